@@ -62,12 +62,13 @@ export function App({ gateway }: { gateway: Gateway }) {
       {route.saleId !== undefined && (
         <SaleView
           sale={saleIn(state, route.saleId)}
-          neighbours={neighboursOf(state.sales.pairs, route.saleId)}
+          moment={route.moment}
+          neighbours={neighboursOf(state.sales.pairs, { saleId: route.saleId, moment: route.moment })}
           status={state.status?.json}
           camera={route.filter.camera}
           nowMs={nowMs}
           onRetry={() => gateway.show(route.saleId)}
-          onStep={(saleId) => goTo(saleHref(saleId, route.filter), 'instead')}
+          onStep={(row) => goTo(saleHref(row, route.filter), 'instead')}
           onClose={() => leaveSale(route.filter)}
         />
       )}

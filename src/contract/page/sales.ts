@@ -124,22 +124,26 @@ export const pairJson = z.strictObject({
 });
 export type PairJson = z.infer<typeof pairJson>;
 
+/** An entry of a list. `moment`: a voided sale at the time of its void; it is listed at its own time too. */
+export const listedSaleJson = pairJson.extend({ moment: z.literal('void').optional() });
+export type ListedSaleJson = z.infer<typeof listedSaleJson>;
+
 /**
  * `GET /api/v1/sales`, newest first. `nextCursor`: there may be more. `searchedTo`: looking took too long; all from then on has been looked at,
  * and the cursor goes on from there.
  */
 export const salesPageJson = z.strictObject({
-  sales: z.array(pairJson),
+  sales: z.array(listedSaleJson),
   nextCursor: z.string().optional(),
   searchedTo: time.optional(),
 });
 export type SalesPageJson = z.infer<typeof salesPageJson>;
 
-/** `GET /api/v1/sales/count`. `orMore`: counting took too long. */
+/** `GET /api/v1/sales/count`, each sale once. `orMore`: counting took too long. */
 export const salesCountJson = z.strictObject({ count: z.number().int(), orMore: z.literal(true).optional() });
 export type SalesCountJson = z.infer<typeof salesCountJson>;
 
-/** `GET /api/v1/sales/hours`: a day in the shop's zone, of 23 to 25 hours; how many sales by kind, zeros left out. */
+/** `GET /api/v1/sales/hours`: a day in the shop's zone, of 23 to 25 hours; how many sales by kind, zeros left out; a void counts in the hour of the void where that is known. */
 export const salesHoursJson = z.strictObject({
   date: z.string(),
   hours: z.array(

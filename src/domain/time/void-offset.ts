@@ -18,10 +18,11 @@ export function offsetFromMoment(
   return Math.round(ms / 100) * 100;
 }
 
-/** Captures of the sale, if any: pictures of the void don't represent it. */
-export function ofSale<Capture extends { readonly moment?: 'void' | undefined }>(
+/** Captures of the sale or of its void, if any: those of the other don't represent it. */
+export function ofMoment<Capture extends { readonly moment?: 'void' | undefined }>(
   captures: readonly Capture[],
+  requested?: 'void',
 ): readonly Capture[] {
-  const own = captures.filter(({ moment }) => moment === undefined);
+  const own = captures.filter(({ moment }) => moment === requested);
   return own.length > 0 ? own : captures;
 }

@@ -179,13 +179,14 @@ export function NothingFound(props: Props) {
 
 function foundText(sales: Sales, nowMs: number, t: Messages, format: Format): string {
   const { load, pairs, nextCursor, searchedTo, found, older } = sales;
+  const listed = new Set(pairs.map(({ saleId }) => saleId)).size;
   if (load === 'loading') return t.search.searching;
   if (load !== 'ready') return '';
   if (searchedTo !== undefined && older === 'loading')
     return t.search.searchedTo(format.moment(searchedTo, nowMs));
-  if (nextCursor === undefined) return t.search.found(format.number(pairs.length));
-  if (found === undefined) return t.search.listed(format.number(pairs.length));
-  const atLeast = Math.max(found.count, pairs.length);
+  if (nextCursor === undefined) return t.search.found(format.number(listed));
+  if (found === undefined) return t.search.listed(format.number(listed));
+  const atLeast = Math.max(found.count, listed);
   return (found.orMore ? t.search.foundMore : t.search.found)(format.number(atLeast));
 }
 

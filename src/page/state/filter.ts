@@ -3,11 +3,11 @@
  * the shop. Pure.
  */
 
-import type { PairJson } from '../../contract/page/sales.ts';
 import type { SaleKind } from '../../domain/sale/sale.ts';
 import { isFound, type SaleFilter } from '../../domain/sale/sale-filter.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { daySpan, isDate, isLocalTime, localTimeMs } from '../../domain/time/shop-day.ts';
+import { atMs, type Row } from './pair-order.ts';
 
 /** `date`: the day that the chart shows, and the list where no times are given. `min`, `max`: minor units. */
 export const filterKeys = [
@@ -155,13 +155,13 @@ function paramsOf(given: readonly (readonly [string, string | undefined])[]): UR
   return params;
 }
 
-/** Whether a sale that is heard of belongs into the list. */
-export function isRequested(filter: Filter, pair: PairJson, timeZone: string): boolean {
+/** Whether a row received live belongs into the list. */
+export function isRequested(filter: Filter, row: Row, timeZone: string): boolean {
   return isFound(saleFilterOf(filter, timeZone), {
-    ...pair,
-    atMs: Date.parse(pair.instant.at),
-    register: pair.register.key,
-    totalMinor: pair.total,
+    ...row,
+    atMs: atMs(row),
+    register: row.register.key,
+    totalMinor: row.total,
   });
 }
 

@@ -5,13 +5,13 @@
  * Trouble is state, not an exception: what was loaded stays, and loading is tried again with back-off until it works.
  */
 
-import type { PairJson } from '../../contract/page/sales.ts';
 import { backoffMs } from '../../domain/time/retry-policy.ts';
 import { eventsPath, getCount, getSale, getSales, getStatus } from '../api/api.ts';
 import { elapsedMs, sleep } from './clock.ts';
 import { type Filter, filterText, noFilter } from './filter.ts';
 import { perCamera } from './latest.ts';
 import { runLive } from './live.ts';
+import type { Row } from './pair-order.ts';
 import {
   canLoadOlder,
   emptyState,
@@ -114,7 +114,7 @@ export function createGateway(filter: Filter): Gateway {
     if (cameras.length < 2 || isWhole) return;
     for (const { id } of cameras) {
       if (isLatestKnown.has(id)) continue;
-      const pairs: PairJson[] = [];
+      const pairs: Row[] = [];
       let cursor: string | undefined;
       for (let pages = 0; pages < maxLatestPages; pages++) {
         const query = { filter: { ...noFilter, camera: id }, limit: perCamera - pairs.length };

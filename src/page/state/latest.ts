@@ -3,7 +3,7 @@
  * the filter of the list. Pure.
  */
 import type { PairJson } from '../../contract/page/sales.ts';
-import { isSameSale, newestFirst } from './pair-order.ts';
+import { isSameSale, newestFirst, type Row } from './pair-order.ts';
 
 /** As many as stand beside each other in a card. */
 export const perCamera = 3;
@@ -11,9 +11,10 @@ export const perCamera = 3;
 /** By camera id, the newest first. */
 export type Latest = ReadonlyMap<string, readonly PairJson[]>;
 
-export function withLatest(latest: Latest, pairs: readonly PairJson[]): Latest {
+export function withLatest(latest: Latest, rows: readonly Row[]): Latest {
   const next = new Map(latest);
-  for (const pair of pairs) {
+  for (const pair of rows) {
+    if (pair.moment === 'void') continue;
     for (const [camera, listed] of next)
       next.set(
         camera,

@@ -1,5 +1,6 @@
 /** Addresses within the page. They live behind `#`, so that the gateway serves one file for all of them. Pure. */
 import { type Filter, filterText, noFilter, parseFilter } from './filter.ts';
+import type { Row } from './pair-order.ts';
 
 /** Those in the navigation, in its order. */
 export const pages = ['sales', 'cameras', 'linkage', 'system'] as const;
@@ -10,6 +11,8 @@ export type Route = {
   /** Segments after the page: `#/cameras/counter/masks` is the camera page with `['counter', 'masks']`. */
   readonly within: readonly string[];
   readonly saleId: string | undefined;
+  /** The sale is looked at from its void: `#/sales/ID/void`. */
+  readonly moment?: 'void';
   readonly filter: Filter;
 };
 
@@ -23,8 +26,12 @@ export function pageHref(page: PageName, ...within: readonly string[]): string {
 }
 
 /** Over the list that it was opened from. */
-export function saleHref(saleId: string, filter: Filter = noFilter): string {
-  return `#/sales/${encodeURIComponent(saleId)}${filterText(filter)}`;
+export function saleHref(
+  { saleId, moment }: Pick<Row, 'saleId' | 'moment'>,
+  filter: Filter = noFilter,
+): string {
+  const path = ['#/sales', encodeURIComponent(saleId), ...(moment === undefined ? [] : [moment])];
+  return path.join('/') + filterText(filter);
 }
 
 /** Page at the new address of the gateway that confirms a network change, also without signing in there. */
@@ -46,8 +53,12 @@ export function parseRoute(hash: string): Route {
   switch (first) {
     case '':
       return { page: 'sales', within: [], saleId: undefined, filter };
-    case 'sales':
-      return within.length === 1 ? { page: 'sales', within: [], saleId: within[0], filter } : unknown;
+    case 'sales': {
+      const [saleId, moment, ...more] = within;
+      if (saleId === undefined || more.length > 0 || (moment !== undefined && moment !== 'void'))
+        return unknown;
+      return { page: 'sales', within: [], saleId, filter, ...(moment !== undefined && { moment }) };
+    }
     case 'cameras':
     case 'linkage':
     case 'system':

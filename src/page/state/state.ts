@@ -14,7 +14,7 @@ import type {
 import type { Failure } from '../api/api.ts';
 import { type Filter, filterText, isRequested, noFilter } from './filter.ts';
 import { type Latest, withLatest } from './latest.ts';
-import { atMs, isSameSale, newestFirst } from './pair-order.ts';
+import { atMs, isSameRow, isSameSale, newestFirst, type Row, rowKey, rowsOf } from './pair-order.ts';
 
 /** Rows kept. Past it the oldest go, and no older ones are offered: a phone's memory is the bound. */
 export const maxPairs = 500;
@@ -24,8 +24,8 @@ type Connection = 'connecting' | 'live' | 'offline';
 
 export type Sales = {
   readonly filter: Filter;
-  /** Newest instant first. */
-  readonly pairs: readonly PairJson[];
+  /** Newest first. */
+  readonly pairs: readonly Row[];
   readonly nextCursor: string | undefined;
   /** How far back the search has come, where it is still going on by itself (RFC 3339). */
   readonly searchedTo: string | undefined;
@@ -36,7 +36,7 @@ export type Sales = {
   readonly older: 'idle' | 'loading' | Failure;
   /** Sales received live since the list was last requested, the newest `maxPairs`. */
   readonly heard: ReadonlySet<string>;
-  /** Came live while the page was open; shown with a highlight. */
+  /** Keys of rows that came live while the page was open; shown with a highlight. */
   readonly fresh: ReadonlySet<string>;
 };
 
@@ -54,7 +54,7 @@ export type PageState = {
   /** Pairs that came live, listed or not. */
   readonly receivedPairs: number;
   /** The newest sale that came live, for the screen reader. */
-  readonly announced: PairJson | undefined;
+  readonly announced: Row | undefined;
 };
 
 export type News =
@@ -67,7 +67,7 @@ export type News =
   | { readonly type: 'load_started' }
   | { readonly type: 'loaded'; readonly page: SalesPageJson }
   /** The newest of one camera, beside the list. */
-  | { readonly type: 'latest'; readonly pairs: readonly PairJson[] }
+  | { readonly type: 'latest'; readonly pairs: readonly Row[] }
   | { readonly type: 'load_failed'; readonly failure: Failure }
   | { readonly type: 'older_started' }
   | { readonly type: 'older_loaded'; readonly page: SalesPageJson }
@@ -125,7 +125,7 @@ export function nextState(state: PageState, news: News): PageState {
       return { ...state, sales: { ...sales, older: 'loading' } };
     case 'older_loaded': {
       if (sales.older !== 'loading') return state;
-      const added = news.page.sales.filter((pair) => !sales.pairs.some((known) => isSameSale(known, pair)));
+      const added = news.page.sales.filter((row) => !sales.pairs.some((known) => isSameRow(known, row)));
       const pairs = [...sales.pairs, ...added].sort(newestFirst).slice(0, maxPairs);
       const { nextCursor, searchedTo } = news.page;
       return { ...state, sales: { ...sales, pairs, nextCursor, searchedTo, older: 'idle' } };
@@ -163,26 +163,31 @@ function receivedPair(state: PageState, pair: PairJson): PageState {
   const others = sales.pairs.filter((other) => !isSameSale(pair, other));
   const oldest = sales.pairs.at(-1);
   // Older than all that is listed while older ones wait at the gateway: its place is on a page that isn't loaded.
-  const isBelow = oldest !== undefined && sales.nextCursor !== undefined && atMs(pair) < atMs(oldest);
+  const isBelow = (row: Row) =>
+    oldest !== undefined && sales.nextCursor !== undefined && atMs(row) < atMs(oldest);
+  const timeZone = zoneOf(state);
   // Another sale counts in its place.
-  const pairs =
-    isBelow || pair.supersededBy !== undefined || !isRequested(sales.filter, pair, zoneOf(state))
-      ? others
-      : [...others, pair].sort(newestFirst).slice(0, maxPairs);
-  const isListed = pairs.includes(pair);
-  const isNew = isListed && others.length === sales.pairs.length && state.shown?.saleId !== pair.saleId;
-  const fresh = isNew ? new Set(sales.fresh).add(pair.saleId) : sales.fresh;
+  const rows = (pair.supersededBy === undefined ? rowsOf(pair) : []).filter(
+    (row) => !isBelow(row) && isRequested(sales.filter, row, timeZone),
+  );
+  const pairs = [...others, ...rows].sort(newestFirst).slice(0, maxPairs);
+  const listed = rows.filter((row) => pairs.includes(row));
+  const added =
+    state.shown?.saleId === pair.saleId
+      ? []
+      : listed.filter((row) => !sales.pairs.some((known) => isSameRow(row, known)));
+  const fresh = added.length > 0 ? new Set([...sales.fresh, ...added.map(rowKey)]) : sales.fresh;
   return {
     ...state,
     sales: {
       ...sales,
       pairs,
-      heard: isListed ? withNewest(sales.heard, pair.saleId) : sales.heard,
-      fresh: fresh.size > maxPairs ? new Set([pair.saleId]) : fresh,
+      heard: listed.length > 0 ? withNewest(sales.heard, pair.saleId) : sales.heard,
+      fresh: fresh.size > maxPairs ? new Set(added.map(rowKey)) : fresh,
     },
     latest: withLatest(state.latest, [pair]),
     shown: state.shown?.saleId === pair.saleId ? { saleId: pair.saleId, sale: pair } : state.shown,
-    announced: isNew ? pair : state.announced,
+    announced: added[0] ?? state.announced,
   };
 }
 
@@ -194,7 +199,7 @@ function withNewest(heard: ReadonlySet<string>, saleId: string): ReadonlySet<str
 /** The newest page takes the place of the list, but for what was heard live while it was on its way. */
 function wholeList(sales: Sales, page: SalesPageJson): Pick<Sales, 'pairs' | 'nextCursor' | 'searchedTo'> {
   const listed = sales.pairs.filter((pair) => sales.heard.has(pair.saleId));
-  const isOneOf = (pairs: readonly PairJson[], one: PairJson) =>
+  const isOneOf = (pairs: readonly Row[], one: Row) =>
     pairs.some((pair) => pair.saleId !== one.saleId && isSameSale(pair, one));
   // Two halves may have become one on the way, in the answer or live.
   const heard = listed.filter((pair) => !isOneOf(page.sales, pair));
@@ -213,13 +218,13 @@ function zoneOf(state: PageState): string {
   return state.status?.json.shop.timeZone ?? 'UTC';
 }
 
-/** The sales beside it in the list, which has the newest first; none where it is not in the list. */
+/** The rows beside it in the list, which has the newest first; none where it is not in the list. */
 export function neighboursOf(
-  pairs: readonly PairJson[],
-  saleId: string,
-): { readonly earlier?: string; readonly later?: string } {
-  const at = pairs.findIndex((pair) => pair.saleId === saleId);
-  if (at === -1) return {};
-  const [earlier, later] = [pairs[at + 1]?.saleId, pairs[at - 1]?.saleId];
-  return { ...(earlier !== undefined && { earlier }), ...(later !== undefined && { later }) };
+  rows: readonly Row[],
+  of: Pick<Row, 'saleId' | 'moment'>,
+): { readonly earlier: Row | undefined; readonly later: Row | undefined } {
+  const at = rows.findIndex((row) => rowKey(row) === rowKey(of));
+  return at === -1
+    ? { earlier: undefined, later: undefined }
+    : { earlier: rows[at + 1], later: rows[at - 1] };
 }

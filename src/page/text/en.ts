@@ -185,7 +185,6 @@ export const en: Messages = {
     add: '＋ Add a camera',
   },
   sales: {
-    voidedAt: (time) => `Voided ${time}`,
     heading: 'Sales',
     kind: kindTexts.en,
     loading: 'Loading the sales…',

@@ -200,7 +200,6 @@ export const ja = {
     add: '＋ カメラを追加',
   },
   sales: {
-    voidedAt: (time: string) => `取消 ${time}`,
     heading: '会計',
     kind: kindTexts.ja,
     loading: '会計を読み込んでいます…',

@@ -7,7 +7,8 @@ import { japaneseProblemText } from '../../domain/problem/problems-ja.ts';
 import type { ReportedProblem } from '../../domain/problem/text.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
-import { offsetFromMoment, ofSale } from '../../domain/time/void-offset.ts';
+import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
+import { instantOf, type Row } from '../state/pair-order.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './ja.ts';
 import type { Language } from './language.ts';
@@ -16,14 +17,14 @@ export type Captured = Extract<CaptureJson, { outcome: 'captured' }>;
 export type Missing = Exclude<CaptureJson, { outcome: 'captured' | 'pending' }>;
 
 /**
- * The picture that stands for the sale: the one nearest to the instant, the main camera's first; else why there is none. Where one `camera`
- * is looked at, its own.
+ * The picture that stands for the sale or its void: the one nearest to that time, the main camera's first; else why there is none. Where one
+ * `camera` is looked at, its own.
  */
-export function mainCapture({ captures }: PairJson, camera?: string): CaptureJson | undefined {
-  const own = captures.filter((capture) => capture.camera === camera);
-  const requested = ofSale(own.length > 0 ? own : captures);
-  const nearest = (captures: CaptureJson[]) =>
-    captures.sort((a, b) => Math.abs(a.offset) - Math.abs(b.offset))[0];
+export function mainCapture(row: Row, camera?: string): CaptureJson | undefined {
+  const own = row.captures.filter((capture) => capture.camera === camera);
+  const requested = ofMoment(own.length > 0 ? own : row.captures, row.moment);
+  const distance = (capture: CaptureJson) => Math.abs(offsetFromMoment(capture, row));
+  const nearest = (captures: CaptureJson[]) => captures.sort((a, b) => distance(a) - distance(b))[0];
   return nearest(requested.filter((capture) => capture.outcome === 'captured')) ?? nearest([...requested]);
 }
 
@@ -75,10 +76,10 @@ export function paymentsText(pair: PairJson, t: Messages): string {
 }
 
 /** `撮影時刻の誤差 ±0.6秒` for the list of sales, which states the uncertainty only when it is large. */
-export function precisionText(pair: PairJson, t: Messages, format: Format): string | undefined {
-  const capture = mainCapture(pair);
+export function precisionText(row: Row, t: Messages, format: Format): string | undefined {
+  const capture = mainCapture(row);
   const picture = capture?.outcome === 'captured' ? capture : undefined;
-  const { totalMs, isPoor } = uncertaintyOf(pair.instant, picture);
+  const { totalMs, isPoor } = uncertaintyOf(instantOf(row), picture);
   if (!isPoor) return undefined;
   return (picture === undefined ? t.sales.uncertainSale : t.sales.uncertain)(format.uncertainty(totalMs));
 }

@@ -3,7 +3,7 @@
 import type { SaleEvent } from '../../contract/cloud/event.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
-import { offsetFromMoment, ofSale } from '../../domain/time/void-offset.ts';
+import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
 import { type Html, html } from '../../lib/http/html.ts';
 import { readSaleEvent } from '../stored-events.ts';
 import type { Format } from './format.ts';
@@ -42,7 +42,7 @@ export function shownSale(
 
 /** The capture that represents the sale: the picture nearest to the instant, the main camera's first; else the reason why it is missing. */
 export function mainCapture(captures: readonly Capture[]): Capture | undefined {
-  const byDistance = ofSale(captures).toSorted((a, b) => Math.abs(a.offset) - Math.abs(b.offset));
+  const byDistance = ofMoment(captures).toSorted((a, b) => Math.abs(a.offset) - Math.abs(b.offset));
   return byDistance.find(({ outcome }) => outcome === 'captured') ?? byDistance[0];
 }
 

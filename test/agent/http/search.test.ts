@@ -2,10 +2,12 @@
 import { expect, test } from 'vitest';
 import {
   problemJson,
+  type SalesPageJson,
   salesCountJson,
   salesHoursJson,
   salesPageJson,
 } from '../../../src/contract/page/sales.ts';
+import type { Sale } from '../../../src/domain/sale/sale.ts';
 import { acceptInput, receivedNow, saleOf } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
@@ -58,6 +60,40 @@ test('filters by the shop’s day and time, amount, kind and text', async () => 
   expect(hours.hours[9]).toMatchObject({
     ...{ from: '2026-11-24T09:00:00.000+09:00', to: '2026-11-24T10:00:00.000+09:00' },
   });
+});
+
+test('lists a sale at the time of its void too, and counts it once, in the hour of the void', async () => {
+  await using gateway = await startGateway();
+  const soldAtMs = Date.parse('2026-11-24T10:00:00+09:00');
+  const origin = { by: 'cloud', resolutionMs: 1_000, serverAtMs: soldAtMs, serverAheadMs: 0 } as const;
+  const accept = (sale: Sale, atMs: number, voided?: { atMs: number; uncertaintyMs: number }) =>
+    gateway.testStore.store.write.acceptSale({
+      ...acceptInput(sale, 'till-1', { ...receivedNow(), wallMs: atMs }),
+      ...{ origin: { ...origin, ...(voided !== undefined && { voided }) }, saleId: 'smaregi:c:25' },
+    });
+  await accept(saleOf(), soldAtMs);
+  const voidedAtMs = soldAtMs + 4.5 * 3_600_000;
+  await accept(saleOf({ kind: 'void' }), voidedAtMs + 5_000, { atMs: voidedAtMs, uncertaintyMs: 0 });
+  const ask = async (path: string) => (await fetch(`${gateway.url}/api/v1/sales${path}`)).json();
+  const rows: (string | undefined)[][] = [];
+  for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+    const { sales, nextCursor }: SalesPageJson = salesPageJson.parse(
+      await ask(`?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`),
+    );
+    rows.push(...sales.map(({ saleId, moment }) => [saleId, moment]));
+    cursor = nextCursor;
+  }
+  expect(rows).toEqual([
+    ['smaregi:c:25', 'void'],
+    ['smaregi:c:25', undefined],
+  ]);
+  for (const query of ['', '?kind=void', '?from=2026-11-24T12:00', '?to=2026-11-24T12:00'])
+    expect(await ask(`/count${query}`), query).toEqual({ count: 1 });
+  expect(await ask('/count?from=2026-11-24T11:00&to=2026-11-24T12:00')).toEqual({ count: 0 });
+  const { hours } = salesHoursJson.parse(await ask('/hours?date=2026-11-24'));
+  expect(hours.flatMap(({ kinds }, hour) => (kinds.void === undefined ? [] : [[hour, kinds]]))).toEqual([
+    [14, { void: 1 }],
+  ]);
 });
 
 const wrong: readonly (readonly [path: string, field: string])[] = [

@@ -643,7 +643,7 @@ it('is small, and has nothing inline', async () => {
       first.add(found.startsWith('assets/') ? found : `assets/${found}`);
   }
   expect([...first].filter((name) => name.endsWith('.js')).length).toBeGreaterThan(1);
-  expect(packed).toBeLessThan(80_000);
+  expect(packed).toBeLessThan(80 * 1_024);
   expect(await readFile(join(pageDir, 'index.html'), 'utf8')).not.toMatch(
     /<style|<script(?![^>]* src=)|\sstyle=|\son\w+=|data:/,
   );

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CaptureJson, PairJson } from '../../../src/contract/page/sales.ts';
+import { ja } from '../../../src/page/text/ja.ts';
 import { startChromium } from '../../peers/page/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi } from '../../peers/page/page-api.ts';
-import { camera, captured, missing, pair, status } from '../../peers/page/page-data.ts';
+import { camera, captured, missing, pair, shopTime, status } from '../../peers/page/page-data.ts';
 import { pictures } from '../../peers/page/page-pictures.ts';
 
 let browser: Browser;
@@ -29,20 +30,36 @@ const offsets = [-4_000, -2_000, 0, 2_000, 4_000];
 const five = (camera = 'counter', firstPicture = 0): CaptureJson[] =>
   offsets.map((offset, n) => captured({ atMs, offset, camera, picture: firstPicture + n }));
 
+type Opened = {
+  readonly width: number;
+  readonly height: number;
+  readonly sales: readonly PairJson[];
+  /** What stands in the address after `#/`. */
+  readonly at: string;
+};
+
+const addressOf = ({ saleId }: PairJson) => `sales/${encodeURIComponent(saleId)}`;
+
 async function open(
   sale: PairJson,
-  device: { width: number; height: number } = { width: 1_280, height: 900 },
+  { sales = [sale], at = addressOf(sale), ...device }: Partial<Opened> = {},
 ) {
   const cameras = [
     camera({ id: 'counter', name: 'カウンター上' }, atMs),
     camera({ id: 'back', name: 'バックヤード' }, atMs),
   ];
-  const world = createWorld({ sales: [sale], pictures: jpegs, status: status(Date.now(), { cameras }) });
+  const world = createWorld({ sales: [...sales], pictures: jpegs, status: status(Date.now(), { cameras }) });
   const api: PageApi = await startPageApi(world, { pageDir });
-  const context = await browser.newContext({ locale: 'ja', viewport: device });
+  const context = await browser.newContext({
+    locale: 'ja',
+    viewport: { width: 1_280, height: 900, ...device },
+  });
   const page: Page = await context.newPage();
-  await page.goto(`${api.url}/#/sales/${encodeURIComponent(sale.saleId)}`);
-  await page.locator('.sale-pictures').waitFor();
+  await page.goto(`${api.url}/#/${at}`);
+  await page
+    .locator(at === '' ? '.sale' : '.sale-pictures')
+    .first()
+    .waitFor();
   return {
     api,
     page,
@@ -113,6 +130,37 @@ it('a void: the sale and the void are two moments, each with its own words; the 
   expect(await v.page.locator('.caption').innerText()).toContain('取消の 2秒後に撮影（誤差 ±2.5秒）');
   expect(await v.page.getByRole('link', { name: '動画を見る' }).count()).toBe(0);
   expect(await v.page.locator('.facts').innerText()).toContain('取消時刻');
+});
+
+it('a void is listed at its own time too: a press opens the sale at the pictures of the void', async () => {
+  const voidedAtMs = atMs + 30_400;
+  const at = new Date(voidedAtMs).toISOString();
+  const ofVoid = offsets.map(
+    (ms, n): CaptureJson => ({
+      ...captured({ atMs, offset: voidedAtMs - atMs + ms, picture: 2 + n }),
+      ...{ moment: 'void', basis: 'pos_server_time', uncertaintyMs: 2_500 },
+    }),
+  );
+  const voidedAt = { at, basis: 'pos_server_time', uncertaintyMs: 2_500 } as const;
+  const captures = [captured({ atMs, picture: 1 }), ...ofVoid];
+  const sale = pair(1, atMs, { kind: 'void', voidedAt, captures });
+  await using v = await open(sale, { sales: [pair(2, atMs + 20_000), sale], at: '' });
+  const rows = v.page.locator('.sale');
+  await expect.poll(() => rows.count()).toBe(3);
+  expect(await v.page.locator('.day-sum').innerText()).toContain(ja.search.day.exceptions('1'));
+  expect(await rows.nth(0).innerText()).toContain(ja.sales.kind.void);
+  expect(await rows.nth(0).innerText()).toMatch(/会計 .*\d:\d\d/);
+  expect(await rows.nth(2).innerText()).toMatch(/取消 .*\d:\d\d/);
+  expect(
+    await rows.locator('time').evaluateAll((all) => all.map((one) => one.getAttribute('datetime'))),
+  ).toEqual([at, ...[atMs + 20_000, atMs].map(shopTime)]);
+  await rows.nth(0).click();
+  await expect.poll(v.large).toBe('/pictures/4.jpeg');
+  expect(await v.chosen()).toBe('取消時刻');
+  await v.page.getByRole('button', { name: ja.sale.earlier }).click();
+  await v.page.getByRole('button', { name: ja.sale.earlier }).click();
+  await expect.poll(v.large).toBe('/pictures/1.jpeg');
+  expect(await v.chosen()).toBe('会計時刻');
 });
 
 it('of several cameras the main one is shown first, and another shows the same moment', async () => {

@@ -7,7 +7,9 @@ it('every sale’s address leads to that sale', () => {
     fc.property(
       fc.string({ minLength: 1, unit: 'grapheme' }).filter((id) => id.isWellFormed()),
       (saleId) => {
-        expect(parseRoute(saleHref(saleId)).saleId).toBe(saleId);
+        expect(parseRoute(saleHref({ saleId }))).toMatchObject({ page: 'sales', saleId });
+        expect(parseRoute(saleHref({ saleId }))).not.toHaveProperty('moment');
+        expect(parseRoute(saleHref({ saleId, moment: 'void' }))).toMatchObject({ saleId, moment: 'void' });
       },
     ),
   );
@@ -28,9 +30,13 @@ it.each(['', '#', '#/'])('%j is the list of sales', (hash) => {
   expect(parseRoute(hash)).toEqual({ page: 'sales', within: [], saleId: undefined, filter: {} });
 });
 
-it.each(['#/sales/', '#/sales/%E0%A4%A', '#/elsewhere', '#/sales/a/b', '#/cameras//masks'])(
-  '%j is no page',
-  (hash) => {
-    expect(parseRoute(hash).page).toBe('unknown');
-  },
-);
+it.each([
+  '#/sales/',
+  '#/sales/%E0%A4%A',
+  '#/elsewhere',
+  '#/sales/a/b',
+  '#/sales/a/void/b',
+  '#/cameras//masks',
+])('%j is no page', (hash) => {
+  expect(parseRoute(hash).page).toBe('unknown');
+});

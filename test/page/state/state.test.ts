@@ -47,6 +47,41 @@ describe('a pair that comes live', () => {
     expect(ids(nextState(state, { type: 'pair', pair: sale(3, { supersededBy: 'S4' }) }))).toEqual(['S4']);
   });
 
+  it('stands a second time at the time of its void, once each, until it is void no more', () => {
+    const voided = (n: number, after: number) =>
+      sale(n, {
+        ...{ kind: 'void', revision: 2 },
+        voidedAt: {
+          at: new Date(startMs + after * 1_000).toISOString(),
+          basis: 'pos_server_time',
+          uncertaintyMs: 2_500,
+        },
+      });
+    const rows = (state: PageState) =>
+      state.sales.pairs.map(({ saleId, moment = 'sale' }) => `${saleId} ${moment}`);
+    const state = nextState(list, { type: 'pair', pair: voided(1, 9) });
+    expect(rows(state)).toEqual(['S1 void', 'S3 sale', 'S1 sale']);
+    expect(state.sales.fresh).toEqual(new Set(['S1 void']));
+    expect(state.announced).toMatchObject({ saleId: 'S1', moment: 'void' });
+    const again = nextState(state, { type: 'pair', pair: voided(1, 9) });
+    expect(rows(again)).toEqual(['S1 void', 'S3 sale', 'S1 sale']);
+    expect(rows(nextState(again, { type: 'pair', pair: sale(1, { revision: 3 }) }))).toEqual([
+      'S3 sale',
+      'S1 sale',
+    ]);
+    // The sale itself is on a page that isn't loaded; later it is.
+    const below = nextState(list, { type: 'pair', pair: voided(0, 2) });
+    expect(rows(below)).toEqual(['S3 sale', 'S0 void', 'S1 sale']);
+    const older: News[] = [
+      { type: 'older_started' },
+      { type: 'older_loaded', page: { sales: [voided(0, 2)] } },
+    ];
+    expect(rows(after(older, below))).toEqual(['S3 sale', 'S0 void', 'S1 sale', 'S0 sale']);
+    // A filter by time compares each with its own.
+    const narrowed = after([{ type: 'filtered', filter: { from: '2026-11-24T01:00:08Z' } }]);
+    expect(rows(nextState(narrowed, { type: 'pair', pair: voided(1, 9) }))).toEqual(['S1 void']);
+  });
+
   it('and its half stand once, whichever of the answer and the live message is the later', () => {
     const joined = sale(4, { aliases: ['S1'] });
     const live = after([{ type: 'load_started' }, { type: 'pair', pair: joined }], list);

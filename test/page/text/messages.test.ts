@@ -57,6 +57,22 @@ describe('the picture that stands for a sale', () => {
     expect(mainCapture(pair(1, atMs, { captures }), 'back')).toBe(captures[0]);
   });
 
+  it('is one of the void at the time of the void', () => {
+    const voidedAt = {
+      at: new Date(atMs + 60_000).toISOString(),
+      basis: 'pos_server_time',
+      uncertaintyMs: 1,
+    } as const;
+    const around = [-2_000, 0, 2_000].map((ms) => ({
+      ...captured({ atMs, offset: 60_000 + ms }),
+      moment: 'void' as const,
+    }));
+    const captures = [captured({ atMs }), ...around];
+    const voided = pair(1, atMs, { kind: 'void', voidedAt, captures });
+    expect(mainCapture({ ...voided, moment: 'void' })).toBe(captures[2]);
+    expect(mainCapture(voided)).toBe(captures[0]);
+  });
+
   it('without one is why there is none, and leaves the pair as it is', () => {
     const none = { ...missing('damaged', atMs), offset: -2_000 } as Missing;
     const captures = [none, missing('timed_out', atMs)];

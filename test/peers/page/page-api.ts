@@ -43,6 +43,7 @@ import {
   registersJson,
 } from '../../../src/contract/page/registers.ts';
 import {
+  type ListedSaleJson,
   type LiveMessage,
   liveMessage,
   type PairJson,
@@ -270,15 +271,16 @@ function routes(app: FastifyInstance, world: World): void {
     if (world.salesAnswer === 'problem') return problem(reply, 503, 'The database is being reopened');
     const { limit, cursor = '0', ...requested } = request.query;
     const { wanted } = filtered(requested);
-    const sales: PairJson[] = [];
-    const end = Math.min(world.sales.length, Number(cursor) + world.searchedAtOnce);
+    const sales: ListedSaleJson[] = [];
+    const rows = momentsOf(world.sales);
+    const end = Math.min(rows.length, Number(cursor) + world.searchedAtOnce);
     let at = Number(cursor);
     for (; at < end && sales.length < Number(limit); at++)
-      sales.push(...world.sales.slice(at, at + 1).filter(wanted));
-    const reached = world.sales[at - 1]?.instant.at;
+      sales.push(...rows.slice(at, at + 1).filter(wanted));
+    const reached = rows[at - 1]?.instant.at;
     const page = {
       sales,
-      ...(at < world.sales.length && {
+      ...(at < rows.length && {
         nextCursor: String(at),
         ...(sales.length < Number(limit) && { searchedTo: reached }),
       }),
@@ -287,7 +289,8 @@ function routes(app: FastifyInstance, world: World): void {
   });
   app.get('/api/v1/sales/count', (request) => {
     const { wanted } = filtered(request.query);
-    return salesCountJson.parse({ count: world.sales.filter(wanted).length });
+    const found = momentsOf(world.sales).filter(wanted);
+    return salesCountJson.parse({ count: new Set(found.map(({ saleId }) => saleId)).size });
   });
   app.get<{ Querystring: { date: string; register?: string; camera?: string } }>(
     '/api/v1/sales/hours',
@@ -300,7 +303,10 @@ function routes(app: FastifyInstance, world: World): void {
           ...(register !== undefined && { register }),
           ...(camera !== undefined && { camera }),
         });
-        const kinds = world.sales.filter(wanted).map(({ kind }) => kind);
+        const found = momentsOf(world.sales).filter(wanted);
+        const kinds = found
+          .filter((one) => one.moment === 'void' || !hasOwnVoid(one))
+          .map(({ kind }) => kind);
         const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
         return { from: shopTime(fromMs), to: shopTime(toMs), kinds: Object.fromEntries(counts) as unknown };
       });
@@ -346,12 +352,23 @@ function routes(app: FastifyInstance, world: World): void {
 }
 
 /** As the gateway reads a query: one that it would refuse fails here too. */
-function filtered(query: unknown): { wanted: (pair: PairJson) => boolean } {
+const hasOwnVoid = ({ kind, voidedAt }: PairJson) => kind === 'void' && voidedAt !== undefined;
+
+const timeOf = ({ moment, voidedAt, instant }: ListedSaleJson) =>
+  Date.parse(moment === 'void' && voidedAt !== undefined ? voidedAt.at : instant.at);
+
+/** As the gateway lists them: a void with a known time a second time then. */
+function momentsOf(sales: readonly PairJson[]): ListedSaleJson[] {
+  const voids = sales.filter(hasOwnVoid).map((pair): ListedSaleJson => ({ ...pair, moment: 'void' }));
+  return voids.length === 0 ? [...sales] : [...voids, ...sales].sort((a, b) => timeOf(b) - timeOf(a));
+}
+
+function filtered(query: unknown): { wanted: (row: ListedSaleJson) => boolean } {
   const filter = toFilter(salesFilterSchema('Asia/Tokyo').parse(query));
-  const facts = (pair: PairJson) =>
+  const facts = (row: ListedSaleJson) =>
     ({
-      ...pair,
-      ...{ atMs: Date.parse(pair.instant.at), register: pair.register.key, totalMinor: pair.total },
+      ...row,
+      ...{ atMs: timeOf(row), register: row.register.key, totalMinor: row.total },
     }) as SaleFacts;
   return { wanted: (pair) => isFound(filter, facts(pair)) };
 }

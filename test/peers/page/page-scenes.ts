@@ -56,6 +56,25 @@ const severalCameras = (nowMs: number): Partial<World> => ({
   })),
 });
 
+/** A sale of this morning, voided a moment ago. */
+function voidedThen(nowMs: number): Partial<World> {
+  const [first, ...others] = showcase(nowMs);
+  const soldAtMs = nowMs - 3 * 3_600_000;
+  const voidedAtMs = nowMs - 40_000;
+  const captures = [
+    captured({ atMs: soldAtMs, picture: 1 }),
+    ...[-4_000, -2_000, 0, 2_000, 4_000].map((ms, n): CaptureJson => {
+      const requestedMs = voidedAtMs - soldAtMs + ms;
+      const capture = captured({ atMs: soldAtMs, offset: requestedMs, picture: 3 + n });
+      return { ...capture, moment: 'void', basis: 'pos_server_time', uncertaintyMs: 2_500 } as CaptureJson;
+    }),
+  ];
+  const voidedAt = { at: shopTime(voidedAtMs), basis: 'pos_server_time', uncertaintyMs: 2_500 } as const;
+  const sold = pair(900, soldAtMs, { kind: 'void', voidedAt, captures });
+  const sales = [...(first === undefined ? [] : [first]), sold, ...others.slice(0, 3)];
+  return { sales: sales.sort((a, b) => Date.parse(b.instant.at) - Date.parse(a.instant.at)) };
+}
+
 const ofCameras = (atMs: number, offsets: readonly number[]): CaptureJson[] =>
   offsets.flatMap((offset, n) =>
     ['counter', 'back', 'door'].map((id, k) =>
@@ -586,6 +605,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
     act: async (page) => {
       await page.locator('.tabs button').nth(1).click();
       await page.keyboard.press('ArrowRight');
+    },
+  },
+  'sales-voided': { world: voidedThen },
+  'sale-voided': {
+    world: voidedThen,
+    act: async (page) => {
+      await page.locator('.sale a[href*="/void"]').click();
+      await page.locator('.strip').waitFor();
     },
   },
   'sale-lookback': {

@@ -20,7 +20,7 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     access: 'api-token',
     summary: 'Sales with their pictures, newest first',
     about:
-      '`from` and `to` are a date or a time of the shop (2026-11-24, 2026-11-24T12:34), or a time with an offset. `to` is exclusive, but a date includes its day. `nextCursor` of an answer is the `cursor` of the next.',
+      '`from` and `to` are a date or a time of the shop (2026-11-24, 2026-11-24T12:34), or a time with an offset. `to` is exclusive, but a date includes its day. `nextCursor` of an answer is the `cursor` of the next. A sale that was voided at a known time is listed twice: at its own time, and with `moment: void` at that of the void.',
     query: filterQuery.extend({
       limit: z.coerce.number().int().min(1).max(200).default(50),
       cursor: z.string().max(100).optional(),
@@ -33,7 +33,10 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
         throw Problem.ofFields('Wrong query', [{ field: 'cursor', message: error.message }]);
       });
       return {
-        sales: found.pairs.map((pair) => pairToJson(pair, shop.timeZone)),
+        sales: found.pairs.map((pair) => ({
+          ...pairToJson(pair, shop.timeZone),
+          ...(pair.moment !== undefined && { moment: pair.moment }),
+        })),
         ...(found.nextCursor !== undefined && { nextCursor: found.nextCursor }),
         ...(found.searchedToMs !== undefined && { searchedTo: rfc3339(found.searchedToMs, shop.timeZone) }),
       };
@@ -42,7 +45,7 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
 
   route('GET /api/v1/sales/count', {
     access: 'api-token',
-    summary: 'How many sales a search would find',
+    summary: 'How many sales a search would find, each counted once',
     query: filterQuery,
     answers: { 200: salesCountJson },
     handle: async ({ query }) => {

@@ -51,7 +51,7 @@ export type WallLabel = (typeof wallLabels)[number];
 function moveSale(db: Connection, { seq, byMs }: Unsynced): void {
   db.prepare(
     `UPDATE sales SET received_at_ms = received_at_ms + @byMs, instant_at_ms = instant_at_ms + @byMs, clock = 'synced',
-            voided = iif(json_valid(voided), json_set(voided, '$.atMs', voided ->> '$.atMs' + @byMs), voided), news = iif(revision > 0, 1, news) WHERE seq = @seq`,
+            voided_at_ms = voided_at_ms + @byMs, news = iif(revision > 0, 1, news) WHERE seq = @seq`,
   ).run({ seq, byMs });
   db.prepare(
     `UPDATE source_records SET received_at_ms = received_at_ms + @byMs, clock = 'synced'

@@ -207,8 +207,8 @@ export function dropPicture(db: Connection, sha256: string): void {
 
 const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.requested_offset_ms AS requestedOffsetMs, s.boot AS boot,
   c.at_monotonic_ms AS atMonotonicMs,
-  iif(c.of_void = 1, s.voided ->> '$.basis', s.basis) AS basis,
-  iif(c.of_void = 1, s.voided ->> '$.uncertaintyMs', s.uncertainty_ms) AS uncertaintyMs, s.clock AS clock,
+  iif(c.of_void = 1, s.voided_basis, s.basis) AS basis,
+  iif(c.of_void = 1, s.voided_uncertainty_ms, s.uncertainty_ms) AS uncertaintyMs, s.clock AS clock,
   s.committed_monotonic_ms AS committedAtMonotonicMs, c.retake = 1 AND c.details ->> '$.isNear' IS NOT NULL AS hasNear`;
 
 type PendingRow = Omit<PendingCapture, 'hasNear'> & { readonly hasNear: 0 | 1 };

@@ -9,7 +9,6 @@ import { instantBases } from '../../../domain/time/instant.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { readProblem } from '../outbox/stored-problem.ts';
-import { voidedSchema } from './void.ts';
 
 // Rows are checked like any other input: the database file may come from another version or a damaged card.
 
@@ -27,7 +26,9 @@ const saleRow = z.object({
   instant_at_ms: z.number(),
   basis: z.enum(instantBases),
   uncertainty_ms: z.number(),
-  voided: z.string().nullable(),
+  voided_at_ms: z.number().nullable(),
+  voided_basis: z.enum(instantBases).nullable(),
+  voided_uncertainty_ms: z.number().nullable(),
   skew_ms: z.number().nullable(),
   skew_uncertainty_ms: z.number().nullable(),
   sourceRecords: z.string().nullable(),
@@ -101,7 +102,7 @@ const sourceRecordsColumn = `CASE WHEN s.origin IS NOT NULL THEN coalesce(
 
 const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
-  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.pinned, ${sourceRecordsColumn} AS sourceRecords, s.revision,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided_at_ms, s.voided_basis, s.voided_uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.pinned, ${sourceRecordsColumn} AS sourceRecords, s.revision,
   s.stored_revision, s.stored_at_ms,
   coalesce(
     (SELECT o.problem FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
@@ -185,13 +186,20 @@ function toPair(row: SaleRow, captures: Capture[]): Pair {
       ...(row.skew_uncertainty_ms !== null && { skewUncertaintyMs: row.skew_uncertainty_ms }),
     },
     clock: row.clock,
-    ...(row.voided !== null && { voided: voidedSchema.parse(JSON.parse(row.voided)) }),
+    ...voidedOf(row),
     captures,
     upload: uploadState(row),
     ...(row.superseded_by !== null && { supersededBy: row.superseded_by }),
     ...(row.pinned === 1 && { pinned: true as const }),
     ...(row.sourceRecords !== null && halvesOf(row.id, row.sourceRecords)),
   };
+}
+
+function voidedOf(row: SaleRow): Pick<Pair, 'voided'> {
+  const { voided_at_ms: atMs, voided_basis: basis, voided_uncertainty_ms: uncertaintyMs } = row;
+  return atMs === null || basis === null || uncertaintyMs === null
+    ? {}
+    : { voided: { atMs, basis, uncertaintyMs } };
 }
 
 function halvesOf(saleId: string, json: string): Pick<Pair, 'sourceRecords' | 'aliases'> {

@@ -2,7 +2,8 @@
  * Finds and counts sales, in bounded time however many there are.
  *
  * Sales are read by instant, newest first, piece by piece, from an index with all columns but texts and
- * captures (`sales_by_instant`). At the time limit the answer states its position, and its cursor continues
+ * captures (`sales_by_instant`). A sale that was voided at a known time is listed a second time then, from
+ * `sales_voided`, and counted once. At the time limit the answer states its position, and its cursor continues
  * from there. A cursor is a position in the order, not a sale: it stays valid whatever happens to the sale it
  * was made at.
  */
@@ -10,7 +11,7 @@ import { exceptionKinds, type SaleFilter, wordsOf } from '../../../domain/sale/s
 import type { Span } from '../../../domain/time/shop-day.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
-import type { KindCounts, SalesCount, SalesPage, SalesQuery } from '../store.ts';
+import type { KindCounts, ListedPair, SalesCount, SalesPage, SalesQuery } from '../store.ts';
 import { isPinned } from './pins.ts';
 import { blockSales, blocksWithout, storedHasWords } from './text-blocks.ts';
 import { readablePairs } from './unreadable.ts';
@@ -23,7 +24,9 @@ const pieceRows = { first: 500, most: 20_000 };
 const textsAtOnce = 200;
 
 type Timer = Pick<Clock, 'monotonicMs'>;
-type Place = { readonly atMs: number; readonly seq: number };
+type Moment = 'sale' | 'void';
+/** Of one sale at one time, the void precedes. */
+type Place = { readonly atMs: number; readonly seq: number; readonly moment: Moment };
 
 /** Throws RangeError on an invalid cursor. */
 export function findSales(db: Connection, query: SalesQuery, clock: Timer): SalesPage {
@@ -38,9 +41,12 @@ export function findSales(db: Connection, query: SalesQuery, clock: Timer): Sale
     shown.map(({ seq }) => seq),
   );
   return {
-    pairs,
+    pairs: shown.flatMap(({ seq, moment }): ListedPair[] => {
+      const pair = pairs.get(seq);
+      return pair === undefined ? [] : [moment === 'void' ? { ...pair, moment } : pair];
+    }),
     ...(unreadable.length > 0 && { unreadable }),
-    ...(next !== undefined && { nextCursor: `${next.atMs}_${next.seq}` }),
+    ...(next !== undefined && { nextCursor: cursorAt(next) }),
     ...(!isFull && reached !== undefined && { searchedToMs: reached.atMs }),
   };
 }
@@ -50,13 +56,17 @@ export function countSales(db: Connection, filter: SaleFilter, clock: Timer): Sa
   return { count, isAll: reached === undefined };
 }
 
-const cursorPattern = /^(-?\d+(?:\.\d+)?)_(\d+)$/;
+const cursorPattern = /^(-?\d+(?:\.\d+)?)_(\d+)(_void)?$/;
+
+function cursorAt({ atMs, seq, moment }: Place): string {
+  return `${atMs}_${seq}${moment === 'void' ? '_void' : ''}`;
+}
 
 function placeOf(cursor: string | undefined): Place | undefined {
   if (cursor === undefined) return undefined;
   const match = cursorPattern.exec(cursor);
   if (match === null) throw new RangeError('invalid cursor');
-  return { atMs: Number(match[1]), seq: Number(match[2]) };
+  return { atMs: Number(match[1]), seq: Number(match[2]), moment: match[3] === undefined ? 'sale' : 'void' };
 }
 
 type Found = {
@@ -73,10 +83,10 @@ function search(
   { clock, max, from }: { clock: Timer; max: number; from: Place | undefined },
 ): Found {
   const untilMs = clock.monotonicMs() + searchMs;
-  const pieces = createPieces(db, filter, clock);
+  const pieces = createPieces(db, filter, { clock, listing: max === 0 ? 'sales' : 'moments' });
   const places: Place[] = [];
   let count = 0;
-  let before = from ?? { atMs: Number.MAX_VALUE, seq: 0 };
+  let before: Place = from ?? { atMs: Number.MAX_VALUE, seq: 0, moment: 'sale' };
   for (let rows = pieceRows.first; ; rows = Math.min(4 * rows, pieceRows.most)) {
     const end = pieces.endOf(before, rows);
     if (pieces.words.length === 0 && max === 0) {
@@ -102,45 +112,90 @@ function search(
 /** For a sale `s`: a picture was requested from the camera. */
 const hasCapture = 'EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.camera_id = @camera)';
 
+/** It is listed at the time of its void too. */
+const isVoidedThen = `s.kind = 'void' AND s.voided_at_ms IS NOT NULL`;
+
 const missing = `NOT IN ('captured', 'pending')`;
 
-/** A piece: from a position, exclusive, to an end, inclusive. */
-function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
-  const { fromMs, toMs, register, camera, kind, text } = filter;
-  const { exceptions, withoutPicture, pinned, minAmount, maxAmount } = filter;
-  const words = text === undefined ? [] : wordsOf(text);
-  const isOfOtherKinds = exceptions === true || (kind !== undefined && kind !== 'sale');
-  const index =
-    pinned === true ? 'sales_pinned' : isOfOtherKinds ? 'sales_of_other_kinds' : 'sales_by_instant';
-  const span = ['s.superseded_by IS NULL', '(s.instant_at_ms, s.seq) < (@atMs, @seq)'];
-  if (pinned) span.push(isPinned);
-  if (isOfOtherKinds) span.push(`s.kind <> 'sale'`);
-  if (fromMs !== undefined) span.push('s.instant_at_ms >= @fromMs');
-  if (toMs !== undefined) span.push('s.instant_at_ms < @toMs');
-  const wheres: string[] = [];
-  if (register !== undefined) wheres.push('s.register_key = @register');
-  if (kind !== undefined) wheres.push('s.kind = @kind');
-  if (exceptions) wheres.push(`s.kind IN (${exceptionKinds.map((one) => `'${one}'`).join()})`);
-  if (minAmount !== undefined) wheres.push('abs(s.total_minor) >= @minAmount');
-  if (maxAmount !== undefined) wheres.push('abs(s.total_minor) <= @maxAmount');
-  if (camera !== undefined) wheres.push(hasCapture);
+/** Conditions on a sale `s`, other than times and words. */
+function conditionsOf(filter: SaleFilter): string[] {
+  const { register, camera, kind, exceptions, withoutPicture, pinned, minAmount, maxAmount } = filter;
+  const conditions: string[] = [];
+  if (pinned) conditions.push(isPinned);
+  if (register !== undefined) conditions.push('s.register_key = @register');
+  if (kind !== undefined) conditions.push('s.kind = @kind');
+  if (exceptions) conditions.push(`s.kind IN (${exceptionKinds.map((one) => `'${one}'`).join()})`);
+  if (minAmount !== undefined) conditions.push('abs(s.total_minor) >= @minAmount');
+  if (maxAmount !== undefined) conditions.push('abs(s.total_minor) <= @maxAmount');
+  if (camera !== undefined) conditions.push(hasCapture);
   if (withoutPicture)
-    wheres.push(
+    conditions.push(
       `EXISTS (SELECT 1 FROM captures c INDEXED BY captures_missing WHERE c.sale_seq = s.seq AND c.outcome ${missing})
        AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome IN ('captured', 'pending'))`,
     );
+  return conditions;
+}
+
+/** Rows of an index that a filter reads, in the order of `at`. `after`: position that the read starts from, exclusive. */
+type Source = { readonly moment: Moment; readonly at: string; readonly from: string; readonly after: string };
+
+/** `listing` 'sales': a void is read only where the sale itself is outside the times of the filter. */
+function sourcesOf(filter: SaleFilter, listing: 'moments' | 'sales'): readonly [Source, ...Source[]] {
+  const { fromMs, toMs, kind, exceptions, pinned } = filter;
+  const isOfOtherKinds = exceptions === true || (kind !== undefined && kind !== 'sale');
+  const index = pinned ? 'sales_pinned' : isOfOtherKinds ? 'sales_of_other_kinds' : 'sales_by_instant';
+  const within = (at: string) => [
+    ...(fromMs === undefined ? [] : [`${at} >= @fromMs`]),
+    ...(toMs === undefined ? [] : [`${at} < @toMs`]),
+  ];
+  const source = (name: string, conditions: string[]) =>
+    `FROM sales s INDEXED BY ${name} WHERE ${['s.superseded_by IS NULL', ...conditions].join(' AND ')}`;
+  const ofInstant = within('s.instant_at_ms');
+  const sales = source(index, [
+    ...(pinned ? [isPinned] : []),
+    ...(isOfOtherKinds ? [`s.kind <> 'sale'`] : []),
+    ...ofInstant,
+  ]);
+  const own: Source = {
+    ...{ moment: 'sale', at: 's.instant_at_ms', from: sales },
+    after: '(s.instant_at_ms, s.seq) < (@atMs, @seq + @isVoid)',
+  };
+  const hasVoids = (kind === undefined || kind === 'void') && (listing === 'moments' || ofInstant.length > 0);
+  if (!hasVoids) return [own];
+  const elsewhere = listing === 'sales' ? [`NOT (${ofInstant.join(' AND ')})`] : [];
+  const voids = source('sales_voided', [isVoidedThen, ...within('s.voided_at_ms'), ...elsewhere]);
+  return [
+    own,
+    {
+      ...{ moment: 'void', at: 's.voided_at_ms', from: voids },
+      after: '(s.voided_at_ms, s.seq) < (@atMs, @seq)',
+    },
+  ];
+}
+
+/** A piece: from a position, exclusive, to the instant of a sale, inclusive. */
+function createPieces(
+  db: Connection,
+  filter: SaleFilter,
+  { clock, listing }: { clock: Timer; listing: 'moments' | 'sales' },
+) {
+  const words = filter.text === undefined ? [] : wordsOf(filter.text);
   const without = words.length === 0 ? '[]' : JSON.stringify(blocksWithout(db, words, clock));
-  if (without !== '[]') wheres.push(`s.seq / ${blockSales} NOT IN (SELECT value FROM json_each(@without))`);
-  const from = `FROM sales s INDEXED BY ${index} WHERE ${span.join(' AND ')}`;
-  const given = { fromMs, toMs, register, camera, kind, minAmount, maxAmount, without };
-  const inOrder = 'ORDER BY s.instant_at_ms DESC, s.seq DESC';
-  const found = (end: Place | undefined): string =>
-    [from, ...(end === undefined ? [] : ['(s.instant_at_ms, s.seq) >= (@endMs, @endSeq)']), ...wheres].join(
-      ' AND ',
-    );
-  const bounds = (before: Place, end: Place | undefined) => ({
-    ...{ ...given, ...before, endMs: end?.atMs, endSeq: end?.seq },
+  const conditions = conditionsOf(filter);
+  if (without !== '[]')
+    conditions.push(`s.seq / ${blockSales} NOT IN (SELECT value FROM json_each(@without))`);
+  const sources = sourcesOf(filter, listing);
+  const [own] = sources;
+  const { fromMs, toMs, register, camera, kind, minAmount, maxAmount } = filter;
+  const bounds = (before: Place, end?: Place) => ({
+    ...{ fromMs, toMs, register, camera, kind, minAmount, maxAmount, without },
+    ...{ atMs: before.atMs, seq: before.seq, isVoid: before.moment === 'void' ? 1 : 0 },
+    ...{ endMs: end?.atMs, endSeq: end?.seq },
   });
+  const found = ({ at, from, after }: Source, end: Place | undefined): string => {
+    const until = end === undefined ? [] : [`(${at}, s.seq) >= (@endMs, @endSeq)`];
+    return [from, after, ...until, ...conditions].join(' AND ');
+  };
   const textOf = (seq: number) =>
     db.prepare<[number], string>('SELECT sale FROM sales WHERE seq = ?').pluck().get(seq) ?? '';
 
@@ -151,27 +206,40 @@ function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
     endOf: (before: Place, rows: number): Place | undefined =>
       db
         .prepare<[object], Place>(
-          `SELECT s.instant_at_ms AS atMs, s.seq ${from} ${inOrder} LIMIT 1 OFFSET @skip`,
+          `SELECT ${own.at} AS atMs, s.seq, 'sale' AS moment ${own.from} AND ${own.after} ORDER BY ${own.at} DESC, s.seq DESC LIMIT 1 OFFSET @skip`,
         )
-        .get({ ...given, ...before, skip: rows - 1 }),
+        .get({ ...bounds(before), skip: rows - 1 }),
 
     /** `max`: ignored when texts still have to be compared. */
-    find: (before: Place, end: Place | undefined, max: number | undefined): Place[] =>
-      db
-        .prepare<[object], Place>(`SELECT s.instant_at_ms AS atMs, s.seq ${found(end)} ${inOrder} LIMIT @max`)
-        .all({ ...bounds(before, end), max: words.length > 0 ? -1 : (max ?? -1) }),
+    find: (before: Place, end: Place | undefined, max: number | undefined): Place[] => {
+      const rows = sources.map(
+        (one) => `SELECT ${one.at} AS atMs, s.seq AS seq, '${one.moment}' AS moment ${found(one, end)}`,
+      );
+      return db
+        .prepare<[object], Place>(
+          `${rows.join(' UNION ALL ')} ORDER BY atMs DESC, seq DESC, moment DESC LIMIT @max`,
+        )
+        .all({ ...bounds(before, end), max: words.length > 0 ? -1 : (max ?? -1) });
+    },
 
-    count: (before: Place, end: Place | undefined): number =>
-      db
-        .prepare<[object], number>(`SELECT count(*) ${found(end)}`)
-        .pluck()
-        .get(bounds(before, end)) ?? 0,
+    count: (before: Place, end: Place | undefined): number => {
+      const counts = sources.map((one) => `(SELECT count(*) ${found(one, end)})`);
+      return (
+        db
+          .prepare<[object], number>(`SELECT ${counts.join(' + ')}`)
+          .pluck()
+          .get(bounds(before, end)) ?? 0
+      );
+    },
 
     hasText: ({ seq }: Place): boolean => words.length === 0 || storedHasWords(textOf(seq), words),
   };
 }
 
-/** The span of a day: as many index entries as it has sales. */
+/**
+ * Sales of each span by kind, a void with a known time in the span of the void alone. Reads as many index
+ * entries as the spans have sales.
+ */
 export function salesByKind(
   db: Connection,
   { spans, register, camera }: { spans: readonly Span[]; register?: string; camera?: string },
@@ -181,9 +249,20 @@ export function salesByKind(
   const count = db.prepare<[object], { kind: keyof KindCounts; count: number }>(
     `SELECT s.kind, count(*) AS count FROM sales s INDEXED BY sales_by_instant
       WHERE s.superseded_by IS NULL AND s.instant_at_ms >= @fromMs AND s.instant_at_ms < @toMs
-        ${ofRegister} ${ofCamera} GROUP BY s.kind`,
+        AND NOT (${isVoidedThen}) ${ofRegister} ${ofCamera} GROUP BY s.kind`,
   );
-  return spans.map((span) =>
-    Object.fromEntries(count.all({ ...span, register, camera }).map((row) => [row.kind, row.count])),
-  );
+  const countVoids = db
+    .prepare<[object], number>(
+      `SELECT count(*) FROM sales s INDEXED BY sales_voided
+        WHERE s.superseded_by IS NULL AND ${isVoidedThen} AND s.voided_at_ms >= @fromMs AND s.voided_at_ms < @toMs
+          ${ofRegister} ${ofCamera}`,
+    )
+    .pluck();
+  return spans.map((span) => {
+    const kinds: KindCounts = Object.fromEntries(
+      count.all({ ...span, register, camera }).map((row) => [row.kind, row.count]),
+    );
+    const voids = countVoids.get({ ...span, register, camera }) ?? 0;
+    return voids === 0 ? kinds : { ...kinds, void: (kinds.void ?? 0) + voids };
+  });
 }

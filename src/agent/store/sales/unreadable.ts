@@ -23,13 +23,13 @@ export type UnreadableSales = {
 export function readablePairs(
   db: Connection,
   seqs: readonly number[],
-): { readonly pairs: Pair[]; readonly unreadable: string[] } {
-  const pairs: Pair[] = [];
+): { readonly pairs: ReadonlyMap<number, Pair>; readonly unreadable: string[] } {
+  const pairs = new Map<number, Pair>();
   const unreadable: string[] = [];
-  for (const seq of seqs) {
+  for (const seq of new Set(seqs)) {
     const pair = readablePair(db, seq);
     if (pair === undefined) unreadable.push(saleIdOf(db, seq));
-    else pairs.push(pair);
+    else pairs.set(seq, pair);
   }
   return { pairs, unreadable };
 }

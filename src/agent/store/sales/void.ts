@@ -1,23 +1,20 @@
 /**
- * Voids with a known time: `sales.voided`, JSON of domain/time/void-instant.ts. Their pictures are captures
- * with `of_void` = 1, whose wanted offset counts from the sale's instant like any other.
+ * Voids with a known time: columns `voided_…` of a sale. Their pictures are captures with `of_void` = 1,
+ * whose requested offset counts from the sale's instant like any other.
  */
-import { z } from 'zod';
 import type { Received, SaleKind, SaleOrigin } from '../../../domain/sale/sale.ts';
-import { type Instant, instantBases } from '../../../domain/time/instant.ts';
+import type { Instant } from '../../../domain/time/instant.ts';
 import { type Voided, voidInstant } from '../../../domain/time/void-instant.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 
-export const voidedSchema = z.object({
-  atMs: z.number(),
-  basis: z.enum(instantBases),
-  uncertaintyMs: z.number(),
-});
-
 export function voidedOf(db: Connection, seq: number): Voided | undefined {
-  const json = db.prepare<[number], string | null>('SELECT voided FROM sales WHERE seq = ?').pluck().get(seq);
-  return json === null || json === undefined ? undefined : voidedSchema.parse(JSON.parse(json));
+  return db
+    .prepare<[number], Voided>(
+      `SELECT voided_at_ms AS atMs, voided_basis AS basis, voided_uncertainty_ms AS uncertaintyMs FROM sales
+        WHERE seq = ? AND voided_at_ms IS NOT NULL`,
+    )
+    .get(seq);
 }
 
 type Row = {
@@ -55,7 +52,9 @@ export function noteVoid(
     ...(serverAheadMs !== undefined && { serverAheadMs }),
   });
   if (voided === undefined) return;
-  db.prepare('UPDATE sales SET voided = ? WHERE seq = ?').run(JSON.stringify(voided), seq);
+  db.prepare(
+    `UPDATE sales SET voided_at_ms = @atMs, voided_basis = @basis, voided_uncertainty_ms = @uncertaintyMs WHERE seq = @seq`,
+  ).run({ ...voided, seq });
 }
 
 type OfSale = { readonly seq: number; readonly instant: Instant };
@@ -63,10 +62,10 @@ type OfSale = { readonly seq: number; readonly instant: Instant };
 /** Merging a sale into another moves its void and the pictures. */
 export function copyVoid(db: Connection, { from, to }: { from: OfSale; to: OfSale }): void {
   if (voidedOf(db, from.seq) === undefined || voidedOf(db, to.seq) !== undefined) return;
-  db.prepare('UPDATE sales SET voided = (SELECT voided FROM sales WHERE seq = ?) WHERE seq = ?').run(
-    from.seq,
-    to.seq,
-  );
+  db.prepare(
+    `UPDATE sales SET (voided_at_ms, voided_basis, voided_uncertainty_ms) =
+       (SELECT voided_at_ms, voided_basis, voided_uncertainty_ms FROM sales WHERE seq = ?) WHERE seq = ?`,
+  ).run(from.seq, to.seq);
   const laterMs = from.instant.atMs - to.instant.atMs;
   db.prepare(
     `INSERT OR IGNORE INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, of_void)

@@ -60,7 +60,7 @@ export const initialSchema = `
   -- seq: order of commit, immutable. news: 1 while no revision contains the newest state.
   -- origin: source and its times (domain/sale/sale.ts), as JSON; null when the register pushed the sale.
   -- unmatched_source: the source, 'printer' or 'cloud', until the other one is matched. superseded_by: id of the sale that it was matched with after
-  -- both had been published. voided: time of the void, where that is known (void.ts).
+  -- both had been published. voided_…: the void's own time, where that is known (void.ts).
   -- pinned: 1 when a person pinned the sale: neither retention nor eviction removes it (pins.ts).
   CREATE TABLE sales (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
@@ -72,14 +72,17 @@ export const initialSchema = `
     uncertainty_ms REAL NOT NULL, skew_ms REAL,
     revision INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 1,
     stored_revision INTEGER NOT NULL DEFAULT 0, stored_at_ms REAL,
-    origin TEXT, skew_uncertainty_ms REAL, unmatched_source TEXT, superseded_by TEXT, pinned INTEGER NOT NULL DEFAULT 0, voided TEXT
+    origin TEXT, skew_uncertainty_ms REAL, unmatched_source TEXT, superseded_by TEXT, pinned INTEGER NOT NULL DEFAULT 0,
+    voided_at_ms REAL, voided_basis TEXT, voided_uncertainty_ms REAL
   ) STRICT;
   CREATE INDEX sales_by_register ON sales(register_key, register_sale_id, seq);
-  -- Searches read indexes only: of all sales, of the few that are no plain sale, and of the pinned ones.
-  CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL;
+  -- Searches read indexes only: of all sales, of the few that are no plain sale, of the pinned ones, and of voids by their own time.
+  CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq, register_key, kind, total_minor, voided_at_ms) WHERE superseded_by IS NULL;
   CREATE INDEX sales_of_other_kinds ON sales(instant_at_ms, seq, register_key, kind, total_minor)
     WHERE superseded_by IS NULL AND kind <> 'sale';
   CREATE INDEX sales_pinned ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND pinned = 1;
+  CREATE INDEX sales_voided ON sales(voided_at_ms, seq, register_key, kind, total_minor, instant_at_ms, pinned)
+    WHERE superseded_by IS NULL AND kind = 'void' AND voided_at_ms IS NOT NULL;
   -- Read completely for each sale with a time of sale.
   CREATE INDEX sales_with_skew ON sales(register_key, seq, arrival_minus_sold_ms, received_at_ms)
     WHERE arrival_minus_sold_ms IS NOT NULL;

@@ -74,7 +74,7 @@ function Latest({ camera, pairs, route, nowMs }: LatestProps) {
         const time = format.exactMoment(pair.instant.at, nowMs);
         return (
           <li key={pair.saleId}>
-            <a href={saleHref(pair.saleId, route.filter)}>
+            <a href={saleHref(pair, route.filter)}>
               <Thumbnail
                 capture={capture}
                 nowMs={nowMs}

@@ -1,9 +1,10 @@
 /** The live list of sales, newest first, by day, whole or narrowed; older ones on request, up to the bound of page/state/state.ts. */
 import { useMemo } from 'preact/hooks';
-import type { PairJson, StatusJson } from '../../../contract/page/sales.ts';
+import type { StatusJson } from '../../../contract/page/sales.ts';
 import { moveThrough } from '../../kit/arrows.ts';
 import { conditionsOf } from '../../state/filter.ts';
 import { useLocale } from '../../state/locale.ts';
+import { atMs, instantOf, type Row, rowKey } from '../../state/pair-order.ts';
 import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref, type Route, saleHref } from '../../state/route.ts';
 import { canLoadOlder, maxPairs, type PageState, type Sales } from '../../state/state.ts';
@@ -27,18 +28,18 @@ export function SaleList({ state, nowMs, route, onOlder }: Props) {
       </h2>
       <DayChart state={state} nowMs={nowMs} />
       <FilterBar sales={sales} status={status?.json} nowMs={nowMs} />
-      {days.map(({ key, pairs }) => (
+      {days.map(({ key, rows }) => (
         <div class="card day" key={key}>
-          <h3>{format.day(pairs[0].instant.at, dayStartMs)}</h3>
+          <h3>{format.day(instantOf(rows[0]).at, dayStartMs)}</h3>
           <ol onKeyDown={moveThrough('.sales', '.sale > a', 'up-down')}>
-            {pairs.map((pair) => (
+            {rows.map((row) => (
               <SaleRow
-                key={pair.saleId}
-                pair={pair}
-                href={saleHref(pair.saleId, sales.filter)}
+                key={rowKey(row)}
+                row={row}
+                href={saleHref(row, sales.filter)}
                 camera={sales.filter.camera}
-                isFresh={sales.fresh.has(pair.saleId)}
-                isOpen={pair.saleId === route.saleId}
+                isFresh={sales.fresh.has(rowKey(row))}
+                isOpen={row.saleId === route.saleId && row.moment === route.moment}
                 hasCloud={status?.json.cloud.state !== 'off'}
                 dayStartMs={dayStartMs}
               />
@@ -51,7 +52,7 @@ export function SaleList({ state, nowMs, route, onOlder }: Props) {
       ) : (
         <Older sales={sales} onOlder={onOlder} />
       )}
-      <Announcement pair={announced} />
+      <Announcement row={announced} />
     </section>
   );
 }
@@ -115,30 +116,30 @@ function Older({ sales, onOlder }: { sales: Sales; onOlder: () => void }) {
 }
 
 /** Tells a screen reader of a new sale, once it has finished what it is saying. */
-function Announcement({ pair }: { pair: PairJson | undefined }) {
+function Announcement({ row }: { row: Row | undefined }) {
   const { t, format } = useLocale();
   return (
     <p class="hidden" role="status">
-      {pair !== undefined &&
+      {row !== undefined &&
         t.sales.arrived(
-          pair.totalUnknown ? t.sale.totalUnknown : format.money(pair.total, pair.currency),
-          t.sales.kind[pair.kind],
-          pair.register.name,
-          format.time(pair.instant.at),
+          row.totalUnknown ? t.sale.totalUnknown : format.money(row.total, row.currency),
+          t.sales.kind[row.kind],
+          row.register.name,
+          format.time(instantOf(row).at),
         )}
     </p>
   );
 }
 
-type Day = { readonly key: string; readonly pairs: [PairJson, ...PairJson[]] };
+type Day = { readonly key: string; readonly rows: [Row, ...Row[]] };
 
-function byDay(pairs: readonly PairJson[], dayKey: (atMs: number) => string): Day[] {
+function byDay(rows: readonly Row[], dayKey: (atMs: number) => string): Day[] {
   const days: Day[] = [];
-  for (const pair of pairs) {
-    const key = dayKey(Date.parse(pair.instant.at));
+  for (const row of rows) {
+    const key = dayKey(atMs(row));
     const last = days.at(-1);
-    if (last?.key === key) last.pairs.push(pair);
-    else days.push({ key, pairs: [pair] });
+    if (last?.key === key) last.rows.push(row);
+    else days.push({ key, rows: [row] });
   }
   return days;
 }

@@ -3,17 +3,18 @@
  * Left and right go through the strip, wherever the focus is in the sale view; where there is none, to the sales before and after.
  */
 import { useEffect, useState } from 'preact/hooks';
-import type { CameraStatusJson, CaptureJson, PairJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson, CaptureJson } from '../../../contract/page/sales.ts';
 import { offsetFromMoment } from '../../../domain/time/void-offset.ts';
 import { byCamera, clipOf, sameMoment, stripOf } from '../../state/captures.ts';
 import { useLocale } from '../../state/locale.ts';
+import type { Row } from '../../state/pair-order.ts';
 import { cameraNameOf, mainCapture, pictureNotes } from '../../text/messages.ts';
 import { WrongMoment } from '../calibration/moment-strip.tsx';
 import { SaleClip } from './sale-clip.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
 type Props = {
-  pair: PairJson;
+  pair: Row;
   cameras: readonly CameraStatusJson[];
   /** The camera whose picture is large at first. */
   camera: string | undefined;
@@ -119,7 +120,7 @@ function hasMomentsAround(capture: CaptureJson): capture is CaptureJson & { came
 }
 
 /** `chosen`: name of a capture; without it, or where it is gone, the main one is shown. */
-function viewOf(pair: PairJson, chosen: string | undefined, camera: string | undefined) {
+function viewOf(pair: Row, chosen: string | undefined, camera: string | undefined) {
   const cameras = byCamera(pair);
   const capture = pair.captures.find((one) => name(one) === chosen) ?? mainCapture(pair, camera);
   const strip = capture === undefined ? [] : stripOf(cameras, capture);

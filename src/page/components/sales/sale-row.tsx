@@ -1,15 +1,16 @@
-/** One sale in the list: a link to the sale view, so that keyboard, screen reader and "copy address" work by themselves. */
+/** One row of the list, a sale or its void: a link to the sale view, so that keyboard, screen reader and "copy address" work by themselves. */
 
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { memo } from '../../kit/memo.ts';
 import { useLocale } from '../../state/locale.ts';
+import { instantOf, type Row, rowsOf } from '../../state/pair-order.ts';
 import { cameraNameOf, itemsText, mainCapture, paymentsText, precisionText } from '../../text/messages.ts';
 import { PinnedMark } from './pin-button.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
 type Props = {
-  pair: PairJson;
+  row: Row;
   href: string;
   /** The one whose sales are looked at, whose picture is shown then. */
   camera: string | undefined;
@@ -21,13 +22,15 @@ type Props = {
 };
 
 export const SaleRow = memo(function SaleRow(props: Props) {
-  const { pair, href, camera, isFresh, isOpen, hasCloud, dayStartMs } = props;
+  const { row, href, camera, isFresh, isOpen, hasCloud, dayStartMs } = props;
   const { t, format } = useLocale();
-  const time = format.time(pair.instant.at);
-  const items = itemsText(pair, t);
-  const payments = paymentsText(pair, t);
-  const precision = precisionText(pair, t, format);
-  const capture = mainCapture(pair, camera);
+  const { at } = instantOf(row);
+  const time = format.time(at);
+  const items = itemsText(row, t);
+  const payments = paymentsText(row, t);
+  const precision = precisionText(row, t, format);
+  const capture = mainCapture(row, camera);
+  const other = rowsOf(row).find(({ moment }) => moment !== row.moment);
   return (
     <li class={`sale${isFresh ? ' fresh' : ''}`}>
       <a href={href} aria-current={isOpen ? 'true' : undefined}>
@@ -37,21 +40,25 @@ export const SaleRow = memo(function SaleRow(props: Props) {
           alt={t.picture.alt(cameraNameOf(capture) ?? t.sale.picture, time)}
         />
         <span class="sale-what">
-          <Amount pair={pair} />
-          {pair.kind !== 'sale' && <Badge kind={pair.kind} />}
-          {pair.pinned && <PinnedMark />}
+          <Amount pair={row} />
+          {row.kind !== 'sale' && <Badge kind={row.kind} />}
+          {row.pinned && <PinnedMark />}
         </span>
-        <time class="sale-time" dateTime={pair.instant.at}>
+        <time class="sale-time" dateTime={at}>
           {time}
         </time>
         {items !== '' && <span class="sale-items">{items}</span>}
         <span class="sale-how">
-          <span>{pair.register.name}</span>
-          {pair.voidedAt !== undefined && <span>{t.sales.voidedAt(format.dateTime(pair.voidedAt.at))}</span>}
+          <span>{row.register.name}</span>
+          {other !== undefined && (
+            <span>
+              {t.sales.kind[other.moment ?? 'sale']} {format.dateTime(instantOf(other).at)}
+            </span>
+          )}
           {payments !== '' && <span class="sale-payments">{payments}</span>}
           {precision !== undefined && <span class="sale-precision">{precision}</span>}
         </span>
-        {(hasCloud || pair.upload.state !== 'waiting') && <UploadState pair={pair} />}
+        {(hasCloud || row.upload.state !== 'waiting') && <UploadState pair={row} />}
       </a>
     </li>
   );

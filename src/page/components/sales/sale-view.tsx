@@ -1,7 +1,8 @@
-/** One sale, whole: a dialog over the page it was opened from. Esc, the back button and a tap beside it close it. */
+/** One sale, whole, from its own time or that of its void: a dialog over the page it was opened from. Esc, the back button and a tap beside it close it. */
 import type { PairJson, StatusJson } from '../../../contract/page/sales.ts';
 import { Dialog } from '../../kit/dialog.tsx';
 import { useLocale } from '../../state/locale.ts';
+import { instantOf, type Row, rowAt, rowKey } from '../../state/pair-order.ts';
 import type { neighboursOf, Shown } from '../../state/state.ts';
 import { KeepButton } from './pin-button.tsx';
 import { Receipt } from './receipt.tsx';
@@ -11,6 +12,7 @@ import { Amount, Badge, UploadState } from './sale-row.tsx';
 
 type Props = {
   sale: Shown['sale'];
+  moment: Row['moment'];
   /** Neighbours in the list that the sale was opened from. */
   neighbours: ReturnType<typeof neighboursOf>;
   status: StatusJson | undefined;
@@ -18,21 +20,22 @@ type Props = {
   camera: string | undefined;
   nowMs: number;
   onRetry: () => void;
-  /** To another sale. */
-  onStep: (saleId: string) => void;
+  /** To another row. */
+  onStep: (row: Row) => void;
   onClose: () => void;
 };
 
-export function SaleView({ sale, neighbours, status, camera, nowMs, onRetry, onStep, onClose }: Props) {
+export function SaleView(props: Props) {
+  const { sale, moment, neighbours, status, camera, nowMs, onRetry, onStep, onClose } = props;
   const { t, format } = useLocale();
-  const pair = typeof sale === 'object' && 'saleId' in sale ? sale : undefined;
+  const row = typeof sale === 'object' && 'saleId' in sale ? rowAt(sale, moment) : undefined;
   return (
-    <Dialog title={pair === undefined ? t.sale.title : <SaleTitle pair={pair} />} onClose={onClose}>
+    <Dialog title={row === undefined ? t.sale.title : <SaleTitle pair={row} />} onClose={onClose}>
       <SaleSteps neighbours={neighbours} onStep={onStep} />
-      {pair !== undefined && (
-        <div class="sale-view" key={pair.saleId}>
+      {row !== undefined && (
+        <div class="sale-view" key={rowKey(row)}>
           <SalePictures
-            pair={pair}
+            pair={row}
             cameras={status?.cameras ?? []}
             camera={camera}
             nowMs={nowMs}
@@ -43,15 +46,15 @@ export function SaleView({ sale, neighbours, status, camera, nowMs, onRetry, onS
           />
           <div class="sale-text">
             <p class="sale-line">
-              <time dateTime={pair.instant.at}>{format.dateTime(pair.instant.at)}</time>
-              <span>{pair.register.name}</span>
-              {(status?.cloud.state !== 'off' || pair.upload.state !== 'waiting') && (
-                <UploadState pair={pair} />
+              <time dateTime={instantOf(row).at}>{format.dateTime(instantOf(row).at)}</time>
+              <span>{row.register.name}</span>
+              {(status?.cloud.state !== 'off' || row.upload.state !== 'waiting') && (
+                <UploadState pair={row} />
               )}
             </p>
-            <KeepButton pair={pair} />
-            <Receipt pair={pair} />
-            <SaleFacts pair={pair} cloud={status?.cloud} cameras={status?.cameras ?? []} />
+            <KeepButton pair={row} />
+            <Receipt pair={row} />
+            <SaleFacts pair={row} cloud={status?.cloud} cameras={status?.cameras ?? []} />
           </div>
         </div>
       )}
@@ -70,7 +73,7 @@ function SaleSteps({ neighbours, onStep }: Pick<Props, 'neighbours' | 'onStep'>)
   const { t } = useLocale();
   const { earlier, later } = neighbours;
   if (earlier === undefined && later === undefined) return null;
-  const step = (to: string | undefined, text: string) => (
+  const step = (to: Row | undefined, text: string) => (
     <button
       type="button"
       class="small-button"

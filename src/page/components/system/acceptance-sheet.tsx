@@ -105,7 +105,8 @@ function askProofs(registers: readonly RegisterProof['register'][]) {
     for (const [index, answer] of answers.entries()) {
       const register = registers[index];
       if (answer.kind !== 'ok') return answer;
-      if (register !== undefined) proofs.push(proofOf(register, answer.value.sales));
+      const own = answer.value.sales.filter(({ moment }) => moment === undefined);
+      if (register !== undefined) proofs.push(proofOf(register, own));
     }
     return { kind: 'ok', value: proofs };
   };

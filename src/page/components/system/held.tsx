@@ -87,7 +87,7 @@ function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
     <li>
       <div class="held-sale">
         <p>
-          <a class="text-link" href={saleHref(saleId)}>
+          <a class="text-link" href={saleHref({ saleId })}>
             {title}
           </a>{' '}
           <span class="muted">{what.join(t.comma)}</span>

@@ -6,6 +6,7 @@ import type { Store } from '../../../../src/agent/store/operations.ts';
 import { findSales } from '../../../../src/agent/store/sales/search.ts';
 import { makeTextBlocks } from '../../../../src/agent/store/sales/text-blocks.ts';
 import { removeSale } from '../../../../src/agent/store/space/removal.ts';
+import type { ListedPair } from '../../../../src/agent/store/store.ts';
 import type { Pair } from '../../../../src/domain/capture/pair.ts';
 import { exceptionKinds, isFound, type SaleFilter } from '../../../../src/domain/sale/sale-filter.ts';
 import { saleKinds } from '../../../../src/domain/sale/sale-kinds.ts';
@@ -32,7 +33,10 @@ const items = [
   'プリン',
 ] as const;
 
-/** Two full blocks and a part of a third, of two registers, out of order as polled sales come, with and without pictures. */
+/**
+ * Two full blocks and a part of a third, of two registers, out of order as polled sales come, with and without pictures; some voids have a time
+ * of their own.
+ */
 async function openShop() {
   const testStore = await openTestStore();
   const { write } = testStore.store;
@@ -68,11 +72,18 @@ async function openShop() {
           ),
     ),
   );
+  const db = openConnection(testStore.path, 'write');
+  // Of two in three voids, also at the very time of the sale; and of a plain sale that was a void before.
+  db.exec(
+    `UPDATE sales SET voided_at_ms = instant_at_ms + (seq * 7 % 5) * 3600000, voided_basis = 'pos_server_time', voided_uncertainty_ms = 2500
+      WHERE (kind = 'void' AND seq % 3 > 0) OR seq = 2`,
+  );
+  db.close();
   return testStore;
 }
 
-async function findAll({ read }: Store, filter: SaleFilter, limit: number): Promise<Pair[]> {
-  const found: Pair[] = [];
+async function findAll({ read }: Store, filter: SaleFilter, limit: number): Promise<ListedPair[]> {
+  const found: ListedPair[] = [];
   for (let cursor: string | undefined; ; ) {
     const page = await read.sales({ ...filter, limit, ...(cursor !== undefined && { cursor }) });
     found.push(...page.pairs);
@@ -83,9 +94,24 @@ async function findAll({ read }: Store, filter: SaleFilter, limit: number): Prom
 
 const plain = (text: string): string => text.normalize('NFKC').toLowerCase();
 
+type Moment = { readonly atMs: number; readonly name: string; readonly pair: Pair };
+
+/** Each sale at its own time, and a void with a known time then too; newest first. */
+function momentsOf(pairs: readonly Pair[]): Moment[] {
+  const moments = pairs.flatMap((pair) => {
+    const own = { atMs: pair.instant.atMs, name: pair.saleId, pair };
+    const { voided } = pair;
+    if (pair.sale.kind !== 'void' || voided === undefined) return [own];
+    return [{ atMs: voided.atMs, name: `void of ${pair.saleId}`, pair }, own];
+  });
+  return moments.sort((a, b) => b.atMs - a.atMs);
+}
+
+const nameOf = ({ saleId, moment }: ListedPair) => (moment === undefined ? saleId : `${moment} of ${saleId}`);
+
 /** Written without a look at how the program does it. */
 function wanted(filter: SaleFilter) {
-  return ({ sale, instant, registerKey, captures }: Pair): boolean => {
+  return ({ atMs, pair: { sale, registerKey, captures } }: Moment): boolean => {
     const texts = [
       sale.receiptNumber,
       sale.registerSaleId,
@@ -93,8 +119,8 @@ function wanted(filter: SaleFilter) {
       sale.receiptText,
     ];
     const outcomes = new Set(captures.map(({ outcome }) => outcome));
-    if (filter.fromMs !== undefined && instant.atMs < filter.fromMs) return false;
-    if (filter.toMs !== undefined && instant.atMs >= filter.toMs) return false;
+    if (filter.fromMs !== undefined && atMs < filter.fromMs) return false;
+    if (filter.toMs !== undefined && atMs >= filter.toMs) return false;
     if (filter.register !== undefined && registerKey !== filter.register) return false;
     if (filter.camera !== undefined && !captures.some(({ camera }) => camera === filter.camera)) return false;
     if (filter.kind !== undefined && sale.kind !== filter.kind) return false;
@@ -141,20 +167,27 @@ const filters: fc.Arbitrary<SaleFilter> = fc.record(
   { requiredKeys: [] },
 );
 
-test('finds and counts the same sales as a plain filter, in the same order', async () => {
+test('finds the same moments as a plain filter, in the same order, and counts each sale once', async () => {
   await using testStore = await openShop();
   const { store } = testStore;
-  const all = (await findAll(store, {}, 200)).sort((a, b) => b.instant.atMs - a.instant.atMs);
-  expect(all).toHaveLength(700);
+  const pairs = (await findAll(store, {}, 200)).filter(({ moment }) => moment === undefined);
+  expect(pairs).toHaveLength(700);
+  const all = momentsOf(pairs);
+  expect(all.length).toBeGreaterThan(705);
   const judge = async (): Promise<void> => {
     await fc.assert(
       fc.asyncProperty(filters, fc.integer({ min: 1, max: 200 }), async (filter, limit) => {
-        const expected = all.filter(wanted(filter)).map(({ saleId }) => saleId);
-        expect((await findAll(store, filter, limit)).map(({ saleId }) => saleId)).toEqual(expected);
-        expect(await store.read.countSales(filter)).toEqual({ count: expected.length, isAll: true });
-        expect(all.filter((pair) => isFound(filter, factsOf(pair))).map(({ saleId }) => saleId)).toEqual(
-          expected,
+        const expected = all.filter(wanted(filter));
+        const names = expected.map(({ name }) => name);
+        // Of two moments at one time, either may stand first here; the cursor's order is the store's own.
+        const found = (await findAll(store, filter, limit)).map(nameOf);
+        expect(found.toSorted()).toEqual(names.toSorted());
+        expect(found.map((name) => all.find((one) => one.name === name)?.atMs)).toEqual(
+          expected.map(({ atMs }) => atMs),
         );
+        const count = new Set(expected.map(({ pair }) => pair.saleId)).size;
+        expect(await store.read.countSales(filter)).toEqual({ count, isAll: true });
+        expect(all.filter((one) => isFound(filter, factsOf(one))).map(({ name }) => name)).toEqual(names);
       }),
       {
         numRuns: 60,
@@ -162,6 +195,9 @@ test('finds and counts the same sales as a plain filter, in the same order', asy
         examples: [
           [{}, 200],
           [{ text: '000' }, 200],
+          // From moment to moment.
+          [{ kind: 'void' }, 1],
+          [{ exceptions: true, fromMs: startMs + 3 * 3_600_000, toMs: startMs + 5 * 3_600_000 }, 2],
         ],
       },
     );
@@ -174,8 +210,8 @@ test('finds and counts the same sales as a plain filter, in the same order', asy
   await judge();
 });
 
-function factsOf({ sale, instant, registerKey, captures }: Pair) {
-  return { ...sale, atMs: instant.atMs, register: registerKey, captures };
+function factsOf({ atMs, pair: { sale, registerKey, captures } }: Moment) {
+  return { ...sale, atMs, register: registerKey, captures };
 }
 
 test('states its position at the time limit, and continues from its cursor', async () => {
@@ -231,10 +267,14 @@ test('finds a revised sale by its new words only, and leaves no bit of a removed
   db.close();
 });
 
-test('counts sales by hour and kind', async () => {
+test('counts sales by hour and kind, a void with a known time in its own hour alone', async () => {
   await using testStore = await openShop();
   const { read } = testStore.store;
-  const all = await findAll(testStore.store, {}, 200);
+  const pairs = (await findAll(testStore.store, {}, 200)).filter(({ moment }) => moment === undefined);
+  const all = pairs.map((pair) => ({
+    pair,
+    atMs: pair.sale.kind === 'void' && pair.voided !== undefined ? pair.voided.atMs : pair.instant.atMs,
+  }));
   const spans = Array.from({ length: 13 }, (_, hour) => ({
     fromMs: startMs + (hour - 1) * 3_600_000,
     toMs: startMs + hour * 3_600_000,
@@ -256,13 +296,13 @@ test('counts sales by hour and kind', async () => {
     const expected = spans.map(({ fromMs, toMs }) => {
       const kinds = all
         .filter(
-          ({ instant, registerKey, captures }) =>
+          ({ atMs, pair: { registerKey, captures } }) =>
             (camera === undefined || captures.some((capture) => capture.camera === camera)) &&
-            fromMs <= instant.atMs &&
-            instant.atMs < toMs &&
+            fromMs <= atMs &&
+            atMs < toMs &&
             registerKey === (register ?? registerKey),
         )
-        .map(({ sale }) => sale.kind);
+        .map(({ pair }) => pair.sale.kind);
       return Object.fromEntries(kinds.map((kind) => [kind, kinds.filter((other) => other === kind).length]));
     });
     expect(counted).toEqual(expected);

@@ -14,7 +14,7 @@ const damages = {
   'a sale cut short': `UPDATE sales SET sale = substr(sale, 1, 20) WHERE id = ?`,
   'a sale of an unknown form': `UPDATE sales SET sale = '{"kind":"barter"}' WHERE id = ?`,
   'a source record that is no JSON': `UPDATE sales SET origin = '{"by":' WHERE id = ?`,
-  'a void that is no JSON': `UPDATE sales SET voided = '{' WHERE id = ?`,
+  'a void on an unknown basis': `UPDATE sales SET voided_at_ms = 1, voided_basis = 'guess', voided_uncertainty_ms = 1 WHERE id = ?`,
   'a capture that is no JSON': `UPDATE captures SET details = '{' WHERE sale_seq = (SELECT seq FROM sales WHERE id = ?)`,
 };
 
