@@ -2,10 +2,11 @@
  * Serialises changes of the set-up, across routes and with `tillframe import`: each reads the current state,
  * checks it, and writes everything it changes, so that of two at once one would revert the other.
  */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
+import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import { createSlots } from '../../lib/keyed-semaphore.ts';
+import { refused } from './refused.ts';
 import { whileWaitedFor } from './request.ts';
-import { localizedProblem } from './routes/registers/register-messages.ts';
 
 /** Changes that wait for one that queries a POS or a printer. */
 const maxWaiting = 8;
@@ -14,18 +15,14 @@ const maxWaiting = 8;
 export const untilDone = new AbortController().signal;
 
 /** Rejects with a Problem if too many wait, and with `signal.reason` on abort while waiting. */
-export type ChangeLock = <T>(
-  request: FastifyRequest,
-  signal: AbortSignal,
-  work: () => Promise<T>,
-) => Promise<T>;
+export type ChangeLock = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
 
 /** `amongProcesses`: undefined if other processes hold the lock for too long. */
 export function createChangeLock(amongProcesses?: () => Promise<Disposable | undefined>): ChangeLock {
   const turns = createSlots({ all: 1, perKind: 1 });
   let waiting = 0;
-  return async (request, signal, work) => {
-    const tooMany = () => localizedProblem(request, 503, 'Busy', busy, { 'retry-after': '5' });
+  return async (signal, work) => {
+    const tooMany = () => refused(503, 'Busy', refusal('request.other_changes'), { 'retry-after': '5' });
     if (waiting >= maxWaiting) throw tooMany();
     waiting += 1;
     try {
@@ -46,16 +43,11 @@ export function createChangeLock(amongProcesses?: () => Promise<Disposable | und
  */
 export async function changeInTurn<T>(
   withLock: ChangeLock,
-  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  reply: FastifyReply,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | FastifyReply> {
-  const done = await whileWaitedFor(reply, (signal) => withLock(request, signal, () => work(signal)));
+  const done = await whileWaitedFor(reply, (signal) => withLock(signal, () => work(signal)));
   if (done === undefined) return reply.hijack();
   reply.header('cache-control', 'no-store');
   return done;
 }
-
-const busy = {
-  en: 'Other changes are being made; try again in a moment.',
-  ja: 'ほかの変更を処理しています。少し待ってから、もう一度お試しください。',
-};

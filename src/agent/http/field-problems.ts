@@ -1,32 +1,17 @@
-/** Problems with entered values, at their fields, in the language of the request. */
-import type { FastifyRequest } from 'fastify';
+/** Input that does not match its schema: a refusal for each issue, at its field. */
 import type { z } from 'zod';
-import { Problem } from '../../lib/http/problem.ts';
-import { type LocalizedText, requestedLanguage } from '../../lib/text/language.ts';
+import { type Refusal, refusal } from '../../domain/problem/refusal/refusal.ts';
+import type { Cause, Problem } from '../../lib/http/problem.ts';
+import { causeOf, wrongFields } from './refused.ts';
 
-export type WrongField = { readonly field: string; readonly words: LocalizedText };
-
-export const required: LocalizedText = { en: 'Fill this in.', ja: '入力してください。' };
+export const required = refusal('field.required');
 
 /** 400 with an entry for each field. */
-export function problemOfFields(
-  request: FastifyRequest,
-  title: string,
-  wrong: readonly WrongField[],
-): Problem {
-  const language = requestedLanguage(request);
-  return Problem.ofFields(
+export function problemOfInput(title: string, { issues }: z.ZodError): Problem {
+  return wrongFields(
     title,
-    wrong.map(({ field, words }) => ({ field, message: words[language] })),
+    issues.flatMap(nearest).map((issue) => ({ field: issue.path.join('.'), cause: causeOfIssue(issue) })),
   );
-}
-
-/** The same for input that does not match its schema. */
-export function problemOfInput(request: FastifyRequest, title: string, { issues }: z.ZodError): Problem {
-  const wrong = issues
-    .flatMap(nearest)
-    .map((issue) => ({ field: issue.path.join('.'), words: wordsOfIssue(issue) }));
-  return problemOfFields(request, title, wrong);
 }
 
 /** Issues of the alternative that the value comes nearest to, where it fits none. */
@@ -36,30 +21,35 @@ function nearest(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
   return fewest;
 }
 
-export function wordsOfIssue(issue: z.core.$ZodIssue): LocalizedText {
-  return { en: issue.message, ja: inJapanese(issue) };
+const units: Readonly<Record<string, '_characters' | '_entries'>> = {
+  string: '_characters',
+  array: '_entries',
+};
+
+/** In English with the message of the schema, which may have one of its own. */
+export function causeOfIssue(issue: z.core.$ZodIssue): Cause {
+  const { problem, texts } = causeOf(refusalOfIssue(issue));
+  return { problem, texts: { ...texts, en: issue.message } };
 }
 
-const units: Readonly<Record<string, string>> = { string: '文字', array: '件' };
-
-function inJapanese(issue: z.core.$ZodIssue): string {
+function refusalOfIssue(issue: z.core.$ZodIssue): Refusal {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? required.ja : '値の種類が正しくありません。';
+      return issue.input === undefined ? required : refusal('field.wrong_type', { expected: issue.expected });
     case 'too_small':
-      return `${issue.minimum} ${units[issue.origin] ?? ''}以上にしてください。`;
+      return refusal(`field.min${units[issue.origin] ?? ''}`, { minimum: String(issue.minimum) });
     case 'too_big':
-      return `${issue.maximum} ${units[issue.origin] ?? ''}${issue.origin in units ? '以内' : '以下'}にしてください。`;
+      return refusal(`field.max${units[issue.origin] ?? ''}`, { maximum: String(issue.maximum) });
     case 'invalid_value':
-      return `次のいずれかにしてください：${issue.values.join('、')}`;
+      return refusal('field.choices', { choices: issue.values.map(String).join(', ') });
     case 'unrecognized_keys':
-      return `使えない項目です：${issue.keys.join('、')}`;
+      return refusal('field.unknown', { names: issue.keys.join(', ') });
     case 'invalid_format':
     case 'invalid_union':
     case 'invalid_key':
     case 'invalid_element':
     case 'not_multiple_of':
     case 'custom':
-      return issue.message;
+      return refusal('field.invalid', { why: issue.message });
   }
 }

@@ -1,17 +1,18 @@
 /** Work that runs once at a time, and ends when no client waits for its answer any more. */
 import type { FastifyReply } from 'fastify';
+import type { Refusal } from '../../domain/problem/refusal/refusal.ts';
 import { Problem } from '../../lib/http/problem.ts';
-import type { LocalizedText } from '../../lib/text/language.ts';
+import { refused } from './refused.ts';
 
 const busyForSeconds = '5';
 
 export type Mutex = <T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** Two at once would both be slower: the second is instructed to retry later. */
-export function createMutex(title: string, detail: LocalizedText): Mutex {
+export function createMutex(title: string, problem: Refusal): Mutex {
   let isTaken = false;
   return async (reply, work) => {
-    if (isTaken) throw new Problem(429, title, detail, { 'retry-after': busyForSeconds });
+    if (isTaken) throw refused(429, title, problem, { 'retry-after': busyForSeconds });
     isTaken = true;
     const gone = new AbortController();
     const leave = (): void => gone.abort(new Problem(499, 'Gone', 'Nobody waits for the answer any more.'));

@@ -1,15 +1,10 @@
 /** Parsing and answers shared by several routes. */
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { Problem } from '../../lib/http/problem.ts';
+import { refusal } from '../../domain/problem/refusal/refusal.ts';
+import type { Problem } from '../../lib/http/problem.ts';
 import { StoreUnavailable } from '../store/store.ts';
-
-const words = {
-  notStored: {
-    en: 'The gateway can not store this now; try again in a moment.',
-    ja: '装置にいま保存できません。少し待ってからもう一度お試しください。',
-  },
-};
+import { refused } from './refused.ts';
 
 /**
  * RFC 3339 with an offset → epoch milliseconds. A `+` in a query means a space, but people paste times with
@@ -48,8 +43,11 @@ export async function whileWaitedFor<T>(
 /** 503 if the database can't be written now; undefined for any other error. */
 export function notStored(error: Error): Problem | undefined {
   if (!(error instanceof StoreUnavailable)) return undefined;
-  return new Problem(503, 'Not now', words.notStored, { 'retry-after': '5' });
+  return refused(503, 'Not now', refusal('request.not_stored'), { 'retry-after': '5' });
 }
+
+/** The answer to an unexpected error. */
+export const failed = refused(500, 'Failed', refusal('request.failed'));
 
 /** For descriptions of routes. */
 export const noSaleHere = 'There is no such sale here.';
@@ -60,15 +58,9 @@ export const posAway = 'The POS can not be reached now.';
 export const webSocketRequired = 'A WebSocket is required.';
 
 export function noSale(saleId: string): Problem {
-  return new Problem(404, 'Unknown sale', {
-    en: `There is no sale "${saleId}" here.`,
-    ja: `会計「${saleId}」はこの装置にありません。`,
-  });
+  return refused(404, 'Unknown sale', refusal('request.no_sale', { sale: saleId }));
 }
 
 export function noCamera(id: string): Problem {
-  return new Problem(404, 'Unknown camera', {
-    en: `No camera "${id}" is set up here.`,
-    ja: `カメラ「${id}」はこの装置に登録されていません。`,
-  });
+  return refused(404, 'Unknown camera', refusal('request.no_camera', { camera: id }));
 }

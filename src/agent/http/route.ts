@@ -105,7 +105,7 @@ type JsonOf<Answer> = Answer extends z.ZodType
     ? JsonOf<One>
     : never;
 
-type Invalid = string | ((request: FastifyRequest, error: z.ZodError) => Problem);
+type Invalid = string | ((error: z.ZodError) => Problem);
 
 type RouteOptions<
   Name extends string,
@@ -171,8 +171,8 @@ export function routesOf(app: FastifyInstance, tag: Tag) {
       handler: async (request, reply) => {
         const call = {
           params: request.params,
-          query: parsed(query, request.query, { request, invalid: invalid ?? 'Wrong query' }),
-          body: parsed(body, request.body ?? {}, { request, invalid: invalid ?? 'Wrong body' }),
+          query: parsed(query, request.query, invalid ?? 'Wrong query'),
+          body: parsed(body, request.body ?? {}, invalid ?? 'Wrong body'),
           ...{ request, reply },
         };
         if (status !== undefined) reply.code(status);
@@ -190,14 +190,8 @@ function onlySuccess(answers: Answers): number | undefined {
   return all.length === 1 ? all[0] : undefined;
 }
 
-function parsed(
-  schema: z.ZodType | undefined,
-  value: unknown,
-  { request, invalid }: { request: FastifyRequest; invalid: Invalid },
-): unknown {
+function parsed(schema: z.ZodType | undefined, value: unknown, invalid: Invalid): unknown {
   const found = schema?.safeParse(value, { reportInput: true });
   if (found?.success !== false) return found?.data;
-  throw typeof invalid === 'string'
-    ? problemOfInput(request, invalid, found.error)
-    : invalid(request, found.error);
+  throw typeof invalid === 'string' ? problemOfInput(invalid, found.error) : invalid(found.error);
 }

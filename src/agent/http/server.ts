@@ -31,7 +31,7 @@ import { type BoundedConnections, type ConnectionWatch, createConnectionWatch } 
 import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
 import { type Live, registerLive } from './live.ts';
-import { notStored } from './request.ts';
+import { failed, notStored } from './request.ts';
 import type { DeclaredRoute } from './route.ts';
 import { registerCalibrationRoutes } from './routes/calibrations.ts';
 import { registerCameraSetUpRoutes } from './routes/camera-setup/camera-set-up.ts';
@@ -243,7 +243,7 @@ function createServer(
   app.addHook('preParsing', async (request) => {
     if (hasShownToken(request)) connections.prove(request.raw.socket);
   });
-  answerWithProblems(app, { log, meaningOf: notStored });
+  answerWithProblems(app, { log, unexpected: failed, meaningOf: notStored });
   return { app, connections };
 }
 

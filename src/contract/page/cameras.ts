@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/capture/mask-shape.ts';
 import { splitCameraUrl } from '../../domain/setup/camera-url.ts';
 import type { Mask } from '../../domain/setup/set-up.ts';
-import { problemSchema } from '../problem.ts';
+import { problemSchema, storedProblemSchema } from '../problem.ts';
 import { ownCameraIdSchema } from '../setup/names.ts';
 import { profileShape } from './discovery.ts';
 
@@ -62,7 +62,9 @@ export const triedJson = z.strictObject({
     })
     .optional(),
   /** Reason for a missing picture of that stream, although the device lists it; `message` in the language requested. */
-  problem: z.strictObject({ field: z.string(), code: z.string(), message: z.string() }).optional(),
+  problem: z
+    .strictObject({ field: z.string(), message: z.string(), problem: storedProblemSchema })
+    .optional(),
 });
 export type TriedJson = z.infer<typeof triedJson>;
 

@@ -11,7 +11,7 @@ import { missingReasons } from '../../domain/capture/pair.ts';
 import { badAnswers } from '../../domain/problem/cloud.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { instantBases } from '../../domain/time/instant.ts';
-import { problemSchema } from '../problem.ts';
+import { problemSchema, storedProblemSchema } from '../problem.ts';
 import { paymentSchema, saleJsonSchema, saleLineSchema, staffSchema } from '../sale.ts';
 import { posAccountJson } from './pos-accounts.ts';
 
@@ -378,10 +378,15 @@ export const problemJson = z.strictObject({
   type: z.string(),
   title: z.string(),
   status: z.number().int(),
+  /** In the language requested. */
   detail: z.string().optional(),
-  /** One entry for each wrong field; `code` where the cause has one, such as camera.login_refused. */
+  /** The cause for programs, where it has a code. */
+  problem: storedProblemSchema.optional(),
+  /** One entry for each wrong field; `message` in the language requested. */
   errors: z
-    .array(z.strictObject({ field: z.string(), message: z.string(), code: z.string().optional() }))
+    .array(
+      z.strictObject({ field: z.string(), message: z.string(), problem: storedProblemSchema.optional() }),
+    )
     .optional(),
 });
 export type ProblemJson = z.infer<typeof problemJson>;

@@ -1,10 +1,22 @@
 /** Problem details (RFC 9457): every error response of the HTTP servers, with a text for people. */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Log } from '../log.ts';
-import { type LanguageRequest, type LocalizedText, requestedLanguage } from '../text/language.ts';
+import {
+  type Language,
+  type LanguageRequest,
+  type LocalizedText,
+  requestedLanguage,
+} from '../text/language.ts';
 
-/** `code`: for programs, where the cause has one. */
-export type FieldProblem = { readonly field: string; readonly message: string; readonly code?: string };
+type CodeWithParams = { readonly code: string; readonly params: Readonly<Record<string, string>> };
+
+/** Texts for people, and their code for programs where there is one. */
+export type Cause = {
+  readonly problem?: CodeWithParams & { readonly details?: readonly CodeWithParams[] };
+  readonly texts: LocalizedText;
+};
+
+export type FieldProblem = { readonly field: string; readonly message: string | Cause };
 
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -13,20 +25,20 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldProblem[];
   readonly type: string;
-  /** Texts in both languages, when the response is localised. */
-  readonly words: LocalizedText | undefined;
+  /** Undefined: the fields are the cause. */
+  readonly detail: string | Cause | undefined;
 
   constructor(
     status: number,
     title: string,
-    detail: string | LocalizedText,
+    detail: string | Cause | undefined,
     headers: Readonly<Record<string, string>> = {},
     errors: readonly FieldProblem[] = [],
     /** A URI that names the type of problem, for programs. */
     type = 'about:blank',
   ) {
-    super(typeof detail === 'string' ? detail : detail.en);
-    this.words = typeof detail === 'string' ? undefined : detail;
+    super(detail === undefined ? fieldsText(errors, 'en') : messageText(detail, 'en'));
+    this.detail = detail;
     this.status = status;
     this.title = title;
     this.headers = headers;
@@ -36,12 +48,18 @@ export class Problem extends Error {
 
   /** 400 with an entry per invalid field. */
   static ofFields(title: string, problems: readonly FieldProblem[]): Problem {
-    const errors = problems.slice(0, maxFields);
-    const first = errors
-      .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
-      .join('; ');
-    return new Problem(400, title, first, {}, errors);
+    return new Problem(400, title, undefined, {}, problems.slice(0, maxFields));
   }
+}
+
+export function messageText(message: string | Cause, language: Language): string {
+  return typeof message === 'string' ? message : message.texts[language];
+}
+
+function fieldsText(errors: readonly FieldProblem[], language: Language): string {
+  return errors
+    .map(({ field, message }) => `${field === '' ? '' : `${field}: `}${messageText(message, language)}`)
+    .join('; ');
 }
 
 /** Largest number of fields reported at once. */
@@ -60,15 +78,10 @@ const known = (contentTypes: string): Readonly<Record<string, [number, string, s
   ],
 });
 
-const failed = new Problem(500, 'Failed', {
-  en: 'Something went wrong in the gateway. Its log says what.',
-  ja: '装置の中で問題が起きました。装置のログに記録されています。',
-});
-
 export type ProblemOptions = {
   readonly log: Log;
   /** Response to an unexpected error. */
-  readonly unexpected?: Problem;
+  readonly unexpected: Problem;
   /** Media types accepted by the server, named when another is sent; default: application/json. */
   readonly contentTypes?: string;
   /** Maps an error of the parts behind the routes to a problem; undefined: unknown. */
@@ -77,7 +90,7 @@ export type ProblemOptions = {
 
 /** Converts every error of a server to a problem response, and logs every unexpected one. */
 export function answerWithProblems(app: FastifyInstance, options: ProblemOptions): void {
-  const { log, unexpected = failed, contentTypes = 'application/json', meaningOf } = options;
+  const { log, unexpected, contentTypes = 'application/json', meaningOf } = options;
   const refusals = known(contentTypes);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
@@ -104,13 +117,27 @@ export function answerWithProblems(app: FastifyInstance, options: ProblemOptions
 }
 
 function send(request: LanguageRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-  const { type, status, title, message, words, errors } = problem;
-  const detail = words?.[requestedLanguage(request)] ?? message;
+  const { type, status, title, detail, errors } = problem;
+  const language = requestedLanguage(request);
   return reply
     .code(status)
     .headers(problem.headers)
     .type('application/problem+json')
-    .send({ type, title, status, detail, ...(errors.length > 0 && { errors }) });
+    .send({
+      ...{ type, title, status },
+      detail: detail === undefined ? fieldsText(errors, language) : messageText(detail, language),
+      ...codeOf(detail),
+      ...(errors.length > 0 && {
+        errors: errors.map(({ field, message }) => ({
+          ...{ field, message: messageText(message, language) },
+          ...codeOf(message),
+        })),
+      }),
+    });
+}
+
+function codeOf(message: string | Cause | undefined): Partial<Pick<Cause, 'problem'>> {
+  return typeof message === 'object' && message.problem !== undefined ? { problem: message.problem } : {};
 }
 
 /** Undefined for an unexpected error. */

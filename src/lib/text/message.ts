@@ -38,8 +38,13 @@ export function textOf(
   language: Language,
 ): string | undefined {
   const texts = [message, ...details].map((part) => partText(part, catalogue, language));
-  return joined(texts, sentenceJoint[language]);
+  if (!texts.every((text) => text !== undefined)) return undefined;
+  const joint = sentenceJoint[language];
+  return texts.reduce((whole, text) => whole + (hasEnd.test(whole) ? joint.slice(1) : joint) + text);
 }
+
+/** A sentence or the words before a quotation: no full stop follows. */
+const hasEnd = /[.:。：]$/;
 
 function partText({ code, params }: Message, catalogue: Catalogue, language: Language): string | undefined {
   const text = Object.hasOwn(catalogue, code) ? catalogue[code] : undefined;

@@ -469,7 +469,7 @@ describe('trying', () => {
     const refused = await change({ ...login, url: dead });
     expect(wrong(refused)).toEqual([502, 'url', expect.stringMatching(/connection refused/) as string]);
     const { type, errors } = problemJson.parse(refused.json);
-    expect([type, errors?.[0]?.code]).toEqual([cameraUnreachable, 'camera.connection_refused']);
+    expect([type, errors?.[0]?.problem?.code]).toEqual([cameraUnreachable, 'camera.connection_refused']);
     expect((await stored(gateway, 'counter'))?.url).toBe(web.url);
     // A change outside the connection triggers no try.
     const before = web.counts.requests;
@@ -544,7 +544,14 @@ describe('trying', () => {
     const found = tried(await ask(gateway, 'POST', 'cameras/try', { device: device.url, ...login }));
     expect(found.problem).toEqual({
       field: 'password',
-      code: 'camera.stream_login_refused',
+      problem: {
+        code: 'camera_form.no_video_after_login',
+        params: {},
+        details: [
+          { code: 'camera.stream_login_refused', params: {} },
+          { code: 'camera_advice.video_login', params: {} },
+        ],
+      },
       message: expect.stringMatching(
         /^The camera took the login, but does not give its video: .*allow this user/,
       ) as string,
@@ -561,7 +568,14 @@ describe('trying', () => {
     expect(found.picture).toBeUndefined();
     expect(found.problem).toEqual({
       field: 'url',
-      code: 'camera.connection_refused',
+      problem: {
+        code: 'camera_form.no_video_without_login',
+        params: {},
+        details: [
+          { code: 'camera.connection_refused', params: {} },
+          { code: 'camera_advice.video_connection', params: {} },
+        ],
+      },
       message: expect.stringMatching(
         /^The camera was found, but does not give its video: .*refused.* switch RTSP on/,
       ) as string,

@@ -1,12 +1,10 @@
 /** Changes of the set-up are serialised. */
-import type { FastifyRequest } from 'fastify';
 import { expect, test } from 'vitest';
 import { createChangeLock, untilDone } from '../../../src/agent/http/change-lock.ts';
 
 test('skips a change whose client has disconnected, without blocking others', async () => {
   const others = Promise.withResolvers<Disposable>();
   const inTurn = createChangeLock(() => others.promise);
-  const request = { headers: {} } as FastifyRequest;
   const [first, second] = [new AbortController(), new AbortController()];
   const begun: string[] = [];
   const work = (name: string) => () => {
@@ -15,9 +13,9 @@ test('skips a change whose client has disconnected, without blocking others', as
   };
   const changes = [
     // It holds the lock, and waits for another process; the next one waits for the lock.
-    inTurn(request, first.signal, work('first')),
-    inTurn(request, second.signal, work('second')),
-    inTurn(request, untilDone, work('third')),
+    inTurn(first.signal, work('first')),
+    inTurn(second.signal, work('second')),
+    inTurn(untilDone, work('third')),
   ];
   first.abort(new Error('gone'));
   second.abort(new Error('gone'));

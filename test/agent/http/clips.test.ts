@@ -10,6 +10,7 @@ import { createCaptureClock } from '../../../src/agent/cameras/clock/clock.ts';
 import { ffmpegIngest } from '../../../src/agent/cameras/ffmpeg/ffmpeg-ingest.ts';
 import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
+import { failed } from '../../../src/agent/http/request.ts';
 import { registerClipRoutes } from '../../../src/agent/http/routes/clips.ts';
 import { createSetUpWatch } from '../../../src/agent/pipeline/set-up.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
@@ -94,7 +95,7 @@ async function serve(camera: Camera) {
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
   const setUp = await createSetUpWatch({ store, clock, log });
   const app = fastify({ forceCloseConnections: true });
-  answerWithProblems(app, { log });
+  answerWithProblems(app, { log, unexpected: failed });
   registerClipRoutes(app, {
     ...{
       store,

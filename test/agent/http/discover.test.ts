@@ -1,6 +1,7 @@
 /** The routes over HTTP, against cameras over the wire. */
 import { type FastifyInstance, fastify } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failed } from '../../../src/agent/http/request.ts';
 import type { DeclaredRoute } from '../../../src/agent/http/route.ts';
 import { registerDiscoverRoutes } from '../../../src/agent/http/routes/camera-setup/discover.ts';
 import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
@@ -23,7 +24,7 @@ let checkAnswers: () => void;
 beforeEach(async () => {
   cameras = [];
   app = fastify();
-  answerWithProblems(app, { log: createLog({ level: 'silent' }) });
+  answerWithProblems(app, { log: createLog({ level: 'silent' }), unexpected: failed });
   const routes: DeclaredRoute[] = [];
   app.addHook('onRoute', ({ config }) => {
     if (config?.declared !== undefined) routes.push(config.declared);

@@ -151,7 +151,11 @@ test('reports invalid patterns at their field, and stops an endless one without 
     rules: { ...noOwnRules, numberPatterns: ['^No', '('] },
   });
   expect(problemJson.parse(none.body).errors).toEqual([
-    { field: 'numberPatterns', message: '2 行目は正規表現（200 文字まで）として読めません。' },
+    {
+      field: 'numberPatterns',
+      message: '2 行目は正規表現（200 文字まで）として読めません。',
+      problem: { code: 'rules_form.pattern', params: { line: '2' } },
+    },
   ]);
   const slow = { ...noOwnRules, refundPatterns: ['^(([^x]|[^y])+)+z'] };
   const trying = ask(gateway, 'POST', 'registers/till-1/rules/try', { rules: slow });

@@ -132,7 +132,7 @@ export const cameraScenes: Record<string, Scene> = {
       ...tried,
       problem: {
         field: 'url',
-        code: 'camera.no_answer',
+        problem: { code: 'camera.no_answer', params: {} },
         message: 'カメラが応答しません。アドレスと電源をご確認ください。',
       },
     },

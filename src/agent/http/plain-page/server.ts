@@ -15,6 +15,7 @@ import { guardRoutes } from '../access/guard.ts';
 import type { ConnectionWatch } from '../connection-watch.ts';
 import { createOwnHosts } from '../host-check.ts';
 import { style } from '../plain-style.ts';
+import { failed } from '../request.ts';
 import { plainPage } from './page.ts';
 
 const headers = {
@@ -55,7 +56,7 @@ export function createPlainPageServer(options: PlainPageOptions): FastifyInstanc
       allow: 'GET, HEAD',
     });
   });
-  answerWithProblems(app, { log });
+  answerWithProblems(app, { log, unexpected: failed });
 
   app.get('/plain.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(style));
   app.get('/tillframe.crt', (_request, reply) =>

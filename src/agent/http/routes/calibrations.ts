@@ -133,10 +133,10 @@ export function registerCalibrationRoutes(
       409: 'A camera is being measured.',
       422: 'The code was not seen, or its time is wrong.',
     },
-    handle: async ({ body, request, reply }) => {
+    handle: async ({ body, reply }) => {
       if (body.kind === 'phone') return byPhone(body, reply);
       // A change of the camera writes its latency too, as read before.
-      return withLock(request, untilDone, async () => {
+      return withLock(untilDone, async () => {
         switch (body.kind) {
           case 'latency':
             return byFigure(body);

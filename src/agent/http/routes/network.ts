@@ -20,16 +20,24 @@ import {
   wifiJson,
   wifiQuery,
 } from '../../../contract/page/network.ts';
+import { addressKnown, changeEarly } from '../../../domain/problem/network.ts';
+import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { parsePrefix } from '../../../domain/setup/ipv4.ts';
+import { Problem } from '../../../lib/http/problem.ts';
 import { listenText } from '../../../lib/net/listen-address.ts';
 import { typedAddresses } from '../../../lib/net/own-addresses.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { NetworkChange, NetworkChanges } from '../../system/network/change.ts';
-import { managerState, type NetworkDevice, readDevices } from '../../system/network/devices.ts';
+import {
+  type ManagerState,
+  managerState,
+  type NetworkDevice,
+  readDevices,
+} from '../../system/network/devices.ts';
 import type { NetworkManager } from '../../system/network/nmcli.ts';
 import {
   type AddressSettings,
   type WifiSettings,
+  type WrongSetting,
   wrongAddressSettings,
   wrongTimeServers,
   wrongWifi,
@@ -37,11 +45,10 @@ import {
 import type { TimeServers } from '../../system/network/time-servers.ts';
 import { scanWifi } from '../../system/network/wifi.ts';
 import type { WebContext } from '../context.ts';
-import { problemOfFields } from '../field-problems.ts';
 import { createMutex } from '../mutex.ts';
 import { pageUrl, portOnAll } from '../page-url.ts';
+import { causeOf, refused, refusedAt, type WrongField, wrongFields } from '../refused.ts';
 import { routesOf } from '../route.ts';
-import * as words from './network-messages.ts';
 
 /** Network functions of the agent. */
 export type NetworkControl = {
@@ -70,10 +77,7 @@ export function registerNetworkRoutes(
 ): void {
   const { clock } = context;
   const route = routesOf(app, 'Network');
-  const oneScan = createMutex('Searching already', {
-    en: 'Wi-Fi is being looked for; ask again in a moment.',
-    ja: 'Wi-Fi を探しています。少し待ってからもう一度お試しください。',
-  });
+  const oneScan = createMutex('Searching already', refusal('network.other_scan'));
 
   route('GET /api/v1/network', {
     access: 'session',
@@ -103,10 +107,10 @@ export function registerNetworkRoutes(
     query: wifiQuery,
     answers: { 200: wifiJson },
     problems,
-    handle: async ({ query, request, reply }) => {
-      const { name } = await deviceOf(request, query.device, 'wifi');
+    handle: async ({ query, reply }) => {
+      const { name } = await deviceOf(query.device, 'wifi');
       const networks = await oneScan(reply, () => scanWifi(manager, name));
-      if (networks === undefined) throw words.noWifi(request);
+      if (networks === undefined) throw refused(409, 'No Wi-Fi here', refusal('network.no_wifi'));
       return { networks };
     },
   });
@@ -122,16 +126,21 @@ export function registerNetworkRoutes(
     handle: async ({ params, body, request }) => {
       const settings = settingsOf(body);
       const wrong = wrongAddressSettings(settings);
-      if (wrong.length > 0) throw problemOfFields(request, titles.address, wrong);
-      const device = await deviceOf(request, params.name);
-      if (device.connection === undefined || device.state === 'elsewhere') throw words.notConnected(request);
+      if (wrong.length > 0) throw wrongFields(titles.address, wrong.map(wrongSetting));
+      const device = await deviceOf(params.name);
+      if (device.connection === undefined || device.state === 'elsewhere')
+        throw refused(409, 'Not connected', refusal('network.not_connected'));
       const listen = context.listens?.page;
       if (listen !== undefined && device.addresses.some((cidr) => cidr.split('/')[0] === listen.host))
-        throw words.listensThere(request, listenText(listen));
+        throw refused(
+          409,
+          'The page is bound to this address',
+          refusal('network.listens_there', { listen: listenText(listen) }),
+        );
       if (settings.method === 'fixed') {
         const holder = await holderOf(settings.address, device);
         const isEvenSo = body.method === 'fixed' && body.evenSo === true;
-        if (holder !== undefined && !isEvenSo) throw words.known(request, holder);
+        if (holder !== undefined && !isEvenSo) throw knownAddress(holder);
       }
       return begin(request, device, { kind: 'address', settings });
     },
@@ -152,8 +161,8 @@ export function registerNetworkRoutes(
         ...(isHidden !== undefined && { isHidden }),
       };
       const wrong = wrongWifi(settings);
-      if (wrong.length > 0) throw problemOfFields(request, titles.wifi, wrong);
-      const device = await deviceOf(request, params.name, 'wifi');
+      if (wrong.length > 0) throw wrongFields(titles.wifi, wrong.map(wrongSetting));
+      const device = await deviceOf(params.name, 'wifi');
       return begin(request, device, { kind: 'wifi', settings });
     },
   });
@@ -167,16 +176,23 @@ export function registerNetworkRoutes(
     invalid: 'Not confirmed',
     answers: { 200: confirmedJson },
     problems: { 409: 'It is over, or could not be kept.' },
-    handle: async ({ body, request }) => {
+    handle: async ({ body }) => {
       switch (await changes.confirm(body.key)) {
         case 'kept':
           return { device: changes.current()?.device ?? '' };
         case 'failed':
-          throw words.notKept(request);
+          throw refused(409, 'Not kept', refusal('network.not_kept'));
         case 'over':
-          throw words.over(request);
+          throw refused(409, 'Over', refusal('network.over'));
         case 'early':
-          throw words.early(request);
+          throw new Problem(
+            409,
+            'Still being applied',
+            causeOf(refusal('network.early')),
+            {},
+            [],
+            changeEarly,
+          );
       }
     },
   });
@@ -198,24 +214,25 @@ export function registerNetworkRoutes(
     invalid: titles.time,
     answers: { 200: timeJson },
     problems: { 409: 'Time servers can not be set here.' },
-    handle: async ({ body, request }) => {
+    handle: async ({ body }) => {
       const wrong = wrongTimeServers(body.servers);
-      if (wrong.length > 0) throw problemOfFields(request, titles.time, wrong);
-      if (!time.read().canChange) throw words.noTimeService(request);
+      if (wrong.length > 0) throw wrongFields(titles.time, wrong.map(wrongSetting));
+      if (!time.read().canChange) throw refused(409, 'Not set here', refusal('network.no_time_service'));
       context.log.info({ ...body }, 'time server change started');
-      if ((await time.set(body)) === 'not_accepted') throw words.timeNotTaken(request);
+      if ((await time.set(body)) === 'not_accepted')
+        throw refused(503, 'Not taken', refusal('network.time_not_taken'));
       return timeToJson();
     },
   });
 
-  async function deviceOf(request: FastifyRequest, name: string, kind?: 'wifi'): Promise<NetworkDevice> {
+  async function deviceOf(name: string, kind?: 'wifi'): Promise<NetworkDevice> {
     const state = await managerState(manager);
-    if (state !== 'ready') throw words.notHere(request, state);
+    if (state !== 'ready') throw notHere(state);
     const devices = await readDevices(manager);
-    if (devices === undefined) throw words.notHere(request, 'slow');
+    if (devices === undefined) throw notHere('slow');
     const device = devices.find((one) => one.name === name);
     if (device === undefined || (kind !== undefined && device.kind !== kind))
-      throw words.noDevice(request, name);
+      throw refused(404, 'Unknown device', refusal('network.no_device', { device: name }));
     return device;
   }
 
@@ -227,22 +244,22 @@ export function registerNetworkRoutes(
     // Resolved first: once the change has begun, the answer has only a moment to leave.
     const namedPage = await namedPageOf(request);
     const change = await changes.begin(device, proposed);
-    if (change === 'busy') throw words.busy(request);
-    if (change === 'refused') throw words.refused(request);
+    if (change === 'busy') throw refused(409, 'Being changed', refusal('network.busy'));
+    if (change === 'refused') throw refused(409, 'Refused', refusal('network.refused'));
     return changeToJson(request, change, { devices: [], namedPage });
   }
 
   /** The component or device that is known under an address requested for this machine. */
-  async function holderOf(address: string, device: NetworkDevice): Promise<LocalizedText | undefined> {
+  async function holderOf(address: string, device: NetworkDevice): Promise<Refusal | undefined> {
     const { cameras, registers } = context.setUp();
     const camera = cameras.find(({ url }) => new URL(url).hostname === address);
-    if (camera !== undefined) return words.holders.camera(camera.name);
+    if (camera !== undefined) return refusal('network.address_of_camera', { camera: camera.name });
     const register = registers.find(({ printer }) => printer?.host === address);
-    if (register !== undefined) return words.holders.printer(register.name);
-    if (device.router === address) return words.holders.router;
+    if (register !== undefined) return refusal('network.address_of_printer', { register: register.name });
+    if (device.router === address) return refusal('network.address_of_router');
     const others = (await readDevices(manager))?.filter(({ name }) => name !== device.name) ?? [];
     const other = others.find(({ addresses }) => addresses.some((cidr) => cidr.split('/')[0] === address));
-    return other === undefined ? undefined : words.holders.device(other.name);
+    return other && refusal('network.address_of_device', { device: other.name });
   }
 
   /** A finished change is reported for a while. */
@@ -289,6 +306,18 @@ export function registerNetworkRoutes(
     const { servers, ...rest } = time.read();
     return { ...rest, servers: [...servers] };
   }
+}
+
+function notHere(state: Exclude<ManagerState, 'ready'>): Problem {
+  return refused(409, 'The network can not be set here', refusal(`network.manager_${state}`));
+}
+
+function knownAddress(problem: Refusal): Problem {
+  return refusedAt('address', { status: 409, title: 'Known address', problem, type: addressKnown });
+}
+
+function wrongSetting({ field, words }: WrongSetting): WrongField {
+  return { field, cause: { texts: words } };
 }
 
 function deviceToJson(device: NetworkDevice): NetworkJson['devices'][number] {

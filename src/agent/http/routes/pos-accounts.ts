@@ -47,7 +47,7 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
     summary: 'Terminals of an account, to choose from',
     answers: { 200: posTerminalsJson },
     problems: { 404: noAccountHere, 502: posAway },
-    handle: async ({ params: { id }, request, reply }) => {
+    handle: async ({ params: { id }, reply }) => {
       const found = await whileWaitedFor(
         reply,
         async (signal) => (await context.pos?.terminals(id, signal)) ?? { kind: 'unknown_account' as const },
@@ -55,9 +55,9 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
       if (found === undefined) return reply.hijack();
       switch (found.kind) {
         case 'unknown_account':
-          throw noAccount(request, id);
+          throw noAccount(id);
         case 'failed':
-          throw posRefused(request, found);
+          throw posRefused(found);
         case 'terminals':
           return {
             account: id,

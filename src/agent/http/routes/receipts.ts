@@ -4,7 +4,7 @@
  * Patterns may be pathological: they are tried in a thread of its own, one try after the other
  * (printer-proxy/rules/try-rules.ts).
  */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import {
   type ReceiptJson,
@@ -13,6 +13,7 @@ import {
   rulesBody,
 } from '../../../contract/page/receipts.ts';
 import { type LinkedJson, linkedJson } from '../../../contract/page/registers.ts';
+import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { TriedReading } from '../../../domain/sale/receipt-reading.ts';
 import { linksNow } from '../../../domain/setup/link.ts';
 import { noOwnRules, type ReceiptRules } from '../../../domain/setup/receipt-printer.ts';
@@ -22,10 +23,11 @@ import type { Problem } from '../../../lib/http/problem.ts';
 import { createSlots } from '../../../lib/keyed-semaphore.ts';
 import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
+import { refused } from '../refused.ts';
 import { noRegisterHere } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { fixedInConfig } from './registers/link-printers.ts';
-import { localizedProblem, noRegister, wrongFields } from './registers/register-messages.ts';
+import { noRegister, notLinked } from './registers/register-messages.ts';
 
 const rulesLimit = 32 * 1_024;
 const maxReceipts = 8;
@@ -42,9 +44,9 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
   const remembered = new Map<string, TriedReading>();
   let waiting = 0;
 
-  async function register(request: FastifyRequest, key: string): Promise<RegisterRecord> {
+  async function register(key: string): Promise<RegisterRecord> {
     const found = (await store.read.registers()).find((one) => one.key === key);
-    if (found === undefined) throw noRegister(request, key);
+    if (found === undefined) throw noRegister(key);
     return found;
   }
 
@@ -78,17 +80,14 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     return { receipts, isAway: held === undefined };
   }
 
-  async function read(
-    request: FastifyRequest,
-    receipts: readonly ReceiptJson[],
-    rules: ReceiptRules,
-  ): Promise<ReceiptJson[]> {
+  async function read(receipts: readonly ReceiptJson[], rules: ReceiptRules): Promise<ReceiptJson[]> {
     const readable = receipts.filter(({ text }) => text !== '');
     const rulesText = JSON.stringify(rules);
     const nameOf = ({ id, text }: ReceiptJson): string => `${id} ${text.length} ${rulesText}`;
     const unread = readable.filter((receipt) => !remembered.has(nameOf(receipt)));
     if (unread.length > 0 && receiptPrinters !== undefined) {
-      if (waiting >= maxWaiting) throw localizedProblem(request, 503, 'Busy', busy, { 'retry-after': '5' });
+      if (waiting >= maxWaiting)
+        throw refused(503, 'Busy', refusal('rules_form.other_try'), { 'retry-after': '5' });
       waiting += 1;
       try {
         using _turn = await turns.take('try', new AbortController().signal);
@@ -118,8 +117,8 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     });
   }
 
-  async function answer(request: FastifyRequest, key: string, tried?: ReceiptRules): Promise<ReceiptsJson> {
-    const { printer } = await register(request, key);
+  async function answer(key: string, tried?: ReceiptRules): Promise<ReceiptsJson> {
+    const { printer } = await register(key);
     const fixed = fixedRules(key);
     const rules = tried ?? fixed ?? printer?.rules ?? noOwnRules;
     const { receipts, isAway } = await printed(key);
@@ -127,7 +126,7 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
       rules: writable(rules),
       ...(fixed !== undefined && { fixed: true }),
       ...(isAway && { proxyAway: true }),
-      receipts: await read(request, receipts, rules),
+      receipts: await read(receipts, rules),
     };
   }
 
@@ -136,7 +135,7 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     summary: 'What the printer of a register printed lately, and how it is read',
     answers: { 200: receiptsJson },
     problems: { 404: noRegisterHere },
-    handle: ({ params, request }) => answer(request, params.key),
+    handle: ({ params }) => answer(params.key),
   });
 
   route('POST /api/v1/registers/:key/rules/try', {
@@ -147,7 +146,7 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     bodyLimit: rulesLimit,
     answers: { 200: receiptsJson },
     problems: { 404: noRegisterHere },
-    handle: ({ params, body, request }) => answer(request, params.key, body.rules),
+    handle: ({ params, body }) => answer(params.key, body.rules),
   });
 
   route('PUT /api/v1/registers/:key/rules', {
@@ -158,18 +157,14 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     bodyLimit: rulesLimit,
     answers: { 200: linkedJson },
     problems: { 404: noRegisterHere, 409: 'The rules are in the config.' },
-    handle: ({ params: { key }, body: { rules }, request }) =>
-      withLock(request, untilDone, () => keepRules(request, key, rules)),
+    handle: ({ params: { key }, body: { rules } }) => withLock(untilDone, () => keepRules(key, rules)),
   });
 
-  async function keepRules(request: FastifyRequest, key: string, rules: ReceiptRules): Promise<LinkedJson> {
-    const before = await register(request, key);
-    if (fixedRules(key) !== undefined) throw fixedInConfig(request, key);
+  async function keepRules(key: string, rules: ReceiptRules): Promise<LinkedJson> {
+    const before = await register(key);
+    if (fixedRules(key) !== undefined) throw fixedInConfig(key);
     if (before.printer === undefined)
-      throw localizedProblem(request, 409, 'No printer', {
-        en: `Register "${key}" has no receipt printer here.`,
-        ja: `レジ「${key}」にはレシートプリンターが設定されていません。`,
-      });
+      throw refused(409, 'No printer', refusal('printer_form.none', { register: key }));
     const links = linksNow(await store.read.links(), key);
     await store.write.importSetUp({
       cameras: [],
@@ -181,38 +176,18 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
   }
 }
 
-const busy = {
-  en: 'Other rules are being tried; try again in a moment.',
-  ja: 'ほかのルールを試しています。少し待ってから、もう一度お試しください。',
-};
-
-function wrongRules(request: FastifyRequest, error: z.ZodError): Problem {
-  const wrong = error.issues.map(({ path }) => {
-    const [, field = '', index] = path;
-    const line = typeof index === 'number' ? index + 1 : undefined;
-    return {
-      field: String(field),
-      words: line === undefined ? wrongForm : wrongLine(line, field === 'totalLabels'),
-    };
-  });
-  return wrongFields(request, wrong);
+function wrongRules({ issues }: z.ZodError): Problem {
+  return notLinked(
+    ...issues.map(({ path }) => {
+      const [, field = '', index] = path;
+      return { field: String(field), problem: wrongRule(field, index) };
+    }),
+  );
 }
 
-const wrongForm = {
-  en: 'Up to 10 lines, each a pattern of up to 200 characters (20 words of up to 40 before the total).',
-  ja: 'パターンは 10 行まで、1 行 200 文字まで（合計の前の語は 20 行まで、40 文字まで）です。',
-};
-
-function wrongLine(line: number, isWord: boolean) {
-  return isWord
-    ? {
-        en: `Line ${line}: a word of 1 to 40 characters.`,
-        ja: `${line} 行目：1〜40 文字の語にしてください。`,
-      }
-    : {
-        en: `Line ${line} is no regular expression of up to 200 characters.`,
-        ja: `${line} 行目は正規表現（200 文字まで）として読めません。`,
-      };
+function wrongRule(field: PropertyKey, index: PropertyKey | undefined): Refusal {
+  if (typeof index !== 'number') return refusal('rules_form.lines');
+  return refusal(field === 'totalLabels' ? 'rules_form.word' : 'rules_form.pattern', { line: index + 1 });
 }
 
 function readingToJson({

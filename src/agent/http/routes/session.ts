@@ -12,6 +12,7 @@ import {
   setUpBody,
   signInBody,
 } from '../../../contract/page/session.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { maxPasswordChars, minPasswordChars, passwordChars } from '../../../domain/setup/password-length.ts';
 import { isSamePassword } from '../../../domain/setup/same-password.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -19,9 +20,9 @@ import { Problem } from '../../../lib/http/problem.ts';
 import { callerAddress, createThrottle } from '../../../lib/http/throttle.ts';
 import type { Log } from '../../../lib/log.ts';
 import { typedAddresses } from '../../../lib/net/own-addresses.ts';
-import { type LocalizedText, requestedLanguage } from '../../../lib/text/language.ts';
 import type { Accounts } from '../access/accounts.ts';
 import { isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../access/guard.ts';
+import { refusedAt } from '../refused.ts';
 import { routesOf } from '../route.ts';
 
 const tooOftenHere = 'Too many tries; Retry-After says how long to wait.';
@@ -133,7 +134,7 @@ export function registerSessionRoutes(
     problems: { 403: 'The current password is wrong.', 429: tooOftenHere },
     handle: async ({ body: { current, next }, request }) => {
       checkNew(next, 'next');
-      if (isSamePassword(current, next)) throw notNew(request);
+      if (isSamePassword(current, next)) throw notNew();
       await tried(request, wrongPassword('current'), async () => {
         const isDone = await accounts.changePassword(sessionOf(request), { current, next });
         return isDone ? true : undefined;
@@ -183,15 +184,13 @@ function checkNew(password: string, field: string): void {
 }
 
 /** Answered whether the current one is right or not, so it reveals nothing about it. */
-function notNew(request: FastifyRequest): Problem {
-  const message = sameAsBefore[requestedLanguage(request)];
-  return new Problem(400, 'Same password', message, {}, [{ field: 'next', message }]);
+function notNew(): Problem {
+  return refusedAt('next', {
+    status: 400,
+    title: 'Same password',
+    problem: refusal('request.same_password'),
+  });
 }
-
-const sameAsBefore: LocalizedText = {
-  en: 'The new password is the current one: choose another.',
-  ja: '新しいパスワードが現在のパスワードと同じです。別のものにしてください。',
-};
 
 /** 403, since the page reads 401 as an ended session. */
 function wrongPassword(field: string): Problem {

@@ -3,17 +3,19 @@
  * people alone. Serialised with all changes (agent/http/change-lock.ts): a file is read between two of them,
  * and decryption, which takes up to 128 MiB, runs once at a time.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodError } from 'zod';
 import { exportBody, importBody, importJson } from '../../../contract/page/set-up.ts';
+import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { downloadName } from '../../../domain/setup/download-name.ts';
 import { Problem } from '../../../lib/http/problem.ts';
-import { type Language, type LocalizedText, requestedLanguage } from '../../../lib/text/language.ts';
+import { type Language, requestedLanguage } from '../../../lib/text/language.ts';
 import type { Problem as Mistake } from '../../../lib/yaml/yaml-file.ts';
 import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
 import { fileHeaders, sendFile } from '../download.ts';
-import { problemOfFields, wordsOfIssue } from '../field-problems.ts';
+import { causeOfIssue } from '../field-problems.ts';
+import { wrongFields } from '../refused.ts';
 import { routesOf } from '../route.ts';
 
 /** A file of 1 MiB, plus JSON escapes of its quotes and line ends. */
@@ -34,7 +36,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
     summary: 'The set-up as a file, without secrets',
     answers: { 200: setUpFile },
     problems: { 404: noSetUp },
-    handle: async ({ request, reply }) => exportFile(request, reply),
+    handle: async ({ reply }) => exportFile(reply),
   });
 
   // Contains secrets, encrypted.
@@ -45,7 +47,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
     invalid: 'Wrong passphrase',
     answers: { 200: setUpFile },
     problems: { 404: noSetUp },
-    handle: async ({ body, request, reply }) => exportFile(request, reply, body.passphrase),
+    handle: async ({ body, reply }) => exportFile(reply, body.passphrase),
   });
 
   route('POST /api/v1/import', {
@@ -61,8 +63,8 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
     handle: async ({ body: { text, passphrase }, request }) => {
       const language = requestedLanguage(request);
       if (isNoSetUpFile(text))
-        throw problemOfFields(request, 'No set-up file', [{ field: 'text', words: noSetUpFile }]);
-      const imported = await withLock(request, untilDone, async () => {
+        throw wrongFields('No set-up file', [{ field: 'text', problem: refusal('set_up_file.not_one') }]);
+      const imported = await withLock(untilDone, async () => {
         const done = await transferOf(context).importFile(text, passphrase);
         if (done.kind === 'done') await context.setUpChanged();
         return done;
@@ -77,43 +79,33 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
             })),
           );
         case 'wrong_passphrase':
-          throw problemOfFields(request, 'Wrong passphrase', [
-            { field: 'passphrase', words: imported.words },
-          ]);
+          throw wrongFields('Wrong passphrase', [{ field: 'passphrase', cause: { texts: imported.words } }]);
         case 'done':
           return { ...imported.change, notes: [...imported.notes] };
       }
     },
   });
 
-  async function exportFile(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    passphrase?: string,
-  ): Promise<FastifyReply> {
-    const text = await withLock(request, untilDone, () => transferOf(context).exportFile(passphrase));
+  async function exportFile(reply: FastifyReply, passphrase?: string): Promise<FastifyReply> {
+    const text = await withLock(untilDone, () => transferOf(context).exportFile(passphrase));
     const { shop, clock } = context;
     const name = downloadName('yaml', { shop, nowMs: clock.nowMs() });
     return sendFile(reply, { name, type: setUpFile.type }, text);
   }
 }
 
-const noSetUpFile: LocalizedText = {
-  en: 'This is no set-up file: choose the file that was saved here (its name ends in .yaml).',
-  ja: '設定ファイルではありません。「書き出す」で保存したファイル（名前の最後が .yaml）を選んでください。',
-};
-const wrongImport: Readonly<Record<string, LocalizedText>> = {
-  text: noSetUpFile,
-  passphrase: { en: 'This is not the passphrase of the file.', ja: 'パスフレーズが違います。' },
+const wrongImport: Readonly<Record<string, Refusal>> = {
+  text: refusal('set_up_file.not_one'),
+  passphrase: refusal('set_up_file.wrong_passphrase'),
 };
 
-function noFile(request: FastifyRequest, error: ZodError): Problem {
-  return problemOfFields(
-    request,
+function noFile({ issues }: ZodError): Problem {
+  return wrongFields(
     'No file',
-    error.issues.map((issue) => {
+    issues.map((issue) => {
       const field = issue.path.join('.');
-      return { field, words: wrongImport[field] ?? wordsOfIssue(issue) };
+      const problem = wrongImport[field];
+      return problem === undefined ? { field, cause: causeOfIssue(issue) } : { field, problem };
     }),
   );
 }

@@ -1,9 +1,10 @@
 /** `/api/v1/tokens`: tokens of programs (Authorization: Bearer). Named and made by people; the token itself is shown once. */
 import type { FastifyInstance } from 'fastify';
 import { newTokenJson, tokenBody, tokensJson } from '../../../contract/page/session.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
-import { Problem } from '../../../lib/http/problem.ts';
 import type { Accounts } from '../access/accounts.ts';
+import { refused } from '../refused.ts';
 import { routesOf } from '../route.ts';
 
 export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, timeZone: string): void {
@@ -29,11 +30,7 @@ export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, ti
     problems: { 409: 'There are as many as there may be.' },
     handle: async ({ body: { name }, reply }) => {
       const made = await accounts.addToken(name);
-      if (made === undefined)
-        throw new Problem(409, 'Too many tokens', {
-          en: 'Remove one that is not needed any more first.',
-          ja: 'トークンが上限に達しています。使わないものを先に削除してください。',
-        });
+      if (made === undefined) throw refused(409, 'Too many tokens', refusal('request.too_many_tokens'));
       reply.header('cache-control', 'no-store');
       return { id: made.id, name, token: made.secret };
     },
@@ -46,10 +43,7 @@ export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, ti
     problems: { 404: 'There is no such token.' },
     handle: async ({ params: { id }, reply }) => {
       if (!(await accounts.removeToken(id)))
-        throw new Problem(404, 'Unknown token', {
-          en: `There is no token "${id}" here.`,
-          ja: 'このトークンはもうありません。',
-        });
+        throw refused(404, 'Unknown token', refusal('request.no_token', { token: id }));
       return reply.code(204).send();
     },
   });

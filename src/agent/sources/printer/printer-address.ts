@@ -4,11 +4,11 @@ import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect, createServer, isIP } from 'node:net';
+import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { clash, type ListenAddress } from '../../../lib/net/listen-address.ts';
 import { isLocalAddress } from '../../../lib/net/local-address.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
 
 /** A printer that is switched off doesn't refuse connections, it stays silent. */
 const connectWithinMs = 3_000;
@@ -24,7 +24,7 @@ export async function printerProblem(
   printer: ListenAddress,
   clock: Clock,
   signal: AbortSignal,
-): Promise<LocalizedText | undefined> {
+): Promise<Refusal | undefined> {
   using late = deadline(clock, connectWithinMs, signal);
   const found = await unlessAborted(addressesOf(printer.host), late.signal).catch((error: unknown) => {
     signal.throwIfAborted();
@@ -55,34 +55,19 @@ async function addressesOf(host: string): Promise<LookupAddress[]> {
 }
 
 /** A browser must not be able to make the gateway connect to arbitrary addresses. */
-export const notLocal: LocalizedText = {
-  en: 'This is not an address of a local network. Write the printer’s IP address in the shop, such as 192.168.1.50.',
-  ja: '店内のネットワークのアドレスではありません。192.168.1.50 のような、店内にあるプリンターの IP アドレスを入力してください。',
-};
+export const notLocal = refusal('printer_form.not_local');
 
-function whyNot(code: string): LocalizedText {
+function whyNot(code: string): Refusal {
   switch (code) {
     case 'ECONNREFUSED':
-      return {
-        en: 'A device is at this address, but takes no print data at this port. Is it the printer’s address, and is another computer printing now?',
-        ja: 'このアドレスの機器は印刷を受け付けていません。プリンターのアドレスか、ほかの機器が印刷中でないかを確認してください。',
-      };
+      return refusal('printer_form.refused');
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return {
-        en: 'The network knows no device of this name. Write the printer’s IP address, such as 192.168.1.50.',
-        ja: 'この名前の機器が見つかりません。192.168.1.50 のような IP アドレスを入力してください。',
-      };
+      return refusal('printer_form.name_not_found');
     case 'ENETUNREACH':
-      return {
-        en: 'This gateway has no way to that network. Is the printer in the shop’s own network?',
-        ja: 'この装置からそのネットワークにつながりません。プリンターが店内のネットワークにあるか確認してください。',
-      };
+      return refusal('printer_form.no_route');
     default:
-      return {
-        en: 'The printer does not answer: is it switched on, plugged into the network, and is the address right? Its self-test (hold the feed button while switching on) prints the address.',
-        ja: 'プリンターに接続できません。電源とLANケーブル、アドレスを確認してください。紙送りボタンを押しながら電源を入れると、アドレスが印字されます。',
-      };
+      return refusal('printer_form.no_answer');
   }
 }
 

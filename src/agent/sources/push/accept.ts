@@ -3,7 +3,7 @@
 import { saleMessageProblems, saleMessageSchema, toSale } from '../../../contract/register/sale-message.ts';
 import type { Received, Sale } from '../../../domain/sale/sale.ts';
 import { canBeSoldAt } from '../../../domain/time/usable-time.ts';
-import { Problem } from '../../../lib/http/problem.ts';
+import { messageText, Problem } from '../../../lib/http/problem.ts';
 import type { Arrival, Intake } from '../source.ts';
 
 /** Delay before a register sends again, seconds. */
@@ -131,7 +131,9 @@ export function answerOfProblem({ status, title, message: detail, errors }: Prob
     status,
     title,
     detail,
-    ...(errors.length > 0 && { errors }),
+    ...(errors.length > 0 && {
+      errors: errors.map(({ field, message }) => ({ field, message: messageText(message, 'en') })),
+    }),
     ...(status === 503 && { retryAfter: retryAfterS }),
   };
 }

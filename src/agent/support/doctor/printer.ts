@@ -1,5 +1,6 @@
 /** Checks that a register's receipt printer accepts a connection, which is closed again without printing. */
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
+import { problemTexts } from '../../../domain/problem/problem-text.ts';
 import type { ListenAddress } from '../../../lib/net/listen-address.ts';
 import { printerProblem } from '../../sources/printer/printer-address.ts';
 import type { Check, CheckContext } from './check.ts';
@@ -29,7 +30,7 @@ function printerCheck({ key, name }: { key: string; name: string }, address: Lis
         : {
             level: 'red',
             what: doctorMessage('doctor.printer_unreachable'),
-            todo: doctorMessage('doctor.check_printer', { problem }),
+            todo: doctorMessage('doctor.check_printer', { problem: problemTexts(problem) }),
           };
     },
   };

@@ -6,6 +6,7 @@ import fastifyWebsocket from '@fastify/websocket';
 import { fastify } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import { failed } from '../../../../src/agent/http/request.ts';
 import { closeServer, createPushServer } from '../../../../src/agent/http/server.ts';
 import {
   createStreams,
@@ -140,7 +141,7 @@ async function startStreams(
   const { intake = storing, bounds, tokenOf = () => tokenSha256, fetchedFrom } = options;
   const app = fastify();
   const log = createLog({ level: 'silent' });
-  answerWithProblems(app, { log });
+  answerWithProblems(app, { log, unexpected: failed });
   const streams = createStreams(
     {
       intake,

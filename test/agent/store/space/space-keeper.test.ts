@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify from 'fastify';
 import { expect, test } from 'vitest';
+import { failed } from '../../../../src/agent/http/request.ts';
 import { createIntake } from '../../../../src/agent/pipeline/intake.ts';
 import { registerPushRoute } from '../../../../src/agent/sources/push/http.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
@@ -53,7 +54,7 @@ test('logs refused sales at a full quota, and accepts them again once the cloud 
       while (!is()) await systemClock.sleep(20);
     };
     const app = Fastify();
-    answerWithProblems(app, { log });
+    answerWithProblems(app, { log, unexpected: failed });
     registerPushRoute(app, {
       intake: createIntake({ store, clock: systemClock, log, onPending: () => undefined }),
       // Of the text "token".

@@ -1,19 +1,19 @@
 /** Adding, changing and removing cameras. Each operation rejects with a Problem; calls must be serialised. */
-import type { FastifyRequest } from 'fastify';
 import type {
   CameraChange,
   CameraRemovedJson,
   CameraSettingsJson,
   NewCamera,
 } from '../../../../contract/page/cameras.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { mayTakePassword } from '../../../../domain/setup/camera-login.ts';
 import { splitCameraUrl } from '../../../../domain/setup/camera-url.ts';
 import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
 import { maxCameras } from '../../../cameras/fleet.ts';
 import type { WebContext } from '../../context.ts';
-import type { WrongField } from '../../field-problems.ts';
+import type { WrongField } from '../../refused.ts';
 import { noCamera } from '../../request.ts';
-import { sameAddress, words, wrongFields } from './camera-messages.ts';
+import { notStored } from './camera-messages.ts';
 
 export function cameraSettingsToJson(camera: CameraRecord): CameraSettingsJson {
   const { password, username, masks, latencyUncertaintyMs: _, ...rest } = camera;
@@ -29,25 +29,25 @@ type Address = Pick<CameraRecord, 'url' | 'username' | 'password'>;
 
 /** Address and login in stored form, entered in either place. Empty texts count as absent. */
 export function enteredAddress(
-  request: FastifyRequest,
   given: { readonly url: string; readonly username: string; readonly password: string },
   stored?: Pick<CameraRecord, 'url' | 'password'>,
 ): Address {
   const split = splitCameraUrl(given.url) ?? { url: given.url };
   const wrong: WrongField[] = [];
   for (const field of ['username', 'password'] as const) {
-    if (given[field] !== '' && split[field] !== undefined) wrong.push({ field, words: words.inUrlToo });
+    if (given[field] !== '' && split[field] !== undefined)
+      wrong.push({ field, problem: refusal('camera_form.in_url_too') });
   }
   const username = given.username || split.username;
   const entered = given.password || split.password;
   if (entered !== undefined && username === undefined)
-    wrong.push({ field: 'username', words: words.userMissing });
+    wrong.push({ field: 'username', problem: refusal('camera_form.user_missing') });
   let password = entered;
   if (entered === undefined && username !== undefined && stored?.password !== undefined) {
     if (mayTakePassword(stored.url, split.url)) password = stored.password;
-    else wrong.push({ field: 'password', words: words.passwordAgain });
+    else wrong.push({ field: 'password', problem: refusal('camera_form.password_again') });
   }
-  if (wrong.length > 0) throw wrongFields(request, wrong);
+  if (wrong.length > 0) throw notStored(...wrong);
   return {
     url: split.url,
     ...(username !== undefined && { username }),
@@ -74,19 +74,18 @@ function placeOf(address: string): string {
  * error of this change.
  */
 function mustDiffer(
-  request: FastifyRequest,
   camera: Pick<CameraRecord, 'name' | 'url'>,
   others: readonly CameraRecord[],
   before?: Pick<CameraRecord, 'name' | 'url'>,
 ): void {
   const wrong: WrongField[] = [];
   if (camera.name !== before?.name && others.some(({ name }) => name === camera.name))
-    wrong.push({ field: 'name', words: words.sameName });
+    wrong.push({ field: 'name', problem: refusal('camera_form.same_name') });
   const place = placeOf(camera.url);
   const same = others.find(({ url }) => placeOf(url) === place);
   if (camera.url !== before?.url && same !== undefined)
-    wrong.push({ field: 'url', words: sameAddress(same.name) });
-  if (wrong.length > 0) throw wrongFields(request, wrong);
+    wrong.push({ field: 'url', problem: refusal('camera_form.same_address', { camera: same.name }) });
+  if (wrong.length > 0) throw notStored(...wrong);
 }
 
 export function cameraOperations(context: WebContext) {
@@ -105,18 +104,17 @@ export function cameraOperations(context: WebContext) {
   }
 
   /** An id is permanent: a removed camera's is not reused. */
-  async function freeId(request: FastifyRequest, requested: string | undefined): Promise<string> {
+  async function freeId(requested: string | undefined): Promise<string> {
     const used = new Set(await store.read.usedCameraIds());
     if (requested === undefined) {
       for (let n = 1; ; n += 1) if (!used.has(`camera-${n}`)) return `camera-${n}`;
     }
-    if (used.has(requested)) throw wrongFields(request, [{ field: 'id', words: words.taken }]);
+    if (used.has(requested)) throw notStored({ field: 'id', problem: refusal('camera_form.id_taken') });
     return requested;
   }
 
   /** The camera in stored form after a change. */
   async function changed(
-    request: FastifyRequest,
     id: string,
     change: CameraChange,
   ): Promise<{ before: CameraRecord; after: CameraRecord }> {
@@ -124,7 +122,6 @@ export function cameraOperations(context: WebContext) {
     const before = await existing(id);
     const isLoginInUrl = url !== undefined && splitCameraUrl(url)?.username !== undefined;
     const address = enteredAddress(
-      request,
       {
         url: url ?? before.url,
         username: username ?? (isLoginInUrl ? '' : (before.username ?? '')),
@@ -141,27 +138,28 @@ export function cameraOperations(context: WebContext) {
       ...address,
     };
     const others = (await store.read.cameras()).filter((one) => one.id !== id);
-    mustDiffer(request, after, others, before);
+    mustDiffer(after, others, before);
     return { before, after };
   }
 
   return {
     existing,
 
-    async add(request: FastifyRequest, requested: NewCamera): Promise<CameraSettingsJson> {
+    async add(requested: NewCamera): Promise<CameraSettingsJson> {
       const { id: requestedId, name, transport, reader, masks } = requested;
-      const address = enteredAddress(request, requested);
+      const address = enteredAddress(requested);
       const others = await store.read.cameras();
-      if (others.length >= maxCameras) throw wrongFields(request, [{ field: '', words: words.full }]);
-      mustDiffer(request, { name, url: address.url }, others);
-      const id = await freeId(request, requestedId);
+      if (others.length >= maxCameras)
+        throw notStored({ field: '', problem: refusal('camera_form.full', { maximum: maxCameras }) });
+      mustDiffer({ name, url: address.url }, others);
+      const id = await freeId(requestedId);
       return put({ id, name, ...address, transport, reader, masks });
     },
 
     changed,
 
-    async change(request: FastifyRequest, id: string, change: CameraChange): Promise<CameraSettingsJson> {
-      const { before, after } = await changed(request, id, change);
+    async change(id: string, change: CameraChange): Promise<CameraSettingsJson> {
+      const { before, after } = await changed(id, change);
       const settings = await put(after);
       // Entered again unchanged: the person wants it tried now. Another connection is tried anyway.
       const isEntered = [change.url, change.username, change.password].some((one) => one !== undefined);

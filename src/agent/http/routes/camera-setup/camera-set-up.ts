@@ -8,10 +8,11 @@ import {
   newCamera,
   triedJson,
 } from '../../../../contract/page/cameras.ts';
-import { Problem } from '../../../../lib/http/problem.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { type ChangeLock, changeInTurn } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
 import { createMutex } from '../../mutex.ts';
+import { refused } from '../../refused.ts';
 import { noCameraHere } from '../../request.ts';
 import { routesOf } from '../../route.ts';
 import { cameraOperations, cameraSettingsToJson, isSameConnection } from './camera-changes.ts';
@@ -29,10 +30,7 @@ export function registerCameraSetUpRoutes(
 ): void {
   const route = routesOf(app, 'Cameras');
   const cameras = cameraOperations(context);
-  const tryInTurn = createMutex('Trying already', {
-    en: 'Another camera is being tried; try again in a moment.',
-    ja: 'ほかのカメラを試しています。少し待ってからもう一度お試しください。',
-  });
+  const tryInTurn = createMutex('Trying already', refusal('camera_form.other_try'));
 
   route('POST /api/v1/cameras', {
     access: 'api-token',
@@ -42,7 +40,7 @@ export function registerCameraSetUpRoutes(
     bodyLimit: withMasks,
     answers: { 201: cameraSettingsJson },
     problems: { 409: taken },
-    handle: async ({ body, ...call }) => changeInTurn(withLock, call, () => cameras.add(call.request, body)),
+    handle: async ({ body, reply }) => changeInTurn(withLock, reply, () => cameras.add(body)),
   });
 
   route('GET /api/v1/cameras/:id', {
@@ -70,14 +68,14 @@ export function registerCameraSetUpRoutes(
       409: taken,
       502: 'It gives no picture in the new way; nothing is changed.',
     },
-    handle: async ({ params: { id }, body: { acceptUnreachable, ...wish }, request, reply }) => {
+    handle: async ({ params: { id }, body: { acceptUnreachable, ...wish }, reply }) => {
       const { tryOut } = context;
       if (tryOut !== undefined && !acceptUnreachable) {
-        const { before, after } = await cameras.changed(request, id, wish);
+        const { before, after } = await cameras.changed(id, wish);
         if (!isSameConnection(before, after))
-          await tryInTurn(reply, (signal) => mustAnswer(request, after, tryOut, signal));
+          await tryInTurn(reply, (signal) => mustAnswer(after, tryOut, signal));
       }
-      return changeInTurn(withLock, { request, reply }, () => cameras.change(request, id, wish));
+      return changeInTurn(withLock, reply, () => cameras.change(id, wish));
     },
   });
 
@@ -86,7 +84,7 @@ export function registerCameraSetUpRoutes(
     summary: 'Removes a camera; sales and their pictures stay',
     answers: { 200: cameraRemovedJson },
     problems: { 404: noCameraHere },
-    handle: async ({ params: { id }, ...call }) => changeInTurn(withLock, call, () => cameras.remove(id)),
+    handle: async ({ params: { id }, reply }) => changeInTurn(withLock, reply, () => cameras.remove(id)),
   });
 
   route('POST /api/v1/cameras/try', {
@@ -104,11 +102,7 @@ export function registerCameraSetUpRoutes(
     },
     handle: async ({ body, request, reply }) => {
       const { tryOut } = context;
-      if (tryOut === undefined)
-        throw new Problem(503, 'Not now', {
-          en: 'Cameras can not be tried here.',
-          ja: 'この装置ではカメラを試せません。',
-        });
+      if (tryOut === undefined) throw refused(503, 'Not now', refusal('camera_form.no_try'));
       void reply.header('cache-control', 'no-store');
       return tryInTurn(reply, (signal) => tryCamera(request, body, { ...context, tryOut }, signal));
     },

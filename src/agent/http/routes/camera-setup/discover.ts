@@ -11,9 +11,9 @@ import { z } from 'zod';
 import { type FoundDeviceJson, type SearchLine, searchLine } from '../../../../contract/page/cameras.ts';
 import { discoveryJson, timeServerJson } from '../../../../contract/page/discovery.ts';
 import { withClock } from '../../../../domain/problem/devices/onvif.ts';
-import { problemJson, problemTexts } from '../../../../domain/problem/problem-text.ts';
+import { problemJson } from '../../../../domain/problem/problem-text.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
-import { Problem } from '../../../../lib/http/problem.ts';
 import { isLocalAddress } from '../../../../lib/net/local-address.ts';
 import {
   type DiscoverRequest,
@@ -27,8 +27,8 @@ import { deviceUrl, parseDeviceAddress } from '../../../cameras/onvif/address.ts
 import { parseNtpServer } from '../../../cameras/onvif/ntp-server.ts';
 import { setNtpServer } from '../../../cameras/onvif/onvif.ts';
 import type { WebContext } from '../../context.ts';
-import { problemOfFields } from '../../field-problems.ts';
 import { createMutex } from '../../mutex.ts';
+import { refused, wrongFields } from '../../refused.ts';
 import { noCamera, noCameraHere } from '../../request.ts';
 import { routesOf } from '../../route.ts';
 
@@ -62,10 +62,7 @@ export function registerDiscoverRoutes(
 ): void {
   const { clock, thumbnailWidthPx } = context;
   const route = routesOf(app, 'Cameras');
-  const oneAtATime = createMutex('Searching already', {
-    en: 'Another search is under way; ask again when it has ended.',
-    ja: 'ほかの検索が動いています。終わってからもう一度お試しください。',
-  });
+  const oneAtATime = createMutex('Searching already', refusal('request.other_search'));
 
   route('POST /api/v1/cameras/discover', {
     access: 'api-token',
@@ -91,7 +88,9 @@ export function registerDiscoverRoutes(
       // A browser must not be able to make the gateway connect to arbitrary addresses, and a name can resolve
       // to anything.
       if (address === undefined || !isLocalAddress(address.host))
-        throw problemOfFields(request, 'Wrong search', [{ field: 'address', words: words.address }]);
+        throw wrongFields('Wrong search', [
+          { field: 'address', problem: refusal('camera_form.device_address') },
+        ]);
       return oneAtATime(reply, async (signal) => ({
         devices: [deviceToJson(await discoverAt(address, requested, { clock }, signal))],
         searched: [],
@@ -111,16 +110,18 @@ export function registerDiscoverRoutes(
       409: 'Its address can not be reached.',
       502: 'The camera did not take it.',
     },
-    handle: async ({ params: { id }, body, request, reply }) => {
+    handle: async ({ params: { id }, body, reply }) => {
       const server = parseNtpServer(body.server);
       if (server === undefined)
-        throw problemOfFields(request, 'Wrong time server', [{ field: 'server', words: words.server }]);
+        throw wrongFields('Wrong time server', [
+          { field: 'server', problem: refusal('camera_form.time_server') },
+        ]);
       const camera = context.setUp().cameras.find((candidate) => candidate.id === id);
       if (camera === undefined) throw noCamera(id);
       // Always the host that is set up: its login is sent nowhere else.
       const host = new URL(camera.url).hostname;
       const address = parseDeviceAddress(`http://${host}:${body.port}`);
-      if (address === undefined) throw new Problem(409, 'Wrong address', words.notAsked);
+      if (address === undefined) throw refused(409, 'Wrong address', refusal('camera_form.unreachable'));
       const { username, password } = camera;
       const { clock: cameraClock, problem } = await oneAtATime(reply, (signal) =>
         setNtpServer(
@@ -133,7 +134,7 @@ export function registerDiscoverRoutes(
           signal,
         ),
       );
-      if (problem !== undefined) throw new Problem(502, 'Camera did not take it', problemTexts(problem));
+      if (problem !== undefined) throw refused(502, 'Camera did not take it', problem);
       return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
     },
   });
@@ -195,18 +196,3 @@ function foundJson(device: FoundDevice, cameras: readonly CameraRecord[]): Found
       .map(({ id, name: called }) => ({ id, name: called })),
   };
 }
-
-const words = {
-  address: {
-    en: 'Expected an IP address of the local network such as 192.168.1.20, with a port or as a URL, without user and password.',
-    ja: '192.168.1.20 のような店内ネットワークの IP アドレスを入力してください（ポート付き、または URL の形でも。ユーザー名とパスワードは含めません）。',
-  },
-  server: {
-    en: 'Expected an IP address or a name such as ntp.nict.jp.',
-    ja: 'IP アドレスか、ntp.nict.jp のような名前を入力してください。',
-  },
-  notAsked: {
-    en: 'The address of this camera can not be reached.',
-    ja: 'このカメラのアドレスには問い合わせできません。',
-  },
-};

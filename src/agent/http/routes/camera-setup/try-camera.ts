@@ -5,6 +5,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { CameraTry, StreamJson, TriedJson } from '../../../../contract/page/cameras.ts';
 import { cameraUnreachable } from '../../../../domain/problem/camera.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
 import { isLocalAddress } from '../../../../lib/net/local-address.ts';
 import { requestedLanguage } from '../../../../lib/text/language.ts';
@@ -13,15 +14,16 @@ import { parseDeviceAddress } from '../../../cameras/onvif/address.ts';
 import { choiceWarningText } from '../../../cameras/onvif/messages.ts';
 import type { TryOut } from '../../../cameras/try-out.ts';
 import type { WebContext } from '../../context.ts';
+import { causeOf } from '../../refused.ts';
 import { noCamera } from '../../request.ts';
 import { enteredAddress, isSameConnection } from './camera-changes.ts';
 import {
   deviceProblem,
+  type FieldCause,
   notReached,
+  notTried,
   problemAtField,
   streamProblem,
-  words,
-  wrongFields,
 } from './camera-messages.ts';
 
 export async function tryCamera(
@@ -34,11 +36,11 @@ export async function tryCamera(
 ): Promise<TriedJson> {
   const stored = await storedCamera(requested.camera, context);
   if ((requested.device === undefined) === (requested.url === undefined))
-    throw wrongFields(request, [{ field: 'url', words: words.oneAddress }], 'Not tried');
+    throw notTried({ field: 'url', problem: refusal('camera_form.one_address') });
   if (requested.url !== undefined) {
-    const address = enteredAddress(request, { ...requested, url: requested.url }, stored);
+    const address = enteredAddress({ ...requested, url: requested.url }, stored);
     const tried = await context.tryOut(recordOf(address, requested, stored), signal);
-    if (tried.kind === 'failed') throw notReached(problemAtField(request, tried.why));
+    if (tried.kind === 'failed') throw notReached(problemAtField(tried.why));
     // The cause of the gateway's wait, such as a rejected login, is resolved.
     if (stored !== undefined && isSameConnection(stored, { ...address, transport: requested.transport }))
       context.connectCamera?.(stored.id);
@@ -48,14 +50,9 @@ export async function tryCamera(
 }
 
 /** Run before the connection of a camera is changed. Rejects with a Problem if the new one yields no picture. */
-export async function mustAnswer(
-  request: FastifyRequest,
-  camera: CameraRecord,
-  tryOut: TryOut,
-  signal: AbortSignal,
-): Promise<void> {
+export async function mustAnswer(camera: CameraRecord, tryOut: TryOut, signal: AbortSignal): Promise<void> {
   const tried = await tryOut(camera, signal);
-  if (tried.kind === 'failed') throw notReached(problemAtField(request, tried.why), cameraUnreachable);
+  if (tried.kind === 'failed') throw notReached(problemAtField(tried.why), cameraUnreachable);
 }
 
 async function tryDevice(
@@ -69,10 +66,10 @@ async function tryDevice(
   // A browser must not be able to make the gateway connect to arbitrary addresses, and a name can resolve to
   // anything.
   if (place === undefined || !isLocalAddress(place.host))
-    throw wrongFields(request, [{ field: 'url', words: words.notLocal }], 'Not tried');
+    throw notTried({ field: 'url', problem: refusal('camera_form.not_local') });
   const { host } = place;
   const at = new URL(`${place.secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}`).href;
-  const { username, password } = enteredAddress(request, { ...requested, url: at }, stored);
+  const { username, password } = enteredAddress({ ...requested, url: at }, stored);
   const device = await discoverAt(
     place,
     {
@@ -83,18 +80,18 @@ async function tryDevice(
     signal,
   );
   if (device.problem !== undefined)
-    throw notReached(deviceProblem(request, device.problem, device.clock !== undefined));
+    throw notReached(deviceProblem(device.problem, device.clock !== undefined));
   const streams = streamsJson(request, device);
   const best = streams.find(({ recommended }) => recommended);
   const [first] = device.chosen;
   if (best === undefined || first === undefined)
-    throw notReached({ field: 'url', message: words.noStream[requestedLanguage(request)] });
+    throw notReached({ field: 'url', cause: causeOf(refusal('camera_form.no_stream')) });
   const name = device.name ?? device.info.model;
   const reported = { device: { ...(name !== undefined && { name }), streams }, url: first.url };
-  const address = enteredAddress(request, { ...requested, url: first.url }, stored);
+  const address = enteredAddress({ ...requested, url: first.url }, stored);
   const tried = await context.tryOut(recordOf(address, requested, stored), signal);
   return tried.kind === 'failed'
-    ? { ...reported, problem: streamProblem(request, tried.why, username !== undefined) }
+    ? { ...reported, problem: fieldJson(request, streamProblem(tried.why, username !== undefined)) }
     : { ...reported, picture: pictureJson(tried) };
 }
 
@@ -106,6 +103,13 @@ async function storedCamera(
   const camera = (await store.read.cameras()).find((one) => one.id === id);
   if (camera === undefined) throw noCamera(id);
   return camera;
+}
+
+function fieldJson(
+  request: FastifyRequest,
+  { field, cause: { problem, texts } }: FieldCause,
+): NonNullable<TriedJson['problem']> {
+  return { field, problem, message: texts[requestedLanguage(request)] };
 }
 
 /** With the masks of the existing camera: its picture is never shown without them. */

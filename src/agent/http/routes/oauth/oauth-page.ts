@@ -4,22 +4,17 @@
  */
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { problemText } from '../../../../domain/problem/problem-text.ts';
+import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
+import type { StoredProblem } from '../../../../domain/problem/text.ts';
 import { Html, html } from '../../../../lib/http/html.ts';
-import { type LocalizedText, requestedLanguage } from '../../../../lib/text/language.ts';
+import { type Language, type LocalizedText, requestedLanguage } from '../../../../lib/text/language.ts';
 import { style } from '../../plain-style.ts';
 
-type Shown = { readonly title: LocalizedText; readonly text: LocalizedText; readonly isGood: boolean };
-
-const onward: LocalizedText = { en: 'Back to the gateway', ja: '続ける' };
 /** The registers are chosen there. */
 const onwardHref = '/#/linkage';
 /** Long enough to read; milliseconds would be of no use here. */
 const backAfterSeconds = 3;
-const byItself: LocalizedText = {
-  en: `The page of the gateway opens by itself in ${backAfterSeconds} seconds.`,
-  ja: `${backAfterSeconds} 秒後に、装置のページへ自動で戻ります。`,
-};
-
 const styleTag = new Html(`<style>${style}</style>`);
 const contentSecurityPolicy = [
   "default-src 'none'",
@@ -31,13 +26,37 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-export function showPage(
+/** `pos`: the name of the POS. */
+export function showLinked(request: FastifyRequest, reply: FastifyReply, pos: LocalizedText): FastifyReply {
+  const language = requestedLanguage(request);
+  return sendPage(reply, 200, {
+    ...{ language, isGood: true },
+    title: refusal('linking.title_done', { pos: pos[language] }),
+    text: refusal('linking.done'),
+  });
+}
+
+export function showFailure(
   request: FastifyRequest,
   reply: FastifyReply,
-  status: number,
-  { title, text, isGood }: Shown,
+  { status, problem }: { readonly status: number; readonly problem: StoredProblem },
 ): FastifyReply {
   const language = requestedLanguage(request);
+  const title = refusal('linking.title_failed');
+  return sendPage(reply, status, { language, isGood: false, title, text: problem });
+}
+
+function sendPage(
+  reply: FastifyReply,
+  status: number,
+  {
+    language,
+    isGood,
+    ...shown
+  }: { language: Language; isGood: boolean; title: Refusal; text: StoredProblem },
+): FastifyReply {
+  const text = (problem: StoredProblem): string => problemText(problem, language);
+  const title = text(shown.title);
   const page = html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -45,17 +64,17 @@ export function showPage(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 ${isGood && html`<meta http-equiv="refresh" content="${backAfterSeconds}; url=${onwardHref}">`}
-<title>${title[language]}</title>
+<title>${title}</title>
 ${styleTag}
 </head>
 <body>
 <header><strong>tillframe</strong></header>
 <main>
 <section>
-<h1 class="outcome${!isGood && ' bad'}">${title[language]}</h1>
-<p${!isGood && html` role="alert"`}>${text[language]}</p>
-<a class="open" href="${onwardHref}">${onward[language]}</a>
-${isGood && html`<p class="small">${byItself[language]}</p>`}
+<h1 class="outcome${!isGood && ' bad'}">${title}</h1>
+<p${!isGood && html` role="alert"`}>${text(shown.text)}</p>
+<a class="open" href="${onwardHref}">${text(refusal('linking.onward'))}</a>
+${isGood && html`<p class="small">${text(refusal('linking.onward_by_itself', { seconds: backAfterSeconds }))}</p>`}
 </section>
 </main>
 </body>

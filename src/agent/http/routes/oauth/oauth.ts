@@ -12,20 +12,23 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { oauthLinkedJson, oauthStartJson } from '../../../../contract/page/pos-accounts.ts';
-import { problemTexts } from '../../../../domain/problem/problem-text.ts';
+import { problemText } from '../../../../domain/problem/problem-text.ts';
+import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
+import type { StoredProblem } from '../../../../domain/problem/text.ts';
 import type { PosAccountRecord } from '../../../../domain/setup/pos-account.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import type { Clock } from '../../../../lib/clock.ts';
 import { newSecret } from '../../../../lib/http/bearer.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
 import type { Log } from '../../../../lib/log.ts';
-import { type LocalizedText, requestedLanguage } from '../../../../lib/text/language.ts';
+import type { LocalizedText } from '../../../../lib/text/language.ts';
 import { PosFailure } from '../../../sources/polling/cloud-source.ts';
 import { posKinds, settingsProblems } from '../../../sources/registry.ts';
 import { callerOf } from '../../access/guard.ts';
+import { refused, refusedAt } from '../../refused.ts';
 import { noAccountHere, posAway } from '../../request.ts';
 import { routesOf } from '../../route.ts';
-import { showPage } from './oauth-page.ts';
+import { showFailure, showLinked } from './oauth-page.ts';
 import { createStates, type States, stateLifeMs } from './oauth-states.ts';
 
 export type OauthDeps = {
@@ -54,43 +57,6 @@ const accountId = z.string().regex(/^[a-z0-9-]{1,40}$/);
 const notForLogin = 'The account is not set up for it.';
 const html = 'text/html; charset=utf-8';
 
-const titles = {
-  done: ({ en, ja }: LocalizedText) => ({ en: `${en} is linked`, ja: `${ja}と連携しました` }),
-  failed: { en: 'The POS is not linked', ja: 'POS と連携できませんでした' },
-};
-
-const done: LocalizedText = {
-  en: 'Go on with choosing the registers on the page of the gateway.',
-  ja: '装置のページに戻り、レジの選択に進んでください。',
-};
-
-const reported = {
-  unknown: {
-    en: 'This return belongs to no linking that was begun here, or it has been used already. Begin again on the page of the gateway.',
-    ja: 'この画面は、この装置で始めた連携のものではないか、すでに使われています。装置のページからやり直してください。',
-  },
-  expired: {
-    en: 'More than ten minutes have passed since the linking was begun. Begin again on the page of the gateway.',
-    ja: '連携を始めてから 10 分を過ぎました。装置のページからやり直してください。',
-  },
-  denied: {
-    en: 'It was not allowed at the POS. Nothing was changed; begin again if that was by mistake.',
-    ja: 'POS で許可されませんでした。何も変更していません。誤って断った場合は、もう一度やり直してください。',
-  },
-  noCode: {
-    en: 'The POS sent no code along. Begin again on the page of the gateway.',
-    ja: 'POS からコードが届きませんでした。装置のページからやり直してください。',
-  },
-  gone: {
-    en: 'The account was removed meanwhile.',
-    ja: 'このアカウントはその間に削除されました。',
-  },
-  notStored: {
-    en: 'The gateway can not store the link now. Begin again in a moment.',
-    ja: '装置に連携を保存できません。しばらくしてからやり直してください。',
-  },
-} satisfies Record<string, LocalizedText>;
-
 /** Parameters of the return from the login. */
 type Returned = {
   readonly state: string;
@@ -102,13 +68,13 @@ type Returned = {
 class NotLinked extends Error {
   override readonly name = 'NotLinked';
   readonly status: number;
-  readonly words: LocalizedText;
+  readonly problem: StoredProblem;
   readonly field: string | undefined;
 
-  constructor(status: number, words: LocalizedText, field?: string) {
-    super(words.en);
+  constructor(status: number, problem: StoredProblem, field?: string) {
+    super(problemText(problem, 'en'));
     this.status = status;
-    this.words = words;
+    this.problem = problem;
     this.field = field;
   }
 }
@@ -123,15 +89,9 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     const found = await deps.account(account);
     const descriptor = posKinds.get(found?.kind ?? '');
     if (found === undefined || descriptor?.login === undefined)
-      throw new Problem(404, 'Unknown account', {
-        en: `No account "${account}" with a login at its POS is set up here.`,
-        ja: `POS にログインするアカウント「${account}」はこの装置に登録されていません。`,
-      });
+      throw refused(404, 'Unknown account', refusal('linking.no_account', { account }));
     if (settingsProblems(found.kind, found.settings).length > 0)
-      throw new Problem(409, 'Account not set up', {
-        en: `The settings of "${account}" can not be read.`,
-        ja: `アカウント「${account}」の設定を読み取れません。削除して登録し直してください。`,
-      });
+      throw refused(409, 'Account not set up', refusal('linking.settings_unreadable', { account }));
     const { login, system } = descriptor;
     return { login, name: system.name, settings: found.settings };
   }
@@ -148,24 +108,18 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     } catch (error) {
       states.redeem(state);
       if (!(error instanceof PosFailure)) throw error;
-      throw new Problem(
-        409,
-        'Not to be linked',
-        problemTexts(error.problem),
-        {},
-        fieldsOf(error.field, error.message),
-      );
+      throw refusedOf(error, 409, 'Not to be linked');
     }
   }
 
   /** The name of the POS; rejects with NotLinked. */
   async function link({ state, code, error }: Returned): Promise<LocalizedText> {
     const taken = states.redeem(state);
-    if (taken.kind !== 'good') throw new NotLinked(400, reported[taken.kind], 'state');
-    if (taken.begun.ended.aborted) throw new NotLinked(400, reported.unknown, 'state');
+    if (taken.kind !== 'good') throw new NotLinked(400, refusal(`linking.${taken.kind}`), 'state');
+    if (taken.begun.ended.aborted) throw new NotLinked(400, refusal('linking.unknown'), 'state');
     if (error !== undefined)
-      throw new NotLinked(400, error === 'access_denied' ? reported.denied : refusedBy(error));
-    if (code === undefined) throw new NotLinked(400, reported.noCode, 'code');
+      throw new NotLinked(400, error === 'access_denied' ? refusal('linking.denied') : refusedBy(error));
+    if (code === undefined) throw new NotLinked(400, refusal('linking.no_code'), 'code');
     const { account, verifier } = taken.begun;
     let linked: PosAccountRecord['settings'];
     let name: LocalizedText;
@@ -174,20 +128,16 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
       name = kind.name;
       linked = await kind.login.linked(kind.settings, { code, verifier }, { clock }, unhurried);
     } catch (failure) {
-      if (failure instanceof Problem) throw new NotLinked(failure.status, reported.gone);
+      if (failure instanceof Problem) throw new NotLinked(failure.status, refusal('linking.account_gone'));
       if (!(failure instanceof PosFailure)) throw failure;
       log.warn({ account, why: failure.message }, 'POS account not linked');
-      throw new NotLinked(
-        failure.reason === 'refused' ? 400 : 502,
-        problemTexts(failure.problem),
-        failure.field,
-      );
+      throw new NotLinked(failure.reason === 'refused' ? 400 : 502, failure.problem, failure.field);
     }
     const isStored = await deps.save(account, linked).catch((failure: unknown) => {
       log.error({ err: failure, account }, 'tokens of the POS account not stored');
-      throw new NotLinked(503, reported.notStored);
+      throw new NotLinked(503, refusal('linking.not_stored'));
     });
-    if (!isStored) throw new NotLinked(404, reported.gone);
+    if (!isStored) throw new NotLinked(404, refusal('linking.account_gone'));
     log.info({ account }, 'POS account linked');
     return name;
   }
@@ -246,13 +196,8 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
         if (reason instanceof NotLinked) return reason;
         throw reason;
       });
-      if (linked instanceof NotLinked)
-        return showPage(request, reply, linked.status, {
-          title: titles.failed,
-          text: linked.words,
-          isGood: false,
-        });
-      return showPage(request, reply, 200, { title: titles.done(linked), text: done, isGood: true });
+      if (linked instanceof NotLinked) return showFailure(request, reply, linked);
+      return showLinked(request, reply, linked);
     },
   });
 
@@ -267,14 +212,12 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     invalid: 'Wrong code',
     answers: { 200: oauthLinkedJson },
     problems: { 404: noAccountHere, 502: posAway },
-    handle: async ({ body, request }) => {
+    handle: async ({ body }) => {
       try {
         await link(fromPasted(body));
       } catch (error) {
         if (!(error instanceof NotLinked)) throw error;
-        const { status, words, field } = error;
-        const message = words[requestedLanguage(request)];
-        throw new Problem(status, titles.failed.en, message, {}, fieldsOf(field, message));
+        throw refusedOf(error, error.status, 'The POS is not linked');
       }
       return { linked: true as const };
     },
@@ -296,14 +239,10 @@ function fromPasted({ state, code }: { state: string; code: string }): Returned 
 }
 
 /** Its name only: the rest is text from an address that anyone can make up. */
-function refusedBy(error: string): LocalizedText {
-  const name = /^[a-z_]{1,40}$/.test(error) ? error : '?';
-  return {
-    en: `The POS refused the linking (${name}). Check the client id and redirect URL of the account against those at the POS, and begin again.`,
-    ja: `POS が連携を受け付けませんでした（${name}）。アカウントのクライアントIDとリダイレクト URL を POS での登録と照らし合わせ、やり直してください。`,
-  };
+function refusedBy(error: string): Refusal {
+  return refusal('linking.refused', { error: /^[a-z_]{1,40}$/.test(error) ? error : '?' });
 }
 
-function fieldsOf(field: string | undefined, message: string) {
-  return field === undefined ? [] : [{ field, message }];
+function refusedOf({ problem, field }: NotLinked | PosFailure, status: number, title: string): Problem {
+  return field === undefined ? refused(status, title, problem) : refusedAt(field, { status, title, problem });
 }

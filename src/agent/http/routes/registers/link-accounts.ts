@@ -2,16 +2,16 @@
  * POS accounts that a person adds or changes: checked at the POS first, and stored only on success. Secrets
  * are never returned.
  */
-import type { FastifyRequest } from 'fastify';
 import type { AccountChange, AccountLinkedJson, NewAccount } from '../../../../contract/page/registers.ts';
 import { maxAccounts } from '../../../../contract/setup/names.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import {
   type PosAccountRecord,
   type StoredPosAccount,
   wayOfAccount,
 } from '../../../../domain/setup/pos-account.ts';
 import { canonicalJson } from '../../../../lib/text/canonical-json.ts';
-import { requestedLanguage } from '../../../../lib/text/language.ts';
+import type { Language } from '../../../../lib/text/language.ts';
 import { type AccountChecked, checkAccount } from '../../../sources/polling/check-account.ts';
 import type { PosDescriptor } from '../../../sources/pos-descriptor.ts';
 import {
@@ -23,15 +23,16 @@ import {
   waitsForLogin,
 } from '../../../sources/registry.ts';
 import type { WebContext } from '../../context.ts';
-import { required, type WrongField } from '../../field-problems.ts';
+import { required } from '../../field-problems.ts';
+import type { WrongField } from '../../refused.ts';
 import type { RegisterOperations } from './link-registers.ts';
 import {
   conflict,
   noAccount,
+  notLinked,
   posRefused,
   terminalProblems,
   unknownTerminal,
-  wrongFields,
 } from './register-messages.ts';
 
 type Account = Pick<PosAccountRecord, 'kind' | 'settings'>;
@@ -43,56 +44,50 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
 
   /** In stored form; errors are reported at their fields, all together. */
   function checked(
-    request: FastifyRequest,
     { kind, settings: given }: Account,
     others: readonly WrongField[] = [],
   ): { descriptor: PosDescriptor; settings: Settings } {
-    const wrong = settingsProblems(kind, given).map(({ path, words }) => {
+    const wrong = settingsProblems(kind, given).map(({ path, words }): WrongField => {
       const field = String(path[0] ?? '');
-      return { field, words: given[field] === undefined && field !== 'kind' ? required : words };
+      const isMissing = given[field] === undefined && field !== 'kind';
+      return isMissing ? { field, problem: required } : { field, cause: { texts: words } };
     });
     const descriptor = posKinds.get(kind);
-    if (descriptor === undefined || wrong.length + others.length > 0)
-      throw wrongFields(request, [...wrong, ...others]);
+    if (descriptor === undefined || wrong.length + others.length > 0) throw notLinked(...wrong, ...others);
     return { descriptor, settings: descriptor.settings.parse(given) };
   }
 
   async function ask(
-    request: FastifyRequest,
     account: Account,
     terminal: string | undefined,
     signal: AbortSignal,
   ): Promise<Extract<AccountChecked, { kind: 'good' }>> {
     if (waitsForLogin(account)) return { kind: 'good' };
     const verdict = await checkAccount(account, terminal, { clock, log }, signal);
-    if (verdict.kind === 'failed') throw posRefused(request, verdict);
+    if (verdict.kind === 'failed') throw posRefused(verdict);
     return verdict;
   }
 
   return {
-    async add(
-      request: FastifyRequest,
-      requested: NewAccount,
-      signal: AbortSignal,
-    ): Promise<AccountLinkedJson> {
+    /** `language`: of a name that nobody gave. */
+    async add(requested: NewAccount, language: Language, signal: AbortSignal): Promise<AccountLinkedJson> {
       const { kind, register } = requested;
       // Without a list of terminals there is nothing to choose from later.
       const listsTerminals = posKinds.get(kind)?.listsTerminals ?? true;
       const typed = listsTerminals ? register?.terminal : (register?.terminal ?? '');
       const { descriptor, settings } = checked(
-        request,
         { kind, settings: filledIn(requested.settings) },
         typed === undefined ? [] : terminalProblems(typed),
       );
-      if (register !== undefined) await registers.checkCameras(request, register.cameras);
+      if (register !== undefined) await registers.checkCameras(register.cameras);
       const known = await store.read.posAccounts();
-      refuseMore(request, known, descriptor, settings);
-      const { terminal } = await ask(request, { kind, settings }, register?.terminal, signal);
+      refuseMore(known, descriptor, settings);
+      const { terminal } = await ask({ kind, settings }, register?.terminal, signal);
       if (terminal?.kind === 'not_found' && (terminal.isSure || !requested.acceptUnknownTerminal))
-        throw unknownTerminal(request, terminal);
+        throw unknownTerminal(terminal);
 
       const id = freeId(kind, new Set(known.map((account) => account.id)));
-      const name = requested.name ?? descriptor.name[requestedLanguage(request)];
+      const name = requested.name ?? descriptor.name[language];
       const posAccounts = [{ id, kind, name, settings, keeps: [] }];
       if (register === undefined) {
         await registers.apply({ posAccounts });
@@ -100,7 +95,6 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
       }
       const given = terminal?.kind === 'known' ? terminal.name : undefined;
       const { key, setUp } = await registers.describeTerminal(
-        request,
         { account: id, terminal: register.terminal },
         { name: register.name ?? given ?? `${name} ${register.terminal}`, cameras: register.cameras },
       );
@@ -108,23 +102,18 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
       return { account: id, register: key };
     },
 
-    async change(
-      request: FastifyRequest,
-      id: string,
-      change: AccountChange,
-      signal: AbortSignal,
-    ): Promise<AccountLinkedJson> {
+    async change(id: string, change: AccountChange, signal: AbortSignal): Promise<AccountLinkedJson> {
       const before = (await store.read.posAccounts()).find((account) => account.id === id);
-      if (before === undefined) throw noAccount(request, id);
+      if (before === undefined) throw noAccount(id);
       const { kind } = before;
       const name = change.name ?? before.name;
       const requested = change.settings === undefined ? before.settings : withStored(before, change.settings);
-      const { descriptor, settings } = checked(request, { kind, settings: requested });
+      const { descriptor, settings } = checked({ kind, settings: requested });
       for (const field of descriptor.identities) {
         if (before.settings[field] === undefined || before.settings[field] === settings[field]) continue;
-        throw conflict(request, { field, words: otherAccount });
+        throw conflict(field, refusal('account_form.other_contract'));
       }
-      if (change.settings !== undefined) await ask(request, { kind, settings }, undefined, signal);
+      if (change.settings !== undefined) await ask({ kind, settings }, undefined, signal);
       // Tokens renewed during the check stay, as long as they belong to the same app.
       const keeps = renewedKeys({ kind, settings });
       const described = Object.fromEntries(Object.entries(settings).filter(([key]) => !keeps.includes(key)));
@@ -134,13 +123,7 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
   };
 }
 
-const otherAccount = {
-  en: 'This account is another contract. Add the new one as an account of its own.',
-  ja: 'このアカウントは別の契約のものです。新しい契約は別のアカウントとして追加してください。',
-};
-
 function refuseMore(
-  request: FastifyRequest,
   known: readonly StoredPosAccount[],
   { id: kind, unique }: PosDescriptor,
   settings: Settings,
@@ -150,18 +133,10 @@ function refuseMore(
     const value = settings[field];
     const same = known.find((one) => sameSource.includes(one.kind) && one.settings[field] === value);
     if (value === undefined || same === undefined) continue;
-    const words = {
-      en: `It is linked already, as "${same.name}". Add the register there.`,
-      ja: `すでに「${same.name}」として連携しています。レジはそちらに追加してください。`,
-    };
-    throw conflict(request, { field, words });
+    throw conflict(field, refusal('account_form.linked_already', { account: same.name }));
   }
   if (known.length < maxAccounts) return;
-  const words = {
-    en: `There are ${maxAccounts} accounts already, which is the most.`,
-    ja: `アカウントは ${maxAccounts} 件まで登録できます（上限に達しています）。`,
-  };
-  throw wrongFields(request, [{ field: 'name', words }]);
+  throw notLinked({ field: 'name', problem: refusal('account_form.full', { maximum: maxAccounts }) });
 }
 
 function freeId(kind: string, taken: ReadonlySet<string>): string {

@@ -1,18 +1,20 @@
 /** Receipt printers of registers: shown with their states, checked before they are set up, and given a port of this gateway. */
 
 import { isIP } from 'node:net';
-import type { FastifyRequest } from 'fastify';
 import type { PrinterInput, RegisterJson } from '../../../../contract/page/registers.ts';
 import { maxPrinters } from '../../../../contract/setup/names.ts';
 import { problemJson } from '../../../../domain/problem/problem-text.ts';
+import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { noOwnRules, type RegisterPrinter } from '../../../../domain/setup/receipt-printer.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
+import type { Problem } from '../../../../lib/http/problem.ts';
 import { type ListenAddress, listenText, parseListen } from '../../../../lib/net/listen-address.ts';
 import { isLocalAddress } from '../../../../lib/net/local-address.ts';
 import { isOwnAddress } from '../../../../lib/net/own-addresses.ts';
 import { freePrinterPort, notLocal, printerProblem } from '../../../sources/printer/printer-address.ts';
 import type { WebContext } from '../../context.ts';
-import { localizedProblem, noAddress, unreachablePrinter, wrongFields } from './register-messages.ts';
+import { refused } from '../../refused.ts';
+import { notLinked, unreachablePrinter } from './register-messages.ts';
 
 export function printerToJson(
   { receiptPrinters, printers, shop, timekeeper }: WebContext,
@@ -45,7 +47,6 @@ export function printerOperations(context: WebContext) {
 
   /** In stored form; undefined if the request has none. Rejects with a Problem. */
   async function settled(
-    request: FastifyRequest,
     key: string,
     requested: {
       readonly printer?: PrinterInput | null | undefined;
@@ -57,12 +58,12 @@ export function printerOperations(context: WebContext) {
     const { printer } = requested;
     if (printer === undefined || printer === null) return undefined;
     const configured = receiptPrinters?.configured ?? [];
-    if (configured.some(({ register }) => register === key)) throw fixedInConfig(request, key);
+    if (configured.some(({ register }) => register === key)) throw fixedInConfig(key);
     const others = (await store.read.registers()).flatMap((register) =>
       register.key === key || register.printer === undefined ? [] : [register.printer],
     );
     if (others.length + configured.length >= maxPrinters)
-      throw wrongFields(request, [{ field: 'address', words: tooMany }]);
+      throw wrongAddress(refusal('printer_form.full', { maximum: maxPrinters }));
     const ports = [...others, ...(before === undefined ? [] : [before])];
     const taken: ListenAddress[] = [
       ...(listens === undefined ? [] : [listens.page, ...listens.printers]),
@@ -71,22 +72,25 @@ export function printerOperations(context: WebContext) {
     ];
     const { dialect = before?.dialect ?? 'epson', encoding = before?.encoding ?? 'cp932' } = printer;
     const address = addressOf(printer.address);
-    if (address === undefined) throw wrongFields(request, [{ field: 'address', words: noAddress }]);
-    if (isIP(address.host) !== 0 && !isLocalAddress(address.host))
-      throw wrongFields(request, [{ field: 'address', words: notLocal }]);
+    if (address === undefined) throw wrongAddress(refusal('register_form.address'));
+    if (isIP(address.host) !== 0 && !isLocalAddress(address.host)) throw wrongAddress(notLocal);
     if (isOwnAddress(address.host) && taken.some(({ port }) => port === address.port))
-      throw wrongFields(request, [{ field: 'address', words: itself }]);
+      throw wrongAddress(refusal('printer_form.itself'));
     const problem = requested.acceptUnreachablePrinter
       ? undefined
       : await printerProblem(address, clock, signal);
-    if (problem !== undefined) throw unreachablePrinter(request, problem);
+    if (problem !== undefined) throw unreachablePrinter(problem);
     // A till that already prints to it keeps working.
     const listenPort = before?.listenPort ?? (await freePrinterPort(taken));
-    if (listenPort === undefined) throw wrongFields(request, [{ field: 'address', words: noPort }]);
+    if (listenPort === undefined) throw wrongAddress(refusal('printer_form.no_port'));
     return { ...address, listenPort, dialect, encoding, rules: before?.rules ?? noOwnRules };
   }
 
   return { settled };
+}
+
+function wrongAddress(problem: Refusal): Problem {
+  return notLinked({ field: 'address', problem });
 }
 
 /** Default: port 9100. */
@@ -95,22 +99,6 @@ function addressOf(text: string): ListenAddress | undefined {
   return address === undefined || address.port === 0 ? undefined : address;
 }
 
-export function fixedInConfig(request: FastifyRequest, key: string) {
-  return localizedProblem(request, 409, 'Set in the config', {
-    en: `The printer of register "${key}" is written in the config (printerProxy.printers): change it there and start the gateway anew.`,
-    ja: `レジ「${key}」のプリンターは設定ファイル（printerProxy.printers）に書かれています。変更は設定ファイルで行い、装置を再起動してください。`,
-  });
+export function fixedInConfig(key: string): Problem {
+  return refused(409, 'Set in the config', refusal('printer_form.fixed', { register: key }));
 }
-
-const tooMany = {
-  en: `There are ${maxPrinters} printers already, which is the most.`,
-  ja: `プリンターは ${maxPrinters} 台まで登録できます（上限に達しています）。`,
-};
-const itself = {
-  en: 'This is the gateway itself, so receipts would go round for ever: write the address of the printer.',
-  ja: 'この装置自身のアドレスです。プリンターのアドレスを入力してください。',
-};
-const noPort = {
-  en: 'No port from 9100 to 9199 is free on this gateway.',
-  ja: 'この装置の 9100〜9199 番ポートに空きがありません。',
-};

@@ -1,6 +1,5 @@
 /** Registers and their links: created, changed and removed, each in one transaction. */
 import { randomBytes } from 'node:crypto';
-import type { FastifyRequest } from 'fastify';
 import type {
   LinkedJson,
   NewRegister,
@@ -8,6 +7,7 @@ import type {
   RegisterJson,
 } from '../../../../contract/page/registers.ts';
 import { maxRegisters } from '../../../../contract/setup/names.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { linksNow } from '../../../../domain/setup/link.ts';
 import type { PosTerminal } from '../../../../domain/setup/pos-account.ts';
 import type { DescribedRegister, RegisterRecord, SetUp } from '../../../../domain/setup/set-up.ts';
@@ -16,21 +16,16 @@ import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import { sha256Of } from '../../../../lib/http/bearer.ts';
 import type { WebContext } from '../../context.ts';
 import { required } from '../../field-problems.ts';
+import { refused } from '../../refused.ts';
 import { printerOperations, printerToJson } from './link-printers.ts';
 import {
   conflict,
-  localizedProblem,
   noAccount,
   noRegister,
+  notLinked,
   posRefused,
   unknownTerminal,
-  wrongFields,
 } from './register-messages.ts';
-
-const onlyPushed = {
-  en: 'Only for a register that pushes its sales itself: leave this out beside "from".',
-  ja: '会計を自分で送るレジだけの項目です。"from" と一緒には指定できません。',
-};
 
 /** A new link counts as waiting for its first sale for this long, milliseconds. */
 const waitForMs = 7 * 86_400_000;
@@ -81,7 +76,6 @@ export function registerOperations(context: WebContext) {
 
   /** Reports objections; returns the terminal's name if the POS has one. */
   async function checkTerminal(
-    request: FastifyRequest,
     of: PosTerminal,
     options: { readonly acceptUnknown: boolean; readonly except?: string },
     signal: AbortSignal,
@@ -91,31 +85,21 @@ export function registerOperations(context: WebContext) {
         key !== options.except && from?.account === of.account && from.terminal === of.terminal,
     );
     if (taken !== undefined) {
-      throw conflict(request, {
-        field: 'terminal',
-        words: {
-          en: `This terminal is register "${taken.name}" already.`,
-          ja: `この端末はすでに「${taken.name}」として登録されています。`,
-        },
-      });
+      throw conflict('terminal', refusal('register_form.terminal_taken', { register: taken.name }));
     }
     const found = await pos?.findTerminal(of, signal);
-    if (found === undefined || found.kind === 'unknown_account') throw noAccount(request, of.account);
-    if (found.kind === 'failed') throw posRefused(request, found);
+    if (found === undefined || found.kind === 'unknown_account') throw noAccount(of.account);
+    if (found.kind === 'failed') throw posRefused(found);
     if (found.kind === 'known') return found.name;
-    if (found.isSure || !options.acceptUnknown) throw unknownTerminal(request, found);
+    if (found.isSure || !options.acceptUnknown) throw unknownTerminal(found);
     return undefined;
   }
 
-  async function checkCameras(request: FastifyRequest, ids: readonly string[]): Promise<void> {
+  async function checkCameras(ids: readonly string[]): Promise<void> {
     const known = new Set((await store.read.cameras()).map(({ id }) => id));
     const unknown = ids.find((id) => !known.has(id));
     if (unknown === undefined) return;
-    const words = {
-      en: `There is no camera "${unknown}" any more.`,
-      ja: `カメラ「${unknown}」はもうありません。`,
-    };
-    throw wrongFields(request, [{ field: 'cameras', words }]);
+    throw notLinked({ field: 'cameras', problem: refusal('register_form.camera_gone', { camera: unknown }) });
   }
 
   async function apply(setUp: Partial<SetUp>): Promise<void> {
@@ -135,21 +119,17 @@ export function registerOperations(context: WebContext) {
     return linksNow(await store.read.links(), key).map(({ cameraId }) => cameraId);
   }
 
-  async function existing(request: FastifyRequest, key: string): Promise<RegisterRecord> {
+  async function existing(key: string): Promise<RegisterRecord> {
     const register = (await store.read.registers()).find((one) => one.key === key);
-    if (register === undefined) throw noRegister(request, key);
+    if (register === undefined) throw noRegister(key);
     return register;
   }
 
   /** An unused key. */
-  async function freeKey(requested: string, request: FastifyRequest): Promise<string> {
+  async function freeKey(requested: string): Promise<string> {
     const registers = await store.read.registers();
     if (registers.length >= maxRegisters) {
-      const words = {
-        en: `There are ${maxRegisters} registers already, which is the most.`,
-        ja: `レジは ${maxRegisters} 台まで登録できます（上限に達しています）。`,
-      };
-      throw wrongFields(request, [{ field: 'name', words }]);
+      throw notLinked({ field: 'name', problem: refusal('register_form.full', { maximum: maxRegisters }) });
     }
     const taken = new Set(registers.map(({ key }) => key));
     for (let n = 1; ; n += 1) {
@@ -160,7 +140,6 @@ export function registerOperations(context: WebContext) {
 
   /** For an account stored in the same transaction, or already stored. */
   async function describeTerminal(
-    request: FastifyRequest,
     from: PosTerminal,
     { name, cameras }: { readonly name: string; readonly cameras: readonly string[] },
   ): Promise<{ readonly key: string; readonly setUp: Partial<SetUp> }> {
@@ -169,7 +148,7 @@ export function registerOperations(context: WebContext) {
     const before = (await store.read.registers()).find(({ key }) => key === requested);
     // The register had this terminal before: its sales continue in one row.
     const isItself = before !== undefined && before.from === undefined && before.tokenSha256 === undefined;
-    const key = isItself ? requested : await freeKey(requested, request);
+    const key = isItself ? requested : await freeKey(requested);
     const instant = isItself ? before.instant : defaultInstantRule;
     return { key, setUp: withCameras({ key, name, instant, from }, cameras) };
   }
@@ -179,41 +158,31 @@ export function registerOperations(context: WebContext) {
     describeTerminal,
     apply,
 
-    async add(request: FastifyRequest, requested: NewRegister, signal: AbortSignal): Promise<LinkedJson> {
+    async add(requested: NewRegister, signal: AbortSignal): Promise<LinkedJson> {
       const { from, cameras } = requested;
-      await checkCameras(request, cameras);
+      await checkCameras(cameras);
       if (from !== undefined) {
         const ofPushed = [
           ...(requested.key === undefined ? [] : ['key']),
           ...(requested.token ? ['token'] : []),
         ];
         if (ofPushed.length > 0)
-          throw wrongFields(
-            request,
-            ofPushed.map((field) => ({ field, words: onlyPushed })),
+          throw notLinked(
+            ...ofPushed.map((field) => ({ field, problem: refusal('register_form.only_pushed') })),
           );
-        const given = await checkTerminal(
-          request,
-          from,
-          { acceptUnknown: requested.acceptUnknownTerminal },
-          signal,
-        );
+        const given = await checkTerminal(from, { acceptUnknown: requested.acceptUnknownTerminal }, signal);
         const account = (await store.read.posAccounts()).find(({ id }) => id === from.account);
         const name = requested.name ?? given ?? `${account?.name ?? from.account} ${from.terminal}`;
-        const { key, setUp } = await describeTerminal(request, from, { name, cameras });
+        const { key, setUp } = await describeTerminal(from, { name, cameras });
         await apply(setUp);
         return { register: key };
       }
-      if (requested.name === undefined) throw wrongFields(request, [{ field: 'name', words: required }]);
-      const key = await freeKey(requested.key ?? 'till', request);
+      if (requested.name === undefined) throw notLinked({ field: 'name', problem: required });
+      const key = await freeKey(requested.key ?? 'till');
       if (requested.key !== undefined && key !== requested.key) {
-        const words = {
-          en: `There is a register "${requested.key}" already.`,
-          ja: `キー「${requested.key}」のレジがすでにあります。`,
-        };
-        throw conflict(request, { field: 'key', words });
+        throw conflict('key', refusal('register_form.key_taken', { register: requested.key }));
       }
-      const printer = await printers.settled(request, key, requested, signal);
+      const printer = await printers.settled(key, requested, signal);
       const token = requested.token ? newToken() : undefined;
       const register = {
         ...{ key, name: requested.name, instant: defaultInstantRule },
@@ -224,27 +193,17 @@ export function registerOperations(context: WebContext) {
       return { register: key, ...(token !== undefined && { token }) };
     },
 
-    async change(
-      request: FastifyRequest,
-      key: string,
-      change: RegisterChange,
-      signal: AbortSignal,
-    ): Promise<LinkedJson> {
-      const before = await existing(request, key);
-      if (change.cameras !== undefined) await checkCameras(request, change.cameras);
+    async change(key: string, change: RegisterChange, signal: AbortSignal): Promise<LinkedJson> {
+      const before = await existing(key);
+      if (change.cameras !== undefined) await checkCameras(change.cameras);
       const { from = before.from } = change;
       const isOther =
         from !== undefined &&
         (from.account !== before.from?.account || from.terminal !== before.from.terminal);
       if (isOther)
-        await checkTerminal(
-          request,
-          from,
-          { acceptUnknown: change.acceptUnknownTerminal, except: key },
-          signal,
-        );
+        await checkTerminal(from, { acceptUnknown: change.acceptUnknownTerminal, except: key }, signal);
       const printer =
-        change.printer === null ? null : await printers.settled(request, key, change, signal, before.printer);
+        change.printer === null ? null : await printers.settled(key, change, signal, before.printer);
       const register: DescribedRegister = {
         ...before,
         name: change.name ?? before.name,
@@ -256,13 +215,10 @@ export function registerOperations(context: WebContext) {
       return { register: key };
     },
 
-    async renewToken(request: FastifyRequest, key: string): Promise<LinkedJson> {
-      const before = await existing(request, key);
+    async renewToken(key: string): Promise<LinkedJson> {
+      const before = await existing(key);
       if (before.from !== undefined)
-        throw localizedProblem(request, 409, 'Fetched already', {
-          en: `The sales of register "${key}" come from a POS account; it pushes none.`,
-          ja: `レジ「${key}」の会計は POS のアカウントから取り込まれるため、トークンは使えません。`,
-        });
+        throw refused(409, 'Fetched already', refusal('register_form.sales_fetched', { register: key }));
       const token = newToken();
       await apply(withCameras({ ...before, ...hashed(token) }, await holding(key)));
       return { register: key, token };

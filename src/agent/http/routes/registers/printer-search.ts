@@ -5,6 +5,7 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { type PrinterLine, printerLine } from '../../../../contract/page/registers.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
 import { listenText } from '../../../../lib/net/listen-address.ts';
 import { printerPort, searchPrinters } from '../../../sources/printer/printer-search.ts';
@@ -13,10 +14,7 @@ import { createMutex } from '../../mutex.ts';
 import { routesOf } from '../../route.ts';
 
 export function registerPrinterSearchRoute(app: FastifyInstance, context: WebContext): void {
-  const oneAtATime = createMutex('Searching already', {
-    en: 'Another search is under way; ask again when it has ended.',
-    ja: 'ほかの検索が動いています。終わってからもう一度お試しください。',
-  });
+  const oneAtATime = createMutex('Searching already', refusal('request.other_search'));
   routesOf(app, 'Linkage')('POST /api/v1/printers/discover', {
     access: 'api-token',
     summary: 'Searches the shop’s networks for receipt printers',

@@ -15,14 +15,17 @@ import {
   unlinkedJson,
   unlinkQuery,
 } from '../../../../contract/page/registers.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
+import { requestedLanguage } from '../../../../lib/text/language.ts';
 import { type ChangeLock, changeInTurn, untilDone } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
+import { refused } from '../../refused.ts';
 import { noAccountHere, noRegisterHere, posAway } from '../../request.ts';
 import { routesOf } from '../../route.ts';
 import { reachableAddressesToJson } from '../reachable-addresses.ts';
 import { accountOperations } from './link-accounts.ts';
 import { type RegisterOperations, registerOperations, registersToJson } from './link-registers.ts';
-import { localizedProblem, noAccount, wrongBody } from './register-messages.ts';
+import { noAccount, wrongBody } from './register-messages.ts';
 
 const taken = 'It stands already.';
 
@@ -56,8 +59,7 @@ function registerRegisterRoutes(
     invalid: wrongBody,
     answers: { 201: linkedJson },
     problems: { 404: noAccountHere, 409: taken, 502: posAway },
-    handle: async ({ body, ...call }) =>
-      changeInTurn(withLock, call, (signal) => registers.add(call.request, body, signal)),
+    handle: async ({ body, reply }) => changeInTurn(withLock, reply, (signal) => registers.add(body, signal)),
   });
 
   route('PUT /api/v1/registers/:key', {
@@ -67,8 +69,8 @@ function registerRegisterRoutes(
     invalid: wrongBody,
     answers: { 200: linkedJson },
     problems: { 404: noRegisterHere, 409: taken, 502: posAway },
-    handle: async ({ params, body, ...call }) =>
-      changeInTurn(withLock, call, (signal) => registers.change(call.request, params.key, body, signal)),
+    handle: async ({ params, body, reply }) =>
+      changeInTurn(withLock, reply, (signal) => registers.change(params.key, body, signal)),
   });
 
   route('POST /api/v1/registers/:key/token', {
@@ -76,22 +78,18 @@ function registerRegisterRoutes(
     summary: 'Another token in place of the former',
     answers: { 200: linkedJson },
     problems: { 404: noRegisterHere, 409: 'Its sales are fetched.' },
-    handle: async ({ params, ...call }) =>
-      changeInTurn(withLock, call, () => registers.renewToken(call.request, params.key)),
+    handle: async ({ params, reply }) =>
+      changeInTurn(withLock, reply, () => registers.renewToken(params.key)),
   });
 
   route('DELETE /api/v1/links', {
     access: 'api-token',
     summary: 'Ends the links of registers; their sales stay',
     query: unlinkQuery,
-    invalid: (request) =>
-      localizedProblem(request, 400, 'Wrong query', {
-        en: 'Name 1 to 256 registers, as ?register=KEY&register=KEY.',
-        ja: 'レジを ?register=キー&register=キー の形で 1〜256 台指定してください。',
-      }),
+    invalid: () => refused(400, 'Wrong query', refusal('register_form.unlink_query')),
     answers: { 200: unlinkedJson },
-    handle: async ({ query, request }) =>
-      withLock(request, untilDone, async () => {
+    handle: async ({ query }) =>
+      withLock(untilDone, async () => {
         const unlinked = await context.store.write.unlinkRegisters(query.register);
         await context.setUpChanged();
         return { unlinked };
@@ -113,8 +111,8 @@ function registerAccountRoutes(
     invalid: wrongBody,
     answers: { 201: accountLinkedJson },
     problems: { 409: taken, 502: posAway },
-    handle: async ({ body, ...call }) =>
-      changeInTurn(withLock, call, (signal) => accounts.add(call.request, body, signal)),
+    handle: async ({ body, request, reply }) =>
+      changeInTurn(withLock, reply, (signal) => accounts.add(body, requestedLanguage(request), signal)),
   });
 
   route('PUT /api/v1/pos-accounts/:id', {
@@ -124,8 +122,8 @@ function registerAccountRoutes(
     invalid: wrongBody,
     answers: { 200: accountLinkedJson },
     problems: { 404: noAccountHere, 409: 'It would be another account.', 502: posAway },
-    handle: async ({ params, body, ...call }) =>
-      changeInTurn(withLock, call, (signal) => accounts.change(call.request, params.id, body, signal)),
+    handle: async ({ params, body, reply }) =>
+      changeInTurn(withLock, reply, (signal) => accounts.change(params.id, body, signal)),
   });
 
   route('DELETE /api/v1/pos-accounts/:id', {
@@ -133,9 +131,9 @@ function registerAccountRoutes(
     summary: 'Removes an account with its credentials and links; sales stay',
     answers: { 204: 'Removed' },
     problems: { 404: noAccountHere },
-    handle: async ({ params: { id }, request, reply }) => {
-      await withLock(request, untilDone, async () => {
-        if (!(await context.store.write.removePosAccount(id))) throw noAccount(request, id);
+    handle: async ({ params: { id }, reply }) => {
+      await withLock(untilDone, async () => {
+        if (!(await context.store.write.removePosAccount(id))) throw noAccount(id);
         await context.setUpChanged();
       });
       return reply.code(204).send();
@@ -147,9 +145,9 @@ function registerAccountRoutes(
     summary: 'Asks the POS for news now',
     answers: { 202: pollRequestJson },
     problems: { 404: noAccountHere },
-    handle: ({ params: { id }, request }) => {
+    handle: ({ params: { id } }) => {
       const asked = context.pos?.pollNow(id) ?? 'unknown_account';
-      if (asked === 'unknown_account') throw noAccount(request, id);
+      if (asked === 'unknown_account') throw noAccount(id);
       return { requested: asked };
     },
   });

@@ -1,0 +1,31 @@
+/** Japanese texts of refused requests of any kind, and of values that no form accepts. Pure. */
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
+import type { requestRefusalsEn } from './request-en.ts';
+
+export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
+  'request.failed': '装置の中で問題が起きました。装置のログに記録されています。',
+  'request.not_stored': '装置にいま保存できません。少し待ってからもう一度お試しください。',
+  'request.other_changes': 'ほかの変更を処理しています。少し待ってから、もう一度お試しください。',
+  'request.other_search': 'ほかの検索が動いています。終わってからもう一度お試しください。',
+  'request.no_sale': '会計「{sale}」はこの装置にありません。',
+  'request.no_camera': 'カメラ「{camera}」はこの装置に登録されていません。',
+  'request.no_token': 'トークン「{token}」はもうありません。',
+  'request.too_many_tokens': 'トークンが上限に達しています。使わないものを先に削除してください。',
+  'request.same_password': '新しいパスワードが現在のパスワードと同じです。別のものにしてください。',
+
+  'field.required': '入力してください。',
+  'field.wrong_type': '値の種類が正しくありません（{expected}）。',
+  'field.min': '{minimum} 以上にしてください。',
+  'field.min_characters': '{minimum} 文字以上にしてください。',
+  'field.min_entries': '{minimum} 件以上にしてください。',
+  'field.max': '{maximum} 以下にしてください。',
+  'field.max_characters': '{maximum} 文字以内にしてください。',
+  'field.max_entries': '{maximum} 件以内にしてください。',
+  'field.choices': '次のいずれかにしてください：{choices}',
+  'field.unknown': '使えない項目です：{names}',
+  'field.invalid': '{why}',
+
+  'set_up_file.not_one':
+    '設定ファイルではありません。「書き出す」で保存したファイル（名前の最後が .yaml）を選んでください。',
+  'set_up_file.wrong_passphrase': 'パスフレーズが違います。',
+};
