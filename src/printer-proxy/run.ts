@@ -2,10 +2,12 @@
  * The printer proxies, in a separate process, so that receipts are printed whatever happens to the agent. It opens no
  * database and no camera, and does not depend on the agent: captured items wait in its spool.
  */
+
 import { existsSync } from 'node:fs';
 import { type PrinterProxyConfig, settingsSum } from '../contract/printer/config.ts';
 import { printerProxyFolder, printerProxySocketPath } from '../contract/printer/paths.ts';
 import { followPrintersFile } from '../contract/printer/printers-file.ts';
+import { contractText } from '../contract/text/contract-text.ts';
 import { childLifetime, isAborted, pause } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
@@ -109,8 +111,5 @@ export async function runPrinterProxy(
 }
 
 function pathTooLong(path: string): ErrorForPeople {
-  return new ErrorForPeople({
-    en: `${path} is too long for a socket (${maxSocketPathBytes} bytes); choose a shorter dataDir`,
-    ja: `${path} はソケットのパスとして長すぎます(${maxSocketPathBytes} バイトまで)。dataDir を短くしてください`,
-  });
+  return new ErrorForPeople(contractText('socket_path_too_long', { path, maximum: maxSocketPathBytes }));
 }

@@ -1,9 +1,11 @@
 /** The receiver's data folder: created when missing, and locked by the running receiver. */
+
 import { accessSync, constants } from 'node:fs';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { makeFolder } from '../lib/files/make-folder.ts';
 import { takeOwnerLock } from '../lib/files/owner-lock.ts';
 import { databasePath } from './receiver-store.ts';
+import { receiverStartText } from './text/start.ts';
 
 /** Taken before any write: a second start must not change the code that the first one printed. */
 export function ownDataFolder(dataDir: string): Disposable {
@@ -13,32 +15,23 @@ export function ownDataFolder(dataDir: string): Disposable {
   } catch (error) {
     throw unusable(dataDir, error as NodeJS.ErrnoException);
   }
-  return takeOwnerLock(`${databasePath(dataDir)}.lock`, {
-    en: `another tillframe receiver is running with the folder ${dataDir}; stop it first, or give this one a --data of its own`,
-    ja: `フォルダー ${dataDir} は別の受信サーバーが使用中です。先にそちらを止めるか、--data に別のフォルダーを指定してください`,
-  });
+  return takeOwnerLock(
+    `${databasePath(dataDir)}.lock`,
+    receiverStartText('folder_in_use', { folder: dataDir }),
+  );
 }
 
 function unusable(dataDir: string, error: NodeJS.ErrnoException): Error {
   switch (error.code ?? '') {
     case 'EEXIST':
     case 'ENOTDIR':
-      return new ErrorForPeople({
-        en: `--data: ${dataDir}, or what is above it, is not a folder`,
-        ja: `--data: ${dataDir} またはその上の階層が、フォルダーではありません`,
-      });
+      return new ErrorForPeople(receiverStartText('no_folder', { folder: dataDir }));
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-      return new ErrorForPeople({
-        en: `--data: this user can't write to ${dataDir}`,
-        ja: `--data: このユーザーは ${dataDir} に書き込めません`,
-      });
+      return new ErrorForPeople(receiverStartText('no_permission', { folder: dataDir }));
     case 'ENOENT':
-      return new ErrorForPeople({
-        en: `--data: the folder ${dataDir} can't be made there`,
-        ja: `--data: フォルダー ${dataDir} をそこに作ることはできません`,
-      });
+      return new ErrorForPeople(receiverStartText('folder_not_made', { folder: dataDir }));
     default:
       return error;
   }

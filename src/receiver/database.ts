@@ -3,9 +3,11 @@
  *
  * Commands of the same program (tokens, keys) write to it while a receiver runs; SQLite serializes them.
  */
+
 import Database from 'better-sqlite3';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { migrateReceiver, newestVersion } from './migrations.ts';
+import { receiverStartText } from './text/start.ts';
 
 export type ReceiverDatabase = Database.Database;
 
@@ -29,10 +31,7 @@ export function openReceiverDatabase(path: string): ReceiverDatabase {
     if (found !== 'ok') throw damaged(path, String(found));
     const version = Number(db.pragma('user_version', { simple: true }));
     if (version > newestVersion) {
-      throw new ErrorForPeople({
-        en: `${path} was made by a newer version of tillframe (${version}); start that one`,
-        ja: `${path} は新しいバージョンの tillframe で作られています（${version}）。そのバージョンで起動してください`,
-      });
+      throw new ErrorForPeople(receiverStartText('newer_database', { path, version }));
     }
     migrateReceiver(db, version);
     return db;
@@ -49,8 +48,5 @@ export function isDamage(error: unknown): boolean {
 }
 
 function damaged(path: string, why: string): ErrorForPeople {
-  return new ErrorForPeople({
-    en: `${path} is damaged (${why}). Nothing is lost at the gateways that was not answered; put a copy of the file back, or take out what can be read with: sqlite3 ${path} .recover`,
-    ja: `${path} が壊れています（${why}）。応答していないデータはゲートウェイに残っています。バックアップを戻すか、sqlite3 ${path} .recover で読める分を取り出してください`,
-  });
+  return new ErrorForPeople(receiverStartText('database_damaged', { path, why }));
 }

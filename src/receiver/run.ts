@@ -1,4 +1,5 @@
 /** `tillframe receiver`: the reference cloud as a program, with all its data in one folder. */
+
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import { openListener } from '../lib/net/open-listener.ts';
 import { ownDataFolder } from './data-folder.ts';
 import { createReceiverHttp } from './http.ts';
 import { openReceiverStore, type ReceiverStore } from './receiver-store.ts';
+import { receiverStartText } from './text/start.ts';
 import { readOrMakeTokens } from './token.ts';
 
 export type ReceiverOptions = {
@@ -105,10 +107,13 @@ async function usePassword({ login }: ReceiverStore, file: string): Promise<void
 }
 
 function passwordIn(file: string): string {
-  const requested: ErrorForPeople = new ErrorForPeople({
-    en: `${file}: expected the viewer's password in its only line, ${minPasswordChars} to ${maxPasswordChars} characters`,
-    ja: `${file}: ビューアーのパスワードを 1 行だけ、${minPasswordChars}〜${maxPasswordChars} 文字で書いてください`,
-  });
+  const requested: ErrorForPeople = new ErrorForPeople(
+    receiverStartText('viewer_password', {
+      path: file,
+      minimum: minPasswordChars,
+      maximum: maxPasswordChars,
+    }),
+  );
   let text: string;
   try {
     text = readFileSync(file, 'utf8');

@@ -2,9 +2,11 @@
  * Tokens of the receiver's own file: given as options, read from the file, or created at the first start. They authorize everything but the
  * viewer.
  */
+
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
+import { receiverStartText } from './text/start.ts';
 
 /** Reads a file with one token per line. A missing file is created with one new token, readable by its owner only. */
 export function readOrMakeTokens(path: string): { tokens: string[]; isNew: boolean } {
@@ -19,10 +21,7 @@ export function readOrMakeTokens(path: string): { tokens: string[]; isNew: boole
     .split(/\s+/)
     .filter((token) => token !== '');
   if (tokens.length === 0) {
-    throw new ErrorForPeople({
-      en: `${path}: expected a token, found an empty file; delete it, and a new one is made`,
-      ja: `${path} が空です。削除すると、新しいトークンが作られます`,
-    });
+    throw new ErrorForPeople(receiverStartText('token_file_empty', { path }));
   }
   return { tokens, isNew: false };
 }
@@ -38,8 +37,5 @@ function textOf(path: string): string {
 function unusable(path: string, error: unknown): Error {
   const code = (error as NodeJS.ErrnoException).code ?? '';
   if (!['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS'].includes(code)) return error as Error;
-  return new ErrorForPeople({
-    en: `the token file ${path} can be neither read nor made: it needs a folder that is there, and this user's permission`,
-    ja: `トークンのファイル ${path} を読むことも作ることもできません。フォルダーがあるか、このユーザーに権限があるか確かめてください`,
-  });
+  return new ErrorForPeople(receiverStartText('token_file_unusable', { path }));
 }

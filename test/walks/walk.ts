@@ -1,6 +1,6 @@
 /** What every walk is made of: the way from the first visit to a camera that is seen, and from the first sale to its pair on the page. */
 import type { Locator } from 'playwright-core';
-import { plainPageTexts } from '../../src/agent/http/plain-page/messages.ts';
+import { textsIn } from '../../src/agent/http/plain-page/page.ts';
 import { type PairJson, salesPageJson } from '../../src/contract/page/sales.ts';
 import { accountEn } from '../../src/page/text/account-en.ts';
 import { accountJa } from '../../src/page/text/account-ja.ts';
@@ -34,7 +34,7 @@ async function firstVisit(person: Person, { language, setUpCode, plainUrl }: Sho
   const { page } = person;
   const { account } = wordsOf[language];
   await person.does('the QR code on the printed paper', () => page.goto(plainUrl));
-  const open = page.getByRole('link', { name: plainPageTexts[language].open }).first();
+  const open = page.getByRole('link', { name: textsIn(language).open }).first();
   await person.sees(open);
   await person.shot('reach');
   await person.tap(open, 'open the page');

@@ -3,8 +3,10 @@
  * key has its default, range and description in this schema; config/agent.example.yaml and the JSON Schema
  * are generated from it.
  */
+
 import { z } from 'zod';
 import { printerProxySchema } from '../../contract/printer/config.ts';
+import { contractText } from '../../contract/text/contract-text.ts';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
 import { chosenToken } from '../../lib/http/bearer.ts';
 import { logLevels } from '../../lib/log.ts';
@@ -19,19 +21,18 @@ import { httpsConfigSchema } from '../upload/https/keys.ts';
 import { mqttConfigSchema } from '../upload/mqtt/config.ts';
 import { pictureRulesSchema, type WrittenPictureRules } from '../upload/picture-rules.ts';
 import type { SinkConfig } from '../upload/registry.ts';
+import { configText } from './text/config-text.ts';
 import { updateSchema } from './update-keys.ts';
 
 const identifier = z
   .string()
   .regex(/^[a-z0-9-]{1,64}$/)
-  .meta(expecting({ en: '1 to 64 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜64 文字' }));
+  .meta(expecting(configText('identifier')));
 
 const path = z
   .string()
   .min(1)
-  .meta(
-    expecting({ en: 'a path; a relative one starts at this file', ja: 'パス(相対パスはこのファイルから)' }),
-  );
+  .meta(expecting(configText('path')));
 
 function whole(from: number, to: number, unlessGiven: number) {
   return z.int().min(from).max(to).default(unlessGiven);
@@ -51,15 +52,13 @@ const shop = z.strictObject({
   timeZone: z
     .string()
     .refine(isTimeZone)
-    .meta(
-      expecting({ en: 'an IANA time zone such as Asia/Tokyo', ja: 'Asia/Tokyo のような IANA タイムゾーン' }),
-    )
+    .meta(expecting(configText('time_zone')))
     .default('Asia/Tokyo')
     .describe('Time zone of the shop, for every time that is shown or sent.'),
   currency: z
     .string()
     .regex(/^[A-Z]{3}$/)
-    .meta(expecting({ en: 'an ISO 4217 code such as JPY', ja: 'JPY のような ISO 4217 通貨コード' }))
+    .meta(expecting(contractText('currency')))
     .default('JPY')
     .describe('Currency of a sale whose register names none.'),
 });
@@ -74,19 +73,14 @@ const gateway = z.strictObject({
 const hostName = z
   .string()
   .regex(/^[A-Za-z0-9.:[\]-]{1,253}$/)
-  .meta(expecting({ en: 'a host name or address', ja: 'ホスト名か IP アドレス' }));
+  .meta(expecting(configText('host_name')));
 
 const pageTls = z
   .union([
     z.enum(['auto', 'on', 'off']),
     z.strictObject({ certFile: path.describe('Certificate.'), keyFile: path.describe('Its key.') }),
   ])
-  .meta(
-    expecting({
-      en: 'auto, on, off, or { certFile: …, keyFile: … } with the paths of both (PEM)',
-      ja: 'auto、on、off、または { certFile: …, keyFile: … }（どちらも PEM ファイルのパス）',
-    }),
-  );
+  .meta(expecting(configText('page_tls', { files: '{ certFile: …, keyFile: … }' })));
 
 const web = z.strictObject({
   listen: listenSchema
@@ -108,7 +102,7 @@ const web = z.strictObject({
   allowedHosts: z
     .array(hostName)
     .max(16)
-    .meta(expecting({ en: 'a list of at most 16 names', ja: '名前のリスト(16 個まで)' }))
+    .meta(expecting(configText('host_names')))
     .default([])
     .describe(
       'Further names under which browsers may call the page, without a port; its own address always works.',
@@ -168,21 +162,11 @@ const cameras = z.strictObject({
     .describe(
       'Video on disk, in dataDir, for sales that arrive late. Each part of it is encrypted with a key of its own, which is deleted with it.',
     )
-    .meta(
-      expecting({
-        en: 'keys of its own: write lookback: { form: off }, or another form',
-        ja: 'キーの並び（lookback: { form: off } のように form を書きます）',
-      }),
-    ),
+    .meta(expecting(configText('lookback', { off: '{ form: off }' }))),
   spill: z
     .string()
     .regex(/^(auto|off|\/.+)$/)
-    .meta(
-      expecting({
-        en: 'auto, off, or the absolute path of a folder in a memory file system',
-        ja: 'auto、off、またはメモリ上のファイルシステムにあるフォルダーの絶対パス',
-      }),
-    )
+    .meta(expecting(configText('spill')))
     .default('auto')
     .describe(
       'Where the video in memory waits while the program is restarted: auto is a folder of its own in /dev/shm, off loses it.',
@@ -231,12 +215,9 @@ const capture = z.strictObject({
 });
 
 /** A file for the cloud: beside this one, or a credential of systemd. */
-const cloudFile = path.regex(/^(?!credential:(?![A-Za-z0-9._-]+$))/).meta(
-  expecting({
-    en: 'a path; a relative one starts at this file. credential:NAME is one that systemd gives the service (LoadCredential=NAME:…)',
-    ja: 'パス(相対パスはこのファイルから)。credential:NAME は systemd がサービスに渡すもの(LoadCredential=NAME:…)',
-  }),
-);
+const cloudFile = path
+  .regex(/^(?!credential:(?![A-Za-z0-9._-]+$))/)
+  .meta(expecting(configText('cloud_path')));
 
 /** With the broker, whose files are named like the cloud's. */
 const registersAndBroker = registers.extend({
@@ -314,27 +295,30 @@ export const configSchema = z
   })
   .superRefine(({ web, registers, store }, context) => {
     if (registers.listen !== undefined && clash(registers.listen, web.listen))
-      addIssue(context, ['registers', 'listen'], {
-        en: `web.listen has port ${web.listen.port} already: choose another port, such as 8081`,
-        ja: `ポート ${web.listen.port} は web.listen が使っています。8081 など別のポートにしてください`,
-      });
+      addIssue(
+        context,
+        ['registers', 'listen'],
+        configText('port_taken', { key: 'web.listen', port: web.listen.port, other: 8081 }),
+      );
     // keepDays alone is enough: a picture is removed with its sale.
     const { keepDays, keepPictureDays } = store;
     if (keepPictureDays > keepDays && keepPictureDays !== defaultPictureDays)
-      addIssue(context, ['store', 'keepPictureDays'], {
-        en: `a picture goes with its sale, after store.keepDays (${keepDays}) at the latest: write at most ${keepDays}, or raise store.keepDays`,
-        ja: `写真は会計と一緒に、遅くとも store.keepDays（${keepDays} 日）で消えます。${keepDays} 以下にするか、store.keepDays を増やしてください`,
-      });
+      addIssue(
+        context,
+        ['store', 'keepPictureDays'],
+        configText('picture_outlives_sale', { days: keepDays }),
+      );
   })
   .superRefine(({ web, registers }, context) => {
     if (web.plainListen === undefined) return;
     const others = { 'web.listen': web.listen, 'registers.listen': registers.listen };
     for (const [key, other] of Object.entries(others))
       if (other !== undefined && clash(web.plainListen, other))
-        addIssue(context, ['web', 'plainListen'], {
-          en: `${key} has port ${other.port} already: choose another port, such as 80`,
-          ja: `ポート ${other.port} は ${key} が使っています。80 など別のポートにしてください`,
-        });
+        addIssue(
+          context,
+          ['web', 'plainListen'],
+          configText('port_taken', { key, port: other.port, other: 80 }),
+        );
   })
   .superRefine(({ web, registers, printerProxy }, context) => {
     const others = {
@@ -346,19 +330,21 @@ export const configSchema = z
       const [key] =
         Object.entries(others).find(([, other]) => other !== undefined && clash(listen, other)) ?? [];
       if (key === undefined) continue;
-      addIssue(context, ['printerProxy', 'printers', index, 'listen'], {
-        en: `${key} has port ${listen.port} already: choose another port, such as 9100`,
-        ja: `ポート ${listen.port} は ${key} が使っています。9100 など別のポートにしてください`,
-      });
+      addIssue(
+        context,
+        ['printerProxy', 'printers', index, 'listen'],
+        configText('port_taken', { key, port: listen.port, other: 9100 }),
+      );
     }
   })
   .superRefine(({ store, cameras: { lookback: video } }, context) => {
     // Otherwise pictures of sales would be evicted before video, which may never be requested.
     if (video.form === 'off' || store.minFreeMegabytes <= video.minFreeMegabytes) return;
-    addIssue(context, ['store', 'minFreeMegabytes'], {
-      en: `expected at most cameras.lookback.minFreeMegabytes (${video.minFreeMegabytes}), so that video on disk gives way first`,
-      ja: `cameras.lookback.minFreeMegabytes（${video.minFreeMegabytes}）以下にしてください。ディスクの映像を先に減らすためです`,
-    });
+    addIssue(
+      context,
+      ['store', 'minFreeMegabytes'],
+      configText('free_space_order', { megabytes: video.minFreeMegabytes }),
+    );
   });
 
 /** Keys that `tillframe printer-proxy` needs. The rest may have mistakes: receipts are printed nevertheless. */

@@ -1,4 +1,5 @@
 /** Reads `config.yaml` and the files it names, and checks that the paths can be used. Changes nothing on disk. */
+
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { PrinterProxyConfig } from '../../contract/printer/config.ts';
@@ -22,6 +23,7 @@ import {
   printerProxyConfigSchema,
   type WrittenConfig,
 } from './config.ts';
+import { configText } from './text/config-text.ts';
 
 export const defaultConfigPath = '/etc/tillframe/config.yaml';
 
@@ -30,10 +32,7 @@ export type ConfigResult =
   | { readonly ok: true; readonly config: Config; readonly notes: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-const inSetUpFile: LocalizedText = {
-  en: 'does not belong here: put it into a set-up file and bring that in with "tillframe import FILE", or set it up on the page',
-  ja: 'ここには書けません。取り込み用ファイルに書いて tillframe import FILE で取り込むか、画面で登録してください',
-};
+const inSetUpFile: LocalizedText = configText('in_set_up_file');
 /** Keys that people look for here first. Bounds for cameras and registers are in this file; their list is not. */
 const ofSetUpFile: Readonly<Record<string, LocalizedText>> = {
   cameras: inSetUpFile,
@@ -105,7 +104,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
     const textOf = (key: string, path: string, report: typeof problem): string | undefined => {
       const text = readText(path);
       const failure = typeof text !== 'string' ? text : text.trim() === '' ? emptyFile : undefined;
-      if (failure !== undefined) report(key, { en: `${path} ${failure.en}`, ja: `${path}: ${failure.ja}` });
+      if (failure !== undefined) report(key, configText('file_problem', { path, why: failure }));
       return typeof text === 'string' && failure === undefined ? text.trim() : undefined;
     };
     const file = (key: string, named: string): NamedFile | undefined => {
@@ -176,17 +175,11 @@ export function loadPrinterProxyConfig(file: string): PrinterProxyConfigResult {
 }
 
 function noCredentials(name: string): LocalizedText {
-  return {
-    en: `credential:${name} is there only in a service that systemd starts with LoadCredential=${name}:FILE (CREDENTIALS_DIRECTORY is not set here)`,
-    ja: `credential:${name} は systemd が LoadCredential=${name}:FILE で起動したサービスの中だけで読めます(ここでは CREDENTIALS_DIRECTORY がありません)`,
-  };
+  return configText('credential_of_service', { name });
 }
 
-const noTls: LocalizedText = {
-  en: 'is for a page with TLS, which this one has not (see web.tls): it is not opened',
-  ja: 'TLS を使う画面のための設定です。この画面は TLS を使わないため(web.tls)、開きません',
-};
-const emptyFile: LocalizedText = { en: 'is empty', ja: 'ファイルが空です' };
+const noTls: LocalizedText = configText('plain_page_without_tls_note');
+const emptyFile: LocalizedText = configText('file_empty');
 
 function resolvePageTls(
   web: WrittenConfig['web'],
@@ -229,7 +222,7 @@ function obstacleTo(directory: string, isToBeMade = false): Obstacle | undefined
   try {
     if (!statSync(directory).isDirectory())
       return {
-        words: { en: `${directory} is not a directory`, ja: `${directory} はディレクトリではありません` },
+        words: configText('not_a_directory', { path: directory }),
         isReadOnly: false,
       };
     accessSync(directory, constants.W_OK | constants.X_OK);
@@ -240,18 +233,12 @@ function obstacleTo(directory: string, isToBeMade = false): Obstacle | undefined
     if (code === 'ENOENT' && parent !== directory) return obstacleTo(parent, true);
     if (code === 'EROFS')
       return {
-        words: {
-          en: `the file system of ${directory} is read-only`,
-          ja: `${directory} のファイルシステムが読み取り専用です`,
-        },
+        words: configText('read_only', { path: directory }),
         // A path that can't even be read can't be created either.
         isReadOnly: !isToBeMade,
       };
     return {
-      words: {
-        en: `this user can't write to ${directory}`,
-        ja: `このユーザーは ${directory} に書き込めません`,
-      },
+      words: configText('no_permission', { path: directory }),
       isReadOnly: false,
     };
   }
@@ -264,10 +251,7 @@ function obstacleToFolderIn(directory: string): Obstacle | undefined {
     return undefined;
   } catch {
     return {
-      words: {
-        en: `no folder can be made in ${directory}`,
-        ja: `${directory} の中にフォルダーを作れません`,
-      },
+      words: configText('no_folder', { path: directory }),
       isReadOnly: false,
     };
   }

@@ -1,8 +1,10 @@
 /** `update:` in config.yaml. */
+
 import { z } from 'zod';
 import { parseDailyHours } from '../../domain/time/daily-hours.ts';
 import { addIssue } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
+import { configText } from './text/config-text.ts';
 
 export const updateSchema = z
   .strictObject({
@@ -10,12 +12,7 @@ export const updateSchema = z
       .string()
       .regex(/^(https?:\/\/[^\s/]\S*|\/.*)$/)
       .optional()
-      .meta(
-        expecting({
-          en: 'an address (https://… or http://…) or the absolute path of a folder',
-          ja: 'アドレス（https://… か http://…）またはフォルダーの絶対パス',
-        }),
-      )
+      .meta(expecting(configText('update_from')))
       .describe(
         'Where signed versions are, as scripts/sign-release.sh leaves them: an address or a folder. Keys that are trusted lie in /etc/tillframe/update-keys.d.',
       )
@@ -27,16 +24,13 @@ export const updateSchema = z
     hours: z
       .string()
       .refine((text) => parseDailyHours(text) !== undefined)
-      .meta(expecting({ en: 'hours such as 02:00-05:00', ja: '02:00-05:00 のような時間帯' }))
+      .meta(expecting(configText('update_hours')))
       .default('02:00-05:00')
       .describe('When that may happen, in the time zone of the shop.'),
   })
   .superRefine(({ automatic, from }, context) => {
     if (!automatic || from !== undefined) return;
-    addIssue(context, ['from'], {
-      en: 'update.automatic needs it: the address or folder of the versions',
-      ja: 'update.automatic には from（アドレスかフォルダー）も必要です',
-    });
+    addIssue(context, ['from'], configText('update_from_missing'));
   });
 
 export type UpdateConfig = z.output<typeof updateSchema>;

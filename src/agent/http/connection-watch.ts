@@ -8,6 +8,8 @@
 import type { Server, Socket } from 'node:net';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { alarms } from '../../domain/alarm/alarms.ts';
+import { problemTexts } from '../../domain/problem/problem-text.ts';
+import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
@@ -103,10 +105,7 @@ export function createConnectionWatch({
       const now = current();
       if (now === undefined) return [];
       const { sinceMs, address } = now;
-      const details = {
-        en: `${address} opens more connections than one device needs; its oldest without a token are ended`,
-        ja: `${address} からの接続が多すぎます。トークンのない古い接続から切断しています`,
-      };
+      const details = problemTexts(refusal('request.too_many_connections', { address }));
       return [
         {
           kind: 'too_many_connections',

@@ -1,13 +1,14 @@
 /** Checks across a set-up file: unique ids, links with existing targets, complete account settings. */
+
 import type { z } from 'zod';
 import { maxCamerasOfRegister, maxPrinters } from '../../contract/setup/names.ts';
 import type { ImportedPosAccount, PosAccountRecord } from '../../domain/setup/pos-account.ts';
 import type { SetUp } from '../../domain/setup/set-up.ts';
 import { reaches } from '../../lib/net/listen-address.ts';
 import { canonicalJson } from '../../lib/text/canonical-json.ts';
-import type { LocalizedText } from '../../lib/text/language.ts';
 import { addIssue } from '../../lib/yaml/checked-text.ts';
 import { kindsOfSameSource, posKinds, settingsProblems } from '../sources/registry.ts';
+import { setUpFileText } from './text/set-up-file-text.ts';
 
 /** Entries of the database: links may name them. */
 export type KnownSetUp = {
@@ -56,10 +57,7 @@ function refuseDoubles(context: z.RefinementCtx, list: string, key: string, ids:
   for (const [index, id] of ids.entries()) {
     const first = ids.indexOf(id);
     if (first === index) continue;
-    addIssue(context, [list, index, key], {
-      en: `"${id}" stands twice: ${list}[${first}] has it already`,
-      ja: `"${id}" が二度書かれています(${list}[${first}] と同じ)`,
-    });
+    addIssue(context, [list, index, key], setUpFileText('twice', { id, list, first }));
   }
 }
 
@@ -100,18 +98,20 @@ function checkPosAccounts(
     if (before === undefined) continue;
     if (!kindsOfSameSource(kind).includes(before.kind)) {
       // Another kind starts anew: the links of its registers would be removed silently.
-      addIssue(context, ['posAccounts', index, 'kind'], {
-        en: `account "${id}" is of kind ${before.kind} already: give this one an id of its own`,
-        ja: `アカウント "${id}" はすでに ${before.kind} のものです。このアカウントには別の id を付けてください`,
-      });
+      addIssue(
+        context,
+        ['posAccounts', index, 'kind'],
+        setUpFileText('account_of_other_kind', { account: id, kind: before.kind }),
+      );
       continue;
     }
     for (const key of posKinds.get(kind)?.identities ?? []) {
       if (before.settings[key] === undefined || settings[key] === before.settings[key]) continue;
-      addIssue(context, ['posAccounts', index, key], {
-        en: `account "${id}" is another contract already: give this one an id of its own`,
-        ja: `アカウント "${id}" はすでに別の契約のものです。この契約には別の id を付けてください`,
-      });
+      addIssue(
+        context,
+        ['posAccounts', index, key],
+        setUpFileText('account_of_other_contract', { account: id }),
+      );
     }
   }
 }
@@ -135,17 +135,23 @@ function checkTerminals(
     const first = setUp.registers.findIndex((other) => isSame(other.from));
     const other = elsewhere.find(isSame);
     if (known !== undefined && !accountIds.has(from.account)) {
-      addIssue(context, ['registers', index, 'from', 'account'], nowhere('account', from.account));
+      addIssue(
+        context,
+        ['registers', index, 'from', 'account'],
+        setUpFileText('no_account', { id: from.account }),
+      );
     } else if (first !== index) {
-      addIssue(context, ['registers', index, 'from'], {
-        en: `terminal "${from.terminal}" is registers[${first}] already`,
-        ja: `端末 "${from.terminal}" は registers[${first}] で使われています`,
-      });
+      addIssue(
+        context,
+        ['registers', index, 'from'],
+        setUpFileText('terminal_twice', { terminal: from.terminal, first }),
+      );
     } else if (other !== undefined) {
-      addIssue(context, ['registers', index, 'from'], {
-        en: `terminal "${from.terminal}" is register "${other.registerKey}" already, in the database: write that register into this file without \`from\`, or give it another terminal`,
-        ja: `端末 "${from.terminal}" は、データベースではすでにレジ "${other.registerKey}" です。そのレジを \`from\` なしでこのファイルに書くか、別の端末を指定してください`,
-      });
+      addIssue(
+        context,
+        ['registers', index, 'from'],
+        setUpFileText('terminal_in_database', { terminal: from.terminal, register: other.registerKey }),
+      );
     }
   }
 }
@@ -162,21 +168,20 @@ function checkPrinters(
     if (printer == null) continue;
     const own = [...ports.values(), printer.listenPort].map((port) => ({ host: '0.0.0.0', port }));
     if (own.some((listen) => reaches(printer, listen)))
-      addIssue(context, ['registers', index, 'printer', 'address'], {
-        en: 'is the gateway itself, so receipts would go round for ever: write the address of the printer',
-        ja: 'この装置自身のアドレスです。プリンターのアドレスを書いてください',
-      });
+      addIssue(context, ['registers', index, 'printer', 'address'], setUpFileText('printer_is_gateway'));
     const [other] = [...ports].find(([, port]) => port === printer.listenPort) ?? [];
     if (other !== undefined)
-      addIssue(context, ['registers', index, 'printer', 'listenPort'], {
-        en: `register "${other}" prints to this port already: choose another one`,
-        ja: `レジ "${other}" が使っているポートです。別のポートにしてください`,
-      });
+      addIssue(
+        context,
+        ['registers', index, 'printer', 'listenPort'],
+        setUpFileText('printer_port_taken', { register: other }),
+      );
     else if (ports.size >= maxPrinters)
-      addIssue(context, ['registers', index, 'printer'], {
-        en: `there are ${maxPrinters} printers already, which is the most`,
-        ja: `プリンターは ${maxPrinters} 台まで登録できます（上限に達しています）`,
-      });
+      addIssue(
+        context,
+        ['registers', index, 'printer'],
+        setUpFileText('many_printers', { maximum: maxPrinters }),
+      );
     ports.set(key, printer.listenPort);
   }
 }
@@ -185,8 +190,9 @@ function checkTargets(context: z.RefinementCtx, setUp: WholeSetUp, known: KnownS
   const registerKeys = new Set([...known.registerKeys, ...setUp.registers.map(({ key }) => key)]);
   const cameraIds = new Set([...known.cameraIds, ...setUp.cameras.map(({ id }) => id)]);
   for (const [index, { registerKey: key, cameraId: id }] of setUp.links.entries()) {
-    if (!registerKeys.has(key)) addIssue(context, ['links', index, 'register'], nowhere('register', key));
-    if (!cameraIds.has(id)) addIssue(context, ['links', index, 'camera'], nowhere('camera', id));
+    if (!registerKeys.has(key))
+      addIssue(context, ['links', index, 'register'], setUpFileText('no_register', { id: key }));
+    if (!cameraIds.has(id)) addIssue(context, ['links', index, 'camera'], setUpFileText('no_camera', { id }));
   }
 }
 
@@ -198,38 +204,25 @@ function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {
     const same = links.findIndex((other) => other.registerKey === key && other.cameraId === id);
     const mainAlready = mains.get(key);
     if (same !== index) {
-      addIssue(context, ['links', index], {
-        en: `is the same as links[${same}]`,
-        ja: `links[${same}] と同じ組み合わせです`,
-      });
+      addIssue(context, ['links', index], setUpFileText('link_twice', { first: same }));
     } else if (before === maxCamerasOfRegister) {
-      addIssue(context, ['links', index], {
-        en: `register "${key}" has ${maxCamerasOfRegister} cameras already, which is the most`,
-        ja: `レジ "${key}" にはすでに ${maxCamerasOfRegister} 台のカメラがあります（上限）`,
-      });
+      addIssue(
+        context,
+        ['links', index],
+        setUpFileText('many_cameras', { register: key, maximum: maxCamerasOfRegister }),
+      );
     } else if (main && mainAlready !== undefined) {
-      addIssue(context, ['links', index, 'main'], {
-        en: `register "${key}" has its main camera in links[${mainAlready}] already: write "main: false" here`,
-        ja: `レジ "${key}" の主カメラは links[${mainAlready}] です。ここには "main: false" と書いてください`,
-      });
+      addIssue(
+        context,
+        ['links', index, 'main'],
+        setUpFileText('main_twice', { register: key, first: mainAlready }),
+      );
     }
     if (main && mainAlready === undefined) mains.set(key, index);
   }
   for (const [index, { registerKey: key }] of links.entries()) {
     if (mains.has(key)) continue;
     mains.set(key, index);
-    addIssue(context, ['links', index, 'main'], {
-      en: `register "${key}" has no main camera: one of its links must have "main: true"`,
-      ja: `レジ "${key}" に主カメラがありません。どれか一つを "main: true" にしてください`,
-    });
+    addIssue(context, ['links', index, 'main'], setUpFileText('main_missing', { register: key }));
   }
-}
-
-const nouns = { register: 'レジ', camera: 'カメラ', account: 'アカウント' } as const;
-
-function nowhere(kind: keyof typeof nouns, id: string): LocalizedText {
-  return {
-    en: `there is no ${kind} "${id}", neither in this file nor imported earlier`,
-    ja: `${nouns[kind]} "${id}" はこのファイルにも、取り込み済みの設定にもありません`,
-  };
 }

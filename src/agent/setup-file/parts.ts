@@ -1,16 +1,13 @@
 /** Keys shared by several entries of a set-up file. */
+
 import { z } from 'zod';
 import { calibrationMethods, type Measured } from '../../domain/capture/calibration.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
+import { setUpFileText } from './text/set-up-file-text.ts';
 
 export const time = z.iso
   .datetime({ offset: true })
-  .meta(
-    expecting({
-      en: 'a time such as 2026-11-24T12:34:56.789+09:00',
-      ja: '2026-11-24T12:34:56.789+09:00 のような時刻',
-    }),
-  )
+  .meta(expecting(setUpFileText('time')))
   .transform((text) => Date.parse(text));
 
 /** Origin of the figure beside it, as written by an export. */

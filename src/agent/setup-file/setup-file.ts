@@ -24,6 +24,7 @@ import { filePosAccount } from './account.ts';
 import { fileCamera } from './camera.ts';
 import { checkTogether, type KnownSetUp, settled } from './checks.ts';
 import { measured, separateKeys, time } from './parts.ts';
+import { setUpFileText } from './text/set-up-file-text.ts';
 
 /** `view`: inserts the decrypted part of the file, or selects a part of a larger file. */
 export function parseSetUp(text: string, known: KnownSetUp | undefined, view: YamlView): YamlResult<SetUp> {
@@ -33,12 +34,7 @@ export function parseSetUp(text: string, known: KnownSetUp | undefined, view: Ya
 const posTerminal = z
   .strictObject({
     account: accountIdSchema,
-    terminal: terminalSchema.meta(
-      expecting({
-        en: "the POS's own id of the terminal, in quotes, such as '3'",
-        ja: "引用符で囲んだ POS の端末ID（例 '3'）",
-      }),
-    ),
+    terminal: terminalSchema.meta(expecting(setUpFileText('terminal'))),
     linkedAt: time.optional(),
     linkedAtServer: time.optional(),
   })
@@ -91,7 +87,7 @@ const register = z
     tokenSha256: z
       .string()
       .regex(/^[0-9a-f]{64}$/)
-      .meta(expecting({ en: 'a SHA-256 in hexadecimal', ja: '16 進数の SHA-256' }))
+      .meta(expecting(setUpFileText('sha256')))
       .optional(),
     apart: separateKeys(['tokenSha256']),
     unlinked: z.boolean().optional(),

@@ -1,9 +1,11 @@
 /** The kinds of POS. A new one is a folder with its descriptor, and an entry of `posKinds` or `pushFormats`. */
+
 import type { PosKindsJson } from '../../contract/page/pos-kinds.ts';
 import { type PosAccountRecord, wayOfAccount } from '../../domain/setup/pos-account.ts';
 import type { LocalizedText } from '../../lib/text/language.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';
 import { jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
+import { setUpFileText } from '../setup-file/text/set-up-file-text.ts';
 import type { PosCloud, PosCloudDeps } from './polling/cloud-source.ts';
 import { type PosDescriptor, posKindToJson, secretKeys } from './pos-descriptor.ts';
 import type { PushFormat } from './push/format.ts';
@@ -61,10 +63,7 @@ export function settingsProblems(kind: string, settings: unknown): SettingsProbl
 /** As in an account that a newer version has stored. */
 function unknownKind(kind: string): LocalizedText {
   const known = [...posKinds.keys()].join(', ');
-  return {
-    en: `"${kind}" is not known to this version (it knows ${known}): update the gateway`,
-    ja: `このバージョンは "${kind}" に対応していません（対応: ${known}）。装置を更新してください`,
-  };
+  return setUpFileText('kind_unknown', { kind, known });
 }
 
 /** The settings without their secrets; nothing of an unknown kind. */

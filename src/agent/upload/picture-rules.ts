@@ -1,35 +1,27 @@
 /** When, how fast and where pictures are sent: keys of config.yaml shared by all sinks. */
+
 import { z } from 'zod';
 import { parseDailyHours } from '../../domain/time/daily-hours.ts';
 import { isSafeToSendTo } from '../../lib/net/safe-address.ts';
 import type { LocalizedText } from '../../lib/text/language.ts';
 import { checkedText } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
+import { configText } from '../config/text/config-text.ts';
 import type { PictureRules } from './upload-pace.ts';
 
 const hours = z
   .string()
   .refine((text) => parseDailyHours(text) !== undefined)
-  .meta(expecting({ en: 'hours such as 22:00-06:00', ja: '22:00-06:00 のような時間帯' }));
+  .meta(expecting(configText('picture_hours')));
 
-const anOrigin = expecting({
-  en: 'an origin such as https://minio.shop.lan:9000',
-  ja: 'https://minio.shop.lan:9000 のようなオリジン',
-});
+const anOrigin = expecting(configText('origin'));
 
 /** Reason that a text is no valid origin for pictures; undefined for a valid one. */
 function originProblem(text: string): LocalizedText | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (text !== url.origin && text !== `${url.origin}/`))
-    return {
-      en: 'expected scheme, host and port alone, such as https://minio.shop.lan:9000',
-      ja: 'https://minio.shop.lan:9000 のように、スキーム、ホスト、ポートだけを書いてください',
-    };
-  if (!isSafeToSendTo(url))
-    return {
-      en: 'must begin with https://, since pictures would cross the network readable by others (http:// only to this machine itself)',
-      ja: 'https:// で始めてください。http:// では画像を第三者に読まれます(http:// はこの機器自身に対してのみ使えます)',
-    };
+    return configText('origin_only');
+  if (!isSafeToSendTo(url)) return configText('origin_not_https');
   return undefined;
 }
 
@@ -51,12 +43,7 @@ export const pictureRulesSchema = z
       .describe(
         "Hours of the day, by the shop's clock, in which pictures are sent, such as 22:00-06:00; others wait. Without any they are sent at all hours.",
       )
-      .meta(
-        expecting({
-          en: 'a list of at most 16 hours such as 22:00-06:00',
-          ja: '22:00-06:00 のような時間帯のリスト(16 個まで)',
-        }),
-      ),
+      .meta(expecting(configText('picture_hours_list'))),
     allowedOrigins: z
       .array(checkedText(originProblem).meta(anOrigin))
       .max(16)
@@ -64,12 +51,7 @@ export const pictureRulesSchema = z
       .describe(
         'Where else pictures may go when the cloud names a place: origins of object stores in a private network, such as https://minio.shop.lan:9000. Without any they go to the cloud itself and to public https addresses only.',
       )
-      .meta(
-        expecting({
-          en: 'a list of at most 16 origins such as https://minio.shop.lan:9000',
-          ja: 'https://minio.shop.lan:9000 のようなオリジンのリスト(16 個まで)',
-        }),
-      ),
+      .meta(expecting(configText('origins'))),
   })
   .prefault({})
   .describe('Spares a line that others need too. Sales are always sent at once.');

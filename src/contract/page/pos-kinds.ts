@@ -1,22 +1,22 @@
 /** The kinds of POS clouds, as their descriptors declare them: the page makes its forms from these. Part of the interface in sales.ts. */
-import { z } from 'zod';
 
-const words = z.strictObject({ en: z.string(), ja: z.string() });
+import { z } from 'zod';
+import { localizedText } from '../localized-text.ts';
 
 const posSystem = z.strictObject({
   /** Begins the ids of its sales (`smaregi:CONTRACT:25`). */
   id: z.string(),
-  name: words,
+  name: localizedText,
   /** How its sales are received, in a sentence. */
-  about: words,
+  about: localizedText,
 });
 export type PosSystem = z.infer<typeof posSystem>;
 
 const field = z.strictObject({
   /** Key of the settings. */
   key: z.string(),
-  label: words,
-  help: words.optional(),
+  label: localizedText,
+  help: localizedText.optional(),
   type: z.enum(['text', 'secret', 'flag']),
   /** Initial value. `callback`: the address of this gateway to which a login returns. */
   preset: z.literal('callback').optional(),
@@ -26,9 +26,9 @@ export type PosFieldJson = z.infer<typeof field>;
 const way = z.strictObject({
   /** Unique among the ways of a kind. */
   id: z.string(),
-  label: words,
+  label: localizedText,
   /** Preparation at the POS, in order. */
-  steps: z.array(words),
+  steps: z.array(localizedText),
   fields: z.array(field),
   /** Setting that only accounts of this way have; absent: all other accounts. */
   markedBy: z.string().optional(),
@@ -51,16 +51,16 @@ export const posKindJson = z.strictObject({
   /** Its terminals can be listed; otherwise a person copies the id of the first. */
   listsTerminals: z.boolean(),
   /** Name of the id of a register there. */
-  terminalName: words,
+  terminalName: localizedText,
 });
 export type PosKindJson = z.infer<typeof posKindJson>;
 
 const pushFormat = z.strictObject({
   /** Part of the address: `…/sales?format=ID`. */
   id: z.string(),
-  name: words,
+  name: localizedText,
   /** Preparation at the till, in order. */
-  steps: z.array(words),
+  steps: z.array(localizedText),
 });
 export type PushFormatJson = z.infer<typeof pushFormat>;
 

@@ -11,6 +11,7 @@ import { missingReasons } from '../../domain/capture/pair.ts';
 import { badAnswers } from '../../domain/problem/cloud.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { instantBases } from '../../domain/time/instant.ts';
+import { localizedText } from '../localized-text.ts';
 import { problemSchema, storedProblemSchema } from '../problem.ts';
 import { paymentSchema, saleJsonSchema, saleLineSchema, staffSchema } from '../sale.ts';
 import { posAccountJson } from './pos-accounts.ts';
@@ -341,7 +342,7 @@ export const statusJson = z.strictObject({
       kind: z.string(),
       since: time.optional(),
       message: z.string().optional(),
-      details: z.strictObject({ en: z.string(), ja: z.string() }).optional(),
+      details: localizedText.optional(),
       about: z.string().optional(),
     }),
   ),

@@ -1,6 +1,7 @@
 /** Requests and answers of the export and import routes; the page shares the types. */
 import { z } from 'zod';
 import { maxPassphraseChars, minPassphraseChars } from '../../domain/setup/password-length.ts';
+import { localizedText } from '../localized-text.ts';
 
 const passphrase = z.string().min(minPassphraseChars).max(maxPassphraseChars);
 
@@ -13,7 +14,6 @@ export const importBody = z.strictObject({
 });
 export type ImportBody = z.infer<typeof importBody>;
 
-const words = z.object({ en: z.string(), ja: z.string() });
 const count = z.int().min(0);
 
 export const importJson = z.object({
@@ -22,6 +22,6 @@ export const importJson = z.object({
   removed: count,
   unchanged: count,
   /** Steps that were not possible, or done differently from the file. */
-  notes: z.array(words),
+  notes: z.array(localizedText),
 });
 export type ImportJson = z.infer<typeof importJson>;

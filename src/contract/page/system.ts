@@ -1,6 +1,8 @@
 /** Contents of the system page beyond the status. Part of the interface in sales.ts. No secrets, and no paths of this machine. */
+
 import { z } from 'zod';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
+import { localizedText } from '../localized-text.ts';
 
 const time = z.iso.datetime({ offset: true });
 const count = z.number().int();
@@ -75,7 +77,7 @@ export const systemJson = z.strictObject({
       .strictObject({
         at: time,
         isInstalled: z.boolean(),
-        message: z.strictObject({ en: z.string(), ja: z.string() }),
+        message: localizedText,
       })
       .optional(),
   }),

@@ -1,4 +1,5 @@
 /** `printerProxy:` in config.yaml: the printers, and the parsing of their registers' receipts. */
+
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
@@ -8,6 +9,7 @@ import { addIssue } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import { maxPrinters } from '../setup/names.ts';
 import { receiptRulesShape } from '../setup/receipt-rules.ts';
+import { contractText } from '../text/contract-text.ts';
 
 function milliseconds(from: number, to: number, unlessGiven: number) {
   return z.int().min(from).max(to).default(unlessGiven);
@@ -19,9 +21,7 @@ export const printerSchema = z.strictObject({
     .meta({ sample: '192.168.1.10:9100' }),
   printer: listenSchema
     .refine(({ port }) => port > 0)
-    .meta(
-      expecting({ en: 'HOST:PORT such as 192.168.1.50:9100', ja: '192.168.1.50:9100 のような HOST:PORT' }),
-    )
+    .meta(expecting(contractText('printer_address')))
     .describe('Where the printer is. Everything goes on to it, byte for byte.')
     .meta({ sample: '192.168.1.50:9100' }),
   register: z
@@ -59,21 +59,15 @@ export const printerProxySchema = z.strictObject({
     .superRefine((printers, context) => {
       for (const [index, { listen, printer }] of printers.entries()) {
         if (printers.some((other) => reaches(printer, other.listen))) {
-          const words = {
-            en: 'tillframe itself listens there (a listen of printerProxy.printers), so receipts would go round for ever: write the address of the printer',
-            ja: 'tillframe 自身が待ち受けるアドレス(printerProxy.printers の listen)です。レシートが循環するので、プリンターのアドレスを書いてください',
-          };
+          const words = contractText('printer_is_proxy');
           addIssue(context, [index, 'printer'], words);
         }
         if (!printers.slice(0, index).some((other) => clash(other.listen, listen))) continue;
-        const words = {
-          en: 'the printer before it listens there already',
-          ja: '前のプリンターがすでに使っているアドレスです',
-        };
+        const words = contractText('printer_listen_taken');
         addIssue(context, [index, 'listen'], words);
       }
     })
-    .meta(expecting({ en: 'a list of at most 16 printers', ja: 'プリンターのリスト(16 台まで)' }))
+    .meta(expecting(contractText('printers')))
     .default([])
     .describe('Receipt printers that tillframe stands before.')
     .meta({ sample: [] }),

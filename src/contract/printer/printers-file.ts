@@ -2,6 +2,7 @@
  * `dataDir/printer-proxy/printers.json`: the printers set up on the page. The agent replaces it as a whole; the proxy
  * follows it, and uses it when started without an agent. It excludes the printers of the config.
  */
+
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,6 +11,7 @@ import { makeFolder } from '../../lib/files/make-folder.ts';
 import { replaceFile } from '../../lib/files/replace-file.ts';
 import { listenText } from '../../lib/net/listen-address.ts';
 import { maxPrinters } from '../setup/names.ts';
+import { contractText } from '../text/contract-text.ts';
 import { type ProxiedPrinter, printerSchema } from './config.ts';
 
 const fileSchema = z.object({ printers: z.array(printerSchema).max(maxPrinters) });
@@ -54,7 +56,7 @@ export function followPrintersFile(
 function parse([text = '']: readonly string[]): Reading<readonly ProxiedPrinter[]> {
   const fails = (why: string): Reading<readonly ProxiedPrinter[]> => ({
     ok: false,
-    why: { en: `printers.json ${why}`, ja: `printers.json: ${why}` },
+    why: contractText('printers_file', { why }),
   });
   try {
     const parsed = fileSchema.safeParse(JSON.parse(text));

@@ -4,6 +4,7 @@
  * Unknown fields are ignored, since tills are updated on their own schedule and a sale must not be lost for one;
  * known fields are strict. Money is in minor units of the currency.
  */
+
 import { z } from 'zod';
 import type { Sale } from '../../domain/sale/sale.ts';
 import { maxTextLength, withTextsCut } from '../../domain/sale/text-length.ts';
@@ -11,19 +12,17 @@ import type { FieldProblem } from '../../lib/http/problem.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';
 import { expecting, jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
 import { paymentSchema, rfc3339, saleLineSchema, saleSchema, staffSchema } from '../sale.ts';
+import { contractText } from '../text/contract-text.ts';
 
 const maxLines = 1_000;
 const maxPayments = 50;
 const money = saleLineSchema.shape.amount
   .unwrap()
-  .meta(expecting({ en: 'a whole number of minor units (yen for JPY)', ja: '最小単位の整数(JPY なら円)' }))
+  .meta(expecting(contractText('money')))
   .describe('Minor units of the currency, e.g. 1980 for ¥1,980 and for $19.80');
 
-const zonedTime = expecting({
-  en: 'RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00',
-  ja: '2026-11-24T12:34:56.7+09:00 のような、時差の付いた RFC 3339',
-});
-const anObject = expecting({ en: 'a JSON object', ja: 'JSON オブジェクト' });
+const zonedTime = expecting(contractText('zoned_time'));
+const anObject = expecting(contractText('json_object'));
 
 export const saleMessageSchema = saleSchema
   .omit({
@@ -54,7 +53,7 @@ export const saleMessageSchema = saleSchema
       'What was paid, in minor units of the currency: 1980 for ¥1,980 and for $19.80; negative for money going out',
     ),
     currency: saleSchema.shape.currency
-      .meta(expecting({ en: 'an ISO 4217 code such as JPY', ja: 'JPY のような ISO 4217 通貨コード' }))
+      .meta(expecting(contractText('currency')))
       .exactOptional()
       .describe("Without it the shop's own"),
     soldAt: rfc3339.meta(zonedTime).exactOptional().describe("When it was sold, by the register's clock"),

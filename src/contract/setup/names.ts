@@ -1,6 +1,8 @@
 /** Formats and bounds of the set-up, the same in a set-up file and on the page. */
+
 import { z } from 'zod';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
+import { contractText } from '../text/contract-text.ts';
 
 export const maxRegisters = 256;
 export const maxAccounts = 16;
@@ -14,25 +16,18 @@ export const maxPrinters = 16;
 export const nameSchema = z.string().min(1).max(100);
 
 const idForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
-const idWords = expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' });
+const idWords = expecting(contractText('id'));
 export const cameraIdSchema = z.string().regex(idForm).meta(idWords);
 /** For an existing camera: `new` is the page's form for another one. */
 export const ownCameraIdSchema = cameraIdSchema
   .refine((id) => id !== 'new')
-  .meta(
-    expecting({
-      en: '1 to 40 of the signs a-z, 0-9 and -, other than "new"',
-      ja: 'a-z、0-9、- の 1〜40 文字（"new" は使えません）',
-    }),
-  );
+  .meta(expecting(contractText('camera_id')));
 export const accountIdSchema = z.string().regex(idForm).meta(idWords);
 
 export const registerKeySchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/)
-  .meta(
-    expecting({ en: '1 to 64 of the signs A-Z, a-z, 0-9, _ and -', ja: 'A-Z、a-z、0-9、_、- の 1〜64 文字' }),
-  );
+  .meta(expecting(contractText('register_key')));
 
 /** The POS's own id of a terminal. */
 export const terminalSchema = z.string().regex(/^\S(.{0,62}\S)?$/);

@@ -1,4 +1,5 @@
 /** The receipt printer of a register in a set-up file: its address, the port of the gateway, and the rules of its receipts. */
+
 import { z } from 'zod';
 import {
   type DialectName,
@@ -9,15 +10,12 @@ import {
 } from '../../domain/setup/receipt-printer.ts';
 import { listenSchema, listenText } from '../../lib/net/listen-address.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
+import { contractText } from '../text/contract-text.ts';
 import { receiptRulesShape } from './receipt-rules.ts';
 
 export const filePrinterSchema = z
   .strictObject({
-    address: listenSchema
-      .refine(({ port }) => port > 0)
-      .meta(
-        expecting({ en: 'HOST:PORT such as 192.168.1.50:9100', ja: '192.168.1.50:9100 のような HOST:PORT' }),
-      ),
+    address: listenSchema.refine(({ port }) => port > 0).meta(expecting(contractText('printer_address'))),
     listenPort: z.int().min(1).max(65_535),
     dialect: z.enum(dialects).default('epson' satisfies DialectName),
     encoding: z.enum(printerEncodings).default('cp932' satisfies PrinterEncoding),

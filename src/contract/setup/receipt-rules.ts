@@ -1,24 +1,21 @@
 /** Format of a register's own rules for its receipts, shared by config, page, database and the proxy's file. */
+
 import { z } from 'zod';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
+import { contractText } from '../text/contract-text.ts';
 
 const pattern = z
   .string()
   .min(1)
   .max(200)
   .refine(isPattern)
-  .meta(expecting({ en: 'a regular expression', ja: '正規表現' }));
+  .meta(expecting(contractText('pattern')));
 
 function patterns(max: number) {
   return z
     .array(pattern)
     .max(max)
-    .meta(
-      expecting({
-        en: `a list of at most ${max} regular expressions`,
-        ja: `正規表現のリスト(${max} 個まで)`,
-      }),
-    )
+    .meta(expecting(contractText('patterns', { maximum: max })))
     .default([]);
 }
 
@@ -26,7 +23,7 @@ export const receiptRulesShape = {
   totalLabels: z
     .array(z.string().min(1).max(40))
     .max(20)
-    .meta(expecting({ en: 'a list of at most 20 words', ja: '語のリスト(20 個まで)' }))
+    .meta(expecting(contractText('labels')))
     .default([])
     .describe(
       'Words before the total on this register’s receipts, such as お会計; the usual ones are known.',

@@ -74,4 +74,5 @@ export const mqttProblemsEn = {
     'The broker stored it, but the cloud sent no result at {topic} within {seconds} s. Is its consumer running?',
   'mqtt.results_invalid':
     'The broker stored it, but the cloud sent no result at {topic} within {seconds} s: its messages there break the contract',
+  'mqtt.session_lost': 'The broker has lost what waited there for this gateway',
 } as const;

@@ -79,4 +79,5 @@ export const mqttProblemsJa: TranslationOf<typeof mqttProblemsEn> = {
     'ブローカーには届きましたが、クラウドの結果が {topic} に {seconds} 秒以内に届きません。クラウド側の受信プログラムが動いているかご確認ください',
   'mqtt.results_invalid':
     'ブローカーには届きましたが、クラウドの結果が {topic} に {seconds} 秒以内に届きません。そこに届くメッセージがクラウドの仕様と合いません',
+  'mqtt.session_lost': 'この装置宛てに待っていたものが、ブローカーから失われました',
 };

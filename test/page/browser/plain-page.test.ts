@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createConnectionWatch } from '../../../src/agent/http/connection-watch.ts';
-import { plainPageTexts } from '../../../src/agent/http/plain-page/messages.ts';
+import { textsIn } from '../../../src/agent/http/plain-page/page.ts';
 import { createPlainPageServer } from '../../../src/agent/http/plain-page/server.ts';
 import { fingerprintLines } from '../../../src/agent/system/tls/fingerprint.ts';
 import type { Identity } from '../../../src/agent/system/tls/page-tls.ts';
@@ -123,7 +123,7 @@ test.each([
   const complaints: string[] = [];
   page.on('console', (message) => complaints.push(message.text()));
   await page.goto(url);
-  const t = plainPageTexts[language];
+  const t = textsIn(language);
   // The language of the browser stands above.
   expect(await page.locator('h1').first().innerText()).toBe(t.title);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);

@@ -2,7 +2,8 @@
 import { type Html, html } from '../../../lib/http/html.ts';
 import type { Language } from '../../../lib/text/language.ts';
 import { fingerprintLines } from '../../system/tls/fingerprint.ts';
-import { plainPageTexts } from './messages.ts';
+import { type PlainPageTexts, plainPageEn } from './page-en.ts';
+import { plainPageJa } from './page-ja.ts';
 
 export function plainPage({
   href,
@@ -26,7 +27,7 @@ export function plainPage({
 <link rel="stylesheet" href="/plain.css">
 </head>
 <body>
-<header><strong>tillframe</strong><nav><a href="#${second}" lang="${second}" hreflang="${second}">${languageNames[second]}</a></nav></header>
+<header><strong>tillframe</strong><nav><a href="#${second}" lang="${second}" hreflang="${second}">${textsIn(second).language}</a></nav></header>
 <main>
 ${section(first, href, fingerprint)}
 ${section(second, href, fingerprint)}
@@ -36,10 +37,12 @@ ${section(second, href, fingerprint)}
 `;
 }
 
-const languageNames: Readonly<Record<Language, string>> = { ja: '日本語', en: 'English' };
+export function textsIn(language: Language): PlainPageTexts {
+  return language === 'ja' ? plainPageJa : plainPageEn;
+}
 
 function section(language: Language, href: string, fingerprint: string): Html {
-  const t = plainPageTexts[language];
+  const t = textsIn(language);
   return html`<section id="${language}" lang="${language}">
 <h1>${t.title}</h1>
 <p>${t.why}</p>

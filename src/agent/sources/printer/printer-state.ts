@@ -3,10 +3,15 @@
 import type { PrinterState } from '../../../contract/printer/lines.ts';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
-import { problemText } from '../../../domain/problem/problem-text.ts';
+import { problemTexts } from '../../../domain/problem/problem-text.ts';
 import type { ReceiptRules } from '../../../domain/setup/receipt-printer.ts';
+import { localizedTexts } from '../../../lib/text/catalogue.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
+import { printerAlarmEn } from './alarm-en.ts';
+import { printerAlarmJa } from './alarm-ja.ts';
 import type { EscposReport } from './printer-source.ts';
+
+const text = localizedTexts(printerAlarmEn, printerAlarmJa);
 
 /** As configured; addresses as HOST:PORT. */
 export type ConfiguredPrinter = Pick<PrinterState, 'listen' | 'printer' | 'register'>;
@@ -55,10 +60,13 @@ export function printerAlarms(
     if (configured.length === 0 || at.nowMs - sinceMonotonicMs < alarms.printer_proxy_down.afterMs) return [];
     const registers = configured.map(({ register }) => nameOf(register)).join(', ');
     return [
-      alarm('printer_proxy_down', sinceMonotonicMs, {
-        en: `The printer proxy does not answer; registers: ${registers}${at.why === undefined ? '' : `; it says: ${at.why}`}`,
-        ja: `プリンター中継が応答していません。レジ: ${registers}${at.why === undefined ? '' : `。理由: ${at.why}`}`,
-      }),
+      alarm(
+        'printer_proxy_down',
+        sinceMonotonicMs,
+        at.why === undefined
+          ? text('proxy_down', { registers })
+          : text('proxy_down_because', { registers, why: at.why }),
+      ),
     ];
   }
   return [
@@ -70,8 +78,7 @@ export function printerAlarms(
             sinceMs,
             {
               message: `Register ${register} can't print: ${listen} can't be opened (${notListening})`,
-              en: `${nameOf(register)} can't print: the gateway's port ${portOf(listen)} can't be opened`,
-              ja: `${nameOf(register)} は印刷できません。装置のポート ${portOf(listen)} を開けません`,
+              ...text('not_listening', { register: nameOf(register), port: portOf(listen) }),
             },
             register,
           ),
@@ -83,9 +90,8 @@ export function printerAlarms(
           'printer_unreachable',
           sinceMs,
           {
-            message: `Printer ${printer} of register ${register}: ${problemText(problem, 'en')}`,
-            en: `Printer ${printer} of ${nameOf(register)}: ${problemText(problem, 'en')}`,
-            ja: `${nameOf(register)} のプリンター ${printer}：${problemText(problem, 'ja')}`,
+            message: `Printer ${printer} of register ${register}: ${problemTexts(problem).en}`,
+            ...text('unreachable', { printer, register: nameOf(register), why: problemTexts(problem) }),
           },
           register,
         ),
@@ -95,43 +101,33 @@ export function printerAlarms(
         ? alarm(
             'receipts_of_unknown_register',
             sinceMs,
-            {
-              en: `${counted(receipts)} for register ${register}, which is not set up here`,
-              ja: `登録されていないレジ ${register} のレシートが ${receipts} 枚待っています`,
-            },
+            text('unknown_register', { receipts: counted(receipts), register }),
             register,
           )
         : alarm(
             'receipts_not_stored',
             sinceMs,
-            {
-              en: `Receipts of ${nameOf(register)} that could not be stored: ${receipts}; the log says why`,
-              ja: `${nameOf(register)} のレシート ${receipts} 枚を保存できません。理由はログにあります`,
-            },
+            text('not_stored', { register: nameOf(register), receipts }),
             register,
           ),
     ),
     ...(printerProxy?.isFailing === true
       ? [
-          alarm('receipts_not_stored', sinceMonotonicMs, {
-            en: `The printer proxy can't write to its disk; ${counted(printerProxy.waiting)}`,
-            ja: `プリンター中継がディスクに書けません。レシート ${printerProxy.waiting} 枚が待っています`,
-          }),
+          alarm(
+            'receipts_not_stored',
+            sinceMonotonicMs,
+            text('disk_fails', { receipts: counted(printerProxy.waiting) }),
+          ),
         ]
       : []),
     ...(printerProxy !== undefined && printerProxy.lost > 0
-      ? [
-          alarm('receipts_lost', sinceMonotonicMs, {
-            en: `Receipts printed but not kept, for want of room: ${printerProxy.lost}`,
-            ja: `空きがなく、印刷したレシート ${printerProxy.lost} 枚の内容を保管できませんでした`,
-          }),
-        ]
+      ? [alarm('receipts_lost', sinceMonotonicMs, text('lost', { receipts: printerProxy.lost }))]
       : []),
   ];
 }
 
-function counted(receipts: number): string {
-  return receipts === 1 ? '1 receipt waits' : `${receipts} receipts wait`;
+function counted(receipts: number): LocalizedText {
+  return receipts === 1 ? text('one_waits') : text('some_wait', { receipts });
 }
 
 function portOf(listen: string): string {

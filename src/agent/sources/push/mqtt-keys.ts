@@ -1,4 +1,5 @@
 /** The keys of `registers.mqtt` in config.yaml, named like those of `cloud` with `kind: mqtt`. */
+
 import { z } from 'zod';
 import {
   checkPassword,
@@ -16,6 +17,7 @@ import type { LocalizedText } from '../../../lib/text/language.ts';
 import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
 import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { configText } from '../../config/text/config-text.ts';
 import type { RegisterBrokerConfig } from './mqtt.ts';
 
 /** `file`: named as in sinks. */
@@ -23,7 +25,7 @@ export function registerBrokerSchema<File extends z.ZodType<string, string>>({ f
   return z
     .strictObject({
       url: checkedText((text) => mqttUrlProblem(text, 'anywhere'))
-        .meta(expecting({ en: 'an mqtts:// or mqtt:// address', ja: 'mqtts:// か mqtt:// で始まる URL' }))
+        .meta(expecting(configText('mqtt_url')))
         .describe(
           "Address of the shop's broker, or of one on this machine. mqtt:// is readable by others on the way.",
         )
@@ -55,10 +57,7 @@ export function registerBrokerSchema<File extends z.ZodType<string, string>>({ f
       checkPassword(broker, context);
       // MQTT 3.1.1 has no password without a name.
       if (username === undefined && (password ?? passwordFile) !== undefined)
-        addIssue(context, ['username'], {
-          en: 'is missing: the password needs it',
-          ja: '必要なキーがありません(パスワードと対です)',
-        });
+        addIssue(context, ['username'], configText('broker_username_missing'));
       checkCertificatePair(broker, context);
     });
 }
@@ -93,7 +92,4 @@ function isReadable(address: string): boolean {
   return protocol === 'mqtt:' && !isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
 }
 
-const readable: LocalizedText = {
-  en: 'sales and the password cross the network readable by others: use mqtts:// where the broker can',
-  ja: '会計とパスワードがネットワーク上で第三者に読まれます。ブローカーが対応していれば mqtts:// を使ってください',
-};
+const readable: LocalizedText = configText('broker_readable_note');

@@ -263,9 +263,8 @@ export function createRegisterBroker(
       found.push({ kind: 'register_broker_down', sinceMs, message: details.en, details });
     }
     if (sessionLostAtMs !== undefined && nowMs - sessionLostAtMs < alarms.register_session_lost.shownForMs) {
-      const en = 'The broker has lost what waited there for this gateway';
-      const details = { en, ja: 'この装置宛てに待っていたものが、ブローカーから失われました' };
-      found.push({ kind: 'register_session_lost', sinceMs: sessionLostAtMs, message: en, details });
+      const details = problemTexts(mqttProblem('mqtt.session_lost'));
+      found.push({ kind: 'register_session_lost', sinceMs: sessionLostAtMs, message: details.en, details });
     }
     const last = lastRefused.at(-1);
     if (last !== undefined && nowMs - last.atMs < alarms.register_messages_refused.shownForMs) {

@@ -1,9 +1,11 @@
 /** Settings of an account at Smaregi's Platform API: a contract, and the app of Smaregi Developers that may read it. */
+
 import { z } from 'zod';
 import { checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import { platformHosts } from '../smaregi/facts.ts';
 import { addressProblem, contractId, storeId } from '../smaregi/settings.ts';
+import { smaregiSettingsText } from '../smaregi/settings-text.ts';
 
 const ofTheApp = z
   .string()
@@ -11,7 +13,7 @@ const ofTheApp = z
   .pipe(z.string().regex(/^[\x21-\x7e]{4,512}$/));
 
 const address = checkedText(addressProblem)
-  .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+  .meta(expecting(smaregiSettingsText('https_url')))
   .optional();
 
 export const smaregiPlatformSettings = z.strictObject({
@@ -21,10 +23,7 @@ export const smaregiPlatformSettings = z.strictObject({
   clientId: ofTheApp
     .meta({
       sample: 'client-id-from-smaregi',
-      ...expecting({
-        en: 'the client id that Smaregi Developers shows: アプリ → 環境設定 → クライアントID',
-        ja: 'スマレジ・デベロッパーズの「アプリ → 環境設定」に表示されるクライアントID',
-      }),
+      ...expecting(smaregiSettingsText('client_id')),
     })
     .describe(
       'クライアントID of your app at Smaregi Developers (アプリ → 環境設定), a private app of the contract or one that the seller brings; its scopes pos.transactions:read and pos.stores:read have to be on.',
@@ -33,10 +32,7 @@ export const smaregiPlatformSettings = z.strictObject({
     .meta({
       secret: true,
       sample: 'client-secret-from-smaregi',
-      ...expecting({
-        en: 'the client secret that Smaregi Developers shows: アプリ → 環境設定 → クライアントシークレット',
-        ja: 'スマレジ・デベロッパーズの「アプリ → 環境設定」に表示されるクライアントシークレット',
-      }),
+      ...expecting(smaregiSettingsText('client_secret')),
     })
     .describe('クライアントシークレット of the same page.'),
   sandbox: z

@@ -1,10 +1,12 @@
 /** Settings of an account at Smaregi's older API, copied by hand from its settings page. */
+
 import { z } from 'zod';
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import { olderApiUrl } from './facts.ts';
+import { smaregiSettingsText } from './settings-text.ts';
 
 const blanksOff = (text: string): string => text.trim();
 
@@ -13,26 +15,16 @@ export const contractId = z
   .string()
   .transform(blanksOff)
   .pipe(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/))
-  .meta(
-    expecting({
-      en: 'the contract id as Smaregi shows it (letters, digits, - and _): 設定 → システム連携 → スマレジAPI連携 → API受信設定 → 契約ID',
-      ja: 'スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」に表示される契約ID（英数字と - _）',
-    }),
-  );
+  .meta(expecting(smaregiSettingsText('contract_id')));
 
 export const storeId = z
   .string()
   .regex(/^\d{1,9}$/)
-  .meta(
-    expecting({
-      en: "the shop's number at Smaregi (店舗ID) in quotes, such as '1'",
-      ja: "スマレジの店舗ID。引用符で囲みます（例 '1'）",
-    }),
-  );
+  .meta(expecting(smaregiSettingsText('store_id')));
 
 function addressOf(written: string) {
   return checkedText(addressProblem)
-    .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+    .meta(expecting(smaregiSettingsText('https_url')))
     .default(written);
 }
 
@@ -42,10 +34,7 @@ export function addressProblem(text: string): LocalizedText | undefined {
   const isPlain =
     url !== undefined && [url.username, url.password, url.search, url.hash].every((part) => part === '');
   if (isPlain && isSafeToSendTo(url)) return undefined;
-  return {
-    en: 'expected an address that begins with https://, without user, password, ? or #',
-    ja: 'https:// で始まり、ユーザー名・パスワード・? や # を含まない URL が必要です',
-  };
+  return smaregiSettingsText('address_unsafe');
 }
 
 export const smaregiSettings = z.strictObject({
@@ -59,10 +48,7 @@ export const smaregiSettings = z.strictObject({
     .meta({
       secret: true,
       sample: 'token-from-smaregi',
-      ...expecting({
-        en: 'the access token that Smaregi shows: 設定 → システム連携 → スマレジAPI連携 → API受信設定 → アクセストークン',
-        ja: 'スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」に表示されるアクセストークン',
-      }),
+      ...expecting(smaregiSettingsText('access_token')),
     })
     .describe(
       'アクセストークン of the same page. There, 受信機能 has to be on (利用する), 取引 allowed to be read, and IP制限 off or the address of the shop added.',

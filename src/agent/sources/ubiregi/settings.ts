@@ -5,18 +5,20 @@
  * `tokens` is written by the program alone, by linking and by each renewal. A set-up file without it leaves
  * it unchanged.
  */
+
 import { z } from 'zod';
 import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { ubiregiSettingsText } from './settings-text.ts';
 
 const givenToken = z
   .string()
   .regex(tokenPattern)
   .max(maxTokenLength)
-  .meta(expecting({ en: 'a token without blanks', ja: '空白のないトークン' }));
+  .meta(expecting(ubiregiSettingsText('token')));
 
 const epochMs = z.int().min(0);
 
@@ -57,19 +59,14 @@ export const ubiregiSettings = z
       .describe('Secret of that app.')
       .meta({ sample: 'client-secret-from-ubiregi' }),
     redirectUri: checkedText(redirectProblem)
-      .meta(
-        expecting({
-          en: 'the address that is registered with the app, such as https://gateway.example:8443/api/v1/oauth/callback',
-          ja: 'アプリに登録した URL(https://gateway.example:8443/api/v1/oauth/callback など)',
-        }),
-      )
+      .meta(expecting(ubiregiSettingsText('redirect_uri')))
       .optional()
       .describe(
         'The redirect address that is registered with the app. If it is not this gateway, the code is copied from the address bar and pasted on the page.',
       )
       .meta({ sample: 'https://gateway.example:8443/api/v1/oauth/callback' }),
     baseUrl: checkedText(baseUrlProblem)
-      .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+      .meta(expecting(ubiregiSettingsText('https_url')))
       .default('https://ubiregi.com')
       .describe('Where Ubiregi is; another address is for tests.'),
     tokens: tokens
@@ -81,10 +78,7 @@ export const ubiregiSettings = z
     // A lone clientSecret beside a token is left over from an app that was removed from a set-up file.
     const { token, clientId, clientSecret } = settings;
     if (clientId !== undefined && clientSecret === undefined) {
-      addIssue(context, ['clientSecret'], {
-        en: 'is missing: it belongs to clientId',
-        ja: '必要なキーがありません(clientId と組で必要です)',
-      });
+      addIssue(context, ['clientSecret'], ubiregiSettingsText('secret_missing'));
     } else if (clientId === undefined && token === undefined) {
       const [key, words] =
         clientSecret === undefined ? (['token', needed] as const) : (['clientId', noId] as const);
@@ -92,14 +86,8 @@ export const ubiregiSettings = z
     }
   });
 
-const needed: LocalizedText = {
-  en: 'is missing: give an API access token here, or clientId with clientSecret of your own app',
-  ja: 'ここに API アクセストークンを書くか、ご自分のアプリの clientId と clientSecret を書いてください',
-};
-const noId: LocalizedText = {
-  en: 'is missing: it belongs to clientSecret',
-  ja: '必要なキーがありません(clientSecret と組で必要です)',
-};
+const needed: LocalizedText = ubiregiSettingsText('token_missing');
+const noId: LocalizedText = ubiregiSettingsText('id_missing');
 
 export type UbiregiSettings = z.infer<typeof ubiregiSettings>;
 export type TokenGeneration = z.infer<typeof generation>;
@@ -108,10 +96,7 @@ export type LinkedTokens = z.infer<typeof tokens>;
 function baseUrlProblem(text: string): LocalizedText | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && isSafeToSendTo(url) && isPlain(url)) return undefined;
-  return {
-    en: 'expected an address that begins with https://, without user, password, ? or #',
-    ja: 'https:// で始まり、ユーザー名・パスワード・? や # を含まない URL が必要です',
-  };
+  return ubiregiSettingsText('address_unsafe');
 }
 
 /** The code passes through a person's browser: http is for a gateway without a certificate, in its own network. */
@@ -120,10 +105,7 @@ function redirectProblem(text: string): LocalizedText | undefined {
   const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
   if (url !== undefined && isHttp && url.hash === '' && url.username === '' && url.password === '')
     return undefined;
-  return {
-    en: 'expected the whole address that is registered with the app, beginning with https:// or http://',
-    ja: 'アプリに登録した URL 全体(https:// または http:// から)が必要です',
-  };
+  return ubiregiSettingsText('redirect_incomplete');
 }
 
 function isPlain({ username, password, search, hash }: URL): boolean {

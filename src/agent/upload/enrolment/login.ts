@@ -1,12 +1,14 @@
 /**
  * Authentication of a gateway at the cloud: a token, a client certificate, or a credential from enrolment.
  */
+
 import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
 import type { Reading } from '../../../lib/files/follow-files.ts';
 import { followFiles } from '../../../lib/files/follow-files.ts';
 import { tokenInFile } from '../../../lib/http/bearer.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type ClientCertificate, certificateProblem } from '../../../lib/tls/client-certificate.ts';
+import { configText } from '../../config/text/config-text.ts';
 import type { Exchange } from '../https/connection.ts';
 import type { TryLater } from '../sink.ts';
 
@@ -103,7 +105,7 @@ function tokenOf(text = ''): Reading<string> {
   if (token !== undefined) return { ok: true, value: token };
   return {
     ok: false,
-    why: { en: 'the token file holds no token', ja: 'トークンのファイルにトークンがありません' },
+    why: configText('followed_token_file_without_token'),
   };
 }
 
@@ -126,8 +128,7 @@ export function followCertificate(
       const problem = certificateProblem({ certPem, keyPem });
       if (problem === undefined) return { ok: true, value: { certPem, keyPem } };
       const path = problem.of === 'certificate' ? files.certFile : files.keyFile;
-      const { en, ja } = problem.words;
-      return { ok: false, why: { en: `${path} ${en}`, ja: `${path}: ${ja}` } };
+      return { ok: false, why: configText('file_problem', { path, why: problem.words }) };
     },
   });
 }

@@ -2,6 +2,7 @@
  * Converts the section of the config into the HTTPS sink's config: reads the named files, and reports
  * problems at their keys.
  */
+
 import { tokenInFile } from '../../../lib/http/bearer.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import {
@@ -11,6 +12,7 @@ import {
   noCertificate,
   periodProblem,
 } from '../../../lib/tls/client-certificate.ts';
+import { configText } from '../../config/text/config-text.ts';
 import type { CertificateFiles } from '../enrolment/login.ts';
 import type { HttpsSinkConfig } from './https.ts';
 import { chooseProxy, type Environment } from './proxy.ts';
@@ -91,10 +93,7 @@ function tokenOf(
   return { tokenFile: path, ...(token !== undefined && { token }) };
 }
 
-const noToken: LocalizedText = {
-  en: 'holds no token: write the token alone on its first line, without blanks in it',
-  ja: 'トークンがありません。1 行目にトークンだけを、途中に空白を入れずに書いてください',
-};
+const noToken: LocalizedText = configText('token_file_without_token');
 
 function enrolKeyFile(named: string | undefined, tools: HttpsConfigTools): string | undefined {
   if (named === undefined) return undefined;
@@ -122,6 +121,6 @@ function certificateOf(
   return { ...pair, ...files };
 }
 
-function ofFile(path: string, { en, ja }: LocalizedText): LocalizedText {
-  return { en: `${path} ${en}`, ja: `${path}: ${ja}` };
+function ofFile(path: string, why: LocalizedText): LocalizedText {
+  return configText('file_problem', { path, why });
 }

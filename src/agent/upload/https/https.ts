@@ -18,6 +18,7 @@ import { maybePublic } from '../../../lib/net/public-address.ts';
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type ClientCertificate, isCertificate } from '../../../lib/tls/client-certificate.ts';
+import { configText } from '../../config/text/config-text.ts';
 import type { OutboxPicture } from '../../store/store.ts';
 import { createEnrolledLogin, type EnrolConfig } from '../enrolment/enrolment.ts';
 import {
@@ -253,7 +254,7 @@ function caOf(
     parse: ([text = '']) =>
       isCertificate(text)
         ? { ok: true, value: text }
-        : { ok: false, why: { en: `${caFile} holds no certificate`, ja: `${caFile}: 証明書がありません` } },
+        : { ok: false, why: configText('ca_file_without_certificate', { path: caFile }) },
     onProblem,
   });
 }

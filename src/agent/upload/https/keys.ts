@@ -1,9 +1,11 @@
 /** Keys of `cloud` in config.yaml for `kind: https`. */
+
 import { z } from 'zod';
 import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
 import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
 import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { configText } from '../../config/text/config-text.ts';
 import { proxyProblem } from './proxy.ts';
 import { sinkUrlProblem } from './sink-url.ts';
 
@@ -12,7 +14,7 @@ const givenToken = z
   .string()
   .regex(tokenPattern)
   .max(maxTokenLength)
-  .meta(expecting({ en: 'a token without blanks', ja: '空白のないトークン' }));
+  .meta(expecting(configText('token')));
 
 const logins = ['token', 'tokenFile', 'enrolKey', 'enrolKeyFile'] as const;
 
@@ -25,7 +27,7 @@ export function httpsConfigSchema<
     .strictObject({
       kind: z.literal('https').describe('Sales and pictures are sent to a cloud.'),
       url: checkedText(sinkUrlProblem)
-        .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+        .meta(expecting(configText('https_url')))
         .describe('Base address of the cloud; /v1/events is added to it.')
         .meta({ sample: 'https://cloud.example.com/tillframe' }),
       token: givenToken
@@ -65,12 +67,7 @@ export function httpsConfigSchema<
         )
         .meta({ sample: 'cloud-ca.pem' }),
       proxy: checkedText(proxyProblem)
-        .meta(
-          expecting({
-            en: 'off, or an address such as http://proxy.example:3128 or http://user:password@proxy.example:3128',
-            ja: 'off、または http://proxy.example:3128、http://user:password@proxy.example:3128 のような URL',
-          }),
-        )
+        .meta(expecting(configText('proxy')))
         .optional()
         .describe(
           'HTTP proxy on the way to the cloud, for everything; off uses none. Without it HTTPS_PROXY and NO_PROXY of the environment count.',
@@ -81,15 +78,9 @@ export function httpsConfigSchema<
     .superRefine((cloud, context) => {
       const [first, second] = logins.filter((key) => cloud[key] !== undefined);
       if (first === undefined && cloud.certFile === undefined && cloud.keyFile === undefined)
-        addIssue(context, ['token'], {
-          en: 'give token, tokenFile, enrolKey or enrolKeyFile, or a client certificate (certFile and keyFile)',
-          ja: 'token、tokenFile、enrolKey、enrolKeyFile のどれか、またはクライアント証明書(certFile と keyFile)を書いてください',
-        });
+        addIssue(context, ['token'], configText('login_missing'));
       if (first !== undefined && second !== undefined)
-        addIssue(context, [second], {
-          en: `give either ${first} or ${second}`,
-          ja: `${first} か ${second} のどちらか一方を書いてください`,
-        });
+        addIssue(context, [second], configText('one_login', { first, second }));
       checkCertificatePair(cloud, context);
     });
 }

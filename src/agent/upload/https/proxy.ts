@@ -2,7 +2,9 @@
  * The HTTP proxy between shop and cloud, from config or environment. TLS ends at the cloud: a proxy only sees
  * the destination. Pure.
  */
+
 import type { LocalizedText } from '../../../lib/text/language.ts';
+import { configText } from '../../config/text/config-text.ts';
 
 export type Proxy = {
   /** Includes its login, if required: a secret. */
@@ -36,14 +38,10 @@ export function chooseProxy(
   const url = parseProxy(text);
   const [, noProxy] = firstOf(environment, ['no_proxy', 'NO_PROXY']);
   if (url !== undefined) return { proxy: { url, noProxy } };
-  const { en, ja } = expectedProxy;
-  return { problem: { en: `${name} of the environment: ${en}`, ja: `環境変数 ${name}: ${ja}` } };
+  return { problem: configText('proxy_of_environment', { name, why: expectedProxy }) };
 }
 
-const expectedProxy: LocalizedText = {
-  en: 'expected an address such as http://proxy.example:3128 or http://user:password@proxy.example:3128 (signs such as @ : / % in a password are written as %40 %3A %2F %25)',
-  ja: 'http://proxy.example:3128 または http://user:password@proxy.example:3128 のような URL が必要です(パスワード中の @ : / % などは %40 %3A %2F %25 と書きます)',
-};
+const expectedProxy: LocalizedText = configText('proxy_form');
 
 /** The complete address; undefined for an invalid one. The default scheme is http. */
 function parseProxy(text: string): string | undefined {

@@ -1,4 +1,5 @@
 /** Keys of `cloud` in config.yaml for `kind: mqtt`. */
+
 import { z } from 'zod';
 import {
   checkPassword,
@@ -14,6 +15,7 @@ import { mqttUrlProblem } from '../../../lib/mqtt/url.ts';
 import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
 import { checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { configText } from '../../config/text/config-text.ts';
 import type { MqttSinkConfig } from './mqtt.ts';
 
 /** `file` and `spreadSeconds` are shared by every sink. */
@@ -27,7 +29,7 @@ export function mqttConfigSchema<
         .literal('mqtt')
         .describe('Sales and pictures are published to an MQTT broker, where a cloud fetches them.'),
       url: checkedText((text) => mqttUrlProblem(text))
-        .meta(expecting({ en: 'an mqtts:// address', ja: 'mqtts:// で始まる URL' }))
+        .meta(expecting(configText('mqtts_url')))
         .describe('Address of the broker.')
         .meta({ sample: 'mqtts://broker.example.com:8883' }),
       ack: z

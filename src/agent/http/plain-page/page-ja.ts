@@ -1,0 +1,22 @@
+/** Japanese texts of the page over plain HTTP. */
+import type { PlainPageTexts } from './page-en.ts';
+
+export const plainPageJa: PlainPageTexts = {
+  language: '日本語',
+  title: '次の画面で警告が出ます',
+  why: 'この装置との通信は暗号化されます。証明書は装置が自分で作ったもので、ブラウザーがまだ知らないため、最初に一度警告が出ます。装置がお店のネットワークにあれば、そのまま進んでください。',
+  steps: [
+    'iPhone・iPad・Mac（Safari）：「詳細を表示」→「このWebサイトを閲覧」',
+    'Android・パソコン（Chrome、Edge）：「詳細設定」→「アクセスする」',
+    'Firefox：「詳細へ進む」→「危険性を承知で続行」',
+  ],
+  open: '画面を開く',
+  compareTitle: '証明書の指紋（SHA-256）',
+  compare:
+    '確かめたいときは、ブラウザーの証明書の表示と、装置で印刷した紙（tillframe setup-code --print）や起動時の表示の指紋を比べてください。このページ自体は暗号化されていないため、ここだけで比べても確かめたことにはなりません。',
+  trustTitle: '警告を出さないようにする',
+  trust:
+    '紙などで指紋が同じと確かめた端末では、証明書を入れて信頼すると警告が消えます。iPad・iPhone：設定 → 一般 → VPNとデバイス管理で入れ、一般 → 情報 → 証明書信頼設定でオンにします。',
+  download: '証明書（tillframe.crt）',
+  nothingHere: 'このページでパスワードやコードを入力することはありません。',
+};

@@ -1,0 +1,17 @@
+/** English texts of the reasons for which the receiver does not start. Pure. */
+
+export const receiverStartEn = {
+  folder_in_use:
+    'another tillframe receiver is running with the folder {folder}; stop it first, or give this one a --data of its own',
+  no_folder: '--data: {folder}, or what is above it, is not a folder',
+  no_permission: "--data: this user can't write to {folder}",
+  folder_not_made: "--data: the folder {folder} can't be made there",
+  newer_database: '{path} was made by a newer version of tillframe ({version}); start that one',
+  database_damaged:
+    '{path} is damaged ({why}). Nothing is lost at the gateways that was not answered; put a copy of the file back, or take out what can be read with: sqlite3 {path} .recover',
+  viewer_password:
+    "{path}: expected the viewer's password in its only line, {minimum} to {maximum} characters",
+  token_file_empty: '{path}: expected a token, found an empty file; delete it, and a new one is made',
+  token_file_unusable:
+    "the token file {path} can be neither read nor made: it needs a folder that is there, and this user's permission",
+} as const;

@@ -1,0 +1,19 @@
+/** Japanese texts of the reasons for which the receiver does not start. Pure. */
+import type { TranslationOf } from '../../lib/text/catalogue.ts';
+import type { receiverStartEn } from './start-en.ts';
+
+export const receiverStartJa: TranslationOf<typeof receiverStartEn> = {
+  folder_in_use:
+    'フォルダー {folder} は別の受信サーバーが使用中です。先にそちらを止めるか、--data に別のフォルダーを指定してください',
+  no_folder: '--data: {folder} またはその上の階層が、フォルダーではありません',
+  no_permission: '--data: このユーザーは {folder} に書き込めません',
+  folder_not_made: '--data: フォルダー {folder} をそこに作ることはできません',
+  newer_database:
+    '{path} は新しいバージョンの tillframe で作られています（{version}）。そのバージョンで起動してください',
+  database_damaged:
+    '{path} が壊れています（{why}）。応答していないデータはゲートウェイに残っています。バックアップを戻すか、sqlite3 {path} .recover で読める分を取り出してください',
+  viewer_password: '{path}: ビューアーのパスワードを 1 行だけ、{minimum}〜{maximum} 文字で書いてください',
+  token_file_empty: '{path} が空です。削除すると、新しいトークンが作られます',
+  token_file_unusable:
+    'トークンのファイル {path} を読むことも作ることもできません。フォルダーがあるか、このユーザーに権限があるか確かめてください',
+};
