@@ -1,4 +1,6 @@
 /** A simulated till that pushes its sales: seeded, on a clock of its own. What the domain makes of each sale, beside the truth. */
+
+import type { FloorMemory } from '../../src/domain/time/delay-floor.ts';
 import { chooseInstant, defaultInstantRule, type Instant } from '../../src/domain/time/instant.ts';
 import { latenessOf, type SkewSample, skewLookback } from '../../src/domain/time/skew.ts';
 import { randomOf } from '../agent/upload/random.ts';
@@ -38,12 +40,17 @@ export function sellAt(till: Till): Judged[] {
     return { n, elapsedMs, trueMs, soldAtMs, arrivedAtMs: trueMs + till.delayMs(random, n, elapsedMs) };
   });
   const samples: SkewSample[] = [];
+  const memory: FloorMemory = {};
   return sold
     .toSorted((a, b) => a.arrivedAtMs - b.arrivedAtMs)
     .map(({ n, elapsedMs, trueMs, soldAtMs, arrivedAtMs }) => {
       samples.push({ delayMs: arrivedAtMs - soldAtMs, arrivedAtMs });
       const times = { soldAtMs, receivedMonotonicMs: arrivedAtMs - startMs, receivedWallMs: arrivedAtMs };
-      const instant = chooseInstant(times, latenessOf(samples.slice(-skewLookback)), defaultInstantRule);
+      const instant = chooseInstant(
+        times,
+        latenessOf(samples.slice(-skewLookback), memory),
+        defaultInstantRule,
+      );
       return { n, elapsedMs, instant, delayMs: arrivedAtMs - trueMs, errorMs: instant.atMs - trueMs };
     });
 }

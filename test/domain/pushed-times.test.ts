@@ -3,7 +3,9 @@
  * seeded (TILLFRAME_SEED), figures printed.
  */
 import { describe, expect, test } from 'vitest';
+import { type FloorMemory, rememberedFloor } from '../../src/domain/time/delay-floor.ts';
 import { maxDoubtMs } from '../../src/domain/time/instant.ts';
+import type { SkewSample } from '../../src/domain/time/skew.ts';
 import { covered, figures, type Judged, mean, quantile, sellAt, type Till } from './pushed-till.ts';
 
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);
@@ -117,6 +119,43 @@ describe.each(eachResolution)('stamps of %s', (_, resolutionMs) => {
       }
     }
   });
+});
+
+test.each(eachResolution)('a till that sells ten times a second, in %s', (_, resolutionMs) => {
+  for (const jumpMs of [0, -46_000, 46_000]) {
+    const clockMs = (elapsedMs: number): number => (elapsedMs > 40_000 ? jumpMs : 0);
+    for (const delay of ['take up to 90 ms', 'take 300 ms on average'] as const) {
+      const delayMs = networks[delay] ?? (() => 0);
+      const judged = [1, 2, 3].flatMap((seed) =>
+        sellAt({ seed: firstSeed + seed, sales: 800, betweenMs: 100, resolutionMs, clockMs, delayMs }),
+      );
+      console.info(
+        `${resolutionMs} ms, ten a second, jump of ${jumpMs} ms, messages ${delay}: ${figures(judged)}`,
+      );
+      expect(covered(judged)).toBeGreaterThanOrEqual(0.95);
+    }
+  }
+});
+
+test('a remembered floor is left for a sale below it, for a run begun anew and after a second', () => {
+  const run = Array.from({ length: 100 }, (_, n) => ({ delayMs: 40 + (n % 7), arrivedAtMs: 1e12 + n * 10 }));
+  const memory: FloorMemory = {};
+  const floorOf = (...more: SkewSample[]) => {
+    const all = [...run, ...more];
+    const own = all.at(-1) ?? { delayMs: 0, arrivedAtMs: 0 };
+    return rememberedFloor(all, { own, resolutionMs: 1, memory });
+  };
+  const first = floorOf();
+  expect(floorOf({ delayMs: 45, arrivedAtMs: 1e12 + 1_500 })).toBe(first);
+  const lower = floorOf({ delayMs: 12, arrivedAtMs: 1e12 + 1_600 });
+  expect(lower.at(1e12)).toBeLessThan(first.at(1e12) - 20);
+  expect(floorOf({ delayMs: 45, arrivedAtMs: 1e12 + 3_500 })).not.toBe(lower);
+  rememberedFloor(run.slice(-5), {
+    own: { delayMs: 46, arrivedAtMs: 1e12 + 3_510 },
+    resolutionMs: 1,
+    memory,
+  });
+  expect(memory).toEqual({});
 });
 
 describe('a till that stamps milliseconds', () => {

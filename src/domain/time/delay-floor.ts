@@ -14,6 +14,36 @@ export type DelayFloor = {
   readonly uncertaintyMs: number;
 };
 
+/**
+ * Floor found with a register's newest sale. It serves the sales that follow within a second, since finding it
+ * costs as much as storing a sale.
+ */
+export type FloorMemory = { last?: { floor: DelayFloor; soldMs: number; arrivedAtMs: number } };
+
+/** A clock drifts by less than a millisecond in this time. Milliseconds. */
+const rememberedMs = 1_000;
+
+/** Floor for `own`, the newest of the run; the remembered one where no newer sample can change it by much. */
+export function rememberedFloor(
+  run: readonly SkewSample[],
+  options: { own: SkewSample; resolutionMs: number; memory: FloorMemory },
+): DelayFloor {
+  const { own, resolutionMs, memory } = options;
+  const [soldMs, { arrivedAtMs, delayMs }] = [soldAtMs(own), own];
+  const { last } = memory;
+  const serves =
+    last !== undefined &&
+    Math.abs(arrivedAtMs - last.arrivedAtMs) <= rememberedMs &&
+    Math.abs(soldMs - last.soldMs) <= rememberedMs &&
+    delayMs >= last.floor.at(soldMs);
+  // A run that is short, or was begun anew, learns from each sale.
+  if (serves && run.length >= recent) return last.floor;
+  const floor = delayFloor(run, { atMs: soldMs, resolutionMs });
+  if (run.length >= recent) memory.last = { floor, soldMs, arrivedAtMs };
+  else delete memory.last;
+  return floor;
+}
+
 /** Period of the samples used, extended to the newest `recent` where it contains fewer. */
 const lookBackMs = 6 * 3_600_000;
 const recent = 64;
@@ -86,8 +116,11 @@ export function delayFloor(
   const [best = { slope: 0, cost: 0 }] = found;
   const { slope } = best;
   const typicalMs = middleAbove(along(run.slice(-recent), { slope, atMs }), 0.5) - resolutionMs / 2;
-  const endAt = (one: number) =>
-    lowerEnd(along(points, { slope: one, atMs }), resolutionMs > 1 ? Math.max(typicalMs, 0) : 0);
+  const spreadMs = resolutionMs > 1 ? Math.max(typicalMs, 0) : 0;
+  const endAt = (one: number) => {
+    for (let n = 0; n < values.length; n++) values[n] = (delays[n] ?? 0) + one * (distances[n] ?? 0);
+    return lowerEnd(values, spreadMs);
+  };
   const end = endAt(slope);
   const apart = found
     .filter(({ cost }) => cost <= best.cost + within)
@@ -114,12 +147,18 @@ function middleAbove(values: readonly number[], part: number): number {
  * (1 − share)^(k−1). Where each delay is spread over `spreadMs` and is also truncated to a whole second, few
  * are at the very end: their number grows with the square of the distance.
  */
-function lowerEnd(values: readonly number[], spreadMs: number): { ms: number; uncertaintyMs: number } {
-  const least = Math.min(...values);
-  // Sales that were held back give no information about the lower end.
-  const near = values.filter((ms) => ms <= least + unknown.few);
-  const used = Math.max(2, Math.min(ends, Math.ceil(near.length * 0.6)));
-  const sorted = near.toSorted((a, b) => a - b).slice(0, used);
+function lowerEnd(values: Float64Array, spreadMs: number): { ms: number; uncertaintyMs: number } {
+  let least = Infinity;
+  for (const ms of values) least = Math.min(least, ms);
+  const sorted: number[] = [];
+  let near = 0;
+  for (const ms of values) {
+    // Sales that were held back give no information about the lower end.
+    if (ms > least + unknown.few) continue;
+    near++;
+    insertLeast(sorted, ms, { most: ends, by: itself });
+  }
+  sorted.length = Math.min(sorted.length, Math.max(2, Math.ceil(near * 0.6)));
   if (sorted.length === 1) return { ms: least, uncertaintyMs: Math.min(Math.abs(least), unknown.first) };
   const apartMs = (sorted.at(-1) ?? least) - least;
   const gaps = sorted.length - 1;
@@ -136,13 +175,31 @@ function lowerEnd(values: readonly number[], spreadMs: number): { ms: number; un
 
 /** The least delayed samples of each stretch of time. */
 function thinned(run: readonly SkewSample[], atMs: number): SkewSample[] {
-  const near = run.filter((sample) => soldAtMs(sample) >= atMs - lookBackMs);
-  const used = near.length >= recent ? near : run.slice(-recent);
-  const sold = used.map(soldAtMs);
-  const first = Math.min(...sold);
-  const widthMs = Math.max(1, (Math.max(...sold) - first) / stretches);
-  const each = Map.groupBy(used, (sample) => Math.floor((soldAtMs(sample) - first) / widthMs));
-  return [...each.values()].flatMap((some) =>
-    some.toSorted((a, b) => a.delayMs - b.delayMs).slice(0, perStretch),
-  );
+  const isNear = (sample: SkewSample) => soldAtMs(sample) >= atMs - lookBackMs;
+  const near = run.reduce((count, sample) => count + Number(isNear(sample)), 0);
+  const used = near === run.length ? run : near >= recent ? run.filter(isNear) : run.slice(-recent);
+  let [first, last] = [Infinity, -Infinity];
+  for (const sample of used) {
+    first = Math.min(first, soldAtMs(sample));
+    last = Math.max(last, soldAtMs(sample));
+  }
+  const widthMs = Math.max(1, (last - first) / stretches);
+  const each: SkewSample[][] = Array.from({ length: stretches + 1 }, () => []);
+  for (const sample of used) {
+    const least = each[Math.floor((soldAtMs(sample) - first) / widthMs)];
+    if (least !== undefined) insertLeast(least, sample, { most: perStretch, by: delayOf });
+  }
+  return each.flat();
+}
+
+const itself = (ms: number): number => ms;
+const delayOf = ({ delayMs }: SkewSample): number => delayMs;
+
+/** Keeps the `most` least values in ascending order; of equal ones the first. Without sorting all others. */
+function insertLeast<T>(least: T[], value: T, { most, by }: { most: number; by: (one: T) => number }): void {
+  let at = least.length;
+  while (at > 0 && by(least[at - 1] ?? value) > by(value)) at--;
+  if (at >= most) return;
+  least.splice(at, 0, value);
+  if (least.length > most) least.pop();
 }

@@ -10,7 +10,7 @@ import {
   type SkewSample,
   soldAtMs,
 } from './clock-run.ts';
-import { delayFloor } from './delay-floor.ts';
+import { type DelayFloor, delayFloor, type FloorMemory, rememberedFloor } from './delay-floor.ts';
 
 export type { SkewSample } from './clock-run.ts';
 
@@ -80,13 +80,20 @@ const unseenDrift = 200 / 3_600_000;
 /** Messages later than this are checked for a backlog that explains the delay. Milliseconds. */
 const backlogFromMs = 5_000;
 
-/** `samples`: oldest first; the last one is of the sale in question. */
-export function latenessOf(samples: readonly SkewSample[]): Lateness {
+/**
+ * `samples`: oldest first; the last one is of the sale in question. `memory`: of the register, between its
+ * sales.
+ */
+export function latenessOf(samples: readonly SkewSample[], memory: FloorMemory = {}): Lateness {
   const { run, resolutionMs, aheadMs } = currentRun(samples);
   const own = samples.at(-1);
   if (aheadMs > 0) return { kind: 'clock_ahead', byMs: aheadMs };
   if (own === undefined || run.length === 0) return { kind: 'unknown_clock', resolutionMs };
-  const clock = clockOf(run, { own, resolutionMs });
+  const clock = clockOf(run, {
+    own,
+    resolutionMs,
+    floor: rememberedFloor(run, { own, resolutionMs, memory }),
+  });
   return { ...clock.lateness, setBackMs: setBackMs(run, { ...clock, resolutionMs }) };
 }
 
@@ -98,7 +105,8 @@ export function latenessSince(samples: readonly SkewSample[], at: number): Laten
   const { run, resolutionMs, wasSet } = currentRun(samples);
   const own = samples[at];
   if (own === undefined || run.length === 0) return undefined;
-  const { above, lateness } = clockOf(run, { own, resolutionMs });
+  const floor = delayFloor(run, { atMs: soldAtMs(own), resolutionMs });
+  const { above, lateness } = clockOf(run, { own, resolutionMs, floor });
   const onTimeMs = punctualMs + resolutionMs;
   const isOnTime = (one: SkewSample): boolean => above(one) <= onTimeMs;
   const before = run.indexOf(own);
@@ -166,12 +174,11 @@ function cameAtOnce(
 /** What the run shows of the clock that stamped the sale. */
 function clockOf(
   run: readonly SkewSample[],
-  { own, resolutionMs }: { own: SkewSample; resolutionMs: number },
+  { own, resolutionMs, floor }: { own: SkewSample; resolutionMs: number; floor: DelayFloor },
 ): {
   readonly above: (one: SkewSample) => number;
   readonly lateness: Omit<Extract<Lateness, { kind: 'known_clock' }>, 'setBackMs'>;
 } {
-  const floor = delayFloor(run, { atMs: soldAtMs(own), resolutionMs });
   const above = (one: SkewSample): number => one.delayMs - floor.at(soldAtMs(one));
   const onTimeMs = punctualMs + resolutionMs;
   const newest = run.slice(-recent);

@@ -5,6 +5,7 @@
  * retention, or too many new rows, all are read again. Bounded by the number of registers, two thousand
  * samples each.
  */
+import type { FloorMemory } from '../../../domain/time/delay-floor.ts';
 import { type SkewSample, skewLookback } from '../../../domain/time/skew.ts';
 import type { Connection } from '../connection.ts';
 import { importedSamples } from '../setup/imported-samples.ts';
@@ -15,6 +16,7 @@ const maxSamples = skewLookback - 1;
 export type SampleRow = SkewSample & { readonly seq: number };
 
 const known = new WeakMap<Connection, Map<string, SampleRow[]>>();
+const floors = new WeakMap<Connection, Map<string, FloorMemory>>();
 
 const columns = 'seq, arrival_minus_sold_ms AS delayMs, received_at_ms AS arrivedAtMs';
 const ofRegister = `FROM sales WHERE register_key = ? || '' AND arrival_minus_sold_ms IS NOT NULL`;
@@ -44,6 +46,15 @@ export function recentSamples(db: Connection, registerKey: string): SampleRow[] 
   // No own row exists to continue from.
   registers.set(registerKey, own.length === 0 ? [] : [...all]);
   return all;
+}
+
+/** What `latenessOf` keeps of a register between its sales. */
+export function floorMemory(db: Connection, registerKey: string): FloorMemory {
+  const registers = floors.get(db) ?? new Map<string, FloorMemory>();
+  floors.set(db, registers);
+  const memory = registers.get(registerKey) ?? {};
+  registers.set(registerKey, memory);
+  return memory;
 }
 
 function isSame(a: SampleRow, b: SampleRow): boolean {

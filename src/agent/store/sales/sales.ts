@@ -17,7 +17,7 @@ import { chooseInstant, type Instant, type InstantRule } from '../../../domain/t
 import { latenessOf, type SkewSample } from '../../../domain/time/skew.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import { noteClockSample, originInstant } from '../clock/clock-samples.ts';
-import { recentSamples } from '../clock/skew-memory.ts';
+import { floorMemory, recentSamples } from '../clock/skew-memory.ts';
 import type { Connection } from '../connection.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
 import { noteBody, reportedAs } from '../outbox/reporting.ts';
@@ -96,7 +96,7 @@ function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Insta
   if (own === undefined || times.soldAtMs === undefined) return chooseInstant(times, undefined, rule);
   const samples: SkewSample[] = recentSamples(db, input.registerKey);
   samples.push(own);
-  return chooseInstant(times, latenessOf(samples), rule);
+  return chooseInstant(times, latenessOf(samples, floorMemory(db, input.registerKey)), rule);
 }
 
 /**
