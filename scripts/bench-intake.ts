@@ -4,7 +4,7 @@
  */
 import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,7 +25,7 @@ const usage = `Usage: npm run bench:intake -- [OPTIONS]
   --seconds N      of each measurement; default 8
   --rate N         sales a second that are offered; default 500
   --at-once N      sales under way where as many as possible are pushed; default 64
-  --folder PATH    on the disk that is measured; default in the system's folder for temporary files
+  --folder PATH    on the disk that is measured, where a folder is made and removed; default the system's for temporary files
   --program PATH   the agent; default dist/main.js, else src/main.ts
 `;
 const token = 'a-long-token-for-the-bench';
@@ -35,7 +35,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '8' },
     rate: { type: 'string', default: '500' },
     'at-once': { type: 'string', default: '64' },
-    folder: { type: 'string', default: join(tmpdir(), 'tillframe-bench-intake') },
+    folder: { type: 'string', default: tmpdir() },
     program: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -47,9 +47,9 @@ async function main(): Promise<void> {
   const forMs = Number(values.seconds) * 1_000;
   const rate = Number(values.rate);
   const atOnce = Number(values['at-once']);
-  const folder = resolve(values.folder);
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await mkdir(values.folder, { recursive: true });
+  await using made = await mkdtempDisposable(join(resolve(values.folder), 'tillframe-bench-intake-'));
+  const folder = made.path;
   const machine = describeMachine();
   console.log(
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load before ${machine.loadBefore}`,

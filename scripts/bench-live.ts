@@ -29,7 +29,19 @@ const kinds = {
 };
 const viewerCounts = [1, 4, 8];
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } });
+const usage = `Usage: npm run bench:live -- [OPTIONS]
+
+  --quick   20 looks a way instead of 100, and CPU over 5 s instead of 20
+  --help
+`;
+
+const { values } = parseArgs({
+  options: { quick: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+});
+if (values.help) {
+  process.stdout.write(usage);
+  process.exit();
+}
 const looks = values.quick ? 20 : 100;
 const cpuOverMs = values.quick ? 5_000 : 20_000;
 
