@@ -1,5 +1,6 @@
 /**
- * Measures the English of the code: comments, log messages, test titles and exported names. Prints the figures and exits 1 above a bound.
+ * Measures the English of the code: comments, log messages, test titles and exported names, and finds texts in two languages that
+ * belong into a catalogue. Prints the figures and exits 1 above a bound.
  *
  * Usage: node scripts/check-language.ts [--list]      --list prints each place that counts, for whoever rewrites it
  */
@@ -53,6 +54,13 @@ const replacedInNames = new Set([
   ...['taker', 'complain', 'complaint', 'trouble', 'usual', 'anew', 'beside', 'shelf', 'door'],
   ...['carried', 'brought', 'mend', 'seldom', 'tap'],
 ]);
+/** Folders whose texts for people are in catalogues, one per language (`src/lib/text/catalogue.ts`). */
+const withCatalogues = [
+  ...['agent/config', 'agent/http', 'agent/setup-file', 'agent/sources', 'agent/upload'],
+  ...['contract', 'printer-proxy', 'receiver'],
+];
+/** Names, fields and steps of a POS kind, declared in both languages. */
+const descriptor = /^src\/agent\/sources\/(?:pos-|.+\/)descriptor\.ts$/;
 const bounds = { leadShare: 0.05, speakingPerThousand: 1, replacedWords: 0, replacedNames: 19 };
 
 type Text = { readonly file: string; readonly line: number; readonly text: string };
@@ -106,6 +114,17 @@ const names = sources.flatMap(({ file, code }) =>
 const oldNames = names.filter(({ text }) => wordsOfName(text).some((word) => replacedInNames.has(word)));
 const loud = logs.filter(({ text }) => /^[A-Z][a-z]/.test(text) || text.length > 160);
 
+const inlinePairs = sources
+  .filter(({ file }) => withCatalogues.some((folder) => file.startsWith(`src/${folder}/`)))
+  .filter(({ file }) => !descriptor.test(file))
+  .flatMap(({ file, code }) =>
+    [...code.matchAll(/\bja:\s*['"`].*/g)].map(({ 0: text, index }) => ({
+      file,
+      line: lineAt(code, index),
+      text,
+    })),
+  );
+
 const figures = {
   comments: comments.length,
   'comments without a subject, share': Number((withoutSubject.length / comments.length).toFixed(3)),
@@ -115,17 +134,26 @@ const figures = {
   'exported names with words that the glossary replaces': oldNames.length,
   'log messages': logs.length,
   'log messages in upper case or over 160 characters': loud.length,
+  'Japanese texts outside of catalogues and POS descriptors': inlinePairs.length,
   'test titles': titles.length,
 };
 for (const [name, figure] of Object.entries(figures)) console.log(`${name}: ${figure}`);
 if (process.argv.includes('--list'))
-  for (const { file, line, text } of [...withoutSubject, ...spoken, ...old, ...oldNames, ...loud])
+  for (const { file, line, text } of [
+    ...withoutSubject,
+    ...spoken,
+    ...old,
+    ...oldNames,
+    ...loud,
+    ...inlinePairs,
+  ])
     console.log(`${file}:${line}: ${text}`);
 const short =
   withoutSubject.length / comments.length > bounds.leadShare ||
   (1_000 * spokenWords) / words > bounds.speakingPerThousand ||
   old.length > bounds.replacedWords ||
   oldNames.length > bounds.replacedNames ||
-  loud.length > 0;
+  loud.length > 0 ||
+  inlinePairs.length > 0;
 if (short) console.log('above a bound of scripts/check-language.ts: --list shows the places');
 process.exitCode = short ? 1 : 0;

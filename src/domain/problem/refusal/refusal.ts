@@ -5,8 +5,6 @@
 import { type ProblemOf, problemMaker } from '../text.ts';
 import type { refusalsEn } from './refusals-en.ts';
 
-export type RefusalCode = keyof typeof refusalsEn;
-
 export type Refusal = ProblemOf<typeof refusalsEn>;
 
 export const refusal = problemMaker<typeof refusalsEn>();
