@@ -25,7 +25,11 @@ const inRealTime = [
 ];
 
 /** A browser draws, and waits for what is to be seen: it may be late. */
-const inBrowser = ['test/page/browser/*.test.ts', 'test/receiver/viewer-page.test.ts'];
+const inBrowser = [
+  'test/page/browser/*.test.ts',
+  'test/receiver/viewer-page.test.ts',
+  'test/agent/http/{door-wait,first-load-page}.test.ts',
+];
 
 /** Decoders that take all processors, and SQLite threads in quick succession: a process with them once crashed beside three others. */
 const alone = [
@@ -73,6 +77,7 @@ export default defineConfig({
           name: 'in a browser',
           retry,
           include: inBrowser,
+          globalSetup: ['test/page-of-tests.ts'],
           maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startChromium } from '../test/peers/page/browser.ts';
-import { buildPage, startPageApi } from '../test/peers/page/page-api.ts';
+import { buildPage } from '../test/peers/page/build-page.ts';
+import { startPageApi } from '../test/peers/page/page-api.ts';
 import { pictures } from '../test/peers/page/page-pictures.ts';
 import { play, scenes, sizes, worldOf } from '../test/peers/page/page-scenes.ts';
 

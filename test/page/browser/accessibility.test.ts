@@ -2,15 +2,13 @@
  * axe-core's judgement of the page in its states: nothing serious or critical. Some states here, all of them, in every size, language and
  * scheme, with TILLFRAME_LONG=1 (`npm run accessibility`).
  */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startChromium } from '../../peers/page/browser.ts';
-import { buildPage, startPageApi } from '../../peers/page/page-api.ts';
+import { startPageApi } from '../../peers/page/page-api.ts';
 import { pictures } from '../../peers/page/page-pictures.ts';
 import { play, type Scene, scenes, sizes, worldOf } from '../../peers/page/page-scenes.ts';
 
@@ -34,21 +32,18 @@ const looks: Look[] = isLong
     ];
 
 let browser: Browser;
-let pageDir: string;
+const pageDir = inject('pageDir');
 let shots: Buffer[];
 let axe: string;
 beforeAll(async () => {
-  pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
   [axe, shots] = await Promise.all([
     readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'),
     pictures(2),
-    buildPage(pageDir),
   ]);
   browser = await startChromium();
 });
 afterAll(async () => {
   await browser.close();
-  await rm(pageDir, { recursive: true });
 });
 
 /** What is serious or critical, one line each. */

@@ -1,26 +1,19 @@
 /** The right picture of a sale, sales that are kept, and the ways in which a phone can't measure, in a real browser. Needs no gateway. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startChromium } from '../../peers/page/browser.ts';
-import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../../peers/page/page-api.ts';
+import { createWorld, type PageApi, startPageApi, type World } from '../../peers/page/page-api.ts';
 import { pair, showcase } from '../../peers/page/page-data.ts';
 import { pictures } from '../../peers/page/page-pictures.ts';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 let opened: AsyncDisposableStack;
 let browser: Browser;
-let pageDir: string;
+const pageDir = inject('pageDir');
 let shots: Buffer[];
 
 beforeAll(async () => {
   opened = new AsyncDisposableStack();
-  pageDir = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-page-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
-  await buildPage(pageDir);
   shots = await pictures(6);
   browser = opened.adopt(
     await startChromium({ more: ['--host-resolver-rules=MAP gateway.example 127.0.0.1'] }),

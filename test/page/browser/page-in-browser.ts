@@ -1,11 +1,8 @@
 /** The built page in a real browser, over a world that a test makes: for all tests of a file. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { startChromium } from '../../peers/page/browser.ts';
-import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../../peers/page/page-api.ts';
+import { createWorld, type PageApi, startPageApi, type World } from '../../peers/page/page-api.ts';
 import { pictures } from '../../peers/page/page-pictures.ts';
 
 /** At its end the page has complained of nothing. */
@@ -31,14 +28,10 @@ export type PageInBrowser = {
 /** Called at the top of a file: page and browser are there for its tests, and gone after them. */
 export function pageInBrowser(): PageInBrowser {
   let browser: Browser;
-  let pageDir: string;
+  const pageDir = inject('pageDir');
   let shots: Buffer[];
   const opened = new AsyncDisposableStack();
   beforeAll(async () => {
-    pageDir = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-page-')), (path) =>
-      rm(path, { recursive: true, force: true }),
-    );
-    await buildPage(pageDir);
     shots = await pictures(2);
     browser = opened.adopt(await startChromium(), (one) => one.close());
   }, 300_000);

@@ -1,11 +1,10 @@
 /** The built page in a real browser, under the gateway's CSP, at desktop and phone size. */
 
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import type { PairJson, StatusJson } from '../../../src/contract/page/sales.ts';
 import { type CameraWarning, cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
@@ -13,7 +12,7 @@ import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { cloudSaid } from '../../agent/upload/events.ts';
 import { startChromium } from '../../peers/page/browser.ts';
-import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../../peers/page/page-api.ts';
+import { createWorld, type PageApi, startPageApi, type World } from '../../peers/page/page-api.ts';
 import {
   camera,
   missing,
@@ -27,17 +26,15 @@ import {
 import { pictures } from '../../peers/page/page-pictures.ts';
 
 let browser: Browser;
-let pageDir: string;
+const pageDir = inject('pageDir');
 let jpegs: Buffer[];
 
 beforeAll(async () => {
-  pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
-  [, jpegs, browser] = await Promise.all([buildPage(pageDir), pictures(12), startChromium()]);
+  [jpegs, browser] = await Promise.all([pictures(12), startChromium()]);
 });
 
 afterAll(async () => {
   await browser.close();
-  await rm(pageDir, { recursive: true });
 });
 
 type Visit = AsyncDisposable & {

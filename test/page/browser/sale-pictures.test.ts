@@ -1,28 +1,23 @@
 /** The pictures of a sale in a real browser: strip, keys, cameras, what is missing. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import type { CaptureJson, PairJson } from '../../../src/contract/page/sales.ts';
 import { ja } from '../../../src/page/text/ja.ts';
 import { startChromium } from '../../peers/page/browser.ts';
-import { buildPage, createWorld, type PageApi, startPageApi } from '../../peers/page/page-api.ts';
+import { createWorld, type PageApi, startPageApi } from '../../peers/page/page-api.ts';
 import { camera, captured, missing, pair, shopTime, status } from '../../peers/page/page-data.ts';
 import { pictures } from '../../peers/page/page-pictures.ts';
 
 let browser: Browser;
-let pageDir: string;
+const pageDir = inject('pageDir');
 let jpegs: Buffer[];
 
 beforeAll(async () => {
-  pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
-  [, jpegs, browser] = await Promise.all([buildPage(pageDir), pictures(12), startChromium()]);
+  [jpegs, browser] = await Promise.all([pictures(12), startChromium()]);
 });
 
 afterAll(async () => {
   await browser.close();
-  await rm(pageDir, { recursive: true });
 });
 
 const atMs = Date.now() - 60_000;

@@ -13,7 +13,6 @@ import { parseArgs } from 'node:util';
 import fixedFiles from '@fastify/static';
 import websocket, { type WebsocketHandler } from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { build } from 'vite';
 import { salesFilterSchema, toFilter } from '../../../src/agent/http/routes/sales-filter.ts';
 import { securityHeaders } from '../../../src/agent/http/server.ts';
 import { posKindsToJson } from '../../../src/agent/sources/registry.ts';
@@ -152,22 +151,6 @@ export type PageApi = AsyncDisposable & {
   dropListeners(): void;
   readonly listeners: () => { webSockets: number; streams: number };
 };
-
-export async function buildPage(outDir: string): Promise<void> {
-  const { NODE_ENV: before } = process.env;
-  // The test runner's own makes another page, a larger one, than the one that is shipped.
-  process.env['NODE_ENV'] = 'production';
-  try {
-    await build({
-      configFile: join(repo, 'vite.config.ts'),
-      logLevel: 'warn',
-      build: { outDir, emptyOutDir: true },
-    });
-  } finally {
-    if (before === undefined) delete process.env['NODE_ENV'];
-    else process.env['NODE_ENV'] = before;
-  }
-}
 
 export async function startPageApi(
   world: World,

@@ -1,0 +1,19 @@
+/** Builds the page once for all tests of a run that open it in a browser; their `inject('pageDir')` is its folder. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { buildPage } from './peers/page/build-page.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    pageDir: string;
+  }
+}
+
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
+  await buildPage(pageDir);
+  provide('pageDir', pageDir);
+  return () => rm(pageDir, { recursive: true });
+}
