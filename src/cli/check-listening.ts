@@ -7,6 +7,7 @@ import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { listenFailure, whyNotListen } from '../lib/net/open-listener.ts';
 import { type Problem, wholeFile } from '../lib/yaml/yaml-file.ts';
+import { message } from './text/messages.ts';
 
 /** Warnings. While the gateway runs, its ports are in use by itself. */
 export async function listenNotes(config: Config): Promise<Problem[]> {
@@ -27,11 +28,8 @@ export async function listenNotes(config: Config): Promise<Problem[]> {
     if (code === undefined) continue;
     // The printers' ports may be held by `tillframe printer-proxy`, which runs independently.
     if (code === 'EADDRINUSE' && (key.startsWith('printerProxy.') || isRunning(config))) continue;
-    const message = listenFailure(code, address, key) ?? {
-      en: `can't be listened on (${code})`,
-      ja: `待ち受けできません(${code})`,
-    };
-    notes.push(wholeFile(message, key));
+    const words = listenFailure(code, address, key) ?? message('check_config.not_listening', { code });
+    notes.push(wholeFile(words, key));
   }
   return notes;
 }

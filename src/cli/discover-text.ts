@@ -7,9 +7,10 @@ import { choiceWarningText, noStreamText } from '../agent/cameras/onvif/messages
 import type { ClockOffset } from '../agent/cameras/onvif/onvif.ts';
 import { withClock } from '../domain/problem/devices/onvif.ts';
 import { problemTexts } from '../domain/problem/problem-text.ts';
-import type { Language, LocalizedText } from '../lib/text/language.ts';
+import type { Language } from '../lib/text/language.ts';
 import { displayWidth } from './terminal/table.ts';
 import { wrapped } from './terminal/wrapped.ts';
+import { message, messagesIn } from './text/messages.ts';
 
 const columns = 80;
 const gap = '  ';
@@ -22,14 +23,16 @@ export function tableText(
   language: Language,
   options: { readonly clockNote: boolean } = { clockNote: true },
 ): string {
-  const heads = { en: ['ADDRESS', 'CAMERA', 'STREAMS', 'CLOCK'], ja: ['アドレス', 'カメラ', '映像', '時計'] };
-  const chosenMark: LocalizedText = { en: '* chosen', ja: '* 選んだ映像' };
+  const t = messagesIn(language);
+  const heads = (['address', 'camera', 'streams', 'clock'] as const).map((head) =>
+    t(`discover.head_${head}`),
+  );
   const blocks = devices.map((device) => [
     ...rowLines(device, language),
     ...noteLines(device, language, options.clockNote),
   ]);
   const isChosen = devices.some(({ chosen }) => chosen.length > 0);
-  return [cells(heads[language]), ...blocks.flat(), ...(isChosen ? [chosenMark[language]] : [])].join('\n');
+  return [cells(heads), ...blocks.flat(), ...(isChosen ? [t('discover.chosen')] : [])].join('\n');
 }
 
 function rowLines(device: FoundDevice, language: Language): string[] {
@@ -58,7 +61,7 @@ function noteLines(
     ...(problem === undefined && chosen.length === 0 ? [noStreamText] : []),
     ...[...warnings].map((warning) => choiceWarningText[warning]),
     ...(clockNote && profiles.length > 0 && clock !== undefined && Math.abs(clock.offsetMs) > clockFarOffMs
-      ? [clockOff]
+      ? [message('discover.clock_off')]
       : []),
   ];
   return notes.flatMap((words) => wrapped(words[language], columns - 2).map((line) => `  ${line}`));
@@ -66,10 +69,6 @@ function noteLines(
 
 /** Same bound as in the health check of cameras. */
 const clockFarOffMs = 5_000;
-const clockOff: LocalizedText = {
-  en: 'Its clock is wrong, and it may paint it into its pictures: --set-ntp gives it a time server.',
-  ja: 'カメラの時計がずれています。映像に時刻が写る場合があるので、--set-ntp で時刻サーバーを設定できます。',
-};
 
 /** Maker and model, else the name in its discovery answer. */
 function cameraName({ info, name, hardware }: FoundDevice): string | undefined {
@@ -96,17 +95,18 @@ function isChosen({ chosen }: FoundDevice, { token, source }: StreamProfile): bo
 
 /** How far the camera's clock is ahead: `+0.4 s`, `-30 d`. Tenths only for small offsets. */
 export function offsetText({ offsetMs, uncertaintyMs }: ClockOffset, language: Language): string {
-  if (Math.abs(offsetMs) <= uncertaintyMs) return { en: 'right', ja: '正確' }[language];
+  const t = messagesIn(language);
+  if (Math.abs(offsetMs) <= uncertaintyMs) return t('discover.clock_right');
   const units = [
-    [86_400_000, { en: 'd', ja: '日' }],
-    [3_600_000, { en: 'h', ja: '時間' }],
-    [60_000, { en: 'min', ja: '分' }],
-    [1_000, { en: 's', ja: '秒' }],
+    [86_400_000, 'days'],
+    [3_600_000, 'hours'],
+    [60_000, 'minutes'],
+    [1_000, 'seconds'],
   ] as const;
   const [size, unit] = units.find(([ms]) => Math.abs(offsetMs) >= 2 * ms) ?? units[3];
   const count = offsetMs / size;
   const shown = Math.abs(count) < 10 && size === 1_000 ? count.toFixed(1) : Math.round(count).toString();
-  return `${offsetMs > 0 ? '+' : ''}${shown} ${unit[language]}`;
+  return `${offsetMs > 0 ? '+' : ''}${shown} ${t(`discover.${unit}`)}`;
 }
 
 /** Entries for `cameras:` of a set-up file, one per line; undefined when no camera can be set up. */

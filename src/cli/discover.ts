@@ -15,10 +15,10 @@ import { setNtpServer } from '../agent/cameras/onvif/onvif.ts';
 import { withClock } from '../domain/problem/devices/onvif.ts';
 import { problemText } from '../domain/problem/problem-text.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { LocalizedText } from '../lib/text/language.ts';
 import { offsetText, setUpText, tableText } from './discover-text.ts';
 import { readPassword } from './terminal/read-password.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
+import { type Messages, messagesIn } from './text/messages.ts';
 
 export type DiscoverOptions = {
   /** Seconds. */
@@ -40,14 +40,15 @@ export async function discoverCommand(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const wrong = (words: LocalizedText): ExitCode => {
-    terminal.printError(`tillframe: ${words[terminal.language]}`);
+  const t = messagesIn(terminal.language);
+  const wrong = (text: string): ExitCode => {
+    terminal.printError(`tillframe: ${text}`);
     return 2;
   };
   const address = place === undefined ? undefined : parseDeviceAddress(place);
   // The input may hold a password, so it is not repeated.
-  if (place !== undefined && address === undefined) return wrong(wrongAddress);
-  if (options.setNtp !== undefined && address === undefined) return wrong(ntpNeedsAddress);
+  if (place !== undefined && address === undefined) return wrong(t('discover.wrong_address'));
+  if (options.setNtp !== undefined && address === undefined) return wrong(t('discover.ntp_needs_address'));
   const login = await readLogin(options, terminal, signal);
   if (login !== undefined && 'wrong' in login) return wrong(login.wrong);
   const request: DiscoverRequest = {
@@ -67,22 +68,21 @@ async function searchNetwork(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
+  const t = messagesIn(terminal.language);
   const onProgress = (progress: Progress): void => {
-    const words = progressWords(progress);
-    if (words !== undefined) terminal.printError(words[terminal.language]);
+    const text = progressText(progress, t);
+    if (text !== undefined) terminal.printError(text);
   };
   const found = await discover(request, { clock: systemClock, onProgress }, signal);
   for (const { name, address } of found.failed) {
-    terminal.printError(
-      {
-        en: `could not search on ${name} (${address})`,
-        ja: `${name}(${address})では探せませんでした`,
-      }[terminal.language],
-    );
+    terminal.printError(t('discover.not_searched', { name, address }));
   }
   if (options.json === true) terminal.print(JSON.stringify(discoveryToJson(found), null, 2));
   else if (found.devices.length > 0) printFound(found, options, terminal);
-  if (found.devices.length === 0) terminal.printError(nothingFound(found)[terminal.language]);
+  if (found.devices.length === 0) {
+    const network = found.searched.length === 0 ? t('discover.check_connection') : '';
+    terminal.printError(t('discover.none', { network }));
+  }
   return 0;
 }
 
@@ -94,6 +94,7 @@ async function askOne(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { language } = terminal;
+  const t = messagesIn(language);
   const { login } = request;
   if (options.setNtp !== undefined) {
     const { problem, clock } = await setNtpServer(
@@ -102,20 +103,11 @@ async function askOne(
       signal,
     );
     if (problem !== undefined) {
-      const failed: LocalizedText = {
-        en: 'the time server was not set',
-        ja: '時刻サーバーを設定できませんでした',
-      };
-      terminal.printError(`tillframe: ${failed[language]}: ${problemText(problem, language)}`);
+      terminal.printError(`tillframe: ${t('discover.ntp_not_set')}: ${problemText(problem, language)}`);
       return 1;
     }
     const now = clock === undefined ? '?' : offsetText(clock, language);
-    terminal.printError(
-      {
-        en: `time server set: ${options.setNtp.address}; its clock now: ${now} (it may need a minute)`,
-        ja: `時刻サーバーを設定しました: ${options.setNtp.address}。現在の時計: ${now}(反映に 1 分ほどかかる場合があります)`,
-      }[language],
-    );
+    terminal.printError(t('discover.ntp_set', { server: options.setNtp.address, now }));
   }
   const device = await discoverAt(address, request, { clock: systemClock }, signal);
   if (options.json === true) terminal.print(JSON.stringify(deviceToJson(device), null, 2));
@@ -124,20 +116,21 @@ async function askOne(
   terminal.printError(
     `tillframe: ${problemText(withClock(device.problem, device.clock !== undefined), language)}`,
   );
-  if (device.problem.code === 'onvif.login_needed') terminal.printError(loginHint[language]);
+  if (device.problem.code === 'onvif.login_needed') terminal.printError(t('discover.login_hint'));
   return 1;
 }
 
 function printFound(found: Pick<Discovery, 'devices'>, options: DiscoverOptions, terminal: Terminal): void {
   const { language } = terminal;
+  const t = messagesIn(language);
   terminal.print(tableText(found.devices, language, { clockNote: options.setNtp === undefined }));
   const setUp = setUpText(found, options.username);
-  if (setUp !== undefined) terminal.print(`\n${setUpIntro[language]}\n${setUp}`);
+  if (setUp !== undefined) terminal.print(`\n${t('discover.set_up')}\n${setUp}`);
   if (
     options.username === undefined &&
     found.devices.some(({ problem }) => problem?.code === 'onvif.login_needed')
   ) {
-    terminal.print(`\n${loginHint[language]}`);
+    terminal.print(`\n${t('discover.login_hint')}`);
   }
 }
 
@@ -146,92 +139,33 @@ async function readLogin(
   { username, passwordFile }: DiscoverOptions,
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<Login | { readonly wrong: LocalizedText } | undefined> {
+): Promise<Login | { readonly wrong: string } | undefined> {
   if (username === undefined && passwordFile === undefined) return undefined;
+  const t = messagesIn(terminal.language);
   if (username === undefined || passwordFile === undefined) {
     return {
-      wrong: {
-        en: '--username and --password-file belong together',
-        ja: '--username と --password-file は一緒に指定してください',
-      },
+      wrong: t('discover.incomplete_login'),
     };
   }
-  const prompt = (): void =>
-    terminal.printError(
-      { en: 'Password (not shown):', ja: 'パスワード(表示されません):' }[terminal.language],
-    );
+  const prompt = (): void => terminal.printError(t('password.prompt'));
   const password = await readPassword(passwordFile, prompt, signal);
   if (password !== undefined) return { username, password };
   return {
-    wrong: {
-      en: '--password-file: expected a readable file with the password in its only line (- for standard input)',
-      ja: '--password-file: パスワードを 1 行だけ書いた、読み取れるファイルを指定してください(- は標準入力)',
-    },
+    wrong: t('password.unusable'),
   };
 }
 
-const wrongAddress: LocalizedText = {
-  en: 'ADDRESS: expected a form such as 192.168.1.20, 192.168.1.20:8080 or http://192.168.1.20/onvif/device_service, without user and password',
-  ja: 'ADDRESS: 192.168.1.20、192.168.1.20:8080、http://192.168.1.20/onvif/device_service のように、ユーザー名とパスワードを入れずに書いてください',
-};
-
-const ntpNeedsAddress: LocalizedText = {
-  en: '--set-ntp needs the ADDRESS of the one camera to be set',
-  ja: '--set-ntp には、設定するカメラの ADDRESS が必要です',
-};
-
-const setUpIntro: LocalizedText = {
-  en: 'For the set-up file (tillframe import); add "password" where one is needed:',
-  ja: '取り込み用ファイル(tillframe import)に書く内容。必要なら password を追加:',
-};
-
-const loginHint: LocalizedText = {
-  en: 'With a login: tillframe discover ADDRESS --username USER --password-file FILE',
-  ja: 'ログインするには: tillframe discover ADDRESS --username USER --password-file FILE',
-};
-
 /** All cameras are printed together at the end. */
-function progressWords(progress: Progress): LocalizedText | undefined {
+function progressText(progress: Progress, t: Messages): string | undefined {
   if (progress.kind === 'responded' || progress.kind === 'device') return undefined;
   if (progress.kind === 'probing') {
     const { devices } = progress;
-    return {
-      en: `${devices} answered; asking what ${devices === 1 ? 'it is' : 'they are'} …`,
-      ja: `${devices} 台が応答しました。詳しく問い合わせています…`,
-    };
+    return t('discover.answered', { count: devices });
   }
   const seconds = progress.waitMs / 1_000;
   const names = progress.interfaces.map(({ name, address }) => `${name} (${address})`).join(', ');
   if (names === '') {
-    return {
-      en: 'this machine is in no network (no interface with an IPv4 address)',
-      ja: 'この機器はネットワークにつながっていません(IPv4 アドレスがありません)',
-    };
+    return t('discover.no_network');
   }
-  return {
-    en: `searching for ${seconds} s on ${names} …`,
-    ja: `${seconds} 秒間探しています: ${names} …`,
-  };
-}
-
-function nothingFound({ searched }: Discovery): LocalizedText {
-  const unplugged = searched.length === 0;
-  return {
-    en: [
-      'No camera answered. Check that',
-      ...(unplugged ? ['- this machine is connected to a network;'] : []),
-      '- camera and gateway are in the same network (same switch, not another VLAN or a guest Wi-Fi);',
-      '- ONVIF and its discovery are switched on in the settings of the camera; many have it off at first;',
-      '- no firewall here drops UDP from port 3702.',
-      'A camera whose address is known can be asked directly: tillframe discover 192.168.1.20',
-    ].join('\n'),
-    ja: [
-      '応答したカメラはありません。次の点をご確認ください。',
-      ...(unplugged ? ['- この機器がネットワークにつながっていること'] : []),
-      '- カメラとゲートウェイが同じネットワークにあること(同じスイッチ。別の VLAN やゲスト用 Wi-Fi では見つかりません)',
-      '- カメラの設定で ONVIF と検出(Discovery)が有効なこと(最初は無効の機種が多くあります)',
-      '- この機器のファイアウォールが UDP 3702 番からの応答を遮断していないこと',
-      'アドレスが分かっているカメラには直接問い合わせできます: tillframe discover 192.168.1.20',
-    ].join('\n'),
-  };
+  return t('discover.searching', { seconds, names });
 }

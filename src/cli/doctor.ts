@@ -18,9 +18,10 @@ import { doctorMessage, findingJson } from '../domain/doctor/doctor-text.ts';
 import { type Finding, worstOf } from '../domain/doctor/finding.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
-import type { Language } from '../lib/text/language.ts';
+import type { Language, LocalizedText } from '../lib/text/language.ts';
 import type { Problem } from '../lib/yaml/yaml-file.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
+import { message } from './text/messages.ts';
 
 export type DoctorOptions = { readonly config: string; readonly json?: true; readonly lang?: Language };
 
@@ -52,7 +53,7 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const log = createLog({ level: 'silent' });
-  const base = { config: named(config), notes: notes.map(localizedProblem), log, clock: systemClock };
+  const base = { config: named(config), notes: notes.map(noteText), log, clock: systemClock };
   const cameraHealth: CheckContext['cameraHealth'] = (camera, within) => lookAtCamera(camera, base, within);
   let look: Look | undefined;
   try {
@@ -87,8 +88,8 @@ function named(config: Config): Config {
   return id === undefined ? config : { ...config, gateway: { ...config.gateway, id } };
 }
 
-function localizedProblem({ line, key, message }: Problem) {
-  return { en: `line ${line}, ${key}: ${message.en}`, ja: `${line} 行目 ${key}: ${message.ja}` };
+function noteText({ line, key, message: words }: Problem): LocalizedText {
+  return message('doctor.note', { line, key, words });
 }
 
 const wellRead: Finding = {

@@ -5,6 +5,7 @@ import { deadline } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { listenText } from '../lib/net/listen-address.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
+import { messagesIn } from './text/messages.ts';
 
 /** Registers time out after the same time. */
 const answerWithinMs = 10_000;
@@ -20,11 +21,12 @@ export async function health(
   const where = `${config.web.tls.kind === 'off' ? 'http' : 'https'}://${listenText(config.web.listen)}`;
   await using page = ownPage(config);
   using limit = deadline(systemClock, answerWithinMs, signal);
+  const t = messagesIn(terminal.language);
   let why: string;
   try {
     const { status } = await page.get('/healthz', { signal: limit.signal });
     if (status === 200) {
-      terminal.print({ en: `${where} answers`, ja: `${where} は応答しています` }[terminal.language]);
+      terminal.print(t('health.answers', { where }));
       return 0;
     }
     why = `HTTP ${status}`;
@@ -32,12 +34,7 @@ export async function health(
     signal.throwIfAborted();
     why = limit.passed() ? `${answerWithinMs / 1_000} s` : reasonOf(error);
   }
-  terminal.printError(
-    {
-      en: `tillframe: the agent does not answer at ${where} (${why}); see its log`,
-      ja: `tillframe: ${where} で常駐プログラムの応答がありません(${why})。ログをご確認ください`,
-    }[terminal.language],
-  );
+  terminal.printError(`tillframe: ${t('health.no_answer', { where, why })}`);
   return 1;
 }
 

@@ -13,11 +13,7 @@ import { readText, wholeFile } from '../lib/yaml/yaml-file.ts';
 import { openStoreOf } from './terminal/open-store.ts';
 import { readPassphrase } from './terminal/read-passphrase.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
-
-const sealedAsks: LocalizedText = {
-  en: 'holds sealed passwords and tokens (to leave them out: < /dev/null)',
-  ja: '封をしたパスワードとトークンが入っています（取り込まないときは < /dev/null を付けます）',
-};
+import { message } from './text/messages.ts';
 
 export async function importFile(
   file: string,
@@ -34,7 +30,7 @@ export async function importFile(
   if (!read.ok) return printProblems(file, read.problems, terminal);
   let { passphraseFile } = options;
   if (passphraseFile === undefined && read.sealed !== undefined && isatty(0)) {
-    terminal.printError(`${file}: ${localized(sealedAsks)}`);
+    terminal.printError(`${file}: ${localized(message('import.sealed'))}`);
     passphraseFile = '-';
   }
   const passphrase = await readPassphrase(passphraseFile, 'once', terminal, signal);

@@ -5,24 +5,11 @@ import { childLifetime } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { serviceManager } from '../lib/systemd.ts';
-import type { LocalizedText } from '../lib/text/language.ts';
 import { feedWatchdog } from '../lib/watchdog.ts';
 import { runPrinterProxy } from '../printer-proxy/run.ts';
 import { endPrinterProxyAt } from '../printer-proxy/stop.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
-
-const said = {
-  ended: { en: 'The printer proxy has ended.', ja: 'プリンター中継を停止しました。' },
-  replaced: {
-    en: 'The printer proxy has ended, and `tillframe run`, which is running, starts it again: end that first, or take the printers out of the config.',
-    ja: 'プリンター中継を停止しましたが、動作中の `tillframe run` がもう一度起動します。先に run を止めるか、設定ファイルからプリンターを外してください。',
-  },
-  none: { en: 'No printer proxy is running here.', ja: 'プリンター中継は動作していません。' },
-  hangs: {
-    en: 'The printer proxy has not ended yet; look again in a moment.',
-    ja: 'プリンター中継がまだ停止していません。しばらくしてからもう一度お試しください。',
-  },
-} as const satisfies Record<string, LocalizedText>;
+import { messagesIn } from './text/messages.ts';
 
 export type PrinterProxyCommandOptions = {
   readonly config: string;
@@ -41,7 +28,7 @@ export async function printerProxy(
   const { config } = loaded;
   if (options.stop === true) {
     const outcome = await endPrinterProxyAt(printerProxySocketPath(config.dataDir), systemClock);
-    const text = said[outcome][terminal.language];
+    const text = messagesIn(terminal.language)(`printer_proxy.${outcome}`);
     if (outcome === 'hangs') terminal.printError(text);
     else terminal.print(text);
     return outcome === 'hangs' ? 1 : 0;

@@ -17,10 +17,11 @@ import { systemClock } from '../lib/clock.ts';
 import { readDeviceIdentity } from '../lib/device-identity.ts';
 import type { FileOwner } from '../lib/files/replace-file.ts';
 import { createLog } from '../lib/log.ts';
-import type { LocalizedText } from '../lib/text/language.ts';
+import type { Language } from '../lib/text/language.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
 import { openStoreOf } from './terminal/open-store.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
+import { messagesIn } from './text/messages.ts';
 
 /** User that the package creates for the agent. */
 const agentUser = 'tillframe';
@@ -29,19 +30,15 @@ export async function provisionBoot(
   { boot, config: configFile, root }: { boot: string; config: string; root: string },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const localized = (words: LocalizedText): string => words[terminal.language];
+  const t = messagesIn(terminal.language);
   if (root === '/' && userInfo().uid !== 0) {
     // Refused: host name and network require root, and NetworkManager ignores files of other owners.
-    terminal.printError(
-      `tillframe: ${localized({ en: `this sets host name and network, which is for root: sudo tillframe provision --boot ${boot}`, ja: `ホスト名とネットワークを設定するため、root 権限が必要です: sudo tillframe provision --boot ${boot}` })}`,
-    );
+    terminal.printError(`tillframe: ${t('boot.as_root', { boot })}`);
     return 1;
   }
   const folder = join(boot, 'tillframe');
   if (!existsSync(folder)) {
-    terminal.printError(
-      `tillframe: ${localized({ en: `there is no folder ${folder}: nothing to take in`, ja: `${folder} がありません。取り込むものはありません` })}`,
-    );
+    terminal.printError(`tillframe: ${t('boot.no_folder', { folder })}`);
     return 0;
   }
   const identity = readDeviceIdentity();
@@ -58,7 +55,7 @@ export async function provisionBoot(
   for (const { file, problems } of taken.problems)
     for (const problem of problems)
       terminal.printError(problemText(join(folder, file), problem, terminal.language));
-  for (const line of linesOf(taken, configFile)) terminal.print(localized(line));
+  for (const line of linesOf(taken, configFile, terminal.language)) terminal.print(line);
   for (const why of taken.failed) terminal.printError(`tillframe: ${why}`);
   // The unit fails for operations that the machine refused, not for issues in the files, which are reported in ERROR.txt.
   if (taken.failed.length > 0) return 1;
@@ -144,56 +141,18 @@ function userNamed(name: string): FileOwner | undefined {
   return uid === undefined || gid === undefined ? undefined : { uid: Number(uid), gid: Number(gid) };
 }
 
-function linesOf(taken: BootImported, configFile: string): LocalizedText[] {
+function linesOf(taken: BootImported, file: string, language: Language): string[] {
+  const t = messagesIn(language);
+  const { leftOut, hostName } = taken;
   const { change, code = 'none', notes = [] } = taken.taken ?? {};
   return [
-    configWords[taken.config](configFile),
-    ...(taken.leftOut.length === 0
-      ? []
-      : [
-          {
-            en: `left out for their mistakes, so that their defaults hold: ${taken.leftOut.join(', ')}`,
-            ja: `間違いがあるため省き、既定値を使います: ${taken.leftOut.join('、')}`,
-          },
-        ]),
-    ...(taken.hostName === undefined
-      ? []
-      : [{ en: `host name: ${taken.hostName}`, ja: `ホスト名: ${taken.hostName}` }]),
-    ...(change === undefined
-      ? []
-      : [{ en: `set-up: ${changeText(change).en}`, ja: `登録内容: ${changeText(change).ja}` }]),
-    ...notes.map((note) => noteText(note)),
-    ...(code === 'none' ? [] : [codeWords[code]]),
-    ...(taken.taken?.kind === 'known' ? [known] : []),
-    ...(taken.mark === 'unwritable' ? [unwritable] : []),
+    t(`boot.${taken.config}`, { file }),
+    ...(leftOut.length === 0 ? [] : [t('boot.left_out', { list: leftOut.join(t('boot.comma')) })]),
+    ...(hostName === undefined ? [] : [t('boot.host_name', { hostName })]),
+    ...(change === undefined ? [] : [t('boot.set_up', { change: changeText(change) })]),
+    ...notes.map((note) => noteText(note)[language]),
+    ...(code === 'none' ? [] : [t(`boot.code_${code}`)]),
+    ...(taken.taken?.kind === 'known' ? [t('boot.known')] : []),
+    ...(taken.mark === 'unwritable' ? [t('boot.unwritable')] : []),
   ];
 }
-
-const configWords: Record<BootImported['config'], (file: string) => LocalizedText> = {
-  same: (file) => ({ en: `${file}: as before`, ja: `${file}: 変更なし` }),
-  replaced: (file) => ({ en: `${file}: taken in`, ja: `${file}: 取り込みました` }),
-  kept: (file) => ({
-    en: `${file}: the former one goes on, for the mistakes above`,
-    ja: `${file}: 上の間違いがあるため、これまでの設定を使います`,
-  }),
-  none: (file) => ({
-    en: `${file}: there is none, so the gateway can not start`,
-    ja: `${file}: ありません。このままでは起動できません`,
-  }),
-};
-
-const codeWords: Record<'given' | 'kept', LocalizedText> = {
-  given: { en: 'set-up code: that of the label', ja: 'セットアップコード: ラベルのコード' },
-  kept: {
-    en: 'set-up code: not taken, since the page has a password (setup-code --new ends it)',
-    ja: 'セットアップコード: 画面のパスワードが設定済みのため使いません（setup-code --new で無効にできます）',
-  },
-};
-const known: LocalizedText = {
-  en: 'provision.yaml: taken in before',
-  ja: 'provision.yaml: 取り込み済みです',
-};
-const unwritable: LocalizedText = {
-  en: 'provision.yaml holds secrets and can not be written here: remove it by hand',
-  ja: 'provision.yaml には秘密の値が残っています。書き込めないため、手で削除してください',
-};

@@ -25,7 +25,8 @@ import { maxTableBytes, readTable } from '../agent/system/provision/csv/read-tab
 import { systemClock } from '../lib/clock.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
 import { readText, wholeFile } from '../lib/yaml/yaml-file.ts';
-import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
+import { countText, type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
+import { type Messages, message, messagesIn } from './text/messages.ts';
 
 export type CsvOptions = {
   readonly csv: string;
@@ -45,28 +46,21 @@ export async function provisionCsv(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { csv, out, renew = false, skipLabels = 0 } = options;
-  const localized = (words: LocalizedText): string => words[terminal.language];
-  const fail = (words: LocalizedText): ExitCode => {
-    terminal.printError(`tillframe: ${localized(words)}`);
+  const t = messagesIn(terminal.language);
+  const fail = (text: string): ExitCode => {
+    terminal.printError(`tillframe: ${text}`);
     return 2;
   };
   if (!Number.isInteger(skipLabels) || skipLabels < 0 || skipLabels >= labelsOfPage)
-    return fail({
-      en: `--skip-labels: expected 0 to ${labelsOfPage - 1}`,
-      ja: `--skip-labels: 0〜${labelsOfPage - 1} を指定してください`,
-    });
+    return fail(t('provision.skip_labels', { max: labelsOfPage - 1 }));
   const bytes = bytesOf(csv);
-  if (bytes === undefined) return fail({ en: `${csv} can't be read`, ja: `${csv} を読めません` });
+  if (bytes === undefined) return fail(t('file.not_read', { file: csv }));
   const template = readTemplate(options.template);
   if ('words' in template) return printProblems(template.file, [wholeFile(template.words)], terminal);
   for (const { file, problems } of templateProblems(template))
     if (problems.length > 0) return printProblems(join(options.template ?? '', file), problems, terminal);
   const earlier = readGiven(join(out, 'labels.csv'));
-  if (earlier === undefined)
-    return fail({
-      en: `${join(out, 'labels.csv')} is not as it was written, so codes may be lost: put it back, or choose another --out`,
-      ja: `${join(out, 'labels.csv')} が書き換えられています。コードを失わないよう、元に戻すか、別の --out を指定してください`,
-    });
+  if (earlier === undefined) return fail(t('provision.codes_changed', { file: join(out, 'labels.csv') }));
 
   const { devices, problems, headingOf } = deviceRows(readTable(bytes));
   const named = nameDevices(devices, earlier, renew);
@@ -75,7 +69,7 @@ export async function provisionCsv(
   const progress = createProgress(terminal, devices.length);
   for (const [index, row] of devices.entries()) {
     signal.throwIfAborted();
-    await progress({ en: 'checked', ja: '確認' }, index + 1);
+    await progress(t('provision.checked'), index + 1);
     const given = named[index];
     if (given === undefined) continue;
     const result = bootFiles(row, given, template);
@@ -94,19 +88,19 @@ export async function provisionCsv(
   for (const [index, { given, files }] of made.entries()) {
     signal.throwIfAborted();
     if (writeFolder(join(out, given.device, 'tillframe'), files)) changed += 1;
-    await progress({ en: 'folders', ja: 'フォルダー' }, index + 1);
+    await progress(t('provision.folders'), index + 1);
   }
   const sheet = join(out, 'labels.pdf');
   await writeLabels(`${sheet}.new`, made.map(labelOf), {
     skip: skipLabels,
-    onLabel: (count) => progress({ en: 'labels', ja: 'ラベル' }, count),
+    onLabel: (count) => progress(t('provision.labels'), count),
   });
   renameSync(`${sheet}.new`, sheet);
   const codesKept = named.filter(
     ({ device, setUpCode }) => earlier.get(device)?.setUpCode === setUpCode,
   ).length;
-  for (const words of summary({ out, count: made.length, changed, codesKept, others, skipLabels }))
-    terminal.print(localized(words));
+  for (const line of summary({ out, count: made.length, changed, codesKept, others, skipLabels }, t))
+    terminal.print(line);
   return 0;
 }
 
@@ -130,14 +124,10 @@ function readTemplate(
     if (typeof text !== 'string') return { file, words: text };
     texts.set(name, text);
   }
-  if (folder !== undefined && texts.size === 0) return { file: folder, words: noTemplate };
+  if (folder !== undefined && texts.size === 0)
+    return { file: folder, words: message('provision.no_template') };
   return { config: texts.get('config.yaml') ?? defaultConfig, provision: texts.get('provision.yaml') ?? '' };
 }
-
-const noTemplate: LocalizedText = {
-  en: 'has neither config.yaml nor provision.yaml: --template takes the folder in which they stand',
-  ja: 'config.yaml も provision.yaml もありません。--template には、これらのファイルがあるフォルダーを指定してください',
-};
 
 /** False when both files already had this content. Readable by the owner only. */
 function writeFolder(folder: string, { config, provision }: BootFiles): boolean {
@@ -168,62 +158,47 @@ function complainAboutRows(csv: string, problems: readonly RowProblem[], termina
     const place = `${csv}${line === 0 ? '' : `:${line}`}${column === '' ? '' : ` ${column}`}`;
     terminal.printError(`${place}: ${words[terminal.language]}`);
   }
-  const count = problems.length;
-  terminal.printError(
-    {
-      en: `${count} ${count === 1 ? 'mistake' : 'mistakes'}; nothing was written`,
-      ja: `間違いが ${count} 件あります。何も書き出していません`,
-    }[terminal.language],
-  );
+  const count = countText(problems.length, terminal.language);
+  terminal.printError(messagesIn(terminal.language)('provision.nothing_written', { count }));
   return 2;
 }
 
 /** Prints progress when it takes long, and yields so that signals are handled. */
 function createProgress(terminal: Terminal, total: number) {
   let saidAtMs = systemClock.monotonicMs();
-  return async (what: LocalizedText, count: number): Promise<void> => {
+  return async (what: string, count: number): Promise<void> => {
     if (count % 50 === 0) await setImmediate();
     if (systemClock.monotonicMs() - saidAtMs < sayEveryMs) return;
     saidAtMs = systemClock.monotonicMs();
-    terminal.printError(`… ${what[terminal.language]} ${count} / ${total}`);
+    terminal.printError(`… ${what} ${count} / ${total}`);
   };
 }
 
-function summary(done: {
-  out: string;
-  count: number;
-  changed: number;
-  codesKept: number;
-  others: readonly Given[];
-  skipLabels: number;
-}): LocalizedText[] {
+function summary(
+  done: {
+    out: string;
+    count: number;
+    changed: number;
+    codesKept: number;
+    others: readonly Given[];
+    skipLabels: number;
+  },
+  t: Messages,
+): string[] {
   const { out, count, changed, codesKept, others, skipLabels } = done;
   const pages = Math.ceil((count + skipLabels) / labelsOfPage);
   return [
-    {
-      en: `${count} devices: ${changed} folders written, ${count - changed} as they were; ${count - codesKept} new set-up codes, ${codesKept} kept`,
-      ja: `装置 ${count} 台: フォルダー ${changed} 件を書き出し、${count - changed} 件は変更なし。セットアップコードは新規 ${count - codesKept} 件、そのまま ${codesKept} 件`,
-    },
-    {
-      en: `labels: ${join(out, 'labels.pdf')} (${pages} ${pages === 1 ? 'sheet' : 'sheets'} of A4; print at 100 %)`,
-      ja: `ラベル: ${join(out, 'labels.pdf')}（A4 ${pages} 枚。倍率 100 % で印刷）`,
-    },
-    {
-      en: `copy the folder tillframe of each device, such as ${join(out, 'DEVICE', 'tillframe')}, onto the boot partition of its card`,
-      ja: `装置ごとの tillframe フォルダー（${join(out, '装置名', 'tillframe')}）を、その装置のカードの起動パーティションにコピーしてください`,
-    },
-    {
-      en: `labels.csv and labels.pdf hold the set-up codes: keep them as you keep keys`,
-      ja: `labels.csv と labels.pdf にはセットアップコードが入っています。鍵と同じように保管してください`,
-    },
-    ...(others.length === 0
-      ? []
-      : [
-          {
-            en: `no longer on the list, left as they are: ${namesOf(others)}`,
-            ja: `一覧にないため、そのまま残しました: ${namesOf(others)}`,
-          },
-        ]),
+    t('provision.devices', {
+      count,
+      changed,
+      same: count - changed,
+      made: count - codesKept,
+      kept: codesKept,
+    }),
+    t('provision.sheets', { file: join(out, 'labels.pdf'), pages }),
+    t('provision.copy', { out }),
+    t('provision.keep_codes'),
+    ...(others.length === 0 ? [] : [t('provision.others', { names: namesOf(others) })]),
   ];
 }
 

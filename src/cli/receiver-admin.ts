@@ -6,6 +6,7 @@ import type { CredentialRow } from '../receiver/credentials.ts';
 import { databasePath, openReceiverAdmin } from '../receiver/receiver-store.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
+import { message, messagesIn } from './text/messages.ts';
 
 const dayMs = 86_400_000;
 /** Keys are printed on paper and mailed: one unused for that long was lost. */
@@ -19,6 +20,7 @@ export function addToken(
   terminal: Terminal,
 ): ExitCode {
   using store = openAdmin(options.data);
+  const t = messagesIn(terminal.language);
   const { shop } = options;
   const { id, secret } = store.credentials.make({
     kind: 'token',
@@ -30,12 +32,9 @@ export function addToken(
   else {
     terminal.print(secret);
     // Printed to standard error, so that `… tokens add gw-1 > cloud.token` writes the file that a gateway reads.
-    terminal.printError(
-      {
-        en: `token ${id} of the gateway ${gateway}: put it into the gateway's cloud.tokenFile; it is not shown again. ${shop === undefined ? 'It will belong to the first shop that it sends a sale of (--shop SHOP names one now)' : `It sends sales of the shop ${shop} only`}`,
-        ja: `ゲートウェイ ${gateway} のトークン（${id}）です。ゲートウェイの cloud.tokenFile に書いてください。二度と表示されません。${shop === undefined ? '最初に送信した店舗の専用になります（--shop SHOP で先に指定できます）' : `店舗 ${shop} の会計だけを送信できます`}`,
-      }[terminal.language],
-    );
+    const owner =
+      shop === undefined ? message('credentials.of_first_shop') : message('credentials.of_shop', { shop });
+    terminal.printError(t('credentials.token_added', { id, gateway, owner }));
   }
   return 0;
 }
@@ -45,6 +44,7 @@ export function addKeys(
   terminal: Terminal,
 ): ExitCode {
   using store = openAdmin(options.data);
+  const t = messagesIn(terminal.language);
   const days = options.days ?? keyDays;
   const expiresAtMs = systemClock.nowMs() + days * dayMs;
   const made = Array.from({ length: options.count }, () =>
@@ -62,12 +62,7 @@ export function addKeys(
     return 0;
   }
   for (const { secret } of made) terminal.print(secret);
-  terminal.printError(
-    {
-      en: `each is good for one gateway, within ${days} days; they are not shown again`,
-      ja: `それぞれ ${days} 日以内に 1 台のゲートウェイで使えます。二度と表示されません`,
-    }[terminal.language],
-  );
+  terminal.printError(t('credentials.keys_added', { days }));
   return 0;
 }
 
@@ -77,19 +72,14 @@ export function listCredentials(
   terminal: Terminal,
 ): ExitCode {
   using store = openAdmin(options.data);
+  const t = messagesIn(terminal.language);
   const rows = store.credentials.list(kind, options.all === true);
   if (options.json === true) {
     terminal.print(JSON.stringify(rows.map(rowJson), null, 2));
     return 0;
   }
   if (rows.length === 0) {
-    terminal.print(
-      kind === 'token'
-        ? { en: 'there are no tokens of gateways', ja: 'ゲートウェイのトークンはありません' }[
-            terminal.language
-          ]
-        : { en: 'there are no keys', ja: '登録用のキーはありません' }[terminal.language],
-    );
+    terminal.print(kind === 'token' ? t('credentials.no_tokens') : t('credentials.no_keys'));
     return 0;
   }
   terminal.print(table(rows, columnsFor(terminal)).join('\n'));
@@ -103,28 +93,20 @@ export function revokeCredential(
   terminal: Terminal,
 ): ExitCode {
   using store = openAdmin(data);
+  const t = messagesIn(terminal.language);
   const isDone = store.credentials.revoke(kind, id);
-  if (isDone) terminal.print({ en: `${id} is revoked`, ja: `${id} を無効にしました` }[terminal.language]);
+  if (isDone) terminal.print(t('credentials.revoked', { id }));
   else {
-    terminal.printError(
-      {
-        en: `tillframe: there is no ${kind} ${id} that could still be used; see tillframe receiver ${kind}s list`,
-        ja: `tillframe: 使用中の ${id} はありません。tillframe receiver ${kind}s list でご確認ください`,
-      }[terminal.language],
-    );
+    terminal.printError(`tillframe: ${t('credentials.unknown', { kind, id })}`);
   }
   return isDone ? 0 : 1;
 }
 
 export function makeSetUpCode({ data }: Where, terminal: Terminal): ExitCode {
   using store = openAdmin(data);
+  const t = messagesIn(terminal.language);
   terminal.print(store.login.makeSetUpCode());
-  terminal.printError(
-    {
-      en: 'open the viewer and choose its password with this code; the earlier password and every login are void',
-      ja: 'ビューアーを開き、このコードでパスワードを決めてください。以前のパスワードとログインは無効になりました',
-    }[terminal.language],
-  );
+  terminal.printError(t('receiver.code_made'));
   return 0;
 }
 
@@ -137,15 +119,9 @@ function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code !== 'ENOENT' && code !== 'ENOTDIR') {
-      throw new ErrorForPeople({
-        en: `this user may not read and write ${dataDir}; run the command as the user that the receiver runs as`,
-        ja: `このユーザーには ${dataDir} を読み書きする権限がありません。受信サーバーを動かしているユーザーで実行してください`,
-      });
+      throw new ErrorForPeople(message('receiver.no_access', { dataDir }));
     }
-    throw new ErrorForPeople({
-      en: `${dataDir} is no receiver's folder: there is no receiver.db in it; start the receiver once, or correct --data`,
-      ja: `${dataDir} は受信サーバーのフォルダーではありません（receiver.db がありません）。一度起動するか、--data を直してください`,
-    });
+    throw new ErrorForPeople(message('receiver.no_receiver', { dataDir }));
   }
   return openReceiverAdmin({ dataDir, nowMs: () => systemClock.nowMs() });
 }
@@ -165,28 +141,27 @@ function rowJson({ id, gateway, shop, note, ...times }: CredentialRow): object {
 }
 
 function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
-  const localized = (en: string, ja: string): string => ({ en, ja })[language];
-  const any = localized('any', 'すべて');
+  const t = messagesIn(language);
+  const any = t('credentials.any');
   /** A key is valid for any shop; a token is bound to the first shop it is used for. */
-  const anyShop = ({ kind }: CredentialRow): string =>
-    kind === 'key' ? any : localized('first one used', '最初に使う店舗');
+  const anyShop = ({ kind }: CredentialRow): string => (kind === 'key' ? any : t('credentials.first_shop'));
   const at = (ms: number | null): string =>
     ms === null ? '—' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
   const state = (row: CredentialRow): string => {
-    if (row.revokedAtMs !== null) return localized('revoked', '無効');
-    if (row.usedUpMs !== null) return localized('used up', '使用済み');
+    if (row.revokedAtMs !== null) return t('credentials.is_revoked');
+    if (row.usedUpMs !== null) return t('credentials.is_used_up');
     if (row.expiresAtMs !== null && row.expiresAtMs <= systemClock.nowMs())
-      return localized('expired', '期限切れ');
-    return localized('good', '有効');
+      return t('credentials.is_expired');
+    return t('credentials.is_good');
   };
   return [
     { head: 'ID', of: ({ id }) => id },
-    { head: localized('gateway', 'ゲートウェイ'), of: ({ gateway }) => gateway ?? any },
-    { head: localized('shop', '店舗'), of: (row) => row.shop ?? anyShop(row) },
-    { head: localized('state', '状態'), of: state },
-    { head: localized('made (UTC)', '作成 (UTC)'), of: ({ madeAtMs }) => at(madeAtMs) },
-    { head: localized('last used', '最終使用'), of: ({ lastUsedMs }) => at(lastUsedMs) },
-    { head: localized('expires', '期限'), of: ({ expiresAtMs }) => at(expiresAtMs) },
-    { head: localized('note', 'メモ'), of: ({ note }) => note },
+    { head: t('credentials.gateway'), of: ({ gateway }) => gateway ?? any },
+    { head: t('credentials.shop'), of: (row) => row.shop ?? anyShop(row) },
+    { head: t('credentials.state'), of: state },
+    { head: t('credentials.made'), of: ({ madeAtMs }) => at(madeAtMs) },
+    { head: t('credentials.last_used'), of: ({ lastUsedMs }) => at(lastUsedMs) },
+    { head: t('credentials.expires'), of: ({ expiresAtMs }) => at(expiresAtMs) },
+    { head: t('credentials.note'), of: ({ note }) => note },
   ];
 }

@@ -4,6 +4,7 @@ import { createLog } from '../lib/log.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { type ReceiverReady, runReceiver } from '../receiver/run.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
+import { messagesIn } from './text/messages.ts';
 
 export type ReceiverOptions = {
   readonly listen: ListenAddress;
@@ -49,30 +50,19 @@ export async function receiver(
 function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, terminal: Terminal): void {
   const { listensOn, tokenFile, newToken, viewerUrl, setUpCode } = ready;
   const urls = listensOn.map((address) => `http://${address}`).join(', ');
-  const localized = (en: string, ja: string): void => terminal.print({ en, ja }[terminal.language]);
-  localized(`receiver listening on ${urls}`, `受信サーバーが ${urls} で待ち受けています`);
+  const t = messagesIn(terminal.language);
+  terminal.print(t('receiver.listening', { urls }));
   // An https address implies a proxy in front of the receiver.
   if (ready.isOpenToNetwork && publicUrl?.startsWith('https:') !== true) {
-    terminal.printError(
-      {
-        en: 'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
-        ja: '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
-      }[terminal.language],
-    );
+    terminal.printError(t('receiver.open_network'));
   }
-  if (tokenFile !== undefined) localized(`token file: ${tokenFile}`, `トークンのファイル: ${tokenFile}`);
+  if (tokenFile !== undefined) terminal.print(t('receiver.token_file', { tokenFile }));
   if (newToken !== undefined) {
-    localized(`new token: ${newToken}`, `新しいトークン: ${newToken}`);
-    localized(
-      `it reads everything, and a gateway on this machine may send with it as a trial; each other gateway needs a token of its own: tillframe receiver tokens add GATEWAY --shop SHOP --data ${data}`,
-      `このトークンはすべてを読み出せます。送信に使えるのは、試用のため、この機器上のゲートウェイだけです。ほかのゲートウェイには専用のトークンを作ってください: tillframe receiver tokens add GATEWAY --shop SHOP --data ${data}`,
-    );
+    terminal.print(t('receiver.new_token', { newToken }));
+    terminal.print(t('receiver.token_use', { data }));
   }
-  localized(`viewer: ${viewerUrl}`, `ビューアー: ${viewerUrl}`);
+  terminal.print(t('receiver.viewer', { viewerUrl }));
   if (setUpCode !== undefined) {
-    localized(
-      `set-up code: ${setUpCode}   (open the viewer and choose its password with it; it works once. Another: tillframe receiver setup-code --data ${data})`,
-      `設定コード: ${setUpCode}   （ビューアーを開き、このコードでパスワードを決めてください。使えるのは一度だけです。再発行: tillframe receiver setup-code --data ${data}）`,
-    );
+    terminal.print(t('receiver.set_up_code', { setUpCode, data }));
   }
 }

@@ -13,10 +13,10 @@ import { ownPage } from '../agent/system/tls/own-page.ts';
 import { downloadName } from '../domain/setup/download-name.ts';
 import { deadline } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
-import type { LocalizedText } from '../lib/text/language.ts';
 import { version } from '../lib/version.ts';
 import { examine } from './doctor.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
+import { messagesIn } from './text/messages.ts';
 
 export type BundleOptions = { readonly config: string; readonly output?: string; readonly log?: string };
 
@@ -27,21 +27,18 @@ export async function supportBundle(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const localized = (words: LocalizedText): void =>
-    terminal.printError(`tillframe: ${words[terminal.language]}`);
+  const t = messagesIn(terminal.language);
+  const report = (text: string): void => terminal.printError(`tillframe: ${text}`);
   const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, runsWithAgent: true });
   if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const { config } = loaded;
   const log = options.log === undefined ? await journalOf(options, terminal, signal) : endOfFile(options.log);
   if (log === undefined && options.log !== undefined) {
-    localized({ en: `${options.log} can't be read`, ja: `${options.log} を読めません` });
+    report(t('file.not_read', { file: options.log }));
     return 2;
   }
   if (log === undefined) {
-    localized({
-      en: 'no log of the agent is in it: give it with --log FILE, or run this as root for that of the service',
-      ja: '常駐プログラムのログは含まれません。--log FILE で渡すか、サービスのログなら root で実行してください',
-    });
+    report(t('bundle.no_log'));
   }
   const findings = await examine(loaded, signal);
   using look = lookOrNone(config);
@@ -59,15 +56,11 @@ export async function supportBundle(
     await writeFile(output, bundle, { mode: 0o600 });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    localized({ en: `${output} can't be written (${code})`, ja: `${output} に書き込めません(${code})` });
+    report(t('file.not_written', { file: output, code }));
     return 1;
   }
-  terminal.print(
-    {
-      en: `${output}: ${Math.ceil(bundle.length / 1024)} KB; README.txt in it says what is there`,
-      ja: `${output}: ${Math.ceil(bundle.length / 1024)} KB。中の README.txt に一覧があります`,
-    }[terminal.language],
-  );
+  const kilobytes = Math.ceil(bundle.length / 1024);
+  terminal.print(t('bundle.written', { file: output, kilobytes }));
   return 0;
 }
 

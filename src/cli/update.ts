@@ -27,6 +27,7 @@ import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
 import { readYamlFile } from '../lib/yaml/yaml-file.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
+import { message } from './text/messages.ts';
 
 export type UpdateOptions = {
   readonly config: string;
@@ -54,12 +55,12 @@ export async function update(
   if (options.inHours === true) return isWithinHours(config, shop.timeZone) ? 0 : 1;
   const isAutomatic = options.automatic === true;
   if (isAutomatic && !isDue(config, shop.timeZone)) return 0;
-  if (userInfo().uid !== 0) throw new ErrorForPeople(asRoot);
+  if (userInfo().uid !== 0) throw new ErrorForPeople(message('update.as_root'));
   const environment = terminal.environment ?? {};
   const installed = await installedPackage(environment, signal);
-  if (installed === undefined) throw new ErrorForPeople(notFromPackage);
+  if (installed === undefined) throw new ErrorForPeople(message('update.not_a_package'));
   const named = from ?? config.from;
-  if (named === undefined) throw new ErrorForPeople(fromWhere);
+  if (named === undefined) throw new ErrorForPeople(message('update.from_where'));
   if (!(await begin({ installed, named, options, environment, localized }, signal))) return 0;
   if (isAutomatic || !options.wait) return 0;
   const result = await waitForResult(folder, systemClock, signal);
@@ -82,7 +83,7 @@ async function begin(
   signal: AbortSignal,
 ): Promise<boolean> {
   using _ = await lockUpdateFolder(folder);
-  if (isUnderWay(folder)) throw new ErrorForPeople(underWay);
+  if (isUnderWay(folder)) throw new ErrorForPeople(message('update.under_way'));
   const place = placeOf(named);
   const repository = await openRepository(place, { folder, keys: trustedKeys(), environment }, signal);
   const choice = chooseRelease({
@@ -96,24 +97,26 @@ async function begin(
   });
   if (choice.kind === 'refused') throw new ErrorForPeople(choice.why);
   if (choice.kind === 'nothing_newer') {
-    localized(nothingNewer(installed.version, choice.newest));
+    localized(message('update.nothing_newer', { installed: installed.version, newest: choice.newest }));
     return false;
   }
   const { release } = choice;
+  const versions = { version: release.version, installed: installed.version };
   const givenUp = failedVersionReason(readResult(folder), release.version, systemClock.nowMs());
   if (givenUp !== undefined && options.automatic) {
     localized(givenUp);
     return false;
   }
   if (options.check === true) {
-    localized(thereIs(installed.version, release.version));
+    localized(message('update.available', versions));
     if (givenUp !== undefined) localized(givenUp);
     return false;
   }
   needRoom(folder, release, installed.installedBytes);
-  localized(fetching(release.version, release.sizeBytes));
+  const megabytes = Math.ceil(release.sizeBytes / 1_000_000);
+  localized(message('update.fetching', { version: release.version, megabytes }));
   await repository.fetch(release, join(folder, 'next.deb'), signal);
-  localized(begins(installed.version, release.version));
+  localized(message('update.begins', versions));
   handOver(folder, { from: installed.version, to: release.version });
   await startApplying(environment, signal);
   return true;
@@ -126,47 +129,4 @@ function isDue(config: UpdateConfig, timeZone: string): boolean {
 function isWithinHours({ hours }: UpdateConfig, timeZone: string): boolean {
   const parsed = parseDailyHours(hours);
   return parsed !== undefined && msUntilHours([parsed], systemClock.nowMs(), timeZone) === 0;
-}
-
-const asRoot: LocalizedText = {
-  en: 'an update is for root: sudo tillframe update',
-  ja: '更新には root 権限が必要です: sudo tillframe update',
-};
-const notFromPackage: LocalizedText = {
-  en: 'this tillframe was not installed from its Debian package; update it the way it came',
-  ja: 'この tillframe は Debian パッケージから入れたものではありません。導入したときの方法で更新してください',
-};
-const underWay: LocalizedText = {
-  en: 'an update is under way: journalctl -fu tillframe-apply-update',
-  ja: '更新の途中です: journalctl -fu tillframe-apply-update',
-};
-const fromWhere: LocalizedText = {
-  en: 'where from? Name an address or a folder, or write update: { from: … } into the config',
-  ja: '更新の場所（アドレスかフォルダー）を指定するか、設定に update: { from: … } を書いてください',
-};
-
-function nothingNewer(installed: string, newest: string): LocalizedText {
-  return {
-    en: `${installed} is installed, nothing newer is there (newest: ${newest})`,
-    ja: `インストール済みの ${installed} より新しい版はありません（最新: ${newest}）`,
-  };
-}
-
-function thereIs(installed: string, version: string): LocalizedText {
-  return {
-    en: `${version} is there, ${installed} is installed`,
-    ja: `${version} に更新できます（インストール済み: ${installed}）`,
-  };
-}
-
-function fetching(version: string, bytes: number): LocalizedText {
-  const megabytes = Math.ceil(bytes / 1_000_000);
-  return { en: `fetching ${version}, ${megabytes} MB`, ja: `${version} を取得しています（${megabytes} MB）` };
-}
-
-function begins(installed: string, version: string): LocalizedText {
-  return {
-    en: `signed and whole; ${installed} is replaced by ${version}, and comes back if that is not healthy within two minutes`,
-    ja: `署名を確認しました。${installed} を ${version} に更新します。2 分以内に正常にならなければ元に戻します`,
-  };
 }

@@ -4,7 +4,7 @@ import {
   maxPassphraseChars,
   minPassphraseChars,
 } from '../../domain/setup/password-length.ts';
-import type { LocalizedText } from '../../lib/text/language.ts';
+import { messagesIn } from '../text/messages.ts';
 import { readPassword } from './read-password.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -16,30 +16,20 @@ export async function readPassphrase(
   signal: AbortSignal,
 ): Promise<string | false | undefined> {
   if (file === undefined) return undefined;
-  const localized = (words: LocalizedText): void => terminal.printError(words[terminal.language]);
+  const t = messagesIn(terminal.language);
   let isTyped = false;
-  const typed = (words: LocalizedText) => (): void => {
+  const typed = (prompt: string) => (): void => {
     isTyped = true;
-    localized(words);
+    terminal.printError(prompt);
   };
-  const first = await readPassword(file, typed(promptOnce), signal);
+  const first = await readPassword(file, typed(t('password.passphrase')), signal);
   if (first === undefined || !isGoodPassphrase(first)) {
-    localized(unusable);
+    const bounds = { min: minPassphraseChars, max: maxPassphraseChars };
+    terminal.printError(`tillframe: ${t('password.passphrase_unusable', bounds)}`);
     return false;
   }
   const asksAgain = times === 'twice' && (isTyped as boolean);
-  if (!asksAgain || (await readPassword(file, typed(promptAgain), signal)) === first) return first;
-  localized(different);
+  if (!asksAgain || (await readPassword(file, typed(t('password.again')), signal)) === first) return first;
+  terminal.printError(`tillframe: ${t('password.different')}`);
   return false;
 }
-
-const promptOnce: LocalizedText = { en: 'Passphrase (not shown):', ja: 'パスフレーズ(表示されません):' };
-const promptAgain: LocalizedText = { en: 'The same again:', ja: 'もう一度入力してください:' };
-const different: LocalizedText = {
-  en: 'tillframe: the two differ',
-  ja: 'tillframe: 二つのパスフレーズが一致しません',
-};
-const unusable: LocalizedText = {
-  en: `tillframe: --passphrase-file: expected a readable file with a passphrase of ${minPassphraseChars} to ${maxPassphraseChars} signs in its only line (- for standard input)`,
-  ja: `tillframe: --passphrase-file: ${minPassphraseChars}〜${maxPassphraseChars} 文字のパスフレーズを 1 行だけ書いた、読み取れるファイルを指定してください(- は標準入力)`,
-};

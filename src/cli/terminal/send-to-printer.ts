@@ -5,6 +5,7 @@ import { deadline } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { ErrorForPeople } from '../../lib/error-for-people.ts';
 import { type ListenAddress, listenText } from '../../lib/net/listen-address.ts';
+import { message } from '../text/messages.ts';
 
 /** Timeout to connect and to accept the bytes; milliseconds. */
 const withinMs = 10_000;
@@ -27,10 +28,7 @@ export async function sendToPrinter(
   } catch (error) {
     signal.throwIfAborted();
     const why = limit.passed() ? 'ETIMEDOUT' : ((error as NodeJS.ErrnoException).code ?? 'ECONNRESET');
-    throw new ErrorForPeople({
-      en: `the printer at ${listenText(to)} did not take it (${why}): is it on, and is this its address? Its own self-test prints that`,
-      ja: `プリンター ${listenText(to)} に送れませんでした(${why})。電源とアドレスをご確認ください。アドレスはプリンターの自己診断の印字で分かります`,
-    });
+    throw new ErrorForPeople(message('setup_code.printer_failed', { printer: listenText(to), why }));
   } finally {
     socket.destroy();
   }

@@ -5,6 +5,7 @@
 import iconv from 'iconv-lite';
 import { fingerprintLines } from '../../agent/system/tls/fingerprint.ts';
 import type { Language } from '../../lib/text/language.ts';
+import { messagesIn } from '../text/messages.ts';
 
 const [ESC, FS, GS] = [0x1b, 0x1c, 0x1d];
 const reset = Buffer.of(ESC, 0x40);
@@ -25,38 +26,22 @@ export type Slip = {
 };
 
 export function slipBytes(slip: Slip, language: Language): Buffer {
-  const t = texts[language];
+  const t = messagesIn(language);
   const line = (text = ''): Buffer => Buffer.concat([encoded(text, language), Buffer.of(0x0a)]);
   const head = (text: string): Buffer => Buffer.concat([line(), bold, line(text), thin]);
   const [first = ''] = slip.addresses;
   return Buffer.concat([
     ...[reset, language === 'ja' ? shiftJis : Buffer.of(), centred],
     ...[bold, line('tillframe'), thin, line(slip.shopName)],
-    ...[head(t.address), ...slip.addresses.map((address) => line(address)), qr(first)],
-    ...(slip.code === undefined ? [] : [head(t.code), large, line(slip.code), usual]),
+    ...[head(t('slip.address')), ...slip.addresses.map((address) => line(address)), qr(first)],
+    ...(slip.code === undefined ? [] : [head(t('slip.code')), large, line(slip.code), usual]),
     ...(slip.fingerprint === undefined
       ? []
-      : [head(t.fingerprint), ...fingerprintLines(slip.fingerprint).map((pairs) => line(pairs))]),
-    ...(slip.fingerprint === undefined ? [] : t.compare.map((text) => line(text))),
+      : [head(t('slip.fingerprint')), ...fingerprintLines(slip.fingerprint).map((pairs) => line(pairs))]),
+    ...(slip.fingerprint === undefined ? [] : [line(t('slip.compare')), line(t('slip.fingerprints'))]),
     cut,
   ]);
 }
-
-/** Lines of at most 32 columns: paper of 58 mm. */
-const texts = {
-  ja: {
-    address: '画面のアドレス',
-    code: 'セットアップコード',
-    fingerprint: '証明書の指紋（SHA-256）',
-    compare: ['警告が出たら、ブラウザーの証明書の', '指紋がこれと同じか比べてください。'],
-  },
-  en: {
-    address: 'Address of the page',
-    code: 'Set-up code',
-    fingerprint: 'Fingerprint (SHA-256)',
-    compare: ['Your browser warns: compare this', 'with the certificate it shows.'],
-  },
-} as const;
 
 /** Characters outside the printer's default code page are omitted in English: their output would be unpredictable. */
 function encoded(text: string, language: Language): Buffer {

@@ -1,6 +1,7 @@
 /** Interface of a command to its terminal; main.ts implements it with the process. */
-import type { Language, LocalizedText } from '../../lib/text/language.ts';
+import type { Language } from '../../lib/text/language.ts';
 import { type Problem, problemText } from '../../lib/yaml/yaml-file.ts';
+import { messagesIn } from '../text/messages.ts';
 
 /** 0 done, 1 failed, 2 wrong usage or config. */
 export type ExitCode = 0 | 1 | 2;
@@ -26,10 +27,11 @@ const maxListed = 50;
 export function printProblems(file: string, problems: readonly Problem[], terminal: Terminal): ExitCode {
   for (const problem of problems.slice(0, maxListed))
     terminal.printError(problemText(file, problem, terminal.language));
-  const count: LocalizedText =
-    problems.length === 1
-      ? { en: '1 mistake', ja: '間違いが 1 件あります' }
-      : { en: `${problems.length} mistakes`, ja: `間違いが ${problems.length} 件あります` };
-  terminal.printError(count[terminal.language]);
+  terminal.printError(countText(problems.length, terminal.language));
   return 2;
+}
+
+export function countText(count: number, language: Language): string {
+  const t = messagesIn(language);
+  return count === 1 ? t('problems.one') : t('problems.many', { count });
 }

@@ -43,15 +43,20 @@ const placeholder = /\{(\w+)\}/g;
 /** A parameter that differs by language is a text in both. */
 type Param = string | number | LocalizedText;
 
-/** A function that gives the texts of two catalogues, with their parameters filled in. */
+/** A function that gives the texts of one language, with their parameters filled in. */
+export function textsIn<En extends Catalogue>(language: Language, en: En, ja: TranslationOf<En> & Catalogue) {
+  const catalogue: Catalogue = language === 'ja' ? ja : en;
+  return <Code extends keyof En & string>(code: Code, ...[params]: ParamsOf<En[Code], Param>): string =>
+    filled(catalogue[code] ?? '', paramsIn(language, params));
+}
+
+/** The same for both languages, where the reader's is not known yet. */
 export function localizedTexts<En extends Catalogue>(en: En, ja: TranslationOf<En> & Catalogue) {
+  const [inEnglish, inJapanese] = [textsIn('en', en, ja), textsIn('ja', en, ja)];
   return <Code extends keyof En & string>(
     code: Code,
-    ...[params]: ParamsOf<En[Code], Param>
-  ): LocalizedText => ({
-    en: filled(en[code] ?? '', paramsIn('en', params)),
-    ja: filled(ja[code] ?? '', paramsIn('ja', params)),
-  });
+    ...params: ParamsOf<En[Code], Param>
+  ): LocalizedText => ({ en: inEnglish(code, ...params), ja: inJapanese(code, ...params) });
 }
 
 function paramsIn(
