@@ -1,6 +1,7 @@
 /** `tillframe conformance`: tests a cloud against the contract. Prints a line per check, or JSON at the end. */
 import { readFileSync } from 'node:fs';
 import { type CheckResult, notStored, runConformance } from '../conformance/run.ts';
+import { conformanceText, conformanceTextIn } from '../conformance/text/text.ts';
 import { systemClock } from '../lib/clock.ts';
 import { tokenPattern } from '../lib/http/bearer.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
@@ -22,7 +23,7 @@ export async function conformance(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const localized = (words: LocalizedText): string => words[terminal.language];
+  const t = conformanceTextIn(terminal.language);
   const token = secretIn(options.tokenFile);
   const enrolKey = options.enrolKeyFile === undefined ? undefined : secretIn(options.enrolKeyFile);
   const caPem = options.caFile === undefined ? undefined : textIn(options.caFile);
@@ -34,12 +35,7 @@ export async function conformance(
   const bad = files.find(([, text]) => text === undefined);
   if (bad !== undefined || token === undefined) {
     const [option, , file] = bad ?? files[0];
-    terminal.printError(
-      localized({
-        en: `tillframe: ${option}: ${file ?? ''} can't be read, or is not what it should be (one line, no blanks)`,
-        ja: `tillframe: ${option}: ${file ?? ''} を読めないか、内容が正しくありません（空白のない 1 行）`,
-      }),
-    );
+    terminal.printError(`tillframe: ${t('report.unreadable', { option, file: file ?? '' })}`);
     return 2;
   }
 
@@ -55,12 +51,12 @@ export async function conformance(
       ...(options.wait !== undefined && { patienceMs: options.wait * 1_000 }),
       onStart: (started) => {
         test = started;
-        if (isText) terminal.print(`tillframe conformance ${url}\n${localized(startWords(started))}\n`);
+        if (isText) terminal.print(`tillframe conformance ${url}\n${t('report.start', started)}\n`);
       },
       onResult: (result) => {
         if (isText && !isNotRun(result)) terminal.print(resultText(result, terminal));
       },
-      onReport: (words) => terminal.printError(`… ${localized(words)}`),
+      onReport: (words) => terminal.printError(`… ${words[terminal.language]}`),
     },
     signal,
   );
@@ -70,24 +66,12 @@ export async function conformance(
   const counts = { passed: count('pass'), failed: count('fail'), skipped: count('skip') };
   if (isText) {
     const { passed, failed, skipped } = counts;
-    if (results.some(isNotRun)) {
-      terminal.print(
-        localized({
-          en: '\nThe others were not run: without a sale that is stored they would all fail.',
-          ja: '\n会計が保存されないと、ほかはすべて不合格になるため、実行していません。',
-        }),
-      );
-    }
-    terminal.print(
-      `\n${localized({
-        en: `${passed} passed, ${failed} failed, ${skipped} skipped`,
-        ja: `合格 ${passed} 件、不合格 ${failed} 件、省略 ${skipped} 件`,
-      })}`,
-    );
+    if (results.some(isNotRun)) terminal.print(`\n${t('report.not_run')}`);
+    terminal.print(`\n${t('report.counts', { passed, failed, skipped })}`);
   } else {
     terminal.print(
       JSON.stringify(
-        { url, ...test, ...counts, results: results.map((one) => resultJson(one, localized)) },
+        { url, ...test, ...counts, results: results.map((one) => resultJson(one, terminal)) },
         null,
         2,
       ),
@@ -100,55 +84,32 @@ function isNotRun({ verdict }: CheckResult): boolean {
   return verdict.kind === 'skip' && verdict.why === notStored;
 }
 
-function startWords({ shop, gateway }: { shop: string; gateway: string }): LocalizedText {
-  return {
-    en: `Test shop ${shop}, gateway ${gateway}: nothing of your own is read or changed. What is sent stays at the cloud, under a shop name with the time of this run; some of its pictures are never sent, on purpose.`,
-    ja: `テスト用の店舗 ${shop}、ゲートウェイ ${gateway} として送ります。実際のデータには触れません。送ったものは、この実行の時刻を含む店舗名でクラウドに残ります。画像の一部はわざと送りません。`,
-  };
-}
-
-const marks: Readonly<Record<CheckResult['verdict']['kind'], LocalizedText>> = {
-  pass: { en: 'pass   ', ja: '合格   ' },
-  fail: { en: 'FAIL   ', ja: '不合格 ' },
-  skip: { en: 'skipped', ja: '省略   ' },
-};
 /** Width of the longest id. */
 const idColumns = 16;
 const indent = ' '.repeat(9);
 
-function resultText({ id, title, expected, verdict }: CheckResult, { language }: Terminal): string {
-  const line = `${marks[verdict.kind][language]}  ${id.padEnd(idColumns)} ${title[language]}`;
-  const colon = { en: ': ', ja: '：' }[language];
-  const detail = (name: LocalizedText, text: LocalizedText): string =>
-    `${indent}${name[language]}${colon}${text[language]}`;
+function resultText({ id, verdict }: CheckResult, { language }: Terminal): string {
+  const t = conformanceTextIn(language);
+  const line = `${t(`report.${verdict.kind}`)}  ${id.padEnd(idColumns)} ${t(`${id}.title`)}`;
+  const detail = (name: 'note' | 'why' | 'expected' | 'came', text: LocalizedText): string =>
+    `\n${indent}${t('report.detail', { name: t(`report.${name}`), text })}`;
   switch (verdict.kind) {
     case 'pass':
-      return verdict.note === undefined
-        ? line
-        : `${line}\n${detail({ en: 'note', ja: '備考' }, verdict.note)}`;
+      return verdict.note === undefined ? line : line + detail('note', verdict.note);
     case 'skip':
-      return `${line}\n${detail({ en: 'why', ja: '理由' }, verdict.why)}`;
+      return line + detail('why', verdict.why);
     case 'fail':
-      return [
-        line,
-        detail({ en: 'expected', ja: '期待' }, expected),
-        detail({ en: 'came', ja: '応答' }, verdict.came),
-      ].join('\n');
+      return line + detail('expected', conformanceText(`${id}.expected`)) + detail('came', verdict.came);
   }
 }
 
-function resultJson(
-  { id, title, expected, verdict }: CheckResult,
-  localized: (words: LocalizedText) => string,
-): object {
+function resultJson({ id, verdict }: CheckResult, { language }: Terminal): object {
+  const t = conformanceTextIn(language);
   return {
-    id,
-    result: verdict.kind,
-    title: localized(title),
-    expected: localized(expected),
-    ...(verdict.kind === 'fail' && { came: localized(verdict.came) }),
-    ...(verdict.kind === 'skip' && { why: localized(verdict.why) }),
-    ...(verdict.kind === 'pass' && verdict.note !== undefined && { note: localized(verdict.note) }),
+    ...{ id, result: verdict.kind, title: t(`${id}.title`), expected: t(`${id}.expected`) },
+    ...(verdict.kind === 'fail' && { came: verdict.came[language] }),
+    ...(verdict.kind === 'skip' && { why: verdict.why[language] }),
+    ...(verdict.kind === 'pass' && verdict.note !== undefined && { note: verdict.note[language] }),
   };
 }
 

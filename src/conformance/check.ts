@@ -3,6 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
 import type { Cloud } from './exchange.ts';
 import type { Samples } from './samples.ts';
+import type { CheckId } from './text/text.ts';
 import type { Verdict } from './verdict.ts';
 
 export type CheckContext = {
@@ -19,10 +20,7 @@ export type CheckContext = {
 };
 
 export type Check = {
-  /** Stable: programs depend on it. */
-  readonly id: string;
-  readonly title: LocalizedText;
-  readonly expected: LocalizedText;
+  readonly id: CheckId;
   /** Rejects only with the signal's reason. */
   run(context: CheckContext): Promise<Verdict>;
 };

@@ -2,7 +2,8 @@
 import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../contract/cloud/enrol.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { Exchange } from './exchange.ts';
-import { answerSummary, came, fail, pass, type Verdict } from './verdict.ts';
+import { conformanceText } from './text/text.ts';
+import { answerSummary, came, fail, pass, skip, type Verdict } from './verdict.ts';
 
 async function enrolWith({ cloud, samples }: CheckContext, bearer: string): Promise<Exchange> {
   return cloud.send({
@@ -38,24 +39,10 @@ async function use({ cloud, samples }: CheckContext, token: string): Promise<Ver
 
 export const enrolCheck: Check = {
   id: 'enrol',
-  title: {
-    en: 'A one-time key gives a token once it is used; a token gives the next',
-    ja: '一度だけのキーで登録し、トークンを更新する',
-  },
-  expected: {
-    en: 'a token from the key, also when asked twice; the key void once the token is used; the same for a token and the next',
-    ja: 'キーでトークンを受け取れる（使う前なら二度でも）。トークンを使うとキーは無効。更新も同じ',
-  },
   async run(context) {
     const { enrolKey } = context;
     if (enrolKey === undefined) {
-      return {
-        kind: 'skip',
-        why: {
-          en: 'no one-time key was given (--enrol-key-file)',
-          ja: '一度だけのキーが渡されていません（--enrol-key-file）',
-        },
-      };
+      return skip(conformanceText('skipped.no_key'));
     }
     // The first answer may have been lost in transit.
     const first = await enrolWith(context, enrolKey);
@@ -85,10 +72,7 @@ export const enrolCheck: Check = {
       ? pass
       : {
           kind: 'pass',
-          note: {
-            en: `its 401 has no type ${credentialProblems.keyUsed}: gateways then can only guess`,
-            ja: `401 に type ${credentialProblems.keyUsed} がないため、ゲートウェイは理由を推測します`,
-          },
+          note: conformanceText('note.no_type', { type: credentialProblems.keyUsed }),
         };
   },
 };

@@ -17,6 +17,7 @@ import { problemTexts } from '../domain/problem/problem-text.ts';
 import { deadline } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
+import { conformanceText } from './text/text.ts';
 
 export type Exchange =
   | {
@@ -113,10 +114,7 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
         if (bytes > maxAnswerBytes)
           return {
             kind: 'none',
-            why: {
-              en: `${answer.statusCode} with an answer over 1 MiB`,
-              ja: `${answer.statusCode}、1 MiB を超える応答`,
-            },
+            why: conformanceText('answer.too_large', { status: answer.statusCode }),
           };
         chunks.push(chunk);
       }
@@ -132,12 +130,12 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
       if (bounded.passed())
         return {
           kind: 'none',
-          why: { en: `no answer within ${seconds} s`, ja: `${seconds} 秒以内に応答なし` },
+          why: conformanceText('answer.timed_out', { seconds }),
         };
       const code = (error as { code?: string }).code ?? String(error);
       return {
         kind: 'none',
-        why: { en: `no answer: the connection failed (${code})`, ja: `応答なし：接続に失敗（${code}）` },
+        why: conformanceText('answer.no_connection', { code }),
       };
     }
   }

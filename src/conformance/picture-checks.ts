@@ -7,7 +7,8 @@ import type { Check, CheckContext } from './check.ts';
 import type { Exchange, Posted, Request } from './exchange.ts';
 import type { Sample } from './samples.ts';
 import { expiryOf, tamperedWith } from './signed-url.ts';
-import { answerSummary, came, fail, pass, type Verdict } from './verdict.ts';
+import { conformanceText } from './text/text.ts';
+import { answerSummary, came, fail, pass, skip, type Verdict } from './verdict.ts';
 
 type Put = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
@@ -54,7 +55,7 @@ function whereAsked(judge: Judge): Check['run'] {
 /** A check of the signed address of a picture. */
 function whereGiven(judge: Judge<Asked & { readonly put: Put }>): Check['run'] {
   return whereAsked(async (context, { put, ...requested }) =>
-    put === undefined ? { kind: 'skip', why: noAddress } : judge(context, { ...requested, put }),
+    put === undefined ? skip(conformanceText('skipped.no_address')) : judge(context, { ...requested, put }),
   );
 }
 
@@ -96,11 +97,6 @@ function putRequest(
   };
 }
 
-const noAddress: LocalizedText = {
-  en: 'it gives no addresses: pictures go to its own route with the token',
-  ja: '送り先のアドレスを示さないため、画像はトークンを添えて所定のパスへ送られます',
-};
-
 type Upload = (context: CheckContext, requested: Asked, body?: Uint8Array) => Promise<Exchange>;
 
 export function pictureChecks(token: string): readonly Check[] {
@@ -113,11 +109,6 @@ function contentChecks(upload: Upload): readonly Check[] {
   return [
     {
       id: 'picture',
-      title: { en: 'A picture is taken, and then asked for no more', ja: '画像を受け取り、その後は求めない' },
-      expected: {
-        en: '200, 201, 204 or 412 to the PUT; the event sent again asks for no picture',
-        ja: 'PUT に 200・201・204・412。同じ会計をもう一度送っても画像を求めない',
-      },
       run: whereAsked(async (context, requested) => {
         const place = requested.put === undefined ? undefined : new URL(requested.put.url);
         const isOwn = place?.origin === new URL(context.cloud.base).origin;
@@ -136,11 +127,6 @@ function contentChecks(upload: Upload): readonly Check[] {
     },
     {
       id: 'picture-again',
-      title: { en: 'A picture that is there already costs nothing', ja: '既にある画像をもう一度送る' },
-      expected: {
-        en: '412 (or 200, 201, 204; 401, 403, 410 where the address holds for once)',
-        ja: '412（または 200・201・204。一度限りのアドレスなら 401・403・410）',
-      },
       run: whereAsked(async (context, requested) => {
         const first = await upload(context, requested);
         if (!isStored(first)) return fail(came(first));
@@ -151,24 +137,13 @@ function contentChecks(upload: Upload): readonly Check[] {
     },
     {
       id: 'picture-bytes',
-      title: { en: 'Bytes that are not the picture of that name', ja: '名前（SHA-256）と中身が違う画像' },
-      expected: {
-        en: '4xx to the wrong bytes, and the right ones are taken afterwards',
-        ja: '違う中身には 4xx。その後、正しい画像は受け取る',
-      },
       run: whereAsked(async (context, requested) => {
         const wrong = await upload(context, requested, context.samples.jpeg().bytes);
         const isElsewhere =
           requested.put !== undefined &&
           new URL(requested.put.url).origin !== new URL(context.cloud.base).origin;
         if (isElsewhere && isStored(wrong)) {
-          return {
-            kind: 'skip',
-            why: {
-              en: 'the object store takes any bytes; check the hash when you read from it',
-              ja: 'オブジェクトストアは中身を確かめません。読み出すときにハッシュを照合してください',
-            },
-          };
+          return skip(conformanceText('skipped.any_bytes'));
         }
         if (!isRefused(wrong)) return fail(came(wrong));
         const right = await upload(context, await askAgain(context, requested));
@@ -189,20 +164,13 @@ function addressChecks(upload: Upload): readonly Check[] {
   return [
     {
       id: 'fresh-address',
-      title: { en: 'An event sent again brings a fresh address', ja: '再送した会計には、新しい送り先を示す' },
-      expected: {
-        en: 'the picture asked for again with its address, and that one works',
-        ja: '画像の送り先をもう一度示し、そこへ送れる',
-      },
       run: whereGiven(takesFresh),
     },
     {
       id: 'signature',
-      title: { en: 'An address that was tampered with', ja: '書き換えられた送り先' },
-      expected: { en: '4xx: its signature does not fit', ja: '署名が合わないため 4xx' },
       run: whereGiven(async (context, requested) => {
         const url = tamperedWith(requested.put.url);
-        if (url === undefined) return { kind: 'skip', why: unsigned };
+        if (url === undefined) return skip(conformanceText('skipped.unsigned'));
         const put = { ...requested.put, url };
         const answer = await upload(context, { ...requested, put });
         return isRefused(answer) ? pass : fail(came(answer));
@@ -210,36 +178,19 @@ function addressChecks(upload: Upload): readonly Check[] {
     },
     {
       id: 'expiry',
-      title: { en: 'An address that has expired', ja: '期限の切れた送り先' },
-      expected: {
-        en: '401, 403, 410 or 400 “expired”; the event sent again brings one that works',
-        ja: '401・403・410、または 400「expired」。会計を再送すると、使える送り先を示す',
-      },
       run: whereGiven(async (context, requested) => {
-        if (tamperedWith(requested.put.url) === undefined) return { kind: 'skip', why: unsigned };
+        if (tamperedWith(requested.put.url) === undefined) return skip(conformanceText('skipped.unsigned'));
         const expiresMs = expiryOf(requested.put.url);
         if (expiresMs === undefined) {
-          return {
-            kind: 'skip',
-            why: { en: 'its address does not say until when it holds', ja: '送り先に期限が書かれていません' },
-          };
+          return skip(conformanceText('skipped.no_expiry'));
         }
         // One extra second for the difference of the clocks.
         const waitMs = Math.max(0, expiresMs - context.clock.nowMs()) + 1_000;
         const seconds = Math.ceil(waitMs / 1_000);
         if (waitMs > context.patienceMs) {
-          return {
-            kind: 'skip',
-            why: {
-              en: `its address holds for ${seconds} s more: try it with --wait ${seconds + 5}`,
-              ja: `送り先はあと ${seconds} 秒有効です。確認するには --wait ${seconds + 5} を付けてください`,
-            },
-          };
+          return skip(conformanceText('skipped.expires_late', { seconds, wait: seconds + 5 }));
         }
-        context.report({
-          en: `waiting ${seconds} s for an address to expire`,
-          ja: `送り先の期限が切れるのを ${seconds} 秒待っています`,
-        });
+        context.report(conformanceText('progress.expiry', { seconds }));
         await context.clock.sleep(waitMs, context.signal);
         const late = await upload(context, requested);
         if (!isOver(late)) return fail(came(late));
@@ -250,21 +201,10 @@ function addressChecks(upload: Upload): readonly Check[] {
 }
 
 function privatePlace({ origin }: URL): LocalizedText {
-  return {
-    en: `gateways send to ${origin} only where their config allows it: cloud.pictures.allowedOrigins`,
-    ja: `${origin} へは、設定の cloud.pictures.allowedOrigins に書いたゲートウェイだけが送ります`,
-  };
+  return conformanceText('note.private_address', { origin });
 }
 
 /** Without path and query, which may hold a signature. */
 function unsafe({ protocol, host }: URL): LocalizedText {
-  return {
-    en: `an address at ${protocol}//${host}, which gateways don't send to: it is not https`,
-    ja: `送り先が ${protocol}//${host}（https ではないため、ゲートウェイは送りません）`,
-  };
+  return conformanceText('answer.unsafe_address', { protocol, host });
 }
-
-const unsigned: LocalizedText = {
-  en: 'its addresses carry no signature',
-  ja: '送り先のアドレスに署名がありません',
-};

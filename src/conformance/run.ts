@@ -12,7 +12,8 @@ import { eventChecks, httpsCheck, retryCheck, stored } from './event-checks.ts';
 import { connectCloud } from './exchange.ts';
 import { pictureChecks } from './picture-checks.ts';
 import { createSamples } from './samples.ts';
-import type { Verdict } from './verdict.ts';
+import { conformanceText } from './text/text.ts';
+import { skip, type Verdict } from './verdict.ts';
 
 export type ConformanceOptions = {
   readonly url: string;
@@ -31,7 +32,7 @@ export type ConformanceOptions = {
   readonly onReport?: (words: LocalizedText) => void;
 };
 
-export type CheckResult = Pick<Check, 'id' | 'title' | 'expected'> & { readonly verdict: Verdict };
+export type CheckResult = Pick<Check, 'id'> & { readonly verdict: Verdict };
 
 /** Verdicts in the order of the checks. Rejects only with the signal's reason. */
 export async function runConformance(
@@ -46,10 +47,7 @@ export async function runConformance(
   const report = (words: LocalizedText): void => options.onReport?.(words);
   const onWait = (ms: number): void => {
     const seconds = Math.ceil(ms / 1_000);
-    report({
-      en: `waiting ${seconds} s, as the cloud asks`,
-      ja: `クラウドの求めにより ${seconds} 秒待っています`,
-    });
+    report(conformanceText('progress.delay', { seconds }));
   };
   await using cloud = connectCloud(
     { url, token, sender: { gateway, shop }, clock, onWait, ...(caPem !== undefined && { caPem }) },
@@ -65,10 +63,9 @@ export async function runConformance(
   const results: CheckResult[] = [];
   let isUp = true;
   for (const check of [httpsCheck, stored, ...eventChecks, ...pictureChecks(token), enrolCheck, retryCheck]) {
-    const { id, title, expected } = check;
-    const verdict: Verdict = isUp ? await check.run(context) : { kind: 'skip', why: notStored };
+    const verdict: Verdict = isUp ? await check.run(context) : skip(notStored);
     if (check === stored && verdict.kind === 'fail') isUp = false;
-    const result = { id, title, expected, verdict };
+    const result = { id: check.id, verdict };
     results.push(result);
     options.onResult?.(result);
   }
@@ -76,7 +73,4 @@ export async function runConformance(
 }
 
 /** Reason why the other checks are skipped. */
-export const notStored: LocalizedText = {
-  en: 'the first sale was not stored',
-  ja: '最初の会計が保存されませんでした',
-};
+export const notStored = conformanceText('skipped.not_stored');

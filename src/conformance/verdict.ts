@@ -1,6 +1,7 @@
 /** Verdicts of checks, in sentences for the developers of the cloud. Pure. */
 import type { LocalizedText } from '../lib/text/language.ts';
 import type { Exchange, Posted, Result } from './exchange.ts';
+import { conformanceText } from './text/text.ts';
 
 export type Verdict =
   | { readonly kind: 'pass'; readonly note?: LocalizedText }
@@ -8,6 +9,10 @@ export type Verdict =
   | { readonly kind: 'skip'; readonly why: LocalizedText };
 
 export const pass: Verdict = { kind: 'pass' };
+
+export function skip(why: LocalizedText): Verdict {
+  return { kind: 'skip', why };
+}
 
 export function fail(came: LocalizedText): Verdict {
   return { kind: 'fail', came };
@@ -24,15 +29,12 @@ export function answerSummary(
   ids: readonly string[] = [],
 ): LocalizedText {
   if (exchange.kind === 'none') return exchange.why;
-  if (problem !== undefined)
-    return {
-      en: `${exchange.status} with an answer that breaks the contract: ${problem.en}`,
-      ja: `${exchange.status}、応答が仕様と合いません：${problem.ja}`,
-    };
+  if (problem !== undefined) return conformanceText('answer.invalid', { status: exchange.status, problem });
   if (results === undefined) return came(exchange);
   const told = ids.map((id) => resultText(results.get(id)));
   const shown = told.length > 6 ? `${told.slice(0, 5).join(', ')}, …` : told.join(', ');
-  return same(`${exchange.status} ${shown === '' ? 'without a result' : shown}`);
+  if (shown === '') return conformanceText('answer.no_result', { status: exchange.status });
+  return same(`${exchange.status} ${shown}`);
 }
 
 export function came(exchange: Exchange): LocalizedText {
@@ -40,11 +42,7 @@ export function came(exchange: Exchange): LocalizedText {
   const { status, text } = exchange;
   const isRedirect = status >= 300 && status < 400;
   const words = brief(problemIn(text) ?? text);
-  if (isRedirect)
-    return {
-      en: `${status}: a redirect, which gateways don't follow`,
-      ja: `${status}：リダイレクト（ゲートウェイはたどりません）`,
-    };
+  if (isRedirect) return conformanceText('answer.redirect', { status });
   return same(words === '' ? String(status) : `${status} ${words}`);
 }
 
