@@ -57,10 +57,10 @@ const replacedInNames = new Set([
 /** Folders whose texts for people are in catalogues, one per language (`src/lib/text/catalogue.ts`). */
 const withCatalogues = [
   ...['agent/config', 'agent/http', 'agent/setup-file', 'agent/sources', 'agent/upload'],
-  ...['contract', 'printer-proxy', 'receiver'],
+  ...['cli', 'conformance', 'contract', 'lib', 'printer-proxy', 'receiver'],
 ];
-/** Names, fields and steps of a POS kind, declared in both languages. */
-const descriptor = /^src\/agent\/sources\/(?:pos-|.+\/)descriptor\.ts$/;
+/** Names, fields and steps of a POS kind, declared in both languages; the joints of sentences and lists. */
+const inBothLanguages = /^src\/(?:agent\/sources\/(?:pos-|.+\/)descriptor|lib\/text\/message)\.ts$/;
 const bounds = { leadShare: 0.05, speakingPerThousand: 1, replacedWords: 0, replacedNames: 19 };
 
 type Text = { readonly file: string; readonly line: number; readonly text: string };
@@ -116,7 +116,7 @@ const loud = logs.filter(({ text }) => /^[A-Z][a-z]/.test(text) || text.length >
 
 const inlinePairs = sources
   .filter(({ file }) => withCatalogues.some((folder) => file.startsWith(`src/${folder}/`)))
-  .filter(({ file }) => !descriptor.test(file))
+  .filter(({ file }) => !inBothLanguages.test(file))
   .flatMap(({ file, code }) =>
     [...code.matchAll(/\bja:\s*['"`].*/g)].map(({ 0: text, index }) => ({
       file,

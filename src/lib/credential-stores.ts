@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalizedText } from './text/language.ts';
+import { libText } from './text/lib-text.ts';
 
 /** Names imported by systemd/tillframe.service; any other needs a separate LoadCredential. */
 export const imported = /^tillframe\./;
@@ -29,13 +30,6 @@ export function credentialDoubt(
     }
   }
   const file = `/etc/credstore/${name}`;
-  if (isClosed)
-    return {
-      en: `only root can see whether ${file} is there; look with sudo tillframe check-config`,
-      ja: `${file} があるかどうかは root にしか分かりません。sudo tillframe check-config でご確認ください`,
-    };
-  return {
-    en: `credential:${name} is missing: the service will find it once the file ${file} is there`,
-    ja: `credential:${name} がありません。ファイル ${file} を置くと、サービスが読めるようになります`,
-  };
+  if (isClosed) return libText('credential.root_only', { file });
+  return libText('credential.missing', { name, file });
 }

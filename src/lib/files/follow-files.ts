@@ -6,6 +6,7 @@
  */
 import { stat } from 'node:fs/promises';
 import type { LocalizedText } from '../text/language.ts';
+import { libText } from '../text/lib-text.ts';
 import { readText } from '../yaml/yaml-file.ts';
 
 export type Reading<T> =
@@ -44,7 +45,7 @@ function readAll<T>(paths: readonly string[], parse: FollowOptions<T>['parse']):
   for (const path of paths) {
     const text = readText(path);
     if (typeof text !== 'string') {
-      return { ok: false, why: { en: `${path} ${text.en}`, ja: `${path}: ${text.ja}` } };
+      return { ok: false, why: libText('file.problem', { path, problem: text }) };
     }
     texts.push(text);
   }

@@ -1,6 +1,7 @@
 /** Bearer tokens (RFC 6750): parsing and comparison for all servers. */
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { libText } from '../text/lib-text.ts';
 import { expecting } from '../yaml/schema-messages.ts';
 
 /** Valid tokens: visible ASCII, so that any HTTP client can send them. */
@@ -26,12 +27,7 @@ export function tokenInFile(text: string): string | undefined {
 export const chosenToken = z
   .string()
   .regex(/^[\x21-\x7e]{16,256}$/)
-  .meta(
-    expecting({
-      en: '16 to 256 letters, digits and signs, without blanks',
-      ja: '英数字と記号 16〜256 文字（空白なし）',
-    }),
-  );
+  .meta(expecting(libText('expected.token')));
 
 /** The token of an `Authorization` header; undefined without one. */
 export function bearerTokenOf(header: string | undefined): string | undefined {

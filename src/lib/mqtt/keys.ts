@@ -3,6 +3,7 @@
  * default and sample of a key are defined where it is used.
  */
 import { z } from 'zod';
+import { libText } from '../text/lib-text.ts';
 import { addIssue } from '../yaml/checked-text.ts';
 import { expecting } from '../yaml/schema-messages.ts';
 import { clientIdPattern, topicPrefixPattern } from './url.ts';
@@ -16,22 +17,12 @@ export const topicPrefixKey = z
   .string()
   .regex(topicPrefixPattern)
   .max(200)
-  .meta(
-    expecting({
-      en: 'levels of A-Z, a-z, 0-9, - and _, separated by /',
-      ja: 'A-Z、a-z、0-9、-、_ からなる階層(/ で区切る)',
-    }),
-  );
+  .meta(expecting(libText('expected.topic')));
 
 export const clientIdKey = z
   .string()
   .regex(clientIdPattern)
-  .meta(
-    expecting({
-      en: '1 to 128 of the signs A-Z, a-z, 0-9, - and _',
-      ja: 'A-Z、a-z、0-9、-、_ の 1〜128 文字',
-    }),
-  );
+  .meta(expecting(libText('expected.client_id')));
 
 export const usernameKey = z.string().min(1).max(256);
 export const passwordKey = z.string().min(1).max(4096);
@@ -67,8 +58,5 @@ export function checkPassword(
   context: z.RefinementCtx,
 ): void {
   if (password === undefined || passwordFile === undefined) return;
-  addIssue(context, ['passwordFile'], {
-    en: 'give either password or passwordFile',
-    ja: 'password か passwordFile のどちらか一方を書いてください',
-  });
+  addIssue(context, ['passwordFile'], libText('mqtt.two_passwords'));
 }

@@ -2,6 +2,7 @@
 
 import { followFiles, type Reading } from '../files/follow-files.ts';
 import type { LocalizedText } from '../text/language.ts';
+import { libText } from '../text/lib-text.ts';
 import { certificateProblem, isCertificate, noCertificate } from '../tls/client-certificate.ts';
 
 export type MqttLogin = {
@@ -51,7 +52,7 @@ export function followLogin(
       const problem = loginProblem(read);
       if (problem === undefined) return { ok: true, value: { ...first, ...read } };
       const path = files[problem.key] ?? '';
-      return { ok: false, why: { en: `${path} ${problem.words.en}`, ja: `${path}: ${problem.words.ja}` } };
+      return { ok: false, why: libText('file.problem', { path, problem: problem.words }) };
     },
   });
 }
@@ -85,7 +86,7 @@ export function readLogin(
   const problem = loginProblem(login);
   if (problem !== undefined) {
     const path = files[problem.key] ?? '';
-    tools.doubt(problem.key, { en: `${path} ${problem.words.en}`, ja: `${path}: ${problem.words.ja}` });
+    tools.doubt(problem.key, libText('file.problem', { path, problem: problem.words }));
     return { login: {}, files };
   }
   return { login, files };

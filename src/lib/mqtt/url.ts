@@ -3,6 +3,7 @@
 import { isLoopback } from '../net/listen-address.ts';
 import { portProblem, type Schemes, schemeProblem } from '../net/url-lint.ts';
 import type { LocalizedText } from '../text/language.ts';
+import { libText } from '../text/lib-text.ts';
 
 const known = ['mqtts', 'mqtt'];
 /** A cloud may use another kind of sink; the registers' broker has no alternative. */
@@ -23,37 +24,22 @@ export function mqttUrlProblem(
   if (problem !== undefined) return problem;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '') {
-    return {
-      en: 'expected an address such as mqtts://broker.example:8883',
-      ja: 'mqtts://broker.example:8883 のような URL が必要です',
-    };
+    return libText('mqtt.address');
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const isPlain = url.protocol === 'mqtt:';
   // `http:broker` is a valid URL too.
   if (plain === 'anywhere' && !isPlain && url.protocol !== 'mqtts:') {
-    return {
-      en: 'must begin with mqtts:// or mqtt://',
-      ja: 'mqtts:// か mqtt:// で始めてください',
-    };
+    return libText('mqtt.scheme');
   }
   if (plain === 'this_machine' && url.protocol !== 'mqtts:' && !(isPlain && isLoopback(host))) {
-    return {
-      en: 'must begin with mqtts://, since sales and pictures would cross the network readable by others (mqtt:// only to this machine itself)',
-      ja: 'mqtts:// で始めてください。mqtt:// では会計と画像を第三者に読まれます(mqtt:// はこの機器自身に対してのみ使えます)',
-    };
+    return libText('mqtt.plain');
   }
   if (url.username !== '' || url.password !== '') {
-    return {
-      en: 'must not hold a user or password: they have keys of their own',
-      ja: 'ユーザー名やパスワードは書けません。それぞれ専用のキーに書いてください',
-    };
+    return libText('mqtt.login');
   }
   if (!['', '/'].includes(url.pathname) || url.search !== '' || url.hash !== '') {
-    return {
-      en: 'must end with the port: topics are chosen with topicPrefix',
-      ja: 'ポート番号で終わらせてください。トピックは topicPrefix で決めます',
-    };
+    return libText('mqtt.path');
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 /** A listen address in the form `HOST:PORT`, IPv6 in brackets. */
 import { isIPv4 } from 'node:net';
 import { z } from 'zod';
+import { libText } from '../text/lib-text.ts';
 import { expecting } from '../yaml/schema-messages.ts';
 
 export type ListenAddress = {
@@ -72,4 +73,4 @@ export const listenSchema = z
     context.issues.push({ code: 'custom', input: text });
     return z.NEVER;
   })
-  .meta(expecting({ en: 'HOST:PORT such as 192.168.1.10:8081', ja: '192.168.1.10:8081 のような HOST:PORT' }));
+  .meta(expecting(libText('expected.listen_address')));

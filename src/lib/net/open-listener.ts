@@ -2,6 +2,7 @@
 import { createServer } from 'node:net';
 import { ErrorForPeople } from '../error-for-people.ts';
 import type { LocalizedText } from '../text/language.ts';
+import { libText } from '../text/lib-text.ts';
 import { type ListenAddress, listenText } from './listen-address.ts';
 
 type Server = { listen(address: { host: string; port: number }): Promise<string> };
@@ -31,26 +32,14 @@ export function listenFailure(code: string, address: ListenAddress, key: string)
   const where = listenText(address);
   switch (code) {
     case 'EADDRINUSE':
-      return {
-        en: `${where} is taken by another program; change ${key} or stop that program`,
-        ja: `${where} はほかのプログラムが使っています。${key} を変えるか、そのプログラムを止めてください`,
-      };
+      return libText('listen.taken', { where, key });
     case 'EADDRNOTAVAIL':
-      return {
-        en: `this machine has no address ${address.host}; change ${key}`,
-        ja: `このマシンに ${address.host} というアドレスはありません。${key} を変えてください`,
-      };
+      return libText('listen.no_address', { host: address.host, key });
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return {
-        en: `no address is known for ${address.host}; write an address of this machine, or 0.0.0.0 for all, into ${key}`,
-        ja: `${address.host} のアドレスが分かりません。${key} にこのマシンのアドレスか、すべてを表す 0.0.0.0 を書いてください`,
-      };
+      return libText('listen.unknown_host', { host: address.host, key });
     case 'EACCES':
-      return {
-        en: `not allowed to listen on ${where}; choose a port above 1023 in ${key}, or give the program the right (AmbientCapabilities=CAP_NET_BIND_SERVICE in its unit)`,
-        ja: `${where} で待ち受ける権限がありません。${key} に 1024 以上のポートを書くか、プログラムに権限を与えてください(ユニットの AmbientCapabilities=CAP_NET_BIND_SERVICE)`,
-      };
+      return libText('listen.not_allowed', { where, key });
     default:
       return undefined;
   }

@@ -1,6 +1,7 @@
 /** Common errors in a written address, whatever its purpose: a mistyped scheme, and an impossible port. */
 
 import type { LocalizedText } from '../text/language.ts';
+import { anyOf, libText } from '../text/lib-text.ts';
 import { nearestWord } from '../yaml/did-you-mean.ts';
 
 export type Schemes = {
@@ -19,20 +20,13 @@ export function schemeProblem(
 ): LocalizedText | undefined {
   const scheme = /^\s*([a-z][a-z0-9+.-]{0,15}):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined || known.includes(scheme)) return undefined;
-  const list = (or: string): string => requested.map((each) => `${each}://`).join(or);
-  const [en, ja] = [
-    `must begin with ${list(' or ')}, not ${scheme}://`,
-    `${scheme}:// ではなく ${list(' か ')} で始めてください`,
-  ];
+  const list = anyOf(requested.map((each) => `${each}://`));
+  const problem = libText('url.scheme', { list, scheme });
   const kind = ofKind[scheme];
-  if (kind !== undefined)
-    return {
-      en: `${en}, which goes with kind: ${kind}`,
-      ja: `${ja}（${scheme}:// は kind: ${kind} のときの形です）`,
-    };
+  if (kind !== undefined) return libText('url.scheme_of_kind', { problem, kind });
   const nearest = nearestWord(scheme, known);
-  if (nearest === undefined) return { en, ja };
-  return { en: `${en}. Did you mean ${nearest}://?`, ja: `${ja}。${nearest}:// の間違いではありませんか` };
+  if (nearest === undefined) return problem;
+  return libText('url.did_you_mean', { problem, nearest });
 }
 
 const highestPort = 65_535;
@@ -43,8 +37,5 @@ export function portProblem(text: string): LocalizedText | undefined {
     text,
   )?.[1];
   if (port === undefined || (Number(port) >= 1 && Number(port) <= highestPort)) return undefined;
-  return {
-    en: `the port must be from 1 to ${highestPort}`,
-    ja: `ポート番号は 1 から ${highestPort} までです`,
-  };
+  return libText('url.port', { max: highestPort });
 }

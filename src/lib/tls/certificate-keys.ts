@@ -1,5 +1,6 @@
 /** `certFile` and `keyFile` in the config of a sink, which are only valid together. */
 import type { z } from 'zod';
+import { libText } from '../text/lib-text.ts';
 import { addIssue } from '../yaml/checked-text.ts';
 
 export function checkCertificatePair(
@@ -7,13 +8,7 @@ export function checkCertificatePair(
   context: z.RefinementCtx,
 ): void {
   if (certFile !== undefined && keyFile === undefined)
-    addIssue(context, ['keyFile'], {
-      en: 'is missing: certFile needs it',
-      ja: '必要なキーがありません(certFile と対です)',
-    });
+    addIssue(context, ['keyFile'], libText('certificate.key_needed'));
   if (keyFile !== undefined && certFile === undefined)
-    addIssue(context, ['certFile'], {
-      en: 'is missing: keyFile needs it',
-      ja: '必要なキーがありません(keyFile と対です)',
-    });
+    addIssue(context, ['certFile'], libText('certificate.file_needed'));
 }

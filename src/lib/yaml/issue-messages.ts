@@ -1,9 +1,9 @@
 /** Converts zod's issues to sentences: the expected form at a key, and the value found. Secrets are never repeated. */
 import type { z } from 'zod';
 import type { LocalizedText } from '../text/language.ts';
+import { libText } from '../text/lib-text.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { child, expectedText, type JsonSchema, type KeyPath, keysOf, schemaAt } from './schema-messages.ts';
-import { fullWidth } from './yaml-syntax.ts';
 
 /** `atKey`: the key itself is wrong, not its value. */
 export type Explanation = {
@@ -50,57 +50,43 @@ function mismatch(
   notation: Notation,
 ): LocalizedText {
   const expected = expectedText(schema);
-  if (value === undefined)
-    return {
-      en: `is missing: expected ${expected.en}`,
-      ja: `必要なキーがありません(正しい形: ${expected.ja})`,
-    };
+  if (value === undefined) return libText('key.missing', { expected });
   const wantsText = schema?.type === 'string' && schema.enum === undefined;
   const found = foundWords(value, String(keyPath.at(-1) ?? ''), wantsText, notation);
-  return {
-    en: `expected ${expected.en}, found ${found.en}`,
-    ja: `正しい形: ${expected.ja}、現在の値: ${found.ja}`,
-  };
+  return libText('key.mismatch', { expected, found });
 }
 
 function unknownKey(key: string, known: readonly string[]): LocalizedText {
-  if (/[：\u3000]/.test(key)) return fullWidth;
+  if (/[：\u3000]/.test(key)) return libText('syntax.full_width');
   const meant = nearestWord(key, known);
   const list = known.join(', ');
-  return meant === undefined
-    ? { en: `is not a known key (known here: ${list})`, ja: `知らないキーです(ここで使えるキー: ${list})` }
-    : {
-        en: `is not a known key. Did you mean "${meant}"?`,
-        ja: `知らないキーです。"${meant}" の間違いではありませんか`,
-      };
+  return meant === undefined ? libText('key.unknown', { list }) : libText('key.unknown_near', { meant });
 }
 
 /** Camera addresses contain passwords, even in their paths, so addresses are not repeated either. */
 const mayBeSecret = /token|password|secret|url|enrol|proxy/i;
 
-function foundWords(value: unknown, key: string, wantsText: boolean, notation: Notation): LocalizedText {
-  if (notation === 'json' && value === null) return { en: 'null', ja: 'null' };
+function foundWords(
+  value: unknown,
+  key: string,
+  wantsText: boolean,
+  notation: Notation,
+): LocalizedText | string {
+  if (notation === 'json' && value === null) return libText('found.null');
   if (notation === 'json' && typeof value === 'object' && !Array.isArray(value))
-    return { en: 'an object', ja: 'オブジェクト' };
+    return libText('found.object');
   if (value === null) {
-    return wantsText
-      ? {
-          en: 'nothing (a text that begins with # needs quotes)',
-          ja: '空(# で始まる値は引用符で囲んでください)',
-        }
-      : { en: 'nothing', ja: '空' };
+    return wantsText ? libText('found.nothing_or_comment') : libText('found.nothing');
   }
-  if (Array.isArray(value)) return { en: 'a list', ja: 'リスト' };
+  if (Array.isArray(value)) return libText('expected.list');
   if (typeof value === 'string') {
     const hidden = mayBeSecret.test(key) || value.includes('://') || value.length > 60;
     const shown = JSON.stringify(value);
-    return hidden ? { en: 'another text (not shown)', ja: '別の文字列(非表示)' } : { en: shown, ja: shown };
+    return hidden ? libText('found.hidden') : shown;
   }
-  if (typeof value !== 'number' && typeof value !== 'boolean')
-    return { en: 'a section of keys', ja: 'キーの並び' };
-  const shown = mayBeSecret.test(key)
-    ? { en: `a ${typeof value}`, ja: '数値' }
-    : { en: String(value), ja: String(value) };
+  if (typeof value !== 'number' && typeof value !== 'boolean') return libText('found.section');
+  const kind = typeof value === 'number' ? 'expected.number' : 'found.boolean';
+  const shown = mayBeSecret.test(key) ? libText(kind) : String(value);
   if (!wantsText) return shown;
-  return { en: `${shown.en} (put it in quotes)`, ja: `${shown.ja}(引用符で囲んでください)` };
+  return libText('found.unquoted', { shown });
 }

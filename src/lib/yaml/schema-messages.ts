@@ -5,6 +5,7 @@
  */
 import { z } from 'zod';
 import type { LocalizedText } from '../text/language.ts';
+import { libText } from '../text/lib-text.ts';
 
 export type JsonSchema = z.core.JSONSchema.JSONSchema;
 export type KeyPath = readonly (string | number)[];
@@ -44,24 +45,17 @@ export function isSection(schema: JsonSchema): boolean {
 }
 
 export function expectedText(schema: JsonSchema | undefined): LocalizedText {
-  if (schema === undefined) return { en: 'nothing', ja: 'なし' };
+  if (schema === undefined) return libText('expected.nothing');
   const own = schema['expected'];
   if (own !== undefined) return own as LocalizedText;
   const choices = schema.enum ?? (schema.const === undefined ? undefined : [schema.const]);
   if (choices !== undefined) return choiceWords(choices.map(String));
   if (isSection(schema)) {
-    return schema.type === 'array'
-      ? { en: 'a list', ja: 'リスト' }
-      : { en: 'a section of "key: value" lines', ja: '「キー: 値」の行からなる節' };
+    return schema.type === 'array' ? libText('expected.list') : libText('expected.section');
   }
-  const { minimum, maximum } = schema;
-  if (schema.type === 'integer') {
-    return {
-      en: `a whole number from ${minimum} to ${maximum}`,
-      ja: `${minimum} から ${maximum} までの整数`,
-    };
-  }
-  if (schema.type === 'number') return { en: 'a number', ja: '数値' };
+  const { minimum: min = 0, maximum: max = Number.MAX_SAFE_INTEGER } = schema;
+  if (schema.type === 'integer') return libText('expected.whole_number', { min, max });
+  if (schema.type === 'number') return libText('expected.number');
   if (schema.type === 'boolean') return choiceWords(['true', 'false']);
   return textWords(schema.minLength ?? 1, schema.maxLength);
 }
@@ -73,15 +67,12 @@ export function child(value: unknown, step: string | number): unknown {
 
 function choiceWords(choices: readonly string[]): LocalizedText {
   const list = choices.join(', ');
-  return choices.length === 1 ? { en: list, ja: list } : { en: `one of ${list}`, ja: `${list} のどれか` };
+  return choices.length === 1 ? { en: list, ja: list } : libText('expected.choice', { list });
 }
 
 function textWords(shortest: number, longest: number | undefined): LocalizedText {
-  if (longest === undefined) return { en: 'a text', ja: '文字列' };
-  return {
-    en: `a text of ${shortest} to ${longest} characters`,
-    ja: `${shortest}〜${longest} 文字の文字列`,
-  };
+  if (longest === undefined) return libText('expected.text');
+  return libText('expected.text_of', { min: shortest, max: longest });
 }
 
 /** Unions are discriminated by `kind`; a value without a known kind belongs to no branch. */

@@ -7,6 +7,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Language, LocalizedText } from '../text/language.ts';
+import { libText } from '../text/lib-text.ts';
 import { explain } from './issue-messages.ts';
 import {
   child,
@@ -87,10 +88,10 @@ export function openYaml(text: string): OpenedYaml {
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
   const syntax = syntaxProblems(document, { text, lines });
   if (syntax.length > 0) {
-    const problems = syntax.map(({ offset, message }) => ({
+    const problems = syntax.map(({ offset, code }) => ({
       ...positionOf(offset, lines),
       key: '',
-      message,
+      message: libText(code),
     }));
     return { ok: false, problems };
   }
@@ -134,23 +135,23 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 /** Text of a file, or the reason why it can't be read. Also for files named by a key: tokens, certificates. */
 export function readText(path: string): string | LocalizedText {
   try {
-    if (statSync(path).size > maxBytes) return { en: 'is larger than 1 MiB', ja: '1 MiB を超えています' };
+    if (statSync(path).size > maxBytes) return libText('file.too_large');
     return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    return readFailures[code] ?? { en: `can't be read (${code})`, ja: `読めません(${code})` };
+    const reason = readFailures[code];
+    return reason === undefined ? libText('file.unreadable', { code }) : libText(reason);
   }
 }
 
-const readFailures: Readonly<Record<string, LocalizedText>> = {
-  ENOENT: { en: "can't be read: there is no such file", ja: 'ファイルがありません' },
-  ENOTDIR: { en: "can't be read: there is no such file", ja: 'ファイルがありません' },
-  EACCES: { en: "can't be read: this user has no permission", ja: 'このユーザーには読む権限がありません' },
-  EISDIR: { en: "can't be read: it is a directory", ja: 'ファイルではなくディレクトリです' },
-  ERR_ENCODING_INVALID_ENCODED_DATA: {
-    en: 'is not UTF-8 text: save it with the encoding UTF-8',
-    ja: 'UTF-8 ではありません。文字コード UTF-8 で保存してください',
-  },
+const readFailures: Readonly<
+  Record<string, 'file.missing' | 'file.no_permission' | 'file.directory' | 'file.not_utf8'>
+> = {
+  ENOENT: 'file.missing',
+  ENOTDIR: 'file.missing',
+  EACCES: 'file.no_permission',
+  EISDIR: 'file.directory',
+  ERR_ENCODING_INVALID_ENCODED_DATA: 'file.not_utf8',
 };
 
 /** Without a line; for a `key`, or for the file as a whole. */

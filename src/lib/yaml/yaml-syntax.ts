@@ -3,9 +3,11 @@
  * secrets. Pure.
  */
 import { type Document, isAlias, isScalar, type LineCounter, visit, type YAMLError } from 'yaml';
-import type { LocalizedText } from '../text/language.ts';
+import type { LibCode } from '../text/lib-text.ts';
 
-export type SyntaxProblem = { readonly offset: number; readonly message: LocalizedText };
+type SyntaxCode = Extract<LibCode, `syntax.${string}`>;
+
+export type SyntaxProblem = { readonly offset: number; readonly code: SyntaxCode };
 
 /** In the order of the text; of several consequences of one error, the first. */
 export function syntaxProblems(
@@ -14,13 +16,13 @@ export function syntaxProblems(
 ): SyntaxProblem[] {
   const problems: SyntaxProblem[] = withoutEcho([...document.errors, ...document.warnings]).map((error) => ({
     offset: placeOf(error, document),
-    message: isFullWidth(error, text) ? fullWidth : wordsFor(error),
+    code: isFullWidth(error, text) ? 'syntax.full_width' : codeFor(error),
   }));
   // An unquoted password that begins with * or & would otherwise vanish; aliases are not needed here.
   visit(document, {
     Node: (_key, node) => {
       if (isAlias(node) || node.anchor !== undefined)
-        problems.push({ offset: node.range?.[0] ?? 0, message: needsQuotes });
+        problems.push({ offset: node.range?.[0] ?? 0, code: 'syntax.needs_quotes' });
     },
   });
   const lineOf = ({ offset }: SyntaxProblem): number => lines.linePos(offset).line;
@@ -66,70 +68,26 @@ function isFullWidth({ code, pos }: YAMLError, text: string): boolean {
   return code === 'MULTILINE_IMPLICIT_KEY' && line.includes('：');
 }
 
-function wordsFor(error: YAMLError): LocalizedText {
+function codeFor(error: YAMLError): SyntaxCode {
   const { code, message } = error;
-  if (isOpenQuote(error)) return quoteOpen;
+  if (isOpenQuote(error)) return 'syntax.quote_open';
   // Content after an unclosed bracket is reported as wrongly indented.
-  if (code === 'BAD_INDENT' && message.startsWith('Flow ')) return neverClosed;
-  if (code === 'UNEXPECTED_TOKEN' && /flow-(map|seq)-end/.test(message)) return bracketTooMany;
-  return byCode[code] ?? notYaml;
+  if (code === 'BAD_INDENT' && message.startsWith('Flow ')) return 'syntax.bracket_open';
+  if (code === 'UNEXPECTED_TOKEN' && /flow-(map|seq)-end/.test(message)) return 'syntax.bracket_too_many';
+  return byCode[code] ?? 'syntax.not_yaml';
 }
 
-/** Typed on Japanese keyboards: letters of the key in YAML. */
-export const fullWidth: LocalizedText = {
-  en: 'a full-width ： or blank stands here: write key: value with the half-width ones',
-  ja: '全角の「：」か空白があります。半角で「キー: 値」と書いてください',
-};
-const notYaml: LocalizedText = {
-  en: 'this can not be read as YAML: look for a quote, bracket or colon that is missing or too many, here or in the line above',
-  ja: 'YAML として読めません。この行か上の行に、引用符・括弧・コロンの不足や余りがないかご確認ください',
-};
-const quoteOpen: LocalizedText = {
-  en: 'the quote that is opened here is never closed: put the same quote at the end of the text',
-  ja: 'ここで始まる引用符が閉じられていません。値の終わりに同じ引用符を付けてください',
-};
-const neverClosed: LocalizedText = {
-  en: 'a { or [ above is not closed, or what closes it stands too far left',
-  ja: '上の { か [ が閉じられていないか、閉じる記号が左に寄りすぎています',
-};
-const bracketTooMany: LocalizedText = {
-  en: 'a } or ] too many: nothing before it is open. Remove it',
-  ja: '} か ] が余分です。対応する開き括弧がありません。取り除いてください',
-};
-const needsQuotes: LocalizedText = {
-  en: 'a text that begins with a special sign such as * & ! @ % needs quotes',
-  ja: '* & ! @ % などの記号で始まる値は引用符で囲んでください',
-};
-
-const byCode: Readonly<Partial<Record<YAMLError['code'], LocalizedText>>> = {
-  BAD_ALIAS: needsQuotes,
-  BAD_SCALAR_START: needsQuotes,
-  TAG_RESOLVE_FAILED: needsQuotes,
-  BAD_DQ_ESCAPE: {
-    en: 'a backslash between "double quotes" has a meaning of its own: use \'single quotes\'',
-    ja: "二重引用符の中の \\ は特別な意味を持ちます。'一重引用符' を使ってください",
-  },
-  BAD_INDENT: { en: 'the indentation does not fit the lines above', ja: '字下げが上の行と合っていません' },
-  BLOCK_AS_IMPLICIT_KEY: {
-    en: 'a second colon in this line: put a value that has a colon and a blank in it into quotes',
-    ja: 'この行にコロンが二つあります。コロンと空白を含む値は引用符で囲んでください',
-  },
-  DUPLICATE_KEY: { en: 'this key stands here twice', ja: '同じキーが二度書かれています' },
-  MISSING_CHAR: { en: 'a quote, bracket or comma is missing', ja: '引用符、括弧またはコンマが足りません' },
-  MULTILINE_IMPLICIT_KEY: {
-    en: 'a key has to be followed by a colon and a blank (key: value)',
-    ja: 'キーのあとには、コロンと空白が必要です（キー: 値）',
-  },
-  MULTIPLE_DOCS: {
-    en: 'a second document begins here: remove the line ---',
-    ja: '行 --- を取り除いてください',
-  },
-  TAB_AS_INDENT: {
-    en: 'a tab indents this line: use spaces',
-    ja: '字下げにタブが使われています。空白を使ってください',
-  },
-  UNEXPECTED_TOKEN: {
-    en: 'this does not belong after what stands before it: a quote, comma or bracket is missing or too many, here or in the line above',
-    ja: '前の内容に続けて書けません。この行か上の行に、引用符・コンマ・括弧の不足や余りがないかご確認ください',
-  },
+const byCode: Readonly<Partial<Record<YAMLError['code'], SyntaxCode>>> = {
+  BAD_ALIAS: 'syntax.needs_quotes',
+  BAD_SCALAR_START: 'syntax.needs_quotes',
+  TAG_RESOLVE_FAILED: 'syntax.needs_quotes',
+  BAD_DQ_ESCAPE: 'syntax.escape',
+  BAD_INDENT: 'syntax.indent',
+  BLOCK_AS_IMPLICIT_KEY: 'syntax.second_colon',
+  DUPLICATE_KEY: 'syntax.duplicate_key',
+  MISSING_CHAR: 'syntax.missing_sign',
+  MULTILINE_IMPLICIT_KEY: 'syntax.no_colon',
+  MULTIPLE_DOCS: 'syntax.second_document',
+  TAB_AS_INDENT: 'syntax.tab',
+  UNEXPECTED_TOKEN: 'syntax.unexpected',
 };

@@ -47,7 +47,7 @@ test('names the scheme in both languages', () => {
     'mqts:// ではなく mqtts:// で始めてください。mqtts:// の間違いではありませんか',
   );
   expect(sinkUrlProblem('mqtt://broker')?.ja).toBe(
-    'mqtt:// ではなく https:// で始めてください（mqtt:// は kind: mqtt のときの形です）',
+    'mqtt:// ではなく https:// で始めてください（kind: mqtt のときの形です）',
   );
 });
 
