@@ -20,6 +20,7 @@ if (Number.parseInt(process.versions.node, 10) < neededNode) {
 
 async function main(): Promise<void> {
   const { runCommandLine } = await import('./cli/command-line.ts');
+  const { helpIn } = await import('./cli/text/help.ts');
   const { systemClock } = await import('./lib/clock.ts');
   const { createLog } = await import('./lib/log.ts');
   const { languageOf } = await import('./lib/text/language.ts');
@@ -41,13 +42,10 @@ async function main(): Promise<void> {
   const stop = new AbortController();
   const reportHang = (): never => {
     const seconds = stopWithinMs / 1000;
-    const words = {
-      en: `tillframe: not everything has stopped within ${seconds} s; ended now. What was stored is safe.`,
-      ja: `tillframe: ${seconds} 秒以内に停止しなかったため、終了します。保存済みのデータは失われません。`,
-    };
+    const text = helpIn(languageOf(process.env))('program.hangs', { seconds });
     // Written to the journal: a person at a terminal can't act on it.
     const open = process.stderr.isTTY ? '' : ` (still open: ${openResources()})`;
-    process.stderr.write(`${words[languageOf(process.env)]}${open}\n`);
+    process.stderr.write(`tillframe: ${text}${open}\n`);
     process.exit(1);
   };
   for (const [name, exitCode] of [

@@ -1,8 +1,9 @@
-/** English texts of the help, by command. Imperative, one line, no full stop; sentences in the descriptions. */
+/** English texts of the help and of usage errors, by command. Imperative, one line, no full stop; sentences in the descriptions. */
 
 export const helpEn = {
   'program.about':
     'Stores every sale with the camera picture of its instant, and uploads both when the network allows.',
+  'program.hangs': 'not everything has stopped within {seconds} s; ended now. What was stored is safe.',
 
   'usage.unknown_command': 'there is no command "{named}"',
   'usage.unknown_option': 'there is no option {named} here',

@@ -1,9 +1,10 @@
-/** Japanese texts of the help, by command. Imperative, one line, no full stop; sentences in the descriptions. */
+/** Japanese texts of the help and of usage errors, by command. Imperative, one line, no full stop; sentences in the descriptions. */
 import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import type { helpEn } from './help-en.ts';
 
 export const helpJa: TranslationOf<typeof helpEn> = {
   'program.about': '会計ごとに会計時刻のカメラ画像を保存し、回線がつながるときにクラウドへ送ります。',
+  'program.hangs': '{seconds} 秒以内に停止しなかったため、終了します。保存済みのデータは失われません。',
 
   'usage.unknown_command': '"{named}" というコマンドはありません',
   'usage.unknown_option': '{named} というオプションはここにはありません',

@@ -18,6 +18,7 @@ const code = ['cli', 'conformance', 'lib']
       .filter((path) => /(?<!-en|-ja)\.ts$/.test(path))
       .map((path) => readFileSync(new URL(`${folder}/${path}`, src), 'utf8')),
   )
+  .concat(readFileSync(new URL('main.ts', src), 'utf8'))
   .join('\n');
 
 const catalogues: readonly [string, Catalogue, Catalogue][] = [
