@@ -26,6 +26,15 @@ test('joins the details of a message as the language joins sentences', () => {
   expect(texts(explained)).toEqual(['the disk is full. 0 MB free', 'ディスクがいっぱいです。空き 0 MB']);
 });
 
+test('puts no full stop between a text that ends with one, or with a colon, and its details', () => {
+  const details = [{ code: 'free', params: {} }];
+  const catalogue = { stop: 'Full.', colon: '映像を受け取れません：', free: 'Delete some.' };
+  expect(textOf({ code: 'stop', params: {}, details }, catalogue, 'en')).toBe('Full. Delete some.');
+  expect(textOf({ code: 'colon', params: {}, details }, catalogue, 'ja')).toBe(
+    '映像を受け取れません：Delete some.',
+  );
+});
+
 test('has no text where the catalogue lacks the code, or a parameter is missing', () => {
   expect(texts({ code: 'melted', params: {} })).toEqual([undefined, undefined]);
   expect(texts({ code: 'free', params: {} })).toEqual([undefined, undefined]);
