@@ -3,7 +3,7 @@
  *
  * 1. The outbox is authoritative: the library never reconnects and never resends, and its own store is
  *    discarded with the connection.
- * 2. At most `maxInFlight` messages, or the broker's maximum, are without their PUBACK; the others wait here.
+ * 2. At most `maxInFlight` messages, or the broker's maximum, are without their PUBACK (in-flight.ts).
  * 3. A broker that acknowledges nothing for too long, or sends more than the bound, ends the connection.
  *
  * Every failure is a value; an abort rejects with `signal.reason`.
@@ -21,9 +21,8 @@ import { childLifetime, deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type BrokerConfig, boundReading, brokerOptions } from '../../../lib/mqtt/broker.ts';
 import { reasonCodes } from '../../../lib/mqtt/reason-codes.ts';
-import { createWakeUp } from '../../../lib/wake-up.ts';
-import { failures, type MessageOutcome, pubackOutcome } from './reasons.ts';
-import { createSlots } from './semaphore.ts';
+import { createInFlight, type InFlight, type InFlightBounds } from './in-flight.ts';
+import { failures, type MessageOutcome } from './reasons.ts';
 
 export type SessionOptions = {
   readonly version: 5 | 3;
@@ -34,14 +33,9 @@ export type SessionOptions = {
   onMessage(payload: Buffer): void;
 };
 
-export type MqttBounds = {
+export type MqttBounds = InFlightBounds & {
   /** Time limit for CONNACK and the subscription, milliseconds. */
   readonly connectMs: number;
-  /** With messages in flight: time limit without any acknowledgement, milliseconds, */
-  readonly silentMs: number;
-  /** plus this time for each byte of them, milliseconds: a link of 8 kbit/s needs one. */
-  readonly silentMsPerByte: number;
-  readonly maxInFlight: number;
   /** Longest message that is read. */
   readonly maxReadBytes: number;
   /**
@@ -87,19 +81,23 @@ export type Connection = {
 const sessionExpirySeconds = 7 * 86_400;
 /** Besides topic and payload: fixed header, packet id, properties. */
 const headBytes = 256;
-const idleMs = 3_600_000;
 
-type Waiting = {
-  readonly topic: string;
-  readonly bytes: number;
-  readonly resolve: (outcome: MessageOutcome) => void;
+type Opening = {
+  readonly config: BrokerConfig;
+  readonly request: SessionOptions;
+  readonly bounds: MqttBounds;
+  readonly clock: Clock;
 };
 
+export function isConnection(got: Connection | ConnectionFailure): got is Connection {
+  return 'publish' in got;
+}
+
 export async function openConnection(
-  options: { config: BrokerConfig; request: SessionOptions; bounds: MqttBounds; clock: Clock },
+  options: Opening,
   signal: AbortSignal,
 ): Promise<Connection | ConnectionFailure> {
-  const { config, request, bounds, clock } = options;
+  const { config, request, bounds } = options;
   signal.throwIfAborted();
   let client: MqttClient;
   try {
@@ -109,43 +107,56 @@ export async function openConnection(
     const problem = mqttProblem('mqtt.certificates_unusable', { section: 'cloud', error: message });
     return { kind: 'refused', problem };
   }
+  const session = createSession(client, options, signal);
+  try {
+    const notOpen = await opening(session, options, signal);
+    if (notOpen === undefined) return connectionOf(session, options);
+    session.finish(notOpen);
+    return notOpen;
+  } catch (error) {
+    session.finish(stopping);
+    throw error;
+  }
+}
 
+/** State of MQTT.js's client: open from its CONNACK, ended by the first failure. */
+type Session = {
+  readonly client: MqttClient;
+  readonly inFlight: InFlight;
+  /** Aborts when it ends. */
+  readonly signal: AbortSignal;
+  readonly opened: Promise<undefined>;
+  readonly ended: Promise<ConnectionFailure>;
+  readonly failure: () => ConnectionFailure | undefined;
+  /** Of the broker. */
+  readonly limits: () => IConnackPacket['properties'];
+  readonly finish: (why: ConnectionFailure) => void;
+};
+
+function createSession(
+  client: MqttClient,
+  { config, request, bounds, clock }: Opening,
+  signal: AbortSignal,
+): Session {
   const opened = Promise.withResolvers<undefined>();
   const ended = Promise.withResolvers<ConnectionFailure>();
   const lifetime = childLifetime(signal);
-  const waiting = new Map<number, Waiting>();
-  const progress = createWakeUp(clock);
-  let slots = createSlots(bounds.maxInFlight);
-  let progressAtMs = clock.monotonicMs();
+  const inFlight = createInFlight(clock, bounds);
   let welcome: IConnackPacket | undefined;
   let failure: ConnectionFailure | undefined;
-  let acknowledgements = 0;
 
   /** `isCut`: closed by the far side or the network. */
   function finish(why: ConnectionFailure, isCut = false): void {
     if (failure !== undefined) return;
     failure = why;
-    // A broker that has acknowledged nothing on it may close for any reason.
-    const longest = isCut && acknowledgements > 0 ? longestOf(waiting.values()) : undefined;
     client.end(true);
     lifetime.end();
-    slots.close();
-    for (const message of waiting.values())
-      message.resolve(message === longest ? { ...why, isCut: true } : why);
-    waiting.clear();
+    inFlight.end(why, isCut);
     ended.resolve(why);
   }
 
-  function acknowledged(id: number, reason: number): void {
-    progressAtMs = clock.monotonicMs();
-    acknowledgements++;
-    const found = waiting.get(id);
-    waiting.delete(id);
-    found?.resolve(pubackOutcome(reason, found.topic));
-  }
-
   client.on('packetreceive', (packet) => {
-    if (packet.cmd === 'puback') acknowledged(packet.messageId ?? 0, packet.reasonCode ?? 0);
+    if (packet.cmd === 'puback') inFlight.acknowledged(packet.messageId ?? 0, packet.reasonCode ?? 0);
     if (packet.cmd !== 'connack') return;
     const reason = (request.version === 5 ? packet.reasonCode : packet.returnCode) ?? 0;
     if (reason === 0) welcome = packet;
@@ -166,111 +177,90 @@ export async function openConnection(
   );
   lifetime.signal.addEventListener('abort', () => finish(stopping));
 
-  /** Watchdog: a silent broker or a dead connection is detected by missing acknowledgements. */
-  async function watch(): Promise<void> {
-    while (failure === undefined) {
-      if (waiting.size === 0) {
-        await progress.wait(idleMs, lifetime.signal);
-        continue;
-      }
-      const bytes = [...waiting.values()].reduce((sum, message) => sum + message.bytes, 0);
-      const leftMs = progressAtMs + bounds.silentMs + bytes * bounds.silentMsPerByte - clock.monotonicMs();
-      if (leftMs <= 0) finish({ kind: 'try_later', problem: mqttProblem('mqtt.nothing_acknowledged') });
-      else await progress.wait(leftMs, lifetime.signal);
-    }
-  }
+  return {
+    client,
+    inFlight,
+    signal: lifetime.signal,
+    opened: opened.promise,
+    ended: ended.promise,
+    failure: () => failure,
+    limits: () => welcome?.properties,
+    finish,
+  };
+}
 
-  /** Undefined when the broker has accepted it. */
-  function subscribe(topic: string): Promise<ConnectionFailure | undefined> {
-    const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
-    client.subscribe(topic, { qos: 1 }, (error, _grants, packet) => {
-      const reason = packet?.granted.map(Number).find((granted) => granted >= 0x80);
-      if (reason !== undefined) resolve(failures.suback(reason, topic));
-      else resolve(error === null ? undefined : (failure ?? failures.socket(error, true)));
-    });
-    return promise;
-  }
-
+/** Waits for CONNACK and the subscription, within their bound. Undefined when open. */
+async function opening(
+  session: Session,
+  { request, bounds, clock }: Opening,
+  signal: AbortSignal,
+): Promise<ConnectionFailure | undefined> {
+  using bounded = deadline(clock, bounds.connectMs, signal);
+  const unlessEnded = (step: Promise<ConnectionFailure | undefined>) =>
+    unlessAborted(Promise.race([step, session.ended]), bounded.signal);
   try {
-    using bounded = deadline(clock, bounds.connectMs, signal);
-    const openedOrEnded = Promise.race([opened.promise, ended.promise]);
-    let notOpen: ConnectionFailure | undefined;
-    try {
-      notOpen = await unlessAborted(openedOrEnded, bounded.signal);
-      if (notOpen === undefined && request.subscribeTo !== undefined)
-        notOpen = await unlessAborted(
-          Promise.race([subscribe(request.subscribeTo), ended.promise]),
-          bounded.signal,
-        );
-    } catch (error) {
-      if (!bounded.passed()) throw error;
-      notOpen = {
-        kind: 'try_later',
-        problem: mqttProblem('mqtt.no_answer', { seconds: bounds.connectMs / 1_000 }),
-      };
-    }
-    if (notOpen !== undefined) {
-      finish(notOpen);
-      return notOpen;
-    }
+    const notOpen = await unlessEnded(session.opened);
+    if (notOpen !== undefined || request.subscribeTo === undefined) return notOpen;
+    return await unlessEnded(subscribe(session, request.subscribeTo));
   } catch (error) {
-    finish(stopping);
-    throw error;
+    if (!bounded.passed()) throw error;
+    const problem = mqttProblem('mqtt.no_answer', { seconds: bounds.connectMs / 1_000 });
+    return { kind: 'try_later', problem };
   }
+}
 
-  const limits = welcome?.properties;
-  const maxPacketBytes = limits?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
-  slots = createSlots(Math.min(bounds.maxInFlight, limits?.receiveMaximum ?? bounds.maxInFlight));
-  const watching = watch();
+/** Undefined when the broker has accepted it. */
+function subscribe({ client, failure }: Session, topic: string): Promise<ConnectionFailure | undefined> {
+  const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
+  client.subscribe(topic, { qos: 1 }, (error, _grants, packet) => {
+    const reason = packet?.granted.map(Number).find((granted) => granted >= 0x80);
+    if (reason !== undefined) resolve(failures.suback(reason, topic));
+    else resolve(error === null ? undefined : (failure() ?? failures.socket(error, true)));
+  });
+  return promise;
+}
 
+function connectionOf(session: Session, { request, clock }: Opening): Connection {
+  const { client, inFlight } = session;
+  const { maximumPacketSize, receiveMaximum } = session.limits() ?? {};
+  if (receiveMaximum !== undefined) inFlight.limitTo(receiveMaximum);
+  const watching = inFlight.watch(
+    () => session.finish({ kind: 'try_later', problem: mqttProblem('mqtt.nothing_acknowledged') }),
+    session.signal,
+  );
   return {
     version: request.version,
-    isOpen: () => failure === undefined,
-    closed: ended.promise,
-    async publish(message, publishSignal) {
-      const bytes = Buffer.byteLength(message.payload) + Buffer.byteLength(message.topic) + headBytes;
-      if (bytes > maxPacketBytes)
-        return rejected(mqttProblem('mqtt.packet_too_long', { max: maxPacketBytes, bytes }));
-      const release = await slots.take(publishSignal);
-      if (release === undefined || publishSignal.aborted || failure !== undefined) {
-        release?.();
-        publishSignal.throwIfAborted();
-        return failure ?? closedByBroker;
-      }
-      const { promise, resolve } = Promise.withResolvers<MessageOutcome>();
-      // Abandoned by its caller, it is still in flight.
-      void promise.then(release);
-      client.publish(message.topic, message.payload, {
-        qos: 1,
-        retain: message.retain ?? false,
-        properties: {
-          contentType: message.contentType,
-          payloadFormatIndicator: typeof message.payload === 'string',
-          ...(message.properties !== undefined && { userProperties: { ...message.properties } }),
-        },
-      });
-      if (waiting.size === 0) progressAtMs = clock.monotonicMs();
-      waiting.set(client.getLastMessageId(), { bytes, topic: message.topic, resolve });
-      progress.notify();
-      return await unlessAborted(promise, publishSignal);
+    isOpen: () => session.failure() === undefined,
+    closed: session.ended,
+    async publish({ topic, payload, contentType, retain = false, properties }, signal) {
+      const bytes = Buffer.byteLength(payload) + Buffer.byteLength(topic) + headBytes;
+      if (maximumPacketSize !== undefined && bytes > maximumPacketSize)
+        return rejected(mqttProblem('mqtt.packet_too_long', { max: maximumPacketSize, bytes }));
+      const send = (): number => {
+        client.publish(topic, payload, {
+          qos: 1,
+          retain,
+          properties: {
+            contentType,
+            payloadFormatIndicator: typeof payload === 'string',
+            ...(properties !== undefined && { userProperties: { ...properties } }),
+          },
+        });
+        return client.getLastMessageId();
+      };
+      return await inFlight.send({ topic, bytes }, send, signal);
     },
     async end(ms) {
-      if (failure === undefined) {
-        using bounded = deadline(clock, ms, lifetime.signal);
+      if (session.failure() === undefined) {
+        using bounded = deadline(clock, ms, session.signal);
         await unlessAborted(new Promise((resolve) => client.end(false, resolve)), bounded.signal).catch(
           () => undefined,
         );
       }
-      finish(stopping);
+      session.finish(stopping);
       await watching;
     },
   };
-}
-
-function longestOf(messages: Iterable<Waiting>): Waiting | undefined {
-  let longest: Waiting | undefined;
-  for (const message of messages) if (message.bytes > (longest?.bytes ?? 0)) longest = message;
-  return longest;
 }
 
 function isReset(error: Error): boolean {

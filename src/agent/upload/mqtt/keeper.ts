@@ -4,24 +4,18 @@
  * 1. A pending send connects immediately, unless the last connections ended soon after they were made.
  * 2. Without anything to send it reconnects after a pause like the uploader's: no stampede, and the broker
  *    can report which gateways are online.
- * 3. After a takeover by another client it pauses for minutes: two gateways with one id must not displace
- *    each other forever. MQTT 3.1.1 can't signal that, so there the pauses grow with every connection that
- *    ends early.
+ * 3. After connections that ended early it pauses (early-ends.ts).
  */
-import {
-  type ConnectionFailure,
-  closedByBroker,
-  mqttProblem,
-  stopping,
-} from '../../../domain/problem/mqtt.ts';
+import { type ConnectionFailure, stopping } from '../../../domain/problem/mqtt.ts';
 import { problemFields } from '../../../domain/problem/problem-text.ts';
-import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import { deadline, isAborted, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import { type Outage, outageAfter, type Retry } from '../upload-policy.ts';
-import type { Connection } from './connection.ts';
+import { type Connection, isConnection } from './connection.ts';
+import { createEarlyEnds } from './early-ends.ts';
+import { createVersionedOpen } from './protocol-version.ts';
 
 export type KeeperParts = {
   readonly version: 'auto' | 5 | 3;
@@ -40,47 +34,22 @@ export type Keeper = AsyncDisposable & {
   connection(signal: AbortSignal): Promise<Connection | ConnectionFailure>;
 };
 
-/** A connection that lasted this long counts as good, milliseconds. */
-const steadyMs = 60_000;
 const logEveryMs = 300_000;
 
 export function createKeeper(parts: KeeperParts): Keeper {
   const { clock, log, retry, random } = parts;
   const lifetime = new AbortController();
   const mayLog = createLogThrottle(clock, logEveryMs);
+  const open = createVersionedOpen(parts);
+  const earlyEnds = createEarlyEnds(parts);
   let isStopping = false;
   let current: Connection | undefined;
   let attempt: Promise<Connection | ConnectionFailure> | undefined;
   let onOpened: (() => void) | undefined;
-  /** Protocol version found by `auto`. */
-  let speaks: { readonly version: 5 | 3 } | undefined;
-  let shortLived = 0;
-  let rest: { readonly failure: ConnectionFailure; readonly untilMs: number } | undefined;
-
-  /**
-   * MQTT 5; if the broker rejects that version, 3.1.1 from then on. Some brokers only close the connection:
-   * for a broker that has never used 5, that counts as a rejection, but is not remembered.
-   */
-  async function open(): Promise<Connection | ConnectionFailure> {
-    const version = parts.version === 'auto' ? (speaks?.version ?? 5) : parts.version;
-    const first = await parts.open(version, lifetime.signal);
-    if (parts.version !== 'auto' || version === 3) return first;
-    if (isConnection(first)) speaks = { version: 5 };
-    const isTooNew =
-      !isConnection(first) &&
-      (first.cause === 'version' || (first.cause === 'unanswered' && speaks === undefined));
-    if (!isTooNew) return first;
-    const second = await parts.open(3, lifetime.signal);
-    if (isConnection(second)) {
-      if (first.cause === 'version') speaks = { version: 3 };
-      log.info('broker supports MQTT 3.1.1 only');
-    }
-    return isConnection(second) || first.cause === 'version' ? second : first;
-  }
 
   /** Shared by all concurrent callers. */
   function connect(): Promise<Connection | ConnectionFailure> {
-    attempt ??= open()
+    attempt ??= open(lifetime.signal)
       .then((got) => {
         if (isConnection(got)) {
           current = got;
@@ -100,29 +69,14 @@ export function createKeeper(parts: KeeperParts): Keeper {
     const why = await connection.closed;
     if (current === connection) current = undefined;
     if (isStopping) return;
-    const nowMs = clock.monotonicMs();
-    // Locally closed connections are no evidence.
-    if (why === closedByBroker)
-      shortLived = nowMs - sinceMs < steadyMs ? shortLived + 1 : Math.floor(shortLived / 2);
-    if (why.cause === 'taken_over') {
-      rest = { failure: why, untilMs: nowMs + ((1 + random()) / 2) * retry.capMs };
-    } else if (why === closedByBroker && shortLived > 1) {
-      rest = {
-        failure: { ...why, problem: mqttProblem('mqtt.closed_early', { count: shortLived }) },
-        untilMs: nowMs + backoffMs(retry, shortLived, random()),
-      };
-    }
-    const { problem } = rest?.failure ?? why;
+    const { problem } = earlyEnds.note(why, clock.monotonicMs() - sinceMs);
     if (mayLog()) log.warn(problemFields(problem), 'broker connection ended');
   }
 
   async function getConnection(): Promise<Connection | ConnectionFailure> {
     if (isStopping) return stopping;
     if (current?.isOpen() === true) return current;
-    const leftMs = rest === undefined ? 0 : rest.untilMs - clock.monotonicMs();
-    if (rest !== undefined && leftMs > 0) return { ...rest.failure, retryAfterMs: leftMs };
-    rest = undefined;
-    return await connect();
+    return earlyEnds.pausing() ?? (await connect());
   }
 
   /** Until another caller has opened a connection, at the latest after `ms`. */
@@ -181,8 +135,4 @@ export function createKeeper(parts: KeeperParts): Keeper {
       await keeping;
     },
   };
-}
-
-export function isConnection(got: Connection | ConnectionFailure): got is Connection {
-  return 'publish' in got;
 }
