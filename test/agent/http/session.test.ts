@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { createAccounts, idleMs, lifeMs } from '../../../src/agent/http/access/accounts.ts';
+import { createAccounts } from '../../../src/agent/http/access/accounts.ts';
+import { idleMs, lifeMs } from '../../../src/agent/http/access/sessions.ts';
 import { openConnection } from '../../../src/agent/store/connection.ts';
 import { StoreUnavailable } from '../../../src/agent/store/store.ts';
 import { sessionJson } from '../../../src/contract/page/session.ts';

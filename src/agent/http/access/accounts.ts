@@ -5,27 +5,20 @@
  *    here within a second; an ended session or token ends its open connections.
  * 2. Until the first password is set, and while only this machine reaches the page, the page is open to
  *    requests from this machine (guard.ts); never again after that.
- * 3. A session ends unused after `idleMs`, and `lifeMs` after it began, counted in hours in which the gateway
- *    runs: a step of the clock ends none.
- * 4. While the database can't be written, people can still sign in, until a restart.
+ * 3. While the database can't be written, people can still sign in, until a restart.
  */
-import { type RunningTime, runningTimeAt } from '../../../domain/time/running-time.ts';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { hashPassword, isPasswordOf } from '../../../lib/crypto/password.ts';
 import { setUpCodeSha256 } from '../../../lib/crypto/set-up-code.ts';
-import { newSecret, sameSecret, sha256Of } from '../../../lib/http/bearer.ts';
+import { sameSecret, sha256Of } from '../../../lib/http/bearer.ts';
 import type { Log } from '../../../lib/log.ts';
-import type { ApiToken, PageAccess, StoredSession } from '../../store/access/access-records.ts';
+import type { ApiToken, PageAccess } from '../../store/access/access-records.ts';
 import { makeToken } from '../../store/access/api-tokens.ts';
-import { maxSessions } from '../../store/access/page-access.ts';
 import type { NewCode } from '../../store/access/set-up-code.ts';
 import type { Store } from '../../store/operations.ts';
 import { StoreUnavailable } from '../../store/store.ts';
-
-const dayMs = 86_400_000;
-export const idleMs = 14 * dayMs;
-export const lifeMs = 90 * dayMs;
+import { createSessions, type Sessions } from './sessions.ts';
 
 const lookEveryMs = 1_000;
 /** Resolution at which the last use of a session and the running time are stored: each write costs a flush. */
@@ -74,14 +67,7 @@ export type Accounts = {
   run(signal: AbortSignal): Promise<void>;
 };
 
-type Session = StoredSession & {
-  readonly ended: AbortController;
-  /** Not stored yet, because the database couldn't be written; valid with that password only. */
-  readonly passwordHash?: string;
-};
-type Token = ApiToken & { readonly ended: AbortController };
-
-export async function createAccounts(deps: {
+export type AccountsDeps = {
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -91,44 +77,36 @@ export async function createAccounts(deps: {
   readonly giveNewCode: () => Promise<NewCode>;
   /** The displayed code is used up. */
   readonly onPasswordSet?: () => void;
-}): Promise<Accounts> {
-  const { store, clock, log } = deps;
-  const sessions = new Map<string, Session>();
-  const tokens = new Map<string, Token>();
-  const open = new AbortController();
+};
+
+/** The records of page access as last read from the database, and the callers that they permit. */
+type Access = {
+  readonly sessions: Sessions;
+  readonly login: () => PageAccess['login'];
+  readonly tokens: Accounts['tokens'];
+  readonly signInState: Accounts['signInState'];
+  readonly callerOf: Accounts['callerOf'];
+  readonly load: () => Promise<void>;
+  /** Follows changes by other processes until the signal aborts. */
+  readonly follow: Accounts['run'];
+};
+
+async function openAccess({ store, clock, log, isLocalOnly }: AccountsDeps): Promise<Access> {
   let known = await store.read.pageAccess();
-  let running: RunningTime = runningTimeAt(known.running, now());
+  const sessions = createSessions(clock, known.running);
+  const tokens = new Map<string, ApiToken & { readonly ended: AbortController }>();
+  const open = new AbortController();
   let keptAtMs = clock.monotonicMs();
   take(known);
 
-  function now() {
-    return { boot: clock.boot, monotonicMs: clock.monotonicMs() };
-  }
-
-  function runMs(): number {
-    running = runningTimeAt(running, now());
-    return running.runMs;
-  }
-
   function signInState(isHere: boolean): SignInState {
     if (known.login.passwordHash !== null) return 'login';
-    return isHere && deps.isLocalOnly && !known.login.wasSet ? 'open' : 'set_up';
+    return isHere && isLocalOnly && !known.login.wasSet ? 'open' : 'set_up';
   }
 
   function take(access: PageAccess): void {
     known = access;
-    const isStored = new Map(access.sessions.map((session) => [session.sha256, session]));
-    for (const session of sessions.values()) {
-      const isOnlyHere =
-        session.passwordHash !== undefined && session.passwordHash === known.login.passwordHash;
-      if (!isStored.has(session.sha256) && !isOnlyHere) drop(session.sha256);
-    }
-    for (const session of access.sessions) {
-      const before = sessions.get(session.sha256);
-      const seenRunMs = Math.max(before?.seenRunMs ?? 0, session.seenRunMs);
-      const ended = before?.ended ?? new AbortController();
-      sessions.set(session.sha256, { ...session, seenRunMs, ended });
-    }
+    sessions.load(access.sessions, access.login.passwordHash);
     const tokenHashes = new Set(access.tokens.map(({ sha256 }) => sha256));
     for (const [sha256, token] of tokens) {
       if (tokenHashes.has(sha256)) continue;
@@ -140,61 +118,15 @@ export async function createAccounts(deps: {
     if (signInState(true) !== 'open') open.abort();
   }
 
-  function drop(sha256: string): void {
-    const session = sessions.get(sha256);
-    sessions.delete(sha256);
-    session?.ended.abort();
-  }
-
   async function load(): Promise<void> {
     take(await store.read.pageAccess());
-  }
-
-  function isOver({ madeRunMs, seenRunMs }: StoredSession): boolean {
-    return runMs() - seenRunMs > idleMs || runMs() - madeRunMs > lifeMs;
-  }
-
-  async function openSession(passwordHash: string): Promise<string | undefined> {
-    const secret = newSecret();
-    const session = { sha256: sha256Of(secret), madeRunMs: runMs(), seenRunMs: runMs() };
-    try {
-      if (!(await store.write.openSession({ passwordHash, session }))) return undefined;
-      await load();
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
-      // As on a full disk: people must be able to sign in to see the problem.
-      log.warn({ err: error }, 'session not stored, it ends at the next restart');
-      sessions.set(session.sha256, { ...session, ended: new AbortController(), passwordHash });
-      const [oldest] = [...sessions.values()].sort((a, b) => a.seenRunMs - b.seenRunMs);
-      if (sessions.size > maxSessions && oldest !== undefined) drop(oldest.sha256);
-    }
-    return secret;
-  }
-
-  function callerOfSession(secret: string): Caller | undefined {
-    const sha256 = sha256Of(secret);
-    const session = sessions.get(sha256);
-    if (session === undefined) return undefined;
-    if (isOver(session)) {
-      drop(sha256);
-      return undefined;
-    }
-    sessions.set(sha256, { ...session, seenRunMs: runMs() });
-    return { kind: 'session', sha256, ended: session.ended.signal };
   }
 
   /** Writes the values that are stored at intervals: the running time, last uses, and removal of expired sessions. */
   async function keep(): Promise<void> {
     keptAtMs = clock.monotonicMs();
-    if (sessions.size === 0) return;
-    const all = [...sessions.values()];
-    const over = all.filter(isOver).map(({ sha256 }) => sha256);
-    for (const sha256 of over) drop(sha256);
-    const seen = all.filter(
-      ({ sha256, seenRunMs }) =>
-        seenRunMs > (known.sessions.find((one) => one.sha256 === sha256)?.seenRunMs ?? seenRunMs),
-    );
-    runMs();
+    if (sessions.isEmpty()) return;
+    const { running, over, seen } = sessions.changesSince(known.sessions);
     await Promise.all([
       store.write.keepRunningTime(running),
       ...seen.map(({ sha256, seenRunMs }) => store.write.noteSessionSeen({ sha256, seenRunMs })),
@@ -203,12 +135,16 @@ export async function createAccounts(deps: {
     await load();
   }
 
-  async function look(): Promise<void> {
+  async function update(): Promise<void> {
     if ((await store.read.pageAccessVersion()) !== known.version) await load();
     if (clock.monotonicMs() - keptAtMs >= keepEveryMs) await keep();
   }
 
   return {
+    sessions,
+    login: () => known.login,
+    tokens: () => known.tokens.map(({ id, name, madeAtMs }) => ({ id, name, madeAtMs })),
+    load,
     signInState,
     callerOf({ cookie, bearer, isHere }) {
       if (bearer !== undefined) {
@@ -216,10 +152,43 @@ export async function createAccounts(deps: {
         return token === undefined ? undefined : { kind: 'token', id: token.id, ended: token.ended.signal };
       }
       if (signInState(isHere) === 'open') return { kind: 'open', ended: open.signal };
-      return cookie === undefined ? undefined : callerOfSession(cookie);
+      const session = cookie === undefined ? undefined : sessions.use(cookie);
+      return session && { kind: 'session', ...session };
     },
+    async follow(signal) {
+      const logUnread = (error: unknown): void =>
+        // The database is being reopened: the state in memory stays valid.
+        log.warn({ err: error }, 'sessions not read, retrying');
+      while (await pause(clock, lookEveryMs, signal)) await update().catch(logUnread);
+      await keep().catch(logUnread);
+    },
+  };
+}
+
+export async function createAccounts(deps: AccountsDeps): Promise<Accounts> {
+  const { store, log } = deps;
+  const access = await openAccess(deps);
+  const { sessions, load } = access;
+
+  async function openSession(passwordHash: string): Promise<string | undefined> {
+    const { secret, session } = sessions.make();
+    try {
+      if (!(await store.write.openSession({ passwordHash, session }))) return undefined;
+      await load();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      // As on a full disk: people must be able to sign in to see the problem.
+      log.warn({ err: error }, 'session not stored, it ends at the next restart');
+      sessions.keepUnstored(session, passwordHash);
+    }
+    return secret;
+  }
+
+  return {
+    signInState: access.signInState,
+    callerOf: access.callerOf,
     isSetUpCode(code) {
-      const { passwordHash, codeSha256 } = known.login;
+      const { passwordHash, codeSha256 } = access.login();
       return passwordHash === null && codeSha256 !== null && sameSecret(codeSha256, setUpCodeSha256(code));
     },
     async setPassword(code, password) {
@@ -231,23 +200,22 @@ export async function createAccounts(deps: {
       return openSession(passwordHash);
     },
     async signIn(password) {
-      const { passwordHash } = known.login;
+      const { passwordHash } = access.login();
       if (passwordHash === null || !(await isPasswordOf(password, passwordHash))) return undefined;
       return openSession(passwordHash);
     },
     async changePassword(session, { current, next }) {
-      const formerHash = known.login.passwordHash;
+      const formerHash = access.login().passwordHash;
       if (formerHash === null || !(await isPasswordOf(current, formerHash))) return false;
       const passwordHash = await hashPassword(next);
       const isDone = await store.write.changePassword({ formerHash, passwordHash, keptSession: session });
-      const kept = sessions.get(session);
-      if (isDone && kept?.passwordHash !== undefined) sessions.set(session, { ...kept, passwordHash });
+      if (isDone) sessions.changePassword(session, passwordHash);
       await load();
       return isDone;
     },
     async signOut(session) {
-      const isOnlyHere = sessions.get(session)?.passwordHash !== undefined;
-      drop(session);
+      const isOnlyHere = sessions.isUnstored(session);
+      sessions.end(session);
       try {
         await store.write.endSessions({ only: [session] });
       } catch (error) {
@@ -256,13 +224,13 @@ export async function createAccounts(deps: {
       await load();
     },
     async endOtherSessions(session) {
-      const others = [...sessions.keys()].filter((sha256) => sha256 !== session);
+      const others = sessions.others(session);
       await store.write.endSessions({ allBut: session });
-      for (const sha256 of others) drop(sha256);
+      others.forEach(sessions.end);
       await load();
       return others.length;
     },
-    tokens: () => known.tokens.map(({ id, name, madeAtMs }) => ({ id, name, madeAtMs })),
+    tokens: access.tokens,
     async addToken(name) {
       const made = await makeToken(store.write, name);
       if (made !== undefined) await load();
@@ -278,12 +246,6 @@ export async function createAccounts(deps: {
       await load();
       return given;
     },
-    async run(signal) {
-      const tellFailure = (error: unknown): void =>
-        // The database is being reopened: the state in memory stays valid.
-        log.warn({ err: error }, 'sessions not read, retrying');
-      while (await pause(clock, lookEveryMs, signal)) await look().catch(tellFailure);
-      await keep().catch(tellFailure);
-    },
+    run: access.follow,
   };
 }

@@ -5,7 +5,8 @@ import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { isLoopback } from '../../../lib/net/listen-address.ts';
 import type { DeclaredRoute, RouteClass } from '../route.ts';
-import { type Accounts, type Caller, lifeMs } from './accounts.ts';
+import type { Accounts, Caller } from './accounts.ts';
+import { lifeMs } from './sessions.ts';
 
 /** Cookies ignore ports: another tillframe server on this machine uses another name. */
 export const plainCookie = 'tillframe-page';
