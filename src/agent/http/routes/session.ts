@@ -34,24 +34,7 @@ export function registerSessionRoutes(
   { accounts, clock, log }: { accounts: Accounts; clock: Clock; log: Log },
 ): void {
   const route = routesOf(app, 'Signing in');
-  const throttle = createThrottle(() => clock.monotonicMs(), overall);
-
-  /** The result of `work`; undefined counts as a wrong attempt. */
-  async function tried<T>(
-    request: FastifyRequest,
-    wrong: Problem,
-    work: () => Promise<T | undefined>,
-  ): Promise<T> {
-    let found: T | undefined;
-    const outcome = await throttle.attempt(callerAddress(request.ip), async () => {
-      found = await work();
-      return found !== undefined;
-    });
-    if (outcome.kind === 'wait') throw tooOften(outcome.waitMs);
-    if (found !== undefined) return found;
-    log.warn({ address: request.ip, url: request.routeOptions.url }, 'wrong password or code');
-    throw wrong;
-  }
+  const tried = createTried(clock, log);
 
   function state(request: FastifyRequest): SessionJson {
     const isHere = isFromHere(request);
@@ -145,6 +128,26 @@ export function registerSessionRoutes(
   });
 
   registerHandOverRoute(app, accounts, log);
+}
+
+/** Runs `work`, unless its caller has guessed too often; undefined counts as a wrong attempt. */
+function createTried(clock: Clock, log: Log) {
+  const throttle = createThrottle(() => clock.monotonicMs(), overall);
+  return async <T>(
+    request: FastifyRequest,
+    wrong: Problem,
+    work: () => Promise<T | undefined>,
+  ): Promise<T> => {
+    let found: T | undefined;
+    const outcome = await throttle.attempt(callerAddress(request.ip), async () => {
+      found = await work();
+      return found !== undefined;
+    });
+    if (outcome.kind === 'wait') throw tooOften(outcome.waitMs);
+    if (found !== undefined) return found;
+    log.warn({ address: request.ip, url: request.routeOptions.url }, 'wrong password or code');
+    throw wrong;
+  };
 }
 
 function registerHandOverRoute(app: FastifyInstance, accounts: Accounts, log: Log): void {
