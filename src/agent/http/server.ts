@@ -30,23 +30,24 @@ import { createChangeLock } from './change-lock.ts';
 import { type BoundedConnections, type ConnectionWatch, createConnectionWatch } from './connection-watch.ts';
 import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
-import { type Live, registerLive } from './live.ts';
+import { registerLive } from './live.ts';
+import type { LiveFeed } from './live-feed.ts';
 import { failed, notStored } from './request.ts';
 import type { DeclaredRoute } from './route.ts';
-import { registerCalibrationRoutes } from './routes/calibrations.ts';
+import { registerCalibrationRoutes } from './routes/calibrations/calibrations.ts';
 import { registerCameraSetUpRoutes } from './routes/camera-setup/camera-set-up.ts';
 import { registerDiscoverRoutes } from './routes/camera-setup/discover.ts';
 import { registerCameraRoutes } from './routes/cameras.ts';
 import { registerClipRoutes } from './routes/clips.ts';
 import { registerLiveVideoRoute } from './routes/live-video.ts';
 import { registerMetricsRoute } from './routes/metrics.ts';
-import { type NetworkControl, registerNetworkRoutes } from './routes/network.ts';
+import { type NetworkControl, registerNetworkRoutes } from './routes/network/network.ts';
 import { type OauthDeps, registerOauthRoutes } from './routes/oauth/oauth.ts';
 import { registerDocumentRoute } from './routes/openapi.ts';
 import { registerKeepRoutes } from './routes/pins.ts';
 import { registerPosAccountRoutes } from './routes/pos-accounts.ts';
 import { registerQuarantineRoutes } from './routes/quarantine.ts';
-import { registerReceiptRoutes } from './routes/receipts.ts';
+import { registerReceiptRoutes } from './routes/receipts/receipts.ts';
 import { registerPrinterSearchRoute } from './routes/registers/printer-search.ts';
 import { registerLinkageRoutes } from './routes/registers/registers.ts';
 import { registerSalesRoutes } from './routes/sales.ts';
@@ -84,7 +85,7 @@ export const securityHeaders = {
 
 export type PageServer = {
   readonly app: FastifyInstance;
-  readonly live: Live;
+  readonly live: Pick<LiveFeed, 'run'>;
   /** Declarations of its routes, but not of the page's files. */
   readonly routes: readonly DeclaredRoute[];
   /** For new connections, on a server with TLS. */

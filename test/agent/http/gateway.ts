@@ -7,7 +7,7 @@ import { type Accounts, createAccounts } from '../../../src/agent/http/access/ac
 import { createConnectionWatch } from '../../../src/agent/http/connection-watch.ts';
 import type { WebContext } from '../../../src/agent/http/context.ts';
 import type { DeclaredRoute } from '../../../src/agent/http/route.ts';
-import type { NetworkControl } from '../../../src/agent/http/routes/network.ts';
+import type { NetworkControl } from '../../../src/agent/http/routes/network/network.ts';
 import type { OauthDeps } from '../../../src/agent/http/routes/oauth/oauth.ts';
 import { createPageServer, createPushServer } from '../../../src/agent/http/server.ts';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';

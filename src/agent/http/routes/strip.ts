@@ -1,4 +1,4 @@
-/** `GET /api/v1/sales/{saleId}/strip`: pictures around a sale, to choose the right one from (routes/calibrations.ts). */
+/** `GET /api/v1/sales/{saleId}/strip`: pictures around a sale, to choose the right one from (calibrations/calibrations.ts). */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type StripJson, stripJson } from '../../../contract/page/calibrations.ts';

@@ -1,0 +1,102 @@
+/**
+ * What `POST /api/v1/calibrations` sets: the latency of a camera, or the offset of a link, given as a number or
+ * by the picture that is the one of the sale.
+ */
+import { z } from 'zod';
+import type { Measured } from '../../../../domain/capture/calibration.ts';
+import type { Pair } from '../../../../domain/capture/pair.ts';
+import { Problem } from '../../../../lib/http/problem.ts';
+import { maxLatencyMs, minReadings } from '../../../cameras/calibration/measure-latency.ts';
+import type { WebContext } from '../../context.ts';
+import { noCamera, noSale, timeSchema } from '../../request.ts';
+
+/** A link's offset, as in a set-up file. Milliseconds. */
+const maxOffsetMs = 60_000;
+const cameraId = z.string().min(1).max(64);
+const registerKey = z.string().min(1).max(64);
+
+export const calibrationRequest = z.discriminatedUnion('kind', [
+  /** Reads a phone's time code for some 5 s and answers the measurement. */
+  z.strictObject({ kind: z.literal('phone'), camera: cameraId }),
+  /** Sets a latency: with `samples` one measured by phone, otherwise one entered by a person. */
+  z.strictObject({
+    kind: z.literal('latency'),
+    camera: cameraId,
+    latencyMs: z.int().min(0).max(maxLatencyMs),
+    uncertaintyMs: z.number().min(0).max(maxLatencyMs).optional(),
+    samples: z.int().min(minReadings).max(1_000).optional(),
+  }),
+  /** Sets the offset of a link so that the picture at the given time becomes the one of the sale. */
+  z.strictObject({
+    kind: z.literal('picture'),
+    camera: cameraId,
+    saleId: z.string().min(1).max(512),
+    takenAt: timeSchema,
+  }),
+  /** The same as a number. */
+  z.strictObject({
+    kind: z.literal('offset'),
+    camera: cameraId,
+    register: registerKey,
+    offsetMs: z.int().min(-maxOffsetMs).max(maxOffsetMs),
+  }),
+]);
+export type CalibrationRequest<Kind> = Extract<z.infer<typeof calibrationRequest>, { kind: Kind }>;
+
+export function createCalibrationSettings({ store, clock, timekeeper }: WebContext) {
+  async function setLatency({ camera, latencyMs, uncertaintyMs, samples }: CalibrationRequest<'latency'>) {
+    const known = await store.write.setLatency({
+      cameraId: camera,
+      latencyMs,
+      by: samples === undefined ? 'hand' : 'phone',
+      ...(uncertaintyMs !== undefined && { uncertaintyMs }),
+      ...(samples !== undefined && { samples }),
+    });
+    if (!known) throw noCamera(camera);
+    return { camera, latencyMs };
+  }
+
+  async function setOffsetByPicture({ camera, saleId, takenAt }: CalibrationRequest<'picture'>) {
+    const pair = await store.read.pair(saleId);
+    if (pair === undefined) throw noSale(saleId);
+    const offsetMs = Math.round(sinceInstant(pair, takenAt));
+    if (Math.abs(offsetMs) > maxOffsetMs)
+      throw new Problem(
+        400,
+        'Too far',
+        `That picture is ${Math.round(Math.abs(offsetMs) / 1_000)} s from the sale; an offset is at most ${maxOffsetMs / 1_000} s.`,
+      );
+    return setOffset({ camera, registerKey: pair.registerKey, offsetMs, by: 'picture' });
+  }
+
+  async function setOffset(to: {
+    camera: string;
+    registerKey: string;
+    offsetMs: number;
+    by: Measured['by'];
+  }) {
+    const { camera, registerKey: register, offsetMs, by } = to;
+    const holds = await store.write.setLinkOffset({
+      registerKey: register,
+      cameraId: camera,
+      offsetMs,
+      by,
+    });
+    if (!holds)
+      throw new Problem(
+        404,
+        'No such link',
+        `Register "${register}" is not linked to a camera "${camera}" now.`,
+      );
+    return { register, camera, offsetMs };
+  }
+
+  /** By the monotonic clock if both are of this boot, since the wall clock may have stepped. */
+  function sinceInstant({ instant, received }: Pair, wallMs: number): number {
+    return received.boot === clock.boot
+      ? timekeeper.monotonicAt(wallMs) - instant.monotonicMs
+      : wallMs - instant.atMs;
+  }
+
+  return { setLatency, setOffsetByPicture, setOffset };
+}

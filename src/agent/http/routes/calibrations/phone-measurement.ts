@@ -1,0 +1,95 @@
+/**
+ * Measurement of a camera's latency by a phone that shows a time code: one at a time, since a phone is held
+ * before one camera, and codes are read on this thread.
+ */
+import type { FastifyReply } from 'fastify';
+import type { PhoneCalibrationJson } from '../../../../contract/page/calibrations.ts';
+import { phoneProblems } from '../../../../domain/capture/calibration.ts';
+import { cameraLatency } from '../../../../domain/capture/camera-latency.ts';
+import { problemText } from '../../../../domain/problem/problem-text.ts';
+import { Problem } from '../../../../lib/http/problem.ts';
+import {
+  type LatencyMeasurement,
+  type MeasuringProgress,
+  measureLatency,
+} from '../../../cameras/calibration/measure-latency.ts';
+import type { WebContext } from '../../context.ts';
+import { noCamera, whileWaitedFor } from '../../request.ts';
+
+export type PhoneMeasurement = {
+  /** Undefined while no camera is measured. */
+  progress(): (MeasuringProgress & { readonly camera: string }) | undefined;
+  /** Changes nothing. */
+  measure(camera: string, reply: FastifyReply): Promise<PhoneCalibrationJson | FastifyReply>;
+};
+
+export function createPhoneMeasurement(context: WebContext): PhoneMeasurement {
+  let measuring: (MeasuringProgress & { readonly camera: string }) | undefined;
+
+  async function measure(id: string, reply: FastifyReply): Promise<PhoneCalibrationJson | FastifyReply> {
+    const camera = context.camera(id);
+    const record = context.setUp().cameras.find((one) => one.id === id);
+    if (camera === undefined || record === undefined) throw noCamera(id);
+    if (measuring !== undefined)
+      throw new Problem(
+        409,
+        'Being measured',
+        `Camera "${measuring.camera}" is being measured; wait some seconds.`,
+        { 'retry-after': '8' },
+        [],
+        phoneProblems.busy,
+      );
+    measuring = { camera: id, samples: 0, frames: 0, requested: 0 };
+    const report = (progress: MeasuringProgress) => {
+      measuring = { camera: id, ...progress };
+    };
+    const { ms: latencyMs } = cameraLatency(record);
+    const measured = await whileWaitedFor(reply, (signal) =>
+      measureLatency({ camera, clock: context.clock, latencyMs, report }, signal),
+    ).finally(() => {
+      measuring = undefined;
+    });
+    if (measured === undefined) return reply.hijack();
+    return {
+      camera: id,
+      ...figures(measured),
+      ...(record.latencyMs !== undefined && { currentLatencyMs: record.latencyMs }),
+    };
+  }
+
+  return { progress: () => measuring, measure };
+}
+
+/** 422 without a figure, with advice. */
+function figures(measured: LatencyMeasurement) {
+  switch (measured.kind) {
+    case 'measured': {
+      const { kind: _kind, ...rest } = measured;
+      return rest;
+    }
+    case 'not_seen': {
+      const { frames, samples, problem } = measured;
+      if (frames === 0 && problem !== undefined)
+        throw cannotMeasure(
+          'No pictures',
+          `The camera gave no pictures: ${problemText(problem, 'en')}.`,
+          phoneProblems.noPictures,
+        );
+      throw cannotMeasure(
+        'Code not seen',
+        `The code was read in ${samples} of ${frames} pictures. Hold the phone upright and still, about a metre from the camera, its screen bright and clear of masks.`,
+        phoneProblems.notSeen,
+      );
+    }
+    case 'implausible':
+      throw cannotMeasure(
+        'Wrong time on the phone',
+        `The code is ${measured.latencyMs} ms off, which no camera is. Open the page of the code again, so that it takes the gateway's time.`,
+        phoneProblems.wrongTime,
+      );
+  }
+}
+
+function cannotMeasure(title: string, detail: string, type: string): Problem {
+  return new Problem(422, title, detail, {}, [], type);
+}

@@ -1,0 +1,225 @@
+/**
+ * Changes of a device's address and Wi-Fi, which are reverted unless they are confirmed
+ * (agent/system/network/change.ts). One change at a time.
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import {
+  type AddressBody,
+  addressBody,
+  confirmBody,
+  confirmedJson,
+  type NetworkChangeJson,
+  networkChangeJson,
+  wifiBody,
+} from '../../../../contract/page/network.ts';
+import { addressKnown, changeEarly } from '../../../../domain/problem/network.ts';
+import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
+import { parsePrefix } from '../../../../domain/setup/ipv4.ts';
+import { Problem } from '../../../../lib/http/problem.ts';
+import { listenText } from '../../../../lib/net/listen-address.ts';
+import type { NetworkChanges } from '../../../system/network/change.ts';
+import {
+  type ManagerState,
+  managerState,
+  type NetworkDevice,
+  readDevices,
+} from '../../../system/network/devices.ts';
+import type { NetworkManager } from '../../../system/network/nmcli.ts';
+import {
+  type AddressSettings,
+  type WifiSettings,
+  type WrongSetting,
+  wrongAddressSettings,
+  wrongWifi,
+} from '../../../system/network/settings.ts';
+import type { WebContext } from '../../context.ts';
+import { causeOf, refused, refusedAt, type WrongField, wrongFields } from '../../refused.ts';
+import { routesOf } from '../../route.ts';
+import { changeToJson, namedPageOf } from './network-json.ts';
+
+export type NetworkChangeControl = {
+  readonly manager: NetworkManager;
+  readonly changes: Pick<NetworkChanges, 'current' | 'begin' | 'confirm' | 'revert'>;
+};
+
+const titles = { address: 'Not this address', wifi: 'Not this Wi-Fi' };
+
+const begun =
+  'Answered before it is done. It is taken back by itself after two minutes unless it is confirmed with its key, and at once where it fails.';
+export const problems = {
+  404: 'There is no such device.',
+  409: 'The network can not be set here, or not now; `detail` says why.',
+};
+
+export function registerNetworkChangeRoutes(
+  app: FastifyInstance,
+  context: WebContext,
+  { manager, changes }: NetworkChangeControl,
+): void {
+  const route = routesOf(app, 'Network');
+
+  route('PUT /api/v1/network/devices/:name/address', {
+    access: 'session',
+    summary: 'Gives a device a fixed address, or one from the router',
+    about: `${begun} Where a camera or another device is known under the address, it is refused until \`evenSo\` is true.`,
+    body: addressBody,
+    invalid: titles.address,
+    answers: { 202: networkChangeJson },
+    problems,
+    handle: async ({ params, body, request }) => {
+      const settings = settingsOf(body);
+      const wrong = wrongAddressSettings(settings);
+      if (wrong.length > 0) throw wrongFields(titles.address, wrong.map(wrongSetting));
+      const device = await usableDevice(manager, params);
+      if (device.connection === undefined || device.state === 'elsewhere')
+        throw refused(409, 'Not connected', refusal('network.not_connected'));
+      checkNotListening(device, context);
+      const isEvenSo = body.method === 'fixed' && body.evenSo === true;
+      if (settings.method === 'fixed' && !isEvenSo) {
+        const holder = await holderOf(settings.address, device, { context, manager });
+        if (holder !== undefined) throw knownAddress(holder);
+      }
+      return begin(request, device, { kind: 'address', settings });
+    },
+  });
+
+  route('PUT /api/v1/network/devices/:name/wifi', {
+    access: 'session',
+    summary: 'Joins a Wi-Fi network',
+    about: begun,
+    body: wifiBody,
+    invalid: titles.wifi,
+    answers: { 202: networkChangeJson },
+    problems,
+    handle: async ({ params, body: { ssid, password, isHidden }, request }) => {
+      const settings: WifiSettings = {
+        ssid,
+        ...(password !== undefined && { password }),
+        ...(isHidden !== undefined && { isHidden }),
+      };
+      const wrong = wrongWifi(settings);
+      if (wrong.length > 0) throw wrongFields(titles.wifi, wrong.map(wrongSetting));
+      const device = await usableDevice(manager, { name: params.name, kind: 'wifi' });
+      return begin(request, device, { kind: 'wifi', settings });
+    },
+  });
+
+  // At the new address the browser has no session.
+  route('POST /api/v1/network/change/confirm', {
+    access: 'state-token',
+    summary: 'Keeps the open change',
+    about: 'Its key is permission: whoever follows its link to the new address is not signed in there.',
+    body: confirmBody,
+    invalid: 'Not confirmed',
+    answers: { 200: confirmedJson },
+    problems: { 409: 'It is over, or could not be kept.' },
+    handle: async ({ body }) => {
+      switch (await changes.confirm(body.key)) {
+        case 'kept':
+          return { device: changes.current()?.device ?? '' };
+        case 'failed':
+          throw refused(409, 'Not kept', refusal('network.not_kept'));
+        case 'over':
+          throw refused(409, 'Over', refusal('network.over'));
+        case 'early':
+          throw new Problem(
+            409,
+            'Still being applied',
+            causeOf(refusal('network.early')),
+            {},
+            [],
+            changeEarly,
+          );
+      }
+    },
+  });
+
+  route('DELETE /api/v1/network/change', {
+    access: 'session',
+    summary: 'Takes the open change back',
+    answers: { 204: 'It is as it was' },
+    handle: async ({ reply }) => {
+      await changes.revert();
+      return reply.code(204).send();
+    },
+  });
+
+  async function begin(
+    request: FastifyRequest,
+    device: NetworkDevice,
+    proposed: Parameters<NetworkChanges['begin']>[1],
+  ): Promise<NetworkChangeJson> {
+    // Resolved first: once the change has begun, the answer has only a moment to leave.
+    const namedPage = await namedPageOf(request);
+    const change = await changes.begin(device, proposed);
+    if (change === 'busy') throw refused(409, 'Being changed', refusal('network.busy'));
+    if (change === 'refused') throw refused(409, 'Refused', refusal('network.refused'));
+    return changeToJson(request, change, { nowMs: context.clock.monotonicMs(), devices: [], namedPage });
+  }
+}
+
+export async function usableDevice(
+  manager: NetworkManager,
+  { name, kind }: { readonly name: string; readonly kind?: 'wifi' },
+): Promise<NetworkDevice> {
+  const state = await managerState(manager);
+  if (state !== 'ready') throw notHere(state);
+  const devices = await readDevices(manager);
+  if (devices === undefined) throw notHere('slow');
+  const device = devices.find((one) => one.name === name);
+  if (device === undefined || (kind !== undefined && device.kind !== kind))
+    throw refused(404, 'Unknown device', refusal('network.no_device', { device: name }));
+  return device;
+}
+
+function checkNotListening(device: NetworkDevice, context: WebContext): void {
+  const listen = context.listens?.page;
+  if (listen !== undefined && device.addresses.some((cidr) => cidr.split('/')[0] === listen.host))
+    throw refused(
+      409,
+      'The page is bound to this address',
+      refusal('network.listens_there', { listen: listenText(listen) }),
+    );
+}
+
+/** The component or device that is known under an address requested for this machine. */
+async function holderOf(
+  address: string,
+  device: NetworkDevice,
+  { context, manager }: { readonly context: WebContext; readonly manager: NetworkManager },
+): Promise<Refusal | undefined> {
+  const { cameras, registers } = context.setUp();
+  const camera = cameras.find(({ url }) => new URL(url).hostname === address);
+  if (camera !== undefined) return refusal('network.address_of_camera', { camera: camera.name });
+  const register = registers.find(({ printer }) => printer?.host === address);
+  if (register !== undefined) return refusal('network.address_of_printer', { register: register.name });
+  if (device.router === address) return refusal('network.address_of_router');
+  const others = (await readDevices(manager))?.filter(({ name }) => name !== device.name) ?? [];
+  const other = others.find(({ addresses }) => addresses.some((cidr) => cidr.split('/')[0] === address));
+  return other && refusal('network.address_of_device', { device: other.name });
+}
+
+function notHere(state: Exclude<ManagerState, 'ready'>): Problem {
+  return refused(409, 'The network can not be set here', refusal(`network.manager_${state}`));
+}
+
+function knownAddress(problem: Refusal): Problem {
+  return refusedAt('address', { status: 409, title: 'Known address', problem, type: addressKnown });
+}
+
+export function wrongSetting({ field, words }: WrongSetting): WrongField {
+  return { field, cause: { texts: words } };
+}
+
+/** Values as typed; unreadable ones are left to the validation. */
+function settingsOf(body: AddressBody): AddressSettings {
+  if (body.method === 'automatic') return body;
+  const [address = '', ownPrefix] = body.address.trim().split('/', 2);
+  const router = body.router?.trim() ?? '';
+  const nameServers = body.nameServers.map((server) => server.trim()).filter((server) => server !== '');
+  return {
+    ...{ method: 'fixed', address, nameServers },
+    prefix: parsePrefix(body.prefix.trim() === '' ? (ownPrefix ?? '') : body.prefix) ?? Number.NaN,
+    ...(router !== '' && { router }),
+  };
+}
