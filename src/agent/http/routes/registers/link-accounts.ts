@@ -34,6 +34,7 @@ import {
   terminalProblems,
   unknownTerminal,
 } from './register-messages.ts';
+import { applySetUp } from './register-records.ts';
 
 type Account = Pick<PosAccountRecord, 'kind' | 'settings'>;
 type Settings = Account['settings'];
@@ -90,7 +91,7 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
       const name = requested.name ?? descriptor.name[language];
       const posAccounts = [{ id, kind, name, settings, keeps: [] }];
       if (register === undefined) {
-        await registers.apply({ posAccounts });
+        await applySetUp(context, { posAccounts });
         return { account: id };
       }
       const given = terminal?.kind === 'known' ? terminal.name : undefined;
@@ -98,7 +99,7 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
         { account: id, terminal: register.terminal },
         { name: register.name ?? given ?? `${name} ${register.terminal}`, cameras: register.cameras },
       );
-      await registers.apply({ posAccounts, ...setUp });
+      await applySetUp(context, { posAccounts, ...setUp });
       return { account: id, register: key };
     },
 
@@ -117,7 +118,7 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
       // Tokens renewed during the check stay, as long as they belong to the same app.
       const keeps = renewedKeys({ kind, settings });
       const described = Object.fromEntries(Object.entries(settings).filter(([key]) => !keeps.includes(key)));
-      await registers.apply({ posAccounts: [{ id, kind, name, settings: described, keeps }] });
+      await applySetUp(context, { posAccounts: [{ id, kind, name, settings: described, keeps }] });
       return { account: id };
     },
   };
