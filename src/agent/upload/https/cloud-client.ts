@@ -19,7 +19,7 @@ import {
   type Login,
   type Unproven,
 } from '../enrolment/login.ts';
-import type { GatewayIdentity, Sink } from '../sink.ts';
+import type { GatewayIdentity } from '../sink.ts';
 import type { Connection, Exchange, Request } from './connection.ts';
 
 /** Contents of files are those at the time of reading the config. */
@@ -46,9 +46,10 @@ export type CloudClientParts = {
 
 export type Sent = Exchange | Unproven;
 
-export type CloudClient = Pick<Sink, 'filesMark'> &
-  Pick<Login, 'denied'> &
+export type CloudClient = Pick<Login, 'denied'> &
   AsyncDisposable & {
+    /** As of a sink. */
+    readonly filesMark?: () => Promise<string>;
     /** Base address, without a trailing slash. */
     readonly base: string;
     /** Aborting rejects with `signal.reason`; every other failure is a value. */
