@@ -282,7 +282,7 @@ describe('import', () => {
     const other = writeConfig('unsealed');
     const command = `'${process.execPath}' '${main}' import '${file}' --config '${other}'`;
     const said = execFileSync('script', ['-qec', command, '/dev/null'], {
-      ...{ input: 'correct horse 電池\r', encoding: 'utf8', timeout: 30_000 },
+      ...{ input: 'correct horse 電池\r', encoding: 'utf8', timeout: 200_000 },
       env: bareEnvironment('C'),
     });
     expect(said).toMatch(/holds sealed passwords and tokens[^]*Passphrase[^]*3 added/);

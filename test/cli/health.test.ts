@@ -8,9 +8,7 @@ import { expect, test } from 'vitest';
 import { freePort } from '../peers/network/free-port.ts';
 import { startProgram } from '../peers/program.ts';
 
-test('health ends with 0 while the agent answers by its own certificate, with 1 and the reason else', {
-  timeout: 180_000,
-}, async () => {
+test('health ends with 0 while the agent answers by its own certificate, with 1 and the reason else', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-health-'));
   const port = await freePort();
   const config = join(folder, 'config.yaml');

@@ -47,7 +47,7 @@ test('each sale gets the undamaged frame nearest to its instant', { timeout: 3_6
   await using watching = await watch(
     running.cameras.map(({ url }, n) => ({ url, transport: kinds[n]?.transport ?? 'tcp' })),
   );
-  await eventually(() => watching.cameras.every((camera) => camera.health().heldMs > 3_000), 60_000);
+  await eventually(() => watching.cameras.every((camera) => camera.health().heldMs > 3_000));
   const counters = kinds.map(({ pictures }, n): Counter => {
     const [camera, film] = [watching.cameras[n], running.cameras[n]];
     if (camera === undefined || film === undefined) throw new Error('a camera is missing');
@@ -85,7 +85,7 @@ test('a camera that was restarted is exact again within seconds', async () => {
   await using first = await startFilmCameras(cameraOptions(some, 1));
   await using watching = await watch(first.cameras.map(({ url }) => ({ url })));
   const health = (n: number) => watching.cameras[n]?.health();
-  await eventually(() => some.every((_, n) => (health(n)?.heldMs ?? 0) > 3_000), 60_000);
+  await eventually(() => some.every((_, n) => (health(n)?.heldMs ?? 0) > 3_000));
   const look = async (films: readonly FilmCamera[], n: number) => {
     const [camera, film, pictures] = [watching.cameras[n], films[n], some[n]?.pictures];
     if (camera === undefined || film === undefined || pictures === undefined) throw new Error('no camera');
@@ -174,7 +174,6 @@ const fakeTime = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1';
 
 test.skipIf(!existsSync(fakeTime))(
   'steps of the wall clock by an hour change no choice of frame',
-  { timeout: 120_000 },
   async () => {
     const some = kinds.slice(0, 2);
     const step = join(folder, 'wall-clock');

@@ -16,9 +16,7 @@ async function ended(...args: string[]) {
   return { code, output: program.output() };
 }
 
-test('sells without the token file of the cloud, and uploads once it is there', {
-  timeout: 120_000,
-}, async () => {
+test('sells without the token file of the cloud, and uploads once it is there', async () => {
   using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-token-'));
   await using cloud = await startCloudPeer(allStored);
   const config = join(folder.path, 'config.yaml');

@@ -113,7 +113,6 @@ test.skipIf(!mayFailDisks)(
 
 test.skipIf(!mayFailDisks)(
   'starts on a read-only file system after it was stopped in the usual way',
-  { timeout: 120_000 },
   async () => {
     using disk = mountFailingDisk();
     await using cloud = await startCloudPeer(() => ({ status: 503 }));

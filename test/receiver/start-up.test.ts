@@ -24,7 +24,7 @@ function run(args: readonly string[], language = 'C'): Promise<{ code: number; o
     execFile(
       process.execPath,
       [main, 'receiver', ...args],
-      { env: bareEnvironment(language), timeout: 15_000 },
+      { env: bareEnvironment(language), timeout: 200_000 },
       (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
   });

@@ -142,7 +142,6 @@ test.skipIf(!possible)(
 
 test.skipIf(!possible || !long)(
   'flushes of three seconds, with a camera: ring and pictures go on, each sale has the frame of its instant',
-  { timeout: 180_000 },
   async () => {
     await using shop = await openShop();
     await using _fault = await injectIntoFlushes(shop.agent.child, 'delay_enter=3000000', {

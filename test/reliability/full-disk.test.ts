@@ -17,7 +17,6 @@ const withinMs = 60_000;
 
 test.skipIf(!mayMount)(
   'with the disk full the agent goes on uploading, and takes sales again within a minute of room',
-  { timeout: 180_000 },
   async () => {
     using disk = mountSmallDisk('320m');
     const receiverPort = await freePort();

@@ -29,7 +29,7 @@ export function isAlive(pid: number): boolean {
 }
 
 /** Polls until there is a result; fails after `withinMs`. */
-export async function eventually<T>(what: () => T | undefined | false, withinMs: number): Promise<T> {
+export async function eventually<T>(what: () => T | undefined | false, withinMs = 60_000): Promise<T> {
   const endMs = Date.now() + withinMs;
   for (;;) {
     const answer = what();

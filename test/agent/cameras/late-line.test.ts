@@ -41,9 +41,7 @@ const phases = [
 /** Time of an exact camera clock. */
 const minStatedMs = 50;
 
-test('reports the possible lateness of pictures when the network becomes slow', {
-  timeout: 180_000,
-}, async () => {
+test('reports the possible lateness of pictures when the network becomes slow', async () => {
   await using peer = await startCamera({ fps: 15, keyFrameEvery: 15 });
   await using all = new AsyncDisposableStack();
   const relays: DelayingRelay[] = [];
@@ -51,7 +49,7 @@ test('reports the possible lateness of pictures when the network becomes slow', 
     relays.push(all.use(await startDelayingRelay(peer.port, { withoutReports })));
   const urls = relays.map(({ port }) => ({ url: peer.url.replace(String(peer.port), String(port)) }));
   await using watching = await watch(urls);
-  await eventually(() => watching.cameras.every((camera) => camera.health().heldMs > 2_000), 30_000);
+  await eventually(() => watching.cameras.every((camera) => camera.health().heldMs > 2_000));
   const seen = lines.map((): Shown[] => []);
   const underWay: Promise<unknown>[] = [];
   for (const [phase, forMs] of phases) {

@@ -114,7 +114,7 @@ describe('the size of pictures', () => {
     });
     const stop = new AbortController();
     const running = reading.run(stop.signal);
-    await eventually(() => reading.state().state === 'down', 20_000);
+    await eventually(() => reading.state().state === 'down');
     expect(reading.state()).toMatchObject({
       reader: 'native',
       problem: cameraProblem('camera.picture_too_large', { size: '16000×16000' }),
@@ -140,7 +140,7 @@ describe('the size of pictures', () => {
 
 test('kills decoders first when memory runs out, and bounds their memory', async () => {
   await withDecoders(async () => {
-    const decoder = await eventually(() => childrenOf(process.pid, 'ffmpeg -hide_banner')[0], 10_000);
+    const decoder = await eventually(() => childrenOf(process.pid, 'ffmpeg -hide_banner')[0]);
     expect(readFileSync(`/proc/${decoder.pid}/oom_score_adj`, 'utf8').trim()).toBe('800');
     const [, soft] =
       /^Max address space\s+(\S+)/m.exec(readFileSync(`/proc/${decoder.pid}/limits`, 'utf8')) ?? [];

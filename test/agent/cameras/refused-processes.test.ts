@@ -67,7 +67,7 @@ test.runIf(mayLimitProcesses)('returns busy when no processes are left (EAGAIN)'
     writeFileSync(join(group, 'pids.max'), 'max');
     expect(await program.decode()).toBe('picture');
   } finally {
-    await eventually(() => readFileSync(join(group, 'cgroup.procs'), 'utf8') === '', 5_000);
+    await eventually(() => readFileSync(join(group, 'cgroup.procs'), 'utf8') === '');
     rmdirSync(group);
   }
 });

@@ -122,7 +122,7 @@ test('resumes a stalled viewer at a key frame, bounds its buffer, and affects no
   };
   const before = besideRing();
   // Twenty times its bound: the kernel buffers some.
-  await expect.poll(() => source.taken() - atPause.count, { timeout: 30_000 }).toBeGreaterThan(200);
+  await expect.poll(() => source.taken() - atPause.count).toBeGreaterThan(200);
   await expect.poll(() => besideRing() - before).toBeLessThan(3 * defaultLiveBounds.maxHeldBytes);
   slow.socket.resume();
   await expect.poll(() => slow.jumps().length).toBeGreaterThan(0);

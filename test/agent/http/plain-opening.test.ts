@@ -20,9 +20,7 @@ async function takenPort() {
   return { other, port: (other.address() as AddressInfo).port };
 }
 
-test("starts with a warning when the plain port is in use, and fails when the page's is", {
-  timeout: 180_000,
-}, async () => {
+test("starts with a warning when the plain port is in use, and fails when the page's is", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-plain-'));
   const { other, port: taken } = await takenPort();
   await using _other = other;
@@ -35,7 +33,7 @@ test("starts with a warning when the plain port is in use, and fails when the pa
   const config = file('plain.yaml', `{ listen: '${listen}', tls: on, plainListen: '127.0.0.1:${taken}' }`);
   {
     await using agent = startProgram(['run', '--config', config]);
-    await expect.poll(() => agent.output(), { timeout: 60_000 }).toContain('plain page not listening');
+    await expect.poll(() => agent.output()).toContain('plain page not listening');
     expect(agent.output()).toContain(`127.0.0.1:${taken} is taken by another program`);
     expect(agent.output()).toContain('page server listening');
     expect(await agent.end('SIGTERM')).toBe(0);

@@ -18,7 +18,7 @@ import { eventually, startProgram } from '../../peers/program.ts';
 const around = [-4_000, -2_000, 0, 2_000, 4_000];
 const cloudToken = 'test-cloud-token-1234';
 
-test('captures a void at its own time, beside the sale', { timeout: 180_000 }, async () => {
+test('captures a void at its own time, beside the sale', async () => {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-void-')), (path) =>
     rm(path, { recursive: true, force: true }),

@@ -82,7 +82,6 @@ test('reconnects within the cap plus ten seconds after each fault, with every sa
     await (published ?? till.publish(sale));
     await expect
       .poll(async () => (await testStore.store.read.sales({ limit: 1 })).pairs[0]?.sale.totalMinor, {
-        timeout: 20_000,
         interval: 5,
       })
       .toBe(fault);

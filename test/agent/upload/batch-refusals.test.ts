@@ -24,7 +24,7 @@ describe('a cloud that refuses every request', () => {
       );
       await using running = upload(store, toPeer(peer));
       // More than enough to have sent each sale by itself.
-      await expect.poll(() => peer.told.length, { timeout: 20_000 }).toBeGreaterThan(40);
+      await expect.poll(() => peer.told.length).toBeGreaterThan(40);
       expect(await store.read.queue()).toMatchObject({ quarantined: 0, storedEvents: 0 });
       expect(running.state.state()).toMatchObject({
         state: 'retrying',
@@ -51,7 +51,7 @@ describe('a cloud that refuses every request', () => {
     });
     await using running = upload(store, toPeer(peer));
     const pictures = () => peer.told.filter(({ method }) => method === 'PUT');
-    await expect.poll(() => pictures().length, { timeout: 20_000 }).toBeGreaterThan(30);
+    await expect.poll(() => pictures().length).toBeGreaterThan(30);
     expect(await store.read.queue()).toMatchObject({ events: 0, quarantined: 0, storedEvents: 20 });
     expect(running.state.state()).toMatchObject({ state: 'retrying', answer: 'error' });
     await sell(store, 21);
@@ -100,13 +100,13 @@ test('gets an event in quarantine retried alone, at growing intervals, until it 
     retry: { ...quick, quarantine: { firstMs: 40, capMs: 10_000 } },
     random: () => 0.99,
   });
-  await expect.poll(() => atMs.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(5);
+  await expect.poll(() => atMs.length).toBeGreaterThanOrEqual(5);
   const gaps = atMs.slice(2, 5).map((ms, n) => ms - (atMs[n + 1] ?? 0));
   expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
   // It stays in quarantine while it is retried.
   expect((await store.read.queue()).quarantined).toBe(1);
   isWell = true;
-  await expect.poll(async () => (await store.read.queue()).quarantined, { timeout: 20_000 }).toBe(0);
+  await expect.poll(async () => (await store.read.queue()).quarantined).toBe(0);
   await drained(store, running);
   expect(await store.read.queue()).toMatchObject({ storedEvents: 3, storedThrough: 3 });
   const alone = peer.told.filter(({ ids }) => ids.some((id) => id === bad)).slice(1);

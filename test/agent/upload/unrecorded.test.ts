@@ -34,10 +34,10 @@ test.skipIf(!mayFailDisks)('sends each event and picture once when nothing can b
   );
   const put = (): string[] => ofMethod(peer.told, 'PUT').map(({ path }) => path.split('/').at(-1) ?? '');
   const ids = (): string[] => ofMethod(peer.told, 'POST').flatMap((told) => told.ids);
-  await expect.poll(() => new Set(ids()).size, { timeout: 20_000 }).toBe(120);
+  await expect.poll(() => new Set(ids()).size).toBe(120);
   const firstBatch = ofMethod(peer.told, 'POST').find((one) => one.ids.includes(`${sold[0]?.saleId}:r1`));
   const wanted = sold.filter(({ saleId }) => firstBatch?.ids.includes(`${saleId}:r1`) !== true);
-  await expect.poll(() => put().length, { timeout: 20_000 }).toBe(wanted.length);
+  await expect.poll(() => put().length).toBe(wanted.length);
   expect(new Set(put())).toEqual(new Set(wanted.map(({ sha256 }) => sha256)));
   expect(ids()).toHaveLength(120);
   expect(running.state.state().state).toBe('ok');

@@ -245,7 +245,7 @@ describe('to a scripted cloud', () => {
       return { status: 200, body: { results: ids.map((id) => ({ id, status: 'stored', pictures })) } };
     });
     await using running = upload(store, { ...toPeer(peer), pictureOrigins: [bucket.url] });
-    await expect.poll(() => running.state.state().pictureProblem, { timeout: 20_000 }).toBeDefined();
+    await expect.poll(() => running.state.state().pictureProblem).toBeDefined();
     const report = running.state.state();
     expect(report).toMatchObject({
       state: 'ok',

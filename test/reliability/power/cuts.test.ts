@@ -36,7 +36,7 @@ const figuresText = ({
 
 test.skipIf(!mayCut)(
   'cut at any moment: every acknowledged sale is there afterwards',
-  { timeout: 60_000 + cuts * 30_000 },
+  { timeout: 240_000 + cuts * 30_000 },
   async () => {
     const figures = await runCuts({
       cuts,
@@ -52,7 +52,6 @@ test.skipIf(!mayCut)(
 
 test.skipIf(!mayCut || !long)(
   'counter-proof: with synchronous=NORMAL sales are lost, and events forgotten',
-  { timeout: 120_000 },
   async () => {
     const figures = await runCuts({ cuts: 3, seed, weak: true });
     console.info(`counter-proof, synchronous=NORMAL: ${figuresText(figures)}`);

@@ -123,21 +123,17 @@ test.concurrent.each([
   ['nothing set yet', 340, 0],
   ['a wrong latency set', 1_240, 2_000],
   ['the right latency set', 95, 95],
-])(
-  'finds the latency within 20 ms: %s',
-  async (_name, lateMs, latencyMs) => {
-    const clock = filmClock(lateMs);
-    const measured = await measureLatency(
-      { camera: filmCamera(clock, lateMs, latencyMs), clock, latencyMs },
-      signal,
-    );
-    if (measured.kind !== 'measured') throw new Error(JSON.stringify(measured));
-    expect(Math.abs(measured.latencyMs - lateMs)).toBeLessThanOrEqual(20);
-    expect(measured.samples).toBeGreaterThanOrEqual(12);
-    expect(measured.uncertaintyMs).toBeLessThanOrEqual(25);
-  },
-  30_000,
-);
+])('finds the latency within 20 ms: %s', async (_name, lateMs, latencyMs) => {
+  const clock = filmClock(lateMs);
+  const measured = await measureLatency(
+    { camera: filmCamera(clock, lateMs, latencyMs), clock, latencyMs },
+    signal,
+  );
+  if (measured.kind !== 'measured') throw new Error(JSON.stringify(measured));
+  expect(Math.abs(measured.latencyMs - lateMs)).toBeLessThanOrEqual(20);
+  expect(measured.samples).toBeGreaterThanOrEqual(12);
+  expect(measured.uncertaintyMs).toBeLessThanOrEqual(25);
+});
 
 test.concurrent('reports the reason when the camera has no pictures, and ends on abort', async () => {
   const clock = filmClock(0);

@@ -134,7 +134,7 @@ describe('processes', () => {
     const stop = new AbortController();
     const atOnce = startIngest({ url, transport: 'tcp', onLine }, AbortSignal.abort());
     const later = startIngest({ url, transport: 'tcp', onLine }, stop.signal);
-    await eventually(() => childrenOf(process.pid, url).length > 0, 5_000);
+    await eventually(() => childrenOf(process.pid, url).length > 0);
     stop.abort();
     await Promise.all([atOnce.ended, later.ended]);
     await startIngest({ url, transport: 'tcp', onLine }, new AbortController().signal)[Symbol.asyncDispose]();
@@ -168,10 +168,10 @@ describe('processes', () => {
     const children = await eventually(() => {
       const found = childrenOf(program.pid ?? 0, 'ffmpeg');
       return found.length === 2 && found;
-    }, 5_000);
+    });
     program.kill('SIGKILL');
     const startedMs = Date.now();
-    await eventually(() => !children.some(({ pid }) => isAlive(pid)), 5_000);
+    await eventually(() => !children.some(({ pid }) => isAlive(pid)));
     console.log(`kill -9: both ffmpegs gone after ${Date.now() - startedMs} ms`);
   });
 });

@@ -75,7 +75,7 @@ describe('waiting decoder', () => {
 
   test('retries once when a decoder is killed midway', async () => {
     await withDecoders({ waiting: 1 }, async (decoders) => {
-      const victim = await eventually(() => decoderProcesses()[0], 30_000);
+      const victim = await eventually(() => decoderProcesses()[0]);
       const decoding = decoders.decode(plain);
       process.kill(pidOf(victim), 'SIGKILL');
       expect(await decoding).toMatchObject({ kind: 'picture', picture: { width: 128, height: 96 } });
@@ -84,7 +84,7 @@ describe('waiting decoder', () => {
 
   test('retries once when a decoder hangs', async () => {
     await withDecoders({ waiting: 1, stallMs: 700 }, async (decoders) => {
-      const victim = await eventually(() => decoderProcesses()[0], 30_000);
+      const victim = await eventually(() => decoderProcesses()[0]);
       process.kill(pidOf(victim), 'SIGSTOP');
       const startedMs = Date.now();
       expect(await decoders.decode(plain)).toMatchObject({ kind: 'picture' });
@@ -224,7 +224,7 @@ describe('waiting decoder', () => {
   test('serves sales before viewers, at work and in the queue', async () => {
     const bounds = { waiting: 2, maxProcesses: 4, maxWorking: 2, maxQueue: 8, queueMs: 30_000 };
     await withDecoders(bounds, async (decoders) => {
-      await eventually(() => decoderProcesses().length === 2, 10_000);
+      await eventually(() => decoderProcesses().length === 2);
       const order: string[] = [];
       const ask = async (urgency: 'sale' | 'look') => {
         const { kind } = await decoders.decode(plain, { urgency });
@@ -281,7 +281,7 @@ describe('waiting decoder', () => {
 
   test('limits the time of a job in the queue', async () => {
     await withDecoders({ waiting: 1, maxProcesses: 1, queueMs: 300, stallMs: 3_000 }, async (decoders) => {
-      const victim = await eventually(() => decoderProcesses()[0], 30_000);
+      const victim = await eventually(() => decoderProcesses()[0]);
       process.kill(pidOf(victim), 'SIGSTOP');
       const hung = decoders.decode(plain);
       expect(await decoders.decode(plain)).toMatchObject({ kind: 'busy' });

@@ -239,7 +239,7 @@ describe('MP4', () => {
           .flatMap((line) => /[0-9a-f]{32}$/.exec(line)?.[0] ?? []);
       const raw = Buffer.concat(units.map(({ bytes }) => bytes));
       expect(md5(mp4, [])).toEqual(md5(raw, ['-f', codec]));
-      await eventually(() => muxers().length === 0, 5_000);
+      await eventually(() => muxers().length === 0);
     },
   );
 
@@ -327,9 +327,9 @@ describe('MP4', () => {
       clip.mp4.on('error', () => undefined);
       if (leave === 'destroyed') clip.mp4.destroy();
       else stop.abort();
-      await eventually(() => muxers().length === 0, 5_000);
+      await eventually(() => muxers().length === 0);
     }
-    await eventually(() => muxers().length === 0, 5_000);
+    await eventually(() => muxers().length === 0);
     expect(
       (await bytesOf(await unrefused(() => maker.make(sourceOf(h264), all, forever)))).length,
     ).toBeGreaterThan(1_000);
@@ -337,7 +337,7 @@ describe('MP4', () => {
 
   test('ends the clip with an error when ffmpeg dies', async () => {
     const clip = await createClipMaker(deps).make(sourceOf(h264), all, forever);
-    const [victim] = await eventually(() => muxers().length > 0 && muxers(), 5_000);
+    const [victim] = await eventually(() => muxers().length > 0 && muxers());
     process.kill(pidOf(victim), 'SIGKILL');
     await expect(bytesOf(clip)).rejects.toThrow(/writing the clip failed/);
   });
@@ -363,7 +363,7 @@ describe('MP4', () => {
     const past = { stretch: () => (reads++, reading.promise) };
     const maker = createClipMaker(deps, { maxAtOnce: 1 });
     const first = maker.make(sourceOf([], { past }), all, forever);
-    await eventually(() => reads === 1, 5_000);
+    await eventually(() => reads === 1);
     expect(await maker.make(sourceOf([], { past }), all, forever)).toMatchObject({ why: 'busy' });
     reading.resolve([]);
     expect(await first).toMatchObject({ why: 'outside_buffer' });

@@ -60,7 +60,7 @@ describe('GStreamer as a camera', () => {
   it.each(['tcp', 'udp'] as const)('reports its clock from sender reports: %s', async (transport) => {
     await using camera = await startCamera();
     await using reading = startReading(camera.url, { transport });
-    await eventually(() => reading.clockReadings.length > 0, 30_000);
+    await eventually(() => reading.clockReadings.length > 0);
     const [first] = reading.clockReadings;
     // It uses this machine's clock; its first report can be some seconds old.
     const nowMonotonicMs = Number(process.hrtime.bigint()) / 1e6;

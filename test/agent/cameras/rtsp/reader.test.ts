@@ -39,7 +39,7 @@ async function endOf(options: Partial<RtspCameraOptions>, reader: Parameters<typ
   await using reading = startReading(peer.url, reader);
   const end = await reading.ended;
   // However it ended, nothing remains open.
-  await eventually(() => peer.open() === 0, 5_000);
+  await eventually(() => peer.open() === 0);
   return { ...end, peer, reading };
 }
 
@@ -166,10 +166,7 @@ describe('logins', () => {
       sessionTimeoutS: 2,
     });
     await using reading = startReading(peer.url, login);
-    await eventually(
-      () => peer.requests.filter(({ method }) => method === 'GET_PARAMETER').length >= 3,
-      30_000,
-    );
+    await eventually(() => peer.requests.filter(({ method }) => method === 'GET_PARAMETER').length >= 3);
     await reading.stop();
     expect(peer.violations).toEqual([]);
     expect(peer.requests.some(({ headers }) => headers['authorization']?.includes('n=2=') === true)).toBe(
@@ -186,7 +183,7 @@ describe('signs of life', () => {
     });
     await using reading = startReading(peer.url);
     const signs = () => peer.requests.filter(({ method }) => method === 'GET_PARAMETER');
-    await eventually(() => signs().length >= 4, 30_000);
+    await eventually(() => signs().length >= 4);
     const gapsMs = signs().map(({ atMs }, index, all) => (all[index + 1]?.atMs ?? Infinity) - atMs);
     expect(Math.min(...gapsMs)).toBeGreaterThan(900);
     // The response takes five seconds and is not awaited.
@@ -206,7 +203,7 @@ describe('signs of life', () => {
       },
     });
     await using reading = startReading(peer.url);
-    await eventually(() => peer.requests.length >= 7, 30_000);
+    await eventually(() => peer.requests.length >= 7);
     await reading.stop();
     expect(methods(peer).slice(4, 7)).toEqual(['GET_PARAMETER', 'GET_PARAMETER', 'GET_PARAMETER']);
   });
@@ -227,7 +224,7 @@ describe('signs of life', () => {
   ])('are OPTIONS %s', async (_, options, expected) => {
     await using peer = await camera({ ...options, sessionTimeoutS: 2 });
     await using reading = startReading(peer.url);
-    await eventually(() => peer.requests.length >= 4 + expected.length, 30_000);
+    await eventually(() => peer.requests.length >= 4 + expected.length);
     await reading.stop();
     expect(methods(peer).slice(4, 4 + expected.length)).toEqual(expected);
     expect(peer.violations).toEqual([]);
@@ -441,7 +438,7 @@ describe('a camera that misbehaves', () => {
     peer.write(frame(44, Buffer.alloc(5_000, 0x24)));
     peer.write(Buffer.from('this is not RTSP at all\r\n\r\n'));
     await reading.atLeast(units.length);
-    await eventually(() => peer.answers.length >= 3, 10_000);
+    await eventually(() => peer.answers.length >= 3);
     expect(peer.answers.map((answer) => answer.split(' | ').slice(0, 2))).toEqual([
       ['RTSP/1.0 200 OK', 'CSeq: 77'],
       ['RTSP/1.0 200 OK', 'CSeq: 78'],

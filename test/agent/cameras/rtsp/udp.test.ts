@@ -19,7 +19,7 @@ const camera = (options: Partial<RtspCameraOptions> = {}) =>
   startRtspCamera({ codec: 'h264', units, udp: {}, ...options });
 const read = (url: string, more: Parameters<typeof startReading>[1] = {}) =>
   startReading(url, { transport: 'udp', ...more });
-const noSocketIsOpen = () => eventually(() => !process.getActiveResourcesInfo().includes('UDPWrap'), 5_000);
+const noSocketIsOpen = () => eventually(() => !process.getActiveResourcesInfo().includes('UDPWrap'));
 
 /** Reads this many units, and stops. */
 async function readAll(options: Partial<RtspCameraOptions> = {}, count = units.length) {
@@ -27,7 +27,7 @@ async function readAll(options: Partial<RtspCameraOptions> = {}, count = units.l
   await using reading = read(peer.url);
   await reading.atLeast(count);
   expect(await reading.stop()).toEqual({ why: cameraProblem('camera.stopped'), unfit: false });
-  await eventually(() => peer.open() === 0, 5_000);
+  await eventually(() => peer.open() === 0);
   await noSocketIsOpen();
   return { peer, reading };
 }
@@ -108,7 +108,7 @@ describe('a strict camera behind NAT', () => {
   it('sends receiver reports every few seconds', async () => {
     await using peer = await camera();
     await using _ = read(peer.url);
-    await eventually(() => peer.datagrams.filter(({ to }) => to === 'rtcp').length >= 2, 30_000);
+    await eventually(() => peer.datagrams.filter(({ to }) => to === 'rtcp').length >= 2);
     expect(peer.violations).toEqual([]);
   });
 
@@ -176,7 +176,7 @@ describe('what can not be read', () => {
       why: cameraProblem('camera.transport_unsupported'),
       unfit: false,
     });
-    await eventually(() => peer.open() === 0, 5_000);
+    await eventually(() => peer.open() === 0);
     await noSocketIsOpen();
   });
 });
@@ -239,7 +239,7 @@ describe('a pair of sockets', () => {
       await send(stranger, packet(2), rtcpPort);
       await send(camera, packet(3), rtpPort);
       await send(camera, packet(4), rtcpPort);
-      await eventually(() => received.length === 2, 10_000);
+      await eventually(() => received.length === 2);
       expect(received.sort()).toEqual(['rtcp 16', 'rtp 15']);
       expect(opened.received()).toBe(true);
       await opened[Symbol.asyncDispose]();

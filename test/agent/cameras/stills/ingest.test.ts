@@ -94,7 +94,7 @@ describe('a picture for each request', () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url);
     const startedMs = clock.monotonicMs();
-    await eventually(() => reading.units.length >= 6, 30_000);
+    await eventually(() => reading.units.length >= 6);
     expect(clock.monotonicMs() - startedMs).toBeGreaterThan(5 * 490);
     expect(camera.counts.connections).toBe(1);
     // Taken on demand: at most half of the response time, which is short here.
@@ -113,7 +113,7 @@ describe('a picture for each request', () => {
     };
     // As for a camera with one picture so far: less than this one needs.
     await using patient = read(camera.url, {}, [20_000, 1_000]);
-    const three = eventually(() => patient.units.length >= 3, 30_000);
+    const three = eventually(() => patient.units.length >= 3);
     expect(await Promise.race([patient.ended, three])).toBe(true);
     expect((sentAt[2] ?? 0) - (sentAt[1] ?? 0)).toBeGreaterThan(2_100);
     const error = Math.max(...(await check(camera, patient)).map(Math.abs));
@@ -124,32 +124,32 @@ describe('a picture for each request', () => {
   test('ignores repeated bytes', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url, {}, [20_000, 4_000]);
-    await eventually(() => reading.units.length >= 2, 20_000);
+    await eventually(() => reading.units.length >= 2);
     camera.frozen = true;
     const before = camera.counts.requests;
-    await eventually(() => camera.counts.requests >= before + 6, 20_000);
+    await eventually(() => camera.counts.requests >= before + 6);
     const frozen = reading.units.length;
     expect(frozen).toBeLessThanOrEqual(3);
     // Polling continues, and after enough time the picture counts again: some scenes are unchanged for that long.
-    await eventually(() => reading.units.length > frozen, 20_000);
+    await eventually(() => reading.units.length > frozen);
     camera.frozen = false;
     const after = reading.units.length;
-    await eventually(() => reading.units.length > after + 1, 20_000);
+    await eventually(() => reading.units.length > after + 1);
   });
 
   test('accepts a change of size', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url);
-    await eventually(() => reading.units.length >= 1, 20_000);
+    await eventually(() => reading.units.length >= 1);
     camera.size = { width: 640, height: 360 };
     const bytes = (reading.units[0]?.unit.bytes.length ?? 0) * 1.2;
-    await eventually(() => reading.units.some(({ unit }) => unit.bytes.length > bytes), 20_000);
+    await eventually(() => reading.units.some(({ unit }) => unit.bytes.length > bytes));
   });
 
   test('skips truncated, busy, failing and reset responses while others work', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url, {}, [20_000, 6_000]);
-    await eventually(() => reading.units.length >= 1, 20_000);
+    await eventually(() => reading.units.length >= 1);
     const jpeg = await numberedJpeg(7);
     const faults: Answer[] = [
       ({ reply }) =>
@@ -171,7 +171,7 @@ describe('a picture for each request', () => {
         if (met++ > 0) return still(exchange);
         await fault(exchange);
       };
-      await eventually(() => reading.units.length >= before + 2, 20_000);
+      await eventually(() => reading.units.length >= before + 2);
     }
     // Only whole pictures arrived; the last fault delivered a whole one.
     for (const { unit } of reading.units) await numberOfJpeg(unit.bytes);
@@ -183,7 +183,7 @@ describe('a picture for each request', () => {
       login: { user: 'shop', password: login.password, scheme: 'digest' },
     });
     await using reading = read(camera.url, login);
-    await eventually(() => reading.units.length >= 2, 20_000);
+    await eventually(() => reading.units.length >= 2);
   });
 });
 
@@ -233,7 +233,7 @@ describe('a stream of pictures', () => {
     await using camera = await startSnapshotCamera();
     camera.answer = stream({ everyMs: 250, ...shape });
     await using reading = read(camera.url);
-    await eventually(() => reading.units.length >= 5, 20_000);
+    await eventually(() => reading.units.length >= 5);
     expect(camera.counts.requests).toBe(1);
     expect(typical(await check(camera, reading))).toBeLessThan(250);
   });
@@ -242,7 +242,7 @@ describe('a stream of pictures', () => {
     await using camera = await startSnapshotCamera();
     camera.answer = stream({ everyMs: 40 });
     await using reading = read(camera.url);
-    await eventually(() => reading.units.length >= 10, 30_000);
+    await eventually(() => reading.units.length >= 10);
     const times = reading.units.map(({ unit }) => unit.pts90k / 90);
     const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
     expect(Math.min(...steps)).toBeGreaterThanOrEqual(179);
@@ -252,7 +252,7 @@ describe('a stream of pictures', () => {
     await using camera = await startSnapshotCamera();
     camera.answer = stream({ everyMs: 220, count: 3 });
     await using reading = read(camera.url, {}, [20_000, 2_000]);
-    await eventually(() => reading.units.length >= 5, 20_000);
+    await eventually(() => reading.units.length >= 5);
     camera.answer = ({ reply }) =>
       void reply.writeHead(200, { 'content-type': 'multipart/x-mixed-replace' }).write('--frame');
     expect(await reading.ended).toMatchObject({
@@ -273,7 +273,7 @@ describe('a stream of pictures', () => {
       },
     });
     await using reading = read(camera.url);
-    await eventually(() => reading.units.length >= 4, 20_000);
+    await eventually(() => reading.units.length >= 4);
     for (const { unit } of reading.units) await numberOfJpeg(unit.bytes);
   });
 });
@@ -286,7 +286,7 @@ describe('logging in', () => {
         login: { user: 'shop', password: login.password, scheme },
       });
       await using reading = read(`${camera.url}?channel=1&size=a%20b`, login);
-      await eventually(() => reading.units.length >= 3, 20_000);
+      await eventually(() => reading.units.length >= 3);
       expect(camera.counts).toMatchObject({ refused: 1, connections: 1 });
     },
   );
@@ -402,7 +402,7 @@ describe('what is no picture ends with words', () => {
       exchange.reply.writeHead(302, { location: '/picture-there' }).end();
     };
     await using reading = read(camera.url);
-    await eventually(() => reading.units.length >= 3, 20_000);
+    await eventually(() => reading.units.length >= 3);
     // The redirect target is remembered.
     expect(camera.counts.requests).toBeLessThanOrEqual(5);
   });
@@ -410,7 +410,7 @@ describe('what is no picture ends with words', () => {
   test('is a hang in the middle of a picture', async () => {
     await using camera = await startSnapshotCamera();
     await using reading = read(camera.url, {}, [20_000, 2_000]);
-    await eventually(() => reading.units.length >= 1, 20_000);
+    await eventually(() => reading.units.length >= 1);
     const jpeg = await numberedJpeg(7);
     camera.answer = ({ reply }) =>
       void reply

@@ -343,7 +343,7 @@ describe("messages that can't become a sale", () => {
     }
     await till.publish({ saleId: 'end', kind: 'sale', total: 9 });
     await expect
-      .poll(() => till.answers.map((each) => each.registerSaleId), { interval: 10, timeout: 3000 })
+      .poll(() => till.answers.map((each) => each.registerSaleId), { interval: 10 })
       .toContain('end');
     const topics = Object.fromEntries(
       till.answers.map((each): [string, string] => [each.registerSaleId ?? '', each.topic]),

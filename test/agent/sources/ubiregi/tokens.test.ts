@@ -224,7 +224,7 @@ describe('killed', () => {
       process.execPath,
       [child, join(folder, 'settings.json'), String(passedMs), failpoints],
       {
-        timeout: 60_000,
+        timeout: 200_000,
       },
     );
   const fileTokens = () =>

@@ -217,7 +217,7 @@ describe('what is damaged', () => {
   );
 
   test('starts after damage to any few pages, and sends nothing under another id or body', {
-    timeout: 60_000 + runs * 30_000,
+    timeout: 240_000 + runs * 30_000,
   }, async () => {
     const pages = pageCount(closed);
     const page = fc.integer({ min: 1, max: pages });

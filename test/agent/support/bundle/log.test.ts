@@ -21,9 +21,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const never = new AbortController().signal;
 
-test('contains the agent’s log since its start, or how to get one when there is none', {
-  timeout: 180_000,
-}, async () => {
+test('contains the agent’s log since its start, or how to get one when there is none', async () => {
   const config = join(folder, 'config.yaml');
   const url = `http://127.0.0.1:${await freePort()}`;
   writeFileSync(

@@ -14,9 +14,7 @@ import { freePort } from '../../../peers/network/free-port.ts';
 import { startProgram } from '../../../peers/program.ts';
 import { ownTls } from '../../system/tls/own.ts';
 
-test('reaches an agent with TLS by its certificate; the plain page has its fingerprint', {
-  timeout: 180_000,
-}, async () => {
+test('reaches an agent with TLS by its certificate; the plain page has its fingerprint', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-doctor-'));
   const [port, plainPort] = [await freePort(), await freePort()];
   const config = join(folder, 'config.yaml');
@@ -29,7 +27,7 @@ clock: { state: synced }
 `,
   );
   await using agent = startProgram(['run', '--config', config]);
-  await expect.poll(() => agent.output(), { timeout: 60_000 }).toContain('plain page listening');
+  await expect.poll(() => agent.output()).toContain('plain page listening');
   const fingerprint = /"fingerprint":"([0-9A-F:]+)"/.exec(agent.output())?.[1] ?? '';
   const plain = await (await fetch(`http://127.0.0.1:${plainPort}/`)).text();
   for (const line of fingerprintLines(fingerprint)) expect(plain).toContain(line);

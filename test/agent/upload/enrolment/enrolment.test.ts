@@ -245,7 +245,7 @@ describe('after a crash', () => {
   const child = fileURLToPath(new URL('../enrol-child.ts', import.meta.url));
   const run = async (to: To, failpoints: string): Promise<unknown> => {
     const args = [child, JSON.stringify(configTo(to, 'key-1')), failpoints];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 200_000 });
     return JSON.parse(stdout);
   };
 
