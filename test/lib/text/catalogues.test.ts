@@ -1,18 +1,34 @@
-/** The catalogues of the command line, the conformance tests and lib. */
+/** The catalogues of texts that are made where they are shown: nothing stores their codes. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { configEn } from '../../../src/agent/config/text/config-en.ts';
+import { configJa } from '../../../src/agent/config/text/config-ja.ts';
+import { setUpFileEn } from '../../../src/agent/setup-file/text/set-up-file-en.ts';
+import { setUpFileJa } from '../../../src/agent/setup-file/text/set-up-file-ja.ts';
+import { printerAlarmEn } from '../../../src/agent/sources/printer/alarm-en.ts';
+import { printerAlarmJa } from '../../../src/agent/sources/printer/alarm-ja.ts';
+import { smaregiSettingsEn } from '../../../src/agent/sources/smaregi/settings-en.ts';
+import { smaregiSettingsJa } from '../../../src/agent/sources/smaregi/settings-ja.ts';
+import { ubiregiSettingsEn } from '../../../src/agent/sources/ubiregi/settings-en.ts';
+import { ubiregiSettingsJa } from '../../../src/agent/sources/ubiregi/settings-ja.ts';
 import { helpEn } from '../../../src/cli/text/help-en.ts';
 import { helpJa } from '../../../src/cli/text/help-ja.ts';
 import { messagesEn } from '../../../src/cli/text/messages-en.ts';
 import { messagesJa } from '../../../src/cli/text/messages-ja.ts';
 import { conformanceEn } from '../../../src/conformance/text/conformance-en.ts';
 import { conformanceJa } from '../../../src/conformance/text/conformance-ja.ts';
+import { contractEn } from '../../../src/contract/text/contract-en.ts';
+import { contractJa } from '../../../src/contract/text/contract-ja.ts';
+import { refusalsEn } from '../../../src/domain/problem/refusal/refusals-en.ts';
+import { refusalsJa } from '../../../src/domain/problem/refusal/refusals-ja.ts';
 import { type Catalogue, placeholdersOf } from '../../../src/lib/text/catalogue.ts';
 import { libEn } from '../../../src/lib/text/lib-en.ts';
 import { libJa } from '../../../src/lib/text/lib-ja.ts';
+import { receiverStartEn } from '../../../src/receiver/text/start-en.ts';
+import { receiverStartJa } from '../../../src/receiver/text/start-ja.ts';
 
 const src = new URL('../../../src/', import.meta.url);
-const code = ['cli', 'conformance', 'lib']
+const code = ['agent', 'cli', 'conformance', 'contract', 'lib', 'printer-proxy', 'receiver']
   .flatMap((folder) =>
     readdirSync(new URL(folder, src), { recursive: true, encoding: 'utf8' })
       .filter((path) => /(?<!-en|-ja)\.ts$/.test(path))
@@ -26,6 +42,14 @@ const catalogues: readonly [string, Catalogue, Catalogue][] = [
   ['messages', messagesEn, messagesJa],
   ['conformance', conformanceEn, conformanceJa],
   ['lib', libEn, libJa],
+  ['contract', contractEn, contractJa],
+  ['config', configEn, configJa],
+  ['set-up file', setUpFileEn, setUpFileJa],
+  ['printer alarms', printerAlarmEn, printerAlarmJa],
+  ['settings of Smaregi', smaregiSettingsEn, smaregiSettingsJa],
+  ['settings of Ubiregi', ubiregiSettingsEn, ubiregiSettingsJa],
+  ['refusals', refusalsEn, refusalsJa],
+  ['start of the receiver', receiverStartEn, receiverStartJa],
 ];
 
 test.each(catalogues)('has the same placeholders in both languages: %s', (_, en, ja) => {
