@@ -172,6 +172,16 @@ export const eventChecks: readonly Check[] = [
     },
   },
   {
+    id: 'shop',
+    async run({ cloud, samples }) {
+      const sale = samples.sale();
+      const event = JSON.parse(sale.body) as { data: object };
+      const shop = { id: `${samples.shop}-b`, name: 'tillframe', timeZone: 'UTC' };
+      const posted = await cloud.post([JSON.stringify({ ...event, data: { ...event.data, shop } })]);
+      return judge(posted, [sale], statusOf(posted, sale) === 'rejected' || isTooMuch(posted));
+    },
+  },
+  {
     id: 'malformed',
     async run({ cloud }) {
       const posted = await cloud.post([], { body: '[{"specversion":"1.0",' });

@@ -21,7 +21,11 @@ type Event = {
   readonly source?: string;
   readonly type?: string;
   readonly subject?: string;
-  readonly data?: { readonly revision?: number; readonly captures?: { thumbnail?: { sha256: string } }[] };
+  readonly data?: {
+    readonly revision?: number;
+    readonly shop?: { readonly id: string };
+    readonly captures?: { thumbnail?: { sha256: string } }[];
+  };
   readonly [name: string]: unknown;
 };
 
@@ -185,6 +189,18 @@ export const breakages: readonly Breakage[] = [
     name: 'rejects without a reason',
     fails: ['rejected'],
     install: ({ onResults }) => onResults(each(({ reason: _, ...result }) => result)),
+  },
+  {
+    name: 'looks at one shop of an event alone',
+    fails: ['shop'],
+    install: ({ onResults }) =>
+      onResults(
+        each((result, { source, data }) =>
+          data !== undefined && data.shop !== undefined && source !== `/shops/${data.shop.id}`
+            ? { id: result.id, status: 'stored' }
+            : result,
+        ),
+      ),
   },
   {
     name: 'fails at a body that is no JSON',

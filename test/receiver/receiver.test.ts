@@ -13,6 +13,7 @@ import { createLog } from '../../src/lib/log.ts';
 import { splitJsonArray } from '../../src/receiver/batch.ts';
 import { runReceiver } from '../../src/receiver/run.ts';
 import { jpegOf, sha256Of } from '../agent/upload/events.ts';
+import { statusBody } from './samples.ts';
 import { ask, batchType, bodyOf, put, type Receiver, send, startReceiver, statuses } from './start.ts';
 
 type SalesAnswer = {
@@ -79,6 +80,19 @@ describe('events', () => {
     expect(results[1]?.reason).toContain('data.kind');
     expect(results[2]?.reason).toContain('65536 are allowed');
     expect((await sales(receiver)).sales[1]?.event).toHaveProperty('traceparent', '00-1');
+  });
+
+  test('rejects an event whose shop is not that of its source, and stores the others', async () => {
+    await using receiver = await startReceiver();
+    const contradicting = [bodyOf({ sequence: 1 }), statusBody({ id: 'status-1' })].map((body) =>
+      body.replace('"source":"/shops/shop-1"', '"source":"/shops/shop-2"'),
+    );
+    const results = await send(receiver, ...contradicting, bodyOf({ sequence: 2 }));
+    expect(statuses(results)).toEqual(['rejected', 'rejected', 'stored']);
+    for (const { reason } of results.slice(0, 2))
+      expect(reason).toMatch(
+        /shop_mismatch: expected the shop of the source, \/shops\/shop-2[^]*data\.shop\.id/,
+      );
   });
 
   test('gzip is taken, told, and bounded after decompression', async () => {

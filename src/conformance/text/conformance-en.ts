@@ -42,6 +42,10 @@ export const conformanceEn = {
   'rejected.expected':
     'rejected with a reason (or 400, 422 to a batch of this one alone): the gateway keeps it and shows why',
 
+  'shop.title': 'An event that names two shops is rejected',
+  'shop.expected':
+    'rejected (or 400, 422 to a batch of this one alone) where data.shop.id is not the shop of source',
+
   'malformed.title': 'A body that is not JSON',
   'malformed.expected': '400 (413, 422): anything else is sent again for ever',
 

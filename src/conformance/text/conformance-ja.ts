@@ -43,6 +43,9 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'rejected.expected':
     '理由つきの rejected（1 件だけのバッチなら 400・422 でもよい）。ゲートウェイは送信エラーとして理由を示します',
 
+  'shop.title': '二つの店舗を名乗るイベントを断る',
+  'shop.expected': 'data.shop.id が source の店舗と違えば rejected（1 件だけのバッチなら 400・422 でもよい）',
+
   'malformed.title': 'JSON でない本文',
   'malformed.expected': '400（または 413・422）。ほかの応答では、いつまでも再送されます',
 

@@ -111,7 +111,11 @@ const saleDataSchema = z.object({
     transaction: registerSaleId,
     receiptNumber,
   }),
-  shop: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),
+  shop: z.object({
+    id: z.string().describe('That of `source`: an event with another one is rejected'),
+    name: z.string(),
+    timeZone: z.string(),
+  }),
   register: z.object({ key: z.string(), name: z.string() }),
   revision: z.number().int().positive(),
   ...plainFields,
