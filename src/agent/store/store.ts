@@ -116,6 +116,8 @@ export type OutboxPicture = {
   readonly jpeg: Uint8Array;
   readonly put?: PicturePut;
   readonly attempts: number;
+  /** Set when the picture is in quarantine and its next try is due; without_address: its event is repeated first. */
+  readonly quarantined?: 'due' | 'without_address';
 };
 
 export type EventSettlement = {
@@ -154,7 +156,15 @@ export type PictureSettlement =
       readonly notBeforeMs: number;
       readonly problem: KnownProblem;
     }
-  | { readonly kind: 'rejected'; readonly sha256: string; readonly problem: KnownProblem };
+  /** The event of a picture in quarantine is repeated now, for a fresh address; at `notBeforeMs` again, if that brings none. */
+  | { readonly kind: 'renew'; readonly sha256: string; readonly notBeforeMs: number }
+  /** `notBeforeMs`: time of the next automatic try. */
+  | {
+      readonly kind: 'rejected';
+      readonly sha256: string;
+      readonly problem: KnownProblem;
+      readonly notBeforeMs?: number;
+    };
 
 export type QueueState = {
   readonly events: number;

@@ -12,11 +12,16 @@ import {
   type PictureRules,
   picturesInFlightAfter,
 } from './upload-pace.ts';
-import { afterPicture, dueAt } from './upload-policy.ts';
+import { afterPicture, dueAt, fromQuarantineMs, quarantineRetry } from './upload-policy.ts';
 
 export type PictureLane = {
   /** Starts as many pictures as permitted; returns the time until there may be more. */
   startDue(nextDueMs: number): Promise<number>;
+  /**
+   * Starts the next retry from quarantine, alone, when nothing else is in flight; returns the time until
+   * there may be another.
+   */
+  startQuarantined(nextDueMs: number): Promise<number>;
 };
 
 export function createPictureLane(rules: PictureRules | undefined, parts: LaneParts): PictureLane {
@@ -31,6 +36,11 @@ export function createPictureLane(rules: PictureRules | undefined, parts: LanePa
   });
   let maxInFlight = 1;
   let earliestMs = Number.NEGATIVE_INFINITY;
+
+  async function renew(picture: OutboxPicture): Promise<void> {
+    const notBeforeMs = fromQuarantineMs(picture, { nowMs: clock.nowMs(), retry, random });
+    await reach(() => store.write.settlePictures([{ kind: 'renew', sha256: picture.sha256, notBeforeMs }]));
+  }
 
   async function upload(picture: OutboxPicture): Promise<void> {
     failpoint('upload.before_picture');
@@ -61,6 +71,7 @@ export function createPictureLane(rules: PictureRules | undefined, parts: LanePa
       case 'new_address':
         addresses.useless(settled.sha256, settled.problem);
         break;
+      case 'renew':
       case 'try_later':
     }
   }
@@ -88,6 +99,19 @@ export function createPictureLane(rules: PictureRules | undefined, parts: LanePa
         if (picture === undefined) break;
         start(picture);
       }
+      return untilWoken;
+    },
+    async startQuarantined(nextDueMs) {
+      const nowMs = clock.nowMs();
+      const dueAtMs = dueAt(nextDueMs, nowMs, (retry.quarantine ?? quarantineRetry).capMs);
+      const hoursMs = rules === undefined ? 0 : msUntilPictureHours(rules, nowMs);
+      const heldMs = Math.max(backoff.heldMs('pictures'), earliestMs - clock.monotonicMs());
+      const untilMs = Math.max(hoursMs, nextDueMs - dueAtMs, heldMs);
+      if (untilMs > 0) return untilMs;
+      if (underWay.size > 0 || isAborted(signal)) return untilWoken;
+      const picture = await reach(() => store.read.duePicture({ dueAtMs, quarantined: true }));
+      if (picture?.quarantined === 'without_address') await renew(picture);
+      else if (picture !== undefined) start(picture);
       return untilWoken;
     },
   };

@@ -173,21 +173,27 @@ const triesPerAddress = 3;
 
 /** No `next`: the result concerns one address, not the far side. */
 export function afterPicture(
-  { sha256, put, attempts }: Omit<OutboxPicture, 'jpeg'>,
+  { sha256, put, attempts, quarantined }: Omit<OutboxPicture, 'jpeg'>,
   outcome: PictureOutcome,
   at: At,
 ): { settlements: PictureSettlement[]; next?: NextStep } {
+  const again = { ...{ sha256, attempts }, ...(quarantined && { quarantined }) };
   switch (outcome.kind) {
     case 'stored':
       at.refusals.accepted(sha256);
       return { settlements: [{ kind: 'stored', sha256 }], next: { kind: 'go_on' } };
     case 'rejected':
       return {
-        settlements: [{ kind: 'rejected', sha256, problem: outcome.problem }],
+        settlements: [
+          {
+            ...{ kind: 'rejected', sha256, problem: outcome.problem },
+            notBeforeMs: fromQuarantineMs(again, at),
+          },
+        ],
         next: { kind: 'go_on' },
       };
     case 'not_accepted':
-      return afterRefusedPicture({ sha256, attempts, isGiven: put !== undefined }, outcome.problem, at);
+      return afterRefusedPicture({ ...again, isGiven: put !== undefined }, outcome.problem, at);
     case 'new_address':
       return {
         settlements: [
@@ -197,11 +203,7 @@ export function afterPicture(
     case 'no_answer': {
       const isLastTry = put !== undefined && (attempts + 1) % triesPerAddress === 0;
       const { problem } = outcome;
-      return afterPicture(
-        { sha256, attempts },
-        { kind: isLastTry ? 'new_address' : 'try_later', problem },
-        at,
-      );
+      return afterPicture(again, { kind: isLastTry ? 'new_address' : 'try_later', problem }, at);
     }
     case 'try_later':
       return {
@@ -220,18 +222,18 @@ export function afterPicture(
   }
 }
 
-/** At an address from the cloud, the address may be at fault: the next try gets a fresh one. */
+/**
+ * At an address from the cloud, the address may be at fault: the next try gets a fresh one. A picture in
+ * quarantine has one, and does not count against the far side.
+ */
 function afterRefusedPicture(
-  {
-    sha256,
-    attempts,
-    isGiven,
-  }: { readonly sha256: string; readonly attempts: number; readonly isGiven: boolean },
+  { isGiven, ...picture }: Omit<OutboxPicture, 'jpeg' | 'put'> & { readonly isGiven: boolean },
   problem: KnownProblem,
   at: At,
 ): { settlements: PictureSettlement[]; next?: NextStep } {
-  const verdict = at.refusals.refused(sha256);
-  if (verdict === 'rejected') return afterPicture({ sha256, attempts }, { kind: 'rejected', problem }, at);
+  const { sha256, attempts, quarantined } = picture;
+  const verdict = quarantined ? 'rejected' : at.refusals.refused(sha256);
+  if (verdict === 'rejected') return afterPicture(picture, { kind: 'rejected', problem }, at);
   const notBeforeMs = notBefore(attempts, at);
   const again = { kind: isGiven ? 'new_address' : 'try_later', sha256, notBeforeMs, problem } as const;
   return { settlements: [again], next: verdict === 'far_side' ? holdForAll(problem, at) : { kind: 'go_on' } };
@@ -248,9 +250,12 @@ function notBefore(attempts: number, { nowMs, tookMs = 0, retry, random }: At, r
 }
 
 /** Between half and all of it: many gateways were rejected at the same time. */
-function fromQuarantineMs({ quarantined, attempts }: OutboxEvent, { nowMs, retry, random }: At): number {
+export function fromQuarantineMs(
+  { quarantined, attempts }: Pick<OutboxEvent | OutboxPicture, 'quarantined' | 'attempts'>,
+  { nowMs, retry, random }: Pick<At, 'nowMs' | 'retry' | 'random'>,
+): number {
   const { firstMs, capMs } = retry.quarantine ?? quarantineRetry;
-  const tries = quarantined === true ? attempts : 0;
+  const tries = quarantined === undefined ? 0 : attempts;
   const waitMs = Math.min(capMs, firstMs * 2 ** Math.min(tries, 30));
   return nowMs + Math.ceil(waitMs * (0.5 + random() / 2));
 }

@@ -110,6 +110,8 @@ function createLanes(
     if (!events.isIdle()) return Math.min(...waits);
     if (due.picturesMs === undefined) state.setPicturesFrom(undefined);
     else waits.push(await pictures.startDue(due.picturesMs));
+    if (due.quarantinedPicturesMs !== undefined)
+      waits.push(await pictures.startQuarantined(due.quarantinedPicturesMs));
     return Math.min(...waits);
   }
 

@@ -1,11 +1,12 @@
 /** A cloud, or a box before it, that refuses whole requests: whether one event is at fault, or the far side. */
 
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Store } from '../../../src/agent/store/operations.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { withDetails } from '../../../src/domain/problem/text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { allStored, type Reply, startCloudPeer } from '../../peers/clouds/cloud.ts';
+import { allStored, type ReceivedRequest, type Reply, startCloudPeer } from '../../peers/clouds/cloud.ts';
 import { drained, owedBodies, quick, sell, storeWithSales, toPeer, upload } from './uploading.ts';
 
 const owedIds = async (store: Store): Promise<string[]> => [...(await owedBodies(store)).keys()];
@@ -112,3 +113,84 @@ test('gets an event in quarantine retried alone, at growing intervals, until it 
   const alone = peer.told.filter(({ ids }) => ids.some((id) => id === bad)).slice(1);
   expect(alone.every(({ ids }) => ids.length === 1)).toBe(true);
 });
+
+describe('a picture in quarantine', () => {
+  /** Refuses one picture, or its event once that is repeated, until `isWell`. */
+  async function cloudWithoutTaste(refuses: 'picture' | 'address', isGiven: boolean) {
+    const state = { isWell: false, bad: '', atMs: [] as number[], addresses: new Set<string>() };
+    const note = () => state.atMs.push(systemClock.monotonicMs());
+    const seen = new Set<string>();
+    const peer = await startCloudPeer((told) => {
+      if (told.method === 'PUT') {
+        const isBad = told.path.includes(state.bad);
+        if (isBad) state.addresses.add(String(told.headers['x-address']));
+        if (isBad && refuses === 'picture') note();
+        return isBad && !state.isWell ? refused(refuses === 'picture' ? 422 : 404) : { status: 201 };
+      }
+      const results = eventsOf(told).map(({ id, data: { captures } }) => {
+        const hashes = captures.flatMap(({ thumbnail }) =>
+          thumbnail === undefined ? [] : [thumbnail.sha256],
+        );
+        if (refuses === 'address' && hashes.includes(state.bad) && seen.has(id)) note();
+        if (refuses === 'address' && hashes.includes(state.bad) && seen.has(id) && !state.isWell)
+          return { id, status: 'rejected', reason: 'no' };
+        seen.add(id);
+        const pictures = hashes.map((sha256) => ({
+          sha256,
+          put: {
+            url: `${peer.url}/base/v1/thumbnails/${sha256}`,
+            headers: {
+              'content-type': 'image/jpeg',
+              'if-none-match': '*',
+              'x-address': String(peer.told.length),
+            },
+          },
+        }));
+        return { id, status: 'stored', ...(isGiven && { pictures }) };
+      });
+      return { status: 200, body: { results } };
+    });
+    return { peer, state };
+  }
+
+  test.each([
+    ['its picture at an address of the cloud', 'picture', true],
+    ['its picture at the default address', 'picture', false],
+    ['a fresh address for it', 'address', true],
+  ] as const)('is retried at growing intervals while the cloud refuses %s', async (_, refuses, isGiven) => {
+    await using opened = await storeWithSales(3);
+    const { store } = opened;
+    const { peer, state } = await cloudWithoutTaste(refuses, isGiven);
+    await using _peer = peer;
+    const [first = ''] = (await owedBodies(store)).values();
+    state.bad = /"sha256":"([0-9a-f]{64})"/.exec(first)?.[1] ?? '';
+    await using running = upload(store, toPeer(peer), {
+      retry: { ...quick, quarantine: { firstMs: 60, capMs: 10_000 } },
+      random: () => 0.99,
+    });
+    const inQuarantine = async () => (await store.read.quarantined(9)).map(({ id }) => id);
+    await expect.poll(inQuarantine, { timeout: 20_000 }).toEqual([state.bad]);
+    state.atMs.length = 0;
+    const { size } = state.addresses;
+    await expect.poll(() => state.atMs.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
+    const gaps = state.atMs.slice(1, 4).map((ms, n) => ms - (state.atMs[n] ?? 0));
+    expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
+    if (refuses === 'picture') expect(state.addresses.size > size).toBe(isGiven);
+    // It stays there while it is retried, and the others are sent.
+    expect(await store.read.queue()).toMatchObject({ quarantined: 1, pictures: 0, storedEvents: 3 });
+    state.isWell = true;
+    await expect.poll(inQuarantine, { timeout: 20_000 }).toEqual([]);
+    await drained(store, running);
+    expect(await store.read.queue()).toMatchObject({ quarantined: 0, pictures: 0 });
+  });
+});
+
+const batchSchema = z.array(
+  z.object({
+    id: z.string(),
+    data: z.object({
+      captures: z.array(z.object({ thumbnail: z.object({ sha256: z.string() }).optional() })),
+    }),
+  }),
+);
+const eventsOf = ({ body }: ReceivedRequest) => batchSchema.parse(JSON.parse(body.toString()));

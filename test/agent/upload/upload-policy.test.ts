@@ -167,7 +167,9 @@ test('pauses the lane after a picture only for the network and a refusal', () =>
   const hold = (refused: boolean) => ({ kind: 'hold', problem: cloudSaid('so'), refused });
   expect(after('stored')).toEqual({ settlements: [{ kind: 'stored', sha256 }], next: goOn });
   expect(after('rejected')).toEqual({
-    settlements: [{ kind: 'rejected', sha256, problem: cloudSaid('so') }],
+    settlements: [
+      { kind: 'rejected', sha256, problem: cloudSaid('so'), notBeforeMs: expect.any(Number) as number },
+    ],
     next: goOn,
   });
   expect(after('new_address')).toEqual({ settlements: [{ kind: 'new_address', ...due }] });

@@ -2,6 +2,7 @@
  * Pictures that the sink lacks after an event naming them is stored: their outcome, and the deletion of
  * events that only waited for them.
  */
+import type { KnownProblem } from '../../../domain/problem/problem-text.ts';
 import type { Connection } from '../connection.ts';
 import type { PictureSettlement } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -39,6 +40,21 @@ export function renewAddress(
   ).run(notBeforeMs, sha256);
 }
 
+/**
+ * Where the cloud gives addresses, the next try begins with a fresh one. `notBeforeMs`: its earliest time;
+ * without one, a person starts it.
+ */
+export function quarantinePicture(
+  db: Connection,
+  { sha256, problem, notBeforeMs }: { sha256: string; problem: KnownProblem; notBeforeMs?: number },
+): void {
+  db.prepare(
+    `UPDATE pending_pictures SET released = iif(put IS NULL, released, 0), put = NULL, state = 'quarantined',
+       attempts = iif(state = 'waiting', 1, attempts + 1), problem = @problem,
+       not_before_ms = iif(state = 'waiting', @notBeforeMs, max(not_before_ms, @notBeforeMs)) WHERE sha256 = @sha256`,
+  ).run({ problem: JSON.stringify(problem), notBeforeMs: notBeforeMs ?? 0, sha256 });
+}
+
 export function settlePictures(context: WriteContext, settlements: readonly PictureSettlement[]): void {
   const { db } = context;
   for (const settlement of settlements) {
@@ -61,10 +77,15 @@ export function settlePictures(context: WriteContext, settlements: readonly Pict
         ).run(settlement.notBeforeMs, JSON.stringify(settlement.problem), sha256);
         renewAddress(db, { sha256, notBeforeMs: settlement.notBeforeMs });
         break;
+      case 'renew':
+        db.prepare('UPDATE pending_pictures SET not_before_ms = ? WHERE sha256 = ?').run(
+          settlement.notBeforeMs,
+          sha256,
+        );
+        renewAddress(db, { sha256, notBeforeMs: 0 });
+        break;
       case 'rejected':
-        db.prepare(
-          `UPDATE pending_pictures SET state = 'quarantined', attempts = attempts + 1, problem = ? WHERE sha256 = ?`,
-        ).run(JSON.stringify(settlement.problem), sha256);
+        quarantinePicture(db, settlement);
         break;
     }
     const touched = db

@@ -54,11 +54,16 @@ export const dueStatements = {
     'p.not_before_ms > 0 AND p.not_before_ms <= ?',
     'p.not_before_ms, p.created_at_ms',
   ),
+  quarantinedPicture: pictureQuery(
+    'p.not_before_ms > 0 AND p.not_before_ms <= ?',
+    'p.not_before_ms, p.sha256',
+    `p.state = 'quarantined'`,
+  ),
 } as const;
 
-function pictureQuery(due: string, order: string): string {
-  return `SELECT p.sha256, p.put, p.attempts, p.created_at_ms AS createdAtMs FROM pending_pictures p
-    WHERE p.released = 1 AND p.state = 'waiting' AND ${due} ORDER BY ${order} LIMIT ?`;
+function pictureQuery(due: string, order: string, of = `p.released = 1 AND p.state = 'waiting'`): string {
+  return `SELECT p.sha256, p.put, p.attempts, p.created_at_ms AS createdAtMs, p.released FROM pending_pictures p
+    WHERE ${of} AND ${due} ORDER BY ${order} LIMIT ?`;
 }
 
 type EventRow = OutboxEvent & { readonly bodySum: number | null };
@@ -136,21 +141,34 @@ function intactEvent(row: EventRow): OutboxEvent {
   return event;
 }
 
-type PictureRow = { sha256: string; put: string | null; attempts: number; createdAtMs: number };
+type PictureRow = {
+  sha256: string;
+  put: string | null;
+  attempts: number;
+  createdAtMs: number;
+  released: number;
+};
+
+type PictureBounds = { dueAtMs: number; underWay?: readonly string[]; quarantined?: true };
 
 /** Oldest first; a picture is due only after its event is stored at the sink. */
 export function duePicture(
   db: Connection,
-  { dueAtMs, underWay = [] }: { dueAtMs: number; underWay?: readonly string[] },
+  { dueAtMs, underWay = [], quarantined }: PictureBounds,
 ): OutboxPicture | undefined {
   const limit = underWay.length + 1;
-  const candidates = [
-    ...db.prepare<[number], PictureRow>(dueStatements.freshPicture).all(limit),
-    ...db.prepare<[number, number], PictureRow>(dueStatements.triedPicture).all(dueAtMs, limit),
-  ].filter(({ sha256 }) => !underWay.includes(sha256));
+  const tried = (sql: string) => db.prepare<[number, number], PictureRow>(sql).all(dueAtMs, limit);
+  const candidates = (
+    quarantined
+      ? tried(dueStatements.quarantinedPicture)
+      : [
+          ...db.prepare<[number], PictureRow>(dueStatements.freshPicture).all(limit),
+          ...tried(dueStatements.triedPicture),
+        ]
+  ).filter(({ sha256 }) => !underWay.includes(sha256));
   const [oldest] = candidates.sort((x, y) => x.createdAtMs - y.createdAtMs);
   if (oldest === undefined) return undefined;
-  const { sha256, attempts, put } = oldest;
+  const { sha256, attempts, put, released } = oldest;
   const jpeg = db
     .prepare<[string], Buffer>('SELECT jpeg FROM thumbnails WHERE sha256 = ?')
     .pluck()
@@ -158,7 +176,11 @@ export function duePicture(
   if (jpeg === undefined) throw new Error(`picture ${sha256} is due but missing`);
   // An address that can't be read counts as none.
   const address = put === null ? undefined : readJson(picturePutSchema, put);
-  return { sha256, jpeg, attempts, ...(address !== undefined && { put: address }) };
+  return {
+    ...{ sha256, jpeg, attempts },
+    ...(address !== undefined && { put: address }),
+    ...(quarantined && { quarantined: released === 1 ? ('due' as const) : ('without_address' as const) }),
+  };
 }
 
 const dueQueries = [
@@ -168,21 +190,31 @@ const dueQueries = [
     WHERE w.state = 'waiting' AND o.state = 'quarantined' ORDER BY w.not_before_ms LIMIT 1`,
 ];
 const quarantinedDueQuery = `SELECT min(not_before_ms) FROM outbox WHERE state = 'quarantined' AND not_before_ms > 0`;
+const quarantinedPictureDueQuery = `SELECT min(not_before_ms) FROM pending_pictures WHERE state = 'quarantined' AND not_before_ms > 0`;
 const pictureDueQuery = `SELECT min(not_before_ms) FROM pending_pictures WHERE state = 'waiting' AND released = 1`;
 
+export type NextDue = {
+  readonly eventsMs?: number;
+  readonly picturesMs?: number;
+  readonly quarantinedMs?: number;
+  readonly quarantinedPicturesMs?: number;
+};
+
 /**
- * Time at which the next event, picture and quarantined event becomes due, epoch milliseconds; absent where
- * there is none.
+ * Time at which the next event, picture, quarantined event and quarantined picture becomes due, epoch
+ * milliseconds; absent where there is none.
  */
-export function nextDue(db: Connection): { eventsMs?: number; picturesMs?: number; quarantinedMs?: number } {
+export function nextDue(db: Connection): NextDue {
   const first = (sql: string) => db.prepare<[], number | null>(sql).pluck().get() ?? Number.POSITIVE_INFINITY;
   const eventsMs = Math.min(...dueQueries.map(first));
   const picturesMs = first(pictureDueQuery);
   const quarantinedMs = first(quarantinedDueQuery);
+  const quarantinedPicturesMs = first(quarantinedPictureDueQuery);
   return {
     ...(Number.isFinite(eventsMs) && { eventsMs }),
     ...(Number.isFinite(picturesMs) && { picturesMs }),
     ...(Number.isFinite(quarantinedMs) && { quarantinedMs }),
+    ...(Number.isFinite(quarantinedPicturesMs) && { quarantinedPicturesMs }),
   };
 }
 

@@ -22,7 +22,7 @@ import { count } from '../meta.ts';
 import { pairBySeq, readablePair } from '../sales/pairs.ts';
 import type { EventSettlement } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
-import { dropFinished, forgetPicture } from './due-pictures.ts';
+import { dropFinished, forgetPicture, quarantinePicture } from './due-pictures.ts';
 import { dropSuperseded, quarantineEvent, settleNotices } from './quarantine.ts';
 import { noteStoredThroughs } from './queue-state.ts';
 import { nextRevision } from './revision-floor.ts';
@@ -156,7 +156,7 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
     .pluck()
     .all(sequence);
   const release = db.prepare(
-    `UPDATE pending_pictures SET released = 1, put = ? WHERE sha256 = ? AND state = 'waiting'`,
+    `UPDATE pending_pictures SET released = 1, put = ?, not_before_ms = iif(state = 'quarantined', 1, not_before_ms) WHERE sha256 = ?`,
   );
   for (const sha256 of named) {
     const requested = pictures?.find((picture) => picture.sha256 === sha256);
@@ -183,10 +183,14 @@ function rejectEvent(
     quarantineEvent(context, { sequence, problem, ...(notBeforeMs !== undefined && { notBeforeMs }) });
     return;
   }
-  db.prepare(
-    `UPDATE pending_pictures SET state = 'quarantined', problem = ? WHERE released = 0
-       AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)`,
-  ).run(JSON.stringify(problem), sequence);
+  const without = db
+    .prepare<[number], string>(
+      `SELECT p.sha256 FROM outbox_pictures n JOIN pending_pictures p ON p.sha256 = n.sha256 WHERE n.sequence = ? AND p.released = 0`,
+    )
+    .pluck()
+    .all(sequence);
+  for (const sha256 of without)
+    quarantinePicture(db, { sha256, problem, ...(notBeforeMs !== undefined && { notBeforeMs }) });
   // Its picture may be stored by now through another event that names it.
   dropFinished(db, sequence);
 }

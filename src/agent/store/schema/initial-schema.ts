@@ -183,7 +183,7 @@ export const initialSchema = `
     attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, problem TEXT
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX pictures_to_send ON pending_pictures(not_before_ms, created_at_ms, sha256) WHERE released = 1 AND state = 'waiting';
-  CREATE INDEX pictures_quarantined ON pending_pictures(sha256) WHERE state = 'quarantined';
+  CREATE INDEX pictures_quarantined ON pending_pictures(not_before_ms, sha256) WHERE state = 'quarantined';
   CREATE TABLE outbox_pictures (
     sequence INTEGER NOT NULL REFERENCES outbox(sequence) ON DELETE CASCADE,
     sha256 TEXT NOT NULL, PRIMARY KEY (sequence, sha256)
