@@ -99,6 +99,11 @@ type Running = {
   cloud: PosCloud | undefined;
 };
 
+/** The POS requested a pause. */
+function isLimited({ state }: Running): boolean {
+  return state.report().problem?.reason === 'limited';
+}
+
 export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
   const { store, clock } = deps;
   const running = new Map<string, Running>();
@@ -226,6 +231,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
   return {
     keep: (setUp) => {
       if (!isOpen) return;
+      const before = terminals;
       terminals = setUp.posTerminals;
       const requested = new Map(
         setUp.posAccounts.slice(0, maxAccounts).map((account) => [account.id, account]),
@@ -240,6 +246,9 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
         const account = requested.get(id);
         if (account?.version === each.account.version && account.kind === each.account.kind) {
           each.account = account;
+          const isLinked = (one: LinkedPosTerminal) => one.account === id;
+          // Without a terminal it is polled seldom, and somebody waits for the first sale now.
+          if (terminals.some(isLinked) && !before.some(isLinked) && !isLimited(each)) each.wakeable.wake();
           continue;
         }
         each.stop.abort(new Error('the account was changed'));
@@ -293,8 +302,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       const each = running.get(accountId);
       if (each === undefined) return 'unknown_account';
       const nowMs = clock.monotonicMs();
-      const isLimited = each.state.report().problem?.reason === 'limited';
-      if (isLimited || nowMs - each.requestedMs < minPollGapMs) return 'later';
+      if (isLimited(each) || nowMs - each.requestedMs < minPollGapMs) return 'later';
       each.requestedMs = nowMs;
       each.wakeable.wake();
       return 'asked';

@@ -112,6 +112,23 @@ test('polls all registers of an account by one poller, and continues after a res
   });
 });
 
+test('polls an account at once when its first terminal is linked', async () => {
+  await using t = await openTestStore();
+  await using peer = await startPlainPos();
+  await importAccount(t, account(), false);
+  // Without a terminal the account is polled once an hour here.
+  await using run = startAccounts(t, peer, { pace: { ...testPace, nightMs: 3_600_000 } });
+  await run.keep();
+  await expect.poll(() => run.state()).toBe('ok');
+  const { length } = peer.asked;
+  await importAccount(t, account());
+  await run.keep();
+  await expect.poll(() => peer.asked.length).toBeGreaterThan(length);
+  peer.put({ key: 'a', total: 1 });
+  await expect.poll(() => totalsOf(t)).toEqual(['r1 1']);
+  expect(run.started).toHaveLength(1);
+});
+
 test('shows wrong credentials at the account and in the alarms through a restart, and tries corrected ones at once', async () => {
   await using t = await openTestStore();
   await using peer = await startPlainPos();
