@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import type { Problem } from '../../lib/http/problem.ts';
-import { StoreUnavailable } from '../store/store.ts';
+import { StoreUnavailable, UnreadableSale } from '../store/store.ts';
 import { refused } from './refused.ts';
 
 /**
@@ -40,8 +40,10 @@ export async function whileWaitedFor<T>(
   }
 }
 
-/** 503 if the database can't be written now; undefined for any other error. */
-export function notStored(error: Error): Problem | undefined {
+/** 503 if the database can't be written now, 422 for a damaged sale; undefined for any other error. */
+export function storeProblem(error: Error): Problem | undefined {
+  if (error instanceof UnreadableSale)
+    return refused(422, 'Unreadable sale', refusal('request.sale_unreadable', { sale: error.saleId }));
   if (!(error instanceof StoreUnavailable)) return undefined;
   return refused(503, 'Not now', refusal('request.not_stored'), { 'retry-after': '5' });
 }
@@ -51,6 +53,7 @@ export const failed = refused(500, 'Failed', refusal('request.failed'));
 
 /** For descriptions of routes. */
 export const noSaleHere = 'There is no such sale here.';
+export const unreadableHere = 'The stored sale is damaged.';
 export const noCameraHere = 'There is no such camera here.';
 export const noRegisterHere = 'There is no such register here.';
 export const noAccountHere = 'There is no such account here.';

@@ -32,7 +32,7 @@ import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
 import { registerLive } from './live.ts';
 import type { LiveFeed } from './live-feed.ts';
-import { failed, notStored } from './request.ts';
+import { failed, storeProblem } from './request.ts';
 import type { DeclaredRoute } from './route.ts';
 import { registerCalibrationRoutes } from './routes/calibrations/calibrations.ts';
 import { registerCameraSetUpRoutes } from './routes/camera-setup/camera-set-up.ts';
@@ -244,7 +244,7 @@ function createServer(
   app.addHook('preParsing', async (request) => {
     if (hasShownToken(request)) connections.prove(request.raw.socket);
   });
-  answerWithProblems(app, { log, unexpected: failed, meaningOf: notStored });
+  answerWithProblems(app, { log, unexpected: failed, meaningOf: storeProblem });
   return { app, connections };
 }
 

@@ -26,7 +26,7 @@ import type { Camera } from '../cameras/camera-contract.ts';
 import type { Moment } from '../cameras/grab/past.ts';
 import type { makeThumbnail } from '../cameras/grab/thumbnail.ts';
 import type { Store } from '../store/operations.ts';
-import { type PendingCapture, type Settlement, StoreUnavailable } from '../store/store.ts';
+import { type PendingCapture, type Settlement, StoreUnavailable, UnreadableSale } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
 /**
@@ -90,6 +90,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   const slots = createSlots(maxUnderWay);
   const followUpSlots = createSlots(maxFollowUps);
   const telling = new Set<string>();
+  /** Sales that can't be rendered, each logged once. */
+  const unreadable = new Set<string>();
   const lifetime = new AbortController();
 
   /** False when it is held already, or can't be. */
@@ -167,6 +169,13 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   /** The sweep retries it. */
   function swallowUnavailable(error: unknown): void {
     if (lifetime.signal.aborted || error instanceof StoreUnavailable) return;
+    if (error instanceof UnreadableSale) {
+      if (unreadable.has(error.saleId)) return;
+      unreadable.add(error.saleId);
+      const fields = { saleId: error.saleId, count: unreadable.size };
+      log.error(fields, 'stored sale can not be read, not sent; see tillframe doctor');
+      return;
+    }
     log.error({ err: error }, 'rendering a revision failed, retrying');
   }
 

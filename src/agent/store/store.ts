@@ -26,6 +26,17 @@ export class StoreUnavailable extends Error {
   }
 }
 
+/** The rows of the sale are damaged, or of another version. They stay as they are. */
+export class UnreadableSale extends Error {
+  override readonly name = 'UnreadableSale';
+  readonly saleId: string;
+
+  constructor(saleId: string, message: string) {
+    super(message);
+    this.saleId = saleId;
+  }
+}
+
 export type SetUpChange = {
   readonly added: number;
   readonly changed: number;

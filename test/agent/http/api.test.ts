@@ -58,6 +58,26 @@ test('lists a sale with its picture, returns it alone, and gives the picture a p
   expect(pairJson.parse(await alone.json()).saleId).toBe(accepted.saleId);
 });
 
+test('explains that a stored sale is damaged', async () => {
+  await using gateway = await startGateway();
+  const { store, path } = gateway.testStore;
+  const accepted = await store.write.acceptSale(acceptInput(saleOf()));
+  const saleId = 'saleId' in accepted ? accepted.saleId : '';
+  const db = openConnection(path, 'write');
+  const whole = db.prepare<[string], string>('SELECT sale FROM sales WHERE id = ?').pluck().get(saleId);
+  db.prepare(`UPDATE sales SET sale = '{' WHERE id = ?`).run(saleId);
+  for (const place of ['', '/thumbnail', '/strip?camera=counter', '/clip.mp4']) {
+    const answer = await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(saleId)}${place}`, {
+      headers: { 'accept-language': 'ja' },
+    });
+    expect(answer.status, place).toBe(422);
+    const { title, detail } = problemJson.parse(await answer.json());
+    expect([title, detail]).toEqual(['Unreadable sale', expect.stringContaining('データが壊れているため')]);
+  }
+  db.prepare('UPDATE sales SET sale = ? WHERE id = ?').run(whole, saleId);
+  db.close();
+});
+
 test('answers a problem for invalid queries and unknown ids', async () => {
   await using gateway = await startGateway();
   const status = async (path: string): Promise<number> => (await fetch(gateway.url + path)).status;

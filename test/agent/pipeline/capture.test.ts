@@ -10,12 +10,14 @@ import { makeThumbnail } from '../../../src/agent/cameras/grab/thumbnail.ts';
 import { createCameraReturns } from '../../../src/agent/pipeline/camera-returns.ts';
 import { type CaptureDeps, createCapturing } from '../../../src/agent/pipeline/capture.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
+import { openConnection } from '../../../src/agent/store/connection.ts';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import type { Grab } from '../../../src/domain/capture/frame.ts';
 import { captureProblem } from '../../../src/domain/problem/capture.ts';
 import type { SetUp } from '../../../src/domain/setup/set-up.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
+import { keepRecentLines } from '../../../src/lib/recent-lines.ts';
 import { eventually } from '../../peers/program.ts';
 import { exactLatency } from '../cameras/exact-latency.ts';
 import { upCamera } from '../cameras/up-camera.ts';
@@ -48,8 +50,8 @@ async function start(
   settleMs: number,
   clock = systemClock,
   withEnd?: CaptureDeps['withEnd'],
+  log = createLog({ level: 'silent' }),
 ) {
-  const log = createLog({ level: 'silent' });
   const { store } = t;
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
   const cameraOf = (id: string): Camera =>
@@ -256,6 +258,33 @@ test('publishes an edit in time while earlier pictures are pending', async () =>
   slow.resolve(frameGrab(systemClock.monotonicMs()));
   await eventually('revision 3', async () => ((await outcomes(t)).length === 3 ? true : undefined));
   expect(await outcomes(t)).toEqual(['r1 pending', 'r2 pending', 'r3 captured']);
+});
+
+test('logs a sale that can not be read once, and publishes the others', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const damaged = await t.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '1' })));
+  const saleId = 'saleId' in damaged ? damaged.saleId : '';
+  const db = openConnection(t.path, 'write');
+  const whole = db.prepare<[string], string>('SELECT sale FROM sales WHERE id = ?').pluck().get(saleId);
+  db.prepare(`UPDATE sales SET sale = '{' WHERE id = ?`).run(saleId);
+  await t.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '2' })));
+  let sweeps = 0;
+  const often: Clock = {
+    ...systemClock,
+    sleep: (ms, signal) => systemClock.sleep(ms === 5_000 ? (sweeps++, 20) : ms, signal),
+  };
+  const lines = keepRecentLines();
+  const log = createLog({ level: 'error', also: lines });
+  {
+    await using _run = await start(t, () => new Promise<Grab>(() => undefined), 50, often, undefined, log);
+    await eventually('ten sweeps', async () => (sweeps > 10 ? true : undefined));
+  }
+  expect(lines.text().match(/can not be read/g)).toHaveLength(1);
+  expect(lines.text()).toContain(saleId);
+  expect(await outcomes(t)).toEqual(['r1 pending']);
+  db.prepare('UPDATE sales SET sale = ? WHERE id = ?').run(whole, saleId);
+  db.close();
 });
 
 test('abandons a camera that never answers after two minutes, and publishes the other pictures', async () => {

@@ -9,7 +9,7 @@ import { Problem } from '../../../lib/http/problem.ts';
 import type { Camera, Clip, ClipRequest } from '../../cameras/camera-contract.ts';
 import type { Moment } from '../../cameras/grab/past.ts';
 import type { WebContext } from '../context.ts';
-import { noCamera, noSale, timeSchema, whileWaitedFor } from '../request.ts';
+import { noCamera, noSale, timeSchema, unreadableHere, whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
 
 /** Maximum reach of a clip to either side, seconds. Video that lies ahead is waited for. */
@@ -40,6 +40,7 @@ const clip = {
   problems: {
     403: 'Parts of the picture are masked: there are single pictures only.',
     404: 'It is not held.',
+    422: unreadableHere,
   },
 };
 

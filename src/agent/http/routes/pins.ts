@@ -5,7 +5,7 @@ import { pinsAreFull } from '../../../domain/capture/pair.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from '../json.ts';
-import { noSale, noSaleHere } from '../request.ts';
+import { noSale, noSaleHere, unreadableHere } from '../request.ts';
 import { routesOf } from '../route.ts';
 
 export function registerKeepRoutes(app: FastifyInstance, { store, shop }: WebContext): void {
@@ -15,7 +15,7 @@ export function registerKeepRoutes(app: FastifyInstance, { store, shop }: WebCon
     access: 'api-token',
     summary: 'Keeps a sale: it goes neither for its age nor for want of space',
     answers: { 200: pairJson },
-    problems: { 404: noSaleHere, 409: 'No more can be kept.' },
+    problems: { 404: noSaleHere, 409: 'No more can be kept.', 422: unreadableHere },
     handle: ({ params }) => set(params.saleId, true),
   });
 
@@ -23,7 +23,7 @@ export function registerKeepRoutes(app: FastifyInstance, { store, shop }: WebCon
     access: 'api-token',
     summary: 'Lets go of a sale that was kept',
     answers: { 200: pairJson },
-    problems: { 404: noSaleHere },
+    problems: { 404: noSaleHere, 422: unreadableHere },
     handle: ({ params }) => set(params.saleId, false),
   });
 

@@ -7,7 +7,7 @@ import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from '../json.ts';
-import { noSale, noSaleHere } from '../request.ts';
+import { noSale, noSaleHere, unreadableHere } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { salesFilterSchema, toFilter } from './sales-filter.ts';
 
@@ -85,7 +85,7 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     access: 'api-token',
     summary: 'One sale',
     answers: { 200: pairJson },
-    problems: { 404: noSaleHere },
+    problems: { 404: noSaleHere, 422: unreadableHere },
     handle: async ({ params: { saleId } }) => {
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);
@@ -112,7 +112,11 @@ function registerThumbnailRoute(app: FastifyInstance, { store }: WebContext): vo
       200: { type: 'image/jpeg', words: 'The picture, masks applied', headers: { etag: 'Its SHA-256' } },
       304: 'The picture is the one that the caller has (If-None-Match).',
     },
-    problems: { 404: 'There is no such sale, or no picture of it.', 410: 'The cloud alone has it now.' },
+    problems: {
+      404: 'There is no such sale, or no picture of it.',
+      410: 'The cloud alone has it now.',
+      422: unreadableHere,
+    },
     handle: async ({ params: { saleId }, query: { camera, offset, sha256: meant }, request, reply }) => {
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);

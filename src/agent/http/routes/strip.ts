@@ -7,7 +7,7 @@ import { type Link, linksNow } from '../../../domain/setup/link.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
-import { noSale } from '../request.ts';
+import { noSale, unreadableHere } from '../request.ts';
 import { routesOf } from '../route.ts';
 
 /** Reach of the strip before and after the instant, milliseconds. */
@@ -24,7 +24,7 @@ export function registerStripRoute(app: FastifyInstance, context: WebContext): v
     summary: 'Pictures around a sale, to choose the right one from',
     query: z.strictObject({ camera: z.string().min(1).max(64).optional() }),
     answers: { 200: stripJson },
-    problems: { 404: 'There is no such sale, or its register is not linked now.' },
+    problems: { 404: 'There is no such sale, or its register is not linked now.', 422: unreadableHere },
     handle: async ({ params: { saleId }, query: { camera } }) => {
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);

@@ -9,6 +9,7 @@ import { instantBases } from '../../../domain/time/instant.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { readProblem } from '../outbox/stored-problem.ts';
+import { UnreadableSale } from '../store.ts';
 
 // Rows are checked like any other input: the database file may come from another version or a damaged card.
 
@@ -113,17 +114,24 @@ const saleColumns = `
 
 const saleTables = 'sales s LEFT JOIN registers r ON r.key = s.register_key';
 
+/** Throws UnreadableSale where one of its rows can't be read. */
 export function pairBySeq(db: Connection, seq: number): Pair {
-  const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.seq = ? + 0`).get(seq);
-  return pairOf(db, saleRow.parse(row));
+  try {
+    const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.seq = ? + 0`).get(seq);
+    return pairOf(db, saleRow.parse(row));
+  } catch (error) {
+    if (!isUnreadableRow(error)) throw error;
+    const saleId = db.prepare<[number], string>('SELECT id FROM sales WHERE seq = ?').pluck().get(seq);
+    if (saleId === undefined) throw error;
+    throw new UnreadableSale(saleId, error instanceof Error ? error.message : String(error));
+  }
 }
 
-/** Undefined where one of its rows can't be read. */
 export function readablePair(db: Connection, seq: number): Pair | undefined {
   try {
     return pairBySeq(db, seq);
   } catch (error) {
-    if (isUnreadableRow(error)) return undefined;
+    if (error instanceof UnreadableSale) return undefined;
     throw error;
   }
 }
@@ -149,9 +157,8 @@ export function isReadableCapture(row: { outcome: string; details: string; hasPi
 
 /** Also by the identity of one of its halves. */
 export function pairById(db: Connection, saleId: string): Pair | undefined {
-  const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.id = ?`).get(saleId);
-  if (row !== undefined) return pairOf(db, saleRow.parse(row));
-  const seq = seqOfAlias(db, saleId);
+  const own = db.prepare<[string], number>('SELECT seq FROM sales WHERE id = ?').pluck().get(saleId);
+  const seq = own ?? seqOfAlias(db, saleId);
   return seq === undefined ? undefined : pairBySeq(db, seq);
 }
 

@@ -14,7 +14,7 @@ import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { isUnwritable, unwritableWhy, writableAgain, writableLookMs } from '../space/read-only-disk.ts';
-import { type Change, StoreUnavailable } from '../store.ts';
+import { type Change, StoreUnavailable, UnreadableSale } from '../store.ts';
 import type { Answer, Call, Failure, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
 /**
@@ -134,6 +134,8 @@ export async function startWorkerClient(
     if (result.ok) call.resolve(result.value);
     else if (result.error.unavailable)
       call.reject(new StoreUnavailable(result.error.message, result.error.refusal));
+    else if (result.error.unreadableSale !== undefined)
+      call.reject(new UnreadableSale(result.error.unreadableSale, result.error.message));
     else if (result.error.rangeError) call.reject(new RangeError(result.error.message));
     else call.reject(new Error(result.error.message));
   }

@@ -31,6 +31,8 @@ export type Failure = {
   readonly unavailable: boolean;
   /** The caller's argument was invalid. */
   readonly rangeError: boolean;
+  /** Id of the sale whose rows can't be read. */
+  readonly unreadableSale?: string;
   /** The disk is full. */
   readonly full?: true;
   /** There is no room for another sale. */

@@ -22,7 +22,7 @@ import { openSecrets } from '../secrets.ts';
 import { fullWhereItIs } from '../space/disk-quota.ts';
 import { createHousekeeping, makeRoomToOpen } from '../space/housekeeping.ts';
 import type { Housekeeping } from '../space/space-look.ts';
-import { type Change, StoreUnavailable } from '../store.ts';
+import { type Change, StoreUnavailable, UnreadableSale } from '../store.ts';
 import type { Answer, Call, Failure, FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 /** Maximum calls in one transaction, give or take a message: bounds the wait of the first call. */
@@ -201,6 +201,7 @@ function describe(thrown: unknown): Failure {
     unavailable: isUnavailable(error) || error instanceof StoreUnavailable,
     rangeError: error instanceof RangeError,
     ...(damage !== undefined && { damage }),
+    ...(error instanceof UnreadableSale && { unreadableSale: error.saleId }),
     ...(isFull(error) && { full: true, refusal: 'disk' }),
     ...(error instanceof StoreUnavailable && error.refusal !== undefined && { refusal: error.refusal }),
   };

@@ -2,6 +2,8 @@
 
 export const requestRefusalsEn = {
   'request.failed': 'Something went wrong in the gateway. Its log says what.',
+  'request.sale_unreadable':
+    'The sale "{sale}" is stored, but its data in the database is damaged. Other sales are not affected. Create a support bundle and send it to your support contact.',
   'request.not_stored': 'The gateway can not store this now; try again in a moment.',
   'request.other_changes': 'Other changes are being made; try again in a moment.',
   'request.other_search': 'Another search is under way; ask again when it has ended.',

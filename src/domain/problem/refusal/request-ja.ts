@@ -4,6 +4,8 @@ import type { requestRefusalsEn } from './request-en.ts';
 
 export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'request.failed': '装置の中で問題が起きました。装置のログに記録されています。',
+  'request.sale_unreadable':
+    '会計「{sale}」は保存されていますが、データベース内のデータが壊れているため表示できません。ほかの会計には影響ありません。サポート用ファイルを作成し、サポート窓口へお送りください。',
   'request.not_stored': '装置にいま保存できません。少し待ってからもう一度お試しください。',
   'request.other_changes': 'ほかの変更を処理しています。少し待ってから、もう一度お試しください。',
   'request.other_search': 'ほかの検索が動いています。終わってからもう一度お試しください。',

@@ -107,11 +107,14 @@ function NoSale({
   onRetry: () => void;
 }) {
   const { t } = useLocale();
-  const notFound = failure.kind === 'refused' && failure.status === 404;
+  const status = failure.kind === 'refused' ? failure.status : undefined;
+  const notFound = status === 404;
+  // The gateway explains a damaged sale itself.
+  const text = status === 422 && failure.kind === 'refused' ? failure.title : t.sale.failedText;
   return (
     <div class="empty" role="alert">
       <strong>{notFound ? t.sale.notFoundTitle : t.sale.failedTitle}</strong>
-      <p>{notFound ? t.sale.notFoundText : t.sale.failedText}</p>
+      <p>{notFound ? t.sale.notFoundText : text}</p>
       {!notFound && (
         <button type="button" onClick={onRetry}>
           {t.retry}

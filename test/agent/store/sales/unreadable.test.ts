@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { openStore } from '../../../../src/agent/store/database.ts';
 import { removeSale } from '../../../../src/agent/store/space/removal.ts';
+import { UnreadableSale } from '../../../../src/agent/store/store.ts';
 import { lookAtDatabase } from '../../../../src/agent/store/worker/open-read-only.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
@@ -44,7 +45,9 @@ test.each(Object.entries(damages))('lists the other sales beside %s, and reports
     expect(nextCursor).toBeUndefined();
     expect(recentLog.text()).toContain('stored sales can not be read, left out of the list');
     expect(recentLog.text()).toContain(damaged);
-    await expect(other.read.pair(damaged)).rejects.toThrow();
+    await expect(other.read.pair(damaged)).rejects.toMatchObject({ name: 'UnreadableSale', saleId: damaged });
+    // New readings neither hide it nor end the worker.
+    await expect(other.write.renderRevision(damaged)).rejects.toBeInstanceOf(UnreadableSale);
   }
   using look = lookAtDatabase(opened.path);
   expect(look.read?.unreadableSales()).toEqual({ saleIds: [damaged], count: 1, isAll: true });
