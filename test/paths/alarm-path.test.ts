@@ -60,5 +60,5 @@ test('without an address, test-alarm says what to write', async () => {
   writeFileSync(config, 'shop: {id: shop-1}\ndataDir: data\n');
   const { code, output } = await ended('test-alarm', '--config', config);
   expect(code).toBe(2);
-  expect(output).toContain('alarms: { webhook: { url: https://… } }');
+  expect(output).toContain('set alarms.webhook.url');
 });
