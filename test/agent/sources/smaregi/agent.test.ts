@@ -67,7 +67,11 @@ test('stores a sale from a set-up file, and switches from one API to the other',
       };
       await soldNow('the sale', [{ kind: 'sale', ...sale }]);
       smaregi.cancel(first);
-      await soldNow('its 取消', [{ kind: 'void', ...sale }]);
+      // A second row at the time of the void.
+      await soldNow('its 取消', [
+        { kind: 'void', moment: 'void', ...sale },
+        { kind: 'void', ...sale },
+      ]);
     },
   );
   const platform = `kind: smaregi-platform, contractId: ${contractId}, clientId: ${clientId}, clientSecret: ${clientSecret}, idUrl: '${idUrl}', apiUrl: '${apiUrl}'`;
@@ -80,6 +84,7 @@ test('stores a sale from a set-up file, and switches from one API to the other',
     () =>
       soldNow('a sale by the other API', [
         { kind: 'sale', total: 300, saleId: `smaregi:${contractId}:${second}` },
+        { kind: 'void', moment: 'void', saleId: `smaregi:${contractId}:${first}` },
         { kind: 'void', total: 1_980, saleId: `smaregi:${contractId}:${first}`, revision: 2 },
       ]),
   );
