@@ -390,7 +390,9 @@ describe('spacing and wall clocks', () => {
       'clock/capture-epoch',
       'clock/clock-trend',
       'ring/pace',
+      'ring/gop',
       'ring/ring',
+      'ring/search',
       'bitstream/damage',
     ]) {
       const code = readFileSync(new URL(`../../../src/agent/cameras/${file}.ts`, import.meta.url), 'utf8');

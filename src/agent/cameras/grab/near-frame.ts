@@ -1,6 +1,7 @@
 /** The cheapest picture near a time, for when the exact one takes too long. Pure. */
 import type { AccessUnit } from '../access-unit.ts';
-import { isSound, type Ring } from '../ring/ring.ts';
+import { isSound } from '../ring/gop.ts';
+import type { Ring } from '../ring/ring.ts';
 
 /** The undamaged key frame nearest to a time, CLOCK_MONOTONIC milliseconds; undefined when none is held. */
 export function nearestKeyFrame(

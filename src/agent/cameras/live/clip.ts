@@ -11,7 +11,7 @@
 import { type AccessUnit, type Codec, ticksPerMs, type VideoCodec } from '../access-unit.ts';
 import { parameterSets } from '../bitstream/sequence.ts';
 import { boundsOf, type PastUnit } from '../grab/past.ts';
-import { type HeldGop, isSound } from '../ring/ring.ts';
+import { type HeldGop, isSound } from '../ring/gop.ts';
 
 /** Two minutes, plus the distance to a key frame. */
 export const maxClipMs = 150_000;

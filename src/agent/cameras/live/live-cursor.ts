@@ -4,7 +4,7 @@
  * key frame. Holds no unit: units dropped by the ring are gone for viewers too. Pure.
  */
 import type { AccessUnit } from '../access-unit.ts';
-import { type HeldGop, leads } from '../ring/ring.ts';
+import { type HeldGop, leads } from '../ring/gop.ts';
 
 /** Older units are skipped when a newer key frame is held. */
 const maxBehindMs = 1_000;

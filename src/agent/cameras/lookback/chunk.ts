@@ -6,7 +6,7 @@
 import { z } from 'zod';
 import type { AccessUnit } from '../access-unit.ts';
 import { boundsOf, type PastUnit, type UnitTimes } from '../grab/past.ts';
-import { type HeldGop, isSound } from '../ring/ring.ts';
+import { type HeldGop, isSound } from '../ring/gop.ts';
 
 /** Also the memory used by one read. */
 const maxBytes = 32 * 1024 * 1024;

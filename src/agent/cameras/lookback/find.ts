@@ -4,7 +4,7 @@ import type { CaptureSource } from '../../../domain/capture/pair.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type { Bounds, Moment, Past, PastPicture, PastUnit } from '../grab/past.ts';
-import { leads } from '../ring/ring.ts';
+import { leads } from '../ring/gop.ts';
 import { type Chunk, decodeChunk, reachOf } from './chunk.ts';
 import { createMutex } from './mutex.ts';
 import { type ChunkPlace, listChunks, readChunk } from './segment-file.ts';

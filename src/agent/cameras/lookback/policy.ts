@@ -1,6 +1,6 @@
 /** Decides what to write when, and what to remove; recorder.ts and segment-store.ts act on it. Pure; times are milliseconds. */
 import type { AccessUnit } from '../access-unit.ts';
-import type { HeldGop } from '../ring/ring.ts';
+import type { HeldGop } from '../ring/gop.ts';
 
 /** The capture clock searches this far around a picture for the least delayed one: after that its time is final. */
 const settleMs = 10_000;

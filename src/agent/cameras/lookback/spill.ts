@@ -14,7 +14,7 @@ import { pause, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { boundsOf, type Past, type UnitTimes, type VideoSpan } from '../grab/past.ts';
-import type { HeldGop } from '../ring/ring.ts';
+import type { HeldGop } from '../ring/gop.ts';
 import { encodeChunk, wholeGop } from './chunk.ts';
 import { type ChunkFile, createPast } from './find.ts';
 import type { Source } from './recorder.ts';

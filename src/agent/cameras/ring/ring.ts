@@ -10,19 +10,8 @@
  */
 import type { AccessUnit } from '../access-unit.ts';
 import { sequenceSet } from '../bitstream/sequence.ts';
-
-/** A key frame and its dependents, in decode order. */
-export type HeldGop = {
-  readonly units: readonly AccessUnit[];
-  /** Units from this index on are damaged; undefined: none. */
-  readonly damagedFrom?: number;
-  /**
-   * No unit is missing between the previous GOP and this one, and both have the same codec and sequence parameter set.
-   * Only then can leading pictures (displayed before the key frame) be decoded, through the previous GOP, if that is
-   * undamaged too.
-   */
-  readonly continues: boolean;
-};
+import type { HeldGop } from './gop.ts';
+import { decodeRun, type NearestRequest, nearestUnit, newestUnits, placeInRing } from './search.ts';
 
 type Gop = {
   readonly units: AccessUnit[];
@@ -90,15 +79,6 @@ export function createRing(bounds: {
     open = true;
   }
 
-  /** Whether a unit that is no key frame matches the parameters its GOP began with. */
-  function belongs(gop: Gop, unit: AccessUnit): boolean {
-    if (gop.units[0]?.codec !== unit.codec) return false;
-    const sequence = sequenceSet(unit);
-    if (sequence === undefined) return true;
-    gop.sequence ??= sequence;
-    return sequence.equals(gop.sequence);
-  }
-
   function hasRoom(gop: Gop, unit: AccessUnit): boolean {
     return gop.units.length < maxUnits && gop.bytes + unit.bytes.length <= bounds.maxBytes;
   }
@@ -107,20 +87,6 @@ export function createRing(bounds: {
     const first = gop.damagedFrom === undefined;
     gop.damagedFrom = Math.min(gop.damagedFrom ?? Infinity, from);
     if (first) bounds.onDamage?.();
-  }
-
-  /** Position of a unit. Several units may have the same arrival. */
-  function find(unit: AccessUnit): { gopIndex: number; unitIndex: number } | undefined {
-    const { arrivalMs } = unit;
-    for (let g = countArrived(gops, (gop) => gop.units[0]?.arrivalMs ?? 0, arrivalMs) - 1; g >= 0; g--) {
-      const units = gops[g]?.units ?? [];
-      if ((units.at(-1)?.arrivalMs ?? 0) < arrivalMs) return undefined;
-      for (let u = countArrived(units, (each) => each.arrivalMs, arrivalMs) - 1; u >= 0; u--) {
-        if (units[u] === unit) return { gopIndex: g, unitIndex: u };
-        if ((units[u]?.arrivalMs ?? 0) < arrivalMs) return undefined;
-      }
-    }
-    return undefined;
   }
 
   return {
@@ -153,67 +119,16 @@ export function createRing(bounds: {
       if (open) missing = true;
     },
 
-    /**
-     * The unit nearest to a time, the earlier of two equally near; undefined when there is none. `timeMs` must not
-     * exceed the unit's arrival, and not be more than `maxDelayMs` before it: that ends the search early. `any`
-     * includes damaged units.
-     */
-    nearest(requested: {
-      atMs: number;
-      timeMs: (unit: AccessUnit) => number;
-      any?: boolean;
-    }): AccessUnit | undefined {
-      const { atMs } = requested;
-      const maxDelayMs = bounds.maxDelayMs?.() ?? Infinity;
-      let best: AccessUnit | undefined;
-      let bestTime = 0;
-      let distance = Infinity;
-      const consider = (g: number, u: number, unit: AccessUnit): void => {
-        const gop = gops[g];
-        if (gop === undefined || (requested.any !== true && !isSound(gop, u, gops[g - 1]))) return;
-        const time = requested.timeMs(unit);
-        const away = Math.abs(time - atMs);
-        if (away > distance || (away === distance && time >= bestTime)) return;
-        best = unit;
-        bestTime = time;
-        distance = away;
-      };
-
-      const from = countArrived(gops, (gop) => gop.units[0]?.arrivalMs ?? 0, atMs);
-      back: for (let g = from - 1; g >= 0; g--) {
-        const units = gops[g]?.units ?? [];
-        for (let u = units.length - 1; u >= 0; u--) {
-          const unit = units[u];
-          if (unit === undefined) continue;
-          // All previous units arrived no later, so they were taken even longer before the time.
-          if (atMs - unit.arrivalMs > distance) break back;
-          consider(g, u, unit);
-        }
-      }
-      on: for (let g = from; g < gops.length; g++) {
-        for (const [u, unit] of (gops[g]?.units ?? []).entries()) {
-          // All following units arrived no earlier, so they were taken even longer after the time.
-          if (unit.arrivalMs - maxDelayMs - atMs > distance) break on;
-          consider(g, u, unit);
-        }
-      }
-      return best;
-    },
+    /** The unit nearest to a time (search.ts). */
+    nearest: (requested: NearestRequest): AccessUnit | undefined =>
+      nearestUnit(gops, requested, bounds.maxDelayMs?.() ?? Infinity),
 
     /** Units to decode for one, in decode order, ending with it; empty when they are no longer held. */
-    decodeRun(unit: AccessUnit): AccessUnit[] {
-      const at = find(unit);
-      const gop = at && gops[at.gopIndex];
-      if (at === undefined || gop === undefined) return [];
-      const run = gop.units.slice(0, at.unitIndex + 1);
-      if (!leads(gop.units[0], unit)) return run;
-      const before = gop.continues ? gops[at.gopIndex - 1] : undefined;
-      return before === undefined ? [] : [...before.units, ...run];
-    },
+    decodeRun: (unit: AccessUnit): AccessUnit[] => decodeRun(gops, unit),
 
     /** The decoder reported an error for this unit or one it needs: its GOP is not returned again. */
     markDamaged(unit: AccessUnit): void {
-      const at = find(unit);
+      const at = placeInRing(gops, unit);
       const gop = at && gops[at.gopIndex];
       if (gop !== undefined) spoil(gop, 0);
     },
@@ -225,16 +140,7 @@ export function createRing(bounds: {
     },
 
     /** At most the newest `count` units, in decode order. */
-    newestUnits(count: number): AccessUnit[] {
-      const found: AccessUnit[][] = [];
-      let left = count;
-      for (let g = gops.length - 1; g >= 0 && left > 0; g--) {
-        const units = (gops[g]?.units ?? []).slice(-left);
-        found.push(units);
-        left -= units.length;
-      }
-      return found.reverse().flat();
-    },
+    newestUnits: (count: number): AccessUnit[] => newestUnits(gops, count),
 
     /** The GOPs held, oldest first; the newest still grows. */
     gops: (): readonly HeldGop[] => gops,
@@ -247,31 +153,11 @@ export function createRing(bounds: {
   };
 }
 
-/**
- * Whether a unit is displayed before its GOP's key frame, and so needs the previous GOP as well. Restarted time stamps
- * don't count.
- */
-export function leads(key: AccessUnit | undefined, unit: AccessUnit): boolean {
-  return key !== undefined && unit.epoch === key.epoch && unit.pts90k < key.pts90k;
-}
-
-/** Whether a unit of a GOP and all its dependencies are undamaged. `before`: the previous GOP, if held. */
-export function isSound(gop: HeldGop, index: number, before: HeldGop | undefined): boolean {
-  const unit = gop.units[index];
-  if (unit === undefined || index >= (gop.damagedFrom ?? Infinity)) return false;
-  if (!leads(gop.units[0], unit)) return true;
-  return gop.continues && before !== undefined && before.damagedFrom === undefined;
-}
-
-/** Number of items, in order of arrival, that had arrived by a time. */
-function countArrived<T>(held: readonly T[], arrivalOf: (each: T) => number, untilMs: number): number {
-  let low = 0;
-  let high = held.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const each = held[middle];
-    if (each !== undefined && arrivalOf(each) <= untilMs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+/** Whether a unit that is no key frame matches the parameters its GOP began with. */
+function belongs(gop: Gop, unit: AccessUnit): boolean {
+  if (gop.units[0]?.codec !== unit.codec) return false;
+  const sequence = sequenceSet(unit);
+  if (sequence === undefined) return true;
+  gop.sequence ??= sequence;
+  return sequence.equals(gop.sequence);
 }
