@@ -19,6 +19,18 @@ type Range = { readonly least: number; readonly most: number };
 
 export type Epoch = ReturnType<typeof createEpoch>;
 
+/** An epoch to begin, which also takes over the units since then. */
+export type EpochStart = {
+  readonly sinceMs: number;
+  /** Units less delayed than possible in it stay. */
+  readonly minOffsetMs?: number;
+  readonly floorMs: number | undefined;
+};
+
+/** Offset that would hold if the network caused the part in doubt. */
+export const floorOf = (offsetMs: number, doubtMs: number): number | undefined =>
+  doubtMs > 0 ? offsetMs - doubtMs : undefined;
+
 /**
  * `mode`: `arrival` when the time stamps are unusable. `floorMs`: the offset that would hold if the network became
  * slow; absent when that is ruled out.
