@@ -11,28 +11,31 @@ const maxSets = { vps: 16, sps: 32, pps: 64 } as const;
 type Kind = keyof typeof maxSets;
 const order: readonly Kind[] = ['vps', 'sps', 'pps'];
 
-export function createParameterSets(syntax: NalSyntax) {
+/** `known`: from the stream's description. */
+export function createParameterSets(syntax: NalSyntax, known: readonly Buffer[]) {
   const held: Record<Kind, Map<number, Buffer>> = { vps: new Map(), sps: new Map(), pps: new Map() };
   let all: readonly Buffer[] = [];
 
-  return {
-    /** Stores a copy in place of an older set with the same id. Undefined if it is no parameter set, or too long. */
-    add(nal: Buffer): Buffer | undefined {
-      const kind = syntax.kindOf(nal);
-      if (kind !== 'vps' && kind !== 'sps' && kind !== 'pps') return undefined;
-      if (nal.length <= syntax.headerBytes || nal.length > maxSetBytes) return undefined;
-      const id = syntax.setId(nal, kind);
-      const sets = held[kind];
-      const known = sets.get(id);
-      if (known?.equals(nal)) return known;
-      const copy = Buffer.from(nal);
-      sets.set(id, copy);
-      const oldest = sets.keys().next();
-      if (sets.size > maxSets[kind] && oldest.done !== true) sets.delete(oldest.value);
-      all = order.flatMap((each) => [...held[each].values()]);
-      return copy;
-    },
+  /** Stores a copy in place of an older set with the same id. Undefined if it is no parameter set, or too long. */
+  function add(nal: Buffer): Buffer | undefined {
+    const kind = syntax.kindOf(nal);
+    if (kind !== 'vps' && kind !== 'sps' && kind !== 'pps') return undefined;
+    if (nal.length <= syntax.headerBytes || nal.length > maxSetBytes) return undefined;
+    const id = syntax.setId(nal, kind);
+    const sets = held[kind];
+    const same = sets.get(id);
+    if (same?.equals(nal)) return same;
+    const copy = Buffer.from(nal);
+    sets.set(id, copy);
+    const oldest = sets.keys().next();
+    if (sets.size > maxSets[kind] && oldest.done !== true) sets.delete(oldest.value);
+    all = order.flatMap((each) => [...held[each].values()]);
+    return copy;
+  }
 
+  for (const set of known) add(set);
+  return {
+    add,
     /** In the order required by a decoder. */
     all: (): readonly Buffer[] => all,
   };
