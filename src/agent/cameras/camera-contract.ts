@@ -5,7 +5,7 @@ import type { Grab } from '../../domain/capture/frame.ts';
 import type { MissingReason } from '../../domain/capture/pair.ts';
 import type { CameraProblem } from '../../domain/problem/camera.ts';
 import type { Codec } from './access-unit.ts';
-import type { Urgency } from './grab/decoder-pool.ts';
+import type { Urgency } from './grab/decoder-request.ts';
 import type { VideoSpan } from './grab/past.ts';
 
 export type CameraHealth = {

@@ -5,7 +5,7 @@ import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import { decodeJpeg } from '../stills/jpeg.ts';
 import type { Decoded, Decoders, NearPicture } from './decoder.ts';
-import type { Urgency } from './decoder-pool.ts';
+import type { Urgency } from './decoder-request.ts';
 
 /** Each sale whose picture can't be decoded retries for two minutes. */
 const logEveryMs = 60_000;

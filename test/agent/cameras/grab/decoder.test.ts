@@ -7,7 +7,7 @@ import {
   type DecoderBounds,
   type Decoders,
 } from '../../../../src/agent/cameras/grab/decoder.ts';
-import { idleKinds } from '../../../../src/agent/cameras/grab/decoder-pool.ts';
+import { idleKinds } from '../../../../src/agent/cameras/grab/idle-kinds.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';

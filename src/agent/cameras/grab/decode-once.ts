@@ -1,0 +1,146 @@
+/**
+ * One run of one decoder process: writes the units, reads the pictures, and ends a decoder that makes no progress.
+ *
+ * A run may last as long as it makes progress: milestones (milestones.ts) must appear at most `stallMs` apart.
+ */
+import { setImmediate as turn } from 'node:timers/promises';
+import { pause } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { AccessUnit } from '../access-unit.ts';
+import { createPpmReader, type RgbPicture } from '../ffmpeg/ppm.ts';
+import { decodeTimes } from '../ffmpeg/transport-stream-writer.ts';
+import type { JoinedRun } from './joined-run.ts';
+import { shownPictures } from './milestones.ts';
+import type { WaitingDecoder } from './waiting-decoder.ts';
+
+/** Interval of the progress check. */
+const watchEveryMs = 100;
+
+/** Start of a run's time stamps: 6.6 h, far from both ends of the 33 bits. */
+const startPts90k = 2 ** 31;
+
+export type Shown = { readonly unit: AccessUnit; readonly picture: RgbPicture };
+
+export type DecoderOutput = {
+  readonly requested: readonly Shown[];
+  /** All pictures were read. */
+  readonly isWhole: boolean;
+  /** The newest picture that was not requested, when the output ended earlier. */
+  readonly near: Shown | undefined;
+  /** Error about the pictures. */
+  readonly error: string | undefined;
+  readonly decodeMs: number;
+};
+
+type Limits = {
+  readonly clock: Clock;
+  readonly stallMs: number;
+  /** Time from which a near picture is accepted, CLOCK_MONOTONIC; Infinity: never. */
+  readonly nearFromMs: number;
+};
+
+/** The decoder is used up afterwards; the caller ends it. */
+export async function decodeOnce(
+  decoder: WaitingDecoder,
+  run: JoinedRun,
+  limits: Limits,
+): Promise<DecoderOutput> {
+  const { clock } = limits;
+  const startedMs = clock.monotonicMs();
+  const shown = shownPictures(run);
+  const reading = readPictures(decoder, shown, new Set(run.requested));
+  void watchProgress(decoder, reading, limits);
+  decoder.process.stdin.end(restamped(decoder, run.units, new Set(shown)));
+  const isWhole = await reading.ended;
+  // Errors about the pictures were written before them, to another pipe: after two turns of the event loop they have
+  // been read. A decoder that returned no picture must exit first.
+  if (isWhole) for (let turns = 0; turns < 2; turns++) await turn();
+  else await decoder.process.ended;
+  return {
+    requested: reading.requested,
+    isWhole,
+    near: isWhole ? undefined : reading.newest(),
+    error: decoder.errors[0],
+    decodeMs: clock.monotonicMs() - startedMs,
+  };
+}
+
+/** Ends a decoder that makes no progress, or whose near picture is now accepted. */
+async function watchProgress(
+  decoder: WaitingDecoder,
+  reading: Reading,
+  { clock, stallMs, nearFromMs }: Limits,
+): Promise<void> {
+  const { signal } = decoder.life;
+  let seen = 0;
+  let seenMs = clock.monotonicMs();
+  for (let waitMs = 0; await pause(clock, waitMs, signal); ) {
+    const nowMs = clock.monotonicMs();
+    if (reading.count() > seen) [seen, seenMs] = [reading.count(), nowMs];
+    const isOver = nowMs >= seenMs + stallMs || (nowMs >= nearFromMs && reading.newest() !== undefined);
+    if (isOver) decoder.life.end();
+    const untilMs = Math.min(seenMs + stallMs, nowMs >= nearFromMs ? Infinity : nearFromMs);
+    waitMs = Math.min(watchEveryMs, Math.max(1, untilMs - nowMs));
+  }
+}
+
+type Reading = {
+  /** Number of pictures read so far. */
+  count(): number;
+  /** The newest picture that was not requested. */
+  newest(): Shown | undefined;
+  readonly requested: readonly Shown[];
+  /** True when all pictures were read; false when the output ended earlier. */
+  readonly ended: Promise<boolean>;
+};
+
+/**
+ * `shown`: pictures in the order the decoder outputs them. Drains the pipe. Of the pictures not requested only the
+ * newest is held.
+ */
+function readPictures(
+  { process, life }: WaitingDecoder,
+  shown: readonly AccessUnit[],
+  isRequested: ReadonlySet<AccessUnit>,
+): Reading {
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const reader = createPpmReader();
+  const requested: Shown[] = [];
+  let newest: Shown | undefined;
+  let count = 0;
+  process.stdout.on('data', (chunk: Buffer) => {
+    if (count >= shown.length) return;
+    const read = reader.push(chunk);
+    if (read === 'invalid') {
+      count = shown.length;
+      life.end();
+      return;
+    }
+    for (const picture of read) {
+      const unit = shown[count++];
+      if (unit === undefined) break;
+      if (isRequested.has(unit)) requested.push({ unit, picture });
+      else newest = { unit, picture };
+    }
+    if (count >= shown.length) resolve(true);
+  });
+  process.stdout.once('end', () => resolve(false));
+  return { count: () => count, newest: () => newest, requested, ended: promise };
+}
+
+/** The decoder outputs only pictures with odd time stamps. In 90 kHz the change is 11 µs. */
+function restamped(
+  { writer }: WaitingDecoder,
+  units: readonly AccessUnit[],
+  shown: ReadonlySet<AccessUnit>,
+): Buffer {
+  const shift = startPts90k - (units[0]?.pts90k ?? 0);
+  const times = units.map((unit) => 2 * Math.floor((unit.pts90k + shift) / 2) + (shown.has(unit) ? 1 : 0));
+  const dts = decodeTimes(times);
+  return Buffer.concat(
+    units.map((unit, index) => {
+      const pts90k = times[index] ?? startPts90k;
+      return writer.write({ pts90k, dts90k: dts[index] ?? pts90k, key: unit.key, bytes: unit.bytes });
+    }),
+  );
+}

@@ -1,0 +1,38 @@
+/** A decoder process that waits on its stdin for the units of one job. */
+import { type ChildLifetime, childLifetime } from '../../../lib/abort.ts';
+import { startDecoder } from '../ffmpeg/ffmpeg.ts';
+import { reportsDecodingError } from '../ffmpeg/ffmpeg-lines.ts';
+import type { FedProcess } from '../ffmpeg/ffmpeg-process.ts';
+import { createTransportStreamWriter } from '../ffmpeg/transport-stream-writer.ts';
+import type { DecoderKind } from './decoder-request.ts';
+
+const maxErrors = 10;
+
+export type WaitingDecoder = {
+  readonly kind: DecoderKind;
+  readonly process: FedProcess;
+  readonly writer: ReturnType<typeof createTransportStreamWriter>;
+  /** Ends the process. */
+  readonly life: ChildLifetime;
+  readonly sinceMs: number;
+  /** Error lines about the pictures. */
+  readonly errors: readonly string[];
+};
+
+export function startWaitingDecoder(
+  kind: DecoderKind,
+  options: { readonly threads: number; readonly isUrgent: boolean; readonly nowMs: number },
+  signal: AbortSignal,
+): WaitingDecoder {
+  const { threads, isUrgent, nowMs: sinceMs } = options;
+  const life = childLifetime(signal);
+  const errors: string[] = [];
+  const onLine = (line: string) => {
+    if (reportsDecodingError(line) && errors.length < maxErrors) errors.push(line);
+  };
+  const size = kind.widthPx === undefined ? {} : { widthPx: kind.widthPx };
+  const process = startDecoder({ threads, ...size, onLine, isUrgent }, life.signal);
+  const writer = createTransportStreamWriter(kind.codec);
+  process.stdin.write(writer.preamble());
+  return { kind, process, writer, life, sinceMs, errors };
+}
