@@ -9,7 +9,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build, type Plugin, type Rolldown } from 'vite';
 import type {} from 'vitest/node';
 
-const starter = fileURLToPath(new URL('../src/agent/store/worker/worker-client.ts', import.meta.url));
+const starter = fileURLToPath(new URL('../src/agent/store/worker/worker-thread.ts', import.meta.url));
 const thread = fileURLToPath(new URL('../src/agent/store/worker/worker.ts', import.meta.url));
 const folder = fileURLToPath(new URL('../node_modules/.cache/store-thread', import.meta.url));
 const startsIt = /new URL\(`\.\/worker\.\$\{extension\}`, import\.meta\.url\)/;

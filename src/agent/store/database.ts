@@ -73,7 +73,10 @@ export async function openStore(options: {
       for (const change of changes) feed.publish(change);
     },
     onFailure: (why: string) => alarms.noteFailure(why),
-    onRepaired: (what: string) => alarms.noteMended(what),
+    onRepaired: (why: string) => {
+      log.error({ why }, 'error in the metadata of the database repaired');
+      alarms.noteMended(why);
+    },
     onDamage: (damage: DatabaseProblem) => {
       if (!isUnwritable(options.path)) markDamaged(options.path, damage, clock.nowMs());
     },
@@ -85,7 +88,7 @@ export async function openStore(options: {
     },
   };
   if (isFrozen) {
-    log.error('data folder can not be written: sales are refused, stored ones are shown and uploaded');
+    log.error('data folder not writable: sales are refused, stored ones are shown and uploaded');
     alarms.noteFrozen();
   }
   // The writer first: it creates the file and migrates it to the newest schema.
