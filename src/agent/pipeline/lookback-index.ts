@@ -1,5 +1,5 @@
 /** The lookback's index in the database, behind the interface of the cameras. */
-import type { LookbackIndex } from '../cameras/lookback/segment-store.ts';
+import type { LookbackIndex } from '../cameras/lookback/segment.ts';
 import type { Store } from '../store/operations.ts';
 
 export function lookbackIndex({ write, read }: Store): LookbackIndex {

@@ -47,37 +47,24 @@ type Place = {
   readonly awayMs: number;
 };
 
+type Candidate = {
+  readonly picture: Omit<PastPicture, 'source'>;
+  readonly awayMs: number;
+  /** The picture was shown at the requested time. */
+  readonly shows: boolean;
+};
+
 export function createPast(deps: FindDeps): Past {
-  const tables = new Map<string, readonly ChunkPlace[]>();
+  const tables = createTables();
   // One search at a time bounds memory: a late backlog may start hundreds.
   const withLock = createMutex();
 
-  async function tableOf(of: ChunkFile, file: FileHandle, signal: AbortSignal) {
-    const known = tables.get(of.id);
-    if (known !== undefined) return known;
-    const table = await listChunks(file, signal);
-    if (!of.open) tables.set(of.id, table);
-    for (const oldest of tables.keys()) {
-      if (tables.size <= maxTables) break;
-      tables.delete(oldest);
-    }
-    return table;
-  }
-
   async function nearest(at: Moment, signal: AbortSignal): Promise<PastPicture | undefined> {
-    const files = deps
-      .files(at.boot)
-      .map((file) => ({
-        file,
-        awayMs: away({ oldestMs: file.firstMs, newestMs: file.lastMs }, at.monotonicMs),
-      }))
-      .filter(({ awayMs }) => awayMs <= maxReachMs)
-      .sort((a, b) => a.awayMs - b.awayMs)
-      .slice(0, maxFiles);
-    await using opened = await openAll(files.map(({ file }) => file));
+    const files = filesAround(deps.files(at.boot), at.monotonicMs);
+    await using opened = await openAll(files);
     const places: Place[] = [];
     for (const [file, handle] of opened.handles) {
-      const table = await tableOf(file, handle, signal);
+      const table = await tables.of(file, handle, signal);
       for (const [index, place] of table.entries())
         places.push({
           in: file,
@@ -87,30 +74,16 @@ export function createPast(deps: FindDeps): Past {
         });
     }
     places.sort((a, b) => a.awayMs - b.awayMs);
-    let best: { picture: PastPicture; awayMs: number; shows: boolean } | undefined;
+    let best: Candidate | undefined;
     for (const place of places.slice(0, maxChunks)) {
       signal.throwIfAborted();
-      if (best !== undefined && place.awayMs >= best.awayMs) break;
+      const withinMs = best?.awayMs ?? Infinity;
+      if (place.awayMs >= withinMs) break;
       const handle = opened.handles.get(place.in);
-      const chunk = handle && (await load(place.in, place.at, handle));
-      if (handle === undefined || chunk === undefined) continue;
-      for (const index of byDistance(chunk, at.monotonicMs)) {
-        const unit = chunk.units[index];
-        if (unit === undefined) break;
-        const awayMs = Math.abs(unit.timeMs - at.monotonicMs);
-        if (best !== undefined && awayMs >= best.awayMs) break;
-        const before = await leadIn(chunk, index, place, handle);
-        if (before === undefined) continue;
-        const run = [...before, ...chunk.units.slice(0, index + 1).map(({ unit: each }) => each)];
-        const reach = reachOf(chunk, unit.timeMs);
-        const shows = awayMs <= (at.monotonicMs < unit.timeMs ? reach.beforeMs : reach.afterMs);
-        const { timeMs, lineDelayMs } = unit;
-        const times = { timeMs, ...(lineDelayMs !== undefined && { lineDelayMs }) };
-        best = { picture: { run, ...times, source: deps.source }, awayMs, shows };
-        break;
-      }
+      const found = handle && (await nearestIn(place, handle, { atMs: at.monotonicMs, withinMs }));
+      best = found ?? best;
     }
-    return best?.shows === true ? best.picture : undefined;
+    return best?.shows === true ? { ...best.picture, source: deps.source } : undefined;
   }
 
   async function stretch(
@@ -128,7 +101,7 @@ export function createPast(deps: FindDeps): Past {
       await using opened = await openAll([file]);
       const handle = opened.handles.get(file);
       if (handle === undefined) continue;
-      const table = await tableOf(file, handle, signal);
+      const table = await tables.of(file, handle, signal);
       const requested = table.slice(await firstRequested(file, handle, table, fromMs));
       for (const place of requested) {
         signal.throwIfAborted();
@@ -176,6 +149,62 @@ export function createPast(deps: FindDeps): Past {
 async function load(file: ChunkFile, place: ChunkPlace, handle: FileHandle): Promise<Chunk | undefined> {
   const body = await readChunk(handle, file.key, place);
   return body === undefined ? undefined : decodeChunk(body);
+}
+
+/** Chunk tables of files that no longer grow are cached. */
+function createTables() {
+  const tables = new Map<string, readonly ChunkPlace[]>();
+  return {
+    async of(file: ChunkFile, handle: FileHandle, signal: AbortSignal): Promise<readonly ChunkPlace[]> {
+      const known = tables.get(file.id);
+      if (known !== undefined) return known;
+      const table = await listChunks(handle, signal);
+      if (!file.open) tables.set(file.id, table);
+      for (const oldest of tables.keys()) {
+        if (tables.size <= maxTables) break;
+        tables.delete(oldest);
+      }
+      return table;
+    },
+  };
+}
+
+/** Files that may contain the picture of a time, the nearest first. */
+function filesAround(files: readonly ChunkFile[], atMs: number): ChunkFile[] {
+  return files
+    .map((file) => ({ file, awayMs: away({ oldestMs: file.firstMs, newestMs: file.lastMs }, atMs) }))
+    .filter(({ awayMs }) => awayMs <= maxReachMs)
+    .sort((a, b) => a.awayMs - b.awayMs)
+    .slice(0, maxFiles)
+    .map(({ file }) => file);
+}
+
+/** The nearest decodable unit of a chunk, if it is nearer than `withinMs`. */
+async function nearestIn(
+  place: Place,
+  handle: FileHandle,
+  { atMs, withinMs }: { readonly atMs: number; readonly withinMs: number },
+): Promise<Candidate | undefined> {
+  const chunk = await load(place.in, place.at, handle);
+  if (chunk === undefined) return undefined;
+  for (const index of byDistance(chunk, atMs)) {
+    const unit = chunk.units[index];
+    if (unit === undefined) break;
+    const awayMs = Math.abs(unit.timeMs - atMs);
+    if (awayMs >= withinMs) break;
+    const before = await leadIn(chunk, index, place, handle);
+    if (before === undefined) continue;
+    const run = [...before, ...chunk.units.slice(0, index + 1).map(({ unit: each }) => each)];
+    const reach = reachOf(chunk, unit.timeMs);
+    const shows = awayMs <= (atMs < unit.timeMs ? reach.beforeMs : reach.afterMs);
+    const { timeMs, lineDelayMs } = unit;
+    return {
+      picture: { run, timeMs, ...(lineDelayMs !== undefined && { lineDelayMs }) },
+      awayMs,
+      shows,
+    };
+  }
+  return undefined;
 }
 
 /** Units that a unit needs from the previous GOP: none, unless it leads its key frame. Undefined when they are missing. */

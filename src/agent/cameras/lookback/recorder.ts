@@ -5,20 +5,19 @@
  * There is no queue: unwritten GOPs wait in the ring. A slow, full or broken disk therefore loses video only when the
  * ring drops it, which is logged at intervals, and never slows the reading of the camera.
  */
-import type { FileHandle } from 'node:fs/promises';
 import type { LookbackForm } from '../../../domain/capture/retention-segment.ts';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { AccessUnit } from '../access-unit.ts';
-import { boundsOf, type UnitTimes } from '../grab/past.ts';
+import type { UnitTimes } from '../grab/past.ts';
 import type { HeldGop } from '../ring/gop.ts';
 import type { Ring } from '../ring/ring.ts';
-import { type Chunk, encodeChunk, keyFrameAlone, wholeGop } from './chunk.ts';
+import { type Chunk, keyFrameAlone, wholeGop } from './chunk.ts';
 import { dueGops, minKeyFrameGapMs } from './policy.ts';
-import { sizeOf, writeChunk } from './segment-file.ts';
-import type { Segment, SegmentStore } from './segment-store.ts';
+import type { SegmentStore } from './segment-store.ts';
+import { createSegmentWriter } from './segment-writer.ts';
 
 /** Input of a recording. */
 export type Source = UnitTimes & {
@@ -29,9 +28,6 @@ export type Source = UnitTimes & {
 };
 
 const pollEveryMs = 1_000;
-/** Bounds the video lost in a power cut, and the number of flushes to the card. */
-const syncEveryMs = 30_000;
-const segmentMs = 600_000;
 const maxSegmentBytes = 32 * 1024 * 1024;
 /** Delay after a failure of the disk or the database. */
 const retryMs = 10_000;
@@ -40,16 +36,6 @@ const logEveryMs = 300_000;
 const lateMs = 60_000;
 /** Time limit for writing the rest at the end. */
 const finishMs = 500;
-
-type Writing = {
-  readonly segment: Segment;
-  readonly file: FileHandle;
-  readonly codec: string;
-  readonly sinceMs: number;
-  number: number;
-  offset: number;
-  syncedAtMs: number;
-};
 
 export type RecorderDeps = {
   readonly clock: Clock;
@@ -63,10 +49,10 @@ export type RecorderDeps = {
 
 /** Records until the signal aborts, then writes the rest and closes its segment. */
 export async function record(deps: RecorderDeps, source: Source, signal: AbortSignal): Promise<void> {
-  const { clock, log, segments, form } = deps;
+  const { clock, log, form } = deps;
   const segmentBytes = Math.min(maxSegmentBytes, deps.maxBytes / 64);
   const written = new WeakSet<AccessUnit>();
-  let writing: Writing | undefined;
+  const writer = createSegmentWriter({ ...deps, segmentBytes });
   /** Recorded last: its GOP, and the capture time of a key frame stored alone. */
   let before: HeldGop | undefined;
   let storedKeyMs = -Infinity;
@@ -76,47 +62,6 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
     if (mayLog()) log.error(why, words);
   };
 
-  async function begin(codec: string, firstMs: number): Promise<Writing> {
-    const nowMs = clock.monotonicMs();
-    const made = await segments.begin({ cameraId: deps.cameraId, form, codec, firstMs });
-    return { ...made, codec, sinceMs: nowMs, syncedAtMs: nowMs, number: 0, offset: 0 };
-  }
-
-  async function end(): Promise<void> {
-    const ended = writing;
-    writing = undefined;
-    before = undefined;
-    if (ended === undefined) return;
-    try {
-      await ended.file.datasync();
-    } finally {
-      await ended.file.close();
-      await segments.end(ended.segment, ended.offset);
-    }
-  }
-
-  async function write(chunk: Chunk): Promise<boolean> {
-    const times = boundsOf(chunk.units);
-    const codec = chunk.units[0]?.unit.codec ?? '';
-    const nowMs = clock.monotonicMs();
-    const over =
-      writing !== undefined &&
-      (writing.codec !== codec || writing.offset >= segmentBytes || nowMs - writing.sinceMs >= segmentMs);
-    if (over) await end();
-    writing ??= await begin(codec, times.oldestMs);
-    const { segment, file, number, offset } = writing;
-    const parts = encodeChunk(chunk);
-    if (!(await segments.reserve(segment, sizeOf(parts)))) return false;
-    writing.offset += await writeChunk(file, segment.key, { number, offset, times, parts });
-    writing.number++;
-    segment.lastMs = Math.max(segment.lastMs, times.newestMs);
-    if (nowMs - writing.syncedAtMs >= syncEveryMs) {
-      writing.syncedAtMs = nowMs;
-      await file.datasync();
-    }
-    return true;
-  }
-
   /** Chunk to store for a GOP, if any. */
   function chunkOf(gops: readonly HeldGop[], index: number): Chunk | undefined {
     const gop = gops[index];
@@ -124,7 +69,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
     if (gop === undefined || key === undefined) return undefined;
     const previous = gop.continues ? gops[index - 1] : undefined;
     if (form === 'full')
-      return wholeGop(gop, source, previous === before && writing !== undefined ? previous : undefined);
+      return wholeGop(gop, source, previous === before && writer.isOpen() ? previous : undefined);
     const timeMs = source.timeMs(key);
     if (timeMs >= storedKeyMs && timeMs - storedKeyMs < minKeyFrameGapMs) return undefined;
     const previousKey = previous?.units[0];
@@ -149,9 +94,9 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
     for (const index of due) {
       if (last && clock.monotonicMs() - startedMs > finishMs) return;
       const chunk = chunkOf(gops, index);
-      if (chunk !== undefined && !(await write(chunk))) {
+      if (chunk !== undefined && !(await writer.write(chunk))) {
         logProblem({}, 'no space for the lookback, pictures older than the ring will be missing');
-        await end();
+        await writer.end();
         restUntilMs = clock.monotonicMs() + retryMs;
         return;
       }
@@ -167,15 +112,15 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
     if (clock.monotonicMs() < restUntilMs) continue;
     try {
       await writeDue(!going);
-      if (!going) await end();
+      if (!going) await writer.end();
     } catch (error) {
       logProblem({ err: error }, 'writing the lookback failed, retrying');
       // A chunk number must not be used twice with one key, so the segment ends at the failure.
-      await end().catch(() => undefined);
+      await writer.end().catch(() => undefined);
       restUntilMs = clock.monotonicMs() + retryMs;
     }
   }
-  await end().catch(() => undefined);
+  await writer.end().catch(() => undefined);
 }
 
 /** A ring that is half full may soon drop its oldest GOPs. */

@@ -8,7 +8,8 @@ import type { CameraHealth } from '../camera-contract.ts';
 import { joinPasts, joinSpans, type Past, type VideoSpan } from '../grab/past.ts';
 import { createPast } from './find.ts';
 import { record, type Source } from './recorder.ts';
-import { createSegmentStore, type LookbackIndex, type SegmentStoreOptions } from './segment-store.ts';
+import type { LookbackIndex } from './segment.ts';
+import { createSegmentStore, type SegmentStoreOptions } from './segment-store.ts';
 import { createSpill, type SpillOptions } from './spill.ts';
 
 /** The database may still be opening; late sales wait for it. */

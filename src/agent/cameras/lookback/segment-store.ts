@@ -4,41 +4,19 @@
  * Order of operations, which tests attack:
  * 1. a segment's row is committed, then its file is created; 2. the file grows chunk by chunk; 3. its end is stored in
  *    the row; 4. to remove it, the row is deleted first (its video is unreadable from then on), then the file.
- * A crash leaves at worst a row without a file, a file without a row, or a row without an end: `load` repairs each.
+ * A crash leaves at worst a row without a file, a file without a row, or a row without an end: `load` (load-segments.ts) repairs each.
  * Bounds: bytes of all cameras together, hours, and free space on the disk; the oldest segment is removed first.
  */
 import { randomBytes, randomUUID } from 'node:crypto';
-import { type FileHandle, open, readdir, statfs, unlink } from 'node:fs/promises';
+import { type FileHandle, open, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LookbackForm, LookbackSegment } from '../../../domain/capture/retention-segment.ts';
+import type { LookbackSegment } from '../../../domain/capture/retention-segment.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { makeFolder } from '../../../lib/files/make-folder.ts';
 import type { Log } from '../../../lib/log.ts';
+import { keyBytes, loadSegments, removeFile } from './load-segments.ts';
 import { createMutex } from './mutex.ts';
 import { aged, surplus } from './policy.ts';
-import { listChunks } from './segment-file.ts';
-
-/** The index in the database. Rejects while the database is unavailable; nothing was stored then. */
-export type LookbackIndex = {
-  add(segment: LookbackSegment): Promise<void>;
-  close(closed: { id: string; lastMs: number; bytes: number }): Promise<void>;
-  /** Oldest first; an empty key means that the key is lost. */
-  list(): Promise<readonly LookbackSegment[]>;
-  remove(ids: readonly string[]): Promise<void>;
-};
-
-export type Segment = {
-  readonly id: string;
-  readonly cameraId: string;
-  readonly boot: string;
-  readonly form: LookbackForm;
-  readonly key: Uint8Array;
-  readonly firstMs: number;
-  /** −Infinity before the first chunk. */
-  lastMs: number;
-  bytes: number;
-  open: boolean;
-};
+import type { LookbackIndex, Segment } from './segment.ts';
 
 export type SegmentStoreOptions = {
   readonly folder: string;
@@ -48,8 +26,6 @@ export type SegmentStoreOptions = {
 };
 
 export type SegmentStore = ReturnType<typeof createSegmentStore>;
-
-const keyBytes = 32;
 
 export function createSegmentStore(
   deps: { index: LookbackIndex; clock: Clock; log: Log },
@@ -71,54 +47,11 @@ export function createSegmentStore(
   }
 
   async function load(signal: AbortSignal): Promise<void> {
-    makeFolder(folder);
-    const rows = await index.list();
-    const files = new Set(await readdir(folder));
-    const known = new Set(rows.map(({ id }) => id));
-    const strays = [...files].filter((name) => !known.has(name));
-    for (const name of strays) await removeFile(join(folder, name));
-    const lost = rows.filter(({ id, key }) => !files.has(id) || key.length !== keyBytes);
-    const found: Segment[] = [];
-    for (const row of rows) {
-      if (lost.includes(row)) continue;
-      const { lastMs, bytes } = row;
-      const end =
-        lastMs === undefined || bytes === undefined ? await findEnd(row, signal) : { lastMs, bytes };
-      if (end === 'empty') lost.push(row);
-      else if (end !== 'unreadable') found.push({ ...row, ...end, open: false });
-    }
-    segments = found;
-    await remove(lost);
-    if (strays.length + lost.length > 0)
-      log.info({ files: strays.length, rows: lost.length }, 'removed unfinished lookback segments');
-  }
-
-  /** Finds the end of a segment that was being written at a crash. Rejects when it can't be stored in the index. */
-  async function findEnd(
-    row: LookbackSegment,
-    signal: AbortSignal,
-  ): Promise<{ lastMs: number; bytes: number } | 'empty' | 'unreadable'> {
-    const end = await readEnd(row, signal);
-    if (typeof end === 'object') await index.close({ id: row.id, ...end });
-    return end;
-  }
-
-  /** `unreadable`: left alone until the next start; a bad sector must not hide the other segments. */
-  async function readEnd(
-    row: LookbackSegment,
-    signal: AbortSignal,
-  ): Promise<{ lastMs: number; bytes: number } | 'empty' | 'unreadable'> {
-    try {
-      await using file = await open(pathOf(row), 'r');
-      const chunks = await listChunks(file, signal);
-      if (chunks.length === 0) return 'empty';
-      const { size: bytes } = await file.stat();
-      return { lastMs: Math.max(...chunks.map(({ newestMs }) => newestMs)), bytes };
-    } catch (error) {
-      signal.throwIfAborted();
-      log.warn({ err: error }, 'lookback segment unreadable');
-      return 'unreadable';
-    }
+    const loaded = await loadSegments({ ...deps, folder }, signal);
+    segments = loaded.segments;
+    await remove(loaded.lost);
+    const removed = { files: loaded.strays, rows: loaded.lost.length };
+    if (removed.files + removed.rows > 0) log.info(removed, 'removed unfinished lookback segments');
   }
 
   return {
@@ -194,12 +127,6 @@ export function createSegmentStore(
     /** Removes everything when the lookback was turned off. */
     clear: (): Promise<void> => withLock(() => remove(segments)),
   };
-}
-
-async function removeFile(path: string): Promise<void> {
-  await unlink(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  });
 }
 
 /** Makes a new file's name durable. */

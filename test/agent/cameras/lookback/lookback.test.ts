@@ -5,11 +5,9 @@ import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import { createPast } from '../../../../src/agent/cameras/lookback/find.ts';
 import { createLookback } from '../../../../src/agent/cameras/lookback/retention.ts';
+import type { LookbackIndex } from '../../../../src/agent/cameras/lookback/segment.ts';
 import { listChunks, readChunk } from '../../../../src/agent/cameras/lookback/segment-file.ts';
-import {
-  createSegmentStore,
-  type LookbackIndex,
-} from '../../../../src/agent/cameras/lookback/segment-store.ts';
+import { createSegmentStore } from '../../../../src/agent/cameras/lookback/segment-store.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { lookbackIndex } from '../../../../src/agent/pipeline/lookback-index.ts';
 import { StoreUnavailable } from '../../../../src/agent/store/store.ts';
