@@ -8,8 +8,9 @@ import { connect, type Socket } from 'node:net';
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { createMessageReader, type Message, writeMessage } from './message.ts';
+import { createMessageReader, type Message } from './message.ts';
 import { socketProblem } from './problem.ts';
+import { type Answer, createRequests, type Request, responseTo } from './requests.ts';
 
 /** Time limit for a camera to accept a connection or to respond to a request. */
 const patienceMs = 5_000;
@@ -17,22 +18,6 @@ const patienceMs = 5_000;
 const farewellMs = 500;
 const maxUnsentBytes = 64 * 1024;
 const readBytes = 64 * 1024;
-
-export type Request = {
-  readonly method: string;
-  readonly uri: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
-};
-
-export type Answer =
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      readonly headers: Message['headers'];
-      readonly body: Buffer;
-    }
-  /** `closed`: the connection is gone; else no answer came in time. */
-  | { readonly kind: 'failed'; readonly why: CameraProblem; readonly closed: boolean };
 
 export type Connection = {
   /** Never rejects. */
@@ -59,16 +44,6 @@ export type ConnectionOptions = {
   readonly onAnswer?: (afterMs: number) => void;
 };
 
-/**
- * `resolve` is the only reference: chaining on the connection's end promise would grow with each request, for
- * months.
- */
-type Pending = {
-  readonly sequence: number;
-  readonly sentMs: number;
-  readonly resolve: (answer: Answer) => void;
-};
-
 /** Never rejects. An aborted signal only ends the attempt to connect. */
 export async function openConnection(
   options: ConnectionOptions,
@@ -77,19 +52,18 @@ export async function openConnection(
   const { clock } = options;
   const closed = Promise.withResolvers<CameraProblem>();
   let ended = false;
-  let pending: Pending | undefined;
-  let sequence = 0;
   let arrivalMs = 0;
   /** Whether it has sent valid RTSP, and whether it has sent anything else. */
   let understood = false;
   let babbled = false;
 
+  const requests = createRequests({ clock, send, onAnswer: options.onAnswer });
   const reader = createMessageReader(
     {
       onMessage(message) {
         understood = true;
         if (message.status === undefined) serve(message);
-        else settle(message);
+        else requests.answered(message, arrivalMs);
       },
       onFrame: (channel, payload) => {
         const problem = options.onFrame(channel, payload, arrivalMs);
@@ -128,35 +102,16 @@ export async function openConnection(
     ended = true;
     const reported = inOtherWords(why);
     closed.resolve(reported);
-    pending?.resolve({ kind: 'failed', why: reported, closed: true });
+    requests.fail(reported);
   }
 
   function inOtherWords(why: CameraProblem): CameraProblem {
     return babbled && !understood ? cameraProblem('camera.not_rtsp') : why;
   }
 
-  function settle(message: Message): void {
-    const reported = Number(message.headers.get('cseq')?.[0] ?? Number.NaN);
-    // Late response to an earlier request.
-    if (pending === undefined || reported < pending.sequence) return;
-    options.onAnswer?.(arrivalMs - pending.sentMs);
-    const { status = 0, headers, body } = message;
-    pending.resolve({ kind: 'answer', status, headers, body });
-  }
-
   function serve(message: Message): void {
-    const { method = '' } = message;
-    if (method === 'TEARDOWN' || method === 'REDIRECT') end(cameraProblem('camera.stream_ended'));
-    const known = ['OPTIONS', 'GET_PARAMETER', 'SET_PARAMETER', 'ANNOUNCE', 'TEARDOWN', 'REDIRECT'];
-    const cseq = message.headers.get('cseq')?.[0];
-    const session = message.headers.get('session')?.[0];
-    send(
-      writeMessage(known.includes(method) ? 'RTSP/1.0 200 OK' : 'RTSP/1.0 501 Not Implemented', {
-        CSeq: cseq,
-        Session: session,
-        ...(method === 'OPTIONS' ? { Public: known.join(', ') } : {}),
-      }),
-    );
+    if (endsStream(message)) end(cameraProblem('camera.stream_ended'));
+    send(responseTo(message));
   }
 
   function send(bytes: Buffer): void {
@@ -165,40 +120,17 @@ export async function openConnection(
     else socket.write(bytes);
   }
 
-  /** Undefined if the signal aborts before a response or the end of the connection. */
-  async function exchange(
-    { method, uri, headers }: Request,
-    exchangeSignal: AbortSignal,
-  ): Promise<Answer | undefined> {
-    const answer = Promise.withResolvers<Answer>();
-    pending = { sequence: ++sequence, sentMs: clock.monotonicMs(), resolve: answer.resolve };
-    send(
-      writeMessage(`${method} ${uri} RTSP/1.0`, {
-        CSeq: String(sequence),
-        'User-Agent': 'tillframe',
-        ...headers,
-      }),
-    );
-    try {
-      return await unlessAborted(answer.promise, exchangeSignal);
-    } catch {
-      return undefined;
-    } finally {
-      pending = undefined;
-    }
-  }
-
   async function request(requested: Request, parent: AbortSignal): Promise<Answer> {
     if (ended) return { kind: 'failed', why: await closed.promise, closed: true };
     using patience = deadline(clock, patienceMs, parent);
-    const answer = await exchange(requested, patience.signal);
+    const answer = await requests.exchange(requested, patience.signal);
     return answer ?? { kind: 'failed', why: inOtherWords(cameraProblem('camera.no_answer')), closed: false };
   }
 
   async function close(farewell?: Request): Promise<void> {
     if (farewell !== undefined && !ended) {
       using patience = deadline(clock, farewellMs, neverAborted);
-      await exchange(farewell, patience.signal);
+      await requests.exchange(farewell, patience.signal);
     }
     end(cameraProblem('camera.connection_closed'));
     socket.destroy();
@@ -222,3 +154,5 @@ export async function openConnection(
 }
 
 const neverAborted = new AbortController().signal;
+
+const endsStream = ({ method }: Message): boolean => method === 'TEARDOWN' || method === 'REDIRECT';

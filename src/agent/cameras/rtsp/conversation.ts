@@ -8,8 +8,9 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { IngestEnd } from '../ingest.ts';
 import type { Authorizer } from '../login/authorization.ts';
 import { baseAddress, controlAddress } from './addresses.ts';
-import type { Answer, Connection, Request } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { statusProblem } from './problem.ts';
+import type { Answer, Request } from './requests.ts';
 import { readDescription, type VideoMedia } from './sdp.ts';
 import { originOf, type UdpOrigin } from './udp.ts';
 

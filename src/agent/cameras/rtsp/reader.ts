@@ -11,7 +11,6 @@ import { checkedUrl } from '../source-url.ts';
 import { redirectTarget } from './addresses.ts';
 import { openConnection } from './connection.ts';
 import {
-  type Channels,
   type Failure,
   farewell,
   keepAlive,
@@ -19,8 +18,7 @@ import {
   type Session,
   startSession,
 } from './conversation.ts';
-import { createDepacketizer, type Depacketizer } from './depacketizer.ts';
-import { parseSenderReport, senderWallMs } from './rtp.ts';
+import { createReceivedStream } from './received-stream.ts';
 import { openUdp } from './udp.ts';
 
 const defaultPort = 554;
@@ -76,24 +74,7 @@ async function oneConnection(
     end ??= { why, unfit };
     life.end();
   };
-  let stream: { readonly channels: Channels | undefined; readonly depacketizer: Depacketizer } | undefined;
-  let lastDataMs = clock.monotonicMs();
-
-  function takeRtp(packet: Buffer, arrivalMs: number): CameraProblem | undefined {
-    const why = stream?.depacketizer.push(packet, arrivalMs);
-    if (why !== undefined) giveUp(why, true);
-    return why;
-  }
-
-  function takeRtcp(packet: Buffer, arrivalMs: number): void {
-    const report = parseSenderReport(packet);
-    if (report === undefined) return;
-    const { ntpMs, timestamp } = report;
-    const pts90k = timestamp === undefined ? undefined : stream?.depacketizer.pts90kOf(timestamp);
-    if (pts90k !== undefined) deps.onLine({ kind: 'report', ntpMs, pts90k, arrivalMs });
-    const wallMs = senderWallMs(ntpMs, clock.nowMs());
-    if (wallMs !== undefined) deps.onCameraClock({ wallMs, monotonicMs: arrivalMs });
-  }
+  const stream = createReceivedStream(deps, (why) => giveUp(why, true));
 
   const connection = await openConnection(
     {
@@ -101,12 +82,8 @@ async function oneConnection(
       port: url.port === '' ? defaultPort : Number(url.port),
       clock,
       onAnswer: (afterMs) => deps.onLine({ kind: 'answer', afterMs }),
-      isChannel: (channel) => Object.values(stream?.channels ?? {}).includes(channel),
-      onFrame(channel, payload, arrivalMs) {
-        if (channel === stream?.channels?.rtp) return takeRtp(payload, arrivalMs);
-        if (channel === stream?.channels?.rtcp) takeRtcp(payload, arrivalMs);
-        return undefined;
-      },
+      isChannel: stream.isChannel,
+      onFrame: stream.addFrame,
     },
     life.signal,
   );
@@ -119,8 +96,8 @@ async function oneConnection(
           {
             ...connection.addresses,
             clock,
-            onRtp: takeRtp,
-            onRtcp: takeRtcp,
+            onRtp: stream.addRtp,
+            onRtcp: stream.addRtcp,
             onProblem: giveUp,
           },
           life.signal,
@@ -142,15 +119,7 @@ async function oneConnection(
       clientPorts: udp,
       onSetUp(media, delivery, begun) {
         setUp = begun;
-        const depacketizer = createDepacketizer(media, {
-          onUnit(unit, arrival) {
-            lastDataMs = arrival.arrivalMs;
-            deps.onUnit(unit, arrival);
-          },
-          onLoss: deps.onLoss,
-        });
-        const channels = 'channels' in delivery ? delivery.channels : undefined;
-        stream = { channels, depacketizer };
+        stream.begin(media, 'channels' in delivery ? delivery.channels : undefined);
         if ('origin' in delivery) udp?.begin(delivery.origin);
       },
     },
@@ -164,13 +133,12 @@ async function oneConnection(
   }
 
   const playedMs = clock.monotonicMs();
-  lastDataMs = Math.max(lastDataMs, playedMs);
   const alive = keepAlive(conversation, session, life.signal);
   while (await pause(clock, watchEveryMs, life.signal)) {
     const nowMs = clock.monotonicMs();
     if (udp?.received() === false && nowMs - playedMs > firstDatagramMs)
       giveUp(cameraProblem('camera.no_video_over_udp'));
-    const silentMs = nowMs - lastDataMs;
+    const silentMs = nowMs - Math.max(stream.lastUnitMs(), playedMs);
     if (silentMs > deps.silenceLimitMs())
       giveUp(cameraProblem('camera.no_picture', { seconds: Math.round(silentMs / 1_000) }));
   }
