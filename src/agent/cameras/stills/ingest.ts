@@ -16,15 +16,8 @@ import type { IngestDeps, IngestEnd } from '../ingest.ts';
 import { brokenPictures, notAPicture, problemOfError, restMs, type StillsProblem } from './answers.ts';
 import { type Answer, connectTo, type Picture } from './connection.ts';
 import { createJpegSplitter, type SplitPicture } from './jpeg-splitter.ts';
+import { createPictureFilter } from './picture-filter.ts';
 
-/**
- * At most this many pictures of a stream a second: each is whole, so 25 a second would fill the ring in seconds. With
- * 5, a frame is at most 100 ms off. The slack keeps an even pace for streams of 10, 15 or 25.
- */
-const maxStreamFps = 5;
-const paceSlackMs = 20;
-/** Identical bytes are the same picture, cached by the camera, unless no other picture arrived for this long. */
-const repeatAfterMs = 5_000;
 /** A body without a picture after this many bytes is no picture stream. */
 const maxOtherBytes = 16 * 1024 * 1024;
 /** A body that contains its picture and does not end is closed. */
@@ -43,7 +36,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
   /** Interval between complete pictures. */
   let typicalMs = 0;
   let pictures = 0;
-  let handed: { bytes: Buffer; atMs: number; takenMs: number } | undefined;
+  const isNew = createPictureFilter();
   /** Body of a single picture after that picture was read. */
   let lingering: { body: Readable; sinceMs: number } | undefined;
 
@@ -54,11 +47,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
     lastDataMs = nowMs;
     pictures++;
     lastTrouble = undefined;
-    if (handed !== undefined) {
-      const tooSoon = stream && firstByteMs - handed.takenMs < 1_000 / maxStreamFps - paceSlackMs;
-      if (tooSoon || (nowMs - handed.atMs < repeatAfterMs && bytes.equals(handed.bytes))) return;
-    }
-    handed = { bytes, atMs: nowMs, takenMs };
+    if (!isNew({ bytes, firstByteMs, takenMs, nowMs, stream })) return;
     const pts90k = Math.round(takenMs * ticksPerMs);
     const unit: StreamUnit = { codec: 'jpeg', pts90k, key: true, bytes, lossBefore: false };
     deps.onUnit(unit, { arrivalMs: nowMs, sampleArrivalMs: pts90k / ticksPerMs });
