@@ -3,15 +3,12 @@
  * history. All returned frames are masked.
  */
 
-import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cameraLatency } from '../../domain/capture/camera-latency.ts';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { childLifetime } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { AccessUnit } from './access-unit.ts';
-import { jpegSize } from './bitstream/jpeg-size.ts';
-import { pictureSize } from './bitstream/sequence.ts';
 import type { Camera, CameraHealth } from './camera-contract.ts';
 import type { ReaderMemory } from './choose-reader.ts';
 import { createCameraClock } from './clock/camera-clock.ts';
@@ -21,9 +18,9 @@ import { createMasker } from './grab/mask.ts';
 import { type Past, type VideoSpan, withLatency } from './grab/past.ts';
 import { createSharedDecode } from './grab/shared-decode.ts';
 import { createStillPictureWatch } from './grab/still-picture.ts';
-import { warningsOf } from './health.ts';
+import { createHealthReport } from './health-report.ts';
 import type { ClipMaker } from './live/clip-maker.ts';
-import { liveVideo } from './live/live-video.ts';
+import { type LiveSource, liveVideo } from './live/live-video.ts';
 import { createReading } from './reading.ts';
 import type { Ring } from './ring/ring.ts';
 
@@ -70,7 +67,6 @@ export function createCamera(options: CameraOptions): RunningCamera {
   const { clock, log, thumbnailWidthPx } = options;
   let { record } = options;
   let mask = createMasker(record.masks);
-  let warnings: readonly CameraWarning[] = [];
   const cameraClock = createCameraClock(clock);
   const reading = createReading({
     ...options,
@@ -98,6 +94,19 @@ export function createCamera(options: CameraOptions): RunningCamera {
       const decoded = await decode([key], { widthPx: thumbnailWidthPx });
       return decoded.kind === 'picture' ? { ...decoded.picture, takenAtMonotonicMs: timeMs(key) } : undefined;
     },
+  });
+
+  const video = {
+    ...{ clock, ring, timeMs, changed: reading.changed, pace: () => reading.pace() },
+    get masked() {
+      return record.masks.length > 0;
+    },
+    isUp: () => reading.state().state === 'up',
+    ...(past !== undefined && { past }),
+  };
+  const health = createHealthReport({
+    ...{ clock, reading, timeMs, cameraClock, stillPicture },
+    ...{ clockSynced: options.clockSynced, lookbackHeld: options.lookbackHeld, videoHeld: options.videoHeld },
   });
 
   const holdings = (): Holdings => ({
@@ -140,82 +149,11 @@ export function createCamera(options: CameraOptions): RunningCamera {
       return grabbed;
     },
 
-    clip: (request, signal) =>
-      options.clips.make(
-        {
-          ...{ ring, timeMs, changed: reading.changed },
-          get masked() {
-            return record.masks.length > 0;
-          },
-          isUp: () => reading.state().state === 'up',
-          ...(past !== undefined && { past }),
-        },
-        request,
-        signal,
-      ),
+    clip: (request, signal) => options.clips.make(video, request, signal),
 
-    async *live(signal) {
-      using life = childLifetime(signal);
-      const stop = () => life.end();
-      stopped.signal.addEventListener('abort', stop, { once: true });
-      if (stopped.signal.aborted) stop();
-      try {
-        return yield* liveVideo(
-          {
-            ...{ clock, ring, timeMs, changed: reading.changed, pace: () => reading.pace() },
-            get masked() {
-              return record.masks.length > 0;
-            },
-          },
-          life.signal,
-        );
-      } finally {
-        stopped.signal.removeEventListener('abort', stop);
-      }
-    },
+    live: (signal) => liveUntil(stopped.signal, video, signal),
 
-    health() {
-      const [oldest, newest] = [ring.oldest(), ring.newest()];
-      const key = ring.gops().at(-1)?.units[0];
-      const { state, reader, ...rest } = reading.state();
-      const { figures } = reading.pace();
-      const damages = reading.damages();
-      const clockOffsetMs = cameraClock.offsetMs();
-      const unchangedSinceMonotonicMs = stillPicture.unchangedSinceMonotonicMs();
-      const lookback = options.lookbackHeld?.();
-      const videoHeld = options.videoHeld?.() ?? [];
-      warnings = warningsOf(
-        {
-          ...(reader !== undefined && { reader }),
-          ...(figures.keyFrameIntervalMs !== undefined && { keyFrameIntervalMs: figures.keyFrameIntervalMs }),
-          ...(clockOffsetMs !== undefined && { clockOffsetMs }),
-          recentDamages: damages.recent,
-          clockSynced: options.clockSynced(),
-          unchanged: unchangedSinceMonotonicMs !== undefined,
-          timeStampsUnusable: reading.timeStampsUnusable(),
-        },
-        warnings,
-      );
-      return {
-        state,
-        ...rest,
-        ...(reader !== undefined && { reader }),
-        ...(state === 'up' ? figures : {}),
-        ...(newest !== undefined && {
-          pictureAgeMs: clock.monotonicMs() - timeMs(newest),
-          codec: newest.codec,
-        }),
-        ...(key !== undefined && (key.codec === 'jpeg' ? jpegSize(key.bytes) : pictureSize(key))),
-        ...(clockOffsetMs !== undefined && { clockOffsetMs }),
-        ...(unchangedSinceMonotonicMs !== undefined && { unchangedSinceMonotonicMs }),
-        ...(lookback !== undefined && { lookback }),
-        ...(videoHeld.length > 0 && { videoHeld }),
-        damages: damages.total,
-        warnings,
-        heldMs: oldest === undefined || newest === undefined ? 0 : newest.arrivalMs - oldest.arrivalMs,
-        heldBytes: ring.heldBytes(),
-      };
-    },
+    health,
 
     update(next) {
       record = next;
@@ -232,4 +170,21 @@ export function createCamera(options: CameraOptions): RunningCamera {
       }
     },
   };
+}
+
+/** Ends with either signal. */
+async function* liveUntil(
+  stopped: AbortSignal,
+  video: LiveSource,
+  signal: AbortSignal,
+): ReturnType<typeof liveVideo> {
+  using life = childLifetime(signal);
+  const stop = () => life.end();
+  stopped.addEventListener('abort', stop, { once: true });
+  if (stopped.aborted) stop();
+  try {
+    return yield* liveVideo(video, life.signal);
+  } finally {
+    stopped.removeEventListener('abort', stop);
+  }
 }

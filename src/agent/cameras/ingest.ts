@@ -16,7 +16,7 @@ export type Arrival = {
 };
 
 /** Evidence of network delay: a sender report of the stream, and the response time of a request. */
-type LineSign =
+export type LineSign =
   | { readonly kind: 'report'; readonly ntpMs: number; readonly pts90k: number; readonly arrivalMs: number }
   | { readonly kind: 'answer'; readonly afterMs: number };
 

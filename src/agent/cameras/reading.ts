@@ -17,17 +17,16 @@ import type { Log } from '../../lib/log.ts';
 import { type Reason, supervise } from '../../lib/supervise.ts';
 import { createWakeableSleep } from '../../lib/wakeable-sleep.ts';
 import type { AccessUnit } from './access-unit.ts';
-import { createDamageDetector } from './bitstream/damage.ts';
 import { tooLargeSize } from './bitstream/picture-bounds.ts';
 import type { CameraHealth } from './camera-contract.ts';
 import { createReaderChoice, type ReaderChoice, type ReaderMemory } from './choose-reader.ts';
-import { createCaptureClock } from './clock/clock.ts';
 import { ffmpegIngest } from './ffmpeg/ffmpeg-ingest.ts';
 import { silenceLimitMs } from './grab/grab.ts';
-import { createDamageCount } from './health.ts';
 import type { Ingest, IngestDeps } from './ingest.ts';
-import { createPace, type Pace } from './ring/pace.ts';
-import { createRing, type Ring } from './ring/ring.ts';
+import { createReadingState } from './reading-state.ts';
+import { createReceivedUnits } from './received-units.ts';
+import type { Pace } from './ring/pace.ts';
+import type { Ring } from './ring/ring.ts';
 import { rtspIngest } from './rtsp/reader.ts';
 import { singlePicturesIngest } from './stills/ingest.ts';
 
@@ -102,29 +101,19 @@ const nobodyThere: readonly CameraProblemCode[] = [
   'camera.no_answer',
 ];
 const isAboutLogin = ({ code }: CameraProblem): boolean => cameraProblemKind(code) === 'login';
-/**
- * Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a
- * step.
- */
-const unknownIntervalMs = 500;
 
 export function createReading(deps: ReadingDeps): Reading {
-  const { record, clock, log, keepMs } = deps;
-  const captureClock = createCaptureClock({ keepMs });
-  const damages = createDamageCount();
-  const ring = createRing({
-    keepMs,
-    maxBytes: deps.maxBytes,
-    maxDelayMs: () => captureClock.maxDelayMs() + deps.latencyMs(),
-    onDamage: () => damages.add(clock.monotonicMs()),
+  const { record, clock, log } = deps;
+  const units = createReceivedUnits(deps);
+  const state = createReadingState({
+    clock,
+    startedAtMonotonicMs: deps.startedAtMonotonicMs,
+    onUp(sinceMonotonicMs) {
+      log.info({ reader, codec: units.ring.newest()?.codec }, 'the camera gives pictures');
+      deps.onUp?.(sinceMonotonicMs);
+    },
   });
-  const pace = createPace();
-  const damage = createDamageDetector();
   const choice = createReaderChoice(record, deps.readers);
-  let status: Pick<CameraHealth, 'state' | 'sinceMonotonicMs' | 'problem'> = {
-    state: 'starting',
-    sinceMonotonicMs: deps.startedAtMonotonicMs,
-  };
   let reader: ReaderChoice | undefined;
   /** Connections that gave pictures. */
   let connections = 0;
@@ -133,30 +122,10 @@ export function createReading(deps: ReadingDeps): Reading {
   let loginRefused = false;
   /** Why the newest connection's pictures are not taken. */
   let refused: CameraProblem | undefined;
-  /** Whether the ingest reported a loss that is not yet attributed to a unit. */
-  let lostSomething = false;
   const wakeable = createWakeableSleep(clock);
   /** While it waits for the next connection. */
   let nextTryMonotonicMs: number | undefined;
-  let news = Promise.withResolvers<undefined>();
 
-  function tellNews(): void {
-    news.resolve(undefined);
-    news = Promise.withResolvers();
-  }
-
-  function setState(state: CameraHealth['state'], problem?: CameraProblem): void {
-    const changed = state !== status.state;
-    const sinceMonotonicMs = changed ? clock.monotonicMs() : status.sinceMonotonicMs;
-    status = { state, sinceMonotonicMs, ...(problem === undefined ? {} : { problem }) };
-    if (changed && state === 'up') {
-      log.info({ reader, codec: ring.newest()?.codec }, 'the camera gives pictures');
-      deps.onUp?.(sinceMonotonicMs);
-    }
-    tellNews();
-  }
-
-  const intervalMs = (): number => pace.measure().intervalMs ?? unknownIntervalMs;
   const refusal = (): CameraProblem | undefined => refused;
   /** Ends the connection that is under way. */
   let refuse: (why: CameraProblem) => void = () => undefined;
@@ -165,25 +134,11 @@ export function createReading(deps: ReadingDeps): Reading {
     const tooLarge = stream.key ? tooLargeSize(stream) : undefined;
     if (tooLarge !== undefined) refuse(cameraProblem('camera.picture_too_large', { size: tooLarge }));
     if (refusal() !== undefined) return;
-    const found = damage.add(stream);
-    if (found === 'missing_before') ring.gap();
-    const unit: AccessUnit = {
-      ...stream,
-      lossBefore: stream.lossBefore || lostSomething || found === 'incomplete',
-      arrivalMs: arrival.arrivalMs,
-      epoch: 0,
-    };
-    lostSomething = false;
-    pace.add(unit);
-    captureClock.add(unit, {
-      arrivalMs: arrival.sampleArrivalMs,
-      intervalMs: intervalMs(),
-    });
-    if (!ring.add(unit)) return;
+    if (!units.add(stream, arrival)) return;
     if (!seenThisTime) connections++;
     seenThisTime = true;
-    if (status.state === 'up') tellNews();
-    else setState('up');
+    if (state.current().state === 'up') state.notify();
+    else state.set('up');
   };
 
   /** One connection after another for as long as a reader only finds out that it is the wrong one. */
@@ -192,12 +147,7 @@ export function createReading(deps: ReadingDeps): Reading {
       reader = choice.next();
       nextTryMonotonicMs = undefined;
       seenThisTime = false;
-      // A loss of the previous connection does not affect this one's first key frame.
-      lostSomething = false;
-      ring.interrupt();
-      captureClock.restart();
-      pace.restart();
-      damage.restart();
+      units.restart();
       using life = childLifetime(signal);
       refused = undefined;
       refuse = (why) => {
@@ -209,16 +159,10 @@ export function createReading(deps: ReadingDeps): Reading {
           record,
           clock,
           onUnit,
-          onLoss: () => {
-            ring.markLoss();
-            lostSomething = true;
-          },
+          onLoss: () => units.markLoss(),
           onCameraClock: deps.onCameraClock,
-          onLine: (sign) => {
-            if (sign.kind === 'report') captureClock.report({ ...sign, intervalMs: intervalMs() });
-            else captureClock.answeredAfter(sign.afterMs);
-          },
-          silenceLimitMs: () => (seenThisTime ? silenceLimitMs(pace.measure()) : firstUnitMs),
+          onLine: (sign) => units.addLineSign(sign),
+          silenceLimitMs: () => (seenThisTime ? silenceLimitMs(units.pace()) : firstUnitMs),
         },
         life.signal,
       );
@@ -234,25 +178,25 @@ export function createReading(deps: ReadingDeps): Reading {
           { reader, ...problemFields(why), next: choice.next() },
           'this reader can not read the camera; trying another',
         );
-      else setState('down', why);
+      else state.set('down', why);
       if (!another) return problemFields(why);
     }
   }
 
   return {
-    ring,
-    timeMs: (unit) => captureClock.timeMs(unit),
-    lineDelayMs: (unit) => captureClock.lineDelayMs(unit),
-    pace: () => pace.measure(),
-    damages: () => ({ total: damages.total(), recent: damages.recent(clock.monotonicMs()) }),
-    timeStampsUnusable: () => captureClock.mode() === 'arrival',
+    ring: units.ring,
+    timeMs: units.timeMs,
+    lineDelayMs: units.lineDelayMs,
+    pace: units.pace,
+    damages: units.damages,
+    timeStampsUnusable: units.timeStampsUnusable,
     state: () => ({
-      ...status,
+      ...state.current(),
       ...(nextTryMonotonicMs === undefined ? {} : { nextTryMonotonicMs }),
       ...(reader === undefined ? {} : { reader }),
       restarts: Math.max(0, connections - 1),
     }),
-    changed: () => news.promise,
+    changed: state.changed,
     connectNow: () => wakeable.wake(),
     run: (signal) =>
       supervise(

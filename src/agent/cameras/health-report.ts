@@ -1,0 +1,70 @@
+/** The figures of a camera for the page, alarms and metrics, with the warnings that follow from them. */
+import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { AccessUnit } from './access-unit.ts';
+import { jpegSize } from './bitstream/jpeg-size.ts';
+import { pictureSize } from './bitstream/sequence.ts';
+import type { CameraHealth } from './camera-contract.ts';
+import type { createCameraClock } from './clock/camera-clock.ts';
+import type { VideoSpan } from './grab/past.ts';
+import type { createStillPictureWatch } from './grab/still-picture.ts';
+import { warningsOf } from './health.ts';
+import type { Reading } from './reading.ts';
+
+export function createHealthReport(parts: {
+  readonly clock: Clock;
+  readonly reading: Reading;
+  readonly timeMs: (unit: AccessUnit) => number;
+  readonly cameraClock: ReturnType<typeof createCameraClock>;
+  readonly stillPicture: ReturnType<typeof createStillPictureWatch>;
+  readonly clockSynced: () => boolean;
+  readonly lookbackHeld: (() => CameraHealth['lookback']) | undefined;
+  readonly videoHeld: (() => readonly VideoSpan[]) | undefined;
+}): () => CameraHealth {
+  const { clock, reading, timeMs } = parts;
+  const { ring } = reading;
+  let warnings: readonly CameraWarning[] = [];
+
+  return () => {
+    const [oldest, newest] = [ring.oldest(), ring.newest()];
+    const key = ring.gops().at(-1)?.units[0];
+    const { state, reader, ...rest } = reading.state();
+    const { figures } = reading.pace();
+    const damages = reading.damages();
+    const clockOffsetMs = parts.cameraClock.offsetMs();
+    const unchangedSinceMonotonicMs = parts.stillPicture.unchangedSinceMonotonicMs();
+    const lookback = parts.lookbackHeld?.();
+    const videoHeld = parts.videoHeld?.() ?? [];
+    warnings = warningsOf(
+      {
+        ...(reader !== undefined && { reader }),
+        ...(figures.keyFrameIntervalMs !== undefined && { keyFrameIntervalMs: figures.keyFrameIntervalMs }),
+        ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+        recentDamages: damages.recent,
+        clockSynced: parts.clockSynced(),
+        unchanged: unchangedSinceMonotonicMs !== undefined,
+        timeStampsUnusable: reading.timeStampsUnusable(),
+      },
+      warnings,
+    );
+    return {
+      state,
+      ...rest,
+      ...(reader !== undefined && { reader }),
+      ...(state === 'up' ? figures : {}),
+      ...(newest !== undefined && {
+        pictureAgeMs: clock.monotonicMs() - timeMs(newest),
+        codec: newest.codec,
+      }),
+      ...(key !== undefined && (key.codec === 'jpeg' ? jpegSize(key.bytes) : pictureSize(key))),
+      ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+      ...(unchangedSinceMonotonicMs !== undefined && { unchangedSinceMonotonicMs }),
+      ...(lookback !== undefined && { lookback }),
+      ...(videoHeld.length > 0 && { videoHeld }),
+      damages: damages.total,
+      warnings,
+      heldMs: oldest === undefined || newest === undefined ? 0 : newest.arrivalMs - oldest.arrivalMs,
+      heldBytes: ring.heldBytes(),
+    };
+  };
+}

@@ -1,0 +1,83 @@
+/**
+ * A camera's access units, whatever the reader: into the ring, with their capture times, their pace and their damage.
+ * Nothing is decoded here.
+ */
+import type { Clock } from '../../lib/clock.ts';
+import type { AccessUnit, StreamUnit } from './access-unit.ts';
+import { createDamageDetector } from './bitstream/damage.ts';
+import { createCaptureClock } from './clock/clock.ts';
+import { createDamageCount } from './health.ts';
+import type { Arrival, LineSign } from './ingest.ts';
+import { createPace, type Pace } from './ring/pace.ts';
+import { createRing } from './ring/ring.ts';
+
+/** Interval until two pictures have been received: wide, so that a start in bursts does not count as a step. */
+const unknownIntervalMs = 500;
+
+export function createReceivedUnits(deps: {
+  readonly clock: Clock;
+  /** Bounds of the ring. */
+  readonly keepMs: number;
+  readonly maxBytes: number;
+  readonly latencyMs: () => number;
+}) {
+  const { clock, keepMs, maxBytes } = deps;
+  const captureClock = createCaptureClock({ keepMs });
+  const damages = createDamageCount();
+  const ring = createRing({
+    keepMs,
+    maxBytes,
+    maxDelayMs: () => captureClock.maxDelayMs() + deps.latencyMs(),
+    onDamage: () => damages.add(clock.monotonicMs()),
+  });
+  const pace = createPace();
+  const damage = createDamageDetector();
+  /** The ingest reported a loss that is not yet attributed to a unit. */
+  let lostSomething = false;
+
+  const intervalMs = (): number => pace.measure().intervalMs ?? unknownIntervalMs;
+
+  return {
+    ring,
+    timeMs: (unit: AccessUnit): number => captureClock.timeMs(unit),
+    lineDelayMs: (unit: AccessUnit): number => captureClock.lineDelayMs(unit),
+    pace: (): Pace => pace.measure(),
+    damages: () => ({ total: damages.total(), recent: damages.recent(clock.monotonicMs()) }),
+    timeStampsUnusable: (): boolean => captureClock.mode() === 'arrival',
+
+    /** Call on a new connection. A loss of the previous one does not affect this one's first key frame. */
+    restart(): void {
+      lostSomething = false;
+      ring.interrupt();
+      captureClock.restart();
+      pace.restart();
+      damage.restart();
+    },
+
+    /** False if the ring dropped it. */
+    add(stream: StreamUnit, arrival: Arrival): boolean {
+      const found = damage.add(stream);
+      if (found === 'missing_before') ring.gap();
+      const unit: AccessUnit = {
+        ...stream,
+        lossBefore: stream.lossBefore || lostSomething || found === 'incomplete',
+        arrivalMs: arrival.arrivalMs,
+        epoch: 0,
+      };
+      lostSomething = false;
+      pace.add(unit);
+      captureClock.add(unit, { arrivalMs: arrival.sampleArrivalMs, intervalMs: intervalMs() });
+      return ring.add(unit);
+    },
+
+    markLoss(): void {
+      ring.markLoss();
+      lostSomething = true;
+    },
+
+    addLineSign(sign: LineSign): void {
+      if (sign.kind === 'report') captureClock.report({ ...sign, intervalMs: intervalMs() });
+      else captureClock.answeredAfter(sign.afterMs);
+    },
+  };
+}
