@@ -1,7 +1,7 @@
 /** Enrolment and token rotation. Runs only when a one-time key is given, and consumes it. */
 import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../contract/cloud/enrol.ts';
 import type { Check, CheckContext } from './check.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from './http-exchange.ts';
 import { conformanceText } from './text/text.ts';
 import { answerSummary, came, fail, pass, skip, type Verdict } from './verdict.ts';
 

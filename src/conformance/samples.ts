@@ -58,51 +58,29 @@ export function createSamples(test: {
   // Includes the time so that operators of the cloud can tell the runs apart: sent data can't be deleted from here.
   const shopName = `conformance test / 適合テスト ${rfc3339(nowMs(), timeZone).slice(0, 16).replace('T', ' ')}`;
 
+  const timed = () => rfc3339(nowMs(), timeZone);
+  const envelope = {
+    specversion: '1.0',
+    source: `/shops/${shop}`,
+    datacontenttype: 'application/json',
+    gateway,
+    epoch,
+  } as const;
+
   function sale(request: SaleWish = {}): Sample {
     sequence += 1;
-    const { revision = 1, total = 1, jpeg, padBytes = 0 } = request;
+    const { revision = 1, padBytes = 0 } = request;
     const saleId = request.saleId ?? `conformance:${run}:${sequence}`;
-    const atMs = nowMs();
-    const body = renderSaleEvent(
-      {
-        saleId,
-        revision: revision - 1,
-        registerKey: 'conformance',
-        registerName: 'tillframe conformance',
-        sale: {
-          kind: 'sale',
-          totalMinor: total,
-          currency: 'JPY',
-          lines: [{ name: 'tillframe conformance test / 適合テスト', quantity: 1, amount: total }],
-          payments: [{ method: 'cash', amount: total }],
-        },
-        received: { boot: 'conformance', monotonicMs: 0, wallMs: atMs, clock: 'synced' },
-        instant: { monotonicMs: 0, atMs, basis: 'arrival', uncertaintyMs: 100 },
-        clock: 'synced',
-        captures: jpeg === undefined ? [] : [capturedAs(jpeg, atMs)],
-        upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
-      },
-      {
-        shop: { id: request.shop ?? shop, name: shopName, timeZone },
-        gateway: request.gateway ?? gateway,
-        epoch,
-        sequence,
-        revision,
-      },
-    );
+    const body = renderSaleEvent(pairOf(saleId, request, nowMs()), {
+      shop: { id: request.shop ?? shop, name: shopName, timeZone },
+      gateway: request.gateway ?? gateway,
+      epoch,
+      sequence,
+      revision,
+    });
     const padded =
       padBytes === 0 ? body : body.replace('"lines":[', `"lines":[{"name":"${'x'.repeat(padBytes)}"},`);
     return { id: revisionEventId(saleId, revision), saleId, revision, body: padded };
-  }
-
-  function envelope(): Pick<StatusEvent, 'specversion' | 'source' | 'datacontenttype' | 'gateway' | 'epoch'> {
-    return {
-      specversion: '1.0',
-      source: `/shops/${shop}`,
-      datacontenttype: 'application/json',
-      gateway,
-      epoch,
-    };
   }
 
   return {
@@ -118,43 +96,26 @@ export function createSamples(test: {
       sequence += 1;
       const saleId = `conformance:${run}:${sequence}`;
       const event: RejectionNotice = {
-        ...envelope(),
+        ...envelope,
         id: `${saleId}:rejection`,
         type: 'com.tillframe.rejection.v1',
         subject: saleId,
-        time: rfc3339(nowMs(), timeZone),
+        time: timed(),
         sequence: sequenceText(sequence),
-        data: {
-          id: revisionEventId(saleId, 1),
-          type: 'com.tillframe.sale.v1',
-          problem: {
-            code: 'cloud.rejected_with',
-            params: { words: 'tillframe conformance test' },
-            text: 'tillframe conformance test',
-          },
-        },
+        data: rejectionOf(saleId),
       };
       return { id: event.id, saleId, revision: 0, body: JSON.stringify(event) };
     },
     status() {
       sequence += 1;
-      const at = rfc3339(nowMs(), timeZone);
+      const at = timed();
       const event: StatusEvent = {
-        ...envelope(),
+        ...envelope,
         id: `conformance:${run}:status:${sequence}`,
         type: 'com.tillframe.gateway.status.v1',
         subject: gateway,
         time: at,
-        data: {
-          version,
-          startedAt: at,
-          shop: { id: shop, name: shopName, timeZone },
-          queue: { events: 0, pictures: 0, quarantined: 0 },
-          cameras: [],
-          registers: [{ key: 'conformance', name: 'tillframe conformance', lastSale: at }],
-          clock: { state: 'synced' },
-          alarms: [],
-        },
+        data: statusAt(at, { id: shop, name: shopName, timeZone }),
       };
       return { id: event.id, saleId: '', revision: 0, body: JSON.stringify(event) };
     },
@@ -163,6 +124,56 @@ export function createSamples(test: {
       const bytes = smallJpeg(`tillframe conformance ${run} ${pictures}`);
       return { bytes, sha256: sha256Of(bytes) };
     },
+  };
+}
+
+function pairOf(
+  saleId: string,
+  { revision = 1, total = 1, jpeg }: SaleWish,
+  atMs: number,
+): Parameters<typeof renderSaleEvent>[0] {
+  return {
+    saleId,
+    revision: revision - 1,
+    registerKey: 'conformance',
+    registerName: 'tillframe conformance',
+    sale: {
+      kind: 'sale',
+      totalMinor: total,
+      currency: 'JPY',
+      lines: [{ name: 'tillframe conformance test / 適合テスト', quantity: 1, amount: total }],
+      payments: [{ method: 'cash', amount: total }],
+    },
+    received: { boot: 'conformance', monotonicMs: 0, wallMs: atMs, clock: 'synced' },
+    instant: { monotonicMs: 0, atMs, basis: 'arrival', uncertaintyMs: 100 },
+    clock: 'synced',
+    captures: jpeg === undefined ? [] : [capturedAs(jpeg, atMs)],
+    upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
+  };
+}
+
+function rejectionOf(saleId: string): RejectionNotice['data'] {
+  return {
+    id: revisionEventId(saleId, 1),
+    type: 'com.tillframe.sale.v1',
+    problem: {
+      code: 'cloud.rejected_with',
+      params: { words: 'tillframe conformance test' },
+      text: 'tillframe conformance test',
+    },
+  };
+}
+
+function statusAt(at: string, shop: StatusEvent['data']['shop']): StatusEvent['data'] {
+  return {
+    version,
+    startedAt: at,
+    shop,
+    queue: { events: 0, pictures: 0, quarantined: 0 },
+    cameras: [],
+    registers: [{ key: 'conformance', name: 'tillframe conformance', lastSale: at }],
+    clock: { state: 'synced' },
+    alarms: [],
   };
 }
 

@@ -1,6 +1,7 @@
 /** Verdicts of checks, in sentences for the developers of the cloud. Pure. */
 import type { LocalizedText } from '../lib/text/language.ts';
-import type { Exchange, Posted, Result } from './exchange.ts';
+import type { Posted, Result } from './exchange.ts';
+import type { Exchange } from './http-exchange.ts';
 import { conformanceText } from './text/text.ts';
 
 export type Verdict =
