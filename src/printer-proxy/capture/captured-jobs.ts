@@ -4,7 +4,8 @@
  */
 
 import type { OwnRules } from '../rules/read-receipt.ts';
-import { type Description, describeJob } from './describe-paper.ts';
+import type { Description } from './describe-paper.ts';
+import { createDescriptions } from './descriptions.ts';
 import { type CapturedJob, createDrawer, type Drawer, type DrawerBounds } from './drawer.ts';
 import {
   createPrintJob,
@@ -13,7 +14,6 @@ import {
   type PrintJob,
   type PrintJobOptions,
 } from './print-job.ts';
-import { createPrintedBefore } from './printed-before.ts';
 
 export type CaptureEvent =
   | {
@@ -30,10 +30,6 @@ export type CaptureEvent =
 
 export type CapturedPrinter = PrintJobOptions &
   DrawerBounds & { readonly register: string; readonly rules: OwnRules };
-
-/** More papers than any printer prints are garbage. Burst size, then the rate per second. */
-const paperBurst = 2_000;
-const papersPerSecond = 20;
 
 export type JobCapture = {
   add(event: CaptureEvent): Description[];
@@ -66,13 +62,7 @@ export function createJobCapture(
   const drawers = new Map<number, Drawer>();
   /** Printers whose last paper was cut: a cut is expected for the next one. */
   const cuts = new Set<number>();
-  const budgets = new Map<number, { left: number; atMs: number }>();
-  const papers = new WeakMap<Description, Paper>();
-  const waited = new WeakMap<Description, Paper>();
-  /** Garbage papers that wait for a drawer kick. */
-  const garbage = new WeakSet<Paper>();
-  const printedBefore = createPrintedBefore();
-  let droppedPapers = 0;
+  const descriptions = createDescriptions(onWaiting);
 
   function drawerOf(printer: number): Drawer | undefined {
     const options = printers[printer];
@@ -81,12 +71,6 @@ export function createJobCapture(
     const made = createDrawer(options);
     drawers.set(printer, made);
     return made;
-  }
-
-  function budgetOf(printer: number): { left: number; atMs: number } {
-    const budget = budgets.get(printer) ?? { left: paperBurst, atMs: 0 };
-    budgets.set(printer, budget);
-    return budget;
   }
 
   function connectionOf(id: number, printer: number): Connection | undefined {
@@ -117,52 +101,16 @@ export function createJobCapture(
           else cuts.delete(connection.printer);
           delete connection.claimedKickAtMs;
           const things = drawer.ended(event.paper, claimedKickAtMs);
-          if (things.length === 0) wait(connection.printer, event.paper);
+          if (things.length === 0)
+            descriptions.wait(connection.printer, printers[connection.printer], event.paper);
           return things;
         }
       }
     });
   }
 
-  function describe(printer: number, things: readonly CapturedJob[]): Description[] {
-    const options = printers[printer];
-    if (options === undefined) return [];
-    return things.flatMap((thing) => {
-      const before = thing.kind === 'paper' ? thing.waited : undefined;
-      const atMs = thing.kind === 'paper' ? thing.paper.endAtMs : thing.kickAtMs;
-      if (before === undefined ? !isWithinBudget(printer, atMs) : garbage.has(before)) return [];
-      const described = describeJob(thing, options.register, options.rules);
-      if (thing.kind === 'no_sale') return [described];
-      const description = printedBefore.judge(described, before ?? thing.paper);
-      papers.set(description, thing.paper);
-      if (before !== undefined) waited.set(description, before);
-      return [description];
-    });
-  }
-
-  function wait(printer: number, paper: Paper): void {
-    const options = printers[printer];
-    if (!isWithinBudget(printer, paper.endAtMs)) garbage.add(paper);
-    else if (options !== undefined) {
-      const described = describeJob({ kind: 'paper', paper }, options.register, options.rules);
-      onWaiting?.(printedBefore.judge(described, paper), paper);
-    }
-  }
-
-  function isWithinBudget(printer: number, atMs: number): boolean {
-    const budget = budgetOf(printer);
-    budget.left = Math.min(
-      paperBurst,
-      budget.left + Math.max(0, (atMs - budget.atMs) / 1_000) * papersPerSecond,
-    );
-    budget.atMs = Math.max(budget.atMs, atMs);
-    if (budget.left < 1) {
-      droppedPapers++;
-      return false;
-    }
-    budget.left--;
-    return true;
-  }
+  const describe = (printer: number, things: readonly CapturedJob[]): Description[] =>
+    descriptions.of(printer, printers[printer], things);
 
   function tick(atMs: number): Description[] {
     const ended = [...connections.values()].flatMap((connection) =>
@@ -191,19 +139,12 @@ export function createJobCapture(
       if (event.kind === 'tick') return tick(event.atMs);
       const connection = connectionOf(event.connection, event.printer);
       if (connection === undefined) return [];
-      switch (event.kind) {
-        case 'bytes':
-          return describe(event.printer, follow(connection, connection.job.add(event.bytes, event.atMs)));
-        case 'missed':
-          return describe(event.printer, follow(connection, connection.job.miss()));
-        case 'closed':
-          connections.delete(event.connection);
-          return describe(event.printer, follow(connection, connection.job.close()));
-      }
+      if (event.kind === 'closed') connections.delete(event.connection);
+      return describe(event.printer, follow(connection, jobEvents(connection.job, event)));
     },
     flush: () => flush(() => true),
-    paperOf: (description) => papers.get(description),
-    waitedAs: (description) => waited.get(description),
+    paperOf: descriptions.paperOf,
+    waitedAs: descriptions.waitedAs,
     keep(next) {
       const isOver = (printer: number): boolean => !isReadAlike(printers[printer], next[printer]);
       const rest = flush(isOver);
@@ -211,8 +152,19 @@ export function createJobCapture(
       printers = next;
       return rest;
     },
-    droppedPapers: () => droppedPapers,
+    droppedPapers: descriptions.droppedPapers,
   };
+}
+
+function jobEvents(job: PrintJob, event: Exclude<CaptureEvent, { kind: 'tick' }>): JobEvent[] {
+  switch (event.kind) {
+    case 'bytes':
+      return job.add(event.bytes, event.atMs);
+    case 'missed':
+      return job.miss();
+    case 'closed':
+      return job.close();
+  }
 }
 
 /** Rules may differ: the ones at the paper's end apply. */

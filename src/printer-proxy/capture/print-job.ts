@@ -75,27 +75,13 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
   let begun: { firstByteAtMs: number; kickAtMs?: number; hasImage: boolean; isPrinted: boolean } | undefined;
   let lastByteAtMs = 0;
   let hasGap = false;
-  let raw: Uint8Array[] = [];
-  let rawBytes = 0;
-
-  function keepRaw(bytes: Uint8Array): void {
-    const room = maxRawBytes - rawBytes;
-    if (room > 0) raw.push(new Uint8Array(bytes.subarray(0, room)));
-    rawBytes += bytes.length;
-  }
-
-  function takeRaw(): RawBytes {
-    const taken = { bytes: Buffer.concat(raw), count: rawBytes };
-    raw = [];
-    rawBytes = 0;
-    return taken;
-  }
+  const raw = createRawBytes();
 
   function end(how: Paper['end'], endAtMs: number): JobEvent[] {
     const hasText = text.hasText();
     const taken = text.take();
     const paper = begun;
-    const bytes = takeRaw();
+    const bytes = raw.take();
     const missed = hasGap;
     begun = undefined;
     hasGap = false;
@@ -106,15 +92,7 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     if (!isPrinted && !missed)
       return paper.kickAtMs === undefined ? [] : [{ kind: 'kick', atMs: paper.kickAtMs }];
     const whole = { ...rest, ...taken, endAtMs, end: how, hasText, bytes, hasGap: missed };
-    return [
-      {
-        kind: 'paper',
-        paper:
-          otherDialect === undefined
-            ? whole
-            : { ...whole, otherDialect, text: '', hasText: true, hasImage: false },
-      },
-    ];
+    return [{ kind: 'paper', paper: otherDialect === undefined ? whole : unparsed(whole, otherDialect) }];
   }
 
   /** A paper begins with its first visible byte, and is reported once that is printed. */
@@ -155,8 +133,8 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
       const spoken = detector.push(bytes);
       if (otherDialect === undefined && spoken !== undefined && spoken !== dialect) {
         switchTo(spoken);
-        const before = obey(tokenizer.push(Buffer.concat(raw), atMs));
-        keepRaw(bytes);
+        const before = obey(tokenizer.push(raw.stored(), atMs));
+        raw.add(bytes);
         return [...before, ...obey(tokenizer.push(bytes, atMs))];
       }
       const tokens = tokenizer.push(bytes, atMs);
@@ -165,14 +143,14 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
       const events = tokens.flatMap((token) => {
         if (token.kind === 'cut' && otherDialect === undefined) {
           const to = cuts.shift() ?? bytes.length;
-          keepRaw(bytes.subarray(from, to));
+          raw.add(bytes.subarray(from, to));
           from = to;
         }
         return obey([token]);
       });
-      keepRaw(bytes.subarray(from));
+      raw.add(bytes.subarray(from));
       // A till that polls the printer's state prints nothing.
-      if (begun === undefined && rawBytes > maxRawBeforePaper) takeRaw();
+      if (begun === undefined && raw.count() > maxRawBeforePaper) raw.take();
       return events;
     },
     miss() {
@@ -191,5 +169,33 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
       return [...held, ...(begun === undefined ? [] : end('silence', lastByteAtMs))];
     },
     close: () => [...obey(tokenizer.reset()), ...end('close', lastByteAtMs)],
+  };
+}
+
+/** A paper in another dialect: its text was parsed wrongly. */
+const unparsed = (paper: Paper, otherDialect: DialectName): Paper => ({
+  ...paper,
+  ...{ otherDialect, text: '', hasText: true, hasImage: false },
+});
+
+/** Raw bytes of a paper: the first are stored, all are counted. */
+function createRawBytes() {
+  let parts: Uint8Array[] = [];
+  let count = 0;
+  const stored = (): Uint8Array => Buffer.concat(parts);
+  return {
+    stored,
+    count: (): number => count,
+    add(bytes: Uint8Array): void {
+      const room = maxRawBytes - count;
+      if (room > 0) parts.push(new Uint8Array(bytes.subarray(0, room)));
+      count += bytes.length;
+    },
+    take(): RawBytes {
+      const taken = { bytes: stored(), count };
+      parts = [];
+      count = 0;
+      return taken;
+    },
   };
 }

@@ -40,6 +40,7 @@ export function createTokenizer(name: DialectName): Tokenizer {
   let skipBytes = 0;
   let skipThrough: { byte: number; left: number } | undefined;
   let series: { left: number; shape: Series } | undefined;
+  /** Tokens of this push. */
   let out: Token[] = [];
   /** Bytes of this push that were read. */
   let taken = 0;
@@ -105,14 +106,9 @@ export function createTokenizer(name: DialectName): Tokenizer {
     }
   }
 
-  function give(): Token[] {
-    const tokens = out;
-    out = [];
-    return tokens;
-  }
-
   return {
     push(bytes, atMs) {
+      out = [];
       cuts = [];
       for (let at = 0; at < bytes.length; ) {
         if (skipBytes > 0) {
@@ -125,10 +121,11 @@ export function createTokenizer(name: DialectName): Tokenizer {
           at++;
         }
       }
-      return give();
+      return out;
     },
     cutsAt: () => cuts,
     reset() {
+      out = [];
       cuts = [];
       flushText();
       head = [];
@@ -136,7 +133,7 @@ export function createTokenizer(name: DialectName): Tokenizer {
       skipThrough = undefined;
       series = undefined;
       dialect.reset();
-      return give();
+      return out;
     },
     isMidway: () => skipBytes > 0 || skipThrough !== undefined || series !== undefined || head.length > 0,
   };
