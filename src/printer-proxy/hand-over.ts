@@ -7,7 +7,7 @@
  */
 import { once } from 'node:events';
 import { chmodSync, rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import {
   agentLineSchema,
   type HeldReceipt,
@@ -129,27 +129,9 @@ export function openHandOver(options: {
     sendState();
     pump();
   });
-  async function listen(): Promise<void> {
-    let isLogged = false;
-    do {
-      try {
-        rmSync(socketPath, { force: true });
-        server.listen(socketPath);
-        await once(server, 'listening');
-        chmodSync(socketPath, 0o600);
-        return;
-      } catch (error) {
-        if (!isLogged)
-          log(
-            'error',
-            { why: (error as Error).message },
-            'opening the socket for the agent failed, retrying',
-          );
-        isLogged = true;
-      }
-    } while (await pause(systemClock, retryMs, lifetime.signal));
-  }
-  void listen();
+
+  void listen(server, { socketPath, log }, lifetime.signal);
+
   return {
     offer(id) {
       agent?.queue.push(id);
@@ -168,4 +150,25 @@ export function openHandOver(options: {
       agent?.socket.destroy();
     },
   };
+}
+
+async function listen(
+  server: Server,
+  { socketPath, log }: { readonly socketPath: string; readonly log: LogLine },
+  signal: AbortSignal,
+): Promise<void> {
+  let isLogged = false;
+  do {
+    try {
+      rmSync(socketPath, { force: true });
+      server.listen(socketPath);
+      await once(server, 'listening');
+      chmodSync(socketPath, 0o600);
+      return;
+    } catch (error) {
+      if (!isLogged)
+        log('error', { why: (error as Error).message }, 'opening the socket for the agent failed, retrying');
+      isLogged = true;
+    }
+  } while (await pause(systemClock, retryMs, signal));
 }
