@@ -5,7 +5,7 @@ import { rejectionNoticeSchema, saleEventSchema } from './event.ts';
 import { statusEventSchema } from './status.ts';
 
 /** Begins the reason of an event that is refused because its two shops differ. */
-export const shopMismatch = 'shop_mismatch';
+const shopMismatch = 'shop_mismatch';
 
 export const anyEventSchema = z
   .discriminatedUnion('type', [saleEventSchema, rejectionNoticeSchema, statusEventSchema])

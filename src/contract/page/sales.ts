@@ -126,7 +126,7 @@ export const pairJson = z.strictObject({
 export type PairJson = z.infer<typeof pairJson>;
 
 /** An entry of a list. `moment`: a voided sale at the time of its void; it is listed at its own time too. */
-export const listedSaleJson = pairJson.extend({ moment: z.literal('void').optional() });
+const listedSaleJson = pairJson.extend({ moment: z.literal('void').optional() });
 export type ListedSaleJson = z.infer<typeof listedSaleJson>;
 
 /**
