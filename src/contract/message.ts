@@ -16,3 +16,5 @@ export const messageSchema = z.object({
   details: storedProblemSchema.shape.details,
   text: z.string().describe('In English, details included, for readers that do not know the codes'),
 });
+
+export type MessageJson = z.infer<typeof messageSchema>;

@@ -1,6 +1,7 @@
 /** Two shops with a day of sales, in every shape the viewer shows, brought to a receiver as their gateways would. */
 
 import type { Capture, Pair } from '../../src/domain/capture/pair.ts';
+import { alarmProblem } from '../../src/domain/problem/alarm.ts';
 import { cameraProblem } from '../../src/domain/problem/camera.ts';
 import { problemJson } from '../../src/domain/problem/problem-text.ts';
 import type { Sale, SaleKind } from '../../src/domain/sale/sale.ts';
@@ -215,7 +216,10 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
           { key: 'R1', name: 'レジ1', lastSale: report(nowMs - 40_000) },
           { key: 'R2', name: 'レジ2' },
         ],
-        alarms: [{ kind: 'camera_down' }, { kind: 'disk_low', message: '1.2 GB left' }],
+        alarms: [
+          { kind: 'camera_down' },
+          { kind: 'disk_low', problem: problemJson(alarmProblem('alarm.disk_free', { free: '120' })) },
+        ],
       },
     }),
     statusBody({ gateway: 'gw-osaka', atMs: nowMs - 60_000, shop: { id: 'osaka', name: 'ユビ珈琲 梅田店' } }),

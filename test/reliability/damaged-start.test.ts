@@ -45,7 +45,7 @@ test.skipIf(!long)(
     expect(registers).toHaveLength(1);
     expect(alarms.map(({ kind }) => kind)).toEqual(['database_recovered']);
     console.info(
-      `damaged start: the page answers after ${Math.round(tookMs)} ms; ${alarms[0]?.message ?? ''}`,
+      `damaged start: the page answers after ${Math.round(tookMs)} ms; ${alarms[0]?.problem?.text ?? ''}`,
     );
     await eventually('a sale is taken', async () => await push(agent.port, 'after'));
 

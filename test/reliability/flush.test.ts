@@ -48,7 +48,7 @@ test.skipIf(!possible)(
     ]);
     const { alarms } = await agent.status();
     expect(alarms.map(({ kind }) => kind)).toEqual(['database_failed']);
-    console.info(`fdatasync error=EIO: 503, then taken; alarm: ${alarms[0]?.message ?? ''}`);
+    console.info(`fdatasync error=EIO: 503, then taken; alarm: ${alarms[0]?.problem?.text ?? ''}`);
   },
 );
 

@@ -58,7 +58,7 @@ test.for(cases)(
     const damaged = await startTimes(agent, 'damaged');
 
     const { alarms } = await agent.status();
-    const told = alarms.find(({ kind }) => kind === 'database_recovered')?.message ?? '';
+    const told = alarms.find(({ kind }) => kind === 'database_recovered')?.problem?.text ?? '';
     expect(told).toContain('damaged');
     await agent.program.end('SIGTERM');
     const { found, complaints } = lookInto(path);

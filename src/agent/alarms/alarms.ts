@@ -3,15 +3,17 @@
  */
 
 import type { Alarm } from '../../domain/alarm/alarm.ts';
-import { type KnownProblem, problemTexts } from '../../domain/problem/problem-text.ts';
+import { alarmProblem } from '../../domain/problem/alarm.ts';
+import { problemJson } from '../../domain/problem/problem-text.ts';
 import type { ClockState } from '../../domain/sale/sale.ts';
+import type { Message } from '../../lib/text/message.ts';
 import type { CameraHealth } from '../cameras/camera-contract.ts';
 import type { UploadReport } from '../upload/upload-state.ts';
 
 export type AlarmJson = {
   readonly since?: string;
-  readonly message?: string;
-} & Pick<Alarm, 'kind' | 'details' | 'about'>;
+  readonly problem?: Message & { readonly text: string };
+} & Pick<Alarm, 'kind' | 'about'>;
 
 export type AlarmSources = {
   readonly cameras: readonly {
@@ -35,14 +37,14 @@ export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): Ala
         kind: 'camera_down' as const,
         since,
         about: name,
-        message: `No pictures from ${name}`,
+        problem: problemJson(alarmProblem('alarm.no_pictures', { camera: name })),
       })),
     ...(upload?.state === 'refused'
       ? [
           {
             kind: 'cloud_refused' as const,
             ...(upload.sinceMs !== undefined && { since: at(upload.sinceMs) }),
-            ...(upload.problem !== undefined && localizedProblem(upload.problem)),
+            ...(upload.problem !== undefined && { problem: problemJson(upload.problem) }),
           },
         ]
       : []),
@@ -50,19 +52,19 @@ export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): Ala
       ? [
           {
             kind: 'quarantined' as const,
-            message:
-              quarantined === 1
-                ? '1 event or picture was rejected'
-                : `${quarantined} events and pictures were rejected`,
+            problem: problemJson(
+              alarmProblem(quarantined === 1 ? 'alarm.one_rejected' : 'alarm.some_rejected', {
+                count: String(quarantined),
+              }),
+            ),
           },
         ]
       : []),
     ...(clock === 'unsynced' ? [{ kind: 'clock_unsynced' as const }] : []),
-    ...others.map(({ sinceMs, ...alarm }) => ({ ...alarm, since: at(sinceMs) })),
+    ...others.map(({ sinceMs, problem, ...alarm }) => ({
+      ...alarm,
+      since: at(sinceMs),
+      problem: problemJson(problem),
+    })),
   ];
-}
-
-function localizedProblem(problem: KnownProblem): Pick<AlarmJson, 'message' | 'details'> {
-  const details = problemTexts(problem);
-  return { message: details.en, details };
 }

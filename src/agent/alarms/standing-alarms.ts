@@ -5,7 +5,7 @@
 
 import type { StandingAlarm } from '../../domain/alarm/alarm-notifications.ts';
 import { alarms } from '../../domain/alarm/alarms.ts';
-import { problemText } from '../../domain/problem/problem-text.ts';
+import { problemJson } from '../../domain/problem/problem-text.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { camerasOf, type GatewayStatusParts } from '../support/gateway-status.ts';
 import type { UploadReport } from '../upload/upload-state.ts';
@@ -31,10 +31,7 @@ export async function standingAlarms(
     },
     at,
   );
-  return [
-    ...current.map(({ details: _details, ...alarm }) => alarm),
-    ...unreachable(upload, parts.clock.nowMs(), at),
-  ];
+  return [...current, ...unreachable(upload, parts.clock.nowMs(), at)];
 }
 
 function unreachable(
@@ -49,7 +46,7 @@ function unreachable(
     {
       kind: 'cloud_unreachable',
       since: at(sinceMs),
-      ...(problem !== undefined && { message: problemText(problem, 'en') }),
+      ...(problem !== undefined && { problem: problemJson(problem) }),
     },
   ];
 }

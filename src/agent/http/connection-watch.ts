@@ -8,8 +8,7 @@
 import type { Server, Socket } from 'node:net';
 import type { Alarm } from '../../domain/alarm/alarm.ts';
 import { alarms } from '../../domain/alarm/alarms.ts';
-import { problemTexts } from '../../domain/problem/problem-text.ts';
-import { refusal } from '../../domain/problem/refusal/refusal.ts';
+import { alarmProblem } from '../../domain/problem/alarm.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
@@ -105,14 +104,12 @@ export function createConnectionWatch({
       const now = current();
       if (now === undefined) return [];
       const { sinceMs, address } = now;
-      const details = problemTexts(refusal('request.too_many_connections', { address }));
       return [
         {
           kind: 'too_many_connections',
           sinceMs,
           about: address,
-          message: details.en,
-          details,
+          problem: alarmProblem('alarm.too_many_connections', { address }),
         },
       ];
     },

@@ -75,7 +75,7 @@ export async function openStore(options: {
     onFailure: (why: string) => alarms.noteFailure(why),
     onRepaired: (why: string) => {
       log.error({ why }, 'error in the metadata of the database repaired');
-      alarms.noteMended(why);
+      alarms.noteRepair(why);
     },
     onDamage: (damage: DatabaseProblem) => {
       if (!isUnwritable(options.path)) markDamaged(options.path, damage, clock.nowMs());

@@ -90,8 +90,8 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
     alarms: alarmsOf(
       { cameras, quarantined: queue.quarantined, clock, others: parts.alarms?.() ?? [] },
       at,
-      // Fields for the page are not part of the cloud contract.
-    ).map(({ details: _details, about: _about, ...alarm }) => alarm),
+      // The page has a title with it; the texts for the cloud name it.
+    ).map(({ about: _about, ...alarm }) => alarm),
   };
 }
 

@@ -3,6 +3,7 @@
  * one replaces an older one; it has no `sequence`, none is stored or sent again, and a lost one is no hole.
  */
 import { z } from 'zod';
+import { messageSchema } from '../message.ts';
 import { problemSchema } from '../problem.ts';
 import { rfc3339 } from '../sale.ts';
 import { envelope, sequenceSchema } from './event.ts';
@@ -85,7 +86,7 @@ const statusDataSchema = z.object({
     .describe("Of the file system with the gateway's data"),
   clock: z.object({ state: z.enum(['synced', 'unsynced']) }),
   alarms: z
-    .array(z.object({ kind: z.string(), since: rfc3339.optional(), message: z.string().optional() }))
+    .array(z.object({ kind: z.string(), since: rfc3339.optional(), problem: messageSchema.exactOptional() }))
     .describe(
       'What needs a person, such as camera_down, quarantined, clock_unsynced, disk_low; later versions know more kinds',
     ),

@@ -11,7 +11,7 @@ import { missingReasons } from '../../domain/capture/pair.ts';
 import { badAnswers } from '../../domain/problem/cloud.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { instantBases } from '../../domain/time/instant.ts';
-import { localizedText } from '../localized-text.ts';
+import { messageSchema } from '../message.ts';
 import { problemSchema, storedProblemSchema } from '../problem.ts';
 import { paymentSchema, saleJsonSchema, saleLineSchema, staffSchema } from '../sale.ts';
 import { posAccountJson } from './pos-accounts.ts';
@@ -334,15 +334,13 @@ export const statusJson = z.strictObject({
   }),
   /**
    * Conditions that need action by a person, for monitoring, of the kinds of domain/alarm/alarms.ts; later
-   * versions may have more. `message` is English; `details` contains the same, or the part of it that a title
-   * leaves out; `about` names the account, register or printer.
+   * versions may have more. `problem` is the cause in this case; `about` names the account, register or printer.
    */
   alarms: z.array(
     z.strictObject({
       kind: z.string(),
       since: time.optional(),
-      message: z.string().optional(),
-      details: localizedText.optional(),
+      problem: messageSchema.exactOptional(),
       about: z.string().optional(),
     }),
   ),

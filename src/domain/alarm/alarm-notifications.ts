@@ -4,14 +4,15 @@
  * could not be sent is rebuilt from the current state. Pure.
  */
 
+import type { Message } from '../../lib/text/message.ts';
+
 export type StandingAlarm = {
   readonly kind: string;
   /** Distinguishes alarms of one kind. */
   readonly about?: string;
   /** RFC 3339. */
   readonly since?: string;
-  /** English. */
-  readonly message?: string;
+  readonly problem?: Message & { readonly text: string };
 };
 
 export type SentAlarm = StandingAlarm & {

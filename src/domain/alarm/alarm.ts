@@ -1,5 +1,6 @@
 /** An alarm in force, and its texts. Pure. */
 import type { Language, LocalizedText } from '../../lib/text/language.ts';
+import type { Message } from '../../lib/text/message.ts';
 import { type AlarmKind, type AlarmText, alarms } from './alarms.ts';
 import { alarmsJa } from './alarms-ja.ts';
 
@@ -7,10 +8,8 @@ export type Alarm = {
   readonly kind: AlarmKind;
   /** Epoch milliseconds. */
   readonly sinceMs: number;
-  /** English, for the log and the cloud. No secrets. */
-  readonly message: string;
-  /** Small print on the page below the text of the kind; default: `message`. */
-  readonly details?: LocalizedText;
+  /** The cause in this case; the text of the kind is general. No secrets. */
+  readonly problem: Message;
   /** Account, register or printer concerned; distinguishes alarms of one kind. */
   readonly about?: string;
 };

@@ -23,7 +23,7 @@ export function problemTexts(problem: Message | ReportedProblem): LocalizedText 
   return { en: problemText(problem, 'en'), ja: problemText(problem, 'ja') };
 }
 
-export function problemJson<Given extends StoredProblem>(problem: Given): Given & ReportedProblem {
+export function problemJson<Given extends Message>(problem: Given): Given & { readonly text: string } {
   return { ...problem, text: problemText(problem, 'en') };
 }
 

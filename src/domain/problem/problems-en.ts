@@ -1,4 +1,5 @@
 /** English texts of all problems. Pure. */
+import { alarmProblemsEn } from './alarm-en.ts';
 import { cameraProblemsEn } from './camera-en.ts';
 import { captureProblemsEn } from './capture-en.ts';
 import { cloudProblemsEn } from './cloud-en.ts';
@@ -12,6 +13,7 @@ import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
 import { updateProblemsEn } from './update-en.ts';
 
 export const problemsEn = {
+  ...alarmProblemsEn,
   ...cameraProblemsEn,
   ...captureProblemsEn,
   ...cloudProblemsEn,

@@ -2,6 +2,7 @@
 
 import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import { type Message, textOf } from '../../lib/text/message.ts';
+import { alarmProblemsJa } from './alarm-ja.ts';
 import { cameraProblemsJa } from './camera-ja.ts';
 import { captureProblemsJa } from './capture-ja.ts';
 import { cloudProblemsJa } from './cloud-ja.ts';
@@ -16,6 +17,7 @@ import type { problemsEn } from './problems-en.ts';
 import { updateProblemsJa } from './update-ja.ts';
 
 export const problemsJa: TranslationOf<typeof problemsEn> = {
+  ...alarmProblemsJa,
   ...cameraProblemsJa,
   ...captureProblemsJa,
   ...cloudProblemsJa,

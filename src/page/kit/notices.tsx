@@ -53,22 +53,16 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
           {alarmBodyText('quarantined', t, language)}
         </Notice>
       )}
-      {status?.alarms.filter(isNotice).map(({ kind, since, message, details, about }) => (
+      {status?.alarms.filter(isNotice).map(({ kind, since, problem, about }) => (
         <Notice
-          key={`${kind} ${about} ${message}`}
+          key={`${kind} ${about} ${problem?.text}`}
           tone={alarms[kind].severity === 'critical' ? 'bad' : 'warn'}
           title={alarmTitleText(kind, about, t, language)}
         >
           {t.notice[alarms[kind].time](format.moment(since, nowMs))}
           {t.gap}
           {alarmBodyText(kind, t, language)}
-          <small>{details?.[language] ?? message}</small>
-          {details !== undefined && message !== undefined && message !== details.en && (
-            <details class="raw">
-              <summary>{t.details}</summary>
-              <code>{message}</code>
-            </details>
-          )}
+          <small>{problem && problemText(problem, language)}</small>
         </Notice>
       ))}
       {status?.storage !== undefined && <StorageNotices storage={status.storage} nowMs={nowMs} />}

@@ -1,10 +1,10 @@
 /** Sales and pictures in plain words, as the page shows them. Pure. */
 
+import type { MessageJson } from '../../contract/message.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cameraProblemKind } from '../../domain/problem/camera.ts';
 import { japaneseProblemText } from '../../domain/problem/problems-ja.ts';
-import type { ReportedProblem } from '../../domain/problem/text.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
@@ -248,7 +248,7 @@ export function clockText(offsetMs: number, t: Messages, format: Format): string
 }
 
 /** The gateway sends the English text, so that the page loads no English catalogue. */
-export function problemText(problem: ReportedProblem, language: Language): string {
+export function problemText(problem: MessageJson, language: Language): string {
   return (language === 'ja' && japaneseProblemText(problem)) || problem.text;
 }
 

@@ -124,7 +124,9 @@ function alarms({ status }: Shown, { language }: View): HtmlValue {
   const shownBelow = new Set(['camera_down', 'quarantined', 'clock_unsynced']);
   return status?.alarms
     .filter(({ kind }) => !shownBelow.has(kind))
-    .map(({ kind, message }) => trouble('warn', alarmTitle(kind)[language], message));
+    .map(({ kind, problem }) =>
+      trouble('warn', alarmTitle(kind)[language], problem && problemText(problem, language)),
+    );
 }
 
 function report(status: StatusData, { state, format }: Shown, view: View): Html {

@@ -6,7 +6,9 @@ import type { AlarmWebhookConfig } from '../../../src/agent/alarms/webhook-keys.
 import type { Store } from '../../../src/agent/store/operations.ts';
 import { StoreUnavailable } from '../../../src/agent/store/store.ts';
 import type { StandingAlarm } from '../../../src/domain/alarm/alarm-notifications.ts';
+import { alarmProblem } from '../../../src/domain/problem/alarm.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import type { Log } from '../../../src/lib/log.ts';
 import { startWebhook } from '../../peers/clouds/webhook.ts';
@@ -97,7 +99,7 @@ const down: StandingAlarm = {
   kind: 'camera_down',
   about: 'カウンター上',
   since: '2026-11-27T09:00:00+09:00',
-  message: 'No pictures from カウンター上',
+  problem: problemJson(alarmProblem('alarm.no_pictures', { camera: 'カウンター上' })),
 };
 const refused: StandingAlarm = { kind: 'cloud_refused', since: '2026-11-27T09:01:00+09:00' };
 

@@ -17,9 +17,10 @@ import {
   statusJson,
 } from '../../../src/contract/page/sales.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
+import { alarmProblem } from '../../../src/domain/problem/alarm.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { mqttProblem } from '../../../src/domain/problem/mqtt.ts';
-import { problemText, problemTexts } from '../../../src/domain/problem/problem-text.ts';
+import { problemText } from '../../../src/domain/problem/problem-text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
 import { cloudSaid } from '../upload/events.ts';
@@ -102,7 +103,7 @@ test('lists all conditions that need a person: a rejecting cloud, no space for s
   const sinceMs = 1_795_000_000_000;
   await using gateway = await startGateway({
     upload: { state: 'refused', sinceMs, problem: cloudProblem('cloud.token_refused') },
-    alarms: [{ kind: 'sales_refused', sinceMs, message: 'the disk is full' }],
+    alarms: [{ kind: 'sales_refused', sinceMs, problem: alarmProblem('alarm.disk_full') }],
   });
   const { write } = gateway.testStore.store;
   const accepted = await write.acceptSale(acceptInput(saleOf({ registerSaleId: 'A/1' })));
@@ -113,13 +114,23 @@ test('lists all conditions that need a person: a rejecting cloud, no space for s
   const since = expect.stringMatching(/^2026-11-/) as string;
   expect(alarms).toEqual([
     {
-      kind: 'cloud_refused',
-      since,
-      message: 'The cloud refuses the token: check cloud.token (tokenFile)',
-      details: problemTexts(cloudProblem('cloud.token_refused')),
+      ...{ kind: 'cloud_refused', since },
+      problem: {
+        ...cloudProblem('cloud.token_refused'),
+        text: 'The cloud refuses the token: check cloud.token (tokenFile)',
+      },
     },
-    { kind: 'quarantined', message: '1 event or picture was rejected' },
-    { kind: 'sales_refused', since, message: 'the disk is full' },
+    {
+      kind: 'quarantined',
+      problem: {
+        ...{ code: 'alarm.one_rejected', params: { count: '1' } },
+        text: '1 event or picture was rejected',
+      },
+    },
+    {
+      ...{ kind: 'sales_refused', since },
+      problem: { code: 'alarm.disk_full', params: {}, text: 'the disk is full' },
+    },
   ]);
 });
 

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import type { CameraHealth } from '../../../src/agent/cameras/camera-contract.ts';
 import { createGatewayStatus } from '../../../src/agent/support/gateway-status.ts';
 import { statusEventSchema } from '../../../src/contract/cloud/status.ts';
+import { alarmProblem } from '../../../src/domain/problem/alarm.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { posProblem } from '../../../src/domain/problem/pos/pos.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
@@ -78,7 +79,9 @@ test('reports the whole state with its alarms', async () => {
         },
       },
     ],
-    alarms: () => [{ kind: 'database_recovered', sinceMs: systemClock.nowMs(), message: 'It was damaged' }],
+    alarms: () => [
+      { kind: 'sales_refused', sinceMs: systemClock.nowMs(), problem: alarmProblem('alarm.disk_full') },
+    ],
   });
   const { eventId, body } = await make();
   const event = statusEventSchema.parse(JSON.parse(body));
@@ -128,8 +131,12 @@ test('reports the whole state with its alarms', async () => {
     'camera_down',
     'quarantined',
     'clock_unsynced',
-    'database_recovered',
+    'sales_refused',
   ]);
+  expect(event.data.alarms.at(-1)?.problem).toEqual({
+    ...{ code: 'alarm.disk_full', params: {} },
+    text: 'the disk is full',
+  });
   expect(body).not.toContain(oneCamera.cameras[0]?.password ?? '—');
   expect((await make()).eventId).not.toBe(eventId);
 });

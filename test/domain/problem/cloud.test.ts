@@ -57,16 +57,14 @@ describe.each<[string, StoredProblem, string]>([
   });
 });
 
-test('has its Japanese text in the alarms', () => {
+test('is the problem of its alarm', () => {
   const sources = { cameras: [], quarantined: 0, clock: 'synced', others: [] } as const;
   const upload = { state: 'refused', problem: refused } as const;
   expect(alarmsOf({ ...sources, upload }, String)).toMatchObject([
-    { kind: 'cloud_refused', details: { ja: problemText(refused, 'ja') } },
+    { kind: 'cloud_refused', problem: { ...refused, text: problemText(refused, 'en') } },
   ]);
   const problem = cloudProblem('cloud.picture_address_private', { origin: 'https://10.1.2.3' });
-  expect(uploadAlarms({ state: 'ok', pictureProblem: { problem, sinceMs: 0 } })).toMatchObject([
-    { details: { en: problemText(problem, 'en'), ja: problemText(problem, 'ja') } },
-  ]);
+  expect(uploadAlarms({ state: 'ok', pictureProblem: { problem, sinceMs: 0 } })).toMatchObject([{ problem }]);
 });
 
 test.each([
@@ -92,7 +90,7 @@ test('keeps the texts in the catalogues: no code composes them or finds a proble
     .map((path) => [path, readFileSync(new URL(path, root), 'utf8').replaceAll(comment, '')] as const);
   expect(files.length).toBeGreaterThan(500);
   const parts = Object.entries(problemsEn)
-    .filter(([code]) => !code.startsWith('camera.'))
+    .filter(([code]) => !/^(camera|alarm)\./.test(code))
     .flatMap(([, text]) => text.split(/\{\w+\}/).map((part) => part.trim()))
     .filter((part) => part.split(' ').length > 2);
   expect(

@@ -5,8 +5,6 @@ import { configEn } from '../../../src/agent/config/text/config-en.ts';
 import { configJa } from '../../../src/agent/config/text/config-ja.ts';
 import { setUpFileEn } from '../../../src/agent/setup-file/text/set-up-file-en.ts';
 import { setUpFileJa } from '../../../src/agent/setup-file/text/set-up-file-ja.ts';
-import { printerAlarmEn } from '../../../src/agent/sources/printer/alarm-en.ts';
-import { printerAlarmJa } from '../../../src/agent/sources/printer/alarm-ja.ts';
 import { smaregiSettingsEn } from '../../../src/agent/sources/smaregi/settings-en.ts';
 import { smaregiSettingsJa } from '../../../src/agent/sources/smaregi/settings-ja.ts';
 import { ubiregiSettingsEn } from '../../../src/agent/sources/ubiregi/settings-en.ts';
@@ -45,7 +43,6 @@ const catalogues: readonly [string, Catalogue, Catalogue][] = [
   ['contract', contractEn, contractJa],
   ['config', configEn, configJa],
   ['set-up file', setUpFileEn, setUpFileJa],
-  ['printer alarms', printerAlarmEn, printerAlarmJa],
   ['settings of Smaregi', smaregiSettingsEn, smaregiSettingsJa],
   ['settings of Ubiregi', ubiregiSettingsEn, ubiregiSettingsJa],
   ['refusals', refusalsEn, refusalsJa],

@@ -8,7 +8,7 @@ import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { databaseProblem } from '../../../src/domain/problem/database.ts';
 import { posProblem, withAnswer } from '../../../src/domain/problem/pos/pos.ts';
-import { problemJson, problemText, problemTexts } from '../../../src/domain/problem/problem-text.ts';
+import { problemJson, problemText } from '../../../src/domain/problem/problem-text.ts';
 import { withDetails } from '../../../src/domain/problem/text.ts';
 import { printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { calibrationScenes } from './calibration-scenes.ts';
@@ -134,7 +134,7 @@ const seeReceipts = async (page: Page) => {
 const damagedFileKept = databaseProblem('database.damaged_file_kept', {
   file: 'tillframe.db.corrupt-20261124T031500Z',
 });
-const recovered = problemTexts(
+const recovered = problemJson(
   withDetails<string>(
     databaseProblem('database.recovered', { sales: '12,004', pictures: '11,870', events: 212 }),
     databaseProblem('database.check_failed', {
@@ -145,7 +145,7 @@ const recovered = problemTexts(
     damagedFileKept,
   ),
 );
-const unsentLost = problemTexts(
+const unsentLost = problemJson(
   withDetails<string>(
     databaseProblem('database.unsent_lost_numbers', { count: 19, numbers: '72–90' }),
     damagedFileKept,
@@ -493,14 +493,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
           {
             kind: 'database_recovered',
             since: shopTime(nowMs - 8 * 60_000),
-            message: recovered.en,
-            details: recovered,
+            problem: recovered,
           },
           {
             kind: 'unsent_sales_lost',
             since: shopTime(nowMs - 8 * 60_000),
-            message: unsentLost.en,
-            details: unsentLost,
+            problem: unsentLost,
           },
         ],
       }),

@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
 import { posProblem } from '../../../domain/problem/pos/pos.ts';
-import { problemTexts } from '../../../domain/problem/problem-text.ts';
 import type { PosProblem, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import { settingsProblems } from '../registry.ts';
 import type { AccountReport } from './account-state.ts';
@@ -38,8 +37,8 @@ export function isSameProblem(a: PosProblem | undefined, b: PosProblem): boolean
 export function alarmOf({ name }: StoredPosAccount, report: AccountReport, nowMs: number): Alarm | undefined {
   const { state, sinceMs, problem } = report;
   if (problem === undefined || problem.reason === 'not_stored') return undefined;
-  const details = problemTexts(problem);
-  const reported = { sinceMs, message: `${name}: ${details.en}`, details, about: name };
+  const { reason: _reason, field: _field, ...cause } = problem;
+  const reported = { sinceMs, problem: cause, about: name };
   if (state === 'refused') return { kind: 'pos_refused', ...reported };
   const isLong = state === 'retrying' && nowMs - sinceMs >= alarms.pos_unreachable.afterMs;
   return isLong ? { kind: 'pos_unreachable', ...reported } : undefined;

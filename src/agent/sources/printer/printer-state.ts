@@ -3,15 +3,10 @@
 import type { PrinterState } from '../../../contract/printer/lines.ts';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
-import { problemTexts } from '../../../domain/problem/problem-text.ts';
+import { alarmProblem } from '../../../domain/problem/alarm.ts';
 import type { ReceiptRules } from '../../../domain/setup/receipt-printer.ts';
-import { localizedTexts } from '../../../lib/text/catalogue.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
-import { printerAlarmEn } from './alarm-en.ts';
-import { printerAlarmJa } from './alarm-ja.ts';
+import type { Message } from '../../../lib/text/message.ts';
 import type { EscposReport } from './printer-source.ts';
-
-const text = localizedTexts(printerAlarmEn, printerAlarmJa);
 
 /** As configured; addresses as HOST:PORT. */
 export type ConfiguredPrinter = Pick<PrinterState, 'listen' | 'printer' | 'register'>;
@@ -45,89 +40,66 @@ export function printerAlarms(
   },
 ): Alarm[] {
   const nameOf = at.nameOf ?? ((register: string) => register);
-  /** `message`: includes the system's error text, for the log. */
-  const alarm = (
-    kind: Alarm['kind'],
-    sinceMs: number,
-    { message, ...details }: LocalizedText & { readonly message?: string },
-    about?: string,
-  ): Alarm => ({
-    ...{ kind, sinceMs: at.wallAt(sinceMs), message: message ?? details.en, details },
+  const alarm = (kind: Alarm['kind'], sinceMs: number, problem: Message, about?: string): Alarm => ({
+    ...{ kind, sinceMs: at.wallAt(sinceMs), problem },
     ...(about !== undefined && { about: nameOf(about) }),
   });
   const { state, sinceMonotonicMs, printerProxy, putBack } = report;
   if (state === 'away') {
     if (configured.length === 0 || at.nowMs - sinceMonotonicMs < alarms.printer_proxy_down.afterMs) return [];
     const registers = configured.map(({ register }) => nameOf(register)).join(', ');
-    return [
-      alarm(
-        'printer_proxy_down',
-        sinceMonotonicMs,
-        at.why === undefined
-          ? text('proxy_down', { registers })
-          : text('proxy_down_because', { registers, why: at.why }),
-      ),
-    ];
+    const problem =
+      at.why === undefined
+        ? alarmProblem('alarm.printer_proxy_silent', { registers })
+        : alarmProblem('alarm.printer_proxy_ended', { registers, reason: at.why });
+    return [alarm('printer_proxy_down', sinceMonotonicMs, problem)];
   }
+  const printers = printerProxy?.printers ?? [];
   return [
-    ...(printerProxy?.printers ?? []).flatMap(({ listen, register, sinceMs, notListening }) =>
-      notListening === undefined
-        ? []
-        : alarm(
-            'printer_unreachable',
-            sinceMs,
-            {
-              message: `Register ${register} can't print: ${listen} can't be opened (${notListening})`,
-              ...text('not_listening', { register: nameOf(register), port: portOf(listen) }),
-            },
-            register,
-          ),
-    ),
-    ...(printerProxy?.printers ?? [])
+    ...printers.flatMap(({ listen, register, sinceMs, notListening: error }) => {
+      if (error === undefined) return [];
+      const named = { register: nameOf(register), port: portOf(listen), error };
+      return alarm('printer_unreachable', sinceMs, alarmProblem('alarm.port_not_opened', named), register);
+    }),
+    ...printers
       .filter((printer) => printer.state === 'unreachable')
-      .map(({ printer, register, sinceMs, problem = { code: 'printer.no_answer', params: {} } }) =>
-        alarm(
+      .map(({ printer, register, sinceMs, problem = { code: 'printer.no_answer', params: {} } }) => {
+        const named = { printer, register: nameOf(register), problem };
+        return alarm(
           'printer_unreachable',
           sinceMs,
-          {
-            message: `Printer ${printer} of register ${register}: ${problemTexts(problem).en}`,
-            ...text('unreachable', { printer, register: nameOf(register), why: problemTexts(problem) }),
-          },
+          alarmProblem('alarm.printer_unreachable', named),
           register,
-        ),
-      ),
-    ...putBack.map(({ register, why, receipts, sinceMonotonicMs: sinceMs }) =>
-      why === 'unknown_register'
-        ? alarm(
-            'receipts_of_unknown_register',
-            sinceMs,
-            text('unknown_register', { receipts: counted(receipts), register }),
-            register,
-          )
-        : alarm(
-            'receipts_not_stored',
-            sinceMs,
-            text('not_stored', { register: nameOf(register), receipts }),
-            register,
-          ),
-    ),
+        );
+      }),
+    ...putBack.map(({ register, why, receipts: count, sinceMonotonicMs: sinceMs }) => {
+      const receipts = String(count);
+      if (why !== 'unknown_register') {
+        const problem = alarmProblem('alarm.receipts_not_stored', { register: nameOf(register), receipts });
+        return alarm('receipts_not_stored', sinceMs, problem, register);
+      }
+      const code = count === 1 ? 'alarm.receipt_of_unknown' : 'alarm.receipts_of_unknown';
+      const problem = alarmProblem(code, { receipts, register });
+      return alarm('receipts_of_unknown_register', sinceMs, problem, register);
+    }),
     ...(printerProxy?.isFailing === true
-      ? [
-          alarm(
-            'receipts_not_stored',
-            sinceMonotonicMs,
-            text('disk_fails', { receipts: counted(printerProxy.waiting) }),
-          ),
-        ]
+      ? [alarm('receipts_not_stored', sinceMonotonicMs, waitingProblem(printerProxy.waiting))]
       : []),
     ...(printerProxy !== undefined && printerProxy.lost > 0
-      ? [alarm('receipts_lost', sinceMonotonicMs, text('lost', { receipts: printerProxy.lost }))]
+      ? [
+          alarm(
+            'receipts_lost',
+            sinceMonotonicMs,
+            alarmProblem('alarm.receipts_lost', { receipts: String(printerProxy.lost) }),
+          ),
+        ]
       : []),
   ];
 }
 
-function counted(receipts: number): LocalizedText {
-  return receipts === 1 ? text('one_waits') : text('some_wait', { receipts });
+function waitingProblem(receipts: number): Message {
+  const code = receipts === 1 ? 'alarm.receipt_in_proxy' : 'alarm.receipts_in_proxy';
+  return alarmProblem(code, { receipts: String(receipts) });
 }
 
 function portOf(listen: string): string {

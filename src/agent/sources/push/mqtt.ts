@@ -15,8 +15,9 @@
 import type { IPublishPacket } from 'mqtt';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
+import { alarmProblem } from '../../../domain/problem/alarm.ts';
 import { type ConnectionFailure, type MqttProblem, mqttProblem } from '../../../domain/problem/mqtt.ts';
-import { problemText, problemTexts } from '../../../domain/problem/problem-text.ts';
+import { problemText } from '../../../domain/problem/problem-text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import { isAborted } from '../../../lib/abort.ts';
@@ -259,28 +260,24 @@ export function createRegisterBroker(
     const { afterMs } = alarms.register_broker_down;
     if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > afterMs) {
       const { sinceMs, problem } = state;
-      const details = problemTexts(problem ?? mqttProblem('mqtt.not_connected_yet'));
-      found.push({ kind: 'register_broker_down', sinceMs, message: details.en, details });
+      found.push({
+        ...{ kind: 'register_broker_down', sinceMs },
+        problem: problem ?? mqttProblem('mqtt.not_connected_yet'),
+      });
     }
     if (sessionLostAtMs !== undefined && nowMs - sessionLostAtMs < alarms.register_session_lost.shownForMs) {
-      const details = problemTexts(mqttProblem('mqtt.session_lost'));
-      found.push({ kind: 'register_session_lost', sinceMs: sessionLostAtMs, message: details.en, details });
+      found.push({
+        ...{ kind: 'register_session_lost', sinceMs: sessionLostAtMs },
+        problem: mqttProblem('mqtt.session_lost'),
+      });
     }
     const last = lastRefused.at(-1);
     if (last !== undefined && nowMs - last.atMs < alarms.register_messages_refused.shownForMs) {
-      const { atMs: sinceMs, registerKey, why } = last;
-      const isOne = refused === 1;
-      const en = `${refused} message${isOne ? '' : 's'} at the broker could not become ${isOne ? 'a sale' : 'sales'}, the last one of register "${registerKey}": ${why}`;
-      // Answers to tills are in English, for developers.
-      const ja = `会計にできなかったメッセージは ${refused} 件、最後はレジ "${registerKey}" のものです。レジへの応答: ${why}`;
+      const { atMs: sinceMs, registerKey: register, why: reason } = last;
+      const code = refused === 1 ? 'alarm.message_refused' : 'alarm.messages_refused';
       found.push({
-        ...{
-          kind: 'register_messages_refused',
-          sinceMs,
-          message: en,
-          details: { en, ja },
-          about: registerKey,
-        },
+        ...{ kind: 'register_messages_refused', sinceMs, about: register },
+        problem: alarmProblem(code, { count: String(refused), register, reason }),
       });
     }
     return found;

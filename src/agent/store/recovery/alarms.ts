@@ -1,10 +1,10 @@
 /** Alarms about the database: it was recovered, or it failed temporarily. */
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { type AlarmKind, alarms } from '../../../domain/alarm/alarms.ts';
-import { problemTexts } from '../../../domain/problem/problem-text.ts';
+import { alarmProblem } from '../../../domain/problem/alarm.ts';
 import type { StoredProblem } from '../../../domain/problem/text.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
+import type { Message } from '../../../lib/text/message.ts';
 import { lossProblem, recoveryProblem } from './recovery-problems.ts';
 import type { Recovery } from './recovery-report.ts';
 
@@ -24,10 +24,7 @@ export function createStoreAlarms(clock: Clock) {
       recovery.boot === clock.boot ? clock.monotonicMs() - recovery.atMonotonicMs : nowMs - recovery.atMs;
     if (agoMs >= alarms.database_recovered.shownForMs) return [];
     const sinceMs = Math.round(nowMs - agoMs);
-    const alarm = (kind: AlarmKind, problem: StoredProblem): Alarm => {
-      const details = problemTexts(problem);
-      return { kind, sinceMs, message: details.en, details };
-    };
+    const alarm = (kind: AlarmKind, problem: StoredProblem): Alarm => ({ kind, sinceMs, problem });
     const loss = lossProblem(recovery);
     return [
       ...(loss === undefined ? [] : [alarm('unsent_sales_lost', loss)]),
@@ -35,8 +32,8 @@ export function createStoreAlarms(clock: Clock) {
     ];
   }
 
-  function note(details: LocalizedText): void {
-    const alarm: Alarm = { kind: 'database_failed', sinceMs: clock.nowMs(), message: details.en, details };
+  function note(problem: Message): void {
+    const alarm: Alarm = { kind: 'database_failed', sinceMs: clock.nowMs(), problem };
     failed = { alarm, atMonotonicMs: clock.monotonicMs() };
   }
 
@@ -44,23 +41,15 @@ export function createStoreAlarms(clock: Clock) {
     noteRecovery: (found: Recovery | undefined): void => {
       recovery = found;
     },
-    noteFailure: (why: string): void =>
-      note({
-        en: `the database failed and was opened again: ${why}`,
-        ja: `データベースに障害があり、開き直しました: ${why}`,
-      }),
-    noteMended: (what: string): void =>
-      note({
-        en: `the database was put right: ${what}`,
-        ja: `データベースを直しました: ${what}`,
-      }),
+    noteFailure: (error: string): void => note(alarmProblem('alarm.database_failed', { error })),
+    noteRepair: (repair: string): void => note(alarmProblem('alarm.database_repaired', { repair })),
     /** Lasts until the program restarts, since nothing else ends it. */
     noteFrozen: (): void => {
-      const details: LocalizedText = {
-        en: 'the data folder can not be written: sales are refused; what is stored is shown and uploaded',
-        ja: 'データフォルダーに書き込めません。会計は受け付けず、保存済みのものは表示・送信します',
+      frozen ??= {
+        kind: 'storage_read_only',
+        sinceMs: clock.nowMs(),
+        problem: alarmProblem('alarm.data_read_only'),
       };
-      frozen ??= { kind: 'storage_read_only', sinceMs: clock.nowMs(), message: details.en, details };
     },
     all: (): Alarm[] => [
       ...(frozen === undefined ? [] : [frozen]),

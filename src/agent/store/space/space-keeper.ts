@@ -4,12 +4,14 @@
  */
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
+import { alarmProblem } from '../../../domain/problem/alarm.ts';
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import { wholeMegabytes } from '../../../domain/setup/megabyte.ts';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
+import type { Message } from '../../../lib/text/message.ts';
 import type { Store } from '../operations.ts';
 import { StoreUnavailable } from '../store.ts';
 import type { StoredCounts, StoredSpace } from './space.ts';
@@ -120,8 +122,8 @@ export function createSpaceKeeper(deps: {
       if (alarm !== undefined) found.push({ ...alarm, sinceMs: state?.sinceMs ?? clock.nowMs() });
       const { picturesEvicted, lastEvictedMs } = now;
       if (lastEvictedMs !== undefined && clock.nowMs() - lastEvictedMs < alarms.pictures_evicted.shownForMs) {
-        const message = `${picturesEvicted} so far, before they were sent`;
-        found.push({ kind: 'pictures_evicted', sinceMs: lastEvictedMs, message });
+        const problem = alarmProblem('alarm.pictures_evicted', { count: String(picturesEvicted) });
+        found.push({ kind: 'pictures_evicted', sinceMs: lastEvictedMs, problem });
       }
       return found;
     },
@@ -148,14 +150,14 @@ function stateOf({ refusal, diskShort }: SpaceLook, nearlyFull: boolean): SpaceR
   return nearlyFull ? 'nearly_full' : 'ok';
 }
 
-const refusedFor: Readonly<Record<Refusal, string>> = {
-  disk: 'the disk is full',
-  quota: 'the database is full of what is not sent yet',
-  rows: 'there are as many sales as store.maxSales allows, not sent yet or too young to go',
+const refusedFor: Readonly<Record<Refusal, Message>> = {
+  disk: alarmProblem('alarm.disk_full'),
+  quota: alarmProblem('alarm.quota'),
+  rows: alarmProblem('alarm.rows'),
 };
 
-function alarmOf(report: SpaceReport): Pick<Alarm, 'kind' | 'message'> | undefined {
-  const megabytes = (bytes: number) => `${wholeMegabytes(bytes)} MB`;
+function alarmOf(report: SpaceReport): Pick<Alarm, 'kind' | 'problem'> | undefined {
+  const megabytes = (bytes: number) => String(wholeMegabytes(bytes));
   const { usedBytes, maxBytes, freeBytes } = report;
   switch (report.state) {
     case 'ok':
@@ -163,14 +165,17 @@ function alarmOf(report: SpaceReport): Pick<Alarm, 'kind' | 'message'> | undefin
     case 'refusing':
       return {
         kind: 'sales_refused',
-        message: refusedFor[report.refusal ?? 'quota'],
+        problem: refusedFor[report.refusal ?? 'quota'],
       };
     case 'disk_low':
-      return { kind: 'disk_low', message: `${megabytes(freeBytes)} free` };
+      return { kind: 'disk_low', problem: alarmProblem('alarm.disk_free', { free: megabytes(freeBytes) }) };
     case 'nearly_full':
       return {
         kind: 'storage_nearly_full',
-        message: `${megabytes(usedBytes)} of ${megabytes(maxBytes)} used`,
+        problem: alarmProblem('alarm.storage_used', {
+          used: megabytes(usedBytes),
+          max: megabytes(maxBytes),
+        }),
       };
   }
 }

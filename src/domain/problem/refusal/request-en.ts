@@ -13,9 +13,6 @@ export const requestRefusalsEn = {
   'request.too_many_tokens': 'Remove one that is not needed any more first.',
   'request.same_password': 'The new password is the current one: choose another.',
 
-  'request.too_many_connections':
-    '{address} opens more connections than one device needs; its oldest without a token are ended',
-
   'field.required': 'Fill this in.',
   'field.wrong_type': 'Expected another kind of value: {expected}.',
   'field.min': 'At least {minimum}.',

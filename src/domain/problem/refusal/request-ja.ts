@@ -15,9 +15,6 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'request.too_many_tokens': 'トークンが上限に達しています。使わないものを先に削除してください。',
   'request.same_password': '新しいパスワードが現在のパスワードと同じです。別のものにしてください。',
 
-  'request.too_many_connections':
-    '{address} からの接続が多すぎます。トークンのない古い接続から切断しています',
-
   'field.required': '入力してください。',
   'field.wrong_type': '値の種類が正しくありません（{expected}）。',
   'field.min': '{minimum} 以上にしてください。',

@@ -144,8 +144,11 @@ test('shows wrong credentials at the account and in the alarms through a restart
     });
     expect(run.accounts.alarms()).toMatchObject([
       {
-        kind: 'pos_refused',
-        message: '本店: The POS refused the request. The POS answered: "トークンが無効です"',
+        ...{ kind: 'pos_refused', about: '本店' },
+        problem: {
+          ...{ code: 'pos.refused', params: {} },
+          details: [{ code: 'pos.said', params: { text: 'トークンが無効です' } }],
+        },
       },
     ]);
     await expect.poll(async () => (await t.store.read.posAccounts())[0]?.problem?.reason).toBe('refused');

@@ -255,7 +255,7 @@ describe('receipt printers', () => {
     expect(printerAlarms(world.escpos.report(), [], at)).toMatchObject([
       {
         kind: 'receipts_of_unknown_register',
-        message: '100 receipts wait for register new, which is not set up here',
+        problem: { code: 'alarm.receipts_of_unknown', params: { receipts: '100', register: 'new' } },
       },
     ]);
 

@@ -26,6 +26,7 @@ import { markDamaged, recover, removeOldCopies } from '../../../../src/agent/sto
 import type { Recovery } from '../../../../src/agent/store/recovery/recovery-report.ts';
 import { runStartupCheck } from '../../../../src/agent/store/recovery/startup-check.ts';
 import { databaseProblem } from '../../../../src/domain/problem/database.ts';
+import { problemText } from '../../../../src/domain/problem/problem-text.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { armFailpoints } from '../../../../src/lib/failpoint.ts';
 import { createLog, type Log } from '../../../../src/lib/log.ts';
@@ -352,10 +353,11 @@ test('counts a lost picture shared by many sales once', async () => {
   expect(recovery).toMatchObject({ picturesLost: 1, kept: { sales, pictures: 0 } });
   await using store = await open(one.path, false);
   const alarm = store.alarms().find(({ kind }) => kind === 'database_recovered');
-  expect(alarm?.message).toContain('0 pictures');
-  expect(alarm?.message).toContain('Pictures that are gone here: 1');
+  const text = alarm && problemText(alarm.problem, 'en');
+  expect(text).toContain('0 pictures');
+  expect(text).toContain('Pictures that are gone here: 1');
   const { events } = await store.read.queue();
-  expect(alarm?.message).toContain(`${events} events to send are there`);
+  expect(text).toContain(`${events} events to send are there`);
 });
 
 test.each([

@@ -32,7 +32,9 @@ test('says how much room is left in the megabytes of the config', async () => {
     const running = keeper.run(ended.signal);
     await expect.poll(() => keeper.report()?.state).toBe('disk_low');
     const free = Math.floor((keeper.report()?.freeBytes ?? 0) / megabyte);
-    expect(keeper.alarms()).toMatchObject([{ kind: 'disk_low', message: `${free} MB free` }]);
+    expect(keeper.alarms()).toMatchObject([
+      { kind: 'disk_low', problem: { code: 'alarm.disk_free', params: { free: String(free) } } },
+    ]);
     ended.abort();
     await running;
   }

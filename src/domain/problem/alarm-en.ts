@@ -1,0 +1,38 @@
+/** English texts of the causes of alarms that are no failure of a camera, a cloud, a POS or an update. Pure. */
+
+export const alarmProblemsEn = {
+  'alarm.no_pictures': 'No pictures from {camera}',
+  'alarm.one_rejected': '{count} event or picture was rejected',
+  'alarm.some_rejected': '{count} events and pictures were rejected',
+
+  'alarm.quota': 'the database is full of what is not sent yet',
+  'alarm.rows': 'there are as many sales as store.maxSales allows, not sent yet or too young to go',
+  'alarm.disk_full': 'the disk is full',
+  'alarm.disk_free': '{free} MB free',
+  'alarm.storage_used': '{used} MB of {max} MB used',
+  'alarm.pictures_evicted': '{count} so far, before they were sent',
+  'alarm.database_failed': 'the database failed and was opened again: {error}',
+  'alarm.database_repaired': 'the database was put right: {repair}',
+  'alarm.data_read_only':
+    'the data folder can not be written: sales are refused; what is stored is shown and uploaded',
+
+  'alarm.too_many_connections':
+    '{address} opens more connections than one device needs; its oldest without a token are ended',
+
+  'alarm.printer_proxy_silent': 'The printer proxy does not answer; registers: {registers}',
+  'alarm.printer_proxy_ended': 'The printer proxy does not answer; registers: {registers}; it says: {reason}',
+  'alarm.port_not_opened': "{register} can't print: the gateway's port {port} can't be opened",
+  'alarm.printer_unreachable': 'Printer {printer} of {register}: {problem}',
+  'alarm.receipt_of_unknown': '{receipts} receipt waits for register {register}, which is not set up here',
+  'alarm.receipts_of_unknown': '{receipts} receipts wait for register {register}, which is not set up here',
+  'alarm.receipts_not_stored':
+    'Receipts of {register} that could not be stored: {receipts}; the log says why',
+  'alarm.receipt_in_proxy': "The printer proxy can't write to its disk; {receipts} receipt waits",
+  'alarm.receipts_in_proxy': "The printer proxy can't write to its disk; {receipts} receipts wait",
+  'alarm.receipts_lost': 'Receipts printed but not kept, for want of room: {receipts}',
+
+  'alarm.message_refused':
+    '{count} message at the broker could not become a sale, the last one of register "{register}": {reason}',
+  'alarm.messages_refused':
+    '{count} messages at the broker could not become sales, the last one of register "{register}": {reason}',
+} as const;
