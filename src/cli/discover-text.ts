@@ -3,8 +3,8 @@
 import { stringify } from 'yaml';
 import type { Discovery, FoundDevice } from '../agent/cameras/discover.ts';
 import type { StreamProfile } from '../agent/cameras/onvif/answers.ts';
-import { choiceWarningText, noStreamText } from '../agent/cameras/onvif/messages.ts';
 import type { ClockOffset } from '../agent/cameras/onvif/onvif.ts';
+import { onvifText } from '../agent/cameras/onvif/text/onvif.ts';
 import { withClock } from '../domain/problem/devices/onvif.ts';
 import { problemTexts } from '../domain/problem/problem-text.ts';
 import type { Language } from '../lib/text/language.ts';
@@ -58,8 +58,8 @@ function noteLines(
   const warnings = new Set(chosen.flatMap((choice) => choice.warnings));
   const notes = [
     ...(problem === undefined ? [] : [problemTexts(withClock(problem, clock !== undefined))]),
-    ...(problem === undefined && chosen.length === 0 ? [noStreamText] : []),
-    ...[...warnings].map((warning) => choiceWarningText[warning]),
+    ...(problem === undefined && chosen.length === 0 ? [onvifText('onvif.no_stream')] : []),
+    ...[...warnings].map((warning) => onvifText(`onvif.${warning}`)),
     ...(clockNote && profiles.length > 0 && clock !== undefined && Math.abs(clock.offsetMs) > clockFarOffMs
       ? [message('discover.clock_off')]
       : []),

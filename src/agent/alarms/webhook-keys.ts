@@ -1,4 +1,5 @@
 /** Keys of `alarms.webhook` in config.yaml, and their conversion. */
+
 import { z } from 'zod';
 import { maxTokenLength, tokenInFile, tokenPattern } from '../../lib/http/bearer.ts';
 import { isSafeToSendTo } from '../../lib/net/safe-address.ts';
@@ -8,13 +9,14 @@ import { addIssue, checkedText } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import type { NamedFile } from '../upload/https/config.ts';
 import { chooseProxy, type Environment, type Proxy, proxyProblem } from '../upload/https/proxy.ts';
+import { webhookText } from './text/webhook.ts';
 
 /** `file`: schema of a key that names a file. */
 export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ file }: { file: File }) {
   return z
     .strictObject({
       url: checkedText(webhookUrlProblem)
-        .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+        .meta(expecting(webhookText('webhook.expected_url')))
         .describe('Where each message is posted (JSON).')
         .meta({ sample: 'https://alarms.example.com/hooks/tillframe' }),
       form: z
@@ -28,7 +30,7 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
         .string()
         .regex(tokenPattern)
         .max(maxTokenLength)
-        .meta(expecting({ en: 'a token without blanks', ja: '空白のないトークン' }))
+        .meta(expecting(webhookText('webhook.expected_token')))
         .optional()
         .describe('Sent along as Authorization: Bearer, where that address wants one.')
         .meta({ sample: 'token-of-that-address' }),
@@ -43,12 +45,7 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
         )
         .meta({ sample: 'alarms-ca.pem' }),
       proxy: checkedText(proxyProblem)
-        .meta(
-          expecting({
-            en: 'off, or an address such as http://proxy.example:3128',
-            ja: 'off、または http://proxy.example:3128 のような URL',
-          }),
-        )
+        .meta(expecting(webhookText('webhook.expected_proxy')))
         .optional()
         .describe('As cloud.proxy, for these messages.')
         .meta({ sample: 'http://proxy.example:3128' }),
@@ -69,10 +66,7 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
     })
     .superRefine(({ token, tokenFile }, context) => {
       if (token !== undefined && tokenFile !== undefined)
-        addIssue(context, ['tokenFile'], {
-          en: 'give either token or tokenFile',
-          ja: 'token か tokenFile のどちらか一方を書いてください',
-        });
+        addIssue(context, ['tokenFile'], webhookText('webhook.two_tokens'));
     });
 }
 
@@ -104,7 +98,7 @@ export function resolveAlarmWebhook(
   if (held !== undefined && token === undefined) tools.problem('tokenFile', noToken(held.path));
   const ca = fileOf('caFile', caFile);
   if (ca !== undefined && !isCertificate(ca.text))
-    tools.problem('caFile', { en: `${ca.path} ${noCertificate.en}`, ja: `${ca.path}: ${noCertificate.ja}` });
+    tools.problem('caFile', webhookText('webhook.of_file', { file: ca.path, problem: noCertificate }));
   const { proxy, problem } = chooseProxy(written.proxy, tools.environment);
   if (problem !== undefined) tools.problem('proxy', problem);
   return {
@@ -118,29 +112,14 @@ export function resolveAlarmWebhook(
 }
 
 function noToken(path: string): LocalizedText {
-  return {
-    en: `${path} holds no token: write the token alone on its first line, without blanks in it`,
-    ja: `${path} にトークンがありません。1 行目にトークンだけを、途中に空白を入れずに書いてください`,
-  };
+  return webhookText('webhook.no_token', { path });
 }
 
 /** The address of a chat service contains its secret, in path or query: the text isn't repeated. */
 function webhookUrlProblem(text: string): LocalizedText | undefined {
-  if (!URL.canParse(text))
-    return {
-      en: 'expected an address such as https://alarms.example.com/hooks/tillframe',
-      ja: 'https://alarms.example.com/hooks/tillframe のような URL が必要です',
-    };
+  if (!URL.canParse(text)) return webhookText('webhook.url');
   const url = new URL(text);
-  if (!isSafeToSendTo(url))
-    return {
-      en: 'must begin with https:// (http:// only to this machine itself)',
-      ja: 'https:// で始めてください（http:// はこの機器自身に対してのみ使えます）',
-    };
-  if (url.username !== '' || url.password !== '')
-    return {
-      en: 'must not hold a user or password: use token or tokenFile',
-      ja: 'ユーザー名やパスワードは書けません。token か tokenFile を使ってください',
-    };
+  if (!isSafeToSendTo(url)) return webhookText('webhook.not_https');
+  if (url.username !== '' || url.password !== '') return webhookText('webhook.login_in_url');
   return undefined;
 }

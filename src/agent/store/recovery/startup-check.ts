@@ -21,6 +21,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 import type { Log } from '../../../lib/log.ts';
 import { lockDatabase } from '../lock.ts';
+import { storeText } from '../text/store.ts';
 import { findQuietDamage, isMarkedDamaged, markDamaged, removeOldCopies } from './recovery.ts';
 import type { RecoveryAnswer, RecoveryTask } from './recovery-worker.ts';
 
@@ -89,10 +90,7 @@ export async function runStartupCheck(
 /** Every process but the agent waits for the agent to recover the file. */
 export function refuseDamaged(path: string): void {
   if (!isMarkedDamaged(path)) return;
-  throw new ErrorForPeople({
-    en: `the database ${path} is damaged; start the agent (tillframe run), which recovers it, and try again`,
-    ja: `データベース ${path} が壊れています。常駐プログラム(tillframe run)を起動すると復旧されます。その後でもう一度試してください`,
-  });
+  throw new ErrorForPeople(storeText('store.damaged', { path }));
 }
 
 const lookedSchema = z.discriminatedUnion('kind', [

@@ -5,6 +5,7 @@
  * Stored data can still be read, shown and uploaded; nothing can be recorded. Detected by writing, since the
  * file permissions don't change.
  */
+
 import {
   closeSync,
   existsSync,
@@ -20,6 +21,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
+import { storeText } from '../text/store.ts';
 
 export const unwritableWhy =
   'the data folder can not be written: its file system is read-only, or its disk fails';
@@ -58,10 +60,7 @@ export function isUnwritable(databasePath: string): boolean {
 export function openInMemory(path: string): Database.Database | undefined {
   if (existsSync(`${path}-wal`) || !existsSync(path) || !isUnwritable(path)) return undefined;
   if (statSync(path).size > freemem() / 2)
-    throw new ErrorForPeople({
-      en: `${unwritableWhy}, and the database ${path} is too large to be read into memory: put the disk right, or copy the folder to another one`,
-      ja: `データフォルダーのファイルシステムが読み取り専用で、データベース ${path} はメモリに読み込むには大きすぎます。ディスクを修復するか、フォルダーを別のディスクにコピーしてください`,
-    });
+    throw new ErrorForPeople(storeText('store.too_large_for_memory', { path }));
   const bytes = readFileSync(path);
   // Read and write version of the file format (sqlite.org/fileformat): 2 means WAL, 1 a rollback journal.
   bytes.writeUInt8(1, 18);

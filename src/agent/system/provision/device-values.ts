@@ -1,4 +1,5 @@
 /** Values of `provision.yaml` for the device itself: its name, its set-up code, its network and clock. */
+
 import { z } from 'zod';
 import { parseIpv4 } from '../../../domain/setup/ipv4.ts';
 import { addIssue } from '../../../lib/yaml/checked-text.ts';
@@ -11,17 +12,13 @@ import {
   wrongTimeServers,
   wrongWifi,
 } from '../network/settings.ts';
+import { provisionText } from '../text/provision.ts';
 
 /** One label (RFC 1123): `.local` is added in the network. */
 const hostNameSchema = z
   .string()
   .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
-  .meta(
-    expecting({
-      en: '1 to 63 of the signs a-z, 0-9 and -, without .local',
-      ja: 'a-z、0-9、- の 1〜63 文字（.local は付けません）',
-    }),
-  );
+  .meta(expecting(provisionText('provision.host_name')));
 
 const text = z.string().min(1).max(253);
 
@@ -35,23 +32,11 @@ export const networkSchema = z
     address: z
       .string()
       .refine((written) => prefixedAddress(written) !== undefined)
-      .meta(
-        expecting({
-          en: 'an address with the length of its network such as 192.168.1.20/24',
-          ja: '192.168.1.20/24 のような、ネットワークの長さ付きのアドレス',
-        }),
-      )
+      .meta(expecting(provisionText('provision.address')))
       .optional(),
-    router: text
-      .meta(expecting({ en: 'an address such as 192.168.1.1', ja: '192.168.1.1 のようなアドレス' }))
-      .optional(),
+    router: text.meta(expecting(provisionText('provision.router'))).optional(),
     nameServers: oneOrList(z.array(text).min(1).max(maxNameServers))
-      .meta(
-        expecting({
-          en: `a list of at most ${maxNameServers} addresses`,
-          ja: `アドレスのリスト（${maxNameServers} つまで）`,
-        }),
-      )
+      .meta(expecting(provisionText('provision.name_servers', { max: maxNameServers })))
       .optional(),
     wifi: z
       .strictObject({ name: text, password: text.exactOptional(), hidden: z.boolean().default(false) })
@@ -60,15 +45,13 @@ export const networkSchema = z
   .superRefine((network, context) => {
     const { address, router, nameServers, wifi } = network;
     if (address === undefined && (router !== undefined || nameServers !== undefined))
-      addIssue(context, [router === undefined ? 'nameServers' : 'router'], {
-        en: 'goes with a fixed address: write `address` too, or leave it out',
-        ja: '固定アドレスのときだけ使います。address も書くか、この行を消してください',
-      });
+      addIssue(
+        context,
+        [router === undefined ? 'nameServers' : 'router'],
+        provisionText('provision.router_without_address'),
+      );
     else if (address !== undefined && router === undefined)
-      addIssue(context, ['router'], {
-        en: 'is missing: without it nothing outside of the shop is reached',
-        ja: '必要なキーがありません。ルーターのアドレスがないと、店の外に接続できません',
-      });
+      addIssue(context, ['router'], provisionText('provision.no_router'));
     else
       for (const { field, words } of wrongAddressSettings(addressSettings(network)))
         addIssue(context, [field === 'prefix' ? 'address' : field], words);
@@ -106,12 +89,7 @@ export const deviceShape = {
   setUpCodeSha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
-    .meta(
-      expecting({
-        en: 'the SHA-256 that tillframe provision --csv wrote; the code itself stands on the label',
-        ja: 'tillframe provision --csv が書いた SHA-256（コードそのものはラベルにあります）',
-      }),
-    )
+    .meta(expecting(provisionText('provision.set_up_code')))
     .optional(),
   network: networkSchema.optional(),
   timeServers: oneOrList(
@@ -123,12 +101,7 @@ export const deviceShape = {
         for (const { words } of wrongTimeServers(servers)) addIssue(context, [], words);
       }),
   )
-    .meta(
-      expecting({
-        en: `a list of at most ${maxTimeServers} names or addresses`,
-        ja: `名前かアドレスのリスト（${maxTimeServers} つまで）`,
-      }),
-    )
+    .meta(expecting(provisionText('provision.time_servers', { max: maxTimeServers })))
     .optional(),
   serveTime: z.boolean().optional(),
 } as const;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 import type { Language } from '../../../lib/text/language.ts';
 import { type Problem, problemText } from '../../../lib/yaml/yaml-file.ts';
+import { provisionText } from '../text/provision.ts';
 
 export type FileProblems = { readonly file: string; readonly problems: readonly Problem[] };
 
@@ -12,39 +13,20 @@ const firstWord = 'tillframe:';
 /** Further mistakes of a file are only counted: it is most likely another kind of file. */
 const maxListed = 50;
 
-const texts = {
-  ja: {
-    head: '設定ファイルに間違いがあります。',
-    todo: [
-      '直し方: 下の行をパソコンのエディター(メモ帳など)で直し、このカードを装置に戻して電源を入れてください。',
-      '間違いのない部分は取り込まれています。すべて直ると、このファイルは消えます。',
-    ],
-    more: (count: number) => `ほか ${count} 件`,
-  },
-  en: {
-    head: 'There are mistakes in the files of this folder.',
-    todo: [
-      'What to do: mend the lines below with a text editor on any PC, put the card back into the gateway and switch it on.',
-      'What is good of them was taken in. When all is well, this file goes away.',
-    ],
-    more: (count: number) => `and ${count} more`,
-  },
-} as const;
-
 /** With a BOM and the line ends of Windows, so that every editor shows it. Pure. */
 export function errorText(all: readonly FileProblems[]): string {
   const part = (language: Language): string[] => {
-    const t = texts[language];
     const lines = all.flatMap(({ file, problems }) =>
       problems.map((problem) => problemText(file, problem, language)),
     );
     const more = lines.length - maxListed;
     return [
-      `${firstWord} ${t.head}`,
-      ...t.todo,
+      `${firstWord} ${provisionText('provision.mistakes')[language]}`,
+      provisionText('provision.mistakes_todo')[language],
+      provisionText('provision.mistakes_rest')[language],
       '',
       ...lines.slice(0, maxListed),
-      ...(more > 0 ? [t.more(more)] : []),
+      ...(more > 0 ? [provisionText('provision.more_mistakes', { count: more })[language]] : []),
     ];
   };
   return `\ufeff${[...part('ja'), '', '', ...part('en'), ''].join('\r\n')}`;

@@ -11,11 +11,13 @@
  * Each step happens once per content, independent of the others; steps left undone by a crash or a mistake
  * are done at the next start.
  */
+
 import { dirname, join } from 'node:path';
 import type { DeviceIdentity } from '../../../lib/device-identity.ts';
 import type { FileOwner } from '../../../lib/files/replace-file.ts';
 import { type Problem, wholeFile } from '../../../lib/yaml/yaml-file.ts';
 import { loadConfig } from '../../config/load-config.ts';
+import { provisionText } from '../text/provision.ts';
 import { readBootState, writeBootState } from './boot-state.ts';
 import { contentSha256 } from './content-checksum.ts';
 import { type FileProblems, keepErrorFile } from './error-file.ts';
@@ -142,15 +144,9 @@ async function importFolder(deps: BootDeps): Promise<BootImported> {
 }
 
 function notFilled(why: string): Problem {
-  return wholeFile({
-    en: `cameras, registers, links and the set-up code could not be taken in; it is tried again at the next start: ${why}`,
-    ja: `カメラ・レジ・組み合わせ・セットアップコードを取り込めませんでした。次の起動時にもう一度試します: ${why}`,
-  });
+  return wholeFile(provisionText('provision.not_imported', { error: why }));
 }
 
 function broken(why: string): Problem {
-  return wholeFile({
-    en: `the files could not be taken in as a whole; it is tried again at the next start: ${why}`,
-    ja: `取り込みを最後まで行えませんでした。次の起動時にもう一度試します: ${why}`,
-  });
+  return wholeFile(provisionText('provision.import_failed', { error: why }));
 }

@@ -2,12 +2,14 @@
  * Imports config.yaml from the boot partition, with the values of provision.yaml over it and the certificates
  * that it names. Once per content. Nothing is replaced before everything was checked together.
  */
+
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { type FileOwner, replaceFile } from '../../../lib/files/replace-file.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type Problem, readText, wholeFile } from '../../../lib/yaml/yaml-file.ts';
 import { loadConfig } from '../../config/load-config.ts';
+import { provisionText } from '../text/provision.ts';
 import type { BootState } from './boot-state.ts';
 import { contentSha256 } from './content-checksum.ts';
 import type { FileProblems } from './error-file.ts';
@@ -48,7 +50,7 @@ export function importConfig(
   state: BootState,
   { config, provision }: { config: FoundFile; provision: FoundFile & { file: ProvisionFile | undefined } },
 ): ConfigImport {
-  const { file, text: provisionText } = provision;
+  const { file, text: provisionYaml } = provision;
   const isThere = existsSync(configFile);
   const nothing = { problems: config.problems, provisionProblems: [], fileProblems: [], leftOut: [] };
   if (config.text === undefined && file?.config === undefined)
@@ -56,7 +58,13 @@ export function importConfig(
   const over = valuesOver(file, state.config) ?? (isThere ? undefined : {});
   if (over === undefined)
     return {
-      ...{ ...nothing, problems: [...config.problems, wholeFile(forgotten)] },
+      ...{
+        ...nothing,
+        problems: [
+          ...config.problems,
+          wholeFile(provisionText('provision.values_forgotten', { empty: '{}' })),
+        ],
+      },
       ...{ kind: 'kept', isGood: false, state: {} },
     };
   const named = readNamedFiles(folder);
@@ -68,7 +76,7 @@ export function importConfig(
     configText: config.text ?? (isThere ? readFileSync(configFile, 'utf8') : ''),
     over,
     ...(file !== undefined &&
-      provisionText !== undefined && { provision: { text: provisionText, at: file.configAt } }),
+      provisionYaml !== undefined && { provision: { text: provisionYaml, at: file.configAt } }),
     mayRepair: !isThere,
   });
   const isUntold = merged.problems.config.length + merged.problems.provision.length === 0;
@@ -117,15 +125,9 @@ function valuesOver(file: ProvisionFile | undefined, known: Values | undefined):
   return known === undefined ? undefined : layered(known, file.config);
 }
 
-const forgotten: LocalizedText = {
-  en: 'is not taken in, and the former one goes on: what a provision.yaml has put over it is not known any more. Put a provision.yaml with `config:` here (`config: {}` where nothing goes over it)',
-  ja: '取り込まず、これまでの設定を使います。provision.yaml で上書きした値の記録が読めません。config: のある provision.yaml をここに置いてください（上書きする値がなければ config: {}）',
-};
-
 function unfit(over: Values): LocalizedText {
   const keys = Object.keys(over);
-  return {
-    en: `does not go with what an earlier provision.yaml has put over it (${keys.join(', ')}): put a provision.yaml with a new \`config:\` here`,
-    ja: `以前の provision.yaml で上書きした値（${keys.join('、')}）と合いません。新しい config: を書いた provision.yaml をここに置いてください`,
-  };
+  return provisionText('provision.values_unfit', {
+    keys: { en: keys.join(', '), ja: keys.join('、') },
+  });
 }

@@ -2,6 +2,7 @@
  * Host name, network and time servers of the boot partition: each independently, once per content, and again
  * at the next start after a failure.
  */
+
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeviceIdentity, shortMark } from '../../../lib/device-identity.ts';
@@ -9,6 +10,7 @@ import { textOf } from '../../../lib/files/read-or-empty.ts';
 import type { FileOwner } from '../../../lib/files/replace-file.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type Problem, wholeFile } from '../../../lib/yaml/yaml-file.ts';
+import { provisionText } from '../text/provision.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { BootState } from './boot-state.ts';
 import type { DeviceValues } from './device-values.ts';
@@ -67,17 +69,11 @@ export async function importSystem(
 
 function notSet(key: string, why: readonly string[]): Problem {
   const said = why.join('; ');
-  const message: LocalizedText = {
-    en: `could not be set, and is tried again at the next start: ${said}`,
-    ja: `設定できませんでした。次の起動時にもう一度試します: ${said}`,
-  };
+  const message: LocalizedText = provisionText('provision.not_set', { error: said });
   return wholeFile(message, key);
 }
 
-const noNetworkManager: LocalizedText = {
-  en: 'could not be set: NetworkManager, which reads it, is not installed. Install it (sudo apt install network-manager); it is tried again at the next start',
-  ja: '設定できませんでした。設定を読み取る NetworkManager がインストールされていません。sudo apt install network-manager でインストールしてください。次の起動時にもう一度試します',
-};
+const noNetworkManager: LocalizedText = provisionText('provision.no_network_manager');
 
 /** Readable by root alone. */
 function writesProfile(changes: readonly SystemChange[]): boolean {

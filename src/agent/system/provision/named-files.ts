@@ -2,11 +2,13 @@
  * Certificates and keys that config.yaml names stand beside it on the boot partition and are imported with
  * it. Each one left out is reported.
  */
+
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { wholeFile } from '../../../lib/yaml/yaml-file.ts';
+import { provisionText } from '../text/provision.ts';
 import type { FileProblems } from './error-file.ts';
 
 /** Excludes the companion files of macOS (`._page.pem`). */
@@ -22,7 +24,10 @@ export function readNamedFiles(folder: string): { files: NamedFile[]; problems: 
   for (const name of readdirSync(folder)
     .sort()
     .filter((one) => namedLikeOne.test(one))) {
-    const read = files.length < maxFiles ? contentsOf(join(folder, name)) : tooMany;
+    const read =
+      files.length < maxFiles
+        ? contentsOf(join(folder, name))
+        : provisionText('provision.too_many_files', { max: maxFiles });
     if (read instanceof Uint8Array) files.push({ name, bytes: read });
     else problems.push({ file: name, problems: [wholeFile(read)] });
   }
@@ -40,20 +45,12 @@ export function sumOf(files: readonly NamedFile[]): string {
 function contentsOf(path: string): Uint8Array | LocalizedText {
   try {
     const found = statSync(path);
-    if (!found.isFile())
-      return { en: 'is left out: it is not a file', ja: 'ファイルではないため、取り込みません' };
-    return found.size > maxBytes ? tooLarge : readFileSync(path);
+    if (!found.isFile()) return provisionText('provision.not_a_file');
+    return found.size > maxBytes
+      ? provisionText('provision.file_too_large', { max: maxBytes / 1024 })
+      : readFileSync(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? '';
-    return { en: `is left out: it can't be read (${code})`, ja: `読めないため、取り込みません(${code})` };
+    return provisionText('provision.file_unreadable', { code });
   }
 }
-
-const tooLarge: LocalizedText = {
-  en: `is left out: a certificate or key is at most ${maxBytes / 1024} KiB`,
-  ja: `取り込みません。証明書と鍵は ${maxBytes / 1024} KiB までです`,
-};
-const tooMany: LocalizedText = {
-  en: `is left out: at most ${maxFiles} certificates and keys are taken in`,
-  ja: `取り込みません。証明書と鍵は ${maxFiles} 個までです`,
-};

@@ -5,11 +5,13 @@
  *
  * It is checked in parts, so that a mistake in a camera's address doesn't keep the network from being set.
  */
+
 import { z } from 'zod';
 import { type DeviceIdentity, plainMac } from '../../../lib/device-identity.ts';
 import { expecting, type KeyPath } from '../../../lib/yaml/schema-messages.ts';
 import type { Problem, YamlView } from '../../../lib/yaml/yaml-file.ts';
 import { openYaml } from '../../../lib/yaml/yaml-file.ts';
+import { provisionText } from '../text/provision.ts';
 import { setUpMistakes } from '../transfer/import.ts';
 import { type DeviceValues, deviceKeys, deviceShape } from './device-values.ts';
 import { holdsSecrets } from './secret-keys.ts';
@@ -32,22 +34,12 @@ const deviceFor = z
     mac: z
       .string()
       .refine((text) => plainMac(text) !== undefined)
-      .meta(
-        expecting({
-          en: 'the address of a network card such as 2c:cf:67:01:02:03',
-          ja: '2c:cf:67:01:02:03 のような MAC アドレス',
-        }),
-      )
+      .meta(expecting(provisionText('provision.mac')))
       .optional(),
     machineId: z.string().min(1).max(64).optional(),
   })
   .refine((one) => Object.values(one).some((value) => value !== undefined))
-  .meta(
-    expecting({
-      en: 'serial, mac or machineId of the device, in quotes',
-      ja: '装置の serial、mac、machineId のどれか（引用符で囲みます）',
-    }),
-  );
+  .meta(expecting(provisionText('provision.device_for')));
 
 /** Permitted keys; their values are checked below, in parts. */
 const outline = z.strictObject({
@@ -90,10 +82,10 @@ export function readProvision(text: string, identity: DeviceIdentity): Provision
   const [index, second] = fitting;
   if (second !== undefined)
     problems.push(
-      opened.problem(['devices', second, 'for'], {
-        en: `fits this device, as devices[${index}] does: keep one of them`,
-        ja: `devices[${index}] と同じく、この装置に当てはまります。一方だけにしてください`,
-      }),
+      opened.problem(
+        ['devices', second, 'for'],
+        provisionText('provision.fits_twice', { index: index ?? 0 }),
+      ),
     );
   if (devices.length > 0 && index === undefined)
     problems.push(opened.problem(['devices'], noneFits(identity)));
@@ -185,10 +177,9 @@ function noneFits({ serial, macs, machineId }: DeviceIdentity) {
     ...macs.map((mac) => `mac "${mac}"`),
     ...(machineId === undefined ? [] : [`machineId "${machineId}"`]),
   ].join(', ');
-  return {
-    en: `none of these is this device: it has ${own || 'neither a serial number nor a network card'}`,
-    ja: `この装置に当てはまるものがありません。この装置は ${own || 'シリアル番号も MAC アドレスもありません'} です`,
-  };
+  return provisionText('provision.fits_none', {
+    own: own === '' ? provisionText('provision.nothing_known') : own,
+  });
 }
 
 export function isSection(value: unknown): value is Values {

@@ -2,6 +2,7 @@
 
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { certificateProblem, periodProblem } from '../../../lib/tls/client-certificate.ts';
+import { networkText } from '../text/network.ts';
 import type { TlsConfig } from './page-tls.ts';
 
 type NamedFile = { readonly path: string; readonly text: string };
@@ -26,13 +27,12 @@ export function resolveFiles(
   const pair = { certPem: cert.text, keyPem: key.text };
   const wrong = certificateProblem(pair);
   if (wrong !== undefined) problem(ofFile((wrong.of === 'key' ? key : cert).path, wrong.words));
-  const period = wrong === undefined ? periodProblem(cert.text, nowMs, browsers) : undefined;
+  const period =
+    wrong === undefined ? periodProblem(cert.text, nowMs, networkText('network.browsers_warn')) : undefined;
   if (period !== undefined) note(ofFile(cert.path, period));
   return { kind: 'files', certFile: cert.path, keyFile: key.path, ...pair };
 }
 
-const browsers: LocalizedText = { en: 'browsers will warn of it', ja: 'ブラウザーで警告が出ます' };
-
-function ofFile(path: string, { en, ja }: LocalizedText): LocalizedText {
-  return { en: `${path} ${en}`, ja: `${path}: ${ja}` };
+function ofFile(file: string, problem: LocalizedText): LocalizedText {
+  return networkText('network.of_file', { file, problem });
 }

@@ -2,12 +2,13 @@
  * Reads a set-up file in a thread of its own: the agent keeps serving registers and cameras, whatever the
  * file contains. Bound: half a minute and 256 MiB.
  */
+
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
 import { wholeFile } from '../../../lib/yaml/yaml-file.ts';
+import { transferText } from '../text/transfer.ts';
 import type { SetUpRead, SetUpRequest } from './read-set-up.ts';
 
 const withinMs = 30_000;
@@ -29,13 +30,8 @@ export async function readSetUpInThread(
   } catch (error) {
     const isTooMuch = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
     if (!late.passed() && !isTooMuch) throw error;
-    return { ok: false, problems: [wholeFile(tooMuch)] };
+    return { ok: false, problems: [wholeFile(transferText('transfer.too_much'))] };
   } finally {
     await worker.terminate();
   }
 }
-
-const tooMuch: LocalizedText = {
-  en: 'takes too long to be read: split it, or bring it in with "tillframe import FILE"',
-  ja: '大きすぎて読み取れません。分けるか、tillframe import FILE で取り込んでください',
-};

@@ -1,5 +1,7 @@
 /** Chooses the version to install, if any. Pure. */
+
 import type { LocalizedText } from '../../../lib/text/language.ts';
+import { updateText } from '../text/update.ts';
 import type { Release } from './repository.ts';
 
 export type Choice =
@@ -33,10 +35,7 @@ export function chooseRelease(given: {
   if (order < 0 && named !== undefined)
     return {
       kind: 'refused',
-      why: {
-        en: `${release.version} is older than ${installed}, which is installed: --allow-older takes it nevertheless`,
-        ja: `${release.version} はインストール済みの ${installed} より古い版です。それでも入れるには --allow-older を付けてください`,
-      },
+      why: updateText('update.older', { version: release.version, installed }),
     };
   return { kind: 'nothing_newer', newest: release.version };
 }
@@ -47,15 +46,6 @@ function whyNone(
   named: string | undefined,
 ): LocalizedText {
   const others = [...new Set(requested.map((release) => release.architecture))].join(', ');
-  if (others !== '')
-    return {
-      en: `what is there is for ${others}; this machine is ${architecture}`,
-      ja: `${others} 用の版しかありません。この機器は ${architecture} です`,
-    };
-  return named === undefined
-    ? { en: 'no version of tillframe is there', ja: 'tillframe の版が 1 つもありません' }
-    : {
-        en: `${named} is not among the signed versions there`,
-        ja: `${named} は署名された版の中にありません`,
-      };
+  if (others !== '') return updateText('update.other_architecture', { others, architecture });
+  return named === undefined ? updateText('update.no_version') : updateText('update.not_signed', { named });
 }

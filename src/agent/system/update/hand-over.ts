@@ -3,12 +3,14 @@
  * waits for the result. That program is copied first: it keeps running unchanged while the package is
  * replaced.
  */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../../../lib/clock.ts';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
+import { updateText } from '../text/update.ts';
 import { readResult, type UpdateResult } from './result.ts';
 
 /** In the installed package; elsewhere there is nothing to update. */
@@ -36,15 +38,10 @@ export async function waitForResult(
 ): Promise<UpdateResult> {
   const untilMs = clock.monotonicMs() + endsWithinMs;
   while (isUnderWay(folder)) {
-    if (clock.monotonicMs() > untilMs) throw new ErrorForPeople(goesOn);
+    if (clock.monotonicMs() > untilMs) throw new ErrorForPeople(updateText('update.goes_on'));
     await clock.sleep(lookEveryMs, signal);
   }
   const result = readResult(folder);
-  if (result === undefined) throw new ErrorForPeople(goesOn);
+  if (result === undefined) throw new ErrorForPeople(updateText('update.goes_on'));
   return result;
 }
-
-const goesOn = {
-  en: 'the update has not come to an end yet; it goes on by itself: journalctl -u tillframe-apply-update',
-  ja: '更新がまだ終わっていません。処理は続いています: journalctl -u tillframe-apply-update',
-};

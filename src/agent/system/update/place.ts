@@ -1,8 +1,10 @@
 /** Source of versions: an address, a folder, or one package in a folder. */
+
 import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
+import { updateText } from '../text/update.ts';
 
 export type Place = {
   /** With a trailing `/`. */
@@ -31,8 +33,5 @@ function ofFolder(path: string): Place {
 }
 
 function notThere(named: string): ErrorForPeople {
-  return new ErrorForPeople({
-    en: `${named} is neither an address (https://…) nor a folder or package of this machine`,
-    ja: `${named} はアドレス（https://…）でも、この機器のフォルダー・パッケージでもありません`,
-  });
+  return new ErrorForPeople(updateText('update.no_place', { named }));
 }

@@ -1,6 +1,8 @@
 /** Checks the free space for an update before anything is downloaded. */
+
 import { statfsSync } from 'node:fs';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
+import { updateText } from '../text/update.ts';
 import type { Release } from './repository.ts';
 
 const megabyte = 1024 * 1024;
@@ -15,9 +17,8 @@ export function needRoom(folder: string, release: Release, installedBytes: numbe
   const neededBytes = 2 * release.sizeBytes + 1.5 * installedBytes + release.installedBytes + spareBytes;
   const freeBytes = bavail * bsize;
   if (freeBytes >= neededBytes) return;
-  const [needed, free] = [neededBytes, freeBytes].map((bytes) => Math.ceil(bytes / megabyte));
-  throw new ErrorForPeople({
-    en: `an update needs ${needed} MB on the disk of ${folder} for a few minutes, ${free} MB are free: make room`,
-    ja: `更新には ${folder} のディスクに一時的に ${needed} MB が必要ですが、空きは ${free} MB です。空きを増やしてください`,
-  });
+  const megabytes = (bytes: number): number => Math.ceil(bytes / megabyte);
+  throw new ErrorForPeople(
+    updateText('update.no_room', { needed: megabytes(neededBytes), folder, free: megabytes(freeBytes) }),
+  );
 }

@@ -2,9 +2,11 @@
  * The public keys that may sign versions: those of the operator, and those of the package. Several are valid
  * at once, for a change of keys.
  */
+
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ErrorForPeople } from '../../../lib/error-for-people.ts';
+import { updateText } from '../text/update.ts';
 
 const defaultKeyFolders = ['/etc/tillframe/update-keys.d', '/usr/share/tillframe/update-keys.d'];
 
@@ -20,10 +22,7 @@ export function trustedKeys(folders: readonly string[] = defaultKeyFolders): Buf
   );
   if (keys.length > 0) return Buffer.concat(keys);
   const [first = ''] = folders;
-  throw new ErrorForPeople({
-    en: `no key is trusted to sign updates: put the public key of whoever makes your packages into ${first}, such as ${first}/updates.asc (scripts/sign-release.sh key makes one)`,
-    ja: `更新の署名を確認する鍵がありません。パッケージ作成者の公開鍵を ${first} に置いてください（例: ${first}/updates.asc。鍵は scripts/sign-release.sh key で作れます）`,
-  });
+  throw new ErrorForPeople(updateText('update.no_key', { folder: first }));
 }
 
 function namesIn(folder: string): string[] {
@@ -42,10 +41,7 @@ function keyOf(path: string): Buffer {
   const [first = 0] = key;
   const tag = (first & 0x40) === 0 ? (first >> 2) & 0x0f : first & 0x3f;
   if ((first & 0x80) !== 0 && tag === 6 && bytes.length <= maxKeyBytes) return key;
-  throw new ErrorForPeople({
-    en: `${path} is no public OpenPGP key: put there what scripts/sign-release.sh key or gpg --export --armor gives, or remove it`,
-    ja: `${path} は OpenPGP の公開鍵ではありません。scripts/sign-release.sh key か gpg --export --armor の出力を置くか、ファイルを削除してください`,
-  });
+  throw new ErrorForPeople(updateText('update.not_a_key', { path }));
 }
 
 function isArmored(bytes: Buffer): boolean {

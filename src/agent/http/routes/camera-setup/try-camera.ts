@@ -11,7 +11,7 @@ import { isLocalAddress } from '../../../../lib/net/local-address.ts';
 import { requestedLanguage } from '../../../../lib/text/language.ts';
 import { discoverAt, type FoundDevice } from '../../../cameras/discover.ts';
 import { parseDeviceAddress } from '../../../cameras/onvif/address.ts';
-import { choiceWarningText } from '../../../cameras/onvif/messages.ts';
+import { onvifText } from '../../../cameras/onvif/text/onvif.ts';
 import type { TryOut } from '../../../cameras/try-out.ts';
 import type { WebContext } from '../../context.ts';
 import { causeOf } from '../../refused.ts';
@@ -143,7 +143,7 @@ function streamsJson(request: FastifyRequest, { profiles, chosen }: FoundDevice)
     const url =
       choice?.url ?? (profile.codec === 'h264' || profile.codec === 'h265' ? streamUrl : snapshotUrl);
     if (url === undefined) return [];
-    const warnings = (choice?.warnings ?? []).map((warning) => choiceWarningText[warning][language]);
+    const warnings = (choice?.warnings ?? []).map((warning) => onvifText(`onvif.${warning}`)[language]);
     return [{ ...profile, url, recommended: choice !== undefined, warnings }];
   });
 }

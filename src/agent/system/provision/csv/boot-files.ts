@@ -3,10 +3,12 @@
  * contains no secret, so it may stay on the card and be edited there; the key for the cloud, Wi-Fi and the
  * hash of the code go into provision.yaml, which is replaced by a marker after the import.
  */
+
 import { Document, parseDocument } from 'yaml';
 import { setUpCodeSha256 } from '../../../../lib/crypto/set-up-code.ts';
 import { openYaml, type Problem } from '../../../../lib/yaml/yaml-file.ts';
 import { configSchema, hasPageTls } from '../../../config/config.ts';
+import { provisionText } from '../../text/provision.ts';
 import { mergedConfig } from '../merged-config.ts';
 import { readProvision, type Values, valuesOf } from '../provision-file.ts';
 import type { DeviceRow, RowProblem } from './device-rows.ts';
@@ -33,17 +35,14 @@ export function templateProblems({
   const file = readProvision(provision, { macs: [] });
   const read = openYaml(provision);
   const devices =
-    read.ok && valuesOf(read.input)['devices'] !== undefined ? [read.problem(['devices'], noDevices)] : [];
+    read.ok && valuesOf(read.input)['devices'] !== undefined
+      ? [read.problem(['devices'], provisionText('provision.devices_in_template'))]
+      : [];
   return [
     { file: 'config.yaml', problems: configProblems },
     { file: 'provision.yaml', problems: devices.length > 0 ? devices : file.problems },
   ];
 }
-
-const noDevices = {
-  en: 'has no place here: the devices are those of the list',
-  ja: 'ここには書けません。装置は一覧（CSV）のものになります',
-};
 
 /** Or the problems of the row in combination with the rest. */
 export function bootFiles(

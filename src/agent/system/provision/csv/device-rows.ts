@@ -1,10 +1,12 @@
 /** The devices of a list: names of its columns, and validation of its rows. Pure. */
+
 import { z } from 'zod';
 import type { LocalizedText } from '../../../../lib/text/language.ts';
 import { nearestWord } from '../../../../lib/yaml/did-you-mean.ts';
 import { explain } from '../../../../lib/yaml/issue-messages.ts';
 import { expecting, jsonSchemaOf, type KeyPath } from '../../../../lib/yaml/schema-messages.ts';
 import { configSchema } from '../../../config/config.ts';
+import { provisionText } from '../../text/provision.ts';
 import { deviceShape, networkSchema } from '../device-values.ts';
 import type { Row, Table } from './read-table.ts';
 
@@ -42,12 +44,7 @@ const rowSchema = z.strictObject({
   device: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
-    .meta(
-      expecting({
-        en: 'a name of the device, 1 to 64 of the signs a-z, 0-9 and -',
-        ja: '装置の名前（a-z、0-9、- の 1〜64 文字）',
-      }),
-    ),
+    .meta(expecting(provisionText('provision.device'))),
   shop: configSchema.shape.shop,
   hostName: deviceShape.hostName,
   serial: z.string().min(4).max(64).optional(),
@@ -80,13 +77,8 @@ export function deviceRows(table: Table): DeviceRows {
   const { named, problems } = headingsOf(table.headings);
   const headingOf = headingsBy(named);
   if (table.rows.length > maxDevices)
-    problems.push(
-      whole({
-        en: `more than ${maxDevices} devices: divide the list`,
-        ja: `${maxDevices} 台を超えています。一覧を分けてください`,
-      }),
-    );
-  if (table.rows.length === 0) problems.push(whole({ en: 'has no device', ja: '装置が 1 台もありません' }));
+    problems.push(whole(provisionText('provision.too_many_devices', { max: maxDevices })));
+  if (table.rows.length === 0) problems.push(whole(provisionText('provision.no_device')));
   if (problems.length > 0) return { devices: [], problems, headingOf };
   const devices: DeviceRow[] = [];
   const ofRows: RowProblem[] = [];
@@ -136,22 +128,16 @@ function headingsOf(headings: readonly string[]) {
       const known = columnNames.map((name) => `${name} (${columns[name].ja})`).join(', ');
       problems.push({
         ...{ line: 1, column: heading },
-        words: {
-          en:
-            meant === undefined
-              ? `is not a known column (known: ${known})`
-              : `is not a known column. Did you mean "${meant}"?`,
-          ja:
-            meant === undefined
-              ? `知らない列です（使える列: ${known}）`
-              : `知らない列です。"${meant}" の間違いではありませんか`,
-        },
+        words:
+          meant === undefined
+            ? provisionText('provision.unknown_column', { known })
+            : provisionText('provision.misspelt_column', { meant }),
       });
     } else if ([...named.values()].includes(column))
       problems.push({
         line: 1,
         column: heading,
-        words: { en: 'stands here twice', ja: '同じ列が二つあります' },
+        words: provisionText('provision.column_twice'),
       });
     else named.set(heading, column);
   }
@@ -159,7 +145,7 @@ function headingsOf(headings: readonly string[]) {
   for (const column of problems.length > 0 ? [] : missing)
     problems.push({
       ...{ line: 1, column },
-      words: { en: 'is missing: this column is needed', ja: `この列（${columns[column].ja}）が必要です` },
+      words: provisionText(`provision.${column}_missing`),
     });
   return { named, problems };
 }
@@ -175,10 +161,7 @@ function rowOf(
         {
           line,
           column: '',
-          words: {
-            en: 'has more cells than there are headings: a cell with a comma needs "quotes"',
-            ja: '見出しより列が多くなっています。コンマを含むセルは "引用符" で囲んでください',
-          },
+          words: provisionText('provision.more_cells'),
         },
       ],
     };
@@ -242,9 +225,7 @@ function doubles(devices: readonly DeviceRow[]): RowProblem[] {
         seen.set(key, line);
         return [];
       }
-      return [
-        { line, column, words: { en: `is the same as in line ${first}`, ja: `${first} 行目と同じです` } },
-      ];
+      return [{ line, column, words: provisionText('provision.same_as_line', { line: first }) }];
     });
   });
 }

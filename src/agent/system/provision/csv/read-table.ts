@@ -1,7 +1,9 @@
 /** A table saved from Excel or a text editor: its cells by heading, with the first line of each row. */
+
 import { parse } from 'csv-parse/sync';
 import iconv from 'iconv-lite';
 import type { LocalizedText } from '../../../../lib/text/language.ts';
+import { provisionText } from '../../text/provision.ts';
 
 export type Row = {
   /** In the file, from 1. */
@@ -17,14 +19,9 @@ export type Table =
 export const maxTableBytes = 8 * 1024 * 1024;
 
 export function readTable(bytes: Uint8Array): Table {
-  if (bytes.byteLength > maxTableBytes)
-    return bad(0, { en: 'is larger than 8 MiB', ja: '8 MiB を超えています' });
+  if (bytes.byteLength > maxTableBytes) return bad(0, provisionText('provision.list_too_large'));
   const text = decoded(bytes);
-  if (text === undefined)
-    return bad(0, {
-      en: 'is neither UTF-8 nor Shift_JIS: save it as "CSV UTF-8" (Excel has it under Save as)',
-      ja: 'UTF-8 でも Shift_JIS でもありません。Excel の「名前を付けて保存」で「CSV UTF-8」を選んでください',
-    });
+  if (text === undefined) return bad(0, provisionText('provision.list_encoding'));
   const [first = ''] = text.split(/\r?\n/, 1);
   try {
     const records = parse(text, {
@@ -47,10 +44,7 @@ export function readTable(bytes: Uint8Array): Table {
     return { ok: true, headings, rows };
   } catch (error) {
     const line = (error as { lines?: number }).lines ?? 0;
-    return bad(line, {
-      en: 'is no table from here on: a quote (") is opened and not closed, or stands inside a cell',
-      ja: 'ここから表として読めません。引用符 (") が閉じられていないか、セルの途中にあります',
-    });
+    return bad(line, provisionText('provision.list_broken'));
   }
 }
 
