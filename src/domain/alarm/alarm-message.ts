@@ -3,8 +3,12 @@
  * secrets and no sales.
  */
 
+import { localizedTexts } from '../../lib/text/catalogue.ts';
+import type { Language, LocalizedText } from '../../lib/text/language.ts';
 import { alarmTitle } from './alarm.ts';
 import type { AlarmNews } from './alarm-notifications.ts';
+import { messageEn } from './message-en.ts';
+import { messageJa } from './message-ja.ts';
 
 export type AlarmMessage = {
   /** Id of this message (UUID, version 7). */
@@ -13,62 +17,40 @@ export type AlarmMessage = {
   readonly sentAt: string;
   readonly gateway: string;
   readonly shop: { readonly id: string; readonly name: string };
-  readonly alarms: readonly (AlarmNews & { readonly words: { readonly en: string; readonly ja: string } })[];
+  readonly alarms: readonly (AlarmNews & { readonly words: LocalizedText })[];
   /** The whole message as text for people. */
   readonly text: string;
 };
 
-export type MessageLanguage = 'en' | 'ja';
-
-const states = {
-  en: { begun: '⚠', standing: '⚠ still:', over: '✓ over:' },
-  ja: { begun: '⚠', standing: '⚠ 継続中：', over: '✓ 解消：' },
-};
+const textsOf = localizedTexts(messageEn, messageJa);
 
 export function alarmMessage(
   news: readonly AlarmNews[],
   of: Omit<AlarmMessage, 'alarms' | 'text'>,
-  language: MessageLanguage,
+  language: Language,
 ): AlarmMessage {
   const alarms = news.map((alarm) => ({ ...alarm, words: alarmTitle(alarm.kind) }));
-  const { name } = of.shop;
   return {
     ...of,
     alarms,
-    text: [
-      language === 'ja' ? `【${name}】${of.gateway}` : `[${name}] ${of.gateway}`,
-      ...alarms.map((alarm) => lineOf(alarm, language)),
-    ].join('\n'),
+    text: [headText(of), ...alarms.map(lineText)].map((line) => line[language]).join('\n'),
   };
 }
 
 /** A test message, to check that messages arrive. */
-export function trialMessage(
-  of: Omit<AlarmMessage, 'alarms' | 'text'>,
-  language: MessageLanguage,
-): AlarmMessage {
-  const { name } = of.shop;
-  return {
-    ...of,
-    alarms: [],
-    text:
-      language === 'ja'
-        ? `【${name}】${of.gateway}\nアラームの通知テストです。異常はありません。`
-        : `[${name}] ${of.gateway}\nThis is a test of the alarm messages. Nothing is wrong.`,
-  };
+export function trialMessage(of: Omit<AlarmMessage, 'alarms' | 'text'>, language: Language): AlarmMessage {
+  const text = [headText(of), textsOf('message.trial')].map((line) => line[language]).join('\n');
+  return { ...of, alarms: [], text };
 }
 
-function lineOf(
-  { state, about, since, words }: AlarmMessage['alarms'][number],
-  language: MessageLanguage,
-): string {
-  const what = [states[language][state], words[language]].join(
-    language === 'en' || state === 'begun' ? ' ' : '',
-  );
-  const of = about === undefined ? '' : language === 'ja' ? `：${about}` : `: ${about}`;
+function headText({ shop, gateway }: Omit<AlarmMessage, 'alarms' | 'text'>): LocalizedText {
+  return textsOf('message.head', { shop: shop.name, gateway });
+}
+
+function lineText({ state, about, since, words: title }: AlarmMessage['alarms'][number]): LocalizedText {
+  const alarm = about === undefined ? title : textsOf('message.about', { title, about });
+  const line = textsOf(`message.${state}`, { alarm });
+  if (since === undefined || state === 'over') return line;
   // Local time of the shop, to the minute; programs get the full time stamp.
-  const at = since?.slice(0, 16).replace('T', ' ');
-  const from =
-    at === undefined || state === 'over' ? '' : language === 'ja' ? `（${at} から）` : ` (since ${at})`;
-  return `${what}${of}${from}`;
+  return textsOf('message.since', { line, since: since.slice(0, 16).replace('T', ' ') });
 }

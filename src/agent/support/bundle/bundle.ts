@@ -12,6 +12,8 @@ import type { Config } from '../../config/config.ts';
 import { secretSettings } from '../../sources/registry.ts';
 import type { StoreReader } from '../../store/operations.ts';
 import { exportSetUp } from '../../system/transfer/export.ts';
+import { readmeEn } from './readme-en.ts';
+import { readmeJa } from './readme-ja.ts';
 import { createScrubber, secretsIn, textsIn, withoutSecrets } from './scrub.ts';
 import { type PackedFile, packTarGz } from './tar.ts';
 
@@ -155,48 +157,18 @@ async function knownHashes({ read }: BundleDeps): Promise<string[]> {
   ];
 }
 
-const describedFiles: Readonly<Record<string, readonly [en: string, ja: string]>> = {
-  'versions.json': [
-    'versions of the program, Node.js and the system',
-    'プログラム、Node.js、OS のバージョン',
-  ],
-  'config.yaml': [
-    'the config with every default, without secrets',
-    '設定（省略時の値を含む。秘密の値を除く）',
-  ],
-  'doctor.json': ['what tillframe doctor found', 'tillframe doctor の結果'],
-  'set-up.yaml': [
-    'cameras, registers, links and POS accounts, without secrets',
-    'カメラ・レジ・連携・POS アカウント（秘密の値を除く）',
-  ],
-  'database.json': [
-    'size and counts of the database, latencies and offsets',
-    'データベースの大きさと件数、遅延の測定値',
-  ],
-  'queue.json': [
-    'how much waits for the cloud, and what it rejected (ids and reasons)',
-    '送信待ちの件数、クラウドが受け付けなかったもの（ID と理由）',
-  ],
-  'clock-map.json': ['readings of the clock, the newest boots', '時計の記録（最近の起動）'],
-  'status.json': ['the state of each part, as reported by the agent', '常駐プログラムが示した各部の状態'],
-  'metrics.txt': ['metrics of the agent', '常駐プログラムの計測値'],
-  'log.txt': ['last lines of the log', 'ログの末尾'],
-};
-
 function readmeText({ nowMs, config, gateway }: BundleDeps, files: readonly PackedFile[]): string {
   const { shop } = config;
   const lines = files.flatMap(({ name }) => {
     const short = name.replace(/^.*\//, '');
-    const [en, ja] = describedFiles[short] ?? [short, short];
+    const [en, ja] = [readmeEn, readmeJa].map(({ files: known }) => known[short] ?? short);
     return [`${short.padEnd(16)}${en}`, `${' '.repeat(16)}${ja}`];
   });
   return [
     `tillframe support bundle, shop ${shop.id}, gateway ${gateway}, ${rfc3339(nowMs, shop.timeZone)}`,
     '',
-    'In it are no passwords, tokens or keys, no sales and no pictures. Names of the shop, cameras and registers, and addresses',
-    'of your network are. Look through it before you send it on: all files are text.',
-    'パスワード、トークン、鍵、会計の内容、画像は含みません。店舗・カメラ・レジの名前とネットワーク内のアドレスは含みます。',
-    '送る前に内容を確認できます。すべてテキストファイルです。',
+    ...readmeEn.privacy,
+    ...readmeJa.privacy,
     '',
     ...lines,
     '',
