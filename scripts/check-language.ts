@@ -56,8 +56,14 @@ const replacedInNames = new Set([
 ]);
 /** Folders whose texts for people are in catalogues, one per language (`src/lib/text/catalogue.ts`). */
 const withCatalogues = [
-  ...['agent/config', 'agent/http', 'agent/setup-file', 'agent/sources', 'agent/upload'],
-  ...['cli', 'conformance', 'contract', 'lib', 'printer-proxy', 'receiver'],
+  'agent',
+  'cli',
+  'conformance',
+  'contract',
+  'domain',
+  'lib',
+  'printer-proxy',
+  'receiver',
 ];
 /** Names, fields and steps of a POS kind, declared in both languages; the joints of sentences and lists. */
 const inBothLanguages = /^src\/(?:agent\/sources\/(?:pos-|.+\/)descriptor|lib\/text\/message)\.ts$/;

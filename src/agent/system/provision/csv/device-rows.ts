@@ -12,24 +12,24 @@ import type { Row, Table } from './read-table.ts';
 
 const maxDevices = 10_000;
 
-/** Each has a Japanese name too. `path`: the key that it fills in a row's values. */
+/** `japanese`: its heading in a Japanese list. `path`: the key that it fills in a row's values. */
 const columns = {
-  device: { ja: '装置', path: ['device'] },
-  shop: { ja: '店舗ID', path: ['shop', 'id'] },
-  shopName: { ja: '店舗名', path: ['shop', 'name'] },
-  hostName: { ja: 'ホスト名', path: ['hostName'] },
-  serial: { ja: 'シリアル番号', path: ['serial'] },
-  address: { ja: '固定アドレス', path: ['network', 'address'] },
-  router: { ja: 'ルーター', path: ['network', 'router'] },
-  nameServers: { ja: 'DNS', path: ['network', 'nameServers'] },
-  wifi: { ja: 'WiFi名', path: ['network', 'wifi', 'name'] },
-  wifiPassword: { ja: 'WiFiパスワード', path: ['network', 'wifi', 'password'] },
-  timeServers: { ja: '時刻サーバー', path: ['timeServers'] },
-  proxy: { ja: 'プロキシ', path: ['cloud', 'proxy'] },
-  cloud: { ja: 'クラウド', path: ['cloud', 'url'] },
-  enrolKey: { ja: '登録キー', path: ['cloud', 'enrolKey'] },
-  note: { ja: '備考', path: ['note'] },
-} as const satisfies Record<string, { ja: string; path: readonly string[] }>;
+  device: { japanese: '装置', path: ['device'] },
+  shop: { japanese: '店舗ID', path: ['shop', 'id'] },
+  shopName: { japanese: '店舗名', path: ['shop', 'name'] },
+  hostName: { japanese: 'ホスト名', path: ['hostName'] },
+  serial: { japanese: 'シリアル番号', path: ['serial'] },
+  address: { japanese: '固定アドレス', path: ['network', 'address'] },
+  router: { japanese: 'ルーター', path: ['network', 'router'] },
+  nameServers: { japanese: 'DNS', path: ['network', 'nameServers'] },
+  wifi: { japanese: 'WiFi名', path: ['network', 'wifi', 'name'] },
+  wifiPassword: { japanese: 'WiFiパスワード', path: ['network', 'wifi', 'password'] },
+  timeServers: { japanese: '時刻サーバー', path: ['timeServers'] },
+  proxy: { japanese: 'プロキシ', path: ['cloud', 'proxy'] },
+  cloud: { japanese: 'クラウド', path: ['cloud', 'url'] },
+  enrolKey: { japanese: '登録キー', path: ['cloud', 'enrolKey'] },
+  note: { japanese: '備考', path: ['note'] },
+} as const satisfies Record<string, { japanese: string; path: readonly string[] }>;
 type Column = keyof typeof columns;
 const columnNames = Object.keys(columns) as Column[];
 const lists = new Set<Column>(['nameServers', 'timeServers']);
@@ -108,7 +108,7 @@ function headingsBy(named: ReadonlyMap<string, Column>): DeviceRows['headingOf']
   return (column) =>
     own.get(column) ??
     (isJapanese
-      ? columnNames.filter((name) => name === column).map((name) => columns[name].ja)[0]
+      ? columnNames.filter((name) => name === column).map((name) => columns[name].japanese)[0]
       : column) ??
     column;
 }
@@ -116,16 +116,16 @@ function headingsBy(named: ReadonlyMap<string, Column>): DeviceRows['headingOf']
 function headingsOf(headings: readonly string[]) {
   const problems: RowProblem[] = [];
   const named = new Map<string, Column>();
-  const japanese = columnNames.map((name) => columns[name].ja);
+  const japanese = columnNames.map((name) => columns[name].japanese);
   for (const heading of headings) {
     if (heading === '') continue;
     const plain = heading.toLowerCase().replaceAll(/[\s_-]/g, '');
     const column = columnNames.find(
-      (name) => name.toLowerCase() === plain || columns[name].ja.toLowerCase() === plain,
+      (name) => name.toLowerCase() === plain || columns[name].japanese.toLowerCase() === plain,
     );
     if (column === undefined) {
       const meant = nearestWord(heading, [...columnNames, ...japanese]);
-      const known = columnNames.map((name) => `${name} (${columns[name].ja})`).join(', ');
+      const known = columnNames.map((name) => `${name} (${columns[name].japanese})`).join(', ');
       problems.push({
         ...{ line: 1, column: heading },
         words:
