@@ -1,6 +1,10 @@
 /** The catalogues of texts that are made where they are shown: nothing stores their codes. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { webhookEn } from '../../../src/agent/alarms/text/webhook-en.ts';
+import { webhookJa } from '../../../src/agent/alarms/text/webhook-ja.ts';
+import { onvifEn } from '../../../src/agent/cameras/onvif/text/onvif-en.ts';
+import { onvifJa } from '../../../src/agent/cameras/onvif/text/onvif-ja.ts';
 import { configEn } from '../../../src/agent/config/text/config-en.ts';
 import { configJa } from '../../../src/agent/config/text/config-ja.ts';
 import { setUpFileEn } from '../../../src/agent/setup-file/text/set-up-file-en.ts';
@@ -9,6 +13,18 @@ import { smaregiSettingsEn } from '../../../src/agent/sources/smaregi/settings-e
 import { smaregiSettingsJa } from '../../../src/agent/sources/smaregi/settings-ja.ts';
 import { ubiregiSettingsEn } from '../../../src/agent/sources/ubiregi/settings-en.ts';
 import { ubiregiSettingsJa } from '../../../src/agent/sources/ubiregi/settings-ja.ts';
+import { storeEn } from '../../../src/agent/store/text/store-en.ts';
+import { storeJa } from '../../../src/agent/store/text/store-ja.ts';
+import { terminalEn } from '../../../src/agent/support/doctor/terminal-en.ts';
+import { terminalJa } from '../../../src/agent/support/doctor/terminal-ja.ts';
+import { networkEn } from '../../../src/agent/system/text/network-en.ts';
+import { networkJa } from '../../../src/agent/system/text/network-ja.ts';
+import { provisionEn } from '../../../src/agent/system/text/provision-en.ts';
+import { provisionJa } from '../../../src/agent/system/text/provision-ja.ts';
+import { transferEn } from '../../../src/agent/system/text/transfer-en.ts';
+import { transferJa } from '../../../src/agent/system/text/transfer-ja.ts';
+import { updateEn } from '../../../src/agent/system/text/update-en.ts';
+import { updateJa } from '../../../src/agent/system/text/update-ja.ts';
 import { helpEn } from '../../../src/cli/text/help-en.ts';
 import { helpJa } from '../../../src/cli/text/help-ja.ts';
 import { messagesEn } from '../../../src/cli/text/messages-en.ts';
@@ -17,8 +33,16 @@ import { conformanceEn } from '../../../src/conformance/text/conformance-en.ts';
 import { conformanceJa } from '../../../src/conformance/text/conformance-ja.ts';
 import { contractEn } from '../../../src/contract/text/contract-en.ts';
 import { contractJa } from '../../../src/contract/text/contract-ja.ts';
+import { messageEn } from '../../../src/domain/alarm/message-en.ts';
+import { messageJa } from '../../../src/domain/alarm/message-ja.ts';
+import { doctorEn } from '../../../src/domain/doctor/doctor-en.ts';
+import { doctorJa } from '../../../src/domain/doctor/doctor-ja.ts';
+import { alarmProblemsEn } from '../../../src/domain/problem/alarm-en.ts';
+import { alarmProblemsJa } from '../../../src/domain/problem/alarm-ja.ts';
 import { refusalsEn } from '../../../src/domain/problem/refusal/refusals-en.ts';
 import { refusalsJa } from '../../../src/domain/problem/refusal/refusals-ja.ts';
+import { updateProblemsEn } from '../../../src/domain/problem/update-en.ts';
+import { updateProblemsJa } from '../../../src/domain/problem/update-ja.ts';
 import { type Catalogue, placeholdersOf } from '../../../src/lib/text/catalogue.ts';
 import { libEn } from '../../../src/lib/text/lib-en.ts';
 import { libJa } from '../../../src/lib/text/lib-ja.ts';
@@ -26,7 +50,7 @@ import { receiverStartEn } from '../../../src/receiver/text/start-en.ts';
 import { receiverStartJa } from '../../../src/receiver/text/start-ja.ts';
 
 const src = new URL('../../../src/', import.meta.url);
-const code = ['agent', 'cli', 'conformance', 'contract', 'lib', 'printer-proxy', 'receiver']
+const code = ['agent', 'cli', 'conformance', 'contract', 'domain', 'lib', 'printer-proxy', 'receiver']
   .flatMap((folder) =>
     readdirSync(new URL(folder, src), { recursive: true, encoding: 'utf8' })
       .filter((path) => /(?<!-en|-ja)\.ts$/.test(path))
@@ -45,6 +69,18 @@ const catalogues: readonly [string, Catalogue, Catalogue][] = [
   ['set-up file', setUpFileEn, setUpFileJa],
   ['settings of Smaregi', smaregiSettingsEn, smaregiSettingsJa],
   ['settings of Ubiregi', ubiregiSettingsEn, ubiregiSettingsJa],
+  ['webhook', webhookEn, webhookJa],
+  ['onvif', onvifEn, onvifJa],
+  ['store', storeEn, storeJa],
+  ['findings on the terminal', terminalEn, terminalJa],
+  ['network', networkEn, networkJa],
+  ['provisioning', provisionEn, provisionJa],
+  ['transfer', transferEn, transferJa],
+  ['update', updateEn, updateJa],
+  ['alarm messages', messageEn, messageJa],
+  ['findings', doctorEn, doctorJa],
+  ['causes of alarms', alarmProblemsEn, alarmProblemsJa],
+  ['results of updates', updateProblemsEn, updateProblemsJa],
   ['refusals', refusalsEn, refusalsJa],
   ['start of the receiver', receiverStartEn, receiverStartJa],
 ];
