@@ -18,7 +18,7 @@ const inRealTime = [
   'test/agent/cameras/rtsp/gstreamer.test.ts',
   'test/peers/**/*.test.ts',
   'test/agent/pipeline/{late-sale,void-pictures}.test.ts',
-  'test/agent/cameras/late-line.test.ts',
+  'test/agent/cameras/{camera,late-line}.test.ts',
   'test/reliability/late-sales.test.ts',
   'test/agent/http/clips.test.ts',
   'test/page/real-time/*.test.ts',
@@ -33,7 +33,7 @@ const inBrowser = [
 
 /** Decoders that take all processors, and SQLite threads in quick succession: a process with them once crashed beside three others. */
 const alone = [
-  'test/agent/cameras/{camera,slow-decode}.test.ts',
+  'test/agent/cameras/slow-decode.test.ts',
   'test/agent/cameras/grab/decoder.test.ts',
   'test/agent/store/recovery/recovery.test.ts',
 ];
@@ -57,7 +57,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...inRealTime, ...inBrowser, ...alone],
           // Most of them wait for a device that hangs, or for a disk.
-          maxWorkers: 4,
+          maxWorkers: 5,
           sequence: { groupOrder: 0 },
         },
       },

@@ -21,11 +21,27 @@ started=$SECONDS
 have_node
 install_packages "${packages[@]}" "${test_packages[@]}"
 install_node_packages
+# Whether most of the processors' time is free, over two seconds, and the lowest priority can be had. At that priority a busy machine runs nothing.
+has_free_processors() {
+  local before after total=0 idle field
+  chrt --idle 0 true 2>/dev/null && [ -r /proc/stat ] || return 1
+  read -ra before </proc/stat
+  sleep 2
+  read -ra after </proc/stat
+  for field in 1 2 3 4 5 6 7 8; do total=$((total + after[field] - before[field])); done
+  idle=$((after[4] + after[5] - before[4] - before[5]))
+  [ $((2 * idle)) -gt "$total" ]
+}
+
+are_shared=false
+[ $# = 0 ] && has_free_processors && are_shared=true
 say 'types, format, unused code, language'
 status=0
 npm run --silent check:types & types=$!
+"$are_shared" || { npm run --silent check:lint & lint=$!; }
 { npm run --silent check:format && npm run --silent check:unused && npm run --silent check:language; } || status=$?
 wait "$types" || status=$?
+"$are_shared" || wait "$lint" || status=$?
 [ "$status" = 0 ] || exit "$status"
 build
 
@@ -44,18 +60,6 @@ run_tests() {
   vitest run --reporter=default --reporter=blob --outputFile.blob="$reports/results/$1" "${@:2}"
 }
 
-# Whether most of the processors' time is free, over two seconds, and the priority below all others can be had.
-has_free_processors() {
-  local before after total=0 idle field
-  chrt --idle 0 true 2>/dev/null && [ -r /proc/stat ] || return 1
-  read -ra before </proc/stat
-  sleep 2
-  read -ra after </proc/stat
-  for field in 1 2 3 4 5 6 7 8; do total=$((total + after[field] - before[field])); done
-  idle=$((after[4] + after[5] - before[4] - before[5]))
-  [ $((2 * idle)) -gt "$total" ]
-}
-
 # Takes only the time that cameras and browsers leave, which mostly wait.
 in_their_pauses() {
   local failed=0
@@ -65,7 +69,7 @@ in_their_pauses() {
   return "$failed"
 }
 
-if [ $# = 0 ] && has_free_processors; then
+if "$are_shared"; then
   say 'tests with cameras and browsers; beside them lint and the other tests, shown afterwards'
   # A process group of its own, so that it ends with this script.
   set -m
@@ -77,8 +81,7 @@ if [ $# = 0 ] && has_free_processors; then
   wait "$beside" || status=$?
   beside=''
 else
-  say 'lint, then tests'
-  npm run --silent check:lint || status=$?
+  say 'tests'
   run_tests all "$@" || status=$?
 fi
 
