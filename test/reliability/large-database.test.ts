@@ -37,7 +37,7 @@ const spoilt = 20;
 
 test.for(cases)(
   '$gb GB of sales $what: it starts, undamaged and damaged',
-  { timeout: long ? 900_000 : 90_000 },
+  { timeout: long ? 900_000 : 240_000 },
   async ({ gb, what, pictureBytes, each }) => {
     await using agent = await bareAgent();
     const path = join(agent.folder, 'data', 'tillframe.db');

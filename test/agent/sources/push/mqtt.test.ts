@@ -471,6 +471,7 @@ describe('the broker', () => {
     await using second = startGateway(options);
     await expect.poll(() => first.source.report().state, { interval: 10 }).toBe('refused');
     expect(first.source.report().problem?.code).toBe('mqtt.taken_over');
+    await isConnected(second.source);
     // The pauses of this test are 100 ms at most.
     await delay(300);
     expect(second.source.report().state).toBe('ok');
