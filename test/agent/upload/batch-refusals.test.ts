@@ -115,6 +115,8 @@ test('gets an event in quarantine retried alone, at growing intervals, until it 
 });
 
 describe('a picture in quarantine', () => {
+  const firstMs = 60;
+
   /** Refuses one picture, or its event once that is repeated, until `isWell`. */
   async function cloudWithoutTaste(refuses: 'picture' | 'address', isGiven: boolean) {
     const state = { isWell: false, bad: '', atMs: [] as number[], addresses: new Set<string>() };
@@ -165,7 +167,7 @@ describe('a picture in quarantine', () => {
     const [first = ''] = (await owedBodies(store)).values();
     state.bad = /"sha256":"([0-9a-f]{64})"/.exec(first)?.[1] ?? '';
     await using running = upload(store, toPeer(peer), {
-      retry: { ...quick, quarantine: { firstMs: 60, capMs: 10_000 } },
+      retry: { ...quick, quarantine: { firstMs, capMs: 10_000 } },
       random: () => 0.99,
     });
     const inQuarantine = async () => (await store.read.quarantined(9)).map(({ id }) => id);
@@ -173,8 +175,9 @@ describe('a picture in quarantine', () => {
     state.atMs.length = 0;
     const { size } = state.addresses;
     await expect.poll(() => state.atMs.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
-    const gaps = state.atMs.slice(1, 4).map((ms, n) => ms - (state.atMs[n] ?? 0));
-    expect(gaps).toEqual(gaps.toSorted((a, b) => a - b));
+    // A busy machine makes them longer, never shorter.
+    for (const [n, ms] of state.atMs.slice(1, 4).entries())
+      expect(ms - (state.atMs[n] ?? 0)).toBeGreaterThan(0.9 * firstMs * 2 ** (n + 1));
     if (refuses === 'picture') expect(state.addresses.size > size).toBe(isGiven);
     // It stays there while it is retried, and the others are sent.
     expect(await store.read.queue()).toMatchObject({ quarantined: 1, pictures: 0, storedEvents: 3 });
