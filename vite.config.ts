@@ -6,6 +6,7 @@ export default defineConfig({
   build: {
     outDir: '../../dist/page',
     emptyOutDir: true,
+    rolldownOptions: { input: ['src/page/index.html', 'src/page/en.html'] },
     // The CSP allows neither inline scripts nor data: URLs.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -4,7 +4,8 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { runCommandLine } from '../src/cli/command-line.ts';
-import { type AlarmDeclaration, alarms } from '../src/domain/alarm/alarms.ts';
+import { type AlarmDeclaration, type AlarmKind, alarms } from '../src/domain/alarm/alarms.ts';
+import { alarmsEn } from '../src/domain/alarm/alarms-en.ts';
 
 /** A line of the list below `Commands:`. */
 const listed = /^ {2}([a-z][a-z-]*)(?: |$)/gm;
@@ -71,10 +72,10 @@ const tableEdges = [
 /** The page with its table of alarms made again. */
 export function alarmsPage(page: string): string {
   const [begin, end] = tableEdges;
-  const rows = Object.entries<AlarmDeclaration>(alarms).map(
-    ([kind, alarm]) =>
-      `| \`${kind}\` | ${alarm.severity} | ${thresholdText(alarm)} | ${alarm.title}. ${alarm.what} | ${alarm.todo} |`,
-  );
+  const rows = Object.entries<AlarmDeclaration>(alarms).map(([kind, alarm]) => {
+    const { title, what, todo } = alarmsEn[kind as AlarmKind];
+    return `| \`${kind}\` | ${alarm.severity} | ${thresholdText(alarm)} | ${title}. ${what} | ${todo} |`;
+  });
   const table = [
     '| kind | severity | raised | meaning | what to do |',
     '|---|---|---|---|---|',

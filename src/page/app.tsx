@@ -23,14 +23,15 @@ export function App({ gateway }: { gateway: Gateway }) {
   const shop = state.status?.json.shop;
   const locale = useLocaleState(shop?.timeZone);
   const nowMs = useGatewayNow(state.status, 5_000);
+  const { loadPages } = locale;
 
   useEffect(() => {
     const stop = new AbortController();
-    fetchPages(stop.signal).catch((error: unknown) => {
+    fetchPages(loadPages, stop.signal).catch((error: unknown) => {
       if (!stop.signal.aborted) throw error;
     });
     return () => stop.abort();
-  }, []);
+  }, [loadPages]);
   useEffect(() => gateway.filter(route.filter), [gateway, route.filter]);
   useEffect(() => gateway.show(route.saleId), [gateway, route.saleId]);
   const { page } = route;

@@ -7,17 +7,31 @@ import { useHash } from './kit/hooks.ts';
 import { KeepNetwork } from './pages/keep-network.tsx';
 import { SignInPages } from './pages/sign-in.tsx';
 import { createGateway } from './state/gateway.ts';
+import { createLanguages } from './state/languages.ts';
+import { LanguagesContext } from './state/locale.ts';
 import { keepNetworkKey, parseRoute } from './state/route.ts';
 import { createSession, type Session, SessionContext, useSessionState } from './state/session.ts';
+import type { Messages } from './text/ja.ts';
+import type { Language } from './text/language.ts';
 
-const session = createSession();
-const root = document.getElementById('app');
-if (root === null) throw new Error('index.html has no #app');
-
-render(<Root session={session} />, root);
-// A session that has ended elsewhere shows in what is refused.
-refused.addEventListener('signed_out', () => void session.check());
-void session.check();
+/** Called by the script of the document, which knows its language. */
+export function start(language: Language, t: Messages): void {
+  const session = createSession();
+  const languages = createLanguages({ language, t }, (cookie) => {
+    document.cookie = cookie;
+  });
+  const root = document.getElementById('app');
+  if (root === null) throw new Error('the document has no #app');
+  render(
+    <LanguagesContext.Provider value={languages}>
+      <Root session={session} />
+    </LanguagesContext.Provider>,
+    root,
+  );
+  // A session that has ended elsewhere shows in what is refused.
+  refused.addEventListener('signed_out', () => void session.check());
+  void session.check();
+}
 
 function Root({ session }: { session: Session }) {
   const { stage, isSetUpRequested } = useSessionState(session);

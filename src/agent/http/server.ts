@@ -7,7 +7,6 @@ import type { Server } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
 import {
   type FastifyError,
@@ -32,6 +31,7 @@ import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
 import { registerLive } from './live.ts';
 import type { LiveFeed } from './live-feed.ts';
+import { registerPageFiles } from './page-files.ts';
 import { failed, storeProblem } from './request.ts';
 import type { DeclaredRoute } from './route.ts';
 import { registerCalibrationRoutes } from './routes/calibrations/calibrations.ts';
@@ -152,24 +152,12 @@ export async function createPageServer(
       );
     });
   } else {
-    await app.register(fastifyStatic, {
-      root: pageFolder,
-      immutable: true,
-      maxAge: '365d',
-      // scripts/pack-page.ts; browsers accept brotli over TLS alone.
-      preCompressed: true,
-      setHeaders: neverKeepIndex,
-    });
+    registerPageFiles(app, pageFolder);
   }
   return {
     ...{ app, live, routes },
     useIdentity: (next) => useIdentity(app.server as unknown as SecureServer, next),
   };
-}
-
-/** Its files have a hash in their names; the page that references them must be fresh. */
-function neverKeepIndex(reply: FastifyReply, path: string): void {
-  if (path.endsWith('.html')) reply.header('cache-control', 'no-cache');
 }
 
 /** Accepts sales only, each with its register's token. */

@@ -1,7 +1,8 @@
 /** An alarm in force, and its texts. Pure. */
-import type { Language, LocalizedText } from '../../lib/text/language.ts';
+import type { LocalizedText } from '../../lib/text/language.ts';
 import type { Message } from '../../lib/text/message.ts';
-import { type AlarmKind, type AlarmText, alarms } from './alarms.ts';
+import { type AlarmKind, isAlarmKind } from './alarms.ts';
+import { alarmsEn } from './alarms-en.ts';
 import { alarmsJa } from './alarms-ja.ts';
 
 export type Alarm = {
@@ -14,17 +15,8 @@ export type Alarm = {
   readonly about?: string;
 };
 
-/** False for the kind of a newer version. */
-export function isAlarmKind(kind: string): kind is AlarmKind {
-  return Object.hasOwn(alarms, kind);
-}
-
-export function alarmText(kind: AlarmKind, language: Language): AlarmText {
-  return language === 'ja' ? alarmsJa[kind] : alarms[kind];
-}
-
 /** The kind itself where it is of a newer version. */
 export function alarmTitle(kind: string): LocalizedText {
   if (!isAlarmKind(kind)) return { en: kind, ja: kind };
-  return { en: alarms[kind].title, ja: alarmsJa[kind].title };
+  return { en: alarmsEn[kind].title, ja: alarmsJa[kind].title };
 }

@@ -3,6 +3,16 @@
 export type Language = 'en' | 'ja';
 export type LocalizedText = { readonly en: string; readonly ja: string };
 
+/** The language chosen before, else the first supported one of `Accept-Language`, else English. */
+export function chooseLanguage(chosen: string | undefined, acceptLanguage: string | undefined): Language {
+  const requested = [chosen ?? '', ...(acceptLanguage ?? '').slice(0, 200).split(',')];
+  for (const tag of requested) {
+    const language = tag.trim().toLowerCase().split(/[-;]/)[0];
+    if (language === 'ja' || language === 'en') return language;
+  }
+  return 'en';
+}
+
 /** Japanese when the environment selects it (LC_ALL before LC_MESSAGES before LANG, as in POSIX), otherwise English. */
 export function languageOf(environment: Readonly<Record<string, string | undefined>>): Language {
   const locale = ['LC_ALL', 'LC_MESSAGES', 'LANG']

@@ -1,5 +1,6 @@
 /** The top of every page: whose shop this is, at a glance whether all is well, and the way to the other pages. */
 import type { StatusJson } from '../../contract/page/sales.ts';
+import { LanguageButton } from '../kit/language-button.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref, pages, type Route } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
@@ -7,7 +8,7 @@ import { queueText, type Tone } from '../text/messages.ts';
 import { AccountButton } from './account.tsx';
 
 export function Header({ state, nowMs, page }: { state: PageState; nowMs: number; page: Route['page'] }) {
-  const { t, language, switchLanguage } = useLocale();
+  const { t } = useLocale();
   const status = state.status?.json;
   return (
     <header class={`top ${state.connection}`}>
@@ -26,14 +27,7 @@ export function Header({ state, nowMs, page }: { state: PageState; nowMs: number
       <span class={`connection ${state.connection}`} role="status">
         {t.connection[state.connection]}
       </span>
-      <button
-        type="button"
-        class="quiet-button"
-        lang={language === 'ja' ? 'en' : 'ja'}
-        onClick={switchLanguage}
-      >
-        {t.otherLanguage}
-      </button>
+      <LanguageButton />
       <AccountButton />
     </header>
   );

@@ -1,7 +1,6 @@
 /** Problems that need a person, at the top of the page, with the action to take. Empty while all is well. */
 import type { ComponentChildren } from 'preact';
 import type { StatusJson } from '../../contract/page/sales.ts';
-import { alarmText } from '../../domain/alarm/alarm.ts';
 import { type AlarmKind, alarms } from '../../domain/alarm/alarms.ts';
 import { NoPasswordNotice } from '../components/account.tsx';
 import { useLocale } from '../state/locale.ts';
@@ -14,7 +13,7 @@ import { cloudAnswer, nextTryText, problemText } from '../text/messages.ts';
 const retryingShownAfterMs = 60_000;
 
 export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: number; onRetry: () => void }) {
-  const { t, format, language } = useLocale();
+  const { t, format } = useLocale();
   const { sales, connection } = state;
   const status = state.status?.json;
   const retry = (
@@ -50,25 +49,25 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
             </a>
           }
         >
-          {alarmBodyText('quarantined', t, language)}
+          {alarmBodyText('quarantined', t)}
         </Notice>
       )}
       {status?.alarms.filter(isNotice).map(({ kind, since, problem, about }) => (
         <Notice
           key={`${kind} ${about} ${problem?.text}`}
           tone={alarms[kind].severity === 'critical' ? 'bad' : 'warn'}
-          title={alarmTitleText(kind, about, t, language)}
+          title={alarmTitleText(kind, about, t)}
         >
           {t.notice[alarms[kind].time](format.moment(since, nowMs))}
           {t.gap}
-          {alarmBodyText(kind, t, language)}
-          <small>{problem && problemText(problem, language)}</small>
+          {alarmBodyText(kind, t)}
+          <small>{problem && problemText(problem, t)}</small>
         </Notice>
       ))}
       {status?.storage !== undefined && <StorageNotices storage={status.storage} nowMs={nowMs} />}
       {status?.clock === 'unsynced' && (
-        <Notice tone="warn" title={alarmText('clock_unsynced', language).title}>
-          {alarmBodyText('clock_unsynced', t, language)}
+        <Notice tone="warn" title={t.alarms.clock_unsynced.title}>
+          {alarmBodyText('clock_unsynced', t)}
         </Notice>
       )}
     </div>
@@ -77,7 +76,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
 
 /** The cloud rejects what is sent, or hasn't answered for long. */
 function CloudNotice({ status, nowMs }: { status: StatusJson; nowMs: number }) {
-  const { t, format, language } = useLocale();
+  const { t, format } = useLocale();
   const oldest = status.cloud.state === 'retrying' ? status.queue.oldest : undefined;
   const retryingLong = oldest !== undefined && nowMs - Date.parse(oldest) > retryingShownAfterMs;
   const nextTry = nextTryText(status, nowMs, format);
@@ -96,10 +95,10 @@ function CloudNotice({ status, nowMs }: { status: StatusJson; nowMs: number }) {
   return (
     <>
       {status.cloud.state === 'refused' && (
-        <Notice tone="bad" title={alarmText('cloud_refused', language).title}>
-          {alarmBodyText('cloud_refused', t, language)}
+        <Notice tone="bad" title={t.alarms.cloud_refused.title}>
+          {alarmBodyText('cloud_refused', t)}
           {next}
-          {status.cloud.problem !== undefined && <small>{problemText(status.cloud.problem, language)}</small>}
+          {status.cloud.problem !== undefined && <small>{problemText(status.cloud.problem, t)}</small>}
         </Notice>
       )}
       {retryingLong && (
@@ -107,7 +106,7 @@ function CloudNotice({ status, nowMs }: { status: StatusJson; nowMs: number }) {
           {t.notice.retryingText}
           {status.cloud.answer !== undefined && t.gap + t.notice.retryingAnswered}
           {next}
-          {status.cloud.problem !== undefined && <small>{problemText(status.cloud.problem, language)}</small>}
+          {status.cloud.problem !== undefined && <small>{problemText(status.cloud.problem, t)}</small>}
         </Notice>
       )}
     </>
@@ -121,7 +120,7 @@ function isNotice(alarm: AlarmJson): alarm is AlarmJson & { kind: AlarmKind; sin
 }
 
 function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['storage']>; nowMs: number }) {
-  const { t, format, language } = useLocale();
+  const { t, format } = useLocale();
   const { state, refusal, lastEvicted, picturesEvicted } = storage;
   const evictedRecently =
     lastEvicted !== undefined && nowMs - Date.parse(lastEvicted) < alarms.pictures_evicted.shownForMs;
@@ -137,19 +136,19 @@ function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['s
           tone="warn"
           title={t.notice.nearlyFullTitle(`${format.number((100 * storage.used) / storage.max)}%`)}
         >
-          {alarmBodyText('storage_nearly_full', t, language)}
+          {alarmBodyText('storage_nearly_full', t)}
         </Notice>
       )}
       {state === 'disk_low' && (
         <Notice tone="warn" title={t.notice.diskLowTitle(format.size(storage.diskFree))}>
-          {alarmBodyText('disk_low', t, language)}
+          {alarmBodyText('disk_low', t)}
         </Notice>
       )}
       {evictedRecently && (
         <Notice tone="warn" title={t.notice.evictedTitle(format.number(picturesEvicted))}>
           {t.notice.at(format.moment(lastEvicted, nowMs))}
           {t.gap}
-          {alarmBodyText('pictures_evicted', t, language)}
+          {alarmBodyText('pictures_evicted', t)}
         </Notice>
       )}
     </>

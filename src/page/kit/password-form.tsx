@@ -4,13 +4,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { busyWaitMs, type Refusal } from '../api/session-api.ts';
 import { elapsedMs, every } from '../state/clock.ts';
 import { useLocale } from '../state/locale.ts';
-import { accountEn } from '../text/account-en.ts';
-import { type AccountMessages, accountJa } from '../text/account-ja.ts';
-
-const words = { ja: accountJa, en: accountEn } as const;
+import type { AccountMessages } from '../text/account-ja.ts';
 
 export function useAccountTexts(): AccountMessages {
-  return words[useLocale().language];
+  return useLocale().t.account;
 }
 
 /** `waitMs`: nothing can be tried before. */

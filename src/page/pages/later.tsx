@@ -17,20 +17,25 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
   pages.push(get);
   return function Later(props: P) {
     const [state, setState] = useState<'loading' | 'loaded' | 'failed'>('loading');
+    const { pages, loadPages } = useLocale();
     useEffect(() => {
-      get().then(
+      Promise.all([get(), loadPages()]).then(
         () => setState('loaded'),
         () => setState('failed'),
       );
     }, []);
-    return loaded === undefined ? <NotYet isFailed={state === 'failed'} /> : h(loaded, props);
+    return loaded === undefined || pages === undefined ? (
+      <NotYet isFailed={state === 'failed'} />
+    ) : (
+      h(loaded, props)
+    );
   };
 }
 
-export async function fetchPages(signal: AbortSignal): Promise<void> {
+export async function fetchPages(loadTexts: () => Promise<void>, signal: AbortSignal): Promise<void> {
   await sleep(fetchAfterMs, undefined, signal);
   // One that can't be had now is tried again when it is opened.
-  for (const get of pages) await get().catch(() => undefined);
+  for (const get of [loadTexts, ...pages]) await get().catch(() => undefined);
 }
 
 function NotYet({ isFailed }: { isFailed: boolean }) {

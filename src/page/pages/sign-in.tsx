@@ -7,12 +7,11 @@ import { useEffect, useState } from 'preact/hooks';
 import type { HandOverJson } from '../../contract/page/session.ts';
 import { maxPasswordChars } from '../../domain/setup/password-length.ts';
 import { setUp, signIn } from '../api/session-api.ts';
+import { LanguageButton } from '../kit/language-button.tsx';
 import { errorOf, Field, type FieldError, PasswordForm, useAccountTexts } from '../kit/password-form.tsx';
 import { every } from '../state/clock.ts';
-import { LocaleContext, useLocale, useLocaleState } from '../state/locale.ts';
+import { LocaleContext, useLocale, useLocaleState, usePageMessages } from '../state/locale.ts';
 import { type Session, useSessionState } from '../state/session.ts';
-import { systemEn } from '../text/system-en.ts';
-import { systemJa } from '../text/system-ja.ts';
 
 /** Interval of requests to a gateway that does not answer, milliseconds. */
 const askAgainMs = 5_000;
@@ -43,14 +42,7 @@ export function SignInFrame({ children }: { children: ComponentChildren }) {
     <LocaleContext.Provider value={locale}>
       <header class="top before-door">
         <h1>tillframe</h1>
-        <button
-          type="button"
-          class="quiet-button"
-          lang={locale.language === 'ja' ? 'en' : 'ja'}
-          onClick={locale.switchLanguage}
-        >
-          {locale.t.otherLanguage}
-        </button>
+        <LanguageButton />
       </header>
       <main class="door">{children}</main>
     </LocaleContext.Provider>
@@ -163,8 +155,9 @@ function FirstVisit({ session }: { session: Session }) {
 }
 
 function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted: () => void }) {
-  const { language, format } = useLocale();
-  const words = (language === 'ja' ? systemJa : systemEn).handOver;
+  const { format } = useLocale();
+  // The page that hands over has loaded them.
+  const words = usePageMessages().system.handOver;
   const { code, sessions, tokens } = handedOver;
   const addresses = handedOver.addresses.length > 0 ? handedOver.addresses : [location.origin];
   return (

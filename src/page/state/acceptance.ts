@@ -9,7 +9,6 @@ import type { AcceptanceMessages } from '../text/acceptance-ja.ts';
 import { alarmTitleText, hasOwnNotice } from '../text/alarm-messages.ts';
 import type { Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';
-import type { Language } from '../text/language.ts';
 import {
   type Captured,
   cloudAnswer,
@@ -56,7 +55,6 @@ type Speech = {
   readonly words: AcceptanceMessages;
   readonly t: Messages;
   readonly format: Format;
-  readonly language: Language;
 };
 
 /** In sentences. Empty where all that the sheet looks at is well. */
@@ -73,7 +71,7 @@ export function openPoints(facts: Facts, speech: Speech): string[] {
     ...(system.versions.ffmpeg === undefined ? [points.noFfmpeg] : []),
     ...(status.storage !== undefined && status.storage.state !== 'ok' ? [points.storage] : []),
     ...status.alarms.flatMap(({ kind, about }) =>
-      hasOwnNotice(kind) ? [alarmTitleText(kind, about, speech.t, speech.language)] : [],
+      hasOwnNotice(kind) ? [alarmTitleText(kind, about, speech.t)] : [],
     ),
     ...(hasPassword ? [] : [points.noPassword]),
   ];
@@ -82,7 +80,7 @@ export function openPoints(facts: Facts, speech: Speech): string[] {
 function registerPoints(
   { register, pair, picture, newest }: RegisterProof,
   { status, nowMs }: Facts,
-  { words: { points }, t, format, language }: Speech,
+  { words: { points }, t, format }: Speech,
 ): string[] {
   const isSeen = status.cameras.some(({ registers }) => registers.includes(register.key));
   const unseen = isSeen ? [] : [points.unseen(register.name)];
@@ -97,7 +95,7 @@ function registerPoints(
   if (pair.instant.clock === 'unsynced') found.push(points.unsyncedSale(register.name));
   const { state, problem } = pair.upload;
   if (state === 'quarantined')
-    found.push(points.held(register.name, problem === undefined ? '—' : problemText(problem, language)));
+    found.push(points.held(register.name, problem === undefined ? '—' : problemText(problem, t)));
   else if (state === 'waiting' && status.cloud.state !== 'off') found.push(points.waiting(register.name));
   return found;
 }

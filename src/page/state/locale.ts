@@ -1,20 +1,15 @@
-/** The language the page speaks now, handed down to every component; the choice is remembered in this browser. */
+/** The language of the page with its texts and formats, handed down to every component. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import { setRequestLanguage } from '../api/api.ts';
 import { createFormat, type Format } from '../text/format.ts';
-import type { Messages } from '../text/ja.ts';
-import { chooseLanguage, type Language, messages } from '../text/language.ts';
+import type { PageMessages } from '../text/pages/pages-ja.ts';
+import type { LanguageState, Languages } from './languages.ts';
 
-export type Locale = {
-  readonly language: Language;
-  readonly t: Messages;
-  readonly format: Format;
-  readonly switchLanguage: () => void;
-};
+export type Locale = LanguageState &
+  Pick<Languages, 'switchLanguage' | 'loadPages'> & { readonly format: Format };
 
-const key = 'tillframe.language';
-
+export const LanguagesContext = createContext<Languages | undefined>(undefined);
 export const LocaleContext = createContext<Locale | undefined>(undefined);
 
 export function useLocale(): Locale {
@@ -23,41 +18,33 @@ export function useLocale(): Locale {
   return locale;
 }
 
+/** For components of the pages that `later` loads together with these texts. */
+export function usePageMessages(): PageMessages {
+  const { pages } = useLocale();
+  if (pages === undefined) throw new Error('Rendered before the texts of its page are loaded');
+  return pages;
+}
+
 /** Until the shop's zone is known, the browser's serves. */
 export function useLocaleState(timeZone: string | undefined): Locale {
-  const [language, setLanguage] = useState(() => chooseLanguage(remembered(), navigator.languages));
+  const languages = useContext(LanguagesContext);
+  if (languages === undefined) throw new Error('Rendered outside of LanguagesContext');
+  const [state, setState] = useState(languages.state);
+  useEffect(() => {
+    setState(languages.state());
+    return languages.subscribe(() => setState(languages.state()));
+  }, [languages]);
+  const { language, t } = state;
   useEffect(() => {
     document.documentElement.lang = language;
     setRequestLanguage(language);
   }, [language]);
-  return useMemo(
-    () => ({
-      language,
-      t: messages[language],
-      format: createFormat(language, timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
-      switchLanguage() {
-        const other = language === 'ja' ? 'en' : 'ja';
-        remember(other);
-        setLanguage(other);
-      },
-    }),
-    [language, timeZone],
+  const format = useMemo(
+    () => createFormat(language, t, timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
+    [language, t, timeZone],
   );
-}
-
-/** Storage may be switched off in the browser: then the choice lasts as long as the page. */
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function remember(language: Language): void {
-  try {
-    localStorage.setItem(key, language);
-  } catch {
-    // See above.
-  }
+  return useMemo(() => {
+    const { switchLanguage, loadPages } = languages;
+    return { ...state, format, switchLanguage, loadPages };
+  }, [languages, state, format]);
 }

@@ -1,6 +1,9 @@
 /** English. */
-import { kindTexts, missingTexts, receiptTexts } from '../../domain/sale/sale-texts.ts';
+import { alarmsEn } from '../../domain/alarm/alarms-en.ts';
+import { saleTextsEn } from '../../domain/sale/sale-texts-en.ts';
+import { accountEn } from './account-en.ts';
 import type { Messages } from './ja.ts';
+import { calibrationEn } from './latency/calibration-en.ts';
 import { searchEn } from './search-en.ts';
 
 export const en: Messages = {
@@ -8,6 +11,8 @@ export const en: Messages = {
   colon: ': ',
   gap: ' ',
   otherLanguage: '日本語',
+  otherLanguageFailed:
+    'The Japanese texts could not be loaded. Once the gateway can be reached, reload the page.',
   skipToSales: 'Skip to the sales',
   nav: { label: 'Pages', sales: 'Sales', cameras: 'Cameras', linkage: 'Registers', system: 'System' },
   unknownPage: {
@@ -186,7 +191,7 @@ export const en: Messages = {
   },
   sales: {
     heading: 'Sales',
-    kind: kindTexts.en,
+    kind: saleTextsEn.kind,
     loading: 'Loading the sales…',
     unavailable: 'Sales are listed here once the gateway is reachable.',
     emptyTitle: 'Waiting for the first sale',
@@ -271,7 +276,7 @@ export const en: Messages = {
       timed_out: 'Timed out',
       evicted: 'No space',
     },
-    missing: missingTexts.en,
+    missing: saleTextsEn.missing,
     down: (since, until) => ` (${since}–${until})`,
     cameBack: 'Video arrived again later. If this happens often, check the camera’s power and network cable.',
     advice: {
@@ -300,7 +305,7 @@ export const en: Messages = {
     notFoundText: 'It is past its retention, or the address is wrong. Close this and choose from the list.',
     failedTitle: 'The sale could not be loaded',
     failedText: 'Check the connection to the gateway and try again.',
-    ...receiptTexts.en,
+    ...saleTextsEn.receipt,
     staff: 'Staff',
     printed: 'As printed',
     totalUnknown: 'Amount not readable',
@@ -349,4 +354,9 @@ export const en: Messages = {
     tookValue: (wait, decode) => `waited ${wait}, converted ${decode}`,
     reason: 'Reason',
   },
+  account: accountEn,
+  calibration: calibrationEn,
+  alarms: alarmsEn,
+  // Reports have an English text.
+  problem: () => undefined,
 };

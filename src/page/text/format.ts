@@ -3,7 +3,8 @@ import { wholeMegabytes } from '../../domain/setup/megabyte.ts';
 import { durationText, knownZone, moneyFormat } from '../../domain/time/figures.ts';
 import { dateAfter } from '../../domain/time/shop-day.ts';
 import { uncertaintyText } from '../../domain/time/stated-uncertainty.ts';
-import { type Language, messages } from './language.ts';
+import type { Messages } from './ja.ts';
+import type { Language } from './language.ts';
 
 export type Format = {
   /** Minor units of the currency (ISO 4217). */
@@ -44,8 +45,11 @@ export type Format = {
 };
 
 /** `timeZone` is an IANA name; one that this browser doesn't know is read as UTC rather than failing the page. */
-export function createFormat(language: Language, timeZone: string): Format {
-  const { duration: words, today, yesterday } = messages[language];
+export function createFormat(
+  language: Language,
+  { duration: words, today, yesterday }: Pick<Messages, 'duration' | 'today' | 'yesterday'>,
+  timeZone: string,
+): Format {
   const zone = knownZone(timeZone);
   const dateFormat = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language, { timeZone: zone, hourCycle: 'h23', ...options });

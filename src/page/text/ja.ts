@@ -1,11 +1,15 @@
 /** Japanese: the shop's language, and the shape that every other language must fill (a missing key is a type error). */
 
+import { alarmsJa } from '../../domain/alarm/alarms-ja.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import type { MissingReason } from '../../domain/capture/pair.ts';
 import type { CameraProblemKind } from '../../domain/problem/camera.ts';
+import { japaneseProblemText } from '../../domain/problem/problems-ja.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
-import { kindTexts, missingTexts, receiptTexts } from '../../domain/sale/sale-texts.ts';
+import { saleTextsJa } from '../../domain/sale/sale-texts-ja.ts';
 import type { InstantBasis } from '../../domain/time/instant.ts';
+import { accountJa } from './account-ja.ts';
+import { calibrationJa } from './latency/calibration-ja.ts';
 import { searchJa } from './search-ja.ts';
 
 export const ja = {
@@ -15,6 +19,8 @@ export const ja = {
   /** Between two sentences. */
   gap: '',
   otherLanguage: 'English',
+  otherLanguageFailed:
+    '英語の表示を読み込めませんでした。装置に接続できることを確認し、ページを再読み込みしてください。',
   skipToSales: '会計の一覧へ移動',
   nav: { label: 'ページ', sales: '会計', cameras: 'カメラ', linkage: '連携設定', system: 'システム' },
   unknownPage: {
@@ -201,7 +207,7 @@ export const ja = {
   },
   sales: {
     heading: '会計',
-    kind: kindTexts.ja,
+    kind: saleTextsJa.kind,
     loading: '会計を読み込んでいます…',
     unavailable: '装置に接続できると、会計がここに表示されます。',
     emptyTitle: '最初の会計を待っています',
@@ -289,7 +295,7 @@ export const ja = {
       timed_out: '時間切れ',
       evicted: '容量不足',
     } satisfies Record<MissingReason, string>,
-    missing: missingTexts.ja,
+    missing: saleTextsJa.missing,
     /** `until` is empty while the camera is still down. */
     down: (since: string, until: string) => `（${since}–${until}）`,
     /** In place of the advice. */
@@ -320,7 +326,7 @@ export const ja = {
     notFoundText: '保存期間を過ぎたか、アドレスが違います。閉じて一覧から選んでください。',
     failedTitle: '会計を読み込めませんでした',
     failedText: '装置との接続を確認して、もう一度試してください。',
-    ...receiptTexts.ja,
+    ...saleTextsJa.receipt,
     staff: '担当',
     printed: '印字内容',
     totalUnknown: '金額不明',
@@ -369,6 +375,11 @@ export const ja = {
     tookValue: (wait: string, decode: string) => `待ち ${wait}、変換 ${decode}`,
     reason: '原因',
   },
+  account: accountJa,
+  calibration: calibrationJa,
+  alarms: alarmsJa,
+  /** Undefined where the text of the report is to be shown. */
+  problem: japaneseProblemText,
 };
 
 export type Messages = typeof ja;

@@ -1,17 +1,23 @@
-/** Which language the page speaks: the one chosen here before, else the browser's first that we have, else English. Pure. */
-import { en } from './en.ts';
-import { ja, type Messages } from './ja.ts';
+/** Texts of each language in two chunks: `messages` come with the first load, `pages` with the first of the other pages. */
+import type { Messages } from './ja.ts';
+import type { PageMessages } from './pages/pages-ja.ts';
 
-const languages = ['ja', 'en'] as const;
-export type Language = (typeof languages)[number];
+export type Language = 'ja' | 'en';
 
-export const messages: Readonly<Record<Language, Messages>> = { ja, en };
+export const otherThan = (language: Language): Language => (language === 'ja' ? 'en' : 'ja');
 
-export function chooseLanguage(remembered: string | null, preferred: readonly string[]): Language {
-  const requested = [remembered ?? '', ...preferred].map((tag) => tag.toLowerCase().split('-')[0]);
-  return (
-    requested
-      .map((tag) => languages.find((language) => language === tag))
-      .find((found) => found !== undefined) ?? 'en'
-  );
-}
+type Loader = {
+  readonly messages: () => Promise<Messages>;
+  readonly pages: () => Promise<PageMessages>;
+};
+
+export const loaders: Readonly<Record<Language, Loader>> = {
+  ja: {
+    messages: async () => (await import('./ja.ts')).ja,
+    pages: async () => (await import('./pages/pages-ja.ts')).pagesJa,
+  },
+  en: {
+    messages: async () => (await import('./en.ts')).en,
+    pages: async () => (await import('./pages/pages-en.ts')).pagesEn,
+  },
+};

@@ -4,14 +4,12 @@ import type { MessageJson } from '../../contract/message.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cameraProblemKind } from '../../domain/problem/camera.ts';
-import { japaneseProblemText } from '../../domain/problem/problems-ja.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
 import { instantOf, type Row } from '../state/pair-order.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './ja.ts';
-import type { Language } from './language.ts';
 
 export type Captured = Extract<CaptureJson, { outcome: 'captured' }>;
 export type Missing = Exclude<CaptureJson, { outcome: 'captured' | 'pending' }>;
@@ -143,14 +141,14 @@ export function instantText(pair: PairJson, t: Messages, format: Format): string
 export function uploadTexts(
   { upload }: PairJson,
   cloud: Pick<StatusJson['cloud'], 'state' | 'picturesFrom'> | undefined,
-  { t, format, language }: { t: Messages; format: Format; language: Language },
+  { t, format }: { t: Messages; format: Format },
 ): string[] {
   const { state, storedAt, problem, picturesWaiting, saleWaiting } = upload;
   switch (state) {
     case 'stored':
       return [storedAt === undefined ? t.upload.stored : t.upload.storedText(format.time(storedAt))];
     case 'quarantined':
-      return [t.upload.quarantinedText(problem === undefined ? '—' : problemText(problem, language))];
+      return [t.upload.quarantinedText(problem === undefined ? '—' : problemText(problem, t))];
     case 'waiting':
       if (cloud?.state === 'off') return [t.upload.offText];
       if (cloud?.picturesFrom !== undefined && cloud.state === 'ok' && picturesWaiting > 0)
@@ -247,21 +245,19 @@ export function clockText(offsetMs: number, t: Messages, format: Format): string
   return (offsetMs > 0 ? t.cameras.clockFast : t.cameras.clockSlow)(size);
 }
 
-/** The gateway sends the English text, so that the page loads no English catalogue. */
-export function problemText(problem: MessageJson, language: Language): string {
-  return (language === 'ja' && japaneseProblemText(problem)) || problem.text;
+export function problemText(problem: MessageJson, t: Messages): string {
+  return t.problem(problem) ?? problem.text;
 }
 
 /** Why a camera gives no pictures, and what to do. */
 export function cameraProblemText(
   { problem, pictureAgeMs, lookback }: Pick<CameraStatusJson, 'problem' | 'pictureAgeMs' | 'lookback'>,
   t: Messages,
-  language: Language,
 ): { why: string; advice: string } {
   const kind = (problem && cameraProblemKind(problem.code)) ?? 'connection';
   const hasWorked = pictureAgeMs !== undefined || lookback?.oldest !== undefined;
   return {
-    why: problem === undefined ? t.cameras.whyUnknown : problemText(problem, language),
+    why: problem === undefined ? t.cameras.whyUnknown : problemText(problem, t),
     advice:
       t.cameras.whatToDo[kind === 'connection' && hasWorked ? 'cutOff' : kind] +
       t.gap +

@@ -69,4 +69,6 @@ export const supportEn: SupportMessages = {
     added + changed + removed === 0
       ? 'No changes were needed'
       : `Imported: ${added} added, ${changed} changed, ${removed} removed`,
+  // Reports have an English text.
+  finding: () => undefined,
 };

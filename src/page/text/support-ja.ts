@@ -1,4 +1,5 @@
 /** Examining, support, and the set-up as a file, in Japanese, and the shape that every other language must fill. */
+import { japaneseDoctorText } from '../../domain/doctor/doctor-ja.ts';
 import type { CheckName } from '../../domain/doctor/finding.ts';
 
 export const supportJa = {
@@ -68,5 +69,7 @@ export const supportJa = {
     added + changed + removed === 0
       ? '変更はありませんでした'
       : `取り込みました（追加 ${added} 件、変更 ${changed} 件、削除 ${removed} 件）`,
+  /** Undefined where the text of the report is to be shown. */
+  finding: japaneseDoctorText,
 };
 export type SupportMessages = typeof supportJa;

@@ -2,9 +2,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Html } from '../../lib/http/html.ts';
 import { Problem } from '../../lib/http/problem.ts';
-import type { Language } from '../../lib/text/language.ts';
+import { chooseLanguage, type Language } from '../../lib/text/language.ts';
 import type { ReceiverHttpParts } from '../http-parts.ts';
-import { chooseLanguage } from './i18n/language.ts';
 import { createView, type View } from './layout.ts';
 import { sessionMs } from './login.ts';
 

@@ -11,6 +11,8 @@ import { cloudProblemsJa } from '../../../src/domain/problem/cloud-ja.ts';
 import { problemText } from '../../../src/domain/problem/problem-text.ts';
 import { problemsEn } from '../../../src/domain/problem/problems-en.ts';
 import { type StoredProblem, withDetails } from '../../../src/domain/problem/text.ts';
+import { en } from '../../../src/page/text/en.ts';
+import { ja } from '../../../src/page/text/ja.ts';
 import { problemText as pageText } from '../../../src/page/text/messages.ts';
 
 const codes = Object.keys(cloudProblemsEn) as CloudProblemCode[];
@@ -46,8 +48,8 @@ describe.each<[string, StoredProblem, string]>([
   const onlyCodes = { code, params, ...(details !== undefined && { details }) };
 
   test('has its Japanese text on the page', () => {
-    expect(pageText({ ...onlyCodes, text: 'English' }, 'ja')).toBe(text);
-    expect(pageText({ ...onlyCodes, text: 'English' }, 'en')).toBe('English');
+    expect(pageText({ ...onlyCodes, text: 'English' }, ja)).toBe(text);
+    expect(pageText({ ...onlyCodes, text: 'English' }, en)).toBe('English');
   });
 
   test('has its Japanese text in the doctor, also when read back from the database', () => {

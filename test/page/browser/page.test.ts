@@ -12,6 +12,10 @@ import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { databaseProblem } from '../../../src/domain/problem/database.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
+import { en } from '../../../src/page/text/en.ts';
+import { ja } from '../../../src/page/text/ja.ts';
+import { pagesEn } from '../../../src/page/text/pages/pages-en.ts';
+import { pagesJa } from '../../../src/page/text/pages/pages-ja.ts';
 import { cloudSaid } from '../../agent/upload/events.ts';
 import { startChromium } from '../../peers/page/browser.ts';
 import { createWorld, type PageApi, startPageApi, type World } from '../../peers/page/page-api.ts';
@@ -638,27 +642,71 @@ describe('states of the page', () => {
   });
 });
 
-it('is small, and has nothing inline', async () => {
-  const names = (await readdir(join(pageDir, 'assets'))).map((name) => join('assets', name));
-  // What is fetched before anything shows: not the player, nor the pages beside the first.
-  const first = new Set<string>(['index.html']);
-  let packed = 0;
-  for (const name of first) {
-    const file = await readFile(join(pageDir, name));
-    packed += brotliCompressSync(file).length;
-    const needed =
-      name === 'index.html'
-        ? /(?:src|href)="\/(assets\/[^"]+)"/g
-        : /(?:from|import)\s*["`]\.\/([\w-]+\.js)["`]/g;
-    for (const [, found = ''] of file.toString('utf8').matchAll(needed))
-      first.add(found.startsWith('assets/') ? found : `assets/${found}`);
+describe('the first load', () => {
+  /** The files that a document names, and those that its scripts import from each other. */
+  async function firstFiles(document: string) {
+    const html = await readFile(join(pageDir, document), 'utf8');
+    const named = Array.from(html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g), ([, name = '']) => name);
+    const files = new Map([[document, html]]);
+    for (const name of named) files.set(name, await readFile(join(pageDir, name), 'utf8'));
+    const scripts = [...files].filter(([name]) => name.endsWith('.js'));
+    const imported = scripts.flatMap(([, script]) =>
+      Array.from(
+        script.matchAll(/(?:from|import)\s*["`]\.\/([\w-]+\.js)["`]/g),
+        ([, name]) => `assets/${name}`,
+      ),
+    );
+    return { files, named, imported };
   }
-  expect([...first].filter((name) => name.endsWith('.js')).length).toBeGreaterThan(1);
-  expect(packed).toBeLessThan(80 * 1_024);
-  expect(await readFile(join(pageDir, 'index.html'), 'utf8')).not.toMatch(
-    /<style|<script(?![^>]* src=)|\sstyle=|\son\w+=|data:/,
+  const sizes = { 'index.html': 71_200, 'en.html': 61_500 };
+
+  it.each(['index.html', 'en.html'] as const)(
+    'of %s is small, in one round of requests, and has nothing inline',
+    async (document) => {
+      const { files, named, imported } = await firstFiles(document);
+      const packed = [...files.values()].map((file) => brotliCompressSync(file).length);
+      expect(packed.reduce((sum, bytes) => sum + bytes, 0)).toBeLessThan(sizes[document]);
+      expect(imported.length).toBeGreaterThan(1);
+      expect(named).toEqual(expect.arrayContaining(imported));
+      expect(files.get(document)).not.toMatch(/<style|<script(?![^>]* src=)|\sstyle=|\son\w+=|data:/);
+      for (const name of await readdir(join(pageDir, 'assets'))) expect(name).toMatch(/-[\w-]{8}\.\w+$/);
+    },
   );
-  for (const name of names) expect(name).toMatch(/-[\w-]{8}\.\w+$/);
+
+  it('has the texts of one language, and those of the first page only', async () => {
+    const texts = { ja: ja.skipToSales, en: en.skipToSales };
+    const others = [pagesJa.cameras.unknown.title, pagesEn.cameras.unknown.title];
+    for (const [document, own] of [
+      ['index.html', texts.ja],
+      ['en.html', texts.en],
+    ] as const) {
+      const { files } = await firstFiles(document);
+      const all = [...files.values()].join('');
+      const found = [...Object.values(texts), ...others].filter((text) => all.includes(text));
+      expect([document, found]).toEqual([document, [own]]);
+    }
+  });
+
+  it('comes in the chosen language, and another is chosen when its texts can be loaded', async () => {
+    await using v = await visit();
+    const lang = () => v.page.locator('html').getAttribute('lang');
+    expect(await lang()).toBe('ja');
+    await v.stopGateway();
+    await v.page.locator('.connection.offline').waitFor();
+    await v.page.getByRole('button', { name: 'English' }).click();
+    await expect.poll(() => v.page.locator('header [role=alert]').innerText()).toBe(ja.otherLanguageFailed);
+    expect(await lang()).toBe('ja');
+    await v.startGateway();
+    const requests: string[] = [];
+    v.page.on('request', (request) => void requests.push(request.url()));
+    await v.page.reload();
+    await v.page.getByText(en.skipToSales).waitFor({ state: 'attached' });
+    expect(await lang()).toBe('en');
+    expect(requests.filter((url) => /\bja-/.test(url))).toEqual([]);
+    await v.page.getByRole('button', { name: '日本語' }).click();
+    await v.page.getByText(ja.skipToSales).waitFor({ state: 'attached' });
+    expect(await lang()).toBe('ja');
+  });
 });
 
 describe('the search', () => {

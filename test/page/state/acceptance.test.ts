@@ -2,7 +2,6 @@
 
 import { describe, expect, it } from 'vitest';
 import type { PairJson, StatusJson } from '../../../src/contract/page/sales.ts';
-import { alarmText } from '../../../src/domain/alarm/alarm.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { registersOf } from '../../../src/page/components/filter-choices.ts';
 import { openPoints, proofOf } from '../../../src/page/state/acceptance.ts';
@@ -19,8 +18,7 @@ const one = { key: 'R1', name: 'レジ1' };
 const speech = {
   words: acceptanceJa,
   t: ja,
-  format: createFormat('ja', 'Asia/Tokyo'),
-  language: 'ja',
+  format: createFormat('ja', ja, 'Asia/Tokyo'),
 } as const;
 const { points } = acceptanceJa;
 
@@ -132,7 +130,7 @@ describe('the acceptance sheet', () => {
       points.somethingHeld,
       points.unsynced,
       points.noFfmpeg,
-      ja.notice.about(alarmText('pos_refused', 'ja').title, 'smaregi'),
+      ja.notice.about(ja.alarms.pos_refused.title, 'smaregi'),
       points.noPassword,
     ]);
     expect(

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { en as messagesEn } from '../../../src/page/text/en.ts';
 import { createFormat } from '../../../src/page/text/format.ts';
+import { ja as messagesJa } from '../../../src/page/text/ja.ts';
 
-const ja = createFormat('ja', 'Asia/Tokyo');
-const en = createFormat('en', 'Asia/Tokyo');
+const ja = createFormat('ja', messagesJa, 'Asia/Tokyo');
+const en = createFormat('en', messagesEn, 'Asia/Tokyo');
 
 describe('money', () => {
   it.each([
@@ -41,17 +43,19 @@ describe('times are the shop’s, whatever zone they were written in', () => {
     expect(ja.calendarDay('2026-11-24', nowMs)).toBe('今日 11月24日(火)');
     expect(ja.exactMoment('2026-11-24T14:02:33.4+09:00', nowMs)).toBe('14:02:33');
     expect(ja.exactMoment('2026-11-23T14:02:33.4+09:00', nowMs)).toBe('11/23 14:02:33');
-    const auckland = createFormat('en', 'Pacific/Auckland');
+    const auckland = createFormat('en', messagesEn, 'Pacific/Auckland');
     expect(auckland.calendarDay('2026-11-20', nowMs)).toBe('Fri, Nov 20');
     // The day that clocks are set back has 25 hours: half past midnight after it, a day earlier is that day's own beginning.
-    const berlin = createFormat('en', 'Europe/Berlin');
+    const berlin = createFormat('en', messagesEn, 'Europe/Berlin');
     const after = Date.parse('2026-10-25T23:30:00+01:00');
     expect(berlin.day('2026-10-24T12:00:00+02:00', after)).toBe('Yesterday, Sat, Oct 24');
     expect(ja.dayKey(Date.parse('2026-11-23T15:05:00Z'))).toBe('2026-11-24');
   });
 
   it('in UTC where the zone’s name is unknown', () => {
-    expect(createFormat('en', 'Moon/Tranquility').time('2026-11-24T14:02:33.1+09:00')).toBe('05:02:33.1');
+    expect(createFormat('en', messagesEn, 'Moon/Tranquility').time('2026-11-24T14:02:33.1+09:00')).toBe(
+      '05:02:33.1',
+    );
   });
 });
 

@@ -7,8 +7,9 @@ import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { type ReportedProblem } from '../../../src/domain/problem/text.ts';
 import { instantBases } from '../../../src/domain/time/instant.ts';
+import { en } from '../../../src/page/text/en.ts';
 import { createFormat } from '../../../src/page/text/format.ts';
-import { messages } from '../../../src/page/text/language.ts';
+import { ja } from '../../../src/page/text/ja.ts';
 import {
   cameraProblemText,
   clockText,
@@ -35,8 +36,9 @@ import {
   warned,
 } from '../../peers/page/page-data.ts';
 
-const t = messages.ja;
-const format = createFormat('ja', 'Asia/Tokyo');
+const t = ja;
+const messages = { ja, en } as const;
+const format = createFormat('ja', ja, 'Asia/Tokyo');
 const atMs = Date.parse('2026-11-24T14:10:00.5+09:00');
 
 describe('the picture that stands for a sale', () => {
@@ -88,7 +90,7 @@ describe('a camera that was down', () => {
   };
   const said = (capture: Missing, nowMs = atMs) => [
     missingText(capture, nowMs, t, format),
-    missingText(capture, nowMs, messages.en, createFormat('en', 'Asia/Tokyo')),
+    missingText(capture, nowMs, en, createFormat('en', en, 'Asia/Tokyo')),
   ];
   const minuteMs = 60_000;
 
@@ -137,9 +139,8 @@ describe('a camera that was down', () => {
 });
 
 describe('what is said of a picture', () => {
-  const { en } = messages;
   const notes = (capture: CaptureJson, of = pair(1, atMs)) =>
-    pictureNotes(capture, of, en, createFormat('en', 'Asia/Tokyo'));
+    pictureNotes(capture, of, en, createFormat('en', en, 'Asia/Tokyo'));
 
   it('how far it is from the moment itself, not from what was wanted of it', () => {
     expect(notes(captured({ atMs, offsetMs: -12 }))).toEqual(['Taken 12 ms before the sale (±100 ms)']);
@@ -173,7 +174,7 @@ describe('what is said of a picture', () => {
     const listed = (uncertaintyMs: number): string | undefined => {
       const { instant } = pair(1, atMs);
       const of = pair(1, atMs, { captures: [assumed], instant: { ...instant, uncertaintyMs } });
-      return precisionText(of, en, createFormat('en', 'Asia/Tokyo'));
+      return precisionText(of, en, createFormat('en', en, 'Asia/Tokyo'));
     };
     expect(listed(400)).toBeUndefined();
     expect(listed(500)).toBe('Picture time ±0.7 s');
@@ -189,7 +190,7 @@ describe('what is said of a picture', () => {
       'The connection was slow: the video may have arrived up to 1.2 s late.',
     ]);
     const of = pair(1, atMs, { captures: [slow] });
-    expect(precisionText(of, en, createFormat('en', 'Asia/Tokyo'))).toBe('Picture time ±1.3 s');
+    expect(precisionText(of, en, createFormat('en', en, 'Asia/Tokyo'))).toBe('Picture time ±1.3 s');
   });
 
   it('that the moment was known otherwise when it was chosen', () => {
@@ -323,7 +324,7 @@ it('what the cloud has of a sale', () => {
     uploadTexts(
       pair(1, atMs, { upload }),
       { state, ...(picturesFrom !== undefined && { picturesFrom }) },
-      { t, format, language: 'ja' },
+      { t, format },
     );
   expect(upload({ state: 'stored', storedAt: shopTime(atMs), picturesWaiting: 0 })).toEqual([
     '14:10:00.5 にクラウドが保存しました。',
@@ -357,13 +358,13 @@ describe('a camera’s warnings', () => {
         warned(cameraWarnings, atMs),
         atMs,
         words,
-        createFormat(language === 'ja' ? 'ja' : 'en', 'Asia/Tokyo'),
+        createFormat(language === 'ja' ? 'ja' : 'en', words, 'Asia/Tokyo'),
       );
       const [own] = warningTexts(
         warned([warning], atMs),
         atMs,
         words,
-        createFormat(language === 'ja' ? 'ja' : 'en', 'Asia/Tokyo'),
+        createFormat(language === 'ja' ? 'ja' : 'en', words, 'Asia/Tokyo'),
       );
       expect(own?.advice.length).toBeGreaterThan(20);
       expect(all.filter(({ title }) => title === own?.title)).toHaveLength(1);
@@ -393,7 +394,7 @@ describe('a camera’s warnings', () => {
 
 describe('a camera without pictures', () => {
   const told = (language: 'ja' | 'en', problem?: ReportedProblem) =>
-    cameraProblemText(problem === undefined ? {} : { problem }, messages[language], language);
+    cameraProblemText(problem === undefined ? {} : { problem }, messages[language]);
   const refused = problemJson(cameraProblem('camera.login_refused'));
 
   it('says why in the language of the page, and what to do about that', () => {
@@ -410,14 +411,12 @@ describe('a camera without pictures', () => {
 
   it('that gave some before was cut off: its address is not the first thing to look at', () => {
     const problem = problemJson(cameraProblem('camera.connection_refused'));
-    const advice = (over: object) => cameraProblemText({ problem, ...over }, messages.en, 'en').advice;
+    const advice = (over: object) => cameraProblemText({ problem, ...over }, en).advice;
     expect(advice({})).toMatch(/^Check the address/);
     expect(advice({ lookback: { bytes: 0 } })).toMatch(/^Check the address/);
     for (const worked of [{ pictureAgeMs: 90_000 }, { lookback: { oldest: shopTime(atMs), bytes: 1 } }])
       expect(advice(worked)).toMatch(/^Its pictures came until then: check the camera’s power/);
-    expect(cameraProblemText({ problem: refused, pictureAgeMs: 90_000 }, messages.en, 'en').advice).toMatch(
-      /user name/,
-    );
+    expect(cameraProblemText({ problem: refused, pictureAgeMs: 90_000 }, en).advice).toMatch(/user name/);
   });
 
   it('with a cause that is not known says it as it came', () => {

@@ -10,9 +10,9 @@ import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import fixedFiles from '@fastify/static';
 import websocket, { type WebsocketHandler } from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { registerPageFiles } from '../../../src/agent/http/page-files.ts';
 import { salesFilterSchema, toFilter } from '../../../src/agent/http/routes/sales-filter.ts';
 import { securityHeaders } from '../../../src/agent/http/server.ts';
 import { posKindsToJson } from '../../../src/agent/sources/registry.ts';
@@ -172,7 +172,7 @@ export async function startPageApi(
     else done();
   });
   await app.register(websocket);
-  await app.register(fixedFiles, { root: options.pageDir });
+  registerPageFiles(app, options.pageDir);
   accessRoutes(app, world);
   routes(app, world);
 

@@ -5,11 +5,10 @@ import type { Failure } from '../../api/api.ts';
 import { getCalibrations } from '../../api/calibration.ts';
 import { sleep } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
-import { calibrationEn } from '../../text/latency/calibration-en.ts';
-import { type CalibrationMessages, calibrationJa } from '../../text/latency/calibration-ja.ts';
+import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
 
 export function useTexts(): CalibrationMessages {
-  return useLocale().language === 'ja' ? calibrationJa : calibrationEn;
+  return useLocale().t.calibration;
 }
 
 /** Without a sign: `0.42` from 420 and from −420 milliseconds; a picture's place needs one digit only. */

@@ -36,10 +36,10 @@ export function CameraState({ camera, nowMs }: Props) {
 
 /** Why it gives no pictures, and what to do; nothing while it does. */
 export function CameraProblemNote({ camera }: { camera: CameraStatusJson }) {
-  const { t, format, language } = useLocale();
+  const { t, format } = useLocale();
   if (camera.state === 'starting') return <p class="muted">{t.cameras.startingText}</p>;
   if (camera.state === 'up') return null;
-  const { why, advice } = cameraProblemText(camera, t, language);
+  const { why, advice } = cameraProblemText(camera, t);
   const { nextTry, problem } = camera;
   // All others are tried again within seconds.
   const waitsLong = problem !== undefined && cameraProblemKind(problem.code) === 'login';

@@ -4,13 +4,12 @@ import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
 import type { Failure } from '../../api/api.ts';
 import { type CameraRequests, cameraRequests, getCameraSettings } from '../../api/cameras.ts';
 import { sleep } from '../../state/clock.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { withScheme } from '../../state/typed-address.ts';
-import { camerasEn } from '../../text/cameras-en.ts';
-import { type CameraMessages, camerasJa } from '../../text/cameras-ja.ts';
+import type { CameraMessages } from '../../text/cameras-ja.ts';
 
 export function useCameraTexts(): CameraMessages {
-  return useLocale().language === 'ja' ? camerasJa : camerasEn;
+  return usePageMessages().cameras;
 }
 
 /** The note for an address entered without `rtsp://`; undefined if the address is used unchanged. */

@@ -113,7 +113,7 @@ function Progress({ search }: { search: Search }) {
 
 function FoundDevice({ device, onChoose }: { device: FoundDeviceJson; onChoose: () => void }) {
   const words = useCameraTexts();
-  const { language } = useLocale();
+  const { t } = useLocale();
   const { host, name, model, problem, known } = device;
   const isUsable = problem === undefined || isOnvifLogin(problem);
   return (
@@ -128,7 +128,7 @@ function FoundDevice({ device, onChoose }: { device: FoundDeviceJson; onChoose: 
             {words.new.known(known.map((camera) => camera.name).join(words.comma))}
           </small>
         )}
-        {!isUsable && <small class="stream-warning">{problemText(problem, language)}</small>}
+        {!isUsable && <small class="stream-warning">{problemText(problem, t)}</small>}
       </div>
       <button type="button" aria-label={words.new.choose(host)} onClick={onChoose}>
         {words.new.chooseShort}

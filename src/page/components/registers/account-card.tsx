@@ -23,7 +23,7 @@ type Props = { account: AccountJson; kind: PosKindJson | undefined };
 
 export function AccountCard({ account, kind }: Props) {
   const words = useTexts();
-  const { language } = useLocale();
+  const { t } = useLocale();
   const drafts = { terminal: `terminal ${account.id}`, change: `account ${account.id}` } as const;
   /** The form that was left open. */
   const begun = () => (['terminal', 'change'] as const).find((form) => keptDraft(drafts[form]) !== undefined);
@@ -73,9 +73,7 @@ export function AccountCard({ account, kind }: Props) {
           {words.account.state[state]}
         </span>
       </header>
-      {problem !== undefined && !isUnlinked && (
-        <p class="account-problem">{problemText(problem, language)}</p>
-      )}
+      {problem !== undefined && !isUnlinked && <p class="account-problem">{problemText(problem, t)}</p>}
       {way?.way.login === true && <PosLogin account={account} way={way} isUnlinked={isUnlinked} />}
       {/* A POS that is away for a moment takes nothing from under a finger. */}
       {kind?.listsTerminals === true && hasListed.current && !isUnlinked && (

@@ -117,11 +117,11 @@ type OptionProps = {
 };
 
 function CameraOption({ camera, name, isChosen, onChoose, onTap }: OptionProps) {
-  const { t, language } = useLocale();
+  const { t } = useLocale();
   const words = useTexts();
   const id = useId();
   const isDown = camera.state === 'down';
-  const { why, advice } = cameraProblemText(camera, t, language);
+  const { why, advice } = cameraProblemText(camera, t);
   return (
     <label class={`camera-option${isDown ? ' down' : ''}`}>
       <input

@@ -16,11 +16,9 @@ import {
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { sleep } from '../../state/clock.ts';
 import { type DraftName, keepDraftsOf, useKept } from '../../state/drafts.ts';
-import { useLocale } from '../../state/locale.ts';
-import { linkageEn } from '../../text/linkage-en.ts';
-import { type LinkageMessages, linkageJa } from '../../text/linkage-ja.ts';
-import { receiptsEn } from '../../text/receipts-en.ts';
-import { type ReceiptsMessages, receiptsJa } from '../../text/receipts-ja.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import type { LinkageMessages } from '../../text/linkage-ja.ts';
+import type { ReceiptsMessages } from '../../text/receipts-ja.ts';
 
 export type { Submit } from '../../kit/submit.ts';
 
@@ -97,11 +95,11 @@ function isSame(one: object, other: object): boolean {
 }
 
 export function useTexts(): LinkageMessages {
-  return useLocale().language === 'ja' ? linkageJa : linkageEn;
+  return usePageMessages().linkage;
 }
 
 export function useReceiptTexts(): ReceiptsMessages {
-  return useLocale().language === 'ja' ? receiptsJa : receiptsEn;
+  return usePageMessages().receipts;
 }
 
 /** While a first sale is waited for, and otherwise. Milliseconds. */

@@ -10,7 +10,7 @@ import { type AccountJson, useLinkage, useSubmit, useTexts } from './context.ts'
 /** `serverNowMs`: the gateway's clock as it was a moment ago; carried on here second by second. */
 export function WaitLine({ account, serverNowMs }: { account: AccountJson; serverNowMs: number }) {
   const words = useTexts();
-  const { format, language } = useLocale();
+  const { t, format, language } = useLocale();
   const { kinds, requests } = useLinkage();
   const submit = useSubmit();
   const [isLater, setLater] = useState(false);
@@ -26,7 +26,7 @@ export function WaitLine({ account, serverNowMs }: { account: AccountJson; serve
   return (
     <div class="wait-line">
       <p class={account.state === 'refused' ? 'wait-problem' : ''}>
-        {problem === undefined ? words.wait.probing(pos) : problemText(problem, language)}
+        {problem === undefined ? words.wait.probing(pos) : problemText(problem, t)}
         {leftMs >= 1_000 && (
           <span class="next" aria-hidden="true">
             {' '}

@@ -16,7 +16,7 @@ type Props = {
 
 export function SaleFacts({ pair, cloud, cameras }: Props) {
   const [isOpen, setOpen] = useState(false);
-  const { t, format, language } = useLocale();
+  const { t, format } = useLocale();
   const { instant, staff, receiptNumber, voidedAt } = pair;
   return (
     <>
@@ -37,7 +37,7 @@ export function SaleFacts({ pair, cloud, cameras }: Props) {
           </Fact>
         )}
         <Fact label={t.sale.upload}>
-          {uploadTexts(pair, cloud, { t, format, language }).map((sentence) => (
+          {uploadTexts(pair, cloud, { t, format }).map((sentence) => (
             <small key={sentence}>{sentence}</small>
           ))}
           {pair.upload.state === 'quarantined' && <RetryUpload saleId={pair.saleId} />}
@@ -60,7 +60,7 @@ export function SaleFacts({ pair, cloud, cameras }: Props) {
 }
 
 function Figures({ pair }: { pair: PairJson }) {
-  const { t, format, language } = useLocale();
+  const { t, format } = useLocale();
   const {
     soldAt,
     unusableSoldAt,
@@ -95,7 +95,7 @@ function Figures({ pair }: { pair: PairJson }) {
         </>
       )}
       {capture !== undefined && 'details' in capture && capture.details.problem !== undefined && (
-        <Fact label={t.sale.reason}>{problemText(capture.details.problem, language)}</Fact>
+        <Fact label={t.sale.reason}>{problemText(capture.details.problem, t)}</Fact>
       )}
       <Fact label={t.sale.id}>{saleId}</Fact>
       {aliases.length > 0 && <Fact label={t.sale.aliases}>{aliases.join(' ')}</Fact>}

@@ -8,12 +8,11 @@ import { Rows } from '../../kit/rows.tsx';
 import { openPoints, proofOf, type RegisterProof } from '../../state/acceptance.ts';
 import { noFilter } from '../../state/filter.ts';
 import { useFresh } from '../../state/fresh.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref } from '../../state/route.ts';
 import { useSession, useSessionState } from '../../state/session.ts';
-import { acceptanceEn } from '../../text/acceptance-en.ts';
-import { type AcceptanceMessages, acceptanceJa } from '../../text/acceptance-ja.ts';
+import type { AcceptanceMessages } from '../../text/acceptance-ja.ts';
 import { useSystem, useTexts } from './context.ts';
 import { RegisterPair } from './register-pair.tsx';
 import { Section } from './section.tsx';
@@ -23,7 +22,7 @@ const looked = 20;
 const freshMs = 15_000;
 
 function useSheetWords(): AcceptanceMessages {
-  return useLocale().language === 'ja' ? acceptanceJa : acceptanceEn;
+  return usePageMessages().acceptance;
 }
 
 /** On the system page. */
@@ -144,12 +143,12 @@ function Identity() {
 
 function OpenPoints({ proofs }: { proofs: readonly RegisterProof[] }) {
   const sheet = useSheetWords();
-  const { t, format, language } = useLocale();
+  const { t, format } = useLocale();
   const { status, system, nowMs } = useSystem();
   const { stage } = useSessionState(useSession());
   const points = openPoints(
     { proofs, status, system, nowMs, hasPassword: stage !== 'open' },
-    { words: sheet, t, format, language },
+    { words: sheet, t, format },
   );
   return (
     <section class={`open-points${points.length === 0 ? '' : ' some'}`}>

@@ -1,12 +1,10 @@
 /** The check-up of the system page: what is well, what is not, and what to do; and the file for support. */
 import { useState } from 'preact/hooks';
 import type { DoctorJson } from '../../../contract/page/support.ts';
-import { japaneseDoctorText } from '../../../domain/doctor/doctor-ja.ts';
 import { examine, saveBundle } from '../../api/support.ts';
 import { Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
-import type { Language } from '../../text/language.ts';
 import { useSupportTexts } from './context.ts';
 import { Section } from './section.tsx';
 
@@ -35,7 +33,7 @@ export function CheckUp() {
 
 function Findings({ found }: { found: DoctorJson }) {
   const words = useSupportTexts();
-  const { t, language } = useLocale();
+  const { t } = useLocale();
   // A later version of the gateway may know other checks.
   const names: Readonly<Record<string, string>> = words.check;
   return (
@@ -47,8 +45,8 @@ function Findings({ found }: { found: DoctorJson }) {
             {names[check] ?? check}
             {title !== undefined && ` ${title}`}
           </strong>
-          <span class="finding-what">{findingText(what, language)}</span>
-          {todo !== undefined && <span class="finding-todo">{findingText(todo, language)}</span>}
+          <span class="finding-what">{words.finding(what) ?? what.text}</span>
+          {todo !== undefined && <span class="finding-todo">{words.finding(todo) ?? todo.text}</span>}
           {systemCode !== undefined && (
             <details class="finding-todo">
               <summary>{t.details}</summary>
@@ -59,11 +57,6 @@ function Findings({ found }: { found: DoctorJson }) {
       ))}
     </ul>
   );
-}
-
-/** The gateway sends the English text, so that the page loads no English catalogue. */
-function findingText(message: DoctorJson['findings'][number]['what'], language: Language): string {
-  return (language === 'ja' && japaneseDoctorText(message)) || message.text;
 }
 
 function SupportFile() {

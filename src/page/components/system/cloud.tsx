@@ -86,7 +86,7 @@ function Silent() {
 
 function Trouble() {
   const words = useTexts();
-  const { t, format, language } = useLocale();
+  const { t, format } = useLocale();
   const { system, status, nowMs, reload } = useSystem();
   const { all, oldest } = useAmounts();
   const submit = useSubmitting(reload);
@@ -109,7 +109,7 @@ function Trouble() {
         <p class="why">
           {words.held.reason}
           {t.colon}
-          {problemText(problem, language)}
+          {problemText(problem, t)}
         </p>
       )}
       <p>{all === undefined ? words.cloud.nothingWaits : words.cloud.waitsHere(all, oldest)}</p>

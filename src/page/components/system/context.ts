@@ -3,12 +3,10 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { StatusJson } from '../../../contract/page/sales.ts';
 import type { SystemJson } from '../../../contract/page/system.ts';
-import { useLocale } from '../../state/locale.ts';
+import { usePageMessages } from '../../state/locale.ts';
 import type { Format } from '../../text/format.ts';
-import { supportEn } from '../../text/support-en.ts';
-import { type SupportMessages, supportJa } from '../../text/support-ja.ts';
-import { systemEn } from '../../text/system-en.ts';
-import { type SystemMessages, systemJa } from '../../text/system-ja.ts';
+import type { SupportMessages } from '../../text/support-ja.ts';
+import type { SystemMessages } from '../../text/system-ja.ts';
 
 export type Known = {
   readonly system: SystemJson;
@@ -29,11 +27,11 @@ export function useSystem(): Known {
 }
 
 export function useTexts(): SystemMessages {
-  return useLocale().language === 'ja' ? systemJa : systemEn;
+  return usePageMessages().system;
 }
 
 export function useSupportTexts(): SupportMessages {
-  return useLocale().language === 'ja' ? supportJa : supportEn;
+  return usePageMessages().support;
 }
 
 /** `会計 3 件、画像 2 枚`; undefined where there is neither. */

@@ -43,7 +43,7 @@ const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
 
 function CameraLine({ camera }: { camera: CameraStatusJson }) {
   const words = useTexts();
-  const { t, format, language } = useLocale();
+  const { t, format } = useLocale();
   const { nowMs } = useSystem();
   const { id, name, state, since, warnings } = camera;
   const stateText =
@@ -60,7 +60,7 @@ function CameraLine({ camera }: { camera: CameraStatusJson }) {
       <span class="muted">
         {stateText}
         {hasWarnings && t.comma + words.devices.warnings(format.number(warnings.length))}
-        {state === 'down' && t.comma + cameraProblemText(camera, t, language).why}
+        {state === 'down' && t.comma + cameraProblemText(camera, t).why}
       </span>
     </li>
   );

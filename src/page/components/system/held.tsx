@@ -71,7 +71,7 @@ type Props = { sale: SaleItems; isBusy: boolean; onRetry: () => void };
 
 function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
   const words = useTexts();
-  const { t, format, language } = useLocale();
+  const { t, format } = useLocale();
   const { nowMs } = useSystem();
   const since = items.map(({ waitingSince }) => waitingSince).toSorted()[0] ?? '';
   const pictures = items.filter(({ kind }) => kind === 'picture').length;
@@ -92,7 +92,7 @@ function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
           </a>{' '}
           <span class="muted">{what.join(t.comma)}</span>
         </p>
-        {[...new Set(items.map(({ problem }) => problemText(problem, language)))].map((problem) => (
+        {[...new Set(items.map(({ problem }) => problemText(problem, t)))].map((problem) => (
           <p class="why" key={problem}>
             {words.held.reason}
             {t.colon}

@@ -1,5 +1,6 @@
 /** The language of the page on this device. */
 import { useLocale } from '../../state/locale.ts';
+import { otherThan } from '../../text/language.ts';
 import { useTexts } from './context.ts';
 import { Section } from './section.tsx';
 
@@ -10,7 +11,8 @@ const choices = [
 
 export function LanguageSection() {
   const words = useTexts();
-  const { language, switchLanguage } = useLocale();
+  const { language, change, switchLanguage } = useLocale();
+  const shown = change === 'loading' ? otherThan(language) : language;
   return (
     <Section id="language" title={words.language.heading}>
       <fieldset class="choice">
@@ -21,8 +23,8 @@ export function LanguageSection() {
               type="radio"
               name="language"
               value={value}
-              checked={value === language}
-              onChange={switchLanguage}
+              checked={value === shown}
+              onChange={() => void switchLanguage()}
             />
             {name}
           </label>

@@ -1,5 +1,5 @@
 /** English. */
-import { kindTexts, missingTexts, receiptTexts } from '../../../domain/sale/sale-texts.ts';
+import { saleTextsEn } from '../../../domain/sale/sale-texts-en.ts';
 import type { Messages } from './ja.ts';
 
 export const en: Messages = {
@@ -59,7 +59,7 @@ export const en: Messages = {
   },
   sales: {
     heading: 'Sales',
-    kind: kindTexts.en,
+    kind: saleTextsEn.kind,
     emptyTitle: 'No sales have arrived yet',
     emptyText:
       'Enter this receiver’s address and token in a gateway’s configuration file, and its sales are listed here.',
@@ -93,10 +93,10 @@ export const en: Messages = {
     strip: 'Pictures of this sale',
     notHere: 'Waiting for the gateway to send it',
     down: (since, until) => ` (${since}–${until})`,
-    missing: missingTexts.en,
+    missing: saleTextsEn.missing,
   },
   sale: {
-    ...receiptTexts.en,
+    ...saleTextsEn.receipt,
     truncated: 'Part of the receipt was left out: it is too long.',
     facts: 'About this sale',
     shop: 'Shop',

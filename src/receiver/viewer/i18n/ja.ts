@@ -1,6 +1,6 @@
 /** Japanese; every other language has the same shape. */
 import type { CameraWarning } from '../../../domain/alarm/camera-warning.ts';
-import { kindTexts, missingTexts, receiptTexts } from '../../../domain/sale/sale-texts.ts';
+import { saleTextsJa } from '../../../domain/sale/sale-texts-ja.ts';
 import type { InstantBasis } from '../../../domain/time/instant.ts';
 
 export const ja = {
@@ -60,7 +60,7 @@ export const ja = {
   },
   sales: {
     heading: '会計',
-    kind: kindTexts.ja,
+    kind: saleTextsJa.kind,
     emptyTitle: 'まだ会計が届いていません',
     emptyText:
       'ゲートウェイの設定ファイルに、このサーバーのアドレスとトークンを書くと、会計がここに並びます。',
@@ -96,10 +96,10 @@ export const ja = {
     notHere: 'ゲートウェイからの送信を待っています',
     /** `until` is empty when the camera was still down. */
     down: (since: string, until: string) => `（${since}–${until}）`,
-    missing: missingTexts.ja,
+    missing: saleTextsJa.missing,
   },
   sale: {
-    ...receiptTexts.ja,
+    ...saleTextsJa.receipt,
     truncated: '長いため、明細の一部は省かれています。',
     facts: '会計について',
     shop: '店舗',

@@ -1,9 +1,8 @@
 /** The words of the network's settings. */
 
-import { useLocale } from '../../../state/locale.ts';
-import { networkEn } from '../../../text/network-en.ts';
-import { type NetworkMessages, networkJa } from '../../../text/network-ja.ts';
+import { usePageMessages } from '../../../state/locale.ts';
+import type { NetworkMessages } from '../../../text/network-ja.ts';
 
 export function useNetworkTexts(): NetworkMessages {
-  return useLocale().language === 'ja' ? networkJa : networkEn;
+  return usePageMessages().network;
 }

@@ -1,0 +1,31 @@
+/** English texts of sales. Pure. */
+import type { SaleTexts } from './sale-texts.ts';
+
+export const saleTextsEn: SaleTexts = {
+  kind: {
+    sale: 'Sale',
+    refund: 'Refund',
+    void: 'Void',
+    no_sale: 'Drawer opened, no sale',
+    cash_in: 'Cash in',
+    cash_out: 'Cash out',
+  },
+  missing: {
+    no_link: 'No camera was linked to the register',
+    time_unknown: 'The time of sale is too uncertain to choose a picture',
+    camera_down: 'The camera was down',
+    outside_buffer: 'The sale arrived late; its video was no longer stored',
+    agent_restarted: 'The gateway restarted and has no video of that time',
+    damaged: 'The video was damaged; no picture could be used',
+    timed_out: 'Getting the picture timed out',
+    evicted: 'The gateway ran out of space and deleted the unsent picture',
+  },
+  receipt: {
+    receipt: 'Receipt',
+    noLines: 'No receipt lines',
+    item: 'Item',
+    quantity: 'Quantity',
+    amount: 'Amount',
+    total: 'Total',
+  },
+};

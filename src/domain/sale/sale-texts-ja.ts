@@ -1,0 +1,31 @@
+/** Japanese texts of sales. Pure. */
+import type { SaleTexts } from './sale-texts.ts';
+
+export const saleTextsJa: SaleTexts = {
+  kind: {
+    sale: '会計',
+    refund: '返品',
+    void: '取消',
+    no_sale: 'ドロワー開（会計なし）',
+    cash_in: '入金',
+    cash_out: '出金',
+  },
+  missing: {
+    no_link: 'この時点ではカメラが連携されていませんでした',
+    time_unknown: '会計時刻が不確かなため、画像を選べませんでした',
+    camera_down: 'カメラが停止中でした',
+    outside_buffer: '会計の到着が遅く、映像の保存期間を過ぎていました',
+    agent_restarted: '装置の再起動で映像が途切れていました',
+    damaged: '映像が乱れていて、使える画像がありませんでした',
+    timed_out: '画像の取り出しが間に合いませんでした',
+    evicted: '装置の空き容量が足りず、送信前の画像を削除しました',
+  },
+  receipt: {
+    receipt: '明細',
+    noLines: '明細はありません',
+    item: '品名',
+    quantity: '数量',
+    amount: '金額',
+    total: '合計',
+  },
+};

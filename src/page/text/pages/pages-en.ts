@@ -1,0 +1,21 @@
+/** English texts of the pages beside the first, loaded with them. */
+import { acceptanceEn } from '../acceptance-en.ts';
+import { camerasEn } from '../cameras-en.ts';
+import { phoneLatencyEn } from '../latency/phone-latency-en.ts';
+import { linkageEn } from '../linkage-en.ts';
+import { networkEn } from '../network-en.ts';
+import { receiptsEn } from '../receipts-en.ts';
+import { supportEn } from '../support-en.ts';
+import { systemEn } from '../system-en.ts';
+import type { PageMessages } from './pages-ja.ts';
+
+export const pagesEn: PageMessages = {
+  acceptance: acceptanceEn,
+  cameras: camerasEn,
+  linkage: linkageEn,
+  network: networkEn,
+  phoneLatency: phoneLatencyEn,
+  receipts: receiptsEn,
+  support: supportEn,
+  system: systemEn,
+};

@@ -1,0 +1,22 @@
+/** Japanese texts of the pages beside the first, loaded with them. */
+import { acceptanceJa } from '../acceptance-ja.ts';
+import { camerasJa } from '../cameras-ja.ts';
+import { phoneLatencyJa } from '../latency/phone-latency-ja.ts';
+import { linkageJa } from '../linkage-ja.ts';
+import { networkJa } from '../network-ja.ts';
+import { receiptsJa } from '../receipts-ja.ts';
+import { supportJa } from '../support-ja.ts';
+import { systemJa } from '../system-ja.ts';
+
+export const pagesJa = {
+  acceptance: acceptanceJa,
+  cameras: camerasJa,
+  linkage: linkageJa,
+  network: networkJa,
+  phoneLatency: phoneLatencyJa,
+  receipts: receiptsJa,
+  support: supportJa,
+  system: systemJa,
+};
+
+export type PageMessages = typeof pagesJa;
