@@ -1,7 +1,7 @@
 /** The page's start: who may see it does, everybody else stands before the door. */
 import { render } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { refused } from './api/api.ts';
+import { refused, setRequestLanguage } from './api/api.ts';
 import { App } from './app.tsx';
 import { useHash } from './kit/hooks.ts';
 import { KeepNetwork } from './pages/keep-network.tsx';
@@ -19,6 +19,13 @@ export function start(language: Language, t: Messages): void {
   const session = createSession();
   const languages = createLanguages({ language, t }, (cookie) => {
     document.cookie = cookie;
+  });
+  setRequestLanguage(language);
+  languages.subscribe(() => {
+    // Before the components, some of which then load texts of the gateway again.
+    const { language } = languages.state();
+    document.documentElement.lang = language;
+    setRequestLanguage(language);
   });
   const root = document.getElementById('app');
   if (root === null) throw new Error('the document has no #app');

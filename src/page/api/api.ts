@@ -113,20 +113,21 @@ export function get<T>(path: string, signal: AbortSignal): Promise<Answer<T>> {
 
 type Sent = {
   readonly body?: object | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
   readonly withinMs: number;
 };
 
 /** `path`: below `/api/v1/`. What has no content is answered as undefined. */
-export function send<T>(method: string, path: string, { body, headers, withinMs }: Sent): Promise<Answer<T>> {
+export function send<T>(method: string, path: string, { body, withinMs }: Sent): Promise<Answer<T>> {
   return ask(
     `/api/v1/${path}`,
     async (response) => (response.status === 204 ? undefined : await response.json()) as T,
     new AbortController().signal,
     {
       method,
-      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(body !== undefined && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
     },
     withinMs,
   );
@@ -149,7 +150,7 @@ export async function ask<T>(
   try {
     return await within(withinMs, signal, async (signal) => {
       const headers = new Headers(init.headers);
-      if (language !== undefined && !headers.has('accept-language')) headers.set('accept-language', language);
+      if (language !== undefined) headers.set('accept-language', language);
       const response = await fetch(path, { ...init, headers, signal, cache: 'no-store' });
       if (response.ok) return { kind: 'ok', value: await read(response) };
       if (response.status === 401) refused.dispatchEvent(new Event('signed_out'));

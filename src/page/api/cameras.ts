@@ -1,11 +1,10 @@
-/** API requests of the camera pages. Problems are returned in the page's language. */
+/** API requests of the camera pages. */
 import type {
   CameraRemovedJson,
   CameraSettingsJson,
   SearchLine,
   TriedJson,
 } from '../../contract/page/cameras.ts';
-import type { Language } from '../text/language.ts';
 import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
 
 /**
@@ -42,32 +41,28 @@ export type CameraInput = Partial<LoginInput> & {
 export const getCameraSettings = (id: string, signal: AbortSignal): Promise<Answer<CameraSettingsJson>> =>
   get(`/api/v1/cameras/${encodeURIComponent(id)}`, signal);
 
-export function cameraRequests(language: Language) {
-  const headers = { 'accept-language': language };
-  const send = <T>(method: string, path: string, body: object | undefined, withinMs: number) =>
-    sendTo<T>(method, path, { body, headers, withinMs });
-  const of = (id: string) => `cameras/${encodeURIComponent(id)}`;
-  return {
-    tryOut: (input: TryInput) => send<TriedJson>('POST', 'cameras/try', input, triedWithinMs),
-    add: (input: CameraInput) => send<CameraSettingsJson>('POST', 'cameras', input, storedWithinMs),
-    change: (id: string, input: CameraInput) => send<CameraSettingsJson>('PUT', of(id), input, triedWithinMs),
-    remove: (id: string) => send<CameraRemovedJson>('DELETE', of(id), undefined, storedWithinMs),
-    setNtp: (id: string, input: { server: string }) =>
-      send<{ clock?: { offsetMs: number } }>('POST', `${of(id)}/ntp`, input, triedWithinMs),
-    /** Passes on each line as it arrives. */
-    search: (onLine: (line: SearchLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
-      ask(
-        '/api/v1/cameras/discover',
-        (response) => readLines(response, (line) => onLine(line as SearchLine)),
-        signal,
-        {
-          method: 'POST',
-          headers: { ...headers, accept: 'application/x-ndjson', 'content-type': 'application/json' },
-          body: '{}',
-        },
-        searchedWithinMs,
-      ),
-  };
-}
+const send = <T>(method: string, path: string, body: object | undefined, withinMs: number) =>
+  sendTo<T>(method, path, { body, withinMs });
+const of = (id: string) => `cameras/${encodeURIComponent(id)}`;
 
-export type CameraRequests = ReturnType<typeof cameraRequests>;
+export const cameraRequests = {
+  tryOut: (input: TryInput) => send<TriedJson>('POST', 'cameras/try', input, triedWithinMs),
+  add: (input: CameraInput) => send<CameraSettingsJson>('POST', 'cameras', input, storedWithinMs),
+  change: (id: string, input: CameraInput) => send<CameraSettingsJson>('PUT', of(id), input, triedWithinMs),
+  remove: (id: string) => send<CameraRemovedJson>('DELETE', of(id), undefined, storedWithinMs),
+  setNtp: (id: string, input: { server: string }) =>
+    send<{ clock?: { offsetMs: number } }>('POST', `${of(id)}/ntp`, input, triedWithinMs),
+  /** Passes on each line as it arrives. */
+  search: (onLine: (line: SearchLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
+    ask(
+      '/api/v1/cameras/discover',
+      (response) => readLines(response, (line) => onLine(line as SearchLine)),
+      signal,
+      {
+        method: 'POST',
+        headers: { accept: 'application/x-ndjson', 'content-type': 'application/json' },
+        body: '{}',
+      },
+      searchedWithinMs,
+    ),
+};

@@ -1,4 +1,4 @@
-/** API requests of the registers page. Problems are returned in the page's language. */
+/** API requests of the registers page. */
 
 import type { PosAccountsJson, PosTerminalsJson } from '../../contract/page/pos-accounts.ts';
 import type { PosKindsJson } from '../../contract/page/pos-kinds.ts';
@@ -11,7 +11,6 @@ import type {
   RegistersJson,
   UnlinkedJson,
 } from '../../contract/page/registers.ts';
-import type { Language } from '../text/language.ts';
 import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
 
 /** The gateway queries the POS during the request, for at most 20 s. Milliseconds. */
@@ -57,43 +56,40 @@ export const getPosKinds = (signal: AbortSignal): Promise<Answer<PosKindsJson>> 
 export const getAccounts = (signal: AbortSignal): Promise<Answer<PosAccountsJson>> =>
   get('/api/v1/pos-accounts', signal);
 
-export function linkageRequests(language: Language) {
-  const send = <T>(method: string, path: string, body?: object): Promise<Answer<T>> =>
-    sendTo(method, path, { body, headers: { 'accept-language': language }, withinMs: checkedWithinMs });
-  const id = encodeURIComponent;
-  return {
-    terminals: (account: string) => send<PosTerminalsJson>('GET', `pos-accounts/${id(account)}/registers`),
-    addRegister: (input: RegisterInput) => send<LinkedJson>('POST', 'registers', input),
-    changeRegister: (key: string, input: RegisterInput) =>
-      send<LinkedJson>('PUT', `registers/${id(key)}`, input),
-    renewToken: (key: string) => send<LinkedJson>('POST', `registers/${id(key)}/token`),
-    receipts: (key: string) => send<ReceiptsJson>('GET', `registers/${id(key)}/receipts`),
-    tryRules: (key: string, rules: ReceiptsJson['rules']) =>
-      send<ReceiptsJson>('POST', `registers/${id(key)}/rules/try`, { rules }),
-    putRules: (key: string, rules: ReceiptsJson['rules']) =>
-      send<LinkedJson>('PUT', `registers/${id(key)}/rules`, { rules }),
-    unlink: (keys: readonly string[]) =>
-      send<UnlinkedJson>(
-        'DELETE',
-        `links?${new URLSearchParams(keys.map((key) => ['register', key])).toString()}`,
-      ),
-    addAccount: (input: AccountInput) => send<AccountLinkedJson>('POST', 'pos-accounts', input),
-    changeAccount: (account: string, input: Pick<AccountInput, 'name' | 'settings'>) =>
-      send<AccountLinkedJson>('PUT', `pos-accounts/${id(account)}`, input),
-    removeAccount: (account: string) => send<undefined>('DELETE', `pos-accounts/${id(account)}`),
-    askNow: (account: string) => send<PollRequestJson>('POST', `pos-accounts/${id(account)}/ask`),
-    /** Passes on each line as it arrives. */
-    searchPrinters: (onLine: (line: PrinterLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
-      ask(
-        '/api/v1/printers/discover',
-        (response) => readLines(response, (line) => onLine(line as PrinterLine)),
-        signal,
-        { method: 'POST' },
-        searchedWithinMs,
-      ),
-    beginLogin: (account: string) => send<{ url: string; state: string }>('POST', 'oauth/start', { account }),
-    giveCode: (input: { state: string; code: string }) => send<{ linked: true }>('POST', 'oauth/code', input),
-  };
-}
+const send = <T>(method: string, path: string, body?: object): Promise<Answer<T>> =>
+  sendTo(method, path, { body, withinMs: checkedWithinMs });
+const id = encodeURIComponent;
 
-export type LinkageRequests = ReturnType<typeof linkageRequests>;
+export const linkageRequests = {
+  terminals: (account: string) => send<PosTerminalsJson>('GET', `pos-accounts/${id(account)}/registers`),
+  addRegister: (input: RegisterInput) => send<LinkedJson>('POST', 'registers', input),
+  changeRegister: (key: string, input: RegisterInput) =>
+    send<LinkedJson>('PUT', `registers/${id(key)}`, input),
+  renewToken: (key: string) => send<LinkedJson>('POST', `registers/${id(key)}/token`),
+  receipts: (key: string) => send<ReceiptsJson>('GET', `registers/${id(key)}/receipts`),
+  tryRules: (key: string, rules: ReceiptsJson['rules']) =>
+    send<ReceiptsJson>('POST', `registers/${id(key)}/rules/try`, { rules }),
+  putRules: (key: string, rules: ReceiptsJson['rules']) =>
+    send<LinkedJson>('PUT', `registers/${id(key)}/rules`, { rules }),
+  unlink: (keys: readonly string[]) =>
+    send<UnlinkedJson>(
+      'DELETE',
+      `links?${new URLSearchParams(keys.map((key) => ['register', key])).toString()}`,
+    ),
+  addAccount: (input: AccountInput) => send<AccountLinkedJson>('POST', 'pos-accounts', input),
+  changeAccount: (account: string, input: Pick<AccountInput, 'name' | 'settings'>) =>
+    send<AccountLinkedJson>('PUT', `pos-accounts/${id(account)}`, input),
+  removeAccount: (account: string) => send<undefined>('DELETE', `pos-accounts/${id(account)}`),
+  pollNow: (account: string) => send<PollRequestJson>('POST', `pos-accounts/${id(account)}/ask`),
+  /** Passes on each line as it arrives. */
+  searchPrinters: (onLine: (line: PrinterLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
+    ask(
+      '/api/v1/printers/discover',
+      (response) => readLines(response, (line) => onLine(line as PrinterLine)),
+      signal,
+      { method: 'POST' },
+      searchedWithinMs,
+    ),
+  beginLogin: (account: string) => send<{ url: string; state: string }>('POST', 'oauth/start', { account }),
+  giveCode: (input: { state: string; code: string }) => send<{ linked: true }>('POST', 'oauth/code', input),
+};

@@ -2,7 +2,6 @@
 import type { ImportBody, ImportJson } from '../../contract/page/set-up.ts';
 import type { DoctorJson } from '../../contract/page/support.ts';
 import { sleep } from '../state/clock.ts';
-import type { Language } from '../text/language.ts';
 import { type Answer, ask, send } from './api.ts';
 
 /** A check waits 15 s for a camera or a cloud; sealing takes a small gateway a while. Milliseconds. */
@@ -28,8 +27,8 @@ export function saveExport(passphrase: string | undefined): Promise<Answer<void>
   });
 }
 
-export function importFile(body: ImportBody, language: Language): Promise<Answer<ImportJson>> {
-  return send('POST', 'import', { body, headers: { 'accept-language': language }, withinMs: answerWithinMs });
+export function importFile(body: ImportBody): Promise<Answer<ImportJson>> {
+  return send('POST', 'import', { body, withinMs: answerWithinMs });
 }
 
 /** As a link would: browsers put it where downloads go. */

@@ -9,7 +9,6 @@ import { Refusal } from '../kit/form.tsx';
 import { goTo } from '../kit/hooks.ts';
 import { useAccountTexts } from '../kit/password-form.tsx';
 import { useSubmitting } from '../kit/submit.ts';
-import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
 import { Card, SignInFrame } from './sign-in.tsx';
 
@@ -23,7 +22,6 @@ export function KeepNetwork({ changeKey }: { changeKey: string }) {
 
 function Keep({ changeKey }: { changeKey: string }) {
   const { keepNetwork: words } = useAccountTexts();
-  const { language } = useLocale();
   const submit = useSubmitting();
   const [isKept, setPinned] = useState(false);
   // In place of the link, whose key is worth nothing any more.
@@ -47,7 +45,7 @@ function Keep({ changeKey }: { changeKey: string }) {
             aria-disabled={submit.isBusy}
             onClick={() =>
               submit.run(
-                () => confirmChange(changeKey, language),
+                () => confirmChange(changeKey),
                 () => setPinned(true),
               )
             }

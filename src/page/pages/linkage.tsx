@@ -1,7 +1,7 @@
 /** Which register is seen by which camera, and where its sales come from: shown, added, changed, taken apart. */
 
 import { PosSections } from '../components/registers/add-account.tsx';
-import { LinkageContext, useLinkageData, useRequests, useTexts } from '../components/registers/context.ts';
+import { LinkageContext, useLinkageData, useTexts } from '../components/registers/context.ts';
 import { LocalSection } from '../components/registers/local-section.tsx';
 import { RegisterList } from '../components/registers/register-list.tsx';
 import { PageMissing } from '../kit/page-missing.tsx';
@@ -10,7 +10,6 @@ import type { PageState } from '../state/state.ts';
 /** `within`: `for` and the camera that somebody came from, to link a register with it. */
 export function Linkage({ state, within }: { state: PageState; within: readonly string[] }) {
   const words = useTexts();
-  const requests = useRequests();
   const newest = state.sales.pairs[0]?.saleId;
   const { data, failure, reload } = useLinkageData(`${state.connection} ${newest}`);
   const status = state.status?.json;
@@ -20,7 +19,7 @@ export function Linkage({ state, within }: { state: PageState; within: readonly 
   const cameFrom = from?.id;
   const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
   return (
-    <LinkageContext.Provider value={{ ...data, cameras: status.cameras, cameFrom, requests, reload }}>
+    <LinkageContext.Provider value={{ ...data, cameras: status.cameras, cameFrom, reload }}>
       <main class={`page linkage${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
         <h2 class="page-title">{words.title}</h2>
         {isOffline && (

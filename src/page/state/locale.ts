@@ -1,7 +1,6 @@
 /** The language of the page with its texts and formats, handed down to every component. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
-import { setRequestLanguage } from '../api/api.ts';
 import { createFormat, type Format } from '../text/format.ts';
 import type { PageMessages } from '../text/pages/pages-ja.ts';
 import type { LanguageState, Languages } from './languages.ts';
@@ -35,10 +34,6 @@ export function useLocaleState(timeZone: string | undefined): Locale {
     return languages.subscribe(() => setState(languages.state()));
   }, [languages]);
   const { language, t } = state;
-  useEffect(() => {
-    document.documentElement.lang = language;
-    setRequestLanguage(language);
-  }, [language]);
   const format = useMemo(
     () => createFormat(language, t, timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone),
     [language, t, timeZone],

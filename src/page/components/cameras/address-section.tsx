@@ -1,13 +1,15 @@
 /** Name, address and login of a camera. They can be tried before they are stored; the stored password is used at its own host only. */
+
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson, TriedJson } from '../../../contract/page/cameras.ts';
 import { cameraUnreachable } from '../../../domain/problem/camera.ts';
 import { mayTakePassword } from '../../../domain/setup/camera-login.ts';
+import { cameraRequests } from '../../api/cameras.ts';
 import { Accept, Field, Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { differing, isSame, merged } from '../../state/merge.ts';
 import { withScheme } from '../../state/typed-address.ts';
-import { takenAs, useCameraRequests, useCameraTexts } from './context.ts';
+import { takenAs, useCameraTexts } from './context.ts';
 import { type Login, LoginFields } from './login-fields.tsx';
 import { TriedPicture } from './try-result.tsx';
 
@@ -95,7 +97,6 @@ export function AddressSection({ settings, onSaved }: Props) {
 
 /** The typed values, and what is done with them. */
 function useAddress({ settings, onSaved }: Props) {
-  const requests = useCameraRequests();
   const saving = useSubmitting();
   const trying = useSubmitting();
   const stored = drafted(settings);
@@ -127,7 +128,7 @@ function useAddress({ settings, onSaved }: Props) {
     const changes = differing(draft, stored);
     saving.run(
       () =>
-        requests.change(settings.id, {
+        cameraRequests.change(settings.id, {
           ...changes,
           ...(changes.url !== undefined && { url: withScheme(changes.url) }),
           ...(acceptUnreachable && { acceptUnreachable }),
@@ -147,7 +148,7 @@ function useAddress({ settings, onSaved }: Props) {
     setTried(undefined);
     const { name: _name, ...input } = draft;
     const url = withScheme(input.url);
-    trying.run(() => requests.tryOut({ ...input, url, camera: settings.id }), setTried);
+    trying.run(() => cameraRequests.tryOut({ ...input, url, camera: settings.id }), setTried);
   };
   return {
     draft,

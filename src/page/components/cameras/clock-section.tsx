@@ -1,18 +1,19 @@
 /** The camera's own clock, and the time server that it may be given. */
+
 import { useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import { cameraRequests } from '../../api/cameras.ts';
 import { Field, Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 import { clockText } from '../../text/messages.ts';
-import { useCameraRequests, useCameraTexts } from './context.ts';
+import { useCameraTexts } from './context.ts';
 
 const defaultServer = 'ntp.nict.jp';
 
 export function ClockSection({ camera }: { camera: CameraStatusJson }) {
   const { t, format } = useLocale();
   const { clock } = useCameraTexts();
-  const requests = useCameraRequests();
   const submit = useSubmitting();
   const [server, setServer] = useState(defaultServer);
   const [isDone, setDone] = useState(false);
@@ -30,7 +31,7 @@ export function ClockSection({ camera }: { camera: CameraStatusJson }) {
           event.preventDefault();
           setDone(false);
           submit.run(
-            () => requests.setNtp(camera.id, { server: server.trim() }),
+            () => cameraRequests.setNtp(camera.id, { server: server.trim() }),
             () => setDone(true),
           );
         }}

@@ -1,11 +1,11 @@
 /** One camera that is to be added: its login, then its picture and streams at once, then its name. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson, TriedJson } from '../../../contract/page/cameras.ts';
-import type { TryInput } from '../../api/cameras.ts';
+import { cameraRequests, type TryInput } from '../../api/cameras.ts';
 import { Field, Refusal } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { placeOf } from '../../state/typed-address.ts';
-import { takenAs, useCameraRequests, useCameraTexts } from './context.ts';
+import { takenAs, useCameraTexts } from './context.ts';
 import { type Login, LoginFields, noLogin } from './login-fields.tsx';
 import { StreamChoice, TriedPicture } from './try-result.tsx';
 
@@ -28,7 +28,6 @@ type Props = { target: Target; onAdded: (camera: CameraSettingsJson) => void; on
 
 export function Connect({ target, onAdded, onOther }: Props) {
   const words = useCameraTexts();
-  const requests = useCameraRequests();
   const submit = useSubmitting();
   const [login, setLogin] = useState<Login>(noLogin);
   const first = target.url ?? target.device ?? '';
@@ -41,7 +40,7 @@ export function Connect({ target, onAdded, onOther }: Props) {
   const connect = (streamUrl?: string) => {
     const place = streamUrl === undefined ? placeOf(typed) : { url: streamUrl };
     submit.run(
-      () => requests.tryOut({ ...login, ...place }),
+      () => cameraRequests.tryOut({ ...login, ...place }),
       (answer) => {
         const device = answer.device ?? (streamUrl === undefined ? undefined : tried?.device);
         // As it was entered, where it holds a login.
@@ -121,7 +120,6 @@ export function Connect({ target, onAdded, onOther }: Props) {
 function NameAndAdd(props: { tried: Tried; name: string; onAdded: (camera: CameraSettingsJson) => void }) {
   const { tried, onAdded } = props;
   const words = useCameraTexts();
-  const requests = useCameraRequests();
   const submit = useSubmitting();
   const [name, setName] = useState(tried.device?.name ?? props.name);
   return (
@@ -131,7 +129,7 @@ function NameAndAdd(props: { tried: Tried; name: string; onAdded: (camera: Camer
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        submit.run(() => requests.add({ ...tried.input, name }), onAdded);
+        submit.run(() => cameraRequests.add({ ...tried.input, name }), onAdded);
       }}
     >
       <Field

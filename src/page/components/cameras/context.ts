@@ -1,10 +1,10 @@
-/** Shared parts of the camera pages: messages, requests for changes, and the settings of a camera. */
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+/** Shared parts of the camera pages: messages, and the settings of a camera. */
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
 import type { Failure } from '../../api/api.ts';
-import { type CameraRequests, cameraRequests, getCameraSettings } from '../../api/cameras.ts';
+import { getCameraSettings } from '../../api/cameras.ts';
 import { sleep } from '../../state/clock.ts';
-import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { usePageMessages } from '../../state/locale.ts';
 import { withScheme } from '../../state/typed-address.ts';
 import type { CameraMessages } from '../../text/cameras-ja.ts';
 
@@ -16,11 +16,6 @@ export function useCameraTexts(): CameraMessages {
 export function takenAs(typed: string, words: CameraMessages): string | undefined {
   const whole = withScheme(typed.trim());
   return whole === typed.trim() ? undefined : words.new.takenAs(whole);
-}
-
-export function useCameraRequests(): CameraRequests {
-  const { language } = useLocale();
-  return useMemo(() => cameraRequests(language), [language]);
 }
 
 const againMs = 4_000;

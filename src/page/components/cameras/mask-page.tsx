@@ -4,7 +4,7 @@ import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { getFrame } from '../../api/api.ts';
-import { getCameraSettings, type Mask } from '../../api/cameras.ts';
+import { cameraRequests, getCameraSettings, type Mask } from '../../api/cameras.ts';
 import { Confirm } from '../../kit/confirm.tsx';
 import { Refusal } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
@@ -22,7 +22,7 @@ import {
   type Step,
 } from '../../state/mask-drawing.ts';
 import { pageHref } from '../../state/route.ts';
-import { useCameraRequests, useCameraSettings, useCameraTexts } from './context.ts';
+import { useCameraSettings, useCameraTexts } from './context.ts';
 import { MaskLayer } from './mask-layer.tsx';
 import { SettingsMissing } from './settings-missing.tsx';
 
@@ -59,7 +59,6 @@ type Kept = { readonly masks: readonly Mask[]; readonly was: readonly Mask[] };
 
 function MaskEditor({ camera, settings, onSaved }: Props) {
   const words = useCameraTexts();
-  const requests = useCameraRequests();
   const submit = useSubmitting();
   const draftName = `masks ${camera.id}` as const;
   const [{ masks: first, was }] = useState(
@@ -99,7 +98,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
   const save = () => {
     setAsking(undefined);
     submit.run(
-      () => requests.change(camera.id, { masks }),
+      () => cameraRequests.change(camera.id, { masks }),
       (next) => {
         onSaved(next);
         setStored(masks);

@@ -1,18 +1,19 @@
 /** Removal of the camera, with a confirmation that lists the effects. */
+
 import { useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import { cameraRequests } from '../../api/cameras.ts';
 import { Confirm } from '../../kit/confirm.tsx';
 import { goTo } from '../../kit/hooks.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { pageHref } from '../../state/route.ts';
-import { useCameraRequests, useCameraTexts } from './context.ts';
+import { useCameraTexts } from './context.ts';
 
 type Props = { camera: CameraStatusJson; registers: readonly string[]; onRemoved: () => void };
 
 export function RemoveSection({ camera, registers, onRemoved }: Props) {
   const { remove, comma } = useCameraTexts();
-  const requests = useCameraRequests();
   const submit = useSubmitting();
   const [isAsking, setAsking] = useState(false);
   return (
@@ -36,7 +37,7 @@ export function RemoveSection({ camera, registers, onRemoved }: Props) {
           submit={submit}
           onConfirm={() =>
             submit.run(
-              () => requests.remove(camera.id),
+              () => cameraRequests.remove(camera.id),
               () => {
                 setAsking(false);
                 onRemoved();

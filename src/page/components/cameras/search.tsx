@@ -2,10 +2,11 @@
 
 import type { FoundDeviceJson, SearchLine } from '../../../contract/page/cameras.ts';
 import { isOnvifLogin } from '../../../domain/problem/devices/onvif.ts';
+import { cameraRequests } from '../../api/cameras.ts';
 import { useLocale } from '../../state/locale.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
 import { problemText } from '../../text/messages.ts';
-import { useCameraRequests, useCameraTexts } from './context.ts';
+import { useCameraTexts } from './context.ts';
 
 type Search = Searched<FoundDeviceJson> & {
   readonly waitMs: number;
@@ -27,8 +28,11 @@ const none: Search = {
 
 export function CameraSearch({ onChoose }: { onChoose: (device: FoundDeviceJson) => void }) {
   const words = useCameraTexts();
-  const requests = useCameraRequests();
-  const { search, isBusy, start, stop } = useLineSearch({ none, ask: requests.search, reduce: withLine });
+  const { search, isBusy, start, stop } = useLineSearch({
+    none,
+    ask: cameraRequests.search,
+    reduce: withLine,
+  });
   return (
     <section class="card camera-section" aria-labelledby="camera-search">
       <h3 id="camera-search">{words.new.search}</h3>

@@ -3,6 +3,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { PosKindJson } from '../../../contract/page/pos-kinds.ts';
 import { wayOfAccount } from '../../../domain/setup/pos-account.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { Confirm } from '../../kit/confirm.tsx';
 import { Field, Form } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
@@ -10,7 +11,7 @@ import { isDraftWritten, keepDraft, keptDraft, useKept } from '../../state/draft
 import { useLocale } from '../../state/locale.ts';
 import { problemText } from '../../text/messages.ts';
 import { AddTerminal, emptyDraft } from './add-terminal.tsx';
-import { type AccountJson, useLinkage, useSubmit, useTexts } from './context.ts';
+import { type AccountJson, useSubmit, useTexts } from './context.ts';
 import { MissedTerminals } from './not-linked.tsx';
 import { PosLogin } from './pos-login.tsx';
 import { fieldNames, SettingsFields, type Values, valuesOf, type Way } from './settings-fields.tsx';
@@ -148,7 +149,6 @@ type ChangeProps = { account: AccountJson; way: Way; onDone: () => void };
 
 function ChangeAccount({ account, way, onDone }: ChangeProps) {
   const words = useTexts();
-  const { requests } = useLinkage();
   const submit = useSubmit();
   const stored = valuesOf(account, way);
   // What differs alone: what others change meanwhile shows through it.
@@ -176,7 +176,7 @@ function ChangeAccount({ account, way, onDone }: ChangeProps) {
       fields={['name', ...fieldNames(way)]}
       action={words.account.doChange}
       onSubmit={() =>
-        submit.run(() => requests.changeAccount(account.id, { name, settings: values }), onDone)
+        submit.run(() => linkageRequests.changeAccount(account.id, { name, settings: values }), onDone)
       }
     >
       <Field label={words.account.name} name="name" value={name} onChange={setName} submit={submit} />
@@ -192,7 +192,6 @@ function written(value: Values[string] | undefined): string | true {
 
 function RemoveAccount({ account, onClose }: { account: AccountJson; onClose: () => void }) {
   const words = useTexts();
-  const { requests } = useLinkage();
   const submit = useSubmit();
   return (
     <Confirm
@@ -200,7 +199,7 @@ function RemoveAccount({ account, onClose }: { account: AccountJson; onClose: ()
       texts={[words.confirm.accountText]}
       action={words.confirm.remove}
       submit={submit}
-      onConfirm={() => submit.run(() => requests.removeAccount(account.id), onClose)}
+      onConfirm={() => submit.run(() => linkageRequests.removeAccount(account.id), onClose)}
       onClose={onClose}
     />
   );

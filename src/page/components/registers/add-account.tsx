@@ -1,7 +1,9 @@
 /** Form to add a POS account: a short guide for the POS, and a submit that validates at the POS before anything is stored. */
+
 import { useState } from 'preact/hooks';
 import type { PosKindJson } from '../../../contract/page/pos-kinds.ts';
 import type { Answer } from '../../api/api.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { Choice, Form } from '../../kit/form.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
@@ -100,7 +102,6 @@ type Draft = RegisterDraft & { readonly way: string; readonly values: Values };
 function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void }) {
   const words = useTexts();
   const { language } = useLocale();
-  const { requests } = useLinkage();
   const submit = useSubmit();
   const ways: readonly Way[] = pos.flatMap((kind) => kind.ways.map((way) => ({ kind, way })));
   const title = pos[0].system.name[language];
@@ -120,7 +121,7 @@ function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void 
     const account = { ...accountOf(draft, chosen), acceptUnknownTerminal };
     if (way.login !== true) {
       submit.run(
-        () => requests.addAccount(account),
+        () => linkageRequests.addAccount(account),
         () =>
           onDone(
             isTyped
@@ -133,9 +134,9 @@ function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void 
     // Continues to the login immediately if that returns here; otherwise the account shows the next step.
     submit.run(
       async (): Promise<Answer<{ account?: string; url?: string }>> => {
-        const added = await requests.addAccount(account);
+        const added = await linkageRequests.addAccount(account);
         if (added.kind !== 'ok' || !returnsHere(way, values)) return added;
-        const begun = await requests.beginLogin(added.value.account);
+        const begun = await linkageRequests.beginLogin(added.value.account);
         // The account is there already: its own card goes on.
         return begun.kind === 'ok' ? begun : added;
       },

@@ -1,9 +1,11 @@
 /** A terminal of an account that has no list of them: its id is copied from the POS's own settings. */
+
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../domain/setup/pos-account.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { Accept, Field, Form } from '../../kit/form.tsx';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, goTo, type Submit, useDraft, useLinkage, useSubmit, useTexts } from './context.ts';
+import { type AccountJson, goTo, type Submit, useDraft, useSubmit, useTexts } from './context.ts';
 
 /** Name, terminal and camera of a register that is new; `camera` is empty for none. */
 export type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
@@ -71,7 +73,6 @@ export function AcceptUnknown({ submit, onAccept }: { submit: Submit; onAccept: 
 /** `isWanted`: somebody has pressed for just this terminal, and is led to it. */
 export function AddTerminal({ account, isRequested }: { account: AccountJson; isRequested: boolean }) {
   const words = useTexts();
-  const { requests } = useLinkage();
   const submit = useSubmit();
   const [draft, setDraft] = useDraft(`terminal ${account.id}`, emptyDraft);
   const [added, setAdded] = useState<string>();
@@ -82,7 +83,7 @@ export function AddTerminal({ account, isRequested }: { account: AccountJson; is
   const add = (acceptUnknownTerminal: boolean) =>
     submit.run(
       () =>
-        requests.addRegister({
+        linkageRequests.addRegister({
           from: { account: account.id, terminal: draft.terminal },
           ...named(draft),
           acceptUnknownTerminal,

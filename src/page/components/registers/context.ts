@@ -1,4 +1,4 @@
-/** Shared parts of the registers page: linked registers, cameras, messages, and requests for changes. */
+/** Shared parts of the registers page: linked registers, cameras and messages. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { PosAccountsJson } from '../../../contract/page/pos-accounts.ts';
@@ -6,17 +6,11 @@ import type { PosKindJson, PosKindsJson, PushFormatJson } from '../../../contrac
 import type { ReachableAddressesJson, RegisterJson } from '../../../contract/page/registers.ts';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import type { Answer, Failure } from '../../api/api.ts';
-import {
-  getAccounts,
-  getPosKinds,
-  getRegisters,
-  type LinkageRequests,
-  linkageRequests,
-} from '../../api/registers.ts';
+import { getAccounts, getPosKinds, getRegisters } from '../../api/registers.ts';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { sleep } from '../../state/clock.ts';
 import { type DraftName, keepDraftsOf, useKept } from '../../state/drafts.ts';
-import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { usePageMessages } from '../../state/locale.ts';
 import type { LinkageMessages } from '../../text/linkage-ja.ts';
 import type { ReceiptsMessages } from '../../text/receipts-ja.ts';
 
@@ -36,7 +30,6 @@ export type Linkage = LinkageData & {
   readonly cameras: readonly CameraStatusJson[];
   /** The camera whose page somebody came from, to link a register with it. */
   readonly cameFrom: string | undefined;
-  readonly requests: LinkageRequests;
   /** Changes are shown immediately. */
   readonly reload: () => void;
 };
@@ -168,11 +161,6 @@ export function useLinkageData(latest: unknown): {
   // A sale that came, or the gateway that is back.
   useEffect(reload, [latest, reload]);
   return { data, failure, reload };
-}
-
-export function useRequests(): LinkageRequests {
-  const { language } = useLocale();
-  return useMemo(() => linkageRequests(language), [language]);
 }
 
 /** Successes show once the list is loaded. */

@@ -1,6 +1,8 @@
 /** Registers whose sales come by themselves: a printer, MQTT, WebSocket or HTTP. What a developer needs is shown once it is made. */
+
 import { useState } from 'preact/hooks';
 import { dialects, printerEncodings, printerUnreachable } from '../../../domain/setup/receipt-printer.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { Accept, Choice, Field, Form } from '../../kit/form.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
@@ -77,7 +79,7 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   const words = useTexts();
   const { t, language } = useLocale();
   const printing = useReceiptTexts();
-  const { requests, pushFormats } = useLinkage();
+  const { pushFormats } = useLinkage();
   const submit = useSubmit();
   const [draft, setDraft] = useDraft<Draft>(draftName, emptyDraft);
   const format = pushFormats.find(({ id }) => draft.way === `format ${id}`);
@@ -88,7 +90,7 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   const add = (acceptUnreachablePrinter: boolean) =>
     submit.run(
       () =>
-        requests.addRegister({
+        linkageRequests.addRegister({
           ...named(draft),
           ...(draft.key.trim() !== '' && { key: draft.key.trim() }),
           token: pushes,

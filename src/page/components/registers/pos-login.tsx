@@ -2,10 +2,12 @@
  * The login of an owner at the POS. Where the app's redirect URL is this gateway, the browser goes there and comes back; where it isn't, the
  * address that it ends at is pasted.
  */
+
 import { useEffect, useState } from 'preact/hooks';
+import { linkageRequests } from '../../api/registers.ts';
 import { Field, Form, Refusal } from '../../kit/form.tsx';
 import { useLocale } from '../../state/locale.ts';
-import { type AccountJson, useLinkage, useSubmit, useTexts } from './context.ts';
+import { type AccountJson, useSubmit, useTexts } from './context.ts';
 import { returnsHere, type Way } from './settings-fields.tsx';
 
 type Props = { account: AccountJson; way: Way; isUnlinked: boolean };
@@ -13,7 +15,6 @@ type Props = { account: AccountJson; way: Way; isUnlinked: boolean };
 export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
   const words = useTexts();
   const pos = kind.system.name[useLocale().language];
-  const { requests } = useLinkage();
   const begin = useSubmit();
   const give = useSubmit();
   const [begun, setBegun] = useState<{ url: string; state: string }>();
@@ -41,7 +42,7 @@ export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
           }
           onSubmit={() =>
             give.run(
-              () => requests.giveCode({ state: begun.state, code }),
+              () => linkageRequests.giveCode({ state: begun.state, code }),
               () => {
                 setBegun(undefined);
                 setCode('');
@@ -62,7 +63,7 @@ export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
         aria-disabled={begin.isBusy}
         onClick={() =>
           begin.run(
-            () => requests.beginLogin(account.id),
+            () => linkageRequests.beginLogin(account.id),
             (login) => {
               if (returnsHere(way, account.settings)) location.assign(login.url);
               else setBegun(login);

@@ -1,7 +1,8 @@
 /** Search for receipt printers on the shop's network: how it goes, and each as it is found. */
 import type { PrinterLine } from '../../../contract/page/registers.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
-import { useLinkage, useReceiptTexts } from './context.ts';
+import { useReceiptTexts } from './context.ts';
 
 type Found = Extract<PrinterLine, { kind: 'printer' }>;
 type Search = Searched<Found> & { readonly requested: number; readonly all: number };
@@ -10,10 +11,9 @@ const none: Search = { state: 'idle', requested: 0, all: 0, found: [] };
 
 export function PrinterSearch({ onChoose }: { onChoose: (host: string) => void }) {
   const words = useReceiptTexts().search;
-  const { requests } = useLinkage();
   const { search, isBusy, start, stop } = useLineSearch({
     none,
-    ask: requests.searchPrinters,
+    ask: linkageRequests.searchPrinters,
     reduce: withLine,
   });
   return (

@@ -2,8 +2,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ReceiptsJson } from '../../../contract/page/receipts.ts';
 import type { Answer, Failure } from '../../api/api.ts';
-import type { LinkageRequests } from '../../api/registers.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { sleep } from '../../state/clock.ts';
+import { useLocale } from '../../state/locale.ts';
 
 export type Rules = ReceiptsJson['rules'];
 export type RulesField = keyof Rules;
@@ -28,11 +29,8 @@ export type Receipts = {
 };
 
 /** `draft`: rules to try; undefined for those that are stored. */
-export function useReceipts(
-  requests: Pick<LinkageRequests, 'receipts' | 'tryRules'>,
-  key: string,
-  draft: Rules | undefined,
-): Receipts {
+export function useReceipts(key: string, draft: Rules | undefined): Receipts {
+  const { language } = useLocale();
   const [data, setData] = useState<ReceiptsJson>();
   const [failure, setFailure] = useState<Failure>();
   const [isTrying, setTrying] = useState(false);
@@ -48,8 +46,8 @@ export function useReceipts(
       while (!stop.signal.aborted) {
         const answer: Answer<ReceiptsJson> =
           draftText === ''
-            ? await requests.receipts(key)
-            : await requests.tryRules(key, JSON.parse(draftText) as Rules);
+            ? await linkageRequests.receipts(key)
+            : await linkageRequests.tryRules(key, JSON.parse(draftText) as Rules);
         stop.signal.throwIfAborted();
         setTrying(false);
         if (answer.kind === 'ok') {
@@ -66,7 +64,7 @@ export function useReceipts(
       if (!stop.signal.aborted) throw error;
     });
     return () => stop.abort();
-  }, [requests, key, draftText]);
+  }, [language, key, draftText]);
   return { data, failure, isTrying };
 }
 

@@ -13,11 +13,10 @@ import { lanAddress } from './where-to-send.ts';
 
 export function ReceiptsView({ register, onClose }: { register: RegisterJson; onClose: () => void }) {
   const words = useReceiptTexts();
-  const { requests, reach } = useLinkage();
+  const { reach } = useLinkage();
   const [draft, setDraft] = useState<Rules>();
   const [chosen, setChosen] = useState<string>();
   const { data, failure, isTrying } = useReceipts(
-    requests,
     register.key,
     draft === undefined ? undefined : written(draft),
   );

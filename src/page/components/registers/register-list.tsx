@@ -1,6 +1,8 @@
 /** All registers with their cameras: changed in their rows, and taken apart several at once. */
+
 import { useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { Confirm } from '../../kit/confirm.tsx';
 import { Refusal } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
@@ -97,7 +99,6 @@ export function RegisterList({ serverNowMs }: Props) {
 function Unlinked({ registers, serverNowMs }: { registers: readonly RegisterJson[]; serverNowMs: number }) {
   const words = useTexts();
   const { format } = useLocale();
-  const { requests } = useLinkage();
   const submit = useSubmit();
   return (
     <details class="unlinked">
@@ -119,7 +120,7 @@ function Unlinked({ registers, serverNowMs }: { registers: readonly RegisterJson
               aria-disabled={submit.isBusy}
               onClick={() =>
                 submit.run(
-                  () => requests.changeRegister(key, {}),
+                  () => linkageRequests.changeRegister(key, {}),
                   () => undefined,
                 )
               }
@@ -142,7 +143,6 @@ type UnlinkProps = {
 
 function Unlink({ chosen, onClose, onDone }: UnlinkProps) {
   const words = useTexts();
-  const { requests } = useLinkage();
   const submit = useSubmit();
   const isLocal = chosen.some(({ from }) => from === undefined);
   const names = chosen.map(({ name }) => name).join(words.comma);
@@ -154,7 +154,7 @@ function Unlink({ chosen, onClose, onDone }: UnlinkProps) {
       submit={submit}
       onConfirm={() =>
         submit.run(
-          () => requests.unlink(chosen.map(({ key }) => key)),
+          () => linkageRequests.unlink(chosen.map(({ key }) => key)),
           ({ unlinked }) => onDone(unlinked),
         )
       }

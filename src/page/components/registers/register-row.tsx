@@ -1,4 +1,5 @@
 /** One register: where its sales come from, its camera, and how the link fares. What is changed in it is stored by one press. */
+
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import {
@@ -8,6 +9,7 @@ import {
   printerEncodings,
   printerUnreachable,
 } from '../../../domain/setup/receipt-printer.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { Confirm } from '../../kit/confirm.tsx';
 import { Accept, Choice, Field, Refusal } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
@@ -32,7 +34,7 @@ type Props = {
 export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Props) {
   const words = useTexts();
   const printing = useReceiptTexts();
-  const { requests, cameras } = useLinkage();
+  const { cameras } = useLinkage();
   const submit = useSubmit();
   const [isSaved, setSaved] = useState(false);
   const stored = drafted(register);
@@ -69,7 +71,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
     if (!isChanged) return;
     submit.run(
       () =>
-        requests.changeRegister(register.key, {
+        linkageRequests.changeRegister(register.key, {
           ...changes(register, draft),
           acceptUnknownTerminal: accepted.terminal === true,
           acceptUnreachablePrinter: accepted.printer === true,
@@ -332,13 +334,12 @@ function Waiting({ register, serverNowMs }: { register: RegisterJson; serverNowM
 function NewToken({ register: { key, name, hasToken } }: { register: RegisterJson }) {
   const words = useTexts();
   const { t } = useLocale();
-  const { requests } = useLinkage();
   const submit = useSubmit();
   const [token, setToken] = useState<string>();
   const [isAsking, setAsking] = useState(false);
   const make = () =>
     submit.run(
-      () => requests.renewToken(key),
+      () => linkageRequests.renewToken(key),
       (made) => {
         setAsking(false);
         setToken(made.token);

@@ -1,10 +1,12 @@
 /** A register's own rules, one a line: what is written is tried at once, and stored by one press. */
+
 import { useId } from 'preact/hooks';
 import type { ReceiptsJson } from '../../../contract/page/receipts.ts';
 import type { Failure } from '../../api/api.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { CopyLine } from '../../kit/copy-line.tsx';
 import { Refusal } from '../../kit/form.tsx';
-import { useLinkage, useReceiptTexts, useSubmit } from './context.ts';
+import { useReceiptTexts, useSubmit } from './context.ts';
 import { type Rules, type RulesField, rulesFields } from './receipts-data.ts';
 
 type Props = {
@@ -19,7 +21,6 @@ type Props = {
 
 export function RulesForm({ registerKey, data, draft, failure, onChange }: Props) {
   const words = useReceiptTexts();
-  const { requests } = useLinkage();
   const submit = useSubmit();
   const id = useId();
   // While rules are tried, those that come back are the tried ones.
@@ -76,7 +77,7 @@ export function RulesForm({ registerKey, data, draft, failure, onChange }: Props
             onClick={() => {
               if (draft === undefined) return;
               submit.run(
-                () => requests.putRules(registerKey, written(draft)),
+                () => linkageRequests.putRules(registerKey, written(draft)),
                 () => onChange(undefined),
               );
             }}

@@ -1,7 +1,9 @@
 /** The terminals of an account whose POS lists them: each is linked in its row, with a camera. */
+
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PosTerminalsJson } from '../../../contract/page/pos-accounts.ts';
 import type { Failure } from '../../api/api.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { Refusal } from '../../kit/form.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
@@ -22,20 +24,20 @@ export function TerminalList({
   requested: RequestedTerminal | undefined;
 }) {
   const words = useTexts();
-  const { t } = useLocale();
-  const { requests, registers } = useLinkage();
+  const { t, language } = useLocale();
+  const { registers } = useLinkage();
   const [list, setList] = useState<readonly Terminal[] | Failure>();
   const [asked, setAsked] = useState(0);
   useEffect(() => {
     let isOver = false;
     setList(undefined);
-    void requests.terminals(account.id).then((answer) => {
+    void linkageRequests.terminals(account.id).then((answer) => {
       if (!isOver) setList(answer.kind === 'ok' ? answer.value.terminals : answer);
     });
     return () => {
       isOver = true;
     };
-  }, [account.id, requests, asked]);
+  }, [account.id, language, asked]);
   const reload = (
     <button type="button" class="small-button" onClick={() => setAsked(asked + 1)}>
       {words.account.reload}
@@ -90,7 +92,6 @@ type RowProps = {
 function TerminalRow({ account, terminal, requested, linkedAs }: RowProps) {
   const words = useTexts();
   const { t } = useLocale();
-  const { requests } = useLinkage();
   const submit = useSubmit();
   const draftName = `listed ${account.id} ${terminal.terminal}` as const;
   const [camera, setCamera] = useNewCamera(keptDraft(draftName) as string | undefined);
@@ -123,7 +124,7 @@ function TerminalRow({ account, terminal, requested, linkedAs }: RowProps) {
             onClick={() =>
               submit.run(
                 () =>
-                  requests.addRegister({
+                  linkageRequests.addRegister({
                     from: { account: account.id, terminal: terminal.terminal },
                     cameras: camera === '' ? [] : [camera],
                   }),

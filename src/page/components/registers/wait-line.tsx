@@ -1,6 +1,7 @@
 /** State of the POS connection and the time of the next poll, until the first sale of a register arrives. */
 
 import { useEffect, useState } from 'preact/hooks';
+import { linkageRequests } from '../../api/registers.ts';
 import { Refusal } from '../../kit/form.tsx';
 import { elapsedMs, every } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
@@ -11,7 +12,7 @@ import { type AccountJson, useLinkage, useSubmit, useTexts } from './context.ts'
 export function WaitLine({ account, serverNowMs }: { account: AccountJson; serverNowMs: number }) {
   const words = useTexts();
   const { t, format, language } = useLocale();
-  const { kinds, requests } = useLinkage();
+  const { kinds } = useLinkage();
   const submit = useSubmit();
   const [isLater, setLater] = useState(false);
   const nowMs = useSecond(serverNowMs);
@@ -20,7 +21,7 @@ export function WaitLine({ account, serverNowMs }: { account: AccountJson; serve
   const leftMs = account.nextTry === undefined ? 0 : Date.parse(account.nextTry) - nowMs;
   const ask = () =>
     submit.run(
-      () => requests.askNow(account.id),
+      () => linkageRequests.pollNow(account.id),
       ({ requested }) => setLater(requested === 'later'),
     );
   return (

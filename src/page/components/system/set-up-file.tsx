@@ -87,7 +87,6 @@ type Unread = 'noFile' | 'tooLarge' | 'unreadable';
 
 function TakeIn() {
   const words = useSupportTexts();
-  const { language } = useLocale();
   const submit = useSubmitting(useSystem().reload);
   const [file, setFile] = useState<File>();
   const [unread, setUnread] = useState<Unread>();
@@ -113,8 +112,7 @@ function TakeIn() {
     // Browsers give a file that was changed since it was chosen to nobody.
     const text = await file.text().catch(() => undefined);
     if (text === undefined) setUnread('unreadable');
-    else
-      submit.run(() => importFile({ text, ...(passphrase !== '' && { passphrase }) }, language), setImported);
+    else submit.run(() => importFile({ text, ...(passphrase !== '' && { passphrase }) }), setImported);
   };
   return (
     <form

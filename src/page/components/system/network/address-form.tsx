@@ -6,7 +6,6 @@ import { prefixMask } from '../../../../domain/setup/ipv4.ts';
 import { setAddress } from '../../../api/network.ts';
 import { Choice, Field, Form } from '../../../kit/form.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
-import { useLocale } from '../../../state/locale.ts';
 import { useNetworkTexts } from './words.ts';
 
 type Props = {
@@ -20,7 +19,6 @@ type Values = Readonly<Record<(typeof fields)[number], string>>;
 
 export function AddressForm({ device, onBegun, onClose }: Props) {
   const words = useNetworkTexts();
-  const { language } = useLocale();
   const submit = useSubmitting();
   const [method, setMethod] = useState<'automatic' | 'fixed'>(device.settings?.method ?? 'automatic');
   const [values, setValues] = useState(() => valuesOf(device));
@@ -40,7 +38,7 @@ export function AddressForm({ device, onBegun, onClose }: Props) {
       ...(evenSo && { evenSo }),
     };
     const body = method === 'fixed' ? fixed : { method };
-    submit.run(() => setAddress(device.name, body, language), onBegun);
+    submit.run(() => setAddress(device.name, body), onBegun);
   };
   const { failure } = submit;
   const isKnown = failure?.kind === 'refused' && failure.problem?.type === addressKnown;

@@ -5,7 +5,6 @@ import { confirmChange, takeBackChange } from '../../../api/network.ts';
 import { Refusal } from '../../../kit/form.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
 import { elapsedMs, every } from '../../../state/clock.ts';
-import { useLocale } from '../../../state/locale.ts';
 import { keepNetworkHref } from '../../../state/route.ts';
 import { useNetworkTexts } from './words.ts';
 
@@ -21,7 +20,6 @@ type Props = {
 
 export function OpenChange({ latest, isReached, onDone }: Props) {
   const words = useNetworkTexts();
-  const { language } = useLocale();
   const id = useId();
   const [confirming, takingBack] = [useSubmitting(onDone), useSubmitting(onDone)];
   const { change } = latest;
@@ -51,7 +49,7 @@ export function OpenChange({ latest, isReached, onDone }: Props) {
               aria-disabled={confirming.isBusy}
               onClick={() =>
                 confirming.run(
-                  () => confirmChange(key, language),
+                  () => confirmChange(key),
                   () => undefined,
                 )
               }
@@ -64,7 +62,7 @@ export function OpenChange({ latest, isReached, onDone }: Props) {
             aria-disabled={takingBack.isBusy}
             onClick={() =>
               takingBack.run(
-                () => takeBackChange(language),
+                () => takeBackChange(),
                 () => undefined,
               )
             }

@@ -60,13 +60,12 @@ export function TimeServers({ time, onSaved }: Props) {
 
 function TimeForm({ time, onSaved, onClose }: Props & { onClose: () => void }) {
   const words = useNetworkTexts();
-  const { language } = useLocale();
   const submit = useSubmitting();
   const [text, setText] = useState(time.servers.join(' '));
   const [serves, setServes] = useState(time.serves);
   const save = () => {
     const servers = text.split(/[\s,、]+/).filter((server) => server !== '');
-    submit.run(() => setTimeServers({ servers, serves }, language), onSaved);
+    submit.run(() => setTimeServers({ servers, serves }), onSaved);
   };
   return (
     <Form

@@ -19,13 +19,12 @@ type Chosen = Network | 'other';
 
 export function WifiChoice({ device, onBegun, onClose }: Props) {
   const words = useNetworkTexts();
-  const { language } = useLocale();
   const search = useSubmitting();
   const [networks, setNetworks] = useState<readonly Network[]>();
   const [chosen, setChosen] = useState<Chosen>();
   const look = () =>
     search.run(
-      () => getWifi(device, language),
+      () => getWifi(device),
       (found) => setNetworks(found.networks),
     );
   useEffect(look, [device]);
@@ -99,7 +98,6 @@ type JoinProps = { device: string; chosen: Chosen; onBegun: (change: NetworkChan
 
 function Join({ device, chosen, onBegun }: JoinProps) {
   const words = useNetworkTexts();
-  const { language } = useLocale();
   const submit = useSubmitting();
   const [ssid, setSsid] = useState('');
   const [password, setPassword] = useState('');
@@ -108,15 +106,11 @@ function Join({ device, chosen, onBegun }: JoinProps) {
   const join = () =>
     submit.run(
       () =>
-        joinWifi(
-          device,
-          {
-            ...(isOther ? { ssid, isHidden: true } : { ssid: chosen.ssid }),
-            // A network with a password refuses an empty one here, not after a minute.
-            ...(needsPassword && (password !== '' || !isOther) && { password }),
-          },
-          language,
-        ),
+        joinWifi(device, {
+          ...(isOther ? { ssid, isHidden: true } : { ssid: chosen.ssid }),
+          // A network with a password refuses an empty one here, not after a minute.
+          ...(needsPassword && (password !== '' || !isOther) && { password }),
+        }),
       onBegun,
     );
   return (
