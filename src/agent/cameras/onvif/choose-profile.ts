@@ -8,7 +8,7 @@ import type { StreamProfile } from './answers.ts';
 /** Key frames further apart than this justify another stream (as in the health of cameras). */
 const keyFramesFarApartMs = 4_000;
 
-export type ChoiceWarning =
+type ChoiceWarning =
   /** The chosen stream itself has rare key frames: there was no better one. */
   | 'key_frames_far_apart'
   /** A larger stream was skipped for that reason. */
