@@ -1,32 +1,27 @@
 /**
- * Smaregi's Platform API: transactions by the time of their last change, and terminals with their shops. A
- * successful answer is a bare array.
+ * Smaregi's Platform API: transactions by the time of their last change, and terminals with their shops.
  */
 
 import { z } from 'zod';
-import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import { type OfferedRegister, PosFailure } from '../polling/cloud-source.ts';
-import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
+import type { PosClient } from '../polling/connectivity.ts';
 import {
   headsPerPage,
   longestRangeMs,
   platformHeadFields,
   transactionsWithDetailsPerPage,
 } from '../smaregi/facts.ts';
-import { parseJson } from '../smaregi/parse-json.ts';
 import type { TransactionsApi, WithLines } from '../smaregi/poll.ts';
 import { zonedText } from '../smaregi/time.ts';
 import { detailSchema, headSchema, positionOf, text } from '../smaregi/transaction.ts';
 import type { AccessToken } from './access-token.ts';
-import { platformFailure } from './failures.ts';
-import { hostsOf, type SmaregiPlatformSettings } from './settings.ts';
+import { createPlatformLists } from './platform-lists.ts';
+import type { SmaregiPlatformSettings } from './settings.ts';
 
 export type PlatformApi = TransactionsApi & {
   terminals(signal: AbortSignal): Promise<OfferedRegister[]>;
 };
 
-const listPerPage = 1_000;
-const maxListPages = 10;
 /** Sorted by the parameter of the range, as recommended [V]; within one second by id. */
 const byChange = 'updDateTime,transactionHeadId';
 const byId = 'transactionHeadId';
@@ -41,49 +36,8 @@ export function createPlatformApi(
   accessToken: AccessToken,
   pageSize: number = headsPerPage,
 ): PlatformApi {
-  const base = `${hostsOf(settings).api}/${encodeURIComponent(settings.contractId)}/pos`;
+  const { list, all } = createPlatformLists(settings, line, accessToken);
   const ofShop = settings.storeId === undefined ? {} : { store_id: settings.storeId };
-
-  async function get(
-    path: string,
-    query: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<{ answer: PosAnswer; token: string }> {
-    const url = `${base}/${path}?${new URLSearchParams(query).toString()}`;
-    const ask = async (token: string) => ({
-      answer: await line.ask({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } }, signal),
-      token,
-    });
-    const first = await ask(await accessToken.get(signal));
-    if (first.answer.status !== 401) return first;
-    // It may have expired early, or been revoked. A second token shows whether that was the cause; more would
-    // be requested in vain.
-    accessToken.refused(first.token);
-    return ask(await accessToken.get(signal));
-  }
-
-  async function list(
-    path: string,
-    query: Readonly<Record<string, string>>,
-    signal: AbortSignal,
-  ): Promise<{ records: unknown[]; answer: PosAnswer }> {
-    const { answer, token } = await get(path, query, signal);
-    if (answer.status !== 200) throw platformFailure('api', answer, settings, token);
-    const value = parseJson(answer.text);
-    if (!Array.isArray(value))
-      throw new PosFailure('garbled', posProblem('pos.not_understood', { what: path }));
-    return { records: value as unknown[], answer };
-  }
-
-  async function all(path: string, signal: AbortSignal): Promise<unknown[]> {
-    const records: unknown[] = [];
-    for (let page = 1; page <= maxListPages; page++) {
-      const { records: some } = await list(path, { limit: String(listPerPage), page: String(page) }, signal);
-      records.push(...some);
-      if (some.length < listPerPage) break;
-    }
-    return records;
-  }
 
   /** Empty where they may not be read: terminals can be chosen without the names of their shops. */
   async function shopNames(signal: AbortSignal): Promise<ReadonlyMap<string, string>> {

@@ -14,10 +14,10 @@
 import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { failpoint } from '../../../lib/failpoint.ts';
 import type { Log } from '../../../lib/log.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
+import { createHeldTokens } from './held-tokens.ts';
 import type { GrantOutcome, TokenRequests } from './oauth.ts';
 import type { LinkedTokens, TokenGeneration } from './settings.ts';
 
@@ -46,26 +46,12 @@ const maxTries = 4;
 export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
   const { clock, log, requests } = deps;
   const lifetime = new AbortController();
-  let held = stored;
+  const held = createHeldTokens(stored, { save: (tokens) => deps.save(tokens), log });
   /** A renewed pair that isn't on disk yet. */
   let unsaved: LinkedTokens | undefined;
-  /** Access tokens rejected by Ubiregi. */
-  let refused = new Set<string>();
   let renewal: Promise<void> | undefined;
   let renewNotBeforeMs = Number.NEGATIVE_INFINITY;
   let lost: { readonly failure: PosFailure; readonly untilMs: number } | undefined;
-
-  const generations = (): TokenGeneration[] => [
-    ...(held.next === undefined ? [] : [held.next]),
-    held.current,
-  ];
-  const usable = (): TokenGeneration | undefined =>
-    generations().find(({ accessToken }) => !refused.has(accessToken));
-
-  /** Halfway through its lifetime: half a day is left for an outage. */
-  function isDue({ obtainedAtMs, accessExpiresAtMs }: TokenGeneration): boolean {
-    return clock.nowMs() >= (obtainedAtMs + accessExpiresAtMs) / 2;
-  }
 
   /** One at a time, and not bound to its first caller: half a renewal would be worse than none. */
   function renew(): Promise<void> {
@@ -80,28 +66,20 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
       if (lost !== undefined && clock.monotonicMs() < lost.untilMs) throw lost.failure;
       unsaved = await obtain(signal);
     }
-    failpoint('pos.before_tokens_saved');
-    try {
-      await deps.save(unsaved);
-    } catch (error) {
-      log.error({ err: error }, 'renewed tokens of Ubiregi not stored');
-      throw new PosFailure('unreachable', posProblem('ubiregi.tokens_not_saved'));
-    }
-    failpoint('pos.after_tokens_saved');
-    held = unsaved;
+    await held.replace(unsaved);
     unsaved = undefined;
     lost = undefined;
-    refused = new Set();
     log.info('tokens of Ubiregi renewed');
   }
 
   /** The newest refresh token first. Acceptance shows that its pair is valid: it is kept beside the new one. */
   async function obtain(signal: AbortSignal): Promise<LinkedTokens> {
     let denial = '';
-    for (const generation of generations()) {
+    const generations = held.generations();
+    for (const generation of generations) {
       const outcome: GrantOutcome = await requests.refresh(generation.refreshToken, signal);
       if (outcome.kind === 'granted') {
-        const { accountId = held.accountId } = outcome;
+        const { accountId = held.accountId() } = outcome;
         return {
           ...(accountId !== undefined && { accountId }),
           current: generation,
@@ -110,40 +88,14 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
       }
       denial = outcome.reply;
     }
-    const newest = generations()[0] ?? held.current;
-    const days = Math.floor((clock.nowMs() - newest.obtainedAtMs) / 86_400_000);
-    const failure = new PosFailure(
-      'refused',
-      withAnswer(
-        days >= refreshLifeDays
-          ? posProblem('ubiregi.link_expired', { days })
-          : posProblem('ubiregi.link_ended'),
-        denial,
-      ),
-      {
-        field: 'tokens',
-      },
-    );
+    const failure = linkOver(generations[0], clock.nowMs(), denial);
     lost = { failure, untilMs: clock.monotonicMs() + lookAgainMs };
     throw failure;
   }
 
-  /** The new pair works: the previous one may go. A failure here is ignored; it is repeated after a restart. */
-  async function confirm(generation: TokenGeneration): Promise<void> {
-    if (held.next?.accessToken !== generation.accessToken) return;
-    const { next: _, ...rest } = held;
-    held = { ...rest, current: generation };
-    try {
-      await deps.save(held);
-    } catch (error) {
-      log.warn({ err: error }, 'confirmation of renewed Ubiregi tokens not stored');
-    }
-  }
-
   async function renewInTime(signal: AbortSignal): Promise<void> {
-    const newest = generations()[0];
     const nowMs = clock.monotonicMs();
-    if (newest === undefined || !isDue(newest) || nowMs < renewNotBeforeMs) return;
+    if (!isDue(held.generations()[0], clock.nowMs()) || nowMs < renewNotBeforeMs) return;
     renewNotBeforeMs = nowMs + renewAgainMs;
     try {
       await unlessAborted(renew(), signal);
@@ -159,21 +111,34 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
     async use(ask, signal) {
       await renewInTime(signal);
       for (let tries = 1; ; tries += 1) {
-        let generation = usable();
+        let generation = held.usable();
         if (generation === undefined) {
           await unlessAborted(renew(), signal);
-          generation = usable() ?? held.current;
+          generation = held.usable() ?? held.generations()[0];
         }
         const answer = await ask(generation.accessToken);
         if (answer.status !== 401) {
           // A network's own page also answers 200, and proves nothing about tokens.
-          if (answer.status === 200 && answer.text.trimStart().startsWith('{')) await confirm(generation);
+          if (answer.status === 200 && answer.text.trimStart().startsWith('{'))
+            await held.confirm(generation);
           return answer;
         }
         if (tries === maxTries) return answer;
-        refused.add(generation.accessToken);
+        held.refuse(generation.accessToken);
       }
     },
     close: () => lifetime.abort(new Error('closed')),
   };
+}
+
+/** Halfway through its lifetime: half a day is left for an outage. */
+function isDue({ obtainedAtMs, accessExpiresAtMs }: TokenGeneration, nowMs: number): boolean {
+  return nowMs >= (obtainedAtMs + accessExpiresAtMs) / 2;
+}
+
+function linkOver({ obtainedAtMs }: TokenGeneration, nowMs: number, denial: string): PosFailure {
+  const days = Math.floor((nowMs - obtainedAtMs) / 86_400_000);
+  const problem =
+    days >= refreshLifeDays ? posProblem('ubiregi.link_expired', { days }) : posProblem('ubiregi.link_ended');
+  return new PosFailure('refused', withAnswer(problem, denial), { field: 'tokens' });
 }
