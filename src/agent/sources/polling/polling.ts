@@ -14,47 +14,29 @@
  * without a picture is better than none. A stored sale is always updated: its edits are never left out.
  */
 import { posProblem } from '../../../domain/problem/pos/pos.ts';
-import { problemFields } from '../../../domain/problem/problem-text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
-import type { PosProblem } from '../../../domain/setup/pos-account.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
-import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
-import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import { createWakeableSleep, type WakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { Intake } from '../source.ts';
 import type { AccountState } from './account-state.ts';
-import { type PolledPage, type PolledSale, type PosCloud, PosFailure, posProblemOf } from './cloud-source.ts';
-import { createLinkMoments, type LinkedTerminal, type LinkMoment } from './link-times.ts';
+import { type PolledPage, type PolledSale, PosFailure } from './cloud-source.ts';
+import { createPollCursor, type PollCursorDeps } from './poll-cursor.ts';
 import { createSorting } from './poll-filter.ts';
 import { createPollIngest, type LinkedSale } from './poll-ingest.ts';
 import { nextPollMs, nextSlowdown, type PollEnd, type PollPace } from './poll-pace.ts';
-import { createServerClock } from './server-clock.ts';
+import { createPollProblems } from './poll-problems.ts';
 
-type Progress = {
-  readonly cursor: string;
-  /** Links with a known server time. */
-  readonly linkedServerMs: readonly LinkMoment[];
-};
-
-export type PollingDeps = {
-  readonly cloud: PosCloud;
+export type PollingDeps = PollCursorDeps & {
   readonly intake: Intake;
   readonly state: AccountState;
-  readonly clock: Clock;
   readonly log: Log;
   readonly pace: PollPace;
   /** Time zone of the shop, which defines the night. */
   readonly timeZone: string;
   /** In [0, 1). */
   readonly random: () => number;
-  /** Last stored cursor; undefined before the first page. */
-  readonly cursor: string | undefined;
-  /** Resolves once it is on disk. */
-  keep(progress: Progress): Promise<void>;
   received(): Received;
-  /** As linked now. */
-  terminals(): readonly LinkedTerminal[];
   /** Whether the sale is stored here. */
   isStored(saleId: string): Promise<boolean>;
   /** Woken to poll the POS now. */
@@ -63,11 +45,6 @@ export type PollingDeps = {
 
 /** Sources bound each of their requests; this bound is the last resort. */
 const lastResortMs = 120_000;
-/** Without own sales a cursor is not worth a flush each time: after a crash the same range is fetched again. */
-const keepCursorEveryMs = 60_000;
-const logEveryMs = 300_000;
-/** Clocks that differ by less give the same start. */
-const sameStartMs = 1_000;
 
 /** Settles when the signal has aborted and nothing is in flight. Never rejects because of the POS. */
 export async function runPolling(deps: PollingDeps, signal: AbortSignal): Promise<void> {
@@ -116,13 +93,12 @@ type Attempted = {
 
 function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Attempted> {
   const { cloud, clock, state, log } = deps;
-  const tell = createProblemLog(deps);
-  const serverClock = createServerClock();
-  const moments = createLinkMoments();
+  const problems = createPollProblems(deps);
+  const cursor = createPollCursor(deps);
   const filter = createSorting({
     state,
     isStored: (saleId) => deps.isStored(saleId),
-    beginsMs: (link) => moments.beginsMs(link),
+    beginsMs: cursor.beginsMs,
   });
   const ingest = createPollIngest({
     ...{ intake: deps.intake, clock, log },
@@ -131,10 +107,6 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     onSkipped: (saleId) =>
       state.cannotRead({ key: saleId, why: 'the gateway could not take it; see its log' }),
   });
-  let { cursor } = deps;
-  /** Start before there is a cursor; by the server's clock once known. */
-  let start: { atMs: number; byServer: boolean } | undefined;
-  let keptMs = -Infinity;
   /** The cursor also contains the start of each register. */
   let keptFor: string | undefined;
   let lastSaleMs = -Infinity;
@@ -155,7 +127,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     const requested = await ask(signal);
     if ('kind' in requested) return requested;
     const { page, received, linked } = requested;
-    if (cursor === undefined && isElsewhere()) return { kind: 'page', more: true };
+    if (cursor.isElsewhere()) return { kind: 'page', more: true };
     for (const record of page.unreadable) {
       if (state.cannotRead(record)) log.warn({ ...record }, 'unreadable POS record skipped');
     }
@@ -163,108 +135,42 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     try {
       linkedSales = await filter.select(page, deps.terminals());
     } catch (error) {
-      notStored(messageOf(error));
-      return { kind: 'not_stored' };
+      return problems.notStored(messageOf(error));
     }
-    const why = await ingest.ingest(linkedSales, {
-      ...{ received, resolutionMs: page.resolutionMs, serverAheadMs: serverAheadMs(page, received) },
-      signal,
-    });
-    if (why !== undefined) {
-      notStored(why);
-      return { kind: 'not_stored' };
+    const serverAheadMs = cursor.serverAheadMs(page, received);
+    const { resolutionMs } = page;
+    const why = await ingest.ingest(linkedSales, { received, resolutionMs, serverAheadMs, signal });
+    if (why !== undefined) return problems.notStored(why);
+    try {
+      await cursor.moveOn(page.cursor, linkedSales.length > 0 || linked !== keptFor);
+    } catch (error) {
+      return problems.notStored(messageOf(error));
     }
-    if (!(await moveOn(page.cursor, linkedSales.length > 0 || linked !== keptFor)))
-      return { kind: 'not_stored' };
     keptFor = linked;
     state.succeeded(page.more);
-    tell.well();
+    problems.well();
     return { kind: 'page', more: page.more };
   }
 
   async function ask(signal: AbortSignal): Promise<PollEnd | Asked> {
     using limit = deadline(clock, lastResortMs, signal);
-    const requestedAtMs = clock.monotonicMs();
-    start ??= { atMs: earliest(({ linked }) => linked.atMs) ?? clock.nowMs(), byServer: false };
+    const requestedMs = clock.monotonicMs();
     try {
-      const from = cursor ?? cloud.startingCursor(start.atMs);
       const linked = deps.terminals().map(({ terminal }) => terminal);
-      const page = await unlessAborted(cloud.poll(from, limit.signal, linked), limit.signal);
+      const page = await unlessAborted(cloud.poll(cursor.from(), limit.signal, linked), limit.signal);
       const received = deps.received();
-      if (page.serverNow !== undefined)
-        serverClock.note({ ...page.serverNow, requestedMs: requestedAtMs, answeredMs: received.monotonicMs });
-      // Lower bound: a sale made together with the link, or just after it, must not be left out.
-      moments.learn(deps.terminals(), received, serverClock.aheadOfMonotonicMs()?.minMs);
+      cursor.learn(page, { requestedMs, received });
       return { page, received, linked: linked.toSorted().join('\n') };
     } catch (error) {
       signal.throwIfAborted();
-      return failed(limit.passed() ? noAnswer : error);
+      return problems.failed(limit.passed() ? noAnswer : error);
     }
-  }
-
-  function failed(error: unknown): PollEnd {
-    const failure = error instanceof PosFailure ? error : unexpected(error);
-    const { reason, retryAfterMs } = failure;
-    const problem = posProblemOf(failure);
-    state.failed(problem);
-    tell.failed(problem);
-    return { kind: 'failed', reason, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-  }
-
-  /** Any other error of a source is a bug; cameras and other accounts must not end because of it. */
-  function unexpected(error: unknown): PosFailure {
-    log.error({ err: error }, 'unexpected failure of a source of sales');
-    return new PosFailure('garbled', posProblem('pos.source_failed'));
-  }
-
-  function earliest(timeOf: (terminal: LinkedTerminal) => number): number | undefined {
-    const times = deps.terminals().map(timeOf);
-    return times.length === 0 ? undefined : Math.min(...times);
-  }
-
-  /** The first page was fetched by the gateway's clock; if the server's clock differs, it is fetched once more. */
-  function isElsewhere(): boolean {
-    const aheadMs = serverClock.aheadOfMonotonicMs()?.minMs;
-    if (start === undefined || start.byServer || aheadMs === undefined) return false;
-    const atMs = earliest((link) => moments.beginsMs(link)) ?? Math.round(clock.monotonicMs() + aheadMs);
-    const isFar = Math.abs(atMs - start.atMs) > sameStartMs;
-    start = { atMs, byServer: true };
-    return isFar;
-  }
-
-  /** Server clock − gateway clock, from this answer. */
-  function serverAheadMs({ serverNow }: PolledPage, received: Received): number | undefined {
-    const aheadMs = serverClock.aheadOfMonotonicMs()?.likelyMs;
-    if (serverNow === undefined || aheadMs === undefined) return undefined;
-    return aheadMs + received.monotonicMs - received.wallMs;
-  }
-
-  function notStored(reason: string): void {
-    const problem = { reason: 'not_stored', ...posProblem('pos.not_stored', { reason }) } as const;
-    state.failed(problem);
-    tell.failed(problem);
   }
 
   function remember(polled: PolledSale, isNews: boolean): void {
     if (isNews) lastSaleMs = clock.monotonicMs();
     state.heardOf(polled.terminal);
     filter.remember(polled);
-  }
-
-  /** False if it could not be stored. */
-  async function moveOn(next: string, isWorthIt: boolean): Promise<boolean> {
-    const nowMs = clock.monotonicMs();
-    if (isWorthIt || cursor === undefined || nowMs - keptMs >= keepCursorEveryMs) {
-      try {
-        await deps.keep({ cursor: next, linkedServerMs: moments.found(deps.terminals()) });
-      } catch (error) {
-        notStored(messageOf(error));
-        return false;
-      }
-      keptMs = nowMs;
-    }
-    cursor = next;
-    return true;
   }
 }
 
@@ -282,22 +188,4 @@ const noAnswer = new PosFailure(
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** A repeated problem is logged at intervals; a different one at once. */
-function createProblemLog({ log, clock }: Pick<PollingDeps, 'log' | 'clock'>) {
-  let reported = '';
-  let mayLog = createLogThrottle(clock, logEveryMs);
-  return {
-    failed: (problem: PosProblem): void => {
-      const { code, why } = problemFields(problem);
-      if (why !== reported) mayLog = createLogThrottle(clock, logEveryMs);
-      if (mayLog()) log.warn({ reason: problem.reason, code, why }, 'POS account unreadable, retrying');
-      reported = why;
-    },
-    well: (): void => {
-      if (reported !== '') log.info('POS account readable again');
-      reported = '';
-    },
-  };
 }

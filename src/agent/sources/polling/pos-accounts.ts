@@ -2,60 +2,26 @@
  * All POS accounts of the set-up: one poller each, however many registers it has. Starts new pollers, ends
  * removed ones, and restarts those changed by a person; tokens renewed by the program cause no restart.
  */
-
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
-import { posProblem } from '../../../domain/problem/pos/pos.ts';
-import type { Received } from '../../../domain/sale/sale.ts';
-import type {
-  LinkedPosTerminal,
-  PosProblem,
-  PosTerminal,
-  StoredPosAccount,
-} from '../../../domain/setup/pos-account.ts';
-import { deadline, unlessAborted, untilAborted } from '../../../lib/abort.ts';
-import type { Clock } from '../../../lib/clock.ts';
-import type { Log } from '../../../lib/log.ts';
-import { createWakeableSleep, type WakeableSleep } from '../../../lib/wakeable-sleep.ts';
+import type { LinkedPosTerminal, PosTerminal, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
+import { untilAborted } from '../../../lib/abort.ts';
+import { createWakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { CurrentSetUp } from '../../pipeline/set-up.ts';
-import type { Store } from '../../store/operations.ts';
-import { createPosCloud } from '../registry.ts';
-import type { Intake } from '../source.ts';
-import { type AccountReport, type AccountState, createAccountState } from './account-state.ts';
-import { type OfferedRegister, type PosCloud, type PosCloudDeps } from './cloud-source.ts';
-import { findTerminal, type TerminalFound } from './find-terminal.ts';
-import { defaultPace, type PollPace } from './poll-pace.ts';
-import { runPolling } from './polling.ts';
-import { alarmOf, cannotStart, isSameProblem } from './pos-account-problems.ts';
-import { type PosRefusal, requestInTime } from './request-deadline.ts';
+import { type AccountReport, createAccountState } from './account-state.ts';
+import type { TerminalFound } from './find-terminal.ts';
+import type { LinkedTerminal } from './link-times.ts';
+import { findOfferedTerminal, type OfferedTerminals, offeredTerminals } from './offered-terminals.ts';
+import { type PolledAccount, type PosAccountsDeps, pollAccount } from './poll-account.ts';
+import { alarmOf } from './pos-account-problems.ts';
 
 /** Limit of a set-up file. */
 const maxAccounts = 16;
 /** Delay before a source that failed to start is started again. */
 const startAgainMs = 60_000;
-/** Closing connections takes a moment; anything slower is abandoned. */
-const closeWithinMs = 2_000;
 /** Minimum interval between polls requested by a person, milliseconds. */
 const minPollGapMs = 1_000;
 
 export type PosAccountReport = AccountReport & Pick<StoredPosAccount, 'id' | 'kind' | 'name'>;
-
-/** A terminal offered for linking. */
-type OfferedTerminal = OfferedRegister & {
-  /** Key of the register linked to it. */
-  readonly register?: string;
-  /** Time of its last sale since the start; epoch milliseconds. */
-  readonly lastSaleMs?: number;
-};
-
-type OfferedTerminals =
-  | {
-      readonly kind: 'terminals';
-      /** False: the POS has no list; these terminals had sales or are linked. */
-      readonly isList: boolean;
-      readonly terminals: readonly OfferedTerminal[];
-    }
-  | PosRefusal
-  | { readonly kind: 'unknown_account' };
 
 export type PosAccounts = {
   /** Applies the set-up to the pollers. */
@@ -74,29 +40,11 @@ export type PosAccounts = {
   run(signal: AbortSignal): Promise<void>;
 };
 
-export type PosAccountsDeps = {
-  readonly store: Pick<Store, 'read' | 'write'>;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly intake: Intake;
-  readonly received: () => Received;
-  /** Time zone of the shop. */
-  readonly timeZone: string;
-  readonly random: () => number;
-  readonly pace?: PollPace;
-  /** For tests: replaces the registry's factory. */
-  readonly createCloud?: (account: StoredPosAccount, deps: PosCloudDeps) => PosCloud;
-};
-
-type Running = {
-  account: StoredPosAccount;
-  readonly state: AccountState;
+type Running = PolledAccount & {
   readonly stop: AbortController;
   readonly ended: Promise<void>;
-  readonly wakeable: WakeableSleep;
   /** Last request by a person, monotonic. */
   requestedMs: number;
-  cloud: PosCloud | undefined;
 };
 
 /** The POS requested a pause. */
@@ -105,7 +53,7 @@ function isLimited({ state }: Running): boolean {
 }
 
 export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
-  const { store, clock } = deps;
+  const { clock } = deps;
   const running = new Map<string, Running>();
   const ending = new Set<Promise<unknown>>();
   const broken = Promise.withResolvers<never>();
@@ -114,118 +62,26 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
   let isOpen = true;
 
   function start(account: StoredPosAccount, after: Promise<void> | undefined): void {
-    const log = deps.log.child({ account: account.id });
-    const state = createAccountState(clock, account);
     const stop = new AbortController();
-    const wakeable = createWakeableSleep(clock);
+    const polled: PolledAccount = {
+      account,
+      state: createAccountState(clock, account),
+      wakeable: createWakeableSleep(clock),
+      cloud: undefined,
+      terminals: () => linkedTo(account.id, terminals),
+    };
+    const log = deps.log.child({ account: account.id });
     // Two sources of one account would invalidate each other's tokens.
     const work = Promise.resolve(after).then(async () => {
       while (!stop.signal.aborted) {
-        await poll(each, log);
-        if (!(await wakeable.pause(startAgainMs, stop.signal))) return;
+        await pollAccount(polled, { ...deps, log }, stop.signal);
+        if (!(await polled.wakeable.pause(startAgainMs, stop.signal))) return;
       }
     });
     work.catch((error: unknown) => broken.reject(error));
     const ended = work.catch(() => undefined).finally(() => ending.delete(ended));
     ending.add(ended);
-    const each: Running = { account, state, stop, ended, wakeable, requestedMs: -Infinity, cloud: undefined };
-    running.set(account.id, each);
-  }
-
-  /** Runs until stopped; returns early if the account can't be polled as set up. */
-  async function poll(each: Running, log: Log): Promise<void> {
-    const { state, stop } = each;
-    const { id } = each.account;
-    // Read again: its tokens may have been renewed since the set-up was read.
-    const account = await storedAs(each.account);
-    if (account === undefined || stop.signal.aborted) return;
-    const problem = cannotStart(account);
-    if (problem !== undefined) {
-      state.failed(problem);
-      if (!isSameProblem(account.problem, problem)) note(id, problem);
-      return;
-    }
-    let noted = account.problem;
-    const watched: AccountState = {
-      ...state,
-      succeeded: (more) => {
-        noted = undefined;
-        state.succeeded(more);
-      },
-      failed: (why) => {
-        state.failed(why);
-        // The database reports its own write failures.
-        if (why.reason === 'not_stored' || isSameProblem(noted, why)) return;
-        noted = { ...why, sinceMs: state.report().sinceMs };
-        note(id, why, noted.sinceMs);
-      },
-    };
-    const save = async (settings: Readonly<Record<string, unknown>>): Promise<void> => {
-      const { version } = account;
-      if (!(await store.write.savePosSettings({ id, settings, by: 'program', version })))
-        throw new Error(`the POS account ${id} was changed meanwhile`);
-    };
-    const cloud = (deps.createCloud ?? createPosCloud)(account, { clock, log, save });
-    each.cloud = cloud;
-    try {
-      await runPolling(
-        {
-          ...{ cloud, clock, log, state: watched },
-          intake: deps.intake,
-          received: deps.received,
-          pace: deps.pace ?? defaultPace,
-          timeZone: deps.timeZone,
-          random: deps.random,
-          cursor: account.cursor,
-          keep: ({ cursor, linkedServerMs }) =>
-            store.write.keepPosProgress({
-              ...{ id, version: account.version, cursor, linkedServerMs },
-              lastSuccessMs: clock.nowMs(),
-            }),
-          terminals: () => linkedTo(id),
-          wakeable: each.wakeable,
-          isStored: async (saleId) => (await store.read.pair(saleId)) !== undefined,
-        },
-        stop.signal,
-      );
-    } finally {
-      each.cloud = undefined;
-      using limit = deadline(clock, closeWithinMs, new AbortController().signal);
-      await unlessAborted(cloud.close(), limit.signal).catch((error: unknown) => {
-        log.debug({ err: error }, 'connections of the POS account abandoned');
-      });
-    }
-  }
-
-  async function storedAs(account: StoredPosAccount): Promise<StoredPosAccount | undefined> {
-    try {
-      return (await store.read.posAccounts()).find(({ id }) => id === account.id);
-    } catch {
-      // The database is being reopened: use the account as read with the set-up.
-      return account;
-    }
-  }
-
-  function note(id: string, problem: PosProblem, sinceMs = clock.nowMs()): void {
-    store.write
-      .notePosProblem({ id, problem, sinceMs })
-      // Needed by the next start only; the current state is in memory.
-      .catch(() => undefined);
-  }
-
-  function linkedTo(accountId: string) {
-    return terminals
-      .filter(({ account }) => account === accountId)
-      .map(({ registerKey, terminal, linkedAtMs, linkedBoot, linkedMonotonicMs, linkedServerMs }) => ({
-        registerKey,
-        terminal,
-        linked: {
-          atMs: linkedAtMs,
-          boot: linkedBoot,
-          monotonicMs: linkedMonotonicMs,
-          ...(linkedServerMs !== undefined && { serverMs: linkedServerMs }),
-        },
-      }));
+    running.set(account.id, Object.assign(polled, { stop, ended, requestedMs: -Infinity }));
   }
 
   return {
@@ -270,33 +126,13 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       ),
     terminals: async (accountId, signal) => {
       const each = running.get(accountId);
-      if (each === undefined) return { kind: 'unknown_account' };
-      const { problem } = each.state.report();
-      const { cloud } = each;
-      if (cloud === undefined && problem !== undefined) return { kind: 'failed', ...problem };
-      const asked = await requestInTime(
-        async (limit) => ({ offered: await cloud?.registers(limit) }),
-        clock,
-        signal,
-      );
-      if ('kind' in asked) return asked;
-      return {
-        kind: 'terminals',
-        isList: asked.offered !== undefined,
-        terminals: merged(accountId, each, asked.offered ?? []),
-      };
+      return each === undefined ? { kind: 'unknown_account' } : offeredTerminals(each, clock, signal);
     },
     findTerminal: async ({ account, terminal }, signal) => {
       const each = running.get(account);
-      if (each === undefined) return { kind: 'unknown_account' };
-      const { cloud } = each;
-      if (cloud === undefined) {
-        const { problem } = each.state.report();
-        return problem === undefined
-          ? { kind: 'failed', reason: 'unreachable', ...posProblem('pos.not_started') }
-          : { kind: 'failed', ...problem };
-      }
-      return requestInTime((limit) => findTerminal(cloud, terminal, limit), clock, signal);
+      return each === undefined
+        ? { kind: 'unknown_account' }
+        : findOfferedTerminal(each, terminal, clock, signal);
     },
     pollNow: (accountId) => {
       const each = running.get(accountId);
@@ -318,24 +154,19 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       await Promise.race([broken.promise, Promise.resolve()]);
     },
   };
+}
 
-  /** The POS's list, then unlisted terminals that had sales or are linked. */
-  function merged(
-    accountId: string,
-    { state }: Running,
-    list: readonly OfferedRegister[],
-  ): OfferedTerminal[] {
-    const linked = new Map(linkedTo(accountId).map((one) => [one.terminal, one.registerKey]));
-    const heard = new Map(state.seen().map((one) => [one.terminal, one.lastSaleMs]));
-    const listed = new Map(list.map((one) => [one.terminal, one]));
-    const names = new Set([...listed.keys(), ...linked.keys(), ...[...heard.keys()].toReversed()]);
-    return [...names].map((terminal) => {
-      const [register, lastSaleMs] = [linked.get(terminal), heard.get(terminal)];
-      return {
-        ...(listed.get(terminal) ?? { terminal }),
-        ...(register !== undefined && { register }),
-        ...(lastSaleMs !== undefined && { lastSaleMs }),
-      };
-    });
-  }
+function linkedTo(accountId: string, terminals: readonly LinkedPosTerminal[]): LinkedTerminal[] {
+  return terminals
+    .filter(({ account }) => account === accountId)
+    .map(({ registerKey, terminal, linkedAtMs, linkedBoot, linkedMonotonicMs, linkedServerMs }) => ({
+      registerKey,
+      terminal,
+      linked: {
+        atMs: linkedAtMs,
+        boot: linkedBoot,
+        monotonicMs: linkedMonotonicMs,
+        ...(linkedServerMs !== undefined && { serverMs: linkedServerMs }),
+      },
+    }));
 }

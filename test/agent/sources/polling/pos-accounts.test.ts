@@ -2,10 +2,8 @@
 import { expect, test } from 'vitest';
 import { createIntake } from '../../../../src/agent/pipeline/intake.ts';
 import type { PosCloudDeps } from '../../../../src/agent/sources/polling/cloud-source.ts';
-import {
-  createPosAccounts,
-  type PosAccountsDeps,
-} from '../../../../src/agent/sources/polling/pos-accounts.ts';
+import type { PosAccountsDeps } from '../../../../src/agent/sources/polling/poll-account.ts';
+import { createPosAccounts } from '../../../../src/agent/sources/polling/pos-accounts.ts';
 import type { ImportedPosAccount } from '../../../../src/domain/setup/pos-account.ts';
 import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
