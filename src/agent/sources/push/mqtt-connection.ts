@@ -5,18 +5,23 @@
  * 1. MQTT.js delivers a message and holds the next one until its callback runs. The callback runs at once,
  *    with an error, which suppresses the PUBACK: many messages are in flight, and the database commits them
  *    together.
- * 2. PUBACKs are written here, in the order of arrival, as the protocol requires [MQTT-4.6.0-2].
+ * 2. PUBACKs are written here, in the order of arrival (arrivals.ts).
  * 3. A message that can't be stored now ends the connection: the broker sends it and all later ones again.
  * 4. At most `maxUnderWay` messages are unacknowledged; version 5 announces this limit to the broker,
  *    otherwise the next message isn't read.
  */
-import { connect, type IConnackPacket, type IPublishPacket, type MqttClient } from 'mqtt';
+import {
+  connect,
+  type IClientOptions,
+  type IConnackPacket,
+  type IPublishPacket,
+  type MqttClient,
+} from 'mqtt';
 import { generate } from 'mqtt-packet';
 import {
   brokerFailures,
   type ConnectionFailure,
   closedByBroker,
-  type MqttProblem,
   mqttProblem,
   stopping,
   unanswered,
@@ -24,22 +29,10 @@ import {
 import { childLifetime, deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type BrokerConfig, boundReading, brokerOptions } from '../../../lib/mqtt/broker.ts';
+import { type Arrivals, createArrivals, type PublisherAnswer, type Verdict } from './arrivals.ts';
 
 const section = 'registers.mqtt';
 const failures = brokerFailures(section);
-
-/** Outcome of a message. */
-export type Verdict =
-  /** The broker may discard it. `reason`: of the PUBACK in version 5, 0 or from 0x80. */
-  | { readonly kind: 'done'; readonly reason: number; readonly answer?: PublisherAnswer }
-  | { readonly kind: 'not_stored'; readonly problem: MqttProblem };
-
-/** For the publisher, if subscribed: QoS 0. */
-export type PublisherAnswer = {
-  readonly topic: string;
-  readonly payload: string;
-  readonly correlation?: Buffer;
-};
 
 export type BrokerConnectionBounds = {
   /** Timeout of CONNACK and subscription together, milliseconds. */
@@ -81,45 +74,70 @@ export type BrokerConnection = {
 /** The broker's session outlives an outage of this length. Seconds. */
 const sessionExpirySeconds = 7 * 86_400;
 
-/** `messageId`: absent with QoS 0, which has no acknowledgement. */
-type UnderWay = { readonly messageId?: number; verdict?: Verdict };
+type ConnectionDeps = { readonly clock: Clock; readonly bounds: BrokerConnectionBounds };
 
 /** Resolves with the reason for its end; an abort ends it too, after the messages in flight. */
 export async function runConnection(
   connection: BrokerConnection,
-  deps: { clock: Clock; bounds: BrokerConnectionBounds },
+  deps: ConnectionDeps,
   signal: AbortSignal,
 ): Promise<ConnectionFailure> {
-  const { broker, version, topic } = connection;
-  const { clock, bounds } = deps;
   let client: MqttClient;
   try {
-    client = connect({
-      ...brokerOptions(broker, version),
-      keepalive: bounds.keepAliveSeconds,
-      // Our timeout is shorter and covers the subscription too.
-      connectTimeout: 2 * bounds.connectMs,
-      ...(version === 5 && {
-        properties: {
-          sessionExpiryInterval: sessionExpirySeconds,
-          maximumPacketSize: bounds.maxReadBytes,
-          receiveMaximum: bounds.maxUnderWay,
-        },
-      }),
-    });
+    client = connect(clientOptions(connection, deps.bounds));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const problem = mqttProblem('mqtt.certificates_unusable', { section, error: message });
     return { kind: 'refused', problem };
   }
+  const session = createSession(client, { connection, bounds: deps.bounds }, signal);
+  await open(session, connection, deps, signal);
+  await untilStopped(session, deps, signal);
+  return await session.ended;
+}
 
+function clientOptions(
+  { broker, version }: BrokerConnection,
+  { keepAliveSeconds, connectMs, maxReadBytes, maxUnderWay }: BrokerConnectionBounds,
+): IClientOptions {
+  return {
+    ...brokerOptions(broker, version),
+    keepalive: keepAliveSeconds,
+    // Our timeout is shorter and covers the subscription too.
+    connectTimeout: 2 * connectMs,
+    ...(version === 5 && {
+      properties: {
+        sessionExpiryInterval: sessionExpirySeconds,
+        maximumPacketSize: maxReadBytes,
+        receiveMaximum: maxUnderWay,
+      },
+    }),
+  };
+}
+
+/** State of MQTT.js's client: open from its CONNACK, ended by the first failure. */
+type Session = {
+  readonly client: MqttClient;
+  readonly arrivals: Arrivals;
+  readonly opened: Promise<undefined>;
+  readonly ended: Promise<ConnectionFailure>;
+  /** Aborts when it ends. */
+  readonly signal: AbortSignal;
+  readonly failure: () => ConnectionFailure | undefined;
+  readonly finish: (why: ConnectionFailure) => void;
+};
+
+/** After an abort nothing more is accepted. */
+function createSession(
+  client: MqttClient,
+  { connection, bounds }: { readonly connection: BrokerConnection; readonly bounds: BrokerConnectionBounds },
+  signal: AbortSignal,
+): Session {
+  const { broker, version } = connection;
   const opened = Promise.withResolvers<undefined>();
   const ended = Promise.withResolvers<ConnectionFailure>();
   const lifetime = childLifetime(new AbortController().signal);
-  /** In order of arrival. */
-  const underWay: UnderWay[] = [];
-  let goOn: (() => void) | undefined;
-  let onIdle: (() => void) | undefined;
+  const arrivals = createArrivals(bounds.maxUnderWay);
   let welcome: IConnackPacket | undefined;
   let failure: ConnectionFailure | undefined;
 
@@ -131,65 +149,27 @@ export async function runConnection(
     ended.resolve(why);
   }
 
-  function hasEnded(): boolean {
-    return failure !== undefined;
-  }
+  const hasEnded = (): boolean => failure !== undefined;
 
   // Set before the first packet can arrive.
   client.handleMessage = (packet, callback) => {
-    const next = (): void => callback(unacknowledged);
     void take(packet);
-    if (underWay.length < bounds.maxUnderWay) next();
-    else goOn = next;
+    arrivals.whenRoom(() => callback(unacknowledged));
   };
 
   async function take(packet: IPublishPacket): Promise<void> {
     if (hasEnded() || signal.aborted) return;
-    const message: UnderWay = {
-      ...(packet.qos > 0 && packet.messageId !== undefined && { messageId: packet.messageId }),
-    };
-    underWay.push(message);
+    const arrival = arrivals.add(packet.qos > 0 ? packet.messageId : undefined);
     const verdict = await connection.onMessage(packet);
     // A QoS 0 message isn't sent again, so disconnecting would gain nothing.
-    if (verdict.kind === 'not_stored' && message.messageId !== undefined)
+    if (verdict.kind === 'not_stored' && arrival.messageId !== undefined)
       finish({ kind: 'try_later', problem: verdict.problem });
     if (hasEnded()) return;
-    message.verdict = verdict;
-    if (verdict.kind === 'done' && verdict.answer !== undefined) answer(verdict.answer);
-    acknowledge();
-  }
-
-  function acknowledge(): void {
-    const packets: Buffer[] = [];
-    for (let first = underWay[0]; first?.verdict !== undefined; first = underWay[0]) {
-      underWay.shift();
-      const { messageId, verdict } = first;
-      if (messageId === undefined || verdict.kind !== 'done') continue;
-      packets.push(
-        generate(
-          { cmd: 'puback', messageId, ...(version === 5 && { reasonCode: verdict.reason }) },
-          { protocolVersion: version === 5 ? 5 : 4 },
-        ),
-      );
-    }
-    if (packets.length > 0) client.stream.write(Buffer.concat(packets));
+    if (verdict.kind === 'done' && verdict.answer !== undefined) answer(client, verdict.answer);
+    const pubacks = arrivals.settle(arrival, verdict).map((settled) => pubackOf(settled, version));
+    if (pubacks.length > 0) client.stream.write(Buffer.concat(pubacks));
     if (client.stream.writableLength > bounds.maxUnreadBytes)
       finish({ kind: 'try_later', problem: mqttProblem('mqtt.not_reading') });
-    if (underWay.length === 0) onIdle?.();
-    if (underWay.length >= bounds.maxUnderWay) return;
-    goOn?.();
-    goOn = undefined;
-  }
-
-  function answer({ topic: to, payload, correlation }: PublisherAnswer): void {
-    client.publish(to, payload, {
-      qos: 0,
-      properties: {
-        contentType: 'application/json',
-        payloadFormatIndicator: true,
-        ...(correlation !== undefined && { correlationData: correlation }),
-      },
-    });
   }
 
   client.on('packetreceive', (packet) => {
@@ -214,58 +194,91 @@ export async function runConnection(
     }),
   );
 
-  /**
-   * Undefined when the broker has accepted it. Repeated for each connection: a session may have been cut off
-   * before it had a subscription.
-   */
-  function subscribe(): Promise<ConnectionFailure | undefined> {
-    const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
-    // Retained messages only with a new subscription, and flagged.
-    client.subscribe(topic, { qos: 1, rh: 1, rap: false }, (error, _grants, packet) => {
-      const granted = packet?.granted.map(Number)[0];
-      if (granted !== undefined && granted >= 0x80) resolve(failures.suback(granted, topic));
-      else if (error !== null) resolve(failure ?? failures.socket(error, true));
-      else if (granted === 0)
-        resolve({ kind: 'refused', problem: mqttProblem('mqtt.subscription_unacknowledged', { topic }) });
-      else resolve(undefined);
+  return {
+    client,
+    arrivals,
+    opened: opened.promise,
+    ended: ended.promise,
+    signal: lifetime.signal,
+    failure: () => failure,
+    finish,
+  };
+}
+
+function pubackOf({ messageId, reason }: { messageId: number; reason: number }, version: 5 | 3): Buffer {
+  return generate(
+    { cmd: 'puback', messageId, ...(version === 5 && { reasonCode: reason }) },
+    { protocolVersion: version === 5 ? 5 : 4 },
+  );
+}
+
+function answer(client: MqttClient, { topic: to, payload, correlation }: PublisherAnswer): void {
+  client.publish(to, payload, {
+    qos: 0,
+    properties: {
+      contentType: 'application/json',
+      payloadFormatIndicator: true,
+      ...(correlation !== undefined && { correlationData: correlation }),
+    },
+  });
+}
+
+/** Waits for CONNACK and the subscription, within their bound. */
+async function open(
+  session: Session,
+  connection: BrokerConnection,
+  { clock, bounds }: ConnectionDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  using bounded = deadline(clock, bounds.connectMs, signal);
+  const unlessEnded = (step: Promise<ConnectionFailure | undefined>) =>
+    unlessAborted(Promise.race([step, session.ended]), bounded.signal);
+  try {
+    await unlessEnded(session.opened);
+    const refusal = await unlessEnded(subscribe(session, connection.topic));
+    if (refusal === undefined) connection.onSubscribed();
+    else session.finish(refusal);
+  } catch (error) {
+    if (!bounded.passed() && !signal.aborted) throw error;
+    session.finish({
+      kind: 'try_later',
+      problem: mqttProblem('mqtt.no_answer', { seconds: bounds.connectMs / 1_000 }),
     });
-    return promise;
   }
+}
 
-  async function open(): Promise<void> {
-    using bounded = deadline(clock, bounds.connectMs, signal);
-    try {
-      await unlessAborted(Promise.race([opened.promise, ended.promise]), bounded.signal);
-      const refusal = await unlessAborted(Promise.race([subscribe(), ended.promise]), bounded.signal);
-      if (refusal === undefined) connection.onSubscribed();
-      else finish(refusal);
-    } catch (error) {
-      if (!bounded.passed() && !signal.aborted) throw error;
-      finish({
-        kind: 'try_later',
-        problem: mqttProblem('mqtt.no_answer', { seconds: bounds.connectMs / 1_000 }),
-      });
-    }
-  }
+/**
+ * Undefined when the broker has accepted it. Repeated for each connection: a session may have been cut off
+ * before it had a subscription.
+ */
+function subscribe({ client, failure }: Session, topic: string): Promise<ConnectionFailure | undefined> {
+  const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
+  // Retained messages only with a new subscription, and flagged.
+  client.subscribe(topic, { qos: 1, rh: 1, rap: false }, (error, _grants, packet) => {
+    const granted = packet?.granted.map(Number)[0];
+    if (granted !== undefined && granted >= 0x80) resolve(failures.suback(granted, topic));
+    else if (error !== null) resolve(failure() ?? failures.socket(error, true));
+    else if (granted === 0)
+      resolve({ kind: 'refused', problem: mqttProblem('mqtt.subscription_unacknowledged', { topic }) });
+    else resolve(undefined);
+  });
+  return promise;
+}
 
-  async function untilStopped(): Promise<void> {
-    await unlessAborted(ended.promise, signal).catch(() => undefined);
-    if (failure !== undefined) return;
-    using bounded = deadline(clock, bounds.drainMs, lifetime.signal);
-    const idle = new Promise<void>((resolve) => {
-      onIdle = resolve;
-      if (underWay.length === 0) resolve();
-    });
-    await unlessAborted(idle, bounded.signal).catch(() => undefined);
-    await unlessAborted(new Promise((resolve) => client.end(false, resolve)), bounded.signal).catch(
-      () => undefined,
-    );
-    finish(stopping);
-  }
-
-  await open();
-  await untilStopped();
-  return await ended.promise;
+/** Settles when the connection has ended; after an abort it ends it. */
+async function untilStopped(
+  { client, arrivals, ended, signal: lifetime, failure, finish }: Session,
+  { clock, bounds }: ConnectionDeps,
+  signal: AbortSignal,
+): Promise<void> {
+  await unlessAborted(ended, signal).catch(() => undefined);
+  if (failure() !== undefined) return;
+  using bounded = deadline(clock, bounds.drainMs, lifetime);
+  await unlessAborted(arrivals.idle(), bounded.signal).catch(() => undefined);
+  await unlessAborted(new Promise((resolve) => client.end(false, resolve)), bounded.signal).catch(
+    () => undefined,
+  );
+  finish(stopping);
 }
 
 /** MQTT.js sends no PUBACK for a message handled with an error, and continues with the next. */

@@ -20,7 +20,7 @@ import {
   type PushAnswer,
   unknownRegister,
 } from './accept.ts';
-import type { PublisherAnswer, Verdict } from './mqtt-connection.ts';
+import type { PublisherAnswer, Verdict } from './arrivals.ts';
 import { parseMessage } from './push-body.ts';
 
 export type MessageDeps = {

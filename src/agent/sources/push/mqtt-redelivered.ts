@@ -6,7 +6,7 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Clock } from '../../../lib/clock.ts';
-import type { Verdict } from './mqtt-connection.ts';
+import type { Verdict } from './arrivals.ts';
 import { checksumOf } from './mqtt-message.ts';
 
 /** More than a broker has in flight: it receives acknowledgements in order, and sends no more than that without them. */

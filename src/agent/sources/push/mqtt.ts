@@ -31,12 +31,8 @@ import { supervise } from '../../../lib/supervise.ts';
 import { inOrder } from '../in-order.ts';
 import type { Intake } from '../source.ts';
 import type { FetchedFrom } from './accept.ts';
-import {
-  type BrokerConnectionBounds,
-  defaultConnectionBounds,
-  runConnection,
-  type Verdict,
-} from './mqtt-connection.ts';
+import type { Verdict } from './arrivals.ts';
+import { type BrokerConnectionBounds, defaultConnectionBounds, runConnection } from './mqtt-connection.ts';
 import { acceptMessage, salesTopic } from './mqtt-message.ts';
 import { createRedelivered } from './mqtt-redelivered.ts';
 

@@ -8,11 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { failed } from '../../../../src/agent/http/request.ts';
 import { closeServer, createPushServer } from '../../../../src/agent/http/server.ts';
-import {
-  createStreams,
-  maxReadBytes,
-  type StreamBounds,
-} from '../../../../src/agent/sources/push/websocket.ts';
+import type { StreamBounds } from '../../../../src/agent/sources/push/stream-connection.ts';
+import { createStreams, maxReadBytes } from '../../../../src/agent/sources/push/websocket.ts';
 import type { Intake, IntakeAnswer } from '../../../../src/agent/sources/source.ts';
 import { isAborted } from '../../../../src/lib/abort.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';

@@ -1,0 +1,58 @@
+/** Answers to the sale messages of streams: each after its commit, messages about one sale in order. */
+import type { Clock } from '../../../lib/clock.ts';
+import { Problem } from '../../../lib/http/problem.ts';
+import type { Log } from '../../../lib/log.ts';
+import { createLogThrottle } from '../../../lib/log-throttle.ts';
+import { inOrder } from '../in-order.ts';
+import { acceptSale, answerOfProblem, numberIn, type PushAnswer } from './accept.ts';
+import type { PushDeps } from './http.ts';
+import { parseMessage } from './push-body.ts';
+
+const logEveryMs = 10_000;
+
+/** `lane`: the connection. Never rejects. */
+export type AnswerMessage = (
+  message: { readonly bytes: Buffer; readonly isBinary: boolean },
+  from: { readonly registerKey: string; readonly lane: object },
+) => Promise<PushAnswer & { registerSaleId?: string }>;
+
+export function createAnswers(deps: PushDeps & { readonly clock: Clock; readonly log: Log }): AnswerMessage {
+  const { clock, log } = deps;
+  const intake = inOrder(deps.intake);
+  const mayLog = createLogThrottle(clock, logEveryMs);
+  let refused = 0;
+
+  function problemOf(error: unknown, registerKey: string): Problem {
+    if (!(error instanceof Problem)) {
+      log.error({ err: error, registerKey }, 'pushed message failed');
+      return new Problem(500, 'Failed', 'Something went wrong in the gateway. Its log says what.');
+    }
+    refused++;
+    if (mayLog()) {
+      const fields = error.errors.map(({ field }) => field).join(' ');
+      log.warn(
+        { registerKey, status: error.status, title: error.title, fields, refused },
+        'sale message rejected',
+      );
+      refused = 0;
+    }
+    return error;
+  }
+
+  return async ({ bytes, isBinary }, { registerKey, lane }) => {
+    const received = deps.received();
+    let number: { registerSaleId?: string } = {};
+    try {
+      if (isBinary) throw new Problem(400, 'Not text', 'Send each sale as a text message.');
+      if (bytes.length > deps.maxBodyBytes)
+        throw new Problem(413, 'Message too large', `A message has at most ${deps.maxBodyBytes} bytes.`);
+      const message = parseMessage(bytes);
+      number = numberIn(message);
+      const from = { registerKey, received, arrival: { lane } };
+      const taken = await acceptSale(message, from, { ...deps, intake });
+      return { ...number, ...taken };
+    } catch (error) {
+      return { ...number, ...answerOfProblem(problemOf(error, registerKey)) };
+    }
+  };
+}
