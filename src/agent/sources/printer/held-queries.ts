@@ -1,0 +1,37 @@
+/** Queries for the receipts that the proxy holds, each answered by a line with its number. */
+import type { HeldReceipt } from '../../../contract/printer/lines.ts';
+import { pause } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+
+export type HeldQueries = {
+  /** `send` sends the query. Undefined without an answer in time, and with too many queries open. */
+  query(send: (ask: number) => void): Promise<readonly HeldReceipt[] | undefined>;
+  answered(ask: number, list: readonly HeldReceipt[]): void;
+};
+
+/** A proxy of an earlier version doesn't answer. */
+const answerWithinMs = 3_000;
+const maxOpen = 16;
+
+export function createHeldQueries(clock: Clock): HeldQueries {
+  const open = new Map<number, (list: readonly HeldReceipt[]) => void>();
+  let last = 0;
+  return {
+    async query(send) {
+      if (open.size >= maxOpen) return undefined;
+      const ask = ++last;
+      const { promise, resolve } = Promise.withResolvers<readonly HeldReceipt[]>();
+      open.set(ask, resolve);
+      send(ask);
+      const done = new AbortController();
+      try {
+        const late = pause(clock, answerWithinMs, done.signal).then(() => undefined);
+        return await Promise.race([promise, late]);
+      } finally {
+        open.delete(ask);
+        done.abort();
+      }
+    },
+    answered: (ask, list) => open.get(ask)?.(list),
+  };
+}
