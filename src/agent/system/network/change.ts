@@ -10,30 +10,17 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 import type { RevertReason } from '../../../domain/problem/network.ts';
 import { childLifetime, pause, untilAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { sameSecret } from '../../../lib/http/bearer.ts';
 import type { Log } from '../../../lib/log.ts';
-import {
-  type Applied,
-  activate,
-  addWifi,
-  keepProfile,
-  removeOlderWifi,
-  removeProfile,
-  setAddress,
-} from './apply.ts';
-import { type ChangeRecord, readRecord, removeRecord, writeRecord } from './change-record.ts';
-import { backToCheckpoint, createCheckpoint, dropCheckpoint } from './checkpoint.ts';
-import { managerState, type NetworkDevice, readSettings } from './devices.ts';
+import { removeOlderWifi } from './apply.ts';
+import type { ChangeRecord } from './change-record.ts';
+import { createChangeSteps, type RequestedChange } from './change-steps.ts';
+import { managerState, type NetworkDevice } from './devices.ts';
 import type { NetworkManager } from './nmcli.ts';
-import type { AddressSettings, WifiSettings } from './settings.ts';
-
-type RequestedChange =
-  | { readonly kind: 'address'; readonly settings: AddressSettings }
-  | { readonly kind: 'wifi'; readonly settings: WifiSettings };
+import { type ChangeEnd, seeThrough } from './open-change.ts';
 
 export type NetworkChange = Pick<ChangeRecord, 'device' | 'proposed'> & {
   readonly state: 'applying' | 'waiting' | 'kept' | 'taken_back';
@@ -67,8 +54,6 @@ export type NetworkChanges = {
 /** A phone joins another network and passes a browser's warning meanwhile. */
 const usuallyWithinMs = 120_000;
 const behindMs = 15_000;
-/** Time for the answer to leave. */
-const leaveMs = 700;
 /** NetworkManager may start after us. */
 const managerWithinMs = 60_000;
 const lookAgainMs = 2_000;
@@ -82,7 +67,7 @@ type Open = {
   readonly ended: Promise<void>;
 };
 
-export function createNetworkChanges(deps: {
+export type NetworkChangesDeps = {
   readonly manager: NetworkManager;
   readonly clock: Clock;
   readonly log: Log;
@@ -91,9 +76,11 @@ export function createNetworkChanges(deps: {
   readonly confirmWithinMs?: number;
   /** NetworkManager's own rollback, later than ours. */
   readonly checkpointMs?: number;
-}): NetworkChanges {
-  const { manager, clock, log, file, confirmWithinMs = usuallyWithinMs } = deps;
-  const { checkpointMs = confirmWithinMs + behindMs } = deps;
+};
+
+export function createNetworkChanges(deps: NetworkChangesDeps): NetworkChanges {
+  const { manager, clock, log, confirmWithinMs = usuallyWithinMs } = deps;
+  const steps = createChangeSteps({ checkpointMs: confirmWithinMs + behindMs, ...deps });
   const stop = new AbortController();
   const { signal } = stop;
   let last: NetworkChange | undefined;
@@ -106,7 +93,7 @@ export function createNetworkChanges(deps: {
       if (isBusy) return 'busy';
       isBusy = true;
       try {
-        const record = await prepare(device, proposed);
+        const record = await steps.prepare(device, proposed);
         if (record === undefined) return 'refused';
         open = start(record, proposed);
       } finally {
@@ -139,40 +126,20 @@ export function createNetworkChanges(deps: {
     },
   };
 
-  async function prepare(
-    device: NetworkDevice,
-    proposed: RequestedChange,
-  ): Promise<ChangeRecord | undefined> {
-    const backAfterS = Math.ceil(checkpointMs / 1_000);
-    const checkpoint = await createCheckpoint(manager, { devicePath: device.path, backAfterS });
-    if (checkpoint === undefined) return undefined;
-    const { connection, settings } = device;
-    const isAddress = proposed.kind === 'address';
-    const record: ChangeRecord = {
-      ...{ device: device.name, checkpoint },
-      proposed: isAddress ? proposed : { kind: 'wifi', ssid: proposed.settings.ssid },
-      ...(isAddress && connection !== undefined && { profile: connection.uuid }),
-      ...(connection !== undefined && {
-        before: { profile: connection.uuid, ...(settings !== undefined && { settings }) },
-      }),
-    };
-    try {
-      writeRecord(file, record);
-    } catch (error) {
-      await dropCheckpoint(manager, checkpoint);
-      throw error;
-    }
-    return record;
-  }
-
   function start(record: ChangeRecord, proposed: RequestedChange): Open {
     const { device, proposed: told } = record;
     const key = randomBytes(16).toString('base64url');
-    last = { device, proposed: told, state: 'applying', untilMs: clock.monotonicMs() + confirmWithinMs, key };
+    const untilMs = clock.monotonicMs() + confirmWithinMs;
+    last = { device, proposed: told, state: 'applying', untilMs, key };
     log.info({ device, change: told }, 'network change started');
     const { promise: kept, resolve: keep } = Promise.withResolvers<'keep'>();
     const requested = childLifetime(signal);
-    const ended = live(record, { proposed, kept, requested: requested.signal })
+    const change = {
+      ...{ proposed, untilMs, kept, requested: requested.signal },
+      onWaiting: () => update({ state: 'waiting' }),
+    };
+    const ended = seeThrough(record, change, { steps, clock, log }, signal)
+      .then((end) => settle(record, end))
       .catch((error: unknown) => {
         if (!signal.aborted) log.error({ err: error }, 'network change failed, its checkpoint reverts it');
       })
@@ -184,128 +151,29 @@ export function createNetworkChanges(deps: {
     return { key, keep: () => keep('keep'), revert: () => requested.end(), ended };
   }
 
-  /** `wanted`: until a revert is requested. */
-  async function live(
-    begun: ChangeRecord,
-    {
-      proposed,
-      kept,
-      requested,
-    }: { proposed: RequestedChange; kept: Promise<'keep'>; requested: AbortSignal },
-  ): Promise<void> {
-    if (!(await pause(clock, leaveMs, requested))) return goBackAsked(begun);
-    const placed = await place(begun, proposed);
-    const record = placed.kind === 'done' ? { ...begun, profile: placed.profile } : begun;
-    if (record.profile !== begun.profile) writeRecord(file, record);
-    const used = placed.kind === 'done' ? await use(record, placed.profile, requested) : placed;
-    if (requested.aborted) return goBackAsked(record);
-    if (used.kind === 'failed') {
-      log.warn({ why: used.why, output: used.output }, 'network change rejected');
-      return goBack(record, used.why);
+  async function settle({ device, proposed }: ChangeRecord, end: ChangeEnd): Promise<void> {
+    if (end.state === 'taken_back') {
+      update(end);
+      log.warn({ device, why: end.why }, 'network change reverted');
+      return;
     }
-    update({ state: 'waiting' });
-    const decided = await decidedInTime(kept, requested);
-    if (decided !== 'keep') return goBack(record, decided);
-    return (await keep(record, used.profile)) ? undefined : goBack(record, 'other');
-  }
-
-  function place({ device, profile = '' }: ChangeRecord, proposed: RequestedChange): Promise<Applied> {
-    return proposed.kind === 'wifi'
-      ? addWifi(manager, { device, settings: proposed.settings })
-      : setAddress(manager, { profile, settings: proposed.settings, where: 'memory' });
-  }
-
-  async function use(
-    { device, proposed }: ChangeRecord,
-    profile: string,
-    requested: AbortSignal,
-  ): Promise<Applied> {
-    const used = await activate(manager, { profile, device }, requested);
-    const wantsOwn = proposed.kind === 'address' && proposed.settings.method === 'fixed';
-    return used.kind === 'failed' && used.why === 'no_address' && wantsOwn
-      ? { ...used, why: 'address_taken' }
-      : used;
-  }
-
-  async function decidedInTime(
-    kept: Promise<'keep'>,
-    requested: AbortSignal,
-  ): Promise<'keep' | 'asked' | 'not_confirmed'> {
-    using time = childLifetime(requested);
-    const leftMs = Math.max(0, (last?.untilMs ?? 0) - clock.monotonicMs());
-    const otherwise = pause(clock, leftMs, time.signal).then((isOver) => {
-      signal.throwIfAborted();
-      return isOver ? 'not_confirmed' : 'asked';
-    });
-    otherwise.catch(() => undefined);
-    return await Promise.race([kept, otherwise]);
-  }
-
-  /** On the disk first: after a crash in between, the checkpoint reverts everything. */
-  async function keep({ proposed, device, checkpoint }: ChangeRecord, profile: string): Promise<boolean> {
-    const kept = await keepProfile(manager, profile);
-    if (kept.kind === 'failed') {
-      log.warn({ output: kept.output }, 'network change not stored');
-      return false;
-    }
-    if (!(await dropCheckpoint(manager, checkpoint))) log.warn('network checkpoint missing');
-    removeRecord(file);
     update({ state: 'kept' });
     log.info({ device }, 'network change confirmed');
-    if (proposed.kind === 'wifi') await removeOlderWifi(manager, profile);
-    return true;
-  }
-
-  /** Not when the program stops: then the change stays as it is. */
-  async function goBackAsked(record: ChangeRecord): Promise<void> {
-    signal.throwIfAborted();
-    await goBack(record, 'asked');
-  }
-
-  async function goBack(record: ChangeRecord, why: RevertReason): Promise<void> {
-    const isBack = await backToCheckpoint(manager, record.checkpoint);
-    if (!isBack) await goBackByHand(record);
-    removeRecord(file);
-    update({ state: 'taken_back', why });
-    log.warn({ device: record.device, why }, 'network change reverted');
-  }
-
-  /** The checkpoint is gone: NetworkManager was restarted, or has already rolled back. */
-  async function goBackByHand({ device, proposed, profile, before }: ChangeRecord): Promise<void> {
-    const isAdded = proposed.kind === 'wifi';
-    if (isAdded && profile !== undefined) await removeProfile(manager, profile);
-    if (before?.settings === undefined) return;
-    const { settings } = before;
-    if (!isAdded) {
-      if (isDeepStrictEqual(await readSettings(manager, before.profile), settings)) return;
-      await setAddress(manager, { profile: before.profile, settings, where: 'disk' });
-    }
-    await activate(manager, { profile: before.profile, device }, signal);
+    if (proposed.kind === 'wifi') await removeOlderWifi(manager, end.profile);
   }
 
   async function revertLeftOver(until: AbortSignal): Promise<void> {
-    const record = leftOver();
+    const record = steps.leftOver();
     if (record === undefined) return;
-    const untilMs = clock.monotonicMs() + managerWithinMs;
-    const isAway = async () => ['stopped', 'slow'].includes(await managerState(manager));
-    while ((await isAway()) && clock.monotonicMs() < untilMs)
-      if (!(await pause(clock, lookAgainMs, until))) return;
+    if (!(await untilManaged(manager, clock, until))) return;
     last = {
       device: record.device,
       proposed: record.proposed,
       state: 'applying',
       untilMs: clock.monotonicMs(),
     };
-    await goBack(record, 'restarted');
-  }
-
-  function leftOver(): ChangeRecord | undefined {
-    try {
-      return readRecord(file);
-    } catch (error) {
-      log.error({ err: error }, 'record of an open network change unreadable');
-      return undefined;
-    }
+    await steps.revert(record, signal);
+    await settle(record, { state: 'taken_back', why: 'restarted' });
   }
 
   /** Updates the last change; when it ends its key becomes invalid. */
@@ -314,4 +182,13 @@ export function createNetworkChanges(deps: {
     const { key, ...rest } = last;
     last = { ...rest, ...news, ...(news.state === 'waiting' && key !== undefined && { key }) };
   }
+}
+
+/** False when the signal aborted; true too when the manager doesn't come. */
+async function untilManaged(manager: NetworkManager, clock: Clock, signal: AbortSignal): Promise<boolean> {
+  const untilMs = clock.monotonicMs() + managerWithinMs;
+  const isAway = async () => ['stopped', 'slow'].includes(await managerState(manager));
+  while ((await isAway()) && clock.monotonicMs() < untilMs)
+    if (!(await pause(clock, lookAgainMs, signal))) return false;
+  return true;
 }
