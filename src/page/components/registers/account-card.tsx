@@ -82,24 +82,14 @@ export function AccountCard({ account, kind }: Props) {
       )}
       <div class="form-actions">
         {kind?.listsTerminals === false && (
-          <button
-            type="button"
-            class="small-button"
-            aria-expanded={open === 'terminal'}
-            onClick={() => toggle('terminal')}
-          >
+          <FormButton isOpen={open === 'terminal'} onClick={() => toggle('terminal')}>
             {words.account.addTerminal}
-          </button>
+          </FormButton>
         )}
         {way !== undefined && (
-          <button
-            type="button"
-            class="small-button"
-            aria-expanded={open === 'change'}
-            onClick={() => toggle('change')}
-          >
+          <FormButton isOpen={open === 'change'} onClick={() => toggle('change')}>
             {words.account.change}
-          </button>
+          </FormButton>
         )}
         <button type="button" class="small-button bin" onClick={() => setOpen('remove')}>
           <Icon name="bin" />
@@ -125,6 +115,17 @@ export function AccountCard({ account, kind }: Props) {
       {open === 'remove' && <RemoveAccount account={account} onClose={() => setOpen(begun)} />}
       <MissedTerminals account={account} onAdd={add} />
     </article>
+  );
+}
+
+type ButtonProps = { isOpen: boolean; onClick: () => void; children: string };
+
+/** Opens and closes a form. */
+function FormButton({ isOpen, onClick, children }: ButtonProps) {
+  return (
+    <button type="button" class="small-button" aria-expanded={isOpen} onClick={onClick}>
+      {children}
+    </button>
   );
 }
 

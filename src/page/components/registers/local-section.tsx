@@ -1,14 +1,14 @@
 /** Registers whose sales come by themselves: a printer, MQTT, WebSocket or HTTP. What a developer needs is shown once it is made. */
-
 import { useState } from 'preact/hooks';
-import { dialects, printerEncodings, printerUnreachable } from '../../../domain/setup/receipt-printer.ts';
+import { printerUnreachable } from '../../../domain/setup/receipt-printer.ts';
 import { linkageRequests } from '../../api/registers.ts';
 import { Accept, Choice, Field, Form } from '../../kit/form.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
-import { useDraft, useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
+import { type Submit, useDraft, useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
 import { HowToSend, type Sending, ways } from './how-to-send.tsx';
+import { PrinterChoices, type PrinterKind } from './printer-choices.tsx';
 import { PrinterSearch } from './printer-search.tsx';
 
 type Made = Sending & { readonly name: string };
@@ -64,20 +64,18 @@ const emptyDraft = {
   dialect: 'epson',
   encoding: 'cp932',
 } as const;
-type Draft = {
+type Draft = PrinterKind & {
   /** One of `ways`, or the id of a push format behind `format `. */
   readonly way: string;
   readonly name: string;
   readonly camera: string;
   readonly key: string;
   readonly address: string;
-  readonly dialect: 'epson' | 'star';
-  readonly encoding: 'cp932' | 'page';
 };
 
 function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   const words = useTexts();
-  const { t, language } = useLocale();
+  const { language } = useLocale();
   const printing = useReceiptTexts();
   const { pushFormats } = useLinkage();
   const submit = useSubmit();
@@ -154,35 +152,30 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
         )}
         <CameraField value={draft.camera} onChange={(camera) => change({ camera })} submit={submit} />
         {draft.camera === '' && <p class="muted camera-hint">{words.list.noCamera}</p>}
-        <details class="developers" open={submit.errorOf('key') !== undefined}>
-          <summary>{t.developers}</summary>
-          <Field
-            label={words.local.key}
-            name="key"
-            value={draft.key}
-            onChange={(key) => change({ key })}
-            submit={submit}
-            hint={words.local.keyHint}
-          />
-          {prints && (
-            <>
-              <Choice
-                label={printing.dialect}
-                options={dialects.map((one) => [one, printing.dialects[one]])}
-                value={draft.dialect}
-                onChange={(dialect) => change({ dialect })}
-              />
-              <Choice
-                label={printing.encoding}
-                options={printerEncodings.map((one) => [one, printing.encodings[one]])}
-                value={draft.encoding}
-                onChange={(encoding) => change({ encoding })}
-              />
-            </>
-          )}
-        </details>
+        <ForDevelopers draft={draft} onChange={change} submit={submit} />
       </Form>
     </div>
+  );
+}
+
+type FieldsProps = { draft: Draft; onChange: (part: Partial<Draft>) => void; submit: Submit };
+
+function ForDevelopers({ draft, onChange, submit }: FieldsProps) {
+  const words = useTexts();
+  const { t } = useLocale();
+  return (
+    <details class="developers" open={submit.errorOf('key') !== undefined}>
+      <summary>{t.developers}</summary>
+      <Field
+        label={words.local.key}
+        name="key"
+        value={draft.key}
+        onChange={(key) => onChange({ key })}
+        submit={submit}
+        hint={words.local.keyHint}
+      />
+      {draft.way === 'printer' && <PrinterChoices kind={draft} onChange={onChange} />}
+    </details>
   );
 }
 

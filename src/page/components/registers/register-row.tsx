@@ -1,27 +1,18 @@
 /** One register: where its sales come from, its camera, and how the link fares. What is changed in it is stored by one press. */
-
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
-import {
-  type DialectName,
-  dialects,
-  type PrinterEncoding,
-  printerEncodings,
-  printerUnreachable,
-} from '../../../domain/setup/receipt-printer.ts';
+import { printerUnreachable } from '../../../domain/setup/receipt-printer.ts';
 import { linkageRequests } from '../../api/registers.ts';
 import { Confirm } from '../../kit/confirm.tsx';
-import { Accept, Choice, Field, Refusal } from '../../kit/form.tsx';
+import { Accept, Refusal } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
-import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
-import { isSame, merged } from '../../state/merge.ts';
-import { ClockText } from '../calibration/clock-text.tsx';
 import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
-import { useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
-import { HowToSend } from './how-to-send.tsx';
+import { type Submit, useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
 import { PrinterLine } from './printer-line.tsx';
+import { changes, type RegisterDraft, useRegisterDraft } from './register-draft.ts';
+import { RegisterEdit } from './register-edit.tsx';
 import { WaitLine } from './wait-line.tsx';
 
 type Props = {
@@ -33,30 +24,12 @@ type Props = {
 
 export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Props) {
   const words = useTexts();
-  const printing = useReceiptTexts();
-  const { cameras } = useLinkage();
   const submit = useSubmit();
   const [isSaved, setSaved] = useState(false);
-  const stored = drafted(register);
-  const draftName = `register ${register.key}` as const;
-  // A draft is restored on return to this page, merged over changes made by others meanwhile.
-  const [draft, setDraft] = useState(() => {
-    const kept = keptDraft(draftName) as { draft: Draft; was: Draft } | undefined;
-    return kept === undefined ? stored : merged(kept.draft, kept.was, stored);
-  });
-  const [isEditing, setEditing] = useState(() => !isSame({ ...draft, camera: stored.camera }, stored));
-  const before = useRef(stored);
-  useEffect(() => {
-    const was = before.current;
-    before.current = stored;
-    setDraft((draft) => merged(draft, was, stored));
-  }, [stored.name, stored.terminal, stored.camera, stored.address, stored.dialect, stored.encoding]);
-  const isChanged = !isSame(draft, stored);
-  useEffect(() => {
-    keepDraft(draftName, isChanged ? { draft, was: before.current } : undefined);
-  });
-  const change = (part: Partial<Draft>) => {
-    setDraft({ ...draft, ...part });
+  const { stored, draft, isChanged, hasMore, settle, ...drafting } = useRegisterDraft(register);
+  const [isEditing, setEditing] = useState(hasMore);
+  const change = (part: Partial<RegisterDraft>) => {
+    drafting.change(part);
     setSaved(false);
     submit.clear();
   };
@@ -67,7 +40,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
     if (isChanged && draft.camera === '' && stored.camera !== '' && others.length > 0) setAsking(true);
     else update();
   };
-  const update = (accepted: { readonly terminal?: true; readonly printer?: true } = {}) => {
+  const update = (accepted: Accepted = {}) => {
     if (!isChanged) return;
     submit.run(
       () =>
@@ -77,8 +50,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
           acceptUnreachablePrinter: accepted.printer === true,
         }),
       () => {
-        // The gateway's own reading of it shows.
-        before.current = draft;
+        settle();
         setEditing(false);
         setSaved(true);
       },
@@ -102,107 +74,36 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
         mayBeNone
         error={submit.errorOf('cameras')}
       />
-      <div class="register-actions">
-        <button
-          type="button"
-          class={isChanged ? 'main-button' : ''}
-          aria-disabled={!isChanged || submit.isBusy}
-          onClick={press}
-        >
-          {submit.isBusy ? words.list.updating : words.list.update}
-        </button>
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={`${register.name}: ${words.list.edit}`}
-          title={words.list.edit}
-          aria-expanded={isEditing}
-          onClick={() => {
-            setEditing(!isEditing);
-          }}
-        >
-          <Icon name="pencil" />
-        </button>
-      </div>
+      <RowActions
+        name={register.name}
+        isChanged={isChanged}
+        isBusy={submit.isBusy}
+        onUpdate={press}
+        isEditing={isEditing}
+        onEdit={() => setEditing(!isEditing)}
+      />
       <div class="register-more">
         {isEditing && (
-          <div
-            class="register-edit"
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement))
-                return;
-              event.preventDefault();
-              press();
-            }}
-          >
-            <Field
-              label={words.add.name}
-              name="name"
-              value={draft.name}
-              onChange={(name) => change({ name })}
-              submit={submit}
-            />
-            {register.from !== undefined && (
-              <Field
-                label={words.add.terminal}
-                name="terminal"
-                value={draft.terminal}
-                onChange={(terminal) => change({ terminal })}
-                submit={submit}
-              />
-            )}
-            {register.printer !== undefined && register.printer.fixed !== true && (
-              <Field
-                label={printing.address}
-                name="address"
-                value={draft.address}
-                onChange={(address) => change({ address })}
-                submit={submit}
-                hint={printing.addressChange}
-              />
-            )}
-            {register.printer !== undefined && register.printer.fixed !== true && (
-              <PrinterKind draft={draft} onChange={change} />
-            )}
-            {register.from === undefined && register.printer === undefined && (
-              <NewToken register={register} />
-            )}
-            <ClockText
-              register={register.key}
-              camera={cameras.find(({ id }) => id === register.cameras[0]?.camera)}
-            />
-          </div>
+          <RegisterEdit
+            register={register}
+            draft={draft}
+            onChange={change}
+            onSubmit={press}
+            submit={submit}
+          />
         )}
         {isChanged && !submit.isBusy && (
           <p class="unsaved" role="status">
             {words.list.unsaved}
           </p>
         )}
-        <AcceptUnknown submit={submit} onAccept={() => update({ terminal: true })} />
-        <Accept
-          submit={submit}
-          of={printerUnreachable}
-          text={printing.acceptUnreachableChange}
-          onAccept={() => update({ printer: true })}
-        />
-        <Refusal
-          submit={submit}
-          fields={isEditing ? ['name', 'terminal', 'address', 'cameras'] : ['cameras']}
-        />
+        <RowProblems submit={submit} isEditing={isEditing} onAccept={update} />
         <p class="done-line" role="status">
           {isSaved && !isChanged && words.saved}
         </p>
         {isAsking && (
-          <Confirm
-            title={words.list.noneTitle(register.name)}
-            texts={[
-              words.list.noneText(
-                register.cameras
-                  .map(({ camera }) => cameras.find(({ id }) => id === camera)?.name ?? camera)
-                  .join(words.comma),
-              ),
-            ]}
-            action={words.list.noneConfirm}
+          <ConfirmNone
+            register={register}
             onConfirm={() => {
               setAsking(false);
               update();
@@ -217,64 +118,78 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   );
 }
 
-type Draft = {
-  readonly name: string;
-  readonly terminal: string;
-  readonly camera: string;
-  readonly address: string;
-  readonly dialect: DialectName;
-  readonly encoding: PrinterEncoding;
+type ActionsProps = {
+  name: string;
+  isChanged: boolean;
+  isBusy: boolean;
+  onUpdate: () => void;
+  isEditing: boolean;
+  onEdit: () => void;
 };
 
-function drafted({ name, from, cameras, printer }: RegisterJson): Draft {
-  return {
-    ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
-    // The usual port goes without saying, as where it is added.
-    address: printer?.fixed === true ? '' : (printer?.printer ?? '').replace(/:9100$/, ''),
-    dialect: printer?.dialect ?? 'epson',
-    encoding: printer?.encoding ?? 'cp932',
-  };
+function RowActions({ name, isChanged, isBusy, onUpdate, isEditing, onEdit }: ActionsProps) {
+  const words = useTexts();
+  return (
+    <div class="register-actions">
+      <button
+        type="button"
+        class={isChanged ? 'main-button' : ''}
+        aria-disabled={!isChanged || isBusy}
+        onClick={onUpdate}
+      >
+        {isBusy ? words.list.updating : words.list.update}
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={`${name}: ${words.list.edit}`}
+        title={words.list.edit}
+        aria-expanded={isEditing}
+        onClick={onEdit}
+      >
+        <Icon name="pencil" />
+      </button>
+    </div>
+  );
 }
 
-/** What differs alone; the other cameras of the register stay. */
-function changes(register: RegisterJson, draft: Draft) {
-  const { from, cameras } = register;
-  const stored = drafted(register);
-  const others = cameras.slice(1).map(({ camera }) => camera);
-  return {
-    ...(draft.name !== stored.name && { name: draft.name }),
-    ...(from !== undefined &&
-      draft.terminal !== stored.terminal && { from: { account: from.account, terminal: draft.terminal } }),
-    ...((['address', 'dialect', 'encoding'] as const).some((key) => draft[key] !== stored[key]) && {
-      printer: { address: draft.address.trim(), dialect: draft.dialect, encoding: draft.encoding },
-    }),
-    ...(draft.camera !== stored.camera && {
-      cameras:
-        draft.camera === '' ? [] : [draft.camera, ...others.filter((camera) => camera !== draft.camera)],
-    }),
-  };
-}
+type Accepted = { readonly terminal?: true; readonly printer?: true };
+type ProblemsProps = { submit: Submit; isEditing: boolean; onAccept: (accepted: Accepted) => void };
 
-/** What a person can't know from the outside of the printer, and can be wrong about. */
-function PrinterKind({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
-  const { t } = useLocale();
+function RowProblems({ submit, isEditing, onAccept }: ProblemsProps) {
   const printing = useReceiptTexts();
   return (
-    <details class="developers">
-      <summary>{t.developers}</summary>
-      <Choice
-        label={printing.dialect}
-        options={dialects.map((one) => [one, printing.dialects[one]])}
-        value={draft.dialect}
-        onChange={(dialect) => onChange({ dialect })}
+    <>
+      <AcceptUnknown submit={submit} onAccept={() => onAccept({ terminal: true })} />
+      <Accept
+        submit={submit}
+        of={printerUnreachable}
+        text={printing.acceptUnreachableChange}
+        onAccept={() => onAccept({ printer: true })}
       />
-      <Choice
-        label={printing.encoding}
-        options={printerEncodings.map((one) => [one, printing.encodings[one]])}
-        value={draft.encoding}
-        onChange={(encoding) => onChange({ encoding })}
+      <Refusal
+        submit={submit}
+        fields={isEditing ? ['name', 'terminal', 'address', 'cameras'] : ['cameras']}
       />
-    </details>
+    </>
+  );
+}
+
+type ConfirmProps = { register: RegisterJson; onConfirm: () => void; onClose: () => void };
+
+/** All cameras of a register with several are taken away. */
+function ConfirmNone({ register, onConfirm, onClose }: ConfirmProps) {
+  const words = useTexts();
+  const { cameras } = useLinkage();
+  const names = register.cameras.map(({ camera }) => cameras.find(({ id }) => id === camera)?.name ?? camera);
+  return (
+    <Confirm
+      title={words.list.noneTitle(register.name)}
+      texts={[words.list.noneText(names.join(words.comma))]}
+      action={words.list.noneConfirm}
+      onConfirm={onConfirm}
+      onClose={onClose}
+    />
   );
 }
 
@@ -327,54 +242,5 @@ function Waiting({ register, serverNowMs }: { register: RegisterJson; serverNowM
         </>
       )}
     </p>
-  );
-}
-
-/** One that has a token is asked about: that one ends at once. */
-function NewToken({ register: { key, name, hasToken } }: { register: RegisterJson }) {
-  const words = useTexts();
-  const { t } = useLocale();
-  const submit = useSubmit();
-  const [token, setToken] = useState<string>();
-  const [isAsking, setAsking] = useState(false);
-  const make = () =>
-    submit.run(
-      () => linkageRequests.renewToken(key),
-      (made) => {
-        setAsking(false);
-        setToken(made.token);
-      },
-    );
-  if (token !== undefined) return <HowToSend made={{ way: 'push', key, token }} />;
-  return (
-    <details class="developers">
-      <summary>{t.developers}</summary>
-      {hasToken && <p class="muted">{words.local.newTokenText}</p>}
-      <button
-        type="button"
-        aria-disabled={submit.isBusy}
-        onClick={() => {
-          if (hasToken) setAsking(true);
-          else make();
-        }}
-      >
-        {words.local.newToken}
-      </button>
-      {isAsking ? (
-        <Confirm
-          title={words.local.newTokenTitle(name)}
-          texts={[words.local.newTokenEnds]}
-          action={words.local.newToken}
-          submit={submit}
-          onConfirm={make}
-          onClose={() => {
-            setAsking(false);
-            submit.clear();
-          }}
-        />
-      ) : (
-        <Refusal submit={submit} />
-      )}
-    </details>
   );
 }

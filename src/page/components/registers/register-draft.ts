@@ -1,0 +1,74 @@
+/** What a person has changed in the row of a register, kept until it is stored. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { RegisterJson } from '../../../contract/page/registers.ts';
+import { keepDraft, keptDraft } from '../../state/drafts.ts';
+import { isSame, merged } from '../../state/merge.ts';
+import type { PrinterKind } from './printer-choices.tsx';
+
+export type RegisterDraft = PrinterKind & {
+  readonly name: string;
+  readonly terminal: string;
+  readonly camera: string;
+  readonly address: string;
+};
+
+function drafted({ name, from, cameras, printer }: RegisterJson): RegisterDraft {
+  return {
+    ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
+    // The usual port goes without saying, as where it is added.
+    address: printer?.fixed === true ? '' : (printer?.printer ?? '').replace(/:9100$/, ''),
+    dialect: printer?.dialect ?? 'epson',
+    encoding: printer?.encoding ?? 'cp932',
+  };
+}
+
+/** What differs alone; the other cameras of the register stay. */
+export function changes(register: RegisterJson, draft: RegisterDraft) {
+  const { from, cameras } = register;
+  const stored = drafted(register);
+  const others = cameras.slice(1).map(({ camera }) => camera);
+  return {
+    ...(draft.name !== stored.name && { name: draft.name }),
+    ...(from !== undefined &&
+      draft.terminal !== stored.terminal && { from: { account: from.account, terminal: draft.terminal } }),
+    ...((['address', 'dialect', 'encoding'] as const).some((key) => draft[key] !== stored[key]) && {
+      printer: { address: draft.address.trim(), dialect: draft.dialect, encoding: draft.encoding },
+    }),
+    ...(draft.camera !== stored.camera && {
+      cameras:
+        draft.camera === '' ? [] : [draft.camera, ...others.filter((camera) => camera !== draft.camera)],
+    }),
+  };
+}
+
+export function useRegisterDraft(register: RegisterJson) {
+  const stored = drafted(register);
+  const draftName = `register ${register.key}` as const;
+  // A draft is restored on return to this page, merged over changes made by others meanwhile.
+  const [draft, setDraft] = useState(() => {
+    const kept = keptDraft(draftName) as { draft: RegisterDraft; was: RegisterDraft } | undefined;
+    return kept === undefined ? stored : merged(kept.draft, kept.was, stored);
+  });
+  const before = useRef(stored);
+  useEffect(() => {
+    const was = before.current;
+    before.current = stored;
+    setDraft((draft) => merged(draft, was, stored));
+  }, [stored.name, stored.terminal, stored.camera, stored.address, stored.dialect, stored.encoding]);
+  const isChanged = !isSame(draft, stored);
+  useEffect(() => {
+    keepDraft(draftName, isChanged ? { draft, was: before.current } : undefined);
+  });
+  return {
+    stored,
+    draft,
+    isChanged,
+    /** Something else than the camera. */
+    hasMore: !isSame({ ...draft, camera: stored.camera }, stored),
+    change: (part: Partial<RegisterDraft>) => setDraft({ ...draft, ...part }),
+    /** The draft is stored: the gateway's own reading of it shows. */
+    settle: () => {
+      before.current = draft;
+    },
+  };
+}
