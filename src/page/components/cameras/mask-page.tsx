@@ -1,17 +1,14 @@
 /** The masks of one camera: drawn on its picture, tried, saved. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
-import { cameraGaveNone } from '../../../domain/problem/camera.ts';
-import { getFrame } from '../../api/api.ts';
 import { cameraRequests, getCameraSettings, type Mask } from '../../api/cameras.ts';
 import { Confirm } from '../../kit/confirm.tsx';
 import { Refusal } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { JpegCanvas } from '../../kit/jpeg-canvas.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
-import { useSubmitting } from '../../kit/submit.ts';
-import { sleep } from '../../state/clock.ts';
+import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import {
   type Drawing,
@@ -24,12 +21,8 @@ import {
 import { pageHref } from '../../state/route.ts';
 import { useCameraSettings, useCameraTexts } from './context.ts';
 import { MaskLayer } from './mask-layer.tsx';
+import { usePicture } from './mask-picture.ts';
 import { SettingsMissing } from './settings-missing.tsx';
-
-/** Wide enough to draw on, also on a large screen. */
-const pictureWidthPx = 1_280;
-/** Delay before a failed picture is requested again. */
-const againMs = 3_000;
 
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
   const words = useCameraTexts();
@@ -67,8 +60,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
   const [stored, setStored] = useState(was);
   const [drawing, setDrawing] = useState(() => drawingOf(first));
   const [isPreview, setPreview] = useState(false);
-  /** Number of masks stored on the gateway. */
-  const [probing, setAsking] = useState<{ readonly held: number; readonly byOthers: boolean }>();
+  const [probing, setAsking] = useState<Stored>();
   const [said, setSaid] = useState('');
   const [pictures, setPictures] = useState(0);
   /** From this one on they have the masks that are stored. */
@@ -130,115 +122,189 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
     >
       <p>{words.masks.how}</p>
       <div class="mask-picture">
-        {picture.jpeg === undefined ? (
-          <p class="placeholder" role="status">
-            {words.masks[picture.why ?? 'loading']}
-          </p>
-        ) : (
-          <JpegCanvas jpeg={picture.jpeg} label={words.masks.picture} />
-        )}
+        <Picture picture={picture} />
         <MaskLayer drawing={drawing} isPreview={isPreview} onStep={step} />
       </div>
-      {picture.jpeg !== undefined && picture.of < coveredFrom ? (
-        <small class="muted" role="status">
-          {words.masks.ofBefore}
-        </small>
-      ) : (
-        stored.length > 0 && <small class="muted">{words.masks.covered}</small>
-      )}
-      <div class="form-actions">
-        <button
-          type="button"
-          aria-disabled={drawing.past.length === 0}
-          onClick={() => step({ type: 'undo' })}
-        >
-          {words.masks.undo}
-        </button>
-        {masks.length > 0 && (
-          <button
-            type="button"
-            aria-disabled={!mayAddMask(drawing)}
-            onClick={() => step({ type: 'new_mask' })}
-          >
-            {words.masks.newMask}
-          </button>
-        )}
-        <button
-          type="button"
-          aria-disabled={!mayAddMask(drawing)}
-          onClick={() => step({ type: 'rectangle' })}
-        >
-          {words.masks.rectangle}
-        </button>
-        <button
-          type="button"
-          aria-disabled={drawing.corner === undefined}
-          onClick={() => {
-            const { current: mask, corner } = drawing;
-            if (corner !== undefined) step({ type: 'delete_corner', mask, corner });
-          }}
-        >
-          {words.masks.deleteCorner}
-        </button>
-        <button type="button" onClick={() => setPictures((n) => n + 1)}>
-          {words.masks.renew}
-        </button>
-        <label class="check">
-          <input
-            type="checkbox"
-            checked={isPreview}
-            onChange={(event) => setPreview(event.currentTarget.checked)}
-          />
-          {words.masks.preview}
-        </label>
-      </div>
+      <CoverNote
+        isOld={picture.jpeg !== undefined && picture.of < coveredFrom}
+        isCovered={stored.length > 0}
+      />
+      <MaskTools
+        drawing={drawing}
+        onStep={step}
+        onRenew={() => setPictures((n) => n + 1)}
+        isPreview={isPreview}
+        onPreview={setPreview}
+      />
       <MaskList drawing={drawing} onStep={step} />
       <small class="muted">{words.masks.keys}</small>
-      <div class="card camera-section">
-        <ul class="mask-notes">
-          <li>{words.masks.notOld}</li>
-          <li>{words.masks.noVideo}</li>
-        </ul>
-        <div class="form-actions">
-          <button
-            type="button"
-            class={isChanged ? 'main-button' : ''}
-            aria-disabled={!isChanged || unfinished.length > 0 || submit.isBusy}
-            onClick={press}
-          >
-            {submit.isBusy ? words.masks.saving : words.masks.save}
-          </button>
-          <p class="done-line" role="status">
-            {isChanged && words.masks.unsaved}
-            {!isChanged && said !== '' && (
-              <>
-                <Icon name="check" /> {said}
-              </>
-            )}
-          </p>
-        </div>
-        {unfinished.length > 0 && (
-          <p class="muted" role="status">
-            {words.masks.unfinishedMasks(unfinished.join(words.comma))}
-          </p>
-        )}
-        <Refusal submit={submit} />
-      </div>
+      <MaskSave isChanged={isChanged} unfinished={unfinished} said={said} submit={submit} onSave={press} />
       {probing !== undefined && (
-        <Confirm
-          title={probing.byOthers ? words.masks.othersTitle : words.masks.fewerTitle}
-          texts={[
-            ...(probing.byOthers ? [words.masks.othersText(probing.held, masks.length)] : []),
-            ...(masks.length < probing.held ? [words.masks.fewerText(probing.held, masks.length)] : []),
-            words.masks.notOld,
-          ]}
-          action={probing.byOthers ? words.masks.othersConfirm : words.masks.fewerConfirm}
+        <ConfirmMasks
+          stored={probing}
+          count={masks.length}
           submit={submit}
           onConfirm={save}
           onClose={() => setAsking(undefined)}
         />
       )}
     </div>
+  );
+}
+
+function Picture({ picture: { jpeg, why } }: { picture: ReturnType<typeof usePicture> }) {
+  const words = useCameraTexts();
+  return jpeg === undefined ? (
+    <p class="placeholder" role="status">
+      {words.masks[why ?? 'loading']}
+    </p>
+  ) : (
+    <JpegCanvas jpeg={jpeg} label={words.masks.picture} />
+  );
+}
+
+/** `isOld`: the picture has the masks of before. */
+function CoverNote({ isOld, isCovered }: { isOld: boolean; isCovered: boolean }) {
+  const words = useCameraTexts();
+  if (!isOld) return isCovered && <small class="muted">{words.masks.covered}</small>;
+  return (
+    <small class="muted" role="status">
+      {words.masks.ofBefore}
+    </small>
+  );
+}
+
+type SaveProps = {
+  isChanged: boolean;
+  /** Names of masks that are none yet. */
+  unfinished: readonly string[];
+  said: string;
+  submit: Submit;
+  onSave: () => void;
+};
+
+function MaskSave({ isChanged, unfinished, said, submit, onSave }: SaveProps) {
+  const words = useCameraTexts();
+  return (
+    <div class="card camera-section">
+      <ul class="mask-notes">
+        <li>{words.masks.notOld}</li>
+        <li>{words.masks.noVideo}</li>
+      </ul>
+      <div class="form-actions">
+        <button
+          type="button"
+          class={isChanged ? 'main-button' : ''}
+          aria-disabled={!isChanged || unfinished.length > 0 || submit.isBusy}
+          onClick={onSave}
+        >
+          {submit.isBusy ? words.masks.saving : words.masks.save}
+        </button>
+        <p class="done-line" role="status">
+          {isChanged && words.masks.unsaved}
+          {!isChanged && said !== '' && (
+            <>
+              <Icon name="check" /> {said}
+            </>
+          )}
+        </p>
+      </div>
+      {unfinished.length > 0 && (
+        <p class="muted" role="status">
+          {words.masks.unfinishedMasks(unfinished.join(words.comma))}
+        </p>
+      )}
+      <Refusal submit={submit} />
+    </div>
+  );
+}
+
+type ToolsProps = {
+  drawing: Drawing;
+  onStep: (step: Step) => void;
+  /** Another picture is wanted. */
+  onRenew: () => void;
+  isPreview: boolean;
+  onPreview: (isPreview: boolean) => void;
+};
+
+function MaskTools({ drawing, onStep, onRenew, isPreview, onPreview }: ToolsProps) {
+  const words = useCameraTexts();
+  return (
+    <div class="form-actions">
+      <button
+        type="button"
+        aria-disabled={drawing.past.length === 0}
+        onClick={() => onStep({ type: 'undo' })}
+      >
+        {words.masks.undo}
+      </button>
+      {drawing.masks.length > 0 && (
+        <button
+          type="button"
+          aria-disabled={!mayAddMask(drawing)}
+          onClick={() => onStep({ type: 'new_mask' })}
+        >
+          {words.masks.newMask}
+        </button>
+      )}
+      <button
+        type="button"
+        aria-disabled={!mayAddMask(drawing)}
+        onClick={() => onStep({ type: 'rectangle' })}
+      >
+        {words.masks.rectangle}
+      </button>
+      <button
+        type="button"
+        aria-disabled={drawing.corner === undefined}
+        onClick={() => {
+          const { current: mask, corner } = drawing;
+          if (corner !== undefined) onStep({ type: 'delete_corner', mask, corner });
+        }}
+      >
+        {words.masks.deleteCorner}
+      </button>
+      <button type="button" onClick={onRenew}>
+        {words.masks.renew}
+      </button>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={isPreview}
+          onChange={(event) => onPreview(event.currentTarget.checked)}
+        />
+        {words.masks.preview}
+      </label>
+    </div>
+  );
+}
+
+/** Masks on the gateway. `held`: their number. `byOthers`: another person has changed them meanwhile. */
+type Stored = { readonly held: number; readonly byOthers: boolean };
+type ConfirmProps = {
+  stored: Stored;
+  count: number;
+  submit: Submit;
+  onConfirm: () => void;
+  onClose: () => void;
+};
+
+function ConfirmMasks({ stored: { held, byOthers }, count, submit, onConfirm, onClose }: ConfirmProps) {
+  const words = useCameraTexts();
+  return (
+    <Confirm
+      title={byOthers ? words.masks.othersTitle : words.masks.fewerTitle}
+      texts={[
+        ...(byOthers ? [words.masks.othersText(held, count)] : []),
+        ...(count < held ? [words.masks.fewerText(held, count)] : []),
+        words.masks.notOld,
+      ]}
+      action={byOthers ? words.masks.othersConfirm : words.masks.fewerConfirm}
+      submit={submit}
+      onConfirm={onConfirm}
+      onClose={onClose}
+    />
   );
 }
 
@@ -280,35 +346,4 @@ function MaskList({ drawing, onStep }: { drawing: Drawing; onStep: (step: Step) 
       ))}
     </ul>
   );
-}
-
-/** The newest picture, asked for again with `round` and until it comes; the one before stays until then. `of`: the round it was asked for in. `why`: there is none yet. */
-function usePicture(
-  { id, state }: CameraStatusJson,
-  round: number,
-): { jpeg: Blob | undefined; of: number; why: 'noPicture' | 'busy' | undefined } {
-  const [shown, setShown] = useState<{ readonly jpeg: Blob; readonly of: number }>();
-  const [why, setWhy] = useState<'noPicture' | 'busy'>();
-  const isDown = state === 'down';
-  useEffect(() => {
-    const stop = new AbortController();
-    const load = async (signal: AbortSignal): Promise<void> => {
-      for (;;) {
-        const answer = await getFrame({ id, widthPx: pictureWidthPx }, signal);
-        if (answer.kind === 'ok') {
-          setWhy(undefined);
-          setShown({ jpeg: answer.value, of: round });
-          return;
-        }
-        const isNone = answer.kind === 'refused' && answer.problem?.type === cameraGaveNone;
-        setWhy(isDown || isNone ? 'noPicture' : 'busy');
-        await sleep(againMs, undefined, signal);
-      }
-    };
-    load(stop.signal).catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
-    });
-    return () => stop.abort();
-  }, [id, round, isDown]);
-  return useMemo(() => ({ jpeg: shown?.jpeg, of: shown?.of ?? round, why }), [shown, round, why]);
 }
