@@ -59,7 +59,10 @@ export async function pollAccount(
   if (account === undefined || signal.aborted) return;
   const state = withRecord(polled.state, account, deps);
   const problem = cannotStart(account);
-  if (problem !== undefined) return state.failed(problem);
+  if (problem !== undefined) {
+    state.failed(problem);
+    return;
+  }
   const { version, cursor } = account;
   const save = async (settings: Readonly<Record<string, unknown>>): Promise<void> => {
     if (!(await store.write.savePosSettings({ id, settings, by: 'program', version })))
