@@ -1,5 +1,5 @@
 /**
- * Where the polling of one account stands: its cursor, and before there is one, the time of the links by the
+ * Position of the polling of one account: its cursor, and before there is one, the time of the links by the
  * clock of the POS server.
  */
 import type { Received } from '../../../domain/sale/sale.ts';

@@ -5,8 +5,8 @@ import type { Clock } from '../../../lib/clock.ts';
 
 export type HeldQueries = {
   /** `send` sends the query. Undefined without an answer in time, and with too many queries open. */
-  query(send: (ask: number) => void): Promise<readonly HeldReceipt[] | undefined>;
-  answered(ask: number, list: readonly HeldReceipt[]): void;
+  query(send: (id: number) => void): Promise<readonly HeldReceipt[] | undefined>;
+  answered(id: number, list: readonly HeldReceipt[]): void;
 };
 
 /** A proxy of an earlier version doesn't answer. */
@@ -19,19 +19,19 @@ export function createHeldQueries(clock: Clock): HeldQueries {
   return {
     async query(send) {
       if (open.size >= maxOpen) return undefined;
-      const ask = ++last;
+      const id = ++last;
       const { promise, resolve } = Promise.withResolvers<readonly HeldReceipt[]>();
-      open.set(ask, resolve);
-      send(ask);
+      open.set(id, resolve);
+      send(id);
       const done = new AbortController();
       try {
         const late = pause(clock, answerWithinMs, done.signal).then(() => undefined);
         return await Promise.race([promise, late]);
       } finally {
-        open.delete(ask);
+        open.delete(id);
         done.abort();
       }
     },
-    answered: (ask, list) => open.get(ask)?.(list),
+    answered: (id, list) => open.get(id)?.(list),
   };
 }

@@ -21,7 +21,7 @@ export type Deliver = (
 export const deliverToBroker: Deliver = ({ connection, message }, signal) =>
   connection.publish(message, signal);
 
-/** Only the cloud's result on the topic of `acks` means stored; the broker's acknowledgement precedes it. */
+/** The cloud's result on the topic of `acks` means stored; the broker's acknowledgement precedes it. */
 export function createDeliveryToCloud(
   results: Results,
   { acks, resultMs, clock }: { readonly acks: string; readonly resultMs: number; readonly clock: Clock },

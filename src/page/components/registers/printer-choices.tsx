@@ -1,4 +1,4 @@
-/** What a person can't know from the outside of a receipt printer, and can be wrong about. */
+/** Dialect and encoding of a receipt printer: not visible from the outside, so a person may choose wrongly. */
 import {
   type DialectName,
   dialects,

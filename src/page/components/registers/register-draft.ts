@@ -1,4 +1,4 @@
-/** What a person has changed in the row of a register, kept until it is stored. */
+/** Changes in the row of a register, kept until they are stored. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';

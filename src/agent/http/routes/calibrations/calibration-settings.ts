@@ -1,5 +1,5 @@
 /**
- * What `POST /api/v1/calibrations` sets: the latency of a camera, or the offset of a link, given as a number or
+ * Settings of `POST /api/v1/calibrations`: the latency of a camera, or the offset of a link, given as a number or
  * by the picture that is the one of the sale.
  */
 import { z } from 'zod';
