@@ -8,7 +8,7 @@ import { Refusal } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { useLinkage, useSubmit, useTexts } from './context.ts';
-import { RegisterRow } from './register-row.tsx';
+import { RegisterRow } from './row/register-row.tsx';
 
 type Props = { serverNowMs: number };
 

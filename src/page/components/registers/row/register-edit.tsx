@@ -1,14 +1,14 @@
 /** The fields of a register beside its camera, in its row. */
 import { useState } from 'preact/hooks';
-import type { RegisterJson } from '../../../contract/page/registers.ts';
-import { linkageRequests } from '../../api/registers.ts';
-import { Confirm } from '../../kit/confirm.tsx';
-import { Field, Refusal } from '../../kit/form.tsx';
-import { useLocale } from '../../state/locale.ts';
-import { ClockText } from '../calibration/clock-text.tsx';
-import { type Submit, useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
-import { HowToSend } from './how-to-send.tsx';
-import { PrinterChoices } from './printer-choices.tsx';
+import type { RegisterJson } from '../../../../contract/page/registers.ts';
+import { linkageRequests } from '../../../api/registers.ts';
+import { Confirm } from '../../../kit/confirm.tsx';
+import { Field, Refusal } from '../../../kit/form.tsx';
+import { useLocale } from '../../../state/locale.ts';
+import { ClockText } from '../../calibration/clock-text.tsx';
+import { type Submit, useLinkage, useReceiptTexts, useSubmit, useTexts } from '../context.ts';
+import { HowToSend } from '../how-to-send.tsx';
+import { PrinterChoices } from '../printer-choices.tsx';
 import type { RegisterDraft } from './register-draft.ts';
 
 type Props = {

@@ -1,9 +1,9 @@
 /** Changes in the row of a register, kept until they are stored. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { RegisterJson } from '../../../contract/page/registers.ts';
-import { keepDraft, keptDraft } from '../../state/drafts.ts';
-import { isSame, merged } from '../../state/merge.ts';
-import type { PrinterKind } from './printer-choices.tsx';
+import type { RegisterJson } from '../../../../contract/page/registers.ts';
+import { keepDraft, keptDraft } from '../../../state/drafts.ts';
+import { isSame, merged } from '../../../state/merge.ts';
+import type { PrinterKind } from '../printer-choices.tsx';
 
 export type RegisterDraft = PrinterKind & {
   readonly name: string;

@@ -1,19 +1,19 @@
 /** One register: where its sales come from, its camera, and how the link fares. What is changed in it is stored by one press. */
 import { useRef, useState } from 'preact/hooks';
-import type { RegisterJson } from '../../../contract/page/registers.ts';
-import { printerUnreachable } from '../../../domain/setup/receipt-printer.ts';
-import { linkageRequests } from '../../api/registers.ts';
-import { Confirm } from '../../kit/confirm.tsx';
-import { Accept, Refusal } from '../../kit/form.tsx';
-import { Icon } from '../../kit/icon.tsx';
-import { useLocale } from '../../state/locale.ts';
-import { AcceptUnknown } from './add-terminal.tsx';
-import { CameraChoice } from './camera-choice.tsx';
-import { type Submit, useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
-import { PrinterLine } from './printer-line.tsx';
+import type { RegisterJson } from '../../../../contract/page/registers.ts';
+import { printerUnreachable } from '../../../../domain/setup/receipt-printer.ts';
+import { linkageRequests } from '../../../api/registers.ts';
+import { Confirm } from '../../../kit/confirm.tsx';
+import { Accept, Refusal } from '../../../kit/form.tsx';
+import { Icon } from '../../../kit/icon.tsx';
+import { useLocale } from '../../../state/locale.ts';
+import { AcceptUnknown } from '../add-terminal.tsx';
+import { CameraChoice } from '../camera-choice.tsx';
+import { type Submit, useLinkage, useReceiptTexts, useSubmit, useTexts } from '../context.ts';
+import { PrinterLine } from '../printer-line.tsx';
+import { WaitLine } from '../wait-line.tsx';
 import { changes, type RegisterDraft, useRegisterDraft } from './register-draft.ts';
 import { RegisterEdit } from './register-edit.tsx';
-import { WaitLine } from './wait-line.tsx';
 
 type Props = {
   register: RegisterJson;
