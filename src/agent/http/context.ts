@@ -14,7 +14,7 @@ import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { PosAccounts } from '../sources/polling/pos-accounts.ts';
 import type { Escpos } from '../sources/printer/printer-source.ts';
 import type { FixedPrinter, PrintersReport } from '../sources/printer/printer-state.ts';
-import type { RegisterBrokerReport } from '../sources/push/mqtt.ts';
+import type { RegisterBrokerReport } from '../sources/push/broker-state.ts';
 import type { Store } from '../store/operations.ts';
 import type { SpaceReport } from '../store/space/space-keeper.ts';
 import type { Metrics } from '../support/metrics.ts';

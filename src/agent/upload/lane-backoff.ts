@@ -16,7 +16,7 @@ const lanes: readonly Lane[] = ['events', 'pictures', 'status'];
 /** Start of a request, and the state of the sink's files then. */
 type Began = { readonly monotonicMs: number; readonly filesMark: string | undefined };
 
-export type Answered<T> = {
+type Answered<T> = {
   readonly outcome: T;
   readonly began: Began;
   readonly tookMs: number;

@@ -13,8 +13,8 @@ import { createPageServer, createPushServer } from '../../../src/agent/http/serv
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
 import { type CurrentSetUp, createSetUpWatch } from '../../../src/agent/pipeline/set-up.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
+import type { RegisterBrokerReport } from '../../../src/agent/sources/push/broker-state.ts';
 import type { PushDeps } from '../../../src/agent/sources/push/http.ts';
-import type { RegisterBrokerReport } from '../../../src/agent/sources/push/mqtt.ts';
 import { giveNewCode } from '../../../src/agent/store/access/set-up-code.ts';
 import type { OpenStore } from '../../../src/agent/store/database.ts';
 import type { SpaceReport } from '../../../src/agent/store/space/space-keeper.ts';

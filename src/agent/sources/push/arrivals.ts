@@ -18,7 +18,7 @@ export type PublisherAnswer = {
 };
 
 /** `messageId`: absent with QoS 0, which has no acknowledgement. */
-export type Arrival = { readonly messageId?: number; verdict?: Verdict };
+type Arrival = { readonly messageId?: number; verdict?: Verdict };
 
 export type Arrivals = {
   add(messageId: number | undefined): Arrival;

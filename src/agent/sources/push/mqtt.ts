@@ -14,24 +14,21 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
-import { alarms } from '../../../domain/alarm/alarms.ts';
-import { alarmProblem } from '../../../domain/problem/alarm.ts';
-import { type ConnectionFailure, type MqttProblem, mqttProblem } from '../../../domain/problem/mqtt.ts';
+import { type ConnectionFailure, mqttProblem } from '../../../domain/problem/mqtt.ts';
 import { problemText } from '../../../domain/problem/problem-text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import { isAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
-import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
-import { followLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqtt/login.ts';
+import { followLogin, type MqttLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqtt/login.ts';
 import { supervise } from '../../../lib/supervise.ts';
 import { inOrder } from '../in-order.ts';
 import type { Intake } from '../source.ts';
 import type { FetchedFrom } from './accept.ts';
 import type { Verdict } from './arrivals.ts';
+import { createBrokerState, type RegisterBrokerReport } from './broker-state.ts';
 import { type BrokerConnectionBounds, defaultConnectionBounds, runConnection } from './mqtt-connection.ts';
 import { acceptMessage, salesTopic } from './mqtt-message.ts';
 import { createRedelivered } from './mqtt-redelivered.ts';
@@ -44,31 +41,6 @@ export type RegisterBrokerConfig = Omit<BrokerConfig, 'clientId'> & {
   readonly clientId?: string;
   /** Files of the password and the certificates, if any: they are checked before each connection. */
   readonly files?: MqttLoginFiles;
-};
-
-type RefusedMessage = {
-  readonly atMs: number;
-  readonly registerKey: string;
-  readonly registerSaleId?: string;
-  readonly status: number;
-  readonly why: string;
-};
-
-export type RegisterBrokerReport = {
-  /** refused: a person has to act. */
-  readonly state: 'connecting' | 'ok' | 'retrying' | 'refused';
-  readonly sinceMs: number;
-  /** Reason for which there is no connection. */
-  readonly problem?: MqttProblem;
-  readonly version?: 5 | 3;
-  /** Since the start. */
-  readonly stored: number;
-  readonly known: number;
-  readonly refused: number;
-  /** The newest, at most twenty. */
-  readonly lastRefused: readonly RefusedMessage[];
-  /** The broker lost our session: messages waiting there are gone, and only tills that wait for answers send them again. */
-  readonly sessionLostAtMs?: number;
 };
 
 export type RegisterBroker = {
@@ -97,9 +69,6 @@ export const brokerBackoff = { firstMs: 500, capMs: 30_000 };
 const steadyMs = 60_000;
 /** Another gateway uses our client id: the two must not displace each other endlessly. */
 const takenOverRestMs = 120_000;
-const maxKept = 20;
-const logEveryMs = 10_000;
-
 export function createRegisterBroker(
   config: RegisterBrokerConfig,
   deps: RegisterBrokerDeps,
@@ -112,20 +81,10 @@ export function createRegisterBroker(
   const newestLogin = followLogin(config, config.files ?? {}, (why) =>
     log.warn({ why: why.en }, 'problem with a file named in registers.mqtt'),
   );
-  const mayLog = createLogThrottle(clock, logEveryMs);
-
-  let state: Pick<RegisterBrokerReport, 'state' | 'sinceMs' | 'problem'> = {
-    state: 'connecting',
-    sinceMs: clock.nowMs(),
-  };
-  let downSinceMonotonicMs: number | undefined = clock.monotonicMs();
+  const state = createBrokerState(deps);
   /** Version detected for `auto`. */
   let speaks: 5 | 3 | undefined;
-  let version: 5 | 3 | undefined;
   let hadSession = false;
-  let sessionLostAtMs: number | undefined;
-  let [stored, known, refused, untold] = [0, 0, 0, 0];
-  const lastRefused: RefusedMessage[] = [];
   let isTakenOver = false;
   const redelivered = createRedelivered(takeNew, clock);
 
@@ -140,53 +99,24 @@ export function createRegisterBroker(
       fetchedFrom: deps.fetchedFrom,
       maxBodyBytes: deps.maxBodyBytes,
       topicPrefix: config.topicPrefix,
-      onAccepted: (status) => {
-        if (status === 201) stored++;
-        else known++;
-      },
-      onRefused: noteRefused,
+      onAccepted: state.noteAccepted,
+      onRefused: state.noteRefused,
       onFailed: (error) => log.error({ err: error }, 'message of a register failed'),
     });
   }
 
-  function noteRefused(given: { registerKey: string; problem: Problem; registerSaleId?: string }): void {
-    const { registerKey, registerSaleId, problem } = given;
-    const { status, message: why, title, errors } = problem;
-    refused++;
-    untold++;
-    lastRefused.push({
-      atMs: clock.nowMs(),
-      registerKey,
-      status,
-      why: why.slice(0, 300),
-      ...(registerSaleId !== undefined && { registerSaleId }),
-    });
-    if (lastRefused.length > maxKept) lastRefused.shift();
-    if (!mayLog()) return;
-    const fields = errors.map(({ field }) => field).join(' ');
-    log.warn(
-      { registerKey, registerSaleId, status, title, fields, refused: untold },
-      'sale message rejected',
-    );
-    untold = 0;
-  }
-
   function onWelcome(isResumed: boolean): void {
-    if (!isResumed) {
-      redelivered.clear();
-      if (hadSession) {
-        sessionLostAtMs = clock.nowMs();
-        log.warn('broker lost its queue for this gateway, tills resend unanswered messages');
-      }
+    if (!isResumed) redelivered.clear();
+    if (!isResumed && hadSession) {
+      state.noteSessionLost();
+      log.warn('broker lost its queue for this gateway, tills resend unanswered messages');
     }
     hadSession = true;
   }
 
   function onSubscribed(spoken: 5 | 3): void {
-    version = spoken;
     if (spoken === 5) speaks = 5;
-    downSinceMonotonicMs = undefined;
-    state = { state: 'ok', sinceMs: clock.nowMs() };
+    state.noteSubscribed(spoken);
     log.info({ version: spoken === 5 ? '5' : '3.1.1' }, 'connected to the register broker');
   }
 
@@ -197,23 +127,12 @@ export function createRegisterBroker(
       const problem = mqttProblem('mqtt.file_unusable', { section: 'registers.mqtt', ...unusable });
       return { kind: 'refused', problem };
     }
-    const { password, caPem, certPem, keyPem } = login;
-    const { url, username, topicPrefix } = config;
-    const broker: BrokerConfig = {
-      url,
-      clientId,
-      ...(username !== undefined && { username }),
-      ...(password !== undefined && { password }),
-      ...(caPem !== undefined && { caPem }),
-      ...(certPem !== undefined && { certPem }),
-      ...(keyPem !== undefined && { keyPem }),
-    };
     redelivered.begin();
     const why = await runConnection(
       {
-        broker,
+        broker: brokerConfig({ ...config, clientId }, login),
         version: spoken,
-        topic: salesTopic(topicPrefix),
+        topic: salesTopic(config.topicPrefix),
         onConnected: onWelcome,
         onSubscribed: () => onSubscribed(spoken),
         onMessage: (packet) => redelivered.accept(packet),
@@ -240,43 +159,9 @@ export function createRegisterBroker(
 
   async function work(signal: AbortSignal): Promise<string> {
     const why = await connectAny(signal);
-    downSinceMonotonicMs ??= clock.monotonicMs();
     isTakenOver = why.cause === 'taken_over';
-    state = {
-      state: why.kind === 'refused' ? 'refused' : 'retrying',
-      sinceMs: state.state === 'ok' || state.state === 'connecting' ? clock.nowMs() : state.sinceMs,
-      problem: why.problem,
-    };
+    state.noteEnded(why);
     return problemText(why.problem, 'en');
-  }
-
-  function currentAlarms(): Alarm[] {
-    const found: Alarm[] = [];
-    const nowMs = clock.nowMs();
-    const { afterMs } = alarms.register_broker_down;
-    if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > afterMs) {
-      const { sinceMs, problem } = state;
-      found.push({
-        ...{ kind: 'register_broker_down', sinceMs },
-        problem: problem ?? mqttProblem('mqtt.not_connected_yet'),
-      });
-    }
-    if (sessionLostAtMs !== undefined && nowMs - sessionLostAtMs < alarms.register_session_lost.shownForMs) {
-      found.push({
-        ...{ kind: 'register_session_lost', sinceMs: sessionLostAtMs },
-        problem: mqttProblem('mqtt.session_lost'),
-      });
-    }
-    const last = lastRefused.at(-1);
-    if (last !== undefined && nowMs - last.atMs < alarms.register_messages_refused.shownForMs) {
-      const { atMs: sinceMs, registerKey: register, why: reason } = last;
-      const code = refused === 1 ? 'alarm.message_refused' : 'alarm.messages_refused';
-      found.push({
-        ...{ kind: 'register_messages_refused', sinceMs, about: register },
-        problem: alarmProblem(code, { count: String(refused), register, reason }),
-      });
-    }
-    return found;
   }
 
   return {
@@ -292,15 +177,22 @@ export function createRegisterBroker(
         },
         signal,
       ),
-    report: () => ({
-      ...state,
-      ...(version !== undefined && { version }),
-      stored,
-      known,
-      refused,
-      lastRefused: [...lastRefused],
-      ...(sessionLostAtMs !== undefined && { sessionLostAtMs }),
-    }),
-    alarms: currentAlarms,
+    report: state.report,
+    alarms: state.alarms,
+  };
+}
+
+function brokerConfig(
+  { url, clientId, username }: Pick<BrokerConfig, 'url' | 'clientId' | 'username'>,
+  { password, caPem, certPem, keyPem }: MqttLogin,
+): BrokerConfig {
+  return {
+    url,
+    clientId,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...(caPem !== undefined && { caPem }),
+    ...(certPem !== undefined && { certPem }),
+    ...(keyPem !== undefined && { keyPem }),
   };
 }
