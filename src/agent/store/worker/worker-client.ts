@@ -38,19 +38,17 @@ export async function startWorkerClient(
   const hangMs = hangAfterMs[settings.mode];
   const lifetime = new AbortController();
   const { signal } = lifetime;
-  let worker: SupervisedWorker | undefined;
-  const calls = createWaitingCalls(clock, (open) => worker?.post(open));
-  const supervised = await superviseWorker(settings, deps, calls, signal);
-  worker = supervised;
-  void watch(supervised);
+  const calls = createWaitingCalls(clock, (open) => supervised.post(open));
+  const supervised: SupervisedWorker = await superviseWorker(settings, deps, calls, signal);
+  void watch();
 
   /** Requires two late observations: a process that was suspended and resumes finds everything late once. */
-  async function watch(watched: SupervisedWorker): Promise<void> {
+  async function watch(): Promise<void> {
     let suspected: object | undefined;
     while (await pause(clock, hangMs / 10, signal)) {
       const late = calls.lateCall(hangMs);
       if (late !== undefined && suspected === late)
-        watched.replace(`no answer from the database for ${hangMs / 1000} s`);
+        supervised.replace(`no answer from the database for ${hangMs / 1000} s`);
       suspected = late;
     }
   }
