@@ -36,6 +36,7 @@ function main(port: MessagePort): void {
   const settings = workerData as WorkerSettings;
   const post = (message: FromWorker): void => port.postMessage(message);
   const changes: Change[] = [];
+  let hasFailed = false;
   let db: Connection;
   let groups: Groups;
   let opened: Opened;
@@ -50,6 +51,8 @@ function main(port: MessagePort): void {
   }
   const { operations, housekeeping, repaired } = opened;
   port.on('message', (first: ToWorker) => {
+    // A message queued before the port closed is still delivered, and must not use the failed connection.
+    if (hasFailed) return;
     try {
       work(first);
     } catch (error) {
@@ -60,6 +63,7 @@ function main(port: MessagePort): void {
 
   /** Closing its port ends the thread; the failure is reported first. */
   function end(error: unknown): void {
+    hasFailed = true;
     post({ kind: 'failed', failure: describe(error) });
     port.close();
   }
