@@ -103,7 +103,9 @@ function createLanes(
     const due = await parts.reach(() => store.read.nextDue());
     // The last failing event may have been evicted or quarantined.
     if (due.eventsMs === undefined && events.isIdle()) state.setOutage('events', undefined);
-    if (due.picturesMs === undefined) state.setOutage('pictures', undefined);
+    // A refused picture in quarantine stays due: without the outage it would be sent again at once.
+    const isQuarantineHeld = due.quarantinedPicturesMs !== undefined && backoff.heldMs('pictures') > 0;
+    if (due.picturesMs === undefined && !isQuarantineHeld) state.setOutage('pictures', undefined);
     if (due.eventsMs !== undefined) waits.push(await events.startDue(due.eventsMs));
     if (due.quarantinedMs !== undefined) waits.push(await events.startQuarantined(due.quarantinedMs));
     // The end of a batch wakes the loop.

@@ -186,6 +186,28 @@ describe('a picture in quarantine', () => {
     await drained(store, running);
     expect(await store.read.queue()).toMatchObject({ quarantined: 0, pictures: 0 });
   });
+
+  test('is not retried before the end of the backoff when the cloud refuses the token', async () => {
+    await using opened = await storeWithSales(1);
+    const { store } = opened;
+    let isTokenRefused = false;
+    let triesAfterwards = 0;
+    await using peer = await startCloudPeer((told) => {
+      if (told.method !== 'PUT')
+        return { status: 200, body: { results: told.ids.map((id) => ({ id, status: 'stored' })) } };
+      if (isTokenRefused) triesAfterwards++;
+      return refused(isTokenRefused ? 401 : 422);
+    });
+    const retry = { firstMs: 2, capMs: 1_000, spreadMs: 10, quarantine: { firstMs: 400, capMs: 10_000 } };
+    await using running = upload(store, toPeer(peer), { retry, random: () => 0.99 });
+    const quarantined = async () => (await store.read.queue()).quarantined;
+    await expect.poll(quarantined, { timeout: 20_000 }).toBe(1);
+    isTokenRefused = true;
+    await expect.poll(() => triesAfterwards, { timeout: 20_000 }).toBe(1);
+    await systemClock.sleep(300);
+    expect(triesAfterwards).toBe(1);
+    expect(running.state.state()).toMatchObject({ state: 'refused' });
+  });
 });
 
 const batchSchema = z.array(
