@@ -256,7 +256,7 @@ describe('to a scripted cloud', () => {
     expect(uploadAlarms(report)).toMatchObject([
       {
         kind: 'picture_addresses_useless',
-        details: { ja: expect.stringContaining('画像の送り先') as string },
+        problem: cloudProblem('cloud.picture_address_private', { origin: 'https://10.1.2.3' }),
       },
     ]);
     await sell(store, 4);
