@@ -314,7 +314,9 @@ test('abandons a camera that never answers after two minutes, and publishes the 
 test('settles captures left by an earlier boot or process with their reason at start', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
-  const earlier = { ...receivedNow(), boot: 'another-boot' };
+  // That boot lasted longer than this one so far: its instants are no future ones of this boot.
+  const monotonicMs = systemClock.monotonicMs() + 50_000;
+  const earlier = { ...receivedNow(), boot: 'another-boot', monotonicMs };
   await t.store.write.acceptSale(acceptInput(saleOf(), 'till-1', earlier));
   await t.reopen();
   await using _run = await start(
@@ -325,8 +327,18 @@ test('settles captures left by an earlier boot or process with their reason at s
     },
     60_000,
   );
-  await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined), 30_000);
   expect(await outcomes(t)).toEqual(['r1 agent_restarted']);
+});
+
+test('does not wait for an instant that lies further ahead than any link sets one', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const received = { ...receivedNow(), monotonicMs: systemClock.monotonicMs() + 120_000 };
+  await t.store.write.acceptSale(acceptInput(saleOf(), 'till-1', received));
+  await using _run = await start(t, async () => ({ kind: 'outside_buffer', details: {} }), 60_000);
+  await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined), 30_000);
+  expect(await outcomes(t)).toEqual(['r1 outside_buffer']);
 });
 
 test('states since when a camera is down, in gateway time', async () => {

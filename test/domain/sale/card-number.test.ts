@@ -45,6 +45,9 @@ test.each([
   ['masked, but for the first six and the last four', '498012******1234', '************1234'],
   ['masked in groups', '4980-12XX-XXXX-1234', '****-**XX-XXXX-1234'],
   ['masked in full-width', '４９８０１２＊＊＊＊＊＊１２３４', '******＊＊＊＊＊＊１２３４'],
+  ['masked but for eight of twelve figures', '498012****34', '****12****34'],
+  ['masked but for five figures', '*******12345', '********2345'],
+  ['masked, with 19 figures', '498012*********1234', '***************1234'],
   ['two in a line', '4111111111111111 5500000000000004', '************1111 ************0004'],
 ])('%s', (_, text, expected) => {
   expect(maskCardNumbers(text)).toBe(expected);
@@ -57,6 +60,9 @@ test.each([
   ['a phone number and a date', 'TEL 03-1234-5678 2026-11-25'],
   ['amounts', '小計 1,980\n合計 ¥12,345,678'],
   ['too long for a card', '41111111111111111111111'],
+  ['with three masked figures', '498012***1234'],
+  ['masked, and too long for a card', '498012**********1234'],
+  ['masked, and too short for a card', '4980****12 34 5678'],
 ])('keeps %s', (_, text) => {
   expect(maskCardNumbers(text)).toBe(text);
 });

@@ -131,6 +131,16 @@ test.each<[what: string, steps: Step[], expected: (string | number | undefined)[
     [['sale', 1, 10, 30, 20]],
   ],
   [
+    'two kicks in the receipt: the first is the instant',
+    [
+      { atMs: 10, print: receipt(1) },
+      { atMs: 20, print: kick },
+      { atMs: 2_500, print: kick },
+      { atMs: 2_600, print: cut },
+    ],
+    [['sale', 1, 10, 2_600, 20]],
+  ],
+  [
     'kick just after the cut',
     [
       { atMs: 10, print: receipt(1) + cut },

@@ -96,6 +96,8 @@ describe('one sale with two source records', () => {
     const [begun] = 'pending' in stored ? stored.pending : [];
     const { pending: [wanted] = [] } = shop.hear(first) as { pending?: { atMonotonicMs: number }[] };
     shop.settle({ saleId: cloudId(1), atMonotonicMs: begun?.atMonotonicMs ?? 0 });
+    // Published when the picture of the right instant is there, or after 1.5 s.
+    expect(bodies(shop)).toEqual([]);
     shop.tell();
     expect(pairById(shop.db, cloudId(1))).toMatchObject({ revision: 1, captures: [{ outcome: 'captured' }] });
     expect(pendingCaptures(shop.db, 9)).toMatchObject([{ atMonotonicMs: wanted?.atMonotonicMs }]);

@@ -294,6 +294,31 @@ describe('the order', () => {
     fill(kept, () => kept.read.pair(accepted.saleId) === undefined);
   });
 
+  test('recognizes a sale from before the boot for two days by a clock that is synced', async () => {
+    await using kept = await openKept(small);
+    const { saleId } = kept.sell(1_000);
+    kept.upload();
+    kept.clock.restart({ offMs: 1.4 * dayMs });
+    kept.reopen();
+    fill(kept, () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'evicted'`) > 0);
+    expect(kept.read.pair(saleId)).toBeDefined();
+    kept.clock.pass(0.7 * dayMs);
+    fill(kept, () => kept.read.pair(saleId) === undefined);
+  });
+
+  test('recognizes a sale from before the boot whose clock was never set, whatever it showed', async () => {
+    await using kept = await openKept(small);
+    kept.clock.state = 'unsynced';
+    kept.clock.set(0);
+    const { saleId } = kept.sell(1_000);
+    kept.upload();
+    kept.clock.state = 'synced';
+    kept.clock.restart({ offMs: 0, wallMs: 100 * dayMs });
+    kept.reopen();
+    fill(kept, () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'evicted'`) > 0);
+    expect(kept.read.pair(saleId)).toBeDefined();
+  });
+
   test('counts sales from before the boot as old after two days of running when the clock was never set', async () => {
     await using kept = await openKept(small);
     kept.clock.state = 'unsynced';

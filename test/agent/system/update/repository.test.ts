@@ -43,9 +43,9 @@ function trust(its: Keys, name: string): void {
   writeFileSync(join(trusted, name), readFileSync(its.publicKey));
 }
 
-function open(from: string, retries = 0): Promise<Repository> {
+function open(from: string, retries = 0, environment: Record<string, string> = {}): Promise<Repository> {
   const keyring = trustedKeys([trusted]);
-  return openRepository(placeOf(from), { folder: state, keys: keyring, environment: {}, retries }, signal);
+  return openRepository(placeOf(from), { folder: state, keys: keyring, environment, retries }, signal);
 }
 
 async function newest(repository: Repository): Promise<Release> {
@@ -155,6 +155,25 @@ describe('rejects', () => {
       /not the one that was signed/,
     );
     expect(existsSync(target())).toBe(false);
+  });
+
+  test('a package that changed after apt had verified it', async () => {
+    const programs = openFolder();
+    // The verified file belongs to apt's download user until it is copied.
+    writeFileSync(
+      join(programs, 'apt-get'),
+      '#!/bin/sh\n/usr/bin/apt-get "$@" || exit\nfor deb in ./*.deb; do [ ! -e "$deb" ] || echo more >>"$deb"; done\n',
+      { mode: 0o755 },
+    );
+    try {
+      const repository = await open(folder, 0, { PATH: `${programs}:${process.env['PATH'] ?? ''}` });
+      expect(await wordsOf(repository.fetch(await newest(repository), target(), signal))).toMatch(
+        /not the one that was signed/,
+      );
+      expect([existsSync(target()), existsSync(`${target()}.part`)]).toEqual([false, false]);
+    } finally {
+      rmSync(programs, { recursive: true });
+    }
   });
 
   test('a package that is longer than declared', async () => {
