@@ -40,7 +40,7 @@ export const linkageEn: LinkageMessages = {
   },
   wait: {
     probing: (pos) => `Checking with ${pos}…`,
-    next: (seconds) => `next in ${seconds}`,
+    next: (seconds) => `Next check in ${seconds}.`,
     now: 'Check now',
     anySale: 'Any normal sale will do; no test sale is needed.',
     local: 'Waiting for the first sale.',
