@@ -36,8 +36,8 @@ function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
   const { used, max, diskFree, sales, pictures, oldest } = storage;
   return (
     <>
+      <p>{stateText()}</p>
       <p>
-        {stateText()}{' '}
         {words.storage.held(words.sales(format.number(sales)), words.pictures(format.number(pictures)))}{' '}
         {oldest !== undefined && words.storage.from(format.moment(oldest, nowMs))}{' '}
         <span class="muted">{words.storage.counted}</span>
