@@ -91,11 +91,38 @@ test.each<[what: string, text: string, expected: object]>([
     { kind: 'sale', totalMinor: 100, reasons: [] },
   ],
   ['a report', 'レジ精算\n合計  100', { kind: 'report', reasons: [] }],
+  [
+    'a drawer opened for the day, with the time beside the title',
+    'レジ開局 09:50\n合計  50,000',
+    { kind: 'report', reasons: [] },
+  ],
+  [
+    'cash put into the drawer, without any title',
+    '2026/11/29\n釣銭準備金  50,000\n合計  50,000',
+    { kind: 'report', reasons: [] },
+  ],
+  [
+    'goods named like a figure of the drawer',
+    '釣銭準備金  330\n合計  330\nお預り  330\nお釣り  0',
+    {
+      ...{ kind: 'sale', totalMinor: 330, reasons: [] },
+      lines: [{ name: '釣銭準備金', amount: 330 }],
+      payments: [{ method: '現金', amount: 330 }],
+    },
+  ],
   ['a card slip alone', 'クレジット売上票\n合計金額  ¥100\n加盟店控え', { kind: 'slip', reasons: [] }],
   [
     'printed again, said on the title’s line',
     '領収書      No.0012      再発行\n合計  100',
     { kind: 'copy', totalMinor: 100, number: '0012', reasons: [] },
+  ],
+  [
+    'printed again, in one character before the title',
+    '【再】レシート\n合計  100\n現金  100',
+    {
+      ...{ kind: 'copy', totalMinor: 100, reasons: [] },
+      payments: [{ method: '現金', amount: 100 }],
+    },
   ],
   ['printed again, in brackets', '領収証(再印字)\n合計  100', { kind: 'copy', totalMinor: 100, reasons: [] }],
   [

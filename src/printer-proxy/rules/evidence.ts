@@ -118,6 +118,14 @@ function statOf(line: string, next: string | undefined): string | undefined {
     : undefined;
 }
 
+const drawerFigure = /準備金|[在有]高|過不足|違算/u;
+
+/** First figure of the money in the drawer: on a paper without tender it indicates a report, even alone. */
+export function drawerLine(lines: readonly string[]): number | undefined {
+  const found = lines.findIndex((line, index) => drawerFigure.test(statOf(line, lines[index + 1]) ?? ''));
+  return found === -1 ? undefined : found;
+}
+
 /** Whether a paper is a report. Tendered money indicates a sale, and only strong evidence outweighs it. */
 export function isReport({ hasTitle, hasWeakTitle, figures }: ReportEvidence, tender: Tender): boolean {
   switch (tender) {

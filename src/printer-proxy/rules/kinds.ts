@@ -4,7 +4,7 @@
  * without tender an order. A paper with a total and tender is reclassified only on strong evidence or a clear mark.
  */
 import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
-import { isReport, reportEvidence, type Tender, tableLine, tenderOf } from './evidence.ts';
+import { drawerLine, isReport, reportEvidence, type Tender, tableLine, tenderOf } from './evidence.ts';
 import { reprintMark } from './reprint-marks.ts';
 import { bareTitle, isDecorated, isGoodsName, type Places, placesOf } from './titles.ts';
 
@@ -98,7 +98,8 @@ export function paperKind(
     copyKind(paper, lines) ??
     reportKind(paper) ??
     orderKind(paper) ??
-    titledKind(paper) ?? { kind: 'sale' }
+    titledKind(paper) ??
+    drawerKind(paper) ?? { kind: 'sale' }
   );
 }
 
@@ -161,6 +162,11 @@ function titledKind({ lines, places, isPaid }: Paper): FoundKind | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
+}
+
+function drawerKind({ lines, tender }: Paper): FoundKind | undefined {
+  const lineIndex = tender === 'none' ? drawerLine(lines) : undefined;
+  return lineIndex === undefined ? undefined : { kind: 'report', lineIndex };
 }
 
 function isAmongFirst(lines: readonly string[], count: number): (index: number) => boolean {

@@ -13,6 +13,8 @@ const titleThenAgain =
   /^(?:領収[書証]|レシート|取引|伝票|会計|No).{0,40}[^\p{L}](?:再発行|再印[字刷]|再出力|再)(?:分|済み?)?[^\p{L}\p{N}]*$/u;
 const saidSo =
   /(?:この|本)(?:レシート|領収[書証]|伝票)は.{0,6}(?:再発行|再印[字刷]|控え|コピー)(?:分|した(?:もの|物))?(?:です|になります)|^[※*]*再発行(?:レシート|領収[書証]|分)(?:につき|のため)|^[※*]*(?:再発行|再印[字刷])(?:です|になります)/u;
+/** `【再】レシート`, `(再)領収書` */
+const againFirst = /^[(\[【<《]再[)\]】>》] *(?:レシート|領収[書証])$/u;
 /** Kept by the shop. お客様控え is the customer's own paper, and 加盟店控え a card voucher. */
 const transcript = /^[(\[【<《]写し?[)\]】>》]$/u;
 const stub =
@@ -32,7 +34,8 @@ export function reprintMark(
 ): number | undefined {
   const found = lines.findIndex((line, index) => {
     if (line === '') return false;
-    if (titleThenAgain.test(line) || saidSo.test(line) || transcript.test(line)) return true;
+    if (titleThenAgain.test(line) || saidSo.test(line)) return true;
+    if (transcript.test(line) || againFirst.test(line)) return true;
     const title = bareTitle(line);
     if (title === undefined) return false;
     if (isNameOfSeveral(lines, index)) return false;
