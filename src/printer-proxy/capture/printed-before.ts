@@ -78,7 +78,8 @@ function isSameSale(earlier: Seen, now: Seen): boolean {
   if (earlier.isFormal) return true;
   if (earlier.isShared || now.isShared) return false;
   if (earlier.goods !== undefined && now.goods !== undefined && earlier.goods !== now.goods) return false;
-  if (earlier.clockTimes.size === 0 && now.clockTimes.size === 0) return now.number.length >= minDigits;
+  // Papers of one layout have both a time or neither; of another layout, they are papers of one sale.
+  if (earlier.clockTimes.size === 0 || now.clockTimes.size === 0) return now.number.length >= minDigits;
   return [...now.clockTimes].some((time) => earlier.clockTimes.has(time));
 }
 

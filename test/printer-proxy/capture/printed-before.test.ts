@@ -78,6 +78,22 @@ test.each<[what: string, papers: Parameters<typeof kindsOf>[0], kinds: string[]]
     ['sale', 'copy'],
   ],
   [
+    'receipt and formal receipt with its tender',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: minuteMs, text: `${formal('取引No.1042', 900)}\n現金  ¥900` },
+    ],
+    ['sale', 'copy'],
+  ],
+  [
+    'formal receipt with its tender, then the receipt',
+    [
+      { afterMs: 0, text: `${formal('取引No.1042', 900)}\n現金  ¥900` },
+      { afterMs: minuteMs, text: receipt() },
+    ],
+    ['sale', 'copy'],
+  ],
+  [
     'formal receipt first, then the receipt',
     [
       { afterMs: 0, text: formal('取引No.1042', 900) },
