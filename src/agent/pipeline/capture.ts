@@ -18,7 +18,8 @@ import { deadline, pause, unlessAborted } from '../../lib/abort.ts';
 import { failpoint } from '../../lib/failpoint.ts';
 import { createSlots } from '../../lib/keyed-semaphore.ts';
 import type { Log } from '../../lib/log.ts';
-import type { PendingCapture, Settlement } from '../store/store.ts';
+import { createLogThrottle } from '../../lib/log-throttle.ts';
+import { type PendingCapture, type Settlement, StoreUnavailable } from '../store/store.ts';
 import { createRevisions, sweepLimit } from './revisions.ts';
 import { busyForMs, missing, type PictureDeps, takePicture } from './take-picture.ts';
 
@@ -41,6 +42,8 @@ const maxAheadMs = 65_000;
 /** Retry interval when no decoder was free. */
 const busyRetryMs = 1_000;
 const sweepEveryMs = 5_000;
+/** Every pending capture fails at each sweep while the database can't be written. */
+const unwritableLogEveryMs = 60_000;
 
 export type CaptureDeps = PictureDeps & {
   readonly log: Log;
@@ -70,6 +73,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   const slots = createSlots(maxUnderWay);
   const followUpSlots = createSlots(maxFollowUps);
   const lifetime = new AbortController();
+  const mayLog = createLogThrottle(clock, unwritableLogEveryMs);
   const revisions = createRevisions(deps, lifetime.signal);
 
   /** False when it is held already, or can't be. */
@@ -78,8 +82,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     if (lifetime.signal.aborted || held.has(key) || held.size >= maxHeld) return false;
     const work = follow(capture)
       .catch((error: unknown) => {
-        if (!lifetime.signal.aborted)
-          log.error({ err: error, saleId: capture.saleId }, 'capture failed, retrying');
+        logFailure(error, capture.saleId);
         return undefined;
       })
       .then((settlement) => {
@@ -88,6 +91,12 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       });
     held.set(key, work);
     return true;
+  }
+
+  function logFailure(error: unknown, saleId: string): void {
+    if (lifetime.signal.aborted) return;
+    if (!(error instanceof StoreUnavailable)) log.error({ err: error, saleId }, 'capture failed, retrying');
+    else if (mayLog()) log.error({ why: error.message }, 'captures wait: database not writable');
   }
 
   /** From its commit to its outcome. */

@@ -11,6 +11,7 @@ import { createCameraReturns } from '../../../src/agent/pipeline/camera-returns.
 import { type CaptureDeps, createCapturing } from '../../../src/agent/pipeline/capture.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
 import { openConnection } from '../../../src/agent/store/connection.ts';
+import { StoreUnavailable } from '../../../src/agent/store/store.ts';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import type { Grab } from '../../../src/domain/capture/frame.ts';
 import { captureProblem } from '../../../src/domain/problem/capture.ts';
@@ -285,6 +286,31 @@ test('logs a sale that can not be read once, and publishes the others', async ()
   expect(await outcomes(t)).toEqual(['r1 pending']);
   db.prepare('UPDATE sales SET sale = ? WHERE id = ?').run(whole, saleId);
   db.close();
+});
+
+test('logs captures once a minute while the database can not be written', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  for (const registerSaleId of ['1', '2', '3'])
+    await t.store.write.acceptSale(acceptInput(saleOf({ registerSaleId })));
+  let attempts = 0;
+  const settleCapture = (): Promise<never> => {
+    attempts++;
+    return Promise.reject(new StoreUnavailable('read-only file system'));
+  };
+  const unwritable = { ...t, store: { ...t.store, write: { ...t.store.write, settleCapture } } };
+  const often: Clock = {
+    ...systemClock,
+    sleep: (ms, signal) => systemClock.sleep(ms === 5_000 ? 20 : ms, signal),
+  };
+  const lines = keepRecentLines();
+  const log = createLog({ level: 'error', also: lines });
+  {
+    const grab = ({ atMonotonicMs }: { atMonotonicMs: number }) => Promise.resolve(frameGrab(atMonotonicMs));
+    await using _run = await start(unwritable, grab, 50, often, undefined, log);
+    await eventually('twelve attempts', async () => (attempts > 12 ? true : undefined));
+  }
+  expect(lines.text().match(/read-only file system/g)).toHaveLength(1);
 });
 
 test('abandons a camera that never answers after two minutes, and publishes the other pictures', async () => {
