@@ -18,8 +18,10 @@ export const posKinds: Map<string, PosDescriptor> = new Map(
   [smaregi, smaregiPlatform, ubiregi].map((kind) => [kind.id, kind]),
 );
 
-/** By id: formats of tills that push JSON of their own. */
-export const pushFormats = new Map<string, PushFormat>();
+/** Tills that push JSON of their own. */
+const formats: readonly PushFormat[] = [];
+/** By id. */
+export const pushFormats = new Map(formats.map((format) => [format.id, format]));
 
 /** For the page. */
 export function posKindsToJson(): PosKindsJson {
