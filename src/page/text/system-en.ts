@@ -51,7 +51,7 @@ export const systemEn: SystemMessages = {
   },
   held: {
     heading: 'Upload errors (rejected by the cloud)',
-    text: 'They remain on the gateway. Sales are resent automatically, at intervals that grow to one day. To send them immediately once the cloud is fixed, press “Send again”. Other sales are still sent.',
+    text: 'They remain on the gateway. They are resent automatically, at intervals that grow to one day. To send them immediately once the cloud is fixed, press “Send again”. Other sales are still sent.',
     what: (what, orMore) => `Upload errors: ${what}${orMore ? ' or more' : ''}.`,
     retryAll: 'Send all again',
     retry: 'Send again',
