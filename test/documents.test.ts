@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { alarmsPage, commandLinePage } from '../scripts/reference-files.ts';
 import { runCommandLine } from '../src/cli/command-line.ts';
+import { saleTextsEn } from '../src/domain/sale/sale-texts-en.ts';
 import { sameNumberForMs } from '../src/domain/sale/same-sale.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -49,6 +50,26 @@ test.each(documents)('%s links to files that are there', (document) => {
     .filter((target) => !/^https?:/.test(target))
     .filter((target) => !existsSync(join(root, dirname(document), target)));
   expect(missing).toEqual([]);
+});
+
+/** Texts of the page, one per language: the file of each part, or a part of `en.ts`. */
+const pageTexts = files
+  .filter((file) => /^src\/page\/text\/(?:.+\/)?(?:.+-)?en\.ts$/.test(file))
+  .map(read)
+  .join('\n');
+
+test.each(documents)('%s names sections of the page that exist', (document) => {
+  const paths = [...read(document).matchAll(/\*{0,2}\b([A-Z][a-z]+)((?: → [^→.,:;|*\n]+)+)/g)];
+  const named = paths
+    .filter(([, start = '']) => ['Sales', 'Cameras', 'Registers', 'System'].includes(start))
+    .flatMap(([, start = '', rest = '']) => [start, ...rest.split(' → ').slice(1)]);
+  expect(named.filter((name) => !pageTexts.includes(`'${name.trim()}'`))).toEqual([]);
+});
+
+test('troubleshooting.md has the reason of every missing picture as the page shows it', () => {
+  const text = read('docs/users/troubleshooting.md');
+  const rows = Object.entries(saleTextsEn.missing).map(([code, reason]) => `| ${reason} | \`${code}\` |`);
+  expect(rows.filter((row) => !text.includes(row))).toEqual([]);
 });
 
 /** Lines of code blocks, and code within sentences. */
