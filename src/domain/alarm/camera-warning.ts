@@ -1,4 +1,4 @@
-/** Camera warnings that need an action. The page has the texts. */
+/** Camera warnings that need an action; agent/cameras/health.ts raises them. Page, viewer and doctor have the texts. */
 
 export const cameraWarnings = [
   /** Key frames over 4 s apart: a lookback picture may be far off, and decoding takes long. */
