@@ -124,6 +124,24 @@ test.each<[what: string, text: string, expected: object]>([
       payments: [{ method: '現金', amount: 100 }],
     },
   ],
+  [
+    'printed again, right above goods with their count',
+    '【再発行】\nコーヒー x2  ¥840\n合計  ¥840\nお預り  ¥1,000\nお釣り  ¥160',
+    {
+      ...{ kind: 'copy', totalMinor: 840, reasons: [] },
+      lines: [{ name: 'コーヒー', quantity: 2, amount: 840 }],
+      payments: [{ method: '現金', amount: 840 }],
+    },
+  ],
+  [
+    'printed again on a day, right above goods with their count',
+    '再発行日 2026/11/28\nコーヒー x2  ¥840\n合計  ¥840\nお預り  ¥1,000\nお釣り  ¥160',
+    {
+      ...{ kind: 'copy', totalMinor: 840, reasons: [] },
+      lines: [{ name: 'コーヒー', quantity: 2, amount: 840 }],
+      payments: [{ method: '現金', amount: 840 }],
+    },
+  ],
   ['printed again, in brackets', '領収証(再印字)\n合計  100', { kind: 'copy', totalMinor: 100, reasons: [] }],
   [
     'that it is not printed again is no copy',

@@ -46,9 +46,10 @@ export function isGoodsName(lines: readonly string[], index: number): boolean {
   return (figures.test(next) && isPrice.test(next)) || isTimesPrice(next);
 }
 
-/** The same, when a lone amount may be the paper's own. */
+/** The same, when a lone amount may be the paper's own. A decorated line and one with a date name no goods. */
 export function isNameOfSeveral(lines: readonly string[], index: number): boolean {
-  return isTimesPrice(nextLine(lines, index));
+  const line = lines[index] ?? '';
+  return isTimesPrice(nextLine(lines, index)) && !isDecorated(line) && !dateOrPhone.test(line);
 }
 
 function isTimesPrice(line: string): boolean {
