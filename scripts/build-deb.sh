@@ -12,7 +12,7 @@ Node 24, systemd units, config, user and folders. Needs no root, and no emulatio
 same bytes (SOURCE_DATE_EPOCH is its time, unless set). The last line of its output names the file.
 
   --arch ARCH        default: this machine's; all: both
-  --version VERSION  instead of package.json's, for trying out updates
+  --version VERSION  instead of that of scripts/version.sh, for trying out updates
   --built            dist and node_modules are up to date: install and build nothing here
   --uncompressed     in a tenth of the time, for what is unpacked at once
   --out DIRECTORY    default: dist/packages
@@ -64,7 +64,7 @@ else
   [ -e dist/main.js ] && [ -e dist/page/index.html ] || fail 'dist is not complete; run this without --built'
   PATH=$PWD/node_modules/.bin:$PATH
 fi
-[ -n "$version" ] || version=$(node -p 'require("./package.json").version')
+[ -n "$version" ] || version=$(scripts/version.sh)
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y package.json)}
 export SOURCE_DATE_EPOCH
 umask 022
@@ -107,7 +107,7 @@ make_package() {
     rm -rf .npmrc package-lock.json node_modules/.package-lock.json node_modules/.bin
     thin_out node_modules "$cpu"
   )
-  tar --create --exclude=./packages --exclude=./.built --directory dist . | tar --extract --directory "$(mkdir -p "$program/dist" && echo "$program/dist")"
+  tar --create --exclude=./packages --exclude=./.built --exclude=./version --directory dist . | tar --extract --directory "$(mkdir -p "$program/dist" && echo "$program/dist")"
   ln -s ../dist/main.js "$program/bin/tillframe"
 
   # Node, checked against the checksum in packaging/runtime/package-lock.json.

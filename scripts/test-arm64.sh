@@ -41,7 +41,7 @@ start_engine
 emulate_arm64
 
 build_image() {
-  local arguments=(--platform linux/arm64 --network host --progress plain) node_image registry authority
+  local arguments=(--platform linux/arm64 --network host --progress plain --build-arg "VERSION=$(scripts/version.sh)") node_image registry authority
   node_image=tillframe-node:$(node -p process.versions.node)
   if ! timeout 60 docker buildx imagetools inspect "$base" >/dev/null 2>&1; then
     own_apt

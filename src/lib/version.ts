@@ -1,10 +1,14 @@
-/** The version of this installation, from its package.json. */
-import { readFileSync } from 'node:fs';
+/** The version of this program: of the build (scripts/version.sh), otherwise package.json's. */
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const manifest = z.object({ version: z.string() });
 
-/** package.json is two folders up, from src/lib as from dist/lib. */
-export const { version } = manifest.parse(
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
-);
+/** Written into dist by the build; the Debian package has it in its package.json instead. */
+const built = new URL('../version', import.meta.url);
+/** Two folders up, from src/lib as from dist/lib. */
+const declared = new URL('../../package.json', import.meta.url);
+
+export const version = existsSync(built)
+  ? readFileSync(built, 'utf8').trim()
+  : manifest.parse(JSON.parse(readFileSync(declared, 'utf8'))).version;
