@@ -117,6 +117,8 @@ make_package() {
   install -m 644 "$work/node-$architecture/node_modules/node-linux-$cpu/LICENSE" "$stage/node-licence"
 
   install -m 755 packaging/files/tillframe "$stage/usr/bin/tillframe"
+  # Man page and completion, made from the commands.
+  node scripts/package/shell-files.ts "$stage"
   install -m 644 systemd/*.service systemd/*.path systemd/*.timer "$stage/usr/lib/systemd/system/"
   # What the system page changes of the machine: NetworkManager by polkit, time servers by a small program of root's.
   install -D -m 644 systemd/tillframe-network.rules "$stage/usr/share/polkit-1/rules.d/50-tillframe-network.rules"

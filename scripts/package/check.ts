@@ -100,6 +100,8 @@ function checkTree(
     expect(owner === 'root/root', `not root's: ${line}`);
     expect(mode.startsWith('l') || !/^.(?:.{4}w|.{7}w|.*[st])/i.test(mode), `too open: ${line}`);
   }
+  for (const name of ['man/man1/tillframe.1.gz', 'bash-completion/completions/tillframe'])
+    expect(all.includes(`usr/share/${name}`), `usr/share/${name} is missing`);
   for (const name of ['package-lock.json', '.npmrc', 'src', 'test'])
     expect(!readdirSync(program).includes(name), `usr/lib/tillframe/${name} has no business there`);
   for (const path of all.filter((one) => /(?:package|sbom\.cdx)\.json$|^DEBIAN\//.test(one)))

@@ -19,7 +19,7 @@ export function runCommandLine(
   return runProgram(describeCommands, args, terminal, signal);
 }
 
-const describeCommands: Describe = (program, parts) => {
+export const describeCommands: Describe = (program, parts) => {
   program
     .description(parts.help('program.about'))
     .addHelpText('after', parts.example('tillframe run --config /etc/tillframe/config.yaml'));

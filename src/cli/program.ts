@@ -22,12 +22,9 @@ export async function runProgram(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = 0;
-  const program = createProgram(terminal);
-  const parts = commandParts(terminal, signal, (code) => {
+  const program = describedProgram(describe, terminal, signal, (code) => {
     exitCode = code;
   });
-  describe(program, parts);
-  addVersion(program, parts);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -41,6 +38,20 @@ export async function runProgram(
     terminal.printError(`tillframe: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
+}
+
+/** The commands with their help; parsing a command line runs one. */
+export function describedProgram(
+  describe: Describe,
+  terminal: Terminal,
+  signal: AbortSignal,
+  end: (code: ExitCode) => void,
+): Command {
+  const program = createProgram(terminal);
+  const parts = commandParts(terminal, signal, end);
+  describe(program, parts);
+  addVersion(program, parts);
+  return program;
 }
 
 function commandParts(terminal: Terminal, signal: AbortSignal, end: (code: ExitCode) => void): CommandParts {
