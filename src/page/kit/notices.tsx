@@ -35,7 +35,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
       )}
       {failed && (
         <Notice tone="bad" title={t.notice.failedTitle} action={retry}>
-          {t.notice.failedText(failed.status, failed.title)}
+          {t.notice.failedText(failed.title)}
         </Notice>
       )}
       {status !== undefined && <CloudNotice status={status} nowMs={nowMs} />}

@@ -20,7 +20,7 @@ export const camerasEn: CameraMessages = {
   },
   settings: {
     failed: (title) =>
-      `The settings could not be loaded. Response from the gateway: ${title}. It is retried automatically.`,
+      `The settings could not be loaded. It is retried automatically. Response from the gateway: ${title}`,
     loading: 'Loading the settings…',
     status: 'State',
     address: 'Name and address',

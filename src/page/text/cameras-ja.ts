@@ -18,8 +18,7 @@ export const camerasJa = {
     text: '削除されたか、アドレスが違います。',
   },
   settings: {
-    failed: (title: string) =>
-      `設定を読み込めませんでした。装置からの応答：${title}。自動でもう一度試します。`,
+    failed: (title: string) => `設定を読み込めませんでした。自動でもう一度試します。装置からの応答：${title}`,
     loading: '設定を読み込んでいます…',
     status: '状態',
     address: '名前とアドレス',

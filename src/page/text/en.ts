@@ -72,8 +72,8 @@ export const en: Messages = {
       `Last update: ${time}. Check that this device is on the shop’s network and that the gateway has power. A running gateway continues to record sales; while it is stopped, sales may not be recorded.`,
     offlineNothing: 'Check that this device is on the shop’s network and that the gateway has power.',
     failedTitle: 'The list could not be loaded',
-    failedText: (status, title) =>
-      `Response from the gateway: ${title} (${status}). It is retried automatically; if this continues, restart the gateway.`,
+    failedText: (title) =>
+      `It is retried automatically; if this continues, restart the gateway. Response from the gateway: ${title}`,
     nextTry: (time) => `The next attempt is at ${time}.`,
     tryingSince: (time) => `An attempt has been running since ${time}.`,
     retryingTitle: {

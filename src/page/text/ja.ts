@@ -82,8 +82,8 @@ export const ja = {
     offlineNothing:
       'お使いの機器が店内のネットワークに接続されているか、装置の電源が入っているかご確認ください。',
     failedTitle: '一覧を読み込めませんでした',
-    failedText: (status: number, title: string) =>
-      `装置からの応答：${title}（${status}）。自動でもう一度試します。続くときは装置を再起動してください。`,
+    failedText: (title: string) =>
+      `自動でもう一度試します。続くときは装置を再起動してください。装置からの応答：${title}`,
     nextTry: (time: string) => `次は ${time} に送信を試します。`,
     tryingSince: (time: string) => `${time} から送信を試しています。`,
     /** By what the cloud answers; `unreachable`: nothing. */

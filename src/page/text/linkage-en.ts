@@ -6,7 +6,7 @@ export const linkageEn: LinkageMessages = {
   title: 'Registers',
   loading: 'Loading the registers…',
   failedTitle: 'The registers could not be loaded',
-  failedText: (title) => `Response from the gateway: ${title}. It is retried automatically.`,
+  failedText: (title) => `It is retried automatically. Response from the gateway: ${title}`,
   offlineText: 'Nothing can be changed until the gateway is reachable.',
   saved: 'Updated',
   list: {

@@ -5,7 +5,7 @@ export const linkageJa = {
   title: '連携設定',
   loading: '連携の設定を読み込んでいます…',
   failedTitle: '連携の設定を読み込めませんでした',
-  failedText: (title: string) => `装置からの応答：${title}。自動でもう一度試します。`,
+  failedText: (title: string) => `自動でもう一度試します。装置からの応答：${title}`,
   offlineText: '装置に接続できるまで変更できません。',
   saved: '更新しました',
   list: {

@@ -9,7 +9,7 @@ export const systemEn: SystemMessages = {
   title: 'System',
   loading: 'Loading the state of the gateway…',
   failedTitle: 'The state of the gateway could not be loaded',
-  failedText: (why) => `Response from the gateway: ${why}. It is retried automatically.`,
+  failedText: (why) => `It is retried automatically. Response from the gateway: ${why}`,
   offlineText: 'The gateway can’t be reached. The last loaded state is shown. Reconnecting automatically.',
   sales: (n) => plural(n, 'sale', 'sales'),
   pictures: (n) => plural(n, 'picture', 'pictures'),

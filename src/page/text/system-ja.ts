@@ -5,7 +5,7 @@ export const systemJa = {
   title: 'システム',
   loading: '装置の状態を読み込んでいます…',
   failedTitle: '装置の状態を読み込めませんでした',
-  failedText: (why: string) => `装置からの応答：${why}。自動でもう一度試します。`,
+  failedText: (why: string) => `自動でもう一度試します。装置からの応答：${why}`,
   offlineText: '装置に接続できません。表示は最後に読み込んだときのものです。自動で再接続します。',
   sales: (n: string) => `会計 ${n} 件`,
   pictures: (n: string) => `画像 ${n} 枚`,

@@ -634,7 +634,7 @@ describe('states of the page', () => {
     await using v = await visit({ salesAnswer: 'problem' });
     await expect
       .poll(() => v.page.locator('.notices').innerText())
-      .toContain('The database is being reopened（503）');
+      .toContain('再起動してください。装置からの応答：The database is being reopened\n');
     v.world.salesAnswer = 'ok';
     await v.page.getByRole('button', { name: 'もう一度試す' }).click();
     await v.rows.first().waitFor();
