@@ -11,7 +11,7 @@ import type { PageState } from '../state/state.ts';
 export function Linkage({ state, within }: { state: PageState; within: readonly string[] }) {
   const words = useTexts();
   const newest = state.sales.pairs[0]?.saleId;
-  const { data, failure, reload } = useLinkageData(`${state.connection} ${newest}`);
+  const { value: data, failure, reload } = useLinkageData(`${state.connection} ${newest}`);
   const status = state.status?.json;
   if (data === undefined || status === undefined)
     return <PageMissing page="linkage" failure={failure} words={words} offlineText={words.offlineText} />;

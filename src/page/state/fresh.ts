@@ -12,20 +12,31 @@ export type Fresh<T> = {
   readonly value: T | undefined;
   readonly failure: Failure | undefined;
   readonly reload: () => void;
+  /** Takes the answer to a change: an answer that was requested before it is older. */
+  readonly set: (value: T) => void;
 };
 
-/** Repeats the request every `everyMs`, and at once when the second option changes. */
+type Options<T> = { readonly everyMs: number | ((value: T) => number); readonly latest: string };
+
+/** Repeats the request every `everyMs`, and at once when `latest` changes. */
 export function useFresh<T>(
   ask: (signal: AbortSignal) => Promise<Answer<T>>,
-  { everyMs, latest }: { everyMs: number; latest: string },
+  { everyMs, latest }: Options<T>,
 ): Fresh<T> {
   const [value, setValue] = useState<T>();
   const [failure, setFailure] = useState<Failure>();
-  const turn = useMemo(() => ({ wake: new EventTarget(), changes: 0, latest, answeredAtMs: 0 }), []);
+  const turn = useMemo(() => ({ wake: new EventTarget(), changes: 0, sets: 0, latest, answeredAtMs: 0 }), []);
   const reload = useMemo(
     () => () => {
       turn.changes++;
       turn.wake.dispatchEvent(new Event('wake'));
+    },
+    [turn],
+  );
+  const set = useMemo(
+    () => (next: T) => {
+      turn.sets++;
+      setValue(next);
     },
     [turn],
   );
@@ -34,10 +45,10 @@ export function useFresh<T>(
     const { signal } = stop;
     const look = async (): Promise<never> => {
       for (;;) {
-        const { changes } = turn;
+        const { changes, sets } = turn;
         const answer = await ask(signal);
         signal.throwIfAborted();
-        if (answer.kind === 'ok') setValue(answer.value);
+        if (answer.kind === 'ok' && turn.sets === sets) setValue(answer.value);
         setFailure(answer.kind === 'ok' ? undefined : answer);
         // Something has changed while it was on its way.
         if (answer.kind === 'ok' && turn.changes !== changes) {
@@ -45,8 +56,10 @@ export function useFresh<T>(
           continue;
         }
         turn.answeredAtMs = elapsedMs();
-        await sleep(answer.kind === 'ok' ? everyMs : againMs, turn.wake, signal);
-        while (document.hidden) await sleep(everyMs, turn.wake, signal);
+        const okMs = (value: T) => (typeof everyMs === 'number' ? everyMs : everyMs(value));
+        const waitMs = answer.kind === 'ok' ? okMs(answer.value) : againMs;
+        await sleep(waitMs, turn.wake, signal);
+        while (document.hidden) await sleep(waitMs, turn.wake, signal);
       }
     };
     look().catch((error: unknown) => {
@@ -72,5 +85,5 @@ export function useFresh<T>(
     );
     return () => clearTimeout(later);
   }, [latest, reload, turn]);
-  return { value, failure, reload };
+  return { value, failure, reload, set };
 }

@@ -26,7 +26,7 @@ import { SettingsMissing } from './settings-missing.tsx';
 
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
   const words = useCameraTexts();
-  const { settings, failure, set } = useCameraSettings(camera.id, undefined);
+  const { settings, failure, set } = useCameraSettings(camera.id, '');
   return (
     <>
       <PageHead

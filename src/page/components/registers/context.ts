@@ -1,15 +1,15 @@
 /** Shared parts of the registers page: linked registers, cameras and messages. */
 import { createContext } from 'preact';
-import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import { useContext, useEffect, useState } from 'preact/hooks';
 import type { PosAccountsJson } from '../../../contract/page/pos-accounts.ts';
 import type { PosKindJson, PosKindsJson, PushFormatJson } from '../../../contract/page/pos-kinds.ts';
 import type { ReachableAddressesJson, RegisterJson } from '../../../contract/page/registers.ts';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
-import type { Answer, Failure } from '../../api/api.ts';
+import type { Answer } from '../../api/api.ts';
 import { getAccounts, getPosKinds, getRegisters } from '../../api/registers.ts';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
-import { sleep } from '../../state/clock.ts';
 import { type DraftName, keepDraftsOf, useKept } from '../../state/drafts.ts';
+import { type Fresh, useFresh } from '../../state/fresh.ts';
 import { usePageMessages } from '../../state/locale.ts';
 import type { LinkageMessages } from '../../text/linkage-ja.ts';
 import type { ReceiptsMessages } from '../../text/receipts-ja.ts';
@@ -98,69 +98,45 @@ export function useReceiptTexts(): ReceiptsMessages {
 /** While a first sale is waited for, and otherwise. Milliseconds. */
 const waitingEveryMs = 2_000;
 const quietEveryMs = 15_000;
-/** After a question that came to nothing. */
-const againMs = 4_000;
 
-/** Loads what is linked, and keeps it fresh while the page is looked at. What was loaded stays when loading fails. */
-export function useLinkageData(latest: unknown): {
-  data: LinkageData | undefined;
-  failure: Failure | undefined;
-  reload: () => void;
-} {
-  const [data, setData] = useState<LinkageData>();
-  const [failure, setFailure] = useState<Failure>();
-  const wake = useMemo(() => new EventTarget(), []);
-  const reload = useMemo(() => () => void wake.dispatchEvent(new Event('wake')), [wake]);
+function everyMs({ registers, accounts }: LinkageData): number {
+  const isWaiting = registers.some(({ waiting }) => waiting) || accounts.some(({ state }) => state !== 'ok');
+  return isWaiting ? waitingEveryMs : quietEveryMs;
+}
+
+/** The kinds of POS are loaded once. */
+function createRequest() {
+  let kinds: Answer<PosKindsJson> | undefined;
+  return async (signal: AbortSignal): Promise<Answer<LinkageData>> => {
+    const [posKinds, registers, accounts] = await Promise.all([
+      kinds ?? getPosKinds(signal),
+      getRegisters(signal),
+      getAccounts(signal),
+    ]);
+    if (posKinds.kind !== 'ok') return posKinds;
+    kinds = posKinds;
+    if (registers.kind !== 'ok') return registers;
+    if (accounts.kind !== 'ok') return accounts;
+    return { kind: 'ok', value: { ...posKinds.value, ...registers.value, ...accounts.value } };
+  };
+}
+
+/** Loads the registers and accounts, and removes the drafts of those that are gone. */
+export function useLinkageData(latest: string): Fresh<LinkageData> {
+  const [request] = useState(createRequest);
+  const fresh = useFresh(request, { everyMs, latest });
+  const { value } = fresh;
   useEffect(() => {
-    const stop = new AbortController();
-    const look = async (signal: AbortSignal): Promise<never> => {
-      let kinds: Answer<PosKindsJson> | undefined;
-      for (;;) {
-        const answers = await Promise.all([
-          kinds?.kind === 'ok' ? kinds : getPosKinds(signal),
-          getRegisters(signal),
-          getAccounts(signal),
-        ]);
-        const [, registers, accounts] = answers;
-        [kinds] = answers;
-        signal.throwIfAborted();
-        let nextMs = againMs;
-        if (kinds.kind === 'ok' && registers.kind === 'ok' && accounts.kind === 'ok') {
-          setData({ ...kinds.value, ...registers.value, ...accounts.value });
-          setFailure(undefined);
-          const linked = registers.value.registers.filter(({ unlinked }) => unlinked !== true);
-          keepDraftsOf(
-            'register',
-            linked.map(({ key }) => key),
-          );
-          const accountIds = accounts.value.accounts.map(({ id }) => id);
-          for (const kind of ['terminal', 'listed', 'account'] as const) keepDraftsOf(kind, accountIds);
-          const isWaiting =
-            registers.value.registers.some(({ waiting }) => waiting) ||
-            accounts.value.accounts.some(({ state }) => state !== 'ok');
-          nextMs = isWaiting ? waitingEveryMs : quietEveryMs;
-        } else {
-          setFailure(answers.find((answer) => answer.kind !== 'ok'));
-        }
-        await sleep(nextMs, wake, signal);
-        while (document.hidden) await sleep(quietEveryMs, wake, signal);
-      }
-    };
-    look(stop.signal).catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
-    });
-    const seen = () => {
-      if (!document.hidden) reload();
-    };
-    document.addEventListener('visibilitychange', seen);
-    return () => {
-      stop.abort();
-      document.removeEventListener('visibilitychange', seen);
-    };
-  }, [wake, reload]);
-  // A sale that came, or the gateway that is back.
-  useEffect(reload, [latest, reload]);
-  return { data, failure, reload };
+    if (value === undefined) return;
+    const linked = value.registers.filter(({ unlinked }) => unlinked !== true);
+    keepDraftsOf(
+      'register',
+      linked.map(({ key }) => key),
+    );
+    const accountIds = value.accounts.map(({ id }) => id);
+    for (const kind of ['terminal', 'listed', 'account'] as const) keepDraftsOf(kind, accountIds);
+  }, [value]);
+  return fresh;
 }
 
 /** Successes show once the list is loaded. */
