@@ -1,6 +1,6 @@
 /** An access unit: one encoded picture, independent of the ingest that read it. */
 
-/** `jpeg`: cameras that deliver single pictures only; every unit is then a key frame. */
+/** `jpeg`: single pictures or Motion JPEG; every unit is then a key frame. */
 export type Codec = VideoCodec | 'jpeg';
 export type VideoCodec = 'h264' | 'h265';
 
@@ -17,7 +17,7 @@ export type AccessUnit = {
    * memory (see `copyOf`): a slice would keep the whole source buffer alive for as long as the ring holds the unit.
    */
   readonly bytes: Buffer;
-  /** Data was lost between the previous unit and this one, or inside this one. */
+  /** Data was lost between the previous unit and this one, or inside this one (`jpeg`: pictures in between only). */
   readonly lossBefore: boolean;
   /** Epoch of the camera's clock that the time stamp belongs to. Written by the capture clock only, which may correct it. */
   epoch: number;

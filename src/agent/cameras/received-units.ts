@@ -8,6 +8,7 @@ import { createDamageDetector } from './bitstream/damage.ts';
 import { createCaptureClock } from './clock/clock.ts';
 import { createDamageCount } from './health.ts';
 import type { Arrival, LineSign } from './ingest.ts';
+import { createJpegThinning } from './ring/jpeg-thinning.ts';
 import { createPace, type Pace } from './ring/pace.ts';
 import { createRing } from './ring/ring.ts';
 
@@ -32,6 +33,7 @@ export function createReceivedUnits(deps: {
   });
   const pace = createPace();
   const damage = createDamageDetector();
+  const thinning = createJpegThinning({ keepMs, maxBytes });
   /** The ingest reported a loss that is not yet attributed to a unit. */
   let lostSomething = false;
 
@@ -52,15 +54,18 @@ export function createReceivedUnits(deps: {
       captureClock.restart();
       pace.restart();
       damage.restart();
+      thinning.restart();
     },
 
     /** False if the ring dropped it. */
     add(stream: StreamUnit, arrival: Arrival): boolean {
+      const isJpeg = stream.codec === 'jpeg';
+      if (isJpeg && !thinning.keeps(stream)) return false;
       const found = damage.add(stream);
       if (found === 'missing_before') ring.gap();
       const unit: AccessUnit = {
         ...stream,
-        lossBefore: stream.lossBefore || lostSomething || found === 'incomplete',
+        lossBefore: !isJpeg && (stream.lossBefore || lostSomething || found === 'incomplete'),
         arrivalMs: arrival.arrivalMs,
         epoch: 0,
       };

@@ -14,8 +14,8 @@ export const cameraProblemsEn = {
   'camera.not_a_picture': 'what answers at this address is not a picture: check the path of its URL',
   'camera.stream_not_found': 'the camera has no such stream (404): check the path of its URL',
   'camera.picture_not_found': 'the camera has no picture there (404): check the path of its URL',
-  'camera.no_video': 'the camera sends no H.264 or H.265 video',
-  'camera.no_video_among': 'the camera sends no H.264 or H.265 video ({formats})',
+  'camera.no_video': 'the camera sends no H.264, H.265 or Motion JPEG video',
+  'camera.no_video_among': 'the camera sends no H.264, H.265 or Motion JPEG video ({formats})',
   'camera.video_unsupported':
     'the camera sends {codecs}, which can not be read: set its stream to H.264 or H.265',
   'camera.transport_unsupported':
@@ -55,6 +55,10 @@ export const cameraProblemsEn = {
   'camera.h264_interleaved_type': 'the camera sends H.264 in interleaved packets (type {type})',
   'camera.h265_paci': 'the camera sends H.265 in PACI packets (type 50)',
   'camera.h265_out_of_order': 'the camera sends H.265 with its parts out of order',
+  'camera.jpeg_type':
+    'the camera sends Motion JPEG in a way that can not be read (type {type}): set its stream to H.264 or H.265',
+  'camera.jpeg_size_unknown':
+    'the camera sends Motion JPEG without its size: choose at most 2040 × 2040 pixels in the camera, or H.264',
   'camera.data_invalid': 'what the camera sends makes no sense',
   'camera.headers_too_long': 'the camera sends headers without end',
   'camera.answer_too_long': 'the camera sends an answer that is too long',

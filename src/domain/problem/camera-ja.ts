@@ -16,8 +16,9 @@ export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
   'camera.not_a_picture': 'このアドレスから返ってくるのは画像ではありません',
   'camera.stream_not_found': 'そのストリームはカメラにありません（404）',
   'camera.picture_not_found': 'そのアドレスの画像はカメラにありません（404）',
-  'camera.no_video': 'カメラが送っているのは H.264・H.265 の映像ではありません',
-  'camera.no_video_among': 'カメラが送っているのは H.264・H.265 の映像ではありません（{formats}）',
+  'camera.no_video': 'カメラが送っているのは H.264・H.265・Motion JPEG の映像ではありません',
+  'camera.no_video_among':
+    'カメラが送っているのは H.264・H.265・Motion JPEG の映像ではありません（{formats}）',
   'camera.video_unsupported':
     'カメラの映像形式（{codecs}）には対応していません。カメラの設定で H.264 か H.265 に変更してください',
   'camera.transport_unsupported':
@@ -59,6 +60,10 @@ export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
   'camera.h264_interleaved_type': 'カメラの映像の送り方（H.264 interleaved、type {type}）に対応していません',
   'camera.h265_paci': 'カメラの映像の送り方（H.265 PACI、type 50）に対応していません',
   'camera.h265_out_of_order': 'カメラの映像の送り方（H.265、順不同）に対応していません',
+  'camera.jpeg_type':
+    'カメラの Motion JPEG の送り方（type {type}）に対応していません。カメラの設定で H.264 か H.265 に変更してください',
+  'camera.jpeg_size_unknown':
+    'カメラの Motion JPEG に画像の大きさの情報がありません。カメラの設定で 2040×2040 ピクセル以下にするか、H.264 に変更してください',
   'camera.data_invalid': 'カメラの送ってくるデータが読み取れません',
   'camera.headers_too_long': 'カメラの応答が正しくありません（ヘッダーが終わりません）',
   'camera.answer_too_long': 'カメラの応答が長すぎます',

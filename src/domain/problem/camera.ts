@@ -67,6 +67,8 @@ const kinds: Readonly<Record<CameraProblemCode, CameraProblemKind>> = {
   'camera.h264_interleaved_type': 'camera',
   'camera.h265_paci': 'camera',
   'camera.h265_out_of_order': 'camera',
+  'camera.jpeg_type': 'camera',
+  'camera.jpeg_size_unknown': 'camera',
   'camera.data_invalid': 'camera',
   'camera.headers_too_long': 'camera',
   'camera.answer_too_long': 'camera',

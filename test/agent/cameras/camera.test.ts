@@ -103,6 +103,8 @@ describe('frame of a moment', () => {
     { codec: 'h264', fps: 15, keyFrameEvery: 15, bFrames: 2 },
     { codec: 'h265', fps: 15, keyFrameEvery: 15, bFrames: 2 },
     { codec: 'h264', fps: 15, keyFrameEvery: 15, transport: 'udp' },
+    { codec: 'mjpeg', fps: 15 },
+    { codec: 'mjpeg', fps: 25, transport: 'udp' },
   ];
   test.each(kinds)('%o', async ({ transport, ...options }) => {
     await using peer = await startCamera(options);
@@ -138,7 +140,8 @@ describe('frame of a moment', () => {
     // Allows for a busy machine; a clock paired with the wrong picture is off by a whole interval.
     expect(Math.max(...jitter)).toBeLessThan(peer.intervalMs / 2);
     if (options.codec === 'h264') expect(latencyMs).toBeLessThan(peer.intervalMs);
-    expect(camera.health()).toMatchObject({ state: 'up', codec: options.codec, restarts: 0 });
+    const codec = options.codec === 'mjpeg' ? 'jpeg' : options.codec;
+    expect(camera.health()).toMatchObject({ state: 'up', codec, restarts: 0 });
     const fps = options.fps ?? NaN;
     expect(Math.abs((camera.health().fps ?? NaN) - fps)).toBeLessThan(fps / 5);
   });

@@ -170,10 +170,10 @@ test.each(['digest', 'basic'] as const)(
   },
 );
 
-test('reports a Motion JPEG camera as down at once, with codec and action, without trying another reader', async () => {
+test('reports an MPEG-4 camera as down at once, with codec and action, without trying another reader', async () => {
   await using peer = await startRtspCamera({
     ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
-    sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 26\r\na=control:1\r\n',
+    sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 96\r\na=rtpmap:96 MP4V-ES/90000\r\n',
   });
   const reading = createReading({
     record: {
@@ -188,7 +188,7 @@ test('reports a Motion JPEG camera as down at once, with codec and action, witho
   await eventually(() => reading.state().state === 'down');
   expect(reading.state()).toMatchObject({
     reader: 'native',
-    problem: cameraProblem('camera.video_unsupported', { codecs: 'Motion JPEG' }),
+    problem: cameraProblem('camera.video_unsupported', { codecs: 'MPEG-4 Part 2' }),
   });
   stop.abort();
   await running;

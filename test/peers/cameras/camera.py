@@ -33,9 +33,11 @@ def options():
     parser.add_argument("--width", type=int, default=640)
     parser.add_argument("--height", type=int, default=360)
     parser.add_argument("--fps", type=int, default=15)
-    parser.add_argument("--codec", choices=["h264", "h265"], default="h264")
+    parser.add_argument("--codec", choices=["h264", "h265", "mjpeg"], default="h264")
     parser.add_argument("--b-frames", type=int, default=0, help="B-pictures between two others")
     parser.add_argument("--key-frame-every", type=int, default=30, help="pictures from one key frame to the next")
+    parser.add_argument("--jpeg-quality", type=int, default=75)
+    parser.add_argument("--standard-tables", action="store_true", help="Motion JPEG without quantization tables: the quality names them")
     parser.add_argument("--kbps", type=int, default=500)
     parser.add_argument("--user", help="asks every client for this name and --password")
     parser.add_argument("--password", default="")
@@ -53,6 +55,8 @@ def launch_line(o):
             f"x264enc {tune} speed-preset=superfast threads=1 bitrate={o.kbps} vbv-buf-capacity=1000 "
             f"key-int-max={o.key_frame_every} option-string=scenecut=0 ! video/x-h264,profile=main ! rtph264pay"
         )
+    elif o.codec == "mjpeg":
+        encoder = f"jpegenc quality={o.jpeg_quality} ! rtpjpegpay quality={o.jpeg_quality if o.standard_tables else 255}"
     else:
         tune = "" if o.b_frames else "tune=zerolatency"
         reorder = f"bframes={o.b_frames}:b-adapt=0:rc-lookahead={o.b_frames + 1}" if o.b_frames else "bframes=0:rc-lookahead=0"
@@ -67,7 +71,7 @@ def launch_line(o):
     sound = "audiotestsrc is-live=true wave=silence ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay name=pay0 pt=8 " if o.sound else ""
     return (
         f"( {sound}videotestsrc is-live=true pattern=black ! video/x-raw,format=BGRx,width={o.width},height={o.height},framerate={o.fps}/1 "
-        f"! cairooverlay name=painter ! videoconvert ! video/x-raw,format=I420 ! {encoder} ! {hold}{payloader} name=pay{1 if o.sound else 0} pt=96 config-interval=-1 )"
+        f"! cairooverlay name=painter ! videoconvert ! video/x-raw,format=I420 ! {encoder} ! {hold}{payloader} name=pay{1 if o.sound else 0} {'pt=26' if o.codec == 'mjpeg' else 'pt=96 config-interval=-1'} )"
     )
 
 

@@ -10,7 +10,11 @@ export type CameraOptions = {
   readonly height?: number;
   /** Pictures a second, whole; default 15. */
   readonly fps?: number;
-  readonly codec?: 'h264' | 'h265';
+  readonly codec?: 'h264' | 'h265' | 'mjpeg';
+  /** Of Motion JPEG, 1 to 99; default 75. */
+  readonly jpegQuality?: number;
+  /** Motion JPEG without quantization tables in its packets. */
+  readonly standardTables?: boolean;
   /** B-pictures between two others; default 0. */
   readonly bFrames?: number;
   /** Pictures from one key frame to the next; default 30. */
@@ -78,6 +82,7 @@ function flags(options: CameraOptions): string[] {
     height: options.height,
     fps: options.fps,
     codec: options.codec,
+    'jpeg-quality': options.jpegQuality,
     'b-frames': options.bFrames,
     'key-frame-every': options.keyFrameEvery,
     kbps: options.kbps,
@@ -89,5 +94,9 @@ function flags(options: CameraOptions): string[] {
   const flags = Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}=${value}`],
   );
-  return options.sound === true ? [...flags, '--sound'] : flags;
+  return [
+    ...flags,
+    ...(options.sound === true ? ['--sound'] : []),
+    ...(options.standardTables === true ? ['--standard-tables'] : []),
+  ];
 }

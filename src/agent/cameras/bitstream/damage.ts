@@ -110,8 +110,8 @@ export function createDamageDetector() {
 
   return {
     /** Takes units in decode order, including unusable ones and units for which the ingest reported a loss. */
-    add(unit: Pick<AccessUnit, 'codec' | 'pts90k' | 'key' | 'bytes'>): Damage {
-      if (unit.codec === 'jpeg') return 'none';
+    add(unit: Pick<AccessUnit, 'codec' | 'pts90k' | 'key' | 'bytes' | 'lossBefore'>): Damage {
+      if (unit.codec === 'jpeg') return unit.lossBefore ? 'missing_before' : 'none';
       if (before !== undefined && before.codec !== unit.codec) {
         reader = createPictureReader();
         h264 = undefined;

@@ -27,9 +27,9 @@ export type ChosenStream = {
 };
 
 /**
- * One of the profiles, all of which show the same scene; undefined when none is readable. H.264 and H.265 only: regular
- * key frames before rare ones, then the narrowest that is at least as wide as a stored picture, otherwise the widest;
- * as the last resort the snapshot address, chosen likewise. `requested`: prefers this token or name if it is readable,
+ * One of the profiles, all of which show the same scene; undefined when none is readable. H.264 and H.265,
+ * otherwise Motion JPEG: regular key frames before rare ones, then the narrowest that is at least as wide as a stored
+ * picture, otherwise the widest; as the last resort the snapshot address, chosen likewise. `requested`: prefers this token or name if it is readable,
  * whatever its drawbacks.
  */
 export function chooseProfile(
@@ -42,9 +42,9 @@ export function chooseProfile(
   );
   const candidates = asked.length > 0 ? asked : profiles;
 
-  const video = candidates.filter(
-    ({ codec, streamUrl }) => streamUrl !== undefined && (codec === 'h264' || codec === 'h265'),
-  );
+  const streams = candidates.filter(({ streamUrl }) => streamUrl !== undefined);
+  const compressed = streams.filter(({ codec }) => codec === 'h264' || codec === 'h265');
+  const video = compressed.length > 0 ? compressed : streams.filter(({ codec }) => codec === 'jpeg');
   const regular = video.filter((each) => !isRare(each));
   const best = nearestAbove(regular.length > 0 ? regular : video, thumbnailWidthPx);
   if (best?.streamUrl !== undefined) {

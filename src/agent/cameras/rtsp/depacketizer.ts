@@ -1,5 +1,5 @@
 /**
- * Converts RTP packets of one video stream into access units, in decode order. Never throws: broken input counts as
+ * Converts RTP packets of one H.264 or H.265 stream into access units, in decode order. Never throws: broken input counts as
  * lost. Loss is detected by the sequence numbers, which over TCP show packets that the camera itself dropped.
  *
  * A unit ends with the packet that has the marker bit, if it contains a picture by then (some cameras set the bit on
@@ -14,7 +14,7 @@ import { createAssembler } from './assembler.ts';
 import { depacketizeH264, h264 } from './h264.ts';
 import { createDepacketizeH265, h265 } from './h265.ts';
 import { createSequence, parseRtp, type RtpPacket } from './rtp.ts';
-import type { VideoMedia } from './sdp.ts';
+import type { NalMedia } from './sdp.ts';
 
 export type DepacketizerEvents = {
   readonly onUnit: (unit: StreamUnit, arrival: Arrival) => void;
@@ -34,7 +34,7 @@ export type Depacketizer = {
   pts90kOf(timestamp: number): number | undefined;
 };
 
-export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents): Depacketizer {
+export function createDepacketizer(media: NalMedia, events: DepacketizerEvents): Depacketizer {
   const syntax = media.codec === 'h264' ? h264 : h265;
   const depacketize = media.codec === 'h264' ? depacketizeH264 : createDepacketizeH265(media);
   const assembler = createAssembler(syntax, media.parameterSets);

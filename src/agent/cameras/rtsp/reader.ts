@@ -1,5 +1,5 @@
 /**
- * The native RTSP reader: H.264 and H.265 over RTSP 1.0, RTP within the same TCP connection or, if configured, over
+ * The native RTSP reader: H.264, H.265 and Motion JPEG over RTSP 1.0, RTP within the same TCP connection or, if configured, over
  * UDP. Connects to the camera, delivers access units when their last packet arrives, and returns the reason it ended.
  * Reports cameras it can't read as unfit (RTSPS, UDP where TCP was requested, other codecs).
  */
@@ -74,7 +74,7 @@ async function oneConnection(
     end ??= { why, unfit };
     life.end();
   };
-  const stream = createReceivedStream(deps, (why) => giveUp(why, true));
+  const stream = createReceivedStream(deps, giveUp);
 
   const connection = await openConnection(
     {

@@ -1,21 +1,27 @@
 /** The packets of a session, from RTP to access units and from RTCP to the camera's clock. */
 import type { CameraProblem } from '../../../domain/problem/camera.ts';
+import type { Codec } from '../access-unit.ts';
 import type { IngestDeps } from '../ingest.ts';
 import type { Channels } from './conversation.ts';
-import { createDepacketizer, type Depacketizer } from './depacketizer.ts';
+import { createDepacketizer, type Depacketizer, type DepacketizerEvents } from './depacketizer.ts';
+import { createJpegDepacketizer } from './jpeg-depacketizer.ts';
 import { parseSenderReport, senderWallMs } from './rtp.ts';
 import type { VideoMedia } from './sdp.ts';
 
-/** `onUnfit`: the stream is of a kind that this reader can't read. */
-export function createReceivedStream(deps: IngestDeps, onUnfit: (why: CameraProblem) => void) {
+/** `onUnreadable`: the stream is of a kind that this reader can't read. `unfit`: another reader may. */
+export function createReceivedStream(
+  deps: IngestDeps,
+  onUnreadable: (why: CameraProblem, unfit: boolean) => void,
+) {
   const { clock } = deps;
   let depacketizer: Depacketizer | undefined;
+  let codec: Codec | undefined;
   let channels: Channels | undefined;
   let lastUnitMs = -Infinity;
 
   function addRtp(packet: Buffer, arrivalMs: number): CameraProblem | undefined {
     const why = depacketizer?.push(packet, arrivalMs);
-    if (why !== undefined) onUnfit(why);
+    if (why !== undefined) onUnreadable(why, codec !== 'jpeg');
     return why;
   }
 
@@ -39,13 +45,16 @@ export function createReceivedStream(deps: IngestDeps, onUnfit: (why: CameraProb
     /** Packets are ignored before. `inChannels`: absent over UDP. */
     begin(media: VideoMedia, inChannels: Channels | undefined): void {
       channels = inChannels;
-      depacketizer = createDepacketizer(media, {
+      codec = media.codec;
+      const events: DepacketizerEvents = {
         onUnit(unit, arrival) {
           lastUnitMs = arrival.arrivalMs;
           deps.onUnit(unit, arrival);
         },
         onLoss: deps.onLoss,
-      });
+      };
+      depacketizer =
+        media.codec === 'jpeg' ? createJpegDepacketizer(media, events) : createDepacketizer(media, events);
     },
 
     addRtp,

@@ -1,25 +1,36 @@
 /**
  * Streams that a camera describes (SDP, RFC 4566), and the choice of the one to read: the first with H.264 or
- * H.265. Pure, forgiving.
+ * H.265, otherwise the first with Motion JPEG. Pure, forgiving.
  */
 
 import { parse, parseParams } from 'sdp-transform';
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
-import type { VideoCodec } from '../access-unit.ts';
+import type { Codec, VideoCodec } from '../access-unit.ts';
 import { startCodeBytes } from './nal.ts';
 
-export type VideoMedia = {
-  readonly codec: VideoCodec;
+type Media = {
   readonly payloadType: number;
   /** Clock rate of its time stamps, Hz. */
   readonly clockRate: number;
   /** As sent by the camera; absent or `*`: the stream has the address of the session. */
   readonly control?: string;
+};
+
+export type NalMedia = Media & {
+  readonly codec: VideoCodec;
   /** NAL units without start codes. */
   readonly parameterSets: readonly Buffer[];
   /** H.265: NAL units carry decoding order numbers. */
   readonly withOrder: boolean;
 };
+
+export type JpegMedia = Media & {
+  readonly codec: 'jpeg';
+  /** Size of pictures beyond the 2,040 pixels that their packets can state. */
+  readonly size?: { readonly width: number; readonly height: number };
+};
+
+export type VideoMedia = NalMedia | JpegMedia;
 
 export type Description =
   | { readonly kind: 'video'; readonly media: VideoMedia /** Of the whole. */; readonly control?: string }
@@ -33,7 +44,7 @@ const maxParameterSets = 64;
 const staticNames: Partial<Record<number, string>> = { 26: 'JPEG', 31: 'H261', 32: 'MPV', 34: 'H263' };
 /** Video that no reader supports, by its RTP name, with its common name. */
 const otherCodecs: Partial<Record<string, string>> = {
-  ...{ jpeg: 'Motion JPEG', 'mp4v-es': 'MPEG-4 Part 2', mpv: 'MPEG-1/2', h261: 'H.261', h263: 'H.263' },
+  ...{ 'mp4v-es': 'MPEG-4 Part 2', mpv: 'MPEG-1/2', h261: 'H.261', h263: 'H.263' },
   ...{
     'h263-1998': 'H.263',
     'h263-2000': 'H.263',
@@ -44,42 +55,37 @@ const otherCodecs: Partial<Record<string, string>> = {
   },
 };
 
-const codecs: Partial<Record<string, VideoCodec>> = { h264: 'h264', h265: 'h265', hevc: 'h265' };
+const codecs: Partial<Record<string, Codec>> = { h264: 'h264', h265: 'h265', hevc: 'h265', jpeg: 'jpeg' };
 
 export function readDescription(text: string): Description {
   // Some cameras begin lines with blanks, or end with zeros.
   const session = parse(text.replaceAll('\0', '').replaceAll(/^[ \t]+/gm, ''));
   const found: string[] = [];
-  for (const media of session.media.slice(0, maxMedia)) {
-    if (isVideo(media.type) && media.rtp.length === 0) found.push(...staticNamesOf(media.payloads));
-    for (const { payload, codec: name, rate } of media.rtp) {
+  let jpeg: JpegMedia | undefined;
+  for (const section of session.media.slice(0, maxMedia)) {
+    for (const { payload, codec: name, rate } of formatsOf(section)) {
       found.push(name);
       const codec = codecs[name.toLowerCase()];
-      if (codec === undefined || !isVideo(media.type)) continue;
-      const config = media.fmtp.find((format) => format.payload === payload)?.config ?? '';
-      const params = new Map(
-        Object.entries(parseParams(config)).map(([key, value]) => [
-          key.trim().toLowerCase(),
-          String(value ?? '').trim(),
-        ]),
-      );
+      if (codec === undefined || !isVideo(section.type)) continue;
+      const media = {
+        payloadType: payload,
+        clockRate: rate !== undefined && rate >= 1_000 && rate <= 10_000_000 ? rate : 90_000,
+        ...controlOf(section.control),
+      };
+      const params = paramsOf(section, payload);
+      if (codec === 'jpeg') {
+        jpeg ??= { ...media, codec, ...sizeOf(section, params) };
+        continue;
+      }
       if (codec === 'h264' && params.get('packetization-mode') === '2') {
         return { kind: 'none', why: cameraProblem('camera.h264_interleaved'), unfit: true };
       }
-      return {
-        kind: 'video',
-        media: {
-          codec,
-          payloadType: payload,
-          clockRate: rate !== undefined && rate >= 1_000 && rate <= 10_000_000 ? rate : 90_000,
-          ...controlOf(media.control),
-          parameterSets: parameterSets(params),
-          withOrder: codec === 'h265' && Number(params.get('sprop-max-don-diff') ?? 0) > 0,
-        },
-        ...controlOf(session.control),
-      };
+      const withOrder = codec === 'h265' && Number(params.get('sprop-max-don-diff') ?? 0) > 0;
+      const chosen = { ...media, codec, parameterSets: parameterSets(params), withOrder };
+      return { kind: 'video', media: chosen, ...controlOf(session.control) };
     }
   }
+  if (jpeg !== undefined) return { kind: 'video', media: jpeg, ...controlOf(session.control) };
   const unreadable = [...new Set(found.flatMap((name) => otherCodecs[name.toLowerCase()] ?? []))];
   if (unreadable.length > 0)
     return {
@@ -95,11 +101,37 @@ export function readDescription(text: string): Description {
   return { kind: 'none', why, unfit: true };
 }
 
-/** The parser converts a single number to a number. */
-function staticNamesOf(payloads: string | number | undefined): string[] {
+type Section = ReturnType<typeof parse>['media'][number];
+
+/** Formats of a section. A section of video without names has the static types. */
+function formatsOf({ type, rtp, payloads }: Section): { payload: number; codec: string; rate?: number }[] {
+  if (!isVideo(type) || rtp.length > 0) return rtp;
+  // The parser converts a single number to a number.
   return String(payloads ?? '')
     .split(' ')
-    .flatMap((type) => staticNames[Number(type)] ?? []);
+    .flatMap((each) => ({ payload: Number(each), codec: staticNames[Number(each)] ?? [] }))
+    .flatMap(({ payload, codec }) => (typeof codec === 'string' ? [{ payload, codec }] : []));
+}
+
+function paramsOf({ fmtp }: Section, payload: number): Map<string, string> {
+  const config = fmtp.find((format) => format.payload === payload)?.config ?? '';
+  return new Map(
+    Object.entries(parseParams(config)).map(([key, value]) => [
+      key.trim().toLowerCase(),
+      String(value ?? '').trim(),
+    ]),
+  );
+}
+
+/** Size of Motion JPEG: GStreamer writes a parameter, others an attribute, which the parser does not know. */
+function sizeOf(section: Section, params: ReadonlyMap<string, string>): Pick<JpegMedia, 'size'> {
+  const others = section.invalid?.map(({ value }) => value) ?? [];
+  const written = [`x-dimensions:${params.get('x-dimensions') ?? ''}`, ...others];
+  const [, width, height] =
+    written.map((each) => /^x-dimensions:\s*(\d{1,5})\s*,\s*(\d{1,5})/.exec(each)).find(Boolean) ?? [];
+  return width === undefined || height === undefined
+    ? {}
+    : { size: { width: Number(width), height: Number(height) } };
 }
 
 /** The type is missing when the line has a proprietary form. */

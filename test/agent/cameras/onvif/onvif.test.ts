@@ -476,8 +476,8 @@ describe('which stream', () => {
     [
       'pictures as the last resort',
       [
-        stream('p', 1280, { codec: 'jpeg', snapshotUrl: 'http://c/p' }),
-        stream('q', 704, { codec: 'jpeg', snapshotUrl: 'http://c/q' }),
+        stream('p', 1280, { codec: 'other', snapshotUrl: 'http://c/p' }),
+        stream('q', 704, { codec: 'other', snapshotUrl: 'http://c/q' }),
       ],
       ['q', 'single_pictures'],
     ],
@@ -489,7 +489,15 @@ describe('which stream', () => {
       ],
       ['v'],
     ],
-    ['nothing', [stream('p', 704, { codec: 'jpeg' })], undefined],
+    [
+      'Motion JPEG before pictures',
+      [
+        stream('p', 704, { codec: 'jpeg', snapshotUrl: 'http://c/p' }),
+        stream('old', 640, { codec: 'other' }),
+      ],
+      ['p'],
+    ],
+    ['nothing', [stream('p', 704, { codec: 'other' })], undefined],
   ])('%s', (_name, profiles, expected) => {
     expect(choose(profiles)).toEqual(expected);
   });

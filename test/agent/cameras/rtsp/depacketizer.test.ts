@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StreamUnit, VideoCodec } from '../../../../src/agent/cameras/access-unit.ts';
 import { createDepacketizer } from '../../../../src/agent/cameras/rtsp/depacketizer.ts';
-import type { VideoMedia } from '../../../../src/agent/cameras/rtsp/sdp.ts';
+import type { NalMedia } from '../../../../src/agent/cameras/rtsp/sdp.ts';
 import { type CameraProblem, cameraProblem } from '../../../../src/domain/problem/camera.ts';
 import { type PacketOptions, payloadsOf, rtpPacket } from '../../../peers/cameras/rtp-packets.ts';
 import { annexB, h264, nalsOf, realUnits, typeOf } from './pictures.ts';
@@ -22,7 +22,7 @@ type Outcome = {
   unfit?: CameraProblem;
 };
 
-const media = (codec: VideoCodec, more: Partial<VideoMedia> = {}): VideoMedia => ({
+const media = (codec: VideoCodec, more: Partial<NalMedia> = {}): NalMedia => ({
   codec,
   payloadType: 96,
   clockRate: 90_000,
@@ -32,7 +32,7 @@ const media = (codec: VideoCodec, more: Partial<VideoMedia> = {}): VideoMedia =>
 });
 
 /** Packets arrive 1 ms apart, numbered consecutively by default. */
-function run(of: VideoMedia, packets: readonly Packet[]): Outcome {
+function run(of: NalMedia, packets: readonly Packet[]): Outcome {
   const outcome: Outcome = { units: [], losses: 0 };
   const depacketizer = createDepacketizer(of, {
     onUnit: (unit, arrival) => outcome.units.push({ ...unit, ...arrival }),

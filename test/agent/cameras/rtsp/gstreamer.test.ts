@@ -2,13 +2,17 @@
 
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { jpegSize } from '../../../../src/agent/cameras/bitstream/jpeg-size.ts';
+import { decodeJpeg } from '../../../../src/agent/cameras/stills/jpeg.ts';
 import { cameraProblem } from '../../../../src/domain/problem/camera.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
 import { type CameraOptions, startCamera } from '../../../peers/cameras/camera.ts';
+import { readPaintedClock } from '../../../peers/cameras/painted-clock.ts';
 import { eventually } from '../children.ts';
 import { startReading } from './reading.ts';
 
 const login = { user: 'viewer', password: 'p:ss "w"' };
-const cameras: [string, CameraOptions, ('tcp' | 'udp')?][] = [
+const cameras: [string, CameraOptions & { codec?: 'h264' | 'h265' }, ('tcp' | 'udp')?][] = [
   ['H.264', { codec: 'h264' }],
   ['H.265', { codec: 'h265' }],
   ['H.264 with B-pictures', { codec: 'h264', bFrames: 2 }],
@@ -54,6 +58,34 @@ describe('GStreamer as a camera', () => {
         pictures: run.length,
         complaints: '',
       });
+    },
+  );
+
+  const motionJpeg: [string, CameraOptions, ('tcp' | 'udp')?][] = [
+    ['its own tables', { jpegQuality: 60 }],
+    ['the tables of a quality', { jpegQuality: 30, standardTables: true }],
+    ['a size beyond that of the packets', { width: 2_560, height: 1_440, fps: 5 }],
+    ['over UDP', {}, 'udp'],
+  ];
+  it.concurrent.each(motionJpeg)(
+    'Motion JPEG with %s: returns every picture, as encoded',
+    async (_, options, transport = 'tcp') => {
+      const { width = 640, height = 360, fps = 15 } = options;
+      await using camera = await startCamera({ codec: 'mjpeg', fps, ...options });
+      await using reading = startReading(camera.url, { transport });
+      await reading.atLeast(2 * fps);
+      expect(await reading.stop()).toEqual({ why: cameraProblem('camera.stopped'), unfit: false });
+      const { units } = reading;
+      expect(units.every((unit) => unit.codec === 'jpeg' && unit.key && !unit.lossBefore)).toBe(true);
+      const steps = units.slice(1).map((unit, index) => unit.pts90k - (units[index]?.pts90k ?? 0));
+      expect(steps.filter((step) => Math.abs(step - 90_000 / fps) > 90)).toEqual([]);
+      for (const { bytes } of units.slice(0, 5)) {
+        expect(jpegSize(bytes)).toEqual({ width, height });
+        const decoded = await decodeJpeg({ bytes }, { clock: systemClock });
+        if (decoded.kind !== 'picture') throw new Error(JSON.stringify(decoded));
+        const painted = await readPaintedClock(decoded.picture);
+        expect(Math.abs((painted?.wallMs ?? 0) - Date.now())).toBeLessThan(60_000);
+      }
     },
   );
 

@@ -100,9 +100,19 @@ describe('descriptions', () => {
     expect(readDescription(text)).toMatchObject({ media: { codec: 'h265', payloadType: 99, control: 'b' } });
   });
 
+  it('reads Motion JPEG when there is nothing else, with or without its name and size', () => {
+    const named = lines(...head, 'm=video 0 RTP/AVP 96', 'a=rtpmap:96 JPEG/90000', 'a=control:a');
+    const media = { codec: 'jpeg', payloadType: 96, clockRate: 90_000, control: 'a' };
+    expect(readDescription(named)).toEqual({ kind: 'video', media });
+    const nameless = lines(...head, 'm=video 0 RTP/AVP 26', 'a=x-dimensions:2560,1440');
+    const size = { width: 2_560, height: 1_440 };
+    expect(readDescription(nameless)).toMatchObject({ media: { codec: 'jpeg', payloadType: 26, size } });
+    const inFormat = lines(...head, 'm=video 0 RTP/AVP 26', 'a=fmtp:26 x-dimensions=2560,1440');
+    expect(readDescription(inFormat)).toMatchObject({ media: { size } });
+  });
+
   it.each([
-    ['Motion JPEG', 'm=video 0 RTP/AVP 26', 'a=rtpmap:26 JPEG/90000'],
-    ['Motion JPEG', 'm=video 0 RTP/AVP 26', 'a=control:1'],
+    ['H.263', 'm=video 0 RTP/AVP 34', 'a=control:1'],
     ['MPEG-4 Part 2', 'm=video 0 RTP/AVP 96', 'a=rtpmap:96 MP4V-ES/90000'],
   ])('names an unsupported codec: %s', (name, ...video) => {
     const audio = ['m=audio 0 RTP/AVP 0', 'a=rtpmap:0 PCMU/8000'];

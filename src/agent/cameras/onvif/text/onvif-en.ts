@@ -1,7 +1,8 @@
 /** English texts about the streams of a device, for the installer. Pure. */
 
 export const onvifEn = {
-  'onvif.no_stream': 'It tells of no stream that can be used (H.264, H.265, or single pictures).',
+  'onvif.no_stream':
+    'It tells of no stream that can be used (H.264, H.265, Motion JPEG, or single pictures).',
   'onvif.key_frames_far_apart':
     'The chosen stream has key frames over 4 s apart: switch off its "smart codec" (H.264+, H.265+, Zipstream), or set the interval to 2 s.',
   'onvif.larger_stream_has_rare_key_frames':

@@ -3,7 +3,7 @@ import type { TranslationOf } from '../../../../lib/text/catalogue.ts';
 import type { onvifEn } from './onvif-en.ts';
 
 export const onvifJa: TranslationOf<typeof onvifEn> = {
-  'onvif.no_stream': '使える映像(H.264、H.265、または静止画)がありません。',
+  'onvif.no_stream': '使える映像(H.264、H.265、Motion JPEG、または静止画)がありません。',
   'onvif.key_frames_far_apart':
     '選んだ映像のキーフレーム間隔が 4 秒を超えています。カメラのスマートコーデック(H.264+、H.265+、Zipstream など)を切るか、間隔を 2 秒にしてください。',
   'onvif.larger_stream_has_rare_key_frames':
