@@ -46,7 +46,7 @@ export const fileCamera = z
       .meta(expecting(setUpFileText('camera_url'))),
     username: z.string().min(1).max(128).optional(),
     password: z.string().min(1).max(256).optional(),
-    transport: z.enum(['tcp', 'udp']).default('tcp'),
+    transport: z.enum(['auto', 'tcp', 'udp']).default('auto'),
     reader: z.enum(readers).default('auto'),
     latencyMs: z.int().min(0).max(10_000).optional(),
     latencyMeasured: measured,

@@ -22,7 +22,7 @@ export const cameraSettingsJson = z.strictObject({
   url: z.string(),
   username: z.string().optional(),
   hasPassword: z.boolean(),
-  transport: z.enum(['tcp', 'udp']),
+  transport: z.enum(['auto', 'tcp', 'udp']),
   reader: z.enum(['auto', 'native', 'ffmpeg']),
   /** From glass to gateway; absent if not measured. */
   latencyMs: z.number().optional(),
@@ -103,7 +103,7 @@ const url = z
   .refine((text) => splitCameraUrl(text) !== undefined);
 const username = z.string().max(128);
 const password = z.string().max(256);
-const transport = z.enum(['tcp', 'udp']);
+const transport = z.enum(['auto', 'tcp', 'udp']);
 const reader = z.enum(['auto', 'native', 'ffmpeg']);
 
 /** `POST /api/v1/cameras`. An empty user or password counts as absent. */
@@ -114,7 +114,7 @@ export const newCamera = z.strictObject({
   url,
   username: username.default(''),
   password: password.default(''),
-  transport: transport.default('tcp'),
+  transport: transport.default('auto'),
   reader: reader.default('auto'),
   masks: masks.default([]),
 });
@@ -144,7 +144,7 @@ export const cameraTry = z.strictObject({
   url: url.optional(),
   username: username.default(''),
   password: password.default(''),
-  transport: transport.default('tcp'),
+  transport: transport.default('auto'),
   reader: reader.default('auto'),
   /** An existing camera, whose stored password and masks apply; the password only at its own host. */
   camera: z.string().max(40).optional(),

@@ -19,8 +19,14 @@ export const cameraProblemsEn = {
   'camera.video_unsupported':
     'the camera sends {codecs}, which can not be read: set its stream to H.264 or H.265',
   'camera.transport_unsupported':
-    'the camera does not offer this transport (461): try the other one, tcp or udp',
-  'camera.no_video_over_udp': 'no video arrived over UDP; try transport tcp',
+    'the camera does not offer this transport (461): choose auto, or the other one of tcp and udp',
+  'camera.transports_refused':
+    'the camera refuses TCP and UDP (461): allow unicast RTSP over TCP in its settings',
+  'camera.multicast_only':
+    'the camera sends by multicast only, which is not joined: set its stream to unicast',
+  'camera.no_video_over_udp': 'no video arrived over UDP; try transport auto',
+  'camera.udp_blocked':
+    'the camera refuses TCP, and no video arrived over UDP: allow RTSP over TCP in the camera, or UDP in the firewall between',
   'camera.redirect_refused': 'the camera leads to another address: enter the one its picture is really at',
   'camera.redirect_without_target': 'the camera sends us elsewhere, without saying where',
   'camera.redirect_invalid': 'the camera sends us to an address that is not valid',

@@ -22,8 +22,14 @@ export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
   'camera.video_unsupported':
     'カメラの映像形式（{codecs}）には対応していません。カメラの設定で H.264 か H.265 に変更してください',
   'camera.transport_unsupported':
-    'カメラがこの伝送方式に対応していません（461）。transport を tcp と udp のもう一方に変えてください',
-  'camera.no_video_over_udp': 'UDP では映像が届きませんでした。transport を tcp に変えてください',
+    'カメラがこの伝送方式に対応していません（461）。transport を auto か、tcp と udp のもう一方に変えてください',
+  'camera.transports_refused':
+    'カメラが TCP も UDP も拒否しました（461）。カメラの設定で TCP のユニキャスト配信を有効にしてください',
+  'camera.multicast_only':
+    'カメラの配信がマルチキャストだけになっています（受信できません）。カメラの設定でユニキャストにしてください',
+  'camera.no_video_over_udp': 'UDP では映像が届きませんでした。transport を auto に変えてください',
+  'camera.udp_blocked':
+    'カメラが TCP を拒否し、UDP では映像が届きません。カメラで TCP の配信を有効にするか、途中のファイアウォールで UDP を許可してください',
   'camera.redirect_refused':
     'カメラが別のアドレスへ転送しています。画像が実際にあるアドレスを設定してください',
   'camera.redirect_without_target': 'カメラが転送先を示さずに転送しています',

@@ -26,7 +26,8 @@ export type CameraRecord = {
   readonly url: string;
   readonly username?: string;
   readonly password?: string;
-  readonly transport: 'tcp' | 'udp';
+  /** `auto`: TCP, and UDP when the camera refuses TCP. */
+  readonly transport: 'auto' | 'tcp' | 'udp';
   readonly reader: Reader;
   /** From glass to ring, milliseconds; absent when not measured (domain/capture/camera-latency.ts). */
   readonly latencyMs?: number;

@@ -20,7 +20,7 @@ const searchedWithinMs = 80_000;
 type LoginInput = {
   readonly username: string;
   readonly password: string;
-  readonly transport: 'tcp' | 'udp';
+  readonly transport: 'auto' | 'tcp' | 'udp';
 };
 
 export type TryInput = LoginInput & {

@@ -34,7 +34,8 @@ export const camerasEn: CameraMessages = {
     passwordAgain:
       'The address has changed: enter it again. The stored password is not sent to another camera.',
     transport: 'Transport',
-    tcp: 'TCP (usual)',
+    transportAuto: 'Automatic',
+    tcp: 'TCP',
     udp: 'UDP',
     try: 'Try the connection',
     trying: 'Connecting…',

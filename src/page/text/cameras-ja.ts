@@ -32,7 +32,8 @@ export const camerasJa = {
     passwordAgain:
       'アドレスが変わったので、もう一度入力してください。保存済みのパスワードは別のカメラには送りません。',
     transport: '伝送方式',
-    tcp: 'TCP（通常はこちら）',
+    transportAuto: '自動',
+    tcp: 'TCP',
     udp: 'UDP',
     try: '接続を確認',
     trying: '接続しています…',

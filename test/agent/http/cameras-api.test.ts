@@ -206,7 +206,7 @@ describe('adding, changing and removing', () => {
       url: 'rtsp://192.168.1.20:554/stream2',
       username: 'viewer',
       hasPassword: true,
-      transport: 'tcp',
+      transport: 'auto',
       reader: 'auto',
       masks: [],
     });
@@ -413,7 +413,7 @@ describe('trying', () => {
         ],
       ],
     });
-    const body = { camera: 'counter', url: web.url, username: 'viewer' };
+    const body = { camera: 'counter', url: web.url, username: 'viewer', transport: 'tcp' };
     const { picture } = tried(await ask(gateway, 'POST', 'cameras/try', body));
     expect(picture).toMatchObject({ codec: 'jpeg', width: 320, height: 240 });
     const { default: sharp } = await import('sharp');
@@ -445,7 +445,7 @@ describe('trying', () => {
     await using gateway = await startGateway({ tryOut, connectCamera: (id) => connected.push(id) });
     const login = { username: 'viewer', password: 'pw' };
     await ask(gateway, 'PUT', 'cameras/counter', { url: web.url, ...login });
-    const body = { camera: 'counter', url: web.url, username: 'viewer' };
+    const body = { camera: 'counter', url: web.url, username: 'viewer', transport: 'tcp' };
     expect((await ask(gateway, 'POST', 'cameras/try', { ...body, password: 'wrong' })).status).toBe(502);
     tried(await ask(gateway, 'POST', 'cameras/try', { ...body, ...login, url: `${web.url}?other` }));
     tried(await ask(gateway, 'POST', 'cameras/try', { url: web.url, ...login }));

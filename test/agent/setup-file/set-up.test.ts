@@ -56,7 +56,7 @@ it('splits credentials from the address, hashes tokens and fills in defaults of 
         url: 'rtsp://192.168.1.20:554/stream1?x=1',
         username: 'admin',
         password: 'p@ss',
-        transport: 'tcp',
+        transport: 'auto',
         reader: 'auto',
       },
       {

@@ -43,6 +43,7 @@ def options():
     parser.add_argument("--password", default="")
     parser.add_argument("--auth", choices=["basic", "digest"], default="digest")
     parser.add_argument("--latency-ms", type=int, default=0, help="holds every encoded picture back this long, in whole intervals")
+    parser.add_argument("--transport", choices=["any", "udp"], default="any", help="udp: refuses RTP over TCP (461)")
     parser.add_argument("--sound", action="store_true", help="a sound track before the video")
     return parser.parse_args()
 
@@ -130,7 +131,8 @@ def demand_password(server, factory, o):
 
 def watch_ourselves(url, o, on_first_picture):
     """A client that never leaves keeps the shared media playing, so nobody ever gets the pictures of a start."""
-    client = Gst.parse_launch("rtspsrc name=source protocols=tcp latency=0 ! application/x-rtp,media=video ! fakesink name=sink sync=false signal-handoffs=true")
+    protocol = "tcp" if o.transport == "any" else o.transport
+    client = Gst.parse_launch(f"rtspsrc name=source protocols={protocol} latency=0 ! application/x-rtp,media=video ! fakesink name=sink sync=false signal-handoffs=true")
     source = client.get_by_name("source")
     source.set_property("location", url)
     if o.user:
@@ -166,6 +168,8 @@ def main():
     factory = GstRtspServer.RTSPMediaFactory()
     factory.set_launch(launch_line(o))
     factory.set_shared(True)
+    if o.transport == "udp":
+        factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
     factory.set_suspend_mode(GstRtspServer.RTSPSuspendMode.NONE)
     factory.connect("media-configure", lambda _factory, media: configure(media, scene))
 

@@ -27,6 +27,8 @@ export type CameraOptions = {
   readonly auth?: 'basic' | 'digest';
   /** Holds every encoded picture back this long (milliseconds, in whole intervals); default 0. */
   readonly latencyMs?: number;
+  /** `udp`: refuses RTP over TCP (461); default both. */
+  readonly transport?: 'udp';
   /** A sound track beside the video, described before it; default none. */
   readonly sound?: boolean;
   /** IANA zone of the readable clock; default that of this machine. */
@@ -86,6 +88,7 @@ function flags(options: CameraOptions): string[] {
     'b-frames': options.bFrames,
     'key-frame-every': options.keyFrameEvery,
     kbps: options.kbps,
+    transport: options.transport,
     user: options.user,
     password: options.password,
     auth: options.auth,

@@ -37,13 +37,18 @@ export function startIngest(
   const args = [
     ...quiet,
     // No `-fflags nobuffer`: it drops the pictures that were read to detect the format.
-    ...['-nostdin', '-rtsp_transport', options.transport, '-timeout', String(ioTimeoutUs)],
+    ...['-nostdin', ...transportArgs(options.transport), '-timeout', String(ioTimeoutUs)],
     ...['-allowed_media_types', 'video', '-analyzeduration', '0', '-probesize', '32'],
     ...['-max_pixels', String(maxPixels), '-i', options.url],
     ...['-map', '0:v:0', '-c', 'copy', '-bsf:v', makeDecodeTimes],
     ...['-flush_packets', '1', '-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts', 'pipe:1'],
   ];
   return startFfmpeg({ args, onLine: options.onLine, niceness: 0 }, signal);
+}
+
+/** `prefer_tcp`: ffmpeg would otherwise begin with UDP. A transport that the camera refuses is followed by the next. */
+function transportArgs(transport: CameraRecord['transport']): string[] {
+  return transport === 'auto' ? ['-rtsp_flags', 'prefer_tcp'] : ['-rtsp_transport', transport];
 }
 
 /**

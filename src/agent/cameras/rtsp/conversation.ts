@@ -134,6 +134,8 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
   if (setUp.kind !== 'answer') return setUp;
   if (setUp.status !== 200) return problem(setUp.status);
   const delivery = deliveryOf(header(setUp, 'transport'), { overUdp: clientPorts !== undefined });
+  if (isMulticast(header(setUp, 'transport')))
+    return failed({ why: cameraProblem('camera.multicast_only'), unfit: false });
   if (delivery === undefined) return problem(461);
 
   const [id = '', ...parameters] = (header(setUp, 'session') ?? '').split(';').map((part) => part.trim());
@@ -154,6 +156,11 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
   }
   if (play.kind !== 'answer') return play;
   return play.status === 200 ? session : failed(statusProblem(play.status));
+}
+
+/** Some cameras answer a request for unicast with the group that they send to. */
+function isMulticast(transport: string | undefined): boolean {
+  return /\bmulticast\b/i.test(transport ?? '');
 }
 
 /** Undefined if the camera rejects the requested transport. */

@@ -1,9 +1,9 @@
 /**
- * The native RTSP reader: H.264, H.265 and Motion JPEG over RTSP 1.0, RTP within the same TCP connection or, if configured, over
- * UDP. Connects to the camera, delivers access units when their last packet arrives, and returns the reason it ended.
+ * The native RTSP reader: H.264, H.265 and Motion JPEG over RTSP 1.0, RTP within the same TCP connection or over UDP,
+ * as configured or when the camera refuses TCP. Connects to the camera, delivers access units when their last packet arrives, and returns the reason it ended.
  * Reports cameras it can't read as unfit (RTSPS, UDP where TCP was requested, other codecs).
  */
-import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
+import { type CameraProblem, type CameraProblemCode, cameraProblem } from '../../../domain/problem/camera.ts';
 import { childLifetime, isAborted, pause } from '../../../lib/abort.ts';
 import type { IngestDeps, IngestEnd } from '../ingest.ts';
 import { type Authorizer, createAuthorizer, credentialsOf } from '../login/authorization.ts';
@@ -26,6 +26,11 @@ const watchEveryMs = 250;
 /** Time limit for the first UDP packet after PLAY. */
 const firstDatagramMs = 5_000;
 const maxRedirects = 3;
+/** Meaning of a failure over UDP when the camera has refused TCP. */
+const refusedTcpToo: Partial<Record<CameraProblemCode, CameraProblem>> = {
+  'camera.transport_unsupported': cameraProblem('camera.transports_refused'),
+  'camera.no_video_over_udp': cameraProblem('camera.udp_blocked'),
+};
 /** Reconnects after a connection was closed with a 401. */
 const maxRelogins = 2;
 
@@ -37,13 +42,21 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
   if (url.protocol !== 'rtsp:') return { why: cameraProblem('camera.rtsps_needs_ffmpeg'), unfit: true };
   let authorizer = createAuthorizer(credentialsOf(record));
   let redirects = 0;
+  let overUdp = record.transport === 'udp';
   let relogins = 0;
   for (;;) {
-    const ended = await oneConnection(deps, { url, authorizer }, signal);
+    const ended = await oneConnection(deps, { url, authorizer, overUdp }, signal);
     if (isAborted(signal)) return { why: cameraProblem('camera.stopped'), unfit: false };
     switch (ended.kind) {
-      case 'failed':
-        return ended.end;
+      case 'failed': {
+        const { why } = ended.end;
+        if (record.transport !== 'auto') return ended.end;
+        if (overUdp) return { ...ended.end, why: refusedTcpToo[why.code] ?? why };
+        if (why.code !== 'camera.transport_unsupported') return ended.end;
+        // The next connection begins with TCP again: the camera's settings may have changed.
+        overUdp = true;
+        break;
+      }
       case 'again':
         if (++relogins > maxRelogins) return refusedLogin;
         break;
@@ -64,7 +77,11 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
 
 async function oneConnection(
   deps: IngestDeps,
-  { url, authorizer }: { readonly url: URL; readonly authorizer: Authorizer },
+  {
+    url,
+    authorizer,
+    overUdp,
+  }: { readonly url: URL; readonly authorizer: Authorizer; readonly overUdp: boolean },
   signal: AbortSignal,
 ): Promise<Failure> {
   const { clock } = deps;
@@ -90,19 +107,18 @@ async function oneConnection(
   if ('kind' in connection) return { kind: 'failed', end: { why: connection.why, unfit: false } };
   void connection.closed.then((why) => giveUp(why));
 
-  const opened =
-    deps.record.transport === 'udp'
-      ? await openUdp(
-          {
-            ...connection.addresses,
-            clock,
-            onRtp: stream.addRtp,
-            onRtcp: stream.addRtcp,
-            onProblem: giveUp,
-          },
-          life.signal,
-        )
-      : undefined;
+  const opened = overUdp
+    ? await openUdp(
+        {
+          ...connection.addresses,
+          clock,
+          onRtp: stream.addRtp,
+          onRtcp: stream.addRtcp,
+          onProblem: giveUp,
+        },
+        life.signal,
+      )
+    : undefined;
   if (opened !== undefined && 'kind' in opened) {
     await connection.close();
     return { kind: 'failed', end: { why: opened.why, unfit: false } };

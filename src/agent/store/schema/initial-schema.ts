@@ -13,7 +13,7 @@ export const initialSchema = `
   -- A removed camera keeps its id, and the links that refer to it. latency_ms: null until it is measured.
   CREATE TABLE cameras (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL, username TEXT, sealed_password BLOB,
-    transport TEXT NOT NULL CHECK (transport IN ('tcp', 'udp')),
+    transport TEXT NOT NULL CHECK (transport IN ('auto', 'tcp', 'udp')),
     reader TEXT NOT NULL DEFAULT 'auto' CHECK (reader IN ('auto', 'native', 'ffmpeg')),
     masks TEXT NOT NULL DEFAULT '[]', removed_at_ms REAL, latency_ms REAL
   ) STRICT, WITHOUT ROWID;

@@ -17,7 +17,7 @@ type CameraRow = {
   url: string;
   username: string | null;
   sealed_password: Buffer | null;
-  transport: 'tcp' | 'udp';
+  transport: CameraRecord['transport'];
   reader: Reader;
   latency_ms: number | null;
   latency_uncertainty_ms: number | null;

@@ -7,10 +7,10 @@ import { useCameraTexts } from './context.ts';
 export type Login = {
   readonly username: string;
   readonly password: string;
-  readonly transport: 'tcp' | 'udp';
+  readonly transport: 'auto' | 'tcp' | 'udp';
 };
 
-export const noLogin: Login = { username: '', password: '', transport: 'tcp' };
+export const noLogin: Login = { username: '', password: '', transport: 'auto' };
 
 /** `hasPassword`: one is stored, and may be used again. `isAway`: the address has come to be another camera's. */
 export function LoginFields(props: {
@@ -50,6 +50,7 @@ export function LoginFields(props: {
         <Choice
           label={settings.transport}
           options={[
+            ['auto', settings.transportAuto],
             ['tcp', settings.tcp],
             ['udp', settings.udp],
           ]}

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { jpegSize } from '../../../../src/agent/cameras/bitstream/jpeg-size.ts';
 import { decodeJpeg } from '../../../../src/agent/cameras/stills/jpeg.ts';
 import { cameraProblem } from '../../../../src/domain/problem/camera.ts';
+import type { CameraRecord } from '../../../../src/domain/setup/set-up.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { type CameraOptions, startCamera } from '../../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../../peers/cameras/painted-clock.ts';
@@ -12,7 +13,7 @@ import { eventually } from '../children.ts';
 import { startReading } from './reading.ts';
 
 const login = { user: 'viewer', password: 'p:ss "w"' };
-const cameras: [string, CameraOptions & { codec?: 'h264' | 'h265' }, ('tcp' | 'udp')?][] = [
+const cameras: [string, CameraOptions & { codec?: 'h264' | 'h265' }, CameraRecord['transport']?][] = [
   ['H.264', { codec: 'h264' }],
   ['H.265', { codec: 'h265' }],
   ['H.264 with B-pictures', { codec: 'h264', bFrames: 2 }],
@@ -21,6 +22,8 @@ const cameras: [string, CameraOptions & { codec?: 'h264' | 'h265' }, ('tcp' | 'u
   ['Basic', { ...login, auth: 'basic' }],
   ['Digest', { ...login, auth: 'digest' }],
   ['over UDP', {}, 'udp'],
+  ['over TCP by itself', {}, 'auto'],
+  ['over UDP by itself when it refuses TCP', { transport: 'udp' }, 'auto'],
 ];
 
 describe('GStreamer as a camera', () => {

@@ -26,7 +26,7 @@ export function startReading(
     readonly username?: string;
     readonly password?: string;
     readonly silenceMs?: number;
-    readonly transport?: 'tcp' | 'udp';
+    readonly transport?: CameraRecord['transport'];
   } = {},
 ): Reading {
   const { silenceMs = 20_000, transport = 'tcp', ...credentials } = options;

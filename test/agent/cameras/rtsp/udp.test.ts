@@ -40,6 +40,50 @@ function reversedInBlocks(packets: readonly Buffer[], size: number): Buffer[] {
   return blocks.flat().flatMap((each, n) => (n % 3 === 0 ? [each, each] : [each]));
 }
 
+describe('transport auto', () => {
+  const setUps = (peer: Awaited<ReturnType<typeof camera>>) =>
+    peer.requests
+      .filter(({ method }) => method === 'SETUP')
+      .map(({ headers }) => (headers['transport']?.includes('TCP') === true ? 'tcp' : 'udp'));
+
+  it('reads over UDP when the camera refuses TCP, and tries TCP first again next time', async () => {
+    await using peer = await camera();
+    for (let connection = 0; connection < 2; connection++) {
+      await using reading = read(peer.url, { transport: 'auto' });
+      await reading.atLeast(units.length);
+      expect(reading.units.map((unit) => unit.bytes)).toEqual(wholeBytes);
+    }
+    expect(setUps(peer)).toEqual(['tcp', 'udp', 'tcp', 'udp']);
+    await eventually(() => peer.open() === 0);
+    await noSocketIsOpen();
+  });
+
+  it('stays on TCP when the camera offers it', async () => {
+    await using peer = await startRtspCamera({ codec: 'h264', units });
+    await using reading = read(peer.url, { transport: 'auto' });
+    await reading.atLeast(units.length);
+    expect(setUps(peer)).toEqual(['tcp']);
+  });
+
+  it('reports what to change when nothing is left', async () => {
+    await using deaf = await camera({ udp: { mute: true } });
+    await using blocked = read(deaf.url, { transport: 'auto' });
+    expect((await blocked.ended).why).toEqual(cameraProblem('camera.udp_blocked'));
+    await using strict = await camera({
+      reply: ({ method }) => (method === 'SETUP' ? { status: 461 } : undefined),
+    });
+    await using refused = read(strict.url, { transport: 'auto' });
+    expect((await refused.ended).why).toEqual(cameraProblem('camera.transports_refused'));
+  });
+
+  it.each(['auto', 'udp'] as const)('names a camera that sends by multicast only: %s', async (transport) => {
+    const group = 'RTP/AVP;multicast;destination=239.1.2.3;port=5000-5001;ttl=16';
+    await using peer = await camera({ udp: { transport: () => group } });
+    await using reading = read(peer.url, { transport });
+    expect((await reading.ended).why).toEqual(cameraProblem('camera.multicast_only'));
+  });
+});
+
 describe('a strict camera behind NAT', () => {
   it('returns every unit over a pair of ports with keep-alives on both, and closes all sockets after TEARDOWN', async () => {
     const wallMs = Date.UTC(2026, 0, 1);
@@ -165,10 +209,6 @@ describe('what can not be read', () => {
   it.each<[string, Partial<RtspCameraOptions>]>([
     ['refuses UDP', { reply: ({ method }) => (method === 'SETUP' ? { status: 461 } : undefined) }],
     ['answers with TCP', { udp: { transport: () => 'RTP/AVP/TCP;unicast;interleaved=0-1' } }],
-    [
-      'answers with multicast',
-      { udp: { transport: () => 'RTP/AVP;multicast;destination=239.0.0.1;port=5000-5001' } },
-    ],
   ])('a camera that %s: ffmpeg could not either', async (_, options) => {
     await using peer = await camera(options);
     await using reading = read(peer.url);

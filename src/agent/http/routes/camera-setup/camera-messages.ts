@@ -44,10 +44,18 @@ export function wrongBody({ issues }: z.ZodError): Problem {
   );
 }
 
+const aboutTransport: readonly CameraProblem['code'][] = [
+  'camera.transport_unsupported',
+  'camera.transports_refused',
+  'camera.multicast_only',
+  'camera.no_video_over_udp',
+  'camera.udp_blocked',
+];
+
 /** The field of the page that a camera problem belongs to, and the action to take. */
 export function problemAtField(why: CameraProblem): FieldCause {
   const kind = cameraProblemKind(why.code);
-  const isTransport = why.code === 'camera.transport_unsupported' || why.code === 'camera.no_video_over_udp';
+  const isTransport = aboutTransport.includes(why.code);
   // The texts of the transport contain the action.
   const advised = isTransport ? why : withDetails(why, refusal(`camera_advice.${kind}`));
   return {
