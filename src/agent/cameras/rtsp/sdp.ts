@@ -101,16 +101,20 @@ export function readDescription(text: string): Description {
   return { kind: 'none', why, unfit: true };
 }
 
-type Section = ReturnType<typeof parse>['media'][number];
+type Parsed = ReturnType<typeof parse>['media'][number];
+/** The parser converts a single number to a number. */
+type Section = Omit<Parsed, 'payloads'> & { readonly payloads?: string | number };
 
 /** Formats of a section. A section of video without names has the static types. */
 function formatsOf({ type, rtp, payloads }: Section): { payload: number; codec: string; rate?: number }[] {
   if (!isVideo(type) || rtp.length > 0) return rtp;
-  // The parser converts a single number to a number.
-  return String(payloads ?? '')
+  const types = String(payloads ?? '')
     .split(' ')
-    .flatMap((each) => ({ payload: Number(each), codec: staticNames[Number(each)] ?? [] }))
-    .flatMap(({ payload, codec }) => (typeof codec === 'string' ? [{ payload, codec }] : []));
+    .map(Number);
+  return types.flatMap((payload) => {
+    const codec = staticNames[payload];
+    return codec === undefined ? [] : [{ payload, codec }];
+  });
 }
 
 function paramsOf({ fmtp }: Section, payload: number): Map<string, string> {
