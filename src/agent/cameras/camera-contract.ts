@@ -82,12 +82,16 @@ export type Clip =
     }
   /**
    * `masked`: video of this camera may not be shown without masks. `no_video`: single pictures only. `busy`: the limit
-   * of concurrent clips is reached.
+   * of concurrent clips is reached. `no_process`: the system starts no further process.
    */
   | {
       readonly kind: 'missing';
-      readonly why: Exclude<MissingReason, 'evicted' | 'time_unknown'> | 'masked' | 'no_video' | 'busy';
-      readonly message: string;
+      readonly why:
+        | Extract<MissingReason, 'outside_buffer' | 'camera_down' | 'damaged'>
+        | 'masked'
+        | 'no_video'
+        | 'busy'
+        | 'no_process';
     };
 
 /**

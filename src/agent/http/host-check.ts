@@ -5,8 +5,9 @@
  */
 import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
-import { Problem } from '../../lib/http/problem.ts';
+import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import { ownNames } from '../../lib/net/own-addresses.ts';
+import { refused } from './refused.ts';
 
 /** Whether a host, as in an address without its port, is this machine's. `allowedHosts` are additional names. */
 export function createOwnHosts(allowedHosts: readonly string[]): (host: string) => boolean {
@@ -21,18 +22,14 @@ export function createHostCheck(allowedHosts: readonly string[]): (request: Fast
     const { host = '' } = request.headers;
     const here = parse(`${request.protocol}://${host}`);
     if (here === undefined || !isOurs(here.hostname)) {
-      throw new Problem(
-        403,
-        'Unknown host',
-        'This name is not one of the gateway’s; add it to web.allowedHosts if it should be.',
-      );
+      throw refused(403, 'Unknown host', refusal('request.unknown_host'));
     }
     const { origin } = request.headers;
     // Another port is another site: a page of some other program. The same holds for pages without TLS:
     // anyone in between may have written them. Behind a proxy that doesn't report it, TLS looks like none.
     const sites = [here.origin, ...(request.protocol === 'http' ? [parse(`https://${host}`)?.origin] : [])];
     if (origin !== undefined && !sites.includes(parse(origin)?.origin)) {
-      throw new Problem(403, 'Foreign origin', 'Another site may not call the gateway.');
+      throw refused(403, 'Foreign origin', refusal('request.foreign_origin'));
     }
   };
 }

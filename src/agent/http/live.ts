@@ -6,10 +6,11 @@ import type { ServerResponse } from 'node:http';
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import { liveMessage } from '../../contract/page/sales.ts';
-import { Problem } from '../../lib/http/problem.ts';
+import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import { callerOf } from './access/guard.ts';
 import type { WebContext } from './context.ts';
 import { createLiveFeed, type Line, type LiveFeed, maxListeners } from './live-feed.ts';
+import { refused } from './refused.ts';
 import { routesOf } from './route.ts';
 
 export function registerLive(app: FastifyInstance, context: WebContext): Pick<LiveFeed, 'run'> {
@@ -31,7 +32,11 @@ export function registerLive(app: FastifyInstance, context: WebContext): Pick<Li
     webSocket: { words: 'A WebSocket: each message of it is one message as JSON', sends: liveMessage },
     handle: async ({ request, reply }) => {
       if (feed.isFull())
-        throw new Problem(503, 'Too many viewers', `At most ${maxListeners} pages can watch at once.`);
+        throw refused(
+          503,
+          'Too many viewers',
+          refusal('request.too_many_viewers', { maximum: maxListeners }),
+        );
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, {

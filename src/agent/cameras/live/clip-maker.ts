@@ -29,6 +29,8 @@ export type ClipSource = {
   readonly isUp: () => boolean;
 };
 
+type Missing = Extract<Clip, { kind: 'missing' }>;
+
 export type ClipMaker = {
   /** Rejects on abort only. The MP4 ends with an error when the signal aborts. */
   make(source: ClipSource, request: ClipRequest, signal: AbortSignal): Promise<Clip>;
@@ -43,12 +45,6 @@ export function createClipMaker(
 ): ClipMaker {
   const { clock } = deps;
   let atOnce = 0;
-
-  const missing = (why: Extract<Clip, { kind: 'missing' }>['why'], message: string): Clip => ({
-    kind: 'missing',
-    why,
-    message,
-  });
 
   /** Waits until the last requested picture has arrived, or can't arrive any more. */
   async function awaitEnd(source: ClipSource, untilMs: number, signal: AbortSignal): Promise<void> {
@@ -106,27 +102,22 @@ export function createClipMaker(
   return {
     async make(source, request, signal) {
       const isMasked = () => source.masked;
-      const masked = () =>
-        missing('masked', 'this camera has masks, and its video can not be shown as it is');
-      if (isMasked()) return masked();
+      if (isMasked()) return missing('masked');
       const fromMs = request.fromMonotonicMs;
       const untilMs = Math.min(request.untilMonotonicMs, fromMs + maxClipMs);
       if (request.boot === undefined || request.boot === clock.boot) await awaitEnd(source, untilMs, signal);
-      if (isMasked()) return masked();
-      if (atOnce >= bounds.maxAtOnce)
-        return missing('busy', 'other clips are being made; ask again in a moment');
+      if (isMasked()) return missing('masked');
+      if (atOnce >= bounds.maxAtOnce) return missing('busy');
       atOnce++;
       using room = new DisposableStack();
       room.defer(() => atOnce--);
       const units = await held(source, request, signal);
-      if (units.length > 0 && units.every(({ unit }) => unit.codec === 'jpeg'))
-        return missing('no_video', 'this camera gives single pictures only');
+      if (units.length > 0 && units.every(({ unit }) => unit.codec === 'jpeg')) return missing('no_video');
       const cut = cutClip(units, { fromMs, untilMs });
-      if (cut === undefined) return missing(...whyNot(units, { fromMs, untilMs }));
+      if (cut === undefined) return missing(whyNot(units, { fromMs, untilMs }));
       const taken = room.move();
       const mp4 = mux(cut, () => taken.dispose(), signal);
-      if (mp4 === undefined)
-        return missing('busy', 'the gateway can not start another process now; ask again in a moment');
+      if (mp4 === undefined) return missing('no_process');
       return {
         kind: 'clip',
         mp4,
@@ -137,16 +128,13 @@ export function createClipMaker(
   };
 }
 
-function whyNot(
-  units: readonly PastUnit[],
-  range: { fromMs: number; untilMs: number },
-): ['outside_buffer' | 'camera_down' | 'damaged', string] {
+const missing = (why: Missing['why']): Missing => ({ kind: 'missing', why });
+
+function whyNot(units: readonly PastUnit[], range: { fromMs: number; untilMs: number }): Missing['why'] {
   const within = units.filter(({ timeMs }) => timeMs >= range.fromMs && timeMs <= range.untilMs);
-  if (within.length > 0) return ['damaged', 'the video of that time is damaged'];
+  if (within.length > 0) return 'damaged';
   const [first] = units;
-  return first === undefined || range.untilMs < first.timeMs
-    ? ['outside_buffer', 'no video of that time is held']
-    : ['camera_down', 'the camera gave no video at that time'];
+  return first === undefined || range.untilMs < first.timeMs ? 'outside_buffer' : 'camera_down';
 }
 
 /** Writes at ffmpeg's pace. Settles early when the signal aborts. */

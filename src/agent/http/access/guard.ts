@@ -1,9 +1,11 @@
 /** No route starts without its declaration (http/route.ts), and none is entered without the access that its class requires. */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
-import { Problem } from '../../../lib/http/problem.ts';
+import type { Problem } from '../../../lib/http/problem.ts';
 import { isLoopback } from '../../../lib/net/listen-address.ts';
+import { refused } from '../refused.ts';
 import type { DeclaredRoute, RouteClass } from '../route.ts';
 import type { Accounts, Caller } from './accounts.ts';
 import { lifeMs } from './sessions.ts';
@@ -125,16 +127,11 @@ function isSecure({ protocol }: FastifyRequest): boolean {
 }
 
 function notSignedIn(): Problem {
-  return new Problem(
-    401,
-    'Not signed in',
-    'Sign in on the page, or send a token of this gateway (Authorization: Bearer).',
-    { 'www-authenticate': 'Bearer' },
-  );
+  return refused(401, 'Not signed in', refusal('sign_in.required'), { 'www-authenticate': 'Bearer' });
 }
 
 function onlyPeople({ kind }: Caller): Problem {
   return kind === 'open'
-    ? new Problem(401, 'No password yet', 'Set the page’s password with the set-up code first.')
-    : new Problem(403, 'For people', 'A token can not do this; sign in on the page.');
+    ? refused(401, 'No password yet', refusal('sign_in.no_password'))
+    : refused(403, 'For people', refusal('sign_in.people_only'));
 }

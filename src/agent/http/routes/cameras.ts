@@ -4,12 +4,14 @@ import { z } from 'zod';
 import { camerasJson } from '../../../contract/page/sales.ts';
 import type { Grab } from '../../../domain/capture/frame.ts';
 import { cameraGaveNone } from '../../../domain/problem/camera.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { encodeJpeg, makeThumbnail } from '../../cameras/grab/thumbnail.ts';
 import type { WebContext } from '../context.ts';
 import { camerasToJson } from '../json.ts';
+import { causeOf, refused } from '../refused.ts';
 import { noCamera, noCameraHere, timeSchema, whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { sharedWork } from '../shared-work.ts';
@@ -70,11 +72,8 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
           ? { boot: clock.boot, monotonicMs: newest(nowMs, camera.health().pictureAgeMs) }
           : timekeeper.momentAt(atMs);
       if (at.boot === clock.boot && at.monotonicMs > nowMs + maxAheadMs) {
-        throw new Problem(
-          400,
-          'In the future',
-          `That moment is more than ${maxAheadMs / 1000} s ahead; ask again then.`,
-        );
+        const ahead = { seconds: maxAheadMs / 1_000 };
+        throw refused(400, 'In the future', refusal('picture.in_future', ahead));
       }
       const isNewest = atMs === undefined;
       const take = async (signal: AbortSignal): Promise<Picture> => {
@@ -137,27 +136,29 @@ function noFrame(
   const { downSinceMonotonicMs: since, downUntilMonotonicMs: until } = grab.details;
   switch (grab.kind) {
     case 'outside_buffer': {
-      const held = oldest === undefined || newest === undefined ? '' : `: ${at(oldest)} to ${at(newest)}`;
-      return new Problem(404, 'Not held', `That moment is older than what is held${held}.`);
+      const problem =
+        oldest === undefined || newest === undefined
+          ? refusal('picture.not_held')
+          : refusal('picture.outside_buffer', { from: at(oldest), to: at(newest) });
+      return refused(404, 'Not held', problem);
     }
     case 'agent_restarted': {
-      const startedAt = rfc3339(startedAtMs, shop.timeZone);
-      return new Problem(
-        404,
-        'Not held',
-        `No picture of that moment is held: the gateway was not running, or had only just started. It has been running since ${startedAt}.`,
-      );
+      const since = rfc3339(startedAtMs, shop.timeZone);
+      return refused(404, 'Not held', refusal('picture.not_running', { since }));
     }
     case 'damaged':
-      return new Problem(404, 'Damaged', 'The pictures around that moment are damaged.');
+      return refused(404, 'Damaged', refusal('picture.damaged'));
     case 'camera_down': {
-      const end = until === undefined ? '' : ` until ${at(until)}`;
-      const reported = since === undefined ? '' : `, and none since ${at(since)}${end}`;
-      const words = `The camera gave no picture around that moment${reported}.`;
-      return new Problem(503, 'Camera down', words, soon, [], cameraGaveNone);
+      const problem =
+        since === undefined
+          ? refusal('picture.none')
+          : until === undefined
+            ? refusal('picture.none_since', { since: at(since) })
+            : refusal('picture.none_between', { since: at(since), until: at(until) });
+      return new Problem(503, 'Camera down', causeOf(problem), soon, [], cameraGaveNone);
     }
     case 'busy':
     case 'timed_out':
-      return new Problem(503, 'Timed out', 'The picture did not come in time.', soon);
+      return refused(503, 'Timed out', refusal('picture.late'), soon);
   }
 }

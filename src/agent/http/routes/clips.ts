@@ -2,13 +2,15 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Pair } from '../../../domain/capture/pair.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { linksAt } from '../../../domain/setup/link.ts';
 import { isReportedTime } from '../../../domain/time/instant.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
-import { Problem } from '../../../lib/http/problem.ts';
+import type { Problem } from '../../../lib/http/problem.ts';
 import type { Camera, Clip, ClipRequest } from '../../cameras/camera-contract.ts';
 import type { Moment } from '../../cameras/grab/past.ts';
 import type { WebContext } from '../context.ts';
+import { refused } from '../refused.ts';
 import { noCamera, noSale, timeSchema, unreadableHere, whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
 
@@ -58,7 +60,7 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
       if (pair === undefined) throw noSale(saleId);
       const cameraId = query.camera ?? pair.captures.find(({ camera }) => camera !== null)?.camera;
       if (cameraId === undefined || cameraId === null)
-        throw new Problem(404, 'No camera', 'No camera was linked to the register when this was sold.');
+        throw refused(404, 'No camera', refusal('clip.no_link'));
       const atMs = seenAtMs(pair, cameraId, context);
       const { boot, monotonicMs } = momentOf(pair, atMs, context);
       const requested: ClipRequest = {
@@ -86,11 +88,7 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
       const { boot, monotonicMs: fromMonotonicMs } = timekeeper.momentAt(fromMs);
       const requested = { boot, fromMonotonicMs, untilMonotonicMs: fromMonotonicMs + untilMs - fromMs };
       if (boot === clock.boot && requested.untilMonotonicMs > clock.monotonicMs() + maxSideS * 1_000)
-        throw new Problem(
-          400,
-          'In the future',
-          `A clip may end at most ${maxSideS} s ahead; ask again then.`,
-        );
+        throw refused(400, 'In the future', refusal('clip.in_future', { seconds: maxSideS }));
       const aroundMs = 'at' in range ? range.at : fromMs;
       return send(reply, { context, cameraId: id, requested, aroundMs, name: id });
     },
@@ -153,33 +151,31 @@ function fileName({ context, name, aroundMs }: Wanted): string {
   return `${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80)}_${at}.mp4`;
 }
 
-function noClip(camera: Camera, { why, message }: Extract<Clip, { kind: 'missing' }>, of: Wanted): Problem {
+function noClip(camera: Camera, { why }: Extract<Clip, { kind: 'missing' }>, of: Wanted): Problem {
   const { clock, timekeeper, shop } = of.context;
   const at = (ms: number) => rfc3339(ms, shop.timeZone);
-  const said = `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
   const picture = `/api/v1/cameras/${of.cameraId}/frame.jpeg?at=${encodeURIComponent(at(of.aroundMs))}`;
   switch (why) {
     case 'masked':
-      return new Problem(403, 'Masked', `${said} Single pictures, with the masks, are at ${picture}`);
+      return refused(403, 'Masked', refusal('clip.masked', { picture }));
     case 'no_video':
-      return new Problem(404, 'No video', `${said} They are at ${picture}`);
+      return refused(404, 'No video', refusal('clip.no_video', { picture }));
     case 'busy':
-      return new Problem(503, 'Busy', said, { 'retry-after': '5' });
+      return refused(503, 'Busy', refusal('clip.other_clips'), soon);
+    case 'no_process':
+      return refused(503, 'Busy', refusal('clip.no_process'), soon);
     case 'camera_down':
-    case 'timed_out':
+      return refused(404, 'Not held', refusal('clip.none'));
     case 'damaged':
-    case 'no_link':
-      return new Problem(404, 'Not held', said);
-    case 'outside_buffer':
-    case 'agent_restarted': {
+      return refused(404, 'Not held', refusal('clip.damaged'));
+    case 'outside_buffer': {
       const { pictureAgeMs, heldMs } = camera.health();
-      if (pictureAgeMs === undefined) return new Problem(404, 'Not held', said);
+      if (pictureAgeMs === undefined) return refused(404, 'Not held', refusal('clip.not_held'));
       const newestMs = timekeeper.wallAt(clock.monotonicMs() - pictureAgeMs);
-      return new Problem(
-        404,
-        'Not held',
-        `${said} In memory is what came from ${at(newestMs - heldMs)} to ${at(newestMs)}.`,
-      );
+      const held = { from: at(newestMs - heldMs), to: at(newestMs) };
+      return refused(404, 'Not held', refusal('clip.outside_buffer', held));
     }
   }
 }
+
+const soon = { 'retry-after': '5' };

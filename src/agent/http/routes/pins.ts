@@ -2,9 +2,11 @@
 import type { FastifyInstance } from 'fastify';
 import { type PairJson, pairJson } from '../../../contract/page/sales.ts';
 import { pinsAreFull } from '../../../domain/capture/pair.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from '../json.ts';
+import { causeOf } from '../refused.ts';
 import { noSale, noSaleHere, unreadableHere } from '../request.ts';
 import { routesOf } from '../route.ts';
 
@@ -33,7 +35,7 @@ export function registerKeepRoutes(app: FastifyInstance, { store, shop }: WebCon
       throw new Problem(
         409,
         'No more can be kept',
-        `${outcome.most} sales are kept, and no more can be. Let go of some that are no longer needed.`,
+        causeOf(refusal('request.pins_full', { maximum: outcome.most })),
         {},
         [],
         pinsAreFull,

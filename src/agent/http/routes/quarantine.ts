@@ -3,9 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { quarantineJson, retriedJson } from '../../../contract/page/quarantine.ts';
 import { problemJson } from '../../../domain/problem/problem-text.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
-import { Problem } from '../../../lib/http/problem.ts';
+import type { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
+import { refused } from '../refused.ts';
 import { routesOf } from '../route.ts';
 
 /** In one transaction: the intake waits at most for this many. */
@@ -79,5 +81,5 @@ export function registerQuarantineRoutes(app: FastifyInstance, { store, shop }: 
 }
 
 function notThere(id: string): Problem {
-  return new Problem(404, 'Not in quarantine', `Neither an event nor a picture "${id}" is in quarantine.`);
+  return refused(404, 'Not in quarantine', refusal('request.not_quarantined', { id }));
 }

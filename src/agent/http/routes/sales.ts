@@ -2,11 +2,13 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../../../contract/page/sales.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { hourSpans, isDate } from '../../../domain/time/shop-day.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from '../json.ts';
+import { refused } from '../refused.ts';
 import { noSale, noSaleHere, unreadableHere } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { salesFilterSchema, toFilter } from './sales-filter.ts';
@@ -125,18 +127,10 @@ function registerThumbnailRoute(app: FastifyInstance, { store }: WebContext): vo
           (camera === undefined || candidate.camera === camera) && candidate.requestedOffsetMs === offset,
       );
       if (capture?.outcome !== 'captured') {
-        throw new Problem(
-          404,
-          'No picture',
-          `This sale has no picture there: ${capture?.outcome ?? 'no such capture'}.`,
-        );
+        throw refused(404, 'No picture', refusal('picture.none_of_sale'));
       }
       if (capture.removed) {
-        throw new Problem(
-          410,
-          'At the cloud only',
-          'The cloud has this picture; here it was removed, for its age or for want of space.',
-        );
+        throw refused(410, 'At the cloud only', refusal('picture.at_cloud'));
       }
       const { sha256 } = capture.thumbnail;
       const etag = `"${sha256}"`;
@@ -146,7 +140,7 @@ function registerThumbnailRoute(app: FastifyInstance, { store }: WebContext): vo
       const kept = { etag, 'cache-control': `private, ${life}` };
       if (request.headers['if-none-match'] === etag) return reply.code(304).headers(kept).send();
       const jpeg = await store.read.thumbnail(sha256);
-      if (jpeg === undefined) throw new Problem(404, 'No picture', 'The picture is not kept any more.');
+      if (jpeg === undefined) throw refused(404, 'No picture', refusal('picture.gone'));
       return reply.headers(kept).type('image/jpeg').send(Buffer.from(jpeg));
     },
   });

@@ -16,13 +16,13 @@ import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { maxPasswordChars, minPasswordChars, passwordChars } from '../../../domain/setup/password-length.ts';
 import { isSamePassword } from '../../../domain/setup/same-password.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { Problem } from '../../../lib/http/problem.ts';
+import type { Problem } from '../../../lib/http/problem.ts';
 import { callerAddress, createThrottle } from '../../../lib/http/throttle.ts';
 import type { Log } from '../../../lib/log.ts';
 import { typedAddresses } from '../../../lib/net/own-addresses.ts';
 import type { Accounts } from '../access/accounts.ts';
 import { isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../access/guard.ts';
-import { refusedAt } from '../refused.ts';
+import { refused, refusedAt, wrongFields } from '../refused.ts';
 import { routesOf } from '../route.ts';
 
 const tooOftenHere = 'Too many tries; Retry-After says how long to wait.';
@@ -181,9 +181,8 @@ async function addressesOf({ protocol, server }: FastifyRequest): Promise<string
 function checkNew(password: string, field: string): void {
   const chars = passwordChars(password);
   if (chars >= minPasswordChars && chars <= maxPasswordChars) return;
-  throw Problem.ofFields('Password too short', [
-    { field, message: `expected ${minPasswordChars} to ${maxPasswordChars} characters` },
-  ]);
+  const bounds = { minimum: minPasswordChars, maximum: maxPasswordChars };
+  throw wrongFields('Password too short', [{ field, problem: refusal('sign_in.password_length', bounds) }]);
 }
 
 /** Answered whether the current one is right or not, so it reveals nothing about it. */
@@ -197,27 +196,25 @@ function notNew(): Problem {
 
 /** 403, since the page reads 401 as an ended session. */
 function wrongPassword(field: string): Problem {
-  const message = 'The password is wrong.';
-  return new Problem(403, 'Wrong password', message, {}, [{ field, message }]);
+  const problem = refusal('sign_in.wrong_password');
+  return refusedAt(field, { status: 403, title: 'Wrong password', problem });
 }
 
 function wrongCode(): Problem {
-  const message =
-    'The set-up code is wrong or has been used; `tillframe setup-code` shows the one that holds.';
-  return new Problem(403, 'Wrong code', message, {}, [{ field: 'code', message }]);
+  return refusedAt('code', { status: 403, title: 'Wrong code', problem: refusal('sign_in.wrong_code') });
 }
 
 function alreadySet(): Problem {
-  return new Problem(409, 'Set up already', 'A password is set; sign in with it.');
+  return refused(409, 'Set up already', refusal('sign_in.password_set'));
 }
 
 function noPassword(): Problem {
-  return new Problem(409, 'No password yet', 'Set the page’s password with the set-up code first.');
+  return refused(409, 'No password yet', refusal('sign_in.no_password'));
 }
 
 function tooOften(waitMs: number): Problem {
   const seconds = Math.ceil(waitMs / 1_000);
-  return new Problem(429, 'Too many tries', `Wait ${seconds} s before the next try.`, {
+  return refused(429, 'Too many tries', refusal('sign_in.too_often', { seconds }), {
     'retry-after': String(seconds),
   });
 }

@@ -3,10 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { type StripJson, stripJson } from '../../../contract/page/calibrations.ts';
 import type { Pair } from '../../../domain/capture/pair.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { type Link, linksNow } from '../../../domain/setup/link.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
-import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
+import { refused } from '../refused.ts';
 import { noSale, unreadableHere } from '../request.ts';
 import { routesOf } from '../route.ts';
 
@@ -38,10 +39,12 @@ export function registerStripRoute(app: FastifyInstance, context: WebContext): v
       (one) => camera === undefined || one.cameraId === camera,
     );
     if (link === undefined)
-      throw new Problem(
+      throw refused(
         404,
         'No such link',
-        `Register "${key}" is not linked to ${camera ?? 'any camera'} now.`,
+        camera === undefined
+          ? refusal('calibration.no_camera', { register: key })
+          : refusal('calibration.no_link', { register: key, camera }),
       );
     return link;
   }

@@ -1,14 +1,20 @@
 /** English texts of all refusals. Pure. */
+import { calibrationRefusalsEn } from './calibration-en.ts';
 import { cameraFormRefusalsEn } from './camera-form-en.ts';
 import { linkingRefusalsEn } from './linking-en.ts';
 import { networkRefusalsEn } from './network-en.ts';
 import { registerFormRefusalsEn } from './register-form-en.ts';
 import { requestRefusalsEn } from './request-en.ts';
+import { signInRefusalsEn } from './sign-in-en.ts';
+import { videoRefusalsEn } from './video-en.ts';
 
 export const refusalsEn = {
+  ...calibrationRefusalsEn,
   ...cameraFormRefusalsEn,
   ...linkingRefusalsEn,
   ...networkRefusalsEn,
   ...registerFormRefusalsEn,
   ...requestRefusalsEn,
+  ...signInRefusalsEn,
+  ...videoRefusalsEn,
 };

@@ -1,17 +1,23 @@
 /** Japanese texts of all refusals. Pure. */
 
 import type { TranslationOf } from '../../../lib/text/catalogue.ts';
+import { calibrationRefusalsJa } from './calibration-ja.ts';
 import { cameraFormRefusalsJa } from './camera-form-ja.ts';
 import { linkingRefusalsJa } from './linking-ja.ts';
 import { networkRefusalsJa } from './network-ja.ts';
 import type { refusalsEn } from './refusals-en.ts';
 import { registerFormRefusalsJa } from './register-form-ja.ts';
 import { requestRefusalsJa } from './request-ja.ts';
+import { signInRefusalsJa } from './sign-in-ja.ts';
+import { videoRefusalsJa } from './video-ja.ts';
 
 export const refusalsJa: TranslationOf<typeof refusalsEn> = {
+  ...calibrationRefusalsJa,
   ...cameraFormRefusalsJa,
   ...linkingRefusalsJa,
   ...networkRefusalsJa,
   ...registerFormRefusalsJa,
   ...requestRefusalsJa,
+  ...signInRefusalsJa,
+  ...videoRefusalsJa,
 };

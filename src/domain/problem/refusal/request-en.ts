@@ -11,6 +11,13 @@ export const requestRefusalsEn = {
   'request.no_camera': 'No camera "{camera}" is set up here.',
   'request.no_token': 'There is no token "{token}" here.',
   'request.too_many_tokens': 'Remove one that is not needed any more first.',
+  'request.unknown_host':
+    'This name is not one of the gateway’s; add it to web.allowedHosts if it should be.',
+  'request.foreign_origin': 'Another site may not call the gateway.',
+  'request.too_many_viewers': 'At most {maximum} pages can watch at once.',
+  'request.pins_full':
+    '{maximum} sales are kept, and no more can be. Let go of some that are no longer needed.',
+  'request.not_quarantined': 'Neither an event nor a picture "{id}" is in quarantine.',
   'request.same_password': 'The new password is the current one: choose another.',
 
   'field.required': 'Fill this in.',

@@ -13,6 +13,13 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'request.no_camera': 'カメラ「{camera}」はこの装置に登録されていません。',
   'request.no_token': 'トークン「{token}」はもうありません。',
   'request.too_many_tokens': 'トークンが上限に達しています。使わないものを先に削除してください。',
+  'request.unknown_host':
+    'この名前は装置の名前として登録されていません。使う場合は、設定ファイルの web.allowedHosts に追加してください。',
+  'request.foreign_origin': 'ほかのサイトからは、この装置を操作できません。',
+  'request.too_many_viewers': '同時に表示できるページは {maximum} までです。',
+  'request.pins_full':
+    '保護できる件数の上限（{maximum} 件）に達しています。不要になった会計の保護を解除してください。',
+  'request.not_quarantined': '「{id}」は送信エラーの一覧にありません。',
   'request.same_password': '新しいパスワードが現在のパスワードと同じです。別のものにしてください。',
 
   'field.required': '入力してください。',

@@ -189,7 +189,7 @@ describe('MP4', () => {
   const all = { fromMonotonicMs: 0, untilMonotonicMs: 100_000 };
 
   async function bytesOf(clip: Clip): Promise<Buffer> {
-    if (clip.kind !== 'clip') throw new Error(clip.message);
+    if (clip.kind !== 'clip') throw new Error(clip.why);
     const chunks: Buffer[] = [];
     for await (const chunk of clip.mp4 as AsyncIterable<Buffer>) chunks.push(chunk);
     return Buffer.concat(chunks);
@@ -319,7 +319,7 @@ describe('MP4', () => {
     for (const leave of ['destroyed', 'aborted'] as const) {
       const stop = new AbortController();
       const clip = await unrefused(() => maker.make(sourceOf(long), all, stop.signal));
-      if (clip.kind !== 'clip') throw new Error(clip.message);
+      if (clip.kind !== 'clip') throw new Error(clip.why);
       await once(clip.mp4, 'readable');
       expect(muxers()).toHaveLength(1);
       const refused = await maker.make(sourceOf(long), all, forever);

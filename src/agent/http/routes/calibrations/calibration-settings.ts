@@ -5,9 +5,10 @@
 import { z } from 'zod';
 import type { Measured } from '../../../../domain/capture/calibration.ts';
 import type { Pair } from '../../../../domain/capture/pair.ts';
-import { Problem } from '../../../../lib/http/problem.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { maxLatencyMs, minReadings } from '../../../cameras/calibration/measure-latency.ts';
 import type { WebContext } from '../../context.ts';
+import { refused } from '../../refused.ts';
 import { noCamera, noSale, timeSchema } from '../../request.ts';
 
 /** A link's offset, as in a set-up file. Milliseconds. */
@@ -61,10 +62,13 @@ export function createCalibrationSettings({ store, clock, timekeeper }: WebConte
     if (pair === undefined) throw noSale(saleId);
     const offsetMs = Math.round(sinceInstant(pair, takenAt));
     if (Math.abs(offsetMs) > maxOffsetMs)
-      throw new Problem(
+      throw refused(
         400,
         'Too far',
-        `That picture is ${Math.round(Math.abs(offsetMs) / 1_000)} s from the sale; an offset is at most ${maxOffsetMs / 1_000} s.`,
+        refusal('calibration.too_far', {
+          seconds: Math.round(Math.abs(offsetMs) / 1_000),
+          maximum: maxOffsetMs / 1_000,
+        }),
       );
     return setOffset({ camera, registerKey: pair.registerKey, offsetMs, by: 'picture' });
   }
@@ -82,12 +86,7 @@ export function createCalibrationSettings({ store, clock, timekeeper }: WebConte
       offsetMs,
       by,
     });
-    if (!holds)
-      throw new Problem(
-        404,
-        'No such link',
-        `Register "${register}" is not linked to a camera "${camera}" now.`,
-      );
+    if (!holds) throw refused(404, 'No such link', refusal('calibration.no_link', { register, camera }));
     return { register, camera, offsetMs };
   }
 

@@ -6,7 +6,8 @@ import type { FastifyReply } from 'fastify';
 import type { PhoneCalibrationJson } from '../../../../contract/page/calibrations.ts';
 import { phoneProblems } from '../../../../domain/capture/calibration.ts';
 import { cameraLatency } from '../../../../domain/capture/camera-latency.ts';
-import { problemText } from '../../../../domain/problem/problem-text.ts';
+import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
+import { withDetails } from '../../../../domain/problem/text.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
 import {
   type LatencyMeasurement,
@@ -14,6 +15,7 @@ import {
   measureLatency,
 } from '../../../cameras/calibration/measure-latency.ts';
 import type { WebContext } from '../../context.ts';
+import { causeOf } from '../../refused.ts';
 import { noCamera, whileWaitedFor } from '../../request.ts';
 
 export type PhoneMeasurement = {
@@ -34,7 +36,7 @@ export function createPhoneMeasurement(context: WebContext): PhoneMeasurement {
       throw new Problem(
         409,
         'Being measured',
-        `Camera "${measuring.camera}" is being measured; wait some seconds.`,
+        causeOf(refusal('calibration.busy', { camera: measuring.camera })),
         { 'retry-after': '8' },
         [],
         phoneProblems.busy,
@@ -72,24 +74,24 @@ function figures(measured: LatencyMeasurement) {
       if (frames === 0 && problem !== undefined)
         throw cannotMeasure(
           'No pictures',
-          `The camera gave no pictures: ${problemText(problem, 'en')}.`,
+          withDetails(refusal('calibration.no_pictures'), problem),
           phoneProblems.noPictures,
         );
       throw cannotMeasure(
         'Code not seen',
-        `The code was read in ${samples} of ${frames} pictures. Hold the phone upright and still, about a metre from the camera, its screen bright and clear of masks.`,
+        refusal('calibration.not_seen', { samples, frames }),
         phoneProblems.notSeen,
       );
     }
     case 'implausible':
       throw cannotMeasure(
         'Wrong time on the phone',
-        `The code is ${measured.latencyMs} ms off, which no camera is. Open the page of the code again, so that it takes the gateway's time.`,
+        refusal('calibration.wrong_time', { ms: measured.latencyMs }),
         phoneProblems.wrongTime,
       );
   }
 }
 
-function cannotMeasure(title: string, detail: string, type: string): Problem {
-  return new Problem(422, title, detail, {}, [], type);
+function cannotMeasure(title: string, problem: Refusal, type: string): Problem {
+  return new Problem(422, title, causeOf(problem), {}, [], type);
 }

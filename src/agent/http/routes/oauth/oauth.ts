@@ -2,9 +2,10 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { oauthLinkedJson, oauthStartJson } from '../../../../contract/page/pos-accounts.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
-import { Problem } from '../../../../lib/http/problem.ts';
 import { callerOf } from '../../access/guard.ts';
+import { refused } from '../../refused.ts';
 import { noAccountHere, posAway } from '../../request.ts';
 import { routesOf } from '../../route.ts';
 import { createLinking, type LinkingDeps, NotLinked, type Returned, refusedOf } from './oauth-linking.ts';
@@ -46,7 +47,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     handle: async ({ query, request, reply }) => {
       // Another site's link must not start a login; browsers without this header are old.
       if (request.headers['sec-fetch-site'] === 'cross-site')
-        throw new Problem(403, 'Foreign origin', 'Another site may not begin a linking.');
+        throw refused(403, 'Foreign origin', refusal('request.foreign_origin'));
       const { url } = await linking.begin(query, callerOf(request).ended);
       return reply.header('cache-control', 'no-store').redirect(url, 303);
     },

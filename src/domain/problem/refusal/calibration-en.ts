@@ -1,0 +1,13 @@
+/** English texts of the refusals of measured and set latencies and offsets. Pure. */
+
+export const calibrationRefusalsEn = {
+  'calibration.too_far': 'That picture is {seconds} s from the sale; an offset is at most {maximum} s.',
+  'calibration.no_link': 'Register "{register}" is not linked to camera "{camera}" now.',
+  'calibration.no_camera': 'Register "{register}" is not linked to any camera now.',
+  'calibration.busy': 'Camera "{camera}" is being measured; wait some seconds.',
+  'calibration.no_pictures': 'The camera gave no pictures.',
+  'calibration.not_seen':
+    'The code was read in {samples} of {frames} pictures. Hold the phone upright and still, about a metre from the camera, its screen bright and clear of masks.',
+  'calibration.wrong_time':
+    'The code is {ms} ms off, which no camera is. Open the page of the code again, so that it takes the gateway’s time.',
+} as const;

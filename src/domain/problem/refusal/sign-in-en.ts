@@ -1,0 +1,13 @@
+/** English texts of refused sign-ins, and of requests by callers without the access that they need. Pure. */
+
+export const signInRefusalsEn = {
+  'sign_in.required': 'Sign in on the page, or send a token of this gateway (Authorization: Bearer).',
+  'sign_in.people_only': 'A token can not do this; sign in on the page.',
+  'sign_in.no_password': 'Set the page’s password with the set-up code first.',
+  'sign_in.password_set': 'A password is set; sign in with it.',
+  'sign_in.wrong_password': 'The password is wrong.',
+  'sign_in.wrong_code':
+    'The set-up code is wrong or has been used; `tillframe setup-code` shows the one that is valid.',
+  'sign_in.too_often': 'Wait {seconds} s before the next try.',
+  'sign_in.password_length': 'Expected {minimum} to {maximum} characters.',
+} as const;

@@ -1,0 +1,16 @@
+/** Japanese texts of refused sign-ins, and of requests by callers without the access that they need. Pure. */
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
+import type { signInRefusalsEn } from './sign-in-en.ts';
+
+export const signInRefusalsJa: TranslationOf<typeof signInRefusalsEn> = {
+  'sign_in.required':
+    'ログインしてください。プログラムからは、この装置のトークンを送信してください（Authorization: Bearer）。',
+  'sign_in.people_only': 'トークンではこの操作を行えません。ページでログインしてください。',
+  'sign_in.no_password': '先に、セットアップコードでページのパスワードを設定してください。',
+  'sign_in.password_set': 'パスワードは設定済みです。そのパスワードでログインしてください。',
+  'sign_in.wrong_password': 'パスワードが違います。',
+  'sign_in.wrong_code':
+    'セットアップコードが違うか、すでに使われています。装置で tillframe setup-code を実行すると、有効なコードが表示されます。',
+  'sign_in.too_often': '{seconds} 秒待ってから、もう一度お試しください。',
+  'sign_in.password_length': '{minimum}〜{maximum} 文字で入力してください。',
+};
