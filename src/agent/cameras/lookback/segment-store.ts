@@ -4,7 +4,8 @@
  * Order of operations, which tests attack:
  * 1. a segment's row is committed, then its file is created; 2. the file grows chunk by chunk; 3. its end is stored in
  *    the row; 4. to remove it, the row is deleted first (its video is unreadable from then on), then the file.
- * A crash leaves at worst a row without a file, a file without a row, or a row without an end: `load` (load-segments.ts) repairs each.
+ * A crash leaves at worst a row without a file, a file without a row, or a row without an end: `load` repairs each
+ * (load-segments.ts).
  * Bounds: bytes of all cameras together, hours, and free space on the disk; the oldest segment is removed first.
  */
 import { randomBytes, randomUUID } from 'node:crypto';

@@ -8,6 +8,7 @@ const maxStreamFps = 5;
 const paceSlackMs = 20;
 /** Identical bytes are the same picture, cached by the camera, unless no other picture arrived for this long. */
 const repeatAfterMs = 5_000;
+
 export function createPictureFilter() {
   let delivered: { readonly bytes: Buffer; readonly atMs: number; readonly takenMs: number } | undefined;
 

@@ -17,6 +17,7 @@ import type { WorkerSettings } from './worker-protocol.ts';
  * a slow card takes longer than a write.
  */
 const hangAfterMs = { write: 10_000, read: 60_000 } as const;
+
 export type WorkerClient = {
   call(method: string, args: readonly unknown[]): Promise<unknown>;
   /** Resolves with the reason when the worker has failed for good. */
