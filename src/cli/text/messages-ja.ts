@@ -39,7 +39,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'printer_proxy.none': 'プリンター中継は動作していません。',
   'printer_proxy.hangs': 'プリンター中継がまだ停止していません。しばらくしてからもう一度お試しください。',
 
-  'import.sealed': '封をしたパスワードとトークンが入っています（取り込まないときは < /dev/null を付けます）',
+  'import.sealed':
+    '暗号化されたパスワードとトークンが含まれています（取り込まない場合は < /dev/null を付けてください）',
 
   'export.no_database': '書き出すものがありません。{dataDir} にデータベースがまだありません',
   'export.exists': '{file} はすでにあります。別の名前にするか、削除してください',

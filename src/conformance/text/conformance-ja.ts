@@ -100,7 +100,7 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'skipped.no_gzip': '応答に Accept-Encoding: gzip がないため、ゲートウェイは圧縮せずに送ります',
   'skipped.no_delay': '429・503・retry の応答は一度もありませんでした',
   'skipped.no_address': '送り先のアドレスを示さないため、画像はトークンを添えて所定のパスへ送られます',
-  'skipped.any_bytes': 'オブジェクトストアは中身を確かめません。読み出すときにハッシュを照合してください',
+  'skipped.any_bytes': 'オブジェクトストアは内容を検査しません。読み出すときにハッシュを照合してください',
   'skipped.no_expiry': '送り先に期限が書かれていません',
   'skipped.expires_late': '送り先はあと {seconds} 秒有効です。確認するには --wait {wait} を付けてください',
   'skipped.unsigned': '送り先のアドレスに署名がありません',

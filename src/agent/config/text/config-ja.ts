@@ -27,7 +27,7 @@ export const configJa: TranslationOf<typeof configEn> = {
 
   port_taken: 'ポート {port} は {key} が使っています。{other} など別のポートにしてください',
   picture_outlives_sale:
-    '写真は会計と一緒に、遅くとも store.keepDays（{days} 日）で消えます。{days} 以下にするか、store.keepDays を増やしてください',
+    '画像は会計と一緒に、遅くとも store.keepDays（{days} 日）で消えます。{days} 以下にするか、store.keepDays を増やしてください',
   free_space_order:
     'cameras.lookback.minFreeMegabytes（{megabytes}）以下にしてください。ディスクの映像を先に減らすためです',
   update_from_missing: 'update.automatic には from（アドレスかフォルダー）も必要です',
