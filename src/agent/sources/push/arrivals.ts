@@ -62,8 +62,10 @@ export function createArrivals(maxUnderWay: number): Arrivals {
       const settled = shiftSettled();
       if (underWay.length === 0) onIdle?.();
       if (underWay.length < maxUnderWay) {
-        goOn?.();
+        const next = goOn;
+        // Before the call: the next message may arrive within it, and wait in turn.
         goOn = undefined;
+        next?.();
       }
       return settled;
     },
