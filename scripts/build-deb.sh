@@ -94,8 +94,8 @@ make_package() {
   cp .npmrc package-lock.json "$program/"
   node -e '
     const { scripts, devDependencies, files, ...manifest } = require("./package.json");
-    require("fs").writeFileSync(process.argv[1], JSON.stringify({ ...manifest, version: process.argv[2] }, null, 2) + "\n");
-  ' "$program/package.json" "$version"
+    require("fs").writeFileSync(process.argv[1], JSON.stringify(manifest));
+  ' "$program/package.json"
   cp package.json "$work/full.json"
   (
     cd "$program"
@@ -103,7 +103,12 @@ make_package() {
     mv package.json own.json && cp "$work/full.json" package.json
     npm_ci --omit=dev "${for_other[@]}" >/dev/null
     mv own.json package.json
-    npm_quietly sbom --sbom-format=cyclonedx --omit=dev "${for_other[@]}" >"$work/$architecture.npm.json" 2>/dev/null
+    npm_quietly sbom --loglevel=error --sbom-format=cyclonedx --omit=dev "${for_other[@]}" >"$work/$architecture.npm.json"
+    # Only now: npm rejects a version in Debian's form.
+    node -e '
+      const manifest = require("./package.json");
+      require("fs").writeFileSync("package.json", JSON.stringify({ ...manifest, version: process.argv[1] }, null, 2) + "\n");
+    ' "$version"
     rm -rf .npmrc package-lock.json node_modules/.package-lock.json node_modules/.bin
     thin_out node_modules "$cpu"
   )
