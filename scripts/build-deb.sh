@@ -139,7 +139,7 @@ make_package() {
   install -m 644 packaging/files/tmpfiles.conf "$stage/usr/lib/tmpfiles.d/tillframe.conf"
   install -m 644 packaging/files/journald.conf "$stage/usr/lib/systemd/journald.conf.d/50-tillframe.conf"
   local doc=$stage/usr/share/doc/tillframe
-  install -m 644 README.md SECURITY.md packaging/debian/copyright "$doc/"
+  install -m 644 README.md SECURITY.md NOTICE packaging/debian/copyright "$doc/"
   # As in the sources, so that what they say of each other is found.
   install -m 644 config/* "$doc/config/"
   cp -r --no-preserve=mode docs "$doc/"
