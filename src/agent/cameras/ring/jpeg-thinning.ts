@@ -1,5 +1,5 @@
 /**
- * Chooses the pictures of a Motion JPEG camera that the ring holds. Each is whole and 25 a second would fill the ring
+ * Chooses the pictures of a JPEG camera that the ring holds. Each is whole and 25 a second would fill the ring
  * within seconds: as many are held as let it go back a minute, and at least five a second. Pure.
  */
 import { type StreamUnit, ticksPerMs } from '../access-unit.ts';

@@ -40,14 +40,14 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
   /** Body of a single picture after that picture was read. */
   let lingering: { body: Readable; sinceMs: number } | undefined;
 
-  function take({ bytes, firstByteMs }: SplitPicture, takenMs: number, stream: boolean): void {
+  function take({ bytes }: SplitPicture, takenMs: number): void {
     const nowMs = clock.monotonicMs();
     requested.tookMs ??= nowMs - requested.atMs;
     typicalMs = Math.max(nowMs - (pictures > 0 ? lastDataMs : requested.atMs), typicalMs / 2);
     lastDataMs = nowMs;
     pictures++;
     lastTrouble = undefined;
-    if (!isNew({ bytes, firstByteMs, takenMs, nowMs, stream })) return;
+    if (!isNew({ bytes, nowMs })) return;
     const pts90k = Math.round(takenMs * ticksPerMs);
     const unit: StreamUnit = { codec: 'jpeg', pts90k, key: true, bytes, lossBefore: false };
     deps.onUnit(unit, { arrivalMs: nowMs, sampleArrivalMs: pts90k / ticksPerMs });
@@ -65,7 +65,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
         lingering = undefined;
         bytesSince += chunk.length;
         for (const picture of splitter.push(chunk, nowMs)) {
-          take(picture, stream ? picture.firstByteMs : (answer.sentMs + answer.beganMs) / 2, stream);
+          take(picture, stream ? picture.firstByteMs : (answer.sentMs + answer.beganMs) / 2);
           found++;
           bytesSince = 0;
           // More than one picture in a response is a stream, whatever its type.
