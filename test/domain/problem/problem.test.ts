@@ -51,7 +51,7 @@ describe('the problem of a broker', () => {
 describe('the text of a camera problem', () => {
   it('has its parameters, whatever they hold', () => {
     const problem = cameraProblem('camera.no_video_among', { formats: '$& {}' });
-    expect(problemText(problem, 'en')).toBe('the camera sends no H.264 or H.265 video ($& {})');
+    expect(problemText(problem, 'en')).toBe('the camera sends no H.264, H.265 or Motion JPEG video ($& {})');
     expect(problemText(problem, 'ja')).toContain('（$& {}）');
   });
 

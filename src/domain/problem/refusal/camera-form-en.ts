@@ -20,7 +20,7 @@ export const cameraFormRefusalsEn = {
   'camera_form.same_address': 'The camera “{camera}” has this address already.',
   'camera_form.full': 'There are {maximum} cameras already, which is the most. Remove one first.',
   'camera_form.no_stream':
-    'The device tells of no stream that can be used (H.264, H.265, or single pictures). Look at its video settings.',
+    'The device tells of no stream that can be used (H.264, H.265, Motion JPEG, or single pictures). Look at its video settings.',
   'camera_form.other_try': 'Another camera is being tried; try again in a moment.',
   'camera_form.no_try': 'Cameras can not be tried here.',
   'camera_form.device_address':

@@ -23,7 +23,7 @@ export const cameraFormRefusalsJa: TranslationOf<typeof cameraFormRefusalsEn> = 
   'camera_form.full':
     'カメラは {maximum} 台まで登録できます（上限に達しています）。先にどれかを削除してください。',
   'camera_form.no_stream':
-    '使える映像（H.264、H.265、または静止画）がありません。カメラの映像設定をご確認ください。',
+    '使える映像（H.264、H.265、Motion JPEG、または静止画）がありません。カメラの映像設定をご確認ください。',
   'camera_form.other_try': 'ほかのカメラを試しています。少し待ってからもう一度お試しください。',
   'camera_form.no_try': 'この装置ではカメラを試せません。',
   'camera_form.device_address':
