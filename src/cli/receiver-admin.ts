@@ -16,7 +16,7 @@ export type Where = { readonly data: string; readonly json?: true };
 
 export function addToken(
   gateway: string,
-  options: Where & { shop?: string; note?: string },
+  options: Where & { shop: string; note?: string },
   terminal: Terminal,
 ): ExitCode {
   using store = openAdmin(options.data);
@@ -25,16 +25,14 @@ export function addToken(
   const { id, secret } = store.credentials.make({
     kind: 'token',
     gateway,
-    ...(shop !== undefined && { shop }),
+    shop,
     ...(options.note !== undefined && { note: options.note }),
   });
   if (options.json === true) terminal.print(JSON.stringify({ id, gateway, token: secret }));
   else {
     terminal.print(secret);
     // Printed to standard error, so that `… tokens add gw-1 > cloud.token` writes the file that a gateway reads.
-    const owner =
-      shop === undefined ? message('credentials.of_first_shop') : message('credentials.of_shop', { shop });
-    terminal.printError(t('credentials.token_added', { id, gateway, owner }));
+    terminal.printError(t('credentials.token_added', { id, gateway, shop }));
   }
   return 0;
 }
@@ -143,8 +141,6 @@ function rowJson({ id, gateway, shop, note, ...times }: CredentialRow): object {
 function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
   const t = messagesIn(language);
   const any = t('credentials.any');
-  /** A key is valid for any shop; a token is bound to the first shop it is used for. */
-  const anyShop = ({ kind }: CredentialRow): string => (kind === 'key' ? any : t('credentials.first_shop'));
   const at = (ms: number | null): string =>
     ms === null ? '—' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
   const state = (row: CredentialRow): string => {
@@ -157,7 +153,7 @@ function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
   return [
     { head: 'ID', of: ({ id }) => id },
     { head: t('credentials.gateway'), of: ({ gateway }) => gateway ?? any },
-    { head: t('credentials.shop'), of: (row) => row.shop ?? anyShop(row) },
+    { head: t('credentials.shop'), of: ({ shop }) => shop ?? any },
     { head: t('credentials.state'), of: state },
     { head: t('credentials.made'), of: ({ madeAtMs }) => at(madeAtMs) },
     { head: t('credentials.last_used'), of: ({ lastUsedMs }) => at(lastUsedMs) },

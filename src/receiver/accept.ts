@@ -4,7 +4,7 @@ import { type AnyEvent, anyEventSchema } from '../contract/cloud/any-event.ts';
 import { type BatchAnswer, maxEventBytes, type SaleEvent } from '../contract/cloud/event.ts';
 import type { Log } from '../lib/log.ts';
 import { readJson } from '../lib/text/read-json.ts';
-import type { Caller, Credentials, ShopBinding } from './credentials.ts';
+import type { Caller } from './credentials.ts';
 import type { BatchContext, EventStore, IncomingEvent, StoredAs } from './events.ts';
 import type { PictureStore } from './pictures.ts';
 
@@ -16,7 +16,6 @@ type Checked = { readonly id: string } & (IncomingEvent | { readonly problem: st
 export type AcceptDeps = {
   readonly events: EventStore;
   readonly pictures: PictureStore;
-  readonly credentials: Pick<Credentials, 'shopOf'>;
   readonly log: Log;
 };
 
@@ -36,14 +35,12 @@ export type Sender = { readonly gateway: string; readonly shop: string };
  * 1. A token that isn't the sender's authorizes nothing: it was mixed up, and no sale of the shop may be rejected for that. Without a
  * sender in the headers the events identify it: one event that matches the token is enough. 2. Events of an earlier id of the gateway are
  * accepted as its own: its token may write for the shop anyway. 3. Events of another shop are rejected one by one and don't block the
- * others. 4. A token without a shop is bound to the shop of the sender, or of the first event, with the first batch of which something is
- * stored. The database belongs to one receiver, and nothing is awaited between reading the binding and the commit, so only one of two
- * concurrent requests binds.
+ * others.
  */
 export function takeBatch(
   bodies: readonly string[],
-  { events, pictures, credentials, log }: AcceptDeps,
-  at: Omit<BatchContext, 'binding'> & {
+  { events, pictures, log }: AcceptDeps,
+  at: BatchContext & {
     caller: Caller;
     sender?: Sender | undefined;
     pictureUrl(sha256: string): string;
@@ -52,7 +49,7 @@ export function takeBatch(
   const read = bodies.map(checkEvent);
   const named = read.filter((one) => one !== undefined);
   if (named.length < read.length) return { kind: 'unnamed' };
-  const { caller, binding } = boundCaller(at.caller, credentials, at.sender?.shop ?? firstShop(named));
+  const { caller } = at;
   const why = notTheirs(caller, at.sender, named);
   if (why !== undefined) return { kind: 'not_yours', why };
   const checked = named.map((one): Checked => {
@@ -62,7 +59,7 @@ export function takeBatch(
   const stored = events
     .store(
       checked.filter((one) => 'event' in one),
-      { ...at, ...(binding !== undefined && { binding }) },
+      at,
     )
     .values();
   const results = checked.map((one) => {
@@ -102,24 +99,6 @@ export function takeBatch(
   }
 }
 
-/** The caller with the shop that its token is bound to, or will be bound to once an event of `shop` is stored. */
-function boundCaller(
-  caller: Caller,
-  credentials: Pick<Credentials, 'shopOf'>,
-  shop: string | undefined,
-): { caller: Caller; binding?: ShopBinding } {
-  if (caller.kind === 'owner' || caller.shop !== null) return { caller };
-  const { credential } = caller;
-  const bound = credentials.shopOf(credential);
-  if (bound !== null) return { caller: { ...caller, shop: bound } };
-  return shop === undefined ? { caller } : { caller: { ...caller, shop }, binding: { credential, shop } };
-}
-
-function firstShop(checked: readonly Checked[]): string | undefined {
-  const first = checked.find((one) => 'event' in one);
-  return first === undefined ? undefined : shopOf(first.event);
-}
-
 /** Reason why the token isn't the sender's. */
 function notTheirs(
   caller: Caller,
@@ -137,14 +116,13 @@ function notTheirs(
 function notFor(caller: GatewayCaller, { gateway, shop }: Sender): string | undefined {
   if (caller.gateway !== null && gateway !== caller.gateway)
     return `This token is for the gateway ${caller.gateway}, and not for ${gateway}`;
-  if (caller.shop !== null && shop !== caller.shop)
-    return `This token is for the shop ${caller.shop}, and not for ${shop}`;
+  if (shop !== caller.shop) return `This token is for the shop ${caller.shop}, and not for ${shop}`;
   return undefined;
 }
 
 /** Reason why this token isn't authorized for this event. */
 function ofAnotherShop(event: AnyEvent, caller: Caller): string | undefined {
-  if (caller.kind === 'owner' || caller.shop === null || shopOf(event) === caller.shop) return undefined;
+  if (caller.kind === 'owner' || shopOf(event) === caller.shop) return undefined;
   return `This token is for the shop ${caller.shop}; the event is of the shop ${shopOf(event)}: with a token for both it can be sent again`;
 }
 

@@ -3,9 +3,7 @@
  *
  * Only hashes are stored. A secret is shown once, when it is created. A gateway's token authorizes writing for that gateway and shop only;
  * reading requires a token of the receiver's own file or the viewer's login.
- *
- * A token created without a shop is bound to the first shop it is used for, in the transaction that stores the events: no token can write
- * the sales of two shops.
+ * A key without a shop gives a token of the shop that is named with its first use: no token can write the sales of two shops.
  */
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
@@ -21,12 +19,12 @@ const lastUseWithinMs = 60_000;
 export type Caller =
   /** A token of the receiver's own file: authorizes reading, and any gateway on the receiver's own machine for tests. */
   | { readonly kind: 'owner' }
-  /** Gateway: null when the token is valid for any. Shop: null until the token is bound to one. */
+  /** Gateway: null when the token is valid for any of its shop. */
   | {
       readonly kind: 'gateway';
       readonly credential: string;
       readonly gateway: string | null;
-      readonly shop: string | null;
+      readonly shop: string;
     };
 
 type EnrolWish = { readonly gateway: string; readonly shop: string };
@@ -52,10 +50,11 @@ export type CredentialRow = {
   readonly follows: string | null;
 };
 
-type NewCredential = {
-  readonly kind: 'key' | 'token';
+type NewCredential = (
+  | { readonly kind: 'key'; readonly shop?: string }
+  | { readonly kind: 'token'; readonly shop: string }
+) & {
   readonly gateway?: string;
-  readonly shop?: string;
   readonly note?: string;
   readonly expiresAtMs?: number;
 };
@@ -64,8 +63,6 @@ export type Credentials = {
   /** Undefined for an invalid token; `expired` means that it must be rotated. */
   callerOf(bearer: string | undefined): Caller | 'expired' | undefined;
   enrol(bearer: string | undefined, request: EnrolWish): Enrolled;
-  /** Shop that a token is bound to; null before its first use. */
-  shopOf(credential: string): string | null;
   make(requested: NewCredential): { id: string; secret: string };
   /** Newest first; usable credentials only, or all. */
   list(kind: 'key' | 'token', all: boolean): CredentialRow[];
@@ -84,7 +81,6 @@ export type CredentialOptions = {
 export function createCredentials(db: Database.Database, options: CredentialOptions): Credentials {
   const { ownerTokens, nowMs, tokenDays } = options;
   const sql = prepareStatements(db);
-  const bindToShop = shopBinding(db);
 
   function add(requested: NewCredential, follows: string | null = null): { id: string; secret: string } {
     const id = randomBytes(5).toString('hex');
@@ -115,7 +111,6 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
 
   const enrol = db.transaction((row: CredentialRow, request: EnrolWish): Enrolled => {
     const expiresAtMs = tokenDays === undefined ? undefined : nowMs() + tokenDays * dayMs;
-    if (row.kind === 'token') bindToShop({ credential: row.id, shop: request.shop });
     sql.voidUnused.run({ id: row.id, nowMs: nowMs() });
     const made = add(
       { kind: 'token', ...request, note: row.note, ...(expiresAtMs !== undefined && { expiresAtMs }) },
@@ -136,7 +131,7 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
       if (bearer === undefined) return undefined;
       if (ownerTokens.some((token) => sameSecret(token, bearer))) return { kind: 'owner' };
       const row = sql.bySecret.get(sha256Of(bearer));
-      if (row?.kind !== 'token' || isGone(row)) return undefined;
+      if (row?.kind !== 'token' || row.shop === null || isGone(row)) return undefined;
       const now = nowMs();
       if (row.expiresAtMs !== null && row.expiresAtMs <= now) return 'expired';
       if (row.firstUsedMs === null) firstUse.immediate(row);
@@ -156,7 +151,6 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
         return { kind: 'not_yours', why: `It is for the shop ${row.shop}, not for ${request.shop}` };
       return enrol.immediate(row, request);
     },
-    shopOf: (credential) => sql.byId.get(credential)?.shop ?? null,
     make: (requested) => add(requested),
     list(kind, all) {
       const now = nowMs();
@@ -182,7 +176,6 @@ function prepareStatements(db: Database.Database) {
     insert into credentials (id, kind, secret_sha256, gateway, shop, note, made_at_ms, expires_at_ms, follows)
     values (@id, @kind, @sha256, @gateway, @shop, @note, @nowMs, @expiresAtMs, @follows)
   `),
-    byId: db.prepare<[string], { shop: string | null }>('select shop from credentials where id = ?'),
     noteFirstUse: db.prepare(
       'update credentials set first_used_ms = @nowMs, last_used_ms = @nowMs where id = @id',
     ),
@@ -198,16 +191,6 @@ function prepareStatements(db: Database.Database) {
       'update credentials set revoked_at_ms = @nowMs where follows = @id and first_used_ms is null and revoked_at_ms is null',
     ),
   };
-}
-
-export type ShopBinding = { readonly credential: string; readonly shop: string };
-
-/** Permanently binds a token without a shop to one; a token that has a shop keeps it. */
-export function shopBinding(db: Database.Database): (binding: ShopBinding) => void {
-  const bind = db.prepare<[ShopBinding]>(
-    'update credentials set shop = @shop where id = @credential and shop is null',
-  );
-  return (binding) => void bind.run(binding);
 }
 
 function isGone({ revokedAtMs, usedUpMs }: CredentialRow): boolean {

@@ -10,7 +10,6 @@ import type Database from 'better-sqlite3';
 import type { AnyEvent } from '../contract/cloud/any-event.ts';
 import type { RejectionNotice, SaleEvent } from '../contract/cloud/event.ts';
 import type { StatusEvent } from '../contract/cloud/status.ts';
-import { type ShopBinding, shopBinding } from './credentials.ts';
 import { createGateways } from './gateways.ts';
 import { saleColumns } from './sale-columns.ts';
 import { createSequences } from './sequences.ts';
@@ -26,8 +25,6 @@ export type BatchContext = {
   readonly nowMs: number;
   /** The header; absent when it wasn't sent. */
   readonly storedThrough?: number;
-  /** Id of the sending token, if it is not yet bound to a shop. */
-  readonly binding?: ShopBinding;
 };
 
 export type EventStore = {
@@ -38,7 +35,6 @@ export type EventStore = {
 export function createEventStore(db: Database.Database): EventStore {
   const sequences = createSequences(db);
   const gateways = createGateways(db);
-  const bindToShop = shopBinding(db);
   const known = db.prepare<[string, string], { body: string; sha256: string }>(
     'select body, body_sha256 as sha256 from events where source = ? and id = ?',
   );
@@ -121,7 +117,6 @@ export function createEventStore(db: Database.Database): EventStore {
 
   const storeAll = db.transaction((batch: readonly IncomingEvent[], context: BatchContext) => {
     const events = batch.map(({ event }) => event);
-    if (context.binding !== undefined && batch.length > 0) bindToShop(context.binding);
     noteStoredThrough(
       events.filter((event) => event.type !== 'com.tillframe.gateway.status.v1'),
       context,

@@ -72,7 +72,8 @@ const steps: readonly string[] = [
     id text primary key, kind text not null check (kind in ('key', 'token')), secret_sha256 text not null unique,
     gateway text, shop text, note text not null default '',
     made_at_ms integer not null, expires_at_ms integer, first_used_ms integer, last_used_ms integer,
-    used_up_ms integer, revoked_at_ms integer, follows text references credentials (id)
+    used_up_ms integer, revoked_at_ms integer, follows text references credentials (id),
+    check (kind = 'key' or shop is not null)
   ) strict;
   create index credentials_following on credentials (follows) where follows is not null;
 

@@ -39,7 +39,7 @@ describe('bounds', () => {
     await using receiver = await startReceiver({ maxRequestsPerSecond: 1 });
     const [one, two] = ['gw-1', 'gw-2'].map((gateway) => {
       using admin = openReceiverAdmin({ dataDir: receiver.dataDir, nowMs: () => systemClock.nowMs() });
-      return admin.credentials.make({ kind: 'token', gateway }).secret;
+      return admin.credentials.make({ kind: 'token', gateway, shop: 'shop-1' }).secret;
     });
     const bring = (token = ''): Promise<Response> => post(receiver, [], { authorization: `Bearer ${token}` });
     const answers: Response[] = [];

@@ -111,7 +111,7 @@ async function outside(): Promise<void> {
 /** The receiver's own token brings from its own machine alone; the gateway is at the other end of the line. */
 function gatewayToken(dataDir: string): string {
   using store = openReceiverAdmin({ dataDir, nowMs: () => clock.nowMs() });
-  return store.credentials.make({ kind: 'token' }).secret;
+  return store.credentials.make({ kind: 'token', shop: 'shop-1' }).secret;
 }
 
 type Heard = {

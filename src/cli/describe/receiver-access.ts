@@ -49,9 +49,12 @@ function describeTokens(tokens: Command, parts: AccessParts): void {
     .addOption(new Option('--shop <ID>', help('receiver_tokens.shop')))
     .addOption(noteOption())
     .option('--json', json)
-    .action(async (gateway: string, options: object) => {
+    .action(async (gateway: string, options: { shop?: string }) => {
+      const { shop } = options;
+      const where = place(options);
+      if (shop === undefined) throw missing('--shop <ID>');
       const { addToken } = await import('../receiver-admin.ts');
-      end(addToken(gateway, place(options), terminal));
+      end(addToken(gateway, { ...where, shop }, terminal));
     });
   describeList(tokens, 'token', parts);
 }

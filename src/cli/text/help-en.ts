@@ -157,7 +157,7 @@ export const helpEn = {
   'receiver_tokens.about':
     'Manages tokens of gateways: each authorizes sending sales of one gateway and one shop, and no reading.',
   'receiver_tokens.gateway': 'the gateway’s id',
-  'receiver_tokens.shop': 'shop of the sales (default: the first shop it is used for)',
+  'receiver_tokens.shop': 'shop of the sales, the only one it can write',
 
   'receiver_keys.about':
     'Manages one-time keys for provisioning: a gateway exchanges its key for a token automatically.',

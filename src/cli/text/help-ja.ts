@@ -153,7 +153,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_tokens.about':
     'ゲートウェイごとのトークン。そのゲートウェイと 1 つの店舗の会計を送ることだけができ、読み出しはできません。',
   'receiver_tokens.gateway': 'ゲートウェイの ID',
-  'receiver_tokens.shop': '会計を送る店舗 (省略時: 最初に使った店舗)',
+  'receiver_tokens.shop': '会計を送る店舗 (ほかの店舗には送れません)',
 
   'receiver_keys.about':
     '設置のための一度だけのキー。ゲートウェイはこれを使って、自分専用のトークンを受け取ります。',

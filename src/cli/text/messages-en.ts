@@ -180,13 +180,9 @@ export const messagesEn = {
     'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
 
   'credentials.token_added':
-    "token {id} of the gateway {gateway}: put it into the gateway's cloud.tokenFile; it is not shown again. {owner}",
-  'credentials.of_first_shop':
-    'It will belong to the first shop that it sends a sale of (--shop SHOP names one now)',
-  'credentials.of_shop': 'It sends sales of the shop {shop} only',
+    "token {id} of the gateway {gateway}: put it into the gateway's cloud.tokenFile; it is not shown again. It sends sales of the shop {shop} only",
   'credentials.keys_added': 'each is good for one gateway, within {days} days; they are not shown again',
   'credentials.any': 'any',
-  'credentials.first_shop': 'first one used',
   'credentials.is_revoked': 'revoked',
   'credentials.is_used_up': 'used up',
   'credentials.is_expired': 'expired',

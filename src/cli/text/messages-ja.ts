@@ -187,12 +187,9 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 
   'credentials.token_added':
-    'ゲートウェイ {gateway} のトークン（{id}）です。ゲートウェイの cloud.tokenFile に書いてください。二度と表示されません。{owner}',
-  'credentials.of_first_shop': '最初に送信した店舗の専用になります（--shop SHOP で先に指定できます）',
-  'credentials.of_shop': '店舗 {shop} の会計だけを送信できます',
+    'ゲートウェイ {gateway} のトークン（{id}）です。ゲートウェイの cloud.tokenFile に書いてください。二度と表示されません。店舗 {shop} の会計だけを送信できます',
   'credentials.keys_added': 'それぞれ {days} 日以内に 1 台のゲートウェイで使えます。二度と表示されません',
   'credentials.any': 'すべて',
-  'credentials.first_shop': '最初に使う店舗',
   'credentials.is_revoked': '無効',
   'credentials.is_used_up': '使用済み',
   'credentials.is_expired': '期限切れ',
