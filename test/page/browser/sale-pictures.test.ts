@@ -146,9 +146,11 @@ it('a void is listed at its own time too: a press opens the sale at the pictures
   expect(await rows.nth(0).innerText()).toContain(ja.sales.kind.void);
   expect(await rows.nth(0).innerText()).toMatch(/会計 .*\d:\d\d/);
   expect(await rows.nth(2).innerText()).toMatch(/取消 .*\d:\d\d/);
-  expect(
-    await rows.locator('time').evaluateAll((all) => all.map((one) => one.getAttribute('datetime'))),
-  ).toEqual([at, ...[atMs + 20_000, atMs].map(shopTime)]);
+  const times = await rows.locator('time').all();
+  expect(await Promise.all(times.map((one) => one.getAttribute('datetime')))).toEqual([
+    at,
+    ...[atMs + 20_000, atMs].map(shopTime),
+  ]);
   await rows.nth(0).click();
   await expect.poll(v.large).toBe('/pictures/4.jpeg');
   expect(await v.chosen()).toBe('取消時刻');
