@@ -57,7 +57,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...inRealTime, ...inBrowser, ...alone],
           // Most of them wait for a device that hangs, or for a disk.
-          maxWorkers: 5,
+          maxWorkers: 4,
           sequence: { groupOrder: 0 },
         },
       },
