@@ -59,7 +59,7 @@ const counter: OnvifCameraOptions = {
   ],
 };
 const pictures: OnvifCameraOptions = {
-  name: 'Pictures only',
+  name: 'Motion JPEG',
   profiles: [
     { token: 'p1', encoding: 'JPEG', width: 1280, height: 720, fps: 5, snapshot: '/snap.cgi?a=1&b=2' },
   ],
@@ -98,7 +98,7 @@ describe.skipIf(!canMakeNetworks())('in a network of its own', () => {
     for (const language of ['C', 'ja_JP.UTF-8']) {
       const table = await run(['--wait', '3', ...asked], { before: network.onGateway, language });
       const [shown = '', setUp = ''] = table.out.split(/\n(?=cameras:\n)/);
-      expect(shown).toMatch(/^10\.213\.1\.2 +Peer & Sons Pictures +\* 1280×720 JPEG 5\/s/m);
+      expect(shown).toMatch(/^10\.213\.1\.2 +Peer & Sons Motion +\* 1280×720 JPEG 5\/s/m);
       expect(shown).toMatch(/^192\.168\.213\.2 +Peer & Sons Counter +3840×2160 H\.265 30\/s +-62 (min|分)$/m);
       expect(shown).toMatch(/^ +2000 +\* 640×360 H\.264 15\/s$/m);
       expect(shown.split('\n').filter((line) => width(line) > 80)).toEqual([]);
@@ -111,8 +111,8 @@ describe.skipIf(!canMakeNetworks())('in a network of its own', () => {
           cameras: [
             {
               id: 'camera-10-213-1-2',
-              name: 'Peer & Sons Pictures only',
-              url: 'http://10.213.1.2/snap.cgi?a=1&b=2',
+              name: 'Peer & Sons Motion JPEG',
+              url: 'rtsp://10.213.1.2:554/p1',
               username: 'viewer',
             },
             { id: 'camera-192-168-213-2', url: 'rtsp://192.168.213.2:554/sub', username: 'viewer' },

@@ -175,9 +175,9 @@ describe('a picture in quarantine', () => {
     state.atMs.length = 0;
     const { size } = state.addresses;
     await expect.poll(() => state.atMs.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
-    // A busy machine makes them longer, never shorter.
+    // A wait counts from the request as it is sent, which a busy machine may bring late. One that doesn't grow is a quarter of the last.
     for (const [n, ms] of state.atMs.slice(1, 4).entries())
-      expect(ms - (state.atMs[n] ?? 0)).toBeGreaterThan(0.9 * firstMs * 2 ** (n + 1));
+      expect(ms - (state.atMs[n] ?? 0)).toBeGreaterThan(0.5 * firstMs * 2 ** (n + 1));
     if (refuses === 'picture') expect(state.addresses.size > size).toBe(isGiven);
     // It stays there while it is retried, and the others are sent.
     expect(await store.read.queue()).toMatchObject({ quarantined: 1, pictures: 0, storedEvents: 3 });
