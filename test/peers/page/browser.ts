@@ -1,9 +1,9 @@
-/** Debian's Chromium without its own windows, as everything that looks at a page starts it: without a sandbox (as root, in containers), graphics card or errands of its own. */
+/** Debian's Chromium, as everything that looks at a page starts it: without a sandbox (as root, in containers), graphics card or errands of its own. */
 import { type Browser, chromium } from 'playwright-core';
 
 /** `program`: another command that becomes it. `more`: further arguments. */
 export function startChromium({
-  program = '/usr/bin/chromium-headless-shell',
+  program = '/usr/bin/chromium',
   more = [],
 }: {
   program?: string;
