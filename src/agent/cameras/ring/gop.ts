@@ -8,7 +8,7 @@ export type HeldGop = {
   readonly damagedFrom?: number;
   /**
    * No unit is missing between the previous GOP and this one, and both have the same codec and sequence parameter set.
-   * Only then can leading pictures (displayed before the key frame) be decoded, through the previous GOP, if that is
+   * Leading pictures (displayed before the key frame) can be decoded only then, through the previous GOP, if that is
    * undamaged too.
    */
   readonly continues: boolean;

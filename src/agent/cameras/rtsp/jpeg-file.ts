@@ -30,7 +30,7 @@ export type JpegHead = {
   readonly height: number;
   /** Chroma halved in width only, or in both directions. */
   readonly sampling: '4:2:2' | '4:2:0';
-  /** Of luma and chroma, or one for both; 64 values of one byte each, or of two. */
+  /** Quantization tables of luma and chroma, or one for both; 64 values of one byte each, or of two. */
   readonly quantTables: readonly Buffer[];
   /** Blocks between restart markers; 0: none. */
   readonly restartInterval: number;

@@ -48,7 +48,7 @@ export function recentSamples(db: Connection, registerKey: string): SampleRow[] 
   return all;
 }
 
-/** What `latenessOf` keeps of a register between its sales. */
+/** The floor that `latenessOf` remembers of a register between its sales. */
 export function floorMemory(db: Connection, registerKey: string): FloorMemory {
   const registers = floors.get(db) ?? new Map<string, FloorMemory>();
   floors.set(db, registers);

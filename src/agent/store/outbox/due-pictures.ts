@@ -41,7 +41,7 @@ export function renewAddress(
 }
 
 /**
- * Where the cloud gives addresses, the next try begins with a fresh one. `notBeforeMs`: its earliest time;
+ * The next try begins with a fresh address where the cloud gives them. `notBeforeMs`: its earliest time;
  * without one, a person starts it.
  */
 export function quarantinePicture(

@@ -25,7 +25,7 @@ const textsAtOnce = 200;
 
 type Timer = Pick<Clock, 'monotonicMs'>;
 type Moment = 'sale' | 'void';
-/** Of one sale at one time, the void precedes. */
+/** The void precedes its sale where both have one time. */
 type Place = { readonly atMs: number; readonly seq: number; readonly moment: Moment };
 
 /** Throws RangeError on an invalid cursor. */

@@ -128,7 +128,7 @@ type Session = {
   readonly opened: Promise<undefined>;
   readonly ended: Promise<ConnectionFailure>;
   readonly failure: () => ConnectionFailure | undefined;
-  /** Of the broker. */
+  /** The broker's. */
   readonly limits: () => IConnackPacket['properties'];
   readonly finish: (why: ConnectionFailure) => void;
 };
