@@ -18,7 +18,7 @@ import { camerasUp, openGateway } from './gateway.ts';
 import { median } from './truth.ts';
 
 const long = process.env['TILLFRAME_LONG'] !== undefined;
-const sales = Number(process.env['TILLFRAME_SALES'] ?? (long ? 2_000 : 60));
+const sales = Number(process.env['TILLFRAME_SALES'] ?? (long ? 2_000 : 100));
 /** Of each kind, at most that many: each waits for its delay. */
 const each = Math.min(Math.ceil(sales / 5), 100);
 const random = randomOf(20_261_128);
@@ -36,6 +36,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 type Told = {
   readonly outcome: string;
+  /** Monotonic, milliseconds. */
+  readonly arrivedAtMs: number;
+  readonly delayMs: number;
   /** Instant − true time of the sale, milliseconds. */
   readonly errorMs: number;
   readonly statedMs: number;
@@ -59,10 +62,13 @@ async function openShop(registers: number) {
     const [trueMs, trueWallMs] = [clock.monotonicMs(), clock.nowMs()];
     await clock.sleep(delayMs);
     const stampMs = Math.floor((trueWallMs + aheadMs) / stepMs) * stepMs;
+    const arrivedAtMs = clock.monotonicMs();
     const pushed = await gateway.push(register, new Date(stampMs).toISOString());
     const { pair, capture } = await gateway.paired(pushed);
     const told = {
       outcome: capture.outcome,
+      arrivedAtMs,
+      delayMs,
       errorMs: Date.parse(pair.instant.at) - trueWallMs,
       statedMs: pair.instant.uncertaintyMs,
     };
@@ -82,6 +88,16 @@ async function many(count: number, sell: (n: number) => Promise<Told>): Promise<
     await clock.sleep(150 + random() * 300);
   }
   return await Promise.all(sold);
+}
+
+/**
+ * Sales that arrived after two of which even a whole second showed that they were late: at a register that was prompt until
+ * then, a delay that the second hides can't be known before. The least delayed arrive first.
+ */
+function afterKnownLate(told: readonly Told[]): Told[] {
+  const arrived = told.toSorted((a, b) => a.arrivedAtMs - b.arrivedAtMs);
+  const [, second] = arrived.filter(({ delayMs }) => delayMs > 1_200);
+  return arrived.filter(({ arrivedAtMs }) => arrivedAtMs > (second?.arrivedAtMs ?? Infinity));
 }
 
 function judge(name: string, told: readonly Told[]) {
@@ -119,13 +135,14 @@ test('sales that arrive late have the picture of the sale', { timeout: 1_200_000
     kinds.map(async ({ name, stepMs }, register) => {
       await many(20, () => sell(register, { delayMs: 0, stepMs }));
       const late = await many(each, () => sell(register, { delayMs: random() * 5_000, stepMs }));
-      const verdict = judge(name, late);
-      // The first whole second that hides a delay can't be known; of a few sales that is more than one in twenty.
-      expect((1 - verdict.withinStated) * each).toBeLessThanOrEqual(Math.max(1.01, 0.05 * each));
-      expect(verdict.outcomes).toEqual({ captured: each });
+      const judged = stepMs === 1 ? late : afterKnownLate(late);
+      const verdict = judge(name, judged);
+      expect(judged.length).toBeGreaterThanOrEqual(each / 3);
+      expect((1 - verdict.withinStated) * judged.length).toBeLessThanOrEqual(Math.max(1.01, 0.05 * each));
+      expect(late.map(({ outcome }) => outcome)).toEqual(Array(each).fill('captured'));
       if (stepMs === 1) expect(verdict.medianPictureMs).toBeLessThanOrEqual(film.intervalMs / 2 + 10);
       // The mean of a few whole seconds is itself known to no better than three standard errors.
-      expect(Math.abs(verdict.biasMs)).toBeLessThanOrEqual(50 + (3 * stepMs) / Math.sqrt(12 * each));
+      expect(Math.abs(verdict.biasMs)).toBeLessThanOrEqual(50 + (3 * stepMs) / Math.sqrt(12 * judged.length));
     }),
   );
 });
