@@ -1,4 +1,4 @@
-/** Time of a void reported by a POS cloud. The gateway received it later, so the server's time is the only source. Pure. */
+/** Time of a void: of one that the register pushed, by its change; of one that a POS cloud reports, by the server's time alone. Pure. */
 
 import type { Received, SaleOrigin } from '../sale/sale.ts';
 import type { Instant } from './instant.ts';
@@ -11,13 +11,30 @@ const uncomparedMs = 30_000;
 /** On the gateway's wall clock. */
 export type Voided = Pick<Instant, 'atMs' | 'basis' | 'uncertaintyMs'>;
 
-export type VoidNews = {
-  readonly origin: Extract<SaleOrigin, { by: 'cloud' }>;
+type OfSale = {
   /** Arrival of the void. */
   readonly received: Received;
+  readonly sale: { readonly instant: Pick<Instant, 'atMs'> } & Pick<Received, 'boot' | 'clock'>;
+};
+
+/** Whether no clock was set between the sale and the arrival of its void. */
+function isComparable({ received, sale }: OfSale): boolean {
+  return sale.clock === received.clock && (received.clock === 'synced' || sale.boot === received.boot);
+}
+
+/** `changed`: instant of the register's change. Undefined when the two times are not comparable: a clock was set in between. */
+export function pushedVoidInstant({
+  changed,
+  ...of
+}: OfSale & { readonly changed: Voided }): Voided | undefined {
+  if (!isComparable(of)) return undefined;
+  return { ...changed, atMs: Math.max(changed.atMs, of.sale.instant.atMs) };
+}
+
+export type VoidNews = OfSale & {
+  readonly origin: Extract<SaleOrigin, { by: 'cloud' }>;
   /** Previously learned skew of the server's clock. */
   readonly serverAheadMs?: number;
-  readonly sale: { readonly instant: Pick<Instant, 'atMs'> } & Pick<Received, 'boot' | 'clock'>;
 };
 
 /** Undefined when unknown, and when the two times are not comparable: a clock was set in between. */
@@ -25,8 +42,7 @@ export function voidInstant(news: VoidNews): Voided | undefined {
   const { origin, received, sale } = news;
   const { voided, resolutionMs } = origin;
   const isSynced = received.clock === 'synced';
-  const isComparable = sale.clock === received.clock && (isSynced || sale.boot === received.boot);
-  if (voided === undefined || !isComparable) return undefined;
+  if (voided === undefined || !isComparable(news)) return undefined;
   const aheadMs = isSynced ? (news.serverAheadMs ?? origin.serverAheadMs) : origin.serverAheadMs;
   if (aheadMs === undefined && !isSynced) return undefined;
   const atMs = voided.atMs + resolutionMs / 2 - (aheadMs ?? 0) - typicalDelayMs / 2;

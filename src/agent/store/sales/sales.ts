@@ -11,13 +11,11 @@
  */
 import { v7 as uuidv7 } from 'uuid';
 import { pushedSaleId } from '../../../domain/sale/identity.ts';
-import type { Received, Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
+import type { Sale } from '../../../domain/sale/sale.ts';
 import { type EarlierSale, sameSale } from '../../../domain/sale/same-sale.ts';
-import { chooseInstant, type Instant, type InstantRule } from '../../../domain/time/instant.ts';
-import { latenessOf, type SkewSample } from '../../../domain/time/skew.ts';
+import type { Instant, InstantRule } from '../../../domain/time/instant.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
-import { noteClockSample, originInstant } from '../clock/clock-samples.ts';
-import { floorMemory, recentSamples } from '../clock/skew-memory.ts';
+import { noteClockSample } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
 import { noteBody, reportedAs } from '../outbox/reporting.ts';
@@ -30,25 +28,9 @@ import { reviseSourceRecord } from './merge.ts';
 import { isKnownBody, storedUnder } from './named-sales.ts';
 import { pairBySeq } from './pairs.ts';
 import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
+import { type AcceptInput, instantOf, skewSample, voidNews } from './sale-instant.ts';
 import { readSale } from './stored-sale.ts';
 import { noteVoid } from './void.ts';
-
-type AcceptInput = {
-  registerKey: string;
-  sale: Sale;
-  bodySha256: string;
-  received: Received;
-  committedAtMonotonicMs: number;
-  /** Absent when the register pushed the sale. */
-  origin?: SaleOrigin;
-  /** Permanent identity, as in IncomingSale: another body under the same id is an edit, however late. */
-  saleId?: string;
-  /**
-   * The sale is known to be later than every stored revision: a body seen earlier is then an edit that
-   * restores it.
-   */
-  isInOrder?: boolean;
-};
 
 /** Maximum stored sales compared under one number; a number used more often in 36 h is not an identifier. */
 const maxEarlier = 50;
@@ -80,23 +62,6 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
       context.housekeeping?.admit();
       return insertSale(context, input, instantOf(db, input, rule));
   }
-}
-
-function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Instant {
-  const origin = originInstant(db, input, rule);
-  if (origin !== undefined) return origin;
-  const { sale, received } = input;
-  const own = skewSample(input);
-  const times = {
-    receivedMonotonicMs: received.monotonicMs,
-    receivedWallMs: received.wallMs,
-    // A register's time can't be compared with a clock that was never set.
-    ...(own !== undefined && sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
-  };
-  if (own === undefined || times.soldAtMs === undefined) return chooseInstant(times, undefined, rule);
-  const samples: SkewSample[] = recentSamples(db, input.registerKey);
-  samples.push(own);
-  return chooseInstant(times, latenessOf(samples, floorMemory(db, input.registerKey)), rule);
 }
 
 /**
@@ -172,16 +137,6 @@ function stateOf({
   };
 }
 
-/**
- * Undefined when the gateway's own clock can't be trusted for the comparison, or when an arrival has no
- * relation to the time of sale.
- */
-function skewSample({ sale, received, origin }: AcceptInput): SkewSample | undefined {
-  if (origin !== undefined && origin.by !== 'register') return undefined;
-  if (sale.soldAtMs === undefined || received.clock !== 'synced') return undefined;
-  return { delayMs: received.wallMs - sale.soldAtMs, arrivedAtMs: received.wallMs };
-}
-
 function insertSale(context: WriteContext, input: AcceptInput, instant: Instant): Accepted {
   const { db } = context;
   const { sale, received, registerKey } = input;
@@ -207,7 +162,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       received.wallMs,
       received.clock,
       input.committedAtMonotonicMs,
-      skewSample(input)?.delayMs ?? null,
+      skewSample(input, sale.soldAtMs)?.delayMs ?? null,
       instant.monotonicMs,
       instant.atMs,
       instant.basis,
@@ -222,7 +177,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
   noteClockSample(db, saleId, input);
-  noteVoid(db, seq, { origin: input.origin, received, was: undefined });
+  noteVoid(db, seq, { ...voidNews(db, input), was: undefined });
   const requested = { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs };
   const captures = requestPictures(db, seq, requested);
   if (captures.length === 0) renderNext(context, seq);
@@ -299,7 +254,7 @@ function reviseSale(
   noteBody(db, seq, input.bodySha256);
   const { kind } =
     record === undefined ? writePlain(db, seq, input.sale) : reviseSourceRecord(db, seq, record);
-  noteVoid(db, seq, { origin: input.origin, received: input.received, was: sale.kind });
+  noteVoid(db, seq, { ...voidNews(db, input), was: sale.kind });
   requestPictures(db, seq, { registerKey, kind, instant, received, nowMs: input.received.wallMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });

@@ -4,7 +4,7 @@
  */
 import type { Received, SaleKind, SaleOrigin } from '../../../domain/sale/sale.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
-import { type Voided, voidInstant } from '../../../domain/time/void-instant.ts';
+import { pushedVoidInstant, type Voided, voidInstant } from '../../../domain/time/void-instant.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 
@@ -25,36 +25,51 @@ type Row = {
   readonly clock: Received['clock'];
 };
 
+export type VoidNote = {
+  /** Absent when the register pushed the sale. */
+  readonly origin: SaleOrigin | undefined;
+  readonly received: Received;
+  /** Former state of the sale; undefined when it is new. */
+  readonly was: SaleKind | undefined;
+  /** Whether the register stated the time of its change. */
+  readonly isStamped?: boolean;
+  /** Instant of the register's change. */
+  changed?(): Instant;
+};
+
 /**
- * Records when the stored sale was voided, if the void is new. `was`: its former state. The first report
- * counts: later changes of the record change its times too.
+ * Records when the stored sale was voided, if the void is new. The first report counts: later changes of the
+ * record change its times too.
  */
-export function noteVoid(
-  db: Connection,
-  seq: number,
-  {
-    origin,
-    received,
-    was,
-  }: { origin: SaleOrigin | undefined; received: Received; was: SaleKind | undefined },
-): void {
-  if (origin?.by !== 'cloud' || origin.voided === undefined) return;
+export function noteVoid(db: Connection, seq: number, note: VoidNote): void {
+  const { origin, was } = note;
+  const isPushed = origin === undefined || origin.by === 'register';
+  // A void that is new here, without a time of its own, has the time of the sale.
+  if (isPushed ? was === undefined && note.isStamped !== true : origin.by !== 'cloud') return;
   const row = db
     .prepare<[number], Row>(
       'SELECT kind, register_key AS registerKey, instant_at_ms AS atMs, boot, clock FROM sales WHERE seq = ?',
     )
     .get(seq);
   if (row?.kind !== 'void' || (was === 'void' && voidedOf(db, seq) !== undefined)) return;
-  const { serverAheadMs } = learnedClocks(db, row.registerKey);
-  const { atMs, boot, clock } = row;
-  const voided = voidInstant({
-    ...{ origin, received, sale: { instant: { atMs }, boot, clock } },
-    ...(serverAheadMs !== undefined && { serverAheadMs }),
-  });
+  const voided = voidOf(db, note, row);
   if (voided === undefined) return;
+  const { atMs, basis, uncertaintyMs } = voided;
   db.prepare(
     `UPDATE sales SET voided_at_ms = @atMs, voided_basis = @basis, voided_uncertainty_ms = @uncertaintyMs WHERE seq = @seq`,
-  ).run({ ...voided, seq });
+  ).run({ atMs, basis, uncertaintyMs, seq });
+}
+
+function voidOf(db: Connection, note: VoidNote, row: Row): Voided | undefined {
+  const { origin, received } = note;
+  const { atMs, boot, clock } = row;
+  const sale = { instant: { atMs }, boot, clock };
+  if (origin?.by === 'cloud') {
+    const { serverAheadMs } = learnedClocks(db, row.registerKey);
+    return voidInstant({ origin, received, sale, ...(serverAheadMs !== undefined && { serverAheadMs }) });
+  }
+  const changed = note.changed?.();
+  return changed && pushedVoidInstant({ changed, received, sale });
 }
 
 type OfSale = { readonly seq: number; readonly instant: Instant };

@@ -1,5 +1,5 @@
-/** A sale reported as void by a POS cloud: five pictures of the void, and the sale's own picture stays. */
-import { expect, test } from 'vitest';
+/** A sale that a POS cloud reports as void, or the register's push: five pictures of the void, and the sale's own picture stays. */
+import { describe, expect, test } from 'vitest';
 import { saleSha256 } from '../../../../src/agent/sources/sale-checksum.ts';
 import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
 import type { Received, Sale, SaleOrigin } from '../../../../src/domain/sale/sale.ts';
@@ -134,6 +134,60 @@ test('captures a void without a time around the sale', async () => {
   expect(pair.captures.map(({ moment, requestedOffsetMs }) => [moment, requestedOffsetMs])).toEqual(
     around.map((ms) => [undefined, ms]),
   );
+});
+
+describe('a void that the register pushes', () => {
+  const push = async (
+    shop: Awaited<ReturnType<typeof openShop>>,
+    afterMs: number,
+    more: Partial<Sale> = {},
+  ) => {
+    const sale = saleOf({ registerSaleId: '0', soldAtMs: shop.soldAtMs, ...more });
+    const answer = await shop.store.write.acceptSale({
+      ...acceptInput(sale, 'till-1', shop.at(afterMs)),
+      isInOrder: true,
+    });
+    if (answer.kind !== 'stored' && answer.kind !== 'revised') throw new Error(answer.kind);
+    const pair = await shop.store.read.pair(answer.saleId);
+    if (pair === undefined) throw new Error('no sale');
+    return pair;
+  };
+
+  test.each([
+    ['the time of the change', { changedAtMs: 300_000 }, { basis: 'arrival', uncertaintyMs: 100 }, 300_040],
+    [
+      'nothing but its arrival',
+      { changedAtMs: undefined },
+      { basis: 'arrival', uncertaintyMs: 5_000 },
+      300_040,
+    ],
+    ['a change that came late', { changedAtMs: 296_000 }, { basis: 'register_time' }, 296_000],
+  ])('has a moment of its own by %s', async (_, { changedAtMs }, stated, afterMs) => {
+    await using shop = await openShop();
+    for (let n = 1; n <= 30; n++)
+      await push(shop, n * 1_000 + 40, {
+        registerSaleId: `${n}`,
+        soldAtMs: shop.soldAtMs + n * 1_000 + (n % 7),
+      });
+    await push(shop, 40);
+    const pair = await push(shop, 300_040, {
+      kind: 'void',
+      ...(changedAtMs !== undefined && { changedAtMs: shop.soldAtMs + changedAtMs }),
+    });
+    expect(pair.voided).toMatchObject(stated);
+    expect(Math.abs((pair.voided?.atMs ?? 0) - shop.soldAtMs - afterMs)).toBeLessThan(50);
+    expect(pair.instant.atMs - shop.soldAtMs).toBeLessThan(50);
+    expect(pair.captures.map(({ moment }) => moment)).toEqual([undefined, ...around.map(() => 'void')]);
+  });
+
+  test('without a sale before it is of one moment', async () => {
+    await using shop = await openShop();
+    expect((await push(shop, 40, { kind: 'void' })).voided).toBeUndefined();
+    const stamped = await push(shop, 60_000, {
+      ...{ kind: 'void', registerSaleId: 'another', changedAtMs: shop.soldAtMs + 59_960 },
+    });
+    expect(stamped.voided).toBeDefined();
+  });
 });
 
 test('survives a restart with its pending captures', async () => {
