@@ -1,5 +1,5 @@
 /**
- * What one picture costs: `node scripts/bench-decode.ts [FILM] [--folder DIR]`. For real pictures (by default a surveillance film of Debian's
+ * Cost of one picture: `node scripts/bench-decode.ts [FILM] [--folder DIR]`. For real pictures (by default a surveillance film of Debian's
  * opencv-doc), encoded as cameras do, the time from the decision to the JPEG, at the first, the middle and the last picture of a GOP, beside
  * ffmpeg's bare decoding of the same pictures on one thread. Then twenty 1080p pictures at once, with the longest stall of the event loop.
  */

@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     bare.push([
       `${group} a commit`,
       await bareRate(join(folder, 'bare.db'), rows, {
-        ...{ work: 'told', group, forMs: forMs / 2, synchronous: 'full' },
+        ...{ work: 'news', group, forMs: forMs / 2, synchronous: 'full' },
       }),
     ]);
   printTable(

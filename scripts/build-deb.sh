@@ -75,7 +75,7 @@ trap 'rm -rf --one-file-system "$work"' EXIT
 # npm that takes packages of another architecture than its own; older ones don't know how.
 say 'fetching Node for the package, and npm to fetch the rest'
 npm_ci() { npm_quietly ci --loglevel=error --no-audit --no-fund "$@"; }
-npm_quietly() { "${npm[@]}" "$@" || fail 'npm failed (its words are above). Is the network there?'; }
+npm_quietly() { "${npm[@]}" "$@" || fail 'npm failed (its output is above). Is there a network connection?'; }
 npm=(npm)
 cp -r packaging/runtime "$work/npm"
 (cd "$work/npm" && npm_ci --omit=optional >/dev/null)
@@ -104,7 +104,7 @@ make_package() {
     npm_ci --omit=dev "${for_other[@]}" >/dev/null
     mv own.json package.json
     npm_quietly sbom --loglevel=error --sbom-format=cyclonedx --omit=dev "${for_other[@]}" >"$work/$architecture.npm.json"
-    # Only now: npm rejects a version in Debian's form.
+    # Not earlier: npm rejects a version in Debian's form.
     node -e '
       const manifest = require("./package.json");
       require("fs").writeFileSync("package.json", JSON.stringify({ ...manifest, version: process.argv[1] }, null, 2) + "\n");
@@ -125,7 +125,7 @@ make_package() {
   # Man page and completion, made from the commands.
   node scripts/package/shell-files.ts "$stage"
   install -m 644 systemd/*.service systemd/*.path systemd/*.timer "$stage/usr/lib/systemd/system/"
-  # What the system page changes of the machine: NetworkManager by polkit, time servers by a small program of root's.
+  # Changes of the machine by the system page: NetworkManager by polkit, time servers by a small program of root's.
   install -D -m 644 systemd/tillframe-network.rules "$stage/usr/share/polkit-1/rules.d/50-tillframe-network.rules"
   install -m 755 systemd/tillframe-apply-time systemd/tillframe-apply-update systemd/tillframe-{screen,boot-reset} "$program/"
   install -m 644 packaging/files/config.yaml "$stage/etc/tillframe/config.yaml"
@@ -140,7 +140,7 @@ make_package() {
   install -m 644 packaging/files/journald.conf "$stage/usr/lib/systemd/journald.conf.d/50-tillframe.conf"
   local doc=$stage/usr/share/doc/tillframe
   install -m 644 README.md SECURITY.md NOTICE packaging/debian/copyright "$doc/"
-  # As in the sources, so that what they say of each other is found.
+  # As in the sources, so that references between them hold.
   install -m 644 config/* "$doc/config/"
   cp -r --no-preserve=mode docs "$doc/"
   ln -s config/agent.example.yaml "$doc/config.example.yaml"
@@ -165,7 +165,7 @@ make_package() {
   say "$file: $(($(stat -c %s "$file") / 1048576)) MB, $(sha256sum "$file" | cut -c1-64)"
 }
 
-# What is of no use at run time: sources that were compiled, binaries for others, types, maps, tests.
+# Files without use at run time: sources that were compiled, binaries for others, types, maps, tests.
 thin_out() {
   local modules=$1 cpu=$2
   find "$modules/better-sqlite3/prebuilds" -type f ! -name "linux-$cpu.node" -delete

@@ -2,7 +2,7 @@
  * Measures the English of the code: comments, log messages, test titles and exported names, and finds texts in two languages that
  * belong into a catalogue. Prints the figures and exits 1 above a bound.
  *
- * Usage: node scripts/check-language.ts [--list]      --list prints each place that counts, for whoever rewrites it
+ * Usage: node scripts/check-language.ts [--list]      --list prints each place that counts, with file and line
  */
 import { globSync, readFileSync } from 'node:fs';
 import { exportedNames, wordsOfName } from './exported-names.ts';
@@ -103,8 +103,23 @@ function read(pattern: string): { file: string; code: string }[] {
   return globSync(pattern).map((file) => ({ file, code: readFileSync(file, 'utf8') }));
 }
 
+/** Comments of shell scripts: lines in a row are one. */
+function shellCommentsIn(file: string, code: string): Text[] {
+  return [...code.matchAll(/(?:^[ \t]*# .*\n?)+/gm)].map((match) => ({
+    file,
+    line: lineAt(code, match.index),
+    text: match[0]
+      .replaceAll(/^[ \t]*# /gm, ' ')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+  }));
+}
+
 const sources = read('src/**/*.{ts,tsx}');
-const comments = sources.flatMap(({ file, code }) => commentsIn(file, code));
+const comments = [
+  ...[...sources, ...read('scripts/**/*.ts')].flatMap(({ file, code }) => commentsIn(file, code)),
+  ...read('{scripts,test}/**/*.sh').flatMap(({ file, code }) => shellCommentsIn(file, code)),
+];
 const logs = sources.flatMap(({ file, code }) => logMessagesIn(file, code));
 const titles = read('test/**/*.test.ts').flatMap(({ file, code }) => titlesIn(file, code));
 

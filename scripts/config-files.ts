@@ -78,7 +78,7 @@ function keyLines(entry: {
   ];
 }
 
-/** What one entry of a list of sections looks like, as a comment. */
+/** One entry of a list of sections, as a comment. */
 function entryLines(list: JsonSchema, indent: string): string[] {
   const entry = list.items as JsonSchema | undefined;
   if (list.type !== 'array' || entry?.type !== 'object') return [];

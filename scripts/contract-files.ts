@@ -20,7 +20,7 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'enrol-answer.schema.json': z.toJSONSchema(enrolAnswerSchema, { io: 'input' }),
 };
 
-/** What registers push; the same is served by the gateway. */
+/** The message that registers push; the gateway serves the same schema. */
 export const pushedSaleFile = 'docs/integrate/pushed-sale.schema.json';
 
 /** As the formatter writes it; its configuration names JSON files of the root only. */

@@ -15,19 +15,19 @@ address and a line for each pair. Ctrl-C ends it: everything is uploaded, then j
                    websocket, mqtt   the same over a line that stays, or a real Mosquitto
                    escpos            prints receipts, through tillframe's printer proxy to a printer
                    smaregi, smaregi-platform, ubiregi
-                                     sells at a POS cloud (a strict stand-in on this machine), which is asked for its sales
+                                     sells at a POS cloud (a strict stand-in on this machine), from which tillframe fetches them
   --for SECONDS  end by itself after that time (default: run until Ctrl-C)
   --port PORT    of the page (default 8080; if something else is there, a free one is taken)
   --keep         go on with the database of the last run in .demo/ (default: start afresh)
   -h, --help     this text
 
-Exit code: 0 if something was sold and every sale is at the receiver with a picture within one picture interval of its checkout and what
-the pair itself says that it is unsure (100 ms where a message arrives, more where a POS cloud tells whole seconds), else 1; 2 wrong usage.
-The end also says how many are within one interval alone, and whether this machine was busy.
+Exit code: 0 if there were sales and each one is at the receiver with a picture within one picture interval of its checkout plus the
+pair's own uncertainty (100 ms for a pushed sale, more where a POS cloud gives whole seconds); 1 if not; 2 for wrong usage.
+The summary also counts the pictures within one interval alone, and names a busy machine.
 TXT
 }
 wrong() { printf 'demo.sh: %s\nSee scripts/demo.sh --help\n' "$1" >&2; exit 2; }
-# Wrong usage is told before anything is installed.
+# Wrong usage is reported before anything is installed.
 arguments=("$@")
 while [ $# -gt 0 ]; do
   case $1 in

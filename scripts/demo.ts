@@ -15,7 +15,7 @@ const meanGapMs = 1_500;
 const longestGapMs = 4_000;
 /** After the last sale, for everything to be uploaded. */
 const settleWithinMs = 60_000;
-/** Meanwhile it is said what is waited for. */
+/** Time between two lines about what is missing. */
 const logEveryMs = 5_000;
 
 const { values } = parseArgs({
@@ -28,7 +28,7 @@ const { values } = parseArgs({
 });
 
 const stopSelling = new AbortController();
-/** What Ctrl-C has to wait for now. */
+/** Running step that Ctrl-C waits for. */
 let waitsFor = 'The shop is still starting, and ends when it has.';
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);

@@ -1,5 +1,5 @@
 # Sourced by scripts that test in containers: an engine (Debian's docker.io), a bare Debian as its image, and emulation of 64-bit ARM. Needs
-# set-up.sh, and $work: a folder of the script's own. Whoever sources it calls end_engine when it ends.
+# set-up.sh, and $work: a folder of the script's own. The sourcing script calls end_engine at its end.
 
 engine=
 end_engine() {
@@ -74,7 +74,7 @@ make_node() {
   local folder=$work/node-image
   mkdir -p "$folder/npm"
   cp packaging/runtime/* .npmrc "$folder/npm/"
-  (cd "$folder/npm" && npm ci --omit=optional --loglevel=error >/dev/null) || fail 'npm failed (its words are above). Is the network there?'
+  (cd "$folder/npm" && npm ci --omit=optional --loglevel=error >/dev/null) || fail 'npm failed (its output is above). Is there a network connection?'
   cp node_modules/node/bin/node "$folder/node"
   cp -r "$work/sources" "$folder/sources"
   cat >"$folder/Dockerfile" <<TXT

@@ -26,7 +26,7 @@ const maxBytes = 60_000;
 
 type Shot = {
   readonly scene: string;
-  /** What stands at the top. */
+  /** Content at the top. */
   readonly from?: string;
   readonly act?: (page: Page) => Promise<void>;
 };

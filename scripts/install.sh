@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# One line on a bare Debian or Raspberry Pi OS: finds or builds the package, installs it, says where the page is and its set-up code.
+# One line on a bare Debian or Raspberry Pi OS: finds or builds the package, installs it, prints the page's address and its set-up code.
 set -euo pipefail
 
 case ${LC_ALL:-${LC_MESSAGES:-${LANG:-}}} in ja*) language=ja ;; *) language=en ;; esac
-# Of both texts, the reader's.
+# The text in the reader's language.
 words() { [ "$language" = ja ] && printf '%s\n' "$2" || printf '%s\n' "$1"; }
 say() { printf '\n==> %s\n' "$(words "$@")"; }
 fail() { printf 'install.sh: %s\n' "$(words "$@")" >&2; exit 1; }
@@ -53,7 +53,7 @@ while [ $# -gt 0 ]; do
   esac
 done
 
-# What can't work is said before anything is changed.
+# Conditions that can't be met are reported before anything is changed.
 needed_mb=1200
 [ "$(id -u)" = 0 ] || fail 'root is needed: sudo bash install.sh …' 'root の権限が必要です: sudo bash install.sh …'
 command -v apt-get >/dev/null && command -v dpkg >/dev/null ||
@@ -92,7 +92,7 @@ fetch() {
   apt-get update -qq >"$work/log" 2>&1 || true
   DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends "$@" >>"$work/log" 2>&1 || {
     tail -n 20 "$work/log" >&2
-    fail "apt-get could not install $* (its last lines are above). Is the network there?" "apt-get で $* をインストールできませんでした(上に最後の数行があります)。ネットワークはつながっていますか?"
+    fail "apt-get could not install $* (its last lines are above). Is there a network connection?" "apt-get で $* をインストールできませんでした(上に最後の数行があります)。ネットワークはつながっていますか?"
   }
 }
 need_curl() {
@@ -167,7 +167,7 @@ version=$(dpkg-deb --field "$package" Version) installed=$(dpkg-query --show --s
   fail "$version is older than what is installed ($installed): apt-get install --allow-downgrades ./$(basename "$package") goes back all the same" "$version は今のバージョン($installed)より古いものです。戻すには apt-get install --allow-downgrades ./$(basename "$package")"
 
 say "installing $(basename "$package"), with ffmpeg from Debian" "$(basename "$package") と Debian の ffmpeg をインストールしています"
-# What was downloaded is not there twice: /tmp may be memory.
+# The download is not stored twice: /tmp may be memory.
 case $package in "$work"/*) put=mv ;; *) put=cp ;; esac
 "$put" -- "$package" "$work/install.deb" ||
   fail "the package can't be put into $(dirname "$work") (the reason is above). Make room there, or name another folder: sudo TMPDIR=/var/tmp bash install.sh …" \
@@ -176,7 +176,7 @@ apt-get update -qq || words 'apt-get update failed; going on with the lists that
 # The config that is there stays, without a question.
 DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq -o Dpkg::Options::=--force-confold "$work/install.deb" >"$work/log" 2>&1 || {
   tail -n 20 "$work/log" >&2
-  fail "apt-get failed (its last lines are above). Is the network there?" 'apt-get に失敗しました(上に最後の数行があります)。ネットワークはつながっていますか?'
+  fail "apt-get failed (its last lines are above). Is there a network connection?" 'apt-get に失敗しました(上に最後の数行があります)。ネットワークはつながっていますか?'
 }
 
 if [ -d /run/systemd/system ]; then

@@ -1,7 +1,7 @@
 /**
- * What the page costs to load: `npm run budget`. From the built agent, over a store with thousands of sales: every byte that it really sends
+ * Size of the page's first load: `npm run budget`. From the built agent, over a store with thousands of sales: every byte that it really sends
  * until the list is there, and every request of the page, which may go to the gateway alone. Ends with 1 when the first load is over its
- * budget, or a request goes to somewhere else; the time until the list is there, at a sixth of this machine's speed, is told only.
+ * budget, or a request goes to somewhere else; the time until the list is there, at a sixth of this machine's speed, is printed only.
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
@@ -50,7 +50,7 @@ type Load = {
   readonly usableMs: number;
   /** By path: of the page itself. */
   readonly page: ReadonlyMap<string, Sent>;
-  /** What was asked of the gateway for it: lists and pictures. */
+  /** Requests of the gateway for it: lists and pictures. */
   readonly asked: { readonly requests: number; readonly bytes: number };
   readonly outside: readonly string[];
 };

@@ -1,7 +1,7 @@
 # Sourced by demo.sh and test.sh: brings what a bare Debian 13 with Node, npm and root lacks, a line for each step.
-# What is there already is not touched, so the second run starts at once.
+# Anything present is not touched, so the second run starts at once.
 
-# What the program needs, then what the simulated shop and the tests need.
+# Packages of the program and of the simulated shop, then those of the tests alone.
 packages=(
   ffmpeg
   python3-gi python3-gi-cairo gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0 gir1.2-gst-rtsp-server-1.0
@@ -39,7 +39,7 @@ install_packages() {
   log=$(mktemp)
   if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
-    fail 'apt-get failed (its last lines are above). Is the network there, and is this a Debian 13?'
+    fail 'apt-get failed (its last lines are above). Is there a network connection, and is this Debian 13?'
   fi
   rm -f "$log"
 }
@@ -49,7 +49,7 @@ install_node_packages() {
   local stamp=node_modules/.tillframe-lock
   if ! cmp -s package-lock.json "$stamp"; then
     say 'installing Node 24 and npm packages into node_modules (a minute)'
-    { npm ci --loglevel=error && npm rebuild node --ignore-scripts=false --loglevel=error >/dev/null; } || fail 'npm ci failed (its words are above). Is the network there?'
+    { npm ci --loglevel=error && npm rebuild node --ignore-scripts=false --loglevel=error >/dev/null; } || fail 'npm ci failed (its output is above). Is there a network connection?'
     cp package-lock.json "$stamp"
   fi
   # From here on everything runs on the Node that npm brought.
@@ -64,7 +64,7 @@ build() {
   local stamp=dist/.built
   if [ ! -e "$stamp" ] || [ -n "$(find src package.json tsconfig*.json vite.config.ts scripts/pack-page.ts -newer "$stamp" -print -quit)" ]; then
     say 'building server and page into dist'
-    npm run --silent build || fail 'the build failed (its words are above)'
+    npm run --silent build || fail 'the build failed (its output is above)'
     touch "$stamp"
   fi
 }

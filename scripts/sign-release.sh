@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# For whoever makes packages: signs a folder of them, so that `tillframe update` of gateways takes them from there.
+# Signs a folder of packages, so that `tillframe update` of gateways installs from it.
 set -euo pipefail
 usage() {
   cat <<'TXT'

@@ -49,7 +49,7 @@ build_image() {
     docker image inspect "$node_image" >/dev/null 2>&1 || make_node "$node_image"
     arguments+=(--build-arg "NODE_IMAGE=$node_image")
   fi
-  # What npm and apt need to reach the network from here; none of it stays in the image.
+  # Network settings for npm and apt; none of them stays in the image.
   (umask 077 && { cat "$(npm config get userconfig)" 2>/dev/null || true; } >"$work/npmrc")
   registry=$(npm config get registry)
   printf '\nregistry=%s\n' "$registry" >>"$work/npmrc"

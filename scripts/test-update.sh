@@ -34,7 +34,7 @@ own_apt
 make_base
 make_booted_image
 
-# Takes sales, and does not answer who asks for its health; the database gets a newer schema, with the way back.
+# Stores sales, but does not answer health checks; its database has a newer schema, with the way back.
 not_healthy() {
   local program=usr/lib/tillframe/dist
   sed -i "s|^const later = \[\];|const later = [{ sql: 'CREATE TABLE of_the_future (sale_seq INTEGER PRIMARY KEY REFERENCES sales(seq)) STRICT', back: 'DROP TABLE of_the_future' }];|" $program/store/migrations.js

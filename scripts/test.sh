@@ -31,7 +31,7 @@ wait "$lint" || status=$?
 [ "$status" = 0 ] || exit "$status"
 say 'tests'
 report=$(mktemp)
-# Where a camera or a browser is waited for, a machine that stood still is no failure; what passes only at the second try is named at the end.
+# Tests that wait for a camera or a browser may be late on a machine that stood still: those that pass only at the second try are named at the end.
 TILLFRAME_SECOND_TRY=1 vitest run --reporter=default --reporter=./test/second-try-reporter.ts --reporter=json --outputFile.json="$report" "$@" || status=$?
 # One plain line for those who only read the end.
 node -p 'const r = JSON.parse(require("fs").readFileSync(process.argv[1])); `tests: ${r.numPassedTests} passed, ${r.numFailedTests} failed`' "$report" || true

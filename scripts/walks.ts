@@ -1,6 +1,6 @@
 /**
  * From the first visit to the first pair, as a person walks it, for Smaregi, Ubiregi and a receipt printer; prints each step with its time,
- * and ends with 1 where one doesn't hold what test/walks/walks.ts asks of it:
+ * and ends with 1 where one breaks a condition of test/walks/walks.ts:
  * `npm run walks [-- --only NAME] [--language ja|en] [--shots DIR]`
  */
 import { mkdir } from 'node:fs/promises';

@@ -14,7 +14,7 @@ export type Bench = {
   /** How cameras are read, except where readers are compared. */
   readonly reader: 'auto' | 'native' | 'ffmpeg';
   readonly start: typeof startProgram;
-  /** Where there is a terminal to watch. */
+  /** On a terminal only. */
   progress(text: string): void;
 };
 
@@ -46,5 +46,5 @@ export function film(bench: Bench, { size, gopS = 2 }: FilmName): Promise<Film> 
   return makeFilm(bench.source, bench.folder, options);
 }
 
-/** What every picture is made into: the default thumbnail. */
+/** Form of every picture: the default thumbnail. */
 export const thumbnail = { widthPx: 640, maxBytes: 60 * 1_024 };

@@ -1,4 +1,4 @@
-/** What a weak board can be planned with: the agent on a share of one core, from its start to its pairs. */
+/** Figures for a weak board: the agent on a share of one core, from its start to its pairs. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { camerasUp, type Gateway, openGateway, type Paired } from '../../test/exactness/gateway.ts';
 import { percentiles } from '../../test/exactness/truth.ts';
@@ -93,7 +93,7 @@ async function measure(bench: Bench, name: FilmName, cores: number, count: numbe
   ];
 }
 
-/** Cameras that have given a picture, by what it says itself: asking it would cost it what is measured. */
+/** Cameras with a picture, by the agent's own log: a request would change what is measured. */
 function givingPictures(agent: Program): number {
   const lines = agent.output().split('\n');
   const cameras = lines

@@ -11,7 +11,7 @@ export type CpuShare = AsyncDisposable & {
   readonly behind: readonly string[];
   /** Puts a running program and its children into the group; what these start later is in it too. */
   add(pid: number): void;
-  /** In how many of its periods it wanted more than it got, percent, since the last time this was asked; 0 where it did not run. */
+  /** Share of its periods in which it needed more than it got since the last call, percent; 0 if it did not run. */
   throttledPercent(): number;
 };
 

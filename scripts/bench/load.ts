@@ -1,4 +1,4 @@
-/** What the agent costs with 1 … 16 cameras: CPU and memory while nothing is sold, and whether that grows in a straight line. */
+/** Cost of the agent with 1 … 16 cameras: CPU and memory while nothing is sold, and whether that grows in a straight line. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { camerasUp, openGateway } from '../../test/exactness/gateway.ts';
 import { startFilmCameras } from '../../test/peers/cameras/film-camera.ts';
@@ -65,7 +65,7 @@ async function measure(bench: Bench, name: FilmName): Promise<Table> {
   };
 }
 
-/** From rate and time held: the status tells no bytes. */
+/** From rate and time held: the status has no bytes. */
 async function heldBytes(url: string): Promise<number> {
   const { cameras } = (await (await fetch(`${url}/api/v1/status`)).json()) as {
     cameras: { bitRate?: number; heldMs: number }[];

@@ -1,4 +1,4 @@
-/** What processes cost, as the kernel counts it (/proc of Linux). */
+/** Cost of processes as the kernel counts it (/proc of Linux). */
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** Kernel ticks a second (USER_HZ), the same on every Linux. */

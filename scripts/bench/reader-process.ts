@@ -1,6 +1,6 @@
 /**
- * Reads cameras with one of our readers and keeps nothing but when each picture arrived: what a reader costs by itself.
- * Arguments: `native` or `ffmpeg`, then URLs. Says `ready`, runs until stdin closes, then prints the arrivals as JSON.
+ * Reads cameras with one of our readers and keeps only the arrival of each picture: the cost of a reader by itself.
+ * Arguments: `native` or `ffmpeg`, then URLs. Prints `ready`, runs until stdin closes, then prints the arrivals as JSON.
  */
 import { text } from 'node:stream/consumers';
 import { ffmpegIngest } from '../../src/agent/cameras/ffmpeg/ffmpeg-ingest.ts';

@@ -103,7 +103,7 @@ function delaysOf(camera: FilmCamera, read: Arrivals | undefined): number[] {
   return read.arrivals.flatMap(([arrivalMs, pts90k]) => {
     const number = origin.number + Math.round((pts90k - firstPts) / 90 / camera.film.intervalMs);
     const sentAtMs = sentAt.get(number);
-    // What the connection began with was sent before somebody listened.
+    // The first bytes of the connection were sent before there was a listener.
     return sentAtMs === undefined || arrivalMs < firstArrivalMs + 2_000 ? [] : [arrivalMs - sentAtMs];
   });
 }

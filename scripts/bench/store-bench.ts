@@ -18,7 +18,7 @@ export type StoreBench = {
   readonly quick: boolean;
   /** Our program as users run it. */
   readonly start: typeof startProgram;
-  /** Where there is a terminal to watch. */
+  /** On a terminal only. */
   progress(text: string): void;
 };
 
@@ -55,7 +55,7 @@ export function removeDatabase(path: string): void {
   for (const ending of ['', '-wal', '-shm', '.damaged']) rmSync(path + ending, { force: true });
 }
 
-/** What a till tells: three lines, one payment, who served, when. */
+/** A till's message: three lines, one payment, who served, when. */
 function saleOf(number: number, notifiedAtMs: number): Sale {
   return {
     registerSaleId: `R1-${String(number).padStart(8, '0')}`,
@@ -74,7 +74,7 @@ function saleOf(number: number, notifiedAtMs: number): Sale {
   };
 }
 
-/** Between two sales, as their times tell: a store that learns registers' clocks has then the samples of a usual day, however fast the bench sells. */
+/** Time between two sales, as stamped: a store that learns registers' clocks has then the samples of a usual day, however fast the bench sells. */
 const apartMs = 10_000;
 const startMs = clock.nowMs();
 

@@ -1,4 +1,4 @@
-/** What a pair costs the disk: flushes, counted by strace, and bytes, counted by the kernel. Cards wear by both. */
+/** Cost of a pair for the disk: flushes, counted by strace, and bytes, counted by the kernel. Cards wear by both. */
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cell } from './report.ts';
@@ -33,7 +33,7 @@ export const cost: StoreSection = {
     const rows: Cell[][] = [];
     for (const [name, task] of ways) {
       bench.progress(name);
-      // What opening and closing cost is taken off.
+      // The cost of opening and closing is subtracted.
       const empty = await count(folder, path, task(0));
       const full = await count(folder, path, task(pairs));
       removeDatabase(path);
@@ -48,7 +48,7 @@ export const cost: StoreSection = {
     }
     return [
       {
-        title: 'What a pair costs the disk',
+        title: 'Cost of a pair for the disk',
         about: `sale, picture of ${pictureBytes / 1_024} KB and revision; ${pairs} pairs; flushes: fdatasync and fsync by strace; bytes: write_bytes of /proc/PID/io, without strace`,
         columns: ['', 'flushes', 'KB written', '× the picture'],
         rows,

@@ -136,7 +136,7 @@ export const gateway: StoreSection = {
         next += pushed.tookUs.length + group;
         const health = await atOnce({ callers: group, forMs: forMs / 4 }, registers.health);
         const path = join(bench.folder, 'intake.db');
-        const options = { work: 'told', group, forMs: forMs / 4, synchronous: 'full' } as const;
+        const options = { work: 'news', group, forMs: forMs / 4, synchronous: 'full' } as const;
         const bare = await bareRate(path, bareRows, options);
         const took = percentiles(pushed.tookUs.map((us) => us / 1_000));
         rows.push([

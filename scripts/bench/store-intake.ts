@@ -22,8 +22,8 @@ const groups = [1, 8, 64];
 /** A picture of 640×360 as cameras give it; the budget is 60 KB. */
 export const pictureBytes = 40 * 1_024;
 
-/** `told`: a sale of a register without a camera, whose revision is in the same commit. */
-type Work = 'sales' | 'told' | 'pairs';
+/** `news`: a sale of a register without a camera, whose revision is in the same commit. */
+type Work = 'sales' | 'news' | 'pairs';
 
 export const intake: StoreSection = {
   name: 'intake',
@@ -40,7 +40,7 @@ export const intake: StoreSection = {
   },
 };
 
-async function compare(bench: StoreBench, rows: PairRows, work: Exclude<Work, 'told'>): Promise<Table> {
+async function compare(bench: StoreBench, rows: PairRows, work: Exclude<Work, 'news'>): Promise<Table> {
   const [rounds, forMs] = bench.quick ? [2, 800] : [7, 3_000];
   const path = join(bench.folder, 'intake.db');
   const cells: Cell[][] = [];
@@ -101,7 +101,7 @@ export async function bareRate(
   while (performance.now() - startMs < forMs) {
     each(next, (number) => {
       bare.sell(number);
-      if (work === 'told') bare.tell(number);
+      if (work === 'news') bare.tell(number);
     });
     if (work === 'pairs') each(next, (number) => bare.settle(number, picture(jpeg, number)));
     next += group;

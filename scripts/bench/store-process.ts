@@ -49,9 +49,9 @@ export type Task =
       readonly forMs: number;
     };
 
-/** Of `pairs` and `files`. */
+/** Result of `pairs` and `files`. */
 export type Written = { readonly writtenBytes: number };
-/** Of `drain`: what the cloud stored, and when the last event of it. */
+/** Result of `drain`: what the cloud stored, and when it stored the last event. */
 export type Drained = {
   readonly tookMs: number;
   readonly events: number;
@@ -133,7 +133,7 @@ async function makeFiles(task: Extract<Task, { kind: 'files' }>): Promise<Writte
   return { writtenBytes: written };
 }
 
-/** What makes a file outlive a power cut: its bytes, its name, its folder. */
+/** A file outlives a power cut once its bytes, its name and its folder are flushed. */
 function writeFlushed(folder: string, name: string, bytes: Buffer): void {
   const path = join(folder, name);
   const file = openSync(`${path}.part`, 'w');

@@ -20,7 +20,7 @@ import {
 } from './store-bench.ts';
 
 type Row = Record<string, unknown>;
-/** Of one pair that waits with its picture. */
+/** Rows of one pair that waits with its picture. */
 export type PairRows = Readonly<Record<(typeof tables)[number], Row>> & { readonly saleId: string };
 
 const tables = [
@@ -104,7 +104,7 @@ function writers(db: Connection, rows: PairRows): Omit<BareWriter, 'db'> {
   ]);
   const owed = copier(db, 'pending_pictures', rows.pending_pictures, ['sha256', 'created_at_ms']);
   const named = copier(db, 'outbox_pictures', rows.outbox_pictures, ['sequence', 'sha256']);
-  const told = db.prepare('UPDATE sales SET revision = 1, news = 0 WHERE seq = ?');
+  const published = db.prepare('UPDATE sales SET revision = 1, news = 0 WHERE seq = ?');
   const counted = db.prepare(
     `INSERT INTO meta (key, value) VALUES ('sequence', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
   );
@@ -139,7 +139,7 @@ function writers(db: Connection, rows: PairRows): Omit<BareWriter, 'db'> {
       .replace(templateHash, picture?.sha256 ?? templateHash)
       .replace(/(?<="bytes":)\d+/, String(picture?.jpeg.length ?? 0));
     outbox(number, number, `${id}:r1`, event, bodySum(event), atMs(number));
-    told.run(number);
+    published.run(number);
     counted.run(String(number));
   }
 }

@@ -1,4 +1,4 @@
-/** What a backlog costs: taking sales, and what the rest of the program asks of the store, with up to a million pairs waiting. */
+/** Cost of a backlog: intake of sales, and the program's other queries of the store, with up to a million pairs waiting. */
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OpenStore } from '../../src/agent/store/database.ts';
@@ -127,7 +127,7 @@ async function withoutLine({ store }: Backlog, count: number): Promise<Percentil
   return percentiles(took);
 }
 
-/** What uploader and page ask again and again. */
+/** Queries that uploader and page repeat. */
 async function questions(bench: StoreBench, all: readonly Backlog[]): Promise<Table> {
   const asked: Record<string, (store: OpenStore) => Promise<unknown>> = {
     nextDueMs: (store) => store.read.nextDueMs(),

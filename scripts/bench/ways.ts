@@ -12,7 +12,7 @@ import { thumbnail } from './bench.ts';
 export type Taken = {
   /** From the event to the JPEG. */
   readonly totalMs: number;
-  /** Of that, until the picture had arrived: no program can do anything about it. */
+  /** Part of it until the picture had arrived, which no program can shorten. */
   readonly waitMs: number;
   /** When the picture shown was taken − the event; NaN if its number can't be read. */
   readonly errorMs: number;

@@ -16,7 +16,7 @@ export type PairWatch = {
   expect(sold: DemoSold): void;
   /** From the checkout to the pair with its picture on the page, milliseconds. */
   latenciesMs(): number[];
-  /** Of the expected ones, how many are neither uploaded nor quarantined. */
+  /** Number of expected ones that are neither uploaded nor quarantined. */
   open(): number;
   /** Resolves when every expected pair is uploaded or quarantined, or when the signal aborts. */
   settled(signal: AbortSignal): Promise<void>;

@@ -19,7 +19,7 @@ export type PrintingTill = AsyncDisposable & {
   /** The section of config.yaml, JSON being YAML. */
   readonly printerProxy: object;
   readonly printed: readonly Printed[];
-  /** Of them, those that have come out of the printer whole. */
+  /** Those that came out of the printer whole. */
   papers(): number;
   /** Resolves with what was printed. Rejects when the gateway takes no receipts. */
   print(): Promise<Printed>;

@@ -19,7 +19,7 @@ export type Seller = { readonly kind: DemoKind; sell(signal: AbortSignal): Promi
 
 type Gateway = { readonly pageUrl: string; readonly tillToken: string };
 
-/** What the outside is for config and set-up file, and its registers once the gateway is there. */
+/** The outside as config and set-up file describe it, and its registers once the gateway is there. */
 export type Outside = AsyncDisposable & {
   /** Sections of config.yaml. */
   readonly config: readonly string[];
@@ -89,7 +89,7 @@ export async function openOutside(kinds: readonly DemoKind[]): Promise<Outside> 
   };
 }
 
-/** Totals tell sales apart. */
+/** Totals distinguish sales. */
 const used = new Set<number>();
 function newTotal(): number {
   for (;;) {

@@ -24,7 +24,7 @@ const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const readyWithinMs = 45_000;
 /** The agent promises five seconds. */
 const stopWithinMs = 7_000;
-/** Of video, before the first sale. */
+/** Video that is held before the first sale. Milliseconds. */
 const requestedHeldMs = 2_000;
 
 export type Shop = {
@@ -33,11 +33,11 @@ export type Shop = {
   readonly pageUrl: string;
   readonly receiverUrl: string;
   readonly cloudToken: string;
-  /** Of the receiver's viewer. */
+  /** Password of the receiver's viewer. */
   readonly viewerPassword: string;
   /** A register of each kind. */
   readonly sellers: readonly Seller[];
-  /** Aborted when a program ended that should run; the reason says which, with the end of its log. */
+  /** Aborted when a program ended that should run; the reason names it, with the end of its log. */
   readonly failed: AbortSignal;
   /** Ends everything in order; resolves with what went wrong at that. */
   close(): Promise<string[]>;

@@ -1,7 +1,7 @@
 /**
  * Judges a run by what the receiver has: some sales, each once with its picture, and the clock painted in it near the checkout: within one
- * picture interval and what the pair itself says that it is unsure. A message that comes late, as on a busy machine, moves its instant and its
- * picture with it: how many pictures are within one interval alone is said beside.
+ * picture interval and the pair's own uncertainty. A message that arrives late, as on a busy machine, moves its instant and its
+ * picture with it: the number of pictures within one interval alone is printed too.
  */
 import { availableParallelism, loadavg } from 'node:os';
 import { z } from 'zod';
@@ -69,7 +69,7 @@ ${[...byKind].map(([kind, judged]) => `    ${kindText({ kind, judged, intervalMs
   return { text, problems };
 }
 
-/** Of one picture, milliseconds: how far from the checkout, as the way to the instant and from there; and how unsure that instant was. */
+/** One picture's distance from the checkout, in two parts: to the instant and from there; and the instant's uncertainty. Milliseconds. */
 type Judged = { offsetMs: number; instantMs: number; frameMs: number; statedMs: number };
 
 function kindText(of: { kind: string; judged: readonly Judged[]; intervalMs: number }): string {
@@ -96,7 +96,7 @@ function row([kind = '', ...rest]: string[]): string {
   return [kind.padEnd(16), ...rest.map((text, index) => text.padStart(widths[index] ?? 0))].join(' ');
 }
 
-/** Of the last minute; a machine that is busy lets messages come late. */
+/** Load of the last minute: messages arrive late on a busy machine. */
 function busyText(): string {
   const [load = 0] = loadavg();
   const cores = availableParallelism();
@@ -104,7 +104,7 @@ function busyText(): string {
   return `\n  this machine is busy (load ${load.toFixed(1)} on ${cores} cores): what it measures comes late`;
 }
 
-/** The painted time and how unsure the pair says that its picture is, or what is wrong. */
+/** The painted time and the stated uncertainty of the picture, or the problem. */
 async function paintedClock(
   event: SaleEvent,
   shop: Pick<Shop, 'receiverUrl' | 'cloudToken'>,
@@ -114,7 +114,7 @@ async function paintedClock(
   const response = await ask(shop, `/v1/thumbnails/${capture.thumbnail.sha256}`);
   if (!response.ok) return `has no picture at the receiver (${response.status})`;
   const clock = await readPaintedClock(Buffer.from(await response.arrayBuffer()));
-  // That of the instant when the picture was chosen: the instant may have been put right since.
+  // Uncertainty of the instant when the picture was chosen: the instant may have been corrected since.
   const statedMs = capture.uncertaintyMs ?? event.data.instant.uncertaintyMs;
   return clock === undefined ? 'has a picture whose clock can’t be read' : { wallMs: clock.wallMs, statedMs };
 }

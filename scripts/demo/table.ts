@@ -83,7 +83,7 @@ function line(cells: Cells): string {
     .trimEnd();
 }
 
-/** The end of a number, or of a kind, is what tells it from others. */
+/** The end of a number, or of a kind, distinguishes it. */
 function cut(text: string, width: number): string {
   return text.length <= width ? text : `…${text.slice(1 - width)}`;
 }

@@ -58,9 +58,9 @@ debian_packages() {
   if [ -e "$kept" ]; then say "Debian's packages, as they were kept"; take "$kept"; return; fi
   say "Debian's packages (kernel, ffmpeg and others; some ten minutes where they run emulated)"
   mkdir -p "$root/boot/firmware"
-  # What they are unpacked and started by, before they come.
+  # Tools that unpack and start them.
   tar --create --directory packaging/image/root etc/dpkg etc/initramfs-tools | tar --extract --no-same-owner --directory "$root"
-  # What the base has brought of what is left out.
+  # Files of the base that the image leaves out.
   rm -rf "$root"/usr/share/{man,info,locale}/*
   find "$root/usr/share/doc" -type f ! -name copyright -delete
   rm -f "$root/etc/apt/sources.list" "$root"/etc/apt/sources.list.d/*
@@ -124,7 +124,7 @@ TXT
       [ ! -x /etc/kernel/postinst.d/z50-raspi-firmware ] || DEB_MAINT_PARAMS=configure /etc/kernel/postinst.d/z50-raspi-firmware "$version"
       /usr/lib/tillframe-image/boot-entries "$version"
     done'
-  # What must be each gateway's own, and what is this machine's.
+  # Files that each gateway makes for itself, and files of this machine.
   : >"$root/etc/machine-id"
   rm -rf "$root"/var/lib/dbus/machine-id "$root"/var/lib/systemd/{random-seed,credential.secret} "$root"/etc/ssh/ssh_host_* \
     "$root"/etc/resolv.conf "$root"/var/log/{apt,bootstrap.log,dpkg.log,alternatives.log} "$root"/var/cache/apt/*.bin "$root"/var/cache/debconf/*-old
@@ -140,7 +140,7 @@ boot_files() {
   printf 'timeout 0\nconsole-mode keep\neditor no\n' >"$boot/loader/loader.conf"
   local name
   for name in config provision; do sed 's/$/\r/' "packaging/image/boot/$name.yaml" >"$boot/tillframe/$name.yaml"; done
-  # Every key, for whoever has nothing but the card.
+  # Every key, for an installer who has nothing but the card.
   sed 's/$/\r/' config/agent.example.yaml >"$boot/tillframe/config.example.yaml"
   sed 's/$/\r/' config/provision.example.yaml >"$boot/tillframe/provision.example.yaml"
 }
@@ -160,7 +160,7 @@ disk_image() {
   quietly fsck.vfat fsck.vfat -n "$work/boot.fat"
   rm -f "$file"
   truncate --size "$(((4 + boot_mib + root_mib) * mebibyte))" "$file.new"
-  # Not the type of an EFI partition: Windows would hide it from the installer. Firmware takes it all the same, and a Raspberry Pi asks for it.
+  # Not the type of an EFI partition: Windows would hide it from the installer. Firmware takes it all the same, and a Raspberry Pi requires it.
   quietly sfdisk sfdisk "$file.new" <<TXT
 label: dos
 label-id: 0x$boot_id

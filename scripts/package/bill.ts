@@ -68,7 +68,7 @@ const node: Component = {
   licenses: [{ license: { id: 'MIT' } }],
 };
 
-/** Of the system, not in the package: it asks for them. */
+/** Packages of the system that the package depends on. */
 const ofDebian = readFileSync(join(stage, 'DEBIAN/control'), 'utf8')
   .match(/^Depends: (.*)$/m)?.[1]
   ?.split(', ')

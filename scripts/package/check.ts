@@ -1,4 +1,4 @@
-/** check.ts FILE.deb: that a package holds what it says and nothing else. Prints what it found; ends with 1 and the reasons where not. */
+/** check.ts FILE.deb: checks that a package holds what it lists and nothing else. Prints what it found; ends with 1 and the reasons where not. */
 import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -4,9 +4,9 @@ import { dirname, join, normalize } from 'node:path';
 import { linkedWith } from './elf.ts';
 
 export type Library = {
-  /** Where it is, within the root: /usr/lib/… */
+  /** Path within the root: /usr/lib/… */
   readonly path: string;
-  /** Where the loader finds it without being told of further folders. */
+  /** Path at which the loader finds it without further folders. */
   readonly to: string;
 };
 

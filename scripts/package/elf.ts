@@ -1,4 +1,4 @@
-/** What a program or library for 64-bit Linux is linked with, as its dynamic section says (System V ABI, chapter 5). Runs none of it. */
+/** Libraries that a program or library for 64-bit Linux is linked with, from its dynamic section (System V ABI, chapter 5). Runs none of it. */
 import { readFileSync } from 'node:fs';
 
 export type Linked = {

@@ -1,4 +1,4 @@
-/** What a staged package really holds: npm packages by their folders, and programs and libraries by their ELF headers. */
+/** Real contents of a staged package: npm packages by their folders, and programs and libraries by their ELF headers. */
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join, relative } from 'node:path';
 

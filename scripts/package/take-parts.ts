@@ -1,7 +1,7 @@
 /**
  * take-parts.ts DEBIAN ROOT: completes ROOT, which has the program of our package, to a root file system that runs it: of the unpacked packages
- * in DEBIAN (fetch-debian.sh) a few tools, the libraries that these and our own binaries are linked with, certificates and time zones. And what
- * tells scanners and readers which packages those are from: dpkg's list of these, and their licences.
+ * in DEBIAN (fetch-debian.sh) a few tools, the libraries that these and our own binaries are linked with, certificates and time zones. Also
+ * dpkg's list of these packages, for scanners, and their licences.
  */
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -73,7 +73,7 @@ mkdirSync(join(root, 'var/lib/dpkg'), { recursive: true });
 writeFileSync(join(root, 'var/lib/dpkg/status'), status.join('\n'));
 for (const name of packages) copy(`/usr/share/doc/${name}/copyright`);
 
-// What is written: /var/lib/tillframe and /tmp; both are mounted over, and made here for whoever doesn't.
+// Writable folders: /var/lib/tillframe and /tmp. Both are usually mounted over, and made here for runs without mounts.
 mkdirSync(join(root, 'tmp'));
 chmodSync(join(root, 'tmp'), 0o1777);
 console.log(`${libraries.length} libraries of ${packages.size} packages`);
