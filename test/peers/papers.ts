@@ -129,6 +129,40 @@ const sales: Readonly<Record<string, TruePaper>> = {
   ),
 };
 
+/** Without a labelled total, or with a part of one. */
+const unlabelled: Readonly<Record<string, TruePaper>> = {
+  'a car park’s charge, with cash and change': sale(
+    600,
+    'タイムパーク栄\n駐車券No.1234\n入庫 11/27 09:10\n出庫 11/27 11:40\n駐車料金|600円\n現金|1,000円\nお釣り|400円',
+  ),
+  'a car park’s charge, paid exactly': sale(
+    600,
+    'タイムパーク栄\n入庫 11/27 09:10\n出庫 11/27 11:40\n駐車料金|600円\n現金|600円',
+  ),
+  'a fare, its receipt confirmed in words': sale(
+    1_240,
+    'みどり交通\n車番 1234\n運賃|1,240円\n上記の金額を領収致しました',
+  ),
+  'goods and their payment alone': sale(1_100, 'ﾊﾟﾝﾔ\nｼｮｸﾊﾟﾝ|400\nｹｰｷ|700\nｹﾞﾝｷﾝ|1,100'),
+  'a part of a bill, the rest left to others': sale(
+    3_000,
+    '居酒屋 まるきん\n2026/11/27 21:00\n合計|¥9,000\n今回お支払額|¥3,000\n現金|¥3,000\n残額|¥6,000',
+  ),
+  'points, then what was left to pay': sale(
+    2_178,
+    '薬局 すみれ\n風邪薬|1,980外\n外税 10%|¥198\n合計|¥2,178\nポイント利用|-178P\nお支払金額|¥2,000\n現金|¥2,000\nお釣|¥0',
+  ),
+  'a formal receipt without a purpose': sale(
+    33_000,
+    '領収証\n￥33,000-\n税率10%|¥33,000 (消費税 ¥3,000)\n文具のいしばし',
+  ),
+  'a formal receipt in numerals of both kinds': sale(
+    5_500,
+    '領収書\n金五千五百円也 ￥5,500-\n但し飲食代として',
+  ),
+  'yen in letters': sale(2_000, 'CAFE 21\nCake set|2,000 yen\nTOTAL|2,000 YEN\nCASH|2,000 yen'),
+};
+
 /** Money that goes out or moves without a sale. */
 const movements: Readonly<Record<string, TruePaper>> = {
   'a refund, amounts negative': other(
@@ -221,6 +255,18 @@ const reports: Readonly<Record<string, TruePaper>> = {
     'report',
     '精算レポート（再印刷）\n2026/11/27\n純売上|¥40,000\n件数|31件\n合計|¥40,000',
   ),
+  'the end of the day, with sums by kind of payment alone': other(
+    'report',
+    '営業終了処理\nベーカリー麦\n2026/11/27 20:00\n現金|¥84,200\nクレジット|¥30,100\n電子マネー|¥12,000\n合計|¥126,300',
+  ),
+  'sums by kind of payment, without any title': other(
+    'report',
+    'ベーカリー麦\n2026/11/27 20:00 レジ1\n現金|84,200\nクレジット 10件|30,100\nその他|12,000\n合計|126,300',
+  ),
+  'the same, the total first': other(
+    'report',
+    'ベーカリー麦\n2026/11/27 20:00\n合計|126,300\n現金計|84,200\nクレジット計|30,100\nQR計|12,000',
+  ),
   'by person': other(
     'report',
     '責任者別精算\n担当 01 佐藤\n売上件数|44件\n純売上|¥88,200\n現金計|¥60,000\n合計|¥88,200',
@@ -307,6 +353,26 @@ const copies: Readonly<Record<string, TruePaper>> = {
   ),
 };
 
+/** Nothing is due. */
+const notices: Readonly<Record<string, TruePaper>> = {
+  'an order ticket without any sum': other('notice', 'ドリンクカウンター\n生ビール|2\nウーロン茶|1\n19:02'),
+  'a numbered ticket': other('notice', '呼出番号\n123\n2026/11/27 12:00\nお呼びするまでお待ちください'),
+  'a coupon': other('notice', 'クーポン券\n次回100円引き\n有効期限 2026/12/31'),
+  'a coupon worth an amount': other('notice', '次回ご利用券\n500円\n有効期限 2026/12/31\n珈琲 みかげ堂'),
+};
+
+/** A total, tender, and what speaks against a sale. */
+const unclear: Readonly<Record<string, TruePaper>> = {
+  'a report’s title on what was paid in cash': other(
+    'unclear',
+    '点検\n自動車工房 北\n2026/11/27\n合計|¥12,000\nお預り|¥12,000\nお釣り|¥0',
+  ),
+  'goods under a report’s title, paid by card': other(
+    'unclear',
+    '点検\n自動車工房 北\n2026/11/27\nオイル交換|3,000\n工賃|2,000\n合計|5,000\nクレジット|5,000',
+  ),
+};
+
 const practice: Readonly<Record<string, TruePaper>> = {
   'a register in training mode': other(
     'training',
@@ -330,5 +396,5 @@ const slips: Readonly<Record<string, TruePaper>> = {
 };
 
 export const papers: Readonly<Record<string, Readonly<Record<string, TruePaper>>>> = {
-  ...{ sales, movements, reports, orders, copies, practice, slips },
+  ...{ sales, unlabelled, movements, reports, orders, copies, notices, unclear, practice, slips },
 };

@@ -21,7 +21,7 @@ test('updates parsing in place, and replaces the proxy for another address or re
     ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
     ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000 },
     ...{ totalLabels: [], totalPatterns: [], numberPatterns: [] },
-    ...{ refundPatterns: [], voidPatterns: [], notSalePatterns: [] },
+    ...{ refundPatterns: [], voidPatterns: [], salePatterns: [], notSalePatterns: [] },
   };
   try {
     expect(await proxies.keep([printer])).toBe(true);

@@ -58,7 +58,7 @@ test('keeps the drawer that opens beside text that is never fed', () => {
 test.each<[what: string, bytes: readonly string[], kind: string, cutMs: number | undefined]>([
   ['one line and no cut', ['TOTAL \\500\n'], 'sale', undefined],
   ['a line that only the cut prints', ['TOTAL \\500', '\x1dV\x00'], 'sale', 210],
-  ['more text than a line holds', [`${'SHOP'.padEnd(60)} TOTAL \\500`], 'unknown', undefined],
+  ['more text than a line holds', [`${'SHOP'.padEnd(60)} TOTAL \\500`], 'unclear', undefined],
   ['paper fed by dots', ['TOTAL \\500', '\x1bJ\x20'], 'sale', undefined],
 ])('keeps %s', (_, bytes, kind, cutMs) => {
   const [only, ...more] = capture('epson', bytes);

@@ -6,8 +6,11 @@
 import { z } from 'zod';
 import { receiptDoubts, saleKinds } from '../../domain/sale/sale-kinds.ts';
 
-/** `unknown`: undecidable from the paper; `reasons` explain it. The others beside a sale's kinds are papers that are no sale. */
-export const messageKinds = [...saleKinds, 'report', 'copy', 'slip', 'order', 'training', 'unknown'] as const;
+/** Papers that are no sale. */
+export const notSaleKinds = ['report', 'copy', 'slip', 'order', 'training', 'notice'] as const;
+
+/** `unclear`: undecidable from the paper; `reasons` explain it. */
+export const messageKinds = [...saleKinds, ...notSaleKinds, 'unclear'] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
 const monotonicMs = z.number().nonnegative();

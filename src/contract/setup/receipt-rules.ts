@@ -40,6 +40,9 @@ export const receiptRulesShape = {
   voidPatterns: patterns(10).describe(
     'A receipt with such a line is a cancelled sale; the usual titles are known.',
   ),
+  salePatterns: patterns(10).describe(
+    'A paper with such a line is a sale, whatever the usual rules find; refunds, voids and notSalePatterns come first.',
+  ),
   notSalePatterns: patterns(10).describe(
     'A paper with such a line is no sale, such as ^厨房; the usual reports and orders are known.',
   ),

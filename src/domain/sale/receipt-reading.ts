@@ -17,6 +17,10 @@ export const paperKinds = [
   /** Kitchen orders, bills before the payment, estimates. */
   'order',
   'training',
+  /** Nothing is due: coupons, numbered tickets, greetings. */
+  'notice',
+  /** It may be a sale: evidence contradicts itself, or there is no total. A person or the POS cloud decides. */
+  'unclear',
 ] as const;
 export type PaperKind = (typeof paperKinds)[number];
 

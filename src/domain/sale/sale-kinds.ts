@@ -9,8 +9,10 @@ export const receiptDoubts = [
   /** Nothing was printed but codes. */
   'no_text',
   'no_total',
+  /** The paper may be no sale: a person or the POS cloud decides. */
+  'unclear',
   'several_totals',
-  /** No total was printed; it was computed from cash handed over and change. */
+  /** No total was printed; it was computed from the payment. */
   'total_from_cash',
   /** Some bytes were not received. */
   'bytes_missed',

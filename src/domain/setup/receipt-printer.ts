@@ -20,13 +20,15 @@ export type ReceiptRules = {
   readonly refundPatterns: readonly string[];
   /** … marks a void. */
   readonly voidPatterns: readonly string[];
+  /** … marks a sale, whatever the default rules find. */
+  readonly salePatterns: readonly string[];
   /** … marks a paper that is no sale. */
   readonly notSalePatterns: readonly string[];
 };
 
 export const noOwnRules: ReceiptRules = {
   ...{ totalLabels: [], totalPatterns: [], numberPatterns: [] },
-  ...{ refundPatterns: [], voidPatterns: [], notSalePatterns: [] },
+  ...{ refundPatterns: [], voidPatterns: [], salePatterns: [], notSalePatterns: [] },
 };
 
 export type RegisterPrinter = {

@@ -312,9 +312,10 @@ export const en: Messages = {
     doubt: {
       image: 'The receipt was printed as a picture: its time is known, its amount is not.',
       no_text: 'Only codes were printed.',
+      unclear: 'This paper may not be the receipt of a sale; its amount is not counted.',
       no_total: 'No total was found on the receipt.',
       several_totals: 'The receipt has several totals; the last one was used.',
-      total_from_cash: 'The total was calculated from cash received and change.',
+      total_from_cash: 'No total was printed; it was calculated from the payment.',
       bytes_missed: 'Part of the receipt was not received.',
       too_long: 'Only the beginning of the receipt is stored.',
       rules_failed: 'This register’s own rules could not be used; the default rules were used.',

@@ -54,6 +54,6 @@ function readPaper(
 function kindOf(paper: Paper, reading: ReceiptReading | undefined): MessageKind {
   // A till that prints its receipts as text cuts them too; a logo printed ahead for the next receipt isn't cut.
   const isWhole = paper.end === 'cut' || paper.kickAtMs !== undefined;
-  if (reading === undefined) return paper.hasImage && !paper.hasText && isWhole ? 'sale' : 'unknown';
-  return reading.kind === 'sale' && reading.totalMinor === undefined ? 'unknown' : reading.kind;
+  if (reading === undefined) return paper.hasImage && !paper.hasText && isWhole ? 'sale' : 'unclear';
+  return reading.kind === 'sale' && reading.totalMinor === undefined ? 'unclear' : reading.kind;
 }

@@ -1,17 +1,19 @@
 /** Evidence for and against a sale: tendered money, figures of a report, a table that hasn't paid yet. */
 import { trailingAmount } from './amount.ts';
-import { hasCashTender, hasOtherTender } from './payments.ts';
-import { bareTitle, isGoodsName } from './titles.ts';
+import { findLabelled } from './labels.ts';
+import { hasCashTender, hasOtherTender, paymentSums } from './payments.ts';
+import { bareTitle, isGoodsName, isMoneyLine } from './titles.ts';
+import { defaultTotalPatterns, subtotalPatterns } from './total-labels.ts';
+
+/** The amount due, with its line. */
+export type PaperTotal = { readonly totalMinor: number; readonly lineIndex: number };
 
 export type Tender = 'cash' | 'other' | 'none';
 
 const noTenderWords = /税|対象|計|内|課|点|ポイント|登録|値引|割引|売上|在高/u;
 
-/** `total`: the amount due, with its line. An equal amount below it is the payment, whatever its label. */
-export function tenderOf(
-  lines: readonly string[],
-  total: { readonly totalMinor: number; readonly lineIndex: number } | undefined,
-): Tender {
+/** An equal amount below it is the payment, whatever its label. */
+export function tenderOf(lines: readonly string[], total: PaperTotal | undefined): Tender {
   if (hasCashTender(lines)) return 'cash';
   if (hasOtherTender(lines)) return 'other';
   const isPaid =
@@ -42,6 +44,7 @@ const reportTitles: readonly RegExp[] = [
   new RegExp(`^(?:売上)?${by}${what}*$`, 'u'),
   /^売上(?:日報|集計表?|報告書?|レポート|速報|一覧|実績|管理表)$/u,
   /^(?:(?:SALES|DAILY|CASHIER|SHIFT|ENDOFDAY|FLASH|CLOSING)(?:SALES)?REPORT|(?:DAILY|SHIFT)SALES|ENDOFDAY|[XZ]\d?-?(?:REPORT|READING|READ|OUT|計|リード|レポート)|REPORT-?[XZ]\d?)$/u,
+  /^(?:本日|当日|営業|業務|日次|店舗|開店|閉店|開局|閉局|レジ|一日)+の?(?:(?:終了|開始|締め?|締切)(?:処理|作業|報告書?|確認|伝票|票|レシート|結果|登録)?|処理|報告書?)$/u,
   /^(?:レジ(?:クローズ|開設|開局|閉局|[締閉]め|内現金)|金種表|現金在高(?:表|報告)|入出金(?:レポート|一覧|集計|明細)|両替|(?:電子)?ジャーナル)(?:票|伝票|表|レポート|レシート|印字)?$/u,
 ];
 /** Titles of totals. On a card voucher the label of the amount is no title. */
@@ -73,11 +76,13 @@ export type ReportEvidence = {
   readonly hasWeakTitle: boolean;
   /** Number of different report figures. */
   readonly figures: number;
+  /** The total is the sum of several kinds of payment, and nothing was sold. */
+  readonly isSumOfPayments: boolean;
   /** First line that indicates a report. */
   readonly lineIndex?: number;
 };
 
-export function reportEvidence(lines: readonly string[]): ReportEvidence {
+export function reportEvidence(lines: readonly string[], total: PaperTotal | undefined): ReportEvidence {
   const labels = new Set<string>();
   let hasTitle = false;
   let hasWeakTitle = false;
@@ -96,10 +101,39 @@ export function reportEvidence(lines: readonly string[]): ReportEvidence {
     hasWeakTitle ||= isWeak;
     if (label !== undefined || isWeak || isStrong) lineIndex ??= index;
   }
+  const sum = total && sumOfPayments(lines, total);
+  lineIndex ??= sum;
   return {
     ...{ hasTitle: hasTitle || (hasKey && labels.size > 0), hasWeakTitle, figures: labels.size },
+    isSumOfPayments: sum !== undefined,
     ...(lineIndex !== undefined && { lineIndex }),
   };
+}
+
+/**
+ * First of several kinds of payment that add up to the total of a paper without goods. A receipt may be paid in two
+ * ways, and names them below its total.
+ */
+function sumOfPayments(lines: readonly string[], total: PaperTotal): number | undefined {
+  const sums = paymentSums(lines).filter(({ amount }) => amount !== 0);
+  const [first] = sums;
+  const kinds = new Set(sums.map(({ method }) => method)).size;
+  if (first === undefined || kinds < 2) return undefined;
+  if (sums.reduce((sum, { amount }) => sum + amount, 0) !== total.totalMinor) return undefined;
+  const isAbove = sums.every(({ lineIndex }) => lineIndex < total.lineIndex);
+  if (!isAbove && (kinds < 3 || lines.some((line) => receiptTitle.test(bareTitle(line) ?? ''))))
+    return undefined;
+  const known = new Set([
+    ...sums.map(({ lineIndex }) => lineIndex),
+    ...findLabelled(lines, [...defaultTotalPatterns, ...subtotalPatterns]).map(
+      ({ amountIndex }) => amountIndex,
+    ),
+  ]);
+  const hasGoods = lines.some(
+    (line, index) =>
+      isMoneyLine(line) && !known.has(index) && !noTenderWords.test(trailingAmount(line)?.before ?? ''),
+  );
+  return hasGoods ? undefined : first.lineIndex;
 }
 
 /** A count of coins or notes of a kind; a label with a count of transactions and their sum. */
@@ -126,15 +160,25 @@ export function drawerLine(lines: readonly string[]): number | undefined {
   return found === -1 ? undefined : found;
 }
 
-/** Whether a paper is a report. Tendered money indicates a sale, and only strong evidence outweighs it. */
-export function isReport({ hasTitle, hasWeakTitle, figures }: ReportEvidence, tender: Tender): boolean {
+/**
+ * Tendered money indicates a sale, and only strong evidence outweighs it. `unclear`: the paper shows a total, tender and
+ * evidence of a report. `hasGoods`: goods add up to the total.
+ */
+export function reportVerdict(
+  { hasTitle, hasWeakTitle, figures, isSumOfPayments }: ReportEvidence,
+  tender: Tender,
+  hasGoods: () => boolean,
+): 'report' | 'unclear' | 'none' {
+  const hasOther = hasTitle || isSumOfPayments;
   switch (tender) {
     case 'cash':
-      return figures >= 4 || (hasTitle && figures >= 2);
+      if (figures >= 4 || (hasTitle && figures >= 2)) return 'report';
+      return (hasOther || figures >= 2) && !hasGoods() ? 'unclear' : 'none';
     case 'other':
-      return figures >= 2 || hasTitle || (hasWeakTitle && figures >= 1);
+      if (hasTitle && figures <= 1 && hasGoods()) return 'unclear';
+      return hasOther || figures >= 2 || (hasWeakTitle && figures >= 1) ? 'report' : 'none';
     case 'none':
-      return figures >= 2 || hasTitle || hasWeakTitle;
+      return hasOther || figures >= 2 || hasWeakTitle ? 'report' : 'none';
   }
 }
 

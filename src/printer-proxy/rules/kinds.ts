@@ -4,9 +4,22 @@
  * without tender an order. A paper with a total and tender is reclassified only on strong evidence or a clear mark.
  */
 import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
-import { drawerLine, isReport, reportEvidence, type Tender, tableLine, tenderOf } from './evidence.ts';
+import {
+  drawerLine,
+  type PaperTotal,
+  reportEvidence,
+  reportVerdict,
+  type Tender,
+  tableLine,
+  tenderOf,
+} from './evidence.ts';
+import { readItems } from './items.ts';
+import { findLabelled } from './labels.ts';
+import { isNotice } from './notices.ts';
+import { paymentOf } from './payments.ts';
 import { reprintMark } from './reprint-marks.ts';
 import { bareTitle, isDecorated, isGoodsName, type Places, placesOf } from './titles.ts';
+import { subtotalPatterns } from './total-labels.ts';
 
 /** Lines searched for a title: the first non-empty ones. */
 const titleLines = 14;
@@ -53,6 +66,8 @@ const cardWords = /売上票|承認(?:番号|No)|会員番号|カード番号|�
 const giftReceipt = /^(?:ギフト(?:用)?レシート|GIFTRECEIPT)$/u;
 
 export type KindWords = {
+  /** A matching line makes the paper a sale. */
+  readonly sale: readonly RegExp[];
   /** A matching line makes the paper an `order`. */
   readonly notSale: readonly RegExp[];
   readonly refund: readonly RegExp[];
@@ -65,13 +80,11 @@ export type FoundKind = {
   readonly lineIndex?: number;
 };
 
-export type PaperTotal = { readonly totalMinor: number; readonly lineIndex: number };
-
 type Paper = {
   readonly lines: readonly string[];
   readonly places: Places;
   readonly tender: Tender;
-  readonly hasTotal: boolean;
+  readonly total: PaperTotal | undefined;
   /** It has a total and tender: a word that may name goods is then no title, unless it is decorated. */
   readonly isPaid: boolean;
 };
@@ -87,19 +100,20 @@ export function paperKind(
 ): FoundKind {
   const receipt = lines.slice(0, slipAt);
   const tender = tenderOf(receipt, total);
-  const hasTotal = total !== undefined;
-  const isPaid = hasTotal && tender !== 'none';
-  const paper: Paper = { lines: receipt, places: placesOf(receipt), tender, hasTotal, isPaid };
+  const isPaid = total !== undefined && tender !== 'none';
+  const paper: Paper = { lines: receipt, places: placesOf(receipt), tender, total, isPaid };
   return (
     byPatterns(lines, 'order', own.notSale) ??
     byPatterns(lines, 'refund', own.refund) ??
     byPatterns(lines, 'void', own.void) ??
+    byPatterns(lines, 'sale', own.sale) ??
     trainingKind(paper) ??
     copyKind(paper, lines) ??
     reportKind(paper) ??
     orderKind(paper) ??
     titledKind(paper) ??
-    drawerKind(paper) ?? { kind: 'sale' }
+    drawerKind(paper) ??
+    withoutTotal(paper) ?? { kind: 'sale' }
   );
 }
 
@@ -121,18 +135,27 @@ function trainingKind({ lines, places, isPaid }: Paper): FoundKind | undefined {
 }
 
 /** `all`: includes a card voucher below. */
-function copyKind({ lines, places, isPaid, hasTotal }: Paper, all: readonly string[]): FoundKind | undefined {
+function copyKind({ lines, places, isPaid, total }: Paper, all: readonly string[]): FoundKind | undefined {
   const isAbove = (index: number): boolean => index < lines.length;
   const lineIndex = reprintMark(all, places, { isAbove, isPaid });
   if (lineIndex !== undefined) return { kind: 'copy', lineIndex };
-  return hasTotal ? undefined : byTitle(lines, 'copy', (title) => giftReceipt.test(title));
+  return total === undefined ? byTitle(lines, 'copy', (title) => giftReceipt.test(title)) : undefined;
 }
 
-function reportKind({ lines, tender }: Paper): FoundKind | undefined {
-  const evidence = reportEvidence(lines);
-  if (!isReport(evidence, tender)) return undefined;
+function reportKind({ lines, tender, total }: Paper): FoundKind | undefined {
+  const evidence = reportEvidence(lines, total);
+  const verdict = reportVerdict(evidence, tender, () => hasGoods(lines, total));
+  if (verdict === 'none') return undefined;
   const { lineIndex } = evidence;
-  return { kind: 'report', ...(lineIndex !== undefined && { lineIndex }) };
+  return { kind: verdict, ...(lineIndex !== undefined && { lineIndex }) };
+}
+
+/** Goods that add up to the total. Kinds of payment are no goods. */
+function hasGoods(lines: readonly string[], total: PaperTotal | undefined): boolean {
+  if (total === undefined) return false;
+  const subtotals = findLabelled(lines, subtotalPatterns).map(({ amount }) => amount.value);
+  const goods = readItems(lines.slice(0, total.lineIndex), [total.totalMinor, ...subtotals]);
+  return goods?.items.some(({ name }) => paymentOf(name) === undefined) ?? false;
 }
 
 function orderKind({ lines, places, isPaid, tender }: Paper): FoundKind | undefined {
@@ -167,6 +190,12 @@ function titledKind({ lines, places, isPaid }: Paper): FoundKind | undefined {
 function drawerKind({ lines, tender }: Paper): FoundKind | undefined {
   const lineIndex = tender === 'none' ? drawerLine(lines) : undefined;
   return lineIndex === undefined ? undefined : { kind: 'report', lineIndex };
+}
+
+/** Nothing but a total makes a paper a sale for certain; one without any sum or payment is none. */
+function withoutTotal({ lines, total, tender }: Paper): FoundKind | undefined {
+  if (total !== undefined) return undefined;
+  return { kind: tender === 'none' && isNotice(lines) ? 'notice' : 'unclear' };
 }
 
 function isAmongFirst(lines: readonly string[], count: number): (index: number) => boolean {

@@ -21,6 +21,7 @@ const deposit = labelPatterns([
     '現計',
     'オアズカリ',
     'アズカリ',
+    'おあずかり',
     'ゲンケイ',
   ],
 ]);
@@ -45,8 +46,14 @@ const change = labelPatterns([
   ],
 ]);
 const cash = labelPatterns([['現金', '現金支払', '現金支払い', 'ゲンキン', 'CASH']]);
-const other =
-  /^[\s*■(]*(?<method>クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|商品券|ギフト券|金券|ポイント(?:利用|支払い?|値引)?|売掛|掛売り?)(?:支払い?|決済|売上|利用額?)?[\s):.…]*/iu;
+const method =
+  'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|商品券|ギフト券|金券|ポイント(?:利用|支払い?|値引)?|売掛|掛売り?';
+const other = new RegExp(`^[\\s*■(]*(?<method>${method})(?:支払い?|決済|売上|利用額?)?[\\s):.…]*`, 'iu');
+/** Label of a sum by kind of payment, as on a report: 現金計, クレジット 10件, その他. */
+const paymentSum = new RegExp(
+  `^[\\s*■(・]*(?<method>現 ?金|ゲンキン|CASH|${method}|QR|スマホ決済|キャッシュレス|銀聯|ハウスカード|プリペイド|信計|その他)(?:売上?|支払い?|決済|入金)?(?:[高額計分]|合計|小計)?[\\s):.…]*(?:\\d[\\d,]* ?[件回枚点人]?)?[\\s:]*$`,
+  'iu',
+);
 
 export type Tender = {
   readonly depositMinor?: number;
@@ -56,10 +63,10 @@ export type Tender = {
   readonly at: readonly number[];
 };
 
-/** Amounts tendered and returned; the first of each. */
+/** Amounts tendered and returned; the first of each. 現金 above change is what was handed over. */
 export function readTender(lines: readonly string[]): Tender {
-  const [paid] = findLabelled(lines, deposit);
   const [back] = findLabelled(lines, change);
+  const [paid] = [...findLabelled(lines, deposit), ...(back === undefined ? [] : findLabelled(lines, cash))];
   return {
     ...(paid !== undefined && { depositMinor: paid.amount.value }),
     changeMinor: Math.abs(back?.amount.value ?? 0),
@@ -85,6 +92,25 @@ export function hasOtherTender(lines: readonly string[]): boolean {
       return match !== null && trailingAmount(line.slice(match[0].length))?.before === '';
     })
   );
+}
+
+/** Kind of payment whose sum the label names. */
+export function paymentOf(label: string): string | undefined {
+  return paymentSum.exec(label)?.groups?.['method'];
+}
+
+export type PaymentSum = { readonly method: string; readonly amount: number; readonly lineIndex: number };
+
+/** Amounts by kind of payment, of any paper: beside their label or alone below it. */
+export function paymentSums(lines: readonly string[]): PaymentSum[] {
+  return lines.flatMap((line, lineIndex) => {
+    const beside = trailingAmount(line);
+    const method = paymentOf(beside?.before ?? line);
+    if (method === undefined) return [];
+    if (beside !== undefined) return [{ method, amount: beside.value, lineIndex }];
+    const below = trailingAmount(lines[lineIndex + 1] ?? '');
+    return below?.before === '' ? [{ method, amount: below.value, lineIndex: lineIndex + 1 }] : [];
+  });
 }
 
 export type Payments = {

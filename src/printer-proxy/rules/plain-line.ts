@@ -8,8 +8,11 @@ export function plainLine(line: string): string {
       .replaceAll('\\', '¥')
       .replaceAll(/[−‐‑–]/g, '-')
       .replaceAll(/[│┃┆┊┋|]/g, ' ')
-      // Figures spaced for double width: `¥ 1 , 9 8 0`.
-      .replaceAll(/(?<!\S)(?:[-¥\d,] ){2,}[-\d円](?!\S)/g, (figures) => figures.replaceAll(' ', ''))
+      // Figures spaced for double width: `¥ 1 , 9 8 0`; further apart only behind a yen sign.
+      .replaceAll(/(?<!\S)(?:(?:[-¥\d,] ){2,}|¥(?: {1,3}[-\d,]){2,} {1,3})[-\d円](?!\S)/g, (figures) =>
+        figures.replaceAll(' ', ''),
+      )
+      .replaceAll(/(?<=\d) ?(?:YEN|JPY)\b/gi, '円')
       .trim()
   );
 }

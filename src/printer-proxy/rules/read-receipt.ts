@@ -10,7 +10,8 @@ import { isSlip, type KindWords, paperKind, slipBegin } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
 import { readPayments } from './payments.ts';
 import { plainLine } from './plain-line.ts';
-import { findTotal, subtotalPatterns, type TotalRules } from './total.ts';
+import { findTotal, type TotalRules } from './total.ts';
+import { subtotalPatterns } from './total-labels.ts';
 
 /** Compiled rules. */
 export type OwnRules = KindWords & TotalRules & { readonly number: readonly RegExp[] };
@@ -22,6 +23,7 @@ export function compileRules(rules: ReceiptRules): OwnRules {
     total: labelPatterns([rules.totalLabels]),
     totalPatterns: patterns(rules.totalPatterns),
     number: patterns(rules.numberPatterns),
+    sale: patterns(rules.salePatterns),
     refund: patterns(rules.refundPatterns),
     void: patterns(rules.voidPatterns),
     notSale: patterns(rules.notSalePatterns),
@@ -53,8 +55,13 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
     ...(number === undefined ? [] : [{ line: number.lineIndex, as: 'number' as const }]),
   ];
   const base = { kind, ...(number !== undefined && { number: number.number }) };
-  if (kind === 'report' || kind === 'order') return { ...base, reasons: [], marks };
-  if (kind === 'sale' && slipFrom !== -1 && above === undefined && isSlip(all, slipFrom))
+  if (kind === 'report' || kind === 'order' || kind === 'notice') return { ...base, reasons: [], marks };
+  if (
+    (kind === 'sale' || kind === 'unclear') &&
+    slipFrom !== -1 &&
+    above === undefined &&
+    isSlip(all, slipFrom)
+  )
     return { ...base, kind: 'slip', reasons: [], marks: [...marks, { line: slipFrom, as: 'kind' }] };
   if (found === undefined) return { ...base, reasons: ['no_total'], marks };
   const { totalMinor, lineIndex, reasons } = found;

@@ -25,7 +25,7 @@ const headerWords =
   /^(?:TEL|電話|FAX|〒|No|レジ|担当|責|登録番号|店|伝票|レシート|取引|会計|領収|卓|テーブル|席|人数|お?客|日時|営業|端末|スタッフ|係|POS|ID|会員|\d{2,4}[/年.-])/iu;
 
 /** An amount of goods, a sum or a payment. */
-function isMoneyLine(line: string): boolean {
+export function isMoneyLine(line: string): boolean {
   const amount = trailingAmount(line);
   if (amount === undefined || headerWords.test(line)) return false;
   return amount.hasYen || /\d,\d{3}/u.test(line) || /\s{2,}\S+$/u.test(line);

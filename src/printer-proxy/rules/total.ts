@@ -4,127 +4,14 @@
 import type { ReadingReason } from '../../domain/sale/receipt-reading.ts';
 import { trailingAmount } from './amount.ts';
 import { findLabelled, type LabelPattern, labelPatterns } from './labels.ts';
-import { readTender } from './payments.ts';
-import { bareTitle } from './titles.ts';
+import { paymentOf, paymentSums, readTender } from './payments.ts';
+import { bareTitle, isMoneyLine } from './titles.ts';
+import { defaultTotalPatterns } from './total-labels.ts';
 
 export type TotalRules = {
   readonly total: readonly LabelPattern[];
   readonly totalPatterns: readonly RegExp[];
 };
-
-const defaultTotals: readonly (readonly string[])[] = [
-  [
-    '総合計',
-    '総合計金額',
-    '税込合計',
-    '税込合計金額',
-    '合計(税込)',
-    '合計(税込み)',
-    '合計金額(税込)',
-    '総計',
-    '総額',
-    '税込総額',
-    '総合計(税込)',
-  ],
-  [
-    ...[
-      '合計',
-      '合計金額',
-      '合計額',
-      '御合計',
-      'ご合計',
-      'お会計',
-      'お会計金額',
-      'お会計合計',
-      '会計',
-      '会計金額',
-      '会計合計',
-    ],
-    ...[
-      'お買上合計',
-      'お買上げ合計',
-      'お買い上げ合計',
-      'お買上計',
-      'お買上げ計',
-      'お買い上げ計',
-      '買上合計',
-      '買上計',
-      'お買上金額',
-      'お買上げ金額',
-    ],
-    ...[
-      'お買い上げ金額',
-      'お買上額',
-      'ご請求額',
-      '御請求額',
-      'ご請求金額',
-      '御請求金額',
-      '請求額',
-      '請求金額',
-      'ご請求合計',
-      '取引合計',
-      '売上合計',
-    ],
-    ...[
-      'ゴウケイ',
-      'お勘定',
-      'お勘定合計',
-      '御勘定',
-      '返品合計',
-      '返品金額',
-      '返金額',
-      '返金合計',
-      '返金金額',
-      'ご返金額',
-      'ご返金',
-      '払戻額',
-      '払戻金額',
-      '取消合計',
-      '取消金額',
-    ],
-  ],
-  [
-    'お支払合計',
-    'お支払計',
-    'お支払い計',
-    '精算額',
-    '精算金額',
-    '代金',
-    'GRAND TOTAL',
-    'お支払い合計',
-    'お支払金額',
-    'お支払い金額',
-    'お支払額',
-    'お支払い額',
-    '支払合計',
-    '支払金額',
-    '領収金額',
-    '領収額',
-    'TOTAL',
-    '入金額',
-    '出金額',
-    '入金',
-    '出金',
-  ],
-  ['税込計', '税込', '計', '金額', '現計', 'ゲンケイ', 'AMOUNT', '上記正に領収いたしました'],
-];
-const defaultTotalPatterns = labelPatterns(defaultTotals);
-export const subtotalPatterns = labelPatterns([
-  [
-    '小計',
-    'ショウケイ',
-    '小計(税抜)',
-    '小計(税込)',
-    '小計金額',
-    '税抜小計',
-    '税込小計',
-    '税抜合計',
-    '商品合計',
-    '商品計',
-    '税抜金額',
-    '税抜計',
-  ],
-]);
 
 export type Total = {
   readonly totalMinor: number;
@@ -137,16 +24,18 @@ export type Total = {
 /** Several guests pay a part each: the sale of this paper is the part. */
 const shared = /割り?勘|(?:別々|個別|分割)会計/u;
 const payable = labelPatterns([
-  ['お支払額', 'お支払い額', 'お支払金額', 'お支払い金額', '支払額', '支払金額'],
+  [
+    ...['お支払額', 'お支払い額', 'お支払金額', 'お支払い金額', '支払額', '支払金額'],
+    ...['今回お支払額', '今回お支払い額', '今回お支払金額', '今回お支払い金額', '今回支払額'],
+  ],
 ]);
+/** Left to the others, or until later. */
+const leftOver = /残|未|他|次回/u;
 
 export function findTotal(lines: readonly string[], own: TotalRules): Total | undefined {
   const matched = matchedTotal(lines, own.totalPatterns);
   if (matched !== undefined) return matched;
   const labelled = findLabelled(lines, own.total);
-  const share =
-    labelled.length === 0 && lines.some((line) => shared.test(line)) ? findLabelled(lines, payable) : [];
-  if (share[0] !== undefined) return totalAt(share[0]);
   const all = labelled.length > 0 ? labelled : findLabelled(lines, defaultTotalPatterns);
   const { depositMinor, changeMinor, hasChange, at } = readTender(lines);
   const inCash = depositMinor === undefined ? undefined : depositMinor - changeMinor;
@@ -155,13 +44,82 @@ export function findTotal(lines: readonly string[], own: TotalRules): Total | un
   const last = candidates.at(-1);
   if (last === undefined) {
     // Cash handed over is no total by itself.
-    if (inCash === undefined || !hasChange) return formalTotal(lines);
-    return { totalMinor: inCash, lineIndex: lines.length, at, reasons: ['total_from_cash'] };
+    if (inCash !== undefined && hasChange)
+      return { totalMinor: inCash, lineIndex: lines.length, at, reasons: ['total_from_cash'] };
+    return formalTotal(lines) ?? totalFromPayment(lines) ?? onlyAmount(lines);
   }
+  const share = labelled.length === 0 ? findShare(lines, last.amount.value, inCash) : undefined;
+  if (share !== undefined) return share;
   if (candidates.every(({ amount }) => Math.abs(amount.value) === Math.abs(last.amount.value)))
     return totalAt(candidates[0] ?? last);
   const paid = candidates.find(({ amount }) => amount.value === inCash);
   return paid === undefined ? totalAt(last, ['several_totals']) : totalAt(paid);
+}
+
+/** The part that one of several guests paid: less than the total, and no discount or earlier payment explains the rest. */
+function findShare(
+  lines: readonly string[],
+  totalMinor: number,
+  inCash: number | undefined,
+): Total | undefined {
+  const [part] = findLabelled(lines, payable);
+  if (part === undefined) return undefined;
+  if (lines.some((line) => shared.test(line))) return totalAt(part);
+  const { value } = part.amount;
+  const isPaid = inCash === value || paymentSums(lines).some(({ amount }) => amount === value);
+  const isExplained = lines.some((line) => {
+    const amount = trailingAmount(line.replace(/ ?(?:P|pt|ポイント)$/iu, ''));
+    return Math.abs(amount?.value ?? 0) === totalMinor - value && !leftOver.test(amount?.before ?? '');
+  });
+  return value > 0 && value < totalMinor && isPaid && !isExplained ? totalAt(part) : undefined;
+}
+
+/** Amounts that are neither goods nor a sum due. */
+const noDue = /残高|残り|ポイント|税|対象|値引|割引|釣|預|お?返し|つり|番号|No/iu;
+
+type Due = { readonly value: number; readonly lineIndex: number };
+
+/** Goods and charges, by their amounts. */
+function dueAmounts(lines: readonly string[]): Due[] {
+  return lines.flatMap((line, lineIndex) => {
+    const amount = trailingAmount(line);
+    const isDue =
+      amount !== undefined &&
+      amount.before !== '' &&
+      isMoneyLine(line) &&
+      !noDue.test(amount.before) &&
+      paymentOf(amount.before) === undefined;
+    return isDue ? [{ value: amount.value, lineIndex }] : [];
+  });
+}
+
+/** Without a labelled total: the payments, when the charges above them are as much. */
+function totalFromPayment(lines: readonly string[]): Total | undefined {
+  const payments = paymentSums(lines);
+  const [first] = payments;
+  if (first === undefined) return undefined;
+  const paid = payments.reduce((sum, { amount }) => sum + amount, 0);
+  const due = dueAmounts(lines.slice(0, first.lineIndex));
+  const isDue =
+    due.reduce((sum, { value }) => sum + value, 0) === paid || due.some(({ value }) => value === paid);
+  return isDue && paid !== 0
+    ? {
+        ...{ totalMinor: paid, lineIndex: first.lineIndex - 1 },
+        at: payments.map(({ lineIndex }) => lineIndex),
+        reasons: ['total_from_cash'],
+      }
+    : undefined;
+}
+
+const receivedWords = /領収|受領/u;
+
+/** The only charge on a paper that confirms the payment, as of a car park or a taxi. */
+function onlyAmount(lines: readonly string[]): Total | undefined {
+  if (!lines.some((line) => receivedWords.test(line))) return undefined;
+  const due = dueAmounts(lines);
+  const [only] = due;
+  if (only === undefined || due.length > 1 || only.value === 0) return undefined;
+  return { totalMinor: only.value, lineIndex: only.lineIndex, at: [only.lineIndex], reasons: [] };
 }
 
 function totalAt(
@@ -195,12 +153,14 @@ export function isFormalReceipt(lines: readonly string[]): boolean {
   );
 }
 
+const aloneBefore = /^[\s※*]*(?:金額?)?[〇一二三四五六七八九十百千万壱弐参拾阡萬円也\s※*:]*$/u;
+
 /** The only amount that is alone on its line, with a yen sign: `￥33,000-`, `金 33,000円也`. */
 function formalTotal(lines: readonly string[]): Total | undefined {
-  if (!isFormalReceipt(lines)) return undefined;
+  if (!lines.some((line) => formalTitle.test(bareTitle(line) ?? ''))) return undefined;
   const alone = lines.flatMap((line, lineIndex) => {
     const amount = trailingAmount(line.replace(/[\s※*也]+$/u, ''));
-    const isAlone = amount?.hasYen === true && /^[\s※*]*(?:金額?)?[\s※*:]*$/u.test(amount.before);
+    const isAlone = amount?.hasYen === true && aloneBefore.test(amount.before);
     return isAlone ? [{ amount, lineIndex, amountIndex: lineIndex }] : [];
   });
   const [only] = alone;

@@ -32,6 +32,7 @@ function openCapture(limits: CaptureLimits, notSalePatterns: string[] = []) {
             kickAfterMs: 0,
             totalLabels: [],
             ...{ totalPatterns: [], numberPatterns: [], refundPatterns: [], voidPatterns: [] },
+            salePatterns: [],
             notSalePatterns,
           },
         },

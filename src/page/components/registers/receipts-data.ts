@@ -14,6 +14,7 @@ export const rulesFields = [
   'numberPatterns',
   'refundPatterns',
   'voidPatterns',
+  'salePatterns',
   'notSalePatterns',
 ] as const satisfies readonly RulesField[];
 

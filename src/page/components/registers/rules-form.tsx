@@ -108,6 +108,7 @@ export function written(rules: Rules): Rules {
     numberPatterns: lines('numberPatterns'),
     refundPatterns: lines('refundPatterns'),
     voidPatterns: lines('voidPatterns'),
+    salePatterns: lines('salePatterns'),
     notSalePatterns: lines('notSalePatterns'),
   };
 }

@@ -325,11 +325,11 @@ describe('receipt printers', () => {
     await using world = await openWorld();
     for (const kind of ['report', 'copy', 'copy', 'slip', 'order', 'training'] as const)
       world.print(incoming({ kind }));
-    const { cutMs: _, ...logo } = incoming({ kind: 'unknown', reasons: ['image'] });
+    const { cutMs: _, ...logo } = incoming({ kind: 'unclear', reasons: ['image'] });
     world.print(logo);
     // A browser, or a scanner, at the printer’s port.
     const greeting = 'GET / HTTP/1.1\nHost: 192.168.1.10:9100\n';
-    world.print(incoming({ kind: 'unknown', reasons: ['no_total'], text: greeting }));
+    world.print(incoming({ kind: 'unclear', reasons: ['no_total'], text: greeting }));
     world.print(incoming({ kind: 'no_sale' }));
     await expect.poll(() => world.spool.size()).toBe(0);
     expect(world.escpos.report()).toMatchObject({
@@ -351,15 +351,33 @@ describe('the sale of a receipt', () => {
   };
 
   test('exists without a readable total, with the reason', () => {
-    const unknown = saleOfReceipt(without({ kind: 'unknown', reasons: ['no_total'] }));
+    const unknown = saleOfReceipt(without({ kind: 'unclear', reasons: ['no_total'] }));
     expect(unknown).toMatchObject({
-      sale: { kind: 'sale', totalMinor: 0, totalUnknown: true, receiptDoubts: ['no_total'] },
+      sale: { kind: 'sale', totalMinor: 0, totalUnknown: true, receiptDoubts: ['no_total', 'unclear'] },
     });
     const drawn = saleOfReceipt(without({ reasons: ['image'] }));
     expect(drawn).toMatchObject({ sale: { totalUnknown: true, receiptDoubts: ['image'] } });
     expect(saleOfReceipt(without({ kind: 'refund', reasons: ['no_total'] }))).toMatchObject({
       sale: { kind: 'refund', totalUnknown: true },
     });
+  });
+
+  test('has no amount while the paper is unclear', () => {
+    expect(saleOf({ kind: 'unclear', total: 3_300, reasons: [] })).toMatchObject({
+      ...{ kind: 'sale', totalMinor: 0, totalUnknown: true, receiptDoubts: ['unclear'] },
+    });
+  });
+
+  test('is a drawer opening when a paper that is no sale opened the drawer', () => {
+    const paper = { total: 3_300, number: '12', text: '再発行' };
+    for (const kind of ['report', 'copy', 'training', 'notice'] as const)
+      expect(saleOf({ ...paper, kind, kickMs: 20 })).toEqual({
+        ...{ kind: 'no_sale', totalMinor: 0, currency: 'JPY', lines: [], payments: [] },
+        ...{ receiptNumber: '12', receiptText: '再発行' },
+      });
+    // The pulse for a kitchen's buzzer; a card slip accompanies the receipt of its sale.
+    for (const kind of ['order', 'slip'] as const)
+      expect(saleOfReceipt(incoming({ ...paper, kind, kickMs: 20 }))).toEqual({ kind: 'not_sale', as: kind });
   });
 
   test('of a drawer without a receipt has no unknown total', () => {

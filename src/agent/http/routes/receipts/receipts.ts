@@ -114,6 +114,7 @@ function writable(rules: ReceiptRules): ReceiptsJson['rules'] {
     numberPatterns: [...rules.numberPatterns],
     refundPatterns: [...rules.refundPatterns],
     voidPatterns: [...rules.voidPatterns],
+    salePatterns: [...rules.salePatterns],
     notSalePatterns: [...rules.notSalePatterns],
   };
 }

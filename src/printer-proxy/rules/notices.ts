@@ -1,0 +1,31 @@
+/** Papers on which nothing is due: coupons, numbered tickets, greetings, orders without prices. */
+import { trailingAmount } from './amount.ts';
+import { findLabelled } from './labels.ts';
+import { bareTitle, isMoneyLine } from './titles.ts';
+import { defaultTotalPatterns, subtotalPatterns } from './total-labels.ts';
+
+/** Their sums are what the next visit saves. */
+const coupon =
+  /(?:クーポン|割引|優待|サービス|ご?招待|引換|ご利用|プレゼント|ドリンク|金額)券|COUPON|抽選券|スタンプ(?:カード|券)/iu;
+const moneyWords =
+  /領収|受領|お?預か?り(?:金|額|合計)|お?釣り?銭?|税込|消費税|内税|外税|RECEIPT|TOTAL|CASH/iu;
+
+/** Smaller figures without a yen sign are counts of goods. */
+const minBarePrice = 100;
+
+function isPrice(line: string): boolean {
+  const amount = trailingAmount(line);
+  return (
+    amount !== undefined && isMoneyLine(line) && (amount.hasYen || Math.abs(amount.value) >= minBarePrice)
+  );
+}
+
+/** `lines`: of a paper without a total or tender. */
+export function isNotice(lines: readonly string[]): boolean {
+  if (lines.some((line) => moneyWords.test(line))) return false;
+  if (lines.some((line) => coupon.test(bareTitle(line) ?? ''))) return true;
+  const isDue = findLabelled(lines, [...defaultTotalPatterns, ...subtotalPatterns]).some(
+    ({ amount }) => amount.value > 0,
+  );
+  return !isDue && !lines.some(isPrice);
+}
