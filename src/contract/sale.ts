@@ -102,6 +102,8 @@ export const saleOriginSchema = z.discriminatedUnion('by', [
     kickMs: monotonicMs.exactOptional(),
     firstByteMs: monotonicMs.exactOptional(),
     cutMs: monotonicMs.exactOptional(),
+    /** Printed total of a paper that doesn't count by itself: compared with the sales of a POS cloud. */
+    totalMinor: minorUnits.exactOptional(),
   }),
   /** A polled POS cloud reported it: the arrival gives no time for the checkout. */
   z.object({

@@ -4,7 +4,7 @@ import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
 
 const read = (text: string) => {
-  const { marks: _marks, ...reading } = readReceipt(text, compileRules(noOwnRules));
+  const { marks: _marks, titlePatterns: _titles, ...reading } = readReceipt(text, compileRules(noOwnRules));
   return reading;
 };
 

@@ -4,6 +4,7 @@ import { markKinds, paperKinds, readingReasons } from '../../domain/sale/receipt
 import { receiptDoubts } from '../../domain/sale/sale-kinds.ts';
 import { dialects } from '../../domain/setup/receipt-printer.ts';
 import { receiptRulesSchema } from '../setup/receipt-rules.ts';
+import { pairJson } from './sales.ts';
 
 const line = z.strictObject({
   name: z.string(),
@@ -63,6 +64,15 @@ export const receiptsJson = z.strictObject({
   receipts: z.array(receiptJson),
 });
 export type ReceiptsJson = z.infer<typeof receiptsJson>;
+
+/** `POST /api/v1/sales/{saleId}/paper`. */
+export const paperBody = z.strictObject({ is: z.enum(['sale', 'no_sale']) });
+export const paperDecidedJson = z.strictObject({
+  sale: pairJson,
+  /** Papers of the same title are decided alike from now on. */
+  isRemembered: z.boolean(),
+});
+export type PaperDecidedJson = z.infer<typeof paperDecidedJson>;
 
 /** `POST …/rules/try`, `PUT …/rules`. */
 export const rulesBody = z.strictObject({ rules: receiptRulesSchema });

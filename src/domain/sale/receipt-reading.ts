@@ -40,6 +40,8 @@ export type ReceiptReading = {
   readonly payments?: readonly Payment[];
   readonly reasons: readonly ReadingReason[];
   readonly marks: readonly Mark[];
+  /** Of an unclear paper: patterns of its title lines, from which a rule for the next one can be made. */
+  readonly titlePatterns?: readonly string[];
 };
 
 /** `areOwn`: false when the register's own rules timed out and the default ones were used. */

@@ -11,6 +11,8 @@ export const receiptDoubts = [
   'no_total',
   /** The paper may be no sale: a person or the POS cloud decides. */
   'unclear',
+  /** A POS cloud is linked and lists no such sale: it is not counted. */
+  'printed_only',
   'several_totals',
   /** No total was printed; it was computed from the payment. */
   'total_from_cash',

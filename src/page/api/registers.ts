@@ -2,7 +2,7 @@
 
 import type { PosAccountsJson, PosTerminalsJson } from '../../contract/page/pos-accounts.ts';
 import type { PosKindsJson } from '../../contract/page/pos-kinds.ts';
-import type { ReceiptsJson } from '../../contract/page/receipts.ts';
+import type { PaperDecidedJson, ReceiptsJson } from '../../contract/page/receipts.ts';
 import type {
   AccountLinkedJson,
   LinkedJson,
@@ -55,6 +55,10 @@ export const getPosKinds = (signal: AbortSignal): Promise<Answer<PosKindsJson>> 
 
 export const getAccounts = (signal: AbortSignal): Promise<Answer<PosAccountsJson>> =>
   get('/api/v1/pos-accounts', signal);
+
+/** Rules are tried on the recent papers first. */
+export const decidePaper = (saleId: string, is: 'sale' | 'no_sale'): Promise<Answer<PaperDecidedJson>> =>
+  send('POST', `sales/${encodeURIComponent(saleId)}/paper`, { is });
 
 const send = <T>(method: string, path: string, body?: object): Promise<Answer<T>> =>
   sendTo(method, path, { body, withinMs: checkedWithinMs });

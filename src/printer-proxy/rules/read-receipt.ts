@@ -10,6 +10,7 @@ import { isSlip, type KindWords, paperKind, slipBegin } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
 import { readPayments } from './payments.ts';
 import { plainLine } from './plain-line.ts';
+import { titlePatterns } from './title-patterns.ts';
 import { findTotal, type TotalRules } from './total.ts';
 import { subtotalPatterns } from './total-labels.ts';
 
@@ -54,7 +55,11 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
     ...(kindAt === undefined ? [] : [{ line: kindAt, as: 'kind' as const }]),
     ...(number === undefined ? [] : [{ line: number.lineIndex, as: 'number' as const }]),
   ];
-  const base = { kind, ...(number !== undefined && { number: number.number }) };
+  const base = {
+    kind,
+    ...(number !== undefined && { number: number.number }),
+    ...(kind === 'unclear' && { titlePatterns: titlePatterns(all, kindAt) }),
+  };
   if (kind === 'report' || kind === 'order' || kind === 'notice') return { ...base, reasons: [], marks };
   if (
     (kind === 'sale' || kind === 'unclear') &&

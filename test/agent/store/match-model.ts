@@ -32,6 +32,8 @@ export type Sold = {
 
 export type Shop = ReturnType<typeof openShop>;
 
+const doubted = { totalMinor: 0, totalUnknown: true, receiptDoubts: ['unclear'] } as const;
+
 /** Not flushed to disk: it is joined, not the disk, that is tried here. */
 export function openShop(options: { skewMs?: (atMs: number) => number; cameras?: boolean } = {}) {
   const { skewMs = () => 0, cameras = true } = options;
@@ -75,18 +77,18 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
     get operations() {
       return operations;
     },
-    /** Record of the printer proxy. `heardAfterMs`: time in its spool. */
-    hear: ({ n, atMs, total, isImage }: Sold) => {
+    /** Record of the printer proxy. `unclear`: it may be no sale, its printed total is known or not. */
+    hear: ({ n, atMs, total, isImage }: Sold, unclear?: { readonly totalMinor?: number }) => {
       const received = receivedAt(atMs + 400);
       const paper = { receiptText: `合計 ¥${total}`, receiptNumber: String(n) };
       const sale =
         isImage === true
           ? saleOf({ totalMinor: 0, totalUnknown: true })
-          : saleOf({ totalMinor: total, ...paper });
+          : saleOf({ totalMinor: total, ...paper, ...(unclear && doubted) });
       const kickMs = startMonotonicMs + atMs;
       return accept(
         sale,
-        { by: 'printer', kickMs, firstByteMs: kickMs + 80, cutMs: kickMs + 350 },
+        { by: 'printer', kickMs, firstByteMs: kickMs + 80, cutMs: kickMs + 350, ...unclear },
         {
           saleId: printerId(n),
           received,

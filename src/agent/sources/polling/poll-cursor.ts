@@ -12,6 +12,8 @@ type Progress = {
   readonly cursor: string;
   /** Links with a known server time. */
   readonly linkedServerMs: readonly LinkMoment[];
+  /** No page is left. */
+  readonly isComplete: boolean;
 };
 
 export type PollCursorDeps = {
@@ -37,7 +39,7 @@ export type PollCursor = {
   /** Start of a link by the server's clock. */
   readonly beginsMs: (link: LinkedTerminal) => number;
   /** Rejects if it could not be stored. */
-  moveOn(next: string, isWorthIt: boolean): Promise<void>;
+  moveOn(page: Pick<PolledPage, 'cursor' | 'more'>, isWorthIt: boolean): Promise<void>;
 };
 
 /** Without own sales a cursor is not worth a flush each time: after a crash the same range is fetched again. */
@@ -85,10 +87,10 @@ export function createPollCursor(deps: PollCursorDeps): PollCursor {
       return aheadMs + received.monotonicMs - received.wallMs;
     },
     beginsMs: (link) => moments.beginsMs(link),
-    async moveOn(next, isWorthIt) {
+    async moveOn({ cursor: next, more }, isWorthIt) {
       const nowMs = clock.monotonicMs();
       if (isWorthIt || cursor === undefined || nowMs - keptMs >= keepCursorEveryMs) {
-        await deps.keep({ cursor: next, linkedServerMs: moments.found(deps.terminals()) });
+        await deps.keep({ cursor: next, linkedServerMs: moments.found(deps.terminals()), isComplete: !more });
         keptMs = nowMs;
       }
       cursor = next;

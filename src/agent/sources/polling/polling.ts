@@ -142,7 +142,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     const why = await ingest.ingest(linkedSales, { received, resolutionMs, serverAheadMs, signal });
     if (why !== undefined) return problems.notStored(why);
     try {
-      await cursor.moveOn(page.cursor, linkedSales.length > 0 || linked !== keptFor);
+      await cursor.moveOn(page, linkedSales.length > 0 || linked !== keptFor);
     } catch (error) {
       return problems.notStored(messageOf(error));
     }

@@ -148,12 +148,13 @@ export function createJobIntake(deps: JobIntakeDeps): JobIntake {
   };
 }
 
-function saleOrigin({ kickMs, firstByteMs, cutMs }: ReceiptMessage) {
+function saleOrigin({ kickMs, firstByteMs, cutMs, kind, total }: ReceiptMessage) {
   return {
     by: 'printer' as const,
     ...(kickMs !== undefined && { kickMs }),
     ...(firstByteMs !== undefined && { firstByteMs }),
     ...(cutMs !== undefined && { cutMs }),
+    ...(kind === 'unclear' && total !== undefined && { totalMinor: total }),
   };
 }
 

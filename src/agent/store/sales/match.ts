@@ -62,11 +62,14 @@ function isStored(record: AnyRecord): record is StoredRecord {
 }
 
 function printedRecord(record: AnyRecord): PrintedRecord<AnyRecord> | undefined {
-  if (record.origin.by !== 'printer') return undefined;
-  const { kind, totalMinor, totalUnknown } = record.sale;
-  // A drawer opened without a receipt may be a sale that printed none.
-  const hasTotal = totalUnknown !== true && kind !== 'no_sale';
-  return { key: record, atMs: record.instant.atMs, ...(hasTotal && { totalMinor }) };
+  const { origin, sale } = record;
+  if (origin.by !== 'printer') return undefined;
+  const isCounted = sale.totalUnknown !== true && sale.kind !== 'no_sale';
+  const totalMinor = origin.totalMinor ?? (isCounted ? sale.totalMinor : undefined);
+  // Time alone is no evidence for a paper with text: an order or a coupon is printed beside sales too. A drawing or a
+  // drawer opened without a paper may be a sale.
+  if (totalMinor === undefined && sale.receiptText !== undefined) return undefined;
+  return { key: record, atMs: record.instant.atMs, ...(totalMinor !== undefined && { totalMinor }) };
 }
 
 function posRecord(

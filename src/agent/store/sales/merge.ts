@@ -45,7 +45,11 @@ function mergedSale(sourceRecords: readonly Pick<SourceContent, 'sale' | 'origin
   const cloud = sourceRecords.find(({ origin }) => origin.by === 'cloud')?.sale;
   const paper = sourceRecords.find(({ origin }) => origin.by === 'printer')?.sale;
   if (cloud === undefined || paper === undefined) return cloud ?? paper;
-  const { receiptText, receiptDoubts } = paper;
+  const { receiptText } = paper;
+  // The cloud's list has decided what the paper is.
+  const receiptDoubts = paper.receiptDoubts?.filter(
+    (doubt) => doubt !== 'unclear' && doubt !== 'printed_only',
+  );
   const receiptNumber = cloud.receiptNumber ?? paper.receiptNumber;
   return {
     ...cloud,
@@ -53,7 +57,7 @@ function mergedSale(sourceRecords: readonly Pick<SourceContent, 'sale' | 'origin
     payments: cloud.payments.length > 0 ? cloud.payments : paper.payments,
     ...(receiptNumber !== undefined && { receiptNumber }),
     ...(receiptText !== undefined && { receiptText }),
-    ...(receiptDoubts !== undefined && { receiptDoubts }),
+    ...(receiptDoubts !== undefined && receiptDoubts.length > 0 && { receiptDoubts }),
   };
 }
 

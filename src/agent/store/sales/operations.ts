@@ -8,6 +8,7 @@ import { noteCameraBack } from './camera-back.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
 import { pairById } from './pairs.ts';
 import { pinSale } from './pins.ts';
+import { decidePaper } from './printed-papers.ts';
 import { acceptSale } from './sales.ts';
 import { countSales, findSales, salesByKind } from './search.ts';
 import { unreadableSales } from './unreadable.ts';
@@ -30,6 +31,8 @@ export const saleWrites = {
   noteCameraBack,
   /** Pins a sale, which exempts it from retention and eviction, or unpins it (pins.ts). */
   pinSale,
+  /** What a person says an unclear paper is. */
+  decidePaper,
 } satisfies Writes;
 
 export const saleReads = {

@@ -22,6 +22,7 @@ import type { MigratedRegister } from '../../../domain/setup/set-up.ts';
 import { canonicalJson } from '../../../lib/text/canonical-json.ts';
 import type { Connection } from '../connection.ts';
 import { count, readMeta } from '../meta.ts';
+import { settlePrinted } from '../sales/printed-papers.ts';
 import type { Secrets } from '../secrets.ts';
 import type { WriteContext } from '../write-context.ts';
 import type { PosProgress, PosSettingsChange } from './pos-records.ts';
@@ -239,16 +240,21 @@ export function removePosAccount(context: WriteContext, id: string): boolean {
 }
 
 /** Every sale before the cursor is on disk already. */
-export function keepPosProgress({ db }: WriteContext, progress: PosProgress): void {
+export function keepPosProgress(context: WriteContext, progress: PosProgress): void {
+  const { db } = context;
   const { id, version, cursor, lastSuccessMs } = progress;
-  db.prepare(
-    'UPDATE pos_accounts SET cursor = ?, last_success_ms = ?, problem = NULL, problem_since_ms = NULL WHERE id = ? AND version = ?',
-  ).run(cursor, lastSuccessMs, id, version);
+  const { changes } = db
+    .prepare(
+      'UPDATE pos_accounts SET cursor = ?, last_success_ms = ?, problem = NULL, problem_since_ms = NULL WHERE id = ? AND version = ?',
+    )
+    .run(cursor, lastSuccessMs, id, version);
   const link = db.prepare(
     'UPDATE pos_terminals SET linked_server_ms = ? WHERE register_key = ? AND account_id = ? AND linked_at_ms = ? AND linked_server_ms IS NULL',
   );
   for (const { registerKey, linkedAtMs, serverMs } of progress.linkedServerMs)
     link.run(serverMs, registerKey, id, linkedAtMs);
+  if (changes > 0 && progress.isComplete)
+    settlePrinted(context, { account: id, listedUntilMs: lastSuccessMs });
 }
 
 export function notePosProblem(

@@ -6,6 +6,8 @@ export type PosProgress = {
   readonly version: number;
   readonly cursor: string;
   readonly lastSuccessMs: number;
+  /** The list was fetched up to now: no page is left. */
+  readonly isComplete: boolean;
   /** By the POS server's clock, for links made at that time by the gateway's clock. */
   readonly linkedServerMs: readonly {
     readonly registerKey: string;

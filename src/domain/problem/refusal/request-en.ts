@@ -17,6 +17,7 @@ export const requestRefusalsEn = {
   'request.too_many_viewers': 'At most {maximum} pages can watch at once.',
   'request.pins_full':
     '{maximum} sales are kept, and no more can be. Let go of some that are no longer needed.',
+  'request.not_unclear': 'This is no unclear paper, or it has been decided already.',
   'request.not_quarantined': 'Neither an event nor a picture "{id}" is in quarantine.',
   'request.same_password': 'The new password is the current one: choose another.',
 

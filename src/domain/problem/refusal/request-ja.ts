@@ -19,6 +19,7 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'request.too_many_viewers': '同時に表示できるページは {maximum} までです。',
   'request.pins_full':
     '保護できる件数の上限（{maximum} 件）に達しています。不要になった会計の保護を解除してください。',
+  'request.not_unclear': 'この会計は要確認の伝票ではないか、すでに確認されています。',
   'request.not_quarantined': '「{id}」は送信エラーの一覧にありません。',
   'request.same_password': '新しいパスワードが現在のパスワードと同じです。別のものにしてください。',
 

@@ -7,7 +7,8 @@ export function Receipt({ pair }: { pair: PairJson }) {
   const { t, format } = useLocale();
   const { lines, payments, currency, total, totalUnknown, kind } = pair;
   const money = (minor: number | undefined) => (minor === undefined ? '' : format.money(minor, currency));
-  if (lines.length === 0 && payments.length === 0 && kind === 'no_sale') return null;
+  if (lines.length === 0 && payments.length === 0 && kind === 'no_sale')
+    return pair.receiptText === undefined ? null : <Printed pair={pair} />;
   return (
     <section aria-labelledby="receipt">
       <h3 id="receipt">{t.sale.receipt}</h3>

@@ -8,6 +8,7 @@ import { instantOf, type Row, rowsOf } from '../../state/pair-order.ts';
 import { cameraNameOf, itemsText, mainCapture, paymentsText, precisionText } from '../../text/messages.ts';
 import { PinnedMark } from './pin-button.tsx';
 import { Thumbnail } from './thumbnail.tsx';
+import { isUnclear } from './unclear-paper.tsx';
 
 type Props = {
   row: Row;
@@ -41,7 +42,7 @@ export const SaleRow = memo(function SaleRow(props: Props) {
         />
         <span class="sale-what">
           <Amount pair={row} />
-          {row.kind !== 'sale' && <Badge kind={row.kind} />}
+          <Badge pair={row} />
           {row.pinned && <PinnedMark />}
         </span>
         <time class="sale-time" dateTime={at}>
@@ -72,9 +73,14 @@ export function Amount({ pair }: { pair: PairJson }) {
   return <span class="amount">{text}</span>;
 }
 
-export function Badge({ kind }: { kind: PairJson['kind'] }) {
+/** Nothing for a plain sale. */
+export function Badge({ pair }: { pair: PairJson }) {
   const { t } = useLocale();
-  return <span class={`badge ${kind}`}>{t.sales.kind[kind]}</span>;
+  const { kind, receiptDoubts = [] } = pair;
+  if (isUnclear(pair)) return <span class="badge unclear">{t.sale.unclear.badge}</span>;
+  if (kind === 'sale') return null;
+  const text = receiptDoubts.includes('printed_only') ? t.sale.printedOnly : t.sales.kind[kind];
+  return <span class={`badge ${kind}`}>{text}</span>;
 }
 
 const uploadIcons = { waiting: 'clock', stored: 'check', quarantined: 'hold' } as const;

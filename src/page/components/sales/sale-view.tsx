@@ -9,6 +9,7 @@ import { Receipt } from './receipt.tsx';
 import { SaleFacts } from './sale-facts.tsx';
 import { SalePictures } from './sale-pictures.tsx';
 import { Amount, Badge, UploadState } from './sale-row.tsx';
+import { UnclearPaper } from './unclear-paper.tsx';
 
 type Props = {
   sale: Shown['sale'];
@@ -53,6 +54,7 @@ export function SaleView(props: Props) {
               )}
             </p>
             <KeepButton pair={row} />
+            <UnclearPaper pair={row} />
             <Receipt pair={row} />
             <SaleFacts pair={row} cloud={status?.cloud} cameras={status?.cameras ?? []} />
           </div>
@@ -94,7 +96,7 @@ function SaleSteps({ neighbours, onStep }: Pick<Props, 'neighbours' | 'onStep'>)
 function SaleTitle({ pair }: { pair: PairJson }) {
   return (
     <>
-      <Amount pair={pair} /> {pair.kind !== 'sale' && <Badge kind={pair.kind} />}
+      <Amount pair={pair} /> <Badge pair={pair} />
     </>
   );
 }

@@ -86,7 +86,7 @@ test('leaves no settings readable in the files', async () => {
     expect(readFileSync(file, 'latin1')).not.toContain(secretCanary);
 });
 
-const progress = { id: 'ubi', version: 1, lastSuccessMs: 5, linkedServerMs: [] };
+const progress = { isComplete: true, id: 'ubi', version: 1, lastSuccessMs: 5, linkedServerMs: [] };
 
 test('ignores a stored problem that damage made invalid', async () => {
   await using t = await openTestStore();
@@ -113,7 +113,7 @@ test('keeps the time of a link until it changes, and ends it without `from`', as
     { registerKey: 'r2', ...eight },
   ]);
   await write.keepPosProgress({
-    ...{ id: 'ubi', version: 1, cursor: 'c1', lastSuccessMs: 5 },
+    ...{ id: 'ubi', version: 1, cursor: 'c1', lastSuccessMs: 5, isComplete: true },
     linkedServerMs: [{ registerKey: 'r1', linkedAtMs: before[0]?.linkedAtMs ?? 0, serverMs: 77 }],
   });
   await write.importSetUp(setUp([], { r1: seven }));

@@ -79,7 +79,7 @@ async function worked(): Promise<TestStore> {
   const [link] = await t.store.read.posTerminals();
   await write.keepPosProgress({
     ...{ id: 'sma', version: (await t.store.read.posAccounts())[0]?.version ?? 0 },
-    ...{ cursor: '{"stands":"here"}', lastSuccessMs: 1 },
+    ...{ cursor: '{"stands":"here"}', lastSuccessMs: 1, isComplete: true },
     linkedServerMs: [
       { registerKey: 'reji-2', linkedAtMs: link?.linkedAtMs ?? 0, serverMs: 1_700_000_000_123 },
     ],
@@ -257,7 +257,7 @@ describe('with an existing set-up', () => {
     const [account] = await old.store.read.posAccounts();
     await old.store.write.keepPosProgress({
       ...{ id: 'sma', version: account?.version ?? 0, cursor: '{"stands":"further"}' },
-      ...{ lastSuccessMs: 2, linkedServerMs: [] },
+      ...{ lastSuccessMs: 2, linkedServerMs: [], isComplete: true },
     });
     expect(await importSetUp(target(old), text)).toMatchObject({
       change: { added: 0, changed: 0, removed: 0 },

@@ -70,6 +70,7 @@ function readingToJson({
   payments,
   reasons,
   marks,
+  titlePatterns: _,
   ...rest
 }: NonNullable<TriedReading['reading']>) {
   return {

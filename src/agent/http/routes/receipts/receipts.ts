@@ -15,6 +15,7 @@ import { noRegisterHere } from '../../request.ts';
 import { routesOf } from '../../route.ts';
 import { fixedInConfig } from '../registers/link-printers.ts';
 import { noRegister, notLinked } from '../registers/register-messages.ts';
+import { registerPaperRoute } from './decide-paper.ts';
 import { printedReceipts } from './printed-receipts.ts';
 import { createReceiptReader } from './receipt-reader.ts';
 
@@ -75,6 +76,14 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     answers: { 200: linkedJson },
     problems: { 404: noRegisterHere, 409: 'The rules are in the config.' },
     handle: ({ params: { key }, body: { rules } }) => withLock(untilDone, () => keepRules(key, rules)),
+  });
+
+  registerPaperRoute(app, context, {
+    async of(key) {
+      const { printer } = await register(key);
+      return fixedRules(key) === undefined ? printer?.rules : undefined;
+    },
+    keep: (key, rules) => withLock(untilDone, () => keepRules(key, rules)),
   });
 
   async function keepRules(key: string, rules: ReceiptRules): Promise<LinkedJson> {

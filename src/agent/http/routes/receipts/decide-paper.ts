@@ -1,0 +1,105 @@
+/**
+ * `POST /api/v1/sales/{saleId}/paper`: a person says whether an unclear paper is a sale. The register remembers: a rule
+ * for papers of the same title is added, if it changes none of the other recent papers.
+ */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { paperBody, paperDecidedJson } from '../../../../contract/page/receipts.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
+import type { ReceiptReading } from '../../../../domain/sale/receipt-reading.ts';
+import { noOwnRules, type ReceiptRules } from '../../../../domain/setup/receipt-printer.ts';
+import type { PaperReading } from '../../../store/sales/printed-papers.ts';
+import type { WebContext } from '../../context.ts';
+import { pairToJson } from '../../json.ts';
+import { refused } from '../../refused.ts';
+import { noSale, noSaleHere, unreadableHere } from '../../request.ts';
+import { routesOf } from '../../route.ts';
+
+type Decision = z.output<typeof paperBody>['is'];
+
+/** Recent sales that a new rule must leave as they are, beside the papers that the proxy holds. */
+const comparedSales = 30;
+/** A register has at most ten rules of a kind. */
+const maxRules = 10;
+
+const fieldOf = { sale: 'salePatterns', no_sale: 'notSalePatterns' } as const;
+
+export function registerPaperRoute(
+  app: FastifyInstance,
+  { store, shop, receiptPrinters }: WebContext,
+  rules: {
+    /** Undefined where no rule can be added: they are in the config, or the register has no printer. */
+    of(register: string): Promise<ReceiptRules | undefined>;
+    keep(register: string, rules: ReceiptRules): Promise<unknown>;
+  },
+): void {
+  routesOf(app, 'Sales')('POST /api/v1/sales/:saleId/paper', {
+    access: 'api-token',
+    summary: 'Says what an unclear paper is; its register remembers it',
+    body: paperBody,
+    answers: { 200: paperDecidedJson },
+    problems: { 404: noSaleHere, 409: 'The sale is no unclear paper.', 422: unreadableHere },
+    async handle({ params: { saleId }, body: { is } }) {
+      const pair = await store.read.pair(saleId);
+      if (pair === undefined) throw noSale(saleId);
+      const { receiptText: text, receiptDoubts } = pair.sale;
+      if (text === undefined || receiptDoubts?.includes('unclear') !== true) throw notUnclear();
+      const key = pair.registerKey;
+      const before = await rules.of(key);
+      const rule = await newRule({ text, is, register: key, before: before ?? noOwnRules });
+      const reading = is === 'sale' ? saleReading(rule?.reading) : undefined;
+      if (!(await store.write.decidePaper({ saleId: pair.saleId, ...(reading && { reading }) })))
+        throw notUnclear();
+      const added = before === undefined ? undefined : rule?.rules;
+      if (added !== undefined) await rules.keep(key, added);
+      const after = await store.read.pair(saleId);
+      if (after === undefined) throw noSale(saleId);
+      return { sale: pairToJson(after, shop.timeZone), isRemembered: added !== undefined };
+    },
+  });
+
+  type Wanted = { text: string; is: Decision; register: string; before: ReceiptRules };
+
+  /** The paper's reading, and the first rule that decides it and changes no other paper. */
+  async function newRule({
+    text,
+    is,
+    register,
+    before,
+  }: Wanted): Promise<{ reading: ReceiptReading; rules?: ReceiptRules } | undefined> {
+    if (receiptPrinters === undefined) return undefined;
+    const others = (await otherTexts(register)).filter((other) => other !== text);
+    const [now, ...othersNow] = await receiptPrinters.tryRules([text, ...others], before);
+    if (now?.reading === undefined) return undefined;
+    const field = fieldOf[is];
+    for (const pattern of now.reading.titlePatterns ?? []) {
+      const added = { ...before, [field]: [pattern, ...before[field]].slice(0, maxRules) };
+      const [then, ...othersThen] = await receiptPrinters.tryRules([text, ...others], added);
+      const isSafe = othersNow.every(
+        ({ reading }, index) => reading?.kind === othersThen[index]?.reading?.kind,
+      );
+      const isDecided = (then?.reading?.kind === 'sale') === (is === 'sale');
+      if (then?.reading !== undefined && isDecided && isSafe) return { reading: then.reading, rules: added };
+    }
+    return { reading: now.reading };
+  }
+
+  async function otherTexts(register: string): Promise<string[]> {
+    const [held, { pairs }] = await Promise.all([
+      receiptPrinters?.receipts(register),
+      store.read.sales({ register, limit: comparedSales }),
+    ]);
+    const stored = pairs.flatMap(({ sale }) => sale.receiptText ?? []);
+    return [...new Set([...(held ?? []).map(({ text }) => text), ...stored])].filter((text) => text !== '');
+  }
+}
+
+function saleReading(reading: ReceiptReading | undefined): PaperReading {
+  const { totalMinor, lines = [], payments = [] } = reading ?? {};
+  return {
+    ...{ kind: 'sale', totalMinor: totalMinor ?? 0, lines, payments },
+    ...(totalMinor === undefined && { totalUnknown: true }),
+  };
+}
+
+const notUnclear = () => refused(409, 'Not unclear', refusal('request.not_unclear'));

@@ -1,0 +1,109 @@
+/** An unclear paper is decided by one press, and its register remembers it if that changes no other paper. */
+import { expect, test } from 'vitest';
+import { paperDecidedJson, receiptsJson } from '../../../src/contract/page/receipts.ts';
+import { problemJson } from '../../../src/contract/page/sales.ts';
+import type { HeldReceipt } from '../../../src/contract/printer/lines.ts';
+import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { tryRules } from '../../../src/printer-proxy/rules/try-rules.ts';
+import { acceptInput, oneCamera, receivedNow, saleOf } from '../store/fixtures.ts';
+import { startGateway, type TestGateway } from './gateway.ts';
+
+const unclearText = '点検 No.12\n自動車工房 北\n合計  ¥12,000\nお預り  ¥12,000\nお釣り  ¥0';
+
+async function open(otherPapers: readonly string[] = []): Promise<TestGateway> {
+  const held = (text: string, index: number): HeldReceipt => ({
+    ...{ id: `held-${index}`, wallMs: 0, end: 'cut', hasText: true, hasImage: false, kind: 'sale' },
+    ...{ reasons: [], text, bytes: 40 },
+  });
+  const gateway = await startGateway({
+    receiptPrinters: {
+      configured: [],
+      receipts: async () => otherPapers.map(held),
+      tryRules: (texts, rules) => tryRules(texts, rules, systemClock),
+    },
+  });
+  await gateway.testStore.store.write.importSetUp({
+    ...oneCamera,
+    registers: oneCamera.registers.map((register) => ({
+      ...register,
+      printer: {
+        ...{ host: '127.0.0.1', port: 9_100, listenPort: 9_101, dialect: 'epson', encoding: 'cp932' },
+        rules: noOwnRules,
+      },
+    })),
+  });
+  return gateway;
+}
+
+async function printUnclear({ testStore }: TestGateway, id: string): Promise<string> {
+  const received = receivedNow();
+  const sale = saleOf({
+    ...{ totalMinor: 0, totalUnknown: true, receiptText: unclearText, receiptDoubts: ['unclear'] },
+  });
+  const origin = { by: 'printer', firstByteMs: received.monotonicMs, totalMinor: 12_000 } as const;
+  const saleId = `00000000-0000-4000-8000-00000000000${id}`;
+  await testStore.store.write.acceptSale({ ...acceptInput(sale, 'till-1', received), origin, saleId });
+  return saleId;
+}
+
+async function decide(gateway: TestGateway, saleId: string, is: string) {
+  const answer = await fetch(`${gateway.url}/api/v1/sales/${saleId}/paper`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'accept-language': 'ja' },
+    body: JSON.stringify({ is }),
+  });
+  const body: unknown = await answer.json();
+  return { status: answer.status, body };
+}
+
+async function rulesOf(gateway: TestGateway) {
+  const answer = await fetch(`${gateway.url}/api/v1/registers/till-1/receipts`);
+  return receiptsJson.parse(await answer.json()).rules;
+}
+
+test('counts a paper that is a sale with its total, and reads the next of its title as one', async () => {
+  await using gateway = await open(['点検済みタイヤ  ¥500\n合計  ¥500\nお預り  ¥500\nお釣り  ¥0']);
+  const saleId = await printUnclear(gateway, '1');
+  const { body } = await decide(gateway, saleId, 'sale');
+  const { sale, isRemembered } = paperDecidedJson.parse(body);
+  expect(isRemembered).toBe(true);
+  expect(sale).toMatchObject({ kind: 'sale', total: 12_000, payments: [{ method: '現金', amount: 12_000 }] });
+  expect(sale).not.toHaveProperty('totalUnknown');
+  expect(sale).not.toHaveProperty('receiptDoubts');
+  const rules = await rulesOf(gateway);
+  expect(rules.salePatterns).toHaveLength(1);
+  const [next] = await tryRules([unclearText.replace('12', '13')], rules, systemClock);
+  expect(next?.reading).toMatchObject({ kind: 'sale', totalMinor: 12_000 });
+  const again = await decide(gateway, saleId, 'no_sale');
+  expect([again.status, problemJson.parse(again.body).detail]).toEqual([
+    409,
+    expect.stringMatching(/[ぁ-ん]/),
+  ]);
+});
+
+test('stops counting a paper that is no sale, and the next of its title', async () => {
+  await using gateway = await open();
+  const { body } = await decide(gateway, await printUnclear(gateway, '1'), 'no_sale');
+  const { sale } = paperDecidedJson.parse(body);
+  expect(sale).toMatchObject({ kind: 'no_sale', total: 0, receiptText: unclearText });
+  const [next] = await tryRules([unclearText], await rulesOf(gateway), systemClock);
+  expect(next?.reading?.kind).toBe('order');
+});
+
+test('remembers nothing that would change another paper', async () => {
+  // The shop's name and the title are on its sales too.
+  const sale = '点検 No.4\n自動車工房 北\nオイル  ¥500\n合計  ¥500\nお預り  ¥500\nお釣り  ¥0';
+  await using gateway = await open([sale]);
+  const { body } = await decide(gateway, await printUnclear(gateway, '1'), 'no_sale');
+  expect(paperDecidedJson.parse(body)).toMatchObject({ isRemembered: false, sale: { kind: 'no_sale' } });
+  expect((await rulesOf(gateway)).notSalePatterns).toEqual([]);
+});
+
+test('refuses a sale that is no unclear paper', async () => {
+  await using gateway = await open();
+  const sold = await gateway.testStore.store.write.acceptSale(acceptInput(saleOf()));
+  if (sold.kind !== 'stored') throw new Error(sold.kind);
+  expect((await decide(gateway, sold.saleId, 'sale')).status).toBe(409);
+  expect((await decide(gateway, 'nobody', 'sale')).status).toBe(404);
+});
