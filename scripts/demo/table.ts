@@ -23,16 +23,16 @@ const bases: Readonly<Record<PairJson['instant']['basis'], string>> = {
   receipt_first_byte: 'receipt',
   cut: 'cut',
   arrival: 'arrival',
-  register_time: 'told',
+  register_time: 'stamp',
   pos_server_time: 'server',
 };
 
 export function header(): string {
   const names = { register: 'register', sale: 'sale', amount: 'amount', instant: `instant ${zoneName}` };
   const rest = { frame: 'frame', against: 'against', pair: 'pair', upload: 'upload' };
-  return `frame: picture − instant, ms. against: how that instant is known, ± ms (arrival
-of the message, drawer, told by a POS cloud). pair, upload: ms after the sale; a
-sale that takes long is shown as waiting, and once more when it is uploaded.
+  return `frame: picture − instant, ms. against: source of that instant, ± ms (arrival of
+the message, drawer, POS cloud's server). pair, upload: ms after the sale; a sale
+that takes long is shown as waiting, and once more when it is uploaded.
 
 ${line({ sold: `sold ${zoneName}`, ...names, ...rest })}`;
 }
