@@ -64,7 +64,7 @@ async function demo(signal: AbortSignal): Promise<number> {
   const sales: Promise<DemoSold | undefined>[] = [];
   const refused: string[] = [];
   /** Sales that are followed until they are uploaded. */
-  let told = 0;
+  let completed = 0;
 
   if (values.for !== undefined) setTimeout(() => stopSelling.abort(), Number(values.for) * 1_000).unref();
   waitsFor = 'No more sales; those that were sold are uploaded with their pictures, then judged.';
@@ -77,7 +77,7 @@ async function demo(signal: AbortSignal): Promise<number> {
     sales.push(
       seller.sell(lastTry).then(
         (sold) => {
-          told += 1;
+          completed += 1;
           watch.expect(sold);
           return sold;
         },
@@ -88,8 +88,8 @@ async function demo(signal: AbortSignal): Promise<number> {
     shop.failed.throwIfAborted();
   } while (await gap(signal));
 
-  const telling = setInterval(() => {
-    const toCome = sales.length - refused.length - told;
+  const progress = setInterval(() => {
+    const toCome = sales.length - refused.length - completed;
     console.log(`  … waiting for ${toCome + watch.open()} of ${sales.length} sales to be at the receiver`);
   }, logEveryMs);
   console.log(
@@ -97,7 +97,7 @@ async function demo(signal: AbortSignal): Promise<number> {
   );
   const sold = (await Promise.all(sales)).filter((sale) => sale !== undefined);
   await watch.settled(AbortSignal.any([shop.failed, AbortSignal.timeout(settleWithinMs)]));
-  clearInterval(telling);
+  clearInterval(progress);
   shop.failed.throwIfAborted();
   console.log('Reading the clocks painted in the pictures that the receiver has …');
   const judgement = await judge({ sold, latenciesMs: watch.latenciesMs(), shop });
