@@ -115,7 +115,8 @@ export function delayFloor(
   );
   const [best = { slope: 0, cost: 0 }] = found;
   const { slope } = best;
-  const typicalMs = middleAbove(along(run.slice(-recent), { slope, atMs }), 0.5) - resolutionMs / 2;
+  // The first quarter: half of the messages may be late.
+  const typicalMs = middleAbove(along(run.slice(-recent), { slope, atMs }), 0.25) - resolutionMs / 4;
   const spreadMs = resolutionMs > 1 ? Math.max(typicalMs, 0) : 0;
   const endAt = (one: number) => {
     for (let n = 0; n < values.length; n++) values[n] = (delays[n] ?? 0) + one * (distances[n] ?? 0);

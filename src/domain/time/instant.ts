@@ -2,6 +2,7 @@
 
 import type { Received, SaleOrigin } from '../sale/sale.ts';
 import { punctualMs, rightWithinMs } from './clock-run.ts';
+import type { HiddenDelay } from './hidden-delay.ts';
 import type { Lateness } from './skew.ts';
 
 /** Bases in order of preference, where a register offers more than one. */
@@ -159,20 +160,30 @@ function byKnownClock(
   clock: Extract<Lateness, { kind: 'known_clock' }>,
   options: { isAuto: boolean; delayMs: number; arrival: (uncertaintyMs: number) => Instant },
 ): Instant {
-  const { aboveMs, resolutionMs, typicalMs, setBackMs, isPunctual, floorMs } = clock;
+  const { aboveMs, resolutionMs, setBackMs, isPunctual, floorMs } = clock;
   const { isAuto, delayMs, arrival } = options;
   if (isAuto && aboveMs <= punctualMs + (isPunctual ? resolutionMs : 1))
-    return arrival(resolutionMs > 1 ? clock.hiddenMs : Math.max(0, aboveMs) + clock.uncertaintyMs);
-  // The sale may have been made at any time within the register's second, but not after it arrived.
-  const cutMs = resolutionMs > 1 ? resolutionMs : 0;
-  const [minMs, maxMs] = [Math.max(0, aboveMs - cutMs), Math.max(0, aboveMs)];
-  const lateMs = minMs + decayingMean(maxMs - minMs, Math.max(typicalMs, minMs));
-  const atMs = sale.receivedWallMs - delayMs - lateMs;
-  const sideMs = Math.max(maxMs - lateMs, lateMs - minMs);
+    return arrival(
+      resolutionMs > 1 && isPunctual ? clock.hiddenMs : Math.max(0, aboveMs) + clock.uncertaintyMs,
+    );
+  const late = clock.hidden ?? cutDelay(clock);
+  const atMs = sale.receivedWallMs - delayMs - late.delayMs;
   return {
-    ...at(sale, atMs, Math.max(sideMs + clock.uncertaintyMs + setBackMs, punctualMs)),
+    ...at(sale, atMs, Math.max(late.sideMs + clock.uncertaintyMs + setBackMs, punctualMs)),
     skewMs: Math.round(0 - floorMs),
   };
+}
+
+/** The sale may have been made at any time within the register's second, but not after it arrived. */
+function cutDelay({
+  aboveMs,
+  resolutionMs,
+  typicalMs,
+}: Pick<Extract<Lateness, { kind: 'known_clock' }>, 'aboveMs' | 'resolutionMs' | 'typicalMs'>): HiddenDelay {
+  const cutMs = resolutionMs > 1 ? resolutionMs : 0;
+  const [minMs, maxMs] = [Math.max(0, aboveMs - cutMs), Math.max(0, aboveMs)];
+  const delayMs = minMs + decayingMean(maxMs - minMs, Math.max(typicalMs, minMs));
+  return { delayMs, sideMs: Math.max(maxMs - delayMs, delayMs - minMs) };
 }
 
 /** Mean of a delay of up to `maxMs` whose likelihood decays by a factor e each `scaleMs`. */

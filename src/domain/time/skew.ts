@@ -11,6 +11,7 @@ import {
   soldAtMs,
 } from './clock-run.ts';
 import { type DelayFloor, delayFloor, type FloorMemory, rememberedFloor } from './delay-floor.ts';
+import { type HiddenDelay, hiddenDelay, hiddenUpToMs } from './hidden-delay.ts';
 
 export type { SkewSample } from './clock-run.ts';
 
@@ -47,6 +48,8 @@ export type Lateness =
        * show.
        */
       readonly hiddenMs: number;
+      /** Delay of the newest sale of a register that states whole seconds, some of whose messages are late. */
+      readonly hidden?: HiddenDelay;
     };
 
 export type Skew = {
@@ -61,6 +64,8 @@ export type Skew = {
 
 /** Number of newest sales from which the share of late ones is computed. */
 const recent = 64;
+/** … and from which the delays that whole seconds hide are learned. */
+const learnedFrom = 192;
 /** Largest share of sales known to be late at which a register is punctual. */
 const mayBeLate = 0.04;
 /**
@@ -181,23 +186,27 @@ function clockOf(
 } {
   const above = (one: SkewSample): number => one.delayMs - floor.at(soldAtMs(one));
   const onTimeMs = punctualMs + resolutionMs;
-  const newest = run.slice(-recent);
+  const newest = run.slice(-recent).map(above);
   const share = (fromMs: number, toMs: number): number =>
-    newest.filter((one) => above(one) > fromMs && above(one) <= toMs).length / newest.length;
-  const middleMs = newest.map(above).sort((a, b) => a - b)[Math.floor((newest.length - 1) / 2)] ?? 0;
+    newest.filter((ms) => ms > fromMs && ms <= toMs).length / newest.length;
+  const middleMs = newest.toSorted((a, b) => a - b)[Math.floor((newest.length - 1) / 2)] ?? 0;
+  const aboveMs = above(own);
+  const isPunctual = share(onTimeMs, Infinity) <= mayBeLate;
+  const isHidden = resolutionMs > 1 && !isPunctual && aboveMs <= hiddenUpToMs(resolutionMs);
   return {
     above,
     lateness: {
       kind: 'known_clock',
       floorMs: floor.at(soldAtMs(own)),
-      aboveMs: above(own),
+      aboveMs,
       uncertaintyMs: floor.uncertaintyMs,
       resolutionMs,
       typicalMs: Math.max(20, middleMs - resolutionMs / 2),
-      isPunctual: share(onTimeMs, Infinity) <= mayBeLate,
+      isPunctual,
       // With times truncated to a second, the share beyond it is the mean delay; few sales are later than three
       // times that.
       hiddenMs: 3 * resolutionMs * upperShare(share(resolutionMs, 2 * resolutionMs), newest.length),
+      ...(isHidden && { hidden: hiddenDelay(run.slice(-learnedFrom).map(above), aboveMs, resolutionMs) }),
     },
   };
 }
