@@ -73,8 +73,6 @@ const concurrentQueries = 16;
 /** Time to query all devices. Devices not queried by then are listed as not responding. */
 const queryAllWithinMs = 60_000;
 
-export const defaultWaitMs = 5_000;
-
 /** Rejects with `signal.reason` only. */
 export async function discover(
   request: DiscoverRequest,

@@ -1,9 +1,6 @@
 /** A file for a browser to save: made per request, and cached nowhere on the way. */
 import type { FastifyReply } from 'fastify';
 
-/** For the description of a route that sends one. */
-export const fileHeaders = { 'content-disposition': 'A name for the file' };
-
 export function sendFile(
   reply: FastifyReply,
   { name, type }: { readonly name: string; readonly type: string },

@@ -5,7 +5,7 @@
 import type { ServerResponse } from 'node:http';
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
-import { liveMessage } from '../../contract/page/sales.ts';
+import { gatewayRoutes } from '../../contract/page/routes/gateway.ts';
 import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import { callerOf } from './access/guard.ts';
 import type { WebContext } from './context.ts';
@@ -17,19 +17,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Pick<Li
   const { log } = context;
   const feed = createLiveFeed(context);
 
-  routesOf(app, 'Gateway')('GET /api/v1/events', {
-    access: 'api-token',
-    summary: 'New and changed sales and the state of the parts, as they happen',
-    about:
-      'A WebSocket where the request has the upgrade header, else server-sent events. The first message is the status. At most 32 listen at once; one that is too slow has to load its lists again (`resync`).',
-    answers: {
-      200: {
-        type: 'text/event-stream',
-        words: 'Server-sent events: each `data:` is one message as JSON',
-        schema: liveMessage,
-      },
-    },
-    webSocket: { words: 'A WebSocket: each message of it is one message as JSON', sends: liveMessage },
+  routesOf(app, gatewayRoutes)('GET /api/v1/events', {
     handle: async ({ request, reply }) => {
       if (feed.isFull())
         throw refused(

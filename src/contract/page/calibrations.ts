@@ -1,6 +1,7 @@
 /** Latencies, offsets and clocks, and their measurement. Part of the interface in sales.ts. */
 import { z } from 'zod';
-import { calibrationMethods } from '../../domain/capture/calibration.ts';
+import { calibrationMethods, maxLatencyMs, minReadings } from '../../domain/capture/calibration.ts';
+import { timeSchema } from './routes/query.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -84,3 +85,36 @@ export const stripJson = z.strictObject({
   pictures: z.array(z.strictObject({ at: time, offsetMs: z.number(), url: z.string() })),
 });
 export type StripJson = z.infer<typeof stripJson>;
+
+/** A link's offset, as in a set-up file. Milliseconds. */
+export const maxOffsetMs = 60_000;
+const cameraId = z.string().min(1).max(64);
+const registerKey = z.string().min(1).max(64);
+
+/** `POST /api/v1/calibrations`. */
+export const calibrationRequest = z.discriminatedUnion('kind', [
+  /** Reads a phone's time code for some 5 s and answers the measurement. */
+  z.strictObject({ kind: z.literal('phone'), camera: cameraId }),
+  /** Sets a latency: with `samples` one measured by phone, otherwise one entered by a person. */
+  z.strictObject({
+    kind: z.literal('latency'),
+    camera: cameraId,
+    latencyMs: z.int().min(0).max(maxLatencyMs),
+    uncertaintyMs: z.number().min(0).max(maxLatencyMs).optional(),
+    samples: z.int().min(minReadings).max(1_000).optional(),
+  }),
+  /** Sets the offset of a link so that the picture at the given time becomes the one of the sale. */
+  z.strictObject({
+    kind: z.literal('picture'),
+    camera: cameraId,
+    saleId: z.string().min(1).max(512),
+    takenAt: timeSchema,
+  }),
+  /** The same as a number. */
+  z.strictObject({
+    kind: z.literal('offset'),
+    camera: cameraId,
+    register: registerKey,
+    offsetMs: z.int().min(-maxOffsetMs).max(maxOffsetMs),
+  }),
+]);

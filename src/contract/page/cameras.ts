@@ -26,7 +26,7 @@ export const cameraSettingsJson = z.strictObject({
   reader: z.enum(['auto', 'native', 'ffmpeg']),
   /** From glass to gateway; absent if not measured. */
   latencyMs: z.number().optional(),
-  masks: z.array(z.array(z.array(z.number()).length(2))),
+  masks: z.array(z.array(z.tuple([z.number(), z.number()]))),
 });
 export type CameraSettingsJson = z.infer<typeof cameraSettingsJson>;
 

@@ -64,3 +64,31 @@ export const discoveryJson = z.strictObject({
 
 /** `POST /api/v1/cameras/{id}/ntp`. */
 export const timeServerJson = z.strictObject({ server: z.string(), clock: clock.optional() });
+
+/** Default wait for answers to a search, milliseconds. */
+export const defaultWaitMs = 5_000;
+/** A search from the page is limited by a person's patience. */
+const waitMsRange = { least: 500, most: 30_000 };
+
+/** `POST /api/v1/cameras/discover`. */
+export const discoverBody = z
+  .strictObject({
+    waitMs: z.int().min(waitMsRange.least).max(waitMsRange.most).default(defaultWaitMs),
+    /** One device instead of a search: an IP address of the local network, with a port or as a whole URL. */
+    address: z.string().max(500).optional(),
+    username: z.string().min(1).max(128).optional(),
+    password: z.string().min(1).max(256).optional(),
+    /** Name or token of the chosen stream. */
+    stream: z.string().min(1).max(100).optional(),
+  })
+  .refine(({ username, password }) => (username === undefined) === (password === undefined), {
+    path: ['password'],
+    error: 'username and password belong together',
+  });
+
+/** `POST /api/v1/cameras/{id}/ntp`. */
+export const ntpBody = z.strictObject({
+  server: z.string().max(253),
+  /** Port of its ONVIF service. */
+  port: z.int().min(1).max(65_535).default(80),
+});

@@ -97,7 +97,7 @@ export const unlinkedJson = z.strictObject({ unlinked: z.number().int() });
 export type UnlinkedJson = z.infer<typeof unlinkedJson>;
 
 /**
- * Answer to `POST /api/v1/pos-accounts/{id}/ask`. `later`: the account was polled a moment ago, or the POS
+ * Answer to `POST /api/v1/pos-accounts/{id}/poll`. `later`: the account was polled a moment ago, or the POS
  * requested a pause.
  */
 export const pollRequestJson = z.strictObject({ requested: z.enum(['asked', 'later']) });

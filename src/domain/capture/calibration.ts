@@ -4,6 +4,11 @@ import type { Skew } from '../time/skew.ts';
 /** `phone`: a time code filmed by the camera; `picture`: the correct picture chosen for a sale; `hand`: an entered value. */
 export const calibrationMethods = ['phone', 'picture', 'hand'] as const;
 
+/** Minimum number of readings for a result of a measurement. */
+export const minReadings = 5;
+/** Largest latency that can be configured, milliseconds. */
+export const maxLatencyMs = 10_000;
+
 /** Problem types of the measurement by phone that its user can resolve. */
 export const phoneProblems = {
   /** Too few pictures showed the code. */

@@ -53,6 +53,12 @@ export function daySpan(date: string, timeZone: string): Span {
   };
 }
 
+/** Instant of one end of a span: of a date, which includes its day, of a time of the shop, or of a time with an offset. */
+export function shopTimeMs(text: string, timeZone: string, end: 'first' | 'last'): number {
+  if (isDate(text)) return daySpan(text, timeZone)[end === 'first' ? 'fromMs' : 'toMs'];
+  return isLocalTime(text) ? localTimeMs(text, timeZone, end) : Date.parse(text);
+}
+
 /** Hours of a day as clocks show them: 23, 24 or 25 of them. */
 export function hourSpans(date: string, timeZone: string): Span[] {
   const { fromMs, toMs } = daySpan(date, timeZone);

@@ -84,7 +84,7 @@ export const linkageRequests = {
   changeAccount: (account: string, input: Pick<AccountInput, 'name' | 'settings'>) =>
     send<AccountLinkedJson>('PUT', `pos-accounts/${id(account)}`, input),
   removeAccount: (account: string) => send<undefined>('DELETE', `pos-accounts/${id(account)}`),
-  pollNow: (account: string) => send<PollRequestJson>('POST', `pos-accounts/${id(account)}/ask`),
+  pollNow: (account: string) => send<PollRequestJson>('POST', `pos-accounts/${id(account)}/poll`),
   /** Passes on each line as it arrives. */
   searchPrinters: (onLine: (line: PrinterLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
     ask(

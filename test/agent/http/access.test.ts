@@ -4,6 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { guardRoutes } from '../../../src/agent/http/access/guard.ts';
 import { routesOf } from '../../../src/agent/http/route.ts';
+import { routeGroup } from '../../../src/contract/page/routes/route.ts';
+import { salesRoutes } from '../../../src/contract/page/routes/sales.ts';
 import { problemJson } from '../../../src/contract/page/sales.ts';
 import { startGateway, stateToken, type TestGateway, tillToken } from './gateway.ts';
 import { changing, oauth, ofClass, routes } from './route-table.ts';
@@ -57,22 +59,25 @@ describe('declarations of routes', () => {
   });
 
   test('do not compile without access class, description or answers', () => {
-    const route = routesOf(fastify(), 'Sales');
-    const handle = () => 'open';
     // @ts-expect-error -- without access class
-    route('GET /a', { summary: 'A', answers: { 200: z.string() }, handle });
+    routeGroup('Sales', { 'GET /a': { summary: 'A', answers: { 200: z.string() } } });
     // @ts-expect-error -- without description
-    route('GET /b', { access: 'public', answers: { 200: z.string() }, handle });
+    routeGroup('Sales', { 'GET /b': { access: 'public', answers: { 200: z.string() } } });
+    const route = routesOf(
+      fastify(),
+      routeGroup('Sales', { 'GET /c': { access: 'public', summary: 'C', answers: { 200: z.int() } } }),
+    );
     // @ts-expect-error -- an answer of another type
-    route('GET /c', { access: 'public', summary: 'C', answers: { 200: z.int() }, handle });
+    route('GET /c', () => 'open');
+    // @ts-expect-error -- a route without a declaration
+    expect(() => route('GET /d', () => 1)).toThrow(/is not declared/);
   });
 
   test('rejects routes for people on the push listener', () => {
     const app = fastify();
     guardRoutes(app);
-    const options = { access: 'api-token', summary: 'Sales', answers: { 200: z.string() } } as const;
     expect(() => {
-      routesOf(app, 'Sales')('GET /api/v1/sales', { ...options, handle: () => 'open' });
+      routesOf(app, salesRoutes)('GET /api/v1/sales', () => ({ sales: [] }));
     }).toThrow(/for people who are signed in/);
   });
 });

@@ -162,7 +162,7 @@ test("reports each mistake of Smaregi's older API at its field and stores nothin
   smaregi.sell({ terminal: '1', total: 1_980 });
   await expect
     .poll(async () => {
-      pollRequestJson.parse((await ask('POST', `${path}/smaregi/ask`)).body);
+      pollRequestJson.parse((await ask('POST', `${path}/smaregi/poll`)).body);
       return (await own())?.waiting;
     })
     .toBe(false);
@@ -171,7 +171,7 @@ test("reports each mistake of Smaregi's older API at its field and stores nothin
   const [sold] = salesPageJson.parse((await ask('GET', '/api/v1/sales?limit=1')).body).sales;
   expect(sold?.receivedAt).not.toBe(sold?.instant.at);
   expect((await own())?.lastSale).toBe(sold?.instant.at);
-  expect((await ask('POST', `${path}/nobody/ask`)).status).toBe(404);
+  expect((await ask('POST', `${path}/nobody/poll`)).status).toBe(404);
 });
 
 test('changes an account only when the POS accepts it, and never sends stored secrets to another address', async () => {

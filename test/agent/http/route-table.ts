@@ -1,6 +1,6 @@
 /** Every route of the gateway as a request: a new one is covered by its declaration. */
 import { pageFiles } from '../../../src/agent/http/access/guard.ts';
-import type { RouteClass } from '../../../src/agent/http/route.ts';
+import type { RouteClass } from '../../../src/contract/page/routes/route.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { startGateway } from './gateway.ts';

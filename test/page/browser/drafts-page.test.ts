@@ -154,7 +154,7 @@ test('of a camera’s settings only what was changed is sent; masks drawn elsewh
   await form.getByRole('button', { name: camerasJa.settings.save }).click();
   expect((await sent).postDataJSON()).toEqual({ name: '棚' });
 
-  const square = [
+  const square: [number, number][] = [
     [0.1, 0.1],
     [0.2, 0.1],
     [0.2, 0.2],

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { salesFilterSchema, toFilter } from '../../../src/agent/http/routes/sales-filter.ts';
+import { toFilter } from '../../../src/agent/http/routes/sales-filter.ts';
+import { salesFilter } from '../../../src/contract/page/routes/query.ts';
 import {
   changed,
   conditionsOf,
@@ -54,7 +55,7 @@ it('what the page makes of any address is a query that the gateway takes, and th
   fc.assert(
     fc.property(anything, (filter) => {
       const query = Object.fromEntries(filterQuery(filter));
-      const asked = salesFilterSchema(zone).safeParse(query);
+      const asked = salesFilter.safeParse(query);
       expect(asked.error?.issues).toBeUndefined();
       if (asked.data === undefined) return;
       const {
@@ -63,7 +64,7 @@ it('what the page makes of any address is a query that the gateway takes, and th
         minAmount = 0,
         maxAmount = Infinity,
         kind,
-      } = toFilter(asked.data);
+      } = toFilter(asked.data, zone);
       for (const one of pairs) {
         const at = Date.parse(one.instant.at);
         const amount = Math.abs(one.total);

@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import websocket, { type WebsocketHandler } from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { registerPageFiles } from '../../../src/agent/http/page-files.ts';
-import { salesFilterSchema, toFilter } from '../../../src/agent/http/routes/sales-filter.ts';
+import { toFilter } from '../../../src/agent/http/routes/sales-filter.ts';
 import { securityHeaders } from '../../../src/agent/http/server.ts';
 import { posKindsToJson } from '../../../src/agent/sources/registry.ts';
 import {
@@ -41,6 +41,7 @@ import {
   type RegisterJson,
   registersJson,
 } from '../../../src/contract/page/registers.ts';
+import { salesFilter } from '../../../src/contract/page/routes/query.ts';
 import {
   type ListedSaleJson,
   type LiveMessage,
@@ -347,7 +348,7 @@ function momentsOf(sales: readonly PairJson[]): ListedSaleJson[] {
 }
 
 function filtered(query: unknown): { wanted: (row: ListedSaleJson) => boolean } {
-  const filter = toFilter(salesFilterSchema('Asia/Tokyo').parse(query));
+  const filter = toFilter(salesFilter.parse(query), 'Asia/Tokyo');
   const facts = (row: ListedSaleJson) =>
     ({
       ...row,

@@ -75,7 +75,7 @@ const streams: StreamJson[] = [
     ...{ fps: 15, bitRate: 1_000_000, url: 'rtsp://192.168.1.21:554/sub', recommended: true, warnings: [] },
   },
 ];
-const masks = [
+const masks: [number, number][][] = [
   [
     [0.05, 0.1],
     [0.4, 0.1],

@@ -7,6 +7,7 @@
  * rest of that delay (some 10 ms) is attributed to the camera.
  */
 
+import { maxLatencyMs, minReadings } from '../../../domain/capture/calibration.ts';
 import type { Grab } from '../../../domain/capture/frame.ts';
 import { shownAtMs, tickMs } from '../../../domain/capture/time-code.ts';
 import { captureProblem } from '../../../domain/problem/capture.ts';
@@ -19,14 +20,10 @@ import { findTimeCode } from './find-time-code.ts';
 const grabs = 24;
 /** Interval between pictures: no multiple or simple fraction of a tick, so that pictures fall everywhere in it. */
 const everyMs = 213;
-/** Minimum number of readings for a result. */
-export const minReadings = 5;
 /** Readings further from the median are mistakes: a CRC that matches by chance, a page that stuttered. */
 const outlierMs = 1.5 * tickMs;
 /** In the worst case pictures fall on eleven places in a tick. */
 const minUncertaintyMs = tickMs / 22;
-/** Largest latency that can be configured, milliseconds. */
-export const maxLatencyMs = 10_000;
 /** Slightly negative values are noise; below this bound the phone's clock is wrong. */
 const minLatencyMs = -50;
 

@@ -1,12 +1,13 @@
-/** No route starts without its declaration (http/route.ts), and none is entered without the access that its class requires. */
+/** No route starts without its declaration (contract/page/routes), and none is entered without the access that its class requires. */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RouteClass } from '../../../contract/page/routes/route.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
 import type { Problem } from '../../../lib/http/problem.ts';
 import { isLoopback } from '../../../lib/net/listen-address.ts';
 import { refused } from '../refused.ts';
-import type { DeclaredRoute, RouteClass } from '../route.ts';
+import type { DeclaredRoute } from '../route.ts';
 import type { Accounts, Caller } from './accounts.ts';
 import { lifeMs } from './sessions.ts';
 
@@ -36,7 +37,7 @@ export function guardRoutes(
     for (const one of [method].flat()) {
       const declared = config?.declared;
       if (declared === undefined && !isPageFile(one, url))
-        throw new Error(`${one} ${url} has no access class: declare it as in src/agent/http/route.ts`);
+        throw new Error(`${one} ${url} has no access class: declare it in src/contract/page/routes`);
       if (accounts === undefined && isForCallers(declared?.access))
         throw new Error(`${one} ${url} is for people who are signed in: nobody is at this server`);
       if (one !== 'HEAD' && declared !== undefined) routes.push(declared);

@@ -1,8 +1,9 @@
-/** The gateway's HTTP interface as an OpenAPI 3.1 document, generated from the declarations of its routes (../route.ts). */
+/** The gateway's HTTP interface as an OpenAPI 3.1 document, generated from the declarations of its routes (contract/page/routes). */
 import { z } from 'zod';
+import { type OneAnswer, tags } from '../../../contract/page/routes/route.ts';
 import { problemJson } from '../../../contract/page/sales.ts';
 import { plainCookie } from '../access/guard.ts';
-import { type DeclaredRoute, type OneAnswer, tags } from '../route.ts';
+import type { DeclaredRoute } from '../route.ts';
 import { nameSchemas } from './components.ts';
 
 type Json = Record<string, unknown>;
@@ -97,7 +98,18 @@ export function openApiDocument(
 type SchemaOf = (schema: z.ZodType, io: 'input' | 'output') => Json;
 
 function operation(route: DeclaredRoute, schema: SchemaOf): Json {
-  const { name, tag, access, summary, about, query, body, answers, problems, webSocket } = route;
+  const {
+    name,
+    tag,
+    access,
+    summary,
+    about,
+    query,
+    body = route.rawBody,
+    answers,
+    problems,
+    webSocket,
+  } = route;
   const [method = '', url = ''] = name.split(' ');
   const parameters = [
     ...pathParameters(url),

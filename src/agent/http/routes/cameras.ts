@@ -1,7 +1,6 @@
 /** `GET /api/v1/cameras` and the frame at any stored time. */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
-import { camerasJson } from '../../../contract/page/sales.ts';
+import { cameraRoutes } from '../../../contract/page/routes/cameras.ts';
 import type { Grab } from '../../../domain/capture/frame.ts';
 import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
@@ -12,7 +11,7 @@ import { encodeJpeg, makeThumbnail } from '../../cameras/grab/thumbnail.ts';
 import type { WebContext } from '../context.ts';
 import { camerasToJson } from '../json.ts';
 import { causeOf, refused } from '../refused.ts';
-import { noCamera, noCameraHere, timeSchema, whileWaitedFor } from '../request.ts';
+import { noCamera, whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { sharedWork } from '../shared-work.ts';
 
@@ -33,37 +32,15 @@ type Picture =
 
 export function registerCameraRoutes(app: FastifyInstance, context: WebContext): void {
   const { clock, timekeeper, shop } = context;
-  const route = routesOf(app, 'Cameras');
+  const route = routesOf(app, cameraRoutes);
   const newestPictures = sharedWork<Picture>({ clock, goodMs: newestGoodMs });
   const forEver = new AbortController().signal;
 
-  route('GET /api/v1/cameras', {
-    access: 'api-token',
-    summary: 'The cameras and how each fares',
-    answers: { 200: camerasJson },
-    handle: () => ({ cameras: camerasToJson(context) }),
-  });
+  route('GET /api/v1/cameras', () => ({ cameras: camerasToJson(context) }));
 
-  route('GET /api/v1/cameras/:id/frame.jpeg', {
-    access: 'api-token',
-    summary: 'The frame of any instant still held, or the newest',
-    about: 'At most 5 s ahead, which is waited for. `width` in pixels; without it as the camera sent it.',
-    query: z.strictObject({
-      at: timeSchema.optional(),
-      width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
-    }),
-    answers: {
-      200: {
-        type: 'image/jpeg',
-        words: 'The frame nearest to the instant, masks applied',
-        headers: {
-          'x-frame-time': 'When it was taken',
-          'x-frame-offset-ms': 'That, from the requested time, milliseconds; without `at` from now',
-        },
-      },
-    },
-    problems: { 404: `${noCameraHere} Or the moment is not held.` },
-    handle: async ({ params: { id }, query: { at: atMs, width }, reply }) => {
+  route(
+    'GET /api/v1/cameras/:id/frame.jpeg',
+    async ({ params: { id }, query: { at: atMs, width }, reply }) => {
       const camera = context.camera(id);
       if (camera === undefined) throw noCamera(id);
       const nowMs = clock.monotonicMs();
@@ -116,7 +93,7 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
         .type('image/jpeg')
         .send(jpeg);
     },
-  });
+  );
 }
 
 function newest(nowMs: number, pictureAgeMs: number | undefined): number {

@@ -1,6 +1,8 @@
 /** Video around a sale, or of a camera at a time, as MP4: `…/sales/{saleId}/clip.mp4` and `…/cameras/{id}/clip.mp4`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { z } from 'zod';
+import { cameraRoutes } from '../../../contract/page/routes/cameras.ts';
+import { maxClipSideS } from '../../../contract/page/routes/query.ts';
+import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import type { Pair } from '../../../domain/capture/pair.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { linksAt } from '../../../domain/setup/link.ts';
@@ -11,51 +13,15 @@ import type { Camera, Clip, ClipRequest } from '../../cameras/camera-contract.ts
 import type { Moment } from '../../cameras/grab/past.ts';
 import type { WebContext } from '../context.ts';
 import { refused } from '../refused.ts';
-import { noCamera, noSale, timeSchema, unreadableHere, whileWaitedFor } from '../request.ts';
+import { noCamera, noSale, whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
-
-/** Maximum reach of a clip to either side, seconds. Video that lies ahead is waited for. */
-const maxSideS = 60;
-const maxLengthMs = 2 * maxSideS * 1_000;
-
-const side = z.coerce
-  .number()
-  .min(0)
-  .max(maxSideS, { error: `expected 0 … ${maxSideS} seconds` })
-  .default(10);
-const sides = { before: side, after: side };
-const aroundQuery = z.strictObject({ at: timeSchema, ...sides });
-const rangeQuery = z
-  .strictObject({ from: timeSchema, to: timeSchema })
-  .refine(({ from, to }) => from < to && to - from <= maxLengthMs, {
-    error: `expected from < to, at most ${maxLengthMs / 1_000} s apart`,
-  });
-
-const clip = {
-  answers: {
-    200: {
-      type: 'video/mp4',
-      words: 'The video, not encoded again; it begins with the key frame before the requested time',
-      headers: { 'x-clip-from': 'When it begins', 'x-clip-until': 'When it ends' },
-    },
-  },
-  problems: {
-    403: 'Parts of the picture are masked: there are single pictures only.',
-    404: 'It is not held.',
-    422: unreadableHere,
-  },
-};
 
 export function registerClipRoutes(app: FastifyInstance, context: WebContext): void {
   const { clock, timekeeper, store } = context;
 
-  routesOf(app, 'Sales')('GET /api/v1/sales/:saleId/clip.mp4', {
-    access: 'api-token',
-    summary: 'Video around a sale',
-    about: '`before` and `after` are seconds, at most 60; what still lies ahead is waited for.',
-    query: z.strictObject({ ...sides, camera: z.string().max(64).optional() }),
-    ...clip,
-    handle: async ({ params: { saleId }, query, reply }) => {
+  routesOf(app, salesRoutes)(
+    'GET /api/v1/sales/:saleId/clip.mp4',
+    async ({ params: { saleId }, query, reply }) => {
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);
       const cameraId = query.camera ?? pair.captures.find(({ camera }) => camera !== null)?.camera;
@@ -70,15 +36,11 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
       };
       return send(reply, { context, cameraId, requested, aroundMs: atMs, name: saleId });
     },
-  });
+  );
 
-  routesOf(app, 'Cameras')('GET /api/v1/cameras/:id/clip.mp4', {
-    access: 'api-token',
-    summary: 'Video of a camera',
-    about: 'Around a moment (`at`, with `before` and `after` in seconds), or `from` … `to`, at most 120 s.',
-    query: z.union([aroundQuery, rangeQuery]),
-    ...clip,
-    handle: async ({ params: { id }, query: range, reply }) => {
+  routesOf(app, cameraRoutes)(
+    'GET /api/v1/cameras/:id/clip.mp4',
+    async ({ params: { id }, query: range, reply }) => {
       const [fromMs, untilMs] =
         'at' in range
           ? [range.at - range.before * 1_000, range.at + range.after * 1_000]
@@ -87,12 +49,12 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
       // stepped.
       const { boot, monotonicMs: fromMonotonicMs } = timekeeper.momentAt(fromMs);
       const requested = { boot, fromMonotonicMs, untilMonotonicMs: fromMonotonicMs + untilMs - fromMs };
-      if (boot === clock.boot && requested.untilMonotonicMs > clock.monotonicMs() + maxSideS * 1_000)
-        throw refused(400, 'In the future', refusal('clip.in_future', { seconds: maxSideS }));
+      if (boot === clock.boot && requested.untilMonotonicMs > clock.monotonicMs() + maxClipSideS * 1_000)
+        throw refused(400, 'In the future', refusal('clip.in_future', { seconds: maxClipSideS }));
       const aroundMs = 'at' in range ? range.at : fromMs;
       return send(reply, { context, cameraId: id, requested, aroundMs, name: id });
     },
-  });
+  );
 }
 
 /**

@@ -9,13 +9,14 @@
  */
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
+import { cameraRoutes } from '../../../contract/page/routes/cameras.ts';
 import { childLifetime, deadline, isAborted } from '../../../lib/abort.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Camera, LiveEnd } from '../../cameras/camera-contract.ts';
 import { callerOf } from '../access/guard.ts';
 import type { WebContext } from '../context.ts';
 import { type PaceBounds, pacedSocket } from '../paced-socket.ts';
-import { noCamera, noCameraHere, webSocketRequired } from '../request.ts';
+import { noCamera } from '../request.ts';
 import { routesOf } from '../route.ts';
 
 export type LiveBounds = PaceBounds & {
@@ -53,13 +54,7 @@ export function registerLiveVideoRoute(
   const { clock, log } = context;
   let viewers = 0;
 
-  routesOf(app, 'Cameras')('GET /api/v1/cameras/:id/live', {
-    access: 'api-token',
-    summary: 'Live video of a camera over a WebSocket',
-    about:
-      'MPEG-TS, one picture a message, from the newest key frame on. Ends with 4403 where the camera has masks, 4415 where it gives single pictures, 4409 where its video has become another one, 1013 where too many watch.',
-    answers: { 101: 'A WebSocket of binary messages' },
-    problems: { 404: noCameraHere, 426: webSocketRequired },
+  routesOf(app, cameraRoutes)('GET /api/v1/cameras/:id/live', {
     handle: ({ params: { id } }) => {
       if (context.camera(id) === undefined) throw noCamera(id);
       throw new Problem(426, 'A WebSocket only', 'Live video comes over a WebSocket; ask for it with one.', {

@@ -1,33 +1,22 @@
 /** `PUT` and `DELETE /api/v1/sales/{saleId}/keep`: pins a sale beyond its retention. Answers the sale's new state. */
 import type { FastifyInstance } from 'fastify';
-import { type PairJson, pairJson } from '../../../contract/page/sales.ts';
+import { salesRoutes } from '../../../contract/page/routes/sales.ts';
+import type { PairJson } from '../../../contract/page/sales.ts';
 import { pinsAreFull } from '../../../domain/capture/pair.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from '../json.ts';
 import { causeOf } from '../refused.ts';
-import { noSale, noSaleHere, unreadableHere } from '../request.ts';
+import { noSale } from '../request.ts';
 import { routesOf } from '../route.ts';
 
 export function registerKeepRoutes(app: FastifyInstance, { store, shop }: WebContext): void {
-  const route = routesOf(app, 'Sales');
+  const route = routesOf(app, salesRoutes);
 
-  route('PUT /api/v1/sales/:saleId/keep', {
-    access: 'api-token',
-    summary: 'Keeps a sale: it goes neither for its age nor for want of space',
-    answers: { 200: pairJson },
-    problems: { 404: noSaleHere, 409: 'No more can be kept.', 422: unreadableHere },
-    handle: ({ params }) => set(params.saleId, true),
-  });
+  route('PUT /api/v1/sales/:saleId/keep', ({ params }) => set(params.saleId, true));
 
-  route('DELETE /api/v1/sales/:saleId/keep', {
-    access: 'api-token',
-    summary: 'Lets go of a sale that was kept',
-    answers: { 200: pairJson },
-    problems: { 404: noSaleHere, 422: unreadableHere },
-    handle: ({ params }) => set(params.saleId, false),
-  });
+  route('DELETE /api/v1/sales/:saleId/keep', ({ params }) => set(params.saleId, false));
 
   async function set(saleId: string, keep: boolean): Promise<PairJson> {
     const outcome = await store.write.pinSale({ saleId, keep });

@@ -1,74 +1,53 @@
 /** Kinds of POS clouds, the accounts at them and their states, never with a secret, and their terminals to choose from. */
 import type { FastifyInstance } from 'fastify';
-import {
-  type PosAccountJson,
-  posAccountsJson,
-  posTerminalsJson,
-} from '../../../contract/page/pos-accounts.ts';
-import { posKindsJson } from '../../../contract/page/pos-kinds.ts';
+import type { PosAccountJson } from '../../../contract/page/pos-accounts.ts';
+import { linkageRoutes } from '../../../contract/page/routes/linkage.ts';
 import { problemJson } from '../../../domain/problem/problem-text.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { openSettings, posKindsToJson } from '../../sources/registry.ts';
 import type { WebContext } from '../context.ts';
-import { noAccountHere, posAway, whileWaitedFor } from '../request.ts';
+import { whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { noAccount, posRefused } from './registers/register-messages.ts';
 
 export function registerPosAccountRoutes(app: FastifyInstance, context: WebContext): void {
   const { shop } = context;
-  const route = routesOf(app, 'Linkage');
+  const route = routesOf(app, linkageRoutes);
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
 
-  route('GET /api/v1/pos-kinds', {
-    access: 'api-token',
-    summary: 'Kinds of POS, with the settings that a person enters',
-    answers: { 200: posKindsJson },
-    handle: posKindsToJson,
+  route('GET /api/v1/pos-kinds', posKindsToJson);
+
+  route('GET /api/v1/pos-accounts', () => {
+    const records = new Map(context.setUp().posAccounts.map((account) => [account.id, account]));
+    return {
+      accounts: posAccountsToJson(context).map((account) => {
+        const record = records.get(account.id);
+        return { ...account, settings: record === undefined ? {} : openSettings(record) };
+      }),
+    };
   });
 
-  route('GET /api/v1/pos-accounts', {
-    access: 'api-token',
-    summary: 'Accounts at POS clouds and how each fares',
-    about: 'Never with a secret.',
-    answers: { 200: posAccountsJson },
-    handle: () => {
-      const records = new Map(context.setUp().posAccounts.map((account) => [account.id, account]));
-      return {
-        accounts: posAccountsToJson(context).map((account) => {
-          const record = records.get(account.id);
-          return { ...account, settings: record === undefined ? {} : openSettings(record) };
-        }),
-      };
-    },
-  });
-
-  route('GET /api/v1/pos-accounts/:id/registers', {
-    access: 'api-token',
-    summary: 'Terminals of an account, to choose from',
-    answers: { 200: posTerminalsJson },
-    problems: { 404: noAccountHere, 502: posAway },
-    handle: async ({ params: { id }, reply }) => {
-      const found = await whileWaitedFor(
-        reply,
-        async (signal) => (await context.pos?.terminals(id, signal)) ?? { kind: 'unknown_account' as const },
-      );
-      if (found === undefined) return reply.hijack();
-      switch (found.kind) {
-        case 'unknown_account':
-          throw noAccount(id);
-        case 'failed':
-          throw posRefused(found);
-        case 'terminals':
-          return {
-            account: id,
-            isList: found.isList,
-            terminals: found.terminals.map(({ lastSaleMs, ...terminal }) => ({
-              ...terminal,
-              ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
-            })),
-          };
-      }
-    },
+  route('GET /api/v1/pos-accounts/:id/registers', async ({ params: { id }, reply }) => {
+    const found = await whileWaitedFor(
+      reply,
+      async (signal) => (await context.pos?.terminals(id, signal)) ?? { kind: 'unknown_account' as const },
+    );
+    if (found === undefined) return reply.hijack();
+    switch (found.kind) {
+      case 'unknown_account':
+        throw noAccount(id);
+      case 'failed':
+        throw posRefused(found);
+      case 'terminals':
+        return {
+          account: id,
+          isList: found.isList,
+          terminals: found.terminals.map(({ lastSaleMs, ...terminal }) => ({
+            ...terminal,
+            ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
+          })),
+        };
+    }
   });
 }
 

@@ -3,15 +3,9 @@
  * more strictly while many addresses guess; no client waits for another's failures.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import {
-  endedJson,
-  handOverJson,
-  passwordBody,
-  type SessionJson,
-  sessionJson,
-  setUpBody,
-  signInBody,
-} from '../../../contract/page/session.ts';
+import { signInRoutes } from '../../../contract/page/routes/sign-in.ts';
+import { systemRoutes } from '../../../contract/page/routes/system.ts';
+import type { SessionJson } from '../../../contract/page/session.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { maxPasswordChars, minPasswordChars, passwordChars } from '../../../domain/setup/password-length.ts';
 import { isSamePassword } from '../../../domain/setup/same-password.ts';
@@ -25,7 +19,6 @@ import { isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../acces
 import { refused, refusedAt, wrongFields } from '../refused.ts';
 import { routesOf } from '../route.ts';
 
-const tooOftenHere = 'Too many tries; Retry-After says how long to wait.';
 /** More wrong attempts than this from all addresses together, one forgotten in each `everyMs`, count as an attack. */
 const overall = { free: 30, everyMs: 5_000 };
 
@@ -33,7 +26,7 @@ export function registerSessionRoutes(
   app: FastifyInstance,
   { accounts, clock, log }: { accounts: Accounts; clock: Clock; log: Log },
 ): void {
-  const route = routesOf(app, 'Signing in');
+  const route = routesOf(app, signInRoutes);
   const tried = createTried(clock, log);
 
   function state(request: FastifyRequest): SessionJson {
@@ -44,23 +37,13 @@ export function registerSessionRoutes(
     return { state: isSignedIn ? 'signed_in' : door, minPasswordChars };
   }
 
-  route('GET /api/v1/session', {
-    access: 'public',
-    summary: 'What stands before the page',
-    answers: { 200: sessionJson },
-    handle: ({ request, reply }) => {
-      reply.header('cache-control', 'no-store');
-      return state(request);
-    },
+  route('GET /api/v1/session', ({ request, reply }) => {
+    reply.header('cache-control', 'no-store');
+    return state(request);
   });
 
   route('POST /api/v1/session', {
-    access: 'public',
-    summary: 'Signs in',
-    body: signInBody,
     invalid: 'Wrong password',
-    answers: { 200: sessionJson },
-    problems: { 403: 'The password is wrong.', 409: 'No password is set yet.', 429: tooOftenHere },
     handle: async ({ body: { password }, request, reply }) => {
       if (accounts.signInState(isFromHere(request)) !== 'login') throw noPassword();
       const secret = await tried(request, wrongPassword('password'), () => accounts.signIn(password));
@@ -70,12 +53,7 @@ export function registerSessionRoutes(
   });
 
   route('POST /api/v1/setup', {
-    access: 'public',
-    summary: 'Sets the first password with the set-up code, and signs in',
-    body: setUpBody,
     invalid: 'Wrong set-up',
-    answers: { 200: sessionJson },
-    problems: { 403: 'The code is wrong or used.', 409: 'A password is set already.', 429: tooOftenHere },
     handle: async ({ body: { code, password }, request, reply }) => {
       if (accounts.signInState(isFromHere(request)) === 'login') throw alreadySet();
       await tried(request, wrongCode(), async () => (accounts.isSetUpCode(code) ? true : undefined));
@@ -89,32 +67,19 @@ export function registerSessionRoutes(
     },
   });
 
-  route('DELETE /api/v1/session', {
-    access: 'session',
-    summary: 'Signs out',
-    answers: { 204: 'Signed out' },
-    handle: async ({ request, reply }) => {
-      // Also if the session can't be ended now.
-      setSessionCookie(request, reply);
-      await accounts.signOut(sessionOf(request));
-      return reply.code(204).send();
-    },
+  route('DELETE /api/v1/session', async ({ request, reply }) => {
+    // Also if the session can't be ended now.
+    setSessionCookie(request, reply);
+    await accounts.signOut(sessionOf(request));
+    return reply.code(204).send();
   });
 
-  route('DELETE /api/v1/sessions', {
-    access: 'session',
-    summary: 'Ends all other sessions',
-    answers: { 200: endedJson },
-    handle: async ({ request }) => ({ ended: await accounts.endOtherSessions(sessionOf(request)) }),
-  });
+  route('DELETE /api/v1/sessions', async ({ request }) => ({
+    ended: await accounts.endOtherSessions(sessionOf(request)),
+  }));
 
   route('PUT /api/v1/password', {
-    access: 'session',
-    summary: 'Changes the password to another one, and ends all other sessions',
-    body: passwordBody,
     invalid: 'Wrong password',
-    answers: { 200: sessionJson },
-    problems: { 403: 'The current password is wrong.', 429: tooOftenHere },
     handle: async ({ body: { current, next }, request }) => {
       checkNew(next, 'next');
       if (isSamePassword(current, next)) throw notNew();
@@ -151,21 +116,15 @@ function createTried(clock: Clock, log: Log) {
 }
 
 function registerHandOverRoute(app: FastifyInstance, accounts: Accounts, log: Log): void {
-  routesOf(app, 'System')('POST /api/v1/handover', {
-    access: 'session',
-    summary:
-      'Ends password, logins and tokens of programs, and gives the code with which the next owner begins',
-    answers: { 200: handOverJson },
-    handle: async ({ request, reply }) => {
-      const { code, sessions, tokens, isKept } = await accounts.handOver();
-      setSessionCookie(request, reply);
-      reply.header('cache-control', 'no-store');
-      log.warn(
-        { address: request.ip, sessions, tokens, isKept },
-        'gateway handed over, password, sessions and tokens ended, new set-up code created',
-      );
-      return { code, sessions, tokens, addresses: await addressesOf(request) };
-    },
+  routesOf(app, systemRoutes)('POST /api/v1/handover', async ({ request, reply }) => {
+    const { code, sessions, tokens, isKept } = await accounts.handOver();
+    setSessionCookie(request, reply);
+    reply.header('cache-control', 'no-store');
+    log.warn(
+      { address: request.ip, sessions, tokens, isKept },
+      'gateway handed over, password, sessions and tokens ended, new set-up code created',
+    );
+    return { code, sessions, tokens, addresses: await addressesOf(request) };
   });
 }
 

@@ -5,7 +5,7 @@
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodError } from 'zod';
-import { exportBody, importBody, importJson } from '../../../contract/page/set-up.ts';
+import { setUpFile, systemRoutes } from '../../../contract/page/routes/system.ts';
 import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { downloadName } from '../../../domain/setup/download-name.ts';
 import { Problem } from '../../../lib/http/problem.ts';
@@ -13,7 +13,7 @@ import { type Language, requestedLanguage } from '../../../lib/text/language.ts'
 import type { Problem as Mistake } from '../../../lib/yaml/yaml-file.ts';
 import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
-import { fileHeaders, sendFile } from '../download.ts';
+import { sendFile } from '../download.ts';
 import { causeOfIssue } from '../field-problems.ts';
 import { wrongFields } from '../refused.ts';
 import { routesOf } from '../route.ts';
@@ -21,45 +21,20 @@ import { routesOf } from '../route.ts';
 /** A file of 1 MiB, plus JSON escapes of its quotes and line ends. */
 const importLimit = 3 * 1024 * 1024;
 
-const setUpFile = {
-  type: 'application/yaml; charset=utf-8',
-  words: 'A set-up file, as `tillframe import` reads it',
-  headers: fileHeaders,
-};
-const noSetUp = 'This server has no set-up to give';
-
 export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, withLock: ChangeLock): void {
-  const route = routesOf(app, 'System');
+  const route = routesOf(app, systemRoutes);
 
-  route('GET /api/v1/export', {
-    access: 'api-token',
-    summary: 'The set-up as a file, without secrets',
-    answers: { 200: setUpFile },
-    problems: { 404: noSetUp },
-    handle: async ({ reply }) => exportFile(reply),
-  });
+  route('GET /api/v1/export', async ({ reply }) => exportFile(reply));
 
   // Contains secrets, encrypted.
   route('POST /api/v1/export', {
-    access: 'session',
-    summary: 'The set-up as a file, its secrets sealed with a passphrase',
-    body: exportBody,
     invalid: 'Wrong passphrase',
-    answers: { 200: setUpFile },
-    problems: { 404: noSetUp },
     handle: async ({ body, reply }) => exportFile(reply, body.passphrase),
   });
 
   route('POST /api/v1/import', {
-    access: 'session',
-    summary: 'Takes in a set-up file',
-    about:
-      'Mistakes are reported by line, and nothing is changed then. What the file does not name stays as it is.',
-    body: importBody,
     invalid: noFile,
     bodyLimit: importLimit,
-    answers: { 200: importJson },
-    problems: { 404: noSetUp },
     handle: async ({ body: { text, passphrase }, request }) => {
       const language = requestedLanguage(request);
       if (isNoSetUpFile(text))

@@ -1,6 +1,6 @@
 /** `/healthz`, and the state of every component. */
 import type { FastifyInstance } from 'fastify';
-import { healthJson, statusJson } from '../../../contract/page/sales.ts';
+import { gatewayRoutes } from '../../../contract/page/routes/gateway.ts';
 import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
 import type { WebContext } from '../context.ts';
 import { statusToJson } from '../json.ts';
@@ -11,12 +11,7 @@ export function registerStatusRoutes(
   context: WebContext,
   stateToken: string | undefined,
 ): void {
-  routesOf(app, 'Gateway')('GET /api/v1/status', {
-    access: 'api-token',
-    summary: 'The state of every part, and what needs a person',
-    answers: { 200: statusJson },
-    handle: () => statusToJson(context),
-  });
+  routesOf(app, gatewayRoutes)('GET /api/v1/status', () => statusToJson(context));
 
   registerHealthRoute(app, { context, stateToken });
 }
@@ -28,19 +23,13 @@ export function registerHealthRoute(
   app: FastifyInstance,
   details?: { readonly context: WebContext; readonly stateToken: string | undefined },
 ): void {
-  routesOf(app, 'Gateway')('GET /healthz', {
-    access: 'public',
-    summary: 'Whether the gateway runs',
-    about: 'With the state token of the config (`web.stateToken`) as bearer token also how its parts fare.',
-    answers: { 200: healthJson },
-    handle: async ({ request }) => {
-      const token = bearerTokenOf(request.headers.authorization);
-      if (details?.stateToken === undefined || token === undefined || !sameSecret(token, details.stateToken))
-        return { status };
-      const { cameras, posAccounts, printers, queue, storage, cloud, clock } = await statusToJson(
-        details.context,
-      );
-      return { status, cameras, posAccounts, printers, queue, storage, cloud, clock };
-    },
+  routesOf(app, gatewayRoutes)('GET /healthz', async ({ request }) => {
+    const token = bearerTokenOf(request.headers.authorization);
+    if (details?.stateToken === undefined || token === undefined || !sameSecret(token, details.stateToken))
+      return { status };
+    const { cameras, posAccounts, printers, queue, storage, cloud, clock } = await statusToJson(
+      details.context,
+    );
+    return { status, cameras, posAccounts, printers, queue, storage, cloud, clock };
   });
 }

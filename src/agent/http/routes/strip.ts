@@ -1,14 +1,14 @@
 /** `GET /api/v1/sales/{saleId}/strip`: pictures around a sale, to choose the right one from (calibrations/calibrations.ts). */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
-import { type StripJson, stripJson } from '../../../contract/page/calibrations.ts';
+import type { StripJson } from '../../../contract/page/calibrations.ts';
+import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import type { Pair } from '../../../domain/capture/pair.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { type Link, linksNow } from '../../../domain/setup/link.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { WebContext } from '../context.ts';
 import { refused } from '../refused.ts';
-import { noSale, unreadableHere } from '../request.ts';
+import { noSale } from '../request.ts';
 import { routesOf } from '../route.ts';
 
 /** Reach of the strip before and after the instant, milliseconds. */
@@ -20,18 +20,14 @@ const stripWidthPx = 320;
 export function registerStripRoute(app: FastifyInstance, context: WebContext): void {
   const { store, shop } = context;
 
-  routesOf(app, 'Sales')('GET /api/v1/sales/:saleId/strip', {
-    access: 'api-token',
-    summary: 'Pictures around a sale, to choose the right one from',
-    query: z.strictObject({ camera: z.string().min(1).max(64).optional() }),
-    answers: { 200: stripJson },
-    problems: { 404: 'There is no such sale, or its register is not linked now.', 422: unreadableHere },
-    handle: async ({ params: { saleId }, query: { camera } }) => {
+  routesOf(app, salesRoutes)(
+    'GET /api/v1/sales/:saleId/strip',
+    async ({ params: { saleId }, query: { camera } }) => {
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);
       return stripToJson(pair, linkOf(pair, camera), shop.timeZone);
     },
-  });
+  );
 
   /** Current links alone: the strip exists to change one of them. */
   function linkOf({ registerKey: key }: Pair, camera: string | undefined): Link {

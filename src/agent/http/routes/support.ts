@@ -1,54 +1,34 @@
 /** `GET /api/v1/doctor`: findings and advice. `GET /api/v1/support-bundle`: data for support, for signed-in people. */
 import type { FastifyInstance } from 'fastify';
-import { doctorJson } from '../../../contract/page/support.ts';
+import { systemRoutes } from '../../../contract/page/routes/system.ts';
 import { findingJson } from '../../../domain/doctor/doctor-text.ts';
 import { worstOf } from '../../../domain/doctor/finding.ts';
 import { downloadName } from '../../../domain/setup/download-name.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
-import { fileHeaders, sendFile } from '../download.ts';
+import { sendFile } from '../download.ts';
 import { statusToJson } from '../json.ts';
 import { routesOf } from '../route.ts';
 
 export function registerSupportRoutes(app: FastifyInstance, context: WebContext): void {
   const { shop, clock } = context;
-  const route = routesOf(app, 'System');
+  const route = routesOf(app, systemRoutes);
   /** Concurrent requests share one examination. */
   const examined = shared(() => supportOf(context).examine());
   const packed = shared(async () => supportOf(context).bundle(await statusToJson(context)));
 
-  route('GET /api/v1/doctor', {
-    access: 'api-token',
-    summary: 'What is wrong, and what to do',
-    answers: { 200: doctorJson },
-    problems: { 404: noExamination },
-    handle: async ({ reply }) => {
-      const findings = await examined();
-      reply.header('cache-control', 'no-store');
-      return { worst: worstOf(findings), findings: findings.map(findingJson) };
-    },
+  route('GET /api/v1/doctor', async ({ reply }) => {
+    const findings = await examined();
+    reply.header('cache-control', 'no-store');
+    return { worst: worstOf(findings), findings: findings.map(findingJson) };
   });
 
-  route('GET /api/v1/support-bundle', {
-    access: 'session',
-    summary: 'What support needs, without secrets, sales or pictures',
-    answers: {
-      200: {
-        type: 'application/gzip',
-        words: 'A tar file; README.txt in it says what is there',
-        headers: fileHeaders,
-      },
-    },
-    problems: { 404: noExamination },
-    handle: async ({ reply }) => {
-      const bundle = await packed();
-      const name = downloadName('tar.gz', { what: 'support', shop, nowMs: clock.nowMs() });
-      return sendFile(reply, { name, type: 'application/gzip' }, bundle);
-    },
+  route('GET /api/v1/support-bundle', async ({ reply }) => {
+    const bundle = await packed();
+    const name = downloadName('tar.gz', { what: 'support', shop, nowMs: clock.nowMs() });
+    return sendFile(reply, { name, type: 'application/gzip' }, bundle);
   });
 }
-
-const noExamination = 'This server can not examine itself';
 
 function supportOf({ support }: WebContext): NonNullable<WebContext['support']> {
   if (support === undefined) throw new Problem(404, 'No doctor', 'This server can not examine itself.');

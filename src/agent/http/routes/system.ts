@@ -1,7 +1,8 @@
 /** `GET /api/v1/system`: facts about this installation beyond its status. `POST /api/v1/upload/retry`: tries the cloud now. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { type SystemJson, systemJson, uploadRetriedJson } from '../../../contract/page/system.ts';
+import { systemRoutes } from '../../../contract/page/routes/system.ts';
+import type { SystemJson } from '../../../contract/page/system.ts';
 import type { LookbackForm } from '../../../domain/capture/retention-segment.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { ffmpegVersion, machineUptimeMs, readMachine } from '../../../lib/machine.ts';
@@ -47,53 +48,41 @@ export function registerSystemRoutes(app: FastifyInstance, context: WebContext, 
   const ffmpeg = ffmpegVersion();
   const network = remembered(() => readNetwork(), networkIsFreshMs, context);
 
-  const route = routesOf(app, 'System');
+  const route = routesOf(app, systemRoutes);
 
-  route('GET /api/v1/system', {
-    access: 'api-token',
-    summary: 'The installation: versions, addresses, network, storage, what waits for the cloud',
-    answers: { 200: systemJson },
-    handle: async ({ request }) => {
-      const found = await network();
-      return {
-        now: rfc3339(context.clock.nowMs(), context.shop.timeZone),
-        cloud: await cloudOf(context, parts),
-        keeping: keepingOf(context, parts),
-        clock: parts.clock,
-        versions: {
-          tillframe: context.version,
-          runtime: parts.runtime,
-          sqlite: await context.store.read.sqliteVersion(),
-          ...optional('ffmpeg', await ffmpeg),
-          ...optional('os', machine.os),
-          kernel: machine.kernel,
-          ...optional('board', machine.board),
-        },
-        updates: updatesOf(context, parts),
-        hostName: machine.hostName,
-        bootedAt: rfc3339(context.clock.nowMs() - machineUptimeMs(), context.shop.timeZone),
-        addresses: pageAddresses(request.protocol, app.server.address(), found),
-        network: {
-          ...found,
-          interfaces: found.interfaces.map((one) => ({ ...one, addresses: [...one.addresses] })),
-          ...{ routers: [...found.routers], nameServers: [...found.nameServers] },
-        },
-        registers: await registersOf(context),
-      };
-    },
+  route('GET /api/v1/system', async ({ request }) => {
+    const found = await network();
+    return {
+      now: rfc3339(context.clock.nowMs(), context.shop.timeZone),
+      cloud: await cloudOf(context, parts),
+      keeping: keepingOf(context, parts),
+      clock: parts.clock,
+      versions: {
+        tillframe: context.version,
+        runtime: parts.runtime,
+        sqlite: await context.store.read.sqliteVersion(),
+        ...optional('ffmpeg', await ffmpeg),
+        ...optional('os', machine.os),
+        kernel: machine.kernel,
+        ...optional('board', machine.board),
+      },
+      updates: updatesOf(context, parts),
+      hostName: machine.hostName,
+      bootedAt: rfc3339(context.clock.nowMs() - machineUptimeMs(), context.shop.timeZone),
+      addresses: pageAddresses(request.protocol, app.server.address(), found),
+      network: {
+        ...found,
+        interfaces: found.interfaces.map((one) => ({ ...one, addresses: [...one.addresses] })),
+        ...{ routers: [...found.routers], nameServers: [...found.nameServers] },
+      },
+      registers: await registersOf(context),
+    };
   });
 
-  route('POST /api/v1/upload/retry', {
-    access: 'api-token',
-    summary: 'Another try of the cloud at once',
-    about:
-      'Ends waits after failures. `tried` is false where the last such try was less than three seconds ago, and where one is under way (`underWay`).',
-    answers: { 200: uploadRetriedJson },
-    handle: async () => {
-      const came = parts.tryUpload();
-      if (came === 'tried') await context.store.write.freeTried();
-      return { tried: came === 'tried', ...(came === 'under_way' && { underWay: true as const }) };
-    },
+  route('POST /api/v1/upload/retry', async () => {
+    const came = parts.tryUpload();
+    if (came === 'tried') await context.store.write.freeTried();
+    return { tried: came === 'tried', ...(came === 'under_way' && { underWay: true as const }) };
   });
 }
 

@@ -1,6 +1,6 @@
 /** `/api/v1/tokens`: tokens of programs (Authorization: Bearer). Named and made by people; the token itself is shown once. */
 import type { FastifyInstance } from 'fastify';
-import { newTokenJson, tokenBody, tokensJson } from '../../../contract/page/session.ts';
+import { signInRoutes } from '../../../contract/page/routes/sign-in.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { Accounts } from '../access/accounts.ts';
@@ -8,26 +8,16 @@ import { refused } from '../refused.ts';
 import { routesOf } from '../route.ts';
 
 export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, timeZone: string): void {
-  const route = routesOf(app, 'Signing in');
+  const route = routesOf(app, signInRoutes);
 
-  route('GET /api/v1/tokens', {
-    access: 'session',
-    summary: 'The tokens of programs',
-    answers: { 200: tokensJson },
-    handle: () => ({
-      tokens: accounts
-        .tokens()
-        .map(({ id, name, madeAtMs }) => ({ id, name, madeAt: rfc3339(madeAtMs, timeZone) })),
-    }),
-  });
+  route('GET /api/v1/tokens', () => ({
+    tokens: accounts
+      .tokens()
+      .map(({ id, name, madeAtMs }) => ({ id, name, madeAt: rfc3339(madeAtMs, timeZone) })),
+  }));
 
   route('POST /api/v1/tokens', {
-    access: 'session',
-    summary: 'Makes a token, which is in this answer alone',
-    body: tokenBody,
     invalid: 'Wrong name',
-    answers: { 201: newTokenJson },
-    problems: { 409: 'There are as many as there may be.' },
     handle: async ({ body: { name }, reply }) => {
       const made = await accounts.addToken(name);
       if (made === undefined) throw refused(409, 'Too many tokens', refusal('request.too_many_tokens'));
@@ -36,15 +26,9 @@ export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, ti
     },
   });
 
-  route('DELETE /api/v1/tokens/:id', {
-    access: 'session',
-    summary: 'Removes a token',
-    answers: { 204: 'Removed' },
-    problems: { 404: 'There is no such token.' },
-    handle: async ({ params: { id }, reply }) => {
-      if (!(await accounts.removeToken(id)))
-        throw refused(404, 'Unknown token', refusal('request.no_token', { token: id }));
-      return reply.code(204).send();
-    },
+  route('DELETE /api/v1/tokens/:id', async ({ params: { id }, reply }) => {
+    if (!(await accounts.removeToken(id)))
+      throw refused(404, 'Unknown token', refusal('request.no_token', { token: id }));
+    return reply.code(204).send();
   });
 }

@@ -4,12 +4,11 @@
  * again.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { acceptedJson, publishedSchema, saleMessageSchema } from '../../../contract/register/sale-message.ts';
+import { pushRoutes } from '../../../contract/page/routes/push.ts';
+import { publishedSchema } from '../../../contract/register/sale-message.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
-import { noRegisterHere } from '../../http/request.ts';
 import { routesOf } from '../../http/route.ts';
 import { pushFormats } from '../registry.ts';
 import type { Intake } from '../source.ts';
@@ -40,23 +39,10 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
   // A separate scope: other routes have another parser.
   void app.register((scope, _options, done) => {
     parsePushedJson(scope);
-    const route = routesOf(scope, 'Pushed sales');
+    const route = routesOf(scope, pushRoutes);
 
     route('POST /api/v1/registers/:key/sales', {
-      access: 'register-token',
-      summary: 'A register pushes a sale',
-      about:
-        'Answered once it is on disk. The newest body of a `saleId` again is 200 and changes nothing; another body is the next revision, also one that the sale had before. An older state (`revision`, `changedAt`, or a late repetition) is 200 with `superseded`. 503: keep the sale and send it again. UTF-8, or Shift_JIS with `charset=shift_jis`.',
-      query: z.object({
-        format: z.string().max(40).optional().describe('Of a till that pushes JSON of its own'),
-      }),
-      rawBody: saleMessageSchema,
       bodyLimit: deps.maxBodyBytes,
-      answers: { 200: acceptedJson, 201: acceptedJson },
-      problems: {
-        404: noRegisterHere,
-        409: 'The sales of this register are fetched from a POS account.',
-      },
       onRequest: async (request) => {
         // The arrival is the first byte, not the end of a long body over a slow connection.
         request.tillReceived = deps.received();
@@ -77,26 +63,15 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
     });
 
     // A person who opens the address in a browser must see that it exists.
-    route('GET /api/v1/registers/:key/sales', {
-      access: 'public',
-      summary: 'Tells whoever opens the address in a browser to POST',
-      answers: {},
-      problems: { 405: 'Only POST' },
-      handle: () => {
-        throw new Problem(405, 'Only POST', 'Sales are pushed here: send them with POST.', { allow: 'POST' });
-      },
+    route('GET /api/v1/registers/:key/sales', () => {
+      throw new Problem(405, 'Only POST', 'Sales are pushed here: send them with POST.', { allow: 'POST' });
     });
     done();
   });
 
-  routesOf(app, 'Pushed sales')('GET /api/v1/registers/sale.schema.json', {
-    access: 'public',
-    summary: 'The pushed sale as JSON Schema',
-    answers: {
-      200: { type: 'application/schema+json', words: 'JSON Schema, 2020-12', schema: z.looseObject({}) },
-    },
-    handle: ({ reply }) => reply.type('application/schema+json').send(publishedSchema),
-  });
+  routesOf(app, pushRoutes)('GET /api/v1/registers/sale.schema.json', ({ reply }) =>
+    reply.type('application/schema+json').send(publishedSchema),
+  );
 }
 
 function formatOf(id: string) {

@@ -15,13 +15,12 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
-import { pushAckJson, saleMessageSchema } from '../../../contract/register/sale-message.ts';
+import { pushRoutes } from '../../../contract/page/routes/push.ts';
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
-import { noRegisterHere, webSocketRequired } from '../../http/request.ts';
 import { routesOf } from '../../http/route.ts';
 import type { PushDeps } from './http.ts';
 import { tokenProblem } from './register-token.ts';
@@ -97,18 +96,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
   return {
     register(app) {
       void app.register((scope, _options, done) => {
-        routesOf(scope, 'Pushed sales')('GET /api/v1/registers/:key/stream', {
-          access: 'register-token',
-          summary: 'The same over a WebSocket, each sale answered with its number',
-          about:
-            'Each message is a sale, as text; many may be under way. Without an `Authorization` header the first message is `{"token":"…"}`, answered with `{"ready":true}`. What has no answer when the line breaks has to be sent again.',
-          answers: {},
-          problems: { 404: noRegisterHere, 426: webSocketRequired },
-          webSocket: {
-            words: 'A sale each message, and an answer to each',
-            sends: pushAckJson,
-            takes: saleMessageSchema,
-          },
+        routesOf(scope, pushRoutes)('GET /api/v1/registers/:key/stream', {
           // Before the upgrade, a wrong token gets an HTTP answer.
           onRequest: async (request) => {
             const token = bearerTokenOf(request.headers.authorization);

@@ -3,46 +3,15 @@
  * by the picture that is the one of the sale.
  */
 import { z } from 'zod';
+import { type calibrationRequest, maxOffsetMs } from '../../../../contract/page/calibrations.ts';
 import type { Measured } from '../../../../domain/capture/calibration.ts';
 import type { Pair } from '../../../../domain/capture/pair.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
-import { maxLatencyMs, minReadings } from '../../../cameras/calibration/measure-latency.ts';
 import type { WebContext } from '../../context.ts';
 import { refused } from '../../refused.ts';
-import { noCamera, noSale, timeSchema } from '../../request.ts';
+import { noCamera, noSale } from '../../request.ts';
 
-/** A link's offset, as in a set-up file. Milliseconds. */
-const maxOffsetMs = 60_000;
-const cameraId = z.string().min(1).max(64);
-const registerKey = z.string().min(1).max(64);
-
-export const calibrationRequest = z.discriminatedUnion('kind', [
-  /** Reads a phone's time code for some 5 s and answers the measurement. */
-  z.strictObject({ kind: z.literal('phone'), camera: cameraId }),
-  /** Sets a latency: with `samples` one measured by phone, otherwise one entered by a person. */
-  z.strictObject({
-    kind: z.literal('latency'),
-    camera: cameraId,
-    latencyMs: z.int().min(0).max(maxLatencyMs),
-    uncertaintyMs: z.number().min(0).max(maxLatencyMs).optional(),
-    samples: z.int().min(minReadings).max(1_000).optional(),
-  }),
-  /** Sets the offset of a link so that the picture at the given time becomes the one of the sale. */
-  z.strictObject({
-    kind: z.literal('picture'),
-    camera: cameraId,
-    saleId: z.string().min(1).max(512),
-    takenAt: timeSchema,
-  }),
-  /** The same as a number. */
-  z.strictObject({
-    kind: z.literal('offset'),
-    camera: cameraId,
-    register: registerKey,
-    offsetMs: z.int().min(-maxOffsetMs).max(maxOffsetMs),
-  }),
-]);
-export type CalibrationRequest<Kind> = Extract<z.infer<typeof calibrationRequest>, { kind: Kind }>;
+export type CalibrationRequest<Kind> = Extract<z.output<typeof calibrationRequest>, { kind: Kind }>;
 
 export function createCalibrationSettings({ store, clock, timekeeper }: WebContext) {
   async function setLatency({ camera, latencyMs, uncertaintyMs, samples }: CalibrationRequest<'latency'>) {

@@ -4,19 +4,14 @@
  * after a person has seen it.
  */
 import type { FastifyInstance } from 'fastify';
-import {
-  calibratedJson,
-  calibrationsJson,
-  gatewayTimeJson,
-  type MeasuredJson,
-  measuringJson,
-} from '../../../../contract/page/calibrations.ts';
+import type { MeasuredJson } from '../../../../contract/page/calibrations.ts';
+import { cameraRoutes } from '../../../../contract/page/routes/cameras.ts';
 import type { Measured } from '../../../../domain/capture/calibration.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import { type ChangeLock, untilDone } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
 import { routesOf } from '../../route.ts';
-import { calibrationRequest, createCalibrationSettings } from './calibration-settings.ts';
+import { createCalibrationSettings } from './calibration-settings.ts';
 import { createPhoneMeasurement } from './phone-measurement.ts';
 
 export function registerCalibrationRoutes(
@@ -25,68 +20,43 @@ export function registerCalibrationRoutes(
   withLock: ChangeLock,
 ): void {
   const { store, shop } = context;
-  const route = routesOf(app, 'Cameras');
+  const route = routesOf(app, cameraRoutes);
   const phone = createPhoneMeasurement(context);
   const settings = createCalibrationSettings(context);
 
-  route('GET /api/v1/calibrations', {
-    access: 'api-token',
-    summary: 'Latencies of cameras, offsets of links, clocks of registers',
-    answers: { 200: calibrationsJson },
-    handle: async () => {
-      const found = await store.read.calibrations();
-      const how = ({ measured }: { measured?: Measured }) =>
-        measured === undefined ? {} : { measured: measuredJson(measured, shop.timeZone) };
-      return {
-        cameras: found.cameras.map(({ cameraId: camera, latencyMs, ...one }) => ({
-          camera,
-          ...(latencyMs !== undefined && { latencyMs }),
-          ...how(one),
-        })),
-        links: found.links.map((one) => ({
-          register: one.registerKey,
-          camera: one.cameraId,
-          offsetMs: one.offsetMs,
-          ...how(one),
-        })),
-        registers: found.registers.map(({ registerKey: register, skew }) => ({ register, ...skew })),
-      };
-    },
+  route('GET /api/v1/calibrations', async () => {
+    const found = await store.read.calibrations();
+    const how = ({ measured }: { measured?: Measured }) =>
+      measured === undefined ? {} : { measured: measuredJson(measured, shop.timeZone) };
+    return {
+      cameras: found.cameras.map(({ cameraId: camera, latencyMs, ...one }) => ({
+        camera,
+        ...(latencyMs !== undefined && { latencyMs }),
+        ...how(one),
+      })),
+      links: found.links.map((one) => ({
+        register: one.registerKey,
+        camera: one.cameraId,
+        offsetMs: one.offsetMs,
+        ...how(one),
+      })),
+      registers: found.registers.map(({ registerKey: register, skew }) => ({ register, ...skew })),
+    };
   });
 
   // The page requests it several times and uses the fastest answer.
-  route('GET /api/v1/calibrations/time', {
-    access: 'api-token',
-    summary: 'The gateway’s monotonic clock, for a code that is held before a camera',
-    answers: { 200: gatewayTimeJson },
-    handle: ({ reply }) => {
-      reply.header('cache-control', 'no-store');
-      return { monotonicMs: context.clock.monotonicMs() };
-    },
+  route('GET /api/v1/calibrations/time', ({ reply }) => {
+    reply.header('cache-control', 'no-store');
+    return { monotonicMs: context.clock.monotonicMs() };
   });
 
-  route('GET /api/v1/calibrations/measuring', {
-    access: 'api-token',
-    summary: 'How far a measurement by phone has come',
-    answers: { 200: measuringJson },
-    handle: ({ reply }) => {
-      reply.header('cache-control', 'no-store');
-      return { measuring: phone.progress() ?? null };
-    },
+  route('GET /api/v1/calibrations/measuring', ({ reply }) => {
+    reply.header('cache-control', 'no-store');
+    return { measuring: phone.progress() ?? null };
   });
 
   route('POST /api/v1/calibrations', {
-    access: 'api-token',
-    summary: 'Measures a latency, or sets a latency or an offset',
-    about: '`phone` only measures: what it found is set with `latency`, after a person has seen it.',
-    body: calibrationRequest,
     invalid: 'Wrong calibration',
-    answers: { 200: calibratedJson },
-    problems: {
-      404: 'There is no such camera, sale or link.',
-      409: 'A camera is being measured.',
-      422: 'The code was not seen, or its time is wrong.',
-    },
     handle: async ({ body, reply }) => {
       if (body.kind === 'phone') return phone.measure(body.camera, reply);
       // A change of the camera writes its latency too, as read before.

@@ -4,24 +4,16 @@
  * (contract/page/cameras.ts). `POST /api/v1/cameras/{id}/ntp` sets a camera's time server. One at a time,
  * each bounded in time, and ended when the client disconnects. Credentials are never returned.
  */
-
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { z } from 'zod';
-import { type FoundDeviceJson, type SearchLine, searchLine } from '../../../../contract/page/cameras.ts';
-import { discoveryJson, timeServerJson } from '../../../../contract/page/discovery.ts';
+import type { FoundDeviceJson, SearchLine } from '../../../../contract/page/cameras.ts';
+import { cameraRoutes } from '../../../../contract/page/routes/cameras.ts';
 import { withClock } from '../../../../domain/problem/devices/onvif.ts';
 import { problemJson } from '../../../../domain/problem/problem-text.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
 import { isLocalAddress } from '../../../../lib/net/local-address.ts';
-import {
-  type DiscoverRequest,
-  defaultWaitMs,
-  discover,
-  discoverAt,
-  type FoundDevice,
-} from '../../../cameras/discover.ts';
+import { type DiscoverRequest, discover, discoverAt, type FoundDevice } from '../../../cameras/discover.ts';
 import { deviceToJson, discoveryToJson } from '../../../cameras/discovery-json.ts';
 import { deviceUrl, parseDeviceAddress } from '../../../cameras/onvif/address.ts';
 import { parseNtpServer } from '../../../cameras/onvif/ntp-server.ts';
@@ -29,48 +21,19 @@ import { setNtpServer } from '../../../cameras/onvif/onvif.ts';
 import type { WebContext } from '../../context.ts';
 import { createMutex } from '../../mutex.ts';
 import { refused, wrongFields } from '../../refused.ts';
-import { noCamera, noCameraHere } from '../../request.ts';
+import { noCamera } from '../../request.ts';
 import { routesOf } from '../../route.ts';
-
-/** A search from the page is limited by a person's patience. */
-const waitMsRange = { least: 500, most: 30_000 };
-
-const discoverBody = z
-  .strictObject({
-    waitMs: z.int().min(waitMsRange.least).max(waitMsRange.most).default(defaultWaitMs),
-    /** One device instead of a search: an IP address of the local network, with a port or as a whole URL. */
-    address: z.string().max(500).optional(),
-    username: z.string().min(1).max(128).optional(),
-    password: z.string().min(1).max(256).optional(),
-    /** Name or token of the chosen stream. */
-    stream: z.string().min(1).max(100).optional(),
-  })
-  .refine(({ username, password }) => (username === undefined) === (password === undefined), {
-    path: ['password'],
-    error: 'username and password belong together',
-  });
-
-const ntpBody = z.strictObject({
-  server: z.string().max(253),
-  /** Port of its ONVIF service. */
-  port: z.int().min(1).max(65_535).default(80),
-});
 
 export function registerDiscoverRoutes(
   app: FastifyInstance,
   context: Pick<WebContext, 'clock' | 'setUp' | 'thumbnailWidthPx'>,
 ): void {
   const { clock, thumbnailWidthPx } = context;
-  const route = routesOf(app, 'Cameras');
+  const route = routesOf(app, cameraRoutes);
   const oneAtATime = createMutex('Searching already', refusal('request.other_search'));
 
   route('POST /api/v1/cameras/discover', {
-    access: 'api-token',
-    summary: 'Searches the network for cameras, or asks one what it is',
-    about: 'Line by line as they are found, where `application/x-ndjson` is accepted.',
-    body: discoverBody,
     invalid: 'Wrong search',
-    answers: { 200: [discoveryJson, { type: lines, words: 'A line of JSON each', schema: searchLine }] },
     handle: async ({ body: { waitMs, address: place, username, password, stream }, request, reply }) => {
       const requested = {
         thumbnailWidthPx,
@@ -100,16 +63,7 @@ export function registerDiscoverRoutes(
   });
 
   route('POST /api/v1/cameras/:id/ntp', {
-    access: 'api-token',
-    summary: 'Gives a camera a time server',
-    body: ntpBody,
     invalid: 'Wrong time server',
-    answers: { 200: timeServerJson },
-    problems: {
-      404: noCameraHere,
-      409: 'Its address can not be reached.',
-      502: 'The camera did not take it.',
-    },
     handle: async ({ params: { id }, body, reply }) => {
       const server = parseNtpServer(body.server);
       if (server === undefined)

@@ -3,15 +3,8 @@
  * (agent/system/network/change.ts). One change at a time.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import {
-  type AddressBody,
-  addressBody,
-  confirmBody,
-  confirmedJson,
-  type NetworkChangeJson,
-  networkChangeJson,
-  wifiBody,
-} from '../../../../contract/page/network.ts';
+import type { AddressBody, NetworkChangeJson } from '../../../../contract/page/network.ts';
+import { networkRoutes } from '../../../../contract/page/routes/network.ts';
 import { addressKnown, changeEarly } from '../../../../domain/problem/network.ts';
 import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { parsePrefix } from '../../../../domain/setup/ipv4.ts';
@@ -44,28 +37,15 @@ export type NetworkChangeControl = {
 
 const titles = { address: 'Not this address', wifi: 'Not this Wi-Fi' };
 
-const begun =
-  'Answered before it is done. It is taken back by itself after two minutes unless it is confirmed with its key, and at once where it fails.';
-export const problems = {
-  404: 'There is no such device.',
-  409: 'The network can not be set here, or not now; `detail` says why.',
-};
-
 export function registerNetworkChangeRoutes(
   app: FastifyInstance,
   context: WebContext,
   { manager, changes }: NetworkChangeControl,
 ): void {
-  const route = routesOf(app, 'Network');
+  const route = routesOf(app, networkRoutes);
 
   route('PUT /api/v1/network/devices/:name/address', {
-    access: 'session',
-    summary: 'Gives a device a fixed address, or one from the router',
-    about: `${begun} Where a camera or another device is known under the address, it is refused until \`evenSo\` is true.`,
-    body: addressBody,
     invalid: titles.address,
-    answers: { 202: networkChangeJson },
-    problems,
     handle: async ({ params, body, request }) => {
       const settings = settingsOf(body);
       const wrong = wrongAddressSettings(settings);
@@ -84,13 +64,7 @@ export function registerNetworkChangeRoutes(
   });
 
   route('PUT /api/v1/network/devices/:name/wifi', {
-    access: 'session',
-    summary: 'Joins a Wi-Fi network',
-    about: begun,
-    body: wifiBody,
     invalid: titles.wifi,
-    answers: { 202: networkChangeJson },
-    problems,
     handle: async ({ params, body: { ssid, password, isHidden }, request }) => {
       const settings: WifiSettings = {
         ssid,
@@ -106,13 +80,7 @@ export function registerNetworkChangeRoutes(
 
   // At the new address the browser has no session.
   route('POST /api/v1/network/change/confirm', {
-    access: 'state-token',
-    summary: 'Keeps the open change',
-    about: 'Its key is permission: whoever follows its link to the new address is not signed in there.',
-    body: confirmBody,
     invalid: 'Not confirmed',
-    answers: { 200: confirmedJson },
-    problems: { 409: 'It is over, or could not be kept.' },
     handle: async ({ body }) => {
       switch (await changes.confirm(body.key)) {
         case 'kept':
@@ -134,14 +102,9 @@ export function registerNetworkChangeRoutes(
     },
   });
 
-  route('DELETE /api/v1/network/change', {
-    access: 'session',
-    summary: 'Takes the open change back',
-    answers: { 204: 'It is as it was' },
-    handle: async ({ reply }) => {
-      await changes.revert();
-      return reply.code(204).send();
-    },
+  route('DELETE /api/v1/network/change', async ({ reply }) => {
+    await changes.revert();
+    return reply.code(204).send();
   });
 
   async function begin(

@@ -3,14 +3,8 @@
  * network-changes.ts.
  */
 import type { FastifyInstance } from 'fastify';
-import {
-  networkJson,
-  type TimeJson,
-  timeBody,
-  timeJson,
-  wifiJson,
-  wifiQuery,
-} from '../../../../contract/page/network.ts';
+import type { TimeJson } from '../../../../contract/page/network.ts';
+import { networkRoutes } from '../../../../contract/page/routes/network.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { managerState, readDevices } from '../../../system/network/devices.ts';
 import { wrongTimeServers } from '../../../system/network/settings.ts';
@@ -22,7 +16,6 @@ import { refused, wrongFields } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
 import {
   type NetworkChangeControl,
-  problems,
   registerNetworkChangeRoutes,
   usableDevice,
   wrongSetting,
@@ -47,57 +40,39 @@ export function registerNetworkRoutes(
 ): void {
   const { clock } = context;
   const { manager, changes, time, proxy } = control;
-  const route = routesOf(app, 'Network');
+  const route = routesOf(app, networkRoutes);
 
   const oneScan = createMutex('Searching already', refusal('network.other_scan'));
 
-  route('GET /api/v1/network', {
-    access: 'session',
-    summary: 'Devices and what they are set to, the last change, time servers',
-    answers: { 200: networkJson },
-    handle: async ({ request }) => {
-      const [state, read] = await Promise.all([managerState(manager), readDevices(manager)]);
-      const isSlow = read === undefined && (state === 'ready' || state === 'no_rights');
-      const devices = read ?? [];
-      const nowMs = clock.monotonicMs();
-      const change = changes.current();
-      const isNews = change !== undefined && nowMs < change.untilMs + reportedForMs;
-      const namedPage = await namedPageOf(request);
-      return {
-        manager: isSlow ? ('slow' as const) : state,
-        devices: devices.map(deviceToJson),
-        ...(isNews && { change: changeToJson(request, change, { nowMs, devices, namedPage }) }),
-        ...(namedPage !== undefined && { namedPage }),
-        ...(proxy !== undefined && { proxy }),
-        time: timeToJson(),
-      };
-    },
+  route('GET /api/v1/network', async ({ request }) => {
+    const [state, read] = await Promise.all([managerState(manager), readDevices(manager)]);
+    const isSlow = read === undefined && (state === 'ready' || state === 'no_rights');
+    const devices = read ?? [];
+    const nowMs = clock.monotonicMs();
+    const change = changes.current();
+    const isNews = change !== undefined && nowMs < change.untilMs + reportedForMs;
+    const namedPage = await namedPageOf(request);
+    return {
+      manager: isSlow ? ('slow' as const) : state,
+      devices: devices.map(deviceToJson),
+      ...(isNews && { change: changeToJson(request, change, { nowMs, devices, namedPage }) }),
+      ...(namedPage !== undefined && { namedPage }),
+      ...(proxy !== undefined && { proxy }),
+      time: timeToJson(),
+    };
   });
 
-  route('GET /api/v1/network/wifi', {
-    access: 'session',
-    summary: 'The Wi-Fi networks that a device hears now',
-    about: 'Takes some seconds.',
-    query: wifiQuery,
-    answers: { 200: wifiJson },
-    problems,
-    handle: async ({ query, reply }) => {
-      const { name } = await usableDevice(manager, { name: query.device, kind: 'wifi' });
-      const networks = await oneScan(reply, () => scanWifi(manager, name));
-      if (networks === undefined) throw refused(409, 'No Wi-Fi here', refusal('network.no_wifi'));
-      return { networks };
-    },
+  route('GET /api/v1/network/wifi', async ({ query, reply }) => {
+    const { name } = await usableDevice(manager, { name: query.device, kind: 'wifi' });
+    const networks = await oneScan(reply, () => scanWifi(manager, name));
+    if (networks === undefined) throw refused(409, 'No Wi-Fi here', refusal('network.no_wifi'));
+    return { networks };
   });
 
   registerNetworkChangeRoutes(app, context, control);
 
   route('PUT /api/v1/network/time', {
-    access: 'session',
-    summary: 'Sets the time servers, and whether cameras may ask this machine',
-    body: timeBody,
     invalid: timeTitle,
-    answers: { 200: timeJson },
-    problems: { 409: 'Time servers can not be set here.' },
     handle: async ({ body }) => {
       const wrong = wrongTimeServers(body.servers);
       if (wrong.length > 0) throw wrongFields(timeTitle, wrong.map(wrongSetting));

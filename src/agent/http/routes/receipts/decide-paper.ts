@@ -3,8 +3,9 @@
  * for papers of the same title is added, if it changes none of the other recent papers.
  */
 import type { FastifyInstance } from 'fastify';
-import { z } from 'zod';
-import { paperBody, paperDecidedJson } from '../../../../contract/page/receipts.ts';
+import type { z } from 'zod';
+import type { paperBody } from '../../../../contract/page/receipts.ts';
+import { salesRoutes } from '../../../../contract/page/routes/sales.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import type { ReceiptReading } from '../../../../domain/sale/receipt-reading.ts';
 import { noOwnRules, type ReceiptRules } from '../../../../domain/setup/receipt-printer.ts';
@@ -12,7 +13,7 @@ import type { PaperReading } from '../../../store/sales/printed-papers.ts';
 import type { WebContext } from '../../context.ts';
 import { pairToJson } from '../../json.ts';
 import { refused } from '../../refused.ts';
-import { noSale, noSaleHere, unreadableHere } from '../../request.ts';
+import { noSale } from '../../request.ts';
 import { routesOf } from '../../route.ts';
 
 type Decision = z.output<typeof paperBody>['is'];
@@ -33,13 +34,9 @@ export function registerPaperRoute(
     keep(register: string, rules: ReceiptRules): Promise<unknown>;
   },
 ): void {
-  routesOf(app, 'Sales')('POST /api/v1/sales/:saleId/paper', {
-    access: 'api-token',
-    summary: 'Says what an unclear paper is; its register remembers it',
-    body: paperBody,
-    answers: { 200: paperDecidedJson },
-    problems: { 404: noSaleHere, 409: 'The sale is no unclear paper.', 422: unreadableHere },
-    async handle({ params: { saleId }, body: { is } }) {
+  routesOf(app, salesRoutes)(
+    'POST /api/v1/sales/:saleId/paper',
+    async ({ params: { saleId }, body: { is } }) => {
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);
       const { receiptText: text, receiptDoubts } = pair.sale;
@@ -56,7 +53,7 @@ export function registerPaperRoute(
       if (after === undefined) throw noSale(saleId);
       return { sale: pairToJson(after, shop.timeZone), isRemembered: added !== undefined };
     },
-  });
+  );
 
   type Wanted = { text: string; is: Decision; register: string; before: ReceiptRules };
 

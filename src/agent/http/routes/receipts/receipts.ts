@@ -1,8 +1,9 @@
 /** Receipts that a register printed lately, and the rules that parse them. */
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
-import { type ReceiptsJson, receiptsJson, rulesBody } from '../../../../contract/page/receipts.ts';
-import { type LinkedJson, linkedJson } from '../../../../contract/page/registers.ts';
+import type { ReceiptsJson } from '../../../../contract/page/receipts.ts';
+import type { LinkedJson } from '../../../../contract/page/registers.ts';
+import { linkageRoutes } from '../../../../contract/page/routes/linkage.ts';
 import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { linksNow } from '../../../../domain/setup/link.ts';
 import { noOwnRules, type ReceiptRules } from '../../../../domain/setup/receipt-printer.ts';
@@ -11,7 +12,6 @@ import type { Problem } from '../../../../lib/http/problem.ts';
 import { type ChangeLock, untilDone } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
 import { refused } from '../../refused.ts';
-import { noRegisterHere } from '../../request.ts';
 import { routesOf } from '../../route.ts';
 import { fixedInConfig } from '../registers/link-printers.ts';
 import { noRegister, notLinked } from '../registers/register-messages.ts';
@@ -23,7 +23,7 @@ const rulesLimit = 32 * 1_024;
 
 export function registerReceiptRoutes(app: FastifyInstance, context: WebContext, withLock: ChangeLock): void {
   const { store, receiptPrinters } = context;
-  const route = routesOf(app, 'Linkage');
+  const route = routesOf(app, linkageRoutes);
   const read = createReceiptReader(receiptPrinters);
 
   async function register(key: string): Promise<RegisterRecord> {
@@ -48,33 +48,17 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
     };
   }
 
-  route('GET /api/v1/registers/:key/receipts', {
-    access: 'api-token',
-    summary: 'What the printer of a register printed lately, and how it is read',
-    answers: { 200: receiptsJson },
-    problems: { 404: noRegisterHere },
-    handle: ({ params }) => answer(params.key),
-  });
+  route('GET /api/v1/registers/:key/receipts', ({ params }) => answer(params.key));
 
   route('POST /api/v1/registers/:key/rules/try', {
-    access: 'api-token',
-    summary: 'The same receipts, read by other rules',
-    body: rulesBody,
     invalid: wrongRules,
     bodyLimit: rulesLimit,
-    answers: { 200: receiptsJson },
-    problems: { 404: noRegisterHere },
     handle: ({ params, body }) => answer(params.key, body.rules),
   });
 
   route('PUT /api/v1/registers/:key/rules', {
-    access: 'api-token',
-    summary: 'Sets the rules by which the receipts of a register are read',
-    body: rulesBody,
     invalid: wrongRules,
     bodyLimit: rulesLimit,
-    answers: { 200: linkedJson },
-    problems: { 404: noRegisterHere, 409: 'The rules are in the config.' },
     handle: ({ params: { key }, body: { rules } }) => withLock(untilDone, () => keepRules(key, rules)),
   });
 

@@ -4,7 +4,8 @@
  */
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { type PrinterLine, printerLine } from '../../../../contract/page/registers.ts';
+import type { PrinterLine } from '../../../../contract/page/registers.ts';
+import { linkageRoutes } from '../../../../contract/page/routes/linkage.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { Problem } from '../../../../lib/http/problem.ts';
 import { listenText } from '../../../../lib/net/listen-address.ts';
@@ -15,38 +16,30 @@ import { routesOf } from '../../route.ts';
 
 export function registerPrinterSearchRoute(app: FastifyInstance, context: WebContext): void {
   const oneAtATime = createMutex('Searching already', refusal('request.other_search'));
-  routesOf(app, 'Linkage')('POST /api/v1/printers/discover', {
-    access: 'api-token',
-    summary: 'Searches the shop’s networks for receipt printers',
-    about:
-      'Line by line as they are found. Asks for a connection at port 9100 of each neighbouring address, and prints nothing.',
-    answers: { 200: { type: 'application/x-ndjson', words: 'A line of JSON each', schema: printerLine } },
-    problems: { 429: 'Another search is under way.' },
-    handle: ({ request, reply }) => {
-      if (request.body !== undefined) throw new Problem(400, 'No body', 'A search takes no body.');
-      return oneAtATime(reply, async (signal) => {
-        const known = await knownPrinters(context);
-        const out = new PassThrough();
-        const tell = (line: PrinterLine): void => void out.write(`${JSON.stringify(line)}\n`);
-        void reply.type('application/x-ndjson').header('cache-control', 'no-store').send(out);
-        try {
-          await searchPrinters(
-            context,
-            (progress) => {
-              if (progress.kind === 'probing') tell(progress);
-              else tell({ ...progress, registers: known.get(progress.host) ?? [] });
-            },
-            signal,
-          );
-          tell({ kind: 'done' });
-          out.end();
-        } catch (error) {
-          out.destroy();
-          if (!signal.aborted) throw error;
-        }
-        return reply;
-      });
-    },
+  routesOf(app, linkageRoutes)('POST /api/v1/printers/discover', ({ request, reply }) => {
+    if (request.body !== undefined) throw new Problem(400, 'No body', 'A search takes no body.');
+    return oneAtATime(reply, async (signal) => {
+      const known = await knownPrinters(context);
+      const out = new PassThrough();
+      const tell = (line: PrinterLine): void => void out.write(`${JSON.stringify(line)}\n`);
+      void reply.type('application/x-ndjson').header('cache-control', 'no-store').send(out);
+      try {
+        await searchPrinters(
+          context,
+          (progress) => {
+            if (progress.kind === 'probing') tell(progress);
+            else tell({ ...progress, registers: known.get(progress.host) ?? [] });
+          },
+          signal,
+        );
+        tell({ kind: 'done' });
+        out.end();
+      } catch (error) {
+        out.destroy();
+        if (!signal.aborted) throw error;
+      }
+      return reply;
+    });
   });
 }
 

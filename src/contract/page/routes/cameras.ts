@@ -1,0 +1,169 @@
+/** Routes of cameras: their set-up, their pictures and video, their latencies. */
+import { z } from 'zod';
+import {
+  calibratedJson,
+  calibrationRequest,
+  calibrationsJson,
+  gatewayTimeJson,
+  measuringJson,
+} from '../calibrations.ts';
+import {
+  cameraChange,
+  cameraRemovedJson,
+  cameraSettingsJson,
+  cameraTry,
+  newCamera,
+  searchLine,
+  triedJson,
+} from '../cameras.ts';
+import { discoverBody, discoveryJson, ntpBody, timeServerJson } from '../discovery.ts';
+import { camerasJson } from '../sales.ts';
+import { clip, clipSides, maxClipSideS, timeSchema } from './query.ts';
+import { noCameraHere, routeGroup, webSocketRequired } from './route.ts';
+
+const taken = 'There is one already.';
+const maxClipMs = 2 * maxClipSideS * 1_000;
+
+export const cameraRoutes = routeGroup('Cameras', {
+  'GET /api/v1/calibrations': {
+    access: 'api-token',
+    summary: 'Latencies of cameras, offsets of links, clocks of registers',
+    answers: { 200: calibrationsJson },
+  },
+  'GET /api/v1/calibrations/time': {
+    access: 'api-token',
+    summary: 'The gateway’s monotonic clock, for a code that is held before a camera',
+    answers: { 200: gatewayTimeJson },
+  },
+  'GET /api/v1/calibrations/measuring': {
+    access: 'api-token',
+    summary: 'How far a measurement by phone has come',
+    answers: { 200: measuringJson },
+  },
+  'POST /api/v1/calibrations': {
+    access: 'api-token',
+    summary: 'Measures a latency, or sets a latency or an offset',
+    about: '`phone` only measures: what it found is set with `latency`, after a person has seen it.',
+    body: calibrationRequest,
+    answers: { 200: calibratedJson },
+    problems: {
+      404: 'There is no such camera, sale or link.',
+      409: 'A camera is being measured.',
+      422: 'The code was not seen, or its time is wrong.',
+    },
+  },
+  'POST /api/v1/cameras': {
+    access: 'api-token',
+    summary: 'Adds a camera',
+    body: newCamera,
+    answers: { 201: cameraSettingsJson },
+    problems: { 409: taken },
+  },
+  'GET /api/v1/cameras/:id': {
+    access: 'api-token',
+    summary: 'How a camera is set up',
+    about: 'Of the password only whether there is one.',
+    answers: { 200: cameraSettingsJson },
+    problems: { 404: noCameraHere },
+  },
+  'PUT /api/v1/cameras/:id': {
+    access: 'api-token',
+    summary: 'Changes a camera; what is absent stays',
+    about: 'Another address, login or transport is tried first, unless `acceptUnreachable` is true.',
+    body: cameraChange,
+    answers: { 200: cameraSettingsJson },
+    problems: {
+      404: noCameraHere,
+      409: taken,
+      502: 'It gives no picture in the new way; nothing is changed.',
+    },
+  },
+  'DELETE /api/v1/cameras/:id': {
+    access: 'api-token',
+    summary: 'Removes a camera; sales and their pictures stay',
+    answers: { 200: cameraRemovedJson },
+    problems: { 404: noCameraHere },
+  },
+  'POST /api/v1/cameras/try': {
+    access: 'api-token',
+    summary: 'A picture of a camera that is not set up yet',
+    about: 'Of a device over ONVIF (`device`), or of the address of a stream or a picture (`url`).',
+    body: cameraTry,
+    answers: { 200: triedJson },
+    problems: {
+      404: noCameraHere,
+      422: 'It gives no picture; the problem names the field.',
+      502: 'It gives no picture.',
+    },
+  },
+  'POST /api/v1/cameras/discover': {
+    access: 'api-token',
+    summary: 'Searches the network for cameras, or asks one what it is',
+    about: 'Line by line as they are found, where `application/x-ndjson` is accepted.',
+    body: discoverBody,
+    answers: {
+      200: [
+        discoveryJson,
+        { type: 'application/x-ndjson', words: 'A line of JSON each', schema: searchLine },
+      ],
+    },
+  },
+  'POST /api/v1/cameras/:id/ntp': {
+    access: 'api-token',
+    summary: 'Gives a camera a time server',
+    body: ntpBody,
+    answers: { 200: timeServerJson },
+    problems: {
+      404: noCameraHere,
+      409: 'Its address can not be reached.',
+      502: 'The camera did not take it.',
+    },
+  },
+  'GET /api/v1/cameras': {
+    access: 'api-token',
+    summary: 'The cameras and how each fares',
+    answers: { 200: camerasJson },
+  },
+  'GET /api/v1/cameras/:id/frame.jpeg': {
+    access: 'api-token',
+    summary: 'The frame of any instant still held, or the newest',
+    about: 'At most 5 s ahead, which is waited for. `width` in pixels; without it as the camera sent it.',
+    query: z.strictObject({
+      at: timeSchema.optional(),
+      width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
+    }),
+    answers: {
+      200: {
+        type: 'image/jpeg',
+        words: 'The frame nearest to the instant, masks applied',
+        headers: {
+          'x-frame-time': 'When it was taken',
+          'x-frame-offset-ms': 'That, from the requested time, milliseconds; without `at` from now',
+        },
+      },
+    },
+    problems: { 404: `${noCameraHere} Or the moment is not held.` },
+  },
+  'GET /api/v1/cameras/:id/clip.mp4': {
+    access: 'api-token',
+    summary: 'Video of a camera',
+    about: 'Around a moment (`at`, with `before` and `after` in seconds), or `from` … `to`, at most 120 s.',
+    query: z.union([
+      z.strictObject({ at: timeSchema, ...clipSides }),
+      z
+        .strictObject({ from: timeSchema, to: timeSchema })
+        .refine(({ from, to }) => from < to && to - from <= maxClipMs, {
+          error: `expected from < to, at most ${maxClipMs / 1_000} s apart`,
+        }),
+    ]),
+    ...clip,
+  },
+  'GET /api/v1/cameras/:id/live': {
+    access: 'api-token',
+    summary: 'Live video of a camera over a WebSocket',
+    about:
+      'MPEG-TS, one picture a message, from the newest key frame on. Ends with 4403 where the camera has masks, 4415 where it gives single pictures, 4409 where its video has become another one, 1013 where too many watch.',
+    answers: { 101: 'A WebSocket of binary messages' },
+    problems: { 404: noCameraHere, 426: webSocketRequired },
+  },
+});

@@ -1,0 +1,81 @@
+/** Values and filters of queries, and what all clips share. */
+import { z } from 'zod';
+import { wordsOf } from '../../../domain/sale/sale-filter.ts';
+import { saleKinds } from '../../../domain/sale/sale-kinds.ts';
+import { isDate, isLocalTime } from '../../../domain/time/shop-day.ts';
+import { unreadableHere } from './route.ts';
+
+/** A `+` in a query means a space, but people paste times with an offset all the same. */
+const withPlus = (text: string): string => text.replace(' ', '+');
+
+/** RFC 3339 with an offset → epoch milliseconds. */
+export const timeSchema = z
+  .string()
+  .transform(withPlus)
+  .pipe(
+    z.iso.datetime({
+      offset: true,
+      error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00',
+    }),
+  )
+  .transform((text) => Date.parse(text));
+
+const withOffset = z.iso.datetime({ offset: true });
+
+/** A date or a time in the zone of the shop, or a time with an offset. */
+const shopTime = z
+  .string()
+  .transform(withPlus)
+  .refine((text) => isDate(text) || isLocalTime(text) || withOffset.safeParse(text).success, {
+    error:
+      'expected a date or a time: 2026-11-24, 2026-11-24T12:34 (of the shop), or with an offset 2026-11-24T12:34:56.789+09:00',
+  });
+
+export const shopDate = z.string().refine(isDate, { error: 'expected a date, such as 2026-11-24' });
+export const ofRegister = z.string().max(64).optional();
+export const ofCamera = z.string().max(64).optional();
+const amount = z.coerce.number().int().min(0);
+
+/** `to` is exclusive, except for a date, which includes the whole day. */
+export const salesFilter = z.strictObject({
+  from: shopTime.optional(),
+  to: shopTime.optional(),
+  register: ofRegister,
+  camera: ofCamera,
+  kind: z.enum(saleKinds).optional(),
+  exceptions: z.stringbool().optional(),
+  withoutPicture: z.stringbool().optional(),
+  pinned: z.stringbool().optional(),
+  minAmount: amount.optional(),
+  maxAmount: amount.optional(),
+  text: z
+    .string()
+    .max(100)
+    .refine((text) => wordsOf(text).length > 0, { error: 'expected a word or more' })
+    .optional(),
+});
+
+/** Maximum reach of a clip to either side, seconds. Video that lies ahead is waited for. */
+export const maxClipSideS = 60;
+
+const side = z.coerce
+  .number()
+  .min(0)
+  .max(maxClipSideS, { error: `expected 0 … ${maxClipSideS} seconds` })
+  .default(10);
+export const clipSides = { before: side, after: side };
+
+export const clip = {
+  answers: {
+    200: {
+      type: 'video/mp4',
+      words: 'The video, not encoded again; it begins with the key frame before the requested time',
+      headers: { 'x-clip-from': 'When it begins', 'x-clip-until': 'When it ends' },
+    },
+  },
+  problems: {
+    403: 'Parts of the picture are masked: there are single pictures only.',
+    404: 'It is not held.',
+    422: unreadableHere,
+  },
+};
