@@ -7,6 +7,8 @@ import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type OpenStore, openStore } from '../../../src/agent/store/database.ts';
 import { StoreUnavailable } from '../../../src/agent/store/store.ts';
+import type { Call } from '../../../src/agent/store/worker/worker-protocol.ts';
+import { startWorker } from '../../../src/agent/store/worker/worker-thread.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { armFailpoints } from '../../../src/lib/failpoint.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -200,4 +202,34 @@ test('answers a register with 503 and a retry time, and shows an alarm on the pa
     alarms: { kind: string }[];
   };
   expect(status.alarms.map(({ kind }) => kind)).toEqual(['database_failed']);
+});
+
+test('runs no call after a fatal error, not even one that was queued before', async () => {
+  await using opened = await openTestStore();
+  await opened.store.write.importSetUp(oneCamera);
+  armFailpoints('store.before_commit=error:SQLITE_IOERR_FSYNC@1');
+  const ended = Promise.withResolvers<string>();
+  const answered: boolean[] = [];
+  const worker = await startWorker(
+    {
+      ...{ mode: 'write', path: opened.path, keyPath: join(dirname(opened.path), 'secrets.key') },
+      ...{ shop, gateway: 'gw-test', again: false },
+    },
+    {
+      onRepaired: () => undefined,
+      onAnswers: ({ answers }) => answered.push(...answers.map(({ ok }) => ok)),
+      onFailed: () => undefined,
+      onEnded: ended.resolve,
+    },
+  );
+  const accept = (id: number): Call => ({
+    ...{ id, method: 'acceptSale' },
+    args: [acceptInput(saleOf({ registerSaleId: `${id}` }))],
+  });
+  // A whole group, so that the next message stays in the queue.
+  worker.postMessage(Array.from({ length: 128 }, (_, id) => accept(id)));
+  worker.postMessage([accept(128)]);
+  await ended.promise;
+  expect(answered).toEqual(Array(128).fill(false));
+  expect(await saleIds(opened)).toEqual([]);
 });
