@@ -68,8 +68,14 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
   let files: SpillFile[] = [];
   const loading = Promise.withResolvers<undefined>();
 
-  async function load(): Promise<void> {
+  async function prepareFolder(): Promise<void> {
     await ownFolder(folder);
+    if (options.dataDir !== undefined) await nameOwner(folder, options.dataDir);
+  }
+
+  async function load(): Promise<void> {
+    // Its owner is named before there is video: the folder of an agent that is killed can be removed by the next one.
+    await prepareFolder();
     for (const name of (await readdir(folder)).filter((each) => each !== ownerFile)) {
       const path = join(folder, name);
       const file = await readSpillFile(name, path, clock.boot).catch(() => undefined);
@@ -91,8 +97,7 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
   }
 
   async function save(sources: ReadonlyMap<string, Source>): Promise<void> {
-    await ownFolder(folder);
-    if (options.dataDir !== undefined) await nameOwner(folder, options.dataDir);
+    await prepareFolder();
     const untilMs = clock.monotonicMs() + (options.limitMs ?? defaultLimitMs);
     let room = Math.min(options.maxBytes ?? Infinity, await freeBytes(folder));
     const left = [...sources].map(([cameraId, source]) => ({

@@ -6,6 +6,7 @@ import { chmod, mkdir, readdir, stat, symlink, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createSpill, spillFolder } from '../../../../src/agent/cameras/lookback/spill.ts';
+import { removeStaleSpills } from '../../../../src/agent/cameras/lookback/stale-spills.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { mayMount, mountSmallDisk } from '../../../peers/machine/small-disk.ts';
@@ -75,6 +76,19 @@ test('restores every picture, also of the growing GOP, and over two stops', asyn
   await using run = await nextRun(folder, clock);
   const found = await run.spill.past('counter').nearest({ boot, monotonicMs: 900_000 }, forever);
   expect(found?.timeMs).toBeCloseTo(900_000);
+});
+
+test('names its data folder from the start, so that the folder of an agent that was killed is removed', async () => {
+  await using parent = await tempFolder(memory);
+  const folder = join(parent.path, 'tillframe-0123456789abcdef');
+  const clock = testClock({ boot, monotonicMs: 1_000_000 });
+  const dataDir = join(parent.path, 'gone');
+  const stop = new AbortController();
+  const running = createSpill({ clock, log }, { folder, keepMs, dataDir }).run(stop.signal);
+  await expect.poll(() => readdir(parent.path)).toEqual(['tillframe-0123456789abcdef']);
+  await expect.poll(() => removeStaleSpills(parent.path, undefined, 0)).toBe(1);
+  stop.abort();
+  await running;
 });
 
 test('removes spills by age, and those of another boot at once', async () => {
