@@ -40,7 +40,7 @@ describe('the linter finds nothing in', () => {
   });
 
   test('the OpenAPI document of the gateway', async () => {
-    const source = JSON.stringify(openApiDocument(declaredRoutes, '1.0.0'));
+    const source = JSON.stringify(await openApiDocument(declaredRoutes, '1.0.0'));
     const config = await createConfig({
       extends: ['recommended-strict'],
       // Tag names are self-explanatory, and general rejections are documented in one place.

@@ -25,8 +25,8 @@ export type Operation = {
 export type Document = { readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>> };
 
 /** The document of a server, prepared for its answers. */
-function described(routes: readonly DeclaredRoute[]) {
-  const document = openApiDocument(routes, '0.0.0', { isExact: true }) as Document;
+async function described(routes: readonly DeclaredRoute[]) {
+  const document = (await openApiDocument(routes, '0.0.0', { isExact: true })) as Document;
   const paths = Object.entries(document.paths)
     .map(([path, operations]) => ({
       operations,
@@ -46,10 +46,10 @@ function described(routes: readonly DeclaredRoute[]) {
   }
   return { paths, answers, queries };
 }
-type Described = ReturnType<typeof described>;
+type Described = Awaited<ReturnType<typeof described>>;
 
 /** Gateways with the same routes have the same document. */
-const known = new Map<string, Described>();
+const known = new Map<string, Promise<Described>>();
 
 /** For a route of this server. */
 function operationOf(
@@ -78,15 +78,14 @@ function wrongIn(ajv: Ajv2020, schema: Schema, value: unknown): string {
 /** Returns a function that throws all deviations found so far. */
 export function holdToDocument(app: FastifyInstance, routes: readonly DeclaredRoute[]): () => void {
   const wrong: string[] = [];
-  let document: Described | undefined;
+  let document: Described;
   // Routes are declared until the server is ready.
-  const here = (): Described => {
-    if (document !== undefined) return document;
+  app.addHook('onReady', async () => {
     const names = routes.map(({ name }) => name).join('\n');
-    document = known.get(names) ?? described(routes);
-    known.set(names, document);
-    return document;
-  };
+    const made = known.get(names) ?? described(routes);
+    known.set(names, made);
+    document = await made;
+  });
   app.server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const parts: Buffer[] = [];
     const write = response.write.bind(response);
@@ -113,7 +112,7 @@ export function holdToDocument(app: FastifyInstance, routes: readonly DeclaredRo
       return end(...all);
     }) as typeof end;
     response.once('close', () => {
-      const why = whatIsWrong(here(), app, request, response, {
+      const why = whatIsWrong(document, app, request, response, {
         type,
         body: unpacked(Buffer.concat(parts), coding).toString(),
       });
@@ -121,12 +120,12 @@ export function holdToDocument(app: FastifyInstance, routes: readonly DeclaredRo
     });
   });
   app.addHook('onResponse', async ({ method, url, body, query }, { statusCode }) => {
-    const operation = statusCode < 300 ? operationOf(here(), app, method, url) : undefined;
+    const operation = statusCode < 300 ? operationOf(document, app, method, url) : undefined;
     if (operation === undefined) return;
     const schema = operation.requestBody?.content['application/json'].schema;
     const why = [
-      schema === undefined ? '' : wrongIn(here().answers, schema, body ?? {}),
-      wrongIn(here().queries, querySchema(operation), structuredClone(query)),
+      schema === undefined ? '' : wrongIn(document.answers, schema, body ?? {}),
+      wrongIn(document.queries, querySchema(operation), structuredClone(query)),
     ].filter((text) => text !== '');
     if (why.length > 0) wrong.push(`${method} ${url} took what is not described: ${why.join('; ')}`);
   });

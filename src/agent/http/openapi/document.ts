@@ -1,4 +1,5 @@
 /** The gateway's HTTP interface as an OpenAPI 3.1 document, generated from the declarations of its routes (contract/page/routes). */
+import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { type OneAnswer, tags } from '../../../contract/page/routes/route.ts';
 import { problemJson } from '../../../contract/page/sales.ts';
@@ -61,20 +62,21 @@ const named: Readonly<Record<string, string>> = {
 };
 
 /**
- * Generated on each call; some tens of milliseconds. `isExact`: answers have exactly the described fields,
- * for tests; clients must ignore fields that later versions add.
+ * Generated on each call, a route at a time: some tens of milliseconds in all, between which other work has its turn.
+ * `isExact`: answers have exactly the described fields, for tests; clients must ignore fields that later versions add.
  */
-export function openApiDocument(
+export async function openApiDocument(
   routes: readonly DeclaredRoute[],
   version: string,
   { isExact = false } = {},
-): object {
+): Promise<object> {
   nameSchemas();
   const schemas: Json = {};
   const schema = collector(schemas, isExact);
   const paths: Record<string, Json> = {};
   const inOrder = routes.toSorted((a, b) => tags.indexOf(a.tag) - tags.indexOf(b.tag));
   for (const route of inOrder) {
+    await turn();
     const [method = '', url = ''] = route.name.split(' ');
     const path = url.replaceAll(/:(\w+)/g, '{$1}');
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation(route, schema) };

@@ -7,9 +7,14 @@ import { type DeclaredRoute, routesOf } from '../route.ts';
 
 /** To be called after all other routes. */
 export function registerDocumentRoute(app: FastifyInstance, routes: readonly DeclaredRoute[]): void {
-  routesOf(app, gatewayRoutes)('GET /api/v1/openapi.json', ({ reply }) =>
-    reply.header('cache-control', 'no-cache').type('application/json; charset=utf-8').send(text),
-  );
-  // Made once, at the start: while cameras are read, nothing may block this thread.
-  const text = JSON.stringify(openApiDocument(routes, version));
+  let text: Promise<string> | undefined;
+  const make = async () => JSON.stringify(await openApiDocument(routes, version));
+  routesOf(app, gatewayRoutes)('GET /api/v1/openapi.json', async ({ reply }) => {
+    // Made once, when it is first asked for: the start of a small gateway has no time for it.
+    text ??= make();
+    return reply
+      .header('cache-control', 'no-cache')
+      .type('application/json; charset=utf-8')
+      .send(await text);
+  });
 }
