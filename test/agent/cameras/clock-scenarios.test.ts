@@ -66,13 +66,16 @@ function simulate(scenario: Scenario): { seen: Seen[]; mode: string; modeAtEnd: 
     modes.push(clock.mode());
     return { unit, takenMs, liveErrorMs: clock.timeMs(unit) - startMs - takenMs };
   });
-  const maxDelayMs = clock.maxDelayMs();
+  // One expectation for all: made for each of some hundred thousand pictures they take longer than the clock.
+  const statedDelays = { least: Infinity, most: -Infinity };
   const seen = units.map(({ unit, takenMs, liveErrorMs }) => {
     const timeMs = clock.timeMs(unit);
-    expect(unit.arrivalMs - timeMs).toBeGreaterThanOrEqual(0);
-    expect(unit.arrivalMs - timeMs).toBeLessThanOrEqual(maxDelayMs);
+    statedDelays.least = Math.min(statedDelays.least, unit.arrivalMs - timeMs);
+    statedDelays.most = Math.max(statedDelays.most, unit.arrivalMs - timeMs);
     return { takenMs, liveErrorMs, finalErrorMs: timeMs - startMs - takenMs, epoch: unit.epoch };
   });
+  expect(statedDelays.least).toBeGreaterThanOrEqual(0);
+  expect(statedDelays.most).toBeLessThanOrEqual(clock.maxDelayMs());
   return { seen, mode: clock.mode(), modeAtEnd: modes };
 }
 
