@@ -15,7 +15,7 @@ import { WebSocket } from 'ws';
 import { startCamera } from '../test/peers/cameras/camera.ts';
 import { readPaintedClock } from '../test/peers/cameras/painted-clock.ts';
 import { freePort } from '../test/peers/network/free-port.ts';
-import { startChromium } from '../test/peers/page/browser.ts';
+import { startChromium, wholeChromium } from '../test/peers/page/browser.ts';
 import { eventually, startProgram } from '../test/peers/program.ts';
 import { describeMachine } from './bench/machine.ts';
 import { cpuPercent } from './bench/processes.ts';
@@ -50,7 +50,7 @@ console.log(
   `${machine.cpu}, ${machine.cores} cores, load before ${machine.loadBefore}, Node ${machine.node}`,
 );
 await using opened = new AsyncDisposableStack();
-const browser = opened.adopt(await startChromium(), (one) => one.close());
+const browser = opened.adopt(await startChromium({ program: wholeChromium }), (one) => one.close());
 const delays: Cell[][] = [];
 const costs: Cell[][] = [];
 for (const [name, options] of Object.entries(kinds)) {

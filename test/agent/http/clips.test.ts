@@ -20,7 +20,7 @@ import { answerWithProblems } from '../../../src/lib/http/problem.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
-import { startChromium } from '../../peers/page/browser.ts';
+import { startChromium, wholeChromium } from '../../peers/page/browser.ts';
 import { childrenOf, eventually } from '../cameras/children.ts';
 import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf, shop } from '../store/fixtures.ts';
 
@@ -128,7 +128,7 @@ async function serve(camera: Camera) {
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await startChromium();
+  browser = await startChromium({ program: wholeChromium });
 });
 afterAll(async () => {
   await browser.close();

@@ -49,10 +49,14 @@ describe.skipIf(isMissing)('a fixed address from a phone', () => {
       config,
       `shop: { id: shop-1, name: ユビ珈琲 }\ndataDir: data\nweb: { listen: '0.0.0.0:${port}' }\nclock: { state: synced }\n`,
     );
-    const executablePath = join(peer.folder, 'chromium');
-    writeFileSync(executablePath, `#!/bin/sh\nexec ${peer.besideIt.join(' ')} chromium "$@"\n`, {
-      mode: 0o755,
-    });
+    const executablePath = join(peer.folder, 'chromium-headless-shell');
+    writeFileSync(
+      executablePath,
+      `#!/bin/sh\nexec ${peer.besideIt.join(' ')} chromium-headless-shell "$@"\n`,
+      {
+        mode: 0o755,
+      },
+    );
     const browser = opened.adopt(await startChromium({ program: executablePath }), (it) => it.close());
     phone = await browser.newContext({ ...devices['Pixel 7'], locale: 'ja', ignoreHTTPSErrors: true });
     phone.setDefaultTimeout(40_000);

@@ -10,7 +10,7 @@ import { ja } from '../../../src/page/text/ja.ts';
 import { startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
 import { freePort } from '../../peers/network/free-port.ts';
-import { startChromium } from '../../peers/page/browser.ts';
+import { startChromium, wholeChromium } from '../../peers/page/browser.ts';
 import { eventually, startProgram } from '../../peers/program.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
@@ -45,7 +45,7 @@ beforeAll(async () => {
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
   await agent.line(/page server listening/);
-  browser = opened.adopt(await startChromium(), (one) => one.close());
+  browser = opened.adopt(await startChromium({ program: wholeChromium }), (one) => one.close());
   await eventually('all cameras give pictures', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());
     return cameras.every(({ state }) => state === 'up') ? true : undefined;

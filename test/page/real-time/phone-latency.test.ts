@@ -23,7 +23,7 @@ import { statusJson } from '../../../src/contract/page/sales.ts';
 import { tickMs, shownAtMs as tickShownAtMs } from '../../../src/domain/capture/time-code.ts';
 import { type ScreenCamera, startScreenCamera } from '../../peers/cameras/screen-camera.ts';
 import { freePort } from '../../peers/network/free-port.ts';
-import { startChromium } from '../../peers/page/browser.ts';
+import { startChromium, wholeChromium } from '../../peers/page/browser.ts';
 import { eventually, startProgram } from '../../peers/program.ts';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
@@ -56,7 +56,7 @@ beforeAll(async () => {
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
   await agent.line(/page server listening/);
-  browser = opened.adopt(await startChromium(), (one) => one.close());
+  browser = opened.adopt(await startChromium({ program: wholeChromium }), (one) => one.close());
   await eventually('the camera gives pictures', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());
     return cameras.every(({ state }) => state === 'up') ? true : undefined;

@@ -1,9 +1,12 @@
 /** Debian's Chromium, as everything that looks at a page starts it: without a sandbox (as root, in containers), graphics card or errands of its own. */
 import { type Browser, chromium } from 'playwright-core';
 
-/** `program`: another command that becomes it. `more`: further arguments. */
+/** With windows of its own, which take more processor time than a page does: for what plays video or watches the screen. */
+export const wholeChromium = '/usr/bin/chromium';
+
+/** `program`: another command that becomes it; by default Chromium without windows. `more`: further arguments. */
 export function startChromium({
-  program = '/usr/bin/chromium',
+  program = '/usr/bin/chromium-headless-shell',
   more = [],
 }: {
   program?: string;
