@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
-import { storeThreadInOneFile } from './test/store-thread.ts';
+import { startsFromFewFiles } from './test/few-files.ts';
+import { quickHashes } from './test/quick-hashes.ts';
 
 // Programs and the store's threads are started some thousand times: each module is compiled once for all of them.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
@@ -42,7 +43,7 @@ const alone = [
 const retry = process.env['TILLFRAME_SECOND_TRY'] === '1' ? 1 : 0;
 
 export default defineConfig({
-  plugins: [storeThreadInOneFile()],
+  plugins: [startsFromFewFiles(), quickHashes()],
   test: {
     // Real peers (ffmpeg, RTSP, SQLite with fsync) on a small machine that computes something else too: only a hang fails.
     globalSetup: ['test/spills-of-tests.ts'],
