@@ -39,10 +39,10 @@ const ofScenes: Readonly<Record<string, Shot>> = {
     scene: 'linkage-local',
     from: '.add-account',
     act: async (page) => {
-      await page.locator('.linkage-form input[name=name]').fill('レジ1');
-      await page.locator('.linkage-form input[name=address]').fill('192.168.1.50');
-      await page.locator('.linkage-form .camera-choice summary').click();
-      await page.locator('.linkage-form .camera-option', { hasText: 'カウンター上' }).click();
+      await page.locator('.form input[name=name]').fill('レジ1');
+      await page.locator('.form input[name=address]').fill('192.168.1.50');
+      await page.locator('.form .camera-choice summary').click();
+      await page.locator('.form .camera-option', { hasText: 'カウンター上' }).click();
     },
   },
   'printer-receipt': { scene: 'linkage-receipts' },

@@ -1,10 +1,10 @@
 /** The frame around every page (header, notices) and the page that the address names. */
 import { useEffect, useRef } from 'preact/hooks';
 import { Header } from './components/header.tsx';
+import { Notices } from './components/notices.tsx';
 import { SaleView } from './components/sales/sale-view.tsx';
 import { focusOn } from './kit/focus.ts';
 import { entryScroll, goTo, leaveSale, useGatewayNow, useGatewayState, useRoute } from './kit/hooks.ts';
-import { Notices } from './kit/notices.tsx';
 import { Dashboard } from './pages/dashboard.tsx';
 import { fetchPages, later } from './pages/later.tsx';
 import { Unknown } from './pages/unknown.tsx';

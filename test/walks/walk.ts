@@ -59,7 +59,7 @@ async function addCamera(person: Person, { language, cameraLogin }: Shop): Promi
   await person.sees(found);
   await person.shot('camera-search');
   await person.tap(found.getByRole('button'), 'choose the camera');
-  const login = page.locator('.camera-form').first();
+  const login = page.locator('.form').first();
   const { settings } = cameras;
   await person.type(login.getByLabel(settings.username), cameraLogin.username, 'camera user', 'secret');
   await person.type(login.getByLabel(settings.password), cameraLogin.password, 'camera password', 'secret');

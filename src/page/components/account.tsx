@@ -1,11 +1,11 @@
-/** One's own access: the button in the header, and what it opens; and the notice while there is no password yet. */
+/** One's own access: the button in the header, and what it opens. */
 import { useRef, useState } from 'preact/hooks';
 import { maxPasswordChars } from '../../domain/setup/password-length.ts';
 import { isSamePassword } from '../../domain/setup/same-password.ts';
 import { changePassword, endOthers, type Refusal } from '../api/session-api.ts';
+import { Button } from '../kit/button.tsx';
 import { Confirm } from '../kit/confirm.tsx';
 import { Dialog } from '../kit/dialog.tsx';
-import { Icon } from '../kit/icon.tsx';
 import { errorOf, Field, type FieldError, PasswordForm, useAccountTexts } from '../kit/password-form.tsx';
 import { useSession, useSessionState } from '../state/session.ts';
 
@@ -22,9 +22,7 @@ export function AccountButton() {
   if (stage !== 'signed_in') return null;
   return (
     <>
-      <button type="button" class="icon-button" aria-label={t.account} onClick={() => setOpen(true)}>
-        <Icon name="person" />
-      </button>
+      <Button class="icon-button" icon="person" aria-label={t.account} onClick={() => setOpen(true)} />
       {isOpen && (
         <Dialog title={t.account} hasDraft={hasDraft} onClose={() => setOpen(false)}>
           <div class="own-access" ref={within}>
@@ -95,9 +93,7 @@ export function OtherDevices() {
     <section>
       <h3>{t.others}</h3>
       <p class="muted">{t.othersText}</p>
-      <button type="button" onClick={() => setAsking(true)}>
-        {t.endOthers}
-      </button>
+      <Button text={t.endOthers} onClick={() => setAsking(true)} />
       <p role="status">{said}</p>
       {isAsking && (
         <Confirm
@@ -119,28 +115,8 @@ export function SignOut() {
   const leave = async () => setFailure(await session.leave());
   return (
     <section>
-      <button type="button" onClick={() => void leave()}>
-        {t.signOut}
-      </button>
+      <Button text={t.signOut} onClick={() => void leave()} />
       <p role="alert">{failure && errorOf(failure, {}, t).text}</p>
     </section>
-  );
-}
-
-export function NoPasswordNotice() {
-  const t = useAccountTexts();
-  const session = useSession();
-  const { stage } = useSessionState(session);
-  if (stage !== 'open') return null;
-  return (
-    <div class="notice warn">
-      <div>
-        <strong>{t.openTitle}</strong>
-        <p>{t.openText}</p>
-      </div>
-      <button type="button" onClick={() => session.requestSetUp(true)}>
-        {t.openAction}
-      </button>
-    </div>
   );
 }

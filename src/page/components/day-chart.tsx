@@ -4,8 +4,8 @@ import type { SalesHoursJson } from '../../contract/page/sales.ts';
 import { exceptionKinds } from '../../domain/sale/sale-filter.ts';
 import { dateAfter } from '../../domain/time/shop-day.ts';
 import { moveThrough } from '../kit/arrows.ts';
+import { Button } from '../kit/button.tsx';
 import { goTo, useHours } from '../kit/hooks.ts';
-import { Icon } from '../kit/icon.tsx';
 import { changed, type Filter } from '../state/filter.ts';
 import { useLocale } from '../state/locale.ts';
 import { homeHref } from '../state/route.ts';
@@ -37,15 +37,13 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
         {t.search.day.heading}
       </h3>
       <div class="day-head">
-        <button
-          type="button"
+        <Button
           class="icon-button"
+          icon="left"
           aria-label={t.search.day.previous}
-          aria-disabled={date === undefined}
+          isOff={date === undefined}
           onClick={() => date !== undefined && choose(dateAfter(date, -1))}
-        >
-          <Icon name="left" />
-        </button>
+        />
         <label class="day-name">
           <span>{date === undefined ? '…' : format.calendarDay(date, nowMs)}</span>
           <span class="hidden">{t.search.day.choose}</span>
@@ -57,19 +55,15 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
             onChange={(event) => event.currentTarget.value !== '' && choose(event.currentTarget.value)}
           />
         </label>
-        <button
-          type="button"
+        <Button
           class="icon-button"
+          icon="right"
           aria-label={t.search.day.next}
-          aria-disabled={date === today}
+          isOff={date === today}
           onClick={() => date !== undefined && date !== today && choose(dateAfter(date))}
-        >
-          <Icon name="right" />
-        </button>
+        />
         {date !== today && (
-          <button type="button" class="quiet-button" onClick={() => choose(today)}>
-            {t.search.day.today}
-          </button>
+          <Button class="quiet-button" text={t.search.day.today} onClick={() => choose(today)} />
         )}
         <p class="day-sum">
           {sum('sales') > 0 && <span>{t.search.day.sales(format.number(sum('sales')))}</span>}

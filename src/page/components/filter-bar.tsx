@@ -4,8 +4,10 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StatusJson } from '../../contract/page/sales.ts';
+import { Button } from '../kit/button.tsx';
 import { goTo, useTyped } from '../kit/hooks.ts';
 import { Icon } from '../kit/icon.tsx';
+import { Empty } from '../kit/lines.tsx';
 import {
   amountsOf,
   type Condition,
@@ -41,16 +43,14 @@ export function FilterBar({ sales, status, nowMs }: Props) {
         <Switch filter={filter} name="exceptions" />
         <Switch filter={filter} name="nopicture" />
         <Switch filter={filter} name="pinned" />
-        <button
-          type="button"
+        <Button
           class="more"
+          icon="filter"
+          text={inPanel > 0 ? t.search.moreActive(inPanel) : t.search.more}
           aria-expanded={isOpen}
           aria-controls="filter-panel"
           onClick={() => setOpen(!isOpen)}
-        >
-          <Icon name="filter" />
-          {inPanel > 0 ? t.search.moreActive(inPanel) : t.search.more}
-        </button>
+        />
       </div>
       <div id="filter-panel" hidden={!isOpen}>
         {isOpen && <FilterPanel sales={sales} status={status} />}
@@ -108,14 +108,12 @@ function Switch({ filter, name }: { filter: Filter; name: 'exceptions' | 'nopict
   const { t } = useLocale();
   const isOn = filter[name] !== undefined;
   return (
-    <button
-      type="button"
+    <Button
       class="switch"
+      text={t.search[name]}
       aria-pressed={isOn}
       onClick={() => narrow(changed(filter, { [name]: isOn ? undefined : '1' }))}
-    >
-      {t.search[name]}
-    </button>
+    />
   );
 }
 
@@ -143,22 +141,19 @@ function Conditions({ sales, status, nowMs }: Props) {
         const text = conditionText(one, { sales, status, nowMs }, t, format);
         return (
           <li key={one}>
-            <button
-              type="button"
+            <Button
+              text={text}
               aria-label={t.search.remove(text)}
               onClick={() => narrow(withoutCondition(filter, one))}
             >
-              {text}
               <Icon name="close" />
-            </button>
+            </Button>
           </li>
         );
       })}
       {conditions.length > 1 && (
         <li>
-          <button type="button" class="quiet-button" onClick={() => narrow(noFilter)}>
-            {t.search.clear}
-          </button>
+          <Button class="quiet-button" text={t.search.clear} onClick={() => narrow(noFilter)} />
         </li>
       )}
     </ul>
@@ -169,11 +164,9 @@ function Conditions({ sales, status, nowMs }: Props) {
 export function NothingFound(props: Props) {
   const { t } = useLocale();
   return (
-    <div class="card empty">
-      <strong>{t.search.emptyTitle}</strong>
-      <p>{t.search.emptyText}</p>
+    <Empty isCard title={t.search.emptyTitle} text={t.search.emptyText}>
       <Conditions {...props} />
-    </div>
+    </Empty>
   );
 }
 

@@ -1,8 +1,9 @@
 /** Confirmation dialog for removals, which lists the effects. */
 import { useId } from 'preact/hooks';
 import { useLocale } from '../state/locale.ts';
-import { Refusal } from './form.tsx';
+import { Button } from './button.tsx';
 import { Modal } from './modal.tsx';
+import { Refusal } from './refusal.tsx';
 import type { Submit } from './submit.ts';
 
 type Props = {
@@ -27,17 +28,13 @@ export function Confirm({ title, texts, action, submit, onConfirm, onClose }: Pr
         ))}
         {submit !== undefined && <Refusal submit={submit} />}
         <div class="form-actions">
-          <button
-            type="button"
+          <Button
             class="danger-button"
-            aria-disabled={submit?.isBusy === true}
+            text={action}
+            busy={submit?.isBusy === true && t.form.working}
             onClick={onConfirm}
-          >
-            {submit?.isBusy === true ? t.form.working : action}
-          </button>
-          <button type="button" onClick={onClose}>
-            {t.form.cancel}
-          </button>
+          />
+          <Button text={t.form.cancel} onClick={onClose} />
         </div>
       </div>
     </Modal>

@@ -1,6 +1,7 @@
 /** A line for developers, with a button that copies it where the browser lets a page do that. */
 import { useState } from 'preact/hooks';
 import { useLocale } from '../state/locale.ts';
+import { Button } from './button.tsx';
 
 export function CopyLine({ label, text, note }: { label: string; text: string; note?: string }) {
   const { t } = useLocale();
@@ -12,18 +13,16 @@ export function CopyLine({ label, text, note }: { label: string; text: string; n
       <span class="copy-label">{label}</span>
       <code>{text}</code>
       {clipboard !== undefined && (
-        <button
-          type="button"
+        <Button
           class="small-button"
+          text={state === 'copied' ? t.form.copied : t.form.copy}
           onClick={() =>
             void clipboard.writeText(text).then(
               () => setState('copied'),
               () => setState('failed'),
             )
           }
-        >
-          {state === 'copied' ? t.form.copied : t.form.copy}
-        </button>
+        />
       )}
       <small role="status">{state === 'failed' && t.form.copyFailed}</small>
       {note !== undefined && <small>{note}</small>}

@@ -2,8 +2,8 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
 import { useLocale } from '../state/locale.ts';
+import { Button } from './button.tsx';
 import { Confirm } from './confirm.tsx';
-import { Icon } from './icon.tsx';
 import { Modal } from './modal.tsx';
 
 /** With a title and a button that closes it. `hasDraft`: something is written in it, which no way to close it loses without asking. */
@@ -26,9 +26,7 @@ export function Dialog(props: {
       <div class="sheet">
         <header>
           <h2 id={titleId}>{title}</h2>
-          <button type="button" class="icon-button" aria-label={t.close} onClick={close}>
-            <Icon name="close" />
-          </button>
+          <Button class="icon-button" icon="close" aria-label={t.close} onClick={close} />
         </header>
         {children}
       </div>

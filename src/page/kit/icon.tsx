@@ -17,7 +17,9 @@ const paths = {
     'M2 2l12 12M6 4h4l1 1.5h2a1 1 0 0 1 1 1V11M12 12.5H3a1 1 0 0 1-1-1v-5a1 1 0 0 1 1-1h1M9.6 9.9a2 2 0 0 1-2.9-2.7',
 } as const;
 
-export function Icon({ name }: { name: keyof typeof paths }) {
+export type IconName = keyof typeof paths;
+
+export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
       <path d={paths[name]} />

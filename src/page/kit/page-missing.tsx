@@ -1,5 +1,6 @@
 /** A page whose data is not here: on its way, or refused. */
 import type { Failure } from '../api/api.ts';
+import { Empty } from './lines.tsx';
 
 type Props = {
   /** CSS class of the page. */
@@ -14,14 +15,14 @@ export function PageMissing({ page, failure, words, offlineText }: Props) {
     <main class={`page ${page}`} id="content" tabIndex={-1}>
       <h2 class="page-title">{words.title}</h2>
       {failure === undefined ? (
-        <div class="card empty" role="status" aria-busy="true">
-          <p>{words.loading}</p>
-        </div>
+        <Empty isCard role="status" isBusy text={words.loading} />
       ) : (
-        <div class="card empty" role="alert">
-          <strong>{words.failedTitle}</strong>
-          <p>{failure.kind === 'unreachable' ? offlineText : words.failedText(failure.title)}</p>
-        </div>
+        <Empty
+          isCard
+          role="alert"
+          title={words.failedTitle}
+          text={failure.kind === 'unreachable' ? offlineText : words.failedText(failure.title)}
+        />
       )}
     </main>
   );

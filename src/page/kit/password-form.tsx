@@ -5,6 +5,7 @@ import { busyWaitMs, type Refusal } from '../api/session-api.ts';
 import { elapsedMs, every } from '../state/clock.ts';
 import { useLocale } from '../state/locale.ts';
 import type { AccountMessages } from '../text/account-ja.ts';
+import { Button } from './button.tsx';
 
 export function useAccountTexts(): AccountMessages {
   return useLocale().t.account;
@@ -121,10 +122,7 @@ export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
         {t.show}
       </label>
       {error?.field === '' && <Wrong key={errors.current} error={error} />}
-      {/* It keeps the focus while it works: not `disabled`. */}
-      <button type="submit" class="main-button" aria-disabled={isAsking}>
-        {isAsking ? t.working : submit}
-      </button>
+      <Button isSubmit class="main-button" text={submit} busy={isAsking && t.working} />
     </form>
   );
 }

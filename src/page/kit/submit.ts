@@ -10,9 +10,14 @@ export type Submit = {
   readonly failure: Failure | undefined;
   errorOf(field: string): string | undefined;
   /** One at a time; what goes well is handed on. */
-  readonly run: <T>(work: () => Promise<Answer<T>>, done: (value: T) => void) => void;
+  readonly run: <T>(work: () => Promise<Answer<T>>, done?: (value: T) => void) => void;
+  /** By the page itself, before anything is sent. */
+  readonly refuse: (field: string, message: string) => void;
   readonly clear: () => void;
 };
+
+/** Status of what the page has not even sent. */
+export const refusedHere = 0;
 
 /** `onDone`: called after whatever goes well, before it is handed on. */
 export function useSubmitting(onDone?: () => void): Submit {
@@ -24,10 +29,7 @@ export function useSubmitting(onDone?: () => void): Submit {
     isBusy,
     isDone,
     failure,
-    errorOf: (field) =>
-      failure?.kind === 'refused'
-        ? failure.problem?.errors?.find((error) => error.field === field)?.message
-        : undefined,
+    errorOf: (field) => errorIn(failure, field),
     run: (work, done) => {
       if (busy.current) return;
       busy.current = true;
@@ -43,12 +45,27 @@ export function useSubmitting(onDone?: () => void): Submit {
         }
         setDone(true);
         onDone?.();
-        done(answer.value);
+        done?.(answer.value);
       });
+    },
+    refuse: (field, message) => {
+      setDone(false);
+      const problem = {
+        type: 'about:blank',
+        title: message,
+        status: refusedHere,
+        errors: [{ field, message }],
+      };
+      setFailure({ kind: 'refused', status: refusedHere, title: message, problem });
     },
     clear: () => {
       setFailure(undefined);
       setDone(false);
     },
   };
+}
+
+export function errorIn(failure: Failure | undefined, field: string): string | undefined {
+  if (failure?.kind !== 'refused') return undefined;
+  return failure.problem?.errors?.find((error) => error.field === field)?.message;
 }

@@ -7,6 +7,7 @@ import { CameraPage } from '../components/cameras/camera-page.tsx';
 import { useCameraTexts } from '../components/cameras/context.ts';
 import { MaskPage } from '../components/cameras/mask-page.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
+import { Empty, MutedStatus, OfflineLine } from '../kit/lines.tsx';
 import { PageHead } from '../kit/page-head.tsx';
 import { keepDraftsOf } from '../state/drafts.ts';
 import { useLocale } from '../state/locale.ts';
@@ -27,11 +28,7 @@ export function Cameras({ state, nowMs, within }: Props) {
   return (
     <ReachableContext.Provider value={!isOffline}>
       <main class={`page cameras-page${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
-        {isOffline && (
-          <p class="offline-line" role="status">
-            {words.offline}
-          </p>
-        )}
+        {isOffline && <OfflineLine>{words.offline}</OfflineLine>}
         <Within state={state} nowMs={nowMs} within={within} />
       </main>
     </ReachableContext.Provider>
@@ -61,9 +58,7 @@ function Within({ state, nowMs, within }: Props) {
     return (
       <>
         <Title text={t.nav.cameras} />
-        <p class="muted" role="status">
-          {words.list.loading}
-        </p>
+        <MutedStatus>{words.list.loading}</MutedStatus>
       </>
     );
   const camera = status.cameras.find((one) => one.id === id);
@@ -71,13 +66,11 @@ function Within({ state, nowMs, within }: Props) {
     return (
       <>
         <Title text={t.nav.cameras} />
-        <div class="card empty">
-          <strong>{words.unknown.title}</strong>
-          <p>{words.unknown.text}</p>
+        <Empty isCard title={words.unknown.title} text={words.unknown.text}>
           <a class="button" href={pageHref('cameras')}>
             {words.back}
           </a>
-        </div>
+        </Empty>
       </>
     );
   if (part === 'masks') return <MaskPage key={id} camera={camera} />;

@@ -2,6 +2,7 @@
 import { CameraCard } from '../components/cameras/camera-card.tsx';
 import { SaleList } from '../components/sales/sale-list.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
+import { Empty } from '../kit/lines.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref, type Route } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
@@ -35,13 +36,11 @@ function Cameras({ state, nowMs, route }: Omit<Props, 'onOlder'>) {
           </div>
         )}
         {status?.cameras.length === 0 && (
-          <div class="card empty">
-            <strong>{t.cameras.emptyTitle}</strong>
-            <p>{t.cameras.emptyText}</p>
+          <Empty isCard title={t.cameras.emptyTitle} text={t.cameras.emptyText}>
             <a class="button main-button" href={pageHref('cameras', 'new')}>
               {t.cameras.add}
             </a>
-          </div>
+          </Empty>
         )}
         {status?.cameras.map((camera) => (
           <CameraCard

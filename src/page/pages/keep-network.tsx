@@ -2,12 +2,13 @@
  * Target of the link to the gateway's new address: opening it proves that the address works, and a press
  * keeps the change. The page needs no sign-in.
  */
-import { useState } from 'preact/hooks';
 import { changeEarly } from '../../domain/problem/network.ts';
 import { confirmChange } from '../api/network.ts';
-import { Refusal } from '../kit/form.tsx';
+
+import { Button } from '../kit/button.tsx';
 import { goTo } from '../kit/hooks.ts';
 import { useAccountTexts } from '../kit/password-form.tsx';
+import { Refusal } from '../kit/refusal.tsx';
 import { useSubmitting } from '../kit/submit.ts';
 import { pageHref } from '../state/route.ts';
 import { Card, SignInFrame } from './sign-in.tsx';
@@ -23,9 +24,8 @@ export function KeepNetwork({ changeKey }: { changeKey: string }) {
 function Keep({ changeKey }: { changeKey: string }) {
   const { keepNetwork: words } = useAccountTexts();
   const submit = useSubmitting();
-  const [isKept, setPinned] = useState(false);
   // In place of the link, whose key is worth nothing any more.
-  const { failure } = submit;
+  const { failure, isDone: isKept } = submit;
   const isRefused = failure?.kind === 'refused' && failure.problem?.type !== changeEarly;
   const leave = () => goTo(pageHref('system'), 'instead');
   return (
@@ -39,28 +39,17 @@ function Keep({ changeKey }: { changeKey: string }) {
       <p role="status">{isKept ? words.done : !isRefused && words.text}</p>
       {!isKept && !isRefused && (
         <>
-          <button
-            type="button"
+          <Button
             class="main-button"
-            aria-disabled={submit.isBusy}
-            onClick={() =>
-              submit.run(
-                () => confirmChange(changeKey),
-                () => setPinned(true),
-              )
-            }
-          >
-            {submit.isBusy ? words.confirming : words.confirm}
-          </button>
+            text={words.confirm}
+            busy={submit.isBusy && words.confirming}
+            onClick={() => submit.run(() => confirmChange(changeKey))}
+          />
           <p class="muted">{words.otherwise}</p>
         </>
       )}
       <Refusal submit={submit} />
-      {(isKept || isRefused) && (
-        <button type="button" onClick={leave}>
-          {words.toSystem}
-        </button>
-      )}
+      {(isKept || isRefused) && <Button text={words.toSystem} onClick={leave} />}
     </Card>
   );
 }

@@ -1,6 +1,8 @@
 /** Pages that are not part of the first load: fetched when they are opened, or a while after the start, to be at hand when the gateway is away. */
 import { type ComponentType, h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { Button } from '../kit/button.tsx';
+import { Empty } from '../kit/lines.tsx';
 import { sleep } from '../state/clock.ts';
 import { useLocale } from '../state/locale.ts';
 
@@ -43,18 +45,12 @@ function NotYet({ isFailed }: { isFailed: boolean }) {
   return (
     <main class="page" id="content" tabIndex={-1}>
       {isFailed ? (
-        <div class="card empty" role="alert">
-          <strong>{t.pageFailed}</strong>
-          <p>{t.form.notReached}</p>
+        <Empty isCard role="alert" title={t.pageFailed} text={t.form.notReached}>
           {/* A browser may remember what it failed to get, and a newer gateway has other files. */}
-          <button type="button" class="main-button" onClick={() => location.reload()}>
-            {t.retry}
-          </button>
-        </div>
+          <Button class="main-button" text={t.retry} onClick={() => location.reload()} />
+        </Empty>
       ) : (
-        <div class="card empty" role="status" aria-busy="true">
-          <p>{t.pageLoading}</p>
-        </div>
+        <Empty isCard role="status" isBusy text={t.pageLoading} />
       )}
     </main>
   );

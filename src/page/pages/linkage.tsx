@@ -4,6 +4,7 @@ import { PosSections } from '../components/registers/add-account.tsx';
 import { LinkageContext, useLinkageData, useTexts } from '../components/registers/context.ts';
 import { LocalSection } from '../components/registers/local-section.tsx';
 import { RegisterList } from '../components/registers/register-list.tsx';
+import { OfflineLine } from '../kit/lines.tsx';
 import { PageMissing } from '../kit/page-missing.tsx';
 import type { PageState } from '../state/state.ts';
 
@@ -22,11 +23,7 @@ export function Linkage({ state, within }: { state: PageState; within: readonly 
     <LinkageContext.Provider value={{ ...data, cameras: status.cameras, cameFrom, reload }}>
       <main class={`page linkage${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
         <h2 class="page-title">{words.title}</h2>
-        {isOffline && (
-          <p class="offline-line" role="status">
-            {words.offlineText}
-          </p>
-        )}
+        {isOffline && <OfflineLine>{words.offlineText}</OfflineLine>}
         {from !== undefined && <p role="status">{words.list.forCamera(from.name)}</p>}
         <RegisterList serverNowMs={Date.parse(status.now)} />
         <section aria-labelledby="add">

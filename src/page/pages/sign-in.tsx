@@ -7,6 +7,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { HandOverJson } from '../../contract/page/session.ts';
 import { maxPasswordChars } from '../../domain/setup/password-length.ts';
 import { setUp, signIn } from '../api/session-api.ts';
+import { Button } from '../kit/button.tsx';
 import { LanguageButton } from '../kit/language-button.tsx';
 import { errorOf, Field, type FieldError, PasswordForm, useAccountTexts } from '../kit/password-form.tsx';
 import { every } from '../state/clock.ts';
@@ -63,9 +64,7 @@ function Waiting({ session }: { session: Session }) {
   return (
     <Card title={t.unreachableTitle}>
       <p role="alert">{t.unreachableText}</p>
-      <button type="button" onClick={() => void session.check()}>
-        {common.retry}
-      </button>
+      <Button text={common.retry} onClick={() => void session.check()} />
     </Card>
   );
 }
@@ -146,9 +145,7 @@ function FirstVisit({ session }: { session: Session }) {
         <SetupCode />
       </details>
       {stage === 'open' && (
-        <button type="button" class="quiet-button" onClick={() => session.requestSetUp(false)}>
-          {t.later}
-        </button>
+        <Button class="quiet-button" text={t.later} onClick={() => session.requestSetUp(false)} />
       )}
     </Card>
   );
@@ -182,9 +179,7 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
       <p>{words.give}</p>
       <p class="muted">{words.once}</p>
       <SetupCode />
-      <button type="button" class="main-button" onClick={onNoted}>
-        {words.goOn}
-      </button>
+      <Button class="main-button" text={words.goOn} onClick={onNoted} />
     </Card>
   );
 }

@@ -16,6 +16,7 @@ import { NetworkSection } from '../components/system/network/section.tsx';
 import { SetUpFile } from '../components/system/set-up-file.tsx';
 import { Storage } from '../components/system/storage.tsx';
 import { Versions } from '../components/system/versions.tsx';
+import { OfflineLine } from '../kit/lines.tsx';
 import { PageMissing } from '../kit/page-missing.tsx';
 import { wallMs } from '../state/clock.ts';
 import { useFresh } from '../state/fresh.ts';
@@ -68,11 +69,7 @@ export function System({ state, nowMs, within }: Props) {
         ) : (
           <>
             <h2 class="page-title">{words.title}</h2>
-            {isOffline && (
-              <p class="offline-line" role="status">
-                {words.offlineText}
-              </p>
-            )}
+            {isOffline && <OfflineLine>{words.offlineText}</OfflineLine>}
             {Object.entries(sections).map(([name, Part]) => (
               <Part key={name} />
             ))}

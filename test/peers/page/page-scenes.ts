@@ -168,7 +168,7 @@ const linkageScenes: Record<string, Scene> = {
   'linkage-smaregi-wrong': linkageScene(
     async (page) => {
       await open(/^(スマレジ|Smaregi): ＋/)(page);
-      await page.locator('.linkage-form .main-button').click();
+      await page.locator('.form .main-button').click();
       await page.locator('.field-error').waitFor();
     },
     {
@@ -209,8 +209,8 @@ const linkageScenes: Record<string, Scene> = {
   'linkage-token': linkageScene(async (page) => {
     await open(/^(その他のレジ|Other registers): ＋/)(page);
     await page.getByLabel('HTTP', { exact: true }).check();
-    await page.locator('.linkage-form input[name=name]').fill('キオスク');
-    await page.locator('.linkage-form .main-button').click();
+    await page.locator('.form input[name=name]').fill('キオスク');
+    await page.locator('.form .main-button').click();
     await page.locator('.how-to-send').waitFor();
   }),
   'linkage-printer': linkageScene(undefined, (nowMs) => {
@@ -232,9 +232,9 @@ const linkageScenes: Record<string, Scene> = {
   'linkage-printer-unreachable': linkageScene(
     async (page) => {
       await open(/^(その他のレジ|Other registers): ＋/)(page);
-      await page.locator('.linkage-form input[name=name]').fill('レジA');
-      await page.locator('.linkage-form input[name=address]').fill('192.168.1.50');
-      await page.locator('.linkage-form .main-button').click();
+      await page.locator('.form input[name=name]').fill('レジA');
+      await page.locator('.form input[name=address]').fill('192.168.1.50');
+      await page.locator('.form .main-button').click();
       await page.locator('.field-error').waitFor();
     },
     {
@@ -254,8 +254,8 @@ const linkageScenes: Record<string, Scene> = {
   'linkage-mqtt': linkageScene(async (page) => {
     await open(/^(その他のレジ|Other registers): ＋/)(page);
     await page.getByLabel('MQTT', { exact: true }).check();
-    await page.locator('.linkage-form input[name=name]').fill('キオスク');
-    await page.locator('.linkage-form .main-button').click();
+    await page.locator('.form input[name=name]').fill('キオスク');
+    await page.locator('.form .main-button').click();
     await page.locator('.how-to-send').waitFor();
   }),
   'linkage-receipts-none': linkageScene(seeReceipts, (nowMs) => ({

@@ -190,8 +190,8 @@ export const systemScenes: Record<string, Scene> = {
   }),
   'system-token': scene(undefined, async (page) => {
     await page.locator('.tokens > summary').click();
-    await page.locator('input[name=token-name]').fill('BI');
-    await page.locator('.token-form button').click();
+    await page.locator('.tokens input[name=name]').fill('BI');
+    await page.locator('.tokens .form button').click();
     await page.locator('.token-made').waitFor();
   }),
   'system-hand-over': {

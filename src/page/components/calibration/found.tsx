@@ -1,8 +1,9 @@
 /** Result of the latency measurement, and the button that applies it. */
-import { useState } from 'preact/hooks';
 import type { PhoneCalibrationJson } from '../../../contract/page/calibrations.ts';
-import type { Failure } from '../../api/api.ts';
 import { setLatency } from '../../api/calibration.ts';
+import { Button } from '../../kit/button.tsx';
+import { DoneLine } from '../../kit/lines.tsx';
+import { useSubmitting } from '../../kit/submit.ts';
 import { secondsText } from './context.ts';
 import { usePhoneMessages } from './phone-messages.ts';
 
@@ -11,13 +12,9 @@ const unsureFromMs = 40;
 
 export function Found({ found, onAgain }: { found: PhoneCalibrationJson; onAgain: () => void }) {
   const phone = usePhoneMessages();
-  const [stored, setStored] = useState<'no' | 'working' | 'yes' | Failure>('no');
+  const submit = useSubmitting();
+  const { isDone, failure } = submit;
   const { latencyMs, uncertaintyMs, samples, currentLatencyMs } = found;
-  const use = () => {
-    if (stored === 'working') return;
-    setStored('working');
-    void setLatency(found).then((answer) => setStored(answer.kind === 'ok' ? 'yes' : answer));
-  };
   return (
     <div class="card measure-card">
       <p class="measured" role="status">
@@ -28,23 +25,22 @@ export function Found({ found, onAgain }: { found: PhoneCalibrationJson; onAgain
           ? phone.foundFirst(samples)
           : phone.foundFrom(samples, secondsText(currentLatencyMs))}
       </p>
-      {uncertaintyMs >= unsureFromMs && stored !== 'yes' && <p class="muted">{phone.unsure}</p>}
+      {uncertaintyMs >= unsureFromMs && !isDone && <p class="muted">{phone.unsure}</p>}
       <div class="form-actions">
-        {stored !== 'yes' && (
-          <button type="button" class="main-button" aria-disabled={stored === 'working'} onClick={use}>
-            {stored === 'working' ? phone.using : phone.use}
-          </button>
+        {!isDone && (
+          <Button
+            class="main-button"
+            text={phone.use}
+            busy={submit.isBusy && phone.using}
+            onClick={() => submit.run(() => setLatency(found))}
+          />
         )}
-        <button type="button" onClick={onAgain}>
-          {phone.again}
-        </button>
+        <Button text={phone.again} onClick={onAgain} />
       </div>
-      <p class="done-line" role="status">
-        {stored === 'yes' && phone.used(secondsText(latencyMs))}
-      </p>
-      {typeof stored === 'object' && (
+      <DoneLine>{isDone && phone.used(secondsText(latencyMs))}</DoneLine>
+      {failure !== undefined && (
         <p class="refusal" role="alert">
-          {`${phone.notStored} (${stored.kind === 'unreachable' ? phone.failed.unreachable.title : stored.title})`}
+          {`${phone.notStored} (${failure.kind === 'unreachable' ? phone.failed.unreachable.title : failure.title})`}
         </p>
       )}
     </div>

@@ -4,7 +4,10 @@ import type { StripJson } from '../../../contract/page/calibrations.ts';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import type { Failure } from '../../api/api.ts';
 import { getStrip, setByPicture } from '../../api/calibration.ts';
+import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
+import { Empty } from '../../kit/lines.tsx';
+import { useSubmitting } from '../../kit/submit.ts';
 import { secondsText, useTexts } from './context.ts';
 import { type Moment, momentsOf, type RequestedFrame, type Shot, storedMoment } from './moment-choices.ts';
 import { MomentPictures, sameMomentMs } from './moment-pictures.tsx';
@@ -16,9 +19,7 @@ export function WrongMoment({ pair, camera }: { pair: PairJson; camera: string }
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button type="button" class="quiet-button wrong-moment" onClick={() => setOpen(true)}>
-        {strip.open}
-      </button>
+      <Button class="quiet-button wrong-moment" text={strip.open} onClick={() => setOpen(true)} />
       {isOpen && <MomentStrip pair={pair} camera={camera} onClose={() => setOpen(false)} />}
     </>
   );
@@ -46,18 +47,15 @@ function MomentStrip({ pair, camera, onClose }: { pair: PairJson; camera: string
           </p>
         )}
         {found !== undefined && !('pictures' in found) && (
-          <div class="empty" role="alert">
+          <>
             {found.kind === 'refused' && found.status === 404 ? (
-              <p>{words.notLinked}</p>
+              <Empty role="alert" text={words.notLinked} />
             ) : (
-              <>
-                <strong>{words.notLoaded}</strong>
-                <button type="button" onClick={() => setTurn(turn + 1)}>
-                  {words.retry}
-                </button>
-              </>
+              <Empty role="alert" title={words.notLoaded}>
+                <Button text={words.retry} onClick={() => setTurn(turn + 1)} />
+              </Empty>
             )}
-          </div>
+          </>
         )}
         {found !== undefined && 'pictures' in found && <Choice pair={pair} strip={found} onClose={onClose} />}
       </div>
@@ -80,8 +78,8 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
     [pictures, stored],
   );
   const [url, setUrl] = useState<string>();
-  const [state, setState] = useState<'choosing' | 'working' | 'done' | Failure>('choosing');
-  const isWorking = useRef(false);
+  const submit = useSubmitting();
+  const { failure } = submit;
   const list = useRef<HTMLUListElement>(null);
   const at = requested.findIndex((one) => one.url === url);
   const shots = useShots(requested, at < 0 ? middle : at, list);
@@ -91,15 +89,11 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
   const chosen = chosenOf(moments, url, shots, requested);
   if (chosen === undefined) return null;
   const confirm = () => {
-    if (isWorking.current) return;
-    isWorking.current = true;
-    setState('working');
     const takenAt = new Date(Date.parse(strip.instant) + Math.round(chosen.offsetMs)).toISOString();
-    void setByPicture({ camera, saleId: pair.saleId, takenAt }).then((answer) => {
-      isWorking.current = false;
-      if (answer.kind === 'ok') setSetMs(chosen.offsetMs);
-      setState(answer.kind === 'ok' ? 'done' : answer);
-    });
+    submit.run(
+      () => setByPicture({ camera, saleId: pair.saleId, takenAt }),
+      () => setSetMs(chosen.offsetMs),
+    );
   };
   return (
     <>
@@ -112,7 +106,7 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
           {...{ moments, chosen, list }}
           onChoose={(next) => {
             setUrl(next);
-            if (state !== 'working') setState('choosing');
+            submit.clear();
           }}
         />
       )}
@@ -120,26 +114,27 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
         <p role="status">
           {isGone
             ? undefined
-            : state === 'done'
+            : submit.isDone
               ? words.done
               : chosen.isSet
                 ? words.isNow
                 : `${meaning(chosen.offsetMs, pair.register.name, words)} ${words.stays}`}
         </p>
-        {typeof state === 'object' && (
+        {failure !== undefined && (
           <p class="refusal" role="alert">
-            {words.failed} {state.kind === 'refused' && `(${state.title})`}
+            {words.failed} {failure.kind === 'refused' && `(${failure.title})`}
           </p>
         )}
         <div class="form-actions">
           {!chosen.isSet && typeof chosen.shot === 'object' && !isGone && (
-            <button type="button" class="main-button" aria-disabled={state === 'working'} onClick={confirm}>
-              {state === 'working' ? words.confirming : words.confirm}
-            </button>
+            <Button
+              class="main-button"
+              text={words.confirm}
+              busy={submit.isBusy && words.confirming}
+              onClick={confirm}
+            />
           )}
-          <button type="button" onClick={onClose}>
-            {words.close}
-          </button>
+          <Button text={words.close} onClick={onClose} />
         </div>
       </div>
     </>

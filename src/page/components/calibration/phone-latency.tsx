@@ -1,6 +1,8 @@
 /** `#/cameras/ID/latency`: how late a camera's picture is, measured with a phone that shows the time. One job: begin, hold, take the value. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import { Button } from '../../kit/button.tsx';
+import { Empty, OfflineLine } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { measure, type Outcome } from '../../state/measure-by-phone.ts';
@@ -32,10 +34,7 @@ export function PhoneLatency({ state, cameraId }: { state: PageState; cameraId: 
         </p>
       )}
       {status !== undefined && camera === undefined && (
-        <div class="card empty" role="alert">
-          <strong>{phone.unknownTitle}</strong>
-          <p>{phone.unknownText}</p>
-        </div>
+        <Empty isCard role="alert" title={phone.unknownTitle} text={phone.unknownText} />
       )}
       {camera !== undefined && (
         <Measurement key={camera.id} camera={camera} isOffline={state.connection === 'offline'} />
@@ -89,9 +88,7 @@ function Measurement({ camera, isOffline }: { camera: CameraStatusJson; isOfflin
         <div class="card measure-card" role="alert">
           <strong>{phone.failed[step.why].title}</strong>
           <p>{phone.failed[step.why].text}</p>
-          <button type="button" class="main-button" onClick={start}>
-            {phone.again}
-          </button>
+          <Button class="main-button" text={phone.again} onClick={start} />
         </div>
       );
     case 'ready':
@@ -104,19 +101,13 @@ function Measurement({ camera, isOffline }: { camera: CameraStatusJson; isOfflin
               <li key={text}>{text}</li>
             ))}
           </ol>
-          {obstacle !== undefined && (
-            <p class="offline-line" role="status">
-              {obstacle}
-            </p>
-          )}
-          <button
-            type="button"
+          {obstacle !== undefined && <OfflineLine>{obstacle}</OfflineLine>}
+          <Button
             class="main-button measure-start"
-            aria-disabled={obstacle !== undefined}
+            text={phone.start}
+            isOff={obstacle !== undefined}
             onClick={() => obstacle === undefined && start()}
-          >
-            {phone.start}
-          </button>
+          />
           <CurrentLatency cameraId={camera.id} />
         </>
       );

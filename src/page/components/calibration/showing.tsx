@@ -1,5 +1,6 @@
 /** The code over the whole screen, white all round, and below it how far the gateway is with reading it. */
 import { useEffect, useId, useState } from 'preact/hooks';
+import { Button } from '../../kit/button.tsx';
 import { Modal } from '../../kit/modal.tsx';
 import { elapsedMs, every } from '../../state/clock.ts';
 import { lookForMs } from '../../state/measure-by-phone.ts';
@@ -30,9 +31,7 @@ export function Showing({ shown, onCancel }: { shown: Shown; onCancel: () => voi
           {ahead !== undefined && <TimeLeft />}
         </p>
         <p class="code-turn">{phone.turn}</p>
-        <button type="button" onClick={onCancel}>
-          {phone.cancel}
-        </button>
+        <Button text={phone.cancel} onClick={onCancel} />
       </div>
     </Modal>
   );

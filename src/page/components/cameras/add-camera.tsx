@@ -1,8 +1,10 @@
 /** A camera that is added: found or typed, logged in to, seen, named. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
-import { Field, Refusal } from '../../kit/form.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Form, useValues } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
+import { Section } from '../../kit/section.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { pageHref } from '../../state/route.ts';
 import { placeOf } from '../../state/typed-address.ts';
@@ -31,15 +33,13 @@ export function AddCamera() {
           <a class="button" href={pageHref('cameras', added.id)}>
             {words.new.toCamera}
           </a>
-          <button
-            type="button"
+          <Button
+            text={words.new.another}
             onClick={() => {
               setAdded(undefined);
               setTarget(undefined);
             }}
-          >
-            {words.new.another}
-          </button>
+          />
         </div>
       </section>
     );
@@ -67,37 +67,23 @@ export function AddCamera() {
 
 function ByHand({ onChoose }: { onChoose: (target: Target) => void }) {
   const words = useCameraTexts();
-  const submit = useSubmitting();
-  const [address, setAddress] = useState('');
+  const [{ address }, change] = useValues({ address: '' });
+  const place = address.trim();
+  const hint = takenAs(address, words) ?? words.new.addressHint;
   return (
-    <section class="card camera-section" aria-labelledby="camera-by-hand">
-      <h3 id="camera-by-hand">{words.new.byHand}</h3>
+    <Section of="camera" id="by-hand" title={words.new.byHand}>
       <p class="muted">{words.new.byHandText}</p>
-      <form
-        class="camera-form"
-        aria-label={words.new.byHand}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          const place = address.trim();
-          if (place !== '') onChoose({ ...placeOf(place), place, name: '', isOpen: false });
-        }}
-      >
-        <Field
-          label={words.new.addressLabel}
-          name="address"
-          value={address}
-          onChange={setAddress}
-          submit={submit}
-          hint={takenAs(address, words) ?? words.new.addressHint}
-        />
-        <div class="form-actions">
-          <button type="submit" aria-disabled={address.trim() === ''}>
-            {words.new.next}
-          </button>
-        </div>
-        <Refusal submit={submit} />
-      </form>
-    </section>
+      <Form
+        label={words.new.byHand}
+        fields={[{ name: 'address', label: words.new.addressLabel, hint }]}
+        values={{ address }}
+        onChange={change}
+        submit={useSubmitting()}
+        action={words.new.next}
+        isMain={false}
+        isOff={place === ''}
+        onSubmit={() => onChoose({ ...placeOf(place), place, name: '', isOpen: false })}
+      />
+    </Section>
   );
 }

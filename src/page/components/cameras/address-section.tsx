@@ -5,100 +5,79 @@ import type { CameraSettingsJson, TriedJson } from '../../../contract/page/camer
 import { cameraUnreachable } from '../../../domain/problem/camera.ts';
 import { mayTakePassword } from '../../../domain/setup/camera-login.ts';
 import { cameraRequests } from '../../api/cameras.ts';
-import { Accept, Field, Refusal } from '../../kit/form.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Accept, Form } from '../../kit/form.tsx';
+import { Section } from '../../kit/section.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { differing, isSame, merged } from '../../state/merge.ts';
 import { withScheme } from '../../state/typed-address.ts';
 import { takenAs, useCameraTexts } from './context.ts';
-import { type Login, LoginFields } from './login-fields.tsx';
+import { type Login, loginFields } from './login-fields.ts';
 import { TriedPicture } from './try-result.tsx';
 
 type Props = { settings: CameraSettingsJson; onSaved: (settings: CameraSettingsJson) => void };
 type Draft = Login & { readonly name: string; readonly url: string };
 
-const fields = ['name', 'url', 'username', 'password', 'transport'];
-
 function drafted({ name, url, username = '', transport }: CameraSettingsJson): Draft {
   return { name, url, username, password: '', transport };
 }
 
-export function AddressSection({ settings, onSaved }: Props) {
+export function AddressSection({ settings: stored, onSaved }: Props) {
   const words = useCameraTexts();
-  const address = useAddress({ settings, onSaved });
-  const { draft, change, save, saving, trying, submit, tried, isChanged, isElsewhere, isBusy } = address;
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [saving.failure, trying.failure]);
+  const { settings } = words;
+  const address = useAddress({ settings: stored, onSaved });
+  const { draft, change, save, submit, doing, isChanged, isElsewhere, tried } = address;
+  const { hasPassword } = stored;
+  const isAway = !mayTakePassword(stored.url, withScheme(draft.url));
+  const isTrying = doing === 'trying';
   return (
-    <section class="card camera-section" aria-labelledby="camera-address">
-      <h3 id="camera-address">{words.settings.address}</h3>
-      <form
-        class="camera-form"
-        aria-label={words.settings.address}
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          save(false);
-        }}
-      >
-        <div class="wide">
-          <Field
-            label={words.settings.name}
-            name="name"
-            value={draft.name}
-            onChange={(name) => change({ name })}
-            submit={submit}
-          />
-        </div>
-        <div class="wide">
-          <Field
-            label={words.settings.url}
-            name="url"
-            value={draft.url}
-            onChange={(url) => change({ url })}
-            submit={submit}
-            hint={takenAs(draft.url, words) ?? words.settings.urlHint}
-          />
-        </div>
-        <LoginFields
-          login={draft}
-          onChange={({ username, password, transport }) => change({ username, password, transport })}
-          submit={submit}
-          hasPassword={settings.hasPassword}
-          isAway={!mayTakePassword(settings.url, withScheme(draft.url))}
-        />
-        <div class="form-actions">
-          <button type="submit" class={isChanged ? 'main-button' : ''} aria-disabled={!isChanged || isBusy}>
-            {!saving.isBusy && words.settings.save}
-            {saving.isBusy && (isElsewhere ? words.settings.trying : words.settings.saving)}
-          </button>
-          <button type="button" aria-disabled={isBusy} onClick={address.tryOut}>
-            {trying.isBusy ? words.settings.trying : words.settings.try}
-          </button>
-          <Accept
-            submit={saving}
-            of={cameraUnreachable}
-            text={words.settings.saveUnreachable}
-            onAccept={() => save(true)}
-          />
-          <p class="done-line" role="status">
-            {address.isSaved && !isChanged && words.settings.saved}
-          </p>
-        </div>
-        {(trying.isBusy || (saving.isBusy && isElsewhere)) && <div class="busy-bar" aria-hidden="true" />}
-        <Refusal submit={submit} fields={fields} />
-      </form>
+    <Section of="camera" id="address" title={settings.address}>
+      <Form
+        label={settings.address}
+        fields={[
+          { name: 'name', label: settings.name, isWide: true },
+          {
+            ...{ name: 'url', label: settings.url, isWide: true },
+            hint: takenAs(draft.url, words) ?? settings.urlHint,
+          },
+          ...loginFields(draft, words, { hasPassword, isAway }),
+        ]}
+        values={draft}
+        onChange={change}
+        submit={submit}
+        action={settings.save}
+        busy={isTrying ? settings.save : isElsewhere ? settings.trying : settings.saving}
+        isMain={isChanged}
+        isOff={!isChanged}
+        isLong={isTrying || isElsewhere}
+        onSubmit={() => save(false)}
+        more={
+          <>
+            <Button
+              text={isTrying && submit.isBusy ? settings.trying : settings.try}
+              isOff={submit.isBusy}
+              onClick={address.tryOut}
+            />
+            {!isTrying && (
+              <Accept
+                submit={submit}
+                of={cameraUnreachable}
+                text={settings.saveUnreachable}
+                onAccept={() => save(true)}
+              />
+            )}
+          </>
+        }
+        done={submit.isDone && !isTrying && !isChanged && settings.saved}
+      />
       {tried !== undefined && <TriedPicture tried={tried} />}
-    </section>
+    </Section>
   );
 }
 
 /** The typed values, and what is done with them. */
 function useAddress({ settings, onSaved }: Props) {
-  const saving = useSubmitting();
-  const trying = useSubmitting();
+  const submit = useSubmitting();
   const stored = drafted(settings);
   const [draft, setDraft] = useState(stored);
   const before = useRef(stored);
@@ -107,26 +86,14 @@ function useAddress({ settings, onSaved }: Props) {
     before.current = stored;
     setDraft((draft) => merged(draft, was, stored));
   }, [stored.name, stored.url, stored.username, stored.transport]);
-  const [isSaved, setSaved] = useState(false);
   const [tried, setTried] = useState<TriedJson>();
-  /** The fields show the errors of the last submission. */
-  const [said, setSaid] = useState<'saving' | 'trying'>('saving');
-  const submit = said === 'saving' ? saving : trying;
-  const isChanged = !isSame(draft, stored);
-  /** It is tried before it is stored. */
-  const isElsewhere = !isSame({ ...draft, name: stored.name }, stored);
-  const isBusy = saving.isBusy || trying.isBusy;
-
-  const change = (part: Partial<Draft>) => {
-    setDraft({ ...draft, ...part });
-    setSaved(false);
-  };
+  /** What the last press was for. */
+  const [doing, setDoing] = useState<'saving' | 'trying'>('saving');
   const save = (acceptUnreachable: boolean) => {
-    if (!isChanged || isBusy) return;
-    setSaid('saving');
-    trying.clear();
+    if (submit.isBusy) return;
+    setDoing('saving');
     const changes = differing(draft, stored);
-    saving.run(
+    submit.run(
       () =>
         cameraRequests.change(settings.id, {
           ...changes,
@@ -136,32 +103,23 @@ function useAddress({ settings, onSaved }: Props) {
       (next) => {
         before.current = drafted(next);
         setDraft(before.current);
-        setSaved(true);
         onSaved(next);
       },
     );
   };
   const tryOut = () => {
-    if (isBusy) return;
-    setSaid('trying');
-    saving.clear();
+    if (submit.isBusy) return;
+    setDoing('trying');
     setTried(undefined);
     const { name: _name, ...input } = draft;
     const url = withScheme(input.url);
-    trying.run(() => cameraRequests.tryOut({ ...input, url, camera: settings.id }), setTried);
+    submit.run(() => cameraRequests.tryOut({ ...input, url, camera: settings.id }), setTried);
   };
   return {
-    draft,
-    change,
-    save,
-    tryOut,
-    saving,
-    trying,
-    submit,
-    tried,
-    isSaved,
-    isChanged,
-    isElsewhere,
-    isBusy,
+    ...{ draft, save, tryOut, submit, doing, tried },
+    change: (part: Partial<Draft>) => setDraft({ ...draft, ...part }),
+    isChanged: !isSame(draft, stored),
+    /** It is tried before it is stored. */
+    isElsewhere: !isSame({ ...draft, name: stored.name }, stored),
   };
 }

@@ -3,6 +3,7 @@
  * to them. All else of it is on its own page, which its name leads to.
  */
 import type { CameraStatusJson, PairJson, StatusJson } from '../../../contract/page/sales.ts';
+import { Button } from '../../kit/button.tsx';
 import { goTo } from '../../kit/hooks.ts';
 import { changed } from '../../state/filter.ts';
 import { useLocale } from '../../state/locale.ts';
@@ -45,18 +46,16 @@ export function CameraCard({ camera, registers, latest, route, nowMs }: Props) {
           <Latest camera={camera} pairs={latest} route={route} nowMs={nowMs} />
         )}
         {latest !== undefined && (latest.length > 0 || names.length > 0 || isChosen) && (
-          <button
-            type="button"
+          <Button
             class="switch"
+            text={t.cameras.sales}
             aria-pressed={isChosen}
             aria-label={t.cameras.salesOf(camera.name)}
             onClick={() => {
               goTo(homeHref(changed(route.filter, { camera: isChosen ? undefined : camera.id })));
               if (!isChosen) document.getElementById('sales')?.scrollIntoView({ block: 'start' });
             }}
-          >
-            {t.cameras.sales}
-          </button>
+          />
         )}
       </CameraOverview>
     </article>

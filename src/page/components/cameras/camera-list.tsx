@@ -1,5 +1,6 @@
 /** All cameras: each with its picture and its state, and the way to its settings. */
 import type { StatusJson } from '../../../contract/page/sales.ts';
+import { DoneLine, Empty } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
@@ -22,20 +23,12 @@ export function CameraList({ status, nowMs, removed }: Props) {
   return (
     <>
       <PageHead title={t.nav.cameras}>{status !== undefined && status.cameras.length > 0 && add}</PageHead>
-      <p class="done-line" role="status">
-        {removed}
-      </p>
-      {status === undefined && (
-        <div class="card empty" role="status" aria-busy="true">
-          <p>{words.list.loading}</p>
-        </div>
-      )}
+      <DoneLine>{removed}</DoneLine>
+      {status === undefined && <Empty isCard role="status" isBusy text={words.list.loading} />}
       {status?.cameras.length === 0 && (
-        <div class="card empty">
-          <strong>{words.list.emptyTitle}</strong>
-          <p>{words.list.emptyText}</p>
+        <Empty isCard title={words.list.emptyTitle} text={words.list.emptyText}>
           {add}
-        </div>
+        </Empty>
       )}
       <ul class="camera-grid">
         {status?.cameras.map((camera) => (

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { CameraStatusJson, StatusJson } from '../../../contract/page/sales.ts';
 import { PageHead } from '../../kit/page-head.tsx';
+import { Section } from '../../kit/section.tsx';
 import { homeHref, pageHref } from '../../state/route.ts';
 import { AddressSection } from './address-section.tsx';
 import { CameraFigures, CameraProblemNote, CameraState, CameraWarnings } from './camera-facts.tsx';
@@ -51,8 +52,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
               <LatencySection cameraId={camera.id} latencyMs={settings.latencyMs} />
             </>
           )}
-          <section class="card camera-section" aria-labelledby="camera-registers">
-            <h3 id="camera-registers">{words.settings.registers}</h3>
+          <Section of="camera" id="registers" title={words.settings.registers}>
             {names.length === 0 ? (
               <p class="muted">{words.settings.noRegisters}</p>
             ) : (
@@ -70,7 +70,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
                 {words.settings.link}
               </a>
             </div>
-          </section>
+          </Section>
           <RemoveSection camera={camera} registers={names} onRemoved={onRemoved} />
         </div>
       </div>
@@ -81,8 +81,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
 function MasksSection({ id, count }: { id: string; count: number }) {
   const { masks } = useCameraTexts();
   return (
-    <section class="card camera-section" aria-labelledby="camera-masks">
-      <h3 id="camera-masks">{masks.title}</h3>
+    <Section of="camera" id="masks" title={masks.title}>
       <p class="muted">{masks.text}</p>
       <p>{count === 0 ? masks.none : masks.count(count)}</p>
       <div class="form-actions">
@@ -90,6 +89,6 @@ function MasksSection({ id, count }: { id: string; count: number }) {
           {masks.open}
         </a>
       </div>
-    </section>
+    </Section>
   );
 }

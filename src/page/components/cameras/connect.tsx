@@ -2,11 +2,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson, TriedJson } from '../../../contract/page/cameras.ts';
 import { cameraRequests, type TryInput } from '../../api/cameras.ts';
-import { Field, Refusal } from '../../kit/form.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Form, useValues } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { placeOf } from '../../state/typed-address.ts';
 import { takenAs, useCameraTexts } from './context.ts';
-import { type Login, LoginFields, noLogin } from './login-fields.tsx';
+import { loginFields, noLogin } from './login-fields.ts';
 import { StreamChoice, TriedPicture } from './try-result.tsx';
 
 export type Target = {
@@ -29,16 +30,15 @@ type Props = { target: Target; onAdded: (camera: CameraSettingsJson) => void; on
 export function Connect({ target, onAdded, onOther }: Props) {
   const words = useCameraTexts();
   const submit = useSubmitting();
-  const [login, setLogin] = useState<Login>(noLogin);
   const first = target.url ?? target.device ?? '';
-  const [typed, setTyped] = useState(first);
+  const [values, change] = useValues({ ...noLogin, url: first });
   const [tried, setTried] = useState<Tried>();
-  const form = useRef<HTMLFormElement>(null);
-
-  const title = words.new.loginTitle(typed === first || typed.trim() === '' ? target.place : typed.trim());
+  const section = useRef<HTMLElement>(null);
+  const { url, ...login } = values;
+  const title = words.new.loginTitle(url === first || url.trim() === '' ? target.place : url.trim());
 
   const connect = (streamUrl?: string) => {
-    const place = streamUrl === undefined ? placeOf(typed) : { url: streamUrl };
+    const place = streamUrl === undefined ? placeOf(url) : { url: streamUrl };
     submit.run(
       () => cameraRequests.tryOut({ ...login, ...place }),
       (answer) => {
@@ -51,54 +51,33 @@ export function Connect({ target, onAdded, onOther }: Props) {
   };
   useEffect(() => {
     if (target.isOpen) connect();
-    else form.current?.querySelector<HTMLElement>('input[name=username]')?.focus();
+    else section.current?.querySelector<HTMLElement>('input[name=username]')?.focus();
   }, []);
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [submit.failure]);
 
   return (
-    <section class="card camera-section" aria-labelledby="camera-connect">
+    <section class="card camera-section" aria-labelledby="camera-connect" ref={section}>
       <header class="section-head">
         <h3 id="camera-connect">{title}</h3>
-        <button type="button" class="quiet-button" onClick={onOther}>
-          {words.new.other}
-        </button>
+        <Button class="quiet-button" text={words.new.other} onClick={onOther} />
       </header>
-      <form
-        class="camera-form"
-        aria-label={title}
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        label={title}
+        fields={[
+          { name: 'url', label: words.new.addressLabel, hint: takenAs(url, words), isWide: true },
+          ...loginFields(login, words),
+        ]}
+        values={values}
+        onChange={change}
+        submit={submit}
+        action={words.new.connect}
+        busy={words.new.connecting}
+        isMain={tried === undefined}
+        isLong
+        onSubmit={() => {
           setTried(undefined);
           connect();
         }}
-      >
-        <div class="wide">
-          <Field
-            label={words.new.addressLabel}
-            name="url"
-            value={typed}
-            onChange={setTyped}
-            submit={submit}
-            hint={takenAs(typed, words)}
-          />
-        </div>
-        <LoginFields login={login} onChange={setLogin} submit={submit} />
-        <div class="form-actions">
-          <button
-            type="submit"
-            class={tried === undefined ? 'main-button' : ''}
-            aria-disabled={submit.isBusy}
-          >
-            {submit.isBusy ? words.new.connecting : words.new.connect}
-          </button>
-        </div>
-        {submit.isBusy && <div class="busy-bar" aria-hidden="true" />}
-        <Refusal submit={submit} fields={['url', 'username', 'password', 'transport']} />
-      </form>
+      />
       {tried !== undefined && (
         <>
           <TriedPicture tried={tried} isOld={submit.isBusy} />
@@ -119,38 +98,19 @@ export function Connect({ target, onAdded, onOther }: Props) {
 
 function NameAndAdd(props: { tried: Tried; name: string; onAdded: (camera: CameraSettingsJson) => void }) {
   const { tried, onAdded } = props;
-  const words = useCameraTexts();
+  const { new: words, settings } = useCameraTexts();
   const submit = useSubmitting();
-  const [name, setName] = useState(tried.device?.name ?? props.name);
+  const [{ name }, change] = useValues({ name: tried.device?.name ?? props.name });
   return (
-    <form
-      class="camera-form"
-      aria-label={words.new.nameTitle}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit.run(() => cameraRequests.add({ ...tried.input, name }), onAdded);
-      }}
-    >
-      <Field
-        label={words.settings.name}
-        name="name"
-        value={name}
-        onChange={setName}
-        submit={submit}
-        hint={words.new.nameHint}
-      />
-      <div class="form-actions">
-        <button type="submit" class="main-button" aria-disabled={submit.isBusy}>
-          {submit.isBusy ? words.new.adding : words.new.add}
-        </button>
-      </div>
-      {submit.errorOf('url') !== undefined && (
-        <p class="field-error" role="alert">
-          {submit.errorOf('url')}
-        </p>
-      )}
-      <Refusal submit={submit} fields={['name', 'url']} />
-    </form>
+    <Form
+      label={words.nameTitle}
+      fields={[{ name: 'name', label: settings.name, hint: words.nameHint }]}
+      values={{ name }}
+      onChange={change}
+      submit={submit}
+      action={words.add}
+      busy={words.adding}
+      onSubmit={() => submit.run(() => cameraRequests.add({ ...tried.input, name }), onAdded)}
+    />
   );
 }

@@ -3,11 +3,14 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { cameraRequests, getCameraSettings, type Mask } from '../../api/cameras.ts';
+import { Button } from '../../kit/button.tsx';
 import { Confirm } from '../../kit/confirm.tsx';
-import { Refusal } from '../../kit/form.tsx';
+import { Check } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { JpegCanvas } from '../../kit/jpeg-canvas.tsx';
+import { DoneLine, MutedStatus } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
+import { Refusal } from '../../kit/refusal.tsx';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import {
@@ -192,27 +195,24 @@ function MaskSave({ isChanged, unfinished, said, submit, onSave }: SaveProps) {
         <li>{words.masks.noVideo}</li>
       </ul>
       <div class="form-actions">
-        <button
-          type="button"
+        <Button
           class={isChanged ? 'main-button' : ''}
-          aria-disabled={!isChanged || unfinished.length > 0 || submit.isBusy}
+          text={words.masks.save}
+          busy={submit.isBusy && words.masks.saving}
+          isOff={!isChanged || unfinished.length > 0}
           onClick={onSave}
-        >
-          {submit.isBusy ? words.masks.saving : words.masks.save}
-        </button>
-        <p class="done-line" role="status">
+        />
+        <DoneLine>
           {isChanged && words.masks.unsaved}
           {!isChanged && said !== '' && (
             <>
               <Icon name="check" /> {said}
             </>
           )}
-        </p>
+        </DoneLine>
       </div>
       {unfinished.length > 0 && (
-        <p class="muted" role="status">
-          {words.masks.unfinishedMasks(unfinished.join(words.comma))}
-        </p>
+        <MutedStatus>{words.masks.unfinishedMasks(unfinished.join(words.comma))}</MutedStatus>
       )}
       <Refusal submit={submit} />
     </div>
@@ -229,53 +229,23 @@ type ToolsProps = {
 };
 
 function MaskTools({ drawing, onStep, onRenew, isPreview, onPreview }: ToolsProps) {
-  const words = useCameraTexts();
+  const { masks: words } = useCameraTexts();
+  const { current: mask, corner, masks } = drawing;
+  const isFull = !mayAddMask(drawing);
   return (
     <div class="form-actions">
-      <button
-        type="button"
-        aria-disabled={drawing.past.length === 0}
-        onClick={() => onStep({ type: 'undo' })}
-      >
-        {words.masks.undo}
-      </button>
-      {drawing.masks.length > 0 && (
-        <button
-          type="button"
-          aria-disabled={!mayAddMask(drawing)}
-          onClick={() => onStep({ type: 'new_mask' })}
-        >
-          {words.masks.newMask}
-        </button>
+      <Button text={words.undo} isOff={drawing.past.length === 0} onClick={() => onStep({ type: 'undo' })} />
+      {masks.length > 0 && (
+        <Button text={words.newMask} isOff={isFull} onClick={() => onStep({ type: 'new_mask' })} />
       )}
-      <button
-        type="button"
-        aria-disabled={!mayAddMask(drawing)}
-        onClick={() => onStep({ type: 'rectangle' })}
-      >
-        {words.masks.rectangle}
-      </button>
-      <button
-        type="button"
-        aria-disabled={drawing.corner === undefined}
-        onClick={() => {
-          const { current: mask, corner } = drawing;
-          if (corner !== undefined) onStep({ type: 'delete_corner', mask, corner });
-        }}
-      >
-        {words.masks.deleteCorner}
-      </button>
-      <button type="button" onClick={onRenew}>
-        {words.masks.renew}
-      </button>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={isPreview}
-          onChange={(event) => onPreview(event.currentTarget.checked)}
-        />
-        {words.masks.preview}
-      </label>
+      <Button text={words.rectangle} isOff={isFull} onClick={() => onStep({ type: 'rectangle' })} />
+      <Button
+        text={words.deleteCorner}
+        isOff={corner === undefined}
+        onClick={() => corner !== undefined && onStep({ type: 'delete_corner', mask, corner })}
+      />
+      <Button text={words.renew} onClick={onRenew} />
+      <Check label={words.preview} isOn={isPreview} onChange={onPreview} />
     </div>
   );
 }
@@ -323,25 +293,21 @@ function MaskList({ drawing, onStep }: { drawing: Drawing; onStep: (step: Step) 
     <ul class="mask-list">
       {masks.map((mask, index) => (
         <li key={index}>
-          <button
-            type="button"
+          <Button
+            text={words.masks.mask(index + 1)}
             aria-pressed={index === current}
             aria-label={words.masks.choose(index + 1)}
             onClick={() => onStep({ type: 'choose', mask: index })}
-          >
-            {words.masks.mask(index + 1)}
-          </button>
+          />
           <span class={isFinished(mask) ? 'muted' : 'stream-warning'}>
             {isFinished(mask) ? words.masks.corners(mask.length) : words.masks.unfinished}
           </span>
-          <button
-            type="button"
+          <Button
             class="icon-button"
+            icon="bin"
             aria-label={words.masks.deleteMask(index + 1)}
             onClick={() => onStep({ type: 'delete_mask', mask: index })}
-          >
-            <Icon name="bin" />
-          </button>
+          />
         </li>
       ))}
     </ul>

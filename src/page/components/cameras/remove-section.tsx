@@ -1,12 +1,10 @@
 /** Removal of the camera, with a confirmation that lists the effects. */
 
-import { useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { cameraRequests } from '../../api/cameras.ts';
-import { Confirm } from '../../kit/confirm.tsx';
+import { AskButton } from '../../kit/ask-button.tsx';
 import { goTo } from '../../kit/hooks.ts';
-import { Icon } from '../../kit/icon.tsx';
-import { useSubmitting } from '../../kit/submit.ts';
+import { Section } from '../../kit/section.tsx';
 import { pageHref } from '../../state/route.ts';
 import { useCameraTexts } from './context.ts';
 
@@ -14,43 +12,25 @@ type Props = { camera: CameraStatusJson; registers: readonly string[]; onRemoved
 
 export function RemoveSection({ camera, registers, onRemoved }: Props) {
   const { remove, comma } = useCameraTexts();
-  const submit = useSubmitting();
-  const [isAsking, setAsking] = useState(false);
+  const links = registers.length === 0 ? remove.noLinks : remove.links(registers.join(comma));
   return (
-    <section class="card camera-section" aria-labelledby="camera-remove">
-      <h3 id="camera-remove">{remove.title}</h3>
+    <Section of="camera" id="remove" title={remove.title}>
       <p class="muted">{remove.text}</p>
       <div class="form-actions">
-        <button type="button" class="bin" onClick={() => setAsking(true)}>
-          <Icon name="bin" /> {remove.action}
-        </button>
-      </div>
-      {isAsking && (
-        <Confirm
+        <AskButton
+          class="bin"
+          icon="bin"
+          text={remove.action}
           title={remove.confirmTitle(camera.name)}
-          texts={[
-            registers.length === 0 ? remove.noLinks : remove.links(registers.join(comma)),
-            remove.loses,
-            remove.keeps,
-          ]}
+          texts={[links, remove.loses, remove.keeps]}
           action={remove.confirm}
-          submit={submit}
-          onConfirm={() =>
-            submit.run(
-              () => cameraRequests.remove(camera.id),
-              () => {
-                setAsking(false);
-                onRemoved();
-                goTo(pageHref('cameras'), 'instead');
-              },
-            )
-          }
-          onClose={() => {
-            setAsking(false);
-            submit.clear();
+          work={() => cameraRequests.remove(camera.id)}
+          onDone={() => {
+            onRemoved();
+            goTo(pageHref('cameras'), 'instead');
           }}
         />
-      )}
-    </section>
+      </div>
+    </Section>
   );
 }

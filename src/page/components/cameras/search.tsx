@@ -3,6 +3,9 @@
 import type { FoundDeviceJson, SearchLine } from '../../../contract/page/cameras.ts';
 import { isOnvifLogin } from '../../../domain/problem/devices/onvif.ts';
 import { cameraRequests } from '../../api/cameras.ts';
+import { Button } from '../../kit/button.tsx';
+import { BusyBar, Empty } from '../../kit/lines.tsx';
+import { Section } from '../../kit/section.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
 import { problemText } from '../../text/messages.ts';
@@ -34,25 +37,18 @@ export function CameraSearch({ onChoose }: { onChoose: (device: FoundDeviceJson)
     reduce: withLine,
   });
   return (
-    <section class="card camera-section" aria-labelledby="camera-search">
-      <h3 id="camera-search">{words.new.search}</h3>
+    <Section of="camera" id="search" title={words.new.search}>
       <p class="muted">{words.new.searchText}</p>
       <div class="form-actions">
-        <button
-          type="button"
+        <Button
           class={isBusy || search.found.length > 0 ? '' : 'main-button'}
-          aria-disabled={isBusy}
+          text={search.state === 'idle' || isBusy ? words.new.start : words.new.again}
+          isOff={isBusy}
           onClick={() => {
             if (!isBusy) start();
           }}
-        >
-          {search.state === 'idle' || isBusy ? words.new.start : words.new.again}
-        </button>
-        {isBusy && (
-          <button type="button" onClick={stop}>
-            {words.new.stop}
-          </button>
-        )}
+        />
+        {isBusy && <Button text={words.new.stop} onClick={stop} />}
       </div>
       <Progress search={search} />
       <ul class="found-devices">
@@ -60,7 +56,7 @@ export function CameraSearch({ onChoose }: { onChoose: (device: FoundDeviceJson)
           <FoundDevice key={device.address} device={device} onChoose={() => onChoose(device)} />
         ))}
       </ul>
-    </section>
+    </Section>
   );
 }
 
@@ -100,15 +96,12 @@ function Progress({ search }: { search: Search }) {
   const isOver = state === 'done';
   return (
     <>
-      {(state === 'searching' || state === 'probing') && <div class="busy-bar" aria-hidden="true" />}
+      {(state === 'searching' || state === 'probing') && <BusyBar />}
       <p class={typeof state === 'object' ? 'refusal' : 'search-line'} role="status">
         {text()}
       </p>
       {isOver && found.length === 0 && networks > 0 && (
-        <div class="empty">
-          <strong>{words.new.noneTitle}</strong>
-          <p>{words.new.noneText}</p>
-        </div>
+        <Empty title={words.new.noneTitle} text={words.new.noneText} />
       )}
       {failed.length > 0 && <p class="muted">{words.new.failedNetworks(failed.join(words.comma))}</p>}
     </>
@@ -134,9 +127,7 @@ function FoundDevice({ device, onChoose }: { device: FoundDeviceJson; onChoose: 
         )}
         {!isUsable && <small class="stream-warning">{problemText(problem, t)}</small>}
       </div>
-      <button type="button" aria-label={words.new.choose(host)} onClick={onChoose}>
-        {words.new.chooseShort}
-      </button>
+      <Button text={words.new.chooseShort} aria-label={words.new.choose(host)} onClick={onChoose} />
     </li>
   );
 }

@@ -2,6 +2,8 @@
 import { useId, useMemo } from 'preact/hooks';
 import type { StreamJson, TriedJson } from '../../../contract/page/cameras.ts';
 import { JpegCanvas, jpegOfBase64 } from '../../kit/jpeg-canvas.tsx';
+import { DoneLine } from '../../kit/lines.tsx';
+import { Rows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { useCameraTexts } from './context.ts';
 
@@ -22,9 +24,7 @@ export function TriedPicture({ tried, isOld = false }: { tried: TriedJson; isOld
     <figure class={`tried-picture${isOld ? ' old' : ''}`}>
       <JpegCanvas jpeg={jpeg} label={words.tried.picture} />
       <figcaption>
-        <p class="done-line" role="status">
-          {words.tried.ok(codecs[picture.codec], size)}
-        </p>
+        <DoneLine>{words.tried.ok(codecs[picture.codec], size)}</DoneLine>
       </figcaption>
     </figure>
   );
@@ -89,16 +89,12 @@ function StreamFigures({ streams }: { streams: readonly StreamJson[] }) {
   return (
     <details>
       <summary>{t.details}</summary>
-      <dl class="figures">
-        {streams.map(({ token, name, codec, bitRate }, index) => (
-          <div key={token}>
-            <dt>{name ?? words.tried.unnamed(index + 1)}</dt>
-            <dd>
-              {[codecs[codec], ...(bitRate === undefined ? [] : [format.bitRate(bitRate)])].join(' · ')}
-            </dd>
-          </div>
-        ))}
-      </dl>
+      <Rows
+        rows={streams.map(({ name, codec, bitRate }, index) => [
+          name ?? words.tried.unnamed(index + 1),
+          [codecs[codec], ...(bitRate === undefined ? [] : [format.bitRate(bitRate)])].join(' · '),
+        ])}
+      />
     </details>
   );
 }

@@ -4,17 +4,18 @@ import { useRef, useState } from 'preact/hooks';
 import type { PosKindJson } from '../../../contract/page/pos-kinds.ts';
 import { wayOfAccount } from '../../../domain/setup/pos-account.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { Confirm } from '../../kit/confirm.tsx';
-import { Field, Form } from '../../kit/form.tsx';
-import { Icon } from '../../kit/icon.tsx';
+import { AskButton } from '../../kit/ask-button.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Form, type Values, withPart } from '../../kit/form.tsx';
+import { DoneLine } from '../../kit/lines.tsx';
 import { isDraftWritten, keepDraft, keptDraft, useKept } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
 import { problemText } from '../../text/messages.ts';
 import { AddTerminal, emptyDraft } from './add-terminal.tsx';
-import { type AccountJson, useSubmit, useTexts } from './context.ts';
+import { type AccountJson, useLinkage, useSubmit, useTexts } from './context.ts';
 import { MissedTerminals } from './not-linked.tsx';
 import { PosLogin } from './pos-login.tsx';
-import { fieldNames, SettingsFields, type Values, valuesOf, type Way } from './settings-fields.tsx';
+import { settingsFields, valuesOf, type Way } from './settings-fields.ts';
 import { type RequestedTerminal, TerminalList } from './terminal-list.tsx';
 
 const tones = { starting: 'warn', ok: 'good', retrying: 'warn', refused: 'bad' } as const;
@@ -25,10 +26,11 @@ type Props = { account: AccountJson; kind: PosKindJson | undefined };
 export function AccountCard({ account, kind }: Props) {
   const words = useTexts();
   const { t } = useLocale();
+  const { reload } = useLinkage();
   const drafts = { terminal: `terminal ${account.id}`, change: `account ${account.id}` } as const;
   /** The form that was left open. */
   const begun = () => (['terminal', 'change'] as const).find((form) => keptDraft(drafts[form]) !== undefined);
-  const [open, setOpen] = useState<'terminal' | 'change' | 'remove' | undefined>(begun);
+  const [open, setOpen] = useState<'terminal' | 'change' | undefined>(begun);
   const [isSaved, setSaved] = useState(false);
   /** The terminal whose link button was pressed; a new object with each press. */
   const [requested, setWanted] = useState<RequestedTerminal>();
@@ -50,8 +52,7 @@ export function AccountCard({ account, kind }: Props) {
       return;
     }
     // Text entered in the other form stays for when that form is opened again.
-    if (open !== undefined && open !== 'remove' && !isDraftWritten(drafts[open]))
-      keepDraft(drafts[open], undefined);
+    if (open !== undefined && !isDraftWritten(drafts[open])) keepDraft(drafts[open], undefined);
     setOpen(what);
   };
   const add = (terminal: string) => {
@@ -82,23 +83,33 @@ export function AccountCard({ account, kind }: Props) {
       )}
       <div class="form-actions">
         {kind?.listsTerminals === false && (
-          <FormButton isOpen={open === 'terminal'} onClick={() => toggle('terminal')}>
-            {words.account.addTerminal}
-          </FormButton>
+          <Button
+            class="small-button"
+            text={words.account.addTerminal}
+            aria-expanded={open === 'terminal'}
+            onClick={() => toggle('terminal')}
+          />
         )}
         {way !== undefined && (
-          <FormButton isOpen={open === 'change'} onClick={() => toggle('change')}>
-            {words.account.change}
-          </FormButton>
+          <Button
+            class="small-button"
+            text={words.account.change}
+            aria-expanded={open === 'change'}
+            onClick={() => toggle('change')}
+          />
         )}
-        <button type="button" class="small-button bin" onClick={() => setOpen('remove')}>
-          <Icon name="bin" />
-          {words.account.remove}
-        </button>
+        <AskButton
+          class="small-button bin"
+          icon="bin"
+          text={words.account.remove}
+          title={words.confirm.accountTitle(name)}
+          texts={[words.confirm.accountText]}
+          action={words.confirm.remove}
+          work={() => linkageRequests.removeAccount(account.id)}
+          onDone={reload}
+        />
       </div>
-      <p class="done-line" role="status">
-        {isSaved && words.saved}
-      </p>
+      <DoneLine>{isSaved && words.saved}</DoneLine>
       {open === 'terminal' && (
         <AddTerminal key={requested?.press} account={account} isRequested={requested !== undefined} />
       )}
@@ -112,20 +123,8 @@ export function AccountCard({ account, kind }: Props) {
           }}
         />
       )}
-      {open === 'remove' && <RemoveAccount account={account} onClose={() => setOpen(begun)} />}
       <MissedTerminals account={account} onAdd={add} />
     </article>
-  );
-}
-
-type ButtonProps = { isOpen: boolean; onClick: () => void; children: string };
-
-/** Opens and closes a form. */
-function FormButton({ isOpen, onClick, children }: ButtonProps) {
-  return (
-    <button type="button" class="small-button" aria-expanded={isOpen} onClick={onClick}>
-      {children}
-    </button>
   );
 }
 
@@ -150,58 +149,34 @@ type ChangeProps = { account: AccountJson; way: Way; onDone: () => void };
 
 function ChangeAccount({ account, way, onDone }: ChangeProps) {
   const words = useTexts();
+  const { t, language } = useLocale();
   const submit = useSubmit();
-  const stored = valuesOf(account, way);
+  const stored: Values = { ...valuesOf(account, way), name: account.name };
   // What differs alone: what others change meanwhile shows through it.
-  const [draft, setDraft] = useKept<{ readonly name?: string; readonly values: Values }>(
-    `account ${account.id}`,
-    { values: {} },
-    (now) =>
-      (now.name ?? account.name) !== account.name ||
-      Object.entries(now.values).some(([key, value]) => written(value) !== written(stored[key])),
+  const [draft, setDraft] = useKept<Values>(`account ${account.id}`, {}, (now) =>
+    Object.entries(now).some(([key, value]) => written(value) !== written(stored[key])),
   );
-  const name = draft.name ?? account.name;
-  const values = { ...stored, ...draft.values };
-  const setName = (given: string) => setDraft({ ...draft, name: given });
-  const setValues = (given: Values) =>
-    setDraft({
-      ...draft,
-      values: Object.fromEntries(
-        Object.entries(given).filter(([key, value]) => key in draft.values || value !== stored[key]),
-      ),
-    });
+  const values = { ...stored, ...draft };
+  const { name, ...settings } = values;
   return (
     <Form
       label={`${account.name}: ${words.account.change}`}
+      fields={[
+        { name: 'name', label: words.account.name },
+        ...settingsFields(way, { t, language, words }, { isChange: true }),
+      ]}
+      values={values}
+      onChange={(part) => setDraft(withPart(draft, part))}
       submit={submit}
-      fields={['name', ...fieldNames(way)]}
       action={words.account.doChange}
       onSubmit={() =>
-        submit.run(() => linkageRequests.changeAccount(account.id, { name, settings: values }), onDone)
+        submit.run(() => linkageRequests.changeAccount(account.id, { name: String(name), settings }), onDone)
       }
-    >
-      <Field label={words.account.name} name="name" value={name} onChange={setName} submit={submit} />
-      <SettingsFields way={way} values={values} onChange={setValues} submit={submit} isChange />
-    </Form>
+    />
   );
 }
 
 /** An empty field and a box without a tick are as good as none. */
 function written(value: Values[string] | undefined): string | true {
   return value === undefined || value === false ? '' : value;
-}
-
-function RemoveAccount({ account, onClose }: { account: AccountJson; onClose: () => void }) {
-  const words = useTexts();
-  const submit = useSubmit();
-  return (
-    <Confirm
-      title={words.confirm.accountTitle(account.name)}
-      texts={[words.confirm.accountText]}
-      action={words.confirm.remove}
-      submit={submit}
-      onConfirm={() => submit.run(() => linkageRequests.removeAccount(account.id), onClose)}
-      onClose={onClose}
-    />
-  );
 }

@@ -4,27 +4,20 @@ import { useState } from 'preact/hooks';
 import type { PosKindJson } from '../../../contract/page/pos-kinds.ts';
 import type { Answer } from '../../api/api.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { Choice, Form } from '../../kit/form.tsx';
+import { Choice, Form, type Values, withPart } from '../../kit/form.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
 import { AccountCard } from './account-card.tsx';
 import {
   AcceptUnknown,
-  DraftFields,
-  draftFields,
   emptyDraft,
   named,
   type Draft as RegisterDraft,
+  registerFields,
 } from './add-terminal.tsx';
 import { useDraft, useLinkage, useSubmit, useTexts } from './context.ts';
-import {
-  fieldNames,
-  presetsOf,
-  returnsHere,
-  SettingsFields,
-  type Values,
-  type Way,
-} from './settings-fields.tsx';
+import { PosCard } from './pos-card.tsx';
+import { fieldNames, presetsOf, returnsHere, settingsFields, type Way } from './settings-fields.ts';
 
 /** A POS: all kinds of one system, the usual one first. */
 type Pos = readonly [PosKindJson, ...PosKindJson[]];
@@ -49,7 +42,6 @@ export function PosSections() {
 }
 
 function PosSection({ pos }: { pos: Pos }) {
-  const words = useTexts();
   const { language } = useLocale();
   const { accounts } = useLinkage();
   const { id, name, about } = pos[0].system;
@@ -62,46 +54,35 @@ function PosSection({ pos }: { pos: Pos }) {
     setDone(text);
   };
   return (
-    <section class="card pos-section" aria-labelledby={`pos-${id}`}>
-      <header>
-        <div>
-          <h3 id={`pos-${id}`}>{name[language]}</h3>
-          <p class="muted">{about[language]}</p>
-        </div>
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          aria-label={`${name[language]}: ${isOpen ? words.add.close : words.add.open}`}
-          onClick={() => {
-            if (isOpen) {
-              close('');
-              return;
-            }
-            setOpen(true);
-            setDone('');
-          }}
-        >
-          {isOpen ? words.add.close : words.add.open}
-        </button>
-      </header>
-      {isOpen && <AddAccount pos={pos} onDone={close} />}
-      <p class="done-line" role="status">
-        {done}
-      </p>
+    <PosCard
+      id={id}
+      title={name[language]}
+      text={about[language]}
+      isOpen={isOpen}
+      onToggle={() => {
+        if (isOpen) close('');
+        else {
+          setOpen(true);
+          setDone('');
+        }
+      }}
+      form={<AddAccount pos={pos} onDone={close} />}
+      done={done}
+    >
       {accounts.map((account) => {
         const kind = pos.find((one) => one.id === account.kind);
         return kind && <AccountCard key={account.id} account={account} kind={kind} />;
       })}
-    </section>
+    </PosCard>
   );
 }
 
 /** `way`: its index. */
-type Draft = RegisterDraft & { readonly way: string; readonly values: Values };
+type Draft = Values & RegisterDraft & { readonly way: string };
 
 function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void }) {
   const words = useTexts();
-  const { language } = useLocale();
+  const { t, language } = useLocale();
   const submit = useSubmit();
   const ways: readonly Way[] = pos.flatMap((kind) => kind.ways.map((way) => ({ kind, way })));
   const title = pos[0].system.name[language];
@@ -109,14 +90,14 @@ function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void 
   const [draft, setDraft] = useDraft<Draft>(draftName, {
     ...emptyDraft,
     way: '0',
-    values: presetsOf(ways),
+    ...presetsOf(ways),
   });
-  const { values } = draft;
   const chosen = ways[Number(draft.way)];
   if (chosen === undefined) return null;
   const { kind, way } = chosen;
   const isTyped = !kind.listsTerminals;
-  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const change = (part: Partial<Draft>) => setDraft(withPart(draft, part));
+  const others = isTyped ? registerFields({ account: title, draft, onChange: change, submit }, words) : [];
   const add = (acceptUnknownTerminal: boolean) => {
     const account = { ...accountOf(draft, chosen), acceptUnknownTerminal };
     if (way.login !== true) {
@@ -135,7 +116,7 @@ function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void 
     submit.run(
       async (): Promise<Answer<{ account?: string; url?: string }>> => {
         const added = await linkageRequests.addAccount(account);
-        if (added.kind !== 'ok' || !returnsHere(way, values)) return added;
+        if (added.kind !== 'ok' || !returnsHere(way, draft)) return added;
         const begun = await linkageRequests.beginLogin(added.value.account);
         // The account is there already: its own card goes on.
         return begun.kind === 'ok' ? begun : added;
@@ -174,31 +155,24 @@ function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void 
       <Form
         key={draft.way}
         label={`${title}: ${words.add.add}`}
+        fields={settingsFields(chosen, { t, language, words }, { others })}
+        values={draft}
+        onChange={change}
         submit={submit}
-        fields={[...fieldNames(chosen), ...(isTyped ? draftFields : [])]}
         action={way.login === true ? words.login.link : words.add.add}
         onSubmit={() => add(false)}
         more={<AcceptUnknown submit={submit} onAccept={() => add(true)} />}
-      >
-        <SettingsFields
-          way={chosen}
-          values={values}
-          onChange={(given) => change({ values: given })}
-          submit={submit}
-        >
-          {isTyped && <DraftFields account={title} draft={draft} onChange={change} submit={submit} />}
-        </SettingsFields>
-      </Form>
+      />
     </div>
   );
 }
 
 /** The fields of this way alone: those of another may be filled in as well. */
-function accountOf({ values, ...register }: Draft, way: Way) {
+function accountOf(draft: Draft, way: Way) {
   const keys = fieldNames(way);
   return {
     kind: way.kind.id,
-    settings: Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key))),
-    ...(!way.kind.listsTerminals && { register: { terminal: register.terminal, ...named(register) } }),
+    settings: Object.fromEntries(Object.entries(draft).filter(([key]) => keys.includes(key))),
+    ...(!way.kind.listsTerminals && { register: { terminal: draft.terminal, ...named(draft) } }),
   };
 }

@@ -3,63 +3,50 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../domain/setup/pos-account.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { Accept, Field, Form } from '../../kit/form.tsx';
+import { Accept, Form, type FormField } from '../../kit/form.tsx';
+import type { LinkageMessages } from '../../text/linkage-ja.ts';
 import { CameraChoice } from './camera-choice.tsx';
 import { type AccountJson, goTo, type Submit, useDraft, useSubmit, useTexts } from './context.ts';
 
 /** Name, terminal and camera of a register that is new; `camera` is empty for none. */
 export type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
 export const emptyDraft: Draft = { name: '', terminal: '', camera: '' };
-export const draftFields = ['name', 'terminal', 'cameras'];
 
 export function named({ name, camera }: Pick<Draft, 'name' | 'camera'>) {
   return { ...(name.trim() !== '' && { name }), cameras: camera === '' ? [] : [camera] };
 }
 
-/** `account`: the name of the account. */
-type Props = { account: string; draft: Draft; onChange: (draft: Draft) => void; submit: Submit };
+type Filling = {
+  readonly draft: { readonly camera: string };
+  readonly onChange: (part: { camera: string }) => void;
+  readonly submit: Submit;
+};
 
-export function DraftFields({ account, draft, onChange, submit }: Props) {
-  const words = useTexts();
-  return (
-    <>
-      <Field
-        label={words.add.terminal}
-        name="terminal"
-        value={draft.terminal}
-        onChange={(terminal) => onChange({ ...draft, terminal })}
-        submit={submit}
-      />
-      <Field
-        label={words.add.name}
-        name="name"
-        value={draft.name}
-        onChange={(name) => onChange({ ...draft, name })}
-        submit={submit}
-        hint={words.add.nameHint(account)}
-      />
-      <CameraField
-        value={draft.camera}
-        onChange={(camera) => onChange({ ...draft, camera })}
-        submit={submit}
-      />
-    </>
-  );
+/** Fields of a new register; `account` is the name of its account. */
+export function registerFields(
+  { account, ...filling }: Filling & { readonly account: string },
+  words: LinkageMessages,
+): FormField<'terminal' | 'name'>[] {
+  return [
+    { name: 'terminal', label: words.add.terminal },
+    { name: 'name', label: words.add.name, hint: words.add.nameHint(account) },
+    cameraField(filling, words),
+  ];
 }
 
-export function CameraField(props: { value: string; onChange: (camera: string) => void; submit: Submit }) {
-  const words = useTexts();
-  return (
+export function cameraField({ draft, onChange, submit }: Filling, { camera: words }: LinkageMessages) {
+  const content = (
     <div class="field">
-      <span class="field-label">{words.camera.label}</span>
+      <span class="field-label">{words.label}</span>
       <CameraChoice
-        value={props.value}
-        onChange={props.onChange}
+        value={draft.camera}
+        onChange={(camera) => onChange({ camera })}
         mayBeNone
-        error={props.submit.errorOf('cameras')}
+        error={submit.errorOf('cameras')}
       />
     </div>
   );
+  return { type: 'own', name: 'cameras', content } as const;
 }
 
 /** A person may know that the register is new. */
@@ -93,29 +80,23 @@ export function AddTerminal({ account, isRequested }: { account: AccountJson; is
         setDraft({ ...emptyDraft, camera: draft.camera });
       },
     );
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part });
+    setAdded(undefined);
+  };
   return (
     <div ref={form}>
       <Form
         label={`${account.name}: ${words.account.addTerminal}`}
+        fields={registerFields({ account: account.name, draft, onChange: change, submit }, words)}
+        values={draft}
+        onChange={change}
         submit={submit}
-        fields={draftFields}
         action={words.add.add}
         onSubmit={() => add(false)}
         more={<AcceptUnknown submit={submit} onAccept={() => add(true)} />}
-      >
-        <DraftFields
-          account={account.name}
-          draft={draft}
-          submit={submit}
-          onChange={(next) => {
-            setDraft(next);
-            setAdded(undefined);
-          }}
-        />
-      </Form>
-      <p class="done-line" role="status">
-        {added !== undefined && words.add.added(added)}
-      </p>
+        done={added !== undefined && words.add.added(added)}
+      />
     </div>
   );
 }

@@ -2,13 +2,14 @@
 import { useState } from 'preact/hooks';
 import { printerUnreachable } from '../../../domain/setup/receipt-printer.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { Accept, Choice, Field, Form } from '../../kit/form.tsx';
+import { Accept, Choice, Form } from '../../kit/form.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
-import { CameraField, draftFields, named } from './add-terminal.tsx';
-import { type Submit, useDraft, useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
+import { cameraField, named } from './add-terminal.tsx';
+import { useDraft, useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
 import { HowToSend, type Sending, ways } from './how-to-send.tsx';
-import { PrinterChoices, type PrinterKind } from './printer-choices.tsx';
+import { PosCard } from './pos-card.tsx';
+import { type PrinterKind, printerFields } from './printer-fields.ts';
 import { PrinterSearch } from './printer-search.tsx';
 
 type Made = Sending & { readonly name: string };
@@ -23,34 +24,23 @@ export function LocalSection() {
     setMade(one);
   };
   return (
-    <section class="card pos-section" aria-labelledby="pos-local">
-      <header>
-        <div>
-          <h3 id="pos-local">{words.local.title}</h3>
-          <p class="muted">{words.local.text}</p>
-        </div>
-        <button
-          type="button"
-          aria-expanded={isOpen}
-          aria-label={`${words.local.title}: ${isOpen ? words.add.close : words.add.open}`}
-          onClick={() => {
-            if (isOpen) {
-              close(undefined);
-              return;
-            }
-            setOpen(true);
-            setMade(undefined);
-          }}
-        >
-          {isOpen ? words.add.close : words.add.open}
-        </button>
-      </header>
-      {isOpen && <AddLocal onDone={close} />}
-      <p class="done-line" role="status">
-        {made !== undefined && words.add.added(made.name)}
-      </p>
+    <PosCard
+      id="local"
+      title={words.local.title}
+      text={words.local.text}
+      isOpen={isOpen}
+      onToggle={() => {
+        if (isOpen) close(undefined);
+        else {
+          setOpen(true);
+          setMade(undefined);
+        }
+      }}
+      form={<AddLocal onDone={close} />}
+      done={made !== undefined && words.add.added(made.name)}
+    >
       {made !== undefined && <HowToSend made={made} />}
-    </section>
+    </PosCard>
   );
 }
 
@@ -75,7 +65,7 @@ type Draft = PrinterKind & {
 
 function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   const words = useTexts();
-  const { language } = useLocale();
+  const { t, language } = useLocale();
   const printing = useReceiptTexts();
   const { pushFormats } = useLinkage();
   const submit = useSubmit();
@@ -112,8 +102,43 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
       />
       <Form
         label={`${words.local.title}: ${words.add.add}`}
+        fields={[
+          { name: 'name', label: words.add.name },
+          ...(prints
+            ? [
+                { name: 'address', label: printing.address, hint: printing.addressHint } as const,
+                {
+                  type: 'own',
+                  name: 'search',
+                  content: (
+                    <PrinterSearch
+                      onChoose={(address) => {
+                        change({ address });
+                        submit.clear();
+                      }}
+                    />
+                  ),
+                } as const,
+              ]
+            : []),
+          cameraField({ draft, onChange: change, submit }, words),
+          {
+            type: 'own',
+            name: 'camera-hint',
+            content: draft.camera === '' && <p class="muted camera-hint">{words.list.noCamera}</p>,
+          },
+          {
+            type: 'group',
+            summary: t.developers,
+            fields: [
+              { name: 'key', label: words.local.key, hint: words.local.keyHint },
+              ...(prints ? printerFields(printing) : []),
+            ],
+          },
+        ]}
+        values={draft}
+        onChange={change}
         submit={submit}
-        fields={[...draftFields, 'key', ...(prints ? ['address'] : [])]}
         action={words.add.add}
         onSubmit={() => add(false)}
         more={
@@ -124,58 +149,8 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
             onAccept={() => add(true)}
           />
         }
-      >
-        <Field
-          label={words.add.name}
-          name="name"
-          value={draft.name}
-          onChange={(name) => change({ name })}
-          submit={submit}
-        />
-        {prints && (
-          <Field
-            label={printing.address}
-            name="address"
-            value={draft.address}
-            onChange={(address) => change({ address })}
-            submit={submit}
-            hint={printing.addressHint}
-          />
-        )}
-        {prints && (
-          <PrinterSearch
-            onChoose={(address) => {
-              change({ address });
-              submit.clear();
-            }}
-          />
-        )}
-        <CameraField value={draft.camera} onChange={(camera) => change({ camera })} submit={submit} />
-        {draft.camera === '' && <p class="muted camera-hint">{words.list.noCamera}</p>}
-        <ForDevelopers draft={draft} onChange={change} submit={submit} />
-      </Form>
-    </div>
-  );
-}
-
-type FieldsProps = { draft: Draft; onChange: (part: Partial<Draft>) => void; submit: Submit };
-
-function ForDevelopers({ draft, onChange, submit }: FieldsProps) {
-  const words = useTexts();
-  const { t } = useLocale();
-  return (
-    <details class="developers" open={submit.errorOf('key') !== undefined}>
-      <summary>{t.developers}</summary>
-      <Field
-        label={words.local.key}
-        name="key"
-        value={draft.key}
-        onChange={(key) => onChange({ key })}
-        submit={submit}
-        hint={words.local.keyHint}
       />
-      {draft.way === 'printer' && <PrinterChoices kind={draft} onChange={onChange} />}
-    </details>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 /** Unlinked terminals of an account that have sales, each with a button to link it. */
+import { Button } from '../../kit/button.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { type AccountJson, useTexts } from './context.ts';
 
@@ -13,14 +14,12 @@ export function MissedTerminals({ account: { name, notLinked = [] }, onAdd }: Pr
       {notLinked.map(({ terminal, sales }) => (
         <li key={terminal}>
           <span>{words.missed.sales(terminal, format.number(sales), sales)}</span>
-          <button
-            type="button"
+          <Button
             class="small-button"
+            text={words.missed.add}
             aria-label={words.missed.addOne(terminal)}
             onClick={() => onAdd(terminal)}
-          >
-            {words.missed.add}
-          </button>
+          />
         </li>
       ))}
     </ul>

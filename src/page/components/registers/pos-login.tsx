@@ -5,10 +5,12 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { linkageRequests } from '../../api/registers.ts';
-import { Field, Form, Refusal } from '../../kit/form.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Form, useValues } from '../../kit/form.tsx';
+import { Refusal } from '../../kit/refusal.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { type AccountJson, useSubmit, useTexts } from './context.ts';
-import { returnsHere, type Way } from './settings-fields.tsx';
+import { returnsHere, type Way } from './settings-fields.ts';
 
 type Props = { account: AccountJson; way: Way; isUnlinked: boolean };
 
@@ -18,7 +20,7 @@ export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
   const begin = useSubmit();
   const give = useSubmit();
   const [begun, setBegun] = useState<{ url: string; state: string }>();
-  const [code, setCode] = useState('');
+  const [{ code }, change] = useValues({ code: '' });
   // The login may have come back to the gateway under another of its names.
   useEffect(() => setBegun(undefined), [isUnlinked]);
   if (begun !== undefined)
@@ -32,35 +34,31 @@ export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
         </p>
         <Form
           label={words.login.code}
+          fields={[{ name: 'code', label: words.login.code }]}
+          values={{ code }}
+          onChange={change}
           submit={give}
-          fields={['code']}
           action={words.login.giveCode}
-          more={
-            <button type="button" onClick={() => setBegun(undefined)}>
-              {words.list.cancel}
-            </button>
-          }
+          more={<Button text={words.list.cancel} onClick={() => setBegun(undefined)} />}
           onSubmit={() =>
             give.run(
               () => linkageRequests.giveCode({ state: begun.state, code }),
               () => {
                 setBegun(undefined);
-                setCode('');
+                change({ code: '' });
               },
             )
           }
-        >
-          <Field label={words.login.code} name="code" value={code} onChange={setCode} submit={give} />
-        </Form>
+        />
       </div>
     );
   return (
     <div class="pos-login">
       {isUnlinked && <p>{words.login.notLinked(pos)}</p>}
-      <button
-        type="button"
+      <Button
         class={isUnlinked ? 'main-button' : 'small-button'}
-        aria-disabled={begin.isBusy}
+        text={isUnlinked ? words.login.link : words.login.again}
+        isOff={begin.isBusy}
         onClick={() =>
           begin.run(
             () => linkageRequests.beginLogin(account.id),
@@ -70,9 +68,7 @@ export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
             },
           )
         }
-      >
-        {isUnlinked ? words.login.link : words.login.again}
-      </button>
+      />
       <Refusal submit={begin} />
     </div>
   );

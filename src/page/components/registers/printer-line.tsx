@@ -1,6 +1,7 @@
 /** A register's receipt printer: where it prints to, how that fares, and its newest receipts. */
 import { useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
+import { Button } from '../../kit/button.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { useLinkage, useReceiptTexts } from './context.ts';
 import { ReceiptsView } from './receipts-view.tsx';
@@ -26,9 +27,7 @@ export function PrinterLine({ register, serverNowMs }: Props) {
             : [words.lastReceipt(format.exactMoment(lastReceipt, serverNowMs))]),
         ].join(' · ')}
       </p>
-      <button type="button" class="small-button" onClick={() => setOpen(true)}>
-        {words.view}
-      </button>
+      <Button class="small-button" text={words.view} onClick={() => setOpen(true)} />
       {notListening !== undefined && (
         <p class="wait-problem" role="status">
           {words.notListening(String(listenPort))}

@@ -1,6 +1,8 @@
 /** Search for receipt printers on the shop's network: how it goes, and each as it is found. */
 import type { PrinterLine } from '../../../contract/page/registers.ts';
 import { linkageRequests } from '../../api/registers.ts';
+import { Button } from '../../kit/button.tsx';
+import { BusyBar, MutedStatus } from '../../kit/lines.tsx';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
 import { useReceiptTexts } from './context.ts';
 
@@ -18,16 +20,14 @@ export function PrinterSearch({ onChoose }: { onChoose: (host: string) => void }
   });
   return (
     <div class="printer-search">
-      <button type="button" onClick={() => (isBusy ? stop() : start())}>
-        {isBusy ? words.stop : words.start}
-      </button>
-      {isBusy && <div class="busy-bar" aria-hidden="true" />}
-      <p class="muted" role="status">
+      <Button text={isBusy ? words.stop : words.start} onClick={() => (isBusy ? stop() : start())} />
+      {isBusy && <BusyBar />}
+      <MutedStatus>
         {search.state === 'searching' && words.searching(search.requested, search.all)}
         {search.state === 'done' &&
           (search.found.length === 0 ? words.none : words.found(search.found.length))}
         {typeof search.state === 'object' && words.failed}
-      </p>
+      </MutedStatus>
       <ul class="found-devices">
         {search.found.map(({ host, registers }) => (
           <li key={host} class="found-device">
@@ -37,9 +37,7 @@ export function PrinterSearch({ onChoose }: { onChoose: (host: string) => void }
                 <small class="muted"> {words.known(registers.join(words.comma))}</small>
               )}
             </span>
-            <button type="button" aria-label={words.choose(host)} onClick={() => onChoose(host)}>
-              {words.chooseShort}
-            </button>
+            <Button text={words.chooseShort} aria-label={words.choose(host)} onClick={() => onChoose(host)} />
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { ReceiptJson } from '../../../contract/page/receipts.ts';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { Dialog } from '../../kit/dialog.tsx';
+import { Empty, MutedStatus, OfflineLine } from '../../kit/lines.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { paymentText } from '../../text/messages.ts';
 import { useLinkage, useReceiptTexts } from './context.ts';
@@ -27,21 +28,14 @@ export function ReceiptsView({ register, onClose }: { register: RegisterJson; on
   return (
     <Dialog title={words.title(register.name)} hasDraft={() => draft !== undefined} onClose={onClose}>
       <div class="receipts linkage">
-        {failure !== undefined && failure.kind === 'unreachable' && (
-          <p class="offline-line" role="status">
-            {words.failed}
-          </p>
-        )}
+        {failure !== undefined && failure.kind === 'unreachable' && <OfflineLine>{words.failed}</OfflineLine>}
         {data?.proxyAway === true && <p class="muted">{words.away}</p>}
         {data === undefined ? (
           <p class="muted" role="status" aria-busy="true">
             {words.loading}
           </p>
         ) : shown === undefined ? (
-          <div class="empty" role="status">
-            <strong>{words.empty}</strong>
-            <p>{words.emptyText(address)}</p>
-          </div>
+          <Empty role="status" title={words.empty} text={words.emptyText(address)} />
         ) : (
           <>
             <ReceiptList
@@ -162,9 +156,7 @@ function Reading({ receipt, isTried, isTrying }: ReadingProps) {
           {doubt}
         </p>
       ))}
-      <p class="muted" role="status">
-        {isTrying ? words.trying : isTried ? words.tried : ''}
-      </p>
+      <MutedStatus>{isTrying ? words.trying : isTried ? words.tried : ''}</MutedStatus>
     </section>
   );
 }

@@ -3,9 +3,10 @@
 import { useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { Confirm } from '../../kit/confirm.tsx';
-import { Refusal } from '../../kit/form.tsx';
-import { Icon } from '../../kit/icon.tsx';
+import { AskButton } from '../../kit/ask-button.tsx';
+import { Button } from '../../kit/button.tsx';
+import { DoneLine, Empty } from '../../kit/lines.tsx';
+import { Refusal } from '../../kit/refusal.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { useLinkage, useSubmit, useTexts } from './context.ts';
 import { RegisterRow } from './row/register-row.tsx';
@@ -14,9 +15,8 @@ type Props = { serverNowMs: number };
 
 export function RegisterList({ serverNowMs }: Props) {
   const words = useTexts();
-  const { registers } = useLinkage();
+  const { registers, reload } = useLinkage();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const [isAsking, setAsking] = useState(false);
   const [removed, setRemoved] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
   const linked = registers.filter((register) => register.unlinked !== true);
@@ -36,10 +36,7 @@ export function RegisterList({ serverNowMs }: Props) {
         {words.list.heading}
       </h2>
       {linked.length === 0 ? (
-        <div class="card empty">
-          <strong>{words.list.emptyTitle}</strong>
-          <p>{words.list.emptyText}</p>
-        </div>
+        <Empty isCard title={words.list.emptyTitle} text={words.list.emptyText} />
       ) : (
         <div class="card register-list">
           <div class="register-bar">
@@ -53,15 +50,26 @@ export function RegisterList({ serverNowMs }: Props) {
               />
               {chosen.length === 0 ? words.list.selectAll : words.list.selected(chosen.length)}
             </label>
-            <button
-              type="button"
+            <AskButton
               class="small-button bin"
-              aria-disabled={chosen.length === 0}
-              onClick={() => chosen.length > 0 && setAsking(true)}
-            >
-              <Icon name="bin" />
-              {words.list.remove}
-            </button>
+              icon="bin"
+              text={words.list.remove}
+              isOff={chosen.length === 0}
+              title={words.confirm.unlinkTitle(chosen.length)}
+              texts={[
+                chosen.map(({ name }) => name).join(words.comma),
+                words.confirm.unlinkText,
+                ...(chosen.some(({ from }) => from === undefined) ? [words.confirm.unlinkLocal] : []),
+              ]}
+              action={words.confirm.unlink}
+              work={() => linkageRequests.unlink(chosen.map(({ key }) => key))}
+              onDone={({ unlinked }) => {
+                reload();
+                setSelected(new Set());
+                setRemoved(unlinked);
+                heading.current?.focus();
+              }}
+            />
           </div>
           <ul>
             {linked.map((register) => (
@@ -76,22 +84,8 @@ export function RegisterList({ serverNowMs }: Props) {
           </ul>
         </div>
       )}
-      <p class="done-line" role="status">
-        {removed > 0 && words.confirm.unlinked(removed)}
-      </p>
+      <DoneLine>{removed > 0 && words.confirm.unlinked(removed)}</DoneLine>
       {unlinked.length > 0 && <Unlinked registers={unlinked} serverNowMs={serverNowMs} />}
-      {isAsking && (
-        <Unlink
-          chosen={chosen}
-          onClose={() => setAsking(false)}
-          onDone={(count) => {
-            setAsking(false);
-            setSelected(new Set());
-            setRemoved(count);
-            heading.current?.focus();
-          }}
-        />
-      )}
     </section>
   );
 }
@@ -113,52 +107,17 @@ function Unlinked({ registers, serverNowMs }: { registers: readonly RegisterJson
                 ? words.list.noSale
                 : words.list.lastSale(format.exactMoment(lastSale, serverNowMs))}
             </small>
-            <button
-              type="button"
+            <Button
               class="small-button"
+              text={words.list.putBack}
               aria-label={`${name}: ${words.list.putBack}`}
-              aria-disabled={submit.isBusy}
-              onClick={() =>
-                submit.run(
-                  () => linkageRequests.changeRegister(key, {}),
-                  () => undefined,
-                )
-              }
-            >
-              {words.list.putBack}
-            </button>
+              isOff={submit.isBusy}
+              onClick={() => submit.run(() => linkageRequests.changeRegister(key, {}))}
+            />
           </li>
         ))}
       </ul>
       <Refusal submit={submit} />
     </details>
-  );
-}
-
-type UnlinkProps = {
-  chosen: readonly RegisterJson[];
-  onClose: () => void;
-  onDone: (count: number) => void;
-};
-
-function Unlink({ chosen, onClose, onDone }: UnlinkProps) {
-  const words = useTexts();
-  const submit = useSubmit();
-  const isLocal = chosen.some(({ from }) => from === undefined);
-  const names = chosen.map(({ name }) => name).join(words.comma);
-  return (
-    <Confirm
-      title={words.confirm.unlinkTitle(chosen.length)}
-      texts={[names, words.confirm.unlinkText, ...(isLocal ? [words.confirm.unlinkLocal] : [])]}
-      action={words.confirm.unlink}
-      submit={submit}
-      onConfirm={() =>
-        submit.run(
-          () => linkageRequests.unlink(chosen.map(({ key }) => key)),
-          ({ unlinked }) => onDone(unlinked),
-        )
-      }
-      onClose={onClose}
-    />
   );
 }

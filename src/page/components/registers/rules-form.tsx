@@ -1,11 +1,14 @@
 /** A register's own rules, one a line: what is written is tried at once, and stored by one press. */
 
-import { useId } from 'preact/hooks';
 import type { ReceiptsJson } from '../../../contract/page/receipts.ts';
 import type { Failure } from '../../api/api.ts';
 import { linkageRequests } from '../../api/registers.ts';
+import { Button } from '../../kit/button.tsx';
 import { CopyLine } from '../../kit/copy-line.tsx';
-import { Refusal } from '../../kit/form.tsx';
+import { Fields } from '../../kit/form.tsx';
+import { DoneLine } from '../../kit/lines.tsx';
+import { Refusal } from '../../kit/refusal.tsx';
+import { errorIn } from '../../kit/submit.ts';
 import { useReceiptTexts, useSubmit } from './context.ts';
 import { type Rules, type RulesField, rulesFields } from './receipts-data.ts';
 
@@ -22,46 +25,23 @@ type Props = {
 export function RulesForm({ registerKey, data, draft, failure, onChange }: Props) {
   const words = useReceiptTexts();
   const submit = useSubmit();
-  const id = useId();
   // While rules are tried, those that come back are the tried ones.
   const rules = draft ?? data.rules;
-  const errorOf = (field: RulesField) =>
-    failure?.kind === 'refused'
-      ? failure.problem?.errors?.find((error) => error.field === field)?.message
-      : submit.errorOf(field);
   const isFixed = data.fixed === true;
   return (
     <details class="rules-form">
       <summary>{words.rules}</summary>
       <p class="muted">{words.rulesText}</p>
-      <div class="rules-fields">
-        {rulesFields.map((field) => {
-          const error = errorOf(field);
-          return (
-            <div class="field" key={field}>
-              <label for={`${id}-${field}`}>{words.fields[field]}</label>
-              <textarea
-                id={`${id}-${field}`}
-                name={field}
-                rows={2}
-                spellcheck={false}
-                autocapitalize="off"
-                value={rules[field].join('\n')}
-                aria-invalid={error !== undefined}
-                aria-describedby={error === undefined ? undefined : `${id}-${field}-error`}
-                onInput={(event) => {
-                  submit.clear();
-                  onChange({ ...rules, [field]: event.currentTarget.value.split('\n') });
-                }}
-              />
-              {error !== undefined && (
-                <p class="field-error" id={`${id}-${field}-error`} role="alert">
-                  {error}
-                </p>
-              )}
-            </div>
-          );
-        })}
+      <div class="form">
+        <Fields
+          fields={rulesFields.map((name) => ({ type: 'lines', name, label: words.fields[name] }))}
+          values={textsOf(rules)}
+          onChange={(part) => {
+            submit.clear();
+            onChange({ ...rules, ...linesOf(part) });
+          }}
+          submit={{ ...submit, errorOf: (field) => errorIn(failure, field) ?? submit.errorOf(field) }}
+        />
       </div>
       <p class="muted">
         <small>{words.patternNote}</small>
@@ -70,45 +50,44 @@ export function RulesForm({ registerKey, data, draft, failure, onChange }: Props
         <CopyLine label={words.rulesFixed} text={JSON.stringify(written(rules))} />
       ) : (
         <div class="form-actions">
-          <button
-            type="button"
+          <Button
             class="main-button"
-            aria-disabled={draft === undefined || submit.isBusy}
-            onClick={() => {
-              if (draft === undefined) return;
+            text={words.save}
+            busy={submit.isBusy && words.saving}
+            isOff={draft === undefined}
+            onClick={() =>
+              draft !== undefined &&
               submit.run(
                 () => linkageRequests.putRules(registerKey, written(draft)),
                 () => onChange(undefined),
-              );
-            }}
-          >
-            {submit.isBusy ? words.saving : words.save}
-          </button>
-          {draft !== undefined && (
-            <button type="button" onClick={() => onChange(undefined)}>
-              {words.back}
-            </button>
-          )}
+              )
+            }
+          />
+          {draft !== undefined && <Button text={words.back} onClick={() => onChange(undefined)} />}
         </div>
       )}
-      <p class="done-line" role="status">
-        {submit.isDone && draft === undefined && words.saved}
-      </p>
+      <DoneLine>{submit.isDone && draft === undefined && words.saved}</DoneLine>
       <Refusal submit={submit} fields={rulesFields} />
     </details>
   );
 }
 
+type Texts = Readonly<Record<RulesField, string>>;
+
+/** A rule a line. */
+function textsOf(rules: Rules): Texts {
+  return mapped((field) => rules[field].join('\n'));
+}
+
+function linesOf(texts: Partial<Texts>): Partial<Rules> {
+  return Object.fromEntries(Object.entries(texts).map(([field, text]) => [field, text.split('\n')]));
+}
+
 /** Empty lines say nothing. */
 export function written(rules: Rules): Rules {
-  const lines = (field: RulesField) => rules[field].map((line) => line.trim()).filter((line) => line !== '');
-  return {
-    totalLabels: lines('totalLabels'),
-    totalPatterns: lines('totalPatterns'),
-    numberPatterns: lines('numberPatterns'),
-    refundPatterns: lines('refundPatterns'),
-    voidPatterns: lines('voidPatterns'),
-    salePatterns: lines('salePatterns'),
-    notSalePatterns: lines('notSalePatterns'),
-  };
+  return mapped((field) => rules[field].map((line) => line.trim()).filter((line) => line !== ''));
+}
+
+function mapped<T>(of: (field: RulesField) => T): Record<RulesField, T> {
+  return Object.fromEntries(rulesFields.map((field) => [field, of(field)])) as Record<RulesField, T>;
 }

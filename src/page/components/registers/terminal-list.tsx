@@ -4,7 +4,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PosTerminalsJson } from '../../../contract/page/pos-accounts.ts';
 import type { Failure } from '../../api/api.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { Refusal } from '../../kit/form.tsx';
+import { Button } from '../../kit/button.tsx';
+import { MutedStatus } from '../../kit/lines.tsx';
+import { Refusal } from '../../kit/refusal.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
 import { useLocale } from '../../state/locale.ts';
 import { CameraChoice } from './camera-choice.tsx';
@@ -39,16 +41,9 @@ export function TerminalList({
     };
   }, [account.id, language, asked]);
   const reload = (
-    <button type="button" class="small-button" onClick={() => setAsked(asked + 1)}>
-      {words.account.reload}
-    </button>
+    <Button class="small-button" text={words.account.reload} onClick={() => setAsked(asked + 1)} />
   );
-  if (list === undefined)
-    return (
-      <p class="muted" role="status">
-        {words.account.terminalsLoading}
-      </p>
-    );
+  if (list === undefined) return <MutedStatus>{words.account.terminalsLoading}</MutedStatus>;
   if ('kind' in list)
     return (
       <div class="account-problem" role="alert">
@@ -116,11 +111,11 @@ function TerminalRow({ account, terminal, requested, linkedAs }: RowProps) {
       {linkedAs === undefined ? (
         <>
           <CameraChoice value={camera} onChange={choose} mayBeNone error={submit.errorOf('cameras')} />
-          <button
-            type="button"
+          <Button
             ref={link}
+            text={words.account.link}
+            busy={submit.isBusy && t.form.checking}
             aria-label={`${name}: ${words.account.link}`}
-            aria-disabled={submit.isBusy}
             onClick={() =>
               submit.run(
                 () =>
@@ -131,9 +126,7 @@ function TerminalRow({ account, terminal, requested, linkedAs }: RowProps) {
                 () => keepDraft(draftName, undefined),
               )
             }
-          >
-            {submit.isBusy ? t.form.checking : words.account.link}
-          </button>
+          />
           <Refusal submit={submit} fields={['cameras']} />
         </>
       ) : (

@@ -2,7 +2,8 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { linkageRequests } from '../../api/registers.ts';
-import { Refusal } from '../../kit/form.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Refusal } from '../../kit/refusal.tsx';
 import { elapsedMs, every } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
 import { problemText } from '../../text/messages.ts';
@@ -35,9 +36,7 @@ export function WaitLine({ account, serverNowMs }: { account: AccountJson; serve
           </span>
         )}
       </p>
-      <button type="button" class="small-button" aria-disabled={submit.isBusy} onClick={ask}>
-        {words.wait.now}
-      </button>
+      <Button class="small-button" text={words.wait.now} isOff={submit.isBusy} onClick={ask} />
       {problem === undefined && <small>{isLater ? words.wait.later : words.wait.anySale}</small>}
       <Refusal submit={submit} />
     </div>

@@ -1,6 +1,8 @@
 /** The video around a sale, over the sale: Esc, the close button and the phone's back button lead back to it. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
+import { Empty } from '../../kit/lines.tsx';
 import { useLocale } from '../../state/locale.ts';
 
 /** `href`: of the MP4. */
@@ -9,9 +11,7 @@ export function SaleClip({ href }: { href: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <button type="button" class="clip" onClick={() => setOpen(true)}>
-        {t.picture.clip}
-      </button>
+      <Button class="clip" text={t.picture.clip} onClick={() => setOpen(true)} />
       {isOpen && <ClipView href={href} onClosed={() => setOpen(false)} />}
     </>
   );
@@ -37,19 +37,15 @@ function ClipView({ href, onClosed }: { href: string; onClosed: () => void }) {
     <Dialog title={t.picture.clipTitle} onClose={leave}>
       <div class="clip-view">
         {state === 'failed' ? (
-          <div class="empty" role="alert">
-            <strong>{t.picture.clipFailed}</strong>
-            <p>{t.picture.clipFailedText}</p>
-            <button
-              type="button"
+          <Empty role="alert" title={t.picture.clipFailed} text={t.picture.clipFailedText}>
+            <Button
+              text={t.retry}
               onClick={() => {
                 setState('loading');
                 setTries(tries + 1);
               }}
-            >
-              {t.retry}
-            </button>
-          </div>
+            />
+          </Empty>
         ) : (
           <video
             key={tries}

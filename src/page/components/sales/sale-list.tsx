@@ -2,6 +2,8 @@
 import { useMemo } from 'preact/hooks';
 import type { StatusJson } from '../../../contract/page/sales.ts';
 import { moveThrough } from '../../kit/arrows.ts';
+import { Button } from '../../kit/button.tsx';
+import { Empty } from '../../kit/lines.tsx';
 import { conditionsOf } from '../../state/filter.ts';
 import { useLocale } from '../../state/locale.ts';
 import { atMs, instantOf, type Row, rowKey } from '../../state/pair-order.ts';
@@ -85,15 +87,17 @@ function NoSales({ sales, status, nowMs }: NoSalesProps) {
   if (isNarrowed) return <NothingFound sales={sales} status={status} nowMs={nowMs} />;
   const noRegisters = status !== undefined && linkedRegisters(status).length === 0;
   return (
-    <div class="card empty">
-      <strong>{noRegisters ? t.sales.noRegistersTitle : t.sales.emptyTitle}</strong>
-      <p>{noRegisters ? t.sales.noRegistersText : t.sales.emptyText}</p>
+    <Empty
+      isCard
+      title={noRegisters ? t.sales.noRegistersTitle : t.sales.emptyTitle}
+      text={noRegisters ? t.sales.noRegistersText : t.sales.emptyText}
+    >
       {noRegisters && (
         <a class="button" href={pageHref('linkage')}>
           {t.sales.toLinkage}
         </a>
       )}
-    </div>
+    </Empty>
   );
 }
 
@@ -108,9 +112,7 @@ function Older({ sales, onOlder }: { sales: Sales; onOlder: () => void }) {
   return (
     <div class="older">
       {typeof sales.older === 'object' && <p role="alert">{t.sales.olderFailed}</p>}
-      <button type="button" onClick={onOlder} aria-disabled={isLoading}>
-        {isLoading ? t.sales.olderLoading : t.sales.older}
-      </button>
+      <Button text={t.sales.older} busy={isLoading && t.sales.olderLoading} onClick={onOlder} />
     </div>
   );
 }

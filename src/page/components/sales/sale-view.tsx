@@ -1,6 +1,8 @@
 /** One sale, whole, from its own time or that of its void: a dialog over the page it was opened from. Esc, the back button and a tap beside it close it. */
 import type { PairJson, StatusJson } from '../../../contract/page/sales.ts';
+import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
+import { Empty } from '../../kit/lines.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { instantOf, type Row, rowAt, rowKey } from '../../state/pair-order.ts';
 import type { neighboursOf, Shown } from '../../state/state.ts';
@@ -76,14 +78,12 @@ function SaleSteps({ neighbours, onStep }: Pick<Props, 'neighbours' | 'onStep'>)
   const { earlier, later } = neighbours;
   if (earlier === undefined && later === undefined) return null;
   const step = (to: Row | undefined, text: string) => (
-    <button
-      type="button"
+    <Button
       class="small-button"
-      aria-disabled={to === undefined}
+      text={text}
+      isOff={to === undefined}
       onClick={() => to !== undefined && onStep(to)}
-    >
-      {text}
-    </button>
+    />
   );
   return (
     <nav class="sale-steps" aria-label={t.sale.title}>
@@ -101,27 +101,21 @@ function SaleTitle({ pair }: { pair: PairJson }) {
   );
 }
 
-function NoSale({
-  failure,
-  onRetry,
-}: {
-  failure: Exclude<Shown['sale'], PairJson | 'loading'>;
-  onRetry: () => void;
-}) {
+type NoSaleProps = { failure: Exclude<Shown['sale'], PairJson | 'loading'>; onRetry: () => void };
+
+function NoSale({ failure, onRetry }: NoSaleProps) {
   const { t } = useLocale();
   const status = failure.kind === 'refused' ? failure.status : undefined;
   const notFound = status === 404;
   // The gateway explains a damaged sale itself.
   const text = status === 422 && failure.kind === 'refused' ? failure.title : t.sale.failedText;
   return (
-    <div class="empty" role="alert">
-      <strong>{notFound ? t.sale.notFoundTitle : t.sale.failedTitle}</strong>
-      <p>{notFound ? t.sale.notFoundText : text}</p>
-      {!notFound && (
-        <button type="button" onClick={onRetry}>
-          {t.retry}
-        </button>
-      )}
-    </div>
+    <Empty
+      role="alert"
+      title={notFound ? t.sale.notFoundTitle : t.sale.failedTitle}
+      text={notFound ? t.sale.notFoundText : text}
+    >
+      {!notFound && <Button text={t.retry} onClick={onRetry} />}
+    </Empty>
   );
 }

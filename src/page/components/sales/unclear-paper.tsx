@@ -1,11 +1,10 @@
 /** Two buttons that say what an unclear paper is. */
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
-import type { Failure } from '../../api/api.ts';
 import { decidePaper } from '../../api/registers.ts';
+import { Button } from '../../kit/button.tsx';
+import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
-
-type State = 'ready' | 'working' | 'remembered' | 'done' | Failure;
 
 export function isUnclear({ receiptDoubts }: PairJson): boolean {
   return receiptDoubts?.includes('unclear') === true;
@@ -14,36 +13,28 @@ export function isUnclear({ receiptDoubts }: PairJson): boolean {
 /** Stays after the answer, which the list brings too, to say what was remembered. */
 export function UnclearPaper({ pair }: { pair: PairJson }) {
   const words = useLocale().t.sale.unclear;
-  const [state, setState] = useState<State>('ready');
-  const isWorking = useRef(false);
-  if (!isUnclear(pair) && state === 'ready') return null;
-  const decide = (is: 'sale' | 'no_sale') => {
-    if (isWorking.current) return;
-    isWorking.current = true;
-    setState('working');
-    void decidePaper(pair.saleId, is).then((answer) => {
-      isWorking.current = false;
-      if (answer.kind !== 'ok') setState(answer);
-      else setState(answer.value.isRemembered ? 'remembered' : 'done');
-    });
-  };
+  const submit = useSubmitting();
+  const { isBusy, isDone, failure } = submit;
+  const [isRemembered, setRemembered] = useState(false);
+  if (!isUnclear(pair) && !isBusy && !isDone && failure === undefined) return null;
+  const decide = (is: 'sale' | 'no_sale') =>
+    submit.run(
+      () => decidePaper(pair.saleId, is),
+      (answer) => setRemembered(answer.isRemembered),
+    );
   return (
     <div class="unclear-paper">
       {isUnclear(pair) && (
         <>
           <p>{words.text}</p>
           {(['sale', 'no_sale'] as const).map((is) => (
-            <button key={is} type="button" aria-disabled={state === 'working'} onClick={() => decide(is)}>
-              {words[is]}
-            </button>
+            <Button key={is} text={words[is]} isOff={isBusy} onClick={() => decide(is)} />
           ))}
         </>
       )}
-      <small role="status">
-        {state === 'remembered' ? words.remembered : state === 'done' ? words.done : ''}
-      </small>
+      <small role="status">{isDone && (isRemembered ? words.remembered : words.done)}</small>
       <small role="alert">
-        {typeof state === 'object' && (state.kind === 'unreachable' ? words.unreachable : state.title)}
+        {failure !== undefined && (failure.kind === 'unreachable' ? words.unreachable : failure.title)}
       </small>
     </div>
   );

@@ -3,8 +3,11 @@
 import { useMemo } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { type Answer, getSales } from '../../api/api.ts';
+import { Button } from '../../kit/button.tsx';
+import { OfflineLine } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
 import { Rows } from '../../kit/rows.tsx';
+import { Section } from '../../kit/section.tsx';
 import { openPoints, proofOf, type RegisterProof } from '../../state/acceptance.ts';
 import { noFilter } from '../../state/filter.ts';
 import { useFresh } from '../../state/fresh.ts';
@@ -15,7 +18,6 @@ import { useSession, useSessionState } from '../../state/session.ts';
 import type { AcceptanceMessages } from '../../text/acceptance-ja.ts';
 import { useSystem, useTexts } from './context.ts';
 import { RegisterPair } from './register-pair.tsx';
-import { Section } from './section.tsx';
 
 /** Number of a register's newest sales that are searched for the first with a picture. */
 const looked = 20;
@@ -29,7 +31,7 @@ function useSheetWords(): AcceptanceMessages {
 export function AcceptanceSection() {
   const words = useTexts();
   return (
-    <Section id="acceptance" title={words.acceptance.heading}>
+    <Section of="system" id="acceptance" title={words.acceptance.heading}>
       <p>{words.acceptance.text}</p>
       <a class="text-link" href={pageHref('system', 'acceptance')}>
         {words.acceptance.open}
@@ -58,21 +60,13 @@ export function AcceptanceSheet({ latest, isOffline }: Props) {
   return (
     <article class="sheet-paper">
       <PageHead title={sheet.title} back={{ href: pageHref('system'), text: t.nav.system }}>
-        <span class="press no-print">
-          <button type="button" onClick={again}>
-            {sheet.reload}
-          </button>
-          <button type="button" class="main-button" onClick={() => print()}>
-            {sheet.print}
-          </button>
+        <span class="form-actions no-print">
+          <Button text={sheet.reload} onClick={again} />
+          <Button class="main-button" text={sheet.print} onClick={() => print()} />
         </span>
       </PageHead>
       <p>{sheet.asOf(format.dateTime(system.now))}</p>
-      {isOffline && (
-        <p class="offline-line" role="status">
-          {sheet.notConnected}
-        </p>
-      )}
+      {isOffline && <OfflineLine>{sheet.notConnected}</OfflineLine>}
       <Identity />
       {proofs.value === undefined ? (
         <p role={proofs.failure === undefined ? 'status' : 'alert'}>

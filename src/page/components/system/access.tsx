@@ -1,9 +1,10 @@
 /** Access to the page: password and logins, tokens of programs, and the hand-over. */
+import { Button } from '../../kit/button.tsx';
+import { Section } from '../../kit/section.tsx';
 import { useSession, useSessionState } from '../../state/session.ts';
 import { ChangePassword, OtherDevices, SignOut } from '../account.tsx';
 import { useTexts } from './context.ts';
 import { HandOver } from './hand-over.tsx';
-import { Section } from './section.tsx';
 import { Tokens } from './tokens.tsx';
 
 export function Access() {
@@ -12,18 +13,18 @@ export function Access() {
   const { stage } = useSessionState(session);
   if (stage !== 'signed_in')
     return (
-      <Section id="access" title={words.access.heading} tone="warn">
+      <Section of="system" id="access" title={words.access.heading} tone="warn">
         <p>{words.access.openText}</p>
-        <div class="press">
-          <button type="button" class="main-button" onClick={() => session.requestSetUp(true)}>
-            {words.access.setPassword}
-          </button>
-        </div>
+        <Button
+          class="main-button"
+          text={words.access.setPassword}
+          onClick={() => session.requestSetUp(true)}
+        />
       </Section>
     );
   return (
     <>
-      <Section id="access" title={words.access.heading}>
+      <Section of="system" id="access" title={words.access.heading}>
         <div class="own-access in-page">
           <ChangePassword />
           <OtherDevices />

@@ -2,28 +2,32 @@
 import { useState } from 'preact/hooks';
 import type { DoctorJson } from '../../../contract/page/support.ts';
 import { examine, saveBundle } from '../../api/support.ts';
-import { Refusal } from '../../kit/form.tsx';
+import { Button } from '../../kit/button.tsx';
+import { BusyBar, DoneLine } from '../../kit/lines.tsx';
+import { Refusal } from '../../kit/refusal.tsx';
+import { Section } from '../../kit/section.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 import { useSupportTexts } from './context.ts';
-import { Section } from './section.tsx';
 
 export function CheckUp() {
   const words = useSupportTexts();
   const submit = useSubmitting();
   const [found, setFound] = useState<DoctorJson>();
   return (
-    <Section id="check-up" title={words.doctorTitle}>
+    <Section of="system" id="check-up" title={words.doctorTitle}>
       <p>{words.doctorText}</p>
-      <div class="press">
-        <button type="button" aria-disabled={submit.isBusy} onClick={() => submit.run(examine, setFound)}>
-          {submit.isBusy ? words.examining : words.examine}
-        </button>
+      <div class="form-actions">
+        <Button
+          text={words.examine}
+          busy={submit.isBusy && words.examining}
+          onClick={() => submit.run(examine, setFound)}
+        />
         <p role="status">
           {found !== undefined && !submit.isBusy && <strong>{words.worst[found.worst]}</strong>}
         </p>
       </div>
-      {submit.isBusy && <div class="busy-bar" aria-hidden="true" />}
+      {submit.isBusy && <BusyBar />}
       <Refusal submit={submit} />
       {found !== undefined && !submit.isBusy && <Findings found={found} />}
       <SupportFile />
@@ -66,17 +70,13 @@ function SupportFile() {
     <div class="support-part">
       <h4>{words.bundleTitle}</h4>
       <p>{words.bundleText}</p>
-      <div class="press">
-        <button
-          type="button"
-          aria-disabled={submit.isBusy}
-          onClick={() => submit.run(saveBundle, () => undefined)}
-        >
-          {submit.isBusy ? words.making : words.download}
-        </button>
-        <p class="done-line" role="status">
-          {submit.isDone && words.saved}
-        </p>
+      <div class="form-actions">
+        <Button
+          text={words.download}
+          busy={submit.isBusy && words.making}
+          onClick={() => submit.run(saveBundle)}
+        />
+        <DoneLine>{submit.isDone && words.saved}</DoneLine>
       </div>
       <Refusal submit={submit} />
     </div>

@@ -1,8 +1,8 @@
 /** Whether the gateway's clock is right, and how it stands to that of this browser. */
 import { Rows } from '../../kit/rows.tsx';
+import { Section } from '../../kit/section.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { useSystem, useTexts } from './context.ts';
-import { Section } from './section.tsx';
 
 /** Smallest difference that is shown, milliseconds: an answer may have been on its way for a second. */
 const differsFromMs = 2_000;
@@ -21,7 +21,12 @@ export function ClockSection() {
       ? words.clock.configured
       : words.clock.synced;
   return (
-    <Section id="clock" title={words.clock.heading} tone={!isSynced ? 'warn' : differs ? 'warn' : 'good'}>
+    <Section
+      of="system"
+      id="clock"
+      title={words.clock.heading}
+      tone={!isSynced ? 'warn' : differs ? 'warn' : 'good'}
+    >
       <p>{said}</p>
       {!isSynced && <p>{words.clock.unsyncedHow}</p>}
       {differs ? (

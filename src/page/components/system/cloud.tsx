@@ -2,14 +2,16 @@
 
 import { useState } from 'preact/hooks';
 import { tryUploadNow } from '../../api/system.ts';
-import { Refusal } from '../../kit/form.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Refusal } from '../../kit/refusal.tsx';
 import type { Row } from '../../kit/rows.tsx';
+import { Section } from '../../kit/section.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 import { cloudAnswer, nextTryText, problemText, type Tone } from '../../text/messages.ts';
 import { amountText, useSystem, useTexts } from './context.ts';
+import { Details } from './details.tsx';
 import { Held } from './held.tsx';
-import { Details, Section } from './section.tsx';
 
 export function Cloud() {
   const words = useTexts();
@@ -24,7 +26,7 @@ export function Cloud() {
     ok: isHeld || waits ? 'warn' : 'good',
   };
   return (
-    <Section id="cloud" title={words.cloud.heading} tone={tones[state]}>
+    <Section of="system" id="cloud" title={words.cloud.heading} tone={tones[state]}>
       {state === 'off' ? <Off /> : isWell ? <Well /> : <Trouble />}
       {isWell && <Silent />}
       <Figures />
@@ -113,11 +115,13 @@ function Trouble() {
         </p>
       )}
       <p>{all === undefined ? words.cloud.nothingWaits : words.cloud.waitsHere(all, oldest)}</p>
-      <div class="press">
-        {/* It keeps the focus while it works: not `disabled`. */}
-        <button type="button" class="main-button" aria-disabled={submit.isBusy} onClick={press}>
-          {submit.isBusy ? words.cloud.trying : words.cloud.now}
-        </button>
+      <div class="form-actions">
+        <Button
+          class="main-button"
+          text={words.cloud.now}
+          busy={submit.isBusy && words.cloud.trying}
+          onClick={press}
+        />
         <span class="muted">
           {next !== undefined
             ? words.cloud.nextTry(next)

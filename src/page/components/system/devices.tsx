@@ -1,11 +1,11 @@
 /** Cameras and registers at a glance, with the ways to their own pages. */
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import { Section } from '../../kit/section.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref } from '../../state/route.ts';
 import { cameraProblemText } from '../../text/messages.ts';
 import { useSystem, useTexts } from './context.ts';
-import { Section } from './section.tsx';
 
 export function Devices() {
   const words = useTexts();
@@ -16,7 +16,7 @@ export function Devices() {
   const isDown = cameras.some(({ state }) => state === 'down');
   const tone = cameras.length === 0 ? 'quiet' : isWell ? 'good' : isDown ? 'bad' : 'warn';
   return (
-    <Section id="devices" title={words.devices.heading} tone={tone}>
+    <Section of="system" id="devices" title={words.devices.heading} tone={tone}>
       <h4>{words.devices.cameras}</h4>
       {cameras.length === 0 ? (
         <p class="muted">{words.devices.noCameras}</p>

@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks';
 import type { QuarantineJson } from '../../../contract/page/quarantine.ts';
 import { getQuarantine, retryHeld } from '../../api/system.ts';
-import { Refusal } from '../../kit/form.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Refusal } from '../../kit/refusal.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useFresh } from '../../state/fresh.ts';
 import { useLocale } from '../../state/locale.ts';
@@ -44,10 +45,12 @@ export function Held() {
       <p>
         <strong>{words.held.what(what ?? '', held.orMore === true)}</strong> {words.held.text}
       </p>
-      <div class="press">
-        <button type="button" aria-disabled={submit.isBusy} onClick={() => retry()}>
-          {submit.isBusy ? words.held.retrying : words.held.retryAll}
-        </button>
+      <div class="form-actions">
+        <Button
+          text={words.held.retryAll}
+          busy={submit.isBusy && words.held.retrying}
+          onClick={() => retry()}
+        />
         <span role="status">{said}</span>
       </div>
       <Refusal submit={submit} />
@@ -104,14 +107,12 @@ function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
           {notices !== undefined && t.comma + words.held.notices[notices]}
         </small>
       </div>
-      <button
-        type="button"
-        aria-disabled={isBusy}
+      <Button
+        text={words.held.retry}
+        isOff={isBusy}
         aria-label={`${title}: ${words.held.retry}`}
         onClick={onRetry}
-      >
-        {words.held.retry}
-      </button>
+      />
     </li>
   );
 }

@@ -1,15 +1,14 @@
 /** The set-up as a file: saved, with or without its secrets, and taken in again. */
-import type { Ref } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { ImportJson } from '../../../contract/page/set-up.ts';
 import { minPassphraseChars } from '../../../domain/setup/password-length.ts';
 import { importFile, saveExport } from '../../api/support.ts';
 import { Confirm } from '../../kit/confirm.tsx';
-import { Field, Refusal } from '../../kit/form.tsx';
-import { type Submit, useSubmitting } from '../../kit/submit.ts';
+import { Form, useValues } from '../../kit/form.tsx';
+import { Section } from '../../kit/section.tsx';
+import { refusedHere, type Submit, useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 import { useSupportTexts, useSystem } from './context.ts';
-import { Section } from './section.tsx';
 
 /** As the route takes it. */
 const maxFileBytes = 1_048_576;
@@ -17,131 +16,102 @@ const maxFileBytes = 1_048_576;
 export function SetUpFile() {
   const words = useSupportTexts();
   return (
-    <Section id="set-up" title={words.setUpTitle}>
+    <Section of="system" id="set-up" title={words.setUpTitle}>
       <Save />
       <TakeIn />
     </Section>
   );
 }
 
+type Sealing = { readonly isSealed: boolean; readonly passphrase: string };
+
 function Save() {
   const words = useSupportTexts();
   const submit = useSubmitting();
-  const [isSealed, setSealed] = useState(false);
-  const [passphrase, setPassphrase] = useState('');
-  const [isTooShort, setTooShort] = useState(false);
-  const form = useFocusAtWrong(submit, isTooShort);
+  const [values, change] = useValues<Sealing>({ isSealed: false, passphrase: '' });
+  const { isSealed, passphrase } = values;
   const save = () => {
-    const short = isSealed && passphrase.length < minPassphraseChars;
-    setTooShort(short);
-    submit.clear();
-    if (!short)
-      submit.run(
-        () => saveExport(isSealed ? passphrase : undefined),
-        () => undefined,
-      );
+    if (isSealed && passphrase.length < minPassphraseChars) submit.refuse('passphrase', words.tooShort);
+    else submit.run(() => saveExport(isSealed ? passphrase : undefined));
   };
   return (
-    <form
-      class="support-part"
-      aria-label={words.exportTitle}
-      ref={form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
+    <div class="support-part">
       <h4>{words.exportTitle}</h4>
       <p>{words.exportText}</p>
-      <label class="check">
-        <input type="checkbox" checked={isSealed} onChange={() => setSealed(!isSealed)} />
-        {words.withSecrets}
-      </label>
-      {/* Not hidden as it is typed: with a typing error, the sealed content could never be opened again. */}
-      {isSealed && (
-        <Field
-          label={words.passphrase}
-          name="passphrase"
-          value={passphrase}
-          onChange={setPassphrase}
-          submit={isTooShort ? { ...submit, errorOf: () => words.tooShort } : submit}
-          hint={words.passphraseNote}
-        />
-      )}
-      <div class="press">
-        <button type="submit" aria-disabled={submit.isBusy}>
-          {submit.isBusy ? words.making : words.exportSubmit}
-        </button>
-        <p class="done-line" role="status">
-          {submit.isDone && words.saved}
-        </p>
-      </div>
-      <Refusal submit={submit} fields={isSealed ? ['passphrase'] : []} />
-    </form>
+      <Form
+        label={words.exportTitle}
+        fields={[
+          { type: 'flag', name: 'isSealed', label: words.withSecrets },
+          // Not hidden as it is typed: with a typing error, the sealed content could never be opened again.
+          ...(isSealed
+            ? [{ name: 'passphrase', label: words.passphrase, hint: words.passphraseNote } as const]
+            : []),
+        ]}
+        values={values}
+        onChange={change}
+        submit={submit}
+        action={words.exportSubmit}
+        busy={words.making}
+        isMain={false}
+        onSubmit={save}
+        done={submit.isDone && words.saved}
+      />
+    </div>
   );
 }
 
-/** Problem of the file that is detected before upload. */
-type Unread = 'noFile' | 'tooLarge' | 'unreadable';
+/** The field of the file, by the name that the gateway has for it. */
+const fileField = 'text';
 
 function TakeIn() {
   const words = useSupportTexts();
   const submit = useSubmitting(useSystem().reload);
   const [file, setFile] = useState<File>();
-  const [unread, setUnread] = useState<Unread>();
-  const [passphrase, setPassphrase] = useState('');
+  const [values, change] = useValues({ passphrase: '' });
   const [isAsking, setAsking] = useState(false);
   const [imported, setImported] = useState<ImportJson>();
-  const form = useFocusAtWrong(submit, unread);
   const choose = (chosen: File | undefined) => {
     setFile(chosen);
-    setUnread(undefined);
     setImported(undefined);
     submit.clear();
   };
   const look = () => {
     if (submit.isBusy) return;
-    const wrong = file === undefined ? 'noFile' : file.size > maxFileBytes ? 'tooLarge' : undefined;
-    setUnread(wrong);
-    setAsking(wrong === undefined);
+    if (file === undefined) submit.refuse(fileField, words.unread.noFile);
+    else if (file.size > maxFileBytes) submit.refuse(fileField, words.unread.tooLarge);
+    else setAsking(true);
   };
   const takeIn = async (file: File) => {
     setAsking(false);
     setImported(undefined);
     // Browsers give a file that was changed since it was chosen to nobody.
     const text = await file.text().catch(() => undefined);
-    if (text === undefined) setUnread('unreadable');
+    const { passphrase } = values;
+    if (text === undefined) submit.refuse(fileField, words.unread.unreadable);
     else submit.run(() => importFile({ text, ...(passphrase !== '' && { passphrase }) }), setImported);
   };
   return (
-    <form
-      class="support-part"
-      aria-label={words.importTitle}
-      ref={form}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        look();
-      }}
-    >
+    <div class="support-part">
       <h4>{words.importTitle}</h4>
       <p>{words.importText}</p>
-      <FileField file={file} onChoose={choose} unread={unread} submit={submit} />
-      <Field
-        label={words.importPassphrase}
-        name="passphrase"
-        value={passphrase}
-        onChange={setPassphrase}
+      <Form
+        label={words.importTitle}
+        fields={[
+          {
+            type: 'own',
+            name: fileField,
+            content: <FileField file={file} onChoose={choose} submit={submit} />,
+          },
+          { type: 'secret', name: 'passphrase', label: words.importPassphrase },
+        ]}
+        values={values}
+        onChange={change}
         submit={submit}
-        isSecret
+        action={words.importSubmit}
+        busy={words.importing}
+        isMain={false}
+        onSubmit={look}
       />
-      <div class="press">
-        <button type="submit" aria-disabled={submit.isBusy}>
-          {submit.isBusy ? words.importing : words.importSubmit}
-        </button>
-      </div>
-      <Refusal submit={submit} fields={['text', 'passphrase']} />
       <div role="status">{imported !== undefined && <Outcome {...imported} />}</div>
       {isAsking && file !== undefined && (
         <Confirm
@@ -153,25 +123,24 @@ function TakeIn() {
           onClose={() => setAsking(false)}
         />
       )}
-    </form>
+    </div>
   );
 }
 
 type FileFieldProps = {
   file: File | undefined;
   onChoose: (file: File | undefined) => void;
-  unread: Unread | undefined;
   submit: Submit;
 };
 
 /** The browser's own says "no file" in the browser's language, and has no room for a name. */
-function FileField({ file, onChoose, unread, submit }: FileFieldProps) {
+function FileField({ file, onChoose, submit }: FileFieldProps) {
   const words = useSupportTexts();
   const id = useId();
   const { failure } = submit;
-  const problems = failure?.kind === 'refused' ? (failure.problem?.errors ?? []) : [];
-  const mistakes = problems.filter(({ field }) => field === 'text');
-  const isWrong = unread !== undefined || mistakes.length > 0;
+  const refusal = failure?.kind === 'refused' ? failure : undefined;
+  const mistakes = (refusal?.problem?.errors ?? []).filter(({ field }) => field === fileField);
+  const isWrong = mistakes.length > 0;
   return (
     <div class="field file-field">
       <span id={`${id}-label`} class="field-label">
@@ -197,8 +166,8 @@ function FileField({ file, onChoose, unread, submit }: FileFieldProps) {
       </span>
       {isWrong && (
         <div class="field-error" id={`${id}-error`} role="alert">
-          {unread === undefined ? words.mistakes : words.unread[unread]}
-          {mistakes.length > 0 && (
+          {refusal?.status === refusedHere ? refusal.title : words.mistakes}
+          {refusal?.status !== refusedHere && (
             <ul class="mistakes">
               {mistakes.map(({ message }) => (
                 <li key={message}>{message}</li>
@@ -226,13 +195,4 @@ function Outcome({ added, changed, removed, notes }: ImportJson) {
       )}
     </>
   );
-}
-
-/** The newest problem gets the focus. */
-function useFocusAtWrong(submit: Submit, wrongHere: unknown): Ref<HTMLFormElement> {
-  const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
-    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  }, [submit.failure, wrongHere]);
-  return form;
 }

@@ -2,10 +2,11 @@
 
 import type { StatusJson } from '../../../contract/page/sales.ts';
 import type { Row } from '../../kit/rows.tsx';
+import { Section } from '../../kit/section.tsx';
 import { useLocale } from '../../state/locale.ts';
 import type { Tone } from '../../text/messages.ts';
 import { useSystem, useTexts } from './context.ts';
-import { Details, Section } from './section.tsx';
+import { Details } from './details.tsx';
 
 const tones: Record<NonNullable<StatusJson['storage']>['state'], Tone> = {
   ok: 'good',
@@ -19,7 +20,12 @@ export function Storage() {
   const { status } = useSystem();
   const { storage } = status;
   return (
-    <Section id="storage" title={words.storage.heading} {...(storage && { tone: tones[storage.state] })}>
+    <Section
+      of="system"
+      id="storage"
+      title={words.storage.heading}
+      {...(storage && { tone: tones[storage.state] })}
+    >
       {storage === undefined ? <p class="muted">{words.storage.unknown}</p> : <Room storage={storage} />}
       <Retention />
       <Lookback />

@@ -1,8 +1,9 @@
 /** Versions and identity of the gateway. */
 import type { Row } from '../../kit/rows.tsx';
+import { Section } from '../../kit/section.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { useSystem, useTexts } from './context.ts';
-import { Details, Section } from './section.tsx';
+import { Details } from './details.tsx';
 
 export function Versions() {
   const words = useTexts();
@@ -25,6 +26,7 @@ export function Versions() {
   const runningMs = nowMs - Date.parse(status.startedAt);
   return (
     <Section
+      of="system"
       id="versions"
       title={words.versions.heading}
       {...(ffmpeg === undefined && { tone: 'bad' as const })}

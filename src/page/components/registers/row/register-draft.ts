@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../../contract/page/registers.ts';
 import { keepDraft, keptDraft } from '../../../state/drafts.ts';
 import { isSame, merged } from '../../../state/merge.ts';
-import type { PrinterKind } from '../printer-choices.tsx';
+import type { PrinterKind } from '../printer-fields.ts';
 
 export type RegisterDraft = PrinterKind & {
   readonly name: string;

@@ -2,13 +2,15 @@
 import { useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../../contract/page/registers.ts';
 import { linkageRequests } from '../../../api/registers.ts';
-import { Confirm } from '../../../kit/confirm.tsx';
-import { Field, Refusal } from '../../../kit/form.tsx';
+import { AskButton } from '../../../kit/ask-button.tsx';
+import { Button } from '../../../kit/button.tsx';
+import { Fields } from '../../../kit/form.tsx';
+import { Refusal } from '../../../kit/refusal.tsx';
 import { useLocale } from '../../../state/locale.ts';
 import { ClockText } from '../../calibration/clock-text.tsx';
 import { type Submit, useLinkage, useReceiptTexts, useSubmit, useTexts } from '../context.ts';
 import { HowToSend } from '../how-to-send.tsx';
-import { PrinterChoices } from '../printer-choices.tsx';
+import { printerFields } from '../printer-fields.ts';
 import type { RegisterDraft } from './register-draft.ts';
 
 type Props = {
@@ -34,38 +36,21 @@ export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Pr
         onSubmit();
       }}
     >
-      <Field
-        label={words.add.name}
-        name="name"
-        value={draft.name}
-        onChange={(name) => onChange({ name })}
+      <Fields
+        fields={[
+          { name: 'name', label: words.add.name },
+          ...(register.from === undefined ? [] : [{ name: 'terminal', label: words.add.terminal } as const]),
+          ...(register.printer === undefined || register.printer.fixed === true
+            ? []
+            : [
+                { name: 'address', label: printing.address, hint: printing.addressChange } as const,
+                { type: 'group', summary: t.developers, fields: printerFields(printing) } as const,
+              ]),
+        ]}
+        values={draft}
+        onChange={onChange}
         submit={submit}
       />
-      {register.from !== undefined && (
-        <Field
-          label={words.add.terminal}
-          name="terminal"
-          value={draft.terminal}
-          onChange={(terminal) => onChange({ terminal })}
-          submit={submit}
-        />
-      )}
-      {register.printer !== undefined && register.printer.fixed !== true && (
-        <Field
-          label={printing.address}
-          name="address"
-          value={draft.address}
-          onChange={(address) => onChange({ address })}
-          submit={submit}
-          hint={printing.addressChange}
-        />
-      )}
-      {register.printer !== undefined && register.printer.fixed !== true && (
-        <details class="developers">
-          <summary>{t.developers}</summary>
-          <PrinterChoices kind={draft} onChange={onChange} />
-        </details>
-      )}
       {register.from === undefined && register.printer === undefined && <NewToken register={register} />}
       <ClockText
         register={register.key}
@@ -79,47 +64,31 @@ export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Pr
 function NewToken({ register: { key, name, hasToken } }: { register: RegisterJson }) {
   const words = useTexts();
   const { t } = useLocale();
+  const { reload } = useLinkage();
   const submit = useSubmit();
   const [token, setToken] = useState<string>();
-  const [isAsking, setAsking] = useState(false);
-  const make = () =>
-    submit.run(
-      () => linkageRequests.renewToken(key),
-      (made) => {
-        setAsking(false);
-        setToken(made.token);
-      },
-    );
+  const renew = () => linkageRequests.renewToken(key);
+  const show = ({ token }: { readonly token?: string | undefined }) => {
+    reload();
+    setToken(token);
+  };
   if (token !== undefined) return <HowToSend made={{ way: 'push', key, token }} />;
   return (
     <details class="developers">
       <summary>{t.developers}</summary>
       {hasToken && <p class="muted">{words.local.newTokenText}</p>}
-      <button
-        type="button"
-        aria-disabled={submit.isBusy}
-        onClick={() => {
-          if (hasToken) setAsking(true);
-          else make();
-        }}
-      >
-        {words.local.newToken}
-      </button>
-      {isAsking ? (
-        <Confirm
+      {hasToken ? (
+        <AskButton
+          text={words.local.newToken}
           title={words.local.newTokenTitle(name)}
           texts={[words.local.newTokenEnds]}
-          action={words.local.newToken}
-          submit={submit}
-          onConfirm={make}
-          onClose={() => {
-            setAsking(false);
-            submit.clear();
-          }}
+          work={renew}
+          onDone={show}
         />
       ) : (
-        <Refusal submit={submit} />
+        <Button text={words.local.newToken} isOff={submit.isBusy} onClick={() => submit.run(renew, show)} />
       )}
+      <Refusal submit={submit} />
     </details>
   );
 }

@@ -3,9 +3,12 @@ import { useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../../contract/page/registers.ts';
 import { printerUnreachable } from '../../../../domain/setup/receipt-printer.ts';
 import { linkageRequests } from '../../../api/registers.ts';
+import { Button } from '../../../kit/button.tsx';
 import { Confirm } from '../../../kit/confirm.tsx';
-import { Accept, Refusal } from '../../../kit/form.tsx';
+import { Accept } from '../../../kit/form.tsx';
 import { Icon } from '../../../kit/icon.tsx';
+import { DoneLine } from '../../../kit/lines.tsx';
+import { Refusal } from '../../../kit/refusal.tsx';
 import { useLocale } from '../../../state/locale.ts';
 import { AcceptUnknown } from '../add-terminal.tsx';
 import { CameraChoice } from '../camera-choice.tsx';
@@ -98,9 +101,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
           </p>
         )}
         <RowProblems submit={submit} isEditing={isEditing} onAccept={update} />
-        <p class="done-line" role="status">
-          {isSaved && !isChanged && words.saved}
-        </p>
+        <DoneLine>{isSaved && !isChanged && words.saved}</DoneLine>
         {isAsking && (
           <ConfirmNone
             register={register}
@@ -131,24 +132,21 @@ function RowActions({ name, isChanged, isBusy, onUpdate, isEditing, onEdit }: Ac
   const words = useTexts();
   return (
     <div class="register-actions">
-      <button
-        type="button"
+      <Button
         class={isChanged ? 'main-button' : ''}
-        aria-disabled={!isChanged || isBusy}
+        text={words.list.update}
+        busy={isBusy && words.list.updating}
+        isOff={!isChanged}
         onClick={onUpdate}
-      >
-        {isBusy ? words.list.updating : words.list.update}
-      </button>
-      <button
-        type="button"
+      />
+      <Button
         class="icon-button"
+        icon="pencil"
         aria-label={`${name}: ${words.list.edit}`}
         title={words.list.edit}
         aria-expanded={isEditing}
         onClick={onEdit}
-      >
-        <Icon name="pencil" />
-      </button>
+      />
     </div>
   );
 }

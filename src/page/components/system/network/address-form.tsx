@@ -1,10 +1,10 @@
 /** A device's address: fixed or from the router. What it has now stands there to begin with. */
-import { useState } from 'preact/hooks';
 import type { DeviceJson, NetworkChangeJson } from '../../../../contract/page/network.ts';
 import { addressKnown } from '../../../../domain/problem/network.ts';
 import { prefixMask } from '../../../../domain/setup/ipv4.ts';
 import { setAddress } from '../../../api/network.ts';
-import { Choice, Field, Form } from '../../../kit/form.tsx';
+import { Button } from '../../../kit/button.tsx';
+import { Accept, Form, type FormField, useValues } from '../../../kit/form.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
 import { useNetworkTexts } from './words.ts';
 
@@ -14,81 +14,68 @@ type Props = {
   onClose: () => void;
 };
 
-const fields = ['address', 'prefix', 'router', 'nameServers'] as const;
-type Values = Readonly<Record<(typeof fields)[number], string>>;
+type Values = Readonly<Record<'address' | 'prefix' | 'router' | 'nameServers', string>> & {
+  readonly method: 'automatic' | 'fixed';
+};
 
 export function AddressForm({ device, onBegun, onClose }: Props) {
   const words = useNetworkTexts();
   const submit = useSubmitting();
-  const [method, setMethod] = useState<'automatic' | 'fixed'>(device.settings?.method ?? 'automatic');
-  const [values, setValues] = useState(() => valuesOf(device));
-  const field = (name: keyof Values, label: string, hint?: string) => (
-    <Field
-      key={name}
-      {...{ label, name, hint, submit }}
-      value={values[name]}
-      onChange={(value) => setValues({ ...values, [name]: value })}
-    />
-  );
+  const [values, change] = useValues(() => valuesOf(device));
+  const { method, nameServers, ...rest } = values;
   const send = (evenSo?: true) => {
-    const { nameServers, ...rest } = values;
-    const fixed = {
-      ...{ method: 'fixed' as const, ...rest },
-      nameServers: nameServers.split(/[\s,、]+/).filter((server) => server !== ''),
-      ...(evenSo && { evenSo }),
-    };
-    const body = method === 'fixed' ? fixed : { method };
+    const fixed = { ...rest, nameServers: listed(nameServers), ...(evenSo && { evenSo }) };
+    const body = method === 'fixed' ? { method, ...fixed } : { method };
     submit.run(() => setAddress(device.name, body), onBegun);
   };
-  const { failure } = submit;
-  const isKnown = failure?.kind === 'refused' && failure.problem?.type === addressKnown;
+  const note = (name: string, text: string): FormField<keyof Values> => ({
+    type: 'own',
+    name,
+    content: <p class="wide muted">{text}</p>,
+  });
+  const fixedFields: readonly FormField<keyof Values>[] = [
+    { name: 'address', label: words.address },
+    { name: 'prefix', label: words.prefix, hint: words.prefixHint },
+    { name: 'router', label: words.router, hint: words.routerHint },
+    { name: 'nameServers', label: words.nameServers, hint: words.nameServersHint },
+  ];
   return (
     <Form
       label={words.changeOf(device.name)}
+      fields={[
+        {
+          type: 'choice',
+          name: 'method',
+          label: words.how,
+          options: [
+            ['automatic', words.automatic],
+            ['fixed', words.fixed],
+          ],
+        },
+        ...(method === 'fixed' ? fixedFields : [note('automatic', words.automaticNote)]),
+        note('apply', words.applyNote),
+      ]}
+      values={values}
+      onChange={(part) => {
+        change(part);
+        if (part.method !== undefined) submit.clear();
+      }}
       submit={submit}
-      fields={method === 'fixed' ? fields : []}
       action={words.apply}
       onSubmit={() => send()}
       more={
         <>
-          {isKnown && (
-            <button type="button" onClick={() => send(true)}>
-              {words.evenSo}
-            </button>
-          )}
-          <button type="button" onClick={onClose}>
-            {words.cancel}
-          </button>
+          <Accept submit={submit} of={addressKnown} text={words.evenSo} onAccept={() => send(true)} />
+          <Button text={words.cancel} onClick={onClose} />
         </>
       }
-    >
-      <div class="whole-line">
-        <Choice
-          label={words.how}
-          options={[
-            ['automatic', words.automatic],
-            ['fixed', words.fixed],
-          ]}
-          value={method}
-          onChange={(chosen) => {
-            setMethod(chosen);
-            submit.clear();
-          }}
-        />
-      </div>
-      {method === 'fixed' ? (
-        <>
-          {field('address', words.address)}
-          {field('prefix', words.prefix, words.prefixHint)}
-          {field('router', words.router, words.routerHint)}
-          {field('nameServers', words.nameServers, words.nameServersHint)}
-        </>
-      ) : (
-        <p class="whole-line muted">{words.automaticNote}</p>
-      )}
-      <p class="whole-line muted">{words.applyNote}</p>
-    </Form>
+    />
   );
+}
+
+/** By spaces and commas. */
+export function listed(text: string): string[] {
+  return text.split(/[\s,、]+/).filter((part) => part !== '');
 }
 
 function valuesOf({ settings, addresses, router, nameServers }: DeviceJson): Values {
@@ -96,6 +83,7 @@ function valuesOf({ settings, addresses, router, nameServers }: DeviceJson): Val
   const now = { address, prefix: Number(prefix), router, nameServers };
   const shown = settings?.method === 'fixed' ? settings : now;
   return {
+    method: settings?.method ?? 'automatic',
     address: shown.address,
     prefix: prefixMask(shown.prefix),
     router: shown.router ?? '',

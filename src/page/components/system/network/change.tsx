@@ -2,7 +2,9 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import type { NetworkChangeJson } from '../../../../contract/page/network.ts';
 import { confirmChange, takeBackChange } from '../../../api/network.ts';
-import { Refusal } from '../../../kit/form.tsx';
+import { Button } from '../../../kit/button.tsx';
+import { BusyBar, DoneLine } from '../../../kit/lines.tsx';
+import { Refusal } from '../../../kit/refusal.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
 import { elapsedMs, every } from '../../../state/clock.ts';
 import { keepNetworkHref } from '../../../state/route.ts';
@@ -39,36 +41,22 @@ export function OpenChange({ latest, isReached, onDone }: Props) {
               : words.open.applying}
       </p>
       {!isOver && <p class="time-left">{words.open.left(clockText(leftMs))}</p>}
-      {state === 'applying' && <div class="busy-bar" aria-hidden="true" />}
+      {state === 'applying' && <BusyBar />}
       {isReached && key !== undefined && (
-        <div class="press">
+        <div class="form-actions">
           {state === 'waiting' && (
-            <button
-              type="button"
+            <Button
               class="main-button"
-              aria-disabled={confirming.isBusy}
-              onClick={() =>
-                confirming.run(
-                  () => confirmChange(key),
-                  () => undefined,
-                )
-              }
-            >
-              {words.open.confirm}
-            </button>
+              text={words.open.confirm}
+              isOff={confirming.isBusy}
+              onClick={() => confirming.run(() => confirmChange(key))}
+            />
           )}
-          <button
-            type="button"
-            aria-disabled={takingBack.isBusy}
-            onClick={() =>
-              takingBack.run(
-                () => takeBackChange(),
-                () => undefined,
-              )
-            }
-          >
-            {takingBack.isBusy ? words.open.takingBack : words.open.takeBack}
-          </button>
+          <Button
+            text={words.open.takeBack}
+            busy={takingBack.isBusy && words.open.takingBack}
+            onClick={() => takingBack.run(takeBackChange)}
+          />
         </div>
       )}
       <Refusal submit={confirming} />
@@ -108,19 +96,12 @@ function Elsewhere({ change }: { change: NetworkChangeJson }) {
 export function EndedChange({ change, onClose }: { change: NetworkChangeJson; onClose: () => void }) {
   const words = useNetworkTexts();
   const { state, why } = change;
-  if (state === 'kept')
-    return (
-      <p class="done-line" role="status">
-        {words.kept}
-      </p>
-    );
+  if (state === 'kept') return <DoneLine>{words.kept}</DoneLine>;
   return (
     <div class="network-ended" role="alert">
       <strong>{words.takenBack}</strong>
       {why !== undefined && <p>{words.why[why]}</p>}
-      <button type="button" class="quiet-button" onClick={onClose}>
-        {words.close}
-      </button>
+      <Button class="quiet-button" text={words.close} onClick={onClose} />
     </div>
   );
 }

@@ -2,6 +2,7 @@
 
 import { useState } from 'preact/hooks';
 import type { DeviceJson, NetworkChangeJson } from '../../../../contract/page/network.ts';
+import { Button } from '../../../kit/button.tsx';
 import { type Row, Rows } from '../../../kit/rows.tsx';
 import { useLocale } from '../../../state/locale.ts';
 import { AddressForm } from './address-form.tsx';
@@ -57,16 +58,20 @@ export function Device({ device, canChange, isLocked, onBegun }: Props) {
       {addresses.length > 0 && <Rows rows={rows} />}
       {canChange && editing === undefined && !isLocked && (
         <>
-          <div class="press">
+          <div class="form-actions">
             {kind === 'wifi' && state !== 'elsewhere' && (
-              <button type="button" aria-label={words.wifi.of(name)} onClick={() => setEditing('wifi')}>
-                {words.wifi.open}
-              </button>
+              <Button
+                text={words.wifi.open}
+                aria-label={words.wifi.of(name)}
+                onClick={() => setEditing('wifi')}
+              />
             )}
             {canSet && (
-              <button type="button" aria-label={words.changeOf(name)} onClick={() => setEditing('address')}>
-                {words.change}
-              </button>
+              <Button
+                text={words.change}
+                aria-label={words.changeOf(name)}
+                onClick={() => setEditing('address')}
+              />
             )}
           </div>
           {!canSet && state !== 'elsewhere' && <p class="muted">{words.plugIn}</p>}

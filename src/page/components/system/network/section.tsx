@@ -1,8 +1,8 @@
 /** How the gateway is in the network, and its settings for who is signed in. */
+import { Section } from '../../../kit/section.tsx';
 import { useLocale } from '../../../state/locale.ts';
 import { useSession, useSessionState } from '../../../state/session.ts';
 import { useSystem, useTexts } from '../context.ts';
-import { Section } from '../section.tsx';
 import { AsItIs } from './as-it-is.tsx';
 import { NetworkSettings } from './settings.tsx';
 import { useNetworkTexts } from './words.ts';
@@ -16,7 +16,12 @@ export function NetworkSection() {
   const { interfaces } = system.network;
   const isAlone = system.addresses.every((address) => /\/\/(127\.|localhost|\[::1\])/.test(address));
   return (
-    <Section id="network" title={words.network.heading} tone={interfaces.length === 0 ? 'warn' : 'good'}>
+    <Section
+      of="system"
+      id="network"
+      title={words.network.heading}
+      tone={interfaces.length === 0 ? 'warn' : 'good'}
+    >
       {interfaces.length === 0 && <p>{words.network.none}</p>}
       {isAlone ? (
         <p>{words.network.onlyHere}</p>

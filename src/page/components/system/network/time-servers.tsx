@@ -2,9 +2,12 @@
 import { useState } from 'preact/hooks';
 import type { TimeJson } from '../../../../contract/page/network.ts';
 import { setTimeServers } from '../../../api/network.ts';
-import { Field, Form } from '../../../kit/form.tsx';
+import { Button } from '../../../kit/button.tsx';
+import { Form, useValues } from '../../../kit/form.tsx';
+import { DoneLine } from '../../../kit/lines.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
 import { useLocale } from '../../../state/locale.ts';
+import { listed } from './address-form.tsx';
 import { useNetworkTexts } from './words.ts';
 
 type Props = { time: TimeJson; onSaved: () => void };
@@ -28,19 +31,15 @@ export function TimeServers({ time, onSaved }: Props) {
       )}
       {service !== 'none' && !canChange && <p class="muted">{words.time.noHelper}</p>}
       {canChange && !isEditing && (
-        <div class="press">
-          <button
-            type="button"
+        <div class="form-actions">
+          <Button
+            text={words.time.change}
             onClick={() => {
               setEditing(true);
               setSaved(false);
             }}
-          >
-            {words.time.change}
-          </button>
-          <p class="done-line" role="status">
-            {isSaved && words.time.saved}
-          </p>
+          />
+          <DoneLine>{isSaved && words.time.saved}</DoneLine>
         </div>
       )}
       {isEditing && (
@@ -61,39 +60,22 @@ export function TimeServers({ time, onSaved }: Props) {
 function TimeForm({ time, onSaved, onClose }: Props & { onClose: () => void }) {
   const words = useNetworkTexts();
   const submit = useSubmitting();
-  const [text, setText] = useState(time.servers.join(' '));
-  const [serves, setServes] = useState(time.serves);
-  const save = () => {
-    const servers = text.split(/[\s,、]+/).filter((server) => server !== '');
-    submit.run(() => setTimeServers({ servers, serves }), onSaved);
-  };
+  const [values, change] = useValues({ timeServers: time.servers.join(' '), serves: time.serves });
+  const { timeServers, serves } = values;
+  const servesField = { type: 'flag', name: 'serves', label: words.time.serves } as const;
   return (
     <Form
       label={words.time.change}
+      fields={[
+        { name: 'timeServers', label: words.time.label, hint: words.time.hint },
+        ...(time.service === 'chrony' ? [servesField] : []),
+      ]}
+      values={values}
+      onChange={change}
       submit={submit}
-      fields={['timeServers']}
       action={words.time.save}
-      onSubmit={save}
-      more={
-        <button type="button" onClick={onClose}>
-          {words.cancel}
-        </button>
-      }
-    >
-      <Field
-        label={words.time.label}
-        name="timeServers"
-        value={text}
-        onChange={setText}
-        submit={submit}
-        hint={words.time.hint}
-      />
-      {time.service === 'chrony' && (
-        <label class="check">
-          <input type="checkbox" checked={serves} onChange={() => setServes(!serves)} />
-          {words.time.serves}
-        </label>
-      )}
-    </Form>
+      onSubmit={() => submit.run(() => setTimeServers({ servers: listed(timeServers), serves }), onSaved)}
+      more={<Button text={words.cancel} onClick={onClose} />}
+    />
   );
 }

@@ -2,7 +2,10 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { NetworkChangeJson, WifiJson } from '../../../../contract/page/network.ts';
 import { getWifi, joinWifi } from '../../../api/network.ts';
-import { Field, Form, Refusal } from '../../../kit/form.tsx';
+import { Button } from '../../../kit/button.tsx';
+import { Form, useValues } from '../../../kit/form.tsx';
+import { BusyBar } from '../../../kit/lines.tsx';
+import { Refusal } from '../../../kit/refusal.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
 import { useLocale } from '../../../state/locale.ts';
 import { useNetworkTexts } from './words.ts';
@@ -34,7 +37,7 @@ export function WifiChoice({ device, onBegun, onClose }: Props) {
       <p role="status" class={search.isBusy ? 'muted' : ''}>
         {search.isBusy ? words.wifi.searching : networks?.length === 0 ? words.wifi.none : ''}
       </p>
-      {search.isBusy && <div class="busy-bar" aria-hidden="true" />}
+      {search.isBusy && <BusyBar />}
       <Refusal submit={search} />
       <ul class="wifi-list">
         {networks?.map((network) => (
@@ -50,17 +53,9 @@ export function WifiChoice({ device, onBegun, onClose }: Props) {
         <Join key={chosen === 'other' ? '' : chosen.ssid} device={device} chosen={chosen} onBegun={onBegun} />
       )}
       <div class="form-actions">
-        <button type="button" aria-disabled={search.isBusy} onClick={look}>
-          {words.wifi.again}
-        </button>
-        {chosen !== 'other' && (
-          <button type="button" onClick={() => setChosen('other')}>
-            {words.wifi.other}
-          </button>
-        )}
-        <button type="button" onClick={onClose}>
-          {words.cancel}
-        </button>
+        <Button text={words.wifi.again} isOff={search.isBusy} onClick={look} />
+        {chosen !== 'other' && <Button text={words.wifi.other} onClick={() => setChosen('other')} />}
+        <Button text={words.cancel} onClick={onClose} />
       </div>
     </section>
   );
@@ -99,43 +94,31 @@ type JoinProps = { device: string; chosen: Chosen; onBegun: (change: NetworkChan
 function Join({ device, chosen, onBegun }: JoinProps) {
   const words = useNetworkTexts();
   const submit = useSubmitting();
-  const [ssid, setSsid] = useState('');
-  const [password, setPassword] = useState('');
+  const [values, change] = useValues({ ssid: '', password: '' });
+  const { ssid, password } = values;
   const isOther = chosen === 'other';
   const needsPassword = isOther || chosen.security === 'password';
-  const join = () =>
-    submit.run(
-      () =>
-        joinWifi(device, {
-          ...(isOther ? { ssid, isHidden: true } : { ssid: chosen.ssid }),
-          // A network with a password refuses an empty one here, not after a minute.
-          ...(needsPassword && (password !== '' || !isOther) && { password }),
-        }),
-      onBegun,
-    );
+  const name = isOther ? { ssid, isHidden: true } : { ssid: chosen.ssid };
+  // A network with a password refuses an empty one here, not after a minute.
+  const secret = needsPassword && (password !== '' || !isOther) && { password };
+  const ssidField = { name: 'ssid', label: words.wifi.ssid } as const;
+  const passwordField = {
+    ...({ type: 'secret', name: 'password', label: words.wifi.password } as const),
+    hint: isOther ? words.wifi.passwordHint : undefined,
+  };
   return (
     <Form
       label={isOther ? words.wifi.other : words.wifi.joinName(chosen.ssid)}
+      fields={[
+        ...(isOther ? [ssidField] : []),
+        ...(needsPassword ? [passwordField] : []),
+        { type: 'own', name: 'apply', content: <p class="wide muted">{words.applyNote}</p> },
+      ]}
+      values={values}
+      onChange={change}
       submit={submit}
-      fields={[...(isOther ? ['ssid'] : []), ...(needsPassword ? ['password'] : [])]}
       action={isOther ? words.wifi.join : words.wifi.joinName(chosen.ssid)}
-      onSubmit={join}
-    >
-      {isOther && (
-        <Field label={words.wifi.ssid} name="ssid" value={ssid} onChange={setSsid} submit={submit} />
-      )}
-      {needsPassword && (
-        <Field
-          label={words.wifi.password}
-          name="password"
-          value={password}
-          onChange={setPassword}
-          submit={submit}
-          hint={isOther ? words.wifi.passwordHint : undefined}
-          isSecret
-        />
-      )}
-      <p class="whole-line muted">{words.applyNote}</p>
-    </Form>
+      onSubmit={() => submit.run(() => joinWifi(device, { ...name, ...secret }), onBegun)}
+    />
   );
 }

@@ -2,9 +2,11 @@
 import type { ComponentChildren } from 'preact';
 import type { StatusJson } from '../../contract/page/sales.ts';
 import { type AlarmKind, alarms } from '../../domain/alarm/alarms.ts';
-import { NoPasswordNotice } from '../components/account.tsx';
+import { Button } from '../kit/button.tsx';
+import { useAccountTexts } from '../kit/password-form.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
+import { useSession, useSessionState } from '../state/session.ts';
 import type { PageState } from '../state/state.ts';
 import { alarmBodyText, alarmTitleText, hasOwnNotice } from '../text/alarm-messages.ts';
 import { cloudAnswer, nextTryText, problemText } from '../text/messages.ts';
@@ -16,11 +18,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
   const { t, format } = useLocale();
   const { sales, connection } = state;
   const status = state.status?.json;
-  const retry = (
-    <button type="button" onClick={onRetry}>
-      {t.retry}
-    </button>
-  );
+  const retry = <Button text={t.retry} onClick={onRetry} />;
   const offline =
     connection === 'offline' || (typeof sales.load === 'object' && sales.load.kind === 'unreachable');
   const failed =
@@ -71,6 +69,22 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
         </Notice>
       )}
     </div>
+  );
+}
+
+function NoPasswordNotice() {
+  const t = useAccountTexts();
+  const session = useSession();
+  const { stage } = useSessionState(session);
+  if (stage !== 'open') return null;
+  return (
+    <Notice
+      tone="warn"
+      title={t.openTitle}
+      action={<Button text={t.openAction} onClick={() => session.requestSetUp(true)} />}
+    >
+      {t.openText}
+    </Notice>
   );
 }
 
