@@ -28,7 +28,6 @@ export default tseslint.config(
   },
   {
     files: ['src/**', 'scripts/**'],
-    // Older functions are in eslint-suppressions.json; a split one leaves with `npx eslint . --prune-suppressions`.
     rules: { 'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }] },
   },
 );

@@ -4,34 +4,30 @@ import { Header } from './components/header.tsx';
 import { Notices } from './components/notices.tsx';
 import { SaleView } from './components/sales/sale-view.tsx';
 import { focusOn } from './kit/focus.ts';
-import { entryScroll, goTo, leaveSale, useGatewayNow, useGatewayState, useRoute } from './kit/hooks.ts';
+import { entryScroll, goTo, leaveSale, useGatewayNow, useRoute } from './kit/hooks.ts';
 import { Dashboard } from './pages/dashboard.tsx';
 import { fetchPages, later } from './pages/later.tsx';
 import { Unknown } from './pages/unknown.tsx';
-import type { Gateway } from './state/gateway.ts';
+import type { Gateway } from './state/gateway/gateway.ts';
 import { LocaleContext, useLocaleState } from './state/locale.ts';
 import { type Route, saleHref } from './state/route.ts';
 import { neighboursOf, type PageState, saleIn } from './state/state.ts';
+import { begin } from './state/turns.ts';
+import { useStore } from './state/use-store.ts';
 
 const Cameras = later(() => import('./pages/cameras.tsx').then((module) => module.Cameras));
 const Linkage = later(() => import('./pages/linkage.tsx').then((module) => module.Linkage));
 const System = later(() => import('./pages/system.tsx').then((module) => module.System));
 
 export function App({ gateway }: { gateway: Gateway }) {
-  const state = useGatewayState(gateway);
+  const state = useStore(gateway);
   const route = useRoute();
   const shop = state.status?.json.shop;
   const locale = useLocaleState(shop?.timeZone);
   const nowMs = useGatewayNow(state.status, 5_000);
   const { loadPages } = locale;
 
-  useEffect(() => {
-    const stop = new AbortController();
-    fetchPages(loadPages, stop.signal).catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
-    });
-    return () => stop.abort();
-  }, [loadPages]);
+  useEffect(() => begin((signal) => fetchPages(loadPages, signal)), [loadPages]);
   useEffect(() => gateway.filter(route.filter), [gateway, route.filter]);
   useEffect(() => gateway.show(route.saleId), [gateway, route.saleId]);
   const { page } = route;

@@ -6,11 +6,13 @@ import { App } from './app.tsx';
 import { useHash } from './kit/hooks.ts';
 import { KeepNetwork } from './pages/keep-network.tsx';
 import { SignInPages } from './pages/sign-in.tsx';
-import { createGateway } from './state/gateway.ts';
+import { createGateway } from './state/gateway/gateway.ts';
 import { createLanguages } from './state/languages.ts';
 import { LanguagesContext } from './state/locale.ts';
 import { keepNetworkKey, parseRoute } from './state/route.ts';
-import { createSession, type Session, SessionContext, useSessionState } from './state/session.ts';
+import { createSession, type Session, SessionContext } from './state/session.ts';
+import { begin } from './state/turns.ts';
+import { useStore } from './state/use-store.ts';
 import type { Messages } from './text/ja.ts';
 import type { Language } from './text/language.ts';
 
@@ -41,7 +43,7 @@ export function start(language: Language, t: Messages): void {
 }
 
 function Root({ session }: { session: Session }) {
-  const { stage, isSetUpRequested } = useSessionState(session);
+  const { stage, isSetUpRequested } = useStore(session);
   const changeKey = keepNetworkKey(useHash());
   if (changeKey !== undefined) return <KeepNetwork changeKey={changeKey} />;
   const isIn = stage === 'signed_in' || (stage === 'open' && !isSetUpRequested);
@@ -57,17 +59,14 @@ function Root({ session }: { session: Session }) {
 function Inside() {
   const [gateway] = useState(() => createGateway(parseRoute(location.hash).filter));
   useEffect(() => {
-    const stop = new AbortController();
-    const { signal } = stop;
     const retry = () => {
       if (!document.hidden) gateway.retryNow();
     };
-    addEventListener('online', retry, { signal });
-    document.addEventListener('visibilitychange', retry, { signal });
-    gateway.run(signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
+    return begin((signal) => {
+      addEventListener('online', retry, { signal });
+      document.addEventListener('visibilitychange', retry, { signal });
+      return gateway.run(signal);
     });
-    return () => stop.abort();
   }, [gateway]);
   return <App gateway={gateway} />;
 }

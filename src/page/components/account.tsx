@@ -7,12 +7,13 @@ import { Button } from '../kit/button.tsx';
 import { Confirm } from '../kit/confirm.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { errorOf, Field, type FieldError, PasswordForm, useAccountTexts } from '../kit/password-form.tsx';
-import { useSession, useSessionState } from '../state/session.ts';
+import { useSession } from '../state/session.ts';
+import { useStore } from '../state/use-store.ts';
 
 /** Nothing where nobody has to sign in. */
 export function AccountButton() {
   const t = useAccountTexts();
-  const { stage } = useSessionState(useSession());
+  const { stage } = useStore(useSession());
   const [isOpen, setOpen] = useState(false);
   const within = useRef<HTMLDivElement>(null);
   const hasDraft = () =>
@@ -38,7 +39,7 @@ export function AccountButton() {
 
 export function ChangePassword() {
   const t = useAccountTexts();
-  const { minPasswordChars } = useSessionState(useSession());
+  const { minPasswordChars } = useStore(useSession());
   const [error, setError] = useState<FieldError>();
   const [isDone, setDone] = useState(false);
   const submit = async ({ current = '', next = '', again }: Readonly<Record<string, string>>) => {

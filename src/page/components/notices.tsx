@@ -6,8 +6,9 @@ import { Button } from '../kit/button.tsx';
 import { useAccountTexts } from '../kit/password-form.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
-import { useSession, useSessionState } from '../state/session.ts';
+import { useSession } from '../state/session.ts';
 import type { PageState } from '../state/state.ts';
+import { useStore } from '../state/use-store.ts';
 import { alarmBodyText, alarmTitleText, hasOwnNotice } from '../text/alarm-messages.ts';
 import { cloudAnswer, nextTryText, problemText } from '../text/messages.ts';
 
@@ -75,7 +76,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
 function NoPasswordNotice() {
   const t = useAccountTexts();
   const session = useSession();
-  const { stage } = useSessionState(session);
+  const { stage } = useStore(session);
   if (stage !== 'open') return null;
   return (
     <Notice

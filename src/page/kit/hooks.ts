@@ -1,12 +1,12 @@
-/** Hooks for external state: address, gateway state, time, visibility of the page. */
+/** Hooks for external state: address, time, hours of a day, visibility of the page. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SalesHoursJson } from '../../contract/page/sales.ts';
 import { type Failure, getHours } from '../api/api.ts';
 import { elapsedMs, every, sleep } from '../state/clock.ts';
 import type { Filter } from '../state/filter.ts';
-import type { Gateway } from '../state/gateway.ts';
 import { homeHref, parseRoute, type Route } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
+import { begin } from '../state/turns.ts';
 
 /** Each history entry stores its depth within the page: going back that many steps doesn't leave it. */
 const depthOf = (state: unknown): number | undefined => (state as { depth?: number } | null)?.depth;
@@ -75,15 +75,6 @@ export function leaveSale(filter: Filter): void {
   else location.replace(homeHref(filter));
 }
 
-export function useGatewayState(gateway: Gateway): PageState {
-  const [state, setState] = useState(gateway.state);
-  useEffect(() => {
-    setState(gateway.state());
-    return gateway.subscribe(() => setState(gateway.state()));
-  }, [gateway]);
-  return state;
-}
-
 /** The gateway's wall clock, epoch milliseconds, carried on from when it was last told; renewed every `everyMs`. */
 export function useGatewayNow(status: PageState['status'], everyMs: number): number {
   const [nowMs, setNowMs] = useState(elapsedMs);
@@ -129,13 +120,12 @@ export function useHours(
   latest.current = news;
   const of = [date, narrowed.register, narrowed.camera].join(' ');
   useEffect(() => {
-    if (date === undefined) return;
-    const stop = new AbortController();
-    const follow = async () => {
+    if (date === undefined) return undefined;
+    return begin(async (signal) => {
       for (let told: string | undefined, pauseMs = hoursAgainMs; ; ) {
         if (told !== latest.current) {
           told = latest.current;
-          const answer = await getHours({ date, ...narrowed }, stop.signal);
+          const answer = await getHours({ date, ...narrowed }, signal);
           if (answer.kind !== 'ok') told = undefined;
           pauseMs = isQuiet(answer) ? firstSaleWithinMs : hoursAgainMs;
           setHours((before) => {
@@ -143,13 +133,9 @@ export function useHours(
             return before?.of === of && 'hours' in before.answer ? before : { of, answer };
           });
         }
-        await sleep(pauseMs, undefined, stop.signal);
+        await sleep(pauseMs, undefined, signal);
       }
-    };
-    follow().catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
     });
-    return () => stop.abort();
   }, [of]);
   return hours?.of === of ? hours.answer : undefined;
 }

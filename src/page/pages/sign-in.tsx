@@ -12,13 +12,14 @@ import { LanguageButton } from '../kit/language-button.tsx';
 import { errorOf, Field, type FieldError, PasswordForm, useAccountTexts } from '../kit/password-form.tsx';
 import { every } from '../state/clock.ts';
 import { LocaleContext, useLocale, useLocaleState, usePageMessages } from '../state/locale.ts';
-import { type Session, useSessionState } from '../state/session.ts';
+import { type Session } from '../state/session.ts';
+import { useStore } from '../state/use-store.ts';
 
 /** Interval of requests to a gateway that does not answer, milliseconds. */
 const askAgainMs = 5_000;
 
 export function SignInPages({ session }: { session: Session }) {
-  const { stage, handedOver } = useSessionState(session);
+  const { stage, handedOver } = useStore(session);
   return (
     <SignInFrame>
       {handedOver === undefined ? (
@@ -53,7 +54,7 @@ export function SignInFrame({ children }: { children: ComponentChildren }) {
 function Waiting({ session }: { session: Session }) {
   const t = useAccountTexts();
   const { t: common } = useLocale();
-  const { stage } = useSessionState(session);
+  const { stage } = useStore(session);
   useEffect(() => every(askAgainMs, () => void session.check()), [session]);
   if (stage === 'loading')
     return (
@@ -71,7 +72,7 @@ function Waiting({ session }: { session: Session }) {
 
 function SignIn({ session }: { session: Session }) {
   const t = useAccountTexts();
-  const { left } = useSessionState(session);
+  const { left } = useStore(session);
   const [error, setError] = useState<FieldError>();
   const submit = async ({ password = '' }: Readonly<Record<string, string>>) => {
     const answer = await signIn(password);
@@ -102,7 +103,7 @@ function SignIn({ session }: { session: Session }) {
 
 function FirstVisit({ session }: { session: Session }) {
   const t = useAccountTexts();
-  const { stage, minPasswordChars, left } = useSessionState(session);
+  const { stage, minPasswordChars, left } = useStore(session);
   const [error, setError] = useState<FieldError>();
   const submit = async ({ code = '', password = '', again }: Readonly<Record<string, string>>) => {
     if (password !== again) {

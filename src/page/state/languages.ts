@@ -3,6 +3,7 @@ import { languageCookie } from '../../contract/page/language.ts';
 import type { Messages } from '../text/ja.ts';
 import { type Language, loaders, otherThan } from '../text/language.ts';
 import type { PageMessages } from '../text/pages/pages-ja.ts';
+import { createStore, type Store } from './store.ts';
 
 export type LanguageState = {
   readonly language: Language;
@@ -12,9 +13,7 @@ export type LanguageState = {
   readonly change: 'none' | 'loading' | 'failed';
 };
 
-export type Languages = {
-  readonly state: () => LanguageState;
-  readonly subscribe: (changed: () => void) => () => void;
+export type Languages = Store<LanguageState> & {
   /** To the other language, which is remembered in this browser. */
   readonly switchLanguage: () => Promise<void>;
   readonly loadPages: () => Promise<void>;
@@ -25,23 +24,18 @@ export function createLanguages(
   remember: (cookie: string) => void,
   from = loaders,
 ): Languages {
-  let state: LanguageState = { ...first, pages: undefined, change: 'none' };
-  const listeners = new Set<() => void>();
-
-  function set(news: Partial<LanguageState>): void {
-    state = { ...state, ...news };
-    for (const listener of listeners) listener();
-  }
+  const { state, subscribe, ...store } = createStore<LanguageState>({
+    ...first,
+    pages: undefined,
+    change: 'none',
+  });
+  const set = (news: Partial<LanguageState>) => store.set({ ...state(), ...news });
 
   return {
-    state: () => state,
-    subscribe(changed) {
-      listeners.add(changed);
-      return () => void listeners.delete(changed);
-    },
+    ...{ state, subscribe },
     async switchLanguage() {
-      if (state.change === 'loading') return;
-      const language = otherThan(state.language);
+      if (state().change === 'loading') return;
+      const language = otherThan(state().language);
       // A browser may remember what it failed to get: then the page is in that language after a reload.
       remember(languageCookie(language));
       set({ change: 'loading' });
@@ -53,10 +47,10 @@ export function createLanguages(
       }
     },
     async loadPages() {
-      const { language } = state;
-      if (state.pages !== undefined) return;
+      const { language, pages: known } = state();
+      if (known !== undefined) return;
       const pages = await from[language].pages();
-      if (state.language === language) set({ pages });
+      if (state().language === language) set({ pages });
     },
   };
 }

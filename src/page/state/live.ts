@@ -13,7 +13,7 @@ import type { LiveMessage } from '../../contract/page/sales.ts';
 import { backoffMs } from '../../domain/time/retry-policy.ts';
 import { elapsedMs, sleep } from './clock.ts';
 
-type LiveEvent =
+export type LiveEvent =
   | { readonly kind: 'open' }
   | { readonly kind: 'message'; readonly message: LiveMessage }
   | { readonly kind: 'down' };

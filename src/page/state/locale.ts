@@ -1,9 +1,10 @@
 /** The language of the page with its texts and formats, handed down to every component. */
 import { createContext } from 'preact';
-import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import { useContext, useMemo } from 'preact/hooks';
 import { createFormat, type Format } from '../text/format.ts';
 import type { PageMessages } from '../text/pages/pages-ja.ts';
 import type { LanguageState, Languages } from './languages.ts';
+import { useStore } from './use-store.ts';
 
 export type Locale = LanguageState &
   Pick<Languages, 'switchLanguage' | 'loadPages'> & { readonly format: Format };
@@ -28,11 +29,7 @@ export function usePageMessages(): PageMessages {
 export function useLocaleState(timeZone: string | undefined): Locale {
   const languages = useContext(LanguagesContext);
   if (languages === undefined) throw new Error('Rendered outside of LanguagesContext');
-  const [state, setState] = useState(languages.state);
-  useEffect(() => {
-    setState(languages.state());
-    return languages.subscribe(() => setState(languages.state()));
-  }, [languages]);
+  const state = useStore(languages);
   const { language, t } = state;
   const format = useMemo(
     () => createFormat(language, t, timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone),

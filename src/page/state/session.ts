@@ -3,11 +3,12 @@
  * and updated by signing in and out.
  */
 import { createContext } from 'preact';
-import { useContext, useEffect, useState } from 'preact/hooks';
+import { useContext } from 'preact/hooks';
 import type { HandOverJson, SessionJson } from '../../contract/page/session.ts';
 import { type Answer, send } from '../api/api.ts';
 import { getSession, type Refusal, signOut } from '../api/session-api.ts';
 import { forgetDrafts } from './drafts.ts';
+import { createStore, type Store } from './store.ts';
 
 export type SessionState = {
   readonly stage: 'loading' | 'unreachable' | SessionJson['state'];
@@ -20,9 +21,7 @@ export type SessionState = {
   readonly isSetUpRequested: boolean;
 };
 
-export type Session = {
-  readonly state: () => SessionState;
-  readonly subscribe: (changed: () => void) => () => void;
+export type Session = Store<SessionState> & {
   /** Requests the state of the session from the gateway. */
   readonly check: () => Promise<void>;
   readonly entered: (answer: SessionJson) => void;
@@ -39,32 +38,26 @@ export type Session = {
 const handOverWithinMs = 30_000;
 
 export function createSession(): Session {
-  let state: SessionState = {
+  const { state, subscribe, set } = createStore<SessionState>({
     stage: 'loading',
     minPasswordChars: 1,
     left: undefined,
     ...{ handedOver: undefined, isSetUpRequested: false },
-  };
-  const listeners = new Set<() => void>();
+  });
 
   function change(news: Partial<SessionState>): void {
-    const { stage: before } = state;
-    state = { ...state, ...news };
+    const next = { ...state(), ...news };
     // Nobody finds what somebody before wrote.
-    if (before === 'signed_in' && state.stage !== before) forgetDrafts();
-    for (const listener of listeners) listener();
+    if (state().stage === 'signed_in' && next.stage !== 'signed_in') forgetDrafts();
+    set(next);
   }
 
   return {
-    state: () => state,
-    subscribe(changed) {
-      listeners.add(changed);
-      return () => void listeners.delete(changed);
-    },
+    ...{ state, subscribe },
     async check() {
       const answer = await getSession();
       // As it is now: somebody may have left meanwhile.
-      const before = state.stage;
+      const before = state().stage;
       if (answer.kind !== 'ok') {
         // What is open stays so: the page itself tells that the gateway is away.
         if (before === 'loading') change({ stage: 'unreachable' });
@@ -91,15 +84,6 @@ export function createSession(): Session {
     },
     forgetCode: () => change({ handedOver: undefined }),
   };
-}
-
-export function useSessionState(session: Session): SessionState {
-  const [state, setState] = useState(session.state);
-  useEffect(() => {
-    setState(session.state());
-    return session.subscribe(() => setState(session.state()));
-  }, [session]);
-  return state;
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);

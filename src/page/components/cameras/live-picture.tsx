@@ -9,6 +9,7 @@ import { useVisible } from '../../kit/hooks.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { showCamera, showLast } from '../../live/live-show.ts';
 import { useLocale } from '../../state/locale.ts';
+import { begin } from '../../state/turns.ts';
 import { ReachableContext } from '../sales/thumbnail.tsx';
 
 /** One lost request is a phone's Wi-Fi; after this many in a row the picture isn't called live any more. */
@@ -39,8 +40,7 @@ export function LivePicture({ camera, onBehind }: Props) {
   const isLive = isUp && (plays || failures < staleAfterFailures);
 
   useEffect(() => {
-    if (!visible || !isUp || canvas.current === null || video.current === null) return;
-    const stop = new AbortController();
+    if (!visible || !isUp || canvas.current === null || video.current === null) return undefined;
     const screen = {
       canvas: canvas.current,
       video: video.current,
@@ -56,24 +56,16 @@ export function LivePicture({ camera, onBehind }: Props) {
       },
       videoBehind: (behindMs: number) => tellBehind.current?.(behindMs),
     };
-    showCamera(latest.current, screen, stop.signal).catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
-    });
-    return () => stop.abort();
+    return begin((signal) => showCamera(latest.current, screen, signal));
   }, [id, visible, isUp, codec, masked]);
 
   const holdsLast = isReachable && state === 'down' && !drawn && camera.pictureAgeMs !== undefined;
   useEffect(() => {
     const { current } = canvas;
-    if (!visible || !holdsLast || current === null) return;
-    const stop = new AbortController();
-    showLast(id, current, stop.signal).then(
-      (isDrawn) => isDrawn && setDrawn(true),
-      (error: unknown) => {
-        if (!stop.signal.aborted) throw error;
-      },
-    );
-    return () => stop.abort();
+    if (!visible || !holdsLast || current === null) return undefined;
+    return begin(async (signal) => {
+      if (await showLast(id, current, signal)) setDrawn(true);
+    });
   }, [id, visible, holdsLast]);
 
   const label = (isLive ? t.cameras.newest : t.cameras.last)(name);

@@ -4,6 +4,7 @@ import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { getFrame } from '../../api/api.ts';
 import { sleep } from '../../state/clock.ts';
+import { begin } from '../../state/turns.ts';
 
 /** Wide enough to draw on, also on a large screen. */
 const pictureWidthPx = 1_280;
@@ -19,8 +20,7 @@ export function usePicture(
   const [why, setWhy] = useState<'noPicture' | 'busy'>();
   const isDown = state === 'down';
   useEffect(() => {
-    const stop = new AbortController();
-    const load = async (signal: AbortSignal): Promise<void> => {
+    return begin(async (signal) => {
       for (;;) {
         const answer = await getFrame({ id, widthPx: pictureWidthPx }, signal);
         if (answer.kind === 'ok') {
@@ -32,11 +32,7 @@ export function usePicture(
         setWhy(isDown || isNone ? 'noPicture' : 'busy');
         await sleep(againMs, undefined, signal);
       }
-    };
-    load(stop.signal).catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
     });
-    return () => stop.abort();
   }, [id, round, isDown]);
   return useMemo(() => ({ jpeg: shown?.jpeg, of: shown?.of ?? round, why }), [shown, round, why]);
 }

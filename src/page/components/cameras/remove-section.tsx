@@ -2,7 +2,7 @@
 
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { cameraRequests } from '../../api/cameras.ts';
-import { AskButton } from '../../kit/ask-button.tsx';
+import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { goTo } from '../../kit/hooks.ts';
 import { Section } from '../../kit/section.tsx';
 import { pageHref } from '../../state/route.ts';
@@ -17,7 +17,7 @@ export function RemoveSection({ camera, registers, onRemoved }: Props) {
     <Section of="camera" id="remove" title={remove.title}>
       <p class="muted">{remove.text}</p>
       <div class="form-actions">
-        <AskButton
+        <ConfirmButton
           class="bin"
           icon="bin"
           text={remove.action}

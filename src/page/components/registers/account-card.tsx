@@ -4,8 +4,8 @@ import { useRef, useState } from 'preact/hooks';
 import type { PosKindJson } from '../../../contract/page/pos-kinds.ts';
 import { wayOfAccount } from '../../../domain/setup/pos-account.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { AskButton } from '../../kit/ask-button.tsx';
 import { Button } from '../../kit/button.tsx';
+import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { Form, type Values, withPart } from '../../kit/form.tsx';
 import { DoneLine } from '../../kit/lines.tsx';
 import { isDraftWritten, keepDraft, keptDraft, useKept } from '../../state/drafts.ts';
@@ -98,7 +98,7 @@ export function AccountCard({ account, kind }: Props) {
             onClick={() => toggle('change')}
           />
         )}
-        <AskButton
+        <ConfirmButton
           class="small-button bin"
           icon="bin"
           text={words.account.remove}

@@ -5,6 +5,7 @@ import type { Answer, Failure } from '../../api/api.ts';
 import { linkageRequests } from '../../api/registers.ts';
 import { sleep } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
+import { begin } from '../../state/turns.ts';
 
 export type Rules = ReceiptsJson['rules'];
 export type RulesField = keyof Rules;
@@ -38,18 +39,16 @@ export function useReceipts(key: string, draft: Rules | undefined): Receipts {
   const isFirst = useRef(true);
   const draftText = draft === undefined ? '' : JSON.stringify(draft);
   useEffect(() => {
-    const stop = new AbortController();
-    const nobody = new EventTarget();
-    const look = async (): Promise<void> => {
-      if (!isFirst.current) await sleep(draftText === '' ? 0 : quietMs, nobody, stop.signal);
+    return begin(async (signal) => {
+      if (!isFirst.current) await sleep(draftText === '' ? 0 : quietMs, undefined, signal);
       isFirst.current = false;
       setTrying(draftText !== '');
-      while (!stop.signal.aborted) {
+      for (;;) {
         const answer: Answer<ReceiptsJson> =
           draftText === ''
             ? await linkageRequests.receipts(key)
             : await linkageRequests.tryRules(key, JSON.parse(draftText) as Rules);
-        stop.signal.throwIfAborted();
+        signal.throwIfAborted();
         setTrying(false);
         if (answer.kind === 'ok') {
           setData(answer.value);
@@ -57,14 +56,10 @@ export function useReceipts(key: string, draft: Rules | undefined): Receipts {
         } else setFailure(answer);
         // A pattern that is none stays so until another one is written.
         if (draftText !== '' && answer.kind === 'refused' && hasWrongField(answer)) return;
-        await sleep(everyMs, nobody, stop.signal);
-        while (document.hidden) await sleep(everyMs, nobody, stop.signal);
+        await sleep(everyMs, undefined, signal);
+        while (document.hidden) await sleep(everyMs, undefined, signal);
       }
-    };
-    look().catch((error: unknown) => {
-      if (!stop.signal.aborted) throw error;
     });
-    return () => stop.abort();
   }, [language, key, draftText]);
   return { data, failure, isTrying };
 }

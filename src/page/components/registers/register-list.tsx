@@ -3,8 +3,8 @@
 import { useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { AskButton } from '../../kit/ask-button.tsx';
 import { Button } from '../../kit/button.tsx';
+import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { DoneLine, Empty } from '../../kit/lines.tsx';
 import { Refusal } from '../../kit/refusal.tsx';
 import { useLocale } from '../../state/locale.ts';
@@ -50,7 +50,7 @@ export function RegisterList({ serverNowMs }: Props) {
               />
               {chosen.length === 0 ? words.list.selectAll : words.list.selected(chosen.length)}
             </label>
-            <AskButton
+            <ConfirmButton
               class="small-button bin"
               icon="bin"
               text={words.list.remove}

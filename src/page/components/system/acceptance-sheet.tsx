@@ -14,7 +14,8 @@ import { useFresh } from '../../state/fresh.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref } from '../../state/route.ts';
-import { useSession, useSessionState } from '../../state/session.ts';
+import { useSession } from '../../state/session.ts';
+import { useStore } from '../../state/use-store.ts';
 import type { AcceptanceMessages } from '../../text/acceptance-ja.ts';
 import { useSystem, useTexts } from './context.ts';
 import { RegisterPair } from './register-pair.tsx';
@@ -139,7 +140,7 @@ function OpenPoints({ proofs }: { proofs: readonly RegisterProof[] }) {
   const sheet = useSheetWords();
   const { t, format } = useLocale();
   const { status, system, nowMs } = useSystem();
-  const { stage } = useSessionState(useSession());
+  const { stage } = useStore(useSession());
   const points = openPoints(
     { proofs, status, system, nowMs, hasPassword: stage !== 'open' },
     { words: sheet, t, format },

@@ -1,7 +1,8 @@
 /** Access to the page: password and logins, tokens of programs, and the hand-over. */
 import { Button } from '../../kit/button.tsx';
 import { Section } from '../../kit/section.tsx';
-import { useSession, useSessionState } from '../../state/session.ts';
+import { useSession } from '../../state/session.ts';
+import { useStore } from '../../state/use-store.ts';
 import { ChangePassword, OtherDevices, SignOut } from '../account.tsx';
 import { useTexts } from './context.ts';
 import { HandOver } from './hand-over.tsx';
@@ -10,7 +11,7 @@ import { Tokens } from './tokens.tsx';
 export function Access() {
   const words = useTexts();
   const session = useSession();
-  const { stage } = useSessionState(session);
+  const { stage } = useStore(session);
   if (stage !== 'signed_in')
     return (
       <Section of="system" id="access" title={words.access.heading} tone="warn">

@@ -2,7 +2,7 @@
  * Ends the installer's access. The sign-in page shows the resulting code, since the press also signs the
  * installer out.
  */
-import { AskButton } from '../../kit/ask-button.tsx';
+import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useSession } from '../../state/session.ts';
 import { useTexts } from './context.ts';
@@ -13,7 +13,7 @@ export function HandOver() {
   return (
     <Section of="system" id="hand-over" title={words.heading}>
       <p>{words.text}</p>
-      <AskButton
+      <ConfirmButton
         text={words.action}
         title={words.title}
         texts={(failure) =>

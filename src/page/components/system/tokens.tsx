@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks';
 import type { NewTokenJson } from '../../../contract/page/session.ts';
 import { addToken, getTokens, removeToken } from '../../api/system.ts';
-import { AskButton } from '../../kit/ask-button.tsx';
 import { Button } from '../../kit/button.tsx';
+import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { CopyLine } from '../../kit/copy-line.tsx';
 import { Form, useValues } from '../../kit/form.tsx';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
@@ -33,7 +33,7 @@ export function Tokens() {
             <span>
               {name} <small class="muted">{words.tokenMade(format.date(Date.parse(madeAt)))}</small>
             </span>
-            <AskButton
+            <ConfirmButton
               text={words.tokenRemove}
               label={`${name}: ${words.tokenRemove}`}
               title={words.tokenRemoveTitle(name)}

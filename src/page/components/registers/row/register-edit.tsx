@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../../contract/page/registers.ts';
 import { linkageRequests } from '../../../api/registers.ts';
-import { AskButton } from '../../../kit/ask-button.tsx';
 import { Button } from '../../../kit/button.tsx';
+import { ConfirmButton } from '../../../kit/confirm-button.tsx';
 import { Fields } from '../../../kit/form.tsx';
 import { Refusal } from '../../../kit/refusal.tsx';
 import { useLocale } from '../../../state/locale.ts';
@@ -78,7 +78,7 @@ function NewToken({ register: { key, name, hasToken } }: { register: RegisterJso
       <summary>{t.developers}</summary>
       {hasToken && <p class="muted">{words.local.newTokenText}</p>}
       {hasToken ? (
-        <AskButton
+        <ConfirmButton
           text={words.local.newToken}
           title={words.local.newTokenTitle(name)}
           texts={[words.local.newTokenEnds]}

@@ -1,7 +1,8 @@
 /** How the gateway is in the network, and its settings for who is signed in. */
 import { Section } from '../../../kit/section.tsx';
 import { useLocale } from '../../../state/locale.ts';
-import { useSession, useSessionState } from '../../../state/session.ts';
+import { useSession } from '../../../state/session.ts';
+import { useStore } from '../../../state/use-store.ts';
 import { useSystem, useTexts } from '../context.ts';
 import { AsItIs } from './as-it-is.tsx';
 import { NetworkSettings } from './settings.tsx';
@@ -12,7 +13,7 @@ export function NetworkSection() {
   const own = useNetworkTexts();
   const { t } = useLocale();
   const { system } = useSystem();
-  const { stage } = useSessionState(useSession());
+  const { stage } = useStore(useSession());
   const { interfaces } = system.network;
   const isAlone = system.addresses.every((address) => /\/\/(127\.|localhost|\[::1\])/.test(address));
   return (

@@ -21,7 +21,7 @@ type Props<T> = {
   onDone?: (value: T) => void;
 };
 
-export function AskButton<T>({ text, label, isOff = false, title, texts, action, ...rest }: Props<T>) {
+export function ConfirmButton<T>({ text, label, isOff = false, title, texts, action, ...rest }: Props<T>) {
   const { work, onDone, ...looks } = rest;
   const submit = useSubmitting();
   const [isAsking, setAsking] = useState(false);

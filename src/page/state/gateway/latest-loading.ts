@@ -1,0 +1,51 @@
+/** Loading of each camera's newest sales: the list may hold none of a camera whose register sells seldom. */
+import { getSales } from '../../api/api.ts';
+import { filterText, noFilter } from '../filter.ts';
+import { perCamera } from '../latest.ts';
+import type { Row } from '../pair-order.ts';
+import type { PageData } from './page-data.ts';
+
+export type LatestLoading = {
+  /** Each camera once a connection: later sales arrive live. */
+  readonly load: (signal: AbortSignal) => Promise<void>;
+  /** There is a new connection. */
+  readonly forget: () => void;
+};
+
+/** A search that takes long answers in parts; a camera without sales would be searched for to the end. */
+const maxPages = 5;
+
+export function createLatestLoading({ state, change }: PageData): LatestLoading {
+  const known = new Set<string>();
+  return {
+    async load(signal) {
+      const cameras = state().status?.json.cameras ?? [];
+      const { nextCursor, filter } = state().sales;
+      const isWhole = nextCursor === undefined && filterText(filter) === '';
+      if (cameras.length < 2 || isWhole) return;
+      for (const { id } of cameras) {
+        if (known.has(id)) continue;
+        const pairs = await newestOf(id, signal);
+        if (pairs === undefined) return;
+        known.add(id);
+        change({ type: 'latest', pairs });
+      }
+    },
+    forget: () => known.clear(),
+  };
+}
+
+/** Undefined where the gateway did not answer. */
+async function newestOf(camera: string, signal: AbortSignal): Promise<Row[] | undefined> {
+  const pairs: Row[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < maxPages; pages++) {
+    const query = { filter: { ...noFilter, camera }, limit: perCamera - pairs.length };
+    const answer = await getSales({ ...query, ...(cursor !== undefined && { cursor }) }, signal);
+    if (answer.kind !== 'ok') return undefined;
+    pairs.push(...answer.value.sales);
+    cursor = answer.value.nextCursor;
+    if (pairs.length >= perCamera || cursor === undefined) break;
+  }
+  return pairs;
+}
