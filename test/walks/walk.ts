@@ -52,8 +52,8 @@ async function firstVisit(person: Person, { language, setUpCode, plainUrl }: Sho
 
 async function addCamera(person: Person, { language, cameraLogin }: Shop): Promise<void> {
   const { page } = person;
-  const { cameras } = wordsOf[language];
-  await person.tap(page.getByRole('link', { name: cameras.add }), 'add a camera');
+  const { cameras, page: words } = wordsOf[language];
+  await person.tap(page.getByRole('link', { name: words.cameras.add }), 'add a camera');
   await person.tap(page.getByRole('button', { name: cameras.new.start, exact: true }), 'search');
   const found = page.locator('.found-device', { hasText: 'Dome 5' });
   await person.sees(found);

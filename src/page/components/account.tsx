@@ -6,13 +6,14 @@ import { changePassword, endOthers, type Refusal } from '../api/session-api.ts';
 import { Button } from '../kit/button.tsx';
 import { Confirm } from '../kit/confirm.tsx';
 import { Dialog } from '../kit/dialog.tsx';
-import { errorOf, Field, type FieldError, PasswordForm, useAccountTexts } from '../kit/password-form.tsx';
+import { errorOf, Field, type FieldError, PasswordForm } from '../kit/password-form.tsx';
+import { useLocale } from '../state/locale.ts';
 import { useSession } from '../state/session.ts';
 import { useStore } from '../state/use-store.ts';
 
 /** Nothing where nobody has to sign in. */
 export function AccountButton() {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   const { stage } = useStore(useSession());
   const [isOpen, setOpen] = useState(false);
   const within = useRef<HTMLDivElement>(null);
@@ -38,7 +39,7 @@ export function AccountButton() {
 }
 
 export function ChangePassword() {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   const { minPasswordChars } = useStore(useSession());
   const [error, setError] = useState<FieldError>();
   const [isDone, setDone] = useState(false);
@@ -82,7 +83,7 @@ export function ChangePassword() {
 }
 
 export function OtherDevices() {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   const [said, setSaid] = useState('');
   const [isAsking, setAsking] = useState(false);
   const end = async () => {
@@ -110,7 +111,7 @@ export function OtherDevices() {
 }
 
 export function SignOut() {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   const session = useSession();
   const [failure, setFailure] = useState<Refusal>();
   const leave = async () => setFailure(await session.leave());

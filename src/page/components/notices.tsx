@@ -3,7 +3,6 @@ import type { ComponentChildren } from 'preact';
 import type { StatusJson } from '../../contract/page/sales.ts';
 import { type AlarmKind, alarms } from '../../domain/alarm/alarms.ts';
 import { Button } from '../kit/button.tsx';
-import { useAccountTexts } from '../kit/password-form.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
 import { useSession } from '../state/session.ts';
@@ -74,7 +73,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
 }
 
 function NoPasswordNotice() {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   const session = useSession();
   const { stage } = useStore(session);
   if (stage !== 'open') return null;

@@ -7,10 +7,6 @@ import { useLocale } from '../state/locale.ts';
 import type { AccountMessages } from '../text/account-ja.ts';
 import { Button } from './button.tsx';
 
-export function useAccountTexts(): AccountMessages {
-  return useLocale().t.account;
-}
-
 /** `waitMs`: nothing can be tried before. */
 export type FieldError = { readonly field: string; readonly text: string; readonly waitMs?: number };
 
@@ -87,7 +83,7 @@ type FormProps = {
 };
 
 export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   const [shown, setShown] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const asking = useRef(false);
@@ -141,7 +137,7 @@ function Wrong({ error: { text, waitMs } }: { error: FieldError }) {
 
 /** Excluded from the announcements of the alert: a screen reader would announce each second. */
 function Countdown({ ms, onOver }: { ms: number; onOver: () => void }) {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   const { format } = useLocale();
   const [until] = useState(() => elapsedMs() + ms);
   const [leftMs, setLeftMs] = useState(ms);

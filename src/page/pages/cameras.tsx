@@ -4,13 +4,12 @@ import { PhoneLatency } from '../components/calibration/phone-latency.tsx';
 import { AddCamera } from '../components/cameras/add-camera.tsx';
 import { CameraList } from '../components/cameras/camera-list.tsx';
 import { CameraPage } from '../components/cameras/camera-page.tsx';
-import { useCameraTexts } from '../components/cameras/context.ts';
 import { MaskPage } from '../components/cameras/mask-page.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
 import { Empty, MutedStatus, OfflineLine } from '../kit/lines.tsx';
 import { PageHead } from '../kit/page-head.tsx';
 import { keepDraftsOf } from '../state/drafts.ts';
-import { useLocale } from '../state/locale.ts';
+import { useLocale, usePageMessages } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
 
@@ -20,7 +19,7 @@ type Props = { state: PageState; nowMs: number; within: readonly string[] };
 const adding = 'new';
 
 export function Cameras({ state, nowMs, within }: Props) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const [id, part] = within;
   const isOffline = state.connection === 'offline';
   if (id !== undefined && part === 'latency' && within.length === 2)
@@ -37,7 +36,7 @@ export function Cameras({ state, nowMs, within }: Props) {
 
 function Within({ state, nowMs, within }: Props) {
   const { t } = useLocale();
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   /** Note shown on the list, which the page opens after a removal. */
   const [removed, setRemoved] = useState('');
   const status = state.status?.json;
@@ -86,6 +85,6 @@ function Within({ state, nowMs, within }: Props) {
 }
 
 function Title({ text }: { text: string }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   return <PageHead title={text} back={{ href: pageHref('cameras'), text: words.back }} />;
 }

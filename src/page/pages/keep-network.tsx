@@ -7,9 +7,9 @@ import { confirmChange } from '../api/network.ts';
 
 import { Button } from '../kit/button.tsx';
 import { goTo } from '../kit/hooks.ts';
-import { useAccountTexts } from '../kit/password-form.tsx';
 import { Refusal } from '../kit/refusal.tsx';
 import { useSubmitting } from '../kit/submit.ts';
+import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
 import { Card, SignInFrame } from './sign-in.tsx';
 
@@ -22,7 +22,7 @@ export function KeepNetwork({ changeKey }: { changeKey: string }) {
 }
 
 function Keep({ changeKey }: { changeKey: string }) {
-  const { keepNetwork: words } = useAccountTexts();
+  const { keepNetwork: words } = useLocale().t.account;
   const submit = useSubmitting();
   // In place of the link, whose key is worth nothing any more.
   const { failure, isDone: isKept } = submit;

@@ -1,16 +1,17 @@
 /** Which register is seen by which camera, and where its sales come from: shown, added, changed, taken apart. */
 
 import { PosSections } from '../components/registers/add-account.tsx';
-import { LinkageContext, useLinkageData, useTexts } from '../components/registers/context.ts';
+import { LinkageContext, useLinkageData } from '../components/registers/context.ts';
 import { LocalSection } from '../components/registers/local-section.tsx';
 import { RegisterList } from '../components/registers/register-list.tsx';
 import { OfflineLine } from '../kit/lines.tsx';
 import { PageMissing } from '../kit/page-missing.tsx';
+import { usePageMessages } from '../state/locale.ts';
 import type { PageState } from '../state/state.ts';
 
 /** `within`: `for` and the camera that somebody came from, to link a register with it. */
 export function Linkage({ state, within }: { state: PageState; within: readonly string[] }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const newest = state.sales.pairs[0]?.saleId;
   const { value: data, failure, reload } = useLinkageData(`${state.connection} ${newest}`);
   const status = state.status?.json;

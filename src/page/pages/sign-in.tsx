@@ -9,10 +9,10 @@ import { maxPasswordChars } from '../../domain/setup/password-length.ts';
 import { setUp, signIn } from '../api/session-api.ts';
 import { Button } from '../kit/button.tsx';
 import { LanguageButton } from '../kit/language-button.tsx';
-import { errorOf, Field, type FieldError, PasswordForm, useAccountTexts } from '../kit/password-form.tsx';
+import { errorOf, Field, type FieldError, PasswordForm } from '../kit/password-form.tsx';
 import { every } from '../state/clock.ts';
 import { LocaleContext, useLocale, useLocaleState, usePageMessages } from '../state/locale.ts';
-import { type Session } from '../state/session.ts';
+import type { Session } from '../state/session.ts';
 import { useStore } from '../state/use-store.ts';
 
 /** Interval of requests to a gateway that does not answer, milliseconds. */
@@ -52,7 +52,7 @@ export function SignInFrame({ children }: { children: ComponentChildren }) {
 }
 
 function Waiting({ session }: { session: Session }) {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   const { t: common } = useLocale();
   const { stage } = useStore(session);
   useEffect(() => every(askAgainMs, () => void session.check()), [session]);
@@ -71,7 +71,7 @@ function Waiting({ session }: { session: Session }) {
 }
 
 function SignIn({ session }: { session: Session }) {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   const { left } = useStore(session);
   const [error, setError] = useState<FieldError>();
   const submit = async ({ password = '' }: Readonly<Record<string, string>>) => {
@@ -102,7 +102,7 @@ function SignIn({ session }: { session: Session }) {
 }
 
 function FirstVisit({ session }: { session: Session }) {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   const { stage, minPasswordChars, left } = useStore(session);
   const [error, setError] = useState<FieldError>();
   const submit = async ({ code = '', password = '', again }: Readonly<Record<string, string>>) => {
@@ -187,7 +187,7 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
 
 /** The command fits every installation: the gateway does not reveal before sign-in how it was started. */
 function SetupCode({ isNew = false }: { isNew?: boolean }) {
-  const t = useAccountTexts();
+  const t = useLocale().t.account;
   return (
     <>
       <code>npx tillframe setup-code {isNew && '--new '}--config config.yaml</code>

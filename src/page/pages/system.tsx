@@ -9,7 +9,7 @@ import { Access } from '../components/system/access.tsx';
 import { CheckUp } from '../components/system/check-up.tsx';
 import { ClockSection } from '../components/system/clock.tsx';
 import { Cloud } from '../components/system/cloud.tsx';
-import { type Known, SystemContext, useTexts } from '../components/system/context.ts';
+import { type Known, SystemContext } from '../components/system/context.ts';
 import { Devices } from '../components/system/devices.tsx';
 import { LanguageSection } from '../components/system/language.tsx';
 import { NetworkSection } from '../components/system/network/section.tsx';
@@ -20,7 +20,7 @@ import { OfflineLine } from '../kit/lines.tsx';
 import { PageMissing } from '../kit/page-missing.tsx';
 import { wallMs } from '../state/clock.ts';
 import { useFresh } from '../state/fresh.ts';
-import { useLocale } from '../state/locale.ts';
+import { useLocale, usePageMessages } from '../state/locale.ts';
 import type { PageState } from '../state/state.ts';
 import { Unknown } from './unknown.tsx';
 
@@ -45,7 +45,7 @@ type Props = { state: PageState; nowMs: number; within: readonly string[] };
 type ReportedChange = { readonly system: SystemJson; readonly browserAheadMs: number };
 
 export function System({ state, nowMs, within }: Props) {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { t } = useLocale();
   const status = state.status?.json;
   const { value, failure, reload } = useFresh(fetchSystem, {

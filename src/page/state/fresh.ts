@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Answer, Failure } from '../api/api.ts';
 import { elapsedMs, sleep } from './clock.ts';
+import { begin } from './turns.ts';
 
 /** After a question that came to nothing, milliseconds. */
 const againMs = 4_000;
@@ -41,9 +42,7 @@ export function useFresh<T>(
     [turn],
   );
   useEffect(() => {
-    const stop = new AbortController();
-    const { signal } = stop;
-    const look = async (): Promise<never> => {
+    const stop = begin(async (signal) => {
       for (;;) {
         const { changes, sets } = turn;
         const answer = await ask(signal);
@@ -61,16 +60,13 @@ export function useFresh<T>(
         await sleep(waitMs, turn.wake, signal);
         while (document.hidden) await sleep(waitMs, turn.wake, signal);
       }
-    };
-    look().catch((error: unknown) => {
-      if (!signal.aborted) throw error;
     });
     const seen = () => {
       if (!document.hidden) reload();
     };
     document.addEventListener('visibilitychange', seen);
     return () => {
-      stop.abort();
+      stop();
       document.removeEventListener('visibilitychange', seen);
     };
   }, [ask, everyMs, turn, reload]);

@@ -2,13 +2,10 @@
 import type { CameraMessages } from './cameras-ja.ts';
 
 export const camerasEn: CameraMessages = {
-  comma: ', ',
-  add: '＋ Add a camera',
   back: 'All cameras',
   offline: 'Nothing can be changed until the gateway is reachable.',
   list: {
     loading: 'Loading the cameras…',
-    emptyTitle: 'No cameras yet',
     emptyText: 'Search for one on the shop’s network, or enter its address.',
     open: (name) => `Settings of ${name}`,
     settings: 'Settings',

@@ -1,13 +1,10 @@
 /** The camera pages in Japanese, and the shape that every other language must fill. */
 
 export const camerasJa = {
-  comma: '、',
-  add: '＋ カメラを追加',
   back: 'カメラの一覧',
   offline: '装置に接続できるまで変更できません。',
   list: {
     loading: 'カメラを読み込んでいます…',
-    emptyTitle: 'カメラが登録されていません',
     emptyText: '店内のネットワークから探すか、アドレスを入力して追加してください。',
     open: (name: string) => `「${name}」の設定`,
     settings: '設定',

@@ -2,7 +2,6 @@
 import type { LinkageMessages } from './linkage-ja.ts';
 
 export const linkageEn: LinkageMessages = {
-  comma: ', ',
   title: 'Registers',
   loading: 'Loading the registers…',
   failedTitle: 'The registers could not be loaded',
@@ -20,7 +19,6 @@ export const linkageEn: LinkageMessages = {
     update: 'Update',
     updating: 'Updating…',
     edit: 'Change name or terminal',
-    cancel: 'Cancel',
     unsaved: 'Not saved yet: press “Update”.',
     noCamera: 'No camera: its sales have no picture',
     noneTitle: (name) => `Remove all cameras from “${name}”?`,
@@ -60,7 +58,6 @@ export const linkageEn: LinkageMessages = {
     heading: 'Add a register',
     add: 'Add',
     open: '＋ Add',
-    close: 'Close',
     added: (name) => `“${name}” was added`,
     chooseNext: 'Connected. Choose the registers once they are listed.',
     way: 'How to connect',

@@ -1,7 +1,6 @@
 /** The linkage page in Japanese, and the shape that every other language must fill. */
 
 export const linkageJa = {
-  comma: '、',
   title: '連携設定',
   loading: '連携の設定を読み込んでいます…',
   failedTitle: '連携の設定を読み込めませんでした',
@@ -19,7 +18,6 @@ export const linkageJa = {
     update: '更新',
     updating: '更新中…',
     edit: '名前・端末を変更',
-    cancel: 'キャンセル',
     unsaved: 'まだ保存していません。「更新」を押すと保存します。',
     noCamera: 'カメラなし：会計に画像が付きません',
     noneTitle: (name: string) => `「${name}」のカメラをすべて外しますか？`,
@@ -60,7 +58,6 @@ export const linkageJa = {
     heading: 'レジを追加',
     add: '追加',
     open: '＋ 追加',
-    close: '閉じる',
     added: (name: string) => `「${name}」を追加しました`,
     chooseNext: '接続できました。端末の一覧が出たら、レジを選んでください。',
     way: '接続方法',

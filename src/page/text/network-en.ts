@@ -44,7 +44,6 @@ export const networkEn: NetworkMessages = {
   automaticNote:
     'The router chooses the address, and it may change. If registers send to this gateway, use a fixed address.',
   evenSo: 'Use this address anyway',
-  cancel: 'Cancel',
   wifi: {
     open: 'Choose Wi-Fi',
     of: (device) => `Choose Wi-Fi for ${device}`,
@@ -85,7 +84,6 @@ export const networkEn: NetworkMessages = {
   },
   kept: 'The settings are confirmed.',
   takenBack: 'The change was reverted',
-  close: 'Close',
   why: {
     address_taken: 'Another device already uses that address. Choose a different one.',
     no_address:

@@ -43,7 +43,6 @@ export const networkJa = {
   automaticNote:
     'アドレスはルーターが決めるため、変わることがあります。レジがこの装置に送る場合は、固定アドレスにしてください。',
   evenSo: 'それでもこのアドレスにする',
-  cancel: 'キャンセル',
   wifi: {
     open: 'Wi-Fi を選ぶ',
     of: (device: string) => `${device} で Wi-Fi を選ぶ`,
@@ -82,7 +81,6 @@ export const networkJa = {
   },
   kept: 'この設定で確定しました。',
   takenBack: '変更を元に戻しました',
-  close: '閉じる',
   why: {
     address_taken: 'そのアドレスは、ほかの機器がすでに使っています。別のアドレスにしてください。',
     no_address:

@@ -9,7 +9,6 @@ export const receiptsEn: ReceiptsMessages = {
   acceptUnreachable: 'Add without a connection',
   acceptUnreachableChange: 'Change without a connection',
   search: {
-    comma: ', ',
     start: 'Search for printers',
     stop: 'Stop',
     searching: (requested, all) =>

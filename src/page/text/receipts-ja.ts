@@ -8,7 +8,6 @@ export const receiptsJa = {
   acceptUnreachable: '接続できないまま追加する',
   acceptUnreachableChange: '接続できないまま変更する',
   search: {
-    comma: '、',
     start: 'プリンターを探す',
     stop: '中止',
     searching: (requested: number, all: number) =>

@@ -76,7 +76,7 @@ test('a form of a new register is open and filled in after a trip to add its cam
 
   // What is closed is given up.
   for (const title of [smaregi.system.name.ja, linkageJa.local.title])
-    await page.getByRole('button', { name: `${title}: ${linkageJa.add.close}` }).click();
+    await page.getByRole('button', { name: `${title}: ${ja.close}` }).click();
   await page.getByRole('button', { name: linkageJa.account.addTerminal }).click();
   expect(await asksToLeave(page)).toBe(false);
   await go(page, 'system');

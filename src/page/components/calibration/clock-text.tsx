@@ -1,8 +1,9 @@
 /** State of a register's clock, its camera's latency and their offset, in sentences. Loaded when it becomes visible. */
 import type { CalibrationsJson } from '../../../contract/page/calibrations.ts';
+import { useLocale } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
 import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
-import { secondsText, useCalibrations, useTexts } from './context.ts';
+import { secondsText, useCalibrations } from './context.ts';
 import { NotYet } from './not-yet.tsx';
 
 /** Below this two clocks agree, as far as a shop cares. Milliseconds. */
@@ -11,7 +12,7 @@ const agreesWithinMs = 100;
 type Props = { register: string; camera: { id: string; name: string } | undefined };
 
 export function ClockText({ register, camera }: Props) {
-  const { clocks } = useTexts();
+  const { clocks } = useLocale().t.calibration;
   const found = useCalibrations(`${register} ${camera?.id ?? ''}`);
   if (found === undefined || !('cameras' in found))
     return (

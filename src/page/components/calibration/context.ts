@@ -1,14 +1,8 @@
-/** Shared parts of the calibration components: messages, formatting of seconds, and the current calibrations. */
+/** Shared parts of the calibration components: formatting of seconds, and the current calibrations. */
 import type { CalibrationsJson } from '../../../contract/page/calibrations.ts';
 import type { Failure } from '../../api/api.ts';
 import { getCalibrations } from '../../api/calibration.ts';
 import { useFresh } from '../../state/fresh.ts';
-import { useLocale } from '../../state/locale.ts';
-import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
-
-export function useTexts(): CalibrationMessages {
-  return useLocale().t.calibration;
-}
 
 /** Without a sign: `0.42` from 420 and from −420 milliseconds; a picture's place needs one digit only. */
 export function secondsText(ms: number, digits: 1 | 2 = 2): string {

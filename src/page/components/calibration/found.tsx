@@ -4,14 +4,14 @@ import { setLatency } from '../../api/calibration.ts';
 import { Button } from '../../kit/button.tsx';
 import { DoneLine } from '../../kit/lines.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
+import { usePageMessages } from '../../state/locale.ts';
 import { secondsText } from './context.ts';
-import { usePhoneMessages } from './phone-messages.ts';
 
 /** Beyond this a brighter screen is worth another try, milliseconds. */
 const unsureFromMs = 40;
 
 export function Found({ found, onAgain }: { found: PhoneCalibrationJson; onAgain: () => void }) {
-  const phone = usePhoneMessages();
+  const phone = usePageMessages().phoneLatency;
   const submit = useSubmitting();
   const { isDone, failure } = submit;
   const { latencyMs, uncertaintyMs, samples, currentLatencyMs } = found;

@@ -8,14 +8,16 @@ import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Empty } from '../../kit/lines.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
-import { secondsText, useTexts } from './context.ts';
+import { useLocale } from '../../state/locale.ts';
+import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
+import { secondsText } from './context.ts';
 import { type Moment, momentsOf, type RequestedFrame, type Shot, storedMoment } from './moment-choices.ts';
 import { MomentPictures, sameMomentMs } from './moment-pictures.tsx';
 import { useShots } from './moment-shots.ts';
 
 /** The button, and what it opens. */
 export function WrongMoment({ pair, camera }: { pair: PairJson; camera: string }) {
-  const { strip } = useTexts();
+  const { strip } = useLocale().t.calibration;
   const [isOpen, setOpen] = useState(false);
   return (
     <>
@@ -26,7 +28,7 @@ export function WrongMoment({ pair, camera }: { pair: PairJson; camera: string }
 }
 
 function MomentStrip({ pair, camera, onClose }: { pair: PairJson; camera: string; onClose: () => void }) {
-  const { strip: words } = useTexts();
+  const { strip: words } = useLocale().t.calibration;
   const [found, setFound] = useState<StripJson | Failure>();
   const [turn, setTurn] = useState(0);
   useEffect(() => {
@@ -67,7 +69,8 @@ function MomentStrip({ pair, camera, onClose }: { pair: PairJson; camera: string
 const goneAfter = 3;
 
 function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; onClose: () => void }) {
-  const { strip: words } = useTexts();
+  const { t } = useLocale();
+  const { strip: words } = t.calibration;
   const { pictures, camera } = strip;
   /** The link's own moment is in the middle. */
   const middle = Math.floor(pictures.length / 2);
@@ -134,7 +137,7 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
               onClick={confirm}
             />
           )}
-          <Button text={words.close} onClick={onClose} />
+          <Button text={t.close} onClick={onClose} />
         </div>
       </div>
     </>
@@ -167,7 +170,7 @@ function nearest(moments: readonly Moment[], toMs: number): Moment | undefined {
   return first;
 }
 
-function meaning(offsetMs: number, register: string, words: ReturnType<typeof useTexts>['strip']): string {
+function meaning(offsetMs: number, register: string, words: CalibrationMessages['strip']): string {
   if (Math.abs(offsetMs) < sameMomentMs) return words.meansSame(register);
   return (offsetMs > 0 ? words.meansAfter : words.meansBefore)(register, secondsText(offsetMs, 1));
 }

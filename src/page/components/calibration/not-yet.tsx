@@ -1,8 +1,8 @@
 /** Placeholder for the current calibrations while they are loading or unavailable. */
-import { useTexts } from './context.ts';
+import { useLocale } from '../../state/locale.ts';
 
 export function NotYet({ isFailed }: { isFailed: boolean }) {
-  const { inForce } = useTexts();
+  const { inForce } = useLocale().t.calibration;
   return (
     <p class={`muted${isFailed ? '' : ' waited-for'}`} role="status" aria-busy={!isFailed}>
       {isFailed ? inForce.failed : inForce.loading}

@@ -1,11 +1,11 @@
 /** On a screen that nobody carries to a camera: how to open this page on a phone. Hidden on phones by its style. */
 import { useEffect, useState } from 'preact/hooks';
-import { usePhoneMessages } from './phone-messages.ts';
+import { usePageMessages } from '../../state/locale.ts';
 
 const localNames = /^(localhost|127\.|\[::1\])/;
 
 export function OpenOnPhone() {
-  const phone = usePhoneMessages();
+  const phone = usePageMessages().phoneLatency;
   const isLocal = localNames.test(location.hostname);
   return (
     <aside class="card open-on-phone">

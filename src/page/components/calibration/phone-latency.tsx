@@ -4,7 +4,7 @@ import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { Empty, OfflineLine } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { measure, type Outcome } from '../../state/measure-by-phone.ts';
 import { pageHref } from '../../state/route.ts';
 import type { PageState } from '../../state/state.ts';
@@ -13,13 +13,12 @@ import { Found } from './found.tsx';
 import { NotYet } from './not-yet.tsx';
 import { OpenOnPhone } from './open-on-phone.tsx';
 import { type PhoneAids, startPhoneAids } from './phone-aids.ts';
-import { usePhoneMessages } from './phone-messages.ts';
 import { Showing, type Shown } from './showing.tsx';
 
 type Step = { readonly kind: 'ready' } | ({ readonly kind: 'showing' } & Shown) | Outcome;
 
 export function PhoneLatency({ state, cameraId }: { state: PageState; cameraId: string }) {
-  const phone = usePhoneMessages();
+  const phone = usePageMessages().phoneLatency;
   const status = state.status?.json;
   const camera = status?.cameras.find(({ id }) => id === cameraId);
   return (
@@ -44,7 +43,7 @@ export function PhoneLatency({ state, cameraId }: { state: PageState; cameraId: 
 }
 
 function Measurement({ camera, isOffline }: { camera: CameraStatusJson; isOffline: boolean }) {
-  const phone = usePhoneMessages();
+  const phone = usePageMessages().phoneLatency;
   const [step, setStep] = useState<Step>({ kind: 'ready' });
   const running = useRef<{ stop: AbortController; aids: PhoneAids }>(undefined);
   useEffect(() => () => finish(running), []);
@@ -124,7 +123,7 @@ function finish(
 }
 
 function CurrentLatency({ cameraId }: { cameraId: string }) {
-  const phone = usePhoneMessages();
+  const phone = usePageMessages().phoneLatency;
   const { format } = useLocale();
   const found = useCalibrations(cameraId);
   if (found === undefined || !('cameras' in found)) return <NotYet isFailed={found !== undefined} />;

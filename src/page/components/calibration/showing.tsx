@@ -3,8 +3,8 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import { Button } from '../../kit/button.tsx';
 import { Modal } from '../../kit/modal.tsx';
 import { elapsedMs, every } from '../../state/clock.ts';
+import { usePageMessages } from '../../state/locale.ts';
 import { lookForMs } from '../../state/measure-by-phone.ts';
-import { usePhoneMessages } from './phone-messages.ts';
 import { TimeCode } from './time-code.tsx';
 
 export type Shown = {
@@ -15,7 +15,7 @@ export type Shown = {
 };
 
 export function Showing({ shown, onCancel }: { shown: Shown; onCancel: () => void }) {
-  const phone = usePhoneMessages();
+  const phone = usePageMessages().phoneLatency;
   const id = useId();
   const { ahead, samples = 0, requested = 24 } = shown;
   return (
@@ -38,7 +38,7 @@ export function Showing({ shown, onCancel }: { shown: Shown; onCancel: () => voi
 }
 
 function TimeLeft() {
-  const phone = usePhoneMessages();
+  const phone = usePageMessages().phoneLatency;
   const [fromMs] = useState(elapsedMs);
   const [nowMs, setNowMs] = useState(elapsedMs);
   useEffect(() => every(1_000, () => setNowMs(elapsedMs())), []);

@@ -6,14 +6,15 @@ import { Form, useValues } from '../../kit/form.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
+import { usePageMessages } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
 import { placeOf } from '../../state/typed-address.ts';
 import { Connect, type Target } from './connect.tsx';
-import { takenAs, useCameraTexts } from './context.ts';
+import { takenAs } from './context.ts';
 import { CameraSearch } from './search.tsx';
 
 export function AddCamera() {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const [target, setTarget] = useState<Target>();
   const [added, setAdded] = useState<CameraSettingsJson>();
   const success = useRef<HTMLHeadingElement>(null);
@@ -66,7 +67,7 @@ export function AddCamera() {
 }
 
 function ByHand({ onChoose }: { onChoose: (target: Target) => void }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const [{ address }, change] = useValues({ address: '' });
   const place = address.trim();
   const hint = takenAs(address, words) ?? words.new.addressHint;

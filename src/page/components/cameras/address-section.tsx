@@ -9,9 +9,10 @@ import { Button } from '../../kit/button.tsx';
 import { Accept, Form } from '../../kit/form.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
+import { usePageMessages } from '../../state/locale.ts';
 import { differing, isSame, merged } from '../../state/merge.ts';
 import { withScheme } from '../../state/typed-address.ts';
-import { takenAs, useCameraTexts } from './context.ts';
+import { takenAs } from './context.ts';
 import { type Login, loginFields } from './login-fields.ts';
 import { TriedPicture } from './try-result.tsx';
 
@@ -23,7 +24,7 @@ function drafted({ name, url, username = '', transport }: CameraSettingsJson): D
 }
 
 export function AddressSection({ settings: stored, onSaved }: Props) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const { settings } = words;
   const address = useAddress({ settings: stored, onSaved });
   const { draft, change, save, submit, doing, isChanged, isElsewhere, tried } = address;

@@ -2,10 +2,9 @@
 import type { StatusJson } from '../../../contract/page/sales.ts';
 import { DoneLine, Empty } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
 import { CameraOverview } from './camera-overview.tsx';
-import { useCameraTexts } from './context.ts';
 
 /** Shows problems only; the advice is on the camera's own page. */
 const maxOpenWarnings = 0;
@@ -14,10 +13,10 @@ type Props = { status: StatusJson | undefined; nowMs: number; removed: string };
 
 export function CameraList({ status, nowMs, removed }: Props) {
   const { t } = useLocale();
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const add = (
     <a class="button main-button" href={pageHref('cameras', 'new')}>
-      {words.add}
+      {t.cameras.add}
     </a>
   );
   return (
@@ -26,7 +25,7 @@ export function CameraList({ status, nowMs, removed }: Props) {
       <DoneLine>{removed}</DoneLine>
       {status === undefined && <Empty isCard role="status" isBusy text={words.list.loading} />}
       {status?.cameras.length === 0 && (
-        <Empty isCard title={words.list.emptyTitle} text={words.list.emptyText}>
+        <Empty isCard title={t.cameras.emptyTitle} text={words.list.emptyText}>
           {add}
         </Empty>
       )}

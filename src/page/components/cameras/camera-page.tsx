@@ -3,11 +3,12 @@ import { useState } from 'preact/hooks';
 import type { CameraStatusJson, StatusJson } from '../../../contract/page/sales.ts';
 import { PageHead } from '../../kit/page-head.tsx';
 import { Section } from '../../kit/section.tsx';
+import { usePageMessages } from '../../state/locale.ts';
 import { homeHref, pageHref } from '../../state/route.ts';
 import { AddressSection } from './address-section.tsx';
 import { CameraFigures, CameraProblemNote, CameraState, CameraWarnings } from './camera-facts.tsx';
 import { ClockSection } from './clock-section.tsx';
-import { useCameraSettings, useCameraTexts } from './context.ts';
+import { useCameraSettings } from './context.ts';
 import { LatencySection } from './latency-section.tsx';
 import { LivePicture } from './live-picture.tsx';
 import { RemoveSection } from './remove-section.tsx';
@@ -21,7 +22,7 @@ type Props = {
 };
 
 export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const { settings, failure, set } = useCameraSettings(camera.id, `${camera.name} ${camera.masked}`);
   const [behindMs, setBehindMs] = useState<number>();
   const names = camera.registers.map((key) => registers.find((one) => one.key === key)?.name ?? key);
@@ -79,7 +80,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
 }
 
 function MasksSection({ id, count }: { id: string; count: number }) {
-  const { masks } = useCameraTexts();
+  const { masks } = usePageMessages().cameras;
   return (
     <Section of="camera" id="masks" title={masks.title}>
       <p class="muted">{masks.text}</p>

@@ -5,15 +5,14 @@ import { cameraRequests } from '../../api/cameras.ts';
 import { Form, useValues } from '../../kit/form.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { clockText } from '../../text/messages.ts';
-import { useCameraTexts } from './context.ts';
 
 const defaultServer = 'ntp.nict.jp';
 
 export function ClockSection({ camera: { id, clockOffsetMs } }: { camera: CameraStatusJson }) {
   const { t, format } = useLocale();
-  const { clock } = useCameraTexts();
+  const { clock } = usePageMessages().cameras;
   const submit = useSubmitting();
   const [values, change] = useValues({ server: defaultServer });
   return (

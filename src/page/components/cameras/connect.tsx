@@ -5,8 +5,9 @@ import { cameraRequests, type TryInput } from '../../api/cameras.ts';
 import { Button } from '../../kit/button.tsx';
 import { Form, useValues } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
+import { usePageMessages } from '../../state/locale.ts';
 import { placeOf } from '../../state/typed-address.ts';
-import { takenAs, useCameraTexts } from './context.ts';
+import { takenAs } from './context.ts';
 import { loginFields, noLogin } from './login-fields.ts';
 import { StreamChoice, TriedPicture } from './try-result.tsx';
 
@@ -28,7 +29,7 @@ type Tried = TriedJson & { readonly input: TryInput };
 type Props = { target: Target; onAdded: (camera: CameraSettingsJson) => void; onOther: () => void };
 
 export function Connect({ target, onAdded, onOther }: Props) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const submit = useSubmitting();
   const first = target.url ?? target.device ?? '';
   const [values, change] = useValues({ ...noLogin, url: first });
@@ -98,7 +99,7 @@ export function Connect({ target, onAdded, onOther }: Props) {
 
 function NameAndAdd(props: { tried: Tried; name: string; onAdded: (camera: CameraSettingsJson) => void }) {
   const { tried, onAdded } = props;
-  const { new: words, settings } = useCameraTexts();
+  const { new: words, settings } = usePageMessages().cameras;
   const submit = useSubmitting();
   const [{ name }, change] = useValues({ name: tried.device?.name ?? props.name });
   return (

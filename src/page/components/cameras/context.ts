@@ -1,14 +1,9 @@
-/** Shared parts of the camera pages: messages, and the settings of a camera. */
+/** Shared parts of the camera pages: the note on an address, and the settings of a camera. */
 import { useCallback } from 'preact/hooks';
 import { getCameraSettings } from '../../api/cameras.ts';
 import { useFresh } from '../../state/fresh.ts';
-import { usePageMessages } from '../../state/locale.ts';
 import { withScheme } from '../../state/typed-address.ts';
 import type { CameraMessages } from '../../text/cameras-ja.ts';
-
-export function useCameraTexts(): CameraMessages {
-  return usePageMessages().cameras;
-}
 
 /** The note for an address entered without `rtsp://`; undefined if the address is used unchanged. */
 export function takenAs(typed: string, words: CameraMessages): string | undefined {

@@ -1,13 +1,12 @@
 /** How late the camera's video is, and the way to measuring it. */
 import { Section } from '../../kit/section.tsx';
+import { usePageMessages } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
 import { secondsText } from '../calibration/context.ts';
-import { usePhoneMessages } from '../calibration/phone-messages.ts';
-import { useCameraTexts } from './context.ts';
 
 export function LatencySection({ cameraId, latencyMs }: { cameraId: string; latencyMs: number | undefined }) {
-  const phone = usePhoneMessages();
-  const { latency } = useCameraTexts();
+  const phone = usePageMessages().phoneLatency;
+  const { latency } = usePageMessages().cameras;
   return (
     <Section of="camera" id="latency" title={latency.title}>
       <p class="muted">

@@ -3,8 +3,8 @@
  * Drawn in pixels of the screen, so that corners are as large as a finger whatever the size of the picture.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { usePageMessages } from '../../state/locale.ts';
 import type { Drawing, Point, Step } from '../../state/mask-drawing.ts';
-import { useCameraTexts } from './context.ts';
 
 type Props = { drawing: Drawing; isPreview: boolean; onStep: (step: Step) => void };
 type Size = { readonly width: number; readonly height: number };
@@ -23,7 +23,7 @@ const arrows: Readonly<Record<string, Point>> = {
 };
 
 export function MaskLayer({ drawing, isPreview, onStep }: Props) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const layer = useRef<SVGSVGElement>(null);
   const size = useSize(layer);
   const { masks, current } = drawing;

@@ -13,6 +13,7 @@ import { PageHead } from '../../kit/page-head.tsx';
 import { Refusal } from '../../kit/refusal.tsx';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import {
   type Drawing,
   drawingOf,
@@ -22,13 +23,13 @@ import {
   type Step,
 } from '../../state/mask-drawing.ts';
 import { pageHref } from '../../state/route.ts';
-import { useCameraSettings, useCameraTexts } from './context.ts';
+import { useCameraSettings } from './context.ts';
 import { MaskLayer } from './mask-layer.tsx';
 import { usePicture } from './mask-picture.ts';
 import { SettingsMissing } from './settings-missing.tsx';
 
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const { settings, failure, set } = useCameraSettings(camera.id, '');
   return (
     <>
@@ -54,7 +55,7 @@ type Props = {
 type Kept = { readonly masks: readonly Mask[]; readonly was: readonly Mask[] };
 
 function MaskEditor({ camera, settings, onSaved }: Props) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const submit = useSubmitting();
   const draftName = `masks ${camera.id}` as const;
   const [{ masks: first, was }] = useState(
@@ -156,7 +157,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
 }
 
 function Picture({ picture: { jpeg, why } }: { picture: ReturnType<typeof usePicture> }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   return jpeg === undefined ? (
     <p class="placeholder" role="status">
       {words.masks[why ?? 'loading']}
@@ -168,7 +169,7 @@ function Picture({ picture: { jpeg, why } }: { picture: ReturnType<typeof usePic
 
 /** `isOld`: the picture has the masks of before. */
 function CoverNote({ isOld, isCovered }: { isOld: boolean; isCovered: boolean }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   if (!isOld) return isCovered && <small class="muted">{words.masks.covered}</small>;
   return (
     <small class="muted" role="status">
@@ -187,7 +188,8 @@ type SaveProps = {
 };
 
 function MaskSave({ isChanged, unfinished, said, submit, onSave }: SaveProps) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
+  const { t } = useLocale();
   return (
     <div class="card camera-section">
       <ul class="mask-notes">
@@ -212,7 +214,7 @@ function MaskSave({ isChanged, unfinished, said, submit, onSave }: SaveProps) {
         </DoneLine>
       </div>
       {unfinished.length > 0 && (
-        <MutedStatus>{words.masks.unfinishedMasks(unfinished.join(words.comma))}</MutedStatus>
+        <MutedStatus>{words.masks.unfinishedMasks(unfinished.join(t.comma))}</MutedStatus>
       )}
       <Refusal submit={submit} />
     </div>
@@ -229,7 +231,7 @@ type ToolsProps = {
 };
 
 function MaskTools({ drawing, onStep, onRenew, isPreview, onPreview }: ToolsProps) {
-  const { masks: words } = useCameraTexts();
+  const { masks: words } = usePageMessages().cameras;
   const { current: mask, corner, masks } = drawing;
   const isFull = !mayAddMask(drawing);
   return (
@@ -261,7 +263,7 @@ type ConfirmProps = {
 };
 
 function ConfirmMasks({ stored: { held, byOthers }, count, submit, onConfirm, onClose }: ConfirmProps) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   return (
     <Confirm
       title={byOthers ? words.masks.othersTitle : words.masks.fewerTitle}
@@ -287,7 +289,7 @@ function isSame(one: readonly Mask[], other: readonly Mask[]): boolean {
 }
 
 function MaskList({ drawing, onStep }: { drawing: Drawing; onStep: (step: Step) => void }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const { masks, current } = drawing;
   return (
     <ul class="mask-list">

@@ -5,14 +5,15 @@ import { cameraRequests } from '../../api/cameras.ts';
 import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { goTo } from '../../kit/hooks.ts';
 import { Section } from '../../kit/section.tsx';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
-import { useCameraTexts } from './context.ts';
 
 type Props = { camera: CameraStatusJson; registers: readonly string[]; onRemoved: () => void };
 
 export function RemoveSection({ camera, registers, onRemoved }: Props) {
-  const { remove, comma } = useCameraTexts();
-  const links = registers.length === 0 ? remove.noLinks : remove.links(registers.join(comma));
+  const { remove } = usePageMessages().cameras;
+  const { t } = useLocale();
+  const links = registers.length === 0 ? remove.noLinks : remove.links(registers.join(t.comma));
   return (
     <Section of="camera" id="remove" title={remove.title}>
       <p class="muted">{remove.text}</p>

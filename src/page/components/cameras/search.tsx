@@ -6,10 +6,9 @@ import { cameraRequests } from '../../api/cameras.ts';
 import { Button } from '../../kit/button.tsx';
 import { BusyBar, Empty } from '../../kit/lines.tsx';
 import { Section } from '../../kit/section.tsx';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
 import { problemText } from '../../text/messages.ts';
-import { useCameraTexts } from './context.ts';
 
 type Search = Searched<FoundDeviceJson> & {
   readonly waitMs: number;
@@ -30,7 +29,7 @@ const none: Search = {
 };
 
 export function CameraSearch({ onChoose }: { onChoose: (device: FoundDeviceJson) => void }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const { search, isBusy, start, stop } = useLineSearch({
     none,
     ask: cameraRequests.search,
@@ -76,8 +75,8 @@ function withLine(search: Search, line: SearchLine): Search {
 }
 
 function Progress({ search }: { search: Search }) {
-  const words = useCameraTexts();
-  const { format } = useLocale();
+  const words = usePageMessages().cameras;
+  const { t, format } = useLocale();
   const { state, responded, requested, failed, found, networks } = search;
   const text = (): string => {
     switch (state) {
@@ -103,13 +102,13 @@ function Progress({ search }: { search: Search }) {
       {isOver && found.length === 0 && networks > 0 && (
         <Empty title={words.new.noneTitle} text={words.new.noneText} />
       )}
-      {failed.length > 0 && <p class="muted">{words.new.failedNetworks(failed.join(words.comma))}</p>}
+      {failed.length > 0 && <p class="muted">{words.new.failedNetworks(failed.join(t.comma))}</p>}
     </>
   );
 }
 
 function FoundDevice({ device, onChoose }: { device: FoundDeviceJson; onChoose: () => void }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const { t } = useLocale();
   const { host, name, model, problem, known } = device;
   const isUsable = problem === undefined || isOnvifLogin(problem);
@@ -122,7 +121,7 @@ function FoundDevice({ device, onChoose }: { device: FoundDeviceJson; onChoose: 
         </small>
         {known.length > 0 && (
           <small class="known-camera">
-            {words.new.known(known.map((camera) => camera.name).join(words.comma))}
+            {words.new.known(known.map((camera) => camera.name).join(t.comma))}
           </small>
         )}
         {!isUsable && <small class="stream-warning">{problemText(problem, t)}</small>}

@@ -1,9 +1,9 @@
 /** The settings of a camera that are not here, and why. */
 import type { Failure } from '../../api/api.ts';
-import { useCameraTexts } from './context.ts';
+import { usePageMessages } from '../../state/locale.ts';
 
 export function SettingsMissing({ failure }: { failure: Failure | undefined }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   return (
     <p class="card camera-section muted" role="status">
       {failure === undefined

@@ -4,13 +4,12 @@ import type { StreamJson, TriedJson } from '../../../contract/page/cameras.ts';
 import { JpegCanvas, jpegOfBase64 } from '../../kit/jpeg-canvas.tsx';
 import { DoneLine } from '../../kit/lines.tsx';
 import { Rows } from '../../kit/rows.tsx';
-import { useLocale } from '../../state/locale.ts';
-import { useCameraTexts } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 
 const codecs = { h264: 'H.264', h265: 'H.265', jpeg: 'JPEG', other: '—' } as const;
 
 export function TriedPicture({ tried, isOld = false }: { tried: TriedJson; isOld?: boolean }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const { picture, problem } = tried;
   const jpeg = useMemo(() => (picture === undefined ? undefined : jpegOfBase64(picture.jpeg)), [picture]);
   if (picture === undefined || jpeg === undefined)
@@ -37,7 +36,7 @@ export function StreamChoice(props: {
   onChoose: (stream: StreamJson) => void;
 }) {
   const { streams, url, isBusy, onChoose } = props;
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const name = useId();
   return (
     <fieldset class="streams">
@@ -72,7 +71,7 @@ export function StreamChoice(props: {
 }
 
 function StreamFacts({ stream }: { stream: StreamJson }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const { format } = useLocale();
   const { width, height, fps } = stream;
   const facts = [
@@ -84,7 +83,7 @@ function StreamFacts({ stream }: { stream: StreamJson }) {
 
 /** Details for the installer. */
 function StreamFigures({ streams }: { streams: readonly StreamJson[] }) {
-  const words = useCameraTexts();
+  const words = usePageMessages().cameras;
   const { t, format } = useLocale();
   return (
     <details>

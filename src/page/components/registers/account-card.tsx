@@ -9,10 +9,10 @@ import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { Form, type Values, withPart } from '../../kit/form.tsx';
 import { DoneLine } from '../../kit/lines.tsx';
 import { isDraftWritten, keepDraft, keptDraft, useKept } from '../../state/drafts.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { problemText } from '../../text/messages.ts';
 import { AddTerminal, emptyDraft } from './add-terminal.tsx';
-import { type AccountJson, useLinkage, useSubmit, useTexts } from './context.ts';
+import { type AccountJson, useLinkage, useSubmit } from './context.ts';
 import { MissedTerminals } from './not-linked.tsx';
 import { PosLogin } from './pos-login.tsx';
 import { settingsFields, valuesOf, type Way } from './settings-fields.ts';
@@ -24,7 +24,7 @@ const tones = { starting: 'warn', ok: 'good', retrying: 'warn', refused: 'bad' }
 type Props = { account: AccountJson; kind: PosKindJson | undefined };
 
 export function AccountCard({ account, kind }: Props) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { t } = useLocale();
   const { reload } = useLinkage();
   const drafts = { terminal: `terminal ${account.id}`, change: `account ${account.id}` } as const;
@@ -70,7 +70,7 @@ export function AccountCard({ account, kind }: Props) {
           {name}
           {way !== undefined && <Identities account={account} way={way} />}
         </h4>
-        <span class="account-state">
+        <span class="camera-state">
           <span class={`dot ${tones[state]}`} />
           {words.account.state[state]}
         </span>
@@ -148,7 +148,7 @@ function Identities({ account: { settings }, way: { kind, way } }: { account: Ac
 type ChangeProps = { account: AccountJson; way: Way; onDone: () => void };
 
 function ChangeAccount({ account, way, onDone }: ChangeProps) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { t, language } = useLocale();
   const submit = useSubmit();
   const stored: Values = { ...valuesOf(account, way), name: account.name };

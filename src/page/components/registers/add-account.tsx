@@ -5,8 +5,8 @@ import type { PosKindJson } from '../../../contract/page/pos-kinds.ts';
 import type { Answer } from '../../api/api.ts';
 import { linkageRequests } from '../../api/registers.ts';
 import { Choice, Form, type Values, withPart } from '../../kit/form.tsx';
-import { keepDraft, keptDraft } from '../../state/drafts.ts';
-import { useLocale } from '../../state/locale.ts';
+import { keepDraft } from '../../state/drafts.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { AccountCard } from './account-card.tsx';
 import {
   AcceptUnknown,
@@ -15,7 +15,7 @@ import {
   type Draft as RegisterDraft,
   registerFields,
 } from './add-terminal.tsx';
-import { useDraft, useLinkage, useSubmit, useTexts } from './context.ts';
+import { useDraft, useLinkage, useSubmit } from './context.ts';
 import { PosCard } from './pos-card.tsx';
 import { fieldNames, presetsOf, returnsHere, settingsFields, type Way } from './settings-fields.ts';
 
@@ -45,28 +45,23 @@ function PosSection({ pos }: { pos: Pos }) {
   const { language } = useLocale();
   const { accounts } = useLinkage();
   const { id, name, about } = pos[0].system;
-  const draftName = `add ${id}` as const;
-  const [isOpen, setOpen] = useState(() => keptDraft(draftName) !== undefined);
   const [done, setDone] = useState('');
-  const close = (text: string) => {
-    keepDraft(draftName, undefined);
-    setOpen(false);
-    setDone(text);
-  };
   return (
     <PosCard
       id={id}
       title={name[language]}
       text={about[language]}
-      isOpen={isOpen}
-      onToggle={() => {
-        if (isOpen) close('');
-        else {
-          setOpen(true);
-          setDone('');
-        }
-      }}
-      form={<AddAccount pos={pos} onDone={close} />}
+      draftName={`add ${id}`}
+      onToggle={() => setDone('')}
+      form={(close) => (
+        <AddAccount
+          pos={pos}
+          onDone={(text) => {
+            close();
+            setDone(text);
+          }}
+        />
+      )}
       done={done}
     >
       {accounts.map((account) => {
@@ -81,7 +76,7 @@ function PosSection({ pos }: { pos: Pos }) {
 type Draft = Values & RegisterDraft & { readonly way: string };
 
 function AddAccount({ pos, onDone }: { pos: Pos; onDone: (text: string) => void }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { t, language } = useLocale();
   const submit = useSubmit();
   const ways: readonly Way[] = pos.flatMap((kind) => kind.ways.map((way) => ({ kind, way })));

@@ -4,9 +4,10 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../domain/setup/pos-account.ts';
 import { linkageRequests } from '../../api/registers.ts';
 import { Accept, Form, type FormField } from '../../kit/form.tsx';
+import { usePageMessages } from '../../state/locale.ts';
 import type { LinkageMessages } from '../../text/linkage-ja.ts';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, goTo, type Submit, useDraft, useSubmit, useTexts } from './context.ts';
+import { type AccountJson, goTo, type Submit, useDraft, useSubmit } from './context.ts';
 
 /** Name, terminal and camera of a register that is new; `camera` is empty for none. */
 export type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
@@ -51,7 +52,7 @@ export function cameraField({ draft, onChange, submit }: Filling, { camera: word
 
 /** A person may know that the register is new. */
 export function AcceptUnknown({ submit, onAccept }: { submit: Submit; onAccept: () => void }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   return (
     <Accept submit={submit} of={noSalesOfTerminal} text={words.add.unknownTerminal} onAccept={onAccept} />
   );
@@ -59,7 +60,7 @@ export function AcceptUnknown({ submit, onAccept }: { submit: Submit; onAccept: 
 
 /** `isWanted`: somebody has pressed for just this terminal, and is led to it. */
 export function AddTerminal({ account, isRequested }: { account: AccountJson; isRequested: boolean }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const submit = useSubmit();
   const [draft, setDraft] = useDraft(`terminal ${account.id}`, emptyDraft);
   const [added, setAdded] = useState<string>();

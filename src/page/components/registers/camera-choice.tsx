@@ -6,10 +6,10 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { every } from '../../state/clock.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
 import { cameraProblemText } from '../../text/messages.ts';
-import { useLinkage, useTexts } from './context.ts';
+import { useLinkage } from './context.ts';
 
 type Props = {
   /** Empty for none. */
@@ -22,7 +22,7 @@ type Props = {
 
 export function CameraChoice({ value, onChange, mayBeNone = false, error }: Props) {
   const { cameras } = useLinkage();
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { t } = useLocale();
   const name = useId();
   const box = useRef<HTMLDetailsElement>(null);
@@ -118,7 +118,7 @@ type OptionProps = {
 
 function CameraOption({ camera, name, isChosen, onChoose, onTap }: OptionProps) {
   const { t } = useLocale();
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const id = useId();
   const isDown = camera.state === 'down';
   const { why, advice } = cameraProblemText(camera, t);

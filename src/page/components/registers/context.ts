@@ -1,4 +1,4 @@
-/** Shared parts of the registers page: linked registers, cameras and messages. */
+/** Shared parts of the registers page: linked registers and cameras. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { PosAccountsJson } from '../../../contract/page/pos-accounts.ts';
@@ -10,9 +10,6 @@ import { getAccounts, getPosKinds, getRegisters } from '../../api/registers.ts';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { type DraftName, keepDraftsOf, useKept } from '../../state/drafts.ts';
 import { type Fresh, useFresh } from '../../state/fresh.ts';
-import { usePageMessages } from '../../state/locale.ts';
-import type { LinkageMessages } from '../../text/linkage-ja.ts';
-import type { ReceiptsMessages } from '../../text/receipts-ja.ts';
 
 export type { Submit } from '../../kit/submit.ts';
 
@@ -85,14 +82,6 @@ export function useDraft<Draft extends { readonly camera: string }>(
 
 function isSame(one: object, other: object): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-export function useTexts(): LinkageMessages {
-  return usePageMessages().linkage;
-}
-
-export function useReceiptTexts(): ReceiptsMessages {
-  return usePageMessages().receipts;
 }
 
 /** While a first sale is waited for, and otherwise. Milliseconds. */

@@ -2,8 +2,8 @@
 
 import type { PushFormatJson } from '../../../contract/page/pos-kinds.ts';
 import { CopyLine } from '../../kit/copy-line.tsx';
-import { useLocale } from '../../state/locale.ts';
-import { useLinkage, useTexts } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { useLinkage } from './context.ts';
 import { PrintTo } from './printer-line.tsx';
 import { sendTo } from './where-to-send.ts';
 
@@ -21,7 +21,7 @@ export type Sending = {
 
 /** Open at first: the token is in no other place. */
 export function HowToSend({ made: { way, key, token, format } }: { made: Sending }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { t, language } = useLocale();
   const { reach, registers } = useLinkage();
   const { origin, isHereOnly, keyPin } = sendTo(reach, location);

@@ -3,10 +3,9 @@ import { useState } from 'preact/hooks';
 import { printerUnreachable } from '../../../domain/setup/receipt-printer.ts';
 import { linkageRequests } from '../../api/registers.ts';
 import { Accept, Choice, Form } from '../../kit/form.tsx';
-import { keepDraft, keptDraft } from '../../state/drafts.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { cameraField, named } from './add-terminal.tsx';
-import { useDraft, useLinkage, useReceiptTexts, useSubmit, useTexts } from './context.ts';
+import { useDraft, useLinkage, useSubmit } from './context.ts';
 import { HowToSend, type Sending, ways } from './how-to-send.tsx';
 import { PosCard } from './pos-card.tsx';
 import { type PrinterKind, printerFields } from './printer-fields.ts';
@@ -15,28 +14,23 @@ import { PrinterSearch } from './printer-search.tsx';
 type Made = Sending & { readonly name: string };
 
 export function LocalSection() {
-  const words = useTexts();
-  const [isOpen, setOpen] = useState(() => keptDraft(draftName) !== undefined);
+  const words = usePageMessages().linkage;
   const [made, setMade] = useState<Made>();
-  const close = (one: Made | undefined) => {
-    keepDraft(draftName, undefined);
-    setOpen(false);
-    setMade(one);
-  };
   return (
     <PosCard
       id="local"
       title={words.local.title}
       text={words.local.text}
-      isOpen={isOpen}
-      onToggle={() => {
-        if (isOpen) close(undefined);
-        else {
-          setOpen(true);
-          setMade(undefined);
-        }
-      }}
-      form={<AddLocal onDone={close} />}
+      draftName={draftName}
+      onToggle={() => setMade(undefined)}
+      form={(close) => (
+        <AddLocal
+          onDone={(one) => {
+            close();
+            setMade(one);
+          }}
+        />
+      )}
       done={made !== undefined && words.add.added(made.name)}
     >
       {made !== undefined && <HowToSend made={made} />}
@@ -64,9 +58,9 @@ type Draft = PrinterKind & {
 };
 
 function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { t, language } = useLocale();
-  const printing = useReceiptTexts();
+  const printing = usePageMessages().receipts;
   const { pushFormats } = useLinkage();
   const submit = useSubmit();
   const [draft, setDraft] = useDraft<Draft>(draftName, emptyDraft);

@@ -1,12 +1,12 @@
 /** Unlinked terminals of an account that have sales, each with a button to link it. */
 import { Button } from '../../kit/button.tsx';
-import { useLocale } from '../../state/locale.ts';
-import { type AccountJson, useTexts } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import type { AccountJson } from './context.ts';
 
 type Props = { account: AccountJson; onAdd: (terminal: string) => void };
 
 export function MissedTerminals({ account: { name, notLinked = [] }, onAdd }: Props) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { format } = useLocale();
   if (notLinked.length === 0) return null;
   return (

@@ -8,15 +8,16 @@ import { linkageRequests } from '../../api/registers.ts';
 import { Button } from '../../kit/button.tsx';
 import { Form, useValues } from '../../kit/form.tsx';
 import { Refusal } from '../../kit/refusal.tsx';
-import { useLocale } from '../../state/locale.ts';
-import { type AccountJson, useSubmit, useTexts } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { type AccountJson, useSubmit } from './context.ts';
 import { returnsHere, type Way } from './settings-fields.ts';
 
 type Props = { account: AccountJson; way: Way; isUnlinked: boolean };
 
 export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
-  const words = useTexts();
-  const pos = kind.system.name[useLocale().language];
+  const words = usePageMessages().linkage;
+  const { t, language } = useLocale();
+  const pos = kind.system.name[language];
   const begin = useSubmit();
   const give = useSubmit();
   const [begun, setBegun] = useState<{ url: string; state: string }>();
@@ -39,7 +40,7 @@ export function PosLogin({ account, way: { kind, way }, isUnlinked }: Props) {
           onChange={change}
           submit={give}
           action={words.login.giveCode}
-          more={<Button text={words.list.cancel} onClick={() => setBegun(undefined)} />}
+          more={<Button text={t.form.cancel} onClick={() => setBegun(undefined)} />}
           onSubmit={() =>
             give.run(
               () => linkageRequests.giveCode({ state: begun.state, code }),

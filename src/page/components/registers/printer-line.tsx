@@ -2,15 +2,15 @@
 import { useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { Button } from '../../kit/button.tsx';
-import { useLocale } from '../../state/locale.ts';
-import { useLinkage, useReceiptTexts } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { useLinkage } from './context.ts';
 import { ReceiptsView } from './receipts-view.tsx';
 import { lanAddress } from './where-to-send.ts';
 
 type Props = { register: RegisterJson; serverNowMs: number };
 
 export function PrinterLine({ register, serverNowMs }: Props) {
-  const words = useReceiptTexts();
+  const words = usePageMessages().receipts;
   const { format } = useLocale();
   const [isOpen, setOpen] = useState(false);
   const { printer } = register;
@@ -46,7 +46,7 @@ export function PrinterLine({ register, serverNowMs }: Props) {
 
 /** New print address for the register. */
 export function PrintTo({ listenPort }: { listenPort: number }) {
-  const words = useReceiptTexts();
+  const words = usePageMessages().receipts;
   const { reach } = useLinkage();
   const address = lanAddress(reach, location);
   return (

@@ -3,8 +3,8 @@ import type { PrinterLine } from '../../../contract/page/registers.ts';
 import { linkageRequests } from '../../api/registers.ts';
 import { Button } from '../../kit/button.tsx';
 import { BusyBar, MutedStatus } from '../../kit/lines.tsx';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
-import { useReceiptTexts } from './context.ts';
 
 type Found = Extract<PrinterLine, { kind: 'printer' }>;
 type Search = Searched<Found> & { readonly requested: number; readonly all: number };
@@ -12,7 +12,8 @@ type Search = Searched<Found> & { readonly requested: number; readonly all: numb
 const none: Search = { state: 'idle', requested: 0, all: 0, found: [] };
 
 export function PrinterSearch({ onChoose }: { onChoose: (host: string) => void }) {
-  const words = useReceiptTexts().search;
+  const words = usePageMessages().receipts.search;
+  const { t } = useLocale();
   const { search, isBusy, start, stop } = useLineSearch({
     none,
     ask: linkageRequests.searchPrinters,
@@ -33,9 +34,7 @@ export function PrinterSearch({ onChoose }: { onChoose: (host: string) => void }
           <li key={host} class="found-device">
             <span>
               {host}
-              {registers.length > 0 && (
-                <small class="muted"> {words.known(registers.join(words.comma))}</small>
-              )}
+              {registers.length > 0 && <small class="muted"> {words.known(registers.join(t.comma))}</small>}
             </span>
             <Button text={words.chooseShort} aria-label={words.choose(host)} onClick={() => onChoose(host)} />
           </li>

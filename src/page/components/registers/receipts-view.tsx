@@ -4,16 +4,16 @@ import type { ReceiptJson } from '../../../contract/page/receipts.ts';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Empty, MutedStatus, OfflineLine } from '../../kit/lines.tsx';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { paymentText } from '../../text/messages.ts';
-import { useLinkage, useReceiptTexts } from './context.ts';
+import { useLinkage } from './context.ts';
 import { hexDump } from './hex-dump.ts';
 import { type Rules, useReceipts } from './receipts-data.ts';
 import { RulesForm, written } from './rules-form.tsx';
 import { lanAddress } from './where-to-send.ts';
 
 export function ReceiptsView({ register, onClose }: { register: RegisterJson; onClose: () => void }) {
-  const words = useReceiptTexts();
+  const words = usePageMessages().receipts;
   const { reach } = useLinkage();
   const [draft, setDraft] = useState<Rules>();
   const [chosen, setChosen] = useState<string>();
@@ -69,7 +69,7 @@ type ListProps = {
 };
 
 function ReceiptList({ receipts, shown, onChoose }: ListProps) {
-  const words = useReceiptTexts();
+  const words = usePageMessages().receipts;
   const { format } = useLocale();
   return (
     <ol class="receipt-list" aria-label={words.list}>
@@ -88,7 +88,7 @@ function ReceiptList({ receipts, shown, onChoose }: ListProps) {
 }
 
 function Paper({ receipt: { text, reading } }: { receipt: ReceiptJson }) {
-  const words = useReceiptTexts();
+  const words = usePageMessages().receipts;
   const markOf = (line: number) => reading?.marks.find((mark) => mark.line === line)?.as;
   return (
     <section class="paper" aria-label={words.paper}>
@@ -110,7 +110,7 @@ function Paper({ receipt: { text, reading } }: { receipt: ReceiptJson }) {
 type ReadingProps = { receipt: ReceiptJson; isTried: boolean; isTrying: boolean };
 
 function Reading({ receipt, isTried, isTrying }: ReadingProps) {
-  const words = useReceiptTexts();
+  const words = usePageMessages().receipts;
   const { t, format } = useLocale();
   const { reading, captured } = receipt;
   const doubts = [
@@ -162,7 +162,7 @@ function Reading({ receipt, isTried, isTrying }: ReadingProps) {
 }
 
 function Bytes({ receipt: { captured } }: { receipt: ReceiptJson }) {
-  const words = useReceiptTexts();
+  const words = usePageMessages().receipts;
   const { t, format } = useLocale();
   const dump = captured?.raw === undefined ? undefined : hexDump(captured.raw);
   return (

@@ -7,14 +7,15 @@ import { Button } from '../../kit/button.tsx';
 import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { DoneLine, Empty } from '../../kit/lines.tsx';
 import { Refusal } from '../../kit/refusal.tsx';
-import { useLocale } from '../../state/locale.ts';
-import { useLinkage, useSubmit, useTexts } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { useLinkage, useSubmit } from './context.ts';
 import { RegisterRow } from './row/register-row.tsx';
 
 type Props = { serverNowMs: number };
 
 export function RegisterList({ serverNowMs }: Props) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
+  const { t } = useLocale();
   const { registers, reload } = useLinkage();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [removed, setRemoved] = useState(0);
@@ -57,7 +58,7 @@ export function RegisterList({ serverNowMs }: Props) {
               isOff={chosen.length === 0}
               title={words.confirm.unlinkTitle(chosen.length)}
               texts={[
-                chosen.map(({ name }) => name).join(words.comma),
+                chosen.map(({ name }) => name).join(t.comma),
                 words.confirm.unlinkText,
                 ...(chosen.some(({ from }) => from === undefined) ? [words.confirm.unlinkLocal] : []),
               ]}
@@ -91,7 +92,7 @@ export function RegisterList({ serverNowMs }: Props) {
 }
 
 function Unlinked({ registers, serverNowMs }: { registers: readonly RegisterJson[]; serverNowMs: number }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { format } = useLocale();
   const submit = useSubmit();
   return (

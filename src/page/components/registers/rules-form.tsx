@@ -9,7 +9,8 @@ import { Fields } from '../../kit/form.tsx';
 import { DoneLine } from '../../kit/lines.tsx';
 import { Refusal } from '../../kit/refusal.tsx';
 import { errorIn } from '../../kit/submit.ts';
-import { useReceiptTexts, useSubmit } from './context.ts';
+import { usePageMessages } from '../../state/locale.ts';
+import { useSubmit } from './context.ts';
 import { type Rules, type RulesField, rulesFields } from './receipts-data.ts';
 
 type Props = {
@@ -23,7 +24,7 @@ type Props = {
 };
 
 export function RulesForm({ registerKey, data, draft, failure, onChange }: Props) {
-  const words = useReceiptTexts();
+  const words = usePageMessages().receipts;
   const submit = useSubmit();
   // While rules are tried, those that come back are the tried ones.
   const rules = draft ?? data.rules;

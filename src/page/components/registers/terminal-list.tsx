@@ -8,9 +8,9 @@ import { Button } from '../../kit/button.tsx';
 import { MutedStatus } from '../../kit/lines.tsx';
 import { Refusal } from '../../kit/refusal.tsx';
 import { keepDraft, keptDraft } from '../../state/drafts.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, goTo, useLinkage, useNewCamera, useSubmit, useTexts } from './context.ts';
+import { type AccountJson, goTo, useLinkage, useNewCamera, useSubmit } from './context.ts';
 
 type Terminal = PosTerminalsJson['terminals'][number];
 
@@ -25,7 +25,7 @@ export function TerminalList({
   account: AccountJson;
   requested: RequestedTerminal | undefined;
 }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { t, language } = useLocale();
   const { registers } = useLinkage();
   const [list, setList] = useState<readonly Terminal[] | Failure>();
@@ -85,7 +85,7 @@ type RowProps = {
 };
 
 function TerminalRow({ account, terminal, requested, linkedAs }: RowProps) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { t } = useLocale();
   const submit = useSubmit();
   const draftName = `listed ${account.id} ${terminal.terminal}` as const;

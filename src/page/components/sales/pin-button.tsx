@@ -8,10 +8,11 @@ import { Button } from '../../kit/button.tsx';
 import { Confirm } from '../../kit/confirm.tsx';
 import { Icon } from '../../kit/icon.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
-import { useTexts } from '../calibration/context.ts';
+import { useLocale } from '../../state/locale.ts';
+import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
 
 export function KeepButton({ pair }: { pair: PairJson }) {
-  const { keep } = useTexts();
+  const { keep } = useLocale().t.calibration;
   const submit = useSubmitting();
   const [isPinned, setIsPinned] = useState(pair.pinned === true);
   const [isAsking, setAsking] = useState(false);
@@ -55,13 +56,13 @@ export function KeepButton({ pair }: { pair: PairJson }) {
   );
 }
 
-function failureText(failure: Failure, keep: ReturnType<typeof useTexts>['keep']): string {
+function failureText(failure: Failure, keep: CalibrationMessages['keep']): string {
   if (failure.kind === 'unreachable') return keep.unreachable;
   return failure.problem?.type === pinsAreFull ? keep.full : `${keep.failed} (${failure.title})`;
 }
 
 export function PinnedMark() {
-  const { keep } = useTexts();
+  const { keep } = useLocale().t.calibration;
   return (
     <span class="pinned-mark" title={keep.pinned}>
       <Icon name="bookmark" />

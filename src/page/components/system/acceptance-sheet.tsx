@@ -16,21 +16,16 @@ import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref } from '../../state/route.ts';
 import { useSession } from '../../state/session.ts';
 import { useStore } from '../../state/use-store.ts';
-import type { AcceptanceMessages } from '../../text/acceptance-ja.ts';
-import { useSystem, useTexts } from './context.ts';
+import { useSystem } from './context.ts';
 import { RegisterPair } from './register-pair.tsx';
 
 /** Number of a register's newest sales that are searched for the first with a picture. */
 const looked = 20;
 const freshMs = 15_000;
 
-function useSheetWords(): AcceptanceMessages {
-  return usePageMessages().acceptance;
-}
-
 /** On the system page. */
 export function AcceptanceSection() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   return (
     <Section of="system" id="acceptance" title={words.acceptance.heading}>
       <p>{words.acceptance.text}</p>
@@ -45,7 +40,7 @@ type Props = { latest: PairJson | undefined; isOffline: boolean };
 
 /** The sheet is loaded again when the newest sale of all registers changes. */
 export function AcceptanceSheet({ latest, isOffline }: Props) {
-  const sheet = useSheetWords();
+  const sheet = usePageMessages().acceptance;
   const { t, format } = useLocale();
   const { status, system, reload } = useSystem();
   const registers = JSON.stringify(linkedRegisters(status).map(({ key, name }) => ({ key, name })));
@@ -107,7 +102,7 @@ function askProofs(registers: readonly RegisterProof['register'][]) {
 }
 
 function Identity() {
-  const sheet = useSheetWords();
+  const sheet = usePageMessages().acceptance;
   const { t } = useLocale();
   const { status, system } = useSystem();
   const { tillframe, runtime, ffmpeg, os, board } = system.versions;
@@ -137,7 +132,7 @@ function Identity() {
 }
 
 function OpenPoints({ proofs }: { proofs: readonly RegisterProof[] }) {
-  const sheet = useSheetWords();
+  const sheet = usePageMessages().acceptance;
   const { t, format } = useLocale();
   const { status, system, nowMs } = useSystem();
   const { stage } = useStore(useSession());
@@ -162,7 +157,7 @@ function OpenPoints({ proofs }: { proofs: readonly RegisterProof[] }) {
 }
 
 function ByHand() {
-  const sheet = useSheetWords();
+  const sheet = usePageMessages().acceptance;
   return (
     <>
       <section class="by-hand">

@@ -1,15 +1,15 @@
 /** Access to the page: password and logins, tokens of programs, and the hand-over. */
 import { Button } from '../../kit/button.tsx';
 import { Section } from '../../kit/section.tsx';
+import { usePageMessages } from '../../state/locale.ts';
 import { useSession } from '../../state/session.ts';
 import { useStore } from '../../state/use-store.ts';
 import { ChangePassword, OtherDevices, SignOut } from '../account.tsx';
-import { useTexts } from './context.ts';
 import { HandOver } from './hand-over.tsx';
 import { Tokens } from './tokens.tsx';
 
 export function Access() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const session = useSession();
   const { stage } = useStore(session);
   if (stage !== 'signed_in')

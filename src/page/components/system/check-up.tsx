@@ -7,11 +7,10 @@ import { BusyBar, DoneLine } from '../../kit/lines.tsx';
 import { Refusal } from '../../kit/refusal.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
-import { useLocale } from '../../state/locale.ts';
-import { useSupportTexts } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 
 export function CheckUp() {
-  const words = useSupportTexts();
+  const words = usePageMessages().support;
   const submit = useSubmitting();
   const [found, setFound] = useState<DoctorJson>();
   return (
@@ -36,7 +35,7 @@ export function CheckUp() {
 }
 
 function Findings({ found }: { found: DoctorJson }) {
-  const words = useSupportTexts();
+  const words = usePageMessages().support;
   const { t } = useLocale();
   // A later version of the gateway may know other checks.
   const names: Readonly<Record<string, string>> = words.check;
@@ -64,7 +63,7 @@ function Findings({ found }: { found: DoctorJson }) {
 }
 
 function SupportFile() {
-  const words = useSupportTexts();
+  const words = usePageMessages().support;
   const submit = useSubmitting();
   return (
     <div class="support-part">

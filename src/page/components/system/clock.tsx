@@ -1,14 +1,14 @@
 /** Whether the gateway's clock is right, and how it stands to that of this browser. */
 import { Rows } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
-import { useLocale } from '../../state/locale.ts';
-import { useSystem, useTexts } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { useSystem } from './context.ts';
 
 /** Smallest difference that is shown, milliseconds: an answer may have been on its way for a second. */
 const differsFromMs = 2_000;
 
 export function ClockSection() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { format } = useLocale();
   const { status, system, nowMs, browserAheadMs } = useSystem();
   const isSynced = status.clock === 'synced';

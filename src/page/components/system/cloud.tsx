@@ -7,14 +7,14 @@ import { Refusal } from '../../kit/refusal.tsx';
 import type { Row } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { cloudAnswer, nextTryText, problemText, type Tone } from '../../text/messages.ts';
-import { amountText, useSystem, useTexts } from './context.ts';
+import { amountText, useSystem } from './context.ts';
 import { Details } from './details.tsx';
 import { Held } from './held.tsx';
 
 export function Cloud() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { system, status } = useSystem();
   const { state } = status.cloud;
   const { waiting, held } = system.cloud;
@@ -36,7 +36,7 @@ export function Cloud() {
 }
 
 function useAmounts() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { t, format } = useLocale();
   const { system, nowMs } = useSystem();
   const { sales, pictures, oldest } = system.cloud.waiting;
@@ -47,7 +47,7 @@ function useAmounts() {
 }
 
 function Off() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { t, format } = useLocale();
   const { status, system } = useSystem();
   const { sales, pictures } = status.storage ?? system.cloud.waiting;
@@ -65,7 +65,7 @@ function Off() {
 }
 
 function Well() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { format } = useLocale();
   const { status, system } = useSystem();
   const { all, oldest } = useAmounts();
@@ -80,14 +80,14 @@ function Well() {
 
 /** A cloud that hangs is in no trouble yet that anybody knows of. */
 function Silent() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { format } = useLocale();
   const { tryingSince } = useSystem().status.cloud;
   return tryingSince === undefined ? null : <p>{words.cloud.silentSince(format.second(tryingSince))}</p>;
 }
 
 function Trouble() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { t, format } = useLocale();
   const { system, status, nowMs, reload } = useSystem();
   const { all, oldest } = useAmounts();
@@ -140,7 +140,7 @@ function sayOf(tried: boolean, underWay: boolean | undefined): 'tried' | 'isTrie
 }
 
 function Figures() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { format } = useLocale();
   const { system, status } = useSystem();
   const { kind, address, since, waiting } = system.cloud;

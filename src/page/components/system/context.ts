@@ -3,9 +3,7 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { StatusJson } from '../../../contract/page/sales.ts';
 import type { SystemJson } from '../../../contract/page/system.ts';
-import { usePageMessages } from '../../state/locale.ts';
 import type { Format } from '../../text/format.ts';
-import type { SupportMessages } from '../../text/support-ja.ts';
 import type { SystemMessages } from '../../text/system-ja.ts';
 
 export type Known = {
@@ -24,14 +22,6 @@ export function useSystem(): Known {
   const known = useContext(SystemContext);
   if (known === undefined) throw new Error('Rendered outside of SystemContext');
   return known;
-}
-
-export function useTexts(): SystemMessages {
-  return usePageMessages().system;
-}
-
-export function useSupportTexts(): SupportMessages {
-  return usePageMessages().support;
 }
 
 /** `会計 3 件、画像 2 枚`; undefined where there is neither. */

@@ -1,14 +1,14 @@
 /** Cameras and registers at a glance, with the ways to their own pages. */
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { Section } from '../../kit/section.tsx';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref } from '../../state/route.ts';
 import { cameraProblemText } from '../../text/messages.ts';
-import { useSystem, useTexts } from './context.ts';
+import { useSystem } from './context.ts';
 
 export function Devices() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { status } = useSystem();
   const { cameras } = status;
   const registers = linkedRegisters(status);
@@ -42,7 +42,7 @@ export function Devices() {
 const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
 
 function CameraLine({ camera }: { camera: CameraStatusJson }) {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { t, format } = useLocale();
   const { nowMs } = useSystem();
   const { id, name, state, since, warnings } = camera;
@@ -67,7 +67,7 @@ function CameraLine({ camera }: { camera: CameraStatusJson }) {
 }
 
 function Registers() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { t, format } = useLocale();
   const { system, status, nowMs } = useSystem();
   return (

@@ -4,11 +4,11 @@
  */
 import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { Section } from '../../kit/section.tsx';
+import { usePageMessages } from '../../state/locale.ts';
 import { useSession } from '../../state/session.ts';
-import { useTexts } from './context.ts';
 
 export function HandOver() {
-  const { handOver: words } = useTexts();
+  const { handOver: words } = usePageMessages().system;
   const session = useSession();
   return (
     <Section of="system" id="hand-over" title={words.heading}>

@@ -6,17 +6,17 @@ import { Button } from '../../kit/button.tsx';
 import { Refusal } from '../../kit/refusal.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useFresh } from '../../state/fresh.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { saleHref } from '../../state/route.ts';
 import { problemText } from '../../text/messages.ts';
-import { amountText, useSystem, useTexts } from './context.ts';
+import { amountText, useSystem } from './context.ts';
 
 const freshMs = 15_000;
 
 type Item = QuarantineJson['items'][number];
 
 export function Held() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { t, format } = useLocale();
   const { system, status, reload } = useSystem();
   const { held } = system.cloud;
@@ -73,7 +73,7 @@ function bySale(items: readonly Item[]): SaleItems[] {
 type Props = { sale: SaleItems; isBusy: boolean; onRetry: () => void };
 
 function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { t, format } = useLocale();
   const { nowMs } = useSystem();
   const since = items.map(({ waitingSince }) => waitingSince).toSorted()[0] ?? '';

@@ -1,12 +1,11 @@
 /** The language of the page on this device. */
 import { Choice } from '../../kit/form.tsx';
 import { Section } from '../../kit/section.tsx';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { otherThan } from '../../text/language.ts';
-import { useTexts } from './context.ts';
 
 export function LanguageSection() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { language, change, switchLanguage } = useLocale();
   return (
     <Section of="system" id="language" title={words.language.heading}>

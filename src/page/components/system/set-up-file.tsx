@@ -7,14 +7,14 @@ import { Confirm } from '../../kit/confirm.tsx';
 import { Form, useValues } from '../../kit/form.tsx';
 import { Section } from '../../kit/section.tsx';
 import { refusedHere, type Submit, useSubmitting } from '../../kit/submit.ts';
-import { useLocale } from '../../state/locale.ts';
-import { useSupportTexts, useSystem } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { useSystem } from './context.ts';
 
 /** As the route takes it. */
 const maxFileBytes = 1_048_576;
 
 export function SetUpFile() {
-  const words = useSupportTexts();
+  const words = usePageMessages().support;
   return (
     <Section of="system" id="set-up" title={words.setUpTitle}>
       <Save />
@@ -26,7 +26,7 @@ export function SetUpFile() {
 type Sealing = { readonly isSealed: boolean; readonly passphrase: string };
 
 function Save() {
-  const words = useSupportTexts();
+  const words = usePageMessages().support;
   const submit = useSubmitting();
   const [values, change] = useValues<Sealing>({ isSealed: false, passphrase: '' });
   const { isSealed, passphrase } = values;
@@ -64,7 +64,7 @@ function Save() {
 const fileField = 'text';
 
 function TakeIn() {
-  const words = useSupportTexts();
+  const words = usePageMessages().support;
   const submit = useSubmitting(useSystem().reload);
   const [file, setFile] = useState<File>();
   const [values, change] = useValues({ passphrase: '' });
@@ -135,7 +135,7 @@ type FileFieldProps = {
 
 /** The browser's own says "no file" in the browser's language, and has no room for a name. */
 function FileField({ file, onChoose, submit }: FileFieldProps) {
-  const words = useSupportTexts();
+  const words = usePageMessages().support;
   const id = useId();
   const { failure } = submit;
   const refusal = failure?.kind === 'refused' ? failure : undefined;
@@ -181,7 +181,7 @@ function FileField({ file, onChoose, submit }: FileFieldProps) {
 }
 
 function Outcome({ added, changed, removed, notes }: ImportJson) {
-  const words = useSupportTexts();
+  const words = usePageMessages().support;
   const { language } = useLocale();
   return (
     <>

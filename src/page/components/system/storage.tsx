@@ -3,9 +3,9 @@
 import type { StatusJson } from '../../../contract/page/sales.ts';
 import type { Row } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import type { Tone } from '../../text/messages.ts';
-import { useSystem, useTexts } from './context.ts';
+import { useSystem } from './context.ts';
 import { Details } from './details.tsx';
 
 const tones: Record<NonNullable<StatusJson['storage']>['state'], Tone> = {
@@ -16,7 +16,7 @@ const tones: Record<NonNullable<StatusJson['storage']>['state'], Tone> = {
 };
 
 export function Storage() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { status } = useSystem();
   const { storage } = status;
   return (
@@ -35,7 +35,7 @@ export function Storage() {
 }
 
 function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { t, format } = useLocale();
   const { system, nowMs } = useSystem();
   const { disk } = system.keeping;
@@ -92,7 +92,7 @@ function Gauge({ label, part, tone, text }: { label: string; part: number; tone:
 }
 
 function Retention() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { format } = useLocale();
   const { system, status } = useSystem();
   const { salesDays, picturesDays, newestSales } = system.keeping;
@@ -128,7 +128,7 @@ function useLookback() {
 }
 
 function Lookback() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { format } = useLocale();
   const { system, nowMs } = useSystem();
   const { form, hours } = system.keeping.lookback;
@@ -147,7 +147,7 @@ function Lookback() {
 }
 
 function Figures() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { format } = useLocale();
   const { system, status } = useSystem();
   const { keeping } = system;

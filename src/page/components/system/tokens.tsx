@@ -8,13 +8,12 @@ import { CopyLine } from '../../kit/copy-line.tsx';
 import { Form, useValues } from '../../kit/form.tsx';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { useFresh } from '../../state/fresh.ts';
-import { useLocale } from '../../state/locale.ts';
-import { useTexts } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 
 const freshMs = 30_000;
 
 export function Tokens() {
-  const { access: words } = useTexts();
+  const { access: words } = usePageMessages().system;
   const { t, format } = useLocale();
   const { value, failure, reload } = useFresh(getTokens, { everyMs: freshMs, latest: '' });
   const adding = useSubmitting(reload);
@@ -61,7 +60,7 @@ export function Tokens() {
 }
 
 function NewToken({ submit, onMade }: { submit: Submit; onMade: (made: NewTokenJson) => void }) {
-  const { access: words } = useTexts();
+  const { access: words } = usePageMessages().system;
   const [{ name }, change] = useValues({ name: '' });
   return (
     <Form

@@ -1,12 +1,12 @@
 /** Versions and identity of the gateway. */
 import type { Row } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
-import { useLocale } from '../../state/locale.ts';
-import { useSystem, useTexts } from './context.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { useSystem } from './context.ts';
 import { Details } from './details.tsx';
 
 export function Versions() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { format } = useLocale();
   const { system, status, nowMs } = useSystem();
   const { tillframe, runtime, sqlite, ffmpeg, os, kernel, board } = system.versions;
@@ -41,7 +41,7 @@ export function Versions() {
 
 /** Source and schedule of updates, and the result of the last one. */
 function Updates() {
-  const words = useTexts().versions.updates;
+  const words = usePageMessages().system.versions.updates;
   const { language, format } = useLocale();
   const { system, nowMs } = useSystem();
   const { source, automatic, hours, last } = system.updates;

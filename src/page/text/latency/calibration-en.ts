@@ -28,7 +28,6 @@ export const calibrationEn: CalibrationMessages = {
     isNow: 'This is the current setting. Choose another picture to change it.',
     confirm: 'Apply',
     confirming: 'Storing…',
-    close: 'Close',
     done: 'Stored. It applies from the next sale on.',
     notLinked: 'This register is not linked to this camera, so nothing can be changed.',
     failed: 'The setting could not be stored',

@@ -27,7 +27,6 @@ export const calibrationJa = {
     isNow: '現在の設定と同じです。別の画像を選ぶと、変更できます。',
     confirm: 'この設定にする',
     confirming: '設定しています…',
-    close: '閉じる',
     done: '設定しました。次の会計からこのタイミングの画像になります。',
     notLinked: 'このレジは現在このカメラと連携していないため、変更できません。',
     failed: '設定できませんでした',

@@ -6,9 +6,9 @@ import { Button } from '../../../kit/button.tsx';
 import { ConfirmButton } from '../../../kit/confirm-button.tsx';
 import { Fields } from '../../../kit/form.tsx';
 import { Refusal } from '../../../kit/refusal.tsx';
-import { useLocale } from '../../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { ClockText } from '../../calibration/clock-text.tsx';
-import { type Submit, useLinkage, useReceiptTexts, useSubmit, useTexts } from '../context.ts';
+import { type Submit, useLinkage, useSubmit } from '../context.ts';
 import { HowToSend } from '../how-to-send.tsx';
 import { printerFields } from '../printer-fields.ts';
 import type { RegisterDraft } from './register-draft.ts';
@@ -23,8 +23,8 @@ type Props = {
 };
 
 export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Props) {
-  const words = useTexts();
-  const printing = useReceiptTexts();
+  const words = usePageMessages().linkage;
+  const printing = usePageMessages().receipts;
   const { t } = useLocale();
   const { cameras } = useLinkage();
   return (
@@ -62,7 +62,7 @@ export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Pr
 
 /** One that has a token is asked about: that one ends at once. */
 function NewToken({ register: { key, name, hasToken } }: { register: RegisterJson }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { t } = useLocale();
   const { reload } = useLinkage();
   const submit = useSubmit();

@@ -9,14 +9,14 @@ import { Accept } from '../../../kit/form.tsx';
 import { Icon } from '../../../kit/icon.tsx';
 import { DoneLine } from '../../../kit/lines.tsx';
 import { Refusal } from '../../../kit/refusal.tsx';
-import { useLocale } from '../../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { AcceptUnknown } from '../add-terminal.tsx';
 import { CameraChoice } from '../camera-choice.tsx';
-import { type Submit, useLinkage, useReceiptTexts, useSubmit, useTexts } from '../context.ts';
+import { type Submit, useLinkage, useSubmit } from '../context.ts';
 import { PrinterLine } from '../printer-line.tsx';
-import { WaitLine } from '../wait-line.tsx';
 import { changes, type RegisterDraft, useRegisterDraft } from './register-draft.ts';
 import { RegisterEdit } from './register-edit.tsx';
+import { WaitLine } from './wait-line.tsx';
 
 type Props = {
   register: RegisterJson;
@@ -26,7 +26,7 @@ type Props = {
 };
 
 export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Props) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const submit = useSubmit();
   const [isSaved, setSaved] = useState(false);
   const { stored, draft, isChanged, hasMore, settle, ...drafting } = useRegisterDraft(register);
@@ -129,7 +129,7 @@ type ActionsProps = {
 };
 
 function RowActions({ name, isChanged, isBusy, onUpdate, isEditing, onEdit }: ActionsProps) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   return (
     <div class="register-actions">
       <Button
@@ -155,7 +155,7 @@ type Accepted = { readonly terminal?: true; readonly printer?: true };
 type ProblemsProps = { submit: Submit; isEditing: boolean; onAccept: (accepted: Accepted) => void };
 
 function RowProblems({ submit, isEditing, onAccept }: ProblemsProps) {
-  const printing = useReceiptTexts();
+  const printing = usePageMessages().receipts;
   return (
     <>
       <AcceptUnknown submit={submit} onAccept={() => onAccept({ terminal: true })} />
@@ -177,13 +177,14 @@ type ConfirmProps = { register: RegisterJson; onConfirm: () => void; onClose: ()
 
 /** All cameras of a register with several are taken away. */
 function ConfirmNone({ register, onConfirm, onClose }: ConfirmProps) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
+  const { t } = useLocale();
   const { cameras } = useLinkage();
   const names = register.cameras.map(({ camera }) => cameras.find(({ id }) => id === camera)?.name ?? camera);
   return (
     <Confirm
       title={words.list.noneTitle(register.name)}
-      texts={[words.list.noneText(names.join(words.comma))]}
+      texts={[words.list.noneText(names.join(t.comma))]}
       action={words.list.noneConfirm}
       onConfirm={onConfirm}
       onClose={onClose}
@@ -192,8 +193,8 @@ function ConfirmNone({ register, onConfirm, onClose }: ConfirmProps) {
 }
 
 function Origin({ register, serverNowMs }: { register: RegisterJson; serverNowMs: number }) {
-  const words = useTexts();
-  const { format, language } = useLocale();
+  const words = usePageMessages().linkage;
+  const { t, format, language } = useLocale();
   const { accounts, cameras, kinds } = useLinkage();
   const { key, from, lastSale } = register;
   const account = accounts.find(({ id }) => id === from?.account);
@@ -217,14 +218,14 @@ function Origin({ register, serverNowMs }: { register: RegisterJson; serverNowMs
         ? words.list.noSale
         : words.list.lastSale(format.exactMoment(lastSale, serverNowMs))}
       {register.cameras.length === 0 && ` · ${words.list.noCamera}`}
-      {others.length > 0 && ` · ${words.list.moreCameras(others.join(words.comma))}`}
+      {others.length > 0 && ` · ${words.list.moreCameras(others.join(t.comma))}`}
     </p>
   );
 }
 
 /** Until the first sale has come; that it has is said while the page is open. */
 function Waiting({ register, serverNowMs }: { register: RegisterJson; serverNowMs: number }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { accounts } = useLinkage();
   const hasWaited = useRef(false);
   if (register.waiting) hasWaited.current = true;

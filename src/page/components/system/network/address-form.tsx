@@ -6,7 +6,7 @@ import { setAddress } from '../../../api/network.ts';
 import { Button } from '../../../kit/button.tsx';
 import { Accept, Form, type FormField, useValues } from '../../../kit/form.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
-import { useNetworkTexts } from './words.ts';
+import { useLocale, usePageMessages } from '../../../state/locale.ts';
 
 type Props = {
   device: DeviceJson;
@@ -19,7 +19,8 @@ type Values = Readonly<Record<'address' | 'prefix' | 'router' | 'nameServers', s
 };
 
 export function AddressForm({ device, onBegun, onClose }: Props) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
+  const { t } = useLocale();
   const submit = useSubmitting();
   const [values, change] = useValues(() => valuesOf(device));
   const { method, nameServers, ...rest } = values;
@@ -66,7 +67,7 @@ export function AddressForm({ device, onBegun, onClose }: Props) {
       more={
         <>
           <Accept submit={submit} of={addressKnown} text={words.evenSo} onAccept={() => send(true)} />
-          <Button text={words.cancel} onClick={onClose} />
+          <Button text={t.form.cancel} onClick={onClose} />
         </>
       }
     />

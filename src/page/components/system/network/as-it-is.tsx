@@ -1,10 +1,10 @@
 /** The network as the kernel has it: also where nothing can be set. */
 import { type Row, Rows } from '../../../kit/rows.tsx';
-import { useLocale } from '../../../state/locale.ts';
-import { useSystem, useTexts } from '../context.ts';
+import { useLocale, usePageMessages } from '../../../state/locale.ts';
+import { useSystem } from '../context.ts';
 
 export function AsItIs() {
-  const words = useTexts();
+  const words = usePageMessages().system;
   const { t } = useLocale();
   const { system } = useSystem();
   const { interfaces, routers, nameServers } = system.network;

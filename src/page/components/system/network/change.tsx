@@ -7,8 +7,8 @@ import { BusyBar, DoneLine } from '../../../kit/lines.tsx';
 import { Refusal } from '../../../kit/refusal.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
 import { elapsedMs, every } from '../../../state/clock.ts';
+import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { keepNetworkHref } from '../../../state/route.ts';
-import { useNetworkTexts } from './words.ts';
 
 /** `untilMs`: when it is taken back, by this page's own time. */
 export type ReportedChange = { readonly change: NetworkChangeJson; readonly untilMs: number };
@@ -21,7 +21,7 @@ type Props = {
 };
 
 export function OpenChange({ latest, isReached, onDone }: Props) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
   const id = useId();
   const [confirming, takingBack] = [useSubmitting(onDone), useSubmitting(onDone)];
   const { change } = latest;
@@ -69,7 +69,7 @@ export function OpenChange({ latest, isReached, onDone }: Props) {
 
 /** Address of the page after a change that moves it. */
 function Elsewhere({ change }: { change: NetworkChangeJson }) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
   const { proposed, pages, key = '' } = change;
   const others = pages.filter((page) => page !== location.origin);
   const isGiven = proposed.kind === 'wifi' || proposed.settings.method === 'automatic';
@@ -94,14 +94,15 @@ function Elsewhere({ change }: { change: NetworkChangeJson }) {
 }
 
 export function EndedChange({ change, onClose }: { change: NetworkChangeJson; onClose: () => void }) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
+  const { t } = useLocale();
   const { state, why } = change;
   if (state === 'kept') return <DoneLine>{words.kept}</DoneLine>;
   return (
     <div class="network-ended" role="alert">
       <strong>{words.takenBack}</strong>
       {why !== undefined && <p>{words.why[why]}</p>}
-      <Button class="quiet-button" text={words.close} onClick={onClose} />
+      <Button class="quiet-button" text={t.close} onClick={onClose} />
     </div>
   );
 }

@@ -4,10 +4,9 @@ import { useState } from 'preact/hooks';
 import type { DeviceJson, NetworkChangeJson } from '../../../../contract/page/network.ts';
 import { Button } from '../../../kit/button.tsx';
 import { type Row, Rows } from '../../../kit/rows.tsx';
-import { useLocale } from '../../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { AddressForm } from './address-form.tsx';
 import { WifiChoice } from './wifi-choice.tsx';
-import { useNetworkTexts } from './words.ts';
 
 type Props = {
   device: DeviceJson;
@@ -26,7 +25,7 @@ const tones = {
 } as const;
 
 export function Device({ device, canChange, isLocked, onBegun }: Props) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
   const { t } = useLocale();
   const [editing, setEditing] = useState<'address' | 'wifi'>();
   const { name, kind, state, connection, addresses, router, nameServers, settings, hardwareAddress } = device;

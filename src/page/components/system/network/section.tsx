@@ -1,16 +1,15 @@
 /** How the gateway is in the network, and its settings for who is signed in. */
 import { Section } from '../../../kit/section.tsx';
-import { useLocale } from '../../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { useSession } from '../../../state/session.ts';
 import { useStore } from '../../../state/use-store.ts';
-import { useSystem, useTexts } from '../context.ts';
+import { useSystem } from '../context.ts';
 import { AsItIs } from './as-it-is.tsx';
 import { NetworkSettings } from './settings.tsx';
-import { useNetworkTexts } from './words.ts';
 
 export function NetworkSection() {
-  const words = useTexts();
-  const own = useNetworkTexts();
+  const words = usePageMessages().system;
+  const own = usePageMessages().network;
   const { t } = useLocale();
   const { system } = useSystem();
   const { stage } = useStore(useSession());

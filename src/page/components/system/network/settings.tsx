@@ -6,19 +6,19 @@ import { getNetwork } from '../../../api/network.ts';
 import { Rows } from '../../../kit/rows.tsx';
 import { elapsedMs } from '../../../state/clock.ts';
 import { useFresh } from '../../../state/fresh.ts';
-import { useSystem, useTexts } from '../context.ts';
+import { usePageMessages } from '../../../state/locale.ts';
+import { useSystem } from '../context.ts';
 import { AsItIs } from './as-it-is.tsx';
 import { EndedChange, OpenChange, type ReportedChange } from './change.tsx';
 import { Device } from './device.tsx';
 import { TimeServers } from './time-servers.tsx';
-import { useNetworkTexts } from './words.ts';
 
 const freshMs = 15_000;
 /** While a change is being tried. */
 const watchMs = 1_500;
 
 export function NetworkSettings() {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
   const [isWatching, setWatching] = useState(false);
   const everyMs = isWatching ? watchMs : freshMs;
   const { value, failure, reload } = useFresh(getNetwork, { everyMs, latest: '' });
@@ -68,8 +68,8 @@ type DevicesProps = {
 };
 
 function Devices({ network, isLocked, onBegun }: DevicesProps) {
-  const words = useNetworkTexts();
-  const common = useTexts();
+  const words = usePageMessages().network;
+  const common = usePageMessages().system;
   const { system } = useSystem();
   const { manager, devices } = useKnown(network);
   if (manager === 'absent' || manager === 'stopped' || manager === 'slow')
@@ -108,7 +108,7 @@ function useKnown(network: NetworkJson): Pick<NetworkJson, 'manager' | 'devices'
 }
 
 function Proxy({ proxy }: { proxy: string | undefined }) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
   return (
     <div class="network-part">
       <h4>{words.proxy.heading}</h4>

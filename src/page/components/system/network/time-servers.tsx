@@ -6,14 +6,13 @@ import { Button } from '../../../kit/button.tsx';
 import { Form, useValues } from '../../../kit/form.tsx';
 import { DoneLine } from '../../../kit/lines.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
-import { useLocale } from '../../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { listed } from './address-form.tsx';
-import { useNetworkTexts } from './words.ts';
 
 type Props = { time: TimeJson; onSaved: () => void };
 
 export function TimeServers({ time, onSaved }: Props) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
   const { t } = useLocale();
   const [isEditing, setEditing] = useState(false);
   const [isSaved, setSaved] = useState(false);
@@ -58,7 +57,8 @@ export function TimeServers({ time, onSaved }: Props) {
 }
 
 function TimeForm({ time, onSaved, onClose }: Props & { onClose: () => void }) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
+  const { t } = useLocale();
   const submit = useSubmitting();
   const [values, change] = useValues({ timeServers: time.servers.join(' '), serves: time.serves });
   const { timeServers, serves } = values;
@@ -75,7 +75,7 @@ function TimeForm({ time, onSaved, onClose }: Props & { onClose: () => void }) {
       submit={submit}
       action={words.time.save}
       onSubmit={() => submit.run(() => setTimeServers({ servers: listed(timeServers), serves }), onSaved)}
-      more={<Button text={words.cancel} onClick={onClose} />}
+      more={<Button text={t.form.cancel} onClick={onClose} />}
     />
   );
 }

@@ -7,8 +7,7 @@ import { Form, useValues } from '../../../kit/form.tsx';
 import { BusyBar } from '../../../kit/lines.tsx';
 import { Refusal } from '../../../kit/refusal.tsx';
 import { useSubmitting } from '../../../kit/submit.ts';
-import { useLocale } from '../../../state/locale.ts';
-import { useNetworkTexts } from './words.ts';
+import { useLocale, usePageMessages } from '../../../state/locale.ts';
 
 type Props = {
   device: string;
@@ -21,7 +20,8 @@ type Network = WifiJson['networks'][number];
 type Chosen = Network | 'other';
 
 export function WifiChoice({ device, onBegun, onClose }: Props) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
+  const { t } = useLocale();
   const search = useSubmitting();
   const [networks, setNetworks] = useState<readonly Network[]>();
   const [chosen, setChosen] = useState<Chosen>();
@@ -55,7 +55,7 @@ export function WifiChoice({ device, onBegun, onClose }: Props) {
       <div class="form-actions">
         <Button text={words.wifi.again} isOff={search.isBusy} onClick={look} />
         {chosen !== 'other' && <Button text={words.wifi.other} onClick={() => setChosen('other')} />}
-        <Button text={words.cancel} onClick={onClose} />
+        <Button text={t.form.cancel} onClick={onClose} />
       </div>
     </section>
   );
@@ -64,7 +64,7 @@ export function WifiChoice({ device, onBegun, onClose }: Props) {
 type LineProps = { network: Network; isChosen: boolean; onChoose: () => void };
 
 function WifiLine({ network, isChosen, onChoose }: LineProps) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
   const { t, format } = useLocale();
   const { ssid, signal, security, isJoined } = network;
   const facts = [
@@ -92,7 +92,7 @@ function WifiLine({ network, isChosen, onChoose }: LineProps) {
 type JoinProps = { device: string; chosen: Chosen; onBegun: (change: NetworkChangeJson) => void };
 
 function Join({ device, chosen, onBegun }: JoinProps) {
-  const words = useNetworkTexts();
+  const words = usePageMessages().network;
   const submit = useSubmitting();
   const [values, change] = useValues({ ssid: '', password: '' });
   const { ssid, password } = values;

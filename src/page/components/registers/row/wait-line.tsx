@@ -1,17 +1,17 @@
 /** State of the POS connection and the time of the next poll, until the first sale of a register arrives. */
 
 import { useEffect, useState } from 'preact/hooks';
-import { linkageRequests } from '../../api/registers.ts';
-import { Button } from '../../kit/button.tsx';
-import { Refusal } from '../../kit/refusal.tsx';
-import { elapsedMs, every } from '../../state/clock.ts';
-import { useLocale } from '../../state/locale.ts';
-import { problemText } from '../../text/messages.ts';
-import { type AccountJson, useLinkage, useSubmit, useTexts } from './context.ts';
+import { linkageRequests } from '../../../api/registers.ts';
+import { Button } from '../../../kit/button.tsx';
+import { Refusal } from '../../../kit/refusal.tsx';
+import { elapsedMs, every } from '../../../state/clock.ts';
+import { useLocale, usePageMessages } from '../../../state/locale.ts';
+import { problemText } from '../../../text/messages.ts';
+import { type AccountJson, useLinkage, useSubmit } from '../context.ts';
 
 /** `serverNowMs`: the gateway's clock as it was a moment ago; carried on here second by second. */
 export function WaitLine({ account, serverNowMs }: { account: AccountJson; serverNowMs: number }) {
-  const words = useTexts();
+  const words = usePageMessages().linkage;
   const { t, format, language } = useLocale();
   const { kinds } = useLinkage();
   const submit = useSubmit();
