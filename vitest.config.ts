@@ -1,5 +1,7 @@
+import { matchesGlob, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { startsFromFewFiles } from './test/few-files.ts';
 import { quickHashes } from './test/quick-hashes.ts';
 
@@ -39,6 +41,25 @@ const alone = [
   'test/agent/store/recovery/recovery.test.ts',
 ];
 
+/** Small files that take long: begun last, as Vitest orders files by size, they would run beside nothing. */
+const long = [
+  'test/exactness/slow-board.test.ts',
+  'test/reliability/{flush,kills,large-database,late-sales,offline-month,slow-line}.test.ts',
+  'test/agent/cameras/late-line.test.ts',
+  'test/agent/cameras/lookback/{crash,real-camera}.test.ts',
+  'test/agent/system/provision/boot-import.test.ts',
+  'test/paths/read-only-disk.test.ts',
+];
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) =>
+      long.some((glob) => matchesGlob(relative(import.meta.dirname, moduleId), glob));
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 /** Of what depends on the machine's pace. What is drawn by chance or races on purpose is never tried twice: its one failure in a thousand is the find. */
 const retry = process.env['TILLFRAME_SECOND_TRY'] === '1' ? 1 : 0;
 
@@ -50,6 +71,7 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
+    sequence: { sequencer: LongFirst },
     projects: [
       {
         extends: true,
