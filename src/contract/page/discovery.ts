@@ -66,7 +66,7 @@ export const discoveryJson = z.strictObject({
 export const timeServerJson = z.strictObject({ server: z.string(), clock: clock.optional() });
 
 /** Default wait for answers to a search, milliseconds. */
-export const defaultWaitMs = 5_000;
+const defaultWaitMs = 5_000;
 /** A search from the page is limited by a person's patience. */
 const waitMsRange = { least: 500, most: 30_000 };
 

@@ -10,7 +10,7 @@ import { getSession, type Refusal, signOut } from '../api/session-api.ts';
 import { forgetDrafts } from './drafts.ts';
 import { createStore, type Store } from './store.ts';
 
-export type SessionState = {
+type SessionState = {
   readonly stage: 'loading' | 'unreachable' | SessionJson['state'];
   readonly minPasswordChars: number;
   /** How the session before came to its end, on this page. */
