@@ -81,6 +81,7 @@ export default defineConfig({
           exclude: [...inRealTime, ...inBrowser, ...alone],
           // Most of them wait for a device that hangs, or for a disk.
           maxWorkers: 4,
+          isolate: false,
           sequence: { groupOrder: 0 },
         },
       },

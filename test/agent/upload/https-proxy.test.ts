@@ -1,6 +1,6 @@
 /** Through a real CONNECT proxy: TLS ends at the cloud, so the proxy sees where to and nothing else; its own trouble has words of its own. */
 
-import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { OutboxPicture } from '../../../src/agent/store/store.ts';
 import { createHttpsSink, type HttpsSinkConfig } from '../../../src/agent/upload/https/https.ts';
 import { chooseProxy, type Proxy, proxyProblem } from '../../../src/agent/upload/https/proxy.ts';
@@ -143,13 +143,10 @@ describe('a proxy', () => {
   });
 
   test('of the process environment is ignored unless the config names it', async () => {
-    const before = { ...process.env };
-    onTestFinished(() => {
-      process.env = before;
-    });
+    onTestFinished(() => void vi.unstubAllEnvs());
     await using proxy = await startConnectProxy();
     for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'])
-      process.env[name] = proxy.url;
+      vi.stubEnv(name, proxy.url);
     await using cloud = await startCloudPeer(allStored, { tls: good });
     await using sink = sinkTo(cloud.url, undefined);
     expect((await sink.sendEvents(batch, never)).kind).toBe('results');
