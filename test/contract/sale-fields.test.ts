@@ -93,7 +93,10 @@ function inUtc(fields: Fields): Fields {
   return Object.fromEntries(
     Object.entries(fields)
       .filter(([, value]) => value !== undefined)
-      .map(([name, value]) => [name, isTime(name) ? new Date(value as string).toISOString() : value]),
+      .map(([name, value]) => [
+        name,
+        isTime(name) && typeof value === 'string' ? new Date(value).toISOString() : value,
+      ]),
   );
 }
 
