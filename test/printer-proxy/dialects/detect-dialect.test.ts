@@ -38,7 +38,7 @@ test.each([
     ];
     const isKnown = createDialectDetector().push(bytes) !== undefined;
     if (!isKnown) continue;
-    expect(heard.map(({ kind, text }) => [kind, text])).toEqual([['unknown', undefined]]);
+    expect(heard.map(({ kind, text }) => [kind, text])).toEqual([['unclear', undefined]]);
     const paper = heard[0] && jobs.paperOf(heard[0]);
     expect(paper?.otherDialect).toBe(spoken);
     expect(saleOfReceipt(heard[0] as ReceiptMessage)).toMatchObject({
