@@ -6,6 +6,7 @@
 import type { Received, SaleOrigin } from '../sale/sale.ts';
 import type { Instant, InstantBasis } from './instant.ts';
 import type { RegisterClock } from './register-clock.ts';
+import { placeInSecond } from './stamped-second.ts';
 
 /**
  * Longest usual time of a sale from the checkout to the server; about half of it is typical. Milliseconds.
@@ -48,27 +49,31 @@ export function polledInstant(
     ...rest,
   });
   const server = serverTime(times, learned);
-  const register = received.clock === 'synced' ? registerTime(times, learned) : undefined;
+  const register = received.clock === 'synced' ? registerTime(times, learned, server) : undefined;
   if (register !== undefined && !(requested === 'pos_server_time' && server !== undefined)) {
-    const { atMs, uncertaintyMs, skewMs, skewUncertaintyMs } = register;
+    const { atMs, uncertaintyMs, skewMs, skewUncertaintyMs, isUnusual } = register;
     const skew = { skewMs, skewUncertaintyMs };
-    const apartMs = (server ?? received.wallMs) - atMs;
     // A sale can't be at the server before it was made: somebody has set the register's clock ahead.
-    const isAhead = apartMs < -uncertaintyMs - origin.resolutionMs;
-    if (!isAhead) {
+    if (isUnusual !== 'early') {
+      const apartMs = (server ?? received.wallMs) - atMs;
       const isOpen =
-        server !== undefined &&
-        apartMs > lateMs &&
+        isUnusual === 'late' &&
         apartMs <= setByHandMs &&
-        learned.register?.wasHeldBack({ soldAtMs: register.stampMs, serverMs: server }) !== true;
+        learned.register?.wasHeldBack({ soldAtMs: register.stampMs, serverMs: server ?? apartMs }) !== true;
       return {
-        ...place(atMs, { basis: 'register_time', uncertaintyMs: isOpen ? apartMs : uncertaintyMs }),
+        ...place(atMs, {
+          basis: 'register_time',
+          uncertaintyMs: isOpen ? Math.max(apartMs, uncertaintyMs) : uncertaintyMs,
+        }),
         ...skew,
       };
     }
     if (server === undefined) {
       return {
-        ...place(received.wallMs, { basis: 'arrival', uncertaintyMs: -apartMs + uncertaintyMs }),
+        ...place(received.wallMs, {
+          basis: 'arrival',
+          uncertaintyMs: atMs - received.wallMs + uncertaintyMs,
+        }),
         // The earlier uncertainty of the skew doesn't hold for a clock that was set since.
         skewMs,
       };
@@ -119,20 +124,36 @@ type Registered = {
   readonly uncertaintyMs: number;
   readonly skewMs: number;
   readonly skewUncertaintyMs: number;
+  readonly isUnusual?: 'late' | 'early';
 };
 
 function registerTime(
-  { soldAtMs, origin }: PolledTimes,
+  { soldAtMs, origin, received }: PolledTimes,
   { register }: LearnedClocks,
+  serverMs: number | undefined,
 ): Registered | undefined {
   if (soldAtMs === undefined || register === undefined) return undefined;
-  const { skewMs, uncertaintyMs } = register.at(soldAtMs);
-  const stampMs = soldAtMs + origin.resolutionMs / 2;
+  const { skewMs, uncertaintyMs, sdMs, constantMs, way } = register.at(soldAtMs);
+  const { resolutionMs } = origin;
+  const stampMs = soldAtMs + resolutionMs / 2;
+  const middleMs = stampMs - skewMs;
+  const placed = placeInSecond(
+    { sdMs, resolutionMs },
+    serverMs !== undefined && way !== undefined ? { serverMs: serverMs - middleMs, way } : undefined,
+  );
+  const isUnusual = serverMs === undefined || way === undefined ? unusualApart() : placed.isUnusual;
+  /** By fixed bounds, where nothing is known of the way to the server. */
+  function unusualApart(): 'late' | 'early' | undefined {
+    const apartMs = (serverMs ?? received.wallMs) - middleMs;
+    if (apartMs < -uncertaintyMs - 1.5 * resolutionMs) return 'early';
+    return serverMs !== undefined && apartMs > lateMs ? 'late' : undefined;
+  }
   return {
     stampMs,
-    atMs: stampMs - skewMs,
-    uncertaintyMs: uncertaintyMs + origin.resolutionMs / 2,
+    atMs: middleMs + placed.offsetMs,
+    uncertaintyMs: Math.ceil(placed.sideMs + constantMs),
     skewMs,
     skewUncertaintyMs: uncertaintyMs,
+    ...(isUnusual && { isUnusual }),
   };
 }

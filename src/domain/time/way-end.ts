@@ -15,31 +15,36 @@ const stray = 0.01;
 /** All delays beyond this are equally likely. Milliseconds. */
 const tailMs = 20_000;
 
-/** The upper end of `values`, and its standard deviation. Milliseconds. */
+/** The upper end of `values`, its standard deviation, and the mean delay below it. Milliseconds. */
 export function upperEnd(
   values: readonly number[],
   resolutionMs: number,
-): { readonly ms: number; readonly sdMs: number } {
+): { readonly ms: number; readonly sdMs: number; readonly meanMs: number } {
   const edgeMs = Math.max(resolutionMs, 50);
   const likelihoods = meansMs.map((meanMs) => likelihood(meanMs, edgeMs));
   const highest = Math.max(...values);
   const lowest = values.reduce((sum, ms) => sum + ms, 0) / values.length - edgeMs;
   const steps = values.map((value) => Math.round((edgeMs - value + lowest) / stepMs));
   const every = Math.max(1, Math.round(edgeMs / 20 / stepMs));
-  const tried: { ms: number; log: number }[] = [];
+  const tried: { ms: number; meanMs: number; log: number }[] = [];
   for (let n = 0; lowest + n * stepMs <= highest + edgeMs; n += every) {
-    for (const table of likelihoods) {
+    for (const [which, table] of likelihoods.entries()) {
       let log = 0;
       for (const step of steps) log += table[step + n] ?? noneLog;
-      tried.push({ ms: lowest + n * stepMs, log });
+      tried.push({ ms: lowest + n * stepMs, meanMs: meansMs[which] ?? 0, log });
     }
   }
   const best = Math.max(...tried.map(({ log }) => log));
-  const weighed = tried.map(({ ms, log }) => ({ ms, weight: Math.exp(log - best) }));
-  const sum = (of: (one: { ms: number; weight: number }) => number): number =>
+  const weighed = tried.map((one) => ({ ...one, weight: Math.exp(one.log - best) }));
+  const sum = (of: (one: (typeof weighed)[number]) => number): number =>
     weighed.reduce((all, one) => all + one.weight * of(one), 0);
-  const meanMs = sum(({ ms }) => ms) / sum(() => 1);
-  return { ms: meanMs, sdMs: Math.sqrt(sum(({ ms }) => (ms - meanMs) ** 2) / sum(() => 1)) };
+  const all = sum(() => 1);
+  const endMs = sum(({ ms }) => ms) / all;
+  return {
+    ms: endMs,
+    sdMs: Math.sqrt(sum(({ ms }) => (ms - endMs) ** 2) / all),
+    meanMs: sum(({ meanMs }) => meanMs) / all,
+  };
 }
 
 const tables = new Map<string, Float64Array>();
