@@ -1,18 +1,57 @@
 /**
- * HTTP client of the page for the gateway's API. Only the types of the schema are imported, so zod stays out of the page: its only peer is
- * the gateway that served it.
+ * HTTP client of the page. The routes are declared in contract/page/routes; types alone are imported from there, so zod stays out of the
+ * page: its only peer is the gateway that served it.
  */
-import type { RetriedJson } from '../../contract/page/quarantine.ts';
-import type {
-  PairJson,
-  ProblemJson,
-  SalesCountJson,
-  SalesHoursJson,
-  SalesPageJson,
-  StatusJson,
-} from '../../contract/page/sales.ts';
+import type { z } from 'zod';
+import type { cameraRoutes } from '../../contract/page/routes/cameras.ts';
+import type { gatewayRoutes } from '../../contract/page/routes/gateway.ts';
+import type { linkageRoutes } from '../../contract/page/routes/linkage.ts';
+import type { networkRoutes } from '../../contract/page/routes/network.ts';
+import type { Immutable, JsonOf, Params, Route } from '../../contract/page/routes/route.ts';
+import type { salesRoutes } from '../../contract/page/routes/sales.ts';
+import type { signInRoutes } from '../../contract/page/routes/sign-in.ts';
+import type { systemRoutes } from '../../contract/page/routes/system.ts';
+import type { ProblemJson } from '../../contract/page/sales.ts';
 import { within } from '../state/clock.ts';
-import { type Filter, filterQuery } from '../state/filter.ts';
+
+type Routes = typeof cameraRoutes.routes &
+  typeof gatewayRoutes.routes &
+  typeof linkageRoutes.routes &
+  typeof networkRoutes.routes &
+  typeof salesRoutes.routes &
+  typeof signInRoutes.routes &
+  typeof systemRoutes.routes;
+type Name = keyof Routes;
+
+/** In a query every value is text. */
+type QueryOf<Input> = {
+  readonly [Key in keyof Input]: string | number | boolean | readonly string[] | undefined;
+};
+type Part<Key extends string, Value> =
+  Partial<Value> extends Value ? { readonly [K in Key]?: Value } : { readonly [K in Key]: Value };
+
+/** Body of a route, as its clients send it. */
+export type BodyOf<N extends Name> = Routes[N] extends { body: infer Body extends z.ZodType }
+  ? Immutable<z.input<Body>>
+  : never;
+
+type Address<N extends Name> = Part<'params', Params<N>> &
+  (Routes[N] extends { query: infer Query extends z.ZodType }
+    ? Part<'query', QueryOf<z.input<Query>>>
+    : object);
+type Given<N extends Name> = Address<N> &
+  (Routes[N] extends { body: z.ZodType } ? Part<'body', BodyOf<N>> : object) & {
+    readonly signal?: AbortSignal;
+    /** Default: 10 s. */
+    readonly withinMs?: number;
+  };
+
+/** JSON answer; undefined where there is none. */
+type JsonAnswer<One extends Route> = [JsonOf<One>] extends [never] ? undefined : JsonOf<One>;
+type LineIn<Answer> = Answer extends { schema: infer Schema extends z.ZodType } ? z.output<Schema> : never;
+type LineOf<One extends Route> = One['answers'][200] extends readonly (infer Several)[]
+  ? LineIn<Several>
+  : LineIn<One['answers'][200]>;
 
 export type Failure =
   /** No answer at all: the gateway is off, or this device is on another network. */
@@ -35,108 +74,72 @@ const answerWithinMs = 10_000;
 /** Emits `signed_out` whenever the gateway requires a session and this browser has none (any more). */
 export const refused = new EventTarget();
 
-export const eventsPath = '/api/v1/events';
-
-export function getStatus(signal: AbortSignal): Promise<Answer<StatusJson>> {
-  return get('/api/v1/status', signal);
-}
-
-/** Newest first. `limit` is 1 … 200, `cursor` an earlier page's `nextCursor`. */
-export function getSales(
-  query: { filter: Filter; limit: number; cursor?: string },
-  signal: AbortSignal,
-): Promise<Answer<SalesPageJson>> {
-  const params = filterQuery(query.filter);
-  params.set('limit', String(query.limit));
-  if (query.cursor !== undefined) params.set('cursor', query.cursor);
-  return get(`/api/v1/sales?${params.toString()}`, signal);
-}
-
-export function getCount(filter: Filter, signal: AbortSignal): Promise<Answer<SalesCountJson>> {
-  return get(`/api/v1/sales/count?${filterQuery(filter).toString()}`, signal);
-}
-
-/** `date`: as a calendar of the shop has it. */
-export function getHours(
-  query: { date: string; register: string | undefined; camera: string | undefined },
-  signal: AbortSignal,
-): Promise<Answer<SalesHoursJson>> {
-  const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(query)) if (value !== undefined) params.set(key, value);
-  return get(`/api/v1/sales/hours?${params.toString()}`, signal);
-}
-
-export function getSale(saleId: string, signal: AbortSignal): Promise<Answer<PairJson>> {
-  return get(`/api/v1/sales/${encodeURIComponent(saleId)}`, signal);
-}
-
-/** The camera's newest picture, at most so wide. */
-export function getFrame(
-  { id, widthPx }: { id: string; widthPx: number },
-  signal: AbortSignal,
-): Promise<Answer<Blob>> {
-  return getPicture(`/api/v1/cameras/${encodeURIComponent(id)}/frame.jpeg?width=${widthPx}`, signal);
-}
-
-function getPicture(path: string, signal: AbortSignal): Promise<Answer<Blob>> {
-  return ask(path, (response) => response.blob(), signal);
-}
-
-/** `offsetMs`: time of the picture − requested time; the nearest stored picture may be a second off. */
-export type Frame = { readonly jpeg: Blob; readonly offsetMs: number };
-
-export function getFrameAt(path: string, signal: AbortSignal): Promise<Answer<Frame>> {
-  return ask(
-    path,
-    async (response) => ({
-      jpeg: await response.blob(),
-      offsetMs: Number(response.headers.get('x-frame-offset-ms') ?? 0),
-    }),
-    signal,
-  );
-}
-
-/** Owes again what the cloud did not take of a sale. */
-export function retryUpload(saleId: string): Promise<Answer<RetriedJson>> {
-  const params = new URLSearchParams({ saleId });
-  return ask(
-    `/api/v1/quarantine/retry?${params.toString()}`,
-    (response) => response.json() as Promise<RetriedJson>,
-    new AbortController().signal,
-    { method: 'POST' },
-  );
-}
-
-export function get<T>(path: string, signal: AbortSignal): Promise<Answer<T>> {
-  return ask(path, (response) => response.json() as Promise<T>, signal);
-}
-
-type Sent = {
-  readonly body?: object | undefined;
-  readonly withinMs: number;
-};
-
-/** `path`: below `/api/v1/`. What has no content is answered as undefined. */
-export function send<T>(method: string, path: string, { body, withinMs }: Sent): Promise<Answer<T>> {
-  return ask(
-    `/api/v1/${path}`,
-    async (response) => (response.status === 204 ? undefined : await response.json()) as T,
-    new AbortController().signal,
-    {
-      method,
-      ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
-    },
-    withinMs,
-  );
-}
-
 /** Language of the page, in which problems are reported; while undefined, that of the browser. */
 let language: string | undefined;
 export function setRequestLanguage(chosen: string): void {
   language = chosen;
+}
+
+type Loose = {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, QueryOf<unknown[]>[number]>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  readonly withinMs?: number;
+};
+
+/** Path of a route, with its query. */
+export function pathOf<N extends Name>(name: N, address: Address<N>): string {
+  const { params = {}, query = {} }: Loose = address;
+  const path = name
+    .slice(name.indexOf('/'))
+    .replaceAll(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
+  const given = new URLSearchParams();
+  for (const [key, value] of Object.entries(query))
+    if (value !== undefined) for (const one of [value].flat()) given.append(key, String(one));
+  return given.size === 0 ? path : `${path}?${given.toString()}`;
+}
+
+/** Requests a route; `read` takes what it answers. */
+export function request<N extends Name, T>(
+  name: N,
+  given: Given<N>,
+  read: (response: Response) => Promise<T>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer<T>> {
+  const { body, signal = new AbortController().signal, withinMs }: Loose = given;
+  const [method = ''] = name.split(' ');
+  const init =
+    body === undefined
+      ? { method, headers }
+      : { method, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  return ask(pathOf(name, given), read, signal, init, withinMs);
+}
+
+/** Requests a route that answers JSON, or nothing. */
+export function call<N extends Name>(name: N, given: Given<N>): Promise<Answer<JsonAnswer<Routes[N]>>> {
+  return request(
+    name,
+    given,
+    async (response) =>
+      (response.status === 204 ? undefined : await response.json()) as JsonAnswer<Routes[N]>,
+  );
+}
+
+/** Requests a route that answers in lines of JSON, and passes on each line as it arrives. */
+export function callLines<N extends Name>(
+  name: N,
+  given: Given<N>,
+  onLine: (line: LineOf<Routes[N]>) => void,
+): Promise<Answer<void>> {
+  return request(
+    name,
+    given,
+    (response) => readLines(response, (line) => onLine(line as LineOf<Routes[N]>)),
+    {
+      accept: 'application/x-ndjson',
+    },
+  );
 }
 
 /** Rejects with `signal.reason` when aborted; everything else that can go wrong is an answer. */
@@ -177,8 +180,7 @@ async function problemOf(response: Response): Promise<ProblemJson | undefined> {
   return (await response.json()) as ProblemJson;
 }
 
-/** Parses an answer in lines of JSON and passes on each line as it arrives. */
-export async function readLines(response: Response, onLine: (line: unknown) => void): Promise<undefined> {
+async function readLines(response: Response, onLine: (line: unknown) => void): Promise<void> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   for (let chunk = await reader?.read(); chunk?.done === false; chunk = await reader?.read()) {
@@ -186,5 +188,4 @@ export async function readLines(response: Response, onLine: (line: unknown) => v
     rest = lines.pop() ?? '';
     for (const line of lines) onLine(JSON.parse(line));
   }
-  return undefined;
 }

@@ -1,7 +1,6 @@
 /** API requests for signing in. Every failure is a value. */
-import type { EndedJson, SessionJson } from '../../contract/page/session.ts';
 import { sleep } from '../state/clock.ts';
-import { send as sendTo } from './api.ts';
+import { type Answer, call } from './api.ts';
 
 export type Refusal =
   | { readonly kind: 'unreachable' }
@@ -11,7 +10,7 @@ export type Refusal =
 export type SessionAnswer<T> = { readonly kind: 'ok'; readonly value: T } | Refusal;
 
 /** Hashing a password takes a small gateway a while, and tries wait for one another. Milliseconds. */
-const answerWithinMs = 20_000;
+const limit = { withinMs: 20_000 };
 /**
  * A wait this short is caused by other attempts being checked, not by wrong ones: the page waits and retries
  * without reporting it. Milliseconds.
@@ -20,17 +19,17 @@ export const busyWaitMs = 2_000;
 /** So often. */
 const busyWaits = 4;
 
-export const getSession = () => send<SessionJson>('GET', 'session');
+export const getSession = () => patiently(() => call('GET /api/v1/session', limit));
 export const setUp = (code: string, password: string) =>
-  send<SessionJson>('POST', 'setup', { code, password });
-export const signIn = (password: string) => send<SessionJson>('POST', 'session', { password });
-export const signOut = () => send<undefined>('DELETE', 'session');
-export const endOthers = () => send<EndedJson>('DELETE', 'sessions');
+  patiently(() => call('POST /api/v1/setup', { body: { code, password }, ...limit }));
+export const signIn = (password: string) =>
+  patiently(() => call('POST /api/v1/session', { body: { password }, ...limit }));
+export const signOut = () => patiently(() => call('DELETE /api/v1/session', limit));
+export const endOthers = () => patiently(() => call('DELETE /api/v1/sessions', limit));
 export const changePassword = (current: string, next: string) =>
-  send<SessionJson>('PUT', 'password', { current, next });
+  patiently(() => call('PUT /api/v1/password', { body: { current, next }, ...limit }));
 
-async function send<T>(method: string, path: string, body?: object): Promise<SessionAnswer<T>> {
-  const ask = () => sendTo<T>(method, path, { body, withinMs: answerWithinMs });
+async function patiently<T>(ask: () => Promise<Answer<T>>): Promise<SessionAnswer<T>> {
   let answer = await ask();
   for (let waited = 0; waited < busyWaits; waited++) {
     if (answer.kind !== 'refused' || answer.waitMs === undefined || answer.waitMs > busyWaitMs) break;

@@ -1,7 +1,8 @@
 /** Hooks for external state: address, time, hours of a day, visibility of the page. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SalesHoursJson } from '../../contract/page/sales.ts';
-import { type Failure, getHours } from '../api/api.ts';
+import type { Failure } from '../api/api.ts';
+import { getHours } from '../api/sales.ts';
 import { elapsedMs, every, sleep } from '../state/clock.ts';
 import type { Filter } from '../state/filter.ts';
 import { homeHref, parseRoute, type Route } from '../state/route.ts';

@@ -3,6 +3,7 @@
  * kept within about a second of what the gateway has, and what has been played is thrown away.
  */
 import type { CameraStatusJson } from '../../contract/page/sales.ts';
+import { pathOf } from '../api/api.ts';
 import { elapsedMs, sleep } from '../state/clock.ts';
 import { LiveLoader } from './live-loader.ts';
 
@@ -38,7 +39,7 @@ export async function playLive(
   const { default: mpegts } = await import('mpegts.js');
   signal.throwIfAborted();
   mpegts.LoggingControl.enableAll = false;
-  const url = new URL(`/api/v1/cameras/${encodeURIComponent(id)}/live`, location.href);
+  const url = new URL(pathOf('GET /api/v1/cameras/:id/live', { params: { id } }), location.href);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   const player = mpegts.createPlayer(
     { type: 'mpegts', isLive: true, hasAudio: false, hasVideo: true, url: url.href },

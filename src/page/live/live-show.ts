@@ -7,7 +7,7 @@
 import type { CameraStatusJson } from '../../contract/page/sales.ts';
 import { cameraGaveNone } from '../../domain/problem/camera.ts';
 import { backoffMs } from '../../domain/time/retry-policy.ts';
-import { getFrame } from '../api/api.ts';
+import { getFrame } from '../api/sales.ts';
 import { elapsedMs, sleep } from '../state/clock.ts';
 import { canPlay, playLive } from './live-player.ts';
 

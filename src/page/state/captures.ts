@@ -1,5 +1,6 @@
 /** The pictures of a sale in the order in which they are looked at. Pure. */
 import type { CameraStatusJson, CaptureJson, PairJson } from '../../contract/page/sales.ts';
+import { pathOf } from '../api/api.ts';
 
 /** One list for each camera, by time; the main camera of the register comes first, as in the response. */
 export function byCamera(pair: PairJson): CaptureJson[][] {
@@ -50,8 +51,8 @@ export function clipOf(
       ...(begun.length > 0 && { fromMs: Math.min(...begun) }),
     };
   }
-  const query = new URLSearchParams({ camera: camera.id });
-  return { href: `/api/v1/sales/${encodeURIComponent(saleId)}/clip.mp4?${query.toString()}` };
+  const address = { params: { saleId }, query: { camera: camera.id } };
+  return { href: pathOf('GET /api/v1/sales/:saleId/clip.mp4', address) };
 }
 
 /**

@@ -6,7 +6,7 @@
 import type { SaleKind } from '../../domain/sale/sale.ts';
 import { isFound, type SaleFilter } from '../../domain/sale/sale-filter.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
-import { daySpan, isDate, isLocalTime, localTimeMs } from '../../domain/time/shop-day.ts';
+import { isDate, isLocalTime, shopTimeMs } from '../../domain/time/shop-day.ts';
 import { atMs, type Row } from './pair-order.ts';
 
 /** `date`: the day that the chart shows, and the list where no times are given. `min`, `max`: minor units. */
@@ -82,7 +82,8 @@ export function parseFilter(query: string): Filter {
 
 /** Empty, or with its `?`. */
 export function filterText(filter: Filter): string {
-  const params = paramsOf(filterKeys.map((key) => [key, filter[key]]));
+  const params = new URLSearchParams();
+  for (const key of filterKeys) if (filter[key] !== undefined) params.set(key, filter[key]);
   return params.size === 0 ? '' : `?${params.toString()}`;
 }
 
@@ -136,23 +137,16 @@ export function amountsOf({ min, max }: Filter): Pick<Filter, 'min' | 'max'> {
 }
 
 /** As `GET /api/v1/sales` understands it. */
-export function filterQuery(filter: Filter): URLSearchParams {
+export function filterQuery(filter: Filter) {
   const { date, from = filter.to === undefined ? date : undefined, text, kind, register, camera } = filter;
   const { min, max } = amountsOf(filter);
   const to = filter.to ?? (filter.from === undefined ? date : undefined);
-  const given = {
+  return {
     ...{ from, to, text, kind, register, camera, minAmount: min, maxAmount: max },
     exceptions: filter.exceptions && 'true',
     withoutPicture: filter.nopicture && 'true',
     pinned: filter.pinned && 'true',
   };
-  return paramsOf(Object.entries(given));
-}
-
-function paramsOf(given: readonly (readonly [string, string | undefined])[]): URLSearchParams {
-  const params = new URLSearchParams();
-  for (const [key, value] of given) if (value !== undefined) params.set(key, value);
-  return params;
 }
 
 /** Whether a row received live belongs into the list. */
@@ -167,14 +161,8 @@ export function isRequested(filter: Filter, row: Row, timeZone: string): boolean
 
 function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
   const query = filterQuery(filter);
-  const at = (key: 'from' | 'to'): number | undefined => {
-    const text = query.get(key);
-    if (text === null) return undefined;
-    if (isDate(text)) return daySpan(text, timeZone)[key === 'from' ? 'fromMs' : 'toMs'];
-    return isLocalTime(text)
-      ? localTimeMs(text, timeZone, key === 'from' ? 'first' : 'last')
-      : Date.parse(text);
-  };
+  const at = (key: 'from' | 'to') =>
+    query[key] && shopTimeMs(query[key], timeZone, key === 'from' ? 'first' : 'last');
   const { register, camera, text, kind, exceptions, nopicture, pinned } = filter;
   const { min, max } = amountsOf(filter);
   const given = {

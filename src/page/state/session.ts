@@ -5,7 +5,7 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { HandOverJson, SessionJson } from '../../contract/page/session.ts';
-import { type Answer, send } from '../api/api.ts';
+import { type Answer, call } from '../api/api.ts';
 import { getSession, type Refusal, signOut } from '../api/session-api.ts';
 import { forgetDrafts } from './drafts.ts';
 import { createStore, type Store } from './store.ts';
@@ -78,7 +78,7 @@ export function createSession(): Session {
     },
     requestSetUp: (isSetUpRequested) => change({ isSetUpRequested }),
     async handOver() {
-      const answer = await send<HandOverJson>('POST', 'handover', { withinMs: handOverWithinMs });
+      const answer = await call('POST /api/v1/handover', { withinMs: handOverWithinMs });
       if (answer.kind === 'ok') change({ stage: 'set_up', left: undefined, handedOver: answer.value });
       return answer;
     },

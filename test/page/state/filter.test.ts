@@ -54,7 +54,9 @@ it('what the page makes of any address is a query that the gateway takes, and th
   );
   fc.assert(
     fc.property(anything, (filter) => {
-      const query = Object.fromEntries(filterQuery(filter));
+      const query = Object.fromEntries(
+        Object.entries(filterQuery(filter)).filter(([, value]) => value !== undefined),
+      );
       const asked = salesFilter.safeParse(query);
       expect(asked.error?.issues).toBeUndefined();
       if (asked.data === undefined) return;
@@ -87,7 +89,7 @@ it('amounts stay as they are typed, digit by digit, and are asked for the right 
   expect(typed).toEqual({ min: '500', max: '1000' });
   const turned = filterOf({ min: '5000', max: '100' });
   expect(turned).toEqual({ min: '5000', max: '100' });
-  expect(Object.fromEntries(filterQuery(turned))).toEqual({ minAmount: '100', maxAmount: '5000' });
+  expect(filterQuery(turned)).toMatchObject({ minAmount: '100', maxAmount: '5000' });
   expect(isRequested(turned, pair(1, Date.now(), { total: 650 }), zone)).toBe(true);
 });
 

@@ -84,11 +84,7 @@ type ParamNames<Path extends string> = Path extends `${string}:${infer Name}/${i
     : never;
 export type Params<Name extends string> = Readonly<Record<ParamNames<Name>, string>>;
 
-export type Immutable<T> = T extends readonly (infer Item)[]
-  ? readonly Immutable<Item>[]
-  : T extends object
-    ? { readonly [Key in keyof T]: Immutable<T[Key]> }
-    : T;
+export type Immutable<T> = T extends object ? { readonly [Key in keyof T]: Immutable<T[Key]> } : T;
 
 type JsonIn<Answer> = Answer extends z.ZodType
   ? z.output<Answer>

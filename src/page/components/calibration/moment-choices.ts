@@ -4,7 +4,7 @@
  */
 import type { StripJson } from '../../../contract/page/calibrations.ts';
 import type { CaptureJson } from '../../../contract/page/sales.ts';
-import type { Frame } from '../../api/api.ts';
+import type { Frame } from '../../api/sales.ts';
 
 /** Undefined: on its way for the first time. `gone`: it is not held, and won't be. */
 export type Shot = Frame | 'gone' | 'busy' | undefined;

@@ -4,7 +4,8 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { cameraGaveNone } from '../../../domain/problem/camera.ts';
-import { type Answer, type Frame, getFrameAt } from '../../api/api.ts';
+import type { Answer } from '../../api/api.ts';
+import { type Frame, getFrameAt } from '../../api/sales.ts';
 import { sleep } from '../../state/clock.ts';
 import type { RequestedFrame, Shot } from './moment-choices.ts';
 

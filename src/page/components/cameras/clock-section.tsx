@@ -28,7 +28,7 @@ export function ClockSection({ camera: { id, clockOffsetMs } }: { camera: Camera
         action={clock.set}
         busy={clock.setting}
         isMain={false}
-        onSubmit={() => submit.run(() => cameraRequests.setNtp(id, { server: values.server.trim() }))}
+        onSubmit={() => submit.run(() => cameraRequests.setNtp(id, values.server.trim()))}
         done={submit.isDone && clock.done}
       />
     </Section>

@@ -1,14 +1,14 @@
 /** One camera that is to be added: its login, then its picture and streams at once, then its name. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson, TriedJson } from '../../../contract/page/cameras.ts';
-import { cameraRequests, type TryInput } from '../../api/cameras.ts';
+import { cameraRequests } from '../../api/cameras.ts';
 import { Button } from '../../kit/button.tsx';
 import { Form, useValues } from '../../kit/form.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { usePageMessages } from '../../state/locale.ts';
 import { placeOf } from '../../state/typed-address.ts';
 import { takenAs } from './context.ts';
-import { loginFields, noLogin } from './login-fields.ts';
+import { type Login, loginFields, noLogin } from './login-fields.ts';
 import { StreamChoice, TriedPicture } from './try-result.tsx';
 
 export type Target = {
@@ -24,7 +24,7 @@ export type Target = {
 };
 
 /** With what is set up when it is added. */
-type Tried = TriedJson & { readonly input: TryInput };
+type Tried = TriedJson & { readonly input: Login & { readonly url: string } };
 
 type Props = { target: Target; onAdded: (camera: CameraSettingsJson) => void; onOther: () => void };
 

@@ -59,7 +59,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
   const submit = useSubmitting();
   const draftName = `masks ${camera.id}` as const;
   const [{ masks: first, was }] = useState(
-    () => (keptDraft(draftName) as Kept | undefined) ?? { masks: masksOf(settings), was: masksOf(settings) },
+    () => (keptDraft(draftName) as Kept | undefined) ?? { masks: settings.masks, was: settings.masks },
   );
   const [stored, setStored] = useState(was);
   const [drawing, setDrawing] = useState(() => drawingOf(first));
@@ -79,7 +79,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
   useEffect(() => keepDraft(draftName, isChanged ? ({ masks, was: stored } satisfies Kept) : undefined));
   // Masks drawn by another person replace unchanged ones here; otherwise saving requests a confirmation.
   useEffect(() => {
-    const held = masksOf(settings);
+    const held = settings.masks;
     if (isChanged || submit.isBusy || isSame(held, stored)) return;
     setStored(held);
     setDrawing(drawingOf(held));
@@ -108,7 +108,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
     submit.run(
       () => getCameraSettings(camera.id, new AbortController().signal),
       (now) => {
-        const held = masksOf(now);
+        const held = now.masks;
         const byOthers = !isSame(held, stored) && !isSame(held, masks);
         if (byOthers || masks.length < held.length) setAsking({ held: held.length, byOthers });
         else save();
@@ -278,10 +278,6 @@ function ConfirmMasks({ stored: { held, byOthers }, count, submit, onConfirm, on
       onClose={onClose}
     />
   );
-}
-
-function masksOf({ masks }: CameraSettingsJson): readonly Mask[] {
-  return masks as unknown as readonly Mask[];
 }
 
 function isSame(one: readonly Mask[], other: readonly Mask[]): boolean {

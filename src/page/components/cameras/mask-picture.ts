@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { cameraGaveNone } from '../../../domain/problem/camera.ts';
-import { getFrame } from '../../api/api.ts';
+import { getFrame } from '../../api/sales.ts';
 import { sleep } from '../../state/clock.ts';
 import { begin } from '../../state/turns.ts';
 

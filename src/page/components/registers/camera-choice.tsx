@@ -4,6 +4,7 @@
  */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import { pathOf } from '../../api/api.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { every } from '../../state/clock.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
@@ -164,11 +165,11 @@ function CameraShot({ camera }: { camera: CameraStatusJson }) {
         <Icon name="cameraOff" />
       </span>
     );
-  const id = encodeURIComponent(camera.id);
+  const address = { params: { id: camera.id }, query: { width: shotWidthPx } };
   return (
     <img
       class="camera-shot"
-      src={`/api/v1/cameras/${id}/frame.jpeg?width=${shotWidthPx}`}
+      src={pathOf('GET /api/v1/cameras/:id/frame.jpeg', address)}
       alt=""
       width={64}
       height={36}

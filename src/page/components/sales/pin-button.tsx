@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { pinsAreFull } from '../../../domain/capture/pair.ts';
 import type { Failure } from '../../api/api.ts';
-import { setPinned } from '../../api/calibration.ts';
+import { setPinned } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { Confirm } from '../../kit/confirm.tsx';
 import { Icon } from '../../kit/icon.tsx';

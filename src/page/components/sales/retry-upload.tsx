@@ -1,6 +1,6 @@
 /** Button that resends a rejected sale; once it is due again, the sale's own state shows the progress. */
 import { useState } from 'preact/hooks';
-import { retryUpload } from '../../api/api.ts';
+import { retryRejected } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
@@ -11,7 +11,7 @@ export function RetryUpload({ saleId }: { saleId: string }) {
   const [retried, setRetried] = useState(0);
   const retry = () =>
     submit.run(
-      () => retryUpload(saleId),
+      () => retryRejected(saleId),
       (answer) => setRetried(answer.retried),
     );
   return (

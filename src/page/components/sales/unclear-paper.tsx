@@ -1,7 +1,7 @@
 /** Two buttons that say what an unclear paper is. */
 import { useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
-import { decidePaper } from '../../api/registers.ts';
+import { decidePaper } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';

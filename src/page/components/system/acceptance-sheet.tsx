@@ -2,7 +2,8 @@
 
 import { useMemo } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
-import { type Answer, getSales } from '../../api/api.ts';
+import type { Answer } from '../../api/api.ts';
+import { getSales } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { OfflineLine } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';

@@ -1,7 +1,8 @@
 /** Uploads rejected by the cloud, listed by sale with the reason; resent one by one or all together. */
 import { useState } from 'preact/hooks';
 import type { QuarantineJson } from '../../../contract/page/quarantine.ts';
-import { getQuarantine, retryHeld } from '../../api/system.ts';
+import { retryRejected } from '../../api/sales.ts';
+import { getQuarantine } from '../../api/system.ts';
 import { Button } from '../../kit/button.tsx';
 import { Refusal } from '../../kit/refusal.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
@@ -32,7 +33,7 @@ export function Held() {
   const retry = (saleId?: string) => {
     setSaid('');
     submit.run(
-      () => retryHeld(saleId),
+      () => retryRejected(saleId),
       ({ retried }) => setSaid(words.held.retried(format.number(retried))),
     );
   };

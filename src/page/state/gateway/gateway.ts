@@ -5,7 +5,7 @@
  * Trouble is state, not an exception: what was loaded stays, and loading is tried again with back-off until it works.
  */
 
-import { eventsPath } from '../../api/api.ts';
+import { pathOf } from '../../api/api.ts';
 import { elapsedMs, sleep } from '../clock.ts';
 import { type Filter, filterText } from '../filter.ts';
 import { type LiveEvent, runLive } from '../live.ts';
@@ -99,7 +99,7 @@ export function createGateway(filter: Filter): Gateway {
       try {
         const alive = (signal: AbortSignal) => refreshStatus(page, signal);
         return await runLive(
-          { path: eventsPath, wake, alive, report: (event) => hear(event, signal) },
+          { path: pathOf('GET /api/v1/events', {}), wake, alive, report: (event) => hear(event, signal) },
           signal,
         );
       } finally {

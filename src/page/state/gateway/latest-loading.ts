@@ -1,5 +1,5 @@
 /** Loading of each camera's newest sales: the list may hold none of a camera whose register sells seldom. */
-import { getSales } from '../../api/api.ts';
+import { getSales } from '../../api/sales.ts';
 import { filterText, noFilter } from '../filter.ts';
 import { perCamera } from '../latest.ts';
 import type { Row } from '../pair-order.ts';

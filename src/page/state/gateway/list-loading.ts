@@ -1,6 +1,6 @@
 /** Loading of the list of sales: its newest rows until that works, older ones on request, and their number. */
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
-import { getCount, getSales } from '../../api/api.ts';
+import { getCount, getSales } from '../../api/sales.ts';
 import { sleep } from '../clock.ts';
 import { filterText } from '../filter.ts';
 import { canLoadOlder, maxPairs, pageSize } from '../state.ts';

@@ -1,5 +1,5 @@
 /** What the parts of the gateway's state share: the state, its changes, and the requests under way. */
-import { getStatus } from '../../api/api.ts';
+import { getStatus } from '../../api/sales.ts';
 import { elapsedMs } from '../clock.ts';
 import type { News, PageState } from '../state.ts';
 import type { Turns } from '../turns.ts';

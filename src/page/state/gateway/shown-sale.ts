@@ -1,5 +1,5 @@
 /** Loading of the sale that the address names. */
-import { getSale } from '../../api/api.ts';
+import { getSale } from '../../api/sales.ts';
 import type { PageData } from './page-data.ts';
 
 export function showSale({ state, change, turns }: PageData, saleId: string | undefined): void {

@@ -1,0 +1,60 @@
+/** Requests for sales, their pictures and the state of the gateway. */
+import { type Filter, filterQuery } from '../state/filter.ts';
+import { type Answer, ask, call, request } from './api.ts';
+
+/** Thousands may be due again at once; rules are tried on the recent papers first. Milliseconds. */
+const changedWithinMs = 30_000;
+
+export const getStatus = (signal: AbortSignal) => call('GET /api/v1/status', { signal });
+
+/** Newest first. `limit` is 1 … 200, `cursor` an earlier page's `nextCursor`. */
+export const getSales = (
+  { filter, ...page }: { filter: Filter; limit: number; cursor?: string },
+  signal: AbortSignal,
+) => call('GET /api/v1/sales', { query: { ...filterQuery(filter), ...page }, signal });
+
+export const getCount = (filter: Filter, signal: AbortSignal) =>
+  call('GET /api/v1/sales/count', { query: filterQuery(filter), signal });
+
+/** `date`: as a calendar of the shop has it. */
+export const getHours = (
+  query: { date: string; register: string | undefined; camera: string | undefined },
+  signal: AbortSignal,
+) => call('GET /api/v1/sales/hours', { query, signal });
+
+export const getSale = (saleId: string, signal: AbortSignal) =>
+  call('GET /api/v1/sales/:saleId', { params: { saleId }, signal });
+
+/** Whether a sale stays beyond its time. */
+export const setPinned = (saleId: string, keep: boolean) =>
+  call(keep ? 'PUT /api/v1/sales/:saleId/keep' : 'DELETE /api/v1/sales/:saleId/keep', { params: { saleId } });
+
+/** Events that the cloud rejected become due again: of one sale, or all. */
+export const retryRejected = (saleId?: string) =>
+  call('POST /api/v1/quarantine/retry', { query: { saleId }, withinMs: changedWithinMs });
+
+export const decidePaper = (saleId: string, is: 'sale' | 'no_sale') =>
+  call('POST /api/v1/sales/:saleId/paper', { params: { saleId }, body: { is }, withinMs: changedWithinMs });
+
+/** The camera's newest picture, at most so wide. */
+export const getFrame = ({ id, widthPx }: { id: string; widthPx: number }, signal: AbortSignal) =>
+  request(
+    'GET /api/v1/cameras/:id/frame.jpeg',
+    { params: { id }, query: { width: widthPx }, signal },
+    (response) => response.blob(),
+  );
+
+/** `offsetMs`: time of the picture − requested time; the nearest stored picture may be a second off. */
+export type Frame = { readonly jpeg: Blob; readonly offsetMs: number };
+
+/** `path`: as the gateway names it. */
+export function getFrameAt(path: string, signal: AbortSignal): Promise<Answer<Frame>> {
+  return ask(
+    path,
+    async (response) => ({
+      jpeg: await response.blob(),
+      offsetMs: Number(response.headers.get('x-frame-offset-ms') ?? 0),
+    }),
+    signal,
+  );
+}
