@@ -1,5 +1,6 @@
 /** Input that does not match its schema: a refusal for each issue, at its field. */
 import type { z } from 'zod';
+import { refusalIn } from '../../contract/page/refusing.ts';
 import { type Refusal, refusal } from '../../domain/problem/refusal/refusal.ts';
 import type { Cause, Problem } from '../../lib/http/problem.ts';
 import { causeOf, wrongFields } from './refused.ts';
@@ -26,10 +27,11 @@ const units: Readonly<Record<string, '_characters' | '_entries'>> = {
   array: '_entries',
 };
 
-/** In English with the message of the schema, which may have one of its own. */
+/** In English with the message of the schema, unless the check declares a refusal. */
 export function causeOfIssue(issue: z.core.$ZodIssue): Cause {
-  const { problem, texts } = causeOf(refusalOfIssue(issue));
-  return { problem, texts: { ...texts, en: issue.message } };
+  const declared = issue.code === 'custom' ? refusalIn(issue) : undefined;
+  const { problem, texts } = causeOf(declared ?? refusalOfIssue(issue));
+  return { problem, texts: declared === undefined ? { ...texts, en: issue.message } : texts };
 }
 
 function refusalOfIssue(issue: z.core.$ZodIssue): Refusal {
@@ -45,11 +47,12 @@ function refusalOfIssue(issue: z.core.$ZodIssue): Refusal {
     case 'unrecognized_keys':
       return refusal('field.unknown', { names: issue.keys.join(', ') });
     case 'invalid_format':
+      return refusal('field.format', { format: issue.pattern ?? issue.format });
     case 'invalid_union':
     case 'invalid_key':
     case 'invalid_element':
     case 'not_multiple_of':
     case 'custom':
-      return refusal('field.invalid', { why: issue.message });
+      return refusal('field.invalid');
   }
 }

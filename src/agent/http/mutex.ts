@@ -1,7 +1,6 @@
 /** Work that runs once at a time, and ends when no client waits for its answer any more. */
 import type { FastifyReply } from 'fastify';
-import type { Refusal } from '../../domain/problem/refusal/refusal.ts';
-import { Problem } from '../../lib/http/problem.ts';
+import { type Refusal, refusal } from '../../domain/problem/refusal/refusal.ts';
 import { refused } from './refused.ts';
 
 const busyForSeconds = '5';
@@ -15,7 +14,7 @@ export function createMutex(title: string, problem: Refusal): Mutex {
     if (isTaken) throw refused(429, title, problem, { 'retry-after': busyForSeconds });
     isTaken = true;
     const gone = new AbortController();
-    const leave = (): void => gone.abort(new Problem(499, 'Gone', 'Nobody waits for the answer any more.'));
+    const leave = (): void => gone.abort(refused(499, 'Gone', refusal('request.gone')));
     reply.raw.once('close', leave);
     try {
       return await work(gone.signal);

@@ -13,23 +13,23 @@ export function refused(
   title: string,
   problem: StoredProblem,
   headers: Readonly<Record<string, string>> = {},
+  /** A URI, for programs. */
+  type?: string,
 ): Problem {
-  return new Problem(status, title, causeOf(problem), headers);
+  return new Problem(status, title, causeOf(problem), headers, [], type);
 }
 
 /** `type`: a URI, for programs. */
 export function refusedAt(
   field: string,
-  { status, title, problem, type }: { status: number; title: string; problem: StoredProblem; type?: string },
+  { status, title, type, ...reason }: { status: number; title: string; type?: string } & Reason,
 ): Problem {
-  const cause = causeOf(problem);
+  const cause = 'cause' in reason ? reason.cause : causeOf(reason.problem);
   return new Problem(status, title, cause, {}, [{ field, message: cause }], type);
 }
 
-export type WrongField = { readonly field: string } & (
-  | { readonly problem: StoredProblem }
-  | { readonly cause: Cause }
-);
+type Reason = { readonly problem: StoredProblem } | { readonly cause: Cause };
+export type WrongField = { readonly field: string } & Reason;
 
 /** 400 with an entry for each field. */
 export function wrongFields(title: string, wrong: readonly WrongField[]): Problem {

@@ -15,10 +15,12 @@ import {
   type FastifyRequest,
   fastify,
 } from 'fastify';
+import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
 import { packAnswer } from '../../lib/http/pack-answer.ts';
-import { answerWithProblems, Problem } from '../../lib/http/problem.ts';
+import { answerWithProblems, type Problem, problemBody } from '../../lib/http/problem.ts';
 import type { Log } from '../../lib/log.ts';
+import { requestedLanguage } from '../../lib/text/language.ts';
 import { type PushDeps, registerPushRoute } from '../sources/push/http.ts';
 import { createStreams, maxReadBytes, type StreamDeps } from '../sources/push/websocket.ts';
 import type { Identity } from '../system/tls/page-tls.ts';
@@ -32,6 +34,7 @@ import { createHostCheck } from './host-check.ts';
 import { registerLive } from './live.ts';
 import type { LiveFeed } from './live-feed.ts';
 import { registerPageFiles } from './page-files.ts';
+import { refused } from './refused.ts';
 import { failed, storeProblem } from './request.ts';
 import type { DeclaredRoute } from './route.ts';
 import { registerCalibrationRoutes } from './routes/calibrations/calibrations.ts';
@@ -145,11 +148,7 @@ export async function createPageServer(
   registerDocumentRoute(app, routes);
   if (pageFolder === undefined) {
     app.get('/', () => {
-      throw new Problem(
-        503,
-        'Page not built',
-        'The page is missing from this installation; run `npm run build`.',
-      );
+      throw refused(503, 'Page not built', refusal('request.page_not_built'));
     });
   } else {
     registerPageFiles(app, pageFolder);
@@ -249,8 +248,9 @@ function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const [status, title, detail] = garbled[error.code ?? ''] ?? [400, 'Not HTTP', 'This is no HTTP request.'];
-  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
+  const problem = garbled[error.code ?? ''] ?? refused(400, 'Not HTTP', refusal('request.not_http'));
+  // In English: without its headers the language of a request is unknown.
+  const body = JSON.stringify(problemBody(problem, 'en'));
   const headers = {
     ...securityHeaders,
     connection: 'close',
@@ -258,36 +258,27 @@ function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
     'content-length': Buffer.byteLength(body),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join('')}\r\n${body}`);
 }
 
 /** A malformed address reaches no route and no hook. */
-function answerNoAddress(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+function answerNoAddress(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   const status = error.statusCode ?? 400;
+  const problem = refusal(status === 414 ? 'request.address_too_long' : 'request.address_unreadable');
   void reply
     .code(status)
     .headers(securityHeaders)
     .type('application/problem+json')
-    .send(
-      JSON.stringify({
-        type: 'about:blank',
-        title: 'No address',
-        status,
-        detail:
-          status === 414
-            ? 'A part of this address is too long.'
-            : 'This address can not be read: a % stands for two hexadecimal digits of UTF-8.',
-      }),
-    );
+    .send(JSON.stringify(problemBody(refused(status, 'No address', problem), requestedLanguage(request))));
 }
 
-const garbled: Readonly<Record<string, readonly [number, string, string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'Headers too large', 'The headers of this request are too large.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [
+const garbled: Readonly<Record<string, Problem>> = {
+  HPE_HEADER_OVERFLOW: refused(431, 'Headers too large', refusal('request.headers_too_large')),
+  ERR_HTTP_REQUEST_TIMEOUT: refused(
     408,
     'Too slow',
-    `Headers and body of a request have to be there within ${requestTimeoutMs / 1_000} s.`,
-  ],
+    refusal('request.too_slow', { seconds: requestTimeoutMs / 1_000 }),
+  ),
 };
 
 /** Accepts no new requests and lets those in flight finish within `ms`: a sale on its way to the disk gets its answer. */

@@ -1,7 +1,9 @@
 /** Answers of a search for cameras. Part of the interface in sales.ts. Durations in milliseconds; contains no credential. */
 
 import { z } from 'zod';
+import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import { problemSchema } from '../problem.ts';
+import { refusing } from './refusing.ts';
 
 /** A stream as reported by a device. */
 export const profileShape = {
@@ -83,7 +85,7 @@ export const discoverBody = z
   })
   .refine(({ username, password }) => (username === undefined) === (password === undefined), {
     path: ['password'],
-    error: 'username and password belong together',
+    ...refusing(refusal('field.login_pair')),
   });
 
 /** `POST /api/v1/cameras/{id}/ntp`. */

@@ -1,12 +1,15 @@
 /** Problem details (RFC 9457): every error response of the HTTP servers, with a text for people. */
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Log } from '../log.ts';
+import type { ParamsOf } from '../text/catalogue.ts';
 import {
   type Language,
   type LanguageRequest,
   type LocalizedText,
   requestedLanguage,
 } from '../text/language.ts';
+import type { libEn } from '../text/lib-en.ts';
+import { type LibCode, libText } from '../text/lib-text.ts';
 
 type CodeWithParams = { readonly code: string; readonly params: Readonly<Record<string, string>> };
 
@@ -66,17 +69,17 @@ function fieldsText(errors: readonly FieldProblem[], language: Language): string
 const maxFields = 20;
 
 /** Fastify's own rejections, with this program's texts. */
-const known = (contentTypes: string): Readonly<Record<string, [number, string, string]>> => ({
-  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'Not JSON', 'The body is not valid JSON.'],
-  FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'Empty body', 'The body is empty; a JSON object was expected.'],
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'Wrong content type', `Send \`Content-Type: ${contentTypes}\`.`],
-  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'Body too large', 'The body is larger than this address takes.'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
-    400,
-    'Cut off',
-    'The body is shorter or longer than its Content-Length.',
-  ],
+const known = (types: string): Readonly<Record<string, readonly [number, string, Cause]>> => ({
+  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'Not JSON', causeOf('http.not_json')],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'Empty body', causeOf('http.empty_body')],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'Wrong content type', causeOf('http.content_type', { types })],
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'Body too large', causeOf('http.body_too_large')],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'Cut off', causeOf('http.cut_off')],
 });
+
+function causeOf<Code extends LibCode>(code: Code, ...params: ParamsOf<(typeof libEn)[Code], string>): Cause {
+  return { problem: { code, params: params[0] ?? {} }, texts: libText(code, ...params) };
+}
 
 export type ProblemOptions = {
   readonly log: Log;
@@ -97,7 +100,7 @@ export function answerWithProblems(app: FastifyInstance, options: ProblemOptions
     return send(
       request,
       reply,
-      new Problem(404, 'Not found', `There is nothing at ${request.method} ${path}.`),
+      new Problem(404, 'Not found', causeOf('http.not_found', { method: request.method, path })),
     );
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
@@ -117,23 +120,26 @@ export function answerWithProblems(app: FastifyInstance, options: ProblemOptions
 }
 
 function send(request: LanguageRequest, reply: FastifyReply, problem: Problem): FastifyReply {
-  const { type, status, title, detail, errors } = problem;
-  const language = requestedLanguage(request);
   return reply
-    .code(status)
+    .code(problem.status)
     .headers(problem.headers)
     .type('application/problem+json')
-    .send({
-      ...{ type, title, status },
-      detail: detail === undefined ? fieldsText(errors, language) : messageText(detail, language),
-      ...codeOf(detail),
-      ...(errors.length > 0 && {
-        errors: errors.map(({ field, message }) => ({
-          ...{ field, message: messageText(message, language) },
-          ...codeOf(message),
-        })),
-      }),
-    });
+    .send(problemBody(problem, requestedLanguage(request)));
+}
+
+/** JSON of an answer. */
+export function problemBody({ type, status, title, detail, errors }: Problem, language: Language): object {
+  return {
+    ...{ type, title, status },
+    detail: detail === undefined ? fieldsText(errors, language) : messageText(detail, language),
+    ...codeOf(detail),
+    ...(errors.length > 0 && {
+      errors: errors.map(({ field, message }) => ({
+        ...{ field, message: messageText(message, language) },
+        ...codeOf(message),
+      })),
+    }),
+  };
 }
 
 function codeOf(message: string | Cause | undefined): Partial<Pick<Cause, 'problem'>> {
@@ -146,7 +152,7 @@ function toProblem(error: FastifyError, refusals: ReturnType<typeof known>): Pro
   const match = refusals[error.code];
   if (match !== undefined) return new Problem(...match);
   if (error.statusCode !== undefined && error.statusCode < 500) {
-    return new Problem(error.statusCode, 'Refused', error.message);
+    return new Problem(error.statusCode, 'Refused', causeOf('http.refused', { why: error.message }));
   }
   return undefined;
 }

@@ -95,4 +95,15 @@ export const libEn = {
   'credential.root_only': 'only root can see whether {file} is there; look with sudo tillframe check-config',
   'credential.missing':
     'credential:{name} is missing: the service will find it once the file {file} is there',
+
+  'mistake.at_line': 'line {line}, {message}',
+  'mistake.at_key': '{key}: {message}',
+
+  'http.not_json': 'The body is not valid JSON.',
+  'http.empty_body': 'The body is empty; a JSON object was expected.',
+  'http.content_type': 'Send `Content-Type: {types}`.',
+  'http.body_too_large': 'The body is larger than this address takes.',
+  'http.cut_off': 'The body is shorter or longer than its Content-Length.',
+  'http.not_found': 'There is nothing at {method} {path}.',
+  'http.refused': '{why}',
 } as const;

@@ -96,4 +96,15 @@ export const libJa: TranslationOf<typeof libEn> = {
     '{file} があるかどうかは root にしか分かりません。sudo tillframe check-config でご確認ください',
   'credential.missing':
     'credential:{name} がありません。ファイル {file} を置くと、サービスが読めるようになります',
+
+  'mistake.at_line': '{line} 行目 {message}',
+  'mistake.at_key': '{key}：{message}',
+
+  'http.not_json': '送信内容が正しい JSON ではありません。',
+  'http.empty_body': '送信内容が空です。JSON オブジェクトを送信してください。',
+  'http.content_type': '`Content-Type: {types}` を付けて送信してください。',
+  'http.body_too_large': '送信内容が大きすぎます。',
+  'http.cut_off': '送信内容の長さが Content-Length と異なります。',
+  'http.not_found': '{method} {path} は存在しません。',
+  'http.refused': 'リクエストを受け付けられません（{why}）。',
 };

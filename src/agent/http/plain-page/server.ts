@@ -5,7 +5,8 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { type FastifyInstance, fastify } from 'fastify';
-import { answerWithProblems, Problem } from '../../../lib/http/problem.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
+import { answerWithProblems } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
 import { listenText } from '../../../lib/net/listen-address.ts';
 import { ownAddresses, ownNames } from '../../../lib/net/own-addresses.ts';
@@ -15,6 +16,7 @@ import { guardRoutes } from '../access/guard.ts';
 import type { ConnectionWatch } from '../connection-watch.ts';
 import { createOwnHosts } from '../host-check.ts';
 import { style } from '../plain-style.ts';
+import { refused } from '../refused.ts';
 import { failed } from '../request.ts';
 import { plainPage } from './page.ts';
 
@@ -52,9 +54,7 @@ export function createPlainPageServer(options: PlainPageOptions): FastifyInstanc
   app.addHook('onRequest', async ({ method }, reply) => {
     reply.headers(headers);
     if (method === 'GET' || method === 'HEAD') return;
-    throw new Problem(405, 'Nothing to send here', 'This page takes nothing; open the one with https.', {
-      allow: 'GET, HEAD',
-    });
+    throw refused(405, 'Nothing to send here', refusal('request.plain_page'), { allow: 'GET, HEAD' });
   });
   answerWithProblems(app, { log, unexpected: failed });
 

@@ -6,11 +6,11 @@ import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
-import { Problem } from '../../../lib/http/problem.ts';
+import type { Problem } from '../../../lib/http/problem.ts';
 import { encodeJpeg, makeThumbnail } from '../../cameras/grab/thumbnail.ts';
 import type { WebContext } from '../context.ts';
 import { camerasToJson } from '../json.ts';
-import { causeOf, refused } from '../refused.ts';
+import { refused } from '../refused.ts';
 import { noCamera, whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { sharedWork } from '../shared-work.ts';
@@ -132,7 +132,7 @@ function noFrame(
           : until === undefined
             ? refusal('picture.none_since', { since: at(since) })
             : refusal('picture.none_between', { since: at(since), until: at(until) });
-      return new Problem(503, 'Camera down', causeOf(problem), soon, [], cameraGaveNone);
+      return refused(503, 'Camera down', problem, soon, cameraGaveNone);
     }
     case 'busy':
     case 'timed_out':

@@ -10,12 +10,13 @@
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import { cameraRoutes } from '../../../contract/page/routes/cameras.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { childLifetime, deadline, isAborted } from '../../../lib/abort.ts';
-import { Problem } from '../../../lib/http/problem.ts';
 import type { Camera, LiveEnd } from '../../cameras/camera-contract.ts';
 import { callerOf } from '../access/guard.ts';
 import type { WebContext } from '../context.ts';
 import { type PaceBounds, pacedSocket } from '../paced-socket.ts';
+import { refused } from '../refused.ts';
 import { noCamera } from '../request.ts';
 import { routesOf } from '../route.ts';
 
@@ -57,9 +58,7 @@ export function registerLiveVideoRoute(
   routesOf(app, cameraRoutes)('GET /api/v1/cameras/:id/live', {
     handle: ({ params: { id } }) => {
       if (context.camera(id) === undefined) throw noCamera(id);
-      throw new Problem(426, 'A WebSocket only', 'Live video comes over a WebSocket; ask for it with one.', {
-        upgrade: 'websocket',
-      });
+      throw refused(426, 'A WebSocket only', refusal('request.web_socket_only'), { upgrade: 'websocket' });
     },
     wsHandler: (socket, request) => {
       // Input from viewers is ignored; without a listener an error would end the process.

@@ -4,10 +4,9 @@ import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { pinsAreFull } from '../../../domain/capture/pair.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
-import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from '../json.ts';
-import { causeOf } from '../refused.ts';
+import { refused } from '../refused.ts';
 import { noSale } from '../request.ts';
 import { routesOf } from '../route.ts';
 
@@ -21,12 +20,11 @@ export function registerKeepRoutes(app: FastifyInstance, { store, shop }: WebCon
   async function set(saleId: string, keep: boolean): Promise<PairJson> {
     const outcome = await store.write.pinSale({ saleId, keep });
     if (outcome.kind === 'full')
-      throw new Problem(
+      throw refused(
         409,
         'No more can be kept',
-        causeOf(refusal('request.pins_full', { maximum: outcome.most })),
+        refusal('request.pins_full', { maximum: outcome.most }),
         {},
-        [],
         pinsAreFull,
       );
     const pair = outcome.kind === 'unknown' ? undefined : await store.read.pair(outcome.saleId);

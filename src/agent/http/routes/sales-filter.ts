@@ -1,9 +1,10 @@
 /** Filter of sales in a query: `GET /api/v1/sales`, `…/count`, `…/hours`. Times without an offset are in the shop's zone. */
 import type { z } from 'zod';
 import type { salesFilter } from '../../../contract/page/routes/query.ts';
+import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
 import { shopTimeMs } from '../../../domain/time/shop-day.ts';
-import { Problem } from '../../../lib/http/problem.ts';
+import { wrongFields } from '../refused.ts';
 
 /** Throws a problem if no sale can match. */
 export function toFilter(
@@ -12,12 +13,11 @@ export function toFilter(
 ): SaleFilter {
   const fromMs = from === undefined ? undefined : shopTimeMs(from, timeZone, 'first');
   const toMs = to === undefined ? undefined : shopTimeMs(to, timeZone, 'last');
-  const impossible = (field: string, message: string) =>
-    Problem.ofFields('Wrong query', [{ field, message }]);
+  const impossible = (field: string, problem: Refusal) => wrongFields('Wrong query', [{ field, problem }]);
   if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs)
-    throw impossible('to', 'expected a time after `from`');
+    throw impossible('to', refusal('field.after_from'));
   if (rest.minAmount !== undefined && rest.maxAmount !== undefined && rest.minAmount > rest.maxAmount)
-    throw impossible('maxAmount', 'expected no less than `minAmount`');
+    throw impossible('maxAmount', refusal('field.below_minimum'));
   return {
     ...(Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as SaleFilter),
     ...(fromMs !== undefined && { fromMs }),

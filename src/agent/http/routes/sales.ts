@@ -4,10 +4,9 @@ import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { hourSpans } from '../../../domain/time/shop-day.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
-import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from '../json.ts';
-import { refused } from '../refused.ts';
+import { refused, wrongFields } from '../refused.ts';
 import { noSale } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { toFilter } from './sales-filter.ts';
@@ -20,7 +19,7 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     const requested = { ...toFilter(filter, shop.timeZone), limit, ...(cursor !== undefined && { cursor }) };
     const found = await store.read.sales(requested).catch((error: unknown) => {
       if (!(error instanceof RangeError)) throw error;
-      throw Problem.ofFields('Wrong query', [{ field: 'cursor', message: error.message }]);
+      throw wrongFields('Wrong query', [{ field: 'cursor', problem: refusal('field.cursor') }]);
     });
     return {
       sales: found.pairs.map((pair) => ({

@@ -8,14 +8,15 @@ import type { ZodError } from 'zod';
 import { setUpFile, systemRoutes } from '../../../contract/page/routes/system.ts';
 import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { downloadName } from '../../../domain/setup/download-name.ts';
-import { Problem } from '../../../lib/http/problem.ts';
-import { type Language, requestedLanguage } from '../../../lib/text/language.ts';
+import type { Problem } from '../../../lib/http/problem.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
+import { libText } from '../../../lib/text/lib-text.ts';
 import type { Problem as Mistake } from '../../../lib/yaml/yaml-file.ts';
 import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
 import { sendFile } from '../download.ts';
 import { causeOfIssue } from '../field-problems.ts';
-import { wrongFields } from '../refused.ts';
+import { refused, wrongFields } from '../refused.ts';
 import { routesOf } from '../route.ts';
 
 /** A file of 1 MiB, plus JSON escapes of its quotes and line ends. */
@@ -35,8 +36,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
   route('POST /api/v1/import', {
     invalid: noFile,
     bodyLimit: importLimit,
-    handle: async ({ body: { text, passphrase }, request }) => {
-      const language = requestedLanguage(request);
+    handle: async ({ body: { text, passphrase } }) => {
       if (isNoSetUpFile(text))
         throw wrongFields('No set-up file', [{ field: 'text', problem: refusal('set_up_file.not_one') }]);
       const imported = await withLock(untilDone, async () => {
@@ -46,12 +46,9 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
       });
       switch (imported.kind) {
         case 'mistakes':
-          throw Problem.ofFields(
+          throw wrongFields(
             'Mistakes in the file',
-            imported.problems.map((problem) => ({
-              field: 'text',
-              message: atLine(problem, language),
-            })),
+            imported.problems.map((problem) => ({ field: 'text', cause: { texts: atLine(problem) } })),
           );
         case 'wrong_passphrase':
           throw wrongFields('Wrong passphrase', [{ field: 'passphrase', cause: { texts: imported.words } }]);
@@ -92,14 +89,13 @@ function isNoSetUpFile(text: string): boolean {
   return isBinary || !/^[\s{-]*["']?[A-Za-z]\w*["']?[ \t]*:/m.test(text);
 }
 
-/** `4 行目 cameras[0].url：…` */
-function atLine({ line, key, message }: Mistake, language: Language): string {
-  const text = message[language];
-  if (language === 'ja') return `${line === 0 ? '' : `${line} 行目 `}${key === '' ? '' : `${key}：`}${text}`;
-  return `${line === 0 ? '' : `line ${line}, `}${key === '' ? '' : `${key}: `}${text}`;
+/** `line 4, cameras[0].url: …` */
+function atLine({ line, key, message }: Mistake): LocalizedText {
+  const atKey = key === '' ? message : libText('mistake.at_key', { key, message });
+  return line === 0 ? atKey : libText('mistake.at_line', { line, message: atKey });
 }
 
 function transferOf({ transfer }: WebContext): NonNullable<WebContext['transfer']> {
-  if (transfer === undefined) throw new Problem(404, 'No set-up', 'This server has no set-up to give.');
+  if (transfer === undefined) throw refused(404, 'No set-up', refusal('request.no_set_up'));
   return transfer;
 }

@@ -3,11 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { systemRoutes } from '../../../contract/page/routes/system.ts';
 import { findingJson } from '../../../domain/doctor/doctor-text.ts';
 import { worstOf } from '../../../domain/doctor/finding.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { downloadName } from '../../../domain/setup/download-name.ts';
-import { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { sendFile } from '../download.ts';
 import { statusToJson } from '../json.ts';
+import { refused } from '../refused.ts';
 import { routesOf } from '../route.ts';
 
 export function registerSupportRoutes(app: FastifyInstance, context: WebContext): void {
@@ -31,7 +32,7 @@ export function registerSupportRoutes(app: FastifyInstance, context: WebContext)
 }
 
 function supportOf({ support }: WebContext): NonNullable<WebContext['support']> {
-  if (support === undefined) throw new Problem(404, 'No doctor', 'This server can not examine itself.');
+  if (support === undefined) throw refused(404, 'No doctor', refusal('request.no_doctor'));
   return support;
 }
 

@@ -1,5 +1,6 @@
 /** Routes of cameras: their set-up, their pictures and video, their latencies. */
 import { z } from 'zod';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import {
   calibratedJson,
   calibrationRequest,
@@ -17,6 +18,7 @@ import {
   triedJson,
 } from '../cameras.ts';
 import { discoverBody, discoveryJson, ntpBody, timeServerJson } from '../discovery.ts';
+import { refusing } from '../refusing.ts';
 import { camerasJson } from '../sales.ts';
 import { clip, clipSides, maxClipSideS, timeSchema } from './query.ts';
 import { noCameraHere, routeGroup, webSocketRequired } from './route.ts';
@@ -130,7 +132,7 @@ export const cameraRoutes = routeGroup('Cameras', {
     about: 'At most 5 s ahead, which is waited for. `width` in pixels; without it as the camera sent it.',
     query: z.strictObject({
       at: timeSchema.optional(),
-      width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
+      width: z.coerce.number().int().min(32).max(3_840).optional(),
     }),
     answers: {
       200: {
@@ -152,9 +154,10 @@ export const cameraRoutes = routeGroup('Cameras', {
       z.strictObject({ at: timeSchema, ...clipSides }),
       z
         .strictObject({ from: timeSchema, to: timeSchema })
-        .refine(({ from, to }) => from < to && to - from <= maxClipMs, {
-          error: `expected from < to, at most ${maxClipMs / 1_000} s apart`,
-        }),
+        .refine(
+          ({ from, to }) => from < to && to - from <= maxClipMs,
+          refusing(refusal('field.clip_range', { seconds: maxClipMs / 1_000 })),
+        ),
     ]),
     ...clip,
   },

@@ -1,9 +1,13 @@
 /** Values and filters of queries, and what all clips share. */
 import { z } from 'zod';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { wordsOf } from '../../../domain/sale/sale-filter.ts';
 import { saleKinds } from '../../../domain/sale/sale-kinds.ts';
 import { isDate, isLocalTime } from '../../../domain/time/shop-day.ts';
+import { refusing } from '../refusing.ts';
 import { unreadableHere } from './route.ts';
+
+const withOffset = z.iso.datetime({ offset: true });
 
 /** A `+` in a query means a space, but people paste times with an offset all the same. */
 const withPlus = (text: string): string => text.replace(' ', '+');
@@ -12,26 +16,19 @@ const withPlus = (text: string): string => text.replace(' ', '+');
 export const timeSchema = z
   .string()
   .transform(withPlus)
-  .pipe(
-    z.iso.datetime({
-      offset: true,
-      error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00',
-    }),
-  )
+  .refine((text) => withOffset.safeParse(text).success, refusing(refusal('field.time')))
   .transform((text) => Date.parse(text));
-
-const withOffset = z.iso.datetime({ offset: true });
 
 /** A date or a time in the zone of the shop, or a time with an offset. */
 const shopTime = z
   .string()
   .transform(withPlus)
-  .refine((text) => isDate(text) || isLocalTime(text) || withOffset.safeParse(text).success, {
-    error:
-      'expected a date or a time: 2026-11-24, 2026-11-24T12:34 (of the shop), or with an offset 2026-11-24T12:34:56.789+09:00',
-  });
+  .refine(
+    (text) => isDate(text) || isLocalTime(text) || withOffset.safeParse(text).success,
+    refusing(refusal('field.shop_time')),
+  );
 
-export const shopDate = z.string().refine(isDate, { error: 'expected a date, such as 2026-11-24' });
+export const shopDate = z.string().refine(isDate, refusing(refusal('field.date')));
 export const ofRegister = z.string().max(64).optional();
 export const ofCamera = z.string().max(64).optional();
 const amount = z.coerce.number().int().min(0);
@@ -51,7 +48,7 @@ export const salesFilter = z.strictObject({
   text: z
     .string()
     .max(100)
-    .refine((text) => wordsOf(text).length > 0, { error: 'expected a word or more' })
+    .refine((text) => wordsOf(text).length > 0, refusing(refusal('field.no_words')))
     .optional(),
 });
 

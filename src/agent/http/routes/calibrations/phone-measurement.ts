@@ -8,14 +8,14 @@ import { phoneProblems } from '../../../../domain/capture/calibration.ts';
 import { cameraLatency } from '../../../../domain/capture/camera-latency.ts';
 import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { withDetails } from '../../../../domain/problem/text.ts';
-import { Problem } from '../../../../lib/http/problem.ts';
+import type { Problem } from '../../../../lib/http/problem.ts';
 import {
   type LatencyMeasurement,
   type MeasuringProgress,
   measureLatency,
 } from '../../../cameras/calibration/measure-latency.ts';
 import type { WebContext } from '../../context.ts';
-import { causeOf } from '../../refused.ts';
+import { refused } from '../../refused.ts';
 import { noCamera, whileWaitedFor } from '../../request.ts';
 
 export type PhoneMeasurement = {
@@ -33,12 +33,11 @@ export function createPhoneMeasurement(context: WebContext): PhoneMeasurement {
     const record = context.setUp().cameras.find((one) => one.id === id);
     if (camera === undefined || record === undefined) throw noCamera(id);
     if (measuring !== undefined)
-      throw new Problem(
+      throw refused(
         409,
         'Being measured',
-        causeOf(refusal('calibration.busy', { camera: measuring.camera })),
+        refusal('calibration.busy', { camera: measuring.camera }),
         { 'retry-after': '8' },
-        [],
         phoneProblems.busy,
       );
     measuring = { camera: id, samples: 0, frames: 0, requested: 0 };
@@ -93,5 +92,5 @@ function figures(measured: LatencyMeasurement) {
 }
 
 function cannotMeasure(title: string, problem: Refusal, type: string): Problem {
-  return new Problem(422, title, causeOf(problem), {}, [], type);
+  return refused(422, title, problem, {}, type);
 }

@@ -6,10 +6,10 @@ import { isOnvifLogin, type OnvifProblem, withClock } from '../../../../domain/p
 import { problemTexts } from '../../../../domain/problem/problem-text.ts';
 import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { type StoredProblem, withDetails } from '../../../../domain/problem/text.ts';
-import { type Cause, Problem } from '../../../../lib/http/problem.ts';
+import type { Cause, Problem } from '../../../../lib/http/problem.ts';
 import type { LocalizedText } from '../../../../lib/text/language.ts';
 import { causeOfIssue, required } from '../../field-problems.ts';
-import { causeOf, type WrongField, wrongFields } from '../../refused.ts';
+import { causeOf, refusedAt, type WrongField, wrongFields } from '../../refused.ts';
 
 const forms: Readonly<Record<string, Refusal>> = {
   id: refusal('camera_form.id'),
@@ -88,7 +88,7 @@ export function deviceProblem(problem: OnvifProblem, clockKnown: boolean): Field
 
 /** `type`: of the problem, for programs. */
 export function notReached({ field, cause }: FieldCause, type?: string): Problem {
-  return new Problem(502, 'No picture', cause, {}, [{ field, message: cause }], type);
+  return refusedAt(field, { status: 502, title: 'No picture', cause, ...(type !== undefined && { type }) });
 }
 
 /** Texts of cameras begin in lower case, since most follow a colon. */

@@ -8,7 +8,7 @@ import { networkRoutes } from '../../../../contract/page/routes/network.ts';
 import { addressKnown, changeEarly } from '../../../../domain/problem/network.ts';
 import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { parsePrefix } from '../../../../domain/setup/ipv4.ts';
-import { Problem } from '../../../../lib/http/problem.ts';
+import type { Problem } from '../../../../lib/http/problem.ts';
 import { listenText } from '../../../../lib/net/listen-address.ts';
 import type { NetworkChanges } from '../../../system/network/change.ts';
 import {
@@ -26,7 +26,7 @@ import {
   wrongWifi,
 } from '../../../system/network/settings.ts';
 import type { WebContext } from '../../context.ts';
-import { causeOf, refused, refusedAt, type WrongField, wrongFields } from '../../refused.ts';
+import { refused, refusedAt, type WrongField, wrongFields } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
 import { changeToJson, namedPageOf } from './network-json.ts';
 
@@ -90,14 +90,7 @@ export function registerNetworkChangeRoutes(
         case 'over':
           throw refused(409, 'Over', refusal('network.over'));
         case 'early':
-          throw new Problem(
-            409,
-            'Still being applied',
-            causeOf(refusal('network.early')),
-            {},
-            [],
-            changeEarly,
-          );
+          throw refused(409, 'Still being applied', refusal('network.early'), {}, changeEarly);
       }
     },
   });

@@ -7,17 +7,17 @@ import type { FastifyInstance } from 'fastify';
 import type { PrinterLine } from '../../../../contract/page/registers.ts';
 import { linkageRoutes } from '../../../../contract/page/routes/linkage.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
-import { Problem } from '../../../../lib/http/problem.ts';
 import { listenText } from '../../../../lib/net/listen-address.ts';
 import { printerPort, searchPrinters } from '../../../sources/printer/printer-search.ts';
 import type { WebContext } from '../../context.ts';
 import { createMutex } from '../../mutex.ts';
+import { refused } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
 
 export function registerPrinterSearchRoute(app: FastifyInstance, context: WebContext): void {
   const oneAtATime = createMutex('Searching already', refusal('request.other_search'));
   routesOf(app, linkageRoutes)('POST /api/v1/printers/discover', ({ request, reply }) => {
-    if (request.body !== undefined) throw new Problem(400, 'No body', 'A search takes no body.');
+    if (request.body !== undefined) throw refused(400, 'No body', refusal('request.no_body'));
     return oneAtATime(reply, async (signal) => {
       const known = await knownPrinters(context);
       const out = new PassThrough();
