@@ -35,19 +35,19 @@ function loginProblem(login: MqttLogin): { key: MqttFileKey; words: LocalizedTex
   return problem && { key: problem.of === 'certificate' ? 'certFile' : 'keyFile', words: problem.words };
 }
 
-/** The newest login: call before each connection. `onProblem`: the previous one stays in use. */
-export function followLogin(
-  first: MqttLogin,
+/** A config with its newest login: call before each connection. `onProblem`: the previous one stays in use. */
+export function followLogin<Config extends MqttLogin>(
+  first: Config,
   files: MqttLoginFiles,
   onProblem: (why: LocalizedText) => void,
-): () => Promise<MqttLogin> {
+): () => Promise<Config> {
   const keys = mqttFileKeys.filter((key) => files[key] !== undefined);
   if (keys.length === 0) return () => Promise.resolve(first);
-  return followFiles<MqttLogin>({
+  return followFiles<Config>({
     paths: keys.map((key) => files[key] ?? ''),
     first,
     onProblem,
-    parse(texts): Reading<MqttLogin> {
+    parse(texts): Reading<Config> {
       const read: MqttLogin = loginOf(new Map(keys.map((key, index) => [key, texts[index] ?? ''])));
       const problem = loginProblem(read);
       if (problem === undefined) return { ok: true, value: { ...first, ...read } };

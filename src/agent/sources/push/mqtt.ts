@@ -22,7 +22,7 @@ import { isAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
-import { followLogin, type MqttLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqtt/login.ts';
+import { followLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqtt/login.ts';
 import { supervise } from '../../../lib/supervise.ts';
 import { inOrder } from '../in-order.ts';
 import type { Intake } from '../source.ts';
@@ -130,7 +130,7 @@ export function createRegisterBroker(
     redelivered.begin();
     const why = await runConnection(
       {
-        broker: brokerConfig({ ...config, clientId }, login),
+        broker: { ...login, clientId },
         version: spoken,
         topic: salesTopic(config.topicPrefix),
         onConnected: onWelcome,
@@ -179,20 +179,5 @@ export function createRegisterBroker(
       ),
     report: state.report,
     alarms: state.alarms,
-  };
-}
-
-function brokerConfig(
-  { url, clientId, username }: Pick<BrokerConfig, 'url' | 'clientId' | 'username'>,
-  { password, caPem, certPem, keyPem }: MqttLogin,
-): BrokerConfig {
-  return {
-    url,
-    clientId,
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    ...(caPem !== undefined && { caPem }),
-    ...(certPem !== undefined && { certPem }),
-    ...(keyPem !== undefined && { keyPem }),
   };
 }

@@ -4,7 +4,7 @@ import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
-import { followLogin, type MqttLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqtt/login.ts';
+import { followLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqtt/login.ts';
 import type { GatewayIdentity } from '../sink.ts';
 import type { Retry } from '../upload-policy.ts';
 import { type Connection, isConnection, type MqttBounds, openConnection } from './connection.ts';
@@ -70,7 +70,13 @@ export function createGatewayConnection(config: GatewayBrokerConfig, parts: Gate
         const problem = mqttProblem('mqtt.file_unusable', { section: 'cloud', ...unusable });
         return { kind: 'refused', problem };
       }
-      const broker = brokerConfig(config, login, identity);
+      // MQTT 3.1.1 has no password without a user name, and brokers that use a token ignore the name.
+      const username = config.username ?? (login.password === undefined ? undefined : identity.gateway);
+      const broker = {
+        ...login,
+        clientId: config.clientId ?? identity.gateway,
+        ...(username !== undefined && { username }),
+      };
       const got = await openConnection({ config: broker, request, bounds, clock }, signal);
       if (!isConnection(got)) return got;
       presences.set(got, presence);
@@ -87,22 +93,4 @@ export function createGatewayConnection(config: GatewayBrokerConfig, parts: Gate
       await connection.end(bounds.farewellMs / 2);
     },
   });
-}
-
-function brokerConfig(
-  config: GatewayBrokerConfig,
-  { password, caPem, certPem, keyPem }: MqttLogin,
-  { gateway }: GatewayIdentity,
-): BrokerConfig {
-  // MQTT 3.1.1 has no password without a user name, and brokers that use a token ignore the name.
-  const username = config.username ?? (password === undefined ? undefined : gateway);
-  return {
-    url: config.url,
-    clientId: config.clientId ?? gateway,
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    ...(caPem !== undefined && { caPem }),
-    ...(certPem !== undefined && { certPem }),
-    ...(keyPem !== undefined && { keyPem }),
-  };
 }
