@@ -29,10 +29,10 @@ type Handle<Name extends string, One extends Route> = (
   call: Call<Name, One>,
 ) => Promise<Immutable<JsonOf<One>> | FastifyReply> | Immutable<JsonOf<One>> | FastifyReply;
 
-type Invalid = string | ((error: z.ZodError) => Problem);
+type Invalid = (error: z.ZodError) => Problem;
 
 type Served<Name extends string, One extends Route> = {
-  /** Title of the problem if query or body don't match, or that problem. */
+  /** The problem if query or body don't match; default: one for each field. */
   readonly invalid?: Invalid;
   /** Bytes. Default: 1 KiB without a body, else the server's. */
   readonly bodyLimit?: number;
@@ -49,6 +49,8 @@ declare module 'fastify' {
 }
 
 const noBodyLimit = 1_024;
+const wrongQuery: Invalid = (error) => problemOfInput('Wrong query', error);
+const wrongInBody: Invalid = (error) => problemOfInput('Wrong body', error);
 
 /** Returns the function that adds routes of one group to a server. */
 export function routesOf<Table extends RouteTable>(app: FastifyInstance, group: RouteGroup<Table>) {
@@ -74,8 +76,8 @@ export function routesOf<Table extends RouteTable>(app: FastifyInstance, group: 
       handler: async (request, reply) => {
         const call = {
           params: request.params,
-          query: parsed(query, request.query, invalid ?? 'Wrong query'),
-          body: parsed(body, request.body ?? {}, invalid ?? 'Wrong body'),
+          query: parsed(query, request.query, invalid ?? wrongQuery),
+          body: parsed(body, request.body ?? {}, invalid ?? wrongInBody),
           ...{ request, reply },
         };
         if (status !== undefined) reply.code(status);
@@ -96,5 +98,5 @@ function onlySuccess(answers: Route['answers']): number | undefined {
 function parsed(schema: z.ZodType | undefined, value: unknown, invalid: Invalid): unknown {
   const found = schema?.safeParse(value, { reportInput: true });
   if (found?.success !== false) return found?.data;
-  throw typeof invalid === 'string' ? problemOfInput(invalid, found.error) : invalid(found.error);
+  throw invalid(found.error);
 }

@@ -41,7 +41,6 @@ export type CalibrationsJson = z.infer<typeof calibrationsJson>;
 
 /** `GET /api/v1/calibrations/time`: the gateway's CLOCK_MONOTONIC, milliseconds, which no step of the wall clock touches. */
 export const gatewayTimeJson = z.strictObject({ monotonicMs: z.number() });
-export type GatewayTimeJson = z.infer<typeof gatewayTimeJson>;
 
 /** `GET /api/v1/calibrations/measuring`: the current measurement by phone and its progress; null without one. */
 export const measuringJson = z.strictObject({

@@ -116,7 +116,6 @@ export const wifiBody = z.strictObject({
   password: z.string().max(128).optional(),
   isHidden: z.boolean().optional(),
 });
-export type WifiBody = z.infer<typeof wifiBody>;
 
 /** `POST /api/v1/network/change/confirm`. */
 export const confirmBody = z.strictObject({ key: z.string().min(1).max(64) });
@@ -128,5 +127,4 @@ export const timeBody = z.strictObject({
   servers: z.array(z.string().max(253)).max(8),
   serves: z.boolean().default(false),
 });
-export type TimeBody = z.input<typeof timeBody>;
 export type TimeJson = z.infer<typeof timeJson>;

@@ -34,4 +34,3 @@ export type QuarantineJson = z.infer<typeof quarantineJson>;
 
 /** Answer to `POST /api/v1/quarantine/{id}/retry` and `POST /api/v1/quarantine/retry[?saleId=]`: number of events due again. */
 export const retriedJson = z.strictObject({ retried: z.number().int() });
-export type RetriedJson = z.infer<typeof retriedJson>;

@@ -72,7 +72,6 @@ export const paperDecidedJson = z.strictObject({
   /** Papers of the same title are decided alike from now on. */
   isRemembered: z.boolean(),
 });
-export type PaperDecidedJson = z.infer<typeof paperDecidedJson>;
 
 /** `POST …/rules/try`, `PUT …/rules`. */
 export const rulesBody = z.strictObject({ rules: receiptRulesSchema });

@@ -82,7 +82,6 @@ export type PrinterLine = z.infer<typeof printerLine>;
 
 /** `GET /api/v1/registers`. */
 export const registersJson = z.strictObject({ registers: z.array(registerJson), reach: reachJson });
-export type RegistersJson = z.infer<typeof registersJson>;
 
 /** Answer to requests that add or change a register. `token` is shown once: the gateway stores its hash alone. */
 export const linkedJson = z.strictObject({ register: z.string(), token: z.string().optional() });
@@ -94,14 +93,12 @@ export type AccountLinkedJson = z.infer<typeof accountLinkedJson>;
 
 /** Answer to `DELETE /api/v1/links`. */
 export const unlinkedJson = z.strictObject({ unlinked: z.number().int() });
-export type UnlinkedJson = z.infer<typeof unlinkedJson>;
 
 /**
  * Answer to `POST /api/v1/pos-accounts/{id}/poll`. `later`: the account was polled a moment ago, or the POS
  * requested a pause.
  */
 export const pollRequestJson = z.strictObject({ requested: z.enum(['asked', 'later']) });
-export type PollRequestJson = z.infer<typeof pollRequestJson>;
 
 const name = z.string().trim().pipe(nameSchema);
 export const terminal = z.string().trim().pipe(terminalSchema);

@@ -19,7 +19,6 @@ export const signInBody = z.strictObject({ password });
 export const passwordBody = z.strictObject({ current: password, next: password });
 
 export const endedJson = z.strictObject({ ended: z.int() });
-export type EndedJson = z.infer<typeof endedJson>;
 
 /** Answer to `POST /api/v1/handover`: the code for the next password, shown once, and the number of ended sessions and tokens. */
 export const handOverJson = z.strictObject({

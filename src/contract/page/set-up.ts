@@ -12,7 +12,6 @@ export const importBody = z.strictObject({
   text: z.string().min(1).max(1_048_576),
   passphrase: z.string().min(1).max(maxPassphraseChars).optional(),
 });
-export type ImportBody = z.infer<typeof importBody>;
 
 const count = z.int().min(0);
 

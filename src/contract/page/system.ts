@@ -115,4 +115,3 @@ export type SystemJson = z.infer<typeof systemJson>;
  * one is in progress, see `underWay`.
  */
 export const uploadRetriedJson = z.strictObject({ tried: z.boolean(), underWay: z.literal(true).optional() });
-export type UploadRetriedJson = z.infer<typeof uploadRetriedJson>;

@@ -42,29 +42,23 @@ export function registerSessionRoutes(
     return state(request);
   });
 
-  route('POST /api/v1/session', {
-    invalid: 'Wrong password',
-    handle: async ({ body: { password }, request, reply }) => {
-      if (accounts.signInState(isFromHere(request)) !== 'login') throw noPassword();
-      const secret = await tried(request, wrongPassword('password'), () => accounts.signIn(password));
-      setSessionCookie(request, reply, secret);
-      return signedIn;
-    },
+  route('POST /api/v1/session', async ({ body: { password }, request, reply }) => {
+    if (accounts.signInState(isFromHere(request)) !== 'login') throw noPassword();
+    const secret = await tried(request, wrongPassword('password'), () => accounts.signIn(password));
+    setSessionCookie(request, reply, secret);
+    return signedIn;
   });
 
-  route('POST /api/v1/setup', {
-    invalid: 'Wrong set-up',
-    handle: async ({ body: { code, password }, request, reply }) => {
-      if (accounts.signInState(isFromHere(request)) === 'login') throw alreadySet();
-      await tried(request, wrongCode(), async () => (accounts.isSetUpCode(code) ? true : undefined));
-      // Reported only with a valid code.
-      checkNew(password, 'password');
-      const secret = await accounts.setPassword(code, password);
-      if (secret === undefined) throw wrongCode();
-      log.info({ address: request.ip }, 'page password set with the set-up code');
-      setSessionCookie(request, reply, secret);
-      return signedIn;
-    },
+  route('POST /api/v1/setup', async ({ body: { code, password }, request, reply }) => {
+    if (accounts.signInState(isFromHere(request)) === 'login') throw alreadySet();
+    await tried(request, wrongCode(), async () => (accounts.isSetUpCode(code) ? true : undefined));
+    // Reported only with a valid code.
+    checkNew(password, 'password');
+    const secret = await accounts.setPassword(code, password);
+    if (secret === undefined) throw wrongCode();
+    log.info({ address: request.ip }, 'page password set with the set-up code');
+    setSessionCookie(request, reply, secret);
+    return signedIn;
   });
 
   route('DELETE /api/v1/session', async ({ request, reply }) => {
@@ -78,18 +72,15 @@ export function registerSessionRoutes(
     ended: await accounts.endOtherSessions(sessionOf(request)),
   }));
 
-  route('PUT /api/v1/password', {
-    invalid: 'Wrong password',
-    handle: async ({ body: { current, next }, request }) => {
-      checkNew(next, 'next');
-      if (isSamePassword(current, next)) throw notNew();
-      await tried(request, wrongPassword('current'), async () => {
-        const isDone = await accounts.changePassword(sessionOf(request), { current, next });
-        return isDone ? true : undefined;
-      });
-      log.info({ address: request.ip }, 'page password changed, other sessions ended');
-      return signedIn;
-    },
+  route('PUT /api/v1/password', async ({ body: { current, next }, request }) => {
+    checkNew(next, 'next');
+    if (isSamePassword(current, next)) throw notNew();
+    await tried(request, wrongPassword('current'), async () => {
+      const isDone = await accounts.changePassword(sessionOf(request), { current, next });
+      return isDone ? true : undefined;
+    });
+    log.info({ address: request.ip }, 'page password changed, other sessions ended');
+    return signedIn;
   });
 
   registerHandOverRoute(app, accounts, log);

@@ -28,10 +28,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
   route('GET /api/v1/export', async ({ reply }) => exportFile(reply));
 
   // Contains secrets, encrypted.
-  route('POST /api/v1/export', {
-    invalid: 'Wrong passphrase',
-    handle: async ({ body, reply }) => exportFile(reply, body.passphrase),
-  });
+  route('POST /api/v1/export', async ({ body, reply }) => exportFile(reply, body.passphrase));
 
   route('POST /api/v1/import', {
     invalid: noFile,

@@ -16,14 +16,11 @@ export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, ti
       .map(({ id, name, madeAtMs }) => ({ id, name, madeAt: rfc3339(madeAtMs, timeZone) })),
   }));
 
-  route('POST /api/v1/tokens', {
-    invalid: 'Wrong name',
-    handle: async ({ body: { name }, reply }) => {
-      const made = await accounts.addToken(name);
-      if (made === undefined) throw refused(409, 'Too many tokens', refusal('request.too_many_tokens'));
-      reply.header('cache-control', 'no-store');
-      return { id: made.id, name, token: made.secret };
-    },
+  route('POST /api/v1/tokens', async ({ body: { name }, reply }) => {
+    const made = await accounts.addToken(name);
+    if (made === undefined) throw refused(409, 'Too many tokens', refusal('request.too_many_tokens'));
+    reply.header('cache-control', 'no-store');
+    return { id: made.id, name, token: made.secret };
   });
 
   route('DELETE /api/v1/tokens/:id', async ({ params: { id }, reply }) => {

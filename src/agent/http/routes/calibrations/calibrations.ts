@@ -55,22 +55,19 @@ export function registerCalibrationRoutes(
     return { measuring: phone.progress() ?? null };
   });
 
-  route('POST /api/v1/calibrations', {
-    invalid: 'Wrong calibration',
-    handle: async ({ body, reply }) => {
-      if (body.kind === 'phone') return phone.measure(body.camera, reply);
-      // A change of the camera writes its latency too, as read before.
-      return withLock(untilDone, async () => {
-        switch (body.kind) {
-          case 'latency':
-            return settings.setLatency(body);
-          case 'picture':
-            return settings.setOffsetByPicture(body);
-          case 'offset':
-            return settings.setOffset({ ...body, registerKey: body.register, by: 'hand' });
-        }
-      });
-    },
+  route('POST /api/v1/calibrations', async ({ body, reply }) => {
+    if (body.kind === 'phone') return phone.measure(body.camera, reply);
+    // A change of the camera writes its latency too, as read before.
+    return withLock(untilDone, async () => {
+      switch (body.kind) {
+        case 'latency':
+          return settings.setLatency(body);
+        case 'picture':
+          return settings.setOffsetByPicture(body);
+        case 'offset':
+          return settings.setOffset({ ...body, registerKey: body.register, by: 'hand' });
+      }
+    });
   });
 }
 

@@ -32,9 +32,9 @@ export function registerDiscoverRoutes(
   const route = routesOf(app, cameraRoutes);
   const oneAtATime = createMutex('Searching already', refusal('request.other_search'));
 
-  route('POST /api/v1/cameras/discover', {
-    invalid: 'Wrong search',
-    handle: async ({ body: { waitMs, address: place, username, password, stream }, request, reply }) => {
+  route(
+    'POST /api/v1/cameras/discover',
+    async ({ body: { waitMs, address: place, username, password, stream }, request, reply }) => {
       const requested = {
         thumbnailWidthPx,
         ...(stream !== undefined && { requested: stream }),
@@ -60,37 +60,34 @@ export function registerDiscoverRoutes(
         failed: [],
       }));
     },
-  });
+  );
 
-  route('POST /api/v1/cameras/:id/ntp', {
-    invalid: 'Wrong time server',
-    handle: async ({ params: { id }, body, reply }) => {
-      const server = parseNtpServer(body.server);
-      if (server === undefined)
-        throw wrongFields('Wrong time server', [
-          { field: 'server', problem: refusal('camera_form.time_server') },
-        ]);
-      const camera = context.setUp().cameras.find((candidate) => candidate.id === id);
-      if (camera === undefined) throw noCamera(id);
-      // Always the host that is set up: its login is sent nowhere else.
-      const host = new URL(camera.url).hostname;
-      const address = parseDeviceAddress(`http://${host}:${body.port}`);
-      if (address === undefined) throw refused(409, 'Wrong address', refusal('camera_form.unreachable'));
-      const { username, password } = camera;
-      const { clock: cameraClock, problem } = await oneAtATime(reply, (signal) =>
-        setNtpServer(
-          {
-            address,
-            server,
-            ...(username !== undefined && password !== undefined && { login: { username, password } }),
-          },
-          { clock },
-          signal,
-        ),
-      );
-      if (problem !== undefined) throw refused(502, 'Camera did not take it', problem);
-      return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
-    },
+  route('POST /api/v1/cameras/:id/ntp', async ({ params: { id }, body, reply }) => {
+    const server = parseNtpServer(body.server);
+    if (server === undefined)
+      throw wrongFields('Wrong time server', [
+        { field: 'server', problem: refusal('camera_form.time_server') },
+      ]);
+    const camera = context.setUp().cameras.find((candidate) => candidate.id === id);
+    if (camera === undefined) throw noCamera(id);
+    // Always the host that is set up: its login is sent nowhere else.
+    const host = new URL(camera.url).hostname;
+    const address = parseDeviceAddress(`http://${host}:${body.port}`);
+    if (address === undefined) throw refused(409, 'Wrong address', refusal('camera_form.unreachable'));
+    const { username, password } = camera;
+    const { clock: cameraClock, problem } = await oneAtATime(reply, (signal) =>
+      setNtpServer(
+        {
+          address,
+          server,
+          ...(username !== undefined && password !== undefined && { login: { username, password } }),
+        },
+        { clock },
+        signal,
+      ),
+    );
+    if (problem !== undefined) throw refused(502, 'Camera did not take it', problem);
+    return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
   });
 }
 

@@ -44,28 +44,25 @@ export function registerNetworkChangeRoutes(
 ): void {
   const route = routesOf(app, networkRoutes);
 
-  route('PUT /api/v1/network/devices/:name/address', {
-    invalid: titles.address,
-    handle: async ({ params, body, request }) => {
-      const settings = settingsOf(body);
-      const wrong = wrongAddressSettings(settings);
-      if (wrong.length > 0) throw wrongFields(titles.address, wrong.map(wrongSetting));
-      const device = await usableDevice(manager, params);
-      if (device.connection === undefined || device.state === 'elsewhere')
-        throw refused(409, 'Not connected', refusal('network.not_connected'));
-      checkNotListening(device, context);
-      const isEvenSo = body.method === 'fixed' && body.evenSo === true;
-      if (settings.method === 'fixed' && !isEvenSo) {
-        const holder = await holderOf(settings.address, device, { context, manager });
-        if (holder !== undefined) throw knownAddress(holder);
-      }
-      return begin(request, device, { kind: 'address', settings });
-    },
+  route('PUT /api/v1/network/devices/:name/address', async ({ params, body, request }) => {
+    const settings = settingsOf(body);
+    const wrong = wrongAddressSettings(settings);
+    if (wrong.length > 0) throw wrongFields(titles.address, wrong.map(wrongSetting));
+    const device = await usableDevice(manager, params);
+    if (device.connection === undefined || device.state === 'elsewhere')
+      throw refused(409, 'Not connected', refusal('network.not_connected'));
+    checkNotListening(device, context);
+    const isEvenSo = body.method === 'fixed' && body.evenSo === true;
+    if (settings.method === 'fixed' && !isEvenSo) {
+      const holder = await holderOf(settings.address, device, { context, manager });
+      if (holder !== undefined) throw knownAddress(holder);
+    }
+    return begin(request, device, { kind: 'address', settings });
   });
 
-  route('PUT /api/v1/network/devices/:name/wifi', {
-    invalid: titles.wifi,
-    handle: async ({ params, body: { ssid, password, isHidden }, request }) => {
+  route(
+    'PUT /api/v1/network/devices/:name/wifi',
+    async ({ params, body: { ssid, password, isHidden }, request }) => {
       const settings: WifiSettings = {
         ssid,
         ...(password !== undefined && { password }),
@@ -76,23 +73,20 @@ export function registerNetworkChangeRoutes(
       const device = await usableDevice(manager, { name: params.name, kind: 'wifi' });
       return begin(request, device, { kind: 'wifi', settings });
     },
-  });
+  );
 
   // At the new address the browser has no session.
-  route('POST /api/v1/network/change/confirm', {
-    invalid: 'Not confirmed',
-    handle: async ({ body }) => {
-      switch (await changes.confirm(body.key)) {
-        case 'kept':
-          return { device: changes.current()?.device ?? '' };
-        case 'failed':
-          throw refused(409, 'Not kept', refusal('network.not_kept'));
-        case 'over':
-          throw refused(409, 'Over', refusal('network.over'));
-        case 'early':
-          throw refused(409, 'Still being applied', refusal('network.early'), {}, changeEarly);
-      }
-    },
+  route('POST /api/v1/network/change/confirm', async ({ body }) => {
+    switch (await changes.confirm(body.key)) {
+      case 'kept':
+        return { device: changes.current()?.device ?? '' };
+      case 'failed':
+        throw refused(409, 'Not kept', refusal('network.not_kept'));
+      case 'over':
+        throw refused(409, 'Over', refusal('network.over'));
+      case 'early':
+        throw refused(409, 'Still being applied', refusal('network.early'), {}, changeEarly);
+    }
   });
 
   route('DELETE /api/v1/network/change', async ({ reply }) => {

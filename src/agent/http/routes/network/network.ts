@@ -71,17 +71,14 @@ export function registerNetworkRoutes(
 
   registerNetworkChangeRoutes(app, context, control);
 
-  route('PUT /api/v1/network/time', {
-    invalid: timeTitle,
-    handle: async ({ body }) => {
-      const wrong = wrongTimeServers(body.servers);
-      if (wrong.length > 0) throw wrongFields(timeTitle, wrong.map(wrongSetting));
-      if (!time.read().canChange) throw refused(409, 'Not set here', refusal('network.no_time_service'));
-      context.log.info({ ...body }, 'time server change started');
-      if ((await time.set(body)) === 'not_accepted')
-        throw refused(503, 'Not taken', refusal('network.time_not_taken'));
-      return timeToJson();
-    },
+  route('PUT /api/v1/network/time', async ({ body }) => {
+    const wrong = wrongTimeServers(body.servers);
+    if (wrong.length > 0) throw wrongFields(timeTitle, wrong.map(wrongSetting));
+    if (!time.read().canChange) throw refused(409, 'Not set here', refusal('network.no_time_service'));
+    context.log.info({ ...body }, 'time server change started');
+    if ((await time.set(body)) === 'not_accepted')
+      throw refused(503, 'Not taken', refusal('network.time_not_taken'));
+    return timeToJson();
   });
 
   function timeToJson(): TimeJson {

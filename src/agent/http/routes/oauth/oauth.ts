@@ -17,23 +17,17 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
   const route = routesOf(app, linkageRoutes);
   const linking = createLinking(deps);
 
-  route('POST /api/v1/oauth/start', {
-    invalid: 'Wrong account',
-    handle: async ({ body, request }) => ({
-      ...(await linking.begin(body, callerOf(request).ended)),
-      expiresAt: rfc3339(clock.nowMs() + stateLifeMs, timeZone),
-    }),
-  });
+  route('POST /api/v1/oauth/start', async ({ body, request }) => ({
+    ...(await linking.begin(body, callerOf(request).ended)),
+    expiresAt: rfc3339(clock.nowMs() + stateLifeMs, timeZone),
+  }));
 
-  route('GET /api/v1/oauth/start', {
-    invalid: 'Wrong account',
-    handle: async ({ query, request, reply }) => {
-      // Another site's link must not start a login; browsers without this header are old.
-      if (request.headers['sec-fetch-site'] === 'cross-site')
-        throw refused(403, 'Foreign origin', refusal('request.foreign_origin'));
-      const { url } = await linking.begin(query, callerOf(request).ended);
-      return reply.header('cache-control', 'no-store').redirect(url, 303);
-    },
+  route('GET /api/v1/oauth/start', async ({ query, request, reply }) => {
+    // Another site's link must not start a login; browsers without this header are old.
+    if (request.headers['sec-fetch-site'] === 'cross-site')
+      throw refused(403, 'Foreign origin', refusal('request.foreign_origin'));
+    const { url } = await linking.begin(query, callerOf(request).ended);
+    return reply.header('cache-control', 'no-store').redirect(url, 303);
   });
 
   route('GET /api/v1/oauth/callback', async ({ query, request, reply }) => {
@@ -45,17 +39,14 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     return showLinked(request, reply, linked);
   });
 
-  route('POST /api/v1/oauth/code', {
-    invalid: 'Wrong code',
-    handle: async ({ body }) => {
-      try {
-        await linking.link(fromPasted(body));
-      } catch (error) {
-        if (!(error instanceof NotLinked)) throw error;
-        throw refusedOf(error, error.status, 'The POS is not linked');
-      }
-      return { linked: true as const };
-    },
+  route('POST /api/v1/oauth/code', async ({ body }) => {
+    try {
+      await linking.link(fromPasted(body));
+    } catch (error) {
+      if (!(error instanceof NotLinked)) throw error;
+      throw refusedOf(error, error.status, 'The POS is not linked');
+    }
+    return { linked: true as const };
   });
 }
 
