@@ -24,9 +24,8 @@ type Routes = typeof cameraRoutes.routes &
 type Name = keyof Routes;
 
 /** In a query every value is text. */
-type QueryOf<Input> = {
-  readonly [Key in keyof Input]: string | number | boolean | readonly string[] | undefined;
-};
+type QueryValue = string | number | boolean | readonly string[] | undefined;
+type QueryOf<Input> = { readonly [Key in keyof Input]: QueryValue };
 type Part<Key extends string, Value> =
   Partial<Value> extends Value ? { readonly [K in Key]?: Value } : { readonly [K in Key]: Value };
 
@@ -80,9 +79,10 @@ export function setRequestLanguage(chosen: string): void {
   language = chosen;
 }
 
+/** The same for any route. */
 type Loose = {
   readonly params?: Readonly<Record<string, string>>;
-  readonly query?: Readonly<Record<string, QueryOf<unknown[]>[number]>>;
+  readonly query?: Readonly<Record<string, QueryValue>>;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
   readonly withinMs?: number;
