@@ -5,9 +5,9 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StatusJson } from '../../contract/page/sales.ts';
 import { Button } from '../kit/button.tsx';
+import { Empty } from '../kit/empty.tsx';
 import { goTo, useTyped } from '../kit/hooks.ts';
 import { Icon } from '../kit/icon.tsx';
-import { Empty } from '../kit/lines.tsx';
 import {
   amountsOf,
   type Condition,

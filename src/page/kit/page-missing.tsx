@@ -1,6 +1,6 @@
 /** A page whose data is not here: on its way, or refused. */
 import type { Failure } from '../api/api.ts';
-import { Empty } from './lines.tsx';
+import { Empty } from './empty.tsx';
 
 type Props = {
   /** CSS class of the page. */

@@ -137,8 +137,7 @@ function Wrong({ error: { text, waitMs } }: { error: FieldError }) {
 
 /** Excluded from the announcements of the alert: a screen reader would announce each second. */
 function Countdown({ ms, onOver }: { ms: number; onOver: () => void }) {
-  const t = useLocale().t.account;
-  const { format } = useLocale();
+  const { t, format } = useLocale();
   const [until] = useState(() => elapsedMs() + ms);
   const [leftMs, setLeftMs] = useState(ms);
   useEffect(() => every(1_000, () => setLeftMs(Math.max(0, until - elapsedMs()))), [until]);
@@ -148,7 +147,7 @@ function Countdown({ ms, onOver }: { ms: number; onOver: () => void }) {
   return (
     <span class="countdown" aria-live="off">
       {t.gap}
-      {t.waitLeft(format.duration(leftMs))}
+      {t.account.waitLeft(format.duration(leftMs))}
     </span>
   );
 }

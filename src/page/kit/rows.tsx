@@ -3,15 +3,20 @@ import type { ComponentChildren } from 'preact';
 
 export type Row = readonly [label: string, value: ComponentChildren];
 
-export function Rows({ rows }: { rows: readonly Row[] }) {
+/** What is no row is not shown: `value && [label, value]`. */
+export type SomeRows = readonly (Row | undefined | false | '')[];
+
+export function Rows({ rows }: { rows: SomeRows }) {
   return (
     <dl class="figures">
-      {rows.map(([label, value]) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value ?? '—'}</dd>
-        </div>
-      ))}
+      {rows
+        .filter((row) => typeof row === 'object')
+        .map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value ?? '—'}</dd>
+          </div>
+        ))}
     </dl>
   );
 }

@@ -2,7 +2,7 @@
 import { CameraCard } from '../components/cameras/camera-card.tsx';
 import { SaleList } from '../components/sales/sale-list.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
-import { Empty } from '../kit/lines.tsx';
+import { Empty } from '../kit/empty.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref, type Route } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';

@@ -2,7 +2,7 @@
 import { type ComponentType, h } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Button } from '../kit/button.tsx';
-import { Empty } from '../kit/lines.tsx';
+import { Empty } from '../kit/empty.tsx';
 import { sleep } from '../state/clock.ts';
 import { useLocale } from '../state/locale.ts';
 

@@ -35,7 +35,6 @@ export const accountEn: AccountMessages = {
   different: 'The two passwords differ.',
   same: 'This is the current password. Choose another one.',
   waitLeft: (duration) => `${duration} left`,
-  gap: ' ',
   startsAgainText:
     'The password of this page is no longer valid (handed over or reset). Choose a new one with the new set-up code.',
   wait: 'Too many wrong attempts: wait a little, then try again.',

@@ -33,7 +33,6 @@ export const accountJa = {
   different: '2 つのパスワードが違います。',
   same: '現在のパスワードと同じです。別のパスワードにしてください。',
   waitLeft: (duration: string) => `あと${duration}`,
-  gap: '',
   startsAgainText:
     'このページのパスワードは終了しました（引き渡し、またはパスワードの再設定）。新しいセットアップコードで、新しいパスワードを決めてください。',
   wait: '続けて間違えたため、少し待ってからもう一度試してください。',

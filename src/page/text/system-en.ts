@@ -138,11 +138,9 @@ export const systemEn: SystemMessages = {
   network: {
     heading: 'Network',
     none: 'The gateway is not connected to a network.',
-    kinds: { wired: 'Cable', wifi: 'Wi-Fi' },
     fixed: 'fixed address',
     automatic: 'automatic (DHCP)',
     router: 'Router',
-    nameServers: 'DNS servers',
     pages: 'Address of this page',
     onlyHere: 'This page can be opened on the gateway itself only (web.listen in config.yaml).',
     hostName: 'Name of the machine',

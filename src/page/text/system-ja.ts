@@ -137,11 +137,9 @@ export const systemJa = {
   network: {
     heading: 'ネットワーク',
     none: 'この装置はネットワークに接続されていません。',
-    kinds: { wired: '有線', wifi: 'Wi-Fi' },
     fixed: '固定アドレス',
     automatic: '自動（DHCP）',
     router: 'ルーター',
-    nameServers: 'DNS サーバー',
     pages: 'この画面のアドレス',
     onlyHere: 'この画面は、現在は装置の中からだけ開けます（設定ファイルの web.listen）。',
     hostName: '装置の名前',

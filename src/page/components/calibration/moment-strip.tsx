@@ -6,7 +6,7 @@ import type { Failure } from '../../api/api.ts';
 import { getStrip, setByPicture } from '../../api/calibration.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
-import { Empty } from '../../kit/lines.tsx';
+import { Empty } from '../../kit/empty.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';

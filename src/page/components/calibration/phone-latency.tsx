@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { Button } from '../../kit/button.tsx';
-import { Empty, OfflineLine } from '../../kit/lines.tsx';
+import { Empty } from '../../kit/empty.tsx';
+import { OfflineLine } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { measure, type Outcome } from '../../state/measure-by-phone.ts';

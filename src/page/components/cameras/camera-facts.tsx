@@ -3,7 +3,7 @@
 import { useContext } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../contract/page/sales.ts';
 import { cameraProblemKind } from '../../../domain/problem/camera.ts';
-import { type Row, Rows } from '../../kit/rows.tsx';
+import { Rows, type SomeRows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import type { Format } from '../../text/format.ts';
 import type { Messages } from '../../text/ja.ts';
@@ -99,7 +99,7 @@ export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: n
   const { codec, width, height, reader, keyFrameIntervalMs, clockOffsetMs, lookback } = camera;
   const { pictureAgeMs, fps, bitRate } = camera;
   const codecs = { h264: 'H.264', h265: 'H.265', jpeg: 'JPEG' } as const;
-  const rows: Row[] = [
+  const rows: SomeRows = [
     [t.cameras.pictureAge, pictureAgeMs === undefined ? undefined : format.seconds(pictureAgeMs)],
     [t.cameras.behind, behindText(pictureAgeMs, behindMs, t, format)],
     [t.cameras.fps, fps === undefined ? undefined : t.cameras.fpsValue(format.number(fps, 1))],
@@ -112,12 +112,10 @@ export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: n
     [t.cameras.restarts, t.cameras.times(format.number(camera.restarts))],
     [t.cameras.reader, reader && t.cameras.readers[reader]],
     [t.cameras.held, format.duration(camera.heldMs)],
-  ];
-  if (lookback?.oldest !== undefined) {
-    rows.push([
+    lookback?.oldest && [
       t.cameras.lookback,
       t.cameras.lookbackValue(format.moment(lookback.oldest, nowMs), format.size(lookback.bytes)),
-    ]);
-  }
+    ],
+  ];
   return <Rows rows={rows} />;
 }

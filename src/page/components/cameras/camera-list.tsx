@@ -1,6 +1,7 @@
 /** All cameras: each with its picture and its state, and the way to its settings. */
 import type { StatusJson } from '../../../contract/page/sales.ts';
-import { DoneLine, Empty } from '../../kit/lines.tsx';
+import { Empty } from '../../kit/empty.tsx';
+import { DoneLine } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';

@@ -4,7 +4,8 @@ import type { FoundDeviceJson, SearchLine } from '../../../contract/page/cameras
 import { isOnvifLogin } from '../../../domain/problem/devices/onvif.ts';
 import { cameraRequests } from '../../api/cameras.ts';
 import { Button } from '../../kit/button.tsx';
-import { BusyBar, Empty } from '../../kit/lines.tsx';
+import { Empty } from '../../kit/empty.tsx';
+import { BusyBar } from '../../kit/lines.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';

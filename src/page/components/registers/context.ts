@@ -10,6 +10,7 @@ import { getAccounts, getPosKinds, getRegisters } from '../../api/registers.ts';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';
 import { type DraftName, keepDraftsOf, useKept } from '../../state/drafts.ts';
 import { type Fresh, useFresh } from '../../state/fresh.ts';
+import { isSame } from '../../state/merge.ts';
 
 export type { Submit } from '../../kit/submit.ts';
 
@@ -78,10 +79,6 @@ export function useDraft<Draft extends { readonly camera: string }>(
     if (isChosen) chooseCamera(next.camera);
   };
   return [{ ...draft, camera }, change];
-}
-
-function isSame(one: object, other: object): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** While a first sale is waited for, and otherwise. Milliseconds. */

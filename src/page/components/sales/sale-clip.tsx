@@ -2,7 +2,7 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
-import { Empty } from '../../kit/lines.tsx';
+import { Empty } from '../../kit/empty.tsx';
 import { useLocale } from '../../state/locale.ts';
 
 /** `href`: of the MP4. */

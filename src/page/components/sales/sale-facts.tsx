@@ -3,6 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { CameraStatusJson, PairJson, StatusJson } from '../../../contract/page/sales.ts';
+import { Rows, type SomeRows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { instantText, mainCapture, problemText, uploadTexts } from '../../text/messages.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
@@ -71,38 +72,30 @@ function Figures({ pair }: { pair: PairJson }) {
     aliases = [],
     supersededBy,
   } = pair;
+  const { posServerAt, drawerAt, receiptFirstByteAt } = sourceTimes;
   const capture = mainCapture(pair);
-  return (
-    <dl class="figures">
-      {soldAt !== undefined && <Fact label={t.sale.soldAt}>{format.time(soldAt)}</Fact>}
-      {unusableSoldAt !== undefined && <Fact label={t.sale.unusableSoldAt}>{unusableSoldAt}</Fact>}
-      {sourceTimes.posServerAt !== undefined && (
-        <Fact label={t.sale.posServerAt}>{format.time(sourceTimes.posServerAt)}</Fact>
-      )}
-      {sourceTimes.drawerAt !== undefined && (
-        <Fact label={t.sale.drawerAt}>{format.time(sourceTimes.drawerAt)}</Fact>
-      )}
-      {sourceTimes.receiptFirstByteAt !== undefined && (
-        <Fact label={t.sale.receiptAt}>{format.time(sourceTimes.receiptFirstByteAt)}</Fact>
-      )}
-      <Fact label={t.sale.receivedAt}>{format.time(receivedAt)}</Fact>
-      {capture?.outcome === 'captured' && (
-        <>
-          <Fact label={t.sale.source}>{t.sale.sources[capture.source]}</Fact>
-          <Fact label={t.sale.took}>
-            {t.sale.tookValue(format.milliseconds(capture.waitMs), format.milliseconds(capture.decodeMs))}
-          </Fact>
-        </>
-      )}
-      {capture !== undefined && 'details' in capture && capture.details.problem !== undefined && (
-        <Fact label={t.sale.reason}>{problemText(capture.details.problem, t)}</Fact>
-      )}
-      <Fact label={t.sale.id}>{saleId}</Fact>
-      {aliases.length > 0 && <Fact label={t.sale.aliases}>{aliases.join(' ')}</Fact>}
-      {supersededBy !== undefined && <Fact label={t.sale.supersededBy}>{supersededBy}</Fact>}
-      <Fact label={t.sale.revision}>{revision}</Fact>
-    </dl>
-  );
+  const captured = capture?.outcome === 'captured' ? capture : undefined;
+  const problem = capture !== undefined && 'details' in capture ? capture.details.problem : undefined;
+  const time = (label: string, at: string | undefined): SomeRows[number] => at && [label, format.time(at)];
+  const rows: SomeRows = [
+    time(t.sale.soldAt, soldAt),
+    unusableSoldAt && [t.sale.unusableSoldAt, unusableSoldAt],
+    time(t.sale.posServerAt, posServerAt),
+    time(t.sale.drawerAt, drawerAt),
+    time(t.sale.receiptAt, receiptFirstByteAt),
+    time(t.sale.receivedAt, receivedAt),
+    captured && [t.sale.source, t.sale.sources[captured.source]],
+    captured && [
+      t.sale.took,
+      t.sale.tookValue(format.milliseconds(captured.waitMs), format.milliseconds(captured.decodeMs)),
+    ],
+    problem && [t.sale.reason, problemText(problem, t)],
+    [t.sale.id, saleId],
+    aliases.length > 0 && [t.sale.aliases, aliases.join(' ')],
+    supersededBy && [t.sale.supersededBy, supersededBy],
+    [t.sale.revision, revision],
+  ];
+  return <Rows rows={rows} />;
 }
 
 function Fact({ label, children }: { label: string; children: ComponentChildren }) {

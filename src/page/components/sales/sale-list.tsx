@@ -3,7 +3,7 @@ import { useMemo } from 'preact/hooks';
 import type { StatusJson } from '../../../contract/page/sales.ts';
 import { moveThrough } from '../../kit/arrows.ts';
 import { Button } from '../../kit/button.tsx';
-import { Empty } from '../../kit/lines.tsx';
+import { Empty } from '../../kit/empty.tsx';
 import { conditionsOf } from '../../state/filter.ts';
 import { useLocale } from '../../state/locale.ts';
 import { atMs, instantOf, type Row, rowKey } from '../../state/pair-order.ts';

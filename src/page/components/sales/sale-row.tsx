@@ -2,10 +2,10 @@
 
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { Icon } from '../../kit/icon.tsx';
-import { memo } from '../../kit/memo.ts';
 import { useLocale } from '../../state/locale.ts';
 import { instantOf, type Row, rowsOf } from '../../state/pair-order.ts';
 import { cameraNameOf, itemsText, mainCapture, paymentsText, precisionText } from '../../text/messages.ts';
+import { memo } from './memo.ts';
 import { PinnedMark } from './pin-button.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 import { isUnclear } from './unclear-paper.tsx';

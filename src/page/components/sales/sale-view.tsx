@@ -2,7 +2,7 @@
 import type { PairJson, StatusJson } from '../../../contract/page/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
-import { Empty } from '../../kit/lines.tsx';
+import { Empty } from '../../kit/empty.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { instantOf, type Row, rowAt, rowKey } from '../../state/pair-order.ts';
 import type { neighboursOf, Shown } from '../../state/state.ts';

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import { tryUploadNow } from '../../api/system.ts';
 import { Button } from '../../kit/button.tsx';
 import { Refusal } from '../../kit/refusal.tsx';
-import type { Row } from '../../kit/rows.tsx';
+import type { SomeRows } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
@@ -147,11 +147,11 @@ function Figures() {
   const { lastStoredAt } = status.cloud;
   const at = (iso: string | undefined) => (iso === undefined ? undefined : format.dateTime(iso));
   if (kind === 'off') return null;
-  const rows: Row[] = [
+  const rows: SomeRows = [
     [words.cloud.lastContact, at(lastStoredAt) ?? words.cloud.never],
     [words.cloud.address, address],
     [words.cloud.kind, words.cloud.kinds[kind]],
-    ...(since === undefined ? [] : [[words.cloud.since, at(since)] as const]),
+    since && [words.cloud.since, at(since)],
     [words.cloud.oldest, at(waiting.oldest)],
     [words.cloud.messages, words.cloud.messagesNote(format.number(status.queue.events))],
   ];

@@ -1,8 +1,8 @@
 /** Figures of a section, behind 詳細. */
-import { type Row, Rows } from '../../kit/rows.tsx';
+import { Rows, type SomeRows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 
-export function Details({ rows }: { rows: readonly Row[] }) {
+export function Details({ rows }: { rows: SomeRows }) {
   const { t } = useLocale();
   return (
     <details>

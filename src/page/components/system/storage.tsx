@@ -1,7 +1,7 @@
 /** How full it is, how long things stay, and what goes first. */
 
 import type { StatusJson } from '../../../contract/page/sales.ts';
-import type { Row } from '../../kit/rows.tsx';
+import type { SomeRows } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import type { Tone } from '../../text/messages.ts';
@@ -152,16 +152,12 @@ function Figures() {
   const { system, status } = useSystem();
   const { keeping } = system;
   const { storage } = status;
-  const rows: Row[] = [
+  const rows: SomeRows = [
+    storage && [words.storage.pending, words.pictures(format.number(storage.picturesPending))],
+    storage && [words.storage.evicted, words.pictures(format.number(storage.picturesEvicted))],
     [words.storage.minFree, format.size(keeping.minFree)],
     [words.storage.lookbackForm, words.storage.lookbackForms[keeping.lookback.form]],
     [words.storage.lookbackMax, format.size(keeping.lookback.max)],
   ];
-  if (storage !== undefined) {
-    rows.unshift(
-      [words.storage.pending, words.pictures(format.number(storage.picturesPending))],
-      [words.storage.evicted, words.pictures(format.number(storage.picturesEvicted))],
-    );
-  }
   return <Details rows={rows} />;
 }

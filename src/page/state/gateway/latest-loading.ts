@@ -5,7 +5,7 @@ import { perCamera } from '../latest.ts';
 import type { Row } from '../pair-order.ts';
 import type { PageData } from './page-data.ts';
 
-export type LatestLoading = {
+type LatestLoading = {
   /** Each camera once a connection: later sales arrive live. */
   readonly load: (signal: AbortSignal) => Promise<void>;
   /** There is a new connection. */

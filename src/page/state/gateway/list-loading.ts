@@ -6,7 +6,7 @@ import { filterText } from '../filter.ts';
 import { canLoadOlder, maxPairs, pageSize } from '../state.ts';
 import { type PageData, refreshStatus } from './page-data.ts';
 
-export type ListLoading = {
+type ListLoading = {
   /** Ends once the list and the status are there. */
   readonly loadNewest: (signal: AbortSignal) => Promise<void>;
   readonly loadOlder: () => void;

@@ -4,13 +4,13 @@ import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { useSystem } from '../context.ts';
 
 export function AsItIs() {
-  const words = usePageMessages().system;
+  const { system: words, network: own } = usePageMessages();
   const { t } = useLocale();
   const { system } = useSystem();
   const { interfaces, routers, nameServers } = system.network;
   const rows: Row[] = [
     ...interfaces.map(({ name, kind, addresses, connection, address }): Row => {
-      const title = kind === undefined ? name : `${words.network.kinds[kind]} (${name})`;
+      const title = kind === undefined ? name : `${own.kinds[kind]} (${name})`;
       const more = [connection, address && words.network[address]].filter((part) => part !== undefined);
       return [
         title,
@@ -21,7 +21,7 @@ export function AsItIs() {
       ];
     }),
     [words.network.router, routers.length === 0 ? undefined : routers.join(t.comma)],
-    [words.network.nameServers, nameServers.length === 0 ? undefined : nameServers.join(t.comma)],
+    [own.nameServers, nameServers.length === 0 ? undefined : nameServers.join(t.comma)],
     [words.network.hostName, system.hostName],
   ];
   return <Rows rows={rows} />;

@@ -3,7 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { DeviceJson, NetworkChangeJson } from '../../../../contract/page/network.ts';
 import { Button } from '../../../kit/button.tsx';
-import { type Row, Rows } from '../../../kit/rows.tsx';
+import { Rows, type SomeRows } from '../../../kit/rows.tsx';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { AddressForm } from './address-form.tsx';
 import { WifiChoice } from './wifi-choice.tsx';
@@ -35,12 +35,12 @@ export function Device({ device, canChange, isLocked, onBegun }: Props) {
     : state === 'unavailable'
       ? words.states.unavailable[kind]
       : words.states[state];
-  const rows: Row[] = [
+  const rows: SomeRows = [
     [words.address, addresses.length === 0 ? undefined : addresses.join(t.comma)],
-    ...(settings === undefined ? [] : [[words.how, words[settings.method]] as const]),
+    settings && [words.how, words[settings.method]],
     [words.router, router],
     [words.nameServers, nameServers.length === 0 ? undefined : nameServers.join(t.comma)],
-    ...(hardwareAddress === undefined ? [] : [[words.hardwareAddress, hardwareAddress] as const]),
+    hardwareAddress && [words.hardwareAddress, hardwareAddress],
   ];
   const canSet = connection !== undefined && state !== 'elsewhere';
   const begun = (change: NetworkChangeJson) => {
