@@ -190,12 +190,18 @@ const movements: Readonly<Record<string, TruePaper>> = {
     '珈琲 みかげ堂\n取引取消\n2026/11/27 15:10\n取引番号:1042\nブレンド|¥450\n合計|¥450\nお預り|¥500\nお釣り|¥50',
     { total: -450, number: '1042' },
   ),
+  'a receipt cancelled, with a remark beside the title': other(
+    'void',
+    '石油のきた\n売上取消（赤伝）\n2026/11/27 07:56\nレギュラー|-5,451\n合計|¥-5,451\nクレジット取消|¥-5,451',
+    { total: -5_451 },
+  ),
   'a sale cancelled, VOID': other('void', 'CAFE 21\n** VOID **\n2026/11/27 09:00\nLatte|¥500\nTOTAL|¥500', {
     total: -500,
   }),
   'cash paid out': other('cash_out', '珈琲 みかげ堂\n出金\n2026/11/27 15:00\n出金額|¥3,000\n理由 牛乳購入', {
     total: -3_000,
   }),
+  'money for the bank': other('cash_in', '銀行入金\n2026/11/27 21:40\n入金額|¥100,000', { total: 100_000 }),
   'cash paid in': other('cash_in', '珈琲 みかげ堂\n【入金】\n2026/11/27 09:00\n入金額|¥10,000\n担当 佐藤', {
     total: 10_000,
   }),
@@ -267,6 +273,22 @@ const reports: Readonly<Record<string, TruePaper>> = {
     'report',
     'ベーカリー麦\n2026/11/27 20:00\n合計|126,300\n現金計|84,200\nクレジット計|30,100\nQR計|12,000',
   ),
+  'cash counted by kind of note, in kanji': other(
+    'report',
+    'レジ金確認\n2026/11/27 22:00\n一万円|3|30,000\n千円|12|12,000\n合計|42,000',
+  ),
+  'by hour, its rows right below the title': other(
+    'report',
+    '時間帯別\n10-11|5|4,300\n11-12|9|8,800\n合計|14|13,100',
+  ),
+  'several sales with their tender': other(
+    'report',
+    '電子ジャーナル\n12:08 0047 そば|830\n合計|¥830\nお預り|¥1,000\nお釣り|¥170\n12:11 0048 うどん|520\n合計|¥520\nお預り|¥520\nお釣り|¥0',
+  ),
+  'half-width kana': other(
+    'report',
+    'ﾏﾂﾔ ｼｮｳﾃﾝ\n26-11-27 21:30\nｿｳｳﾘｱｹﾞ|\\92,224\nｹﾞﾝｷﾝ  71|\\70,024\nｷｬｸｽｳ|90\nｹﾞﾝｷﾝ ｱﾘﾀﾞｶ|\\100,024',
+  ),
   'by person': other(
     'report',
     '責任者別精算\n担当 01 佐藤\n売上件数|44件\n純売上|¥88,200\n現金計|¥60,000\n合計|¥88,200',
@@ -302,6 +324,11 @@ const orders: Readonly<Record<string, TruePaper>> = {
     { number: '4321' },
   ),
   'an estimate': other('order', '家電のタカギ\n御見積書\n洗濯機|88,000\n設置|3,300\n合計|¥91,300'),
+  'a sale put on hold': other('order', '保留伝票\n2026/11/27 12:40\nシャツ|3,300\n合計|¥3,300'),
+  'a bill before the payment, which it says beside its title': other(
+    'order',
+    '旅館 いずみ\nご請求書（ご精算前）\n室料|20,000\nご請求金額|¥20,000',
+  ),
   'guests who are still sitting': other('order', '7卓 4名様\n追加オーダー\nハイボール|2\n枝豆|1'),
 };
 
@@ -347,6 +374,9 @@ const copies: Readonly<Record<string, TruePaper>> = {
     { total: 2_200 },
   ),
   DUPLICATE: other('copy', '*DUPLICATE RECEIPT*\nCAFE 21\nLatte|¥500\nTOTAL|¥500\nCASH|¥500', { total: 500 }),
+  'marked in half-width kana': other('copy', 'ﾏﾂﾔ ｼｮｳﾃﾝ\nｻｲﾊｯｺｳ 26-11-27 16:30\n部門1|¥700\nｹﾞﾝｹｲ|¥700', {
+    total: 700,
+  }),
   'a gift receipt': other(
     'copy',
     '家電のタカギ\nギフトレシート\n2026/11/27\n炊飯器|1点\nお取替えの際にお持ちください',
@@ -357,6 +387,14 @@ const copies: Readonly<Record<string, TruePaper>> = {
 const notices: Readonly<Record<string, TruePaper>> = {
   'an order ticket without any sum': other('notice', 'ドリンクカウンター\n生ビール|2\nウーロン茶|1\n19:02'),
   'a numbered ticket': other('notice', '呼出番号\n123\n2026/11/27 12:00\nお呼びするまでお待ちください'),
+  'a payment that did not come about': other(
+    'notice',
+    'お取引不成立\n2026/11/27 13:50\n金額|¥11,650\nカードをご確認ください',
+  ),
+  'goods rung up and broken off': other(
+    'notice',
+    'スーパーまるやま\n2026/11/27 18:40\n牛乳|¥238\n小計|¥238\n** 取引中止 **',
+  ),
   'a coupon': other('notice', 'クーポン券\n次回100円引き\n有効期限 2026/12/31'),
   'a coupon worth an amount': other('notice', '次回ご利用券\n500円\n有効期限 2026/12/31\n珈琲 みかげ堂'),
 };
@@ -365,7 +403,11 @@ const notices: Readonly<Record<string, TruePaper>> = {
 const unclear: Readonly<Record<string, TruePaper>> = {
   'a report’s title on what was paid in cash': other(
     'unclear',
-    '点検\n自動車工房 北\n2026/11/27\n合計|¥12,000\nお預り|¥12,000\nお釣り|¥0',
+    '点検\n自動車工房 北\n2026/11/27\n合計|¥12,000\nお預り|¥12,000',
+  ),
+  'a sum without any sign of a payment': other(
+    'unclear',
+    'ご予約票\n12/24 18:00 お渡し\nケーキ|¥4,200\n合計|¥4,200',
   ),
   'goods under a report’s title, paid by card': other(
     'unclear',
@@ -388,6 +430,10 @@ const practice: Readonly<Record<string, TruePaper>> = {
 };
 
 const slips: Readonly<Record<string, TruePaper>> = {
+  'a wallet’s slip for the shop': other(
+    'slip',
+    'コード決済 ご利用明細\n加盟店名 喫茶 ロンド\n決済番号 018822334561\n取引種別 支払い\n金額|2,650円\n加盟店控',
+  ),
   'a card’s slip for the shop': other(
     'slip',
     'クレジット売上票\n加盟店控え\n家電のタカギ\n会員番号 ****1234\n合計金額|¥7,700\n承認番号 004411',

@@ -311,7 +311,7 @@ export const en: Messages = {
     totalUnknown: 'Amount not readable',
     unclear: {
       badge: 'Unclear',
-      text: 'This paper may or may not be the receipt of a sale. Choose by what is printed; papers of the same title are treated alike from now on.',
+      text: 'This paper may or may not be the receipt of a sale. Choose by what is printed.',
       sale: 'It is a sale',
       no_sale: 'It is not a sale',
       remembered: 'Papers of the same title are treated alike from now on.',

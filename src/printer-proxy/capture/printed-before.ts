@@ -45,10 +45,11 @@ export function createPrintedBefore(): PrintedBefore {
       if (now === undefined) return description;
       const { register } = description;
       const earlier = (registers.get(register) ?? []).filter(({ atMs }) => now.atMs - atMs <= withinMs);
-      if (earlier.some((seen) => seen.owner !== owner && isSameSale(seen, now)))
+      const others = earlier.filter((seen) => seen.owner !== owner);
+      if (!others.some((seen) => isOtherSale(seen, now)) && others.some((seen) => isSameSale(seen, now)))
         return { ...description, kind: 'copy' };
       registers.delete(register);
-      registers.set(register, [...earlier.filter((seen) => seen.owner !== owner), now].slice(-maxPapers));
+      registers.set(register, [...others, now].slice(-maxPapers));
       const [oldest] = registers.keys();
       if (registers.size > maxRegisters && oldest !== undefined) registers.delete(oldest);
       return description;
@@ -68,6 +69,13 @@ function seenOf(description: Description, owner: object): Seen | undefined {
     clockTimes: clockTimes(plain),
     isShared: plain.some((line) => /割り?勘|(?:別々|個別|分割)会計|\b[1-9]\/[2-9]\b(?!\/)/u.test(line)),
   };
+}
+
+/** A number that a sale of another total has too is not that of one sale: of the shop, a table, a person. */
+function isOtherSale(earlier: Seen, now: Seen): boolean {
+  if (earlier.kind !== now.kind || earlier.number !== now.number) return false;
+  if (earlier.isFormal || now.isFormal || earlier.isShared || now.isShared) return false;
+  return earlier.total !== now.total;
 }
 
 function isSameSale(earlier: Seen, now: Seen): boolean {

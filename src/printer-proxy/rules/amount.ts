@@ -10,7 +10,7 @@ export type Amount = {
 };
 
 const pattern =
-  /(?<![\d:/.,A-Za-z#¥-])(?<open>\()? ?(?<sign>[-▲△])? ?(?<yen>¥|JPY)? *(?<sign2>[-▲△])? *(?<digits>\d{1,3}(?:, ?\d{3})+|\d{1,9})(?: ?(?<yen2>円)| ?(?<dash>-))?(?<close> ?\))? ?(?:[※*軽内外込非税課]{1,3}|[A-Zt])?$/u;
+  /(?<![\d:/.,A-Za-z#¥@-])(?<open>\()? ?(?<sign>[-▲△])? ?(?<yen>¥|JPY)? *(?<sign2>[-▲△])? *(?<digits>\d{1,3}(?:, ?\d{3})+|\d{1,9})(?: ?(?<yen2>円)| ?(?<dash>-))?(?<close> ?\))? ?(?:[※*軽内外込非税課]{1,3}|[A-OQ-Zt])?$/u;
 
 /** Takes a normalised line. Undefined when it does not end with an amount. */
 export function trailingAmount(line: string): Amount | undefined {

@@ -1,8 +1,8 @@
 /** Evidence for and against a sale: tendered money, figures of a report, a table that hasn't paid yet. */
 import { trailingAmount } from './amount.ts';
 import { findLabelled } from './labels.ts';
-import { hasCashTender, hasOtherTender, paymentSums } from './payments.ts';
-import { bareTitle, isGoodsName, isMoneyLine } from './titles.ts';
+import { cashTenders, hasCashTender, hasOtherTender, namesPayment, paymentSums } from './payments.ts';
+import { bareTitle, isGoodsName, isMoneyLine, placesOf } from './titles.ts';
 import { defaultTotalPatterns, subtotalPatterns } from './total-labels.ts';
 
 /** The amount due, with its line. */
@@ -12,10 +12,17 @@ export type Tender = 'cash' | 'other' | 'none';
 
 const noTenderWords = /税|対象|計|内|課|点|ポイント|登録|値引|割引|売上|在高/u;
 
+/** 上記正に領収いたしました */
+const confirmed = /(?:領収|受領)(?:い?た?し|致)/u;
+
+export function isConfirmed(lines: readonly string[]): boolean {
+  return lines.some((line) => confirmed.test(line));
+}
+
 /** An equal amount below it is the payment, whatever its label. */
 export function tenderOf(lines: readonly string[], total: PaperTotal | undefined): Tender {
   if (hasCashTender(lines)) return 'cash';
-  if (hasOtherTender(lines)) return 'other';
+  if (hasOtherTender(lines) || namesPayment(lines)) return 'other';
   const isPaid =
     total !== undefined &&
     lines.slice(total.lineIndex + 1).some((line) => {
@@ -34,6 +41,8 @@ const by =
   '(?:部門|取引|時間帯?|商品|品目|メニュー|担当者?|責任者?|スタッフ|支払い?(?:方法|種別)?|決済(?:方法|種別)?|税率?|券種|金種|客層|グループ|カテゴリー?|店舗|日|曜日|PLU|分類|種別|伝票|会員)別';
 const what =
   '(?:売上高?|客数|件数|集計|販売|取引|精算|点検|レポート|実績|明細|合計|日計|リスト|一覧|表|報告書?|内訳)';
+/** No goods are called so. */
+const byTitle = new RegExp(`^(?:売上)?${by}${what}*$`, 'u');
 const reportTitles: readonly RegExp[] = [
   new RegExp(
     '^(?:レジ|売上|日次|月次|週次|期間|中間|途中|個別|全体|店舗|責任者|担当者?|キャッシャー|ドロ[アワ]ー?|在高|当日|本日|営業|一括)*(?:[XZ]\\d?)?-?' +
@@ -41,15 +50,22 @@ const reportTitles: readonly RegExp[] = [
       '(?:レポート|レシート|日報|票|表|処理|リスト|一覧|結果|完了|報告書?|明細書?|ジャーナル|精算|点検|売上|集計|書|\\(?[XZ]\\d?\\)?)*$',
     'u',
   ),
-  new RegExp(`^(?:売上)?${by}${what}*$`, 'u'),
+  byTitle,
   /^売上(?:日報|集計表?|報告書?|レポート|速報|一覧|実績|管理表)$/u,
   /^(?:(?:SALES|DAILY|CASHIER|SHIFT|ENDOFDAY|FLASH|CLOSING)(?:SALES)?REPORT|(?:DAILY|SHIFT)SALES|ENDOFDAY|[XZ]\d?-?(?:REPORT|READING|READ|OUT|計|リード|レポート)|REPORT-?[XZ]\d?)$/u,
-  /^(?:本日|当日|営業|業務|日次|店舗|開店|閉店|開局|閉局|レジ|一日)+の?(?:(?:終了|開始|締め?|締切)(?:処理|作業|報告書?|確認|伝票|票|レシート|結果|登録)?|処理|報告書?)$/u,
   /^(?:レジ(?:クローズ|開設|開局|閉局|[締閉]め|内現金)|金種表|現金在高(?:表|報告)|入出金(?:レポート|一覧|集計|明細)|両替|(?:電子)?ジャーナル)(?:票|伝票|表|レポート|レシート|印字)?$/u,
 ];
-/** Titles of totals. On a card voucher the label of the amount is no title. */
+/** Titles of totals and lists. On a card voucher the label of the amount is no title. */
 const summaryTitle =
   /^(?!.*(?:クレジット|カード|マネー|QR|現金|掛)売上$).{0,10}(?:日計表?|集計表?|日報|月報|レポート|サマリー?|売上表?|SUMMARY)$/u;
+/** Of lists; only above the first amount, because footers of receipts may be alike. */
+const listTitles: readonly RegExp[] = [
+  /^.{0,10}(?:分析|ランキング|順位|推移)(?:表|\(.*\)?)?$/u,
+  /^(?:取引|売上|会計|販売|伝票|精算|返品|入出金)(?:一覧表?|履歴|リスト)$/u,
+];
+/** Only above the first amount. */
+const dayTitle =
+  /^(?:本日|当日|営業|業務|日次|店舗|開店|閉店|開局|閉局|レジ|一日)+の?(?:(?:終了|開始|締め?|締切)(?:処理|作業|報告書?|確認|伝票|票|レシート|結果|登録)?|処理|報告書?)$/u;
 /** On a paid paper it is the title of the payment: of a car park, a clinic. */
 const weakTitle = /^(?:ご|お)?精算(?:書|明細書?|レシート|票)?$/u;
 /** Key of a register's report, printed beside its figures. */
@@ -63,7 +79,7 @@ const stock =
 const stat = new RegExp(
   `^[^\\p{L}\\p{N}]*(?:本日|当日)?の?(?<label>来?客数|組数|来店(?:客数|人数|組数)|客単価|組単価|平均単価|${counted}|会計数|取引数|レシート数|販売(?:商品)?数|${stock}` +
     '|(?:現金)?過不足(?:金|額)?|違算(?:金|額)?|総売上?(?:高|額|金額)?|純売上?(?:高|額|金額)?|売上(?:総額|高|金額|等)?|総販売額' +
-    '|(?:釣銭|つり銭|お?釣り?)準備金|レジ内現金|(?:現金|理論|実|帳簿|計算|前日)残高|差[異額]|(?:総|前回)?累計|GT|グランドトータル' +
+    '|(?:釣銭|つり銭|お?釣り?)準備金|レジ内現金|(?:現金|理論|実|帳簿|計算|前日)残高|差[異額]|(?:総|前回)?累計|GT|グランドトータル|構成比|(?:釣銭|現金)?繰越(?:金|額)?' +
     '|(?:非課税|課税|内税|外税|軽減|標準|現金|掛)売上(?:高|額)?|現金計|[入出]金(?:計|合計)|レジ[入出]金|部門計' +
     '|GROSSSALES|NETSALES|CUSTOMERS?|TRANSACTIONS?|CASHINDRAWER)(?<rest>.*)$',
   'iu',
@@ -78,6 +94,8 @@ export type ReportEvidence = {
   readonly figures: number;
   /** The total is the sum of several kinds of payment, and nothing was sold. */
   readonly isSumOfPayments: boolean;
+  /** Several sales with totals and tender of their own. */
+  readonly isJournal: boolean;
   /** First line that indicates a report. */
   readonly lineIndex?: number;
 };
@@ -88,13 +106,19 @@ export function reportEvidence(lines: readonly string[], total: PaperTotal | und
   let hasWeakTitle = false;
   let hasKey = false;
   let lineIndex: number | undefined;
+  const places = placesOf(lines);
   for (const [index, line] of lines.entries()) {
     const label = statOf(line, lines[index + 1]);
     const title = label === undefined ? bareTitle(line) : undefined;
-    const isTitle = title !== undefined && !isGoodsName(lines, index);
-    const isWeak = isTitle && weakTitle.test(title);
-    const isStrong =
-      isTitle && !isWeak && [...reportTitles, summaryTitle].some((pattern) => pattern.test(title));
+    const isTitle = title !== undefined && (byTitle.test(title) || !isGoodsName(lines, index));
+    const isHead = isTitle && places.isHead(index);
+    const isOfReport = isTitle && [...reportTitles, summaryTitle].some((pattern) => pattern.test(title));
+    const isStrong = isHead && !weakTitle.test(title) && (isOfReport || dayTitle.test(title));
+    // Below the first amount it may be a footer.
+    const isWeak =
+      isTitle &&
+      !isStrong &&
+      (isOfReport || weakTitle.test(title) || (isHead && listTitles.some((pattern) => pattern.test(title))));
     if (label !== undefined) labels.add(label);
     hasKey ||= isTitle && keyTitle.test(title);
     hasTitle ||= isStrong;
@@ -106,6 +130,7 @@ export function reportEvidence(lines: readonly string[], total: PaperTotal | und
   return {
     ...{ hasTitle: hasTitle || (hasKey && labels.size > 0), hasWeakTitle, figures: labels.size },
     isSumOfPayments: sum !== undefined,
+    isJournal: isJournal(lines),
     ...(lineIndex !== undefined && { lineIndex }),
   };
 }
@@ -136,13 +161,25 @@ function sumOfPayments(lines: readonly string[], total: PaperTotal): number | un
   return hasGoods ? undefined : first.lineIndex;
 }
 
-/** A count of coins or notes of a kind; a label with a count of transactions and their sum. */
+/** Different totals, and cash tendered for each. A receipt with a stub on the same paper repeats its total. */
+function isJournal(lines: readonly string[]): boolean {
+  const totals = findLabelled(lines, defaultTotalPatterns);
+  const best = Math.min(...totals.map(({ rank }) => rank));
+  const amounts = new Set(totals.filter(({ rank }) => rank === best).map(({ amount }) => amount.value));
+  return amounts.size >= 2 && cashTenders(lines) >= 2;
+}
+
+/** A count of coins or notes of a kind; a label with a count of transactions and their sum, perhaps below. */
 const countedRow =
-  /^(?<label>[\d,]{1,6}円(?:札|玉|硬貨)?) +\d+ ?枚|^(?<by>\D.{0,20}?) *\d[\d,]* ?[件回] +[-¥▲△]?[\d,]+/u;
+  /^(?<label>[\d,]{1,6}円(?:札|玉|硬貨)?|[万千]?[五二]?[万千百]券\S{0,4}) +\d+ ?枚|^(?<note>[一五二]?[万千百十]円(?:札|玉|硬貨)?) *[×x]? *\d+ ?枚? +[\d,]+円?$|^(?<by>\D.{0,20}?) *\d[\d,]* ?[件回] +[-¥▲△]?[\d,]+/u;
+
+const countAbove = /^(?<by>\D{1,20}?) +\d[\d,]* ?件$/u;
 
 function statOf(line: string, next: string | undefined): string | undefined {
   const row = countedRow.exec(line)?.groups;
-  if (row !== undefined) return row['label'] ?? row['by'];
+  if (row !== undefined) return row['label'] ?? row['note'] ?? row['by'];
+  const above = countAbove.exec(line)?.groups?.['by'];
+  if (above !== undefined && /^[-¥▲△]*\d[\d,]*円?$/u.test(next ?? '')) return above;
   const groups = stat.exec(line.replaceAll(spaced, '').replaceAll(/(?<=[a-z]) (?=[a-z])/giu, ''))?.groups;
   const { label, rest = '' } = groups ?? {};
   if (label === undefined || /^[\p{L}ー]/u.test(rest) || /(?:P|pt|ポイント)\)?$/iu.test(rest))
@@ -152,7 +189,7 @@ function statOf(line: string, next: string | undefined): string | undefined {
     : undefined;
 }
 
-const drawerFigure = /準備金|[在有]高|過不足|違算/u;
+const drawerFigure = /準備金|[在有]高|過不足|違算|繰越|^GT$|グランドトータル/u;
 
 /** First figure of the money in the drawer: on a paper without tender it indicates a report, even alone. */
 export function drawerLine(lines: readonly string[]): number | undefined {
@@ -160,22 +197,35 @@ export function drawerLine(lines: readonly string[]): number | undefined {
   return found === -1 ? undefined : found;
 }
 
+export type SaleEvidence = {
+  readonly tender: Tender;
+  readonly isProven: boolean;
+  readonly hasThanks: boolean;
+  hasGoods(): boolean;
+};
+
+const thanks = /ありがとうござ|THANK ?YOU|お買い?上げ|領収|受領/iu;
+
+export function hasThanks(lines: readonly string[]): boolean {
+  return lines.some((line) => thanks.test(line));
+}
+
 /**
  * Tendered money indicates a sale, and only strong evidence outweighs it. `unclear`: the paper shows a total, tender and
- * evidence of a report. `hasGoods`: goods add up to the total.
+ * evidence of a report. `isProven`: cash handed over less change is the total. `hasGoods`: goods add up to it.
  */
 export function reportVerdict(
-  { hasTitle, hasWeakTitle, figures, isSumOfPayments }: ReportEvidence,
-  tender: Tender,
-  hasGoods: () => boolean,
+  { hasTitle, hasWeakTitle, figures, isSumOfPayments, isJournal }: ReportEvidence,
+  { tender, isProven, hasGoods, hasThanks }: SaleEvidence,
 ): 'report' | 'unclear' | 'none' {
   const hasOther = hasTitle || isSumOfPayments;
   switch (tender) {
     case 'cash':
-      if (figures >= 4 || (hasTitle && figures >= 2)) return 'report';
-      return (hasOther || figures >= 2) && !hasGoods() ? 'unclear' : 'none';
+      if (figures >= 4 || (hasTitle && (figures >= 2 || isJournal))) return 'report';
+      if (isJournal) return 'unclear';
+      return (hasOther || figures >= 2) && !isProven && !hasGoods() ? 'unclear' : 'none';
     case 'other':
-      if (hasTitle && figures <= 1 && hasGoods()) return 'unclear';
+      if (hasTitle && figures <= 1 && !isSumOfPayments && (hasThanks || hasGoods())) return 'unclear';
       return hasOther || figures >= 2 || (hasWeakTitle && figures >= 1) ? 'report' : 'none';
     case 'none':
       return hasOther || figures >= 2 || hasWeakTitle ? 'report' : 'none';
@@ -187,13 +237,29 @@ const receiptTitle =
 const table =
   /^[^\p{L}\p{N}]*(?:(?:テーブル|TABLE|卓番?号?|席番?号?|座席|お席)[ .:#]*(?:No|番号)?[ .:#]*[A-Z]?-?\d|\d+ ?番?(?:卓|テーブル|席)|(?:オーダー|注文)[ ]?(?:No|番号|時刻|時間)|(?:人数|ご人数)[ .:]*\d)|\d+ ?名(?: ?様|$)/iu;
 
-const unpaid = /^[^\p{L}]*未(?:会計|精算|払い?)|\(未(?:会計|精算|払い?)\)|お会計は.{0,6}(?:後|レジ)/u;
+const unpaid =
+  /^[^\p{L}]*未(?:会計|精算|払い?)|\(未(?:会計|精算|払い?)\)|(?:会計|精算|支払い?)前[)明]|途中経過|お会計は.{0,6}(?:後|レジ)|NOT A RECEIPT/iu;
+/** Not on a paper that is titled as a receipt. */
+const due = /現在の(?:ご|御)?請求|(?:支払い?|精算)期限|AMOUNT DUE|PAY AT THE/iu;
+
+const receiptWords =
+  /領収|受領|レシート|RECEIPT|お?買い?上げ?|ありがとうござ|THANKYOU|お?釣り?銭?|お?預か?り/iu;
+
+const taxLine = /(?:消費税|内税|外税|TAX).*\d/iu;
+const transaction = /登録番号:?T\d|(?:取引|レシート|伝票|会計)(?:番号|No|ID)/iu;
+
+/** Words of a receipt, or its tax beside its number: they confirm a sale where no tender is readable. */
+export function hasReceiptWords(lines: readonly string[]): boolean {
+  const compact = lines.map((line) => line.replaceAll(' ', ''));
+  const has = (pattern: RegExp): boolean => compact.some((line) => pattern.test(line));
+  return has(receiptWords) || (has(taxLine) && has(transaction));
+}
 
 /** For an unpaid paper: the line of its table or order. A receipt's title shows that it was paid nevertheless. */
 export function tableLine(lines: readonly string[]): number | undefined {
   const said = lines.findIndex((line) => unpaid.test(line));
   if (said !== -1) return said;
   if (lines.some((line) => receiptTitle.test(bareTitle(line) ?? ''))) return undefined;
-  const found = lines.findIndex((line) => table.test(line));
+  const found = lines.findIndex((line) => table.test(line) || due.test(line));
   return found === -1 ? undefined : found;
 }

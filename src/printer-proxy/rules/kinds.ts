@@ -6,6 +6,9 @@
 import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
 import {
   drawerLine,
+  hasReceiptWords,
+  hasThanks,
+  isConfirmed,
   type PaperTotal,
   reportEvidence,
   reportVerdict,
@@ -16,7 +19,7 @@ import {
 import { readItems } from './items.ts';
 import { findLabelled } from './labels.ts';
 import { isNotice } from './notices.ts';
-import { paymentOf } from './payments.ts';
+import { paymentOf, readTender } from './payments.ts';
 import { reprintMark } from './reprint-marks.ts';
 import { bareTitle, isDecorated, isGoodsName, type Places, placesOf } from './titles.ts';
 import { subtotalPatterns } from './total-labels.ts';
@@ -29,9 +32,14 @@ const training =
   /^(?:トレーニング|練習|訓練|研修|デモ|テスト|TRAINING|DEMO)(?:モード|レシート|中|用|会計|取引|MODE|RECEIPT)+$|^(?:テスト(?:印[字刷]|プリント|ページ|レシート)|(?:印[字刷]|プリンター?)テスト)$/u;
 /** Goods and lessons may have the same name. */
 const trainingWord = /^(?:トレーニング|練習|TRAINING)$/u;
+/** Only when it is decorated. */
+const trainingMark = /^(?:テスト|研修|訓練|デモ|TEST|DEMO)$/u;
 
 const orders =
-  /^(?:ご?注文(?:伝票|書|票|内容|控え?)?|受付票|納品書|取り?置き?(?:伝票|票)|(?:追加|テイクアウト|持ち?帰り|店内)?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
+  /^(?:ご?注文(?:伝票|書|票|内容|控え?)?|受付票|納品書|取り?置き?(?:伝票|票)|(?:追加|テイクアウト|持ち?帰り|店内)?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|(?:取引|会計|伝票|一時)?保留(?:伝票|票|レシート|中|控え?)?|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
+
+const voidTitle =
+  /^(?:取引|売上|会計|伝票|レシート|領収[書証]|クレジット|カード|全|お|ご)?(?:取り?消し?|打ち?消し?|キャンセル|中止|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$|^赤伝票?[)>]?[\dA-Z-]+の取り?消し?$/u;
 
 /** The first match wins. */
 const titles: readonly Title[] = [
@@ -40,15 +48,14 @@ const titles: readonly Title[] = [
     pattern:
       /^(?:レジ|商品|ご|お)?(?:返品|返金|払い?戻し?|戻し|REFUND|RETURN)(?:伝票|レシート|処理|取引|票|領収[書証]|売上|モード)?$/u,
   },
+  { kind: 'void', pattern: voidTitle },
   {
-    kind: 'void',
-    pattern:
-      /^(?:取引|売上|会計|伝票|全|お|ご)?(?:取り?消し?|打ち?消し?|キャンセル|中止|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$/u,
+    kind: 'cash_out',
+    pattern: /^(?:レジ|売上金|現金|釣銭)*(?:出金|支払出金|引出|回収)(?:伝票|レシート|処理|票)?$/u,
   },
-  { kind: 'cash_out', pattern: /^(?:レジ)?(?:出金|支払出金|現金引出|回収)(?:伝票|レシート|処理|票)?$/u },
   {
     kind: 'cash_in',
-    pattern: /^(?:レジ)?(?:入金|釣銭準備金|つり銭準備金|釣銭補充)(?:伝票|レシート|処理|票)?$/u,
+    pattern: /^(?:レジ|現金|釣銭)*(?:入金|釣銭準備金|つり銭準備金|補充)(?:伝票|レシート|処理|票)?$/u,
   },
 ];
 
@@ -60,9 +67,16 @@ const orderHead =
   /^(?:(?:厨房|キッチン|調理|オーダー)(?:伝票|票|指示書?|控え?)|(?:厨房|キッチン)(?:用|No[. :#]*\d|\d+(?:番|卓|号|名)|$))/iu;
 const orderHeadLines = 3;
 
-const slipTitle = /売上票|加盟店控|カード会社控|店舗控|利用控|お客様控/u;
+const failed =
+  /不成立|^[^\p{L}]*(?:この|本)?お?(?:取引|決済|処理)(?:は|が)?(?:成立して|完了して|行われて)(?:い|お)?り?ません|^[^\p{L}]*(?:お?取引|決済)(?:は|が)?できません(?:でした)?|残高照会|^エラー *[A-Z]?\d/u;
+
+const slipTitle =
+  /売上票|(?:クレジット|カード|デビット|電子マネー|銀聯|コード決済|QR決済).{0,12}票|加盟店控|カード会社控|店舗控|利用控|お客様控/u;
 const receiptWords = /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート|領収/u;
-const cardWords = /売上票|承認(?:番号|No)|会員番号|カード番号|有効期限|端末番号|処理通番|加盟店/u;
+const cardWords =
+  /売上票|承認(?:番号|No)|会員番号|カード番号|有効期限|端末番号|処理通番|加盟店|決済番号|取引(?:内容|種別)|オーソリ|TID/u;
+/** Labels of a refunded total. */
+export const givenBack = /^[^\p{L}]*(?:ご?返金|返品|払い?戻)/u;
 const giftReceipt = /^(?:ギフト(?:用)?レシート|GIFTRECEIPT)$/u;
 
 export type KindWords = {
@@ -87,6 +101,8 @@ type Paper = {
   readonly total: PaperTotal | undefined;
   /** It has a total and tender: a word that may name goods is then no title, unless it is decorated. */
   readonly isPaid: boolean;
+  /** The payment is confirmed in words. */
+  readonly isConfirmed: boolean;
 };
 
 /**
@@ -101,7 +117,14 @@ export function paperKind(
   const receipt = lines.slice(0, slipAt);
   const tender = tenderOf(receipt, total);
   const isPaid = total !== undefined && tender !== 'none';
-  const paper: Paper = { lines: receipt, places: placesOf(receipt), tender, total, isPaid };
+  const paper: Paper = {
+    lines: receipt,
+    places: placesOf(receipt),
+    tender,
+    total,
+    isPaid,
+    isConfirmed: isConfirmed(receipt),
+  };
   return (
     byPatterns(lines, 'order', own.notSale) ??
     byPatterns(lines, 'refund', own.refund) ??
@@ -113,7 +136,10 @@ export function paperKind(
     orderKind(paper) ??
     titledKind(paper) ??
     drawerKind(paper) ??
-    withoutTotal(paper) ?? { kind: 'sale' }
+    failedKind(paper) ??
+    movementKind(paper) ??
+    withoutTotal(paper) ??
+    unpaidKind(paper) ?? { kind: 'sale' }
   );
 }
 
@@ -130,7 +156,10 @@ function trainingKind({ lines, places, isPaid }: Paper): FoundKind | undefined {
   return byTitle(lines, 'training', (title, index) => {
     if (training.test(title)) return true;
     const isPlaced = places.isHead(index) || places.isFoot(index);
-    return trainingWord.test(title) && isPlaced && (!isPaid || isDecorated(lines[index] ?? ''));
+    const stands = isDecorated(lines[index] ?? '');
+    return (
+      isPlaced && ((trainingWord.test(title) && (!isPaid || stands)) || (trainingMark.test(title) && stands))
+    );
   });
 }
 
@@ -142,9 +171,15 @@ function copyKind({ lines, places, isPaid, total }: Paper, all: readonly string[
   return total === undefined ? byTitle(lines, 'copy', (title) => giftReceipt.test(title)) : undefined;
 }
 
-function reportKind({ lines, tender, total }: Paper): FoundKind | undefined {
+function reportKind({ lines, tender, total, isConfirmed }: Paper): FoundKind | undefined {
   const evidence = reportEvidence(lines, total);
-  const verdict = reportVerdict(evidence, tender, () => hasGoods(lines, total));
+  const { depositMinor, changeMinor, hasChange } = readTender(lines);
+  const verdict = reportVerdict(evidence, {
+    tender: tender === 'none' && isConfirmed ? 'other' : tender,
+    isProven: hasChange && depositMinor !== undefined && depositMinor - changeMinor === total?.totalMinor,
+    hasThanks: hasThanks(lines),
+    hasGoods: () => hasGoods(lines, total),
+  });
   if (verdict === 'none') return undefined;
   const { lineIndex } = evidence;
   return { kind: verdict, ...(lineIndex !== undefined && { lineIndex }) };
@@ -158,7 +193,7 @@ function hasGoods(lines: readonly string[], total: PaperTotal | undefined): bool
   return goods?.items.some(({ name }) => paymentOf(name) === undefined) ?? false;
 }
 
-function orderKind({ lines, places, isPaid, tender }: Paper): FoundKind | undefined {
+function orderKind({ lines, places, isPaid, tender, isConfirmed }: Paper): FoundKind | undefined {
   if (isPaid || tender === 'cash') return undefined;
   const isHead = isAmongFirst(lines, orderHeadLines);
   const found =
@@ -166,18 +201,19 @@ function orderKind({ lines, places, isPaid, tender }: Paper): FoundKind | undefi
     byTitle(
       lines,
       'order',
-      (title, index) => (places.isHead(index) || places.isFoot(index)) && orders.test(title),
+      (title, index) =>
+        (places.isHead(index) || (places.isFoot(index) && !isConfirmed)) && orders.test(title),
     );
-  if (found !== undefined) return found;
+  if (found !== undefined || isConfirmed) return found;
   const interim = lines.findIndex((line) => /^仮 *締め?(?: *計)?[ .:]*¥?[\d,]+/u.test(line));
   const lineIndex = interim === -1 ? tableLine(lines) : interim;
   return lineIndex === undefined ? undefined : { kind: 'order', lineIndex };
 }
 
-function titledKind({ lines, places, isPaid }: Paper): FoundKind | undefined {
+function titledKind({ lines, places, isPaid, isConfirmed }: Paper): FoundKind | undefined {
   const isHead = isAmongFirst(lines, titleLines);
   for (const { kind, pattern } of titles) {
-    const mustStandOut = isPaid && (kind === 'cash_in' || kind === 'cash_out');
+    const mustStandOut = (isPaid || isConfirmed) && (kind === 'cash_in' || kind === 'cash_out');
     const found = byTitle(lines, kind, (title, index) => {
       if (!isHead(index) || !places.isHead(index) || !pattern.test(title)) return false;
       return !mustStandOut || isDecorated(lines[index] ?? '');
@@ -192,9 +228,43 @@ function drawerKind({ lines, tender }: Paper): FoundKind | undefined {
   return lineIndex === undefined ? undefined : { kind: 'report', lineIndex };
 }
 
+const movement = /^[^\p{L}]*(?<what>入金|出金|回収)(?:合計|金?額)?(?![\p{L}])/u;
+
+/** The total is labelled as money put in or taken out, nothing was sold, and no receipt was given for it. */
+function movementKind({ lines, total }: Paper): FoundKind | undefined {
+  const what = total && movement.exec(lines[total.lineIndex] ?? '')?.groups?.['what'];
+  if (what === undefined || hasReceiptWords(lines) || hasGoods(lines, total)) return undefined;
+  return { kind: what === '入金' ? 'cash_in' : 'cash_out', lineIndex: total?.lineIndex ?? 0 };
+}
+
+const documentTitle = /(?:[票表書札証券状]|一覧|リスト|予約)$/u;
+
+/** Titled as a document, and nothing shows a payment: a tag, a reservation, a list. A negative sum is a refund. */
+function unpaidKind({ lines, places, total, tender }: Paper): FoundKind | undefined {
+  if (total === undefined || total.totalMinor < 0 || tender !== 'none') return undefined;
+  if (hasReceiptWords(lines) || givenBack.test(lines[total.lineIndex] ?? '')) return undefined;
+  return byTitle(lines, 'unclear', (title, index) => places.isHead(index) && documentTitle.test(title));
+}
+
+/** A terminal or register that states that nothing was sold. */
+function failedKind({ lines, tender }: Paper): FoundKind | undefined {
+  const mayFail = tender === 'none' && !hasReceiptWords(lines);
+  const lineIndex = mayFail ? lines.findIndex((line) => failed.test(line)) : -1;
+  return lineIndex === -1 ? undefined : { kind: 'notice', lineIndex };
+}
+
 /** Nothing but a total makes a paper a sale for certain; one without any sum or payment is none. */
-function withoutTotal({ lines, total, tender }: Paper): FoundKind | undefined {
+function withoutTotal({ lines, places, total, tender }: Paper): FoundKind | undefined {
   if (total !== undefined) return undefined;
+  const brokenOff =
+    tender === 'none'
+      ? byTitle(
+          lines,
+          'notice',
+          (title, index) => (places.isHead(index) || places.isFoot(index)) && voidTitle.test(title),
+        )
+      : undefined;
+  if (brokenOff !== undefined) return brokenOff;
   return { kind: tender === 'none' && isNotice(lines) ? 'notice' : 'unclear' };
 }
 
@@ -204,6 +274,7 @@ function isAmongFirst(lines: readonly string[], count: number): (index: number) 
   return (index) => index <= last;
 }
 
+/** A remark in brackets after the title is no part of it: ご請求書(ご精算前). */
 function byTitle(
   lines: readonly string[],
   kind: PaperKind,
@@ -211,9 +282,15 @@ function byTitle(
 ): FoundKind | undefined {
   const lineIndex = lines.findIndex((line, index) => {
     const title = bareTitle(line);
-    return title !== undefined && fits(title, index) && !isGoodsName(lines, index);
+    if (title === undefined || isGoodsName(lines, index)) return false;
+    return fits(title, index) || fits(title.replace(/\([^()]*\)?$/u, ''), index);
   });
   return lineIndex === -1 ? undefined : { kind, lineIndex };
+}
+
+/** Whether the paper above a card voucher is a receipt of its own, rather than the head of the voucher. */
+export function isReceipt(lines: readonly string[], total: PaperTotal): boolean {
+  return tenderOf(lines, total) !== 'none' || hasGoods(lines, total);
 }
 
 /** Index at which a card terminal voucher begins; -1 for none. */

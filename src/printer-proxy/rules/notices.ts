@@ -7,8 +7,9 @@ import { defaultTotalPatterns, subtotalPatterns } from './total-labels.ts';
 /** Their sums are what the next visit saves. */
 const coupon =
   /(?:クーポン|割引|優待|サービス|ご?招待|引換|ご利用|プレゼント|ドリンク|金額)券|COUPON|抽選券|スタンプ(?:カード|券)/iu;
-const moneyWords =
-  /領収|受領|お?預か?り(?:金|額|合計)|お?釣り?銭?|税込|消費税|内税|外税|RECEIPT|TOTAL|CASH/iu;
+/** They confirm a payment whose amount can't be read. */
+const moneyWords = /(?:領収|受領)(?:額|金額|い?た?し|致)|^[^\p{L}]*(?:合 *計|総額|TOTAL|お会計).*\d[.,]\d/iu;
+const paidTitle = /^(?:御|お)?領収[書証]|RECEIPT$/u;
 
 /** Smaller figures without a yen sign are counts of goods. */
 const minBarePrice = 100;
@@ -22,7 +23,7 @@ function isPrice(line: string): boolean {
 
 /** `lines`: of a paper without a total or tender. */
 export function isNotice(lines: readonly string[]): boolean {
-  if (lines.some((line) => moneyWords.test(line))) return false;
+  if (lines.some((line) => moneyWords.test(line) || paidTitle.test(bareTitle(line) ?? ''))) return false;
   if (lines.some((line) => coupon.test(bareTitle(line) ?? ''))) return true;
   const isDue = findLabelled(lines, [...defaultTotalPatterns, ...subtotalPatterns]).some(
     ({ amount }) => amount.value > 0,

@@ -19,10 +19,7 @@ const deposit = labelPatterns([
     '現金預り',
     '投入金額',
     '現計',
-    'オアズカリ',
-    'アズカリ',
     'おあずかり',
-    'ゲンケイ',
   ],
 ]);
 const change = labelPatterns([
@@ -41,17 +38,15 @@ const change = labelPatterns([
     'お返し',
     'お戻し',
     '釣り銭',
-    'オツリ',
-    'ツリ',
   ],
 ]);
-const cash = labelPatterns([['現金', '現金支払', '現金支払い', 'ゲンキン', 'CASH']]);
+const cash = labelPatterns([['現金', '現金支払', '現金支払い', 'CASH']]);
 const method =
   'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|商品券|ギフト券|金券|ポイント(?:利用|支払い?|値引)?|売掛|掛売り?';
 const other = new RegExp(`^[\\s*■(]*(?<method>${method})(?:支払い?|決済|売上|利用額?)?[\\s):.…]*`, 'iu');
 /** Label of a sum by kind of payment, as on a report: 現金計, クレジット 10件, その他. */
 const paymentSum = new RegExp(
-  `^[\\s*■(・]*(?<method>現 ?金|ゲンキン|CASH|${method}|QR|スマホ決済|キャッシュレス|銀聯|ハウスカード|プリペイド|信計|その他)(?:売上?|支払い?|決済|入金)?(?:[高額計分]|合計|小計)?[\\s):.…]*(?:\\d[\\d,]* ?[件回枚点人]?)?[\\s:]*$`,
+  `^[\\s*■(・]*(?<method>現 ?金?|CASH|${method}|QR|スマホ決済|キャッシュレス|銀聯|ハウスカード|プリペイド|信計?|掛|その他)(?:売上?|支払い?|決済|入金)?(?:[高額計分]|合計|小計)?[\\s):.…]*(?:\\d[\\d,]* ?[件回枚点人]?)?[\\s:]*$`,
   'iu',
 );
 
@@ -75,12 +70,28 @@ export function readTender(lines: readonly string[]): Tender {
   };
 }
 
+/** Number of payments in cash that gave change. */
+export function cashTenders(lines: readonly string[]): number {
+  return Math.min(findLabelled(lines, deposit).length, findLabelled(lines, change).length);
+}
+
 /** Whether cash was tendered: an amount for it, or cash and change. 現計 is on reports too. */
 export function hasCashTender(lines: readonly string[]): boolean {
   const isHanded = findLabelled(lines, deposit).some(
-    ({ lineIndex }) => !/現計|ゲンケイ/u.test(lines[lineIndex] ?? ''),
+    ({ lineIndex }) => !/現計/u.test(lines[lineIndex] ?? ''),
   );
   return isHanded || (findLabelled(lines, change).length > 0 && findLabelled(lines, cash).length > 0);
+}
+
+const paidBy =
+  /^[^\p{L}]*(?:お?支払い?(?:方法|区分|種別)?|決済(?:方法|種別)?|PAID BY|PAYMENT)(?:[\s:(]+)(?=[^\s:\d])(?!.*(?:未|前|後|選択|ください|利用|できます|願い))/iu;
+
+/** Whether a line names the means of payment without an amount, or the total is that of the cash key. */
+export function namesPayment(lines: readonly string[]): boolean {
+  const known = new RegExp(`現金|一括|${method}`, 'iu');
+  return lines.some(
+    (line) => (paidBy.test(line) && known.test(line)) || /^[^\p{L}]*現 ?計(?!\p{L})/u.test(line),
+  );
 }
 
 /** Whether a line names another means of payment, with its amount. */

@@ -1,8 +1,10 @@
 /** Normalises spelling variants of receipts: full-width figures, half-width kana, yen signs, hyphens, frames. */
 
+import { withoutKanaWords } from './kana-words.ts';
+
 /** Rules use the normalised line; people see the printed one. */
 export function plainLine(line: string): string {
-  return (
+  return withoutKanaWords(
     line
       .normalize('NFKC')
       .replaceAll('\\', '¥')
@@ -13,6 +15,6 @@ export function plainLine(line: string): string {
         figures.replaceAll(' ', ''),
       )
       .replaceAll(/(?<=\d) ?(?:YEN|JPY)\b/gi, '円')
-      .trim()
+      .trim(),
   );
 }

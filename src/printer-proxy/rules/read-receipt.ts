@@ -6,7 +6,7 @@
 import type { Mark, ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
 import { readItems } from './items.ts';
-import { isSlip, type KindWords, paperKind, slipBegin } from './kinds.ts';
+import { givenBack, isReceipt, isSlip, type KindWords, paperKind, slipBegin } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
 import { readPayments } from './payments.ts';
 import { plainLine } from './plain-line.ts';
@@ -32,15 +32,19 @@ export function compileRules(rules: ReceiptRules): OwnRules {
 }
 
 const numbers: readonly RegExp[] = [
-  /(?<!元)(?:レシート|取引|receipt|transaction)[ ]*(?:No|Number|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][A-Za-z0-9-]{0,31})/iu,
-  /(?<!元)(?:伝票|会計|精算)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][A-Za-z0-9-]{0,31})/iu,
-  /領収[書証]?[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][A-Za-z0-9-]{0,31})/iu,
-  /^[\s#*]*No[ .:#]*(?<number>\d[\d-]{0,31})(?: |$)/iu,
+  /(?<!元)(?:レシート|取引|receipt|transaction)[ ]*(?:No|Number|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
+  /(?<!元)(?:伝票|会計|精算)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
+  /領収[書証]?[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
+  /^[\s#*]*No[ .:#]*(?<number>[A-Z]{0,3}-?\d[\d-]{0,31})(?: |$)/iu,
+  /(?:^| )(?:取引|伝票|レシート|会計|Check|Receipt)[ :#]*(?<number>[A-Z]{0,3}-?\d[\d-]{2,31})(?: |$)/iu,
+  /(?:^| )(?:伝票 |発行No[. ]?|#)(?<number>\d[\d-]{1,31})(?: |$)/iu,
   /^(?!.*(?:TEL|登録|卓|テーブル|会員|カード|承認|端末|店No|商品|担当)).*\s(?:No|#)[ .:#]*(?<number>\d[\d-]{3,31})$/iu,
+  // Beside the time or the person at the register, without a label.
+  /^\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}日?(?:\([^)]\))? *\d{1,2}:\d{2}(?::\d{2})? +(?<number>[A-Z]{0,2}-?\d[\d-]{2,31})(?: |$)/u,
+  /^(?<number>[A-Z]{0,2}-?\d[\d-]{2,31}) +(?:\d{4}[/.年-]\d{1,2}[/.月-]|(?:担|責)\D)/u,
+  /^(?:担当者?|責任者?|責|担)\S* {2,}(?<number>\d[\d-]{3,31})$/u,
+  / {2,}No[. ]?(?<number>\d{3,31})$/iu,
 ];
-
-/** Labels of a refunded total. */
-const givenBack = /^[^\p{L}]*(?:ご?返金|返品|払い?戻)/u;
 
 export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const all = text.split('\n').map(plainLine);
@@ -61,11 +65,12 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
     ...(kind === 'unclear' && { titlePatterns: titlePatterns(all, kindAt) }),
   };
   if (kind === 'report' || kind === 'order' || kind === 'notice') return { ...base, reasons: [], marks };
+  const mayBeSlip = kind === 'sale' || kind === 'unclear' || kind === 'refund' || kind === 'void';
   if (
-    (kind === 'sale' || kind === 'unclear') &&
+    mayBeSlip &&
     slipFrom !== -1 &&
-    above === undefined &&
-    isSlip(all, slipFrom)
+    isSlip(all, slipFrom) &&
+    (above === undefined || !isReceipt(lines, above))
   )
     return { ...base, kind: 'slip', reasons: [], marks: [...marks, { line: slipFrom, as: 'kind' }] };
   if (found === undefined) return { ...base, reasons: ['no_total'], marks };

@@ -5,7 +5,7 @@ const document = '(?:(?:レシート|領収[書証]?|伝票|取引|会計|売上
 /** Reprint words; a date, a count or another word for the paper may follow, a sentence may not. */
 const again = new RegExp(
   `^${document}\\(?(?:再発行|再印[字刷]|再出力|再発給|再プリント|リプリント|複写|RE-?PRINT(?:ED)?|DUPLICATED?)\\)?` +
-    '(?:分|済み?|レシート|伝票|票|領収[書証]|日時?|回数?|COPY|RECEIPT|第?\\d{1,3}回目?|\\d{1,2}|[(:/.\\d)-]*[:/)][(:/.\\d)-]*)*$',
+    '(?:分|済み?|#|レシート|伝票|票|領収[書証]|日時?|回数?|COPY|RECEIPT|第?\\d{1,3}回目?|\\d{1,2}|[(:/.\\d)-]*[:/)][(:/.\\d)-]*)*$',
   'iu',
 );
 /** A title of the paper, any text, and the mark at the end of the line. */

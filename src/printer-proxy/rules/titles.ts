@@ -5,10 +5,13 @@
 import { trailingAmount } from './amount.ts';
 
 const longestTitle = 28;
+/** `26/11/26 21:10  担当者別売上` */
+const dateBefore =
+  /^\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}日?(?:\([^)]{1,2}\))?(?: *\d{1,2}[:時]\d{2}分?(?::\d{2})?)?(?= |$)/u;
 
 /** `*** 返　品 ***` → `返品`, `Ｚレポート No.0123` → `Zレポート`. Undefined when the line has more text than a title can. */
 export function bareTitle(line: string): string | undefined {
-  const bare = line.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '');
+  const bare = line.replace(dateBefore, '').replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '');
   if (bare === '' || bare.length > longestTitle || isMoneyLine(line)) return undefined;
   const compact = bare
     .replaceAll(' ', '')
@@ -24,11 +27,14 @@ export function bareTitle(line: string): string | undefined {
 const headerWords =
   /^(?:TEL|電話|FAX|〒|No|レジ|担当|責|登録番号|店|伝票|レシート|取引|会計|領収|卓|テーブル|席|人数|お?客|日時|営業|端末|スタッフ|係|POS|ID|会員|\d{2,4}[/年.-])/iu;
 
+/** In a column of its own. */
+const lastFigures = /\s{2,}[-¥▲△(]*\d[^\s\p{L}]*[\p{L}※*)]{0,3}$/u;
+
 /** An amount of goods, a sum or a payment. */
 export function isMoneyLine(line: string): boolean {
   const amount = trailingAmount(line);
   if (amount === undefined || headerWords.test(line)) return false;
-  return amount.hasYen || /\d,\d{3}/u.test(line) || /\s{2,}\S+$/u.test(line);
+  return amount.hasYen || /\d,\d{3}/u.test(line) || lastFigures.test(line);
 }
 
 const figures = /^[-\d,.¥@×x*+()\s円点個ヶ本枚コ※軽内外込税単価数量]+$/iu;

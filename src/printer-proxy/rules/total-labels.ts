@@ -56,7 +56,6 @@ const defaultTotals: readonly (readonly string[])[] = [
       '売上合計',
     ],
     ...[
-      'ゴウケイ',
       'ごうけい',
       'お勘定',
       'お勘定合計',
@@ -92,18 +91,20 @@ const defaultTotals: readonly (readonly string[])[] = [
     '領収金額',
     '領収額',
     'TOTAL',
+    '入金合計',
+    '出金合計',
+    '回収合計',
     '入金額',
     '出金額',
     '入金',
     '出金',
   ],
-  ['税込計', '税込', '計', '金額', '現計', 'ゲンケイ', 'AMOUNT', '上記正に領収いたしました'],
+  ['税込計', '税込', '計', '金額', '現計', 'AMOUNT', '上記正に領収いたしました'],
 ];
 export const defaultTotalPatterns = labelPatterns(defaultTotals);
 export const subtotalPatterns = labelPatterns([
   [
     '小計',
-    'ショウケイ',
     '小計(税抜)',
     '小計(税込)',
     '小計金額',

@@ -153,7 +153,7 @@ export function isFormalReceipt(lines: readonly string[]): boolean {
   );
 }
 
-const aloneBefore = /^[\s※*]*(?:金額?)?[〇一二三四五六七八九十百千万壱弐参拾阡萬円也\s※*:]*$/u;
+const aloneBefore = /^[\s※*]*(?:一?金額?)?[〇一二三四五六七八九十百千万壱弐参拾阡萬円也\s※*:]*$/u;
 
 /** The only amount that is alone on its line, with a yen sign: `￥33,000-`, `金 33,000円也`. */
 function formalTotal(lines: readonly string[]): Total | undefined {

@@ -9,7 +9,7 @@ import { tryRules } from '../../../src/printer-proxy/rules/try-rules.ts';
 import { acceptInput, oneCamera, receivedNow, saleOf } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
-const unclearText = '点検 No.12\n自動車工房 北\n合計  ¥12,000\nお預り  ¥12,000\nお釣り  ¥0';
+const unclearText = '点検 No.12\n自動車工房 北\n合計  ¥12,000\nお預り  ¥12,000';
 
 async function open(otherPapers: readonly string[] = []): Promise<TestGateway> {
   const held = (text: string, index: number): HeldReceipt => ({

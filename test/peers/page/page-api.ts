@@ -32,7 +32,12 @@ import {
 } from '../../../src/contract/page/pos-accounts.ts';
 import { posKindsJson } from '../../../src/contract/page/pos-kinds.ts';
 import { type QuarantineJson, quarantineJson, retriedJson } from '../../../src/contract/page/quarantine.ts';
-import { type ReceiptsJson, receiptsJson } from '../../../src/contract/page/receipts.ts';
+import {
+  paperBody,
+  paperDecidedJson,
+  type ReceiptsJson,
+  receiptsJson,
+} from '../../../src/contract/page/receipts.ts';
 import {
   linkedJson,
   type PrinterLine,
@@ -443,6 +448,15 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
       return { at, offsetMs, url: `/api/v1/cameras/counter/frame.jpeg?${query.toString()}` };
     });
     return stripJson.parse({ camera: 'counter', instant: pair.instant.at, pictures });
+  });
+  app.post<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/paper', (request, reply) => {
+    const { is } = paperBody.parse(request.body);
+    const found = world.sales.find(({ saleId }) => saleId === request.params.saleId);
+    if (found === undefined) return problem(reply, 404, 'No such sale');
+    const { totalUnknown: _unknown, receiptDoubts: _doubts, ...rest } = found;
+    const sale = pairJson.parse({ ...rest, kind: is, total: is === 'sale' ? 12_000 : 0 });
+    place(world, sale);
+    return paperDecidedJson.parse({ sale, isRemembered: true });
   });
   for (const [method, keep] of [
     ['PUT', true],

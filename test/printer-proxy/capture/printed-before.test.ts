@@ -62,6 +62,15 @@ test.each<[what: string, papers: Parameters<typeof kindsOf>[0], kinds: string[]]
     ['sale', 'copy'],
   ],
   [
+    'equal sales under a number that is on every receipt',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: 10_000, text: receipt({ total: 1_200 }) },
+      { afterMs: 20_000, text: receipt() },
+    ],
+    ['sale', 'sale', 'sale'],
+  ],
+  [
     'a reprint that adds when it was printed',
     [
       { afterMs: 0, text: receipt() },

@@ -1,0 +1,42 @@
+/** An unclear paper in a real browser: marked in the list, decided by one press; and a paper that the POS cloud doesn't list. */
+import { expect, test } from 'vitest';
+import { ja } from '../../../src/page/text/ja.ts';
+import { pair } from '../../peers/page/page-data.ts';
+import { pageInBrowser } from './page-in-browser.ts';
+
+const { visit } = pageInBrowser();
+
+const atMs = Date.now() - 60_000;
+const text = '点検 No.12\n合計  ¥12,000\nお預り  ¥12,000';
+
+test('is marked in the list, and one press says what it is', { timeout: 300_000 }, async () => {
+  const unclear = pair(1, atMs, {
+    ...{ total: 0, totalUnknown: true, lines: [], payments: [], receiptText: text },
+    receiptDoubts: ['unclear'],
+  });
+  await using visited = await visit({ sales: [unclear] });
+  const { page, world } = visited;
+  await page.locator('.sale .badge', { hasText: ja.sale.unclear.badge }).waitFor();
+  await page.locator('.sale a').click();
+  await page.getByText(ja.sale.doubt.unclear).waitFor();
+  await page.getByRole('button', { name: ja.sale.unclear.sale, exact: true }).click();
+  await page.getByText(ja.sale.unclear.remembered).waitFor();
+  await page.locator('.sale-view', { hasText: '¥12,000' }).waitFor();
+  await expect.poll(() => page.locator('.badge').count()).toBe(0);
+  expect(world.sales[0]).toMatchObject({ kind: 'sale', total: 12_000 });
+});
+
+test('shows a paper that the POS cloud does not list as printed only', { timeout: 300_000 }, async () => {
+  const printed = pair(1, atMs, {
+    ...{ kind: 'no_sale', total: 0, lines: [], payments: [], receiptText: text },
+    receiptDoubts: ['printed_only'],
+  });
+  await using visited = await visit({ sales: [printed] });
+  const { page } = visited;
+  await page.locator('.sale .badge', { hasText: ja.sale.printedOnly }).waitFor();
+  await page.locator('.sale a').click();
+  await page.getByText(ja.sale.doubt.printed_only).waitFor();
+  await page.getByText(ja.sale.printed).click();
+  await page.locator('.printed', { hasText: '点検 No.12' }).waitFor();
+  expect(await page.getByRole('button', { name: ja.sale.unclear.sale }).count()).toBe(0);
+});
