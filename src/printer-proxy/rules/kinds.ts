@@ -70,11 +70,6 @@ const orderHeadLines = 3;
 const failed =
   /不成立|^[^\p{L}]*(?:この|本)?お?(?:取引|決済|処理)(?:は|が)?(?:成立して|完了して|行われて)(?:い|お)?り?ません|^[^\p{L}]*(?:お?取引|決済)(?:は|が)?できません(?:でした)?|残高照会|^エラー *[A-Z]?\d/u;
 
-const slipTitle =
-  /売上票|(?:クレジット|カード|デビット|電子マネー|銀聯|コード決済|QR決済).{0,12}票|加盟店控|カード会社控|店舗控|利用控|お客様控/u;
-const receiptWords = /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート|領収/u;
-const cardWords =
-  /売上票|承認(?:番号|No)|会員番号|カード番号|有効期限|端末番号|処理通番|加盟店|決済番号|取引(?:内容|種別)|オーソリ|TID/u;
 /** Labels of a refunded total. */
 export const givenBack = /^[^\p{L}]*(?:ご?返金|返品|払い?戻)/u;
 const giftReceipt = /^(?:ギフト(?:用)?レシート|GIFTRECEIPT)$/u;
@@ -291,15 +286,4 @@ function byTitle(
 /** Whether the paper above a card voucher is a receipt of its own, rather than the head of the voucher. */
 export function isReceipt(lines: readonly string[], total: PaperTotal): boolean {
   return tenderOf(lines, total) !== 'none' || hasGoods(lines, total);
-}
-
-/** Index at which a card terminal voucher begins; -1 for none. */
-export function slipBegin(lines: readonly string[]): number {
-  return lines.findIndex((line) => slipTitle.test(line));
-}
-
-/** Receipts use the same word for the customer's part: only typical lines of a terminal make it a voucher. */
-export function isSlip(lines: readonly string[], begin: number): boolean {
-  if (lines.some((line) => receiptWords.test(line))) return false;
-  return !/お客様控|利用控/u.test(lines[begin] ?? '') || lines.some((line) => cardWords.test(line));
 }

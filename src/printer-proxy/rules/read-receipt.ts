@@ -6,10 +6,11 @@
 import type { Mark, ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
 import { readItems } from './items.ts';
-import { givenBack, isReceipt, isSlip, type KindWords, paperKind, slipBegin } from './kinds.ts';
+import { givenBack, isReceipt, type KindWords, paperKind } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
 import { readPayments } from './payments.ts';
 import { plainLine } from './plain-line.ts';
+import { isSlip, slipBegin } from './slips.ts';
 import { titlePatterns } from './title-patterns.ts';
 import { findTotal, type TotalRules } from './total.ts';
 import { subtotalPatterns } from './total-labels.ts';
