@@ -164,6 +164,23 @@ test('a remembered floor is left for a sale below it, for a run begun anew and a
   expect(memory).toEqual({});
 });
 
+test.each([
+  ['up to 5 s', (random: () => number) => random() * 5_000],
+  ['up to 2 s', (random: () => number) => random() * 2_000],
+  ['700 ms on average', exponential(700)],
+] as const)('covers the first sales in whole seconds when prompt messages come to take %s', (name, delay) => {
+  const known = 60;
+  const delayMs: Till['delayMs'] = (random, n) => (n < known ? 10 + random() * 40 : delay(random));
+  const judged = Array.from({ length: 60 }, (_, n) =>
+    sellAt({
+      ...{ seed: firstSeed + n, sales: known + 20, betweenMs: 60_000, resolutionMs: 1_000 },
+      ...{ clockMs: () => -7_300, delayMs },
+    }),
+  ).flatMap((own) => own.filter(({ n }) => n >= known));
+  console.info(`prompt, then ${name}: ${figures(judged)}`);
+  expect(covered(judged)).toBeGreaterThanOrEqual(0.95);
+});
+
 describe('a till that stamps milliseconds', () => {
   const late: Till['delayMs'] = (random, n) => (n < 20 ? 10 + random() * 40 : random() * 5_000);
 

@@ -66,6 +66,8 @@ export type Skew = {
 const recent = 64;
 /** … and from which the delays that whole seconds hide are learned. */
 const learnedFrom = 192;
+/** … unless more than twice as many of so many newest ones are late. */
+const turning = 8;
 /** Largest share of sales known to be late at which a register is punctual. */
 const mayBeLate = 0.04;
 /**
@@ -191,7 +193,13 @@ function clockOf(
     newest.filter((ms) => ms > fromMs && ms <= toMs).length / newest.length;
   const middleMs = newest.toSorted((a, b) => a - b)[Math.floor((newest.length - 1) / 2)] ?? 0;
   const aboveMs = above(own);
-  const isPunctual = share(onTimeMs, Infinity) <= mayBeLate;
+  const lateOf = (values: readonly number[]): number =>
+    values.filter((ms) => ms > onTimeMs).length / values.length;
+  const learned = resolutionMs > 1 ? run.slice(-learnedFrom).map(above) : [];
+  const lately = learned.slice(-turning);
+  // The messages of a prompt register may be late from now on.
+  const isTurning = lateOf(lately) > 2 * lateOf(learned);
+  const isPunctual = share(onTimeMs, Infinity) <= mayBeLate && !isTurning;
   const isHidden = resolutionMs > 1 && !isPunctual && aboveMs <= hiddenUpToMs(resolutionMs);
   return {
     above,
@@ -206,7 +214,7 @@ function clockOf(
       // With times truncated to a second, the share beyond it is the mean delay; few sales are later than three
       // times that.
       hiddenMs: 3 * resolutionMs * upperShare(share(resolutionMs, 2 * resolutionMs), newest.length),
-      ...(isHidden && { hidden: hiddenDelay(run.slice(-learnedFrom).map(above), aboveMs, resolutionMs) }),
+      ...(isHidden && { hidden: hiddenDelay(isTurning ? lately : learned, aboveMs, resolutionMs) }),
     },
   };
 }
