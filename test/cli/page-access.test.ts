@@ -14,7 +14,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { forgetCode, giveNewCode, prepareSetUpCode } from '../../src/agent/store/access/set-up-code.ts';
+import {
+  currentCode,
+  forgetCode,
+  giveFirstCode,
+  giveNewCode,
+  prepareSetUpCode,
+} from '../../src/agent/store/access/set-up-code.ts';
 import { openStore } from '../../src/agent/store/database.ts';
 import { fingerprintLines } from '../../src/agent/system/tls/fingerprint.ts';
 import { runCommandLine } from '../../src/cli/command-line.ts';
@@ -78,6 +84,24 @@ test('setup-code shows one code until it is used; --new another one', async () =
   const over = await run('setup-code');
   expect([over.code, over.out, over.err]).toEqual([1, '', expect.stringContaining('a password already')]);
   expect(over.err).toMatch(/^the page is at http:\/\//);
+});
+
+test('two first starts at once leave the code in the file that the database has', async () => {
+  await using store = await open();
+  /** The database's answer comes after both files would be written. */
+  const slow = (ms: number) => ({
+    read: store.read,
+    write: {
+      giveNewCode: store.write.giveNewCode,
+      giveFirstCode: (sha256: string) => systemClock.sleep(ms).then(() => store.write.giveFirstCode(sha256)),
+    },
+  });
+  const given = await Promise.all([
+    giveFirstCode(slow(300), { dataDir }),
+    giveFirstCode(slow(600), { dataDir }),
+  ]);
+  expect(given.filter(Boolean)).toHaveLength(1);
+  expect(await currentCode(store, { dataDir })).toMatchObject({ kind: 'code' });
 });
 
 test('a gateway whose code is on its label says where the page is, and nothing is wrong with it', async () => {

@@ -8,11 +8,16 @@
  */
 import { accessSync, constants, existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { systemClock } from '../../../lib/clock.ts';
 import { newSetUpCode, setUpCodeSha256 } from '../../../lib/crypto/set-up-code.ts';
+import { acquireFileLock } from '../../../lib/files/file-lock.ts';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 import { sameSecret } from '../../../lib/http/bearer.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Store } from '../operations.ts';
+
+/** Longest wait for another process that sets the first code. Milliseconds. */
+const turnWithinMs = 10_000;
 
 export type CodePlace = {
   readonly dataDir: string;
@@ -44,15 +49,24 @@ export async function prepareSetUpCode(store: CodeStore, place: CodePlace, log: 
   }
 }
 
-/** Sets the code when there is neither a password nor a code; false otherwise. */
+/**
+ * Sets the code when there is neither a password nor a code; false otherwise. One process at a time: agent and
+ * `tillframe setup-code` may start together, and the file must hold the code that the database has the hash of.
+ */
 export async function giveFirstCode(store: CodeStore, place: CodePlace): Promise<boolean> {
-  const { login } = await store.read.pageAccess();
-  if (login.passwordHash !== null || login.codeSha256 !== null) return false;
+  if (await hasLogin(store)) return false;
+  using _turn = await acquireFileLock(join(place.dataDir, 'setup-code.lock'), turnWithinMs, systemClock);
+  if (await hasLogin(store)) return false;
   const code = newSetUpCode();
   // The file first: a code that nobody can read is useless, and after a crash in between there is none in the
   // database.
   replaceFile(codeFile(place), Buffer.from(`${code}\n`));
-  return store.write.giveFirstCode(setUpCodeSha256(code));
+  return await store.write.giveFirstCode(setUpCodeSha256(code));
+}
+
+async function hasLogin(store: CodeStore): Promise<boolean> {
+  const { login } = await store.read.pageAccess();
+  return login.passwordHash !== null || login.codeSha256 !== null;
 }
 
 /**
