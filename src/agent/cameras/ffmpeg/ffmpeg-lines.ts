@@ -81,6 +81,8 @@ export function reportsMadeUpTimes(line: string): boolean {
  * needed picture that is missing: agent/cameras/bitstream/damage.ts detects that.
  */
 const harmless = /mmco: unref short failure/;
+/** The system refuses a thread or memory: the pictures are sound. */
+const ofSystem = /pthread_create\(\) failed|Resource temporarily unavailable|Cannot allocate memory/;
 
 /**
  * The decoder could not decode a picture as it was encoded: an error of its own, or one of the two warnings
@@ -89,5 +91,5 @@ const harmless = /mmco: unref short failure/;
 export function reportsDecodingError(line: string): boolean {
   const error =
     /^\[(?:h264|hevc|vist#|dec:)[^\]]*\].*(?:\[error\]|\[fatal\]|corrupt decoded frame|undecodable NALU)/;
-  return error.test(line) && !harmless.test(line);
+  return error.test(line) && !harmless.test(line) && !ofSystem.test(line);
 }

@@ -115,6 +115,12 @@ describe('lines of ffmpeg', () => {
     expect(reportsDecodingError('[h264 @ 0x1] [error] error while decoding MB 7 10, bytestream -7')).toBe(
       true,
     );
+    // Of the machine, not of the pictures.
+    expect(
+      reportsDecodingError(
+        '[vist#0:0/h264 @ 0x5632d30db240] [dec:h264 @ 0x5632d30e0ec0] [error] pthread_create() failed: Resource temporarily unavailable',
+      ),
+    ).toBe(false);
     expect(reportsDecodingError('[swscaler @ 0x1] [warning] deprecated pixel format used')).toBe(false);
     expect(
       reportsDecodingError('[mpegts @ 0x1] [warning] Stream #0: not enough frames to estimate rate'),
