@@ -108,6 +108,7 @@ export const cameraScenes: Record<string, Scene> = {
   'cameras-none': scene('cameras', undefined, {}, true),
   'cameras-dashboard-none': scene('', undefined, {}, true),
   'cameras-offline': scene('cameras', async (page, api) => {
+    await page.locator('.camera-grid li').first().waitFor();
     await api[Symbol.asyncDispose]();
     await page.locator('.offline-line').waitFor();
   }),
