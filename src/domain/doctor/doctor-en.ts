@@ -82,6 +82,7 @@ export const doctorEn = {
   'doctor.camera_without_picture': 'gives no picture',
   'doctor.check_camera':
     'Check its power, network and address, and user and password for video (tillframe discover ADDRESS).',
+  'doctor.check_video': 'Change the settings of its video (resolution, codec), or update its firmware.',
   'doctor.camera_not_live': 'Its newest picture is old: restart the camera, and look at its network.',
   'doctor.key_frames_far_apart': 'Set the key frame (I-frame) interval of its video to 1 or 2 seconds.',
   'doctor.lossy': 'Video is lost on the way: use a cable, a better Wi-Fi, or transport: tcp.',

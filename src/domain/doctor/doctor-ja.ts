@@ -87,6 +87,8 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.camera_without_picture': '映像が届きません',
   'doctor.check_camera':
     '電源、ネットワーク、アドレス、映像用のユーザー名とパスワードをご確認ください（tillframe discover ADDRESS）。',
+  'doctor.check_video':
+    'カメラの映像設定（解像度、コーデック）を変更するか、ファームウェアを更新してください。',
   'doctor.camera_not_live': '最新の画像が古いままです。カメラを再起動し、ネットワークをご確認ください。',
   'doctor.key_frames_far_apart': '映像のキーフレーム（I フレーム）間隔を 1〜2 秒にしてください。',
   'doctor.lossy':

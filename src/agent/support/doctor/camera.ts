@@ -3,6 +3,7 @@
 import { type CameraLatency, cameraLatency } from '../../../domain/capture/camera-latency.ts';
 import type { doctorEn } from '../../../domain/doctor/doctor-en.ts';
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
+import { cameraProblemKind } from '../../../domain/problem/camera.ts';
 import { problemMaker } from '../../../domain/problem/text.ts';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import type { Message } from '../../../lib/text/message.ts';
@@ -27,7 +28,7 @@ export function judgeCamera(health: CameraHealth | undefined, latency: CameraLat
     return {
       level: 'red',
       what: health?.problem ?? doctorMessage('doctor.camera_without_picture'),
-      todo: doctorMessage('doctor.check_camera'),
+      todo: doctorMessage(isOfVideo(health?.problem) ? 'doctor.check_video' : 'doctor.check_camera'),
     };
   }
   const [warning] = health.warnings;
@@ -39,6 +40,11 @@ export function judgeCamera(health: CameraHealth | undefined, latency: CameraLat
       ? { todo: doctorMessage('doctor.camera_not_live') }
       : warning !== undefined && { todo: doctorMessage(`doctor.${warning}`) }),
   };
+}
+
+/** The camera answers, but its video can't be used. */
+function isOfVideo(problem: CameraHealth['problem']): boolean {
+  return problem !== undefined && cameraProblemKind(problem.code) === 'camera';
 }
 
 /** `1920×1080 h264, picture 0.2 s old, key frames 2 s apart, its clock +0.1 s, its delay not measured (200±200 ms assumed)` */

@@ -1,9 +1,10 @@
-/** Findings about a camera that delivers pictures. */
+/** Findings about a camera. */
 import { expect, test } from 'vitest';
 import type { CameraHealth } from '../../../../src/agent/cameras/camera-contract.ts';
 import { judgeCamera } from '../../../../src/agent/support/doctor/camera.ts';
 import { assumedLatency, cameraLatency } from '../../../../src/domain/capture/camera-latency.ts';
-import { doctorText } from '../../../../src/domain/doctor/doctor-text.ts';
+import { doctorMessage, doctorText } from '../../../../src/domain/doctor/doctor-text.ts';
+import { type CameraProblem, cameraProblem } from '../../../../src/domain/problem/camera.ts';
 
 const health: CameraHealth = {
   ...{ state: 'up', sinceMonotonicMs: 0, pictureAgeMs: 200, codec: 'h264', width: 640, height: 360 },
@@ -21,4 +22,12 @@ test('states whether the delay of a camera was measured', () => {
   );
   const measured = judgeCamera(health, cameraLatency({ latencyMs: 180, latencyUncertaintyMs: 11.4 }));
   expect(doctorText(measured.what, 'en')).toBe('640×360 h264, picture 0.2 s old, its delay 180±12 ms');
+});
+
+test('advises about the video where the camera answers, about power and login where it does not', () => {
+  const downWith = (problem: CameraProblem) =>
+    judgeCamera({ ...health, state: 'down', problem }, assumedLatency).todo;
+  const tooLarge = cameraProblem('camera.picture_too_large', { size: '16000×16000' });
+  expect(downWith(tooLarge)).toEqual(doctorMessage('doctor.check_video'));
+  expect(downWith(cameraProblem('camera.no_answer'))).toEqual(doctorMessage('doctor.check_camera'));
 });
