@@ -2,7 +2,7 @@
 import { trailingAmount } from './amount.ts';
 import { findLabelled } from './labels.ts';
 import { cashTenders, hasCashTender, hasOtherTender, namesPayment, paymentSums } from './payments.ts';
-import { bareTitle, isGoodsName, isMoneyLine, placesOf } from './titles.ts';
+import { bareTitle, isGoodsName, isMoneyLine, type Places } from './titles.ts';
 import { defaultTotalPatterns, subtotalPatterns } from './total-labels.ts';
 
 /** The amount due, with its line. */
@@ -100,13 +100,16 @@ export type ReportEvidence = {
   readonly lineIndex?: number;
 };
 
-export function reportEvidence(lines: readonly string[], total: PaperTotal | undefined): ReportEvidence {
+export function reportEvidence(
+  lines: readonly string[],
+  places: Places,
+  total: PaperTotal | undefined,
+): ReportEvidence {
   const labels = new Set<string>();
   let hasTitle = false;
   let hasWeakTitle = false;
   let hasKey = false;
   let lineIndex: number | undefined;
-  const places = placesOf(lines);
   for (const [index, line] of lines.entries()) {
     const label = statOf(line, lines[index + 1]);
     const title = label === undefined ? bareTitle(line) : undefined;
@@ -201,7 +204,7 @@ export type SaleEvidence = {
   readonly tender: Tender;
   readonly isProven: boolean;
   readonly hasThanks: boolean;
-  hasGoods(): boolean;
+  readonly hasGoods: () => boolean;
 };
 
 const thanks = /ありがとうござ|THANK ?YOU|お買い?上げ|領収|受領/iu;

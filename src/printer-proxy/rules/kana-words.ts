@@ -64,5 +64,5 @@ const pattern = new RegExp(
 );
 
 export function withoutKanaWords(line: string): string {
-  return line.replaceAll(pattern, (word) => words[word] ?? word);
+  return /[ァ-ヶ]/u.test(line) ? line.replaceAll(pattern, (word) => words[word] ?? word) : line;
 }

@@ -166,8 +166,8 @@ function copyKind({ lines, places, isPaid, total }: Paper, all: readonly string[
   return total === undefined ? byTitle(lines, 'copy', (title) => giftReceipt.test(title)) : undefined;
 }
 
-function reportKind({ lines, tender, total, isConfirmed }: Paper): FoundKind | undefined {
-  const evidence = reportEvidence(lines, total);
+function reportKind({ lines, places, tender, total, isConfirmed }: Paper): FoundKind | undefined {
+  const evidence = reportEvidence(lines, places, total);
   const { depositMinor, changeMinor, hasChange } = readTender(lines);
   const verdict = reportVerdict(evidence, {
     tender: tender === 'none' && isConfirmed ? 'other' : tender,
