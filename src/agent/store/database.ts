@@ -13,7 +13,7 @@ import { reads, type Store, type StoreReader, type StoreWriter, writes } from '.
 import { createStoreAlarms } from './recovery/alarms.ts';
 import { markDamaged } from './recovery/recovery.ts';
 import { refuseDamaged, runStartupCheck } from './recovery/startup-check.ts';
-import { makeRoomToOpen } from './space/housekeeping.ts';
+import { makeRoomToOpen } from './space/ballast.ts';
 import { isUnwritable } from './space/read-only-disk.ts';
 import type { SpaceLimits } from './space/space-policy.ts';
 import type { Change } from './store.ts';

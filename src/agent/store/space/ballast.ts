@@ -5,10 +5,14 @@
  */
 import { randomFillSync } from 'node:crypto';
 import { appendFileSync, rmSync, statSync } from 'node:fs';
-import { isNoRoom } from './disk-quota.ts';
+import { dirname, join } from 'node:path';
+import { isNoRoom, lacksRoom } from './disk-quota.ts';
+import { diskRoom } from './space.ts';
 
 /** Growth step, so that the next sale's flush doesn't wait for the whole file. */
 const pieceBytes = 1024 * 1024;
+/** Space needed to open a database. */
+const openingBytes = 4 * 1024 * 1024;
 
 export type Ballast = {
   bytes(): number;
@@ -37,4 +41,22 @@ export function createBallast(path: string, maxBytes: number): Ballast {
       return true;
     },
   };
+}
+
+/**
+ * Runs before a database is opened, because opening writes too: on a full disk the program could not restart
+ * otherwise. A missing folder is reported by the opening itself.
+ */
+export function makeRoomToOpen(databasePath: string): void {
+  try {
+    const ballast = createBallast(ballastPath(databasePath), 0);
+    if (ballast.bytes() === 0) return;
+    if (diskRoom(databasePath).freeBytes < openingBytes || lacksRoom(databasePath)) ballast.release();
+  } catch {
+    return;
+  }
+}
+
+export function ballastPath(databasePath: string): string {
+  return join(dirname(databasePath), 'ballast');
 }

@@ -16,7 +16,6 @@
  * handled the same way; a completed ballast shows that it has room again.
  */
 
-import { dirname, join } from 'node:path';
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import { walBytes } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
@@ -25,7 +24,7 @@ import { createRowCounter } from '../sales/row-counter.ts';
 import { makeTextBlocks } from '../sales/text-blocks.ts';
 import { StoreUnavailable } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
-import { createBallast } from './ballast.ts';
+import { ballastPath, createBallast } from './ballast.ts';
 import { lacksRoom } from './disk-quota.ts';
 import { type EvictionScope, evictStep, type Now, newRound, nothingFreed, type Round } from './evict.ts';
 import { expireStep } from './retention.ts';
@@ -66,8 +65,6 @@ const vacuumPages = 256;
  * more than it frees in the file: eviction pauses until the log has restarted.
  */
 const logTooLongBytes = 4 * walBytes;
-/** Space needed to open a database. */
-const openingBytes = 4 * 1024 * 1024;
 
 const refusalWords: Readonly<Record<Refusal, string>> = {
   quota: 'the database has the size of store.maxMegabytes, and nothing in it may be evicted',
@@ -281,22 +278,4 @@ function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
       return { ...nothingFreed, removedPictures: step.removedPictures, removedSales: step.removedSales };
     },
   };
-}
-
-/**
- * Runs before a database is opened, because opening writes too: on a full disk the program could not restart
- * otherwise. A missing folder is reported by the opening itself.
- */
-export function makeRoomToOpen(databasePath: string): void {
-  try {
-    const ballast = createBallast(ballastPath(databasePath), 0);
-    if (ballast.bytes() === 0) return;
-    if (diskRoom(databasePath).freeBytes < openingBytes || lacksRoom(databasePath)) ballast.release();
-  } catch {
-    return;
-  }
-}
-
-function ballastPath(databasePath: string): string {
-  return join(dirname(databasePath), 'ballast');
 }
