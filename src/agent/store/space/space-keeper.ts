@@ -1,6 +1,6 @@
 /**
  * Runs housekeeping on the writing thread once a second, repeatedly while there is more to do, and holds its
- * report. Evictions are logged as counts over some minutes: there may be thousands.
+ * report. Evictions are logged as counts over some minutes, or a hundred pictures: there may be thousands.
  */
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
@@ -21,6 +21,8 @@ import { isNearlyFull, type Refusal, type SpaceLimits } from './space-policy.ts'
 const lookEveryMs = 1_000;
 const countEveryMs = 60_000;
 const logEveryMs = 600_000;
+/** So many evicted pictures are logged sooner. */
+const logEveryEvicted = 100;
 
 export type SpaceReport = StoredCounts & {
   /**
@@ -88,7 +90,8 @@ export function createSpaceKeeper(deps: {
       evictedPictures: unlogged.evictedPictures + found.evictedPictures,
     };
     const { removedPictures, removedSales, evictedPictures } = unlogged;
-    if (removedPictures + removedSales + evictedPictures === 0 || found.more || !mayLog()) return;
+    if (removedPictures + removedSales + evictedPictures === 0 || found.more) return;
+    if (evictedPictures < logEveryEvicted && !mayLog()) return;
     if (evictedPictures > 0)
       log.warn(
         { ...unlogged, ...found.use },

@@ -13,11 +13,13 @@ import { registerPushRoute } from '../../../../src/agent/sources/push/http.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { openStore } from '../../../../src/agent/store/database.ts';
 import { createSpaceKeeper } from '../../../../src/agent/store/space/space-keeper.ts';
+import type { SpaceLook } from '../../../../src/agent/store/space/space-look.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { answerWithProblems } from '../../../../src/lib/http/problem.ts';
 import { createLog } from '../../../../src/lib/log.ts';
+import { keepRecentLines } from '../../../../src/lib/recent-lines.ts';
 import { check } from '../check.ts';
-import { capturedSettlement, oneCamera, receivedNow, shop } from '../fixtures.ts';
+import { capturedSettlement, oneCamera, openTestStore, receivedNow, shop } from '../fixtures.ts';
 import { megabyte, wide } from '../kept.ts';
 
 test('says how much room is left in the megabytes of the config', async () => {
@@ -39,6 +41,32 @@ test('says how much room is left in the megabytes of the config', async () => {
     await running;
   }
   await rm(folder, { recursive: true });
+});
+
+test('logs evicted pictures at once, and then a hundred at a time', async () => {
+  await using opened = await openTestStore();
+  const ended = new AbortController();
+  const found: SpaceLook = {
+    ...{ removedPictures: 0, removedSales: 0, evictedPictures: 30, bytes: 600_000 },
+    use: { usedBytes: megabyte, spareBytes: 0, freeBytes: megabyte },
+    ...{ diskShort: true, vacuumed: 0, more: false },
+  };
+  let looks = 0;
+  const keepSpace = (): Promise<SpaceLook> => {
+    looks += 1;
+    if (looks === 8) ended.abort();
+    return Promise.resolve(found);
+  };
+  const lines = keepRecentLines();
+  await createSpaceKeeper({
+    store: { ...opened.store, write: { ...opened.store.write, keepSpace } },
+    clock: { ...systemClock, sleep: (_ms, signal) => systemClock.sleep(1, signal) },
+    log: createLog({ level: 'warn', also: lines }),
+    limits: wide,
+    clockState: () => 'synced',
+  }).run(ended.signal);
+  const logged = Array.from(lines.text().matchAll(/"evictedPictures":(\d+)/g), ([, count]) => count);
+  expect(logged).toEqual(['30', '120']);
 });
 
 test('logs refused sales at a full quota, and accepts them again once the cloud has some', async () => {
