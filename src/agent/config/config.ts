@@ -201,10 +201,10 @@ const store = z.strictObject({
     'So many of the newest sales stay for people to look at, also when the cloud has them and room is short.',
   ),
   minFreeMegabytes: whole(32, 1_048_576, 256).describe(
-    'When the disk has less than this free, megabytes (1024 kilobytes), pictures that the cloud has go; video on disk goes before that (cameras.lookback.minFreeMegabytes). Pictures that the cloud lacks stay until less than 8 MB are free.',
+    'When the disk has less than this free, megabytes (1024 kilobytes), pictures that the cloud has go; video on disk goes before that (cameras.lookback.minFreeMegabytes). Pictures that the cloud lacks stay until the ballast is gone (ballastMegabytes) and less than 8 MB are free.',
   ),
   ballastMegabytes: whole(0, 1024, 16).describe(
-    'A file in dataDir that is let go when others have filled the disk, so that uploading goes on, megabytes (1024 kilobytes); 0 for none.',
+    'A file in dataDir that is let go when others have filled the disk and a sale finds no room, so that sales and uploading go on, megabytes (1024 kilobytes); 0 for none.',
   ),
 });
 

@@ -9,8 +9,8 @@
  * c) Whole sales stored at the cloud, oldest first, except the newest `keepSales` and those received within
  * two days: a register may repeat them.
  *
- * d) Pictures the cloud lacks, oldest first; on a short disk only once next to nothing is free. Their
- * captures get the evicted mark. Rejected pictures are included.
+ * d) Pictures the cloud lacks, oldest first; on a short disk only once next to nothing is free and the
+ * ballast is gone. Their captures get the evicted mark. Rejected pictures are included.
  *
  * e) A sale the cloud lacks is never evicted, nor is a rejected one. When nothing else is left, new sales are
  * refused (space-policy.ts) until there is room again.

@@ -10,10 +10,10 @@
  * Work that can't run within a transaction runs after the commit: reserving the log, erasing deleted data
  * from the log, and the ballast.
  *
- * On a full disk a write fails, the ballast is released, and the write is retried; from then on sales are
- * refused unless the file has free pages of its own, so that stored data can be uploaded and settled. Once
- * the disk has room again the ballast is rebuilt. A used-up quota of the file system (disk-quota.ts) is
- * handled the same way; a completed ballast shows that it has room again.
+ * On a full disk a write fails, the ballast is released, and the write is retried. If that leaves next to
+ * nothing free, sales are refused unless the file has free pages of its own, so that stored data can be
+ * uploaded and settled. Once the disk has room for it the ballast is rebuilt. A used-up quota of the file
+ * system (disk-quota.ts) is handled the same way; a completed ballast shows that it has room again.
  */
 
 import type { ClockState } from '../../../domain/sale/sale.ts';
@@ -25,14 +25,13 @@ import { makeTextBlocks } from '../sales/text-blocks.ts';
 import { StoreUnavailable } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { ballastPath, createBallast } from './ballast.ts';
-import { lacksRoom } from './disk-quota.ts';
 import { type EvictionScope, evictStep, type Now, newRound, nothingFreed, type Round } from './evict.ts';
+import { createFullDisk } from './full-disk.ts';
 import { expireStep } from './retention.ts';
 import { followClock, mayExpire, type RetentionClock, retentionClockSchema } from './retention-clock.ts';
-import { createMeasure, diskRoom } from './space.ts';
+import { createMeasure } from './space.ts';
 import type { Freed, Housekeeping } from './space-look.ts';
 import {
-  type Failed,
   hasRoom,
   isShort,
   type Needs,
@@ -45,7 +44,7 @@ import {
   type SpaceUse,
   surplusBytes,
 } from './space-policy.ts';
-import { emptyWal, eraseWal, reserveWal } from './wal.ts';
+import { eraseWal, reserveWal } from './wal.ts';
 
 /** Retention periods are days. */
 const expireEveryMs = 6 * 3_600_000;
@@ -79,15 +78,10 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   const ballast = createBallast(ballastPath(db.name), limits.ballastBytes);
   const eviction = createEviction(context, limits);
   const expiry = createExpiry(context, limits);
+  const full = createFullDisk(db, ballast, limits);
   let needs = noNeeds;
   let shortSinceMs: number | undefined;
   let refusal: Refusal | undefined;
-  let failed: Failed | undefined;
-  /**
-   * Set while the disk reports free space: a quota may still be used up, and only a write shows when it has
-   * room again.
-   */
-  let failedByQuota = false;
   let newestSale: number | undefined;
   let erasing = { isPending: true, notBeforeMs: Number.NEGATIVE_INFINITY };
   /** Result of a run that has been committed or is about to be. */
@@ -114,10 +108,8 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const nowMs = clock.monotonicMs();
       const use = measure.all();
       const diskShort = isShort(use, limits);
-      const fits = !failedByQuota || ballast.bytes() >= limits.ballastBytes;
-      if (hasRoom(use.freeBytes, limits) && fits) failed = undefined;
-      // The log has its space again: free pages of the file can be written.
-      else if (failed === 'again' && use.walBytes >= walBytes) failed = 'once';
+      full.look(use);
+      const failed = full.failed();
       shortSinceMs = diskShort || failed !== undefined ? (shortSinceMs ?? nowMs) : undefined;
       const counted = rows.now(rowMarks(limits).evictTo);
       needs = needsNow(
@@ -126,9 +118,12 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
         {
           limits,
           shortForMs: nowMs - (shortSinceMs ?? nowMs),
-          ...(failed !== undefined && { failed }),
+          ballastBytes: ballast.bytes(),
+          quotaUsedUp: full.isByQuota(),
         },
       );
+      // With a quota it shows whether there is room again.
+      if (needs.spare && !full.isByQuota()) ballast.release();
       const want = requested(needs);
       const mayGo = use.walBytes < logTooLongBytes;
       const surplus = counted.sales - rowMarks(limits).evictTo;
@@ -158,7 +153,8 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
     },
 
     admit: () => {
-      refusal = refusalNow(refusal, { ...measure.file(), ...rows.now() }, { limits, failed });
+      const use = { ...measure.file(), ...rows.now() };
+      refusal = refusalNow(refusal, use, { limits, failed: full.failed() });
       if (refusal !== undefined) throw new StoreUnavailable(refusalWords[refusal], refusal);
     },
 
@@ -171,15 +167,12 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const mayErase = !isBusy && nowMs >= erasing.notBeforeMs && freeBytes >= eraseLeastFreeBytes;
       if (erasing.isPending && mayErase && eraseWal(db))
         erasing = { isPending: false, notBeforeMs: nowMs + eraseEveryMs };
-      if ((failed === undefined || failedByQuota) && hasRoom(freeBytes, limits)) ballast.grow();
+      const mayGrow = full.failed() === undefined || full.isByQuota();
+      if (mayGrow && hasRoom(freeBytes, limits)) ballast.grow();
     },
 
     onFull: (howOften) => {
-      failed = howOften;
-      failedByQuota = hasRoom(diskRoom(db.name).freeBytes, limits);
-      ballast.release();
-      // The log may hold pages for the end of the database, for which there was no room until now.
-      emptyWal(db);
+      full.onFull(howOften);
       measure.all();
     },
   };

@@ -6,8 +6,8 @@
  * - The quota. Used space may fill it up to a few steps: eviction starts there; closer to it, sales are
  *   refused until there is room again.
  * - The disk, which other programs fill too. Data the cloud has is evicted until the disk has its minimum.
- *   Data the cloud lacks stays until next to nothing is free, and then no more is evicted than the file needs
- *   to store the next sales in pages it owns already.
+ *   Data the cloud lacks stays until next to nothing is free and the ballast is gone, and then no more is
+ *   evicted than the file needs to store the next sales in pages it owns already.
  * - The rows: a maximum of sales, and as many unsent events, however small they are. Sales the cloud has are
  *   evicted; when only sales are left that it lacks or that a register may repeat, new ones are refused.
  *   Evicting pictures does not help: it removes no sale.
@@ -96,31 +96,39 @@ export const noNeeds: Needs = { quota: false, spare: false, giveBack: false, row
 export const lookbackTurnMs = 5_000;
 
 /**
- * Below this, unsent pictures are evicted. The next checkpoint may extend the database by a full log (4 MiB),
- * and the lock and index files beside it grow too; the log's space is reserved already, and the ballast is
- * released if a write still fails.
+ * Below this, the ballast included, unsent pictures are evicted. The next checkpoint may extend the database
+ * by a full log (4 MiB), and the lock and index files beside it grow too; the log's space is reserved already.
+ * With this much free, a disk that was full is no longer so.
  */
 export const nearlyNoneBytes = 8 * megabyte;
 
 /**
- * `shortForMs`: duration for which the disk has been short or writes have failed. `failed`: as in refusalNow.
+ * `shortForMs`: duration for which the disk has been short or writes have failed. `ballastBytes`: current size
+ * of the ballast, which is released before an unsent picture is evicted. `quotaUsedUp`: by the file system's
+ * quota nothing is free, whatever the disk reports.
  */
 export function needsNow(
   before: Needs,
   use: SpaceUse & Pick<Rows, 'sales'>,
-  state: { readonly limits: SpaceLimits; readonly shortForMs: number; readonly failed?: Failed },
+  state: {
+    readonly limits: SpaceLimits;
+    readonly shortForMs: number;
+    readonly ballastBytes: number;
+    readonly quotaUsedUp: boolean;
+  },
 ): Needs {
-  const { limits, shortForMs, failed } = state;
+  const { limits, shortForMs, ballastBytes, quotaUsedUp } = state;
   const quota = quotaMarks(limits);
   const spare = spareMarks(limits);
   const rows = rowMarks(limits);
   const lookbackHadItsTurn = shortForMs >= lookbackTurnMs;
-  const nearlyNone = failed !== undefined || (isShort(use, limits) && use.freeBytes < nearlyNoneBytes);
+  const nearlyNone = quotaUsedUp || use.freeBytes < nearlyNoneBytes;
+  const noReserve = quotaUsedUp || use.freeBytes + ballastBytes < nearlyNoneBytes;
   // Free pages of the file that it doesn't need are returned to the disk soon.
   const freeSoon = use.freeBytes + Math.max(0, use.spareBytes - spare.to);
   return {
     quota: use.usedBytes > (before.quota ? quota.evictTo : quota.evictFrom),
-    spare: nearlyNone && lookbackHadItsTurn && use.spareBytes < (before.spare ? spare.to : spare.from),
+    spare: noReserve && lookbackHadItsTurn && use.spareBytes < (before.spare ? spare.to : spare.from),
     giveBack:
       (lookbackHadItsTurn || nearlyNone) && freeSoon < limits.minFreeBytes * (before.giveBack ? 1.05 : 1),
     rows: use.sales > (before.rows ? rows.evictTo : rows.evictFrom),
@@ -148,8 +156,8 @@ export type Refusal = 'quota' | 'rows' | 'disk';
 export type Unwritable = Refusal | 'read_only';
 
 /**
- * A write failed for want of disk space, once, or again after the ballast was released; since then there has
- * not been room for the ballast.
+ * A write failed for want of disk space, once, or again after the ballast was released; the disk has been full
+ * since then.
  */
 export type Failed = 'once' | 'again';
 
@@ -172,7 +180,7 @@ export function refusalNow(
 /** Margin beyond the ballast itself, which prevents oscillation. */
 const roomBesideBallast = 8 * megabyte;
 
-/** The disk has room again after it was full. */
+/** The disk has room for the ballast. */
 export function hasRoom(freeBytes: number, { ballastBytes }: SpaceLimits): boolean {
   return freeBytes >= ballastBytes + roomBesideBallast;
 }

@@ -1,6 +1,7 @@
 /** Eviction at the quota: its order, and that no sale is lost. */
 
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
@@ -368,6 +369,27 @@ describe.skipIf(!mayMount)('a disk that is low while offline', () => {
     }
     expect(new Set(outcomes(kept, unsent))).toEqual(new Set(['captured']));
     expect(kept.look()).toMatchObject({ diskShort: true });
+  });
+
+  test('releases the ballast before it evicts an unsent picture', async () => {
+    using disk = mountSmallDisk('100m');
+    await using kept = await openKept(limits, disk.folder);
+    const unsent = Array.from({ length: 499 }, () => kept.sell().saleId);
+    const ballast = join(dirname(kept.path), 'ballast');
+    for (let n = 0; n < 4; n += 1) kept.look();
+    expect(statSync(ballast).size).toBe(4 * megabyte);
+    fillDiskUpTo(disk.folder, 5 * megabyte);
+    kept.look();
+    kept.clock.pass(66_000);
+    expect(kept.lookAll()).toMatchObject({ evictedPictures: 0 });
+    expect(statSync(ballast).size).toBe(4 * megabyte);
+    fillDiskUpTo(disk.folder, megabyte);
+    kept.clock.pass(66_000);
+    kept.lookAll();
+    expect(existsSync(ballast)).toBe(false);
+    const evicted = outcomes(kept, unsent).filter((outcome) => outcome === 'evicted').length;
+    expect(evicted).toBeGreaterThan(50);
+    expect(evicted).toBeLessThan(450);
   });
 
   test('evicts uploaded pictures first, and unsent ones only when next to nothing is free', async () => {

@@ -37,7 +37,8 @@ const use = (over: Partial<SpaceUse>): SpaceUse & Rows => ({
   freeBytes: 1_000 * megabyte,
   ...over,
 });
-const long = { limits, shortForMs: 600_000 };
+const brief = { limits, shortForMs: 0, ballastBytes: 0, quotaUsedUp: false };
+const long = { ...brief, shortForMs: 600_000 };
 
 describe('room', () => {
   test('orders the thresholds of a quota, whatever its size', () => {
@@ -84,7 +85,7 @@ describe('room', () => {
     );
     const some = { ...limits, maxSales: 6_400 };
     const needs = (sales: number, before = noNeeds) =>
-      needsNow(before, { ...use({}), sales }, { limits: some, shortForMs: 0 });
+      needsNow(before, { ...use({}), sales }, { ...brief, limits: some });
     expect(needs(6_200)).toEqual(noNeeds);
     expect(needs(6_201)).toEqual({ ...noNeeds, rows: true });
     expect(needs(6_101, needs(6_201)).rows).toBe(true);
@@ -100,7 +101,7 @@ describe('room', () => {
 
   test('evicts what the cloud has on a short disk, after the lookback', () => {
     const short = use({ freeBytes: 50 * megabyte });
-    expect(needsNow(noNeeds, short, { limits, shortForMs: lookbackTurnMs - 1 })).toEqual(noNeeds);
+    expect(needsNow(noNeeds, short, { ...brief, shortForMs: lookbackTurnMs - 1 })).toEqual(noNeeds);
     expect(needsNow(noNeeds, short, long)).toEqual({ ...noNeeds, giveBack: true });
   });
 
@@ -112,11 +113,18 @@ describe('room', () => {
       }),
     );
     const none = use({ freeBytes: nearlyNoneBytes - 1 });
-    expect(needsNow(noNeeds, none, { limits, shortForMs: 0 })).toEqual({ ...noNeeds, giveBack: true });
+    expect(needsNow(noNeeds, none, brief)).toEqual({ ...noNeeds, giveBack: true });
     expect(needsNow(noNeeds, none, long)).toEqual({ ...noNeeds, spare: true, giveBack: true });
     expect(needsNow(noNeeds, { ...none, spareBytes: 8 * megabyte }, long).spare).toBe(false);
-    const failing = { ...long, failed: 'once' } as const;
-    expect(needsNow(noNeeds, use({ freeBytes: 90 * megabyte }), failing).spare).toBe(true);
+    const byQuota = { ...long, quotaUsedUp: true };
+    expect(needsNow(noNeeds, use({ freeBytes: 90 * megabyte }), byQuota).spare).toBe(true);
+  });
+
+  test('counts the ballast as free before unsent pictures are evicted, and not before uploaded ones are', () => {
+    const none = use({ freeBytes: 0 });
+    const reserved = (ballastBytes: number) => needsNow(noNeeds, none, { ...long, ballastBytes });
+    expect(reserved(nearlyNoneBytes)).toEqual({ ...noNeeds, giveBack: true });
+    expect(reserved(nearlyNoneBytes - 1)).toEqual({ ...noNeeds, spare: true, giveBack: true });
   });
 
   test('counts free pages of the file as free, except those it retains', () => {
