@@ -44,6 +44,7 @@ export function createHealthReport(parts: {
         clockSynced: parts.clockSynced(),
         unchanged: unchangedSinceMonotonicMs !== undefined,
         timeStampsUnusable: reading.timeStampsUnusable(),
+        lateMs: state === 'up' ? reading.lateMs() : 0,
       },
       warnings,
     );

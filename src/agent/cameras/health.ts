@@ -17,6 +17,8 @@ export type HealthFigures = {
   /** The picture has been unchanged for too long (agent/cameras/grab/still-picture.ts). */
   readonly unchanged: boolean;
   readonly timeStampsUnusable: boolean;
+  /** How late pictures may arrive because of the network. */
+  readonly lateMs: number;
 };
 
 /** `comes`: starts above this; `goes`: ends at or below this. */
@@ -35,6 +37,9 @@ const damages: Threshold = { comes: 2, goes: 0 };
  */
 const clockOffMs: Threshold = { comes: 5_000, goes: 4_000 };
 
+/** From 1.5 s on, sales are published before their picture (`capture.settleMs`). */
+const lateMs: Threshold = { comes: 1_500, goes: 1_000 };
+
 /** Time for which a damage counts. */
 export const damageWindowMs = 5 * 60_000;
 
@@ -43,7 +48,9 @@ export function warningsOf(now: HealthFigures, before: readonly CameraWarning[])
   const past = (warning: CameraWarning, value: number | undefined, { comes, goes }: Threshold) =>
     value !== undefined && value > (before.includes(warning) ? goes : comes);
   const single = now.reader === 'single_pictures';
-  const offMs = now.clockOffsetMs === undefined ? undefined : Math.abs(now.clockOffsetMs);
+  // Sender reports that arrive late show a clock that is slow.
+  const { clockOffsetMs: offsetMs } = now;
+  const offMs = offsetMs === undefined ? undefined : Math.max(offsetMs, -offsetMs - now.lateMs);
   const holds: Record<CameraWarning, boolean> = {
     // Each single picture is a key frame: a slow camera is reported by `single_pictures`.
     key_frames_far_apart: !single && past('key_frames_far_apart', now.keyFrameIntervalMs, keyFrameIntervalMs),
@@ -51,6 +58,7 @@ export function warningsOf(now: HealthFigures, before: readonly CameraWarning[])
     camera_clock_off: now.clockSynced && past('camera_clock_off', offMs, clockOffMs),
     picture_unchanged: now.unchanged,
     time_stamps_unusable: now.timeStampsUnusable,
+    pictures_late: past('pictures_late', now.lateMs, lateMs),
     single_pictures: single,
   };
   return cameraWarnings.filter((warning) => holds[warning]);

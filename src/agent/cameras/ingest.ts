@@ -7,6 +7,12 @@ import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { StreamUnit } from './access-unit.ts';
 
+/**
+ * Time limit for a camera to accept a connection, to respond to a request and to send its next picture. Pictures that are
+ * under way are lost when the connection ends: a network that becomes 5 s late must not end it.
+ */
+export const patienceMs = 8_000;
+
 /** CLOCK_MONOTONIC milliseconds. */
 export type Arrival = {
   /** Time at which the unit was complete in this process. */

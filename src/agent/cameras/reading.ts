@@ -60,6 +60,8 @@ export type Reading = {
   /** Damaged stretches since the start, and within the last minutes. */
   damages(): { readonly total: number; readonly recent: number };
   timeStampsUnusable(): boolean;
+  /** How late pictures may arrive at present because of the network, milliseconds. */
+  lateMs(): number;
   state(): Pick<
     CameraHealth,
     'state' | 'sinceMonotonicMs' | 'problem' | 'nextTryMonotonicMs' | 'reader' | 'restarts'
@@ -82,7 +84,7 @@ const ingests: Record<ReaderChoice, Ingest> = {
 const steadyMs = 10_000;
 /**
  * How long a connection may take to its first picture: nothing can be shown before a key frame, and some
- * cameras send one in 20 s (measured); one that does not even answer is given up by its reader after 5 s.
+ * cameras send one in 20 s (measured); one that does not even answer is given up by its reader earlier.
  */
 const firstUnitMs = 40_000;
 /**
@@ -190,6 +192,7 @@ export function createReading(deps: ReadingDeps): Reading {
     pace: units.pace,
     damages: units.damages,
     timeStampsUnusable: units.timeStampsUnusable,
+    lateMs: units.lateMs,
     state: () => ({
       ...state.current(),
       ...(nextTryMonotonicMs === undefined ? {} : { nextTryMonotonicMs }),

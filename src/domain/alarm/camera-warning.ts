@@ -11,6 +11,8 @@ export const cameraWarnings = [
   'picture_unchanged',
   /** Its time stamps are unusable; pictures are dated by arrival. */
   'time_stamps_unusable',
+  /** Pictures arrive over 1.5 s late: the network to the camera is slow. */
+  'pictures_late',
   /** Single pictures only: the frame may be seconds off. */
   'single_pictures',
 ] as const;

@@ -91,6 +91,7 @@ export const doctorEn = {
     'The picture has not changed for a long time: look whether the camera hangs or is covered.',
   'doctor.time_stamps_unusable':
     'Its time stamps are of no use, so moments are less exact: update its firmware.',
+  'doctor.pictures_late': 'Its pictures arrive late: use a cable, or find out what loads the network.',
   'doctor.single_pictures': 'It gives single pictures only: use its RTSP video where it has one.',
 
   'doctor.printer_answers': 'the receipt printer answers',

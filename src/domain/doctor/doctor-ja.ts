@@ -98,6 +98,7 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.picture_unchanged': '映像が長い間変わっていません。カメラの停止や、レンズの覆いをご確認ください。',
   'doctor.time_stamps_unusable':
     '映像の時刻情報が使えず、画像の時刻の精度が下がります。カメラのファームウェアを更新してください。',
+  'doctor.pictures_late': '映像が遅れて届いています。有線にするか、ネットワークの混雑をご確認ください。',
   'doctor.single_pictures': '静止画しか取得していません。RTSP の映像がある場合はそちらを使ってください。',
 
   'doctor.printer_answers': 'プリンターから応答がありました',

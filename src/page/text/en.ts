@@ -169,6 +169,7 @@ export const en: Messages = {
       camera_clock_off: (value) => `Camera’s clock is off (${value})`,
       picture_unchanged: (value) => `No change in the picture since ${value}`,
       time_stamps_unusable: () => 'Its time stamps can’t be used',
+      pictures_late: () => 'Its pictures arrive late',
       single_pictures: () => 'Only single pictures are read',
     },
     advice: {
@@ -182,6 +183,8 @@ export const en: Messages = {
         'Wave a hand before the camera and see whether it shows. If it doesn’t, turn the camera off and on again.',
       time_stamps_unusable:
         'The times of arrival are used instead, so pictures may be a little off. Update the camera’s firmware, or enter the address of another of its streams.',
+      pictures_late:
+        'The network to the camera is slow, so sales get their picture some seconds later. Connect the camera by cable, and check cable, switch and what else loads the network.',
       single_pictures:
         'Pictures may be more than a second off the time of sale. If the camera offers RTSP (H.264, H.265), enter that address.',
     },

@@ -184,6 +184,7 @@ export const ja = {
       camera_clock_off: (value: string) => `カメラの時計がずれています（${value}）`,
       picture_unchanged: (value: string) => `画像が ${value} から変わっていません`,
       time_stamps_unusable: () => 'カメラの映像の時刻情報が使えません',
+      pictures_late: () => '映像が遅れて届いています',
       single_pictures: () => '静止画だけで読み取っています',
     } satisfies Record<CameraWarning, (value: string) => string>,
     /** Recommended action for each warning. */
@@ -198,6 +199,8 @@ export const ja = {
         'カメラの前で手を振り、画像に映るかご確認ください。映らなければ、カメラの電源を入れ直してください。',
       time_stamps_unusable:
         '届いた時刻で代用しているため、画像が少しずれることがあります。カメラのファームウェアを更新するか、別のストリームのアドレスを設定してください。',
+      pictures_late:
+        'カメラまでのネットワークが遅いため、会計の画像が数秒遅れて付きます。カメラは有線でつなぎ、ケーブルとハブ、ネットワークの混雑をご確認ください。',
       single_pictures:
         '会計時刻から 1 秒以上ずれることがあります。カメラが RTSP（H.264・H.265）も送れるなら、そのアドレスを設定してください。',
     } satisfies Record<CameraWarning, string>,

@@ -18,12 +18,19 @@ const well: HealthFigures = {
   clockSynced: true,
   unchanged: false,
   timeStampsUnusable: false,
+  lateMs: 0,
 };
 
 describe('warnings', () => {
   test('gives none when all is well, nor before anything is known', () => {
     expect(warningsOf(well, [])).toEqual([]);
-    const nothing = { recentDamages: 0, clockSynced: true, unchanged: false, timeStampsUnusable: false };
+    const nothing = {
+      recentDamages: 0,
+      clockSynced: true,
+      unchanged: false,
+      timeStampsUnusable: false,
+      lateMs: 0,
+    };
     expect(warningsOf(nothing, ['key_frames_far_apart', 'lossy', 'camera_clock_off'])).toEqual([]);
   });
 
@@ -34,6 +41,7 @@ describe('warnings', () => {
     ['camera_clock_off', { clockOffsetMs: -5_100 }],
     ['picture_unchanged', { unchanged: true }],
     ['time_stamps_unusable', { timeStampsUnusable: true }],
+    ['pictures_late', { lateMs: 1_600 }],
     ['single_pictures', { reader: 'single_pictures' }],
   ])('%s: %j', (warning, over) => {
     expect(warningsOf({ ...well, ...over }, [])).toEqual([warning]);
@@ -47,6 +55,10 @@ describe('warnings', () => {
 
   test('does not warn about the camera clock while the gateway clock is unsynchronised', () => {
     expect(warningsOf({ ...well, clockOffsetMs: 9e9, clockSynced: false }, [])).toEqual([]);
+  });
+
+  test('does not warn about the camera clock when its reports are late by as much', () => {
+    expect(warningsOf({ ...well, clockOffsetMs: -5_100, lateMs: 1_200 }, [])).toEqual([]);
   });
 
   test('does not warn about a key frame interval of 4 s, plus or minus a picture', () => {

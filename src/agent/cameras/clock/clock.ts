@@ -157,6 +157,9 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
      */
     maxDelayMs: (): number => roundingMs + epochs.maxDelayMs(),
 
+    /** Possible network delay of the newest picture, milliseconds. */
+    lateMs: (): number => Math.max(lateNowMs(), epochs.answerMs()),
+
     /** Current source of times. `arrival`: the time stamps run at a wrong pace. */
     mode: (): 'time_stamps' | 'arrival' => pace.mode(),
   };

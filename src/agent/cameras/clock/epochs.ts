@@ -15,6 +15,8 @@ export function createEpochs() {
   let current: Epoch | undefined;
   let nextId = 0;
 
+  const answerMsOf = ({ ms }: typeof way): number => (ms > quickMs && ms < Infinity ? ms : 0);
+
   return {
     current: (): Epoch | undefined => current,
     of: (unit: AccessUnit): Epoch | undefined => epochs.get(unit.epoch),
@@ -42,10 +44,12 @@ export function createEpochs() {
 
     /** Upper bound of the network delay of a unit, from response times and from the fastest picture. */
     lineDelayMs(epoch: Epoch, { arrivalMs, pts90k }: AccessUnit): number {
-      const { ms } = ways.get(epoch) ?? way;
-      const isSlow = ms > quickMs && ms < Infinity;
-      return (isSlow ? ms : 0) + epoch.lineDelayMs({ arrivalMs, ptsMs: pts90k / ticksPerMs });
+      const answerMs = answerMsOf(ways.get(epoch) ?? way);
+      return answerMs + epoch.lineDelayMs({ arrivalMs, ptsMs: pts90k / ticksPerMs });
     },
+
+    /** Quickest response on this connection, milliseconds; 0 when it proves a fast network, or before the first. */
+    answerMs: (): number => answerMsOf(way),
 
     /** Largest delay from capture to arrival of any unit, milliseconds. */
     maxDelayMs: (): number => Math.max(0, ...[...epochs.values()].map((epoch) => epoch.maxDelayMs())),

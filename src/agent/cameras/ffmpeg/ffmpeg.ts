@@ -5,6 +5,7 @@
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import type { VideoCodec } from '../access-unit.ts';
 import { maxPixels, maxSidePx } from '../bitstream/picture-bounds.ts';
+import { patienceMs } from '../ingest.ts';
 import {
   type FedProcess,
   type FfmpegProcess,
@@ -21,9 +22,6 @@ const makeDecodeTimes =
   'setts=pts=if(eq(PTS\\,NOPTS)\\,0\\,PTS):' +
   'dts=if(eq(N\\,0)\\,-30000\\,max(PREV_OUTDTS+1\\,if(eq(PTS\\,NOPTS)\\,-30000\\,PTS-30000)))';
 
-/** Timeout for a silent camera, microseconds. */
-const ioTimeoutUs = 5_000_000;
-
 /** A sale is dated by its arrival: decoding twenty pictures at once must not delay the reception of the next sale. */
 const behindHearing = 10;
 /** Work without a deadline. */
@@ -37,7 +35,7 @@ export function startIngest(
   const args = [
     ...quiet,
     // No `-fflags nobuffer`: it drops the pictures that were read to detect the format.
-    ...['-nostdin', ...transportArgs(options.transport), '-timeout', String(ioTimeoutUs)],
+    ...['-nostdin', ...transportArgs(options.transport), '-timeout', String(patienceMs * 1_000)],
     ...['-allowed_media_types', 'video', '-analyzeduration', '0', '-probesize', '32'],
     ...['-max_pixels', String(maxPixels), '-i', options.url],
     ...['-map', '0:v:0', '-c', 'copy', '-bsf:v', makeDecodeTimes],

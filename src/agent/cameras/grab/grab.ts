@@ -12,6 +12,8 @@ import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type AccessUnit, ticksPerMs } from '../access-unit.ts';
 import type { GrabRequest } from '../camera-contract.ts';
+import { maxLineDelayMs } from '../clock/sender-reports.ts';
+import { patienceMs } from '../ingest.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import type { Decoded, NearPicture } from './decoder.ts';
@@ -42,8 +44,6 @@ export type Decision =
   | { readonly kind: 'wait' }
   | Missing;
 
-/** A camera counts as down after this long (and three intervals) without a picture. */
-const silenceMs = 3_000;
 /** A first picture later than this after the start is attributed to the camera. */
 const startMs = 10_000;
 /** A time further ahead is a mistake of the caller. */
@@ -56,14 +56,19 @@ const maxDetourMs = 5_000;
 const beforeStart = captureProblem('capture.before_start');
 const beforeFirstPicture = captureProblem('capture.before_first_picture');
 
-/** Longest gap between pictures of a camera that is up. */
+/** Longest gap between pictures of a camera that is up: beyond it the camera counts as down. */
 export function silenceLimitMs(pace: Pace): number {
-  return Math.max(silenceMs, 3 * (pace.intervalMs ?? 0));
+  return Math.max(patienceMs, 3 * (pace.intervalMs ?? 0));
 }
 
-/** Time to wait for a picture taken `aheadMs` from now: its delay, reordering and a margin. */
+/**
+ * Time to wait for a picture taken `aheadMs` from now: its delay, reordering and the largest network delay. A network
+ * may become slow at any time; of a camera that sends nothing more the wait ends earlier, when it is down.
+ */
 function waitLimitMs({ pace, latency }: Pick<Holdings, 'pace' | 'latency'>, aheadMs: number): number {
-  return Math.max(0, aheadMs) + latency.ms + (3 + pace.reorderDepth) * (pace.intervalMs ?? 0) + 2_000;
+  return (
+    Math.max(0, aheadMs) + latency.ms + (3 + pace.reorderDepth) * (pace.intervalMs ?? 0) + maxLineDelayMs
+  );
 }
 
 export function decide(
@@ -120,7 +125,7 @@ export function decide(
       return missing('timed_out', captureProblem('capture.picture_late'));
     }
   }
-  if (away(nearest) > Math.max(maxGapMs, 3 * (pace.intervalMs ?? 0))) {
+  if (away(nearest) > Math.max(maxGapMs, 3 * (pace.intervalMs ?? 0)) && !mayBeLate(held, atMs)) {
     return missing('camera_down', captureProblem('capture.gap'), gapAround(held, atMs, nearest));
   }
 
@@ -141,20 +146,30 @@ function settled({ ring, timeMs, pace }: Holdings, atMs: number): boolean {
   return units.slice(0, units.length - pace.reorderDepth).some((unit) => timeMs(unit) >= atMs);
 }
 
+/** The picture nearest to a time on one side of it. */
+function nearestOnSide(
+  { ring, timeMs }: Pick<Holdings, 'ring' | 'timeMs'>,
+  atMs: number,
+  isBehind: boolean,
+): AccessUnit | undefined {
+  const onSide = (unit: AccessUnit) => (timeMs(unit) > atMs === isBehind ? timeMs(unit) : Infinity);
+  return ring.nearest({ atMs, timeMs: onSide, any: true });
+}
+
+/** Whether the next picture may have been taken at the time already, and have been delayed by the network since. */
+function mayBeLate(held: Holdings, atMs: number): boolean {
+  const next = nearestOnSide(held, atMs, true);
+  return next !== undefined && held.timeMs(next) - (held.lineDelayMs?.(next) ?? 0) <= atMs;
+}
+
 /**
  * Capture times of the pictures before and after a gap, one of which is the nearest; without the second while none has
  * arrived.
  */
 function gapAround({ ring, timeMs }: Holdings, atMs: number, nearest: AccessUnit): GrabDetails {
-  const isBehind = (unit: AccessUnit): boolean => timeMs(unit) > atMs;
-  const otherSide = ring.nearest({
-    atMs,
-    timeMs: (unit) => (isBehind(unit) === isBehind(nearest) ? Infinity : timeMs(unit)),
-    any: true,
-  });
-  const sides = [nearest, ...(otherSide === undefined ? [] : [otherSide])];
-  const before = sides.find((unit) => !isBehind(unit));
-  const behind = sides.find(isBehind);
+  const isBehind = timeMs(nearest) > atMs;
+  const otherSide = nearestOnSide({ ring, timeMs }, atMs, !isBehind);
+  const [before, behind] = isBehind ? [otherSide, nearest] : [nearest, otherSide];
   return {
     ...(before !== undefined && { downSinceMonotonicMs: timeMs(before) }),
     ...(behind !== undefined && { downUntilMonotonicMs: timeMs(behind) }),

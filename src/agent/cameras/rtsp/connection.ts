@@ -8,12 +8,11 @@ import { connect, type Socket } from 'node:net';
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { patienceMs } from '../ingest.ts';
 import { createMessageReader, type Message } from './message.ts';
 import { socketProblem } from './problem.ts';
 import { type Answer, createRequests, type Request, responseTo } from './requests.ts';
 
-/** Time limit for a camera to accept a connection or to respond to a request. */
-const patienceMs = 5_000;
 /** Time limit for the response to TEARDOWN. */
 const farewellMs = 500;
 const maxUnsentBytes = 64 * 1024;

@@ -5,7 +5,7 @@
  */
 import { type CameraProblem, type CameraProblemCode, cameraProblem } from '../../../domain/problem/camera.ts';
 import { childLifetime, isAborted, pause } from '../../../lib/abort.ts';
-import type { IngestDeps, IngestEnd } from '../ingest.ts';
+import { type IngestDeps, type IngestEnd, patienceMs } from '../ingest.ts';
 import { type Authorizer, createAuthorizer, credentialsOf } from '../login/authorization.ts';
 import { checkedUrl } from '../source-url.ts';
 import { redirectTarget } from './addresses.ts';
@@ -23,8 +23,6 @@ import { openUdp } from './udp.ts';
 
 const defaultPort = 554;
 const watchEveryMs = 250;
-/** Time limit for the first UDP packet after PLAY. */
-const firstDatagramMs = 5_000;
 const maxRedirects = 3;
 /** Meaning of a failure over UDP when the camera has refused TCP. */
 const refusedTcpToo: Partial<Record<CameraProblemCode, CameraProblem>> = {
@@ -152,7 +150,7 @@ async function oneConnection(
   const alive = keepAlive(conversation, session, life.signal);
   while (await pause(clock, watchEveryMs, life.signal)) {
     const nowMs = clock.monotonicMs();
-    if (udp?.received() === false && nowMs - playedMs > firstDatagramMs)
+    if (udp?.received() === false && nowMs - playedMs > patienceMs)
       giveUp(cameraProblem('camera.no_video_over_udp'));
     const silentMs = nowMs - Math.max(stream.lastUnitMs(), playedMs);
     if (silentMs > deps.silenceLimitMs())

@@ -12,6 +12,7 @@ import { cameraProblem } from '../../../domain/problem/camera.ts';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import { isAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { patienceMs } from '../ingest.ts';
 import { createAuthorizer, credentialsOf } from '../login/authorization.ts';
 import { problemOfAnswer, retryAfterMs, type StillsProblem } from './answers.ts';
 
@@ -36,7 +37,6 @@ export type Connection = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-const connectMs = 5_000;
 /** Cameras that encode the picture on demand take up to some seconds. */
 const answerMs = 15_000;
 const maxHeaderBytes = 16 * 1024;
@@ -52,7 +52,7 @@ export function connectTo(record: CameraRecord, clock: Clock): Connection {
     maxHeaderSize: maxHeaderBytes,
     headersTimeout: answerMs,
     bodyTimeout: answerMs,
-    connect: { timeout: connectMs, rejectUnauthorized: false },
+    connect: { timeout: patienceMs, rejectUnauthorized: false },
   });
   /** Target of the camera's redirect, reused for the next request. */
   let target = new URL(record.url);

@@ -156,6 +156,7 @@ export const ja = {
       camera_clock_off: 'カメラの時計がずれています',
       picture_unchanged: '画像が長い間変わっていません',
       time_stamps_unusable: '映像の時刻情報が使えません',
+      pictures_late: '映像が遅れて届いています',
       single_pictures: '静止画だけで読み取っています',
     } satisfies Record<CameraWarning, string> as Readonly<Record<string, string>>,
     registers: 'レジ',

@@ -106,6 +106,18 @@ describe('decide', () => {
     expect(ask(gap[1] - 900)).toBe(gap[1]);
   });
 
+  test('takes a picture beside a gap that may be one of the network', () => {
+    const [from, until] = [startedAtMs + 4_000, startedAtMs + 9_000];
+    const delayed = (delayMs: number) =>
+      held(
+        { firstMs, lastMs, holes: [[from, until]] },
+        { lineDelayMs: (unit) => (timeMs(unit) >= until ? delayMs : 0) },
+      );
+    expect(delayed(5_000)(until - 2_000)).toBe(until);
+    expect(delayed(5_000)(from + 2_000)).toBe(from);
+    expect(delayed(1_500)(until - 2_000)).toMatchObject({ kind: 'camera_down' });
+  });
+
   test('distinguishes before the start, between start and first picture, and a camera added later', () => {
     const ask = held({ firstMs, lastMs });
     expect(ask(startedAtMs - 1)).toMatchObject({ kind: 'agent_restarted' });
