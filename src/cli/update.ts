@@ -52,7 +52,7 @@ export async function update(
   if (!read.ok) return printProblems(options.config, read.problems, terminal);
   const { shop, update: config } = read.value;
   const localized = (words: LocalizedText): void => terminal.print(words[terminal.language]);
-  if (options.inHours === true) return isWithinHours(config, shop.timeZone) ? 0 : 1;
+  if (options.inHours === true) return isWithinHours(config, shop.timeZone) ? 0 : 3;
   const isAutomatic = options.automatic === true;
   if (isAutomatic && !isDue(config, shop.timeZone)) return 0;
   if (userInfo().uid !== 0) throw new ErrorForPeople(message('update.as_root'));

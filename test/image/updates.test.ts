@@ -58,6 +58,20 @@ test.each([
   expect(spawnSync(script, { env }).status).toBe(status);
 });
 
+test.each([
+  ['03', 0],
+  ['12', 1],
+])('goes by Japanese night where the program can not start, at %s o’clock', (now, status) => {
+  mkdirSync(join(folder, 'bin'), { recursive: true });
+  own('bin/date', `#!/bin/sh\necho ${now}\n`);
+  const tillframe = own('tillframe', '#!/bin/sh\nexit 1\n');
+  execFileSync('chmod', ['755', tillframe, join(folder, 'bin/date')]);
+  const script = join(image, 'usr/lib/tillframe-image/in-update-hours');
+  const path = `${join(folder, 'bin')}:${process.env['PATH']}`;
+  const env = { ...process.env, PATH: path, TILLFRAME: tillframe, CONFIG: '/dev/null' };
+  expect(spawnSync(script, { env }).status).toBe(status);
+});
+
 test('restarts only where a process still uses a file that was replaced', () => {
   const script = join(image, 'usr/lib/tillframe-image/needs-restart');
   const maps = join(folder, 'proc/17');

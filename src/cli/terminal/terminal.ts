@@ -3,8 +3,8 @@ import type { Language } from '../../lib/text/language.ts';
 import { type Problem, problemText } from '../../lib/yaml/yaml-file.ts';
 import { messagesIn } from '../text/messages.ts';
 
-/** 0 done, 1 failed, 2 wrong usage or config. */
-export type ExitCode = 0 | 1 | 2;
+/** 0 done, 1 failed, 2 wrong usage or config, 3 outside the update hours. */
+export type ExitCode = 0 | 1 | 2 | 3;
 
 export type Terminal = {
   readonly language: Language;

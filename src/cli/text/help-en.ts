@@ -110,7 +110,7 @@ export const helpEn = {
   'update.allow_older': 'allow an older version',
   'update.no_wait': 'exit once the update has started',
   'update.automatic': 'update only if update.automatic and update.hours allow it, as the timer does',
-  'update.in_hours': 'install nothing; exit with 0 within update.hours, with 1 outside',
+  'update.in_hours': 'install nothing; exit with 0 within update.hours, with 3 outside',
 
   'setup_code.summary': 'show the set-up code for the page’s password',
   'setup_code.about':

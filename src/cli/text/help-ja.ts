@@ -109,7 +109,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'update.allow_older': '古い版も認める',
   'update.no_wait': '開始したら待たずに終わる',
   'update.automatic': 'タイマー用: update.automatic と update.hours に従う',
-  'update.in_hours': '更新せず、update.hours の時間内なら終了コード 0、時間外なら 1 で終わる',
+  'update.in_hours': '更新せず、update.hours の時間内なら終了コード 0、時間外なら 3 で終わる',
 
   'setup_code.summary': '画面のパスワードを決めるコードを表示する',
   'setup_code.about':
