@@ -207,9 +207,7 @@ export function createReading(deps: ReadingDeps): Reading {
           ...{ work: connect, steadyMs, clock, log, wakeable },
           backoffMs: (attempts) => backoffMs(cameraBackoff, attempts, Math.random()),
           minWaitMs: () => (loginRefused ? refusedLoginPauseMs : 0),
-          onPause: (untilMonotonicMs) => {
-            nextTryMonotonicMs = untilMonotonicMs;
-          },
+          onPause: (untilMonotonicMs) => void (nextTryMonotonicMs = untilMonotonicMs),
         },
         signal,
       ),

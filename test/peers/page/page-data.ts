@@ -214,7 +214,8 @@ export function warned(warnings: readonly CameraWarning[], nowMs: number): Camer
   const has = (warning: CameraWarning) => warnings.includes(warning);
   return camera(
     {
-      id: warnings.join('-').replaceAll('_', '-'),
+      // By first letters: a parameter of an address has at most 100 characters.
+      id: `warned-${warnings.map(([letter]) => letter).join('')}`,
       name: 'カウンター上',
       warnings: [...warnings],
       ...(has('lossy') && { damages: 128 }),
