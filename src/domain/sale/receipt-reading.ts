@@ -40,7 +40,7 @@ export type ReceiptReading = {
   readonly payments?: readonly Payment[];
   readonly reasons: readonly ReadingReason[];
   readonly marks: readonly Mark[];
-  /** Of an unclear paper: patterns of its title lines, from which a rule for the next one can be made. */
+  /** Patterns of an unclear paper's title lines, from which a rule for the next one can be made. */
   readonly titlePatterns?: readonly string[];
 };
 

@@ -94,7 +94,7 @@ function distribution(counts: Float64Array): Float64Array {
     for (let step = steps - 1; step >= 0; step--) {
       ratio += ratios[step] ?? 0;
       if (step + stepsEach < steps) ratio -= ratios[step + stepsEach] ?? 0;
-      // Of the delays in the last second only part of the values is on the grid.
+      // The grid holds only part of the values of delays in its last second.
       shares[step] = ((shares[step] ?? 0) * ratio) / Math.min(stepsEach, steps - step);
     }
   }

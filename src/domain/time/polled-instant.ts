@@ -57,9 +57,10 @@ export function polledInstant(
     if (isUnusual !== 'early') {
       const apartMs = (server ?? received.wallMs) - atMs;
       const isOpen =
+        server !== undefined &&
         isUnusual === 'late' &&
         apartMs <= setByHandMs &&
-        learned.register?.wasHeldBack({ soldAtMs: register.stampMs, serverMs: server ?? apartMs }) !== true;
+        learned.register?.wasHeldBack({ soldAtMs: register.stampMs, serverMs: server }) !== true;
       return {
         ...place(atMs, {
           basis: 'register_time',

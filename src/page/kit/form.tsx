@@ -49,7 +49,7 @@ type FieldsProps<V extends Values> = {
   submit: Submit;
 };
 
-/** What is typed, from `initial` on. */
+/** Typed values, from `initial` on. */
 export function useValues<V extends Values>(initial: V | (() => V)) {
   const [values, setValues] = useState(initial);
   const change = (part: Partial<V>) => setValues((before) => withPart(before, part));

@@ -31,7 +31,7 @@ export const saleWrites = {
   noteCameraBack,
   /** Pins a sale, which exempts it from retention and eviction, or unpins it (pins.ts). */
   pinSale,
-  /** What a person says an unclear paper is. */
+  /** A person's decision about an unclear paper. */
   decidePaper,
 } satisfies Writes;
 

@@ -51,7 +51,7 @@ export function voidNews(db: Connection, input: AcceptInput): Omit<VoidNote, 'wa
   };
 }
 
-/** Of what the register stamped `stampMs` and pushed: a sale, or a change of one. */
+/** Instant of a sale, or of a change of one, that the register stamped `stampMs` and pushed. */
 function pushedInstant(
   db: Connection,
   input: AcceptInput,

@@ -88,7 +88,7 @@ function useAddress({ settings, onSaved }: Props) {
     setDraft((draft) => merged(draft, was, stored));
   }, [stored.name, stored.url, stored.username, stored.transport]);
   const [tried, setTried] = useState<TriedJson>();
-  /** What the last press was for. */
+  /** Action of the last press. */
   const [doing, setDoing] = useState<'saving' | 'trying'>('saving');
   const save = (acceptUnreachable: boolean) => {
     if (submit.isBusy) return;
