@@ -6,7 +6,7 @@
  * Unknown fields are dropped when parsed: a row or an event may come from a later version.
  */
 import { z } from 'zod';
-import { receiptDoubts, saleKinds } from '../domain/sale/sale-kinds.ts';
+import { adjustmentKinds, paymentKinds, receiptDoubts, saleKinds } from '../domain/sale/sale-kinds.ts';
 import type { DeepReadonly } from '../lib/deep-readonly.ts';
 
 export const rfc3339 = z.iso.datetime({ offset: true });
@@ -23,10 +23,47 @@ export const saleLineSchema = z.object({
 });
 export type SaleLine = DeepReadonly<z.infer<typeof saleLineSchema>>;
 
-export const paymentSchema = z.object({ method: z.string(), amount: minorUnits });
+export const paymentSchema = z.object({
+  method: z.string().describe('As the shop calls it'),
+  kind: z
+    .enum(paymentKinds)
+    .exactOptional()
+    .describe(
+      'card: also debit; qr: codes such as PayPay; e_money: stored value and contactless, such as iD',
+    ),
+  amount: minorUnits.describe('Part of the total that it paid, less change; minor units'),
+});
 export type Payment = DeepReadonly<z.infer<typeof paymentSchema>>;
 
 export const staffSchema = z.object({ id: z.string().exactOptional(), name: z.string().exactOptional() });
+
+/** Rate in per cent, as tills, Smaregi (taxRate), Square (percentage) and UBL (Percent) have it; Shopify alone has 0.1. */
+export const taxSchema = z.object({
+  name: z.string().exactOptional(),
+  ratePercent: z.number().min(0).max(100).exactOptional().describe('Per cent: 10 for 10 %'),
+  amount: minorUnits.describe('Tax of this rate, in minor units; negative for money going out'),
+  taxable: minorUnits
+    .exactOptional()
+    .describe('Amount it is charged on, in minor units; it contains the tax where `included` is true'),
+  included: z
+    .boolean()
+    .exactOptional()
+    .describe('true: part of the lines (内税); false: added to them (外税); absent: not known'),
+});
+export type Tax = DeepReadonly<z.infer<typeof taxSchema>>;
+
+export const adjustmentSchema = z.object({
+  kind: z.enum(adjustmentKinds),
+  name: z.string().exactOptional(),
+  amount: minorUnits.describe('Contribution to the total in minor units: negative for a discount on a sale'),
+});
+export type Adjustment = DeepReadonly<z.infer<typeof adjustmentSchema>>;
+
+/** Fields of the register's own, bounded by domain/sale/extra.ts. */
+const extraSchema = z.record(
+  z.string(),
+  z.union([z.string().describe('Kept up to 200 characters'), z.number(), z.boolean()]),
+);
 
 export const saleSchema = z.object({
   /** The register's own number for the transaction. Registers reuse numbers, so it is no identity by itself. */
@@ -54,7 +91,26 @@ export const saleSchema = z.object({
   receiptNumber: z.string().exactOptional(),
   lines: z.array(saleLineSchema),
   payments: z.array(paymentSchema),
+  taxes: z.array(taxSchema).exactOptional(),
+  adjustments: z
+    .array(adjustmentSchema)
+    .exactOptional()
+    .describe('Of the whole sale; those of one line are in its amount'),
+  tendered: minorUnits
+    .exactOptional()
+    .describe('Handed over by all means of payment together, before change: the total and the change'),
+  change: minorUnits.exactOptional().describe('Given back in cash'),
   staff: staffSchema.exactOptional(),
+  guests: z.int().min(0).exactOptional().describe('Number of people'),
+  table: z.string().exactOptional().describe('Table or seat'),
+  customerCode: z.string().exactOptional().describe('Code of the customer at the shop; no name'),
+  businessDate: z.iso
+    .date()
+    .describe('Day that the shop counts it in: after midnight often the day before')
+    .exactOptional(),
+  extra: extraSchema
+    .exactOptional()
+    .describe('Fields of the register that have no place elsewhere, kept as they are'),
   receiptText: z
     .string()
     .exactOptional()
@@ -73,6 +129,11 @@ export const saleJsonSchema = saleSchema
     total: saleSchema.shape.totalMinor,
     soldAt: rfc3339.exactOptional().describe('Register clock'),
     changedAt: rfc3339.exactOptional().describe('When this state of the sale came about; register clock'),
+    sumDifference: minorUnits
+      .exactOptional()
+      .describe(
+        'A doubt: the total less lines, adjustments and added taxes, where these do not give it within one minor unit a tax; absent where they do, and where an amount is missing',
+      ),
   });
 export type SaleJson = z.infer<typeof saleJsonSchema>;
 

@@ -12,7 +12,7 @@ import { pairToJson } from '../../src/agent/http/json.ts';
 import { saleInEventSchema, saleOfEvent } from '../../src/agent/store/recovery/event-sale.ts';
 import { type SaleEvent, saleEventSchema } from '../../src/contract/cloud/event.ts';
 import { pairJson } from '../../src/contract/page/sales.ts';
-import { saleMessageSchema, toSale } from '../../src/contract/register/sale-message.ts';
+import { readSaleMessage, saleMessageSchema, toSale } from '../../src/contract/register/sale-message.ts';
 import { saleOriginSchema, saleSchema } from '../../src/contract/sale.ts';
 import type { Pair } from '../../src/domain/capture/pair.ts';
 import { renderSaleEvent } from '../../src/domain/sale/sale-event.ts';
@@ -66,9 +66,24 @@ function valuesOf(schema: z.core.$ZodType, texts = text): fc.Arbitrary<unknown> 
     return pattern === undefined ? texts : fc.stringMatching(new RegExp(pattern));
   }
   if (schema instanceof z.ZodNumberFormat) return fc.integer({ min: schema.minValue === 0 ? 0 : -(2 ** 31) });
-  if (schema instanceof z.ZodNumber)
-    return fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0);
-  if (schema instanceof z.ZodDiscriminatedUnion)
+  if (schema instanceof z.ZodNumber) {
+    const bound = (value: number | null) => (Number.isFinite(value) ? Number(value) : undefined);
+    const { MAX_VALUE } = Number;
+    return fc
+      .double({
+        noNaN: true,
+        min: bound(schema.minValue) ?? -MAX_VALUE,
+        max: bound(schema.maxValue) ?? MAX_VALUE,
+      })
+      .map((n) => n + 0);
+  }
+  if (schema instanceof z.ZodISODate) return instantMs.map((ms) => new Date(ms).toISOString().slice(0, 10));
+  if (schema instanceof z.ZodRecord)
+    return fc.dictionary(fc.string({ minLength: 1, maxLength: 20 }), valuesOf(schema.valueType, texts), {
+      maxKeys: 4,
+      noNullPrototype: true,
+    });
+  if (schema instanceof z.ZodUnion)
     return fc.oneof(...schema.options.map((option) => valuesOf(option, texts)));
   if (schema instanceof z.ZodBoolean) return fc.boolean();
   throw new Error(`no values for ${schema._zod.def.type}`);
@@ -128,6 +143,32 @@ describe('every field of a sale', () => {
         expect(toSale(saleMessageSchema.parse(message), 'XXX')).toEqual(withId);
       }),
     );
+  });
+
+  it('is absent from a push where it is null, at any depth', () => {
+    const nulls = Object.fromEntries(
+      Object.keys(saleMessageSchema.shape).map((field): [string, unknown] => [field, null]),
+    );
+    const message = {
+      ...{ ...nulls, kind: 'sale', total: 1 },
+      lines: [{ name: 'a', quantity: null, unitPrice: null, amount: 1 }],
+      payments: [{ method: 'b', kind: null, amount: 1 }],
+      taxes: [{ name: null, ratePercent: null, amount: 0, taxable: null, included: null }],
+      ...{ staff: { id: '7', name: null }, extra: { lane: 3, campaign: null } },
+    };
+    const read = readSaleMessage(message);
+    expect(read.error).toBeUndefined();
+    expect(read.data && toSale(read.data, 'JPY')).toEqual({
+      ...{ kind: 'sale', totalMinor: 1, currency: 'JPY' },
+      ...{
+        lines: [{ name: 'a', amount: 1 }],
+        payments: [{ method: 'b', amount: 1 }],
+        taxes: [{ amount: 0 }],
+      },
+      ...{ staff: { id: '7' }, extra: { lane: 3 } },
+    });
+    for (const required of [{ total: null }, { lines: [{ name: null }] }, { lines: [null] }])
+      expect(readSaleMessage({ kind: 'sale', total: 1, ...required }).success).toBe(false);
   });
 
   it('reaches the store, the page, the event, the receiver, and a row recovered from the event', async () => {

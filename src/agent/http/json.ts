@@ -5,6 +5,7 @@ import type { Capture, Pair } from '../../domain/capture/pair.ts';
 import { problemJson } from '../../domain/problem/problem-text.ts';
 import { detailsJson, sourceTimes } from '../../domain/sale/sale-event.ts';
 import { saleToJson } from '../../domain/sale/sale-json.ts';
+import { sumDifference } from '../../domain/sale/sum-difference.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { alarmsOf } from '../alarms/alarms.ts';
 import type { CameraHealth } from '../cameras/camera-contract.ts';
@@ -15,11 +16,13 @@ import { posAccountsToJson } from './routes/pos-accounts.ts';
 export function pairToJson(pair: Pair, timeZone: string): PairJson {
   const at = (ms: number): string => rfc3339(ms, timeZone);
   const { sale, instant, upload } = pair;
+  const difference = sumDifference(sale);
   return {
     saleId: pair.saleId,
     revision: pair.revision,
     register: { key: pair.registerKey, name: pair.registerName },
     ...saleToJson(sale, at),
+    ...(difference !== undefined && { sumDifference: difference }),
     receivedAt: at(pair.received.wallMs),
     instant: {
       at: at(instant.atMs),

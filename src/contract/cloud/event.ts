@@ -8,7 +8,7 @@ import { latencyBases } from '../../domain/capture/camera-latency.ts';
 import { missingReasons } from '../../domain/capture/pair.ts';
 import { instantBases } from '../../domain/time/instant.ts';
 import { problemSchema } from '../problem.ts';
-import { clockStateSchema, rfc3339, saleJsonSchema } from '../sale.ts';
+import { adjustmentSchema, clockStateSchema, paymentSchema, rfc3339, saleJsonSchema } from '../sale.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -91,7 +91,13 @@ const captureSchema = z.discriminatedUnion('outcome', [
   }),
 ]);
 
-const { registerSaleId, receiptNumber, soldAt, changedAt, unusableSoldAt } = saleJsonSchema.shape;
+const { registerSaleId, receiptNumber, soldAt, changedAt, unusableSoldAt, adjustments } =
+  saleJsonSchema.shape;
+
+/** A receiver must not reject a sale for a kind that a later version added. */
+function laterKinds(known: z.ZodEnum): z.ZodString {
+  return z.string().describe(`${known.options.join(', ')}; later versions know more words`);
+}
 
 /** The fields of a sale that are not in `pos` or `times`. */
 const plainFields = saleJsonSchema.omit({
@@ -119,6 +125,13 @@ const saleDataSchema = z.object({
   register: z.object({ key: z.string(), name: z.string() }),
   revision: z.number().int().positive(),
   ...plainFields,
+  payments: z.array(
+    paymentSchema.extend({ kind: laterKinds(paymentSchema.shape.kind.unwrap()).exactOptional() }),
+  ),
+  adjustments: z
+    .array(adjustmentSchema.extend({ kind: laterKinds(adjustmentSchema.shape.kind) }))
+    .exactOptional()
+    .describe(adjustments.description ?? ''),
   receiptDoubts: z
     .array(z.string())
     .exactOptional()
@@ -160,7 +173,7 @@ const saleDataSchema = z.object({
     .literal(true)
     .optional()
     .describe(
-      'Long texts, the text of the receipt, lines, or payments were cut, in this order and as far as needed, so that the event stays under 64 KiB',
+      'Long texts, the text of the receipt, lines, names of taxes and adjustments with `extra`, or payments were cut, in this order and as far as needed, so that the event stays under 64 KiB',
     ),
   supersededBy: z
     .string()

@@ -2,24 +2,40 @@
  * The sale as a register pushes it, over HTTP, WebSocket or MQTT: one message, one schema.
  *
  * Unknown fields are ignored, since tills are updated on their own schedule and a sale must not be lost for one;
- * known fields are strict. Money is in minor units of the currency.
+ * known fields are strict, and `null` is an absent one. Money is in minor units of the currency.
  */
 
 import { z } from 'zod';
+import { boundedExtra, maxExtraBytes, maxExtraFields, maxExtraName } from '../../domain/sale/extra.ts';
 import type { Sale } from '../../domain/sale/sale.ts';
 import { maxTextLength, withTextsCut } from '../../domain/sale/text-length.ts';
 import type { FieldProblem } from '../../lib/http/problem.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';
 import { expecting, jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
-import { paymentSchema, rfc3339, saleLineSchema, saleSchema, staffSchema } from '../sale.ts';
+import {
+  adjustmentSchema,
+  paymentSchema,
+  rfc3339,
+  saleLineSchema,
+  saleSchema,
+  staffSchema,
+  taxSchema,
+} from '../sale.ts';
 import { contractText } from '../text/contract-text.ts';
 
 const maxLines = 1_000;
 const maxPayments = 50;
+const maxTaxes = 10;
+const maxAdjustments = 20;
 const money = saleLineSchema.shape.amount
   .unwrap()
   .meta(expecting(contractText('money')))
   .describe('Minor units of the currency, e.g. 1980 for ¥1,980 and for $19.80');
+
+/** The same field, with an error text for people. */
+function moneyOf(field: z.ZodType): typeof money {
+  return money.describe(field.description ?? '');
+}
 
 const zonedTime = expecting(contractText('zoned_time'));
 const anObject = expecting(contractText('json_object'));
@@ -79,11 +95,43 @@ export const saleMessageSchema = saleSchema
       .default([])
       .describe(`What was sold; the first ${maxLines} are kept`),
     payments: z
-      .array(paymentSchema.extend({ amount: money }).meta(anObject))
+      .array(paymentSchema.extend({ amount: moneyOf(paymentSchema.shape.amount) }).meta(anObject))
       .transform((all) => all.slice(0, maxPayments))
       .default([])
       .describe(`How it was paid; the first ${maxPayments} are kept`),
+    taxes: z
+      .array(
+        taxSchema
+          .extend({
+            amount: moneyOf(taxSchema.shape.amount),
+            taxable: moneyOf(taxSchema.shape.taxable).exactOptional(),
+          })
+          .meta(anObject),
+      )
+      .transform((all) => all.slice(0, maxTaxes))
+      .exactOptional()
+      .describe(`One entry for each rate; the first ${maxTaxes} are kept`),
+    adjustments: z
+      .array(adjustmentSchema.extend({ amount: moneyOf(adjustmentSchema.shape.amount) }).meta(anObject))
+      .transform((all) => all.slice(0, maxAdjustments))
+      .exactOptional()
+      .describe(
+        `Of the whole sale; those of one line are in its amount. The first ${maxAdjustments} are kept`,
+      ),
+    tendered: moneyOf(saleSchema.shape.tendered).exactOptional(),
+    change: moneyOf(saleSchema.shape.change).exactOptional(),
     staff: staffSchema.meta(anObject).exactOptional(),
+    businessDate: saleSchema.shape.businessDate
+      .unwrap()
+      .meta(expecting(contractText('date')))
+      .exactOptional(),
+    extra: saleSchema.shape.extra
+      .unwrap()
+      .meta(expecting(contractText('extra')))
+      .exactOptional()
+      .describe(
+        `Fields of the register that have no place elsewhere: texts, numbers, true or false. Kept are the first ${maxExtraFields} with names of at most ${maxExtraName} characters, together at most ${maxExtraBytes} bytes of JSON`,
+      ),
   })
   .meta(anObject);
 export type SaleMessage = z.infer<typeof saleMessageSchema>;
@@ -123,6 +171,32 @@ export const pushAckJson = z.union([
 
 const shape = jsonSchemaOf(saleMessageSchema);
 
+/** Levels of a message: its fields, their entries, and the fields of these. */
+const messageDepth = 3;
+
+/** Tills that write every field send `null` for those without a value: these count as absent, at any depth. */
+export function readSaleMessage(message: unknown): z.ZodSafeParseResult<SaleMessage> {
+  return saleMessageSchema.safeParse(withoutNulls(message, messageDepth));
+}
+
+function withoutNulls(value: unknown, levels: number): unknown {
+  if (typeof value !== 'object' || value === null || levels === 0) return value;
+  if (Array.isArray(value)) return value.map((one) => withoutNulls(one, levels - 1));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, field]) =>
+      field === null ? [] : [[name, withoutNulls(field, levels - 1)]],
+    ),
+  );
+}
+
+const objectShape = z.object({
+  properties: z.record(
+    z.string(),
+    z.looseObject({ type: z.string(), enum: z.array(z.unknown()).optional() }),
+  ),
+  required: z.array(z.string()).default([]),
+});
+
 /** As tills' makers get it: docs/integrate/pushed-sale.schema.json, and `GET /api/v1/registers/sale.schema.json`. */
 export const publishedSchema = JSON.parse(
   JSON.stringify(
@@ -132,9 +206,22 @@ export const publishedSchema = JSON.parse(
       ...shape,
     },
     // Our own addition is no part of JSON Schema; nor is anything else refused than what is wrong.
-    (key, value: unknown) => (key === 'expected' || key === 'additionalProperties' ? undefined : value),
+    (key, value: unknown) =>
+      key === 'expected' || (key === 'additionalProperties' && value === false) ? undefined : nullable(value),
   ),
 ) as object;
+
+/** Optional fields may be null. */
+function nullable(schema: unknown): unknown {
+  const read = objectShape.safeParse(schema).data;
+  if (read === undefined) return schema;
+  const fields = Object.entries(read.properties).map(([name, field]): [string, object] => {
+    if (read.required.includes(name)) return [name, field];
+    const choices = field.enum === undefined ? {} : { enum: [...field.enum, null] };
+    return [name, { ...field, type: [field.type, 'null'], ...choices }];
+  });
+  return { ...(schema as object), properties: Object.fromEntries(fields) };
+}
 
 /** Problems of a message by field, in English: a till's maker reads them. */
 export function saleMessageProblems(error: z.ZodError, message: unknown): FieldProblem[] {
@@ -145,9 +232,10 @@ export function saleMessageProblems(error: z.ZodError, message: unknown): FieldP
 
 /** Long texts are cut, not refused: a sale must not be lost for a long name. The size of the whole message is bounded before. */
 export function toSale(message: SaleMessage, defaultCurrency: string): Sale {
-  const { saleId, total, soldAt, revision, changedAt, currency, ...rest } = withTextsCut(message);
+  const { saleId, total, soldAt, revision, changedAt, currency, extra, ...rest } = withTextsCut(message);
   return {
     ...rest,
+    ...(extra !== undefined && { extra: boundedExtra(extra) }),
     totalMinor: total,
     currency: currency ?? defaultCurrency,
     ...(saleId !== undefined && { registerSaleId: saleId }),

@@ -7,6 +7,8 @@ export const contractEn = {
   currency: 'an ISO 4217 code such as JPY',
   money: 'a whole number of minor units (yen for JPY)',
   zoned_time: 'RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00',
+  date: 'a date such as 2026-11-24',
+  extra: 'a JSON object of texts, numbers, true and false',
   json_object: 'a JSON object',
   pattern: 'a regular expression',
   patterns: 'a list of at most {maximum} regular expressions',

@@ -9,6 +9,8 @@ export const contractJa: TranslationOf<typeof contractEn> = {
   currency: 'JPY のような ISO 4217 通貨コード',
   money: '最小単位の整数(JPY なら円)',
   zoned_time: '2026-11-24T12:34:56.7+09:00 のような、時差の付いた RFC 3339',
+  date: '2026-11-24 のような日付',
+  extra: '文字列・数値・true・false だけの JSON オブジェクト',
   json_object: 'JSON オブジェクト',
   pattern: '正規表現',
   patterns: '正規表現のリスト({maximum} 個まで)',

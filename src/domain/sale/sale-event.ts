@@ -7,6 +7,7 @@ import { rfc3339 } from '../time/time-text.ts';
 import { readIdPart, rejectionNoticeId, revisionEventId, sequenceText, shopSource } from './identity.ts';
 import type { Sale } from './sale.ts';
 import { saleToJson } from './sale-json.ts';
+import { sumDifference } from './sum-difference.ts';
 import { withTextsCut } from './text-length.ts';
 
 export type Shop = { readonly id: string; readonly name: string; readonly timeZone: string };
@@ -24,9 +25,11 @@ const maxBodyBytes = 63 * 1024;
 
 /**
  * Never larger than that: long texts of any field are cut first, then the receipt's text, then lines, then details of
- * missing pictures, then payments; the event marks the truncation.
+ * missing pictures, names of taxes and adjustments and `extra`, then payments; the event marks the truncation.
  */
-export function renderSaleEvent(pair: Pair, context: EventContext): string {
+export function renderSaleEvent(pair: Pair, event: EventContext): string {
+  // Of all lines: some may be cut below.
+  const context = { ...event, sumDifference: sumDifference(pair.sale) };
   const whole = renderWith(pair, context);
   if (fits(whole)) return whole;
   const { receiptText, ...others } = pair.sale;
@@ -36,7 +39,7 @@ export function renderSaleEvent(pair: Pair, context: EventContext): string {
   if (fits(shortened)) return shortened;
   const { lines, payments } = textless;
   const bare = { ...pair, sale: textless };
-  const terse = { ...bare, captures: pair.captures.map(withoutProblem) };
+  const terse = { ...bare, sale: terseSale(textless), captures: pair.captures.map(withoutProblem) };
   const cut = (from: Pair, to: Partial<Sale>): string =>
     renderWith({ ...from, sale: { ...from.sale, ...to } }, context, true);
   return (
@@ -69,13 +72,27 @@ function largestFit<T>(items: readonly T[], render: (some: readonly T[]) => stri
   return best;
 }
 
+function terseSale({ extra: _, taxes, adjustments, ...sale }: Sale): Sale {
+  return {
+    ...sale,
+    ...(taxes !== undefined && { taxes: taxes.map(withoutName) }),
+    ...(adjustments !== undefined && { adjustments: adjustments.map(withoutName) }),
+  };
+}
+
+function withoutName<T extends { readonly name?: string }>({ name: _, ...part }: T): Omit<T, 'name'> {
+  return part;
+}
+
 function withoutProblem(capture: Capture): Capture {
   if (!('details' in capture)) return capture;
   const { problem: _, ...details } = capture.details;
   return { ...capture, details };
 }
 
-function renderWith(pair: Pair, context: EventContext, truncated = false): string {
+type WholeContext = EventContext & { readonly sumDifference: number | undefined };
+
+function renderWith(pair: Pair, context: WholeContext, truncated = false): string {
   const { shop } = context;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
   const { instant } = pair;
@@ -104,6 +121,7 @@ function renderWith(pair: Pair, context: EventContext, truncated = false): strin
       register: { key: pair.registerKey, name: pair.registerName },
       revision: context.revision,
       ...fields,
+      sumDifference: context.sumDifference,
       times: {
         soldAt,
         changedAt,

@@ -15,7 +15,7 @@ export function saleToJson(sale: Sale, at: (ms: number) => string): SaleJson {
 }
 
 export function saleOfJson(json: SaleJson): Sale {
-  const { total, soldAt, changedAt, ...rest } = json;
+  const { total, soldAt, changedAt, sumDifference: _, ...rest } = json;
   return {
     ...rest,
     totalMinor: total,

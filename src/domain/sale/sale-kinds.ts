@@ -2,6 +2,37 @@
 
 export const saleKinds = ['sale', 'refund', 'void', 'no_sale', 'cash_in', 'cash_out'] as const;
 
+/** Means of payment, whatever a shop calls them. */
+export const paymentKinds = [
+  'cash',
+  /** Credit and debit cards. */
+  'card',
+  /** Codes on a phone: PayPay, d払い, 楽天ペイ. */
+  'qr',
+  /** Stored value and contactless: 交通系IC, iD, QUICPay, WAON. */
+  'e_money',
+  /** Gift certificates and coupons that are worth money: 商品券, ギフト券. */
+  'voucher',
+  'points',
+  /** Paid later: 売掛. */
+  'on_account',
+  'bank_transfer',
+  'other',
+] as const;
+
+/** What changed the amount of a whole sale, beside lines and taxes. */
+export const adjustmentKinds = [
+  'discount',
+  'coupon',
+  'points',
+  'service_charge',
+  'tip',
+  /** To whole amounts of cash. */
+  'rounding',
+  /** Delivery and handling, among others. */
+  'other',
+] as const;
+
 /** Why a receipt read off a printer's line is incomplete or uncertain. */
 export const receiptDoubts = [
   /** Printed as pixels: the times are known, but there is no text to read. */

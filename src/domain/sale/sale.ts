@@ -2,6 +2,7 @@
 import type { Sale } from '../../contract/sale.ts';
 
 export type {
+  Adjustment,
   ClockState,
   Payment,
   Received,
@@ -9,6 +10,7 @@ export type {
   SaleJson,
   SaleLine,
   SaleOrigin,
+  Tax,
 } from '../../contract/sale.ts';
 
 export type SaleKind = Sale['kind'];

@@ -118,6 +118,33 @@ describe('the largest that can be', () => {
   });
 });
 
+describe('taxes and adjustments of the largest', () => {
+  const name = '\u0001'.repeat(200);
+  const taxes = Array.from({ length: 10 }, () => ({ name, ratePercent: 10, amount: 1, taxable: 10 }));
+  const adjustments = Array.from({ length: 20 }, () => ({ kind: 'discount' as const, name, amount: -1 }));
+  const extra = Object.fromEntries(Array.from({ length: 3 }, (_, n) => [`x${n}`, name]));
+
+  test('keep their amounts, and lose their names', () => {
+    const body = renderSaleEvent(pairOf(missing, { taxes, adjustments, extra }), context);
+    expect(Buffer.byteLength(body)).toBeLessThanOrEqual(63 * 1024);
+    const { data } = saleEventSchema.parse(JSON.parse(body));
+    expect([data.taxes?.length, data.adjustments?.length, data.truncated]).toEqual([10, 20, true]);
+    expect(data.adjustments?.[0]).toEqual({ kind: 'discount', amount: -1 });
+  });
+
+  test('state the difference of the whole sale where lines are cut', () => {
+    const one = { name: longText, amount: 10 };
+    const many = Array.from({ length: 1_000 }, () => one);
+    const differenceOf = (totalMinor: number) => {
+      const pair = pairOf(captured, { totalMinor, lines: many });
+      const { data } = saleEventSchema.parse(JSON.parse(renderSaleEvent(pair, context)));
+      return [data.truncated, data.sumDifference];
+    };
+    expect(differenceOf(10_000)).toEqual([true, undefined]);
+    expect(differenceOf(10_020)).toEqual([true, 20]);
+  });
+});
+
 describe('one contract over versions', () => {
   const event = JSON.parse(renderSaleEvent(pairOf(captured.slice(0, 1)), context)) as {
     data: { captures: Record<string, unknown>[] };

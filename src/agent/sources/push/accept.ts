@@ -1,6 +1,7 @@
 /** Stores a pushed message, whatever its transport, and makes the register's answer: the same over HTTP, WebSocket and MQTT. */
 
-import { saleMessageProblems, saleMessageSchema, toSale } from '../../../contract/register/sale-message.ts';
+import { readSaleMessage, saleMessageProblems, toSale } from '../../../contract/register/sale-message.ts';
+import { maxExtraBytes, maxExtraFields, maxExtraName } from '../../../domain/sale/extra.ts';
 import type { Received, Sale } from '../../../domain/sale/sale.ts';
 import { canBeSoldAt } from '../../../domain/time/usable-time.ts';
 import { messageText, Problem } from '../../../lib/http/problem.ts';
@@ -54,11 +55,11 @@ export async function acceptSale(
   const { registerKey, received, arrival } = from;
   const account = deps.fetchedFrom?.(registerKey);
   if (account !== undefined) throw fetchedAlready(registerKey, account);
-  const read = saleMessageSchema.safeParse(message);
+  const read = readSaleMessage(message);
   if (!read.success) throw Problem.ofFields('Not a sale', saleMessageProblems(read.error, message));
   const sale = toSale(read.data, deps.currency);
   const answer = await deps.intake({ registerKey, sale, received, arrival });
-  const warnings = warningsOf(sale, received);
+  const warnings = [...warningsOf(sale, received), ...leftOut(read.data.extra, sale.extra)];
   const more = warnings.length > 0 && { warnings };
   switch (answer.kind) {
     case 'stored':
@@ -94,6 +95,15 @@ function warningsOf({ kind, totalMinor, soldAtMs }: Sale, received: Received): s
         ]
       : []),
   ];
+}
+
+function leftOut(sent: Sale['extra'] = {}, kept: Sale['extra'] = {}): string[] {
+  const names = Object.keys(sent).filter((name) => !Object.hasOwn(kept, name));
+  return names.length === 0
+    ? []
+    : [
+        `extra: ${names.length} fields are not kept, since there may be ${maxExtraFields}, with names of ${maxExtraName} characters and ${maxExtraBytes} bytes in all`,
+      ];
 }
 
 /** Sales that are both fetched and pushed would count twice. Printed receipts are different: they are matched with the sales. */

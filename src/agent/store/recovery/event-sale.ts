@@ -22,6 +22,8 @@ export const saleInEventSchema = saleEventSchema.pick({ id: true, subject: true,
   data: data.omit({ shop: true }).extend({
     pos: data.shape.pos.partial(),
     register: data.shape.register.pick({ key: true }),
+    payments: saleJsonSchema.shape.payments,
+    adjustments: saleJsonSchema.shape.adjustments,
     receiptDoubts: saleJsonSchema.shape.receiptDoubts,
     captures: z.array(z.object({ thumbnail: z.object({ sha256: z.string() }).optional() })),
   }),

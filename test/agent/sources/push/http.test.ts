@@ -133,6 +133,10 @@ test('accepts unusual but possible values, with a warning in the answer', async 
       expect.stringMatching(/^soldAt: can not be true/) as string,
     ],
   });
+  const extra = Object.fromEntries(Array.from({ length: 34 }, (_, n) => [`field${n}`, n]));
+  expect(await push({ kind: 'sale', total: 1, soldAt, extra, staff: null })).toHaveProperty('warnings', [
+    expect.stringMatching(/^extra: 2 fields are not kept/),
+  ]);
 });
 
 test('reads the local time of a till with JSON of its own in the zone of the shop', async () => {

@@ -1,0 +1,24 @@
+/** Bounds of `extra`, the fields of a register's own: an event must not outgrow its limit for them. Pure. */
+import type { Sale } from './sale.ts';
+
+type Extra = NonNullable<Sale['extra']>;
+
+export const maxExtraFields = 32;
+/** Characters of a name. */
+export const maxExtraName = 64;
+/** All of them together as JSON. */
+export const maxExtraBytes = 4_096;
+
+/** The first fields that fit. */
+export function boundedExtra(extra: Extra): Extra {
+  let bytes = 0;
+  const kept: [string, Extra[string]][] = [];
+  for (const [name, value] of Object.entries(extra)) {
+    const size = Buffer.byteLength(JSON.stringify({ [name]: value }));
+    if (name.length > maxExtraName || bytes + size > maxExtraBytes || kept.length === maxExtraFields)
+      continue;
+    bytes += size;
+    kept.push([name, value]);
+  }
+  return Object.fromEntries(kept);
+}
