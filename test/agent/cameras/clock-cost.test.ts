@@ -14,7 +14,7 @@ async function executedBlocks(run: () => void): Promise<number> {
   const { result } = await session.post('Profiler.takePreciseCoverage');
   session.disconnect();
   return result
-    .filter(({ url }) => /\/src\/camera\//.test(url))
+    .filter(({ url }) => /\/src\/agent\/cameras\//.test(url))
     .flatMap(({ functions }) => functions.flatMap(({ ranges }) => ranges))
     .reduce((sum, { count }) => sum + count, 0);
 }

@@ -19,17 +19,21 @@ type Scenario = {
   readonly pauses?: (ms: number) => boolean;
   /** The camera's wall clock − the time after the start. */
   readonly wallMs?: (ms: number) => number;
+  /** Response time of the requests that start the connection. */
   readonly roundTripMs?: number;
+  /** Keep-alives, as often as with a session timeout of a minute; their responses are as late as the pictures. */
+  readonly keepsAlive?: boolean;
 };
 
 type Seen = { readonly takenMs: number; readonly errorMs: number; readonly statedMs: number };
 
 const minDelayMs = 3;
 const reportEveryMs = 5_000;
+const keepAliveEveryMs = 30_000;
 const epochMs = 1_700_000_000_000;
 
-/** Each picture is checked on arrival and one second later, as for sales. */
-function simulate(scenario: Scenario): { seen: Seen[]; mode: string } {
+/** Each picture is checked on arrival and one second later, as for sales; and `inTheEnd`, for sales reported late. */
+function simulate(scenario: Scenario): { seen: Seen[]; inTheEnd: Seen[]; mode: string } {
   const { fps, reports, lineMs = () => 0, stampMs = (ms: number) => ms, wallMs = () => epochMs } = scenario;
   const startMs = 1_000_000;
   const clock = createCaptureClock({ keepMs: 600_000 });
@@ -39,11 +43,12 @@ function simulate(scenario: Scenario): { seen: Seen[]; mode: string } {
   let arrivalMs = 0;
   let lastSent = { ms: 0, stampMs: 0 };
   let nextReportMs = 1_700;
+  let nextKeepAliveMs = scenario.keepsAlive === true ? keepAliveEveryMs : Infinity;
   const seen: Seen[] = [];
   const held: { unit: AccessUnit; takenMs: number }[] = [];
-  const look = ({ unit, takenMs }: { unit: AccessUnit; takenMs: number }): void => {
+  const look = ({ unit, takenMs }: { unit: AccessUnit; takenMs: number }): Seen => {
     const errorMs = clock.timeMs(unit) - startMs - takenMs - minDelayMs;
-    seen.push({ takenMs, errorMs, statedMs: clock.lineDelayMs(unit) });
+    return { takenMs, errorMs, statedMs: clock.lineDelayMs(unit) };
   };
   const arrive = (ms: number): number =>
     (arrivalMs = Math.max(arrivalMs, startMs + ms + minDelayMs + lineMs(ms)));
@@ -59,6 +64,10 @@ function simulate(scenario: Scenario): { seen: Seen[]; mode: string } {
       });
       nextReportMs += reportEveryMs;
     }
+    if (takenMs >= nextKeepAliveMs) {
+      clock.answeredAfter(arrive(takenMs) - startMs - takenMs);
+      nextKeepAliveMs += keepAliveEveryMs;
+    }
     if (scenario.pauses?.(takenMs) === true) continue;
     lastSent = { ms: takenMs, stampMs: stampMs(takenMs) };
     const unit: AccessUnit = {
@@ -68,11 +77,11 @@ function simulate(scenario: Scenario): { seen: Seen[]; mode: string } {
     };
     clock.add(unit, { arrivalMs: unit.arrivalMs, intervalMs });
     held.push({ unit, takenMs });
-    look({ unit, takenMs });
+    seen.push(look({ unit, takenMs }));
     const earlier = held.at(-1 - fps);
-    if (earlier !== undefined) look(earlier);
+    if (earlier !== undefined) seen.push(look(earlier));
   }
-  return { seen, mode: clock.mode() };
+  return { seen, inTheEnd: held.map(look), mode: clock.mode() };
 }
 
 const rates = fc.constantFrom(5, 15, 25);
@@ -109,8 +118,8 @@ describe('a line that becomes slow', () => {
     fc.assert(
       fc.property(rates, fc.integer({ min: 300, max: 3_000 }), (fps, delayMs) => {
         const lineMs = slow(30_000, 90_000, delayMs);
-        const { seen } = simulate({ seconds: 130, fps, reports: 'none', lineMs });
-        expect(shareOutside(seen, 20)).toBe(0);
+        const { seen, inTheEnd } = simulate({ seconds: 130, fps, reports: 'none', lineMs });
+        expect(shareOutside([...seen, ...inTheEnd], 20)).toBe(0);
         expect(maxStated(after(seen, 101_000))).toBeLessThan(20);
       }),
       { numRuns: 40 },
@@ -151,6 +160,32 @@ describe('a line that becomes slow', () => {
     });
     expect(shareOutside(seen, 20)).toBe(0);
     expect(maxStated(seen)).toBe(905);
+  });
+});
+
+describe('a connection that begins late', () => {
+  test.each<[string, Reports, boolean]>([
+    ['with responses', 'none', true],
+    ['with sender reports', 'of_pictures', true],
+    ['without either', 'none', false],
+  ])('states the lateness of its first pictures for later sales too, %s', (_, reports, keepsAlive) => {
+    fc.assert(
+      fc.property(
+        ...[rates, fc.integer({ min: 300, max: 6_000 }), fc.integer({ min: 3, max: 55 })],
+        (fps, delayMs, quickFromS) => {
+          const { seen, inTheEnd } = simulate({
+            ...{ seconds: 120, fps, reports, keepsAlive, roundTripMs: keepsAlive ? delayMs + 5 : 2 },
+            lineMs: (ms) => (ms < quickFromS * 1_000 ? delayMs : 0),
+          });
+          expect(shareOutside(inTheEnd, 30)).toBe(0);
+          // A response that arrives with delayed pictures bounds those by an interval too little.
+          if (keepsAlive) expect(shareOutside(seen, 30)).toBeLessThan(0.01);
+          // The first keep-alive shows what became quick within the first seconds.
+          expect(maxStated(after(inTheEnd, Math.max(32_000, quickFromS * 1_000 + 1_000)))).toBe(0);
+        },
+      ),
+      { numRuns: 40 },
+    );
   });
 });
 
@@ -208,4 +243,17 @@ describe('a camera whose stamps run at another pace', () => {
       expect(maxStated(after(seen, 50_000))).toBeLessThan(1);
     },
   );
+
+  test('keeps the doubt of a line that became slow before, whichever way the stamps run', () => {
+    for (const pace of [0.9, 1.1]) {
+      // 10 % for 60 s, then in real time again.
+      const stampMs = (ms: number) => ms + (pace - 1) * Math.min(60_000, Math.max(0, ms - 150_000));
+      const lineMs = (ms: number) => (ms >= 30_000 ? 2_000 : 0);
+      const { seen, inTheEnd } = simulate({ seconds: 250, fps: 25, reports: 'none', lineMs, stampMs });
+      // Errors are larger until the pace is known to be wrong, and until it is known to be right again.
+      const wrong = (all: readonly Seen[]) => after(all, 165_000).filter(({ takenMs }) => takenMs < 205_000);
+      for (const part of [wrong(seen), wrong(inTheEnd), after(inTheEnd, 225_000)])
+        expect(shareOutside(part, 60), `pace ${pace}`).toBe(0);
+    }
+  });
 });

@@ -2,7 +2,8 @@
  * One epoch of a camera's clock: stores the minimum and maximum of arrival − time stamp for each second of arrivals,
  * and derives the offset of a picture's time stamp from them. Pure.
  */
-import { maxLineDelayMs } from './sender-reports.ts';
+import { createLineDoubts, type LineDoubt, possibleMs, quickMs } from './line-doubt.ts';
+import { maxDrift } from './sender-reports.ts';
 
 /** Offsets are stored per second of arrivals … */
 const bucketMs = 1_000;
@@ -24,22 +25,17 @@ export type EpochStart = {
   readonly sinceMs: number;
   /** Units less delayed than possible in it stay. */
   readonly minOffsetMs?: number;
-  readonly floorMs: number | undefined;
+  readonly doubt: LineDoubt;
 };
 
-/** Offset that would hold if the network caused the part in doubt. */
-export const floorOf = (offsetMs: number, doubtMs: number): number | undefined =>
-  doubtMs > 0 ? offsetMs - doubtMs : undefined;
-
-/**
- * `mode`: `arrival` when the time stamps are unusable. `floorMs`: the offset that would hold if the network became
- * slow; absent when that is ruled out.
- */
-export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs?: number) {
+/** `mode`: `arrival` when the time stamps are unusable. `doubt`: absent at the start of a connection. */
+export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', doubt?: LineDoubt) {
   /** In order of time. `around` is the minimum within the window, cached because a search reads it thousands of times. */
   const buckets = new Map<number, Range>();
   const around = new Map<number, number>();
+  const doubts = createLineDoubts(mode, { start: doubt, settleMs: windowMs });
   let lagMs = 0;
+  let newestMs = -Infinity;
 
   function smallest(bucket: number, reach: { before: number; after: number }): number {
     let found = Infinity;
@@ -57,10 +53,18 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
     return found;
   }
 
-  /** Part of an offset that may be network delay. */
-  function doubtMs(offsetMs: number): number {
-    const delayMs = offsetMs - (floorMs ?? Infinity);
-    return delayMs > 0 && delayMs <= maxLineDelayMs ? delayMs : 0;
+  const expectedMs = (arrivalMs: number): number =>
+    smallest(bucketOf(arrivalMs), { before: windowBuckets, after: 0 });
+
+  /** Delay that a picture is known to have had, from quicker ones at another time. */
+  function knownDelayMs(bucket: number, offsetMs: number): number {
+    let found = 0;
+    for (const [other, { least }] of buckets) {
+      const driftMs = maxDrift * bucketMs * Math.abs(other - bucket);
+      const delayMs = possibleMs(offsetMs - least);
+      if (delayMs > quickMs + driftMs) found = Math.max(found, delayMs + driftMs);
+    }
+    return found;
   }
 
   function forgetAround(bucket: number): void {
@@ -79,12 +83,21 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
   return {
     id,
     mode,
-    floorMs,
 
     /** `offsetMs`: arrival − time stamp. `lagMs`: delay from `arrivalMs` until the unit was delivered. */
     add(sample: { arrivalMs: number; offsetMs: number; lagMs: number }): void {
-      lagMs = sample.lagMs;
+      ({ lagMs, arrivalMs: newestMs } = sample);
       keep(bucketOf(sample.arrivalMs), { least: sample.offsetMs, most: sample.offsetMs + lagMs });
+      doubts.add(sample.arrivalMs, sample.offsetMs, expectedMs(sample.arrivalMs));
+    },
+
+    /** Adds the response time of a request. */
+    answeredAfter(afterMs: number): void {
+      doubts.answered({
+        atMs: newestMs,
+        afterMs,
+        expectedMs: buckets.size === 0 ? Infinity : expectedMs(newestMs),
+      });
     },
 
     /** Extends an offset although no picture was fast enough to show it. */
@@ -93,7 +106,7 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
     },
 
     /** Offset of an undelayed picture that arrives now, from earlier pictures; Infinity without any. */
-    expectedMs: (arrivalMs: number) => smallest(bucketOf(arrivalMs), { before: windowBuckets, after: 0 }),
+    expectedMs,
 
     /** Capture time of a unit, CLOCK_MONOTONIC milliseconds; never later than its arrival. */
     timeMs(unit: { arrivalMs: number; ptsMs: number }): number {
@@ -101,17 +114,16 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
       return Math.min(unit.arrivalMs, unit.ptsMs + offsetAround(bucketOf(unit.arrivalMs)));
     },
 
-    /**
-     * Upper bound on how much earlier than reported the unit may have been taken, milliseconds: a fast picture shows
-     * how slow the network is.
-     */
-    lineDelayMs(unit: { arrivalMs: number; ptsMs: number }): number {
-      const isByArrival = mode === 'arrival' || buckets.size === 0;
-      const offsetMs = isByArrival ? unit.arrivalMs - unit.ptsMs : offsetAround(bucketOf(unit.arrivalMs));
-      return doubtMs(offsetMs);
+    /** Upper bound on how much earlier than reported the unit may have been taken, milliseconds. */
+    lineDelayMs({ arrivalMs, ptsMs }: { arrivalMs: number; ptsMs: number }): number {
+      if (mode === 'arrival' || buckets.size === 0) return doubts.at(arrivalMs, arrivalMs - ptsMs);
+      const bucket = bucketOf(arrivalMs);
+      const offsetMs = offsetAround(bucket);
+      return Math.max(doubts.at(arrivalMs, offsetMs), knownDelayMs(bucket, offsetMs));
     },
 
-    doubtMs,
+    /** Part of an offset of the newest unit's time that may be network delay. */
+    doubtMs: (arrivalMs: number, offsetMs: number): number => doubts.at(arrivalMs, offsetMs),
 
     /** Largest delay from capture to arrival of any unit of this epoch, milliseconds. */
     maxDelayMs(): number {
@@ -140,6 +152,7 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs
         if (bucket >= tooOld) break;
         around.delete(bucket);
       }
+      doubts.forgetBefore(arrivalMs);
     },
 
     isEmpty: () => buckets.size === 0,

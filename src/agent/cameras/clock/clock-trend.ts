@@ -70,15 +70,15 @@ export function createTrend() {
       return offsetMs + (next - offsetMs) * (arrivalMs / 1_000 - bucket);
     },
 
-    /** Time since which the pace is real time again, milliseconds of arrival. */
-    steadySinceMs(): number | undefined {
+    /** Time since which the pace is real time again, milliseconds of arrival, and the smallest offset since. */
+    steadySince(): { readonly sinceMs: number; readonly offsetMs: number } | undefined {
       const looked = seconds.slice(0, -1).slice(-window);
       const [first] = looked;
       if (looked.length < window || first === undefined) return undefined;
       const half = Math.floor(window / 2);
       const least = (of: typeof looked) => Math.min(...of.map(({ offsetMs }) => offsetMs));
       const change = Math.abs(least(looked.slice(0, half)) - least(looked.slice(-half)));
-      return change <= steadyMs ? first.bucket * 1_000 : undefined;
+      return change <= steadyMs ? { sinceMs: first.bucket * 1_000, offsetMs: least(looked) } : undefined;
     },
   };
 }

@@ -16,8 +16,8 @@
  * A picture earlier than the clock expects is no step but a better estimate, for all pictures within the window.
  *
  * A network that became slow can't be distinguished from such a pause without sender reports, nor before the next
- * report. `lineDelayMs` bounds how much earlier than reported a picture may then have been taken; the round trip of a
- * request counts too, since a connection over a slow network has never seen a fast picture.
+ * report. `lineDelayMs` bounds how much earlier than reported a picture may then have been taken (line-doubt.ts); the
+ * round trip of a request counts too, since a connection over a slow network has never seen a fast picture.
  *
  * Largest errors, beyond the smallest network delay (test/agent/cameras/clock-scenarios.test.ts prints and checks
  * them):
@@ -31,10 +31,11 @@
  *   reordering).
  */
 import { type AccessUnit, ticksPerMs } from '../access-unit.ts';
-import { type Epoch, type EpochStart, floorOf } from './capture-epoch.ts';
+import type { Epoch, EpochStart } from './capture-epoch.ts';
 import { createEpochs } from './epochs.ts';
 import { createJumpDetector } from './jumps.ts';
 import { createLateRule } from './late-rule.ts';
+import type { LineDoubt } from './line-doubt.ts';
 import { createPaceRule } from './pace-rule.ts';
 import { createRecentUnits } from './recent-units.ts';
 import { createSenderReports } from './sender-reports.ts';
@@ -54,15 +55,15 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
   const late = createLateRule(reports, recent);
   const pace = createPaceRule(reports);
 
-  function begin(floorMs?: number): Epoch {
+  function begin(doubt?: LineDoubt): Epoch {
     late.end();
-    return epochs.begin(pace.mode(), floorMs);
+    return epochs.begin(pace.mode(), doubt);
   }
 
   /** Begins an epoch that also takes over the units since then. */
-  function beginSince({ sinceMs, minOffsetMs = -Infinity, floorMs }: EpochStart): void {
+  function beginSince({ sinceMs, minOffsetMs = -Infinity, doubt }: EpochStart): void {
     epochs.dropFrom(Math.ceil(sinceMs / 1_000) * 1_000);
-    recent.moveTo(begin(floorMs), { sinceMs, minOffsetMs });
+    recent.moveTo(begin(doubt), { sinceMs, minOffsetMs });
   }
 
   /** Possible network delay, from the newest picture. */
@@ -71,7 +72,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     const current = epochs.current();
     if (newest === undefined || current === undefined) return 0;
     const expectedMs = late.expectedMs() ?? current.expectedMs(newest.arrivalMs);
-    return late.lateMs(newest.arrivalMs) + current.doubtMs(expectedMs);
+    return late.lateMs(newest.arrivalMs) + current.doubtMs(newest.arrivalMs, expectedMs);
   }
 
   function restartSamples(): void {
@@ -85,7 +86,8 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     restart(): void {
       jumps.restart();
       restartSamples();
-      if (!epochs.reconnect()) begin();
+      late.end();
+      epochs.reconnect(pace.mode());
     },
 
     /**
@@ -100,9 +102,9 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
       let epoch = epochs.current() ?? begin();
       if (jumps.add(unit, sample)) {
         // A jump does not change the network delay.
-        const floorMs = floorOf(offsetMs, lateNowMs());
+        const doubt = { offsetMs, ms: lateNowMs() };
         restartSamples();
-        epoch = begin(floorMs);
+        epoch = begin(doubt);
       }
       unit.epoch = epoch.id;
       const lagMs = unit.arrivalMs - arrivalMs;
@@ -131,7 +133,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     },
 
     /** Adds the response time of a request on this connection. */
-    answeredAfter: (ms: number): void => epochs.answeredAfter(ms),
+    answeredAfter: (ms: number): void => epochs.current()?.answeredAfter(ms),
 
     /**
      * Upper bound on how much earlier than reported a unit's picture may have been taken because of network delay,
@@ -141,14 +143,14 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
       const epoch = epochs.of(unit);
       if (epoch === undefined) return 0;
       const doubtMs = epoch === epochs.current() ? late.doubtMs(unit.arrivalMs) : 0;
-      return doubtMs + epochs.lineDelayMs(epoch, unit);
+      return doubtMs + epoch.lineDelayMs(ofUnit(unit));
     },
 
     /** Capture time of a unit, CLOCK_MONOTONIC milliseconds; never later than its arrival. May still improve for 10 s. */
     timeMs(unit: AccessUnit): number {
       const epoch = epochs.of(unit);
       if (epoch === undefined) return unit.arrivalMs;
-      return epoch.timeMs({ arrivalMs: unit.arrivalMs, ptsMs: unit.pts90k / ticksPerMs });
+      return epoch.timeMs(ofUnit(unit));
     },
 
     /**
@@ -158,9 +160,11 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     maxDelayMs: (): number => roundingMs + epochs.maxDelayMs(),
 
     /** Possible network delay of the newest picture, milliseconds. */
-    lateMs: (): number => Math.max(lateNowMs(), epochs.answerMs()),
+    lateMs: lateNowMs,
 
     /** Current source of times. `arrival`: the time stamps run at a wrong pace. */
     mode: (): 'time_stamps' | 'arrival' => pace.mode(),
   };
 }
+
+const ofUnit = ({ arrivalMs, pts90k }: AccessUnit) => ({ arrivalMs, ptsMs: pts90k / ticksPerMs });

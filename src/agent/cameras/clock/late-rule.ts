@@ -2,7 +2,7 @@
  * Decides whether pictures that are late belong to a new epoch (rule 2 of clock.ts): time stamps that stepped back, or a
  * camera that counts pictures and paused. Pure.
  */
-import { type Epoch, type EpochStart, floorOf } from './capture-epoch.ts';
+import type { Epoch, EpochStart } from './capture-epoch.ts';
 import { createLateness } from './lateness.ts';
 import type { RecentUnits } from './recent-units.ts';
 import type { SenderReports } from './sender-reports.ts';
@@ -57,11 +57,11 @@ export function createLateRule(reports: SenderReports, recent: RecentUnits) {
       const isFound = arrivalMs - late.sinceMs >= stepFoundMs;
       if (isFound || late.isLine) epoch.hold(arrivalMs, expectedMs);
       if (!isFound) return undefined;
-      const doubtMs = epoch.doubtMs(expectedMs);
-      const start = (sinceMs: number, offsetMs: number, doubt: number): EpochStart => ({
+      const doubtMs = epoch.doubtMs(arrivalMs, expectedMs);
+      const start = (sinceMs: number, offsetMs: number, ms: number): EpochStart => ({
         sinceMs,
         minOffsetMs: (expectedMs + offsetMs) / 2,
-        floorMs: floorOf(offsetMs, doubt),
+        doubt: { offsetMs, ms },
       });
       const step = searchStepBack(late.sinceMs, intervalMs).found(expectedMs, intervalMs);
       if (step !== undefined && arrivalMs - step.sinceMs >= stepFoundMs)

@@ -7,15 +7,14 @@
  * lasts 60 s is attributed to a pause of the camera, and all of it stays in doubt.
  */
 import { bucketOf } from './capture-epoch.ts';
-import type { SenderReports } from './sender-reports.ts';
+import { possibleMs } from './line-doubt.ts';
+import { maxDrift, type SenderReports } from './sender-reports.ts';
 
 const pauseFoundMs = 5_000;
 /** Lateness of this age is accepted as it is, steady or not. */
 export const maxLateMs = 60_000;
 /** Shorter lateness is jitter, as on every wireless network. */
 const jitterMs = 1_000;
-/** Drift of an inaccurate crystal per millisecond. */
-const maxDrift = 500e-6;
 /** Seconds stored of a network that stays slow: the newest. */
 const maxSeconds = 120;
 
@@ -106,7 +105,7 @@ export function createLateness(reports: SenderReports) {
       const isSteady = seconds.length >= 5 && Math.abs(minOf(seconds.slice(1, 3)) - offsetMs) <= within;
       if (forMs < maxLateMs && (!isSteady || forMs < pauseFoundMs)) return 'open';
       const openMs = typeof cause === 'object' ? lateMs - cause.cameraMs : lateMs;
-      return { sinceMs, offsetMs, doubtMs: openMs > within ? openMs : 0 };
+      return { sinceMs, offsetMs, doubtMs: openMs > within ? possibleMs(openMs) : 0 };
     },
 
     /** Lateness of the least delayed picture around a time; 0 while that is jitter. */

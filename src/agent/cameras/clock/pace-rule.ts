@@ -2,7 +2,7 @@
  * Decides whether time stamps run at the pace of real time (rule 3 of clock.ts): pictures are dated by their arrival
  * while they don't. Pure.
  */
-import { type Epoch, type EpochStart, floorOf } from './capture-epoch.ts';
+import type { Epoch, EpochStart } from './capture-epoch.ts';
 import { createTrend } from './clock-trend.ts';
 import type { SenderReports } from './sender-reports.ts';
 
@@ -24,12 +24,12 @@ export function createPaceRule(reports: SenderReports) {
       current: Epoch | undefined,
       { intervalMs, lateExpectedMs = Infinity }: { intervalMs: number; lateExpectedMs?: number | undefined },
     ): EpochStart | undefined {
-      const floorMs = current?.floorMs;
       if (mode === 'arrival') {
-        const sinceMs = trend.steadySinceMs();
-        if (sinceMs === undefined) return undefined;
+        const steady = trend.steadySince();
+        if (steady === undefined) return undefined;
+        const { sinceMs, offsetMs } = steady;
         mode = 'time_stamps';
-        return { sinceMs, floorMs };
+        return { sinceMs, doubt: { offsetMs, ms: current?.doubtMs(sinceMs, offsetMs) ?? 0 } };
       }
       const lying = trend.lying();
       if (lying === undefined) return undefined;
@@ -41,10 +41,10 @@ export function createPaceRule(reports: SenderReports) {
       });
       if (cause === 'line') return undefined;
       const offsetMs = Math.min(lying.offsetMs, lateExpectedMs);
-      const doubtMs = current?.doubtMs(offsetMs) ?? 0;
+      const ms = current?.doubtMs(sinceMs, offsetMs) ?? 0;
       const isCamera = cause !== undefined || !isBehind;
       mode = 'arrival';
-      return { sinceMs, floorMs: isCamera ? floorOf(offsetMs, doubtMs) : offsetMs - doubtMs };
+      return { sinceMs, doubt: { offsetMs, ms, isCamera } };
     },
   };
 }

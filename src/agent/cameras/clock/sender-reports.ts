@@ -30,6 +30,8 @@ const slackPart = 1 / 3;
 const betweenMs = 20;
 /** Upper bound of network delay, milliseconds: a slower connection has ended, so a larger delay comes from the camera. */
 export const maxLineDelayMs = 15_000;
+/** Drift of an inaccurate crystal per millisecond. */
+export const maxDrift = 500e-6;
 
 export function createSenderReports() {
   let readings: SenderReport[] = [];
