@@ -15,7 +15,7 @@ const inRealTime = [
   'test/agent/cameras/bitstream/{damage,pictures}.test.ts',
   'test/agent/cameras/calibration/*.test.ts',
   'test/agent/cameras/ffmpeg/ffmpeg.test.ts',
-  'test/agent/cameras/grab/thumbnail.test.ts',
+  'test/agent/cameras/pictures/pictures.test.ts',
   'test/agent/cameras/live/clip.test.ts',
   'test/agent/cameras/lookback/{real-camera,restart}.test.ts',
   'test/agent/cameras/rtsp/gstreamer.test.ts',

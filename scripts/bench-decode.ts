@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util';
 import type { AccessUnit } from '../src/agent/cameras/access-unit.ts';
 import { createTransportStreamReader } from '../src/agent/cameras/ffmpeg/transport-stream.ts';
 import { createDecoders, type Decoders } from '../src/agent/cameras/grab/decoder.ts';
-import { encodeJpeg, makeThumbnail } from '../src/agent/cameras/grab/thumbnail.ts';
+import { createPictures } from '../src/agent/cameras/pictures/pictures.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { createLog } from '../src/lib/log.ts';
 
@@ -25,6 +25,7 @@ const { values, positionals } = parseArgs({
 const film = positionals[0] ?? '/usr/share/doc/opencv-doc/examples/data/vtest.avi';
 const rounds = Number(values.rounds);
 const widthPx = 640;
+const thumbnail = { widthPx, maxBytes: 61_440 };
 
 /** The film is played faster, so that every picture is another one. */
 const kinds = [
@@ -93,7 +94,7 @@ async function measure(decoders: Decoders, kind: Kind): Promise<void> {
       const decoded = await decoders.decode(run, { widthPx });
       if (decoded.kind !== 'picture') throw new Error(decoded.why);
       decode.push(performance.now() - startedMs);
-      await makeThumbnail(decoded.picture, { widthPx, maxBytes: 61_440 });
+      await pictures.encode(decoded.picture, thumbnail);
       whole.push(performance.now() - startedMs);
     }
     const figures = [0, 0.5, 0.99].map((part) => shown(quantile(whole, part))).join('');
@@ -117,9 +118,8 @@ async function many(decoders: Decoders): Promise<void> {
         const run = gops[index % gops.length]?.slice(0, 1 + ((index * 7) % 50)) ?? [];
         const decoded = await decoders.decode(run, full ? {} : { widthPx });
         if (decoded.kind !== 'picture') return decoded.kind;
-        if (full) await encodeJpeg(decoded.picture);
-        else await makeThumbnail(decoded.picture, { widthPx, maxBytes: 61_440 });
-        return 'jpeg';
+        const made = await pictures.encode(decoded.picture, full ? undefined : thumbnail);
+        return made === undefined ? 'busy' : 'jpeg';
       }),
     );
     delay.disable();
@@ -132,11 +132,10 @@ async function many(decoders: Decoders): Promise<void> {
 }
 
 const stop = new AbortController();
-const decoders = createDecoders(
-  { clock: systemClock, log: createLog({ level: 'warn' }) },
-  { waitingWidthPx: widthPx },
-);
-const running = decoders.run(stop.signal);
+const deps = { clock: systemClock, log: createLog({ level: 'warn' }) };
+const pictures = createPictures(deps);
+const decoders = createDecoders(deps, { waitingWidthPx: widthPx });
+const running = Promise.all([pictures.run(stop.signal), decoders.run(stop.signal)]);
 for (const kind of kinds) await measure(decoders, kind);
 await many(decoders);
 stop.abort();

@@ -36,6 +36,7 @@ const sources = files
   .map((file) => ({ file, code: withoutComments(readFileSync(join(root, file), 'utf8')) }));
 const onServer = sources.filter(({ file }) => topOf(file) !== 'page');
 const importsByFile = new Map(sources.map(({ file, code }) => [file, ownImportsOf(file, code)]));
+const valueImports = new Map(sources.map(({ file, code }) => [file, valueImportsOf(file, code)]));
 
 function topOf(file: string): string {
   return file.split('/')[0] ?? file;
@@ -103,7 +104,7 @@ describe('architecture', () => {
 
   it('imports in one direction between the folders of src', () => {
     const wrong = sources.flatMap(({ file, code }) => {
-      const values = valueImportsOf(file, code);
+      const values = valueImports.get(file) ?? [];
       return ownImportsOf(file, code)
         .filter((target) => topOf(target) !== topOf(file))
         .filter((target) => !mayImport[topOf(file)]?.includes(topOf(target)))
@@ -150,6 +151,14 @@ describe('architecture', () => {
     expect(filesWith(/'fluent-ffmpeg'/, ['agent/cameras/ffmpeg/ffmpeg.ts'])).toEqual([]);
   });
 
+  it('makes pictures with sharp in no process but the picture process', () => {
+    const users = filesWith(/'sharp'/, []);
+    expect(users).not.toEqual([]);
+    const reached = new Set(['main.ts']);
+    for (const file of reached) for (const target of valueImports.get(file) ?? []) reached.add(target);
+    expect(users.filter((file) => reached.has(file))).toEqual([]);
+  });
+
   it('reads the time and waits only in lib/clock.ts (lib/log.ts stamps its lines)', () => {
     expect(
       filesWith(/\bDate\.now\b|\bhrtime\b|\bperformance\.now\b|\bset(Timeout|Interval)\b/, ['lib/clock.ts']),
@@ -157,7 +166,7 @@ describe('architecture', () => {
     expect(filesWith(/\bnew Date\(\)/, ['lib/log.ts'])).toEqual([]);
   });
 
-  it('touches process only in main.ts (lib/clock.ts reads hrtime, lib/failpoint.ts ends it, the read-only process is one)', () => {
+  it('touches process only in main.ts (lib/clock.ts reads hrtime, lib/failpoint.ts ends it, the read-only and the picture process are ones)', () => {
     // By member, since a decoder's child process is called `process` too.
     const members =
       'argv|arch|cwd|emit|env|exit|hrtime|kill|memoryUsage|nextTick|off|on|once|pid|platform|std(out|err)\\.write|versions?';
@@ -167,6 +176,7 @@ describe('architecture', () => {
       'lib/clock.ts',
       'lib/failpoint.ts',
       'agent/store/worker/read-only-process.ts',
+      'agent/cameras/pictures/picture-process.ts',
     ];
     expect(filesWith(uses, allowed)).toEqual([]);
   });

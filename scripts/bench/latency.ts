@@ -1,6 +1,5 @@
 /** From an event to the JPEG of its moment: ours beside the ways of other programs, and beside what decoding alone costs. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { makeThumbnail } from '../../src/agent/cameras/grab/thumbnail.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { median, percentiles } from '../../test/exactness/truth.ts';
 import { watch } from '../../test/exactness/watched.ts';
@@ -146,13 +145,13 @@ async function takeOursOf(bench: Bench, camera: FilmCamera, count: number) {
           `the camera gives no pictures: ${watched.health().problem?.code ?? watched.health().state}`,
         );
     }
-    const way = ours(watched, camera);
+    const way = ours(watched, camera, watching.pictures);
     taken.push(...(await takeMany(way, count)));
     const forever = new AbortController().signal;
     const got = await watched.grab({ atMonotonicMs: clock.monotonicMs() - 500 }, forever);
     for (let n = 0; got.kind === 'frame' && n < 10; n++) {
       const fromMs = performance.now();
-      await makeThumbnail(got.frame, thumbnail);
+      await watching.pictures.encode(got.frame, thumbnail);
       jpegMs.push(performance.now() - fromMs);
     }
   }

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { buffer, text } from 'node:stream/consumers';
 import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
-import { makeThumbnail } from '../../src/agent/cameras/grab/thumbnail.ts';
+import type { Pictures } from '../../src/agent/cameras/pictures/pictures.ts';
 import { rtspIngest } from '../../src/agent/cameras/rtsp/reader.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import type { FilmCamera } from '../../test/peers/cameras/film-camera.ts';
@@ -88,7 +88,7 @@ export async function nextKeyFrame(camera: FilmCamera): Promise<Way> {
 }
 
 /** (c) Ours, from ring to thumbnail; `camera` is being read. */
-export function ours(ours: Camera, camera: FilmCamera): Way {
+export function ours(ours: Camera, camera: FilmCamera, pictures: Pictures): Way {
   const forever = new AbortController().signal;
   return {
     take: async () => {
@@ -96,7 +96,9 @@ export function ours(ours: Camera, camera: FilmCamera): Way {
       const grab = await ours.grab({ atMonotonicMs: eventMs, size: 'thumbnail' }, forever);
       if (grab.kind !== 'frame')
         throw new Error(`no frame: ${grab.kind} ${grab.details.problem?.code ?? ''}`);
-      const { jpeg } = await makeThumbnail(grab.frame, thumbnail);
+      const made = await pictures.encode(grab.frame, thumbnail);
+      if (made === undefined) throw new Error('no picture process');
+      const { jpeg } = made;
       return judged(camera, { eventMs, doneMs: clock.monotonicMs(), waitMs: grab.waitMs, jpeg });
     },
     [Symbol.asyncDispose]: async () => undefined,

@@ -4,6 +4,7 @@ import { createFleet } from './cameras/fleet.ts';
 import { createDecoders } from './cameras/grab/decoder.ts';
 import { createClipMaker } from './cameras/live/clip-maker.ts';
 import { createLookback } from './cameras/lookback/retention.ts';
+import { createPictures, type Pictures } from './cameras/pictures/pictures.ts';
 import { createTryOut, type TryOut } from './cameras/try-out.ts';
 import type { Environment } from './environment.ts';
 import { lookbackOptions, ringBounds } from './options.ts';
@@ -20,6 +21,7 @@ export type Cameras = AsyncDisposable & {
   keep(setUp: Pick<CurrentSetUp, 'cameras'>): void;
   connectNow(id: string): void;
   readonly tryOut: TryOut;
+  readonly pictures: Pick<Pictures, 'encode'>;
   /** Known end of the camera's outage. */
   readonly withEnd: CameraReturns['withEnd'];
   run(signal: AbortSignal): Promise<void>[];
@@ -31,8 +33,9 @@ export async function createCameras(
   { store, timekeeper }: Storage,
 ): Promise<Cameras> {
   const { widthPx } = config.pictures;
+  const pictures = createPictures({ clock, log: log.child({ part: 'pictures' }) });
   const decoders = createDecoders(
-    { clock, log: log.child({ part: 'decoder' }) },
+    { clock, log: log.child({ part: 'decoder' }), pictures },
     {
       waiting: config.cameras.decoders,
       maxProcesses: 2 * config.cameras.decoders,
@@ -61,9 +64,10 @@ export async function createCameras(
     camera: (id) => fleet.camera(id),
     keep: ({ cameras }) => fleet.keep(cameras),
     connectNow: (id) => fleet.connectNow(id),
-    tryOut: createTryOut({ clock, decoders, widthPx }),
+    tryOut: createTryOut({ clock, decoders, pictures, widthPx }),
+    pictures,
     withEnd: (capture, settlement) => returns.withEnd(capture, settlement),
-    run: (signal) => [decoders.run(signal), keeping.run(signal), fleet.run(signal), returns.run(signal)],
+    run: (signal) => [pictures, decoders, keeping, fleet, returns].map((part) => part.run(signal)),
     [Symbol.asyncDispose]: () => keeping.spill(),
   };
 }

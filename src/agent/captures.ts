@@ -1,6 +1,5 @@
 /** From a sale to its pictures: the sale is committed with its pending captures, then each capture is made. */
 
-import { makeThumbnail } from './cameras/grab/thumbnail.ts';
 import type { Cameras } from './cameras.ts';
 import type { Environment } from './environment.ts';
 import { createCapturing } from './pipeline/capture.ts';
@@ -30,7 +29,7 @@ export function createCaptures(
     log: log.child({ part: 'capture' }),
     timekeeper,
     camera: (id) => parts.cameras.camera(id),
-    thumbnail: (frame) => makeThumbnail(frame, { widthPx, maxBytes: maxKilobytes * 1024 }),
+    thumbnail: (frame) => parts.cameras.pictures.encode(frame, { widthPx, maxBytes: maxKilobytes * 1024 }),
     settleMs: config.capture.settleMs,
     withEnd: parts.cameras.withEnd,
     onSettled: parts.metrics.settled,

@@ -68,6 +68,7 @@ function pageContext(
     setUpChanged: () => setUp.lookNow(),
     connectCamera: (id) => cameras.connectNow(id),
     tryOut: cameras.tryOut,
+    pictures: cameras.pictures,
     printers: () => printers.report(),
     receiptPrinters: {
       configured: printers.configured,

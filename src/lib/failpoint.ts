@@ -32,7 +32,7 @@ const failpointNames = [
   'store.evicted',
   'intake.before_answer',
   'capture.after_commit',
-  'ffmpeg.spawn',
+  'media.spawn',
   'upload.before_send',
   'upload.before_settle',
   'upload.after_settle',

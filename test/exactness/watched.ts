@@ -5,12 +5,14 @@ import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
 import type { ReaderMemory } from '../../src/agent/cameras/choose-reader.ts';
 import { createDecoders, type DecoderBounds } from '../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../src/agent/cameras/live/clip-maker.ts';
+import { createPictures, type Pictures } from '../../src/agent/cameras/pictures/pictures.ts';
 import type { CameraRecord, Reader } from '../../src/domain/setup/set-up.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 
 export type Watching = AsyncDisposable & {
   readonly cameras: readonly Camera[];
+  readonly pictures: Pictures;
 };
 
 export type Watched = {
@@ -30,7 +32,8 @@ const ringBounds = { keepMs: 600_000, maxBytes: 64 << 20 };
 
 /** Runs until disposed of. */
 export async function watch(urls: readonly Watched[], bounds: DecoderBounds = {}): Promise<Watching> {
-  const decoders = createDecoders({ clock, log }, { waitingWidthPx: thumbnailWidthPx, ...bounds });
+  const pictures = createPictures({ clock, log });
+  const decoders = createDecoders({ clock, log, pictures }, { waitingWidthPx: thumbnailWidthPx, ...bounds });
   const startedAtMonotonicMs = clock.monotonicMs();
   const cameras = urls.map(({ url, transport = 'tcp', reader = 'auto' }, index) => {
     const record: CameraRecord = {
@@ -49,9 +52,10 @@ export async function watch(urls: readonly Watched[], bounds: DecoderBounds = {}
     });
   });
   const stop = new AbortController();
-  const running = [decoders.run(stop.signal), ...cameras.map((camera) => camera.run(stop.signal))];
+  const running = [pictures, decoders, ...cameras].map((part) => part.run(stop.signal));
   return {
     cameras,
+    pictures,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await Promise.all(running);

@@ -14,11 +14,10 @@ import { createReaderChoice, type ReaderChoice } from './choose-reader.ts';
 import { ffmpegIngest } from './ffmpeg/ffmpeg-ingest.ts';
 import type { Decoders } from './grab/decoder.ts';
 import { createMasker } from './grab/mask.ts';
-import { makeThumbnail } from './grab/thumbnail.ts';
 import type { Ingest } from './ingest.ts';
+import type { Pictures } from './pictures/pictures.ts';
 import { rtspIngest } from './rtsp/reader.ts';
 import { singlePicturesIngest } from './stills/ingest.ts';
-import { decodeJpeg } from './stills/jpeg.ts';
 
 type TriedOut =
   | {
@@ -49,21 +48,20 @@ const decodeTries = 2;
 export function createTryOut(deps: {
   readonly clock: Clock;
   readonly decoders: Decoders;
+  readonly pictures: Pick<Pictures, 'encode'>;
   /** Maximum width of the picture. */
   readonly widthPx: number;
 }): TryOut {
-  const { clock, decoders, widthPx } = deps;
+  const { clock, decoders, pictures, widthPx } = deps;
 
   async function pictureOf(unit: AccessUnit, { masks }: CameraRecord): Promise<Buffer | undefined> {
     for (let tries = 0; tries < decodeTries; tries += 1) {
-      const decoded =
-        unit.codec === 'jpeg'
-          ? await decodeJpeg(unit, { clock, maxWidthPx: widthPx })
-          : await decoders.decode([unit], { widthPx, urgency: 'look' });
+      const decoded = await decoders.decode([unit], { widthPx, urgency: 'look' });
       if (decoded.kind === 'busy') continue;
       if (decoded.kind === 'damaged') return undefined;
       createMasker(masks)(decoded.picture);
-      return (await makeThumbnail(decoded.picture, { widthPx, maxBytes: Infinity })).jpeg;
+      const made = await pictures.encode(decoded.picture, { widthPx, maxBytes: Infinity });
+      if (made !== undefined) return made.jpeg;
     }
     return undefined;
   }

@@ -8,6 +8,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ListenAddress } from '../../lib/net/listen-address.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
+import type { Pictures } from '../cameras/pictures/pictures.ts';
 import type { TryOut } from '../cameras/try-out.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
@@ -40,6 +41,7 @@ export type WebContext = {
   camera(id: string): Camera | undefined;
   /** Connects a camera that waits for its next attempt. Absent in tests without cameras. */
   readonly connectCamera?: (id: string) => void;
+  readonly pictures: Pick<Pictures, 'encode'>;
   /** Absent in tests without decoders. */
   readonly tryOut?: TryOut;
   /** Alarms of the store and its free space. */

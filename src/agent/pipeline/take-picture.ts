@@ -1,12 +1,13 @@
 /** Takes one picture of a sale from its camera, or determines why there is none. */
-import type { Grab, GrabDetails } from '../../domain/capture/frame.ts';
+import { createHash } from 'node:crypto';
+import type { Frame, Grab, GrabDetails } from '../../domain/capture/frame.ts';
 import type { MissingDetails } from '../../domain/capture/pair.ts';
 import { captureProblem } from '../../domain/problem/capture.ts';
 import { isReportedTime } from '../../domain/time/instant.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
 import type { Moment } from '../cameras/grab/past.ts';
-import type { makeThumbnail } from '../cameras/grab/thumbnail.ts';
+import type { Jpeg } from '../cameras/pictures/picture-messages.ts';
 import type { Store } from '../store/operations.ts';
 import type { PendingCapture, Settlement } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
@@ -24,7 +25,8 @@ export type PictureDeps = {
   readonly clock: Clock;
   readonly timekeeper: Timekeeper;
   camera(id: string): Camera | undefined;
-  thumbnail(frame: Extract<Grab, { kind: 'frame' }>['frame']): ReturnType<typeof makeThumbnail>;
+  /** Undefined when it can't be made now. */
+  thumbnail(frame: Frame): Promise<Jpeg | undefined>;
 };
 
 /**
@@ -53,10 +55,11 @@ export async function takePicture(
   const grab = await camera.grab({ ...request, ...haste }, signal);
   const wallAt = (monotonicMs: number): number =>
     inMonotonicTime ? monotonicMs : deps.timekeeper.wallAt(monotonicMs, at.boot);
-  if (grab.kind === 'busy') {
+  const busy = (details: GrabDetails): Settlement | undefined => {
     const busySinceMs = deps.clock.monotonicMs() - requestedSinceMs;
-    return busySinceMs < busyForMs ? undefined : missed('timed_out', wallDetails(grab.details, wallAt));
-  }
+    return busySinceMs < busyForMs ? undefined : missed('timed_out', wallDetails(details, wallAt));
+  };
+  if (grab.kind === 'busy') return busy(grab.details);
   if (grab.kind === 'outside_buffer' && grab.details.oldestMonotonicMs === undefined) {
     // Nothing of that boot is buffered: the buffer of this boot shows how far back it goes.
     const ofThisBoot = (monotonicMs: number): number =>
@@ -66,7 +69,9 @@ export async function takePicture(
   }
   if (grab.kind !== 'frame') return missed(grab.kind, wallDetails(grab.details, wallAt));
   const encodedFromMs = deps.clock.monotonicMs();
-  const { jpeg, ...thumbnail } = await deps.thumbnail(grab.frame);
+  const made = await deps.thumbnail(grab.frame);
+  if (made === undefined) return busy({ problem: captureProblem('capture.not_decoded') });
+  const { jpeg, width, height } = made;
   return {
     saleId,
     cameraId,
@@ -86,7 +91,12 @@ export async function takePicture(
       source: grab.source,
       waitMs: tenths(grab.waitMs),
       decodeMs: tenths(grab.decodeMs + deps.clock.monotonicMs() - encodedFromMs),
-      thumbnail: { ...thumbnail, bytes: jpeg.length },
+      thumbnail: {
+        sha256: createHash('sha256').update(jpeg).digest('hex'),
+        bytes: jpeg.length,
+        width,
+        height,
+      },
     },
   };
 }

@@ -74,6 +74,6 @@ test.runIf(mayLimitProcesses)('returns busy when no processes are left (EAGAIN)'
 
 test.each(['EAGAIN', 'ENOMEM', 'EMFILE'])('returns busy when starting ffmpeg throws %s', async (code) => {
   await using program = await startProgram();
-  expect(await program.decode(`arm ffmpeg.spawn=error:${code}@1`)).toBe(refused);
+  expect(await program.decode(`arm media.spawn=error:${code}@1`)).toBe(refused);
   expect(await program.decode()).toBe('picture');
 });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { maxCameras } from '../../../src/agent/cameras/fleet.ts';
 import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
+import { createPictures } from '../../../src/agent/cameras/pictures/pictures.ts';
 import { createTryOut } from '../../../src/agent/cameras/try-out.ts';
 import {
   cameraRemovedJson,
@@ -25,12 +26,13 @@ import { startGateway, type TestGateway } from './gateway.ts';
 
 const secret = 's3cret:ü';
 const log = createLog({ level: 'silent' });
-const decoders = createDecoders({ clock: systemClock, log }, { waiting: 0 });
-const tryOut = createTryOut({ clock: systemClock, decoders, widthPx: 640 });
+const pictures = createPictures({ clock: systemClock, log });
+const decoders = createDecoders({ clock: systemClock, log, pictures }, { waiting: 0 });
+const tryOut = createTryOut({ clock: systemClock, decoders, pictures, widthPx: 640 });
 const stop = new AbortController();
-let running: Promise<void>;
+let running: Promise<unknown>;
 beforeAll(() => {
-  running = decoders.run(stop.signal);
+  running = Promise.all([pictures.run(stop.signal), decoders.run(stop.signal)]);
 });
 afterAll(async () => {
   stop.abort();

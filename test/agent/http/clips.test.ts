@@ -22,6 +22,7 @@ import { startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
 import { startChromium, wholeChromium } from '../../peers/page/browser.ts';
 import { childrenOf, eventually } from '../cameras/children.ts';
+import { picturesHere } from '../cameras/pictures/pictures-here.ts';
 import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf, shop } from '../store/fixtures.ts';
 
 const log = createLog({ level: 'silent' });
@@ -111,6 +112,7 @@ async function serve(camera: Camera) {
     setUp: () => setUp.current(),
     setUpChanged: () => setUp.lookNow(),
     camera: (id) => (id === 'counter' ? camera : undefined),
+    pictures: picturesHere,
     alarms: () => [],
     upload: () => undefined,
   });

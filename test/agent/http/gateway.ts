@@ -30,6 +30,7 @@ import type { ImportedPosAccount } from '../../../src/domain/setup/pos-account.t
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { setUpCodeSha256 } from '../../../src/lib/crypto/set-up-code.ts';
 import { createLog, type Log } from '../../../src/lib/log.ts';
+import { picturesHere } from '../cameras/pictures/pictures-here.ts';
 import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixtures.ts';
 import { holdToDocument } from './described.ts';
 
@@ -161,6 +162,7 @@ export async function startGateway(
         options.onSetUp?.(setUp.current());
       },
       camera: () => options.camera,
+      pictures: picturesHere,
       ...(options.tryOut !== undefined && { tryOut: options.tryOut }),
       ...(options.connectCamera !== undefined && { connectCamera: options.connectCamera }),
       space: () => options.space,

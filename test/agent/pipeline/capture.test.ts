@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
-import { makeThumbnail } from '../../../src/agent/cameras/grab/thumbnail.ts';
+import { makeThumbnail } from '../../../src/agent/cameras/pictures/encode-jpeg.ts';
 import { createCameraReturns } from '../../../src/agent/pipeline/camera-returns.ts';
 import { type CaptureDeps, createCapturing } from '../../../src/agent/pipeline/capture.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';

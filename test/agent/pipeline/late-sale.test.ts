@@ -9,7 +9,7 @@ import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
 import { grab } from '../../../src/agent/cameras/grab/grab.ts';
 import type { Past } from '../../../src/agent/cameras/grab/past.ts';
-import { makeThumbnail } from '../../../src/agent/cameras/grab/thumbnail.ts';
+import { makeThumbnail } from '../../../src/agent/cameras/pictures/encode-jpeg.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
 import { createCapturing } from '../../../src/agent/pipeline/capture.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';

@@ -3,7 +3,7 @@
  * instant.
  */
 import { expect, test } from 'vitest';
-import { makeThumbnail } from '../../../src/agent/cameras/grab/thumbnail.ts';
+import { makeThumbnail } from '../../../src/agent/cameras/pictures/encode-jpeg.ts';
 import { createCapturing } from '../../../src/agent/pipeline/capture.ts';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';

@@ -1,12 +1,12 @@
 /** Meaning of the lines that ffmpeg writes to stderr: why a camera gives no pictures, loss, damage. Pure. */
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
-import { notInstalledText, refusedMessage } from './ffmpeg-process.ts';
+import { notInstalledText, refusedMessage } from '../media-process.ts';
 
 /**
  * The first that matches a line decides, in this order: the first ones name causes, the last ones symptoms.
  */
 const meanings: readonly (readonly [RegExp, CameraProblem])[] = [
-  [new RegExp(`^${notInstalledText}$`), cameraProblem('camera.ffmpeg_missing')],
+  [new RegExp(`^${notInstalledText('ffmpeg')}$`), cameraProblem('camera.ffmpeg_missing')],
   [/failed: 403|403 Forbidden/, cameraProblem('camera.stream_forbidden')],
   [/failed: 404|404 Not Found/, cameraProblem('camera.stream_not_found')],
   [/failed: 453/, cameraProblem('camera.no_bandwidth')],

@@ -14,6 +14,7 @@ import type { AccessUnit } from '../access-unit.ts';
 import { neededUnits } from '../bitstream/needed-units.ts';
 import { pictureSize } from '../bitstream/sequence.ts';
 import type { RgbPicture } from '../ffmpeg/ppm.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import { createRunDecoder, type DecodeFailure, noneFree, type RunAnswer, type Task } from './decode-run.ts';
 import { createDecodeSpeed, videoKind } from './decode-speed.ts';
 import { createDecoderPool, type DecoderPoolOptions } from './decoder-pool.ts';
@@ -78,7 +79,11 @@ type Job = {
   }[];
 };
 
-export function createDecoders(deps: { clock: Clock; log: Log }, bounds: DecoderBounds = {}): Decoders {
+/** `pictures` decodes the JPEGs of cameras; absent where none is needed. */
+export function createDecoders(
+  deps: { readonly clock: Clock; readonly log: Log; readonly pictures?: Pick<Pictures, 'decode'> },
+  bounds: DecoderBounds = {},
+): Decoders {
   const { clock } = deps;
   const { stallMs = 10_000, waitingWidthPx, ...rest } = bounds;
   const cores = availableParallelism();
@@ -113,6 +118,14 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     for (const { units, give } of requests) give(decodedOf(answer, units));
   }
 
+  async function decodeJpeg(units: readonly AccessUnit[], widthPx = Infinity): Promise<Decoded> {
+    const jpeg = units.at(-1)?.bytes;
+    if (jpeg === undefined || deps.pictures === undefined) return noneFree;
+    const startedMs = clock.monotonicMs();
+    const decoded = await deps.pictures.decode(jpeg, widthPx);
+    return decoded.kind === 'picture' ? { ...decoded, decodeMs: clock.monotonicMs() - startedMs } : decoded;
+  }
+
   function submit(
     units: readonly AccessUnit[],
     { widthPx, urgency = 'sale', source = '' }: DecodeOptions,
@@ -120,7 +133,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
   ): Promise<Decoded | NearPicture> {
     const codec = units[0]?.codec;
     if (codec === undefined) throw new Error('nothing to decode');
-    if (codec === 'jpeg') throw new Error('a JPEG needs no decoder');
+    if (codec === 'jpeg') return decodeJpeg(units, widthPx);
     const signal = running;
     if (signal === undefined || signal.aborted)
       return Promise.resolve({ kind: 'busy', why: 'the decoder pool is not running' });

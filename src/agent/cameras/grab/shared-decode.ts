@@ -3,7 +3,6 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { AccessUnit } from '../access-unit.ts';
-import { decodeJpeg } from '../stills/jpeg.ts';
 import type { Decoded, Decoders, NearPicture } from './decoder.ts';
 import type { Urgency } from './decoder-request.ts';
 
@@ -39,15 +38,12 @@ export function createSharedDecode(deps: {
     run: readonly AccessUnit[],
     { widthPx, urgency = 'sale', patienceMs }: SharedDecodeOptions,
   ): Promise<Decoded | NearPicture> {
-    const requested = run.at(-1);
-    if (requested === undefined) return { kind: 'damaged', why: 'no longer held' };
+    if (run.length === 0) return { kind: 'damaged', why: 'no longer held' };
     const options = { urgency, source, ...(widthPx !== undefined && { widthPx }) };
     const decoded =
-      requested.codec === 'jpeg'
-        ? await decodeJpeg(requested, { clock, ...(widthPx !== undefined && { maxWidthPx: widthPx }) })
-        : patienceMs === undefined
-          ? await decoders.decode(run, options)
-          : await decoders.decodeWithin(run, { ...options, patienceMs });
+      patienceMs === undefined
+        ? await decoders.decode(run, options)
+        : await decoders.decodeWithin(run, { ...options, patienceMs });
     if (decoded.kind === 'picture' || decoded.kind === 'near') deps.finish(decoded.picture);
     else if (mayLog()) log.warn({ kind: decoded.kind, why: decoded.why }, 'decoding failed');
     return decoded;

@@ -2,8 +2,8 @@
 import { type ChildLifetime, childLifetime } from '../../../lib/abort.ts';
 import { startDecoder } from '../ffmpeg/ffmpeg.ts';
 import { reportsDecodingError } from '../ffmpeg/ffmpeg-lines.ts';
-import type { FedProcess } from '../ffmpeg/ffmpeg-process.ts';
 import { createTransportStreamWriter } from '../ffmpeg/transport-stream-writer.ts';
+import type { FedProcess } from '../media-process.ts';
 import type { DecoderKind } from './decoder-request.ts';
 
 const maxErrors = 10;

@@ -7,7 +7,6 @@ import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import type { Problem } from '../../../lib/http/problem.ts';
-import { encodeJpeg, makeThumbnail } from '../../cameras/grab/thumbnail.ts';
 import type { WebContext } from '../context.ts';
 import { camerasToJson } from '../json.ts';
 import { refused } from '../refused.ts';
@@ -65,11 +64,10 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
         );
         if (grab.kind !== 'frame') return grab;
         const { frame, offsetMs } = grab;
-        const jpeg =
-          width === undefined
-            ? await encodeJpeg(frame)
-            : (await makeThumbnail(frame, { widthPx: width, maxBytes: Infinity })).jpeg;
-        return { kind: 'jpeg', jpeg, takenAtMonotonicMs: frame.takenAtMonotonicMs, offsetMs };
+        const budget = width === undefined ? undefined : { widthPx: width, maxBytes: Infinity };
+        const made = await context.pictures.encode(frame, budget);
+        if (made === undefined) return { kind: 'busy', details: {} };
+        return { kind: 'jpeg', jpeg: made.jpeg, takenAtMonotonicMs: frame.takenAtMonotonicMs, offsetMs };
       };
       // Other masks give another picture. A client that disconnects leaves the work to the others.
       const key = JSON.stringify([id, width, context.setUp().cameras.find((one) => one.id === id)?.masks]);

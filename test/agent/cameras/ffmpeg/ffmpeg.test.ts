@@ -11,7 +11,7 @@ import {
   reportsMadeUpTimes,
   reportsOtherVideo,
 } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-lines.ts';
-import { redactLine } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-process.ts';
+import { redactLine } from '../../../../src/agent/cameras/media-process.ts';
 import { sourceUrl } from '../../../../src/agent/cameras/source-url.ts';
 import { cameraProblem } from '../../../../src/domain/problem/camera.ts';
 import { problemText } from '../../../../src/domain/problem/problem-text.ts';

@@ -1,5 +1,4 @@
 /** Joined decodes: a request for a picture that is being decoded shares its result, and every result is masked. */
-import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import type { Decoded, Decoders } from '../../../../src/agent/cameras/grab/decoder.ts';
@@ -9,9 +8,9 @@ import { createLog } from '../../../../src/lib/log.ts';
 
 const log = createLog({ level: 'silent' });
 
-function unit(more: Partial<AccessUnit> = {}): AccessUnit {
+function unit(): AccessUnit {
   const times = { pts90k: 0, arrivalMs: 0, epoch: 0 };
-  return { codec: 'h264', ...times, key: true, bytes: Buffer.alloc(9), lossBefore: false, ...more };
+  return { codec: 'h264', ...times, key: true, bytes: Buffer.alloc(9), lossBefore: false };
 }
 
 /** Decoders whose jobs end on command of the test. */
@@ -79,16 +78,6 @@ test('applies finish once per picture before returning it, and not without a pic
   jobs[1]?.end({ kind: 'damaged', why: 'torn' });
   expect(await damaged).toEqual({ kind: 'damaged', why: 'torn' });
   expect(finished).toBe(1);
-});
-
-test('decodes a JPEG without a decoder, scaled down and masked', async () => {
-  const grey = { width: 64, height: 32, channels: 3, background: '#808080' } as const;
-  const bytes = await sharp({ create: grey }).jpeg().toBuffer();
-  const { jobs, decode } = scripted((picture) => picture.rgb.fill(7));
-  const got = await decode([unit({ codec: 'jpeg', bytes })], { widthPx: 16 });
-  expect(got).toMatchObject({ kind: 'picture', picture: { width: 16, height: 8 } });
-  expect(got.kind === 'picture' && got.picture.rgb.every((byte) => byte === 7)).toBe(true);
-  expect(jobs).toEqual([]);
 });
 
 test('reports an empty run when its video was dropped', async () => {

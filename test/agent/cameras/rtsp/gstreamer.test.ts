@@ -3,10 +3,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { jpegSize } from '../../../../src/agent/cameras/bitstream/jpeg-size.ts';
-import { decodeJpeg } from '../../../../src/agent/cameras/stills/jpeg.ts';
+import { decodeJpeg } from '../../../../src/agent/cameras/pictures/decode-jpeg.ts';
 import { cameraProblem } from '../../../../src/domain/problem/camera.ts';
 import type { CameraRecord } from '../../../../src/domain/setup/set-up.ts';
-import { systemClock } from '../../../../src/lib/clock.ts';
 import { type CameraOptions, startCamera } from '../../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../../peers/cameras/painted-clock.ts';
 import { eventually } from '../children.ts';
@@ -84,7 +83,7 @@ describe('GStreamer as a camera', () => {
       expect(steps.filter((step) => Math.abs(step - 90_000 / fps) > 90)).toEqual([]);
       for (const { bytes } of units.slice(0, 5)) {
         expect(jpegSize(bytes)).toEqual({ width, height });
-        const decoded = await decodeJpeg({ bytes }, { clock: systemClock });
+        const decoded = await decodeJpeg(bytes, Infinity);
         if (decoded.kind !== 'picture') throw new Error(JSON.stringify(decoded));
         const painted = await readPaintedClock(decoded.picture);
         expect(Math.abs((painted?.wallMs ?? 0) - Date.now())).toBeLessThan(60_000);

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createCamera } from '../../../../src/agent/cameras/camera.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../../../src/agent/cameras/live/clip-maker.ts';
+import { createPictures } from '../../../../src/agent/cameras/pictures/pictures.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { startSnapshotCamera, stream } from '../../../peers/cameras/snapshot-camera.ts';
@@ -14,6 +15,7 @@ test.each(['a picture for each request', 'a stream'])(
     await using peer = await startSnapshotCamera();
     if (kind === 'a stream') peer.answer = stream({ everyMs: 200 });
     const log = createLog({ level: 'silent' });
+    const pictures = createPictures({ clock, log });
     const camera = createCamera({
       clips: createClipMaker({ clock, log }),
       record: {
@@ -31,10 +33,10 @@ test.each(['a picture for each request', 'a stream'])(
       readers: { recall: () => undefined, remember: () => undefined },
       ...{ thumbnailWidthPx: 640, clockSynced: () => true },
       // Not running: a JPEG needs none.
-      decoders: createDecoders({ clock, log }),
+      decoders: createDecoders({ clock, log, pictures }),
     });
     const stop = new AbortController();
-    const running = camera.run(stop.signal);
+    const running = Promise.all([pictures.run(stop.signal), camera.run(stop.signal)]);
     try {
       await eventually(() => camera.health().heldMs > 3_000);
       const atMonotonicMs = clock.monotonicMs() - 1_500;

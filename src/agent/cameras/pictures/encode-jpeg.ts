@@ -1,14 +1,10 @@
-/** The JPEG of a frame, within a byte budget. */
-import { createHash } from 'node:crypto';
+/** The JPEG of a frame, within a byte budget. Part of the picture process. */
 import sharp, { type Sharp } from 'sharp';
-import type { Frame } from '../../../domain/capture/frame.ts';
+import type { RgbPicture } from '../ffmpeg/ppm.ts';
+import type { Jpeg, JpegBudget } from './picture-messages.ts';
 
 // Every picture is new: a cache would waste memory.
 sharp.cache(false);
-
-type Picture = Pick<Frame, 'rgb' | 'width' | 'height'>;
-
-export type Jpeg = { readonly jpeg: Buffer; readonly width: number; readonly height: number };
 
 /** Below the lowest quality, reducing the size looks better. */
 const qualities = [82, 74, 66, 58, 50, 42, 34] as const;
@@ -21,15 +17,12 @@ const fullQuality = 90;
  * At most `widthPx` wide, never enlarged, at most `maxBytes` long: quality is reduced first, then the width. Below 32
  * px the picture is returned even if it is over the budget: no configuration allows that (the minimum is 1 KB).
  */
-export async function makeThumbnail(
-  frame: Picture,
-  budget: { widthPx: number; maxBytes: number },
-): Promise<Jpeg & { readonly sha256: string }> {
+export async function makeThumbnail(frame: RgbPicture, budget: JpegBudget): Promise<Jpeg> {
   for (let width = Math.min(budget.widthPx, frame.width); ; width = Math.floor(width * shrinkBy)) {
     const scaled = await scale(frame, width);
     const jpeg = await bestWithin(scaled, budget.maxBytes);
     if (jpeg.length <= budget.maxBytes || width * shrinkBy < minWidthPx)
-      return withName({ jpeg, width: scaled.width, height: scaled.height });
+      return { jpeg, width: scaled.width, height: scaled.height };
   }
 }
 
@@ -37,7 +30,7 @@ export async function makeThumbnail(
  * The best quality within the budget, otherwise the lowest quality. The first one usually fits; otherwise a binary
  * search takes at most four encodings.
  */
-async function bestWithin(frame: Picture, maxBytes: number): Promise<Buffer> {
+async function bestWithin(frame: RgbPicture, maxBytes: number): Promise<Buffer> {
   const first = await encode(frame, qualities[0]);
   if (first.length <= maxBytes) return first;
   let fits: Buffer | undefined;
@@ -58,24 +51,20 @@ async function bestWithin(frame: Picture, maxBytes: number): Promise<Buffer> {
 }
 
 /** Encodes at full size. */
-export async function encodeJpeg(frame: Picture): Promise<Buffer> {
-  return encode(frame, fullQuality);
+export async function encodeJpeg(frame: RgbPicture): Promise<Jpeg> {
+  return { jpeg: await encode(frame, fullQuality), width: frame.width, height: frame.height };
 }
 
-function withName(jpeg: Jpeg): Jpeg & { sha256: string } {
-  return { ...jpeg, sha256: createHash('sha256').update(jpeg.jpeg).digest('hex') };
-}
-
-async function scale(frame: Picture, width: number): Promise<Picture> {
+async function scale(frame: RgbPicture, width: number): Promise<RgbPicture> {
   if (width === frame.width) return frame;
   const { data, info } = await fromRgb(frame).resize({ width }).raw().toBuffer({ resolveWithObject: true });
   return { rgb: data, width: info.width, height: info.height };
 }
 
-function encode(frame: Picture, quality: number): Promise<Buffer> {
+function encode(frame: RgbPicture, quality: number): Promise<Buffer> {
   return fromRgb(frame).jpeg({ quality, mozjpeg: false }).toBuffer();
 }
 
-function fromRgb({ rgb, width, height }: Picture): Sharp {
+function fromRgb({ rgb, width, height }: RgbPicture): Sharp {
   return sharp(rgb, { raw: { width, height, channels: 3 } });
 }

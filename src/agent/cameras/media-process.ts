@@ -1,15 +1,15 @@
 /**
- * One ffmpeg process: a disposable driven by one signal, killed with SIGKILL on abort.
+ * A process that handles pictures or video (ffmpeg, the picture process): a disposable driven by one signal, killed
+ * with SIGKILL on abort.
  * - Starting never throws and never emits: when the system refuses (EAGAIN, ENOMEM, EMFILE), the result is a process
  *   that has already ended.
- * - When memory runs out the kernel kills ffmpeg before the agent (oom_score_adj), and no process gets more than
- *   `maxAddressBytes`.
+ * - When memory runs out the kernel kills it before the agent (oom_score_adj).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { PassThrough, type Readable, Writable } from 'node:stream';
-import { failpoint } from '../../../lib/failpoint.ts';
+import { failpoint } from '../../lib/failpoint.ts';
 
-export type FfmpegProcess = AsyncDisposable & {
+export type MediaProcess = AsyncDisposable & {
   readonly stdout: Readable;
   /** Resolves once the process has ended and its last line was delivered, true if it exited with 0. Never rejects. */
   readonly ended: Promise<boolean>;
@@ -18,44 +18,50 @@ export type FfmpegProcess = AsyncDisposable & {
 };
 
 /** A process that reads stdin. Writes to a dead process are dropped without an error. */
-export type FedProcess = FfmpegProcess & { readonly stdin: Writable };
+export type FedProcess = MediaProcess & { readonly stdin: Writable };
 
 /** Called for each line of stderr, truncated and with credentials removed. */
 export type OnLine = (line: string) => void;
 
 export type ProcessOptions = {
+  readonly program: string;
   readonly args: readonly string[];
   readonly onLine: OnLine;
   /** 0 … 19, as for nice(1). */
   readonly niceness: number;
+  /** Default: unlimited. */
+  readonly maxAddressBytes?: number;
 };
 
 const maxLineLength = 500;
 
 /** Prefix of the error code. */
-export const refusedMessage = 'ffmpeg could not be started:';
-export const notInstalledText = 'ffmpeg is not installed';
+export const refusedMessage = 'could not be started:';
+
+export function notInstalledText(program: string): string {
+  return `${program} is not installed`;
+}
+
+/** A sale is dated by its arrival: twenty pictures at once must not delay the reception of the next sale. */
+export const behindIntake = 10;
 
 /** The agent has -100 … 0; 1000 is killed first. */
 const oomScore = 800;
 
-/** 8192 × 4320 takes 1.6 GB with four threads and one reference picture (measured, H.265); each further one takes 53 MB. */
-const maxAddressBytes = 3 * 2 ** 30;
-
 /**
- * When ffmpeg is missing, the shell reports $0. Arguments: OOM score, address space in KB, niceness, then ffmpeg's own.
- * Limits that a sandbox forbids are skipped.
+ * When the program is missing, the shell reports $0. Arguments: OOM score, address space in KB, niceness, then the
+ * program and its own. Limits that a sandbox forbids are skipped.
  */
 const wrapper =
-  'exec 3>&2 2>/dev/null; command -v ffmpeg >&2 || { echo "$0" >&3; exit 127; }; ' +
-  'echo "$1" >/proc/self/oom_score_adj; ulimit -v "$2"; n=$3; shift 3; exec nice -n "$n" ffmpeg "$@" 2>&3 3>&-';
+  'exec 3>&2 2>/dev/null; command -v "$4" >&2 || { echo "$0" >&3; exit 127; }; ' +
+  'echo "$1" >/proc/self/oom_score_adj; ulimit -v "$2"; n=$3; shift 3; exec nice -n "$n" "$@" 2>&3 3>&-';
 
-export function startFfmpeg(options: ProcessOptions, signal: AbortSignal): FfmpegProcess {
+export function startProcess(options: ProcessOptions, signal: AbortSignal): MediaProcess {
   const { stdin: _, ...process } = start(options, 'ignore', signal);
   return process;
 }
 
-export function startFedFfmpeg(options: ProcessOptions, signal: AbortSignal): FedProcess {
+export function startFedProcess(options: ProcessOptions, signal: AbortSignal): FedProcess {
   return start(options, 'pipe', signal);
 }
 
@@ -82,9 +88,12 @@ function start(options: ProcessOptions, stdin: 'ignore' | 'pipe', signal: AbortS
   }
   const kill = (): void => void child.kill('SIGKILL');
   signal.addEventListener('abort', kill, { once: true });
-  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  const ended = Promise.all([exited, readLines(child.stderr, deliver)]).then(([status]) => {
+  const exited = new Promise<readonly [number | null, string | null]>((resolve) =>
+    child.once('exit', (...how) => resolve(how)),
+  );
+  const ended = Promise.all([exited, readLines(child.stderr, deliver)]).then(([[status, killedBy]]) => {
     signal.removeEventListener('abort', kill);
+    if (killedBy !== null && !signal.aborted) deliver(`killed by ${killedBy}`);
     return status === 0;
   });
   child.stdin?.on('error', () => undefined);
@@ -101,13 +110,14 @@ type RunningChild = ChildProcess & { readonly stdout: Readable; readonly stderr:
 
 /** Some errors are thrown, others emitted a turn later; in both cases there is neither a process nor a pipe. */
 function spawnQuietly(
-  { args, niceness }: ProcessOptions,
+  { program, args, niceness, maxAddressBytes }: ProcessOptions,
   stdin: 'ignore' | 'pipe',
 ): { readonly child: RunningChild | undefined; readonly code: Promise<string> } {
   try {
-    failpoint('ffmpeg.spawn');
-    const bounds = [oomScore, maxAddressBytes / 1024, niceness].map(String);
-    const child = spawn('/bin/sh', ['-c', wrapper, notInstalledText, ...bounds, ...args], {
+    failpoint('media.spawn');
+    const addressKb = maxAddressBytes === undefined ? 'unlimited' : maxAddressBytes / 1024;
+    const command = [oomScore, addressKb, niceness, program, ...args].map(String);
+    const child = spawn('/bin/sh', ['-c', wrapper, notInstalledText(program), ...command], {
       stdio: [stdin, 'pipe', 'pipe'],
     });
     const code = new Promise<string>((resolve) => child.on('error', (error) => resolve(codeOf(error))));

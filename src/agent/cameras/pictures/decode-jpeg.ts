@@ -1,0 +1,23 @@
+/** Decodes single pictures (JPEG) of a camera. Part of the picture process. */
+import sharp from 'sharp';
+import { maxPixels } from '../bitstream/picture-bounds.ts';
+import type { DecodedJpeg } from './picture-messages.ts';
+
+/**
+ * Never rejects. libjpeg warnings about filled or shifted blocks count as damage; padding does not. A picture with an
+ * orientation (EXIF; phones used as cameras) is rotated, so that masks and viewers use the same one. `maxWidthPx`:
+ * scaled down to this during decoding, which costs a fraction; never up.
+ */
+export async function decodeJpeg(jpeg: Buffer, maxWidthPx: number): Promise<DecodedJpeg> {
+  try {
+    const whole = sharp(jpeg, { failOn: 'warning', limitInputPixels: maxPixels }).autoOrient();
+    const scaled = Number.isFinite(maxWidthPx)
+      ? whole.resize({ width: maxWidthPx, withoutEnlargement: true })
+      : whole;
+    const { data, info } = await scaled.raw().toBuffer({ resolveWithObject: true });
+    if (info.channels !== 3) return { kind: 'damaged', why: `a picture of ${info.channels} channels` };
+    return { kind: 'picture', picture: { rgb: data, width: info.width, height: info.height } };
+  } catch (error) {
+    return { kind: 'damaged', why: error instanceof Error ? error.message.trim() : String(error) };
+  }
+}

@@ -1,0 +1,93 @@
+/** The agent's side of one picture process. */
+import { fileURLToPath } from 'node:url';
+import { childLifetime } from '../../../lib/abort.ts';
+import { behindIntake, startFedProcess } from '../media-process.ts';
+import {
+  headerBytes,
+  headerOf,
+  type PictureHeader,
+  type PictureMessage,
+  parseHeader,
+} from './picture-messages.ts';
+
+export type PictureChild = {
+  /** Undefined when the process ended first. One request at a time. */
+  request(message: PictureMessage): Promise<PictureMessage | undefined>;
+  kill(why: string): void;
+  /** Resolves with the reason. Never rejects. */
+  readonly ended: Promise<string>;
+};
+
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+/** Pictures are outside the heap of V8. */
+const nodeOptions = ['--max-semi-space-size=1'];
+
+/** Killed when the signal aborts. */
+export function startPictureChild(signal: AbortSignal): PictureChild {
+  const life = childLifetime(signal);
+  let why: string | undefined;
+  const kill = (reason: string): void => {
+    why = reason;
+    life.end();
+  };
+  // Node reports an error first, then where it was thrown.
+  const onLine = (line: string): void => {
+    if (why === undefined || !why.includes('rror')) why = line;
+  };
+  const program = fileURLToPath(new URL(`./picture-process.${extension}`, import.meta.url));
+  const args = [...nodeOptions, program];
+  const options = { program: process.execPath, args, onLine, niceness: behindIntake };
+  const child = startFedProcess(options, life.signal);
+
+  let answer: ((answer: PictureMessage | undefined) => void) | undefined;
+  const push = createMessageReader((message) => answer?.(message));
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (push(chunk) === 'invalid') kill('the picture process answered something else than a picture');
+  });
+  let hasEnded = false;
+  const ended = child.ended.then(() => {
+    hasEnded = true;
+    life.end();
+    answer?.(undefined);
+    return why ?? 'the picture process ended';
+  });
+  return {
+    ended,
+    kill,
+    request: (message) =>
+      new Promise((resolve) => {
+        answer = resolve;
+        if (hasEnded) resolve(undefined);
+        child.stdin.write(headerOf(message));
+        child.stdin.write(message.body);
+      }),
+  };
+}
+
+/** Takes chunks. Each byte of a body is copied once, into memory of its own. After `invalid` nothing more can be read. */
+function createMessageReader(give: (message: PictureMessage) => void) {
+  let header: PictureHeader | undefined;
+  let bytes = Buffer.alloc(headerBytes);
+  let filled = 0;
+
+  return (chunk: Buffer): 'invalid' | undefined => {
+    for (let at = 0; at < chunk.length; ) {
+      const copied = chunk.copy(bytes, filled, at);
+      at += copied;
+      filled += copied;
+      if (filled < bytes.length) return undefined;
+      filled = 0;
+      if (header === undefined) {
+        header = parseHeader(bytes);
+        if (header === undefined) return 'invalid';
+        bytes = Buffer.allocUnsafeSlow(header.length);
+        if (header.length > 0) continue;
+      }
+      const { length: _, ...message } = header;
+      give({ ...message, body: bytes });
+      header = undefined;
+      bytes = Buffer.alloc(headerBytes);
+    }
+    return undefined;
+  };
+}

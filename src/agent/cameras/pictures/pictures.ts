@@ -1,0 +1,133 @@
+/**
+ * Pictures made in a process of their own (picture-process.ts), one at a time, so that a crash of libvips or a hostile
+ * JPEG never ends the agent:
+ * 1. the process is kept running, and warmed up with a picture of our own; 2. one that crashes or hangs is replaced, and
+ * the picture is made once more; 3. a JPEG that ends two processes counts as damaged, anything else as busy: retry.
+ */
+import { deadline, unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { createSlots } from '../../../lib/keyed-semaphore.ts';
+import type { Log } from '../../../lib/log.ts';
+import { supervise } from '../../../lib/supervise.ts';
+import type { RgbPicture } from '../ffmpeg/ppm.ts';
+import { type PictureChild, startPictureChild } from './picture-child.ts';
+import type { DecodedJpeg, Jpeg, JpegBudget, PictureMessage } from './picture-messages.ts';
+
+type Busy = { readonly kind: 'busy'; readonly why: string };
+
+/** Nothing rejects. */
+export type Pictures = {
+  /** Scaled down to the maximum width, never up; Infinity: at full size. */
+  decode(jpeg: Buffer, maxWidthPx: number): Promise<DecodedJpeg | Busy>;
+  /** At full size without a budget. Undefined: retry later. */
+  encode(picture: RgbPicture, budget?: JpegBudget): Promise<Jpeg | undefined>;
+  /** Keeps the process until the signal aborts. Settles when it has ended. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export type PictureBounds = {
+  /** Longest time for one picture, milliseconds: the largest takes a second or two on a Raspberry Pi 4. */
+  readonly workMs: number;
+  /** Longest wait for a turn, and for a process, milliseconds. */
+  readonly waitMs: number;
+  readonly maxQueue: number;
+};
+
+const defaults: PictureBounds = { workMs: 10_000, waitMs: 5_000, maxQueue: 32 };
+
+const maxTries = 2;
+/** Longest start, milliseconds: a busy Raspberry Pi takes seconds. */
+const startMs = 30_000;
+/** After working this long, a process that ends is replaced at once. */
+const steadyMs = 10_000;
+const maxBackoffMs = 5_000;
+
+const unbounded = { maxWidthPx: Infinity, maxBytes: Infinity };
+const warmUp: PictureMessage = {
+  ...{ kind: 'thumbnail', width: 16, height: 16, maxWidthPx: 8, maxBytes: Infinity },
+  body: Buffer.alloc(16 * 16 * 3),
+};
+
+/** `ended`: two processes did, with this picture. */
+type Answer = PictureMessage | 'busy' | 'ended';
+
+export function createPictures(
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  bounds: Partial<PictureBounds> = {},
+): Pictures {
+  const { workMs, waitMs, maxQueue } = { ...defaults, ...bounds };
+  const turns = createSlots({ all: 1, perKind: 1 });
+  let queued = 0;
+  let running: AbortSignal | undefined;
+  let ready = Promise.withResolvers<PictureChild>();
+
+  /** Works until the process ends, for supervise. */
+  async function keepChild(signal: AbortSignal): Promise<string> {
+    const child = startPictureChild(signal);
+    if ((await answerWithin(startMs, child, warmUp, signal)) !== undefined) ready.resolve(child);
+    const why = await child.ended;
+    ready = Promise.withResolvers();
+    return why;
+  }
+
+  /** Undefined when the process ended; one that doesn't answer in time is killed. */
+  async function answerWithin(ms: number, child: PictureChild, request: PictureMessage, signal: AbortSignal) {
+    using limit = deadline(clock, ms, signal);
+    return await unlessAborted(child.request(request), limit.signal).catch(() => {
+      child.kill(`no answer for ${ms} ms`);
+      return undefined;
+    });
+  }
+
+  async function within<T>(start: (signal: AbortSignal) => Promise<T>, signal: AbortSignal) {
+    using limit = deadline(clock, waitMs, signal);
+    return await start(limit.signal).catch(() => undefined);
+  }
+
+  async function submit(request: PictureMessage): Promise<Answer> {
+    const signal = running;
+    if (signal === undefined || queued >= maxQueue) return 'busy';
+    queued++;
+    using _place = { [Symbol.dispose]: () => queued-- };
+    using turn = await within((limit) => turns.take('picture', limit), signal);
+    if (turn === undefined) return 'busy';
+    for (let tries = 0; tries < maxTries; tries++) {
+      const child = await within((limit) => unlessAborted(ready.promise, limit), signal);
+      if (child === undefined) return 'busy';
+      const answer = await answerWithin(workMs, child, request, signal);
+      if (answer !== undefined) return answer;
+      await child.ended;
+    }
+    return signal.aborted ? 'busy' : 'ended';
+  }
+
+  return {
+    async decode(jpeg, maxWidthPx) {
+      const size = { width: 0, height: 0 };
+      const answer = await submit({ ...unbounded, ...size, kind: 'decode', maxWidthPx, body: jpeg });
+      if (answer === 'busy') return { kind: 'busy', why: 'the picture process was not available in time' };
+      if (answer === 'ended') return { kind: 'damaged', why: 'it ended the picture process twice' };
+      const { width, height, body } = answer;
+      if (answer.kind === 'damaged') return { kind: 'damaged', why: body.toString() };
+      return { kind: 'picture', picture: { rgb: body, width, height } };
+    },
+
+    async encode({ rgb, width, height }, budget) {
+      const picture = { width, height, body: rgb };
+      const answer = await submit(
+        budget === undefined
+          ? { ...unbounded, ...picture, kind: 'encode' }
+          : { ...picture, kind: 'thumbnail', maxWidthPx: budget.widthPx, maxBytes: budget.maxBytes },
+      );
+      if (typeof answer === 'string') return undefined;
+      return { jpeg: answer.body, width: answer.width, height: answer.height };
+    },
+
+    run(signal) {
+      running = signal;
+      const backoffMs = (attempts: number): number =>
+        attempts === 0 ? 0 : Math.min(maxBackoffMs, 250 * 2 ** attempts);
+      return supervise({ work: keepChild, backoffMs, steadyMs, clock, log }, signal);
+    },
+  };
+}

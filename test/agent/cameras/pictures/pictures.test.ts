@@ -1,0 +1,163 @@
+/** The picture process: what it makes, and what becomes of a picture when it dies or hangs. */
+import { readFileSync } from 'node:fs';
+import sharp from 'sharp';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import {
+  createPictures,
+  type PictureBounds,
+  type Pictures,
+} from '../../../../src/agent/cameras/pictures/pictures.ts';
+import { systemClock as clock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { childrenOf, pidOf } from '../children.ts';
+import { picturesHere } from './pictures-here.ts';
+
+const log = createLog({ level: 'silent' });
+const budget = { widthPx: 640, maxBytes: 61_440 };
+
+function noise(width: number, height: number) {
+  const rgb = Buffer.alloc(width * height * 3);
+  let state = 1;
+  for (let at = 0; at < rgb.length; at++) {
+    state = (state * 1_103_515_245 + 12_345) % 2 ** 31;
+    rgb[at] = state >> 16;
+  }
+  return { rgb, width, height };
+}
+
+/** Takes tens of milliseconds, so that a signal meets it. */
+const large = noise(1_920, 1_080);
+const jpegOf = async ({ rgb, width, height } = noise(640, 360)) =>
+  await sharp(rgb, { raw: { width, height, channels: 3 } })
+    .jpeg()
+    .toBuffer();
+
+const processes = () => childrenOf(process.pid, 'picture-process');
+const signalAll = (signal: NodeJS.Signals) => {
+  for (const child of processes()) process.kill(pidOf(child), signal);
+};
+
+let stop: AbortController;
+let running: Promise<void> | undefined;
+beforeEach(() => {
+  stop = new AbortController();
+});
+afterEach(async () => {
+  stop.abort();
+  await running;
+  expect(processes()).toEqual([]);
+});
+
+function start(bounds?: Partial<PictureBounds>): Pictures {
+  const pictures = createPictures({ clock, log }, { waitMs: 60_000, workMs: 60_000, ...bounds });
+  running = pictures.run(stop.signal);
+  return pictures;
+}
+
+async function started(bounds?: Partial<PictureBounds>): Promise<Pictures> {
+  const pictures = start(bounds);
+  await expect.poll(() => pictures.encode(noise(16, 16)), { timeout: 60_000 }).toBeDefined();
+  return pictures;
+}
+
+test('makes the same bytes as in one process: thumbnails, full size, decoded JPEGs, reasons of damage', async () => {
+  const pictures = start();
+  for (const picture of [noise(64, 36), large]) {
+    expect(await pictures.encode(picture, budget)).toEqual(await picturesHere.encode(picture, budget));
+    expect(await pictures.encode(picture)).toEqual(await picturesHere.encode(picture));
+  }
+  const jpeg = await jpegOf();
+  for (const bytes of [jpeg, jpeg.subarray(0, 9_000), Buffer.from('<html>'), Buffer.alloc(0)])
+    for (const maxWidthPx of [Infinity, 320, 10_000])
+      expect(await pictures.decode(bytes, maxWidthPx)).toEqual(await picturesHere.decode(bytes, maxWidthPx));
+});
+
+test('is killed by the kernel before the agent, and yields to it', async () => {
+  await started();
+  const [child] = processes();
+  const of = (file: string): string => readFileSync(`/proc/${pidOf(child)}/${file}`, 'utf8');
+  expect(Number(of('oom_score_adj'))).toBe(800);
+  expect(of('stat').replace(/.*\) /, '').split(' ')[16]).toBe('10');
+});
+
+test.each(['SIGKILL', 'SIGSEGV', 'SIGABRT'] as const)(
+  'makes the picture in another process when %s ends it on the way',
+  async (signal) => {
+    const pictures = await started();
+    const before = processes().map(pidOf);
+    const many = Promise.all(Array.from({ length: 8 }, () => pictures.encode(large, budget)));
+    signalAll(signal);
+    const expected = await picturesHere.encode(large, budget);
+    for (const made of await many) expect(made).toEqual(expected);
+    expect(processes().map(pidOf)).not.toEqual(before);
+  },
+);
+
+test('makes the picture in another process when one hangs', async () => {
+  const pictures = await started({ workMs: 3_000 });
+  signalAll('SIGSTOP');
+  const jpeg = await jpegOf();
+  const both = [pictures.encode(large, budget), pictures.decode(jpeg, 320)] as const;
+  expect(await both[0]).toEqual(await picturesHere.encode(large, budget));
+  expect(await both[1]).toEqual(await picturesHere.decode(jpeg, 320));
+});
+
+test('ignores the signals of a stop, and ends with the agent', async () => {
+  const pictures = await started();
+  signalAll('SIGTERM');
+  signalAll('SIGINT');
+  const [child] = processes();
+  expect(await pictures.encode(large, budget)).toBeDefined();
+  expect(processes()).toEqual([child]);
+});
+
+/** Ends every process that has read this many bytes, which only the picture has. Resolves with their number. */
+async function endWhenRead(bytes: number, until: Promise<unknown>): Promise<number> {
+  const ended = new Set<number>();
+  const over = new AbortController();
+  void until.finally(() => over.abort());
+  while (!over.signal.aborted) {
+    for (const { pid } of processes())
+      if (!ended.has(pid) && bytesReadBy(pid) > bytes) {
+        process.kill(pid, 'SIGSEGV');
+        ended.add(pid);
+      }
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  return ended.size;
+}
+
+function bytesReadBy(pid: number): number {
+  try {
+    return Number(/rchar: (\d+)/.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+  } catch {
+    return 0;
+  }
+}
+
+test('reports a picture that ends two processes: a JPEG as damaged, another as not made', async () => {
+  const pictures = await started();
+  const huge = noise(4_000, 3_000);
+  const jpeg = await jpegOf(huge);
+  const decoded = pictures.decode(jpeg, Infinity);
+  expect(await endWhenRead(jpeg.length, decoded)).toBe(2);
+  expect(await decoded).toMatchObject({ kind: 'damaged' });
+  const made = pictures.encode(huge, budget);
+  expect(await endWhenRead(huge.rgb.length, made)).toBe(2);
+  expect(await made).toBeUndefined();
+  expect(await pictures.decode(await jpegOf(), 320)).toMatchObject({ kind: 'picture' });
+});
+
+test('is busy before it runs, with a full queue, without a process in time, and after its end', async () => {
+  const idle = createPictures({ clock, log });
+  expect(await idle.encode(large, budget)).toBeUndefined();
+  expect(await idle.decode(await jpegOf(), 320)).toMatchObject({ kind: 'busy' });
+  const pictures = await started({ maxQueue: 2, waitMs: 100 });
+  const three = [1, 2, 3].map(() => pictures.encode(large, budget));
+  expect(await three[2]).toBeUndefined();
+  signalAll('SIGSTOP');
+  expect(await pictures.encode(large, budget)).toBeUndefined();
+  stop.abort();
+  await running;
+  expect(await pictures.encode(large, budget)).toBeUndefined();
+});
