@@ -89,6 +89,10 @@ export const saleSchema = z.object({
   /** When that state came about, by the register's wall clock; compared only with others of the same register. Epoch milliseconds. */
   changedAtMs: epochMs.exactOptional(),
   receiptNumber: z.string().exactOptional(),
+  reverses: z
+    .string()
+    .exactOptional()
+    .describe('Number of the sale that this refund or void takes back, as the register counts or prints it'),
   lines: z.array(saleLineSchema),
   payments: z.array(paymentSchema),
   taxes: z.array(taxSchema).exactOptional(),

@@ -85,6 +85,9 @@ export const saleMessageSchema = saleSchema
     receiptNumber: saleSchema.shape.receiptNumber.describe(
       `As printed; kept up to ${maxTextLength} characters, like every text here`,
     ),
+    reverses: saleSchema.shape.reverses.describe(
+      'The saleId of the sale that this refund or void takes back',
+    ),
     lines: z
       .array(
         saleLineSchema

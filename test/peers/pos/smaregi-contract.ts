@@ -86,6 +86,7 @@ export const headFields = [
   'memo',
   'disposeDivision',
   'disposeServerTransactionHeadId',
+  'disposeServerTransactionHeadId',
   'transactionUuid',
   'updDateTime',
 ];

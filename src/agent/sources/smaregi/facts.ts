@@ -75,7 +75,7 @@ export const cancelConfirmedWithinMs = 8_000;
 export const tabletClockUncertaintyMs = 30_000;
 /**
  * 返品取消 leaves the transaction (`1`) and adds one with negative amounts (`2`), whose disposeServerTransactionHeadId names it [V, ibid. and
- * help.smaregi.jp 36948928435353].
+ * help.smaregi.jp 36948928435353]; `0` names none [3P].
  */
 export const reverses = '2';
 /**
@@ -106,6 +106,7 @@ const commonHeadFields = [
   'staffId',
   'staffName',
   'disposeDivision',
+  'disposeServerTransactionHeadId',
   'updDateTime',
 ] as const;
 export const olderHeadFields = [

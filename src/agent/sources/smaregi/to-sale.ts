@@ -66,7 +66,7 @@ export function toSale(
   const soldAtMs = readTime(head.terminalTranDateTime ?? '');
   const serverAtMs = readTime(head.transactionDateTime ?? '');
   const voided = kind === 'void' ? voidedOf(head, sinceMs) : undefined;
-  const { terminalTranId, staffId, staffName } = head;
+  const { terminalTranId, staffId, staffName, disposeServerTransactionHeadId: reversed = '0' } = head;
   const sale: Sale = {
     registerSaleId: transactionHeadId,
     kind,
@@ -74,6 +74,7 @@ export function toSale(
     currency: 'JPY',
     ...(soldAtMs !== undefined && { soldAtMs }),
     ...(terminalTranId !== undefined && { receiptNumber: cut(terminalTranId) }),
+    ...(head.disposeDivision === reverses && reversed !== '0' && { reverses: cut(reversed) }),
     lines: details.slice(0, maxLines).map(lineOf),
     payments: paymentsOf(head, isOutgoing),
     ...((staffId !== undefined || staffName !== undefined) && {

@@ -38,6 +38,7 @@ export const headSchema = z.object({
   cancelDateTime: text,
   updDateTime: text,
   disposeDivision: text,
+  disposeServerTransactionHeadId: text,
   returnSales: text,
   total: text,
   cashTotal: text,

@@ -89,6 +89,11 @@ describe('a transaction', () => {
       { disposeDivision: '2', total: '-1980', cashTotal: '-1980' },
       { kind: 'refund', totalMinor: -1_980 },
     ],
+    [
+      'the same with the original',
+      { disposeDivision: '2', total: '-1980', disposeServerTransactionHeadId: '19' },
+      { kind: 'refund', reverses: '19' },
+    ],
     ['the same, should it have no sign', { disposeDivision: '2' }, { kind: 'refund', totalMinor: -1_980 }],
     [
       '返品販売',
