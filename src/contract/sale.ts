@@ -169,6 +169,8 @@ export const saleOriginSchema = z.discriminatedUnion('by', [
     cutMs: monotonicMs.exactOptional(),
     /** Printed total of a paper that doesn't count by itself: compared with the sales of a POS cloud. */
     totalMinor: minorUnits.exactOptional(),
+    /** The paper of a void, which may be another record of the sale that it takes back. */
+    ofVoid: z.literal(true).exactOptional(),
   }),
   /** A polled POS cloud reported it: the arrival gives no time for the checkout. */
   z.object({

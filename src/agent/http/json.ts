@@ -41,6 +41,8 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     }),
     ...(pair.sourceRecords !== undefined && { sourceTimes: sourceTimes(pair, at) }),
     ...(pair.aliases !== undefined && { aliases: [...pair.aliases] }),
+    ...(pair.reversedSale !== undefined && { reversedSale: pair.reversedSale }),
+    ...(pair.reversedBy !== undefined && { reversedBy: [...pair.reversedBy] }),
     ...(pair.supersededBy !== undefined && { supersededBy: pair.supersededBy }),
     ...(pair.pinned === true && { pinned: true }),
     captures: pair.captures.map((capture) => captureToJson(pair.saleId, capture, at)),

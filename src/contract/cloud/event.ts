@@ -181,6 +181,10 @@ const saleDataSchema = z.object({
     .describe(
       'Subject of the sale that this one has turned out to be half of: that one counts, this one no more',
     ),
+  reversedSale: z
+    .string()
+    .optional()
+    .describe('Subject of the sale that this refund or void takes back, where the gateway knows it'),
   aliases: z.array(z.string()).optional().describe('Other identities of the same sale'),
 });
 

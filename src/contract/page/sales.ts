@@ -108,6 +108,9 @@ export const pairJson = z.strictObject({
     .optional(),
   /** Other identities of the same sale, which a printer proxy and a POS cloud both reported. */
   aliases: z.array(z.string()).optional(),
+  /** The sale that this refund or void takes back, and those that take this sale back. */
+  reversedSale: z.string().optional(),
+  reversedBy: z.array(z.strictObject({ saleId: z.string(), kind: z.enum(saleKinds) })).optional(),
   /** The sale that counts in its place. */
   supersededBy: z.string().optional(),
   /** It goes neither for its age nor for want of space. */

@@ -1,7 +1,7 @@
 /** A pair: a sale with its captures. A missing picture is data, with its reason. */
 
 import type { StoredProblem } from '../problem/text.ts';
-import type { ClockState, Received, Sale, SaleOrigin } from '../sale/sale.ts';
+import type { ClockState, Received, Sale, SaleKind, SaleOrigin } from '../sale/sale.ts';
 import type { Instant, InstantBasis } from '../time/instant.ts';
 import type { Voided } from '../time/void-instant.ts';
 import type { CameraLatency } from './camera-latency.ts';
@@ -118,6 +118,10 @@ export type Pair = {
   readonly sourceRecords?: readonly Half[];
   /** The other identity of a matched sale. */
   readonly aliases?: readonly string[];
+  /** Identity of the sale that this refund or void takes back, if that is stored here. */
+  readonly reversedSale?: string;
+  /** Refunds and voids that take this sale back. */
+  readonly reversedBy?: readonly { readonly saleId: string; readonly kind: SaleKind }[];
   /** It was reported to the cloud before it was matched with that sale, which replaces it. */
   readonly supersededBy?: string;
   /** Pinned by a person: removed neither by age nor for lack of space. */

@@ -14,6 +14,8 @@ export type PrintedRecord<Key> = {
   readonly atMs: number;
   /** Absent when unreadable, and for a drawer opened without a receipt. */
   readonly totalMinor?: number;
+  /** The paper of a void: no sale was made then, but a POS may list what it gave back as a transaction of its own. */
+  readonly isVoid?: true;
 };
 
 export type PosRecord<Key> = {
@@ -64,6 +66,7 @@ export function findMatches<Key>(
 /** Lower is better, milliseconds; Infinity when they can't be one sale. */
 function cost(printed: PrintedRecord<unknown>, pos: PosRecord<unknown>): number {
   const hasTotal = printed.totalMinor !== undefined;
+  if (printed.isVoid === true && pos.totalMinor >= 0) return Infinity;
   if (hasTotal && Math.abs(printed.totalMinor) !== Math.abs(pos.totalMinor)) return Infinity;
   const signMs = hasTotal && printed.totalMinor !== pos.totalMinor ? otherSignMs : 0;
   const { register, serverAtMs, resolutionMs } = pos;

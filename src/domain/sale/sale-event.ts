@@ -145,6 +145,7 @@ function renderWith(pair: Pair, context: WholeContext, truncated = false): strin
       captures: pair.captures.map((capture) => captureJson(capture, at)),
       truncated: truncated || undefined,
       supersededBy: pair.supersededBy,
+      reversedSale: pair.reversedSale,
       aliases: pair.aliases,
     },
   });
@@ -175,6 +176,8 @@ export function sourceTimes({ sourceRecords = [] }: Pair, at: (ms: number) => st
   return Object.assign(
     {},
     ...sourceRecords.map(({ origin, received }): SourceTimes => {
+      // The paper of the void has other times than the sale.
+      if (origin.by === 'printer' && origin.ofVoid === true && sourceRecords.length > 1) return {};
       if (origin.by === 'cloud')
         return origin.serverAtMs === undefined ? {} : { posServerAt: at(origin.serverAtMs) };
       if (origin.by === 'register') return {};

@@ -95,20 +95,43 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         },
       );
     },
+    /** The paper of a void, with a printed number of the sale if there is one. */
+    hearVoid: ({ n, atMs, total }: Sold, more: Partial<Sale> = {}) => {
+      const kickMs = startMonotonicMs + atMs;
+      return accept(
+        saleOf({ kind: 'void', totalMinor: total, receiptText: `取消 ¥${total}`, ...more }),
+        { by: 'printer', kickMs, firstByteMs: kickMs + 80, cutMs: kickMs + 350, ofVoid: true },
+        { saleId: printerId(n), received: receivedAt(atMs + 400) },
+      );
+    },
+    /** Its sales are listed by a POS account from now on. */
+    link: () => {
+      db.exec(
+        `INSERT INTO pos_accounts (id, kind, name, sealed_settings, sealed_imported, linked_at_ms) VALUES ('pos', 'smaregi', 'POS', x'00', x'00', 0);
+         INSERT INTO pos_terminals VALUES ('till-1', 'pos', '1', 0, '${boot}', 0, NULL)`,
+      );
+    },
     /**
      * Record of the POS cloud, `afterMs` the sale; an edit has another `edit`. The server's clock is 20 s
      * ahead.
      */
-    poll: ({ n, atMs, total }: Sold, { afterMs = 30_000, wayMs = 1_200, edit = 0 } = {}) => {
+    poll: (
+      { n, atMs, total }: Sold,
+      { afterMs = 30_000, wayMs = 1_200, edit = 0, voidedAtMs = undefined as number | undefined } = {},
+    ) => {
       const whole = (ms: number) => Math.floor(ms / 1_000) * 1_000;
       const sale = saleOf({
         ...{ totalMinor: total, registerSaleId: String(n), soldAtMs: whole(startMs + atMs + skewMs(atMs)) },
+        ...(voidedAtMs !== undefined && { kind: 'void' }),
         ...(edit > 0 && { staff: { name: `edit ${edit}` } }),
         lines: [{ name: 'coffee', amount: total }],
       });
       const origin: SaleOrigin = {
         ...{ by: 'cloud', serverAtMs: whole(startMs + atMs + wayMs + 20_000), serverAheadMs: 20_000 },
         resolutionMs: 1_000,
+        ...(voidedAtMs !== undefined && {
+          voided: { atMs: whole(startMs + voidedAtMs + wayMs + 20_000), uncertaintyMs: 0 },
+        }),
       };
       return accept(sale, origin, {
         saleId: cloudId(n),

@@ -154,6 +154,7 @@ function saleOrigin({ kickMs, firstByteMs, cutMs, kind, total }: ReceiptMessage)
     ...(kickMs !== undefined && { kickMs }),
     ...(firstByteMs !== undefined && { firstByteMs }),
     ...(cutMs !== undefined && { cutMs }),
+    ...(kind === 'void' && { ofVoid: true as const }),
     ...(kind === 'unclear' && total !== undefined && { totalMinor: total }),
   };
 }

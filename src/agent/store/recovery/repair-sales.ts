@@ -24,6 +24,7 @@ const texts = [
   'boot',
   'origin',
   'superseded_by',
+  'reversed_id',
   'unmatched_source',
 ] as const;
 type SaleRow = { readonly seq: number; readonly clock: string; readonly basis: string } & Readonly<
@@ -141,7 +142,7 @@ export function repairSourceRecords(db: Connection): void {
     UPDATE sales SET unmatched_source = CASE WHEN origin ->> '$.by' IN ('printer', 'cloud') THEN origin ->> '$.by' END
      WHERE (SELECT count(*) FROM source_records h WHERE h.sale_seq = sales.seq) = 1;
     DELETE FROM source_records WHERE (SELECT count(*) FROM source_records h WHERE h.sale_seq = source_records.sale_seq) = 1;
-    UPDATE sales SET superseded_by = NULL, news = iif(revision > 0, 1, news) WHERE superseded_by IS NOT NULL
+    UPDATE sales SET superseded_by = NULL, news = iif(revision > 0, 1, news) WHERE superseded_by IS NOT NULL AND reversed_id IS NULL
        AND NOT EXISTS (SELECT 1 FROM source_records h WHERE h.id = sales.id)
        AND NOT EXISTS (SELECT 1 FROM removed_sales r WHERE r.id = sales.superseded_by);`);
 }

@@ -9,12 +9,12 @@
  */
 
 import { findMatches, type PosRecord, type PrintedRecord } from '../../../domain/sale/match.ts';
-import type { Instant } from '../../../domain/time/instant.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 import type { WriteContext } from '../write-context.ts';
-import { addSourceRecord, mergeSales, type SourceContent, type StoredRecord } from './merge.ts';
-import { readOrigin, readSale } from './stored-sale.ts';
+import { addSourceRecord, mergeSales } from './merge.ts';
+import { isVoidPaper } from './source-records.ts';
+import { type NewRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
 
 /**
  * Maximum distance of matching records, before and after. Also the time for which a later match may merge two
@@ -26,8 +26,6 @@ const lookAheadMs = 15 * 60_000;
 const longestWayMs = 7 * 86_400_000;
 /** Maximum records compared, of each source, nearest first. */
 const maxRecords = 48;
-
-type NewRecord = SourceContent & { readonly registerKey: string; readonly instant: Instant };
 
 /**
  * The sale that the new record was merged into, in its former state; undefined when it is a sale of its own.
@@ -69,7 +67,11 @@ function printedRecord(record: AnyRecord): PrintedRecord<AnyRecord> | undefined 
   // Time alone is no evidence for a paper with text: an order or a coupon is printed beside sales too. A drawing or a
   // drawer opened without a paper may be a sale.
   if (totalMinor === undefined && sale.receiptText !== undefined) return undefined;
-  return { key: record, atMs: record.instant.atMs, ...(totalMinor !== undefined && { totalMinor }) };
+  return {
+    ...{ key: record, atMs: record.instant.atMs },
+    ...(totalMinor !== undefined && { totalMinor }),
+    ...(isVoidPaper(record) && { isVoid: true }),
+  };
 }
 
 function posRecord(
@@ -97,59 +99,17 @@ function posRecord(
   };
 }
 
-type RecordRow = {
-  readonly seq: number;
-  readonly id: string;
-  readonly revision: number;
-  readonly sale: string;
-  readonly origin: string;
-  readonly boot: string;
-  readonly receivedMonotonicMs: number;
-  readonly receivedAtMs: number;
-  readonly clock: 'synced' | 'unsynced';
-  readonly instantMonotonicMs: number;
-  readonly instantAtMs: number;
-  readonly basis: Instant['basis'];
-  readonly uncertaintyMs: number;
-};
-
 /** Sales of the register with a record from `by` only; nearest first. */
 function recordsNear(db: Connection, record: NewRecord, by: 'printer' | 'cloud'): StoredRecord[] {
   const { atMs } = record.instant;
   const soldAtMs = record.origin.by === 'cloud' ? (record.sale.soldAtMs ?? atMs) : atMs;
-  const fromMs = Math.max(Math.min(atMs, soldAtMs) - lookBackMs, atMs - longestWayMs);
-  const rows = db
-    .prepare<[string, string, number, number, number, number], RecordRow>(
-      `SELECT seq, id, revision, sale, origin, boot, received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs, clock,
-              instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs, basis, uncertainty_ms AS uncertaintyMs
-         FROM sales WHERE register_key = ? AND unmatched_source = ? AND instant_at_ms >= ? AND instant_at_ms <= ?
-        ORDER BY abs(instant_at_ms - ?) LIMIT ?`,
-    )
-    .all(record.registerKey, by, fromMs, atMs + lookAheadMs, atMs, maxRecords);
-  return rows.flatMap((row) => storedRecord(row) ?? []);
-}
-
-/** Undefined when the row is unreadable: it stays, and matches nothing. */
-function storedRecord(row: RecordRow): StoredRecord | undefined {
-  const [sale, origin] = [readSale(row.sale), readOrigin(row.origin)];
-  if (sale === undefined || origin === undefined) return undefined;
-  return {
-    seq: row.seq,
-    saleId: row.id,
-    revision: row.revision,
-    sale,
-    origin,
-    received: {
-      boot: row.boot,
-      monotonicMs: row.receivedMonotonicMs,
-      wallMs: row.receivedAtMs,
-      clock: row.clock,
+  return storedRecords(
+    db,
+    `register_key = @registerKey AND unmatched_source = @by AND instant_at_ms >= @fromMs AND instant_at_ms <= @toMs
+       ORDER BY abs(instant_at_ms - @atMs) LIMIT ${maxRecords}`,
+    {
+      ...{ registerKey: record.registerKey, by, atMs, toMs: atMs + lookAheadMs },
+      fromMs: Math.max(Math.min(atMs, soldAtMs) - lookBackMs, atMs - longestWayMs),
     },
-    instant: {
-      monotonicMs: row.instantMonotonicMs,
-      atMs: row.instantAtMs,
-      basis: row.basis,
-      uncertaintyMs: row.uncertaintyMs,
-    },
-  };
+  );
 }

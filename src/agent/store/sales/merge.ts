@@ -11,7 +11,7 @@
  * replace these.
  */
 
-import type { Received, Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
+import type { Sale } from '../../../domain/sale/sale.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import { notePrinted } from '../clock/clock-samples.ts';
@@ -21,45 +21,12 @@ import { noteBody } from '../outbox/reporting.ts';
 import type { WriteContext } from '../write-context.ts';
 import { dropPicture, reaim, requestPictures } from './captures.ts';
 import { movePins } from './pins.ts';
-import { readOrigin, readSale } from './stored-sale.ts';
+import { noteReversed } from './reversal.ts';
+import { storeRecords, writeMerged } from './source-records.ts';
+import type { SourceContent, StoredRecord } from './stored-sale.ts';
 import { copyVoid, noteVoid } from './void.ts';
 
-/** Content of one source record. */
-export type SourceContent = {
-  readonly saleId: string;
-  readonly sale: Sale;
-  readonly origin: SaleOrigin;
-  readonly received: Received;
-};
-
-export type StoredRecord = SourceContent & {
-  readonly seq: number;
-  readonly revision: number;
-  readonly instant: Instant;
-};
-
 type SecondRecord = SourceContent & { readonly instant: Instant };
-
-/** Details come from the cloud, plus the fields that only the receipt has. */
-function mergedSale(sourceRecords: readonly Pick<SourceContent, 'sale' | 'origin'>[]): Sale | undefined {
-  const cloud = sourceRecords.find(({ origin }) => origin.by === 'cloud')?.sale;
-  const paper = sourceRecords.find(({ origin }) => origin.by === 'printer')?.sale;
-  if (cloud === undefined || paper === undefined) return cloud ?? paper;
-  const { receiptText } = paper;
-  // The cloud's list has decided what the paper is.
-  const receiptDoubts = paper.receiptDoubts?.filter(
-    (doubt) => doubt !== 'unclear' && doubt !== 'printed_only',
-  );
-  const receiptNumber = cloud.receiptNumber ?? paper.receiptNumber;
-  return {
-    ...cloud,
-    lines: cloud.lines.length > 0 ? cloud.lines : paper.lines,
-    payments: cloud.payments.length > 0 ? cloud.payments : paper.payments,
-    ...(receiptNumber !== undefined && { receiptNumber }),
-    ...(receiptText !== undefined && { receiptText }),
-    ...(receiptDoubts !== undefined && receiptDoubts.length > 0 && { receiptDoubts }),
-  };
-}
 
 export function addSourceRecord(context: WriteContext, first: StoredRecord, second: SecondRecord): void {
   const { db } = context;
@@ -73,40 +40,44 @@ export function addSourceRecord(context: WriteContext, first: StoredRecord, seco
 export function mergeSales(context: WriteContext, one: StoredRecord, other: StoredRecord): void {
   const [first, second] = one.seq < other.seq ? [one, other] : [other, one];
   const { db } = context;
-  const isPublished = second.revision > 0;
-  movePins(db, { from: second.seq, to: first.seq });
+  moveMarks(db, { from: second.seq, to: first.seq });
   join(context, first, second);
-  db.prepare(
-    'INSERT INTO sale_bodies (sale_seq, sha256) SELECT ?, sha256 FROM sale_bodies WHERE sale_seq = ? ON CONFLICT DO NOTHING',
-  ).run(first.seq, second.seq);
   if (second.origin.by === 'printer') {
-    takeCaptures(db, first.seq, second.seq);
+    takeCaptures(db, { from: second, to: first });
     reaim(db, first.seq, { from: first.instant, to: second.instant });
   } else copyVoid(db, { from: second, to: first });
-  if (isPublished) {
-    db.prepare('UPDATE sales SET superseded_by = ?, unmatched_source = NULL, news = 1 WHERE seq = ?').run(
-      first.saleId,
-      second.seq,
-    );
-    renderNext(context, second.seq);
-  } else {
-    removeUnpublished(db, second.seq);
-  }
-  context.changed({ kind: 'pair', saleId: second.saleId });
+  retire(context, second, first);
   finish(context, first, second.received.wallMs);
+}
+
+/** Its content is part of another sale now. A published one states so; an unpublished one goes. */
+export function retire(context: WriteContext, record: StoredRecord, by: StoredRecord): void {
+  const { db } = context;
+  if (record.revision > 0) {
+    db.prepare('UPDATE sales SET superseded_by = ?, unmatched_source = NULL, news = 1 WHERE seq = ?').run(
+      by.saleId,
+      record.seq,
+    );
+    renderNext(context, record.seq);
+  } else {
+    removeUnpublished(db, record.seq);
+  }
+  context.changed({ kind: 'pair', saleId: record.saleId });
+}
+
+/** Pin, known bodies and papers of the void. */
+export function moveMarks(db: Connection, { from, to }: { from: number; to: number }): void {
+  movePins(db, { from, to });
+  db.prepare(
+    'INSERT INTO sale_bodies (sale_seq, sha256) SELECT ?, sha256 FROM sale_bodies WHERE sale_seq = ? ON CONFLICT DO NOTHING',
+  ).run(to, from);
+  db.prepare('UPDATE source_records SET sale_seq = ? WHERE sale_seq = ?').run(to, from);
 }
 
 /** Stores both source records, and updates the row. */
 function join({ db }: WriteContext, first: StoredRecord, second: SecondRecord): void {
-  const keep = db.prepare(
-    `INSERT INTO source_records (id, sale_seq, sale, origin, boot, received_monotonic_ms, received_at_ms, clock) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
-  for (const { saleId, sale, origin, received } of [first, second]) {
-    const { boot, monotonicMs, wallMs, clock } = received;
-    const texts = [JSON.stringify(sale), JSON.stringify(origin)];
-    keep.run(saleId, first.seq, ...texts, boot, monotonicMs, wallMs, clock);
-  }
-  writeSale(db, first.seq, [first, second]);
+  storeRecords(db, first.seq, [first, second]);
+  writeMerged(db, first.seq);
   const [paper, cloud] = first.origin.by === 'printer' ? [first, second] : [second, first];
   if (paper === second) {
     const { instant, received } = paper;
@@ -133,49 +104,8 @@ function join({ db }: WriteContext, first: StoredRecord, second: SecondRecord): 
   if (registerKey !== undefined) notePrinted(db, { ...cloud, registerKey }, paper);
 }
 
-/** Writes the merged sale of the source records. */
-function writeSale(
-  db: Connection,
-  seq: number,
-  sourceRecords: readonly Pick<SourceContent, 'sale' | 'origin'>[],
-): Sale {
-  const sale = mergedSale(sourceRecords);
-  if (sale === undefined) throw new Error(`no source record of the sale ${seq}`);
-  db.prepare(
-    `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, unmatched_source = NULL, news = 1 WHERE seq = ?`,
-  ).run(JSON.stringify(sale), sale.kind, sale.totalMinor, sale.registerSaleId ?? null, seq);
-  // As for a sale of its own, so that a recovered row can be verified (agent/store/recovery/repair.ts).
-  noteBody(db, seq, saleSha256(sale));
-  return sale;
-}
-
-/** One source record was revised: returns the merged sale. */
-export function reviseSourceRecord(
-  db: Connection,
-  seq: number,
-  { saleId, sale, origin }: { readonly saleId: string; readonly sale: Sale; readonly origin?: SaleOrigin },
-): Sale {
-  // Its raw times stay those of the first report, except for a recovered record without them.
-  db.prepare(
-    `UPDATE source_records SET sale = ?, origin = iif(origin ->> '$.by' = 'register', coalesce(?, origin), origin) WHERE id = ?`,
-  ).run(JSON.stringify(sale), origin === undefined ? null : JSON.stringify(origin), saleId);
-  const sourceRecords = db
-    .prepare<[number], { sale: string; origin: string }>(
-      'SELECT sale, origin FROM source_records WHERE sale_seq = ?',
-    )
-    .all(seq)
-    .flatMap((record) => {
-      const [storedSale, storedOrigin] = [readSale(record.sale), readOrigin(record.origin)];
-      // A damaged half adds nothing; the other one still makes the sale.
-      return storedSale === undefined || storedOrigin === undefined
-        ? []
-        : { sale: storedSale, origin: storedOrigin };
-    });
-  return writeSale(db, seq, sourceRecords);
-}
-
-/** `nowMs`: wall clock at the arrival of the second record. */
-function finish(context: WriteContext, { seq, saleId }: StoredRecord, nowMs: number): void {
+/** `nowMs`: wall clock at the arrival of the last record. */
+export function finish(context: WriteContext, { seq, saleId }: StoredRecord, nowMs: number): void {
   const { db } = context;
   const row = db
     .prepare<
@@ -195,40 +125,55 @@ function finish(context: WriteContext, { seq, saleId }: StoredRecord, nowMs: num
     .get(seq);
   if (row === undefined) throw new Error(`no sale ${seq}`);
   const { registerKey, kind, clock, ...instant } = row;
+  noteReversed(context, seq);
   requestPictures(db, seq, { registerKey, kind, instant, received: { clock }, nowMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
 }
 
-/** Captures of the printer's record, settled or pending, replace the existing ones. */
-function takeCaptures(db: Connection, to: number, from: number): void {
+/**
+ * Captures of the printer's record, settled or pending, replace the existing ones; with `asVoid` they become those of the void, whose
+ * requested offsets count from the instant of the sale.
+ */
+export function takeCaptures(
+  db: Connection,
+  { from, to, asVoid = false }: { from: StoredRecord; to: StoredRecord; asVoid?: boolean },
+): void {
   type Place = { cameraId: string; requestedOffsetMs: number };
+  const laterMs = asVoid ? from.instant.atMs - to.instant.atMs : 0;
+  const byMs = Math.round(laterMs);
+  const monotonicByMs = asVoid ? laterMs + to.instant.monotonicMs - from.instant.monotonicMs : 0;
   const places = db
     .prepare<[number], Place>(
       `SELECT camera_id AS cameraId, requested_offset_ms AS requestedOffsetMs FROM captures
         WHERE sale_seq = ? AND camera_id <> '' AND outcome IN ('captured', 'pending') AND details ->> '$.removed' IS NULL`,
     )
-    .all(from);
+    .all(from.seq);
   for (const { cameraId, requestedOffsetMs } of places) {
     const old = db
       .prepare<[number, string, number], { sha256: string | null }>(
         `SELECT thumbnail_sha256 AS sha256 FROM captures WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ?
             AND outcome = 'captured'`,
       )
-      .get(to, cameraId, requestedOffsetMs);
+      .get(to.seq, cameraId, requestedOffsetMs + byMs);
     // A picture is replaced by another picture only.
     db.prepare(
-      `INSERT OR REPLACE INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, retake)
-         SELECT ?, camera_id, requested_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank, 2 FROM captures
+      `INSERT OR REPLACE INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank,
+                                        retake, of_void)
+         SELECT ?, camera_id, requested_offset_ms + ?, at_monotonic_ms + ?, outcome, details, thumbnail_sha256, rank, ?, ? FROM captures
           WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND (outcome = 'captured' OR ? = 0)`,
-    ).run(to, from, cameraId, requestedOffsetMs, old === undefined ? 0 : 1);
+    ).run(
+      ...[to.seq, byMs, monotonicByMs, asVoid ? 0 : 2, asVoid ? 1 : 0],
+      ...[from.seq, cameraId, requestedOffsetMs, old === undefined ? 0 : 1],
+    );
     if (old?.sha256 != null) dropPicture(db, old.sha256);
   }
   const hasCamera = db
     .prepare<[number], number>(`SELECT count(*) FROM captures WHERE sale_seq = ? AND camera_id <> ''`)
     .pluck()
-    .get(to);
-  if ((hasCamera ?? 0) > 0) db.prepare(`DELETE FROM captures WHERE sale_seq = ? AND camera_id = ''`).run(to);
+    .get(to.seq);
+  if ((hasCamera ?? 0) > 0)
+    db.prepare(`DELETE FROM captures WHERE sale_seq = ? AND camera_id = ''`).run(to.seq);
 }
 
 /** Deletes an unpublished sale with its pictures, except those that were moved. */

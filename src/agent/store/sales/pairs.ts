@@ -5,6 +5,7 @@ import { clockStateSchema, receivedSchema, saleOriginSchema, saleSchema } from '
 import { latencyBases } from '../../../domain/capture/camera-latency.ts';
 import type { Capture, Pair, UploadState } from '../../../domain/capture/pair.ts';
 import { missingReasons } from '../../../domain/capture/pair.ts';
+import { saleKinds } from '../../../domain/sale/sale-kinds.ts';
 import { instantBases } from '../../../domain/time/instant.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
@@ -34,6 +35,8 @@ const saleRow = z.object({
   skew_uncertainty_ms: z.number().nullable(),
   sourceRecords: z.string().nullable(),
   superseded_by: z.string().nullable(),
+  reversed_id: z.string().nullable(),
+  reversedBy: z.string(),
   pinned: z.number(),
   revision: z.number(),
   stored_revision: z.number(),
@@ -101,9 +104,13 @@ const sourceRecordsColumn = `CASE WHEN s.origin IS NOT NULL THEN coalesce(
     (SELECT json_group_array(json(${record('h', 'h.id')})) FROM source_records h WHERE h.sale_seq = s.seq HAVING count(*) > 0),
     json_array(json(${record('s', 's.id')}))) END`;
 
+const reversedByColumn = `(SELECT json_group_array(json_object('saleId', v.id, 'kind', v.kind))
+     FROM sales v WHERE v.reversed_id = s.id AND v.superseded_by IS NULL)`;
+const reversedBySchema = z.array(z.object({ saleId: z.string(), kind: z.enum(saleKinds) }));
+
 const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
-  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided_at_ms, s.voided_basis, s.voided_uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.pinned, ${sourceRecordsColumn} AS sourceRecords, s.revision,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided_at_ms, s.voided_basis, s.voided_uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.reversed_id, ${reversedByColumn} AS reversedBy, s.pinned, ${sourceRecordsColumn} AS sourceRecords, s.revision,
   s.stored_revision, s.stored_at_ms,
   coalesce(
     (SELECT o.problem FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
@@ -196,6 +203,8 @@ function toPair(row: SaleRow, captures: Capture[]): Pair {
     ...voidedOf(row),
     captures,
     upload: uploadState(row),
+    ...(row.reversed_id !== null && { reversedSale: row.reversed_id }),
+    ...(row.reversedBy !== '[]' && { reversedBy: reversedBySchema.parse(JSON.parse(row.reversedBy)) }),
     ...(row.superseded_by !== null && { supersededBy: row.superseded_by }),
     ...(row.pinned === 1 && { pinned: true as const }),
     ...(row.sourceRecords !== null && halvesOf(row.id, row.sourceRecords)),

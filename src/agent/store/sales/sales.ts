@@ -24,13 +24,15 @@ import type { Accepted } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { pendingOf, requestPictures } from './captures.ts';
 import { matchRecord } from './match.ts';
-import { reviseSourceRecord } from './merge.ts';
 import { isKnownBody, storedUnder } from './named-sales.ts';
 import { pairBySeq } from './pairs.ts';
 import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
+import { noteReversed } from './reversal.ts';
 import { type AcceptInput, instantOf, skewSample, voidNews } from './sale-instant.ts';
+import { reviseSourceRecord } from './source-records.ts';
 import { readSale } from './stored-sale.ts';
 import { noteVoid } from './void.ts';
+import { joinPushedVoid, joinStoredPaper, joinVoidPaper } from './void-records.ts';
 
 /** Maximum stored sales compared under one number; a number used more often in 36 h is not an identifier. */
 const maxEarlier = 50;
@@ -58,16 +60,44 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
     case 'edited':
       context.housekeeping?.admit();
       return reviseSale(context, same.sale.seq, input);
-    case undefined:
+    case undefined: {
       context.housekeeping?.admit();
-      return insertSale(context, input, instantOf(db, input, rule));
+      const accepted = insertSale(context, input, instantOf(db, input, rule));
+      const isPart =
+        sale.kind === 'void' && accepted.kind === 'stored' && joinPushedVoid(context, accepted.saleId);
+      return isPart ? withPending(db, accepted) : accepted;
+    }
   }
+}
+
+/** The pictures are those of the sale that it has become part of. */
+function withPending(db: Connection, accepted: Accepted): Accepted {
+  if (accepted.kind !== 'stored' && accepted.kind !== 'revised') return accepted;
+  const seq = db
+    .prepare<[string], number>(
+      'SELECT t.seq FROM sales s JOIN sales t ON t.id = coalesce(s.superseded_by, s.id) WHERE s.id = ?',
+    )
+    .pluck()
+    .get(accepted.saleId);
+  return seq === undefined ? accepted : { ...accepted, pending: pendingOf(db, seq) };
 }
 
 /**
  * For a sale with an identity from its source: another body under it is an edit, whatever time has passed.
  */
 function acceptNamed(
+  context: WriteContext,
+  input: AcceptInput & { readonly saleId: string },
+  rule: InstantRule,
+): Accepted {
+  const { db } = context;
+  const accepted = storeNamed(context, input, rule);
+  const isVoid = input.origin?.by === 'cloud' && input.sale.kind === 'void';
+  const isNew = accepted.kind === 'stored' || accepted.kind === 'revised';
+  return isVoid && isNew && joinStoredPaper(context, accepted.saleId) ? withPending(db, accepted) : accepted;
+}
+
+function storeNamed(
   context: WriteContext,
   input: AcceptInput & { readonly saleId: string },
   rule: InstantRule,
@@ -81,11 +111,12 @@ function acceptNamed(
     return reviseSale(context, stored.seq, input, stored.isSourceRecord ? input : undefined);
   const instant = instantOf(db, input, rule);
   const { saleId, sale, origin, received, registerKey } = input;
+  const record = origin && { saleId, sale, origin, received, registerKey, instant };
   const joined =
     // A removed sale is known to the cloud: merged into another it would exist twice there.
-    origin === undefined || wasRemoved(db, saleId)
+    record === undefined || wasRemoved(db, saleId)
       ? undefined
-      : matchRecord(context, { saleId, sale, origin, received, registerKey, instant });
+      : (joinVoidPaper(context, record) ?? matchRecord(context, record));
   if (joined === undefined) return insertSale(context, input, instant);
   const pending = pendingOf(db, joined.seq);
   return { kind: 'revised', saleId: joined.saleId, revision: joined.revision + 1, pending };
@@ -178,6 +209,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   noteBody(db, seq, input.bodySha256);
   noteClockSample(db, saleId, input);
   noteVoid(db, seq, { ...voidNews(db, input), was: undefined });
+  if (sale.reverses !== undefined) noteReversed(context, seq);
   const requested = { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs };
   const captures = requestPictures(db, seq, requested);
   if (captures.length === 0) renderNext(context, seq);
@@ -255,6 +287,7 @@ function reviseSale(
   const { kind } =
     record === undefined ? writePlain(db, seq, input.sale) : reviseSourceRecord(db, seq, record);
   noteVoid(db, seq, { ...voidNews(db, input), was: sale.kind });
+  if (input.sale.reverses !== undefined) noteReversed(context, seq);
   requestPictures(db, seq, { registerKey, kind, instant, received, nowMs: input.received.wallMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });

@@ -1,7 +1,9 @@
-/** Reads the two JSON columns of a sale. Undefined for a text that is damaged or of another version. */
+/** Reads stored sales as the records that are matched. A row that is damaged or of another version matches nothing. */
 import { saleOriginSchema, saleSchema } from '../../../contract/sale.ts';
-import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
+import type { Received, Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
+import type { Instant } from '../../../domain/time/instant.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
+import type { Connection } from '../connection.ts';
 
 export function readSale(json: string): Sale | undefined {
   return readJson(saleSchema, json);
@@ -9,4 +11,53 @@ export function readSale(json: string): Sale | undefined {
 
 export function readOrigin(json: string): SaleOrigin | undefined {
   return readJson(saleOriginSchema, json);
+}
+
+/** Content of one source record. */
+export type SourceContent = {
+  readonly saleId: string;
+  readonly sale: Sale;
+  readonly origin: SaleOrigin;
+  readonly received: Received;
+};
+
+export type StoredRecord = SourceContent & {
+  readonly seq: number;
+  readonly revision: number;
+  readonly instant: Instant;
+};
+
+/** A record that is not stored yet. */
+export type NewRecord = SourceContent & { readonly registerKey: string; readonly instant: Instant };
+
+type Row = Instant & {
+  readonly seq: number;
+  readonly id: string;
+  readonly revision: number;
+  readonly sale: string;
+  readonly origin: string | null;
+  readonly boot: string;
+  readonly receivedMonotonicMs: number;
+  readonly receivedAtMs: number;
+  readonly clock: Received['clock'];
+};
+
+/** Sales under an SQL condition, with its order and limit. A plain push is a record by its register. */
+export function storedRecords(db: Connection, where: string, values: object): StoredRecord[] {
+  return db
+    .prepare<[object], Row>(
+      `SELECT seq, id, revision, sale, origin, boot, received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs, clock,
+              instant_monotonic_ms AS monotonicMs, instant_at_ms AS atMs, basis, uncertainty_ms AS uncertaintyMs
+         FROM sales WHERE ${where}`,
+    )
+    .all(values)
+    .flatMap((row): StoredRecord[] => {
+      const { seq, revision, boot, clock, monotonicMs, atMs, basis, uncertaintyMs } = row;
+      const sale = readSale(row.sale);
+      const origin = row.origin === null ? { by: 'register' as const } : readOrigin(row.origin);
+      if (sale === undefined || origin === undefined) return [];
+      const received = { boot, monotonicMs: row.receivedMonotonicMs, wallMs: row.receivedAtMs, clock };
+      const instant = { monotonicMs, atMs, basis, uncertaintyMs };
+      return [{ seq, saleId: row.id, revision, sale, origin, received, instant }];
+    });
 }

@@ -54,10 +54,30 @@ export function noteVoid(db: Connection, seq: number, note: VoidNote): void {
   if (row?.kind !== 'void' || (was === 'void' && voidedOf(db, seq) !== undefined)) return;
   const voided = voidOf(db, note, row);
   if (voided === undefined) return;
-  const { atMs, basis, uncertaintyMs } = voided;
+  writeVoided(db, seq, voided);
+}
+
+function writeVoided(db: Connection, seq: number, { atMs, basis, uncertaintyMs }: Voided): void {
   db.prepare(
     `UPDATE sales SET voided_at_ms = @atMs, voided_basis = @basis, voided_uncertainty_ms = @uncertaintyMs WHERE seq = @seq`,
   ).run({ atMs, basis, uncertaintyMs, seq });
+}
+
+/** A record of the void itself has the better time: existing pictures stay until those of that time replace them. */
+export function setVoided(db: Connection, { seq, instant }: OfSale, voided: Voided): void {
+  const before = voidedOf(db, seq);
+  writeVoided(db, seq, voided);
+  if (before === undefined) return;
+  const sinceMs = ({ atMs }: Voided) => Math.round(atMs - instant.atMs);
+  shiftCaptures(db, seq, {
+    byMs: sinceMs(voided) - sinceMs(before),
+    monotonicByMs: voided.atMs - before.atMs,
+  });
+  db.prepare(
+    `UPDATE captures SET retake = outcome = 'captured', details = iif(outcome = 'captured', json_remove(details, '$.isNear'), '{}'),
+            outcome = iif(outcome = 'captured', outcome, 'pending')
+      WHERE sale_seq = ? AND of_void = 1 AND outcome <> 'evicted' AND details ->> '$.removed' IS NULL`,
+  ).run(seq);
 }
 
 function voidOf(db: Connection, note: VoidNote, row: Row): Voided | undefined {
@@ -98,8 +118,21 @@ export function keepVoidMoment(
   seq: number,
   { from, to }: { from: Pick<Instant, 'atMs' | 'monotonicMs'>; to: Pick<Instant, 'atMs' | 'monotonicMs'> },
 ): void {
+  const voided = voidedOf(db, seq);
+  if (voided === undefined) return;
   const laterMs = from.atMs - to.atMs;
-  const byMs = Math.round(laterMs);
+  shiftCaptures(db, seq, {
+    byMs: Math.round(voided.atMs - to.atMs) - Math.round(voided.atMs - from.atMs),
+    monotonicByMs: laterMs + to.monotonicMs - from.monotonicMs,
+  });
+}
+
+/** Captures of the void get another requested offset, `byMs` later, and another target. */
+function shiftCaptures(
+  db: Connection,
+  seq: number,
+  { byMs, monotonicByMs }: { readonly byMs: number; readonly monotonicByMs: number },
+): void {
   // A picture of the sale at the same instant serves for both.
   db.prepare(
     `DELETE FROM captures WHERE sale_seq = @seq AND of_void = 1 AND EXISTS (SELECT 1 FROM captures o WHERE o.sale_seq = @seq
@@ -108,7 +141,7 @@ export function keepVoidMoment(
   // In two steps: each offset has to be unique at all times.
   db.prepare(
     `UPDATE captures SET requested_offset_ms = requested_offset_ms + ?, at_monotonic_ms = at_monotonic_ms + ? WHERE sale_seq = ? AND of_void = 1`,
-  ).run(outOfTheWayMs, laterMs + to.monotonicMs - from.monotonicMs, seq);
+  ).run(outOfTheWayMs, monotonicByMs, seq);
   db.prepare(
     'UPDATE captures SET requested_offset_ms = requested_offset_ms + ? WHERE sale_seq = ? AND of_void = 1',
   ).run(byMs - outOfTheWayMs, seq);

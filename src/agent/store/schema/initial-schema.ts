@@ -60,7 +60,8 @@ export const initialSchema = `
   -- seq: order of commit, immutable. news: 1 while no revision contains the newest state.
   -- origin: source and its times (domain/sale/sale.ts), as JSON; null when the register pushed the sale.
   -- unmatched_source: the source, 'printer' or 'cloud', until the other one is matched. superseded_by: id of the sale that it was matched with after
-  -- both had been published. voided_…: the void's own time, where that is known (void.ts).
+  -- both had been published. voided_…: the void's own time, where that is known (void.ts). reversed_id: the sale that a refund or void takes
+  -- back (reversal.ts).
   -- pinned: 1 when a person pinned the sale: neither retention nor eviction removes it (pins.ts).
   CREATE TABLE sales (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
@@ -73,7 +74,7 @@ export const initialSchema = `
     revision INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 1,
     stored_revision INTEGER NOT NULL DEFAULT 0, stored_at_ms REAL,
     origin TEXT, skew_uncertainty_ms REAL, unmatched_source TEXT, superseded_by TEXT, pinned INTEGER NOT NULL DEFAULT 0,
-    voided_at_ms REAL, voided_basis TEXT, voided_uncertainty_ms REAL
+    voided_at_ms REAL, voided_basis TEXT, voided_uncertainty_ms REAL, reversed_id TEXT
   ) STRICT;
   CREATE INDEX sales_by_register ON sales(register_key, register_sale_id, seq);
   -- Searches read indexes only: of all sales, of the few that are no plain sale, of the pinned ones, and of voids by their own time.
@@ -83,6 +84,7 @@ export const initialSchema = `
   CREATE INDEX sales_pinned ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND pinned = 1;
   CREATE INDEX sales_voided ON sales(voided_at_ms, seq, register_key, kind, total_minor, instant_at_ms, pinned)
     WHERE superseded_by IS NULL AND kind = 'void' AND voided_at_ms IS NOT NULL;
+  CREATE INDEX sales_reversing ON sales(reversed_id) WHERE reversed_id IS NOT NULL;
   -- Read completely for each sale with a time of sale.
   CREATE INDEX sales_with_skew ON sales(register_key, seq, arrival_minus_sold_ms, received_at_ms)
     WHERE arrival_minus_sold_ms IS NOT NULL;
@@ -99,7 +101,7 @@ export const initialSchema = `
   CREATE TABLE sale_bodies (
     sale_seq INTEGER NOT NULL REFERENCES sales(seq), sha256 TEXT NOT NULL, PRIMARY KEY (sale_seq, sha256)
   ) STRICT, WITHOUT ROWID;
-  -- The two records of a sale matched from receipt printer and POS cloud. One id is that of the sale, the other its alias.
+  -- The records of a sale matched from receipt printer, POS cloud and the paper of its void. One id is that of the sale, the others its aliases.
   CREATE TABLE source_records (
     id TEXT PRIMARY KEY, sale_seq INTEGER NOT NULL REFERENCES sales(seq), sale TEXT NOT NULL, origin TEXT NOT NULL, boot TEXT NOT NULL,
     received_monotonic_ms REAL NOT NULL, received_at_ms REAL NOT NULL, clock TEXT NOT NULL

@@ -1,0 +1,60 @@
+/** The sale that a refund or void takes back, by the number that the register states. */
+import { isSameNumber } from '../../../domain/sale/void-match.ts';
+import type { WriteContext } from '../write-context.ts';
+import { findSales } from './search.ts';
+import { readSale } from './stored-sale.ts';
+
+/** Sales with the number in their texts. */
+const maxFound = 50;
+
+type Row = { readonly registerKey: string; readonly atMs: number; readonly sale: string };
+
+/** Stores which sale it is, if it is here; a number that is used again means the newest sale before. */
+export function noteReversed(context: WriteContext, seq: number): void {
+  const { db } = context;
+  const row = db
+    .prepare<[number], Row>(
+      'SELECT register_key AS registerKey, instant_at_ms AS atMs, sale FROM sales WHERE seq = ? AND reversed_id IS NULL',
+    )
+    .get(seq);
+  const { reverses: number, registerSaleId } = (row && readSale(row.sale)) ?? {};
+  // A void under the number of its sale is that sale.
+  if (row === undefined || number === undefined || number === registerSaleId) return;
+  const saleId =
+    byRegisterNumber(context, seq, { ...row, number }) ?? byPrintedNumber(context, { ...row, number });
+  if (saleId === undefined) return;
+  db.prepare('UPDATE sales SET reversed_id = ? WHERE seq = ?').run(saleId, seq);
+  context.changed({ kind: 'pair', saleId });
+}
+
+type Wanted = Row & { readonly number: string };
+
+/** At a POS cloud a refund may be made at another register of the account. */
+function byRegisterNumber(
+  { db }: WriteContext,
+  seq: number,
+  { registerKey, atMs, number }: Wanted,
+): string | undefined {
+  return db
+    .prepare<[object], string>(
+      `SELECT coalesce(superseded_by, id) FROM sales WHERE register_key IN (
+           SELECT @registerKey UNION SELECT o.register_key FROM pos_terminals t JOIN pos_terminals o ON o.account_id = t.account_id
+            WHERE t.register_key = @registerKey)
+          AND register_sale_id = @number AND seq <> @seq AND instant_at_ms <= @atMs ORDER BY instant_at_ms DESC LIMIT 1`,
+    )
+    .pluck()
+    .get({ registerKey, number, seq, atMs });
+}
+
+function byPrintedNumber(
+  { db, clock }: WriteContext,
+  { registerKey, atMs, number }: Wanted,
+): string | undefined {
+  const text = number.replace(/^0+/, '');
+  if (text === '') return undefined;
+  const { pairs } = findSales(db, { register: registerKey, toMs: atMs, text, limit: maxFound }, clock);
+  return pairs.find(
+    ({ sale: { receiptNumber, kind } }) =>
+      kind !== 'refund' && receiptNumber !== undefined && isSameNumber(receiptNumber, number),
+  )?.saleId;
+}

@@ -1,0 +1,101 @@
+/** Source records of one sale, from the printer proxy and a POS cloud, and the sale that they make together. */
+import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
+import { saleSha256 } from '../../sources/sale-checksum.ts';
+import type { Connection } from '../connection.ts';
+import { noteBody } from '../outbox/reporting.ts';
+import { readOrigin, readSale, type SourceContent } from './stored-sale.ts';
+
+type Content = Pick<SourceContent, 'sale' | 'origin'>;
+
+/** Of a void, beside the paper of the sale itself. */
+export function isVoidPaper({ origin }: Pick<Content, 'origin'>): boolean {
+  return origin.by === 'printer' && origin.ofVoid === true;
+}
+
+/** The paper of a void makes the sale void, unless a POS cloud decides; its text follows that of the sale. */
+function mergedSale(sourceRecords: readonly Content[]): Sale | undefined {
+  const of = (by: SaleOrigin['by']) =>
+    sourceRecords.find((record) => record.origin.by === by && !isVoidPaper(record))?.sale;
+  const cloud = of('cloud');
+  const sale = withPaper(cloud, of('printer'));
+  const voids = sourceRecords.filter(isVoidPaper);
+  if (sale === undefined || voids.length === 0) return sale;
+  const texts = [sale, ...voids.map((record) => record.sale)].flatMap(({ receiptText }) => receiptText ?? []);
+  return {
+    ...sale,
+    ...(cloud === undefined && { kind: 'void' }),
+    ...(texts.length > 0 && { receiptText: texts.join('\n\n') }),
+  };
+}
+
+/** Details come from the cloud, plus the fields that only the receipt has. */
+function withPaper(cloud: Sale | undefined, paper: Sale | undefined): Sale | undefined {
+  if (cloud === undefined || paper === undefined) return cloud ?? paper;
+  const { receiptText } = paper;
+  // The cloud's list has decided what the paper is.
+  const receiptDoubts = paper.receiptDoubts?.filter(
+    (doubt) => doubt !== 'unclear' && doubt !== 'printed_only',
+  );
+  const receiptNumber = cloud.receiptNumber ?? paper.receiptNumber;
+  const reverses = cloud.reverses ?? paper.reverses;
+  return {
+    ...cloud,
+    lines: cloud.lines.length > 0 ? cloud.lines : paper.lines,
+    payments: cloud.payments.length > 0 ? cloud.payments : paper.payments,
+    ...(receiptNumber !== undefined && { receiptNumber }),
+    ...(reverses !== undefined && { reverses }),
+    ...(receiptText !== undefined && { receiptText }),
+    ...(receiptDoubts !== undefined && receiptDoubts.length > 0 && { receiptDoubts }),
+  };
+}
+
+/** A record that is stored already stays as it is. */
+export function storeRecords(db: Connection, seq: number, sourceRecords: readonly SourceContent[]): void {
+  const store = db.prepare(
+    `INSERT OR IGNORE INTO source_records (id, sale_seq, sale, origin, boot, received_monotonic_ms, received_at_ms, clock)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  for (const { saleId, sale, origin, received } of sourceRecords) {
+    const { boot, monotonicMs, wallMs, clock } = received;
+    store.run(saleId, seq, JSON.stringify(sale), JSON.stringify(origin), boot, monotonicMs, wallMs, clock);
+  }
+}
+
+/** Writes the merged sale of the stored source records. */
+export function writeMerged(db: Connection, seq: number): Sale {
+  const sourceRecords = db
+    .prepare<[number], { sale: string; origin: string }>(
+      'SELECT sale, origin FROM source_records WHERE sale_seq = ?',
+    )
+    .all(seq)
+    .flatMap((record): Content[] => {
+      const [sale, origin] = [readSale(record.sale), readOrigin(record.origin)];
+      // A damaged half adds nothing; the other one still makes the sale.
+      return sale === undefined || origin === undefined ? [] : [{ sale, origin }];
+    });
+  const sale = mergedSale(sourceRecords);
+  if (sale === undefined) throw new Error(`no source record of the sale ${seq}`);
+  const isWhole = sourceRecords.filter((record) => !isVoidPaper(record)).length > 1;
+  db.prepare(
+    `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, unmatched_source = iif(?, NULL, unmatched_source), news = 1
+      WHERE seq = ?`,
+  ).run(
+    ...[JSON.stringify(sale), sale.kind, sale.totalMinor, sale.registerSaleId ?? null, isWhole ? 1 : 0, seq],
+  );
+  // As for a sale of its own, so that a recovered row can be verified (agent/store/recovery/repair.ts).
+  noteBody(db, seq, saleSha256(sale));
+  return sale;
+}
+
+/** One source record was revised: returns the merged sale. */
+export function reviseSourceRecord(
+  db: Connection,
+  seq: number,
+  { saleId, sale, origin }: { readonly saleId: string; readonly sale: Sale; readonly origin?: SaleOrigin },
+): Sale {
+  // Its raw times stay those of the first report, except for a recovered record without them.
+  db.prepare(
+    `UPDATE source_records SET sale = ?, origin = iif(origin ->> '$.by' = 'register', coalesce(?, origin), origin) WHERE id = ?`,
+  ).run(JSON.stringify(sale), origin === undefined ? null : JSON.stringify(origin), saleId);
+  return writeMerged(db, seq);
+}

@@ -1,0 +1,217 @@
+/**
+ * A void that printer, POS cloud or register report beside the sale itself: one void, at the instant of its own record, whatever comes first.
+ */
+import { describe, expect, test } from 'vitest';
+import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
+import { cloudId, openShop, printerId, type Shop, type Sold, startMs } from '../match-model.ts';
+
+const sold: Sold = { n: 1, atMs: 60_250, total: 1_980 };
+/** Five minutes later. */
+const voidedAtMs = 360_700;
+const back: Sold = { n: 9, atMs: voidedAtMs, total: 1_980 };
+const around = [-4_000, -2_000, 0, 2_000, 4_000];
+
+type Step = (shop: Shop) => unknown;
+const paper: Step = (shop) => shop.hear(sold);
+const cloud: Step = (shop) => shop.poll(sold);
+const voidPaper: Step = (shop) => shop.hearVoid(back);
+const cloudVoid: Step = (shop) => shop.poll(sold, { afterMs: voidedAtMs + 10_000, voidedAtMs });
+const restart: Step = (shop) => shop.restart();
+const publish: Step = (shop) => {
+  shop.tell();
+};
+
+/** Sales that count, as the page lists them and the cloud adds them up. */
+function counted(shop: Shop) {
+  const kinds = shop.db
+    .prepare<[], { kind: string; total: number }>(
+      'SELECT kind, total_minor AS total FROM sales WHERE superseded_by IS NULL ORDER BY instant_at_ms',
+    )
+    .all();
+  const taken = kinds.filter(({ kind }) => kind === 'sale' || kind === 'refund');
+  return {
+    kinds: kinds.map(({ kind }) => kind),
+    takings: taken.reduce((sum, { total }) => sum + total, 0),
+  };
+}
+
+function settleAll(shop: Shop): void {
+  for (const pending of pendingOf(shop)) shop.settle(pending);
+}
+
+type Pending = { saleId: string; cameraId: string; requestedOffsetMs: number; atMonotonicMs: number };
+
+function pendingOf(shop: Shop): Pending[] {
+  return shop.db
+    .prepare<[], Pending>(
+      `SELECT s.id AS saleId, c.camera_id AS cameraId, c.requested_offset_ms AS requestedOffsetMs, c.at_monotonic_ms AS atMonotonicMs
+         FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.outcome = 'pending' OR c.retake = 1`,
+    )
+    .all();
+}
+
+/** The one void: at the paper's instant, with five targets around it. */
+function expectPaperVoid(shop: Shop): void {
+  const standing = shop.db
+    .prepare<[], string>("SELECT id FROM sales WHERE superseded_by IS NULL AND kind = 'void'")
+    .pluck();
+  const pair = pairById(shop.db, standing.get() ?? '');
+  expect(pair).toMatchObject({
+    sale: { kind: 'void', totalMinor: 1_980 },
+    voided: { atMs: startMs + voidedAtMs, basis: 'drawer', uncertaintyMs: 100 },
+  });
+  expect(pair?.sale.receiptText).toContain('取消 ¥1980');
+  const targets = shop.db
+    .prepare<[string], { ms: number; offset: number }>(
+      `SELECT c.at_monotonic_ms - 50000000 AS ms, c.requested_offset_ms AS offset FROM captures c JOIN sales s ON s.seq = c.sale_seq
+        WHERE s.id = ? AND c.of_void = 1 ORDER BY c.at_monotonic_ms`,
+    )
+    .all(pair?.saleId ?? '');
+  expect(targets.map(({ ms }) => Math.round(ms))).toEqual(around.map((ms) => voidedAtMs + ms));
+  for (const [index, { offset }] of targets.entries())
+    expect(
+      Math.abs((pair?.instant.atMs ?? 0) + offset - startMs - voidedAtMs - (around[index] ?? 0)),
+    ).toBeLessThanOrEqual(1);
+}
+
+describe('a void that POS cloud and printer report', () => {
+  test.each<[string, readonly Step[]]>([
+    ['the paper before the cloud', [paper, cloud, voidPaper, cloudVoid]],
+    ['the cloud before the paper', [paper, cloud, cloudVoid, voidPaper]],
+    ['a published paper before the cloud', [paper, cloud, voidPaper, publish, cloudVoid]],
+    ['a published cloud record before the paper', [paper, cloud, cloudVoid, publish, voidPaper]],
+    ['a restart in between', [paper, cloud, voidPaper, restart, cloudVoid]],
+    ['a restart in between, the cloud first', [paper, cloud, cloudVoid, restart, voidPaper]],
+    ['no paper of the sale', [cloud, voidPaper, cloudVoid]],
+    ['no paper of the sale, the cloud first', [cloud, cloudVoid, voidPaper]],
+    ['a sale that the cloud lists as void at once', [paper, voidPaper, cloudVoid]],
+    ['the paper of the sale at last', [cloud, cloudVoid, voidPaper, paper]],
+    ['both papers before the cloud', [paper, publish, voidPaper, publish, cloudVoid]],
+  ])('is one void at the instant of the paper: %s', (_, steps) => {
+    using shop = openShop();
+    shop.link();
+    for (const step of steps) step(shop);
+    expect(counted(shop)).toEqual({ kinds: ['void'], takings: 0 });
+    expectPaperVoid(shop);
+    shop.tell();
+    const published = shop.db
+      .prepare<[], string>('SELECT body FROM outbox ORDER BY sequence')
+      .pluck()
+      .all()
+      .map((body) => JSON.parse(body) as { subject: string; data: Record<string, unknown> });
+    const newest = new Map(published.map(({ subject, data }) => [subject, data]));
+    const standing = [...newest.values()].filter(({ supersededBy }) => supersededBy === undefined);
+    expect(standing).toMatchObject([{ kind: 'void', total: 1_980 }]);
+    // A record that is received again changes nothing.
+    expect(shop.hearVoid(back).kind).toBe('known');
+    settleAll(shop);
+    expect(shop.complaints()).toEqual([]);
+  });
+
+  test('keeps its pictures until those of the paper replace them', () => {
+    using shop = openShop();
+    shop.link();
+    for (const step of [paper, cloud, cloudVoid]) step(shop);
+    settleAll(shop);
+    voidPaper(shop);
+    const outcomes = () =>
+      pairById(shop.db, cloudId(1))?.captures.map(({ moment, outcome }) => `${moment ?? 'sale'} ${outcome}`);
+    expect(outcomes()).toEqual(['sale captured', ...around.map(() => 'void captured')]);
+    const wanted = pendingOf(shop);
+    expect(wanted.map(({ atMonotonicMs }) => Math.round(atMonotonicMs) - 50_000_000)).toEqual(
+      around.map((ms) => voidedAtMs + ms),
+    );
+    settleAll(shop);
+    expect(pendingOf(shop)).toEqual([]);
+    expect(shop.complaints()).toEqual([]);
+  });
+
+  test('keeps the pictures that were taken for the paper', () => {
+    using shop = openShop();
+    shop.link();
+    for (const step of [paper, cloud, voidPaper]) step(shop);
+    settleAll(shop);
+    cloudVoid(shop);
+    expect(pendingOf(shop)).toEqual([]);
+    expect(pairById(shop.db, cloudId(1))?.captures.map(({ outcome }) => outcome)).toEqual(
+      ['sale', ...around].map(() => 'captured'),
+    );
+    expect(shop.complaints()).toEqual([]);
+  });
+
+  test('stays two where the totals differ, or the cloud voids another time', () => {
+    using shop = openShop();
+    shop.link();
+    shop.poll(sold);
+    shop.hearVoid({ ...back, total: 1_880 });
+    shop.hearVoid({ ...back, n: 8, atMs: voidedAtMs + 120_000 });
+    cloudVoid(shop);
+    expect(counted(shop).kinds).toEqual(['void', 'void', 'void']);
+  });
+
+  test('is joined by a printed number at any time', () => {
+    using shop = openShop();
+    shop.link();
+    shop.poll(sold);
+    shop.hearVoid({ ...back, atMs: voidedAtMs + 120_000 }, { reverses: '0001' });
+    cloudVoid(shop);
+    expect(counted(shop).kinds).toEqual(['void']);
+  });
+
+  test('ends when the cloud takes it back', () => {
+    using shop = openShop();
+    shop.link();
+    for (const step of [paper, cloud, voidPaper, cloudVoid]) step(shop);
+    shop.poll(sold, { afterMs: voidedAtMs + 60_000 });
+    expect(counted(shop)).toEqual({ kinds: ['sale'], takings: 1_980 });
+    expect(shop.complaints()).toEqual([]);
+  });
+
+  test('does not void a sale that the cloud still lists', () => {
+    using shop = openShop();
+    shop.link();
+    for (const step of [paper, cloud]) step(shop);
+    shop.hearVoid(back, { reverses: '1' });
+    expect(counted(shop)).toEqual({ kinds: ['sale', 'void'], takings: 1_980 });
+  });
+});
+
+describe('a void on paper without a POS cloud', () => {
+  test('makes its sale void, by the printed number', () => {
+    using shop = openShop();
+    shop.hear({ ...sold, n: 2, atMs: 30_000 });
+    shop.hear(sold);
+    shop.hear({ ...sold, n: 3, atMs: 90_000 });
+    shop.hearVoid(back, { reverses: '0001' });
+    expect(counted(shop)).toEqual({ kinds: ['sale', 'void', 'sale'], takings: 3_960 });
+    expectPaperVoid(shop);
+    expect(pairById(shop.db, printerId(1))?.aliases).toEqual([printerId(9)]);
+    shop.restart();
+    expect(shop.hearVoid(back, { reverses: '0001' }).kind).toBe('known');
+    expect(shop.complaints()).toEqual([]);
+  });
+
+  test('makes the only sale of the day with this total void', () => {
+    using shop = openShop();
+    shop.hear(sold);
+    shop.hear({ ...sold, n: 2, total: 500 });
+    shop.hearVoid(back);
+    expect(counted(shop)).toEqual({ kinds: ['void', 'sale'], takings: 500 });
+  });
+
+  test.each<[string, readonly Sold[], Parameters<Shop['hearVoid']>[1]]>([
+    ['its sale was not seen', [], {}],
+    ['its sale was not seen, another of the total was', [sold], { reverses: '77' }],
+    ['it may be either of two sales', [sold, { ...sold, n: 2, atMs: 90_000 }], {}],
+    ['it was broken off before it was a sale', [sold], { receiptText: '取引中止 ¥1980' }],
+  ])('stands by itself, and does not count, when %s', (_, sales, more) => {
+    using shop = openShop();
+    for (const one of sales) shop.hear(one);
+    shop.hearVoid(back, more);
+    expect(counted(shop)).toEqual({
+      kinds: [...sales.map(() => 'sale'), 'void'],
+      takings: 1_980 * sales.length,
+    });
+    expect(shop.complaints()).toEqual([]);
+  });
+});
