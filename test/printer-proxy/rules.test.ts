@@ -239,3 +239,18 @@ test('the longest lines come to an end', () => {
     expect(read(text).totalMinor).toBeUndefined();
   }
 });
+
+test.each<[text: string, number: string | undefined]>([
+  ['【返品】\n元取引ID:25\n合計 -900', '25'],
+  ['返品\n元取引 2026/11/20 No 201\n合計 -3,300', '201'],
+  ['返品\n返品対象取引日付 2026/11/20\n返品対象伝票番号 2026112000012\n合計 -3,300', '2026112000012'],
+  ['返品\n元レシート番号\n０００１２３\n合計 -3,300', '000123'],
+  ['＜赤伝票＞ 003306 の取消\n合計 -3,300', '003306'],
+  ['会計取消 (取引No.0012)\n合計 1,100', '0012'],
+  ['** VOID **\nOriginal receipt #1-10023\nTOTAL -5,940', '1-10023'],
+  ['返品\n元会計 5,940円\n10%対象 5,940\n合計 -5,940', undefined],
+  ['返品\n元取引 2026/11/20 12:10\n合計 -5,940', undefined],
+  ['レシートNo.0042\n元取引No.25\n合計 900\nお預り 1,000\nお釣り 100', undefined],
+])('reads the number of the sale that is taken back: %j', (text, number) => {
+  expect(readReceipt(text, compileRules(noOwnRules)).reverses).toBe(number);
+});

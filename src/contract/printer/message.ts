@@ -33,6 +33,8 @@ export const receiptMessageSchema = z.strictObject({
   /** Whole yen; negative for money going out. */
   total: z.int().optional(),
   number: z.string().min(1).max(64).optional(),
+  /** Number of the sale that a refund or void takes back. */
+  reverses: z.string().min(1).max(64).optional(),
   lines: z
     .array(
       z.strictObject({

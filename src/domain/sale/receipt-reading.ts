@@ -36,6 +36,8 @@ export type ReceiptReading = {
   /** Whole yen; negative for money going out. */
   readonly totalMinor?: number;
   readonly number?: string;
+  /** Number of the sale that a refund or void takes back. */
+  readonly reverses?: string;
   readonly lines?: readonly SaleLine[];
   readonly payments?: readonly Payment[];
   readonly reasons: readonly ReadingReason[];

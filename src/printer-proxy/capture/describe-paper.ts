@@ -28,6 +28,7 @@ export function describeJob(thing: CapturedJob, register: string, rules: OwnRule
     kind: kindOf(paper, reading),
     ...(reading?.totalMinor !== undefined && { total: reading.totalMinor }),
     ...(reading?.number !== undefined && { number: reading.number }),
+    ...(reading?.reverses !== undefined && { reverses: reading.reverses }),
     ...(reading?.lines !== undefined && { lines: [...reading.lines] }),
     ...(reading?.payments !== undefined && { payments: [...reading.payments] }),
     ...(text !== '' && { text }),

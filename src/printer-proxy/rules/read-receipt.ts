@@ -10,6 +10,7 @@ import { givenBack, isReceipt, type KindWords, paperKind } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
 import { readPayments } from './payments.ts';
 import { plainLine } from './plain-line.ts';
+import { reversedNumber } from './reversed-number.ts';
 import { isSlip, slipBegin } from './slips.ts';
 import { titlePatterns } from './title-patterns.ts';
 import { findTotal, type TotalRules } from './total.ts';
@@ -78,6 +79,7 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const { totalMinor, lineIndex, reasons } = found;
   const isGivenBack = totalMinor < 0 || givenBack.test(lines[lineIndex] ?? '');
   const finalKind = kind === 'sale' && isGivenBack ? 'refund' : kind;
+  const reverses = finalKind === 'refund' || kind === 'void' ? reversedNumber(all) : undefined;
   const goesOut = finalKind === 'refund' || kind === 'void' || kind === 'cash_out' || totalMinor < 0;
 
   // The number of the receipt is no price.
@@ -94,6 +96,7 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
     ...base,
     kind: finalKind,
     totalMinor: goesOut ? -Math.abs(totalMinor) : totalMinor,
+    ...(reverses !== undefined && { reverses }),
     ...(items !== undefined && { lines: items.items }),
     ...(payments !== undefined && { payments: payments.payments }),
     reasons,

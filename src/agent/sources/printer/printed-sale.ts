@@ -26,7 +26,7 @@ export function saleOfReceipt(item: ReceiptMessage): ReceiptOutcome {
   if (as !== undefined)
     return item.kickMs !== undefined && opensDrawer.has(as) ? drawerOpening(item) : { kind: 'not_sale', as };
   if (isScrap(item)) return { kind: 'not_sale', as: 'scrap' };
-  const { number, lines, payments, text, reasons } = item;
+  const { number, reverses, lines, payments, text, reasons } = item;
   const kind = item.kind as Exclude<MessageKind, (typeof notSaleKinds)[number]>;
   const total = kind === 'unclear' ? undefined : item.total;
   const doubts = [
@@ -42,6 +42,7 @@ export function saleOfReceipt(item: ReceiptMessage): ReceiptOutcome {
       ...(total === undefined && kind !== 'no_sale' && { totalUnknown: true }),
       currency,
       ...(number !== undefined && { receiptNumber: number }),
+      ...(reverses !== undefined && { reverses }),
       lines: (lines ?? []).map(({ name, quantity, unitPrice, amount }) => ({
         name,
         ...(quantity !== undefined && { quantity }),
