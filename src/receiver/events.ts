@@ -42,12 +42,12 @@ export function createEventStore(db: Database.Database): EventStore {
     'insert into events (source, id, body, body_sha256, received_at_ms) values (?, ?, ?, ?, ?)',
   );
   const upsertSale = db.prepare(`
-    insert into sales (source, sale_id, revision, event_id, at_ms, gateway, register, kind, day, amount, superseded_by)
-    values (@source, @saleId, @revision, @eventId, @atMs, @gateway, @register, @kind, @day, @amount, @supersededBy)
+    insert into sales (source, sale_id, revision, event_id, at_ms, gateway, register, kind, day, amount, superseded_by, reversed_sale)
+    values (@source, @saleId, @revision, @eventId, @atMs, @gateway, @register, @kind, @day, @amount, @supersededBy, @reversedSale)
     on conflict (source, sale_id) do update
       set revision = excluded.revision, event_id = excluded.event_id, at_ms = excluded.at_ms, gateway = excluded.gateway,
         register = excluded.register, kind = excluded.kind, day = excluded.day, amount = excluded.amount,
-        superseded_by = excluded.superseded_by
+        superseded_by = excluded.superseded_by, reversed_sale = excluded.reversed_sale
       where excluded.revision > sales.revision
   `);
   const insertWithheld = db.prepare(`

@@ -29,12 +29,14 @@ const steps: readonly string[] = [
     day           text not null default '',
     amount        real not null default 0,
     superseded_by text,
+    reversed_sale text,
     unique (source, sale_id),
     foreign key (source, event_id) references events (source, id)
   ) strict;
   create index sales_by_instant on sales (at_ms, row);
   create index sales_of_source on sales (source, at_ms, row);
   create index sales_of_register on sales (source, register, at_ms, row);
+  create index sales_reversing on sales (source, reversed_sale) where reversed_sale is not null;
   create index sales_of_day on sales (day, at_ms, row);
 
   create table shops (source text primary key, name text not null, time_zone text not null, last_at_ms integer not null) strict;

@@ -12,10 +12,11 @@ export type SaleColumns = {
   /** In whole units of the currency: 1980 for ¥1,980, 19.8 for $19.80. */
   readonly amount: number;
   readonly supersededBy: string | null;
+  readonly reversedSale: string | null;
 };
 
 export function saleColumns(event: SaleEvent): SaleColumns {
-  const { register, kind, total, currency, supersededBy } = event.data;
+  const { register, kind, total, currency, supersededBy, reversedSale } = event.data;
   return {
     gateway: event.gateway,
     register: register.key,
@@ -23,6 +24,7 @@ export function saleColumns(event: SaleEvent): SaleColumns {
     day: dayIn(event.data.shop.timeZone, Date.parse(event.time)),
     amount: total / 10 ** fractionDigits(currency),
     supersededBy: supersededBy ?? null,
+    reversedSale: reversedSale ?? null,
   };
 }
 

@@ -36,6 +36,8 @@ export type SaleSearch = {
   /** A malformed cursor is ignored. */
   find(query: SalesFilter & { limit: number; cursor?: string }): SalesPage;
   one(source: string, saleId: string): StoredSale | undefined;
+  /** Refunds and voids that take the sale back. */
+  reversing(source: string, saleId: string): { readonly saleId: string; readonly kind: string }[];
   shops(): Shop[];
   registers(): Register[];
 };
@@ -78,6 +80,9 @@ export function createSaleSearch(db: Database.Database): SaleSearch {
   const one = db.prepare<[string, string], Row>(
     `select ${columns} ${from} where s.source = ? and s.sale_id = ?`,
   );
+  const reversing = db.prepare<[string, string], { saleId: string; kind: string }>(
+    `select sale_id as saleId, kind from sales where source = ? and reversed_sale = ? and superseded_by is null order by at_ms limit 100`,
+  );
   const shops = db.prepare<[], Shop>(
     'select source, name, time_zone as timeZone from shops order by name, source limit 1000',
   );
@@ -103,6 +108,7 @@ export function createSaleSearch(db: Database.Database): SaleSearch {
       const row = one.get(source, saleId);
       return row === undefined ? undefined : saleOf(row);
     },
+    reversing: (source, saleId) => reversing.all(source, saleId),
     shops: () => shops.all(),
     registers: () => registers.all(),
   };

@@ -336,6 +336,8 @@ export const en: Messages = {
       text_evicted: 'The text of the receipt was not stored for lack of space.',
     },
     receiptNumber: 'Receipt',
+    reverses: 'Original sale',
+    reversedBy: 'Taken back by',
     instant: 'Time of sale',
     voidedAt: 'Voided',
     basis: {

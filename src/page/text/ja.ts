@@ -358,6 +358,8 @@ export const ja = {
       text_evicted: '空き容量が足りず、レシートの文面は保存していません。',
     } satisfies Record<ReceiptDoubt, string>,
     receiptNumber: 'レシート番号',
+    reverses: '元の会計',
+    reversedBy: '返品・取消',
     instant: '会計時刻',
     voidedAt: '取消時刻',
     basis: {

@@ -94,6 +94,7 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
       reply,
       salePage(seen, {
         sale: shown,
+        reversedBy: sales.reversing(sale.source, sale.saleId),
         picture: picture === undefined ? undefined : Number(picture),
         has,
       }),

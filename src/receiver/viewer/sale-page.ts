@@ -14,9 +14,16 @@ import {
   saleAddress,
 } from './sale-view.ts';
 
+type Reversal = { readonly saleId: string; readonly kind: string };
+
 export function salePage(
   view: View,
-  content: { sale: ShownSale; picture: number | undefined; has: (sha256: string) => boolean },
+  content: {
+    sale: ShownSale;
+    reversedBy: readonly Reversal[];
+    picture: number | undefined;
+    has: (sha256: string) => boolean;
+  },
 ): Html {
   const { t, link } = view;
   const { sale, has } = content;
@@ -37,7 +44,7 @@ ${captures.length > 1 && strip(captures, chosen, sale, view, has)}
 </div>
 <div class="texts">
 ${receipt(sale, view)}
-${facts(sale, view)}
+${facts(sale, content.reversedBy, view)}
 </div>
 </div>
 <details class="raw"><summary>${t.sale.raw}</summary><pre>${JSON.stringify(JSON.parse(sale.body), null, 2)}</pre></details>`,
@@ -95,17 +102,31 @@ ${payments.map(({ method, amount }) => html`<div><dt>${method}</dt><dd>${format.
 </section>`;
 }
 
-function facts(sale: ShownSale, view: View): Html {
+function facts(sale: ShownSale, reversedBy: readonly Reversal[], view: View): Html {
   const { t } = view;
   const { event, format, receivedAtMs, revision, source } = sale;
-  const { shop, register, staff, pos, instant, times, supersededBy, voidedAt } = event.data;
+  const { shop, register, staff, pos, instant, times, supersededBy, voidedAt, reverses, reversedSale } =
+    event.data;
   const moment = (iso: string): string => format.dateTime(Date.parse(iso));
   const basis: Readonly<Record<string, string>> = t.sale.basis;
+  const kinds: Readonly<Record<string, string>> = t.sales.kind;
+  const saleLink = (saleId: string, text: string): Html =>
+    html`<a href="${saleAddress({ source, saleId }, view)}">${text}</a>`;
   const entries: readonly (readonly [string, HtmlValue])[] = [
     [t.sale.shop, shop.name],
     [t.sale.register, register.name],
     [t.sale.staff, staff?.name ?? staff?.id],
     [t.sale.receiptNumber, pos.receiptNumber ?? pos.transaction],
+    [
+      t.sale.reverses,
+      reversedSale === undefined ? reverses : saleLink(reversedSale, reverses ?? reversedSale),
+    ],
+    [
+      t.sale.reversedBy,
+      reversedBy.length === 0
+        ? undefined
+        : reversedBy.map(({ saleId, kind }) => html`${saleLink(saleId, kinds[kind] ?? kind)} `),
+    ],
     [
       t.sale.instant,
       html`${moment(instant.at)}<small>${basis[instant.basis] ?? instant.basis}${t.comma}${t.sale.uncertainty(format.uncertainty(instant.uncertaintyMs))}</small>${instant.clock === 'unsynced' && html`<small class="warn">${t.sale.unsynced}</small>`}`,
@@ -122,12 +143,7 @@ function facts(sale: ShownSale, view: View): Html {
     [t.sale.gateway, event.gateway],
     [t.sale.id, html`<span class="id">${event.subject}</span>`],
     [t.sale.revision, String(revision)],
-    [
-      t.sale.supersededBy,
-      supersededBy === undefined
-        ? undefined
-        : html`<a href="${saleAddress({ source, saleId: supersededBy }, view)}">${supersededBy}</a>`,
-    ],
+    [t.sale.supersededBy, supersededBy === undefined ? undefined : saleLink(supersededBy, supersededBy)],
   ];
   return html`<section class="card facts-list"><h2>${t.sale.facts}</h2><dl>${entries
     .filter(([, value]) => value !== undefined)

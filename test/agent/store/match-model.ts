@@ -99,7 +99,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
     hearVoid: ({ n, atMs, total }: Sold, more: Partial<Sale> = {}) => {
       const kickMs = startMonotonicMs + atMs;
       return accept(
-        saleOf({ kind: 'void', totalMinor: total, receiptText: `取消 ¥${total}`, ...more }),
+        saleOf({ kind: 'void', totalMinor: -total, receiptText: `取消 ¥${total}`, ...more }),
         { by: 'printer', kickMs, firstByteMs: kickMs + 80, cutMs: kickMs + 350, ofVoid: true },
         { saleId: printerId(n), received: receivedAt(atMs + 400) },
       );

@@ -5,6 +5,7 @@ import { useState } from 'preact/hooks';
 import type { CameraStatusJson, PairJson, StatusJson } from '../../../contract/page/sales.ts';
 import { Rows, type SomeRows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
+import { saleHref } from '../../state/route.ts';
 import { instantText, mainCapture, problemText, uploadTexts } from '../../text/messages.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
 import { RetryUpload } from './retry-upload.tsx';
@@ -18,7 +19,7 @@ type Props = {
 export function SaleFacts({ pair, cloud, cameras }: Props) {
   const [isOpen, setOpen] = useState(false);
   const { t, format } = useLocale();
-  const { instant, staff, receiptNumber, voidedAt } = pair;
+  const { instant, staff, receiptNumber, voidedAt, reverses, reversedSale, reversedBy = [] } = pair;
   return (
     <>
       <dl class="facts">
@@ -45,6 +46,18 @@ export function SaleFacts({ pair, cloud, cameras }: Props) {
         </Fact>
         {staff !== undefined && <Fact label={t.sale.staff}>{staff.name ?? staff.id}</Fact>}
         {receiptNumber !== undefined && <Fact label={t.sale.receiptNumber}>{receiptNumber}</Fact>}
+        {reverses !== undefined && (
+          <Fact label={t.sale.reverses}>
+            {reversedSale === undefined ? reverses : <SaleLink saleId={reversedSale} text={reverses} />}
+          </Fact>
+        )}
+        {reversedBy.length > 0 && (
+          <Fact label={t.sale.reversedBy}>
+            {reversedBy.map(({ saleId, kind }) => (
+              <SaleLink key={saleId} saleId={saleId} text={t.sales.kind[kind]} />
+            ))}
+          </Fact>
+        )}
       </dl>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t.details}</summary>
@@ -57,6 +70,14 @@ export function SaleFacts({ pair, cloud, cameras }: Props) {
         )}
       </details>
     </>
+  );
+}
+
+function SaleLink({ saleId, text }: { saleId: string; text: string }) {
+  return (
+    <a class="text-link" href={saleHref({ saleId })}>
+      {text}
+    </a>
   );
 }
 

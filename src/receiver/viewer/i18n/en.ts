@@ -103,6 +103,8 @@ export const en: Messages = {
     register: 'Register',
     staff: 'Staff',
     receiptNumber: 'Receipt number',
+    reverses: 'Original sale',
+    reversedBy: 'Taken back by',
     instant: 'Time of sale',
     voidedAt: 'Voided',
     basis: {

@@ -106,6 +106,8 @@ export const ja = {
     register: 'レジ',
     staff: '担当',
     receiptNumber: 'レシート番号',
+    reverses: '元の会計',
+    reversedBy: '返品・取消',
     instant: '会計時刻',
     voidedAt: '取消時刻',
     basis: {
