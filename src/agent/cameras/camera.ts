@@ -102,6 +102,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
       return record.masks.length > 0;
     },
     isUp: () => reading.state().state === 'up',
+    lateMs: () => reading.lateMs(),
     ...(past !== undefined && { past }),
   };
   const health = createHealthReport({

@@ -10,6 +10,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type { Clip, ClipRequest } from '../camera-contract.ts';
+import { maxLineDelayMs } from '../clock/sender-reports.ts';
 import { startMuxer } from '../ffmpeg/ffmpeg.ts';
 import { createTransportStreamWriter, decodeTimes } from '../ffmpeg/transport-stream-writer.ts';
 import type { Past, PastUnit } from '../grab/past.ts';
@@ -27,6 +28,8 @@ export type ClipSource = {
   /** Resolves when a picture arrives or the state changes. */
   readonly changed: () => Promise<unknown>;
   readonly isUp: () => boolean;
+  /** How late pictures may arrive at present because of the network, milliseconds. */
+  readonly lateMs: () => number;
 };
 
 type Missing = Extract<Clip, { kind: 'missing' }>;
@@ -36,7 +39,7 @@ export type ClipMaker = {
   make(source: ClipSource, request: ClipRequest, signal: AbortSignal): Promise<Clip>;
 };
 
-/** Time allowed for the last pictures of a clip that lies ahead to arrive. */
+/** Time allowed for the last pictures of a clip that lies ahead to arrive, on a fast network. */
 const arrivalMs = 2_000;
 
 export function createClipMaker(
@@ -50,8 +53,9 @@ export function createClipMaker(
   async function awaitEnd(source: ClipSource, untilMs: number, signal: AbortSignal): Promise<void> {
     const aheadMs = untilMs - clock.monotonicMs();
     if (aheadMs > 0) await clock.sleep(Math.min(aheadMs, maxClipMs), signal);
-    if (clock.monotonicMs() - untilMs > arrivalMs) return;
-    using limit = deadline(clock, arrivalMs, signal);
+    const patienceMs = arrivalMs + Math.min(source.lateMs(), maxLineDelayMs);
+    if (clock.monotonicMs() - untilMs > patienceMs) return;
+    using limit = deadline(clock, patienceMs, signal);
     const arrived = () =>
       source.ring
         .gops()

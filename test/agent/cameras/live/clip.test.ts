@@ -183,6 +183,7 @@ describe('MP4', () => {
     timeMs: timeOf,
     changed: () => new Promise(() => undefined),
     isUp: () => true,
+    lateMs: () => 0,
     ...over,
   });
   const forever = new AbortController().signal;
@@ -275,16 +276,20 @@ describe('MP4', () => {
     expect(shownAt((await probe(await bytesOf(clip))).packets)).toEqual(everyInterval(0, 2_000));
   });
 
-  test('waits for an end that lies ahead', async () => {
+  test.each([
+    ['', 0],
+    [', over a line that is known to be late', 2_400],
+  ])('waits for an end that lies ahead%s', async (_, lateMs) => {
     const nowMs = systemClock.monotonicMs();
     const ring = ringOf(h264.slice(0, 50));
     let tell = Promise.withResolvers<undefined>();
     const timeMs = (unit: AccessUnit) => nowMs - 1_900 + timeOf(unit);
     const making = createClipMaker(deps).make(
-      sourceOf([], { ring, timeMs, changed: () => tell.promise }),
+      sourceOf([], { ring, timeMs, changed: () => tell.promise, lateMs: () => lateMs }),
       { fromMonotonicMs: nowMs - 1_000, untilMonotonicMs: nowMs + 300 },
       forever,
     );
+    await systemClock.sleep(lateMs);
     for (const unit of h264.slice(50)) {
       await new Promise((resolve) => setTimeout(resolve, 20));
       ring.add(unit);
