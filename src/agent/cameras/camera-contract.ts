@@ -23,8 +23,13 @@ export type CameraHealth = {
   readonly height?: number;
   /** Reader in use. */
   readonly reader?: 'native' | 'ffmpeg' | 'single_pictures';
-  /** Camera's wall clock − the gateway's, milliseconds; absent when the stream carries no wall clock. */
+  /**
+   * Camera's wall clock − the gateway's as received, milliseconds; absent when the stream carries no wall clock. The
+   * network's delay makes it smaller, by up to `lateMs`.
+   */
   readonly clockOffsetMs?: number;
+  /** How late pictures may arrive because of the network, milliseconds; absent while they are not. */
+  readonly lateMs?: number;
   /** Number of damaged stretches since the start. */
   readonly damages: number;
   /** Start of the current unchanged picture, CLOCK_MONOTONIC milliseconds; absent while it changes. */

@@ -33,6 +33,7 @@ export function createHealthReport(parts: {
     const damages = reading.damages();
     const clockOffsetMs = parts.cameraClock.offsetMs();
     const unchangedSinceMonotonicMs = parts.stillPicture.unchangedSinceMonotonicMs();
+    const lateMs = state === 'up' ? reading.lateMs() : 0;
     const lookback = parts.lookbackHeld?.();
     const videoHeld = parts.videoHeld?.() ?? [];
     warnings = warningsOf(
@@ -44,7 +45,7 @@ export function createHealthReport(parts: {
         clockSynced: parts.clockSynced(),
         unchanged: unchangedSinceMonotonicMs !== undefined,
         timeStampsUnusable: reading.timeStampsUnusable(),
-        lateMs: state === 'up' ? reading.lateMs() : 0,
+        lateMs,
       },
       warnings,
     );
@@ -59,6 +60,7 @@ export function createHealthReport(parts: {
       }),
       ...(key !== undefined && (key.codec === 'jpeg' ? jpegSize(key.bytes) : pictureSize(key))),
       ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+      ...(lateMs > 0 && { lateMs }),
       ...(unchangedSinceMonotonicMs !== undefined && { unchangedSinceMonotonicMs }),
       ...(lookback !== undefined && { lookback }),
       ...(videoHeld.length > 0 && { videoHeld }),

@@ -233,7 +233,8 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
   return cameras.map(({ id, name, masks }) => {
     const health = context.camera(id)?.health() ?? notYet(context);
     const { state, pictureAgeMs, fps, bitRate, keyFrameIntervalMs, codec, width, height, reader } = health;
-    const { clockOffsetMs, unchangedSinceMonotonicMs, lookback, problem, nextTryMonotonicMs } = health;
+    const { clockOffsetMs, lateMs, unchangedSinceMonotonicMs, lookback, problem, nextTryMonotonicMs } =
+      health;
     const at = (monotonicMs: number): string =>
       rfc3339(context.timekeeper.wallAt(monotonicMs), context.shop.timeZone);
     return {
@@ -250,6 +251,7 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
       ...(height !== undefined && { height }),
       ...(reader !== undefined && { reader }),
       ...(clockOffsetMs !== undefined && { clockOffsetMs: Math.round(clockOffsetMs) }),
+      ...(lateMs !== undefined && { lateMs: Math.ceil(lateMs) }),
       damages: health.damages,
       ...(unchangedSinceMonotonicMs !== undefined && { unchangedSince: at(unchangedSinceMonotonicMs) }),
       warnings: [...health.warnings],

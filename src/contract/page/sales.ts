@@ -175,8 +175,13 @@ export const cameraStatusJson = z.strictObject({
   height: z.number().int().optional(),
   /** How it is read; absent before the first try. */
   reader: z.enum(['native', 'ffmpeg', 'single_pictures']).optional(),
-  /** The camera's clock − the gateway's, milliseconds; absent if the stream contains no clock time. */
+  /**
+   * The camera's clock − the gateway's as received, milliseconds; absent if the stream contains no clock time. The
+   * network's delay makes it smaller, by up to `lateMs`.
+   */
   clockOffsetMs: z.number().optional(),
+  /** How late its pictures may arrive because of the network, milliseconds; absent while they are not. */
+  lateMs: z.number().optional(),
   /** Damaged stretches of video since the start. */
   damages: z.number().int(),
   /** Since when the picture has been the same; absent while it changes. */

@@ -77,6 +77,7 @@ export const doctorEn = {
   'doctor.camera_picture_age': 'picture {seconds} s old',
   'doctor.camera_key_frames': 'key frames {seconds} s apart',
   'doctor.camera_clock': 'its clock {seconds} s',
+  'doctor.camera_clock_late': 'its clock {seconds} s, or up to {late} s ahead of that: the line is late',
   'doctor.camera_latency': 'its delay {value}',
   'doctor.camera_latency_assumed': 'its delay not measured ({value} assumed)',
   'doctor.camera_without_picture': 'gives no picture',

@@ -155,6 +155,7 @@ export const en: Messages = {
     clockRight: 'right',
     clockFast: (duration) => `${duration} fast`,
     clockSlow: (duration) => `${duration} slow`,
+    clockLate: (clock, delay) => `${clock}, or up to ${delay} ahead of that, because the network is late`,
     damages: 'Video damaged',
     held: 'Video in memory',
     lookback: 'Video on disk',

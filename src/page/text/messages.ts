@@ -237,8 +237,18 @@ export function nextTryText(
 /** A clock this near is right, milliseconds: what a stream tells of it is no better. */
 const clockRightMs = 1_000;
 
-/** `12分進み`, `合っています`. */
-export function clockText(offsetMs: number, t: Messages, format: Format): string {
+/** `12分進み`, `合っています`; undefined when the stream contains no clock time. */
+export function clockText(
+  { clockOffsetMs, lateMs = 0 }: Pick<CameraStatusJson, 'clockOffsetMs' | 'lateMs'>,
+  t: Messages,
+  format: Format,
+): string | undefined {
+  if (clockOffsetMs === undefined) return undefined;
+  const shown = offsetText(clockOffsetMs, t, format);
+  return lateMs < clockRightMs ? shown : t.cameras.clockLate(shown, format.seconds(lateMs));
+}
+
+function offsetText(offsetMs: number, t: Messages, format: Format): string {
   const sizeMs = Math.abs(offsetMs);
   if (sizeMs < clockRightMs) return t.cameras.clockRight;
   const size = sizeMs < 60_000 ? format.seconds(sizeMs) : format.duration(sizeMs);
@@ -272,10 +282,10 @@ export function warningTexts(
   t: Messages,
   format: Format,
 ): { warning: CameraWarning; title: string; advice: string }[] {
-  const { keyFrameIntervalMs, clockOffsetMs, unchangedSince } = camera;
+  const { keyFrameIntervalMs, unchangedSince } = camera;
   const values: Partial<Record<CameraWarning, string>> = {
     key_frames_far_apart: keyFrameIntervalMs === undefined ? '—' : format.seconds(keyFrameIntervalMs),
-    camera_clock_off: clockOffsetMs === undefined ? '—' : clockText(clockOffsetMs, t, format),
+    camera_clock_off: clockText(camera, t, format) ?? '—',
     picture_unchanged: unchangedSince === undefined ? '—' : format.moment(unchangedSince, nowMs),
   };
   return camera.warnings.map((warning) => ({

@@ -276,6 +276,7 @@ test('reports all facts of a camera in the shop’s time zone, and omits unknown
     height: 720,
     reader: 'native',
     clockOffsetMs: -61_000.7,
+    lateMs: 3_499.2,
     damages: 3,
     unchangedSinceMonotonicMs: nowMs - 3_600_000,
     warnings: [...cameraWarnings],
@@ -300,6 +301,7 @@ test('reports all facts of a camera in the shop’s time zone, and omits unknown
     height: 720,
     reader: 'native',
     clockOffsetMs: -61_001,
+    lateMs: 3_500,
     damages: 3,
   });
   expect(told).toMatchObject({ fps: 15, keyFrameIntervalMs: 8_000, codec: 'h265', restarts: 2 });

@@ -64,7 +64,11 @@ function record(url: string, masked = false) {
     id: 'counter',
     grab: () => Promise.reject(new Error('not here')),
     clip: (request, signal) =>
-      maker.make({ masked, ring, timeMs, changed: () => news.promise, isUp: () => true }, request, signal),
+      maker.make(
+        { masked, ring, timeMs, changed: () => news.promise, isUp: () => true, lateMs: () => 0 },
+        request,
+        signal,
+      ),
     live: () => {
       throw new Error('not here');
     },

@@ -388,7 +388,14 @@ describe('a camera’s warnings', () => {
     [-90 * 60_000, '1時間遅れ'],
     [400 * 86_400_000, '400日進み'],
   ])('a clock %d ms off', (offsetMs, text) => {
-    expect(clockText(offsetMs, t, format)).toBe(text);
+    expect(clockText({ clockOffsetMs: offsetMs }, t, format)).toBe(text);
+  });
+
+  it('a clock read over a late network may be ahead of what is shown', () => {
+    expect(clockText({ clockOffsetMs: -3_500, lateMs: 3_505 }, t, format)).toBe(
+      '3.5秒遅れ（通信の遅れにより、実際はこれより最大3.5秒進んでいる可能性があります）',
+    );
+    expect(clockText({ clockOffsetMs: -3_500, lateMs: 30 }, t, format)).toBe('3.5秒遅れ');
   });
 });
 

@@ -49,7 +49,7 @@ function isOfVideo(problem: CameraHealth['problem']): boolean {
 
 /** `1920×1080 h264, picture 0.2 s old, key frames 2 s apart, its clock +0.1 s, its delay not measured (200±200 ms assumed)` */
 function figures(health: CameraHealth, latency: CameraLatency): Message {
-  const { codec, width, height, pictureAgeMs, keyFrameIntervalMs, clockOffsetMs } = health;
+  const { codec, width, height, pictureAgeMs, keyFrameIntervalMs } = health;
   const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
   const size = width === undefined || height === undefined ? '' : `${width}×${height} `;
   const parts = [
@@ -60,15 +60,21 @@ function figures(health: CameraHealth, latency: CameraLatency): Message {
     keyFrameIntervalMs === undefined
       ? undefined
       : figure('doctor.camera_key_frames', { seconds: seconds(keyFrameIntervalMs) }),
-    clockOffsetMs === undefined
-      ? undefined
-      : figure('doctor.camera_clock', { seconds: signed(clockOffsetMs) }),
+    clockFigure(health),
     latencyFigure(latency),
   ];
   return doctorMessage('doctor.camera', { figures: parts.filter((part) => part !== undefined) });
 }
 
 const figure = problemMaker<typeof doctorEn>();
+
+function clockFigure({ clockOffsetMs, lateMs }: CameraHealth) {
+  if (clockOffsetMs === undefined) return undefined;
+  const seconds = signed(clockOffsetMs);
+  return lateMs === undefined
+    ? figure('doctor.camera_clock', { seconds })
+    : figure('doctor.camera_clock_late', { seconds, late: (Math.ceil(lateMs / 100) / 10).toFixed(1) });
+}
 
 function latencyFigure({ ms, uncertaintyMs, basis }: CameraLatency) {
   const value = `${Math.round(ms)}±${Math.ceil(uncertaintyMs)} ms`;

@@ -96,7 +96,7 @@ function behindText(
 /** For the installer. `behindMs`: how far the video on this screen is behind what has come here. */
 export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: number | undefined }) {
   const { t, format } = useLocale();
-  const { codec, width, height, reader, keyFrameIntervalMs, clockOffsetMs, lookback } = camera;
+  const { codec, width, height, reader, keyFrameIntervalMs, lookback } = camera;
   const { pictureAgeMs, fps, bitRate } = camera;
   const codecs = { h264: 'H.264', h265: 'H.265', jpeg: 'JPEG' } as const;
   const rows: SomeRows = [
@@ -107,7 +107,7 @@ export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: n
     [t.cameras.codec, codec && codecs[codec]],
     [t.cameras.size, width === undefined || height === undefined ? undefined : `${width} × ${height}`],
     [t.cameras.keyFrames, keyFrameIntervalMs === undefined ? undefined : format.seconds(keyFrameIntervalMs)],
-    [t.cameras.clock, clockOffsetMs === undefined ? undefined : clockText(clockOffsetMs, t, format)],
+    [t.cameras.clock, clockText(camera, t, format)],
     [t.cameras.damages, t.cameras.times(format.number(camera.damages))],
     [t.cameras.restarts, t.cameras.times(format.number(camera.restarts))],
     [t.cameras.reader, reader && t.cameras.readers[reader]],

@@ -10,14 +10,15 @@ import { clockText } from '../../text/messages.ts';
 
 const defaultServer = 'ntp.nict.jp';
 
-export function ClockSection({ camera: { id, clockOffsetMs } }: { camera: CameraStatusJson }) {
+export function ClockSection({ camera }: { camera: CameraStatusJson }) {
   const { t, format } = useLocale();
   const { clock } = usePageMessages().cameras;
+  const offset = clockText(camera, t, format);
   const submit = useSubmitting();
   const [values, change] = useValues({ server: defaultServer });
   return (
     <Section of="camera" id="clock" title={clock.title}>
-      <p>{clockOffsetMs === undefined ? clock.unknown : clock.offset(clockText(clockOffsetMs, t, format))}</p>
+      <p>{offset === undefined ? clock.unknown : clock.offset(offset)}</p>
       <p class="muted">{clock.text}</p>
       <Form
         label={clock.title}
@@ -28,7 +29,7 @@ export function ClockSection({ camera: { id, clockOffsetMs } }: { camera: Camera
         action={clock.set}
         busy={clock.setting}
         isMain={false}
-        onSubmit={() => submit.run(() => cameraRequests.setNtp(id, values.server.trim()))}
+        onSubmit={() => submit.run(() => cameraRequests.setNtp(camera.id, values.server.trim()))}
         done={submit.isDone && clock.done}
       />
     </Section>

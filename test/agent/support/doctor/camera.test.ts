@@ -24,6 +24,15 @@ test('states whether the delay of a camera was measured', () => {
   expect(doctorText(measured.what, 'en')).toBe('640×360 h264, picture 0.2 s old, its delay 180±12 ms');
 });
 
+test('reports how far a late line may hide the camera’s clock', () => {
+  const late = judgeCamera({ ...health, clockOffsetMs: -3_500, lateMs: 3_510 }, assumedLatency);
+  expect(doctorText(late.what, 'en')).toContain(
+    'its clock −3.5 s, or up to 3.6 s ahead of that: the line is late',
+  );
+  const quick = judgeCamera({ ...health, clockOffsetMs: -3_500 }, assumedLatency);
+  expect(doctorText(quick.what, 'en')).toContain('its clock −3.5 s, its delay');
+});
+
 test('advises about the video where the camera answers, about power and login where it does not', () => {
   const downWith = (problem: CameraProblem) =>
     judgeCamera({ ...health, state: 'down', problem }, assumedLatency).todo;
