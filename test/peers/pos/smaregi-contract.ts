@@ -59,6 +59,9 @@ export type Controls = {
   online(terminal: string): void;
 };
 
+/** What the Platform API alone has. */
+export const platformFields = ['returnSales', 'couponDiscount', 'change'];
+
 /** Of both APIs; more than a client of ours asks for. */
 export const headFields = [
   'transactionHeadId',
@@ -67,16 +70,23 @@ export const headFields = [
   'cancelDivision',
   'cancelDateTime',
   'subtotal',
+  'subtotalDiscountPrice',
+  'pointDiscount',
   'total',
   'taxInclude',
   'taxExclude',
+  'roundingPrice',
   'cashTotal',
   'creditTotal',
   'deposit',
-  'change',
+  'depositCash',
+  'carriage',
+  'commission',
+  'guestNumbers',
   'storeId',
   'terminalId',
   'customerId',
+  'customerCode',
   'terminalTranId',
   'terminalTranDateTime',
   'sumDivision',
@@ -90,6 +100,9 @@ export const headFields = [
   'transactionUuid',
   'updDateTime',
 ];
+
+/** 10 % in an amount. */
+const taxIn = (amount: number): number => Math.floor((Math.abs(amount) / 110) * 10);
 
 export function makeContract(now: () => number, idStep = 1): Contract {
   const stores = [
@@ -129,12 +142,21 @@ export function makeContract(now: () => number, idStep = 1): Contract {
         cancelDivision: '0',
         subtotal: String(total),
         total: String(total),
-        taxInclude: String(Math.floor((Math.abs(total) / 110) * 10)),
+        taxInclude: String(taxIn(total)),
         taxExclude: '0',
         cashTotal: String(total - credit - others),
         creditTotal: String(credit),
+        subtotalDiscountPrice: '0',
+        pointDiscount: '0',
+        couponDiscount: '0',
+        roundingPrice: '0',
         deposit: String(total),
+        depositCash: String(total - credit - others),
         change: '0',
+        carriage: '',
+        commission: '',
+        guestNumbers: '0',
+        customerCode: '',
         storeId: terminals.find(({ terminalId }) => terminalId === terminal)?.storeId ?? '1',
         terminalId: terminal,
         customerId: '',
@@ -164,6 +186,14 @@ export function makeContract(now: () => number, idStep = 1): Contract {
         categoryId: '1',
         categoryName: 'ドリンク',
         taxRate: '10.000',
+        // The last one makes up for the rounding of the others.
+        taxIncludeProportional: String(
+          index < lines.length - 1
+            ? taxIn(price * quantity)
+            : taxIn(total) -
+                lines.slice(0, -1).reduce((sum, one) => sum + taxIn(one.price * one.quantity), 0),
+        ),
+        taxExcludeProportional: '0',
       })),
       depositOthers: payments.map(({ name, amount }, index) => ({
         transactionHeadId: id,

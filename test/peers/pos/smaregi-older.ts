@@ -23,7 +23,10 @@ const detailFields = [
   'unitDiscountedSum',
   'categoryId',
   'categoryName',
+  'taxDivision',
   'taxRate',
+  'taxIncludeProportional',
+  'taxExcludeProportional',
   'updDateTime',
 ];
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {

@@ -1,7 +1,14 @@
 /** The Platform API's side of the peer: tokens by client credentials, transactions, terminals and shops. */
 import { randomBytes } from 'node:crypto';
 import type { HttpReply, HttpRequest, World } from './smaregi.ts';
-import { compare, headFields, sorted, type Transaction, zonedTime } from './smaregi-contract.ts';
+import {
+  compare,
+  headFields,
+  platformFields,
+  sorted,
+  type Transaction,
+  zonedTime,
+} from './smaregi-contract.ts';
 
 type Reply = HttpReply & { what: string };
 
@@ -115,7 +122,7 @@ function transactions(query: URLSearchParams, { contract, addIssue }: World): Re
     return { field, descending: direction === 'desc' };
   });
   if (order.some(({ field }) => !sortKeys.includes(field))) return wrong('sort');
-  const allFields = [...headFields, 'returnSales'];
+  const allFields = [...headFields, ...platformFields];
   const fields = query.get('fields')?.split(',') ?? allFields;
   const bad = fields.find((field) => !allFields.includes(field));
   if (bad !== undefined) return wrong(`fields ${bad}`);

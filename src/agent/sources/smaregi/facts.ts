@@ -86,9 +86,10 @@ export const isReturn = '1';
 export const returnedLine = '2';
 
 /**
- * Requested fields, which reduce an answer to a tenth of its size. All stand in recorded answers of the older
- * API [3P]; `returnSales` and `depositOthers` only in those of the Platform API. `change`, `deposit` and tax
- * are not needed for a sale.
+ * Requested fields, which reduce an answer to a fifth of its size. All stand in recorded answers of the older
+ * API [3P]; `returnSales`, `couponDiscount` and `depositOthers` only in those of the Platform API, which brings all
+ * fields together with the lines. Not used: `change`, whose name differs in the older API [3P], and `sumDate`, which is
+ * set when a day is closed by hand: every sale of the day would be revised for it.
  */
 const commonHeadFields = [
   'transactionHeadId',
@@ -111,6 +112,8 @@ const commonHeadFields = [
 ] as const;
 export const olderHeadFields = [
   ...commonHeadFields,
+  ...['subtotalDiscountPrice', 'pointDiscount', 'roundingPrice', 'taxInclude', 'taxExclude'],
+  ...['carriage', 'commission', 'deposit', 'depositCash', 'guestNumbers', 'customerCode'],
   ...['1', '2', '3'].flatMap((n) => [`paymentMethodName${n}`, `depositOthers${n}`]),
 ];
 export const platformHeadFields = [...commonHeadFields, 'returnSales'];
@@ -123,6 +126,9 @@ export const detailFields = [
   'salesPrice',
   'quantity',
   'unitDiscountedSum',
+  'taxRate',
+  'taxIncludeProportional',
+  'taxExcludeProportional',
 ] as const;
 
 /** Smaregi's names of the two methods that have fields of their own, for cashTotal and creditTotal (内現金支払金額, 内クレジット支払金額) [V]. */

@@ -9,9 +9,11 @@
  *   stays a sale.
  */
 import { idPart } from '../../../domain/sale/identity.ts';
+import { kindedPayment } from '../../../domain/sale/payment-kind.ts';
 import type { Payment, Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
 import type { PolledSale, VoidTime } from '../polling/cloud-source.ts';
 import { voidTimeOf } from '../polling/void-time.ts';
+import { amountsOf } from './amounts.ts';
 import {
   appearsWithinMs,
   cancelConfirmedWithinMs,
@@ -66,7 +68,9 @@ export function toSale(
   const soldAtMs = readTime(head.terminalTranDateTime ?? '');
   const serverAtMs = readTime(head.transactionDateTime ?? '');
   const voided = kind === 'void' ? voidedOf(head, sinceMs) : undefined;
-  const { terminalTranId, staffId, staffName, disposeServerTransactionHeadId: reversed = '0' } = head;
+  const { terminalTranId, staffId, staffName, customerCode } = head;
+  const { disposeServerTransactionHeadId: reversed = '0' } = head;
+  const guests = readNumber(head.guestNumbers) ?? 0;
   const sale: Sale = {
     registerSaleId: transactionHeadId,
     kind,
@@ -77,6 +81,10 @@ export function toSale(
     ...(head.disposeDivision === reverses && reversed !== '0' && { reverses: cut(reversed) }),
     lines: details.slice(0, maxLines).map(lineOf),
     payments: paymentsOf(head, isOutgoing),
+    ...(divisions[division] === 'sale' && amountsOf(head, details, isOutgoing ? -1 : 1)),
+    // 0: nobody counted.
+    ...(guests > 0 && Number.isInteger(guests) && { guests }),
+    ...(customerCode !== undefined && { customerCode: cut(customerCode) }),
     ...((staffId !== undefined || staffName !== undefined) && {
       staff: {
         ...(staffId !== undefined && { id: cut(staffId) }),
@@ -152,7 +160,8 @@ function paymentsOf(head: Head, isOutgoing: boolean): Payment[] {
       amount: signed(readMoney(amount), isOutgoing) ?? 0,
     }))
     .filter(({ method, amount }) => method !== '' && amount !== 0)
-    .slice(0, 50);
+    .slice(0, 50)
+    .map(kindedPayment);
 }
 
 function signed(value: number | undefined, isNegative: boolean): number | undefined {

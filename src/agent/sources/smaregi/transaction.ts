@@ -41,6 +41,18 @@ export const headSchema = z.object({
   disposeServerTransactionHeadId: text,
   returnSales: text,
   total: text,
+  subtotalDiscountPrice: text,
+  pointDiscount: text,
+  couponDiscount: text,
+  roundingPrice: text,
+  taxInclude: text,
+  taxExclude: text,
+  carriage: text,
+  commission: text,
+  deposit: text,
+  depositCash: text,
+  guestNumbers: text,
+  customerCode: text,
   cashTotal: text,
   creditTotal: text,
   storeId: text,
@@ -69,6 +81,9 @@ export const detailSchema = z.object({
   salesPrice: text,
   quantity: text,
   unitDiscountedSum: text,
+  taxRate: text,
+  taxIncludeProportional: text,
+  taxExcludeProportional: text,
 });
 export type Detail = z.infer<typeof detailSchema>;
 

@@ -104,6 +104,14 @@ const payment = z.object({
   amount: decimalSchema,
 });
 
+const tax = z.object({
+  tax_rate: lenient(decimalSchema),
+  /** `included` in a recorded answer [3P]; anything else comes on top. */
+  tax_type: lenient(z.string()),
+  sales: lenient(decimalSchema),
+  tax: decimalSchema,
+});
+
 /** Possible fields for the tablet: none of these is documented. The first one present counts. */
 const terminalFields = [
   'terminal_id',
@@ -128,6 +136,14 @@ export const checkoutSchema = z.looseObject({
   cashier: embedded,
   payments: z.array(payment).max(1_000).nullish(),
   items: z.array(checkoutItem).max(10_000).nullish(),
+  taxes: listOf(tax),
+  /** A discount or charge on the whole; which of them, its sign does not say for certain. */
+  modifier: lenient(decimalSchema),
+  customers_count: lenient(z.int().min(0)),
+  table_ids: listOf(idSchema),
+  /** Day of the shop's books. */
+  sales_date: lenient(z.iso.date()),
+  memo: lenient(text),
   created_at: lenient(timeSchema),
   updated_at: lenient(timeSchema),
 });

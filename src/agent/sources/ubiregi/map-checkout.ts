@@ -1,9 +1,11 @@
 /** Maps a checkout (会計) of Ubiregi to a sale. Pure. */
 
 import { idPart } from '../../../domain/sale/identity.ts';
-import type { Payment, Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
+import { kindedPayment } from '../../../domain/sale/payment-kind.ts';
+import type { Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
 import { fractionDigits } from '../../../domain/time/figures.ts';
 import type { Checkout, CheckoutItem } from './answers.ts';
+import { explainTotal, type IsTaxed, type Money } from './explain-total.ts';
 
 const maxLines = 1_000;
 const maxPayments = 50;
@@ -44,7 +46,11 @@ export function mapCheckout(checkout: Checkout, requestedAccount: string, names:
   const { currency } = names;
   const money = moneyReader(currency);
   const totalMinor = money(price ?? '0');
-  const lines = linesOf(checkout, { names, money, totalMinor });
+  const read = (isTaxed: IsTaxed): SaleLine[] =>
+    (checkout.items ?? [])
+      .slice(0, maxLines)
+      .map((item) => lineOf(item, { names, money, isTaxed: isTaxed(item) }));
+  const { lines, ...amounts } = explainTotal(checkout, { totalMinor, money, read });
   const account = checkout.account_id ?? requestedAccount;
   const { cashier_id: cashierId } = checkout;
   const cashierName =
@@ -60,7 +66,9 @@ export function mapCheckout(checkout: Checkout, requestedAccount: string, names:
       currency,
       soldAtMs: paidAtMs,
       lines,
-      payments: paymentsOf(checkout, names, money, totalMinor),
+      ...amounts,
+      ...paymentsOf(checkout, names, money, totalMinor),
+      ...othersOf(checkout),
       ...((typeof cashierId === 'string' || typeof cashierName === 'string') && {
         staff: {
           ...(typeof cashierId === 'string' && { id: cashierId }),
@@ -93,28 +101,6 @@ function kindOf(state: 'sold' | 'removed', totalMinor: number, lines: readonly S
 /** One format, however the server writes times: it is permanently part of the sale's identity. */
 function paidAtText(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
-}
-
-type Money = (decimal: string) => number;
-type IsTaxed = (item: CheckoutItem) => boolean;
-
-/** Whether tax comes on top of `sales`: by the type of the price, for every line (as documented in 2014), or for none. */
-const taxReadings: readonly [IsTaxed, ...IsTaxed[]] = [
-  ({ price_type: type }) => type?.toLowerCase() !== 'intax',
-  () => true,
-  () => false,
-];
-
-/** Uses the first reading of the tax that adds up to the checkout's total; the type of the price if none does. */
-function linesOf(
-  { items }: Checkout,
-  { names, money, totalMinor }: { names: Names; money: Money; totalMinor: number },
-): SaleLine[] {
-  const read = (isTaxed: IsTaxed): SaleLine[] =>
-    (items ?? []).slice(0, maxLines).map((item) => lineOf(item, { names, money, isTaxed: isTaxed(item) }));
-  const isWhole = (lines: readonly SaleLine[]): boolean =>
-    lines.reduce((sum, { amount = 0 }) => sum + amount, 0) === totalMinor;
-  return taxReadings.map(read).find(isWhole) ?? read(taxReadings[0]);
 }
 
 function lineOf(
@@ -156,7 +142,7 @@ function paymentsOf(
   names: Names,
   money: Money,
   totalMinor: number,
-): Payment[] {
+): Pick<Sale, 'payments' | 'tendered' | 'change'> {
   const read = (payments ?? [])
     .slice(0, maxPayments)
     .map(({ payment_type_id: id, payment_type, name, amount }) => {
@@ -169,10 +155,30 @@ function paymentsOf(
   const isPlain = changeMinor > 0 && handedOver - changeMinor === totalMinor;
   const from = read.findIndex(({ givesChange, amount }) => givesChange && amount >= changeMinor);
   const giver = from === -1 && read.length === 1 ? 0 : from;
-  return read.map(({ method, amount }, index) => ({
-    method,
-    amount: isPlain && index === giver ? amount - changeMinor : amount,
-  }));
+  return {
+    payments: read.map(({ method, amount, givesChange }, index) => {
+      const payment = { method, amount: isPlain && index === giver ? amount - changeMinor : amount };
+      const kinded = kindedPayment(payment);
+      return givesChange && kinded.kind === undefined ? { ...payment, kind: 'cash' } : kinded;
+    }),
+    ...(isPlain && { tendered: handedOver, change: changeMinor }),
+  };
+}
+
+/** A count of 0: nobody counted. Tables have ids only. */
+function othersOf(checkout: Checkout): Pick<Sale, 'guests' | 'table' | 'businessDate' | 'extra'> {
+  const { customers_count: guests, table_ids: tables, sales_date: businessDate, memo } = checkout;
+  return {
+    ...(typeof guests === 'number' && guests > 0 && { guests }),
+    ...(tables.length > 0 && {
+      table: tables
+        .slice(0, 10)
+        .map((id) => `#${id}`)
+        .join(' '),
+    }),
+    ...(typeof businessDate === 'string' && { businessDate }),
+    ...(typeof memo === 'string' && memo !== '' && { extra: { memo } }),
+  };
 }
 
 /**

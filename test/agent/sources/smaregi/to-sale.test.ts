@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { japanText, readTime, zonedText } from '../../../../src/agent/sources/smaregi/time.ts';
 import { type Reading, toSale } from '../../../../src/agent/sources/smaregi/to-sale.ts';
 import { detailSchema, headSchema } from '../../../../src/agent/sources/smaregi/transaction.ts';
+import { sumDifference } from '../../../../src/domain/sale/sum-difference.ts';
 
 const head = {
   transactionHeadId: '25',
@@ -61,7 +62,7 @@ describe('a transaction', () => {
           soldAtMs: Date.UTC(2026, 10, 24, 3, 34, 56),
           receiptNumber: '000123',
           lines: [{ name: 'ブレンド', quantity: 2, unitPrice: 480, amount: 900 }],
-          payments: [{ method: '現金', amount: 1_980 }],
+          payments: [{ method: '現金', kind: 'cash', amount: 1_980 }],
           staff: { id: '5', name: '山田 太郎' },
         },
       },
@@ -79,6 +80,66 @@ describe('a transaction', () => {
       depositOthers: [],
     });
     expect(platform).toEqual(read());
+  });
+
+  test('has its discounts, taxes, tender and guests', () => {
+    const of = (tax: Record<string, string>, amount: string) => ({
+      ...{ ...detail, quantity: '1', salesPrice: amount, unitDiscountedSum: amount },
+      ...tax,
+    });
+    const lines = [
+      of({ taxRate: '10.000', taxIncludeProportional: '181', taxExcludeProportional: '0' }, '2000'),
+      of({ taxRate: '8.000', taxIncludeProportional: '0', taxExcludeProportional: '80' }, '1000'),
+    ];
+    const fields = {
+      ...{
+        total: '2930',
+        subtotal: '3000',
+        subtotalDiscountPrice: '100',
+        pointDiscount: '40',
+        couponDiscount: '10',
+      },
+      ...{ roundingPrice: '-50', carriage: '50', taxInclude: '181', taxExclude: '80' },
+      ...{
+        deposit: '3000',
+        depositCash: '1000',
+        cashTotal: '930',
+        depositOthers: [{ paymentMethodName: 'PayPay', depositOthers: '2000' }],
+      },
+      ...{ guestNumbers: '3', customerCode: 'K-7' },
+    };
+    const reading = read(fields, lines);
+    const sale = reading.kind === 'sale' ? reading.sale.sale : undefined;
+    expect(sale).toMatchObject({
+      adjustments: [
+        { kind: 'discount', amount: -100 },
+        { kind: 'points', amount: -40 },
+        { kind: 'coupon', amount: -10 },
+        { kind: 'rounding', amount: -50 },
+        { kind: 'other', name: '送料', amount: 50 },
+      ],
+      taxes: [
+        { ratePercent: 10, amount: 181, included: true },
+        { ratePercent: 8, amount: 80, included: false },
+      ],
+      payments: [
+        { method: '現金', kind: 'cash', amount: 930 },
+        { method: 'PayPay', kind: 'qr', amount: 2_000 },
+      ],
+      ...{ tendered: 3_000, change: 70, guests: 3, customerCode: 'K-7' },
+    });
+    expect(sale && sumDifference(sale)).toBeUndefined();
+    const wrong = read({ ...fields, total: '2980' }, lines);
+    expect(wrong.kind === 'sale' && sumDifference(wrong.sale.sale)).toBe(50);
+    // The lines do not give all of the tax: it stands as a whole.
+    expect(read({ ...fields, taxInclude: '190' }, lines)).toHaveProperty('sale.sale.taxes', [
+      { amount: 190, included: true },
+      { ratePercent: 8, amount: 80, included: false },
+    ]);
+    const back = read({ ...fields, total: '-2930', disposeDivision: '2' }, lines);
+    expect(back).toHaveProperty('sale.sale.adjustments.0', { kind: 'discount', amount: 100 });
+    expect(back).toHaveProperty('sale.sale.taxes.1.amount', -80);
+    expect(back).not.toHaveProperty('sale.sale.tendered');
   });
 
   test.each([

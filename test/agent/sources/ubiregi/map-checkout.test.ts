@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkoutSchema } from '../../../../src/agent/sources/ubiregi/answers.ts';
 import { type Mapped, mapCheckout, type Names } from '../../../../src/agent/sources/ubiregi/map-checkout.ts';
+import { sumDifference } from '../../../../src/domain/sale/sum-difference.ts';
 
 const names: Names = {
   currency: 'JPY',
@@ -57,7 +58,8 @@ test('maps a checkout to a sale with names, and payments that add up to its tota
       currency: 'JPY',
       soldAtMs: Date.UTC(2026, 10, 24, 7, 20, 20),
       lines: [{ name: 'ブレンドコーヒー', quantity: 2, unitPrice: 418, amount: 836 }],
-      payments: [{ method: '現金', amount: 836 }],
+      payments: [{ method: '現金', kind: 'cash', amount: 836 }],
+      ...{ tendered: 1_000, change: 164 },
       staff: { id: '7', name: '佐藤' },
     },
   });
@@ -162,6 +164,62 @@ describe('tax', () => {
   });
 });
 
+describe('taxes and discounts of the whole checkout', () => {
+  const inTax = { ...item, count: 1, tax: '0.0', price_type: 'intax', sales: '1100.0' };
+  const exTax = { ...inTax, price_type: 'extax', sales: '1000.0' };
+  const taxOf = (tax_type: string, sales: string, tax: string, tax_rate = '10.0') => ({
+    ...{ id: 1, tax_type, sales, tax, tax_rate, discount: '0.0' },
+  });
+  const partsOf = (changes: object) => {
+    const sale = saleOf(changes);
+    const { taxes, adjustments } = sale;
+    return { taxes, adjustments, difference: sumDifference(sale) };
+  };
+
+  test('are part of the lines, or added to them', () => {
+    expect(
+      partsOf({ price: '1100.0', items: [inTax], taxes: [taxOf('included', '1100.0', '100.0')] }),
+    ).toEqual({ taxes: [{ ratePercent: 10, amount: 100, taxable: 1_100, included: true }] });
+    expect(
+      partsOf({
+        price: '2180.0',
+        items: [exTax, exTax],
+        taxes: [taxOf('excluded', '1000.0', '100.0'), taxOf('excluded', '1000.0', '80.0', '8.0')],
+      }),
+    ).toEqual({
+      taxes: [
+        { ratePercent: 10, amount: 100, taxable: 1_000, included: false },
+        { ratePercent: 8, amount: 80, taxable: 1_000, included: false },
+      ],
+    });
+    // Each item has its own tax, which its line contains.
+    expect(
+      partsOf({
+        price: '1100.0',
+        items: [{ ...exTax, tax: '100.0' }],
+        taxes: [taxOf('excluded', '1000.0', '100.0')],
+      }),
+    ).toEqual({ taxes: [{ ratePercent: 10, amount: 100, taxable: 1_100, included: true }] });
+  });
+
+  test.each(['-100.0', '100.0'])('include a modifier of %s where it makes the total', (modifier) => {
+    const discounted = partsOf({ price: '1000.0', items: [inTax], modifier });
+    expect(discounted).toEqual({ adjustments: [{ kind: 'discount', amount: -100 }] });
+    // Unexplained, it is a doubt.
+    expect(partsOf({ price: '900.0', items: [inTax], modifier })).toEqual({ difference: -200 });
+  });
+});
+
+test('has guests, tables, the day of the books and the memo', () => {
+  const known = { customers_count: 3, table_ids: [99, 8], sales_date: '2026-11-23', memo: '窓側' };
+  expect(saleOf(known)).toMatchObject({
+    ...{ guests: 3, table: '#99 #8', businessDate: '2026-11-23', extra: { memo: '窓側' } },
+  });
+  const none = saleOf({ customers_count: 0, table_ids: [], sales_date: null, memo: null, taxes: null });
+  for (const field of ['guests', 'table', 'businessDate', 'extra', 'taxes'])
+    expect(none).not.toHaveProperty(field);
+});
+
 describe('money', () => {
   test.each([
     ['385.0', 'JPY', 385],
@@ -208,13 +266,16 @@ describe('money', () => {
       ],
     });
     expect(sale.payments).toEqual([
-      { method: 'クレジット', amount: 1_000 },
-      { method: '現金', amount: 836 },
+      { method: 'クレジット', kind: 'card', amount: 1_000 },
+      { method: '現金', kind: 'cash', amount: 836 },
     ]);
+    expect(sale).toMatchObject({ tendered: 2_000, change: 164 });
   });
 
   test('keeps payments that do not add up', () => {
-    expect(saleOf({ change: '100.0' }).payments).toEqual([{ method: '現金', amount: 1_000 }]);
+    const sale = saleOf({ change: '100.0' });
+    expect(sale.payments).toEqual([{ method: '現金', kind: 'cash', amount: 1_000 }]);
+    expect(sale).not.toHaveProperty('tendered');
   });
 });
 
