@@ -115,9 +115,9 @@ function searchedRoots(pages: Pages, { tables, otherRoots }: Shapes, facts: Page
 }
 
 /** Root pages according to the file itself, where readable. */
-function withRealRoots({ tables }: Shapes, pageCount: number, said: TableRoots): TableShape[] {
+function withRealRoots({ tables }: Shapes, pageCount: number, fromSchema: TableRoots): TableShape[] {
   return tables.map((shape) => {
-    const real = said.get(shape.name);
+    const real = fromSchema.get(shape.name);
     return typeof real === 'number' && real >= 3 && real <= pageCount ? { ...shape, root: real } : shape;
   });
 }

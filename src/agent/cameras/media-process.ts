@@ -45,7 +45,7 @@ export function notInstalledText(program: string): string {
 /** A sale is dated by its arrival: twenty pictures at once must not delay the reception of the next sale. */
 export const behindIntake = 10;
 
-/** The agent has -100 … 0; 1000 is killed first. */
+/** `oom_score_adj` of the process: when memory runs out, the kernel kills the highest (1000) first. The agent has -100 to 0. */
 const oomScore = 800;
 
 /**
@@ -78,10 +78,10 @@ function start(options: ProcessOptions, stdin: 'ignore' | 'pipe', signal: AbortS
     if (line !== '') options.onLine(redactLine(line).slice(0, maxLineLength));
   };
   if (signal.aborted) return neverStarted({ refused: false, ended: Promise.resolve(false) });
-  const { child, code } = spawnQuietly(options, stdin);
+  const { child, errorCode } = spawnQuietly(options, stdin);
   if (child === undefined) {
-    const ended = code.then((words) => {
-      deliver(`${refusedMessage} ${words}`);
+    const ended = errorCode.then((code) => {
+      deliver(`${refusedMessage} ${code}`);
       return false;
     });
     return neverStarted({ refused: true, ended });
@@ -112,7 +112,7 @@ type RunningChild = ChildProcess & { readonly stdout: Readable; readonly stderr:
 function spawnQuietly(
   { program, args, niceness, maxAddressBytes }: ProcessOptions,
   stdin: 'ignore' | 'pipe',
-): { readonly child: RunningChild | undefined; readonly code: Promise<string> } {
+): { readonly child: RunningChild | undefined; readonly errorCode: Promise<string> } {
   try {
     failpoint('media.spawn');
     const addressKb = maxAddressBytes === undefined ? 'unlimited' : maxAddressBytes / 1024;
@@ -120,10 +120,10 @@ function spawnQuietly(
     const child = spawn('/bin/sh', ['-c', wrapper, notInstalledText(program), ...command], {
       stdio: [stdin, 'pipe', 'pipe'],
     });
-    const code = new Promise<string>((resolve) => child.on('error', (error) => resolve(codeOf(error))));
-    return { child: isRunning(child) ? child : undefined, code };
+    const errorCode = new Promise<string>((resolve) => child.on('error', (error) => resolve(codeOf(error))));
+    return { child: isRunning(child) ? child : undefined, errorCode };
   } catch (error) {
-    return { child: undefined, code: Promise.resolve(codeOf(error)) };
+    return { child: undefined, errorCode: Promise.resolve(codeOf(error)) };
   }
 }
 
@@ -136,13 +136,13 @@ function codeOf(error: unknown): string {
   return (error as NodeJS.ErrnoException).code ?? String(error);
 }
 
-function neverStarted(of: { readonly refused: boolean; readonly ended: Promise<boolean> }): FedProcess {
+function neverStarted(state: { readonly refused: boolean; readonly ended: Promise<boolean> }): FedProcess {
   const stdout = new PassThrough();
   stdout.end();
   const dispose = async (): Promise<void> => {
-    await of.ended;
+    await state.ended;
   };
-  return { ...of, stdin: nowhere(), stdout, [Symbol.asyncDispose]: dispose };
+  return { ...state, stdin: nowhere(), stdout, [Symbol.asyncDispose]: dispose };
 }
 
 function nowhere(): Writable {

@@ -18,10 +18,8 @@ export const posKinds: Map<string, PosDescriptor> = new Map(
   [smaregi, smaregiPlatform, ubiregi].map((kind) => [kind.id, kind]),
 );
 
-/** Tills that push JSON of their own. */
-const formats: readonly PushFormat[] = [];
-/** By id. */
-export const pushFormats = new Map(formats.map((format) => [format.id, format]));
+/** Tills that push JSON of their own; an entry is `[format.id, format]`. */
+export const pushFormats = new Map<string, PushFormat>([]);
 
 /** For the page. */
 export function posKindsToJson(): PosKindsJson {

@@ -8,7 +8,7 @@ import { libText } from '../text/lib-text.ts';
 const known = ['mqtts', 'mqtt'];
 /** A cloud may use another kind of sink; the registers' broker has no alternative. */
 const schemes: Readonly<Record<'this_machine' | 'anywhere', Schemes>> = {
-  this_machine: { known, requested: ['mqtts'], ofKind: { https: 'https', http: 'https' } },
+  this_machine: { known, suggested: ['mqtts'], ofKind: { https: 'https', http: 'https' } },
   anywhere: { known },
 };
 

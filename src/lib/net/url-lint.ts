@@ -8,7 +8,7 @@ export type Schemes = {
   /** Supported schemes. */
   readonly known: readonly string[];
   /** Schemes to name in the error; default: all known ones. */
-  readonly requested?: readonly string[];
+  readonly suggested?: readonly string[];
   /** Schemes of another `kind` of the same section, with that kind. */
   readonly ofKind?: Readonly<Record<string, string>>;
 };
@@ -16,11 +16,11 @@ export type Schemes = {
 /** An unknown scheme, such as `mqts` for `mqtts`; the rest of the text may contain a secret and isn't repeated. */
 export function schemeProblem(
   text: string,
-  { known, requested = known, ofKind = {} }: Schemes,
+  { known, suggested = known, ofKind = {} }: Schemes,
 ): LocalizedText | undefined {
   const scheme = /^\s*([a-z][a-z0-9+.-]{0,15}):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined || known.includes(scheme)) return undefined;
-  const list = anyOf(requested.map((each) => `${each}://`));
+  const list = anyOf(suggested.map((each) => `${each}://`));
   const problem = libText('url.scheme', { list, scheme });
   const kind = ofKind[scheme];
   if (kind !== undefined) return libText('url.scheme_of_kind', { problem, kind });

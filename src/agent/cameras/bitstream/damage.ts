@@ -28,13 +28,14 @@ export type Damage =
   | 'incomplete';
 
 /**
- * Number of gaps accepted among the newest pictures although the time stamps run evenly: above it, the camera numbers
+ * From this many gaps within `contradictionWindow` pictures, although the time stamps run evenly, the camera numbers
  * pictures in its own way. Real losses leave a hole in time, or are rarer.
  */
-const maxContradictions = 3;
+const ownNumbersFrom = 3;
 const contradictionWindow = 64;
 /** Largest step of the time stamps, in usual steps, that leaves no room for a picture in between. */
 const evenStep = 1.5;
+/** The usual step is the median of this many newest ones; fewer are too few to judge by. */
 const maxSteps = 31;
 
 /** Number of consecutive pictures, a key frame among them, that must be cut the same way before a missing slice is detected. */
@@ -69,9 +70,9 @@ export function createDamageDetector() {
     const usual = sorted[sorted.length >> 1] ?? 0;
     // Streams with B-frames, and streams without a known pace yet, can't be judged.
     if (steps.length < maxSteps || (sorted[0] ?? 0) <= 0 || newest > evenStep * usual) return false;
-    contradictions = [...contradictions, pictures].slice(-maxContradictions);
+    contradictions = [...contradictions, pictures].slice(-ownNumbersFrom);
     return (
-      contradictions.length === maxContradictions && pictures - (contradictions[0] ?? 0) < contradictionWindow
+      contradictions.length === ownNumbersFrom && pictures - (contradictions[0] ?? 0) < contradictionWindow
     );
   }
 

@@ -7,7 +7,7 @@ import { configText } from '../../config/text/config-text.ts';
 
 const schemes: Schemes = {
   known: ['https', 'http'],
-  requested: ['https'],
+  suggested: ['https'],
   ofKind: { mqtts: 'mqtt', mqtt: 'mqtt' },
 };
 

@@ -26,9 +26,9 @@ type Props = {
 export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBeyond }: Props) {
   const { t, format } = useLocale();
   const [chosen, setChosen] = useState<string>();
-  const choose = (one: CaptureJson | undefined) => one !== undefined && setChosen(name(one));
+  const choose = (one: CaptureJson | undefined) => one !== undefined && setChosen(captureKey(one));
   const { cameras, capture, strip } = viewOf(pair, chosen, first);
-  // From what is chosen when the key goes down: the last choice may not be drawn yet.
+  // The step starts at the choice that the key press finds: the last one may not be drawn yet.
   useArrows((step) => {
     if (strip.length <= 1) {
       onBeyond(step);
@@ -37,7 +37,7 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
     setChosen((now) => {
       const view = viewOf(pair, now, first);
       const next = view.strip[view.index + step];
-      return next === undefined ? now : name(next);
+      return next === undefined ? now : captureKey(next);
     });
   });
   const cameraName = (one: CaptureJson | undefined) => cameraNameOf(one) ?? t.sale.picture;
@@ -97,7 +97,7 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
       {strip.length > 1 && (
         <ul class="strip" aria-label={t.picture.others}>
           {strip.map((one) => (
-            <li key={name(one)}>
+            <li key={captureKey(one)}>
               <button type="button" aria-pressed={one === capture} onClick={() => choose(one)}>
                 <Thumbnail capture={one} nowMs={nowMs} alt="" brief />
                 <span>{label(one)}</span>
@@ -122,7 +122,7 @@ function hasMomentsAround(capture: CaptureJson): capture is CaptureJson & { came
 /** `chosen`: name of a capture; without it, or where it is gone, the main one is shown. */
 function viewOf(pair: Row, chosen: string | undefined, camera: string | undefined) {
   const cameras = byCamera(pair);
-  const capture = pair.captures.find((one) => name(one) === chosen) ?? mainCapture(pair, camera);
+  const capture = pair.captures.find((one) => captureKey(one) === chosen) ?? mainCapture(pair, camera);
   const strip = capture === undefined ? [] : stripOf(cameras, capture);
   return { cameras, capture, strip, index: capture === undefined ? 0 : strip.indexOf(capture) };
 }
@@ -144,6 +144,6 @@ function useArrows(onStep: (step: 1 | -1) => void): void {
   });
 }
 
-function name(capture: CaptureJson): string {
+function captureKey(capture: CaptureJson): string {
   return `${capture.camera ?? ''}/${capture.offset}`;
 }
