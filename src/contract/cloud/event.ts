@@ -46,6 +46,7 @@ const captureSchema = z.discriminatedUnion('outcome', [
       ),
     uncertaintyMs: z
       .number()
+      .int()
       .nonnegative()
       .optional()
       .describe(
@@ -58,6 +59,7 @@ const captureSchema = z.discriminatedUnion('outcome', [
       .describe('Delay inside the camera that was taken off takenAt, milliseconds'),
     cameraLatencyUncertaintyMs: z
       .number()
+      .int()
       .nonnegative()
       .optional()
       .describe('That is within ± this, as far as is known; part of uncertaintyMs'),
@@ -67,6 +69,7 @@ const captureSchema = z.discriminatedUnion('outcome', [
       .describe('assumed: nobody has measured it, so 200 ± 200 ms are taken'),
     lineDelayUncertaintyMs: z
       .number()
+      .int()
       .nonnegative()
       .optional()
       .describe(
@@ -153,16 +156,16 @@ const saleDataSchema = z.object({
   instant: z.object({
     at: rfc3339,
     basis: z.enum(instantBases),
-    uncertaintyMs: z.number().nonnegative(),
+    uncertaintyMs: z.number().int().nonnegative(),
     skewMs: z.number().optional().describe('Register clock − gateway clock, where it is known'),
-    skewUncertaintyMs: z.number().nonnegative().optional().describe('That is within ± this'),
+    skewUncertaintyMs: z.number().int().nonnegative().optional().describe('That is within ± this'),
     clock: clockStateSchema,
   }),
   voidedAt: z
     .object({
       at: rfc3339,
       basis: z.enum(instantBases),
-      uncertaintyMs: z.number().nonnegative().describe('It was voided within ± this'),
+      uncertaintyMs: z.number().int().nonnegative().describe('It was voided within ± this'),
     })
     .optional()
     .describe(

@@ -40,13 +40,13 @@ export const captureJson = z.discriminatedUnion('outcome', [
     /** Basis of the instant at the time when the picture was chosen. */
     basis: z.enum(instantBases),
     /** `offsetMs` is right within ± this: instant, camera latency and line taken together. */
-    uncertaintyMs: z.number(),
+    uncertaintyMs: z.number().int(),
     /** Taken off `takenAt`, within ± `cameraLatencyUncertaintyMs`; assumed where nobody has measured it. */
     cameraLatencyMs: z.number().optional(),
-    cameraLatencyUncertaintyMs: z.number().optional(),
+    cameraLatencyUncertaintyMs: z.number().int().optional(),
     cameraLatencyBasis: z.enum(latencyBases).optional(),
     /** The video may have come this much late, over a line that was slow just then. */
-    lineDelayUncertaintyMs: z.number().optional(),
+    lineDelayUncertaintyMs: z.number().int().optional(),
     source: z.enum(['ring', 'lookback']),
     waitMs: z.number(),
     decodeMs: z.number(),
@@ -89,14 +89,16 @@ export const pairJson = z.strictObject({
   instant: z.strictObject({
     at: time,
     basis: z.enum(instantBases),
-    uncertaintyMs: z.number(),
+    uncertaintyMs: z.number().int(),
     /** Register clock − gateway clock, and how sure that is. */
     skewMs: z.number().optional(),
-    skewUncertaintyMs: z.number().optional(),
+    skewUncertaintyMs: z.number().int().optional(),
     clock: z.enum(['synced', 'unsynced']),
   }),
   /** When it was voided, where that is known by itself. */
-  voidedAt: z.strictObject({ at: time, basis: z.enum(instantBases), uncertaintyMs: z.number() }).optional(),
+  voidedAt: z
+    .strictObject({ at: time, basis: z.enum(instantBases), uncertaintyMs: z.number().int() })
+    .optional(),
   /** Times captured by the printer proxy, and the arrival at the POS server by the server's own clock. */
   sourceTimes: z
     .strictObject({

@@ -132,15 +132,15 @@ function renderWith(pair: Pair, context: WholeContext, truncated = false): strin
       instant: {
         at: at(instant.atMs),
         basis: instant.basis,
-        uncertaintyMs: Math.ceil(instant.uncertaintyMs),
+        uncertaintyMs: instant.uncertaintyMs,
         skewMs: rounded(instant.skewMs),
-        skewUncertaintyMs: rounded(instant.skewUncertaintyMs),
+        skewUncertaintyMs: instant.skewUncertaintyMs,
         clock: pair.clock,
       },
       voidedAt: pair.voided && {
         at: at(pair.voided.atMs),
         basis: pair.voided.basis,
-        uncertaintyMs: Math.ceil(pair.voided.uncertaintyMs),
+        uncertaintyMs: pair.voided.uncertaintyMs,
       },
       captures: pair.captures.map((capture) => captureJson(capture, at)),
       truncated: truncated || undefined,
@@ -153,10 +153,6 @@ function renderWith(pair: Pair, context: WholeContext, truncated = false): strin
 
 function rounded(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.round(ms);
-}
-
-function roundedUp(ms: number | undefined): number | undefined {
-  return ms === undefined ? undefined : Math.ceil(ms);
 }
 
 /** POS system of the sale, from its identity there (`smaregi:CONTRACT:25`). A printer proxy alone has no transaction id. */
@@ -267,11 +263,11 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
         takenAt: at(capture.takenAtMs),
         offsetMs: capture.offsetMs,
         basis: capture.basis,
-        uncertaintyMs: Math.ceil(capture.uncertaintyMs),
+        uncertaintyMs: capture.uncertaintyMs,
         cameraLatencyMs: rounded(capture.cameraLatencyMs),
-        cameraLatencyUncertaintyMs: roundedUp(capture.cameraLatencyUncertaintyMs),
+        cameraLatencyUncertaintyMs: capture.cameraLatencyUncertaintyMs,
         cameraLatencyBasis: capture.cameraLatencyBasis,
-        lineDelayUncertaintyMs: roundedUp(capture.lineDelayUncertaintyMs),
+        lineDelayUncertaintyMs: capture.lineDelayUncertaintyMs,
         source: capture.source,
         thumbnail: capture.thumbnail,
       };

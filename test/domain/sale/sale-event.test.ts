@@ -25,7 +25,7 @@ const captured = everyCapture((camera, requestedOffsetMs, n) => ({
   takenAtMs: atMs + requestedOffsetMs,
   offsetMs: -123.4,
   basis: 'receipt_first_byte',
-  uncertaintyMs: 1_234.5,
+  uncertaintyMs: 1_235,
   source: 'lookback',
   waitMs: 1_234.5,
   decodeMs: 1_234.5,

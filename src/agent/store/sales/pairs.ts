@@ -14,6 +14,9 @@ import { UnreadableSale } from '../store.ts';
 
 // Rows are checked like any other input: the database file may come from another version or a damaged card.
 
+/** Uncertainty, milliseconds; stated in whole ones, rounded up. */
+const statedMs = z.number().transform(Math.ceil);
+
 const saleRow = z.object({
   seq: z.number(),
   id: z.string(),
@@ -27,12 +30,12 @@ const saleRow = z.object({
   instant_monotonic_ms: z.number(),
   instant_at_ms: z.number(),
   basis: z.enum(instantBases),
-  uncertainty_ms: z.number(),
+  uncertainty_ms: statedMs,
   voided_at_ms: z.number().nullable(),
   voided_basis: z.enum(instantBases).nullable(),
-  voided_uncertainty_ms: z.number().nullable(),
+  voided_uncertainty_ms: statedMs.nullable(),
   skew_ms: z.number().nullable(),
-  skew_uncertainty_ms: z.number().nullable(),
+  skew_uncertainty_ms: statedMs.nullable(),
   sourceRecords: z.string().nullable(),
   superseded_by: z.string().nullable(),
   reversed_id: z.string().nullable(),
@@ -63,11 +66,11 @@ const capturedDetails = z.object({
   takenAtMs: z.number(),
   offsetMs: z.number(),
   basis: z.enum(instantBases),
-  uncertaintyMs: z.number(),
+  uncertaintyMs: statedMs,
   cameraLatencyMs: z.number().exactOptional(),
-  cameraLatencyUncertaintyMs: z.number().exactOptional(),
+  cameraLatencyUncertaintyMs: statedMs.exactOptional(),
   cameraLatencyBasis: z.enum(latencyBases).exactOptional(),
-  lineDelayUncertaintyMs: z.number().exactOptional(),
+  lineDelayUncertaintyMs: statedMs.exactOptional(),
   source: z.enum(['ring', 'lookback']),
   waitMs: z.number(),
   decodeMs: z.number(),
