@@ -104,12 +104,31 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         { saleId: printerId(n), received: receivedAt(atMs + 400) },
       );
     },
-    /** Its sales are listed by a POS account from now on. */
+    /** Its sales are listed by the POS account `sma` from now on. */
     link: () => {
-      db.exec(
-        `INSERT INTO pos_accounts (id, kind, name, sealed_settings, sealed_imported, linked_at_ms) VALUES ('pos', 'smaregi', 'POS', x'00', x'00', 0);
-         INSERT INTO pos_terminals VALUES ('till-1', 'pos', '1', 0, '${boot}', 0, NULL)`,
-      );
+      operations.importSetUp({
+        ...{ cameras: [], registers: [], links: [] },
+        posAccounts: [{ id: 'sma', kind: 'smaregi', name: 'スマレジ', settings: {}, keeps: [] }],
+      });
+      db.prepare(
+        `INSERT INTO pos_terminals (register_key, account_id, terminal, linked_at_ms, linked_boot, linked_monotonic_ms)
+           VALUES ('till-1', 'sma', '1', ?, 'boot-1', 0)`,
+      ).run(startMs);
+    },
+    /** The account's list was read up to then. `version`: of the account. */
+    listed: (atMs: number, { isComplete = true, version = 1 } = {}) => {
+      db.transaction(() =>
+        operations.keepPosProgress({
+          ...{
+            id: 'sma',
+            version,
+            cursor: 'c',
+            lastSuccessMs: startMs + atMs,
+            linkedServerMs: [],
+            isComplete,
+          },
+        }),
+      )();
     },
     /**
      * Record of the POS cloud, `afterMs` the sale; an edit has another `edit`. The server's clock is 20 s
@@ -122,6 +141,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
       const whole = (ms: number) => Math.floor(ms / 1_000) * 1_000;
       const sale = saleOf({
         ...{ totalMinor: total, registerSaleId: String(n), soldAtMs: whole(startMs + atMs + skewMs(atMs)) },
+        ...(total < 0 && { kind: 'refund' }),
         ...(voidedAtMs !== undefined && { kind: 'void' }),
         ...(edit > 0 && { staff: { name: `edit ${edit}` } }),
         lines: [{ name: 'coffee', amount: total }],

@@ -74,9 +74,16 @@ export function moveMarks(db: Connection, { from, to }: { from: number; to: numb
   db.prepare('UPDATE source_records SET sale_seq = ? WHERE sale_seq = ?').run(to, from);
 }
 
+/** A paper that reads as a void, of a transaction that the POS cloud lists by itself. */
+function asOwnPaper(record: StoredRecord | SecondRecord): SourceContent {
+  if (record.origin.by !== 'printer') return record;
+  const { ofVoid: _, ...origin } = record.origin;
+  return { ...record, origin };
+}
+
 /** Stores both source records, and updates the row. */
 function join({ db }: WriteContext, first: StoredRecord, second: SecondRecord): void {
-  storeRecords(db, first.seq, [first, second]);
+  storeRecords(db, first.seq, [first, second].map(asOwnPaper));
   writeMerged(db, first.seq);
   const [paper, cloud] = first.origin.by === 'printer' ? [first, second] : [second, first];
   if (paper === second) {

@@ -1,33 +1,15 @@
 /** Papers of a register whose sales a POS cloud lists: its list decides what counts. */
 import { describe, expect, test } from 'vitest';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
-import { cloudId, openShop, printerId, type Shop, type Sold, startMs } from '../match-model.ts';
+import { cloudId, openShop, printerId, type Shop, type Sold } from '../match-model.ts';
 
 const minute = 60_000;
 const first: Sold = { n: 1, atMs: 60_250, total: 1_980 };
 
 function openLinkedShop(): Shop {
   const shop = openShop({ cameras: false });
-  shop.operations.importSetUp({
-    ...{ cameras: [], registers: [], links: [] },
-    posAccounts: [{ id: 'sma', kind: 'smaregi', name: 'スマレジ', settings: {}, keeps: [] }],
-  });
-  shop.db
-    .prepare(
-      `INSERT INTO pos_terminals (register_key, account_id, terminal, linked_at_ms, linked_boot, linked_monotonic_ms)
-         VALUES ('till-1', 'sma', '1', ?, 'boot-1', 0)`,
-    )
-    .run(startMs);
+  shop.link();
   return shop;
-}
-
-/** `version`: of the account. */
-function listed(shop: Shop, atMs: number, { isComplete = true, version = 1 } = {}): void {
-  shop.db.transaction(() =>
-    shop.operations.keepPosProgress({
-      ...{ id: 'sma', version, cursor: 'c', lastSuccessMs: startMs + atMs, linkedServerMs: [], isComplete },
-    }),
-  )();
 }
 
 const versionOf = (shop: Shop): number =>
@@ -45,9 +27,9 @@ describe('a paper without a sale in the list', () => {
     using shop = openLinkedShop();
     const version = versionOf(shop);
     shop.hear(first);
-    listed(shop, first.atMs + 10 * minute, { version });
+    shop.listed(first.atMs + 10 * minute, { version });
     expect(pairById(shop.db, printerId(1))?.sale).toMatchObject({ kind: 'sale', totalMinor: 1_980 });
-    listed(shop, first.atMs + 10 * minute + 1, { version });
+    shop.listed(first.atMs + 10 * minute + 1, { version });
     expect(pairById(shop.db, printerId(1))?.sale).toEqual({
       ...{ kind: 'no_sale', totalMinor: 0, currency: 'JPY', lines: [], payments: [] },
       ...{ receiptNumber: '1', receiptText: '合計 ¥1980', receiptDoubts: ['printed_only'] },
@@ -55,7 +37,7 @@ describe('a paper without a sale in the list', () => {
     expect(eventKinds(shop)).toEqual(['sale', 'no_sale']);
     expect(shop.hear(first).kind).toBe('known');
     // Nothing more comes of it.
-    listed(shop, first.atMs + 20 * minute, { version });
+    shop.listed(first.atMs + 20 * minute, { version });
     expect(eventKinds(shop)).toHaveLength(2);
     expect(shop.complaints()).toEqual([]);
   });
@@ -65,10 +47,10 @@ describe('a paper without a sale in the list', () => {
     const version = versionOf(shop);
     shop.hear(first);
     shop.hear({ n: 2, atMs: -minute, total: 500 });
-    listed(shop, 30 * minute, { version, isComplete: false });
-    listed(shop, 30 * minute, { version: version + 1 });
+    shop.listed(30 * minute, { version, isComplete: false });
+    shop.listed(30 * minute, { version: version + 1 });
     expect(shop.sales().map(({ total }) => total)).toEqual([500, 1_980]);
-    listed(shop, 30 * minute, { version });
+    shop.listed(30 * minute, { version });
     expect(shop.sales().map(({ total }) => total)).toEqual([500, 0]);
   });
 
@@ -76,7 +58,7 @@ describe('a paper without a sale in the list', () => {
     using shop = openLinkedShop();
     const version = versionOf(shop);
     shop.hear(first);
-    listed(shop, 30 * minute, { version });
+    shop.listed(30 * minute, { version });
     expect(shop.poll(first, { afterMs: 40 * minute })).toMatchObject({ saleId: printerId(1) });
     const pair = pairById(shop.db, cloudId(1));
     expect(pair).toMatchObject({
@@ -104,7 +86,7 @@ describe('an unclear paper', () => {
     const version = versionOf(shop);
     shop.hear(first, {});
     shop.poll(first);
-    listed(shop, 30 * minute, { version });
+    shop.listed(30 * minute, { version });
     const counted = shop.sales().map(({ ids, total }) => [ids, total]);
     expect(counted.toSorted()).toEqual([
       [printerId(1), 0],

@@ -176,6 +176,34 @@ describe('a void that POS cloud and printer report', () => {
   });
 });
 
+test('a paper that reads as a void is that of a refund where the POS cloud lists one', () => {
+  using shop = openShop();
+  shop.link();
+  shop.hearVoid(back);
+  shop.poll({ ...back, n: 5, total: -1_980 });
+  expect(counted(shop)).toEqual({ kinds: ['refund'], takings: -1_980 });
+  expect(pairById(shop.db, cloudId(5))).toMatchObject({
+    instant: { basis: 'drawer', atMs: startMs + voidedAtMs },
+    aliases: [cloudId(5)],
+  });
+  expect(shop.complaints()).toEqual([]);
+});
+
+test('is joined after the list of the POS cloud has been read without it', () => {
+  using shop = openShop();
+  shop.link();
+  for (const step of [paper, cloud, voidPaper, publish]) step(shop);
+  const version = shop.db.prepare<[], number>('SELECT version FROM pos_accounts').pluck().get() ?? 0;
+  shop.listed(voidedAtMs + 700_000, { version });
+  expect(counted(shop)).toEqual({ kinds: ['sale', 'no_sale'], takings: 1_980 });
+  cloudVoid(shop);
+  expect(counted(shop).kinds).toEqual(['void']);
+  expectPaperVoid(shop);
+  settleAll(shop);
+  shop.tell();
+  expect(shop.complaints()).toEqual([]);
+});
+
 describe('a void on paper without a POS cloud', () => {
   test('makes its sale void, by the printed number', () => {
     using shop = openShop();

@@ -1,0 +1,82 @@
+/** The sale that a refund takes back, found by the number that its register states. */
+import { expect, test } from 'vitest';
+import type { Sale } from '../../../../src/domain/sale/sale.ts';
+import { acceptInput, importRegister, openTestStore, receivedNow, saleOf } from '../fixtures.ts';
+
+async function openShop() {
+  const opened = await openTestStore();
+  const { store } = opened;
+  await importRegister(store, 'till-1');
+  await importRegister(store, 'till-2');
+  const now = receivedNow();
+  const day = 86_400_000;
+  const accept = async (sale: Partial<Sale>, { days = 0, register = 'till-1' } = {}) => {
+    const laterMs = (days - 10) * day;
+    const received = {
+      ...now,
+      wallMs: now.wallMs + laterMs,
+      monotonicMs: now.monotonicMs + laterMs,
+    };
+    const answer = await store.write.acceptSale(acceptInput(saleOf(sale), register, received));
+    if (answer.kind !== 'stored') throw new Error(answer.kind);
+    return answer.saleId;
+  };
+  return {
+    accept,
+    reversed: async (saleId: string) => (await store.read.pair(saleId))?.reversedSale,
+    reversedBy: async (saleId: string) => (await store.read.pair(saleId))?.reversedBy,
+    [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
+  };
+}
+
+const back = { kind: 'refund', totalMinor: -300, registerSaleId: '9' } as const;
+
+test('leads both ways, from several refunds too', async () => {
+  await using shop = await openShop();
+  const sold = await shop.accept({ registerSaleId: '1' });
+  const first = await shop.accept({ ...back, reverses: '1' }, { days: 1 });
+  const second = await shop.accept({ ...back, registerSaleId: '10', reverses: '1' }, { days: 2 });
+  expect(await shop.reversed(first)).toBe(sold);
+  expect(await shop.reversedBy(sold)).toEqual([first, second].map((saleId) => ({ saleId, kind: 'refund' })));
+});
+
+test.each<
+  [
+    string,
+    readonly [Partial<Sale>, { days?: number; register?: string }?][],
+    Partial<Sale>,
+    number | undefined,
+  ]
+>([
+  [
+    'the newest sale before it, of those with the number',
+    [
+      [{ registerSaleId: '1' }],
+      [{ registerSaleId: '1' }, { days: 3 }],
+      [{ registerSaleId: '1' }, { days: 6 }],
+    ],
+    { reverses: '1' },
+    1,
+  ],
+  [
+    'a printed number, with or without zeros in front',
+    [[{ receiptNumber: '000123' }]],
+    { reverses: '123' },
+    0,
+  ],
+  ['no part of a longer number', [[{ receiptNumber: '41234' }]], { reverses: '123' }, undefined],
+  [
+    'no sale of another register',
+    [[{ registerSaleId: '1' }, { register: 'till-2' }]],
+    { reverses: '1' },
+    undefined,
+  ],
+  ['no refund', [[{ kind: 'refund', totalMinor: -1, receiptNumber: '7' }]], { reverses: '7' }, undefined],
+  ['not itself', [], { reverses: '9' }, undefined],
+])('finds %s', async (_, sales, refund, expected) => {
+  await using shop = await openShop();
+  const ids: string[] = [];
+  for (const [sale, more] of sales) ids.push(await shop.accept(sale, more));
+  const saleId = await shop.accept({ ...back, ...refund }, { days: 4 });
+  expect(await shop.reversed(saleId)).toBe(expected === undefined ? undefined : ids[expected]);
+});
