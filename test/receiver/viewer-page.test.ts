@@ -153,6 +153,18 @@ describe('the viewer', () => {
     expect(v.complaints).toEqual([]);
   });
 
+  it('leads from a refund to its sale and back', async () => {
+    await using v = await visit();
+    const query = new URLSearchParams({ source: '/shops/shibuya', id: world.refund }).toString();
+    await v.page.goto(`${receiver.url}/sale?${query}`);
+    const idAt = () => new URL(v.page.url()).searchParams.get('id');
+    await v.page.getByRole('link', { name: '001240' }).click();
+    await expect.poll(idAt).toBe(world.sold);
+    await v.page.locator('.facts-list').getByRole('link', { name: '返品' }).click();
+    await expect.poll(idAt).toBe(world.refund);
+    expect(v.complaints).toEqual([]);
+  });
+
   it('opens a sale with all its pictures, its receipt and how its moment is known', async () => {
     await using v = await visit();
     await v.page.locator('ol.sales li').nth(2).getByRole('link').click();

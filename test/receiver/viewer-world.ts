@@ -25,6 +25,8 @@ export type World = {
   readonly nowMs: number;
   /** Ids of sales worth a look. */
   readonly refund: string;
+  /** The sale that it takes back. */
+  readonly sold: string;
   readonly cameraDown: string;
   readonly notHereYet: string;
   /** Five minutes after the sale. */
@@ -62,6 +64,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
       sale?: Partial<Sale>;
       uncertaintyMs?: number;
       voided?: Pair['voided'];
+      reversedSale?: string;
       skip?: true;
     } = {},
   ): string {
@@ -97,6 +100,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
           instant: { monotonicMs: 0, atMs, basis: 'arrival', uncertaintyMs: over.uncertaintyMs ?? 100 },
           clock: 'synced',
           ...(over.voided !== undefined && { voided: over.voided }),
+          ...(over.reversedSale !== undefined && { reversedSale: over.reversedSale }),
           captures: over.captures ?? [captured(atMs, number)],
           upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
         },
@@ -114,15 +118,17 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
 
   let atMs = nowMs - 40_000;
   const step = (): number => (atMs -= minuteMs * 2 + ((sequence * 7_919) % 90_000));
-  sale(1_240, atMs);
+  const sold = sale(1_240, atMs);
   const notHereYet = sale(1_239, step(), { captures: [captured(atMs, 12)], uncertaintyMs: 2_500 });
   // Its picture is still on its way.
   const late = wanted.pop();
   const refund = sale(1_238, step(), {
     kind: 'refund',
+    reversedSale: sold,
     captures: [-4_000, -2_000, 0, 2_000, 4_000].map((offset, index) => captured(atMs, 3 + index, offset)),
     sale: {
       totalMinor: -1_500,
+      reverses: '001240',
       lines: [{ name: 'スポーツタオル', quantity: 1, unitPrice: -1_500, amount: -1_500 }],
       payments: [{ method: '現金', amount: -1_500 }],
     },
@@ -224,7 +230,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
     }),
     statusBody({ gateway: 'gw-osaka', atMs: nowMs - 60_000, shop: { id: 'osaka', name: 'ユビ珈琲 梅田店' } }),
   );
-  return { nowMs, refund, cameraDown, notHereYet, voided, sales: count };
+  return { nowMs, refund, sold, cameraDown, notHereYet, voided, sales: count };
 }
 
 function camera(id: string, name: string, state: 'up' | 'down', since: string) {

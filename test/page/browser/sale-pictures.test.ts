@@ -206,3 +206,16 @@ it('what is missing says so in its place and in the strip; a picture that comes 
   v.api.push({ type: 'pair', pair: { ...sale, captures: five() } });
   await expect.poll(v.large).toBe('/pictures/3.jpeg');
 });
+
+it('a refund leads to its sale, and the sale to its refund, in one press', async () => {
+  const sold = pair(1, atMs - 600_000);
+  const refund = pair(2, atMs, { kind: 'refund', reverses: '000001', reversedSale: sold.saleId });
+  const { saleId, kind } = refund;
+  await using v = await open(refund, { sales: [refund, { ...sold, reversedBy: [{ saleId, kind }] }] });
+  const facts = v.page.locator('.facts');
+  const at = () => decodeURIComponent(new URL(v.page.url()).hash);
+  await facts.getByRole('link', { name: '000001' }).click();
+  await expect.poll(at).toBe(`#/sales/${sold.saleId}`);
+  await facts.getByRole('link', { name: '返品' }).click();
+  await expect.poll(at).toBe(`#/sales/${refund.saleId}`);
+});

@@ -75,6 +75,21 @@ function voidedThen(nowMs: number): Partial<World> {
   return { sales: sales.sort((a, b) => Date.parse(b.instant.at) - Date.parse(a.instant.at)) };
 }
 
+/** The refund of the list and the sale that it takes back. */
+function takenBack(nowMs: number): Partial<World> {
+  const sales = showcase(nowMs);
+  const refund = sales.find(({ kind }) => kind === 'refund');
+  const sold = sales.findLast(({ kind }) => kind === 'sale');
+  if (refund === undefined || sold === undefined) throw new Error('no refund');
+  const { saleId, kind } = refund;
+  return {
+    sales: sales.map((one) => {
+      if (one === refund) return { ...one, reverses: sold.receiptNumber ?? '', reversedSale: sold.saleId };
+      return one === sold ? { ...one, reversedBy: [{ saleId, kind }] } : one;
+    }),
+  };
+}
+
 const ofCameras = (atMs: number, offsets: readonly number[]): CaptureJson[] =>
   offsets.flatMap((offset, n) =>
     ['counter', 'back', 'door'].map((id, k) =>
@@ -560,7 +575,14 @@ export const scenes: Readonly<Record<string, Scene>> = {
       await page.locator('.clip-view').waitFor();
     },
   },
-  'sale-refund': { at: saleAddress(({ sales }) => sales.find(({ kind }) => kind === 'refund')?.saleId) },
+  'sale-refund': {
+    world: takenBack,
+    at: saleAddress(({ sales }) => sales.find(({ kind }) => kind === 'refund')?.saleId),
+  },
+  'sale-taken-back': {
+    world: takenBack,
+    at: saleAddress(({ sales }) => sales.find(({ reversedBy }) => reversedBy !== undefined)?.saleId),
+  },
   'sale-held': {
     at: saleAddress(({ sales }) => sales.find(({ upload }) => upload.state === 'quarantined')?.saleId),
   },
