@@ -31,7 +31,7 @@ export function watchPairs(pageUrl: string, print: (line: string) => void): Pair
 
   function note(pair: PairJson): void {
     const nowMs = Date.now();
-    const isPaired = pair.captures.every(({ outcome }) => outcome !== 'pending');
+    const isPaired = pair.captures.every(({ offset, outcome }) => offset !== 0 || outcome !== 'pending');
     const known: Seen = { ...seen.get(pair.saleId), pair };
     if (isPaired) known.pairedAtMs ??= nowMs;
     if (pair.upload.state === 'stored') known.storedAtMs ??= nowMs;

@@ -32,7 +32,16 @@ export async function openStorage(env: Environment): Promise<Storage> {
   const databasePath = join(config.dataDir, 'tillframe.db');
   await using opened = new AsyncDisposableStack();
   const store = opened.use(
-    await openStore({ owner: true, path: databasePath, shop, gateway, clock, log, limits }),
+    await openStore({
+      owner: true,
+      path: databasePath,
+      shop,
+      gateway,
+      clock,
+      log,
+      limits,
+      severalFromMs: config.capture.severalFromMs,
+    }),
   );
   const timekeeper = await createTimekeeper({
     store,

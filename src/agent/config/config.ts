@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { printerProxySchema } from '../../contract/printer/config.ts';
 import { contractText } from '../../contract/text/contract-text.ts';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
+import { surePictureMs } from '../../domain/time/instant.ts';
 import { chosenToken } from '../../lib/http/bearer.ts';
 import { logLevels } from '../../lib/log.ts';
 import { clash, isLoopback, listenSchema } from '../../lib/net/listen-address.ts';
@@ -211,6 +212,9 @@ const store = z.strictObject({
 const capture = z.strictObject({
   settleMs: whole(0, 60_000, 1500).describe(
     'How long a sale waits for its pictures before its event is sent without them, milliseconds.',
+  ),
+  severalFromMs: whole(100, 10_000, surePictureMs).describe(
+    'When the time of a sale is less certain than this, milliseconds, it gets three pictures: at both ends of the uncertainty too, or at both times where two disagree. The extra ones are sent last and go first. At 10000 only a sale with two times that disagree by more has any.',
   ),
 });
 

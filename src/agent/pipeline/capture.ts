@@ -10,7 +10,7 @@
  *
  * Where decoding is slow (key frames far apart, a weak board), a near picture is stored after `patienceMs`
  * with its true offset; the exact one follows when nothing else is to be decoded, and replaces it. Such
- * follow-ups wait in the database.
+ * follow-ups wait in the database. So do the extra pictures of a sale whose time is uncertain, beyond a bound.
  */
 
 import { captureProblem } from '../../domain/problem/capture.ts';
@@ -21,7 +21,7 @@ import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { type PendingCapture, type Settlement, StoreUnavailable } from '../store/store.ts';
 import { createRevisions, sweepLimit } from './revisions.ts';
-import { busyForMs, missing, type PictureDeps, takePicture } from './take-picture.ts';
+import { busyForMs, isDeferred, missing, type PictureDeps, takePicture } from './take-picture.ts';
 
 /**
  * Concurrent captures, fewer than the decoders' queue accepts; and per camera, so that a stalled one leaves
@@ -79,7 +79,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   /** False when it is held already, or can't be. */
   function hold(capture: PendingCapture): boolean {
     const key = `${capture.saleId} ${capture.cameraId} ${capture.requestedOffsetMs}`;
-    if (lifetime.signal.aborted || held.has(key) || held.size >= maxHeld) return false;
+    const most = capture.isExtra === true ? maxHeld / 2 : maxHeld;
+    if (lifetime.signal.aborted || held.has(key) || held.size >= most) return false;
     const work = follow(capture)
       .catch((error: unknown) => {
         logFailure(error, capture.saleId);
@@ -109,7 +110,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   }
 
   async function attempt(capture: PendingCapture, requested: Asked): Promise<Settlement | undefined> {
-    const room = capture.hasNear === true ? followUpSlots : slots;
+    const room = isDeferred(capture) ? followUpSlots : slots;
     using _slot = await room.take(capture.cameraId, lifetime.signal);
     requested.sinceMs ??= clock.monotonicMs();
     using limit = deadline(clock, busyForMs, lifetime.signal);

@@ -20,6 +20,11 @@ const patienceMs = 2_000;
  */
 export const busyForMs = 120_000;
 
+/** The exact picture of a sale that has a near one, and an extra one: decoded when nothing else is. */
+export function isDeferred({ hasNear, isExtra }: PendingCapture): boolean {
+  return hasNear === true || isExtra === true;
+}
+
 export type PictureDeps = {
   readonly store: Store;
   readonly clock: Clock;
@@ -51,7 +56,7 @@ export async function takePicture(
     return missing(capture, 'camera_down', { problem: captureProblem('capture.camera_removed') });
   const at = await requestedMoment(deps, capture);
   const request = { boot: at.boot, atMonotonicMs: at.monotonicMs, size: 'thumbnail' as const };
-  const haste = capture.hasNear === true ? { urgency: 'later' as const } : { patienceMs };
+  const haste = isDeferred(capture) ? { urgency: 'later' as const } : { patienceMs };
   const grab = await camera.grab({ ...request, ...haste }, signal);
   const wallAt = (monotonicMs: number): number =>
     inMonotonicTime ? monotonicMs : deps.timekeeper.wallAt(monotonicMs, at.boot);

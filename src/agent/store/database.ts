@@ -44,6 +44,8 @@ export async function openStore(options: {
   gateway: string;
   clock: Clock;
   log: Log;
+  /** As in WriteContext. */
+  severalFromMs?: number;
   /** Set by the agent, which owns the database: checks it for damage and recovers it. */
   owner?: true;
   /** Size limits; absent when the database is unbounded. */
@@ -57,6 +59,7 @@ export async function openStore(options: {
     keyPath: join(dirname(options.path), 'secrets.key'),
     shop: options.shop,
     gateway: options.gateway,
+    severalFromMs: options.severalFromMs,
     ...(options.limits !== undefined && { limits: options.limits }),
   };
   const isFrozen = isUnwritable(options.path);

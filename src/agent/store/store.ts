@@ -62,6 +62,8 @@ export type PendingCapture = {
   readonly committedAtMonotonicMs: number;
   /** A near picture is stored; the exact one still has to be decoded. */
   readonly hasNear?: true;
+  /** One beside the picture of the sale (extra-captures.ts): it is taken when no other is waiting. */
+  readonly isExtra?: true;
 };
 
 export type Accepted =

@@ -13,6 +13,8 @@ export type WriteContext = {
   readonly epoch: string;
   readonly clock: Clock;
   readonly secrets: Secrets;
+  /** As in `extraPictures` (domain/capture/uncertain-sale.ts). */
+  readonly severalFromMs?: number | undefined;
   /** Absent when the database is unbounded, as when a set-up is imported from the command line. */
   readonly housekeeping?: Housekeeping;
   /** Queues a change, which listeners receive once the transaction is on disk. */

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod';
 import { latencyBases } from '../../domain/capture/camera-latency.ts';
-import { missingReasons } from '../../domain/capture/pair.ts';
+import { captureMoments, missingReasons } from '../../domain/capture/pair.ts';
 import { instantBases } from '../../domain/time/instant.ts';
 import { problemSchema } from '../problem.ts';
 import { adjustmentSchema, clockStateSchema, paymentSchema, rfc3339, saleJsonSchema } from '../sale.ts';
@@ -22,13 +22,17 @@ const thumbnail = z.object({
 const captureBase = {
   camera: z.string().nullable().describe('Null only for no_link'),
   moment: z
-    .literal('void')
+    .enum(captureMoments)
     .optional()
-    .describe('A picture of the void (voidedAt); all others are of the sale'),
+    .describe(
+      'void: a picture of the void (voidedAt). arrival, register_time, pos_server_time: a picture of one of two times that disagree, at either of which the sale may have been made. All others are of the sale',
+    ),
   offset: z
     .number()
     .int()
-    .describe('Wanted distance from the instant, milliseconds, also of a picture of the void'),
+    .describe(
+      'Wanted distance from the instant, milliseconds, also of a picture of another moment. 0 is the picture of the sale; one whose instant is uncertain may have others on both sides, which are sent last',
+    ),
 };
 
 const captureSchema = z.discriminatedUnion('outcome', [

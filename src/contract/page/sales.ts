@@ -7,7 +7,7 @@
 import { z } from 'zod';
 import { cameraWarnings } from '../../domain/alarm/camera-warning.ts';
 import { latencyBases } from '../../domain/capture/camera-latency.ts';
-import { missingReasons } from '../../domain/capture/pair.ts';
+import { captureMoments, missingReasons } from '../../domain/capture/pair.ts';
 import { badAnswers } from '../../domain/problem/cloud.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { instantBases } from '../../domain/time/instant.ts';
@@ -25,8 +25,8 @@ const camera = {
   cameraName: z.string().optional(),
 };
 
-/** Wanted distance from the instant, milliseconds; also of a picture of the void. */
-const requested = { offset: z.number(), moment: z.literal('void').optional() };
+/** Wanted distance from the instant, milliseconds; also of a picture of another moment. */
+const requested = { offset: z.number(), moment: z.enum(captureMoments).optional() };
 
 export const captureJson = z.discriminatedUnion('outcome', [
   z.strictObject({ ...camera, ...requested, outcome: z.literal('pending') }),

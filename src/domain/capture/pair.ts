@@ -2,7 +2,7 @@
 
 import type { StoredProblem } from '../problem/text.ts';
 import type { ClockState, Received, Sale, SaleKind, SaleOrigin } from '../sale/sale.ts';
-import type { Instant, InstantBasis } from '../time/instant.ts';
+import { disputedBases, type Instant, type InstantBasis } from '../time/instant.ts';
 import type { Voided } from '../time/void-instant.ts';
 import type { CameraLatency } from './camera-latency.ts';
 
@@ -81,6 +81,9 @@ export type CaptureOutcome =
     }
   | { readonly outcome: MissingReason; readonly details: MissingDetails };
 
+export const captureMoments = ['void', ...disputedBases] as const;
+export type CaptureMoment = (typeof captureMoments)[number];
+
 export type Capture = {
   /** Null for `no_link`: no camera was linked to the register at the instant. */
   readonly camera: string | null;
@@ -88,11 +91,11 @@ export type Capture = {
   readonly cameraName?: string;
   /**
    * Requested distance from the instant, milliseconds: 0, or −4000 … +4000 for the five pictures of an
-   * exception.
+   * exception. A sale whose time is uncertain has others over its uncertainty.
    */
   readonly requestedOffsetMs: number;
-  /** Belongs to the void and not to the sale; `requestedOffsetMs` still counts from the instant of the sale. */
-  readonly moment?: 'void';
+  /** Belongs to the void, or to one of two disputed times; `requestedOffsetMs` still counts from the instant of the sale. */
+  readonly moment?: CaptureMoment;
 } & CaptureOutcome;
 
 export type Pair = {
@@ -108,7 +111,7 @@ export type Pair = {
   readonly clock: ClockState;
   /** Time of the void, if known separately; retained when the void is reversed. */
   readonly voided?: Voided;
-  /** By requested offset; within one offset the register's main camera first. */
+  /** By requested offset, extra pictures of an uncertain sale last; within one offset the register's main camera first. */
   readonly captures: readonly Capture[];
   readonly upload: UploadState;
   /**

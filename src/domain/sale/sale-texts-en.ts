@@ -10,6 +10,15 @@ export const saleTextsEn: SaleTexts = {
     cash_in: 'Cash in',
     cash_out: 'Cash out',
   },
+  disputed: {
+    time: {
+      arrival: 'Arrival',
+      register_time: 'Register’s time',
+      pos_server_time: 'POS server’s time',
+    },
+    picture: (time, offset) => `${time} (${offset})`,
+    note: 'It is not known yet whether the sale was made then',
+  },
   missing: {
     no_link: 'No camera was linked to the register',
     time_unknown: 'The time of sale is too uncertain to choose a picture',

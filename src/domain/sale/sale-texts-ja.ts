@@ -10,6 +10,11 @@ export const saleTextsJa: SaleTexts = {
     cash_in: '入金',
     cash_out: '出金',
   },
+  disputed: {
+    time: { arrival: '到着時刻', register_time: 'レジ時刻', pos_server_time: 'サーバー時刻' },
+    picture: (time, offset) => `${time}の画像（${offset}）`,
+    note: '会計がこの時刻だったかどうかは、まだ分かりません',
+  },
   missing: {
     no_link: 'この時点ではカメラが連携されていませんでした',
     time_unknown: '会計時刻が不確かなため、画像を選べませんでした',

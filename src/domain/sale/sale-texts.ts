@@ -1,8 +1,16 @@
 /** Texts for sales, missing pictures and parts of a receipt, shared by the gateway's page and the receiver's viewer. Pure. */
 import type { MissingReason } from '../capture/pair.ts';
+import type { OtherTime } from '../time/instant.ts';
 import type { SaleKind } from './sale.ts';
 
 export type SaleTexts = {
+  /** A picture at one of two times that disagree. */
+  readonly disputed: {
+    readonly time: Readonly<Record<OtherTime['basis'], string>>;
+    /** `offset`: the picture's own, from that time. */
+    readonly picture: (time: string, offset: string) => string;
+    readonly note: string;
+  };
   readonly kind: Readonly<Record<SaleKind, string>>;
   readonly missing: Readonly<Record<MissingReason, string>>;
   readonly receipt: Readonly<

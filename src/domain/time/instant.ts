@@ -39,7 +39,14 @@ export type Instant = {
   readonly skewMs?: number;
   /** The skew is within ± this, milliseconds. */
   readonly skewUncertaintyMs?: number;
+  /** The other time at which the sale may have been made, while two of its times disagree more than usual. */
+  readonly other?: OtherTime;
 };
+
+/** Times of a sale that may disagree by more than its usual way. */
+export const disputedBases = ['arrival', 'register_time', 'pos_server_time'] as const;
+/** `atMs`: gateway's wall clock, epoch milliseconds. */
+export type OtherTime = { readonly basis: (typeof disputedBases)[number]; readonly atMs: number };
 
 export const instantRuleBases = ['auto', ...instantBases] as const;
 
@@ -73,6 +80,15 @@ export const maxDoubtMs = 10_000;
 /** Whether the time is certain enough for a picture of the sale. */
 export function isTimeKnown({ uncertaintyMs }: Pick<Instant, 'uncertaintyMs'>): boolean {
   return uncertaintyMs <= maxDoubtMs;
+}
+
+/** Uncertainty above which one picture doesn't show the sale for certain. Milliseconds. */
+export const surePictureMs = 700;
+
+/** Whether later sales of the register may show when the sale was made. */
+export function isTimeOpen({ atMs, uncertaintyMs, other }: Instant): boolean {
+  const isDisputed = other !== undefined && Math.abs(other.atMs - atMs) > surePictureMs;
+  return isDisputed || !isTimeKnown({ uncertaintyMs });
 }
 
 /**
@@ -140,10 +156,21 @@ export function chooseInstant(sale: PushedTimes, lateness: Lateness | undefined,
       if (isAuto && !isLate) return arrival(punctualMs);
       // Held back, or a register clock that is off: until more is known, the sale may have been made at
       // either time.
-      if (isAuto && apartMs <= maxDoubtMs) return arrival(apartMs + rightWithinMs);
-      return at(sale, soldAtMs, Math.abs(apartMs) + punctualMs);
+      if (isAuto && apartMs <= maxDoubtMs)
+        return {
+          ...arrival(apartMs + rightWithinMs),
+          other: { basis: 'register_time', atMs: soldAtMs },
+        };
+      return {
+        ...at(sale, soldAtMs, Math.abs(apartMs) + punctualMs),
+        ...(isLate && { other: arrivalOf(sale, rule) }),
+      };
     }
   }
+}
+
+function arrivalOf({ receivedWallMs }: PushedTimes, { delayMs }: Pick<InstantRule, 'delayMs'>): OtherTime {
+  return { basis: 'arrival', atMs: receivedWallMs - delayMs };
 }
 
 function at(sale: PushedTimes, atMs: number, uncertaintyMs: number): Instant {
@@ -171,6 +198,7 @@ function byKnownClock(
   return {
     ...at(sale, atMs, Math.max(late.sideMs + clock.uncertaintyMs + setBackMs, punctualMs)),
     skewMs: Math.round(0 - floorMs),
+    ...(setBackMs > 0 && { other: arrivalOf(sale, options) }),
   };
 }
 

@@ -66,6 +66,7 @@ export function polledInstant(
           basis: 'register_time',
           uncertaintyMs: isOpen ? Math.max(apartMs, uncertaintyMs) : uncertaintyMs,
         }),
+        ...(isOpen && { other: { basis: 'pos_server_time', atMs: server - typicalWayMs / 2 } }),
         ...skew,
       };
     }
@@ -82,11 +83,15 @@ export function polledInstant(
   }
   if (server !== undefined) {
     const apartMs = received.clock === 'synced' ? heldBackMs(server, register?.atMs, times.soldAtMs) : 0;
+    const ownMs = register?.atMs ?? times.soldAtMs;
     const openMs = apartMs > lateMs && apartMs <= longestWayMs ? apartMs : 0;
-    return place(server - typicalWayMs / 2, {
-      basis: 'pos_server_time',
-      uncertaintyMs: Math.max(typicalWayMs / 2 + origin.resolutionMs, openMs),
-    });
+    return {
+      ...place(server - typicalWayMs / 2, {
+        basis: 'pos_server_time',
+        uncertaintyMs: Math.max(typicalWayMs / 2 + origin.resolutionMs, openMs),
+      }),
+      ...(openMs > 0 && ownMs !== undefined && { other: { basis: 'register_time', atMs: ownMs } }),
+    };
   }
   if (times.soldAtMs === undefined || received.clock !== 'synced')
     return place(received.wallMs, { basis: 'arrival', uncertaintyMs: unknownMs });

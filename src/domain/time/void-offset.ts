@@ -1,5 +1,7 @@
 /** Position of a void's pictures, for display: their requested offset counts from the sale, which may be hours before. Pure. */
 
+import type { CaptureMoment } from '../capture/pair.ts';
+
 type Moments = {
   readonly instant: { readonly at: string };
   readonly voidedAt?: { readonly at: string } | undefined;
@@ -10,16 +12,17 @@ type Moments = {
  * displayed resolution.
  */
 export function offsetFromMoment(
-  { offset, moment }: { readonly offset: number; readonly moment?: 'void' | undefined },
+  { offset, moment }: { readonly offset: number; readonly moment?: CaptureMoment | undefined },
   { instant, voidedAt }: Moments,
 ): number {
-  if (moment !== 'void' || voidedAt === undefined) return offset;
+  if (moment !== undefined && moment !== 'void') return 0;
+  if (moment === undefined || voidedAt === undefined) return offset;
   const ms = Date.parse(instant.at) + offset - Date.parse(voidedAt.at);
   return Math.round(ms / 100) * 100;
 }
 
-/** Captures of the sale or of its void, if any: those of the other don't represent it. */
-export function ofMoment<Capture extends { readonly moment?: 'void' | undefined }>(
+/** Captures of the sale or of its void, if any: those of another moment don't represent it. */
+export function ofMoment<Capture extends { readonly moment?: CaptureMoment | undefined }>(
   captures: readonly Capture[],
   requested?: 'void',
 ): readonly Capture[] {

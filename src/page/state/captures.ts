@@ -31,14 +31,15 @@ export type Gone = Partial<{ readonly untilMs: number; readonly fromMs: number }
 
 /**
  * Video around a picture, 10 s to both sides. `masked`: the masks of the camera rule it out. Undefined if no
- * video ever existed (single pictures only), and for a void, since the video is that of the sale.
+ * video ever existed (single pictures only), and for another moment, since the video is that of the sale.
  */
 export function clipOf(
   saleId: string,
   capture: CaptureJson,
   { camera, nowMs }: { camera: CameraStatusJson | undefined; nowMs: number },
 ): { readonly href: string } | 'masked' | Gone | undefined {
-  if (capture.outcome !== 'captured' || capture.moment === 'void' || camera === undefined) return undefined;
+  if (capture.outcome !== 'captured' || capture.moment !== undefined || camera === undefined)
+    return undefined;
   if (camera.masked) return 'masked';
   if (camera.reader === 'single_pictures') return undefined;
   const held = videoOf(camera, nowMs);

@@ -280,6 +280,7 @@ export const en: Messages = {
       timed_out: 'Timed out',
       evicted: 'No space',
     },
+    disputed: saleTextsEn.disputed,
     missing: saleTextsEn.missing,
     down: (since, until) => ` (${since}–${until})`,
     cameBack: 'Video arrived again later. If this happens often, check the camera’s power and network cable.',

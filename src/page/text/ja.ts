@@ -300,6 +300,7 @@ export const ja = {
       timed_out: '時間切れ',
       evicted: '容量不足',
     } satisfies Record<MissingReason, string>,
+    disputed: saleTextsJa.disputed,
     missing: saleTextsJa.missing,
     /** `until` is empty while the camera is still down. */
     down: (since: string, until: string) => `（${since}–${until}）`,

@@ -4,6 +4,7 @@ import type { MessageJson } from '../../contract/message.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cameraProblemKind } from '../../domain/problem/camera.ts';
+import { disputedTime } from '../../domain/time/disputed-time.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
@@ -101,13 +102,23 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
     capture;
   const fromMomentMs = offsetFromMoment(capture, pair) + offsetMs;
   const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
-  const notes = [
-    stands(
-      format.milliseconds(fromMomentMs),
-      t.picture.moment[moment ?? 'sale'],
-      format.milliseconds(plusMinusMs(uncertaintyMs)),
-    ),
-  ];
+  const { disputed, requestedAfter, requestedBefore } = t.picture;
+  const notes =
+    moment === undefined || moment === 'void'
+      ? [
+          stands(
+            format.milliseconds(fromMomentMs),
+            t.picture.moment[moment ?? 'sale'],
+            format.milliseconds(plusMinusMs(uncertaintyMs)),
+          ),
+        ]
+      : [
+          disputed.picture(
+            disputed.time[moment],
+            (offsetMs < 0 ? requestedBefore : requestedAfter)(format.milliseconds(offsetMs)),
+          ),
+          disputed.note,
+        ];
   if (capture.cameraLatencyBasis === 'assumed')
     notes.push(
       t.picture.latencyAssumed(
@@ -118,8 +129,9 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
   if (capture.lineDelayUncertaintyMs !== undefined)
     notes.push(t.picture.lineDelay(format.milliseconds(capture.lineDelayUncertaintyMs)));
   if (source === 'lookback') notes.push(t.picture.lookback);
-  const known = moment === 'void' ? pair.voidedAt : pair.instant;
-  if (basis !== known?.basis) notes.push(t.picture.otherMoment + t.gap + t.sale.basis[basis]);
+  const known =
+    moment === 'void' ? pair.voidedAt?.basis : (disputedTime(capture, pair) ?? pair.instant.basis);
+  if (basis !== known) notes.push(t.picture.otherMoment + t.gap + t.sale.basis[basis]);
   return notes;
 }
 

@@ -1,5 +1,6 @@
 /** One sale with its pictures, its receipt and the basis of its instant. */
 
+import { disputedTime } from '../../domain/time/disputed-time.ts';
 import { offsetFromMoment } from '../../domain/time/void-offset.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import { page, type View } from './layout.ts';
@@ -70,18 +71,27 @@ function strip(
   const { source, saleId, format } = sale;
   const cameras = new Set(captures.map(({ camera }) => camera));
   const label = (capture: Capture): string => {
-    const offset = offsetFromMoment(capture, sale.event.data);
+    const disputed = disputedTime(capture, sale.event.data);
+    const offset = disputed === undefined ? offsetFromMoment(capture, sale.event.data) : capture.offset;
     const { requestedAfter, requestedBefore, requestedNow, ofVoid, voidNow } = t.picture;
     const isVoid = capture.moment === 'void';
     const then = (offset < 0 ? requestedBefore : requestedAfter)(format.duration(Math.abs(offset)));
-    const ofSale = offset === 0 ? requestedNow : then;
+    const ofSale =
+      disputed === undefined
+        ? offset === 0
+          ? requestedNow
+          : then
+        : `${t.picture.disputed.time[disputed]}${Math.abs(offset) <= 1 ? '' : ` ${then}`}`;
     const when = isVoid ? (offset === 0 ? voidNow : ofVoid(then)) : ofSale;
     return cameras.size > 1 ? `${cameraText(capture.camera, sale, view)} ${when}` : when;
   };
-  return html`<ol class="strip" aria-label="${t.picture.strip}">${captures.map(
-    (capture, index) =>
-      html`<li><a href="${link('/sale', { source, id: saleId, picture: String(index) })}"${capture === chosen && html` aria-current="true"`}>${pictureBox(capture, sale, view, { size: 'strip', has })}<span>${label(capture)}</span></a></li>`,
-  )}</ol>`;
+  return html`<ol class="strip" aria-label="${t.picture.strip}">${captures
+    .map((capture, index) => ({ capture, index }))
+    .sort((a, b) => a.capture.offset - b.capture.offset)
+    .map(
+      ({ capture, index }) =>
+        html`<li><a href="${link('/sale', { source, id: saleId, picture: String(index) })}"${capture === chosen && html` aria-current="true"`}>${pictureBox(capture, sale, view, { size: 'strip', has })}<span>${label(capture)}</span></a></li>`,
+    )}</ol>`;
 }
 
 function receipt({ event, format }: ShownSale, { t }: View): Html {

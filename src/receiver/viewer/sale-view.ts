@@ -98,7 +98,18 @@ export function offsetLabel(capture: Capture, { event, format }: ShownSale, { t 
   const { before, after, beforeVoid, afterVoid } = t.picture;
   const [isBefore, isAfter] = moment === 'void' ? [beforeVoid, afterVoid] : [before, after];
   const stands = fromMomentMs < 0 ? isBefore : isAfter;
-  const where = stands(format.milliseconds(fromMomentMs), format.milliseconds(plusMinusMs(uncertaintyMs)));
+  const { disputed, requestedAfter, requestedBefore } = t.picture;
+  const milliseconds = format.milliseconds(fromMomentMs);
+  const where =
+    moment === undefined || moment === 'void'
+      ? stands(milliseconds, format.milliseconds(plusMinusMs(uncertaintyMs)))
+      : [
+          disputed.picture(
+            disputed.time[moment],
+            (fromMomentMs < 0 ? requestedBefore : requestedAfter)(milliseconds),
+          ),
+          disputed.note,
+        ].join(t.comma);
   const { cameraLatencyMs = 0, cameraLatencyUncertaintyMs = 0, lineDelayUncertaintyMs } = capture;
   const [delay = '', plusMinus = ''] = [cameraLatencyMs, cameraLatencyUncertaintyMs].map(format.milliseconds);
   return [

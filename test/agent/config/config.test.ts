@@ -75,7 +75,7 @@ describe('a valid config', () => {
         minFreeMegabytes: 256,
         ballastMegabytes: 16,
       },
-      capture: { settleMs: 1500 },
+      capture: { settleMs: 1500, severalFromMs: 700 },
       cloud: { kind: 'off' },
       alarms: {},
       update: { automatic: false, hours: '02:00-05:00' },

@@ -26,11 +26,14 @@ export type TestStore = {
 };
 
 /** Every store test ends with check(): a broken database fails the test whatever it asserted. */
-export async function openTestStore(): Promise<TestStore> {
+export async function openTestStore(options: { severalFromMs?: number } = {}): Promise<TestStore> {
   const folder = await mkdtemp(join(tmpdir(), 'tillframe-store-'));
   const path = join(folder, 'tillframe.db');
   const open = (): Promise<OpenStore> =>
-    openStore({ path, shop, gateway: 'gw-test', clock: systemClock, log: createLog({ level: 'silent' }) });
+    openStore({
+      ...{ path, shop, gateway: 'gw-test', clock: systemClock, log: createLog({ level: 'silent' }) },
+      ...options,
+    });
   let store = await open();
   return {
     path,

@@ -94,7 +94,7 @@ test('settles a backlog at a new register once a live sale shows its clock', asy
     expect(pair?.instant.basis).toBe('register_time');
     expect(pair?.instant.uncertaintyMs).toBeLessThan(5_000);
     expect(Math.abs((pair?.instant.atMs ?? 0) - trueMs)).toBeLessThan(1_000);
-    expect(pair?.captures).toMatchObject([{ outcome: 'pending', camera: 'counter' }]);
+    expect(pair?.captures[0]).toMatchObject({ outcome: 'pending', camera: 'counter' });
   }
   // The event of the true time follows with the picture, as the next revision.
   const [, second] = ids;
@@ -106,7 +106,7 @@ test('settles a backlog at a new register once a live sale shows its clock', asy
   });
   expect(await read.pair(second ?? '')).toMatchObject({
     revision: 2,
-    captures: [{ outcome: 'outside_buffer' }],
+    captures: [{ outcome: 'outside_buffer' }, { outcome: 'pending' }, { outcome: 'pending' }],
   });
 });
 
@@ -145,13 +145,18 @@ test('settles a late sale of a POS cloud once the next one shows that the clock 
   const late = polled('late', 300_000, 240_000);
   const id = await stored(write, late);
   await settleAll(write);
-  expect(await read.pair(id)).toMatchObject({ captures: [{ outcome: 'time_unknown' }] });
+  expect((await read.pair(id))?.captures).toMatchObject([
+    { outcome: 'time_unknown' },
+    { moment: 'register_time', outcome: 'pending' },
+    { moment: 'pos_server_time', outcome: 'pending' },
+  ]);
   expect((await read.pair(id))?.instant.uncertaintyMs).toBeGreaterThan(200_000);
 
   await stored(write, polled('next', 100_000, 1_000));
   await settleAll(write);
   const pair = await read.pair(id);
-  expect(pair?.captures).toMatchObject([{ outcome: 'pending' }]);
+  expect(pair?.captures.map(({ moment }) => moment)).toEqual([undefined, undefined, undefined]);
+  expect(pair?.captures[0]).toMatchObject({ requestedOffsetMs: 0, outcome: 'pending' });
   expect(pair?.instant.uncertaintyMs).toBeLessThan(5_000);
   expect(Math.abs((pair?.instant.atMs ?? 0) - (late.received.wallMs - 240_000))).toBeLessThan(5_000);
 });
@@ -164,11 +169,11 @@ test('settles the sales that a POS cloud reports after a short outage by their q
   const heldMs = [14_000, 13_200, 12_600, 10_000, 1_500];
   const ids: string[] = [];
   for (const [n, held] of heldMs.entries()) ids.push(await stored(write, polled(`late-${n}`, 300_000, held)));
-  expect((await read.pair(ids[0] ?? ''))?.captures).toMatchObject([{ outcome: 'time_unknown' }]);
+  expect((await read.pair(ids[0] ?? ''))?.captures[0]).toMatchObject({ outcome: 'time_unknown' });
   await settleAll(write);
   for (const [n, id] of ids.entries()) {
     const pair = await read.pair(id);
-    expect(pair?.captures).toMatchObject([{ outcome: 'pending' }]);
+    expect(pair?.captures[0]).toMatchObject({ outcome: 'pending' });
     const errorMs = (pair?.instant.atMs ?? 0) - (receivedAgo(300_000).wallMs - (heldMs[n] ?? 0));
     expect(Math.abs(errorMs)).toBeLessThanOrEqual(pair?.instant.uncertaintyMs ?? 0);
     expect(pair?.instant.uncertaintyMs).toBeLessThan(5_000);

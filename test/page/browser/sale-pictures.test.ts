@@ -127,6 +127,37 @@ it('a void: the sale and the void are two moments, each with its own words; the 
   expect(await v.page.locator('.facts').innerText()).toContain('取消時刻');
 });
 
+it('a sale with two times that disagree: both pictures with their labels, and the sale itself without one', async () => {
+  const at = (moment: 'register_time' | 'arrival', offset: number, picture: number): CaptureJson => ({
+    ...captured({ atMs, offset, picture }),
+    ...{ moment, basis: moment, uncertaintyMs: 46_100 },
+  });
+  const captures = [
+    { ...missing('time_unknown', atMs), offset: 0 },
+    at('register_time', 1, 1),
+    at('arrival', 46_000, 2),
+  ];
+  const base = pair(1, atMs, { captures });
+  const instant = { ...base.instant, basis: 'register_time', uncertaintyMs: 46_100 } as const;
+  await using v = await open({ ...base, instant });
+  const strip = await v.page.locator('.strip li button > span:last-child').allInnerTexts();
+  expect(strip).toEqual(['会計時刻', 'レジ時刻', '到着時刻 46秒後']);
+  expect(await v.chosen()).toContain('会計時刻');
+  await v.page.locator('.strip button').nth(2).click();
+  await expect.poll(v.large).toBe('/pictures/2.jpeg');
+  const caption = await v.page.locator('.caption').innerText();
+  expect(caption).toContain('到着時刻の画像（12 ms後）');
+  expect(caption).toContain(ja.picture.disputed.note);
+  expect(await v.page.getByRole('link', { name: '動画を見る' }).count()).toBe(0);
+});
+
+it('a sale of an uncertain time has its pictures in their order, its own large', async () => {
+  const extras = [-1_850, 1_850].map((offset, n) => captured({ atMs, offset, picture: 2 + n }));
+  await using v = await open(pair(1, atMs, { captures: [captured({ atMs, picture: 1 }), ...extras] }));
+  expect(await v.page.locator('.strip li').allInnerTexts()).toEqual(['1.9秒前', '会計時刻', '1.9秒後']);
+  expect([await v.chosen(), await v.large()]).toEqual(['会計時刻', '/pictures/1.jpeg']);
+});
+
 it('a void is listed at its own time too: a press opens the sale at the pictures of the void', async () => {
   const voidedAtMs = atMs + 30_400;
   const at = new Date(voidedAtMs).toISOString();

@@ -56,6 +56,33 @@ const severalCameras = (nowMs: number): Partial<World> => ({
   })),
 });
 
+/** A sale whose register may have been set back, and one known from a POS cloud alone. */
+function uncertainThen(nowMs: number): Partial<World> {
+  const atMs = nowMs - 120_000;
+  const at = (moment: 'register_time' | 'arrival', offset: number, picture: number): CaptureJson => ({
+    ...captured({ atMs, offset, picture }),
+    ...{ moment, basis: moment, uncertaintyMs: 46_100 },
+  });
+  const captures = [
+    { ...missing('time_unknown', atMs), offset: 0 },
+    at('register_time', 1, 1),
+    at('arrival', 46_000, 2),
+  ];
+  const disputed = pair(901, atMs, { captures });
+  const extras = [-1_850, 1_850].map((offset, n) =>
+    captured({ atMs: atMs - 60_000, offset, picture: 4 + n }),
+  );
+  const polled = pair(902, atMs - 60_000, {
+    captures: [captured({ atMs: atMs - 60_000, picture: 3 }), ...extras],
+  });
+  return {
+    sales: [
+      { ...disputed, instant: { ...disputed.instant, basis: 'register_time', uncertaintyMs: 46_100 } },
+      { ...polled, instant: { ...polled.instant, basis: 'register_time', uncertaintyMs: 1_850 } },
+    ],
+  };
+}
+
 /** A sale of this morning, voided a moment ago. */
 function voidedThen(nowMs: number): Partial<World> {
   const [first, ...others] = showcase(nowMs);
@@ -627,6 +654,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
       await page.keyboard.press('ArrowRight');
     },
   },
+  'sales-uncertain': { world: uncertainThen },
+  'sale-two-times': {
+    world: uncertainThen,
+    at: saleAddress(({ sales }) => sales[0]?.saleId),
+    act: async (page) => await page.locator('.strip button').last().click(),
+  },
+  'sale-three-pictures': { world: uncertainThen, at: saleAddress(({ sales }) => sales[1]?.saleId) },
   'sales-voided': { world: voidedThen },
   'sale-voided': {
     world: voidedThen,

@@ -1,16 +1,19 @@
 /**
- * Settles the times of sales that were stored without a known one: a backlog at a new register, the first sales
- * of a clock that is off or was just set. Later sales of the register show its clock. The pair gets its true
- * instant and, in the next revision, the picture if that is still buffered; its identity does not change.
+ * Settles the times of sales that were stored without a known one, or with two that disagree: a backlog at a new
+ * register, the first sales of a clock that is off or was just set. Later sales of the register show its clock. The
+ * pair gets its true instant and, in the next revision, the picture if that is still buffered, or the nearest one
+ * that was taken already; its identity does not change.
  *
  * A sale is judged again only after a newer sale of its register, and each time after half as long again.
  */
+import { extraPictures } from '../../../domain/capture/uncertain-sale.ts';
 import type { Received, Sale, SaleKind } from '../../../domain/sale/sale.ts';
-import { chooseInstant, type Instant, type InstantRule, isTimeKnown } from '../../../domain/time/instant.ts';
+import { chooseInstant, type Instant, type InstantRule, isTimeOpen } from '../../../domain/time/instant.ts';
 import { latenessSince } from '../../../domain/time/skew.ts';
 import type { Connection } from '../connection.ts';
 import { renderIfSettled } from '../outbox/outbox.ts';
 import { requestPictures } from '../sales/captures.ts';
+import { promoteNearest, takeEarlier } from '../sales/extra-captures.ts';
 import { readOrigin, readSale } from '../sales/stored-sale.ts';
 import { keepVoidMoment } from '../sales/void.ts';
 import { instantRule } from '../setup/links.ts';
@@ -22,7 +25,7 @@ import { recentSamples } from './skew-memory.ts';
 const maxSales = 10;
 /** Sales received before this keep their stated uncertainty: no clock is known well enough so far back. Milliseconds. */
 const withinMs = 86_400_000;
-/** Newest sales without a known time that are considered; older ones keep their stated uncertainty. */
+/** Newest sales with an open time that are considered; older ones keep their stated uncertainty. */
 const maxOpen = 500;
 const patience = 1.5;
 
@@ -38,14 +41,16 @@ type Row = {
   readonly receivedAtMs: number;
   readonly instantMonotonicMs: number;
   readonly instantAtMs: number;
+  readonly uncertaintyMs: number;
 };
 
 /** Exported for the query plan. */
-const unknownTimesQuery = `SELECT seq, id, register_key AS registerKey, kind, sale, origin, boot,
+const openTimesQuery = `SELECT seq, id, register_key AS registerKey, kind, sale, origin, boot,
     received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs,
-    instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs
-  FROM sales INDEXED BY sales_time_unknown
-  WHERE uncertainty_ms > 10000 AND received_at_ms > ? AND clock = 'synced' AND superseded_by IS NULL
+    instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs,
+    uncertainty_ms AS uncertaintyMs
+  FROM sales INDEXED BY sales_time_open
+  WHERE time_open = 1 AND received_at_ms > ? AND clock = 'synced' AND superseded_by IS NULL
   ORDER BY received_at_ms DESC LIMIT ${maxOpen}`;
 
 /** Last judgement of each open sale: newest sample of its register, and age of the sale. */
@@ -56,7 +61,7 @@ const judgements = new WeakMap<Connection, Map<number, Judged>>();
 export function settleTimes(context: WriteContext): number {
   const { db } = context;
   const nowMs = context.clock.nowMs();
-  const open = db.prepare<[number], Row>(unknownTimesQuery).all(nowMs - withinMs);
+  const open = db.prepare<[number], Row>(openTimesQuery).all(nowMs - withinMs);
   const judged = judgements.get(db) ?? new Map<number, Judged>();
   judgements.set(db, new Map(open.flatMap(({ seq }) => [[seq, judged.get(seq)] as const]).filter(isJudged)));
   const registers = new Map<string, string>();
@@ -71,7 +76,9 @@ export function settleTimes(context: WriteContext): number {
     const { seq, registerKey } = row;
     judgements.get(db)?.set(seq, { newest: registers.get(registerKey) ?? '', ageMs: ageAt(nowMs, row) });
     const instant = judge(db, row);
-    if (instant !== undefined && isTimeKnown(instant)) settle(context, row, instant);
+    const isSettled =
+      instant !== undefined && !isTimeOpen(instant) && instant.uncertaintyMs < row.uncertaintyMs;
+    if (isSettled) settle(context, row, instant);
   }
   return due.length;
 }
@@ -131,7 +138,7 @@ function settle(context: WriteContext, row: Row, instant: Instant): void {
   const { seq, id, registerKey, kind } = row;
   db.prepare(
     `UPDATE sales SET instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ?, skew_ms = ?, skew_uncertainty_ms = ?,
-            news = iif(revision > 0, 1, news) WHERE seq = ?`,
+            news = iif(revision > 0, 1, news), time_open = 0 WHERE seq = ?`,
   ).run(
     instant.monotonicMs,
     instant.atMs,
@@ -141,14 +148,14 @@ function settle(context: WriteContext, row: Row, instant: Instant): void {
     instant.skewUncertaintyMs ?? null,
     seq,
   );
-  // The links of the true instant apply.
-  db.prepare(
-    `DELETE FROM captures WHERE sale_seq = ? AND of_void = 0 AND outcome IN ('time_unknown', 'no_link')`,
-  ).run(seq);
+  const earlier = takeEarlier(db, seq, { movedMs: instant.atMs - row.instantAtMs });
   const from = { atMs: row.instantAtMs, monotonicMs: row.instantMonotonicMs };
   keepVoidMoment(db, seq, { from, to: instant });
   const nowMs = context.clock.nowMs();
-  requestPictures(db, seq, { registerKey, kind, instant, received: { clock: 'synced' }, nowMs });
+  const extras = extraPictures(kind, { instant, receivedAtMs: row.receivedAtMs }, context.severalFromMs);
+  // The links of the true instant apply.
+  requestPictures(db, seq, { registerKey, kind, instant, received: { clock: 'synced' }, nowMs, extras });
+  promoteNearest(db, seq, { to: instant, earlier });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId: id });
 }

@@ -42,6 +42,8 @@ const quarantinedEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
   WHERE o.state = 'quarantined' AND o.not_before_ms > 0 AND o.not_before_ms <= ? ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
 
 /** Queries by purpose. Exported for the query plans. */
+const triedByNow = 'p.not_before_ms > 0 AND p.not_before_ms <= ?';
+
 export const dueStatements = {
   newest: freshEvents('DESC'),
   oldest: freshEvents('ASC'),
@@ -50,18 +52,17 @@ export const dueStatements = {
   notice: dueNotices,
   quarantined: quarantinedEvents,
   freshPicture: pictureQuery('p.not_before_ms = 0', 'p.created_at_ms, p.sha256'),
-  triedPicture: pictureQuery(
-    'p.not_before_ms > 0 AND p.not_before_ms <= ?',
-    'p.not_before_ms, p.created_at_ms',
-  ),
-  quarantinedPicture: pictureQuery(
-    'p.not_before_ms > 0 AND p.not_before_ms <= ?',
-    'p.not_before_ms, p.sha256',
-    `p.state = 'quarantined'`,
-  ),
+  triedPicture: pictureQuery(triedByNow, 'p.not_before_ms, p.created_at_ms'),
+  freshExtra: pictureQuery('p.not_before_ms = 0', 'p.created_at_ms, p.sha256', toSend(1)),
+  triedExtra: pictureQuery(triedByNow, 'p.not_before_ms, p.created_at_ms', toSend(1)),
+  quarantinedPicture: pictureQuery(triedByNow, 'p.not_before_ms, p.sha256', `p.state = 'quarantined'`),
 } as const;
 
-function pictureQuery(due: string, order: string, of = `p.released = 1 AND p.state = 'waiting'`): string {
+function toSend(extra: 0 | 1): string {
+  return `p.released = 1 AND p.state = 'waiting' AND p.extra = ${extra}`;
+}
+
+function pictureQuery(due: string, order: string, of = toSend(0)): string {
   return `SELECT p.sha256, p.put, p.attempts, p.created_at_ms AS createdAtMs, p.released FROM pending_pictures p
     WHERE ${of} AND ${due} ORDER BY ${order} LIMIT ?`;
 }
@@ -151,22 +152,24 @@ type PictureRow = {
 
 type PictureBounds = { dueAtMs: number; underWay?: readonly string[]; quarantined?: true };
 
-/** Oldest first; a picture is due only after its event is stored at the sink. */
+/** Oldest first, extra ones after all others; a picture is due only after its event is stored at the sink. */
 export function duePicture(
   db: Connection,
   { dueAtMs, underWay = [], quarantined }: PictureBounds,
 ): OutboxPicture | undefined {
   const limit = underWay.length + 1;
+  const fresh = (sql: string) => db.prepare<[number], PictureRow>(sql).all(limit);
   const tried = (sql: string) => db.prepare<[number, number], PictureRow>(sql).all(dueAtMs, limit);
-  const candidates = (
-    quarantined
-      ? tried(dueStatements.quarantinedPicture)
-      : [
-          ...db.prepare<[number], PictureRow>(dueStatements.freshPicture).all(limit),
-          ...tried(dueStatements.triedPicture),
-        ]
-  ).filter(({ sha256 }) => !underWay.includes(sha256));
-  const [oldest] = candidates.sort((x, y) => x.createdAtMs - y.createdAtMs);
+  const oldestOf = (rows: readonly PictureRow[]): PictureRow | undefined =>
+    rows
+      .filter(({ sha256 }) => !underWay.includes(sha256))
+      .sort((x, y) => x.createdAtMs - y.createdAtMs)
+      .at(0);
+  const { freshPicture, triedPicture, freshExtra, triedExtra, quarantinedPicture } = dueStatements;
+  const oldest = quarantined
+    ? oldestOf(tried(quarantinedPicture))
+    : (oldestOf([...fresh(freshPicture), ...tried(triedPicture)]) ??
+      oldestOf([...fresh(freshExtra), ...tried(triedExtra)]));
   if (oldest === undefined) return undefined;
   const { sha256, attempts, put, released } = oldest;
   const jpeg = db
@@ -191,7 +194,10 @@ const dueQueries = [
 ];
 const quarantinedDueQuery = `SELECT min(not_before_ms) FROM outbox WHERE state = 'quarantined' AND not_before_ms > 0`;
 const quarantinedPictureDueQuery = `SELECT min(not_before_ms) FROM pending_pictures WHERE state = 'quarantined' AND not_before_ms > 0`;
-const pictureDueQuery = `SELECT min(not_before_ms) FROM pending_pictures WHERE state = 'waiting' AND released = 1`;
+const pictureDueQueries = [0, 1].map(
+  (extra) =>
+    `SELECT min(not_before_ms) FROM pending_pictures WHERE state = 'waiting' AND released = 1 AND extra = ${extra}`,
+);
 
 export type NextDue = {
   readonly eventsMs?: number;
@@ -207,7 +213,7 @@ export type NextDue = {
 export function nextDue(db: Connection): NextDue {
   const first = (sql: string) => db.prepare<[], number | null>(sql).pluck().get() ?? Number.POSITIVE_INFINITY;
   const eventsMs = Math.min(...dueQueries.map(first));
-  const picturesMs = first(pictureDueQuery);
+  const picturesMs = Math.min(...pictureDueQueries.map(first));
   const quarantinedMs = first(quarantinedDueQuery);
   const quarantinedPicturesMs = first(quarantinedPictureDueQuery);
   return {

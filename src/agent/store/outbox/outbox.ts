@@ -18,6 +18,7 @@ import { revisionEventId } from '../../../domain/sale/identity.ts';
 import { renderSaleEvent } from '../../../domain/sale/sale-event.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import { bodySum } from '../body-checksum.ts';
+import type { Connection } from '../connection.ts';
 import { count } from '../meta.ts';
 import { pairBySeq, readablePair } from '../sales/pairs.ts';
 import type { EventSettlement } from '../store.ts';
@@ -29,16 +30,24 @@ import { nextRevision } from './revision-floor.ts';
 
 /**
  * Renders the next revision if something changed and nothing is pending; a near picture is reported while the
- * exact one is being decoded.
+ * exact one is being decoded. Once a revision is published, only an extra picture waits for the other extra ones.
  */
-export function renderIfSettled(context: WriteContext, seq: number): void {
+export function renderIfSettled(
+  context: WriteContext,
+  seq: number,
+  { isExtra = false }: { readonly isExtra?: boolean } = {},
+): void {
   const pending = context.db
-    .prepare<[number], number>(
-      `SELECT count(*) FROM captures WHERE sale_seq = ? AND (outcome = 'pending' OR retake = 1 AND iif(json_valid(details), details ->> '$.isNear', NULL) IS NULL)`,
+    .prepare<[number, number], number>(
+      `SELECT count(*) FROM captures WHERE sale_seq = ? AND (extra IS NULL OR ?) AND (outcome = 'pending' OR retake = 1 AND iif(json_valid(details), details ->> '$.isNear', NULL) IS NULL)`,
     )
     .pluck()
-    .get(seq);
+    .get(seq, isExtra || isUnpublished(context.db, seq) ? 1 : 0);
   if (pending === 0) renderReadable(context, seq);
+}
+
+function isUnpublished(db: Connection, seq: number): boolean {
+  return db.prepare<[number], number>('SELECT revision FROM sales WHERE seq = ?').pluck().get(seq) === 0;
 }
 
 /** Renders the next revision from the stored state. */
@@ -72,8 +81,9 @@ function renderPair(context: Omit<WriteContext, 'secrets'>, seq: number, pair: P
   ).run(sequence, seq, revision, revisionEventId(pair.saleId, revision), body, bodySum(body), nowMs);
   // A picture so far named only by quarantined events can be sent with this event.
   const owe = db.prepare(
-    `INSERT INTO pending_pictures (sha256, created_at_ms) VALUES (?, ?)
-       ON CONFLICT DO UPDATE SET released = 0 WHERE released = 2`,
+    `INSERT INTO pending_pictures (sha256, created_at_ms, extra)
+       VALUES (@sha256, @nowMs, NOT EXISTS (SELECT 1 FROM captures WHERE thumbnail_sha256 = @sha256 AND extra IS NULL))
+       ON CONFLICT DO UPDATE SET released = iif(released = 2, 0, released), extra = min(extra, excluded.extra)`,
   );
   const name = db.prepare(
     'INSERT INTO outbox_pictures (sequence, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING',
@@ -81,7 +91,7 @@ function renderPair(context: Omit<WriteContext, 'secrets'>, seq: number, pair: P
   for (const capture of pair.captures) {
     // The cloud has a picture that was removed here.
     if (capture.outcome !== 'captured' || capture.removed) continue;
-    owe.run(capture.thumbnail.sha256, nowMs);
+    owe.run({ sha256: capture.thumbnail.sha256, nowMs });
     name.run(sequence, capture.thumbnail.sha256);
   }
   db.prepare('UPDATE sales SET revision = ?, news = 0 WHERE seq = ?').run(revision, seq);

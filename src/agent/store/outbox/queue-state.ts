@@ -26,8 +26,13 @@ const oldestQueries = [
   `SELECT created_at_ms FROM outbox WHERE state = 'waiting' AND not_before_ms = 0 ORDER BY sequence LIMIT 1`,
   `SELECT created_at_ms FROM outbox WHERE state = 'waiting' AND not_before_ms > 0 ORDER BY not_before_ms LIMIT 1`,
   `SELECT created_at_ms FROM outbox WHERE state = 'renewing' ORDER BY not_before_ms LIMIT 1`,
-  `SELECT created_at_ms FROM pending_pictures WHERE released = 1 AND state = 'waiting' AND not_before_ms = 0 ORDER BY created_at_ms LIMIT 1`,
-  `SELECT min(created_at_ms) FROM pending_pictures WHERE released = 1 AND state = 'waiting' AND not_before_ms > 0`,
+  ...[0, 1].flatMap((extra) => {
+    const toSend = `FROM pending_pictures WHERE released = 1 AND state = 'waiting' AND extra = ${extra}`;
+    return [
+      `SELECT created_at_ms ${toSend} AND not_before_ms = 0 ORDER BY created_at_ms LIMIT 1`,
+      `SELECT min(created_at_ms) ${toSend} AND not_before_ms > 0`,
+    ];
+  }),
 ];
 
 export function queueState(db: Connection): QueueState {

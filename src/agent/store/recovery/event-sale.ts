@@ -8,6 +8,7 @@ import { saleJsonSchema } from '../../../contract/sale.ts';
 import { revisionEventId, sequenceText } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
 import { saleOfJson } from '../../../domain/sale/sale-json.ts';
+import { isTimeKnown } from '../../../domain/time/instant.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 
@@ -93,8 +94,8 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
       .prepare(
         `INSERT OR IGNORE INTO sales (seq, id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
            received_at_ms, clock, committed_monotonic_ms, instant_monotonic_ms, instant_at_ms, basis, uncertainty_ms, skew_ms,
-           revision, news, stored_revision, origin, superseded_by, voided_at_ms, voided_basis, voided_uncertainty_ms, reversed_id)
-         VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?)`,
+           revision, news, stored_revision, origin, superseded_by, voided_at_ms, voided_basis, voided_uncertainty_ms, reversed_id, time_open)
+         VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         seq,
@@ -118,6 +119,7 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
         data.voidedAt?.basis ?? null,
         data.voidedAt?.uncertaintyMs ?? null,
         data.reversedSale ?? null,
+        isTimeKnown(instant) ? 0 : 1,
       ).changes === 1;
   // Both its identities are restored; the content of each source record was lost with the rows.
   const keep = db.prepare(

@@ -5,6 +5,7 @@
  */
 
 import { requestedOffsetsMs } from '../../../domain/capture/requested-offsets.ts';
+import type { ExtraPicture } from '../../../domain/capture/uncertain-sale.ts';
 import type { Received, SaleKind } from '../../../domain/sale/sale.ts';
 import { type Link, linksAt, linksNow } from '../../../domain/setup/link.ts';
 import { type Instant, isTimeKnown } from '../../../domain/time/instant.ts';
@@ -35,9 +36,10 @@ export function requestPictures(
     instant: Pick<Instant, 'monotonicMs' | 'atMs' | 'uncertaintyMs'>;
     received: Pick<Received, 'clock'>;
     nowMs: number;
+    extras?: readonly ExtraPicture[];
   },
 ): Wanted[] {
-  const { registerKey, instant, nowMs } = sale;
+  const { registerKey, instant, nowMs, extras = [] } = sale;
   const isKnown = isTimeKnown(instant);
   // A clock that was never set can't be compared with a link's times: the current links apply then.
   const linksThen = (instantMs: number): Link[] =>
@@ -46,19 +48,28 @@ export function requestPictures(
       : linksNow(linksOf(db, registerKey), registerKey);
   const links = linksThen(isKnown ? instant.atMs : nowMs);
   const insert = db.prepare(
-    `INSERT INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, rank, outcome, of_void) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, rank, outcome, of_void, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   const requested: Wanted[] = [];
   const want = (
     its: readonly Link[],
-    moment: { offsetsMs: readonly number[]; isKnown: boolean; ofVoid: 0 | 1 },
+    moment: { offsetsMs: readonly number[]; isKnown: boolean; ofVoid: 0 | 1; extra?: ExtraPicture['moment'] },
   ) => {
     const outcome = moment.isKnown ? 'pending' : 'time_unknown';
     for (const [rank, { cameraId, offsetMs }] of its.entries()) {
       for (const requestedOffsetMs of moment.offsetsMs) {
         const atMonotonicMs = instant.monotonicMs + offsetMs + requestedOffsetMs;
-        insert.run(seq, cameraId, requestedOffsetMs, atMonotonicMs, rank, outcome, moment.ofVoid);
+        insert.run(
+          seq,
+          cameraId,
+          requestedOffsetMs,
+          atMonotonicMs,
+          rank,
+          outcome,
+          moment.ofVoid,
+          moment.extra ?? null,
+        );
         if (moment.isKnown) requested.push({ cameraId, requestedOffsetMs, atMonotonicMs });
       }
     }
@@ -74,8 +85,10 @@ export function requestPictures(
       ofVoid: 1,
     });
   }
+  for (const { offsetMs, moment: extra } of extras)
+    want(links, { offsetsMs: [offsetMs], isKnown: true, ofVoid: 0, extra });
   if (links.length === 0 && !hasCaptures(db, seq))
-    insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link', 0);
+    insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link', 0, null);
   return requested;
 }
 
@@ -83,7 +96,7 @@ function hasCaptures(db: Connection, seq: number): boolean {
   return db.prepare('SELECT 1 FROM captures WHERE sale_seq = ? LIMIT 1').get(seq) !== undefined;
 }
 
-type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null };
+type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null; isExtra: 0 | 1 };
 
 /**
  * Settling a capture twice keeps the first outcome. A capture retargeted since it began is repeated, and so
@@ -98,7 +111,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   if (seq === undefined) throw new Error(`settleCapture: no sale ${saleId}`);
   const open = db
     .prepare<[number, string, number], Open>(
-      `SELECT at_monotonic_ms AS atMonotonicMs, retake, thumbnail_sha256 AS oldSha256 FROM captures
+      `SELECT at_monotonic_ms AS atMonotonicMs, retake, thumbnail_sha256 AS oldSha256, extra IS NOT NULL AS isExtra FROM captures
         WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND (outcome = 'pending' OR retake = 1)`,
     )
     .get(seq, settlement.cameraId, settlement.requestedOffsetMs);
@@ -143,7 +156,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   // Once a revision is published, pictures wait for the last of them: one more revision per sale, not one per
   // picture.
   db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
-  renderIfSettled(context, seq);
+  renderIfSettled(context, seq, { isExtra: open.isExtra === 1 });
   context.changed({ kind: 'pair', saleId });
 }
 
@@ -190,7 +203,7 @@ export function reaim(
   db.prepare(
     `UPDATE captures SET at_monotonic_ms = at_monotonic_ms - ? + ?, retake = outcome = 'captured',
             details = iif(outcome = 'captured', json_remove(details, '$.isNear'), '{}'), outcome = iif(outcome = 'captured', outcome, 'pending')
-      WHERE sale_seq = ? AND camera_id <> '' AND of_void = 0 AND retake <> 2 AND outcome <> 'evicted' AND details ->> '$.removed' IS NULL`,
+      WHERE sale_seq = ? AND camera_id <> '' AND of_void = 0 AND extra IS NULL AND retake <> 2 AND outcome <> 'evicted' AND details ->> '$.removed' IS NULL`,
   ).run(from.monotonicMs, to.monotonicMs, seq);
   db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake = 2').run(seq);
   keepVoidMoment(db, seq, { from, to });
@@ -207,15 +220,20 @@ export function dropPicture(db: Connection, sha256: string): void {
 
 const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.requested_offset_ms AS requestedOffsetMs, s.boot AS boot,
   c.at_monotonic_ms AS atMonotonicMs,
-  iif(c.of_void = 1, s.voided_basis, s.basis) AS basis,
+  CASE WHEN c.of_void = 1 THEN s.voided_basis WHEN c.extra <> 'around' THEN c.extra ELSE s.basis END AS basis,
   iif(c.of_void = 1, s.voided_uncertainty_ms, s.uncertainty_ms) AS uncertaintyMs, s.clock AS clock,
-  s.committed_monotonic_ms AS committedAtMonotonicMs, c.retake = 1 AND c.details ->> '$.isNear' IS NOT NULL AS hasNear`;
+  s.committed_monotonic_ms AS committedAtMonotonicMs, c.retake = 1 AND c.details ->> '$.isNear' IS NOT NULL AS hasNear,
+  c.extra IS NOT NULL AS isExtra`;
 
-type PendingRow = Omit<PendingCapture, 'hasNear'> & { readonly hasNear: 0 | 1 };
+type PendingRow = Omit<PendingCapture, 'hasNear' | 'isExtra'> & {
+  readonly hasNear: 0 | 1;
+  readonly isExtra: 0 | 1;
+};
 
-const pendingCapture = ({ hasNear, ...row }: PendingRow): PendingCapture => ({
+const pendingCapture = ({ hasNear, isExtra, ...row }: PendingRow): PendingCapture => ({
   ...row,
   ...(hasNear === 1 && { hasNear: true }),
+  ...(isExtra === 1 && { isExtra: true }),
 });
 
 export function pendingOf(db: Connection, seq: number): PendingCapture[] {
@@ -235,5 +253,10 @@ export function pendingCaptures(db: Connection, limit: number): PendingCapture[]
       )
       .all(limit);
   // Each condition has an index.
-  return [...some(`c.outcome = 'pending'`), ...some('c.retake = 1')].slice(0, limit).map(pendingCapture);
+  const found = [
+    ...some(`c.outcome = 'pending' AND c.extra IS NULL`),
+    ...some('c.retake = 1'),
+    ...some(`c.outcome = 'pending' AND c.extra IS NOT NULL`),
+  ];
+  return found.slice(0, limit).map(pendingCapture);
 }

@@ -20,6 +20,7 @@ import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
 import { noteBody } from '../outbox/reporting.ts';
 import type { WriteContext } from '../write-context.ts';
 import { dropPicture, reaim, requestPictures } from './captures.ts';
+import { dropExtras } from './extra-captures.ts';
 import { movePins } from './pins.ts';
 import { noteReversed } from './reversal.ts';
 import { storeRecords, writeMerged } from './source-records.ts';
@@ -32,7 +33,10 @@ export function addSourceRecord(context: WriteContext, first: StoredRecord, seco
   const { db } = context;
   join(context, first, second);
   noteBody(db, first.seq, saleSha256(second.sale));
-  if (second.origin.by === 'printer') reaim(db, first.seq, { from: first.instant, to: second.instant });
+  if (second.origin.by === 'printer') {
+    dropExtras(db, first.seq);
+    reaim(db, first.seq, { from: first.instant, to: second.instant });
+  }
   noteVoid(db, first.seq, { origin: second.origin, received: second.received, was: undefined });
   finish(context, first, second.received.wallMs);
 }
@@ -43,6 +47,7 @@ export function mergeSales(context: WriteContext, one: StoredRecord, other: Stor
   moveMarks(db, { from: second.seq, to: first.seq });
   join(context, first, second);
   if (second.origin.by === 'printer') {
+    dropExtras(db, first.seq);
     takeCaptures(db, { from: second, to: first });
     reaim(db, first.seq, { from: first.instant, to: second.instant });
   } else copyVoid(db, { from: second, to: first });
@@ -91,7 +96,7 @@ function join({ db }: WriteContext, first: StoredRecord, second: SecondRecord): 
     // The instant is on the clock of the boot in which the printer proxy captured it.
     db.prepare(
       `UPDATE sales SET boot = ?, received_monotonic_ms = ?, received_at_ms = ?, clock = ?, committed_monotonic_ms = ?,
-              instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ? WHERE seq = ?`,
+              instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ?, time_open = 0 WHERE seq = ?`,
     ).run(
       ...[received.boot, received.monotonicMs, received.wallMs, received.clock, received.monotonicMs],
       ...[instant.monotonicMs, instant.atMs, instant.basis, instant.uncertaintyMs],
@@ -153,7 +158,8 @@ export function takeCaptures(
   const places = db
     .prepare<[number], Place>(
       `SELECT camera_id AS cameraId, requested_offset_ms AS requestedOffsetMs FROM captures
-        WHERE sale_seq = ? AND camera_id <> '' AND outcome IN ('captured', 'pending') AND details ->> '$.removed' IS NULL`,
+        WHERE sale_seq = ? AND camera_id <> '' AND outcome IN ('captured', 'pending') AND details ->> '$.removed' IS NULL
+          AND (extra IS NULL OR ${asVoid ? 0 : 1})`,
     )
     .all(from.seq);
   for (const { cameraId, requestedOffsetMs } of places) {
@@ -166,8 +172,8 @@ export function takeCaptures(
     // A picture is replaced by another picture only.
     db.prepare(
       `INSERT OR REPLACE INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank,
-                                        retake, of_void)
-         SELECT ?, camera_id, requested_offset_ms + ?, at_monotonic_ms + ?, outcome, details, thumbnail_sha256, rank, ?, ? FROM captures
+                                        retake, of_void, extra)
+         SELECT ?, camera_id, requested_offset_ms + ?, at_monotonic_ms + ?, outcome, details, thumbnail_sha256, rank, ?, ?, extra FROM captures
           WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND (outcome = 'captured' OR ? = 0)`,
     ).run(
       ...[to.seq, byMs, monotonicByMs, asVoid ? 0 : 2, asVoid ? 1 : 0],

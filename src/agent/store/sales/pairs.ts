@@ -6,7 +6,7 @@ import { latencyBases } from '../../../domain/capture/camera-latency.ts';
 import type { Capture, Pair, UploadState } from '../../../domain/capture/pair.ts';
 import { missingReasons } from '../../../domain/capture/pair.ts';
 import { saleKinds } from '../../../domain/sale/sale-kinds.ts';
-import { instantBases } from '../../../domain/time/instant.ts';
+import { disputedBases, instantBases } from '../../../domain/time/instant.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { readProblem } from '../outbox/stored-problem.ts';
@@ -54,6 +54,7 @@ const captureRow = z.object({
   camera_name: z.string().nullable(),
   requested_offset_ms: z.number(),
   of_void: z.number(),
+  extra: z.enum(['around', ...disputedBases]).nullable(),
   outcome: z.enum(['pending', 'captured', ...missingReasons]),
   details: z.string(),
   sha256: z.string().nullable(),
@@ -238,13 +239,13 @@ function uploadState(row: SaleRow): UploadState {
   };
 }
 
-const captureColumns = `c.camera_id, k.name AS camera_name, c.requested_offset_ms, c.of_void, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
+const captureColumns = `c.camera_id, k.name AS camera_name, c.requested_offset_ms, c.of_void, c.extra, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
   FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256 LEFT JOIN cameras k ON k.id = c.camera_id`;
 
 function capturesOf(db: Connection, seq: number): Capture[] {
   return db
     .prepare(
-      `SELECT ${captureColumns} WHERE c.sale_seq = ? + 0 ORDER BY c.requested_offset_ms, c.rank, c.camera_id`,
+      `SELECT ${captureColumns} WHERE c.sale_seq = ? + 0 ORDER BY c.extra IS NOT NULL, c.requested_offset_ms, c.rank, c.camera_id`,
     )
     .all(seq)
     .map(toCapture);
@@ -257,6 +258,7 @@ function toCapture(found: unknown): Capture {
     ...(row.camera_name !== null && { cameraName: row.camera_name }),
     requestedOffsetMs: row.requested_offset_ms,
     ...(row.of_void === 1 && { moment: 'void' as const }),
+    ...(row.extra !== null && row.extra !== 'around' && { moment: row.extra }),
   };
   const details: unknown = JSON.parse(row.details);
   if (row.outcome === 'pending') return { ...base, outcome: 'pending' };

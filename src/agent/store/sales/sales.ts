@@ -10,10 +10,11 @@
  * A crash leaves at worst a pending capture or an unpublished sale, both found again at start; never a hole.
  */
 import { v7 as uuidv7 } from 'uuid';
+import { extraPictures } from '../../../domain/capture/uncertain-sale.ts';
 import { pushedSaleId } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
 import { type EarlierSale, sameSale } from '../../../domain/sale/same-sale.ts';
-import type { Instant, InstantRule } from '../../../domain/time/instant.ts';
+import { type Instant, type InstantRule, isTimeOpen } from '../../../domain/time/instant.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import { noteClockSample } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
@@ -178,8 +179,8 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
          received_at_ms, clock, committed_monotonic_ms, arrival_minus_sold_ms, instant_monotonic_ms, instant_at_ms, basis,
-         uncertainty_ms, skew_ms, revision, stored_revision, origin, skew_uncertainty_ms, unmatched_source)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         uncertainty_ms, skew_ms, revision, stored_revision, origin, skew_uncertainty_ms, unmatched_source, time_open)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       saleId,
@@ -204,13 +205,16 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       originJson(input),
       instant.skewUncertaintyMs ?? null,
       input.origin === undefined || input.origin.by === 'register' ? null : input.origin.by,
+      isTimeOpen(instant) ? 1 : 0,
     );
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
   noteClockSample(db, saleId, input);
   noteVoid(db, seq, { ...voidNews(db, input), was: undefined });
   if (sale.reverses !== undefined) noteReversed(context, seq);
-  const requested = { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs };
+  const nowMs = received.wallMs;
+  const extras = extraPictures(sale.kind, { instant, receivedAtMs: nowMs }, context.severalFromMs);
+  const requested = { registerKey, kind: sale.kind, instant, received, nowMs, extras };
   const captures = requestPictures(db, seq, requested);
   if (captures.length === 0) renderNext(context, seq);
   context.changed({ kind: 'pair', saleId });
@@ -218,7 +222,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   const { basis, uncertaintyMs } = instant;
   const { committedAtMonotonicMs } = input;
   const pending =
-    sale.kind === 'void'
+    sale.kind === 'void' || extras.length > 0
       ? pendingOf(db, seq)
       : captures.map((capture) => ({
           ...capture,

@@ -62,6 +62,7 @@ export const initialSchema = `
   -- unmatched_source: the source, 'printer' or 'cloud', until the other one is matched. superseded_by: id of the sale that it was matched with after
   -- both had been published. voided_…: the void's own time, where that is known (void.ts). reversed_id: the sale that a refund or void takes
   -- back (reversal.ts).
+  -- time_open: 1 while later sales of the register may show when it was made (settle-times.ts).
   -- pinned: 1 when a person pinned the sale: neither retention nor eviction removes it (pins.ts).
   CREATE TABLE sales (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
@@ -74,7 +75,7 @@ export const initialSchema = `
     revision INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 1,
     stored_revision INTEGER NOT NULL DEFAULT 0, stored_at_ms REAL,
     origin TEXT, skew_uncertainty_ms REAL, unmatched_source TEXT, superseded_by TEXT, pinned INTEGER NOT NULL DEFAULT 0,
-    voided_at_ms REAL, voided_basis TEXT, voided_uncertainty_ms REAL, reversed_id TEXT
+    voided_at_ms REAL, voided_basis TEXT, voided_uncertainty_ms REAL, reversed_id TEXT, time_open INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX sales_by_register ON sales(register_key, register_sale_id, seq);
   -- Searches read indexes only: of all sales, of the few that are no plain sale, of the pinned ones, and of voids by their own time.
@@ -93,8 +94,7 @@ export const initialSchema = `
   CREATE INDEX sales_sent ON sales(seq) WHERE revision > 0 AND news = 0 AND stored_revision >= revision;
   -- Sales that need a clock correction, by boot: those of a boot that never met a time source stay for good.
   CREATE INDEX sales_unsynced ON sales(boot, seq) WHERE clock = 'unsynced';
-  -- Sales without a known time, which later sales of their register may settle (settle-times.ts). The bound is maxDoubtMs.
-  CREATE INDEX sales_time_unknown ON sales(received_at_ms) WHERE uncertainty_ms > 10000;
+  CREATE INDEX sales_time_open ON sales(received_at_ms) WHERE time_open = 1;
   CREATE INDEX sales_unmatched ON sales(register_key, unmatched_source, instant_at_ms) WHERE unmatched_source IS NOT NULL;
 
   -- Every body that a register sent for a sale: an earlier one received again is a repetition, not an edit.
@@ -134,19 +134,21 @@ export const initialSchema = `
   ) STRICT;
   -- camera_id is '' for no_link. details: JSON of the outcome's own fields. rank: 0 for the main camera of the register.
   -- retake: 1 while the picture shows a superseded instant, until the new picture replaces it. of_void: 1 for a capture of the void's time.
+  -- extra: of an uncertain sale (extra-captures.ts), 'around' or the basis of one of two times; null: of the sale or its void.
   -- open_end: 1 while the camera has not recovered since this outcome was decided (camera-back.ts).
   CREATE TABLE captures (
     sale_seq INTEGER NOT NULL REFERENCES sales(seq), camera_id TEXT NOT NULL, requested_offset_ms INTEGER NOT NULL,
     at_monotonic_ms REAL NOT NULL,
     outcome TEXT NOT NULL, details TEXT NOT NULL DEFAULT '{}', thumbnail_sha256 TEXT REFERENCES thumbnails(sha256),
     rank INTEGER NOT NULL DEFAULT 0, retake INTEGER NOT NULL DEFAULT 0, open_end INTEGER NOT NULL DEFAULT 0,
-    of_void INTEGER NOT NULL DEFAULT 0,
+    of_void INTEGER NOT NULL DEFAULT 0, extra TEXT,
     PRIMARY KEY (sale_seq, camera_id, requested_offset_ms)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX captures_pending ON captures(sale_seq) WHERE outcome = 'pending';
   CREATE INDEX captures_by_thumbnail ON captures(thumbnail_sha256) WHERE thumbnail_sha256 IS NOT NULL;
   CREATE INDEX captures_retake ON captures(sale_seq) WHERE retake = 1;
   CREATE INDEX captures_missing ON captures(sale_seq) WHERE outcome NOT IN ('captured', 'pending');
+  CREATE INDEX captures_extra ON captures(sale_seq, thumbnail_sha256) WHERE extra IS NOT NULL AND thumbnail_sha256 IS NOT NULL;
   CREATE INDEX captures_open_end ON captures(camera_id, sale_seq) WHERE open_end = 1 AND outcome = 'camera_down';
 
   -- One row per lookback file, which is unreadable without it. last_ms is null while the file is written.
@@ -179,12 +181,14 @@ export const initialSchema = `
   CREATE INDEX rejection_notices_waiting ON rejection_notices(not_before_ms, sequence) WHERE state = 'waiting';
 
   -- Pictures that the sink lacks. released: 1 once an event with the picture is stored, 2 while all such events are in quarantine.
+  -- extra: 1 while each capture with the picture is an extra one: it is sent after all others.
   CREATE TABLE pending_pictures (
     sha256 TEXT PRIMARY KEY REFERENCES thumbnails(sha256), released INTEGER NOT NULL DEFAULT 0, put TEXT,
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'quarantined')),
-    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, problem TEXT
+    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, problem TEXT,
+    extra INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
-  CREATE INDEX pictures_to_send ON pending_pictures(not_before_ms, created_at_ms, sha256) WHERE released = 1 AND state = 'waiting';
+  CREATE INDEX pictures_to_send ON pending_pictures(extra, not_before_ms, created_at_ms, sha256) WHERE released = 1 AND state = 'waiting';
   CREATE INDEX pictures_quarantined ON pending_pictures(not_before_ms, sha256) WHERE state = 'quarantined';
   CREATE TABLE outbox_pictures (
     sequence INTEGER NOT NULL REFERENCES outbox(sequence) ON DELETE CASCADE,

@@ -17,6 +17,8 @@
  *
  * For a bound of rows only c) applies: evicting pictures removes no sale.
  *
+ * Within b) and d), the extra pictures of sales whose time is uncertain go before all others.
+ *
  * Pinned sales and their pictures are exempt; the number of pins is bounded (agent/store/sales/pins.ts).
  *
  * Runs in steps bounded in bytes and rows, so that a new sale waits for one step and not for all of them.
@@ -39,7 +41,10 @@ const keepForRepeatsMs = 48 * 3_600_000;
 export const nothingFreed: Freed = { removedPictures: 0, removedSales: 0, evictedPictures: 0, bytes: 0 };
 
 /** Position of an eviction round. `after`: rowid of the last row examined. */
-export type Round = { phase: 'pictures' | 'sales' | 'unsent' | 'end'; after: number };
+export type Round = {
+  phase: 'extras' | 'pictures' | 'sales' | 'unsent_extras' | 'unsent' | 'end';
+  after: number;
+};
 
 /**
  * Permitted eviction: pictures stored at the cloud; sales stored at the cloud; or everything in the order
@@ -48,7 +53,7 @@ export type Round = { phase: 'pictures' | 'sales' | 'unsent' | 'end'; after: num
 export type EvictionScope = 'sent_pictures' | 'sent_sales' | 'anything';
 
 export const newRound = (scope: EvictionScope): Round => ({
-  phase: scope === 'sent_sales' ? 'sales' : 'pictures',
+  phase: scope === 'sent_sales' ? 'sales' : 'extras',
   after: 0,
 });
 
@@ -73,16 +78,20 @@ export function evictStep(
 ): Freed {
   // The demand has changed since the round began: the remaining rows are not examined.
   const requested = {
-    anything: ['pictures', 'sales', 'unsent'],
+    anything: ['extras', 'pictures', 'sales', 'unsent_extras', 'unsent'],
     sent_sales: ['sales'],
-    sent_pictures: ['pictures'],
+    sent_pictures: ['extras', 'pictures'],
   }[scope.only];
   if (!requested.includes(round.phase)) round.phase = 'end';
   switch (round.phase) {
+    case 'extras':
+      return extraPictures(context, round, { only: 'sent', next: 'pictures' });
     case 'pictures':
       return sentPictures(context.db, round, scope.only === 'anything' ? 'sales' : 'end');
     case 'sales':
       return doneSales(context.db, round, scope);
+    case 'unsent_extras':
+      return extraPictures(context, round, { only: 'all', next: 'unsent' });
     case 'unsent':
       return unsentPictures(context, round);
     case 'end':
@@ -127,7 +136,7 @@ function doneSales(
 ): Freed {
   const freed = { ...nothingFreed };
   const isOfRows = only === 'sent_sales';
-  const next: Round = { phase: isOfRows ? 'end' : 'unsent', after: 0 };
+  const next: Round = { phase: isOfRows ? 'end' : 'unsent_extras', after: 0 };
   const newest = db.prepare<[], number | null>('SELECT max(seq) FROM sales').pluck().get() ?? 0;
   const sales = db
     .prepare<[number, number, number], DoneSale>(
@@ -161,6 +170,48 @@ function mayBeRepeated(sale: Omit<DoneSale, 'seq' | 'done'>, now: Now): boolean 
   if (now.monotonicMs >= keepForRepeatsMs) return false;
   const bothSynced = sale.state === 'synced' && now.state === 'synced';
   return !bothSynced || now.wallMs - sale.wallMs < keepForRepeatsMs;
+}
+
+/** Extra pictures, of the oldest sales first: those the cloud has, or all. */
+function extraPictures(
+  context: WriteContext,
+  round: Round,
+  { only, next }: { only: 'sent' | 'all'; next: Round['phase'] },
+): Freed {
+  const { db } = context;
+  const freed = { ...nothingFreed };
+  const sales = db
+    .prepare<[number], number>(
+      `SELECT DISTINCT sale_seq FROM captures INDEXED BY captures_extra
+        WHERE extra IS NOT NULL AND thumbnail_sha256 IS NOT NULL AND sale_seq > ? ORDER BY sale_seq LIMIT ${maxStepRows}`,
+    )
+    .pluck()
+    .all(round.after);
+  for (const seq of sales) {
+    if (freed.bytes >= maxStepBytes) return freed;
+    for (const { sha256, bytes } of extrasOf(db, seq)) {
+      const isSent = isAtCloud(db, sha256);
+      if (only === 'sent' && !isSent) continue;
+      if (isSent) removePicture(db, sha256);
+      else evictPicture(context, sha256);
+      freed[isSent ? 'removedPictures' : 'evictedPictures'] += 1;
+      freed.bytes += bytes;
+    }
+    round.after = seq;
+  }
+  if (sales.length < maxStepRows) Object.assign(round, { phase: next, after: 0 } satisfies Round);
+  return freed;
+}
+
+/** Pictures that no other capture and no pinned sale has. */
+function extrasOf(db: Connection, seq: number): { sha256: string; bytes: number }[] {
+  return db
+    .prepare<[number], { sha256: string; bytes: number }>(
+      `SELECT DISTINCT t.sha256, length(t.jpeg) AS bytes FROM captures c JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256
+        WHERE c.sale_seq = ? AND c.extra IS NOT NULL AND NOT EXISTS (SELECT 1 FROM captures o JOIN sales s ON s.seq = o.sale_seq
+          WHERE o.thumbnail_sha256 = t.sha256 AND (o.extra IS NULL OR ${isPinned}))`,
+    )
+    .all(seq);
 }
 
 /** Sent pictures were evicted before, so the oldest ones are those the cloud lacks. */

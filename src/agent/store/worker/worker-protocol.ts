@@ -10,6 +10,8 @@ export type WorkerSettings = {
   readonly keyPath: string;
   readonly shop: Shop;
   readonly gateway: string;
+  /** As in WriteContext. */
+  readonly severalFromMs?: number | undefined;
   /** The worker replaces one that failed. */
   readonly again: boolean;
   /** Size limits; absent when the database is unbounded. */

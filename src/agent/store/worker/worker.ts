@@ -151,6 +151,7 @@ function openWriter(db: Connection, settings: WorkerSettings, changes: Change[])
     db,
     shop: settings.shop,
     gateway: settings.gateway,
+    severalFromMs: settings.severalFromMs,
     epoch: readMeta(db, 'epoch') ?? '',
     clock: systemClock,
     secrets: openSecrets(settings.keyPath),

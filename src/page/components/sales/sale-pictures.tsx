@@ -4,6 +4,7 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import type { CameraStatusJson, CaptureJson } from '../../../contract/page/sales.ts';
+import { disputedTime } from '../../../domain/time/disputed-time.ts';
 import { offsetFromMoment } from '../../../domain/time/void-offset.ts';
 import { byCamera, clipOf, sameMoment, stripOf } from '../../state/captures.ts';
 import { useLocale } from '../../state/locale.ts';
@@ -48,11 +49,15 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
   const hasMoments = cameras.some((captures) => captures.length > 1);
   const label = (one: CaptureJson) => {
     if (!hasMoments) return cameraName(one);
-    const offsetMs = offsetFromMoment(one, pair);
+    const disputed = disputedTime(one, pair);
+    const offsetMs = disputed === undefined ? offsetFromMoment(one, pair) : one.offset;
     const { requestedAfter, requestedBefore, requestedNow, ofVoid, voidNow } = t.picture;
     const isVoid = one.moment === 'void';
-    if (offsetMs === 0) return isVoid ? voidNow : requestedNow;
+    const now = disputed === undefined ? requestedNow : t.picture.disputed.time[disputed];
+    // Nearer than the distance between two pictures.
+    if (Math.abs(offsetMs) <= 1) return isVoid ? voidNow : now;
     const when = (offsetMs > 0 ? requestedAfter : requestedBefore)(format.seconds(offsetMs));
+    if (disputed !== undefined) return `${now} ${when}`;
     return isVoid ? ofVoid(when) : when;
   };
   const alt = (one: CaptureJson) =>
@@ -114,7 +119,7 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
 function hasMomentsAround(capture: CaptureJson): capture is CaptureJson & { camera: string } {
   return (
     capture.camera !== null &&
-    capture.moment !== 'void' &&
+    capture.moment === undefined &&
     ['captured', 'damaged', 'timed_out'].includes(capture.outcome)
   );
 }

@@ -93,6 +93,7 @@ export const en: Messages = {
     strip: 'Pictures of this sale',
     notHere: 'Waiting for the gateway to send it',
     down: (since, until) => ` (${since}–${until})`,
+    disputed: saleTextsEn.disputed,
     missing: saleTextsEn.missing,
   },
   sale: {

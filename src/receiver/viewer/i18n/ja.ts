@@ -96,6 +96,7 @@ export const ja = {
     notHere: 'ゲートウェイからの送信を待っています',
     /** `until` is empty when the camera was still down. */
     down: (since: string, until: string) => `（${since}–${until}）`,
+    disputed: saleTextsJa.disputed,
     missing: saleTextsJa.missing,
   },
   sale: {

@@ -18,7 +18,7 @@ const around = [-4_000, -2_000, 0, 2_000, 4_000];
 type Cloud = Extract<SaleOrigin, { by: 'cloud' }>;
 
 async function openShop() {
-  const testStore = await openTestStore();
+  const testStore = await openTestStore({ severalFromMs: 10_000 });
   await testStore.store.write.importSetUp(oneCamera);
   const now = receivedNow();
   /** On the gateway's clock, which the server's shares here. */

@@ -1,5 +1,6 @@
 /** Eviction at the quota: its order, and that no sale is lost. */
 
+import { randomBytes } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
@@ -10,6 +11,7 @@ import { StoreUnavailable } from '../../../../src/agent/store/store.ts';
 import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
 import { fillDiskUpTo, mayMount, mountSmallDisk } from '../../../peers/machine/small-disk.ts';
 import { cloudSaid } from '../../upload/events.ts';
+import { capturedSettlement } from '../fixtures.ts';
 import { dayMs, type Kept, megabyte, openKept } from '../kept.ts';
 
 const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 10_000, maxBytes: Number.MAX_SAFE_INTEGER };
@@ -637,3 +639,45 @@ function expectNothingLost(
     }
   }
 }
+
+describe('extra pictures of sales whose time is uncertain', () => {
+  /** A sale of a POS cloud with a picture and two extra ones, all settled: hash and offset of each. */
+  function sellUncertain(kept: Kept, name: string): { offsetMs: number; sha256: string }[] {
+    const input = kept.input();
+    const serverAtMs = Math.floor(input.received.wallMs / 1_000) * 1_000 - 5_000;
+    const origin = { by: 'cloud', resolutionMs: 1_000, serverAtMs, serverAheadMs: 0 } as const;
+    const accepted = kept.write.acceptSale({ ...input, origin, saleId: `pos:c:${name}` });
+    if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+    kept.clock.pass(10_000);
+    return accepted.pending.map(({ saleId, requestedOffsetMs: offsetMs }) => {
+      const settlement = capturedSettlement(saleId, randomBytes(20_000));
+      kept.write.settleCapture({ ...settlement, requestedOffsetMs: offsetMs });
+      if (settlement.outcome.outcome !== 'captured') throw new Error('no picture');
+      return { offsetMs, sha256: settlement.outcome.thumbnail.sha256 };
+    });
+  }
+
+  const held = (kept: Kept, sha256: string) =>
+    kept.count(`SELECT count(*) FROM thumbnails WHERE sha256 = '${sha256}'`) === 1;
+
+  test.each(['sent', 'unsent'])('go before the pictures of all sales when they are %s', async (which) => {
+    await using kept = await openKept(small);
+    const pictures: { offsetMs: number; sha256: string }[] = [];
+    for (let n = 0; kept.count('SELECT count(*) FROM thumbnails') === pictures.length; n += 1) {
+      if (n > 1_000) throw new Error('the quota is never reached');
+      pictures.push(...sellUncertain(kept, `${n}`));
+      if (which === 'sent') kept.upload();
+      kept.lookAll();
+    }
+    const isExtra = ({ offsetMs }: { offsetMs: number }) => offsetMs !== 0;
+    const gone = pictures.filter(({ sha256 }) => !held(kept, sha256));
+    expect(gone.length).toBeGreaterThan(10);
+    expect(gone.filter((one) => !isExtra(one))).toEqual([]);
+    // The oldest first.
+    const extras = pictures.filter(isExtra);
+    expect(gone).toEqual(extras.slice(0, gone.length));
+    expect(kept.count(`SELECT count(*) FROM captures WHERE outcome = 'evicted'`)).toBe(
+      which === 'sent' ? 0 : gone.length,
+    );
+  });
+});
