@@ -72,6 +72,7 @@ export const cameraProblemsEn = {
   'camera.ffmpeg_not_started':
     'the gateway could not start ffmpeg ({error}): its memory or processes are used up; it is tried again',
   'camera.ffmpeg_missing': 'ffmpeg is not installed',
+  'camera.decoder_ended': 'ffmpeg, which decodes pictures, ended: {message}',
   'camera.no_udp_ports': 'no two neighbouring UDP ports are free here',
   'camera.stopped': 'reading was stopped',
 } as const;

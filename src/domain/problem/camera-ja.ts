@@ -78,6 +78,7 @@ export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
   'camera.ffmpeg_not_started':
     '装置で ffmpeg を起動できませんでした（{error}）。メモリーかプロセス数が不足しています。自動で再試行します',
   'camera.ffmpeg_missing': '装置に ffmpeg が入っていません',
+  'camera.decoder_ended': '画像を復号する ffmpeg が終了しました：{message}',
   'camera.no_udp_ports': '装置の UDP ポートに、隣り合う空きがありません',
   'camera.stopped': '読み取りを停止しました',
 };

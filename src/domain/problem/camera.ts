@@ -78,6 +78,7 @@ const kinds: Readonly<Record<CameraProblemCode, CameraProblemKind>> = {
   'camera.login_too_long': 'gateway',
   'camera.ffmpeg_not_started': 'gateway',
   'camera.ffmpeg_missing': 'gateway',
+  'camera.decoder_ended': 'gateway',
   'camera.no_udp_ports': 'gateway',
   'camera.stopped': 'gateway',
 };

@@ -2,11 +2,15 @@
 import { type CameraProblem, cameraProblem } from '../../../domain/problem/camera.ts';
 import { notInstalledText, refusedMessage } from '../media-process.ts';
 
+/** The system refuses a process, a thread or memory. */
+const refusal = new RegExp(
+  `^${refusedMessage}|pthread_create\\(\\) failed|Resource temporarily unavailable|Cannot allocate memory`,
+);
+
 /**
  * The first that matches a line decides, in this order: the first ones name causes, the last ones symptoms.
  */
 const meanings: readonly (readonly [RegExp, CameraProblem])[] = [
-  [new RegExp(`^${notInstalledText('ffmpeg')}$`), cameraProblem('camera.ffmpeg_missing')],
   [/failed: 403|403 Forbidden/, cameraProblem('camera.stream_forbidden')],
   [/failed: 404|404 Not Found/, cameraProblem('camera.stream_not_found')],
   [/failed: 453/, cameraProblem('camera.no_bandwidth')],
@@ -38,17 +42,34 @@ export function problemOf(
 ): CameraProblem {
   if (reportsUnauthorized(lines))
     return hasLogin ? cameraProblem('camera.stream_login_refused') : cameraProblem('camera.login_needed');
-  const refused = lines.find((line) => line.startsWith(refusedMessage));
-  if (refused !== undefined)
-    return cameraProblem('camera.ffmpeg_not_started', { error: refused.slice(refusedMessage.length).trim() });
   const known = meanings.find(([pattern]) => lines.some((line) => pattern.test(line)))?.[1];
-  const message = lines.at(-1)?.replace(/^(?:\[[^\]]*\] ?)+/, '');
+  const message = lines.at(-1);
   return (
+    problemOfGateway(lines) ??
     known ??
     (message === undefined
       ? cameraProblem('camera.stream_ended')
-      : cameraProblem('camera.ffmpeg_message', { message }))
+      : cameraProblem('camera.ffmpeg_message', { message: withoutSource(message) }))
   );
+}
+
+/** Why a decoder ended by itself. */
+export function decoderProblemOf(lines: readonly string[]): CameraProblem {
+  const message = withoutSource(lines.at(-1) ?? '-');
+  return problemOfGateway(lines) ?? cameraProblem('camera.decoder_ended', { message });
+}
+
+function problemOfGateway(lines: readonly string[]): CameraProblem | undefined {
+  if (lines.includes(notInstalledText('ffmpeg'))) return cameraProblem('camera.ffmpeg_missing');
+  const refused = lines.find((line) => refusal.test(line));
+  if (refused === undefined) return undefined;
+  const error = withoutSource(refused.replace(refusedMessage, '').trim());
+  return cameraProblem('camera.ffmpeg_not_started', { error });
+}
+
+/** Sources have addresses, which differ each time. */
+function withoutSource(line: string): string {
+  return line.replace(/^(?:\[[^\]]*\] ?)+/, '');
 }
 
 /** The camera requires another login than the one it was given. */
@@ -81,8 +102,6 @@ export function reportsMadeUpTimes(line: string): boolean {
  * needed picture that is missing: agent/cameras/bitstream/damage.ts detects that.
  */
 const harmless = /mmco: unref short failure/;
-/** The system refuses a thread or memory: the pictures are sound. */
-const ofSystem = /pthread_create\(\) failed|Resource temporarily unavailable|Cannot allocate memory/;
 
 /**
  * The decoder could not decode a picture as it was encoded: an error of its own, or one of the two warnings
@@ -91,5 +110,5 @@ const ofSystem = /pthread_create\(\) failed|Resource temporarily unavailable|Can
 export function reportsDecodingError(line: string): boolean {
   const error =
     /^\[(?:h264|hevc|vist#|dec:)[^\]]*\].*(?:\[error\]|\[fatal\]|corrupt decoded frame|undecodable NALU)/;
-  return error.test(line) && !harmless.test(line) && !ofSystem.test(line);
+  return error.test(line) && !harmless.test(line) && !refusal.test(line);
 }

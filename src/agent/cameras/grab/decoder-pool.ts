@@ -6,9 +6,11 @@
  * makes room for one that does. Jobs with urgency `look` leave one idle decoder free; those with urgency `later` run in
  * a process of lower priority that is killed when its place is needed.
  */
+import { problemFields } from '../../../domain/problem/problem-text.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
+import { decoderProblemOf } from '../ffmpeg/ffmpeg-lines.ts';
 import { type DecoderKind, type DecoderRequest, sameKind, type Urgency } from './decoder-request.ts';
 import { createDecoderSchedule, type ScheduleBounds } from './decoder-schedule.ts';
 import { compareIdle, idleKinds, type Use } from './idle-kinds.ts';
@@ -56,7 +58,8 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       life.end();
       processes.delete(ended);
       schedule.end(decoder);
-      if (leaveIdle(decoder) && byItself && mayLog()) deps.log.warn('idle decoder exited, check ffmpeg');
+      if (leaveIdle(decoder) && byItself && mayLog())
+        deps.log.warn(problemFields(decoderProblemOf(decoder.lines)), 'idle decoder exited');
       schedule.handOut(available);
     });
     processes.add(ended);

@@ -7,6 +7,7 @@ import type { FedProcess } from '../media-process.ts';
 import type { DecoderKind } from './decoder-request.ts';
 
 const maxErrors = 10;
+const maxLines = 10;
 
 export type WaitingDecoder = {
   readonly kind: DecoderKind;
@@ -17,6 +18,8 @@ export type WaitingDecoder = {
   readonly sinceMs: number;
   /** Error lines about the pictures. */
   readonly errors: readonly string[];
+  /** Its first lines. */
+  readonly lines: readonly string[];
 };
 
 export function startWaitingDecoder(
@@ -27,12 +30,14 @@ export function startWaitingDecoder(
   const { threads, isUrgent, nowMs: sinceMs } = options;
   const life = childLifetime(signal);
   const errors: string[] = [];
+  const lines: string[] = [];
   const onLine = (line: string) => {
+    if (lines.length < maxLines) lines.push(line);
     if (reportsDecodingError(line) && errors.length < maxErrors) errors.push(line);
   };
   const size = kind.widthPx === undefined ? {} : { widthPx: kind.widthPx };
   const process = startDecoder({ threads, ...size, onLine, isUrgent }, life.signal);
   const writer = createTransportStreamWriter(kind.codec);
   process.stdin.write(writer.preamble());
-  return { kind, process, writer, life, sinceMs, errors };
+  return { kind, process, writer, life, sinceMs, errors, lines };
 }

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { startIngest } from '../../../../src/agent/cameras/ffmpeg/ffmpeg.ts';
 import {
+  decoderProblemOf,
   problemOf,
   reportsDecodingError,
   reportsLoss,
@@ -99,6 +100,21 @@ describe('lines of ffmpeg', () => {
   test('asks for a login on a 401 without one', () => {
     const line = '[rtsp @ 0x1] [error] method DESCRIBE failed: 401 Unauthorized';
     expect(problemOf([line], { hasLogin: false })).toEqual(cameraProblem('camera.login_needed'));
+  });
+
+  test.each([
+    ['could not be started: EAGAIN', 'camera.ffmpeg_not_started', 'EAGAIN'],
+    [
+      '[dec:h264 @ 0x1] [error] pthread_create() failed: Resource temporarily unavailable',
+      'camera.ffmpeg_not_started',
+      'pthread_create() failed: Resource temporarily unavailable',
+    ],
+    ['ffmpeg is not installed', 'camera.ffmpeg_missing', undefined],
+    ['[AVIOContext @ 0x1] [fatal] Never seen before', 'camera.decoder_ended', 'Never seen before'],
+    ['killed by SIGSEGV', 'camera.decoder_ended', 'killed by SIGSEGV'],
+  ])('names why an idle decoder ended: %s', (line, code, word) => {
+    const { code: found, params } = decoderProblemOf(['[warning] something else', line]);
+    expect([found, Object.values(params)[0]]).toEqual([code, word]);
   });
 
   test('distinguishes loss, generated times and damage from other lines', () => {
