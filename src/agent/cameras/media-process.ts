@@ -42,9 +42,6 @@ export function notInstalledText(program: string): string {
   return `${program} is not installed`;
 }
 
-/** A sale is dated by its arrival: twenty pictures at once must not delay the reception of the next sale. */
-export const behindIntake = 10;
-
 /** `oom_score_adj` of the process: when memory runs out, the kernel kills the highest (1000) first. The agent has -100 to 0. */
 const oomScore = 800;
 

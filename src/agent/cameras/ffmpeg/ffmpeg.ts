@@ -7,7 +7,6 @@ import type { VideoCodec } from '../access-unit.ts';
 import { maxPixels, maxSidePx } from '../bitstream/picture-bounds.ts';
 import { patienceMs } from '../ingest.ts';
 import {
-  behindIntake,
   type FedProcess,
   type MediaProcess,
   type OnLine,
@@ -30,6 +29,8 @@ const makeDecodeTimes =
   'setts=pts=if(eq(PTS\\,NOPTS)\\,0\\,PTS):' +
   'dts=if(eq(N\\,0)\\,-30000\\,max(PREV_OUTDTS+1\\,if(eq(PTS\\,NOPTS)\\,-30000\\,PTS-30000)))';
 
+/** A sale is dated by its arrival: twenty pictures at once must not delay the reception of the next sale. */
+const behindIntake = 10;
 /** Work without a deadline. */
 const behindAll = 19;
 

@@ -1,7 +1,7 @@
 /** The agent's side of one picture process. */
 import { fileURLToPath } from 'node:url';
 import { childLifetime } from '../../../lib/abort.ts';
-import { behindIntake, startFedProcess } from '../media-process.ts';
+import { startFedProcess } from '../media-process.ts';
 import {
   headerBytes,
   headerOf,
@@ -36,7 +36,8 @@ export function startPictureChild(signal: AbortSignal): PictureChild {
   };
   const program = fileURLToPath(new URL(`./picture-process.${extension}`, import.meta.url));
   const args = [...nodeOptions, program];
-  const options = { program: process.execPath, args, onLine, niceness: behindIntake };
+  // Not behind the agent, as decoders are: it is one thread, for milliseconds.
+  const options = { program: process.execPath, args, onLine, niceness: 0 };
   const child = startFedProcess(options, life.signal);
 
   let answer: ((answer: PictureMessage | undefined) => void) | undefined;

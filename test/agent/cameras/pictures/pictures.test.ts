@@ -72,12 +72,10 @@ test('makes the same bytes as in one process: thumbnails, full size, decoded JPE
       expect(await pictures.decode(bytes, maxWidthPx)).toEqual(await picturesHere.decode(bytes, maxWidthPx));
 });
 
-test('is killed by the kernel before the agent, and yields to it', async () => {
+test('is killed by the kernel before the agent', async () => {
   await started();
   const [child] = processes();
-  const of = (file: string): string => readFileSync(`/proc/${pidOf(child)}/${file}`, 'utf8');
-  expect(Number(of('oom_score_adj'))).toBe(800);
-  expect(of('stat').replace(/.*\) /, '').split(' ')[16]).toBe('10');
+  expect(Number(readFileSync(`/proc/${pidOf(child)}/oom_score_adj`, 'utf8'))).toBe(800);
 });
 
 test.each(['SIGKILL', 'SIGSEGV', 'SIGABRT'] as const)(
