@@ -15,7 +15,7 @@ export type Explanation = {
 /** Notation of the value: advice about quotes applies to YAML only. */
 export type Notation = 'yaml' | 'json';
 
-/** A custom issue has its own sentence in `params.words`; the default is "not of the expected form". */
+/** A custom issue may have its own sentence in `params.words`. */
 export function explain(
   issue: z.core.$ZodIssue,
   input: unknown,
@@ -37,23 +37,31 @@ export function explain(
   return [
     {
       keyPath,
-      message: own === undefined ? mismatch(schema, keyPath, value, notation) : (own as LocalizedText),
+      message:
+        own === undefined ? mismatch(issue, schema, { keyPath, value, notation }) : (own as LocalizedText),
       atKey: false,
     },
   ];
 }
 
 function mismatch(
+  issue: z.core.$ZodIssue,
   schema: JsonSchema | undefined,
-  keyPath: KeyPath,
-  value: unknown,
-  notation: Notation,
+  { keyPath, value, notation }: { keyPath: KeyPath; value: unknown; notation: Notation },
 ): LocalizedText {
-  const expected = expectedText(schema);
+  const expected = (schema?.['expected'] === undefined && formText(issue)) || expectedText(schema);
   if (value === undefined) return libText('key.missing', { expected });
   const wantsText = schema?.type === 'string' && schema.enum === undefined;
   const found = foundWords(value, String(keyPath.at(-1) ?? ''), wantsText, notation);
   return libText('key.mismatch', { expected, found });
+}
+
+/** For a value of the right type that a check of its form refuses: its type alone would describe it too. */
+function formText(issue: z.core.$ZodIssue): LocalizedText | undefined {
+  if (issue.code === 'custom') return libText('expected.other_form');
+  if (issue.code !== 'invalid_format') return undefined;
+  const form = issue.format === 'regex' ? (issue.pattern ?? issue.format) : issue.format;
+  return libText('expected.form', { form });
 }
 
 function unknownKey(key: string, known: readonly string[]): LocalizedText {

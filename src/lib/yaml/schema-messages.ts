@@ -71,7 +71,8 @@ function choiceWords(choices: readonly string[]): LocalizedText {
 }
 
 function textWords(shortest: number, longest: number | undefined): LocalizedText {
-  if (longest === undefined) return libText('expected.text');
+  if (longest === undefined)
+    return shortest > 1 ? libText('expected.text_from', { min: shortest }) : libText('expected.text');
   return libText('expected.text_of', { min: shortest, max: longest });
 }
 

@@ -9,6 +9,7 @@ import { pushFormat } from '../../../src/agent/sources/push/format.ts';
 import { posKinds, pushFormats } from '../../../src/agent/sources/registry.ts';
 import { isLocalTime, localTimeMs } from '../../../src/domain/time/shop-day.ts';
 import { rfc3339 } from '../../../src/domain/time/time-text.ts';
+import { expecting } from '../../../src/lib/yaml/schema-messages.ts';
 import { createPlainPos } from './plain-pos.ts';
 
 export const toyKind = posDescriptor({
@@ -53,8 +54,15 @@ export const toyTill = pushFormat({
   id: 'toy-till',
   name: { en: 'Toy till', ja: 'トイレジ' },
   steps: [{ en: 'Enter both in the lid', ja: 'ふたの裏に入力する' }],
-  // `at` is local time.
-  schema: z.object({ no: z.int(), yen: z.int(), back: z.boolean(), at: z.string().refine(isLocalTime) }),
+  schema: z.object({
+    no: z.int(),
+    yen: z.int(),
+    back: z.boolean(),
+    at: z
+      .string()
+      .refine(isLocalTime)
+      .meta(expecting({ en: 'local time such as 2026-11-29T18:00', ja: '2026-11-29T18:00 のような時刻' })),
+  }),
   toMessage: ({ no, yen, back, at }, { timeZone }) => ({
     saleId: String(no),
     kind: back ? 'refund' : 'sale',
