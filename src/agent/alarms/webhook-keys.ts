@@ -6,6 +6,7 @@ import { isSafeToSendTo } from '../../lib/net/safe-address.ts';
 import type { LocalizedText } from '../../lib/text/language.ts';
 import { isCertificate, noCertificate } from '../../lib/tls/client-certificate.ts';
 import { addIssue, checkedText } from '../../lib/yaml/checked-text.ts';
+import { addressForms, atMostOneOf } from '../../lib/yaml/key-rules.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import type { NamedFile } from '../upload/https/config.ts';
 import { chooseProxy, type Environment, type Proxy, proxyProblem } from '../upload/https/proxy.ts';
@@ -16,7 +17,7 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
   return z
     .strictObject({
       url: checkedText(webhookUrlProblem)
-        .meta(expecting(webhookText('webhook.expected_url')))
+        .meta({ ...expecting(webhookText('webhook.expected_url')), ...addressForms.httpsOrLocal })
         .describe('Where each message is posted (JSON).')
         .meta({ sample: 'https://alarms.example.com/hooks/tillframe' }),
       form: z
@@ -45,7 +46,7 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
         )
         .meta({ sample: 'alarms-ca.pem' }),
       proxy: checkedText(proxyProblem)
-        .meta(expecting(webhookText('webhook.expected_proxy')))
+        .meta({ ...expecting(webhookText('webhook.expected_proxy')), ...addressForms.proxy })
         .optional()
         .describe('As cloud.proxy, for these messages.')
         .meta({ sample: 'http://proxy.example:3128' }),
@@ -67,7 +68,8 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
     .superRefine(({ token, tokenFile }, context) => {
       if (token !== undefined && tokenFile !== undefined)
         addIssue(context, ['tokenFile'], webhookText('webhook.two_tokens'));
-    });
+    })
+    .meta({ allOf: atMostOneOf(['token', 'tokenFile']) });
 }
 
 export type WrittenAlarmWebhook = z.output<ReturnType<typeof alarmWebhookSchema>>;

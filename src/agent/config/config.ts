@@ -236,12 +236,13 @@ const ofEverySink = {
   spreadSeconds: whole(0, 600, 60).describe(
     'After an outage the first attempt waits a random part of this, seconds: no stampede.',
   ),
+  pictures: pictureRulesSchema,
 };
 
 const cloud = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('off').describe('Nothing is sent; sales wait in the database.') }),
-  httpsConfigSchema(ofEverySink).safeExtend({ pictures: pictureRulesSchema }),
-  mqttConfigSchema(ofEverySink).safeExtend({ pictures: pictureRulesSchema }),
+  httpsConfigSchema(ofEverySink),
+  mqttConfigSchema(ofEverySink),
 ]);
 
 const alarms = z.strictObject({

@@ -1,8 +1,9 @@
 /** `update:` in config.yaml. */
 
 import { z } from 'zod';
-import { parseDailyHours } from '../../domain/time/daily-hours.ts';
+import { dailyHoursPattern } from '../../domain/time/daily-hours.ts';
 import { addIssue } from '../../lib/yaml/checked-text.ts';
+import { hasKey } from '../../lib/yaml/key-rules.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import { configText } from './text/config-text.ts';
 
@@ -23,7 +24,7 @@ export const updateSchema = z
       .describe('Newer versions are installed by themselves; without it only by tillframe update.'),
     hours: z
       .string()
-      .refine((text) => parseDailyHours(text) !== undefined)
+      .regex(dailyHoursPattern)
       .meta(expecting(configText('update_hours')))
       .default('02:00-05:00')
       .describe('When that may happen, in the time zone of the shop.'),
@@ -31,6 +32,10 @@ export const updateSchema = z
   .superRefine(({ automatic, from }, context) => {
     if (!automatic || from !== undefined) return;
     addIssue(context, ['from'], configText('update_from_missing'));
+  })
+  .meta({
+    if: { properties: { automatic: { const: true } }, required: ['automatic'] },
+    then: hasKey('from'),
   });
 
 export type UpdateConfig = z.output<typeof updateSchema>;

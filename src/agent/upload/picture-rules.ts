@@ -1,17 +1,18 @@
 /** When, how fast and where pictures are sent: keys of config.yaml shared by all sinks. */
 
 import { z } from 'zod';
-import { parseDailyHours } from '../../domain/time/daily-hours.ts';
+import { dailyHoursPattern, parseDailyHours } from '../../domain/time/daily-hours.ts';
 import { isSafeToSendTo } from '../../lib/net/safe-address.ts';
 import type { LocalizedText } from '../../lib/text/language.ts';
 import { checkedText } from '../../lib/yaml/checked-text.ts';
+import { addressForms } from '../../lib/yaml/key-rules.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import { configText } from '../config/text/config-text.ts';
 import type { PictureRules } from './upload-pace.ts';
 
 const hours = z
   .string()
-  .refine((text) => parseDailyHours(text) !== undefined)
+  .regex(dailyHoursPattern)
   .meta(expecting(configText('picture_hours')));
 
 const anOrigin = expecting(configText('origin'));
@@ -45,7 +46,7 @@ export const pictureRulesSchema = z
       )
       .meta(expecting(configText('picture_hours_list'))),
     allowedOrigins: z
-      .array(checkedText(originProblem).meta(anOrigin))
+      .array(checkedText(originProblem).meta({ ...anOrigin, ...addressForms.originOrLocal }))
       .max(16)
       .default([])
       .describe(

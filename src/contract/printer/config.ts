@@ -21,7 +21,7 @@ export const printerSchema = z.strictObject({
     .meta({ sample: '192.168.1.10:9100' }),
   printer: listenSchema
     .refine(({ port }) => port > 0)
-    .meta(expecting(contractText('printer_address')))
+    .meta({ ...expecting(contractText('printer_address')), not: { pattern: ':0+$' } })
     .describe('Where the printer is. Everything goes on to it, byte for byte.')
     .meta({ sample: '192.168.1.50:9100' }),
   register: z

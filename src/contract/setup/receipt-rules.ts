@@ -9,7 +9,7 @@ const pattern = z
   .min(1)
   .max(200)
   .refine(isPattern)
-  .meta(expecting(contractText('pattern')));
+  .meta({ ...expecting(contractText('pattern')), format: 'regex' });
 
 function patterns(max: number) {
   return z

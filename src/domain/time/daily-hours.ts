@@ -4,17 +4,19 @@ import { zoneOffsetMinutes } from './time-text.ts';
 /** Minutes of the day in the shop's zone; from inclusive, until exclusive. Equal values mean the whole day. */
 export type DailyHours = { readonly fromMinute: number; readonly untilMinute: number };
 
-const pattern = /^([01]?\d|2[0-3]):([0-5]\d)\s*[-–~〜]\s*([01]?\d|2[0-4]):([0-5]\d)$/;
+export const dailyHoursPattern =
+  /^\s*([01]?\d|2[0-3]):([0-5]\d)\s*[-–~〜]\s*([01]?\d|2[0-3]|24(?=:00)):([0-5]\d)\s*$/;
 const dayMinutes = 1_440;
 
 /** Undefined when invalid. */
 export function parseDailyHours(text: string): DailyHours | undefined {
-  const [, fromHour, fromMinute, untilHour, untilMinute] = (pattern.exec(text.trim()) ?? []).map(Number);
+  const [, fromHour, fromMinute, untilHour, untilMinute] = (dailyHoursPattern.exec(text) ?? []).map(Number);
   if (fromHour === undefined || fromMinute === undefined) return undefined;
   if (untilHour === undefined || untilMinute === undefined) return undefined;
-  const until = untilHour * 60 + untilMinute;
-  if (until > dayMinutes) return undefined;
-  return { fromMinute: fromHour * 60 + fromMinute, untilMinute: until % dayMinutes };
+  return {
+    fromMinute: fromHour * 60 + fromMinute,
+    untilMinute: (untilHour * 60 + untilMinute) % dayMinutes,
+  };
 }
 
 /**

@@ -52,6 +52,8 @@ export function loginFileKeys<File extends z.ZodType<string, string>>(
   };
 }
 
+export const passwordKeys = ['password', 'passwordFile'];
+
 /** The password is given once. */
 export function checkPassword(
   { password, passwordFile }: { password?: string | undefined; passwordFile?: string | undefined },

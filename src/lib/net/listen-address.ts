@@ -11,18 +11,16 @@ export type ListenAddress = {
   readonly port: number;
 };
 
-const form = /^(?:\[([0-9a-fA-F:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/;
+const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+/** Incomplete, `192.168.1` would silently be parsed as 192.168.0.1. */
+const name = `(?![0-9.]+:)[A-Za-z0-9.-]+|${octet}(?:\\.${octet}){3}`;
+const port = '0?[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]';
+const form = new RegExp(`^(?:\\[([0-9a-fA-F:.]+)\\]|(${name})):(${port})$`);
 
 export function parseListen(text: string): ListenAddress | undefined {
   const match = form.exec(text);
   const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
-  return host === undefined || port > 65_535 || isPartOfIpv4(host) ? undefined : { host, port };
-}
-
-/** Incomplete: `192.168.1` would silently be parsed as 192.168.0.1. */
-function isPartOfIpv4(host: string): boolean {
-  return /^[\d.]+$/.test(host) && !isIPv4(host);
+  return host === undefined ? undefined : { host, port: Number(match?.[3]) };
 }
 
 /** Inverse of parsing. */
@@ -67,6 +65,7 @@ function nameless(host: string): string {
 
 export const listenSchema = z
   .string()
+  .regex(form)
   .transform((text, context): ListenAddress => {
     const address = parseListen(text);
     if (address !== undefined) return address;

@@ -3,6 +3,9 @@ import type { z } from 'zod';
 import { libText } from '../text/lib-text.ts';
 import { addIssue } from '../yaml/checked-text.ts';
 
+/** The same for JSON Schema. */
+export const certificatePair = { certFile: ['keyFile'], keyFile: ['certFile'] };
+
 export function checkCertificatePair(
   { certFile, keyFile }: { readonly certFile?: string | undefined; readonly keyFile?: string | undefined },
   context: z.RefinementCtx,

@@ -6,6 +6,7 @@ import {
   clientIdKey,
   loginFileKeys,
   passwordKey,
+  passwordKeys,
   topicPrefixKey,
   usernameKey,
   versionKey,
@@ -14,8 +15,9 @@ import { type LoginTools, readLogin } from '../../../lib/mqtt/login.ts';
 import { mqttUrlProblem } from '../../../lib/mqtt/url.ts';
 import { isLoopback } from '../../../lib/net/listen-address.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
-import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
+import { certificatePair, checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
 import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
+import { addressForms, atMostOneOf } from '../../../lib/yaml/key-rules.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import { configText } from '../../config/text/config-text.ts';
 import type { RegisterBrokerConfig } from './mqtt.ts';
@@ -25,7 +27,7 @@ export function registerBrokerSchema<File extends z.ZodType<string, string>>({ f
   return z
     .strictObject({
       url: checkedText((text) => mqttUrlProblem(text, 'anywhere'))
-        .meta(expecting(configText('mqtt_url')))
+        .meta({ ...expecting(configText('mqtt_url')), ...addressForms.mqtt })
         .describe(
           "Address of the shop's broker, or of one on this machine. mqtt:// is readable by others on the way.",
         )
@@ -59,6 +61,10 @@ export function registerBrokerSchema<File extends z.ZodType<string, string>>({ f
       if (username === undefined && (password ?? passwordFile) !== undefined)
         addIssue(context, ['username'], configText('broker_username_missing'));
       checkCertificatePair(broker, context);
+    })
+    .meta({
+      allOf: atMostOneOf(passwordKeys),
+      dependentRequired: { ...certificatePair, password: ['username'], passwordFile: ['username'] },
     });
 }
 

@@ -2,8 +2,9 @@
 
 import { z } from 'zod';
 import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
-import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
+import { certificatePair, checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
 import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
+import { addressForms, atMostOneOf, hasKey } from '../../../lib/yaml/key-rules.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import { configText } from '../../config/text/config-text.ts';
 import { proxyProblem } from './proxy.ts';
@@ -18,16 +19,17 @@ const givenToken = z
 
 const logins = ['token', 'tokenFile', 'enrolKey', 'enrolKeyFile'] as const;
 
-/** `file` and `spreadSeconds` are shared by every sink. */
+/** `file`: schema of a key that names a file. The others are shared by every sink. */
 export function httpsConfigSchema<
   File extends z.ZodType<string, string>,
   Spread extends z.ZodType<number, number | undefined>,
->({ file, spreadSeconds }: { file: File; spreadSeconds: Spread }) {
+  Pictures extends z.ZodType,
+>({ file, ...ofEverySink }: { file: File; spreadSeconds: Spread; pictures: Pictures }) {
   return z
     .strictObject({
       kind: z.literal('https').describe('Sales and pictures are sent to a cloud.'),
       url: checkedText(sinkUrlProblem)
-        .meta(expecting(configText('https_url')))
+        .meta({ ...expecting(configText('https_url')), ...addressForms.httpsOrLocal })
         .describe('Base address of the cloud; /v1/events is added to it.')
         .meta({ sample: 'https://cloud.example.com/tillframe' }),
       token: givenToken
@@ -67,13 +69,13 @@ export function httpsConfigSchema<
         )
         .meta({ sample: 'cloud-ca.pem' }),
       proxy: checkedText(proxyProblem)
-        .meta(expecting(configText('proxy')))
+        .meta({ ...expecting(configText('proxy')), ...addressForms.proxy })
         .optional()
         .describe(
           'HTTP proxy on the way to the cloud, for everything; off uses none. Without it HTTPS_PROXY and NO_PROXY of the environment count.',
         )
         .meta({ sample: 'http://proxy.example:3128' }),
-      spreadSeconds,
+      ...ofEverySink,
     })
     .superRefine((cloud, context) => {
       const [first, second] = logins.filter((key) => cloud[key] !== undefined);
@@ -82,5 +84,10 @@ export function httpsConfigSchema<
       if (first !== undefined && second !== undefined)
         addIssue(context, [second], configText('one_login', { first, second }));
       checkCertificatePair(cloud, context);
+    })
+    .meta({
+      anyOf: [...logins, 'certFile', 'keyFile'].map(hasKey),
+      allOf: atMostOneOf(logins),
+      dependentRequired: certificatePair,
     });
 }

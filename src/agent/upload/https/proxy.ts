@@ -4,6 +4,7 @@
  */
 
 import type { LocalizedText } from '../../../lib/text/language.ts';
+import { addressForms } from '../../../lib/yaml/key-rules.ts';
 import { configText } from '../../config/text/config-text.ts';
 
 export type Proxy = {
@@ -43,8 +44,11 @@ export function chooseProxy(
 
 const expectedProxy: LocalizedText = configText('proxy_form');
 
+const form = new RegExp(addressForms.proxy.pattern);
+
 /** The complete address; undefined for an invalid one. The default scheme is http. */
 function parseProxy(text: string): string | undefined {
+  if (!form.test(text)) return undefined;
   const full = text.includes('://') ? text : `http://${text}`;
   if (!URL.canParse(full)) return undefined;
   const { protocol, hostname, pathname, search, hash, username, password, href } = new URL(full);

@@ -6,30 +6,33 @@ import {
   clientIdKey,
   loginFileKeys,
   passwordKey,
+  passwordKeys,
   topicPrefixKey,
   usernameKey,
   versionKey,
 } from '../../../lib/mqtt/keys.ts';
 import { type LoginTools, readLogin } from '../../../lib/mqtt/login.ts';
 import { mqttUrlProblem } from '../../../lib/mqtt/url.ts';
-import { checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
+import { certificatePair, checkCertificatePair } from '../../../lib/tls/certificate-keys.ts';
 import { checkedText } from '../../../lib/yaml/checked-text.ts';
+import { addressForms, atMostOneOf } from '../../../lib/yaml/key-rules.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
 import { configText } from '../../config/text/config-text.ts';
 import type { MqttSinkConfig } from './mqtt.ts';
 
-/** `file` and `spreadSeconds` are shared by every sink. */
+/** `file`: schema of a key that names a file. The others are shared by every sink. */
 export function mqttConfigSchema<
   File extends z.ZodType<string, string>,
   Spread extends z.ZodType<number, number | undefined>,
->({ file, spreadSeconds }: { file: File; spreadSeconds: Spread }) {
+  Pictures extends z.ZodType,
+>({ file, ...ofEverySink }: { file: File; spreadSeconds: Spread; pictures: Pictures }) {
   return z
     .strictObject({
       kind: z
         .literal('mqtt')
         .describe('Sales and pictures are published to an MQTT broker, where a cloud fetches them.'),
       url: checkedText((text) => mqttUrlProblem(text))
-        .meta(expecting(configText('mqtts_url')))
+        .meta({ ...expecting(configText('mqtts_url')), ...addressForms.mqttsOrLocal })
         .describe('Address of the broker.')
         .meta({ sample: 'mqtts://broker.example.com:8883' }),
       ack: z
@@ -62,16 +65,17 @@ export function mqttConfigSchema<
         certFile: 'gateway-cert.pem',
         keyFile: 'gateway-key.pem',
       }),
-      spreadSeconds,
+      ...ofEverySink,
     })
     .superRefine((cloud, context) => {
       checkPassword(cloud, context);
       checkCertificatePair(cloud, context);
-    });
+    })
+    .meta({ allOf: atMostOneOf(passwordKeys), dependentRequired: certificatePair });
 }
 
 /** The section as validated by its schema. */
-export type WrittenMqtt = Omit<z.output<ReturnType<typeof mqttConfigSchema>>, 'spreadSeconds'>;
+export type WrittenMqtt = Omit<z.output<ReturnType<typeof mqttConfigSchema>>, 'spreadSeconds' | 'pictures'>;
 
 export type MqttConfigTools = LoginTools;
 
