@@ -65,6 +65,7 @@ for (const [size, look] of Object.entries(sizes)) {
     const sale = (id: string): string =>
       `/sale?${new URLSearchParams({ source: '/shops/shibuya', id }).toString()}`;
     await open(receiver.url, sale(world.refund), 'sale-refund');
+    await open(receiver.url, sale(world.disputed), 'sale-two-times');
     await open(receiver.url, sale(world.sold), 'sale-taken-back');
     await open(receiver.url, sale(world.cameraDown), 'sale-missing');
     await open(receiver.url, '/shops', 'shops');

@@ -153,6 +153,21 @@ describe('the viewer', () => {
     expect(v.complaints).toEqual([]);
   });
 
+  it('shows both times of a sale that disagree, and the picture between them, in their order', async () => {
+    await using v = await visit();
+    const query = new URLSearchParams({ source: '/shops/shibuya', id: world.disputed }).toString();
+    await v.page.goto(`${receiver.url}/sale?${query}`);
+    const strip = v.page.locator('.strip a');
+    expect(await strip.allInnerTexts()).toEqual(['レジ時刻 6秒前', '3秒前', '到着時刻']);
+    expect(await strip.nth(2).getAttribute('aria-current')).toBe('true');
+    await strip.nth(0).click();
+    await v.page.locator('.strip li:nth-child(1) a[aria-current]').waitFor();
+    expect(await v.page.locator('.caption').innerText()).toMatch(
+      /レジ時刻の画像（\d+ ms後）.*まだ分かりません/,
+    );
+    expect(v.complaints).toEqual([]);
+  });
+
   it('leads from a refund to its sale and back', async () => {
     await using v = await visit();
     const query = new URLSearchParams({ source: '/shops/shibuya', id: world.refund }).toString();

@@ -31,6 +31,7 @@ export type World = {
   readonly notHereYet: string;
   /** Five minutes after the sale. */
   readonly voided: string;
+  readonly disputed: string;
   readonly sales: number;
 };
 
@@ -167,6 +168,14 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
       }),
     ],
   });
+  const disputed = sale(1_298, step(), {
+    uncertaintyMs: 6_100,
+    captures: [
+      captured(atMs, 2),
+      { ...captured(atMs, 3, -6_000), moment: 'register_time' } as Capture,
+      captured(atMs, 4, -3_000),
+    ],
+  });
   for (let number = 1_231; number > 1_175; number -= 1)
     sale(number, step(), number % 3 === 2 ? { register: { key: 'R2', name: 'レジ2' } } : {});
   const through = { 'tillframe-stored-through': String(sequence) };
@@ -230,7 +239,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
     }),
     statusBody({ gateway: 'gw-osaka', atMs: nowMs - 60_000, shop: { id: 'osaka', name: 'ユビ珈琲 梅田店' } }),
   );
-  return { nowMs, refund, sold, cameraDown, notHereYet, voided, sales: count };
+  return { nowMs, refund, sold, cameraDown, notHereYet, voided, disputed, sales: count };
 }
 
 function camera(id: string, name: string, state: 'up' | 'down', since: string) {
