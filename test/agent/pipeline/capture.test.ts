@@ -150,6 +150,30 @@ test('publishes a slow picture as pending in revision 1 at the deadline, and wit
   expect(await outcomes(t)).toEqual(['r1 pending', 'r2 captured']);
 });
 
+test('decodes extra pictures of an uncertain sale when nothing else is to be decoded', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const urgencies = new Map<number, string | undefined>();
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs, urgency }) => {
+      urgencies.set(atMonotonicMs, urgency);
+      return frameGrab(atMonotonicMs);
+    },
+    20_000,
+    seldomSweeping,
+  );
+  const input = acceptInput(saleOf());
+  const serverAtMs = Math.floor(input.received.wallMs / 1_000) * 1_000 - 5_000;
+  const origin = { by: 'cloud', resolutionMs: 1_000, serverAtMs, serverAheadMs: 0 } as const;
+  const accepted = await t.store.write.acceptSale({ ...input, origin, saleId: 'pos:c:1' });
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  const byTime = [...urgencies].sort(([a], [b]) => a - b).map(([, urgency]) => urgency);
+  expect(byTime).toEqual(['later', undefined, 'later']);
+});
+
 /** The offset of each revision's picture. */
 async function offsets(t: TestStore) {
   const events = await t.store.read.dueEvents(everything);

@@ -170,6 +170,12 @@ test('waits for extra pictures before the first revision only, and has one more 
   await takePictures(t.store, id);
   expect((await read.pair(id))?.revision).toBe(2);
 
+  // Published without any, a sale gets its own picture first.
+  const slow = await stored(write, polled('3', 8_000));
+  await write.renderRevision(slow);
+  await takePictures(t.store, slow, (offsetMs) => offsetMs === 0);
+  expect((await read.pair(slow))?.revision).toBe(2);
+
   const other = await stored(write, polled('2', 9_000));
   await takePictures(t.store, other);
   expect((await read.pair(other))?.revision).toBe(1);
