@@ -5,6 +5,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
@@ -13,18 +14,25 @@ import { measuredDelay, startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startSmaregi } from '../../peers/pos/smaregi.ts';
+import { startPrinter } from '../../peers/printers/printer.ts';
+import { printJob } from '../../peers/printers/receipt-till.ts';
 import { eventually, startProgram } from '../../peers/program.ts';
 
 const around = [-4_000, -2_000, 0, 2_000, 4_000];
 const cloudToken = 'test-cloud-token-1234';
 
-test('captures a void at its own time, beside the sale', async () => {
+test.each([
+  ['of the POS cloud', false],
+  ['of its paper, which the register prints a moment before', true],
+])('captures a void at the time %s, beside the sale', async (_, isPrinted) => {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-void-')), (path) =>
     rm(path, { recursive: true, force: true }),
   );
   const camera = opened.use(await startCamera());
   const smaregi = opened.use(await startSmaregi());
+  const printer = opened.use(await startPrinter());
+  const printerPort = await freePort();
   const url = `http://127.0.0.1:${await freePort()}`;
   const cloudUrl = `http://127.0.0.1:${await freePort()}`;
   await writeFile(join(folder, 'cloud-token'), `${cloudToken}\n`);
@@ -35,6 +43,7 @@ dataDir: data
 web: { listen: '${new URL(url).host}' }
 cloud: { kind: https, url: '${cloudUrl}', tokenFile: cloud-token, spreadSeconds: 0 }
 clock: { state: synced }
+printerProxy: { printers: [{ listen: '127.0.0.1:${printerPort}', printer: '127.0.0.1:${printer.port}', register: reji-1, dialect: epson }] }
 `,
   );
   const { contractId, accessToken, olderUrl } = smaregi;
@@ -77,24 +86,37 @@ links: [{ register: reji-1, camera: counter }]
   await eventually('some seconds', () =>
     Promise.resolve(Date.now() - Date.parse(sold.instant.at) > 12_000 || undefined),
   );
+  const cancelledAtMs = isPrinted ? Date.now() : Math.floor(Date.now() / 1_000) * 1_000;
+  if (isPrinted)
+    await printJob({
+      port: printerPort,
+      bytes: iconv.encode('\x1b@【取消】\n合計 -￥1,980\n\x1dV\x00', 'cp932'),
+    });
   smaregi.cancel(id);
-  const cancelledAtMs = Math.floor(Date.now() / 1_000) * 1_000;
   const voided = await eventually('the void with its pictures', async () => {
     const found = await pair();
     const isSettled = found?.captures.every(({ outcome }) => outcome !== 'pending') === true;
-    return found?.kind === 'void' && isSettled ? found : undefined;
+    const isJoined = !isPrinted || found?.voidedAt?.basis === 'receipt_first_byte';
+    return found?.kind === 'void' && isSettled && isJoined && found.voidedAt !== undefined
+      ? found
+      : undefined;
   });
 
   expect(voided.captures[0]).toEqual(sold.captures[0]);
   const { at, basis, uncertaintyMs } = voided.voidedAt ?? { at: '', basis: '', uncertaintyMs: 0 };
-  expect({ basis, uncertaintyMs }).toEqual({ basis: 'pos_server_time', uncertaintyMs: 2_500 });
-  expect(Math.abs(Date.parse(at) - cancelledAtMs)).toBeLessThan(uncertaintyMs);
+  if (!isPrinted)
+    expect({ basis, uncertaintyMs }).toEqual({ basis: 'pos_server_time', uncertaintyMs: 2_500 });
+  expect(uncertaintyMs).toBeLessThanOrEqual(2_500);
+  // Starting to print takes a moment on a busy machine.
+  expect(Math.abs(Date.parse(at) - cancelledAtMs)).toBeLessThan(isPrinted ? 1_000 : uncertaintyMs);
   // Those over the uncertainty of the sale come last.
   const ofVoid = voided.captures.slice(1, 1 + around.length);
   expect(ofVoid.map(({ moment }) => moment)).toEqual(around.map(() => 'void'));
   for (const [index, capture] of ofVoid.entries()) {
     if (capture.outcome !== 'captured') throw new Error(`${capture.outcome}: ${agent.output()}`);
-    expect(capture).toMatchObject({ basis, uncertaintyMs });
+    expect(capture.basis).toBe(basis);
+    // A busy machine delays the video, which the uncertainty includes.
+    expect(capture.uncertaintyMs).toBeGreaterThanOrEqual(uncertaintyMs);
     const requestedMs = Date.parse(at) + (around[index] ?? 0);
     const jpeg = await (await request(`${url}${capture.thumbnail.url}`)).body.arrayBuffer();
     const painted = await readPaintedClock(new Uint8Array(jpeg));

@@ -2,7 +2,13 @@
  * A void that printer, POS cloud or register report beside the sale itself: one void, at the instant of its own record, whatever comes first.
  */
 import { describe, expect, test } from 'vitest';
+import { type Connection, openConnection } from '../../../../src/agent/store/connection.ts';
+import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
+import type { Sale } from '../../../../src/domain/sale/sale.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { check } from '../check.ts';
+import { acceptInput, saleOf, shop as shopOf } from '../fixtures.ts';
 import { cloudId, openShop, printerId, type Shop, type Sold, startMs } from '../match-model.ts';
 
 const sold: Sold = { n: 1, atMs: 60_250, total: 1_980 };
@@ -72,6 +78,23 @@ function expectPaperVoid(shop: Shop): void {
     expect(
       Math.abs((pair?.instant.atMs ?? 0) + offset - startMs - voidedAtMs - (around[index] ?? 0)),
     ).toBeLessThanOrEqual(1);
+}
+
+/** The database as a recovery makes it anew. */
+function rebuilt(shop: Shop, look: (db: Connection) => void): void {
+  const to = `${shop.path}.new`;
+  rebuild(
+    { from: shop.path, to },
+    { shop: shopOf, gateway: 'gw-test', epoch: 'e2', clock: systemClock },
+    { what: 'all', mayGoOn: () => true, finish: () => undefined },
+  );
+  const db = openConnection(to, 'write');
+  try {
+    expect(check(db)).toEqual([]);
+    look(db);
+  } finally {
+    db.close();
+  }
 }
 
 describe('a void that POS cloud and printer report', () => {
@@ -167,6 +190,23 @@ describe('a void that POS cloud and printer report', () => {
     expect(shop.complaints()).toEqual([]);
   });
 
+  test.each<[string, readonly Step[]]>([
+    ['all three records', [paper, cloud, voidPaper, cloudVoid]],
+    ['no paper of the sale', [cloud, voidPaper, publish, cloudVoid]],
+  ])('stays one after a recovery: %s', (_, steps) => {
+    using shop = openShop();
+    shop.link();
+    for (const step of steps) step(shop);
+    settleAll(shop);
+    shop.tell();
+    rebuilt(shop, (db) => {
+      expect(db.prepare('SELECT kind FROM sales WHERE superseded_by IS NULL').pluck().all()).toEqual([
+        'void',
+      ]);
+      expect(pairById(db, cloudId(1))?.voided).toMatchObject({ atMs: startMs + voidedAtMs, basis: 'drawer' });
+    });
+  });
+
   test('does not void a sale that the cloud still lists', () => {
     using shop = openShop();
     shop.link();
@@ -241,5 +281,70 @@ describe('a void on paper without a POS cloud', () => {
       takings: 1_980 * sales.length,
     });
     expect(shop.complaints()).toEqual([]);
+  });
+});
+
+describe('a void that a till pushes under a number of its own', () => {
+  const push = (shop: Shop, sale: Partial<Sale>, soldAtMs: number, atMs = soldAtMs) => {
+    const whole = saleOf({ soldAtMs: startMs + soldAtMs, ...sale });
+    const received = { boot: 'boot-1', monotonicMs: 50_000_000 + atMs, wallMs: startMs + atMs } as const;
+    return shop.db.transaction(() =>
+      shop.operations.acceptSale({
+        ...acceptInput(whole, 'till-1', { ...received, clock: 'synced' }),
+        isInOrder: true,
+      }),
+    )();
+  };
+  const pushed = { registerSaleId: '3', kind: 'void', totalMinor: -1_980, reverses: '1' } as const;
+
+  test('is that of its sale, with its instant and pictures, once', () => {
+    using shop = openShop();
+    push(shop, { registerSaleId: '1' }, sold.atMs);
+    settleAll(shop);
+    const accepted = push(shop, pushed, voidedAtMs);
+    expect(accepted).toMatchObject({ kind: 'stored' });
+    const pending = 'pending' in accepted ? accepted.pending : [];
+    expect(pending.map(({ atMonotonicMs }) => atMonotonicMs - 50_000_000)).toEqual(
+      around.map((ms) => voidedAtMs + ms),
+    );
+    expect(push(shop, pushed, voidedAtMs, voidedAtMs + 900).kind).toBe('known');
+    expect(counted(shop)).toEqual({ kinds: ['void'], takings: 0 });
+    const [id = ''] = shop.db
+      .prepare<[], string>('SELECT id FROM sales WHERE superseded_by IS NULL')
+      .pluck()
+      .all();
+    expect(pairById(shop.db, id)).toMatchObject({
+      sale: { totalMinor: 1_980 },
+      voided: { atMs: startMs + voidedAtMs, basis: 'arrival' },
+    });
+    settleAll(shop);
+    shop.tell();
+    expect(shop.complaints()).toEqual([]);
+    // The till takes it back.
+    push(shop, { registerSaleId: '1' }, sold.atMs, voidedAtMs + 60_000);
+    expect(counted(shop)).toEqual({ kinds: ['sale'], takings: 1_980 });
+  });
+
+  test.each<[string, Partial<Sale>]>([
+    ['of a part', { totalMinor: -500 }],
+    ['of a sale that is not here', { reverses: '77' }],
+  ])('stands by itself when it is %s', (_, more) => {
+    using shop = openShop();
+    push(shop, { registerSaleId: '1' }, sold.atMs);
+    push(shop, { ...pushed, ...more }, voidedAtMs);
+    expect(counted(shop)).toEqual({ kinds: ['sale', 'void'], takings: 1_980 });
+  });
+
+  test('is none of its own after a recovery', () => {
+    using shop = openShop();
+    push(shop, { registerSaleId: '1' }, sold.atMs);
+    push(shop, pushed, voidedAtMs);
+    settleAll(shop);
+    shop.tell();
+    rebuilt(shop, (db) => {
+      expect(db.prepare('SELECT kind FROM sales WHERE superseded_by IS NULL').pluck().all()).toEqual([
+        'void',
+      ]);
+    });
   });
 });
