@@ -34,8 +34,10 @@ export function isSameNumber(one: string, other: string): boolean {
   return one === other || one.replace(/^0+/, '') === other.replace(/^0+/, '');
 }
 
-function isNamed({ reverses, number }: VoidPaper, { numbers }: SaleBefore): boolean {
-  return [reverses, number].some((own) => own !== undefined && numbers.some((one) => isSameNumber(one, own)));
+/** Its own number is that of another sale on another day. */
+function isNamed({ atMs, reverses, number }: VoidPaper, sale: SaleBefore): boolean {
+  const named = reverses ?? (atMs - sale.atMs <= dayMs ? number : undefined);
+  return named !== undefined && sale.numbers.some((one) => isSameNumber(one, named));
 }
 
 function isOfTotal({ totalMinor }: VoidPaper, sale: SaleBefore): boolean {
@@ -61,8 +63,8 @@ export function printedSaleOf<Sale extends SaleBefore>(
   if (named.length > 0) return named.toSorted((a, b) => b.atMs - a.atMs)[0];
   // A number that no paper has: the sale was not seen.
   const others = before.filter(
-    ({ atMs, numbers }) =>
-      paper.atMs - atMs <= dayMs && (paper.reverses === undefined || numbers.length === 0),
+    ({ atMs, totalMinor, numbers }) =>
+      totalMinor > 0 && paper.atMs - atMs <= dayMs && (paper.reverses === undefined || numbers.length === 0),
   );
   return others.length === 1 && !paper.isBrokenOff ? others[0] : undefined;
 }

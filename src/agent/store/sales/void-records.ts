@@ -35,7 +35,7 @@ export function joinVoidPaper(context: WriteContext, paper: NewRecord): StoredRe
   const sales = salesBefore(
     db,
     paper,
-    isListed ? `kind = 'void'` : `kind <> 'void' AND unmatched_source = 'printer'`,
+    isListed ? `kind = 'void'` : `kind IN ('sale', 'refund') AND unmatched_source = 'printer'`,
   );
   const read = voidPaper(paper);
   const sale = isListed ? nearest(sales, (one) => listedDistanceMs(read, one)) : printedSaleOf(read, sales);

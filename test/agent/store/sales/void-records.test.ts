@@ -271,6 +271,11 @@ describe('a void on paper without a POS cloud', () => {
     ['its sale was not seen', [], {}],
     ['its sale was not seen, another of the total was', [sold], { reverses: '77' }],
     ['it may be either of two sales', [sold, { ...sold, n: 2, atMs: 90_000 }], {}],
+    [
+      'a sale of another day has its number',
+      [{ ...sold, atMs: voidedAtMs - 90_000_000 }],
+      { receiptNumber: '1' },
+    ],
     ['it was broken off before it was a sale', [sold], { receiptText: '取引中止 ¥1980' }],
   ])('stands by itself, and does not count, when %s', (_, sales, more) => {
     using shop = openShop();
