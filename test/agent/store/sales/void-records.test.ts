@@ -207,6 +207,18 @@ describe('a void that POS cloud and printer report', () => {
     });
   });
 
+  test('is not the paper of a sale that was made a moment before', () => {
+    using shop = openShop();
+    shop.link();
+    cloud(shop);
+    shop.hearVoid({ ...back, atMs: sold.atMs + 3_000 });
+    expect(pairById(shop.db, cloudId(1))?.instant.basis).not.toBe('drawer');
+    expect(counted(shop)).toEqual({ kinds: ['sale', 'void'], takings: 1_980 });
+    shop.poll(sold, { afterMs: 40_000, voidedAtMs: sold.atMs + 3_500 });
+    expect(counted(shop)).toEqual({ kinds: ['void'], takings: 0 });
+    expect(shop.complaints()).toEqual([]);
+  });
+
   test('does not void a sale that the cloud still lists', () => {
     using shop = openShop();
     shop.link();
