@@ -8,6 +8,8 @@ import {
   chooseInstant,
   defaultInstantRule,
   type Instant,
+  isSettled,
+  isTimeOpen,
   printedInstant,
 } from '../../src/domain/time/instant.ts';
 import { polledInstant } from '../../src/domain/time/polled-instant.ts';
@@ -17,7 +19,7 @@ import {
   learnRegisterClock,
   serverAhead,
 } from '../../src/domain/time/register-clock.ts';
-import { latenessOf, type SkewSample, skewLookback } from '../../src/domain/time/skew.ts';
+import { latenessOf, latenessSince, type SkewSample, skewLookback } from '../../src/domain/time/skew.ts';
 import { randomOf } from '../agent/upload/random.ts';
 import { quantile } from './pushed-till.ts';
 
@@ -96,6 +98,8 @@ type Judged = {
   readonly errorMs: number;
   readonly statedMs: number;
   readonly isCaptured: boolean;
+  /** By later sales of its register, where its own times disagreed. */
+  settled?: Pick<Judged, 'errorMs' | 'statedMs'>;
 };
 
 export type Shop = { readonly clock: RegisterClock; readonly judged: readonly Judged[] };
@@ -141,19 +145,49 @@ function pushed(random: () => number, sold: readonly Sold[], { startMs, sentMs }
   const samples: SkewSample[] = [];
   const memory: FloorMemory = {};
   const wayMs = between(random, 5, 40);
+  const settling = createSettling();
   return sold
     .map((sale, n) => ({ ...sale, arrivedAtMs: sentMs(sale, n) + wayMs + exponential(random, 15) }))
     .toSorted((a, b) => a.arrivedAtMs - b.arrivedAtMs)
     .map(({ elapsedMs, trueMs, stampMs, arrivedAtMs }) => {
-      samples.push({ delayMs: arrivedAtMs - stampMs, arrivedAtMs });
-      const lateness = latenessOf(samples.slice(-skewLookback), memory);
+      const own: SkewSample = { delayMs: arrivedAtMs - stampMs, arrivedAtMs };
+      samples.push(own);
+      const newest = () => samples.slice(-skewLookback);
+      const lateness = latenessOf(newest(), memory);
       const times = {
         soldAtMs: stampMs,
         receivedMonotonicMs: arrivedAtMs - startMs,
         receivedWallMs: arrivedAtMs,
       };
-      return judge(chooseInstant(times, lateness, defaultInstantRule), { elapsedMs, trueMs });
+      return settling.follow(
+        chooseInstant(times, lateness, defaultInstantRule),
+        { elapsedMs, trueMs },
+        () => {
+          const since = latenessSince(newest(), newest().indexOf(own));
+          return since && chooseInstant(times, since, defaultInstantRule);
+        },
+      );
     });
+}
+
+/** As the store settles times that are open (settle-times.ts): after each later sale. */
+function createSettling() {
+  type Open = { readonly judged: Judged; readonly trueMs: number; readonly again: () => Instant | undefined };
+  let open: Open[] = [];
+  return {
+    follow(instant: Instant, of: Pick<Sold, 'elapsedMs' | 'trueMs'>, again: Open['again']): Judged {
+      open = open.filter((one) => {
+        const known = one.again();
+        if (known === undefined || !isSettled(known, { uncertaintyMs: one.judged.statedMs })) return true;
+        one.judged.settled = { errorMs: known.atMs - one.trueMs, statedMs: known.uncertaintyMs };
+        return false;
+      });
+      open = open.filter(({ judged }) => of.elapsedMs - judged.elapsedMs < dayMs);
+      const judged = judge(instant, of);
+      if (isTimeOpen(instant)) open.push({ judged, again, trueMs: of.trueMs });
+      return judged;
+    },
+  };
 }
 
 function reported(
@@ -168,6 +202,13 @@ function reported(
   ];
   const toSecond = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
   const samples: ClockSample[] = [];
+  const settling = createSettling();
+  /** By the newest sales. */
+  const learnedNow = () => {
+    const known = samples.slice(-clockLookback);
+    const [register, serverAheadMs] = [learnRegisterClock(known), serverAhead(known)];
+    return { ...(register && { register }), ...(serverAheadMs !== undefined && { serverAheadMs }) };
+  };
   return sold
     .map((sale, n) => ({ ...sale, cameMs: sentMs(sale, n) + wayMs + exponential(random, moreMs) }))
     .toSorted((a, b) => a.cameMs - b.cameMs)
@@ -181,25 +222,26 @@ function reported(
       };
       const isCaptured = random() < captured;
       const kickMs = trueMs + (random() - 0.5) * 60;
-      const known = samples.slice(-clockLookback);
-      const [register, serverAheadMs] = [learnRegisterClock(known), serverAhead(known)];
-      const learned = {
-        ...(register && { register }),
-        ...(serverAheadMs !== undefined && { serverAheadMs }),
-      };
+      const byClock = (learned: ReturnType<typeof learnedNow>): Instant =>
+        polledInstant({ received, origin: { by: 'cloud', ...times }, soldAtMs: stampMs }, learned, 'auto');
       const instant = isCaptured
         ? printedInstant(
             { received, origin: { by: 'printer', kickMs: kickMs - startMs } },
             defaultInstantRule,
           )
-        : polledInstant({ received, origin: { by: 'cloud', ...times }, soldAtMs: stampMs }, learned, 'auto');
+        : byClock(learnedNow());
       samples.push({
         soldAtMs: stampMs,
         arrivedAtMs: wallMs,
         ...times,
         ...(isCaptured && { printedAtMs: kickMs }),
       });
-      return { ...judge(instant, { elapsedMs, trueMs }), isCaptured };
+      if (isCaptured) return { ...judge(instant, { elapsedMs, trueMs }), isCaptured };
+      return settling.follow(instant, { elapsedMs, trueMs }, () => {
+        const learned = learnedNow();
+        const serverMs = times.serverAtMs - (learned.serverAheadMs ?? aheadMs);
+        return learned.register?.isOf(serverMs) === true ? byClock(learned) : undefined;
+      });
     });
 }
 
@@ -223,6 +265,8 @@ export type Row = {
   readonly covered: number;
   /** … and of the 20 after each jump of the clock; undefined without jumps. */
   readonly afterJumps: number | undefined;
+  /** Of the sales whose times were settled later; undefined without any. */
+  readonly settled: number | undefined;
 };
 
 /** Sales that the printer proxy captured are left out: their time is not told by a clock. */
@@ -233,6 +277,7 @@ export function rowOf(shops: readonly Shop[]): Row {
       judged.filter(({ elapsedMs, isCaptured }) => elapsedMs >= jumpMs && !isCaptured).slice(0, 20),
     ),
   );
+  const settled = all.flatMap((one) => one.settled ?? []);
   const errors = all.map(({ errorMs }) => Math.abs(errorMs));
   return {
     sales: all.length,
@@ -246,9 +291,10 @@ export function rowOf(shops: readonly Shop[]): Row {
     ),
     covered: coveredOf(all),
     afterJumps: after.length === 0 ? undefined : coveredOf(after),
+    settled: settled.length === 0 ? undefined : coveredOf(settled),
   };
 }
 
-function coveredOf(judged: readonly Judged[]): number {
+function coveredOf(judged: readonly Pick<Judged, 'errorMs' | 'statedMs'>[]): number {
   return judged.filter(({ errorMs, statedMs }) => Math.abs(errorMs) <= statedMs).length / judged.length;
 }

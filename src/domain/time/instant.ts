@@ -91,6 +91,11 @@ export function isTimeOpen({ atMs, uncertaintyMs, other }: Instant): boolean {
   return isDisputed || !isTimeKnown({ uncertaintyMs });
 }
 
+/** Whether the instant, by later sales, replaces one that was stated before. */
+export function isSettled(instant: Instant, stated: Pick<Instant, 'uncertaintyMs'>): boolean {
+  return !isTimeOpen(instant) && instant.uncertaintyMs < stated.uncertaintyMs;
+}
+
 /**
  * Uncertainty of the checkout by captured event, milliseconds: the drawer opens with the checkout; the
  * receipt begins a moment later, and is cut when it has been printed.

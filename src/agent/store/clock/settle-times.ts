@@ -8,7 +8,7 @@
  */
 import { extraPictures } from '../../../domain/capture/uncertain-sale.ts';
 import type { Received, Sale, SaleKind } from '../../../domain/sale/sale.ts';
-import { chooseInstant, type Instant, type InstantRule, isTimeOpen } from '../../../domain/time/instant.ts';
+import { chooseInstant, type Instant, type InstantRule, isSettled } from '../../../domain/time/instant.ts';
 import { latenessSince } from '../../../domain/time/skew.ts';
 import type { Connection } from '../connection.ts';
 import { renderIfSettled } from '../outbox/outbox.ts';
@@ -76,9 +76,7 @@ export function settleTimes(context: WriteContext): number {
     const { seq, registerKey } = row;
     judgements.get(db)?.set(seq, { newest: registers.get(registerKey) ?? '', ageMs: ageAt(nowMs, row) });
     const instant = judge(db, row);
-    const isSettled =
-      instant !== undefined && !isTimeOpen(instant) && instant.uncertaintyMs < row.uncertaintyMs;
-    if (isSettled) settle(context, row, instant);
+    if (instant !== undefined && isSettled(instant, row)) settle(context, row, instant);
   }
   return due.length;
 }
