@@ -11,7 +11,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 /** Cameras paint, encode and are read in real time here. They mostly wait; beside more than one other all of them are late. */
 const inRealTime = [
   'test/exactness/{exactness,slow-board,camera-delay,late-sales}.test.ts',
-  'test/paths/{mqtt-path,printed-path,whole-path}.test.ts',
+  'test/paths/{mqtt-path,picture-process,printed-path,whole-path}.test.ts',
   'test/agent/cameras/bitstream/{damage,pictures}.test.ts',
   'test/agent/cameras/calibration/*.test.ts',
   'test/agent/cameras/ffmpeg/ffmpeg.test.ts',
@@ -22,7 +22,7 @@ const inRealTime = [
   'test/peers/**/*.test.ts',
   'test/agent/pipeline/{late-sale,void-pictures}.test.ts',
   'test/agent/cameras/{camera,late-line}.test.ts',
-  'test/reliability/late-sales.test.ts',
+  'test/reliability/{late-sales,task-limit}.test.ts',
   'test/agent/http/clips.test.ts',
   'test/page/real-time/*.test.ts',
 ];
@@ -44,7 +44,7 @@ const alone = [
 /** Small files that take long: begun last, as Vitest orders files by size, they would run beside nothing. */
 const long = [
   'test/exactness/slow-board.test.ts',
-  'test/reliability/{flush,kills,large-database,late-sales,offline-month,slow-line}.test.ts',
+  'test/reliability/{flush,kills,large-database,late-sales,offline-month,slow-line,task-limit}.test.ts',
   'test/agent/cameras/late-line.test.ts',
   'test/agent/cameras/lookback/{crash,real-camera}.test.ts',
   'test/agent/system/provision/boot-import.test.ts',

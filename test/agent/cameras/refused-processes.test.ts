@@ -1,11 +1,10 @@
 /** The system starts no further process: the outcome is `busy` meanwhile, and never the end of the program. */
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { eventually } from './children.ts';
+import { limitTasks, mayLimitTasks } from '../../peers/machine/task-group.ts';
 
 async function startProgram() {
   const path = fileURLToPath(new URL('decode-on-command.ts', import.meta.url));
@@ -52,24 +51,17 @@ test('returns busy when no file descriptors are left (EMFILE), and works afterwa
   expect(await program.decode()).toBe('picture');
 });
 
-const groups = '/sys/fs/cgroup/pids';
-const mayLimitProcesses = existsSync(join(groups, 'cgroup.procs')) && process.getuid?.() === 0;
-
-test.runIf(mayLimitProcesses)('returns busy when no processes are left (EAGAIN)', async () => {
-  const group = join(groups, `tillframe-test-${process.pid}`);
-  mkdirSync(group);
-  try {
-    await using program = await startProgram();
-    expect(await program.decode()).toBe('picture');
-    writeFileSync(join(group, 'cgroup.procs'), String(program.pid));
-    writeFileSync(join(group, 'pids.max'), readFileSync(join(group, 'pids.current')));
-    expect(await program.decode()).toBe(refused);
-    writeFileSync(join(group, 'pids.max'), 'max');
-    expect(await program.decode()).toBe('picture');
-  } finally {
-    await eventually(() => readFileSync(join(group, 'cgroup.procs'), 'utf8') === '');
-    rmdirSync(group);
-  }
+test.runIf(mayLimitTasks)('returns busy when no processes are left (EAGAIN)', async () => {
+  await using stack = new AsyncDisposableStack();
+  const program = await startProgram();
+  expect(await program.decode()).toBe('picture');
+  const group = stack.use(limitTasks(program.pid));
+  // Ends before its group is removed.
+  stack.use(program);
+  group.allowMore(0);
+  expect(await program.decode()).toBe(refused);
+  group.allowMore(undefined);
+  expect(await program.decode()).toBe('picture');
 });
 
 test.each(['EAGAIN', 'ENOMEM', 'EMFILE'])('returns busy when starting ffmpeg throws %s', async (code) => {
