@@ -4,7 +4,7 @@
  */
 import { readFile, statfs } from 'node:fs/promises';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { CaptureOutcome } from '../../domain/capture/pair.ts';
+import { missingReasons } from '../../domain/capture/pair.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
@@ -37,23 +37,13 @@ export type Metrics = {
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 };
 
-const outcomes: readonly Exclude<CaptureOutcome['outcome'], 'pending'>[] = [
-  'captured',
-  'no_link',
-  'camera_down',
-  'outside_buffer',
-  'agent_restarted',
-  'damaged',
-  'timed_out',
-];
-
 export function createMetrics(deps: MetricsDeps): Metrics {
   const registry = new Registry();
   const counted = createCounted(registry);
   const looked = createLooked(registry);
   looked.version.set({ version: deps.version }, 1);
   looked.startTime.set(deps.startedAtMs / 1_000);
-  for (const outcome of outcomes) counted.captures.inc({ outcome }, 0);
+  for (const outcome of ['captured', ...missingReasons]) counted.captures.inc({ outcome }, 0);
 
   return {
     settled: (capture, { outcome }) => {

@@ -7,6 +7,7 @@ import { dirname } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CameraHealth } from '../../../src/agent/cameras/camera-contract.ts';
 import { createMetrics } from '../../../src/agent/support/metrics.ts';
+import { missingReasons } from '../../../src/domain/capture/pair.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import {
   acceptInput,
@@ -72,10 +73,16 @@ test('exposes exactly the metrics of docs/reference/metrics.md, with type, label
   const real = [...text.matchAll(/^# HELP (\S+) (.*)\n# TYPE \S+ (\w+)$/gm)].map(
     ([, name = '', help = '', type = '']) => `| \`${name}\` | ${type} | ${labels(name)} | ${help} |`,
   );
-  const documented = readFileSync(new URL('../../../docs/reference/metrics.md', import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => line.startsWith('| `'));
+  const page = readFileSync(new URL('../../../docs/reference/metrics.md', import.meta.url), 'utf8');
+  const documented = page.split('\n').filter((line) => line.startsWith('| `'));
   expect(documented).toEqual(real.map((line) => line.replace('|  |', '| |')).sort());
+  const outcomes = [...text.matchAll(/^tillframe_captures_total\{outcome="(\w+)"\} 0$/gm)].map(
+    ([, one]) => one,
+  );
+  expect(outcomes).toEqual(['captured', ...missingReasons]);
+  expect(page).toContain(
+    `\`captured\`, or why there is no picture: ${missingReasons.map((one) => `\`${one}\``).join(', ')}.`,
+  );
   for (const name of text.matchAll(/^# TYPE (\S+) (?:gauge|histogram)$/gm))
     expect(name[1]).toMatch(
       /_(seconds|bytes|up|synced|info|events|pictures|quarantined|per_second|refused)$/,
