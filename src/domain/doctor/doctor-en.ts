@@ -63,6 +63,7 @@ export const doctorEn = {
   'doctor.free_memory':
     'Lower cameras.maxMegabytes or cameras.keepSeconds in the config, or end other programs.',
   'doctor.clock_synced': 'follows a time source ({time})',
+  'doctor.clock_configured': 'right according to the config (clock.state: synced), not checked ({time})',
   'doctor.clock_unsynced': 'not known to follow a time source ({time})',
   'doctor.sync_clock':
     'Let the machine reach a time server (systemd-timesyncd); if something else keeps its clock right, set clock.state: synced.',

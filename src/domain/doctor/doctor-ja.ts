@@ -67,6 +67,8 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.free_memory':
     '設定ファイルの cameras.maxMegabytes か cameras.keepSeconds を減らすか、ほかのプログラムを止めてください。',
   'doctor.clock_synced': '時刻サーバーに合っています（{time}）',
+  'doctor.clock_configured':
+    '設定（clock.state: synced）により合っているものとしています。未確認です（{time}）',
   'doctor.clock_unsynced': '時刻の同期を確認できません（{time}）',
   'doctor.sync_clock':
     '時刻サーバーにつながるようにしてください（systemd-timesyncd）。ほかの方法で合わせている場合は clock.state: synced と書きます。',

@@ -1,6 +1,7 @@
 /** Checks the machine: its clock, and its memory. */
 import { readFile } from 'node:fs/promises';
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
+import type { ClockState } from '../../../domain/sale/sale.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { readClockState } from '../../system/clock-state.ts';
 import type { Check, Found } from './check.ts';
@@ -10,16 +11,27 @@ export const clockCheck: Check = {
   run: async ({ config, clock }) => {
     // As on the page: the shop's time, to the second.
     const time = rfc3339(clock.nowMs(), config.shop.timeZone).slice(0, 19).replace('T', ' ');
-    if (readClockState(config.clock.state) === 'synced') {
-      return { level: 'green', what: doctorMessage('doctor.clock_synced', { time }) };
-    }
-    return {
-      level: 'yellow',
-      what: doctorMessage('doctor.clock_unsynced', { time }),
-      todo: doctorMessage('doctor.sync_clock'),
-    };
+    return judgeClock({ system: readClockState('auto'), configured: config.clock.state, time });
   },
 };
+
+/** `system`: state that the system reports. */
+export function judgeClock(clock: {
+  readonly system: ClockState;
+  readonly configured: 'auto' | 'synced';
+  readonly time: string;
+}): Found {
+  const { time } = clock;
+  if (clock.system === 'synced')
+    return { level: 'green', what: doctorMessage('doctor.clock_synced', { time }) };
+  if (clock.configured === 'synced')
+    return { level: 'green', what: doctorMessage('doctor.clock_configured', { time }) };
+  return {
+    level: 'yellow',
+    what: doctorMessage('doctor.clock_unsynced', { time }),
+    todo: doctorMessage('doctor.sync_clock'),
+  };
+}
 
 const megabyte = 1024;
 
