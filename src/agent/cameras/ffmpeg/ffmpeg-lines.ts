@@ -112,3 +112,12 @@ export function reportsDecodingError(line: string): boolean {
     /^\[(?:h264|hevc|vist#|dec:)[^\]]*\].*(?:\[error\]|\[fatal\]|corrupt decoded frame|undecodable NALU)/;
   return error.test(line) && !harmless.test(line) && !refusal.test(line);
 }
+
+/**
+ * The decoder has read everything and found no picture, as of H.265 that it can't read: it reports no error of its own
+ * then. Not where the system refused it a thread or memory.
+ */
+export function reportsNothingDecoded(lines: readonly string[]): boolean {
+  const nothing = /Cannot determine format of input \S+ after EOF|Nothing was written into output file/;
+  return lines.some((line) => nothing.test(line)) && !lines.some((line) => refusal.test(line));
+}

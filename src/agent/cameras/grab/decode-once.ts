@@ -7,6 +7,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import { reportsNothingDecoded } from '../ffmpeg/ffmpeg-lines.ts';
 import { createPpmReader, type RgbPicture } from '../ffmpeg/ppm.ts';
 import { decodeTimes } from '../ffmpeg/transport-stream-writer.ts';
 import type { JoinedRun } from './joined-run.ts';
@@ -60,7 +61,7 @@ export async function decodeOnce(
     requested: reading.requested,
     isWhole,
     near: isWhole ? undefined : reading.newest(),
-    error: decoder.errors[0],
+    error: decoder.errors[0] ?? (reportsNothingDecoded(decoder.lines) ? 'no picture found' : undefined),
     decodeMs: clock.monotonicMs() - startedMs,
   };
 }

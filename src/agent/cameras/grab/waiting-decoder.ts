@@ -7,7 +7,7 @@ import type { FedProcess } from '../media-process.ts';
 import type { DecoderKind } from './decoder-request.ts';
 
 const maxErrors = 10;
-const maxLines = 10;
+const maxLines = 100;
 
 export type WaitingDecoder = {
   readonly kind: DecoderKind;
@@ -18,7 +18,7 @@ export type WaitingDecoder = {
   readonly sinceMs: number;
   /** Error lines about the pictures. */
   readonly errors: readonly string[];
-  /** Its first lines. */
+  /** Its newest lines. */
   readonly lines: readonly string[];
 };
 
@@ -32,7 +32,7 @@ export function startWaitingDecoder(
   const errors: string[] = [];
   const lines: string[] = [];
   const onLine = (line: string) => {
-    if (lines.length < maxLines) lines.push(line);
+    if (lines.push(line) > maxLines) lines.shift();
     if (reportsDecodingError(line) && errors.length < maxErrors) errors.push(line);
   };
   const size = kind.widthPx === undefined ? {} : { widthPx: kind.widthPx };

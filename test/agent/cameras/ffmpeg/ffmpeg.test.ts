@@ -10,6 +10,7 @@ import {
   reportsDecodingError,
   reportsLoss,
   reportsMadeUpTimes,
+  reportsNothingDecoded,
   reportsOtherVideo,
 } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-lines.ts';
 import { redactLine } from '../../../../src/agent/cameras/media-process.ts';
@@ -141,6 +142,14 @@ describe('lines of ffmpeg', () => {
     expect(
       reportsDecodingError('[mpegts @ 0x1] [warning] Stream #0: not enough frames to estimate rate'),
     ).toBe(false);
+    const nothing = '[error] Cannot determine format of input 0:0 after EOF';
+    expect(reportsNothingDecoded(['[NULL @ 0x1] [error] missing picture in access unit', nothing])).toBe(
+      true,
+    );
+    expect(reportsNothingDecoded(['[dec:hevc @ 0x1] [error] pthread_create() failed: EAGAIN', nothing])).toBe(
+      false,
+    );
+    expect(reportsNothingDecoded(['killed by SIGKILL'])).toBe(false);
   });
 });
 

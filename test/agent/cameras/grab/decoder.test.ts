@@ -73,6 +73,16 @@ describe('waiting decoder', () => {
     });
   });
 
+  test.each([
+    ['h264', Buffer.alloc(0)],
+    ['h265', Buffer.concat([Buffer.of(0), startCode, Buffer.of(9, 0x10)])],
+  ] as const)('reports damage when %s holds no picture that it can read', async (codec, bytes) => {
+    await withDecoders({}, async (decoders) => {
+      const decoded = await decoders.decode(plain.slice(0, 5).map((unit) => ({ ...unit, codec, bytes })));
+      expect(decoded.kind).toBe('damaged');
+    });
+  });
+
   test('retries once when a decoder is killed midway', async () => {
     await withDecoders({ waiting: 1 }, async (decoders) => {
       const victim = await eventually(() => decoderProcesses()[0]);
