@@ -21,7 +21,7 @@ import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { type PendingCapture, type Settlement, StoreUnavailable } from '../store/store.ts';
 import { createRevisions, sweepLimit } from './revisions.ts';
-import { busyForMs, isDeferred, missing, type PictureDeps, takePicture } from './take-picture.ts';
+import { busyForMs, missing, type PictureDeps, takePicture } from './take-picture.ts';
 
 /**
  * Concurrent captures, fewer than the decoders' queue accepts; and per camera, so that a stalled one leaves
@@ -30,6 +30,8 @@ import { busyForMs, isDeferred, missing, type PictureDeps, takePicture } from '.
 const maxUnderWay = { all: 24, perKind: 8 };
 /** Concurrent follow-ups: the decoders run one at a time, and another may share it. */
 const maxFollowUps = { all: 4, perKind: 2 };
+/** Concurrent extra pictures; none begins while a follow-up is held. */
+const maxExtras = { all: 2, perKind: 2 };
 /**
  * Captures held in memory, most of them waiting for their instant; more wait in the database for the sweep.
  */
@@ -72,6 +74,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   const underWay = new Set<Promise<Settlement>>();
   const slots = createSlots(maxUnderWay);
   const followUpSlots = createSlots(maxFollowUps);
+  const extraSlots = createSlots(maxExtras);
+  let followUps = 0;
   const lifetime = new AbortController();
   const mayLog = createLogThrottle(clock, unwritableLogEveryMs);
   const revisions = createRevisions(deps, lifetime.signal);
@@ -81,6 +85,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     const key = `${capture.saleId} ${capture.cameraId} ${capture.requestedOffsetMs}`;
     const most = capture.isExtra === true ? maxHeld / 2 : maxHeld;
     if (lifetime.signal.aborted || held.has(key) || held.size >= most) return false;
+    const isFollowUp = capture.hasNear === true;
+    if (isFollowUp) followUps++;
     const work = follow(capture)
       .catch((error: unknown) => {
         logFailure(error, capture.saleId);
@@ -88,6 +94,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       })
       .then((settlement) => {
         held.delete(key);
+        if (isFollowUp) followUps--;
         if (isNear(settlement)) hold({ ...capture, hasNear: true });
       });
     held.set(key, work);
@@ -110,7 +117,9 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   }
 
   async function attempt(capture: PendingCapture, requested: Asked): Promise<Settlement | undefined> {
-    const room = isDeferred(capture) ? followUpSlots : slots;
+    const isExtra = capture.isExtra === true;
+    while (isExtra && followUps > 0) await clock.sleep(busyRetryMs, lifetime.signal);
+    const room = isExtra ? extraSlots : capture.hasNear === true ? followUpSlots : slots;
     using _slot = await room.take(capture.cameraId, lifetime.signal);
     requested.sinceMs ??= clock.monotonicMs();
     using limit = deadline(clock, busyForMs, lifetime.signal);

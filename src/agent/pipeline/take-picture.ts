@@ -21,7 +21,7 @@ const patienceMs = 2_000;
 export const busyForMs = 120_000;
 
 /** The exact picture of a sale that has a near one, and an extra one: decoded when nothing else is. */
-export function isDeferred({ hasNear, isExtra }: PendingCapture): boolean {
+function isDeferred({ hasNear, isExtra }: PendingCapture): boolean {
   return hasNear === true || isExtra === true;
 }
 

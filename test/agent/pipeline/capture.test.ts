@@ -150,6 +150,44 @@ test('publishes a slow picture as pending in revision 1 at the deadline, and wit
   expect(await outcomes(t)).toEqual(['r1 pending', 'r2 captured']);
 });
 
+/** A sale of a POS cloud, ± 2.5 s: its pending captures. */
+async function acceptUncertain({ store }: TestStore) {
+  const input = acceptInput(saleOf());
+  const serverAtMs = Math.floor(input.received.wallMs / 1_000) * 1_000 - 5_000;
+  const origin = { by: 'cloud', resolutionMs: 1_000, serverAtMs, serverAheadMs: 0 } as const;
+  const accepted = await store.write.acceptSale({ ...input, origin, saleId: 'pos:c:1' });
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  return accepted.pending;
+}
+
+test('decodes extra pictures after the exact picture of a sale that has a near one', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const exact = Promise.withResolvers<Grab>();
+  const requested: (string | undefined)[] = [];
+  await using run = await start(
+    t,
+    ({ atMonotonicMs, urgency }) => {
+      requested.push(urgency);
+      const nth = requested.length;
+      const frame = frameGrab(atMonotonicMs);
+      if (nth === 1) return Promise.resolve({ ...frame, isNear: true } as Grab);
+      return nth === 2 ? exact.promise : Promise.resolve(frame);
+    },
+    20_000,
+    seldomSweeping,
+  );
+  const sure = await t.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '1' })));
+  if (sure.kind !== 'stored') throw new Error(sure.kind);
+  run.capturing.add(sure.pending);
+  await eventually('the follow-up', () => Promise.resolve(requested.length === 2 || undefined));
+  run.capturing.add(await acceptUncertain(t));
+  await systemClock.sleep(1_500);
+  expect(requested).toEqual([undefined, 'later', undefined]);
+  exact.resolve(frameGrab(systemClock.monotonicMs()));
+  await eventually('the extra pictures', () => Promise.resolve(requested.length === 5 || undefined));
+});
+
 test('decodes extra pictures of an uncertain sale when nothing else is to be decoded', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
@@ -163,12 +201,7 @@ test('decodes extra pictures of an uncertain sale when nothing else is to be dec
     20_000,
     seldomSweeping,
   );
-  const input = acceptInput(saleOf());
-  const serverAtMs = Math.floor(input.received.wallMs / 1_000) * 1_000 - 5_000;
-  const origin = { by: 'cloud', resolutionMs: 1_000, serverAtMs, serverAheadMs: 0 } as const;
-  const accepted = await t.store.write.acceptSale({ ...input, origin, saleId: 'pos:c:1' });
-  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
-  run.capturing.add(accepted.pending);
+  run.capturing.add(await acceptUncertain(t));
   await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
   const byTime = [...urgencies].sort(([a], [b]) => a - b).map(([, urgency]) => urgency);
   expect(byTime).toEqual(['later', undefined, 'later']);
