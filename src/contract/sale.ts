@@ -68,7 +68,7 @@ const extraSchema = z.record(
 export const saleSchema = z.object({
   /** The register's own number for the transaction. Registers reuse numbers, so it is no identity by itself. */
   registerSaleId: z.string().exactOptional(),
-  kind: z.enum(saleKinds),
+  kind: z.enum(saleKinds).describe('A void is a sale that was taken back as a whole: it never counts'),
   /** Negative for money going out. */
   totalMinor: minorUnits,
   totalUnknown: z

@@ -63,7 +63,7 @@ export const saleMessageSchema = saleSchema
         "The register's own number of the transaction; without it a repeated message counts as a second sale",
       ),
     kind: saleSchema.shape.kind.describe(
-      'no_sale is a drawer opened without a sale; cash_in and cash_out are money put in or taken out otherwise',
+      'A void takes a whole sale back and never counts; no_sale is a drawer opened without a sale; cash_in and cash_out are money put in or taken out otherwise',
     ),
     total: money.describe(
       'What was paid, in minor units of the currency: 1980 for ¥1,980 and for $19.80; negative for money going out',

@@ -17,11 +17,14 @@ export function noteReversed(context: WriteContext, seq: number): void {
       'SELECT register_key AS registerKey, instant_at_ms AS atMs, sale FROM sales WHERE seq = ? AND reversed_id IS NULL',
     )
     .get(seq);
-  const { reverses: number, registerSaleId } = (row && readSale(row.sale)) ?? {};
+  const { reverses: number, registerSaleId, receiptText } = (row && readSale(row.sale)) ?? {};
   // A void under the number of its sale is that sale.
   if (row === undefined || number === undefined || number === registerSaleId) return;
+  const wanted = { ...row, number };
+  // Searching texts takes up to 200 ms: only for a paper, which states what it prints.
   const saleId =
-    byRegisterNumber(context, seq, { ...row, number }) ?? byPrintedNumber(context, { ...row, number });
+    byRegisterNumber(context, seq, wanted) ??
+    (receiptText === undefined ? undefined : byPrintedNumber(context, wanted));
   if (saleId === undefined) return;
   db.prepare('UPDATE sales SET reversed_id = ? WHERE seq = ?').run(saleId, seq);
   context.changed({ kind: 'pair', saleId });

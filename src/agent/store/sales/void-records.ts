@@ -32,11 +32,7 @@ export function joinVoidPaper(context: WriteContext, paper: NewRecord): StoredRe
   const { registerKey } = paper;
   const isListed =
     db.prepare('SELECT 1 FROM pos_terminals WHERE register_key = ?').get(registerKey) !== undefined;
-  const sales = salesBefore(
-    db,
-    paper,
-    isListed ? `kind = 'void'` : `kind IN ('sale', 'refund') AND unmatched_source = 'printer'`,
-  );
+  const sales = salesBefore(db, paper, isListed ? listedVoids : unmatchedPapers);
   const read = voidPaper(paper);
   const sale = isListed ? nearest(sales, (one) => listedDistanceMs(read, one)) : printedSaleOf(read, sales);
   if (sale === undefined) return undefined;
@@ -102,6 +98,10 @@ function join({ db }: WriteContext, sale: StoredRecord, paper: NewRecord | Store
   setVoided(db, sale, paper.instant);
 }
 
+// Each is read from an index of few rows: that of the times of other kinds, and that of unmatched records.
+const listedVoids = `+register_key = @registerKey AND kind <> 'sale' AND kind = 'void'`;
+const unmatchedPapers = `register_key = @registerKey AND unmatched_source = 'printer' AND kind IN ('sale', 'refund')`;
+
 const withoutPaper = `coalesce(origin ->> '$.ofVoid', 0) = 0
   AND NOT EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND h.origin ->> '$.ofVoid' = 1)`;
 /** Times of two clocks can't be compared. */
@@ -119,7 +119,7 @@ function salesBefore(
 ): Candidate[] {
   return storedRecords(
     db,
-    `register_key = @registerKey AND origin IS NOT NULL AND superseded_by IS NULL AND ${condition} AND ${withoutPaper}
+    `${condition} AND origin IS NOT NULL AND superseded_by IS NULL AND ${withoutPaper}
        AND abs(total_minor) = @total AND instant_at_ms >= @atMs - ${longestMs} AND instant_at_ms <= @atMs AND ${onSameClock}`,
     { registerKey, total: Math.abs(sale.totalMinor), atMs: instant.atMs, ...clockOf(received) },
   ).map((record) => candidate(db, record));

@@ -61,17 +61,27 @@ test.each<
   [
     'a printed number, with or without zeros in front',
     [[{ receiptNumber: '000123' }]],
-    { reverses: '123' },
+    { reverses: '123', receiptText: '返品' },
     0,
   ],
-  ['no part of a longer number', [[{ receiptNumber: '41234' }]], { reverses: '123' }, undefined],
+  [
+    'no part of a longer number',
+    [[{ receiptNumber: '41234' }]],
+    { reverses: '123', receiptText: '返品' },
+    undefined,
+  ],
   [
     'no sale of another register',
     [[{ registerSaleId: '1' }, { register: 'till-2' }]],
     { reverses: '1' },
     undefined,
   ],
-  ['no refund', [[{ kind: 'refund', totalMinor: -1, receiptNumber: '7' }]], { reverses: '7' }, undefined],
+  [
+    'no refund',
+    [[{ kind: 'refund', totalMinor: -1, receiptNumber: '7' }]],
+    { reverses: '7', receiptText: '返品' },
+    undefined,
+  ],
   ['not itself', [], { reverses: '9' }, undefined],
 ])('finds %s', async (_, sales, refund, expected) => {
   await using shop = await openShop();
