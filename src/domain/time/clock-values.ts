@@ -171,6 +171,6 @@ export function spreadOf(values: readonly Value[]): number {
 }
 
 export function quantile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   return sorted[Math.round((sorted.length - 1) * part)] ?? 0;
 }

@@ -21,30 +21,45 @@ export function upperEnd(
   resolutionMs: number,
 ): { readonly ms: number; readonly sdMs: number; readonly meanMs: number } {
   const edgeMs = Math.max(resolutionMs, 50);
-  const likelihoods = meansMs.map((meanMs) => likelihood(meanMs, edgeMs));
   const highest = Math.max(...values);
   const lowest = values.reduce((sum, ms) => sum + ms, 0) / values.length - edgeMs;
   const steps = values.map((value) => Math.round((edgeMs - value + lowest) / stepMs));
   const every = Math.max(1, Math.round(edgeMs / 20 / stepMs));
-  const tried: { ms: number; meanMs: number; log: number }[] = [];
-  for (let n = 0; lowest + n * stepMs <= highest + edgeMs; n += every) {
-    for (const [which, table] of likelihoods.entries()) {
-      let log = 0;
-      for (const step of steps) log += table[step + n] ?? noneLog;
-      tried.push({ ms: lowest + n * stepMs, meanMs: meansMs[which] ?? 0, log });
+  const tried = Math.floor((highest + edgeMs - lowest) / (every * stepMs)) + 1;
+  const logs = meansMs.map((meanMs) => logsOf(steps, likelihood(meanMs, edgeMs), { tried, every }));
+  let best = -Infinity;
+  for (const own of logs) for (const log of own) best = Math.max(best, log);
+  let [all, end, square, mean] = [0, 0, 0, 0];
+  for (const [which, own] of logs.entries()) {
+    for (let n = 0; n < tried; n++) {
+      const weight = Math.exp((own[n] ?? 0) - best);
+      const ms = n * every * stepMs;
+      all += weight;
+      end += weight * ms;
+      square += weight * ms ** 2;
+      mean += weight * (meansMs[which] ?? 0);
     }
   }
-  const best = Math.max(...tried.map(({ log }) => log));
-  const weighed = tried.map((one) => ({ ...one, weight: Math.exp(one.log - best) }));
-  const sum = (of: (one: (typeof weighed)[number]) => number): number =>
-    weighed.reduce((all, one) => all + one.weight * of(one), 0);
-  const all = sum(() => 1);
-  const endMs = sum(({ ms }) => ms) / all;
   return {
-    ms: endMs,
-    sdMs: Math.sqrt(sum(({ ms }) => (ms - endMs) ** 2) / all),
-    meanMs: sum(({ meanMs }) => meanMs) / all,
+    ms: lowest + end / all,
+    sdMs: Math.sqrt(Math.max(0, square / all - (end / all) ** 2)),
+    meanMs: mean / all,
   };
+}
+
+/** Logarithms of the likelihood of all values for each tried end. Evaluated with each sale: value by value, over plain numbers. */
+function logsOf(
+  steps: readonly number[],
+  table: Float64Array,
+  { tried, every }: { tried: number; every: number },
+): Float64Array {
+  const logs = new Float64Array(tried).fill(steps.length * noneLog);
+  for (const step of steps) {
+    const from = Math.max(0, Math.ceil(-step / every));
+    const to = Math.min(tried, Math.ceil((table.length - step) / every));
+    for (let n = from; n < to; n++) logs[n] = (logs[n] ?? 0) + (table[step + n * every] ?? 0);
+  }
+  return logs;
 }
 
 const tables = new Map<string, Float64Array>();
@@ -63,7 +78,7 @@ function likelihood(meanMs: number, edgeMs: number): Float64Array {
       const ms = n * stepMs - edgeMs;
       const twice = (x: number): number => (x <= 0 ? 0 : x + meanMs * Math.expm1(-x / meanMs));
       const density = (twice(ms + edgeMs) - 2 * twice(ms) + twice(ms - edgeMs)) / edgeMs ** 2;
-      return Math.log((1 - stray) * Math.max(density, 0) + stray / tailMs);
+      return Math.log((1 - stray) * Math.max(density, 0) + stray / tailMs) - noneLog;
     });
   tables.set(key, table);
   return table;
