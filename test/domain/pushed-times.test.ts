@@ -61,15 +61,18 @@ describe.each(eachResolution)('stamps of %s', (_, resolutionMs) => {
     for (const jumpMs of [700, 3_000, 46_000, hourMs]) {
       for (const delay of ['take up to 90 ms', 'are held back for minutes, one in ten'] as const) {
         const clockMs = (elapsedMs: number): number => (elapsedMs > hourMs ? sign * jumpMs : 0);
-        const judged = sell({ resolutionMs, clockMs, delayMs: networks[delay] ?? (() => 0) }, 10);
         // The jump comes after an hour, sixty sales more or less.
+        const tills = Array.from({ length: 10 }, (___, n) =>
+          sellAt({
+            ...{ seed: firstSeed + n, sales: 110, betweenMs: 60_000, resolutionMs, clockMs },
+            delayMs: networks[delay] ?? (() => 0),
+          }),
+        );
         const after = (count: number): Judged[] =>
-          Array.from({ length: 10 }, (___, till) => judged.slice(till * 200, (till + 1) * 200)).flatMap(
-            (own) => {
-              const jumpedAt = own.findIndex((one) => one.elapsedMs > hourMs);
-              return own.slice(jumpedAt, jumpedAt + count);
-            },
-          );
+          tills.flatMap((own) => {
+            const jumpedAt = own.findIndex((one) => one.elapsedMs > hourMs);
+            return own.slice(jumpedAt, jumpedAt + count);
+          });
         console.info(
           `${resolutionMs} ms, jump of ${sign * jumpMs} ms, messages ${delay}: ${figures(after(5))}`,
         );
@@ -78,7 +81,7 @@ describe.each(eachResolution)('stamps of %s', (_, resolutionMs) => {
         // The clock is understood again.
         expect(
           quantile(
-            judged.map(({ instant }) => instant.uncertaintyMs),
+            tills.flat().map(({ instant }) => instant.uncertaintyMs),
             0.5,
           ),
         ).toBeLessThan(1_000);
