@@ -9,9 +9,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { bareEnvironment } from '../peers/program.ts';
+import { bareEnvironment, main } from '../peers/program.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const source = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** The system's own Node, where that is one of those we refuse. */
 const oldNode = ['/usr/bin/node', '/usr/local/bin/node'].find(
@@ -36,7 +36,9 @@ function start(
   args: readonly string[],
   options: { language?: string; preload?: string; node?: string; program?: string } = {},
 ): Running {
-  const { language = 'C', preload, node = process.execPath, program = main } = options;
+  const { language = 'C', preload, node = process.execPath } = options;
+  // A preload replaces a module, which the program has as a file of its own among the sources.
+  const { program = preload === undefined ? main : source } = options;
   const flags = preload === undefined ? [] : ['--import', preload];
   // setpriv becomes Node, which the kernel then kills when this process is gone, however it went.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', node, ...flags, program, ...args], {
@@ -450,7 +452,9 @@ describe('when things go wrong', () => {
       const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ESNext };
       const program = write(
         'main.mjs',
-        ts.transpileModule(readFileSync(main, 'utf8'), { compilerOptions }).outputText,
+        ts.transpileModule(readFileSync(source, 'utf8'), {
+          compilerOptions,
+        }).outputText,
       );
       const ended = await start(['run'], { node: oldNode ?? '', program }).ended;
       expect(ended).toEqual({ code: 1, out: '', err: expect.stringMatching(tooOld) as string });

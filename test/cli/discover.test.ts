@@ -3,15 +3,13 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { setUpSchema } from '../../src/agent/setup-file/setup-file.ts';
 import { readYamlFile } from '../../src/lib/yaml/yaml-file.ts';
 import { type OnvifCameraOptions, startOnvifCamera } from '../peers/cameras/onvif-camera.ts';
 import { canMakeNetworks, createShopNetwork } from '../peers/network/network.ts';
-import { bareEnvironment, startProgram } from '../peers/program.ts';
+import { bareEnvironment, main, startProgram } from '../peers/program.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const secret = 's3cret-p:ä日';
 
 let folder: string;

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** Its file, for tests that start it in a way of their own. */
+export const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** A first start migrates and warms ffmpeg up, on a machine that may be busy with all else: only a hang takes longer. */
 const lineWithinMs = 120_000;
 

@@ -1,11 +1,8 @@
 /** `tillframe receiver tokens|keys|setup-code`, as people type them, beside a running receiver. */
 import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { bareEnvironment } from '../peers/program.ts';
+import { bareEnvironment, main } from '../peers/program.ts';
 import { bodyOf, post, type Receiver, startReceiver } from './start.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 type Ended = { code: number; out: string; err: string };
 

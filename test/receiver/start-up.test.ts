@@ -4,14 +4,11 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
-import { bareEnvironment } from '../peers/program.ts';
+import { bareEnvironment, main } from '../peers/program.ts';
 import { startReceiver } from './start.ts';
-
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 let folder: string;
 beforeEach(() => {

@@ -3,12 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { setUpCodeSha256 } from '../../../../src/lib/crypto/set-up-code.ts';
-
-const main = fileURLToPath(new URL('../../../../src/main.ts', import.meta.url));
+import { main } from '../../../peers/program.ts';
 
 function office() {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-office-'));
