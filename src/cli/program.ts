@@ -2,7 +2,7 @@
 import { type Argument, Command, CommanderError, Option } from 'commander';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { version } from '../lib/version.ts';
-import type { CommandParts } from './terminal/command-parts.ts';
+import type { CommandContext } from './terminal/command-context.ts';
 import { displayWidth } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { wrapped } from './terminal/wrapped.ts';
@@ -12,7 +12,7 @@ import { type Help, type HelpCode, helpIn } from './text/help.ts';
 const minHelpWidth = 40;
 
 /** Adds commands to the program. */
-export type Describe = (program: Command, parts: CommandParts) => void;
+export type Describe = (program: Command, context: CommandContext) => void;
 
 /** Settles when the command has ended; long-running commands exit with 0 when the signal aborts. */
 export async function runProgram(
@@ -48,13 +48,17 @@ export function describedProgram(
   end: (code: ExitCode) => void,
 ): Command {
   const program = createProgram(terminal);
-  const parts = commandParts(terminal, signal, end);
-  describe(program, parts);
-  addVersion(program, parts);
+  const context = commandContext(terminal, signal, end);
+  describe(program, context);
+  addVersion(program, context);
   return program;
 }
 
-function commandParts(terminal: Terminal, signal: AbortSignal, end: (code: ExitCode) => void): CommandParts {
+function commandContext(
+  terminal: Terminal,
+  signal: AbortSignal,
+  end: (code: ExitCode) => void,
+): CommandContext {
   const help = helpIn(terminal.language);
   const example = (line: string): string => `\n${help('option.example')}\n  ${line}`;
   return { terminal, signal, end, help, example };
@@ -95,7 +99,7 @@ function createProgram(terminal: Terminal): Command {
     .helpCommand('help [command]', help('option.help_command'));
 }
 
-function addVersion(program: Command, { terminal, help, example }: CommandParts): void {
+function addVersion(program: Command, { terminal, help, example }: CommandContext): void {
   program
     .command('version')
     .summary(help('version.summary'))

@@ -9,8 +9,8 @@ import { Problem } from '../lib/http/problem.ts';
 import { type Sender, takeBatch } from './accept.ts';
 import { access, callerOf, unauthorised } from './access.ts';
 import { splitJsonArray } from './batch.ts';
-import type { ReceiverHttpParts } from './http-parts.ts';
 import { maxPictureBytes, pictureProblem } from './pictures.ts';
+import type { ReceiverRouteContext } from './route-context.ts';
 
 export const batchType = 'application/cloudevents-batch+json';
 
@@ -21,8 +21,8 @@ const maxEnrolBytes = 16 * 1024;
 
 export const pictureParams = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
-export function addGatewayRoutes(api: FastifyInstance, parts: ReceiverHttpParts): void {
-  const { pictures, clock, credentials, diskRoom, addresses } = parts;
+export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
+  const { pictures, clock, credentials, diskRoom, addresses } = context;
 
   api.post('/v1/events', { ...access('gateway'), bodyLimit: maxBatchBytes }, async (request) => {
     const bodies = splitJsonArray(await batchText(request));
@@ -35,15 +35,15 @@ export function addGatewayRoutes(api: FastifyInstance, parts: ReceiverHttpParts)
       );
     wantRoom();
     const nowMs = clock.nowMs();
-    const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
+    const base = context.publicUrl ?? `${request.protocol}://${request.host}`;
     const storedThrough = storedThroughOf(request);
-    const taken = takeBatch(bodies, parts, {
+    const taken = takeBatch(bodies, context, {
       nowMs,
       ...(storedThrough !== undefined && { storedThrough }),
       caller: callerOf(request),
       sender: senderOf(request),
       pictureUrl: (sha256) =>
-        `${base}/v1/thumbnails/${sha256}${parts.presign === true ? addresses.query(sha256, nowMs) : ''}`,
+        `${base}/v1/thumbnails/${sha256}${context.presign === true ? addresses.query(sha256, nowMs) : ''}`,
     });
     switch (taken.kind) {
       case 'unnamed':
@@ -92,7 +92,7 @@ export function addGatewayRoutes(api: FastifyInstance, parts: ReceiverHttpParts)
       case 'not_yours':
         throw new Problem(403, 'Not allowed', enrolled.why);
       case 'enrolled': {
-        parts.log.info({ gateway, shop: shop.id }, 'a gateway has enrolled');
+        context.log.info({ gateway, shop: shop.id }, 'a gateway has enrolled');
         const { token, expiresAtMs } = enrolled;
         return {
           token,

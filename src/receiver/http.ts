@@ -11,8 +11,8 @@ import { createLogThrottle } from '../lib/log-throttle.ts';
 import { callerIfAny, guardRoutes } from './access.ts';
 import { isDamage } from './database.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
-import type { ReceiverHttpParts } from './http-parts.ts';
 import { addReadingRoutes } from './reading-routes.ts';
+import type { ReceiverRouteContext } from './route-context.ts';
 import { addViewer } from './viewer/routes.ts';
 
 /** Window of the rate limit, so that a burst of pictures isn't delayed. Milliseconds. */
@@ -29,8 +29,8 @@ const securityHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
-export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
-  const { log, credentials, addresses, clock } = parts;
+export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstance {
+  const { log, credentials, addresses, clock } = context;
   const app = fastify({
     // Body limit of routes that set no other.
     bodyLimit: 16 * 1024,
@@ -39,7 +39,7 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
     // Closing doesn't wait for idle connections or slow gateways, which resend.
     forceCloseConnections: true,
     // Client addresses are accepted only from a TLS proxy on this machine and from named proxies: otherwise any client could forge one.
-    trustProxy: ['loopback', ...(parts.trustedProxies ?? [])],
+    trustProxy: ['loopback', ...(context.trustedProxies ?? [])],
     routerOptions: { maxParamLength: 512 },
   });
   app.server.maxConnections = maxConnections;
@@ -59,7 +59,7 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
     contentTypes: `${batchType}, image/jpeg for a picture, or application/json to enrol`,
   });
   app.addHook('onError', async (_request, _reply, error) => {
-    if (isDamage(error)) parts.onDamage?.(error);
+    if (isDamage(error)) context.onDamage?.(error);
   });
 
   const mayLog = createLogThrottle(clock, proxyNewsEveryMs);
@@ -80,7 +80,7 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
 
   app.register(async (api) => {
     await api.register(rateLimit, {
-      max: (parts.maxRequestsPerSecond ?? 200) * (rateWindowMs / 1_000),
+      max: (context.maxRequestsPerSecond ?? 200) * (rateWindowMs / 1_000),
       timeWindow: rateWindowMs,
       keyGenerator: callerName,
       allowList: (request) => callerIfAny(request)?.kind === 'owner',
@@ -92,10 +92,10 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
         }),
     });
     api.addHook('onSend', packAnswer);
-    addGatewayRoutes(api, parts);
-    addReadingRoutes(api, parts);
+    addGatewayRoutes(api, context);
+    addReadingRoutes(api, context);
   });
-  app.register(async (viewer) => addViewer(viewer, parts));
+  app.register(async (viewer) => addViewer(viewer, context));
 
   return app;
 

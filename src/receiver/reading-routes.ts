@@ -6,7 +6,7 @@ import { Problem } from '../lib/http/problem.ts';
 import { picturesOf } from './accept.ts';
 import { access } from './access.ts';
 import { parse, pictureParams } from './gateway-routes.ts';
-import type { ReceiverHttpParts } from './http-parts.ts';
+import type { ReceiverRouteContext } from './route-context.ts';
 import { readSaleEvent } from './stored-events.ts';
 
 const salesQuery = z.strictObject({
@@ -20,8 +20,8 @@ const salesQuery = z.strictObject({
   maxAmount: z.coerce.number().optional(),
 });
 
-export function addReadingRoutes(api: FastifyInstance, parts: ReceiverHttpParts): void {
-  const { sales, pictures, gateways } = parts;
+export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
+  const { sales, pictures, gateways } = context;
 
   api.get('/v1/thumbnails/:sha256', access('owner'), async (request, reply) => {
     const jpeg = await pictures.read(parse(pictureParams, request.params).sha256);

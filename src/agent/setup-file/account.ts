@@ -4,7 +4,7 @@ import { accountIdSchema, nameSchema } from '../../contract/setup/names.ts';
 import type { ImportedPosAccount } from '../../domain/setup/pos-account.ts';
 import { type PosDescriptor, secretKeys } from '../sources/pos-descriptor.ts';
 import { kindsOfSameSource, posKinds } from '../sources/registry.ts';
-import { separateKeys } from './parts.ts';
+import { separateKeys } from './shared-keys.ts';
 
 /** Secrets may be omitted: stored ones stay. Whether they exist is checked against the known set-up. */
 function accountBranch(descriptor: PosDescriptor) {

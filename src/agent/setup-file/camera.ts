@@ -8,7 +8,7 @@ import { type ImportedCamera, type Mask, readers } from '../../domain/setup/set-
 import type { LocalizedText } from '../../lib/text/language.ts';
 import { addIssue } from '../../lib/yaml/checked-text.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
-import { measured, separateKeys } from './parts.ts';
+import { measured, separateKeys } from './shared-keys.ts';
 import { setUpFileText } from './text/set-up-file-text.ts';
 
 /** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */

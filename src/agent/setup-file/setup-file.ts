@@ -23,7 +23,7 @@ import { parseYaml, type YamlResult, type YamlView } from '../../lib/yaml/yaml-f
 import { filePosAccount } from './account.ts';
 import { fileCamera } from './camera.ts';
 import { checkTogether, type KnownSetUp, settled } from './checks.ts';
-import { measured, separateKeys, time } from './parts.ts';
+import { measured, separateKeys, time } from './shared-keys.ts';
 import { setUpFileText } from './text/set-up-file-text.ts';
 
 /** `view`: inserts the decrypted part of the file, or selects a part of a larger file. */

@@ -2,10 +2,10 @@
 import { type Command, Option } from 'commander';
 import type { ConformanceCommandOptions } from '../conformance.ts';
 import { urlArgument, wholeNumber } from '../terminal/arguments.ts';
-import type { CommandParts } from '../terminal/command-parts.ts';
+import type { CommandContext } from '../terminal/command-context.ts';
 
-export function describeConformance(command: Command, parts: CommandParts): void {
-  const { terminal, signal, end, help, example } = parts;
+export function describeConformance(command: Command, context: CommandContext): void {
+  const { terminal, signal, end, help, example } = context;
   command
     .summary(help('conformance.summary'))
     .description(help('conformance.about'))

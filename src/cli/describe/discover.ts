@@ -2,10 +2,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type NtpServer, parseNtpServer } from '../../agent/cameras/onvif/ntp-server.ts';
 import type { DiscoverOptions } from '../discover.ts';
-import type { CommandParts } from '../terminal/command-parts.ts';
+import type { CommandContext } from '../terminal/command-context.ts';
 
-export function describeDiscover(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, help, example } = parts;
+export function describeDiscover(program: Command, context: CommandContext): void {
+  const { terminal, signal, end, help, example } = context;
 
   program
     .command('discover')

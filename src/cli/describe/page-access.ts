@@ -3,13 +3,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { tokenName } from '../../lib/crypto/token-name.ts';
 import type { ListenAddress } from '../../lib/net/listen-address.ts';
 import { listenArgument } from '../terminal/arguments.ts';
-import type { CommandParts } from '../terminal/command-parts.ts';
+import type { CommandContext } from '../terminal/command-context.ts';
 import { configOption } from '../terminal/config-option.ts';
 
 type Options = { config: string };
 
-export function describePageAccess(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, help, example } = parts;
+export function describePageAccess(program: Command, context: CommandContext): void {
+  const { terminal, signal, end, help, example } = context;
 
   program
     .command('setup-code')

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { defaultConfigPath } from '../../agent/config/load-config.ts';
 import type { CsvOptions } from '../provision-csv.ts';
-import type { CommandParts } from '../terminal/command-parts.ts';
+import type { CommandContext } from '../terminal/command-context.ts';
 
 type Options = Partial<CsvOptions> & {
   readonly boot?: string;
@@ -12,8 +12,8 @@ type Options = Partial<CsvOptions> & {
   readonly takeIn?: true;
 };
 
-export function describeProvision(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, help, example } = parts;
+export function describeProvision(program: Command, context: CommandContext): void {
+  const { terminal, signal, end, help, example } = context;
 
   program
     .command('provision')

@@ -2,12 +2,12 @@
 import { type Command, CommanderError, Option } from 'commander';
 import type { Where } from '../receiver-admin.ts';
 import { wholeNumber } from '../terminal/arguments.ts';
-import type { CommandParts } from '../terminal/command-parts.ts';
+import type { CommandContext } from '../terminal/command-context.ts';
 
 /** `command`: of the receiver. */
-export function describeAccess(command: Command, parts: CommandParts): void {
-  const { terminal, end, help } = parts;
-  const access = { ...parts, ...createOptions(command, parts) };
+export function describeAccess(command: Command, context: CommandContext): void {
+  const { terminal, end, help } = context;
+  const access = { ...context, ...createOptions(command, context) };
   describeTokens(command.command('tokens'), access);
   describeKeys(command.command('keys'), access);
   command
@@ -20,9 +20,9 @@ export function describeAccess(command: Command, parts: CommandParts): void {
     });
 }
 
-type AccessParts = CommandParts & ReturnType<typeof createOptions>;
+type AccessContext = CommandContext & ReturnType<typeof createOptions>;
 
-function createOptions(command: Command, { help }: CommandParts) {
+function createOptions(command: Command, { help }: CommandContext) {
   return {
     noteOption: () => new Option('--note <TEXT>', help('credentials.note')),
     dataOption: () => new Option('--data <DIR>', help('credentials.data')),
@@ -36,8 +36,8 @@ function createOptions(command: Command, { help }: CommandParts) {
   };
 }
 
-function describeTokens(tokens: Command, parts: AccessParts): void {
-  const { terminal, end, help, example, place, dataOption, noteOption, json } = parts;
+function describeTokens(tokens: Command, context: AccessContext): void {
+  const { terminal, end, help, example, place, dataOption, noteOption, json } = context;
   tokens
     .description(help('receiver_tokens.about'))
     .addHelpText('after', example('tillframe receiver tokens add gw-shibuya --shop shibuya --data ./cloud'));
@@ -56,11 +56,11 @@ function describeTokens(tokens: Command, parts: AccessParts): void {
       const { addToken } = await import('../receiver-admin.ts');
       end(addToken(gateway, { ...where, shop }, terminal));
     });
-  describeList(tokens, 'token', parts);
+  describeList(tokens, 'token', context);
 }
 
-function describeKeys(keys: Command, parts: AccessParts): void {
-  const { terminal, end, help, example, place, dataOption, noteOption, json } = parts;
+function describeKeys(keys: Command, context: AccessContext): void {
+  const { terminal, end, help, example, place, dataOption, noteOption, json } = context;
   keys
     .description(help('receiver_keys.about'))
     .addHelpText('after', example('tillframe receiver keys add --count 20 --data ./cloud'));
@@ -82,12 +82,12 @@ function describeKeys(keys: Command, parts: AccessParts): void {
       const { addKeys } = await import('../receiver-admin.ts');
       end(addKeys({ ...options, ...place(options) }, terminal));
     });
-  describeList(keys, 'key', parts);
+  describeList(keys, 'key', context);
 }
 
 /** The commands that tokens and keys have in common. */
-function describeList(group: Command, kind: 'token' | 'key', parts: AccessParts): void {
-  const { terminal, end, help, place, dataOption, json } = parts;
+function describeList(group: Command, kind: 'token' | 'key', context: AccessContext): void {
+  const { terminal, end, help, place, dataOption, json } = context;
   group
     .command('list')
     .description(help('credentials.list'))

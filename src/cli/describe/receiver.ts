@@ -3,11 +3,11 @@ import { isIP } from 'node:net';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ReceiverOptions } from '../receiver.ts';
 import { listenArgument, urlArgument, wholeNumber } from '../terminal/arguments.ts';
-import type { CommandParts } from '../terminal/command-parts.ts';
+import type { CommandContext } from '../terminal/command-context.ts';
 import { describeAccess, missing } from './receiver-access.ts';
 
-export function describeReceiver(command: Command, parts: CommandParts): void {
-  const { terminal, signal, end, help, example } = parts;
+export function describeReceiver(command: Command, context: CommandContext): void {
+  const { terminal, signal, end, help, example } = context;
   command
     .summary(help('receiver.summary'))
     .description(help('receiver.about'))
@@ -43,7 +43,7 @@ export function describeReceiver(command: Command, parts: CommandParts): void {
       const { receiver } = await import('../receiver.ts');
       end(await receiver({ ...options, listen, data }, terminal, signal));
     });
-  describeAccess(command, parts);
+  describeAccess(command, context);
 }
 
 /** IP addresses, or networks as 10.0.0.0/8; the option may be repeated. */

@@ -2,11 +2,11 @@
 import { type Command, Option } from 'commander';
 import { defaultConfigPath } from '../../agent/config/load-config.ts';
 import type { PrinterProxyCommandOptions } from '../printer-proxy.ts';
-import type { CommandParts } from '../terminal/command-parts.ts';
+import type { CommandContext } from '../terminal/command-context.ts';
 import { configOption } from '../terminal/config-option.ts';
 
-export function describeRun(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, help, example } = parts;
+export function describeRun(program: Command, context: CommandContext): void {
+  const { terminal, signal, end, help, example } = context;
 
   program
     .command('run')

@@ -1,11 +1,11 @@
 /** Arguments and help of `tillframe import` and `tillframe export`. */
 import type { Command } from 'commander';
 import type { ExportOptions } from '../export.ts';
-import type { CommandParts } from '../terminal/command-parts.ts';
+import type { CommandContext } from '../terminal/command-context.ts';
 import { configOption } from '../terminal/config-option.ts';
 
-export function describeSetUp(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, help, example } = parts;
+export function describeSetUp(program: Command, context: CommandContext): void {
+  const { terminal, signal, end, help, example } = context;
 
   program
     .command('import')

@@ -2,11 +2,11 @@
 import { type Command, Option } from 'commander';
 import type { DoctorOptions } from '../doctor.ts';
 import type { BundleOptions } from '../support-bundle.ts';
-import type { CommandParts } from '../terminal/command-parts.ts';
+import type { CommandContext } from '../terminal/command-context.ts';
 import { configOption } from '../terminal/config-option.ts';
 
-export function describeSupport(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, help, example } = parts;
+export function describeSupport(program: Command, context: CommandContext): void {
+  const { terminal, signal, end, help, example } = context;
 
   program
     .command('doctor')

@@ -1,11 +1,11 @@
 /** Arguments and help of `tillframe update`. */
 import type { Command } from 'commander';
-import type { CommandParts } from '../terminal/command-parts.ts';
+import type { CommandContext } from '../terminal/command-context.ts';
 import { configOption } from '../terminal/config-option.ts';
 import type { UpdateOptions } from '../update.ts';
 
-export function describeUpdate(program: Command, parts: CommandParts): void {
-  const { terminal, signal, end, help, example } = parts;
+export function describeUpdate(program: Command, context: CommandContext): void {
+  const { terminal, signal, end, help, example } = context;
 
   program
     .command('update')

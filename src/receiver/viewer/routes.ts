@@ -10,7 +10,7 @@ import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import { access, accessIn } from '../access.ts';
 import type { GatewayState } from '../gateways.ts';
-import type { ReceiverHttpParts } from '../http-parts.ts';
+import type { ReceiverRouteContext } from '../route-context.ts';
 import { isTestSource, type SalesFilter } from '../sales.ts';
 import { icon } from './icon.ts';
 import { messagePage } from './layout.ts';
@@ -24,9 +24,9 @@ import { createVisits, field, show } from './visits.ts';
 
 const perPage = 50;
 
-export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts): Promise<void> {
-  const { login, sales, gateways, pictures, log } = parts;
-  const visits = createVisits(parts);
+export async function addViewer(app: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
+  const { login, sales, gateways, pictures, log } = context;
+  const visits = createVisits(context);
   const { view, isLoggedIn, wantOwnPage } = visits;
   const has = (sha256: string): boolean => pictures.has(sha256);
   await app.register(fastifyCookie);
@@ -62,7 +62,7 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
   app.get('/style.css', access('public'), (_request, reply) => asset(reply, 'text/css', style));
   app.get('/icon.svg', access('public'), (_request, reply) => asset(reply, 'image/svg+xml', icon));
 
-  addSessionRoutes(app, parts, visits);
+  addSessionRoutes(app, context, visits);
 
   app.get('/', access('session'), (request, reply) => {
     const seen = view(request);

@@ -5,17 +5,17 @@ import { isSamePassword } from '../../domain/setup/same-password.ts';
 import { callerAddress, createThrottle } from '../../lib/http/throttle.ts';
 import { chooseLanguage } from '../../lib/text/language.ts';
 import { access } from '../access.ts';
-import type { ReceiverHttpParts } from '../http-parts.ts';
+import type { ReceiverRouteContext } from '../route-context.ts';
 import { formatFor } from './format.ts';
 import type { View } from './layout.ts';
 import { loginPage, setUpPage } from './login-pages.ts';
 import { field, nextOf, ownPath, show, type Visits } from './visits.ts';
 
-type SessionParts = Pick<ReceiverHttpParts, 'login' | 'clock' | 'log'>;
+type SessionContext = Pick<ReceiverRouteContext, 'login' | 'clock' | 'log'>;
 
 export function addSessionRoutes(
   app: FastifyInstance,
-  { login, clock, log }: SessionParts,
+  { login, clock, log }: SessionContext,
   visits: Visits,
 ): void {
   const { base, view, enter, leave, keepLanguage } = visits;

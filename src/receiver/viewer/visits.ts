@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Html } from '../../lib/http/html.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import { chooseLanguage, type Language } from '../../lib/text/language.ts';
-import type { ReceiverHttpParts } from '../http-parts.ts';
+import type { ReceiverRouteContext } from '../route-context.ts';
 import { createView, type View } from './layout.ts';
 import { sessionMs } from './login.ts';
 
@@ -16,7 +16,7 @@ export function createVisits({
   login,
   clock,
   publicUrl,
-}: Pick<ReceiverHttpParts, 'login' | 'clock' | 'publicUrl'>) {
+}: Pick<ReceiverRouteContext, 'login' | 'clock' | 'publicUrl'>) {
   const base = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '');
 
   function view(request: FastifyRequest): View {

@@ -3,7 +3,7 @@ import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { ReceiverStore } from './receiver-store.ts';
 
-export type ReceiverHttpParts = Omit<ReceiverStore, typeof Symbol.dispose> & {
+export type ReceiverRouteContext = Omit<ReceiverStore, typeof Symbol.dispose> & {
   readonly clock: Clock;
   readonly log: Log;
   /** Base address for gateways and browsers; default: the address of the request. */

@@ -2,7 +2,7 @@
 import type { Help } from '../text/help.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
-export type CommandParts = {
+export type CommandContext = {
   readonly terminal: Terminal;
   /** Stops long-running commands. */
   readonly signal: AbortSignal;
