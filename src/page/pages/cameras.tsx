@@ -4,7 +4,7 @@ import { PhoneLatency } from '../components/calibration/phone-latency.tsx';
 import { AddCamera } from '../components/cameras/add-camera.tsx';
 import { CameraList } from '../components/cameras/camera-list.tsx';
 import { CameraPage } from '../components/cameras/camera-page.tsx';
-import { MaskPage } from '../components/cameras/mask-page.tsx';
+import { MaskPage } from '../components/cameras/masks/mask-page.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { MutedStatus, OfflineLine } from '../kit/lines.tsx';

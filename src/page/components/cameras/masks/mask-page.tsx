@@ -1,32 +1,21 @@
 /** The masks of one camera: drawn on its picture, tried, saved. */
 import { useEffect, useState } from 'preact/hooks';
-import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
-import { cameraRequests, getCameraSettings, type Mask } from '../../api/cameras.ts';
-import { Button } from '../../kit/button.tsx';
-import { Confirm } from '../../kit/confirm.tsx';
-import { Check } from '../../kit/form.tsx';
-import { Icon } from '../../kit/icon.tsx';
-import { JpegCanvas } from '../../kit/jpeg-canvas.tsx';
-import { DoneLine, MutedStatus } from '../../kit/lines.tsx';
-import { PageHead } from '../../kit/page-head.tsx';
-import { Refusal } from '../../kit/refusal.tsx';
-import { type Submit, useSubmitting } from '../../kit/submit.ts';
-import { keepDraft, keptDraft } from '../../state/drafts.ts';
-import { useLocale, usePageMessages } from '../../state/locale.ts';
-import {
-  type Drawing,
-  drawingOf,
-  isFinished,
-  mayAddMask,
-  nextDrawing,
-  type Step,
-} from '../../state/mask-drawing.ts';
-import { pageHref } from '../../state/route.ts';
-import { useCameraSettings } from './context.ts';
+import type { CameraSettingsJson } from '../../../../contract/page/cameras.ts';
+import type { CameraStatusJson } from '../../../../contract/page/sales.ts';
+import { cameraRequests, getCameraSettings, type Mask } from '../../../api/cameras.ts';
+import { JpegCanvas } from '../../../kit/jpeg-canvas.tsx';
+import { PageHead } from '../../../kit/page-head.tsx';
+import { useSubmitting } from '../../../kit/submit.ts';
+import { keepDraft, keptDraft } from '../../../state/drafts.ts';
+import { usePageMessages } from '../../../state/locale.ts';
+import { drawingOf, isFinished, nextDrawing, type Step } from '../../../state/mask-drawing.ts';
+import { pageHref } from '../../../state/route.ts';
+import { useCameraSettings } from '../context.ts';
+import { SettingsMissing } from '../settings-missing.tsx';
 import { MaskLayer } from './mask-layer.tsx';
 import { usePicture } from './mask-picture.ts';
-import { SettingsMissing } from './settings-missing.tsx';
+import { ConfirmMasks, MaskSave, type Stored } from './mask-save.tsx';
+import { MaskList, MaskTools } from './mask-tools.tsx';
 
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
   const words = usePageMessages().cameras;
@@ -178,136 +167,6 @@ function CoverNote({ isOld, isCovered }: { isOld: boolean; isCovered: boolean })
   );
 }
 
-type SaveProps = {
-  isChanged: boolean;
-  /** Names of masks that are none yet. */
-  unfinished: readonly string[];
-  said: string;
-  submit: Submit;
-  onSave: () => void;
-};
-
-function MaskSave({ isChanged, unfinished, said, submit, onSave }: SaveProps) {
-  const words = usePageMessages().cameras;
-  const { t } = useLocale();
-  return (
-    <div class="card camera-section">
-      <ul class="mask-notes">
-        <li>{words.masks.notOld}</li>
-        <li>{words.masks.noVideo}</li>
-      </ul>
-      <div class="form-actions">
-        <Button
-          class={isChanged ? 'main-button' : ''}
-          text={words.masks.save}
-          busy={submit.isBusy && words.masks.saving}
-          isOff={!isChanged || unfinished.length > 0}
-          onClick={onSave}
-        />
-        <DoneLine>
-          {isChanged && words.masks.unsaved}
-          {!isChanged && said !== '' && (
-            <>
-              <Icon name="check" /> {said}
-            </>
-          )}
-        </DoneLine>
-      </div>
-      {unfinished.length > 0 && (
-        <MutedStatus>{words.masks.unfinishedMasks(unfinished.join(t.comma))}</MutedStatus>
-      )}
-      <Refusal submit={submit} />
-    </div>
-  );
-}
-
-type ToolsProps = {
-  drawing: Drawing;
-  onStep: (step: Step) => void;
-  /** Another picture is wanted. */
-  onRenew: () => void;
-  isPreview: boolean;
-  onPreview: (isPreview: boolean) => void;
-};
-
-function MaskTools({ drawing, onStep, onRenew, isPreview, onPreview }: ToolsProps) {
-  const { masks: words } = usePageMessages().cameras;
-  const { current: mask, corner, masks } = drawing;
-  const isFull = !mayAddMask(drawing);
-  return (
-    <div class="form-actions">
-      <Button text={words.undo} isOff={drawing.past.length === 0} onClick={() => onStep({ type: 'undo' })} />
-      {masks.length > 0 && (
-        <Button text={words.newMask} isOff={isFull} onClick={() => onStep({ type: 'new_mask' })} />
-      )}
-      <Button text={words.rectangle} isOff={isFull} onClick={() => onStep({ type: 'rectangle' })} />
-      <Button
-        text={words.deleteCorner}
-        isOff={corner === undefined}
-        onClick={() => corner !== undefined && onStep({ type: 'delete_corner', mask, corner })}
-      />
-      <Button text={words.renew} onClick={onRenew} />
-      <Check label={words.preview} isOn={isPreview} onChange={onPreview} />
-    </div>
-  );
-}
-
-/** Masks on the gateway. `held`: their number. `byOthers`: another person has changed them meanwhile. */
-type Stored = { readonly held: number; readonly byOthers: boolean };
-type ConfirmProps = {
-  stored: Stored;
-  count: number;
-  submit: Submit;
-  onConfirm: () => void;
-  onClose: () => void;
-};
-
-function ConfirmMasks({ stored: { held, byOthers }, count, submit, onConfirm, onClose }: ConfirmProps) {
-  const words = usePageMessages().cameras;
-  return (
-    <Confirm
-      title={byOthers ? words.masks.othersTitle : words.masks.fewerTitle}
-      texts={[
-        ...(byOthers ? [words.masks.othersText(held, count)] : []),
-        ...(count < held ? [words.masks.fewerText(held, count)] : []),
-        words.masks.notOld,
-      ]}
-      action={byOthers ? words.masks.othersConfirm : words.masks.fewerConfirm}
-      submit={submit}
-      onConfirm={onConfirm}
-      onClose={onClose}
-    />
-  );
-}
-
 function isSame(one: readonly Mask[], other: readonly Mask[]): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
-}
-
-function MaskList({ drawing, onStep }: { drawing: Drawing; onStep: (step: Step) => void }) {
-  const words = usePageMessages().cameras;
-  const { masks, current } = drawing;
-  return (
-    <ul class="mask-list">
-      {masks.map((mask, index) => (
-        <li key={index}>
-          <Button
-            text={words.masks.mask(index + 1)}
-            aria-pressed={index === current}
-            aria-label={words.masks.choose(index + 1)}
-            onClick={() => onStep({ type: 'choose', mask: index })}
-          />
-          <span class={isFinished(mask) ? 'muted' : 'stream-warning'}>
-            {isFinished(mask) ? words.masks.corners(mask.length) : words.masks.unfinished}
-          </span>
-          <Button
-            class="icon-button"
-            icon="bin"
-            aria-label={words.masks.deleteMask(index + 1)}
-            onClick={() => onStep({ type: 'delete_mask', mask: index })}
-          />
-        </li>
-      ))}
-    </ul>
-  );
 }

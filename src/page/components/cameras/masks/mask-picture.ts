@@ -1,10 +1,10 @@
 /** The picture that masks are drawn on. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
-import { cameraGaveNone } from '../../../domain/problem/camera.ts';
-import { getFrame } from '../../api/sales.ts';
-import { sleep } from '../../state/clock.ts';
-import { begin } from '../../state/turns.ts';
+import type { CameraStatusJson } from '../../../../contract/page/sales.ts';
+import { cameraGaveNone } from '../../../../domain/problem/camera.ts';
+import { getFrame } from '../../../api/sales.ts';
+import { sleep } from '../../../state/clock.ts';
+import { begin } from '../../../state/turns.ts';
 
 /** Wide enough to draw on, also on a large screen. */
 const pictureWidthPx = 1_280;
