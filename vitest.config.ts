@@ -103,6 +103,7 @@ export default defineConfig({
           include: inBrowser,
           globalSetup: ['test/page-of-tests.ts'],
           maxWorkers: 3,
+          isolate: false,
           sequence: { groupOrder: 2 },
         },
       },
