@@ -1,4 +1,4 @@
-/** One's own access: the button in the header, and what it opens. */
+/** One's own access: password, other devices, signing out. */
 import { useRef, useState } from 'preact/hooks';
 import { maxPasswordChars } from '../../domain/setup/password-length.ts';
 import { isSamePassword } from '../../domain/setup/same-password.ts';
@@ -11,30 +11,21 @@ import { useLocale } from '../state/locale.ts';
 import { useSession } from '../state/session.ts';
 import { useStore } from '../state/use-store.ts';
 
-/** Nothing where nobody has to sign in. */
-export function AccountButton() {
+export function AccountDialog({ onClose }: { onClose: () => void }) {
   const t = useLocale().t.account;
-  const { stage } = useStore(useSession());
-  const [isOpen, setOpen] = useState(false);
   const within = useRef<HTMLDivElement>(null);
   const hasDraft = () =>
     [...(within.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])].some(
       ({ value }) => value !== '',
     );
-  if (stage !== 'signed_in') return null;
   return (
-    <>
-      <Button class="icon-button" icon="person" aria-label={t.account} onClick={() => setOpen(true)} />
-      {isOpen && (
-        <Dialog title={t.account} hasDraft={hasDraft} onClose={() => setOpen(false)}>
-          <div class="own-access" ref={within}>
-            <ChangePassword />
-            <OtherDevices />
-            <SignOut />
-          </div>
-        </Dialog>
-      )}
-    </>
+    <Dialog title={t.account} hasDraft={hasDraft} onClose={onClose}>
+      <div class="own-access" ref={within}>
+        <ChangePassword />
+        <OtherDevices />
+        <SignOut />
+      </div>
+    </Dialog>
   );
 }
 

@@ -5,7 +5,7 @@ import { useLocale } from '../state/locale.ts';
 import { pageHref, pages, type Route } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
 import { queueText, type Tone } from '../text/messages.ts';
-import { AccountButton } from './account.tsx';
+import { AccountButton } from './account-button.tsx';
 
 export function Header({ state, nowMs, page }: { state: PageState; nowMs: number; page: Route['page'] }) {
   const { t } = useLocale();

@@ -1,4 +1,4 @@
-/** Hooks for external state: address, time, hours of a day, visibility of the page. */
+/** Hooks for external state: address, time, hours of a day, visibility of the page, code that is loaded later. */
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { SalesHoursJson } from '../../contract/page/sales.ts';
 import type { Failure } from '../api/api.ts';
@@ -179,5 +179,21 @@ export function useTyped(said: string, tell: (text: string) => void) {
         () => undefined,
       );
     },
+  };
+}
+
+/** Code that the first load leaves out: loaded at the press that needs it, which waits for the gateway anyway. */
+export function useLoaded<Code extends object>(load: () => Promise<Code>) {
+  const [state, setState] = useState<Code | 'closed' | 'loading' | 'failed'>('closed');
+  return {
+    code: typeof state === 'object' ? state : undefined,
+    isLoading: state === 'loading',
+    isFailed: state === 'failed',
+    open() {
+      if (state === 'loading') return;
+      setState('loading');
+      load().then(setState, () => setState('failed'));
+    },
+    close: () => setState('closed'),
   };
 }

@@ -7,6 +7,7 @@ import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { camerasJa } from '../../../src/page/text/cameras-ja.ts';
 import { ja } from '../../../src/page/text/ja.ts';
 import { calibrationJa } from '../../../src/page/text/latency/calibration-ja.ts';
+import { momentStripJa } from '../../../src/page/text/latency/moment-strip-ja.ts';
 import { createWorld, type World } from '../../peers/page/page-api.ts';
 import { camerasWorld } from '../../peers/page/page-api-cameras.ts';
 import { camera, captured, pair, status } from '../../peers/page/page-data.ts';
@@ -41,9 +42,9 @@ test('pictures around a sale that a busy gateway has not given are not said to b
   const moments = page.locator('.moment-pictures');
   // The stored one is there; another is asked of the camera.
   await moments.locator('figure canvas').waitFor();
-  await moments.getByRole('button', { name: calibrationJa.strip.after('1.0'), exact: true }).click();
-  await moments.getByText(calibrationJa.strip.busy).waitFor();
-  expect(await moments.getByText(calibrationJa.strip.gone).count()).toBe(0);
+  await moments.getByRole('button', { name: momentStripJa.after('1.0'), exact: true }).click();
+  await moments.getByText(momentStripJa.busy).waitFor();
+  expect(await moments.getByText(momentStripJa.gone).count()).toBe(0);
   world.calibration.busy = 0;
   await moments.locator('figure canvas').waitFor();
   await expect.poll(() => moments.locator('li canvas').count()).toBeGreaterThan(2);

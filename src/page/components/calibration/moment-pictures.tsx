@@ -2,7 +2,7 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { JpegCanvas } from '../../kit/jpeg-canvas.tsx';
-import { useLocale } from '../../state/locale.ts';
+import { usePageMessages } from '../../state/locale.ts';
 import { secondsText } from './context.ts';
 import type { Moment, Shot } from './moment-choices.ts';
 
@@ -18,7 +18,7 @@ type Props = {
 export const sameMomentMs = 50;
 
 export function MomentPictures({ moments, chosen, list, onChoose }: Props) {
-  const { strip: words } = useLocale().t.calibration;
+  const { momentStrip: words } = usePageMessages();
   const at = moments.indexOf(chosen);
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest', inline: 'center' });
@@ -73,7 +73,7 @@ export function MomentPictures({ moments, chosen, list, onChoose }: Props) {
 }
 
 function Large({ shot, label }: { shot: Shot; label: string }) {
-  const { strip: words } = useLocale().t.calibration;
+  const { momentStrip: words } = usePageMessages();
   if (typeof shot === 'object')
     return (
       <span class="picture">
@@ -90,7 +90,7 @@ function Large({ shot, label }: { shot: Shot; label: string }) {
 
 /** Described by its button. */
 function Small({ shot }: { shot: Shot }) {
-  const { strip: words } = useLocale().t.calibration;
+  const { momentStrip: words } = usePageMessages();
   if (shot === 'gone') return <span class="picture none">{words.gone}</span>;
   return (
     <span class={typeof shot === 'object' ? 'picture' : 'picture none pending'} aria-hidden="true">

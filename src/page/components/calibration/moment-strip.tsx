@@ -8,27 +8,24 @@ import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
-import { useLocale } from '../../state/locale.ts';
-import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import type { MomentStripMessages } from '../../text/latency/moment-strip-ja.ts';
 import { secondsText } from './context.ts';
 import { type Moment, momentsOf, type RequestedFrame, type Shot, storedMoment } from './moment-choices.ts';
 import { MomentPictures, sameMomentMs } from './moment-pictures.tsx';
 import { useShots } from './moment-shots.ts';
 
-/** The button, and what it opens. */
-export function WrongMoment({ pair, camera }: { pair: PairJson; camera: string }) {
+export function MomentStrip({
+  pair,
+  camera,
+  onClose,
+}: {
+  pair: PairJson;
+  camera: string;
+  onClose: () => void;
+}) {
   const { strip } = useLocale().t.calibration;
-  const [isOpen, setOpen] = useState(false);
-  return (
-    <>
-      <Button class="quiet-button wrong-moment" text={strip.open} onClick={() => setOpen(true)} />
-      {isOpen && <MomentStrip pair={pair} camera={camera} onClose={() => setOpen(false)} />}
-    </>
-  );
-}
-
-function MomentStrip({ pair, camera, onClose }: { pair: PairJson; camera: string; onClose: () => void }) {
-  const { strip: words } = useLocale().t.calibration;
+  const { momentStrip: words } = usePageMessages();
   const [found, setFound] = useState<StripJson | Failure>();
   const [turn, setTurn] = useState(0);
   useEffect(() => {
@@ -45,7 +42,7 @@ function MomentStrip({ pair, camera, onClose }: { pair: PairJson; camera: string
       <div class="moments">
         {found === undefined && (
           <p class="empty" role="status">
-            {words.loading}
+            {strip.loading}
           </p>
         )}
         {found !== undefined && !('pictures' in found) && (
@@ -70,7 +67,7 @@ const goneAfter = 3;
 
 function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; onClose: () => void }) {
   const { t } = useLocale();
-  const { strip: words } = t.calibration;
+  const { momentStrip: words } = usePageMessages();
   const { pictures, camera } = strip;
   /** The link's own moment is in the middle. */
   const middle = Math.floor(pictures.length / 2);
@@ -170,7 +167,7 @@ function nearest(moments: readonly Moment[], toMs: number): Moment | undefined {
   return first;
 }
 
-function meaning(offsetMs: number, register: string, words: CalibrationMessages['strip']): string {
+function meaning(offsetMs: number, register: string, words: MomentStripMessages): string {
   if (Math.abs(offsetMs) < sameMomentMs) return words.meansSame(register);
   return (offsetMs > 0 ? words.meansAfter : words.meansBefore)(register, secondsText(offsetMs, 1));
 }

@@ -10,7 +10,7 @@ import { byCamera, clipOf, sameMoment, stripOf } from '../../state/captures.ts';
 import { useLocale } from '../../state/locale.ts';
 import type { Row } from '../../state/pair-order.ts';
 import { cameraNameOf, mainCapture, pictureNotes } from '../../text/messages.ts';
-import { WrongMoment } from '../calibration/moment-strip.tsx';
+import { WrongMoment } from '../calibration/wrong-moment.tsx';
 import { SaleClip } from './sale-clip.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 

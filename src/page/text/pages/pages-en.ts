@@ -1,6 +1,7 @@
 /** English texts of the pages beside the first, loaded with them. */
 import { acceptanceEn } from '../acceptance-en.ts';
 import { camerasEn } from '../cameras-en.ts';
+import { momentStripEn } from '../latency/moment-strip-en.ts';
 import { phoneLatencyEn } from '../latency/phone-latency-en.ts';
 import { linkageEn } from '../linkage-en.ts';
 import { networkEn } from '../network-en.ts';
@@ -13,6 +14,7 @@ export const pagesEn: PageMessages = {
   acceptance: acceptanceEn,
   cameras: camerasEn,
   linkage: linkageEn,
+  momentStrip: momentStripEn,
   network: networkEn,
   phoneLatency: phoneLatencyEn,
   receipts: receiptsEn,

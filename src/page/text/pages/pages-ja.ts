@@ -1,6 +1,7 @@
 /** Japanese texts of the pages beside the first, loaded with them. */
 import { acceptanceJa } from '../acceptance-ja.ts';
 import { camerasJa } from '../cameras-ja.ts';
+import { momentStripJa } from '../latency/moment-strip-ja.ts';
 import { phoneLatencyJa } from '../latency/phone-latency-ja.ts';
 import { linkageJa } from '../linkage-ja.ts';
 import { networkJa } from '../network-ja.ts';
@@ -12,6 +13,7 @@ export const pagesJa = {
   acceptance: acceptanceJa,
   cameras: camerasJa,
   linkage: linkageJa,
+  momentStrip: momentStripJa,
   network: networkJa,
   phoneLatency: phoneLatencyJa,
   receipts: receiptsJa,
