@@ -40,7 +40,7 @@ export class Problem extends Error {
     /** A URI that names the type of problem, for programs. */
     type = 'about:blank',
   ) {
-    super(detail === undefined ? fieldsText(errors, 'en') : messageText(detail, 'en'));
+    super(problemDetail({ detail, errors }, 'en'));
     this.detail = detail;
     this.status = status;
     this.title = title;
@@ -57,6 +57,13 @@ export class Problem extends Error {
 
 export function messageText(message: string | Cause, language: Language): string {
   return typeof message === 'string' ? message : message.texts[language];
+}
+
+export function problemDetail(
+  { detail, errors }: Pick<Problem, 'detail' | 'errors'>,
+  language: Language,
+): string {
+  return detail === undefined ? fieldsText(errors, language) : messageText(detail, language);
 }
 
 function fieldsText(errors: readonly FieldProblem[], language: Language): string {
@@ -131,7 +138,7 @@ function send(request: LanguageRequest, reply: FastifyReply, problem: Problem): 
 export function problemBody({ type, status, title, detail, errors }: Problem, language: Language): object {
   return {
     ...{ type, title, status },
-    detail: detail === undefined ? fieldsText(errors, language) : messageText(detail, language),
+    detail: problemDetail({ detail, errors }, language),
     ...codeOf(detail),
     ...(errors.length > 0 && {
       errors: errors.map(({ field, message }) => ({

@@ -1,27 +1,23 @@
 /** Stores a pushed message, whatever its transport, and makes the register's answer: the same over HTTP, WebSocket and MQTT. */
 
 import { readSaleMessage, saleMessageProblems, toSale } from '../../../contract/register/sale-message.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { maxExtraBytes, maxExtraFields, maxExtraName } from '../../../domain/sale/extra.ts';
 import type { Received, Sale } from '../../../domain/sale/sale.ts';
 import { canBeSoldAt } from '../../../domain/time/usable-time.ts';
 import { messageText, Problem } from '../../../lib/http/problem.ts';
+import { refused } from '../../http/refused.ts';
 import type { Arrival, Intake } from '../source.ts';
 
 /** Delay before a register sends again, seconds. */
 const retryAfterS = 5;
 
 const notStored = {
-  now: ['Not stored', 'The gateway can not store sales now.'],
-  quota: [
-    'No room',
-    'The database of the gateway is full of sales that the cloud does not have yet. Let the gateway reach the cloud, or raise store.maxMegabytes in its config.',
-  ],
-  rows: [
-    'No room',
-    'The gateway holds as many sales as store.maxSales allows: the cloud does not have them yet, or they are of the last two days and may be told again. Let the gateway reach the cloud, or raise store.maxSales in its config.',
-  ],
-  disk: ['Disk full', "The gateway's disk is full. Remove what else has filled it."],
-  read_only: ['Not stored', "The gateway's storage can only be read. Replace its SD card or disk."],
+  now: ['Not stored', 'push.not_now'],
+  quota: ['No room', 'push.no_room'],
+  rows: ['No room', 'push.too_many_sales'],
+  disk: ['Disk full', 'push.disk_full'],
+  read_only: ['Not stored', 'push.read_only'],
 } as const;
 
 /** The POS account that supplies a register's sales; undefined if there is none. */
@@ -76,9 +72,8 @@ export async function acceptSale(
     case 'unknown_register':
       throw unknownRegister(registerKey);
     case 'unavailable': {
-      const [title, why] = notStored[answer.refusal ?? 'now'];
-      const detail = `${why} Keep this sale and send it again.`;
-      throw new Problem(503, title, detail, { 'retry-after': String(retryAfterS) });
+      const [title, code] = notStored[answer.refusal ?? 'now'];
+      throw refused(503, title, refusal(code), { 'retry-after': String(retryAfterS) });
     }
   }
 }
@@ -108,19 +103,11 @@ function leftOut(sent: Sale['extra'] = {}, kept: Sale['extra'] = {}): string[] {
 
 /** Sales that are both fetched and pushed would count twice. Printed receipts are different: they are matched with the sales. */
 function fetchedAlready(key: string, account: string): Problem {
-  return new Problem(
-    409,
-    'Sales are fetched',
-    `The sales of register "${key}" are fetched from account "${account}": unlink the register on the page, or remove its \`from\` in the set-up file, or push under another register.`,
-  );
+  return refused(409, 'Sales are fetched', refusal('push.sales_fetched', { register: key, account }));
 }
 
 export function unknownRegister(key: string): Problem {
-  return new Problem(
-    404,
-    'Unknown register',
-    `No register "${key}" is set up here. Check the key in the address, or add the register.`,
-  );
+  return refused(404, 'Unknown register', refusal('push.unknown_register', { register: key }));
 }
 
 /** For transports that carry an answer alone: the HTTP answer, with its status inside. */

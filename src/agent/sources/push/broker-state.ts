@@ -4,9 +4,10 @@ import { alarms } from '../../../domain/alarm/alarms.ts';
 import { alarmProblem } from '../../../domain/problem/alarm.ts';
 import { type ConnectionFailure, type MqttProblem, mqttProblem } from '../../../domain/problem/mqtt.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { Problem } from '../../../lib/http/problem.ts';
+import { type Problem, problemDetail } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
+import type { Language, LocalizedText } from '../../../lib/text/language.ts';
 
 type RefusedMessage = {
   readonly atMs: number;
@@ -48,6 +49,7 @@ export type BrokerState = {
 };
 
 const maxKept = 20;
+const maxReasonChars = 300;
 const logEveryMs = 10_000;
 
 export function createBrokerState({ clock, log }: { readonly clock: Clock; readonly log: Log }): BrokerState {
@@ -61,6 +63,7 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
   let sessionLostAtMs: number | undefined;
   let [stored, known, refused, untold] = [0, 0, 0, 0];
   const lastRefused: RefusedMessage[] = [];
+  let lastReason: LocalizedText | undefined;
 
   function noteRefused(given: { registerKey: string; problem: Problem; registerSaleId?: string }): void {
     const { registerKey, registerSaleId, problem } = given;
@@ -71,10 +74,13 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
       atMs: clock.nowMs(),
       registerKey,
       status,
-      why: why.slice(0, 300),
+      why: why.slice(0, maxReasonChars),
       ...(registerSaleId !== undefined && { registerSaleId }),
     });
     if (lastRefused.length > maxKept) lastRefused.shift();
+    const reasonIn = (language: Language): string =>
+      problemDetail(problem, language).slice(0, maxReasonChars);
+    lastReason = { en: reasonIn('en'), ja: reasonIn('ja') };
     if (!mayLog()) return;
     const fields = errors.map(({ field }) => field).join(' ');
     log.warn(
@@ -102,12 +108,16 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
       });
     }
     const last = lastRefused.at(-1);
-    if (last !== undefined && nowMs - last.atMs < alarms.register_messages_refused.shownForMs) {
-      const { atMs: sinceMs, registerKey: register, why: reason } = last;
+    if (
+      last !== undefined &&
+      lastReason !== undefined &&
+      nowMs - last.atMs < alarms.register_messages_refused.shownForMs
+    ) {
+      const { atMs: sinceMs, registerKey: register } = last;
       const code = refused === 1 ? 'alarm.message_refused' : 'alarm.messages_refused';
       found.push({
         ...{ kind: 'register_messages_refused', sinceMs, about: register },
-        problem: alarmProblem(code, { count: String(refused), register, reason }),
+        problem: alarmProblem(code, { count: String(refused), register, reason: lastReason }),
       });
     }
     return found;

@@ -6,9 +6,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { pushRoutes } from '../../../contract/page/routes/push.ts';
 import { publishedSchema } from '../../../contract/register/sale-message.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
-import { Problem } from '../../../lib/http/problem.ts';
+import { refused } from '../../http/refused.ts';
 import { routesOf } from '../../http/route.ts';
 import { pushFormats } from '../registry.ts';
 import type { Intake } from '../source.ts';
@@ -64,7 +65,7 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
 
     // A person who opens the address in a browser must see that it exists.
     route('GET /api/v1/registers/:key/sales', () => {
-      throw new Problem(405, 'Only POST', 'Sales are pushed here: send them with POST.', { allow: 'POST' });
+      throw refused(405, 'Only POST', refusal('push.post_only'), { allow: 'POST' });
     });
     done();
   });
@@ -77,12 +78,8 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
 function formatOf(id: string) {
   const format = pushFormats.get(id);
   if (format !== undefined) return format;
-  const known = pushFormats.size === 0 ? 'none' : [...pushFormats.keys()].join(', ');
-  throw new Problem(
-    400,
-    'Unknown format',
-    `No format "${id}" is known here (known: ${known}). Check the address, or leave \`format\` out for the format of tillframe.`,
-  );
+  const known = [...pushFormats.keys()].join(', ');
+  throw refused(400, 'Unknown format', refusal('push.unknown_format', { format: id, known: known || '—' }));
 }
 
 function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: PushDeps): void {
@@ -97,7 +94,7 @@ function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: P
 function refuseEncoded({ headers }: FastifyRequest): void {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() === 'identity') return;
-  throw new Problem(415, 'Compressed body', 'Send the body as it is, without Content-Encoding.', {
+  throw refused(415, 'Compressed body', refusal('push.compressed'), {
     'accept-encoding': 'identity',
   });
 }

@@ -8,9 +8,11 @@
 import { createHash } from 'node:crypto';
 import type { IPublishPacket } from 'mqtt';
 import { mqttProblem } from '../../../domain/problem/mqtt.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { reasonCodes } from '../../../lib/mqtt/reason-codes.ts';
+import { refused } from '../../http/refused.ts';
 import type { Intake } from '../source.ts';
 import {
   acceptSale,
@@ -34,7 +36,7 @@ export type MessageDeps = {
   /** The session at the broker: it delivers in order, apart from repetitions. */
   readonly session: object;
   onAccepted(status: 200 | 201): void;
-  onRefused(refusal: { registerKey: string; problem: Problem; registerSaleId?: string }): void;
+  onRefused(given: { registerKey: string; problem: Problem; registerSaleId?: string }): void;
   onFailed(error: unknown): void;
 };
 
@@ -88,7 +90,7 @@ function keyIn(topic: string, topicPrefix: string): string {
 function readMessage({ payload, properties }: IPublishPacket, maxBytes: number): unknown {
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
   if (bytes.length > maxBytes)
-    throw new Problem(413, 'Message too large', `A message has at most ${maxBytes} bytes.`);
+    throw refused(413, 'Message too large', refusal('push.too_large', { maximum: maxBytes }));
   return parseMessage(bytes, properties?.contentType);
 }
 
@@ -100,11 +102,7 @@ function refuseUnlessNamed(message: unknown): void {
   const isNamed =
     typeof message === 'object' && message !== null && 'saleId' in message && 'soldAt' in message;
   if (isNamed) return;
-  throw new Problem(
-    409,
-    'Retained',
-    'A retained sale without saleId and soldAt would be another one each time it comes. Publish sales without the retain flag.',
-  );
+  throw refused(409, 'Retained', refusal('push.retained'));
 }
 
 /** Response topic: the publisher's choice in version 5, if it is among its register's own answer topics. */

@@ -5,7 +5,9 @@
  */
 import type { FastifyInstance } from 'fastify';
 import iconv from 'iconv-lite';
-import { Problem } from '../../../lib/http/problem.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
+import type { Problem } from '../../../lib/http/problem.ts';
+import { refused } from '../../http/refused.ts';
 
 const shiftJisNames = /^(?:shift[_-]?jis|sjis|x-sjis|windows-31j|ms932|cp932)$/i;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -28,12 +30,11 @@ export function parsePushedJson(scope: FastifyInstance): void {
 /** For a message that arrives alone. Throws a Problem. */
 export function parseMessage(bytes: Uint8Array, contentType?: string): unknown {
   const text = textOf(bytes, charsetOf(contentType));
-  if (text.trim() === '')
-    throw new Problem(400, 'Empty message', 'The message is empty; a JSON object was expected.');
+  if (text.trim() === '') throw refused(400, 'Empty message', refusal('push.empty'));
   try {
     return JSON.parse(text);
   } catch {
-    throw new Problem(400, 'Not JSON', 'The message is not valid JSON.');
+    throw refused(400, 'Not JSON', refusal('push.not_json'));
   }
 }
 
@@ -56,9 +57,5 @@ function textOf(bytes: Uint8Array, charset: string): string {
 }
 
 function notTextOf(encoding: string): Problem {
-  return new Problem(
-    400,
-    'Wrong encoding',
-    `The body is not text in ${encoding}. Send it in UTF-8, or in Shift_JIS with \`Content-Type: application/json; charset=shift_jis\`.`,
-  );
+  return refused(400, 'Wrong encoding', refusal('push.wrong_encoding', { encoding }));
 }

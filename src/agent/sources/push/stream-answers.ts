@@ -1,8 +1,10 @@
 /** Answers to the sale messages of streams: each after its commit, messages about one sale in order. */
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
+import { refused } from '../../http/refused.ts';
 import { inOrder } from '../in-order.ts';
 import { acceptSale, answerOfProblem, numberIn, type PushAnswer } from './accept.ts';
 import type { PushDeps } from './http.ts';
@@ -20,21 +22,21 @@ export function createAnswers(deps: PushDeps & { readonly clock: Clock; readonly
   const { clock, log } = deps;
   const intake = inOrder(deps.intake);
   const mayLog = createLogThrottle(clock, logEveryMs);
-  let refused = 0;
+  let refusals = 0;
 
   function problemOf(error: unknown, registerKey: string): Problem {
     if (!(error instanceof Problem)) {
       log.error({ err: error, registerKey }, 'pushed message failed');
-      return new Problem(500, 'Failed', 'Something went wrong in the gateway. Its log says what.');
+      return refused(500, 'Failed', refusal('request.failed'));
     }
-    refused++;
+    refusals++;
     if (mayLog()) {
       const fields = error.errors.map(({ field }) => field).join(' ');
       log.warn(
-        { registerKey, status: error.status, title: error.title, fields, refused },
+        { registerKey, status: error.status, title: error.title, fields, refused: refusals },
         'sale message rejected',
       );
-      refused = 0;
+      refusals = 0;
     }
     return error;
   }
@@ -43,9 +45,9 @@ export function createAnswers(deps: PushDeps & { readonly clock: Clock; readonly
     const received = deps.received();
     let number: { registerSaleId?: string } = {};
     try {
-      if (isBinary) throw new Problem(400, 'Not text', 'Send each sale as a text message.');
+      if (isBinary) throw refused(400, 'Not text', refusal('push.not_text'));
       if (bytes.length > deps.maxBodyBytes)
-        throw new Problem(413, 'Message too large', `A message has at most ${deps.maxBodyBytes} bytes.`);
+        throw refused(413, 'Message too large', refusal('push.too_large', { maximum: deps.maxBodyBytes }));
       const message = parseMessage(bytes);
       number = numberIn(message);
       const from = { registerKey, received, arrival: { lane } };

@@ -16,11 +16,12 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import { pushRoutes } from '../../../contract/page/routes/push.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
-import { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
+import { refused } from '../../http/refused.ts';
 import { routesOf } from '../../http/route.ts';
 import type { PushDeps } from './http.ts';
 import { tokenProblem } from './register-token.ts';
@@ -104,7 +105,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
             if (problem !== undefined) throw problem;
           },
           handle: () => {
-            throw new Problem(426, 'WebSocket wanted', 'Sales are streamed here over a WebSocket.', {
+            throw refused(426, 'WebSocket wanted', refusal('push.web_socket_only'), {
               upgrade: 'websocket',
               connection: 'upgrade',
             });

@@ -3,6 +3,7 @@ import { calibrationRefusalsEn } from './calibration-en.ts';
 import { cameraFormRefusalsEn } from './camera-form-en.ts';
 import { linkingRefusalsEn } from './linking-en.ts';
 import { networkRefusalsEn } from './network-en.ts';
+import { pushRefusalsEn } from './push-en.ts';
 import { registerFormRefusalsEn } from './register-form-en.ts';
 import { requestRefusalsEn } from './request-en.ts';
 import { signInRefusalsEn } from './sign-in-en.ts';
@@ -13,6 +14,7 @@ export const refusalsEn = {
   ...cameraFormRefusalsEn,
   ...linkingRefusalsEn,
   ...networkRefusalsEn,
+  ...pushRefusalsEn,
   ...registerFormRefusalsEn,
   ...requestRefusalsEn,
   ...signInRefusalsEn,

@@ -5,6 +5,7 @@ import { calibrationRefusalsJa } from './calibration-ja.ts';
 import { cameraFormRefusalsJa } from './camera-form-ja.ts';
 import { linkingRefusalsJa } from './linking-ja.ts';
 import { networkRefusalsJa } from './network-ja.ts';
+import { pushRefusalsJa } from './push-ja.ts';
 import type { refusalsEn } from './refusals-en.ts';
 import { registerFormRefusalsJa } from './register-form-ja.ts';
 import { requestRefusalsJa } from './request-ja.ts';
@@ -16,6 +17,7 @@ export const refusalsJa: TranslationOf<typeof refusalsEn> = {
   ...cameraFormRefusalsJa,
   ...linkingRefusalsJa,
   ...networkRefusalsJa,
+  ...pushRefusalsJa,
   ...registerFormRefusalsJa,
   ...requestRefusalsJa,
   ...signInRefusalsJa,

@@ -106,6 +106,10 @@ test('advises a register without a token, and one whose sales are fetched', asyn
   expect(await push('bare', { authorization })).toMatchObject(bare);
   expect(await push('bare', {})).toMatchObject(bare);
   expect(await push('other', {})).toMatchObject({ status: 401, title: 'Token missing' });
+  expect(await push('other', { 'accept-language': 'ja' })).toMatchObject({
+    detail: 'レジのトークンを `Authorization: Bearer …` で送信してください。',
+    problem: { code: 'push.token_missing' },
+  });
   expect(await push('fetched', { authorization })).toMatchObject({
     status: 409,
     detail: expect.stringContaining('fetched from account "sma": unlink the register') as string,

@@ -306,7 +306,10 @@ describe("messages that can't become a sale", () => {
     expect({ refused, stored }).toEqual({ refused: bad.length, stored: 2 });
     expect(lastRefused.map(({ status }) => status).sort()).toEqual(bad.map(([, , status]) => status).sort());
     expect(gateway.source.alarms()).toMatchObject([
-      { kind: 'register_messages_refused', about: expect.any(String) as string },
+      {
+        ...{ kind: 'register_messages_refused', about: expect.any(String) as string },
+        problem: { params: { reason: { ja: expect.stringMatching(/\p{Script=Han}/u) as string } } },
+      },
     ]);
     await expect
       .poll(() => far.packets.flatMap((packet) => (packet.cmd === 'publish' ? [packet.topic] : [])))

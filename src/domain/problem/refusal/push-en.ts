@@ -1,0 +1,34 @@
+/** English texts of refused pushes of sales. Pure. */
+
+export const pushRefusalsEn = {
+  'push.not_now': 'The gateway can not store sales now. Keep this sale and send it again.',
+  'push.no_room':
+    'The database of the gateway is full of sales that the cloud does not have yet. Let the gateway reach the cloud, or raise store.maxMegabytes in its config. Keep this sale and send it again.',
+  'push.too_many_sales':
+    'The gateway holds as many sales as store.maxSales allows: the cloud does not have them yet, or they are of the last two days and may be sent again. Let the gateway reach the cloud, or raise store.maxSales in its config. Keep this sale and send it again.',
+  'push.disk_full':
+    "The gateway's disk is full. Remove what else has filled it. Keep this sale and send it again.",
+  'push.read_only':
+    "The gateway's storage can only be read. Replace its SD card or disk. Keep this sale and send it again.",
+  'push.sales_fetched':
+    'The sales of register "{register}" are fetched from account "{account}": unlink the register on the page, or remove its `from` in the set-up file, or push under another register.',
+  'push.unknown_register':
+    'No register "{register}" is set up here. Check the key in the address, or add the register.',
+  'push.token_missing': "Send the register's token as `Authorization: Bearer …`.",
+  'push.no_token':
+    'Register "{register}" has no token: make one on the page, or give it one in the set-up file.',
+  'push.wrong_token': 'This is not the token of register "{register}".',
+  'push.unknown_format':
+    'No format "{format}" is known here (known: {known}). Check the address, or leave `format` out for the format of tillframe.',
+  'push.post_only': 'Sales are pushed here: send them with POST.',
+  'push.web_socket_only': 'Sales are streamed here over a WebSocket.',
+  'push.compressed': 'Send the body as it is, without Content-Encoding.',
+  'push.not_text': 'Send each sale as a text message.',
+  'push.too_large': 'A message has at most {maximum} bytes.',
+  'push.retained':
+    'A retained sale without saleId and soldAt would be another one each time it comes. Publish sales without the retain flag.',
+  'push.empty': 'The message is empty; a JSON object was expected.',
+  'push.not_json': 'The message is not valid JSON.',
+  'push.wrong_encoding':
+    'The body is not text in {encoding}. Send it in UTF-8, or in Shift_JIS with `Content-Type: application/json; charset=shift_jis`.',
+} as const;

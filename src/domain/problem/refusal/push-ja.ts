@@ -1,0 +1,36 @@
+/** Japanese texts of refused pushes of sales. Pure. */
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
+import type { pushRefusalsEn } from './push-en.ts';
+
+export const pushRefusalsJa: TranslationOf<typeof pushRefusalsEn> = {
+  'push.not_now': '装置は現在、会計を保存できません。この会計を保持し、もう一度送信してください。',
+  'push.no_room':
+    '装置のデータベースは、クラウドにまだ届いていない会計でいっぱいです。装置をクラウドに接続するか、設定ファイルの store.maxMegabytes を大きくしてください。この会計を保持し、もう一度送信してください。',
+  'push.too_many_sales':
+    '装置の会計の件数が store.maxSales の上限に達しています。クラウドにまだ届いていないか、2 日以内でもう一度送信される可能性のある会計です。装置をクラウドに接続するか、設定ファイルの store.maxSales を大きくしてください。この会計を保持し、もう一度送信してください。',
+  'push.disk_full':
+    '装置のディスクがいっぱいです。不要なファイルを削除してください。この会計を保持し、もう一度送信してください。',
+  'push.read_only':
+    '装置のストレージに書き込めません。SD カードまたはディスクを交換してください。この会計を保持し、もう一度送信してください。',
+  'push.sales_fetched':
+    'レジ "{register}" の会計は、アカウント "{account}" から取得しています。画面でレジの連携を解除するか、セットアップファイルの `from` を削除するか、別のレジとして送信してください。',
+  'push.unknown_register':
+    'レジ "{register}" は登録されていません。アドレスのキーを確認するか、レジを追加してください。',
+  'push.token_missing': 'レジのトークンを `Authorization: Bearer …` で送信してください。',
+  'push.no_token':
+    'レジ "{register}" にはトークンがありません。画面で発行するか、セットアップファイルで指定してください。',
+  'push.wrong_token': 'レジ "{register}" のトークンではありません。',
+  'push.unknown_format':
+    '形式 "{format}" はありません（使える形式: {known}）。アドレスを確認するか、`format` を省いて tillframe の形式で送信してください。',
+  'push.post_only': '会計を受け付けるアドレスです。POST で送信してください。',
+  'push.web_socket_only': '会計を WebSocket で受け付けるアドレスです。',
+  'push.compressed': '本文は Content-Encoding を付けずに、そのまま送信してください。',
+  'push.not_text': '会計はテキストのメッセージで送信してください。',
+  'push.too_large': '1 件のメッセージは最大 {maximum} バイトです。',
+  'push.retained':
+    'saleId と soldAt のない retain メッセージは、届くたびに別の会計になってしまいます。retain を付けずに送信してください。',
+  'push.empty': 'メッセージが空です。JSON のオブジェクトを送信してください。',
+  'push.not_json': 'メッセージが正しい JSON ではありません。',
+  'push.wrong_encoding':
+    '本文が {encoding} のテキストではありません。UTF-8 で送信するか、Shift_JIS の場合は `Content-Type: application/json; charset=shift_jis` を付けて送信してください。',
+};
