@@ -3,7 +3,8 @@
  * JSON (page/sales.ts) are derived from it, so a field added here is accepted, stored, sent and in the page's JSON without a change
  * elsewhere; test/contract/sale-fields.test.ts fails where one is lost.
  *
- * Unknown fields are dropped when parsed: a row or an event may come from a later version.
+ * Unknown fields are dropped when parsed: a row or an event may come from a later version. Long texts are cut, never refused: to
+ * `maxTextLength` (domain/sale/text-length.ts), or to less with `z.string().overwrite((text) => firstCharacters(text, 20))`.
  */
 import { z } from 'zod';
 import { adjustmentKinds, paymentKinds, receiptDoubts, saleKinds } from '../domain/sale/sale-kinds.ts';

@@ -16,6 +16,7 @@ import { readSaleMessage, saleMessageSchema, toSale } from '../../src/contract/r
 import { saleOriginSchema, saleSchema } from '../../src/contract/sale.ts';
 import type { Pair } from '../../src/domain/capture/pair.ts';
 import { renderSaleEvent } from '../../src/domain/sale/sale-event.ts';
+import { firstCharacters } from '../../src/domain/sale/text-length.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openReceiverStore } from '../../src/receiver/receiver-store.ts';
 import { acceptInput, importRegister, openTestStore, shop } from '../agent/store/fixtures.ts';
@@ -215,6 +216,18 @@ describe('every field of a sale', () => {
 });
 
 describe('long texts', () => {
+  it('of a field with a bound of its own are cut, not refused', () => {
+    const table = z.string().overwrite((whole) => firstCharacters(whole, 20));
+    const message = saleMessageSchema.extend({ table: table.exactOptional() });
+    const pushed = { kind: 'sale', total: 1, table: `${'x'.repeat(19)}👛` };
+    expect(toSale(message.parse(pushed), 'JPY').table).toBe('x'.repeat(19));
+  });
+
+  it('are not refused by a bound: firstCharacters cuts, .max() would lose a sale', () => {
+    const fields = JSON.stringify(z.toJSONSchema(saleSchema)).matchAll(/"(\w+)":\{[^{}]*"maxLength"/g);
+    expect([...fields].map(([, name]) => name)).toEqual([]);
+  });
+
   it('of any field of a push are cut, not refused', () => {
     const message = saleMessageSchema.parse({ kind: 'sale', total: 1 });
     const ofLaterField = { ...message, tags: [{ note: '店'.repeat(70_000), shop: `x${'👛'.repeat(200)}` }] };

@@ -10,13 +10,13 @@ export function withTextsCut<T>(value: T): T {
 }
 
 function cut(value: unknown): unknown {
-  if (typeof value === 'string') return value.length > maxTextLength ? firstOf(value) : value;
+  if (typeof value === 'string') return firstCharacters(value);
   if (Array.isArray(value)) return value.map(cut);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, cut(field)]));
 }
 
 /** Not ending in half of a character of two units. */
-function firstOf(text: string): string {
-  return text.slice(0, maxTextLength).replace(/[\uD800-\uDBFF]$/, '');
+export function firstCharacters(text: string, max = maxTextLength): string {
+  return text.length > max ? text.slice(0, max).replace(/[\uD800-\uDBFF]$/, '') : text;
 }

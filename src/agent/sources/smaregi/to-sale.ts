@@ -11,6 +11,7 @@
 import { idPart } from '../../../domain/sale/identity.ts';
 import { kindedPayment } from '../../../domain/sale/payment-kind.ts';
 import type { Payment, Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
+import { firstCharacters } from '../../../domain/sale/text-length.ts';
 import type { PolledSale, VoidTime } from '../polling/cloud-source.ts';
 import { voidTimeOf } from '../polling/void-time.ts';
 import { amountsOf } from './amounts.ts';
@@ -37,7 +38,6 @@ export type Reading =
   | { readonly kind: 'unreadable'; readonly why: string };
 
 const maxLines = 1_000;
-const maxTextLength = 200;
 
 function saleIdOf(contractId: string, transactionHeadId: string): string {
   return `smaregi:${idPart(contractId)}:${idPart(transactionHeadId)}`;
@@ -77,18 +77,18 @@ export function toSale(
     totalMinor,
     currency: 'JPY',
     ...(soldAtMs !== undefined && { soldAtMs }),
-    ...(terminalTranId !== undefined && { receiptNumber: cut(terminalTranId) }),
-    ...(head.disposeDivision === reverses && reversed !== '0' && { reverses: cut(reversed) }),
+    ...(terminalTranId !== undefined && { receiptNumber: firstCharacters(terminalTranId) }),
+    ...(head.disposeDivision === reverses && reversed !== '0' && { reverses: firstCharacters(reversed) }),
     lines: details.slice(0, maxLines).map(lineOf),
     payments: paymentsOf(head, isOutgoing),
     ...(divisions[division] === 'sale' && amountsOf(head, details, isOutgoing ? -1 : 1)),
     // 0: nobody counted.
     ...(guests > 0 && Number.isInteger(guests) && { guests }),
-    ...(customerCode !== undefined && { customerCode: cut(customerCode) }),
+    ...(customerCode !== undefined && { customerCode: firstCharacters(customerCode) }),
     ...((staffId !== undefined || staffName !== undefined) && {
       staff: {
-        ...(staffId !== undefined && { id: cut(staffId) }),
-        ...(staffName !== undefined && { name: cut(staffName) }),
+        ...(staffId !== undefined && { id: firstCharacters(staffId) }),
+        ...(staffName !== undefined && { name: firstCharacters(staffName) }),
       },
     }),
   };
@@ -137,7 +137,7 @@ function lineOf(detail: Detail): SaleLine {
     signed(readMoney(detail.unitDiscountedSum), isBack) ??
     (unitPrice === undefined || quantity === undefined ? undefined : Math.round(unitPrice * quantity) + 0);
   return {
-    name: cut(detail.productName ?? ''),
+    name: firstCharacters(detail.productName ?? ''),
     ...(quantity !== undefined && { quantity }),
     ...(unitPrice !== undefined && { unitPrice }),
     ...(amount !== undefined && { amount }),
@@ -156,7 +156,7 @@ function paymentsOf(head: Head, isOutgoing: boolean): Payment[] {
   ];
   return all
     .map(([name, amount]) => ({
-      method: cut(name ?? ''),
+      method: firstCharacters(name ?? ''),
       amount: signed(readMoney(amount), isOutgoing) ?? 0,
     }))
     .filter(({ method, amount }) => method !== '' && amount !== 0)
@@ -170,10 +170,6 @@ function signed(value: number | undefined, isNegative: boolean): number | undefi
 
 function isDivision(division: string): division is keyof typeof divisions {
   return Object.hasOwn(divisions, division);
-}
-
-function cut(text: string): string {
-  return text.slice(0, maxTextLength);
 }
 
 function shown(value: string | undefined): string {

@@ -5,10 +5,10 @@
 
 import { z } from 'zod';
 import { posProblem } from '../../../domain/problem/pos/pos.ts';
+import { firstCharacters } from '../../../domain/sale/text-length.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
 
-const maxTextLength = 200;
 const maxSaidLength = 300;
 
 /** Ids are numbers on the wire and strings here. */
@@ -31,7 +31,7 @@ const timeSchema = z
   .transform((text) => Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2')))
   .refine(Number.isFinite);
 
-const text = z.string().transform((whole) => whole.slice(0, maxTextLength));
+const text = z.string().transform((whole) => firstCharacters(whole));
 /** Optional, nullable, and ignored if it has another type. */
 const lenient = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
 
@@ -192,7 +192,7 @@ export function read<T extends z.ZodType>(schema: T, answer: Pick<PosAnswer, 'te
 
 export function firstIssue(error: z.ZodError): string {
   const [issue] = error.issues;
-  return issue === undefined ? '' : `${issue.path.join('.')}: ${issue.message}`.slice(0, maxTextLength);
+  return issue === undefined ? '' : firstCharacters(`${issue.path.join('.')}: ${issue.message}`);
 }
 
 function jsonOf(body: string): unknown {
