@@ -83,29 +83,35 @@ describe('declarations of routes', () => {
 });
 
 describe('rejects requests without a session', () => {
-  test.each(ofClass('session', 'api-token', 'monitoring'))('$name is 401', async ({ method, path }) => {
-    const wrong: Record<string, string>[] = [
-      {},
-      { cookie: 'tillframe-page=guess' },
-      { cookie: `tillframe-page=${token}` },
-      { authorization: 'Bearer guess' },
-      // A cookie doesn't make up for a wrong token.
-      { cookie, authorization: 'Bearer guess' },
-      ownToken,
-      { authorization: `Bearer ${cookie.split('=')[1] ?? ''}` },
-    ];
-    for (const headers of wrong) {
-      const answer = await send(gateway.url, method, path, { headers: { ...json, ...headers }, body: '{}' });
-      expect([headers, answer.status]).toEqual([headers, 401]);
-      expect(problemJson.parse(JSON.parse(answer.text)).status).toBe(401);
-      expect(answer.headers['content-type']).toMatch('application/problem+json');
-    }
-    if (method !== 'GET') return;
-    const head = await send(gateway.url, 'HEAD', path);
-    expect(head.status).toBe(401);
-    const upgraded = await send(gateway.url, 'GET', path, { headers: webSocket });
-    expect(upgraded.status).toBe(401);
-  });
+  test.each(ofClass('session', 'person-or-program', 'monitoring'))(
+    '$name is 401',
+    async ({ method, path }) => {
+      const wrong: Record<string, string>[] = [
+        {},
+        { cookie: 'tillframe-page=guess' },
+        { cookie: `tillframe-page=${token}` },
+        { authorization: 'Bearer guess' },
+        // A cookie doesn't make up for a wrong token.
+        { cookie, authorization: 'Bearer guess' },
+        ownToken,
+        { authorization: `Bearer ${cookie.split('=')[1] ?? ''}` },
+      ];
+      for (const headers of wrong) {
+        const answer = await send(gateway.url, method, path, {
+          headers: { ...json, ...headers },
+          body: '{}',
+        });
+        expect([headers, answer.status]).toEqual([headers, 401]);
+        expect(problemJson.parse(JSON.parse(answer.text)).status).toBe(401);
+        expect(answer.headers['content-type']).toMatch('application/problem+json');
+      }
+      if (method !== 'GET') return;
+      const head = await send(gateway.url, 'HEAD', path);
+      expect(head.status).toBe(401);
+      const upgraded = await send(gateway.url, 'GET', path, { headers: webSocket });
+      expect(upgraded.status).toBe(401);
+    },
+  );
 
   test.each(ofClass('register-token'))('$name wants the register’s own token', async ({ method, path }) => {
     for (const headers of [{}, { cookie }, { authorization: `Bearer ${token}` }]) {
@@ -130,7 +136,7 @@ describe('rejects requests without a session', () => {
 });
 
 describe('accepts requests with a session', () => {
-  test.each(ofClass('api-token', 'monitoring'))(
+  test.each(ofClass('person-or-program', 'monitoring'))(
     '$name is there for a person and for a token',
     async ({ method, path }) => {
       for (const headers of [{ cookie }, { authorization: `Bearer ${token}` }]) {
@@ -145,7 +151,7 @@ describe('accepts requests with a session', () => {
   test('accepts the monitoring token on monitoring routes alone', async () => {
     const headers = { authorization: `Bearer ${stateToken}` };
     expect((await send(gateway.url, 'GET', '/metrics', { headers })).status).toBe(200);
-    for (const { method, path } of ofClass('api-token').slice(0, 5))
+    for (const { method, path } of ofClass('person-or-program').slice(0, 5))
       expect((await send(gateway.url, method, path, { headers })).status).toBe(401);
   });
 

@@ -39,7 +39,7 @@ describe('the document', () => {
       public: [],
       'state-token': [],
       'register-token': ['registerToken'],
-      'api-token': ['session', 'token'],
+      'person-or-program': ['session', 'token'],
       monitoring: ['session', 'token', 'stateToken'],
       session: ['session'],
     };

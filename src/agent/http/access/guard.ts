@@ -72,7 +72,7 @@ function isPageFile(method: string, url: string): boolean {
 }
 
 export function isForCallers(requested: RouteClass | undefined): boolean {
-  return requested === 'session' || requested === 'api-token' || requested === 'monitoring';
+  return requested === 'session' || requested === 'person-or-program' || requested === 'monitoring';
 }
 
 /**
@@ -88,7 +88,7 @@ export function isFromHere({ headers }: Pick<FastifyRequest, 'headers'>): boolea
   return isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
 }
 
-/** For a request to a route of the class `session` or `api-token`. */
+/** For a request to a route of the class `session` or `person-or-program`. */
 export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request);
   if (caller === undefined) throw new Error('the route has no caller');

@@ -46,7 +46,7 @@ const securityOf = {
   'state-token': [],
   'register-token': [{ registerToken: [] }],
   monitoring: [{ session: [] }, { token: [] }, { stateToken: [] }],
-  'api-token': [{ session: [] }, { token: [] }],
+  'person-or-program': [{ session: [] }, { token: [] }],
   session: [{ session: [] }],
 } as const;
 
@@ -133,7 +133,7 @@ function operation(route: DeclaredRoute, schema: SchemaOf): Json {
     responses: {
       ...(webSocket !== undefined && { 101: { description: webSocket.words } }),
       ...mapped(answers, (answer) => answerOfAll([answer].flat(), schema)),
-      ...((access === 'api-token' || access === 'session') && { 401: refusal('Not signed in') }),
+      ...((access === 'person-or-program' || access === 'session') && { 401: refusal('Not signed in') }),
       ...mapped(problems ?? {}, refusal),
       default: refusal('Refused, or not now'),
     },

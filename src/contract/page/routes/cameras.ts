@@ -28,22 +28,22 @@ const maxClipMs = 2 * maxClipSideS * 1_000;
 
 export const cameraRoutes = routeGroup('Cameras', {
   'GET /api/v1/calibrations': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Latencies of cameras, offsets of links, clocks of registers',
     answers: { 200: calibrationsJson },
   },
   'GET /api/v1/calibrations/time': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'The gateway’s monotonic clock, for a code that is held before a camera',
     answers: { 200: gatewayTimeJson },
   },
   'GET /api/v1/calibrations/measuring': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'How far a measurement by phone has come',
     answers: { 200: measuringJson },
   },
   'POST /api/v1/calibrations': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Measures a latency, or sets a latency or an offset',
     about: '`phone` only measures: what it found is set with `latency`, after a person has seen it.',
     body: calibrationRequest,
@@ -55,21 +55,21 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'POST /api/v1/cameras': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Adds a camera',
     body: newCamera,
     answers: { 201: cameraSettingsJson },
     problems: { 409: taken },
   },
   'GET /api/v1/cameras/:id': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'How a camera is set up',
     about: 'Of the password only whether there is one.',
     answers: { 200: cameraSettingsJson },
     problems: { 404: noCameraHere },
   },
   'PUT /api/v1/cameras/:id': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Changes a camera; what is absent stays',
     about: 'Another address, login or transport is tried first, unless `acceptUnreachable` is true.',
     body: cameraChange,
@@ -81,13 +81,13 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'DELETE /api/v1/cameras/:id': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Removes a camera; sales and their pictures stay',
     answers: { 200: cameraRemovedJson },
     problems: { 404: noCameraHere },
   },
   'POST /api/v1/cameras/try': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'A picture of a camera that is not set up yet',
     about: 'Of a device over ONVIF (`device`), or of the address of a stream or a picture (`url`).',
     body: cameraTry,
@@ -99,7 +99,7 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'POST /api/v1/cameras/discover': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Searches the network for cameras, or asks one what it is',
     about: 'Line by line as they are found, where `application/x-ndjson` is accepted.',
     body: discoverBody,
@@ -111,7 +111,7 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'POST /api/v1/cameras/:id/ntp': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Gives a camera a time server',
     body: ntpBody,
     answers: { 200: timeServerJson },
@@ -122,12 +122,12 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'GET /api/v1/cameras': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'The cameras and how each fares',
     answers: { 200: camerasJson },
   },
   'GET /api/v1/cameras/:id/frame.jpeg': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'The frame of any instant still held, or the newest',
     about: 'At most 5 s ahead, which is waited for. `width` in pixels; without it as the camera sent it.',
     query: z.strictObject({
@@ -147,7 +147,7 @@ export const cameraRoutes = routeGroup('Cameras', {
     problems: { 404: `${noCameraHere} Or the moment is not held.` },
   },
   'GET /api/v1/cameras/:id/clip.mp4': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Video of a camera',
     about: 'Around a moment (`at`, with `before` and `after` in seconds), or `from` … `to`, at most 120 s.',
     query: z.union([
@@ -162,7 +162,7 @@ export const cameraRoutes = routeGroup('Cameras', {
     ...clip,
   },
   'GET /api/v1/cameras/:id/live': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Live video of a camera over a WebSocket',
     about:
       'MPEG-TS, one picture a message, from the newest key frame on. Ends with 4403 where the camera has masks, 4415 where it gives single pictures, 4409 where its video has become another one, 1013 where too many watch.',

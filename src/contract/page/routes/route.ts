@@ -15,7 +15,7 @@ export type RouteClass =
    */
   | 'state-token'
   /** A signed-in person, or a program with a token. */
-  | 'api-token'
+  | 'person-or-program'
   /** The same, or monitoring with `web.stateToken`. */
   | 'monitoring'
   /** A signed-in person: personal operations only. */

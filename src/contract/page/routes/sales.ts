@@ -9,50 +9,50 @@ import { noSaleHere, routeGroup, unreadableHere } from './route.ts';
 
 export const salesRoutes = routeGroup('Sales', {
   'GET /api/v1/sales/:saleId/clip.mp4': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Video around a sale',
     about: '`before` and `after` are seconds, at most 60; what still lies ahead is waited for.',
     query: z.strictObject({ ...clipSides, camera: ofCamera }),
     ...clip,
   },
   'PUT /api/v1/sales/:saleId/keep': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Keeps a sale: it goes neither for its age nor for want of space',
     answers: { 200: pairJson },
     problems: { 404: noSaleHere, 409: 'No more can be kept.', 422: unreadableHere },
   },
   'DELETE /api/v1/sales/:saleId/keep': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Lets go of a sale that was kept',
     answers: { 200: pairJson },
     problems: { 404: noSaleHere, 422: unreadableHere },
   },
   'GET /api/v1/quarantine': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'What the cloud did not take, and why',
     query: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
     answers: { 200: quarantineJson },
   },
   'GET /api/v1/quarantine/:id': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'An event that the cloud did not take, byte for byte as it was sent',
     answers: { 200: { type: 'application/cloudevents+json; charset=utf-8', words: 'The event' } },
     problems: { 404: 'There is no such event in quarantine.' },
   },
   'POST /api/v1/quarantine/:id/retry': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Sends one again',
     answers: { 200: retriedJson },
     problems: { 404: 'There is no such event or picture in quarantine.' },
   },
   'POST /api/v1/quarantine/retry': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Sends all of a sale again, or all there is',
     query: z.strictObject({ saleId: z.string().min(1).max(512).optional() }),
     answers: { 200: retriedJson },
   },
   'GET /api/v1/sales': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Sales with their pictures, newest first',
     about:
       '`from` and `to` are a date or a time of the shop (2026-11-24, 2026-11-24T12:34), or a time with an offset. `to` is exclusive, but a date includes its day. `nextCursor` of an answer is the `cursor` of the next. A sale that was voided at a known time is listed twice: at its own time, and with `moment: void` at that of the void.',
@@ -63,32 +63,32 @@ export const salesRoutes = routeGroup('Sales', {
     answers: { 200: salesPageJson },
   },
   'GET /api/v1/sales/count': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'How many sales a search would find, each counted once',
     query: salesFilter,
     answers: { 200: salesCountJson },
   },
   'GET /api/v1/sales/hours': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Sales of a day by hour and kind',
     query: z.strictObject({ date: shopDate, register: ofRegister, camera: ofCamera }),
     answers: { 200: salesHoursJson },
   },
   'GET /api/v1/sales/:saleId': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'One sale',
     answers: { 200: pairJson },
     problems: { 404: noSaleHere, 422: unreadableHere },
   },
   'POST /api/v1/sales/:saleId/paper': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Says what an unclear paper is; its register remembers it',
     body: paperBody,
     answers: { 200: paperDecidedJson },
     problems: { 404: noSaleHere, 409: 'The sale is no unclear paper.', 422: unreadableHere },
   },
   'GET /api/v1/sales/:saleId/thumbnail': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'The picture of a sale',
     about:
       '`offset`: milliseconds from the instant, for exceptions, of which there are five. Without `camera` the first that has one.',
@@ -109,7 +109,7 @@ export const salesRoutes = routeGroup('Sales', {
     },
   },
   'GET /api/v1/sales/:saleId/strip': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Pictures around a sale, to choose the right one from',
     query: z.strictObject({ camera: z.string().min(1).max(64).optional() }),
     answers: { 200: stripJson },

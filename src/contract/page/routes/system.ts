@@ -30,7 +30,7 @@ export const systemRoutes = routeGroup('System', {
     answers: { 200: handOverJson },
   },
   'GET /api/v1/export': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'The set-up as a file, without secrets',
     answers: { 200: setUpFile },
     problems: { 404: noSetUp },
@@ -52,7 +52,7 @@ export const systemRoutes = routeGroup('System', {
     problems: { 404: noSetUp },
   },
   'GET /api/v1/doctor': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'What is wrong, and what to do',
     answers: { 200: doctorJson },
     problems: { 404: noExamination },
@@ -70,12 +70,12 @@ export const systemRoutes = routeGroup('System', {
     problems: { 404: noExamination },
   },
   'GET /api/v1/system': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'The installation: versions, addresses, network, storage, what waits for the cloud',
     answers: { 200: systemJson },
   },
   'POST /api/v1/upload/retry': {
-    access: 'api-token',
+    access: 'person-or-program',
     summary: 'Another try of the cloud at once',
     about:
       'Ends waits after failures. `tried` is false where the last such try was less than three seconds ago, and where one is under way (`underWay`).',
