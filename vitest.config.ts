@@ -21,7 +21,7 @@ const inRealTime = [
   'test/agent/cameras/rtsp/gstreamer.test.ts',
   'test/peers/**/*.test.ts',
   'test/agent/pipeline/{late-sale,void-pictures}.test.ts',
-  'test/agent/cameras/{camera,late-line}.test.ts',
+  'test/agent/cameras/{camera,late-network}.test.ts',
   'test/reliability/{late-sales,task-limit}.test.ts',
   'test/agent/http/clips.test.ts',
   'test/page/real-time/*.test.ts',
@@ -45,7 +45,7 @@ const alone = [
 const long = [
   'test/exactness/slow-board.test.ts',
   'test/reliability/{flush,kills,large-database,late-sales,offline-month,slow-line,task-limit}.test.ts',
-  'test/agent/cameras/late-line.test.ts',
+  'test/agent/cameras/late-network.test.ts',
   'test/agent/cameras/lookback/{crash,real-camera}.test.ts',
   'test/agent/system/provision/boot-import.test.ts',
   'test/paths/read-only-disk.test.ts',

@@ -43,7 +43,7 @@ const noise: Pick<Camera, 'grab'> = {
       offsetMs: 0,
       source: 'ring',
       latency: exactLatency,
-      lineDelayMs: 0,
+      networkDelayMs: 0,
       waitMs: 0,
       decodeMs: 0,
     }),

@@ -57,7 +57,7 @@ export type RunningCamera = Camera & {
   readonly held: {
     readonly ring: Ring;
     readonly timeMs: (unit: AccessUnit) => number;
-    readonly lineDelayMs: (unit: AccessUnit) => number;
+    readonly networkDelayMs: (unit: AccessUnit) => number;
     readonly keepMs: number;
     readonly maxBytes: number;
   };
@@ -113,7 +113,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
   const holdings = (): Holdings => ({
     ring,
     timeMs,
-    lineDelayMs: reading.lineDelayMs,
+    networkDelayMs: reading.networkDelayMs,
     pace: reading.pace(),
     latency: cameraLatency(record),
     state: reading.state().state,
@@ -123,7 +123,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
   return {
     id: record.id,
     held: {
-      ...{ ring, timeMs: reading.timeMs, lineDelayMs: reading.lineDelayMs },
+      ...{ ring, timeMs: reading.timeMs, networkDelayMs: reading.networkDelayMs },
       ...{ keepMs: options.keepMs, maxBytes: options.maxBytes },
     },
 

@@ -55,7 +55,7 @@ export type Reading = {
   /** When a unit's picture was taken, CLOCK_MONOTONIC milliseconds; the camera's own delay is still in it. */
   readonly timeMs: (unit: AccessUnit) => number;
   /** How much earlier than that it may have been because the way here may have been slow, milliseconds. */
-  readonly lineDelayMs: (unit: AccessUnit) => number;
+  readonly networkDelayMs: (unit: AccessUnit) => number;
   pace(): Pace;
   /** Damaged stretches since the start, and within the last minutes. */
   damages(): { readonly total: number; readonly recent: number };
@@ -188,7 +188,7 @@ export function createReading(deps: ReadingDeps): Reading {
   return {
     ring: units.ring,
     timeMs: units.timeMs,
-    lineDelayMs: units.lineDelayMs,
+    networkDelayMs: units.networkDelayMs,
     pace: units.pace,
     damages: units.damages,
     timeStampsUnusable: units.timeStampsUnusable,

@@ -42,7 +42,7 @@ export function createReceivedUnits(deps: {
   return {
     ring,
     timeMs: (unit: AccessUnit): number => captureClock.timeMs(unit),
-    lineDelayMs: (unit: AccessUnit): number => captureClock.lineDelayMs(unit),
+    networkDelayMs: (unit: AccessUnit): number => captureClock.networkDelayMs(unit),
     pace: (): Pace => pace.measure(),
     damages: () => ({ total: damages.total(), recent: damages.recent(clock.monotonicMs()) }),
     timeStampsUnusable: (): boolean => captureClock.mode() === 'arrival',

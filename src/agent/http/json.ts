@@ -85,8 +85,8 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
       cameraLatencyUncertaintyMs: capture.cameraLatencyUncertaintyMs,
     }),
     ...(capture.cameraLatencyBasis !== undefined && { cameraLatencyBasis: capture.cameraLatencyBasis }),
-    ...(capture.lineDelayUncertaintyMs !== undefined && {
-      lineDelayUncertaintyMs: capture.lineDelayUncertaintyMs,
+    ...(capture.networkDelayUncertaintyMs !== undefined && {
+      networkDelayUncertaintyMs: capture.networkDelayUncertaintyMs,
     }),
     source: capture.source,
     waitMs: capture.waitMs,

@@ -109,14 +109,14 @@ export async function takePicture(
 /** The parts add up: each is a bound, and the delay of one camera has the same sign each time. */
 function statedUncertainty(
   { uncertaintyMs }: PendingCapture,
-  { latency, lineDelayMs }: Extract<Grab, { kind: 'frame' }>,
+  { latency, networkDelayMs }: Extract<Grab, { kind: 'frame' }>,
 ) {
   return {
-    uncertaintyMs: uncertaintyMs + latency.uncertaintyMs + lineDelayMs,
+    uncertaintyMs: uncertaintyMs + latency.uncertaintyMs + networkDelayMs,
     cameraLatencyMs: latency.ms,
     cameraLatencyUncertaintyMs: latency.uncertaintyMs,
     cameraLatencyBasis: latency.basis,
-    ...(lineDelayMs > 0 && { lineDelayUncertaintyMs: lineDelayMs }),
+    ...(networkDelayMs > 0 && { networkDelayUncertaintyMs: networkDelayMs }),
   };
 }
 

@@ -126,7 +126,7 @@ function createLooked(registry: Registry) {
     keyFrameInterval: ofCamera('key_frame_interval_seconds', 'Between the newest two key frames'),
     cameraClock: ofCamera(
       'clock_offset_seconds',
-      "The camera's clock less the gateway's as received: the line's delay makes it smaller",
+      "The camera's clock less the gateway's as received: the network's delay makes it smaller",
     ),
     cameraRestarts: countedOfCamera(
       'restarts_total',

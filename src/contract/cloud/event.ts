@@ -54,7 +54,7 @@ const captureSchema = z.discriminatedUnion('outcome', [
       .nonnegative()
       .optional()
       .describe(
-        'offsetMs is right within ± this: instant, camera latency and line taken together. Absent: instant.uncertaintyMs holds',
+        'offsetMs is right within ± this: instant, camera latency and network taken together. Absent: instant.uncertaintyMs holds',
       ),
     cameraLatencyMs: z
       .number()
@@ -71,13 +71,13 @@ const captureSchema = z.discriminatedUnion('outcome', [
       .enum(latencyBases)
       .optional()
       .describe('assumed: nobody has measured it, so 200 ± 200 ms are taken'),
-    lineDelayUncertaintyMs: z
+    networkDelayUncertaintyMs: z
       .number()
       .int()
       .nonnegative()
       .optional()
       .describe(
-        'The video may have come this much late, over a line that was slow just then; part of uncertaintyMs',
+        'The video may have come this much late, over a network that was slow just then; part of uncertaintyMs',
       ),
     source: z.enum(['ring', 'lookback']),
     thumbnail,

@@ -39,14 +39,14 @@ export const captureJson = z.discriminatedUnion('outcome', [
     offsetMs: z.number(),
     /** Basis of the instant at the time when the picture was chosen. */
     basis: z.enum(instantBases),
-    /** `offsetMs` is right within ± this: instant, camera latency and line taken together. */
+    /** `offsetMs` is right within ± this: instant, camera latency and network taken together. */
     uncertaintyMs: z.number().int(),
     /** Taken off `takenAt`, within ± `cameraLatencyUncertaintyMs`; assumed where nobody has measured it. */
     cameraLatencyMs: z.number().optional(),
     cameraLatencyUncertaintyMs: z.number().int().optional(),
     cameraLatencyBasis: z.enum(latencyBases).optional(),
-    /** The video may have come this much late, over a line that was slow just then. */
-    lineDelayUncertaintyMs: z.number().int().optional(),
+    /** The video may have come this much late, over a network that was slow just then. */
+    networkDelayUncertaintyMs: z.number().int().optional(),
     source: z.enum(['ring', 'lookback']),
     waitMs: z.number(),
     decodeMs: z.number(),

@@ -23,7 +23,7 @@ export type Grab =
       /** Camera latency that was subtracted. */
       readonly latency: CameraLatency;
       /** Upper bound on how much earlier the picture may have been taken because of network delay. Milliseconds. */
-      readonly lineDelayMs: number;
+      readonly networkDelayMs: number;
       /** Time waited for the picture to arrive, milliseconds. */
       readonly waitMs: number;
       readonly decodeMs: number;

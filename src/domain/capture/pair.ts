@@ -70,7 +70,7 @@ export type CaptureOutcome =
       readonly cameraLatencyUncertaintyMs?: number;
       readonly cameraLatencyBasis?: CameraLatency['basis'];
       /** Part of `uncertaintyMs` caused by possible network delay; absent: none. */
-      readonly lineDelayUncertaintyMs?: number;
+      readonly networkDelayUncertaintyMs?: number;
       readonly source: CaptureSource;
       /** Time waited for the picture, and time of decoding and encoding, milliseconds. */
       readonly waitMs: number;

@@ -267,7 +267,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
         cameraLatencyMs: rounded(capture.cameraLatencyMs),
         cameraLatencyUncertaintyMs: capture.cameraLatencyUncertaintyMs,
         cameraLatencyBasis: capture.cameraLatencyBasis,
-        lineDelayUncertaintyMs: capture.lineDelayUncertaintyMs,
+        networkDelayUncertaintyMs: capture.networkDelayUncertaintyMs,
         source: capture.source,
         thumbnail: capture.thumbnail,
       };

@@ -5,7 +5,7 @@ const uncertainFromMs = 500;
 
 type UncertainPicture = {
   readonly cameraLatencyUncertaintyMs?: number | undefined;
-  readonly lineDelayUncertaintyMs?: number | undefined;
+  readonly networkDelayUncertaintyMs?: number | undefined;
 };
 
 /**
@@ -16,8 +16,8 @@ export function uncertaintyOf(
   instant: { readonly uncertaintyMs: number },
   picture: UncertainPicture | undefined,
 ): { readonly totalMs: number; readonly isPoor: boolean } {
-  const { cameraLatencyUncertaintyMs = 0, lineDelayUncertaintyMs = 0 } = picture ?? {};
-  const doubtMs = instant.uncertaintyMs + lineDelayUncertaintyMs;
+  const { cameraLatencyUncertaintyMs = 0, networkDelayUncertaintyMs = 0 } = picture ?? {};
+  const doubtMs = instant.uncertaintyMs + networkDelayUncertaintyMs;
   return { totalMs: doubtMs + cameraLatencyUncertaintyMs, isPoor: doubtMs >= uncertainFromMs };
 }
 

@@ -283,7 +283,8 @@ export const ja = {
     cameras: 'カメラ',
     latencyAssumed: (ms: string, plusMinus: string) =>
       `カメラの映像の遅れは未測定です（${ms}±${plusMinus} と仮定しています）。`,
-    lineDelay: (ms: string) => `この時、回線が遅く、映像が最大 ${ms} 遅れて届いていた可能性があります。`,
+    networkDelay: (ms: string) =>
+      `この時、ネットワークが遅く、映像が最大 ${ms} 遅れて届いていた可能性があります。`,
     lookback: 'ディスクに残した映像から取り出しました。会計時刻と少しずれることがあります。',
     /** The cloud has it, the gateway not any more. */
     removed: '画像はクラウドにあります（装置からは削除しました）',

@@ -126,8 +126,8 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
         format.milliseconds(cameraLatencyUncertaintyMs ?? 0),
       ),
     );
-  if (capture.lineDelayUncertaintyMs !== undefined)
-    notes.push(t.picture.lineDelay(format.milliseconds(capture.lineDelayUncertaintyMs)));
+  if (capture.networkDelayUncertaintyMs !== undefined)
+    notes.push(t.picture.networkDelay(format.milliseconds(capture.networkDelayUncertaintyMs)));
   if (source === 'lookback') notes.push(t.picture.lookback);
   const known =
     moment === 'void' ? pair.voidedAt?.basis : (disputedTime(capture, pair) ?? pair.instant.basis);

@@ -110,14 +110,14 @@ export function offsetLabel(capture: Capture, { event, format }: ShownSale, { t 
           ),
           disputed.note,
         ].join(t.comma);
-  const { cameraLatencyMs = 0, cameraLatencyUncertaintyMs = 0, lineDelayUncertaintyMs } = capture;
+  const { cameraLatencyMs = 0, cameraLatencyUncertaintyMs = 0, networkDelayUncertaintyMs } = capture;
   const [delay = '', plusMinus = ''] = [cameraLatencyMs, cameraLatencyUncertaintyMs].map(format.milliseconds);
   return [
     where,
     ...(capture.cameraLatencyBasis === 'assumed' ? [t.picture.latencyAssumed(delay, plusMinus)] : []),
-    ...(lineDelayUncertaintyMs === undefined
+    ...(networkDelayUncertaintyMs === undefined
       ? []
-      : [t.picture.lineDelay(format.milliseconds(lineDelayUncertaintyMs))]),
+      : [t.picture.networkDelay(format.milliseconds(networkDelayUncertaintyMs))]),
   ].join(t.comma);
 }
 

@@ -37,7 +37,7 @@ const camera = upCamera({
       offsetMs: 0,
       source: 'ring',
       latency: exactLatency,
-      lineDelayMs: 0,
+      networkDelayMs: 0,
       waitMs: 0,
       decodeMs: 0,
     };

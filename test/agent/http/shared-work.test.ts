@@ -47,7 +47,7 @@ test('decodes one picture per 400 ms for many clients, and separate ones for a g
         offsetMs: 0,
         source: 'ring',
         latency: exactLatency,
-        lineDelayMs: 0,
+        networkDelayMs: 0,
         waitMs: 0,
         decodeMs: 0,
       };

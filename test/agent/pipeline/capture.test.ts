@@ -89,7 +89,7 @@ function frameGrab(takenAtMonotonicMs: number, offsetMs = 10.04): Grab {
     offsetMs,
     source: 'ring',
     latency: exactLatency,
-    lineDelayMs: 0,
+    networkDelayMs: 0,
     waitMs: 1,
     decodeMs: 2,
   };

@@ -29,7 +29,7 @@ test('replaces the picture of the register’s time by that of the drawer', asyn
       const frame = { rgb: Buffer.alloc(64 * 36 * 3, asked.length * 60), width: 64, height: 36 };
       return {
         ...{ kind: 'frame', frame: { ...frame, takenAtMonotonicMs: atMonotonicMs }, offsetMs: 0 },
-        ...{ source: 'ring', latency: exactLatency, lineDelayMs: 0, waitMs: 1, decodeMs: 1 },
+        ...{ source: 'ring', latency: exactLatency, networkDelayMs: 0, waitMs: 1, decodeMs: 1 },
       };
     },
   });

@@ -183,7 +183,7 @@ describe('what is said of a picture', () => {
   it('that the line was slow, which the list marks too', () => {
     const slow = {
       ...captured({ atMs }),
-      ...{ uncertaintyMs: 1_300, lineDelayUncertaintyMs: 1_200 },
+      ...{ uncertaintyMs: 1_300, networkDelayUncertaintyMs: 1_200 },
     } as CaptureJson;
     expect(notes(slow)).toEqual([
       'Taken 12 ms after the sale (±1.3 s)',

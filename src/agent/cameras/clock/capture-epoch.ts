@@ -2,7 +2,7 @@
  * One epoch of a camera's clock: stores the minimum and maximum of arrival − time stamp for each second of arrivals,
  * and derives the offset of a picture's time stamp from them. Pure.
  */
-import { createLineDoubts, type LineDoubt, possibleMs, quickMs } from './line-doubt.ts';
+import { createNetworkDoubts, type NetworkDoubt, possibleMs, quickMs } from './network-doubt.ts';
 import { maxDrift } from './sender-reports.ts';
 
 /** Offsets are stored per second of arrivals … */
@@ -25,15 +25,15 @@ export type EpochStart = {
   readonly sinceMs: number;
   /** Units less delayed than possible in it stay. */
   readonly minOffsetMs?: number;
-  readonly doubt: LineDoubt;
+  readonly doubt: NetworkDoubt;
 };
 
 /** `mode`: `arrival` when the time stamps are unusable. `doubt`: absent at the start of a connection. */
-export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', doubt?: LineDoubt) {
+export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', doubt?: NetworkDoubt) {
   /** In order of time. `around` is the minimum within the window, cached because a search reads it thousands of times. */
   const buckets = new Map<number, Range>();
   const around = new Map<number, number>();
-  const doubts = createLineDoubts(mode, { start: doubt, settleMs: windowMs });
+  const doubts = createNetworkDoubts(mode, { start: doubt, settleMs: windowMs });
   let lagMs = 0;
   let newestMs = -Infinity;
 
@@ -115,7 +115,7 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', doubt?:
     },
 
     /** Upper bound on how much earlier than reported the unit may have been taken, milliseconds. */
-    lineDelayMs({ arrivalMs, ptsMs }: { arrivalMs: number; ptsMs: number }): number {
+    networkDelayMs({ arrivalMs, ptsMs }: { arrivalMs: number; ptsMs: number }): number {
       if (mode === 'arrival' || buckets.size === 0) return doubts.at(arrivalMs, arrivalMs - ptsMs);
       const bucket = bucketOf(arrivalMs);
       const offsetMs = offsetAround(bucket);

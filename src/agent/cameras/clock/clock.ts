@@ -16,7 +16,7 @@
  * A picture earlier than the clock expects is no step but a better estimate, for all pictures within the window.
  *
  * A network that became slow can't be distinguished from such a pause without sender reports, nor before the next
- * report. `lineDelayMs` bounds how much earlier than reported a picture may then have been taken (line-doubt.ts); the
+ * report. `networkDelayMs` bounds how much earlier than reported a picture may then have been taken (network-doubt.ts); the
  * round trip of a request counts too, since a connection over a slow network has never seen a fast picture.
  *
  * Largest errors, beyond the smallest network delay (test/agent/cameras/clock-scenarios.test.ts prints and checks
@@ -35,7 +35,7 @@ import type { Epoch, EpochStart } from './capture-epoch.ts';
 import { createEpochs } from './epochs.ts';
 import { createJumpDetector } from './jumps.ts';
 import { createLateRule } from './late-rule.ts';
-import type { LineDoubt } from './line-doubt.ts';
+import type { NetworkDoubt } from './network-doubt.ts';
 import { createPaceRule } from './pace-rule.ts';
 import { createRecentUnits } from './recent-units.ts';
 import { createSenderReports } from './sender-reports.ts';
@@ -55,7 +55,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
   const late = createLateRule(reports, recent);
   const pace = createPaceRule(reports);
 
-  function begin(doubt?: LineDoubt): Epoch {
+  function begin(doubt?: NetworkDoubt): Epoch {
     late.end();
     return epochs.begin(pace.mode(), doubt);
   }
@@ -139,11 +139,11 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
      * Upper bound on how much earlier than reported a unit's picture may have been taken because of network delay,
      * milliseconds.
      */
-    lineDelayMs(unit: AccessUnit): number {
+    networkDelayMs(unit: AccessUnit): number {
       const epoch = epochs.of(unit);
       if (epoch === undefined) return 0;
       const doubtMs = epoch === epochs.current() ? late.doubtMs(unit.arrivalMs) : 0;
-      return doubtMs + epoch.lineDelayMs(ofUnit(unit));
+      return doubtMs + epoch.networkDelayMs(ofUnit(unit));
     },
 
     /** Capture time of a unit, CLOCK_MONOTONIC milliseconds; never later than its arrival. May still improve for 10 s. */

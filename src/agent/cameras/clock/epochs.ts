@@ -1,7 +1,7 @@
 /** The epochs of a camera (clock.ts). Pure. */
 import type { AccessUnit } from '../access-unit.ts';
 import { createEpoch, type Epoch, windowMs } from './capture-epoch.ts';
-import type { LineDoubt } from './line-doubt.ts';
+import type { NetworkDoubt } from './network-doubt.ts';
 
 /** More than any ring can hold; the oldest epoch is dropped first. */
 const maxEpochs = 256;
@@ -11,7 +11,7 @@ export function createEpochs() {
   let current: Epoch | undefined;
   let nextId = 0;
 
-  function begin(mode: Epoch['mode'], doubt?: LineDoubt): Epoch {
+  function begin(mode: Epoch['mode'], doubt?: NetworkDoubt): Epoch {
     current = createEpoch(nextId++, mode, doubt);
     epochs.set(current.id, current);
     const [oldest] = epochs.keys();

@@ -55,7 +55,7 @@ export function createLateRule(reports: SenderReports, recent: RecentUnits) {
       const { arrivalMs } = now;
       const { expectedMs } = late;
       const isFound = arrivalMs - late.sinceMs >= stepFoundMs;
-      if (isFound || late.isLine) epoch.hold(arrivalMs, expectedMs);
+      if (isFound || late.isNetwork) epoch.hold(arrivalMs, expectedMs);
       if (!isFound) return undefined;
       const doubtMs = epoch.doubtMs(arrivalMs, expectedMs);
       const start = (sinceMs: number, offsetMs: number, ms: number): EpochStart => ({

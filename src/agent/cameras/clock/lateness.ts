@@ -7,7 +7,7 @@
  * lasts 60 s is attributed to a pause of the camera, and all of it stays in doubt.
  */
 import { bucketOf } from './capture-epoch.ts';
-import { possibleMs } from './line-doubt.ts';
+import { possibleMs } from './network-doubt.ts';
 import { maxDrift, type SenderReports } from './sender-reports.ts';
 
 const pauseFoundMs = 5_000;
@@ -31,13 +31,13 @@ type Stretch = {
   /** Smallest offset of each second, in order. */
   readonly seconds: Second[];
   newestMs: number;
-  isLine: boolean;
+  isNetwork: boolean;
 };
 
 export type LateVerdict =
-  /** Continue to observe; `line`: for as long as the lateness lasts. */
+  /** Continue to observe; `network`: for as long as the lateness lasts. */
   | 'open'
-  | 'line'
+  | 'network'
   /** Pictures since `sinceMs` have this offset. `doubtMs`: the part that may be network delay. */
   | { readonly sinceMs: number; readonly offsetMs: number; readonly doubtMs: number };
 
@@ -50,7 +50,7 @@ export function createLateness(reports: SenderReports) {
   ): Stretch {
     const { arrivalMs: sinceMs, offsetMs } = now;
     const fresh = {
-      ...{ sinceMs, newestMs: sinceMs, seconds: [], isLine: late?.isLine ?? false },
+      ...{ sinceMs, newestMs: sinceMs, seconds: [], isNetwork: late?.isNetwork ?? false },
       ...{
         expectedMs: expected.ms,
         heldSinceMs: late?.heldSinceMs ?? sinceMs,
@@ -59,13 +59,13 @@ export function createLateness(reports: SenderReports) {
     };
     if (late === undefined) return fresh;
     // The network became faster: judge the remaining lateness on its own.
-    return late.isLine && offsetMs < newestOf(late) - expected.within ? fresh : late;
+    return late.isNetwork && offsetMs < newestOf(late) - expected.within ? fresh : late;
   }
 
   const driftMs = (of: Stretch): number => maxDrift * (of.newestMs - of.heldSinceMs);
 
   return {
-    current: (): Pick<Stretch, 'sinceMs' | 'expectedMs' | 'isLine'> | undefined => late,
+    current: (): Pick<Stretch, 'sinceMs' | 'expectedMs' | 'isNetwork'> | undefined => late,
 
     end(): void {
       late = undefined;
@@ -95,12 +95,12 @@ export function createLateness(reports: SenderReports) {
       const lateMs = offsetMs - expectedMs;
       const isDrift = lateMs <= driftMs(late);
       const cause = reports.causeOf({ before, sinceMs, intervalMs, lateMs: () => lateMs });
-      if (!isDrift && cause === 'line') {
-        late.isLine = true;
-        return 'line';
+      if (!isDrift && cause === 'network') {
+        late.isNetwork = true;
+        return 'network';
       }
       if (!isDrift && cause === undefined && reports.isDue(sinceMs, newestMs)) return 'open';
-      late.isLine = false;
+      late.isNetwork = false;
       // The first second may contain B-frames from before.
       const isSteady = seconds.length >= 5 && Math.abs(minOf(seconds.slice(1, 3)) - offsetMs) <= within;
       if (forMs < maxLateMs && (!isSteady || forMs < pauseFoundMs)) return 'open';
@@ -119,7 +119,7 @@ export function createLateness(reports: SenderReports) {
     /** Part of the lateness that is not known to be network delay. */
     doubtMs(atMs: number): number {
       const lateMs = this.lateMs(atMs);
-      return late?.isLine === true ? Math.min(lateMs, driftMs(late)) : lateMs;
+      return late?.isNetwork === true ? Math.min(lateMs, driftMs(late)) : lateMs;
     },
   };
 }

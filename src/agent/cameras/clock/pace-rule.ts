@@ -39,7 +39,7 @@ export function createPaceRule(reports: SenderReports) {
         ...{ before, sinceMs, intervalMs },
         lateMs: (atMs) => trend.offsetAt(atMs) - trend.offsetAt(before?.arrivalMs ?? NaN),
       });
-      if (cause === 'line') return undefined;
+      if (cause === 'network') return undefined;
       const offsetMs = Math.min(lying.offsetMs, lateExpectedMs);
       const ms = current?.doubtMs(sinceMs, offsetMs) ?? 0;
       const isCamera = cause !== undefined || !isBehind;

@@ -18,7 +18,7 @@ type SenderReport = {
   readonly arrivalMs: number;
 };
 
-export type LateCause = 'line' | { readonly cameraMs: number };
+export type LateCause = 'network' | { readonly cameraMs: number };
 
 /** Covers minutes: reports come about every 5 s. */
 const kept = 32;
@@ -29,7 +29,7 @@ const slackPart = 1 / 3;
 /** A report may come at any time between two pictures; beyond an interval, this much is tolerated. */
 const betweenMs = 20;
 /** Upper bound of network delay, milliseconds: a slower connection has ended, so a larger delay comes from the camera. */
-export const maxLineDelayMs = 15_000;
+export const maxNetworkDelayMs = 15_000;
 /** Drift of an inaccurate crystal per millisecond. */
 export const maxDrift = 500e-6;
 
@@ -73,7 +73,7 @@ export function createSenderReports() {
       const aheadMs = newest.ptsMs - newest.newestPtsMs - (before.ptsMs - before.newestPtsMs);
       const ownMs = newest.ntpMs - newest.ptsMs - (before.ntpMs - before.ptsMs);
       const cameraMs = Math.abs(aheadMs) <= late.intervalMs + betweenMs ? ownMs : ownMs + aheadMs;
-      if (Math.abs(cameraMs) <= slackMs) return lateMs <= maxLineDelayMs ? 'line' : undefined;
+      if (Math.abs(cameraMs) <= slackMs) return lateMs <= maxNetworkDelayMs ? 'network' : undefined;
       return Math.abs(cameraMs - lateMs) <= slackMs ? { cameraMs } : undefined;
     },
   };

@@ -12,7 +12,7 @@ import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type AccessUnit, ticksPerMs } from '../access-unit.ts';
 import type { GrabRequest } from '../camera-contract.ts';
-import { maxLineDelayMs } from '../clock/sender-reports.ts';
+import { maxNetworkDelayMs } from '../clock/sender-reports.ts';
 import { patienceMs } from '../ingest.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
@@ -25,7 +25,7 @@ export type Holdings = {
   readonly ring: Pick<Ring, 'nearest' | 'oldest' | 'newest' | 'newestUnits' | 'hasEvicted'>;
   readonly timeMs: (unit: AccessUnit) => number;
   /** Upper bound on how much earlier a picture may have been taken because of network delay; absent: none. */
-  readonly lineDelayMs?: (unit: AccessUnit) => number;
+  readonly networkDelayMs?: (unit: AccessUnit) => number;
   readonly pace: Pace;
   /** Delay from capture to arrival. */
   readonly latency: CameraLatency;
@@ -67,7 +67,7 @@ export function silenceLimitMs(pace: Pace): number {
  */
 function waitLimitMs({ pace, latency }: Pick<Holdings, 'pace' | 'latency'>, aheadMs: number): number {
   return (
-    Math.max(0, aheadMs) + latency.ms + (3 + pace.reorderDepth) * (pace.intervalMs ?? 0) + maxLineDelayMs
+    Math.max(0, aheadMs) + latency.ms + (3 + pace.reorderDepth) * (pace.intervalMs ?? 0) + maxNetworkDelayMs
   );
 }
 
@@ -159,7 +159,7 @@ function nearestOnSide(
 /** Whether the next picture may have been taken at the time already, and have been delayed by the network since. */
 function mayBeLate(held: Holdings, atMs: number): boolean {
   const next = nearestOnSide(held, atMs, true);
-  return next !== undefined && held.timeMs(next) - (held.lineDelayMs?.(next) ?? 0) <= atMs;
+  return next !== undefined && held.timeMs(next) - (held.networkDelayMs?.(next) ?? 0) <= atMs;
 }
 
 /**
@@ -276,7 +276,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
       timeMs: held.timeMs(decoded.kind === 'near' ? decoded.unit : unit),
       source: 'ring' as const,
       latency: held.latency,
-      lineDelayMs: held.lineDelayMs?.(unit) ?? 0,
+      networkDelayMs: held.networkDelayMs?.(unit) ?? 0,
       isNear: decoded.kind === 'near' || unit !== decision.unit,
     };
     return outcomeOf(decoded, picture, { atMs, waitMs: decodeFromMs - requestedMs });
@@ -355,7 +355,7 @@ const damagedAround = captureProblem('capture.damaged');
 
 function outcomeOf(
   decoded: Exclude<Decoded | NearPicture, { kind: 'damaged' }>,
-  picture: Pick<PastPicture, 'timeMs' | 'source' | 'lineDelayMs'> &
+  picture: Pick<PastPicture, 'timeMs' | 'source' | 'networkDelayMs'> &
     Pick<Holdings, 'latency'> & { readonly isNear: boolean },
   { atMs, waitMs }: { atMs: number; waitMs: number },
 ): Grab {
@@ -369,7 +369,7 @@ function outcomeOf(
     source: picture.source,
     ...(picture.isNear && { isNear: true }),
     latency: picture.latency,
-    lineDelayMs: Math.ceil(picture.lineDelayMs ?? 0),
+    networkDelayMs: Math.ceil(picture.networkDelayMs ?? 0),
     waitMs,
     decodeMs: decoded.decodeMs,
   };

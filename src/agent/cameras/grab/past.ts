@@ -18,20 +18,20 @@ export type PastUnit = {
   /** The unit and every unit it depends on are undamaged. */
   readonly sound: boolean;
   /** Upper bound on how much earlier it may have been taken because of network delay, milliseconds; absent: none. */
-  readonly lineDelayMs?: number;
+  readonly networkDelayMs?: number;
 };
 
 /** Times of units that are still in a ring. */
 export type UnitTimes = {
   readonly timeMs: (unit: AccessUnit) => number;
-  readonly lineDelayMs?: (unit: AccessUnit) => number;
+  readonly networkDelayMs?: (unit: AccessUnit) => number;
 };
 
 export type PastPicture = {
   /** Key frame … requested picture, in decode order. */
   readonly run: readonly AccessUnit[];
   readonly timeMs: number;
-  readonly lineDelayMs?: number;
+  readonly networkDelayMs?: number;
   /** A spilled picture counts as `ring`: it is the same video with the same precision. */
   readonly source: CaptureSource;
 };

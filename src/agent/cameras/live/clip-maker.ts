@@ -10,7 +10,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type { Clip, ClipRequest } from '../camera-contract.ts';
-import { maxLineDelayMs } from '../clock/sender-reports.ts';
+import { maxNetworkDelayMs } from '../clock/sender-reports.ts';
 import { startMuxer } from '../ffmpeg/ffmpeg.ts';
 import { createTransportStreamWriter, decodeTimes } from '../ffmpeg/transport-stream-writer.ts';
 import type { Past, PastUnit } from '../grab/past.ts';
@@ -53,7 +53,7 @@ export function createClipMaker(
   async function awaitEnd(source: ClipSource, untilMs: number, signal: AbortSignal): Promise<void> {
     const aheadMs = untilMs - clock.monotonicMs();
     if (aheadMs > 0) await clock.sleep(Math.min(aheadMs, maxClipMs), signal);
-    const patienceMs = arrivalMs + Math.min(source.lateMs(), maxLineDelayMs);
+    const patienceMs = arrivalMs + Math.min(source.lateMs(), maxNetworkDelayMs);
     if (clock.monotonicMs() - untilMs > patienceMs) return;
     using limit = deadline(clock, patienceMs, signal);
     const arrived = () =>

@@ -49,9 +49,9 @@ export function keyFrameAlone(
   };
 }
 
-function timesOf(unit: AccessUnit, times: UnitTimes): Pick<PastUnit, 'timeMs' | 'lineDelayMs'> {
-  const lineDelayMs = Math.ceil(times.lineDelayMs?.(unit) ?? 0);
-  return { timeMs: times.timeMs(unit), ...(lineDelayMs > 0 && { lineDelayMs }) };
+function timesOf(unit: AccessUnit, times: UnitTimes): Pick<PastUnit, 'timeMs' | 'networkDelayMs'> {
+  const networkDelayMs = Math.ceil(times.networkDelayMs?.(unit) ?? 0);
+  return { timeMs: times.timeMs(unit), ...(networkDelayMs > 0 && { networkDelayMs }) };
 }
 
 /** Minimum reach, milliseconds: a picture further away than this shows another time. */
@@ -87,7 +87,7 @@ const head = z.strictObject({
       key: z.boolean(),
       lossBefore: z.boolean(),
       timeMs: z.number(),
-      lineDelayMs: z.number().exactOptional(),
+      networkDelayMs: z.number().exactOptional(),
       sound: z.boolean(),
       length: z.int().min(0),
     }),
@@ -118,9 +118,9 @@ export function decodeChunk(data: Buffer): Chunk | undefined {
   const read = head.safeParse(parsed(data.subarray(4, bodyFrom).toString()));
   if (!read.success) return undefined;
   let at = bodyFrom;
-  const units = read.data.units.map(({ length, timeMs, lineDelayMs, sound, ...unit }): PastUnit => {
+  const units = read.data.units.map(({ length, timeMs, networkDelayMs, sound, ...unit }): PastUnit => {
     at += length;
-    const times = { timeMs, ...(lineDelayMs !== undefined && { lineDelayMs }) };
+    const times = { timeMs, ...(networkDelayMs !== undefined && { networkDelayMs }) };
     return { unit: { ...unit, bytes: data.subarray(at - length, at) }, ...times, sound };
   });
   if (at !== data.length || units.length === 0) return undefined;

@@ -197,9 +197,9 @@ async function nearestIn(
     const run = [...before, ...chunk.units.slice(0, index + 1).map(({ unit: each }) => each)];
     const reach = reachOf(chunk, unit.timeMs);
     const shows = awayMs <= (atMs < unit.timeMs ? reach.beforeMs : reach.afterMs);
-    const { timeMs, lineDelayMs } = unit;
+    const { timeMs, networkDelayMs } = unit;
     return {
-      picture: { run, timeMs, ...(lineDelayMs !== undefined && { lineDelayMs }) },
+      picture: { run, timeMs, ...(networkDelayMs !== undefined && { networkDelayMs }) },
       awayMs,
       shows,
     };

@@ -71,7 +71,7 @@ export function promoteNearest(
   const promote = db.prepare(
     `UPDATE captures SET outcome = 'captured', retake = 1, thumbnail_sha256 = @sha256,
             details = json_set(json_remove(@details, '$.isNear'), '$.offsetMs', @offsetMs, '$.basis', @basis, '$.uncertaintyMs', @uncertaintyMs
-              + ifnull(@details ->> '$.cameraLatencyUncertaintyMs', 0) + ifnull(@details ->> '$.lineDelayUncertaintyMs', 0))
+              + ifnull(@details ->> '$.cameraLatencyUncertaintyMs', 0) + ifnull(@details ->> '$.networkDelayUncertaintyMs', 0))
       WHERE sale_seq = @seq AND camera_id = @cameraId AND requested_offset_ms = @requestedOffsetMs`,
   );
   const { basis, uncertaintyMs } = to;

@@ -71,7 +71,7 @@ const capturedDetails = z.object({
   cameraLatencyMs: z.number().exactOptional(),
   cameraLatencyUncertaintyMs: statedMs.exactOptional(),
   cameraLatencyBasis: z.enum(latencyBases).exactOptional(),
-  lineDelayUncertaintyMs: statedMs.exactOptional(),
+  networkDelayUncertaintyMs: statedMs.exactOptional(),
   source: z.enum(['ring', 'lookback']),
   waitMs: z.number(),
   decodeMs: z.number(),

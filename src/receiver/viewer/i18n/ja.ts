@@ -84,7 +84,7 @@ export const ja = {
     before: (ms: string, plusMinus: string) => `会計の ${ms}前（誤差 ±${plusMinus}）`,
     latencyAssumed: (ms: string, plusMinus: string) =>
       `カメラの映像の遅れは未測定です（${ms}±${plusMinus} と仮定しています）`,
-    lineDelay: (ms: string) => `回線が遅く、映像が最大 ${ms} 遅れて届いていた可能性があります`,
+    networkDelay: (ms: string) => `ネットワークが遅く、映像が最大 ${ms} 遅れて届いていた可能性があります`,
     requestedAfter: (duration: string) => `${duration}後`,
     requestedBefore: (duration: string) => `${duration}前`,
     requestedNow: '会計時刻',

@@ -103,7 +103,7 @@ function filmCamera(clock: Clock, lateMs: number, latencyMs: number): Pick<Camer
         offsetMs,
         source: 'ring',
         latency: exactLatency,
-        lineDelayMs: 0,
+        networkDelayMs: 0,
         waitMs: 0,
         decodeMs: 0,
       };

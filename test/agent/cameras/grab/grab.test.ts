@@ -111,7 +111,7 @@ describe('decide', () => {
     const delayed = (delayMs: number) =>
       held(
         { firstMs, lastMs, holes: [[from, until]] },
-        { lineDelayMs: (unit) => (timeMs(unit) >= until ? delayMs : 0) },
+        { networkDelayMs: (unit) => (timeMs(unit) >= until ? delayMs : 0) },
       );
     expect(delayed(5_000)(until - 2_000)).toBe(until);
     expect(delayed(5_000)(from + 2_000)).toBe(from);

@@ -12,11 +12,11 @@ test('stores the possible lateness of a picture, which is unknown when it is rea
   const gop = { units, continues: false };
   const times = {
     timeMs: ({ arrivalMs }: AccessUnit) => arrivalMs - 3,
-    lineDelayMs: ({ key }: AccessUnit) => (key ? 0 : 1_203.4),
+    networkDelayMs: ({ key }: AccessUnit) => (key ? 0 : 1_203.4),
   };
   const read = decodeChunk(Buffer.concat(encodeChunk(wholeGop(gop, times, undefined))));
   expect(read?.units).toEqual([
     { unit: units[0], timeMs: -3, sound: true },
-    { unit: units[1], timeMs: 37, lineDelayMs: 1_204, sound: true },
+    { unit: units[1], timeMs: 37, networkDelayMs: 1_204, sound: true },
   ]);
 });

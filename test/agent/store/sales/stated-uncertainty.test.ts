@@ -21,7 +21,7 @@ test('rounds uncertainties up to whole milliseconds', async () => {
     ...settlement,
     outcome: {
       ...settlement.outcome,
-      ...{ uncertaintyMs: 163.73333, cameraLatencyUncertaintyMs: 11.4, lineDelayUncertaintyMs: 0.2 },
+      ...{ uncertaintyMs: 163.73333, cameraLatencyUncertaintyMs: 11.4, networkDelayUncertaintyMs: 0.2 },
     },
   } as typeof settlement);
 
@@ -32,7 +32,7 @@ test('rounds uncertainties up to whole milliseconds', async () => {
   for (const stated of [pair, pairToJson(pair, shop.timeZone), data]) {
     expect(stated.instant).toMatchObject({ uncertaintyMs: 153, skewUncertaintyMs: 21 });
     expect(stated.captures).toMatchObject([
-      { uncertaintyMs: 164, cameraLatencyUncertaintyMs: 12, lineDelayUncertaintyMs: 1 },
+      { uncertaintyMs: 164, cameraLatencyUncertaintyMs: 12, networkDelayUncertaintyMs: 1 },
     ]);
   }
 });

@@ -6,27 +6,28 @@
  * A response bounds the delay at its time. The responses at the start of a connection belong to the least delayed picture
  * of the first seconds, since a camera may start with buffered pictures.
  */
-import { maxDrift, maxLineDelayMs } from './sender-reports.ts';
+import { maxDrift, maxNetworkDelayMs } from './sender-reports.ts';
 
 /** A shorter delay counts as none. */
 export const quickMs = 20;
 
-export type LineDoubt = {
+export type NetworkDoubt = {
   readonly offsetMs: number;
   readonly ms: number;
   /** Time stamps at a wrong pace: a growing offset is known to come from the camera. */
   readonly isCamera?: boolean;
 };
 
-type Dated = LineDoubt & { readonly sinceMs: number };
+type Dated = NetworkDoubt & { readonly sinceMs: number };
 
 /** Delay that the network may cause; a larger one comes from the camera. */
-export const possibleMs = (delayMs: number): number => (delayMs <= maxLineDelayMs ? Math.max(0, delayMs) : 0);
+export const possibleMs = (delayMs: number): number =>
+  delayMs <= maxNetworkDelayMs ? Math.max(0, delayMs) : 0;
 
 /** `start`: absent at the start of a connection. `settleMs`: time after which its delay is known as far as it will be. */
-export function createLineDoubts(
+export function createNetworkDoubts(
   mode: 'time_stamps' | 'arrival',
-  { start, settleMs }: { readonly start: LineDoubt | undefined; readonly settleMs: number },
+  { start, settleMs }: { readonly start: NetworkDoubt | undefined; readonly settleMs: number },
 ) {
   /** In order of time. */
   let doubts: Dated[] = start === undefined ? [] : [{ ...start, sinceMs: -Infinity }];
@@ -44,7 +45,7 @@ export function createLineDoubts(
     if (ms < Infinity && offsetMs < Infinity) doubts = [{ sinceMs: -Infinity, offsetMs, ms }];
   }
 
-  function amount(doubt: LineDoubt, offsetMs: number): number {
+  function amount(doubt: NetworkDoubt, offsetMs: number): number {
     const grownMs = offsetMs - doubt.offsetMs;
     if (mode === 'time_stamps') return doubt.ms + grownMs;
     return doubt.ms + (doubt.isCamera === true ? 0 : possibleMs(grownMs));

@@ -25,7 +25,7 @@ async function shown(camera: Camera, phase: string): Promise<Shown | string> {
   return {
     phase,
     errorMs: grab.frame.takenAtMonotonicMs - paintedMs,
-    statedMs: grab.lineDelayMs,
+    statedMs: grab.networkDelayMs,
   };
 }
 

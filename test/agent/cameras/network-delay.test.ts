@@ -48,7 +48,7 @@ function simulate(scenario: Scenario): { seen: Seen[]; inTheEnd: Seen[]; mode: s
   const held: { unit: AccessUnit; takenMs: number }[] = [];
   const look = ({ unit, takenMs }: { unit: AccessUnit; takenMs: number }): Seen => {
     const errorMs = clock.timeMs(unit) - startMs - takenMs - minDelayMs;
-    return { takenMs, errorMs, statedMs: clock.lineDelayMs(unit) };
+    return { takenMs, errorMs, statedMs: clock.networkDelayMs(unit) };
   };
   const arrive = (ms: number): number =>
     (arrivalMs = Math.max(arrivalMs, startMs + ms + minDelayMs + lineMs(ms)));
@@ -93,7 +93,7 @@ function shareOutside(seen: readonly Seen[], withinMs: number): number {
   return seen.filter(({ errorMs, statedMs }) => Math.abs(errorMs) > statedMs + withinMs).length / seen.length;
 }
 
-describe('a line that becomes slow', () => {
+describe('a network that becomes slow', () => {
   const slow = (fromMs: number, untilMs: number, delayMs: number) => (ms: number) =>
     ms >= fromMs && ms < untilMs ? delayMs : 0;
 
@@ -196,7 +196,7 @@ describe('a camera that counts pictures and makes a pause', () => {
   });
 
   test.each<[Reports]>([['of_pictures'], ['of_a_clock']])(
-    'is told from the line by sender reports %s',
+    'is distinguished from the network by sender reports %s',
     (reports) => {
       fc.assert(
         fc.property(fc.constantFrom(15, 25), fc.integer({ min: 6, max: 30 }), (fps, tenths) => {
@@ -244,7 +244,7 @@ describe('a camera whose stamps run at another pace', () => {
     },
   );
 
-  test('keeps the doubt of a line that became slow before, whichever way the stamps run', () => {
+  test('keeps the doubt of a network that became slow before, whichever way the stamps run', () => {
     for (const pace of [0.9, 1.1]) {
       // 10 % for 60 s, then in real time again.
       const stampMs = (ms: number) => ms + (pace - 1) * Math.min(60_000, Math.max(0, ms - 150_000));
