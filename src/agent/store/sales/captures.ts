@@ -131,6 +131,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   const thumbnail = outcome.outcome === 'captured' ? outcome.thumbnail : undefined;
   const isNear = isOfMoment && 'jpeg' in settlement && settlement.isNear === true;
   if (thumbnail !== undefined && 'jpeg' in settlement) {
+    context.housekeeping?.admitPicture();
     db.prepare(
       'INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ).run(thumbnail.sha256, thumbnail.width, thumbnail.height, settlement.jpeg);

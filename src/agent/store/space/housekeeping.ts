@@ -34,6 +34,7 @@ import type { Freed, Housekeeping } from './space-look.ts';
 import {
   hasRoom,
   isShort,
+  isTooFullForPicture,
   type Needs,
   needsNow,
   noNeeds,
@@ -44,7 +45,7 @@ import {
   type SpaceUse,
   surplusBytes,
 } from './space-policy.ts';
-import { eraseWal, reserveWal } from './wal.ts';
+import { emptyWal, eraseWal, reserveWal } from './wal.ts';
 
 /** Retention periods are days. */
 const expireEveryMs = 6 * 3_600_000;
@@ -87,8 +88,17 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   /** Result of a run that has been committed or is about to be. */
   let looked: { readonly freeBytes: number; readonly walBytes: number; readonly isBusy: boolean } | undefined;
 
+  /** Since sales are refused for want of room on the disk. */
+  let hasEmptyLog = false;
+
   reserveWal(db);
   measure.all();
+
+  /** The ballast counts as free. */
+  function room(): SpaceUse {
+    const use = measure.quick();
+    return { ...use, freeBytes: use.freeBytes + ballast.bytes() };
+  }
 
   /** While sales arrive, runs only if the disk needs it. Returns the number of pages. */
   function vacuum(use: SpaceUse): number {
@@ -139,7 +149,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       if (freed.removedPictures + freed.removedSales + freed.evictedPictures > 0) erasing.isPending = true;
       const isBusy = mayGo && (eviction.isUnderWay() || expiry.isUnderWay());
       const vacuumed = isBusy || !mayGo ? 0 : vacuum(use);
-      refusal = refusalNow(refusal, { ...measure.file(), ...rows.now() }, { limits, failed });
+      refusal = refusalNow(refusal, { ...room(), ...rows.now() }, { limits, failed });
       if (!isBusy && mayGo && !diskShort && refusal === undefined) makeTextBlocks(db, clock);
       looked = { freeBytes: use.freeBytes, walBytes: use.walBytes, isBusy };
       return {
@@ -153,12 +163,22 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
     },
 
     admit: () => {
-      const use = { ...measure.file(), ...rows.now() };
-      refusal = refusalNow(refusal, use, { limits, failed: full.failed() });
+      refusal = refusalNow(refusal, { ...room(), ...rows.now() }, { limits, failed: full.failed() });
+      if (refusal !== 'disk') hasEmptyLog = false;
       if (refusal !== undefined) throw new StoreUnavailable(refusalWords[refusal], refusal);
     },
 
+    admitPicture: () => {
+      if (isTooFullForPicture(room(), limits)) throw new StoreUnavailable(refusalWords.disk, 'disk');
+    },
+
     afterCommit: () => {
+      // While the database can still be extended: outcomes of uploads need a log that can restart.
+      if (refusal === 'disk' && (!hasEmptyLog || looked !== undefined)) {
+        ballast.release();
+        emptyWal(db);
+        hasEmptyLog = true;
+      }
       if (looked === undefined) return;
       const { freeBytes, isBusy, ...at } = looked;
       looked = undefined;

@@ -21,6 +21,8 @@ export type Housekeeping = {
   look(now: { readonly clock: ClockState }): SpaceLook;
   /** Throws while there is no room for another sale. */
   admit(): void;
+  /** Throws while there is no room for another picture of an accepted sale. */
+  admitPicture(): void;
   /** Runs after each commit, once its answers are sent. */
   afterCommit(): void;
   /**

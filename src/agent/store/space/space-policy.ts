@@ -149,11 +149,17 @@ export function surplusBytes(use: SpaceUse, limits: SpaceLimits): number {
   return Math.max(0, use.spareBytes - kept);
 }
 
-/** Reason for refusing sales: `quota`; `rows`; or `disk`: the disk is full and the file has no free pages. */
+/** Reason for refusing sales: `quota`; `rows`; or `disk`: next to nothing is free and the file has no free pages. */
 export type Refusal = 'quota' | 'rows' | 'disk';
 
 /** Reason that nothing can be written: no room, or a read-only file system (read-only-disk.ts). */
 export type Unwritable = Refusal | 'read_only';
+
+/**
+ * A full log's pages (4 MiB): room that the next checkpoint may need to extend the database. With less than that free, a picture isn't
+ * stored, since a log that can't be checkpointed takes no outcome of an upload either.
+ */
+export const checkpointBytes = 4 * megabyte;
 
 /**
  * A write failed for want of disk space, once, or again after the ballast was released; the disk has been full
@@ -161,9 +167,10 @@ export type Unwritable = Refusal | 'read_only';
  */
 export type Failed = 'once' | 'again';
 
+/** `freeBytes` includes the ballast, as long as it is there. */
 export function refusalNow(
   before: Refusal | undefined,
-  use: Pick<SpaceUse, 'usedBytes' | 'spareBytes'> & Rows,
+  use: SpaceUse & Rows,
   state: { readonly limits: SpaceLimits; readonly failed: Failed | undefined },
 ): Refusal | undefined {
   const quota = quotaMarks(state.limits);
@@ -171,10 +178,23 @@ export function refusalNow(
   const rows = rowMarks(state.limits);
   const refuseFrom = before === 'rows' ? rows.refuseTo : rows.refuseFrom;
   if (use.sales >= refuseFrom || use.waitingEvents >= refuseFrom) return 'rows';
-  if (state.failed === undefined) return undefined;
-  const spare = spareMarks(state.limits);
-  const hasPages = use.spareBytes >= (before === 'disk' ? spare.from : spare.from / 2);
-  return state.failed === 'once' && hasPages ? undefined : 'disk';
+  const isFull = use.freeBytes < (before === 'disk' ? 1.125 : 1) * nearlyNoneBytes;
+  if (state.failed === undefined && !isFull) return undefined;
+  return state.failed !== 'again' && hasPages(before, use, state.limits) ? undefined : 'disk';
+}
+
+function hasPages(
+  before: Refusal | undefined,
+  use: Pick<SpaceUse, 'spareBytes'>,
+  limits: SpaceLimits,
+): boolean {
+  const spare = spareMarks(limits);
+  return use.spareBytes >= (before === 'disk' ? spare.from : spare.from / 2);
+}
+
+/** A picture would take the room that the next checkpoint needs. */
+export function isTooFullForPicture(use: SpaceUse, limits: SpaceLimits): boolean {
+  return use.freeBytes < checkpointBytes && !hasPages(undefined, use, limits);
 }
 
 /** Margin beyond the ballast itself, which prevents oscillation. */

@@ -8,25 +8,29 @@ import type { SpaceUse } from './space-policy.ts';
 /** Cheap: reads no row. Includes the uncommitted changes of its connection. */
 export function createMeasure(db: Connection): {
   /** Uses the log size of the last full measurement. */
-  file(): Omit<SpaceUse, 'freeBytes'>;
+  quick(): SpaceUse;
   all(): SpaceUse & { readonly walBytes: number };
 } {
   const pageBytes = Number(db.pragma('page_size', { simple: true }));
   const pages = db.prepare<[], number>('PRAGMA page_count').pluck();
   const freePages = db.prepare<[], number>('PRAGMA freelist_count').pluck();
   let walBytes = 0;
-  const file = () => {
+  const quick = () => {
     const free = freePages.get() ?? 0;
     // The log exceeds its reserve while a reader is active: that is temporary, and an eviction would only
     // make it longer.
     const log = Math.min(walBytes, logBytes);
-    return { usedBytes: ((pages.get() ?? 0) - free) * pageBytes + log, spareBytes: free * pageBytes };
+    return {
+      usedBytes: ((pages.get() ?? 0) - free) * pageBytes + log,
+      spareBytes: free * pageBytes,
+      freeBytes: diskRoom(db.name).freeBytes,
+    };
   };
   return {
-    file,
+    quick,
     all: () => {
       walBytes = sizeOf(`${db.name}-wal`);
-      return { ...file(), walBytes, freeBytes: diskRoom(db.name).freeBytes };
+      return { ...quick(), walBytes };
     },
   };
 }

@@ -10,6 +10,7 @@ import {
 import {
   hasRoom,
   isNearlyFull,
+  isTooFullForPicture,
   lookbackTurnMs,
   nearlyNoneBytes,
   needsNow,
@@ -65,7 +66,7 @@ describe('room', () => {
     const at = (megabytes: number, before?: 'quota') =>
       refusalNow(
         before,
-        { ...few, usedBytes: megabytes * megabyte, spareBytes: 0 },
+        { ...few, ...use({ usedBytes: megabytes * megabyte }), spareBytes: 0 },
         { limits, failed: undefined },
       );
     expect(at(61.9)).toBeUndefined();
@@ -137,7 +138,7 @@ describe('room', () => {
     const refusal = (spareMegabytes: number, failed?: 'once' | 'again', before?: 'disk') =>
       refusalNow(
         before,
-        { ...few, usedBytes: megabyte, spareBytes: spareMegabytes * megabyte },
+        { ...few, ...use({ usedBytes: megabyte, spareBytes: spareMegabytes * megabyte }) },
         { limits, failed },
       );
     expect(refusal(1, 'once')).toBe('disk');
@@ -147,6 +148,22 @@ describe('room', () => {
     expect(refusal(9, 'again')).toBe('disk');
     expect(hasRoom(23 * megabyte, limits)).toBe(false);
     expect(hasRoom(24 * megabyte, limits)).toBe(true);
+  });
+
+  test('refuses sales, and later pictures, while the next checkpoint still finds room', () => {
+    const at = (freeMegabytes: number, before?: 'disk', spareMegabytes = 0) => {
+      const full = use({ freeBytes: freeMegabytes * megabyte, spareBytes: spareMegabytes * megabyte });
+      return {
+        sales: refusalNow(before, { ...few, ...full }, { limits, failed: undefined }),
+        picture: isTooFullForPicture(full, limits),
+      };
+    };
+    expect(at(8)).toEqual({ sales: undefined, picture: false });
+    expect(at(7.9)).toEqual({ sales: 'disk', picture: false });
+    expect(at(8.9, 'disk').sales).toBe('disk');
+    expect(at(9, 'disk').sales).toBeUndefined();
+    expect(at(3.9).picture).toBe(true);
+    expect(at(0, undefined, 8)).toEqual({ sales: undefined, picture: false });
   });
 
   test('reports a full quota only when it is full of unsent data', () => {
