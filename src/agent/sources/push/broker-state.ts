@@ -52,6 +52,11 @@ const maxKept = 20;
 const maxReasonChars = 300;
 const logEveryMs = 10_000;
 
+function reasonOf(problem: Problem): LocalizedText {
+  const reasonIn = (language: Language): string => problemDetail(problem, language).slice(0, maxReasonChars);
+  return { en: reasonIn('en'), ja: reasonIn('ja') };
+}
+
 export function createBrokerState({ clock, log }: { readonly clock: Clock; readonly log: Log }): BrokerState {
   const mayLog = createLogThrottle(clock, logEveryMs);
   let state: Pick<RegisterBrokerReport, 'state' | 'sinceMs' | 'problem'> = {
@@ -78,9 +83,7 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
       ...(registerSaleId !== undefined && { registerSaleId }),
     });
     if (lastRefused.length > maxKept) lastRefused.shift();
-    const reasonIn = (language: Language): string =>
-      problemDetail(problem, language).slice(0, maxReasonChars);
-    lastReason = { en: reasonIn('en'), ja: reasonIn('ja') };
+    lastReason = reasonOf(problem);
     if (!mayLog()) return;
     const fields = errors.map(({ field }) => field).join(' ');
     log.warn(
