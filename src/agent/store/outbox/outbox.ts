@@ -18,7 +18,6 @@ import { revisionEventId } from '../../../domain/sale/identity.ts';
 import { renderSaleEvent } from '../../../domain/sale/sale-event.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import { bodySum } from '../body-checksum.ts';
-import type { Connection } from '../connection.ts';
 import { count } from '../meta.ts';
 import { pairBySeq, readablePair } from '../sales/pairs.ts';
 import type { EventSettlement } from '../store.ts';
@@ -30,7 +29,7 @@ import { nextRevision } from './revision-floor.ts';
 
 /**
  * Renders the next revision if something changed and nothing is pending; a near picture is reported while the
- * exact one is being decoded. Once a revision is published, only an extra picture waits for the other extra ones.
+ * exact one is being decoded. Only an extra picture waits for extra ones.
  */
 export function renderIfSettled(
   context: WriteContext,
@@ -42,12 +41,8 @@ export function renderIfSettled(
       `SELECT count(*) FROM captures WHERE sale_seq = ? AND (extra IS NULL OR ?) AND (outcome = 'pending' OR retake = 1 AND iif(json_valid(details), details ->> '$.isNear', NULL) IS NULL)`,
     )
     .pluck()
-    .get(seq, isExtra || isUnpublished(context.db, seq) ? 1 : 0);
+    .get(seq, isExtra ? 1 : 0);
   if (pending === 0) renderReadable(context, seq);
-}
-
-function isUnpublished(db: Connection, seq: number): boolean {
-  return db.prepare<[number], number>('SELECT revision FROM sales WHERE seq = ?').pluck().get(seq) === 0;
 }
 
 /** Renders the next revision from the stored state. */

@@ -20,7 +20,7 @@ import type { WriteContext } from '../write-context.ts';
 import { captureDetails, seqOfAlias } from './pairs.ts';
 import { keepVoidMoment, voidedOf } from './void.ts';
 
-type Wanted = Pick<PendingCapture, 'cameraId' | 'requestedOffsetMs' | 'atMonotonicMs'>;
+type Wanted = Pick<PendingCapture, 'cameraId' | 'requestedOffsetMs' | 'atMonotonicMs' | 'isExtra'>;
 
 /**
  * Adds the missing captures of a sale of this kind as pending; `no_link` when no camera is linked, and `time_unknown`, from the cameras
@@ -70,7 +70,9 @@ export function requestPictures(
           moment.ofVoid,
           moment.extra ?? null,
         );
-        if (moment.isKnown) requested.push({ cameraId, requestedOffsetMs, atMonotonicMs });
+        const isExtra = moment.extra !== undefined;
+        if (moment.isKnown)
+          requested.push({ cameraId, requestedOffsetMs, atMonotonicMs, ...(isExtra && { isExtra }) });
       }
     }
   };
