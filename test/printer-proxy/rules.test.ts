@@ -4,7 +4,9 @@ import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
 
 const read = (text: string) => {
-  const { marks: _marks, titlePatterns: _titles, ...reading } = readReceipt(text, compileRules(noOwnRules));
+  // Details have a test of their own: sale-details.test.ts.
+  const all = readReceipt(text, compileRules(noOwnRules));
+  const { marks: _marks, titlePatterns: _titles, details: _details, ...reading } = all;
   return reading;
 };
 
@@ -18,7 +20,7 @@ test.each<[what: string, text: string, expected: object]>([
         { name: 'コーヒー', quantity: 2, amount: 840 },
         { name: 'ケーキ', amount: 540 },
       ],
-      payments: [{ method: '現金', amount: 1_380 }],
+      payments: [{ method: '現金', kind: 'cash', amount: 1_380 }],
     },
   ],
   [
@@ -37,8 +39,8 @@ test.each<[what: string, text: string, expected: object]>([
     {
       ...{ kind: 'sale', totalMinor: 1_000, reasons: [] },
       payments: [
-        { method: '商品券', amount: 500 },
-        { method: '現金', amount: 500 },
+        { method: '商品券', kind: 'voucher', amount: 500 },
+        { method: '現金', kind: 'cash', amount: 500 },
       ],
     },
   ],
@@ -47,7 +49,7 @@ test.each<[what: string, text: string, expected: object]>([
     '合計  900\n合計  990\nお預り  1,000\nお釣り  100',
     {
       ...{ kind: 'sale', totalMinor: 900, reasons: [] },
-      payments: [{ method: '現金', amount: 900 }],
+      payments: [{ method: '現金', kind: 'cash', amount: 900 }],
     },
   ],
   [
@@ -107,7 +109,7 @@ test.each<[what: string, text: string, expected: object]>([
     {
       ...{ kind: 'sale', totalMinor: 330, reasons: [] },
       lines: [{ name: '釣銭準備金', amount: 330 }],
-      payments: [{ method: '現金', amount: 330 }],
+      payments: [{ method: '現金', kind: 'cash', amount: 330 }],
     },
   ],
   ['a card slip alone', 'クレジット売上票\n合計金額  ¥100\n加盟店控え', { kind: 'slip', reasons: [] }],
@@ -121,7 +123,7 @@ test.each<[what: string, text: string, expected: object]>([
     '【再】レシート\n合計  100\n現金  100',
     {
       ...{ kind: 'copy', totalMinor: 100, reasons: [] },
-      payments: [{ method: '現金', amount: 100 }],
+      payments: [{ method: '現金', kind: 'cash', amount: 100 }],
     },
   ],
   [
@@ -130,7 +132,7 @@ test.each<[what: string, text: string, expected: object]>([
     {
       ...{ kind: 'copy', totalMinor: 840, reasons: [] },
       lines: [{ name: 'コーヒー', quantity: 2, amount: 840 }],
-      payments: [{ method: '現金', amount: 840 }],
+      payments: [{ method: '現金', kind: 'cash', amount: 840 }],
     },
   ],
   [
@@ -139,7 +141,7 @@ test.each<[what: string, text: string, expected: object]>([
     {
       ...{ kind: 'copy', totalMinor: 840, reasons: [] },
       lines: [{ name: 'コーヒー', quantity: 2, amount: 840 }],
-      payments: [{ method: '現金', amount: 840 }],
+      payments: [{ method: '現金', kind: 'cash', amount: 840 }],
     },
   ],
   ['printed again, in brackets', '領収証(再印字)\n合計  100', { kind: 'copy', totalMinor: 100, reasons: [] }],
@@ -157,7 +159,7 @@ test.each<[what: string, text: string, expected: object]>([
     '厨房用品の店\n合計  900\nお預り  1,000\nお釣り  100',
     {
       ...{ kind: 'sale', totalMinor: 900, reasons: [] },
-      payments: [{ method: '現金', amount: 900 }],
+      payments: [{ method: '現金', kind: 'cash', amount: 900 }],
     },
   ],
   [

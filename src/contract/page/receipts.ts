@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { markKinds, paperKinds, readingReasons } from '../../domain/sale/receipt-reading.ts';
 import { receiptDoubts } from '../../domain/sale/sale-kinds.ts';
 import { dialects } from '../../domain/setup/receipt-printer.ts';
+import { paymentSchema } from '../sale.ts';
 import { receiptRulesSchema } from '../setup/receipt-rules.ts';
 import { pairJson } from './sales.ts';
 
@@ -19,7 +20,7 @@ const readingJson = z.strictObject({
   total: z.int().optional(),
   number: z.string().optional(),
   lines: z.array(line).optional(),
-  payments: z.array(z.strictObject({ method: z.string(), amount: z.number() })).optional(),
+  payments: z.array(paymentSchema.strict()).optional(),
   /** Reasons for missing values. */
   reasons: z.array(z.enum(readingReasons)),
   /** Lines of the text, counted from 0, and the value parsed from each. */

@@ -5,6 +5,8 @@
  */
 import { z } from 'zod';
 import { receiptDoubts, saleKinds } from '../../domain/sale/sale-kinds.ts';
+import type { DeepReadonly } from '../../lib/deep-readonly.ts';
+import { paymentSchema, saleSchema } from '../sale.ts';
 
 /** Papers that are no sale. */
 export const notSaleKinds = ['report', 'copy', 'slip', 'order', 'training', 'notice'] as const;
@@ -14,6 +16,14 @@ export const messageKinds = [...saleKinds, ...notSaleKinds, 'unclear'] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
 const monotonicMs = z.number().nonnegative();
+
+/** SaleDetails of domain/sale/receipt-reading.ts. */
+const detailsSchema = saleSchema
+  .pick({
+    ...{ taxes: true, adjustments: true, tendered: true, change: true },
+    ...{ staff: true, guests: true, table: true, customerCode: true },
+  })
+  .strict();
 
 export const receiptMessageSchema = z.strictObject({
   id: z.uuid(),
@@ -47,12 +57,13 @@ export const receiptMessageSchema = z.strictObject({
     .max(200)
     .optional(),
   payments: z
-    .array(z.strictObject({ method: z.string().max(64), amount: z.int() }))
+    .array(paymentSchema.extend({ method: z.string().max(64) }).strict())
     .max(20)
     .optional(),
+  details: detailsSchema.optional(),
   /** As printed, card numbers shortened; lines separated by \n. */
   text: z.string().max(70_000).optional(),
   reasons: z.array(z.enum(receiptDoubts)).max(receiptDoubts.length),
 });
 
-export type ReceiptMessage = z.output<typeof receiptMessageSchema>;
+export type ReceiptMessage = DeepReadonly<z.output<typeof receiptMessageSchema>>;

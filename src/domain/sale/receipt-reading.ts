@@ -1,6 +1,6 @@
 /** Result of parsing a printed receipt, with positions. */
 import type { ReceiptRules } from '../setup/receipt-printer.ts';
-import type { Payment, SaleLine } from './sale.ts';
+import type { Payment, Sale, SaleLine } from './sale.ts';
 
 export const paperKinds = [
   'sale',
@@ -40,11 +40,18 @@ export type ReceiptReading = {
   readonly reverses?: string;
   readonly lines?: readonly SaleLine[];
   readonly payments?: readonly Payment[];
+  readonly details?: SaleDetails;
   readonly reasons: readonly ReadingReason[];
   readonly marks: readonly Mark[];
   /** Patterns of an unclear paper's title lines, from which a rule for the next one can be made. */
   readonly titlePatterns?: readonly string[];
 };
+
+/** Fields of a sale beside goods, total and payments. */
+export type SaleDetails = Pick<
+  Sale,
+  'taxes' | 'adjustments' | 'tendered' | 'change' | 'staff' | 'guests' | 'table' | 'customerCode'
+>;
 
 /** `areOwn`: false when the register's own rules timed out and the default ones were used. */
 export type TriedReading = { readonly reading?: ReceiptReading; readonly areOwn: boolean };

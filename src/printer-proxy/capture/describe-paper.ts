@@ -29,8 +29,9 @@ export function describeJob(thing: CapturedJob, register: string, rules: OwnRule
     ...(reading?.totalMinor !== undefined && { total: reading.totalMinor }),
     ...(reading?.number !== undefined && { number: reading.number }),
     ...(reading?.reverses !== undefined && { reverses: reading.reverses }),
-    ...(reading?.lines !== undefined && { lines: [...reading.lines] }),
-    ...(reading?.payments !== undefined && { payments: [...reading.payments] }),
+    ...(reading?.lines !== undefined && { lines: reading.lines }),
+    ...(reading?.payments !== undefined && { payments: reading.payments }),
+    ...(reading?.details !== undefined && { details: reading.details }),
     ...(text !== '' && { text }),
     reasons: [
       ...reasons,

@@ -25,7 +25,8 @@ export function createHeldReceipts(): HeldReceipts {
       held.delete(register);
       held.set(register, [
         {
-          ...{ id, wallMs, end, hasText, hasImage, kind, reasons, text: safe.slice(0, maxHeldTextLength) },
+          ...{ id, wallMs, end, hasText, hasImage, kind, reasons: [...reasons] },
+          text: safe.slice(0, maxHeldTextLength),
           bytes: bytes.count,
           ...(otherDialect !== undefined && { otherDialect }),
           ...(safe === text && { raw: Buffer.from(bytes.bytes).toString('base64') }),

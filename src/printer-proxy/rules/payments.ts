@@ -128,6 +128,8 @@ export type Payments = {
   readonly payments: readonly Payment[];
   /** Indexes of their lines. */
   readonly at: readonly number[];
+  /** Where change is named: what was handed over by all means together. */
+  readonly tender?: { readonly tendered: number; readonly change: number };
 };
 
 /** `lines`: those below the total. */
@@ -144,7 +146,7 @@ export function readPayments(lines: readonly string[], totalMinor: number): Paym
   });
   const sum = others.reduce((total, { amount }) => total + amount, 0);
   if (others.length > 0 && sum === totalMinor) return { payments: others, at };
-  const { depositMinor, changeMinor, at: tenderAt } = readTender(lines);
+  const { depositMinor, changeMinor, hasChange, at: tenderAt } = readTender(lines);
   const [inCash] = findLabelled(lines, cash);
   const handed = depositMinor ?? inCash?.amount.value;
   if (handed === undefined) return undefined;
@@ -153,7 +155,8 @@ export function readPayments(lines: readonly string[], totalMinor: number): Paym
   const fits = handed - changeMinor === left || handed - changeMinor === totalMinor;
   if (!fits) return undefined;
   const cashAt = depositMinor === undefined && inCash !== undefined ? [inCash.amountIndex] : tenderAt;
+  const tender = hasChange && { tender: { tendered: totalMinor + changeMinor, change: changeMinor } };
   return handed - changeMinor === left
-    ? { payments: [...others, { method: '現金', amount: left }], at: [...at, ...cashAt] }
-    : { payments: [{ method: '現金', amount: totalMinor }], at: cashAt };
+    ? { payments: [...others, { method: '現金', amount: left }], at: [...at, ...cashAt], ...tender }
+    : { payments: [{ method: '現金', amount: totalMinor }], at: cashAt, ...tender };
 }

@@ -3,14 +3,16 @@
  * register's own labels and patterns take precedence over the default ones.
  */
 
+import { kindedPayment } from '../../domain/sale/payment-kind.ts';
 import type { Mark, ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
-import { readItems } from './items.ts';
+import { type Items, readItems } from './items.ts';
 import { givenBack, isReceipt, type KindWords, paperKind } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
-import { readPayments } from './payments.ts';
+import { type Payments, readPayments } from './payments.ts';
 import { plainLine } from './plain-line.ts';
 import { reversedNumber } from './reversed-number.ts';
+import { outgoing, saleDetails } from './sale-details.ts';
 import { isSlip, slipBegin } from './slips.ts';
 import { titlePatterns } from './title-patterns.ts';
 import { findTotal, type TotalRules } from './total.ts';
@@ -92,13 +94,13 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const items = readItems(goods.slice(0, firstSum), sums) ?? readItems(head, sums);
   const payments = readPayments(lines.slice(lineIndex + 1), totalMinor);
   const paidAt = payments?.at.map((line) => line + lineIndex + 1) ?? [];
+  const parts = partsOf(all, { totalMinor, lineIndex, items, payments });
   return {
     ...base,
     kind: finalKind,
     totalMinor: goesOut ? -Math.abs(totalMinor) : totalMinor,
     ...(reverses !== undefined && { reverses }),
-    ...(items !== undefined && { lines: items.items }),
-    ...(payments !== undefined && { payments: payments.payments }),
+    ...(goesOut ? outgoing(parts) : parts),
     reasons,
     marks: [
       ...marks,
@@ -106,6 +108,28 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
       ...found.at.map((line) => ({ line, as: 'total' as const })),
       ...paidAt.map((line) => ({ line, as: 'payment' as const })),
     ],
+  };
+}
+
+function partsOf(
+  lines: readonly string[],
+  of: {
+    readonly totalMinor: number;
+    readonly lineIndex: number;
+    readonly items: Items | undefined;
+    readonly payments: Payments | undefined;
+  },
+): Pick<ReceiptReading, 'lines' | 'payments' | 'details'> {
+  const { totalMinor, lineIndex: totalAt, items, payments } = of;
+  const goods = items && {
+    sum: items.items.reduce((sum, { amount = 0 }) => sum + amount, 0),
+    lastIndex: Math.max(...items.at),
+  };
+  const details = { ...saleDetails(lines, { totalMinor, totalAt, goods }), ...payments?.tender };
+  return {
+    ...(items !== undefined && { lines: items.items }),
+    ...(payments !== undefined && { payments: payments.payments.map(kindedPayment) }),
+    ...(Object.keys(details).length > 0 && { details }),
   };
 }
 

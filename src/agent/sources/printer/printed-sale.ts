@@ -26,7 +26,7 @@ export function saleOfReceipt(item: ReceiptMessage): ReceiptOutcome {
   if (as !== undefined)
     return item.kickMs !== undefined && opensDrawer.has(as) ? drawerOpening(item) : { kind: 'not_sale', as };
   if (isScrap(item)) return { kind: 'not_sale', as: 'scrap' };
-  const { number, reverses, lines, payments, text, reasons } = item;
+  const { number, reverses, lines, payments, details, text, reasons } = item;
   const kind = item.kind as Exclude<MessageKind, (typeof notSaleKinds)[number]>;
   const total = kind === 'unclear' ? undefined : item.total;
   const doubts = [
@@ -50,6 +50,7 @@ export function saleOfReceipt(item: ReceiptMessage): ReceiptOutcome {
         ...(amount !== undefined && { amount }),
       })),
       payments: payments ?? [],
+      ...(kind !== 'unclear' && details),
       ...(text !== undefined && { receiptText: text.slice(0, maxTextLength) }),
       ...(doubts.length > 0 && { receiptDoubts: [...new Set(doubts)] }),
     },

@@ -3,6 +3,7 @@
  * list is shown as printed, and neither counted nor reported as a sale; a half that the cloud reports later still joins
  * it (match.ts). An unclear paper of another register is decided by a person.
  */
+import type { SaleDetails } from '../../../domain/sale/receipt-reading.ts';
 import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import { renderIfSettled } from '../outbox/outbox.ts';
@@ -40,7 +41,8 @@ export function settlePrinted(
 }
 
 /** Fields of a sale that depend on what the paper is. */
-export type PaperReading = Pick<Sale, 'kind' | 'totalMinor' | 'totalUnknown' | 'lines' | 'payments'>;
+export type PaperReading = Pick<Sale, 'kind' | 'totalMinor' | 'totalUnknown' | 'lines' | 'payments'> &
+  SaleDetails;
 
 const noSale: PaperReading = { kind: 'no_sale', totalMinor: 0, lines: [], payments: [] };
 
@@ -61,11 +63,9 @@ export function decidePaper(
   return true;
 }
 
-function decided(
-  { totalUnknown: _, receiptDoubts: _doubts, ...sale }: Sale,
-  reading: PaperReading,
-  doubts: NonNullable<Sale['receiptDoubts']>,
-): Sale {
+function decided(paper: Sale, reading: PaperReading, doubts: NonNullable<Sale['receiptDoubts']>): Sale {
+  const { totalUnknown: _, receiptDoubts: _doubts, ...stated } = paper;
+  const { taxes: _taxes, adjustments: _adjustments, tendered: _tendered, change: _change, ...sale } = stated;
   const left = doubts.filter((doubt) => doubt !== 'unclear');
   return { ...sale, ...reading, ...(left.length > 0 && { receiptDoubts: left }) };
 }

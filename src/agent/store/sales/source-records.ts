@@ -39,6 +39,7 @@ function withPaper(cloud: Sale | undefined, paper: Sale | undefined): Sale | und
   const receiptNumber = cloud.receiptNumber ?? paper.receiptNumber;
   const reverses = cloud.reverses ?? paper.reverses;
   return {
+    ...onPaper(paper, cloud.lines.length === 0),
     ...cloud,
     lines: cloud.lines.length > 0 ? cloud.lines : paper.lines,
     payments: cloud.payments.length > 0 ? cloud.payments : paper.payments,
@@ -46,6 +47,23 @@ function withPaper(cloud: Sale | undefined, paper: Sale | undefined): Sale | und
     ...(reverses !== undefined && { reverses }),
     ...(receiptText !== undefined && { receiptText }),
     ...(receiptDoubts !== undefined && receiptDoubts.length > 0 && { receiptDoubts }),
+  };
+}
+
+/** What the cloud does not have. Taxes and adjustments belong to the lines that they are read with. */
+function onPaper(
+  { taxes, adjustments, tendered, change, staff, guests, table, customerCode }: Sale,
+  hasLines: boolean,
+): Partial<Sale> {
+  return {
+    ...(hasLines && taxes !== undefined && { taxes }),
+    ...(hasLines && adjustments !== undefined && { adjustments }),
+    ...(tendered !== undefined && { tendered }),
+    ...(change !== undefined && { change }),
+    ...(staff !== undefined && { staff }),
+    ...(guests !== undefined && { guests }),
+    ...(table !== undefined && { table }),
+    ...(customerCode !== undefined && { customerCode }),
   };
 }
 

@@ -92,9 +92,10 @@ export function registerPaperRoute(
 }
 
 function saleReading(reading: ReceiptReading | undefined): PaperReading {
-  const { totalMinor, lines = [], payments = [] } = reading ?? {};
+  const { totalMinor, lines = [], payments = [], details } = reading ?? {};
   return {
     ...{ kind: 'sale', totalMinor: totalMinor ?? 0, lines, payments },
+    ...details,
     ...(totalMinor === undefined && { totalUnknown: true }),
   };
 }

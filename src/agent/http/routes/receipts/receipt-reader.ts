@@ -70,7 +70,8 @@ function readingToJson({
   payments,
   reasons,
   marks,
-  titlePatterns: _,
+  titlePatterns: _titles,
+  details: _details,
   ...rest
 }: NonNullable<TriedReading['reading']>) {
   return {

@@ -1,0 +1,131 @@
+/**
+ * What a receipt says beside goods, total and payments: taxes, discounts and charges, guests, table, staff, customer.
+ * A field is filled only where it is clear; taxes and discounts only where they agree with goods and total.
+ */
+import type { ReceiptReading, SaleDetails } from '../../domain/sale/receipt-reading.ts';
+import type { Adjustment, Tax } from '../../domain/sale/sale.ts';
+import { readAdjustments } from './adjustment-lines.ts';
+import { readTaxes } from './tax-lines.ts';
+
+type Goods = { readonly sum: number; readonly lastIndex: number };
+
+/** `totalAt`: line of the total. `goods`: absent where they are not readable. */
+export function saleDetails(
+  lines: readonly string[],
+  of: { readonly totalMinor: number; readonly totalAt: number; readonly goods: Goods | undefined },
+): SaleDetails {
+  const { taxes, adjustments } = changesOfTotal(lines, of);
+  return {
+    ...(taxes.length > 0 && { taxes }),
+    ...(adjustments.length > 0 && { adjustments }),
+    ...peopleOf(lines),
+  };
+}
+
+type Changes = { readonly taxes: readonly Tax[]; readonly adjustments: readonly Adjustment[] };
+const nothing: Changes = { taxes: [], adjustments: [] };
+
+/** Whatever makes the total of the goods: of two readings that do, the one with fewer parts. */
+function changesOfTotal(
+  lines: readonly string[],
+  { totalMinor, totalAt, goods }: { totalMinor: number; totalAt: number; goods: Goods | undefined },
+): Changes {
+  const total = Math.abs(totalMinor);
+  const read = readTaxes(lines, total);
+  const taxes = read ?? [];
+  if (goods === undefined) return { taxes, adjustments: [] };
+  const rest = total - Math.abs(goods.sum);
+  const adjustments = readAdjustments(lines.slice(goods.lastIndex + 1, totalAt));
+  const lessOrMore = adjustments.reduce((sum, { amount }) => sum + amount, 0);
+  const inside = taxes.map((tax) => ({ ...tax, included: true }));
+  if (rest === 0)
+    return taxes.some(({ included }) => included === false) ? nothing : { ...nothing, taxes: inside };
+  const added = taxes.filter(({ included }) => included !== true);
+  const addedSum = added.reduce((sum, { amount }) => sum + amount, 0);
+  const outside = taxes.map((tax) => ({ ...tax, included: tax.included === true }));
+  if (rest === addedSum) return { taxes: outside, adjustments: [] };
+  if (rest === lessOrMore && added.every(({ included }) => included === undefined))
+    return { taxes: inside, adjustments };
+  if (rest === lessOrMore + addedSum) return { taxes: outside, adjustments };
+  return nothing;
+}
+
+const end = String.raw`(?=[ ).,/:]|$)`;
+const start = String.raw`(?:^|[ (/:])`;
+const guestsPattern = new RegExp(
+  `${start}(?:ご?(?:来店|利用)?人数|客数|GUESTS?)[ :]*(?<labelled>\\d{1,3}) ?(?:名様?|人)?${end}|${start}(?<counted>\\d{1,3}) ?名 ?様?${end}`,
+  'iu',
+);
+const tablePattern = new RegExp(
+  `${start}(?:テーブル|卓|お?席|座席|TABLE)(?:番号?)?(?: ?No)?[.: #]*(?<labelled>[A-Z]{0,2}-?\\d{1,3})(?:番)?${end}|${start}(?<numbered>[A-Z]?\\d{1,3}) ?(?:卓|番(?:卓|テーブル|席))${end}`,
+  'iu',
+);
+const staffPattern =
+  /(?:^|[ (/])(?:(?:レジ)?(?:担当者?|責任者?|取扱者?|扱者|販売員|セキニン|キャッシャー|STAFF|CASHIER|SERVER)|[責担](?=[ .]*\d|:))(?:名|番号|コード|No)?(?:[ .:#]*(?<id>\d{1,8})(?![\d:/-]))?(?:[ .:#]{1,4}(?<name>\p{L}[\p{L}・.]{0,19}(?: \p{L}{1,10})?))?(?= {2}|[)/]|$)/iu;
+const customerPattern =
+  /(?:^|[ (])(?:会員|顧客|お客様)(?:番号|コード|No|ID)[ .:#]*(?<code>[0-9A-Z][0-9A-Z-]{2,23})(?=[ )]|$)/iu;
+const noName = /^(?:印|者|欄|サイン|確認|不在|なし)$/u;
+const maxGuests = 300;
+
+function peopleOf(lines: readonly string[]): SaleDetails {
+  type Groups = Readonly<Record<string, string | undefined>>;
+  const first = (pattern: RegExp): Groups => {
+    for (const line of lines) {
+      const groups: Groups = pattern.exec(line)?.groups ?? {};
+      if (Object.values(groups).some((value) => value !== undefined)) return groups;
+    }
+    return {};
+  };
+  const { labelled, counted } = first(guestsPattern);
+  const guests = Number(labelled ?? counted ?? 0);
+  const { labelled: named, numbered } = first(tablePattern);
+  const table = named ?? numbered;
+  const { id, name } = first(staffPattern);
+  const staffName = name === undefined || noName.test(name) ? undefined : name;
+  const { code: customerCode } = first(customerPattern);
+  return {
+    ...((id !== undefined || staffName !== undefined) && {
+      staff: {
+        ...(id !== undefined && { id }),
+        ...(staffName !== undefined && { name: staffName }),
+      },
+    }),
+    ...(guests > 0 && guests <= maxGuests && { guests }),
+    ...(table !== undefined && { table }),
+    ...(customerCode !== undefined && { customerCode }),
+  };
+}
+
+/** Money going out is negative in every part; goods on such a paper may be printed without a sign. */
+export function outgoing(
+  reading: Pick<ReceiptReading, 'lines' | 'payments' | 'details'>,
+): Pick<ReceiptReading, 'lines' | 'payments' | 'details'> {
+  const { lines, payments, details } = reading;
+  const sum = lines?.reduce((all, { amount = 0 }) => all + amount, 0) ?? 0;
+  const { taxes, adjustments, tendered: _, change: __, ...others } = details ?? {};
+  return {
+    ...(lines !== undefined && {
+      lines: sum > 0 ? lines.map((line) => ({ ...line, amount: negated(line.amount) })) : lines,
+    }),
+    ...(payments !== undefined && {
+      payments: payments.map((payment) => ({ ...payment, amount: -Math.abs(payment.amount) })),
+    }),
+    ...(details !== undefined && {
+      details: {
+        ...others,
+        ...(taxes !== undefined && { taxes: taxes.map(outgoingTax) }),
+        ...(adjustments !== undefined && {
+          adjustments: adjustments.map((one) => ({ ...one, amount: negated(one.amount) })),
+        }),
+      },
+    }),
+  };
+}
+
+function outgoingTax({ taxable, ...tax }: Tax): Tax {
+  return { ...tax, amount: negated(tax.amount), ...(taxable !== undefined && { taxable: negated(taxable) }) };
+}
+
+function negated(amount = 0): number {
+  return -amount + 0;
+}

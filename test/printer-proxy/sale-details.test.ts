@@ -1,0 +1,157 @@
+/** Taxes, discounts, tender and people on papers: filled where they are clear, and in agreement with goods and total. */
+import { describe, expect, test } from 'vitest';
+import { saleOfReceipt } from '../../src/agent/sources/printer/printed-sale.ts';
+import { sumDifference } from '../../src/domain/sale/sum-difference.ts';
+import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
+import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
+import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
+import { foreignPapers } from '../peers/foreign-papers/all-papers.ts';
+import { printForeignPaper } from '../peers/foreign-papers/print-paper.ts';
+
+const rules = compileRules(noOwnRules);
+const detailsOf = (...lines: string[]) => readReceipt(lines.join('\n'), rules).details;
+
+const tea = '抹茶セット  1,000';
+const rice = 'おにぎり ※  500';
+
+describe('taxes', () => {
+  test.each<[string, string[], object[] | undefined]>([
+    ['in the goods', ['合計  1,100', '(内消費税等  100)'], [{ amount: 100 }]],
+    [
+      'beside the amount they are charged on',
+      ['合計  1,100', '(10%対象 1,100 内消費税 100)'],
+      [{ ratePercent: 10, taxable: 1_100, amount: 100, included: true }],
+    ],
+    [
+      'of two rates below the amounts that they are charged on',
+      ['合計  2,180', '10%対象  1,100', '8%対象  1,080', '内税10%  100', '内税 8%  80'],
+      [
+        { ratePercent: 10, taxable: 1_100, amount: 100, included: true },
+        { ratePercent: 8, taxable: 1_080, amount: 80, included: true },
+      ],
+    ],
+    [
+      'once, though their sum stands there too',
+      ['合計  2,180', '(10%対象 1,100 消費税 100)', '(8%対象 1,080 消費税 80)', '内消費税等  180'],
+      [{ ratePercent: 10 }, { ratePercent: 8 }],
+    ],
+    [
+      'that contradict their sum',
+      ['合計  2,180', '(10%対象 1,100 消費税 100)', '(8%対象 1,080 消費税 80)', '内消費税等  150'],
+      undefined,
+    ],
+    ['whose rate and amount disagree', ['合計  1,100', '(10%対象 1,100 内消費税 70)'], undefined],
+    ['of a number that is none', ['合計  1,100', '登録番号 T1234567890123'], undefined],
+    ['of nothing', ['合計  1,100', '内消費税  0'], undefined],
+    ['as goods', ['税務相談  1,100', '合計  1,100'], undefined],
+  ])('%s', (_, lines, expected) => {
+    const taxes = detailsOf(...lines)?.taxes;
+    if (expected === undefined) expect(taxes).toBeUndefined();
+    else expect(taxes).toMatchObject(expected);
+  });
+
+  test('are added where the goods with them make the total', () => {
+    const lines = [tea, rice, '小計  1,500', '外税10%  100', '外税 8%  40', '合計  1,640'];
+    expect(detailsOf(...lines)?.taxes).toEqual([
+      { ratePercent: 10, amount: 100, included: false },
+      { ratePercent: 8, amount: 40, included: false },
+    ]);
+    // Without a word for it the sum decides.
+    expect(detailsOf(tea, '小計  1,000', '消費税(10%)  100', '合計  1,100')?.taxes).toEqual([
+      { ratePercent: 10, amount: 100, included: false },
+    ]);
+    expect(detailsOf(tea, '小計  1,000', '消費税(10%)  90', '合計  1,000')?.taxes).toEqual([
+      { ratePercent: 10, amount: 90, included: true },
+    ]);
+  });
+});
+
+describe('discounts and charges between goods and total', () => {
+  test.each<[string, string, number, object]>([
+    ['値引', '-100', 900, { kind: 'discount', name: '値引', amount: -100 }],
+    ['割引 10%', '▲100', 900, { kind: 'discount', amount: -100 }],
+    ['クーポン', '100', 900, { kind: 'coupon', amount: -100 }],
+    ['ポイント利用', '-100', 900, { kind: 'points', amount: -100 }],
+    ['サービス料(10%)', '100', 1_100, { kind: 'service_charge', amount: 100 }],
+    ['送料', '300', 1_300, { kind: 'other', name: '送料', amount: 300 }],
+  ])('%s', (label, amount, total, expected) => {
+    const details = detailsOf(tea, '小計  1,000', `${label}  ${amount}`, `合計  ${total}`);
+    expect(details?.adjustments).toMatchObject([expected]);
+  });
+
+  test('with tax on top', () => {
+    const lines = [tea, '小計  1,000', 'サービス料  100', '外税10%  110', '合計  1,210'];
+    expect(detailsOf(...lines)).toEqual({
+      taxes: [{ ratePercent: 10, amount: 110, included: false }],
+      adjustments: [{ kind: 'service_charge', name: 'サービス料', amount: 100 }],
+    });
+  });
+
+  test('are left out where they do not make the total', () => {
+    expect(detailsOf(tea, '小計  1,000', '値引  -100', '合計  950')).toBeUndefined();
+    expect(detailsOf(tea, '小計  1,000', '合計  1,000', '次回値引  100')).toBeUndefined();
+  });
+});
+
+test('has cash tendered and change, and all parts of a refund negative', () => {
+  expect(detailsOf('合計  1,640', 'お預り  2,000', 'お釣り  360')).toEqual({ tendered: 2_000, change: 360 });
+  expect(detailsOf('合計  1,000', '商品券  500', 'お預り  600', 'お釣り  100')).toEqual({
+    ...{ tendered: 1_100, change: 100 },
+  });
+  const back = readReceipt(
+    ['【返品】', tea, '合計  1,000', '(内消費税等  90)', '現金  1,000'].join('\n'),
+    rules,
+  );
+  expect(back).toMatchObject({
+    ...{ kind: 'refund', totalMinor: -1_000, lines: [{ amount: -1_000 }] },
+    ...{
+      payments: [{ kind: 'cash', amount: -1_000 }],
+      details: { taxes: [{ amount: -90, included: true }] },
+    },
+  });
+});
+
+test.each<[string, object | undefined]>([
+  ['3名様', { guests: 3 }],
+  ['人数:2人', { guests: 2 }],
+  ['テーブル 12', { table: '12' }],
+  ['7卓', { table: '7' }],
+  ['卓番:B-4', { table: 'B-4' }],
+  ['席料', undefined],
+  ['担当:佐藤', { staff: { name: '佐藤' } }],
+  ['担当者 0012 鈴木', { staff: { id: '0012', name: '鈴木' } }],
+  ['責07', { staff: { id: '07' } }],
+  ['担当印', undefined],
+  ['責任者の指示に従ってください', undefined],
+  ['会員番号:A-00471', { customerCode: 'A-00471' }],
+  ['会員番号 ****0471', undefined],
+  ['お客様とともに', undefined],
+])('reads %s', (line, expected) => {
+  expect(detailsOf('喫茶 こもれび', line, '合計  1,000', '現金  1,000')).toEqual(expected);
+});
+
+test('explains the total of every paper by another hand whose goods are read', () => {
+  const captured = foreignPapers().flatMap((paper) => {
+    const jobs = createJobCapture([
+      {
+        ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
+        ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules },
+      },
+    ]);
+    const bytes = printForeignPaper(paper, { ...paper.print, dialect: 'escpos', encoding: 'shift_jis' });
+    return [
+      ...jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes }),
+      ...jobs.add({ kind: 'tick', atMs: 100_000 }),
+    ].flatMap((described) => {
+      const made = saleOfReceipt({ id: '', boot: '', wallMs: 0, ...described });
+      return made.kind === 'sale' ? { name: paper.name, sale: made.sale } : [];
+    });
+  });
+  const doubtful = captured.filter(({ sale }) => sumDifference(sale) !== undefined);
+  expect(doubtful.map(({ name }) => name)).toEqual([]);
+  const have = (field: 'taxes' | 'tendered' | 'staff') =>
+    captured.filter(({ sale }) => sale[field] !== undefined).length;
+  expect(have('taxes')).toBeGreaterThan(40);
+  expect(have('tendered')).toBeGreaterThan(20);
+  expect(have('staff')).toBeGreaterThan(10);
+});
