@@ -8,8 +8,8 @@ export function WrongMoment({ pair, camera }: { pair: PairJson; camera: string }
   const { t, loadPages } = useLocale();
   const { strip } = t.calibration;
   const { code, isLoading, isFailed, open, close } = useLoaded(async () => {
-    const [code] = await Promise.all([import('./moment-strip.tsx'), loadPages()]);
-    return code;
+    const [{ MomentStrip }] = await Promise.all([import('./moment-strip.tsx'), loadPages()]);
+    return { MomentStrip };
   });
   return (
     <>
