@@ -27,6 +27,9 @@ const post = (port: number, saleId: string): Promise<Response> =>
     body: JSON.stringify({ saleId, kind: 'sale', total: 100, soldAt: new Date().toISOString() }),
   });
 
+const databaseFiles = (folder: string): string[] =>
+  ['tillframe.db', 'tillframe.db-wal'].map((name) => join(folder, 'data', name));
+
 test.skipIf(!possible)(
   'a flush that fails once: the register is told, the page says so, and the sale is taken when it comes again',
   async () => {
@@ -34,7 +37,10 @@ test.skipIf(!possible)(
     await agent.start();
     expect((await post(agent.port, 'before')).status).toBe(201);
     {
-      await using _fault = await injectIntoFlushes(agent.program.child, 'error=EIO', { newThreads: false });
+      // A probe beside the database that failed too would mean a read-only disk.
+      await using _fault = await injectIntoFlushes(agent.program.child, 'error=EIO', {
+        ...{ newThreads: false, of: databaseFiles(agent.folder) },
+      });
       const refused = await post(agent.port, 'during');
       expect(refused.status).toBe(503);
       expect(refused.headers.get('retry-after')).toBe('5');
@@ -52,6 +58,25 @@ test.skipIf(!possible)(
   },
 );
 
+test.skipIf(!possible)(
+  'a flush that fails with the probe beside it: a read-only disk, and the program ends by itself to start anew once it can write again',
+  async () => {
+    await using agent = await bareAgent();
+    await agent.start();
+    const { child } = agent.program;
+    const ended = once(child, 'exit');
+    {
+      await using _fault = await injectIntoFlushes(child, 'error=EIO', { newThreads: false });
+      expect((await post(agent.port, 'during')).status).toBe(503);
+      const isReadOnly = () => agent.program.output().includes('data folder not writable') || undefined;
+      await eventually('the disk counts as read-only', () => Promise.resolve(isReadOnly()));
+    }
+    expect(await ended).toEqual([1, null]);
+    await agent.start();
+    await eventually('it is taken', async () => await push(agent.port, 'during'));
+  },
+);
+
 test.skipIf(!possible || !long)(
   'a quota of the file system that is used up is a full disk: sales are refused in its words, nothing is opened anew, and it goes on',
   async () => {
@@ -62,7 +87,7 @@ test.skipIf(!possible || !long)(
     {
       await using _fault = await injectIntoFlushes(agent.program.child, 'error=EDQUOT', {
         ...{ newThreads: false, calls: 'pwrite64,write,openat' },
-        of: ['tillframe.db', 'tillframe.db-wal', 'room', 'ballast'].map((name) => join(data, name)),
+        of: [...databaseFiles(agent.folder), join(data, 'room'), join(data, 'ballast')],
       });
       const refused = await post(agent.port, 'during');
       expect(refused.status).toBe(503);
