@@ -66,10 +66,15 @@ export function rowMarks({ maxSales }: Pick<SpaceLimits, 'maxSales'>) {
   };
 }
 
-/** Free pages that the file retains for later writes while the disk is short. */
+/**
+ * Free pages that the file retains for later writes while the disk is short. `from`: one transaction may take as much,
+ * with 128 sales and the pictures of all captures under way (24 of up to 120 KB); on a full disk it would fail, and its
+ * sales be refused. Eviction ends one of its steps above, since every further page costs an unsent picture; pages up
+ * to `kept` are not returned to the disk, where others would take them.
+ */
 function spareMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
   const from = Math.min(4 * megabyte, maxBytes / 16);
-  return { from, to: 2 * from };
+  return { from, to: 1.25 * from, kept: 2 * from };
 }
 
 /** Evictions in progress; each ends at another threshold than it began. */
@@ -125,7 +130,7 @@ export function needsNow(
   const nearlyNone = quotaUsedUp || use.freeBytes < nearlyNoneBytes;
   const noReserve = quotaUsedUp || use.freeBytes + ballastBytes < nearlyNoneBytes;
   // Free pages of the file that it doesn't need are returned to the disk soon.
-  const freeSoon = use.freeBytes + Math.max(0, use.spareBytes - spare.to);
+  const freeSoon = use.freeBytes + Math.max(0, use.spareBytes - spare.kept);
   return {
     quota: use.usedBytes > (before.quota ? quota.evictTo : quota.evictFrom),
     spare: noReserve && lookbackHadItsTurn && use.spareBytes < (before.spare ? spare.to : spare.from),
@@ -144,9 +149,9 @@ export function isShort(use: SpaceUse, limits: SpaceLimits): boolean {
  * the next writes.
  */
 export function surplusBytes(use: SpaceUse, limits: SpaceLimits): number {
-  const { to } = spareMarks(limits);
-  const kept = isShort(use, limits) ? to : Math.max(to, Math.min(64 * megabyte, use.usedBytes / 32));
-  return Math.max(0, use.spareBytes - kept);
+  const { kept } = spareMarks(limits);
+  const ofSize = isShort(use, limits) ? 0 : Math.min(64 * megabyte, use.usedBytes / 32);
+  return Math.max(0, use.spareBytes - Math.max(kept, ofSize));
 }
 
 /** Reason for refusing sales: `quota`; `rows`; or `disk`: next to nothing is free and the file has no free pages. */

@@ -116,7 +116,10 @@ describe('room', () => {
     const none = use({ freeBytes: nearlyNoneBytes - 1 });
     expect(needsNow(noNeeds, none, brief)).toEqual({ ...noNeeds, giveBack: true });
     expect(needsNow(noNeeds, none, long)).toEqual({ ...noNeeds, spare: true, giveBack: true });
-    expect(needsNow(noNeeds, { ...none, spareBytes: 8 * megabyte }, long).spare).toBe(false);
+    const began = { ...noNeeds, spare: true };
+    const evictsAt = (spareMegabytes: number) =>
+      needsNow(began, { ...none, spareBytes: spareMegabytes * megabyte }, long).spare;
+    expect([4, 4.9, 5, 8].map(evictsAt)).toEqual([true, true, false, false]);
     const byQuota = { ...long, quotaUsedUp: true };
     expect(needsNow(noNeeds, use({ freeBytes: 90 * megabyte }), byQuota).spare).toBe(true);
   });
