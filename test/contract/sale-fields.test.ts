@@ -118,13 +118,13 @@ function inUtc(fields: Fields): Fields {
 
 function fieldsOfEvent({ data }: SaleEvent): Fields {
   const { transaction, receiptNumber } = data.pos;
-  const { soldAt, changedAt, soldAtUnusable } = data.times;
+  const { soldAt, changedAt, unusableSoldAt } = data.times;
   const moved = {
     soldAt,
     changedAt,
     receiptNumber,
     registerSaleId: transaction,
-    unusableSoldAt: soldAtUnusable,
+    unusableSoldAt,
   };
   return inUtc({ ...data, ...moved });
 }

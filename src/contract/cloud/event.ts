@@ -147,7 +147,7 @@ const saleDataSchema = z.object({
     .object({
       soldAt,
       changedAt,
-      soldAtUnusable: unusableSoldAt.describe(
+      unusableSoldAt: unusableSoldAt.describe(
         'What the register gave as the time of sale, where that can not be true (before 2000, or over a day ahead); soldAt is absent then',
       ),
       receivedAt: rfc3339.describe('Gateway clock'),

@@ -125,7 +125,7 @@ function renderWith(pair: Pair, context: WholeContext, truncated = false): strin
       times: {
         soldAt,
         changedAt,
-        soldAtUnusable: unusableSoldAt,
+        unusableSoldAt,
         receivedAt: at(pair.received.wallMs),
         ...sourceTimes(pair, at),
       },

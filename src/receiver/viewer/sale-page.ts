@@ -147,7 +147,7 @@ function facts(sale: ShownSale, reversedBy: readonly Reversal[], view: View): Ht
         html`${moment(voidedAt.at)}<small>${basis[voidedAt.basis] ?? voidedAt.basis}${t.comma}${t.sale.uncertainty(format.milliseconds(voidedAt.uncertaintyMs))}</small>`,
     ],
     [t.sale.soldAt, times.soldAt === undefined ? undefined : moment(times.soldAt)],
-    [t.sale.unusableSoldAt, times.soldAtUnusable],
+    [t.sale.unusableSoldAt, times.unusableSoldAt],
     [t.sale.reached, moment(times.receivedAt)],
     [t.sale.received, format.dateTime(receivedAtMs)],
     [t.sale.gateway, event.gateway],

@@ -56,7 +56,7 @@ test.each(wrongTimes)(
     });
     const { times, instant } = (await shop.event()).data;
     expect(times).not.toHaveProperty('soldAt');
-    expect(Date.parse(times.soldAtUnusable ?? '')).toBe(Date.parse(soldAt));
+    expect(Date.parse(times.unusableSoldAt ?? '')).toBe(Date.parse(soldAt));
     expect(instant.basis).toBe('arrival');
   },
 );

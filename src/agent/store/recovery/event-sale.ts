@@ -79,7 +79,7 @@ export function saleOfEvent(data: SaleInEvent['data']): Sale {
     ...(pos.receiptNumber !== undefined && { receiptNumber: pos.receiptNumber }),
     ...(times.soldAt !== undefined && { soldAt: times.soldAt }),
     ...(times.changedAt !== undefined && { changedAt: times.changedAt }),
-    ...(times.soldAtUnusable !== undefined && { unusableSoldAt: times.soldAtUnusable }),
+    ...(times.unusableSoldAt !== undefined && { unusableSoldAt: times.unusableSoldAt }),
   });
   return saleOfJson(json);
 }
