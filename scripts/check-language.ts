@@ -1,6 +1,6 @@
 /**
  * Measures the English of the code: comments, log messages, test titles and exported names, and finds texts in two languages that
- * belong into a catalogue. Prints the figures and exits 1 above a bound.
+ * belong into a catalogue, and `can't` where people read `cannot`. Prints the figures and exits 1 above a bound.
  *
  * Usage: node scripts/check-language.ts [--list]      --list prints each place that counts, with file and line
  */
@@ -67,6 +67,8 @@ const withCatalogues = [
 ];
 /** Names, fields and steps of a POS kind, declared in both languages; the joints of sentences and lists. */
 const inBothLanguages = /^src\/(?:agent\/sources\/(?:pos-|.+\/)descriptor|lib\/text\/message)\.ts$/;
+/** Texts for people write `cannot`. */
+const cannot = /\bcan(?: not|['’]t|\\'t)\b/i;
 const bounds = { leadShare: 0.05, speakingPerThousand: 1, replacedWords: 0, replacedNames: 19 };
 
 type Text = { readonly file: string; readonly line: number; readonly text: string };
@@ -146,6 +148,16 @@ const inlinePairs = sources
     })),
   );
 
+const otherCannots = [
+  ...sources.filter(({ file }) => /(?:-|\/)en\.ts$/.test(file)),
+  ...read('docs/**/*.md'),
+].flatMap(({ file, code }) =>
+  code
+    .split('\n')
+    .map((text, index) => ({ file, line: index + 1, text }))
+    .filter(({ text }) => cannot.test(text)),
+);
+
 const figures = {
   comments: comments.length,
   'comments without a subject, share': Number((withoutSubject.length / comments.length).toFixed(3)),
@@ -156,6 +168,7 @@ const figures = {
   'log messages': logs.length,
   'log messages in upper case or over 160 characters': loud.length,
   'Japanese texts outside of catalogues and POS descriptors': inlinePairs.length,
+  "texts for people with can't or can not": otherCannots.length,
   'test titles': titles.length,
 };
 for (const [name, figure] of Object.entries(figures)) console.log(`${name}: ${figure}`);
@@ -167,6 +180,7 @@ if (process.argv.includes('--list'))
     ...oldNames,
     ...loud,
     ...inlinePairs,
+    ...otherCannots,
   ])
     console.log(`${file}:${line}: ${text}`);
 const short =
@@ -175,6 +189,7 @@ const short =
   old.length > bounds.replacedWords ||
   oldNames.length > bounds.replacedNames ||
   loud.length > 0 ||
-  inlinePairs.length > 0;
+  inlinePairs.length > 0 ||
+  otherCannots.length > 0;
 if (short) console.log('above a bound of scripts/check-language.ts: --list shows the places');
 process.exitCode = short ? 1 : 0;

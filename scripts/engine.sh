@@ -47,7 +47,7 @@ base=debian:trixie-slim
 make_base() {
   ! docker image inspect "$base" >/dev/null 2>&1 || return 0
   if timeout 60 docker pull --quiet "$base" >/dev/null 2>&1; then return 0; fi
-  say "making $base with debootstrap: the registry of images can't be reached"
+  say "making $base with debootstrap: the registry of images cannot be reached"
   local mirror
   mirror=$(apt-get "${apt_options[@]}" indextargets --format '$(SITE)' 'Created-By: Packages' 'Codename: trixie' | head -n 1)
   debootstrap --variant=minbase trixie "$work/root" "$mirror" >"$work/debootstrap.log" 2>&1 || {

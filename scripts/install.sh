@@ -103,7 +103,7 @@ need_curl() {
 
 download() {
   curl --fail --silent --show-error --location --retry 3 --proto '=https,http' --output "$2" "$1" ||
-    fail "$1 can't be downloaded into $(dirname "$work") (curl's words are above)" "$1 を $(dirname "$work") にダウンロードできません(上に curl のメッセージがあります)"
+    fail "$1 cannot be downloaded into $(dirname "$work") (curl's words are above)" "$1 を $(dirname "$work") にダウンロードできません(上に curl のメッセージがあります)"
 }
 
 package=''
@@ -170,7 +170,7 @@ say "installing $(basename "$package"), with ffmpeg from Debian" "$(basename "$p
 # The download is not stored twice: /tmp may be memory.
 case $package in "$work"/*) put=mv ;; *) put=cp ;; esac
 "$put" -- "$package" "$work/install.deb" ||
-  fail "the package can't be put into $(dirname "$work") (the reason is above). Make room there, or name another folder: sudo TMPDIR=/var/tmp bash install.sh …" \
+  fail "the package cannot be put into $(dirname "$work") (the reason is above). Make room there, or name another folder: sudo TMPDIR=/var/tmp bash install.sh …" \
     "パッケージを $(dirname "$work") に置けません(上に理由があります)。空きを増やすか、別のフォルダーを指定してください: sudo TMPDIR=/var/tmp bash install.sh …"
 apt-get update -qq || words 'apt-get update failed; going on with the lists that are there' 'apt-get update に失敗しました。今あるパッケージ情報で続けます' >&2
 # The config that is there stays, without a question.

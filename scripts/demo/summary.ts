@@ -116,7 +116,9 @@ async function paintedClock(
   const clock = await readPaintedClock(Buffer.from(await response.arrayBuffer()));
   // Uncertainty of the instant when the picture was chosen: the instant may have been corrected since.
   const statedMs = capture.uncertaintyMs ?? event.data.instant.uncertaintyMs;
-  return clock === undefined ? 'has a picture whose clock can’t be read' : { wallMs: clock.wallMs, statedMs };
+  return clock === undefined
+    ? 'has a picture whose clock cannot be read'
+    : { wallMs: clock.wallMs, statedMs };
 }
 
 async function receivedEvents(shop: Pick<Shop, 'receiverUrl' | 'cloudToken'>): Promise<SaleEvent[]> {

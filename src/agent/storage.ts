@@ -62,7 +62,7 @@ export async function openStorage(env: Environment): Promise<Storage> {
   const space = createSpaceKeeper({ store, clock, log, limits, clockState: () => timekeeper.state() });
   const setUp = await createSetUpWatch({ store, clock, log: env.log });
   const broken = store.broken.then((why): never => {
-    throw new Error(`the database can not be used: ${why}`);
+    throw new Error(`the database cannot be used: ${why}`);
   });
   // It may already fail while the other parts are being built.
   broken.catch(() => undefined);

@@ -84,7 +84,7 @@ async function intoDatabase(
   { content, isToBeRepeated, identity }: HandedOver,
 ): Promise<DevicesImported> {
   const loaded = loadConfig(configFile);
-  if (!loaded.ok) throw new Error(`${configFile} can not be used`);
+  if (!loaded.ok) throw new Error(`${configFile} cannot be used`);
   const { dataDir, shop } = loaded.config;
   await using store = await openStoreOf(loaded.config);
   return await importDevices(

@@ -52,7 +52,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
   );
 
   // An unexpected failure may be temporary, and the gateway keeps everything until it receives `stored`.
-  const notNow = new Problem(503, 'Not now', 'The receiver can’t store now', { 'retry-after': '5' });
+  const notNow = new Problem(503, 'Not now', 'The receiver cannot store now', { 'retry-after': '5' });
   answerWithProblems(app, {
     log,
     unexpected: notNow,

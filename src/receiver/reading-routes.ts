@@ -40,7 +40,7 @@ export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteCon
         const event = readSaleEvent(body);
         const received = { ...sale, receivedAt: new Date(receivedAtMs).toISOString() };
         if (event === undefined)
-          return { ...received, event: null, problem: 'The stored event can not be read' };
+          return { ...received, event: null, problem: 'The stored event cannot be read' };
         return {
           ...received,
           missingPictures: picturesOf(event).filter((sha256) => !pictures.has(sha256)),

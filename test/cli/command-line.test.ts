@@ -209,7 +209,7 @@ describe('check-config', () => {
       expect(out).toMatch(line);
   });
 
-  it('tells which addresses can not be listened on here, and how people reach the page', async () => {
+  it('tells which addresses cannot be listened on here, and how people reach the page', async () => {
     await using taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;

@@ -178,7 +178,7 @@ export const breakages: readonly Breakage[] = [
       ),
   },
   {
-    name: 'acknowledges what it can’t read',
+    name: 'acknowledges what it cannot read',
     fails: ['rejected'],
     install: ({ onResults }) =>
       onResults(

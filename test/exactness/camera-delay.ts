@@ -26,7 +26,7 @@ export async function delayRow(
     if (capture.outcome !== 'captured') throw new Error(`${of.name}: ${capture.outcome}`);
     const number = (await readPaintedClock(await gateway.picture(capture)))?.wallMs;
     const takenAtMs = number === undefined ? undefined : of.film.takenAtMs(number, pushed.sentAtMs);
-    if (takenAtMs === undefined) throw new Error(`${of.name}: the number in the picture can't be read`);
+    if (takenAtMs === undefined) throw new Error(`${of.name}: the number in the picture cannot be read`);
     const statedAtMs = (soldMs: number): number => soldMs + capture.offsetMs;
     const errorMs = Math.max(
       0,

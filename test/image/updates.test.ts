@@ -61,7 +61,7 @@ test.each([
 test.each([
   ['03', 0],
   ['12', 1],
-])('goes by Japanese night where the program can not start, at %s o’clock', (now, status) => {
+])('goes by Japanese night where the program cannot start, at %s o’clock', (now, status) => {
   mkdirSync(join(folder, 'bin'), { recursive: true });
   own('bin/date', `#!/bin/sh\necho ${now}\n`);
   const tillframe = own('tillframe', '#!/bin/sh\nexit 1\n');

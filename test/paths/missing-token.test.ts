@@ -29,7 +29,7 @@ test('sells without the token file of the cloud, and uploads once it is there', 
   writeFileSync(config, named(', tokenFile: cloud.token'));
   const checked = await ended('check-config', config);
   expect(checked.code).toBe(2);
-  expect(checked.output).toMatch(/cloud\.tokenFile: .*cloud\.token can't be read: there is no such file/);
+  expect(checked.output).toMatch(/cloud\.tokenFile: .*cloud\.token cannot be read: there is no such file/);
 
   // Commands beside the agent do their work; only check-config refuses the file.
   const bundle = await ended('setup-code', '--config', config);

@@ -106,7 +106,7 @@ describe('where it listens', () => {
   });
 });
 
-describe('a folder that can’t be used is told in words', () => {
+describe('a folder that cannot be used is told in words', () => {
   it.each([
     ['file', 'is not a folder'],
     ['file/below', 'is not a folder'],

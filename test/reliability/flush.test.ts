@@ -115,7 +115,7 @@ test.skipIf(!possible || !long)(
       expect((await post(agent.port, 'during')).status).toBe(503);
       expect(await ended).toEqual([1, null]);
     }
-    expect(agent.program.output()).toContain('the database can not be used');
+    expect(agent.program.output()).toContain('the database cannot be used');
     await agent.start();
     const there = (await agent.pairs()).map(({ saleId }) => saleId);
     for (const sale of sold) expect(there).toContain(sale?.saleId);

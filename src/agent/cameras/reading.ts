@@ -178,7 +178,7 @@ export function createReading(deps: ReadingDeps): Reading {
       if (another)
         log.info(
           { reader, ...problemFields(why), next: choice.next() },
-          'this reader can not read the camera; trying another',
+          'this reader cannot read the camera; trying another',
         );
       else state.set('down', why);
       if (!another) return problemFields(why);

@@ -125,7 +125,7 @@ const web = z.strictObject({
 const registers = z.strictObject({
   listen: listenSchema
     .optional()
-    .describe("Push-only HTTP for tills on the shop's network that can't do TLS. Off without it.")
+    .describe("Push-only HTTP for tills on the shop's network that cannot do TLS. Off without it.")
     .meta({ sample: '192.168.1.10:8081' }),
   maxBodyBytes: whole(1024, 1_048_576, 262_144).describe('Largest message a register may push, bytes.'),
 });

@@ -26,7 +26,7 @@ export function createRevisions(
       if (unreadable.has(error.saleId)) return;
       unreadable.add(error.saleId);
       const fields = { saleId: error.saleId, count: unreadable.size };
-      deps.log.error(fields, 'stored sale can not be read, not sent; see tillframe doctor');
+      deps.log.error(fields, 'stored sale cannot be read, not sent; see tillframe doctor');
       return;
     }
     deps.log.error({ err: error }, 'rendering a revision failed, retrying');

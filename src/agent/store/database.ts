@@ -110,7 +110,7 @@ export async function openStore(options: {
       async sales(query) {
         const page = await read.sales(query);
         if (page.unreadable !== undefined && mayLogUnreadable())
-          log.error({ sales: page.unreadable }, 'stored sales can not be read, left out of the list');
+          log.error({ sales: page.unreadable }, 'stored sales cannot be read, left out of the list');
         return page;
       },
     },

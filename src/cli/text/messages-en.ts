@@ -4,8 +4,8 @@ export const messagesEn = {
   'problems.one': '1 mistake',
   'problems.many': '{count} mistakes',
 
-  'file.not_written': "{file} can't be written ({code})",
-  'file.not_read': "{file} can't be read",
+  'file.not_written': '{file} cannot be written ({code})',
+  'file.not_read': '{file} cannot be read',
 
   'password.prompt': 'Password (not shown):',
   'password.unusable':
@@ -29,7 +29,7 @@ export const messagesEn = {
   'config_label.cloud': 'cloud',
   'check_config.no_cloud': 'off',
   'check_config.through_proxy': '{url}, through the proxy {proxy}',
-  'check_config.not_listening': "can't be listened on ({code})",
+  'check_config.not_listening': 'cannot be listened on ({code})',
 
   'printer_proxy.ended': 'The printer proxy has ended.',
   'printer_proxy.replaced':
@@ -42,7 +42,7 @@ export const messagesEn = {
   'export.no_database': 'there is nothing to export: {dataDir} has no database yet',
   'export.exists': '{file} is there already: give another name, or remove it',
   'export.no_secrets': 'secrets are left out (--secrets seals them in with a passphrase):{list}',
-  'export.unreadable': "left out, since their settings can't be opened with the key of this gateway: {list}",
+  'export.unreadable': 'left out, since their settings cannot be opened with the key of this gateway: {list}',
 
   'provision.skip_labels': '--skip-labels: expected 0 to {max}',
   'provision.codes_changed':
@@ -71,11 +71,11 @@ export const messagesEn = {
   'boot.same': '{file}: as before',
   'boot.replaced': '{file}: taken in',
   'boot.kept': '{file}: the former one goes on, for the mistakes above',
-  'boot.none': '{file}: there is none, so the gateway can not start',
+  'boot.none': '{file}: there is none, so the gateway cannot start',
   'boot.code_given': 'set-up code: that of the label',
   'boot.code_kept': 'set-up code: not taken, since the page has a password (setup-code --new ends it)',
   'boot.known': 'provision.yaml: taken in before',
-  'boot.unwritable': 'provision.yaml holds secrets and can not be written here: remove it by hand',
+  'boot.unwritable': 'provision.yaml holds secrets and cannot be written here: remove it by hand',
 
   'discover.head_address': 'ADDRESS',
   'discover.head_camera': 'CAMERA',

@@ -148,7 +148,7 @@ const saleDataSchema = z.object({
       soldAt,
       changedAt,
       unusableSoldAt: unusableSoldAt.describe(
-        'What the register gave as the time of sale, where that can not be true (before 2000, or over a day ahead); soldAt is absent then',
+        'What the register gave as the time of sale, where that cannot be true (before 2000, or over a day ahead); soldAt is absent then',
       ),
       receivedAt: rfc3339.describe('Gateway clock'),
       posServerAt: rfc3339.optional().describe('When the POS server got it, server clock'),

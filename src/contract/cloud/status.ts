@@ -44,7 +44,7 @@ const statusDataSchema = z.object({
           .nonnegative()
           .optional()
           .describe(
-            'Number of lost events that are not sent again: sales that the cloud never gets. With 0 all are sent again in a later epoch, and `gone` are no holes. Absent where that can not be known',
+            'Number of lost events that are not sent again: sales that the cloud never gets. With 0 all are sent again in a later epoch, and `gone` are no holes. Absent where that cannot be known',
           ),
       }),
     )

@@ -63,13 +63,13 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
     todo: 'If this happens again, replace the SD card or disk.',
   },
   storage_read_only: {
-    title: 'Sales are refused: the gateway’s storage can’t be written',
+    title: 'Sales are refused: the gateway’s storage cannot be written',
     what: 'Nothing can be saved, as happens when an SD card or disk fails. What is stored is shown here and sent to the cloud.',
     todo: 'Replace the SD card or disk; registers have to resend the sales that were refused.',
   },
   picture_addresses_useless: {
-    title: 'Pictures can’t be uploaded',
-    what: 'The addresses that the cloud gives for pictures can’t be used. Sales are sent; pictures are stored on the gateway and retried automatically.',
+    title: 'Pictures cannot be uploaded',
+    what: 'The addresses that the cloud gives for pictures cannot be used. Sales are sent; pictures are stored on the gateway and retried automatically.',
     todo: 'Contact the cloud’s administrator.',
   },
   update_taken_back: {
@@ -83,12 +83,12 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
     todo: 'Find the device with the address above, and restart it or take it off the network.',
   },
   printer_proxy_down: {
-    title: 'Receipts can’t be printed through the gateway',
+    title: 'Receipts cannot be printed through the gateway',
     what: 'The printer proxy of the gateway does not respond. It is restarted automatically.',
     todo: 'If this continues, restart the gateway, or set the register to print directly to the printer.',
   },
   printer_unreachable: {
-    title: 'A receipt printer can’t be reached',
+    title: 'A receipt printer cannot be reached',
     what: 'A register could not print.',
     todo: 'Check that the printer is on and on the network, and that its address has not changed.',
   },
@@ -98,7 +98,7 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
     todo: 'Add the register under the name below, or correct “register” of that printer in the configuration file; they are then imported automatically.',
   },
   receipts_not_stored: {
-    title: 'Sales from receipts can’t be saved',
+    title: 'Sales from receipts cannot be saved',
     what: 'Receipts are still printed, and saving is retried automatically.',
     todo: 'Check the free disk space; if this continues, replace the SD card or disk.',
   },
@@ -108,7 +108,7 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
     todo: 'Free disk space.',
   },
   register_broker_down: {
-    title: 'The broker of the registers can’t be reached',
+    title: 'The broker of the registers cannot be reached',
     what: 'Sales that registers publish (MQTT) do not arrive. They are delivered later if the broker retains them.',
     todo: 'Check that the broker runs, and registers.mqtt in the configuration file.',
   },
@@ -128,7 +128,7 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
     todo: 'The response of the POS is below. Correct the account’s settings, or its permissions at the POS.',
   },
   pos_unreachable: {
-    title: 'The POS can’t be reached',
+    title: 'The POS cannot be reached',
     what: 'No sales could be fetched. It is retried automatically, and nothing is lost.',
     todo: 'If this continues, check the internet connection and whether the POS has an outage.',
   },

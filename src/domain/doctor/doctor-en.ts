@@ -26,7 +26,7 @@ export const doctorEn = {
   'doctor.database_read': 'the database can be read',
   'doctor.database_absent': 'there is no database yet',
   'doctor.database_comes': 'It is made at the first start, or by tillframe import.',
-  'doctor.database_unreadable': 'the database can not be read: {error}',
+  'doctor.database_unreadable': 'the database cannot be read: {error}',
   'doctor.run_as_agent': 'Run this as the user of the agent; a damaged database is mended at its next start.',
 
   'doctor.room_for_sales': 'there is room for sales',
@@ -40,11 +40,11 @@ export const doctorEn = {
   'doctor.see_recovery':
     'The page lists what was recovered and what was lost. Replace the card or disk if it happens again.',
   'doctor.sale_unreadable':
-    '{count} stored sale can not be read and is missing in the lists; the newest is {newest}',
+    '{count} stored sale cannot be read and is missing in the lists; the newest is {newest}',
   'doctor.sales_unreadable':
-    '{count} stored sales can not be read and are missing in the lists; the newest is {newest}',
+    '{count} stored sales cannot be read and are missing in the lists; the newest is {newest}',
   'doctor.more_sales_unreadable':
-    'at least {count} stored sales can not be read and are missing in the lists; the newest is {newest}',
+    'at least {count} stored sales cannot be read and are missing in the lists; the newest is {newest}',
   'doctor.compare_sales':
     'Compare the sales of that time with the register’s. Replace the card or disk if it happens again.',
   'doctor.one_rejected': 'the cloud did not take {count} sale or picture',
@@ -57,7 +57,7 @@ export const doctorEn = {
   'doctor.disk_full': 'Make room: pictures are already removed early to keep sales safe.',
   'doctor.disk_slow': 'The disk is slow or worn: use an SSD or a card made for endurance.',
   'doctor.disk_read_only':
-    'the data folder can not be written: its file system is read-only, or its disk fails',
+    'the data folder cannot be written: its file system is read-only, or its disk fails',
   'doctor.replace_disk': 'Replace the SD card or disk. What is stored is still shown and sent to the cloud.',
   'doctor.memory': '{available} of {total} MB available',
   'doctor.free_memory':
@@ -71,7 +71,7 @@ export const doctorEn = {
   'doctor.ffmpeg_fails': 'ffmpeg does not run',
   'doctor.ffmpeg_absent': 'ffmpeg is not installed',
   'doctor.install_ffmpeg': 'Install it (Debian: apt install ffmpeg). Until then sales have no pictures.',
-  'doctor.ffmpeg_lacks': 'ffmpeg {version} can not decode {decoders}',
+  'doctor.ffmpeg_lacks': 'ffmpeg {version} cannot decode {decoders}',
   'doctor.install_full_ffmpeg': 'Install the full ffmpeg of the system, or set the cameras to H.264.',
 
   'doctor.camera': '{figures}',
@@ -97,11 +97,11 @@ export const doctorEn = {
   'doctor.single_pictures': 'It gives single pictures only: use its RTSP video where it has one.',
 
   'doctor.printer_answers': 'the receipt printer answers',
-  'doctor.printer_unreachable': "the receipt printer can't be reached",
+  'doctor.printer_unreachable': 'the receipt printer cannot be reached',
   'doctor.check_printer': '{problem}',
   'doctor.pos_answers': '{pos} answers',
   'doctor.pos_setting_invalid': '{field}: {problem}',
-  'doctor.pos_sealed': 'its settings can not be opened: the key beside the database is another one',
+  'doctor.pos_sealed': 'its settings cannot be opened: the key beside the database is another one',
   'doctor.check_account': 'Look at the account on the linkage page.',
 
   'doctor.cloud_off': 'no cloud is configured',

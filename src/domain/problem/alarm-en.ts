@@ -14,21 +14,21 @@ export const alarmProblemsEn = {
   'alarm.database_failed': 'the database failed and was opened again: {error}',
   'alarm.database_repaired': 'the database was put right: {repair}',
   'alarm.data_read_only':
-    'the data folder can not be written: sales are refused; what is stored is shown and uploaded',
+    'the data folder cannot be written: sales are refused; what is stored is shown and uploaded',
 
   'alarm.too_many_connections':
     '{address} opens more connections than one device needs; its oldest without a token are ended',
 
   'alarm.printer_proxy_silent': 'The printer proxy does not answer; registers: {registers}',
   'alarm.printer_proxy_ended': 'The printer proxy does not answer; registers: {registers}; it says: {reason}',
-  'alarm.port_not_opened': "{register} can't print: the gateway's port {port} can't be opened",
+  'alarm.port_not_opened': "{register} cannot print: the gateway's port {port} cannot be opened",
   'alarm.printer_unreachable': 'Printer {printer} of {register}: {problem}',
   'alarm.receipt_of_unknown': '{receipts} receipt waits for register {register}, which is not set up here',
   'alarm.receipts_of_unknown': '{receipts} receipts wait for register {register}, which is not set up here',
   'alarm.receipts_not_stored':
     'Receipts of {register} that could not be stored: {receipts}; the log says why',
-  'alarm.receipt_in_proxy': "The printer proxy can't write to its disk; {receipts} receipt waits",
-  'alarm.receipts_in_proxy': "The printer proxy can't write to its disk; {receipts} receipts wait",
+  'alarm.receipt_in_proxy': 'The printer proxy cannot write to its disk; {receipts} receipt waits',
+  'alarm.receipts_in_proxy': 'The printer proxy cannot write to its disk; {receipts} receipts wait',
   'alarm.receipts_lost': 'Receipts printed but not kept, for want of room: {receipts}',
 
   'alarm.message_refused':

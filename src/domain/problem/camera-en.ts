@@ -1,4 +1,7 @@
-/** English texts of the camera problems; its keys are the codes, its placeholders the names of their parameters. Pure. */
+/**
+ * English texts of the camera problems; its keys are the codes, its placeholders the names of their parameters. They begin in lower case,
+ * since most follow a colon. Pure.
+ */
 
 export const cameraProblemsEn = {
   'camera.login_needed': 'the camera asks for a user name and password (401)',
@@ -10,14 +13,14 @@ export const cameraProblemsEn = {
   'camera.picture_forbidden': 'the camera forbids its pictures to this user (403)',
   'camera.not_rtsp': 'what answers at this address is not an RTSP camera',
   'camera.not_http': 'what answers at this address does not speak HTTP',
-  'camera.https_failed': 'the camera can not be talked to over https: try http',
+  'camera.https_failed': 'the camera cannot be talked to over https: try http',
   'camera.not_a_picture': 'what answers at this address is not a picture: check the path of its URL',
   'camera.stream_not_found': 'the camera has no such stream (404): check the path of its URL',
   'camera.picture_not_found': 'the camera has no picture there (404): check the path of its URL',
   'camera.no_video': 'the camera sends no H.264, H.265 or Motion JPEG video',
   'camera.no_video_among': 'the camera sends no H.264, H.265 or Motion JPEG video ({formats})',
   'camera.video_unsupported':
-    'the camera sends {codecs}, which can not be read: set its stream to H.264 or H.265',
+    'the camera sends {codecs}, which cannot be read: set its stream to H.264 or H.265',
   'camera.transport_unsupported':
     'the camera does not offer this transport (461): choose auto, or the other one of tcp and udp',
   'camera.transports_refused':
@@ -37,7 +40,7 @@ export const cameraProblemsEn = {
   'camera.url_host': 'the URL has no valid host; expected a name or an address',
   'camera.rtsps_needs_ffmpeg': 'encrypted RTSP needs ffmpeg',
   'camera.url_has_login': 'the URL holds a user or password; enter them in their own fields',
-  'camera.name_not_found': 'the name in the URL can not be found',
+  'camera.name_not_found': 'the name in the URL cannot be found',
   'camera.connection_refused': 'nothing answers at this address and port (connection refused)',
   'camera.no_route': 'there is no way to this address in the network',
   'camera.no_answer': 'the camera did not answer',
@@ -47,7 +50,7 @@ export const cameraProblemsEn = {
   'camera.connection_failed': 'the connection to the camera failed',
   'camera.connection_failed_with': 'the connection to the camera failed ({error})',
   'camera.requests_not_read': 'the camera does not take our requests',
-  'camera.ffmpeg_message': 'ffmpeg can not read the camera: {message}',
+  'camera.ffmpeg_message': 'ffmpeg cannot read the camera: {message}',
   'camera.no_bandwidth': 'the camera has no bandwidth left for another viewer (453)',
   'camera.busy': 'the camera is busy, perhaps with too many viewers ({status})',
   'camera.picture_failed': 'the camera could not give a picture ({status})',
@@ -62,7 +65,7 @@ export const cameraProblemsEn = {
   'camera.h265_paci': 'the camera sends H.265 in PACI packets (type 50)',
   'camera.h265_out_of_order': 'the camera sends H.265 with its parts out of order',
   'camera.jpeg_type':
-    'the camera sends Motion JPEG in a way that can not be read (type {type}): set its stream to H.264 or H.265',
+    'the camera sends Motion JPEG in a way that cannot be read (type {type}): set its stream to H.264 or H.265',
   'camera.jpeg_size_unknown':
     'the camera sends Motion JPEG without its size: choose at most 2040 × 2040 pixels in the camera, or H.264',
   'camera.data_invalid': 'what the camera sends makes no sense',

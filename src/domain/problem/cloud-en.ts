@@ -7,7 +7,7 @@
 export const cloudProblemsEn = {
   'cloud.token_refused': 'The cloud refuses the token: check cloud.token (tokenFile)',
   'cloud.token_missing': 'There is no token in {path}: write it there (cloud.tokenFile)',
-  'cloud.file_unusable': '{path} is missing, or what it holds can not be used: put it right ({key})',
+  'cloud.file_unusable': '{path} is missing, or what it holds cannot be used: put it right ({key})',
   'cloud.certificate_refused':
     'The cloud refuses the client certificate, or requires one: check cloud.certFile and cloud.keyFile',
   'cloud.credential_refused':
@@ -57,28 +57,28 @@ export const cloudProblemsEn = {
   'cloud.enrolment_answer_foreign': 'The answer to the enrolment is not one of the cloud contract',
   'cloud.not_enrolled':
     'This gateway is not enrolled at the cloud and has no key: ask for one at the cloud, and give it as enrolKey',
-  'cloud.credential_unreadable': "The cloud's credential can't be read from {path} ({error})",
-  'cloud.credential_not_written': "The cloud's credential can't be written to {path} ({error})",
+  'cloud.credential_unreadable': "The cloud's credential cannot be read from {path} ({error})",
+  'cloud.credential_not_written': "The cloud's credential cannot be written to {path} ({error})",
   'cloud.certificate_of_other_key': "The cloud's certificate doesn't belong to the key of this gateway",
 
   'endpoint.answered': '{section}.url answered {status}',
   'endpoint.answered_with': '{section}.url answered {status}: {words}',
   'endpoint.no_answer': 'No answer within {seconds} s',
   'endpoint.name_unknown': 'Its name is not known: check {section}.url and the name server',
-  'endpoint.no_name_server': "The name server can't be reached",
+  'endpoint.no_name_server': 'The name server cannot be reached',
   'endpoint.connection_refused': 'It refuses the connection: nothing listens there',
   'endpoint.no_route': 'There is no way to it: check the network',
-  'endpoint.connect_timed_out': "It can't be reached: no connection in time",
+  'endpoint.connect_timed_out': 'It cannot be reached: no connection in time',
   'endpoint.connection_failed': 'The connection failed ({error})',
   'endpoint.not_http': 'Its answer is not the HTTP that was requested ({error})',
   'endpoint.without_tls': 'It speaks http without TLS there ({error}): check {section}.url and its port',
   'endpoint.tls_ended': 'It broke TLS off ({error})',
   'endpoint.certificate_untrusted':
-    "Its certificate can't be trusted ({error}): give the CA that signed it as {section}.caFile, or check the clock",
+    'Its certificate cannot be trusted ({error}): give the CA that signed it as {section}.caFile, or check the clock',
   'endpoint.certificate_refused': "It doesn't accept the client certificate, or requires one ({error})",
 
   'proxy.login_needed': 'The proxy wants a login, or another one (407): check user and password of the proxy',
   'proxy.forbidden': "The proxy doesn't let it through ({status}): ask who runs the proxy",
-  'proxy.failed': "The proxy can't reach it ({status})",
+  'proxy.failed': 'The proxy cannot reach it ({status})',
   'proxy.in_between': 'There is a proxy in between',
 } as const;

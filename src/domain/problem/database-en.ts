@@ -7,7 +7,7 @@ export const databaseProblemsEn = {
   'database.truncated': 'The database is shorter than its header states',
   'database.not_a_database': 'The file is not a database any more ({error})',
   'database.content_damaged': 'The content of the database is damaged ({error})',
-  'database.unreadable': 'The database can not be read from the disk ({error})',
+  'database.unreadable': 'The database cannot be read from the disk ({error})',
   'database.check_failed': 'The check of the database failed ({finding})',
   'database.event_changed': 'Event {event} differs from its checksum',
   'database.schema_impossible': 'The database has the impossible schema version {version}',

@@ -35,21 +35,21 @@ export const mqttProblemsEn = {
 
   'mqtt.not_mqtt': 'What answers there is no MQTT broker: check {section}.url with its port',
   'mqtt.name_not_found': "The broker's name is not known: check the address and the name server",
-  'mqtt.no_name_server': "The name server can't be reached",
+  'mqtt.no_name_server': 'The name server cannot be reached',
   'mqtt.connection_refused': 'The broker refuses the connection: nothing listens there',
   'mqtt.connection_lost': 'The connection to the broker was interrupted',
   'mqtt.no_route': 'There is no route to the broker: check the network',
-  'mqtt.connection_timed_out': "The broker can't be reached: no connection in time",
+  'mqtt.connection_timed_out': 'The broker cannot be reached: no connection in time',
   'mqtt.connection_failed': 'The connection to the broker failed ({error})',
   'mqtt.tls_refused':
     'The broker ends the TLS connection ({error}): it may require a client certificate, or not know the one in {section}.certFile',
   'mqtt.certificate_untrusted':
-    "The broker's certificate can't be trusted ({error}): give the CA that signed it as {section}.caFile, or check the clock",
+    "The broker's certificate cannot be trusted ({error}): give the CA that signed it as {section}.caFile, or check the clock",
   'mqtt.tls_failed':
     'TLS with the broker fails ({error}): check {section}.url with its port, and the certificates in the {section} section',
-  'mqtt.file_unusable': '{path} is missing, or what it holds can not be used: put it right ({section}.{key})',
+  'mqtt.file_unusable': '{path} is missing, or what it holds cannot be used: put it right ({section}.{key})',
   'mqtt.certificates_unusable':
-    "The certificates or the key in the {section} section can't be used ({error})",
+    'The certificates or the key in the {section} section cannot be used ({error})',
 
   'mqtt.not_connected_yet': 'No connection to the broker of the registers yet',
   'mqtt.no_answer': 'The broker did not answer within {seconds} s',

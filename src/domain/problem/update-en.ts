@@ -12,5 +12,6 @@ export const updateProblemsEn = {
   'update.not_installed': 'it could not be installed (journalctl -u tillframe-apply-update)',
   'update.no_former':
     'files of the installed version are missing or changed, so that there would be no way back; install it once more with apt',
-  'update.needs_more': 'it needs packages of Debian that could not be had (apt-get update, and the network)',
+  'update.needs_more':
+    'it needs Debian packages that could not be downloaded (apt-get update, and the network)',
 } as const;

@@ -35,7 +35,7 @@ export const libEn = {
 
   'syntax.full_width': 'a full-width ： or blank stands here: write key: value with the half-width ones',
   'syntax.not_yaml':
-    'this can not be read as YAML: look for a quote, bracket or colon that is missing or too many, here or in the line above',
+    'this cannot be read as YAML: look for a quote, bracket or colon that is missing or too many, here or in the line above',
   'syntax.quote_open':
     'the quote that is opened here is never closed: put the same quote at the end of the text',
   'syntax.bracket_open': 'a { or [ above is not closed, or what closes it stands too far left',
@@ -54,10 +54,10 @@ export const libEn = {
     'this does not belong after what stands before it: a quote, comma or bracket is missing or too many, here or in the line above',
 
   'file.too_large': 'is larger than 1 MiB',
-  'file.unreadable': "can't be read ({code})",
-  'file.missing': "can't be read: there is no such file",
-  'file.no_permission': "can't be read: this user has no permission",
-  'file.directory': "can't be read: it is a directory",
+  'file.unreadable': 'cannot be read ({code})',
+  'file.missing': 'cannot be read: there is no such file',
+  'file.no_permission': 'cannot be read: this user has no permission',
+  'file.directory': 'cannot be read: it is a directory',
   'file.not_utf8': 'is not UTF-8 text: save it with the encoding UTF-8',
   'file.problem': '{path} {problem}',
 

@@ -48,7 +48,7 @@ export async function playLive(
   const { promise: over, reject } = Promise.withResolvers<never>();
   const stop = new AbortController();
   const fail = (why: string) => reject(new Error(why));
-  const failed = () => fail(video.error?.message ?? 'the video can not be played');
+  const failed = () => fail(video.error?.message ?? 'the video cannot be played');
   const aborted = () => reject(signal.reason as Error);
   signal.addEventListener('abort', aborted);
   video.addEventListener('error', failed);

@@ -6,7 +6,8 @@ export const acceptanceEn: AcceptanceMessages = {
   print: 'Print',
   reload: 'Refresh',
   asOf: (time) => `As recorded on ${time} by the gateway’s clock`,
-  notConnected: 'The gateway can’t be reached: this may be out of date. Print it once it is connected again.',
+  notConnected:
+    'The gateway cannot be reached: this may be out of date. Print it once it is connected again.',
   loading: 'Loading sales and pictures…',
   failed: 'The sales could not be loaded. Check the connection to the gateway and press Refresh.',
   identity: 'Gateway and shop',
@@ -44,7 +45,7 @@ export const acceptanceEn: AcceptanceMessages = {
     noSale: (register) => `${register}: no sale yet`,
     noPicture: (register, why) => `${register}: the newest sale has no picture (${why})`,
     pending: (register) => `${register}: the picture of the newest sale is being taken`,
-    removed: (register) => `${register}: the picture is in the cloud and can’t be checked here`,
+    removed: (register) => `${register}: the picture is in the cloud and cannot be checked here`,
     waiting: (register) => `${register}: sale and picture are not stored in the cloud yet`,
     held: (register, why) => `${register}: the cloud rejected it (${why})`,
     unseen: (register) => `${register}: no camera is linked`,

@@ -3,7 +3,7 @@ import type { AccountMessages } from './account-ja.ts';
 
 export const accountEn: AccountMessages = {
   loading: 'Connecting to the gateway…',
-  unreachableTitle: 'The gateway can’t be reached',
+  unreachableTitle: 'The gateway cannot be reached',
   unreachableText:
     'Check that this device is on the shop’s network and that the gateway has power. It is retried automatically.',
   setUpTitle: 'First visit',

@@ -73,7 +73,7 @@ export const camerasEn: CameraMessages = {
     failedNetworks: (list) => `Networks that could not be searched: ${list}`,
     noNetwork: 'The gateway is not connected to a network. Check its cable.',
     failed: (title) => `The search failed: ${title}`,
-    unreachable: 'The gateway can’t be reached. Search again once it can.',
+    unreachable: 'The gateway cannot be reached. Search again once it can.',
     known: (names) => `Added already: ${names}`,
     choose: (host) => `Choose ${host}`,
     chooseShort: 'Choose',
@@ -162,7 +162,7 @@ export const camerasEn: CameraMessages = {
     savedNone: 'Masks removed',
     notOld:
       'Stored pictures do not change. Masks apply to new pictures of sales, and to what is shown and sent.',
-    noVideo: 'A camera with masks shows single pictures only: its video can’t be painted over.',
+    noVideo: 'A camera with masks shows single pictures only: its video cannot be painted over.',
     unfinishedMasks: (list) => `${list}: too few corners, or all on one line. Finish it or remove it.`,
     fewerTitle: 'Remove masks?',
     fewerText: (before, after) =>

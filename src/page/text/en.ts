@@ -26,7 +26,7 @@ export const en: Messages = {
   close: 'Close',
   retry: 'Try again',
   form: {
-    notReached: 'The gateway can’t be reached. Press again once it can.',
+    notReached: 'The gateway cannot be reached. Press again once it can.',
     checking: 'Checking…',
     working: 'Working…',
     cancel: 'Cancel',
@@ -67,7 +67,7 @@ export const en: Messages = {
     kept: 'sales are stored here',
   },
   notice: {
-    offlineTitle: 'The gateway can’t be reached. Reconnecting…',
+    offlineTitle: 'The gateway cannot be reached. Reconnecting…',
     offlineText: (time) =>
       `Last update: ${time}. Check that this device is on the shop’s network and that the gateway has power. A running gateway continues to record sales; while it is stopped, sales may not be recorded.`,
     offlineNothing: 'Check that this device is on the shop’s network and that the gateway has power.',
@@ -77,10 +77,10 @@ export const en: Messages = {
     nextTry: (time) => `The next attempt is at ${time}.`,
     tryingSince: (time) => `An attempt has been running since ${time}.`,
     retryingTitle: {
-      unreachable: 'The cloud can’t be reached',
+      unreachable: 'The cloud cannot be reached',
       wait: 'The cloud requests a delay',
       error: 'The cloud returns an error',
-      unread: 'The cloud’s response can’t be read',
+      unread: 'The cloud’s response cannot be read',
     },
     retryingText: 'Sending is retried automatically. Sales and pictures are stored on the gateway.',
     retryingAnswered: 'If this continues, contact the cloud’s administrator.',
@@ -169,7 +169,7 @@ export const en: Messages = {
       lossy: () => 'Video is damaged now and then',
       camera_clock_off: (value) => `Camera’s clock is off (${value})`,
       picture_unchanged: (value) => `No change in the picture since ${value}`,
-      time_stamps_unusable: () => 'Its time stamps can’t be used',
+      time_stamps_unusable: () => 'Its time stamps cannot be used',
       pictures_late: () => 'Its pictures arrive late',
       single_pictures: () => 'Only single pictures are read',
     },
@@ -241,7 +241,7 @@ export const en: Messages = {
     pending: 'Getting the picture…',
     pendingBrief: 'Pending…',
     none: 'No picture',
-    unreadable: 'The picture can’t be loaded',
+    unreadable: 'The picture cannot be loaded',
     alt: (camera, time) => `${camera}, picture of ${time}`,
     moment: { sale: 'the sale', void: 'the void' },
     after: (ms, moment, plusMinus) => `Taken ${ms} after ${moment} (±${plusMinus})`,
@@ -321,7 +321,7 @@ export const en: Messages = {
       no_sale: 'It is not a sale',
       remembered: 'Papers of the same title are treated alike from now on.',
       done: 'Only this paper was changed: other papers have the same title, so later ones are treated as before.',
-      unreachable: 'The gateway can’t be reached. Try again in a moment.',
+      unreachable: 'The gateway cannot be reached. Try again in a moment.',
     },
     printedOnly: 'Printed only',
     doubt: {

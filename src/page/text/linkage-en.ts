@@ -72,7 +72,7 @@ export const linkageEn: LinkageMessages = {
     state: {
       starting: 'Checking…',
       ok: 'Connected',
-      retrying: 'Can’t be reached; retrying automatically',
+      retrying: 'Cannot be reached; retrying automatically',
       refused: 'Check its settings',
     },
     addTerminal: '＋ Add a terminal',

@@ -7,7 +7,7 @@ export const networkEn: NetworkMessages = {
   needsPassword: 'To change a fixed address or Wi-Fi, set a password under “Sign-in and passwords” first.',
   managers: {
     absent:
-      'NetworkManager is not installed on this gateway, so a fixed address and Wi-Fi can’t be set here. Use the settings of its operating system.',
+      'NetworkManager is not installed on this gateway, so a fixed address and Wi-Fi cannot be set here. Use the settings of its operating system.',
     stopped:
       'NetworkManager is not running, so nothing can be changed here. On the gateway, run: sudo systemctl enable --now NetworkManager',
     slow: 'NetworkManager responds slowly. It is retried automatically.',
@@ -21,7 +21,7 @@ export const networkEn: NetworkMessages = {
     connecting: 'Connecting…',
     disconnected: 'Not connected',
     unavailable: { wired: 'No cable plugged in', wifi: 'Wi-Fi is off' },
-    elsewhere: 'Not managed by NetworkManager (can’t be changed here)',
+    elsewhere: 'Not managed by NetworkManager (cannot be changed here)',
   },
   joined: (name) => `Connected to “${name}”`,
   fixed: 'Fixed address',

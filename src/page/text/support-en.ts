@@ -43,7 +43,7 @@ export const supportEn: SupportMessages = {
   withSecrets: 'Include passwords and tokens, encrypted with a passphrase',
   passphrase: 'Passphrase',
   passphraseNote:
-    'At least 10 characters. It is required to import the file; without it the passwords and tokens can’t be recovered.',
+    'At least 10 characters. It is required to import the file; without it the passwords and tokens cannot be recovered.',
   exportSubmit: 'Export to a file',
   tooShort: 'Choose a passphrase of at least 10 characters.',
   importTitle: 'Import',

@@ -4,8 +4,8 @@ export const receiverStartEn = {
   folder_in_use:
     'another tillframe receiver is running with the folder {folder}; stop it first, or give this one a --data of its own',
   no_folder: '--data: {folder}, or what is above it, is not a folder',
-  no_permission: "--data: this user can't write to {folder}",
-  folder_not_made: "--data: the folder {folder} can't be made there",
+  no_permission: '--data: this user cannot write to {folder}',
+  folder_not_made: '--data: the folder {folder} cannot be made there',
   newer_database: '{path} was made by a newer version of tillframe ({version}); start that one',
   database_damaged:
     '{path} is damaged ({why}). Nothing is lost at the gateways that was not answered; put a copy of the file back, or take out what can be read with: sqlite3 {path} .recover',

@@ -88,7 +88,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
     if (sale === undefined) throw new Problem(404, 'Not found', 'There is no such sale');
     const shown = shownSale(sale, seen, cameraNames());
     if (shown === undefined)
-      throw new Problem(500, 'Damaged', 'The stored event of this sale can not be read');
+      throw new Problem(500, 'Damaged', 'The stored event of this sale cannot be read');
     const picture = /^\d{1,3}$/.exec(field(request.query, 'picture'))?.[0];
     return show(
       reply,

@@ -89,7 +89,7 @@ async function shown(camera: Camera, atMonotonicMs: number) {
   const got = await camera.grab({ atMonotonicMs }, forever);
   if (got.kind !== 'frame') throw new Error(`${got.kind}: ${JSON.stringify(got.details)}`);
   const painted = await readPaintedClock(got.frame);
-  if (painted === undefined) throw new Error('the painted clock can not be read');
+  if (painted === undefined) throw new Error('the painted clock cannot be read');
   return { ...got, paintedMs: painted.wallMs - clock.nowMs() + clock.monotonicMs() };
 }
 

@@ -97,7 +97,7 @@ describe('what is found by trying', () => {
     }
   });
 
-  it('switches back to the native reader when the stored ffmpeg can not read the camera any more', () => {
+  it('switches back to the native reader when the stored ffmpeg cannot read the camera any more', () => {
     const memory = memoryOf({ [`c ${addressOf(cameraOf())}`]: 'ffmpeg' });
     const choice = createReaderChoice(cameraOf(), memory);
     for (let i = 0; i < 3; i++) choice.ended({ reader: choice.next(), ...nothing });

@@ -20,7 +20,7 @@ async function shown(camera: Camera, phase: string): Promise<Shown | string> {
   for (; grab.kind === 'busy'; grab = await camera.grab({ atMonotonicMs }, forever)) await clock.sleep(1_000);
   if (grab.kind !== 'frame') return `${phase}: ${grab.kind}`;
   const painted = await readPaintedClock(grab.frame);
-  if (painted === undefined) throw new Error('the painted clock can not be read');
+  if (painted === undefined) throw new Error('the painted clock cannot be read');
   const paintedMs = painted.wallMs - clock.nowMs() + clock.monotonicMs();
   return {
     phase,

@@ -134,7 +134,7 @@ describe('a valid config', () => {
       keyPem: good.key.trim(),
     });
     expect(problemsOf(text('page.pem', 'gone.key'))[0]).toMatch(
-      /web\.tls: .*gone\.key can't be read: there is no such file/,
+      /web\.tls: .*gone\.key cannot be read: there is no such file/,
     );
     expect(problemsOf(text('old.pem', 'page.key'))[0]).toMatch(
       /web\.tls: .*page\.key does not belong to the certificate/,
@@ -487,7 +487,7 @@ describe('unusable paths', () => {
     [
       'dataDir below a file',
       'shop: {id: a}\ndataDir: a-file/data',
-      /^config.yaml:2:10 dataDir: this user can't write to .*a-file\/data$/,
+      /^config.yaml:2:10 dataDir: this user cannot write to .*a-file\/data$/,
     ],
     [
       'dataDir is a file',
@@ -497,12 +497,12 @@ describe('unusable paths', () => {
     [
       'no token file',
       `${minimal}cloud: {kind: https, url: "https://c", tokenFile: gone}`,
-      /^config.yaml:3:51 cloud.tokenFile: .*\/gone can't be read: there is no such file$/,
+      /^config.yaml:3:51 cloud.tokenFile: .*\/gone cannot be read: there is no such file$/,
     ],
     [
       'no CA file',
       `${minimal}cloud: {kind: https, url: "https://c", token: a, caFile: a-folder}`,
-      /^config.yaml:3:58 cloud.caFile: .*\/a-folder can't be read: it is a directory$/,
+      /^config.yaml:3:58 cloud.caFile: .*\/a-folder cannot be read: it is a directory$/,
     ],
     [
       'an empty token file',
@@ -529,7 +529,7 @@ describe('unusable paths', () => {
   it('reports a missing config file', () => {
     const result = loadConfig(join(folder, 'nowhere.yaml'));
     expect(result.ok ? [] : result.problems.map((each) => problemText('x', each, 'en'))).toEqual([
-      "x: can't be read: there is no such file",
+      'x: cannot be read: there is no such file',
     ]);
   });
 });
@@ -666,7 +666,7 @@ describe('credentials for the cloud', () => {
       enrol: { key: 'one-time', dataDir },
     });
     expect(problemsOf(https('enrolKeyFile: gone.key'))).toEqual([
-      expect.stringMatching(/gone.key can't be read/),
+      expect.stringMatching(/gone.key cannot be read/),
     ]);
     mkdirSync(dataDir, { recursive: true });
     write('data/cloud-credential', 'sealed');

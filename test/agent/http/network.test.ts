@@ -51,7 +51,7 @@ test('reports without NetworkManager that neither network nor time servers can b
     expect.stringContaining('NetworkManager が入っていません'),
   ]);
   const time = await send('PUT', '/api/v1/network/time', { servers: ['ntp.nict.jp'] });
-  expect([time.status, time.text]).toEqual([409, expect.stringContaining('can’t be set here')]);
+  expect([time.status, time.text]).toEqual([409, expect.stringContaining('cannot be set here')]);
   const strange = await send('PUT', '/api/v1/network/time', { servers: ['a b'] }, 'ja');
   expect(problemJson.parse(JSON.parse(strange.text)).errors).toMatchObject([{ field: 'timeServers' }]);
   expect((await send('POST', '/api/v1/network/change/confirm', { key: 'x' })).status).toBe(409);

@@ -153,7 +153,7 @@ test('leaves a capture of a later outage to its own recovery', async () => {
   await near(t, second.saleId, run.back(10 * secondMs));
 });
 
-test('stores the end later when the database can not be written', async () => {
+test('stores the end later when the database cannot be written', async () => {
   await using t = await openTestStore();
   await using run = await setUp(t);
   const one = await decided(t, 'one', 60 * secondMs);

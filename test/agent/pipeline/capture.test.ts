@@ -318,7 +318,7 @@ test('publishes an edit in time while earlier pictures are pending', async () =>
   expect(await outcomes(t)).toEqual(['r1 pending', 'r2 pending', 'r3 captured']);
 });
 
-test('logs a sale that can not be read once, and publishes the others', async () => {
+test('logs a sale that cannot be read once, and publishes the others', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const damaged = await t.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '1' })));
@@ -338,14 +338,14 @@ test('logs a sale that can not be read once, and publishes the others', async ()
     await using _run = await start(t, () => new Promise<Grab>(() => undefined), 50, often, undefined, log);
     await eventually('ten sweeps', async () => (sweeps > 10 ? true : undefined));
   }
-  expect(lines.text().match(/can not be read/g)).toHaveLength(1);
+  expect(lines.text().match(/cannot be read/g)).toHaveLength(1);
   expect(lines.text()).toContain(saleId);
   expect(await outcomes(t)).toEqual(['r1 pending']);
   db.prepare('UPDATE sales SET sale = ? WHERE id = ?').run(whole, saleId);
   db.close();
 });
 
-test('logs captures once a minute while the database can not be written', async () => {
+test('logs captures once a minute while the database cannot be written', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   for (const registerSaleId of ['1', '2', '3'])

@@ -31,7 +31,7 @@ test('remembers the reader over a restart, for a week and for the same address o
   expect(await recall(foundMs, 'udp rtsp://127.0.0.1/live')).toBeUndefined();
 });
 
-test('tries the reader again at the next start when the database can not be written', async () => {
+test('tries the reader again at the next start when the database cannot be written', async () => {
   await using opened = await openTestStore();
   const { read, write } = opened.store;
   const store: Pick<Store, 'read' | 'write'> = {

@@ -90,7 +90,7 @@ describe('the problem of a POS', () => {
     const { en, ja } = problemTexts(connectionProblem(error));
     expect(ja).toMatch(/POS に接続できません（.*つながりません）。インターネット回線を/);
     expect(en).toMatch(
-      /^The POS can't be reached: .*(internet|beyond).*\. Check the gateway's internet line$/,
+      /^The POS cannot be reached: .*(internet|beyond).*\. Check the gateway's internet line$/,
     );
     expect(en + ja).not.toContain(error);
   });

@@ -316,7 +316,7 @@ it('pictures that can’t be had: the last one isn’t called live any more, and
   expect(await v.rows.first().innerText()).not.toContain('画像を読み込めません');
 });
 
-it('a cloud that can’t be reached is told of only once something has waited a minute', async () => {
+it('a cloud that cannot be reached is told of only once something has waited a minute', async () => {
   await using v = await visit();
   const nowMs = Date.now();
   const notices = v.page.locator('.notices');

@@ -136,8 +136,8 @@ test('a cloud that hangs, asks to wait or answers nonsense is told as that, with
   }
   const [visited, text] = await cloudSays({ state: 'retrying', answer: 'unread', tryingSince }, 'en-US');
   await using _visited = visited;
-  expect(text).toMatch(/The cloud’s response can’t be read since [^]*An attempt has been running since /);
-  expect(text).not.toContain('can’t be reached');
+  expect(text).toMatch(/The cloud’s response cannot be read since [^]*An attempt has been running since /);
+  expect(text).not.toContain('cannot be reached');
 });
 
 test('quarantine: by sale with its reason, sent again alone or all', { timeout: 300_000 }, async () => {

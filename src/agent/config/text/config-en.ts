@@ -39,7 +39,7 @@ export const configEn = {
   file_empty: 'is empty',
   not_a_directory: '{path} is not a directory',
   read_only: 'the file system of {path} is read-only',
-  no_permission: "this user can't write to {path}",
+  no_permission: 'this user cannot write to {path}',
   no_folder: 'no folder can be made in {path}',
 
   origin_only: 'expected scheme, host and port alone, such as https://minio.shop.lan:9000',

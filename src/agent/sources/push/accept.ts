@@ -86,7 +86,7 @@ function warningsOf({ kind, totalMinor, soldAtMs }: Sale, received: Received): s
       : []),
     ...(isLeftOut
       ? [
-          'soldAt: can not be true, since it is before 2000, or more than a day ahead of the clock of the gateway; the sale is stored without it',
+          'soldAt: cannot be true, since it is before 2000, or more than a day ahead of the clock of the gateway; the sale is stored without it',
         ]
       : []),
   ];

@@ -256,7 +256,7 @@ function nameOf(db: Connection, input: AcceptInput, { atMs }: Instant): NameFoun
     const { saleId } = input;
     const earlier = earlierUnder(db, saleId, { bodySha256, soldAtMs: undefined });
     if (earlier.kind === 'known') return earlier;
-    if (earlier.kind === 'taken') throw new Error(`${saleId} can not be another sale`);
+    if (earlier.kind === 'taken') throw new Error(`${saleId} cannot be another sale`);
     if (earlier.revision > 0) forgetRemoved(db, earlier.saleId);
     return { ...earlier, kind: 'named' };
   }

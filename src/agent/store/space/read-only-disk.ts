@@ -24,7 +24,7 @@ import { failpoint } from '../../../lib/failpoint.ts';
 import { storeText } from '../text/store.ts';
 
 export const unwritableWhy =
-  'the data folder can not be written: its file system is read-only, or its disk fails';
+  'the data folder cannot be written: its file system is read-only, or its disk fails';
 
 /** Interval of the check for a remounted file system. Milliseconds. */
 export const writableLookMs = 10_000;

@@ -14,7 +14,7 @@ export const provisionEn = {
     'the SHA-256 that tillframe provision --csv wrote; the code itself stands on the label',
   'provision.time_servers': 'a list of at most {max} names or addresses',
   'provision.not_a_file': 'is left out: it is not a file',
-  'provision.file_unreadable': "is left out: it can't be read ({code})",
+  'provision.file_unreadable': 'is left out: it cannot be read ({code})',
   'provision.file_too_large': 'is left out: a certificate or key is at most {max} KiB',
   'provision.too_many_files': 'is left out: at most {max} certificates and keys are taken in',
   'provision.values_forgotten':

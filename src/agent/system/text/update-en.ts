@@ -33,8 +33,8 @@ export const updateEn = {
     'the certificate of {from} is not trusted (is the package ca-certificates installed, and the clock right?)',
   'update.no_signed_versions':
     'there are no signed versions at {from} (InRelease and Packages, made by scripts/sign-release.sh)',
-  'update.unreachable': "{from} can't be reached, or the line broke for long",
-  'update.apt_failed': "apt can't get it from {from}",
+  'update.unreachable': '{from} cannot be reached, or the line broke for long',
+  'update.apt_failed': 'apt cannot get it from {from}',
   'update.tried_after_a_day':
     '{result}. It is tried again by itself after a day; tillframe update tries it now',
   'update.apt_answered': '{problem} (apt: {answer})',

@@ -45,5 +45,5 @@ export function compareVersions(a: string, b: string): number {
 export async function startApplying(environment: Environment, signal: AbortSignal): Promise<void> {
   const unit = 'tillframe-apply-update.service';
   const { code, error } = await runProgram('systemctl', ['start', unit], { environment }, signal);
-  if (code !== 0) throw new Error(`${unit} can't be started: ${error}`);
+  if (code !== 0) throw new Error(`${unit} cannot be started: ${error}`);
 }

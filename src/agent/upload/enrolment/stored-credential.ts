@@ -52,7 +52,7 @@ export function createStoredCredential(
     try {
       keep(changed);
     } catch (error) {
-      log?.warn({ err: error }, "the cloud's credential can't be written");
+      log?.warn({ err: error }, "the cloud's credential cannot be written");
     }
   }
 

@@ -90,7 +90,7 @@ export function createCloudClient(config: CloudClientConfig, parts: CloudClientP
         ? () => Promise.resolve(undefined)
         : followCertificate(given, firstOf(given), onProblem);
     if (enrol === undefined) return createFileLogin({ token, tokenFile, certificate, onProblem });
-    if (identity === undefined) throw new Error('a gateway without an identity can not enrol');
+    if (identity === undefined) throw new Error('a gateway without an identity cannot enrol');
     return createEnrolledLogin({ base, config: enrol, identity, connection, ca, certificate, clock, log });
   }
 

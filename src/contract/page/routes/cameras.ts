@@ -117,7 +117,7 @@ export const cameraRoutes = routeGroup('Cameras', {
     answers: { 200: timeServerJson },
     problems: {
       404: noCameraHere,
-      409: 'Its address can not be reached.',
+      409: 'Its address cannot be reached.',
       502: 'The camera did not take it.',
     },
   },

@@ -56,7 +56,7 @@ export const linkageRoutes = routeGroup('Linkage', {
       200: { type: html, words: 'Linked' },
       400: { type: html, words: 'Not linked, and why' },
       404: { type: html, words: 'The account is gone' },
-      502: { type: html, words: 'The POS can not be reached now' },
+      502: { type: html, words: 'The POS cannot be reached now' },
       503: { type: html, words: 'Not stored' },
     },
   },

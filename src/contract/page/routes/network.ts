@@ -17,7 +17,7 @@ const begun =
   'Answered before it is done. It is taken back by itself after two minutes unless it is confirmed with its key, and at once where it fails.';
 const problems = {
   404: 'There is no such device.',
-  409: 'The network can not be set here, or not now; `detail` says why.',
+  409: 'The network cannot be set here, or not now; `detail` says why.',
 };
 
 export const networkRoutes = routeGroup('Network', {
@@ -68,6 +68,6 @@ export const networkRoutes = routeGroup('Network', {
     summary: 'Sets the time servers, and whether cameras may ask this machine',
     body: timeBody,
     answers: { 200: timeJson },
-    problems: { 409: 'Time servers can not be set here.' },
+    problems: { 409: 'Time servers cannot be set here.' },
   },
 });

@@ -101,5 +101,5 @@ export const unreadableHere = 'The stored sale is damaged.';
 export const noCameraHere = 'There is no such camera here.';
 export const noRegisterHere = 'There is no such register here.';
 export const noAccountHere = 'There is no such account here.';
-export const posAway = 'The POS can not be reached now.';
+export const posAway = 'The POS cannot be reached now.';
 export const webSocketRequired = 'A WebSocket is required.';

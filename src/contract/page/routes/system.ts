@@ -13,7 +13,7 @@ export const setUpFile = {
   headers,
 };
 const noSetUp = 'This server has no set-up to give';
-const noExamination = 'This server can not examine itself';
+const noExamination = 'This server cannot examine itself';
 
 export const systemRoutes = routeGroup('System', {
   'GET /metrics': {

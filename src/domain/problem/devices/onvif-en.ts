@@ -1,4 +1,7 @@
-/** English texts of the problems with the ONVIF service of a device: the problem, its usual cause, the remedy. Pure. */
+/**
+ * English texts of the problems with the ONVIF service of a device: the problem, its usual cause, the remedy. Whole
+ * sentences, which stand alone. Pure.
+ */
 
 export const onvifProblemsEn = {
   'onvif.unreachable': 'Nothing answers at this address and port. Check both, and that the camera has power',

@@ -1,4 +1,4 @@
-/** English texts of the reasons for which a receipt printer can not be reached. Pure. */
+/** English texts of the reasons for which a receipt printer cannot be reached. Pure. */
 
 export const printerProblemsEn = {
   'printer.name_not_found': 'its name is not known here',

@@ -3,20 +3,21 @@
 export const posProblemsEn = {
   'pos.no_answer': 'The POS did not answer within {seconds} s',
   'pos.name_not_found':
-    "The POS can't be reached: its name is not known here. Check the gateway's internet line",
-  'pos.no_name_server': "The POS can't be reached: no name server answers. Check the gateway's internet line",
+    "The POS cannot be reached: its name is not known here. Check the gateway's internet line",
+  'pos.no_name_server':
+    "The POS cannot be reached: no name server answers. Check the gateway's internet line",
   'pos.connection_refused':
-    "The POS can't be reached: nothing listens at its address. Check the gateway's internet line",
+    "The POS cannot be reached: nothing listens at its address. Check the gateway's internet line",
   'pos.connection_timed_out':
-    "The POS can't be reached: no connection in time. Check the gateway's internet line",
+    "The POS cannot be reached: no connection in time. Check the gateway's internet line",
   'pos.connection_lost':
-    "The POS can't be reached: the connection broke off. Check the gateway's internet line",
+    "The POS cannot be reached: the connection broke off. Check the gateway's internet line",
   'pos.no_route':
-    "The POS can't be reached: nothing passes beyond the shop's network. Check the gateway's internet line",
+    "The POS cannot be reached: nothing passes beyond the shop's network. Check the gateway's internet line",
   'pos.no_internet':
-    "The POS can't be reached: this gateway has no way to the internet. Check the gateway's internet line",
-  'pos.no_connection': "The POS can't be reached. Check the gateway's internet line",
-  'pos.connection_failed': "The POS can't be reached ({error}). Check the gateway's internet line",
+    "The POS cannot be reached: this gateway has no way to the internet. Check the gateway's internet line",
+  'pos.no_connection': "The POS cannot be reached. Check the gateway's internet line",
+  'pos.connection_failed': "The POS cannot be reached ({error}). Check the gateway's internet line",
   'pos.answer_too_long': 'The answer of the POS is longer than {bytes} bytes, which none should be',
   'pos.not_understood':
     "The answer is not one that the POS is known to give ({what}). Does the shop's network ask for a login of its own?",
@@ -26,10 +27,10 @@ export const posProblemsEn = {
   'pos.said': 'The POS answered: "{text}"',
   'pos.source_failed': 'The answer of the POS could not be processed',
   'pos.cursor_lost':
-    'The position in the sales of the POS can not be read from the database. Remove this account here, and import it and its registers again',
-  'pos.not_stored': 'The gateway can not store sales now ({reason}); they are fetched from the POS again',
+    'The position in the sales of the POS cannot be read from the database. Remove this account here, and import it and its registers again',
+  'pos.not_stored': 'The gateway cannot store sales now ({reason}); they are fetched from the POS again',
   'pos.sealed_with_another_key':
-    'The settings can not be decrypted: the key that belongs to the database (secrets.key) is another one. Import them again',
+    'The settings cannot be decrypted: the key that belongs to the database (secrets.key) is another one. Import them again',
   'pos.kind_unknown':
     'This version does not know the POS kind {kind}. Update the gateway, or remove the account',
   'pos.setting_invalid': 'The setting {field} is missing or not valid: enter it again',

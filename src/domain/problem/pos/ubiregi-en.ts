@@ -27,7 +27,7 @@ export const ubiregiProblemsEn = {
   'ubiregi.no_linking_needed':
     'This account has an API access token of its own and needs no linking; for linking, give it clientId and clientSecret in its place',
   'ubiregi.tokens_not_saved':
-    "Ubiregi's renewed tokens can't be written to the disk, and aren't used before they are. The write is repeated automatically",
+    "Ubiregi's renewed tokens cannot be written to the disk, and aren't used before they are. The write is repeated automatically",
   'ubiregi.foreign_next_page':
     "Ubiregi's answer continues at an address that is not Ubiregi's ({host}), which is not followed",
 } as const;

@@ -22,11 +22,11 @@ export const cameraFormRefusalsEn = {
   'camera_form.no_stream':
     'The device tells of no stream that can be used (H.264, H.265, Motion JPEG, or single pictures). Look at its video settings.',
   'camera_form.other_try': 'Another camera is being tried; try again in a moment.',
-  'camera_form.no_try': 'Cameras can not be tried here.',
+  'camera_form.no_try': 'Cameras cannot be tried here.',
   'camera_form.device_address':
     'Expected an IP address of the local network such as 192.168.1.20, with a port or as a URL, without user and password.',
   'camera_form.time_server': 'Expected an IP address or a name such as ntp.nict.jp.',
-  'camera_form.unreachable': 'The address of this camera can not be reached.',
+  'camera_form.unreachable': 'The address of this camera cannot be reached.',
 
   'camera_form.no_video_after_login': 'The camera took the login, but does not give its video:',
   'camera_form.no_video_without_login': 'The camera was found, but does not give its video:',

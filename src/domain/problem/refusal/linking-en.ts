@@ -2,7 +2,7 @@
 
 export const linkingRefusalsEn = {
   'linking.no_account': 'No account "{account}" with a login at its POS is set up here.',
-  'linking.settings_unreadable': 'The settings of "{account}" can not be read.',
+  'linking.settings_unreadable': 'The settings of "{account}" cannot be read.',
   'linking.unknown':
     'This return belongs to no linking that was begun here, or it has been used already. Begin again on the page of the gateway.',
   'linking.expired':
@@ -10,7 +10,7 @@ export const linkingRefusalsEn = {
   'linking.denied': 'It was not allowed at the POS. Nothing was changed; begin again if that was by mistake.',
   'linking.no_code': 'The POS sent no code along. Begin again on the page of the gateway.',
   'linking.account_gone': 'The account was removed meanwhile.',
-  'linking.not_stored': 'The gateway can not store the link now. Begin again in a moment.',
+  'linking.not_stored': 'The gateway cannot store the link now. Begin again in a moment.',
   'linking.refused':
     'The POS refused the linking ({error}). Check the client id and redirect URL of the account against those at the POS, and begin again.',
 

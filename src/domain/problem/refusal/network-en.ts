@@ -33,7 +33,7 @@ export const networkRefusalsEn = {
     'The change is still being applied, and nothing was confirmed yet. Press again in some seconds.',
   'network.not_kept': 'The change could not be kept and was taken back. The log says why.',
   'network.no_time_service':
-    'Time servers can’t be set here: neither systemd-timesyncd nor chrony with tillframe-time.path is on this gateway.',
+    'Time servers cannot be set here: neither systemd-timesyncd nor chrony with tillframe-time.path is on this gateway.',
   'network.time_not_taken':
     'Nothing took the time servers up. On the gateway: systemctl status tillframe-time.path tillframe-time.service',
 } as const;

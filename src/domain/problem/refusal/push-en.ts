@@ -1,7 +1,7 @@
 /** English texts of refused pushes of sales. Pure. */
 
 export const pushRefusalsEn = {
-  'push.not_now': 'The gateway can not store sales now. Keep this sale and send it again.',
+  'push.not_now': 'The gateway cannot store sales now. Keep this sale and send it again.',
   'push.no_room':
     'The database of the gateway is full of sales that the cloud does not have yet. Let the gateway reach the cloud, or raise store.maxMegabytes in its config. Keep this sale and send it again.',
   'push.too_many_sales':

@@ -4,7 +4,7 @@ export const requestRefusalsEn = {
   'request.failed': 'Something went wrong in the gateway. Its log says what.',
   'request.sale_unreadable':
     'The sale "{sale}" is stored, but its data in the database is damaged. Other sales are not affected. Create a support bundle and send it to your support contact.',
-  'request.not_stored': 'The gateway can not store this now; try again in a moment.',
+  'request.not_stored': 'The gateway cannot store this now; try again in a moment.',
   'request.other_changes': 'Other changes are being made; try again in a moment.',
   'request.other_search': 'Another search is under way; ask again when it has ended.',
   'request.no_sale': 'There is no sale "{sale}" here.',
@@ -25,9 +25,9 @@ export const requestRefusalsEn = {
   'request.too_slow': 'Headers and body of a request have to be there within {seconds} s.',
   'request.address_too_long': 'A part of this address is too long.',
   'request.address_unreadable':
-    'This address can not be read: a % stands for two hexadecimal digits of UTF-8.',
+    'This address cannot be read: a % stands for two hexadecimal digits of UTF-8.',
   'request.plain_page': 'This page takes nothing; open the one with https.',
-  'request.no_doctor': 'This server can not examine itself.',
+  'request.no_doctor': 'This server cannot examine itself.',
   'request.no_set_up': 'This server has no set-up to give.',
   'request.no_metrics': 'This server counts nothing.',
   'request.web_socket_only': 'Live video comes over a WebSocket; request it with one.',

@@ -19,10 +19,10 @@ export const videoRefusalsEn = {
   'clip.in_future': 'A clip may end at most {seconds} s ahead; ask again then.',
   'clip.no_link': 'No camera was linked to the register when this was sold.',
   'clip.masked':
-    'This camera has masks, and its video can not be shown as it is. Single pictures, with the masks, are at {picture}',
+    'This camera has masks, and its video cannot be shown as it is. Single pictures, with the masks, are at {picture}',
   'clip.no_video': 'This camera gives single pictures only. They are at {picture}',
   'clip.other_clips': 'Other clips are being made; try again in a moment.',
-  'clip.no_process': 'The gateway can not start another process now; try again in a moment.',
+  'clip.no_process': 'The gateway cannot start another process now; try again in a moment.',
   'clip.damaged': 'The video of that time is damaged.',
   'clip.none': 'The camera gave no video at that time.',
   'clip.not_held': 'No video of that time is held.',

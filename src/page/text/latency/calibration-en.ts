@@ -33,10 +33,10 @@ export const calibrationEn: CalibrationMessages = {
     undo: 'Unpin',
     undoTitle: 'Unpin this sale?',
     undoText:
-      'If its retention time is over, the sale and its pictures are soon deleted from the gateway. They can’t be restored.',
+      'If its retention time is over, the sale and its pictures are soon deleted from the gateway. They cannot be restored.',
     undone: 'Unpinned. The sale is deleted once its retention time is over.',
     full: 'The maximum number of sales is pinned. Find those that are no longer needed under “Pinned” in the search, unpin them, and press again.',
     failed: 'The change failed',
-    unreachable: 'The gateway can’t be reached. Press again once it is.',
+    unreachable: 'The gateway cannot be reached. Press again once it is.',
   },
 };

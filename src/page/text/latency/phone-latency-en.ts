@@ -53,7 +53,7 @@ export const phoneLatencyEn: PhoneLatencyMessages = {
       text: 'One camera is measured at a time. Wait a little and measure again.',
     },
     unreachable: {
-      title: 'The gateway can’t be reached',
+      title: 'The gateway cannot be reached',
       text: 'Check that the phone is on the shop’s Wi-Fi, and measure again.',
     },
     other: { title: 'The measurement failed', text: 'Wait a little and measure again.' },

@@ -156,7 +156,7 @@ export const en: Messages = {
       lossy: 'Video is damaged occasionally',
       camera_clock_off: 'The camera’s clock is wrong',
       picture_unchanged: 'The picture has not changed for a long time',
-      time_stamps_unusable: 'The time stamps can’t be used',
+      time_stamps_unusable: 'The time stamps cannot be used',
       pictures_late: 'Pictures arrive late',
       single_pictures: 'Only single pictures are read',
     },

@@ -91,7 +91,7 @@ describe('lines of ffmpeg', () => {
       '[mpegts @ 0x1] [warning] Stream 0, codec mjpeg, is muxed as a private data stream and may not',
       /no H.264, H.265 or Motion JPEG/,
     ],
-    ['[rtsp @ 0x1] [error] Never seen before', /^ffmpeg can not read the camera: Never seen before$/],
+    ['[rtsp @ 0x1] [error] Never seen before', /^ffmpeg cannot read the camera: Never seen before$/],
   ])('%s', (line, problem) => {
     expect(problemText(problemOf(['[warning] something else', line], { hasLogin: true }), 'en')).toMatch(
       problem,

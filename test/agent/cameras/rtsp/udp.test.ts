@@ -177,7 +177,7 @@ describe('a strict camera behind NAT', () => {
   });
 });
 
-describe('what can not be read', () => {
+describe('what cannot be read', () => {
   const noVideo = { why: cameraProblem('camera.no_video_over_udp'), unfit: false };
 
   it('reports a camera whose packets do not arrive', async () => {

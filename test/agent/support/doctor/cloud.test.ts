@@ -61,7 +61,7 @@ test('reports the newest problem of the agent in both languages', async () => {
   expect(doctorText(found.what, 'ja')).toBe('応答がクラウドの仕様と合いません。results[0].put：ありません');
 });
 
-test('reports picture addresses that can not be used, in both languages', async () => {
+test('reports picture addresses that cannot be used, in both languages', async () => {
   await using receiver = await startReceiver();
   const problem = cloudProblem('cloud.picture_address_private', { origin: 'https://10.1.2.3' });
   const found = await look(

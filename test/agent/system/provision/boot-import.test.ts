@@ -124,7 +124,7 @@ test('reports a mistake in both languages, imports the rest, and removes ERROR.t
   }
 });
 
-test("logs that the file should be removed when it can't be written", async () => {
+test('logs that the file should be removed when it cannot be written', async () => {
   using gateway = await agentFolder();
   writeFileSync(
     gateway.provision,

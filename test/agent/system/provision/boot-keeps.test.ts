@@ -127,7 +127,7 @@ test('replaces certificates together with a usable config, readable by the agent
   expect(has('ERROR.txt')).toBe(false);
 });
 
-test("reports a database that can't be opened, does the rest, and catches up", async () => {
+test('reports a database that cannot be opened, does the rest, and catches up', async () => {
   using made = card({ isAgents: canBeNobody });
   const { write, read, has, provision, dataDir, system } = made;
   write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);

@@ -160,7 +160,7 @@ test('adds the address once the network is there', async () => {
   );
 });
 
-test("replaces damaged files, and uses a certificate that can't be written", async () => {
+test('replaces damaged files, and uses a certificate that cannot be written', async () => {
   using own = ownTls();
   const first = (await own.open()).current();
   writeFileSync(join(own.dataDir, 'page-certificate.pem'), 'torn');

@@ -140,7 +140,7 @@ describe('an interrupted download', () => {
   test('is reported if the server is missing', async () => {
     const server = await serve(folder);
     await server[Symbol.asyncDispose]();
-    expect(await wordsOf(open(server.url))).toMatch(/can't be reached/);
+    expect(await wordsOf(open(server.url))).toMatch(/cannot be reached/);
   });
 });
 

@@ -150,7 +150,7 @@ async function holderOf(
 }
 
 function notHere(state: Exclude<ManagerState, 'ready'>): Problem {
-  return refused(409, 'The network can not be set here', refusal(`network.manager_${state}`));
+  return refused(409, 'The network cannot be set here', refusal(`network.manager_${state}`));
 }
 
 function knownAddress(problem: Refusal): Problem {
