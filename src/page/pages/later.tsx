@@ -11,7 +11,11 @@ const fetchAfterMs = 4_000;
 
 const pages: (() => Promise<unknown>)[] = [];
 
-export function later<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+/** `Placeholder`: until it is loaded. */
+export function later<P extends object>(
+  load: () => Promise<ComponentType<P>>,
+  Placeholder: ComponentType<{ isFailed: boolean }> = NotYet,
+): ComponentType<P> {
   let loaded: ComponentType<P> | undefined;
   const get = async () => {
     loaded ??= await load();
@@ -27,7 +31,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
       );
     }, []);
     return loaded === undefined || pages === undefined ? (
-      <NotYet isFailed={state === 'failed'} />
+      <Placeholder isFailed={state === 'failed'} />
     ) : (
       h(loaded, props)
     );
@@ -39,6 +43,9 @@ export async function fetchPages(loadTexts: () => Promise<void>, signal: AbortSi
   // One that can't be had now is tried again when it is opened.
   for (const get of [loadTexts, ...pages]) await get().catch(() => undefined);
 }
+
+/** For a part of something that is shown already. */
+export const Nothing = () => null;
 
 function NotYet({ isFailed }: { isFailed: boolean }) {
   const { t } = useLocale();

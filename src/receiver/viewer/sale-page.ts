@@ -1,5 +1,6 @@
 /** One sale with its pictures, its receipt and the basis of its instant. */
 
+import type { DetailTexts } from '../../domain/sale/detail-texts.ts';
 import { disputedTime } from '../../domain/time/disputed-time.ts';
 import { offsetFromMoment } from '../../domain/time/void-offset.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
@@ -109,7 +110,49 @@ ${
 ${truncated === true && html`<p class="muted">${t.sale.truncated}</p>`}
 <dl class="sum"><div class="total"><dt>${t.sale.total}</dt><dd>${format.money(total, currency)}</dd></div>
 ${payments.map(({ method, amount }) => html`<div><dt>${method}</dt><dd>${format.money(amount, currency)}</dd></div>`)}</dl>
+${detailAmounts(event.data, format, t.sale.details)}
 </section>`;
+}
+
+/** Discounts, taxes and cash tendered, with a doubt about the sum. */
+function detailAmounts(
+  data: ShownSale['event']['data'],
+  format: ShownSale['format'],
+  words: DetailTexts,
+): Html | false {
+  const { adjustments = [], taxes = [], tendered, change, currency, sumDifference } = data;
+  const money = (minor: number): string => format.money(minor, currency);
+  const names: Readonly<Record<string, string>> = words.adjustment;
+  const rows: (readonly [string, number])[] = [
+    ...adjustments.map(({ kind, name, amount }) => [name ?? names[kind] ?? kind, amount] as const),
+    ...taxes.map(({ name, ratePercent, taxable, included, amount }) => {
+      const label = name ?? words.tax(ratePercent === undefined ? '' : `${ratePercent}%`, included);
+      return [taxable === undefined ? label : `${label} (${words.taxable(money(taxable))})`, amount] as const;
+    }),
+    ...(tendered === undefined ? [] : [[words.tendered, tendered] as const]),
+    ...(change === undefined ? [] : [[words.change, change] as const]),
+  ];
+  if (rows.length === 0 && sumDifference === undefined) return false;
+  return html`<dl class="sum">${rows.map(
+    ([label, amount]) => html`<div><dt>${label}</dt><dd>${money(amount)}</dd></div>`,
+  )}</dl>${sumDifference !== undefined && html`<p class="muted">${words.difference(money(Math.abs(sumDifference)))}</p>`}`;
+}
+
+function detailFacts(
+  { payments, guests, table, customerCode, businessDate, extra = {} }: ShownSale['event']['data'],
+  words: DetailTexts,
+  comma: string,
+): (readonly [string, HtmlValue])[] {
+  const names: Readonly<Record<string, string>> = words.payment;
+  const kinds = new Set(payments.flatMap(({ kind }) => (kind === undefined ? [] : (names[kind] ?? kind))));
+  return [
+    [words.paymentKinds, kinds.size === 0 ? undefined : [...kinds].join(comma)],
+    [words.guests, guests === undefined ? undefined : words.people(String(guests))],
+    [words.table, table],
+    [words.customerCode, customerCode],
+    [words.businessDate, businessDate],
+    ...Object.entries(extra).map(([name, value]) => [name, String(value)] as const),
+  ];
 }
 
 function facts(sale: ShownSale, reversedBy: readonly Reversal[], view: View): Html {
@@ -126,6 +169,7 @@ function facts(sale: ShownSale, reversedBy: readonly Reversal[], view: View): Ht
     [t.sale.shop, shop.name],
     [t.sale.register, register.name],
     [t.sale.staff, staff?.name ?? staff?.id],
+    ...detailFacts(event.data, t.sale.details, t.comma),
     [t.sale.receiptNumber, pos.receiptNumber ?? pos.transaction],
     [
       t.sale.reverses,

@@ -3,12 +3,13 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { CameraStatusJson, PairJson, StatusJson } from '../../../contract/page/sales.ts';
-import { Rows, type SomeRows } from '../../kit/rows.tsx';
+import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { saleHref } from '../../state/route.ts';
-import { instantText, mainCapture, problemText, uploadTexts } from '../../text/messages.ts';
-import { ClockText } from '../calibration/clock-text.tsx';
+import { instantText, uploadTexts } from '../../text/messages.ts';
 import { RetryUpload } from './retry-upload.tsx';
+
+const SaleFigures = later(() => import('./sale-figures.tsx').then((module) => module.SaleFigures), Nothing);
 
 type Props = {
   pair: PairJson;
@@ -61,13 +62,7 @@ export function SaleFacts({ pair, cloud, cameras }: Props) {
       </dl>
       <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t.details}</summary>
-        <Figures pair={pair} />
-        {isOpen && (
-          <ClockText
-            register={pair.register.key}
-            camera={cameras.find(({ id }) => id === mainCapture(pair)?.camera)}
-          />
-        )}
+        {isOpen && <SaleFigures pair={pair} cameras={cameras} />}
       </details>
     </>
   );
@@ -79,44 +74,6 @@ function SaleLink({ saleId, text }: { saleId: string; text: string }) {
       {text}
     </a>
   );
-}
-
-function Figures({ pair }: { pair: PairJson }) {
-  const { t, format } = useLocale();
-  const {
-    soldAt,
-    unusableSoldAt,
-    receivedAt,
-    saleId,
-    revision,
-    sourceTimes = {},
-    aliases = [],
-    supersededBy,
-  } = pair;
-  const { posServerAt, drawerAt, receiptFirstByteAt } = sourceTimes;
-  const capture = mainCapture(pair);
-  const captured = capture?.outcome === 'captured' ? capture : undefined;
-  const problem = capture !== undefined && 'details' in capture ? capture.details.problem : undefined;
-  const time = (label: string, at: string | undefined): SomeRows[number] => at && [label, format.time(at)];
-  const rows: SomeRows = [
-    time(t.sale.soldAt, soldAt),
-    unusableSoldAt && [t.sale.unusableSoldAt, unusableSoldAt],
-    time(t.sale.posServerAt, posServerAt),
-    time(t.sale.drawerAt, drawerAt),
-    time(t.sale.receiptAt, receiptFirstByteAt),
-    time(t.sale.receivedAt, receivedAt),
-    captured && [t.sale.source, t.sale.sources[captured.source]],
-    captured && [
-      t.sale.took,
-      t.sale.tookValue(format.milliseconds(captured.waitMs), format.milliseconds(captured.decodeMs)),
-    ],
-    problem && [t.sale.reason, problemText(problem, t)],
-    [t.sale.id, saleId],
-    aliases.length > 0 && [t.sale.aliases, aliases.join(' ')],
-    supersededBy && [t.sale.supersededBy, supersededBy],
-    [t.sale.revision, revision],
-  ];
-  return <Rows rows={rows} />;
 }
 
 function Fact({ label, children }: { label: string; children: ComponentChildren }) {

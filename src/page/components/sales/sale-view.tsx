@@ -3,6 +3,7 @@ import type { PairJson, StatusJson } from '../../../contract/page/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
+import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { instantOf, type Row, rowAt, rowKey } from '../../state/pair-order.ts';
 import type { neighboursOf, Shown } from '../../state/state.ts';
@@ -12,6 +13,8 @@ import { SaleFacts } from './sale-facts.tsx';
 import { SalePictures } from './sale-pictures.tsx';
 import { Amount, Badge, UploadState } from './sale-row.tsx';
 import { UnclearPaper } from './unclear-paper.tsx';
+
+const SaleDetails = later(() => import('./sale-details.tsx').then((module) => module.SaleDetails), Nothing);
 
 type Props = {
   sale: Shown['sale'];
@@ -58,6 +61,7 @@ export function SaleView(props: Props) {
             <KeepButton pair={row} />
             <UnclearPaper pair={row} />
             <Receipt pair={row} />
+            <SaleDetails pair={row} />
             <SaleFacts pair={row} cloud={status?.cloud} cameras={status?.cameras ?? []} />
           </div>
         </div>

@@ -1,4 +1,5 @@
 /** English texts of the pages beside the first, loaded with them. */
+import { detailTextsEn } from '../../../domain/sale/detail-texts-en.ts';
 import { acceptanceEn } from '../acceptance-en.ts';
 import { camerasEn } from '../cameras-en.ts';
 import { momentStripEn } from '../latency/moment-strip-en.ts';
@@ -18,6 +19,7 @@ export const pagesEn: PageMessages = {
   network: networkEn,
   phoneLatency: phoneLatencyEn,
   receipts: receiptsEn,
+  saleDetails: detailTextsEn,
   support: supportEn,
   system: systemEn,
 };

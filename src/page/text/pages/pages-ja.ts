@@ -1,4 +1,5 @@
 /** Japanese texts of the pages beside the first, loaded with them. */
+import { detailTextsJa } from '../../../domain/sale/detail-texts-ja.ts';
 import { acceptanceJa } from '../acceptance-ja.ts';
 import { camerasJa } from '../cameras-ja.ts';
 import { momentStripJa } from '../latency/moment-strip-ja.ts';
@@ -17,6 +18,7 @@ export const pagesJa = {
   network: networkJa,
   phoneLatency: phoneLatencyJa,
   receipts: receiptsJa,
+  saleDetails: detailTextsJa,
   support: supportJa,
   system: systemJa,
 };

@@ -1,4 +1,5 @@
 /** English. */
+import { detailTextsEn } from '../../../domain/sale/detail-texts-en.ts';
 import { saleTextsEn } from '../../../domain/sale/sale-texts-en.ts';
 import type { Messages } from './ja.ts';
 
@@ -98,6 +99,7 @@ export const en: Messages = {
   },
   sale: {
     ...saleTextsEn.receipt,
+    details: detailTextsEn,
     truncated: 'Part of the receipt was left out: it is too long.',
     facts: 'About this sale',
     shop: 'Shop',

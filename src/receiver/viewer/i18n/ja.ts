@@ -1,5 +1,6 @@
 /** Japanese; every other language has the same shape. */
 import type { CameraWarning } from '../../../domain/alarm/camera-warning.ts';
+import { detailTextsJa } from '../../../domain/sale/detail-texts-ja.ts';
 import { saleTextsJa } from '../../../domain/sale/sale-texts-ja.ts';
 import type { InstantBasis } from '../../../domain/time/instant.ts';
 
@@ -101,6 +102,7 @@ export const ja = {
   },
   sale: {
     ...saleTextsJa.receipt,
+    details: detailTextsJa,
     truncated: '長いため、明細の一部は省かれています。',
     facts: '会計について',
     shop: '店舗',

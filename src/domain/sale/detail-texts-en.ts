@@ -1,0 +1,37 @@
+/** English texts for the details of a sale. Pure. */
+import type { DetailTexts } from './detail-texts.ts';
+
+export const detailTextsEn: DetailTexts = {
+  tendered: 'Tendered',
+  change: 'Change',
+  paymentKinds: 'Paid by',
+  guests: 'Guests',
+  people: (count) => count,
+  table: 'Table',
+  customerCode: 'Customer code',
+  businessDate: 'Business date',
+  tax: (rate, included) =>
+    `${included === true ? 'Included tax' : included === false ? 'Added tax' : 'Tax'} ${rate}`.trim(),
+  taxable: (amount) => `on ${amount}`,
+  difference: (amount) => `Items, discounts and taxes differ from the total by ${amount}.`,
+  adjustment: {
+    discount: 'Discount',
+    coupon: 'Coupon',
+    points: 'Points',
+    service_charge: 'Service charge',
+    tip: 'Tip',
+    rounding: 'Rounding',
+    other: 'Other',
+  },
+  payment: {
+    cash: 'Cash',
+    card: 'Card',
+    qr: 'QR code',
+    e_money: 'E-money',
+    voucher: 'Voucher',
+    points: 'Points',
+    on_account: 'On account',
+    bank_transfer: 'Bank transfer',
+    other: 'Other',
+  },
+};

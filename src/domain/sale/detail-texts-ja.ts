@@ -1,0 +1,36 @@
+/** Japanese texts for the details of a sale. Pure. */
+import type { DetailTexts } from './detail-texts.ts';
+
+export const detailTextsJa: DetailTexts = {
+  tendered: 'お預り',
+  change: 'お釣り',
+  paymentKinds: '支払種別',
+  guests: '人数',
+  people: (count) => `${count}名`,
+  table: '卓・席',
+  customerCode: '顧客コード',
+  businessDate: '営業日',
+  tax: (rate, included) => `${included === undefined ? '消費税' : included ? '内税' : '外税'} ${rate}`.trim(),
+  taxable: (amount) => `対象 ${amount}`,
+  difference: (amount) => `明細・値引・税を合わせた金額が、合計と ${amount} 合いません。`,
+  adjustment: {
+    discount: '値引',
+    coupon: 'クーポン',
+    points: 'ポイント値引',
+    service_charge: 'サービス料',
+    tip: 'チップ',
+    rounding: '端数調整',
+    other: 'その他',
+  },
+  payment: {
+    cash: '現金',
+    card: 'カード',
+    qr: 'コード決済',
+    e_money: '電子マネー',
+    voucher: '商品券',
+    points: 'ポイント',
+    on_account: '掛売',
+    bank_transfer: '振込',
+    other: 'その他',
+  },
+};
