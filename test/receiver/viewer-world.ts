@@ -172,7 +172,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
     uncertaintyMs: 6_100,
     captures: [
       captured(atMs, 2),
-      { ...captured(atMs, 3, -6_000), moment: 'register_time' } as Capture,
+      { ...captured(atMs, 3, -6_000), moment: 'register_time' },
       captured(atMs, 4, -3_000),
     ],
   });
