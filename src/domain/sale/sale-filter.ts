@@ -19,6 +19,8 @@ export type SaleFilter = {
   readonly withoutPicture?: true;
   /** Limits to pinned sales. */
   readonly pinned?: true;
+  /** Limits to papers that a person has to decide about. */
+  readonly unclear?: true;
   /** Minor units of the absolute total, paid or returned. */
   readonly minAmount?: number;
   readonly maxAmount?: number;
@@ -33,7 +35,7 @@ export const exceptionKinds: readonly SaleKind[] = saleKinds.filter(
 /** Fields of a sale that a filter reads. */
 export type SaleFacts = Pick<
   Sale,
-  'kind' | 'totalMinor' | 'receiptNumber' | 'registerSaleId' | 'receiptText'
+  'kind' | 'totalMinor' | 'receiptNumber' | 'registerSaleId' | 'receiptText' | 'receiptDoubts'
 > & {
   readonly atMs: number;
   readonly pinned?: true | undefined;
@@ -47,7 +49,7 @@ export type SaleFacts = Pick<
 
 export function isFound(filter: SaleFilter, sale: SaleFacts): boolean {
   const { fromMs = -Infinity, toMs = Infinity, minAmount = 0, maxAmount = Infinity } = filter;
-  const { register, camera, kind, exceptions, withoutPicture, pinned, text } = filter;
+  const { register, camera, kind, exceptions, withoutPicture, pinned, unclear, text } = filter;
   const amount = Math.abs(sale.totalMinor);
   return (
     fromMs <= sale.atMs &&
@@ -59,9 +61,19 @@ export function isFound(filter: SaleFilter, sale: SaleFacts): boolean {
     (kind === undefined || kind === sale.kind) &&
     (!exceptions || exceptionKinds.includes(sale.kind)) &&
     (!pinned || sale.pinned === true) &&
+    (!unclear || isUnclear(sale)) &&
     (!withoutPicture || isWithoutPicture(sale)) &&
     (text === undefined || hasWords(searchTextOf(sale), wordsOf(text)))
   );
+}
+
+/** A paper that may be no sale. */
+export function isUnclear({
+  receiptDoubts,
+}: {
+  readonly receiptDoubts?: Sale['receiptDoubts'] | undefined;
+}): boolean {
+  return receiptDoubts?.includes('unclear') === true;
 }
 
 function isWithoutPicture({ captures }: SaleFacts): boolean {

@@ -43,6 +43,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
         <Switch filter={filter} name="exceptions" />
         <Switch filter={filter} name="nopicture" />
         <Switch filter={filter} name="pinned" />
+        <Switch filter={filter} name="unclear" />
         <Button
           class="more"
           icon="filter"
@@ -104,7 +105,13 @@ function LocalizedText({ filter }: { filter: Filter }) {
   );
 }
 
-function Switch({ filter, name }: { filter: Filter; name: 'exceptions' | 'nopicture' | 'pinned' }) {
+function Switch({
+  filter,
+  name,
+}: {
+  filter: Filter;
+  name: 'exceptions' | 'nopicture' | 'pinned' | 'unclear';
+}) {
   const { t } = useLocale();
   const isOn = filter[name] !== undefined;
   return (
@@ -199,6 +206,7 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
     case 'exceptions':
     case 'nopicture':
     case 'pinned':
+    case 'unclear':
       return t.search[one];
     case 'date':
       return format.calendarDay(date, nowMs);

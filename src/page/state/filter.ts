@@ -24,6 +24,7 @@ export const filterKeys = [
     'exceptions',
     'nopicture',
     'pinned',
+    'unclear',
   ] as const),
 ];
 export type FilterKey = (typeof filterKeys)[number];
@@ -51,6 +52,7 @@ const allowed: Readonly<Record<FilterKey, (text: string) => boolean>> = {
   exceptions: isYes,
   nopicture: isYes,
   pinned: isYes,
+  unclear: isYes,
 };
 
 /** Drops invalid values and swaps times in the wrong order. Amounts stay as typed, digit by digit. */
@@ -113,6 +115,7 @@ export function conditionsOf(filter: Filter): Condition[] {
       'exceptions',
       'nopicture',
       'pinned',
+      'unclear',
       'register',
       'min',
       'from',
@@ -146,6 +149,7 @@ export function filterQuery(filter: Filter) {
     exceptions: filter.exceptions && 'true',
     withoutPicture: filter.nopicture && 'true',
     pinned: filter.pinned && 'true',
+    unclear: filter.unclear && 'true',
   };
 }
 
@@ -163,7 +167,7 @@ function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
   const query = filterQuery(filter);
   const at = (key: 'from' | 'to') =>
     query[key] && shopTimeMs(query[key], timeZone, key === 'from' ? 'first' : 'last');
-  const { register, camera, text, kind, exceptions, nopicture, pinned } = filter;
+  const { register, camera, text, kind, exceptions, nopicture, pinned, unclear } = filter;
   const { min, max } = amountsOf(filter);
   const given = {
     ...{ fromMs: at('from'), toMs: at('to'), register, camera, text, kind: kind as SaleKind | undefined },
@@ -171,7 +175,8 @@ function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
       minAmount: min === undefined ? undefined : Number(min),
       maxAmount: max === undefined ? undefined : Number(max),
     },
-    ...{ exceptions: exceptions && true, withoutPicture: nopicture && true, pinned: pinned && true },
+    ...{ exceptions: exceptions && true, withoutPicture: nopicture && true },
+    ...{ pinned: pinned && true, unclear: unclear && true },
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
 }

@@ -10,6 +10,7 @@ export const searchEn: SearchMessages = {
   exceptions: 'Exceptions',
   nopicture: 'No picture',
   pinned: 'Pinned',
+  unclear: 'Unclear',
   kind: 'Kind',
   register: 'Register',
   takenOut: (name) => `${name} (unlinked)`,

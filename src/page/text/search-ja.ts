@@ -8,6 +8,7 @@ export const searchJa = {
   exceptions: '返品・取消など',
   nopicture: '画像なし',
   pinned: '保護中',
+  unclear: '要確認',
   kind: '種類',
   register: 'レジ',
   /** `name`: of a register that is in the list no more. */

@@ -32,6 +32,7 @@ const texts: Readonly<Record<FilterKey, readonly string[]>> = {
   exceptions: ['1', '0'],
   nopicture: ['1', 'yes'],
   pinned: ['1', 'true'],
+  unclear: ['1', 'true'],
 };
 const anything = fc
   .record(Object.fromEntries(filterKeys.map((key) => [key, fc.constantFrom(...texts[key])])), {

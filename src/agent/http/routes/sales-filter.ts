@@ -8,7 +8,7 @@ import { wrongFields } from '../refused.ts';
 
 /** Throws a problem if no sale can match. */
 export function toFilter(
-  { from, to, exceptions, withoutPicture, pinned, ...rest }: z.output<typeof salesFilter>,
+  { from, to, exceptions, withoutPicture, pinned, unclear, ...rest }: z.output<typeof salesFilter>,
   timeZone: string,
 ): SaleFilter {
   const fromMs = from === undefined ? undefined : shopTimeMs(from, timeZone, 'first');
@@ -25,5 +25,6 @@ export function toFilter(
     ...(exceptions === true && { exceptions }),
     ...(withoutPicture === true && { withoutPicture }),
     ...(pinned === true && { pinned }),
+    ...(unclear === true && { unclear }),
   };
 }

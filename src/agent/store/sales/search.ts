@@ -115,13 +115,17 @@ const hasCapture = 'EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AN
 /** It is listed at the time of its void too. */
 const isVoidedThen = `s.kind = 'void' AND s.voided_at_ms IS NOT NULL`;
 
+const isUnclear = `EXISTS (SELECT 1 FROM json_each(s.sale, '$.receiptDoubts') WHERE value = 'unclear')`;
+
 const missing = `NOT IN ('captured', 'pending')`;
 
 /** Conditions on a sale `s`, other than times and words. */
 function conditionsOf(filter: SaleFilter): string[] {
-  const { register, camera, kind, exceptions, withoutPicture, pinned, minAmount, maxAmount } = filter;
+  const { register, camera, kind, exceptions, withoutPicture, pinned, unclear, minAmount, maxAmount } =
+    filter;
   const conditions: string[] = [];
   if (pinned) conditions.push(isPinned);
+  if (unclear) conditions.push(isUnclear);
   if (register !== undefined) conditions.push('s.register_key = @register');
   if (kind !== undefined) conditions.push('s.kind = @kind');
   if (exceptions) conditions.push(`s.kind IN (${exceptionKinds.map((one) => `'${one}'`).join()})`);

@@ -43,6 +43,7 @@ export const salesFilter = z.strictObject({
   exceptions: z.stringbool().optional(),
   withoutPicture: z.stringbool().optional(),
   pinned: z.stringbool().optional(),
+  unclear: z.stringbool().optional(),
   minAmount: amount.optional(),
   maxAmount: amount.optional(),
   text: z

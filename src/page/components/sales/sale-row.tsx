@@ -1,6 +1,7 @@
 /** One row of the list, a sale or its void: a link to the sale view, so that keyboard, screen reader and "copy address" work by themselves. */
 
 import type { PairJson } from '../../../contract/page/sales.ts';
+import { isUnclear } from '../../../domain/sale/sale-filter.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { instantOf, type Row, rowsOf } from '../../state/pair-order.ts';
@@ -8,7 +9,6 @@ import { cameraNameOf, itemsText, mainCapture, paymentsText, precisionText } fro
 import { memo } from './memo.ts';
 import { PinnedMark } from './pin-button.tsx';
 import { Thumbnail } from './thumbnail.tsx';
-import { isUnclear } from './unclear-paper.tsx';
 
 type Props = {
   row: Row;

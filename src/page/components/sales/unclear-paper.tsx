@@ -1,14 +1,11 @@
 /** Two buttons that say what an unclear paper is. */
 import { useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
+import { isUnclear } from '../../../domain/sale/sale-filter.ts';
 import { decidePaper } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
-
-export function isUnclear({ receiptDoubts }: PairJson): boolean {
-  return receiptDoubts?.includes('unclear') === true;
-}
 
 /** Stays after the answer, which the list brings too, to say what was remembered. */
 export function UnclearPaper({ pair }: { pair: PairJson }) {

@@ -50,6 +50,8 @@ async function openShop() {
         ...{ kind, registerSaleId: `R-${n}`, totalMinor: (n % 4 === 1 ? -1 : 1) * ((n * 37) % 2_000) },
         receiptNumber: String(n).padStart(6, '0'),
         lines: [{ name: items[n % items.length] ?? '' }, { name: items[(n * 3) % items.length] ?? '' }],
+        ...(n % 11 === 3 && { receiptDoubts: ['no_total', 'unclear'] as const }),
+        ...(n % 11 === 4 && { receiptDoubts: ['no_total'] as const }),
         ...(n % 5 === 0 && { receiptText: `領収書 №${n}\n合計 ¥${n * 37}\n担当 佐藤` }),
       });
       const wallMs = startMs + ((n * 7) % 700) * 60_000;
@@ -125,6 +127,7 @@ function wanted(filter: SaleFilter) {
     if (filter.camera !== undefined && !captures.some(({ camera }) => camera === filter.camera)) return false;
     if (filter.kind !== undefined && sale.kind !== filter.kind) return false;
     if (filter.exceptions && !['refund', 'void', 'no_sale', 'cash_out'].includes(sale.kind)) return false;
+    if (filter.unclear && sale.receiptDoubts?.includes('unclear') !== true) return false;
     if (filter.withoutPicture && (outcomes.has('captured') || outcomes.has('pending'))) return false;
     if (filter.minAmount !== undefined && Math.abs(sale.totalMinor) < filter.minAmount) return false;
     if (filter.maxAmount !== undefined && Math.abs(sale.totalMinor) > filter.maxAmount) return false;
@@ -161,6 +164,7 @@ const filters: fc.Arbitrary<SaleFilter> = fc.record(
     kind: fc.constantFrom(...saleKinds),
     exceptions: fc.constant(true as const),
     withoutPicture: fc.constant(true as const),
+    unclear: fc.constant(true as const),
     minAmount: fc.integer({ min: 0, max: 2_000 }),
     maxAmount: fc.integer({ min: 0, max: 2_000 }),
   },
