@@ -164,7 +164,7 @@ export type Unwritable = Refusal | 'read_only';
  * A full log's pages (4 MiB): room that the next checkpoint may need to extend the database. With less than that free, a picture isn't
  * stored, since a log that can't be checkpointed takes no outcome of an upload either.
  */
-export const checkpointBytes = 4 * megabyte;
+const checkpointBytes = 4 * megabyte;
 
 /**
  * A write failed for want of disk space, once, or again after the ballast was released; the disk has been full
