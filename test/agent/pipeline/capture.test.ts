@@ -52,6 +52,7 @@ async function start(
   clock = systemClock,
   withEnd?: CaptureDeps['withEnd'],
   log = createLog({ level: 'silent' }),
+  thumbnail: CaptureDeps['thumbnail'] = (frame) => makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 }),
 ) {
   const { store } = t;
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
@@ -66,7 +67,7 @@ async function start(
     log,
     timekeeper,
     camera: (id) => (cameraIds.includes(id) ? cameraOf(id) : undefined),
-    thumbnail: (frame) => makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 }),
+    thumbnail,
     settleMs,
     ...(withEnd !== undefined && { withEnd }),
   });
@@ -594,21 +595,28 @@ test('captures from other cameras while one stalls', async () => {
   await eventually('all told', async () => ((await outcomes(t)).length === 40 ? true : undefined));
 });
 
-test('retries a picture that no decoder gives at once within seconds', async () => {
-  await using t = await openTestStore();
-  await t.store.write.importSetUp(oneCamera);
-  let asked = 0;
-  await using run = await start(
-    t,
-    async ({ atMonotonicMs }) => {
-      asked += 1;
-      return asked < 3 ? { kind: 'busy', details: {} } : frameGrab(atMonotonicMs);
-    },
-    60_000,
-  );
-  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
-  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
-  run.capturing.add(accepted.pending);
-  await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
-  expect(await outcomes(t)).toEqual(['r1 captured']);
-});
+test.each(['decoder', 'picture process'])(
+  'retries a picture that no %s gives at once within seconds',
+  async (part) => {
+    await using t = await openTestStore();
+    await t.store.write.importSetUp(oneCamera);
+    const requests = { decoder: 0, 'picture process': 0 };
+    const isBusy = (kind: keyof typeof requests): boolean => kind === part && ++requests[kind] < 3;
+    await using run = await start(
+      t,
+      async ({ atMonotonicMs }) =>
+        isBusy('decoder') ? { kind: 'busy', details: {} } : frameGrab(atMonotonicMs),
+      60_000,
+      systemClock,
+      undefined,
+      undefined,
+      async (frame) =>
+        isBusy('picture process') ? undefined : makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 }),
+    );
+    const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+    run.capturing.add(accepted.pending);
+    await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+    expect(await outcomes(t)).toEqual(['r1 captured']);
+  },
+);
