@@ -9,7 +9,7 @@ parts=(
   'kills   | 40 min | kill -9 a thousand times, at random moments and at named failpoints: no acknowledged sale lost, none doubled (TILLFRAME_KILLS=N)'
   'power   | 15 min | the power cut two hundred times, on a disk that loses what was not flushed: no acknowledged sale lost, no event forgotten that the cloud has (TILLFRAME_CUTS=N)'
   'flush   | 1 min  | flushes that fail or take three seconds, by strace: the register is told, pictures and page go on'
-  'tasks   | 6 min  | the system refuses threads and processes sixty times while sales arrive: the agent lives on, no sale and no picture lost (as root; TILLFRAME_PHASES=N)'
+  'tasks   | 50 min | the system refuses threads and processes sixty times while sales arrive, before a camera of video and one of single pictures: the agent lives on, no sale is lost (as root; TILLFRAME_PHASES=N)'
   'clock   | 1 min  | born in 1970, years ahead, weeks back'
   'damage  | 15 min | a database with flipped, lost and cut-off pages in two hundred ways; how soon a large one takes sales'
   'space   | 10 min | a quota that fills, a disk that others fill, what goes for its age; any interleaving of selling, sending and giving up (TILLFRAME_RUNS=N)'

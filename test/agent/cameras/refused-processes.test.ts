@@ -58,9 +58,7 @@ test.runIf(mayLimitTasks)('returns busy when no processes are left (EAGAIN)', as
   const group = stack.use(limitTasks(program.pid));
   // Ends before its group is removed.
   stack.use(program);
-  group.allowMore(0);
-  expect(await program.decode()).toBe(refused);
-  group.allowMore(undefined);
+  expect(await group.during(() => program.decode())).toBe(refused);
   expect(await program.decode()).toBe('picture');
 });
 

@@ -8,9 +8,11 @@ const groups = '/sys/fs/cgroup/pids';
 export const mayLimitTasks = existsSync(join(groups, 'cgroup.procs')) && process.getuid?.() === 0;
 
 export type TaskGroup = AsyncDisposable & {
-  /** No more tasks than there are now, and so many; undefined: no limit. */
-  allowMore(tasks: number | undefined): void;
+  /** During the work, no more tasks than there are before it, and so many. A task that ends makes no room for another. */
+  during<T>(work: () => Promise<T>, moreTasks?: number): Promise<T>;
 };
+
+const tightenEveryMs = 5;
 
 /** Of a process, its present children and all that they start. Disposal waits for their end. */
 export function limitTasks(pid: number): TaskGroup {
@@ -22,9 +24,22 @@ export function limitTasks(pid: number): TaskGroup {
   };
   add(pid);
   const current = (): number => Number(readFileSync(join(group, 'pids.current'), 'utf8'));
+  const setMax = (tasks: number | 'max'): void => writeFileSync(join(group, 'pids.max'), String(tasks));
   return {
-    allowMore: (tasks) =>
-      writeFileSync(join(group, 'pids.max'), tasks === undefined ? 'max' : String(current() + tasks)),
+    during: async (work, moreTasks = 0) => {
+      let max = current() + moreTasks;
+      setMax(max);
+      const tightening = setInterval(() => {
+        max = Math.min(max, current() + moreTasks);
+        setMax(max);
+      }, tightenEveryMs);
+      try {
+        return await work();
+      } finally {
+        clearInterval(tightening);
+        setMax('max');
+      }
+    },
     [Symbol.asyncDispose]: async () => {
       await eventually(() => readFileSync(join(group, 'cgroup.procs'), 'utf8') === '');
       rmdirSync(group);

@@ -42,8 +42,13 @@ export type Shop = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** `cloud`: the section of the config, in place of our receiver, which then isn't started. */
-export async function openShop(options: { camera?: CameraOptions; cloud?: string } = {}): Promise<Shop> {
+/**
+ * `cameraUrl`: another camera than `camera` looks at the counter. `cloud`: the section of the config, in place of our receiver, which then isn't
+ * started.
+ */
+export async function openShop(
+  options: { camera?: CameraOptions; cameraUrl?: string; cloud?: string } = {},
+): Promise<Shop> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-shop-')), (path) =>
     rm(path, { recursive: true, force: true }),
@@ -68,7 +73,7 @@ log: { level: debug }
   );
   await writeFile(
     join(folder, 'set-up.yaml'),
-    `cameras: [{ id: counter, name: カウンター上, url: '${camera.url}', ${measuredDelay()} }]
+    `cameras: [{ id: counter, name: カウンター上, url: '${options.cameraUrl ?? camera.url}', ${measuredDelay()} }]
 registers: [{ key: ${registerKey}, name: レジ1, token: ${tillToken} }]
 links: [{ register: ${registerKey}, camera: counter }]
 `,
