@@ -3,8 +3,11 @@ import sharp from 'sharp';
 import { maxPixels } from '../bitstream/picture-bounds.ts';
 import type { DecodedJpeg } from './picture-messages.ts';
 
+/** Words of glib and libvips for a refusal by the system. */
+const refusal = /Error creating thread|[Oo]ut of memory|Cannot allocate memory/;
+
 /**
- * Never rejects. libjpeg warnings about filled or shifted blocks count as damage; padding does not. A picture with an
+ * Rejects when the system refuses a thread or memory, which says nothing of the picture. libjpeg warnings about filled or shifted blocks count as damage; padding does not. A picture with an
  * orientation (EXIF; phones used as cameras) is rotated, so that masks and viewers use the same one. `maxWidthPx`:
  * scaled down to this during decoding, which costs a fraction; never up.
  */
@@ -18,6 +21,8 @@ export async function decodeJpeg(jpeg: Buffer, maxWidthPx: number): Promise<Deco
     if (info.channels !== 3) return { kind: 'damaged', why: `a picture of ${info.channels} channels` };
     return { kind: 'picture', picture: { rgb: data, width: info.width, height: info.height } };
   } catch (error) {
-    return { kind: 'damaged', why: error instanceof Error ? error.message.trim() : String(error) };
+    const why = error instanceof Error ? error.message.trim() : String(error);
+    if (refusal.test(why)) throw error;
+    return { kind: 'damaged', why };
   }
 }
