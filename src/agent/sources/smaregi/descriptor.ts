@@ -47,7 +47,15 @@ export const smaregi = posDescriptor({
       ],
       fields: [
         { key: 'contractId', label: contractIdLabel },
-        { key: 'accessToken', label: { en: 'Access token (アクセストークン)', ja: 'アクセストークン' } },
+        {
+          key: 'accessToken',
+          label: { en: 'Access token (アクセストークン)', ja: 'アクセストークン' },
+          // smaregi.jp/product/api.php, help.smaregi.jp 31619642841113.
+          help: {
+            en: 'Needs the Premium plan or a higher one. Smaregi has announced the end of this API, without a date; your own app does not depend on it.',
+            ja: 'プレミアムプラン以上が必要です。この API は将来廃止されると告知されています（時期は未定）。自社アプリでの連携は対象外です。',
+          },
+        },
       ],
     },
   ],
