@@ -232,7 +232,9 @@ function messageOf(total: number, soldAtMs: number) {
     total,
     soldAt: new Date(soldAtMs).toISOString(),
     lines: [{ name: 'ブレンドコーヒー', quantity: 1, amount: total }],
-    payments: [{ method: '現金', amount: total }],
+    payments: [{ method: '現金', kind: 'cash', amount: total }],
+    taxes: [{ ratePercent: 10, taxable: total, amount: Math.floor((total * 10) / 110), included: true }],
+    ...{ tendered: total + 100, change: 100, guests: 2, table: '4' },
   };
 }
 

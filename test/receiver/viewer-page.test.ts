@@ -202,6 +202,9 @@ describe('the viewer', () => {
       '佐藤',
       '会計の通知が届いた時刻から、誤差 ±100 ms',
       'gw-shibuya',
+      ...['内税 10% (対象 −¥1,500)', 'クーポン', '2名', 'K-7', '2026-11-24', 'lane'],
+      // The coupon is not in the total.
+      '合計と ¥100 合いません',
     ])
       expect(text).toContain(words);
     expect(v.complaints).toEqual([]);

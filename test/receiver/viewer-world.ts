@@ -131,7 +131,10 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
       totalMinor: -1_500,
       reverses: '001240',
       lines: [{ name: 'スポーツタオル', quantity: 1, unitPrice: -1_500, amount: -1_500 }],
-      payments: [{ method: '現金', amount: -1_500 }],
+      payments: [{ method: '現金', kind: 'cash', amount: -1_500 }],
+      taxes: [{ ratePercent: 10, taxable: -1_500, amount: -136, included: true }],
+      adjustments: [{ kind: 'coupon', amount: 100 }],
+      ...{ guests: 2, table: '12', customerCode: 'K-7', businessDate: '2026-11-24', extra: { lane: 3 } },
     },
   });
   sale(1_237, step(), {

@@ -24,7 +24,7 @@ export type SaleFilter = {
   /** Minor units of the absolute total, paid or returned. */
   readonly minAmount?: number;
   readonly maxAmount?: number;
-  /** All words must occur in its numbers, items or printed text. */
+  /** All words must occur in its numbers, items, payments, staff, table, customer code or printed text. */
   readonly text?: string;
 };
 
@@ -35,12 +35,21 @@ export const exceptionKinds: readonly SaleKind[] = saleKinds.filter(
 /** Fields of a sale that a filter reads. */
 export type SaleFacts = Pick<
   Sale,
-  'kind' | 'totalMinor' | 'receiptNumber' | 'registerSaleId' | 'receiptText' | 'receiptDoubts'
+  | 'kind'
+  | 'totalMinor'
+  | 'receiptNumber'
+  | 'registerSaleId'
+  | 'receiptText'
+  | 'receiptDoubts'
+  | 'staff'
+  | 'table'
+  | 'customerCode'
 > & {
   readonly atMs: number;
   readonly pinned?: true | undefined;
   readonly register: string;
   readonly lines: readonly { readonly name: string }[];
+  readonly payments: readonly { readonly method: string }[];
   readonly captures: readonly {
     readonly camera: string | null;
     readonly outcome: CaptureOutcome['outcome'];
@@ -94,12 +103,13 @@ export function wordsOf(text: string): string[] {
 
 /** Everything that words are searched in. */
 export function searchTextOf(
-  sale: Pick<SaleFacts, 'receiptNumber' | 'registerSaleId' | 'lines' | 'receiptText'>,
+  sale: Omit<SaleFacts, 'kind' | 'totalMinor' | 'receiptDoubts' | 'atMs' | 'register' | 'captures'>,
 ): string {
-  const { receiptNumber = '', registerSaleId = '', receiptText = '' } = sale;
-  return plainText(
-    [receiptNumber, registerSaleId, ...sale.lines.map(({ name }) => name), receiptText].join('\n'),
-  );
+  const { receiptNumber, registerSaleId, receiptText, staff, table, customerCode, lines, payments } = sale;
+  const names = lines.map(({ name }) => name);
+  const methods = payments.map(({ method }) => method);
+  const numbers = [receiptNumber, registerSaleId, staff?.id, staff?.name, table, customerCode];
+  return plainText([...numbers, ...names, ...methods, receiptText].join('\n'));
 }
 
 export function hasWords(searchText: string, words: readonly string[]): boolean {

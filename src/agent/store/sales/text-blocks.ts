@@ -5,7 +5,7 @@
  * removed (triggers of the schema delete its row).
  */
 import { z } from 'zod';
-import { saleLineSchema, saleSchema } from '../../../contract/sale.ts';
+import { paymentSchema, saleLineSchema, saleSchema } from '../../../contract/sale.ts';
 import { hasWords, plainText, searchTextOf } from '../../../domain/sale/sale-filter.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
@@ -75,8 +75,14 @@ export function storedHasWords(sale: string, words: readonly string[]): boolean 
 }
 
 const searchedSchema = saleSchema
-  .pick({ receiptNumber: true, registerSaleId: true, receiptText: true })
-  .extend({ lines: z.array(saleLineSchema.pick({ name: true })) });
+  .pick({
+    ...{ receiptNumber: true, registerSaleId: true, receiptText: true },
+    ...{ staff: true, table: true, customerCode: true },
+  })
+  .extend({
+    lines: z.array(saleLineSchema.pick({ name: true })),
+    payments: z.array(paymentSchema.pick({ method: true })),
+  });
 
 /** Searchable text of a sale; empty for an unreadable one. */
 function storedText(sale: string): string {
