@@ -17,7 +17,7 @@
  */
 
 import type { ClockState } from '../../../domain/sale/sale.ts';
-import { walBytes } from '../connection.ts';
+import { type Connection, walBytes } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 import { maxPins } from '../sales/pins.ts';
 import { createRowCounter } from '../sales/row-counter.ts';
@@ -80,14 +80,13 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   const eviction = createEviction(context, limits);
   const expiry = createExpiry(context, limits);
   const full = createFullDisk(db, ballast, limits);
+  const vacuum = createVacuum(db, limits);
   let needs = noNeeds;
   let shortSinceMs: number | undefined;
   let refusal: Refusal | undefined;
-  let newestSale: number | undefined;
   let erasing = { isPending: true, notBeforeMs: Number.NEGATIVE_INFINITY };
   /** Result of a run that has been committed or is about to be. */
   let looked: { readonly freeBytes: number; readonly walBytes: number; readonly isBusy: boolean } | undefined;
-
   /** Since sales are refused for want of room on the disk. */
   let hasEmptyLog = false;
 
@@ -98,18 +97,6 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   function room(): SpaceUse {
     const use = measure.quick();
     return { ...use, freeBytes: use.freeBytes + ballast.bytes() };
-  }
-
-  /** While sales arrive, runs only if the disk needs it. Returns the number of pages. */
-  function vacuum(use: SpaceUse): number {
-    const newest = db.prepare<[], number | null>('SELECT max(seq) FROM sales').pluck().get() ?? 0;
-    const isIdle = newest === newestSale;
-    newestSale = newest;
-    if (surplusBytes(use, limits) === 0 || (!isIdle && !isShort(use, limits))) return 0;
-    const pages = () => Number(db.pragma('page_count', { simple: true }));
-    const before = pages();
-    db.pragma(`incremental_vacuum(${vacuumPages})`);
-    return before - pages();
   }
 
   return {
@@ -195,6 +182,21 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       full.onFull(howOften);
       measure.all();
     },
+  };
+}
+
+/** Returns free pages to the disk; while sales arrive only if the disk needs it. Gives the number of pages. */
+function createVacuum(db: Connection, limits: SpaceLimits): (use: SpaceUse) => number {
+  let newestSale: number | undefined;
+  const pages = () => Number(db.pragma('page_count', { simple: true }));
+  return (use) => {
+    const newest = db.prepare<[], number | null>('SELECT max(seq) FROM sales').pluck().get() ?? 0;
+    const isIdle = newest === newestSale;
+    newestSale = newest;
+    if (surplusBytes(use, limits) === 0 || (!isIdle && !isShort(use, limits))) return 0;
+    const before = pages();
+    db.pragma(`incremental_vacuum(${vacuumPages})`);
+    return before - pages();
   };
 }
 
