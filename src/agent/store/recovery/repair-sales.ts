@@ -130,7 +130,7 @@ function wantPicturesAgain(db: Connection, seq: number): void {
 /**
  * A pair that has lost one source record becomes one of the other record only: the lost one is matched again
  * when it is received again. A sale superseded by another counts again if that one is lost, and wasn't just
- * removed.
+ * removed. A void that was pushed beside its sale has no source record.
  */
 export function repairSourceRecords(db: Connection): void {
   const drop = db.prepare('DELETE FROM source_records WHERE id = ?');
@@ -142,7 +142,8 @@ export function repairSourceRecords(db: Connection): void {
     UPDATE sales SET unmatched_source = CASE WHEN origin ->> '$.by' IN ('printer', 'cloud') THEN origin ->> '$.by' END
      WHERE (SELECT count(*) FROM source_records h WHERE h.sale_seq = sales.seq) = 1;
     DELETE FROM source_records WHERE (SELECT count(*) FROM source_records h WHERE h.sale_seq = source_records.sale_seq) = 1;
-    UPDATE sales SET superseded_by = NULL, news = iif(revision > 0, 1, news) WHERE superseded_by IS NOT NULL AND reversed_id IS NULL
+    UPDATE sales SET superseded_by = NULL, news = iif(revision > 0, 1, news) WHERE superseded_by IS NOT NULL
+       AND (origin IS NOT NULL OR NOT EXISTS (SELECT 1 FROM sales t WHERE t.id = sales.superseded_by))
        AND NOT EXISTS (SELECT 1 FROM source_records h WHERE h.id = sales.id)
        AND NOT EXISTS (SELECT 1 FROM removed_sales r WHERE r.id = sales.superseded_by);`);
 }

@@ -55,6 +55,18 @@ test.each([
   expect(pairById(after.db, printerId(1))?.aliases).toEqual([cloudId(1)]);
 });
 
+test.each([
+  ['refund of a POS cloud', ''],
+  ['pushed void', ', origin = NULL'],
+])('counts a %s again when the sale that it was part of is lost', (_what, more) => {
+  using shop = openShop();
+  shop.poll(sold(1));
+  shop.settle({ saleId: cloudId(1) });
+  using after = recovered(shop, `UPDATE sales SET superseded_by = 'lost', reversed_id = 'another'${more}`);
+  expect(check(after.db)).toEqual([]);
+  expect(pairById(after.db, cloudId(1))).not.toHaveProperty('supersededBy');
+});
+
 test('drops a terminal whose account or register is lost', () => {
   using shop = openShop();
   const register = (key: string, account: string) => ({
