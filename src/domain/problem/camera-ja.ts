@@ -8,7 +8,7 @@ export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
   'camera.login_unsupported': 'カメラの認証方式に対応していません（401）',
   'camera.login_refused': 'ユーザー名かパスワードがカメラに拒否されました（401）',
   'camera.stream_login_refused':
-    'ユーザー名かパスワードがカメラに拒否されました（401）。映像用に別のユーザー（ONVIF）とパスワードが必要なメーカーが多くあります',
+    'ユーザー名かパスワードがカメラに拒否されました（401）。多くのメーカーでは、映像用に別のユーザー（ONVIF）とパスワードが必要です',
   'camera.stream_forbidden': 'このユーザーには映像を見る権限がありません（403）',
   'camera.picture_forbidden': 'このユーザーには画像を見る権限がありません（403）',
   'camera.not_rtsp': 'このアドレスで応答しているのは RTSP のカメラではありません',

@@ -170,7 +170,7 @@ export const ja = {
     clockFast: (duration: string) => `${duration}進み`,
     clockSlow: (duration: string) => `${duration}遅れ`,
     clockLate: (clock: string, delay: string) =>
-      `${clock}（通信の遅れにより、実際はこれより最大${delay}進んでいる可能性があります）`,
+      `${clock}（ネットワークの遅れにより、実際はこれより最大${delay}進んでいる可能性があります）`,
     damages: '映像の乱れ',
     held: 'メモリの映像',
     lookback: 'ディスクの映像',

@@ -393,7 +393,7 @@ describe('a camera’s warnings', () => {
 
   it('a clock read over a late network may be ahead of what is shown', () => {
     expect(clockText({ clockOffsetMs: -3_500, lateMs: 3_505 }, t, format)).toBe(
-      '3.5秒遅れ（通信の遅れにより、実際はこれより最大3.5秒進んでいる可能性があります）',
+      '3.5秒遅れ（ネットワークの遅れにより、実際はこれより最大3.5秒進んでいる可能性があります）',
     );
     expect(clockText({ clockOffsetMs: -3_500, lateMs: 30 }, t, format)).toBe('3.5秒遅れ');
   });
