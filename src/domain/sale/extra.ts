@@ -9,7 +9,7 @@ export const maxExtraName = 64;
 /** All of them together as JSON. */
 export const maxExtraBytes = 4_096;
 
-/** The first fields that fit. */
+/** In their order; a field that does not fit is left out, and a shorter one after it may fit. */
 export function boundedExtra(extra: Extra): Extra {
   let bytes = 0;
   const kept: [string, Extra[string]][] = [];

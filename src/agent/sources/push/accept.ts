@@ -97,7 +97,7 @@ function leftOut(sent: Sale['extra'] = {}, kept: Sale['extra'] = {}): string[] {
   return names.length === 0
     ? []
     : [
-        `extra: ${names.length} fields are not kept, since there may be ${maxExtraFields}, with names of ${maxExtraName} characters and ${maxExtraBytes} bytes in all`,
+        `extra: ${names.length} of ${Object.keys(sent).length} fields left out: at most ${maxExtraFields}, with names of at most ${maxExtraName} characters and ${maxExtraBytes} bytes in all`,
       ];
 }
 
