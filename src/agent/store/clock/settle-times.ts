@@ -44,7 +44,6 @@ type Row = {
   readonly uncertaintyMs: number;
 };
 
-/** Exported for the query plan. */
 const openTimesQuery = `SELECT seq, id, register_key AS registerKey, kind, sale, origin, boot,
     received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs,
     instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs,

@@ -41,9 +41,9 @@ const dueNotices = `SELECT w.sequence, w.event_id AS eventId, s.id AS saleId, w.
 const quarantinedEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
   WHERE o.state = 'quarantined' AND o.not_before_ms > 0 AND o.not_before_ms <= ? ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
 
-/** Queries by purpose. Exported for the query plans. */
 const triedByNow = 'p.not_before_ms > 0 AND p.not_before_ms <= ?';
 
+/** Queries by purpose. Exported for the query plans. */
 export const dueStatements = {
   newest: freshEvents('DESC'),
   oldest: freshEvents('ASC'),
