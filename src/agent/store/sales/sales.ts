@@ -33,7 +33,7 @@ import { type AcceptInput, instantOf, skewSample, voidNews } from './sale-instan
 import { reviseSourceRecord } from './source-records.ts';
 import { readSale } from './stored-sale.ts';
 import { noteVoid } from './void.ts';
-import { joinPushedVoid, joinStoredPaper, joinVoidPaper } from './void-records.ts';
+import { joinPushedVoid, joinStoredPaper, joinVoidPaper, repeatPushedVoid } from './void-records.ts';
 
 /** Maximum stored sales compared under one number; a number used more often in 36 h is not an identifier. */
 const maxEarlier = 50;
@@ -55,6 +55,7 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
   });
   switch (same?.kind) {
     case 'known':
+      if (sale.kind === 'void' && input.isInOrder) repeatPushedVoid(context, same.sale.seq, received.wallMs);
       return { kind: 'known', ...reportedAs(db, same.sale.seq) };
     case 'superseded':
       return { kind: 'known', ...reportedAs(db, same.sale.seq), superseded: true };

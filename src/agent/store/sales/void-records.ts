@@ -78,18 +78,36 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
   );
   if (pushed === undefined || sale === undefined) return false;
   if (Math.abs(pushed.sale.totalMinor) !== Math.abs(sale.sale.totalMinor)) return false;
-  const asVoid = { ...sale.sale, kind: 'void' as const };
-  db.prepare(`UPDATE sales SET sale = ?, kind = 'void', news = 1 WHERE seq = ?`).run(
-    JSON.stringify(asVoid),
-    sale.seq,
-  );
-  noteBody(db, sale.seq, saleSha256(asVoid));
+  // A register that begins with 1 again has used the number for another sale.
+  if (pushed.instant.atMs - sale.instant.atMs > longestMs) return false;
+  writeVoid(db, sale);
   setVoided(db, sale, pushed.instant);
   takeCaptures(db, { from: pushed, to: sale, asVoid: true });
   db.prepare('UPDATE sales SET superseded_by = ? WHERE seq = ?').run(sale.saleId, pushed.seq);
   renderNext(context, pushed.seq);
   finish(context, sale, pushed.received.wallMs);
   return true;
+}
+
+/** Everything was sent again, the sale before its void: it is void again. `seq`: row of the void. */
+export function repeatPushedVoid(context: WriteContext, seq: number, nowMs: number): void {
+  const [sale] = storedRecords(
+    context.db,
+    `id = (SELECT superseded_by FROM sales WHERE seq = @seq AND kind = 'void') AND origin IS NULL AND kind <> 'void'`,
+    { seq },
+  );
+  if (sale === undefined) return;
+  writeVoid(context.db, sale);
+  finish(context, sale, nowMs);
+}
+
+function writeVoid(db: Connection, { seq, sale }: StoredRecord): void {
+  const asVoid = { ...sale, kind: 'void' as const };
+  db.prepare(`UPDATE sales SET sale = ?, kind = 'void', news = 1 WHERE seq = ?`).run(
+    JSON.stringify(asVoid),
+    seq,
+  );
+  noteBody(db, seq, saleSha256(asVoid));
 }
 
 function join({ db }: WriteContext, sale: StoredRecord, paper: NewRecord | StoredRecord): void {

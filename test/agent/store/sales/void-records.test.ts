@@ -352,6 +352,25 @@ describe('a void that a till pushes under a number of its own', () => {
     expect(counted(shop)).toEqual({ kinds: ['sale', 'void'], takings: 1_980 });
   });
 
+  test('is still that of its sale when the till sends both again', () => {
+    using shop = openShop();
+    for (const againMs of [0, 3_600_000]) {
+      push(shop, { registerSaleId: '1' }, sold.atMs, sold.atMs + againMs);
+      push(shop, pushed, voidedAtMs, voidedAtMs + againMs);
+    }
+    expect(counted(shop)).toEqual({ kinds: ['void'], takings: 0 });
+    settleAll(shop);
+    shop.tell();
+    expect(shop.complaints()).toEqual([]);
+  });
+
+  test('stands by itself when the number is that of a sale of another week', () => {
+    using shop = openShop();
+    push(shop, { registerSaleId: '1' }, sold.atMs);
+    push(shop, pushed, 8 * 86_400_000);
+    expect(counted(shop)).toEqual({ kinds: ['sale', 'void'], takings: 1_980 });
+  });
+
   test('is none of its own after a recovery', () => {
     using shop = openShop();
     push(shop, { registerSaleId: '1' }, sold.atMs);
