@@ -189,7 +189,7 @@ export function useLoaded<Code extends object>(load: () => Promise<Code>) {
     code: typeof state === 'object' ? state : undefined,
     isLoading: state === 'loading',
     isFailed: state === 'failed',
-    open() {
+    open: () => {
       if (state === 'loading') return;
       setState('loading');
       load().then(setState, () => setState('failed'));
