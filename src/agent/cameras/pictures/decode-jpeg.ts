@@ -7,9 +7,10 @@ import type { DecodedJpeg } from './picture-messages.ts';
 const refusal = /Error creating thread|[Oo]ut of memory|Cannot allocate memory/;
 
 /**
- * Rejects when the system refuses a thread or memory, which says nothing of the picture. libjpeg warnings about filled or shifted blocks count as damage; padding does not. A picture with an
- * orientation (EXIF; phones used as cameras) is rotated, so that masks and viewers use the same one. `maxWidthPx`:
- * scaled down to this during decoding, which costs a fraction; never up.
+ * Rejects when the system refuses a thread or memory, which is no fault of the picture. libjpeg warnings about filled or
+ * shifted blocks count as damage; padding does not. A picture with an orientation (EXIF; phones used as cameras) is
+ * rotated, so that masks and viewers use the same one. `maxWidthPx`: scaled down to this during decoding, which costs a
+ * fraction; never up.
  */
 export async function decodeJpeg(jpeg: Buffer, maxWidthPx: number): Promise<DecodedJpeg> {
   try {

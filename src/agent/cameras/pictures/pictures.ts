@@ -64,9 +64,11 @@ export function createPictures(
   /** Works until the process ends, for supervise. */
   async function keepChild(signal: AbortSignal): Promise<string> {
     const child = startPictureChild(signal);
-    if ((await answerWithin(startMs, child, warmUp, signal)) !== undefined) ready.resolve(child);
+    const isReady = (await answerWithin(startMs, child, warmUp, signal)) !== undefined;
+    if (isReady) ready.resolve(child);
     const why = await child.ended;
-    ready = Promise.withResolvers();
+    // After a failed start the pictures that wait get the next process.
+    if (isReady) ready = Promise.withResolvers();
     return why;
   }
 

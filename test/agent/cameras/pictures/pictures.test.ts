@@ -8,6 +8,7 @@ import {
   type Pictures,
 } from '../../../../src/agent/cameras/pictures/pictures.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
+import { armFailpoints } from '../../../../src/lib/failpoint.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { childrenOf, pidOf } from '../children.ts';
 import { picturesHere } from './pictures-here.ts';
@@ -70,6 +71,16 @@ test('makes the same bytes as in one process: thumbnails, full size, decoded JPE
   for (const bytes of [jpeg, jpeg.subarray(0, 9_000), Buffer.from('<html>'), Buffer.alloc(0)])
     for (const maxWidthPx of [Infinity, 320, 10_000])
       expect(await pictures.decode(bytes, maxWidthPx)).toEqual(await picturesHere.decode(bytes, maxWidthPx));
+});
+
+test('makes a picture that waited when the first start failed', async () => {
+  armFailpoints('media.spawn=error:EAGAIN@1');
+  try {
+    const pictures = start({ waitMs: 20_000 });
+    expect(await pictures.encode(noise(16, 16))).toBeDefined();
+  } finally {
+    armFailpoints('');
+  }
 });
 
 test('is killed by the kernel before the agent', async () => {
