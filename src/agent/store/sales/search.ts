@@ -115,7 +115,7 @@ const hasCapture = 'EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AN
 /** It is listed at the time of its void too. */
 const isVoidedThen = `s.kind = 'void' AND s.voided_at_ms IS NOT NULL`;
 
-const isUnclear = `EXISTS (SELECT 1 FROM json_each(s.sale, '$.receiptDoubts') WHERE value = 'unclear')`;
+const isUnclear = `EXISTS (SELECT 1 FROM json_each(iif(json_valid(s.sale), s.sale, '{}'), '$.receiptDoubts') WHERE value = 'unclear')`;
 
 const missing = `NOT IN ('captured', 'pending')`;
 

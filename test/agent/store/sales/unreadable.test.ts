@@ -43,6 +43,7 @@ test.each(Object.entries(damages))('lists the other sales beside %s, and reports
     expect(pairs.map(({ saleId }) => saleId).sort()).toEqual(ids.filter((id) => id !== damaged).sort());
     expect(unreadable).toEqual([damaged]);
     expect(nextCursor).toBeUndefined();
+    expect((await other.read.sales({ limit: 10, unclear: true })).pairs).toEqual([]);
     expect(recentLog.text()).toContain('stored sales cannot be read, left out of the list');
     expect(recentLog.text()).toContain(damaged);
     await expect(other.read.pair(damaged)).rejects.toMatchObject({ name: 'UnreadableSale', saleId: damaged });
