@@ -49,7 +49,7 @@ export function joinStoredPaper(context: WriteContext, saleId: string): boolean 
   if (sale === undefined) return false;
   const papers = storedRecords(
     db,
-    `register_key = (SELECT register_key FROM sales WHERE seq = @seq) AND unmatched_source = 'printer' AND origin ->> '$.ofVoid' = 1
+    `register_key = (SELECT register_key FROM sales WHERE seq = @seq) AND unmatched_source = 'printer' AND ${isOfVoid('origin')}
        AND instant_at_ms >= @fromMs AND instant_at_ms <= @fromMs + ${longestMs} AND ${onSameClock}`,
     { seq: sale.seq, fromMs: sale.instant.atMs, ...clockOf(sale.received) },
   );
@@ -120,8 +120,11 @@ function join({ db }: WriteContext, sale: StoredRecord, paper: NewRecord | Store
 const listedVoids = `+register_key = @registerKey AND kind <> 'sale' AND kind = 'void'`;
 const unmatchedPapers = `register_key = @registerKey AND unmatched_source = 'printer' AND kind IN ('sale', 'refund')`;
 
-const withoutPaper = `coalesce(origin ->> '$.ofVoid', 0) = 0
-  AND NOT EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND h.origin ->> '$.ofVoid' = 1)`;
+/** False for a damaged row too. */
+const isOfVoid = (origin: string) =>
+  `iif(json_valid(${origin}), coalesce(${origin} ->> '$.ofVoid', 0), 0) = 1`;
+const withoutPaper = `NOT ${isOfVoid('sales.origin')}
+  AND NOT EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND ${isOfVoid('h.origin')})`;
 /** Times of two clocks can't be compared. */
 const onSameClock = `clock = @clock AND (clock = 'synced' OR boot = @boot)`;
 

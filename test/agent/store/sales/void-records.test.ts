@@ -301,6 +301,13 @@ describe('a void on paper without a POS cloud', () => {
   });
 });
 
+test('a printed void is stored beside a sale that cannot be read', () => {
+  using shop = openShop();
+  paper(shop);
+  shop.db.exec(`UPDATE sales SET origin = '{"by":'`);
+  expect(voidPaper(shop)).toMatchObject({ kind: 'stored' });
+});
+
 describe('a void that a till pushes under a number of its own', () => {
   const push = (shop: Shop, sale: Partial<Sale>, soldAtMs: number, atMs = soldAtMs) => {
     const whole = saleOf({ soldAtMs: startMs + soldAtMs, ...sale });
