@@ -21,7 +21,7 @@ export function noteReversed(context: WriteContext, seq: number): void {
   // A void under the number of its sale is that sale.
   if (row === undefined || number === undefined || number === registerSaleId) return;
   const wanted = { ...row, number };
-  // Searching texts takes up to 200 ms: only for a paper, which states what it prints.
+  // Searching texts takes up to 200 ms, twice: only for a paper, which states what it prints.
   const saleId =
     byRegisterNumber(context, seq, wanted) ??
     (receiptText === undefined ? undefined : byPrintedNumber(context, wanted));
@@ -53,11 +53,16 @@ function byPrintedNumber(
   { db, clock }: WriteContext,
   { registerKey, atMs, number }: Wanted,
 ): string | undefined {
-  const text = number.replace(/^0+/, '');
-  if (text === '') return undefined;
-  const { pairs } = findSales(db, { register: registerKey, toMs: atMs, text, limit: maxFound }, clock);
-  return pairs.find(
-    ({ sale: { receiptNumber, kind } }) =>
-      kind !== 'refund' && receiptNumber !== undefined && isSameNumber(receiptNumber, number),
-  )?.saleId;
+  const withoutZeros = number.replace(/^0+/, '');
+  if (withoutZeros === '') return undefined;
+  // As printed first: 12 is in every receipt of December, 0012 in few.
+  for (const text of new Set([number, withoutZeros])) {
+    const { pairs } = findSales(db, { register: registerKey, toMs: atMs, text, limit: maxFound }, clock);
+    const found = pairs.find(
+      ({ sale: { receiptNumber, kind } }) =>
+        kind !== 'refund' && receiptNumber !== undefined && isSameNumber(receiptNumber, number),
+    );
+    if (found !== undefined) return found.saleId;
+  }
+  return undefined;
 }

@@ -65,6 +65,17 @@ test.each<
     0,
   ],
   [
+    'a short printed number whose digits are in every receipt',
+    [
+      [{ receiptNumber: '0012' }],
+      ...Array.from({ length: 51 }, (_, n): [Partial<Sale>] => [
+        { registerSaleId: `${n}`, receiptText: '2026/12/01' },
+      ]),
+    ],
+    { reverses: '0012', receiptText: '返品' },
+    0,
+  ],
+  [
     'no part of a longer number',
     [[{ receiptNumber: '41234' }]],
     { reverses: '123', receiptText: '返品' },
