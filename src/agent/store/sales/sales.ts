@@ -33,7 +33,13 @@ import { type AcceptInput, instantOf, skewSample, voidNews } from './sale-instan
 import { reviseSourceRecord } from './source-records.ts';
 import { readSale } from './stored-sale.ts';
 import { noteVoid } from './void.ts';
-import { joinPushedVoid, joinStoredPaper, joinVoidPaper, repeatPushedVoid } from './void-records.ts';
+import {
+  joinPushedVoid,
+  joinStoredPaper,
+  joinVoidPaper,
+  joinWaitingVoid,
+  repeatPushedVoid,
+} from './void-records.ts';
 
 /** Maximum stored sales compared under one number; a number used more often in 36 h is not an identifier. */
 const maxEarlier = 50;
@@ -65,8 +71,8 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
     case undefined: {
       context.housekeeping?.admit();
       const accepted = insertSale(context, input, instantOf(db, input, rule));
-      const isPart =
-        sale.kind === 'void' && accepted.kind === 'stored' && joinPushedVoid(context, accepted.saleId);
+      const join = sale.kind === 'void' ? joinPushedVoid : joinWaitingVoid;
+      const isPart = accepted.kind === 'stored' && join(context, accepted.saleId);
       return isPart ? withPending(db, accepted) : accepted;
     }
   }

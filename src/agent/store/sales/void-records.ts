@@ -85,8 +85,28 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
   takeCaptures(db, { from: pushed, to: sale, asVoid: true });
   db.prepare('UPDATE sales SET superseded_by = ? WHERE seq = ?').run(sale.saleId, pushed.seq);
   renderNext(context, pushed.seq);
+  context.changed({ kind: 'pair', saleId: pushed.saleId });
   finish(context, sale, pushed.received.wallMs);
   return true;
+}
+
+/** A pushed sale that arrives after its void, which was stored without it. True when one was joined. */
+export function joinWaitingVoid(context: WriteContext, saleId: string): boolean {
+  const { db } = context;
+  const waiting = db
+    .prepare<[object], { seq: number; id: string }>(
+      `SELECT v.seq, v.id FROM sales s JOIN sales v INDEXED BY sales_of_other_kinds
+           ON v.superseded_by IS NULL AND v.kind <> 'sale' AND v.kind = 'void' AND v.register_key = s.register_key AND v.origin IS NULL
+          AND v.instant_at_ms >= s.instant_at_ms - s.uncertainty_ms AND v.instant_at_ms <= s.instant_at_ms + ${longestMs}
+          AND iif(json_valid(v.sale), v.sale ->> '$.reverses', NULL) = s.register_sale_id AND v.register_sale_id IS NOT s.register_sale_id
+        WHERE s.id = @saleId AND s.origin IS NULL ORDER BY v.instant_at_ms`,
+    )
+    .all({ saleId });
+  return waiting.some(({ seq, id }) => {
+    // Instead of an earlier sale of the same number.
+    db.prepare('UPDATE sales SET reversed_id = ? WHERE seq = ?').run(saleId, seq);
+    return joinPushedVoid(context, id);
+  });
 }
 
 /** Everything was sent again, the sale before its void: it is void again. `seq`: row of the void. */

@@ -371,6 +371,34 @@ describe('a void that a till pushes under a number of its own', () => {
     expect(shop.complaints()).toEqual([]);
   });
 
+  test('joins its sale when that arrives later', () => {
+    using shop = openShop();
+    // Yesterday's sale of the same number.
+    push(shop, { registerSaleId: '1', totalMinor: 700 }, sold.atMs - 86_400_000);
+    push(shop, pushed, voidedAtMs);
+    settleAll(shop);
+    const before = shop.db.prepare('SELECT count(*) FROM thumbnails').pluck().get();
+    const accepted = push(shop, { registerSaleId: '1' }, sold.atMs, voidedAtMs + 30_000);
+    expect(accepted).toMatchObject({ kind: 'stored' });
+    expect(counted(shop)).toEqual({ kinds: ['sale', 'void'], takings: 700 });
+    const pair = pairById(shop.db, 'saleId' in accepted ? accepted.saleId : '');
+    expect(pair?.voided).toMatchObject({ atMs: startMs + voidedAtMs });
+    expect(pair?.captures.filter(({ moment }) => moment === 'void').map(({ outcome }) => outcome)).toEqual(
+      around.map(() => 'captured'),
+    );
+    expect(shop.db.prepare('SELECT count(*) FROM thumbnails').pluck().get()).toBe(before);
+    settleAll(shop);
+    shop.tell();
+    expect(shop.complaints()).toEqual([]);
+  });
+
+  test('does not void a later sale that uses its number again', () => {
+    using shop = openShop();
+    push(shop, pushed, voidedAtMs);
+    push(shop, { registerSaleId: '1' }, voidedAtMs + 60_000);
+    expect(counted(shop)).toEqual({ kinds: ['void', 'sale'], takings: 1_980 });
+  });
+
   test('stands by itself when the number is that of a sale of another week', () => {
     using shop = openShop();
     push(shop, { registerSaleId: '1' }, sold.atMs);
