@@ -91,11 +91,11 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', doubt?:
       doubts.add(sample.arrivalMs, sample.offsetMs, expectedMs(sample.arrivalMs));
     },
 
-    /** Adds the response time of a request. */
-    answeredAfter(afterMs: number): void {
+    /** Adds the response time of a request. `intervalMs` is the stream's pace. */
+    answeredAfter(afterMs: number, intervalMs: number): void {
       doubts.answered({
         atMs: newestMs,
-        afterMs,
+        ...{ afterMs, intervalMs },
         expectedMs: buckets.size === 0 ? Infinity : expectedMs(newestMs),
       });
     },

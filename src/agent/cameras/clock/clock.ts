@@ -54,6 +54,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
   const jumps = createJumpDetector();
   const late = createLateRule(reports, recent);
   const pace = createPaceRule(reports);
+  let newestIntervalMs = 0;
 
   function begin(doubt?: NetworkDoubt): Epoch {
     late.end();
@@ -98,6 +99,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     add(unit: AccessUnit, sample: { arrivalMs: number; intervalMs: number }): void {
       const { arrivalMs, intervalMs } = sample;
       const { pts90k } = unit;
+      newestIntervalMs = intervalMs;
       const offsetMs = arrivalMs - pts90k / ticksPerMs;
       let epoch = epochs.current() ?? begin();
       if (jumps.add(unit, sample)) {
@@ -133,7 +135,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     },
 
     /** Adds the response time of a request on this connection. */
-    answeredAfter: (ms: number): void => epochs.current()?.answeredAfter(ms),
+    answeredAfter: (ms: number): void => epochs.current()?.answeredAfter(ms, newestIntervalMs),
 
     /**
      * Upper bound on how much earlier than reported a unit's picture may have been taken because of network delay,

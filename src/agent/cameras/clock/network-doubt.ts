@@ -76,6 +76,8 @@ export function createNetworkDoubts(
     answered(response: {
       readonly atMs: number;
       readonly afterMs: number;
+      /** The newest picture may have been taken as long before the request was sent. */
+      readonly intervalMs: number;
       readonly expectedMs: number;
     }): void {
       const ms = response.afterMs > quickMs ? response.afterMs : 0;
@@ -85,7 +87,9 @@ export function createNetworkDoubts(
       }
       const { atMs: sinceMs, expectedMs: offsetMs } = response;
       const newest = doubts.at(-1);
-      if (newest === undefined || ms < amount(newest, offsetMs)) doubts.push({ sinceMs, offsetMs, ms });
+      const boundMs = ms === 0 ? 0 : ms + response.intervalMs;
+      if (newest === undefined || boundMs < amount(newest, offsetMs))
+        doubts.push({ sinceMs, offsetMs, ms: boundMs });
     },
 
     /** Possible network delay of a picture at this offset, milliseconds. */
