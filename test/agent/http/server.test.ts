@@ -102,7 +102,7 @@ describe('the page', () => {
     const get = (path: string, coding: string) =>
       fetch(gateway.url + path, { headers: { 'accept-encoding': coding } });
     const html = await (await get('/', 'identity')).text();
-    const names = [...html.matchAll(/(?:src|href)="(\/assets\/main-[^"]+\.(?:js|css))"/g)];
+    const names = [...html.matchAll(/(?:src|href)="(\/assets\/(?:first|style)-[^"]+\.(?:js|css))"/g)];
     expect(names).toHaveLength(2);
     for (const [, path = ''] of names) {
       const plain = await get(path, 'identity');
