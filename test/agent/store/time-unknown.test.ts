@@ -77,8 +77,12 @@ test('settles a backlog at a new register once a live sale shows its clock', asy
   await write.importSetUp(oneCamera);
   const ids: string[] = [];
   const heldMs = [144, 3.5, 3, 2.5].map((hours) => hours * hourMs);
-  for (const [n, held] of heldMs.entries())
-    ids.push(await stored(write, pushed(`old-${n}`, receivedAgo(60_000 - n * 50), { heldMs: held })));
+  const soldAtMs: number[] = [];
+  for (const [n, held] of heldMs.entries()) {
+    const received = receivedAgo(60_000 - n * 50);
+    soldAtMs.push(received.wallMs - held);
+    ids.push(await stored(write, pushed(`old-${n}`, received, { heldMs: held })));
+  }
   await settleAll(write);
   for (const id of ids) expect((await read.pair(id))?.captures).toMatchObject([{ outcome: 'time_unknown' }]);
   expect(await read.pendingCaptures(10)).toEqual([]);
@@ -90,7 +94,7 @@ test('settles a backlog at a new register once a live sale shows its clock', asy
   expect(oldest).toMatchObject({ revision: 1, captures: [{ outcome: 'time_unknown' }] });
   expect(oldest?.instant.uncertaintyMs).toBeGreaterThan(143 * hourMs);
   for (const [n, pair] of recent.entries()) {
-    const trueMs = receivedAgo(60_000).wallMs - (heldMs[n + 1] ?? 0);
+    const trueMs = soldAtMs[n + 1] ?? 0;
     expect(pair?.instant.basis).toBe('register_time');
     expect(pair?.instant.uncertaintyMs).toBeLessThan(5_000);
     expect(Math.abs((pair?.instant.atMs ?? 0) - trueMs)).toBeLessThan(1_000);
