@@ -18,6 +18,15 @@ export function sumDifference(sale: Sale): number | undefined {
   return Math.abs(difference) <= taxes.length ? undefined : difference;
 }
 
+const maxLines = 1_000;
+
+/** A last line without an amount stands for those beyond the bound, so that the sum is not taken for that of all lines. */
+export function boundedLines(lines: Sale['lines']): Sale['lines'] {
+  if (lines.length <= maxLines) return lines;
+  const shown = lines.slice(0, maxLines - 1);
+  return [...shown, { name: `… +${lines.length - shown.length}` }];
+}
+
 function sumOf(parts: readonly { readonly amount: number }[]): number {
   return sum(parts.map(({ amount }) => amount));
 }

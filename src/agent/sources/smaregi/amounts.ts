@@ -5,6 +5,7 @@
  * reference of POST /transactions], where the subtotal is the sum of the lines. The older API has no couponDiscount [3P].
  */
 import type { Adjustment, Sale, Tax } from '../../../domain/sale/sale.ts';
+import { sumDifference } from '../../../domain/sale/sum-difference.ts';
 import type { Detail, Head } from './transaction.ts';
 import { readMoney, readNumber } from './transaction.ts';
 
@@ -40,6 +41,14 @@ function adjustmentsOf(head: Head, sign: 1 | -1): Adjustment[] {
   ].filter(({ amount }) => amount !== 0);
 }
 
+/** No field has 免税額: it is the rest of the formula, in a sale marked as tax-free [V, GET /transactions: 免税売上区分, 0: none]. */
+export function withTaxFree(sale: Sale, { taxFreeSalesDivision: marked = '0' }: Head): Sale {
+  const rest = marked === '0' ? undefined : sumDifference(sale);
+  if (rest === undefined) return sale;
+  const taxFree: Adjustment = { kind: 'other', name: '免税', amount: rest };
+  return { ...sale, adjustments: [...(sale.adjustments ?? []), taxFree] };
+}
+
 /** By rate where the lines give all of it, otherwise as a whole. */
 function taxesOf(head: Head, details: readonly Detail[], sign: 1 | -1): Tax[] {
   return [
@@ -68,7 +77,7 @@ function taxesBy(
     .map(([ratePercent, tax]) => ({ ratePercent, amount: sign * Math.round(Math.abs(tax)), included }));
 }
 
-/** Only where cash was taken: 預かり金現金 less 釣銭 is the cash paid [V, ibid.]. */
+/** 預かり金現金 less 釣銭 is the cash paid [V, ibid.]: absent for a sale without cash. */
 function tenderOf(head: Head): Pick<Sale, 'tendered' | 'change'> {
   const [tendered, inCash, paid] = [head.deposit, head.depositCash, head.cashTotal].map(readMoney);
   if (tendered === undefined || inCash === undefined || paid === undefined) return {};

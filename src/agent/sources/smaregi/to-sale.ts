@@ -11,10 +11,11 @@
 import { idPart } from '../../../domain/sale/identity.ts';
 import { kindedPayment } from '../../../domain/sale/payment-kind.ts';
 import type { Payment, Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
+import { boundedLines } from '../../../domain/sale/sum-difference.ts';
 import { firstCharacters } from '../../../domain/sale/text-length.ts';
 import type { PolledSale, VoidTime } from '../polling/cloud-source.ts';
 import { voidTimeOf } from '../polling/void-time.ts';
-import { amountsOf } from './amounts.ts';
+import { amountsOf, withTaxFree } from './amounts.ts';
 import {
   appearsWithinMs,
   cancelConfirmedWithinMs,
@@ -36,8 +37,6 @@ export type Reading =
   /** Not an event at a register: points, layaways, receipts written later. */
   | { readonly kind: 'passed_over'; readonly why: string }
   | { readonly kind: 'unreadable'; readonly why: string };
-
-const maxLines = 1_000;
 
 function saleIdOf(contractId: string, transactionHeadId: string): string {
   return `smaregi:${idPart(contractId)}:${idPart(transactionHeadId)}`;
@@ -71,7 +70,7 @@ export function toSale(
   const { terminalTranId, staffId, staffName, customerCode } = head;
   const { disposeServerTransactionHeadId: reversed = '0' } = head;
   const guests = readNumber(head.guestNumbers) ?? 0;
-  const sale: Sale = {
+  const whole: Sale = {
     registerSaleId: transactionHeadId,
     kind,
     totalMinor,
@@ -79,7 +78,7 @@ export function toSale(
     ...(soldAtMs !== undefined && { soldAtMs }),
     ...(terminalTranId !== undefined && { receiptNumber: firstCharacters(terminalTranId) }),
     ...(head.disposeDivision === reverses && reversed !== '0' && { reverses: firstCharacters(reversed) }),
-    lines: details.slice(0, maxLines).map(lineOf),
+    lines: details.map(lineOf),
     payments: paymentsOf(head, isOutgoing),
     ...(divisions[division] === 'sale' && amountsOf(head, details, isOutgoing ? -1 : 1)),
     // 0: nobody counted.
@@ -92,6 +91,7 @@ export function toSale(
       },
     }),
   };
+  const sale = { ...withTaxFree(whole, head), lines: boundedLines(whole.lines) };
   return {
     kind: 'sale',
     sale: {

@@ -47,6 +47,7 @@ export const headSchema = z.object({
   roundingPrice: text,
   taxInclude: text,
   taxExclude: text,
+  taxFreeSalesDivision: text,
   carriage: text,
   commission: text,
   deposit: text,

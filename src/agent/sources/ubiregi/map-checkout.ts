@@ -3,11 +3,11 @@
 import { idPart } from '../../../domain/sale/identity.ts';
 import { kindedPayment } from '../../../domain/sale/payment-kind.ts';
 import type { Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
+import { boundedLines } from '../../../domain/sale/sum-difference.ts';
 import { fractionDigits } from '../../../domain/time/figures.ts';
 import type { Checkout, CheckoutItem } from './answers.ts';
 import { explainTotal, type IsTaxed, type Money } from './explain-total.ts';
 
-const maxLines = 1_000;
 const maxPayments = 50;
 
 /** Names of the ids in checkouts. */
@@ -47,9 +47,7 @@ export function mapCheckout(checkout: Checkout, requestedAccount: string, names:
   const money = moneyReader(currency);
   const totalMinor = money(price ?? '0');
   const read = (isTaxed: IsTaxed): SaleLine[] =>
-    (checkout.items ?? [])
-      .slice(0, maxLines)
-      .map((item) => lineOf(item, { names, money, isTaxed: isTaxed(item) }));
+    (checkout.items ?? []).map((item) => lineOf(item, { names, money, isTaxed: isTaxed(item) }));
   const { lines, ...amounts } = explainTotal(checkout, { totalMinor, money, read });
   const account = checkout.account_id ?? requestedAccount;
   const { cashier_id: cashierId } = checkout;
@@ -65,7 +63,7 @@ export function mapCheckout(checkout: Checkout, requestedAccount: string, names:
       totalMinor,
       currency,
       soldAtMs: paidAtMs,
-      lines,
+      lines: boundedLines(lines),
       ...amounts,
       ...paymentsOf(checkout, names, money, totalMinor),
       ...othersOf(checkout),

@@ -43,6 +43,11 @@ function read(fields: Record<string, unknown> = {}, details: Record<string, unkn
   );
 }
 
+const of = (tax: Record<string, string>, amount: string) => ({
+  ...{ ...detail, quantity: '1', salesPrice: amount, unitDiscountedSum: amount },
+  ...tax,
+});
+
 /** Start of the requested range. */
 const sinceMs = Date.UTC(2026, 10, 24, 3, 59);
 
@@ -83,10 +88,6 @@ describe('a transaction', () => {
   });
 
   test('has its discounts, taxes, tender and guests', () => {
-    const of = (tax: Record<string, string>, amount: string) => ({
-      ...{ ...detail, quantity: '1', salesPrice: amount, unitDiscountedSum: amount },
-      ...tax,
-    });
     const lines = [
       of({ taxRate: '10.000', taxIncludeProportional: '181', taxExcludeProportional: '0' }, '2000'),
       of({ taxRate: '8.000', taxIncludeProportional: '0', taxExcludeProportional: '80' }, '1000'),
@@ -140,6 +141,22 @@ describe('a transaction', () => {
     expect(back).toHaveProperty('sale.sale.adjustments.0', { kind: 'discount', amount: 100 });
     expect(back).toHaveProperty('sale.sale.taxes.1.amount', -80);
     expect(back).not.toHaveProperty('sale.sale.tendered');
+  });
+
+  test('has no doubt for tax that was not charged, and none for lines beyond the bound', () => {
+    const taxFree = { total: '2000', taxFreeSalesDivision: '1' };
+    const sold = read(taxFree, [of({}, '2200')]);
+    expect(sold).toHaveProperty('sale.sale.adjustments', [{ kind: 'other', name: '免税', amount: -200 }]);
+    expect(sold.kind === 'sale' && sumDifference(sold.sale.sale)).toBeUndefined();
+    const charged = read({ ...taxFree, taxFreeSalesDivision: '0' }, [of({}, '2200')]);
+    expect(charged.kind === 'sale' && sumDifference(charged.sale.sale)).toBe(-200);
+    const many = read(
+      { total: '1200' },
+      Array.from({ length: 1_200 }, () => of({}, '1')),
+    );
+    expect(many).toHaveProperty('sale.sale.lines.length', 1_000);
+    expect(many).toHaveProperty('sale.sale.lines.999', { name: '… +201' });
+    expect(many.kind === 'sale' && sumDifference(many.sale.sale)).toBeUndefined();
   });
 
   test.each([

@@ -176,6 +176,11 @@ describe('taxes and discounts of the whole checkout', () => {
     return { taxes, adjustments, difference: sumDifference(sale) };
   };
 
+  test('make no doubt where the lines are beyond the bound', () => {
+    const items = Array.from({ length: 1_001 }, () => inTax);
+    expect(partsOf({ price: '1101100.0', items, taxes: [] }).difference).toBeUndefined();
+  });
+
   test('are part of the lines, or added to them', () => {
     expect(
       partsOf({ price: '1100.0', items: [inTax], taxes: [taxOf('included', '1100.0', '100.0')] }),
