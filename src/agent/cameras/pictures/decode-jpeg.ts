@@ -1,10 +1,7 @@
 /** Decodes single pictures (JPEG) of a camera. Part of the picture process. */
 import sharp from 'sharp';
 import { maxPixels } from '../bitstream/picture-bounds.ts';
-import type { DecodedJpeg } from './picture-messages.ts';
-
-/** Words of glib and libvips for a refusal by the system. */
-const refusal = /Error creating thread|[Oo]ut of memory|Cannot allocate memory/;
+import { type DecodedJpeg, isRefusal } from './picture-messages.ts';
 
 /**
  * Rejects when the system refuses a thread or memory, which is no fault of the picture. libjpeg warnings about filled or
@@ -23,7 +20,7 @@ export async function decodeJpeg(jpeg: Buffer, maxWidthPx: number): Promise<Deco
     return { kind: 'picture', picture: { rgb: data, width: info.width, height: info.height } };
   } catch (error) {
     const why = error instanceof Error ? error.message.trim() : String(error);
-    if (refusal.test(why)) throw error;
+    if (isRefusal(why)) throw error;
     return { kind: 'damaged', why };
   }
 }

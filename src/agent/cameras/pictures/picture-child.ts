@@ -5,6 +5,7 @@ import { startFedProcess } from '../media-process.ts';
 import {
   headerBytes,
   headerOf,
+  isRefusal,
   type PictureHeader,
   type PictureMessage,
   parseHeader,
@@ -16,6 +17,8 @@ export type PictureChild = {
   kill(why: string): void;
   /** Resolves with the reason. Never rejects. */
   readonly ended: Promise<string>;
+  /** It ended because the system refused it a thread or memory, or killed it. */
+  wasRefused(): boolean;
 };
 
 const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
@@ -26,12 +29,14 @@ const nodeOptions = ['--max-semi-space-size=1'];
 export function startPictureChild(signal: AbortSignal): PictureChild {
   const life = childLifetime(signal);
   let why: string | undefined;
+  let isRefused = false;
   const kill = (reason: string): void => {
     why = reason;
     life.end();
   };
   // Node reports an error first, then where it was thrown.
   const onLine = (line: string): void => {
+    isRefused ||= isRefusal(line);
     if (why === undefined || !why.includes('rror')) why = line;
   };
   const program = fileURLToPath(new URL(`./picture-process.${extension}`, import.meta.url));
@@ -54,6 +59,7 @@ export function startPictureChild(signal: AbortSignal): PictureChild {
   });
   return {
     ended,
+    wasRefused: () => isRefused,
     kill,
     request: (message) =>
       new Promise((resolve) => {

@@ -14,6 +14,14 @@ export type Jpeg = { readonly jpeg: Buffer; readonly width: number; readonly hei
 /** `widthPx`: maximum width. */
 export type JpegBudget = { readonly widthPx: number; readonly maxBytes: number };
 
+/** Messages of libvips, libjpeg, glib, Node and the kernel when the system refuses a thread or memory: no fault of the picture. */
+const refusal =
+  /Error creating thread|uv_thread_create|[Oo]ut of memory|Insufficient memory|Cannot allocate memory|failed to allocate|allocation failed|bad_alloc|killed by SIGKILL/;
+
+export function isRefusal(message: string): boolean {
+  return refusal.test(message);
+}
+
 const kinds = ['decode', 'thumbnail', 'encode', 'picture', 'jpeg', 'damaged'] as const;
 
 export type PictureMessage = {

@@ -2,7 +2,8 @@
  * Pictures made in a process of their own (picture-process.ts), one at a time, so that a crash of libvips or a hostile
  * JPEG never ends the agent:
  * 1. the process is kept running, and warmed up with a picture of our own; 2. one that crashes or hangs is replaced, and
- * the picture is made once more; 3. a JPEG that ends two processes counts as damaged, anything else as busy: retry.
+ * the picture is made once more; 3. a JPEG that ends two processes counts as damaged, unless the system refused one of
+ * them a thread or memory, or killed it; anything else as busy: retry.
  */
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -48,7 +49,7 @@ const warmUp: PictureMessage = {
   body: Buffer.alloc(16 * 16 * 3),
 };
 
-/** `ended`: two processes did, with this picture. */
+/** `ended`: two processes did, by this picture. */
 type Answer = PictureMessage | 'busy' | 'ended';
 
 export function createPictures(
@@ -93,21 +94,23 @@ export function createPictures(
     using _place = { [Symbol.dispose]: () => queued-- };
     using turn = await within((limit) => turns.take('picture', limit), signal);
     if (turn === undefined) return 'busy';
+    let wasRefused = false;
     for (let tries = 0; tries < maxTries; tries++) {
       const child = await within((limit) => unlessAborted(ready.promise, limit), signal);
       if (child === undefined) return 'busy';
       const answer = await answerWithin(workMs, child, request, signal);
       if (answer !== undefined) return answer;
       await child.ended;
+      wasRefused ||= child.wasRefused();
     }
-    return signal.aborted ? 'busy' : 'ended';
+    return signal.aborted || wasRefused ? 'busy' : 'ended';
   }
 
   return {
     async decode(jpeg, maxWidthPx) {
       const size = { width: 0, height: 0 };
       const answer = await submit({ ...unbounded, ...size, kind: 'decode', maxWidthPx, body: jpeg });
-      if (answer === 'busy') return { kind: 'busy', why: 'the picture process was not available in time' };
+      if (answer === 'busy') return { kind: 'busy', why: 'no picture process finished it in time' };
       if (answer === 'ended') return { kind: 'damaged', why: 'it ended the picture process twice' };
       const { width, height, body } = answer;
       if (answer.kind === 'damaged') return { kind: 'damaged', why: body.toString() };

@@ -3,6 +3,7 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { jpegSize } from '../../../../src/agent/cameras/bitstream/jpeg-size.ts';
 import { decodeJpeg } from '../../../../src/agent/cameras/pictures/decode-jpeg.ts';
+import { isRefusal } from '../../../../src/agent/cameras/pictures/picture-messages.ts';
 
 const size = { width: 96, height: 64 };
 const rgb = Buffer.from(
@@ -70,6 +71,17 @@ describe('damage is told, never shown', () => {
       why: expect.stringMatching(/pixel/) as string,
     });
   });
+});
+
+test.each([
+  ["GLib-ERROR **: creating thread 'worker': Error creating thread: Resource temporarily unavailable", true],
+  ['VipsJpeg: Insufficient memory (case 4)', true],
+  ["terminate called after throwing an instance of 'std::bad_alloc'", true],
+  ['killed by SIGKILL', true],
+  ['killed by SIGSEGV', false],
+  ['VipsJpeg: premature end of JPEG image', false],
+])('"%s" is a refusal by the system: %s', (message, expected) => {
+  expect(isRefusal(message)).toBe(expected);
 });
 
 test('reads the size without decoding, and none from garbage', async () => {

@@ -121,14 +121,18 @@ test('ignores the signals of a stop, and ends with the agent', async () => {
 });
 
 /** Ends every process that has read this many bytes, which only the picture has. Resolves with their number. */
-async function endWhenRead(bytes: number, until: Promise<unknown>): Promise<number> {
+async function endWhenRead(
+  bytes: number,
+  until: Promise<unknown>,
+  signal: NodeJS.Signals = 'SIGSEGV',
+): Promise<number> {
   const ended = new Set<number>();
   const over = new AbortController();
   void until.finally(() => over.abort());
   while (!over.signal.aborted) {
     for (const { pid } of processes())
       if (!ended.has(pid) && bytesReadBy(pid) > bytes) {
-        process.kill(pid, 'SIGSEGV');
+        process.kill(pid, signal);
         ended.add(pid);
       }
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -155,6 +159,14 @@ test('reports a picture that ends two processes: a JPEG as damaged, another as n
   expect(await endWhenRead(huge.rgb.length, made)).toBe(2);
   expect(await made).toBeUndefined();
   expect(await pictures.decode(await jpegOf(), 320)).toMatchObject({ kind: 'picture' });
+});
+
+test('is busy with a JPEG when the kernel kills two processes that decode it', async () => {
+  const pictures = await started();
+  const jpeg = await jpegOf(noise(4_000, 3_000));
+  const decoded = pictures.decode(jpeg, Infinity);
+  expect(await endWhenRead(jpeg.length, decoded, 'SIGKILL')).toBe(2);
+  expect(await decoded).toMatchObject({ kind: 'busy' });
 });
 
 test('is busy before it runs, with a full queue, without a process in time, and after its end', async () => {
