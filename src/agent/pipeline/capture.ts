@@ -71,7 +71,7 @@ export type Capturing = {
 export function createCapturing(deps: CaptureDeps): Capturing {
   const { store, clock, log } = deps;
   const held = new Map<string, Promise<void>>();
-  const underWay = new Set<Promise<Settlement>>();
+  const underWay = new Set<Promise<unknown>>();
   const slots = createSlots(maxUnderWay);
   const followUpSlots = createSlots(maxFollowUps);
   const extraSlots = createSlots(maxExtras);
@@ -107,8 +107,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     else if (mayLog()) log.error({ why: error.message }, 'captures wait: database not writable');
   }
 
-  /** From its commit to its outcome. */
-  async function follow(capture: PendingCapture): Promise<Settlement> {
+  /** From its commit to its outcome. Undefined when that was not stored. */
+  async function follow(capture: PendingCapture): Promise<Settlement | undefined> {
     const aheadMs = capture.boot === clock.boot ? capture.atMonotonicMs - clock.monotonicMs() : 0;
     if (aheadMs > 0 && aheadMs <= maxAheadMs) await clock.sleep(aheadMs, lifetime.signal);
     const work = settle(capture);
@@ -131,7 +131,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     }
   }
 
-  async function settle(capture: PendingCapture): Promise<Settlement> {
+  async function settle(capture: PendingCapture): Promise<Settlement | undefined> {
     const requested: Asked = {};
     let settlement = await attempt(capture, requested);
     while (settlement === undefined) {
@@ -139,7 +139,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       settlement = await attempt(capture, requested);
     }
     settlement = deps.withEnd?.(capture, settlement) ?? settlement;
-    await store.write.settleCapture(settlement);
+    // Another record of the sale may have ended or retargeted the capture meanwhile.
+    if (!(await store.write.settleCapture(settlement))) return undefined;
     failpoint('capture.after_commit');
     if (capture.hasNear !== true) deps.onSettled?.(capture, settlement);
     log.debug(

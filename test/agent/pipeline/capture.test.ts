@@ -371,6 +371,27 @@ test('logs captures once a minute while the database cannot be written', async (
   expect(lines.text().match(/read-only file system/g)).toHaveLength(1);
 });
 
+test('reports no outcome of a capture that another record of the sale has ended', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  let attempts = 0;
+  const settleCapture = () => {
+    attempts++;
+    return Promise.resolve(false);
+  };
+  const ended = { ...t, store: { ...t.store, write: { ...t.store.write, settleCapture } } };
+  const lines = keepRecentLines();
+  const log = createLog({ level: 'debug', also: lines });
+  {
+    const grab = ({ atMonotonicMs }: { atMonotonicMs: number }) => Promise.resolve(frameGrab(atMonotonicMs));
+    await using run = await start(ended, grab, 50, seldomSweeping, undefined, log);
+    if (accepted.kind === 'stored') run.capturing.add(accepted.pending);
+    await eventually('an attempt', async () => (attempts > 0 ? true : undefined));
+  }
+  expect(lines.text()).not.toContain('capture settled');
+});
+
 test('abandons a camera that never answers after two minutes, and publishes the other pictures', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(fourCameras);

@@ -19,7 +19,7 @@ export function check(db: Connection): string[] {
   };
   none(
     'sale without a capture row',
-    'SELECT 1 FROM sales s WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq)',
+    'SELECT 1 FROM sales s WHERE s.superseded_by IS NULL AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq)',
   );
   none(
     'captured without its thumbnail',

@@ -83,7 +83,7 @@ function isSound(db: Connection, row: SaleRow): boolean {
   return Object.values(bytes ?? {}).every((value) => value === null || isUtf8(value));
 }
 
-/** Afterwards every sale has readable captures. */
+/** Afterwards every sale has readable captures; a superseded one may have none. */
 export function repairCaptures(db: Connection): void {
   type Row = { sale_seq: number; camera_id: string; outcome: string; details: string; hasPicture: number };
   const broken = new Set<number>();
@@ -100,7 +100,9 @@ export function repairCaptures(db: Connection): void {
   const drop = db.prepare('DELETE FROM captures WHERE sale_seq = ?');
   for (const seq of broken) drop.run(seq);
   const without = db
-    .prepare<[], number>('SELECT seq FROM sales WHERE seq NOT IN (SELECT sale_seq FROM captures)')
+    .prepare<[], number>(
+      'SELECT seq FROM sales WHERE superseded_by IS NULL AND seq NOT IN (SELECT sale_seq FROM captures)',
+    )
     .pluck()
     .all();
   for (const seq of without) wantPicturesAgain(db, seq);

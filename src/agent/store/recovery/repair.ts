@@ -30,8 +30,8 @@ export function repair(context: RepairContext): Repaired {
     dropOrphans(db);
     dropNoJson(db);
     const picturesLost = repairPictures(db);
-    repairCaptures(db);
     repairSourceRecords(db);
+    repairCaptures(db);
     dropStrayPictures(db);
     nameAgain(db, unnamed);
     const stored = storedRevisions(db);

@@ -100,11 +100,18 @@ function hasCaptures(db: Connection, seq: number): boolean {
 
 type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null; isExtra: 0 | 1 };
 
+/** Of a superseded row, whose sale has the captures. Stored pictures stay. */
+export function endPending(db: Connection, seq: number): void {
+  db.prepare(`DELETE FROM captures WHERE sale_seq = ? AND outcome = 'pending'`).run(seq);
+  db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake > 0').run(seq);
+}
+
 /**
- * Settling a capture twice keeps the first outcome. A capture retargeted since it began is repeated, and so
- * is one with a near picture only: that picture stays until then, or for good if there is no other.
+ * False when the capture is not pending any more, or not at this instant. Settling a capture twice keeps the
+ * first outcome. A capture retargeted since it began is repeated, and so is one with a near picture only: that
+ * picture stays until then, or for good if there is no other.
  */
-export function settleCapture(context: WriteContext, settlement: Settlement): void {
+export function settleCapture(context: WriteContext, settlement: Settlement): boolean {
   const { db } = context;
   const { saleId } = settlement;
   const seq =
@@ -117,18 +124,18 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
         WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND (outcome = 'pending' OR retake = 1)`,
     )
     .get(seq, settlement.cameraId, settlement.requestedOffsetMs);
-  if (open === undefined) return;
+  if (open === undefined) return false;
   const outcome = settlement.inMonotonicTime ? labelled(db, seq, settlement.outcome) : settlement.outcome;
   const isOfMoment = (settlement.atMonotonicMs ?? open.atMonotonicMs) === open.atMonotonicMs;
   // Still waits for the picture of the right instant.
-  if (!isOfMoment && (open.retake === 1 || outcome.outcome !== 'captured')) return;
+  if (!isOfMoment && (open.retake === 1 || outcome.outcome !== 'captured')) return false;
   if (open.retake === 1 && outcome.outcome !== 'captured') {
     db.prepare(
       'UPDATE captures SET retake = 0 WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ?',
     ).run(seq, settlement.cameraId, settlement.requestedOffsetMs);
     const hasNews = db.prepare<[number], number>('SELECT news FROM sales WHERE seq = ?').pluck().get(seq);
     if (hasNews === 1 || hasNews === 2) renderIfSettled(context, seq);
-    return;
+    return true;
   }
   const thumbnail = outcome.outcome === 'captured' ? outcome.thumbnail : undefined;
   const isNear = isOfMoment && 'jpeg' in settlement && settlement.isNear === true;
@@ -161,6 +168,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
   renderIfSettled(context, seq, { isExtra: open.isExtra === 1 });
   context.changed({ kind: 'pair', saleId });
+  return true;
 }
 
 /** The camera has not recovered yet (camera-back.ts). */

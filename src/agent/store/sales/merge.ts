@@ -19,7 +19,7 @@ import type { Connection } from '../connection.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
 import { noteBody } from '../outbox/reporting.ts';
 import type { WriteContext } from '../write-context.ts';
-import { dropPicture, reaim, requestPictures } from './captures.ts';
+import { dropPicture, endPending, reaim, requestPictures } from './captures.ts';
 import { dropExtras } from './extra-captures.ts';
 import { movePins } from './pins.ts';
 import { noteReversed } from './reversal.ts';
@@ -63,6 +63,7 @@ export function retire(context: WriteContext, record: StoredRecord, by: StoredRe
       by.saleId,
       record.seq,
     );
+    endPending(db, record.seq);
     renderNext(context, record.seq);
   } else {
     removeUnpublished(db, record.seq);
@@ -173,10 +174,10 @@ export function takeCaptures(
     db.prepare(
       `INSERT OR REPLACE INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank,
                                         retake, of_void, extra)
-         SELECT ?, camera_id, requested_offset_ms + ?, at_monotonic_ms + ?, outcome, details, thumbnail_sha256, rank, ?, ?, extra FROM captures
+         SELECT ?, camera_id, requested_offset_ms + ?, at_monotonic_ms + ?, outcome, details, thumbnail_sha256, rank, ${asVoid ? 'retake' : 2}, ?, extra FROM captures
           WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND (outcome = 'captured' OR ? = 0)`,
     ).run(
-      ...[to.seq, byMs, monotonicByMs, asVoid ? 0 : 2, asVoid ? 1 : 0],
+      ...[to.seq, byMs, monotonicByMs, asVoid ? 1 : 0],
       ...[from.seq, cameraId, requestedOffsetMs, old === undefined ? 0 : 1],
     );
     if (old?.sha256 != null) dropPicture(db, old.sha256);

@@ -293,13 +293,14 @@ function reviseSale(
 ): Accepted {
   const { db } = context;
   const { saleId } = reportedAs(db, seq);
-  const { revision, registerKey, received, instant, sale } = pairBySeq(db, seq);
+  const { revision, registerKey, received, instant, sale, supersededBy } = pairBySeq(db, seq);
   noteBody(db, seq, input.bodySha256);
   const { kind } =
     record === undefined ? writePlain(db, seq, input.sale) : reviseSourceRecord(db, seq, record);
   noteVoid(db, seq, { ...voidNews(db, input), was: sale.kind });
   if (input.sale.reverses !== undefined) noteReversed(context, seq);
-  requestPictures(db, seq, { registerKey, kind, instant, received, nowMs: input.received.wallMs });
+  const nowMs = input.received.wallMs;
+  if (supersededBy === undefined) requestPictures(db, seq, { registerKey, kind, instant, received, nowMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
   return { kind: 'revised', saleId, revision: revision + 1, pending: pendingOf(db, seq) };

@@ -15,6 +15,7 @@ import type { Connection } from '../connection.ts';
 import { renderNext } from '../outbox/outbox.ts';
 import { noteBody } from '../outbox/reporting.ts';
 import type { WriteContext } from '../write-context.ts';
+import { endPending } from './captures.ts';
 import { finish, moveMarks, retire, takeCaptures } from './merge.ts';
 import { isVoidPaper, storeRecords, writeMerged } from './source-records.ts';
 import { type NewRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
@@ -84,6 +85,7 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
   setVoided(db, sale, pushed.instant);
   takeCaptures(db, { from: pushed, to: sale, asVoid: true });
   db.prepare('UPDATE sales SET superseded_by = ? WHERE seq = ?').run(sale.saleId, pushed.seq);
+  endPending(db, pushed.seq);
   renderNext(context, pushed.seq);
   context.changed({ kind: 'pair', saleId: pushed.saleId });
   finish(context, sale, pushed.received.wallMs);

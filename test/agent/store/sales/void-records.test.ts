@@ -5,10 +5,11 @@ import { describe, expect, test } from 'vitest';
 import { type Connection, openConnection } from '../../../../src/agent/store/connection.ts';
 import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
+import type { Settlement } from '../../../../src/agent/store/store.ts';
 import type { Sale } from '../../../../src/domain/sale/sale.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { check } from '../check.ts';
-import { acceptInput, saleOf, shop as shopOf } from '../fixtures.ts';
+import { acceptInput, capturedSettlement, saleOf, shop as shopOf } from '../fixtures.ts';
 import { cloudId, openShop, printerId, type Shop, type Sold, startMs } from '../match-model.ts';
 
 const sold: Sold = { n: 1, atMs: 60_250, total: 1_980 };
@@ -123,6 +124,10 @@ describe('a void that POS cloud and printer report', () => {
       .all()
       .map((body) => JSON.parse(body) as { subject: string; data: Record<string, unknown> });
     const newest = new Map(published.map(({ subject, data }) => [subject, data]));
+    const wanted = pendingOf(shop).map(({ saleId }) => saleId);
+    expect([...new Set(wanted)]).toEqual(
+      shop.db.prepare('SELECT id FROM sales WHERE superseded_by IS NULL').pluck().all(),
+    );
     const standing = [...newest.values()].filter(({ supersededBy }) => supersededBy === undefined);
     expect(standing).toMatchObject([{ kind: 'void', total: 1_980 }]);
     // A record that is received again changes nothing.
@@ -332,7 +337,11 @@ describe('a void that a till pushes under a number of its own', () => {
       around.map((ms) => voidedAtMs + ms),
     );
     expect(push(shop, pushed, voidedAtMs, voidedAtMs + 900).kind).toBe('known');
+    expect(push(shop, { ...pushed, staff: { name: 'B' } }, voidedAtMs, voidedAtMs + 999).kind).toBe(
+      'revised',
+    );
     expect(counted(shop)).toEqual({ kinds: ['void'], takings: 0 });
+    expect(pendingOf(shop)).toHaveLength(around.length);
     const [id = ''] = shop.db
       .prepare<[], string>('SELECT id FROM sales WHERE superseded_by IS NULL')
       .pluck()
@@ -388,6 +397,29 @@ describe('a void that a till pushes under a number of its own', () => {
     );
     expect(shop.db.prepare('SELECT count(*) FROM thumbnails').pluck().get()).toBe(before);
     settleAll(shop);
+    shop.tell();
+    expect(shop.complaints()).toEqual([]);
+  });
+
+  test('takes its pictures in progress along, each once', () => {
+    using shop = openShop();
+    push(shop, pushed, voidedAtMs);
+    const [near, begun] = pendingOf(shop);
+    if (near === undefined || begun === undefined) throw new Error('no captures');
+    shop.settle({ ...near, isNear: true, jpeg: Buffer.from('near') } as Pending);
+    push(shop, { registerSaleId: '1' }, sold.atMs, voidedAtMs + 30_000);
+    const { operations } = shop;
+    const settlement = { ...capturedSettlement(begun.saleId), ...begun } as Settlement;
+    expect(shop.db.transaction(() => operations.settleCapture(settlement))()).toBe(false);
+    const ofVoid = shop.db
+      .prepare('SELECT outcome, retake FROM captures WHERE of_void = 1 ORDER BY at_monotonic_ms')
+      .all();
+    expect(ofVoid).toEqual([
+      { outcome: 'captured', retake: 1 },
+      ...around.slice(1).map(() => ({ outcome: 'pending', retake: 0 })),
+    ]);
+    settleAll(shop);
+    expect(pendingOf(shop)).toEqual([]);
     shop.tell();
     expect(shop.complaints()).toEqual([]);
   });
