@@ -115,7 +115,9 @@ const hasCapture = 'EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AN
 /** It is listed at the time of its void too. */
 const isVoidedThen = `s.kind = 'void' AND s.voided_at_ms IS NOT NULL`;
 
-const isUnclear = `EXISTS (SELECT 1 FROM json_each(iif(json_valid(s.sale), s.sale, '{}'), '$.receiptDoubts') WHERE value = 'unclear')`;
+/** Few rows, from an index: all sales of a shop without a POS cloud lack the other record. */
+const mayBeUnclear = `s.unmatched_source = 'printer' AND instr(s.sale, '"unclear"') > 0`;
+const isUnclear = `${mayBeUnclear} AND EXISTS (SELECT 1 FROM json_each(iif(json_valid(s.sale), s.sale, '{}'), '$.receiptDoubts') WHERE value = 'unclear')`;
 
 const missing = `NOT IN ('captured', 'pending')`;
 
@@ -145,9 +147,10 @@ type Source = { readonly moment: Moment; readonly at: string; readonly from: str
 
 /** `listing` 'sales': a void is read only where the sale itself is outside the times of the filter. */
 function sourcesOf(filter: SaleFilter, listing: 'moments' | 'sales'): readonly [Source, ...Source[]] {
-  const { fromMs, toMs, kind, exceptions, pinned } = filter;
+  const { fromMs, toMs, kind, exceptions, pinned, unclear } = filter;
   const isOfOtherKinds = exceptions === true || (kind !== undefined && kind !== 'sale');
-  const index = pinned ? 'sales_pinned' : isOfOtherKinds ? 'sales_of_other_kinds' : 'sales_by_instant';
+  const ofKinds = isOfOtherKinds ? 'sales_of_other_kinds' : 'sales_by_instant';
+  const index = pinned ? 'sales_pinned' : unclear ? 'sales_unclear' : ofKinds;
   const within = (at: string) => [
     ...(fromMs === undefined ? [] : [`${at} >= @fromMs`]),
     ...(toMs === undefined ? [] : [`${at} < @toMs`]),
@@ -157,6 +160,7 @@ function sourcesOf(filter: SaleFilter, listing: 'moments' | 'sales'): readonly [
   const ofInstant = within('s.instant_at_ms');
   const sales = source(index, [
     ...(pinned ? [isPinned] : []),
+    ...(unclear ? [mayBeUnclear] : []),
     ...(isOfOtherKinds ? [`s.kind <> 'sale'`] : []),
     ...ofInstant,
   ]);

@@ -78,11 +78,14 @@ export const initialSchema = `
     voided_at_ms REAL, voided_basis TEXT, voided_uncertainty_ms REAL, reversed_id TEXT, time_open INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX sales_by_register ON sales(register_key, register_sale_id, seq);
-  -- Searches read indexes only: of all sales, of the few that are no plain sale, of the pinned ones, and of voids by their own time.
+  -- Searches read indexes only: of all sales, of the few that are no plain sale, of the pinned ones, of unclear
+  -- papers, and of voids by their own time.
   CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq, register_key, kind, total_minor, voided_at_ms) WHERE superseded_by IS NULL;
   CREATE INDEX sales_of_other_kinds ON sales(instant_at_ms, seq, register_key, kind, total_minor)
     WHERE superseded_by IS NULL AND kind <> 'sale';
   CREATE INDEX sales_pinned ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND pinned = 1;
+  CREATE INDEX sales_unclear ON sales(instant_at_ms, seq, register_key, kind, total_minor)
+    WHERE superseded_by IS NULL AND unmatched_source = 'printer' AND instr(sale, '"unclear"') > 0;
   CREATE INDEX sales_voided ON sales(voided_at_ms, seq, register_key, kind, total_minor, instant_at_ms, pinned)
     WHERE superseded_by IS NULL AND kind = 'void' AND voided_at_ms IS NOT NULL;
   CREATE INDEX sales_reversing ON sales(reversed_id) WHERE reversed_id IS NOT NULL;

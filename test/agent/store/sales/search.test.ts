@@ -55,9 +55,13 @@ async function openShop() {
         ...(n % 5 === 0 && { receiptText: `領収書 №${n}\n合計 ¥${n * 37}\n担当 佐藤` }),
       });
       const wallMs = startMs + ((n * 7) % 700) * 60_000;
-      return write.acceptSale(
-        acceptInput(sale, n % 3 === 2 ? 'till-2' : 'till-1', { ...receivedNow(), wallMs }),
-      );
+      return write.acceptSale({
+        ...acceptInput(sale, n % 3 === 2 ? 'till-2' : 'till-1', { ...receivedNow(), wallMs }),
+        ...(n % 11 === 3 && {
+          saleId: `paper-${n}`,
+          origin: { by: 'printer', cutMs: receivedNow().monotonicMs } as const,
+        }),
+      });
     }),
   );
   await Promise.all(
@@ -239,6 +243,18 @@ test('states its position at the time limit, and continues from its cursor', asy
   expect(found).toEqual(['000699']);
   expect(reached.length).toBeGreaterThan(2);
   expect(reached).toEqual(reached.toSorted((a, b) => b - a));
+});
+
+test('reads no other sale for the unclear papers', async () => {
+  await using testStore = await openShop();
+  const db = openConnection(testStore.path, 'read');
+  let nowMs = 0;
+  // The first piece is the last.
+  const slow = { monotonicMs: () => (nowMs += 500) };
+  const { pairs, searchedToMs, nextCursor } = findSales(db, { unclear: true, limit: 100 }, slow);
+  expect({ searchedToMs, nextCursor }).toEqual({});
+  expect(pairs.filter(({ moment }) => moment === undefined)).toHaveLength(64);
+  db.close();
 });
 
 test('finds a revised sale by its new words only, and leaves no bit of a removed one', async () => {
