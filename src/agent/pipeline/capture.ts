@@ -20,6 +20,7 @@ import { createSlots } from '../../lib/keyed-semaphore.ts';
 import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
 import { type PendingCapture, type Settlement, StoreUnavailable } from '../store/store.ts';
+import { captureKey, createRefusedPictures } from './refused-pictures.ts';
 import { createRevisions, sweepLimit } from './revisions.ts';
 import { busyForMs, missing, type PictureDeps, takePicture } from './take-picture.ts';
 
@@ -75,6 +76,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   const slots = createSlots(maxUnderWay);
   const followUpSlots = createSlots(maxFollowUps);
   const extraSlots = createSlots(maxExtras);
+  const refused = createRefusedPictures(clock);
   let followUps = 0;
   const lifetime = new AbortController();
   const mayLog = createLogThrottle(clock, unwritableLogEveryMs);
@@ -82,7 +84,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
 
   /** False when it is held already, or can't be. */
   function hold(capture: PendingCapture): boolean {
-    const key = `${capture.saleId} ${capture.cameraId} ${capture.requestedOffsetMs}`;
+    const key = captureKey(capture);
     const most = capture.isExtra === true ? maxHeld / 2 : maxHeld;
     if (lifetime.signal.aborted || held.has(key) || held.size >= most) return false;
     const isFollowUp = capture.hasNear === true;
@@ -138,9 +140,14 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       await clock.sleep(busyRetryMs, lifetime.signal);
       settlement = await attempt(capture, requested);
     }
-    settlement = deps.withEnd?.(capture, settlement) ?? settlement;
+    settlement = refused.withReason(capture, deps.withEnd?.(capture, settlement) ?? settlement);
+    const isSettled = await store.write.settleCapture(settlement).catch((error: unknown) => {
+      refused.noteFailure(capture, settlement, error);
+      throw error;
+    });
+    refused.noteSettled(capture, isSettled && 'jpeg' in settlement);
     // Another record of the sale may have ended or retargeted the capture meanwhile.
-    if (!(await store.write.settleCapture(settlement))) return undefined;
+    if (!isSettled) return undefined;
     failpoint('capture.after_commit');
     if (capture.hasNear !== true) deps.onSettled?.(capture, settlement);
     log.debug(
@@ -153,7 +160,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   async function sweep(): Promise<void> {
     await revisions.settleTimes();
     for (const capture of await store.read.pendingCaptures(sweepLimit))
-      if (hold(capture) && capture.hasNear !== true) revisions.renderInTime(capture.saleId);
+      if (refused.isDue(capture) && hold(capture) && capture.hasNear !== true)
+        revisions.renderInTime(capture.saleId);
     await revisions.renderDue();
   }
 

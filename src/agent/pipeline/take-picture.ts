@@ -1,7 +1,7 @@
 /** Takes one picture of a sale from its camera, or determines why there is none. */
 import { createHash } from 'node:crypto';
 import type { Frame, Grab, GrabDetails } from '../../domain/capture/frame.ts';
-import type { MissingDetails } from '../../domain/capture/pair.ts';
+import type { MissingDetails, MissingReason } from '../../domain/capture/pair.ts';
 import { captureProblem } from '../../domain/problem/capture.ts';
 import { isReportedTime } from '../../domain/time/instant.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -122,7 +122,7 @@ function statedUncertainty(
 
 export function missing(
   { saleId, cameraId, requestedOffsetMs, atMonotonicMs }: PendingCapture,
-  outcome: Exclude<Grab['kind'], 'frame' | 'busy'>,
+  outcome: MissingReason,
   details: MissingDetails,
 ): Settlement {
   return { saleId, cameraId, requestedOffsetMs, atMonotonicMs, outcome: { outcome, details } };

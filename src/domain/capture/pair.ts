@@ -26,6 +26,8 @@ export const missingReasons = [
   'agent_restarted',
   'damaged',
   'timed_out',
+  /** The disk was full until the video of that time was no longer buffered. */
+  'no_room',
   /** The picture was evicted for lack of space before the cloud had stored it. */
   'evicted',
 ] as const;

@@ -278,6 +278,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
     case 'agent_restarted':
     case 'damaged':
     case 'timed_out':
+    case 'no_room':
     case 'evicted':
       return { ...base, details: detailsJson(capture.details, at) };
   }

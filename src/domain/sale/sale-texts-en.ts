@@ -27,6 +27,7 @@ export const saleTextsEn: SaleTexts = {
     agent_restarted: 'The gateway restarted and has no video of that time',
     damaged: 'The video was damaged; no picture could be used',
     timed_out: 'Getting the picture timed out',
+    no_room: 'The gateway had no space to store the picture',
     evicted: 'The gateway ran out of space and deleted the unsent picture',
   },
   receipt: {

@@ -23,6 +23,7 @@ export const saleTextsJa: SaleTexts = {
     agent_restarted: '装置の再起動で映像が途切れていました',
     damaged: '映像が乱れていて、使える画像がありませんでした',
     timed_out: '画像の取り出しが間に合いませんでした',
+    no_room: '装置の空き容量が足りず、画像を保存できませんでした',
     evicted: '装置の空き容量が足りず、送信前の画像を削除しました',
   },
   receipt: {

@@ -278,6 +278,7 @@ export const en: Messages = {
       agent_restarted: 'Restarted',
       damaged: 'Damaged',
       timed_out: 'Timed out',
+      no_room: 'Disk full',
       evicted: 'No space',
     },
     disputed: saleTextsEn.disputed,
@@ -296,6 +297,7 @@ export const en: Messages = {
         'The sale itself is stored. If there was no power cut or update, check the gateway’s power supply.',
       damaged: 'Check the cable or Wi-Fi between camera and gateway.',
       timed_out: 'If this continues, lower the camera’s resolution or bit rate.',
+      no_room: 'The sale itself is stored. Check the free disk space of the gateway under System.',
       evicted:
         'The sale itself is stored. Check the connection to the cloud, or raise store.maxMegabytes in the configuration file.',
     },

@@ -299,6 +299,7 @@ export const ja = {
       agent_restarted: '再起動',
       damaged: '映像乱れ',
       timed_out: '時間切れ',
+      no_room: 'ディスク不足',
       evicted: '容量不足',
     } satisfies Record<MissingReason, string>,
     disputed: saleTextsJa.disputed,
@@ -319,6 +320,7 @@ export const ja = {
       agent_restarted: '会計の記録は残っています。停電や更新でなければ、装置の電源をご確認ください。',
       damaged: 'カメラと装置のあいだのケーブルや Wi-Fi をご確認ください。',
       timed_out: '続くときは、カメラの解像度かビットレートを下げてください。',
+      no_room: '会計の記録は残っています。「システム」で、装置のディスクの空き容量をご確認ください。',
       evicted:
         '会計の記録は残っています。クラウドへの接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
     } satisfies Record<MissingReason, string>,

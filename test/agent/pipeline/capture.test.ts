@@ -392,6 +392,57 @@ test('reports no outcome of a capture that another record of the sale has ended'
   expect(lines.text()).not.toContain('capture settled');
 });
 
+test('states a full disk as the reason, and seldom decodes a picture that the store refuses', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  let isFull = true;
+  const settleCapture: typeof t.store.write.settleCapture = (settlement) =>
+    isFull && 'jpeg' in settlement
+      ? Promise.reject(new StoreUnavailable('the disk is full', 'disk'))
+      : t.store.write.settleCapture(settlement);
+  const full = { ...t, store: { ...t.store, write: { ...t.store.write, settleCapture } } };
+  let [sweeps, aheadMs, isHeld] = [0, 0, true];
+  const grabs = new Map<number, number>();
+  const often: Clock = {
+    ...systemClock,
+    monotonicMs: () => systemClock.monotonicMs() + aheadMs,
+    sleep: (ms, signal) => systemClock.sleep(ms === 5_000 ? (sweeps++, 20) : ms, signal),
+  };
+  const grab = ({ atMonotonicMs }: { atMonotonicMs: number }): Promise<Grab> => {
+    grabs.set(atMonotonicMs, (grabs.get(atMonotonicMs) ?? 0) + 1);
+    return Promise.resolve(
+      isHeld ? frameGrab(atMonotonicMs) : { kind: 'outside_buffer', details: { oldestMonotonicMs: 0 } },
+    );
+  };
+  await using _run = await start(full, grab, 50, often);
+  const tenSweeps = async () => {
+    const from = sweeps;
+    await eventually('ten sweeps', async () => (sweeps > from + 10 ? true : undefined));
+  };
+  await t.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '1' })));
+  await tenSweeps();
+  expect([...grabs.values()]).toEqual([1]);
+  aheadMs = 30_000;
+  await tenSweeps();
+  expect([...grabs.values()]).toEqual([2]);
+  aheadMs = 90_000;
+  isHeld = false;
+  await eventually('settled', async () =>
+    (await outcomes(t)).at(-1)?.includes('no_room') ? true : undefined,
+  );
+  // The next picture is stored: nothing waits any more.
+  isHeld = true;
+  await t.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '2' })));
+  await eventually('refused', async () => (grabs.size === 2 ? true : undefined));
+  await tenSweeps();
+  isFull = false;
+  await t.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '3' })));
+  await eventually('both', async () => {
+    const captured = (await outcomes(t)).filter((outcome) => outcome.includes('captured'));
+    return captured.length === 2 ? true : undefined;
+  });
+});
+
 test('abandons a camera that never answers after two minutes, and publishes the other pictures', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(fourCameras);
