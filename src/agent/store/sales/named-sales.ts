@@ -1,7 +1,8 @@
 /** Stored sales by the identity from their source, and whether a body under it is new. */
-
+import { z } from 'zod';
 import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import { canonicalJson } from '../../../lib/text/canonical-json.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { aliasOfRemoved } from './removed-sales.ts';
 
@@ -41,7 +42,10 @@ export function isKnownBody(
   { seq, sale }: NamedSale,
   news: { readonly sale: Sale; readonly origin?: SaleOrigin; readonly bodySha256: string },
 ): boolean {
-  if (news.origin?.by === 'cloud') return canonicalJson(JSON.parse(sale)) === canonicalJson(news.sale);
+  if (news.origin?.by === 'cloud') {
+    const stored = readJson(z.unknown(), sale);
+    return stored !== undefined && canonicalJson(stored) === canonicalJson(news.sale);
+  }
   return (
     db
       .prepare<[number, string], number>('SELECT 1 FROM sale_bodies WHERE sale_seq = ? AND sha256 = ?')

@@ -12,15 +12,23 @@ export function isVoidPaper({ origin }: Pick<Content, 'origin'>): boolean {
   return origin.by === 'printer' && origin.ofVoid === true;
 }
 
-/** The paper of a void makes the sale void, unless a POS cloud decides; its text follows that of the sale. */
-function mergedSale(sourceRecords: readonly Content[]): Sale | undefined {
+/**
+ * The paper of a void makes the sale void, unless a POS cloud decides; its text follows that of the sale. `stored`: the merged sale so far,
+ * which serves where the records of the sale itself can't be read.
+ */
+function mergedSale(sourceRecords: readonly Content[], stored: () => Sale | undefined): Sale | undefined {
   const of = (by: SaleOrigin['by']) =>
     sourceRecords.find((record) => record.origin.by === by && !isVoidPaper(record))?.sale;
   const cloud = of('cloud');
-  const sale = withPaper(cloud, of('printer'));
-  const voids = sourceRecords.filter(isVoidPaper);
-  if (sale === undefined || voids.length === 0) return sale;
-  const texts = [sale, ...voids.map((record) => record.sale)].flatMap(({ receiptText }) => receiptText ?? []);
+  const papers = sourceRecords.filter(isVoidPaper).map((record) => record.sale);
+  const own = withPaper(cloud, of('printer'));
+  const sale = own ?? stored() ?? papers[0];
+  if (sale === undefined || papers.length === 0) return sale;
+  const isThere = (text: string) => own === undefined && sale.receiptText?.includes(text) === true;
+  const texts = papers.flatMap(({ receiptText }) =>
+    receiptText === undefined || isThere(receiptText) ? [] : receiptText,
+  );
+  if (sale.receiptText !== undefined) texts.unshift(sale.receiptText);
   return {
     ...sale,
     ...(cloud === undefined && { kind: 'void' }),
@@ -91,7 +99,9 @@ export function writeMerged(db: Connection, seq: number): Sale {
       // A damaged half adds nothing; the other one still makes the sale.
       return sale === undefined || origin === undefined ? [] : [{ sale, origin }];
     });
-  const sale = mergedSale(sourceRecords);
+  const sale = mergedSale(sourceRecords, () =>
+    readSale(db.prepare<[number], string>('SELECT sale FROM sales WHERE seq = ?').pluck().get(seq) ?? ''),
+  );
   if (sale === undefined) throw new Error(`no source record of the sale ${seq}`);
   const isWhole = sourceRecords.filter((record) => !isVoidPaper(record)).length > 1;
   db.prepare(
@@ -111,9 +121,10 @@ export function reviseSourceRecord(
   seq: number,
   { saleId, sale, origin }: { readonly saleId: string; readonly sale: Sale; readonly origin?: SaleOrigin },
 ): Sale {
-  // Its raw times stay those of the first report, except for a recovered record without them.
+  // Its raw times stay those of the first report, except for a recovered or damaged record without them.
   db.prepare(
-    `UPDATE source_records SET sale = ?, origin = iif(origin ->> '$.by' = 'register', coalesce(?, origin), origin) WHERE id = ?`,
+    `UPDATE source_records SET sale = ?, origin = iif(iif(json_valid(origin), origin ->> '$.by', 'register') = 'register', coalesce(?, origin), origin)
+      WHERE id = ?`,
   ).run(JSON.stringify(sale), origin === undefined ? null : JSON.stringify(origin), saleId);
   return writeMerged(db, seq);
 }

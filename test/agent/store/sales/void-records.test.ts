@@ -313,6 +313,41 @@ test('a printed void is stored beside a sale that cannot be read', () => {
   expect(voidPaper(shop)).toMatchObject({ kind: 'stored' });
 });
 
+describe('a source record that cannot be read', () => {
+  const damage = (shop: Shop, id: string) =>
+    shop.db.prepare(`UPDATE source_records SET sale = '{"kind":' WHERE id = ?`).run(id);
+
+  test('is left out when a void on paper is joined', () => {
+    using shop = openShop();
+    shop.link();
+    for (const step of [paper, cloud, cloudVoid]) step(shop);
+    damage(shop, cloudId(1));
+    damage(shop, printerId(1));
+    expect(voidPaper(shop)).toMatchObject({ kind: 'revised' });
+    expectPaperVoid(shop);
+    expect(pairById(shop.db, printerId(1))?.sale.receiptText).toBe('合計 ¥1980\n\n取消 ¥1980');
+  });
+
+  test('is replaced by an edit of the POS cloud', () => {
+    using shop = openShop();
+    shop.link();
+    for (const step of [paper, cloud, cloudVoid, voidPaper]) step(shop);
+    damage(shop, printerId(1));
+    damage(shop, cloudId(1));
+    expect(shop.poll(sold, { edit: 1, voidedAtMs })).toMatchObject({ kind: 'revised' });
+    expect(pairById(shop.db, printerId(1))?.sale).toMatchObject({ kind: 'void', staff: { name: 'edit 1' } });
+  });
+
+  test('does not refuse another paper of the void', () => {
+    using shop = openShop();
+    for (const step of [paper, voidPaper]) step(shop);
+    damage(shop, printerId(1));
+    const again = shop.hearVoid(back, { receiptText: '取消 ¥1980 再' });
+    expect(again).toMatchObject({ kind: 'revised' });
+    expect(pairById(shop.db, printerId(1))?.sale).toMatchObject({ kind: 'void', totalMinor: 1_980 });
+  });
+});
+
 describe('a void that a till pushes under a number of its own', () => {
   const push = (shop: Shop, sale: Partial<Sale>, soldAtMs: number, atMs = soldAtMs) => {
     const whole = saleOf({ soldAtMs: startMs + soldAtMs, ...sale });
