@@ -5,6 +5,7 @@ import { createCamera } from '../../../src/agent/cameras/camera.ts';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
+import { createPictures } from '../../../src/agent/cameras/pictures/pictures.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
@@ -14,12 +15,13 @@ import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
 import { childrenOf, eventually } from './children.ts';
 
 const log = createLog({ level: 'silent' });
-const decoders = createDecoders({ clock, log });
+const pictures = createPictures({ clock, log });
+const decoders = createDecoders({ clock, log, pictures });
 const stopDecoders = new AbortController();
-let decodersRun: Promise<void>;
+let decodersRun: Promise<unknown>;
 
 beforeAll(async () => {
-  decodersRun = decoders.run(stopDecoders.signal);
+  decodersRun = Promise.all([decoders.run(stopDecoders.signal), pictures.run(stopDecoders.signal)]);
 });
 afterAll(async () => {
   stopDecoders.abort();
