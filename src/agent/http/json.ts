@@ -204,10 +204,11 @@ function registerBrokerToJson(
       ...rest,
       since: at(sinceMs),
       ...(problem !== undefined && { problem: problemJson(problem) }),
-      lastRefused: lastRefused.map(({ atMs, registerKey, ...each }) => ({
+      lastRefused: lastRefused.map(({ atMs, registerKey, reason, ...each }) => ({
         at: at(atMs),
         register: registerKey,
         ...each,
+        why: reason.en,
       })),
       ...(sessionLostAtMs !== undefined && { sessionLost: at(sessionLostAtMs) }),
     },

@@ -164,7 +164,7 @@ test('matches the schema of the state, and limits healthz to liveness without it
     registerKey: 'till-9',
     registerSaleId: '7',
     status: 404,
-    why: 'No such register',
+    reason: { en: 'No such register', ja: 'そのレジはありません' },
   };
   const counts = { stored: 3, known: 1, refused: 1, lastRefused: [refused] };
   await using gateway = await startGateway({
@@ -188,7 +188,9 @@ test('matches the schema of the state, and limits healthz to liveness without it
         params: {},
         text: 'The broker refuses the connection: nothing listens there',
       },
-      lastRefused: [{ at: '2026-09-24T12:00:00.000+09:00', register: 'till-9', status: 404 }],
+      lastRefused: [
+        { at: '2026-09-24T12:00:00.000+09:00', register: 'till-9', status: 404, why: 'No such register' },
+      ],
       sessionLost: '2026-09-24T12:00:00.000+09:00',
     },
     cameras: [{ id: 'counter', state: 'starting', registers: ['till-1'] }],

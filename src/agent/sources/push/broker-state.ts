@@ -14,7 +14,7 @@ type RefusedMessage = {
   readonly registerKey: string;
   readonly registerSaleId?: string;
   readonly status: number;
-  readonly why: string;
+  readonly reason: LocalizedText;
 };
 
 export type RegisterBrokerReport = {
@@ -68,22 +68,20 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
   let sessionLostAtMs: number | undefined;
   let [stored, known, refused, untold] = [0, 0, 0, 0];
   const lastRefused: RefusedMessage[] = [];
-  let lastReason: LocalizedText | undefined;
 
   function noteRefused(given: { registerKey: string; problem: Problem; registerSaleId?: string }): void {
     const { registerKey, registerSaleId, problem } = given;
-    const { status, message: why, title, errors } = problem;
+    const { status, title, errors } = problem;
     refused++;
     untold++;
     lastRefused.push({
       atMs: clock.nowMs(),
       registerKey,
       status,
-      why: why.slice(0, maxReasonChars),
+      reason: reasonOf(problem),
       ...(registerSaleId !== undefined && { registerSaleId }),
     });
     if (lastRefused.length > maxKept) lastRefused.shift();
-    lastReason = reasonOf(problem);
     if (!mayLog()) return;
     const fields = errors.map(({ field }) => field).join(' ');
     log.warn(
@@ -111,16 +109,12 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
       });
     }
     const last = lastRefused.at(-1);
-    if (
-      last !== undefined &&
-      lastReason !== undefined &&
-      nowMs - last.atMs < alarms.register_messages_refused.shownForMs
-    ) {
-      const { atMs: sinceMs, registerKey: register } = last;
+    if (last !== undefined && nowMs - last.atMs < alarms.register_messages_refused.shownForMs) {
+      const { atMs: sinceMs, registerKey: register, reason } = last;
       const code = refused === 1 ? 'alarm.message_refused' : 'alarm.messages_refused';
       found.push({
         ...{ kind: 'register_messages_refused', sinceMs, about: register },
-        problem: alarmProblem(code, { count: String(refused), register, reason: lastReason }),
+        problem: alarmProblem(code, { count: String(refused), register, reason }),
       });
     }
     return found;
