@@ -12,7 +12,7 @@ export const detailTextsJa: DetailTexts = {
   businessDate: '営業日',
   tax: (rate, included) => `${included === undefined ? '消費税' : included ? '内税' : '外税'} ${rate}`.trim(),
   taxable: (amount) => `対象 ${amount}`,
-  difference: (amount) => `明細・値引・税を合わせた金額が、合計と ${amount} 合いません。`,
+  difference: (amount) => `明細・値引・税の合計と、会計の合計に ${amount} の差があります。`,
   adjustment: {
     discount: '値引',
     coupon: 'クーポン',

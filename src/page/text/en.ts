@@ -265,7 +265,7 @@ export const en: Messages = {
     cameras: 'Cameras',
     latencyAssumed: (ms, plusMinus) =>
       `The camera’s latency has not been measured: ${ms} ± ${plusMinus} is assumed.`,
-    networkDelay: (ms) => `The connection was slow: the video may have arrived up to ${ms} late.`,
+    networkDelay: (ms) => `The network was slow: the video may have arrived up to ${ms} late.`,
     lookback: 'Taken from the video on disk: it may be slightly off the time of sale.',
     removed: 'The picture is in the cloud; it was removed from the gateway',
     removedBrief: 'In the cloud',

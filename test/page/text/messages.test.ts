@@ -187,7 +187,7 @@ describe('what is said of a picture', () => {
     } as CaptureJson;
     expect(notes(slow)).toEqual([
       'Taken 12 ms after the sale (±1.3 s)',
-      'The connection was slow: the video may have arrived up to 1.2 s late.',
+      'The network was slow: the video may have arrived up to 1.2 s late.',
     ]);
     const of = pair(1, atMs, { captures: [slow] });
     expect(precisionText(of, en, createFormat('en', en, 'Asia/Tokyo'))).toBe('Picture time ±1.3 s');

@@ -83,7 +83,7 @@ export const en: Messages = {
     after: (ms, plusMinus) => `${ms} after the sale (±${plusMinus})`,
     before: (ms, plusMinus) => `${ms} before the sale (±${plusMinus})`,
     latencyAssumed: (ms, plusMinus) => `camera latency not measured, ${ms} ± ${plusMinus} assumed`,
-    networkDelay: (ms) => `the connection was slow, the video may have arrived up to ${ms} late`,
+    networkDelay: (ms) => `the network was slow, the video may have arrived up to ${ms} late`,
     requestedAfter: (duration) => `+${duration}`,
     requestedBefore: (duration) => `−${duration}`,
     requestedNow: 'Time of sale',
