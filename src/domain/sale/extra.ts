@@ -9,12 +9,14 @@ export const maxExtraName = 64;
 /** All of them together as JSON. */
 export const maxExtraBytes = 4_096;
 
+const encoder = new TextEncoder();
+
 /** In their order; a field that does not fit is left out, and a shorter one after it may fit. */
 export function boundedExtra(extra: Extra): Extra {
   let bytes = 0;
   const kept: [string, Extra[string]][] = [];
   for (const [name, value] of Object.entries(extra)) {
-    const size = Buffer.byteLength(JSON.stringify({ [name]: value }));
+    const size = encoder.encode(JSON.stringify({ [name]: value })).length;
     if (name.length > maxExtraName || bytes + size > maxExtraBytes || kept.length === maxExtraFields)
       continue;
     bytes += size;
