@@ -28,7 +28,7 @@ const maxBodyBytes = 63 * 1024;
  * missing pictures, names of taxes and adjustments and `extra`, then payments; the event marks the truncation.
  */
 export function renderSaleEvent(pair: Pair, event: EventContext): string {
-  // Of all lines: some may be cut below.
+  // From all lines: some may be cut below.
   const context = { ...event, sumDifference: sumDifference(pair.sale) };
   const whole = renderWith(pair, context);
   if (fits(whole)) return whole;

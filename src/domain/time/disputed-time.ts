@@ -1,4 +1,4 @@
-/** Which of two times that disagree a picture of a sale shows, for its label. Pure. */
+/** The one of two disagreeing times that a picture of a sale shows, for its label. Pure. */
 import type { CaptureMoment } from '../capture/pair.ts';
 import { disputedBases, type InstantBasis, type OtherTime } from './instant.ts';
 

@@ -1,5 +1,5 @@
 /**
- * What a receipt says beside goods, total and payments: taxes, discounts and charges, guests, table, staff, customer.
+ * Details of a receipt beside goods, total and payments: taxes, discounts and charges, guests, table, staff, customer.
  * A field is filled only where it is clear; taxes and discounts only where they agree with goods and total.
  */
 import type { ReceiptReading, SaleDetails } from '../../domain/sale/receipt-reading.ts';
@@ -25,7 +25,7 @@ export function saleDetails(
 type Changes = { readonly taxes: readonly Tax[]; readonly adjustments: readonly Adjustment[] };
 const nothing: Changes = { taxes: [], adjustments: [] };
 
-/** Whatever makes the total of the goods: of two readings that do, the one with fewer parts. */
+/** Taxes and adjustments that lead from the goods to the total; if two readings do, the one with fewer parts. */
 function changesOfTotal(
   lines: readonly string[],
   { totalMinor, totalAt, goods }: { totalMinor: number; totalAt: number; goods: Goods | undefined },

@@ -96,19 +96,19 @@ function byRate(parts: readonly Part[]): Part[] {
 
 /** Undefined where amount, rate and the amount charged on do not agree. */
 function taxOf({ rate, taxable, amount = 0, isInside, isOutside }: Part): Tax | undefined {
-  const said = isInside === isOutside ? undefined : isInside;
+  const printed = isInside === isOutside ? undefined : isInside;
   if (rate === undefined || taxable === undefined)
     return {
       amount,
       ...(rate !== undefined && { ratePercent: rate }),
-      ...(said !== undefined && { included: said }),
+      ...(printed !== undefined && { included: printed }),
     };
   // Rounded by line or by receipt; in either case close to the exact one.
   const isNear = (exact: number): boolean => Math.abs(exact - amount) <= 2;
   const fitsInside = isNear((taxable * rate) / (100 + rate));
   const fitsOutside = isNear((taxable * rate) / 100);
   if (!fitsInside && !fitsOutside) return undefined;
-  const included = fitsInside && fitsOutside ? said : fitsInside;
+  const included = fitsInside && fitsOutside ? printed : fitsInside;
   return {
     ...{ ratePercent: rate, amount, taxable },
     ...(included !== undefined && { included }),

@@ -7,7 +7,7 @@ import { readOrigin, readSale, type SourceContent } from './stored-sale.ts';
 
 type Content = Pick<SourceContent, 'sale' | 'origin'>;
 
-/** Of a void, beside the paper of the sale itself. */
+/** Paper of a void, stored beside that of the sale itself. */
 export function isVoidPaper({ origin }: Pick<Content, 'origin'>): boolean {
   return origin.by === 'printer' && origin.ofVoid === true;
 }
@@ -58,7 +58,7 @@ function withPaper(cloud: Sale | undefined, paper: Sale | undefined): Sale | und
   };
 }
 
-/** What the cloud does not have. Taxes and adjustments belong to the lines that they are read with. */
+/** Fields that the cloud lacks. Taxes and adjustments belong to the lines that they are read with. */
 function onPaper(
   { taxes, adjustments, tendered, change, staff, guests, table, customerCode }: Sale,
   hasLines: boolean,
