@@ -49,6 +49,11 @@ test.each([
     ...['¥4,000', '¥870', words.difference('¥80')],
   ])
     expect(text).toContain(part);
+  // As on a receipt: what leads to the total stands before it.
+  const inOrder = ['雨の日', words.tax('10%', false), '¥3,130', words.tax('8%', true), words.change];
+  const receipt = await shown.locator('.receipt').innerText();
+  const places = inOrder.map((part) => receipt.indexOf(part));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
   expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
   const folder = process.env['TILLFRAME_SHOTS'];
   if (folder !== undefined) await page.screenshot({ path: `${folder}/page-${locale}.png`, fullPage: true });

@@ -1,7 +1,13 @@
 /** Items and payments of a sale. */
 import type { PairJson } from '../../../contract/page/sales.ts';
+import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { paymentText } from '../../text/messages.ts';
+
+const details = () => import('./sale-details.tsx');
+const RowsBeforeTotal = later(() => details().then((module) => module.RowsBeforeTotal), Nothing);
+const RowsAfterTotal = later(() => details().then((module) => module.RowsAfterTotal), Nothing);
+const RowsAfterPayments = later(() => details().then((module) => module.RowsAfterPayments), Nothing);
 
 export function Receipt({ pair }: { pair: PairJson }) {
   const { t, format } = useLocale();
@@ -38,6 +44,7 @@ export function Receipt({ pair }: { pair: PairJson }) {
               <td class="figure">{money(amount)}</td>
             </tr>
           ))}
+          <RowsBeforeTotal pair={pair} />
         </tbody>
         <tfoot>
           <tr class="total">
@@ -46,6 +53,7 @@ export function Receipt({ pair }: { pair: PairJson }) {
             </th>
             <td class="figure">{totalUnknown ? t.sale.totalUnknown : money(total)}</td>
           </tr>
+          <RowsAfterTotal pair={pair} />
           {payments.map(({ method, amount }, index) => (
             <tr key={index} class="muted">
               <th scope="row" colSpan={2}>
@@ -54,6 +62,7 @@ export function Receipt({ pair }: { pair: PairJson }) {
               <td class="figure">{money(amount)}</td>
             </tr>
           ))}
+          <RowsAfterPayments pair={pair} />
         </tfoot>
       </table>
       <Printed pair={pair} />

@@ -2,27 +2,74 @@
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 
-export function SaleDetails({ pair }: { pair: PairJson }) {
-  const { t, format } = useLocale();
+type Props = { pair: PairJson };
+
+/** Discounts and taxes that lead from the items to the total. */
+export function RowsBeforeTotal({ pair }: Props) {
   const words = usePageMessages().saleDetails;
-  const { adjustments = [], taxes = [], tendered, change, currency, sumDifference } = pair;
-  const { payments, guests, table, customerCode, businessDate } = pair;
-  const money = (minor: number) => format.money(minor, currency);
+  const { adjustments = [], taxes = [], currency } = pair;
+  return (
+    <>
+      {adjustments.map(({ kind, name, amount }, index) => (
+        <AmountRow key={index} label={name ?? words.adjustment[kind]} amount={amount} currency={currency} />
+      ))}
+      <TaxRows taxes={taxes.filter(({ included }) => included === false)} currency={currency} />
+    </>
+  );
+}
+
+/** Taxes within the total. */
+export function RowsAfterTotal({ pair: { taxes = [], currency } }: Props) {
+  return <TaxRows taxes={taxes.filter(({ included }) => included !== false)} currency={currency} />;
+}
+
+/** Cash tendered, and the change. */
+export function RowsAfterPayments({ pair: { tendered, change, currency } }: Props) {
+  const words = usePageMessages().saleDetails;
+  return (
+    <>
+      {tendered !== undefined && <AmountRow label={words.tendered} amount={tendered} currency={currency} />}
+      {change !== undefined && <AmountRow label={words.change} amount={change} currency={currency} />}
+    </>
+  );
+}
+
+type Taxes = NonNullable<PairJson['taxes']>;
+
+function TaxRows({ taxes, currency }: { taxes: Taxes; currency: string }) {
+  const { format } = useLocale();
+  const words = usePageMessages().saleDetails;
   const rate = (percent: number | undefined) =>
     percent === undefined ? '' : `${format.number(percent, 3)}%`;
-  const amounts = [
-    ...adjustments.map(({ kind, name, amount }) => [name ?? words.adjustment[kind], '', amount] as const),
-    ...taxes.map(
-      ({ name, ratePercent, amount, taxable, included }) =>
-        [
-          name ?? words.tax(rate(ratePercent), included),
-          taxable === undefined ? '' : words.taxable(money(taxable)),
-          amount,
-        ] as const,
-    ),
-    ...(tendered === undefined ? [] : [[words.tendered, '', tendered] as const]),
-    ...(change === undefined ? [] : [[words.change, '', change] as const]),
-  ];
+  return taxes.map(({ name, ratePercent, amount, taxable, included }, index) => (
+    <AmountRow
+      key={index}
+      label={name ?? words.tax(rate(ratePercent), included)}
+      note={taxable === undefined ? '' : words.taxable(format.money(taxable, currency))}
+      amount={amount}
+      currency={currency}
+    />
+  ));
+}
+
+type AmountRowProps = { label: string; note?: string; amount: number; currency: string };
+
+function AmountRow({ label, note = '', amount, currency }: AmountRowProps) {
+  const { format } = useLocale();
+  return (
+    <tr class="muted">
+      <th scope="row">{label}</th>
+      <td class="figure">{note}</td>
+      <td class="figure">{format.money(amount, currency)}</td>
+    </tr>
+  );
+}
+
+/** A doubt about the sum; who sat where, and what else the register sent. */
+export function SaleDetails({ pair }: Props) {
+  const { t, format } = useLocale();
+  const words = usePageMessages().saleDetails;
+  const { currency, sumDifference, payments, guests, table, customerCode, businessDate } = pair;
   const kinds = [...new Set(payments.flatMap(({ kind }) => (kind === undefined ? [] : words.payment[kind])))];
   const facts = [
     [words.paymentKinds, kinds.join(t.comma)],
@@ -36,21 +83,8 @@ export function SaleDetails({ pair }: { pair: PairJson }) {
     <>
       {sumDifference !== undefined && (
         <p class="muted">
-          <small>{words.difference(money(Math.abs(sumDifference)))}</small>
+          <small>{words.difference(format.money(Math.abs(sumDifference), currency))}</small>
         </p>
-      )}
-      {amounts.length > 0 && (
-        <table class="receipt">
-          <tbody>
-            {amounts.map(([label, note, amount], index) => (
-              <tr key={index}>
-                <th scope="row">{label}</th>
-                <td class="figure muted">{note}</td>
-                <td class="figure">{money(amount)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
       )}
       {facts.length > 0 && (
         <dl class="facts">
