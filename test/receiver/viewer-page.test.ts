@@ -204,7 +204,7 @@ describe('the viewer', () => {
       'gw-shibuya',
       ...['内税 10% (対象 −¥1,500)', 'クーポン', '2名', 'K-7', '2026-11-24', 'lane'],
       // The coupon is not in the total.
-      '合計と ¥100 合いません',
+      '会計の合計に ¥100 の差があります',
     ])
       expect(text).toContain(words);
     expect(v.complaints).toEqual([]);
