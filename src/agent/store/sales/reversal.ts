@@ -1,7 +1,7 @@
 /** The sale that a refund or void takes back, by the number that the register states. */
 import { isSameNumber } from '../../../domain/sale/void-match.ts';
 import type { WriteContext } from '../write-context.ts';
-import { findSales } from './search.ts';
+import { findSales, searchMs } from './search.ts';
 import { readSale } from './stored-sale.ts';
 
 /** Sales with the number in their texts. */
@@ -21,7 +21,7 @@ export function noteReversed(context: WriteContext, seq: number): void {
   // A void under the number of its sale is that sale.
   if (row === undefined || number === undefined || number === registerSaleId) return;
   const wanted = { ...row, number };
-  // Searching texts takes up to 200 ms, twice: only for a paper, which states what it prints.
+  // Searching texts takes up to 200 ms: only for a paper, which states what it prints.
   const saleId =
     byRegisterNumber(context, seq, wanted) ??
     (receiptText === undefined ? undefined : byPrintedNumber(context, wanted));
@@ -55,14 +55,17 @@ function byPrintedNumber(
 ): string | undefined {
   const withoutZeros = number.replace(/^0+/, '');
   if (withoutZeros === '') return undefined;
+  const untilMs = clock.monotonicMs() + searchMs;
   // As printed first: 12 is in every receipt of December, 0012 in few.
   for (const text of new Set([number, withoutZeros])) {
-    const { pairs } = findSales(db, { register: registerKey, toMs: atMs, text, limit: maxFound }, clock);
+    const query = { register: registerKey, toMs: atMs, text, limit: maxFound };
+    const { pairs } = findSales(db, query, clock, untilMs);
     const found = pairs.find(
       ({ sale: { receiptNumber, kind } }) =>
         kind !== 'refund' && receiptNumber !== undefined && isSameNumber(receiptNumber, number),
     );
     if (found !== undefined) return found.saleId;
+    if (clock.monotonicMs() >= untilMs) return undefined;
   }
   return undefined;
 }

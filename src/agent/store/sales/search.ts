@@ -17,7 +17,7 @@ import { blockSales, blocksWithout, storedHasWords } from './text-blocks.ts';
 import { readablePairs } from './unreadable.ts';
 
 /** The reading worker also serves the page and the uploads. */
-const searchMs = 200;
+export const searchMs = 200;
 /** Index entries of the first piece, and of later ones: most pages are full after a few. */
 const pieceRows = { first: 500, most: 20_000 };
 /** Texts between two checks of the clock. */
@@ -28,11 +28,16 @@ type Moment = 'sale' | 'void';
 /** The void precedes its sale where both have one time. */
 type Place = { readonly atMs: number; readonly seq: number; readonly moment: Moment };
 
-/** Throws RangeError on an invalid cursor. */
-export function findSales(db: Connection, query: SalesQuery, clock: Timer): SalesPage {
+/** Throws RangeError on an invalid cursor. `untilMs`: time limit on this clock. */
+export function findSales(
+  db: Connection,
+  query: SalesQuery,
+  clock: Timer,
+  untilMs = clock.monotonicMs() + searchMs,
+): SalesPage {
   const { limit, cursor, ...filter } = query;
   // One more than requested shows whether there is a next page.
-  const { places, reached } = search(db, filter, { clock, max: limit + 1, from: placeOf(cursor) });
+  const { places, reached } = search(db, filter, { clock, untilMs, max: limit + 1, from: placeOf(cursor) });
   const shown = places.slice(0, limit);
   const isFull = places.length > limit;
   const next = isFull ? shown.at(-1) : reached;
@@ -52,7 +57,8 @@ export function findSales(db: Connection, query: SalesQuery, clock: Timer): Sale
 }
 
 export function countSales(db: Connection, filter: SaleFilter, clock: Timer): SalesCount {
-  const { count, reached } = search(db, filter, { clock, max: 0, from: undefined });
+  const untilMs = clock.monotonicMs() + searchMs;
+  const { count, reached } = search(db, filter, { clock, untilMs, max: 0, from: undefined });
   return { count, isAll: reached === undefined };
 }
 
@@ -80,9 +86,8 @@ type Found = {
 function search(
   db: Connection,
   filter: SaleFilter,
-  { clock, max, from }: { clock: Timer; max: number; from: Place | undefined },
+  { clock, untilMs, max, from }: { clock: Timer; untilMs: number; max: number; from: Place | undefined },
 ): Found {
-  const untilMs = clock.monotonicMs() + searchMs;
   const pieces = createPieces(db, filter, { clock, listing: max === 0 ? 'sales' : 'moments' });
   const places: Place[] = [];
   let count = 0;

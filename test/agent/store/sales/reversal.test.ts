@@ -1,7 +1,12 @@
 /** The sale that a refund takes back, found by the number that its register states. */
 import { expect, test } from 'vitest';
+import { writeOperations } from '../../../../src/agent/store/operations.ts';
+import { openSecrets } from '../../../../src/agent/store/secrets.ts';
 import type { Sale } from '../../../../src/domain/sale/sale.ts';
-import { acceptInput, importRegister, openTestStore, receivedNow, saleOf } from '../fixtures.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { acceptInput, importRegister, openTestStore, receivedNow, saleOf, shop } from '../fixtures.ts';
+import { dayMs } from '../kept.ts';
+import { openShop as openMatchShop, startMs } from '../match-model.ts';
 
 async function openShop() {
   const opened = await openTestStore();
@@ -100,4 +105,23 @@ test.each<
   for (const [sale, more] of sales) ids.push(await shop.accept(sale, more));
   const saleId = await shop.accept({ ...back, ...refund }, { days: 4 });
   expect(await shop.reversed(saleId)).toBe(expected === undefined ? undefined : ids[expected]);
+});
+
+test.each([
+  ['', 0, 1],
+  [' not, once the time of one search is over', 250, 0],
+])('searches the number without its zeros too%s', (_, stepMs, found) => {
+  using sales = openMatchShop();
+  let nowMs = 0;
+  const operations = writeOperations({
+    ...{ db: sales.db, shop, gateway: 'gw-test', epoch: 'e' },
+    clock: { ...systemClock, monotonicMs: () => (nowMs += stepMs) },
+    secrets: openSecrets(`${sales.path}.key`),
+    changed: () => undefined,
+  });
+  sales.hear({ n: 12, atMs: 0, total: 300 });
+  const refund = saleOf({ ...back, reverses: '0012', receiptText: '返品' });
+  const received = { ...receivedNow(), boot: 'boot-1', wallMs: startMs + dayMs } as const;
+  sales.db.transaction(() => operations.acceptSale(acceptInput(refund, 'till-1', received)))();
+  expect(sales.db.prepare('SELECT count(reversed_id) FROM sales').pluck().get()).toBe(found);
 });
