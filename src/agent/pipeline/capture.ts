@@ -76,7 +76,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   const slots = createSlots(maxUnderWay);
   const followUpSlots = createSlots(maxFollowUps);
   const extraSlots = createSlots(maxExtras);
-  const refused = createRefusedPictures(clock);
+  const refused = createRefusedPictures(store, clock);
   let followUps = 0;
   const lifetime = new AbortController();
   const mayLog = createLogThrottle(clock, unwritableLogEveryMs);
@@ -85,8 +85,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   /** False when it is held already, or can't be. */
   function hold(capture: PendingCapture): boolean {
     const key = captureKey(capture);
-    const most = capture.isExtra === true ? maxHeld / 2 : maxHeld;
-    if (lifetime.signal.aborted || held.has(key) || held.size >= most) return false;
+    const max = capture.isExtra === true ? maxHeld / 2 : maxHeld;
+    if (lifetime.signal.aborted || held.has(key) || held.size >= max || !refused.isDue(capture)) return false;
     const isFollowUp = capture.hasNear === true;
     if (isFollowUp) followUps++;
     const work = follow(capture)
@@ -141,13 +141,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       settlement = await attempt(capture, requested);
     }
     settlement = refused.withReason(capture, deps.withEnd?.(capture, settlement) ?? settlement);
-    const isSettled = await store.write.settleCapture(settlement).catch((error: unknown) => {
-      refused.noteFailure(capture, settlement, error);
-      throw error;
-    });
-    refused.noteSettled(capture, isSettled && 'jpeg' in settlement);
     // Another record of the sale may have ended or retargeted the capture meanwhile.
-    if (!isSettled) return undefined;
+    if (!(await refused.settle(capture, settlement))) return undefined;
     failpoint('capture.after_commit');
     if (capture.hasNear !== true) deps.onSettled?.(capture, settlement);
     log.debug(
@@ -160,8 +155,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   async function sweep(): Promise<void> {
     await revisions.settleTimes();
     for (const capture of await store.read.pendingCaptures(sweepLimit))
-      if (refused.isDue(capture) && hold(capture) && capture.hasNear !== true)
-        revisions.renderInTime(capture.saleId);
+      if (hold(capture) && capture.hasNear !== true) revisions.renderInTime(capture.saleId);
     await revisions.renderDue();
   }
 

@@ -4,6 +4,7 @@
  * ends the waiting. Held in memory: after a restart each is tried anew.
  */
 import type { Clock } from '../../lib/clock.ts';
+import type { Store } from '../store/operations.ts';
 import { type PendingCapture, type Settlement, StoreUnavailable } from '../store/store.ts';
 import { missing } from './take-picture.ts';
 
@@ -16,7 +17,7 @@ export function captureKey({ saleId, cameraId, requestedOffsetMs }: PendingCaptu
   return `${saleId} ${cameraId} ${requestedOffsetMs}`;
 }
 
-export function createRefusedPictures(clock: Clock) {
+export function createRefusedPictures(store: Store, clock: Clock) {
   const refused = new Map<string, Refused>();
   let isFull = false;
 
@@ -24,6 +25,14 @@ export function createRefusedPictures(clock: Clock) {
   function find(capture: PendingCapture): Refused | undefined {
     const found = refused.get(captureKey(capture));
     return found?.atMonotonicMs === capture.atMonotonicMs ? found : undefined;
+  }
+
+  function noteRefused(capture: PendingCapture): void {
+    const before = find(capture);
+    const waitMs = before === undefined ? firstWaitMs : Math.min(2 * before.waitMs, maxWaitMs);
+    const { atMonotonicMs } = capture;
+    refused.set(captureKey(capture), { atMonotonicMs, waitMs, untilMs: clock.monotonicMs() + waitMs });
+    isFull = true;
   }
 
   return {
@@ -38,21 +47,18 @@ export function createRefusedPictures(clock: Clock) {
       return isMissing && find(capture) !== undefined ? missing(capture, 'no_room', {}) : settlement;
     },
 
-    noteFailure(capture: PendingCapture, settlement: Settlement, error: unknown): void {
-      if (!('jpeg' in settlement && error instanceof StoreUnavailable && error.refusal === 'disk')) return;
-      const before = find(capture);
-      const waitMs = before === undefined ? firstWaitMs : Math.min(2 * before.waitMs, maxWaitMs);
-      refused.set(captureKey(capture), {
-        atMonotonicMs: capture.atMonotonicMs,
-        waitMs,
-        untilMs: clock.monotonicMs() + waitMs,
-      });
-      isFull = true;
-    },
-
-    noteSettled(capture: PendingCapture, isPictureStored: boolean): void {
-      refused.delete(captureKey(capture));
-      if (isPictureStored) isFull = false;
+    /** False when another record of the sale has ended the capture. Rejects as the store does. */
+    async settle(capture: PendingCapture, settlement: Settlement): Promise<boolean> {
+      try {
+        const isSettled = await store.write.settleCapture(settlement);
+        refused.delete(captureKey(capture));
+        if (isSettled && 'jpeg' in settlement) isFull = false;
+        return isSettled;
+      } catch (error) {
+        const isRefused = error instanceof StoreUnavailable && error.refusal === 'disk';
+        if (isRefused && 'jpeg' in settlement) noteRefused(capture);
+        throw error;
+      }
     },
   };
 }
