@@ -134,7 +134,8 @@ test('what is begun ends with the session of who began it', { timeout: 300_000 }
   await row.locator('.camera-choice summary').click();
   await row.locator('.camera-option', { hasText: '入口' }).click();
   await row.locator('.unsaved').waitFor();
-  expect(await asksToLeave(page)).toBe(true);
+  // The page guards it once it has drawn it.
+  await expect.poll(() => asksToLeave(page)).toBe(true);
   await page.getByRole('button', { name: accountJa.account }).click();
   await page.getByRole('dialog').getByRole('button', { name: accountJa.signOut, exact: true }).click();
   await page.locator('.register-row').waitFor({ state: 'detached' });
