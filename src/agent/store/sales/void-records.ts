@@ -101,7 +101,7 @@ export function joinWaitingVoid(context: WriteContext, saleId: string): boolean 
            ON v.superseded_by IS NULL AND v.kind <> 'sale' AND v.kind = 'void' AND v.register_key = s.register_key AND v.origin IS NULL
           AND v.instant_at_ms >= s.instant_at_ms - s.uncertainty_ms AND v.instant_at_ms <= s.instant_at_ms + ${longestMs}
           AND iif(json_valid(v.sale), v.sale ->> '$.reverses', NULL) = s.register_sale_id AND v.register_sale_id IS NOT s.register_sale_id
-        WHERE s.id = @saleId AND s.origin IS NULL ORDER BY v.instant_at_ms`,
+        WHERE s.id = @saleId || '' AND s.origin IS NULL ORDER BY v.instant_at_ms`,
     )
     .all({ saleId });
   return waiting.some(({ seq, id }) => {
