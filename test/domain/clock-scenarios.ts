@@ -265,7 +265,7 @@ export type Row = {
   readonly covered: number;
   /** … and of the 20 after each jump of the clock; undefined without jumps. */
   readonly afterJumps: number | undefined;
-  /** Of the sales whose times were settled later; undefined without any. */
+  /** Share of the settled sales within what they state; undefined without any. */
   readonly settled: number | undefined;
 };
 

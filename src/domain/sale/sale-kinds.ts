@@ -20,7 +20,7 @@ export const paymentKinds = [
   'other',
 ] as const;
 
-/** What changed the amount of a whole sale, beside lines and taxes. */
+/** Kinds of changes to the amount of a whole sale, beside lines and taxes. */
 export const adjustmentKinds = [
   'discount',
   'coupon',

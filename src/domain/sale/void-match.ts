@@ -53,7 +53,7 @@ export function listedDistanceMs(paper: VoidPaper, sale: SaleBefore): number {
   return apartMs <= sale.voided.uncertaintyMs + wayMs ? 1 + apartMs : Infinity;
 }
 
-/** Of the sales of a register whose papers alone are known, in any order. */
+/** The sale that a void's paper takes back, of a register known by its papers alone; `sales` in any order. */
 export function printedSaleOf<Sale extends SaleBefore>(
   paper: VoidPaper,
   sales: readonly Sale[],

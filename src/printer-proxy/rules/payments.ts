@@ -128,7 +128,7 @@ export type Payments = {
   readonly payments: readonly Payment[];
   /** Indexes of their lines. */
   readonly at: readonly number[];
-  /** Where change is named: what was handed over by all means together. */
+  /** Sum handed over by all means, and the change; absent where no change is printed. */
   readonly tender?: { readonly tendered: number; readonly change: number };
 };
 

@@ -1,5 +1,5 @@
 /**
- * What makes the total of a Smaregi transaction beside its lines, and what was handed over. Pure.
+ * Parts of a Smaregi transaction's total beside its lines, and the cash tendered. Pure.
  *
  * total = subtotal − subtotalDiscountPrice − pointDiscount − couponDiscount + roundingPrice + taxExclude + commission + carriage − 免税額 [V,
  * reference of POST /transactions], where the subtotal is the sum of the lines. The older API has no couponDiscount [3P].

@@ -100,7 +100,7 @@ function hasCaptures(db: Connection, seq: number): boolean {
 
 type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null; isExtra: 0 | 1 };
 
-/** Of a superseded row, whose sale has the captures. Stored pictures stay. */
+/** Ends the pending captures of a superseded row, whose sale has taken them over. Stored pictures stay. */
 export function endPending(db: Connection, seq: number): void {
   db.prepare(`DELETE FROM captures WHERE sale_seq = ? AND outcome = 'pending'`).run(seq);
   db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake > 0').run(seq);
