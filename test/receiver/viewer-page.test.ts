@@ -207,6 +207,9 @@ describe('the viewer', () => {
       '会計の合計に ¥100 の差があります',
     ])
       expect(text).toContain(words);
+    // As on a receipt: what leads to the total stands before it.
+    const sum = await v.page.locator('.sum dt').allInnerTexts();
+    expect(sum).toEqual(['クーポン', '合計', '内税 10% (対象 −¥1,500)', '現金']);
     expect(v.complaints).toEqual([]);
   });
 

@@ -96,7 +96,7 @@ function strip(
 }
 
 function receipt({ event, format }: ShownSale, { t }: View): Html {
-  const { lines, payments, currency, total, kind, truncated } = event.data;
+  const { lines, currency, kind, truncated } = event.data;
   if (kind === 'no_sale' && lines.length === 0) return html``;
   return html`<section class="card receipt"><h2>${t.sale.receipt}</h2>
 ${
@@ -108,34 +108,29 @@ ${
       )}</tbody></table>`
 }
 ${truncated === true && html`<p class="muted">${t.sale.truncated}</p>`}
-<dl class="sum"><div class="total"><dt>${t.sale.total}</dt><dd>${format.money(total, currency)}</dd></div>
-${payments.map(({ method, amount }) => html`<div><dt>${method}</dt><dd>${format.money(amount, currency)}</dd></div>`)}</dl>
-${detailAmounts(event.data, format, t.sale.details)}
+${sum(event.data, format, t)}
 </section>`;
 }
 
-/** Discounts, taxes and cash tendered, with a doubt about the sum. */
-function detailAmounts(
-  data: ShownSale['event']['data'],
-  format: ShownSale['format'],
-  words: DetailTexts,
-): Html | false {
-  const { adjustments = [], taxes = [], tendered, change, currency, sumDifference } = data;
+/** From the lines to the total, and how it was paid, in the order of a receipt; with a doubt about the sum. */
+function sum(data: ShownSale['event']['data'], format: ShownSale['format'], t: View['t']): Html {
+  const { adjustments = [], taxes = [], payments, tendered, change, total, currency, sumDifference } = data;
+  const words = t.sale.details;
   const money = (minor: number): string => format.money(minor, currency);
+  const row = (label: string, amount: number | undefined): Html =>
+    amount === undefined ? html`` : html`<div><dt>${label}</dt><dd>${money(amount)}</dd></div>`;
   const names: Readonly<Record<string, string>> = words.adjustment;
-  const rows: (readonly [string, number])[] = [
-    ...adjustments.map(({ kind, name, amount }) => [name ?? names[kind] ?? kind, amount] as const),
-    ...taxes.map(({ name, ratePercent, taxable, included, amount }) => {
-      const label = name ?? words.tax(ratePercent === undefined ? '' : `${ratePercent}%`, included);
-      return [taxable === undefined ? label : `${label} (${words.taxable(money(taxable))})`, amount] as const;
-    }),
-    ...(tendered === undefined ? [] : [[words.tendered, tendered] as const]),
-    ...(change === undefined ? [] : [[words.change, change] as const]),
-  ];
-  if (rows.length === 0 && sumDifference === undefined) return false;
-  return html`<dl class="sum">${rows.map(
-    ([label, amount]) => html`<div><dt>${label}</dt><dd>${money(amount)}</dd></div>`,
-  )}</dl>${sumDifference !== undefined && html`<p class="muted">${words.difference(money(Math.abs(sumDifference)))}</p>`}`;
+  const taxRow = ({ name, ratePercent, taxable, included, amount }: (typeof taxes)[number]): Html => {
+    const label = name ?? words.tax(ratePercent === undefined ? '' : `${ratePercent}%`, included);
+    return row(taxable === undefined ? label : `${label} (${words.taxable(money(taxable))})`, amount);
+  };
+  return html`<dl class="sum">${adjustments.map(({ kind, name, amount }) => row(name ?? names[kind] ?? kind, amount))}
+${taxes.filter(({ included }) => included === false).map(taxRow)}
+<div class="total"><dt>${t.sale.total}</dt><dd>${money(total)}</dd></div>
+${taxes.filter(({ included }) => included !== false).map(taxRow)}
+${payments.map(({ method, amount }) => row(method, amount))}
+${row(words.tendered, tendered)}${row(words.change, change)}</dl>
+${sumDifference !== undefined && html`<p class="muted">${words.difference(money(Math.abs(sumDifference)))}</p>`}`;
 }
 
 function detailFacts(
