@@ -20,7 +20,7 @@ const inRealTime = [
   'test/agent/cameras/lookback/{real-camera,restart}.test.ts',
   'test/agent/cameras/rtsp/gstreamer.test.ts',
   'test/peers/**/*.test.ts',
-  'test/agent/pipeline/{late-sale,void-pictures}.test.ts',
+  'test/agent/pipeline/{late-sale,uncertain-pictures,void-pictures}.test.ts',
   'test/agent/cameras/{camera,late-network}.test.ts',
   'test/reliability/{late-sales,task-limit}.test.ts',
   'test/agent/http/clips.test.ts',

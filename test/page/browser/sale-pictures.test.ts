@@ -5,7 +5,15 @@ import type { CaptureJson, PairJson } from '../../../src/contract/page/sales.ts'
 import { ja } from '../../../src/page/text/ja.ts';
 import { startChromium } from '../../peers/page/browser.ts';
 import { createWorld, type PageApi, startPageApi } from '../../peers/page/page-api.ts';
-import { camera, captured, missing, pair, shopTime, status } from '../../peers/page/page-data.ts';
+import {
+  camera,
+  captured,
+  disputedCaptures,
+  missing,
+  pair,
+  shopTime,
+  status,
+} from '../../peers/page/page-data.ts';
 import { pictures } from '../../peers/page/page-pictures.ts';
 
 let browser: Browser;
@@ -128,16 +136,7 @@ it('a void: the sale and the void are two moments, each with its own words; the 
 });
 
 it('a sale with two times that disagree: both pictures with their labels, and the sale itself without one', async () => {
-  const at = (moment: 'register_time' | 'arrival', offset: number, picture: number): CaptureJson => ({
-    ...captured({ atMs, offset, picture }),
-    ...{ moment, basis: moment, uncertaintyMs: 46_100 },
-  });
-  const captures = [
-    { ...missing('time_unknown', atMs), offset: 0 },
-    at('register_time', 1, 1),
-    at('arrival', 46_000, 2),
-  ];
-  const base = pair(1, atMs, { captures });
+  const base = pair(1, atMs, { captures: disputedCaptures(atMs) });
   const instant = { ...base.instant, basis: 'register_time', uncertaintyMs: 46_100 } as const;
   await using v = await open({ ...base, instant });
   const strip = await v.page.locator('.strip li button > span:last-child').allInnerTexts();

@@ -76,6 +76,19 @@ export function missing(outcome: Missing, atMs: number, untilMs?: number): Captu
   return { camera: outcome === 'no_link' ? null : 'counter', offset: 0, outcome, details };
 }
 
+/** Captures of a sale whose register may have been set back by 46 s: pictures at both times, none of the sale itself. */
+export function disputedCaptures(atMs: number): CaptureJson[] {
+  const at = (moment: 'register_time' | 'arrival', offset: number, picture: number): CaptureJson => ({
+    ...captured({ atMs, offset, picture }),
+    ...{ moment, basis: moment, uncertaintyMs: 46_100 },
+  });
+  return [
+    { ...missing('time_unknown', atMs), offset: 0 },
+    at('register_time', 1, 1),
+    at('arrival', 46_000, 2),
+  ];
+}
+
 const products = [
   ['ブレンドコーヒー', 420],
   ['カフェラテ', 520],

@@ -14,7 +14,18 @@ import { printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts
 import { calibrationScenes } from './calibration-scenes.ts';
 import { networkScenes } from './network-scenes.ts';
 import { createWorld, type PageApi, type World } from './page-api.ts';
-import { camera, captured, missing, pair, shopTime, showcase, status, storage, warned } from './page-data.ts';
+import {
+  camera,
+  captured,
+  disputedCaptures,
+  missing,
+  pair,
+  shopTime,
+  showcase,
+  status,
+  storage,
+  warned,
+} from './page-data.ts';
 import { cameraScenes } from './page-scenes-cameras.ts';
 import { account, everything, printedReceipts, printingRegister } from './registers-data.ts';
 import { systemScenes } from './system-scenes.ts';
@@ -59,16 +70,7 @@ const severalCameras = (nowMs: number): Partial<World> => ({
 /** A sale whose register may have been set back, and one known from a POS cloud alone. */
 function uncertainThen(nowMs: number): Partial<World> {
   const atMs = nowMs - 120_000;
-  const at = (moment: 'register_time' | 'arrival', offset: number, picture: number): CaptureJson => ({
-    ...captured({ atMs, offset, picture }),
-    ...{ moment, basis: moment, uncertaintyMs: 46_100 },
-  });
-  const captures = [
-    { ...missing('time_unknown', atMs), offset: 0 },
-    at('register_time', 1, 1),
-    at('arrival', 46_000, 2),
-  ];
-  const disputed = pair(901, atMs, { captures });
+  const disputed = pair(901, atMs, { captures: disputedCaptures(atMs) });
   const extras = [-1_850, 1_850].map((offset, n) =>
     captured({ atMs: atMs - 60_000, offset, picture: 4 + n }),
   );

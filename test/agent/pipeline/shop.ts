@@ -1,0 +1,124 @@
+/**
+ * A shop of real programs: camera, Smaregi, gateway and cloud, with a register at Smaregi (reji-1) and one that pushes (till-1). Ready once the
+ * camera gives pictures and Smaregi is polled often.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { expect } from 'vitest';
+import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
+import { type CaptureJson, type PairJson, salesPageJson } from '../../../src/contract/page/sales.ts';
+import { measuredDelay, startCamera } from '../../peers/cameras/camera.ts';
+import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
+import { freePort } from '../../peers/network/free-port.ts';
+import { startSmaregi } from '../../peers/pos/smaregi.ts';
+import { eventually, startProgram } from '../../peers/program.ts';
+
+const cloudToken = 'test-cloud-token-1234';
+const tillToken = 'test-till-token-1234';
+
+/** `printer`: address of the receipt printer of reji-1, whose proxy listens on `proxyPort`. */
+export async function openShop(printing?: { readonly printer: string; readonly proxyPort: number }) {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-shop-')), (path) =>
+    rm(path, { recursive: true, force: true }),
+  );
+  const camera = opened.use(await startCamera());
+  const smaregi = opened.use(await startSmaregi());
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const cloudUrl = `http://127.0.0.1:${await freePort()}`;
+  const proxied =
+    printing === undefined
+      ? ''
+      : `printerProxy: { printers: [{ listen: '127.0.0.1:${printing.proxyPort}', printer: '${printing.printer}', register: reji-1, dialect: epson }] }\n`;
+  await writeFile(join(folder, 'cloud-token'), `${cloudToken}\n`);
+  await writeFile(
+    join(folder, 'config.yaml'),
+    `shop: { id: shop-1, name: スマ珈琲 }
+dataDir: data
+web: { listen: '${new URL(url).host}' }
+cloud: { kind: https, url: '${cloudUrl}', tokenFile: cloud-token, spreadSeconds: 0 }
+clock: { state: synced }
+${proxied}`,
+  );
+  const { contractId, accessToken, olderUrl } = smaregi;
+  const file = join(folder, 'set-up.yaml');
+  await writeFile(
+    file,
+    `cameras: [{ id: counter, name: カウンター上, url: '${camera.url}', ${measuredDelay()} }]
+posAccounts: [{ id: sma, name: スマレジ, kind: smaregi, contractId: ${contractId}, accessToken: ${accessToken}, baseUrl: '${olderUrl}' }]
+registers: [{ key: reji-1, name: レジ1, from: { account: sma, terminal: '1' } }, { key: till-1, name: レジ2, token: ${tillToken} }]
+links: [{ register: reji-1, camera: counter }, { register: till-1, camera: counter }]
+`,
+  );
+  const config = ['--config', join(folder, 'config.yaml')];
+  await using imported = startProgram(['import', file, ...config]);
+  expect(await imported.end('SIGCONT'), imported.output()).toBe(0);
+  // While sales are made, the cloud is polled often, also at night.
+  smaregi.sell({ terminal: '1', total: 1 });
+  opened.use(
+    startProgram([
+      ...['receiver', '--listen', new URL(cloudUrl).host, '--data', join(folder, 'cloud')],
+      ...['--token-file', join(folder, 'cloud-token')],
+    ]),
+  );
+  const agent = opened.use(startProgram(['run', ...config]));
+  const pairOf = async (total: number): Promise<PairJson | undefined> => {
+    const answer = await request(`${url}/api/v1/sales`);
+    return salesPageJson.parse(await answer.body.json()).sales.find((pair) => pair.total === total);
+  };
+  const found = (total: number, isDone: (pair: PairJson) => boolean) =>
+    eventually(`sale of ${total}`, async () => {
+      const pair = await pairOf(total).catch(() => undefined);
+      return pair !== undefined && isDone(pair) ? pair : undefined;
+    });
+  const shop = {
+    agent,
+    smaregi,
+    pairOf,
+    found,
+    /** Once none of its pictures is pending. */
+    settled: (total: number, isDone: (pair: PairJson) => boolean = () => true) =>
+      found(total, (pair) => pair.captures.every(({ outcome }) => outcome !== 'pending') && isDone(pair)),
+    /** By the clock of a till that is `aheadMs` ahead. */
+    push: async (total: number, aheadMs: number) => {
+      const soldAtMs = Date.now();
+      const answer = await request(`${url}/api/v1/registers/till-1/sales`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${tillToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({
+          ...{ kind: 'sale', saleId: `R-${total}`, total },
+          soldAt: new Date(soldAtMs + aheadMs).toISOString(),
+        }),
+      });
+      expect(answer.statusCode, await answer.body.text()).toBe(201);
+      return soldAtMs;
+    },
+    /** Time that the picture shows. */
+    paintedMs: async (capture: CaptureJson | undefined): Promise<number> => {
+      if (capture?.outcome !== 'captured') throw new Error(`${capture?.outcome}: ${agent.output()}`);
+      const jpeg = await (await request(`${url}${capture.thumbnail.url}`)).body.arrayBuffer();
+      return (await readPaintedClock(new Uint8Array(jpeg)))?.wallMs ?? 0;
+    },
+    atCloud: (total: number, isDone: (event: ReturnType<typeof saleEventSchema.parse>) => boolean) =>
+      eventually('the same at the cloud', async () => {
+        const headers = { authorization: `Bearer ${cloudToken}` };
+        const answer = await request(`${cloudUrl}/v1/sales`, { headers });
+        const { sales } = (await answer.body.json()) as { sales: { event: unknown }[] };
+        const events = sales.flatMap(({ event }) => saleEventSchema.safeParse(event).data ?? []);
+        return events.find((event) => event.data.total === total && isDone(event));
+      }),
+  };
+  await eventually('a camera that gives pictures', async () => {
+    const answer = await request(`${url}/api/v1/status`).catch(() => undefined);
+    if (answer === undefined) return undefined;
+    const { cameras } = (await answer.body.json()) as { cameras: { heldMs: number }[] };
+    return ((await pairOf(1)) !== undefined && (cameras[0]?.heldMs ?? 0) > 8_000) || undefined;
+  });
+  const programs = opened.move();
+  return { ...shop, [Symbol.asyncDispose]: () => programs.disposeAsync() };
+}
+
+/** Distance to the nearest of pictures that come every 67 ms, with room for a busy machine. */
+export const nearMs = 200;
