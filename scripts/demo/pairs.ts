@@ -4,7 +4,8 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
-import { liveMessage, type PairJson, salesPageJson } from '../../src/contract/page/sales.ts';
+import { type PairJson, salesPageJson } from '../../src/contract/page/sales.ts';
+import { liveMessage } from '../../src/contract/page/status.ts';
 import type { DemoSold } from './sellers.ts';
 import { header, pairLine, type Seen } from './table.ts';
 

@@ -9,7 +9,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } f
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { statusJson } from '../../src/contract/page/sales.ts';
+import { statusJson } from '../../src/contract/page/status.ts';
 import { measuredDelay, startCamera, type TestCamera } from '../../test/peers/cameras/camera.ts';
 import { freePort } from '../../test/peers/network/free-port.ts';
 import type { DemoKind } from './kinds.ts';

@@ -1,5 +1,5 @@
 /** The page of the gateway under test, and a register of it. */
-import { statusJson } from '../../src/contract/page/sales.ts';
+import { statusJson } from '../../src/contract/page/status.ts';
 import { createTill, type Sold } from '../peers/pos/till.ts';
 import { eventually } from '../peers/program.ts';
 

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { createServer } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SaleEvent, saleEventSchema } from '../../src/contract/cloud/event.ts';
-import { statusJson } from '../../src/contract/page/sales.ts';
+import { statusJson } from '../../src/contract/page/status.ts';
 import { setUpCodeSha256 } from '../../src/lib/crypto/set-up-code.ts';
 import { measuredDelay, startCamera, type TestCamera } from '../peers/cameras/camera.ts';
 import { readPaintedClock } from '../peers/cameras/painted-clock.ts';

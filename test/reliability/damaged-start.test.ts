@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { statusJson } from '../../src/contract/page/sales.ts';
+import { statusJson } from '../../src/contract/page/status.ts';
 import { pageCount, spoilPage } from '../agent/store/damage.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 import { type BareAgent, bareAgent } from './bare-agent.ts';

@@ -1,6 +1,7 @@
 /** JSON of sales, cameras and state in the HTTP interface (contract/page/sales.ts). */
 
-import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
+import type { CaptureJson, PairJson } from '../../contract/page/sales.ts';
+import type { CameraStatusJson, StatusJson } from '../../contract/page/status.ts';
 import type { Capture, Pair } from '../../domain/capture/pair.ts';
 import { problemJson } from '../../domain/problem/problem-text.ts';
 import { detailsJson, sourceTimes } from '../../domain/sale/sale-event.ts';

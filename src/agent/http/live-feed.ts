@@ -2,7 +2,7 @@
  * Messages to the pages that watch: each new or changed sale, and the state of the components at intervals.
  * Listeners are bounded; a slow one is instructed to reload its lists.
  */
-import type { LiveMessage } from '../../contract/page/sales.ts';
+import type { LiveMessage } from '../../contract/page/status.ts';
 import { pause } from '../../lib/abort.ts';
 import { createBroadcast } from '../../lib/broadcast.ts';
 import type { Change } from '../store/store.ts';

@@ -3,6 +3,7 @@
  * page: its only peer is the gateway that served it.
  */
 import type { z } from 'zod';
+import type { ProblemJson } from '../../contract/page/problem-details.ts';
 import type { cameraRoutes } from '../../contract/page/routes/cameras.ts';
 import type { gatewayRoutes } from '../../contract/page/routes/gateway.ts';
 import type { linkageRoutes } from '../../contract/page/routes/linkage.ts';
@@ -11,7 +12,6 @@ import type { Immutable, JsonOf, Params, Route } from '../../contract/page/route
 import type { salesRoutes } from '../../contract/page/routes/sales.ts';
 import type { signInRoutes } from '../../contract/page/routes/sign-in.ts';
 import type { systemRoutes } from '../../contract/page/routes/system.ts';
-import type { ProblemJson } from '../../contract/page/sales.ts';
 import { within } from '../state/clock.ts';
 
 type Routes = typeof cameraRoutes.routes &

@@ -3,7 +3,7 @@
  * by itself. The address contains all conditions. `/` moves the focus to the words, Esc empties them.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { StatusJson } from '../../contract/page/sales.ts';
+import type { StatusJson } from '../../contract/page/status.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { goTo, useTyped } from '../kit/hooks.ts';

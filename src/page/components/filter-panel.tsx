@@ -1,6 +1,6 @@
 /** The conditions behind the filter's button: kind, register, camera, amounts and times. */
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import type { StatusJson } from '../../contract/page/sales.ts';
+import type { StatusJson } from '../../contract/page/status.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { fractionDigits } from '../../domain/time/figures.ts';
 import { goTo } from '../kit/hooks.ts';

@@ -1,5 +1,5 @@
 /** The top of every page: whose shop this is, at a glance whether all is well, and the way to the other pages. */
-import type { StatusJson } from '../../contract/page/sales.ts';
+import type { StatusJson } from '../../contract/page/status.ts';
 import { LanguageButton } from '../kit/language-button.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref, pages, type Route } from '../state/route.ts';

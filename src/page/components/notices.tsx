@@ -1,6 +1,6 @@
 /** Problems that need a person, at the top of the page, with the action to take. Empty while all is well. */
 import type { ComponentChildren } from 'preact';
-import type { StatusJson } from '../../contract/page/sales.ts';
+import type { StatusJson } from '../../contract/page/status.ts';
 import { type AlarmKind, alarms } from '../../domain/alarm/alarms.ts';
 import { Button } from '../kit/button.tsx';
 import { useLocale } from '../state/locale.ts';

@@ -2,7 +2,7 @@
  * Plays a camera's live video in a <video>: MPEG-TS over a WebSocket, by mpegts.js, which is loaded when it is first needed. It is
  * kept within about a second of what the gateway has, and what has been played is thrown away.
  */
-import type { CameraStatusJson } from '../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../contract/page/status.ts';
 import { pathOf } from '../api/api.ts';
 import { elapsedMs, sleep } from '../state/clock.ts';
 import { LiveLoader } from './live-loader.ts';

@@ -4,7 +4,7 @@
  * doesn't trust), the line is too slow. Video is tried again later, ever more seldom.
  */
 
-import type { CameraStatusJson } from '../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../contract/page/status.ts';
 import { cameraGaveNone } from '../../domain/problem/camera.ts';
 import { backoffMs } from '../../domain/time/retry-policy.ts';
 import { getFrame } from '../api/sales.ts';

@@ -3,7 +3,8 @@
  * states only reported facts. Pure.
  */
 
-import type { PairJson, StatusJson } from '../../contract/page/sales.ts';
+import type { PairJson } from '../../contract/page/sales.ts';
+import type { StatusJson } from '../../contract/page/status.ts';
 import type { SystemJson } from '../../contract/page/system.ts';
 import type { AcceptanceMessages } from '../text/acceptance-ja.ts';
 import { alarmTitleText, hasOwnNotice } from '../text/alarm-messages.ts';

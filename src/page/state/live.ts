@@ -9,7 +9,7 @@
  *    transports are retried with back-off until one opens. Each round in which both fail emits `down` again.
  */
 
-import type { LiveMessage } from '../../contract/page/sales.ts';
+import type { LiveMessage } from '../../contract/page/status.ts';
 import { backoffMs } from '../../domain/time/retry-policy.ts';
 import { elapsedMs, sleep } from './clock.ts';
 

@@ -1,5 +1,5 @@
 /** Registers as the page names them. Pure. */
-import type { StatusJson } from '../../contract/page/sales.ts';
+import type { StatusJson } from '../../contract/page/status.ts';
 
 type Register = StatusJson['registers'][number];
 

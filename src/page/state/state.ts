@@ -4,13 +4,8 @@
  * An answer over HTTP may be older than pairs received live while it was on its way: it does not overwrite
  * them.
  */
-import type {
-  LiveMessage,
-  PairJson,
-  SalesCountJson,
-  SalesPageJson,
-  StatusJson,
-} from '../../contract/page/sales.ts';
+import type { PairJson, SalesCountJson, SalesPageJson } from '../../contract/page/sales.ts';
+import type { LiveMessage, StatusJson } from '../../contract/page/status.ts';
 import type { Failure } from '../api/api.ts';
 import { type Filter, filterText, isRequested, noFilter } from './filter.ts';
 import { type Latest, withLatest } from './latest.ts';

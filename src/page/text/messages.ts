@@ -1,7 +1,8 @@
 /** Sales and pictures in plain words, as the page shows them. Pure. */
 
 import type { MessageJson } from '../../contract/message.ts';
-import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../contract/page/sales.ts';
+import type { CaptureJson, PairJson } from '../../contract/page/sales.ts';
+import type { CameraStatusJson, StatusJson } from '../../contract/page/status.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cameraProblemKind } from '../../domain/problem/camera.ts';
 import { disputedTime } from '../../domain/time/disputed-time.ts';

@@ -7,15 +7,14 @@ import type { Camera, CameraHealth } from '../../../src/agent/cameras/camera-con
 import { openConnection } from '../../../src/agent/store/connection.ts';
 import { removePicture } from '../../../src/agent/store/space/removal.ts';
 import type { UploadReport } from '../../../src/agent/upload/upload-state.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
+import { pairJson, salesPageJson } from '../../../src/contract/page/sales.ts';
 import {
   type LiveMessage,
   liveMessage,
-  pairJson,
-  problemJson,
   type StatusJson,
-  salesPageJson,
   statusJson,
-} from '../../../src/contract/page/sales.ts';
+} from '../../../src/contract/page/status.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { alarmProblem } from '../../../src/domain/problem/alarm.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';

@@ -7,7 +7,7 @@ import {
   phoneCalibrationJson,
   stripJson,
 } from '../../../src/contract/page/calibrations.ts';
-import { problemJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { phoneProblems } from '../../../src/domain/capture/calibration.ts';
 import { rfc3339 } from '../../../src/domain/time/time-text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';

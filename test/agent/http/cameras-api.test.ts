@@ -11,7 +11,7 @@ import {
   type TriedJson,
   triedJson,
 } from '../../../src/contract/page/cameras.ts';
-import { problemJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { cameraUnreachable } from '../../../src/domain/problem/camera.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';

@@ -1,6 +1,6 @@
 /** Input that does not match the schema of a route: a problem at each field, in the language of the request. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { problemJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
 let gateway: TestGateway;

@@ -1,6 +1,7 @@
 /** Pinning a sale over HTTP: shown in the sale, found by the search, unpinned. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { pairJson, problemJson, salesPageJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
+import { pairJson, salesPageJson } from '../../../src/contract/page/sales.ts';
 import { acceptInput, receivedNow, saleOf } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 

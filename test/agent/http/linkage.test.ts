@@ -8,6 +8,7 @@ import { defaultPace } from '../../../src/agent/sources/polling/poll-pace.ts';
 import { createPosAccounts, type PosAccounts } from '../../../src/agent/sources/polling/pos-accounts.ts';
 import { StoreUnavailable } from '../../../src/agent/store/store.ts';
 import { posAccountsJson, posTerminalsJson } from '../../../src/contract/page/pos-accounts.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import {
   accountLinkedJson,
   linkedJson,
@@ -15,7 +16,7 @@ import {
   registersJson,
   unlinkedJson,
 } from '../../../src/contract/page/registers.ts';
-import { problemJson, salesPageJson } from '../../../src/contract/page/sales.ts';
+import { salesPageJson } from '../../../src/contract/page/sales.ts';
 import { noSalesOfTerminal } from '../../../src/domain/setup/pos-account.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';

@@ -8,7 +8,7 @@ import { createNetworkChanges } from '../../../src/agent/system/network/change.t
 import { createNetworkManager } from '../../../src/agent/system/network/nmcli.ts';
 import { createTimeServers } from '../../../src/agent/system/network/time-servers.ts';
 import { networkChangeJson, networkJson } from '../../../src/contract/page/network.ts';
-import { problemJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { addressKnown } from '../../../src/domain/problem/network.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import {

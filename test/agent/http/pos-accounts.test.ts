@@ -3,8 +3,9 @@
 import { expect, test } from 'vitest';
 import { createPosAccounts, type PosAccounts } from '../../../src/agent/sources/polling/pos-accounts.ts';
 import { posAccountsJson, posTerminalsJson } from '../../../src/contract/page/pos-accounts.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { registersJson } from '../../../src/contract/page/registers.ts';
-import { problemJson, statusJson } from '../../../src/contract/page/sales.ts';
+import { statusJson } from '../../../src/contract/page/status.ts';
 import { problemText } from '../../../src/domain/problem/problem-text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';

@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { problemJson, salesPageJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
+import { salesPageJson } from '../../../src/contract/page/sales.ts';
 import { startGateway, type TestGateway, tillToken } from './gateway.ts';
 
 const sale = {

@@ -1,8 +1,8 @@
 /** Printers and the rules of their receipts over the API: checked, tried in bounded time, and stored only with their register. */
 import { expect, test } from 'vitest';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { receiptsJson } from '../../../src/contract/page/receipts.ts';
 import { printerLine, registersJson } from '../../../src/contract/page/registers.ts';
-import { problemJson } from '../../../src/contract/page/sales.ts';
 import type { HeldReceipt } from '../../../src/contract/printer/lines.ts';
 import { noOwnRules, printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { systemClock } from '../../../src/lib/clock.ts';

@@ -1,7 +1,7 @@
 /** The search over HTTP: filters in the shop's time, and errors of invalid ones. */
 import { expect, test } from 'vitest';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import {
-  problemJson,
   type SalesPageJson,
   salesCountJson,
   salesHoursJson,

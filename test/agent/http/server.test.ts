@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { problemJson, salesPageJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
+import { salesPageJson } from '../../../src/contract/page/sales.ts';
 import { startGateway, tillToken } from './gateway.ts';
 
 const builtPage = fileURLToPath(new URL('../../../dist/page/index.html', import.meta.url));

@@ -1,6 +1,7 @@
 /** Importing a set-up file on the page: another kind of file is reported as such, and so is a removed register. */
 import { expect, test } from 'vitest';
-import { problemJson, statusJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
+import { statusJson } from '../../../src/contract/page/status.ts';
 import { startGateway } from './gateway.ts';
 import { sendJson, setUp } from './signing-in.ts';
 

@@ -1,7 +1,7 @@
 /** An unclear paper is decided by one press, and its register remembers it if that changes no other paper. */
 import { expect, test } from 'vitest';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { paperDecidedJson, receiptsJson } from '../../../src/contract/page/receipts.ts';
-import { problemJson } from '../../../src/contract/page/sales.ts';
 import type { HeldReceipt } from '../../../src/contract/printer/lines.ts';
 import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
 import { systemClock } from '../../../src/lib/clock.ts';

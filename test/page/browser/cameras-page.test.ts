@@ -6,7 +6,7 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cameraSettingsJson } from '../../../src/contract/page/cameras.ts';
-import { statusJson } from '../../../src/contract/page/sales.ts';
+import { statusJson } from '../../../src/contract/page/status.ts';
 import { startCamera, type TestCamera } from '../../peers/cameras/camera.ts';
 import { startOnvifCamera } from '../../peers/cameras/onvif-camera.ts';
 import { startSnapshotCamera } from '../../peers/cameras/snapshot-camera.ts';

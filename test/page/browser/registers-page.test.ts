@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { registersJson } from '../../../src/contract/page/registers.ts';
-import { statusJson } from '../../../src/contract/page/sales.ts';
+import { statusJson } from '../../../src/contract/page/status.ts';
 import { decideAtUbiregi } from '../../agent/sources/ubiregi/person.ts';
 import { startSnapshotCamera } from '../../peers/cameras/snapshot-camera.ts';
 import { freePort } from '../../peers/network/free-port.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { statusJson } from '../../../src/contract/page/sales.ts';
+import { statusJson } from '../../../src/contract/page/status.ts';
 import { ja } from '../../../src/page/text/ja.ts';
 import { startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';

@@ -19,7 +19,7 @@ import {
   type PhoneCalibrationJson,
   phoneCalibrationJson,
 } from '../../../src/contract/page/calibrations.ts';
-import { statusJson } from '../../../src/contract/page/sales.ts';
+import { statusJson } from '../../../src/contract/page/status.ts';
 import { tickMs, shownAtMs as tickShownAtMs } from '../../../src/domain/capture/time-code.ts';
 import { type ScreenCamera, startScreenCamera } from '../../peers/cameras/screen-camera.ts';
 import { freePort } from '../../peers/network/free-port.ts';

@@ -1,7 +1,8 @@
 /** What the acceptance sheet says is open, and that it says nothing is where nothing is. */
 
 import { describe, expect, it } from 'vitest';
-import type { PairJson, StatusJson } from '../../../src/contract/page/sales.ts';
+import type { PairJson } from '../../../src/contract/page/sales.ts';
+import type { StatusJson } from '../../../src/contract/page/status.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { registersOf } from '../../../src/page/components/filter-choices.ts';
 import { openPoints, proofOf } from '../../../src/page/state/acceptance.ts';

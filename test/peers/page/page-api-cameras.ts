@@ -11,7 +11,7 @@ import {
   type TriedJson,
   triedJson,
 } from '../../../src/contract/page/cameras.ts';
-import { problemJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 
 export type CamerasWorld = {
   settings: Partial<CameraSettingsJson>;

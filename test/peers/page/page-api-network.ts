@@ -11,7 +11,7 @@ import {
   type WifiJson,
   wifiJson,
 } from '../../../src/contract/page/network.ts';
-import { problemJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { addressKnown } from '../../../src/domain/problem/network.ts';
 
 export type NetworkWorld = {

@@ -1,7 +1,7 @@
 /** The routes of the check-up, the support file and the set-up as a file, over a world that a test changes as it likes. */
 import { once } from 'node:events';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { problemJson } from '../../../src/contract/page/sales.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { type ImportJson, importJson } from '../../../src/contract/page/set-up.ts';
 import { type DoctorJson, doctorJson } from '../../../src/contract/page/support.ts';
 import { doctorMessage, findingJson } from '../../../src/domain/doctor/doctor-text.ts';

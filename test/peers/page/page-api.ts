@@ -31,6 +31,7 @@ import {
   posTerminalsJson,
 } from '../../../src/contract/page/pos-accounts.ts';
 import { posKindsJson } from '../../../src/contract/page/pos-kinds.ts';
+import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { type QuarantineJson, quarantineJson, retriedJson } from '../../../src/contract/page/quarantine.ts';
 import {
   paperBody,
@@ -49,16 +50,11 @@ import {
 import { salesFilter } from '../../../src/contract/page/routes/query.ts';
 import {
   type ListedSaleJson,
-  type LiveMessage,
-  liveMessage,
   type PairJson,
   pairJson,
-  problemJson,
-  type StatusJson,
   salesCountJson,
   salesHoursJson,
   salesPageJson,
-  statusJson,
 } from '../../../src/contract/page/sales.ts';
 import {
   handOverJson,
@@ -68,6 +64,12 @@ import {
   type TokensJson,
   tokensJson,
 } from '../../../src/contract/page/session.ts';
+import {
+  type LiveMessage,
+  liveMessage,
+  type StatusJson,
+  statusJson,
+} from '../../../src/contract/page/status.ts';
 import { type SystemJson, systemJson, uploadRetriedJson } from '../../../src/contract/page/system.ts';
 import { phoneProblems } from '../../../src/domain/capture/calibration.ts';
 import { pinsAreFull } from '../../../src/domain/capture/pair.ts';

@@ -1,12 +1,8 @@
 /** Plausible sales and states for the page, in every shape the contract allows. */
 
 import { randomInt } from 'node:crypto';
-import type {
-  CameraStatusJson,
-  CaptureJson,
-  PairJson,
-  StatusJson,
-} from '../../../src/contract/page/sales.ts';
+import type { CaptureJson, PairJson } from '../../../src/contract/page/sales.ts';
+import type { CameraStatusJson, StatusJson } from '../../../src/contract/page/status.ts';
 import type { CameraWarning } from '../../../src/domain/alarm/camera-warning.ts';
 import type { missingReasons } from '../../../src/domain/capture/pair.ts';
 import { captureProblem } from '../../../src/domain/problem/capture.ts';

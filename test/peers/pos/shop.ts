@@ -5,12 +5,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SaleEvent, saleEventSchema } from '../../../src/contract/cloud/event.ts';
-import {
-  type PairJson,
-  type StatusJson,
-  salesPageJson,
-  statusJson,
-} from '../../../src/contract/page/sales.ts';
+import { type PairJson, salesPageJson } from '../../../src/contract/page/sales.ts';
+import { type StatusJson, statusJson } from '../../../src/contract/page/status.ts';
 import { type CameraOptions, measuredDelay, startCamera, type TestCamera } from '../cameras/camera.ts';
 import { freePort } from '../network/free-port.ts';
 import { eventually, type Program, startProgram } from '../program.ts';

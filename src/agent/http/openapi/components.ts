@@ -3,17 +3,11 @@ import { z } from 'zod';
 import { calibrationsJson, stripJson } from '../../../contract/page/calibrations.ts';
 import { foundDeviceJson } from '../../../contract/page/discovery.ts';
 import { posAccountJson } from '../../../contract/page/pos-accounts.ts';
+import { problemJson } from '../../../contract/page/problem-details.ts';
 import { registerJson } from '../../../contract/page/registers.ts';
-import {
-  cameraStatusJson,
-  captureJson,
-  liveMessage,
-  pairJson,
-  problemJson,
-  salesPageJson,
-  statusJson,
-} from '../../../contract/page/sales.ts';
+import { captureJson, pairJson, salesPageJson } from '../../../contract/page/sales.ts';
 import { sessionJson } from '../../../contract/page/session.ts';
+import { cameraStatusJson, liveMessage, statusJson } from '../../../contract/page/status.ts';
 import { saleMessageSchema } from '../../../contract/register/sale-message.ts';
 
 const named: Readonly<Record<string, z.ZodType>> = {

@@ -1,8 +1,8 @@
 /** The gateway's HTTP interface as an OpenAPI 3.1 document, generated from the declarations of its routes (contract/page/routes). */
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
+import { problemJson } from '../../../contract/page/problem-details.ts';
 import { type OneAnswer, tags } from '../../../contract/page/routes/route.ts';
-import { problemJson } from '../../../contract/page/sales.ts';
 import { plainCookie } from '../access/guard.ts';
 import type { DeclaredRoute } from '../route.ts';
 import { nameSchemas } from './components.ts';

@@ -19,7 +19,7 @@ import {
 } from '../cameras.ts';
 import { discoverBody, discoveryJson, ntpBody, timeServerJson } from '../discovery.ts';
 import { refusing } from '../refusing.ts';
-import { camerasJson } from '../sales.ts';
+import { camerasJson } from '../status.ts';
 import { clip, clipSides, maxClipSideS, timeSchema } from './query.ts';
 import { noCameraHere, routeGroup, webSocketRequired } from './route.ts';
 

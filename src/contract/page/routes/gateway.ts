@@ -1,6 +1,6 @@
 /** Routes of the gateway’s state. */
 import { z } from 'zod';
-import { healthJson, liveMessage, statusJson } from '../sales.ts';
+import { healthJson, liveMessage, statusJson } from '../status.ts';
 import { routeGroup } from './route.ts';
 
 export const gatewayRoutes = routeGroup('Gateway', {

@@ -1,6 +1,6 @@
 /** `#/cameras/ID/latency`: how late a camera's picture is, measured with a phone that shows the time. One job: begin, hold, take the value. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { Button } from '../../kit/button.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { OfflineLine } from '../../kit/lines.tsx';

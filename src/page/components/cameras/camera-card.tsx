@@ -2,7 +2,8 @@
  * One camera: its picture, its state in words, its registers. In a shop with several, also its newest sales, and a switch that narrows the list
  * to them. All else of it is on its own page, which its name leads to.
  */
-import type { CameraStatusJson, PairJson, StatusJson } from '../../../contract/page/sales.ts';
+import type { PairJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson, StatusJson } from '../../../contract/page/status.ts';
 import { Button } from '../../kit/button.tsx';
 import { goTo } from '../../kit/hooks.ts';
 import { changed } from '../../state/filter.ts';

@@ -1,7 +1,7 @@
 /** Facts about a camera on the dashboard and on its own page: its state, problems with advice, and figures. */
 
 import { useContext } from 'preact/hooks';
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { cameraProblemKind } from '../../../domain/problem/camera.ts';
 import { Rows, type SomeRows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';

@@ -1,5 +1,5 @@
 /** All cameras: each with its picture and its state, and the way to its settings. */
-import type { StatusJson } from '../../../contract/page/sales.ts';
+import type { StatusJson } from '../../../contract/page/status.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { DoneLine } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';

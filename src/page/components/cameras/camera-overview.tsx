@@ -1,6 +1,6 @@
 /** A camera in a list: its picture, its name as a link to its page, its state, and the contents given by the list. */
 import type { ComponentChildren } from 'preact';
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { pageHref } from '../../state/route.ts';
 import { CameraPace, CameraProblemNote, CameraState, CameraWarnings } from './camera-facts.tsx';
 import { LivePicture } from './live-picture.tsx';

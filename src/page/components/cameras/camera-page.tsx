@@ -1,6 +1,6 @@
 /** One camera: what it shows and how it fares, how it is set up, and its removal. A section for each. */
 import { useState } from 'preact/hooks';
-import type { CameraStatusJson, StatusJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson, StatusJson } from '../../../contract/page/status.ts';
 import { PageHead } from '../../kit/page-head.tsx';
 import { Section } from '../../kit/section.tsx';
 import { usePageMessages } from '../../state/locale.ts';

@@ -1,6 +1,6 @@
 /** The camera's own clock, and the time server that it may be given. */
 
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { cameraRequests } from '../../api/cameras.ts';
 import { Form, useValues } from '../../kit/form.tsx';
 import { Section } from '../../kit/section.tsx';

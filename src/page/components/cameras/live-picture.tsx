@@ -4,7 +4,7 @@
  * nothing flickers or moves. When the camera is down, or nothing new arrives, the last picture stays, dimmed.
  */
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { useVisible } from '../../kit/hooks.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { showCamera, showLast } from '../../live/live-show.ts';

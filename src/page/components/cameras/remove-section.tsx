@@ -1,6 +1,6 @@
 /** Removal of the camera, with a confirmation that lists the effects. */
 
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { cameraRequests } from '../../api/cameras.ts';
 import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { goTo } from '../../kit/hooks.ts';

@@ -3,7 +3,7 @@
  * disclosure, so that keyboard and screen reader know their way.
  */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { pathOf } from '../../api/api.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { every } from '../../state/clock.ts';

@@ -4,7 +4,7 @@ import { useContext, useEffect, useState } from 'preact/hooks';
 import type { PosAccountsJson } from '../../../contract/page/pos-accounts.ts';
 import type { PosKindJson, PosKindsJson, PushFormatJson } from '../../../contract/page/pos-kinds.ts';
 import type { ReachableAddressesJson, RegisterJson } from '../../../contract/page/registers.ts';
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import type { Answer } from '../../api/api.ts';
 import { getAccounts, getPosKinds, getRegisters } from '../../api/registers.ts';
 import { type Submit, useSubmitting } from '../../kit/submit.ts';

@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { CameraStatusJson, PairJson, StatusJson } from '../../../contract/page/sales.ts';
+import type { PairJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson, StatusJson } from '../../../contract/page/status.ts';
 import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { saleHref } from '../../state/route.ts';

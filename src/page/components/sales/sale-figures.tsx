@@ -1,5 +1,6 @@
 /** Raw times, identity and clocks of a sale, for the installer. Loaded when 詳細 is opened. */
-import type { CameraStatusJson, PairJson } from '../../../contract/page/sales.ts';
+import type { PairJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { Rows, type SomeRows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { mainCapture, problemText } from '../../text/messages.ts';

@@ -1,6 +1,6 @@
 /** The live list of sales, newest first, by day, whole or narrowed; older ones on request, up to the bound of page/state/state.ts. */
 import { useMemo } from 'preact/hooks';
-import type { StatusJson } from '../../../contract/page/sales.ts';
+import type { StatusJson } from '../../../contract/page/status.ts';
 import { moveThrough } from '../../kit/arrows.ts';
 import { Button } from '../../kit/button.tsx';
 import { Empty } from '../../kit/empty.tsx';

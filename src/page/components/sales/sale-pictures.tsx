@@ -3,7 +3,8 @@
  * Left and right go through the strip, wherever the focus is in the sale view; where there is none, to the sales before and after.
  */
 import { useEffect, useState } from 'preact/hooks';
-import type { CameraStatusJson, CaptureJson } from '../../../contract/page/sales.ts';
+import type { CaptureJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { disputedTime } from '../../../domain/time/disputed-time.ts';
 import { offsetFromMoment } from '../../../domain/time/void-offset.ts';
 import { byCamera, clipOf, sameMoment, stripOf } from '../../state/captures.ts';

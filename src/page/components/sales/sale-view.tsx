@@ -1,5 +1,6 @@
 /** One sale, whole, from its own time or that of its void: a dialog over the page it was opened from. Esc, the back button and a tap beside it close it. */
-import type { PairJson, StatusJson } from '../../../contract/page/sales.ts';
+import type { PairJson } from '../../../contract/page/sales.ts';
+import type { StatusJson } from '../../../contract/page/status.ts';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';

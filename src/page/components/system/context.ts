@@ -1,7 +1,7 @@
 /** Shared parts of the sections of the system page. */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { StatusJson } from '../../../contract/page/sales.ts';
+import type { StatusJson } from '../../../contract/page/status.ts';
 import type { SystemJson } from '../../../contract/page/system.ts';
 import type { Format } from '../../text/format.ts';
 import type { SystemMessages } from '../../text/system-ja.ts';

@@ -1,5 +1,5 @@
 /** Cameras and registers at a glance, with the ways to their own pages. */
-import type { CameraStatusJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { linkedRegisters } from '../../state/registers.ts';

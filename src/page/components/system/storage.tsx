@@ -1,6 +1,6 @@
 /** How full it is, how long things stay, and what goes first. */
 
-import type { StatusJson } from '../../../contract/page/sales.ts';
+import type { StatusJson } from '../../../contract/page/status.ts';
 import type { SomeRows } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { spillFolder } from '../../../../src/agent/cameras/lookback/spill.ts';
-import type { StatusJson } from '../../../../src/contract/page/sales.ts';
+import type { StatusJson } from '../../../../src/contract/page/status.ts';
 import { readPaintedClock } from '../../../peers/cameras/painted-clock.ts';
 import { openShop, type Shop } from '../../../peers/pos/shop.ts';
 import { eventually } from '../../../peers/program.ts';

@@ -1,7 +1,7 @@
 /** The masks of one camera: drawn on its picture, tried, saved. */
 import { useEffect, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../../contract/page/cameras.ts';
-import type { CameraStatusJson } from '../../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../../contract/page/status.ts';
 import { cameraRequests, getCameraSettings, type Mask } from '../../../api/cameras.ts';
 import { JpegCanvas } from '../../../kit/jpeg-canvas.tsx';
 import { PageHead } from '../../../kit/page-head.tsx';

@@ -1,6 +1,6 @@
 /** The picture that masks are drawn on. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import type { CameraStatusJson } from '../../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../../contract/page/status.ts';
 import { cameraGaveNone } from '../../../../domain/problem/camera.ts';
 import { getFrame } from '../../../api/sales.ts';
 import { sleep } from '../../../state/clock.ts';
