@@ -58,6 +58,9 @@ export const posTerminalsJson = z.strictObject({
       /** Key of its register. */
       register: z.string().optional(),
       lastSale: time.optional(),
+      /** Amount of that sale, where the POS gives it together with the list: minor units of `currency`. */
+      lastTotal: z.number().int().optional(),
+      currency: z.string().optional(),
     }),
   ),
 });

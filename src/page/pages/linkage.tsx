@@ -21,12 +21,14 @@ export function Linkage({ state, within }: { state: PageState; within: readonly 
   const cameFrom = from?.id;
   const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
   return (
-    <LinkageContext.Provider value={{ ...data, cameras: status.cameras, cameFrom, reload }}>
+    <LinkageContext.Provider
+      value={{ ...data, cameras: status.cameras, serverNowMs: Date.parse(status.now), cameFrom, reload }}
+    >
       <main class={`page linkage${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
         <h2 class="page-title">{words.title}</h2>
         {isOffline && <OfflineLine>{words.offlineText}</OfflineLine>}
         {from !== undefined && <p role="status">{words.list.forCamera(from.name)}</p>}
-        <RegisterList serverNowMs={Date.parse(status.now)} />
+        <RegisterList />
         <section aria-labelledby="add">
           <h2 id="add">{words.add.heading}</h2>
           <div class="pos-sections">

@@ -39,8 +39,8 @@ type PeerCheckout = {
   items: PeerItem[];
   readonly created_at: string;
   updated_at: string;
-  /** Told in verbose answers, where the peer has tablets. */
-  terminal_id?: string;
+  /** In verbose answers, where the peer has tablets. */
+  device_id?: string;
 };
 
 type Sell = {
@@ -111,6 +111,8 @@ export type UbiregiOptions = {
   readonly now?: () => number;
   /** With ids of tablets in verbose answers. */
   readonly tellsTablets?: boolean;
+  /** Of account 1, as it lists them itself. */
+  readonly devices?: readonly { readonly guid: string; readonly name: string }[];
 };
 
 const accounts = [
@@ -241,6 +243,7 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
           menus: [5],
           cashiers,
           payment_types: paymentTypes,
+          ...(account.id === 1 && options.devices !== undefined && { devices: options.devices }),
         },
       });
     }
@@ -312,9 +315,9 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
           : null,
       last_updated_at: lastUpdated === 0 ? null : second(lastUpdated),
       next_batch_since: lastUpdated === 0 ? timestamp : second(lastUpdated + 1_000),
-      checkouts: shown.map(({ terminal_id, ...plain }) =>
-        isVerbose && options.tellsTablets === true && terminal_id !== undefined
-          ? { ...plain, terminal_id }
+      checkouts: shown.map(({ device_id, ...plain }) =>
+        isVerbose && options.tellsTablets === true && device_id !== undefined
+          ? { ...plain, device_id }
           : plain,
       ),
     });
@@ -360,7 +363,7 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
         })) ?? itemsOf(total),
       created_at: second(atMs),
       updated_at: second(atMs),
-      ...(tablet !== undefined && { terminal_id: tablet }),
+      ...(tablet !== undefined && { device_id: tablet }),
     };
     checkouts.push(checkout);
     return checkout;

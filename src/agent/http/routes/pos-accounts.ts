@@ -42,9 +42,10 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
         return {
           account: id,
           isList: found.isList,
-          terminals: found.terminals.map(({ lastSaleMs, ...terminal }) => ({
+          terminals: found.terminals.map(({ lastSaleMs, newest, ...terminal }) => ({
             ...terminal,
             ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
+            ...(newest !== undefined && { lastTotal: newest.totalMinor, currency: newest.currency }),
           })),
         };
     }

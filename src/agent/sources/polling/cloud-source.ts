@@ -19,7 +19,12 @@ export type OfferedRegister = {
   readonly name?: string;
   /** Its shop, if the POS reports one. */
   readonly store?: string;
+  /** Its newest sale, by which a person recognizes it, where the POS gives it together with the list. */
+  readonly newest?: NewestSale;
 };
+
+/** `atMs`: as the POS states it, epoch milliseconds. */
+export type NewestSale = { readonly atMs: number } & Pick<Sale, 'totalMinor' | 'currency'>;
 
 export type PolledSale = {
   readonly terminal: string;

@@ -13,7 +13,7 @@ import { type PosRefusal, requestInTime } from './request-deadline.ts';
 type OfferedTerminal = OfferedRegister & {
   /** Key of the register linked to it. */
   readonly register?: string;
-  /** Time of its last sale since the start; epoch milliseconds. */
+  /** Time of its newest sale, as the POS lists it or else as polled since the start; epoch milliseconds. */
   readonly lastSaleMs?: number;
 };
 
@@ -73,7 +73,8 @@ function mergeTerminals(
   const listed = new Map(list.map((one) => [one.terminal, one]));
   const names = new Set([...listed.keys(), ...linked.keys(), ...[...heard.keys()].toReversed()]);
   return [...names].map((terminal) => {
-    const [register, lastSaleMs] = [linked.get(terminal), heard.get(terminal)];
+    const register = linked.get(terminal);
+    const lastSaleMs = listed.get(terminal)?.newest?.atMs ?? heard.get(terminal);
     return {
       ...(listed.get(terminal) ?? { terminal }),
       ...(register !== undefined && { register }),

@@ -62,6 +62,8 @@ export const accountSchema = z.object({
     cashiers: listOf(named),
     payment_types: listOf(paymentType),
     menus: listOf(idOrObject),
+    /** Its tablets; undocumented, read by a public client [3P]. */
+    devices: listOf(z.object({ guid: idSchema, name: lenient(text) })),
     child_ids: listOf(idOrObject),
     children: listOf(idOrObject),
   }),

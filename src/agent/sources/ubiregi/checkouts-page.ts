@@ -4,6 +4,7 @@
  */
 import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import {
+  type NewestSale,
   type OfferedRegister,
   type PolledPage,
   type PolledSale,
@@ -16,15 +17,18 @@ import type { Api } from './api.ts';
 import { type KeptNames, mergeNames } from './cached-names.ts';
 import { nextRun, overlapMs, type Place } from './cursor.ts';
 import type { Directory } from './directory.ts';
-import { mapCheckout, type NeededNames } from './map-checkout.ts';
+import { mapCheckout, moneyReader, type NeededNames } from './map-checkout.ts';
 
 const pageSize = 100;
 /** Pages of one run. Half a million checkouts. */
 const maxPages = 5_000;
 /** Times are in whole seconds. */
 export const resolutionMs = 1_000;
-/** Period searched for tablets. Milliseconds. */
+/** Period searched for tablets, and if it has more than a page, the one searched for their newest sales. Milliseconds. */
 const lookBackMs = 7 * 86_400_000;
+const newestWithinMs = 86_400_000;
+/** Of one account: a person waits for them. */
+const maxTabletPages = 10;
 const maxUnreadable = 100;
 
 type Run = {
@@ -127,20 +131,36 @@ async function salesOf(
   };
 }
 
-/** Tablets named in an account's checkouts; none where the field is missing, which is all that is documented. */
+/** Tablets named in an account's checkouts, with their newest sales; undefined where there was no checkout. */
 export async function tabletsOf(
   api: Api,
-  { account, serverMs }: { account: string; serverMs: number },
+  { account, serverMs, currency }: { account: string; serverMs: number; currency: string },
   signal: AbortSignal,
-): Promise<string[]> {
-  const answer = await api.get(pathSince(account, serverMs - lookBackMs), { account }, signal);
-  const found = new Set<string>();
-  for (const record of read(checkoutsSchema, answer).checkouts) {
-    const parsed = checkoutSchema.safeParse(record);
-    const terminal = parsed.success ? terminalOf(parsed.data) : undefined;
-    if (terminal !== undefined) found.add(terminal);
+): Promise<ReadonlyMap<string, NewestSale> | undefined> {
+  const money = moneyReader(currency);
+  const found = new Map<string, NewestSale>();
+  let count = 0;
+  const next = async (path: string): Promise<string | undefined> => {
+    const body = read(checkoutsSchema, await api.get(path, { account }, signal));
+    count += body.checkouts.length;
+    for (const record of body.checkouts) {
+      const checkout = checkoutSchema.safeParse(record).data;
+      const tablet = checkout && terminalOf(checkout);
+      if (tablet === undefined) continue;
+      const atMs = checkout?.paid_at ?? checkout?.updated_at ?? -Infinity;
+      if (atMs <= (found.get(tablet)?.atMs ?? -Infinity)) continue;
+      found.set(tablet, { atMs, totalMinor: money(checkout?.price ?? '0'), currency });
+    }
+    const address = body['next-url'];
+    return typeof address === 'string' && address !== '' ? api.pathOf(withDetails(address), path) : undefined;
+  };
+  // By id, the oldest first.
+  let path = await next(pathSince(account, serverMs - lookBackMs));
+  if (path !== undefined && found.size > 0) {
+    path = pathSince(account, serverMs - newestWithinMs);
+    for (let page = 0; path !== undefined && page < maxTabletPages; page++) path = await next(path);
   }
-  return [...found].sort();
+  return count === 0 ? undefined : found;
 }
 
 /** `ACCOUNT`, or `ACCOUNT/TABLET` if tablets are reported and this one was chosen. */

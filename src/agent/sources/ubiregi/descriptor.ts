@@ -10,8 +10,8 @@ export const ubiregi = posDescriptor({
     id: 'ubiregi',
     name: { en: 'Ubiregi', ja: 'ユビレジ' },
     about: {
-      en: 'Log in at Ubiregi and allow it, or paste a token. All tablets of an account share one row.',
-      ja: 'ユビレジにログインして許可するか、トークンを貼り付けます。アカウントの全端末がひとつの行にまとまります。',
+      en: 'Log in at Ubiregi and allow it, or paste a token. An account, or each of its tablets, is a register.',
+      ja: 'ユビレジにログインして許可するか、トークンを貼り付けます。アカウント単位でも端末ごとでも連携できます。',
     },
   },
   name: { en: 'Ubiregi', ja: 'ユビレジ' },

@@ -183,7 +183,7 @@ function othersOf(checkout: Checkout): Pick<Sale, 'guests' | 'table' | 'business
  * Exact from the digits: a float would be off by a cent here and there. Digits beyond the currency's are
  * rounded, halves away from zero.
  */
-function moneyReader(currency: string): Money {
+export function moneyReader(currency: string): Money {
   const digits = fractionDigits(currency);
   return (decimal) => {
     const [, sign = '', whole = '0', fraction = ''] = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(decimal.trim()) ?? [];

@@ -1,6 +1,6 @@
 /**
  * Ubiregi (ユビレジ) as a source of sales. A register is an account: the one logged in, and its children, which
- * may be other shops. All tablets of an account share a row, unless its checkouts name them.
+ * may be other shops, or one of its tablets, where checkouts name them (`device_id`).
  */
 import {
   type OfferedRegister,
@@ -9,6 +9,7 @@ import {
   PosFailure,
 } from '../polling/cloud-source.ts';
 import type { PosClientBounds } from '../polling/connectivity.ts';
+import type { AccountAnswer } from './answers.ts';
 import { createApi } from './api.ts';
 import { createCheckouts } from './checkouts.ts';
 import { tabletsOf, terminalName } from './checkouts-page.ts';
@@ -38,24 +39,40 @@ export function createUbiregi(
   const directory = createDirectory(api, { clock, log });
   const checkouts = createCheckouts({ api, directory, clock, log });
 
-  /** Its tablets, if reported. */
+  /** Tablets that its checkouts name, and the others of its list; undefined where neither shows whether it has any. */
   async function tablets(
-    account: OfferedRegister,
+    account: OfferedAccount,
     serverMs: number,
     signal: AbortSignal,
-  ): Promise<OfferedRegister[]> {
-    const { name } = account;
-    const found = await ifAllowed(tabletsOf(api, { account: account.terminal, serverMs }, signal), []);
-    return found.map((tablet) => ({
-      terminal: terminalName(account.terminal, tablet),
-      name: name === undefined ? tablet : `${name} ${tablet}`,
-      ...(name !== undefined && { store: name }),
-    }));
+  ): Promise<OfferedRegister[] | undefined> {
+    const { terminal, name: store, currency, devices } = account;
+    const sold = await ifAllowed(
+      tabletsOf(api, { account: terminal, serverMs, currency }, signal),
+      undefined,
+    );
+    if (sold === undefined && devices.length === 0) return undefined;
+    // Sales without a tablet belong to the account, whatever its list of tablets.
+    if (sold?.size === 0) return [];
+    const names = new Map(devices.map(({ guid, name }) => [guid.toLowerCase(), name]));
+    const ids = new Map(
+      [...devices.map(({ guid }) => guid), ...(sold?.keys() ?? [])].map((id) => [id.toLowerCase(), id]),
+    );
+    return [...ids.values()].sort().map((tablet) => {
+      const name = names.get(tablet.toLowerCase()) ?? tablet;
+      const newest = sold?.get(tablet);
+      return {
+        terminal: terminalName(terminal, tablet),
+        name: store === undefined ? name : `${store} ${name}`,
+        ...(store !== undefined && { store }),
+        ...(newest !== undefined && { newest }),
+      };
+    });
   }
 
   /** Named as a child, but perhaps not readable: it is offered all the same, and polling it reports the reason. */
-  function child(id: string, signal: AbortSignal): Promise<OfferedRegister> {
-    return ifAllowed(directory.account(id, signal).then(registerOf), { terminal: id });
+  function child(id: string, signal: AbortSignal): Promise<OfferedAccount> {
+    const unread = { terminal: id, currency: 'JPY', devices: [] };
+    return ifAllowed(directory.account(id, signal).then(offeredAccount), unread);
   }
 
   return {
@@ -63,15 +80,15 @@ export function createUbiregi(
       const own = await directory.account('current', signal);
       const childIds = [...new Set([...own.child_ids, ...own.children])].filter((id) => id !== own.id);
       const children = await inLanes(childIds.slice(0, maxChildren), (id) => child(id, signal));
-      const offered = [registerOf(own), ...children];
       const serverMs = own.serverMs ?? clock.nowMs();
-      const first = await tablets(registerOf(own), serverMs, signal);
-      if (first.length === 0) return offered;
-      const all = await inLanes(offered, async (each) => [
-        each,
-        ...(each.terminal === own.id ? first : await tablets(each, serverMs, signal)),
+      const parent = offeredAccount(own);
+      const first = await tablets(parent, serverMs, signal);
+      const areNamed = first === undefined || first.length > 0;
+      const others = await inLanes(children, async (each) => [
+        registerOf(each),
+        ...(areNamed ? ((await tablets(each, serverMs, signal)) ?? []) : []),
       ]);
-      return all.flat();
+      return [registerOf(parent), ...(first ?? []), ...others.flat()];
     },
     startingCursor,
     poll: (cursor, signal, linked) => checkouts.poll(cursor, signal, linked),
@@ -82,8 +99,17 @@ export function createUbiregi(
   };
 }
 
-function registerOf({ id, name }: { id: string; name?: string | null | undefined }): OfferedRegister {
-  return { terminal: id, ...(typeof name === 'string' && { name }) };
+type OfferedAccount = Pick<OfferedRegister, 'terminal' | 'name'> & {
+  readonly currency: string;
+  readonly devices: AccountAnswer['account']['devices'];
+};
+
+function offeredAccount({ id, name, currency, devices }: AccountAnswer['account']): OfferedAccount {
+  return { terminal: id, currency: currency ?? 'JPY', devices, ...(typeof name === 'string' && { name }) };
+}
+
+function registerOf({ terminal, name }: OfferedAccount): OfferedRegister {
+  return { terminal, ...(name !== undefined && { name }) };
 }
 
 /** For one account among several; failures of the login itself still reject. */

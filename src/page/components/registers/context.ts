@@ -26,6 +26,8 @@ export type LinkageData = {
 
 export type Linkage = LinkageData & {
   readonly cameras: readonly CameraStatusJson[];
+  /** The gateway's clock, epoch milliseconds. */
+  readonly serverNowMs: number;
   /** The camera whose page somebody came from, to link a register with it. */
   readonly cameFrom: string | undefined;
   /** Changes are shown immediately. */

@@ -12,12 +12,10 @@ import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { useLinkage, useSubmit } from './context.ts';
 import { RegisterRow } from './row/register-row.tsx';
 
-type Props = { serverNowMs: number };
-
-export function RegisterList({ serverNowMs }: Props) {
+export function RegisterList() {
   const words = usePageMessages().linkage;
   const { t } = useLocale();
-  const { registers, reload } = useLinkage();
+  const { registers, reload, serverNowMs } = useLinkage();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [removed, setRemoved] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);

@@ -86,7 +86,9 @@ type RowProps = {
 
 function TerminalRow({ account, terminal, requested, linkedAs }: RowProps) {
   const words = usePageMessages().linkage;
-  const { t } = useLocale();
+  const { t, format } = useLocale();
+  const { serverNowMs } = useLinkage();
+  const { lastSale, lastTotal, currency = 'JPY' } = terminal;
   const submit = useSubmit();
   const draftName = `listed ${account.id} ${terminal.terminal}` as const;
   const [camera, setCamera] = useNewCamera(keptDraft(draftName) as string | undefined);
@@ -107,6 +109,12 @@ function TerminalRow({ account, terminal, requested, linkedAs }: RowProps) {
         <p class="muted">
           {[terminal.store, terminal.terminal].filter((part) => part !== undefined).join(' · ')}
         </p>
+        {lastSale !== undefined && (
+          <p class="muted">
+            {words.list.lastSale(format.exactMoment(lastSale, serverNowMs))}
+            {lastTotal !== undefined && ` · ${format.money(lastTotal, currency)}`}
+          </p>
+        )}
       </div>
       {linkedAs === undefined ? (
         <>

@@ -141,6 +141,57 @@ test('separates tablets when checkouts name them', async () => {
   ]);
 });
 
+test('names the tablets of an account, with the newest sale of each', async () => {
+  const devices = [
+    { guid: '0C6B0B6E-52B3-4C3B-8B43-3C3C2A1D7F10', name: 'レジ左' },
+    { guid: '5D0F6A77-0C7E-4D1C-9C55-19A1B2C3D4E5', name: 'レジ右' },
+  ];
+  const [left = '', right = ''] = devices.map(({ guid }) => guid);
+  await open({ tellsTablets: true, devices, pageSize: 2 });
+  const nowMs = Math.floor(peer.now() / 1_000) * 1_000;
+  peer.sell({ total: 100, tablet: left.toLowerCase(), appearsLateMs: 3 * 86_400_000 });
+  for (const [total, minutes] of [
+    [500, 30],
+    [980, 5],
+    [700, 20],
+  ] as const)
+    peer.sell({ total, tablet: left.toLowerCase(), soldAtMs: nowMs - minutes * minuteMs });
+  const [account, ...tablets] = await registersOf('1');
+  expect(account).toEqual({ terminal: '1', name: 'ユビ珈琲' });
+  expect(tablets).toEqual([
+    {
+      ...{ terminal: `1/${left.toLowerCase()}`, name: 'ユビ珈琲 レジ左', store: 'ユビ珈琲' },
+      newest: { atMs: nowMs - 5 * minuteMs, totalMinor: 980, currency: 'JPY' },
+    },
+    { terminal: `1/${right}`, name: 'ユビ珈琲 レジ右', store: 'ユビ珈琲' },
+  ]);
+  // Its sales are those of that row.
+  const { sales } = await round([`1/${left.toLowerCase()}`]);
+  expect(sales.map(({ terminal }) => terminal)).toContain(`1/${left.toLowerCase()}`);
+});
+
+test('offers the tablets of the children of an account that sells nothing itself', async () => {
+  await open({ tellsTablets: true });
+  peer.sell({ account: 2, tablet: 'iPad-C' });
+  expect((await cloud.registers(never))?.map(({ terminal }) => terminal)).toEqual([
+    '1',
+    '2',
+    '2/iPad-C',
+    '3',
+  ]);
+});
+
+test('offers no tablets of the list where checkouts name none', async () => {
+  await open({ devices: [{ guid: 'A', name: 'レジ左' }] });
+  peer.sell({ tablet: 'A' });
+  expect(await registersOf('1')).toEqual([{ terminal: '1', name: 'ユビ珈琲' }]);
+});
+
+async function registersOf(account: string) {
+  const all = (await cloud.registers(never)) ?? [];
+  return all.filter(({ terminal }) => terminal.split('/')[0] === account);
+}
+
 describe('polling', () => {
   test('requests linked accounts only, each with its details', async () => {
     await open();
