@@ -55,6 +55,8 @@ export type Controls = {
   /** It appears with an updDateTime so many seconds ago. */
   insertLate(options: SellOptions, secondsAgo: number): string;
   addGarbage(): void;
+  /** レジ端末: it belongs to another shop from now on. */
+  moveTerminal(terminal: string, storeId: string): void;
   offline(terminal: string): void;
   online(terminal: string): void;
 };
@@ -286,6 +288,9 @@ export function makeContract(now: () => number, idStep = 1): Contract {
           }),
           garbage: { total: '千円', transactionHeadDivision: '1' },
         });
+      },
+      moveTerminal: (terminal, storeId) => {
+        for (const one of terminals) if (one.terminalId === terminal) one.storeId = storeId;
       },
       offline: (terminal) => {
         if (!waiting.has(terminal)) waiting.set(terminal, []);

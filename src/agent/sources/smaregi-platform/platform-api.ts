@@ -54,7 +54,7 @@ export function createPlatformApi(
   }
 
   return {
-    async heads({ fromMs, untilMs, afterId }, signal) {
+    async heads({ fromMs, untilMs, afterId, storeId = settings.storeId }, signal) {
       const { records, answer } = await list(
         'transactions',
         {
@@ -62,7 +62,7 @@ export function createPlatformApi(
           'upd_date_time-from': zonedText(fromMs),
           'upd_date_time-to': zonedText(untilMs),
           ...(afterId !== undefined && { 'transaction_head_id-from': String(afterId + 1) }),
-          ...ofShop,
+          ...(storeId !== undefined && { store_id: storeId }),
           sort: afterId === undefined ? byChange : byId,
           limit: String(pageSize),
           page: '1',
@@ -93,6 +93,20 @@ export function createPlatformApi(
         ? undefined
         : byHead(records);
     },
+    storesOf:
+      settings.storeId === undefined
+        ? async (terminals, signal) => {
+            const records = await all('terminals', signal);
+            const known = records.flatMap((record) => terminal.safeParse(record).data ?? []);
+            return new Map(
+              known.flatMap(({ terminalId = '', storeId }) =>
+                terminals.includes(terminalId) && storeId !== undefined
+                  ? [[terminalId, storeId] as const]
+                  : [],
+              ),
+            );
+          }
+        : undefined,
     async terminals(signal) {
       const terminals = await all('terminals', signal);
       const names = await shopNames(signal);

@@ -44,6 +44,16 @@ const placed = z.strictObject({
   }),
   /** Ids that were handed on, by their updDateTime in seconds of the epoch. */
   seen: z.record(z.string(), z.array(z.int())),
+  /** Shops of the linked terminals (own-store.ts). */
+  stores: z
+    .strictObject({
+      of: z.record(z.string(), z.string()),
+      /** Gateway's wall clock. */
+      checkedMs: ms,
+      /** Start of the sweep at the last check: from there on another shop may have been missed. */
+      provenMs: ms,
+    })
+    .optional(),
 });
 export type Placed = z.infer<typeof placed>;
 

@@ -38,7 +38,7 @@ type Query = {
   readonly page: 1;
 };
 
-const headTerminal = z.object({ terminalId: text });
+const headPlace = z.object({ terminalId: text, storeId: text });
 const success = z.object({
   result: z.array(z.unknown()),
   total_count: z.coerce.number().optional().catch(undefined),
@@ -88,8 +88,37 @@ export function createOlderApi(
     return { records: result, isFull: result.length >= query.limit || (total ?? 0) > result.length, answer };
   }
 
+  /** Terminals and shops of the newest heads of the last 30 days. */
+  async function newestHeads(
+    limit: number,
+    condition: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ): Promise<z.infer<typeof headPlace>[]> {
+    // One day ahead, since the gateway's clock may be slow.
+    const untilMs = clock.nowMs() + dayMs;
+    const { records } = await ask(
+      {
+        table_name: 'TransactionHead',
+        fields: ['transactionHeadId', 'terminalId', 'storeId'],
+        conditions: [
+          {
+            'updDateTime >=': japanText(untilMs - longestRangeMs),
+            'updDateTime <=': japanText(untilMs),
+            ...condition,
+            ...(settings.storeId !== undefined && { storeId: settings.storeId }),
+          },
+        ],
+        order: ['updDateTime desc', 'transactionHeadId desc'],
+        limit,
+        page: 1,
+      },
+      signal,
+    );
+    return records.flatMap((record) => headPlace.safeParse(record).data ?? []);
+  }
+
   return {
-    async heads({ fromMs, untilMs, afterId }, signal): Promise<HeadPage> {
+    async heads({ fromMs, untilMs, afterId, storeId = settings.storeId }, signal): Promise<HeadPage> {
       const { records, isFull, answer } = await ask(
         {
           table_name: 'TransactionHead',
@@ -99,7 +128,7 @@ export function createOlderApi(
               'updDateTime >=': japanText(fromMs),
               'updDateTime <=': japanText(untilMs),
               ...(afterId !== undefined && { 'transactionHeadId >': String(afterId) }),
-              ...(settings.storeId !== undefined && { storeId: settings.storeId }),
+              ...(storeId !== undefined && { storeId }),
             },
           ],
           order:
@@ -126,34 +155,23 @@ export function createOlderApi(
       // A thousand lines in one transaction is the limit of a sale.
       return isFull && untilId > fromId ? undefined : byHead(records);
     },
+    storesOf:
+      settings.storeId === undefined
+        ? async (terminals, signal) => {
+            const stores = new Map<string, string>();
+            for (const terminalId of terminals) {
+              const [newest] = await newestHeads(1, { terminalId }, signal);
+              if (newest?.storeId !== undefined) stores.set(terminalId, newest.storeId);
+            }
+            return stores;
+          }
+        : undefined,
     async soldLately(terminal, signal) {
-      // One day ahead, since the gateway's clock may be slow.
-      const untilMs = clock.nowMs() + dayMs;
-      const terminalsOf = async (limit: number, condition: Record<string, string>): Promise<string[]> => {
-        const { records } = await ask(
-          {
-            table_name: 'TransactionHead',
-            fields: ['transactionHeadId', 'terminalId'],
-            conditions: [
-              {
-                'updDateTime >=': japanText(untilMs - longestRangeMs),
-                'updDateTime <=': japanText(untilMs),
-                ...condition,
-                ...(settings.storeId !== undefined && { storeId: settings.storeId }),
-              },
-            ],
-            order: ['updDateTime desc', 'transactionHeadId desc'],
-            limit,
-            page: 1,
-          },
-          signal,
-        );
-        return records.flatMap((record) => headTerminal.safeParse(record).data?.terminalId ?? []);
-      };
       const days = Math.round(longestRangeMs / dayMs) - 1;
-      const own = terminal === undefined ? [] : await terminalsOf(1, { terminalId: terminal });
+      const own = terminal === undefined ? [] : await newestHeads(1, { terminalId: terminal }, signal);
       if (own.length > 0) return { isKnown: true, others: [], days };
-      const all = new Set(await terminalsOf(latelyHeads, {}));
+      const sold = await newestHeads(latelyHeads, {}, signal);
+      const all = new Set(sold.flatMap(({ terminalId }) => terminalId ?? []));
       return { isKnown: false, others: [...all].sort((a, b) => Number(a) - Number(b)), days };
     },
   };

@@ -23,6 +23,7 @@ import {
   writeCursor,
 } from './cursor.ts';
 import { appearsWithinMs, longestRangeMs } from './facts.ts';
+import { checkStores, learnStores, storeOf } from './own-store.ts';
 import { resolutionMs } from './time.ts';
 import { mayHaveLines, toSale } from './to-sale.ts';
 import { type Detail, type Head, headSchema, type Position, positionOf } from './transaction.ts';
@@ -33,6 +34,8 @@ type HeadRange = {
   readonly untilMs: number;
   /** Lower bound of the ids, exclusive. */
   readonly afterId?: number;
+  /** Of this shop only. */
+  readonly storeId?: string;
 };
 
 export type HeadPage = {
@@ -58,6 +61,10 @@ export type TransactionsApi = {
   heads(range: HeadRange, signal: AbortSignal): Promise<HeadPage>;
   /** By transactionHeadId. Undefined if they exceed one answer. */
   lines(group: LineGroup, signal: AbortSignal): Promise<ReadonlyMap<number, WithLines> | undefined>;
+  /** Shops of the terminals, as far as they are known. Absent where the settings name the shop. */
+  readonly storesOf?:
+    | ((terminals: readonly string[], signal: AbortSignal) => Promise<ReadonlyMap<string, string>>)
+    | undefined;
 };
 
 export type PollDeps = {
@@ -81,9 +88,18 @@ export async function pollTransactions(
   linked: readonly string[] | undefined,
 ): Promise<PolledPage> {
   const { api, clock } = deps;
-  const stand = readCursor(cursor);
-  if (stand === undefined) throw new PosFailure('garbled', posProblem('pos.cursor_lost'));
-  const range = rangeOf(stand);
+  const read = readCursor(cursor);
+  if (read === undefined) throw new PosFailure('garbled', posProblem('pos.cursor_lost'));
+  const { storesOf } = api;
+  const own = storesOf === undefined ? [] : (linked ?? []);
+  const stand =
+    storesOf === undefined || read.kind === 'fresh'
+      ? read
+      : await checkStores(read, { linked: own, nowMs: clock.nowMs() }, (terminals) =>
+          storesOf(terminals, signal),
+        );
+  const storeId = stand.kind === 'placed' ? storeOf(stand, own) : undefined;
+  const range = { ...rangeOf(stand), ...(storeId !== undefined && { storeId }) };
   const requestedAtMs = clock.nowMs();
   const page = await api.heads(range, signal);
   const now: Moment = { serverMs: page.serverNowMs, requestedAtMs, answeredMs: clock.nowMs() };
@@ -122,7 +138,10 @@ export async function pollTransactions(
     else
       deps.log.debug({ transactionHeadId: position.id, why: reading.why }, 'transaction skipped, not a sale');
   }
-  const { stand: next, more } = afterPage(placed, {
+  const sold = rows.map(({ head }) => head);
+  const learned =
+    storeId === undefined ? learnStores(placed, sold, { linked: own, nowMs: now.answeredMs }) : placed;
+  const { stand: next, more } = afterPage(learned, {
     now,
     newestMs: rows.at(-1)?.position.changedAtMs,
     handedOn,

@@ -56,7 +56,7 @@ export const smaregiSettings = z.strictObject({
   storeId: storeId
     .optional()
     .describe(
-      '店舗ID, in quotes. With it only this shop is requested, which spares a contract of many shops.',
+      '店舗ID, in quotes. With it only this shop is requested; without it the shop is taken from the first sale of the linked terminals.',
     )
     .meta({ sample: '1' }),
   baseUrl: addressOf(olderApiUrl).describe('Where the API is; another address is for tests.'),

@@ -138,7 +138,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     const cloud = open(api);
     const cursor = start(cloud);
     smaregi.sell({ terminal: '1', total: 100 });
-    smaregi.sell({ terminal: '3', total: 200 });
+    smaregi.sell({ terminal: '2', total: 200 });
     const questions = () => smaregi.asked.filter(({ of }) => of !== 'token').length;
     const first = await cloud.poll(cursor, signal, ['1']);
     expect(first.sales.map(({ sale }) => sale.lines.length)).toEqual([1, 0]);
