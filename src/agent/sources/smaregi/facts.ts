@@ -51,6 +51,13 @@ export const divisions = {
   '15': 'cash_in',
 } as const satisfies Readonly<Record<string, 'sale' | 'cash_in' | 'cash_out'>>;
 
+/**
+ * In none of Smaregi's lists, which have the numbers around it [V, the reference of POST /transactions and
+ * help.smaregi.jp 360051346134]: what it contains decides. With lines it is a sale; without, cash that was put in or
+ * taken out, by its sign; of 0 yen, nothing that happened at the drawer.
+ */
+export const undocumentedDivision = '12';
+
 /** No money changes hands: points and miles added, taken off or expired; goods laid away; a receipt written for an earlier sale [V]. */
 export const withoutMoney: ReadonlyMap<string, string> = new Map([
   ['6', 'ポイント加算'],
@@ -88,8 +95,7 @@ export const returnedLine = '2';
 /**
  * Requested fields, which reduce an answer to a fifth of its size. All stand in recorded answers of the older
  * API [3P]; `returnSales`, `couponDiscount` and `depositOthers` only in those of the Platform API, which brings all
- * fields together with the lines. Not used: `change`, whose name differs in the older API [3P], and `sumDate`, which is
- * set when a day is closed by hand: every sale of the day would be revised for it.
+ * fields together with the lines. Not used: `change`, whose name differs in the older API [3P].
  */
 const commonHeadFields = [
   'transactionHeadId',
@@ -108,6 +114,8 @@ const commonHeadFields = [
   'staffName',
   'disposeDivision',
   'disposeServerTransactionHeadId',
+  // 締め日: with the transaction where a shop closes automatically, otherwise once the day is closed [V].
+  'sumDate',
   'updDateTime',
 ] as const;
 export const olderHeadFields = [

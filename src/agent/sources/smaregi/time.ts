@@ -1,4 +1,5 @@
 /** Smaregi's times: whole seconds; without a zone they are Japan's, which has had no summer time since 1951. Pure. */
+import { z } from 'zod';
 
 const japanMs = 9 * 3_600_000;
 export const resolutionMs = 1_000;
@@ -17,6 +18,11 @@ export function readTime(text: string): number | undefined {
   if (sign === undefined) return asUtcMs - japanMs;
   const aheadMs = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000;
   return sign === '-' ? asUtcMs + aheadMs : asUtcMs - aheadMs;
+}
+
+/** The day of `2026-11-24`, with or without a time; undefined for anything else. */
+export function readDate(text: string): string | undefined {
+  return z.iso.date().safeParse(text.trim().slice(0, 10).replaceAll('/', '-')).data;
 }
 
 /** `2026-11-24 12:34:56`, the format of the older API. */

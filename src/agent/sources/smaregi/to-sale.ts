@@ -27,9 +27,10 @@ import {
   returnedLine,
   reverses,
   tabletClockUncertaintyMs,
+  undocumentedDivision,
   withoutMoney,
 } from './facts.ts';
-import { readTime } from './time.ts';
+import { readDate, readTime } from './time.ts';
 import { type Detail, type Head, readMoney, readNumber } from './transaction.ts';
 
 export type Reading =
@@ -55,13 +56,16 @@ export function toSale(
   if (terminalId === undefined) return { kind: 'unreadable', why: 'it names no terminal (terminalId)' };
   const total = readMoney(head.total);
   if (total === undefined) return { kind: 'unreadable', why: `its total is no amount: ${shown(head.total)}` };
-  if (!isDivision(division))
+  const divided = dividedAs(division, { total, hasLines: details.length > 0 });
+  if (divided === 'nothing')
+    return { kind: 'passed_over', why: `of 0 yen: transactionHeadDivision ${division}` };
+  if (divided === undefined)
     return {
       kind: 'unreadable',
       why: `its kind is not known here: transactionHeadDivision ${shown(division)}`,
     };
 
-  const kind = kindOf(head, divisions[division], total);
+  const kind = kindOf(head, divided, total);
   const isOutgoing = kind === 'refund' || kind === 'cash_out';
   const totalMinor = isOutgoing ? -Math.abs(total) + 0 : kind === 'cash_in' ? Math.abs(total) : total;
   const soldAtMs = readTime(head.terminalTranDateTime ?? '');
@@ -70,6 +74,7 @@ export function toSale(
   const { terminalTranId, staffId, staffName, customerCode } = head;
   const { disposeServerTransactionHeadId: reversed = '0' } = head;
   const guests = readNumber(head.guestNumbers) ?? 0;
+  const businessDate = readDate(head.sumDate ?? '');
   const whole: Sale = {
     registerSaleId: transactionHeadId,
     kind,
@@ -80,10 +85,12 @@ export function toSale(
     ...(head.disposeDivision === reverses && reversed !== '0' && { reverses: firstCharacters(reversed) }),
     lines: details.map(lineOf),
     payments: paymentsOf(head, isOutgoing),
-    ...(divisions[division] === 'sale' && amountsOf(head, details, isOutgoing ? -1 : 1)),
+    ...(divided === 'sale' && amountsOf(head, details, isOutgoing ? -1 : 1)),
     // 0: nobody counted.
     ...(guests > 0 && Number.isInteger(guests) && { guests }),
     ...(customerCode !== undefined && { customerCode: firstCharacters(customerCode) }),
+    ...(businessDate !== undefined && { businessDate }),
+    ...(division === undocumentedDivision && { extra: { transactionHeadDivision: division } }),
     ...((staffId !== undefined || staffName !== undefined) && {
       staff: {
         ...(staffId !== undefined && { id: firstCharacters(staffId) }),
@@ -118,10 +125,23 @@ function voidedOf({ cancelDateTime, updDateTime }: Head, sinceMs: number): VoidT
 
 /** Whether lines are fetched for it. */
 export function mayHaveLines({ transactionHeadDivision: division = '' }: Head): boolean {
-  return isDivision(division) && divisions[division] === 'sale';
+  return division === undocumentedDivision || (isDivision(division) && divisions[division] === 'sale');
 }
 
-function kindOf(head: Head, asDivided: 'sale' | 'cash_in' | 'cash_out', total: number): SaleKind {
+type Divided = 'sale' | 'cash_in' | 'cash_out';
+
+/** Undefined for an unknown division. */
+function dividedAs(
+  division: string,
+  { total, hasLines }: { total: number; hasLines: boolean },
+): Divided | 'nothing' | undefined {
+  if (isDivision(division)) return divisions[division];
+  if (division !== undocumentedDivision) return undefined;
+  if (total === 0) return 'nothing';
+  return hasLines ? 'sale' : total > 0 ? 'cash_in' : 'cash_out';
+}
+
+function kindOf(head: Head, asDivided: Divided, total: number): SaleKind {
   if (head.cancelDivision === cancelled) return 'void';
   if (asDivided !== 'sale') return asDivided;
   const isBack = head.disposeDivision === reverses || head.returnSales === isReturn || total < 0;

@@ -40,6 +40,7 @@ export const headSchema = z.object({
   disposeDivision: text,
   disposeServerTransactionHeadId: text,
   returnSales: text,
+  sumDate: text,
   total: text,
   subtotalDiscountPrice: text,
   pointDiscount: text,

@@ -35,7 +35,8 @@ export function storedUnder(db: Connection, id: string): NamedSale | undefined {
 
 /**
  * A POS cloud reports the current state: the body from before an edit may be valid again. From other sources
- * an old body is a repetition.
+ * an old body is a repetition. A business date that was added alone, as when a day is closed, is no news: every sale of
+ * the day would be sent again for it.
  */
 export function isKnownBody(
   db: Connection,
@@ -43,8 +44,10 @@ export function isKnownBody(
   news: { readonly sale: Sale; readonly origin?: SaleOrigin; readonly bodySha256: string },
 ): boolean {
   if (news.origin?.by === 'cloud') {
-    const stored = readJson(z.unknown(), sale);
-    return stored !== undefined && canonicalJson(stored) === canonicalJson(news.sale);
+    const stored = readJson(z.looseObject({}), sale);
+    if (stored === undefined) return false;
+    const { businessDate: _, ...undated } = news.sale;
+    return canonicalJson(stored) === canonicalJson('businessDate' in stored ? news.sale : undated);
   }
   return (
     db

@@ -227,8 +227,60 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     for (const one of told.pages.flatMap(({ sales }) => sales))
       expect(again.findLast(({ saleId }) => saleId === one.saleId)).toEqual({
         ...one,
+        sale: { ...one.sale, businessDate: new Date(nowMs()).toISOString().slice(0, 10) },
         ...(one.voided !== undefined && { voided: { ...one.voided, uncertaintyMs: 30_000 } }),
       });
+  });
+
+  test('fetches only the shop of the linked terminals after their first sale', async () => {
+    const cloud = open(api);
+    const other = smaregi.sell({ terminal: '3', total: 100 });
+    let { cursor } = await drain(cloud, start(cloud), ['1']);
+    smaregi.sell({ terminal: '1', total: 200 });
+    ({ cursor } = await drain(cloud, cursor, ['1']));
+    // Once its second is over.
+    aheadMs += 5_000;
+    ({ cursor } = await drain(cloud, cursor, ['1']));
+    const next = async (linked: string[]) => {
+      aheadMs += 300_000;
+      smaregi.asked.length = 0;
+      const { pages, ...after } = await drain(cloud, cursor, linked);
+      ({ cursor } = after);
+      const sales = pages.flatMap(({ sales }) =>
+        sales.map(({ terminal, sale }) => [terminal, sale.totalMinor]),
+      );
+      const requests = smaregi.asked.filter(({ what }) => /TransactionHead|with_details=none/.test(what));
+      return { sales, isRestricted: requests.every(({ what }) => /"storeId":"1"|store_id=1/.test(what)) };
+    };
+    smaregi.edit(other, { total: '101' });
+    smaregi.sell({ terminal: '2', total: 300 });
+    smaregi.sell({ terminal: '1', total: 400 });
+    const both = [
+      ['2', 300],
+      ['1', 400],
+    ];
+    expect(await next(['1'])).toEqual({ sales: both, isRestricted: true });
+    // The shop of another terminal is not known before it has sold.
+    smaregi.sell({ terminal: '3', total: 500 });
+    expect(await next(['1', '3'])).toMatchObject({ sales: [['3', 500]], isRestricted: false });
+    expect((await next(['1', '3'])).isRestricted).toBe(false);
+    expect((await next(['1'])).isRestricted).toBe(true);
+  });
+
+  test('misses no sale of a terminal that was moved to another shop', async () => {
+    const cloud = open(api);
+    smaregi.sell({ terminal: '1', total: 100 });
+    let { cursor } = await drain(cloud, start(cloud), ['1']);
+    const seen: number[] = [];
+    for (let n = 1; n <= 20; n++) {
+      aheadMs += 300_000;
+      if (n === 4) smaregi.moveTerminal('1', '2');
+      smaregi.sell({ terminal: '1', total: 100 + n });
+      const { pages, ...after } = await drain(cloud, cursor, ['1']);
+      ({ cursor } = after);
+      seen.push(...totals(pages));
+    }
+    expect([...new Set(seen)].sort((a, b) => a - b)).toEqual(Array.from({ length: 21 }, (_, n) => 100 + n));
   });
 
   test('continues over more than 31 days in several ranges', async () => {

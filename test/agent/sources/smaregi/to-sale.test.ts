@@ -223,6 +223,34 @@ describe('a transaction', () => {
     expect(read({ cancelDivision: '0', updDateTime: upd })).not.toHaveProperty('sale.voided');
   });
 
+  test('of the kind that Smaregi lists nowhere is what it contains', () => {
+    const kindOf = (fields: Record<string, unknown>, details: Record<string, unknown>[]) => {
+      const reading = read({ transactionHeadDivision: '12', ...fields }, details);
+      return reading.kind === 'sale' ? [reading.sale.sale.kind, reading.sale.sale.totalMinor] : reading.kind;
+    };
+    const lines = [{ transactionHeadId: '25', productName: 'ギフト券', salesPrice: '1980', quantity: '1' }];
+    expect(kindOf({}, lines)).toEqual(['sale', 1_980]);
+    expect(kindOf({ cancelDivision: '1' }, lines)).toEqual(['void', 1_980]);
+    expect(kindOf({}, [])).toEqual(['cash_in', 1_980]);
+    expect(kindOf({ total: '-500' }, [])).toEqual(['cash_out', -500]);
+    expect(kindOf({ total: '0' }, [])).toBe('passed_over');
+    expect(read({ transactionHeadDivision: '12' })).toMatchObject({
+      sale: { sale: { extra: { transactionHeadDivision: '12' } } },
+    });
+  });
+
+  test.each([
+    ['2026-11-23', '2026-11-23'],
+    ['2026/11/23 00:00:00', '2026-11-23'],
+    ['2026-11-23T00:00:00+09:00', '2026-11-23'],
+    ['', undefined],
+    ['0000-00-00', undefined],
+    ['締め前', undefined],
+  ])('with a 締め日 of "%s" has the business date %s', (sumDate, businessDate) => {
+    const reading = read({ sumDate });
+    expect(reading.kind === 'sale' && reading.sale.sale.businessDate).toBe(businessDate);
+  });
+
   test.each([['6'], ['7'], ['8'], ['10'], ['13'], ['14'], ['16']])(
     'of division %s is no event of a register',
     (division) => {
