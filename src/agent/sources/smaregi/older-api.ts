@@ -88,7 +88,6 @@ export function createOlderApi(
     return { records: result, isFull: result.length >= query.limit || (total ?? 0) > result.length, answer };
   }
 
-  /** Terminals and shops of the newest heads of the last 30 days. */
   async function newestHeads(
     limit: number,
     condition: Readonly<Record<string, string>>,
@@ -96,24 +95,9 @@ export function createOlderApi(
   ): Promise<z.infer<typeof headPlace>[]> {
     // One day ahead, since the gateway's clock may be slow.
     const untilMs = clock.nowMs() + dayMs;
-    const { records } = await ask(
-      {
-        table_name: 'TransactionHead',
-        fields: ['transactionHeadId', 'terminalId', 'storeId'],
-        conditions: [
-          {
-            'updDateTime >=': japanText(untilMs - longestRangeMs),
-            'updDateTime <=': japanText(untilMs),
-            ...condition,
-            ...(settings.storeId !== undefined && { storeId: settings.storeId }),
-          },
-        ],
-        order: ['updDateTime desc', 'transactionHeadId desc'],
-        limit,
-        page: 1,
-      },
-      signal,
-    );
+    const { storeId } = settings;
+    const query = newestQuery(limit, untilMs, { ...condition, ...(storeId !== undefined && { storeId }) });
+    const { records } = await ask(query, signal);
     return records.flatMap((record) => headPlace.safeParse(record).data ?? []);
   }
 
@@ -174,6 +158,24 @@ export function createOlderApi(
       const all = new Set(sold.flatMap(({ terminalId }) => terminalId ?? []));
       return { isKnown: false, others: [...all].sort((a, b) => Number(a) - Number(b)), days };
     },
+  };
+}
+
+/** Terminals and shops of the newest heads of 30 days. */
+function newestQuery(limit: number, untilMs: number, condition: Readonly<Record<string, string>>): Query {
+  return {
+    table_name: 'TransactionHead',
+    fields: ['transactionHeadId', 'terminalId', 'storeId'],
+    conditions: [
+      {
+        'updDateTime >=': japanText(untilMs - longestRangeMs),
+        'updDateTime <=': japanText(untilMs),
+        ...condition,
+      },
+    ],
+    order: ['updDateTime desc', 'transactionHeadId desc'],
+    limit,
+    page: 1,
   };
 }
 
