@@ -44,8 +44,6 @@ export function createSources(
       const register = setUp.current().registers.find((candidate) => candidate.key === key);
       return register === undefined ? undefined : (register.tokenSha256 ?? null);
     },
-    fetchedFrom: (key: string) =>
-      setUp.current().posTerminals.find(({ registerKey }) => registerKey === key)?.account,
     received: () => timekeeper.received(),
     currency: config.shop.currency,
     timeZone: shop.timeZone,

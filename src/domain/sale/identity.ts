@@ -39,6 +39,13 @@ export function pushedSaleId(sale: { registerKey: string; registerSaleId: string
   return `${idPart(sale.registerKey)}:${idPart(sale.registerSaleId)}:${day}`;
 }
 
+/** Ids that it would have on its day and on the days before. */
+export function pushedIds(sale: Parameters<typeof pushedSaleId>[0], days: number): string[] {
+  return Array.from({ length: days + 1 }, (_, ago) =>
+    pushedSaleId({ ...sale, dayMs: sale.dayMs - ago * 86_400_000 }),
+  );
+}
+
 /** Id of the CloudEvent for one revision of a sale. */
 export function revisionEventId(saleId: string, revision: number): string {
   return `${saleId}:r${revision}`;

@@ -323,7 +323,8 @@ test('changes a terminal in one step, as after a broken tablet, and keeps the re
     cameras: [{ camera: 'counter' }],
   });
   expect((await ask('PUT', '/api/v1/registers/till-1', from('2'))).status).toBe(409);
-  expect((await ask('POST', '/api/v1/registers/smaregi-1/token')).status).toBe(409);
+  // Its till may push as well.
+  expect((await ask('POST', '/api/v1/registers/smaregi-1/token')).status).toBe(200);
   // Removed and added again: it continues in its row.
   await ask('DELETE', '/api/v1/links?register=smaregi-1');
   const again = await ask('POST', '/api/v1/registers', { ...from('1'), cameras: ['counter'] });

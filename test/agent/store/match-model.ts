@@ -104,6 +104,21 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         { saleId: printerId(n), received: receivedAt(atMs + 400) },
       );
     },
+    /** The till pushes it under the number `P<n>`, with the time by its own clock. */
+    push: ({ n, atMs, total }: Sold, more: Partial<Sale> = {}) => {
+      const received = receivedAt(atMs + 200);
+      const sale = saleOf({
+        ...{ totalMinor: total, registerSaleId: `P${n}`, soldAtMs: startMs + atMs + skewMs(atMs) },
+        ...{ table: '7', payments: [{ method: '現金', kind: 'cash', amount: total }] },
+        ...more,
+      });
+      return db.transaction(() =>
+        operations.acceptSale({
+          ...{ registerKey: 'till-1', sale, bodySha256: saleSha256(sale), received, isInOrder: true },
+          committedAtMonotonicMs: received.monotonicMs,
+        }),
+      )();
+    },
     /** Its sales are listed by the POS account `sma` from now on. */
     link: () => {
       operations.importSetUp({

@@ -20,9 +20,6 @@ const notStored = {
   read_only: ['Not stored', 'push.read_only'],
 } as const;
 
-/** The POS account that supplies a register's sales; undefined if there is none. */
-export type FetchedFrom = (registerKey: string) => string | undefined;
-
 /** 201: stored, as a sale or as the next revision of one; 200: nothing to store. */
 export type Accepted = {
   readonly status: 200 | 201;
@@ -45,12 +42,9 @@ export async function acceptSale(
   deps: {
     readonly intake: Intake;
     readonly currency: string;
-    readonly fetchedFrom?: FetchedFrom | undefined;
   },
 ): Promise<Accepted> {
   const { registerKey, received, arrival } = from;
-  const account = deps.fetchedFrom?.(registerKey);
-  if (account !== undefined) throw fetchedAlready(registerKey, account);
   const read = readSaleMessage(message);
   if (!read.success) throw Problem.ofFields('Not a sale', saleMessageProblems(read.error, message));
   const sale = toSale(read.data, deps.currency);
@@ -99,11 +93,6 @@ function leftOut(sent: Sale['extra'] = {}, kept: Sale['extra'] = {}): string[] {
     : [
         `extra: ${names.length} of ${Object.keys(sent).length} fields left out: at most ${maxExtraFields}, with names of at most ${maxExtraName} characters and ${maxExtraBytes} bytes in all`,
       ];
-}
-
-/** Sales that are both fetched and pushed would count twice. Printed receipts are different: they are matched with the sales. */
-function fetchedAlready(key: string, account: string): Problem {
-  return refused(409, 'Sales are fetched', refusal('push.sales_fetched', { register: key, account }));
 }
 
 export function unknownRegister(key: string): Problem {

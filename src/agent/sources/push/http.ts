@@ -13,13 +13,12 @@ import { refused } from '../../http/refused.ts';
 import { routesOf } from '../../http/route.ts';
 import { pushFormats } from '../registry.ts';
 import type { Intake } from '../source.ts';
-import { acceptSale, type FetchedFrom } from './accept.ts';
+import { acceptSale } from './accept.ts';
 import { parsePushedJson } from './push-body.ts';
 import { type RegisterTokens, tokenMissing, tokenProblem } from './register-token.ts';
 
 export type PushDeps = RegisterTokens & {
   readonly intake: Intake;
-  readonly fetchedFrom?: FetchedFrom | undefined;
   received(): Received;
   readonly currency: string;
   /** Time zone of the shop, an IANA name. */

@@ -14,14 +14,7 @@ import { Problem } from '../../../lib/http/problem.ts';
 import { reasonCodes } from '../../../lib/mqtt/reason-codes.ts';
 import { refused } from '../../http/refused.ts';
 import type { Intake } from '../source.ts';
-import {
-  acceptSale,
-  answerOfProblem,
-  type FetchedFrom,
-  numberIn,
-  type PushAnswer,
-  unknownRegister,
-} from './accept.ts';
+import { acceptSale, answerOfProblem, numberIn, type PushAnswer, unknownRegister } from './accept.ts';
 import type { PublisherAnswer, Verdict } from './arrivals.ts';
 import { parseMessage } from './push-body.ts';
 
@@ -29,7 +22,6 @@ export type MessageDeps = {
   readonly intake: Intake;
   received(): Received;
   readonly currency: string;
-  readonly fetchedFrom?: FetchedFrom | undefined;
   readonly maxBodyBytes: number;
   /** Without a trailing `/`. */
   readonly topicPrefix: string;

@@ -26,7 +26,6 @@ import { followLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqt
 import { supervise } from '../../../lib/supervise.ts';
 import { inOrder } from '../in-order.ts';
 import type { Intake } from '../source.ts';
-import type { FetchedFrom } from './accept.ts';
 import type { Verdict } from './arrivals.ts';
 import { createBrokerState, type RegisterBrokerReport } from './broker-state.ts';
 import { type BrokerConnectionBounds, defaultConnectionBounds, runConnection } from './mqtt-connection.ts';
@@ -55,7 +54,6 @@ export type RegisterBrokerDeps = {
   readonly intake: Intake;
   received(): Received;
   readonly currency: string;
-  readonly fetchedFrom?: FetchedFrom;
   readonly maxBodyBytes: number;
   readonly gateway: string;
   readonly clock: Clock;
@@ -96,7 +94,6 @@ export function createRegisterBroker(
       intake,
       received: () => deps.received(),
       currency: deps.currency,
-      fetchedFrom: deps.fetchedFrom,
       maxBodyBytes: deps.maxBodyBytes,
       topicPrefix: config.topicPrefix,
       onAccepted: state.noteAccepted,

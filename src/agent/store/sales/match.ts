@@ -74,7 +74,7 @@ function printedRecord(record: AnyRecord): PrintedRecord<AnyRecord> | undefined 
   };
 }
 
-function posRecord(
+export function posRecord(
   record: AnyRecord,
   { register, serverAheadMs }: ReturnType<typeof learnedClocks>,
 ): PosRecord<AnyRecord> | undefined {

@@ -6,13 +6,13 @@
  * - `mergeSales`: it was stored, as a sale of its own. An unpublished sale is deleted; a published one stays,
  *   and its next revision states by which sale it is superseded.
  *
- * The printer's record determines the instant. If that changes, the pictures are captured again, as far as
+ * The printer's record determines the instant; without one, the record that states it more certainly. If that changes, the pictures are captured again, as far as
  * they are still buffered: an existing one stays until then (captures.ts). Pictures of the printer's record
  * replace these.
  */
 
 import type { Sale } from '../../../domain/sale/sale.ts';
-import type { Instant } from '../../../domain/time/instant.ts';
+import { type Instant, isTimeOpen } from '../../../domain/time/instant.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import { notePrinted } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
@@ -46,11 +46,12 @@ export function mergeSales(context: WriteContext, one: StoredRecord, other: Stor
   const { db } = context;
   moveMarks(db, { from: second.seq, to: first.seq });
   join(context, first, second);
-  if (second.origin.by === 'printer') {
+  copyVoid(db, { from: second, to: first });
+  if (timedBy(first, second) === second) {
     dropExtras(db, first.seq);
     takeCaptures(db, { from: second, to: first });
     reaim(db, first.seq, { from: first.instant, to: second.instant });
-  } else copyVoid(db, { from: second, to: first });
+  }
   retire(context, second, first);
   finish(context, first, second.received.wallMs);
 }
@@ -87,34 +88,48 @@ function asOwnPaper(record: StoredRecord | SecondRecord): SourceContent {
   return { ...record, origin };
 }
 
+/** A paper's time is that of the drawer or of the print; otherwise the more certain time counts. */
+function timedBy<One extends SecondRecord, Other extends SecondRecord>(one: One, other: Other): One | Other {
+  if (other.origin.by === 'printer') return other;
+  return one.origin.by !== 'printer' && other.instant.uncertaintyMs < one.instant.uncertaintyMs ? other : one;
+}
+
 /** Stores both source records, and updates the row. */
 function join({ db }: WriteContext, first: StoredRecord, second: SecondRecord): void {
   storeRecords(db, first.seq, [first, second].map(asOwnPaper));
   writeMerged(db, first.seq);
-  const [paper, cloud] = first.origin.by === 'printer' ? [first, second] : [second, first];
-  if (paper === second) {
-    const { instant, received } = paper;
-    // The instant is on the clock of the boot in which the printer proxy captured it.
+  if (timedBy(first, second) === second) {
+    const { instant, received } = second;
+    // The instant is on the clock of the boot in which it was received.
     db.prepare(
       `UPDATE sales SET boot = ?, received_monotonic_ms = ?, received_at_ms = ?, clock = ?, committed_monotonic_ms = ?,
-              instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ?, time_open = 0 WHERE seq = ?`,
+              instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ?, time_open = ? WHERE seq = ?`,
     ).run(
       ...[received.boot, received.monotonicMs, received.wallMs, received.clock, received.monotonicMs],
       ...[instant.monotonicMs, instant.atMs, instant.basis, instant.uncertaintyMs],
+      isTimeOpen(instant) ? 1 : 0,
       first.seq,
     );
-  } else {
+  }
+  if (second.origin.by === 'cloud') {
     db.prepare('UPDATE sales SET skew_ms = ?, skew_uncertainty_ms = ? WHERE seq = ?').run(
       second.instant.skewMs ?? null,
       second.instant.skewUncertaintyMs ?? null,
       first.seq,
     );
   }
+  const [cloud] = [first, second].filter(({ origin }) => origin.by === 'cloud');
+  const [paper] = [first, second].filter(({ origin }) => origin.by === 'printer');
+  if (cloud === undefined) return;
+  // A pushed sale is one of the list from now on, and its paper may follow.
+  db.prepare(
+    `UPDATE sales SET origin = ? WHERE seq = ? AND coalesce(origin ->> '$.by', 'register') = 'register'`,
+  ).run(JSON.stringify(cloud.origin), first.seq);
   const registerKey = db
     .prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ?')
     .pluck()
     .get(first.seq);
-  if (registerKey !== undefined) notePrinted(db, { ...cloud, registerKey }, paper);
+  if (registerKey !== undefined && paper !== undefined) notePrinted(db, { ...cloud, registerKey }, paper);
 }
 
 /** `nowMs`: wall clock at the arrival of the last record. */
@@ -160,7 +175,7 @@ export function takeCaptures(
     .prepare<[number], Place>(
       `SELECT camera_id AS cameraId, requested_offset_ms AS requestedOffsetMs FROM captures
         WHERE sale_seq = ? AND camera_id <> '' AND outcome IN ('captured', 'pending') AND details ->> '$.removed' IS NULL
-          AND (extra IS NULL OR ${asVoid ? 0 : 1})`,
+          AND (extra IS NULL OR ${asVoid ? 0 : 1}) AND (of_void = 0 OR ${asVoid ? 1 : 0})`,
     )
     .all(from.seq);
   for (const { cameraId, requestedOffsetMs } of places) {

@@ -1,9 +1,12 @@
 /** The sale that a refund or void takes back, by the number that the register states. */
+import { pushedIds } from '../../../domain/sale/identity.ts';
 import { isSameNumber } from '../../../domain/sale/void-match.ts';
 import type { WriteContext } from '../write-context.ts';
 import { findSales, searchMs } from './search.ts';
 import { readSale } from './stored-sale.ts';
 
+/** From a refund back to its sale, pushed as well as listed. */
+const maxDays = 30;
 /** Sales with the number in their texts. */
 const maxFound = 50;
 
@@ -24,6 +27,7 @@ export function noteReversed(context: WriteContext, seq: number): void {
   // Searching texts takes up to 200 ms: only for a paper, which states what it prints.
   const saleId =
     byRegisterNumber(context, seq, wanted) ??
+    byPushedNumber(context, seq, wanted) ??
     (receiptText === undefined ? undefined : byPrintedNumber(context, wanted));
   if (saleId === undefined) return;
   db.prepare('UPDATE sales SET reversed_id = ? WHERE seq = ?').run(saleId, seq);
@@ -47,6 +51,22 @@ function byRegisterNumber(
     )
     .pluck()
     .get({ registerKey, number, seq, atMs });
+}
+
+/** Its number at the till, of a sale that a POS cloud lists under another one. */
+function byPushedNumber(
+  { db }: WriteContext,
+  seq: number,
+  { registerKey, atMs, number }: Wanted,
+): string | undefined {
+  const ids = pushedIds({ registerKey, registerSaleId: number, dayMs: atMs }, maxDays);
+  return db
+    .prepare<[object], string>(
+      `SELECT s.id FROM source_records h JOIN sales s ON s.seq = h.sale_seq WHERE h.id IN (SELECT value FROM json_each(@ids))
+          AND s.seq <> @seq AND s.instant_at_ms <= @atMs ORDER BY s.instant_at_ms DESC LIMIT 1`,
+    )
+    .pluck()
+    .get({ ids: JSON.stringify(ids), seq, atMs });
 }
 
 function byPrintedNumber(

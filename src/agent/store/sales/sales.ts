@@ -15,7 +15,6 @@ import { pushedSaleId } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
 import { type EarlierSale, sameSale } from '../../../domain/sale/same-sale.ts';
 import { type Instant, type InstantRule, isTimeOpen } from '../../../domain/time/instant.ts';
-import { saleSha256 } from '../../sources/sale-checksum.ts';
 import { noteClockSample } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
@@ -24,14 +23,16 @@ import { instantRule } from '../setup/links.ts';
 import type { Accepted } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { pendingOf, requestPictures } from './captures.ts';
+import { type EarlierPushed, earlierSales, stateOf } from './earlier-sales.ts';
 import { matchRecord } from './match.ts';
 import { isKnownBody, storedUnder } from './named-sales.ts';
 import { pairBySeq } from './pairs.ts';
+import { matchPushed } from './pushed-records.ts';
 import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
 import { noteReversed } from './reversal.ts';
 import { type AcceptInput, instantOf, skewSample, voidNews } from './sale-instant.ts';
-import { reviseSourceRecord } from './source-records.ts';
-import { readSale } from './stored-sale.ts';
+import { reviseSourceRecord, type SourceRecordEdit } from './source-records.ts';
+import { isListed } from './stored-sale.ts';
 import { noteVoid } from './void.ts';
 import {
   joinPushedVoid,
@@ -40,9 +41,6 @@ import {
   joinWaitingVoid,
   repeatPushedVoid,
 } from './void-records.ts';
-
-/** Maximum stored sales compared under one number; a number used more often in 36 h is not an identifier. */
-const maxEarlier = 50;
 
 export function acceptSale(context: WriteContext, input: AcceptInput): Accepted {
   const { db } = context;
@@ -67,15 +65,29 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
       return { kind: 'known', ...reportedAs(db, same.sale.seq), superseded: true };
     case 'edited':
       context.housekeeping?.admit();
-      return reviseSale(context, same.sale.seq, input);
+      return reviseSale(context, same.sale.seq, input, recordOf(same.sale, sale));
     case undefined: {
       context.housekeeping?.admit();
       const accepted = insertSale(context, input, instantOf(db, input, rule));
       const join = sale.kind === 'void' ? joinPushedVoid : joinWaitingVoid;
       const isPart = accepted.kind === 'stored' && join(context, accepted.saleId);
-      return isPart ? withPending(db, accepted) : accepted;
+      return isPart ? withPending(db, accepted) : withListed(context, accepted);
     }
   }
+}
+
+/** A till pushes it, or a POS cloud lists it: the other one's record may be stored already. */
+function withListed(context: WriteContext, accepted: Accepted): Accepted {
+  if (accepted.kind !== 'stored' && accepted.kind !== 'revised') return accepted;
+  const sale = matchPushed(context, accepted.saleId);
+  if (sale === undefined) return accepted;
+  const { saleId, revision, seq } = sale;
+  return { kind: 'revised', saleId, revision: revision + 1, pending: pendingOf(context.db, seq) };
+}
+
+/** The pushed record of a sale that a POS cloud lists. */
+function recordOf(stored: EarlierSale | EarlierPushed, sale: Sale): SourceRecordEdit | undefined {
+  return 'recordId' in stored ? { saleId: stored.recordId, sale } : undefined;
 }
 
 /** The pictures are those of the sale that it has become part of. */
@@ -102,7 +114,8 @@ function acceptNamed(
   const accepted = storeNamed(context, input, rule);
   const isVoid = input.origin?.by === 'cloud' && input.sale.kind === 'void';
   const isNew = accepted.kind === 'stored' || accepted.kind === 'revised';
-  return isVoid && isNew && joinStoredPaper(context, accepted.saleId) ? withPending(db, accepted) : accepted;
+  const isPart = isVoid && isNew && joinStoredPaper(context, accepted.saleId);
+  return withListed(context, isPart ? withPending(db, accepted) : accepted);
 }
 
 function storeNamed(
@@ -128,52 +141,6 @@ function storeNamed(
   if (joined === undefined) return insertSale(context, input, instant);
   const pending = pendingOf(db, joined.seq);
   return { kind: 'revised', saleId: joined.saleId, revision: joined.revision + 1, pending };
-}
-
-function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
-  const { registerSaleId } = input.sale;
-  if (registerSaleId === undefined) return [];
-  // Nearly always there is none, and finding that out costs a tenth.
-  const isKnown = db
-    .prepare<[string, string], number>('SELECT 1 FROM sales WHERE register_key = ? AND register_sale_id = ?')
-    .pluck()
-    .get(input.registerKey, registerSaleId);
-  if (isKnown === undefined) return [];
-  type Row = Pick<EarlierSale, 'seq' | 'boot' | 'receivedMonotonicMs' | 'receivedAtMs'> & {
-    sale: string;
-    bodies: string;
-  };
-  return db
-    .prepare<[string, string, number], Row>(
-      `SELECT s.seq, s.boot, s.received_monotonic_ms AS receivedMonotonicMs, s.received_at_ms AS receivedAtMs, s.sale,
-              (SELECT group_concat(sha256) FROM sale_bodies b WHERE b.sale_seq = s.seq) AS bodies
-         FROM sales s WHERE s.register_key = ? AND s.register_sale_id = ? AND s.origin IS NULL ORDER BY s.seq DESC LIMIT ?`,
-    )
-    .all(input.registerKey, registerSaleId, maxEarlier)
-    .map(({ sale: json, bodies: joined, ...rest }) => {
-      const sale = readSale(json);
-      const bodies = joined.split(',');
-      const [only] = bodies;
-      // Hashing is left out where there is one body; of a sale that can't be read none of several is known to be the newest.
-      const newest = bodies.length > 1 && sale !== undefined ? saleSha256(sale) : '';
-      return {
-        ...rest,
-        bodies,
-        newestSha256: bodies.length === 1 && only !== undefined ? only : newest,
-        ...(sale !== undefined && stateOf(sale)),
-        ...(sale?.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
-      };
-    });
-}
-
-function stateOf({
-  registerRevision,
-  changedAtMs,
-}: Sale): Pick<EarlierSale, 'registerRevision' | 'changedAtMs'> {
-  return {
-    ...(registerRevision !== undefined && { registerRevision }),
-    ...(changedAtMs !== undefined && { changedAtMs }),
-  };
 }
 
 function insertSale(context: WriteContext, input: AcceptInput, instant: Instant): Accepted {
@@ -211,7 +178,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       revision,
       originJson(input),
       instant.skewUncertaintyMs ?? null,
-      input.origin === undefined || input.origin.by === 'register' ? null : input.origin.by,
+      unmatchedSource(db, input),
       isTimeOpen(instant) ? 1 : 0,
     );
   const seq = Number(lastInsertRowid);
@@ -247,6 +214,12 @@ function originJson({ origin, saleId }: AcceptInput): string | null {
   return JSON.stringify(origin);
 }
 
+/** A pushed sale is whole, unless a POS cloud lists it too. */
+function unmatchedSource(db: Connection, { origin, registerKey }: AcceptInput): string | null {
+  if (origin !== undefined && origin.by !== 'register') return origin.by;
+  return isListed(db, registerKey) ? 'register' : null;
+}
+
 type NameFound =
   | { readonly kind: 'known'; readonly saleId: string; readonly revision: number }
   /** `revision`: the newest one published under this id; 0 for a new sale. */
@@ -269,10 +242,14 @@ function nameOf(db: Connection, input: AcceptInput, { atMs }: Instant): NameFoun
   }
   if (registerSaleId === undefined) return { kind: 'named', saleId: uuidv7(), revision: 0 };
   const requested = pushedSaleId({ registerKey, registerSaleId, dayMs: soldAtMs ?? atMs });
-  const taken = db.prepare<[string], number>('SELECT count(*) FROM sales WHERE id = ?').pluck();
+  const taken = db
+    .prepare<[object], number>(
+      `SELECT EXISTS (SELECT 1 FROM sales WHERE id = @id) OR EXISTS (SELECT 1 FROM source_records WHERE id = @id)`,
+    )
+    .pluck();
   for (let turn = 1; ; turn++) {
     const saleId = turn === 1 ? requested : `${requested}:${turn}`;
-    if (taken.get(saleId) !== 0) continue;
+    if (taken.get({ id: saleId }) !== 0) continue;
     const earlier = earlierUnder(db, saleId, { bodySha256, soldAtMs });
     if (earlier.kind === 'taken') continue;
     if (earlier.kind === 'known') return { kind: 'known', saleId, revision: earlier.revision };
@@ -289,7 +266,7 @@ function reviseSale(
   context: WriteContext,
   seq: number,
   input: AcceptInput,
-  record?: Parameters<typeof reviseSourceRecord>[2],
+  record?: SourceRecordEdit,
 ): Accepted {
   const { db } = context;
   const { saleId } = reportedAs(db, seq);

@@ -1,4 +1,4 @@
-/** Source records of one sale, from the printer proxy and a POS cloud, and the sale that they make together. */
+/** Source records of one sale, from the printer proxy, a POS cloud and a till that pushes, and the sale that they make together. */
 import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
@@ -21,7 +21,8 @@ function mergedSale(sourceRecords: readonly Content[], stored: () => Sale | unde
     sourceRecords.find((record) => record.origin.by === by && !isVoidPaper(record))?.sale;
   const cloud = of('cloud');
   const papers = sourceRecords.filter(isVoidPaper).map((record) => record.sale);
-  const own = withPaper(cloud, of('printer'));
+  const pushed = of('register');
+  const own = withPaper(withPushed(cloud, pushed), of('printer'));
   const sale = own ?? stored() ?? papers[0];
   if (sale === undefined || papers.length === 0) return sale;
   const isThere = (text: string) => own === undefined && sale.receiptText?.includes(text) === true;
@@ -36,6 +37,31 @@ function mergedSale(sourceRecords: readonly Content[], stored: () => Sale | unde
   };
 }
 
+/** Details come from the cloud, plus the fields that only the till has. It states a void before the cloud lists it. */
+function withPushed(cloud: Sale | undefined, pushed: Sale | undefined): Sale | undefined {
+  if (cloud === undefined || pushed === undefined) return cloud ?? pushed;
+  const { receiptNumber, reverses, registerRevision, changedAtMs } = pushed;
+  const extra = { ...pushed.extra, ...cloud.extra };
+  return {
+    ...withDetails(cloud, pushed),
+    ...(cloud.receiptNumber === undefined && receiptNumber !== undefined && { receiptNumber }),
+    ...(cloud.reverses === undefined && reverses !== undefined && { reverses }),
+    ...(registerRevision !== undefined && { registerRevision }),
+    ...(changedAtMs !== undefined && { changedAtMs }),
+    ...(Object.keys(extra).length > 0 && { extra }),
+    ...(pushed.kind === 'void' && { kind: 'void' }),
+  };
+}
+
+function withDetails(cloud: Sale, other: Sale): Sale {
+  return {
+    ...detailsOf(other, cloud.lines.length === 0),
+    ...cloud,
+    lines: cloud.lines.length > 0 ? cloud.lines : other.lines,
+    payments: cloud.payments.length > 0 ? cloud.payments : other.payments,
+  };
+}
+
 /** Details come from the cloud, plus the fields that only the receipt has. */
 function withPaper(cloud: Sale | undefined, paper: Sale | undefined): Sale | undefined {
   if (cloud === undefined || paper === undefined) return cloud ?? paper;
@@ -47,10 +73,7 @@ function withPaper(cloud: Sale | undefined, paper: Sale | undefined): Sale | und
   const receiptNumber = cloud.receiptNumber ?? paper.receiptNumber;
   const reverses = cloud.reverses ?? paper.reverses;
   return {
-    ...onPaper(paper, cloud.lines.length === 0),
-    ...cloud,
-    lines: cloud.lines.length > 0 ? cloud.lines : paper.lines,
-    payments: cloud.payments.length > 0 ? cloud.payments : paper.payments,
+    ...withDetails(cloud, paper),
     ...(receiptNumber !== undefined && { receiptNumber }),
     ...(reverses !== undefined && { reverses }),
     ...(receiptText !== undefined && { receiptText }),
@@ -59,8 +82,8 @@ function withPaper(cloud: Sale | undefined, paper: Sale | undefined): Sale | und
 }
 
 /** Fields that the cloud lacks. Taxes and adjustments belong to the lines that they are read with. */
-function onPaper(
-  { taxes, adjustments, tendered, change, staff, guests, table, customerCode }: Sale,
+function detailsOf(
+  { taxes, adjustments, tendered, change, staff, guests, table, customerCode, businessDate }: Sale,
   hasLines: boolean,
 ): Partial<Sale> {
   return {
@@ -72,6 +95,7 @@ function onPaper(
     ...(guests !== undefined && { guests }),
     ...(table !== undefined && { table }),
     ...(customerCode !== undefined && { customerCode }),
+    ...(businessDate !== undefined && { businessDate }),
   };
 }
 
@@ -103,23 +127,34 @@ export function writeMerged(db: Connection, seq: number): Sale {
     readSale(db.prepare<[number], string>('SELECT sale FROM sales WHERE seq = ?').pluck().get(seq) ?? ''),
   );
   if (sale === undefined) throw new Error(`no source record of the sale ${seq}`);
-  const isWhole = sourceRecords.filter((record) => !isVoidPaper(record)).length > 1;
+  const has = (by: SaleOrigin['by']) =>
+    sourceRecords.some((record) => record.origin.by === by && !isVoidPaper(record));
+  // A pushed sale that the cloud lists still lacks its paper.
+  const lacks = !has('cloud') ? 'stored' : has('printer') ? 'none' : has('register') ? 'printer' : 'stored';
   db.prepare(
-    `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, unmatched_source = iif(?, NULL, unmatched_source), news = 1
-      WHERE seq = ?`,
-  ).run(
-    ...[JSON.stringify(sale), sale.kind, sale.totalMinor, sale.registerSaleId ?? null, isWhole ? 1 : 0, seq],
-  );
+    `UPDATE sales SET sale = @sale, kind = @kind, total_minor = @totalMinor, register_sale_id = @number, news = 1,
+            unmatched_source = CASE @lacks WHEN 'none' THEN NULL WHEN 'printer' THEN 'cloud' ELSE unmatched_source END
+      WHERE seq = @seq`,
+  ).run({
+    ...{ sale: JSON.stringify(sale), kind: sale.kind, totalMinor: sale.totalMinor, lacks, seq },
+    number: sale.registerSaleId ?? null,
+  });
   // As for a sale of its own, so that a recovered row can be verified (agent/store/recovery/repair.ts).
   noteBody(db, seq, saleSha256(sale));
   return sale;
 }
 
+export type SourceRecordEdit = {
+  readonly saleId: string;
+  readonly sale: Sale;
+  readonly origin?: SaleOrigin;
+};
+
 /** One source record was revised: returns the merged sale. */
 export function reviseSourceRecord(
   db: Connection,
   seq: number,
-  { saleId, sale, origin }: { readonly saleId: string; readonly sale: Sale; readonly origin?: SaleOrigin },
+  { saleId, sale, origin }: SourceRecordEdit,
 ): Sale {
   // Its raw times stay those of the first report, except for a recovered or damaged record without them.
   db.prepare(

@@ -61,3 +61,12 @@ export function storedRecords(db: Connection, where: string, values: object): St
       return [{ seq, saleId: row.id, revision, sale, origin, received, instant }];
     });
 }
+
+/** Whether a POS cloud lists the sales of the register. */
+export function isListed(db: Connection, registerKey: string): boolean {
+  return db.prepare('SELECT 1 FROM pos_terminals WHERE register_key = ?').get(registerKey) !== undefined;
+}
+
+/** Whether a sale consists of several records, one of them from there; a condition on `sales`. */
+export const has = (by: 'cloud' | 'register') =>
+  `EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND iif(json_valid(h.origin), h.origin ->> '$.by', '') = '${by}')`;

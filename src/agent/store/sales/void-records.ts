@@ -18,7 +18,7 @@ import type { WriteContext } from '../write-context.ts';
 import { endPending } from './captures.ts';
 import { finish, moveMarks, retire, takeCaptures } from './merge.ts';
 import { isVoidPaper, storeRecords, writeMerged } from './source-records.ts';
-import { type NewRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
+import { has, isListed, type NewRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
 import { setVoided, voidedOf } from './void.ts';
 
 /** Between a sale and its void. */
@@ -31,11 +31,10 @@ export function joinVoidPaper(context: WriteContext, paper: NewRecord): StoredRe
   if (!isVoidPaper(paper)) return undefined;
   const { db } = context;
   const { registerKey } = paper;
-  const isListed =
-    db.prepare('SELECT 1 FROM pos_terminals WHERE register_key = ?').get(registerKey) !== undefined;
-  const sales = salesBefore(db, paper, isListed ? listedVoids : unmatchedPapers);
+  const isInList = isListed(db, registerKey);
+  const sales = salesBefore(db, paper, isInList ? listedVoids : unmatchedPapers);
   const read = voidPaper(paper);
-  const sale = isListed ? nearest(sales, (one) => listedDistanceMs(read, one)) : printedSaleOf(read, sales);
+  const sale = isInList ? nearest(sales, (one) => listedDistanceMs(read, one)) : printedSaleOf(read, sales);
   if (sale === undefined) return undefined;
   join(context, sale.record, paper);
   noteBody(db, sale.record.seq, saleSha256(paper.sale));
@@ -74,7 +73,7 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
   const [pushed] = storedRecords(db, `id = @saleId AND kind = 'void' AND origin IS NULL`, { saleId });
   const [sale] = storedRecords(
     db,
-    `id = (SELECT reversed_id FROM sales WHERE id = @saleId) AND origin IS NULL AND kind IN ('sale', 'refund', 'void')`,
+    `id = (SELECT reversed_id FROM sales WHERE id = @saleId) AND (origin IS NULL OR ${has('register')}) AND kind IN ('sale', 'refund', 'void')`,
     { saleId },
   );
   if (pushed === undefined || sale === undefined) return false;

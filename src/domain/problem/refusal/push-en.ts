@@ -10,8 +10,6 @@ export const pushRefusalsEn = {
     "The gateway's disk is full. Remove what else has filled it. Keep this sale and send it again.",
   'push.read_only':
     "The gateway's storage can only be read. Replace its SD card or disk. Keep this sale and send it again.",
-  'push.sales_fetched':
-    'The sales of register "{register}" are fetched from account "{account}": unlink the register on the page, or remove its `from` in the set-up file, or push under another register.',
   'push.unknown_register':
     'No register "{register}" is set up here. Check the key in the address, or add the register.',
   'push.token_missing': "Send the register's token as `Authorization: Bearer …`.",

@@ -12,8 +12,6 @@ export const pushRefusalsJa: TranslationOf<typeof pushRefusalsEn> = {
     '装置のディスクがいっぱいです。不要なファイルを削除してください。この会計を保持し、もう一度送信してください。',
   'push.read_only':
     '装置のストレージに書き込めません。SD カードまたはディスクを交換してください。この会計を保持し、もう一度送信してください。',
-  'push.sales_fetched':
-    'レジ "{register}" の会計は、アカウント "{account}" から取得しています。画面でレジの連携を解除するか、セットアップファイルの `from` を削除するか、別のレジとして送信してください。',
   'push.unknown_register':
     'レジ "{register}" は登録されていません。アドレスのキーを確認するか、レジを追加してください。',
   'push.token_missing': 'レジのトークンを `Authorization: Bearer …` で送信してください。',

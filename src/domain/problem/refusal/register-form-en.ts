@@ -19,8 +19,6 @@ export const registerFormRefusalsEn = {
   'register_form.key_taken': 'There is a register "{register}" already.',
   'register_form.only_pushed':
     'Only for a register that pushes its sales itself: leave this out beside "from".',
-  'register_form.sales_fetched':
-    'The sales of register "{register}" come from a POS account; it pushes none.',
 
   'account_form.no_account': 'No POS account "{account}" is set up here.',
   'account_form.other_contract':

@@ -22,8 +22,6 @@ export const registerFormRefusalsJa: TranslationOf<typeof registerFormRefusalsEn
   'register_form.full': 'レジは {maximum} 台まで登録できます（上限に達しています）。',
   'register_form.key_taken': 'キー「{register}」のレジがすでにあります。',
   'register_form.only_pushed': '会計を自分で送るレジだけの項目です。"from" と一緒には指定できません。',
-  'register_form.sales_fetched':
-    'レジ「{register}」の会計は POS のアカウントから取り込まれるため、トークンは使えません。',
 
   'account_form.no_account': 'アカウント「{account}」は登録されていません。',
   'account_form.other_contract':

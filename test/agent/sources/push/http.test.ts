@@ -85,13 +85,12 @@ async function openTill(): Promise<SourceWorld> {
 
 sourceContract({ name: 'http', by: 'register', open: openTill });
 
-test('advises a register without a token, and one whose sales are fetched', async () => {
+test('advises a register without a token', async () => {
   const deps = {
     intake: () => Promise.reject(new Error('nothing gets here')),
     received: () => ({ atMs: 0, boot: '', monotonicMs: 0 }) as never,
     ...{ currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes: 64 * 1024 },
     tokenSha256: (key: string) => (key === 'bare' ? null : tokenSha256),
-    fetchedFrom: (key: string) => (key === 'fetched' ? 'sma' : undefined),
   };
   await using app = createPushServer(deps, createLog({ level: 'silent' }));
   const push = async (key: string, headers: Record<string, string>): Promise<unknown> => {
@@ -109,10 +108,6 @@ test('advises a register without a token, and one whose sales are fetched', asyn
   expect(await push('other', { 'accept-language': 'ja' })).toMatchObject({
     detail: 'レジのトークンを `Authorization: Bearer …` で送信してください。',
     problem: { code: 'push.token_missing' },
-  });
-  expect(await push('fetched', { authorization })).toMatchObject({
-    status: 409,
-    detail: expect.stringContaining('fetched from account "sma": unlink the register') as string,
   });
 });
 

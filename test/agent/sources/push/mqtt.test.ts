@@ -91,7 +91,6 @@ function startGateway(options: {
     { url, version, topicPrefix, ...login, ...(clientId !== undefined && { clientId }) },
     {
       intake,
-      fetchedFrom: (key) => (key === 'fetched' ? 'sma' : undefined),
       received: receivedNow,
       currency: 'JPY',
       maxBodyBytes: 4_096,
@@ -286,7 +285,6 @@ describe("messages that can't become a sale", () => {
       [sale('k', 1), { topic: `tillframe/registers/${'k'.repeat(80)}/sales` }, 404, 0x87],
       [sale('x'.repeat(5_000), 1), {}, 413, 0x97],
       [sale('r', 1), { retain: true }, 409, 0x83],
-      [sale('f', 1), { topic: 'tillframe/registers/fetched/sales' }, 409, 0x83],
       ['{"__proto__":{"kind":"sale","total":1}}', {}, 400, 0x99],
     ];
     const packets = [

@@ -129,10 +129,9 @@ async function startStreams(
     intake?: Intake;
     bounds?: Partial<StreamBounds>;
     tokenOf?: (key: string) => string | null | undefined;
-    fetchedFrom?: (key: string) => string | undefined;
   } = {},
 ) {
-  const { intake = storing, bounds, tokenOf = () => tokenSha256, fetchedFrom } = options;
+  const { intake = storing, bounds, tokenOf = () => tokenSha256 } = options;
   const app = fastify();
   const log = createLog({ level: 'silent' });
   answerWithProblems(app, { log, unexpected: failed });
@@ -144,7 +143,6 @@ async function startStreams(
       timeZone: 'Asia/Tokyo',
       maxBodyBytes,
       tokenSha256: tokenOf,
-      fetchedFrom,
       clock: systemClock,
       log,
     },
@@ -200,15 +198,6 @@ describe('a connection', () => {
     ]);
     line.send('x'.repeat(maxReadBytes(maxBodyBytes) + 1));
     await line.closed().toBe(1009);
-  });
-
-  test('rejects pushes of a register whose sales are fetched, to prevent duplicates', async () => {
-    await using streams = await startStreams({ fetchedFrom: () => 'sma' });
-    using till = await open(streams.url);
-    till.send({ kind: 'sale', total: 1 });
-    await expect
-      .poll(() => till.answers)
-      .toMatchObject([{ ack: 1, status: 409, title: 'Sales are fetched' }]);
   });
 
   test('answers 503 while the store rejects writes; a later message about the same sale waits', async () => {

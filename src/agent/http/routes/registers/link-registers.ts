@@ -1,11 +1,9 @@
 /** Registers and their links: created, changed and removed, each in one transaction. */
 import type { LinkedJson, RegisterChange, RegisterJson } from '../../../../contract/page/registers.ts';
-import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { linksNow } from '../../../../domain/setup/link.ts';
 import type { DescribedRegister } from '../../../../domain/setup/set-up.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import type { WebContext } from '../../context.ts';
-import { refused } from '../../refused.ts';
 import { printerOperations, printerToJson } from './link-printers.ts';
 import { createNewRegisters } from './new-registers.ts';
 import { createRegisterChecks } from './register-checks.ts';
@@ -81,8 +79,7 @@ export function registerOperations(context: WebContext) {
       const register: DescribedRegister = {
         ...before,
         name: change.name ?? before.name,
-        // A register whose sales are fetched pushes none: no other client may do it in its name.
-        ...(from !== undefined && { from, tokenSha256: null }),
+        ...(from !== undefined && { from }),
         ...(printer !== undefined && { printer }),
       };
       await applySetUp(context, withCameras(register, change.cameras ?? (await holding(key))));
@@ -91,8 +88,6 @@ export function registerOperations(context: WebContext) {
 
     async renewToken(key: string): Promise<LinkedJson> {
       const before = await existing(key);
-      if (before.from !== undefined)
-        throw refused(409, 'Fetched already', refusal('register_form.sales_fetched', { register: key }));
       const token = newToken();
       await applySetUp(context, withCameras({ ...before, ...hashed(token) }, await holding(key)));
       return { register: key, token };

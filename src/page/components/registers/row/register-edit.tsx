@@ -51,7 +51,7 @@ export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Pr
         onChange={onChange}
         submit={submit}
       />
-      {register.from === undefined && register.printer === undefined && <NewToken register={register} />}
+      {register.printer === undefined && <NewToken register={register} />}
       <ClockText
         register={register.key}
         camera={cameras.find(({ id }) => id === register.cameras[0]?.camera)}

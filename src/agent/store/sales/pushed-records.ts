@@ -1,0 +1,82 @@
+/**
+ * Sales that a till pushes although a POS cloud lists them: both records become one sale, with the details of the cloud and the more certain of
+ * both times. A drawer opening that the till pushes (`no_sale`) marks the moment of a sale by its time alone.
+ *
+ * A pushed sale that finds no record of the cloud counts as it is: its till states that it was made.
+ */
+import { findMatches, type PosRecord } from '../../../domain/sale/match.ts';
+import { sameRecords } from '../../../domain/sale/pushed-match.ts';
+import { learnedClocks } from '../clock/clock-samples.ts';
+import type { Connection } from '../connection.ts';
+import type { WriteContext } from '../write-context.ts';
+import { posRecord } from './match.ts';
+import { mergeSales } from './merge.ts';
+import { has, readOrigin, readSale, type StoredRecord, storedRecords } from './stored-sale.ts';
+
+/** Distance of records that are compared, milliseconds; a till that was offline pushes and uploads at different times, with one time of sale. */
+const withinMs = 2 * 3_600_000;
+/** Maximum records compared, of each source, nearest first. */
+const maxRecords = 48;
+
+/** The sale that a stored record of either source has become part of, in its former state. */
+export function matchPushed(context: WriteContext, saleId: string): StoredRecord | undefined {
+  const { db } = context;
+  const own = db
+    .prepare<[string], { registerKey: string; atMs: number }>(
+      'SELECT register_key AS registerKey, instant_at_ms AS atMs FROM sales WHERE id = ? AND superseded_by IS NULL',
+    )
+    .get(saleId);
+  if (own === undefined) return undefined;
+  const near = (condition: string): StoredRecord[] =>
+    storedRecords(
+      db,
+      `register_key = @registerKey AND superseded_by IS NULL AND instant_at_ms BETWEEN @atMs - ${withinMs} AND @atMs + ${withinMs} AND ${condition}
+         ORDER BY abs(instant_at_ms - @atMs) LIMIT ${maxRecords}`,
+      own,
+    );
+  // The usual case: the till pushes nothing.
+  const pushed = near(`unmatched_source = 'register'`);
+  if (pushed.length === 0) return undefined;
+  const listed = near(
+    `origin IS NOT NULL AND (iif(json_valid(origin), origin ->> '$.by', '') = 'cloud' OR ${has('cloud')}) AND NOT ${has('register')}`,
+  );
+  const learned = learnedClocks(db, own.registerKey);
+  const clouds = listed.flatMap((row): { row: StoredRecord; pos: PosRecord<StoredRecord> }[] => {
+    const pos = posRecord({ ...row, ...cloudRecord(db, row) }, learned);
+    return pos === undefined ? [] : [{ row, pos: { ...pos, key: row } }];
+  });
+  const same = sameRecords(pushed, listed);
+  const isLeft = (one: StoredRecord) => same.every(({ printed, pos }) => printed !== one && pos !== one);
+  const found = [
+    ...same,
+    ...findMatches(
+      pushed.filter(isLeft).map((one) => ({
+        ...{ key: one, atMs: one.instant.atMs },
+        ...(one.sale.kind !== 'no_sale' && { totalMinor: one.sale.totalMinor }),
+      })),
+      clouds.flatMap(({ row, pos }) => (isLeft(row) ? [pos] : [])),
+    ),
+  ];
+  let joined: StoredRecord | undefined;
+  for (const { printed, pos } of found) {
+    mergeSales(context, printed, pos);
+    if (printed.saleId === saleId || pos.saleId === saleId) joined = printed.seq < pos.seq ? printed : pos;
+  }
+  return joined;
+}
+
+/** Content of the cloud's record, where the row began as another one. */
+function cloudRecord(
+  db: Connection,
+  { seq }: StoredRecord,
+): Pick<StoredRecord, 'sale' | 'origin'> | undefined {
+  return db
+    .prepare<[number], { sale: string; origin: string }>(
+      'SELECT sale, origin FROM source_records WHERE sale_seq = ?',
+    )
+    .all(seq)
+    .flatMap((record) => {
+      const [sale, origin] = [readSale(record.sale), readOrigin(record.origin)];
+      return sale === undefined || origin?.by !== 'cloud' ? [] : [{ sale, origin }];
+    })[0];
+}

@@ -1,0 +1,145 @@
+/** A till behind a linked account pushes its own sales as well: each stands once, in whatever order its records arrive. */
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
+import { cloudId, openShop, type Shop, type Sold, startMs } from '../match-model.ts';
+
+const sold: Sold = { n: 1, atMs: 60_250, total: 1_980 };
+const pushedId = (n: number) => `till-1:P${n}:20261124`;
+
+function counted(shop: Shop): [string, number][] {
+  return shop.sales().map(({ ids, total }) => [ids.split(',').sort().join(' '), total]);
+}
+
+test.each([['the till'], ['the cloud'], ['the till, sent to the cloud']])(
+  'makes one sale of both records when %s reports it first',
+  (first) => {
+    using shop = openShop();
+    shop.link();
+    if (first === 'the cloud') shop.poll(sold);
+    const pushed = shop.push(sold);
+    if (first.includes('sent')) shop.tell();
+    const answer = first === 'the cloud' ? pushed : shop.poll(sold);
+    const saleId = first === 'the cloud' ? cloudId(1) : pushedId(1);
+    expect(answer).toMatchObject({ kind: 'revised', saleId });
+    expect(counted(shop)).toEqual([[`${cloudId(1)} ${pushedId(1)}`, 1_980]]);
+    // The arrival of the push is nearer to the sale than the times of the cloud; the cloud lacks the table.
+    expect(pairById(shop.db, saleId)).toMatchObject({
+      instant: { basis: 'arrival', atMs: startMs + sold.atMs + 200 },
+      sale: { registerSaleId: '1', lines: [{ name: 'coffee' }], table: '7', payments: [{ kind: 'cash' }] },
+    });
+    expect(shop.push(sold)).toMatchObject({ kind: 'known', saleId });
+    expect(shop.poll(sold)).toMatchObject({ kind: 'known', saleId });
+    expect(shop.push(sold, { guests: 3 })).toMatchObject({ kind: 'revised', saleId });
+    expect(shop.poll(sold, { edit: 1 })).toMatchObject({ kind: 'revised', saleId });
+    expect(pairById(shop.db, saleId)?.sale).toMatchObject({ guests: 3, staff: { name: 'edit 1' } });
+    // Its paper follows.
+    expect(shop.hear(sold)).toMatchObject({ kind: 'revised', saleId });
+    expect(shop.sales()).toHaveLength(1);
+    expect(pairById(shop.db, saleId)).toMatchObject({
+      instant: { basis: 'drawer', atMs: startMs + sold.atMs },
+    });
+    expect(shop.complaints()).toEqual([]);
+  },
+);
+
+test('joins the push of a sale whose paper and cloud record are one already', () => {
+  using shop = openShop();
+  shop.link();
+  shop.hear(sold);
+  shop.poll(sold);
+  shop.push(sold);
+  expect(shop.sales()).toMatchObject([{ basis: 'drawer', total: 1_980 }]);
+  expect(shop.complaints()).toEqual([]);
+});
+
+test('joins a drawer opening that the till pushes to the sale of that moment', () => {
+  using shop = openShop();
+  shop.link();
+  shop.push({ ...sold, total: 0 }, { kind: 'no_sale', payments: [] });
+  shop.push({ n: 2, atMs: 600_000, total: 0 }, { kind: 'no_sale', payments: [] });
+  shop.poll(sold);
+  expect(counted(shop)).toEqual([
+    [`${cloudId(1)} ${pushedId(1)}`, 1_980],
+    [pushedId(2), 0],
+  ]);
+  expect(pairById(shop.db, pushedId(1))?.sale.kind).toBe('sale');
+});
+
+test('keeps another sale of the same total, and a pushed sale that the cloud does not list', () => {
+  using shop = openShop();
+  shop.link();
+  shop.push(sold);
+  shop.poll({ n: 2, atMs: sold.atMs + 120_000, total: 1_980 });
+  shop.poll({ n: 3, atMs: sold.atMs, total: 2_000 });
+  expect(shop.sales()).toHaveLength(3);
+});
+
+test('matches nothing at a register that no cloud lists', () => {
+  using shop = openShop();
+  shop.push(sold);
+  shop.push({ ...sold, n: 2 });
+  expect(counted(shop)).toEqual([
+    [pushedId(1), 1_980],
+    [pushedId(2), 1_980],
+  ]);
+});
+
+test.each([['the same number'], ['a number of its own']])(
+  'is void at the time of a void pushed under %s, before and after the cloud lists it',
+  (number) => {
+    using shop = openShop();
+    shop.link();
+    shop.push(sold);
+    shop.poll(sold);
+    shop.tell();
+    const voidedAtMs = sold.atMs + 300_000;
+    const own = number === 'the same number';
+    shop.push(
+      { n: own ? 1 : 9, atMs: voidedAtMs, total: 1_980 },
+      {
+        kind: 'void',
+        ...(own
+          ? { soldAtMs: startMs + sold.atMs, changedAtMs: startMs + voidedAtMs }
+          : { reverses: 'P1', soldAtMs: startMs + voidedAtMs }),
+      },
+    );
+    const pair = () => pairById(shop.db, pushedId(1));
+    expect(pair()?.sale.kind).toBe('void');
+    const { voided } = pair() ?? {};
+    expect(Math.abs((voided?.atMs ?? 0) - startMs - voidedAtMs)).toBeLessThan(1_000);
+    shop.poll(sold, { voidedAtMs });
+    expect(pair()).toMatchObject({ voided, sale: { kind: 'void', totalMinor: 1_980 } });
+    expect(shop.sales()).toHaveLength(1);
+    expect(shop.complaints()).toEqual([]);
+  },
+);
+
+/** Sales 20 s apart, of few totals. */
+const actions = fc.array(
+  fc.record({ n: fc.integer({ min: 1, max: 8 }), by: fc.constantFrom('push', 'poll', 'hear', 'tell') }),
+  { maxLength: 40 },
+);
+
+test('counts every sale once in any order of its records', () => {
+  fc.assert(
+    fc.property(actions, (order) => {
+      using shop = openShop();
+      shop.link();
+      const all = [...order];
+      for (let n = 1; n <= 8; n++) all.push({ n, by: 'push' }, { n, by: 'poll' });
+      for (const { n, by } of all) {
+        const one: Sold = { n, atMs: n * 20_000 + 137 * n, total: 500 + (n % 3) * 100 };
+        if (by === 'tell') shop.tell();
+        else if (by === 'push') shop.push(one);
+        else if (by === 'poll') shop.poll(one);
+        else shop.hear(one);
+      }
+      expect(shop.sales().map(({ total }) => total)).toEqual(
+        Array.from({ length: 8 }, (_, index) => 500 + ((index + 1) % 3) * 100),
+      );
+      expect(shop.complaints()).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
