@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { saleEventSchema } from '../../src/contract/cloud/event.ts';
+import { posProblem } from '../../src/domain/problem/pos/pos.ts';
+import { problemJson } from '../../src/domain/problem/problem-text.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
 import { html } from '../../src/lib/http/html.ts';
 import { callerAddress, createThrottle, waitAfter } from '../../src/lib/http/throttle.ts';
@@ -351,6 +353,16 @@ describe('pages', () => {
     expect(after).toMatch(/class="caption">Counter,/);
     expect(after).toContain('Camera 2');
     expect(after).not.toContain('Elsewhere');
+  });
+
+  test('shows why a gateway cannot read the sales of a POS account', async () => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    const problem = problemJson(posProblem('pos.no_answer', { seconds: '30' }));
+    const posAccounts = [{ id: 'main', system: 'smaregi', state: 'retrying' as const, problem }];
+    await send(receiver, statusBody({ data: { posAccounts } }));
+    const { text } = await visit(receiver, '/shops', { cookie });
+    expect(text).toContain('<small>The POS did not answer within 30 s</small>');
   });
 
   test('nothing from outside becomes markup', async () => {

@@ -169,7 +169,7 @@ ${
   posAccounts.length > 0 &&
   html`<h4>${t.shops.accounts}</h4><ul class="things">${posAccounts.map(
     ({ id, system, state: accountState, problem }) =>
-      html`<li><span><span class="dot ${accountState === 'ok' ? 'good' : 'bad'}"></span>${system} ${id}</span><span class="muted">${t.shops.accountState[accountState]}</span>${problem !== undefined && html`<small>${problem}</small>`}</li>`,
+      html`<li><span><span class="dot ${accountState === 'ok' ? 'good' : 'bad'}"></span>${system} ${id}</span><span class="muted">${t.shops.accountState[accountState]}</span>${problem !== undefined && html`<small>${problemText(problem, view.language)}</small>`}</li>`,
   )}</ul>`
 }
 ${state.statusReceivedMs !== null && html`<p class="muted small">${t.shops.reported(format.moment(state.statusReceivedMs, nowMs))}</p>`}`;
