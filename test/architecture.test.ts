@@ -166,6 +166,17 @@ describe('architecture', () => {
     expect(filesWith(/\bnew Date\(\)/, ['lib/log.ts'])).toEqual([]);
   });
 
+  it('gives each class a #private member, so that no other object is assignable; errors are exempt', () => {
+    const classes = sources.flatMap(({ file, code }) =>
+      [...code.matchAll(/\bclass (\w+) (?!extends \w*Error\b)[^]*?\n\}/g)].map(([body, name]) => ({
+        name: `${file} ${name}`,
+        isNominal: /^ +(readonly )?#/m.test(body),
+      })),
+    );
+    expect(classes).not.toEqual([]);
+    expect(classes.filter(({ isNominal }) => !isNominal)).toEqual([]);
+  });
+
   it('touches process only in main.ts (lib/clock.ts reads hrtime, lib/failpoint.ts ends it, the read-only and the picture process are ones)', () => {
     // By member, since a decoder's child process is called `process` too.
     const members =

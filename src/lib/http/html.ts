@@ -1,9 +1,14 @@
 /** HTML as tagged templates: every value is escaped, unless it is an `Html`. No external value can become markup. */
 
 export class Html {
-  readonly text: string;
+  readonly #text: string;
+
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
+  }
+
+  get text(): string {
+    return this.#text;
   }
 }
 
