@@ -89,7 +89,7 @@ function entryLines(list: JsonSchema, indent: string): string[] {
 function choiceLines(schema: JsonSchema, indent: string): string[] {
   const usual = (schema.default as { kind: string }).kind;
   return (schema.oneOf ?? []).flatMap((branch) => {
-    const isUsual = (branch.properties?.['kind'] as JsonSchema).const === usual;
+    const isUsual = (branch.properties?.['kind'] as JsonSchema | undefined)?.const === usual;
     return isUsual
       ? sectionLines(branch, indent)
       : ['', `${indent}# In place of the above:`, ...sectionLines(branch, indent, '# ')];

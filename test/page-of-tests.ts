@@ -6,7 +6,7 @@ import type { TestProject } from 'vitest/node';
 import { buildPage } from './peers/page/build-page.ts';
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- adds to the type of Vitest
+  // oxlint-disable-next-line typescript/consistent-type-definitions -- adds to the type of Vitest
   export interface ProvidedContext {
     pageDir: string;
   }

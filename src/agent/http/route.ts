@@ -42,7 +42,7 @@ type Served<Name extends string, One extends Route> = {
 };
 
 declare module 'fastify' {
-  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- only an interface can be widened
+  // oxlint-disable-next-line typescript/consistent-type-definitions -- only an interface can be widened
   interface FastifyContextConfig {
     declared?: DeclaredRoute;
   }

@@ -85,23 +85,29 @@ export function cloudWorld(options: CloudWorldOptions): SourceWorld {
           return page;
         },
       };
-      const polling = runPolling(
-        {
-          ...{ intake, received, clock, log, pace, state, cursor },
-          cloud: watched,
-          timeZone: 'Asia/Tokyo',
-          random: Math.random,
-          keep: async (progress) => {
-            ({ cursor } = progress);
-            for (const sale of pages.get(progress.cursor)?.sales ?? []) acknowledged.add(sale.saleId);
-            complaints = state.report().unreadable.count;
-          },
-          terminals: () => [linked],
-          isStored: async () => false,
-        },
-        signal,
-      );
-      return { stopped: polling.finally(() => cloud.close()) };
+      const poll = async () => {
+        try {
+          await runPolling(
+            {
+              ...{ intake, received, clock, log, pace, state, cursor },
+              cloud: watched,
+              timeZone: 'Asia/Tokyo',
+              random: Math.random,
+              keep: async (progress) => {
+                ({ cursor } = progress);
+                for (const sale of pages.get(progress.cursor)?.sales ?? []) acknowledged.add(sale.saleId);
+                complaints = state.report().unreadable.count;
+              },
+              terminals: () => [linked],
+              isStored: async () => false,
+            },
+            signal,
+          );
+        } finally {
+          await cloud.close();
+        }
+      };
+      return { stopped: poll() };
     },
     [Symbol.asyncDispose]: async () => {
       await close();

@@ -27,7 +27,7 @@ export type PushDeps = RegisterTokens & {
 };
 
 declare module 'fastify' {
-  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- only an interface can be widened
+  // oxlint-disable-next-line typescript/consistent-type-definitions -- only an interface can be widened
   interface FastifyRequest {
     /** Time at which the request's first bytes were read, before its body. */
     tillReceived: Received | null;

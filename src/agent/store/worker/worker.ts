@@ -127,7 +127,7 @@ function tidyUp(housekeeping: Housekeeping | undefined): void {
 
 function takeNext(port: MessagePort, taken: number): unknown {
   if (taken >= maxGroup) return undefined;
-  return (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message;
+  return receiveMessageOnPort(port)?.message;
 }
 
 type Opened = {

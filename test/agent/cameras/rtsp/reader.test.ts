@@ -516,7 +516,7 @@ describe('a camera that misbehaves', () => {
         clearTimeout(wait);
         expect([why.code, typeof unfit]).toEqual([expect.stringMatching(/^camera\./), 'boolean']);
       }),
-      { numRuns: 15, interruptAfterTimeLimit: 30_000 },
+      { numRuns: 15, plugins: [fc.interruptAfterTimeLimit(30_000)] },
     );
   });
 
