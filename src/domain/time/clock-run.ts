@@ -54,6 +54,8 @@ const farMs = 5_000;
  * usual delays may agree by chance.
  */
 const agreeing = { far: 3, near: 8 } as const;
+/** Largest probability that delays as usual as those agree by chance. */
+const byChance = 1e-4;
 
 /** Time of sale as the register stamped it. */
 export const soldAtMs = ({ delayMs, arrivedAtMs }: SkewSample): number => arrivedAtMs - delayMs;
@@ -110,7 +112,8 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
     late.push(sample);
     const newest = agreeingEnd(late, resolutionMs, lowMs);
     const enough = aboveMs > farMs + resolutionMs ? agreeing.far : agreeing.near;
-    if (newest.length >= enough && isSteady(newest, { times: 6, minMs: 2_000 })) begin(newest);
+    if (newest.length < enough || !isSteady(newest, { times: 6, minMs: 2_000 })) continue;
+    if (!agreeByChance(run, newest, agreeWithinMs(aboveMs, resolutionMs))) begin(newest);
   }
   return { run, resolutionMs, aheadMs, wasSet };
 }
@@ -137,6 +140,15 @@ export function agreeingEnd(samples: readonly SkewSample[], resolutionMs: number
     return most - least > agreeWithinMs(least - fromMs, resolutionMs);
   });
   return samples.slice(before + 1);
+}
+
+/** Whether the values before `newest`, the end of the run, contain so many like them that they may agree without a clock being set. */
+function agreeByChance(run: readonly SkewSample[], newest: readonly SkewSample[], withinMs: number): boolean {
+  const values = newest.map(({ delayMs }) => delayMs);
+  const [fromMs, toMs] = [Math.max(...values) - withinMs, Math.min(...values) + withinMs];
+  const before = run.slice(0, -newest.length);
+  const alike = before.filter(({ delayMs }) => delayMs >= fromMs && delayMs <= toMs).length;
+  return (alike / Math.max(1, before.length)) ** (newest.length - 1) > byChance;
 }
 
 /** Whether the sales arrived as far apart as they were sold. */

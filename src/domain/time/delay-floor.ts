@@ -122,14 +122,35 @@ export function delayFloor(
     for (let n = 0; n < values.length; n++) values[n] = (delays[n] ?? 0) + one * (distances[n] ?? 0);
     return lowerEnd(values, spreadMs);
   };
-  const end = endAt(slope);
-  const apart = found
+  const closest = endAt(slope);
+  const possible = found
     .filter(({ cost }) => cost <= best.cost + within)
-    .map((one) => Math.abs(endAt(one.slope).ms - end.ms));
+    .sort((a, b) => a.slope - b.slope)
+    .map((one) => ({ ...one, ms: endAt(one.slope).ms }));
+  // Prompt values mark the line by themselves, also over a night, where the slopes lead far apart.
+  const late = Math.min(1, spreadMs / resolutionMs);
+  const ms = late * meanEnd(possible) + (1 - late) * closest.ms;
   return {
-    at: (ms) => end.ms + slope * (ms - atMs),
-    uncertaintyMs: end.uncertaintyMs + Math.max(...apart),
+    at: (soldMs) => ms + slope * (soldMs - atMs),
+    uncertaintyMs: closest.uncertaintyMs + Math.max(...possible.map((one) => Math.abs(one.ms - ms))),
   };
+}
+
+/**
+ * Mean of the ends over all possible slopes, which are sorted: the slope that fits closest follows values that are low by chance,
+ * as whole seconds often are, and lies above the others.
+ */
+function meanEnd(
+  possible: readonly { readonly slope: number; readonly cost: number; readonly ms: number }[],
+) {
+  let [ends, shares] = [0, 0];
+  for (const [n, one] of possible.entries()) {
+    const width = (possible[n + 1] ?? one).slope - (possible[n - 1] ?? one).slope;
+    const share = (possible.length > 1 ? width : 1) * Math.exp(-one.cost / 2);
+    ends += share * one.ms;
+    shares += share;
+  }
+  return ends / shares;
 }
 
 /** Values moved to `atMs` along a slope. */

@@ -13,7 +13,7 @@ const steps = seconds * stepsEach;
 const iterations = 20;
 /** Share of the delays assumed to be prompt, in the first `promptSteps`, before any value is considered. */
 const promptShare = 0.5;
-const promptSteps = 2;
+const promptSteps = 1;
 /** The stated bounds leave out this share of the likelihood on either side. */
 const outside = 0.005;
 
