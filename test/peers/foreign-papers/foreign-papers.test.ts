@@ -1,11 +1,12 @@
 /** The papers themselves: their truth stands on them, and every dialect can print them. */
 import { describe, expect, it } from 'vitest';
+import { shopPapers } from '../shop-papers/all-shop-papers.ts';
 import { foreignPapers } from './all-papers.ts';
 import type { ForeignPaper, PaperDialect, PaperEncoding } from './foreign-paper.ts';
 import { cellsOf, layOut } from './paper-layout.ts';
 import { encodePaperText, printForeignPaper } from './print-paper.ts';
 
-const papers = foreignPapers();
+const papers = [...foreignPapers(), ...shopPapers()];
 const dialects: readonly PaperDialect[] = ['escpos', 'star-line', 'starprnt', 'star-graphic'];
 const encodings: readonly PaperEncoding[] = ['jis', 'shift_jis', 'utf-8'];
 
@@ -31,8 +32,8 @@ function showsNumber(text: string, figures: string): boolean {
 }
 
 describe('the foreign papers', () => {
-  it('are over a hundred, each with its own name', () => {
-    expect(papers.length).toBeGreaterThanOrEqual(110);
+  it('are over two hundred and sixty, each with its own name', () => {
+    expect(papers.length).toBeGreaterThanOrEqual(260);
     expect(new Set(papers.map((paper) => paper.name)).size).toBe(papers.length);
   });
 
@@ -56,6 +57,19 @@ describe('the foreign papers', () => {
         true,
       );
     }
+  });
+
+  it.each(shopPapers())('shows on $name its details', (paper) => {
+    const text = textOf(paper);
+    const { lines = [], taxes = {}, discountYen: _sum, staff, ...amounts } = paper.details ?? {};
+    for (const line of lines) {
+      const [name = '', , amount = ''] = line.split('|');
+      expect(text).toContain(plain(name));
+      expect(showsNumber(text, amount), line).toBe(true);
+    }
+    for (const yen of [...Object.values(taxes), ...Object.values(amounts)])
+      expect(showsNumber(text, String(yen)), String(yen)).toBe(true);
+    if (staff !== undefined) expect(text).toContain(plain(staff));
   });
 
   it.each(papers)('has a well-formed truth for $name', ({ name, truth }) => {

@@ -1,0 +1,27 @@
+/** Each paper after the one it repeats or reverses. */
+import { drawerMoves } from './drawer-moves.ts';
+import { everydaySales } from './everyday-sales.ts';
+import { ordersBillsAndNotes } from './orders-bills-and-notes.ts';
+import { restaurantSales } from './restaurant-sales.ts';
+import { retailSales } from './retail-sales.ts';
+import { returnsAndVoids } from './returns-and-voids.ts';
+import { serviceSales } from './service-sales.ts';
+import type { ShopPaper } from './shop-paper.ts';
+import { shopReports } from './shop-reports.ts';
+import { slipsAndBalances } from './slips-and-balances.ts';
+import { travelSales } from './travel-sales.ts';
+
+export function shopPapers(): readonly ShopPaper[] {
+  return [
+    ...everydaySales,
+    ...restaurantSales,
+    ...serviceSales,
+    ...travelSales,
+    ...retailSales,
+    ...returnsAndVoids,
+    ...drawerMoves,
+    ...shopReports,
+    ...slipsAndBalances,
+    ...ordersBillsAndNotes,
+  ];
+}
