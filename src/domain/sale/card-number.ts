@@ -21,13 +21,21 @@ const candidate = new RegExp(`${figure}(?:(?:${gap})?${figure}){11,}`, 'gu');
 const gaps = new RegExp(`(${gap})`, 'u');
 
 export function maskCardNumbers(text: string): string {
-  return text.replaceAll(candidate, (found) => maskGroups(found));
+  return text.replaceAll(candidate, (found, at: number) =>
+    maskGroups(found, /[¥￥\\,]$/u.test(text.slice(0, at))),
+  );
 }
 
-/** Masks every run of groups that is a card number, the longest first. */
-function maskGroups(found: string): string {
+const maxAmountFigures = 7;
+
+/**
+ * Masks every run of groups that is a card number, the longest first. Short figures behind a yen sign are an amount: a
+ * product code on the next line would lengthen them to a card number.
+ */
+function maskGroups(found: string, isBehindYen: boolean): string {
   const parts = found.split(gaps);
-  for (let from = 0; from < parts.length; from += 2) {
+  const isAmount = isBehindYen && (parts[0]?.length ?? 0) <= maxAmountFigures;
+  for (let from = isAmount ? 2 : 0; from < parts.length; from += 2) {
     // At most 19 figures, and so at most 19 groups.
     for (let to = Math.min(parts.length - 1, from + 36); to >= from; to -= 2) {
       const some = parts.slice(from, to + 1);

@@ -59,6 +59,7 @@ test.each([
   ['a wrong check digit', '4111111111111112'],
   ['a phone number and a date', 'TEL 03-1234-5678 2026-11-25'],
   ['amounts', '小計 1,980\n合計 ¥12,345,678'],
+  ['an amount above a product code', '送料940  \\940\n2400000008729'],
   ['too long for a card', '41111111111111111111111'],
   ['with three masked figures', '498012***1234'],
   ['masked, and too long for a card', '498012**********1234'],
