@@ -40,7 +40,7 @@ export function tenderOf(lines: readonly string[], total: PaperTotal | undefined
 const by =
   '(?:部門|取引|時間帯?|商品|品目|メニュー|担当者?|責任者?|スタッフ|支払い?(?:方法|種別)?|決済(?:方法|種別)?|税率?|券種|金種|客層|グループ|カテゴリー?|店舗|日|曜日|PLU|分類|種別|伝票|会員)別';
 const what =
-  '(?:売上高?|客数|件数|集計|販売|取引|精算|点検|レポート|実績|明細|合計|日計|リスト|一覧|表|報告書?|内訳)';
+  '(?:売上高?|客数|件数|集計|ベスト\\d*|販売|取引|精算|点検|レポート|実績|明細|合計|日計|リスト|一覧|表|報告書?|内訳)';
 /** No goods are called so. */
 const byTitle = new RegExp(`^(?:売上)?${by}${what}*$`, 'u');
 const reportTitles: readonly RegExp[] = [
@@ -63,6 +63,9 @@ const listTitles: readonly RegExp[] = [
   /^.{0,10}(?:分析|ランキング|順位|推移)(?:表|\(.*\)?)?$/u,
   /^(?:取引|売上|会計|販売|伝票|精算|返品|入出金)(?:一覧表?|履歴|リスト)$/u,
 ];
+/** Columns of a list of sums: 時間帯 客数 金額. */
+const listColumns =
+  /^(?=.*(?:客数|件数|組数|構成比|客単価|売上))(?:(?:時間帯?|時刻|日付|曜日|商品名?|部門|品名|担当者?|支払(?:方法)?|客数|件数|組数|点数|数量?|枚数|個数|売上(?:高|額|金額)?|金額|構成比|客単価|%)(?:\s+|$)){2,}$/u;
 /** Only above the first amount. */
 const dayTitle =
   /^(?:本日|当日|営業|業務|日次|店舗|開店|閉店|開局|閉局|レジ|一日)+の?(?:(?:終了|開始|締め?|締切)(?:処理|作業|報告書?|確認|伝票|票|レシート|結果|登録)?|処理|報告書?)$/u;
@@ -121,7 +124,10 @@ export function reportEvidence(
     const isWeak =
       isTitle &&
       !isStrong &&
-      (isOfReport || weakTitle.test(title) || (isHead && listTitles.some((pattern) => pattern.test(title))));
+      (isOfReport ||
+        listColumns.test(line) ||
+        weakTitle.test(title) ||
+        (isHead && listTitles.some((pattern) => pattern.test(title))));
     if (label !== undefined) labels.add(label);
     hasKey ||= isTitle && keyTitle.test(title);
     hasTitle ||= isStrong;
@@ -241,12 +247,12 @@ const table =
   /^[^\p{L}\p{N}]*(?:(?:テーブル|TABLE|卓番?号?|席番?号?|座席|お席)[ .:#]*(?:No|番号)?[ .:#]*[A-Z]?-?\d|\d+ ?番?(?:卓|テーブル|席)|(?:オーダー|注文)[ ]?(?:No|番号|時刻|時間)|(?:人数|ご人数)[ .:]*\d)|\d+ ?名(?: ?様|$)/iu;
 
 const unpaid =
-  /^[^\p{L}]*未(?:会計|精算|払い?)|\(未(?:会計|精算|払い?)\)|(?:会計|精算|支払い?)前[)明]|途中経過|お会計は.{0,6}(?:後|レジ)|NOT A RECEIPT/iu;
+  /^[^\p{L}]*未(?:会計|精算|払い?|[収納]金?(?![^(]*\d))|お?(?:渡し|受け?取り?|引き?取り?)時(?:に|の)?(?:お|ご)?(?:支払|精算|会計)|\(未(?:会計|精算|払い?)\)|(?:会計|精算|支払い?)前[)明]|途中経過|お会計は.{0,6}(?:後|レジ)|NOT A RECEIPT/iu;
 /** Not on a paper that is titled as a receipt. */
 const due = /現在の(?:ご|御)?請求|(?:支払い?|精算)期限|AMOUNT DUE|PAY AT THE/iu;
 
 const receiptWords =
-  /領収|受領|レシート|RECEIPT|お?買い?上げ?|ありがとうござ|THANKYOU|お?釣り?銭?|お?預か?り/iu;
+  /領収|受領|レシート|RECEIPT|お?買い?上げ?|ありがとうござ|THANKYOU|お?釣り?銭?|お?預か?り(?![票証点数品日券書表])/iu;
 
 const taxLine = /(?:消費税|内税|外税|TAX).*\d/iu;
 const transaction = /登録番号:?T\d|(?:取引|レシート|伝票|会計)(?:番号|No|ID)/iu;

@@ -9,6 +9,8 @@ export function plainLine(line: string): string {
       .normalize('NFKC')
       .replaceAll('\\', '¥')
       .replaceAll(/[−‐‑–]/g, '-')
+      // Half-width kana are often typed with a hyphen: ﾓ-ﾄﾞ.
+      .replaceAll(/(?<=[ァ-ヺー])-(?=[ァ-ヺ])/g, 'ー')
       .replaceAll(/[│┃┆┊┋|]/g, ' ')
       // Figures spaced for double width: `¥ 1 , 9 8 0`; further apart only behind a yen sign.
       .replaceAll(/(?<!\S)(?:(?:[-¥\d,] ){2,}|¥(?: {1,3}[-\d,]){2,} {1,3})[-\d円](?!\S)/g, (figures) =>
