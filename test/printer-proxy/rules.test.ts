@@ -60,7 +60,10 @@ test.each<[what: string, text: string, expected: object]>([
   [
     'no total, but cash',
     'お預り  1,000\nお釣り  100',
-    { kind: 'sale', totalMinor: 900, reasons: ['total_from_cash'] },
+    {
+      ...{ kind: 'sale', totalMinor: 900, reasons: ['total_from_cash'] },
+      payments: [{ method: '現金', kind: 'cash', amount: 900 }],
+    },
   ],
   ['a negative total is a refund', '合計  -900', { kind: 'refund', totalMinor: -900, reasons: [] }],
   ['▲ and brackets', '返品\n返金額  ▲1,200', { kind: 'refund', totalMinor: -1_200, reasons: [] }],
@@ -190,7 +193,7 @@ test.each<
   [
     'a cash register of the old kind',
     1_980,
-    undefined,
+    [undefined, undefined],
     'ﾏﾙﾔﾏ ｼｮｳﾃﾝ\n25-11-2026 15:22\n000123  ﾃｲｲﾝ01\n部門01        ¥980\n部門03      ¥1,000\n  現計      ¥1,980\n  お預り    ¥2,000\n  お釣り       ¥20',
   ],
   [

@@ -7,7 +7,7 @@ type PaymentKind = NonNullable<Payment['kind']>;
 const kinds: readonly (readonly [PaymentKind, RegExp])[] = [
   ['points', /ポイント|POINT/i],
   ['voucher', /商品券|ギフト|金券|食事券|お買物?券|クーポン|GIFT|VOUCHER|図書カード|QUOカード/i],
-  ['on_account', /売掛|掛売|^掛け?$|ツケ|請求書/],
+  ['on_account', /売掛|掛売|^掛け?$|ツケ|請求書|給与/],
   ['bank_transfer', /振込|振替/],
   [
     'qr',
@@ -16,7 +16,7 @@ const kinds: readonly (readonly [PaymentKind, RegExp])[] = [
   ['e_money', /電子マネー|交通系|SUICA|PASMO|ICOCA|QUICPAY|WAON|NANACO|EDY|プリペイド/i],
   // Not as a part of a word: PAID, VOID.
   ['e_money', /(?<![A-Za-z])iD(?![A-Za-z])/],
-  ['card', /クレジット|カード|信販|CREDIT|DEBIT|デビット|CARD|VISA|MASTER|JCB|AMEX|銀聯/i],
+  ['card', /クレジット|カード|信販|CREDIT|DEBIT|デビット|CARD|VISA|MASTER|JCB|AMEX|銀聯|UNION ?PAY/i],
   ['cash', /現金|^現計?$|CASH/i],
 ];
 

@@ -8,7 +8,7 @@ const maxNameLength = 60;
 const kinds: readonly (readonly [Adjustment['kind'], RegExp])[] = [
   ['points', /(?:ポイント|PT)(?:利用|使用|値引|割引|充当|支払)/iu],
   ['coupon', /クーポン|COUPON|優待|サービス券|割引券|値引券/iu],
-  ['discount', /値引|割引|値下|\d ?%? ?引き?$|\d ?% ?OFF|OFF$|DISCOUNT/iu],
+  ['discount', /値引|割引|値下|\d ?%? ?引き?$|\d ?% ?OFF|OFF$|DISCOUNT|-\d{1,2} ?%$/iu],
   ['rounding', /端数/u],
   [
     'service_charge',

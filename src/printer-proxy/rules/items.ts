@@ -1,16 +1,22 @@
 /** Goods on a receipt, if readable: only when their amounts add up to a sum on the receipt. */
 import type { SaleLine } from '../../domain/sale/sale.ts';
-import { trailingAmount } from './amount.ts';
+import { type Amount, trailingAmount } from './amount.ts';
+import { type Count, countAlone, countAtEnd, fits } from './item-counts.ts';
 
 const maxItems = 200;
 const maxNameLength = 100;
 
-/** Labels that are no goods, though followed by an amount. */
+/** Labels that are no goods, though followed by an amount. 内10 in front of a name is its tax class, and レジ袋 is a bag. */
 const otherWords =
-  /^(?:小 *計|合 *計|計|総 *合 *計|内?消費税|内税|外税|税|うち|\(?内|対象|\(?\d+ ?%|\d+ ?%対象|課税|非課税|軽減|標準|税率|TEL|電話|〒|No|レジ|担当|責|登録番号|お買上|点数|営業|日時|\d{4}[/年-])/iu;
+  /^(?:小 *計|合 *計|計|総 *合 *計|内?消費税|内税|外税|税|うち|\(?内(?!(?:8|10) +\p{L})|対象|\(?\d+ ?%|\d+ ?%対象|課税|非課税|免税|軽減|標準|税率|TEL|電話|〒|No|レジ(?![\p{L}ー])|レジ(?:担当|係|番号|責)|担当|責|登録番号|お買上|点数|営業|日時|\d{4}[/年-]|SUB-? ?TOTAL|(?:CONSUMPTION )?TAX)/iu;
+/** The figures behind these are no amount. */
+const codeLabel = /(?:No|番号|コード|ID)[ .:#*x-]*$/iu;
 const discount = /値引|割引|クーポン|引き$|OFF|サービス券/iu;
-const timesAtEnd =
-  /(?:^|\s)(?:[@¥単]*(?<unit>\d[\d,]*) ?円? ?[×xX*] ?(?<count>-?\d{1,4}) ?[点個ヶ本枚]?|(?<count2>\d{1,4}) ?[点個ヶ本枚]? ?[×xX*@] ?[@¥単]*(?<unit2>\d[\d,]*)|[×xX*] ?(?<count3>\d{1,4})|(?<count4>\d{1,4}) ?[点個ヶ本枚]|\s(?<count5>\d{1,3}))\)?$/u;
+const taxClass = /^(?:[外内](?:8|10)|[外内非軽課]) +(?=\p{L})/u;
+
+/** `数量 32.45L`: measured goods, named above with their price. */
+const measure = /^(?:数量)? *\d+(?:\.\d+)? ?(?:L|kg|g|m)$/iu;
+const priceAtEnd = / +[@¥]?\d[\d,.]*$/u;
 
 export type Items = {
   readonly items: readonly SaleLine[];
@@ -18,63 +24,85 @@ export type Items = {
   readonly at: readonly number[];
 };
 
+type Item = { name: string; amount: number; quantity?: number; unitPrice?: number };
+
 /** `sums`: the sums they may add up to; empty without a match. */
 export function readItems(lines: readonly string[], sums: readonly number[]): Items | undefined {
-  const items: { name: string; amount: number; quantity?: number; unitPrice?: number }[] = [];
+  const items: Item[] = [];
   const at: number[] = [];
   let heading = '';
+  let ahead: Count | undefined;
   for (const [index, line] of lines.entries()) {
-    const amount = trailingAmount(line);
-    const times = timesAtEnd.exec(amount === undefined ? line.replace(/^[\s(]+/, ' ') : amount.before);
-    if (amount === undefined) {
-      const last = items.at(-1);
-      // `  2 x ¥520` below the line with the name and the amount.
-      if (
-        times !== null &&
-        line
-          .replace(/^[\s(]+/, ' ')
-          .slice(0, times.index)
-          .trim() === '' &&
-        last !== undefined
-      ) {
-        Object.assign(last, timesOf(times.groups));
-        at.push(index);
-        heading = '';
-      } else {
-        heading = line;
-      }
+    const counted = countAlone(line);
+    if (counted !== undefined) {
+      // `(2個 X 単150)` stands below the goods, at some registers above them.
+      const above = items.findLast(({ amount }) => amount >= 0);
+      if (above !== undefined && fits(counted, above.amount)) Object.assign(above, counted);
+      else ahead = counted;
+      at.push(index);
       continue;
     }
-    if (otherWords.test(amount.before)) continue;
-    const named = times === null ? amount.before : amount.before.slice(0, times.index);
-    const ownName = nameOf(named);
-    const name = ownName || nameOf(heading);
+    const amount = trailingAmount(line);
+    if (amount === undefined || isAttached(line, amount)) {
+      heading = line;
+      continue;
+    }
+    if (otherWords.test(amount.before) || codeLabel.test(amount.before) || isRemark(line, amount.before))
+      continue;
+    const times = countAtEnd(amount.before, amount.value);
+    const before = times === undefined ? amount.before : amount.before.slice(0, times.index);
+    const isMeasure = measure.test(before.trim());
+    const ownName = isMeasure ? '' : nameOf(before);
+    // The minus key of a register prints no name.
+    const name =
+      ownName ||
+      nameOf(isMeasure ? heading.replace(priceAtEnd, '') : heading) ||
+      (amount.value < 0 && items.length > 0 ? '-' : '');
+    const isLabelled = ownName === '' && otherWords.test(heading);
     heading = '';
-    if (name === '' || items.length === maxItems) continue;
-    const value = discount.test(name) ? -Math.abs(amount.value) : amount.value;
-    items.push({ name, amount: value, ...timesOf(times?.groups) });
+    if (isLabelled || name === '' || items.length === maxItems) continue;
+    const count = times ?? (ahead !== undefined && fits(ahead, amount.value) ? ahead : undefined);
+    ahead = undefined;
+    items.push({
+      ...{ name, amount: discount.test(name) ? -Math.abs(amount.value) : amount.value },
+      ...(count !== undefined && { quantity: count.quantity }),
+      ...(count?.unitPrice !== undefined && { unitPrice: count.unitPrice }),
+    });
     at.push(...(ownName === '' ? [index - 1] : []), index);
   }
   const sum = items.reduce((total, { amount }) => total + amount, 0);
-  return items.length > 0 && sums.includes(sum) ? { items, at } : undefined;
+  return items.length > 0 && sums.includes(sum) ? { items: withCountsFirst(items), at } : undefined;
+}
+
+/** `カウンター3`: a number of something. */
+function isAttached(line: string, { hasYen, value }: Amount): boolean {
+  return !hasYen && value < 1_000 && /\p{L}\d{1,3}$/u.test(line);
+}
+
+/** `オーツミルク(+¥60)`: the price of the line above contains it. */
+function isRemark(line: string, before: string): boolean {
+  return /\([^()]+$/u.test(before) && /\)\s*$/u.test(line) && !discount.test(line);
+}
+
+const countFirst = /^(?<count>\d{1,2}) ?x? +(?<name>\p{L}.*?)(?: *@ ?¥?(?<unit>\d[\d,]*))?$/iu;
+
+/** `2 Banana Bread @ ¥330`: only where every line begins with a number. */
+function withCountsFirst(items: readonly Item[]): readonly Item[] {
+  const counted = items.flatMap((item): Item[] => {
+    const { count, name, unit } = countFirst.exec(item.name)?.groups ?? {};
+    if (count === undefined || name === undefined || item.quantity !== undefined) return [];
+    const quantity = Number(count);
+    if (unit === undefined) return [{ ...item, name, quantity }];
+    const unitPrice = Number(unit.replaceAll(',', ''));
+    return fits({ quantity, unitPrice }, item.amount) ? [{ ...item, name, quantity, unitPrice }] : [];
+  });
+  return counted.length === items.length ? counted : items;
 }
 
 function nameOf(text: string): string {
   return text
-    .replaceAll(/^[\s*※◆・(]+|[\s(:.…@*※]+$/gu, '')
-    .replaceAll(/\s{2,}/g, ' ')
+    .replaceAll(/^[\s*※◆◎・(]+|[\s(:.…@*※]+$/gu, '')
+    .replace(taxClass, '')
+    .replaceAll(/\s{2,}/gu, ' ')
     .slice(0, maxNameLength);
-}
-
-function timesOf(groups: Record<string, string | undefined> | undefined): {
-  quantity?: number;
-  unitPrice?: number;
-} {
-  const count =
-    groups?.['count'] ?? groups?.['count2'] ?? groups?.['count3'] ?? groups?.['count4'] ?? groups?.['count5'];
-  const unit = groups?.['unit'] ?? groups?.['unit2'];
-  return {
-    ...(count !== undefined && { quantity: Number(count) }),
-    ...(unit !== undefined && { unitPrice: Number(unit.replaceAll(',', '')) }),
-  };
 }

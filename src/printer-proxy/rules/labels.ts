@@ -8,6 +8,9 @@ export type LabelPattern = {
 };
 
 const decoration = '[\\s*■◆●○□◇★☆【\\[(<《〈・※=+:#-]*';
+/** Of a shop for travellers: `合計 Total`, `お釣り / Change`, `TOTAL 合計`. */
+const translation =
+  '(?:[\\s/(]+(?:(?:GRAND |NET |SUB-? ?)?TOTAL(?: (?:AMOUNT|PAYMENT|DUE))?|AMOUNT(?: (?:PAID|DUE|TENDERED))?|CASH(?: (?:TENDERED|RECEIVED))?|CHANGE(?: DUE)?|TENDERED|RECEIVED|DEPOSIT|(?<=[A-Z][\\s/(]+)(?:合計|小計|現金|お釣り))(?=[\\s)¥:]|$))?';
 const closing = '[\\s】\\])>》〉:*■◆●]*';
 
 /** Compiles labels as written by people, with optional spaces between letters. Listed by rank. */
@@ -18,15 +21,15 @@ export function labelPatterns(ranked: readonly (readonly string[])[]): LabelPatt
     const spaced = labels
       .toSorted((a, b) => b.length - a.length)
       .map((label) =>
-        Array.from(label.replaceAll(/\s/gu, ''), (letter) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')).join(
-          ' *',
-        ),
+        Array.from(label.replaceAll(/\s/gu, ''), (letter) =>
+          letter.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&'),
+        ).join(' *'),
       );
     return [
       {
         rank,
         pattern: new RegExp(
-          `^${decoration}(?:[おご御] *)??(?:${spaced.join('|')})${closing}(?<rest>.*)$`,
+          `^${decoration}(?:[おご御] *)??(?:${spaced.join('|')})${translation}${closing}(?<rest>.*)$`,
           'iu',
         ),
       },

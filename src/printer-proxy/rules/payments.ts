@@ -40,10 +40,16 @@ const change = labelPatterns([
     '釣り銭',
   ],
 ]);
-const cash = labelPatterns([['現金', '現金支払', '現金支払い', 'CASH']]);
+const cash = labelPatterns([['現金', '現金支払', '現金支払い', 'CASH', '返金(現金)', 'ご返金(現金)']]);
 const method =
-  'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|商品券|ギフト券|金券|ポイント(?:利用|支払い?|値引)?|売掛|掛売り?';
-const other = new RegExp(`^[\\s*■(]*(?<method>${method})(?:支払い?|決済|売上|利用額?)?[\\s):.…]*`, 'iu');
+  'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|商品券|ギフト券|図書カード(?:NEXT)?|金券|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット';
+/** Between the means and its amount: a brand, the last figures of a card, instalments. */
+const remark = String.raw`(?: ?(?:\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method})))*`;
+const givenBack = '(?:ご?返金|払い?戻し?)[額金]?[ (:]*';
+const other = new RegExp(
+  `^[\\s*■(]*(?:${givenBack})?(?<method>${method})(?:支払い?|決済|売上|利用)?額?${remark}[\\s):.…]*`,
+  'iu',
+);
 /** Label of a sum by kind of payment, as on a report: 現金計, クレジット 10件, その他. */
 const paymentSum = new RegExp(
   `^[\\s*■(・]*(?<method>現 ?金?|CASH|${method}|QR|スマホ決済|キャッシュレス|銀聯|ハウスカード|プリペイド|信計?|掛|その他)(?:売上?|支払い?|決済|入金)?(?:[高額計分]|合計|小計)?[\\s):.…]*(?:\\d[\\d,]* ?[件回枚点人]?)?[\\s:]*$`,
@@ -83,14 +89,16 @@ export function hasCashTender(lines: readonly string[]): boolean {
   return isHanded || (findLabelled(lines, change).length > 0 && findLabelled(lines, cash).length > 0);
 }
 
+const known = new RegExp(`現金|${method}`, 'iu');
 const paidBy =
   /^[^\p{L}]*(?:お?支払い?(?:方法|区分|種別)?|決済(?:方法|種別)?|PAID BY|PAYMENT)(?:[\s:(]+)(?=[^\s:\d])(?!.*(?:未|前|後|選択|ください|利用|できます|願い))/iu;
 
 /** Whether a line names the means of payment without an amount, or the total is that of the cash key. */
 export function namesPayment(lines: readonly string[]): boolean {
-  const known = new RegExp(`現金|一括|${method}`, 'iu');
   return lines.some(
-    (line) => (paidBy.test(line) && known.test(line)) || /^[^\p{L}]*現 ?計(?!\p{L})/u.test(line),
+    (line) =>
+      (paidBy.test(line) && (known.test(line) || line.includes('一括'))) ||
+      /^[^\p{L}]*現 ?計(?!\p{L})/u.test(line),
   );
 }
 
@@ -134,6 +142,28 @@ export type Payments = {
 
 /** `lines`: those below the total. */
 export function readPayments(lines: readonly string[], totalMinor: number): Payments | undefined {
+  return readAmounts(lines, totalMinor) ?? readWhole(lines, totalMinor);
+}
+
+const paidWith = /^[\s*■(]*(?!お|ご|合計|今回)(?<method>\p{L}[\p{L}\d ]{1,19}?)支払い?[\s):.…]*$/u;
+
+/** One means that is named without an amount, or not known by name: `お支払方法:売掛`, `ナナコ支払 ¥627`. */
+function readWhole(lines: readonly string[], totalMinor: number): Payments | undefined {
+  const found = lines.flatMap((line, index) => {
+    const named = paidBy.test(line) ? known.exec(line)?.[0] : undefined;
+    const amount = trailingAmount(line);
+    const isWhole = amount !== undefined && Math.abs(amount.value) === Math.abs(totalMinor);
+    const other = isWhole ? paidWith.exec(amount.before)?.groups?.['method'] : undefined;
+    const by = named ?? other;
+    return by === undefined ? [] : [{ by, index }];
+  });
+  const [only] = found;
+  return only !== undefined && found.length === 1
+    ? { payments: [{ method: only.by, amount: totalMinor }], at: [only.index] }
+    : undefined;
+}
+
+function readAmounts(lines: readonly string[], totalMinor: number): Payments | undefined {
   const at: number[] = [];
   const others = lines.flatMap((line, index): Payment[] => {
     const match = other.exec(line);
@@ -142,21 +172,24 @@ export function readPayments(lines: readonly string[], totalMinor: number): Paym
     const amount = trailingAmount(line.slice(match[0].length));
     if (amount?.before !== '') return [];
     at.push(index);
-    return [{ method, amount: amount.value }];
+    // Points are printed with a minus too.
+    const isAbsolute = totalMinor < 0 || method.startsWith('ポイント');
+    return [{ method, amount: isAbsolute ? Math.abs(amount.value) : amount.value }];
   });
+  const due = Math.abs(totalMinor);
   const sum = others.reduce((total, { amount }) => total + amount, 0);
-  if (others.length > 0 && sum === totalMinor) return { payments: others, at };
+  if (others.length > 0 && sum === due) return { payments: others, at };
   const { depositMinor, changeMinor, hasChange, at: tenderAt } = readTender(lines);
   const [inCash] = findLabelled(lines, cash);
-  const handed = depositMinor ?? inCash?.amount.value;
+  const handed = depositMinor ?? (inCash && Math.abs(inCash.amount.value));
   if (handed === undefined) return undefined;
   // With several means of payment, change is given from the cash.
-  const left = totalMinor - sum;
-  const fits = handed - changeMinor === left || handed - changeMinor === totalMinor;
+  const left = due - sum;
+  const fits = handed - changeMinor === left || handed - changeMinor === due;
   if (!fits) return undefined;
   const cashAt = depositMinor === undefined && inCash !== undefined ? [inCash.amountIndex] : tenderAt;
-  const tender = hasChange && { tender: { tendered: totalMinor + changeMinor, change: changeMinor } };
+  const tender = hasChange && { tender: { tendered: due + changeMinor, change: changeMinor } };
   return handed - changeMinor === left
     ? { payments: [...others, { method: '現金', amount: left }], at: [...at, ...cashAt], ...tender }
-    : { payments: [{ method: '現金', amount: totalMinor }], at: cashAt, ...tender };
+    : { payments: [{ method: '現金', amount: due }], at: cashAt, ...tender };
 }

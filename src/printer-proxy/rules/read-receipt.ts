@@ -6,6 +6,7 @@
 import { kindedPayment } from '../../domain/sale/payment-kind.ts';
 import type { Mark, ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
+import { withoutCorrected } from './corrections.ts';
 import { type Items, readItems } from './items.ts';
 import { givenBack, isReceipt, type KindWords, paperKind } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
@@ -37,21 +38,21 @@ export function compileRules(rules: ReceiptRules): OwnRules {
 
 const numbers: readonly RegExp[] = [
   /(?<!元)(?:レシート|取引|receipt|transaction)[ ]*(?:No|Number|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
-  /(?<!元)(?:伝票|会計|精算)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
+  /(?<!元)(?:伝票|会計|精算|受付)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /領収[書証]?[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /^[\s#*]*No[ .:#]*(?<number>[A-Z]{0,3}-?\d[\d-]{0,31})(?: |$)/iu,
-  /(?:^| )(?:取引|伝票|レシート|会計|Check|Receipt)[ :#]*(?<number>[A-Z]{0,3}-?\d[\d-]{2,31})(?: |$)/iu,
+  /(?:^| )(?:取引?|伝票|レシート|会計|Check|Receipt)[ :#]*(?<number>[A-Z]{0,3}-?\d[\d-]{2,31})(?: |$)/iu,
   /(?:^| )(?:伝票 |発行No[. ]?|#)(?<number>\d[\d-]{1,31})(?: |$)/iu,
   /^(?!.*(?:TEL|登録|卓|テーブル|会員|カード|承認|端末|店No|商品|担当)).*\s(?:No|#)[ .:#]*(?<number>\d[\d-]{3,31})$/iu,
   // Beside the time or the person at the register, without a label.
-  /^\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}日?(?:\([^)]\))? *\d{1,2}:\d{2}(?::\d{2})? +(?<number>[A-Z]{0,2}-?\d[\d-]{2,31})(?: |$)/u,
+  /^\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}日?(?:\([^)]\))? *\d{1,2}:\d{2}(?::\d{2})? +(?:No[. :#]*)?(?<number>[A-Z]{0,2}-?\d[\d-]{2,31})(?: |$)/u,
   /^(?<number>[A-Z]{0,2}-?\d[\d-]{2,31}) +(?:\d{4}[/.年-]\d{1,2}[/.月-]|(?:担|責)\D)/u,
   /^(?:担当者?|責任者?|責|担)\S* {2,}(?<number>\d[\d-]{3,31})$/u,
   / {2,}No[. ]?(?<number>\d{3,31})$/iu,
 ];
 
 export function readReceipt(text: string, own: OwnRules): ReceiptReading {
-  const all = text.split('\n').map(plainLine);
+  const all = withoutCorrected(text.split('\n').map(plainLine));
   // A card voucher may follow on the same paper.
   const slipFrom = slipBegin(all);
   const above = slipFrom > 0 ? findTotal(all.slice(0, slipFrom), own) : undefined;
@@ -86,21 +87,23 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
 
   // The number of the receipt is no price.
   const goods = lines.map((line, index) => (index === number?.lineIndex ? '' : line));
-  const head = goods.slice(0, lineIndex);
+  const head = goods.slice(0, found.at.includes(lineIndex) ? lineIndex : lineIndex + 1);
   const subtotals = findLabelled(lines, subtotalPatterns);
   const firstSum = Math.min(lineIndex, ...subtotals.map((subtotal) => subtotal.lineIndex));
-  const sums = [totalMinor, ...subtotals.map(({ amount }) => amount.value)];
+  const parts = subtotals.map(({ amount }) => amount.value);
+  // One subtotal a tax rate: their sum too.
+  const sums = [totalMinor, ...parts, parts.reduce((sum, part) => sum + part, 0)];
   // Discounts may precede or follow the subtotal.
   const items = readItems(goods.slice(0, firstSum), sums) ?? readItems(head, sums);
   const payments = readPayments(lines.slice(lineIndex + 1), totalMinor);
   const paidAt = payments?.at.map((line) => line + lineIndex + 1) ?? [];
-  const parts = partsOf(all, { totalMinor, lineIndex, items, payments });
+  const readParts = partsOf(all, { totalMinor, lineIndex, items, payments });
   return {
     ...base,
     kind: finalKind,
     totalMinor: goesOut ? -Math.abs(totalMinor) : totalMinor,
     ...(reverses !== undefined && { reverses }),
-    ...(goesOut ? outgoing(parts) : parts),
+    ...(goesOut ? outgoing(readParts) : readParts),
     reasons,
     marks: [
       ...marks,
@@ -139,7 +142,9 @@ function readNumber(
 ): { readonly number: string; readonly lineIndex: number } | undefined {
   for (const pattern of [...own, ...numbers]) {
     for (const [lineIndex, line] of lines.entries()) {
-      const match = pattern.exec(line);
+      // Alone below the time, as old registers print it.
+      const isAlone = /^\d{4,8}$/u.test(line);
+      const match = pattern.exec(isAlone ? `${lines[lineIndex - 1] ?? ''} ${line}` : line);
       const number = match?.groups?.['number'] ?? match?.[1];
       if (number !== undefined && number !== '') return { number: number.slice(0, 64), lineIndex };
     }

@@ -25,10 +25,17 @@ type Part = {
 
 /** `total`: without its sign. Undefined where the lines contradict each other. */
 export function readTaxes(lines: readonly string[], total: number): Tax[] | undefined {
-  const parts = byRate(joined(lines.flatMap(partsOf)));
+  const parts = byRate(joined(lines.map(withLabelAbove).flatMap(partsOf)));
   const taxes = parts.filter(({ amount }) => amount !== undefined && amount !== 0).map(taxOf);
   if (taxes.some((tax) => tax === undefined || tax.amount > total / 2)) return undefined;
   return once(taxes.filter((tax) => tax !== undefined));
+}
+
+/** `対象計 10.0%`, and its amount alone on the next line. */
+function withLabelAbove(line: string, index: number, lines: readonly string[]): string {
+  const above = lines[index - 1] ?? '';
+  const isLabel = taxableLabel.test(above) && ratePattern.test(above) && amountAtEnd(above) === undefined;
+  return isLabel && amountAtEnd(line)?.before === '' ? `${above} ${line}` : line;
 }
 
 /** `10%対象 ¥1,100 (内消費税 ¥100)` has two. */

@@ -26,7 +26,15 @@ const shared = /割り?勘|(?:別々|個別|分割)会計/u;
 const payable = labelPatterns([
   [
     ...['お支払額', 'お支払い額', 'お支払金額', 'お支払い金額', '支払額', '支払金額'],
-    ...['今回お支払額', '今回お支払い額', '今回お支払金額', '今回お支払い金額', '今回支払額'],
+    ...[
+      '今回お支払',
+      '今回お支払い',
+      '今回お支払額',
+      '今回お支払い額',
+      '今回お支払金額',
+      '今回お支払い金額',
+      '今回支払額',
+    ],
   ],
 ]);
 /** Left to the others, or until later. */
@@ -45,7 +53,7 @@ export function findTotal(lines: readonly string[], own: TotalRules): Total | un
   if (last === undefined) {
     // Cash handed over is no total by itself.
     if (inCash !== undefined && hasChange)
-      return { totalMinor: inCash, lineIndex: lines.length, at, reasons: ['total_from_cash'] };
+      return { totalMinor: inCash, lineIndex: Math.min(...at) - 1, at, reasons: ['total_from_cash'] };
     return formalTotal(lines) ?? totalFromPayment(lines) ?? onlyAmount(lines);
   }
   const share = labelled.length === 0 ? findShare(lines, last.amount.value, inCash) : undefined;

@@ -257,7 +257,7 @@ Ukr.Wine 4|￥5,500
       discountYen: 826,
       receivedYen: 15000,
       changeYen: 1206,
-      staff: '担当-A',
+      staff: 'A',
     },
     print: { dialect: 'escpos', encoding: 'jis', columns: 32 },
     text: `

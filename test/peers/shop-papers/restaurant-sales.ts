@@ -193,7 +193,7 @@ d払い|¥1,450
     name: 'takeaway coffee: a till in English',
     truth: { kind: 'sale', totalYen: 1296, number: '1-20453', time: '2026-11-25 10:05', tender: 'cash' },
     details: {
-      lines: ['Flat White|1|540', 'Banana Bread|2|660'],
+      lines: ['Flat White (Takeaway)|1|540', 'Banana Bread|2|660'],
       taxes: { 8: 96 },
       receivedYen: 1500,
       changeYen: 204,

@@ -69,7 +69,7 @@ UnionPay 銀聯|¥7,380
   },
   {
     name: 'electronics: warranty, points and instalments',
-    truth: { kind: 'sale', totalYen: 132000, number: '0031-88', time: '2026-11-22 18:33', tender: 'card' },
+    truth: { kind: 'sale', totalYen: 132000, number: '0031-88', time: '2026-11-22 18:33' },
     alsoYen: [130766],
     details: { lines: ['洗濯乾燥機 NA-L1|1|125400', '延長保証5年|1|6600'], taxes: { 10: 12000 } },
     print: { dialect: 'escpos', encoding: 'shift_jis', columns: 48 },

@@ -9,10 +9,9 @@ export const serviceSales: readonly ShopPaper[] = [
       totalYen: 7700,
       number: 'SB000600786969',
       time: '2026-11-21 11:19',
-      tender: 'cash',
     },
     alsoYen: [7300],
-    details: { lines: ['メンズカット|1|7700'], taxes: { 10: 700 }, receivedYen: 7300, changeYen: 0 },
+    details: { lines: ['メンズカット|1|7700'] },
     print: { dialect: 'escpos', encoding: 'utf-8', columns: 48 },
     text: `
 >hair salon LIEN
@@ -35,7 +34,7 @@ export const serviceSales: readonly ShopPaper[] = [
   },
   {
     name: 'clinic: insurance points, untaxed',
-    truth: { kind: 'sale', totalYen: 3450, number: '1121-031', time: '2026-11-21 10:22', tender: 'cash' },
+    truth: { kind: 'sale', totalYen: 3450, number: '1121-031', time: '2026-11-21 10:22' },
     print: { dialect: 'escpos', encoding: 'shift_jis', columns: 42 },
     text: `
 >診 療 費 領 収 書
