@@ -53,6 +53,11 @@ export function listedDistanceMs(paper: VoidPaper, sale: SaleBefore): number {
   return apartMs <= sale.voided.uncertaintyMs + wayMs ? 1 + apartMs : Infinity;
 }
 
+/** The same of a void at another register, which counts its numbers by itself: its time decides. */
+export function distanceElsewhereMs(paper: VoidPaper, sale: SaleBefore): number {
+  return listedDistanceMs({ ...paper, reverses: '' }, sale);
+}
+
 /** The sale that a void's paper takes back, of a register known by its papers alone; `sales` in any order. */
 export function printedSaleOf<Sale extends SaleBefore>(
   paper: VoidPaper,

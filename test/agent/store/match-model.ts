@@ -12,6 +12,7 @@ import { migrate } from '../../../src/agent/store/schema/migrations.ts';
 import { openSecrets } from '../../../src/agent/store/secrets.ts';
 import type { Accepted, Settlement } from '../../../src/agent/store/store.ts';
 import type { Received, Sale, SaleOrigin } from '../../../src/domain/sale/sale.ts';
+import { defaultInstantRule } from '../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { check } from './check.ts';
 import { capturedSettlement, oneCamera, saleOf, shop } from './fixtures.ts';
@@ -28,6 +29,8 @@ export type Sold = {
   readonly total: number;
   /** Printed as pixels. */
   readonly isImage?: boolean;
+  /** Default: `till-1`. */
+  readonly register?: string;
 };
 
 export type Shop = ReturnType<typeof openShop>;
@@ -59,11 +62,15 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
   function receivedAt(atMs: number): Received {
     return { boot, monotonicMs: startMonotonicMs + atMs, wallMs: startMs + atMs, clock: 'synced' };
   }
-  function accept(sale: Sale, origin: SaleOrigin, more: { saleId: string; received: Received }): Accepted {
+  function accept(
+    sale: Sale,
+    origin: SaleOrigin,
+    { register = 'till-1', ...more }: { saleId: string; received: Received; register: string | undefined },
+  ): Accepted {
     const { received } = more;
     return db.transaction(() =>
       operations.acceptSale({
-        ...{ registerKey: 'till-1', sale, origin, bodySha256: saleSha256(sale), ...more },
+        ...{ registerKey: register, sale, origin, bodySha256: saleSha256(sale), ...more },
         committedAtMonotonicMs: received.monotonicMs,
       }),
     )();
@@ -78,7 +85,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
       return operations;
     },
     /** Record of the printer proxy. `unclear`: it may be no sale, its printed total is known or not. */
-    hear: ({ n, atMs, total, isImage }: Sold, unclear?: { readonly totalMinor?: number }) => {
+    hear: ({ n, atMs, total, isImage, register }: Sold, unclear?: { readonly totalMinor?: number }) => {
       const received = receivedAt(atMs + 400);
       const paper = { receiptText: `合計 ¥${total}`, receiptNumber: String(n) };
       const sale =
@@ -92,21 +99,25 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         {
           saleId: printerId(n),
           received,
+          register,
         },
       );
     },
     /** The paper of a void, with a printed number of the sale if there is one. */
-    hearVoid: ({ n, atMs, total }: Sold, more: Partial<Sale> = {}) => {
+    hearVoid: ({ n, atMs, total, register }: Sold, more: Partial<Sale> = {}) => {
       const kickMs = startMonotonicMs + atMs;
       return accept(
         saleOf({ kind: 'void', totalMinor: -total, receiptText: `取消 ¥${total}`, ...more }),
-        { by: 'printer', kickMs, firstByteMs: kickMs + 80, cutMs: kickMs + 350, ofVoid: true },
-        { saleId: printerId(n), received: receivedAt(atMs + 400) },
+        {
+          ...{ by: 'printer', kickMs, firstByteMs: kickMs + 80, cutMs: kickMs + 350 },
+          ...(more.kind !== 'refund' && { ofVoid: true }),
+        },
+        { saleId: printerId(n), received: receivedAt(atMs + 400), register },
       );
     },
     /** The till pushes it under the number `P<n>`, with the time by its own clock. */
-    push: ({ n, atMs, total }: Sold, more: Partial<Sale> = {}) => {
-      const received = receivedAt(atMs + 200);
+    push: ({ n, atMs, total, register }: Sold, more: Partial<Sale> = {}, arrivedMs = atMs) => {
+      const received = receivedAt(arrivedMs + 200);
       const sale = saleOf({
         ...{ totalMinor: total, registerSaleId: `P${n}`, soldAtMs: startMs + atMs + skewMs(atMs) },
         ...{ table: '7', payments: [{ method: '現金', kind: 'cash', amount: total }] },
@@ -114,21 +125,35 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
       });
       return db.transaction(() =>
         operations.acceptSale({
-          ...{ registerKey: 'till-1', sale, bodySha256: saleSha256(sale), received, isInOrder: true },
+          ...{
+            registerKey: register ?? 'till-1',
+            sale,
+            bodySha256: saleSha256(sale),
+            received,
+            isInOrder: true,
+          },
           committedAtMonotonicMs: received.monotonicMs,
         }),
       )();
     },
-    /** Its sales are listed by the POS account `sma` from now on. */
-    link: () => {
+    /** Another register of the shop, with a camera of its own. */
+    addRegister: (key: string) => {
+      operations.importSetUp({
+        cameras: oneCamera.cameras.map((camera) => ({ ...camera, id: `camera of ${key}` })),
+        registers: [{ key, name: key, instant: defaultInstantRule }],
+        links: [{ registerKey: key, cameraId: `camera of ${key}`, main: true, offsetMs: 0 }],
+      });
+    },
+    /** Sales of the register are listed by the POS account `sma` from now on. */
+    link: (key = 'till-1', terminal = '1') => {
       operations.importSetUp({
         ...{ cameras: [], registers: [], links: [] },
         posAccounts: [{ id: 'sma', kind: 'smaregi', name: 'スマレジ', settings: {}, keeps: [] }],
       });
       db.prepare(
         `INSERT INTO pos_terminals (register_key, account_id, terminal, linked_at_ms, linked_boot, linked_monotonic_ms)
-           VALUES ('till-1', 'sma', '1', ?, 'boot-1', 0)`,
-      ).run(startMs);
+           VALUES (?, 'sma', ?, ?, 'boot-1', 0)`,
+      ).run(key, terminal, startMs);
     },
     /** The account's list was read up to then. `version`: of the account. */
     listed: (atMs: number, { isComplete = true, version = 1 } = {}) => {
@@ -150,7 +175,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
      * ahead.
      */
     poll: (
-      { n, atMs, total }: Sold,
+      { n, atMs, total, register }: Sold,
       { afterMs = 30_000, wayMs = 1_200, edit = 0, voidedAtMs = undefined as number | undefined } = {},
     ) => {
       const whole = (ms: number) => Math.floor(ms / 1_000) * 1_000;
@@ -171,6 +196,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
       return accept(sale, origin, {
         saleId: cloudId(n),
         received: receivedAt(atMs + Math.max(afterMs, wayMs)),
+        register,
       });
     },
     settle: (settlement: Partial<Settlement> & { saleId: string }) => {

@@ -81,11 +81,10 @@ export function requestPictures(
   else {
     const sinceMs = Math.round(voided.atMs - instant.atMs);
     want(links, { offsetsMs: requestedOffsetsMs('sale'), isKnown, ofVoid: 0 });
-    want(linksThen(voided.atMs), {
-      offsetsMs: requestedOffsetsMs('void').map((ms) => sinceMs + ms),
-      isKnown: isTimeKnown(voided),
-      ofVoid: 1,
-    });
+    const offsetsMs = requestedOffsetsMs('void').map((ms) => sinceMs + ms);
+    // A void at another register has its pictures from there.
+    if (!hasCaptures(db, seq, 'of_void = 1'))
+      want(linksThen(voided.atMs), { offsetsMs, isKnown: isTimeKnown(voided), ofVoid: 1 });
   }
   for (const { offsetMs, moment: extra } of extras)
     want(links, { offsetsMs: [offsetMs], isKnown: true, ofVoid: 0, extra });
@@ -94,8 +93,10 @@ export function requestPictures(
   return requested;
 }
 
-function hasCaptures(db: Connection, seq: number): boolean {
-  return db.prepare('SELECT 1 FROM captures WHERE sale_seq = ? LIMIT 1').get(seq) !== undefined;
+function hasCaptures(db: Connection, seq: number, condition = '1'): boolean {
+  return (
+    db.prepare(`SELECT 1 FROM captures WHERE sale_seq = ? AND ${condition} LIMIT 1`).get(seq) !== undefined
+  );
 }
 
 type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null; isExtra: 0 | 1 };

@@ -26,21 +26,16 @@ import { pendingOf, requestPictures } from './captures.ts';
 import { type EarlierPushed, earlierSales, stateOf } from './earlier-sales.ts';
 import { matchRecord } from './match.ts';
 import { isKnownBody, storedUnder } from './named-sales.ts';
-import { pairBySeq } from './pairs.ts';
+import { pairBySeq, seqOfAlias } from './pairs.ts';
 import { matchPushed } from './pushed-records.ts';
+import { joinPushedVoid, joinWaitingVoid, repeatPushedVoid } from './pushed-voids.ts';
 import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
 import { noteReversed } from './reversal.ts';
 import { type AcceptInput, instantOf, skewSample, voidNews } from './sale-instant.ts';
 import { reviseSourceRecord, type SourceRecordEdit } from './source-records.ts';
 import { isListed } from './stored-sale.ts';
 import { noteVoid } from './void.ts';
-import {
-  joinPushedVoid,
-  joinStoredPaper,
-  joinVoidPaper,
-  joinWaitingVoid,
-  repeatPushedVoid,
-} from './void-records.ts';
+import { joinPaperElsewhere, joinStoredPaper, joinVoidPaper } from './void-records.ts';
 
 export function acceptSale(context: WriteContext, input: AcceptInput): Accepted {
   const { db } = context;
@@ -138,7 +133,15 @@ function storeNamed(
     record === undefined || wasRemoved(db, saleId)
       ? undefined
       : (joinVoidPaper(context, record) ?? matchRecord(context, record));
-  if (joined === undefined) return insertSale(context, input, instant);
+  if (joined === undefined) {
+    const accepted = insertSale(context, input, instant);
+    const isPaper = origin?.by === 'printer' && accepted.kind === 'stored' && !wasRemoved(db, saleId);
+    if (!isPaper || !joinPaperElsewhere(context, accepted.saleId)) return accepted;
+    const seq = seqOfAlias(db, saleId);
+    return seq === undefined
+      ? accepted
+      : { kind: 'revised', ...reportedAs(db, seq), pending: pendingOf(db, seq) };
+  }
   const pending = pendingOf(db, joined.seq);
   return { kind: 'revised', saleId: joined.saleId, revision: joined.revision + 1, pending };
 }

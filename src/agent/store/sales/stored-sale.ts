@@ -70,3 +70,24 @@ export function isListed(db: Connection, registerKey: string): boolean {
 /** Whether a sale consists of several records, one of them from there; a condition on `sales`. */
 export const has = (by: 'cloud' | 'register') =>
   `EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND iif(json_valid(h.origin), h.origin ->> '$.by', '') = '${by}')`;
+
+/** Numbers of a register's sales, by the POS or else as printed, with their times. */
+export function numberedSales(
+  db: Connection,
+  span: { readonly registerKey: string; readonly fromMs: number; readonly toMs: number },
+): { readonly number: string; readonly atMs: number }[] {
+  return db
+    .prepare<[object], { number: string; atMs: number }>(
+      `SELECT coalesce(register_sale_id, iif(json_valid(sale), sale ->> '$.receiptNumber', NULL)) AS number, instant_at_ms AS atMs FROM sales
+        WHERE register_key = @registerKey || '' AND superseded_by IS NULL AND kind <> 'void' AND instant_at_ms > @fromMs AND instant_at_ms <= @toMs`,
+    )
+    .all(span)
+    .filter(({ number }) => typeof number === 'string');
+}
+
+export function momentOf({ instant, sale: { businessDate } }: Pick<StoredRecord, 'instant' | 'sale'>): {
+  atMs: number;
+  businessDate?: string;
+} {
+  return { atMs: instant.atMs, ...(businessDate !== undefined && { businessDate }) };
+}

@@ -1,10 +1,14 @@
 /**
- * Voids that are reported as records of their own: on paper, or pushed under another number. Such a record becomes part of the sale that it
+ * Voids that are reported as records of their own, on paper; those that are pushed: pushed-voids.ts. Such a record becomes part of the sale that it
  * takes back: one void, at the instant of the record and with its pictures. Where a POS cloud lists the sales of the register, it decides
  * which are void.
  */
+
+import { isSameDay } from '../../../domain/sale/reused-number.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import {
+  distanceElsewhereMs,
+  isSameNumber,
   listedDistanceMs,
   printedSaleOf,
   type SaleBefore,
@@ -12,13 +16,12 @@ import {
 } from '../../../domain/sale/void-match.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
-import { renderNext } from '../outbox/outbox.ts';
 import { noteBody } from '../outbox/reporting.ts';
 import type { WriteContext } from '../write-context.ts';
-import { endPending } from './captures.ts';
 import { finish, moveMarks, retire, takeCaptures } from './merge.ts';
+import { continueAt, mayFollowAt } from './pushed-voids.ts';
 import { isVoidPaper, storeRecords, writeMerged } from './source-records.ts';
-import { has, isListed, type NewRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
+import { isListed, momentOf, type NewRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
 import { setVoided, voidedOf } from './void.ts';
 
 /** Between a sale and its void. */
@@ -32,8 +35,9 @@ export function joinVoidPaper(context: WriteContext, paper: NewRecord): StoredRe
   const { db } = context;
   const { registerKey } = paper;
   const isInList = isListed(db, registerKey);
-  const sales = salesBefore(db, paper, isInList ? listedVoids : unmatchedPapers);
   const read = voidPaper(paper);
+  const found = salesBefore(db, paper, isInList ? listedVoids : unmatchedPapers);
+  const sales = isInList ? found : found.filter((one) => isOfDay(context, one, paper));
   const sale = isInList ? nearest(sales, (one) => listedDistanceMs(read, one)) : printedSaleOf(read, sales);
   if (sale === undefined) return undefined;
   join(context, sale.record, paper);
@@ -42,93 +46,111 @@ export function joinVoidPaper(context: WriteContext, paper: NewRecord): StoredRe
   return sale.record;
 }
 
-/** A POS cloud reports the sale as void: its paper may have been there before. True when one was found. */
+/** Whether the number that the paper states may be that of the sale. */
+function isOfDay(context: WriteContext, { record, numbers }: Candidate, paper: NewRecord): boolean {
+  const { registerKey, sale, instant } = paper;
+  const number = sale.reverses;
+  if (number === undefined || !numbers.some((one) => isSameNumber(one, number))) return true;
+  if (isSameDay(momentOf(record), momentOf(paper), context.shop.timeZone)) return true;
+  return continueAt(context, { registerKey, number, untilMs: instant.atMs });
+}
+
+/**
+ * A POS cloud reports the sale as void: its paper may have been there before, perhaps as one of a refund, or from another register of the
+ * account. True when one was found.
+ */
 export function joinStoredPaper(context: WriteContext, saleId: string): boolean {
   const { db } = context;
   const [sale] = storedRecords(db, `id = @saleId AND kind = 'void' AND ${withoutPaper}`, { saleId });
   if (sale === undefined) return false;
-  const papers = storedRecords(
-    db,
-    `register_key = (SELECT register_key FROM sales WHERE seq = @seq) AND unmatched_source = 'printer' AND ${isOfVoid('origin')}
-       AND instant_at_ms >= @fromMs AND instant_at_ms <= @fromMs + ${longestMs} AND ${onSameClock}`,
-    { seq: sale.seq, fromMs: sale.instant.atMs, ...clockOf(sale.received) },
-  );
   const before = candidate(db, sale);
-  const paper = nearest(papers, (one) => listedDistanceMs(voidPaper(one), before));
+  const papersAt = (registers: string) =>
+    storedRecords(
+      db,
+      `${registers} AND unmatched_source = 'printer' AND superseded_by IS NULL AND (${isOfVoid('origin')} OR kind = 'refund')
+         AND instant_at_ms >= @fromMs AND instant_at_ms <= @fromMs + ${longestMs} AND ${onSameClock}`,
+      { seq: sale.seq, fromMs: sale.instant.atMs, ...clockOf(sale.received) },
+    );
+  const paper =
+    nearest(papersAt(`register_key = ${registerOf}`), (one) => listedDistanceMs(voidPaper(one), before)) ??
+    nearest(papersAt(othersOf(registerOf)), (one) => distanceElsewhereMs(voidPaper(one), before));
   if (paper === undefined) return false;
-  moveMarks(db, { from: paper.seq, to: sale.seq });
-  join(context, sale, paper);
-  takeCaptures(db, { from: paper, to: sale, asVoid: true });
-  retire(context, paper, sale);
-  finish(context, sale, paper.received.wallMs);
+  mergeVoid(context, sale, paper);
   return true;
 }
 
 /**
- * A void pushed under a number of its own: its row stays, so that a repetition is recognized, and states the sale that it is part of. True
- * when that is stored and was pushed too.
+ * A paper that was stored as one of its own: of a void at another register than its sale, or of a refund where the POS cloud lists a void. True
+ * when its sale was found.
  */
-export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
+export function joinPaperElsewhere(context: WriteContext, saleId: string): boolean {
   const { db } = context;
-  const [pushed] = storedRecords(db, `id = @saleId AND kind = 'void' AND origin IS NULL`, { saleId });
-  const [sale] = storedRecords(
+  const [paper] = storedRecords(
     db,
-    `id = (SELECT reversed_id FROM sales WHERE id = @saleId) AND (origin IS NULL OR ${has('register')}) AND kind IN ('sale', 'refund', 'void')`,
+    `id = @saleId AND unmatched_source = 'printer' AND (${isOfVoid('origin')} OR kind = 'refund')`,
     { saleId },
   );
-  if (pushed === undefined || sale === undefined) return false;
-  if (Math.abs(pushed.sale.totalMinor) !== Math.abs(sale.sale.totalMinor)) return false;
-  // A register that begins with 1 again has used the number for another sale.
-  if (pushed.instant.atMs - sale.instant.atMs > longestMs) return false;
-  writeVoid(db, sale);
-  setVoided(db, sale, pushed.instant);
-  takeCaptures(db, { from: pushed, to: sale, asVoid: true });
-  db.prepare('UPDATE sales SET superseded_by = ? WHERE seq = ?').run(sale.saleId, pushed.seq);
-  endPending(db, pushed.seq);
-  renderNext(context, pushed.seq);
-  context.changed({ kind: 'pair', saleId: pushed.saleId });
-  finish(context, sale, pushed.received.wallMs);
+  if (paper === undefined) return false;
+  const registerKey = db
+    .prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ?')
+    .pluck()
+    .get(paper.seq);
+  if (registerKey === undefined) return false;
+  const read = voidPaper(paper);
+  const near = { ...paper, registerKey };
+  const sale = isListed(db, registerKey)
+    ? (nearest(salesBefore(db, near, listedVoids), (one) => listedDistanceMs(read, one)) ??
+      nearest(
+        salesBefore(db, near, `${othersOf('@registerKey')} AND kind <> 'sale' AND kind = 'void'`),
+        (one) => distanceElsewhereMs(read, one),
+      ))
+    : isVoidPaper(paper)
+      ? onlyNamed(context, near, salesBefore(db, near, papersElsewhere))
+      : undefined;
+  if (sale === undefined) return false;
+  mergeVoid(context, sale.record, paper);
   return true;
 }
 
-/** A pushed sale that arrives after its void, which was stored without it. True when one was joined. */
-export function joinWaitingVoid(context: WriteContext, saleId: string): boolean {
-  const { db } = context;
-  const waiting = db
-    .prepare<[object], { seq: number; id: string }>(
-      `SELECT v.seq, v.id FROM sales s JOIN sales v INDEXED BY sales_of_other_kinds
-           ON v.superseded_by IS NULL AND v.kind <> 'sale' AND v.kind = 'void' AND v.register_key = s.register_key AND v.origin IS NULL
-          AND v.instant_at_ms >= s.instant_at_ms - s.uncertainty_ms AND v.instant_at_ms <= s.instant_at_ms + ${longestMs}
-          AND iif(json_valid(v.sale), v.sale ->> '$.reverses', NULL) = s.register_sale_id AND v.register_sale_id IS NOT s.register_sale_id
-        WHERE s.id = @saleId || '' AND s.origin IS NULL ORDER BY v.instant_at_ms`,
+/** Registers that no POS cloud lists count for themselves: the number has to be that of one sale of the day only. */
+function onlyNamed(
+  context: WriteContext,
+  paper: StoredRecord & NewRecord,
+  sales: readonly Candidate[],
+): Candidate | undefined {
+  const { shop } = context;
+  const { registerKey, sale } = paper;
+  const { reverses } = sale;
+  if (reverses === undefined || mayFollowAt(context, { registerKey, number: reverses, pushed: paper }))
+    return undefined;
+  const [one, ...others] = sales.filter(
+    ({ record, numbers }) =>
+      numbers.some((number) => isSameNumber(number, reverses)) &&
+      isSameDay(momentOf(record), momentOf(paper), shop.timeZone),
+  );
+  return others.length === 0 ? one : undefined;
+}
+
+function mergeVoid(context: WriteContext, sale: StoredRecord, paper: StoredRecord): void {
+  // At another register: the cameras of the sale were not there.
+  context.db
+    .prepare(
+      `DELETE FROM captures WHERE sale_seq = @to AND of_void = 1 AND outcome = 'pending'
+          AND camera_id NOT IN (SELECT camera_id FROM captures WHERE sale_seq = @from)
+          AND EXISTS (SELECT 1 FROM captures WHERE sale_seq = @from AND camera_id <> '')`,
     )
-    .all({ saleId });
-  return waiting.some(({ seq, id }) => {
-    // Instead of an earlier sale of the same number.
-    db.prepare('UPDATE sales SET reversed_id = ? WHERE seq = ?').run(saleId, seq);
-    return joinPushedVoid(context, id);
-  });
+    .run({ from: paper.seq, to: sale.seq });
+  moveMarks(context.db, { from: paper.seq, to: sale.seq });
+  join(context, sale, asVoid(paper));
+  takeCaptures(context.db, { from: paper, to: sale, asVoid: true });
+  retire(context, paper, sale);
+  finish(context, sale, paper.received.wallMs);
 }
 
-/** Everything was sent again, the sale before its void: it is void again. `seq`: row of the void. */
-export function repeatPushedVoid(context: WriteContext, seq: number, nowMs: number): void {
-  const [sale] = storedRecords(
-    context.db,
-    `id = (SELECT superseded_by FROM sales WHERE seq = @seq AND kind = 'void') AND origin IS NULL AND kind <> 'void'`,
-    { seq },
-  );
-  if (sale === undefined) return;
-  writeVoid(context.db, sale);
-  finish(context, sale, nowMs);
-}
-
-function writeVoid(db: Connection, { seq, sale }: StoredRecord): void {
-  const asVoid = { ...sale, kind: 'void' as const };
-  db.prepare(`UPDATE sales SET sale = ?, kind = 'void', news = 1 WHERE seq = ?`).run(
-    JSON.stringify(asVoid),
-    seq,
-  );
-  noteBody(db, seq, saleSha256(asVoid));
+/** Some registers print a 返品 for a void. */
+function asVoid(paper: StoredRecord): StoredRecord {
+  const { origin } = paper;
+  return origin.by === 'printer' ? { ...paper, origin: { ...origin, ofVoid: true } } : paper;
 }
 
 function join({ db }: WriteContext, sale: StoredRecord, paper: NewRecord | StoredRecord): void {
@@ -139,8 +161,15 @@ function join({ db }: WriteContext, sale: StoredRecord, paper: NewRecord | Store
 
 // Each is read from an index of few rows: that of the times of other kinds, and that of unmatched records.
 const listedVoids = `+register_key = @registerKey AND kind <> 'sale' AND kind = 'void'`;
+const papersElsewhere = `register_key <> @registerKey AND register_key NOT IN (SELECT register_key FROM pos_terminals)
+  AND +unmatched_source = 'printer' AND kind IN ('sale', 'refund')`;
 const unmatchedPapers = `register_key = @registerKey AND unmatched_source = 'printer' AND kind IN ('sale', 'refund')`;
 
+const registerOf = '(SELECT register_key FROM sales WHERE seq = @seq)';
+/** The other registers of the account. */
+const othersOf = (register: string) =>
+  `+register_key IN (SELECT o.register_key FROM pos_terminals t JOIN pos_terminals o ON o.account_id = t.account_id AND o.register_key <> t.register_key
+      WHERE t.register_key = ${register})`;
 /** False for a damaged row too. */
 const isOfVoid = (origin: string) =>
   `iif(json_valid(${origin}), coalesce(${origin} ->> '$.ofVoid', 0), 0) = 1`;

@@ -1,0 +1,56 @@
+/**
+ * Which sale a number names: many registers begin with 1 again each day, so a void names a sale of its own business day unless the register's
+ * numbers evidently continue from day to day. Pure.
+ */
+import { zoneOffsetMinutes } from '../time/time-text.ts';
+import type { Sale } from './sale.ts';
+
+type Moment = { readonly atMs: number } & Pick<Sale, 'businessDate'>;
+
+/** Bars and shops that close after midnight; nearer than this it is one day anyway. Milliseconds. */
+const dayBeginsMs = 5 * 3_600_000;
+const sameShiftMs = 6 * 3_600_000;
+
+export function businessDay({ atMs, businessDate }: Moment, timeZone: string): string {
+  const localMs = atMs + zoneOffsetMinutes(atMs, timeZone) * 60_000 - dayBeginsMs;
+  return businessDate ?? new Date(localMs).toISOString().slice(0, 10);
+}
+
+export function isSameDay(one: Moment, other: Moment, timeZone: string): boolean {
+  const areStated = one.businessDate !== undefined && other.businessDate !== undefined;
+  if (!areStated && Math.abs(one.atMs - other.atMs) <= sameShiftMs) return true;
+  return businessDay(one, timeZone) === businessDay(other, timeZone);
+}
+
+export type NumberedSale = { readonly number: string; readonly day: string };
+
+/** Whether the numbers of the register's sales of several days, of the form of this one, only grow. False where one day alone is known. */
+export function numbersContinue(sales: readonly NumberedSale[], number: string): boolean {
+  const own = formOf(number);
+  const days = new Map<string, { min: number; max: number }>();
+  for (const { number: other, day } of sales) {
+    const { prefix, value } = formOf(other);
+    const { min, max } = days.get(day) ?? { min: Infinity, max: -Infinity };
+    const isOfForm = prefix === own.prefix;
+    days.set(day, { min: isOfForm ? Math.min(min, value) : min, max: isOfForm ? Math.max(max, value) : max });
+  }
+  if (days.size < 2) return false;
+  // A day without any of this form: the form itself contains the day, or is random.
+  const runs = [...days]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, run]) => run)
+    .filter(({ max }) => max > -Infinity);
+  return runs.every(({ min }, index) => min > (runs[index - 1]?.max ?? -Infinity));
+}
+
+/** Whether a sale of this number may be yet to come at the register, whose numbers of the day are these. */
+export function mayFollow(numbers: readonly string[], number: string): boolean {
+  const own = formOf(number);
+  const ofForm = numbers.map(formOf).filter(({ prefix }) => prefix === own.prefix);
+  return ofForm.length > 0 && ofForm.every(({ value }) => value < own.value);
+}
+
+function formOf(number: string): { prefix: string; value: number } {
+  const [, prefix = number, digits = '0'] = /^(.*?)(\d{1,15})$/.exec(number) ?? [];
+  return { prefix, value: Number(digits) };
+}
