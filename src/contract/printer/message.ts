@@ -4,6 +4,7 @@
  * CLOCK_MONOTONIC of the named boot.
  */
 import { z } from 'zod';
+import { printedDetails } from '../../domain/sale/sale-fields.ts';
 import { receiptDoubts, saleKinds } from '../../domain/sale/sale-kinds.ts';
 import type { DeepReadonly } from '../../lib/deep-readonly.ts';
 import { paymentSchema, saleSchema } from '../sale.ts';
@@ -16,14 +17,6 @@ export const messageKinds = [...saleKinds, ...notSaleKinds, 'unclear'] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
 const monotonicMs = z.number().nonnegative();
-
-/** SaleDetails of domain/sale/receipt-reading.ts. */
-const detailsSchema = saleSchema
-  .pick({
-    ...{ taxes: true, adjustments: true, tendered: true, change: true },
-    ...{ staff: true, guests: true, table: true, customerCode: true },
-  })
-  .strict();
 
 export const receiptMessageSchema = z.strictObject({
   id: z.uuid(),
@@ -60,7 +53,7 @@ export const receiptMessageSchema = z.strictObject({
     .array(paymentSchema.extend({ method: z.string().max(64) }).strict())
     .max(20)
     .optional(),
-  details: detailsSchema.optional(),
+  details: saleSchema.pick(printedDetails).strict().optional(),
   /** As printed, card numbers shortened; lines separated by \n. */
   text: z.string().max(70_000).optional(),
   reasons: z.array(z.enum(receiptDoubts)).max(receiptDoubts.length),

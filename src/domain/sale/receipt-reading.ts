@@ -1,6 +1,7 @@
 /** Result of parsing a printed receipt, with positions. */
 import type { ReceiptRules } from '../setup/receipt-printer.ts';
 import type { Payment, Sale, SaleLine } from './sale.ts';
+import type { printedDetails } from './sale-fields.ts';
 
 export const paperKinds = [
   'sale',
@@ -48,10 +49,7 @@ export type ReceiptReading = {
 };
 
 /** Fields of a sale beside goods, total and payments. */
-export type SaleDetails = Pick<
-  Sale,
-  'taxes' | 'adjustments' | 'tendered' | 'change' | 'staff' | 'guests' | 'table' | 'customerCode'
->;
+export type SaleDetails = Pick<Sale, keyof typeof printedDetails>;
 
 /** `areOwn`: false when the register's own rules timed out and the default ones were used. */
 export type TriedReading = { readonly reading?: ReceiptReading; readonly areOwn: boolean };

@@ -2,6 +2,7 @@
 import type { CaptureOutcome } from '../capture/pair.ts';
 import { requestedOffsetsMs } from '../capture/requested-offsets.ts';
 import type { Sale, SaleKind } from './sale.ts';
+import { searchedTexts } from './sale-fields.ts';
 import { saleKinds } from './sale-kinds.ts';
 
 /** All given conditions must hold. */
@@ -24,7 +25,7 @@ export type SaleFilter = {
   /** Minor units of the absolute total, paid or returned. */
   readonly minAmount?: number;
   readonly maxAmount?: number;
-  /** All words must occur in its numbers, items, payments, staff, table, customer code or printed text. */
+  /** All words must occur in its texts: `searchedTexts`, staff, items and means of payment. */
   readonly text?: string;
 };
 
@@ -35,15 +36,7 @@ export const exceptionKinds: readonly SaleKind[] = saleKinds.filter(
 /** Fields of a sale that a filter reads. */
 export type SaleFacts = Pick<
   Sale,
-  | 'kind'
-  | 'totalMinor'
-  | 'receiptNumber'
-  | 'registerSaleId'
-  | 'receiptText'
-  | 'receiptDoubts'
-  | 'staff'
-  | 'table'
-  | 'customerCode'
+  'kind' | 'totalMinor' | 'receiptDoubts' | 'staff' | keyof typeof searchedTexts
 > & {
   readonly atMs: number;
   readonly pinned?: true | undefined;
@@ -101,15 +94,17 @@ export function wordsOf(text: string): string[] {
     .filter((word) => word !== '');
 }
 
+const searchedNames = Object.keys(searchedTexts) as (keyof typeof searchedTexts)[];
+
 /** Everything that words are searched in. */
 export function searchTextOf(
-  sale: Omit<SaleFacts, 'kind' | 'totalMinor' | 'receiptDoubts' | 'atMs' | 'register' | 'captures'>,
+  sale: Pick<SaleFacts, keyof typeof searchedTexts | 'staff' | 'lines' | 'payments'>,
 ): string {
-  const { receiptNumber, registerSaleId, receiptText, staff, table, customerCode, lines, payments } = sale;
+  const { staff, lines, payments } = sale;
+  const texts = searchedNames.map((name) => sale[name]);
   const names = lines.map(({ name }) => name);
   const methods = payments.map(({ method }) => method);
-  const numbers = [receiptNumber, registerSaleId, staff?.id, staff?.name, table, customerCode];
-  return plainText([...numbers, ...names, ...methods, receiptText].join('\n'));
+  return plainText([...texts, staff?.id, staff?.name, ...names, ...methods].join('\n'));
 }
 
 export function hasWords(searchText: string, words: readonly string[]): boolean {

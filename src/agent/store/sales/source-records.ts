@@ -1,4 +1,6 @@
 /** Source records of one sale, from the printer proxy, a POS cloud and a till that pushes, and the sale that they make together. */
+import type { z } from 'zod';
+import { saleSchema } from '../../../contract/sale.ts';
 import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
@@ -81,22 +83,20 @@ function withPaper(cloud: Sale | undefined, paper: Sale | undefined): Sale | und
   };
 }
 
-/** Fields that the cloud lacks. Taxes and adjustments belong to the lines that they are read with. */
-function detailsOf(
-  { taxes, adjustments, tendered, change, staff, guests, table, customerCode, businessDate }: Sale,
-  hasLines: boolean,
-): Partial<Sale> {
-  return {
-    ...(hasLines && taxes !== undefined && { taxes }),
-    ...(hasLines && adjustments !== undefined && { adjustments }),
-    ...(tendered !== undefined && { tendered }),
-    ...(change !== undefined && { change }),
-    ...(staff !== undefined && { staff }),
-    ...(guests !== undefined && { guests }),
-    ...(table !== undefined && { table }),
-    ...(customerCode !== undefined && { customerCode }),
-    ...(businessDate !== undefined && { businessDate }),
-  };
+/** Not those of a record's identity, kind, total and times, nor those that are merged in their own way. */
+const detailsSchema = saleSchema.omit({
+  ...{ registerSaleId: true, receiptNumber: true, reverses: true, kind: true, currency: true },
+  ...{ totalMinor: true, totalUnknown: true, lines: true, payments: true, extra: true },
+  ...{ soldAtMs: true, unusableSoldAt: true, registerRevision: true, changedAtMs: true },
+  ...{ receiptText: true, receiptDoubts: true },
+});
+
+/** Fields that the cloud may lack. Taxes and adjustments belong to the lines that they are read with. */
+function detailsOf(other: Sale, hasLines: boolean): z.infer<typeof detailsSchema> {
+  const details = detailsSchema.parse(other);
+  if (hasLines) return details;
+  const { taxes: _, adjustments: _adjustments, ...others } = details;
+  return others;
 }
 
 /** A record that is stored already stays as it is. */

@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { paymentSchema, saleLineSchema, saleSchema } from '../../../contract/sale.ts';
+import { searchedTexts } from '../../../domain/sale/sale-fields.ts';
 import { hasWords, plainText, searchTextOf } from '../../../domain/sale/sale-filter.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
@@ -74,15 +75,10 @@ export function storedHasWords(sale: string, words: readonly string[]): boolean 
   return hasWords(plainText(sale), asWritten) && hasWords(storedText(sale), words);
 }
 
-const searchedSchema = saleSchema
-  .pick({
-    ...{ receiptNumber: true, registerSaleId: true, receiptText: true },
-    ...{ staff: true, table: true, customerCode: true },
-  })
-  .extend({
-    lines: z.array(saleLineSchema.pick({ name: true })),
-    payments: z.array(paymentSchema.pick({ method: true })),
-  });
+const searchedSchema = saleSchema.pick({ ...searchedTexts, staff: true }).extend({
+  lines: z.array(saleLineSchema.pick({ name: true })),
+  payments: z.array(paymentSchema.pick({ method: true })),
+});
 
 /** Searchable text of a sale; empty for an unreadable one. */
 function storedText(sale: string): string {
