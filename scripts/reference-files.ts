@@ -1,11 +1,14 @@
 /**
- * Makes docs/reference/command-line.md from the help of every command, and the table of docs/reference/alarms.md
- * from their declarations: `npm run reference`.
+ * Makes docs/reference/command-line.md from the help of every command, and the tables of alarms (docs/reference/alarms.md) and of the fields of
+ * a sale (docs/integrate/tills.md) from their declarations: `npm run reference`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
 import { runCommandLine } from '../src/cli/command-line.ts';
+import { saleMessageSchema } from '../src/contract/register/sale-message.ts';
 import { type AlarmDeclaration, type AlarmKind, alarms } from '../src/domain/alarm/alarms.ts';
 import { alarmsEn } from '../src/domain/alarm/alarms-en.ts';
+import { detailTextsJa } from '../src/domain/sale/detail-texts-ja.ts';
 
 /** A line of the list below `Commands:`. */
 const listed = /^ {2}([a-z][a-z-]*)(?: |$)/gm;
@@ -64,30 +67,49 @@ function thresholdText({ afterMs, shownForMs, aboveShare }: AlarmDeclaration): s
   return shownForMs === undefined ? 'at once' : `at once, shown for ${durationText(shownForMs)}`;
 }
 
-const tableEdges = [
-  '<!-- Made by `npm run reference` from src/domain/alarm/alarms.ts. -->',
-  '<!-- End -->',
-] as const;
+/** The page with the table made from that source file again. */
+function withTable(page: string, source: string, rows: readonly string[]): string {
+  const [begin, end] = [`<!-- Made by \`npm run reference\` from ${source}. -->`, '<!-- End -->'];
+  const [before = '', rest = ''] = page.split(begin);
+  return `${before}${begin}\n\n${rows.join('\n')}\n\n${end}${rest.split(end)[1] ?? ''}`;
+}
 
-/** The page with its table of alarms made again. */
 export function alarmsPage(page: string): string {
-  const [begin, end] = tableEdges;
   const rows = Object.entries<AlarmDeclaration>(alarms).map(([kind, alarm]) => {
     const { title, what, todo } = alarmsEn[kind as AlarmKind];
     return `| \`${kind}\` | ${alarm.severity} | ${thresholdText(alarm)} | ${title}. ${what} | ${todo} |`;
   });
-  const table = [
+  return withTable(page, 'src/domain/alarm/alarms.ts', [
     '| kind | severity | raised | meaning | what to do |',
     '|---|---|---|---|---|',
     ...rows,
-  ].join('\n');
-  const [before = '', rest = ''] = page.split(begin);
-  return `${before}${begin}\n\n${table}\n\n${end}${rest.split(end)[1] ?? ''}`;
+  ]);
+}
+
+/** The page for tills, with the table of the labelled fields. */
+export function tillsPage(page: string): string {
+  const { properties = {} } = z.toJSONSchema(saleMessageSchema, { io: 'input' });
+  const rows = Object.entries(detailTextsJa.label).map(([field, label]) => {
+    const { description, examples } = z
+      .object({ description: z.string(), examples: z.array(z.unknown()).min(1) })
+      .parse(properties[field]);
+    return `| \`${field}\` | ${label} | ${description} | \`${JSON.stringify(examples[0])}\` |`;
+  });
+  return withTable(page, 'src/contract/sale.ts', [
+    '| field | in Japanese | means | example |',
+    '|---|---|---|---|',
+    ...rows,
+  ]);
 }
 
 if (import.meta.main) {
-  const folder = new URL('../docs/reference/', import.meta.url);
-  writeFileSync(new URL('command-line.md', folder), await commandLinePage());
-  const alarmsFile = new URL('alarms.md', folder);
-  writeFileSync(alarmsFile, alarmsPage(readFileSync(alarmsFile, 'utf8')));
+  const folder = new URL('../docs/', import.meta.url);
+  writeFileSync(new URL('reference/command-line.md', folder), await commandLinePage());
+  for (const [file, made] of [
+    ['reference/alarms.md', alarmsPage],
+    ['integrate/tills.md', tillsPage],
+  ] as const) {
+    const path = new URL(file, folder);
+    writeFileSync(path, made(readFileSync(path, 'utf8')));
+  }
 }

@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { alarmsPage, commandLinePage } from '../scripts/reference-files.ts';
+import { alarmsPage, commandLinePage, tillsPage } from '../scripts/reference-files.ts';
 import { runCommandLine } from '../src/cli/command-line.ts';
 import { saleTextsEn } from '../src/domain/sale/sale-texts-en.ts';
 import { sameNumberForMs } from '../src/domain/sale/same-sale.ts';
@@ -142,4 +142,11 @@ test('the reference of alarms is made from their declarations', () => {
   const page = read('docs/reference/alarms.md');
   expect(page).toBe(alarmsPage(page));
   expect(page).toContain('| `pos_unreachable` | warning | after 10 min |');
+});
+
+test('the table of labelled fields for tills is made from their declarations', () => {
+  // Written again by: npm run reference
+  const page = read('docs/integrate/tills.md');
+  expect(page).toBe(tillsPage(page));
+  expect(page).toContain('| `guests` | 人数 | Number of people | `2` |');
 });

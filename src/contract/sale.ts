@@ -1,7 +1,8 @@
 /**
  * The one declaration of a sale. The pushed message (register/sale-message.ts), the stored row, the event (cloud/event.ts) and the page's
  * JSON (page/sales.ts) are derived from it, so a field added here is accepted, stored, sent and in the page's JSON without a change
- * elsewhere; test/contract/sale-fields.test.ts fails where one is lost.
+ * elsewhere; test/contract/sale-fields.test.ts fails where one is lost. domain/sale/sale-fields.ts has its place on the page, in the receiver's
+ * viewer and in search. Description and example go into the documents.
  *
  * Unknown fields are dropped when parsed: a row or an event may come from a later version. Long texts are cut, never refused: to
  * `maxTextLength` (domain/sale/text-length.ts), or to less with `z.string().overwrite((text) => firstCharacters(text, 20))`.
@@ -106,12 +107,25 @@ export const saleSchema = z.object({
     .describe('Handed over by all means of payment together, before change: the total and the change'),
   change: minorUnits.exactOptional().describe('Given back in cash'),
   staff: staffSchema.exactOptional(),
-  guests: z.int().min(0).exactOptional().describe('Number of people'),
-  table: z.string().exactOptional().describe('Table or seat'),
-  customerCode: z.string().exactOptional().describe('Code of the customer at the shop; no name'),
+  guests: z
+    .int()
+    .min(0)
+    .exactOptional()
+    .meta({ description: 'Number of people', examples: [2] }),
+  table: z
+    .string()
+    .exactOptional()
+    .meta({ description: 'Table or seat', examples: ['12'] }),
+  customerCode: z
+    .string()
+    .exactOptional()
+    .meta({ description: 'Code of the customer at the shop; no name', examples: ['K-00471'] }),
   businessDate: z.iso
     .date()
-    .describe('Day that the shop counts it in: after midnight often the day before')
+    .meta({
+      description: 'Day that the shop counts it in: after midnight often the day before',
+      examples: ['2026-11-24'],
+    })
     .exactOptional(),
   extra: extraSchema
     .exactOptional()

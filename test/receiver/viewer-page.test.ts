@@ -1,7 +1,9 @@
 /** The viewer in a real browser, under its own policy, at desktop and phone size, in both languages. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { detailTextsJa } from '../../src/domain/sale/detail-texts-ja.ts';
 import { type Clock, systemClock } from '../../src/lib/clock.ts';
+import { labelledExamples, labelledNames } from '../contract/labelled-examples.ts';
 import { startChromium } from '../peers/page/browser.ts';
 import { type Receiver, startReceiver } from './start.ts';
 import { fillReceiver, type World } from './viewer-world.ts';
@@ -202,7 +204,8 @@ describe('the viewer', () => {
       '佐藤',
       '会計の通知が届いた時刻から、誤差 ±100 ms',
       'gw-shibuya',
-      ...['内税 10% (対象 −¥1,500)', 'クーポン', '2名', 'K-7', '2026-11-24', 'lane'],
+      ...['内税 10% (対象 −¥1,500)', 'クーポン', '2名', 'lane'],
+      ...labelledNames.flatMap((name) => [detailTextsJa.label[name], String(labelledExamples[name])]),
       // The coupon is not in the total.
       '会計の合計に ¥100 の差があります',
     ])

@@ -8,6 +8,7 @@ import type { Sale, SaleKind } from '../../src/domain/sale/sale.ts';
 import { renderSaleEvent } from '../../src/domain/sale/sale-event.ts';
 import { rfc3339 } from '../../src/domain/time/time-text.ts';
 import { cloudSaid, sha256Of } from '../agent/upload/events.ts';
+import { labelledExamples } from '../contract/labelled-examples.ts';
 import { pictures } from '../peers/page/page-pictures.ts';
 import { statusBody, withheldBody } from './samples.ts';
 import { post, put, type Receiver, send } from './start.ts';
@@ -134,7 +135,8 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
       payments: [{ method: '現金', kind: 'cash', amount: -1_500 }],
       taxes: [{ ratePercent: 10, taxable: -1_500, amount: -136, included: true }],
       adjustments: [{ kind: 'coupon', amount: 100 }],
-      ...{ guests: 2, table: '12', customerCode: 'K-7', businessDate: '2026-11-24', extra: { lane: 3 } },
+      ...labelledExamples,
+      extra: { lane: 3 },
     },
   });
   sale(1_237, step(), {

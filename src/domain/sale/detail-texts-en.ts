@@ -5,11 +5,13 @@ export const detailTextsEn: DetailTexts = {
   tendered: 'Tendered',
   change: 'Change',
   paymentKinds: 'Paid by',
-  guests: 'Guests',
   people: (count) => count,
-  table: 'Table',
-  customerCode: 'Customer code',
-  businessDate: 'Business date',
+  label: {
+    guests: 'Guests',
+    table: 'Table',
+    customerCode: 'Customer code',
+    businessDate: 'Business date',
+  },
   tax: (rate, included) =>
     `${included === true ? 'Included tax' : included === false ? 'Added tax' : 'Tax'} ${rate}`.trim(),
   taxable: (amount) => `on ${amount}`,

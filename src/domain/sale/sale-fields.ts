@@ -1,7 +1,28 @@
-/** Fields of a sale that a search reads, and those read from a receipt. They are declared in contract/sale.ts. Pure. */
+/**
+ * Place of each field of a sale: on page and viewer, in search, on a receipt. The fields are declared in contract/sale.ts; one without a place
+ * here, or without its labels in detail-texts-en.ts and detail-texts-ja.ts, fails the types. Pure.
+ */
 import type { Sale } from './sale.ts';
 
 type Fields = Partial<Record<keyof Sale, true>>;
+
+/** Shown in places of their own: title, receipt, times and facts of the sale. */
+type PlacedField =
+  | ('registerSaleId' | 'receiptNumber' | 'reverses' | 'kind' | 'currency' | 'totalMinor' | 'totalUnknown')
+  | ('soldAtMs' | 'unusableSoldAt' | 'registerRevision' | 'changedAtMs')
+  | ('lines' | 'payments' | 'taxes' | 'adjustments' | 'tendered' | 'change' | 'receiptText' | 'receiptDoubts')
+  | ('staff' | 'extra');
+
+/** Shown as a label with its value. */
+export type LabelledField = Exclude<keyof Sale, PlacedField>;
+
+/** In the order in which they are shown; the form of their value. */
+export const labelledFields: Readonly<Record<LabelledField, 'text' | 'people'>> = {
+  guests: 'people',
+  table: 'text',
+  customerCode: 'text',
+  businessDate: 'text',
+};
 
 /** Texts that a search reads, beside staff, items and means of payment. */
 export const searchedTexts = {

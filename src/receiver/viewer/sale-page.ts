@@ -1,6 +1,6 @@
 /** One sale with its pictures, its receipt and the basis of its instant. */
 
-import type { DetailTexts } from '../../domain/sale/detail-texts.ts';
+import { detailRows } from '../../domain/sale/detail-texts.ts';
 import { disputedTime } from '../../domain/time/disputed-time.ts';
 import { offsetFromMoment } from '../../domain/time/void-offset.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
@@ -133,23 +133,6 @@ ${row(words.tendered, tendered)}${row(words.change, change)}</dl>
 ${sumDifference !== undefined && html`<p class="muted">${words.difference(money(Math.abs(sumDifference)))}</p>`}`;
 }
 
-function detailFacts(
-  { payments, guests, table, customerCode, businessDate, extra = {} }: ShownSale['event']['data'],
-  words: DetailTexts,
-  comma: string,
-): (readonly [string, HtmlValue])[] {
-  const names: Readonly<Record<string, string>> = words.payment;
-  const kinds = new Set(payments.flatMap(({ kind }) => (kind === undefined ? [] : (names[kind] ?? kind))));
-  return [
-    [words.paymentKinds, kinds.size === 0 ? undefined : [...kinds].join(comma)],
-    [words.guests, guests === undefined ? undefined : words.people(String(guests))],
-    [words.table, table],
-    [words.customerCode, customerCode],
-    [words.businessDate, businessDate],
-    ...Object.entries(extra).map(([name, value]) => [name, String(value)] as const),
-  ];
-}
-
 function facts(sale: ShownSale, reversedBy: readonly Reversal[], view: View): Html {
   const { t } = view;
   const { event, format, receivedAtMs, revision, source } = sale;
@@ -164,7 +147,7 @@ function facts(sale: ShownSale, reversedBy: readonly Reversal[], view: View): Ht
     [t.sale.shop, shop.name],
     [t.sale.register, register.name],
     [t.sale.staff, staff?.name ?? staff?.id],
-    ...detailFacts(event.data, t.sale.details, t.comma),
+    ...detailRows(event.data, t.sale.details, { comma: t.comma, number: String }),
     [t.sale.receiptNumber, pos.receiptNumber ?? pos.transaction],
     [
       t.sale.reverses,

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { detailTextsEn } from '../../../src/domain/sale/detail-texts-en.ts';
 import { detailTextsJa } from '../../../src/domain/sale/detail-texts-ja.ts';
+import { labelledExamples, labelledNames } from '../../contract/labelled-examples.ts';
 import { pair } from '../../peers/page/page-data.ts';
 import { pageInBrowser } from './page-in-browser.ts';
 
@@ -26,8 +27,8 @@ const rich = {
     { method: 'PayPay', kind: 'qr', amount: 2_000 },
     { method: '現金', kind: 'cash', amount: 1_130 },
   ],
-  ...{ tendered: 4_000, change: 870, guests: 2, table: '12', customerCode: 'K-00471' },
-  ...{ businessDate: '2026-11-24', extra: { lane: 3 }, sumDifference: 80 },
+  ...{ tendered: 4_000, change: 870, extra: { lane: 3 }, sumDifference: 80 },
+  ...labelledExamples,
 } satisfies Parameters<typeof pair>[2];
 
 test.each([
@@ -45,7 +46,8 @@ test.each([
   const text = await shown.innerText();
   for (const part of [
     ...['雨の日', words.adjustment.service_charge, words.tax('10%', false), words.tax('8%', true)],
-    ...[words.change, words.payment.qr, words.people('2'), 'K-00471', '2026-11-24', 'lane'],
+    ...[words.change, words.payment.qr, words.people('2'), 'lane'],
+    ...labelledNames.flatMap((name) => [words.label[name], String(labelledExamples[name])]),
     ...['¥4,000', '¥870', words.difference('¥80')],
   ])
     expect(text).toContain(part);

@@ -1,5 +1,6 @@
 /** Discounts, taxes, cash tendered and who sat where: what not every sale has. Loaded later than the rest of a sale. */
 import type { PairJson } from '../../../contract/page/sales.ts';
+import { detailRows } from '../../../domain/sale/detail-texts.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 
 type Props = { pair: PairJson };
@@ -69,16 +70,8 @@ function AmountRow({ label, note = '', amount, currency }: AmountRowProps) {
 export function SaleDetails({ pair }: Props) {
   const { t, format } = useLocale();
   const words = usePageMessages().saleDetails;
-  const { currency, sumDifference, payments, guests, table, customerCode, businessDate } = pair;
-  const kinds = [...new Set(payments.flatMap(({ kind }) => (kind === undefined ? [] : words.payment[kind])))];
-  const facts = [
-    [words.paymentKinds, kinds.join(t.comma)],
-    [words.guests, guests === undefined ? '' : words.people(format.number(guests, 0))],
-    [words.table, table],
-    [words.customerCode, customerCode],
-    [words.businessDate, businessDate],
-    ...Object.entries(pair.extra ?? {}).map(([name, value]) => [name, String(value)]),
-  ].filter(([, value]) => value !== undefined && value !== '');
+  const { currency, sumDifference } = pair;
+  const facts = detailRows(pair, words, { comma: t.comma, number: (value) => format.number(value, 0) });
   return (
     <>
       {sumDifference !== undefined && (

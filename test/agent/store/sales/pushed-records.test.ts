@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
+import { labelledExamples } from '../../../contract/labelled-examples.ts';
 import { cloudId, openShop, type Shop, type Sold, startMs } from '../match-model.ts';
 
 const sold: Sold = { n: 1, atMs: 60_250, total: 1_980 };
@@ -42,6 +43,14 @@ test.each([['the till'], ['the cloud'], ['the till, sent to the cloud']])(
     expect(shop.complaints()).toEqual([]);
   },
 );
+
+test('adds every labelled field that the till alone has to the sale of the cloud', () => {
+  using shop = openShop();
+  shop.link();
+  shop.poll(sold);
+  shop.push(sold, labelledExamples);
+  expect(pairById(shop.db, cloudId(1))?.sale).toMatchObject(labelledExamples);
+});
 
 test('joins the push of a sale whose paper and cloud record are one already', () => {
   using shop = openShop();
