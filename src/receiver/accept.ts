@@ -2,16 +2,19 @@
 import { z } from 'zod';
 import { type AnyEvent, anyEventSchema } from '../contract/cloud/any-event.ts';
 import { type BatchAnswer, maxEventBytes, type SaleEvent } from '../contract/cloud/event.ts';
+import { problemText } from '../domain/problem/problem-text.ts';
+import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import type { Log } from '../lib/log.ts';
 import { readJson } from '../lib/text/read-json.ts';
-import type { Caller } from './credentials.ts';
+import { type Caller, issuedToOther } from './credentials.ts';
 import type { BatchContext, EventStore, IncomingEvent, StoredAs } from './events.ts';
 import type { PictureStore } from './pictures.ts';
+import { invalidFields } from './refused.ts';
 
 const named = z.looseObject({ id: z.string().min(1) });
 
 type Result = BatchAnswer['results'][number];
-type Checked = { readonly id: string } & (IncomingEvent | { readonly problem: string });
+type Checked = { readonly id: string } & (IncomingEvent | { readonly problem: ReceiverProblem });
 
 export type AcceptDeps = {
   readonly events: EventStore;
@@ -24,7 +27,7 @@ export type AcceptedBatch =
   /** An element has no id, so no result could refer to it. */
   | { readonly kind: 'unnamed' }
   /** The token belongs to another gateway or shop than the sender: nothing is stored or rejected. */
-  | { readonly kind: 'not_yours'; readonly why: string };
+  | { readonly kind: 'not_yours'; readonly problem: ReceiverProblem };
 
 /** Sender named in the headers of the batch. */
 export type Sender = { readonly gateway: string; readonly shop: string };
@@ -50,8 +53,8 @@ export function takeBatch(
   const named = read.filter((one) => one !== undefined);
   if (named.length < read.length) return { kind: 'unnamed' };
   const { caller } = at;
-  const why = notTheirs(caller, at.sender, named);
-  if (why !== undefined) return { kind: 'not_yours', why };
+  const mixedUp = notTheirs(caller, at.sender, named);
+  if (mixedUp !== undefined) return { kind: 'not_yours', problem: mixedUp };
   const checked = named.map((one): Checked => {
     const problem = 'event' in one ? ofAnotherShop(one.event, caller) : undefined;
     return problem === undefined ? one : { id: one.id, problem };
@@ -104,36 +107,27 @@ function notTheirs(
   caller: Caller,
   sender: Sender | undefined,
   checked: readonly Checked[],
-): string | undefined {
+): ReceiverProblem | undefined {
   if (caller.kind === 'owner') return undefined;
-  if (sender !== undefined) return notFor(caller, sender);
+  if (sender !== undefined) return issuedToOther(caller, sender);
   const problems = checked.flatMap((one) =>
-    'event' in one ? [notFor(caller, { gateway: one.event.gateway, shop: shopOf(one.event) })] : [],
+    'event' in one ? [issuedToOther(caller, { gateway: one.event.gateway, shop: shopOf(one.event) })] : [],
   );
   return problems.includes(undefined) ? undefined : problems[0];
 }
 
-function notFor(caller: GatewayCaller, { gateway, shop }: Sender): string | undefined {
-  if (caller.gateway !== null && gateway !== caller.gateway)
-    return `This token is for the gateway ${caller.gateway}, and not for ${gateway}`;
-  if (shop !== caller.shop) return `This token is for the shop ${caller.shop}, and not for ${shop}`;
-  return undefined;
-}
-
 /** Reason why this token isn't authorized for this event. */
-function ofAnotherShop(event: AnyEvent, caller: Caller): string | undefined {
+function ofAnotherShop(event: AnyEvent, caller: Caller): ReceiverProblem | undefined {
   if (caller.kind === 'owner' || shopOf(event) === caller.shop) return undefined;
-  return `This token is for the shop ${caller.shop}; the event is of the shop ${shopOf(event)}: with a token for both it can be sent again`;
+  return receiverProblem('receiver.event_of_other_shop', { expected: caller.shop, found: shopOf(event) });
 }
-
-type GatewayCaller = Extract<Caller, { kind: 'gateway' }>;
 
 function shopOf({ source }: AnyEvent): string {
   return source.slice('/shops/'.length);
 }
 
-function rejected(id: string, reason: string): Result {
-  return { id, status: 'rejected', reason: reason.slice(0, 1_000) };
+function rejected(id: string, problem: ReceiverProblem): Result {
+  return { id, status: 'rejected', reason: problemText(problem, 'en'), problem };
 }
 
 function checkEvent(body: string): Checked | undefined {
@@ -142,12 +136,18 @@ function checkEvent(body: string): Checked | undefined {
   if (id === undefined) return undefined;
   const bytes = Buffer.byteLength(body);
   if (bytes > maxEventBytes)
-    return { id, problem: `The event has ${bytes} bytes, ${maxEventBytes} are allowed` };
+    return { id, problem: receiverProblem('receiver.event_too_long', { bytes, max: maxEventBytes }) };
   const parsed = anyEventSchema.safeParse(value);
-  if (!parsed.success) return { id, problem: z.prettifyError(parsed.error) };
+  if (!parsed.success) return { id, problem: invalidFields(parsed.error) };
   const event = parsed.data;
   if ('sequence' in event && !Number.isSafeInteger(Number(event.sequence)))
-    return { id, problem: `sequence: ${event.sequence} is past ${Number.MAX_SAFE_INTEGER}` };
+    return {
+      id,
+      problem: receiverProblem('receiver.sequence_too_high', {
+        sequence: event.sequence,
+        max: Number.MAX_SAFE_INTEGER,
+      }),
+    };
   return { id, event, body };
 }
 

@@ -1,10 +1,12 @@
 /** Access control per route. A route without an access class can't be registered, so no route is open by oversight. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { credentialProblems } from '../contract/cloud/enrol.ts';
+import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { bearerTokenOf } from '../lib/http/bearer.ts';
-import { Problem } from '../lib/http/problem.ts';
+import type { Problem } from '../lib/http/problem.ts';
 import { isLoopback } from '../lib/net/listen-address.ts';
 import type { Caller, Credentials } from './credentials.ts';
+import { refused } from './refused.ts';
 
 export type Access =
   | 'public'
@@ -55,30 +57,19 @@ export function guardRoutes(
     if (requested === 'public' || requested === 'session' || requested === 'enrol') return;
     if (requested === 'gateway-or-signed' && isSigned(request)) return;
     const caller = credentials.callerOf(bearerTokenOf(request.headers.authorization));
-    if (caller === undefined) throw unauthorised('A bearer token of this receiver is needed');
+    if (caller === undefined) throw unauthorised(receiverProblem('receiver.token_needed'));
     if (caller === 'expired')
-      throw unauthorised(
-        'The token has expired: enrol with it for the next one',
-        credentialProblems.credentialExpired,
-      );
+      throw unauthorised(receiverProblem('receiver.token_expired'), credentialProblems.credentialExpired);
     if (requested !== 'owner' && caller.kind === 'owner' && !isLoopback(request.ip))
-      throw new Problem(
-        403,
-        'Not allowed',
-        'The receiver’s own token brings sales on the receiver’s machine alone, to try it: give this gateway a token of its shop with `tillframe receiver tokens add GATEWAY --shop SHOP`',
-      );
+      throw refused(403, receiverProblem('receiver.owner_elsewhere'));
     if (requested === 'owner' && caller.kind !== 'owner')
-      throw new Problem(
-        403,
-        'Not allowed',
-        'A gateway’s token only brings; reading takes the receiver’s own',
-      );
+      throw refused(403, receiverProblem('receiver.write_only'));
     callers.set(request, caller);
   });
 }
 
-export function unauthorised(detail: string, type?: string): Problem {
-  return new Problem(401, 'Not authorised', detail, { 'www-authenticate': 'Bearer' }, [], type);
+export function unauthorised(problem: ReceiverProblem, type?: string): Problem {
+  return refused(401, problem, { 'www-authenticate': 'Bearer' }, type);
 }
 
 /** Access class of a route, from its config. */

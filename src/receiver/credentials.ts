@@ -7,6 +7,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
+import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { newSecret, sameSecret, sha256Of } from '../lib/http/bearer.ts';
 
 const dayMs = 86_400_000;
@@ -33,7 +34,7 @@ type Enrolled =
   | { readonly kind: 'key_used' }
   | { readonly kind: 'key_unknown' }
   /** The key or token belongs to another gateway or shop. */
-  | { readonly kind: 'not_yours'; readonly why: string };
+  | { readonly kind: 'not_yours'; readonly problem: ReceiverProblem };
 
 export type CredentialRow = {
   readonly id: string;
@@ -145,10 +146,8 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
       if (row.usedUpMs !== null) return { kind: 'key_used' };
       const goodForMs = row.kind === 'token' ? enrolAfterExpiryMs : 0;
       if (row.expiresAtMs !== null && row.expiresAtMs + goodForMs <= nowMs()) return { kind: 'key_unknown' };
-      if (row.gateway !== null && row.gateway !== request.gateway)
-        return { kind: 'not_yours', why: `It is for the gateway ${row.gateway}, not for ${request.gateway}` };
-      if (row.shop !== null && row.shop !== request.shop)
-        return { kind: 'not_yours', why: `It is for the shop ${row.shop}, not for ${request.shop}` };
+      const problem = issuedToOther(row, request);
+      if (problem !== undefined) return { kind: 'not_yours', problem };
       return enrol.immediate(row, request);
     },
     make: (requested) => add(requested),
@@ -191,6 +190,18 @@ function prepareStatements(db: Database.Database) {
       'update credentials set revoked_at_ms = @nowMs where follows = @id and first_used_ms is null and revoked_at_ms is null',
     ),
   };
+}
+
+/** Reason why a key or token isn't the sender's; undefined where it is, or is bound to none. */
+export function issuedToOther(
+  to: { readonly gateway: string | null; readonly shop: string | null },
+  sender: { readonly gateway: string; readonly shop: string },
+): ReceiverProblem | undefined {
+  if (to.gateway !== null && to.gateway !== sender.gateway)
+    return receiverProblem('receiver.other_gateway', { expected: to.gateway, found: sender.gateway });
+  if (to.shop !== null && to.shop !== sender.shop)
+    return receiverProblem('receiver.other_shop', { expected: to.shop, found: sender.shop });
+  return undefined;
 }
 
 function isGone({ revokedAtMs, usedUpMs }: CredentialRow): boolean {

@@ -3,13 +3,16 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { credentialProblems, type EnrolAnswer, enrolRequestSchema } from '../contract/cloud/enrol.ts';
 import { senderHeaders, storedThroughHeader } from '../contract/cloud/event.ts';
+import { receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { bearerTokenOf } from '../lib/http/bearer.ts';
 import { decode } from '../lib/http/content-coding.ts';
 import { Problem } from '../lib/http/problem.ts';
+import { libCause } from '../lib/text/lib-text.ts';
 import { type Sender, takeBatch } from './accept.ts';
 import { access, callerOf, unauthorised } from './access.ts';
 import { splitJsonArray } from './batch.ts';
 import { maxPictureBytes, pictureProblem } from './pictures.ts';
+import { invalidFields, refused } from './refused.ts';
 import type { ReceiverRouteContext } from './route-context.ts';
 
 export const batchType = 'application/cloudevents-batch+json';
@@ -26,12 +29,11 @@ export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteCon
 
   api.post('/v1/events', { ...access('gateway'), bodyLimit: maxBatchBytes }, async (request) => {
     const bodies = splitJsonArray(await batchText(request));
-    if (bodies === undefined) throw new Problem(400, 'Bad request', 'The body is not a JSON array');
+    if (bodies === undefined) throw refused(400, receiverProblem('receiver.not_a_list'));
     if (bodies.length > maxBatchEvents)
-      throw new Problem(
+      throw refused(
         413,
-        'Too many',
-        `The batch has ${bodies.length} events, ${maxBatchEvents} are taken`,
+        receiverProblem('receiver.too_many_events', { count: bodies.length, max: maxBatchEvents }),
       );
     wantRoom();
     const nowMs = clock.nowMs();
@@ -47,9 +49,9 @@ export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteCon
     });
     switch (taken.kind) {
       case 'unnamed':
-        throw new Problem(400, 'Bad request', 'An event of the batch has no id');
+        throw refused(400, receiverProblem('receiver.event_without_id'));
       case 'not_yours':
-        throw new Problem(403, 'Not allowed', taken.why);
+        throw refused(403, taken.problem);
       case 'results':
         return { results: taken.results };
     }
@@ -64,12 +66,12 @@ export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteCon
         !Buffer.isBuffer(request.body) ||
         request.headers['content-type']?.startsWith('image/jpeg') !== true
       )
-        throw new Problem(415, 'Unsupported type', 'The body has to be image/jpeg');
+        throw wrongType('image/jpeg');
       const problem = pictureProblem(sha256, request.body);
-      if (problem !== undefined) throw new Problem(422, 'Not what it says', problem);
+      if (problem !== undefined) throw refused(422, problem);
       if (pictures.has(sha256)) {
         if (request.headers['if-none-match'] === '*')
-          throw new Problem(412, 'Precondition failed', 'The picture is here already');
+          throw refused(412, receiverProblem('receiver.picture_known'));
         return reply.code(204).send();
       }
       wantRoom();
@@ -86,11 +88,11 @@ export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteCon
     });
     switch (enrolled.kind) {
       case 'key_used':
-        throw unauthorised('This key or token was used up: it takes a new key', credentialProblems.keyUsed);
+        throw unauthorised(receiverProblem('receiver.key_used'), credentialProblems.keyUsed);
       case 'key_unknown':
-        throw unauthorised('There is no such key or token, or it is over', credentialProblems.keyUnknown);
+        throw unauthorised(receiverProblem('receiver.key_unknown'), credentialProblems.keyUnknown);
       case 'not_yours':
-        throw new Problem(403, 'Not allowed', enrolled.why);
+        throw refused(403, enrolled.problem);
       case 'enrolled': {
         context.log.info({ gateway, shop: shop.id }, 'a gateway has enrolled');
         const { token, expiresAtMs } = enrolled;
@@ -105,12 +107,8 @@ export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteCon
   function wantRoom(): void {
     const { enough, freeBytes } = diskRoom();
     if (enough) return;
-    throw new Problem(
-      507,
-      'Disk full',
-      `The receiver's disk has ${Math.floor(freeBytes / 1024 / 1024)} MiB left: nothing is taken until there is room`,
-      { 'retry-after': '60' },
-    );
+    const free = Math.floor(freeBytes / 1024 / 1024);
+    throw refused(507, receiverProblem('receiver.disk_full', { free }), { 'retry-after': '60' });
   }
 }
 
@@ -132,10 +130,14 @@ function senderOf({ headers }: FastifyRequest): Sender | undefined {
   }
 }
 
+function wrongType(type: string): Problem {
+  return new Problem(415, libCause('http.content_type', { types: type }));
+}
+
 async function batchText(request: FastifyRequest): Promise<string> {
   const { headers, body } = request;
   if (!Buffer.isBuffer(body) || headers['content-type']?.startsWith(batchType) !== true) {
-    throw new Problem(415, 'Unsupported type', `The body has to be ${batchType}`);
+    throw wrongType(batchType);
   }
   return utf8(
     headers['content-encoding'] === undefined ? body : await unzip(body, headers['content-encoding']),
@@ -143,27 +145,26 @@ async function batchText(request: FastifyRequest): Promise<string> {
 }
 
 async function unzip(body: Buffer, encoding: string): Promise<Buffer> {
-  if (encoding.toLowerCase() !== 'gzip')
-    throw new Problem(415, 'Unsupported type', 'Only the content encoding gzip is taken');
+  if (encoding.toLowerCase() !== 'gzip') throw refused(415, receiverProblem('receiver.only_gzip'));
   const decoded = await decode(body, encoding, maxBatchBytes);
   switch (decoded.kind) {
     case 'plain':
       return decoded.bytes;
     case 'too_large':
-      throw new Problem(413, 'Too large', 'The body is too large');
+      throw new Problem(413, libCause('http.body_too_large'));
     case 'unreadable':
-      throw new Problem(400, 'Bad request', 'The body is not valid gzip');
+      throw refused(400, receiverProblem('receiver.not_gzip'));
   }
 }
 
 function jsonOf({ body, headers }: FastifyRequest): unknown {
   if (!Buffer.isBuffer(body) || headers['content-type']?.startsWith('application/json') !== true)
-    throw new Problem(415, 'Unsupported type', 'The body has to be application/json');
+    throw wrongType('application/json');
   try {
     return JSON.parse(utf8(body));
   } catch (error) {
     if (error instanceof Problem) throw error;
-    throw new Problem(400, 'Bad request', 'The body is not valid JSON');
+    throw new Problem(400, libCause('http.not_json'));
   }
 }
 
@@ -171,12 +172,12 @@ function utf8(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Problem(400, 'Bad request', 'The body is not valid UTF-8');
+    throw refused(400, receiverProblem('receiver.not_utf8'));
   }
 }
 
 export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new Problem(400, 'Bad request', z.prettifyError(parsed.error));
+  if (!parsed.success) throw refused(400, invalidFields(parsed.error));
   return parsed.data;
 }

@@ -5,13 +5,15 @@
 
 import rateLimit from '@fastify/rate-limit';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
+import { receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { packAnswer } from '../lib/http/pack-answer.ts';
-import { answerWithProblems, Problem } from '../lib/http/problem.ts';
+import { answerWithProblems } from '../lib/http/problem.ts';
 import { createLogThrottle } from '../lib/log-throttle.ts';
 import { callerIfAny, guardRoutes } from './access.ts';
 import { isDamage } from './database.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
 import { addReadingRoutes } from './reading-routes.ts';
+import { refused } from './refused.ts';
 import type { ReceiverRouteContext } from './route-context.ts';
 import { addViewer } from './viewer/routes.ts';
 
@@ -52,7 +54,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
   );
 
   // An unexpected failure may be temporary, and the gateway keeps everything until it receives `stored`.
-  const notNow = new Problem(503, 'Not now', 'The receiver cannot store now', { 'retry-after': '5' });
+  const notNow = refused(503, receiverProblem('receiver.unavailable'), { 'retry-after': '5' });
   answerWithProblems(app, {
     log,
     unexpected: notNow,
@@ -87,7 +89,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
       addHeaders: noHeaders,
       addHeadersOnExceeding: noHeaders,
       errorResponseBuilder: (_request, { ttl }) =>
-        new Problem(429, 'Too many requests', 'This gateway sends faster than the receiver takes', {
+        refused(429, receiverProblem('receiver.too_fast'), {
           'retry-after': String(Math.max(1, Math.ceil(ttl / 1_000))),
         }),
     });
@@ -108,9 +110,9 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
       case 'good':
         return true;
       case 'expired':
-        throw new Problem(403, 'Expired', 'This address has expired: send the event again for a new one');
+        throw refused(403, receiverProblem('receiver.address_expired'));
       case 'wrong':
-        throw new Problem(403, 'Wrong signature', 'This address was not given by this receiver');
+        throw refused(403, receiverProblem('receiver.address_foreign'));
     }
   }
 }

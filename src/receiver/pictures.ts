@@ -8,6 +8,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { makeFolder } from '../lib/files/make-folder.ts';
 
 /** Larger than the gateway's budget of 60 KB. */
@@ -64,8 +65,8 @@ async function flushDirectory(directory: string): Promise<void> {
 }
 
 /** Reason why the bytes can't be the picture of this name; undefined when they can. */
-export function pictureProblem(sha256: string, jpeg: Uint8Array): string | undefined {
-  if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8 || jpeg[2] !== 0xff) return 'The body is not a JPEG';
+export function pictureProblem(sha256: string, jpeg: Uint8Array): ReceiverProblem | undefined {
+  if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8 || jpeg[2] !== 0xff) return receiverProblem('receiver.not_jpeg');
   const found = createHash('sha256').update(jpeg).digest('hex');
-  return found === sha256 ? undefined : `The body's SHA-256 is ${found}, the address says ${sha256}`;
+  return found === sha256 ? undefined : receiverProblem('receiver.other_hash', { found, expected: sha256 });
 }

@@ -1,11 +1,12 @@
 /** Stored data as JSON, for programs with a token of the receiver's own file. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { saleKinds } from '../domain/sale/sale-kinds.ts';
-import { Problem } from '../lib/http/problem.ts';
 import { picturesOf } from './accept.ts';
 import { access } from './access.ts';
 import { parse, pictureParams } from './gateway-routes.ts';
+import { refused } from './refused.ts';
 import type { ReceiverRouteContext } from './route-context.ts';
 import { readSaleEvent } from './stored-events.ts';
 
@@ -25,7 +26,7 @@ export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteCon
 
   api.get('/v1/thumbnails/:sha256', access('owner'), async (request, reply) => {
     const jpeg = await pictures.read(parse(pictureParams, request.params).sha256);
-    if (jpeg === undefined) throw new Problem(404, 'Not found', 'This picture is not here');
+    if (jpeg === undefined) throw refused(404, receiverProblem('receiver.no_picture'));
     return reply
       .type('image/jpeg')
       .header('cache-control', 'private, immutable, max-age=31536000')

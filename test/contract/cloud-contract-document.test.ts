@@ -13,6 +13,7 @@ import { contractSchemas } from '../../scripts/contract-files.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from '../../src/contract/cloud/enrol.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../../src/contract/cloud/event.ts';
 import { statusEventSchema } from '../../src/contract/cloud/status.ts';
+import { storedProblemSchema } from '../../src/contract/problem.ts';
 import { pictures } from '../peers/page/page-pictures.ts';
 import { bareEnvironment } from '../peers/program.ts';
 import { type Receiver, startReceiver } from '../receiver/start.ts';
@@ -28,7 +29,10 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'batch-answer': batchAnswerSchema,
   'enrol-request': enrolRequestSchema,
   'enrol-answer': enrolAnswerSchema,
-  problem: z.strictObject({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() }),
+  problem: z.strictObject({
+    ...{ type: z.string(), title: z.string(), status: z.number(), detail: z.string() },
+    problem: storedProblemSchema,
+  }),
 };
 
 /** The check that a cloud's developer makes with the published files. */

@@ -103,7 +103,10 @@ describe('a token of a gateway', () => {
     const sender = { ...as(secret), ...sentBy('gw-1', encodeURIComponent('shop-1')) };
     const mixed = await results(await post(receiver, [bodyOf({ sequence: 1 }), earlier(2), ofShop2], sender));
     expect(statuses(mixed)).toEqual(['stored', 'stored', 'rejected']);
-    expect(mixed[2]?.reason).toContain('shop-2');
+    expect(mixed[2]?.problem).toEqual({
+      code: 'receiver.event_of_other_shop',
+      params: { expected: 'shop-1', found: 'shop-2' },
+    });
     // With nothing else in the batch.
     expect(statuses(await results(await post(receiver, [earlier(4)], sender)))).toEqual(['stored']);
     expect(statuses(await results(await post(receiver, [ofShop2], sender)))).toEqual(['rejected']);

@@ -54,7 +54,8 @@ describe('a signed address', () => {
 
     nowMs += 61_000;
     const late = await putTo(put, one);
-    expect([late.status, ((await late.json()) as { title: string }).title]).toEqual([403, 'Expired']);
+    expect(late.status).toBe(403);
+    expect(await late.json()).toMatchObject({ problem: { code: 'receiver.address_expired' } });
     expect((await putTo(await addressOf(receiver, one), one)).status).toBe(201);
   });
 

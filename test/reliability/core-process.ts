@@ -74,9 +74,9 @@ export async function push(port: number, number: string, waitMs = 10_000): Promi
       body: JSON.stringify({ saleId: number, kind: 'sale', total: 1980, soldAt: soldAtOf(number) }),
       signal: AbortSignal.timeout(waitMs),
     });
-    const answer = (await response.json()) as { saleId?: string; title?: string };
+    const answer = (await response.json()) as { saleId?: string; detail?: string };
     if (response.ok && answer.saleId !== undefined) return { number, saleId: answer.saleId };
-    if (response.status < 500) throw new Error(`sale ${number}: ${response.status} ${answer.title ?? ''}`);
+    if (response.status < 500) throw new Error(`sale ${number}: ${response.status} ${answer.detail ?? ''}`);
   } catch (error) {
     if (error instanceof Error && error.message.startsWith('sale ')) throw error;
   }

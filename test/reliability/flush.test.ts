@@ -91,7 +91,7 @@ test.skipIf(!possible || !long)(
       });
       const refused = await post(agent.port, 'during');
       expect(refused.status).toBe(503);
-      expect(await refused.json()).toMatchObject({ title: 'Disk full' });
+      expect(await refused.json()).toMatchObject({ problem: { code: 'push.disk_full' } });
       const refusing = async () => (await agent.status()).alarms.map(({ kind }) => kind).join();
       await eventually('the page says so', async () => (await refusing()) === 'sales_refused' || undefined);
     }

@@ -28,14 +28,14 @@ test.skipIf(!mayMount)(
     rmSync(join(agent.folder, 'data'), { recursive: true });
     symlinkSync(data, join(agent.folder, 'data'));
     await agent.start();
-    const push = async (saleId: string): Promise<{ status: number; title?: string }> => {
+    const push = async (saleId: string): Promise<{ status: number; code?: string }> => {
       const response = await fetch(`http://127.0.0.1:${agent.port}/api/v1/registers/${coreRegister}/sales`, {
         method: 'POST',
         headers: { authorization: `Bearer ${coreToken}`, 'content-type': 'application/json' },
         body: JSON.stringify({ saleId, kind: 'sale', total: 1980 }),
       });
-      const { title } = (await response.json()) as { title?: string };
-      return { status: response.status, ...(title !== undefined && { title }) };
+      const { problem } = (await response.json()) as { problem?: { code: string } };
+      return { status: response.status, ...(problem !== undefined && { code: problem.code }) };
     };
     const poll = { timeout: withinMs, interval: 100 };
     const ballastBytes = () => statSync(join(data, 'ballast'), { throwIfNoEntry: false })?.size ?? 0;
@@ -47,7 +47,7 @@ test.skipIf(!mayMount)(
     let acknowledged = 0;
     let answer = await push('S0');
     for (; answer.status === 201; answer = await push(`S${acknowledged}`)) acknowledged += 1;
-    expect(answer).toEqual({ status: 503, title: 'Disk full' });
+    expect(answer).toEqual({ status: 503, code: 'push.disk_full' });
     // Others take what the ballast gave, too.
     films.use(fillDisk(disk.folder, 'more.mkv'));
     expect(statfsSync(disk.folder).bavail).toBe(0);

@@ -22,7 +22,7 @@ export function createChangeLock(amongProcesses?: () => Promise<Disposable | und
   const turns = createSlots({ all: 1, perKind: 1 });
   let waiting = 0;
   return async (signal, work) => {
-    const tooMany = () => refused(503, 'Busy', refusal('request.other_changes'), { 'retry-after': '5' });
+    const tooMany = () => refused(503, refusal('request.other_changes'), { 'retry-after': '5' });
     if (waiting >= maxWaiting) throw tooMany();
     waiting += 1;
     try {

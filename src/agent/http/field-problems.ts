@@ -2,16 +2,15 @@
 import type { z } from 'zod';
 import { refusalIn } from '../../contract/page/refusing.ts';
 import { type Refusal, refusal } from '../../domain/problem/refusal/refusal.ts';
-import type { Cause, Problem } from '../../lib/http/problem.ts';
-import { causeOf, wrongFields } from './refused.ts';
+import type { Problem } from '../../lib/http/problem.ts';
+import { causeOf, type StoredCause, wrongFields } from './refused.ts';
 
 export const required = refusal('field.required');
 
 /** 400 with an entry for each field. */
-export function problemOfInput(title: string, { issues }: z.ZodError): Problem {
+export function problemOfInput({ issues }: z.ZodError): Problem {
   return wrongFields(
-    title,
-    issues.flatMap(nearest).map((issue) => ({ field: issue.path.join('.'), cause: causeOfIssue(issue) })),
+    ...issues.flatMap(nearest).map((issue) => ({ field: issue.path.join('.'), cause: causeOfIssue(issue) })),
   );
 }
 
@@ -27,11 +26,9 @@ const units: Readonly<Record<string, '_characters' | '_entries'>> = {
   array: '_entries',
 };
 
-/** In English with the message of the schema, unless the check declares a refusal. */
-export function causeOfIssue(issue: z.core.$ZodIssue): Cause {
+export function causeOfIssue(issue: z.core.$ZodIssue): StoredCause {
   const declared = issue.code === 'custom' ? refusalIn(issue) : undefined;
-  const { problem, texts } = causeOf(declared ?? refusalOfIssue(issue));
-  return { problem, texts: declared === undefined ? { ...texts, en: issue.message } : texts };
+  return causeOf(declared ?? refusalOfIssue(issue));
 }
 
 function refusalOfIssue(issue: z.core.$ZodIssue): Refusal {

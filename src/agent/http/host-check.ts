@@ -22,14 +22,14 @@ export function createHostCheck(allowedHosts: readonly string[]): (request: Fast
     const { host = '' } = request.headers;
     const here = parse(`${request.protocol}://${host}`);
     if (here === undefined || !isOurs(here.hostname)) {
-      throw refused(403, 'Unknown host', refusal('request.unknown_host'));
+      throw refused(403, refusal('request.unknown_host'));
     }
     const { origin } = request.headers;
     // Another port is another site: a page of some other program. The same holds for pages without TLS:
     // anyone in between may have written them. Behind a proxy that doesn't report it, TLS looks like none.
     const sites = [here.origin, ...(request.protocol === 'http' ? [parse(`https://${host}`)?.origin] : [])];
     if (origin !== undefined && !sites.includes(parse(origin)?.origin)) {
-      throw refused(403, 'Foreign origin', refusal('request.foreign_origin'));
+      throw refused(403, refusal('request.foreign_origin'));
     }
   };
 }

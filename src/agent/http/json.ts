@@ -8,6 +8,7 @@ import { detailsJson, sourceTimes } from '../../domain/sale/sale-event.ts';
 import { saleToJson } from '../../domain/sale/sale-json.ts';
 import { sumDifference } from '../../domain/sale/sum-difference.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
+import { causeJson } from '../../lib/http/problem.ts';
 import { alarmsOf } from '../alarms/alarms.ts';
 import type { CameraHealth } from '../cameras/camera-contract.ts';
 import type { VideoSpan } from '../cameras/grab/past.ts';
@@ -205,11 +206,11 @@ function registerBrokerToJson(
       ...rest,
       since: at(sinceMs),
       ...(problem !== undefined && { problem: problemJson(problem) }),
-      lastRefused: lastRefused.map(({ atMs, registerKey, reason, ...each }) => ({
+      lastRefused: lastRefused.map(({ atMs, registerKey, problem, ...each }) => ({
         at: at(atMs),
         register: registerKey,
         ...each,
-        why: reason.en,
+        ...{ status: problem.status, ...causeJson(problem, 'en') },
       })),
       ...(sessionLostAtMs !== undefined && { sessionLost: at(sessionLostAtMs) }),
     },

@@ -19,12 +19,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Pick<Li
 
   routesOf(app, gatewayRoutes)('GET /api/v1/events', {
     handle: async ({ request, reply }) => {
-      if (feed.isFull())
-        throw refused(
-          503,
-          'Too many viewers',
-          refusal('request.too_many_viewers', { maximum: maxListeners }),
-        );
+      if (feed.isFull()) throw refused(503, refusal('request.too_many_viewers', { maximum: maxListeners }));
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, {

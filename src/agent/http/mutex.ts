@@ -8,13 +8,13 @@ const busyForSeconds = '5';
 export type Mutex = <T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** Two at once would both be slower: the second is instructed to retry later. */
-export function createMutex(title: string, problem: Refusal): Mutex {
+export function createMutex(problem: Refusal): Mutex {
   let isTaken = false;
   return async (reply, work) => {
-    if (isTaken) throw refused(429, title, problem, { 'retry-after': busyForSeconds });
+    if (isTaken) throw refused(429, problem, { 'retry-after': busyForSeconds });
     isTaken = true;
     const gone = new AbortController();
-    const leave = (): void => gone.abort(refused(499, 'Gone', refusal('request.gone')));
+    const leave = (): void => gone.abort(refused(499, refusal('request.gone')));
     reply.raw.once('close', leave);
     try {
       return await work(gone.signal);

@@ -27,18 +27,18 @@ export async function whileWaitedFor<T>(
 /** 503 if the database can't be written now, 422 for a damaged sale; undefined for any other error. */
 export function storeProblem(error: Error): Problem | undefined {
   if (error instanceof UnreadableSale)
-    return refused(422, 'Unreadable sale', refusal('request.sale_unreadable', { sale: error.saleId }));
+    return refused(422, refusal('request.sale_unreadable', { sale: error.saleId }));
   if (!(error instanceof StoreUnavailable)) return undefined;
-  return refused(503, 'Not now', refusal('request.not_stored'), { 'retry-after': '5' });
+  return refused(503, refusal('request.not_stored'), { 'retry-after': '5' });
 }
 
 /** The answer to an unexpected error. */
-export const failed = refused(500, 'Failed', refusal('request.failed'));
+export const failed = refused(500, refusal('request.failed'));
 
 export function noSale(saleId: string): Problem {
-  return refused(404, 'Unknown sale', refusal('request.no_sale', { sale: saleId }));
+  return refused(404, refusal('request.no_sale', { sale: saleId }));
 }
 
 export function noCamera(id: string): Problem {
-  return refused(404, 'Unknown camera', refusal('request.no_camera', { camera: id }));
+  return refused(404, refusal('request.no_camera', { camera: id }));
 }

@@ -49,8 +49,8 @@ declare module 'fastify' {
 }
 
 const noBodyLimit = 1_024;
-const wrongQuery: Invalid = (error) => problemOfInput('Wrong query', error);
-const wrongInBody: Invalid = (error) => problemOfInput('Wrong body', error);
+const wrongQuery: Invalid = (error) => problemOfInput(error);
+const wrongInBody: Invalid = (error) => problemOfInput(error);
 
 /** Returns the function that adds routes of one group to a server. */
 export function routesOf<Table extends RouteTable>(app: FastifyInstance, group: RouteGroup<Table>) {

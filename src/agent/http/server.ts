@@ -3,7 +3,7 @@
  * network. Every answer carries the same security headers; every error is a problem answer.
  */
 import { existsSync } from 'node:fs';
-import type { Server } from 'node:http';
+import { type Server, STATUS_CODES } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -148,7 +148,7 @@ export async function createPageServer(
   registerDocumentRoute(app, routes);
   if (pageFolder === undefined) {
     app.get('/', () => {
-      throw refused(503, 'Page not built', refusal('request.page_not_built'));
+      throw refused(503, refusal('request.page_not_built'));
     });
   } else {
     registerPageFiles(app, pageFolder);
@@ -248,7 +248,7 @@ function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
     socket.destroy();
     return;
   }
-  const problem = garbled[error.code ?? ''] ?? refused(400, 'Not HTTP', refusal('request.not_http'));
+  const problem = garbled[error.code ?? ''] ?? refused(400, refusal('request.not_http'));
   // In English: without its headers the language of a request is unknown.
   const body = JSON.stringify(problemBody(problem, 'en'));
   const headers = {
@@ -258,7 +258,9 @@ function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
     'content-length': Buffer.byteLength(body),
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${problem.status} ${problem.title}\r\n${lines.join('')}\r\n${body}`);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status] ?? ''}\r\n${lines.join('')}\r\n${body}`,
+  );
 }
 
 /** A malformed address reaches no route and no hook. */
@@ -269,16 +271,12 @@ function answerNoAddress(error: FastifyError, request: FastifyRequest, reply: Fa
     .code(status)
     .headers(securityHeaders)
     .type('application/problem+json')
-    .send(JSON.stringify(problemBody(refused(status, 'No address', problem), requestedLanguage(request))));
+    .send(JSON.stringify(problemBody(refused(status, problem), requestedLanguage(request))));
 }
 
 const garbled: Readonly<Record<string, Problem>> = {
-  HPE_HEADER_OVERFLOW: refused(431, 'Headers too large', refusal('request.headers_too_large')),
-  ERR_HTTP_REQUEST_TIMEOUT: refused(
-    408,
-    'Too slow',
-    refusal('request.too_slow', { seconds: requestTimeoutMs / 1_000 }),
-  ),
+  HPE_HEADER_OVERFLOW: refused(431, refusal('request.headers_too_large')),
+  ERR_HTTP_REQUEST_TIMEOUT: refused(408, refusal('request.too_slow', { seconds: requestTimeoutMs / 1_000 })),
 };
 
 /** Accepts no new requests and lets those in flight finish within `ms`: a sale on its way to the disk gets its answer. */

@@ -92,8 +92,8 @@ function checkPosAccounts(
     const final = settled(account, known).keeps.length === 0 ? settings : withStored(account, known);
     const lacks = (path: readonly (string | number)[]): boolean =>
       account.mayLack?.includes(String(path[0])) === true && !(String(path[0]) in final);
-    for (const { path, words } of settingsProblems(kind, final).filter((one) => !lacks(one.path)))
-      addIssue(context, ['posAccounts', index, ...path], words);
+    for (const { path, cause } of settingsProblems(kind, final).filter((one) => !lacks(one.path)))
+      addIssue(context, ['posAccounts', index, ...path], cause.texts);
     const before = known.posAccounts?.get(id);
     if (before === undefined) continue;
     if (!kindsOfSameSource(kind).includes(before.kind)) {

@@ -2,7 +2,8 @@
 
 import type { PosKindsJson } from '../../contract/page/pos-kinds.ts';
 import { type PosAccountRecord, wayOfAccount } from '../../domain/setup/pos-account.ts';
-import type { LocalizedText } from '../../lib/text/language.ts';
+import { libCause } from '../../lib/text/lib-text.ts';
+import type { Cause } from '../../lib/text/message.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';
 import { jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
 import { setUpFileText } from '../setup-file/text/set-up-file-text.ts';
@@ -47,23 +48,23 @@ export function renewedKeys({ kind, settings }: Account): string[] {
   return (posKinds.get(kind)?.renewed ?? []).filter((key) => key in settings);
 }
 
-export type SettingsProblem = { readonly path: readonly (string | number)[]; readonly words: LocalizedText };
+export type SettingsProblem = { readonly path: readonly (string | number)[]; readonly cause: Cause };
 
 /** Problems of an account's settings; empty if there are none. */
 export function settingsProblems(kind: string, settings: unknown): SettingsProblem[] {
   const schema = posKinds.get(kind)?.settings;
-  if (schema === undefined) return [{ path: ['kind'], words: unknownKind(kind) }];
+  if (schema === undefined) return [{ path: ['kind'], cause: unknownKind(kind) }];
   const checked = schema.safeParse(settings);
   if (checked.success) return [];
   return checked.error.issues
     .flatMap((issue) => explain(issue, settings, jsonSchemaOf(schema)))
-    .map(({ keyPath, message }) => ({ path: keyPath, words: message }));
+    .map(({ keyPath, cause }) => ({ path: keyPath, cause }));
 }
 
 /** As in an account that a newer version has stored. */
-function unknownKind(kind: string): LocalizedText {
+function unknownKind(kind: string): Cause {
   const known = [...posKinds.keys()].join(', ');
-  return setUpFileText('kind_unknown', { kind, known });
+  return libCause('key.refused', { why: setUpFileText('kind_unknown', { kind, known }) });
 }
 
 /** The settings without their secrets; nothing of an unknown kind. */

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { batchAnswerSchema } from '../../contract/cloud/event.ts';
 import { cloudProblem } from '../../domain/problem/cloud.ts';
+import { knownReceiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import type { EventOutcome } from './sink.ts';
 
 const anyResults = z.object({ results: z.array(z.unknown()) });
@@ -31,17 +32,19 @@ function eventOutcome(result: z.infer<typeof oneResult>): EventOutcome {
       return {
         kind: 'rejected',
         problem:
-          result.reason === undefined
+          knownReceiverProblem(result.problem) ??
+          (result.reason === undefined
             ? cloudProblem('cloud.rejected')
-            : cloudProblem('cloud.rejected_with', { words: result.reason }),
+            : cloudProblem('cloud.rejected_with', { words: result.reason })),
       };
     case 'retry':
       return {
         kind: 'try_later',
         problem:
-          result.reason === undefined
+          knownReceiverProblem(result.problem) ??
+          (result.reason === undefined
             ? cloudProblem('cloud.retry_requested')
-            : cloudProblem('cloud.retry_requested_with', { words: result.reason }),
+            : cloudProblem('cloud.retry_requested_with', { words: result.reason })),
         ...(result.retryAfterMs !== undefined && { retryAfterMs: result.retryAfterMs }),
       };
   }

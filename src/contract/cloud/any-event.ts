@@ -5,7 +5,6 @@ import { rejectionNoticeSchema, saleEventSchema } from './event.ts';
 import { statusEventSchema } from './status.ts';
 
 /** Begins the reason of an event that is refused because its two shops differ. */
-const shopMismatch = 'shop_mismatch';
 
 export const anyEventSchema = z
   .discriminatedUnion('type', [saleEventSchema, rejectionNoticeSchema, statusEventSchema])
@@ -14,7 +13,7 @@ export const anyEventSchema = z
     context.addIssue({
       code: 'custom',
       path: ['data', 'shop', 'id'],
-      message: `${shopMismatch}: expected the shop of the source, ${source}`,
+      message: 'shop_mismatch',
     });
   });
 export type AnyEvent = z.infer<typeof anyEventSchema>;

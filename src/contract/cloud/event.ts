@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { latencyBases } from '../../domain/capture/camera-latency.ts';
 import { captureMoments, missingReasons } from '../../domain/capture/pair.ts';
 import { instantBases } from '../../domain/time/instant.ts';
-import { problemSchema } from '../problem.ts';
+import { problemSchema, storedProblemSchema } from '../problem.ts';
 import { adjustmentSchema, clockStateSchema, paymentSchema, rfc3339, saleJsonSchema } from '../sale.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -238,7 +238,7 @@ export const rejectionNoticeSchema = z.object({
       .describe('Id of the event it stands for; that event may still arrive, with the same sequence'),
     type: z.string().describe('Type of the event it stands for'),
     problem: problemSchema.describe(
-      'Why the cloud rejected it; with cloud.rejected_with, `words` is the reason of its answer',
+      'Why the cloud rejected it: the code of its answer if the gateway knows it, else cloud.rejected_with, where `words` is the reason of its answer',
     ),
   }),
 });
@@ -259,7 +259,10 @@ export const batchAnswerSchema = z.object({
     z.object({
       id: z.string(),
       status: z.enum(['stored', 'duplicate', 'rejected', 'retry']),
-      reason: z.string().optional(),
+      reason: z.string().optional().describe('For people: why it is rejected, or has to be sent again'),
+      problem: storedProblemSchema
+        .optional()
+        .describe('The same as a code; the gateway shows codes that it knows in the language of the reader'),
       retryAfterMs: z.number().nonnegative().optional(),
       pictures: z
         .array(

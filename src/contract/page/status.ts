@@ -5,6 +5,7 @@ import { badAnswers } from '../../domain/problem/cloud.ts';
 import { messageSchema } from '../message.ts';
 import { problemSchema } from '../problem.ts';
 import { posAccountJson } from './pos-accounts.ts';
+import { causeShape } from './problem-details.ts';
 import { pairJson } from './sales.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -169,7 +170,7 @@ export const statusJson = z.strictObject({
           registerSaleId: z.string().optional(),
           /** As the same message would be answered over HTTP. */
           status: z.number().int(),
-          why: z.string(),
+          ...causeShape,
         }),
       ),
       /** The broker had forgotten this gateway, and what waited there for it. */

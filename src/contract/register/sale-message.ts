@@ -12,6 +12,7 @@ import { maxTextLength, withTextsCut } from '../../domain/sale/text-length.ts';
 import type { FieldProblem } from '../../lib/http/problem.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';
 import { expecting, jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
+import { causeShape, fieldProblemJson } from '../page/problem-details.ts';
 import {
   adjustmentSchema,
   paymentSchema,
@@ -143,7 +144,7 @@ const taken = {
   saleId: z.string(),
   revision: z.int(),
   superseded: z.literal(true).optional(),
-  warnings: z.array(z.string()).optional(),
+  warnings: z.array(fieldProblemJson).optional(),
 };
 
 /**
@@ -165,9 +166,7 @@ export const pushAckJson = z.union([
     ack: z.int(),
     registerSaleId: z.string().optional(),
     status: z.int(),
-    title: z.string(),
-    detail: z.string(),
-    errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+    ...causeShape,
     retryAfter: z.int().optional(),
   }),
 ]);
@@ -226,11 +225,11 @@ function nullable(schema: unknown): unknown {
   return { ...(schema as object), properties: Object.fromEntries(fields) };
 }
 
-/** Problems of a message by field, in English: a till's maker reads them. */
+/** Problems of a message by field. */
 export function saleMessageProblems(error: z.ZodError, message: unknown): FieldProblem[] {
   return error.issues
     .flatMap((issue) => explain(issue, message, shape, 'json'))
-    .map(({ keyPath, message: words }) => ({ field: keyPath.join('.'), message: words.en }));
+    .map(({ keyPath, cause }) => ({ field: keyPath.join('.'), cause }));
 }
 
 /** Long texts are cut, not refused: a sale must not be lost for a long name. The size of the whole message is bounded before. */

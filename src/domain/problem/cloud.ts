@@ -3,11 +3,13 @@
  * doctor and the alarms make the text (problem-text.ts). Pure.
  */
 import type { cloudProblemsEn } from './cloud-en.ts';
+import type { receiverProblemsEn } from './receiver/receiver-en.ts';
 import { type ProblemOf, problemMaker } from './text.ts';
 
 export type CloudProblemCode = keyof typeof cloudProblemsEn;
 
-export type CloudProblem = ProblemOf<typeof cloudProblemsEn>;
+/** The receiver's own problems among them, as it answered. */
+export type CloudProblem = ProblemOf<typeof cloudProblemsEn & typeof receiverProblemsEn>;
 
 export const cloudProblem = problemMaker<typeof cloudProblemsEn>();
 

@@ -57,7 +57,7 @@ export const mqttProblemsEn = {
   'mqtt.message_too_long': 'The broker sent a message of over {bytes} bytes',
   'mqtt.held_message_too_long':
     'The broker holds a message of over {bytes} bytes: set its largest message (in Mosquitto message_size_limit) to {bytes} or less, and remove that one',
-  'mqtt.not_stored': 'The gateway could not store a message: {reason}',
+  'mqtt.not_stored': 'The gateway could not store a message',
   'mqtt.message_failed': 'The gateway could not process a message; the log has the reason',
   'mqtt.stopping': 'The gateway stops',
 

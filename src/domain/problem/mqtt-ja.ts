@@ -62,7 +62,7 @@ export const mqttProblemsJa: TranslationOf<typeof mqttProblemsEn> = {
   'mqtt.message_too_long': 'ブローカーから {bytes} バイトを超えるメッセージが届きました',
   'mqtt.held_message_too_long':
     'ブローカーに {bytes} バイトを超えるメッセージが残っています。ブローカーのメッセージの上限（Mosquitto では message_size_limit）を {bytes} 以下にし、そのメッセージを削除してください',
-  'mqtt.not_stored': 'メッセージを装置に保存できませんでした（{reason}）',
+  'mqtt.not_stored': 'メッセージを装置に保存できませんでした',
   'mqtt.message_failed': 'メッセージを処理できませんでした。理由はログにあります',
   'mqtt.stopping': '装置が停止処理中です',
 

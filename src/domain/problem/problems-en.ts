@@ -10,6 +10,7 @@ import { mqttProblemsEn } from './mqtt-en.ts';
 import { posProblemsEn } from './pos/pos-en.ts';
 import { smaregiProblemsEn } from './pos/smaregi-en.ts';
 import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
+import { receiverProblemsEn } from './receiver/receiver-en.ts';
 import { updateProblemsEn } from './update-en.ts';
 
 export const problemsEn = {
@@ -22,6 +23,7 @@ export const problemsEn = {
   ...onvifProblemsEn,
   ...posProblemsEn,
   ...printerProblemsEn,
+  ...receiverProblemsEn,
   ...smaregiProblemsEn,
   ...ubiregiProblemsEn,
   ...updateProblemsEn,

@@ -14,6 +14,7 @@ import { posProblemsJa } from './pos/pos-ja.ts';
 import { smaregiProblemsJa } from './pos/smaregi-ja.ts';
 import { ubiregiProblemsJa } from './pos/ubiregi-ja.ts';
 import type { problemsEn } from './problems-en.ts';
+import { receiverProblemsJa } from './receiver/receiver-ja.ts';
 import { updateProblemsJa } from './update-ja.ts';
 
 export const problemsJa: TranslationOf<typeof problemsEn> = {
@@ -26,6 +27,7 @@ export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...onvifProblemsJa,
   ...posProblemsJa,
   ...printerProblemsJa,
+  ...receiverProblemsJa,
   ...smaregiProblemsJa,
   ...ubiregiProblemsJa,
   ...updateProblemsJa,

@@ -17,7 +17,7 @@ export type ReportedProblem = StoredProblem & { readonly text: string };
 /** Longest text of a device or a cloud within a problem, characters. */
 const maxParamLength = 300;
 
-function boundedParams(params: Readonly<Record<string, string | number>>): ProblemParams {
+export function boundedParams(params: Readonly<Record<string, string | number>>): ProblemParams {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, bounded(String(value))]));
 }
 

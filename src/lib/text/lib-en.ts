@@ -3,6 +3,7 @@
 export const libEn = {
   'list.or': ' or ',
 
+  'key.refused': '{why}',
   'key.missing': 'is missing: expected {expected}',
   'key.mismatch': 'expected {expected}, found {found}',
   'key.unknown': 'is not a known key (known here: {list})',

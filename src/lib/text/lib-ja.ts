@@ -5,6 +5,7 @@ import type { libEn } from './lib-en.ts';
 export const libJa: TranslationOf<typeof libEn> = {
   'list.or': ' か ',
 
+  'key.refused': '{why}',
   'key.missing': '必要なキーがありません(正しい形: {expected})',
   'key.mismatch': '正しい形: {expected}、現在の値: {found}',
   'key.unknown': '知らないキーです(ここで使えるキー: {list})',

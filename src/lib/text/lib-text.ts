@@ -3,10 +3,13 @@ import { localizedTexts } from './catalogue.ts';
 import type { LocalizedText } from './language.ts';
 import { libEn } from './lib-en.ts';
 import { libJa } from './lib-ja.ts';
+import { localizedCauses } from './message.ts';
 
 export type LibCode = keyof typeof libEn;
 
 export const libText = localizedTexts(libEn, libJa);
+
+export const libCause = localizedCauses(libEn, libJa);
 
 /** `a, b or c` without commas: `mqtts:// or mqtt://`. */
 export function anyOf(words: readonly string[]): LocalizedText {

@@ -2,7 +2,7 @@
  * Texts for people travel as messages `{ code, params, details }`: readers get the text from the catalogue of their language.
  * Pure.
  */
-import { type Catalogue, filled, type ParamsOf, placeholdersOf } from './catalogue.ts';
+import { type Catalogue, filled, type ParamsOf, placeholdersOf, type TranslationOf } from './catalogue.ts';
 import type { Language, LocalizedText } from './language.ts';
 
 type Part<Param> = { readonly code: string; readonly params: Readonly<Record<string, Param>> };
@@ -23,6 +23,28 @@ export function messageMaker<Texts extends Catalogue>() {
     code: Code,
     ...[params]: ParamsOf<Texts[Code], MessageParam>
   ): Message & { readonly code: Code } => ({ code, params: params ?? {} });
+}
+
+/** A message, and its texts where the catalogues of the reader are not known. */
+export type Cause = { readonly problem: Message; readonly texts: LocalizedText };
+
+/** A function that makes the causes of these texts. */
+export function localizedCauses<En extends Catalogue>(en: En, ja: TranslationOf<En> & Catalogue) {
+  return <Code extends keyof En & string>(
+    code: Code,
+    ...[params]: ParamsOf<En[Code], MessageParam | number>
+  ): Cause => {
+    const entries = Object.entries<MessageParam | number>(params ?? {});
+    const texts = entries.map(([name, param]): [string, MessageParam] => [
+      name,
+      typeof param === 'number' ? String(param) : param,
+    ]);
+    const problem: Message = { code, params: Object.fromEntries(texts) };
+    return {
+      problem,
+      texts: { en: textOf(problem, en, 'en') ?? code, ja: textOf(problem, ja, 'ja') ?? code },
+    };
+  };
 }
 
 const sentenceJoint = { en: '. ', ja: '。' } as const;

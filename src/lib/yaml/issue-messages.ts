@@ -1,14 +1,15 @@
 /** Converts zod's issues to sentences: the expected form at a key, and the value found. Secrets are never repeated. */
 import type { z } from 'zod';
 import type { LocalizedText } from '../text/language.ts';
-import { libText } from '../text/lib-text.ts';
+import { libCause, libText } from '../text/lib-text.ts';
+import type { Cause } from '../text/message.ts';
 import { nearestWord } from './did-you-mean.ts';
 import { child, expectedText, type JsonSchema, type KeyPath, keysOf, schemaAt } from './schema-messages.ts';
 
 /** `atKey`: the key itself is wrong, not its value. */
 export type Explanation = {
   readonly keyPath: KeyPath;
-  readonly message: LocalizedText;
+  readonly cause: Cause;
   readonly atKey: boolean;
 };
 
@@ -29,7 +30,7 @@ export function explain(
     const known = schema === undefined ? [] : keysOf(schema, value);
     return issue.keys.map((key) => ({
       keyPath: [...keyPath, key],
-      message: unknownKey(key, known),
+      cause: unknownKey(key, known),
       atKey: true,
     }));
   }
@@ -37,8 +38,10 @@ export function explain(
   return [
     {
       keyPath,
-      message:
-        own === undefined ? mismatch(issue, schema, { keyPath, value, notation }) : (own as LocalizedText),
+      cause:
+        own === undefined
+          ? mismatch(issue, schema, { keyPath, value, notation })
+          : libCause('key.refused', { why: own as LocalizedText }),
       atKey: false,
     },
   ];
@@ -48,12 +51,12 @@ function mismatch(
   issue: z.core.$ZodIssue,
   schema: JsonSchema | undefined,
   { keyPath, value, notation }: { keyPath: KeyPath; value: unknown; notation: Notation },
-): LocalizedText {
+): Cause {
   const expected = (schema?.['expected'] === undefined && formText(issue)) || expectedText(schema);
-  if (value === undefined) return libText('key.missing', { expected });
+  if (value === undefined) return libCause('key.missing', { expected });
   const wantsText = schema?.type === 'string' && schema.enum === undefined;
   const found = foundWords(value, String(keyPath.at(-1) ?? ''), wantsText, notation);
-  return libText('key.mismatch', { expected, found });
+  return libCause('key.mismatch', { expected, found });
 }
 
 /** For a value of the right type that a check of its form refuses: its type alone would describe it too. */
@@ -64,11 +67,11 @@ function formText(issue: z.core.$ZodIssue): LocalizedText | undefined {
   return libText('expected.form', { form });
 }
 
-function unknownKey(key: string, known: readonly string[]): LocalizedText {
-  if (/[：\u3000]/.test(key)) return libText('syntax.full_width');
+function unknownKey(key: string, known: readonly string[]): Cause {
+  if (/[：\u3000]/.test(key)) return libCause('syntax.full_width');
   const meant = nearestWord(key, known);
   const list = known.join(', ');
-  return meant === undefined ? libText('key.unknown', { list }) : libText('key.unknown_near', { meant });
+  return meant === undefined ? libCause('key.unknown', { list }) : libCause('key.unknown_near', { meant });
 }
 
 /** Camera addresses contain passwords, even in their paths, so addresses are not repeated either. */

@@ -116,12 +116,12 @@ export function openYaml(text: string): OpenedYaml {
 
       const problems = new Map<string, Problem>();
       const explanations = result.error.issues.flatMap((issue) => explain(issue, input, shape));
-      for (const { keyPath, message, atKey } of explanations) {
+      for (const { keyPath, cause, atKey } of explanations) {
         const path = at(keyPath);
         const key = keyText(path ?? []);
         const isElsewhere = Object.hasOwn(elsewhere, key) && (atKey || Array.isArray(child(input, key)));
         if (path !== undefined && !problems.has(key))
-          problems.set(key, problem(path, (isElsewhere && elsewhere[key]) || message, atKey));
+          problems.set(key, problem(path, (isElsewhere && elsewhere[key]) || cause.texts, atKey));
       }
       return { ok: false, problems: inOrder([...problems.values()]) };
     },

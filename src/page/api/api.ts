@@ -52,6 +52,11 @@ type LineOf<One extends Route> = One['answers'][200] extends readonly (infer Sev
   ? LineIn<Several>
   : LineIn<One['answers'][200]>;
 
+/** Also of a value that the page itself refuses. */
+type ShownProblem = Pick<ProblemJson, 'type'> & {
+  readonly errors?: readonly { readonly field: string; readonly message: string }[] | undefined;
+};
+
 export type Failure =
   /** No answer at all: the gateway is off, or this device is on another network. */
   | { readonly kind: 'unreachable' }
@@ -60,7 +65,7 @@ export type Failure =
       readonly kind: 'refused';
       readonly status: number;
       readonly title: string;
-      readonly problem?: ProblemJson;
+      readonly problem?: ShownProblem;
       /** Wait after too many requests. */
       readonly waitMs?: number;
     };

@@ -50,12 +50,7 @@ export function useSubmitting(onDone?: () => void): Submit {
     },
     refuse: (field, message) => {
       setDone(false);
-      const problem = {
-        type: 'about:blank',
-        title: message,
-        status: refusedHere,
-        errors: [{ field, message }],
-      };
+      const problem = { type: 'about:blank', errors: [{ field, message }] };
       setFailure({ kind: 'refused', status: refusedHere, title: message, problem });
     },
     clear: () => {

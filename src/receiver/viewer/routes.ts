@@ -39,8 +39,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'POST') wantOwnPage(request);
     if (accessIn(request.routeOptions.config) !== 'session' || isLoggedIn(request)) return;
-    if (request.routeOptions.url?.startsWith('/pictures/') === true)
-      throw new Problem(401, 'Not logged in', 'Log in to see this picture');
+    if (request.routeOptions.url?.startsWith('/pictures/') === true) throw new Problem(401, undefined);
     const door = login.hasPassword() ? '/login' : '/setup';
     const next = request.url === '/' ? undefined : request.url;
     return reply.redirect(view(request).link(door, { next }), 303);
@@ -85,10 +84,9 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   app.get('/sale', access('session'), (request, reply) => {
     const seen = view(request);
     const sale = sales.one(field(request.query, 'source'), field(request.query, 'id'));
-    if (sale === undefined) throw new Problem(404, 'Not found', 'There is no such sale');
+    if (sale === undefined) throw new Problem(404, undefined);
     const shown = shownSale(sale, seen, cameraNames());
-    if (shown === undefined)
-      throw new Problem(500, 'Damaged', 'The stored event of this sale cannot be read');
+    if (shown === undefined) throw new Problem(500, undefined);
     const picture = /^\d{1,3}$/.exec(field(request.query, 'picture'))?.[0];
     return show(
       reply,
@@ -109,7 +107,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
     const { name = '' } = request.params as { name?: string };
     const sha256 = /^([0-9a-f]{64})\.jpg$/.exec(name)?.[1];
     const jpeg = sha256 === undefined ? undefined : await pictures.read(sha256);
-    if (jpeg === undefined) throw new Problem(404, 'Not found', 'This picture is not here');
+    if (jpeg === undefined) throw new Problem(404, undefined);
     return reply
       .type('image/jpeg')
       .header('cache-control', 'private, immutable, max-age=31536000')

@@ -58,7 +58,7 @@ export function createVisits({
       (site === undefined || site === 'same-origin') &&
       headers.origin !== undefined &&
       ours.includes(headers.origin);
-    if (!isOurs) throw new Problem(403, 'Foreign origin', 'Another site may not call the viewer');
+    if (!isOurs) throw new Problem(403, undefined);
   }
 
   function leave(request: FastifyRequest, reply: FastifyReply): void {

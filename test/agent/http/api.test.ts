@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Camera, CameraHealth } from '../../../src/agent/cameras/camera-contract.ts';
+import { unknownRegister } from '../../../src/agent/sources/push/accept.ts';
 import { openConnection } from '../../../src/agent/store/connection.ts';
 import { removePicture } from '../../../src/agent/store/space/removal.ts';
 import type { UploadReport } from '../../../src/agent/upload/upload-state.ts';
@@ -71,8 +72,10 @@ test('explains that a stored sale is damaged', async () => {
       headers: { 'accept-language': 'ja' },
     });
     expect(answer.status, place).toBe(422);
-    const { title, detail } = problemJson.parse(await answer.json());
-    expect([title, detail]).toEqual(['Unreadable sale', expect.stringContaining('データが壊れているため')]);
+    expect(problemJson.parse(await answer.json())).toMatchObject({
+      detail: expect.stringContaining('データが壊れているため') as string,
+      problem: { code: 'request.sale_unreadable' },
+    });
   }
   db.prepare('UPDATE sales SET sale = ? WHERE id = ?').run(whole, saleId);
   db.close();
@@ -162,8 +165,7 @@ test('matches the schema of the state, and limits healthz to liveness without it
     atMs,
     registerKey: 'till-9',
     registerSaleId: '7',
-    status: 404,
-    reason: { en: 'No such register', ja: 'そのレジはありません' },
+    problem: unknownRegister('till-9'),
   };
   const counts = { stored: 3, known: 1, refused: 1, lastRefused: [refused] };
   await using gateway = await startGateway({
@@ -188,7 +190,10 @@ test('matches the schema of the state, and limits healthz to liveness without it
         text: 'The broker refuses the connection: nothing listens there',
       },
       lastRefused: [
-        { at: '2026-09-24T12:00:00.000+09:00', register: 'till-9', status: 404, why: 'No such register' },
+        {
+          ...{ at: '2026-09-24T12:00:00.000+09:00', register: 'till-9', status: 404 },
+          problem: { code: 'push.unknown_register', params: { register: 'till-9' } },
+        },
       ],
       sessionLost: '2026-09-24T12:00:00.000+09:00',
     },
@@ -258,7 +263,7 @@ test('marks a picture that only the cloud still has', async () => {
   const gone = await get(sent.saleId, '/thumbnail?camera=counter');
   expect(gone.status).toBe(410);
   expect(gone.headers.get('cache-control')).toBeNull();
-  expect(problemJson.parse(await gone.json())).toMatchObject({ title: 'At the cloud only' });
+  expect(problemJson.parse(await gone.json())).toMatchObject({ problem: { code: 'picture.at_cloud' } });
   expect(pairJson.parse(await (await get(kept.saleId)).json()).captures[0]).not.toHaveProperty('removed');
   expect((await get(kept.saleId, '/thumbnail?camera=counter')).status).toBe(200);
 });

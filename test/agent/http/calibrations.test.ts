@@ -94,7 +94,7 @@ test('answers with advice when no phone is in the picture, and allows another at
   const answer = await post({ kind: 'phone', camera: 'counter' });
   expect(answer.status).toBe(422);
   expect(problemJson.parse(await answer.json())).toMatchObject({
-    ...{ title: 'Code not seen', type: phoneProblems.notSeen },
+    ...{ problem: { code: 'calibration.not_seen' }, type: phoneProblems.notSeen },
   });
   const leave = new AbortController();
   const left = post({ kind: 'phone', camera: 'counter' }, {}, leave.signal);

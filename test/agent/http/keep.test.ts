@@ -41,5 +41,5 @@ test('pins, finds and unpins a sale, idempotently', async () => {
 test('reports an unknown sale', async () => {
   const answer = await keep('PUT', 'nobody:1');
   expect(answer.status).toBe(404);
-  expect(problemJson.parse(await answer.json()).title).toBe('Unknown sale');
+  expect(problemJson.parse(await answer.json()).problem?.code).toBe('request.no_sale');
 });

@@ -164,7 +164,7 @@ test('reports still pictures, an unknown camera and a request without WebSocket'
   const ask = async (one: TestGateway) => await fetch(`${one.url}/api/v1/cameras/counter/live`);
   const answer = await ask(gateway);
   expect([answer.status, answer.headers.get('upgrade')]).toEqual([426, 'websocket']);
-  expect(await answer.json()).toMatchObject({ title: 'A WebSocket only' });
+  expect(await answer.json()).toMatchObject({ problem: { code: 'request.web_socket_only' } });
   expect((await ask(empty)).status).toBe(404);
 });
 

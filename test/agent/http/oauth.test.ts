@@ -233,7 +233,7 @@ test("does not link when the tokens can't be stored, and handles a removed accou
   expect((await get(back)).status).toBe(404);
   const { status, json } = await post('/api/v1/oauth/start', { account: 'ubi' });
   expect(status).toBe(404);
-  expect(json).toMatchObject({ title: 'Unknown account', status: 404 });
+  expect(json).toMatchObject({ problem: { code: 'linking.no_account' }, status: 404 });
 });
 
 test('reports at the field that an account with a pasted token needs no linking', async () => {

@@ -14,7 +14,7 @@ const ofNewerVersion = { kind: 'other-pos', settings: { shop: 'shop-1', pin: 'se
 
 it('reports an unknown kind, and treats all its settings as secret', () => {
   expect(settingsProblems(ofNewerVersion.kind, ofNewerVersion.settings)).toMatchObject([
-    { path: ['kind'], words: { en: expect.stringContaining('update the gateway') as string } },
+    { path: ['kind'], cause: { texts: { en: expect.stringContaining('update the gateway') as string } } },
   ]);
   expect(openSettings(ofNewerVersion)).toEqual({});
   expect(secretSettings(ofNewerVersion)).toEqual(ofNewerVersion.settings);

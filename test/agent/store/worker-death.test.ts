@@ -196,7 +196,7 @@ test('answers a register with 503 and a retry time, and shows an alarm on the pa
   const refused = await push();
   expect(refused.status).toBe(503);
   expect(refused.headers.get('retry-after')).toBe('5');
-  expect(await refused.json()).toMatchObject({ title: 'Not stored' });
+  expect(await refused.json()).toMatchObject({ problem: { code: 'push.not_now' } });
   await expect.poll(async () => (await push()).status).toBeLessThan(300);
   const status = (await (await fetch(`${gateway.url}/api/v1/status`)).json()) as {
     alarms: { kind: string }[];

@@ -8,7 +8,7 @@ function problemOf(field: z.ZodType, value: unknown): string[] {
   const issues = schema.safeParse(input).error?.issues ?? [];
   return issues
     .flatMap((issue) => explain(issue, input, jsonSchemaOf(schema), 'json'))
-    .map((one) => one.message.en);
+    .map((one) => one.cause.texts.en);
 }
 
 const isRefused = () => false;

@@ -128,11 +128,11 @@ function isSecure({ protocol }: FastifyRequest): boolean {
 }
 
 function notSignedIn(): Problem {
-  return refused(401, 'Not signed in', refusal('sign_in.required'), { 'www-authenticate': 'Bearer' });
+  return refused(401, refusal('sign_in.required'), { 'www-authenticate': 'Bearer' });
 }
 
 function onlyPeople({ kind }: Caller): Problem {
   return kind === 'open'
-    ? refused(401, 'No password yet', refusal('sign_in.no_password'))
-    : refused(403, 'For people', refusal('sign_in.people_only'));
+    ? refused(401, refusal('sign_in.no_password'))
+    : refused(403, refusal('sign_in.people_only'));
 }

@@ -54,7 +54,7 @@ export function createPlainPageServer(options: PlainPageOptions): FastifyInstanc
   app.addHook('onRequest', async ({ method }, reply) => {
     reply.headers(headers);
     if (method === 'GET' || method === 'HEAD') return;
-    throw refused(405, 'Nothing to send here', refusal('request.plain_page'), { allow: 'GET, HEAD' });
+    throw refused(405, refusal('request.plain_page'), { allow: 'GET, HEAD' });
   });
   answerWithProblems(app, { log, unexpected: failed });
 

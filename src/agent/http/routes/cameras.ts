@@ -49,7 +49,7 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
           : timekeeper.momentAt(atMs);
       if (at.boot === clock.boot && at.monotonicMs > nowMs + maxAheadMs) {
         const ahead = { seconds: maxAheadMs / 1_000 };
-        throw refused(400, 'In the future', refusal('picture.in_future', ahead));
+        throw refused(400, refusal('picture.in_future', ahead));
       }
       const isNewest = atMs === undefined;
       const take = async (signal: AbortSignal): Promise<Picture> => {
@@ -115,14 +115,14 @@ function noFrame(
         oldest === undefined || newest === undefined
           ? refusal('picture.not_held')
           : refusal('picture.outside_buffer', { from: at(oldest), to: at(newest) });
-      return refused(404, 'Not held', problem);
+      return refused(404, problem);
     }
     case 'agent_restarted': {
       const since = rfc3339(startedAtMs, shop.timeZone);
-      return refused(404, 'Not held', refusal('picture.not_running', { since }));
+      return refused(404, refusal('picture.not_running', { since }));
     }
     case 'damaged':
-      return refused(404, 'Damaged', refusal('picture.damaged'));
+      return refused(404, refusal('picture.damaged'));
     case 'camera_down': {
       const problem =
         since === undefined
@@ -130,10 +130,10 @@ function noFrame(
           : until === undefined
             ? refusal('picture.none_since', { since: at(since) })
             : refusal('picture.none_between', { since: at(since), until: at(until) });
-      return refused(503, 'Camera down', problem, soon, cameraGaveNone);
+      return refused(503, problem, soon, cameraGaveNone);
     }
     case 'busy':
     case 'timed_out':
-      return refused(503, 'Timed out', refusal('picture.late'), soon);
+      return refused(503, refusal('picture.late'), soon);
   }
 }

@@ -25,8 +25,7 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);
       const cameraId = query.camera ?? pair.captures.find(({ camera }) => camera !== null)?.camera;
-      if (cameraId === undefined || cameraId === null)
-        throw refused(404, 'No camera', refusal('clip.no_link'));
+      if (cameraId === undefined || cameraId === null) throw refused(404, refusal('clip.no_link'));
       const atMs = seenAtMs(pair, cameraId, context);
       const { boot, monotonicMs } = momentOf(pair, atMs, context);
       const requested: ClipRequest = {
@@ -50,7 +49,7 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
       const { boot, monotonicMs: fromMonotonicMs } = timekeeper.momentAt(fromMs);
       const requested = { boot, fromMonotonicMs, untilMonotonicMs: fromMonotonicMs + untilMs - fromMs };
       if (boot === clock.boot && requested.untilMonotonicMs > clock.monotonicMs() + maxClipSideS * 1_000)
-        throw refused(400, 'In the future', refusal('clip.in_future', { seconds: maxClipSideS }));
+        throw refused(400, refusal('clip.in_future', { seconds: maxClipSideS }));
       const aroundMs = 'at' in range ? range.at : fromMs;
       return send(reply, { context, cameraId: id, requested, aroundMs, name: id });
     },
@@ -119,23 +118,23 @@ function noClip(camera: Camera, { why }: Extract<Clip, { kind: 'missing' }>, of:
   const picture = `/api/v1/cameras/${of.cameraId}/frame.jpeg?at=${encodeURIComponent(at(of.aroundMs))}`;
   switch (why) {
     case 'masked':
-      return refused(403, 'Masked', refusal('clip.masked', { picture }));
+      return refused(403, refusal('clip.masked', { picture }));
     case 'no_video':
-      return refused(404, 'No video', refusal('clip.no_video', { picture }));
+      return refused(404, refusal('clip.no_video', { picture }));
     case 'busy':
-      return refused(503, 'Busy', refusal('clip.other_clips'), soon);
+      return refused(503, refusal('clip.other_clips'), soon);
     case 'no_process':
-      return refused(503, 'Busy', refusal('clip.no_process'), soon);
+      return refused(503, refusal('clip.no_process'), soon);
     case 'camera_down':
-      return refused(404, 'Not held', refusal('clip.none'));
+      return refused(404, refusal('clip.none'));
     case 'damaged':
-      return refused(404, 'Not held', refusal('clip.damaged'));
+      return refused(404, refusal('clip.damaged'));
     case 'outside_buffer': {
       const { pictureAgeMs, heldMs } = camera.health();
-      if (pictureAgeMs === undefined) return refused(404, 'Not held', refusal('clip.not_held'));
+      if (pictureAgeMs === undefined) return refused(404, refusal('clip.not_held'));
       const newestMs = timekeeper.wallAt(clock.monotonicMs() - pictureAgeMs);
       const held = { from: at(newestMs - heldMs), to: at(newestMs) };
-      return refused(404, 'Not held', refusal('clip.outside_buffer', held));
+      return refused(404, refusal('clip.outside_buffer', held));
     }
   }
 }

@@ -58,7 +58,7 @@ export function registerLiveVideoRoute(
   routesOf(app, cameraRoutes)('GET /api/v1/cameras/:id/live', {
     handle: ({ params: { id } }) => {
       if (context.camera(id) === undefined) throw noCamera(id);
-      throw refused(426, 'A WebSocket only', refusal('request.web_socket_only'), { upgrade: 'websocket' });
+      throw refused(426, refusal('request.web_socket_only'), { upgrade: 'websocket' });
     },
     wsHandler: (socket, request) => {
       // Input from viewers is ignored; without a listener an error would end the process.

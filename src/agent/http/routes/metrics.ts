@@ -8,7 +8,7 @@ import { routesOf } from '../route.ts';
 
 export function registerMetricsRoute(app: FastifyInstance, context: Pick<WebContext, 'metrics'>): void {
   routesOf(app, systemRoutes)('GET /metrics', async ({ reply }) => {
-    if (context.metrics === undefined) throw refused(404, 'No metrics', refusal('request.no_metrics'));
+    if (context.metrics === undefined) throw refused(404, refusal('request.no_metrics'));
     const { contentType, text } = await context.metrics.render();
     return reply.header('content-type', contentType).header('cache-control', 'no-store').send(text);
   });

@@ -20,13 +20,7 @@ export function registerKeepRoutes(app: FastifyInstance, { store, shop }: WebCon
   async function set(saleId: string, keep: boolean): Promise<PairJson> {
     const outcome = await store.write.pinSale({ saleId, keep });
     if (outcome.kind === 'full')
-      throw refused(
-        409,
-        'No more can be kept',
-        refusal('request.pins_full', { maximum: outcome.most }),
-        {},
-        pinsAreFull,
-      );
+      throw refused(409, refusal('request.pins_full', { maximum: outcome.most }), {}, pinsAreFull);
     const pair = outcome.kind === 'unknown' ? undefined : await store.read.pair(outcome.saleId);
     if (pair === undefined) throw noSale(saleId);
     return pairToJson(pair, shop.timeZone);

@@ -56,5 +56,5 @@ export function registerQuarantineRoutes(app: FastifyInstance, { store, shop }: 
 }
 
 function notThere(id: string): Problem {
-  return refused(404, 'Not in quarantine', refusal('request.not_quarantined', { id }));
+  return refused(404, refusal('request.not_quarantined', { id }));
 }

@@ -13,7 +13,7 @@ export function toFilter(
 ): SaleFilter {
   const fromMs = from === undefined ? undefined : shopTimeMs(from, timeZone, 'first');
   const toMs = to === undefined ? undefined : shopTimeMs(to, timeZone, 'last');
-  const impossible = (field: string, problem: Refusal) => wrongFields('Wrong query', [{ field, problem }]);
+  const impossible = (field: string, problem: Refusal) => wrongFields({ field, problem });
   if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs)
     throw impossible('to', refusal('field.after_from'));
   if (rest.minAmount !== undefined && rest.maxAmount !== undefined && rest.minAmount > rest.maxAmount)

@@ -19,7 +19,7 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     const requested = { ...toFilter(filter, shop.timeZone), limit, ...(cursor !== undefined && { cursor }) };
     const found = await store.read.sales(requested).catch((error: unknown) => {
       if (!(error instanceof RangeError)) throw error;
-      throw wrongFields('Wrong query', [{ field: 'cursor', problem: refusal('field.cursor') }]);
+      throw wrongFields({ field: 'cursor', problem: refusal('field.cursor') });
     });
     return {
       sales: found.pairs.map((pair) => ({
@@ -73,10 +73,10 @@ function registerThumbnailRoute(app: FastifyInstance, { store }: WebContext): vo
           (camera === undefined || candidate.camera === camera) && candidate.requestedOffsetMs === offset,
       );
       if (capture?.outcome !== 'captured') {
-        throw refused(404, 'No picture', refusal('picture.none_of_sale'));
+        throw refused(404, refusal('picture.none_of_sale'));
       }
       if (capture.removed) {
-        throw refused(410, 'At the cloud only', refusal('picture.at_cloud'));
+        throw refused(410, refusal('picture.at_cloud'));
       }
       const { sha256 } = capture.thumbnail;
       const etag = `"${sha256}"`;
@@ -86,7 +86,7 @@ function registerThumbnailRoute(app: FastifyInstance, { store }: WebContext): vo
       const kept = { etag, 'cache-control': `private, ${life}` };
       if (request.headers['if-none-match'] === etag) return reply.code(304).headers(kept).send();
       const jpeg = await store.read.thumbnail(sha256);
-      if (jpeg === undefined) throw refused(404, 'No picture', refusal('picture.gone'));
+      if (jpeg === undefined) throw refused(404, refusal('picture.gone'));
       return reply.headers(kept).type('image/jpeg').send(Buffer.from(jpeg));
     },
   );

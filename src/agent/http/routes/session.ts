@@ -132,14 +132,13 @@ function checkNew(password: string, field: string): void {
   const chars = passwordChars(password);
   if (chars >= minPasswordChars && chars <= maxPasswordChars) return;
   const bounds = { minimum: minPasswordChars, maximum: maxPasswordChars };
-  throw wrongFields('Password too short', [{ field, problem: refusal('sign_in.password_length', bounds) }]);
+  throw wrongFields({ field, problem: refusal('sign_in.password_length', bounds) });
 }
 
 /** Answered whether the current one is right or not, so it reveals nothing about it. */
 function notNew(): Problem {
   return refusedAt('next', {
     status: 400,
-    title: 'Same password',
     problem: refusal('request.same_password'),
   });
 }
@@ -147,24 +146,24 @@ function notNew(): Problem {
 /** 403, since the page reads 401 as an ended session. */
 function wrongPassword(field: string): Problem {
   const problem = refusal('sign_in.wrong_password');
-  return refusedAt(field, { status: 403, title: 'Wrong password', problem });
+  return refusedAt(field, { status: 403, problem });
 }
 
 function wrongCode(): Problem {
-  return refusedAt('code', { status: 403, title: 'Wrong code', problem: refusal('sign_in.wrong_code') });
+  return refusedAt('code', { status: 403, problem: refusal('sign_in.wrong_code') });
 }
 
 function alreadySet(): Problem {
-  return refused(409, 'Set up already', refusal('sign_in.password_set'));
+  return refused(409, refusal('sign_in.password_set'));
 }
 
 function noPassword(): Problem {
-  return refused(409, 'No password yet', refusal('sign_in.no_password'));
+  return refused(409, refusal('sign_in.no_password'));
 }
 
 function tooOften(waitMs: number): Problem {
   const seconds = Math.ceil(waitMs / 1_000);
-  return refused(429, 'Too many tries', refusal('sign_in.too_often', { seconds }), {
+  return refused(429, refusal('sign_in.too_often', { seconds }), {
     'retry-after': String(seconds),
   });
 }

@@ -9,8 +9,8 @@ import { setUpFile, systemRoutes } from '../../../contract/page/routes/system.ts
 import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { downloadName } from '../../../domain/setup/download-name.ts';
 import type { Problem } from '../../../lib/http/problem.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
-import { libText } from '../../../lib/text/lib-text.ts';
+import { libCause, libText } from '../../../lib/text/lib-text.ts';
+import type { Cause } from '../../../lib/text/message.ts';
 import type { Problem as Mistake } from '../../../lib/yaml/yaml-file.ts';
 import { type ChangeLock, untilDone } from '../change-lock.ts';
 import type { WebContext } from '../context.ts';
@@ -34,8 +34,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
     invalid: noFile,
     bodyLimit: importLimit,
     handle: async ({ body: { text, passphrase } }) => {
-      if (isNoSetUpFile(text))
-        throw wrongFields('No set-up file', [{ field: 'text', problem: refusal('set_up_file.not_one') }]);
+      if (isNoSetUpFile(text)) throw wrongFields({ field: 'text', problem: refusal('set_up_file.not_one') });
       const imported = await withLock(untilDone, async () => {
         const done = await transferOf(context).importFile(text, passphrase);
         if (done.kind === 'done') await context.setUpChanged();
@@ -44,11 +43,10 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, w
       switch (imported.kind) {
         case 'mistakes':
           throw wrongFields(
-            'Mistakes in the file',
-            imported.problems.map((problem) => ({ field: 'text', cause: { texts: atLine(problem) } })),
+            ...imported.problems.map((problem) => ({ field: 'text', cause: atLine(problem) })),
           );
         case 'wrong_passphrase':
-          throw wrongFields('Wrong passphrase', [{ field: 'passphrase', cause: { texts: imported.words } }]);
+          throw wrongFields({ field: 'passphrase', problem: refusal('set_up_file.wrong_passphrase') });
         case 'done':
           return { ...imported.change, notes: [...imported.notes] };
       }
@@ -70,8 +68,7 @@ const wrongImport: Readonly<Record<string, Refusal>> = {
 
 function noFile({ issues }: ZodError): Problem {
   return wrongFields(
-    'No file',
-    issues.map((issue) => {
+    ...issues.map((issue) => {
       const field = issue.path.join('.');
       const problem = wrongImport[field];
       return problem === undefined ? { field, cause: causeOfIssue(issue) } : { field, problem };
@@ -87,12 +84,14 @@ function isNoSetUpFile(text: string): boolean {
 }
 
 /** `line 4, cameras[0].url: …` */
-function atLine({ line, key, message }: Mistake): LocalizedText {
+function atLine({ line, key, message }: Mistake): Cause {
   const atKey = key === '' ? message : libText('mistake.at_key', { key, message });
-  return line === 0 ? atKey : libText('mistake.at_line', { line, message: atKey });
+  return line === 0
+    ? libCause('key.refused', { why: atKey })
+    : libCause('mistake.at_line', { line, message: atKey });
 }
 
 function transferOf({ transfer }: WebContext): NonNullable<WebContext['transfer']> {
-  if (transfer === undefined) throw refused(404, 'No set-up', refusal('request.no_set_up'));
+  if (transfer === undefined) throw refused(404, refusal('request.no_set_up'));
   return transfer;
 }

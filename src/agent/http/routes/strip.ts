@@ -37,7 +37,6 @@ export function registerStripRoute(app: FastifyInstance, context: WebContext): v
     if (link === undefined)
       throw refused(
         404,
-        'No such link',
         camera === undefined
           ? refusal('calibration.no_camera', { register: key })
           : refusal('calibration.no_link', { register: key, camera }),

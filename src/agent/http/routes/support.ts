@@ -32,7 +32,7 @@ export function registerSupportRoutes(app: FastifyInstance, context: WebContext)
 }
 
 function supportOf({ support }: WebContext): NonNullable<WebContext['support']> {
-  if (support === undefined) throw refused(404, 'No doctor', refusal('request.no_doctor'));
+  if (support === undefined) throw refused(404, refusal('request.no_doctor'));
   return support;
 }
 

@@ -18,14 +18,13 @@ export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, ti
 
   route('POST /api/v1/tokens', async ({ body: { name }, reply }) => {
     const made = await accounts.addToken(name);
-    if (made === undefined) throw refused(409, 'Too many tokens', refusal('request.too_many_tokens'));
+    if (made === undefined) throw refused(409, refusal('request.too_many_tokens'));
     reply.header('cache-control', 'no-store');
     return { id: made.id, name, token: made.secret };
   });
 
   route('DELETE /api/v1/tokens/:id', async ({ params: { id }, reply }) => {
-    if (!(await accounts.removeToken(id)))
-      throw refused(404, 'Unknown token', refusal('request.no_token', { token: id }));
+    if (!(await accounts.removeToken(id))) throw refused(404, refusal('request.no_token', { token: id }));
     return reply.code(204).send();
   });
 }

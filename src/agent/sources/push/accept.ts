@@ -1,23 +1,24 @@
 /** Stores a pushed message, whatever its transport, and makes the register's answer: the same over HTTP, WebSocket and MQTT. */
 
 import { readSaleMessage, saleMessageProblems, toSale } from '../../../contract/register/sale-message.ts';
-import { refusal } from '../../../domain/problem/refusal/refusal.ts';
+import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { maxExtraBytes, maxExtraFields, maxExtraName } from '../../../domain/sale/extra.ts';
 import type { Received, Sale } from '../../../domain/sale/sale.ts';
 import { canBeSoldAt } from '../../../domain/time/usable-time.ts';
-import { messageText, Problem } from '../../../lib/http/problem.ts';
-import { refused } from '../../http/refused.ts';
+import { causeJson, type FieldProblem, fieldJson, Problem } from '../../../lib/http/problem.ts';
+import type { Language } from '../../../lib/text/language.ts';
+import { causeOf, refused } from '../../http/refused.ts';
 import type { Arrival, Intake } from '../source.ts';
 
 /** Delay before a register sends again, seconds. */
 const retryAfterS = 5;
 
 const notStored = {
-  now: ['Not stored', 'push.not_now'],
-  quota: ['No room', 'push.no_room'],
-  rows: ['No room', 'push.too_many_sales'],
-  disk: ['Disk full', 'push.disk_full'],
-  read_only: ['Not stored', 'push.read_only'],
+  now: 'push.not_now',
+  quota: 'push.no_room',
+  rows: 'push.too_many_sales',
+  disk: 'push.disk_full',
+  read_only: 'push.read_only',
 } as const;
 
 /** 201: stored, as a sale or as the next revision of one; 200: nothing to store. */
@@ -28,7 +29,7 @@ export type Accepted = {
   /** With 200: not stored, because a newer state of the sale is stored. */
   readonly superseded?: true;
   /** Accepted, but the developer of the till should look at it. */
-  readonly warnings?: readonly string[];
+  readonly warnings?: readonly FieldProblem[];
 };
 
 /** Resolves once the sale is on disk; rejects with a Problem, of which only 503 requests the message again. */
@@ -46,7 +47,7 @@ export async function acceptSale(
 ): Promise<Accepted> {
   const { registerKey, received, arrival } = from;
   const read = readSaleMessage(message);
-  if (!read.success) throw Problem.ofFields('Not a sale', saleMessageProblems(read.error, message));
+  if (!read.success) throw Problem.ofFields(saleMessageProblems(read.error, message));
   const sale = toSale(read.data, deps.currency);
   const answer = await deps.intake({ registerKey, sale, received, arrival });
   const warnings = [...warningsOf(sale, received), ...leftOut(read.data.extra, sale.extra)];
@@ -65,64 +66,55 @@ export async function acceptSale(
       };
     case 'unknown_register':
       throw unknownRegister(registerKey);
-    case 'unavailable': {
-      const [title, code] = notStored[answer.refusal ?? 'now'];
-      throw refused(503, title, refusal(code), { 'retry-after': String(retryAfterS) });
-    }
+    case 'unavailable':
+      throw refused(503, refusal(notStored[answer.refusal ?? 'now']), {
+        'retry-after': String(retryAfterS),
+      });
   }
 }
 
-function warningsOf({ kind, totalMinor, soldAtMs }: Sale, received: Received): string[] {
+function warningsOf({ kind, totalMinor, soldAtMs }: Sale, received: Received): FieldProblem[] {
   const isLeftOut = soldAtMs !== undefined && !canBeSoldAt(soldAtMs, received);
   return [
-    ...(kind === 'refund' && totalMinor > 0
-      ? ['total: a refund is money going out, which is negative; this one is positive']
-      : []),
-    ...(isLeftOut
-      ? [
-          'soldAt: cannot be true, since it is before 2000, or more than a day ahead of the clock of the gateway; the sale is stored without it',
-        ]
-      : []),
+    ...(kind === 'refund' && totalMinor > 0 ? [warning('total', refusal('push.refund_positive'))] : []),
+    ...(isLeftOut ? [warning('soldAt', refusal('push.sold_at_impossible'))] : []),
   ];
 }
 
-function leftOut(sent: Sale['extra'] = {}, kept: Sale['extra'] = {}): string[] {
+function leftOut(sent: Sale['extra'] = {}, kept: Sale['extra'] = {}): FieldProblem[] {
   const names = Object.keys(sent).filter((name) => !Object.hasOwn(kept, name));
-  return names.length === 0
-    ? []
-    : [
-        `extra: ${names.length} of ${Object.keys(sent).length} fields left out: at most ${maxExtraFields}, with names of at most ${maxExtraName} characters and ${maxExtraBytes} bytes in all`,
-      ];
+  if (names.length === 0) return [];
+  const bounds = { maxFields: maxExtraFields, maxName: maxExtraName, maxBytes: maxExtraBytes };
+  const counts = { left: names.length, sent: Object.keys(sent).length };
+  return [warning('extra', refusal('push.extra_left_out', { ...counts, ...bounds }))];
+}
+
+function warning(field: string, problem: Refusal): FieldProblem {
+  return { field, cause: causeOf(problem) };
 }
 
 export function unknownRegister(key: string): Problem {
-  return refused(404, 'Unknown register', refusal('push.unknown_register', { register: key }));
+  return refused(404, refusal('push.unknown_register', { register: key }));
+}
+
+export function acceptedAnswer({ warnings, ...accepted }: Accepted, language: Language) {
+  return {
+    ...accepted,
+    ...(warnings !== undefined && { warnings: warnings.map((one) => fieldJson(one, language)) }),
+  };
 }
 
 /** For transports that carry an answer alone: the HTTP answer, with its status inside. */
-export type PushAnswer =
-  | Accepted
-  | {
-      readonly status: number;
-      readonly title: string;
-      readonly detail: string;
-      /** One entry for each wrong field. */
-      readonly errors?: readonly { readonly field: string; readonly message: string }[];
-      /** With 503: seconds. */
-      readonly retryAfter?: number;
-    };
-
-export function answerOfProblem({ status, title, message: detail, errors }: Problem): PushAnswer {
+export function refusedAnswer(problem: Problem, language: Language) {
+  const { status } = problem;
   return {
     status,
-    title,
-    detail,
-    ...(errors.length > 0 && {
-      errors: errors.map(({ field, message }) => ({ field, message: messageText(message, 'en') })),
-    }),
+    ...causeJson(problem, language),
     ...(status === 503 && { retryAfter: retryAfterS }),
   };
 }
+
+export type PushAnswer = ReturnType<typeof acceptedAnswer | typeof refusedAnswer>;
 
 /** The register's own number in a message, even an invalid one: a till uses it to match answers. */
 export function numberIn(message: unknown): { registerSaleId?: string } {

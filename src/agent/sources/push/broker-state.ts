@@ -13,8 +13,7 @@ type RefusedMessage = {
   readonly atMs: number;
   readonly registerKey: string;
   readonly registerSaleId?: string;
-  readonly status: number;
-  readonly reason: LocalizedText;
+  readonly problem: Problem;
 };
 
 export type RegisterBrokerReport = {
@@ -71,23 +70,12 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
 
   function noteRefused(given: { registerKey: string; problem: Problem; registerSaleId?: string }): void {
     const { registerKey, registerSaleId, problem } = given;
-    const { status, title, errors } = problem;
     refused++;
     untold++;
-    lastRefused.push({
-      atMs: clock.nowMs(),
-      registerKey,
-      status,
-      reason: reasonOf(problem),
-      ...(registerSaleId !== undefined && { registerSaleId }),
-    });
+    lastRefused.push({ atMs: clock.nowMs(), ...given });
     if (lastRefused.length > maxKept) lastRefused.shift();
     if (!mayLog()) return;
-    const fields = errors.map(({ field }) => field).join(' ');
-    log.warn(
-      { registerKey, registerSaleId, status, title, fields, refused: untold },
-      'sale message rejected',
-    );
+    log.warn({ registerKey, registerSaleId, ...problem.facts, refused: untold }, 'sale message rejected');
     untold = 0;
   }
 
@@ -110,11 +98,11 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
     }
     const last = lastRefused.at(-1);
     if (last !== undefined && nowMs - last.atMs < alarms.register_messages_refused.shownForMs) {
-      const { atMs: sinceMs, registerKey: register, reason } = last;
+      const { atMs: sinceMs, registerKey: register, problem } = last;
       const code = refused === 1 ? 'alarm.message_refused' : 'alarm.messages_refused';
       found.push({
         ...{ kind: 'register_messages_refused', sinceMs, about: register },
-        problem: alarmProblem(code, { count: String(refused), register, reason }),
+        problem: alarmProblem(code, { count: String(refused), register, reason: reasonOf(problem) }),
       });
     }
     return found;

@@ -35,10 +35,7 @@ export function pushFormat<Schema extends z.ZodType>({
       const problems = read.error.issues.flatMap((issue) =>
         explain(issue, json, jsonSchemaOf(schema), 'json'),
       );
-      throw Problem.ofFields(
-        'Not a sale',
-        problems.map(({ keyPath, message }) => ({ field: keyPath.join('.'), message: message.en })),
-      );
+      throw Problem.ofFields(problems.map(({ keyPath, cause }) => ({ field: keyPath.join('.'), cause })));
     },
   };
 }

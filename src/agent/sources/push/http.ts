@@ -9,11 +9,12 @@ import { publishedSchema } from '../../../contract/register/sale-message.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
+import { requestedLanguage } from '../../../lib/text/language.ts';
 import { refused } from '../../http/refused.ts';
 import { routesOf } from '../../http/route.ts';
 import { pushFormats } from '../registry.ts';
 import type { Intake } from '../source.ts';
-import { acceptSale } from './accept.ts';
+import { acceptedAnswer, acceptSale } from './accept.ts';
 import { parsePushedJson } from './push-body.ts';
 import { type RegisterTokens, tokenMissing, tokenProblem } from './register-token.ts';
 
@@ -57,14 +58,15 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
         };
         const message =
           query.format === undefined ? request.body : formatOf(query.format).toMessage(request.body, deps);
-        const { status, ...answer } = await acceptSale(message, from, deps);
+        const accepted = await acceptSale(message, from, deps);
+        const { status, ...answer } = acceptedAnswer(accepted, requestedLanguage(request));
         return reply.code(status).send(answer);
       },
     });
 
     // A person who opens the address in a browser must see that it exists.
     route('GET /api/v1/registers/:key/sales', () => {
-      throw refused(405, 'Only POST', refusal('push.post_only'), { allow: 'POST' });
+      throw refused(405, refusal('push.post_only'), { allow: 'POST' });
     });
     done();
   });
@@ -78,7 +80,7 @@ function formatOf(id: string) {
   const format = pushFormats.get(id);
   if (format !== undefined) return format;
   const known = [...pushFormats.keys()].join(', ');
-  throw refused(400, 'Unknown format', refusal('push.unknown_format', { format: id, known: known || '—' }));
+  throw refused(400, refusal('push.unknown_format', { format: id, known: known || '—' }));
 }
 
 function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: PushDeps): void {
@@ -93,7 +95,7 @@ function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: P
 function refuseEncoded({ headers }: FastifyRequest): void {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding.toLowerCase() === 'identity') return;
-  throw refused(415, 'Compressed body', refusal('push.compressed'), {
+  throw refused(415, refusal('push.compressed'), {
     'accept-encoding': 'identity',
   });
 }

@@ -7,14 +7,23 @@
  */
 import { createHash } from 'node:crypto';
 import type { IPublishPacket } from 'mqtt';
+import { storedProblemSchema } from '../../../contract/problem.ts';
 import { mqttProblem } from '../../../domain/problem/mqtt.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
+import { withDetails } from '../../../domain/problem/text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { reasonCodes } from '../../../lib/mqtt/reason-codes.ts';
 import { refused } from '../../http/refused.ts';
 import type { Intake } from '../source.ts';
-import { acceptSale, answerOfProblem, numberIn, type PushAnswer, unknownRegister } from './accept.ts';
+import {
+  acceptedAnswer,
+  acceptSale,
+  numberIn,
+  type PushAnswer,
+  refusedAnswer,
+  unknownRegister,
+} from './accept.ts';
 import type { PublisherAnswer, Verdict } from './arrivals.ts';
 import { parseMessage } from './push-body.ts';
 
@@ -37,6 +46,9 @@ export function salesTopic(topicPrefix: string): string {
   return `${topicPrefix}/registers/+/sales`;
 }
 
+/** A publisher cannot request a language; the code is in the answer. */
+const answerLanguage = 'en';
+
 const registerKeyPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
 /** Never rejects. `isRepeated`: it may have been accepted before. */
@@ -58,7 +70,11 @@ export async function acceptMessage(
     const arrival = { lane: deps.session, isRepeated: isRepeated || packet.retain };
     const taken = await acceptSale(message, { registerKey, received, arrival }, deps);
     deps.onAccepted(taken.status);
-    return { kind: 'done', reason: 0, ...answerFor(packet, registerKey, { ...number, ...taken }, deps) };
+    return {
+      kind: 'done',
+      reason: 0,
+      ...answerFor(packet, registerKey, { ...number, ...acceptedAnswer(taken, answerLanguage) }, deps),
+    };
   } catch (error) {
     if (!(error instanceof Problem)) {
       deps.onFailed(error);
@@ -66,11 +82,12 @@ export async function acceptMessage(
     }
     const isLost = packet.qos === 0;
     if (error.status === 503 && !isLost) {
-      const problem = mqttProblem('mqtt.not_stored', { reason: error.message });
-      return { kind: 'not_stored', problem };
+      const { data: reason } = storedProblemSchema.safeParse(error.detail?.problem);
+      const problem = mqttProblem('mqtt.not_stored');
+      return { kind: 'not_stored', problem: reason === undefined ? problem : withDetails(problem, reason) };
     }
     deps.onRefused({ registerKey: registerKey.slice(0, 64), problem: error, ...number });
-    const answer = { ...number, ...answerOfProblem(error) };
+    const answer = { ...number, ...refusedAnswer(error, answerLanguage) };
     return { kind: 'done', reason: reasonOf(error), ...answerFor(packet, registerKey, answer, deps) };
   }
 }
@@ -81,8 +98,7 @@ function keyIn(topic: string, topicPrefix: string): string {
 
 function readMessage({ payload, properties }: IPublishPacket, maxBytes: number): unknown {
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
-  if (bytes.length > maxBytes)
-    throw refused(413, 'Message too large', refusal('push.too_large', { maximum: maxBytes }));
+  if (bytes.length > maxBytes) throw refused(413, refusal('push.too_large', { maximum: maxBytes }));
   return parseMessage(bytes, properties?.contentType);
 }
 
@@ -94,7 +110,7 @@ function refuseUnlessNamed(message: unknown): void {
   const isNamed =
     typeof message === 'object' && message !== null && 'saleId' in message && 'soldAt' in message;
   if (isNamed) return;
-  throw refused(409, 'Retained', refusal('push.retained'));
+  throw refused(409, refusal('push.retained'));
 }
 
 /** Response topic: the publisher's choice in version 5, if it is among its register's own answer topics. */

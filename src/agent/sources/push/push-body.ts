@@ -30,11 +30,11 @@ export function parsePushedJson(scope: FastifyInstance): void {
 /** For a message that arrives alone. Throws a Problem. */
 export function parseMessage(bytes: Uint8Array, contentType?: string): unknown {
   const text = textOf(bytes, charsetOf(contentType));
-  if (text.trim() === '') throw refused(400, 'Empty message', refusal('push.empty'));
+  if (text.trim() === '') throw refused(400, refusal('push.empty'));
   try {
     return JSON.parse(text);
   } catch {
-    throw refused(400, 'Not JSON', refusal('push.not_json'));
+    throw refused(400, refusal('push.not_json'));
   }
 }
 
@@ -57,5 +57,5 @@ function textOf(bytes: Uint8Array, charset: string): string {
 }
 
 function notTextOf(encoding: string): Problem {
-  return refused(400, 'Wrong encoding', refusal('push.wrong_encoding', { encoding }));
+  return refused(400, refusal('push.wrong_encoding', { encoding }));
 }

@@ -10,7 +10,7 @@ export type RegisterTokens = {
   tokenSha256(registerKey: string): string | null | undefined;
 };
 
-export const tokenMissing = refused(401, 'Token missing', refusal('push.token_missing'), {
+export const tokenMissing = refused(401, refusal('push.token_missing'), {
   'www-authenticate': 'Bearer',
 });
 
@@ -19,14 +19,14 @@ export function tokenProblem(tokens: RegisterTokens, key: string, token: string)
   const requested = tokens.tokenSha256(key);
   if (requested === undefined) return unknownRegister(key);
   if (requested === null) {
-    return refused(401, 'No token set up', refusal('push.no_token', { register: key }), {
+    return refused(401, refusal('push.no_token', { register: key }), {
       'www-authenticate': 'Bearer',
     });
   }
   if (token === '') return tokenMissing;
   const given = sha256Of(token);
   if (sameSecret(given, requested)) return undefined;
-  return refused(401, 'Wrong token', refusal('push.wrong_token', { register: key }), {
+  return refused(401, refusal('push.wrong_token', { register: key }), {
     'www-authenticate': 'Bearer error="invalid_token"',
   });
 }

@@ -4,9 +4,10 @@ import type { Clock } from '../../../lib/clock.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
+import type { Language } from '../../../lib/text/language.ts';
 import { refused } from '../../http/refused.ts';
 import { inOrder } from '../in-order.ts';
-import { acceptSale, answerOfProblem, numberIn, type PushAnswer } from './accept.ts';
+import { acceptedAnswer, acceptSale, numberIn, type PushAnswer, refusedAnswer } from './accept.ts';
 import type { PushDeps } from './http.ts';
 import { parseMessage } from './push-body.ts';
 
@@ -15,7 +16,7 @@ const logEveryMs = 10_000;
 /** `lane`: the connection. Never rejects. */
 export type AnswerMessage = (
   message: { readonly bytes: Buffer; readonly isBinary: boolean },
-  from: { readonly registerKey: string; readonly lane: object },
+  from: { readonly registerKey: string; readonly lane: object; readonly language: Language },
 ) => Promise<PushAnswer & { registerSaleId?: string }>;
 
 export function createAnswers(deps: PushDeps & { readonly clock: Clock; readonly log: Log }): AnswerMessage {
@@ -27,34 +28,30 @@ export function createAnswers(deps: PushDeps & { readonly clock: Clock; readonly
   function problemOf(error: unknown, registerKey: string): Problem {
     if (!(error instanceof Problem)) {
       log.error({ err: error, registerKey }, 'pushed message failed');
-      return refused(500, 'Failed', refusal('request.failed'));
+      return refused(500, refusal('request.failed'));
     }
     refusals++;
     if (mayLog()) {
-      const fields = error.errors.map(({ field }) => field).join(' ');
-      log.warn(
-        { registerKey, status: error.status, title: error.title, fields, refused: refusals },
-        'sale message rejected',
-      );
+      log.warn({ registerKey, ...error.facts, refused: refusals }, 'sale message rejected');
       refusals = 0;
     }
     return error;
   }
 
-  return async ({ bytes, isBinary }, { registerKey, lane }) => {
+  return async ({ bytes, isBinary }, { registerKey, lane, language }) => {
     const received = deps.received();
     let number: { registerSaleId?: string } = {};
     try {
-      if (isBinary) throw refused(400, 'Not text', refusal('push.not_text'));
+      if (isBinary) throw refused(400, refusal('push.not_text'));
       if (bytes.length > deps.maxBodyBytes)
-        throw refused(413, 'Message too large', refusal('push.too_large', { maximum: deps.maxBodyBytes }));
+        throw refused(413, refusal('push.too_large', { maximum: deps.maxBodyBytes }));
       const message = parseMessage(bytes);
       number = numberIn(message);
       const from = { registerKey, received, arrival: { lane } };
       const taken = await acceptSale(message, from, { ...deps, intake });
-      return { ...number, ...taken };
+      return { ...number, ...acceptedAnswer(taken, language) };
     } catch (error) {
-      return { ...number, ...answerOfProblem(problemOf(error, registerKey)) };
+      return { ...number, ...refusedAnswer(problemOf(error, registerKey), language) };
     }
   };
 }

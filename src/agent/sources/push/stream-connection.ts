@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import type { Language } from '../../../lib/text/language.ts';
 import type { PushDeps } from './http.ts';
 import { tokenProblem } from './register-token.ts';
 import type { AnswerMessage } from './stream-answers.ts';
@@ -21,7 +22,7 @@ export type StreamBounds = FlowBounds & {
   readonly drainMs: number;
 };
 
-/** Reasons for which the gateway ends a connection. 4000 and above are an application's own. */
+/** Reasons for which the gateway ends a connection (docs/integrate/tills.md). 4000 and above are an application's own. */
 export const closeCodes = {
   stopping: 1001,
   tooMany: 1013,
@@ -46,7 +47,7 @@ export function createStreamPool({ maxStreams, maxStreamsOfRegister }: StreamBou
     hasRoom(socket, key) {
       const ofRegister = [...proven.values()].filter((line) => line.key === key).length;
       if (proven.size < maxStreams && ofRegister < maxStreamsOfRegister) return true;
-      socket.close(closeCodes.tooMany, 'too many connections');
+      socket.close(closeCodes.tooMany);
       return false;
     },
   };
@@ -56,6 +57,8 @@ export type StreamRequest = {
   readonly key: string;
   readonly headerToken: string | undefined;
   readonly connection: Socket;
+  /** Of the answers. */
+  readonly language: Language;
 };
 
 export type ServeDeps = {
@@ -73,7 +76,7 @@ export type ServeDeps = {
 /** `ended`: aborts when the connection is closed. */
 export function serveStream(
   socket: WebSocket,
-  { key, headerToken, connection }: StreamRequest,
+  { key, headerToken, connection, language }: StreamRequest,
   { push, pool, answer, bounds, clock, onToken, stopping }: ServeDeps,
   ended: AbortSignal,
 ): void {
@@ -97,7 +100,9 @@ export function serveStream(
   function take(bytes: Buffer, isBinary: boolean): void {
     const ack = flow.next();
     if (!isStillAllowed()) return;
-    void flow.answer(ack, bytes.length, () => answer({ bytes, isBinary }, { registerKey: key, lane: line }));
+    void flow.answer(ack, bytes.length, () =>
+      answer({ bytes, isBinary }, { registerKey: key, lane: line, language }),
+    );
   }
 
   /** Ignores everything that arrives on a rejected connection. */
@@ -109,7 +114,7 @@ export function serveStream(
   function isStillAllowed(): boolean {
     const problem = tokenProblem(push, key, token ?? '');
     if (problem === undefined) return true;
-    socket.close(problem.status === 404 ? closeCodes.register : closeCodes.token, problem.title);
+    socket.close(problem.status === 404 ? closeCodes.register : closeCodes.token, problem.facts.code);
     return false;
   }
 
@@ -130,6 +135,6 @@ export function serveStream(
 
   async function awaitToken(): Promise<void> {
     await pause(clock, bounds.tokenMs, ended);
-    if (token === undefined && !ended.aborted) socket.close(closeCodes.noToken, 'no token in time');
+    if (token === undefined && !ended.aborted) socket.close(closeCodes.noToken);
   }
 }

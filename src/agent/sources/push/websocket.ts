@@ -21,6 +21,7 @@ import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { bearerTokenOf } from '../../../lib/http/bearer.ts';
 import type { Log } from '../../../lib/log.ts';
+import { requestedLanguage } from '../../../lib/text/language.ts';
 import { refused } from '../../http/refused.ts';
 import { routesOf } from '../../http/route.ts';
 import type { PushDeps } from './http.ts';
@@ -87,9 +88,9 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       pool.proven.delete(socket);
       pool.unproven.delete(socket);
     });
-    if (lifetime.signal.aborted) socket.close(closeCodes.stopping, 'the gateway stops');
+    if (lifetime.signal.aborted) socket.close(closeCodes.stopping);
     else if (headerToken === undefined && pool.unproven.size >= bounds.maxUnproven)
-      socket.close(closeCodes.tooMany, 'too many connections without a token');
+      socket.close(closeCodes.tooMany);
     else if (headerToken === undefined || pool.hasRoom(socket, key))
       serveStream(socket, request, serving, ended.signal);
   }
@@ -105,7 +106,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
             if (problem !== undefined) throw problem;
           },
           handle: () => {
-            throw refused(426, 'WebSocket wanted', refusal('push.web_socket_only'), {
+            throw refused(426, refusal('push.web_socket_only'), {
               upgrade: 'websocket',
               connection: 'upgrade',
             });
@@ -115,6 +116,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
               key: request.params.key,
               headerToken: bearerTokenOf(request.headers.authorization),
               connection: request.raw.socket,
+              language: requestedLanguage(request),
             }),
         });
         done();
@@ -122,7 +124,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
     },
     async end() {
       lifetime.abort();
-      for (const socket of pool.unproven) socket.close(closeCodes.stopping, 'the gateway stops');
+      for (const socket of pool.unproven) socket.close(closeCodes.stopping);
       const open = [...pool.proven];
       for (const [socket] of open) socket.pause();
       using bounded = deadline(clock, bounds.drainMs, new AbortController().signal);
@@ -132,7 +134,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       await Promise.race([Promise.all(open.map(([, line]) => line.idle())), passed]);
       for (const [socket] of open) {
         socket.resume();
-        socket.close(closeCodes.stopping, 'the gateway stops');
+        socket.close(closeCodes.stopping);
       }
     },
   };

@@ -22,7 +22,7 @@ export function posAccountCheck(account: StoredPosAccount): Check {
               ? doctorMessage('doctor.pos_sealed')
               : doctorMessage('doctor.pos_setting_invalid', {
                   field: wrong.path.join('.'),
-                  problem: wrong.words,
+                  problem: wrong.cause.texts,
                 }),
           todo: remedy,
         };

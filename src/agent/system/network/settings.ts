@@ -2,8 +2,8 @@
 
 import { isIP } from 'node:net';
 import { type Ipv4Network, ipv4Text, networkOf, parseIpv4 } from '../../../domain/setup/ipv4.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
-import { networkText } from '../text/network.ts';
+import type { Cause } from '../../../lib/text/message.ts';
+import { networkCause } from '../text/network.ts';
 
 /** IPv4 only. IPv6 stays as the network configures it. */
 export type AddressSettings =
@@ -31,7 +31,7 @@ export type WifiSettings = {
   readonly isHidden?: boolean;
 };
 
-export type WrongSetting = { readonly field: string; readonly words: LocalizedText };
+export type WrongSetting = { readonly field: string; readonly cause: Cause };
 
 /** Limit of the system's resolver (resolv.conf(5), MAXNS). */
 export const maxNameServers = 3;
@@ -45,23 +45,23 @@ export function wrongAddressSettings(settings: AddressSettings): WrongSetting[] 
   if (settings.method === 'automatic') return [];
   const { address, prefix, router, nameServers } = settings;
   const wrong: WrongSetting[] = [];
-  const addIssue = (field: string, words: LocalizedText): void => void wrong.push({ field, words });
+  const addIssue = (field: string, cause: Cause): void => void wrong.push({ field, cause });
   const isPrefix = Number.isInteger(prefix) && prefix >= minPrefix && prefix <= greatestPrefix;
-  if (!isPrefix) addIssue('prefix', networkText('network.prefix', { min: minPrefix, max: greatestPrefix }));
+  if (!isPrefix) addIssue('prefix', networkCause('network.prefix', { min: minPrefix, max: greatestPrefix }));
   const own = parseIpv4(address);
   const network = own === undefined || !isPrefix ? undefined : networkOf(own, prefix);
-  if (own === undefined) addIssue('address', networkText('network.no_address'));
-  else if (!isOfMachines(own)) addIssue('address', networkText('network.address_unusable'));
+  if (own === undefined) addIssue('address', networkCause('network.no_address'));
+  else if (!isOfMachines(own)) addIssue('address', networkCause('network.address_unusable'));
   else if (network !== undefined && isEdge(own, network))
-    addIssue('address', networkText('network.edge', machinesOf(network)));
+    addIssue('address', networkCause('network.edge', machinesOf(network)));
   if (router !== undefined) {
     const way = parseIpv4(router);
-    if (way === undefined) addIssue('router', networkText('network.no_router'));
+    if (way === undefined) addIssue('router', networkCause('network.no_router'));
     else if (network !== undefined) {
       if (way < network.first || way > network.last)
-        addIssue('router', networkText('network.other_network', machinesOf(network)));
-      else if (way === own) addIssue('router', networkText('network.own_address'));
-      else if (isEdge(way, network)) addIssue('router', networkText('network.edge', machinesOf(network)));
+        addIssue('router', networkCause('network.other_network', machinesOf(network)));
+      else if (way === own) addIssue('router', networkCause('network.own_address'));
+      else if (isEdge(way, network)) addIssue('router', networkCause('network.edge', machinesOf(network)));
     }
   }
   const problem = nameServerProblem(nameServers, router !== undefined);
@@ -69,14 +69,14 @@ export function wrongAddressSettings(settings: AddressSettings): WrongSetting[] 
   return wrong;
 }
 
-function nameServerProblem(nameServers: readonly string[], isNeeded: boolean): LocalizedText | undefined {
-  if (nameServers.length === 0) return isNeeded ? networkText('network.no_name_server') : undefined;
+function nameServerProblem(nameServers: readonly string[], isNeeded: boolean): Cause | undefined {
+  if (nameServers.length === 0) return isNeeded ? networkCause('network.no_name_server') : undefined;
   if (nameServers.length > maxNameServers)
-    return networkText('network.many_name_servers', { max: maxNameServers });
+    return networkCause('network.many_name_servers', { max: maxNameServers });
   const strange = nameServers.find((server) => !isUsableServer(server));
-  if (strange !== undefined) return networkText('network.not_name_server', { server: strange });
+  if (strange !== undefined) return networkCause('network.not_name_server', { server: strange });
   return new Set(nameServers).size < nameServers.length
-    ? networkText('network.name_server_twice')
+    ? networkCause('network.name_server_twice')
     : undefined;
 }
 
@@ -104,17 +104,17 @@ export function wrongWifi({ ssid, password }: WifiSettings): WrongSetting[] {
   // nmcli reads names and passwords as lines and drops spaces at their ends.
   const isLine = (text: string): boolean => !/\p{Cc}/u.test(text) && text.trim() === text;
   if (bytes < 1 || bytes > 32 || !isLine(ssid))
-    wrong.push({ field: 'ssid', words: networkText('network.ssid') });
+    wrong.push({ field: 'ssid', cause: networkCause('network.ssid') });
   if (password === undefined) return wrong;
   // WPA counts bytes, and a letter such as あ has three.
   const length = Buffer.byteLength(password);
   const isKey = /^[0-9a-f]{64}$/i.test(password);
   if (!isKey && length > 63 && Array.from(password).length <= 63)
-    wrong.push({ field: 'password', words: networkText('network.password_bytes') });
+    wrong.push({ field: 'password', cause: networkCause('network.password_bytes') });
   else if (!isKey && (length < 8 || length > 63))
-    wrong.push({ field: 'password', words: networkText('network.password_length') });
+    wrong.push({ field: 'password', cause: networkCause('network.password_length') });
   else if (!isLine(password))
-    wrong.push({ field: 'password', words: networkText('network.password_characters') });
+    wrong.push({ field: 'password', cause: networkCause('network.password_characters') });
   return wrong;
 }
 
@@ -125,13 +125,13 @@ export function wrongTimeServers(servers: readonly string[]): WrongSetting[] {
   const strange = servers.find((server) => !isServer(server));
   const problem =
     servers.length > maxTimeServers
-      ? networkText('network.many_time_servers', { max: maxTimeServers })
+      ? networkCause('network.many_time_servers', { max: maxTimeServers })
       : strange !== undefined
-        ? networkText('network.not_time_server', { server: strange })
+        ? networkCause('network.not_time_server', { server: strange })
         : new Set(servers).size < servers.length
-          ? networkText('network.time_server_twice')
+          ? networkCause('network.time_server_twice')
           : undefined;
-  return problem === undefined ? [] : [{ field: 'timeServers', words: problem }];
+  return problem === undefined ? [] : [{ field: 'timeServers', cause: problem }];
 }
 
 const hostName = /^[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)*$/;

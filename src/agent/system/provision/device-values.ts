@@ -53,11 +53,11 @@ export const networkSchema = z
     else if (address !== undefined && router === undefined)
       addIssue(context, ['router'], provisionText('provision.no_router'));
     else
-      for (const { field, words } of wrongAddressSettings(addressSettings(network)))
-        addIssue(context, [field === 'prefix' ? 'address' : field], words);
+      for (const { field, cause } of wrongAddressSettings(addressSettings(network)))
+        addIssue(context, [field === 'prefix' ? 'address' : field], cause.texts);
     if (wifi === undefined) return;
-    for (const { field, words } of wrongWifi({ ...wifi, ssid: wifi.name }))
-      addIssue(context, ['wifi', field === 'ssid' ? 'name' : field], words);
+    for (const { field, cause } of wrongWifi({ ...wifi, ssid: wifi.name }))
+      addIssue(context, ['wifi', field === 'ssid' ? 'name' : field], cause.texts);
   });
 
 export type NetworkValues = {
@@ -98,7 +98,7 @@ export const deviceShape = {
       .min(1)
       .max(maxTimeServers)
       .superRefine((servers, context) => {
-        for (const { words } of wrongTimeServers(servers)) addIssue(context, [], words);
+        for (const { cause } of wrongTimeServers(servers)) addIssue(context, [], cause.texts);
       }),
   )
     .meta(expecting(provisionText('provision.time_servers', { max: maxTimeServers })))

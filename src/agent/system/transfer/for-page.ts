@@ -5,7 +5,7 @@ import type { Problem } from '../../../lib/yaml/yaml-file.ts';
 import type { SetUpChange } from '../../store/store.ts';
 import { type ExportDeps, exportSetUp } from './export.ts';
 import { importSetUp } from './import.ts';
-import { noteText, wrongPassphrase } from './import-messages.ts';
+import { noteText } from './import-messages.ts';
 import { readSetUpInThread } from './read-in-thread.ts';
 import type { SetUpRequest } from './read-set-up.ts';
 
@@ -18,7 +18,7 @@ export type SetUpTransfer = {
 type ImportedFile =
   | { readonly kind: 'done'; readonly change: SetUpChange; readonly notes: readonly LocalizedText[] }
   | { readonly kind: 'mistakes'; readonly problems: readonly Problem[] }
-  | { readonly kind: 'wrong_passphrase'; readonly words: LocalizedText };
+  | { readonly kind: 'wrong_passphrase' };
 
 export function createSetUpTransfer(
   deps: Omit<ExportDeps, 'nowMs' | 'store'> &
@@ -37,7 +37,7 @@ export function createSetUpTransfer(
         case 'mistakes':
           return imported;
         case 'wrong_passphrase':
-          return { kind: 'wrong_passphrase', words: wrongPassphrase };
+          return imported;
       }
     },
   };

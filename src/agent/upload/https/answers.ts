@@ -7,7 +7,9 @@
 import { z } from 'zod';
 import { answerProblem } from '../../../contract/cloud/answer-problem.ts';
 import { isAddressOver, isPictureStored } from '../../../contract/cloud/picture-answers.ts';
+import { storedProblemSchema } from '../../../contract/problem.ts';
 import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
+import { knownReceiverProblem } from '../../../domain/problem/receiver/receiver.ts';
 import { withDetails } from '../../../domain/problem/text.ts';
 import type { OutboxEvent, OutboxPicture } from '../../store/store.ts';
 import { hasResults, parseJson, resultsOf } from '../results.ts';
@@ -141,6 +143,7 @@ const problemSchema = z.object({
   type: z.string().optional(),
   title: z.string().optional(),
   detail: z.string().optional(),
+  problem: storedProblemSchema.optional().catch(undefined),
 });
 
 /** Type of an RFC 9457 problem. */
@@ -148,9 +151,11 @@ export function problemType(answer: Answer): string | undefined {
   return problemSchema.safeParse(parseJson(answer.body)).data?.type;
 }
 
-/** The status, and the text of an RFC 9457 problem if there is one. */
+/** The status, and the RFC 9457 problem if there is one: by its code where that is known, else by its text. */
 export function answeredProblem(answer: Answer): CloudProblem {
   const { status } = answer;
+  const known = knownReceiverProblem(problemSchema.safeParse(parseJson(answer.body)).data?.problem);
+  if (known !== undefined) return withDetails(cloudProblem('cloud.answered', { status }), known);
   const words = answerWords(answer);
   return words === undefined
     ? cloudProblem('cloud.answered', { status })

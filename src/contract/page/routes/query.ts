@@ -56,11 +56,7 @@ export const salesFilter = z.strictObject({
 /** Maximum reach of a clip to either side, seconds. Video that lies ahead is waited for. */
 export const maxClipSideS = 60;
 
-const side = z.coerce
-  .number()
-  .min(0)
-  .max(maxClipSideS, { error: `expected 0 … ${maxClipSideS} seconds` })
-  .default(10);
+const side = z.coerce.number().min(0).max(maxClipSideS).default(10);
 export const clipSides = { before: side, after: side };
 
 export const clip = {

@@ -27,6 +27,11 @@ export const pushRefusalsEn = {
     'A retained sale without saleId and soldAt would be another one each time it comes. Publish sales without the retain flag.',
   'push.empty': 'The message is empty; a JSON object was expected.',
   'push.not_json': 'The message is not valid JSON.',
+  'push.refund_positive': 'A refund is money going out, which is negative; this one is positive.',
+  'push.sold_at_impossible':
+    'The time cannot be true: it is before 2000, or more than a day ahead of the clock of the gateway. The sale is stored without it.',
+  'push.extra_left_out':
+    '{left} of {sent} fields are left out: at most {maxFields} are kept, with names of at most {maxName} characters and {maxBytes} bytes in all.',
   'push.wrong_encoding':
     'The body is not text in {encoding}. Send it in UTF-8, or in Shift_JIS with `Content-Type: application/json; charset=shift_jis`.',
 } as const;

@@ -29,6 +29,11 @@ export const pushRefusalsJa: TranslationOf<typeof pushRefusalsEn> = {
     'saleId と soldAt のない retain メッセージは、届くたびに別の会計になってしまいます。retain を付けずに送信してください。',
   'push.empty': 'メッセージが空です。JSON のオブジェクトを送信してください。',
   'push.not_json': 'メッセージが正しい JSON ではありません。',
+  'push.refund_positive': '返品は出金のため、金額をマイナスで送信してください。この返品の金額はプラスです。',
+  'push.sold_at_impossible':
+    '時刻が 2000 年より前か、装置の時計より 1 日以上先のため、正しくありません。この時刻を除いて会計を保存しました。',
+  'push.extra_left_out':
+    '{sent} 項目のうち {left} 項目は保存されません。保存できるのは最大 {maxFields} 項目、名前は {maxName} 文字まで、合計 {maxBytes} バイトまでです。',
   'push.wrong_encoding':
     '本文が {encoding} のテキストではありません。UTF-8 で送信するか、Shift_JIS の場合は `Content-Type: application/json; charset=shift_jis` を付けて送信してください。',
 };

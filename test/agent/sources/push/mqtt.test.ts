@@ -302,7 +302,9 @@ describe("messages that can't become a sale", () => {
     expect(sales.map((heard) => heard.sale.registerSaleId)).toEqual(['r2', 'good']);
     const { refused, stored, lastRefused } = gateway.source.report();
     expect({ refused, stored }).toEqual({ refused: bad.length, stored: 2 });
-    expect(lastRefused.map(({ status }) => status).sort()).toEqual(bad.map(([, , status]) => status).sort());
+    expect(lastRefused.map(({ problem }) => problem.status).sort()).toEqual(
+      bad.map(([, , status]) => status).sort(),
+    );
     expect(gateway.source.alarms()).toMatchObject([
       {
         ...{ kind: 'register_messages_refused', about: expect.any(String) as string },

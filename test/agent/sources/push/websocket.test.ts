@@ -157,8 +157,9 @@ async function startStreams(
 }
 
 /** A connection with its received messages. */
-async function open(url: string, more: { token?: boolean } = {}) {
-  const socket = new WebSocket(url, more.token === false ? {} : { headers });
+async function open(url: string, more: { token?: boolean; language?: string } = {}) {
+  const language = more.language === undefined ? {} : { 'accept-language': more.language };
+  const socket = new WebSocket(url, { headers: { ...(more.token !== false && headers), ...language } });
   const answers: Answer[] = [];
   let code: number | undefined;
   let why = '';
@@ -190,14 +191,38 @@ describe('a connection', () => {
     line.send({ saleId: 'good', kind: 'sale', total: 5 });
     await expect.poll(() => line.answers.length, { interval: 5 }).toBe(5);
     expect(line.answers.toSorted((a, b) => (a.ack ?? 0) - (b.ack ?? 0))).toMatchObject([
-      { ack: 1, status: 400, title: 'Not JSON' },
+      { ack: 1, status: 400, problem: { code: 'push.not_json' } },
       { ack: 2, status: 400, registerSaleId: 'b', errors: [{ field: 'total' }] },
       { ack: 3, status: 413 },
-      { ack: 4, status: 400, title: 'Not text' },
+      { ack: 4, status: 400, problem: { code: 'push.not_text' } },
       { ack: 5, status: 201, registerSaleId: 'good', saleId: 'id-good', revision: 1 },
     ]);
     line.send('x'.repeat(maxReadBytes(maxBodyBytes) + 1));
     await line.closed().toBe(1009);
+  });
+
+  test('answers in the language of its request, with the codes of HTTP', async () => {
+    await using streams = await startStreams();
+    using till = await open(streams.url, { language: 'ja' });
+    till.send('{');
+    till.send({ kind: 'sale', total: 0.5 });
+    await expect
+      .poll(() => till.answers)
+      .toMatchObject([
+        {
+          detail: 'メッセージが正しい JSON ではありません。',
+          problem: { code: 'push.not_json', params: {} },
+        },
+        {
+          errors: [
+            {
+              field: 'total',
+              message: expect.stringContaining('0.5') as string,
+              problem: { code: 'key.mismatch', params: { found: '0.5' } },
+            },
+          ],
+        },
+      ]);
   });
 
   test('answers 503 while the store rejects writes; a later message about the same sale waits', async () => {
@@ -219,7 +244,7 @@ describe('a connection', () => {
     expect(Object.fromEntries(line.answers.map(({ ack, status }) => [ack, status]))).toEqual({
       ...{ 1: 503, 2: 503, 3: 201, 4: 201, 5: 201 },
     });
-    expect(line.answers[0]).toMatchObject({ title: 'Disk full', retryAfter: 5 });
+    expect(line.answers[0]).toMatchObject({ problem: { code: 'push.disk_full' }, retryAfter: 5 });
     expect(taken).toEqual([300, 100, 200]);
   });
 
@@ -336,7 +361,7 @@ describe('access', () => {
     await expect.poll(() => good.answers).toMatchObject([{ ready: true }, { ack: 1, status: 201 }]);
     await wrong.closed().toBe(4401);
     await hasty.closed().toBe(4401);
-    expect([wrong.why(), hasty.why()]).toEqual(['Wrong token', 'Token missing']);
+    expect([wrong.why(), hasty.why()]).toEqual(['push.wrong_token', 'push.token_missing']);
     await silent.closed().toBe(4408);
     expect([...wrong.answers, ...hasty.answers, ...silent.answers]).toEqual([]);
   });

@@ -29,7 +29,8 @@ test.each([
 ])('%j is rejected at %j', (settings, keys) => {
   const problems = settingsProblems('ubiregi', settings);
   expect(problems.map(({ path }) => path.join('.'))).toEqual(keys);
-  for (const { words } of problems) {
+  for (const { cause } of problems) {
+    const words = cause.texts;
     expect(words.ja).toMatch(/[ぁ-んァ-ヶ一-龠]/);
     expect(words.en + words.ja).not.toContain('secret@');
   }

@@ -115,7 +115,7 @@ test('logs refused sales at a full quota, and accepts them again once the cloud 
     }
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toBe('5');
-    expect(answer.json()).toMatchObject({ title: 'No room' });
+    expect(answer.json()).toMatchObject({ problem: { code: 'push.no_room' } });
     expect(answer.json<{ detail: string }>().detail).toMatch(/store\.maxMegabytes.*send it again/);
     // Sold faster than it looks: the last pictures go now. What it counted may be from before the first sale.
     await until(() => {

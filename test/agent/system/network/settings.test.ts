@@ -50,12 +50,13 @@ describe('a fixed address', () => {
   ])('%s', (_name, settings, fields) => {
     const wrong = wrongAddressSettings(settings);
     expect(wrong.map(({ field }) => field)).toEqual(fields);
-    for (const { words } of wrong) expect([words.en, words.ja].every((text) => text.length > 5)).toBe(true);
+    for (const { cause } of wrong)
+      expect(Object.values(cause.texts).every((text) => text.length > 5)).toBe(true);
   });
 
   it('is limited to the supported ranges', () => {
     const [wrong] = wrongAddressSettings({ ...good, address: '10.1.2.3', prefix: 30, router: '10.1.2.5' });
-    expect(wrong?.words.en).toContain('10.1.2.1 to 10.1.2.2');
+    expect(wrong?.cause.texts.en).toContain('10.1.2.1 to 10.1.2.2');
   });
 });
 
@@ -90,7 +91,7 @@ test('validates names and passwords of a Wi-Fi', () => {
   expect(fields('x', 'long enough\nquit')).toEqual(['password']);
   expect(fields('x', 'z'.repeat(64))).toEqual(['password']);
   const [long] = wrongWifi({ ssid: 'x', password: 'パスワード'.repeat(5) });
-  expect(long?.words.ja).toContain('全角の文字は 1 文字を 3 文字と数えます');
+  expect(long?.cause.texts.ja).toContain('全角の文字は 1 文字を 3 文字と数えます');
 });
 
 test('validates time servers', () => {

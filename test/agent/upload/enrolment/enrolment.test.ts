@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpsSink, type HttpsSinkConfig } from '../../../../src/agent/upload/https/https.ts';
 import type { Sink } from '../../../../src/agent/upload/sink.ts';
 import { cloudProblem } from '../../../../src/domain/problem/cloud.ts';
+import { receiverProblem } from '../../../../src/domain/problem/receiver/receiver.ts';
 import { withDetails } from '../../../../src/domain/problem/text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { armFailpoints } from '../../../../src/lib/failpoint.ts';
@@ -627,6 +628,11 @@ test('is enrolled and renewed at the real receiver, back after weeks offline, an
   await using stranger = createHttpsSink(to, clock, { identity });
   expect(await send(stranger)).toMatchObject({
     kind: 'refused',
-    problem: { details: [{ params: { words: expect.stringContaining('gw-2, not for gw-1') as string } }] },
+    problem: {
+      details: [
+        { params: { status: '403' } },
+        receiverProblem('receiver.other_gateway', { expected: 'gw-2', found: 'gw-1' }),
+      ],
+    },
   });
 });

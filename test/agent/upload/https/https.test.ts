@@ -13,6 +13,7 @@ import { sinkUrlProblem } from '../../../../src/agent/upload/https/sink-url.ts';
 import type { BatchOutcome, PictureOutcome, Sink } from '../../../../src/agent/upload/sink.ts';
 import type { CloudProblem } from '../../../../src/domain/problem/cloud.ts';
 import { cloudProblem } from '../../../../src/domain/problem/cloud.ts';
+import { receiverProblem } from '../../../../src/domain/problem/receiver/receiver.ts';
 import { withDetails } from '../../../../src/domain/problem/text.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import {
@@ -122,12 +123,31 @@ describe('a batch', () => {
     ]);
   });
 
+  test('takes over codes of the receiver, and quotes the text of other clouds', async () => {
+    const reason = 'The event has 70000 bytes';
+    const results = [
+      { code: 'receiver.event_too_long', params: { bytes: '70000', max: '65536', more: '' } },
+      { code: 'receiver.event_too_long', params: { bytes: '70000' } },
+      { code: 'other.too_long', params: {} },
+    ].map((problem, n) => ({ id: [first, second, third][n], status: 'rejected', reason, problem }));
+    const outcome = await batchAnswered({ status: 200, body: { results } });
+    const quoted = { kind: 'rejected', problem: cloudProblem('cloud.rejected_with', { words: reason }) };
+    expect(outcome.kind === 'results' && [...outcome.results.values()]).toEqual([
+      {
+        kind: 'rejected',
+        problem: receiverProblem('receiver.event_too_long', { bytes: 70_000, max: 65_536 }),
+      },
+      quoted,
+      quoted,
+    ]);
+  });
+
   const refusedAs = (
     code: 'cloud.token_refused' | 'cloud.wrong_address' | 'cloud.redirected',
-    answer: CloudProblem,
+    ...answer: CloudProblem[]
   ) => ({
     kind: 'refused',
-    problem: withDetails(cloudProblem(code), answer),
+    problem: withDetails(cloudProblem(code), ...answer),
   });
   const problem = { title: 'No', detail: 'the token is old' };
   const inTenMinutes = {
@@ -144,7 +164,15 @@ describe('a batch', () => {
         cloudProblem('cloud.answered_with', { status: 401, words: 'the token is old' }),
       ),
     ],
-    ['403', { status: 403 }, { kind: 'refused' }],
+    [
+      '403, with a code of the receiver',
+      { status: 403, body: { ...problem, problem: receiverProblem('receiver.token_needed') } },
+      refusedAs(
+        'cloud.token_refused',
+        cloudProblem('cloud.answered', { status: 403 }),
+        receiverProblem('receiver.token_needed'),
+      ),
+    ],
     [
       '404, a wrong address',
       { status: 404 },

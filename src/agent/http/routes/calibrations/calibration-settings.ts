@@ -33,7 +33,6 @@ export function createCalibrationSettings({ store, clock, timekeeper }: WebConte
     if (Math.abs(offsetMs) > maxOffsetMs)
       throw refused(
         400,
-        'Too far',
         refusal('calibration.too_far', {
           seconds: Math.round(Math.abs(offsetMs) / 1_000),
           maximum: maxOffsetMs / 1_000,
@@ -55,7 +54,7 @@ export function createCalibrationSettings({ store, clock, timekeeper }: WebConte
       offsetMs,
       by,
     });
-    if (!holds) throw refused(404, 'No such link', refusal('calibration.no_link', { register, camera }));
+    if (!holds) throw refused(404, refusal('calibration.no_link', { register, camera }));
     return { register, camera, offsetMs };
   }
 

@@ -35,7 +35,6 @@ export function createPhoneMeasurement(context: WebContext): PhoneMeasurement {
     if (measuring !== undefined)
       throw refused(
         409,
-        'Being measured',
         refusal('calibration.busy', { camera: measuring.camera }),
         { 'retry-after': '8' },
         phoneProblems.busy,
@@ -72,25 +71,19 @@ function figures(measured: LatencyMeasurement) {
       const { frames, samples, problem } = measured;
       if (frames === 0 && problem !== undefined)
         throw cannotMeasure(
-          'No pictures',
           withDetails(refusal('calibration.no_pictures'), problem),
           phoneProblems.noPictures,
         );
-      throw cannotMeasure(
-        'Code not seen',
-        refusal('calibration.not_seen', { samples, frames }),
-        phoneProblems.notSeen,
-      );
+      throw cannotMeasure(refusal('calibration.not_seen', { samples, frames }), phoneProblems.notSeen);
     }
     case 'implausible':
       throw cannotMeasure(
-        'Wrong time on the phone',
         refusal('calibration.wrong_time', { ms: measured.latencyMs }),
         phoneProblems.wrongTime,
       );
   }
 }
 
-function cannotMeasure(title: string, problem: Refusal, type: string): Problem {
-  return refused(422, title, problem, {}, type);
+function cannotMeasure(problem: Refusal, type: string): Problem {
+  return refused(422, problem, {}, type);
 }

@@ -12,8 +12,8 @@ import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
 import { maxCameras } from '../../../cameras/fleet.ts';
 import type { WebContext } from '../../context.ts';
 import type { WrongField } from '../../refused.ts';
+import { wrongFields } from '../../refused.ts';
 import { noCamera } from '../../request.ts';
-import { notStored } from './camera-messages.ts';
 
 export function cameraSettingsToJson(camera: CameraRecord): CameraSettingsJson {
   const { password, username, masks, latencyUncertaintyMs: _, ...rest } = camera;
@@ -47,7 +47,7 @@ export function enteredAddress(
     if (mayTakePassword(stored.url, split.url)) password = stored.password;
     else wrong.push({ field: 'password', problem: refusal('camera_form.password_again') });
   }
-  if (wrong.length > 0) throw notStored(...wrong);
+  if (wrong.length > 0) throw wrongFields(...wrong);
   return {
     url: split.url,
     ...(username !== undefined && { username }),
@@ -85,7 +85,7 @@ function mustDiffer(
   const same = others.find(({ url }) => placeOf(url) === place);
   if (camera.url !== before?.url && same !== undefined)
     wrong.push({ field: 'url', problem: refusal('camera_form.same_address', { camera: same.name }) });
-  if (wrong.length > 0) throw notStored(...wrong);
+  if (wrong.length > 0) throw wrongFields(...wrong);
 }
 
 export function cameraOperations(context: WebContext) {
@@ -109,7 +109,7 @@ export function cameraOperations(context: WebContext) {
     if (requested === undefined) {
       for (let n = 1; ; n += 1) if (!used.has(`camera-${n}`)) return `camera-${n}`;
     }
-    if (used.has(requested)) throw notStored({ field: 'id', problem: refusal('camera_form.id_taken') });
+    if (used.has(requested)) throw wrongFields({ field: 'id', problem: refusal('camera_form.id_taken') });
     return requested;
   }
 
@@ -150,7 +150,7 @@ export function cameraOperations(context: WebContext) {
       const address = enteredAddress(requested);
       const others = await store.read.cameras();
       if (others.length >= maxCameras)
-        throw notStored({ field: '', problem: refusal('camera_form.full', { maximum: maxCameras }) });
+        throw wrongFields({ field: '', problem: refusal('camera_form.full', { maximum: maxCameras }) });
       mustDiffer({ name, url: address.url }, others);
       const id = await freeId(requestedId);
       return put({ id, name, ...address, transport, reader, masks });

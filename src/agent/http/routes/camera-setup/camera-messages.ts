@@ -6,10 +6,10 @@ import { isOnvifLogin, type OnvifProblem, withClock } from '../../../../domain/p
 import { problemTexts } from '../../../../domain/problem/problem-text.ts';
 import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { type StoredProblem, withDetails } from '../../../../domain/problem/text.ts';
-import type { Cause, Problem } from '../../../../lib/http/problem.ts';
+import type { Problem } from '../../../../lib/http/problem.ts';
 import type { LocalizedText } from '../../../../lib/text/language.ts';
 import { causeOfIssue, required } from '../../field-problems.ts';
-import { causeOf, refusedAt, type WrongField, wrongFields } from '../../refused.ts';
+import { causeOf, refusedAt, type StoredCause, type WrongField, wrongFields } from '../../refused.ts';
 
 const forms: Readonly<Record<string, Refusal>> = {
   id: refusal('camera_form.id'),
@@ -21,18 +21,10 @@ const forms: Readonly<Record<string, Refusal>> = {
 };
 
 /** `cause`: of the whole request, too. */
-export type FieldCause = { readonly field: string; readonly cause: Required<Cause> };
-
-export function notStored(...wrong: readonly WrongField[]): Problem {
-  return wrongFields('Not stored', wrong);
-}
-
-export function notTried(...wrong: readonly WrongField[]): Problem {
-  return wrongFields('Not tried', wrong);
-}
+export type FieldCause = { readonly field: string; readonly cause: StoredCause };
 
 export function wrongBody({ issues }: z.ZodError): Problem {
-  return notStored(
+  return wrongFields(
     ...issues.map((issue): WrongField => {
       if (issue.code === 'unrecognized_keys')
         return { field: issue.keys[0] ?? '', cause: causeOfIssue(issue) };
@@ -88,7 +80,7 @@ export function deviceProblem(problem: OnvifProblem, clockKnown: boolean): Field
 
 /** `type`: of the problem, for programs. */
 export function notReached({ field, cause }: FieldCause, type?: string): Problem {
-  return refusedAt(field, { status: 502, title: 'No picture', cause, ...(type !== undefined && { type }) });
+  return refusedAt(field, { status: 502, cause, ...(type !== undefined && { type }) });
 }
 
 /** Texts of cameras begin in lower case, since most follow a colon. */

@@ -21,7 +21,7 @@ export function registerCameraSetUpRoutes(
 ): void {
   const route = routesOf(app, cameraRoutes);
   const cameras = cameraOperations(context);
-  const tryInTurn = createMutex('Trying already', refusal('camera_form.other_try'));
+  const tryInTurn = createMutex(refusal('camera_form.other_try'));
 
   route('POST /api/v1/cameras', {
     invalid: wrongBody,
@@ -57,7 +57,7 @@ export function registerCameraSetUpRoutes(
     bodyLimit: withMasks,
     handle: async ({ body, request, reply }) => {
       const { tryOut } = context;
-      if (tryOut === undefined) throw refused(503, 'Not now', refusal('camera_form.no_try'));
+      if (tryOut === undefined) throw refused(503, refusal('camera_form.no_try'));
       void reply.header('cache-control', 'no-store');
       return tryInTurn(reply, (signal) => tryCamera(request, body, { ...context, tryOut }, signal));
     },

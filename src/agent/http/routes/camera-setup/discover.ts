@@ -30,7 +30,7 @@ export function registerDiscoverRoutes(
 ): void {
   const { clock, thumbnailWidthPx } = context;
   const route = routesOf(app, cameraRoutes);
-  const oneAtATime = createMutex('Searching already', refusal('request.other_search'));
+  const oneAtATime = createMutex(refusal('request.other_search'));
 
   route(
     'POST /api/v1/cameras/discover',
@@ -51,9 +51,7 @@ export function registerDiscoverRoutes(
       // A browser must not be able to make the gateway connect to arbitrary addresses, and a name can resolve
       // to anything.
       if (address === undefined || !isLocalAddress(address.host))
-        throw wrongFields('Wrong search', [
-          { field: 'address', problem: refusal('camera_form.device_address') },
-        ]);
+        throw wrongFields({ field: 'address', problem: refusal('camera_form.device_address') });
       return oneAtATime(reply, async (signal) => ({
         devices: [deviceToJson(await discoverAt(address, requested, { clock }, signal))],
         searched: [],
@@ -65,15 +63,13 @@ export function registerDiscoverRoutes(
   route('POST /api/v1/cameras/:id/ntp', async ({ params: { id }, body, reply }) => {
     const server = parseNtpServer(body.server);
     if (server === undefined)
-      throw wrongFields('Wrong time server', [
-        { field: 'server', problem: refusal('camera_form.time_server') },
-      ]);
+      throw wrongFields({ field: 'server', problem: refusal('camera_form.time_server') });
     const camera = context.setUp().cameras.find((candidate) => candidate.id === id);
     if (camera === undefined) throw noCamera(id);
     // Always the host that is set up: its login is sent nowhere else.
     const host = new URL(camera.url).hostname;
     const address = parseDeviceAddress(`http://${host}:${body.port}`);
-    if (address === undefined) throw refused(409, 'Wrong address', refusal('camera_form.unreachable'));
+    if (address === undefined) throw refused(409, refusal('camera_form.unreachable'));
     const { username, password } = camera;
     const { clock: cameraClock, problem } = await oneAtATime(reply, (signal) =>
       setNtpServer(
@@ -86,7 +82,7 @@ export function registerDiscoverRoutes(
         signal,
       ),
     );
-    if (problem !== undefined) throw refused(502, 'Camera did not take it', problem);
+    if (problem !== undefined) throw refused(502, problem);
     return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
   });
 }

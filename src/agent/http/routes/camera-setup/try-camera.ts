@@ -14,14 +14,13 @@ import { parseDeviceAddress } from '../../../cameras/onvif/address.ts';
 import { onvifText } from '../../../cameras/onvif/text/onvif.ts';
 import type { TryOut } from '../../../cameras/try-out.ts';
 import type { WebContext } from '../../context.ts';
-import { causeOf } from '../../refused.ts';
+import { causeOf, wrongFields } from '../../refused.ts';
 import { noCamera } from '../../request.ts';
 import { enteredAddress, isSameConnection } from './camera-changes.ts';
 import {
   deviceProblem,
   type FieldCause,
   notReached,
-  notTried,
   problemAtField,
   streamProblem,
 } from './camera-messages.ts';
@@ -36,7 +35,7 @@ export async function tryCamera(
 ): Promise<TriedJson> {
   const stored = await storedCamera(requested.camera, context);
   if ((requested.device === undefined) === (requested.url === undefined))
-    throw notTried({ field: 'url', problem: refusal('camera_form.one_address') });
+    throw wrongFields({ field: 'url', problem: refusal('camera_form.one_address') });
   if (requested.url !== undefined) {
     const address = enteredAddress({ ...requested, url: requested.url }, stored);
     const tried = await context.tryOut(recordOf(address, requested, stored), signal);
@@ -66,7 +65,7 @@ async function tryDevice(
   // A browser must not be able to make the gateway connect to arbitrary addresses, and a name can resolve to
   // anything.
   if (place === undefined || !isLocalAddress(place.host))
-    throw notTried({ field: 'url', problem: refusal('camera_form.not_local') });
+    throw wrongFields({ field: 'url', problem: refusal('camera_form.not_local') });
   const { host } = place;
   const at = new URL(`${place.secure ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}`).href;
   const { username, password } = enteredAddress({ ...requested, url: at }, stored);

@@ -21,12 +21,11 @@ import type { NetworkManager } from '../../../system/network/nmcli.ts';
 import {
   type AddressSettings,
   type WifiSettings,
-  type WrongSetting,
   wrongAddressSettings,
   wrongWifi,
 } from '../../../system/network/settings.ts';
 import type { WebContext } from '../../context.ts';
-import { refused, refusedAt, type WrongField, wrongFields } from '../../refused.ts';
+import { refused, refusedAt, wrongFields } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
 import { changeToJson, namedPageOf } from './network-json.ts';
 
@@ -34,8 +33,6 @@ export type NetworkChangeControl = {
   readonly manager: NetworkManager;
   readonly changes: Pick<NetworkChanges, 'current' | 'begin' | 'confirm' | 'revert'>;
 };
-
-const titles = { address: 'Not this address', wifi: 'Not this Wi-Fi' };
 
 export function registerNetworkChangeRoutes(
   app: FastifyInstance,
@@ -47,10 +44,10 @@ export function registerNetworkChangeRoutes(
   route('PUT /api/v1/network/devices/:name/address', async ({ params, body, request }) => {
     const settings = settingsOf(body);
     const wrong = wrongAddressSettings(settings);
-    if (wrong.length > 0) throw wrongFields(titles.address, wrong.map(wrongSetting));
+    if (wrong.length > 0) throw wrongFields(...wrong);
     const device = await usableDevice(manager, params);
     if (device.connection === undefined || device.state === 'elsewhere')
-      throw refused(409, 'Not connected', refusal('network.not_connected'));
+      throw refused(409, refusal('network.not_connected'));
     checkNotListening(device, context);
     const isEvenSo = body.method === 'fixed' && body.evenSo === true;
     if (settings.method === 'fixed' && !isEvenSo) {
@@ -69,7 +66,7 @@ export function registerNetworkChangeRoutes(
         ...(isHidden !== undefined && { isHidden }),
       };
       const wrong = wrongWifi(settings);
-      if (wrong.length > 0) throw wrongFields(titles.wifi, wrong.map(wrongSetting));
+      if (wrong.length > 0) throw wrongFields(...wrong);
       const device = await usableDevice(manager, { name: params.name, kind: 'wifi' });
       return begin(request, device, { kind: 'wifi', settings });
     },
@@ -81,11 +78,11 @@ export function registerNetworkChangeRoutes(
       case 'kept':
         return { device: changes.current()?.device ?? '' };
       case 'failed':
-        throw refused(409, 'Not kept', refusal('network.not_kept'));
+        throw refused(409, refusal('network.not_kept'));
       case 'over':
-        throw refused(409, 'Over', refusal('network.over'));
+        throw refused(409, refusal('network.over'));
       case 'early':
-        throw refused(409, 'Still being applied', refusal('network.early'), {}, changeEarly);
+        throw refused(409, refusal('network.early'), {}, changeEarly);
     }
   });
 
@@ -102,8 +99,8 @@ export function registerNetworkChangeRoutes(
     // Resolved first: once the change has begun, the answer has only a moment to leave.
     const namedPage = await namedPageOf(request);
     const change = await changes.begin(device, proposed);
-    if (change === 'busy') throw refused(409, 'Being changed', refusal('network.busy'));
-    if (change === 'refused') throw refused(409, 'Refused', refusal('network.refused'));
+    if (change === 'busy') throw refused(409, refusal('network.busy'));
+    if (change === 'refused') throw refused(409, refusal('network.refused'));
     return changeToJson(request, change, { nowMs: context.clock.monotonicMs(), devices: [], namedPage });
   }
 }
@@ -118,18 +115,14 @@ export async function usableDevice(
   if (devices === undefined) throw notHere('slow');
   const device = devices.find((one) => one.name === name);
   if (device === undefined || (kind !== undefined && device.kind !== kind))
-    throw refused(404, 'Unknown device', refusal('network.no_device', { device: name }));
+    throw refused(404, refusal('network.no_device', { device: name }));
   return device;
 }
 
 function checkNotListening(device: NetworkDevice, context: WebContext): void {
   const listen = context.listens?.page;
   if (listen !== undefined && device.addresses.some((cidr) => cidr.split('/')[0] === listen.host))
-    throw refused(
-      409,
-      'The page is bound to this address',
-      refusal('network.listens_there', { listen: listenText(listen) }),
-    );
+    throw refused(409, refusal('network.listens_there', { listen: listenText(listen) }));
 }
 
 /** The component or device that is known under an address requested for this machine. */
@@ -150,15 +143,11 @@ async function holderOf(
 }
 
 function notHere(state: Exclude<ManagerState, 'ready'>): Problem {
-  return refused(409, 'The network cannot be set here', refusal(`network.manager_${state}`));
+  return refused(409, refusal(`network.manager_${state}`));
 }
 
 function knownAddress(problem: Refusal): Problem {
-  return refusedAt('address', { status: 409, title: 'Known address', problem, type: addressKnown });
-}
-
-export function wrongSetting({ field, words }: WrongSetting): WrongField {
-  return { field, cause: { texts: words } };
+  return refusedAt('address', { status: 409, problem, type: addressKnown });
 }
 
 /** Values as typed; unreadable ones are left to the validation. */

@@ -14,12 +14,7 @@ import type { WebContext } from '../../context.ts';
 import { createMutex } from '../../mutex.ts';
 import { refused, wrongFields } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
-import {
-  type NetworkChangeControl,
-  registerNetworkChangeRoutes,
-  usableDevice,
-  wrongSetting,
-} from './network-changes.ts';
+import { type NetworkChangeControl, registerNetworkChangeRoutes, usableDevice } from './network-changes.ts';
 import { changeToJson, deviceToJson, namedPageOf } from './network-json.ts';
 
 /** Network functions of the agent. */
@@ -31,7 +26,6 @@ export type NetworkControl = NetworkChangeControl & {
 
 /** A finished change is reported for this long, counted from the end of the confirmation period, milliseconds. */
 const reportedForMs = 10 * 60_000;
-const timeTitle = 'Not these time servers';
 
 export function registerNetworkRoutes(
   app: FastifyInstance,
@@ -42,7 +36,7 @@ export function registerNetworkRoutes(
   const { manager, changes, time, proxy } = control;
   const route = routesOf(app, networkRoutes);
 
-  const oneScan = createMutex('Searching already', refusal('network.other_scan'));
+  const oneScan = createMutex(refusal('network.other_scan'));
 
   route('GET /api/v1/network', async ({ request }) => {
     const [state, read] = await Promise.all([managerState(manager), readDevices(manager)]);
@@ -65,7 +59,7 @@ export function registerNetworkRoutes(
   route('GET /api/v1/network/wifi', async ({ query, reply }) => {
     const { name } = await usableDevice(manager, { name: query.device, kind: 'wifi' });
     const networks = await oneScan(reply, () => scanWifi(manager, name));
-    if (networks === undefined) throw refused(409, 'No Wi-Fi here', refusal('network.no_wifi'));
+    if (networks === undefined) throw refused(409, refusal('network.no_wifi'));
     return { networks };
   });
 
@@ -73,11 +67,10 @@ export function registerNetworkRoutes(
 
   route('PUT /api/v1/network/time', async ({ body }) => {
     const wrong = wrongTimeServers(body.servers);
-    if (wrong.length > 0) throw wrongFields(timeTitle, wrong.map(wrongSetting));
-    if (!time.read().canChange) throw refused(409, 'Not set here', refusal('network.no_time_service'));
+    if (wrong.length > 0) throw wrongFields(...wrong);
+    if (!time.read().canChange) throw refused(409, refusal('network.no_time_service'));
     context.log.info({ ...body }, 'time server change started');
-    if ((await time.set(body)) === 'not_accepted')
-      throw refused(503, 'Not taken', refusal('network.time_not_taken'));
+    if ((await time.set(body)) === 'not_accepted') throw refused(503, refusal('network.time_not_taken'));
     return timeToJson();
   });
 

@@ -86,9 +86,9 @@ export function createLinking(deps: LinkingDeps): Linking {
     const found = await deps.account(account);
     const descriptor = posKinds.get(found?.kind ?? '');
     if (found === undefined || descriptor?.login === undefined)
-      throw refused(404, 'Unknown account', refusal('linking.no_account', { account }));
+      throw refused(404, refusal('linking.no_account', { account }));
     if (settingsProblems(found.kind, found.settings).length > 0)
-      throw refused(409, 'Account not set up', refusal('linking.settings_unreadable', { account }));
+      throw refused(409, refusal('linking.settings_unreadable', { account }));
     const { login, system } = descriptor;
     return { login, name: system.name, settings: found.settings };
   }
@@ -105,7 +105,7 @@ export function createLinking(deps: LinkingDeps): Linking {
     } catch (error) {
       states.redeem(state);
       if (!(error instanceof PosFailure)) throw error;
-      throw refusedOf(error, 409, 'Not to be linked');
+      throw refusedOf(error, 409);
     }
   }
 
@@ -148,10 +148,6 @@ function refusedBy(error: string): Refusal {
   return refusal('linking.refused', { error: /^[a-z_]{1,40}$/.test(error) ? error : '?' });
 }
 
-export function refusedOf(
-  { problem, field }: NotLinked | PosFailure,
-  status: number,
-  title: string,
-): Problem {
-  return field === undefined ? refused(status, title, problem) : refusedAt(field, { status, title, problem });
+export function refusedOf({ problem, field }: NotLinked | PosFailure, status: number): Problem {
+  return field === undefined ? refused(status, problem) : refusedAt(field, { status, problem });
 }

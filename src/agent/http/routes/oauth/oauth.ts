@@ -25,7 +25,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
   route('GET /api/v1/oauth/start', async ({ query, request, reply }) => {
     // Another site's link must not start a login; browsers without this header are old.
     if (request.headers['sec-fetch-site'] === 'cross-site')
-      throw refused(403, 'Foreign origin', refusal('request.foreign_origin'));
+      throw refused(403, refusal('request.foreign_origin'));
     const { url } = await linking.begin(query, callerOf(request).ended);
     return reply.header('cache-control', 'no-store').redirect(url, 303);
   });
@@ -44,7 +44,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
       await linking.link(fromPasted(body));
     } catch (error) {
       if (!(error instanceof NotLinked)) throw error;
-      throw refusedOf(error, error.status, 'The POS is not linked');
+      throw refusedOf(error, error.status);
     }
     return { linked: true as const };
   });

@@ -100,4 +100,4 @@ function saleReading(reading: ReceiptReading | undefined): PaperReading {
   };
 }
 
-const notUnclear = () => refused(409, 'Not unclear', refusal('request.not_unclear'));
+const notUnclear = () => refused(409, refusal('request.not_unclear'));

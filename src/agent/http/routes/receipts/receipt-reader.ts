@@ -26,8 +26,7 @@ export function createReceiptReader(receiptPrinters: WebContext['receiptPrinters
 
   async function tryRules(unread: ReadonlyMap<string, string>, rules: ReceiptRules): Promise<void> {
     if (unread.size === 0 || receiptPrinters === undefined) return;
-    if (waiting >= maxWaiting)
-      throw refused(503, 'Busy', refusal('rules_form.other_try'), { 'retry-after': '5' });
+    if (waiting >= maxWaiting) throw refused(503, refusal('rules_form.other_try'), { 'retry-after': '5' });
     waiting += 1;
     try {
       using _turn = await turns.take('try', new AbortController().signal);

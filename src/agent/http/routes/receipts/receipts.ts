@@ -11,10 +11,10 @@ import type { RegisterRecord } from '../../../../domain/setup/set-up.ts';
 import type { Problem } from '../../../../lib/http/problem.ts';
 import { type ChangeLock, untilDone } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
-import { refused } from '../../refused.ts';
+import { refused, wrongFields } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
 import { fixedInConfig } from '../registers/link-printers.ts';
-import { noRegister, notLinked } from '../registers/register-messages.ts';
+import { noRegister } from '../registers/register-messages.ts';
 import { registerPaperRoute } from './decide-paper.ts';
 import { printedReceipts } from './printed-receipts.ts';
 import { createReceiptReader } from './receipt-reader.ts';
@@ -73,8 +73,7 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
   async function keepRules(key: string, rules: ReceiptRules): Promise<LinkedJson> {
     const before = await register(key);
     if (fixedRules(key) !== undefined) throw fixedInConfig(key);
-    if (before.printer === undefined)
-      throw refused(409, 'No printer', refusal('printer_form.none', { register: key }));
+    if (before.printer === undefined) throw refused(409, refusal('printer_form.none', { register: key }));
     const links = linksNow(await store.read.links(), key);
     await store.write.importSetUp({
       cameras: [],
@@ -87,7 +86,7 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
 }
 
 function wrongRules({ issues }: z.ZodError): Problem {
-  return notLinked(
+  return wrongFields(
     ...issues.map(({ path }) => {
       const [, field = '', index] = path;
       return { field: String(field), problem: wrongRule(field, index) };

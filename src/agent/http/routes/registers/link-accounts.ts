@@ -25,15 +25,9 @@ import {
 import type { WebContext } from '../../context.ts';
 import { required } from '../../field-problems.ts';
 import type { WrongField } from '../../refused.ts';
+import { wrongFields } from '../../refused.ts';
 import type { RegisterOperations } from './link-registers.ts';
-import {
-  conflict,
-  noAccount,
-  notLinked,
-  posRefused,
-  terminalProblems,
-  unknownTerminal,
-} from './register-messages.ts';
+import { conflict, noAccount, posRefused, terminalProblems, unknownTerminal } from './register-messages.ts';
 import { applySetUp } from './register-records.ts';
 
 type Account = Pick<PosAccountRecord, 'kind' | 'settings'>;
@@ -48,13 +42,13 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
     { kind, settings: given }: Account,
     others: readonly WrongField[] = [],
   ): { descriptor: PosDescriptor; settings: Settings } {
-    const wrong = settingsProblems(kind, given).map(({ path, words }): WrongField => {
+    const wrong = settingsProblems(kind, given).map(({ path, cause }): WrongField => {
       const field = String(path[0] ?? '');
       const isMissing = given[field] === undefined && field !== 'kind';
-      return isMissing ? { field, problem: required } : { field, cause: { texts: words } };
+      return isMissing ? { field, problem: required } : { field, cause };
     });
     const descriptor = posKinds.get(kind);
-    if (descriptor === undefined || wrong.length + others.length > 0) throw notLinked(...wrong, ...others);
+    if (descriptor === undefined || wrong.length + others.length > 0) throw wrongFields(...wrong, ...others);
     return { descriptor, settings: descriptor.settings.parse(given) };
   }
 
@@ -137,7 +131,7 @@ function refuseMore(
     throw conflict(field, refusal('account_form.linked_already', { account: same.name }));
   }
   if (known.length < maxAccounts) return;
-  throw notLinked({ field: 'name', problem: refusal('account_form.full', { maximum: maxAccounts }) });
+  throw wrongFields({ field: 'name', problem: refusal('account_form.full', { maximum: maxAccounts }) });
 }
 
 function freeId(kind: string, taken: ReadonlySet<string>): string {

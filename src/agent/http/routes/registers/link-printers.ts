@@ -13,8 +13,8 @@ import { isLocalAddress } from '../../../../lib/net/local-address.ts';
 import { isOwnAddress } from '../../../../lib/net/own-addresses.ts';
 import { freePrinterPort, notLocal, printerProblem } from '../../../sources/printer/printer-address.ts';
 import type { WebContext } from '../../context.ts';
-import { refused } from '../../refused.ts';
-import { notLinked, unreachablePrinter } from './register-messages.ts';
+import { refused, wrongFields } from '../../refused.ts';
+import { unreachablePrinter } from './register-messages.ts';
 
 export function printerToJson(
   { receiptPrinters, printers, shop, timekeeper }: WebContext,
@@ -90,7 +90,7 @@ export function printerOperations(context: WebContext) {
 }
 
 function wrongAddress(problem: Refusal): Problem {
-  return notLinked({ field: 'address', problem });
+  return wrongFields({ field: 'address', problem });
 }
 
 /** Default: port 9100. */
@@ -100,5 +100,5 @@ function addressOf(text: string): ListenAddress | undefined {
 }
 
 export function fixedInConfig(key: string): Problem {
-  return refused(409, 'Set in the config', refusal('printer_form.fixed', { register: key }));
+  return refused(409, refusal('printer_form.fixed', { register: key }));
 }

@@ -6,9 +6,10 @@ import type { SetUp } from '../../../../domain/setup/set-up.ts';
 import { defaultInstantRule } from '../../../../domain/time/instant.ts';
 import type { WebContext } from '../../context.ts';
 import { required } from '../../field-problems.ts';
+import { wrongFields } from '../../refused.ts';
 import { printerOperations } from './link-printers.ts';
 import { createRegisterChecks } from './register-checks.ts';
-import { conflict, notLinked } from './register-messages.ts';
+import { conflict } from './register-messages.ts';
 import { applySetUp, hashed, newToken, withCameras } from './register-records.ts';
 
 /** Each rejects with a Problem; calls must be serialised. */
@@ -41,7 +42,9 @@ export function createNewRegisters(context: WebContext) {
     await checkCameras(cameras);
     const ofPushed = [...(pushedKey === undefined ? [] : ['key']), ...(token ? ['token'] : [])];
     if (ofPushed.length > 0)
-      throw notLinked(...ofPushed.map((field) => ({ field, problem: refusal('register_form.only_pushed') })));
+      throw wrongFields(
+        ...ofPushed.map((field) => ({ field, problem: refusal('register_form.only_pushed') })),
+      );
     const given = await checkTerminal(from, { acceptUnknown }, signal);
     const account = (await store.read.posAccounts()).find(({ id }) => id === from.account);
     const name = requested.name ?? given ?? `${account?.name ?? from.account} ${from.terminal}`;
@@ -54,7 +57,7 @@ export function createNewRegisters(context: WebContext) {
   async function addPushed(requested: NewRegister, signal: AbortSignal): Promise<LinkedJson> {
     const { name, cameras } = requested;
     await checkCameras(cameras);
-    if (name === undefined) throw notLinked({ field: 'name', problem: required });
+    if (name === undefined) throw wrongFields({ field: 'name', problem: required });
     const key = await freeKey(requested.key ?? 'till');
     if (requested.key !== undefined && key !== requested.key) {
       throw conflict('key', refusal('register_form.key_taken', { register: requested.key }));

@@ -15,9 +15,9 @@ import { refused } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
 
 export function registerPrinterSearchRoute(app: FastifyInstance, context: WebContext): void {
-  const oneAtATime = createMutex('Searching already', refusal('request.other_search'));
+  const oneAtATime = createMutex(refusal('request.other_search'));
   routesOf(app, linkageRoutes)('POST /api/v1/printers/discover', ({ request, reply }) => {
-    if (request.body !== undefined) throw refused(400, 'No body', refusal('request.no_body'));
+    if (request.body !== undefined) throw refused(400, refusal('request.no_body'));
     return oneAtATime(reply, async (signal) => {
       const known = await knownPrinters(context);
       const out = new PassThrough();

@@ -4,14 +4,8 @@ import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import type { PosTerminal } from '../../../../domain/setup/pos-account.ts';
 import type { RegisterRecord } from '../../../../domain/setup/set-up.ts';
 import type { WebContext } from '../../context.ts';
-import {
-  conflict,
-  noAccount,
-  noRegister,
-  notLinked,
-  posRefused,
-  unknownTerminal,
-} from './register-messages.ts';
+import { wrongFields } from '../../refused.ts';
+import { conflict, noAccount, noRegister, posRefused, unknownTerminal } from './register-messages.ts';
 
 export function createRegisterChecks({ store, pos }: WebContext) {
   /** No other register has it, and the POS knows it. Returns its name if the POS has one. */
@@ -39,7 +33,10 @@ export function createRegisterChecks({ store, pos }: WebContext) {
     const known = new Set((await store.read.cameras()).map(({ id }) => id));
     const unknown = ids.find((id) => !known.has(id));
     if (unknown === undefined) return;
-    throw notLinked({ field: 'cameras', problem: refusal('register_form.camera_gone', { camera: unknown }) });
+    throw wrongFields({
+      field: 'cameras',
+      problem: refusal('register_form.camera_gone', { camera: unknown }),
+    });
   }
 
   async function existing(key: string): Promise<RegisterRecord> {
@@ -52,7 +49,7 @@ export function createRegisterChecks({ store, pos }: WebContext) {
   async function freeKey(requested: string): Promise<string> {
     const registers = await store.read.registers();
     if (registers.length >= maxRegisters) {
-      throw notLinked({ field: 'name', problem: refusal('register_form.full', { maximum: maxRegisters }) });
+      throw wrongFields({ field: 'name', problem: refusal('register_form.full', { maximum: maxRegisters }) });
     }
     const taken = new Set(registers.map(({ key }) => key));
     for (let n = 1; ; n += 1) {

@@ -33,12 +33,8 @@ export function terminalProblems(id: string): WrongField[] {
   return [{ field: 'terminal', problem: id === '' ? required : refusal('register_form.terminal') }];
 }
 
-export function notLinked(...wrong: readonly WrongField[]): Problem {
-  return wrongFields('Not linked', wrong);
-}
-
 export function wrongBody({ issues }: z.ZodError): Problem {
-  return notLinked(
+  return wrongFields(
     ...issues.map((issue): WrongField => {
       const field = fieldOf(issue.path);
       const isMissing = issue.code === 'invalid_type' && issue.input === undefined && field !== '';
@@ -49,34 +45,34 @@ export function wrongBody({ issues }: z.ZodError): Problem {
 }
 
 export function noRegister(key: string): Problem {
-  return refused(404, 'Unknown register', refusal('register_form.no_register', { register: key }));
+  return refused(404, refusal('register_form.no_register', { register: key }));
 }
 
 export function noAccount(id: string): Problem {
-  return refused(404, 'Unknown account', refusal('account_form.no_account', { account: id }));
+  return refused(404, refusal('account_form.no_account', { account: id }));
 }
 
 /** A printer to be set up doesn't answer. */
 export function unreachablePrinter(problem: Refusal): Problem {
   return refusedAt('address', {
-    ...{ status: 400, title: 'Printer not reached', problem },
+    ...{ status: 400, problem },
     type: printerUnreachable,
   });
 }
 
 /** The POS's message: 400 if a person can correct it, else 502. */
 export function posRefused({ reason, field, ...problem }: PosProblem): Problem {
-  const [status, title] = [reason === 'refused' ? 400 : 502, 'The POS does not agree'];
-  return field === undefined ? refused(status, title, problem) : refusedAt(field, { status, title, problem });
+  const status = reason === 'refused' ? 400 : 502;
+  return field === undefined ? refused(status, problem) : refusedAt(field, { status, problem });
 }
 
 export function unknownTerminal({ isSure, problem }: Extract<TerminalFound, { kind: 'not_found' }>): Problem {
   return refusedAt('terminal', {
-    ...{ status: 400, title: 'Unknown terminal', problem },
+    ...{ status: 400, problem },
     ...(!isSure && { type: noSalesOfTerminal }),
   });
 }
 
 export function conflict(field: string, problem: Refusal): Problem {
-  return refusedAt(field, { status: 409, title: 'Linked already', problem });
+  return refusedAt(field, { status: 409, problem });
 }

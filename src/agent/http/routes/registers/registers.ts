@@ -49,7 +49,7 @@ function registerRegisterRoutes(
   );
 
   route('DELETE /api/v1/links', {
-    invalid: () => refused(400, 'Wrong query', refusal('register_form.unlink_query')),
+    invalid: () => refused(400, refusal('register_form.unlink_query')),
     handle: async ({ query }) =>
       withLock(untilDone, async () => {
         const unlinked = await context.store.write.unlinkRegisters(query.register);

@@ -178,11 +178,11 @@ function rowOf(
   const result = rowSchema.safeParse(values);
   if (result.success) return { device: { ...result.data, line }, problems: [] };
   const told = new Map<string, RowProblem>();
-  for (const { keyPath, message } of result.error.issues.flatMap((issue) =>
+  for (const { keyPath, cause } of result.error.issues.flatMap((issue) =>
     explain(issue, values, rowShape, 'json'),
   )) {
     const column = columnOf(keyPath);
-    if (!told.has(column)) told.set(column, { line, column, words: message });
+    if (!told.has(column)) told.set(column, { line, column, words: cause.texts });
   }
   return { problems: [...told.values()] };
 }

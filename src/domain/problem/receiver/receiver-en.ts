@@ -1,0 +1,37 @@
+/** English texts of what a receiver refuses. Pure. */
+
+export const receiverProblemsEn = {
+  'receiver.unavailable': 'The receiver cannot store anything now',
+  'receiver.too_fast': 'This gateway sends faster than the receiver accepts',
+  'receiver.disk_full':
+    "The receiver's disk has {free} MiB left: nothing is stored until there is room. Free space there",
+
+  'receiver.token_needed': 'A bearer token of this receiver is needed',
+  'receiver.token_expired': 'The token has expired: enrol with it for the next one',
+  'receiver.owner_elsewhere':
+    "The receiver's own token stores sales on its own machine only, for tests: give this gateway a token of its shop with `tillframe receiver tokens add GATEWAY --shop SHOP`",
+  'receiver.write_only': "A gateway's token only stores: reading requires the receiver's own token",
+  'receiver.key_used': 'This key or token has been used up: a new key is needed',
+  'receiver.key_unknown': 'There is no such key or token, or it has expired',
+  'receiver.other_gateway': 'This token or key is for the gateway {expected}, the request is of {found}',
+  'receiver.other_shop': 'This token or key is for the shop {expected}, the request is of {found}',
+  'receiver.event_of_other_shop':
+    'This token is for the shop {expected}, the event is of the shop {found}: with a token for both it can be sent again',
+
+  'receiver.not_a_list': 'The body is not a JSON array',
+  'receiver.too_many_events': 'The batch has {count} events, {max} are accepted',
+  'receiver.event_without_id': 'An event of the batch has no id',
+  'receiver.event_too_long': 'The event has {bytes} bytes, {max} are accepted',
+  'receiver.invalid_fields': 'These fields are not as the contract requires: {fields}',
+  'receiver.sequence_too_high': 'sequence: {sequence} is above {max}',
+  'receiver.only_gzip': 'Only the content encoding gzip is accepted',
+  'receiver.not_gzip': 'The body is not valid gzip',
+  'receiver.not_utf8': 'The body is not valid UTF-8',
+
+  'receiver.not_jpeg': 'The body is not a JPEG',
+  'receiver.other_hash': "The body's SHA-256 is {found}, the address has {expected}",
+  'receiver.picture_known': 'The picture is stored already',
+  'receiver.no_picture': 'This picture is not stored here',
+  'receiver.address_expired': 'This address has expired: send the event again for a new one',
+  'receiver.address_foreign': 'This address is not one that this receiver gave',
+} as const;

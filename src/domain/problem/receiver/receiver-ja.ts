@@ -1,0 +1,41 @@
+/** Japanese texts of what a receiver refuses. Pure. */
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
+import type { receiverProblemsEn } from './receiver-en.ts';
+
+export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
+  'receiver.unavailable': '受信サーバーは現在、保存できません',
+  'receiver.too_fast': '装置からの送信が多すぎるため、受信サーバーが受け付けていません',
+  'receiver.disk_full':
+    '受信サーバーのディスクの空きが {free} MiB しかなく、保存を停止しています。空き容量を増やしてください',
+
+  'receiver.token_needed': 'この受信サーバーの Bearer トークンが必要です',
+  'receiver.token_expired':
+    'トークンの有効期限が切れています。このトークンで登録し、次のトークンを取得してください',
+  'receiver.owner_elsewhere':
+    '受信サーバー自身のトークンで会計を送信できるのは、同じマシンでの試用に限られます。`tillframe receiver tokens add GATEWAY --shop SHOP` で、この装置に店舗のトークンを発行してください',
+  'receiver.write_only': '装置のトークンは送信専用です。読み取りには受信サーバー自身のトークンが必要です',
+  'receiver.key_used': 'このキーまたはトークンは使用済みです。新しいキーが必要です',
+  'receiver.key_unknown': 'このキーまたはトークンは存在しないか、有効期限が切れています',
+  'receiver.other_gateway': 'このトークンまたはキーは装置 {expected} 用で、{found} では使用できません',
+  'receiver.other_shop': 'このトークンまたはキーは店舗 {expected} 用で、{found} では使用できません',
+  'receiver.event_of_other_shop':
+    'このトークンは店舗 {expected} 用ですが、イベントは店舗 {found} のものです。両方で使えるトークンがあれば、もう一度送信できます',
+
+  'receiver.not_a_list': '本文が JSON の配列ではありません',
+  'receiver.too_many_events': '1 回に送信されたイベントが {count} 件あります。上限は {max} 件です',
+  'receiver.event_without_id': 'id のないイベントがあります',
+  'receiver.event_too_long': 'イベントが {bytes} バイトあります。上限は {max} バイトです',
+  'receiver.invalid_fields': '次の項目が契約のとおりではありません：{fields}',
+  'receiver.sequence_too_high': 'sequence: {sequence} は上限の {max} を超えています',
+  'receiver.only_gzip': 'Content-Encoding は gzip だけを受け付けます',
+  'receiver.not_gzip': '本文が正しい gzip ではありません',
+  'receiver.not_utf8': '本文が正しい UTF-8 ではありません',
+
+  'receiver.not_jpeg': '本文が JPEG ではありません',
+  'receiver.other_hash': '本文の SHA-256 は {found} で、アドレスの {expected} と一致しません',
+  'receiver.picture_known': 'この画像は保存済みです',
+  'receiver.no_picture': 'この画像は保存されていません',
+  'receiver.address_expired':
+    'このアドレスの有効期限が切れています。イベントをもう一度送信し、新しいアドレスを取得してください',
+  'receiver.address_foreign': 'この受信サーバーが発行したアドレスではありません',
+};
