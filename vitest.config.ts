@@ -21,7 +21,7 @@ const inRealTime = [
   'test/agent/cameras/rtsp/gstreamer.test.ts',
   'test/peers/**/*.test.ts',
   'test/agent/pipeline/{late-sale,uncertain-pictures,void-pictures}.test.ts',
-  'test/agent/cameras/{camera,late-network}.test.ts',
+  'test/agent/cameras/{camera,followed-camera,late-network}.test.ts',
   'test/reliability/{late-sales,task-limit}.test.ts',
   'test/agent/http/clips.test.ts',
   'test/page/real-time/*.test.ts',

@@ -1,6 +1,7 @@
 /** The cameras of the set-up: their connections, their decoders and the video kept of them. */
 import type { Camera } from './cameras/camera-contract.ts';
 import { createFleet } from './cameras/fleet.ts';
+import { createDecodeBudget } from './cameras/grab/decode-budget.ts';
 import { createDecoders } from './cameras/grab/decoder.ts';
 import { createClipMaker } from './cameras/live/clip-maker.ts';
 import { createLookback } from './cameras/lookback/retention.ts';
@@ -42,6 +43,7 @@ export async function createCameras(
       waitingWidthPx: widthPx,
     },
   );
+  const aheadPercent = config.cameras.decodeAheadPercent;
   const keeping = createLookback(
     { index: lookbackIndex(store), clock, log: log.child({ part: 'lookback' }) },
     lookbackOptions(config),
@@ -52,6 +54,7 @@ export async function createCameras(
     clock,
     log,
     decoders,
+    ...(aheadPercent > 0 && { decodeAhead: { budget: createDecodeBudget(aheadPercent) } }),
     clips: createClipMaker({ clock, log: log.child({ part: 'clip' }) }),
     keeping,
     readers: await createReaderMemory({ store, clock, log }),

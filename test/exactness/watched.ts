@@ -3,6 +3,7 @@
 import { createCamera } from '../../src/agent/cameras/camera.ts';
 import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
 import type { ReaderMemory } from '../../src/agent/cameras/choose-reader.ts';
+import { createDecodeBudget } from '../../src/agent/cameras/grab/decode-budget.ts';
 import { createDecoders, type DecoderBounds } from '../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../src/agent/cameras/live/clip-maker.ts';
 import { createPictures, type Pictures } from '../../src/agent/cameras/pictures/pictures.ts';
@@ -30,10 +31,15 @@ const nothingKnown: ReaderMemory = { recall: () => undefined, remember: () => un
 const log = createLog({ level: 'silent' });
 const ringBounds = { keepMs: 600_000, maxBytes: 64 << 20 };
 
-/** Runs until disposed of. */
-export async function watch(urls: readonly Watched[], bounds: DecoderBounds = {}): Promise<Watching> {
+/** Runs until disposed of. `aheadPercent`: budget of decoding ahead; absent: off. */
+export async function watch(
+  urls: readonly Watched[],
+  { aheadPercent, ...bounds }: DecoderBounds & { readonly aheadPercent?: number } = {},
+): Promise<Watching> {
   const pictures = createPictures({ clock, log });
   const decoders = createDecoders({ clock, log, pictures }, { waitingWidthPx: thumbnailWidthPx, ...bounds });
+  const decodeAhead =
+    aheadPercent === undefined ? {} : { decodeAhead: { budget: createDecodeBudget(aheadPercent) } };
   const startedAtMonotonicMs = clock.monotonicMs();
   const cameras = urls.map(({ url, transport = 'tcp', reader = 'auto' }, index) => {
     const record: CameraRecord = {
@@ -48,7 +54,7 @@ export async function watch(urls: readonly Watched[], bounds: DecoderBounds = {}
     return createCamera({
       clips: createClipMaker({ clock, log }),
       ...{ record, startedAtMonotonicMs, clock, log, decoders, ...ringBounds },
-      ...{ readers: nothingKnown, thumbnailWidthPx, clockSynced: () => true },
+      ...{ readers: nothingKnown, thumbnailWidthPx, clockSynced: () => true, ...decodeAhead },
     });
   });
   const stop = new AbortController();

@@ -12,6 +12,7 @@ import type { AccessUnit } from './access-unit.ts';
 import type { Camera, CameraHealth } from './camera-contract.ts';
 import type { ReaderMemory } from './choose-reader.ts';
 import { createCameraClock } from './clock/camera-clock.ts';
+import { createDecodeAhead, type DecodeAheadDeps } from './grab/decode-ahead.ts';
 import type { Decoders } from './grab/decoder.ts';
 import { grab, type Holdings } from './grab/grab.ts';
 import { createMasker } from './grab/mask.ts';
@@ -35,6 +36,8 @@ export type CameraOptions = {
   readonly keepMs: number;
   readonly maxBytes: number;
   readonly decoders: Decoders;
+  /** Absent where nothing is decoded before it is requested. */
+  readonly decodeAhead?: Pick<DecodeAheadDeps, 'budget'>;
   readonly clips: ClipMaker;
   /** Width of a stored picture. */
   readonly thumbnailWidthPx: number;
@@ -64,7 +67,7 @@ export type RunningCamera = Camera & {
 };
 
 export function createCamera(options: CameraOptions): RunningCamera {
-  const { clock, log, thumbnailWidthPx } = options;
+  const { clock, log, thumbnailWidthPx, decoders } = options;
   let { record } = options;
   let mask = createMasker(record.masks);
   const cameraClock = createCameraClock(clock);
@@ -79,11 +82,14 @@ export function createCamera(options: CameraOptions): RunningCamera {
   const past = options.past && withLatency(options.past, () => cameraLatency(record).ms);
   /** Ends the streams of viewers. */
   const stopped = new AbortController();
+  const ahead =
+    options.decodeAhead &&
+    createDecodeAhead({
+      ...{ ...options.decodeAhead, decoders, clock, log, ring, changed: reading.changed },
+      ...{ source: record.id, widthPx: thumbnailWidthPx, pace: () => reading.pace() },
+    });
   const decode = createSharedDecode({
-    decoders: options.decoders,
-    clock,
-    log,
-    source: record.id,
+    ...{ decoders, ahead, clock, log, source: record.id },
     finish: (picture) => mask(picture),
   });
   const stillPicture = createStillPictureWatch({
@@ -130,23 +136,22 @@ export function createCamera(options: CameraOptions): RunningCamera {
     async grab(request, signal) {
       const small = request.size === 'thumbnail';
       const urgency = request.urgency ?? 'sale';
+      const isOfSale = small && urgency === 'sale';
       const grabbed = await grab(
         {
-          ...{ clock, ring, holdings, changed: reading.changed },
+          ...{ clock, ring, holdings, changed: reading.changed, ...(past !== undefined && { past }) },
           decode: (run, patienceMs) =>
             decode(run, {
-              urgency,
+              ...{ urgency, isOfSale },
               ...(small && { widthPx: thumbnailWidthPx }),
               ...(patienceMs !== undefined && { patienceMs }),
             }),
-          estimateMs: (run) => options.decoders.estimateMs(run),
-          ...(past !== undefined && { past }),
+          estimateMs: (run) => (isOfSale && ahead?.has(run.at(-1)) === true ? 0 : decoders.estimateMs(run)),
         },
         request,
         signal,
       );
-      if (small && urgency === 'sale' && grabbed.kind === 'frame' && grabbed.source === 'ring')
-        stillPicture.saw(grabbed.frame);
+      if (isOfSale && grabbed.kind === 'frame' && grabbed.source === 'ring') stillPicture.saw(grabbed.frame);
       return grabbed;
     },
 
@@ -165,7 +170,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
     async run(signal) {
       try {
-        await Promise.all([reading.run(signal), stillPicture.run(signal)]);
+        await Promise.all([reading.run(signal), stillPicture.run(signal), ahead?.run(signal)]);
       } finally {
         stopped.abort();
       }

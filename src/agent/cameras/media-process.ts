@@ -13,6 +13,8 @@ export type MediaProcess = AsyncDisposable & {
   readonly stdout: Readable;
   /** Resolves once the process has ended and its last line was delivered, true if it exited with 0. Never rejects. */
   readonly ended: Promise<boolean>;
+  /** Absent where it could not be started. */
+  readonly pid?: number | undefined;
   /** The system could not start it (no processes, memory or file descriptors left); its only line contains the error code. */
   readonly refused: boolean;
 };
@@ -95,7 +97,7 @@ function start(options: ProcessOptions, stdin: 'ignore' | 'pipe', signal: AbortS
   });
   child.stdin?.on('error', () => undefined);
   return {
-    ...{ stdin: child.stdin ?? nowhere(), stdout: child.stdout, ended, refused: false },
+    ...{ stdin: child.stdin ?? nowhere(), stdout: child.stdout, ended, refused: false, pid: child.pid },
     [Symbol.asyncDispose]: async () => {
       kill();
       await ended;

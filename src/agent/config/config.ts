@@ -158,6 +158,9 @@ const cameras = z.strictObject({
   decoders: whole(1, 8, 2).describe(
     'How many pictures are decoded at the same time; ffmpeg processes of this machine.',
   ),
+  decodeAheadPercent: whole(0, 400, 50).describe(
+    'Budget of decoding ahead, percent of one core, all cameras together: for some minutes after a sale the newest video of its camera is decoded as it comes, so that the next picture is there at once, however far apart the key frames are. 0 turns it off.',
+  ),
   lookback: lookback
     .prefault({})
     .describe(

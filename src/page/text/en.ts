@@ -175,7 +175,7 @@ export const en: Messages = {
     },
     advice: {
       key_frames_far_apart:
-        'In the camera’s settings, set the I-frame interval to 1–2 s and turn off “smart codec”, “H.264+” or “H.265+”. As it is, pictures are slow to get, and those of older sales may be seconds off.',
+        'In the camera’s settings, set the I-frame interval to 1–2 s and turn off “smart codec”, “H.264+” or “H.265+”. As it is, the first picture after a quiet while is slow to get, and those of older sales may be seconds off.',
       lossy:
         'Damaged pictures are not used; those next to them are. Connect the camera by cable and check cable and switch; on Wi-Fi, move it to where the signal is strong.',
       camera_clock_off:

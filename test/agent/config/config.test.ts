@@ -62,6 +62,7 @@ describe('a valid config', () => {
         keepSeconds: 600,
         maxMegabytes: 64,
         decoders: 2,
+        decodeAheadPercent: 50,
         lookback: { form: 'keyframes', hours: 12, maxMegabytes: 4096, minFreeMegabytes: 512 },
         spill: 'auto',
       },

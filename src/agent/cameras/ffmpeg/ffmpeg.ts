@@ -57,25 +57,28 @@ function transportArgs(transport: CameraRecord['transport']): string[] {
 }
 
 /**
- * A decoder that waits for MPEG-TS on stdin and writes the pictures with odd time stamps to stdout as PPM, no wider
+ * A decoder that waits for Matroska on stdin and writes the pictures with odd time stamps to stdout as PPM, no wider
  * than `widthPx` (absent: original size). Its errors are written to stderr before the picture they concern.
  * - `-strict 1` makes it hold back pictures as far as the standard allows: by guessing it can get the order of B-frames
  *   wrong.
+ * - `atOnce`: a picture is written when its unit has been decoded, and not when a later one shows its place in the order.
+ *   Only of video without reordering.
  * - `-nofind_stream_info`: it would otherwise decode the key frame once more to learn its size (1080p: 25 ms).
  */
 export function startDecoder(
-  options: { threads: number; widthPx?: number; isUrgent?: boolean; onLine: OnLine },
+  options: { threads: number; widthPx?: number; isUrgent?: boolean; atOnce?: boolean; onLine: OnLine },
   signal: AbortSignal,
 ): FedProcess {
   // Convert directly to RGB: an intermediate format would halve the chroma resolution twice.
   const filters = ['select=mod(pts\\,2)', scaleToShown(options.widthPx), 'format=rgb24'];
   const args = [
     ...quiet,
-    ...['-threads', String(options.threads), '-strict', '1', '-copyts', '-nofind_stream_info'],
+    ...['-threads', String(options.threads), ...(options.atOnce === true ? [] : ['-strict', '1'])],
+    ...['-copyts', '-nofind_stream_info'],
     ...['-max_pixels', String(maxPixels)],
-    ...['-analyzeduration', '0', '-probesize', '32', '-f', 'mpegts', '-i', 'pipe:0'],
+    ...['-analyzeduration', '0', '-probesize', '32', '-f', 'matroska', '-i', 'pipe:0'],
     ...['-map', '0:v:0', '-vf', filters.join(','), '-fps_mode', 'passthrough'],
-    ...['-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
+    ...['-c:v', 'ppm', '-flush_packets', '1', '-f', 'image2pipe', 'pipe:1'],
   ];
   const niceness = options.isUrgent === false ? behindAll : behindIntake;
   return startFedProcess({ ...ffmpeg, args, onLine: options.onLine, niceness }, signal);

@@ -1,13 +1,10 @@
-/** Writes access units as MPEG-TS (ISO/IEC 13818-1): for decoders, clips and live view. Pure. */
+/** Writes access units as MPEG-TS (ISO/IEC 13818-1): for clips and live view. Pure. */
 import type { VideoCodec } from '../access-unit.ts';
 import { packetSize, syncByte } from './transport-stream.ts';
 
 const pmtPid = 0x1000;
 const videoPid = 0x100;
 const noField = Buffer.alloc(0);
-const preamblePackets = 20;
-/** Sync byte, PID 0x1fff, payload only. */
-const nullPacket = 0x471fff10;
 /** The length field of a PES header counts from here. */
 const lengthEnd = 6;
 const streamTypes: Record<VideoCodec, number> = { h264: 0x1b, h265: 0x24 };
@@ -53,18 +50,6 @@ export function createTransportStreamWriter(codec: VideoCodec) {
   }
 
   return {
-    /**
-     * Packets that let a reader detect the stream before its first unit: the tables, and as many null packets as ffmpeg
-     * needs to detect the packet size.
-     */
-    preamble(): Buffer {
-      const out = Buffer.alloc((tables.length + preamblePackets) * packetSize, 0xff);
-      for (const [index, table] of tables.entries()) writeTable(out, index * packetSize, table);
-      for (let at = tables.length * packetSize; at < out.length; at += packetSize)
-        out.writeUInt32BE(nullPacket, at);
-      return out;
-    },
-
     /** One access unit as whole packets; a key frame is preceded by the tables, so that reading can begin there. */
     write(unit: TimedUnit): Buffer {
       const pes = pesHeader(unit);

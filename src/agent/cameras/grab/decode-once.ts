@@ -8,17 +8,14 @@ import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import { reportsNothingDecoded } from '../ffmpeg/ffmpeg-lines.ts';
+import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader, type RgbPicture } from '../ffmpeg/ppm.ts';
-import { decodeTimes } from '../ffmpeg/transport-stream-writer.ts';
 import type { JoinedRun } from './joined-run.ts';
 import { shownPictures } from './milestones.ts';
 import type { WaitingDecoder } from './waiting-decoder.ts';
 
 /** Interval of the progress check. */
 const watchEveryMs = 100;
-
-/** Start of a run's time stamps: 6.6 h, far from both ends of the 33 bits. */
-const startPts90k = 2 ** 31;
 
 export type Shown = { readonly unit: AccessUnit; readonly picture: RgbPicture };
 
@@ -51,7 +48,7 @@ export async function decodeOnce(
   const shown = shownPictures(run);
   const reading = readPictures(decoder, shown, new Set(run.requested));
   void watchProgress(decoder, reading, limits);
-  decoder.process.stdin.end(restamped(decoder, run.units, new Set(shown)));
+  decoder.process.stdin.end(restamped(run.units, new Set(shown)));
   const isWhole = await reading.ended;
   // Errors about the pictures were written before them, to another pipe: after two turns of the event loop they have
   // been read. A decoder that returned no picture must exit first.
@@ -130,18 +127,12 @@ function readPictures(
 }
 
 /** The decoder outputs only pictures with odd time stamps. In 90 kHz the change is 11 µs. */
-function restamped(
-  { writer }: WaitingDecoder,
-  units: readonly AccessUnit[],
-  shown: ReadonlySet<AccessUnit>,
-): Buffer {
-  const shift = startPts90k - (units[0]?.pts90k ?? 0);
-  const times = units.map((unit) => 2 * Math.floor((unit.pts90k + shift) / 2) + (shown.has(unit) ? 1 : 0));
-  const dts = decodeTimes(times);
+function restamped(units: readonly AccessUnit[], shown: ReadonlySet<AccessUnit>): Buffer {
+  const first = units.reduce((least, { pts90k }) => Math.min(least, pts90k), Infinity);
   return Buffer.concat(
-    units.map((unit, index) => {
-      const pts90k = times[index] ?? startPts90k;
-      return writer.write({ pts90k, dts90k: dts[index] ?? pts90k, key: unit.key, bytes: unit.bytes });
+    units.map((unit) => {
+      const time = 2 * Math.floor((unit.pts90k - first) / 2) + (shown.has(unit) ? 1 : 0);
+      return matroskaUnit({ time, key: unit.key, bytes: unit.bytes });
     }),
   );
 }

@@ -105,6 +105,8 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   }
 
   return {
+    isSaleAtWork: () => schedule.isSaleAtWork(),
+
     /**
      * Undefined if no decoder becomes available in time, the queue is full, or the pool is not running. The caller must
      * end the decoder's life.

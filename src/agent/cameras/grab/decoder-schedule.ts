@@ -74,6 +74,9 @@ export function createDecoderSchedule(clock: Clock, bounds: ScheduleBounds) {
       atWork.delete(decoder);
     },
 
+    /** A decoder is at work for a sale. */
+    isSaleAtWork: (): boolean => countAtWork(({ urgency }) => urgency === 'sale') > 0,
+
     /** A decoder at work that a sale may end. */
     laterAtWork: (): WaitingDecoder | undefined =>
       [...atWork.keys()].find((decoder) => atWork.get(decoder)?.urgency === 'later'),

@@ -47,6 +47,8 @@ export type Decoders = {
   ): Promise<Decoded | NearPicture>;
   /** Expected decoding time, milliseconds; undefined before similar video has been decoded. */
   estimateMs(units: readonly AccessUnit[]): number | undefined;
+  /** A picture of a sale is being decoded. */
+  isSaleAtWork(): boolean;
   /** Keeps idle decoders until the signal aborts. Settles when every process has ended. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -165,6 +167,8 @@ export function createDecoders(
       if (key === undefined || key.codec === 'jpeg') return undefined;
       return speed.estimateMs(videoKind(key), neededUnits(units).length);
     },
+
+    isSaleAtWork: () => pool.isSaleAtWork(),
 
     run(signal) {
       running = signal;

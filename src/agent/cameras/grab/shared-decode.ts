@@ -3,6 +3,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import type { DecodeAhead } from './decode-ahead.ts';
 import type { Decoded, Decoders, NearPicture } from './decoder.ts';
 import type { Urgency } from './decoder-request.ts';
 
@@ -12,6 +13,8 @@ const logEveryMs = 60_000;
 type SharedDecodeOptions = {
   readonly widthPx?: number;
   readonly urgency?: Urgency;
+  /** A picture to be stored with a sale: it may have been decoded ahead. */
+  readonly isOfSale?: boolean;
   /** Time after which a near picture is accepted (decoder.ts). */
   readonly patienceMs?: number;
 };
@@ -23,6 +26,7 @@ export type SharedDecode = (
 
 export function createSharedDecode(deps: {
   decoders: Pick<Decoders, 'decode' | 'decodeWithin'>;
+  ahead?: Pick<DecodeAhead, 'picture'> | undefined;
   clock: Clock;
   log: Log;
   /** Owner of the video. */
@@ -30,15 +34,21 @@ export function createSharedDecode(deps: {
   /** Applied once to each decoded picture, before it is returned. */
   finish: (picture: Extract<Decoded, { kind: 'picture' }>['picture']) => void;
 }): SharedDecode {
-  const { decoders, clock, log, source } = deps;
+  const { decoders, ahead, clock, log, source } = deps;
   const mayLog = createLogThrottle(clock, logEveryMs);
   const underWay = new Map<string, Map<AccessUnit, Promise<Decoded | NearPicture>>>();
 
   async function decode(
     run: readonly AccessUnit[],
-    { widthPx, urgency = 'sale', patienceMs }: SharedDecodeOptions,
+    { widthPx, urgency = 'sale', isOfSale, patienceMs }: SharedDecodeOptions,
   ): Promise<Decoded | NearPicture> {
-    if (run.length === 0) return { kind: 'damaged', why: 'no longer held' };
+    const requested = run.at(-1);
+    if (requested === undefined) return { kind: 'damaged', why: 'no longer held' };
+    const done = isOfSale === true ? await ahead?.picture(requested) : undefined;
+    if (done !== undefined) {
+      deps.finish(done.picture);
+      return { kind: 'picture', ...done };
+    }
     const options = { urgency, source, ...(widthPx !== undefined && { widthPx }) };
     const decoded =
       patienceMs === undefined
@@ -52,8 +62,8 @@ export function createSharedDecode(deps: {
   return (run, options) => {
     const requested = run.at(-1);
     if (requested === undefined) return decode(run, options);
-    const { widthPx = 'full', urgency = 'sale', patienceMs = 'exact' } = options;
-    const kind = `${urgency} ${widthPx} ${patienceMs}`;
+    const { widthPx = 'full', urgency = 'sale', isOfSale = false, patienceMs = 'exact' } = options;
+    const kind = `${urgency} ${widthPx} ${isOfSale} ${patienceMs}`;
     const ofKind = underWay.get(kind) ?? new Map<AccessUnit, Promise<Decoded | NearPicture>>();
     underWay.set(kind, ofKind);
     const known = ofKind.get(requested);

@@ -2,7 +2,7 @@
 import { type ChildLifetime, childLifetime } from '../../../lib/abort.ts';
 import { startDecoder } from '../ffmpeg/ffmpeg.ts';
 import { reportsDecodingError } from '../ffmpeg/ffmpeg-lines.ts';
-import { createTransportStreamWriter } from '../ffmpeg/transport-stream-writer.ts';
+import { matroskaHeader } from '../ffmpeg/matroska.ts';
 import type { FedProcess } from '../media-process.ts';
 import type { DecoderKind } from './decoder-request.ts';
 
@@ -12,7 +12,6 @@ const maxLines = 100;
 export type WaitingDecoder = {
   readonly kind: DecoderKind;
   readonly process: FedProcess;
-  readonly writer: ReturnType<typeof createTransportStreamWriter>;
   /** Ends the process. */
   readonly life: ChildLifetime;
   readonly sinceMs: number;
@@ -24,10 +23,15 @@ export type WaitingDecoder = {
 
 export function startWaitingDecoder(
   kind: DecoderKind,
-  options: { readonly threads: number; readonly isUrgent: boolean; readonly nowMs: number },
+  options: {
+    readonly threads: number;
+    readonly isUrgent: boolean;
+    readonly nowMs: number;
+    readonly atOnce?: boolean;
+  },
   signal: AbortSignal,
 ): WaitingDecoder {
-  const { threads, isUrgent, nowMs: sinceMs } = options;
+  const { threads, isUrgent, nowMs: sinceMs, atOnce = false } = options;
   const life = childLifetime(signal);
   const errors: string[] = [];
   const lines: string[] = [];
@@ -36,8 +40,7 @@ export function startWaitingDecoder(
     if (reportsDecodingError(line) && errors.length < maxErrors) errors.push(line);
   };
   const size = kind.widthPx === undefined ? {} : { widthPx: kind.widthPx };
-  const process = startDecoder({ threads, ...size, onLine, isUrgent }, life.signal);
-  const writer = createTransportStreamWriter(kind.codec);
-  process.stdin.write(writer.preamble());
-  return { kind, process, writer, life, sinceMs, errors, lines };
+  const process = startDecoder({ threads, ...size, onLine, isUrgent, atOnce }, life.signal);
+  process.stdin.write(matroskaHeader(kind.codec));
+  return { kind, process, life, sinceMs, errors, lines };
 }

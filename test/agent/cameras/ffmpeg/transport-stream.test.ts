@@ -92,22 +92,6 @@ describe('transport stream', () => {
     ]);
   });
 
-  test('writes a preamble of whole packets, with the tables and without a picture', () => {
-    const writer = createTransportStreamWriter('h265');
-    const preamble = writer.preamble();
-    expect(preamble.length % packetSize).toBe(0);
-    const reader = createTransportStreamReader();
-    expect(reader.push(preamble)).toEqual([]);
-    const unit = writer.write({ pts90k: 3_600, dts90k: 3_600, key: false, bytes: payload(400) });
-    const next = writer.write({ pts90k: 7_200, dts90k: 7_200, key: false, bytes: payload(400) });
-    // The tables of the preamble suffice: these units have none.
-    const units = [unit, next].flatMap((chunk) => reader.push(chunk));
-    expect(units.map(({ pts90k, codec }) => [pts90k, codec])).toEqual([
-      [3_600, 'h265'],
-      [7_200, 'h265'],
-    ]);
-  });
-
   test('drops a unit over the bound', () => {
     const reader = createTransportStreamReader({ maxUnitBytes: 1_000 });
     const units = written([500, 5_000, 500]).flatMap((chunk) => reader.push(chunk));

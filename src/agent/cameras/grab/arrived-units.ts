@@ -1,0 +1,49 @@
+/** The units that a follower (follower.ts) has not decoded yet, in decode order. Pure. */
+import type { AccessUnit } from '../access-unit.ts';
+import type { Ring } from '../ring/ring.ts';
+
+/** `isFault`: the next GOP is likely to have it as well. */
+export type Ending = { readonly why: string; readonly isFault: boolean };
+
+/** `key`: key frame of the GOP to begin with. */
+export function createArrivedUnits(ring: Pick<Ring, 'gops'>, key: AccessUnit) {
+  const queue: AccessUnit[] = [];
+  let gopKey = key;
+  /** Units of that GOP that have been in the queue. */
+  let count = 0;
+  let newest: AccessUnit | undefined;
+
+  function doubtOf(unit: AccessUnit): Ending | undefined {
+    if (newest === undefined) return undefined;
+    if (newest.codec !== unit.codec) return { why: 'another codec', isFault: false };
+    const isReordered = newest.epoch === unit.epoch && unit.pts90k < newest.pts90k;
+    return isReordered ? { why: 'reordered', isFault: true } : undefined;
+  }
+
+  return {
+    queue: queue as readonly AccessUnit[],
+    next: (): AccessUnit | undefined => queue.shift(),
+    /** How long before the newest unit this one arrived, milliseconds. */
+    ageMs: (unit: AccessUnit): number => (newest?.arrivalMs ?? unit.arrivalMs) - unit.arrivalMs,
+
+    /** Queues the units that have arrived. Returns why their pictures can't be followed. */
+    pull(): Ending | undefined {
+      const gops = ring.gops();
+      const from = gops.findLastIndex(({ units }) => units[0] === gopKey);
+      if (from < 0) return { why: 'the video went on without it', isFault: false };
+      for (const { units, damagedFrom } of gops.slice(from)) {
+        const [first] = units;
+        if (first !== undefined && first !== gopKey) [gopKey, count] = [first, 0];
+        if (damagedFrom !== undefined) return { why: 'damaged', isFault: false };
+        for (const unit of units.slice(count)) {
+          const doubt = doubtOf(unit);
+          if (doubt !== undefined) return doubt;
+          queue.push(unit);
+          newest = unit;
+        }
+        count = units.length;
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,169 @@
+/**
+ * Decodes ahead: while a sale is likely, a follower (follower.ts) decodes the newest video of a camera, so that the
+ * picture of a sale is a few pictures away and not a whole GOP. Each picture is decoded once, whatever the number of
+ * sales in its GOP.
+ *
+ * Pictures older than the latest sales requested, and those of any doubt, are left to the decoders (decoder.ts).
+ * - A sale is likely for some minutes after one.
+ * - Not where a GOP is decoded in no time anyway, nor with reordered pictures: only the next ones show their place.
+ * - While the decoders work for a sale, nothing is decoded ahead. When a picture comes late, the processor is short: it
+ *   ends and pauses. So it does after an error, and above its budget (decode-budget.ts).
+ */
+import { unlessAborted } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { createWakeableSleep } from '../../../lib/wakeable-sleep.ts';
+import type { AccessUnit } from '../access-unit.ts';
+import type { RgbPicture } from '../ffmpeg/ppm.ts';
+import type { HeldGop } from '../ring/gop.ts';
+import type { Pace } from '../ring/pace.ts';
+import type { Ring } from '../ring/ring.ts';
+import type { DecodeBudget } from './decode-budget.ts';
+import type { Decoders } from './decoder.ts';
+import { type Follower, startFollower } from './follower.ts';
+import { everyPictures } from './milestones.ts';
+
+/** After a sale. */
+const likelyForMs = 5 * 60_000;
+/** The picture of a sale is made first. */
+const startAfterMs = 300;
+const tryEveryMs = 500;
+const pauseMs = 60_000;
+/** Default of `maxLateMs`. */
+const usualLateMs = 500;
+/** Pictures older than this when they are requested are left to the decoders. */
+const maxAgeMs = 2_000;
+const agesKept = 8;
+/** A GOP that is decoded faster needs no work ahead. */
+const worthMs = 40;
+
+export type DecodeAheadDeps = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Shared by all cameras. */
+  readonly budget: DecodeBudget;
+  readonly decoders: Pick<Decoders, 'estimateMs' | 'isSaleAtWork'>;
+  /** Owner of the video. */
+  readonly source: string;
+  readonly widthPx: number;
+  readonly ring: Pick<Ring, 'gops'>;
+  readonly pace: () => Pace;
+  /** Resolves when a picture arrives or the state changes. */
+  readonly changed: () => Promise<unknown>;
+  /** A picture that takes longer shows that the processor is short. */
+  readonly maxLateMs?: number;
+};
+
+export type DecodeAhead = {
+  /** Whether the picture can be expected soon. */
+  has(unit: AccessUnit | undefined): boolean;
+  /** Own copy of the picture of a sale; undefined where the decoders must decode it. Never rejects. */
+  picture(unit: AccessUnit): Promise<{ readonly picture: RgbPicture; readonly decodeMs: number } | undefined>;
+  /** Settles when the signal has aborted and every process has ended. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
+  const { clock, ring, budget, decoders, source, maxLateMs = usualLateMs } = deps;
+  const wakeable = createWakeableSleep(clock);
+  const processes = new Set<Promise<unknown>>();
+  let follower: Follower | undefined;
+  let saleMs = -Infinity;
+  let nextTryMs = -Infinity;
+  /** Age of the pictures requested last, milliseconds. */
+  let ages: readonly number[] = [];
+
+  const isLikely = (): boolean => clock.monotonicMs() - saleMs < likelyForMs;
+
+  function start(signal: AbortSignal): void {
+    const nowMs = clock.monotonicMs();
+    if (nowMs < Math.max(nextTryMs, saleMs + startAfterMs) || decoders.isSaleAtWork()) return;
+    const gops = ring.gops().slice(-2);
+    const newest = gops.at(-1);
+    const key = newest?.units[0];
+    if (key === undefined || newest?.damagedFrom !== undefined || deps.pace().reorderDepth > 0) return;
+    const { codec } = key;
+    if (codec === 'jpeg') return;
+    nextTryMs = nowMs + tryEveryMs;
+    if (!gops.some((gop) => isWorthIt(gop, decoders)) || !budget.begin(source)) return;
+    const started = startFollower(
+      {
+        ...{ clock, ring, maxLateMs, isSaleAtWork: () => decoders.isSaleAtWork() },
+        onFailed: (why) => stop(why, pauseMs),
+      },
+      { kind: { codec, widthPx: deps.widthPx }, key },
+      signal,
+    );
+    follower = started;
+    processes.add(started.ended);
+    void started.ended.then(() => processes.delete(started.ended));
+  }
+
+  function stop(why: string, forMs: number): void {
+    if (follower === undefined) return;
+    follower.end();
+    follower = undefined;
+    budget.end(source);
+    nextTryMs = Math.max(nextTryMs, clock.monotonicMs() + forMs);
+    deps.log.debug({ why, pauseMs: forMs }, 'decoding ahead ended');
+  }
+
+  function step(): void {
+    const ending = follower?.step(1.25 * Math.max(0, ...ages));
+    if (ending !== undefined) stop(ending.why, ending.isFault ? pauseMs : 0);
+    const percent = follower?.cpuPercent();
+    if (percent !== undefined && !budget.note(source, percent)) stop('above its budget', pauseMs);
+  }
+
+  function noteSale(unit: AccessUnit): void {
+    const wasLikely = isLikely();
+    saleMs = clock.monotonicMs();
+    if (!wasLikely) wakeable.wake();
+    const ageMs = (ring.gops().at(-1)?.units.at(-1)?.arrivalMs ?? 0) - unit.arrivalMs;
+    // A key frame may be requested in place of a picture whose decoding takes too long.
+    if (ageMs <= maxAgeMs && !unit.key) ages = [ageMs, ...ages].slice(0, agesKept);
+  }
+
+  function has(unit: AccessUnit | undefined): boolean {
+    step();
+    return unit !== undefined && follower?.has(unit) === true;
+  }
+
+  return {
+    has,
+
+    async picture(unit) {
+      const requestedMs = clock.monotonicMs();
+      noteSale(unit);
+      const asked = has(unit) ? follower : undefined;
+      const shown = await asked?.shown(unit);
+      if (shown === undefined) {
+        if (asked !== undefined && follower === asked) stop('late', pauseMs);
+        return undefined;
+      }
+      const picture = { ...shown.picture, rgb: Buffer.from(shown.picture.rgb) };
+      return { picture, decodeMs: clock.monotonicMs() - requestedMs };
+    },
+
+    async run(signal) {
+      while (!signal.aborted) {
+        if (!isLikely()) {
+          stop('no sale is likely', 0);
+          await wakeable.pause(likelyForMs, signal);
+          continue;
+        }
+        if (follower === undefined) start(signal);
+        step();
+        await unlessAborted(deps.changed(), signal).catch(() => undefined);
+      }
+      stop('stopping', 0);
+      budget.forget(source);
+      await Promise.all(processes);
+    },
+  };
+}
+
+/** Unmeasured video is judged by the number of its pictures. */
+function isWorthIt({ units }: HeldGop, decoders: Pick<Decoders, 'estimateMs'>): boolean {
+  return units.length >= everyPictures && (decoders.estimateMs(units) ?? Infinity) > worthMs;
+}

@@ -1,0 +1,35 @@
+/** The share of the processor that decoding ahead may take, over all cameras. Pure. */
+
+/** Processes, each with some 40 MB. */
+const maxAtOnce = 4;
+
+export type DecodeBudget = ReturnType<typeof createDecodeBudget>;
+
+/** `maxPercent`: of one core. */
+export function createDecodeBudget(maxPercent: number) {
+  /** Percent that each source took when it was last measured. */
+  const measured = new Map<string, number>();
+  const using = new Set<string>();
+
+  const total = (): number => [...using].reduce((sum, source) => sum + (measured.get(source) ?? 0), 0);
+
+  return {
+    /** False where it would exceed the budget. Otherwise the source must call `end`. */
+    begin(source: string): boolean {
+      if (using.size >= maxAtOnce || total() + (measured.get(source) ?? 0) > maxPercent) return false;
+      using.add(source);
+      return true;
+    },
+    /** False when all sources together exceed the budget. */
+    note(source: string, percent: number): boolean {
+      measured.set(source, percent);
+      return total() <= maxPercent;
+    },
+    end: (source: string): void => void using.delete(source),
+    /** A source that is gone. */
+    forget(source: string): void {
+      using.delete(source);
+      measured.delete(source);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * A decoder process that follows a video: it gets one unit after another, GOP after GOP, and outputs the marked pictures
+ * as soon as they are decoded. Of video without reordering.
+ */
+import { readFileSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
+import type { AccessUnit } from '../access-unit.ts';
+import { matroskaUnit } from '../ffmpeg/matroska.ts';
+import { createPpmReader } from '../ffmpeg/ppm.ts';
+import type { Shown } from './decode-once.ts';
+import type { DecoderKind } from './decoder-request.ts';
+import { startWaitingDecoder } from './waiting-decoder.ts';
+
+/** Clock ticks of /proc (USER_HZ), the same on every Linux. */
+const tickMs = 10;
+
+export type FollowProcess = {
+  write(unit: AccessUnit, isMarked: boolean): void;
+  /** Bytes written that the process has not read yet. */
+  unreadBytes(): number;
+  /** Processor time used so far, milliseconds; undefined once it has ended. */
+  cpuMs(): number | undefined;
+  end(): void;
+  readonly signal: AbortSignal;
+  /** Never rejects. */
+  readonly ended: Promise<unknown>;
+};
+
+/** `onFailed`: the decoder reported an error, or ended by itself; called at most once. */
+export function startFollowProcess(
+  kind: DecoderKind,
+  given: {
+    readonly nowMs: number;
+    readonly onShown: (shown: Shown) => void;
+    readonly onFailed: (why: string) => void;
+  },
+  signal: AbortSignal,
+): FollowProcess {
+  const decoder = startWaitingDecoder(
+    kind,
+    { threads: 1, isUrgent: true, nowMs: given.nowMs, atOnce: true },
+    signal,
+  );
+  const { process: child, life, errors, lines } = decoder;
+  const reader = createPpmReader();
+  const marked: AccessUnit[] = [];
+  let count = 0;
+
+  function fail(why: string): void {
+    if (life.signal.aborted) return;
+    life.end();
+    given.onFailed(why);
+  }
+
+  async function read(chunk: Buffer): Promise<void> {
+    const pictures = reader.push(chunk);
+    if (pictures === 'invalid') {
+      fail('invalid output');
+      return;
+    }
+    const shown = pictures.flatMap((picture) => {
+      const unit = marked.shift();
+      return unit === undefined ? [] : [{ unit, picture }];
+    });
+    if (shown.length === 0) return;
+    // Errors about the pictures were written before them, to another pipe: after two turns of the event loop they have
+    // been read.
+    for (let turns = 0; turns < 2; turns++) await turn();
+    const [error] = errors;
+    if (error !== undefined) fail(error);
+    if (!life.signal.aborted) for (const each of shown) given.onShown(each);
+  }
+
+  child.stdout.on('data', (chunk: Buffer) => void read(chunk));
+  void child.ended.then(() => fail(lines.at(-1) ?? 'ended'));
+  return {
+    write(unit, isMarked) {
+      if (isMarked) marked.push(unit);
+      const time = 2 * count++ + (isMarked ? 1 : 0);
+      child.stdin.write(matroskaUnit({ time, key: unit.key, bytes: unit.bytes }));
+    },
+    unreadBytes: () => child.stdin.writableLength,
+    cpuMs: () => cpuMsOf(child.pid),
+    end: () => life.end(),
+    signal: life.signal,
+    ended: child.ended,
+  };
+}
+
+function cpuMsOf(pid: number | undefined): number | undefined {
+  if (pid === undefined) return undefined;
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name stands in brackets and may hold anything.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return tickMs * (Number(fields[11]) + Number(fields[12]));
+  } catch {
+    return undefined;
+  }
+}

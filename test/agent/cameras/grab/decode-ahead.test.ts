@@ -1,0 +1,216 @@
+/** Decoding ahead with real decoders and video that a test adds unit by unit. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
+import { createDecodeAhead } from '../../../../src/agent/cameras/grab/decode-ahead.ts';
+import { createDecodeBudget } from '../../../../src/agent/cameras/grab/decode-budget.ts';
+import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
+import { createPace } from '../../../../src/agent/cameras/ring/pace.ts';
+import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { childrenOf, eventually, pidOf } from '../children.ts';
+import { encodedUnits } from '../encoded.ts';
+
+const log = createLog({ level: 'silent' });
+const widthPx = 160;
+const minuteMs = 60_000;
+let video: readonly AccessUnit[];
+beforeAll(() => {
+  video = encodedUnits({ codec: 'h264', bFrames: 0, count: 150, gop: 50, busy: true });
+});
+
+/** Processes of decoding ahead; the others get `-strict`. */
+const followers = () =>
+  childrenOf(process.pid, 'select=mod').filter(({ command }) => !command.includes('-strict'));
+
+async function follow(given: { maxPercent?: number; maxLateMs?: number; isSaleAtWork?: () => boolean } = {}) {
+  let nowMs = 1_000_000;
+  const clock = { ...systemClock, monotonicMs: () => nowMs };
+  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26 });
+  const pace = createPace();
+  let news = Promise.withResolvers<undefined>();
+  const ahead = createDecodeAhead({
+    ...{ clock, log, ring, widthPx, source: 'counter', pace: () => pace.measure() },
+    changed: () => news.promise,
+    budget: createDecodeBudget(given.maxPercent ?? 400),
+    decoders: { estimateMs: () => undefined, isSaleAtWork: given.isSaleAtWork ?? (() => false) },
+    maxLateMs: given.maxLateMs ?? minuteMs,
+  });
+  const stop = new AbortController();
+  const running = ahead.run(stop.signal);
+  let next = 0;
+  return {
+    ahead,
+    ring,
+    pass: (ms: number) => void (nowMs += ms),
+    /** Adds the next units as a camera sends them; returns the last. */
+    receive: async (count: number, units = video, more: Partial<AccessUnit> = {}): Promise<AccessUnit> => {
+      let unit: AccessUnit | undefined;
+      for (let n = 0; n < count; n++) {
+        const encoded = units[next++];
+        if (encoded === undefined) throw new Error('the video is over');
+        nowMs += 40;
+        unit = { ...encoded, ...more, arrivalMs: clock.monotonicMs() };
+        if (ring.add(unit)) pace.add(unit);
+        news.resolve(undefined);
+        news = Promise.withResolvers<undefined>();
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      if (unit === undefined) throw new Error('no unit');
+      return unit;
+    },
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await running;
+      expect(followers()).toEqual([]);
+    },
+  };
+}
+
+type Following = Awaited<ReturnType<typeof follow>>;
+
+/** A first sale, and the units after it until its camera is followed. */
+async function sellFirst(following: Following): Promise<void> {
+  const { ahead, receive } = following;
+  expect(await ahead.picture(await receive(30))).toBeUndefined();
+  following.pass(1_000);
+  const unit = await receive(3);
+  await eventually(() => ahead.has(unit));
+}
+
+describe('decoding ahead', () => {
+  test('gives each picture as decoded from its key frame, by one process over several GOPs', async () => {
+    const stop = new AbortController();
+    const decoders = createDecoders({ clock: systemClock, log }, { waitingWidthPx: widthPx });
+    const decoding = decoders.run(stop.signal);
+    {
+      await using following = await follow();
+      const { ahead, receive, ring } = following;
+      await sellFirst(following);
+      const pid = pidOf(followers()[0]);
+      for (const count of [1, 5, 9, 1, 20, 40]) {
+        const unit = await receive(count);
+        const given = await eventually(() => ahead.has(unit) && ahead.picture(unit));
+        const decoded = await decoders.decode(ring.decodeRun(unit), { widthPx });
+        if (decoded.kind !== 'picture') throw new Error(decoded.why);
+        expect(given?.picture.width).toBe(widthPx);
+        expect(given?.picture.rgb.equals(decoded.picture.rgb)).toBe(true);
+      }
+      expect(followers().map((process) => process.pid)).toEqual([pid]);
+    }
+    stop.abort();
+    await decoding;
+  });
+
+  test('gives a picture again, as a copy of its own, and one just before it', async () => {
+    await using following = await follow();
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    const [before, unit] = [await receive(1), await receive(1)];
+    const pictures = [];
+    for (const each of [before, unit, unit]) pictures.push(await ahead.picture(each));
+    expect(pictures.every((picture) => picture !== undefined)).toBe(true);
+    expect(pictures[1]?.picture.rgb).not.toBe(pictures[2]?.picture.rgb);
+    expect(pictures[1]?.picture.rgb).toEqual(pictures[2]?.picture.rgb);
+  });
+
+  test('holds back as many pictures as the latest sales went back', async () => {
+    await using following = await follow();
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    const late = await receive(1);
+    await receive(10);
+    expect(await ahead.picture(late)).toBeUndefined();
+    await receive(12);
+    const next = await receive(1);
+    await receive(10);
+    expect(await eventually(() => ahead.has(next) && ahead.picture(next))).toBeDefined();
+  });
+
+  test('begins with a sale, and ends when none is likely any more', async () => {
+    await using following = await follow();
+    await following.receive(40);
+    expect(followers()).toEqual([]);
+    following.pass(minuteMs);
+    await following.ahead.picture(await following.receive(1));
+    following.pass(1_000);
+    await following.receive(1);
+    await eventually(() => followers().length === 1);
+    following.pass(5 * minuteMs);
+    await following.receive(1);
+    await eventually(() => followers().length === 0);
+  });
+
+  test('leaves a damaged GOP to the decoders, and goes on with the next', async () => {
+    await using following = await follow();
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    const lossy = await receive(1, video, { lossBefore: true });
+    expect(await ahead.picture(lossy)).toBeUndefined();
+    await eventually(() => followers().length === 0);
+    await receive(15);
+    expect(followers()).toEqual([]);
+    following.pass(1_000);
+    await receive(3);
+    const unit = await receive(1);
+    expect(await eventually(() => ahead.has(unit) && ahead.picture(unit))).toBeDefined();
+  });
+
+  test('does not follow reordered pictures', async () => {
+    const reordered = encodedUnits({ codec: 'h264', bFrames: 2, count: 60, gop: 60, busy: true });
+    await using following = await follow();
+    await following.ahead.picture(await following.receive(40, reordered));
+    following.pass(1_000);
+    await following.receive(5, reordered);
+    expect(followers()).toEqual([]);
+  });
+
+  test('takes nothing from a decoder that works for a sale', async () => {
+    let isSaleAtWork = true;
+    await using following = await follow({ isSaleAtWork: () => isSaleAtWork });
+    await following.ahead.picture(await following.receive(40));
+    following.pass(1_000);
+    await following.receive(5);
+    expect(followers()).toEqual([]);
+    isSaleAtWork = false;
+    await following.receive(1);
+    await eventually(() => followers().length === 1);
+  });
+
+  test.each(['SIGSTOP', 'SIGKILL'] as const)('ends and pauses when its process gets %s', async (name) => {
+    await using following = await follow({ maxLateMs: 2_000 });
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    process.kill(pidOf(followers()[0]), name);
+    expect(await ahead.picture(await receive(1))).toBeUndefined();
+    await eventually(() => followers().length === 0);
+    following.pass(30_000);
+    await receive(3);
+    expect(followers()).toEqual([]);
+    following.pass(31_000);
+    await receive(3);
+    await eventually(() => followers().length === 1);
+  });
+
+  test('ends above its budget', async () => {
+    await using following = await follow({ maxPercent: 0.001 });
+    await sellFirst(following);
+    for (let n = 0; n < 50 && followers().length > 0; n++) {
+      await following.receive(1);
+      following.pass(1_000);
+    }
+    await eventually(() => followers().length === 0);
+  });
+});
+
+test('the budget counts all sources, each as it was measured last', () => {
+  const budget = createDecodeBudget(50);
+  expect([budget.begin('a'), budget.begin('b')]).toEqual([true, true]);
+  expect([budget.note('a', 30), budget.note('b', 25)]).toEqual([true, false]);
+  budget.end('b');
+  expect(budget.begin('b')).toBe(false);
+  budget.end('a');
+  expect(budget.begin('b')).toBe(true);
+});
+
+afterAll(() => expect(childrenOf(process.pid, 'ffmpeg')).toEqual([]));
