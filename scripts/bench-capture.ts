@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findSource } from '../test/peers/cameras/film.ts';
 import { startProgram } from '../test/peers/program.ts';
+import { ahead } from './bench/ahead.ts';
 import type { Bench, Section } from './bench/bench.ts';
 import { board } from './bench/board.ts';
 import { growth, ways } from './bench/latency.ts';
@@ -19,7 +20,7 @@ import { readers } from './bench/readers.ts';
 import { printTable, type Table } from './bench/report.ts';
 import { bursts, idle, wholePath } from './bench/whole-path.ts';
 
-const sections: readonly Section[] = [ways, wholePath, idle, bursts, readers, load, growth, board];
+const sections: readonly Section[] = [ways, wholePath, ahead, idle, bursts, readers, load, growth, board];
 
 const usage = `Usage: npm run bench:capture -- [OPTIONS]
 
