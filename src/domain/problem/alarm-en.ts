@@ -5,16 +5,16 @@ export const alarmProblemsEn = {
   'alarm.one_rejected': '{count} event or picture was rejected',
   'alarm.some_rejected': '{count} events and pictures were rejected',
 
-  'alarm.quota': 'the database is full of what is not sent yet',
-  'alarm.rows': 'there are as many sales as store.maxSales allows, not sent yet or too young to go',
-  'alarm.disk_full': 'the disk is full',
+  'alarm.quota': 'The database is full of sales that are not sent yet',
+  'alarm.rows': 'There are as many sales as store.maxSales allows, not sent yet or too recent to be removed',
+  'alarm.disk_full': 'The disk is full',
   'alarm.disk_free': '{free} MB free',
   'alarm.storage_used': '{used} MB of {max} MB used',
   'alarm.pictures_evicted': '{count} so far, before they were sent',
-  'alarm.database_failed': 'the database failed and was opened again: {error}',
-  'alarm.database_repaired': 'the database was put right: {repair}',
+  'alarm.database_failed': 'The database failed and was opened again: {error}',
+  'alarm.database_repaired': 'The database was repaired: {repair}',
   'alarm.data_read_only':
-    'the data folder cannot be written: sales are refused; what is stored is shown and uploaded',
+    'The data folder cannot be written: sales are refused; what is stored is shown and uploaded',
 
   'alarm.too_many_connections':
     '{address} opens more connections than one device needs; its oldest without a token are ended',

@@ -4,14 +4,14 @@ export const updateProblemsEn = {
   'update.updated': '{to} is installed and healthy',
   'update.returned': '{to} was rolled back, {from} runs again: {reason}',
   'update.returned_unhealthy':
-    '{to} was rolled back ({reason}), but {from} is not healthy either: see tillframe doctor and journalctl -u tillframe',
+    '{to} was rolled back, but {from} is not healthy either (see tillframe doctor and journalctl -u tillframe): {reason}',
   'update.not_begun': '{to} was not installed, nothing was changed: {reason}',
 
-  'update.failed': 'see journalctl -u tillframe-apply-update',
-  'update.not_healthy': 'it was not healthy within two minutes (journalctl -u tillframe-apply-update)',
-  'update.not_installed': 'it could not be installed (journalctl -u tillframe-apply-update)',
+  'update.failed': 'The reason is in the log: see journalctl -u tillframe-apply-update',
+  'update.not_healthy': 'It was not healthy within two minutes (journalctl -u tillframe-apply-update)',
+  'update.not_installed': 'It could not be installed (journalctl -u tillframe-apply-update)',
   'update.no_former':
-    'files of the installed version are missing or changed, so that there would be no way back; install it once more with apt',
+    'Files of the installed version are missing or changed, so that there would be no way back; install it once more with apt',
   'update.needs_more':
-    'it needs Debian packages that could not be downloaded (apt-get update, and the network)',
+    'It needs Debian packages that could not be downloaded (apt-get update, and the network)',
 } as const;

@@ -6,7 +6,7 @@ export const updateProblemsJa: TranslationOf<typeof updateProblemsEn> = {
   'update.updated': '{to} に更新し、正常に動いています',
   'update.returned': '{to} を取り消し、{from} に戻しました: {reason}',
   'update.returned_unhealthy':
-    '{to} を取り消しました（{reason}）が、{from} も正常に動いていません。tillframe doctor と journalctl -u tillframe をご確認ください',
+    '{to} を取り消しましたが、{from} も正常に動いていません（tillframe doctor と journalctl -u tillframe をご確認ください）: {reason}',
   'update.not_begun': '{to} はインストールされず、何も変更していません: {reason}',
 
   'update.failed': 'journalctl -u tillframe-apply-update をご確認ください',

@@ -109,5 +109,5 @@ export const libEn = {
   'http.body_too_large': 'The body is larger than this address takes.',
   'http.cut_off': 'The body is shorter or longer than its Content-Length.',
   'http.not_found': 'There is nothing at {method} {path}.',
-  'http.refused': '{why}',
+  'http.refused': 'The request cannot be accepted ({why}).',
 } as const;

@@ -131,7 +131,7 @@ test('lists all conditions that need a person: a rejecting cloud, no space for s
     },
     {
       ...{ kind: 'sales_refused', since },
-      problem: { code: 'alarm.disk_full', params: {}, text: 'the disk is full' },
+      problem: { code: 'alarm.disk_full', params: {}, text: 'The disk is full' },
     },
   ]);
 });

@@ -365,7 +365,7 @@ describe('trying', () => {
     expect(wrong(await language({ url: bare }, 'en'))).toEqual([
       502,
       'password',
-      expect.stringMatching(/asks for a user name/) as string,
+      expect.stringMatching(/requires a user name/) as string,
     ]);
     const login = { username: 'viewer', password: 'p:@/?' };
     expect(wrong(await language({ url: `${bare}-not`, ...login }, 'en'))).toEqual([

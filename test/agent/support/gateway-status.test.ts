@@ -101,7 +101,7 @@ test('reports the whole state with its alarms', async () => {
           problem: {
             code: 'camera.connection_refused',
             params: {},
-            text: 'nothing answers at this address and port (connection refused)',
+            text: 'Nothing answers at this address and port (connection refused)',
           },
           registers: ['till-1'],
         },

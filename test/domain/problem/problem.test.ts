@@ -51,7 +51,7 @@ describe('the problem of a broker', () => {
 describe('the text of a camera problem', () => {
   it('has its parameters, whatever they hold', () => {
     const problem = cameraProblem('camera.no_video_among', { formats: '$& {}' });
-    expect(problemText(problem, 'en')).toBe('the camera sends no H.264, H.265 or Motion JPEG video ($& {})');
+    expect(problemText(problem, 'en')).toBe('The camera sends no H.264, H.265 or Motion JPEG video ($& {})');
     expect(problemText(problem, 'ja')).toContain('（$& {}）');
   });
 
@@ -72,7 +72,7 @@ describe('the text of a camera problem', () => {
     expect(problemJson(cameraProblem('camera.busy', { status: 503 }))).toEqual({
       code: 'camera.busy',
       params: { status: '503' },
-      text: 'the camera is busy, perhaps with too many viewers (503)',
+      text: 'The camera is busy, perhaps with too many viewers (503)',
     });
   });
 });

@@ -11,7 +11,7 @@ const stopped = cameraProblem('camera.stopped');
 test('has the texts of the problem and of its details, joined as the language joins sentences', () => {
   const problem = withDetails(gone, busy);
   expect(problemText(problem, 'en')).toBe(
-    'there is no way to this address in the network. the camera is busy, perhaps with too many viewers (503)',
+    'There is no way to this address in the network. The camera is busy, perhaps with too many viewers (503)',
   );
   expect(problemText(problem, 'ja')).toBe(`${problemText(gone, 'ja')}。${problemText(busy, 'ja')}`);
 });

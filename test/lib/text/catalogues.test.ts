@@ -37,12 +37,10 @@ import { messageEn } from '../../../src/domain/alarm/message-en.ts';
 import { messageJa } from '../../../src/domain/alarm/message-ja.ts';
 import { doctorEn } from '../../../src/domain/doctor/doctor-en.ts';
 import { doctorJa } from '../../../src/domain/doctor/doctor-ja.ts';
-import { alarmProblemsEn } from '../../../src/domain/problem/alarm-en.ts';
-import { alarmProblemsJa } from '../../../src/domain/problem/alarm-ja.ts';
+import { problemsEn } from '../../../src/domain/problem/problems-en.ts';
+import { problemsJa } from '../../../src/domain/problem/problems-ja.ts';
 import { refusalsEn } from '../../../src/domain/problem/refusal/refusals-en.ts';
 import { refusalsJa } from '../../../src/domain/problem/refusal/refusals-ja.ts';
-import { updateProblemsEn } from '../../../src/domain/problem/update-en.ts';
-import { updateProblemsJa } from '../../../src/domain/problem/update-ja.ts';
 import { type Catalogue, placeholdersOf } from '../../../src/lib/text/catalogue.ts';
 import { libEn } from '../../../src/lib/text/lib-en.ts';
 import { libJa } from '../../../src/lib/text/lib-ja.ts';
@@ -79,8 +77,7 @@ const catalogues: readonly [string, Catalogue, Catalogue][] = [
   ['update', updateEn, updateJa],
   ['alarm messages', messageEn, messageJa],
   ['findings', doctorEn, doctorJa],
-  ['causes of alarms', alarmProblemsEn, alarmProblemsJa],
-  ['results of updates', updateProblemsEn, updateProblemsJa],
+  ['problems', problemsEn, problemsJa],
   ['refusals', refusalsEn, refusalsJa],
   ['start of the receiver', receiverStartEn, receiverStartJa],
 ];
@@ -89,6 +86,28 @@ test.each(catalogues)('has the same placeholders in both languages: %s', (_, en,
   const names = (catalogue: Catalogue) =>
     Object.entries(catalogue).map(([key, text]) => [key, [...new Set(placeholdersOf(text))].toSorted()]);
   expect(names(ja).toSorted()).toEqual(names(en).toSorted());
+});
+
+test.each(catalogues)('ends with a full stop in both languages or in neither: %s', (_, en, ja) => {
+  const statements = Object.entries(en).filter(([, text]) => !text.endsWith('?'));
+  const differing = statements.filter(([key, text]) => text.endsWith('.') !== ja[key]?.endsWith('。'));
+  expect(differing.map(([key]) => key)).toEqual([]);
+});
+
+/** Also begins a sentence: a name of a program, a key or a code, a quotation or a parameter. */
+const beginning = /^(?:[A-Z\d{“]|ffmpeg|cloud\.url|username|sequence:)/;
+/** Headings, a link and a part of a sentence. */
+const noSentence = /^linking\.(?:title_|onward$)|^network\.browsers_warn$/;
+
+test('has problems that begin a sentence and end without a full stop: others may follow them', () => {
+  expect(Object.entries(problemsEn).filter(([, text]) => !beginning.test(text))).toEqual([]);
+  const all = [...Object.entries(problemsEn), ...Object.entries(problemsJa)];
+  expect(all.filter(([, text]) => /[.。]$/.test(text))).toEqual([]);
+});
+
+test('has refusals that are whole sentences, or introduce a quotation', () => {
+  const sentences = Object.entries({ ...refusalsEn, ...networkEn }).filter(([key]) => !noSentence.test(key));
+  expect(sentences.filter(([, text]) => !beginning.test(text) || !/[.?:}]$/.test(text))).toEqual([]);
 });
 
 test.each(catalogues)('has no text that no code uses: %s', (_, en) => {

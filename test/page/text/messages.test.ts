@@ -410,7 +410,7 @@ describe('a camera without pictures', () => {
       /^カメラのページでユーザー名.*。再接続は自動で続けています。$/,
     );
     expect(told('en', problemJson(cameraProblem('camera.no_picture', { seconds: 7 })))).toEqual({
-      why: 'no picture for 7 s',
+      why: 'No picture for 7 s',
       advice:
         'Check the address (URL) on the camera’s page, then its power and network cable. It is being reconnected automatically.',
     });

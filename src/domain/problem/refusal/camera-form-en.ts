@@ -28,8 +28,8 @@ export const cameraFormRefusalsEn = {
   'camera_form.time_server': 'Expected an IP address or a name such as ntp.nict.jp.',
   'camera_form.unreachable': 'The address of this camera cannot be reached.',
 
-  'camera_form.no_video_after_login': 'The camera took the login, but does not give its video:',
-  'camera_form.no_video_without_login': 'The camera was found, but does not give its video:',
+  'camera_form.no_video_after_login': 'The camera accepts the login, but does not send its video:',
+  'camera_form.no_video_without_login': 'The camera was found, but does not send its video:',
 
   'camera_advice.login':
     'Enter them as set in the camera; many makers want a user of its own for ONVIF or streams.',

@@ -4,7 +4,7 @@ export const networkRefusalsEn = {
   'network.manager_absent':
     'NetworkManager is not installed on this gateway: its network is set in its operating system.',
   'network.manager_stopped':
-    'NetworkManager does not run on this gateway: sudo systemctl enable --now NetworkManager',
+    'NetworkManager does not run on this gateway. Run sudo systemctl enable --now NetworkManager there.',
   'network.manager_slow':
     'NetworkManager did not answer in time, and nothing was changed. Try again in some seconds.',
   'network.manager_no_rights':
@@ -35,5 +35,5 @@ export const networkRefusalsEn = {
   'network.no_time_service':
     'Time servers cannot be set here: neither systemd-timesyncd nor chrony with tillframe-time.path is on this gateway.',
   'network.time_not_taken':
-    'Nothing took the time servers up. On the gateway: systemctl status tillframe-time.path tillframe-time.service',
+    'No service has applied the time servers. On the gateway, see systemctl status tillframe-time.path tillframe-time.service.',
 } as const;

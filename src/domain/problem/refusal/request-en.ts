@@ -16,7 +16,7 @@ export const requestRefusalsEn = {
   'request.foreign_origin': 'Another site may not call the gateway.',
   'request.too_many_viewers': 'At most {maximum} pages can watch at once.',
   'request.pins_full':
-    '{maximum} sales are kept, and no more can be. Let go of some that are no longer needed.',
+    '{maximum} sales are pinned, and no more can be. Unpin some that are no longer needed.',
   'request.not_unclear': 'This is no unclear paper, or it has been decided already.',
   'request.not_quarantined': 'Neither an event nor a picture "{id}" is in quarantine.',
   'request.page_not_built': 'The page is missing from this installation; run `npm run build`.',

@@ -3,11 +3,9 @@
 import type { z } from 'zod';
 import { type CameraProblem, cameraProblemKind } from '../../../../domain/problem/camera.ts';
 import { isOnvifLogin, type OnvifProblem, withClock } from '../../../../domain/problem/devices/onvif.ts';
-import { problemTexts } from '../../../../domain/problem/problem-text.ts';
 import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { type StoredProblem, withDetails } from '../../../../domain/problem/text.ts';
 import type { Problem } from '../../../../lib/http/problem.ts';
-import type { LocalizedText } from '../../../../lib/text/language.ts';
 import { causeOfIssue, required } from '../../field-problems.ts';
 import { causeOf, refusedAt, type StoredCause, type WrongField, wrongFields } from '../../refused.ts';
 
@@ -52,7 +50,7 @@ export function problemAtField(why: CameraProblem): FieldCause {
   const advised = isTransport ? why : withDetails(why, refusal(`camera_advice.${kind}`));
   return {
     field: isTransport ? 'transport' : kind === 'login' ? 'password' : 'url',
-    cause: { problem: advised, texts: capitals(problemTexts(advised)) },
+    cause: causeOf(advised),
   };
 }
 
@@ -81,9 +79,4 @@ export function deviceProblem(problem: OnvifProblem, clockKnown: boolean): Field
 /** `type`: of the problem, for programs. */
 export function notReached({ field, cause }: FieldCause, type?: string): Problem {
   return refusedAt(field, { status: 502, cause, ...(type !== undefined && { type }) });
-}
-
-/** Texts of cameras begin in lower case, since most follow a colon. */
-function capitals({ en, ja }: LocalizedText): LocalizedText {
-  return { en: en.slice(0, 1).toUpperCase() + en.slice(1), ja };
 }
