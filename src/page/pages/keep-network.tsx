@@ -6,9 +6,9 @@ import { changeEarly } from '../../domain/problem/network.ts';
 import { confirmChange } from '../api/network.ts';
 
 import { Button } from '../kit/button.tsx';
+import { Refusal } from '../kit/form/refusal.tsx';
+import { useSubmitting } from '../kit/form/submit.ts';
 import { goTo } from '../kit/hooks.ts';
-import { Refusal } from '../kit/refusal.tsx';
-import { useSubmitting } from '../kit/submit.ts';
 import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
 import { Card, SignInFrame } from './sign-in.tsx';

@@ -2,8 +2,8 @@
 import type { PhoneCalibrationJson } from '../../../contract/page/calibrations.ts';
 import { setLatency } from '../../api/calibration.ts';
 import { Button } from '../../kit/button.tsx';
+import { useSubmitting } from '../../kit/form/submit.ts';
 import { DoneLine } from '../../kit/lines.tsx';
-import { useSubmitting } from '../../kit/submit.ts';
 import { usePageMessages } from '../../state/locale.ts';
 import { secondsText } from './context.ts';
 

@@ -1,7 +1,7 @@
 /** The code over the whole screen, white all round, and below it how far the gateway is with reading it. */
 import { useEffect, useId, useState } from 'preact/hooks';
 import { Button } from '../../kit/button.tsx';
-import { Modal } from '../../kit/modal.tsx';
+import { Modal } from '../../kit/dialog/modal.tsx';
 import { elapsedMs, every } from '../../state/clock.ts';
 import { usePageMessages } from '../../state/locale.ts';
 import { lookForMs } from '../../state/measure-by-phone.ts';

@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../contract/page/cameras.ts';
 import { Button } from '../../kit/button.tsx';
-import { Form, useValues } from '../../kit/form.tsx';
+import { Form, useValues } from '../../kit/form/form.tsx';
+import { useSubmitting } from '../../kit/form/submit.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { Section } from '../../kit/section.tsx';
-import { useSubmitting } from '../../kit/submit.ts';
 import { usePageMessages } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
 import { placeOf } from '../../state/typed-address.ts';

@@ -2,9 +2,9 @@
 
 import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { cameraRequests } from '../../api/cameras.ts';
-import { Form, useValues } from '../../kit/form.tsx';
+import { Form, useValues } from '../../kit/form/form.tsx';
+import { useSubmitting } from '../../kit/form/submit.ts';
 import { Section } from '../../kit/section.tsx';
-import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { clockText } from '../../text/messages.ts';
 

@@ -1,5 +1,5 @@
 /** How a camera is logged in to: entered here, never shown again. */
-import type { FormField } from '../../kit/form.tsx';
+import type { FormField } from '../../kit/form/form.tsx';
 import type { CameraMessages } from '../../text/cameras-ja.ts';
 
 export type Login = {

@@ -2,7 +2,7 @@
 
 import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { cameraRequests } from '../../api/cameras.ts';
-import { ConfirmButton } from '../../kit/confirm-button.tsx';
+import { ConfirmButton } from '../../kit/dialog/confirm-button.tsx';
 import { goTo } from '../../kit/hooks.ts';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';

@@ -4,7 +4,7 @@ import { useState } from 'preact/hooks';
 import type { PosKindJson } from '../../../contract/page/pos-kinds.ts';
 import type { Answer } from '../../api/api.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { Choice, Form, type Values, withPart } from '../../kit/form.tsx';
+import { Choice, Form, type Values, withPart } from '../../kit/form/form.tsx';
 import { keepDraft } from '../../state/drafts.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { AccountCard } from './account-card.tsx';

@@ -3,7 +3,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../domain/setup/pos-account.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { Accept, Form, type FormField } from '../../kit/form.tsx';
+import { Accept, Form, type FormField } from '../../kit/form/form.tsx';
 import { usePageMessages } from '../../state/locale.ts';
 import type { LinkageMessages } from '../../text/linkage-ja.ts';
 import { CameraChoice } from './camera-choice.tsx';

@@ -7,12 +7,12 @@ import type { ReachableAddressesJson, RegisterJson } from '../../../contract/pag
 import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import type { Answer } from '../../api/api.ts';
 import { getAccounts, getPosKinds, getRegisters } from '../../api/registers.ts';
-import { type Submit, useSubmitting } from '../../kit/submit.ts';
+import { type Submit, useSubmitting } from '../../kit/form/submit.ts';
 import { type DraftName, keepDraftsOf, useKept } from '../../state/drafts.ts';
 import { type Fresh, useFresh } from '../../state/fresh.ts';
 import { isSame } from '../../state/merge.ts';
 
-export type { Submit } from '../../kit/submit.ts';
+export type { Submit } from '../../kit/form/submit.ts';
 
 export type AccountJson = PosAccountsJson['accounts'][number];
 

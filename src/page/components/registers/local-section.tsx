@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { printerUnreachable } from '../../../domain/setup/receipt-printer.ts';
 import { linkageRequests } from '../../api/registers.ts';
-import { Accept, Choice, Form } from '../../kit/form.tsx';
+import { Accept, Choice, Form } from '../../kit/form/form.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { cameraField, named } from './add-terminal.tsx';
 import { useDraft, useLinkage, useSubmit } from './context.ts';

@@ -6,8 +6,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { linkageRequests } from '../../api/registers.ts';
 import { Button } from '../../kit/button.tsx';
-import { Form, useValues } from '../../kit/form.tsx';
-import { Refusal } from '../../kit/refusal.tsx';
+import { Form, useValues } from '../../kit/form/form.tsx';
+import { Refusal } from '../../kit/form/refusal.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { type AccountJson, useSubmit } from './context.ts';
 import { returnsHere, type Way } from './settings-fields.ts';

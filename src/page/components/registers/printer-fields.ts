@@ -5,7 +5,7 @@ import {
   type PrinterEncoding,
   printerEncodings,
 } from '../../../domain/setup/receipt-printer.ts';
-import type { FormField } from '../../kit/form.tsx';
+import type { FormField } from '../../kit/form/form.tsx';
 import type { ReceiptsMessages } from '../../text/receipts-ja.ts';
 
 export type PrinterKind = { readonly dialect: DialectName; readonly encoding: PrinterEncoding };

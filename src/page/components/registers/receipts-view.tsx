@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ReceiptJson } from '../../../contract/page/receipts.ts';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
-import { Dialog } from '../../kit/dialog.tsx';
+import { Dialog } from '../../kit/dialog/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { MutedStatus, OfflineLine } from '../../kit/lines.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';

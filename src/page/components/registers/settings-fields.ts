@@ -1,6 +1,6 @@
 /** The fields of a way to connect a POS account. A secret is entered, and never shown again. */
 import type { PosKindJson, PosWayJson } from '../../../contract/page/pos-kinds.ts';
-import type { FormField, Values } from '../../kit/form.tsx';
+import type { FormField, Values } from '../../kit/form/form.tsx';
 import type { Locale } from '../../state/locale.ts';
 import type { LinkageMessages } from '../../text/linkage-ja.ts';
 import type { AccountJson } from './context.ts';

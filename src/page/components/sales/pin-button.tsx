@@ -5,9 +5,9 @@ import { pinsAreFull } from '../../../domain/capture/pair.ts';
 import type { Failure } from '../../api/api.ts';
 import { setPinned } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
-import { Confirm } from '../../kit/confirm.tsx';
+import { Confirm } from '../../kit/dialog/confirm.tsx';
+import { useSubmitting } from '../../kit/form/submit.ts';
 import { Icon } from '../../kit/icon.tsx';
-import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
 

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { retryRejected } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
-import { useSubmitting } from '../../kit/submit.ts';
+import { useSubmitting } from '../../kit/form/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 
 export function RetryUpload({ saleId }: { saleId: string }) {

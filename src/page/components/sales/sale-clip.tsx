@@ -1,7 +1,7 @@
 /** The video around a sale, over the sale: Esc, the close button and the phone's back button lead back to it. */
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../kit/button.tsx';
-import { Dialog } from '../../kit/dialog.tsx';
+import { Dialog } from '../../kit/dialog/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { useLocale } from '../../state/locale.ts';
 

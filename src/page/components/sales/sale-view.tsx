@@ -2,7 +2,7 @@
 import type { PairJson } from '../../../contract/page/sales.ts';
 import type { StatusJson } from '../../../contract/page/status.ts';
 import { Button } from '../../kit/button.tsx';
-import { Dialog } from '../../kit/dialog.tsx';
+import { Dialog } from '../../kit/dialog/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';

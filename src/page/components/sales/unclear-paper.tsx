@@ -4,7 +4,7 @@ import type { PairJson } from '../../../contract/page/sales.ts';
 import { isUnclear } from '../../../domain/sale/sale-filter.ts';
 import { decidePaper } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
-import { useSubmitting } from '../../kit/submit.ts';
+import { useSubmitting } from '../../kit/form/submit.ts';
 import { useLocale } from '../../state/locale.ts';
 
 /** Stays after the answer, which the list brings too, to say what was remembered. */

@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks';
 import type { DoctorJson } from '../../../contract/page/support.ts';
 import { examine, saveBundle } from '../../api/support.ts';
 import { Button } from '../../kit/button.tsx';
+import { Refusal } from '../../kit/form/refusal.tsx';
+import { useSubmitting } from '../../kit/form/submit.ts';
 import { BusyBar, DoneLine } from '../../kit/lines.tsx';
-import { Refusal } from '../../kit/refusal.tsx';
 import { Section } from '../../kit/section.tsx';
-import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 
 export function CheckUp() {

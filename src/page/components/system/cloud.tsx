@@ -3,10 +3,10 @@
 import { useState } from 'preact/hooks';
 import { tryUploadNow } from '../../api/system.ts';
 import { Button } from '../../kit/button.tsx';
-import { Refusal } from '../../kit/refusal.tsx';
+import { Refusal } from '../../kit/form/refusal.tsx';
+import { useSubmitting } from '../../kit/form/submit.ts';
 import type { SomeRows } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
-import { useSubmitting } from '../../kit/submit.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { cloudAnswer, nextTryText, problemText, type Tone } from '../../text/messages.ts';
 import { amountText, useSystem } from './context.ts';

@@ -2,7 +2,7 @@
  * Ends the installer's access. The sign-in page shows the resulting code, since the press also signs the
  * installer out.
  */
-import { ConfirmButton } from '../../kit/confirm-button.tsx';
+import { ConfirmButton } from '../../kit/dialog/confirm-button.tsx';
 import { Section } from '../../kit/section.tsx';
 import { usePageMessages } from '../../state/locale.ts';
 import { useSession } from '../../state/session.ts';

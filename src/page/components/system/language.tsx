@@ -1,5 +1,5 @@
 /** The language of the page on this device. */
-import { Choice } from '../../kit/form.tsx';
+import { Choice } from '../../kit/form/form.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { otherThan } from '../../text/language.ts';

@@ -3,10 +3,10 @@ import { useId, useState } from 'preact/hooks';
 import type { ImportJson } from '../../../contract/page/set-up.ts';
 import { minPassphraseChars } from '../../../domain/setup/password-length.ts';
 import { importFile, saveExport } from '../../api/support.ts';
-import { Confirm } from '../../kit/confirm.tsx';
-import { Form, useValues } from '../../kit/form.tsx';
+import { Confirm } from '../../kit/dialog/confirm.tsx';
+import { Form, useValues } from '../../kit/form/form.tsx';
+import { refusedHere, type Submit, useSubmitting } from '../../kit/form/submit.ts';
 import { Section } from '../../kit/section.tsx';
-import { refusedHere, type Submit, useSubmitting } from '../../kit/submit.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { useSystem } from './context.ts';
 

@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks';
 import type { NewTokenJson } from '../../../contract/page/session.ts';
 import { addToken, getTokens, removeToken } from '../../api/system.ts';
 import { Button } from '../../kit/button.tsx';
-import { ConfirmButton } from '../../kit/confirm-button.tsx';
 import { CopyLine } from '../../kit/copy-line.tsx';
-import { Form, useValues } from '../../kit/form.tsx';
-import { type Submit, useSubmitting } from '../../kit/submit.ts';
+import { ConfirmButton } from '../../kit/dialog/confirm-button.tsx';
+import { Form, useValues } from '../../kit/form/form.tsx';
+import { type Submit, useSubmitting } from '../../kit/form/submit.ts';
 import { useFresh } from '../../state/fresh.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 

@@ -1,10 +1,10 @@
 /** Saving the masks of a camera, and the question before masks are lost. */
 import { Button } from '../../../kit/button.tsx';
-import { Confirm } from '../../../kit/confirm.tsx';
+import { Confirm } from '../../../kit/dialog/confirm.tsx';
+import { Refusal } from '../../../kit/form/refusal.tsx';
+import type { Submit } from '../../../kit/form/submit.ts';
 import { Icon } from '../../../kit/icon.tsx';
 import { DoneLine, MutedStatus } from '../../../kit/lines.tsx';
-import { Refusal } from '../../../kit/refusal.tsx';
-import type { Submit } from '../../../kit/submit.ts';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 
 type SaveProps = {

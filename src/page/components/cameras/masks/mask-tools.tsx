@@ -1,6 +1,6 @@
 /** The tools of the mask editor, and the list of its masks. */
 import { Button } from '../../../kit/button.tsx';
-import { Check } from '../../../kit/form.tsx';
+import { Check } from '../../../kit/form/form.tsx';
 import { usePageMessages } from '../../../state/locale.ts';
 import { type Drawing, isFinished, mayAddMask, type Step } from '../../../state/mask-drawing.ts';
 

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { linkageRequests } from '../../../api/registers.ts';
 import { Button } from '../../../kit/button.tsx';
-import { Refusal } from '../../../kit/refusal.tsx';
+import { Refusal } from '../../../kit/form/refusal.tsx';
 import { elapsedMs, every } from '../../../state/clock.ts';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { problemText } from '../../../text/messages.ts';

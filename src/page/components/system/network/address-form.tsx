@@ -4,8 +4,8 @@ import { addressKnown } from '../../../../domain/problem/network.ts';
 import { prefixMask } from '../../../../domain/setup/ipv4.ts';
 import { setAddress } from '../../../api/network.ts';
 import { Button } from '../../../kit/button.tsx';
-import { Accept, Form, type FormField, useValues } from '../../../kit/form.tsx';
-import { useSubmitting } from '../../../kit/submit.ts';
+import { Accept, Form, type FormField, useValues } from '../../../kit/form/form.tsx';
+import { useSubmitting } from '../../../kit/form/submit.ts';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 
 type Props = {

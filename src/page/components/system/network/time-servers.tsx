@@ -3,9 +3,9 @@ import { useState } from 'preact/hooks';
 import type { TimeJson } from '../../../../contract/page/network.ts';
 import { setTimeServers } from '../../../api/network.ts';
 import { Button } from '../../../kit/button.tsx';
-import { Form, useValues } from '../../../kit/form.tsx';
+import { Form, useValues } from '../../../kit/form/form.tsx';
+import { useSubmitting } from '../../../kit/form/submit.ts';
 import { DoneLine } from '../../../kit/lines.tsx';
-import { useSubmitting } from '../../../kit/submit.ts';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { listed } from './address-form.tsx';
 

@@ -3,10 +3,10 @@ import { useEffect, useState } from 'preact/hooks';
 import type { NetworkChangeJson, WifiJson } from '../../../../contract/page/network.ts';
 import { getWifi, joinWifi } from '../../../api/network.ts';
 import { Button } from '../../../kit/button.tsx';
-import { Form, useValues } from '../../../kit/form.tsx';
+import { Form, useValues } from '../../../kit/form/form.tsx';
+import { Refusal } from '../../../kit/form/refusal.tsx';
+import { useSubmitting } from '../../../kit/form/submit.ts';
 import { BusyBar } from '../../../kit/lines.tsx';
-import { Refusal } from '../../../kit/refusal.tsx';
-import { useSubmitting } from '../../../kit/submit.ts';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 
 type Props = {

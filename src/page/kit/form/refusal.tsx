@@ -1,7 +1,7 @@
 /** The line below a form or a button that says why the gateway did not do it. */
-import type { Failure } from '../api/api.ts';
-import { useLocale } from '../state/locale.ts';
-import type { Messages } from '../text/ja.ts';
+import type { Failure } from '../../api/api.ts';
+import { useLocale } from '../../state/locale.ts';
+import type { Messages } from '../../text/ja.ts';
 import type { Submit } from './submit.ts';
 
 /** A refusal that belongs to none of the displayed fields. Always rendered: see kit/lines.tsx. */

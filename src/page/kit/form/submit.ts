@@ -1,6 +1,6 @@
 /** Something that is sent to the gateway by a press: one at a time, and what is wrong with it afterwards. */
 import { useRef, useState } from 'preact/hooks';
-import type { Answer, Failure } from '../api/api.ts';
+import type { Answer, Failure } from '../../api/api.ts';
 
 export type Submit = {
   readonly isBusy: boolean;

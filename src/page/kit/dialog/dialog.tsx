@@ -1,8 +1,8 @@
 /** A modal with a title and a close button, which requires confirmation before it discards a draft. */
 import type { ComponentChildren } from 'preact';
 import { useId, useState } from 'preact/hooks';
-import { useLocale } from '../state/locale.ts';
-import { Button } from './button.tsx';
+import { useLocale } from '../../state/locale.ts';
+import { Button } from '../button.tsx';
 import { Confirm } from './confirm.tsx';
 import { Modal } from './modal.tsx';
 

@@ -1,10 +1,10 @@
 /** A button for what can't be undone: a dialog lists the effects, and its own button sends the request. */
 import { useState } from 'preact/hooks';
-import type { Answer, Failure } from '../api/api.ts';
-import { Button } from './button.tsx';
+import type { Answer, Failure } from '../../api/api.ts';
+import { Button } from '../button.tsx';
+import { useSubmitting } from '../form/submit.ts';
+import type { IconName } from '../icon.tsx';
 import { Confirm } from './confirm.tsx';
-import type { IconName } from './icon.tsx';
-import { useSubmitting } from './submit.ts';
 
 type Props<T> = {
   text: string;

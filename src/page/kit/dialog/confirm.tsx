@@ -1,10 +1,10 @@
 /** Confirmation dialog for removals, which lists the effects. */
 import { useId } from 'preact/hooks';
-import { useLocale } from '../state/locale.ts';
-import { Button } from './button.tsx';
+import { useLocale } from '../../state/locale.ts';
+import { Button } from '../button.tsx';
+import { Refusal } from '../form/refusal.tsx';
+import type { Submit } from '../form/submit.ts';
 import { Modal } from './modal.tsx';
-import { Refusal } from './refusal.tsx';
-import type { Submit } from './submit.ts';
 
 type Props = {
   title: string;

@@ -1,11 +1,11 @@
 /** Form that sends secrets to the gateway: errors appear at the field, success below the button. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { busyWaitMs, type Refusal } from '../api/session-api.ts';
-import { elapsedMs, every } from '../state/clock.ts';
-import { useLocale } from '../state/locale.ts';
-import type { AccountMessages } from '../text/account-ja.ts';
-import { Button } from './button.tsx';
+import { busyWaitMs, type Refusal } from '../../api/session-api.ts';
+import { elapsedMs, every } from '../../state/clock.ts';
+import { useLocale } from '../../state/locale.ts';
+import type { AccountMessages } from '../../text/account-ja.ts';
+import { Button } from '../button.tsx';
 
 /** `waitMs`: nothing can be tried before. */
 export type FieldError = { readonly field: string; readonly text: string; readonly waitMs?: number };

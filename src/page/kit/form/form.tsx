@@ -4,9 +4,9 @@
  */
 import { type ComponentChildren, Fragment } from 'preact';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
-import { useLocale } from '../state/locale.ts';
-import { Button } from './button.tsx';
-import { BusyBar, DoneLine } from './lines.tsx';
+import { useLocale } from '../../state/locale.ts';
+import { Button } from '../button.tsx';
+import { BusyBar, DoneLine } from '../lines.tsx';
 import { Refusal } from './refusal.tsx';
 import type { Submit } from './submit.ts';
 
