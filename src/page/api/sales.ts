@@ -1,5 +1,5 @@
 /** Requests for sales, their pictures and the state of the gateway. */
-import { type Filter, filterQuery } from '../state/filter.ts';
+import { type Filter, filterQuery } from '../state/sales/filter.ts';
 import { type Answer, ask, call, request } from './api.ts';
 
 /** Thousands may be due again at once; rules are tried on the recent papers first. Milliseconds. */

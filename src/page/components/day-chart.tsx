@@ -6,9 +6,9 @@ import { dateAfter } from '../../domain/time/shop-day.ts';
 import { moveThrough } from '../kit/arrows.ts';
 import { Button } from '../kit/button.tsx';
 import { goTo, useHours } from '../kit/hooks.ts';
-import { changed, type Filter } from '../state/filter.ts';
 import { useLocale } from '../state/locale.ts';
 import { homeHref } from '../state/route.ts';
+import { changed, type Filter } from '../state/sales/filter.ts';
 import type { PageState } from '../state/state.ts';
 import type { Format } from '../text/format.ts';
 

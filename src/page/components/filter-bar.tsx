@@ -8,6 +8,8 @@ import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { goTo, useTyped } from '../kit/hooks.ts';
 import { Icon } from '../kit/icon.tsx';
+import { useLocale } from '../state/locale.ts';
+import { homeHref } from '../state/route.ts';
 import {
   amountsOf,
   type Condition,
@@ -16,9 +18,7 @@ import {
   type Filter,
   noFilter,
   withoutCondition,
-} from '../state/filter.ts';
-import { useLocale } from '../state/locale.ts';
-import { homeHref } from '../state/route.ts';
+} from '../state/sales/filter.ts';
 import type { Sales } from '../state/state.ts';
 import type { Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';

@@ -1,6 +1,6 @@
 /** Choices of the filter, including registers and cameras that were removed. Pure. */
 import type { StatusJson } from '../../contract/page/status.ts';
-import type { Filter } from '../state/filter.ts';
+import type { Filter } from '../state/sales/filter.ts';
 import type { Sales } from '../state/state.ts';
 import { cameraNameOf } from '../text/messages.ts';
 

@@ -4,9 +4,9 @@ import type { StatusJson } from '../../contract/page/status.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { fractionDigits } from '../../domain/time/figures.ts';
 import { goTo } from '../kit/hooks.ts';
-import { changed, isAmount } from '../state/filter.ts';
 import { useLocale } from '../state/locale.ts';
 import { homeHref, parseRoute } from '../state/route.ts';
+import { changed, isAmount } from '../state/sales/filter.ts';
 import type { Sales } from '../state/state.ts';
 import { camerasOf, currencyOf, registersOf } from './filter-choices.ts';
 

@@ -4,8 +4,8 @@ import type { SalesHoursJson } from '../../contract/page/sales.ts';
 import type { Failure } from '../api/api.ts';
 import { getHours } from '../api/sales.ts';
 import { elapsedMs, every, sleep } from '../state/clock.ts';
-import type { Filter } from '../state/filter.ts';
 import { homeHref, parseRoute, type Route } from '../state/route.ts';
+import type { Filter } from '../state/sales/filter.ts';
 import type { PageState } from '../state/state.ts';
 import { begin } from '../state/turns.ts';
 

@@ -1,6 +1,6 @@
 /** Addresses within the page. They live behind `#`, so that the gateway serves one file for all of them. Pure. */
-import { type Filter, filterText, noFilter, parseFilter } from './filter.ts';
-import type { Row } from './pair-order.ts';
+import { type Filter, filterText, noFilter, parseFilter } from './sales/filter.ts';
+import type { Row } from './sales/pair-order.ts';
 
 /** Those in the navigation, in its order. */
 export const pages = ['sales', 'cameras', 'linkage', 'system'] as const;

@@ -7,9 +7,9 @@
 import type { PairJson, SalesCountJson, SalesPageJson } from '../../contract/page/sales.ts';
 import type { LiveMessage, StatusJson } from '../../contract/page/status.ts';
 import type { Failure } from '../api/api.ts';
-import { type Filter, filterText, isRequested, noFilter } from './filter.ts';
-import { type Latest, withLatest } from './latest.ts';
-import { atMs, isSameRow, isSameSale, newestFirst, type Row, rowKey, rowsOf } from './pair-order.ts';
+import { type Filter, filterText, isRequested, noFilter } from './sales/filter.ts';
+import { type Latest, withLatest } from './sales/latest.ts';
+import { atMs, isSameRow, isSameSale, newestFirst, type Row, rowKey, rowsOf } from './sales/pair-order.ts';
 
 /** Rows kept. Past it the oldest go, and no older ones are offered: a phone's memory is the bound. */
 export const maxPairs = 500;

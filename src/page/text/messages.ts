@@ -9,7 +9,7 @@ import { disputedTime } from '../../domain/time/disputed-time.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
-import { instantOf, type Row } from '../state/pair-order.ts';
+import { instantOf, type Row } from '../state/sales/pair-order.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './ja.ts';
 

@@ -2,9 +2,9 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { Button } from '../../kit/button.tsx';
 import { Modal } from '../../kit/dialog/modal.tsx';
+import { lookForMs } from '../../state/cameras/measure-by-phone.ts';
 import { elapsedMs, every } from '../../state/clock.ts';
 import { usePageMessages } from '../../state/locale.ts';
-import { lookForMs } from '../../state/measure-by-phone.ts';
 import { TimeCode } from './time-code.tsx';
 
 export type Shown = {

@@ -1,8 +1,8 @@
 /** Shared parts of the camera pages: the note on an address, and the settings of a camera. */
 import { useCallback } from 'preact/hooks';
 import { getCameraSettings } from '../../api/cameras.ts';
+import { withScheme } from '../../state/cameras/typed-address.ts';
 import { useFresh } from '../../state/fresh.ts';
-import { withScheme } from '../../state/typed-address.ts';
 import type { CameraMessages } from '../../text/cameras-ja.ts';
 
 /** The note for an address entered without `rtsp://`; undefined if the address is used unchanged. */

@@ -4,7 +4,7 @@ import type { PairJson } from '../../../contract/page/sales.ts';
 import { isUnclear } from '../../../domain/sale/sale-filter.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { useLocale } from '../../state/locale.ts';
-import { instantOf, type Row, rowsOf } from '../../state/pair-order.ts';
+import { instantOf, type Row, rowsOf } from '../../state/sales/pair-order.ts';
 import { cameraNameOf, itemsText, mainCapture, paymentsText, precisionText } from '../../text/messages.ts';
 import { memo } from './memo.ts';
 import { PinnedMark } from './pin-button.tsx';

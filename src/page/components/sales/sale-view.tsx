@@ -6,7 +6,7 @@ import { Dialog } from '../../kit/dialog/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
-import { instantOf, type Row, rowAt, rowKey } from '../../state/pair-order.ts';
+import { instantOf, type Row, rowAt, rowKey } from '../../state/sales/pair-order.ts';
 import type { neighboursOf, Shown } from '../../state/state.ts';
 import { KeepButton } from './pin-button.tsx';
 import { Receipt } from './receipt.tsx';

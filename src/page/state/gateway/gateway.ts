@@ -7,8 +7,8 @@
 
 import { pathOf } from '../../api/api.ts';
 import { elapsedMs, sleep } from '../clock.ts';
-import { type Filter, filterText } from '../filter.ts';
 import { type LiveEvent, runLive } from '../live.ts';
+import { type Filter, filterText } from '../sales/filter.ts';
 import { emptyState, newsOf, nextState, type PageState } from '../state.ts';
 import { createStore, type Store } from '../store.ts';
 import { createTurns } from '../turns.ts';

@@ -1,8 +1,8 @@
 /** Loading of each camera's newest sales: the list may hold none of a camera whose register sells seldom. */
 import { getSales } from '../../api/sales.ts';
-import { filterText, noFilter } from '../filter.ts';
-import { perCamera } from '../latest.ts';
-import type { Row } from '../pair-order.ts';
+import { filterText, noFilter } from '../sales/filter.ts';
+import { perCamera } from '../sales/latest.ts';
+import type { Row } from '../sales/pair-order.ts';
 import type { PageData } from './page-data.ts';
 
 type LatestLoading = {

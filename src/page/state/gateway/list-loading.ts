@@ -2,7 +2,7 @@
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
 import { getCount, getSales } from '../../api/sales.ts';
 import { sleep } from '../clock.ts';
-import { filterText } from '../filter.ts';
+import { filterText } from '../sales/filter.ts';
 import { canLoadOlder, maxPairs, pageSize } from '../state.ts';
 import { type PageData, refreshStatus } from './page-data.ts';
 

@@ -3,8 +3,8 @@
  * Drawn in pixels of the screen, so that corners are as large as a finger whatever the size of the picture.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Drawing, Point, Step } from '../../../state/cameras/mask-drawing.ts';
 import { usePageMessages } from '../../../state/locale.ts';
-import type { Drawing, Point, Step } from '../../../state/mask-drawing.ts';
 
 type Props = { drawing: Drawing; isPreview: boolean; onStep: (step: Step) => void };
 type Size = { readonly width: number; readonly height: number };

@@ -6,9 +6,9 @@ import { cameraRequests, getCameraSettings, type Mask } from '../../../api/camer
 import { useSubmitting } from '../../../kit/form/submit.ts';
 import { JpegCanvas } from '../../../kit/jpeg-canvas.tsx';
 import { PageHead } from '../../../kit/page-head.tsx';
+import { drawingOf, isFinished, nextDrawing, type Step } from '../../../state/cameras/mask-drawing.ts';
 import { keepDraft, keptDraft } from '../../../state/drafts.ts';
 import { usePageMessages } from '../../../state/locale.ts';
-import { drawingOf, isFinished, nextDrawing, type Step } from '../../../state/mask-drawing.ts';
 import { pageHref } from '../../../state/route.ts';
 import { useCameraSettings } from '../context.ts';
 import { SettingsMissing } from '../settings-missing.tsx';

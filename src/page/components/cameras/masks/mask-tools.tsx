@@ -1,8 +1,8 @@
 /** The tools of the mask editor, and the list of its masks. */
 import { Button } from '../../../kit/button.tsx';
 import { Check } from '../../../kit/form/form.tsx';
+import { type Drawing, isFinished, mayAddMask, type Step } from '../../../state/cameras/mask-drawing.ts';
 import { usePageMessages } from '../../../state/locale.ts';
-import { type Drawing, isFinished, mayAddMask, type Step } from '../../../state/mask-drawing.ts';
 
 type ToolsProps = {
   drawing: Drawing;

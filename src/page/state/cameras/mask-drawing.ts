@@ -2,8 +2,8 @@
  * Masks as they are drawn: polygons of corners from 0 (left, top) to 1. A polygon is closed at all times; one of fewer than three corners is
  * not finished. Pure: a drawing and a step make the next drawing.
  */
-import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/capture/mask-shape.ts';
-import type { Mask } from '../api/cameras.ts';
+import { coversSomething, maxCorners, maxMasks, minCorners } from '../../../domain/capture/mask-shape.ts';
+import type { Mask } from '../../api/cameras.ts';
 
 export type Point = Mask[number];
 

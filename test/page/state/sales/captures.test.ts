@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { byCamera, clipOf, sameMoment, stripOf } from '../../../src/page/state/captures.ts';
-import { camera, captured, missing, pair, shopTime } from '../../peers/page/page-data.ts';
+import { byCamera, clipOf, sameMoment, stripOf } from '../../../../src/page/state/sales/captures.ts';
+import { camera, captured, missing, pair, shopTime } from '../../../peers/page/page-data.ts';
 
 const atMs = Date.parse('2026-11-24T14:10:00.5+09:00');
 const at = (camera: string, offset: number) => captured({ atMs, camera, offset });

@@ -2,8 +2,8 @@
  * Offset between the clock of this page and the monotonic clock of the gateway, from several round trips, of
  * which the quickest is the most precise. `gatewayAheadMs` is pure.
  */
-import { getGatewayTime } from '../api/calibration.ts';
-import { elapsedMs } from './clock.ts';
+import { getGatewayTime } from '../../api/calibration.ts';
+import { elapsedMs } from '../clock.ts';
 
 /** Page times of request and answer, and the clock of the gateway in between. Milliseconds. */
 type RoundTrip = { readonly sentMs: number; readonly receivedMs: number; readonly gatewayMs: number };

@@ -1,7 +1,7 @@
 /** The pictures of a sale in the order in which they are looked at. Pure. */
-import type { CaptureJson, PairJson } from '../../contract/page/sales.ts';
-import type { CameraStatusJson } from '../../contract/page/status.ts';
-import { pathOf } from '../api/api.ts';
+import type { CaptureJson, PairJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
+import { pathOf } from '../../api/api.ts';
 
 /** One list for each camera, by time; the main camera of the register comes first, as in the response. */
 export function byCamera(pair: PairJson): CaptureJson[][] {

@@ -3,10 +3,10 @@
  * the shop. Pure.
  */
 
-import type { SaleKind } from '../../domain/sale/sale.ts';
-import { isFound, type SaleFilter } from '../../domain/sale/sale-filter.ts';
-import { saleKinds } from '../../domain/sale/sale-kinds.ts';
-import { isDate, isLocalTime, shopTimeMs } from '../../domain/time/shop-day.ts';
+import type { SaleKind } from '../../../domain/sale/sale.ts';
+import { isFound, type SaleFilter } from '../../../domain/sale/sale-filter.ts';
+import { saleKinds } from '../../../domain/sale/sale-kinds.ts';
+import { isDate, isLocalTime, shopTimeMs } from '../../../domain/time/shop-day.ts';
 import { atMs, type Row } from './pair-order.ts';
 
 /** `date`: the day that the chart shows, and the list where no times are given. `min`, `max`: minor units. */

@@ -4,11 +4,11 @@
  * cannot see its screen, so no step needs a press in between.
  */
 
-import type { MeasuringJson, PhoneCalibrationJson } from '../../contract/page/calibrations.ts';
-import { phoneProblems } from '../../domain/capture/calibration.ts';
-import type { Failure } from '../api/api.ts';
-import { getMeasuring, measureByPhone } from '../api/calibration.ts';
-import { elapsedMs, sleep } from './clock.ts';
+import type { MeasuringJson, PhoneCalibrationJson } from '../../../contract/page/calibrations.ts';
+import { phoneProblems } from '../../../domain/capture/calibration.ts';
+import type { Failure } from '../../api/api.ts';
+import { getMeasuring, measureByPhone } from '../../api/calibration.ts';
+import { elapsedMs, sleep } from '../clock.ts';
 import { fetchGatewayTime } from './gateway-time.ts';
 
 /** A person walks to the camera and holds the phone up. A look that has begun is waited for. Milliseconds. */

@@ -1,6 +1,6 @@
 /** Addresses as people copy them from a camera's page or label. */
 import { expect, it } from 'vitest';
-import { placeOf, withScheme } from '../../../src/page/state/typed-address.ts';
+import { placeOf, withScheme } from '../../../../src/page/state/cameras/typed-address.ts';
 
 it.each([
   ['192.168.1.20:554/stream1', { url: 'rtsp://192.168.1.20:554/stream1' }],

@@ -1,14 +1,14 @@
 /** Masks as they are drawn: each step, and that every one can be taken back. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { maxCorners, maxMasks } from '../../../src/domain/capture/mask-shape.ts';
+import { maxCorners, maxMasks } from '../../../../src/domain/capture/mask-shape.ts';
 import {
   type Drawing,
   drawingOf,
   isFinished,
   nextDrawing,
   type Step,
-} from '../../../src/page/state/mask-drawing.ts';
+} from '../../../../src/page/state/cameras/mask-drawing.ts';
 
 const drawn = (steps: readonly Step[], from = drawingOf([])): Drawing => steps.reduce(nextDrawing, from);
 const corner = (x: number, y: number): Step => ({ type: 'corner', at: [x, y] });

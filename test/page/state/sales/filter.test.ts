@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { toFilter } from '../../../src/agent/http/routes/sales-filter.ts';
-import { salesFilter } from '../../../src/contract/page/routes/query.ts';
+import { toFilter } from '../../../../src/agent/http/routes/sales-filter.ts';
+import { salesFilter } from '../../../../src/contract/page/routes/query.ts';
 import {
   changed,
   conditionsOf,
@@ -15,8 +15,8 @@ import {
   noFilter,
   parseFilter,
   withoutCondition,
-} from '../../../src/page/state/filter.ts';
-import { pair } from '../../peers/page/page-data.ts';
+} from '../../../../src/page/state/sales/filter.ts';
+import { pair } from '../../../peers/page/page-data.ts';
 
 const zone = 'Asia/Tokyo';
 const texts: Readonly<Record<FilterKey, readonly string[]>> = {

@@ -2,7 +2,7 @@
  * The newest sales at each camera, for its card: among all sales that this page has received, regardless of
  * the filter of the list. Pure.
  */
-import type { PairJson } from '../../contract/page/sales.ts';
+import type { PairJson } from '../../../contract/page/sales.ts';
 import { isSameSale, newestFirst, type Row } from './pair-order.ts';
 
 /** As many as stand beside each other in a card. */

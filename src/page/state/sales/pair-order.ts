@@ -1,5 +1,5 @@
 /** Rows of a list of sales: which comes first, and which two are one. Pure. */
-import type { ListedSaleJson, PairJson } from '../../contract/page/sales.ts';
+import type { ListedSaleJson, PairJson } from '../../../contract/page/sales.ts';
 
 /** A sale at its own time or, with `moment`, at that of its void. */
 export type Row = ListedSaleJson;
