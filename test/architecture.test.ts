@@ -177,10 +177,10 @@ describe('architecture', () => {
     expect(classes.filter(({ isNominal }) => !isNominal)).toEqual([]);
   });
 
-  it('touches process only in main.ts (lib/clock.ts reads hrtime, lib/failpoint.ts ends it, the read-only and the picture process are ones)', () => {
+  it('touches process only in main.ts (lib/clock.ts reads its times, lib/failpoint.ts ends it, the read-only and the picture process are ones)', () => {
     // By member, since a decoder's child process is called `process` too.
     const members =
-      'argv|arch|cwd|emit|env|exit|hrtime|kill|memoryUsage|nextTick|off|on|once|pid|platform|std(out|err)\\.write|versions?';
+      'argv|arch|cwd|emit|env|exit|hrtime|kill|memoryUsage|nextTick|off|on|once|pid|platform|threadCpuUsage|std(out|err)\\.write|versions?';
     const uses = new RegExp(`(?<![.\\w])process\\.(${members})\\b|'(node:)?process'`);
     const allowed = [
       'main.ts',

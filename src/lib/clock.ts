@@ -28,6 +28,12 @@ export const systemClock: Clock = {
   },
 };
 
+/** Processor time of this thread, milliseconds. */
+export function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1_000;
+}
+
 /** Without /proc each process counts as a separate boot, so no times are compared wrongly. */
 function readBootId(): string {
   try {
