@@ -198,15 +198,22 @@ test('rejects a printer outside of local networks, even if it need not answer', 
   }
 });
 
-test("reports a printer search's progress, runs one at a time, and ends it with the client", async () => {
+test("reports a printer search's progress line by line, and begins the next once the client is gone", async () => {
   await using gateway = await open();
   const gone = new AbortController();
-  const search = () =>
-    fetch(`${gateway.url}/api/v1/printers/discover`, { method: 'POST', signal: gone.signal });
-  const first = await search();
+  const search = (signal?: AbortSignal) =>
+    fetch(`${gateway.url}/api/v1/printers/discover`, { method: 'POST', ...(signal && { signal }) });
+  const first = await search(gone.signal);
   expect([first.status, first.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
   const told = await first.body?.pipeThrough(new TextDecoderStream()).getReader().read();
-  const line = (told?.value ?? '').split('\n')[0] ?? '';
-  expect(printerLine.parse(JSON.parse(line)).kind).toMatch(/asking|printer|done/);
+  // Networks of this machine: there may be none, or a printer that answers before the first report of progress.
+  expect(() => printerLine.parse(JSON.parse((told?.value ?? '').split('\n')[0] ?? ''))).not.toThrow();
   gone.abort();
+  await expect
+    .poll(async () => {
+      const next = await search();
+      await next.body?.cancel();
+      return next.status;
+    })
+    .toBe(200);
 });
