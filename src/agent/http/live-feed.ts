@@ -83,6 +83,8 @@ export function createLiveFeed(context: WebContext): LiveFeed {
       case 'resync':
         feed.publish({ type: 'resync' });
         return;
+      case 'repaired':
+        return;
       case 'queue':
       case 'set_up':
         statusRequested = true;

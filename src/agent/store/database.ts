@@ -73,7 +73,14 @@ export async function openStore(options: {
     clock,
     log,
     onChanges: (changes: readonly Change[]) => {
-      for (const change of changes) feed.publish(change);
+      for (const change of changes) {
+        feed.publish(change);
+        if (change.kind === 'repaired')
+          log.error(
+            { saleId: change.saleId, parts: change.parts },
+            'damaged parts of a stored sale dropped, its edit stored',
+          );
+      }
     },
     onFailure: (why: string) => alarms.noteFailure(why),
     onRepaired: (why: string) => {

@@ -259,10 +259,15 @@ export type KindCounts = Partial<Record<SaleKind, number>>;
  * Change notification, so that pages and uploader needn't poll. A slow listener gets one `resync` in place of
  * the changes it missed.
  */
+export const damagedParts = ['sale', 'origin', 'source record', 'void', 'capture'] as const;
+export type DamagedPart = (typeof damagedParts)[number];
+
 export type Change =
   | { readonly kind: 'pair'; readonly saleId: string }
   | { readonly kind: 'set_up' }
   | { readonly kind: 'queue' }
+  /** An edit was stored; these damaged parts of its sale were dropped. */
+  | { readonly kind: 'repaired'; readonly saleId: string; readonly parts: readonly DamagedPart[] }
   | { readonly kind: 'resync' };
 
 /** `full`: `most` sales are pinned already, which is the limit. `saleId`: the sale that replaces it now. */

@@ -11,6 +11,7 @@ import { saleOfJson } from '../../../domain/sale/sale-json.ts';
 import { isTimeKnown } from '../../../domain/time/instant.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
+import { anySource } from '../sales/stored-sale.ts';
 
 const { data } = saleEventSchema.shape;
 
@@ -133,6 +134,3 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
   }
   return isMade;
 }
-
-/** Its raw times are lost. */
-export const anySource = JSON.stringify({ by: 'register' });

@@ -8,9 +8,8 @@ import { instantBases } from '../../../domain/time/instant.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import { isReadableCapture } from '../sales/pairs.ts';
-import { readOrigin, readSale } from '../sales/stored-sale.ts';
+import { anySource, readOrigin, readSale } from '../sales/stored-sale.ts';
 import { linksOf } from '../setup/links.ts';
-import { anySource } from './event-sale.ts';
 import { goneDetails } from './repair-pictures.ts';
 
 /** Rows per query: single queries took longer than the check. */

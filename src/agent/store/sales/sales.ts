@@ -10,6 +10,7 @@
  * A crash leaves at worst a pending capture or an unpublished sale, both found again at start; never a hole.
  */
 import { v7 as uuidv7 } from 'uuid';
+import type { Pair } from '../../../domain/capture/pair.ts';
 import { extraPictures } from '../../../domain/capture/uncertain-sale.ts';
 import { pushedSaleId } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
@@ -26,7 +27,7 @@ import { pendingOf, requestPictures } from './captures.ts';
 import { type EarlierPushed, earlierSales, stateOf } from './earlier-sales.ts';
 import { matchRecord } from './match.ts';
 import { isKnownBody, storedUnder } from './named-sales.ts';
-import { pairBySeq, seqOfAlias } from './pairs.ts';
+import { pairBySeq, readablePair, seqOfAlias } from './pairs.ts';
 import { matchPushed } from './pushed-records.ts';
 import { joinPushedVoid, joinWaitingVoid, repeatPushedVoid } from './pushed-voids.ts';
 import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
@@ -34,6 +35,7 @@ import { noteReversed } from './reversal.ts';
 import { type AcceptInput, instantOf, skewSample, voidNews } from './sale-instant.ts';
 import { reviseSourceRecord, type SourceRecordEdit } from './source-records.ts';
 import { isListed } from './stored-sale.ts';
+import { dropDamagedParts } from './unreadable.ts';
 import { noteVoid } from './void.ts';
 import { joinPaperElsewhere, joinStoredPaper, joinVoidPaper } from './void-records.ts';
 
@@ -273,7 +275,7 @@ function reviseSale(
 ): Accepted {
   const { db } = context;
   const { saleId } = reportedAs(db, seq);
-  const { revision, registerKey, received, instant, sale, supersededBy } = pairBySeq(db, seq);
+  const { revision, registerKey, received, instant, sale, supersededBy } = soundPair(context, seq, input);
   noteBody(db, seq, input.bodySha256);
   const { kind } =
     record === undefined ? writePlain(db, seq, input.sale) : reviseSourceRecord(db, seq, record);
@@ -284,6 +286,16 @@ function reviseSale(
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
   return { kind: 'revised', saleId, revision: revision + 1, pending: pendingOf(db, seq) };
+}
+
+/** The stored pair, without damaged parts. */
+function soundPair({ db, changed }: WriteContext, seq: number, { sale }: AcceptInput): Pair {
+  const pair = readablePair(db, seq);
+  if (pair !== undefined) return pair;
+  const parts = dropDamagedParts(db, seq, JSON.stringify(sale));
+  const repaired = pairBySeq(db, seq);
+  changed({ kind: 'repaired', saleId: repaired.saleId, parts });
+  return repaired;
 }
 
 function writePlain(db: Connection, seq: number, sale: Sale): Sale {

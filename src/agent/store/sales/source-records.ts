@@ -52,6 +52,8 @@ function withPushed(cloud: Sale | undefined, pushed: Sale | undefined): Sale | u
     ...(changedAtMs !== undefined && { changedAtMs }),
     ...(Object.keys(extra).length > 0 && { extra }),
     ...(pushed.kind === 'void' && { kind: 'void' }),
+    // Of a paper whose origin was damaged.
+    ...(pushed.receiptText !== undefined && { receiptText: pushed.receiptText }),
   };
 }
 

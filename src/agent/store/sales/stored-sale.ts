@@ -13,6 +13,9 @@ export function readOrigin(json: string): SaleOrigin | undefined {
   return readJson(saleOriginSchema, json);
 }
 
+/** Origin of a record whose raw times are lost. */
+export const anySource = JSON.stringify({ by: 'register' });
+
 /** Content of one source record. */
 export type SourceContent = {
   readonly saleId: string;

@@ -301,6 +301,25 @@ test('separates three equal sales in a row, also when one lacks a record', () =>
   expect(shop.complaints()).toEqual([]);
 });
 
+describe.each([printerId(1), cloudId(1)])('a pair whose record %s has a damaged origin', (damaged) => {
+  test.each([0, 1])('stores an edit in the POS cloud, and loses nothing of either record', (order) => {
+    using shop = openShop();
+    const reports = [() => shop.hear(first), () => shop.poll(first)];
+    for (const report of order === 0 ? reports : reports.toReversed()) report();
+    const saleId = order === 0 ? printerId(1) : cloudId(1);
+    shop.settle({ saleId });
+    shop.db.prepare(`UPDATE source_records SET origin = '{"by":' WHERE id = ?`).run(damaged);
+    expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'revised', saleId });
+    expect(pairById(shop.db, saleId)).toMatchObject({
+      sale: { staff: { name: 'edit 1' }, receiptText: '合計 ¥1980', lines: [{ name: 'coffee' }] },
+      instant: { basis: 'drawer', atMs: startMs + first.atMs },
+    });
+    expect([shop.hear(first).kind, shop.poll(first, { edit: 1 }).kind]).toEqual(['known', 'known']);
+    expect(shop.db.prepare('SELECT count(*) FROM sales').pluck().get()).toBe(1);
+    expect(shop.complaints()).toEqual([]);
+  });
+});
+
 test('recovers pairs of a damaged database with both identities', () => {
   using shop = openShop();
   const sold = (n: number): Sold => ({ n, atMs: n * 60_000, total: n * 7 });

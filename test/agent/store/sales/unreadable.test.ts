@@ -8,7 +8,7 @@ import { lookAtDatabase } from '../../../../src/agent/store/worker/open-read-onl
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { keepRecentLines } from '../../../../src/lib/recent-lines.ts';
-import { acceptInput, oneCamera, openTestStore, saleOf, shop } from '../fixtures.ts';
+import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf, shop } from '../fixtures.ts';
 import { dayMs, openKept } from '../kept.ts';
 
 const damages = {
@@ -94,3 +94,36 @@ test.each(Object.entries(damages))('removes the sale with %s at its age', async 
   liveDays(10);
   expect(kept.count('SELECT count(*) FROM sales')).toBe(0);
 });
+
+test.each(Object.entries(damages))(
+  'stores an edit of the sale with %s, and logs what was dropped',
+  async (name, damage) => {
+    await using opened = await openTestStore();
+    await opened.store.write.importSetUp(oneCamera);
+    const saleId = 'smaregi:CONTRACT:1';
+    const input = (totalMinor: number) => ({
+      ...acceptInput(saleOf({ totalMinor })),
+      ...{ saleId, origin: { by: 'printer' as const, kickMs: systemClock.monotonicMs() } },
+    });
+    await opened.store.write.acceptSale(input(100));
+    await opened.store.write.settleCapture(capturedSettlement(saleId));
+    const db = openConnection(opened.path, 'write');
+    db.prepare(damage).run(saleId);
+    db.close();
+
+    const recentLog = keepRecentLines();
+    await using other = await openStore({
+      ...{ path: opened.path, shop, gateway: 'gw-test', clock: systemClock },
+      log: createLog({ level: 'error', also: recentLog }),
+    });
+    expect(await other.write.acceptSale(input(250))).toMatchObject({ kind: 'revised', saleId, revision: 2 });
+    await other.write.renderRevision(saleId);
+    const pair = await other.read.pair(saleId);
+    expect(pair).toMatchObject({ revision: 2, sale: { totalMinor: 250 } });
+    expect(pair?.captures).toMatchObject([
+      { outcome: name === 'a capture that is no JSON' ? 'pending' : 'captured' },
+    ]);
+    expect(recentLog.text()).toContain('damaged parts of a stored sale dropped');
+    expect(recentLog.text()).toContain(saleId);
+  },
+);
