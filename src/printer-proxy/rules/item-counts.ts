@@ -19,8 +19,7 @@ const both = [`${unit} ?${times} ?${count}`, `${count} *(?:${times}|(?=@)) ?${un
 const atEnd: readonly CountPattern[] = [
   ...both.map((one) => ({ pattern: new RegExp(`(?:^|[\\s(])${one}\\)?$`, 'u'), mustFit: false })),
   { pattern: new RegExp(`${times} ?(?<count>\\d{1,4})\\)?$`, 'u'), mustFit: false },
-  { pattern: new RegExp(`[@単]¥?(?<unit>\\d[\\d,]*) ?円?\\s+${count}$`, 'u'), mustFit: false },
-  { pattern: new RegExp(`\\s¥?(?<unit>\\d[\\d,]*) ?円?\\s+${count}$`, 'u'), mustFit: true },
+  { pattern: new RegExp(`[\\s@単]¥?(?<unit>\\d[\\d,]*) ?円?\\s+${count}$`, 'u'), mustFit: true },
   { pattern: new RegExp(`(?:\\s{2,}|^)${count}$|(?:\\s)(?<points>\\d{1,3}) ?点$`, 'u'), mustFit: false },
 ];
 const alone = both.map((one) => new RegExp(`^${one}$`, 'u'));

@@ -9,13 +9,18 @@ const maxNameLength = 100;
 /** Labels that are no goods, though followed by an amount. 内10 in front of a name is its tax class, and レジ袋 is a bag. */
 const otherWords =
   /^(?:小 *計|合 *計|計|総 *合 *計|内?消費税|内税|外税|税|うち|\(?内(?!(?:8|10) +\p{L})|対象|\(?\d+ ?%|\d+ ?%対象|課税|非課税|免税|軽減|標準|税率|TEL|電話|〒|No|レジ(?![\p{L}ー])|レジ(?:担当|係|番号|責)|担当|責|登録番号|お買上|点数|営業|日時|\d{4}[/年-]|SUB-? ?TOTAL|(?:CONSUMPTION )?TAX)/iu;
+const sumWords = /(?:合計|小計|総額)$/u;
 /** The figures behind these are no amount. */
 const codeLabel = /(?:No|番号|コード|ID)[ .:#*x-]*$/iu;
 const discount = /値引|割引|クーポン|引き$|OFF|サービス券/iu;
+const productCode = /^\s*\d{7,}\s*$/u;
 const taxClass = /^(?:[外内](?:8|10)|[外内非軽課]) +(?=\p{L})/u;
 
-/** `数量 32.45L`: measured goods, named above with their price. */
-const measure = /^(?:数量)? *\d+(?:\.\d+)? ?(?:L|kg|g|m)$/iu;
+/** In a column of its own, before the amount. */
+const taxMark = /\s+[軽外内非課※*★☆]$/u;
+
+/** `数量 32.45L`, `レギュラー 32.45L 168.0`: measured goods, perhaps named above with their price. */
+const measure = /(?:^|\s+)(?:数量 *)?\d+\.\d+ ?(?:L|kg|g|m)(?:\s+[@¥]?\d[\d,.]*)?$/iu;
 const priceAtEnd = / +[@¥]?\d[\d,.]*$/u;
 
 export type Items = {
@@ -44,19 +49,25 @@ export function readItems(lines: readonly string[], sums: readonly number[]): It
     }
     const amount = trailingAmount(line);
     if (amount === undefined || isAttached(line, amount)) {
-      heading = line;
+      if (!productCode.test(line)) heading = line;
       continue;
     }
-    if (otherWords.test(amount.before) || codeLabel.test(amount.before) || isRemark(line, amount.before))
+    if (
+      otherWords.test(amount.before) ||
+      sumWords.test(amount.before) ||
+      codeLabel.test(amount.before) ||
+      isRemark(line, amount.before)
+    )
       continue;
-    const times = countAtEnd(amount.before, amount.value);
-    const before = times === undefined ? amount.before : amount.before.slice(0, times.index);
-    const isMeasure = measure.test(before.trim());
-    const ownName = isMeasure ? '' : nameOf(before);
+    const label = amount.before.replace(taxMark, '');
+    const times = countAtEnd(label, amount.value);
+    const before = times === undefined ? label : label.slice(0, times.index);
+    const named = before.replace(measure, '');
+    const ownName = productCode.test(named) ? '' : nameOf(named);
     // The minus key of a register prints no name.
     const name =
       ownName ||
-      nameOf(isMeasure ? heading.replace(priceAtEnd, '') : heading) ||
+      nameOf(named === before ? heading : heading.replace(priceAtEnd, '')) ||
       (amount.value < 0 && items.length > 0 ? '-' : '');
     const isLabelled = ownName === '' && otherWords.test(heading);
     heading = '';
