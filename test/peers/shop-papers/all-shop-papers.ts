@@ -5,6 +5,8 @@ import { ordersBillsAndNotes } from './orders-bills-and-notes.ts';
 import { restaurantSales } from './restaurant-sales.ts';
 import { retailSales } from './retail-sales.ts';
 import { returnsAndVoids } from './returns-and-voids.ts';
+import { secondBatchPapers } from './second-batch-papers.ts';
+import { secondBatchSales } from './second-batch-sales.ts';
 import { serviceSales } from './service-sales.ts';
 import type { ShopPaper } from './shop-paper.ts';
 import { shopReports } from './shop-reports.ts';
@@ -23,5 +25,7 @@ export function shopPapers(): readonly ShopPaper[] {
     ...shopReports,
     ...slipsAndBalances,
     ...ordersBillsAndNotes,
+    ...secondBatchSales,
+    ...secondBatchPapers,
   ];
 }
