@@ -69,7 +69,7 @@ function fieldsOf({ truth, details = {} }: ShopPaper, sale: Sale): Record<string
         .map(({ name, quantity = 1, amount }) => `${plain(name)}|${quantity}|${amount}`),
     ],
     taxes: [
-      details.taxes && taxes.map(([rate, yen]) => `${rate}: ${yen}`),
+      details.taxes && taxes.map(([rate, yen]) => `${rate}: ${yen}`).toSorted(),
       sale.taxes?.map(({ ratePercent, amount }) => `${ratePercent}: ${amount}`).toSorted(),
     ],
     discounts: [details.discountYen, amounts.reduce((sum, yen) => sum - Math.min(0, yen), 0)],
@@ -79,7 +79,7 @@ function fieldsOf({ truth, details = {} }: ShopPaper, sale: Sale): Record<string
   };
 }
 
-/** ナナコ is no brand; litres are no whole number; 返金 alone names no means of payment. */
+/** ナナコ is no brand; litres are no whole number; 返金 alone names no means of payment; taxes of a table have no labels. */
 const misreadFields = [
   'convenience store: prices without tax, a subtotal per rate: tender',
   'family restaurant: coupon and drink bar: number',
@@ -87,6 +87,8 @@ const misreadFields = [
   'bookshop till: an item cancelled within the sale: lines',
   'supermarket: goods returned, amounts without a sign: tender',
   'clothes: exchange with money back: tender',
+  'warehouse store: numbers before names, tax letters behind amounts: number',
+  'furniture: article numbers and JPY: taxes',
 ];
 
 test('reads the fields of each sale, but for those listed', () => {

@@ -7,7 +7,7 @@ type PaymentKind = NonNullable<Payment['kind']>;
 const kinds: readonly (readonly [PaymentKind, RegExp])[] = [
   ['points', /ポイント|POINT/i],
   ['voucher', /商品券|ギフト|金券|食事券|お買物?券|クーポン|GIFT|VOUCHER|図書カード|QUOカード/i],
-  ['on_account', /売掛|掛売|^掛け?$|ツケ|請求書|給与/],
+  ['on_account', /売掛|掛売|^掛け?$|ツケ|請求書|給与|室付|部屋付|ルームチャージ/],
   ['bank_transfer', /振込|振替/],
   [
     'qr',

@@ -60,7 +60,7 @@ const summaryTitle =
   /^(?!.*(?:クレジット|カード|マネー|QR|現金|掛)売上$).{0,10}(?:日計表?|集計表?|日報|月報|レポート|サマリー?|売上表?|SUMMARY)$/u;
 /** Of lists; only above the first amount, because footers of receipts may be alike. */
 const listTitles: readonly RegExp[] = [
-  /^.{0,10}(?:分析|ランキング|順位|推移)(?:表|\(.*\)?)?$/u,
+  /^.{0,10}(?:分析|ランキング|順位|推移|棚卸し?)(?:表|票|リスト|\(.*\)?)?$/u,
   /^(?:取引|売上|会計|販売|伝票|精算|返品|入出金)(?:一覧表?|履歴|リスト)$/u,
 ];
 /** Columns of a list of sums: 時間帯 客数 金額. */

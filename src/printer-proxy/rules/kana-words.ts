@@ -54,6 +54,7 @@ const words: Readonly<Record<string, string>> = {
     カイシュウ: '回収',
     レンシュウ: '練習',
     カケウリ: '掛売',
+    デンシマネー: '電子マネー',
   },
 };
 const pattern = new RegExp(

@@ -40,6 +40,8 @@ export function labelPatterns(ranked: readonly (readonly string[])[]): LabelPatt
 /** Allowed between a label and its amount: dots, a count, text in brackets, a tax word. */
 const between =
   /^[\s:./…・_=*~-]*(?:(?:\([^()]{0,20}\)|\d{1,4} ?[点個品枚名件]|税込み?|内税|円|JPY)[\s:./…・_=*~-]*){0,3}$/u;
+/** `合計  95  206,840` */
+const countColumn = /^\s*\d{1,4}\s{2,}\S+$/u;
 const otherThanMoney = /^\s*\(?(?:点|数|個|枚|件|品|ポイント|pt)/iu;
 const withoutTax = /税抜|税別|外税|本体/u;
 
@@ -70,9 +72,8 @@ export function findLabelled(lines: readonly string[], labels: readonly LabelPat
 
 function amountIn(rest: string): Amount | undefined {
   const amount = trailingAmount(rest);
-  if (amount === undefined || !between.test(amount.before) || withoutTax.test(amount.before))
-    return undefined;
-  return amount;
+  if (amount === undefined || withoutTax.test(amount.before)) return undefined;
+  return between.test(amount.before) || countColumn.test(rest) ? amount : undefined;
 }
 
 function isBare(rest: string): boolean {

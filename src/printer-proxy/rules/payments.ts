@@ -42,9 +42,9 @@ const change = labelPatterns([
 ]);
 const cash = labelPatterns([['現金', '現金支払', '現金支払い', 'CASH', '返金(現金)', 'ご返金(現金)']]);
 const method =
-  'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|商品券|ギフト券|図書カード(?:NEXT)?|金券|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット';
+  'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|商品券|ギフト券|図書カード(?:NEXT)?|金券|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
 /** Between the means and its amount: a brand, the last figures of a card, instalments. */
-const remark = String.raw`(?: ?(?:\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method})))*`;
+const remark = String.raw`(?:[ /]{0,3}(?:\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
 const givenBack = '(?:ご?返金|払い?戻し?)[額金]?[ (:]*';
 const other = new RegExp(
   `^[\\s*■(]*(?:${givenBack})?(?<method>${method})(?:支払い?|決済|売上|利用)?額?${remark}[\\s):.…]*`,
@@ -93,13 +93,14 @@ const known = new RegExp(`現金|${method}`, 'iu');
 const paidBy =
   /^[^\p{L}]*(?:お?支払い?(?:方法|区分|種別)?|決済(?:方法|種別)?|PAID BY|PAYMENT)(?:[\s:(]+)(?=[^\s:\d])(?!.*(?:未|前|後|選択|ください|利用|できます|願い))/iu;
 
-/** Whether a line names the means of payment without an amount, or the total is that of the cash key. */
+/** Whether a line names the means of payment without an amount. */
+export function namesMeans(lines: readonly string[]): boolean {
+  return lines.some((line) => paidBy.test(line) && (known.test(line) || line.includes('一括')));
+}
+
+/** The same, or the total is that of the cash key. */
 export function namesPayment(lines: readonly string[]): boolean {
-  return lines.some(
-    (line) =>
-      (paidBy.test(line) && (known.test(line) || line.includes('一括'))) ||
-      /^[^\p{L}]*現 ?計(?!\p{L})/u.test(line),
-  );
+  return namesMeans(lines) || lines.some((line) => /^[^\p{L}]*現 ?計(?!\p{L})/u.test(line));
 }
 
 /** Whether a line names another means of payment, with its amount. */
@@ -147,10 +148,12 @@ export function readPayments(lines: readonly string[], totalMinor: number): Paym
 
 const paidWith = /^[\s*■(]*(?!お|ご|合計|今回)(?<method>\p{L}[\p{L}\d ]{1,19}?)支払い?[\s):.…]*$/u;
 
+const used = new RegExp(`^[^\\p{L}]*(?:現金|${method})(?:ご利用|利用|払い?|決済|扱い?)$`, 'iu');
+
 /** One means that is named without an amount, or not known by name: `お支払方法:売掛`, `ナナコ支払 ¥627`. */
 function readWhole(lines: readonly string[], totalMinor: number): Payments | undefined {
   const found = lines.flatMap((line, index) => {
-    const named = paidBy.test(line) ? known.exec(line)?.[0] : undefined;
+    const named = paidBy.test(line) || used.test(line) ? known.exec(line)?.[0] : undefined;
     const amount = trailingAmount(line);
     const isWhole = amount !== undefined && Math.abs(amount.value) === Math.abs(totalMinor);
     const other = isWhole ? paidWith.exec(amount.before)?.groups?.['method'] : undefined;

@@ -1,5 +1,5 @@
 /** Marks of a reprinted paper, in any place and spelling: 再発行, (再印字), レシート控え, C O P Y … */
-import { bareTitle, isDecorated, isGoodsName, isNameOfSeveral, type Places } from './titles.ts';
+import { bareTitle, isDecorated, isGoodsName, isMoneyLine, isNameOfSeveral, type Places } from './titles.ts';
 
 const document = '(?:(?:レシート|領収[書証]?|伝票|取引|会計|売上|明細書?|ジャーナル)の?)?(?:\\(?控え?\\)?)?';
 /** Reprint words; a date, a count or another word for the paper may follow, a sentence may not. */
@@ -13,6 +13,9 @@ const titleThenAgain =
   /^(?:領収[書証]|レシート|取引|伝票|会計|No).{0,40}[^\p{L}](?:再発行|再印[字刷]|再出力|再)(?:分|済み?)?[^\p{L}\p{N}]*$/u;
 const saidSo =
   /(?:この|本)(?:レシート|領収[書証]|伝票)は.{0,6}(?:再発行|再印[字刷]|控え|コピー)(?:分|した(?:もの|物))?(?:です|になります)|^[※*]*再発行(?:レシート|領収[書証]|分)(?:につき|のため)|^[※*]*(?:再発行|再印[字刷])(?:です|になります)/u;
+/** Behind the word for a receipt, on a line that is no price: `お買上票(再発行) No.17 2026/11/27`. */
+const againInBrackets =
+  /(?:領収|レシート|伝票|買い?上げ?|取引|会計)[^\s()]{0,4}[ ]?[(\[【<《](?:再発行|再印[字刷]|再出力)[)\]】>》]/u;
 /** `【再】レシート`, `(再)領収書` */
 const againFirst = /^[([【<《]再[)\]】>》] *(?:レシート|領収[書証])$/u;
 /** Kept by the shop. お客様控え is the customer's own paper, and 加盟店控え a card voucher. */
@@ -35,6 +38,7 @@ export function reprintMark(
   const found = lines.findIndex((line, index) => {
     if (line === '') return false;
     if (titleThenAgain.test(line) || saidSo.test(line)) return true;
+    if (againInBrackets.test(line) && !isMoneyLine(line) && !isGoodsName(lines, index)) return true;
     if (transcript.test(line) || againFirst.test(line)) return true;
     const title = bareTitle(line);
     if (title === undefined) return false;

@@ -197,7 +197,7 @@ PayPay|5,000 円
   },
   {
     name: 'cafe: own cup, eat in and take out',
-    truth: { kind: 'sale', totalYen: 1021, number: '#88', time: '2026-11-27 07:58', tender: 'e-money' },
+    truth: { kind: 'sale', totalYen: 1021, number: '88', time: '2026-11-27 07:58', tender: 'e-money' },
     details: { discountYen: 22 },
     print: { dialect: 'starprnt', encoding: 'shift_jis', columns: 42 },
     text: `
