@@ -43,4 +43,5 @@ export const printedDetails = {
   guests: true,
   table: true,
   customerCode: true,
+  businessDate: true,
 } as const satisfies Fields;

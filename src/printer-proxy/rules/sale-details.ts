@@ -1,9 +1,11 @@
 /**
- * Details of a receipt beside goods, total and payments: taxes, discounts and charges, guests, table, staff, customer.
+ * Details of a receipt beside goods, total and payments: taxes, discounts and charges, guests, table, staff, customer,
+ * business date.
  * A field is filled only where it is clear; taxes and discounts only where they agree with goods and total.
  */
 import type { ReceiptReading, SaleDetails } from '../../domain/sale/receipt-reading.ts';
 import type { Adjustment, Tax } from '../../domain/sale/sale.ts';
+import { isDate } from '../../domain/time/shop-day.ts';
 import { readAdjustments } from './adjustment-lines.ts';
 import { readTaxes } from './tax-lines.ts';
 
@@ -64,11 +66,17 @@ const staffPattern =
   /(?:^|[ (/])(?:(?:レジ)?(?:担当者?|責任者?|取扱者?|扱者|販売員|セキニン|キャッシャー|乗務員|係員?|STAFF|CASHIER|SERVE[RD](?: BY)?)|[責担](?=[ .]*\d|:))(?:名|番号|コード|No)?(?:[ .:#]*(?<id>\d{1,8})(?![\d:/-]))?(?:[ .:#-]{1,4}(?<name>\p{L}[\p{L}・.]{0,19}(?: \p{L}{1,10})?))?(?= {2}|[)/]|$)/iu;
 const customerPattern =
   /(?:^|[ (])(?:会員|顧客|お客様)(?:番号|コード|No|ID)[ .:#]*(?<code>[0-9A-Z][0-9A-Z-]{2,23})(?=[ )]|$)/iu;
+/** With its year; the day that a closing receipt or the next opening is about has another word before it. */
+const businessDatePattern =
+  /(?:^|[ (/])(?:営業日付?|売上日付?|計上日付?|BUSINESS DATE)[ :]*'?(?:(?<era>令和|R) ?)?(?<year>\d{1,4}) ?[年/.-] ?(?<month>\d{1,2}) ?[月/.-] ?(?<day>\d{1,2})(?!\d)/iu;
+/** Years of the era begin after this. */
+const beforeReiwa = 2018;
 const noName = /^(?:印|者|欄|サイン|確認|不在|なし)$/u;
 const maxGuests = 300;
 
+type Groups = Readonly<Record<string, string | undefined>>;
+
 function peopleOf(lines: readonly string[]): SaleDetails {
-  type Groups = Readonly<Record<string, string | undefined>>;
   const first = (pattern: RegExp): Groups => {
     for (const line of lines) {
       const groups: Groups = pattern.exec(line)?.groups ?? {};
@@ -83,6 +91,7 @@ function peopleOf(lines: readonly string[]): SaleDetails {
   const { id, name } = first(staffPattern);
   const staffName = name === undefined || noName.test(name) ? undefined : name;
   const { code: customerCode } = first(customerPattern);
+  const businessDate = dateOf(first(businessDatePattern));
   return {
     ...((id !== undefined || staffName !== undefined) && {
       staff: {
@@ -93,7 +102,16 @@ function peopleOf(lines: readonly string[]): SaleDetails {
     ...(guests > 0 && guests <= maxGuests && { guests }),
     ...(table !== undefined && { table }),
     ...(customerCode !== undefined && { customerCode }),
+    ...(businessDate !== undefined && { businessDate }),
   };
+}
+
+/** Undefined where the year is neither of four nor of two digits, and for no day of the calendar. */
+function dateOf({ era, year = '', month = '', day = '' }: Groups): string | undefined {
+  if (era === undefined && year.length !== 2 && year.length !== 4) return undefined;
+  const century = era === undefined ? (year.length === 2 ? 2_000 : 0) : beforeReiwa;
+  const date = [String(century + Number(year)), month.padStart(2, '0'), day.padStart(2, '0')].join('-');
+  return isDate(date) ? date : undefined;
 }
 
 /** Money going out is negative in every part; goods on such a paper may be printed without a sign. */
