@@ -130,7 +130,7 @@ function sellerOf(of: {
         const response = await fetch(`${gateway.pageUrl}/api/v1/sales?${query.toString()}`, { signal });
         const [pair] = salesPageJson.parse(await response.json()).sales;
         if (pair !== undefined) {
-          const number = pair.registerSaleId ?? pair.receiptNumber ?? kind;
+          const number = pair.registerSaleId ?? pair.receiptNumber ?? 'no number';
           const latencyMs = Date.now() - soldAtMs;
           return {
             ...{ number, saleId: pair.saleId, total, soldAtMs, latencyMs, kind },

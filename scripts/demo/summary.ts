@@ -61,7 +61,7 @@ export async function judge(run: {
   pairs at the receiver    ${pairs}, ${read} with a picture whose clock can be read
   event to pair            ${figures(latenciesMs)}
   picture from checkout    by the clock painted in it; a picture every ${intervalMs.toFixed(1)} ms
-    ${row(['register', 'median', 'max ms', 'instant', 'frame', 'stated', 'in an interval'])}
+    ${row(['register (ms)', 'median', 'max', 'instant', 'frame', 'stated', 'in an interval'])}
 ${[...byKind].map(([kind, judged]) => `    ${kindText({ kind, judged, intervalMs })}\n`).join('')}    instant: its part of the max, from the checkout (a message that came late);
     frame: from that instant to the picture. Allowed: an interval, and what the
     pair states that it is unsure: ±100 ms where a message arrives or a drawer
