@@ -41,6 +41,7 @@ type PeerCheckout = {
   updated_at: string;
   /** In verbose answers, where the peer has tablets. */
   device_id?: string;
+  fields?: Readonly<Record<string, unknown>>;
 };
 
 type Sell = {
@@ -57,6 +58,8 @@ type Sell = {
   readonly change?: number;
   readonly cashier?: number | null;
   readonly tablet?: string;
+  /** Further fields of verbose answers. */
+  readonly fields?: Readonly<Record<string, unknown>>;
 };
 
 export type UbiregiPeer = {
@@ -315,11 +318,11 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
           : null,
       last_updated_at: lastUpdated === 0 ? null : second(lastUpdated),
       next_batch_since: lastUpdated === 0 ? timestamp : second(lastUpdated + 1_000),
-      checkouts: shown.map(({ device_id, ...plain }) =>
-        isVerbose && options.tellsTablets === true && device_id !== undefined
-          ? { ...plain, device_id }
-          : plain,
-      ),
+      checkouts: shown.map(({ device_id, fields, ...plain }) => ({
+        ...plain,
+        ...(isVerbose && fields),
+        ...(isVerbose && options.tellsTablets === true && device_id !== undefined && { device_id }),
+      })),
     });
   }
 
@@ -364,6 +367,7 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
       created_at: second(atMs),
       updated_at: second(atMs),
       ...(tablet !== undefined && { device_id: tablet }),
+      ...(sale.fields !== undefined && { fields: sale.fields }),
     };
     checkouts.push(checkout);
     return checkout;

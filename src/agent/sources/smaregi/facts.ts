@@ -116,6 +116,7 @@ const commonHeadFields = [
   'disposeServerTransactionHeadId',
   // 締め日: with the transaction where a shop closes automatically, otherwise once the day is closed [V].
   'sumDate',
+  'memo',
   'updDateTime',
 ] as const;
 export const olderHeadFields = [

@@ -90,7 +90,7 @@ export function toSale(
     ...(guests > 0 && Number.isInteger(guests) && { guests }),
     ...(customerCode !== undefined && { customerCode: firstCharacters(customerCode) }),
     ...(businessDate !== undefined && { businessDate }),
-    ...(division === undocumentedDivision && { extra: { transactionHeadDivision: division } }),
+    ...extraOf(head),
     ...((staffId !== undefined || staffName !== undefined) && {
       staff: {
         ...(staffId !== undefined && { id: firstCharacters(staffId) }),
@@ -121,6 +121,14 @@ function voidedOf({ cancelDateTime, updDateTime }: Head, sinceMs: number): VoidT
   const isConfirmed =
     changedAtMs !== undefined && Math.abs(changedAtMs - cancelledAtMs) <= cancelConfirmedWithinMs;
   return { atMs: cancelledAtMs, uncertaintyMs: isConfirmed ? 0 : tabletClockUncertaintyMs };
+}
+
+function extraOf({ memo, transactionHeadDivision: division }: Head): Pick<Sale, 'extra'> {
+  const extra = {
+    ...(memo !== undefined && { memo: firstCharacters(memo) }),
+    ...(division === undocumentedDivision && { transactionHeadDivision: division }),
+  };
+  return Object.keys(extra).length > 0 ? { extra } : {};
 }
 
 /** Whether lines are fetched for it. */

@@ -41,6 +41,7 @@ export const headSchema = z.object({
   disposeServerTransactionHeadId: text,
   returnSales: text,
   sumDate: text,
+  memo: text,
   total: text,
   subtotalDiscountPrice: text,
   pointDiscount: text,

@@ -1,0 +1,240 @@
+/**
+ * Every field of a rich sale, from each source over its own protocol to the receiver's viewer. Which source fills which is the table of
+ * docs/integrate/cloud-contract.md, and holds in both directions.
+ */
+import { readFile } from 'node:fs/promises';
+import iconv from 'iconv-lite';
+import { expect, test } from 'vitest';
+import type { PolledSale, PosCloud } from '../../src/agent/sources/polling/cloud-source.ts';
+import { saleOfReceipt } from '../../src/agent/sources/printer/printed-sale.ts';
+import { saleSha256 } from '../../src/agent/sources/sale-checksum.ts';
+import { createSmaregi } from '../../src/agent/sources/smaregi/smaregi.ts';
+import { createSmaregiPlatform } from '../../src/agent/sources/smaregi-platform/smaregi-platform.ts';
+import { ubiregiSettings } from '../../src/agent/sources/ubiregi/settings.ts';
+import { createUbiregi } from '../../src/agent/sources/ubiregi/ubiregi.ts';
+import { readSaleMessage, toSale } from '../../src/contract/register/sale-message.ts';
+import type { Sale, SaleOrigin } from '../../src/domain/sale/sale.ts';
+import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
+import { systemClock } from '../../src/lib/clock.ts';
+import { createLog } from '../../src/lib/log.ts';
+import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
+import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
+import { olderSettings, platformSettings } from '../agent/sources/smaregi/settings.ts';
+import { acceptInput, importRegister, openTestStore, shop } from '../agent/store/fixtures.ts';
+import { startSmaregi } from '../peers/pos/smaregi.ts';
+import { startUbiregi } from '../peers/pos/ubiregi.ts';
+import { post, startReceiver } from '../receiver/start.ts';
+
+const signal = new AbortController().signal;
+const deps = {
+  clock: systemClock,
+  log: createLog({ level: 'silent' }),
+  save: () => Promise.resolve(),
+};
+
+/** A sale with everything that the source knows, and a refund of it where it has one. */
+type Reported = { readonly sale: Sale; readonly origin?: SaleOrigin; readonly saleId?: string };
+
+async function polled(cloud: PosCloud, linked: readonly string[]): Promise<Reported[]> {
+  const { sales } = await cloud.poll(cloud.startingCursor(systemClock.nowMs() - 1_000), signal, linked);
+  const ofCloud = ({ saleId, sale, serverAtMs }: PolledSale): Reported => ({
+    ...{ saleId, sale },
+    origin: { by: 'cloud', resolutionMs: 1_000, ...(serverAtMs !== undefined && { serverAtMs }) },
+  });
+  const newest = new Map(sales.map((one) => [one.saleId, ofCloud(one)]));
+  await cloud.close();
+  return [...newest.values()];
+}
+
+async function fromSmaregi(api: 'older' | 'platform'): Promise<Reported[]> {
+  await using smaregi = await startSmaregi();
+  const sold = smaregi.sell({
+    ...{ terminal: '1', total: 1_980, payments: [{ name: 'PayPay', amount: 980 }] },
+    lines: [{ name: 'ブレンド', price: 1_040, quantity: 2 }],
+    fields: {
+      ...{ subtotalDiscountPrice: '60', pointDiscount: '40', deposit: '2080', depositCash: '1100' },
+      ...{ guestNumbers: '3', customerCode: 'K-7', sumDate: '2026-11-23', memo: '窓側' },
+    },
+  });
+  smaregi.refund(sold);
+  return await polled(
+    api === 'older'
+      ? createSmaregi(olderSettings(smaregi), deps)
+      : createSmaregiPlatform(platformSettings(smaregi), deps),
+    ['1'],
+  );
+}
+
+async function fromUbiregi(): Promise<Reported[]> {
+  await using ubiregi = await startUbiregi();
+  ubiregi.sell({
+    ...{ total: 1_980, change: 20, items: [{ id: 51, count: 2, sales: 2_080 }] },
+    payments: [{ type: 81, amount: 2_000 }],
+    fields: {
+      taxes: [{ tax_rate: '10.0', tax_type: 'included', sales: '1980.0', tax: '180.0' }],
+      ...{ modifier: '-100.0', customers_count: 3, table_ids: [8], sales_date: '2026-11-23', memo: '窓側' },
+    },
+  });
+  const settings = ubiregiSettings.parse({ token: ubiregi.token, baseUrl: ubiregi.url });
+  return await polled(createUbiregi(settings, deps), ['1']);
+}
+
+const head = ['喫茶 こもれび', '営業日 2026/11/23', '12卓 3名様', '担当:佐藤', '会員番号:K-7'];
+const papers = [
+  [
+    ...head,
+    'No.0012',
+    'ブレンド  2,080',
+    '小計  2,080',
+    '小計値引  -100',
+    '合計  1,980',
+    '(内消費税等  180)',
+    '現金  2,000',
+    'お釣り  20',
+  ],
+  [...head, '【返品】', 'No.0013', '元取引No.0012', 'ブレンド  2,080', '合計  1,980', '現金  1,980'],
+];
+
+function fromPaper(): Reported[] {
+  const rules = compileRules(noOwnRules);
+  const jobs = createJobCapture([
+    {
+      ...{ register: 'till-1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
+      ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules },
+    },
+  ]);
+  return papers.flatMap((lines, index) => {
+    const bytes = Buffer.concat([
+      Buffer.from('\x1b@', 'latin1'),
+      iconv.encode(`${lines.join('\n')}\n`, 'cp932'),
+      Buffer.from('\x1dV\0', 'latin1'),
+    ]);
+    const atMs = 1_000 + index * 60_000;
+    const found = [
+      ...jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes }),
+      ...jobs.add({ kind: 'tick', atMs: atMs + 30_000 }),
+    ];
+    return found.flatMap((described) => {
+      const made = saleOfReceipt({ id: '', boot: '', wallMs: 0, ...described });
+      const origin = { by: 'printer', firstByteMs: atMs } as const;
+      return made.kind === 'sale' ? [{ sale: made.sale, origin, saleId: `paper-${index}` }] : [];
+    });
+  });
+}
+
+function fromPush(): Reported[] {
+  const message = {
+    ...{ saleId: 'R-1', kind: 'sale', total: 1_980, tendered: 2_000, change: 20 },
+    lines: [{ name: 'ブレンド', quantity: 2, amount: 2_080 }],
+    payments: [{ method: '現金', kind: 'cash', amount: 1_980 }],
+    taxes: [{ ratePercent: 10, amount: 180, taxable: 1_980, included: true }],
+    adjustments: [{ kind: 'discount', amount: -100 }],
+    ...{ guests: 3, table: '12', customerCode: 'K-7', businessDate: '2026-11-23', extra: { memo: '窓側' } },
+    staff: { id: '5', name: '佐藤' },
+  };
+  const back = { saleId: 'R-2', kind: 'refund', total: -1_980, reverses: 'R-1' };
+  return [message, back].flatMap((one) => {
+    const { data } = readSaleMessage(JSON.parse(JSON.stringify(one)));
+    return data === undefined ? [] : [{ sale: toSale(data, 'JPY') }];
+  });
+}
+
+const sources = {
+  'Smaregi (older API)': () => fromSmaregi('older'),
+  'Smaregi (Platform)': () => fromSmaregi('platform'),
+  Ubiregi: fromUbiregi,
+  receipt: () => Promise.resolve(fromPaper()),
+  push: () => Promise.resolve(fromPush()),
+};
+
+type Table = ReadonlyMap<string, Readonly<Record<string, boolean>>>;
+
+async function documented(): Promise<Table> {
+  const text = await readFile('docs/integrate/cloud-contract.md', 'utf8');
+  const [, table = ''] = /<!-- fields-of-sources -->\n((?:\|.*\n)+)/.exec(text) ?? [];
+  const rows = table
+    .trim()
+    .split('\n')
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim().replaceAll('`', '')),
+    );
+  const [[, ...columns] = [], , ...fields] = rows;
+  return new Map(
+    fields.map(([field = '', ...cells]) => [
+      field,
+      Object.fromEntries(columns.map((column, index) => [column, cells[index] === 'yes'])),
+    ]),
+  );
+}
+
+const valueOf = (sale: Sale, field: string): unknown =>
+  field === 'payments.kind' ? sale.payments[0]?.kind : sale[field as keyof Sale];
+
+/** As the viewer shows the fields of these sales, in English. */
+const shown: Readonly<Record<string, (sale: Sale) => readonly string[]>> = {
+  taxes: ({ taxes = [] }) => taxes.map(({ amount }) => String(Math.abs(amount))),
+  adjustments: ({ adjustments = [] }) => adjustments.map(({ amount }) => String(Math.abs(amount))),
+  tendered: ({ tendered = 0 }) => [tendered.toLocaleString('en')],
+  change: ({ change = 0 }) => [String(change)],
+  'payments.kind': ({ payments }) => [payments[0]?.kind === 'qr' ? 'QR' : 'Cash'],
+  guests: ({ guests = 0 }) => [String(guests)],
+  table: ({ table = '' }) => [table],
+  customerCode: ({ customerCode = '' }) => [customerCode],
+  staff: ({ staff }) => [staff?.name ?? ''],
+  businessDate: ({ businessDate = '' }) => [businessDate],
+  reverses: ({ reverses = '' }) => [reverses],
+  extra: ({ extra = {} }) => Object.values(extra).map(String),
+};
+
+test.each(Object.entries(sources))(
+  '%s fills the fields of its column, up to the viewer',
+  async (name, report) => {
+    const table = await documented();
+    expect([...table.keys()].sort()).toEqual(Object.keys(shown).sort());
+    const reported = await report();
+    const filled = (field: string) => reported.filter(({ sale }) => valueOf(sale, field) !== undefined);
+    expect(Object.fromEntries([...table.keys()].map((field) => [field, filled(field).length > 0]))).toEqual(
+      Object.fromEntries([...table].map(([field, columns]) => [field, columns[name]])),
+    );
+
+    await using opened = await openTestStore();
+    const { store } = opened;
+    await importRegister(store, 'till-1');
+    await using receiver = await startReceiver();
+    const password = 'correct horse';
+    const login = await fetch(`${receiver.url}/setup`, {
+      ...{ method: 'POST', redirect: 'manual' },
+      headers: { origin: receiver.url, 'sec-fetch-site': 'same-origin' },
+      body: new URLSearchParams({ code: receiver.setUpCode ?? '', password, again: password }),
+    });
+    const cookie = login.headers.get('set-cookie')?.split(';')[0] ?? '';
+    for (const { sale, origin, saleId } of reported) {
+      const accepted = await store.write.acceptSale({
+        ...{ ...acceptInput(sale), bodySha256: saleSha256(sale) },
+        ...(origin !== undefined && { origin }),
+        ...(saleId !== undefined && { saleId }),
+      });
+      const id = 'saleId' in accepted ? accepted.saleId : accepted.kind;
+      expect((await store.read.pair(id))?.sale).toEqual(sale);
+      const due = await store.read.dueEvents({
+        dueAtMs: systemClock.nowMs(),
+        maxCount: 10,
+        maxBytes: 1_000_000,
+      });
+      const body = due.find((one) => one.body.includes(JSON.stringify(id)))?.body ?? '';
+      expect((await post(receiver, [body])).status).toBe(200);
+      const query = new URLSearchParams({ source: `/shops/${shop.id}`, id });
+      const page = await fetch(`${receiver.url}/sale?${query.toString()}`, {
+        headers: { cookie, 'accept-language': 'en' },
+      });
+      const html = await page.text();
+      for (const [field, columns] of table)
+        if (columns[name] === true && valueOf(sale, field) !== undefined)
+          for (const text of shown[field]?.(sale) ?? [])
+            expect([field, html]).toEqual([field, expect.stringContaining(text)]);
+    }
+  },
+);
