@@ -67,6 +67,11 @@ const extraSchema = z.record(
   z.union([z.string().describe('Kept up to 200 characters'), z.number(), z.boolean()]),
 );
 
+/** Description and example of a labelled field, for JSON Schemas and documents. */
+function documented(description: string, example: string | number): z.GlobalMeta {
+  return { description, examples: [example] };
+}
+
 export const saleSchema = z.object({
   /** The register's own number for the transaction. Registers reuse numbers, so it is no identity by itself. */
   registerSaleId: z.string().exactOptional(),
@@ -107,25 +112,15 @@ export const saleSchema = z.object({
     .describe('Handed over by all means of payment together, before change: the total and the change'),
   change: minorUnits.exactOptional().describe('Given back in cash'),
   staff: staffSchema.exactOptional(),
-  guests: z
-    .int()
-    .min(0)
-    .exactOptional()
-    .meta({ description: 'Number of people', examples: [2] }),
-  table: z
-    .string()
-    .exactOptional()
-    .meta({ description: 'Table or seat', examples: ['12'] }),
+  guests: z.int().min(0).exactOptional().meta(documented('Number of people', 2)),
+  table: z.string().exactOptional().meta(documented('Table or seat', '12')),
   customerCode: z
     .string()
     .exactOptional()
-    .meta({ description: 'Code of the customer at the shop; no name', examples: ['K-00471'] }),
+    .meta(documented('Code of the customer at the shop; no name', 'K-00471')),
   businessDate: z.iso
     .date()
-    .meta({
-      description: 'Day that the shop counts it in: after midnight often the day before',
-      examples: ['2026-11-24'],
-    })
+    .meta(documented('Day that the shop counts it in: after midnight often the day before', '2026-11-24'))
     .exactOptional(),
   extra: extraSchema
     .exactOptional()
