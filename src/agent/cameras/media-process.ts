@@ -6,6 +6,7 @@
  * - When memory runs out the kernel kills it before the agent (oom_score_adj).
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { PassThrough, type Readable, Writable } from 'node:stream';
 import { failpoint } from '../../lib/failpoint.ts';
 
@@ -165,4 +166,20 @@ function readLines(stream: Readable, deliver: (line: string) => void): Promise<v
       resolve();
     }),
   );
+}
+
+/** Clock ticks of /proc (USER_HZ), the same on every Linux. */
+const tickMs = 10;
+
+/** Processor time of all threads of a process. Undefined where it is unknown. */
+export function cpuMsOf(pid: number | undefined): number | undefined {
+  if (pid === undefined) return undefined;
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name stands in brackets and may hold anything.
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return tickMs * (Number(fields[11]) + Number(fields[12]));
+  } catch {
+    return undefined;
+  }
 }

@@ -255,13 +255,14 @@ export type SalesCount = { readonly count: number; readonly isAll: boolean };
 
 export type KindCounts = Partial<Record<SaleKind, number>>;
 
+/** Parts of a stored sale that can be dropped while the rest of it stays. */
+export const damagedParts = ['sale', 'origin', 'source record', 'void', 'capture'] as const;
+export type DamagedPart = (typeof damagedParts)[number];
+
 /**
  * Change notification, so that pages and uploader needn't poll. A slow listener gets one `resync` in place of
  * the changes it missed.
  */
-export const damagedParts = ['sale', 'origin', 'source record', 'void', 'capture'] as const;
-export type DamagedPart = (typeof damagedParts)[number];
-
 export type Change =
   | { readonly kind: 'pair'; readonly saleId: string }
   | { readonly kind: 'set_up' }

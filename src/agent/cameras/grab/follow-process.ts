@@ -2,17 +2,14 @@
  * A decoder process that follows a video: it gets one unit after another, GOP after GOP, and outputs the marked pictures
  * as soon as they are decoded. Of video without reordering.
  */
-import { readFileSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { AccessUnit } from '../access-unit.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader } from '../ffmpeg/ppm.ts';
+import { cpuMsOf } from '../media-process.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
 import { startWaitingDecoder } from './waiting-decoder.ts';
-
-/** Clock ticks of /proc (USER_HZ), the same on every Linux. */
-const tickMs = 10;
 
 export type FollowProcess = {
   write(unit: AccessUnit, isMarked: boolean): void;
@@ -85,16 +82,4 @@ export function startFollowProcess(
     signal: life.signal,
     ended: child.ended,
   };
-}
-
-function cpuMsOf(pid: number | undefined): number | undefined {
-  if (pid === undefined) return undefined;
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name stands in brackets and may hold anything.
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return tickMs * (Number(fields[11]) + Number(fields[12]));
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 /** The agent's side of one picture process. */
 import { fileURLToPath } from 'node:url';
 import { childLifetime } from '../../../lib/abort.ts';
-import { startFedProcess } from '../media-process.ts';
+import { cpuMsOf, startFedProcess } from '../media-process.ts';
 import {
   headerBytes,
   headerOf,
@@ -14,10 +14,13 @@ import {
 export type PictureChild = {
   /** Undefined when the process ended first. One request at a time. */
   request(message: PictureMessage): Promise<PictureMessage | undefined>;
-  kill(why: string): void;
+  /** `isStarved`: the machine gave it too little time to answer. */
+  kill(why: string, isStarved: boolean): void;
+  /** Processor time used so far; undefined where it is unknown. */
+  cpuMs(): number | undefined;
   /** Resolves with the reason. Never rejects. */
   readonly ended: Promise<string>;
-  /** It ended because the system refused it a thread or memory, or killed it. */
+  /** It ended because the system refused it a thread, memory or time, or killed it. */
   wasRefused(): boolean;
 };
 
@@ -30,8 +33,9 @@ export function startPictureChild(signal: AbortSignal): PictureChild {
   const life = childLifetime(signal);
   let why: string | undefined;
   let isRefused = false;
-  const kill = (reason: string): void => {
+  const kill = (reason: string, isStarved: boolean): void => {
     why = reason;
+    isRefused ||= isStarved;
     life.end();
   };
   // Node reports an error first, then where it was thrown.
@@ -48,7 +52,7 @@ export function startPictureChild(signal: AbortSignal): PictureChild {
   let answer: ((answer: PictureMessage | undefined) => void) | undefined;
   const push = createMessageReader((message) => answer?.(message));
   child.stdout.on('data', (chunk: Buffer) => {
-    if (push(chunk) === 'invalid') kill('the picture process answered something else than a picture');
+    if (push(chunk) === 'invalid') kill('the picture process answered something else than a picture', false);
   });
   let hasEnded = false;
   const ended = child.ended.then(() => {
@@ -61,6 +65,7 @@ export function startPictureChild(signal: AbortSignal): PictureChild {
     ended,
     wasRefused: () => isRefused,
     kill,
+    cpuMs: () => cpuMsOf(child.pid),
     request: (message) =>
       new Promise((resolve) => {
         answer = resolve;

@@ -3,7 +3,7 @@
  * JPEG never ends the agent:
  * 1. the process is kept running, and warmed up with a picture of our own; 2. one that crashes or hangs is replaced, and
  * the picture is made once more; 3. a JPEG that ends two processes counts as damaged, unless the system refused one of
- * them a thread or memory, or killed it; anything else as busy: retry.
+ * them a thread, memory or processor time, or killed it; anything else as busy: retry.
  */
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -36,6 +36,8 @@ export type PictureBounds = {
 
 const defaults: PictureBounds = { workMs: 10_000, waitMs: 5_000, maxQueue: 32 };
 
+/** A process that used less than this share of the time was kept waiting by the machine, not by the picture. */
+const computingShare = 0.5;
 const maxTries = 2;
 /** Longest start, milliseconds: a busy Raspberry Pi takes seconds. */
 const startMs = 30_000;
@@ -76,8 +78,10 @@ export function createPictures(
   /** Undefined when the process ended; one that doesn't answer in time is killed. */
   async function answerWithin(ms: number, child: PictureChild, request: PictureMessage, signal: AbortSignal) {
     using limit = deadline(clock, ms, signal);
+    const fromMs = child.cpuMs() ?? 0;
     return await unlessAborted(child.request(request), limit.signal).catch(() => {
-      child.kill(`no answer for ${ms} ms`);
+      const usedMs = (child.cpuMs() ?? Infinity) - fromMs;
+      child.kill(`no answer for ${ms} ms`, usedMs < computingShare * ms);
       return undefined;
     });
   }

@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { cpuMsOf } from '../../../../src/agent/cameras/media-process.ts';
 import {
   createPictures,
   type PictureBounds,
   type Pictures,
 } from '../../../../src/agent/cameras/pictures/pictures.ts';
-import { systemClock as clock } from '../../../../src/lib/clock.ts';
+import { type Clock, systemClock as clock } from '../../../../src/lib/clock.ts';
 import { armFailpoints } from '../../../../src/lib/failpoint.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { childrenOf, pidOf } from '../children.ts';
@@ -49,14 +50,14 @@ afterEach(async () => {
   expect(processes()).toEqual([]);
 });
 
-function start(bounds?: Partial<PictureBounds>): Pictures {
-  const pictures = createPictures({ clock, log }, { waitMs: 60_000, workMs: 60_000, ...bounds });
+function start(bounds?: Partial<PictureBounds>, by = clock): Pictures {
+  const pictures = createPictures({ clock: by, log }, { waitMs: 60_000, workMs: 60_000, ...bounds });
   running = pictures.run(stop.signal);
   return pictures;
 }
 
-async function started(bounds?: Partial<PictureBounds>): Promise<Pictures> {
-  const pictures = start(bounds);
+async function started(bounds?: Partial<PictureBounds>, by = clock): Promise<Pictures> {
+  const pictures = start(bounds, by);
   await expect.poll(() => pictures.encode(noise(16, 16)), { timeout: 60_000 }).toBeDefined();
   return pictures;
 }
@@ -167,6 +168,31 @@ test('is busy with a JPEG when the kernel kills two processes that decode it', a
   const decoded = pictures.decode(jpeg, Infinity);
   expect(await endWhenRead(jpeg.length, decoded, 'SIGKILL')).toBe(2);
   expect(await decoded).toMatchObject({ kind: 'busy' });
+});
+
+test('is busy with a JPEG when the machine gives two processes no time for it', async () => {
+  const pictures = await started({ workMs: 3_000 });
+  const jpeg = await jpegOf(noise(4_000, 3_000));
+  const decoded = pictures.decode(jpeg, Infinity);
+  expect(await endWhenRead(jpeg.length, decoded, 'SIGSTOP')).toBe(2);
+  expect(await decoded).toMatchObject({ kind: 'busy' });
+});
+
+/** For the processor time of the picture processes: a busy machine makes it pass slowly. */
+const computingClock: Clock = {
+  ...clock,
+  sleep: async (ms, signal) => {
+    if (ms !== computingMs) return await clock.sleep(ms, signal);
+    const used = () => processes().reduce((sum, { pid }) => sum + (cpuMsOf(pid) ?? 0), 0);
+    for (const fromMs = used(); used() - fromMs < 0.8 * ms; ) await clock.sleep(2, signal);
+  },
+};
+const computingMs = 100;
+
+test('reports a JPEG as damaged that two processes compute for too long', async () => {
+  const pictures = await started({ workMs: computingMs }, computingClock);
+  const jpeg = await jpegOf(noise(4_000, 3_000));
+  expect(await pictures.decode(jpeg, Infinity)).toMatchObject({ kind: 'damaged' });
 });
 
 test('is busy before it runs, with a full queue, without a process in time, and after its end', async () => {
