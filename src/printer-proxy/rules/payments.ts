@@ -44,7 +44,7 @@ const cash = labelPatterns([['現金', '現金支払', '現金支払い', 'CASH'
 const method =
   'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|商品券|ギフト券|図書カード(?:NEXT)?|金券|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
 /** Between the means and its amount: a brand, the last figures of a card, instalments. */
-const remark = String.raw`(?:[ /]{0,3}(?:\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
+const remark = String.raw`(?:[ /]{0,3}(?:\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|分割 ?\d{1,2}回|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
 const givenBack = '(?:ご?返金|払い?戻し?)[額金]?[ (:]*';
 const other = new RegExp(
   `^[\\s*■(]*(?:${givenBack})?(?<method>${method})(?:支払い?|決済|売上|利用)?額?${remark}[\\s):.…]*`,

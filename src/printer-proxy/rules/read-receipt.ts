@@ -38,7 +38,7 @@ export function compileRules(rules: ReceiptRules): OwnRules {
 
 const numbers: readonly RegExp[] = [
   /(?<!元)(?:レシート|取引|receipt|transaction)[ ]*(?:No|Number|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
-  /(?<!元)(?:伝票|会計|精算|受付)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
+  /(?<!元)(?:伝票|会計|精算|受付|発行)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /領収[書証]?[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /(?:[票書証]|明細)[^\p{L}\d]{0,3}No[ .:#]*(?<number>[A-Z]{0,3}-?\d[\d-]{0,31})(?: |$)/iu,
   /^[\s#*]*No[ .:#]*(?<number>[A-Z]{0,3}-?\d[\d-]{0,31})(?: |$)/iu,

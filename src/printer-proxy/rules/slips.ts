@@ -1,7 +1,7 @@
 /** Vouchers of card terminals, alone or below a receipt. */
 
 const slipTitle =
-  /売上票|(?:クレジット|カード|デビット|電子マネー|銀聯|コード決済|QR決済).{0,12}票|加盟店控|カード会社控|店舗控|利用控|お客様控|SALES ?(?:SLIP|DRAFT)|(?:CUSTOMER|MERCHANT|CARDHOLDER)(?:'?S)? COPY/iu;
+  /売上票|(?:クレジット|カード|デビット|電子マネー|銀聯|コード決済|QR決済).{0,12}票|加盟店控|カード会社控|店舗控|利用控|お客様控|利用[前後]残高|SALES ?(?:SLIP|DRAFT)|(?:CUSTOMER|MERCHANT|CARDHOLDER)(?:'?S)? COPY/iu;
 const receiptWords =
   /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート(?! ?(?:番号|No))|領収|SUB-?TOTAL|CHANGE|\bTAX\b/iu;
 const cardWords =

@@ -11,6 +11,7 @@ import { serviceSales } from './service-sales.ts';
 import type { ShopPaper } from './shop-paper.ts';
 import { shopReports } from './shop-reports.ts';
 import { slipsAndBalances } from './slips-and-balances.ts';
+import { thirdBatch } from './third-batch.ts';
 import { travelSales } from './travel-sales.ts';
 
 export function shopPapers(): readonly ShopPaper[] {
@@ -27,5 +28,6 @@ export function shopPapers(): readonly ShopPaper[] {
     ...ordersBillsAndNotes,
     ...secondBatchSales,
     ...secondBatchPapers,
+    ...thirdBatch,
   ];
 }

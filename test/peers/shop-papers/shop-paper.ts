@@ -12,7 +12,7 @@ export type ShopPaper = ForeignPaper & {
   readonly details?: ShopPaperDetails;
 };
 
-export type ShopPaperDetails = {
+type ShopPaperDetails = {
   /** `name|quantity|amount`, in the order of the paper, without discounts, taxes and corrected lines. */
   readonly lines?: readonly string[];
   /** Yen of tax by rate in percent. */

@@ -34,7 +34,8 @@ export const thirdBatch: readonly ShopPaper[] = [
 >駅東口サイクルパーク
 >領収書
 駐輪番号  118
-入庫 11/21 08:01  精算 2026/11/21 08:02
+入庫 11/21 08:01
+精算 2026/11/21 08:02
 利用料金|150円
 お支払方法：PayPay
 消費税10%込`,
@@ -65,7 +66,7 @@ export const thirdBatch: readonly ShopPaper[] = [
     print: { dialect: 'escpos', encoding: 'shift_jis', columns: 48 },
     text: `
 >呉服 いづみ
-お買上計算書兼領収証   No.K-2291   2026/11/22 13:10
+お買上計算書兼領収証 No.K-2291  2026/11/22 13:10
 訪問着仕立て|1|80,000
 小計|80,000
 消費税等10%|8,000
@@ -113,7 +114,7 @@ export const thirdBatch: readonly ShopPaper[] = [
     print: { dialect: 'escpos', encoding: 'utf-8', columns: 42 },
     text: `
 >天然温泉 ゆらり
-2026/11/22 20:12   ロッカー 214   伝票 0091
+2026/11/22 20:12  ロッカー 214  伝票 0091
 入館料（大人）|1|1,650
 入湯税|1|150
 牛乳※|1|180
