@@ -112,7 +112,9 @@ make_package() {
     rm -rf .npmrc package-lock.json node_modules/.package-lock.json node_modules/.bin
     thin_out node_modules "$cpu"
   )
-  tar --create --exclude=./packages --exclude=./.built --exclude=./version --directory dist . | tar --extract --directory "$(mkdir -p "$program/dist" && echo "$program/dist")"
+  node scripts/package/leave-licences.ts "$program/node_modules"
+  mkdir "$program/dist"
+  cp -r dist/*.js dist/page "$program/dist/"
   ln -s ../dist/main.js "$program/bin/tillframe"
 
   # Node, checked against the checksum in packaging/runtime/package-lock.json.

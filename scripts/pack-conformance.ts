@@ -1,16 +1,17 @@
 /**
- * Packs the npm package tillframe-conformance from dist/: `npm run pack:conformance -- --out DIR`. Prints the file's path.
+ * Packs the npm package tillframe-conformance: `npm run pack:conformance -- --out DIR`. Prints the file's path.
  *
  * It has what `tillframe conformance` loads, the contract's documents, and of our dependencies only those that these files import.
  */
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { builtinModules } from 'node:module';
+import { isBuiltin } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import ts from 'typescript';
+import type { Plugin } from 'vite';
 import { z } from 'zod';
+import { bundle, content, moduleInDist } from './bundle.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const contractFolder = 'src/contract/cloud';
@@ -33,26 +34,29 @@ const { version, license, engines, dependencies } = manifestSchema.parse(
   JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')),
 );
 
-const commandLine = 'dist/cli/command-line.js';
-/** Path in the package → path here, where they differ: the package has one command. */
-const replaced: ReadonlyMap<string, string> = new Map([
-  [commandLine, 'dist/cli/conformance-command-line.js'],
-]);
+/** The package has one command. */
+const oneCommand: Plugin = {
+  name: 'one-command',
+  enforce: 'pre',
+  resolveId: (id) =>
+    id.endsWith('/command-line.ts') ? join(root, 'src/cli/conformance-command-line.ts') : undefined,
+};
 
-/** Files that dist/main.js imports, statically or later, and the packages that they import. */
-function loaded(): { files: string[]; packages: string[] } {
-  const files = new Set(['dist/main.js']);
-  const packages = new Set<string>();
-  // A set is iterated up to what was added meanwhile.
-  for (const file of files) {
-    const code = readFileSync(join(root, replaced.get(file) ?? file), 'utf8');
-    for (const { fileName: name } of ts.preProcessFile(code).importedFiles) {
-      if (name.startsWith('.')) files.add(relative(root, resolve(root, dirname(file), name)));
-      else if (!builtinModules.includes(name.replace('node:', '')))
-        packages.add(name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
-    }
-  }
-  return { files: [...files], packages: [...packages].toSorted() };
+/** The command in few files, and the packages that these import. */
+async function command() {
+  const files = await bundle({
+    entry: join(root, 'src/main.ts'),
+    apart: true,
+    addressOf: moduleInDist,
+    extension: 'js',
+    plugins: [oneCommand],
+  });
+  const names = new Set(files.map(({ fileName }) => fileName));
+  const packages = files
+    .flatMap((file) => (file.type === 'chunk' ? [...file.imports, ...file.dynamicImports] : []))
+    .filter((name) => !names.has(name) && !isBuiltin(name))
+    .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'));
+  return { files, packages: [...new Set(packages)].toSorted() };
 }
 
 function versionOf(name: string): string {
@@ -65,13 +69,13 @@ const { values } = parseArgs({ options: { out: { type: 'string', default: '.' } 
 const out = resolve(values.out);
 const folder = mkdtempSync(join(tmpdir(), 'tillframe-conformance-'));
 try {
-  const { files, packages } = loaded();
-  const copy = (from: string, to: string): void => {
-    mkdirSync(dirname(join(folder, to)), { recursive: true });
-    cpSync(join(root, from), join(folder, to));
-  };
-  for (const file of files) copy(replaced.get(file) ?? file, file);
-  for (const file of documents) copy(file, file);
+  const { files, packages } = await command();
+  mkdirSync(join(folder, 'dist'));
+  for (const file of files) writeFileSync(join(folder, 'dist', file.fileName), content(file));
+  for (const file of documents) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(join(root, file), join(folder, file));
+  }
   const manifest = {
     name: 'tillframe-conformance',
     version,

@@ -62,7 +62,7 @@ install_node_packages() {
 
 build() {
   local stamp=dist/.built
-  if [ ! -e "$stamp" ] || [ -n "$(find src package.json tsconfig*.json vite.config.ts scripts/pack-page.ts -newer "$stamp" -print -quit)" ]; then
+  if [ ! -e "$stamp" ] || [ -n "$(find src package.json tsconfig*.json vite.config.ts scripts/{bundle,build-server,pack-page}.ts -newer "$stamp" -print -quit)" ]; then
     say 'building server and page into dist'
     npm run --silent build || fail 'the build failed (its output is above)'
     touch "$stamp"

@@ -34,13 +34,22 @@ own_apt
 make_base
 make_booted_image
 
+# changed FROM TO: in the one file of the program that has it.
+changed() {
+  local file
+  file=$(grep --fixed-strings --files-with-matches -- "$1" usr/lib/tillframe/dist/*.js) || fail "the built program has no \"$1\""
+  node -e '
+    const { readFileSync, writeFileSync } = require("fs");
+    const [file, from, to] = process.argv.slice(1);
+    writeFileSync(file, readFileSync(file, "utf8").replace(from, () => to));
+  ' "$file" "$1" "$2"
+}
+
 # Stores sales, but does not answer health checks; its database has a newer schema, with the way back.
 not_healthy() {
-  local program=usr/lib/tillframe/dist
-  sed -i "s|^const later = \[\];|const later = [{ sql: 'CREATE TABLE of_the_future (sale_seq INTEGER PRIMARY KEY REFERENCES sales(seq)) STRICT', back: 'DROP TABLE of_the_future' }];|" $program/store/migrations.js
-  grep -q of_the_future $program/store/migrations.js
-  sed -i "s|app.get('/healthz', async (request) => {|&\n        throw new Error('not healthy');|" $program/web/api/status.js
-  grep -q 'not healthy' $program/web/api/status.js
+  changed 'steps = [{ sql: initialSchema }]' \
+    "steps = [{ sql: initialSchema }, { sql: 'CREATE TABLE of_the_future (sale_seq INTEGER PRIMARY KEY REFERENCES sales(seq)) STRICT', back: 'DROP TABLE of_the_future' }]"
+  changed '("GET /healthz", async ({ request }) => {' "(\"GET /healthz\", async ({ request }) => { throw new Error('not healthy');"
 }
 say 'making versions and signing them'
 mkdir "$work/good" "$work/bad" "$work/later"

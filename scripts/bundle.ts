@@ -1,0 +1,63 @@
+/** Puts a program of `src` and the packages that it imports into few files without comments, with names and lines as they are (ADR 67). */
+import { dirname, join, relative, resolve } from 'node:path';
+import { build, type Plugin, type Rolldown } from 'vite';
+
+const source = resolve(import.meta.dirname, '../src');
+
+/** Native code, and packages that read files of their own. */
+export const packagesApart: readonly string[] = ['better-sqlite3', 'sharp', 'pino', 'pdfkit'];
+
+type Bundle = {
+  /** Path of its first module. */
+  readonly entry: string;
+  /** Names of packages that stay in node_modules, or all of them. */
+  readonly apart: readonly string[] | true;
+  /** JavaScript expression with the address of a module, from which it finds other files: by the module's path. */
+  readonly addressOf: (path: string) => string;
+  readonly extension: 'js' | 'mjs';
+  readonly plugins?: readonly Plugin[];
+};
+
+/** An address as if every module had a file of its own beside the bundle: from there the page and the fonts are found. */
+export const moduleInDist = (path: string): string =>
+  `new URL(${JSON.stringify(`./${relative(source, path)}`)}, import.meta.url).href`;
+
+export const content = (file: Rolldown.OutputChunk | Rolldown.OutputAsset): string | Uint8Array =>
+  file.type === 'chunk' ? file.code : file.source;
+
+export async function bundle({ entry, apart, addressOf, extension, plugins = [] }: Bundle) {
+  const { output } = (await build({
+    ...{ configFile: false, logLevel: 'warn', plugins: [addresses(addressOf), ...plugins] },
+    ssr: apart === true ? { external: true } : { noExternal: true, external: [...apart] },
+    build: {
+      ...{ ssr: entry, write: false, target: 'node24', minify: false },
+      rolldownOptions: {
+        output: {
+          ...{ entryFileNames: `[name].${extension}`, chunkFileNames: `[name]-[hash].${extension}` },
+          comments: false,
+        },
+      },
+    },
+  })) as Rolldown.RolldownOutput;
+  return output;
+}
+
+/** Threads and processes that are started by the address of a module become files of the bundle. */
+function addresses(addressOf: (path: string) => string): Plugin {
+  const started = /new URL\(`([./\w-]+)\.\$\{extension\}`, import\.meta\.url\)/g;
+  return {
+    name: 'addresses-of-modules',
+    enforce: 'pre',
+    transform(code, id) {
+      if (!code.includes('import.meta.url') || id.includes('node_modules')) return undefined;
+      const pieces = code.split(started);
+      // Every second piece is a path that the expression caught.
+      const moved = pieces.map((piece, index) => {
+        if (index % 2 === 0) return piece.replaceAll('import.meta.url', `(${addressOf(id)})`);
+        const file = this.emitFile({ type: 'chunk', id: join(dirname(id), `${piece}.ts`) });
+        return `new URL('.' + import.meta.ROLLUP_FILE_URL_${file}, import.meta.url)`;
+      });
+      return { code: moved.join(''), map: null };
+    },
+  };
+}
