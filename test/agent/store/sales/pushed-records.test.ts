@@ -1,8 +1,13 @@
 /** A till behind a linked account pushes its own sales as well: each stands once, in whatever order its records arrive. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { openConnection } from '../../../../src/agent/store/connection.ts';
+import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
 import { labelledExamples } from '../../../contract/labelled-examples.ts';
+import { check } from '../check.ts';
+import { shop as shopOf } from '../fixtures.ts';
 import { cloudId, openShop, type Shop, type Sold, startMs } from '../match-model.ts';
 
 const sold: Sold = { n: 1, atMs: 60_250, total: 1_980 };
@@ -123,6 +128,30 @@ test.each([['the same number'], ['a number of its own']])(
     expect(shop.complaints()).toEqual([]);
   },
 );
+
+test('is one sale after a recovery too', () => {
+  using shop = openShop();
+  shop.link();
+  shop.push(sold);
+  shop.poll(sold);
+  shop.push({ ...sold, n: 2, atMs: 600_000 });
+  shop.tell();
+  const to = `${shop.path}.new`;
+  rebuild(
+    { from: shop.path, to },
+    { shop: shopOf, gateway: 'gw-test', epoch: 'e2', clock: systemClock },
+    { what: 'all', mayGoOn: () => true, finish: () => undefined },
+  );
+  const db = openConnection(to, 'write');
+  try {
+    expect(check(db)).toEqual([]);
+    expect(db.prepare('SELECT id FROM sales WHERE superseded_by IS NULL ORDER BY seq').pluck().all()).toEqual(
+      [pushedId(1), pushedId(2)],
+    );
+  } finally {
+    db.close();
+  }
+});
 
 /** Sales 20 s apart, of few totals. */
 const actions = fc.array(
