@@ -47,12 +47,8 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
   return true;
 }
 
-/**
- * Notes the only sale of the day with this number and total at another register of the shop, unless one of its own may follow. True when the
- * sale is elsewhere.
- */
-function noteElsewhere(context: WriteContext, pushed: StoredRecord): boolean {
-  const { db, shop } = context;
+/** Notes the only sale of the day with this number and total at another register of the shop. True when the sale is elsewhere. */
+function noteElsewhere({ db, shop }: WriteContext, pushed: StoredRecord): boolean {
   const { reverses, totalMinor } = pushed.sale;
   const row = db
     .prepare<[number], { registerKey: string; reversedKey: string | null }>(
@@ -63,7 +59,6 @@ function noteElsewhere(context: WriteContext, pushed: StoredRecord): boolean {
   if (row === undefined || reverses === undefined) return false;
   const { registerKey, reversedKey } = row;
   if (reversedKey !== null) return reversedKey !== registerKey;
-  if (mayFollowAt(context, { registerKey, number: reverses, pushed })) return false;
   const [sale, ...others] = storedRecords(
     db,
     `register_key IN (SELECT key FROM registers WHERE key <> @registerKey) AND register_sale_id = @reverses AND origin IS NULL
@@ -93,17 +88,19 @@ function isNamedNow(
   context: WriteContext,
   { sale, pushed, isElsewhere }: { sale: StoredRecord; pushed: StoredRecord; isElsewhere: boolean },
 ): boolean {
-  const { db, shop } = context;
-  if (isSameDay(momentOf(sale), momentOf(pushed), shop.timeZone)) return true;
-  // Ids of a POS cloud are used once.
+  // Ids of a POS cloud are used once, for all registers of the account.
   if (sale.origin.by === 'cloud') return true;
-  const { reverses } = pushed.sale;
+  const { db, shop } = context;
+  const number = pushed.sale.reverses;
   const registerKey = db
     .prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ?')
     .pluck()
-    .get(sale.seq);
-  if (isElsewhere || reverses === undefined || registerKey === undefined) return false;
-  return continueAt(context, { registerKey, number: reverses, untilMs: pushed.instant.atMs });
+    .get(pushed.seq);
+  if (number === undefined || registerKey === undefined) return false;
+  const isToday = isSameDay(momentOf(sale), momentOf(pushed), shop.timeZone);
+  // Another register's number may be that of a sale of its own, too.
+  if (isElsewhere) return isToday && !mayFollowAt(context, { registerKey, number, pushed });
+  return isToday || continueAt(context, { registerKey, number, untilMs: pushed.instant.atMs });
 }
 
 /** Whether the register's numbers evidently continue from day to day. */

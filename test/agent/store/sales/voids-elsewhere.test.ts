@@ -105,6 +105,21 @@ describe('a void at another register', () => {
     expectVoid(shop, one?.id ?? '');
   });
 
+  test.each([['before'], ['after']])(
+    'that a till pushes waits for a sale of its own, the other one %s it',
+    (order) => {
+      using shop = openTwo();
+      if (order === 'before') shop.push(sold);
+      shop.push({ n: 7, atMs: 70_000, total: 500, register: 'till-2' });
+      shop.push(back, { kind: 'void', reverses: 'P12' });
+      if (order === 'after') shop.push(sold, {}, voidedAtMs + 60_000);
+      shop.push({ ...sold, atMs: 90_000, register: 'till-2' }, {}, voidedAtMs + 90_000);
+      const voids = standing(shop).filter(({ kind }) => kind === 'void');
+      expect(voids.map(({ id }) => pairById(shop.db, id)?.registerKey)).toEqual(['till-2']);
+      expect(kinds(shop).toSorted()).toEqual(['sale', 'sale', 'void']);
+    },
+  );
+
   test('that a till pushes joins a sale that arrives after it', () => {
     using shop = openTwo();
     shop.push(back, { kind: 'void', reverses: 'P12' });
