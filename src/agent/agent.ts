@@ -27,7 +27,8 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
   const metrics = createMetrics(state);
   const cameras = await createCameras(env, storage);
   const captures = createCaptures(env, { storage, cameras, metrics });
-  const sources = createSources(env, { storage, printers, intake: captures.intake, leaving });
+  const onTill = (register: string): void => cameras.expectSale(register);
+  const sources = createSources(env, { storage, printers, intake: captures.intake, leaving, onTill });
   const upload = createUpload(env, state);
   const http = await createHttp(env, { state, storage, cameras, sources, upload, metrics }, signal);
   const service = createAgentService(env, state);

@@ -21,6 +21,8 @@ export type Cameras = AsyncDisposable & {
   /** Replaces the set of running cameras. */
   keep(setUp: Pick<CurrentSetUp, 'cameras'>): void;
   connectNow(id: string): void;
+  /** A sale of this register is likely soon. */
+  expectSale(registerKey: string): void;
   readonly tryOut: TryOut;
   readonly pictures: Pick<Pictures, 'encode'>;
   /** Known end of the camera's outage. */
@@ -31,7 +33,7 @@ export type Cameras = AsyncDisposable & {
 /** Disposal keeps the video in memory for the next start, while the cameras still run. */
 export async function createCameras(
   { config, log, clock, startedAtMonotonicMs }: Environment,
-  { store, timekeeper }: Storage,
+  { store, timekeeper, setUp }: Storage,
 ): Promise<Cameras> {
   const { widthPx } = config.pictures;
   const pictures = createPictures({ clock, log: log.child({ part: 'pictures' }) });
@@ -67,6 +69,10 @@ export async function createCameras(
     camera: (id) => fleet.camera(id),
     keep: ({ cameras }) => fleet.keep(cameras),
     connectNow: (id) => fleet.connectNow(id),
+    expectSale(registerKey) {
+      const links = setUp.current().links.filter((link) => link.registerKey === registerKey);
+      for (const { cameraId } of links) fleet.expectSale(cameraId);
+    },
     tryOut: createTryOut({ clock, decoders, pictures, widthPx }),
     pictures,
     withEnd: (capture, settlement) => returns.withEnd(capture, settlement),

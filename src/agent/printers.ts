@@ -68,7 +68,11 @@ export type Leaving = 'try_out' | 'not_started' | 'stopped';
 
 /** The printers before the database is open. */
 export type PreparedPrinters = {
-  connect(parts: { readonly intake: Intake; readonly timekeeper: Timekeeper }): Printers;
+  connect(parts: {
+    readonly intake: Intake;
+    readonly timekeeper: Timekeeper;
+    readonly onTill: (register: string) => void;
+  }): Printers;
 };
 
 function hasHeard(folder: string): boolean {
@@ -159,9 +163,9 @@ export async function preparePrinters(deps: {
   }
 
   return {
-    connect({ intake, timekeeper }) {
+    connect({ intake, timekeeper, onTill }) {
       const escpos: Escpos = createEscpos({
-        ...{ socketPath, intake, clock, log },
+        ...{ socketPath, intake, clock, log, onTill },
         outdated: (hello) =>
           whyOutdated(hello, { ...{ printerProxy, self, log }, hasPrinters: printers().length > 0 }),
         received: (monotonicMs, boot) => timekeeper.receivedAt(monotonicMs, boot),

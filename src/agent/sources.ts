@@ -28,6 +28,8 @@ export function createSources(
     readonly storage: Storage;
     readonly intake: Intake;
     readonly printers: PreparedPrinters;
+    /** A till has connected to the printer of a register. */
+    readonly onTill: (register: string) => void;
     /** How the agent ends. */
     leaving(): Leaving;
   },
@@ -35,7 +37,7 @@ export function createSources(
   const { config, clock, gateway, shop } = env;
   const { intake } = parts;
   const { store, timekeeper, setUp } = parts.storage;
-  const printers = parts.printers.connect({ intake, timekeeper });
+  const printers = parts.printers.connect({ intake, timekeeper, onTill: parts.onTill });
   /** The printer proxy's captured jobs are fetched until it has been released. */
   const fetching = new AbortController();
   const push = {

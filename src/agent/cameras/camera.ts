@@ -56,6 +56,8 @@ export type RunningCamera = Camera & {
   update(record: CameraRecord): void;
   /** Ends the back-off wait and connects now. */
   connectNow(): void;
+  /** A sale is likely soon. */
+  expectSale(): void;
   /** Units in the ring, for the recorder. Times still include the camera's latency, because its configured value may change. */
   readonly held: {
     readonly ring: Ring;
@@ -167,6 +169,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
     },
 
     connectNow: () => reading.connectNow(),
+    expectSale: () => ahead?.expectSale(),
 
     async run(signal) {
       try {

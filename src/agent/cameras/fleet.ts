@@ -17,6 +17,8 @@ export type Fleet = {
   keep(records: readonly CameraRecord[]): void;
   /** Connects at once to a camera that is in back-off. */
   connectNow(id: string): void;
+  /** A sale with a picture of this camera is likely soon. */
+  expectSale(id: string): void;
   /** Resolves when the signal has aborted and every camera has stopped. If one fails, all stop and it rejects. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -85,6 +87,7 @@ export function createFleet(
       for (const [id, record] of requested) if (!running.has(id)) start(record);
     },
     connectNow: (id) => running.get(id)?.camera.connectNow(),
+    expectSale: (id) => running.get(id)?.camera.expectSale(),
     run: async (signal) => {
       try {
         await Promise.race([untilAborted(signal), broken.promise]);

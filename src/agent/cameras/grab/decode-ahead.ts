@@ -4,7 +4,7 @@
  * sales in its GOP.
  *
  * Pictures older than the latest sales requested, and those of any doubt, are left to the decoders (decoder.ts).
- * - A sale is likely for some minutes after one.
+ * - A sale is likely for some minutes after one, and after a till has connected to its receipt printer.
  * - Not where a GOP is decoded in no time anyway, nor with reordered pictures: only the next ones show their place.
  * - While the decoders work for a sale, nothing is decoded ahead. When a picture comes late, the processor is short: it
  *   ends and pauses. So it does after an error, and above its budget (decode-budget.ts).
@@ -23,7 +23,7 @@ import type { Decoders } from './decoder.ts';
 import { type Follower, startFollower } from './follower.ts';
 import { everyPictures } from './milestones.ts';
 
-/** After a sale. */
+/** After a sale, or a sign of one. */
 const likelyForMs = 5 * 60_000;
 /** The picture of a sale is made first. */
 const startAfterMs = 300;
@@ -55,6 +55,8 @@ export type DecodeAheadDeps = {
 };
 
 export type DecodeAhead = {
+  /** A sale is likely soon. */
+  expectSale(): void;
   /** Whether the picture can be expected soon. */
   has(unit: AccessUnit | undefined): boolean;
   /** Own copy of the picture of a sale; undefined where the decoders must decode it. Never rejects. */
@@ -68,12 +70,14 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   const wakeable = createWakeableSleep(clock);
   const processes = new Set<Promise<unknown>>();
   let follower: Follower | undefined;
+  /** Newest sale, or sign of one. */
+  let likelyFromMs = -Infinity;
   let saleMs = -Infinity;
   let nextTryMs = -Infinity;
   /** Age of the pictures requested last, milliseconds. */
   let ages: readonly number[] = [];
 
-  const isLikely = (): boolean => clock.monotonicMs() - saleMs < likelyForMs;
+  const isLikely = (): boolean => clock.monotonicMs() - likelyFromMs < likelyForMs;
 
   function start(signal: AbortSignal): void {
     const nowMs = clock.monotonicMs();
@@ -115,10 +119,13 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     if (percent !== undefined && !budget.note(source, percent)) stop('above its budget', pauseMs);
   }
 
-  function noteSale(unit: AccessUnit): void {
+  function expectSale(): void {
     const wasLikely = isLikely();
-    saleMs = clock.monotonicMs();
+    likelyFromMs = clock.monotonicMs();
     if (!wasLikely) wakeable.wake();
+  }
+
+  function noteAge(unit: AccessUnit): void {
     const ageMs = (ring.gops().at(-1)?.units.at(-1)?.arrivalMs ?? 0) - unit.arrivalMs;
     // A key frame may be requested in place of a picture whose decoding takes too long.
     if (ageMs <= maxAgeMs && !unit.key) ages = [ageMs, ...ages].slice(0, agesKept);
@@ -130,11 +137,14 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   }
 
   return {
+    expectSale,
     has,
 
     async picture(unit) {
       const requestedMs = clock.monotonicMs();
-      noteSale(unit);
+      expectSale();
+      saleMs = requestedMs;
+      noteAge(unit);
       const asked = has(unit) ? follower : undefined;
       const shown = await asked?.shown(unit);
       if (shown === undefined) {

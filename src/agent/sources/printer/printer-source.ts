@@ -32,6 +32,8 @@ import { createProxyLink, type ProxyLinkReport, sendLine } from './proxy-link.ts
 
 export type EscposDeps = JobIntakeDeps & {
   readonly socketPath: string;
+  /** A till has connected to the printer of a register: a receipt is likely to follow. */
+  onTill?(register: string): void;
   /** No process answers at the socket; called at each attempt. */
   onMissing?(): void;
   onFound?(): void;
@@ -120,7 +122,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
       const accepted = jobs.accept(line.item, send, signal).finally(() => underWay.delete(accepted));
       underWay.add(accepted);
     } else if ('state' in line) {
-      link.noteState(line.state);
+      for (const register of link.noteState(line.state)) deps.onTill?.(register);
     } else if ('receipts' in line) {
       queries.answered(line.receipts.ask, line.receipts.list);
     } else {

@@ -17,7 +17,8 @@ export type ProxyLink = {
   opened(socket: Socket): void;
   closed(): void;
   greeted(hello: Hello): void;
-  noteState(state: PrinterProxyState): void;
+  /** Returns the registers to whose printers another till has connected. */
+  noteState(state: PrinterProxyState): readonly string[];
   socket(): Socket | undefined;
   report(): ProxyLinkReport;
   /**
@@ -53,7 +54,11 @@ export function createProxyLink({ clock, log }: { readonly clock: Clock; readonl
       become('connected');
     },
     noteState(state) {
+      const before = printerProxy?.printers ?? [];
       printerProxy = state;
+      return state.printers
+        .filter(({ tills, listen }) => tills > (before.find((known) => known.listen === listen)?.tills ?? 0))
+        .map(({ register }) => register);
     },
     socket: () => open?.socket,
     report: () => ({

@@ -141,6 +141,17 @@ describe('decoding ahead', () => {
     await eventually(() => followers().length === 0);
   });
 
+  test('begins before a sale that is expected', async () => {
+    await using following = await follow();
+    const { ahead, receive } = following;
+    await receive(30);
+    ahead.expectSale();
+    await receive(3);
+    const unit = await receive(1);
+    await eventually(() => ahead.has(unit));
+    expect(await ahead.picture(unit)).toBeDefined();
+  });
+
   test('leaves a damaged GOP to the decoders, and goes on with the next', async () => {
     await using following = await follow();
     const { ahead, receive } = following;

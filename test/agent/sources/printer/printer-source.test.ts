@@ -241,6 +241,47 @@ async function openWorld(readings: readonly ClockReading[] = []): Promise<World>
 }
 
 describe('receipt printers', () => {
+  test('announce a till that connects, before it prints', async () => {
+    await using opened = new AsyncDisposableStack();
+    const dataDir = await makeFolder(opened);
+    const printer = opened.use(await startPrinter());
+    const stop = new AbortController();
+    const printerProxy = printerProxySchema.parse({
+      printers: [{ listen: '127.0.0.1:0', printer: `127.0.0.1:${printer.port}`, register: 'till-1' }],
+    });
+    const port = Promise.withResolvers<number>();
+    const proxy = runPrinterProxy(
+      {
+        ...{ printerProxy, dataDir, clock: systemClock, log: silent },
+        onListening: ([first]) => port.resolve(first?.address.port ?? 0),
+      },
+      stop.signal,
+    );
+    const tills: string[] = [];
+    const escpos = createEscpos({
+      ...{ socketPath: printerProxySocketPath(dataDir), clock: systemClock, log: silent },
+      intake: () => Promise.reject(new Error('nothing was printed')),
+      received: () => {
+        throw new Error('nothing was printed');
+      },
+      onTill: (register) => void tills.push(register),
+    });
+    const agent = escpos.run(stop.signal);
+    opened.defer(async () => {
+      stop.abort();
+      await Promise.all([proxy, agent]);
+    });
+    const tillPort = await port.promise;
+    await expect.poll(() => escpos.report().printerProxy?.printers.length).toBe(1);
+    expect(tills).toEqual([]);
+    const till = opened.adopt(connect(tillPort, '127.0.0.1'), (socket) => void socket.destroy());
+    await expect.poll(() => tills).toEqual(['till-1']);
+    till.destroy();
+    await expect.poll(() => escpos.report().printerProxy?.printers[0]?.tills).toBe(0);
+    opened.adopt(connect(tillPort, '127.0.0.1'), (socket) => void socket.destroy());
+    await expect.poll(() => tills).toEqual(['till-1', 'till-1']);
+  });
+
   test('keep receipts of an unknown register, without blocking others, until it is set up', async () => {
     await using world = await openWorld();
     // More than may be in flight, before all others.
