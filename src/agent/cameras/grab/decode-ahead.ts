@@ -147,10 +147,8 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
       noteAge(unit);
       const asked = has(unit) ? follower : undefined;
       const shown = await asked?.shown(unit);
-      if (shown === undefined) {
-        if (asked !== undefined && follower === asked) stop('late', pauseMs);
-        return undefined;
-      }
+      if (shown === 'late' && follower === asked) stop('late', pauseMs);
+      if (shown === undefined || shown === 'late') return undefined;
       const picture = { ...shown.picture, rgb: Buffer.from(shown.picture.rgb) };
       return { picture, decodeMs: clock.monotonicMs() - requestedMs };
     },

@@ -6,7 +6,6 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { AccessUnit } from '../access-unit.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader } from '../ffmpeg/ppm.ts';
-import { cpuMsOf } from '../media-process.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
 import { startWaitingDecoder } from './waiting-decoder.ts';
@@ -15,8 +14,7 @@ export type FollowProcess = {
   write(unit: AccessUnit, isMarked: boolean): void;
   /** Bytes written that the process has not read yet. */
   unreadBytes(): number;
-  /** Processor time used so far, milliseconds; undefined once it has ended. */
-  cpuMs(): number | undefined;
+  readonly pid: number | undefined;
   end(): void;
   readonly signal: AbortSignal;
   /** Never rejects. */
@@ -77,7 +75,7 @@ export function startFollowProcess(
       child.stdin.write(matroskaUnit({ time, key: unit.key, bytes: unit.bytes }));
     },
     unreadBytes: () => child.stdin.writableLength,
-    cpuMs: () => cpuMsOf(child.pid),
+    pid: child.pid,
     end: () => life.end(),
     signal: life.signal,
     ended: child.ended,

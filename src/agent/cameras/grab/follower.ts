@@ -7,6 +7,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type { Ring } from '../ring/ring.ts';
 import { createArrivedUnits, type Ending } from './arrived-units.ts';
+import { createCpuMeter } from './cpu-meter.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
 import { startFollowProcess } from './follow-process.ts';
@@ -21,7 +22,6 @@ const maxUnreadBytes = 256 * 1024;
 const minHeldBack = 2;
 /** Pictures kept after they were requested: another sale may request them again. */
 const maxHeld = 2;
-const measureEveryMs = 5_000;
 
 /** A picture to be output. */
 type Mark = PromiseWithResolvers<Shown | undefined> & {
@@ -34,8 +34,8 @@ export type Follower = {
   step(heldBackMs: number): Ending | undefined;
   /** Whether the picture can be output soon. */
   has(unit: AccessUnit): boolean;
-  /** Undefined when it does not come in time. */
-  shown(unit: AccessUnit): Promise<Shown | undefined>;
+  /** Undefined when it was passed in favour of another request. */
+  shown(unit: AccessUnit): Promise<Shown | 'late' | undefined>;
   /** Share of one core since the last result; undefined in between. */
   cpuPercent(): number | undefined;
   end(): void;
@@ -57,17 +57,19 @@ export function startFollower(
 ): Follower {
   const { clock, maxLateMs } = deps;
   const arrived = createArrivedUnits(deps.ring, key);
-  /** In decode order. */
+  /** At most one: the output does not identify its picture, and a unit may have none. */
   const marks = new Map<AccessUnit, Mark>();
+  const requested = new Set<AccessUnit>();
   let held: readonly Shown[] = [];
   let markedMs = -Infinity;
   let isReady = false;
-  let measured: { readonly atMs: number; readonly cpuMs: number } | undefined;
-  const process = startFollowProcess(
+  const following = startFollowProcess(
     kind,
     { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed },
     signal,
   );
+
+  const meter = createCpuMeter(following.pid);
 
   function onShown(shown: Shown): void {
     const mark = marks.get(shown.unit);
@@ -77,13 +79,13 @@ export function startFollower(
   }
 
   function write(unit: AccessUnit, isRequested = false): void {
-    const isMarked = isRequested || unit.arrivalMs >= markedMs + markEveryMs;
+    const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + markEveryMs);
     if (isMarked) {
       markedMs = unit.arrivalMs;
       const writtenMs = clock.monotonicMs();
       marks.set(unit, { ...Promise.withResolvers<Shown | undefined>(), writtenMs, isRequested });
     }
-    process.write(unit, isMarked);
+    following.write(unit, isMarked);
   }
 
   /** Decodes the units that no sale will request. */
@@ -91,13 +93,21 @@ export function startFollower(
     // A decoder may hold back the requested picture until the next one.
     const isAwaited = [...marks.values()].some(({ isRequested }) => isRequested);
     const isHeldBack = (unit: AccessUnit) =>
-      !isAwaited && (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs);
+      requested.has(unit) ||
+      (!isAwaited && (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs));
     for (let [unit] = arrived.queue; unit !== undefined && !isHeldBack(unit); [unit] = arrived.queue) {
-      if (process.unreadBytes() > maxUnreadBytes || deps.isSaleAtWork()) return;
+      if (following.unreadBytes() > maxUnreadBytes || deps.isSaleAtWork()) return;
       arrived.next();
       write(unit);
     }
     isReady ||= marks.size === 0;
+  }
+
+  function decodeTo(unit: AccessUnit): void {
+    for (let next = arrived.next(); next !== undefined; next = arrived.next()) {
+      write(next, next === unit);
+      if (next === unit) return;
+    }
   }
 
   return {
@@ -115,31 +125,29 @@ export function startFollower(
       (arrived.queue.includes(unit) || marks.has(unit) || held.some((shown) => shown.unit === unit)),
 
     async shown(unit) {
-      const known = held.find((shown) => shown.unit === unit);
-      if (known !== undefined) return known;
-      if (!marks.has(unit))
-        for (let next = arrived.next(); next !== undefined; next = next === unit ? undefined : arrived.next())
-          write(next, next === unit);
-      const mark = marks.get(unit);
-      using limit = deadline(clock, maxLateMs, process.signal);
-      return mark && (await unlessAborted(mark.promise, limit.signal).catch(() => undefined));
+      using limit = deadline(clock, maxLateMs, following.signal);
+      requested.add(unit);
+      try {
+        for (let [mark] = marks.values(); mark !== undefined && !marks.has(unit); [mark] = marks.values())
+          await unlessAborted(mark.promise, limit.signal);
+        const known = held.find((shown) => shown.unit === unit);
+        if (known !== undefined) return known;
+        if (arrived.queue.includes(unit)) decodeTo(unit);
+        const mark = marks.get(unit);
+        return mark && (await unlessAborted(mark.promise, limit.signal));
+      } catch {
+        return 'late';
+      } finally {
+        requested.delete(unit);
+      }
     },
 
-    cpuPercent() {
-      const nowMs = clock.monotonicMs();
-      if (!isReady || nowMs < (measured?.atMs ?? -Infinity) + measureEveryMs) return undefined;
-      const cpuMs = process.cpuMs();
-      const before = measured;
-      measured = cpuMs === undefined ? undefined : { atMs: nowMs, cpuMs };
-      return cpuMs === undefined || before === undefined
-        ? undefined
-        : (100 * (cpuMs - before.cpuMs)) / (nowMs - before.atMs);
-    },
+    cpuPercent: () => (isReady ? meter.percent(clock.monotonicMs()) : undefined),
 
     end() {
-      process.end();
+      following.end();
       for (const { resolve } of marks.values()) resolve(undefined);
     },
-    ended: process.ended,
+    ended: following.ended,
   };
 }

@@ -1,4 +1,5 @@
 /** Decoding ahead with real decoders and video that a test adds unit by unit. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import { createDecodeAhead } from '../../../../src/agent/cameras/grab/decode-ahead.ts';
@@ -8,7 +9,7 @@ import { createPace } from '../../../../src/agent/cameras/ring/pace.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
-import { childrenOf, eventually, pidOf } from '../children.ts';
+import { childrenOf, eventually, isAlive, pidOf } from '../children.ts';
 import { encodedUnits } from '../encoded.ts';
 
 const log = createLog({ level: 'silent' });
@@ -141,6 +142,18 @@ describe('decoding ahead', () => {
     await eventually(() => followers().length === 0);
   });
 
+  test('takes no picture for that of a unit without one', async () => {
+    await using following = await follow({ maxLateMs: 2_000 });
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    const endOfSequence = Buffer.from([0, 0, 0, 1, 10]);
+    const empty = await receive(1, video, { bytes: endOfSequence });
+    const picture = ahead.picture(empty);
+    // Long enough for a mark that shows lateness.
+    await receive(30);
+    expect(await picture).toBeUndefined();
+  });
+
   test('begins before a sale that is expected', async () => {
     await using following = await follow();
     const { ahead, receive } = following;
@@ -192,7 +205,10 @@ describe('decoding ahead', () => {
     await using following = await follow({ maxLateMs: 2_000 });
     const { ahead, receive } = following;
     await sellFirst(following);
-    process.kill(pidOf(followers()[0]), name);
+    const pid = pidOf(followers()[0]);
+    process.kill(pid, name);
+    // Its threads run on for a moment.
+    await eventually(() => !isAlive(pid) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') T '));
     expect(await ahead.picture(await receive(1))).toBeUndefined();
     await eventually(() => followers().length === 0);
     following.pass(30_000);
