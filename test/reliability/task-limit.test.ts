@@ -22,7 +22,7 @@ const gapMs = 250;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** libvips alone decodes the second one. */
-test.runIf(mayLimitTasks).each(['video', 'single pictures'])(
+test.runIf(mayLimitTasks).concurrent.each(['video', 'single pictures'])(
   `keeps the agent and every sale through ${phases} phases without further tasks: a camera of %s`,
   { timeout: 240_000 + phases * 60_000 },
   async (kind) => {

@@ -172,7 +172,7 @@ describe('frame of a moment', () => {
   });
 });
 
-describe('a camera that goes away', () => {
+describe.concurrent('a camera that goes away', () => {
   test('reports the reason when killed, resumes when back, and keeps held video', async () => {
     await using first = await startCamera({ fps: 15, keyFrameEvery: 15 });
     await using watched = watch(first.url);

@@ -262,7 +262,7 @@ describe('what goes wrong', () => {
     ['GetProfiles', 'cut_off', 'broken_answer'],
     ['GetProfiles', 'cut_off_once', undefined],
   ];
-  it.each(cases)('%s: %s', async (operation, fault, kind) => {
+  it.concurrent.each(cases)('%s: %s', async (operation, fault, kind) => {
     await using camera = await startOnvifCamera({ profiles: [main, sub], faults: { [operation]: fault } });
     const startedMs = performance.now();
     const { problem } = await ask(camera);

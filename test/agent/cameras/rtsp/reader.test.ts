@@ -175,7 +175,7 @@ describe('logins', () => {
   });
 });
 
-describe('signs of life', () => {
+describe.concurrent('signs of life', () => {
   it('sends two keep-alives per timeout, without requiring responses', async () => {
     await using peer = await camera({
       sessionTimeoutS: 2,
@@ -296,7 +296,7 @@ describe('addresses', () => {
   });
 });
 
-describe('what a camera may refuse', () => {
+describe.concurrent('what a camera may refuse', () => {
   const refuse = (at: string, status: number) => ({
     reply: ({ method }: { method: string }) => (method === at ? { status } : undefined),
   });
@@ -375,7 +375,7 @@ describe('what a camera may refuse', () => {
   });
 });
 
-describe('a camera that misbehaves', () => {
+describe.concurrent('a camera that misbehaves', () => {
   it('accepts everything byte by byte', async () => {
     const few = units.slice(0, 3);
     const { reading } = await readAll({

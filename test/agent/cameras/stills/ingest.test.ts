@@ -332,7 +332,7 @@ test('does not report a bug of this program as a camera problem', async () => {
 
 describe('what is no picture ends with words', () => {
   const page = '<!doctype html><html><body>Log in</body></html>';
-  test.each<[string, Answer, string, boolean]>([
+  test.concurrent.each<[string, Answer, string, boolean]>([
     [
       'a web page',
       ({ reply }) => void reply.writeHead(200, { 'content-type': 'text/html' }).end(page),
