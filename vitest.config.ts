@@ -8,7 +8,7 @@ import { quickHashes } from './test/quick-hashes.ts';
 // Programs and the store's threads are started some thousand times: each module is compiled once for all of them.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
-/** Cameras paint, encode and are read in real time here. They mostly wait; beside more than one other all of them are late. */
+/** Cameras paint, encode and are read in real time here. A file takes about half a processor: three at a time leave room. */
 const inRealTime = [
   'test/exactness/{exactness,slow-board,camera-delay,late-sales}.test.ts',
   'test/paths/{mqtt-path,picture-process,printed-path,whole-path}.test.ts',
@@ -47,7 +47,10 @@ const long = [
   'test/reliability/{flush,kills,large-database,late-sales,offline-month,slow-line,task-limit}.test.ts',
   'test/agent/cameras/late-network.test.ts',
   'test/agent/cameras/lookback/{crash,real-camera}.test.ts',
+  'test/agent/pipeline/{uncertain,void}-pictures.test.ts',
   'test/agent/system/provision/boot-import.test.ts',
+  'test/page/browser/{accessibility,network-page,walks,webkit}.test.ts',
+  'test/page/real-time/phone-latency.test.ts',
   'test/paths/read-only-disk.test.ts',
 ];
 
@@ -80,7 +83,7 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: [...inRealTime, ...inBrowser, ...alone],
           // Most of them wait for a device that hangs, or for a disk.
-          maxWorkers: 4,
+          maxWorkers: 5,
           isolate: false,
           sequence: { groupOrder: 0 },
         },
@@ -91,7 +94,7 @@ export default defineConfig({
           name: 'in real time',
           retry,
           include: inRealTime,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
