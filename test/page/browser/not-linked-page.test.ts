@@ -47,7 +47,7 @@ test('where the POS lists its terminals the press leads to its row', { timeout: 
     accounts: [ubiregi],
     terminals: [
       { terminal: '1', name: 'One' },
-      { terminal: '2', name: 'Two' },
+      { terminal: '2', name: 'Two', lastSale: shopTime(nowMs), lastTotal: 1_980, currency: 'JPY' },
     ],
   };
   await using visited = await visit({ linkage }, { at: 'linkage', locale: 'en' });
@@ -56,6 +56,11 @@ test('where the POS lists its terminals the press leads to its row', { timeout: 
   await page.getByRole('button', { name: 'Add terminal 2' }).click();
   const link = page.getByRole('button', { name: `Two: ${linkageEn.account.link}` });
   await expect.poll(() => link.evaluate(hasFocus)).toBe(true);
+  // By which a person recognizes one of several tablets.
+  await page
+    .locator('.terminals li', { hasText: 'Two' })
+    .getByText(/^Newest sale .*\d:\d\d.* · ¥1,980$/)
+    .waitFor();
 });
 
 test('from a camera’s page its camera is the one of a register that is added, where there are several', {
