@@ -788,12 +788,15 @@ describe('the search', () => {
     const shown = () => v.page.locator('dialog time').first().innerText();
     await expect.poll(shown).toContain('13:59');
     const later = v.page.getByRole('button', { name: '次の会計' });
+    // The neighbours are known once the list has been drawn again beside the sale.
+    await expect.poll(() => later.getAttribute('aria-disabled')).not.toBe('true');
     await later.click();
     await expect.poll(shown).toContain('14:20');
-    expect(await later.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => later.getAttribute('aria-disabled')).toBe('true');
     await v.page.getByRole('button', { name: '前の会計' }).click();
     await expect.poll(shown).toContain('13:59');
     // One picture alone: the arrows lead on too.
+    await expect.poll(() => later.getAttribute('aria-disabled')).not.toBe('true');
     await v.page.keyboard.press('ArrowRight');
     await expect.poll(shown).toContain('14:20');
     // Closing it leads to the list, not back through all that was looked at.

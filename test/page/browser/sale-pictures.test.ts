@@ -172,7 +172,7 @@ it('a void is listed at its own time too: a press opens the sale at the pictures
   await using v = await open(sale, { sales: [pair(2, atMs + 20_000), sale], at: '' });
   const rows = v.page.locator('.sale');
   await expect.poll(() => rows.count()).toBe(3);
-  expect(await v.page.locator('.day-sum').innerText()).toContain(ja.search.day.exceptions('1'));
+  await expect.poll(() => v.page.locator('.day-sum').innerText()).toContain(ja.search.day.exceptions('1'));
   expect(await rows.nth(0).innerText()).toContain(ja.sales.kind.void);
   expect(await rows.nth(0).innerText()).toMatch(/会計 .*\d:\d\d/);
   expect(await rows.nth(2).innerText()).toMatch(/取消 .*\d:\d\d/);

@@ -196,7 +196,9 @@ it('a camera’s page says how far this screen is behind, from the scene; or tha
       { timeout: 90_000 },
     )
     .toBeLessThan(400);
-  await expect.poll(() => behind('masked').then((row) => row.innerText())).toBe(ja.cameras.behindPictures);
+  const masked = await behind('masked');
+  const pictures = () => masked.innerText({ timeout: 1_000 }).catch((error: unknown) => String(error));
+  await expect.poll(pictures, { timeout: 90_000 }).toBe(ja.cameras.behindPictures);
 });
 
 it('while nobody can see it, nothing is asked for', async () => {

@@ -2,7 +2,7 @@
  * The pictures of a sale: one large, the others of an exception as a strip below it, and the register's other cameras to choose from.
  * Left and right go through the strip, wherever the focus is in the sale view; where there is none, to the sales before and after.
  */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { CaptureJson } from '../../../contract/page/sales.ts';
 import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { disputedTime } from '../../../domain/time/disputed-time.ts';
@@ -135,7 +135,8 @@ function viewOf(pair: Row, chosen: string | undefined, camera: string | undefine
 
 /** Calls back with the step for the arrow keys, unless they belong to a control that has the focus. */
 function useArrows(onStep: (step: 1 | -1) => void): void {
-  useEffect(() => {
+  // With the pictures that are shown: a key pressed at once belongs to them already.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
