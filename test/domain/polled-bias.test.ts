@@ -1,4 +1,4 @@
-/** Sales that only a POS cloud reports, in whole seconds: nothing constant is left of 800 of them. Simulated, seeded (TILLFRAME_SEED), figures printed. */
+/** Sales that only a POS cloud reports, in whole seconds: nothing constant is left of 900 of them. Simulated, seeded (TILLFRAME_SEED), figures printed. */
 import { expect, test } from 'vitest';
 import type { Received } from '../../src/domain/sale/sale.ts';
 import { polledInstant } from '../../src/domain/time/polled-instant.ts';
@@ -9,16 +9,19 @@ import {
   serverAhead,
 } from '../../src/domain/time/register-clock.ts';
 import { randomOf } from '../agent/upload/random.ts';
-import { mean } from './pushed-till.ts';
+import { mean, quantile } from './pushed-till.ts';
 
-const seed = Number(process.env['TILLFRAME_SEED'] ?? 1);
+const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);
 const resolutionMs = 1_000;
 const toSecond = (ms: number): number => Math.floor(ms / resolutionMs) * resolutionMs;
 /** Register clock − gateway clock: whole seconds, and fractions that shift the cuts of the two clocks against each other. */
 const clocksMs = [0, -90_400, 12_700, -3_150];
 
 /** `wayMs`: from the register to the POS server. */
-function sell(count: number, clockMs: number, wayMs: (random: () => number) => number) {
+function sell(
+  { seed, count, clockMs }: { seed: number; count: number; clockMs: number },
+  wayMs: (random: () => number) => number,
+) {
   const random = randomOf(seed);
   const samples: ClockSample[] = [];
   let trueMs = 1.8e12 + Math.floor(random() * 1e6);
@@ -38,19 +41,32 @@ function sell(count: number, clockMs: number, wayMs: (random: () => number) => n
   }).slice(10);
 }
 
+const exponential = (meanMs: number) => (random: () => number) => -Math.log(1 - random()) * meanMs;
+const even = (maxMs: number) => (random: () => number) => random() * maxMs;
+
+// Whole seconds on both clocks hide how short the shortest way is: evenly spread ways are told from slow ones roughly.
 test.each([
-  ['50 ms', () => 50],
-  ['100 ms on average', (random: () => number) => -Math.log(1 - random()) * 100],
-  ['700 ms on average', (random: () => number) => -Math.log(1 - random()) * 700],
-  ['1.5 s on average', (random: () => number) => -Math.log(1 - random()) * 1_500],
-] as const)('centres the sales of a POS cloud that they reach in %s', (name, wayMs) => {
-  const biasesMs = clocksMs.map((clockMs) => {
-    const sold = sell(800, clockMs, wayMs);
+  ['50 ms', () => 50, 50],
+  ['100 ms on average', exponential(100), 50],
+  ['700 ms on average', exponential(700), 50],
+  ['1.5 s on average', exponential(1_500), 50],
+  ['up to 3 s', even(3_000), 100],
+  ['up to 5 s', even(5_000), 300],
+] as const)('centres the sales of a POS cloud that they reach in %s', (name, wayMs, mostMs) => {
+  const byClock = clocksMs.map((clockMs) =>
+    [0, 1, 2].flatMap((n) => sell({ seed: firstSeed + n, count: 300, clockMs }, wayMs)),
+  );
+  for (const sold of byClock) {
     const within = sold.filter(({ errorMs, statedMs }) => Math.abs(errorMs) <= statedMs).length;
     expect(within / sold.length).toBeGreaterThanOrEqual(0.95);
-    return mean(sold.map(({ errorMs }) => errorMs));
-  });
-  console.info(`to the POS server in ${name}: bias ${biasesMs.map((ms) => ms.toFixed(0)).join(', ')} ms`);
-  expect(Math.abs(mean(biasesMs))).toBeLessThanOrEqual(50);
-  for (const biasMs of biasesMs) expect(Math.abs(biasMs)).toBeLessThanOrEqual(100);
+  }
+  const errorsMs = byClock.map((sold) => sold.map(({ errorMs }) => errorMs));
+  const biasesMs = errorsMs.map(mean);
+  const medianMs = quantile(errorsMs.flat(), 0.5);
+  console.info(
+    `to the POS server in ${name}: bias ${biasesMs.map((ms) => ms.toFixed(0)).join(', ')} ms, median ${medianMs.toFixed(0)} ms`,
+  );
+  expect(Math.abs(mean(biasesMs))).toBeLessThanOrEqual(mostMs);
+  expect(Math.abs(medianMs)).toBeLessThanOrEqual(mostMs);
+  for (const biasMs of biasesMs) expect(Math.abs(biasMs)).toBeLessThanOrEqual(mostMs + 50);
 });
