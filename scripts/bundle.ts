@@ -23,7 +23,18 @@ export const moduleInDist = (path: string): string =>
   `new URL(${JSON.stringify(`./${relative(source, path)}`)}, import.meta.url).href`;
 
 export const content = (file: Rolldown.OutputChunk | Rolldown.OutputAsset): string | Uint8Array =>
-  file.type === 'chunk' ? file.code : file.source;
+  file.type === 'chunk' ? inOneByteCharacters(file.code) : file.source;
+
+/**
+ * V8 keeps a text in one byte for each character while all of them are Latin-1, otherwise in two: escapes in place of a few others halve it.
+ * Code stays as it is where an escape could mean something else: after a backslash, and in a raw template.
+ */
+function inOneByteCharacters(code: string): string {
+  const others = /[^\0-\xff]/g;
+  if (/\\[^\0-\xff]|String\.raw`[^`]*[^\0-\xff]/.test(code)) return code;
+  const escaped = code.replace(others, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return escaped.length < 2 * code.length ? escaped : code;
+}
 
 export async function bundle({ entry, apart, addressOf, extension, plugins = [] }: Bundle) {
   const { output } = (await build({
