@@ -135,7 +135,7 @@ test('reports the whole state with its alarms', async () => {
   ]);
   expect(event.data.alarms.at(-1)?.problem).toEqual({
     ...{ code: 'alarm.disk_full', params: {} },
-    text: 'the disk is full',
+    text: 'The disk is full',
   });
   expect(body).not.toContain(oneCamera.cameras[0]?.password ?? '—');
   expect((await make()).eventId).not.toBe(eventId);
