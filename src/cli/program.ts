@@ -26,7 +26,7 @@ export async function runProgram(
     exitCode = code;
   });
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withoutHelp(program, args), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (signal.aborted && error === signal.reason) return 0;
@@ -38,6 +38,13 @@ export async function runProgram(
     terminal.printError(`tillframe: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }
+}
+
+/** `help NAME` of an unknown command is reported as that command: Commander would show the general help. */
+function withoutHelp({ commands }: Command, args: readonly string[]): readonly string[] {
+  const [first, named] = args;
+  const isUnknown = named !== undefined && !commands.some((command) => command.name() === named);
+  return first === 'help' && isUnknown ? args.slice(1) : args;
 }
 
 /** The commands with their help; parsing a command line runs one. */

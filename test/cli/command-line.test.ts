@@ -127,6 +127,7 @@ describe('help and usage', () => {
   });
 
   it.each([
+    [['help', 'rum'], 'tillframe: there is no command "rum"\nDid you mean run?\nSee tillframe --help\n'],
     [['rum'], 'tillframe: there is no command "rum"\nDid you mean run?\nSee tillframe --help\n'],
     [
       ['run', '--confg', 'x'],
@@ -242,7 +243,7 @@ describe('check-config', () => {
         `${file}:2:14 log.level: expected one of debug, info, warn, error, silent, found 1\n2 mistakes\n`,
     });
     expect((await run(['check-config', file], 'ja_JP.UTF-8')).err).toMatch(
-      /正しい形: .*\n.*\n間違いが 2 件あります\n$/,
+      /正しい形: .*\n.*\n誤りが 2 件あります\n$/,
     );
     expect(await run(['run', '--config', file])).toMatchObject({ code: 2, out: '' });
   });

@@ -175,7 +175,7 @@ describe('the command', () => {
     [['x', '--token-file', '/dev/null'], /<URL>: expected a form such as https:\/\/cloud\.example/],
     [['https://me:secret@cloud.example', '--token-file', '/dev/null'], /^(?!.*secret).*<URL>: expected/s],
     [['https://cloud.example/?key=1', '--token-file', '/dev/null'], /<URL>: expected/],
-    [['http://127.0.0.1:1', '--token-file', '/nowhere'], /--token-file: \/nowhere cannot be read/],
+    [['http://127.0.0.1:1', '--token-file', '/nowhere'], /--token-file: \/nowhere must be a readable file/],
   ])('used wrongly (%j) it ends with 2', async (args, words) => {
     const ended = await command(args);
     expect([ended.code, ended.out]).toEqual([2, '']);

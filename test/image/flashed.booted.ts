@@ -194,7 +194,7 @@ test('a card with a mistake: the gateway starts all the same, and says what is w
 
   const told = card.read('ERROR.txt') ?? '';
   console.log(flat(told).replace(/^/gm, '  | '));
-  expect(told).toContain('設定ファイルに間違いがあります');
+  expect(told).toContain('設定ファイルに誤りがあります');
   expect(told).toMatch(/provision\.yaml:4.*cameras/);
   await board.heard(/ERROR\.txt on the boot partition:[^]*provision\.yaml:4/, settleWithinMs);
   await board.heard(/State: +runs/, settleWithinMs);

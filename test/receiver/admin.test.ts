@@ -41,7 +41,7 @@ describe('tokens', () => {
     );
     expect(list.out).not.toContain(token);
     const japanese = await run(['tokens', 'list', ...at], 'ja_JP.UTF-8');
-    expect(japanese.out).toMatch(/^ID +ゲートウェイ +店舗 +状態/);
+    expect(japanese.out).toMatch(/^ID +装置 +店舗 +状態/);
 
     const [id = ''] = (row ?? '').split(' ');
     expect(await run(['tokens', 'revoke', id, ...at])).toEqual({

@@ -76,7 +76,7 @@ describe('the viewer', () => {
     expect(await rows.count()).toBe(50);
     const text = await rows.allInnerTexts();
     expect(text[0]).toMatch(/¥420\s+\d\d:\d\d:\d\d\.\d\s+ブレンドコーヒー\s+ユビ珈琲 渋谷店・?\s*レジ1/);
-    expect(text[1]).toContain('ゲートウェイからの送信を待っています');
+    expect(text[1]).toContain('装置からの送信を待っています');
     expect(text[0]).not.toContain('±');
     expect(text[1]).toContain('撮影時刻の誤差 ±2.5秒');
     expect(text[2]).toMatch(/−¥1,500\s*返品[^]*画像 5 枚/);

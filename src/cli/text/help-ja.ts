@@ -34,18 +34,18 @@ export const helpJa: TranslationOf<typeof helpEn> = {
 
   'run.summary': '常駐プログラムを起動する',
   'run.about':
-    '常駐プログラムを動かします。SIGTERM か Ctrl-C で 5 秒以内に、何も失わずに止まります。二度目の合図で直ちに終了します。',
+    '常駐プログラムを起動します。SIGTERM か Ctrl-C を受け取ると、5 秒以内にデータを失わずに停止します。もう一度受け取ると、直ちに終了します。',
   'run.separate_printer_proxy':
-    'プリンター中継は別のサービス(tillframe printer-proxy)が行うため、ここからは起動しない',
+    'プリンター中継は別のサービス（tillframe printer-proxy）が行うため、ここからは起動しない',
 
   'printer_proxy.summary': 'プリンター中継を起動する',
   'printer_proxy.about':
-    'レジとレシートプリンターの間に入ります(設定ファイルの printerProxy.printers)。データはそのままプリンターへ送られ、読み取った会計は常駐プログラムのために保存されます。常駐プログラムが止まっていても印字は続きます。',
-  'printer_proxy.stop': '動作中のプリンター中継を停止する(常駐プログラムの停止後も続いているものなど)',
+    'レジとレシートプリンターの間に入ります（設定ファイルの printerProxy.printers）。データはそのままプリンターへ送られ、読み取った会計は常駐プログラムのために保存されます。常駐プログラムが止まっていても印字は続きます。',
+  'printer_proxy.stop': '動作中のプリンター中継を停止する（常駐プログラムの停止後も続いているものなど）',
 
-  'check_config.summary': '設定ファイルを調べる',
+  'check_config.summary': '設定ファイルを検査する',
   'check_config.about':
-    '設定ファイルと、その中のパスや待ち受けアドレスを調べます。何も変更しません。間違いをすべて、行とキーを添えて表示します。',
+    '設定ファイルと、その中のパスや待ち受けアドレスを検査します。何も変更しません。誤りをすべて、行とキーとともに表示します。',
 
   'import.summary': 'カメラ、レジ、連携を取り込む',
   'import.about':
@@ -59,9 +59,9 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'export.secrets':
     'カメラのパスワード、POS のトークン、レジのトークンのハッシュをパスフレーズで暗号化して含める',
 
-  'provision.summary': '装置を準備する、準備したものを取り込む',
+  'provision.summary': '装置を準備し、準備した内容を取り込む',
   'provision.about':
-    '事務所で（--csv）: 一覧の装置ごとに、起動用フォルダー（config.yaml、provision.yaml）と、アドレス・QR コード・セットアップコードのラベル（PDF）を作ります。もう一度実行してもコードは変わりません。装置で（--boot）: 起動パーティションの tillframe フォルダーを、常駐プログラムの前に root で取り込みます。間違いはそこの ERROR.txt に書きます。',
+    '事務所で（--csv）: 一覧の装置ごとに、起動用フォルダー（config.yaml、provision.yaml）と、アドレス・QR コード・セットアップコードのラベル（PDF）を作ります。もう一度実行してもコードは変わりません。装置で（--boot）: 起動パーティションの tillframe フォルダーを、常駐プログラムの前に root で取り込みます。誤りはそこの ERROR.txt に書きます。',
   'provision.csv': '装置の一覧（UTF-8 か Shift_JIS）',
   'provision.out': 'フォルダーとラベルの出力先',
   'provision.template': '全装置に共通の config.yaml と provision.yaml のあるフォルダー',
@@ -75,7 +75,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'discover.about':
     'この機器のすべてのネットワークで ONVIF カメラを探します。ADDRESS を指定するとその 1 台に問い合わせます。映像の種類、最適な映像、時計のずれ、取り込み用ファイルに書く内容を表示します。--set-ntp 以外は何も変更しません。',
   'discover.address': '1 台のカメラのアドレス: 192.168.1.20、ポート付き、または ONVIF の URL',
-  'discover.wait': '探す時間(秒)',
+  'discover.wait': '探す時間（秒）',
   'discover.username': 'ログインに使うユーザー名',
   'discover.password_file': 'パスワードを 1 行だけ書いたファイル。- は標準入力から読み込みます',
   'discover.stream': '自動で選ばず、この名前またはトークンの映像を選ぶ',
@@ -88,7 +88,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
 
   'health.summary': '常駐プログラムが応答するか調べる',
   'health.about':
-    'この設定の常駐プログラムが動いているかを尋ねます。10 秒以内に応答があれば終了コード 0、なければ理由を表示して 1 です。コンテナの監視などに使います。',
+    'この設定の常駐プログラムが動作しているかを確認します。10 秒以内に応答があれば終了コード 0、なければ理由を表示して 1 です。コンテナの監視などに使います。',
 
   'test_alarm.summary': 'アラームの通知を試す',
   'test_alarm.about':
@@ -104,10 +104,10 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'update.about':
     '署名付きフォルダーの最新の版を root でインストールします。2 分間確認し、正常にならなければ元の版に戻します。会計は失われません。戻した場合や確認できない場合は終了コード 1 です。',
   'update.from': 'アドレス、フォルダー、またはその中のパッケージ。省略時は設定の update.from',
-  'update.check': '確認だけする',
-  'update.to': 'この版だけを入れる',
-  'update.allow_older': '古い版も認める',
-  'update.no_wait': '開始したら待たずに終わる',
+  'update.check': '新しい版の有無だけを確認する',
+  'update.to': 'この版をインストールする',
+  'update.allow_older': '古い版への変更も許可する',
+  'update.no_wait': '完了を待たずに終了する',
   'update.automatic': 'タイマー用: update.automatic と update.hours に従う',
   'update.in_hours': '更新せず、update.hours の時間内なら終了コード 0、時間外なら 3 で終わる',
 
@@ -115,53 +115,52 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'setup_code.about':
     'この装置の画面のパスワードを決めるための一度だけのコードと、画面のアドレス、証明書の指紋を表示します。引き渡しのときやパスワードを忘れたときは、--new で新しいコードを作ります。',
   'setup_code.new': '新しいコードを作る。パスワード、すべてのログインとトークンは直ちに無効になる',
-  'setup_code.print': 'レシートプリンター(ESC/POS、多くはポート 9100)で印刷もする',
+  'setup_code.print': 'レシートプリンター（ESC/POS、多くはポート 9100）で印刷もする',
 
-  'tokens.summary': 'API を使うプログラムのトークン',
-  'tokens.about': 'プログラムがこの装置の API を使うためのトークン(Authorization: Bearer)。',
+  'tokens.summary': 'API を使うプログラムのトークンを管理する',
+  'tokens.about': 'プログラムがこの装置の API を使うためのトークン（Authorization: Bearer）を管理します。',
   'tokens.name': '用途',
-  'tokens.list': '使えるものの一覧',
-  'tokens.remove': '直ちに無効にする',
-  'tokens.id': '一覧に出る ID',
+  'tokens.list': '有効なトークンを一覧表示する',
+  'tokens.remove': 'トークンを無効にする',
+  'tokens.id': '一覧に表示される ID',
 
   'receiver.summary': 'リファレンス用クラウドを動かす',
   'receiver.about':
-    'ゲートウェイから届く会計と画像を受け取り、フォルダーに保存する、リファレンス用クラウドを動かします。届いたものはログインしてブラウザーで見られます。下のコマンドで、だれが送れるかを決めます。動作中でも使えます。',
+    '装置から届く会計と画像を受け取り、フォルダーに保存する、リファレンス用クラウドを動かします。届いたものはログインしてブラウザーで見られます。下のコマンドで、だれが送れるかを決めます。動作中でも使えます。',
   'receiver.listen': '待ち受けるアドレス',
   'receiver.data': '保存先のフォルダー',
   'receiver.token_file':
-    '管理者のトークンのファイル。届いたものを読み出せます。送信できるのは、試用のため、この機器上のゲートウェイだけです (省略時: DIR/token)',
-  'receiver.public_url':
-    'ゲートウェイから見たアドレス。待ち受けるアドレスと違う場合(TLS プロキシの背後など)に指定',
+    '管理者のトークンのファイル。届いたものを読み出せます。送信できるのは、試用のため、この機器上の装置だけです（省略時: DIR/token）',
+  'receiver.public_url': '装置から見たアドレス。待ち受けるアドレスと違う場合（TLS プロキシの背後など）に指定',
   'receiver.trusted_proxy':
-    '別の機器で前に立つプロキシのアドレスまたはネットワーク(10.0.0.0/8)。だれからの要求かについて、その申告を信じます。この機器上のプロキシは指定不要',
+    '別の機器で前に立つプロキシのアドレスまたはネットワーク（10.0.0.0/8）。このプロキシが伝える送信元のアドレスを使います。この機器上のプロキシは指定不要',
   'receiver.viewer_password_file':
     'ビューアーのパスワードを 1 行だけ書いたファイル。省略時は、パスワードを決めるための一度だけのコードを表示します',
-  'receiver.presign': '画像の送り先を、期限付きの署名つきアドレス(トークン不要)にする',
-  'receiver.presign_seconds': 'そのアドレスの有効期間(秒)',
-  'receiver.token_days': '登録で渡すトークンの有効日数。ゲートウェイが自動で更新します (省略時: 無期限)',
-  'receiver.min_free': 'ディスクの空きがこれより少ない間は受け取らず、ゲートウェイを待たせる(MB)',
+  'receiver.presign': '画像の送り先を、期限付きの署名つきアドレス（トークン不要）にする',
+  'receiver.presign_seconds': 'そのアドレスの有効期間（秒）',
+  'receiver.token_days': '登録で渡すトークンの有効日数。装置が自動で更新します（省略時: 無期限）',
+  'receiver.min_free': 'ディスクの空きがこれより少ない間は受け取らず、装置を待たせる（MB）',
   'receiver.setup_code': 'ビューアーのパスワードを決め直すためのコードを作る。以前のパスワードは無効になる',
 
-  'credentials.note': '一覧に出すメモ',
+  'credentials.note': '一覧に表示するメモ',
   'credentials.data': '受信サーバーのフォルダー',
-  'credentials.list': '使えるものの一覧',
+  'credentials.list': '有効なものを一覧表示する',
   'credentials.all': '無効になったものも表示する',
-  'credentials.revoke': '直ちに無効にする',
-  'credentials.id': '一覧に出る ID',
+  'credentials.revoke': '無効にする',
+  'credentials.id': '一覧に表示される ID',
 
   'receiver_tokens.about':
-    'ゲートウェイごとのトークン。そのゲートウェイと 1 つの店舗の会計を送ることだけができ、読み出しはできません。',
-  'receiver_tokens.gateway': 'ゲートウェイの ID',
-  'receiver_tokens.shop': '会計を送る店舗 (ほかの店舗には送れません)',
+    '装置のトークンを管理します。トークンでできるのは、1 台の装置から 1 つの店舗の会計を送信することだけで、読み出しはできません。',
+  'receiver_tokens.gateway': '装置の ID',
+  'receiver_tokens.shop': '会計を送る店舗（ほかの店舗には送れません）',
 
   'receiver_keys.about':
-    '設置のための一度だけのキー。ゲートウェイはこれを使って、自分専用のトークンを受け取ります。',
+    '設置に使う一度限りのキーを管理します。装置はキーを使って、専用のトークンを受け取ります。',
   'receiver_keys.add': 'キーを作り、一度だけ表示する',
   'receiver_keys.count': '個数',
   'receiver_keys.days': '有効日数',
-  'receiver_keys.gateway': 'このゲートウェイだけが使える',
-  'receiver_keys.shop': 'この店舗だけが使える',
+  'receiver_keys.gateway': 'このキーを使える装置の ID',
+  'receiver_keys.shop': 'このキーを使える店舗の ID',
 
   'conformance.summary': 'クラウドが仕様に合うか調べる',
   'conformance.about':
@@ -170,10 +169,10 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'conformance.token_file': 'クラウドのトークンを 1 行だけ書いたファイル',
   'conformance.enrol_key_file': '登録を調べるための、一度だけのキーのファイル。キーは使用済みになります',
   'conformance.ca_file': 'クラウドの証明書を発行した私設 CA の PEM',
-  'conformance.shop': 'テスト用の店舗 ID(トークンが指定を求めるとき)',
-  'conformance.gateway': 'テスト用のゲートウェイ ID(同上)',
+  'conformance.shop': 'テスト用の店舗 ID（トークンが指定を求めるとき）',
+  'conformance.gateway': 'テスト用の装置 ID（同上）',
   'conformance.wait': '送り先の期限切れを待つ最長の秒数',
 
-  'version.summary': 'バージョンを表示',
+  'version.summary': 'バージョンを表示する',
   'version.about': 'このプログラムと実行環境のバージョンを表示します。',
 };

@@ -4,8 +4,8 @@ export const messagesEn = {
   'problems.one': '1 mistake',
   'problems.many': '{count} mistakes',
 
-  'file.not_written': '{file} cannot be written ({code})',
-  'file.not_read': '{file} cannot be read',
+  'file.not_written': '{file} cannot be written ({code}); check its folder and permissions',
+  'file.not_read': '{file} cannot be read; check its path and permissions',
 
   'password.prompt': 'Password (not shown):',
   'password.unusable':

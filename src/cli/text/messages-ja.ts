@@ -3,35 +3,35 @@ import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import type { messagesEn } from './messages-en.ts';
 
 export const messagesJa: TranslationOf<typeof messagesEn> = {
-  'problems.one': '間違いが 1 件あります',
-  'problems.many': '間違いが {count} 件あります',
+  'problems.one': '誤りが 1 件あります',
+  'problems.many': '誤りが {count} 件あります',
 
-  'file.not_written': '{file} に書き込めません({code})',
-  'file.not_read': '{file} を読めません',
+  'file.not_written': '{file} に書き込めません（{code}）。フォルダーと権限をご確認ください',
+  'file.not_read': '{file} を読み取れません。パスと権限をご確認ください',
 
-  'password.prompt': 'パスワード(表示されません):',
+  'password.prompt': 'パスワード（表示されません）:',
   'password.unusable':
-    '--password-file: パスワードを 1 行だけ書いた、読み取れるファイルを指定してください(- は標準入力)',
-  'password.passphrase': 'パスフレーズ(表示されません):',
+    '--password-file: パスワードを 1 行だけ書いた、読み取れるファイルを指定してください（- は標準入力）',
+  'password.passphrase': 'パスフレーズ（表示されません）:',
   'password.again': 'もう一度入力してください:',
   'password.different': '二つのパスフレーズが一致しません',
   'password.passphrase_unusable':
-    '--passphrase-file: {min}〜{max} 文字のパスフレーズを 1 行だけ書いた、読み取れるファイルを指定してください(- は標準入力)',
+    '--passphrase-file: {min}〜{max} 文字のパスフレーズを 1 行だけ書いた、読み取れるファイルを指定してください（- は標準入力）',
 
   'check_config.good': '{file}: 問題ありません',
-  'check_config.usable': '{file}: 使えます。ただし上の内容をご確認ください',
+  'check_config.usable': '{file}: 使用できます。ただし、上の内容をご確認ください',
   'config_label.shop': '店舗',
   'config_label.data': 'データ',
   'config_label.page': '画面',
   'config_label.fingerprint': '指紋',
   'config_label.first_page': '案内',
   'config_label.registers': 'レジ',
-  'config_label.broker': 'ＭＱＴＴ',
+  'config_label.broker': 'MQTT',
   'config_label.printer': '印刷',
   'config_label.cloud': 'クラウド',
   'check_config.no_cloud': 'なし',
-  'check_config.through_proxy': '{url}(プロキシ {proxy} を経由)',
-  'check_config.not_listening': '待ち受けできません({code})',
+  'check_config.through_proxy': '{url}（プロキシ {proxy} を経由）',
+  'check_config.not_listening': '待ち受けできません（{code}）',
 
   'printer_proxy.ended': 'プリンター中継を停止しました。',
   'printer_proxy.replaced':
@@ -45,7 +45,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'export.no_database': '書き出すものがありません。{dataDir} にデータベースがまだありません',
   'export.exists': '{file} はすでにあります。別の名前にするか、削除してください',
   'export.no_secrets':
-    '秘密の値は含まれていません(--secrets を付けるとパスフレーズで暗号化して含めます):{list}',
+    '秘密の値は含まれていません（--secrets を付けるとパスフレーズで暗号化して含めます）:{list}',
   'export.unreadable': 'この装置の鍵では設定を復号できないため、含まれていません: {list}',
 
   'provision.skip_labels': '--skip-labels: 0〜{max} を指定してください',
@@ -69,13 +69,13 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'boot.as_root':
     'ホスト名とネットワークを設定するため、root 権限が必要です: sudo tillframe provision --boot {boot}',
   'boot.no_folder': '{folder} がありません。取り込むものはありません',
-  'boot.left_out': '間違いがあるため省き、既定値を使います: {list}',
+  'boot.left_out': '誤りがあるため除外し、既定値を使います: {list}',
   'boot.comma': '、',
   'boot.host_name': 'ホスト名: {hostName}',
   'boot.set_up': '登録内容: {change}',
   'boot.same': '{file}: 変更なし',
   'boot.replaced': '{file}: 取り込みました',
-  'boot.kept': '{file}: 上の間違いがあるため、これまでの設定を使います',
+  'boot.kept': '{file}: 上の誤りがあるため、これまでの設定を使います',
   'boot.none': '{file}: ありません。このままでは起動できません',
   'boot.code_given': 'セットアップコード: ラベルのコード',
   'boot.code_kept':
@@ -95,27 +95,27 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'discover.hours': '時間',
   'discover.minutes': '分',
   'discover.seconds': '秒',
-  'discover.not_searched': '{name}({address})では探せませんでした',
+  'discover.not_searched': '{name}（{address}）では探せませんでした',
   'discover.ntp_not_set': '時刻サーバーを設定できませんでした',
   'discover.ntp_set':
-    '時刻サーバーを設定しました: {server}。現在の時計: {now}(反映に 1 分ほどかかる場合があります)',
+    '時刻サーバーを設定しました: {server}。現在の時計: {now}（反映に 1 分ほどかかる場合があります）',
   'discover.incomplete_login': '--username と --password-file は一緒に指定してください',
   'discover.wrong_address':
     'ADDRESS: 192.168.1.20、192.168.1.20:8080、http://192.168.1.20/onvif/device_service のように、ユーザー名とパスワードを入れずに書いてください',
   'discover.ntp_needs_address': '--set-ntp には、設定するカメラの ADDRESS が必要です',
-  'discover.set_up': '取り込み用ファイル(tillframe import)に書く内容。必要なら password を追加:',
+  'discover.set_up': '取り込み用ファイル（tillframe import）に書く内容。必要なら password を追加:',
   'discover.login_hint': 'ログインするには: tillframe discover ADDRESS --username USER --password-file FILE',
   'discover.answered': '{count} 台が応答しました。詳しく問い合わせています…',
-  'discover.no_network': 'この機器はネットワークにつながっていません(IPv4 アドレスがありません)',
+  'discover.no_network': 'この機器はネットワークにつながっていません（IPv4 アドレスがありません）',
   'discover.none':
-    '応答したカメラはありません。次の点をご確認ください。{network}\n- カメラとゲートウェイが同じネットワークにあること(同じスイッチ。別の VLAN やゲスト用 Wi-Fi では見つかりません)\n- カメラの設定で ONVIF と検出(Discovery)が有効なこと(最初は無効の機種が多くあります)\n- この機器のファイアウォールが UDP 3702 番からの応答を遮断していないこと\nアドレスが分かっているカメラには直接問い合わせできます: tillframe discover 192.168.1.20',
+    '応答したカメラはありません。次の点をご確認ください。{network}\n- カメラと装置が同じネットワークにあること（同じスイッチ。別の VLAN やゲスト用 Wi-Fi では見つかりません）\n- カメラの設定で ONVIF と検出（Discovery）が有効なこと（最初は無効の機種が多くあります）\n- この機器のファイアウォールが UDP 3702 番からの応答を遮断していないこと\nアドレスが分かっているカメラには直接問い合わせできます: tillframe discover 192.168.1.20',
   'discover.check_connection': '\n- この機器がネットワークにつながっていること',
   'discover.searching': '{seconds} 秒間探しています: {names} …',
 
   'doctor.note': '{line} 行目 {key}: {words}',
 
   'health.answers': '{where} は応答しています',
-  'health.no_answer': '{where} で常駐プログラムの応答がありません({why})。ログをご確認ください',
+  'health.no_answer': '{where} で常駐プログラムの応答がありません（{why}）。ログをご確認ください',
 
   'test_alarm.no_address': '{file} に通知先がありません。alarms.webhook.url を設定してください',
   'test_alarm.not_arrived': '通知が届きませんでした: {why}',
@@ -151,7 +151,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'setup_code.unknown':
     'コードはこの装置に保存されていません。ラベルのある装置では、ラベルに書かれています。--new を付けると新しいコードを作ります',
   'setup_code.printer_failed':
-    'プリンター {printer} に送れませんでした({why})。電源とアドレスをご確認ください。アドレスはプリンターの自己診断の印字で分かります',
+    'プリンター {printer} に送れませんでした（{why}）。電源とアドレスをご確認ください。アドレスはプリンターの自己診断の印字で分かります',
 
   // On paper of 58 mm: at most 32 columns.
   'slip.address': '画面のアドレス',
@@ -160,7 +160,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'slip.compare': '警告が出たら、ブラウザーの証明書の',
   'slip.fingerprints': '指紋がこれと同じか比べてください。',
 
-  'tokens.too_many': 'トークンが多すぎます。使っていないものを削除してください(tillframe tokens list)',
+  'tokens.too_many': 'トークンが多すぎます。使っていないものを削除してください（tillframe tokens list）',
   'tokens.added':
     'トークン {id}（{name}）です。プログラムから Authorization: Bearer で送ります。二度と表示されません',
   'tokens.name': '名前',
@@ -173,35 +173,35 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'receiver.token_file': 'トークンのファイル: {tokenFile}',
   'receiver.new_token': '新しいトークン: {newToken}',
   'receiver.token_use':
-    'このトークンはすべてを読み出せます。送信に使えるのは、試用のため、この機器上のゲートウェイだけです。ほかのゲートウェイには専用のトークンを作ってください: tillframe receiver tokens add GATEWAY --shop SHOP --data {data}',
+    'このトークンはすべてを読み出せます。送信に使えるのは、試用のため、この機器上の装置だけです。ほかの装置には専用のトークンを作ってください: tillframe receiver tokens add GATEWAY --shop SHOP --data {data}',
   'receiver.viewer': 'ビューアー: {viewerUrl}',
   'receiver.set_up_code':
-    '設定コード: {setUpCode}   （ビューアーを開き、このコードでパスワードを決めてください。使えるのは一度だけです。再発行: tillframe receiver setup-code --data {data}）',
+    '設定コード: {setUpCode}  （ビューアーを開き、このコードでパスワードを決めてください。使えるのは一度だけです。再発行: tillframe receiver setup-code --data {data}）',
   'receiver.code_made':
     'ビューアーを開き、このコードでパスワードを決めてください。以前のパスワードとログインは無効になりました',
   'receiver.no_access':
     'このユーザーには {dataDir} を読み書きする権限がありません。受信サーバーを動かしているユーザーで実行してください',
   'receiver.no_receiver':
-    '{dataDir} は受信サーバーのフォルダーではありません（receiver.db がありません）。一度起動するか、--data を直してください',
+    '{dataDir} は受信サーバーのフォルダーではありません（receiver.db がありません）。受信サーバーを一度起動するか、--data を修正してください',
   'receiver.open_network':
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 
   'credentials.token_added':
-    'ゲートウェイ {gateway} のトークン（{id}）です。ゲートウェイの cloud.tokenFile に書いてください。二度と表示されません。店舗 {shop} の会計だけを送信できます',
-  'credentials.keys_added': 'それぞれ {days} 日以内に 1 台のゲートウェイで使えます。二度と表示されません',
+    '装置 {gateway} のトークン（{id}）です。装置の cloud.tokenFile に書いてください。二度と表示されません。店舗 {shop} の会計だけを送信できます',
+  'credentials.keys_added': 'それぞれ {days} 日以内に 1 台の装置で使えます。二度と表示されません',
   'credentials.any': 'すべて',
   'credentials.is_revoked': '無効',
   'credentials.is_used_up': '使用済み',
   'credentials.is_expired': '期限切れ',
   'credentials.is_good': '有効',
-  'credentials.gateway': 'ゲートウェイ',
+  'credentials.gateway': '装置',
   'credentials.shop': '店舗',
   'credentials.state': '状態',
   'credentials.made': '作成 (UTC)',
   'credentials.last_used': '最終使用',
   'credentials.expires': '期限',
   'credentials.note': 'メモ',
-  'credentials.no_tokens': 'ゲートウェイのトークンはありません',
+  'credentials.no_tokens': '装置のトークンはありません',
   'credentials.no_keys': '登録用のキーはありません',
   'credentials.revoked': '{id} を無効にしました',
   'credentials.unknown': '使用中の {id} はありません。tillframe receiver {kind}s list でご確認ください',

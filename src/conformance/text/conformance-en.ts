@@ -122,7 +122,7 @@ export const conformanceEn = {
   'progress.expiry': 'waiting {seconds} s for an address to expire',
   'progress.delay': 'waiting {seconds} s, as the cloud asks',
 
-  'report.unreadable': '{option}: {file} cannot be read, or is not what it should be (one line, no blanks)',
+  'report.unreadable': '{option}: {file} must be a readable file with one line, without blanks',
   'report.not_run': 'The others were not run: without a sale that is stored they would all fail.',
   'report.counts': '{passed} passed, {failed} failed, {skipped} skipped',
   'report.start':

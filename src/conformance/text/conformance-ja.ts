@@ -3,7 +3,7 @@ import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import type { conformanceEn } from './conformance-en.ts';
 
 export const conformanceJa: TranslationOf<typeof conformanceEn> = {
-  'https.title': 'ゲートウェイが送信できるアドレス',
+  'https.title': '装置が送信できるアドレス',
   'https.expected': 'https（この機器自身に対してだけは http も可）',
 
   'stored.title': '新しい会計を保存する',
@@ -33,7 +33,7 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'partial.title': '壊れたイベントが、同じバッチのほかの会計を止めない',
   'partial.expected': '200 と結果 3 件。正しい 2 件は stored、壊れた 1 件は任意',
 
-  'earlier-id.title': 'ゲートウェイの ID を変える前の会計が、ほかの会計を止めない',
+  'earlier-id.title': '装置の ID を変える前の会計が、ほかの会計を止めない',
   'earlier-id.expected': '200 と結果 2 件。新しい会計は stored、前の会計は stored か理由つきの rejected',
 
   'superseded.title': 'ほかの会計に統合された会計',
@@ -41,7 +41,7 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
 
   'rejected.title': '壊れたイベントは理由を添えて断る',
   'rejected.expected':
-    '理由つきの rejected（1 件だけのバッチなら 400・422 でもよい）。ゲートウェイは送信エラーとして理由を示します',
+    '理由つきの rejected（1 件だけのバッチなら 400・422 でもよい）。装置は送信エラーとして理由を示します',
 
   'shop.title': '二つの店舗を名乗るイベントを断る',
   'shop.expected': 'data.shop.id が source の店舗と違えば rejected（1 件だけのバッチなら 400・422 でもよい）',
@@ -57,7 +57,7 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
 
   'batch-too-large.title': '大きすぎるバッチ',
   'batch-too-large.expected':
-    '413（または 400・422）。ゲートウェイは半分に分けて送り直します。受け取ってもかまいません',
+    '413（または 400・422）。装置は半分に分けて送り直します。受け取ってもかまいません',
 
   'unknown-fields.title': '後の版で増えるフィールドと拡張属性',
   'unknown-fields.expected': 'stored',
@@ -65,7 +65,7 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'rejection.title': '送信エラーになったイベントの通知',
   'rejection.expected': 'stored',
 
-  'status.title': 'ゲートウェイの状態の報告',
+  'status.title': '装置の状態の報告',
   'status.expected': 'stored',
 
   'gzip.title': '受け取れると示しているときの圧縮',
@@ -97,7 +97,7 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'retry.expected': 'Retry-After は秒数か HTTP の日付',
 
   'skipped.one_shop': 'このトークンは一つの店舗専用です',
-  'skipped.no_gzip': '応答に Accept-Encoding: gzip がないため、ゲートウェイは圧縮せずに送ります',
+  'skipped.no_gzip': '応答に Accept-Encoding: gzip がないため、装置は圧縮せずに送ります',
   'skipped.no_delay': '429・503・retry の応答は一度もありませんでした',
   'skipped.no_address': '送り先のアドレスを示さないため、画像はトークンを添えて所定のパスへ送られます',
   'skipped.any_bytes': 'オブジェクトストアは内容を検査しません。読み出すときにハッシュを照合してください',
@@ -108,26 +108,26 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'skipped.not_stored': '最初の会計が保存されませんでした',
 
   'note.delays': '{count} 回待ちました',
-  'note.private_address':
-    '{origin} へは、設定の cloud.pictures.allowedOrigins に書いたゲートウェイだけが送ります',
-  'note.no_type': '401 に type {type} がないため、ゲートウェイは理由を推測します',
+  'note.private_address': '{origin} へは、設定の cloud.pictures.allowedOrigins に書いた装置だけが送ります',
+  'note.no_type': '401 に type {type} がないため、装置は理由を推測します',
 
-  'answer.unsafe_address': '送り先が {protocol}//{host}（https ではないため、ゲートウェイは送りません）',
+  'answer.unsafe_address': '送り先が {protocol}//{host}（https ではないため、装置は送りません）',
   'answer.too_large': '{status}、1 MiB を超える応答',
   'answer.timed_out': '{seconds} 秒以内に応答なし',
   'answer.no_connection': '応答なし：接続に失敗（{code}）',
   'answer.invalid': '{status}、応答が仕様と合いません：{problem}',
   'answer.no_result': '{status}（結果なし）',
-  'answer.redirect': '{status}：リダイレクト（ゲートウェイはたどりません）',
+  'answer.redirect': '{status}：リダイレクト（装置はたどりません）',
 
   'progress.expiry': '送り先の期限が切れるのを {seconds} 秒待っています',
   'progress.delay': 'クラウドの求めにより {seconds} 秒待っています',
 
-  'report.unreadable': '{option}: {file} を読めないか、内容が正しくありません（空白のない 1 行）',
+  'report.unreadable':
+    '{option}: {file} を読み取れないか、形式が正しくありません。空白のない 1 行だけを書いた、読み取れるファイルを指定してください',
   'report.not_run': '会計が保存されないと、ほかはすべて不合格になるため、実行していません。',
   'report.counts': '合格 {passed} 件、不合格 {failed} 件、省略 {skipped} 件',
   'report.start':
-    'テスト用の店舗 {shop}、ゲートウェイ {gateway} として送ります。実際のデータには触れません。送ったものは、この実行の時刻を含む店舗名でクラウドに残ります。画像の一部はわざと送りません。',
+    'テスト用の店舗 {shop}、装置 {gateway} として送ります。実際のデータには触れません。送ったものは、この実行の時刻を含む店舗名でクラウドに残ります。画像の一部はわざと送りません。',
   'report.pass': '合格   ',
   'report.fail': '不合格 ',
   'report.skip': '省略   ',

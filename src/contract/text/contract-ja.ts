@@ -7,21 +7,21 @@ export const contractJa: TranslationOf<typeof contractEn> = {
   camera_id: 'a-z、0-9、- の 1〜40 文字（"new" は使えません）',
   register_key: 'A-Z、a-z、0-9、_、- の 1〜64 文字',
   currency: 'JPY のような ISO 4217 通貨コード',
-  money: '最小単位の整数(JPY なら円)',
+  money: '最小単位の整数（JPY なら円）',
   zoned_time: '2026-11-24T12:34:56.7+09:00 のような、時差の付いた RFC 3339',
   date: '2026-11-24 のような日付',
   extra: '文字列・数値・true・false だけの JSON オブジェクト',
   json_object: 'JSON オブジェクト',
   pattern: '正規表現',
-  patterns: '正規表現のリスト({maximum} 個まで)',
-  labels: '語のリスト(20 個まで)',
+  patterns: '正規表現のリスト（{maximum} 個まで）',
+  labels: '語のリスト（20 個まで）',
 
   printer_address: '192.168.1.50:9100 のような HOST:PORT',
-  printers: 'プリンターのリスト(16 台まで)',
+  printers: 'プリンターのリスト（16 台まで）',
   printer_is_proxy:
-    'tillframe 自身が待ち受けるアドレス(printerProxy.printers の listen)です。レシートが循環するので、プリンターのアドレスを書いてください',
+    'tillframe 自身が待ち受けるアドレス（printerProxy.printers の listen）です。レシートが循環するので、プリンターのアドレスを書いてください',
   printer_listen_taken: '前のプリンターがすでに使っているアドレスです',
   printers_file: 'printers.json: {why}',
   socket_path_too_long:
-    '{path} はソケットのパスとして長すぎます({maximum} バイトまで)。dataDir を短くしてください',
+    '{path} はソケットのパスとして長すぎます（{maximum} バイトまで）。dataDir を短くしてください',
 };

@@ -56,9 +56,10 @@ export const libEn = {
 
   'file.too_large': 'is larger than 1 MiB',
   'file.unreadable': 'cannot be read ({code})',
-  'file.missing': 'cannot be read: there is no such file',
-  'file.no_permission': 'cannot be read: this user has no permission',
-  'file.directory': 'cannot be read: it is a directory',
+  'file.missing': 'cannot be read: there is no such file; check the path',
+  'file.no_permission':
+    'cannot be read: this user has no permission; change those of the file, or use another user',
+  'file.directory': 'cannot be read: it is a directory; give the path of a file',
   'file.not_utf8': 'is not UTF-8 text: save it with the encoding UTF-8',
   'file.problem': '{path} {problem}',
 
@@ -108,6 +109,7 @@ export const libEn = {
   'http.content_type': 'Send `Content-Type: {types}`.',
   'http.body_too_large': 'The body is larger than this address takes.',
   'http.cut_off': 'The body is shorter or longer than its Content-Length.',
+  'http.https_needed': 'This port uses HTTPS: write https:// in place of http://.',
   'http.not_found': 'There is nothing at {method} {path}.',
   'http.refused': 'The request cannot be accepted ({why}).',
 } as const;

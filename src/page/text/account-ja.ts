@@ -11,7 +11,7 @@ export const accountJa = {
   codeHelpText:
     '装置のラベルに書かれていることがあります。ないときは、装置で次のコマンドを実行すると表示されます。一度だけ使えます。',
   commandNote:
-    'tillframe のフォルダーで実行します。コマンドとして入れた装置では npx は要りません。config.yaml は起動に使っている設定ファイルです。',
+    'tillframe のフォルダーで実行します。コマンドとして入れた装置では npx は不要です。config.yaml は起動に使っている設定ファイルです。',
   password: 'パスワード',
   newPassword: (min: number) => `新しいパスワード（${min} 文字以上）`,
   again: 'もう一度入力',
@@ -30,7 +30,7 @@ export const accountJa = {
   wrongPassword: 'パスワードが違います。',
   wrongCode: 'コードが違うか、すでに使われています。',
   wrongLength: (min: number, max: number) => `パスワードは ${min}〜${max} 文字にしてください。`,
-  different: '2 つのパスワードが違います。',
+  different: '2 つのパスワードが一致しません。',
   same: '現在のパスワードと同じです。別のパスワードにしてください。',
   waitLeft: (duration: string) => `あと${duration}`,
   startsAgainText:

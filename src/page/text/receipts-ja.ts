@@ -80,7 +80,7 @@ export const receiptsJa = {
   marks: { kind: '種別', number: '番号', line: '明細', total: '合計', payment: '支払い' },
   whyNot: {
     no_total: '合計の行が見つかりません。下の「読み取りルール」に、合計の前に印字される語を加えてください。',
-    several_totals: '合計らしい行がいくつかあるため、最後のものを採りました。',
+    several_totals: '合計らしい行がいくつかあるため、最後のものを採用しました。',
     total_from_cash: '合計の行がないため、支払いの金額から求めました。',
     image: 'レシートが画像で印刷されているため、文字は読み取れません。会計の時刻だけが分かります。',
     no_text: '文字が印刷されていません。',

@@ -498,12 +498,12 @@ describe('unusable paths', () => {
     [
       'no token file',
       `${minimal}cloud: {kind: https, url: "https://c", tokenFile: gone}`,
-      /^config.yaml:3:51 cloud.tokenFile: .*\/gone cannot be read: there is no such file$/,
+      /^config.yaml:3:51 cloud.tokenFile: .*\/gone cannot be read: there is no such file; check the path$/,
     ],
     [
       'no CA file',
       `${minimal}cloud: {kind: https, url: "https://c", token: a, caFile: a-folder}`,
-      /^config.yaml:3:58 cloud.caFile: .*\/a-folder cannot be read: it is a directory$/,
+      /^config.yaml:3:58 cloud.caFile: .*\/a-folder cannot be read: it is a directory; give the path of a file$/,
     ],
     [
       'an empty token file',
@@ -530,7 +530,7 @@ describe('unusable paths', () => {
   it('reports a missing config file', () => {
     const result = loadConfig(join(folder, 'nowhere.yaml'));
     expect(result.ok ? [] : result.problems.map((each) => problemText('x', each, 'en'))).toEqual([
-      'x: cannot be read: there is no such file',
+      'x: cannot be read: there is no such file; check the path',
     ]);
   });
 });

@@ -81,10 +81,10 @@ test('keeps the previous value while the content is invalid, and reports why at 
   rmSync(at('a'));
   expect(await current()).toBe('1');
   expect(problems).toEqual([
-    `${at('a')} cannot be read: there is no such file`,
+    `${at('a')} cannot be read: there is no such file; check the path`,
     'one is empty',
     'one is empty',
-    `${at('a')} cannot be read: there is no such file`,
+    `${at('a')} cannot be read: there is no such file; check the path`,
   ]);
 });
 

@@ -10,12 +10,12 @@ export const setUpFileJa: TranslationOf<typeof setUpFileEn> = {
   corner: '角の位置 [x, y]、それぞれ 0〜1',
   mask: '3〜64 個の角からなる多角形（例 [[0, 0], [0.3, 0], [0.3, 0.2]]）',
   camera_url:
-    'rtsp://192.168.1.20:554/stream1 のようなカメラのアドレス(rtsp、rtsps、http、https のいずれか、空白なし)',
+    'rtsp://192.168.1.20:554/stream1 のようなカメラのアドレス（rtsp、rtsps、http、https のいずれか、空白なし）',
 
   mask_covers_nothing: '何も隠しません。すべての角が一直線上にあります',
   in_url_too: 'url の中にも書かれています。一方だけにしてください',
   username_missing: 'パスワードがあるのにユーザー名がありません',
-  twice: '"{id}" が二度書かれています({list}[{first}] と同じ)',
+  twice: '"{id}" が二度書かれています（{list}[{first}] と同じ）',
   account_of_other_kind:
     'アカウント "{account}" はすでに {kind} のものです。このアカウントには別の id を付けてください',
   account_of_other_contract:

@@ -16,7 +16,7 @@ export const provisionJa: TranslationOf<typeof provisionEn> = {
   'provision.set_up_code': 'tillframe provision --csv が書いた SHA-256（コードそのものはラベルにあります）',
   'provision.time_servers': '名前かアドレスのリスト（{max} つまで）',
   'provision.not_a_file': 'ファイルではないため、取り込みません',
-  'provision.file_unreadable': '読めないため、取り込みません({code})',
+  'provision.file_unreadable': '読めないため、取り込みません（{code}）',
   'provision.file_too_large': '取り込みません。証明書と鍵は {max} KiB までです',
   'provision.too_many_files': '取り込みません。証明書と鍵は {max} 個までです',
   'provision.values_forgotten':
@@ -43,13 +43,13 @@ export const provisionJa: TranslationOf<typeof provisionEn> = {
   'provision.nothing_known': 'シリアル番号も MAC アドレスもありません',
   'provision.values_unfit':
     '以前の provision.yaml で上書きした値（{keys}）と合いません。新しい config: を書いた provision.yaml をここに置いてください',
-  'provision.unknown_column': '知らない列です（使える列: {known}）',
-  'provision.misspelt_column': '知らない列です。"{meant}" の間違いではありませんか',
+  'provision.unknown_column': '使えない列です（使える列: {known}）',
+  'provision.misspelt_column': '使えない列です。"{meant}" の間違いではありませんか',
   'provision.device_missing': 'この列（装置）が必要です',
   'provision.shop_missing': 'この列（店舗ID）が必要です',
-  'provision.mistakes': '設定ファイルに間違いがあります。',
+  'provision.mistakes': '設定ファイルに誤りがあります。',
   'provision.mistakes_todo':
-    '直し方: 下の行をパソコンのエディター(メモ帳など)で直し、このカードを装置に戻して電源を入れてください。',
-  'provision.mistakes_rest': '間違いのない部分は取り込まれています。すべて直ると、このファイルは消えます。',
+    '直し方: 下の行をパソコンのエディター（メモ帳など）で直し、このカードを装置に戻して電源を入れてください。',
+  'provision.mistakes_rest': '誤りのない部分は取り込まれています。すべて直ると、このファイルは消えます。',
   'provision.more_mistakes': 'ほか {count} 件',
 };

@@ -11,7 +11,7 @@ export const transferJa: TranslationOf<typeof transferEn> = {
     'アカウント「{account}」は、ファイルの時点ではなく、この装置が取得済みの続きから取得します',
   'transfer.other_shop':
     '別の店舗（{shop}）のファイルです。カメラ・レジ・連携を取り込み、会計の取得位置は引き継ぎませんでした',
-  'transfer.unchanged': '変更なし(登録済み {count} 件)',
+  'transfer.unchanged': '変更なし（登録済み {count} 件）',
   'transfer.wrong_passphrase':
     'パスフレーズが違うか、ファイルの秘密の部分が変更されています。何も取り込みませんでした',
   'transfer.camera_lacks':

@@ -3,6 +3,9 @@
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
+import { Problem, problemBody } from '../../../lib/http/problem.ts';
+import { requestedLanguage } from '../../../lib/text/language.ts';
+import { libCause } from '../../../lib/text/lib-text.ts';
 import type { Identity } from './page-tls.ts';
 
 /** Time for the handshake after the first byte, milliseconds: phones in a cellar. */
@@ -71,12 +74,11 @@ function answerToPlain(head: string): string {
   const path = /^(?:GET|HEAD) (\/[\x21-\x7e]*) HTTP\/1\.[01]\r\n/.exec(head)?.[1];
   const host = /\r\nhost: *([A-Za-z0-9.:[\]-]+)\r\n/i.exec(head)?.[1];
   if (path === undefined || host === undefined || path.startsWith('/api/')) {
-    const body = JSON.stringify({
-      type: 'about:blank',
-      title: 'HTTPS needed',
-      status: 400,
-      detail: 'This port speaks HTTPS: write https:// in place of http://.',
-    });
+    const language = /\r\naccept-language: *([^\r]*)\r\n/i.exec(head)?.[1];
+    const problem = new Problem(400, libCause('http.https_needed'));
+    const body = JSON.stringify(
+      problemBody(problem, requestedLanguage({ headers: { 'accept-language': language } })),
+    );
     return answer('400 Bad Request', 'application/problem+json', body);
   }
   // Not permanent: TLS may be switched off again.

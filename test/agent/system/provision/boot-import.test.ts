@@ -103,7 +103,7 @@ test('reports a mistake in both languages, imports the rest, and removes ERROR.t
   {
     await using program = await gateway.start();
     const told = readFileSync(errorFile, 'utf8');
-    expect(told).toMatch(/^\ufefftillframe: 設定ファイルに間違いがあります。\r\n/);
+    expect(told).toMatch(/^\ufefftillframe: 設定ファイルに誤りがあります。\r\n/);
     expect(told).toMatch(/provision\.yaml:3:\d+ cameras\[0\]\.url: 正しい形/);
     expect(told).toMatch(/provision\.yaml:3:\d+ cameras\[0\]\.url: expected a camera address/);
     expect(program.output()).toMatch(/cameras\[0\]\.url: expected a camera address/);
