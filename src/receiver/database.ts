@@ -25,7 +25,7 @@ export function openReceiverDatabase(path: string): ReceiverDatabase {
       db.pragma('synchronous', { simple: true }),
     ];
     if (settings[0] !== 'wal' || settings[1] !== 2) {
-      throw new Error(`${path}: SQLite keeps ${settings.join(', ')}, needs wal, 2 (FULL): use a local disk`);
+      throw new ErrorForPeople(receiverStartText('unsafe_settings', { path, settings: settings.join(', ') }));
     }
     const found = db.pragma('quick_check(1)', { simple: true });
     if (found !== 'ok') throw damaged(path, String(found));

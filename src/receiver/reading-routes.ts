@@ -1,6 +1,7 @@
 /** Stored data as JSON, for programs with a token of the receiver's own file. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { problemJson } from '../domain/problem/problem-text.ts';
 import { receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { saleKinds } from '../domain/sale/sale-kinds.ts';
 import { picturesOf } from './accept.ts';
@@ -21,6 +22,8 @@ const salesQuery = z.strictObject({
   maxAmount: z.coerce.number().optional(),
 });
 
+const unreadable = problemJson(receiverProblem('receiver.event_unreadable'));
+
 export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
   const { sales, pictures, gateways } = context;
 
@@ -40,8 +43,7 @@ export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteCon
       sales: page.sales.map(({ body, receivedAtMs, ...sale }) => {
         const event = readSaleEvent(body);
         const received = { ...sale, receivedAt: new Date(receivedAtMs).toISOString() };
-        if (event === undefined)
-          return { ...received, event: null, problem: 'The stored event cannot be read' };
+        if (event === undefined) return { ...received, event: null, problem: unreadable };
         return {
           ...received,
           missingPictures: picturesOf(event).filter((sha256) => !pictures.has(sha256)),

@@ -23,7 +23,10 @@ it('lists the other sales when a stored event is damaged', async () => {
     const { sales } = (await (await ask(receiver, '/v1/sales')).json()) as { sales: unknown[] };
     expect(sales).toHaveLength(2);
     expect(sales).toContainEqual(
-      expect.objectContaining({ event: null, problem: 'The stored event cannot be read' }),
+      expect.objectContaining({
+        event: null,
+        problem: expect.objectContaining({ code: 'receiver.event_unreadable' }) as object,
+      }),
     );
     expect(sales).toContainEqual(expect.objectContaining({ event: JSON.parse(two) as unknown }));
     // The same event sent again is known by its checksum.

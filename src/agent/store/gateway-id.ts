@@ -5,8 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ErrorForPeople } from '../../lib/error-for-people.ts';
 import { readOrMakeFile } from '../../lib/files/make-file-once.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
+import { storeText } from './text/store.ts';
 
 const form = /^[a-z0-9-]{1,64}$/;
 
@@ -18,7 +20,7 @@ export function gatewayId(dataDir: string): string {
     .toString('utf8')
     .trim();
   if (form.test(id)) return id;
-  throw new Error(`${path} holds no gateway id: remove it for a new one, or set gateway.id in the config`);
+  throw new ErrorForPeople(storeText('store.no_gateway_id', { path }));
 }
 
 /** For read-only callers: undefined before the first start, or when the file can't be read. */

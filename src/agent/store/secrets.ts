@@ -3,7 +3,9 @@
  * database. A key on the same card protects a copied database or backup, not a stolen card.
  */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { ErrorForPeople } from '../../lib/error-for-people.ts';
 import { readOrMakeFile } from '../../lib/files/make-file-once.ts';
+import { storeText } from './text/store.ts';
 
 export type Secrets = {
   seal(text: string): Buffer;
@@ -37,7 +39,5 @@ export function openSecrets(keyPath: string): Secrets {
 function readOrMakeKey(keyPath: string): Buffer {
   const key = readOrMakeFile(keyPath, () => randomBytes(keyBytes));
   if (key.length === keyBytes) return key;
-  throw new Error(
-    `${keyPath} is not a key of ${keyBytes} bytes; put the old file back, or remove it and import the cameras with their passwords again`,
-  );
+  throw new ErrorForPeople(storeText('store.not_a_key', { path: keyPath, bytes: keyBytes }));
 }

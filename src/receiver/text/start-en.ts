@@ -14,4 +14,5 @@ export const receiverStartEn = {
   token_file_empty: '{path}: expected a token, found an empty file; delete it, and a new one is made',
   token_file_unusable:
     "the token file {path} can be neither read nor made: it needs a folder that is there, and this user's permission",
+  unsafe_settings: '{path}: SQLite keeps {settings} instead of wal, 2 (FULL); use a folder on a local disk',
 } as const;

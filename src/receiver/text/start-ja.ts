@@ -11,9 +11,11 @@ export const receiverStartJa: TranslationOf<typeof receiverStartEn> = {
   newer_database:
     '{path} は新しいバージョンの tillframe で作られています（{version}）。そのバージョンで起動してください',
   database_damaged:
-    '{path} が壊れています（{why}）。受領を応答していないデータはゲートウェイに残っています。バックアップを戻すか、sqlite3 {path} .recover で読める分を取り出してください',
+    '{path} が壊れています（{why}）。受領を応答していないデータは装置に残っています。バックアップを戻すか、sqlite3 {path} .recover で読める分を取り出してください',
   viewer_password: '{path}: ビューアーのパスワードを 1 行だけ、{minimum}〜{maximum} 文字で書いてください',
   token_file_empty: '{path} が空です。削除すると、新しいトークンが作られます',
   token_file_unusable:
     'トークンのファイル {path} を読むことも作ることもできません。フォルダーがあるか、このユーザーに権限があるかをご確認ください',
+  unsafe_settings:
+    '{path}: SQLite の設定が wal, 2（FULL）ではなく {settings} です。ローカルディスクのフォルダーを使ってください',
 };

@@ -13,6 +13,9 @@ const maxFailures = 5;
 /** Sales that make the program fail; beyond that all are forgotten and retried as often again. */
 const maxFailing = 5_000;
 
+/** `why`: for the log. */
+export type NotStored = Pick<Extract<IntakeAnswer, { kind: 'unavailable' }>, 'why' | 'refusal'>;
+
 /** A sale of a linked register. */
 export type LinkedSale = { readonly polled: PolledSale; readonly registerKey: string };
 
@@ -27,7 +30,7 @@ type PageFacts = {
 
 export type PollIngest = {
   /** Undefined once all are on disk, otherwise the reason. Rejects only when aborted. */
-  ingest(linkedSales: readonly LinkedSale[], facts: PageFacts): Promise<string | undefined>;
+  ingest(linkedSales: readonly LinkedSale[], facts: PageFacts): Promise<NotStored | undefined>;
 };
 
 export type PollIngestDeps = {
@@ -65,7 +68,7 @@ export function createPollIngest(deps: PollIngestDeps): PollIngest {
     ingest: async (linkedSales, facts) => {
       const { received, signal } = facts;
       const bad: LinkedSale[] = [];
-      let refused: string | undefined;
+      let refused: NotStored | undefined;
       await inParallel(linkedSales, maxAtOnce, async (one) => {
         if (refused !== undefined) return;
         const { polled, registerKey } = one;
@@ -90,11 +93,11 @@ export function createPollIngest(deps: PollIngestDeps): PollIngest {
             deps.onUnknown(polled);
             return;
           case 'unavailable':
-            refused = answer.why;
+            refused = answer;
         }
       });
       const isHeldUp = bad.some(({ polled }) => !isGivenUp(polled.saleId, received.monotonicMs));
-      return refused ?? (isHeldUp ? 'an internal error, see the log' : undefined);
+      return refused ?? (isHeldUp ? { why: 'a sale could not be processed' } : undefined);
     },
   };
 }

@@ -135,7 +135,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     try {
       linkedSales = await filter.select(page, deps.terminals());
     } catch (error) {
-      return problems.notStored(messageOf(error));
+      return problems.notStored({ why: messageOf(error) });
     }
     const serverAheadMs = cursor.serverAheadMs(page, received);
     const { resolutionMs } = page;
@@ -144,7 +144,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     try {
       await cursor.moveOn(page, linkedSales.length > 0 || linked !== keptFor);
     } catch (error) {
-      return problems.notStored(messageOf(error));
+      return problems.notStored({ why: messageOf(error) });
     }
     keptFor = linked;
     state.succeeded(page.more);

@@ -5,6 +5,7 @@
 
 import Database from 'better-sqlite3';
 import { databaseProblem } from '../../../domain/problem/database.ts';
+import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import {
   isNoise,
@@ -14,6 +15,7 @@ import {
 } from '../../../sqlite-recovery/schema-version.ts';
 import type { Connection } from '../connection.ts';
 import { DamagedDatabase } from '../damage.ts';
+import { storeText } from '../text/store.ts';
 import { initialSchema } from './initial-schema.ts';
 import { rollBackSchema, storeReversal } from './schema-rollback.ts';
 
@@ -52,9 +54,7 @@ export function migrate(
   if (done() > known.length) {
     const newer = done();
     if (!rollBackSchema(db, { to: known.length, text: knownSchemas.textOf(known.length) }))
-      throw new Error(
-        `the database ${db.name} was written by a newer tillframe (schema ${newer}, this one knows ${known.length}); install that version again`,
-      );
+      throw new ErrorForPeople(storeText('store.newer', { path: db.name, newer, known: known.length }));
     return `it was rolled back from schema ${newer} of a newer version to ${known.length}`;
   }
   for (const [index, { sql, back }] of known.slice(0, upTo).entries()) {

@@ -1,6 +1,7 @@
 /** Messages between the main thread and the store's workers. */
 import type { DatabaseProblem } from '../../../domain/problem/database.ts';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { SpaceLimits, Unwritable } from '../space/space-policy.ts';
 import type { Change } from '../store.ts';
 
@@ -25,6 +26,8 @@ export type ToWorker = readonly Call[] | 'close';
 
 export type Failure = {
   readonly message: string;
+  /** Of a failure that a person can mend. */
+  readonly words?: LocalizedText;
   /** The connection can't be used any more. */
   readonly fatal: boolean;
   /** The file is damaged: the next start recovers it. */

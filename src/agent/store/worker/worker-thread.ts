@@ -1,6 +1,7 @@
 /** The thread of a store worker: starting it, and waiting for its end. */
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../../lib/clock.ts';
+import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 import type { Failure, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
 /**
@@ -16,6 +17,10 @@ export type WorkerEvents = {
   onFailed(failure: Failure, worker: Worker): void;
   onEnded(why: string, worker: Worker): void;
 };
+
+function errorOf({ message, words }: Failure): Error {
+  return words === undefined ? new Error(message) : new ErrorForPeople(words);
+}
 
 /** Resolves once the worker has opened its connection; rejects with its error if it can't. */
 export async function startWorker(settings: WorkerSettings, events: WorkerEvents): Promise<Worker> {
@@ -33,7 +38,7 @@ export async function startWorker(settings: WorkerSettings, events: WorkerEvents
         ready.resolve(worker);
         break;
       case 'failed':
-        ready.reject(new Error(message.failure.message));
+        ready.reject(errorOf(message.failure));
         events.onFailed(message.failure, worker);
         break;
       case 'answers':

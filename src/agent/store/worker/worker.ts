@@ -8,6 +8,7 @@
 import { randomUUID } from 'node:crypto';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../../lib/clock.ts';
+import { ErrorForPeople } from '../../../lib/error-for-people.ts';
 import { failpoint } from '../../../lib/failpoint.ts';
 import { isDamage, isFatal, isFull, isUnavailable, messageOf } from '../../../lib/sqlite-errors.ts';
 import { type Connection, openConnection } from '../connection.ts';
@@ -203,6 +204,7 @@ function describe(thrown: unknown): Failure {
   const damage = isDamage(error) ? damageOf(error) : undefined;
   return {
     message: messageOf(error),
+    ...(error instanceof ErrorForPeople && { words: error.words }),
     fatal: isFatal(error),
     unavailable: isUnavailable(error) || error instanceof StoreUnavailable,
     rangeError: error instanceof RangeError,

@@ -28,7 +28,7 @@ export const posProblemsEn = {
   'pos.source_failed': 'The answer of the POS could not be processed',
   'pos.cursor_lost':
     'The position in the sales of the POS cannot be read from the database. Remove this account here, and import it and its registers again',
-  'pos.not_stored': 'The gateway cannot store sales now ({reason}); they are fetched from the POS again',
+  'pos.not_stored': 'The gateway cannot store sales now; they are fetched from the POS again',
   'pos.sealed_with_another_key':
     'The settings cannot be decrypted: the key that belongs to the database (secrets.key) is another one. Import them again',
   'pos.kind_unknown':

@@ -28,8 +28,7 @@ export const posProblemsJa: TranslationOf<typeof posProblemsEn> = {
   'pos.source_failed': 'POS からの応答を処理できませんでした',
   'pos.cursor_lost':
     'POS の取得位置をデータベースから読み取れません。このアカウントを一度削除し、アカウントとレジの設定をもう一度取り込んでください',
-  'pos.not_stored':
-    '装置が会計を保存できません（{reason}）。保存できるようになったら POS からもう一度受け取ります',
+  'pos.not_stored': '装置が会計を保存できません。保存できるようになったら POS からもう一度受け取ります',
   'pos.sealed_with_another_key':
     '設定を復号できません。データベースと対になる鍵（secrets.key）が別のものです。設定をもう一度取り込んでください',
   'pos.kind_unknown':

@@ -30,6 +30,7 @@ export const receiverProblemsEn = {
 
   'receiver.not_jpeg': 'The body is not a JPEG',
   'receiver.other_hash': "The body's SHA-256 is {found}, the address has {expected}",
+  'receiver.event_unreadable': 'The stored event cannot be read',
   'receiver.picture_known': 'The picture is stored already',
   'receiver.no_picture': 'This picture is not stored here',
   'receiver.address_expired': 'This address has expired: send the event again for a new one',

@@ -33,6 +33,7 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
 
   'receiver.not_jpeg': '本文が JPEG ではありません',
   'receiver.other_hash': '本文の SHA-256 は {found} で、アドレスの {expected} と一致しません',
+  'receiver.event_unreadable': '保存されているイベントを読み取れません',
   'receiver.picture_known': 'この画像は保存済みです',
   'receiver.no_picture': 'この画像は保存されていません',
   'receiver.address_expired':
