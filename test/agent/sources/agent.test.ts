@@ -51,3 +51,42 @@ registers:
   ]);
   expect(await agent.program.end('SIGTERM')).toBe(0);
 });
+
+test('makes one sale of what a till pushes and Smaregi lists', async () => {
+  await using smaregi = await startSmaregi();
+  await using agent = await bareAgent();
+  const file = join(agent.folder, 'accounts.yaml');
+  writeFileSync(
+    file,
+    `
+posAccounts:
+  - { id: sma, kind: smaregi, name: スマレジ, contractId: ${smaregi.contractId}, accessToken: ${smaregi.accessToken}, baseUrl: '${smaregi.olderUrl}' }
+registers:
+  - { key: sma-1, name: スマレジ1, token: ${'t'.repeat(32)}, from: { account: sma, terminal: '1' } }
+`,
+  );
+  const program = startProgram(['import', file, '--config', join(agent.folder, 'config.yaml')]);
+  await once(program.child, 'exit');
+  await agent.start();
+  const push = async (total: number) => {
+    const { status } = await fetch(`http://127.0.0.1:${agent.port}/api/v1/registers/sma-1/sales`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${'t'.repeat(32)}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ saleId: `T-${total}`, kind: 'sale', total, table: '7' }),
+    });
+    return status;
+  };
+  expect(await push(1_980)).toBe(201);
+  smaregi.sell({ terminal: '1', total: 1_980 });
+  await fetch(`http://127.0.0.1:${agent.port}/api/v1/pos-accounts/sma/poll`, { method: 'POST' });
+  const sales = async () =>
+    (await agent.pairs()).map(({ total, table, lines, instant: { basis } }) => [
+      total,
+      table,
+      lines[0]?.name,
+      basis,
+    ]);
+  await expect.poll(sales).toEqual([[1_980, '7', 'ブレンド', 'arrival']]);
+  expect(await push(1_980)).toBe(200);
+  expect(await agent.program.end('SIGTERM')).toBe(0);
+});
