@@ -49,7 +49,7 @@ test.for(forms)(
         registers: [],
         accounts: [account({ id: 'platform', kind: 'smaregi-platform' }, nowMs)],
         terminals: [{ terminal: '1', name: 'レジ1' }],
-        ...{ answer: 'ok' as const, problem: { title: 'Refused' } },
+        ...{ answer: 'ok' as const, problem: { detail: 'Refused' } },
       },
     };
     await using visited = await visit(world, { at: 'linkage' });

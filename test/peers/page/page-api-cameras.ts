@@ -11,7 +11,7 @@ import {
   type TriedJson,
   triedJson,
 } from '../../../src/contract/page/cameras.ts';
-import { problemJson } from '../../../src/contract/page/problem-details.ts';
+import { refuse } from './page-refusal.ts';
 
 export type CamerasWorld = {
   settings: Partial<CameraSettingsJson>;
@@ -43,17 +43,14 @@ export function cameraRoutes(
       ...{ hasPassword: true, transport: 'tcp', reader: 'auto', latencyMs: 180, masks: [] },
       ...world.settings,
     });
-  const refuse = (reply: FastifyReply, answer: { field: string; message: string; type?: string }) => {
-    const { field, message, type = 'about:blank' } = answer;
-    const body = { type, title: 'No picture', status: 502, detail: message };
-    return reply
-      .code(502)
-      .type('application/problem+json')
-      .send(JSON.stringify(problemJson.parse({ ...body, errors: [{ field, message }] })));
-  };
   const answered = async (reply: FastifyReply, value: () => unknown): Promise<unknown> => {
     if (world.answer === 'never') await once(reply.raw, 'close');
-    return typeof world.answer === 'object' ? refuse(reply, world.answer) : value();
+    if (typeof world.answer !== 'object') return value();
+    const { field, message, type } = world.answer;
+    return refuse(reply, 502, {
+      ...{ detail: message, errors: [{ field, message }] },
+      ...(type !== undefined && { type }),
+    });
   };
   type WithId = { Params: { id: string } };
   app.get<WithId>('/api/v1/cameras/:id', (request) => settings(request.params.id));

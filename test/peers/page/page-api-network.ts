@@ -11,8 +11,8 @@ import {
   type WifiJson,
   wifiJson,
 } from '../../../src/contract/page/network.ts';
-import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { addressKnown } from '../../../src/domain/problem/network.ts';
+import { refuse } from './page-refusal.ts';
 
 export type NetworkWorld = {
   /** Undefined: it is never answered. */
@@ -108,7 +108,7 @@ export function networkRoutes(app: FastifyInstance, world: NetworkWorld): void {
   };
   app.post('/api/v1/network/change/confirm', (_request, reply) => {
     if (world.confirmed === 'over')
-      return refuse(reply, 409, { title: 'この変更はもう終わっています（確定済みか、元に戻りました）。' });
+      return refuse(reply, 409, { detail: 'この変更はもう終わっています（確定済みか、元に戻りました）。' });
     end('kept');
     return confirmedJson.parse({ device: 'eth0' });
   });
@@ -121,9 +121,4 @@ export function networkRoutes(app: FastifyInstance, world: NetworkWorld): void {
     if (world.network !== undefined) world.network = { ...world.network, time };
     return timeJson.parse(time);
   });
-}
-
-function refuse(reply: FastifyReply, status: number, more: object): FastifyReply {
-  const body = problemJson.parse({ type: 'about:blank', title: 'Not this address', status, ...more });
-  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
 }

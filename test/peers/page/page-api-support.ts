@@ -1,12 +1,12 @@
 /** The routes of the check-up, the support file and the set-up as a file, over a world that a test changes as it likes. */
 import { once } from 'node:events';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { type ImportJson, importJson } from '../../../src/contract/page/set-up.ts';
 import { type DoctorJson, doctorJson } from '../../../src/contract/page/support.ts';
 import { doctorMessage, findingJson } from '../../../src/domain/doctor/doctor-text.ts';
 import type { Finding } from '../../../src/domain/doctor/finding.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
+import { refuse } from './page-refusal.ts';
 
 export type SupportWorld = {
   /** Undefined: it is never answered. */
@@ -69,10 +69,6 @@ export function supportRoutes(app: FastifyInstance, world: SupportWorld): void {
   app.post('/api/v1/import', (_request, reply) => {
     const { imported } = world;
     if (!('errors' in imported)) return importJson.parse(imported);
-    const body = { type: 'about:blank', title: 'Mistakes in the file', status: 400, ...imported };
-    return reply
-      .code(400)
-      .type('application/problem+json')
-      .send(JSON.stringify(problemJson.parse(body)));
+    return refuse(reply, 400, imported);
   });
 }

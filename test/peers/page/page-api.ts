@@ -31,7 +31,6 @@ import {
   posTerminalsJson,
 } from '../../../src/contract/page/pos-accounts.ts';
 import { posKindsJson } from '../../../src/contract/page/pos-kinds.ts';
-import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { type QuarantineJson, quarantineJson, retriedJson } from '../../../src/contract/page/quarantine.ts';
 import {
   paperBody,
@@ -81,6 +80,7 @@ import { type NetworkWorld, networkRoutes, networkWorld } from './page-api-netwo
 import { type SupportWorld, supportRoutes, supportWorld } from './page-api-support.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
+import { type Refused, refuse } from './page-refusal.ts';
 import { system } from './system-data.ts';
 
 const repo = join(import.meta.dirname, '../../..');
@@ -131,7 +131,7 @@ export type World = {
     receipts?: ReceiptsJson;
     /** How it answers questions and changes: `problem` is what stands against every change. */
     answer: 'ok' | 'never' | 'problem';
-    problem: { errors?: { field: string; message: string }[]; type?: string; title: string };
+    problem: Refused;
   };
   /** What the system page shows; undefined: it is never answered. */
   system: SystemJson | undefined;
@@ -394,24 +394,20 @@ function linkageRoutes(app: FastifyInstance, world: World): void {
   app.get<{ Params: { id: string } }>('/api/v1/pos-accounts/:id/registers', (request) =>
     posTerminalsJson.parse({ account: request.params.id, isList: true, terminals: linkage.terminals }),
   );
-  const refuse = (_request: unknown, reply: FastifyReply) => {
-    const { title, errors, type = 'about:blank' } = linkage.problem;
-    const body = problemJson.parse({ type, title, status: 400, detail: title, errors });
-    return reply.code(400).type('application/problem+json').send(JSON.stringify(body));
-  };
-  app.post('/api/v1/pos-accounts', refuse);
+  const refuseChange = (_request: unknown, reply: FastifyReply) => refuse(reply, 400, linkage.problem);
+  app.post('/api/v1/pos-accounts', refuseChange);
   app.post('/api/v1/registers', (request, reply) =>
     linkage.problem.type === printerUnreachable
-      ? refuse(request, reply)
+      ? refuseChange(request, reply)
       : reply
           .code(201)
           .send(linkedJson.parse({ register: 'till-2', token: 'pXk2vM9tQe7Lr4Zs1Ya8Wd5Hn3Gb6CfJ' })),
   );
-  app.put('/api/v1/registers/:key', refuse);
+  app.put('/api/v1/registers/:key', refuseChange);
   app.post<{ Params: { key: string } }>('/api/v1/registers/:key/token', (request) =>
     linkedJson.parse({ register: request.params.key, token: 'Tq7Lr4Zs1Ya8Wd5Hn3Gb6CfJpXk2vM9Q' }),
   );
-  app.delete('/api/v1/links', refuse);
+  app.delete('/api/v1/links', refuseChange);
 }
 
 function calibrationRoutes(app: FastifyInstance, world: World): void {
@@ -431,11 +427,7 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
       const figures = { latencyMs: 421, uncertaintyMs: 16, samples: 23, frames: 24 };
       return phoneCalibrationJson.parse({ camera: 'counter', ...figures });
     }
-    const body = { type: phoneProblems[calibration.answer], title: 'Not measured', status: 422 };
-    return reply
-      .code(422)
-      .type('application/problem+json')
-      .send(JSON.stringify(problemJson.parse(body)));
+    return refuse(reply, 422, { type: phoneProblems[calibration.answer], detail: 'Not measured' });
   });
   app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/strip', (request, reply) => {
     const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
@@ -468,13 +460,8 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
       method,
       url: '/api/v1/sales/:saleId/keep',
       handler: (request, reply) => {
-        if (keep && world.keepAnswer === 'full') {
-          const body = { type: pinsAreFull, title: 'No more can be kept', status: 409 };
-          return reply
-            .code(409)
-            .type('application/problem+json')
-            .send(JSON.stringify(problemJson.parse(body)));
-        }
+        if (keep && world.keepAnswer === 'full')
+          return refuse(reply, 409, { type: pinsAreFull, detail: 'No more can be pinned' });
         const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
         if (pair === undefined) return problem(reply, 404, 'No such sale');
         const { pinned: _pinned, ...rest } = pair;
@@ -525,10 +512,11 @@ function jpeg(reply: FastifyReply, world: World, number: number): FastifyReply {
   return reply.type('image/jpeg').header('cache-control', 'no-store').send(picture);
 }
 
-function problem(reply: FastifyReply, status: number, title: string, field?: string): FastifyReply {
-  const errors = field === undefined ? {} : { errors: [{ field, message: title }] };
-  const body = problemJson.parse({ type: 'about:blank', title, status, ...errors });
-  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+function problem(reply: FastifyReply, status: number, detail: string, field?: string): FastifyReply {
+  return refuse(reply, status, {
+    detail,
+    ...(field !== undefined && { errors: [{ field, message: detail }] }),
+  });
 }
 
 function place(world: World, pair: PairJson): void {
@@ -555,7 +543,7 @@ export function createWorld(over: Partial<World> = {}): World {
       inForce: { cameras: [{ camera: 'counter' }], links: [], registers: [] },
     },
     keepAnswer: 'ok',
-    linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
+    linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { detail: 'Refused' } },
     ...{ system: system(Date.now()), behindMs: 0, held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
     cameras: camerasWorld(),
     support: supportWorld(),

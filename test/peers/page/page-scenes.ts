@@ -162,7 +162,7 @@ function linkageScene(
       status: status(nowMs, { cameras: linkageCameras(nowMs) }),
       linkage: {
         ...everything(nowMs),
-        ...{ answer: 'ok', problem: { title: 'Refused' } },
+        ...{ answer: 'ok', problem: { detail: 'Refused' } },
         ...(typeof over === 'function' ? over(nowMs) : over),
       },
     }),
@@ -216,7 +216,7 @@ const linkageScenes: Record<string, Scene> = {
       await page.locator('.field-error').waitFor();
     },
     {
-      problem: { title: 'Refused', errors: [{ field: 'accessToken', message: problemText(refused, 'ja') }] },
+      problem: { detail: 'Refused', errors: [{ field: 'accessToken', message: problemText(refused, 'ja') }] },
     },
   ),
   'linkage-ubiregi': linkageScene(async (page) => {
@@ -239,7 +239,7 @@ const linkageScenes: Record<string, Scene> = {
     (nowMs) => ({
       registers: [printingRegister({}, nowMs)],
       problem: {
-        title: 'Printer not reached',
+        detail: 'Printer not reached',
         type: printerUnreachable,
         errors: [
           {
@@ -283,7 +283,7 @@ const linkageScenes: Record<string, Scene> = {
     },
     {
       problem: {
-        title: 'Printer not reached',
+        detail: 'Printer not reached',
         type: printerUnreachable,
         errors: [
           {
