@@ -1,6 +1,6 @@
 /**
  * Applies rules to texts as the printer proxy would, in a separate thread: slow patterns don't block the agent. Bound:
- * half a second per text, as in the printer proxy, and ten seconds in total.
+ * half a second of processor time per text, as in the printer proxy, and ten seconds in total.
  */
 import { Worker } from 'node:worker_threads';
 import type { TriedReading } from '../../domain/sale/receipt-reading.ts';
