@@ -106,32 +106,36 @@ describe.each(eachResolution)('stamps of %s', (_, resolutionMs) => {
   });
 
   test.each([
-    ['one in two late by up to 20 s', halfLate(20_000)],
-    ['one in two late by up to 5 s', halfLate(5_000)],
-    ['one in ten late by up to 5 s', halfLate(5_000, 0.1)],
-    ['all late by up to 5 s', (random) => random() * 5_000],
-    ['late by up to 5 s after twenty prompt ones', (random, n) => (n < 20 ? 10 : random() * 5_000)],
-  ] satisfies [string, Till['delayMs']][])('leaves nothing constant of 800 sales, %s', (name, delayMs) => {
-    const judged = Object.values(clocks).flatMap((clockMs, clock) =>
-      [8_000, 60_000].flatMap((betweenMs, often) =>
-        [0, 1].flatMap((n) => {
-          const seed = firstSeed + 100 * n + 10 * clock + often;
-          return sellAt({ seed, sales: 800, betweenMs, resolutionMs, clockMs, delayMs });
-        }),
-      ),
-    );
-    const known = judged.filter(({ n }) => n >= 20);
-    console.info(`${resolutionMs} ms, ${name}: ${figures(known)}`);
-    const errorsMs = known.map(({ errorMs }) => errorMs);
-    expect(Math.abs(mean(errorsMs))).toBeLessThanOrEqual(50);
-    expect(Math.abs(quantile(errorsMs, 0.5))).toBeLessThanOrEqual(50);
-    expect(covered(known)).toBeGreaterThanOrEqual(0.95);
-    // Late sales that agree by chance are no clock that was set.
-    const far = known.filter(
-      ({ errorMs, instant }) => Math.abs(errorMs) > Math.max(6_000, instant.uncertaintyMs),
-    );
-    expect(far.length / known.length).toBeLessThan(0.001);
-  });
+    ['one in two late by up to 20 s', halfLate(20_000), 50],
+    ['one in two late by up to 5 s', halfLate(5_000), 50],
+    ['one in ten late by up to 5 s', halfLate(5_000, 0.1), 50],
+    ['all late by up to 5 s', (random) => random() * 5_000, 75],
+    // The least of hundreds of late ones is 100 ms late, and a drift may explain it.
+    ['late by up to 5 s after twenty prompt ones', (random, n) => (n < 20 ? 10 : random() * 5_000), 100],
+  ] satisfies [string, Till['delayMs'], number][])(
+    'leaves nothing constant of 800 sales, %s',
+    (name, delayMs, mostMs) => {
+      const judged = Object.values(clocks).flatMap((clockMs, clock) =>
+        [8_000, 60_000].flatMap((betweenMs, often) =>
+          [0, 1].flatMap((n) => {
+            const seed = firstSeed + 100 * n + 10 * clock + often;
+            return sellAt({ seed, sales: 800, betweenMs, resolutionMs, clockMs, delayMs });
+          }),
+        ),
+      );
+      const known = judged.filter(({ n }) => n >= 20);
+      console.info(`${resolutionMs} ms, ${name}: ${figures(known)}`);
+      const errorsMs = known.map(({ errorMs }) => errorMs);
+      expect(Math.abs(mean(errorsMs))).toBeLessThanOrEqual(mostMs);
+      expect(Math.abs(quantile(errorsMs, 0.5))).toBeLessThanOrEqual(mostMs);
+      expect(covered(known)).toBeGreaterThanOrEqual(0.95);
+      // Late sales that agree by chance are no clock that was set.
+      const far = known.filter(
+        ({ errorMs, instant }) => Math.abs(errorMs) > Math.max(6_000, instant.uncertaintyMs),
+      );
+      expect(far.length / known.length).toBeLessThan(0.001);
+    },
+  );
 });
 
 test.each(eachResolution)('a till that sells ten times a second, in %s', (_, resolutionMs) => {
