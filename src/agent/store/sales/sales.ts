@@ -289,12 +289,13 @@ function reviseSale(
 }
 
 /** The stored pair, without damaged parts. */
-function soundPair({ db, changed }: WriteContext, seq: number, { sale }: AcceptInput): Pair {
+function soundPair(context: WriteContext, seq: number, { sale }: AcceptInput): Pair {
+  const { db } = context;
   const pair = readablePair(db, seq);
   if (pair !== undefined) return pair;
   const parts = dropDamagedParts(db, seq, JSON.stringify(sale));
   const repaired = pairBySeq(db, seq);
-  changed({ kind: 'repaired', saleId: repaired.saleId, parts });
+  context.changed({ kind: 'repaired', saleId: repaired.saleId, parts });
   return repaired;
 }
 

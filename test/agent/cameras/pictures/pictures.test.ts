@@ -182,7 +182,10 @@ test('is busy with a JPEG when the machine gives two processes no time for it', 
 const computingClock: Clock = {
   ...clock,
   sleep: async (ms, signal) => {
-    if (ms !== computingMs) return await clock.sleep(ms, signal);
+    if (ms !== computingMs) {
+      await clock.sleep(ms, signal);
+      return;
+    }
     const used = () => processes().reduce((sum, { pid }) => sum + (cpuMsOf(pid) ?? 0), 0);
     for (const fromMs = used(); used() - fromMs < 0.8 * ms; ) await clock.sleep(2, signal);
   },
