@@ -7,10 +7,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { IPublishPacket } from 'mqtt';
-import { storedProblemSchema } from '../../../contract/problem.ts';
 import { mqttProblem } from '../../../domain/problem/mqtt.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
-import { withDetails } from '../../../domain/problem/text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { reasonCodes } from '../../../lib/mqtt/reason-codes.ts';
@@ -82,9 +80,8 @@ export async function acceptMessage(
     }
     const isLost = packet.qos === 0;
     if (error.status === 503 && !isLost) {
-      const { data: reason } = storedProblemSchema.safeParse(error.detail?.problem);
-      const problem = mqttProblem('mqtt.not_stored');
-      return { kind: 'not_stored', problem: reason === undefined ? problem : withDetails(problem, reason) };
+      // The alarms have the reason, and so has the log.
+      return { kind: 'not_stored', problem: mqttProblem('mqtt.not_stored') };
     }
     deps.onRefused({ registerKey: registerKey.slice(0, 64), problem: error, ...number });
     const answer = { ...number, ...refusedAnswer(error, answerLanguage) };
