@@ -22,29 +22,56 @@ const gaps = new RegExp(`(${gap})`, 'u');
 
 export function maskCardNumbers(text: string): string {
   return text.replaceAll(candidate, (found, at: number) =>
-    maskGroups(found, /[¥￥\\,]$/u.test(text.slice(0, at))),
+    maskGroups(found, /(?:[¥￥\\]|[0-9０-９][,，])$/u.test(text.slice(0, at))),
   );
 }
 
 const maxAmountFigures = 7;
+/** JAN codes. */
+const productCodeFigures = [8, 13];
 
-/**
- * Masks every run of groups that is a card number, the longest first. Short figures behind a yen sign are an amount: a
- * product code on the next line would lengthen them to a card number.
- */
+/** Masks every run of groups that is a card number, those in groups of four and the longest first. */
 function maskGroups(found: string, isBehindYen: boolean): string {
   const parts = found.split(gaps);
-  const isAmount = isBehindYen && (parts[0]?.length ?? 0) <= maxAmountFigures;
-  for (let from = isAmount ? 2 : 0; from < parts.length; from += 2) {
+  const first = isBehindYen && isAboveNumber(parts) ? 2 : 0;
+  const card = findCard(parts, first, isInFours) ?? findCard(parts, first, isCard);
+  if (card === undefined) return found;
+  const [from, end] = card;
+  const part = (begin: number, until?: number): string => parts.slice(begin, until).join('');
+  const before = part(0, first) + maskCardNumbers(part(first, from));
+  return before + maskAllButFour(part(from, end)) + maskCardNumbers(part(end));
+}
+
+/** First index and end of a run of groups. */
+function findCard(
+  parts: readonly string[],
+  first: number,
+  fits: (parts: readonly string[]) => boolean,
+): [from: number, end: number] | undefined {
+  for (let from = first; from < parts.length; from += 2) {
     // At most 19 figures, and so at most 19 groups.
     for (let to = Math.min(parts.length - 1, from + 36); to >= from; to -= 2) {
-      const some = parts.slice(from, to + 1);
-      if (!isCard(some)) continue;
-      const rest = parts.slice(to + 1).join('');
-      return parts.slice(0, from).join('') + maskAllButFour(some.join('')) + maskCardNumbers(rest);
+      if (fits(parts.slice(from, to + 1))) return [from, to + 1];
     }
   }
-  return found;
+  return undefined;
+}
+
+/** An amount or a code beside such a number is no part of it. */
+function isInFours(parts: readonly string[]): boolean {
+  const lengths = parts.flatMap((part, index) => (index % 2 === 0 ? [part.length] : []));
+  return lengths.length >= 4 && lengths.slice(0, 4).every((length) => length === 4) && isCard(parts);
+}
+
+/**
+ * Short figures alone above a product code or a card number are an amount, which the number would lengthen. On the same
+ * line they are part of the number.
+ */
+function isAboveNumber(parts: readonly string[]): boolean {
+  const [first = '', gapBelow = '', below = ''] = parts;
+  if (first.length > maxAmountFigures || !gapBelow.includes('\n')) return false;
+  const end = parts.findIndex((part, index) => index > 1 && part.includes('\n'));
+  return productCodeFigures.includes(below.length) || isCard(parts.slice(2, end === -1 ? undefined : end));
 }
 
 /** Groups with the separators between them. */

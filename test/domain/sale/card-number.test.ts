@@ -27,7 +27,7 @@ test('keeps at most the last four digits of a card number, wherever it is', () =
   fc.assert(
     fc.property(
       grouped,
-      fc.constantFrom('', 'カード番号 ', '合計 ¥1,980\n', 'No.'),
+      fc.constantFrom('', 'カード番号 ', '合計 ¥1,980\n', 'No.', 'VISA,', '1,', '¥', '\\'),
       fc.constantFrom('', ' 有効期限', '\n合計'),
       ({ digits, written }, before, after) => {
         const masked = maskCardNumbers(`${before}${written}${after}`);
@@ -48,6 +48,15 @@ test.each([
   ['masked but for eight of twelve figures', '498012****34', '****12****34'],
   ['masked but for five figures', '*******12345', '********2345'],
   ['masked, with 19 figures', '498012*********1234', '***************1234'],
+  ['behind a comma', 'カード番号,4111-1111-1111-1111', 'カード番号,****-****-****-1111'],
+  ['behind a yen sign', '\\4111 1111 1111 1111', '\\**** **** **** 1111'],
+  ['below an amount', '¥1,980\n4111 1111 1111 1111', '¥1,980\n**** **** **** 1111'],
+  ['beside an amount', '¥1,980 4111 1111 1111 1111', '¥1,980 **** **** **** 1111'],
+  [
+    'in groups, behind another',
+    '5500000000000004 4111 1111 1111 1111',
+    '************0004 **** **** **** 1111',
+  ],
   ['two in a line', '4111111111111111 5500000000000004', '************1111 ************0004'],
 ])('%s', (_, text, expected) => {
   expect(maskCardNumbers(text)).toBe(expected);
@@ -60,6 +69,7 @@ test.each([
   ['a phone number and a date', 'TEL 03-1234-5678 2026-11-25'],
   ['amounts', '小計 1,980\n合計 ¥12,345,678'],
   ['an amount above a product code', '送料940  \\940\n2400000008729'],
+  ['an amount of thousands above a product code', '¥2,940\n2400000008729'],
   ['too long for a card', '41111111111111111111111'],
   ['with three masked figures', '498012***1234'],
   ['masked, and too long for a card', '498012**********1234'],
