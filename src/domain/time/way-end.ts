@@ -24,7 +24,7 @@ const even = (maxMs: number): Delays => ({
 
 /** Delays that are tried, milliseconds. */
 const tried: readonly Delays[] = [
-  ...[10, 30, 100, 300, 700, 1_500, 3_000].map(exponential),
+  ...[30, 100, 300, 700, 1_500, 3_000].map(exponential),
   ...[2_000, 3_500, 5_000].map(even),
 ];
 const stepMs = 25;
