@@ -114,8 +114,9 @@ test('polls an account at once when its first terminal is linked', async () => {
   await using t = await openTestStore();
   await using peer = await startPlainPos();
   await importAccount(t, account(), false);
-  // Without a terminal the account is polled once an hour here.
-  await using run = startAccounts(t, peer, { pace: { ...testPace, nightMs: 3_600_000 } });
+  // Without a terminal the account is polled once an hour here; the night, with the same pace, has one minute.
+  const night = { fromMinute: 240, untilMinute: 241 };
+  await using run = startAccounts(t, peer, { pace: { ...testPace, nightMs: 3_600_000, night } });
   await run.keep();
   await expect.poll(() => run.state()).toBe('ok');
   const { length } = peer.asked;
