@@ -136,16 +136,15 @@ export function createCamera(options: CameraOptions): RunningCamera {
     },
 
     async grab(request, signal) {
-      const small = request.size === 'thumbnail';
-      const urgency = request.urgency ?? 'sale';
-      const isOfSale = small && urgency === 'sale';
+      const { size, urgency = 'sale' } = request;
+      const isOfSale = size === 'thumbnail' && urgency === 'sale';
       const grabbed = await grab(
         {
           ...{ clock, ring, holdings, changed: reading.changed, ...(past !== undefined && { past }) },
           decode: (run, patienceMs) =>
             decode(run, {
               ...{ urgency, isOfSale },
-              ...(small && { widthPx: thumbnailWidthPx }),
+              ...(size === 'thumbnail' && { widthPx: thumbnailWidthPx }),
               ...(patienceMs !== undefined && { patienceMs }),
             }),
           estimateMs: (run) => (isOfSale && ahead?.has(run.at(-1)) === true ? 0 : decoders.estimateMs(run)),

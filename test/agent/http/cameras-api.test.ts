@@ -65,7 +65,7 @@ async function ask(
 /** The field of a rejection, and its message. */
 function wrong({ status, json }: Told): [status: number, field: string | undefined, message: string] {
   const { errors, detail } = problemJson.parse(json);
-  return [status, errors?.[0]?.field, errors?.[0]?.message ?? detail ?? ''];
+  return [status, errors?.[0]?.field, errors?.[0]?.message ?? detail];
 }
 
 const tried = (told: Told): TriedJson => {
@@ -471,7 +471,7 @@ describe('trying', () => {
     const refused = await change({ ...login, url: dead });
     expect(wrong(refused)).toEqual([502, 'url', expect.stringMatching(/connection refused/) as string]);
     const { type, errors } = problemJson.parse(refused.json);
-    expect([type, errors?.[0]?.problem?.code]).toEqual([cameraUnreachable, 'camera.connection_refused']);
+    expect([type, errors?.[0]?.problem.code]).toEqual([cameraUnreachable, 'camera.connection_refused']);
     expect((await stored(gateway, 'counter'))?.url).toBe(web.url);
     // A change outside the connection triggers no try.
     const before = web.counts.requests;
