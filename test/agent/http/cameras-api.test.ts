@@ -555,7 +555,7 @@ describe('trying', () => {
         ],
       },
       message: expect.stringMatching(
-        /^The camera took the login, but does not give its video: .*allow this user/,
+        /^The camera accepts the login, but does not send its video: .*allow this user/,
       ) as string,
     });
   });
@@ -579,7 +579,7 @@ describe('trying', () => {
         ],
       },
       message: expect.stringMatching(
-        /^The camera was found, but does not give its video: .*refused.* switch RTSP on/,
+        /^The camera was found, but does not send its video: .*refused.* switch RTSP on/,
       ) as string,
     });
     expect(found.device?.streams).toHaveLength(1);
