@@ -102,7 +102,7 @@ const defaultTotals: readonly (readonly string[])[] = [
       '差引請求額',
       '支払総計',
     ],
-    ...['お支払総額', 'お支払い総額', '支払総額', 'ご利用金額', '利用金額', 'ご利用額'],
+    ...['お支払総額', 'お支払い総額', '支払総額'],
     ...['補充金額', '補充合計', '回収金額', '回収額', '回収金額合計'],
     '入金合計',
     '出金合計',
@@ -113,6 +113,8 @@ const defaultTotals: readonly (readonly string[])[] = [
     '出金',
   ],
   ['税込計', '税込', '計', '金額', '現計', 'AMOUNT', '上記正に領収いたしました'],
+  // Often the part paid by one means.
+  ['ご利用金額', '利用金額', 'ご利用額'],
 ];
 export const defaultTotalPatterns = labelPatterns(defaultTotals);
 export const subtotalPatterns = labelPatterns([
