@@ -80,6 +80,7 @@ export function createSorting(deps: SortingDeps): Sorting {
   };
 }
 
-function contentOf({ terminal, sale, serverAtMs }: PolledSale): string {
+/** Without the business date, which alone is no news (store/sales/named-sales.ts). */
+function contentOf({ terminal, sale: { businessDate: _, ...sale }, serverAtMs }: PolledSale): string {
   return canonicalJson({ terminal, sale, serverAtMs: serverAtMs ?? null });
 }
