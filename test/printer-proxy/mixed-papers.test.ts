@@ -26,6 +26,41 @@ test.each([
     { kind: 'void', totalMinor: -880, payments: [{ method: '現金', kind: 'cash', amount: -880 }] },
     'カフェ\n** 取消 **\nNo.1234\nコーヒー  ¥880\n小計  ¥880\n合計  ¥880\n現金  ¥880\n取消  -¥880',
   ],
+  [
+    'an order that names the means of payment',
+    { kind: 'order' },
+    'ご注文伝票\n出前  No.45\n2026/11/29 18:05\nピザL マルゲリータ  ¥3,200\nお支払い方法:現金',
+  ],
+  [
+    'an order with a total that names the means of payment',
+    { kind: 'order' },
+    'ご注文伝票\nNo.45\nピザL  ¥3,200\nコーラ  ¥300\n合計  ¥3,500\nお支払い方法:現金',
+  ],
+  [
+    'a quote that names the means of payment',
+    { kind: 'order' },
+    'お見積書\n山田様\n畳替え一式  ¥48,000\nお支払方法:現金\n有効期限 30日',
+  ],
+  [
+    'a delivery note on account',
+    { kind: 'order' },
+    '納品書\n2026/11/29\n生花アレンジ  ¥5,500\nお支払方法:売掛',
+  ],
+  [
+    'goods put aside',
+    { kind: 'unclear', reasons: ['no_total'] },
+    'お取り置き票\n田中様 11/30 お渡し\nケーキ5号  ¥4,200\nお支払方法:現金',
+  ],
+  [
+    'a repair ticket',
+    { kind: 'unclear', reasons: ['no_total'] },
+    '修理お預り票\nNo.88\n時計電池交換  ¥1,100\nお支払方法:現金\n仕上がり 12/1',
+  ],
+  [
+    'a sale of a shop named after repairs',
+    { kind: 'sale', totalMinor: 1_100 },
+    '時計修理の田中\nNo.88\n電池交換  ¥1,100\nお支払方法:現金',
+  ],
 ])('reads %s', (_, expected, text) => {
   expect(readReceipt(text, rules)).toMatchObject(expected);
 });

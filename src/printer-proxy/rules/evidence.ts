@@ -2,7 +2,7 @@
 import { trailingAmount } from './amount.ts';
 import { findLabelled } from './labels.ts';
 import { cashTenders, hasCashTender, hasOtherTender, namesPayment, paymentSums } from './payments.ts';
-import { bareTitle, isGoodsName, isMoneyLine, type Places } from './titles.ts';
+import { bareTitle, isGoodsName, isMoneyLine, type Places, placesOf } from './titles.ts';
 import { defaultTotalPatterns, subtotalPatterns } from './total-labels.ts';
 
 /** The amount due, with its line. */
@@ -22,7 +22,7 @@ export function isConfirmed(lines: readonly string[]): boolean {
 /** An equal amount below it is the payment, whatever its label. */
 export function tenderOf(lines: readonly string[], total: PaperTotal | undefined): Tender {
   if (hasCashTender(lines)) return 'cash';
-  if (hasOtherTender(lines) || namesPayment(lines)) return 'other';
+  if (hasOtherTender(lines) || (namesPayment(lines) && !isAgreement(lines))) return 'other';
   const isPaid =
     total !== undefined &&
     lines.slice(total.lineIndex + 1).some((line) => {
@@ -35,6 +35,18 @@ export function tenderOf(lines: readonly string[], total: PaperTotal | undefined
       );
     });
   return isPaid ? 'other' : 'none';
+}
+
+/** A shop may be named after orders or repairs: the title is that of a document. */
+const agreementTitle =
+  /(?:注文|オーダー|見積り?|納品|取り?置き?|予約|修理|お?預か?り|引き?換え?|配達|配送|出前|宅配|依頼|申し?込み?).{0,4}(?:[票書証]|控え?|案内)$|見積(?:り|もり)?$|^(?:ORDER(?:SLIP|TICKET|FORM)|QUOT(?:E|ATION)|ESTIMATE|DELIVERY(?:NOTE|SLIP))$/u;
+const settled = /領収|受領|レシート|RECEIPT|(?:支払い?|決済|精算|入金|会計) ?済|PAID(?! BY)/iu;
+
+/** An order, a quote or goods put aside: a means of payment named on it is arranged, not yet used. */
+export function isAgreement(lines: readonly string[]): boolean {
+  const { isHead } = placesOf(lines);
+  const isTitled = lines.some((line, index) => isHead(index) && agreementTitle.test(bareTitle(line) ?? ''));
+  return isTitled && !lines.some((line) => settled.test(line));
 }
 
 const by =

@@ -8,6 +8,7 @@ import {
   drawerLine,
   hasReceiptWords,
   hasThanks,
+  isAgreement,
   isConfirmed,
   type PaperTotal,
   reportEvidence,
@@ -239,7 +240,8 @@ const documentTitle = /(?:[票表書札証券状]|一覧|リスト|予約)$/u;
 /** Titled as a document, and nothing shows a payment: a tag, a reservation, a list. A negative sum is a refund. */
 function unpaidKind({ lines, places, total, tender }: Paper): FoundKind | undefined {
   if (total === undefined || total.totalMinor < 0 || tender !== 'none') return undefined;
-  if (hasReceiptWords(lines) || givenBack.test(lines[total.lineIndex] ?? '')) return undefined;
+  const isReceipt = hasReceiptWords(lines) && !isAgreement(lines);
+  if (isReceipt || givenBack.test(lines[total.lineIndex] ?? '')) return undefined;
   return byTitle(lines, 'unclear', (title, index) => places.isHead(index) && documentTitle.test(title));
 }
 

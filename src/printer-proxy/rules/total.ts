@@ -3,6 +3,7 @@
  */
 import type { ReadingReason } from '../../domain/sale/receipt-reading.ts';
 import { trailingAmount } from './amount.ts';
+import { isAgreement } from './evidence.ts';
 import { findLabelled, type LabelPattern, labelPatterns } from './labels.ts';
 import { namesMeans, paymentOf, paymentSums, readTender } from './payments.ts';
 import { bareTitle, isMoneyLine } from './titles.ts';
@@ -123,7 +124,8 @@ const receivedWords = /領収|受領/u;
 
 /** The only charge on a paper that confirms the payment or names its means, as of a car park, a taxi or a toll gate. */
 function onlyAmount(lines: readonly string[]): Total | undefined {
-  if (!lines.some((line) => receivedWords.test(line)) && !namesMeans(lines)) return undefined;
+  const isNamed = namesMeans(lines) && !isAgreement(lines);
+  if (!isNamed && !lines.some((line) => receivedWords.test(line))) return undefined;
   const due = dueAmounts(lines);
   const [only] = due;
   if (only === undefined || due.length > 1 || only.value === 0) return undefined;
