@@ -20,15 +20,26 @@ export function createArrivedUnits(ring: Pick<Ring, 'gops'>, key: AccessUnit) {
     return isReordered ? { why: 'reordered', isFault: true } : undefined;
   }
 
+  /** How long before the newest unit this one arrived, milliseconds. */
+  function ageMs(unit: AccessUnit | undefined): number {
+    return unit === undefined || newest === undefined ? 0 : newest.arrivalMs - unit.arrivalMs;
+  }
+
   return {
     queue: queue as readonly AccessUnit[],
     next: (): AccessUnit | undefined => queue.shift(),
-    /** How long before the newest unit this one arrived, milliseconds. */
-    ageMs: (unit: AccessUnit): number => (newest?.arrivalMs ?? unit.arrivalMs) - unit.arrivalMs,
+    ageMs,
+
+    /** How far the decoder is behind the newest unit, milliseconds. */
+    behindMs: (): number => ageMs(queue[0]),
 
     /** Queues the units that have arrived. Returns why their pictures can't be followed. */
     pull(): Ending | undefined {
       const gops = ring.gops();
+      const [oldest] = gops;
+      // The ring bounds what may wait.
+      if ((queue[0]?.arrivalMs ?? Infinity) < (oldest?.units[0]?.arrivalMs ?? Infinity))
+        return { why: 'slower than the video', isFault: true };
       const from = gops.findLastIndex(({ units }) => units[0] === gopKey);
       if (from < 0) return { why: 'the video went on without it', isFault: false };
       for (const { units, damagedFrom } of gops.slice(from)) {

@@ -29,6 +29,8 @@ const likelyForMs = 5 * 60_000;
 const startAfterMs = 300;
 const tryEveryMs = 500;
 const pauseMs = 60_000;
+/** Doubled each time the budget is exceeded again, up to this. */
+const maxPauseMs = 64 * pauseMs;
 /** Default of `maxLateMs`. */
 const usualLateMs = 500;
 /** Pictures older than this when they are requested are left to the decoders. */
@@ -74,6 +76,8 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   let likelyFromMs = -Infinity;
   let saleMs = -Infinity;
   let nextTryMs = -Infinity;
+  /** After the budget was exceeded. */
+  let budgetPauseMs = pauseMs;
   /** Age of the pictures requested last, milliseconds. */
   let ages: readonly number[] = [];
 
@@ -116,7 +120,13 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     const ending = follower?.step(1.25 * Math.max(0, ...ages));
     if (ending !== undefined) stop(ending.why, ending.isFault ? pauseMs : 0);
     const percent = follower?.cpuPercent();
-    if (percent !== undefined && !budget.note(source, percent)) stop('above its budget', pauseMs);
+    if (percent === undefined) return;
+    if (budget.note(source, percent)) {
+      budgetPauseMs = pauseMs;
+      return;
+    }
+    stop('above its budget', budgetPauseMs);
+    budgetPauseMs = Math.min(2 * budgetPauseMs, maxPauseMs);
   }
 
   function expectSale(): void {

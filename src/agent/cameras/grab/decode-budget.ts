@@ -14,9 +14,13 @@ export function createDecodeBudget(maxPercent: number) {
   const total = (): number => [...using].reduce((sum, source) => sum + (measured.get(source) ?? 0), 0);
 
   return {
-    /** False where it would exceed the budget. Otherwise the source must call `end`. */
+    /**
+     * False where it would exceed the budget beside others; alone a source may try whether it still does. Otherwise the
+     * source must call `end`.
+     */
     begin(source: string): boolean {
-      if (using.size >= maxAtOnce || total() + (measured.get(source) ?? 0) > maxPercent) return false;
+      const percent = Math.min(measured.get(source) ?? 0, maxPercent);
+      if (using.size >= maxAtOnce || total() + percent > maxPercent) return false;
       using.add(source);
       return true;
     },

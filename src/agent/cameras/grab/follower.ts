@@ -12,7 +12,7 @@ import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
 import { startFollowProcess } from './follow-process.ts';
 
-/** Until the newest picture is reached, lateness has another bound: so many times the usual one. */
+/** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;
 /** Marks show lateness, each for the cost of scaling one picture. */
 const markEveryMs = 1_000;
@@ -63,6 +63,8 @@ export function startFollower(
   let held: readonly Shown[] = [];
   let markedMs = -Infinity;
   let isReady = false;
+  /** Decoding twice as fast as the video arrives reaches the newest picture by then. */
+  let readyByMs: number | undefined;
   const following = startFollowProcess(
     kind,
     { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed },
@@ -116,8 +118,14 @@ export function startFollower(
       const lateMs = oldest === undefined ? 0 : clock.monotonicMs() - oldest.writtenMs;
       if (lateMs > (isReady ? maxLateMs : startFactor * maxLateMs)) return { why: 'late', isFault: true };
       const ending = arrived.pull();
-      if (ending === undefined) feed(heldBackMs);
-      return ending;
+      if (ending !== undefined) return ending;
+      const nowMs = clock.monotonicMs();
+      readyByMs ??= nowMs + startFactor * maxLateMs + arrived.behindMs();
+      feed(heldBackMs);
+      const isBehind = isReady
+        ? arrived.behindMs() > heldBackMs + startFactor * maxLateMs
+        : nowMs > readyByMs;
+      return isBehind ? { why: 'slower than the video', isFault: true } : undefined;
     },
 
     has: (unit) =>

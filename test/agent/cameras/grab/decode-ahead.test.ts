@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
+import { createArrivedUnits } from '../../../../src/agent/cameras/grab/arrived-units.ts';
 import { createDecodeAhead } from '../../../../src/agent/cameras/grab/decode-ahead.ts';
-import { createDecodeBudget } from '../../../../src/agent/cameras/grab/decode-budget.ts';
+import { createDecodeBudget, type DecodeBudget } from '../../../../src/agent/cameras/grab/decode-budget.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
 import { createPace } from '../../../../src/agent/cameras/ring/pace.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
@@ -24,7 +25,9 @@ beforeAll(() => {
 const followers = () =>
   childrenOf(process.pid, 'select=mod').filter(({ command }) => !command.includes('-strict'));
 
-async function follow(given: { maxPercent?: number; maxLateMs?: number; isSaleAtWork?: () => boolean } = {}) {
+async function follow(
+  given: { budget?: DecodeBudget; maxLateMs?: number; isSaleAtWork?: () => boolean } = {},
+) {
   let nowMs = 1_000_000;
   const clock = { ...systemClock, monotonicMs: () => nowMs };
   const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26 });
@@ -33,7 +36,7 @@ async function follow(given: { maxPercent?: number; maxLateMs?: number; isSaleAt
   const ahead = createDecodeAhead({
     ...{ clock, log, ring, widthPx, source: 'counter', pace: () => pace.measure() },
     changed: () => news.promise,
-    budget: createDecodeBudget(given.maxPercent ?? 400),
+    budget: given.budget ?? createDecodeBudget(400),
     decoders: { estimateMs: () => undefined, isSaleAtWork: given.isSaleAtWork ?? (() => false) },
     maxLateMs: given.maxLateMs ?? minuteMs,
   });
@@ -219,13 +222,56 @@ describe('decoding ahead', () => {
     await eventually(() => followers().length === 1);
   });
 
-  test('ends above its budget', async () => {
-    await using following = await follow({ maxPercent: 0.001 });
+  test('ends above its budget, and tries again ever more seldom', async () => {
+    await using following = await follow({ budget: { ...createDecodeBudget(400), note: () => false } });
+    const { receive, pass, ahead } = following;
     await sellFirst(following);
-    for (let n = 0; n < 50 && followers().length > 0; n++) {
-      await following.receive(1);
-      following.pass(1_000);
+    const untilEnded = async () => {
+      // Two measurements, with real work in between.
+      for (let n = 0; n < 30 && followers().length > 0; n++) {
+        await receive(1);
+        pass(1_000);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      expect(followers()).toEqual([]);
+    };
+    await untilEnded();
+    for (const pausedMs of [minuteMs, 2 * minuteMs]) {
+      pass(pausedMs - 10_000);
+      ahead.expectSale();
+      await receive(1);
+      expect(followers()).toEqual([]);
+      pass(12_000);
+      const unit = await receive(1);
+      await eventually(() => ahead.has(unit));
+      await untilEnded();
     }
+  });
+
+  test('ends when its process never reaches the newest picture', async () => {
+    let unitsLeft = 5;
+    await using following = await follow({ maxLateMs: 1_000, isSaleAtWork: () => unitsLeft-- <= 0 });
+    await following.ahead.picture(await following.receive(30));
+    following.pass(1_000);
+    await following.receive(1);
+    expect(followers()).toHaveLength(1);
+    // The first picture is shown meanwhile; from then on it gets no unit.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await following.receive(60);
+    expect(followers()).toHaveLength(1);
+    following.pass(12_000);
+    await following.receive(1);
+    await eventually(() => followers().length === 0);
+  });
+
+  test('ends when it falls behind after it was at the newest picture', async () => {
+    let isSaleAtWork = false;
+    await using following = await follow({ maxLateMs: 100, isSaleAtWork: () => isSaleAtWork });
+    await sellFirst(following);
+    isSaleAtWork = true;
+    await following.receive(20);
+    expect(followers()).toHaveLength(1);
+    await following.receive(20);
     await eventually(() => followers().length === 0);
   });
 });
@@ -238,6 +284,37 @@ test('the budget counts all sources, each as it was measured last', () => {
   expect(budget.begin('b')).toBe(false);
   budget.end('a');
   expect(budget.begin('b')).toBe(true);
+});
+
+test('a source above the budget by itself may try again, beside no other', () => {
+  const budget = createDecodeBudget(50);
+  expect([budget.begin('a'), budget.note('a', 51)]).toEqual([true, false]);
+  budget.end('a');
+  expect(budget.begin('a')).toBe(true);
+  budget.note('a', 51);
+  expect([budget.begin('b'), budget.end('a'), budget.begin('b'), budget.note('b', 1)]).toEqual([
+    false,
+    undefined,
+    true,
+    true,
+  ]);
+  expect(budget.begin('a')).toBe(false);
+});
+
+test('no unit waits for the decoder that the ring does not hold any more', () => {
+  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26 });
+  const add = (units: readonly AccessUnit[]) =>
+    units.forEach((unit, n) => void ring.add({ ...unit, arrivalMs: 1_000_000 + 40 * (n + 1) }));
+  add(video.slice(0, 120));
+  const [first, , newest] = ring.gops();
+  const key = first?.units[0];
+  if (key === undefined || newest === undefined) throw new Error('no GOP');
+  const held = { gops: ring.gops };
+  const arrived = createArrivedUnits(held, key);
+  expect(arrived.pull()).toBeUndefined();
+  expect(arrived.behindMs()).toBe(119 * 40);
+  held.gops = () => [newest];
+  expect(arrived.pull()).toEqual({ why: 'slower than the video', isFault: true });
 });
 
 afterAll(() => expect(childrenOf(process.pid, 'ffmpeg')).toEqual([]));
