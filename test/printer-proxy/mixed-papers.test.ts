@@ -61,6 +61,36 @@ test.each([
     { kind: 'sale', totalMinor: 1_100 },
     '時計修理の田中\nNo.88\n電池交換  ¥1,100\nお支払方法:現金',
   ],
+  [
+    'a receipt with the balances of a prepaid card',
+    { kind: 'sale', totalMinor: 510 },
+    '学生食堂\n2026/11/29 12:00 No.55\nカレー  380\nサラダバー 120g  180\n学割  50\n合計  ¥510\n電子マネー\n利用前残高  ¥2,000\n利用額  ¥510\n利用後残高  ¥1,490\n端末番号 1234',
+  ],
+  [
+    'a receipt without goods between the balances',
+    { kind: 'sale', totalMinor: 510, payments: [{ method: 'WAON', kind: 'e_money', amount: 510 }] },
+    '売店\n2026/11/29 12:00 No.55\n商品合計 3点\n合計  ¥510\n利用前残高  ¥2,000\nWAON支払  ¥510\n利用後残高  ¥1,490\n端末番号 1234',
+  ],
+  [
+    'a charge with balances, undecided',
+    { kind: 'unclear', reasons: ['no_total'] },
+    '駐車場 第1\n入庫 10:00 出庫 12:00\n料金  ¥510\n交通系IC支払\n利用前残高  ¥2,000\n利用後残高  ¥1,490\n端末番号 1234',
+  ],
+  [
+    'a receipt headed as the copy of the customer',
+    { kind: 'sale', totalMinor: 700, lines: [{ name: 'Croissant', quantity: 2, amount: 700 }] },
+    'TOKYO BAKERY\nCUSTOMER COPY\nNov 29, 2026 10:00 AM\nReceipt #A1B2\nCroissant x 2  ¥700\nTotal  ¥700\nVISA 1234  ¥700\nAuth Code 012345',
+  ],
+  [
+    'a voucher with the balances of a prepaid card',
+    { kind: 'slip' },
+    'プリペイド ご利用明細\nカード番号 ****-****-0418\nご利用前残高  ¥3,200\n今回ご利用額  ¥1,180\nご利用後残高  ¥2,020',
+  ],
+  [
+    'a voucher with a total in English',
+    { kind: 'slip' },
+    'CUSTOMER COPY\nHARBOR GRILL\nVISA ************1234\nSALE  ¥550\nTOTAL  ¥550\nAPPROVAL CODE 123456',
+  ],
 ])('reads %s', (_, expected, text) => {
   expect(readReceipt(text, rules)).toMatchObject(expected);
 });

@@ -14,7 +14,7 @@ import { type Payments, readPayments } from './payments.ts';
 import { plainLine } from './plain-line.ts';
 import { reversedNumber } from './reversed-number.ts';
 import { outgoing, saleDetails } from './sale-details.ts';
-import { isSlip, slipBegin } from './slips.ts';
+import { isSlip, slipPlace } from './slips.ts';
 import { titlePatterns } from './title-patterns.ts';
 import { findTotal, type TotalRules } from './total.ts';
 import { subtotalPatterns } from './total-labels.ts';
@@ -55,8 +55,7 @@ const numbers: readonly RegExp[] = [
 export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const all = withoutCorrected(text.split('\n').map(plainLine));
   // A card voucher may follow on the same paper.
-  const slipFrom = slipBegin(all);
-  const above = slipFrom > 0 ? findTotal(all.slice(0, slipFrom), own) : undefined;
+  const { from: slipFrom, above } = slipPlace(all, own);
   const lines = above === undefined ? all : all.slice(0, slipFrom);
   const found = above ?? findTotal(all, own);
   const { kind, lineIndex: kindAt } = paperKind(all, own, { total: found, slipAt: lines.length });

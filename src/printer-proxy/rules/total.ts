@@ -89,7 +89,7 @@ const noDue = /残高|残り|ポイント|税|対象|値引|割引|釣|預|お?�
 type Due = { readonly value: number; readonly lineIndex: number };
 
 /** Goods and charges, by their amounts. */
-function dueAmounts(lines: readonly string[]): Due[] {
+export function dueAmounts(lines: readonly string[]): Due[] {
   return lines.flatMap((line, lineIndex) => {
     const amount = trailingAmount(line);
     const isDue =
