@@ -39,7 +39,7 @@ export function pushedSaleId(sale: { registerKey: string; registerSaleId: string
   return `${idPart(sale.registerKey)}:${idPart(sale.registerSaleId)}:${day}`;
 }
 
-/** Ids that it would have on its day and on the days before. */
+/** Ids that it would have on its day and on the days before; `:2` and so on follow where its number is used again on that day. */
 export function pushedIds(sale: Parameters<typeof pushedSaleId>[0], days: number): string[] {
   return Array.from({ length: days + 1 }, (_, ago) =>
     pushedSaleId({ ...sale, dayMs: sale.dayMs - ago * 86_400_000 }),

@@ -50,18 +50,22 @@ const otherSignMs = 2_000;
 export function findMatches<Key>(
   printed: readonly PrintedRecord<Key>[],
   pos: readonly PosRecord<Key>[],
+  mayBeOne: (printed: Key, pos: Key) => boolean = () => true,
 ): Matched<Key>[] {
+  const costOf: CostOf<Key> = (half, other) => (mayBeOne(half.key, other.key) ? cost(half, other) : Infinity);
   const matched: Matched<Key>[] = [];
   let [left, right] = [printed, pos];
   for (;;) {
-    const found = clearPairs(left, right);
+    const found = clearPairs(left, right, costOf);
     if (found.length === 0) break;
     matched.push(...found);
     left = left.filter(({ key }) => found.every((one) => one.printed !== key));
     right = right.filter(({ key }) => found.every((one) => one.pos !== key));
   }
-  return [...matched, ...inOrder(left, right)];
+  return [...matched, ...inOrder(left, right, costOf)];
 }
+
+type CostOf<Key> = (printed: PrintedRecord<Key>, pos: PosRecord<Key>) => number;
 
 /** Lower is better, milliseconds; Infinity when they can't be one sale. */
 function cost(printed: PrintedRecord<unknown>, pos: PosRecord<unknown>): number {
@@ -96,8 +100,9 @@ function isOff(register: { atMs: number; uncertaintyMs: number }, serverAtMs: nu
 function clearPairs<Key>(
   printed: readonly PrintedRecord<Key>[],
   pos: readonly PosRecord<Key>[],
+  costOf: CostOf<Key>,
 ): Matched<Key>[] {
-  const costs = printed.map((half) => pos.map((other) => cost(half, other)));
+  const costs = printed.map((half) => pos.map((other) => costOf(half, other)));
   const columns = pos.map((_, column) => costs.map((row) => row[column] ?? Infinity));
   return printed.flatMap(({ key }, index) => {
     const row = costs[index] ?? [];
@@ -121,6 +126,7 @@ function secondOf(values: readonly number[], best: number): number {
 function inOrder<Key>(
   printed: readonly PrintedRecord<Key>[],
   pos: readonly PosRecord<Key>[],
+  costOf: CostOf<Key>,
 ): Matched<Key>[] {
   const byTime = <Half extends { atMs: number }>(halves: readonly Half[]) =>
     halves.toSorted((a, b) => a.atMs - b.atMs);
@@ -130,14 +136,14 @@ function inOrder<Key>(
     const right = byTime(
       pos
         .filter(({ totalMinor }) => totalMinor === total)
-        .filter((other) => left.some((half) => cost(half, other) < Infinity))
+        .filter((other) => left.some((half) => costOf(half, other) < Infinity))
         .map((other) => ({ ...other, atMs: other.register?.atMs ?? other.serverAtMs ?? 0 })),
     );
-    const near = left.filter((half) => right.some((other) => cost(half, other) < Infinity));
+    const near = left.filter((half) => right.some((other) => costOf(half, other) < Infinity));
     if (near.length !== right.length) return [];
     const pairs = near.map((half, index) => ({ half, other: right[index] }));
     // With few sales, one mismatch means that a record is missing.
-    const fit = pairs.every(({ half, other }) => other !== undefined && cost(half, other) < Infinity);
+    const fit = pairs.every(({ half, other }) => other !== undefined && costOf(half, other) < Infinity);
     return fit
       ? pairs.flatMap(({ half, other }) => (other === undefined ? [] : { printed: half.key, pos: other.key }))
       : [];

@@ -7,7 +7,10 @@ import type { Sale } from './sale.ts';
 import { isSameNumber } from './void-match.ts';
 
 type Stated = {
-  readonly sale: Pick<Sale, 'kind' | 'totalMinor' | 'registerSaleId' | 'receiptNumber' | 'soldAtMs'>;
+  readonly sale: Pick<
+    Sale,
+    'kind' | 'totalMinor' | 'registerSaleId' | 'reverses' | 'receiptNumber' | 'soldAtMs'
+  >;
   readonly instant: { readonly atMs: number };
 };
 
@@ -28,8 +31,29 @@ export function sameRecords<Pushed extends Stated, Listed extends Stated>(
   });
 }
 
-function isSame({ sale, instant }: Stated, { sale: listed, instant: { atMs } }: Stated): boolean {
-  if (sale.kind === 'no_sale' || Math.abs(sale.totalMinor) !== Math.abs(listed.totalMinor)) return false;
+/** Whether their kinds allow it. A drawer opening may be that of any record. */
+export function mayBeOne({ sale }: Stated, { sale: listed }: Stated): boolean {
+  const { kind, reverses, registerSaleId } = sale;
+  if (kind === 'no_sale') return true;
+  if (kind !== 'void') return directionOf(sale) === directionOf(listed);
+  // A void under a number of its own is part of the sale that it names.
+  const isOfOther = reverses !== undefined && reverses !== registerSaleId;
+  return !isOfOther && ['sale', 'refund'].includes(directionOf(listed));
+}
+
+function directionOf({ kind, totalMinor }: Pick<Sale, 'kind' | 'totalMinor'>): Sale['kind'] {
+  if (kind !== 'sale' && kind !== 'void') return kind;
+  return totalMinor < 0 ? 'refund' : 'sale';
+}
+
+function isSame(one: Stated, other: Stated): boolean {
+  const { sale, instant } = one;
+  const {
+    sale: listed,
+    instant: { atMs },
+  } = other;
+  if (sale.kind === 'no_sale' || !mayBeOne(one, other)) return false;
+  if (Math.abs(sale.totalMinor) !== Math.abs(listed.totalMinor)) return false;
   if (sale.soldAtMs !== undefined && listed.soldAtMs !== undefined)
     return Math.abs(sale.soldAtMs - listed.soldAtMs) < sameTimeMs;
   const numbers = [listed.registerSaleId, listed.receiptNumber];

@@ -5,7 +5,7 @@ import type { EarlierSale } from '../../../domain/sale/same-sale.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import type { AcceptInput } from './sale-instant.ts';
-import { isListed, readSale } from './stored-sale.ts';
+import { isBy, isListed, readSale, recordsUnder } from './stored-sale.ts';
 
 /** Maximum stored sales compared under one number; a number used more often in 36 h is not an identifier. */
 const maxEarlier = 50;
@@ -67,12 +67,12 @@ function earlierPushed(
     bodies: string;
   };
   return db
-    .prepare<[string], Row>(
+    .prepare<[object], Row>(
       `SELECT h.id AS recordId, h.sale_seq AS seq, h.boot, h.received_monotonic_ms AS receivedMonotonicMs, h.received_at_ms AS receivedAtMs, h.sale,
               (SELECT group_concat(sha256) FROM sale_bodies b WHERE b.sale_seq = h.sale_seq) AS bodies
-         FROM source_records h WHERE h.id IN (SELECT value FROM json_each(?)) AND iif(json_valid(h.origin), h.origin ->> '$.by', '') = 'register'`,
+         FROM ${recordsUnder('@ids')} WHERE ${isBy('register', 'h.origin')}`,
     )
-    .all(JSON.stringify(pushedIds({ registerKey, registerSaleId, dayMs: atMs }, 2)))
+    .all({ ids: JSON.stringify(pushedIds({ registerKey, registerSaleId, dayMs: atMs }, 2)) })
     .flatMap(({ sale: json, bodies, ...row }) => {
       const sale = readSale(json);
       if (sale === undefined) return [];

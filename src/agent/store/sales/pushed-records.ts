@@ -5,13 +5,13 @@
  * A pushed sale that finds no record of the cloud counts as it is: its till states that it was made.
  */
 import { findMatches, type PosRecord } from '../../../domain/sale/match.ts';
-import { sameRecords } from '../../../domain/sale/pushed-match.ts';
+import { mayBeOne, sameRecords } from '../../../domain/sale/pushed-match.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 import type { WriteContext } from '../write-context.ts';
 import { posRecord } from './match.ts';
 import { mergeSales } from './merge.ts';
-import { has, readOrigin, readSale, type StoredRecord, storedRecords } from './stored-sale.ts';
+import { has, isBy, readOrigin, readSale, type StoredRecord, storedRecords } from './stored-sale.ts';
 
 /** Distance of records that are compared, milliseconds; a till that was offline pushes and uploads at different times, with one time of sale. */
 const withinMs = 2 * 3_600_000;
@@ -38,7 +38,7 @@ export function matchPushed(context: WriteContext, saleId: string): StoredRecord
   const pushed = near(`unmatched_source = 'register'`);
   if (pushed.length === 0) return undefined;
   const listed = near(
-    `origin IS NOT NULL AND (iif(json_valid(origin), origin ->> '$.by', '') = 'cloud' OR ${has('cloud')}) AND NOT ${has('register')}`,
+    `origin IS NOT NULL AND (${isBy('cloud', 'origin')} OR ${has('cloud')}) AND NOT ${has('register')}`,
   );
   const learned = learnedClocks(db, own.registerKey);
   const clouds = listed.flatMap((row): { row: StoredRecord; pos: PosRecord<StoredRecord> }[] => {
@@ -55,6 +55,7 @@ export function matchPushed(context: WriteContext, saleId: string): StoredRecord
         ...(one.sale.kind !== 'no_sale' && { totalMinor: one.sale.totalMinor }),
       })),
       clouds.flatMap(({ row, pos }) => (isLeft(row) ? [pos] : [])),
+      mayBeOne,
     ),
   ];
   let joined: StoredRecord | undefined;

@@ -70,9 +70,17 @@ export function isListed(db: Connection, registerKey: string): boolean {
   return db.prepare('SELECT 1 FROM pos_terminals WHERE register_key = ?').get(registerKey) !== undefined;
 }
 
+/** False for a plain push, and for a damaged row. */
+export const isBy = (by: 'cloud' | 'register', origin: string) =>
+  `iif(json_valid(${origin}), ${origin} ->> '$.by', '') = '${by}'`;
+
 /** Whether a sale consists of several records, one of them from there; a condition on `sales`. */
 export const has = (by: 'cloud' | 'register') =>
-  `EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND iif(json_valid(h.origin), h.origin ->> '$.by', '') = '${by}')`;
+  `EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND ${isBy(by, 'h.origin')})`;
+
+/** Source records `h` of pushed sales, under ids from `pushedIds` as JSON. */
+export const recordsUnder = (ids: string) =>
+  `json_each(${ids}) i CROSS JOIN source_records h ON h.id BETWEEN i.value AND i.value || ':~'`;
 
 /** Numbers of a register's sales, by the POS or else as printed, with their times. */
 export function numberedSales(

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
+import type { Sale } from '../../../../src/domain/sale/sale.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { labelledExamples } from '../../../contract/labelled-examples.ts';
 import { check } from '../check.ts';
@@ -11,6 +12,7 @@ import { shop as shopOf } from '../fixtures.ts';
 import { cloudId, openShop, type Shop, type Sold, startMs } from '../match-model.ts';
 
 const sold: Sold = { n: 1, atMs: 60_250, total: 1_980 };
+const dayMs = 86_400_000;
 const pushedId = (n: number) => `till-1:P${n}:20261124`;
 
 function counted(shop: Shop): [string, number][] {
@@ -128,6 +130,54 @@ test.each([['the same number'], ['a number of its own']])(
     expect(shop.complaints()).toEqual([]);
   },
 );
+
+test.each<[string, number, Partial<Sale>]>([
+  ['void of another sale', 1_980, { kind: 'void', reverses: 'P5' }],
+  ['refund', -1_980, { kind: 'refund' }],
+  ['deposit', 1_980, { kind: 'cash_in' }],
+])('keeps a pushed %s beside a listed sale of that total and time', (_, total, more) => {
+  for (const isPushFirst of [true, false]) {
+    using shop = openShop();
+    shop.link();
+    const listed: Sold = { ...sold, atMs: sold.atMs + 300 };
+    if (!isPushFirst) shop.poll(listed);
+    shop.push({ ...sold, n: 9, total }, more);
+    if (isPushFirst) shop.poll(listed);
+    expect(counted(shop).toSorted()).toEqual([
+      [cloudId(1), 1_980],
+      [pushedId(9), total],
+    ]);
+    shop.push(listed);
+    expect(shop.sales()).toHaveLength(2);
+    expect(pairById(shop.db, cloudId(1))?.sale.kind).toBe('sale');
+  }
+});
+
+test('makes one sale of a listed one and its void that is pushed under its number', () => {
+  using shop = openShop();
+  shop.link();
+  shop.push({ ...sold, total: -1_980 }, { kind: 'void' });
+  shop.poll(sold);
+  expect(counted(shop)).toEqual([[`${cloudId(1)} ${pushedId(1)}`, 1_980]]);
+  expect(pairById(shop.db, pushedId(1))?.sale.kind).toBe('void');
+});
+
+test('recognizes the second sale under a number of one day when it is repeated or voided', () => {
+  using shop = openShop();
+  shop.link();
+  // 9:10 and 8:50 of the next morning: one day in UTC.
+  const first: Sold = { n: 1, atMs: -50 * 60_000, total: 700 };
+  const second: Sold = { n: 1, atMs: dayMs - 70 * 60_000, total: 900 };
+  for (const one of [first, second]) {
+    shop.push(one);
+    shop.poll({ ...one, n: one.total });
+  }
+  const saleId = `${pushedId(1)}:2`;
+  expect(shop.push(second, {}, second.atMs + 60_000)).toMatchObject({ kind: 'known', saleId });
+  shop.push({ n: 2, atMs: second.atMs + 120_000, total: 900 }, { kind: 'void', reverses: 'P1' });
+  expect(pairById(shop.db, saleId)?.sale.kind).toBe('void');
+  expect(shop.sales().map(({ total }) => total)).toEqual([700, 900]);
+});
 
 test('is one sale after a recovery too', () => {
   using shop = openShop();
