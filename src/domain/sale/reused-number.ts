@@ -43,6 +43,40 @@ export function numbersContinue(sales: readonly NumberedSale[], number: string):
   return runs.every(({ min }, index) => min > (runs[index - 1]?.max ?? -Infinity));
 }
 
+/** Fewer changes between two registers that count on their own may be chance, where records are missing. */
+const minChanges = 4;
+/** Times of two registers differ. Milliseconds. */
+const disorderMs = 10_000;
+
+type TimedNumber = { readonly number: string; readonly atMs: number };
+
+/**
+ * Whether the number is evidently one of the other register only, by the sales of the day: its form, such as a prefix, is not that of the own
+ * register, or both count in one sequence.
+ */
+export function isOfOtherRegister(
+  number: string,
+  own: readonly TimedNumber[],
+  others: readonly TimedNumber[],
+): boolean {
+  const { prefix } = formOf(number);
+  const ofForm = (sales: readonly TimedNumber[], isOwn: boolean) =>
+    sales
+      .map(({ number: each, atMs }) => ({ ...formOf(each), atMs, isOwn }))
+      .filter((one) => one.prefix === prefix);
+  const mine = ofForm(own, true);
+  if (mine.length === 0) return own.length > 0;
+  const all = [...mine, ...ofForm(others, false)].toSorted((a, b) => a.value - b.value);
+  const steps = all.slice(1).flatMap((after, index) => {
+    const before = all[index];
+    return before === undefined ? [] : [{ before, after }];
+  });
+  return (
+    steps.filter(({ before, after }) => before.isOwn !== after.isOwn).length >= minChanges &&
+    steps.every(({ before, after }) => before.value < after.value && before.atMs - disorderMs <= after.atMs)
+  );
+}
+
 /** Whether a sale of this number may be yet to come at the register, whose numbers of the day are these. */
 export function mayFollow(numbers: readonly string[], number: string): boolean {
   const own = formOf(number);

@@ -1,5 +1,11 @@
 /** Voids that a till pushes under numbers of their own: each becomes part of the sale that it names. */
-import { businessDay, isSameDay, mayFollow, numbersContinue } from '../../../domain/sale/reused-number.ts';
+import {
+  businessDay,
+  isOfOtherRegister,
+  isSameDay,
+  mayFollow,
+  numbersContinue,
+} from '../../../domain/sale/reused-number.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import { renderNext } from '../outbox/outbox.ts';
@@ -7,7 +13,8 @@ import { noteBody } from '../outbox/reporting.ts';
 import type { WriteContext } from '../write-context.ts';
 import { endPending } from './captures.ts';
 import { finish, takeCaptures } from './merge.ts';
-import { has, momentOf, numberedSales, type StoredRecord, storedRecords } from './stored-sale.ts';
+import { storeRecords, writeMerged } from './source-records.ts';
+import { has, isBy, momentOf, numberedSales, type StoredRecord, storedRecords } from './stored-sale.ts';
 import { setVoided } from './void.ts';
 
 const dayMs = 86_400_000;
@@ -22,21 +29,21 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
   const { db } = context;
   const [pushed] = storedRecords(db, `id = @saleId AND kind = 'void' AND origin IS NULL`, { saleId });
   if (pushed === undefined) return false;
-  const isElsewhere = noteElsewhere(context, pushed);
+  noteElsewhere(context, pushed);
   const [sale] = storedRecords(
     db,
-    `id = (SELECT reversed_id FROM sales WHERE id = @saleId) AND (origin IS NULL OR ${has('register')} OR iif(json_valid(origin), origin ->> '$.by', '') = 'cloud') AND kind IN ('sale', 'refund', 'void')`,
+    `id = (SELECT reversed_id FROM sales WHERE id = @saleId) AND (origin IS NULL OR ${has('register')} OR ${isBy('cloud', 'origin')}) AND kind IN ('sale', 'refund', 'void')`,
     { saleId },
   );
   if (sale === undefined) return false;
   if (Math.abs(pushed.sale.totalMinor) !== Math.abs(sale.sale.totalMinor)) return false;
   // A register that begins with 1 again has used the number for another sale; its own may follow.
   if (pushed.instant.atMs - sale.instant.atMs > longestMs) return false;
-  if (!isNamedNow(context, { sale, pushed, isElsewhere })) {
+  if (!isNamedNow(context, sale, pushed)) {
     db.prepare('UPDATE sales SET reversed_id = NULL WHERE seq = ?').run(pushed.seq);
     return false;
   }
-  writeVoid(db, sale);
+  writeVoid(db, sale, pushed);
   setVoided(db, sale, pushed.instant);
   takeCaptures(db, { from: pushed, to: sale, asVoid: true });
   db.prepare('UPDATE sales SET superseded_by = ? WHERE seq = ?').run(sale.saleId, pushed.seq);
@@ -47,59 +54,55 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
   return true;
 }
 
-/** Notes the only sale of the day with this number and total at another register of the shop. True when the sale is elsewhere. */
-function noteElsewhere({ db, shop }: WriteContext, pushed: StoredRecord): boolean {
+/** Notes the only sale of the day with this number and total at another register of the shop. */
+function noteElsewhere({ db, shop }: WriteContext, pushed: StoredRecord): void {
   const { reverses, totalMinor } = pushed.sale;
-  const row = db
-    .prepare<[number], { registerKey: string; reversedKey: string | null }>(
-      `SELECT v.register_key AS registerKey, s.register_key AS reversedKey FROM sales v LEFT JOIN sales s ON s.id = v.reversed_id
-        WHERE v.seq = ?`,
-    )
+  const registerKey = db
+    .prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ? AND reversed_id IS NULL')
+    .pluck()
     .get(pushed.seq);
-  if (row === undefined || reverses === undefined) return false;
-  const { registerKey, reversedKey } = row;
-  if (reversedKey !== null) return reversedKey !== registerKey;
+  if (registerKey === undefined || reverses === undefined) return;
   const [sale, ...others] = storedRecords(
     db,
     `register_key IN (SELECT key FROM registers WHERE key <> @registerKey) AND register_sale_id = @reverses AND origin IS NULL
        AND superseded_by IS NULL AND kind IN ('sale', 'refund') AND abs(total_minor) = @total AND instant_at_ms <= @atMs`,
     { registerKey, reverses, total: Math.abs(totalMinor), atMs: pushed.instant.atMs },
   ).filter((one) => isSameDay(momentOf(one), momentOf(pushed), shop.timeZone));
-  if (sale === undefined || others.length > 0) return false;
+  if (sale === undefined || others.length > 0) return;
   db.prepare('UPDATE sales SET reversed_id = ? WHERE seq = ?').run(sale.saleId, pushed.seq);
-  return true;
 }
 
 export function mayFollowAt(
-  { db, shop: { timeZone } }: WriteContext,
+  context: WriteContext,
   { registerKey, number, pushed }: { registerKey: string; number: string; pushed: StoredRecord },
 ): boolean {
-  const moment = momentOf(pushed);
-  const span = { registerKey, fromMs: moment.atMs - dayMs, toMs: moment.atMs };
-  const ofDay = numberedSales(db, span).filter(({ atMs }) => isSameDay({ atMs }, moment, timeZone));
   return mayFollow(
-    ofDay.map((one) => one.number),
+    numbersOfDay(context, registerKey, pushed).map((one) => one.number),
     number,
   );
 }
 
+function numbersOfDay({ db, shop: { timeZone } }: WriteContext, registerKey: string, pushed: StoredRecord) {
+  const moment = momentOf(pushed);
+  return numberedSales(db, { registerKey, fromMs: moment.atMs - dayMs, toMs: moment.atMs }).filter(
+    ({ atMs }) => isSameDay({ atMs }, moment, timeZone),
+  );
+}
+
 /** Whether the sale is the one that the number names at the time of the void. */
-function isNamedNow(
-  context: WriteContext,
-  { sale, pushed, isElsewhere }: { sale: StoredRecord; pushed: StoredRecord; isElsewhere: boolean },
-): boolean {
-  // Ids of a POS cloud are used once, for all registers of the account.
-  if (sale.origin.by === 'cloud') return true;
+function isNamedNow(context: WriteContext, sale: StoredRecord, pushed: StoredRecord): boolean {
   const { db, shop } = context;
   const number = pushed.sale.reverses;
-  const registerKey = db
-    .prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ?')
-    .pluck()
-    .get(pushed.seq);
-  if (number === undefined || registerKey === undefined) return false;
+  const registerOf = db.prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ?').pluck();
+  const [registerKey, saleKey] = [registerOf.get(pushed.seq), registerOf.get(sale.seq)];
+  if (number === undefined || registerKey === undefined || saleKey === undefined) return false;
+  // Ids of a POS cloud are used once, for all registers of the account.
+  if (sale.origin.by === 'cloud' && number === sale.sale.registerSaleId) return true;
   const isToday = isSameDay(momentOf(sale), momentOf(pushed), shop.timeZone);
-  // Another register's number may be that of a sale of its own, too.
-  if (isElsewhere) return isToday && !mayFollowAt(context, { registerKey, number, pushed });
+  const ofDay = (key: string) => numbersOfDay(context, key, pushed);
+  // The number may be that of a sale of its own which is still to come.
+  if (registerKey !== saleKey)
+    return isToday && isOfOtherRegister(number, ofDay(registerKey), ofDay(saleKey));
   return isToday || continueAt(context, { registerKey, number, untilMs: pushed.instant.atMs });
 }
 
@@ -139,16 +142,29 @@ export function joinWaitingVoid(context: WriteContext, saleId: string): boolean 
 export function repeatPushedVoid(context: WriteContext, seq: number, nowMs: number): void {
   const [sale] = storedRecords(
     context.db,
-    `id = (SELECT superseded_by FROM sales WHERE seq = @seq AND kind = 'void') AND origin IS NULL AND kind <> 'void'`,
+    `id = (SELECT superseded_by FROM sales WHERE seq = @seq AND kind = 'void') AND kind <> 'void'`,
     { seq },
   );
-  if (sale === undefined) return;
-  writeVoid(context.db, sale);
+  const [pushed] = storedRecords(context.db, 'seq = @seq', { seq });
+  if (sale === undefined || pushed === undefined) return;
+  writeVoid(context.db, sale, pushed);
   finish(context, sale, nowMs);
 }
 
-function writeVoid(db: Connection, { seq, sale }: StoredRecord): void {
-  const asVoid = { ...sale, kind: 'void' as const };
+/** Of a listed sale, the till's record states the void: records of other sources that follow keep it. */
+function writeVoid(db: Connection, sale: StoredRecord, pushed: StoredRecord): void {
+  const { seq } = sale;
+  const asVoid = { ...sale.sale, kind: 'void' as const };
+  if (sale.origin.by !== 'register') {
+    const { changes } = db
+      .prepare(
+        `UPDATE source_records SET sale = json_set(sale, '$.kind', 'void') WHERE sale_seq = ? AND ${isBy('register', 'origin')}`,
+      )
+      .run(seq);
+    if (changes === 0) storeRecords(db, seq, [sale, { ...pushed, sale: asVoid }]);
+    writeMerged(db, seq);
+    return;
+  }
   db.prepare(`UPDATE sales SET sale = ?, kind = 'void', news = 1 WHERE seq = ?`).run(
     JSON.stringify(asVoid),
     seq,

@@ -68,7 +68,7 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
       const accepted = insertSale(context, input, instantOf(db, input, rule));
       const join = sale.kind === 'void' ? joinPushedVoid : joinWaitingVoid;
       const isPart = accepted.kind === 'stored' && join(context, accepted.saleId);
-      return isPart ? withPending(db, accepted) : withListed(context, accepted);
+      return withListed(context, isPart ? withPending(db, accepted) : accepted);
     }
   }
 }

@@ -82,15 +82,17 @@ export const has = (by: 'cloud' | 'register') =>
 export const recordsUnder = (ids: string) =>
   `json_each(${ids}) i CROSS JOIN source_records h ON h.id BETWEEN i.value AND i.value || ':~'`;
 
-/** Numbers of a register's sales, by the POS or else as printed, with their times. */
+/** Numbers of a register's sales, by the till or else as printed, with their times. A POS cloud numbers its sales by itself. */
 export function numberedSales(
   db: Connection,
   span: { readonly registerKey: string; readonly fromMs: number; readonly toMs: number },
 ): { readonly number: string; readonly atMs: number }[] {
   return db
     .prepare<[object], { number: string; atMs: number }>(
-      `SELECT coalesce(register_sale_id, iif(json_valid(sale), sale ->> '$.receiptNumber', NULL)) AS number, instant_at_ms AS atMs FROM sales
-        WHERE register_key = @registerKey || '' AND superseded_by IS NULL AND kind <> 'void' AND instant_at_ms > @fromMs AND instant_at_ms <= @toMs`,
+      `SELECT coalesce((SELECT iif(json_valid(h.sale), h.sale ->> '$.registerSaleId', NULL) FROM source_records h WHERE h.sale_seq = sales.seq AND ${isBy('register', 'h.origin')}),
+                iif(${isBy('cloud', 'origin')}, NULL, coalesce(register_sale_id, iif(json_valid(sale), sale ->> '$.receiptNumber', NULL)))) AS number,
+              instant_at_ms AS atMs FROM sales
+        WHERE register_key = @registerKey || '' AND superseded_by IS NULL AND kind IN ('sale', 'refund') AND instant_at_ms > @fromMs AND instant_at_ms <= @toMs`,
     )
     .all(span)
     .filter(({ number }) => typeof number === 'string');

@@ -131,6 +131,43 @@ test.each([['the same number'], ['a number of its own']])(
   },
 );
 
+test.each<[string, (shop: Shop) => void]>([
+  ['an edit at the cloud', (shop) => shop.poll(sold, { afterMs: 400_000, edit: 1 })],
+  ['its paper', (shop) => shop.hear(sold)],
+])('stays void by a push under a number of its own after %s, until the till takes that back', (_, report) => {
+  using shop = openShop();
+  shop.link();
+  shop.push(sold);
+  shop.poll(sold);
+  const kind = () => pairById(shop.db, pushedId(1))?.sale.kind;
+  const voidIt = () =>
+    shop.push({ n: 9, atMs: 360_000, total: 1_980 }, { kind: 'void', reverses: 'P1' }, 420_000);
+  voidIt();
+  report(shop);
+  expect(kind()).toBe('void');
+  shop.push(sold, {}, 410_000);
+  expect(kind()).toBe('sale');
+  voidIt();
+  expect(kind()).toBe('void');
+  expect(shop.sales()).toHaveLength(1);
+  expect(shop.complaints()).toEqual([]);
+});
+
+test('stays void after an edit at the cloud when the void names the number of the cloud', () => {
+  using shop = openShop();
+  shop.link();
+  shop.poll(sold);
+  const asVoid = { kind: 'void', reverses: '1' } as const;
+  shop.push({ n: 9, atMs: 360_000, total: 1_980 }, asVoid);
+  shop.poll(sold, { afterMs: 400_000, edit: 1 });
+  shop.hear(sold);
+  expect(pairById(shop.db, cloudId(1))?.sale).toMatchObject({ kind: 'void', staff: { name: 'edit 1' } });
+  expect(shop.push({ n: 9, atMs: 360_000, total: 1_980 }, asVoid, 500_000).kind).toBe('known');
+  expect(shop.sales()).toHaveLength(1);
+  shop.tell();
+  expect(shop.complaints()).toEqual([]);
+});
+
 test.each<[string, number, Partial<Sale>]>([
   ['void of another sale', 1_980, { kind: 'void', reverses: 'P5' }],
   ['refund', -1_980, { kind: 'refund' }],
@@ -178,6 +215,26 @@ test('recognizes the second sale under a number of one day when it is repeated o
   expect(pairById(shop.db, saleId)?.sale.kind).toBe('void');
   expect(shop.sales().map(({ total }) => total)).toEqual([700, 900]);
 });
+
+test.each([['before'], ['after']])(
+  'is void by a number that the till uses again each day, listed today %s its push',
+  (order) => {
+    using shop = openShop();
+    shop.link();
+    shop.push(sold);
+    shop.poll({ ...sold, n: 101 });
+    const today: Sold = { ...sold, atMs: sold.atMs + dayMs };
+    const list = () => shop.poll({ ...today, n: 102 }, { afterMs: 400_000 });
+    if (order === 'before') list();
+    shop.push({ n: 2, atMs: today.atMs + 60_000, total: 1_980 }, { kind: 'void', reverses: 'P1' });
+    expect(pairById(shop.db, pushedId(1))?.sale.kind).toBe('sale');
+    shop.push(today, {}, today.atMs + 120_000);
+    if (order === 'after') list();
+    expect(shop.sales()).toHaveLength(2);
+    expect(pairById(shop.db, pushedId(1))?.sale.kind).toBe('sale');
+    expect(pairById(shop.db, cloudId(102))?.sale.kind).toBe('void');
+  },
+);
 
 test('is one sale after a recovery too', () => {
   using shop = openShop();

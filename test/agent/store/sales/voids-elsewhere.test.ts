@@ -96,35 +96,63 @@ describe('a void at another register', () => {
     expectVoid(shop, printerId(12));
   });
 
-  test('that a till pushes joins the sale with its number', () => {
-    using shop = openTwo();
-    shop.push(sold);
-    shop.push(back, { kind: 'void', reverses: 'P12' });
-    expect(kinds(shop)).toEqual(['void']);
-    const [one] = standing(shop);
-    expectVoid(shop, one?.id ?? '');
-  });
+  /** Both registers take their numbers from one sequence. */
+  function sellInTurn(shop: Shop): void {
+    for (const n of [7, 8, 9, 10, 11])
+      shop.push({ n, atMs: n * 1_000, total: 500, ...(n % 2 === 0 && { register: 'till-2' }) });
+  }
 
   test.each([['before'], ['after']])(
-    'that a till pushes waits for a sale of its own, the other one %s it',
+    'that a till pushes joins the sale that arrives %s it where registers share their numbers',
     (order) => {
       using shop = openTwo();
+      sellInTurn(shop);
       if (order === 'before') shop.push(sold);
-      shop.push({ n: 7, atMs: 70_000, total: 500, register: 'till-2' });
       shop.push(back, { kind: 'void', reverses: 'P12' });
       if (order === 'after') shop.push(sold, {}, voidedAtMs + 60_000);
-      shop.push({ ...sold, atMs: 90_000, register: 'till-2' }, {}, voidedAtMs + 90_000);
-      const voids = standing(shop).filter(({ kind }) => kind === 'void');
-      expect(voids.map(({ id }) => pairById(shop.db, id)?.registerKey)).toEqual(['till-2']);
-      expect(kinds(shop).toSorted()).toEqual(['sale', 'sale', 'void']);
+      const one = standing(shop).filter(({ kind }) => kind === 'void');
+      expect(one).toHaveLength(1);
+      expectVoid(shop, one[0]?.id ?? '');
     },
   );
 
-  test('that a till pushes joins a sale that arrives after it', () => {
-    using shop = openTwo();
-    shop.push(back, { kind: 'void', reverses: 'P12' });
-    shop.push(sold, {}, voidedAtMs + 60_000);
-    expect(kinds(shop)).toEqual(['void']);
+  test.each([['before'], ['after']])(
+    'that a till pushes joins the sale that arrives %s it where each register has numbers of its own form',
+    (order) => {
+      using shop = openTwo();
+      shop.push({ n: 3, atMs: 90_000, total: 500, register: 'till-2' }, { registerSaleId: 'Q3' });
+      if (order === 'before') shop.push(sold);
+      shop.push(back, { kind: 'void', reverses: 'P12', registerSaleId: 'Q4' });
+      if (order === 'after') shop.push(sold, {}, voidedAtMs + 60_000);
+      expect(kinds(shop).toSorted()).toEqual(['sale', 'void']);
+    },
+  );
+
+  test.each<[string, readonly number[], readonly number[]]>([
+    ['has no sale today', [], []],
+    ['has lower numbers only', [7], []],
+    ['has lower and higher numbers', [9, 10, 11, 13], []],
+    ['has used numbers of the other', [7, 8, 10, 11], [7, 9]],
+    ['has numbers of another time', [2, 4, 6, 8], [23, 25, 27]],
+  ])('that a till pushes waits for a sale of its own when that register %s', (_, numbers, others) => {
+    for (const order of ['before', 'after']) {
+      using shop = openTwo();
+      for (const n of numbers) shop.push({ n, atMs: n * 5_000, total: 500, register: 'till-2' });
+      // Money that is put in before the first sale.
+      shop.push(
+        { n: 1, atMs: 1_000, total: 9_000, register: 'till-2' },
+        { kind: 'cash_in', registerSaleId: 'C1' },
+      );
+      for (const n of others) shop.push({ n, atMs: n * 2_000, total: 700 });
+      if (order === 'before') shop.push(sold);
+      shop.push(back, { kind: 'void', reverses: 'P12' });
+      if (order === 'after') shop.push(sold, {}, voidedAtMs + 60_000);
+      expect(kinds(shop).filter((kind) => kind === 'void')).toHaveLength(1);
+      shop.push({ ...sold, register: 'till-2' }, {}, voidedAtMs + 90_000);
+      const voids = standing(shop).filter(({ kind }) => kind === 'void');
+      expect(voids.map(({ id }) => pairById(shop.db, id)?.registerKey)).toEqual(['till-2']);
+      expect(kinds(shop)).toHaveLength(numbers.length + others.length + 3);
+    }
   });
 });
 
