@@ -38,6 +38,8 @@ const maxAgeMs = 2_000;
 const agesKept = 8;
 /** A GOP that is decoded faster needs no work ahead. */
 const worthMs = 40;
+/** Of the length of a video: where its decoding takes longer, the processor is short. */
+const maxShare = 0.3;
 
 export type DecodeAheadDeps = {
   readonly clock: Clock;
@@ -183,5 +185,9 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
 
 /** Unmeasured video is judged by the number of its pictures. */
 function isWorthIt({ units }: HeldGop, decoders: Pick<Decoders, 'estimateMs'>): boolean {
-  return units.length >= everyPictures && (decoders.estimateMs(units) ?? Infinity) > worthMs;
+  const [first, last] = [units[0], units.at(-1)];
+  if (first === undefined || last === undefined || units.length < everyPictures) return false;
+  const estimateMs = decoders.estimateMs(units);
+  if (estimateMs === undefined) return true;
+  return estimateMs > worthMs && estimateMs < maxShare * (last.arrivalMs - first.arrivalMs);
 }

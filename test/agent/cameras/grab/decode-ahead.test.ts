@@ -26,7 +26,12 @@ const followers = () =>
   childrenOf(process.pid, 'select=mod').filter(({ command }) => !command.includes('-strict'));
 
 async function follow(
-  given: { budget?: DecodeBudget; maxLateMs?: number; isSaleAtWork?: () => boolean } = {},
+  given: {
+    estimateMs?: number;
+    budget?: DecodeBudget;
+    maxLateMs?: number;
+    isSaleAtWork?: () => boolean;
+  } = {},
 ) {
   let nowMs = 1_000_000;
   const clock = { ...systemClock, monotonicMs: () => nowMs };
@@ -37,7 +42,7 @@ async function follow(
     ...{ clock, log, ring, widthPx, source: 'counter', pace: () => pace.measure() },
     changed: () => news.promise,
     budget: given.budget ?? createDecodeBudget(400),
-    decoders: { estimateMs: () => undefined, isSaleAtWork: given.isSaleAtWork ?? (() => false) },
+    decoders: { estimateMs: () => given.estimateMs, isSaleAtWork: given.isSaleAtWork ?? (() => false) },
     maxLateMs: given.maxLateMs ?? minuteMs,
   });
   const stop = new AbortController();
@@ -190,6 +195,19 @@ describe('decoding ahead', () => {
     following.pass(1_000);
     await following.receive(5, reordered);
     expect(followers()).toEqual([]);
+  });
+
+  test.each([
+    ['is fast anyway', 30, 0],
+    ['takes a fifth of its length', 320, 1],
+    ['takes half of its length', 800, 0],
+  ])('weighs a GOP whose decoding %s', async (_, estimateMs, count) => {
+    await using following = await follow({ estimateMs });
+    await following.ahead.picture(await following.receive(40));
+    following.pass(1_000);
+    await following.receive(1);
+    await following.receive(1);
+    expect(followers()).toHaveLength(count);
   });
 
   test('takes nothing from a decoder that works for a sale', async () => {
