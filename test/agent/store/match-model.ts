@@ -116,10 +116,16 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
       );
     },
     /** The till pushes it under the number `P<n>`, with the time by its own clock. */
-    push: ({ n, atMs, total, register }: Sold, more: Partial<Sale> = {}, arrivedMs = atMs) => {
+    push: (
+      { n, atMs, total, register }: Sold,
+      more: Partial<Sale> = {},
+      arrivedMs = atMs,
+      isTimed = true,
+    ) => {
       const received = receivedAt(arrivedMs + 200);
       const sale = saleOf({
-        ...{ totalMinor: total, registerSaleId: `P${n}`, soldAtMs: startMs + atMs + skewMs(atMs) },
+        ...{ totalMinor: total, registerSaleId: `P${n}` },
+        ...(isTimed && { soldAtMs: startMs + atMs + skewMs(atMs) }),
         ...{ table: '7', payments: [{ method: '現金', kind: 'cash', amount: total }] },
         ...more,
       });

@@ -88,10 +88,17 @@ function asOwnPaper(record: StoredRecord | SecondRecord): SourceContent {
   return { ...record, origin };
 }
 
-/** A paper's time is that of the drawer or of the print; otherwise the more certain time counts. */
+/**
+ * A paper's time is that of the drawer or of the print; otherwise the more certain time counts. A push may have been repeated until it arrived:
+ * where its time and that of the cloud exclude each other, the cloud's counts.
+ */
 function timedBy<One extends SecondRecord, Other extends SecondRecord>(one: One, other: Other): One | Other {
   if (other.origin.by === 'printer') return other;
-  return one.origin.by !== 'printer' && other.instant.uncertaintyMs < one.instant.uncertaintyMs ? other : one;
+  if (one.origin.by === 'printer') return one;
+  const bothMs = one.instant.uncertaintyMs + other.instant.uncertaintyMs;
+  if (Math.abs(one.instant.atMs - other.instant.atMs) > bothMs)
+    return other.origin.by === 'cloud' ? other : one;
+  return other.instant.uncertaintyMs < one.instant.uncertaintyMs ? other : one;
 }
 
 /** Stores both source records, and updates the row. */

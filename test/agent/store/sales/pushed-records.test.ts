@@ -51,6 +51,25 @@ test.each([['the till'], ['the cloud'], ['the till, sent to the cloud']])(
   },
 );
 
+test.each(['the till', 'the cloud'])(
+  'keeps the time of the cloud where a push without a time arrives a quarter of an hour late, after %s',
+  (first) => {
+    using shop = openShop();
+    shop.link();
+    const push = () => shop.push(sold, { registerSaleId: '1' }, sold.atMs + 800_000, false);
+    if (first === 'the cloud') shop.poll(sold);
+    push();
+    if (first === 'the till') shop.poll(sold);
+    const [sale, ...others] = shop.sales();
+    expect(others).toEqual([]);
+    const { instant } = pairById(shop.db, sale?.id ?? '') ?? {};
+    expect(Math.abs((instant?.atMs ?? 0) - startMs - sold.atMs)).toBeLessThanOrEqual(
+      instant?.uncertaintyMs ?? 0,
+    );
+    expect(instant?.uncertaintyMs).toBeGreaterThan(100);
+  },
+);
+
 test('adds every labelled field that the till alone has to the sale of the cloud', () => {
   using shop = openShop();
   shop.link();
