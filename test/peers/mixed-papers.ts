@@ -157,8 +157,9 @@ PayPay残高   ¥3,210
 クレジット   ¥3,000
 ご利用金額   ¥3,000`,
   },
+  // Full price: the deposit is one of the means of payment.
   'deposit paid before': {
-    ...{ kind: 'sale', total: 20_000, also: ['unclear'] },
+    ...{ kind: 'sale', total: 30_000, also: ['unclear'] },
     text: `フォトスタジオ 光
 2026/11/29 13:10 No.0912
 七五三プラン   ¥30,000

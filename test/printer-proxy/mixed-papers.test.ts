@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
+import { mixedPapers } from '../peers/mixed-papers.ts';
 
 const rules = compileRules(noOwnRules);
 
@@ -91,6 +92,24 @@ test.each([
     { kind: 'slip' },
     'CUSTOMER COPY\nHARBOR GRILL\nVISA ************1234\nSALE  ¥550\nTOTAL  ¥550\nAPPROVAL CODE 123456',
   ],
+  [
+    'the total after a discount below the first one',
+    { kind: 'sale', totalMinor: 10_000 },
+    'Bag  ¥11,000\n合計  ¥11,000\n値引  -1,000\n差引合計  ¥10,000\nVISA  ¥10,000',
+  ],
+  [
+    'the full total when points were used',
+    { kind: 'sale', totalMinor: 11_000 },
+    'Bag  ¥11,000\n合計  ¥11,000\nポイント利用  1,000\n差引合計  ¥10,000\n現金  ¥10,000',
+  ],
 ])('reads %s', (_, expected, text) => {
   expect(readReceipt(text, rules)).toMatchObject(expected);
+});
+
+const counted = new Set(['sale', 'refund', 'void']);
+
+test.each(Object.entries(mixedPapers))('reads the paper %s', (_, { kind, also = [], total, text }) => {
+  const reading = readReceipt(text, rules);
+  expect([kind, ...also]).toContain(reading.kind);
+  if (counted.has(reading.kind)) expect(reading.totalMinor).toBe(total);
 });

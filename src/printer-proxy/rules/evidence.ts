@@ -44,8 +44,10 @@ const settled = /領収|受領|レシート|RECEIPT|(?:支払い?|決済|精算|
 
 /** An order, a quote or goods put aside: a means of payment named on it is arranged, not yet used. */
 export function isAgreement(lines: readonly string[]): boolean {
-  const { isHead } = placesOf(lines);
-  const isTitled = lines.some((line, index) => isHead(index) && agreementTitle.test(bareTitle(line) ?? ''));
+  const places = placesOf(lines);
+  const isTitled = lines.some(
+    (line, index) => places.isHead(index) && agreementTitle.test(bareTitle(line) ?? ''),
+  );
   return isTitled && !lines.some((line) => settled.test(line));
 }
 

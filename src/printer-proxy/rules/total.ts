@@ -2,9 +2,10 @@
  * The total of a receipt: the amount beside a label for it, otherwise the tendered amount minus the change.
  */
 import type { ReadingReason } from '../../domain/sale/receipt-reading.ts';
+import { readAdjustments } from './adjustment-lines.ts';
 import { trailingAmount } from './amount.ts';
 import { isAgreement } from './evidence.ts';
-import { findLabelled, type LabelPattern, labelPatterns } from './labels.ts';
+import { findLabelled, type Labelled, type LabelPattern, labelPatterns } from './labels.ts';
 import { namesMeans, paymentOf, paymentSums, readTender } from './payments.ts';
 import { bareTitle, isMoneyLine } from './titles.ts';
 import { defaultTotalPatterns } from './total-labels.ts';
@@ -38,6 +39,18 @@ const payable = labelPatterns([
     ],
   ],
 ]);
+const reduced = labelPatterns([
+  [
+    '差引合計',
+    '差引金額',
+    '差引額',
+    '差引お支払額',
+    '差引お支払い額',
+    '差引請求額',
+    '割引後合計',
+    '値引後合計',
+  ],
+]);
 /** Left to the others, or until later. */
 const leftOver = /残|未|他|次回/u;
 
@@ -57,12 +70,32 @@ export function findTotal(lines: readonly string[], own: TotalRules): Total | un
       return { totalMinor: inCash, lineIndex: Math.min(...at) - 1, at, reasons: ['total_from_cash'] };
     return formalTotal(lines) ?? totalFromPayment(lines) ?? onlyAmount(lines);
   }
-  const share = labelled.length === 0 ? findShare(lines, last.amount.value, inCash) : undefined;
+  const share =
+    labelled.length === 0
+      ? (findReduced(lines, last) ?? findShare(lines, last.amount.value, inCash))
+      : undefined;
   if (share !== undefined) return share;
   if (candidates.every(({ amount }) => Math.abs(amount.value) === Math.abs(last.amount.value)))
     return totalAt(candidates[0] ?? last);
   const paid = candidates.find(({ amount }) => amount.value === inCash);
   return paid === undefined ? totalAt(last, ['several_totals']) : totalAt(paid);
+}
+
+/** The total after discounts that are printed below the first one. Points and deposits are payments of the full total. */
+function findReduced(lines: readonly string[], total: Labelled): Total | undefined {
+  const left = findLabelled(lines, reduced).findLast(({ lineIndex, amount }) => {
+    if (lineIndex <= total.lineIndex) return false;
+    const between = lines.slice(total.amountIndex + 1, lineIndex);
+    const sum = between.reduce((all, line) => all - discountOn(line), 0);
+    return sum < 0 && amount.value === total.amount.value + sum;
+  });
+  return left && totalAt(left);
+}
+
+function discountOn(line: string): number {
+  const [adjustment] = readAdjustments([line]);
+  if (adjustment?.kind === 'discount' || adjustment?.kind === 'coupon') return -adjustment.amount;
+  return /免税額/u.test(line) ? Math.abs(trailingAmount(line)?.value ?? 0) : 0;
 }
 
 /** The part that one of several guests paid: less than the total, and no discount or earlier payment explains the rest. */
