@@ -4,12 +4,18 @@
  */
 import { z } from 'zod';
 import { batchAnswerSchema } from '../../contract/cloud/event.ts';
+import { storedProblemSchema } from '../../contract/problem.ts';
 import { cloudProblem } from '../../domain/problem/cloud.ts';
 import { knownReceiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import type { EventOutcome } from './sink.ts';
 
 const anyResults = z.object({ results: z.array(z.unknown()) });
-const oneResult = batchAnswerSchema.shape.results.element;
+/** An unreadable reason isn't worth sending a stored event again. */
+const oneResult = batchAnswerSchema.shape.results.element.extend({
+  reason: z.string().optional().catch(undefined),
+  problem: storedProblemSchema.optional().catch(undefined),
+  retryAfterMs: z.number().nonnegative().optional().catch(undefined),
+});
 
 /** By id. Malformed results are skipped, and so is a text that isn't of the contract. */
 export function resultsOf(text: string | undefined): Map<string, EventOutcome> {
