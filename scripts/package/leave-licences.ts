@@ -4,12 +4,16 @@
  */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { packagesApart } from '../bundle.ts';
 import { shippedPackages } from './shipped.ts';
 
 /** Their files are looked up by name. */
 const fonts = ['@expo-google-fonts/kosugi'];
 const kept = /^(?:package\.json|node_modules|(?:licen[cs]e|copying|notice).*)$/i;
+
+const versions = z.record(z.string(), z.string()).optional();
+const manifest = z.object({ dependencies: versions, optionalDependencies: versions });
 
 const shipped = shippedPackages(process.argv[2] ?? '');
 
@@ -18,9 +22,9 @@ const whole = new Set([...packagesApart, ...fonts]);
 // A set is iterated up to what was added meanwhile.
 for (const name of whole)
   for (const { folder } of shipped.filter((one) => one.name === name)) {
-    const { dependencies, optionalDependencies } = JSON.parse(
-      readFileSync(join(folder, 'package.json'), 'utf8'),
-    ) as Record<string, Record<string, string> | undefined>;
+    const { dependencies, optionalDependencies } = manifest.parse(
+      JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')),
+    );
     for (const needed of Object.keys({ ...dependencies, ...optionalDependencies })) whole.add(needed);
   }
 

@@ -4,8 +4,6 @@ import { shopSource } from '../../domain/sale/identity.ts';
 import { rejectionNoticeSchema, saleEventSchema } from './event.ts';
 import { statusEventSchema } from './status.ts';
 
-/** Begins the reason of an event that is refused because its two shops differ. */
-
 export const anyEventSchema = z
   .discriminatedUnion('type', [saleEventSchema, rejectionNoticeSchema, statusEventSchema])
   .superRefine(({ source, data }, context) => {
