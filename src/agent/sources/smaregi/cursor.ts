@@ -47,11 +47,19 @@ const placed = z.strictObject({
   /** Shops of the linked terminals (own-store.ts). */
   stores: z
     .strictObject({
-      of: z.record(z.string(), z.string()),
-      /** Gateway's wall clock. */
-      checkedMs: ms,
-      /** Start of the sweep at the last check: from there on another shop may have been missed. */
-      provenMs: ms,
+      /** Newest sales outside restricted pages, by terminal. */
+      newest: z.record(z.string(), z.strictObject({ id: z.int(), storeId: z.string() })),
+      /** Time of the last check, by the gateway's wall clock. */
+      checkedMs: ms.optional(),
+      /** The shop to which requests are restricted. */
+      own: z
+        .strictObject({
+          storeId: z.string(),
+          terminals: z.array(z.string()),
+          /** Start of the sweep at the last check: from there on another shop may have been missed. */
+          provenMs: ms,
+        })
+        .optional(),
     })
     .optional(),
 });

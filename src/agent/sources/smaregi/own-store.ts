@@ -1,7 +1,7 @@
 /**
  * The shop (storeId) of the linked terminals, learned from their sales: from then on a gateway of a chain fetches that
  * shop's transactions instead of the whole contract's. A terminal that is moved to another shop would be missed, so the
- * shop is checked from time to time, and everything since the last check is fetched again if it has changed.
+ * shop is checked from time to time, and everything since the last check is fetched again if it may have changed.
  */
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { Placed } from './cursor.ts';
@@ -10,54 +10,64 @@ import type { Placed } from './cursor.ts';
 const checkEveryMs = 3_600_000;
 
 type Stand = Placed & { readonly kind: 'placed' };
-type Sold = { readonly terminalId?: string | undefined; readonly storeId?: string | undefined };
+type Sold = {
+  readonly id: number;
+  readonly terminalId?: string | undefined;
+  readonly storeId?: string | undefined;
+};
 
-/** The shop to which requests are restricted; undefined while a terminal's is unknown, and where they are of several shops. */
-export function storeOf({ stores }: Pick<Placed, 'stores'>, linked: readonly string[]): string | undefined {
-  const [first, ...others] = new Set(linked.map((terminal) => stores?.of[terminal]));
-  return others.length === 0 ? first : undefined;
-}
-
-/** Learns from an unrestricted page, sorted by time of change. */
-export function learnStores(
-  stand: Stand,
-  sold: readonly Sold[],
-  { linked, nowMs }: { readonly linked: readonly string[]; readonly nowMs: number },
-): Stand {
-  const of = Object.fromEntries(
-    linked.flatMap((terminal) => {
-      const newest = sold.findLast(
-        ({ terminalId, storeId }) => terminalId === terminal && storeId !== undefined,
-      );
-      const storeId = newest?.storeId ?? stand.stores?.of[terminal];
-      return storeId === undefined ? [] : [[terminal, storeId] as const];
-    }),
-  );
-  const isKnown = linked.every((terminal) => stand.stores?.of[terminal] === of[terminal]);
-  return isKnown ? stand : { ...stand, stores: { of, checkedMs: nowMs, provenMs: stand.fromMs } };
+/** Takes note of the newest sales of an unrestricted page. */
+export function learnStores(stand: Stand, linked: readonly string[], sold: readonly Sold[]): Stand {
+  const newest = linked.flatMap((terminal) => {
+    const known = stand.stores?.newest[terminal];
+    const later = sold
+      .filter(({ id, terminalId }) => terminalId === terminal && id >= (known?.id ?? 0))
+      .flatMap(({ id, storeId }) => (storeId === undefined ? [] : { id, storeId }))
+      .sort((a, b) => b.id - a.id);
+    const one = later[0] ?? known;
+    return one === undefined ? [] : [[terminal, one] as const];
+  });
+  return newest.length === 0
+    ? stand
+    : { ...stand, stores: { ...stand.stores, newest: Object.fromEntries(newest) } };
 }
 
 /**
- * The position to poll from. `storesOf`: current shops of the terminals, as far as they are known; rejects with a
- * PosFailure.
+ * The position to poll from. A sweep that was begun without a restriction ends without one: its later pages may hold
+ * sales of another shop. `storesOf`: current shops of the terminals, as far as they are known; a check that fails with a
+ * PosFailure leaves the shop unknown.
  */
 export async function checkStores(
   stand: Stand,
   { linked, nowMs }: { readonly linked: readonly string[]; readonly nowMs: number },
   storesOf: (terminals: readonly string[]) => Promise<ReadonlyMap<string, string>>,
 ): Promise<Stand> {
-  const { stores, ...rest } = stand;
-  const storeId = storeOf(stand, linked);
+  const { newest = {}, checkedMs, own } = stand.stores ?? {};
+  if (
+    own !== undefined &&
+    !(linked.length > 0 && linked.every((terminal) => own.terminals.includes(terminal)))
+  )
+    return unrestricted(stand, own.provenMs);
+  const [storeId, ...others] = new Set(linked.map((terminal) => own?.storeId ?? newest[terminal]?.storeId));
   // A clock that was set back is no reason to wait.
-  if (stores === undefined || storeId === undefined || Math.abs(nowMs - stores.checkedMs) < checkEveryMs)
-    return stand;
+  const isDue = checkedMs === undefined || Math.abs(nowMs - checkedMs) >= checkEveryMs;
+  if (!isDue || storeId === undefined || others.length > 0) return stand;
+  if (own === undefined && stand.begunMs !== undefined) return stand;
   const found = await storesOf(linked).catch((error: unknown) => {
-    if (error instanceof PosFailure && error.reason === 'refused') return undefined;
+    if (error instanceof PosFailure) return undefined;
     throw error;
   });
-  const isSame =
-    found !== undefined && linked.every((terminal) => (found.get(terminal) ?? storeId) === storeId);
-  if (isSame) return { ...stand, stores: { ...stores, checkedMs: nowMs, provenMs: stand.fromMs } };
-  const { afterId: _, begunMs: __, ...unrestricted } = rest;
-  return { ...unrestricted, fromMs: stores.provenMs, loMs: stores.provenMs };
+  if (found !== undefined && linked.every((terminal) => (found.get(terminal) ?? storeId) === storeId)) {
+    const proven = { storeId, terminals: [...linked], provenMs: stand.fromMs };
+    return { ...stand, stores: { newest, checkedMs: nowMs, own: proven } };
+  }
+  return own === undefined
+    ? { ...stand, stores: { newest, checkedMs: nowMs } }
+    : unrestricted(stand, own.provenMs);
+}
+
+/** Sales from before a move would give the former shop: the shop is learned anew. */
+function unrestricted(stand: Stand, sinceMs: number): Stand {
+  const { stores: _, afterId: __, begunMs: ___, ...rest } = stand;
+  return { ...rest, fromMs: sinceMs, loMs: sinceMs };
 }

@@ -23,7 +23,7 @@ import {
   writeCursor,
 } from './cursor.ts';
 import { appearsWithinMs, longestRangeMs } from './facts.ts';
-import { checkStores, learnStores, storeOf } from './own-store.ts';
+import { checkStores, learnStores } from './own-store.ts';
 import { resolutionMs } from './time.ts';
 import { mayHaveLines, toSale } from './to-sale.ts';
 import { type Detail, type Head, headSchema, type Position, positionOf } from './transaction.ts';
@@ -98,7 +98,7 @@ export async function pollTransactions(
       : await checkStores(read, { linked: own, nowMs: clock.nowMs() }, (terminals) =>
           storesOf(terminals, signal),
         );
-  const storeId = stand.kind === 'placed' ? storeOf(stand, own) : undefined;
+  const storeId = storesOf !== undefined && stand.kind === 'placed' ? stand.stores?.own?.storeId : undefined;
   const range = { ...rangeOf(stand), ...(storeId !== undefined && { storeId }) };
   const requestedAtMs = clock.nowMs();
   const page = await api.heads(range, signal);
@@ -138,9 +138,8 @@ export async function pollTransactions(
     else
       deps.log.debug({ transactionHeadId: position.id, why: reading.why }, 'transaction skipped, not a sale');
   }
-  const sold = rows.map(({ head }) => head);
-  const learned =
-    storeId === undefined ? learnStores(placed, sold, { linked: own, nowMs: now.answeredMs }) : placed;
+  const sold = rows.map(({ head, position }) => ({ ...head, id: position.id }));
+  const learned = storeId === undefined ? learnStores(placed, own, sold) : placed;
   const { stand: next, more } = afterPage(learned, {
     now,
     newestMs: rows.at(-1)?.position.changedAtMs,

@@ -150,7 +150,8 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     aheadMs += 5_000;
     const third = await cloud.poll(second.cursor, signal, ['1']);
     expect(third.sales).toEqual([]);
-    expect(questions()).toBe(5);
+    // One of them for the terminal's shop.
+    expect(questions()).toBe(6);
     // A quiet shop's cursor need not be written with each poll.
     aheadMs += 5_000;
     expect((await cloud.poll(third.cursor, signal, ['1'])).cursor).toBe(third.cursor);
@@ -249,7 +250,10 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
       const sales = pages.flatMap(({ sales }) =>
         sales.map(({ terminal, sale }) => [terminal, sale.totalMinor]),
       );
-      const requests = smaregi.asked.filter(({ what }) => /TransactionHead|with_details=none/.test(what));
+      // Those for the newest sale of a terminal are no pages.
+      const requests = smaregi.asked.filter(
+        ({ what }) => /TransactionHead|with_details=none/.test(what) && !what.includes('"terminalId":'),
+      );
       return { sales, isRestricted: requests.every(({ what }) => /"storeId":"1"|store_id=1/.test(what)) };
     };
     smaregi.edit(other, { total: '101' });
@@ -262,7 +266,10 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(await next(['1'])).toEqual({ sales: both, isRestricted: true });
     // The shop of another terminal is not known before it has sold.
     smaregi.sell({ terminal: '3', total: 500 });
-    expect(await next(['1', '3'])).toMatchObject({ sales: [['3', 500]], isRestricted: false });
+    expect(await next(['1', '3'])).toMatchObject({
+      sales: expect.arrayContaining([['3', 500]]) as unknown[],
+      isRestricted: false,
+    });
     expect((await next(['1', '3'])).isRestricted).toBe(false);
     expect((await next(['1'])).isRestricted).toBe(true);
   });
