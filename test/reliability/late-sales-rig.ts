@@ -11,6 +11,7 @@ import { type StatusJson, statusJson } from '../../src/contract/page/status.ts';
 import { measuredDelay } from '../peers/cameras/camera.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { startRelay } from '../peers/network/relay.ts';
+import { noonZone } from '../peers/noon-zone.ts';
 import { startSmaregi } from '../peers/pos/smaregi.ts';
 import { startUbiregi } from '../peers/pos/ubiregi.ts';
 import { type Program, startProgram } from '../peers/program.ts';
@@ -145,12 +146,9 @@ export async function openGateway(options: {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const configFile = join(folder, 'config.yaml');
-  // At noon wherever that is now: at night an account is asked once a minute.
-  const eastwards = 12 - new Date().getUTCHours();
-  const timeZone = `Etc/GMT${eastwards > 0 ? '-' : '+'}${Math.abs(eastwards)}`;
   writeFileSync(
     configFile,
-    `shop: { id: shop-1, name: ユビ珈琲, timeZone: '${timeZone}' }
+    `shop: { id: shop-1, name: ユビ珈琲, timeZone: '${noonZone()}' }
 gateway: { id: gw-${options.form} }
 dataDir: data
 web: { listen: '127.0.0.1:${port}' }

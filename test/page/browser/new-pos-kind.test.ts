@@ -14,12 +14,14 @@ import { rfc3339 } from '../../../src/domain/time/time-text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { linkageEn } from '../../../src/page/text/linkage-en.ts';
 import { freePort } from '../../peers/network/free-port.ts';
+import { noonZone } from '../../peers/noon-zone.ts';
 import { startChromium } from '../../peers/page/browser.ts';
 import { type PlainPos, plainToken, startPlainPos } from '../../peers/pos/plain-pos.ts';
 import { toyKind, toyTill } from '../../peers/pos/toy-kind.ts';
 import { startProgram } from '../../peers/program.ts';
 
 const program = fileURLToPath(new URL('../../peers/pos/toy-kind.ts', import.meta.url));
+const timeZone = noonZone();
 const opened = new AsyncDisposableStack();
 let url: string;
 let browser: Browser;
@@ -35,7 +37,7 @@ beforeAll(async () => {
     startProgram([...args, '--config', join(folder, 'config.yaml')], {}, program);
   await writeFile(
     join(folder, 'config.yaml'),
-    `shop: { id: shop-1, name: Toys }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
+    `shop: { id: shop-1, name: Toys, timeZone: '${timeZone}' }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
   );
   await writeFile(
     join(folder, 'set-up.yaml'),
@@ -119,7 +121,7 @@ it('takes a till with JSON of its own, which is one descriptor, from the page to
     });
     return { status: response.status, json: await response.json() };
   };
-  const at = rfc3339(systemClock.nowMs(), 'Asia/Tokyo').slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
+  const at = rfc3339(systemClock.nowMs(), timeZone).slice(0, 'yyyy-mm-ddThh:mm:ss'.length);
   expect((await push({ no: 1, yen: 980, back: false, at })).status).toBe(201);
   expect((await push({ no: 1, yen: 980, back: false, at })).status).toBe(200);
   expect((await push({ no: 2, yen: 120, back: true, at })).status).toBe(201);
