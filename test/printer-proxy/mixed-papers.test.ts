@@ -102,6 +102,16 @@ test.each([
     { kind: 'sale', totalMinor: 11_000 },
     'Bag  ¥11,000\n合計  ¥11,000\nポイント利用  1,000\n差引合計  ¥10,000\n現金  ¥10,000',
   ],
+  [
+    'the amount due after a coupon below the total',
+    { kind: 'sale', totalMinor: 1_000, payments: [{ method: '現金', kind: 'cash', amount: 1_000 }] },
+    'A  ¥1,000\n合計  ¥1,100\nクーポン値引  ¥100\nお支払額  ¥1,000\n現金  ¥1,000',
+  ],
+  [
+    'an amount used above that of a row',
+    { kind: 'sale', totalMinor: 600 },
+    'コインランドリー\n金額  ¥400\n乾燥  ¥200\nご利用金額  ¥600\n現金  ¥600',
+  ],
 ])('reads %s', (_, expected, text) => {
   expect(readReceipt(text, rules)).toMatchObject(expected);
 });

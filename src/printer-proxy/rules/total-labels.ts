@@ -116,6 +116,7 @@ const defaultTotals: readonly (readonly string[])[] = [
   // Often the part paid by one means.
   ['ご利用金額', '利用金額', 'ご利用額'],
 ];
+export const usageRank = defaultTotals.length - 1;
 export const defaultTotalPatterns = labelPatterns(defaultTotals);
 export const subtotalPatterns = labelPatterns([
   [

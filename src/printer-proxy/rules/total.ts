@@ -8,7 +8,7 @@ import { isAgreement } from './evidence.ts';
 import { findLabelled, type Labelled, type LabelPattern, labelPatterns } from './labels.ts';
 import { namesMeans, paymentOf, paymentSums, readTender } from './payments.ts';
 import { bareTitle, isMoneyLine } from './titles.ts';
-import { defaultTotalPatterns } from './total-labels.ts';
+import { defaultTotalPatterns, usageRank } from './total-labels.ts';
 
 export type TotalRules = {
   readonly total: readonly LabelPattern[];
@@ -39,18 +39,21 @@ const payable = labelPatterns([
     ],
   ],
 ]);
-const reduced = labelPatterns([
-  [
-    '差引合計',
-    '差引金額',
-    '差引額',
-    '差引お支払額',
-    '差引お支払い額',
-    '差引請求額',
-    '割引後合計',
-    '値引後合計',
-  ],
-]);
+const reduced = [
+  ...labelPatterns([
+    [
+      '差引合計',
+      '差引金額',
+      '差引額',
+      '差引お支払額',
+      '差引お支払い額',
+      '差引請求額',
+      '割引後合計',
+      '値引後合計',
+    ],
+  ]),
+  ...payable,
+];
 /** Left to the others, or until later. */
 const leftOver = /残|未|他|次回/u;
 
@@ -61,7 +64,7 @@ export function findTotal(lines: readonly string[], own: TotalRules): Total | un
   const all = labelled.length > 0 ? labelled : findLabelled(lines, defaultTotalPatterns);
   const { depositMinor, changeMinor, hasChange, at } = readTender(lines);
   const inCash = depositMinor === undefined ? undefined : depositMinor - changeMinor;
-  const best = Math.min(...all.map(({ rank }) => rank));
+  const best = bestRank(all);
   const candidates = all.filter(({ rank }) => rank === best);
   const last = candidates.at(-1);
   if (last === undefined) {
@@ -79,6 +82,14 @@ export function findTotal(lines: readonly string[], own: TotalRules): Total | un
     return totalAt(candidates[0] ?? last);
   const paid = candidates.find(({ amount }) => amount.value === inCash);
   return paid === undefined ? totalAt(last, ['several_totals']) : totalAt(paid);
+}
+
+/** A part is never more than the total: a greater amount used is the total, and the weaker label that of a row. */
+function bestRank(labelled: readonly Labelled[]): number {
+  const best = Math.min(...labelled.map(({ rank }) => rank));
+  if (best !== usageRank - 1) return best;
+  const greatest = labelled.reduce((most, one) => (one.amount.value > most.amount.value ? one : most));
+  return greatest.rank;
 }
 
 /** The total after discounts that are printed below the first one. Points and deposits are payments of the full total. */
