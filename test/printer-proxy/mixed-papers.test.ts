@@ -112,6 +112,11 @@ test.each([
     { kind: 'sale', totalMinor: 600 },
     'コインランドリー\n金額  ¥400\n乾燥  ¥200\nご利用金額  ¥600\n現金  ¥600',
   ],
+  [
+    'a voucher for the shop, with what was consumed',
+    { kind: 'slip' },
+    'MERCHANT COPY\nHARBOR GRILL\nFOOD  ¥5,500\nTOTAL  ¥5,500\nVISA ****1234  ¥5,500\nAPPROVAL 12',
+  ],
 ])('reads %s', (_, expected, text) => {
   expect(readReceipt(text, rules)).toMatchObject(expected);
 });

@@ -5,11 +5,11 @@ import { dueAmounts, findTotal, type Total, type TotalRules } from './total.ts';
 import { defaultTotalPatterns, subtotalPatterns } from './total-labels.ts';
 
 const voucherTitle =
-  /売上票|(?:クレジット|カード|デビット|電子マネー|銀聯|コード決済|QR決済).{0,12}票|加盟店控|カード会社控|店舗控|SALES ?(?:SLIP|DRAFT)/iu;
+  /売上票|(?:クレジット|カード|デビット|電子マネー|銀聯|コード決済|QR決済).{0,12}票|加盟店控|カード会社控|店舗控|SALES ?(?:SLIP|DRAFT)|(?:MERCHANT|CARDHOLDER)(?:'?S)? COPY/iu;
 const customerCopy = /利用控|お客様控/u;
-const anyCopy = /(?:CUSTOMER|MERCHANT|CARDHOLDER)(?:'?S)? COPY/iu;
+const englishCopy = /CUSTOMER(?:'?S)? COPY/iu;
 const balance = /利用[前後]残高/u;
-const slipTitles = [voucherTitle, customerCopy, anyCopy, balance];
+const slipTitles = [voucherTitle, customerCopy, englishCopy, balance];
 const receiptWords =
   /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート(?! ?(?:番号|No))|領収|SUB-?TOTAL|CHANGE|\bTAX\b/iu;
 const cardWords =
