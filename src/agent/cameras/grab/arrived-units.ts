@@ -5,6 +5,10 @@ import type { Ring } from '../ring/ring.ts';
 /** `isFault`: the next GOP is likely to have it as well. */
 export type Ending = { readonly why: string; readonly isFault: boolean };
 
+export const tooSlow: Ending = { why: 'slower than the video', isFault: true };
+
+export type ArrivedUnits = ReturnType<typeof createArrivedUnits>;
+
 /** `key`: key frame of the GOP to begin with. */
 export function createArrivedUnits(ring: Pick<Ring, 'gops'>, key: AccessUnit) {
   const queue: AccessUnit[] = [];
@@ -38,8 +42,7 @@ export function createArrivedUnits(ring: Pick<Ring, 'gops'>, key: AccessUnit) {
       const gops = ring.gops();
       const [oldest] = gops;
       // The ring bounds what may wait.
-      if ((queue[0]?.arrivalMs ?? Infinity) < (oldest?.units[0]?.arrivalMs ?? Infinity))
-        return { why: 'slower than the video', isFault: true };
+      if ((queue[0]?.arrivalMs ?? Infinity) < (oldest?.units[0]?.arrivalMs ?? Infinity)) return tooSlow;
       const from = gops.findLastIndex(({ units }) => units[0] === gopKey);
       if (from < 0) return { why: 'the video went on without it', isFault: false };
       for (const { units, damagedFrom } of gops.slice(from)) {

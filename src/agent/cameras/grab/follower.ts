@@ -6,7 +6,7 @@ import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type { Ring } from '../ring/ring.ts';
-import { createArrivedUnits, type Ending } from './arrived-units.ts';
+import { type ArrivedUnits, createArrivedUnits, type Ending, tooSlow } from './arrived-units.ts';
 import { createCpuMeter } from './cpu-meter.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
@@ -43,6 +43,11 @@ export type Follower = {
   readonly ended: Promise<unknown>;
 };
 
+/** After a gap in the video, units that are held back are old as well. */
+function isBehind({ queue, behindMs }: ArrivedUnits, maxMs: number): boolean {
+  return queue.length > minHeldBack && behindMs() > maxMs;
+}
+
 /** `maxLateMs`: a picture that takes longer shows that the processor is short. `onFailed`: the process is of no use any more. */
 export function startFollower(
   deps: {
@@ -63,8 +68,9 @@ export function startFollower(
   let held: readonly Shown[] = [];
   let markedMs = -Infinity;
   let isReady = false;
+  const newest = deps.ring.gops().at(-1)?.units.at(-1) ?? key;
   /** Decoding twice as fast as the video arrives reaches the newest picture by then. */
-  let readyByMs: number | undefined;
+  const readyByMs = clock.monotonicMs() + startFactor * maxLateMs + newest.arrivalMs - key.arrivalMs;
   const following = startFollowProcess(
     kind,
     { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed },
@@ -119,13 +125,9 @@ export function startFollower(
       if (lateMs > (isReady ? maxLateMs : startFactor * maxLateMs)) return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
-      const nowMs = clock.monotonicMs();
-      readyByMs ??= nowMs + startFactor * maxLateMs + arrived.behindMs();
       feed(heldBackMs);
-      const isBehind = isReady
-        ? arrived.behindMs() > heldBackMs + startFactor * maxLateMs
-        : nowMs > readyByMs;
-      return isBehind ? { why: 'slower than the video', isFault: true } : undefined;
+      if (!isReady) return clock.monotonicMs() > readyByMs ? tooSlow : undefined;
+      return isBehind(arrived, heldBackMs + startFactor * maxLateMs) ? tooSlow : undefined;
     },
 
     has: (unit) =>
