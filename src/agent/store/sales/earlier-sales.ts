@@ -5,7 +5,7 @@ import type { EarlierSale } from '../../../domain/sale/same-sale.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import type { AcceptInput } from './sale-instant.ts';
-import { isBy, isListed, readSale, recordsUnder } from './stored-sale.ts';
+import { isBy, readSale, recordsUnder } from './stored-sale.ts';
 
 /** Maximum stored sales compared under one number; a number used more often in 36 h is not an identifier. */
 const maxEarlier = 50;
@@ -14,9 +14,8 @@ export function earlierSales(db: Connection, input: AcceptInput): (EarlierSale |
   const { registerSaleId, soldAtMs = input.received.wallMs } = input.sale;
   if (registerSaleId === undefined) return [];
   const { registerKey } = input;
-  const listed = isListed(db, registerKey)
-    ? earlierPushed(db, { registerKey, registerSaleId, dayMs: soldAtMs })
-    : [];
+  // Also where no POS account lists the register any more.
+  const listed = earlierPushed(db, { registerKey, registerSaleId, dayMs: soldAtMs });
   return [...listed, ...earlierPlain(db, registerKey, registerSaleId)];
 }
 

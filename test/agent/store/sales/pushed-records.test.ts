@@ -70,6 +70,16 @@ test.each(['the till', 'the cloud'])(
   },
 );
 
+test('recognizes a repeat of a merged sale after its register was unlinked', () => {
+  using shop = openShop();
+  shop.link();
+  shop.push(sold);
+  shop.poll(sold);
+  shop.db.prepare('DELETE FROM pos_terminals').run();
+  expect(shop.push(sold)).toMatchObject({ kind: 'known', saleId: pushedId(1) });
+  expect(shop.sales()).toHaveLength(1);
+});
+
 test('adds every labelled field that the till alone has to the sale of the cloud', () => {
   using shop = openShop();
   shop.link();
