@@ -17,9 +17,16 @@ const withinMs = 60_000;
 /** Default of store.ballastMegabytes. */
 const ballastMegabytes = 16;
 
-test.skipIf(!mayMount)(
-  'with the disk full the agent goes on uploading, and takes sales again within a minute of room',
-  async () => {
+test.skipIf(!mayMount).each([
+  { receipts: 'short', lines: [] },
+  // Each fills pages of its own: the database has no room left in them.
+  {
+    receipts: 'long',
+    lines: Array.from({ length: 40 }, (_, n) => ({ name: String(n).padEnd(150, 'x'), amount: 1 })),
+  },
+])(
+  'with the disk full of $receipts receipts the agent goes on uploading, and takes sales again within a minute of room',
+  async ({ lines }) => {
     using disk = mountSmallDisk('320m');
     const receiverPort = await freePort();
     await using agent = await bareAgent({ cloudUrl: `http://127.0.0.1:${receiverPort}` });
@@ -32,7 +39,7 @@ test.skipIf(!mayMount)(
       const response = await fetch(`http://127.0.0.1:${agent.port}/api/v1/registers/${coreRegister}/sales`, {
         method: 'POST',
         headers: { authorization: `Bearer ${coreToken}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ saleId, kind: 'sale', total: 1980 }),
+        body: JSON.stringify({ saleId, kind: 'sale', total: 1980, lines }),
       });
       const { problem } = (await response.json()) as { problem?: { code: string } };
       return { status: response.status, ...(problem !== undefined && { code: problem.code }) };

@@ -21,6 +21,8 @@ export type MetaKey =
   | 'evicted_pictures'
   | 'last_evicted_ms'
   | 'retention_clock'
+  // Deleted in its transaction, which leaves its pages free (agent/store/space/wal.ts).
+  | 'free_pages'
   // Recovery of a damaged database (agent/store/outbox/revision-floor.ts, agent/store/recovery/recovery.ts).
   | 'revision_floor'
   // Earlier epochs and their stored sequences, as JSON (agent/store/outbox/epochs.ts).

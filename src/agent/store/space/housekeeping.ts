@@ -35,17 +35,19 @@ import {
   hasRoom,
   isShort,
   isTooFullForPicture,
+  missingReserve,
   type Needs,
   needsNow,
   noNeeds,
   type Refusal,
   refusalNow,
+  roomOf,
   rowMarks,
   type SpaceLimits,
   type SpaceUse,
   surplusBytes,
 } from './space-policy.ts';
-import { emptyWal, eraseWal, reserveWal } from './wal.ts';
+import { addFreePages, emptyWal, eraseWal, reserveWal } from './wal.ts';
 
 /** Retention periods are days. */
 const expireEveryMs = 6 * 3_600_000;
@@ -88,16 +90,13 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   /** Result of a run that has been committed or is about to be. */
   let looked: { readonly freeBytes: number; readonly walBytes: number; readonly isBusy: boolean } | undefined;
   /** Since sales are refused for want of room on the disk. */
-  let hasEmptyLog = false;
+  let isPrepared = false;
 
   reserveWal(db);
   measure.all();
 
-  /** The ballast counts as free. */
-  function room(): SpaceUse {
-    const use = measure.quick();
-    return { ...use, freeBytes: use.freeBytes + ballast.bytes() };
-  }
+  const room = (): SpaceUse =>
+    roomOf(measure.quick(), { ballastBytes: ballast.bytes(), growthBytes: measure.growthBytes });
 
   return {
     maxPins: maxPins(limits),
@@ -151,7 +150,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
 
     admit: () => {
       refusal = refusalNow(refusal, { ...room(), ...rows.now() }, { limits, failed: full.failed() });
-      if (refusal !== 'disk') hasEmptyLog = false;
+      if (refusal !== 'disk') isPrepared = false;
       if (refusal !== undefined) throw new StoreUnavailable(refusalWords[refusal], refusal);
     },
 
@@ -160,11 +159,13 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
     },
 
     afterCommit: () => {
-      // While the database can still be extended: outcomes of uploads need a log that can restart.
-      if (refusal === 'disk' && (!hasEmptyLog || looked !== undefined)) {
+      // While the database can still be extended: outcomes of uploads need free pages, and a log that can restart.
+      if (refusal === 'disk' && (!isPrepared || looked !== undefined)) {
         ballast.release();
         emptyWal(db);
-        hasEmptyLog = true;
+        const bytes = full.isByQuota() ? 0 : missingReserve(room(), limits);
+        if (bytes > 0) addFreePages(db, bytes);
+        isPrepared = true;
       }
       if (looked === undefined) return;
       const { freeBytes, isBusy, ...at } = looked;

@@ -70,11 +70,12 @@ export function rowMarks({ maxSales }: Pick<SpaceLimits, 'maxSales'>) {
  * Free pages that the file retains for later writes while the disk is short. `from`: one transaction may take as much,
  * with 128 sales and the pictures of all captures under way (24 of up to 120 KB); on a full disk it would fail, and its
  * sales be refused. Eviction ends one of its steps above, since every further page costs an unsent picture; pages up
- * to `kept` are not returned to the disk, where others would take them.
+ * to `kept` are not returned to the disk, where others would take them. `reserved`: below the pages that sales and
+ * pictures may use.
  */
 function spareMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
   const from = Math.min(4 * megabyte, maxBytes / 16);
-  return { from, to: 1.25 * from, kept: 2 * from };
+  return { from, to: 1.25 * from, kept: 2 * from, reserved: 0.375 * from };
 }
 
 /** Evictions in progress; each ends at another threshold than it began. */
@@ -160,11 +161,20 @@ export type Refusal = 'quota' | 'rows' | 'disk';
 /** Reason that nothing can be written: no room, or a read-only file system (read-only-disk.ts). */
 export type Unwritable = Refusal | 'read_only';
 
-/**
- * A full log's pages (4 MiB): room that the next checkpoint may need to extend the database. With less than that free, a picture isn't
- * stored, since a log that can't be checkpointed takes no outcome of an upload either.
- */
-const checkpointBytes = 4 * megabyte;
+/** With less room a picture isn't stored: the rest is for outcomes of uploads, which may extend the database. */
+const outcomeBytes = 4 * megabyte;
+
+/** With so much free the log's pages don't matter; it is shorter even while a reader keeps it from restarting. */
+const plentyBytes = 128 * megabyte;
+
+/** Room that counts for sales and pictures: includes the ballast, excludes what the next checkpoint adds to the file. */
+export function roomOf(
+  use: SpaceUse,
+  { ballastBytes, growthBytes }: { readonly ballastBytes: number; readonly growthBytes: () => number },
+): SpaceUse {
+  const growth = use.freeBytes < plentyBytes ? growthBytes() : 0;
+  return { ...use, freeBytes: use.freeBytes + ballastBytes - growth };
+}
 
 /**
  * A write failed for want of disk space, once, or again after the ballast was released; the disk has been full
@@ -172,7 +182,7 @@ const checkpointBytes = 4 * megabyte;
  */
 export type Failed = 'once' | 'again';
 
-/** `freeBytes` includes the ballast, as long as it is there. */
+/** `use` as of roomOf. */
 export function refusalNow(
   before: Refusal | undefined,
   use: SpaceUse & Rows,
@@ -197,9 +207,20 @@ function hasPages(
   return use.spareBytes >= (before === 'disk' ? spare.from : spare.from / 2);
 }
 
-/** A picture would take the room that the next checkpoint needs. */
+/** A picture would take the room that outcomes of uploads need. `use` as of roomOf. */
 export function isTooFullForPicture(use: SpaceUse, limits: SpaceLimits): boolean {
-  return use.freeBytes < checkpointBytes && !hasPages(undefined, use, limits);
+  return use.freeBytes < outcomeBytes && !hasPages(undefined, use, limits);
+}
+
+/**
+ * Free pages to add to the file when sales begin to be refused for want of disk space. Even the outcome of an upload may
+ * take a page before it frees some, and one page without room on the disk blocks the checkpoint, and with it the log,
+ * for good. Taken only from twice the room, since others may fill the disk meanwhile.
+ */
+export function missingReserve(use: Pick<SpaceUse, 'spareBytes' | 'freeBytes'>, limits: SpaceLimits): number {
+  const { reserved } = spareMarks(limits);
+  const isMissing = use.spareBytes < reserved / 2 && use.freeBytes >= 2 * reserved;
+  return isMissing ? reserved - use.spareBytes : 0;
 }
 
 /** Margin beyond the ballast itself, which prevents oscillation. */

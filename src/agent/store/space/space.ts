@@ -10,6 +10,8 @@ export function createMeasure(db: Connection): {
   /** Uses the log size of the last full measurement. */
   quick(): SpaceUse;
   all(): SpaceUse & { readonly walBytes: number };
+  /** Pages beyond the end of the file, so far only in the log or the transaction. */
+  readonly growthBytes: () => number;
 } {
   const pageBytes = Number(db.pragma('page_size', { simple: true }));
   const pages = db.prepare<[], number>('PRAGMA page_count').pluck();
@@ -32,6 +34,7 @@ export function createMeasure(db: Connection): {
       walBytes = sizeOf(`${db.name}-wal`);
       return { ...quick(), walBytes };
     },
+    growthBytes: () => Math.max(0, (pages.get() ?? 0) * pageBytes - sizeOf(db.name)),
   };
 }
 

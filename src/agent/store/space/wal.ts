@@ -10,6 +10,7 @@ import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import { isFull } from '../../../lib/sqlite-errors.ts';
 import type { Connection } from '../connection.ts';
 import { walBytes } from '../connection.ts';
+import { writeMeta } from '../meta.ts';
 import { fullWhereItIs, isNoRoom } from './disk-quota.ts';
 
 /** Extends the log to its reserve. False when the disk lacks room. Not within a transaction. */
@@ -59,4 +60,18 @@ export function emptyWal(db: Connection): void {
   } catch (error) {
     if (!isFull(fullWhereItIs(error, db.name))) throw error;
   }
+}
+
+/** Extends the database by free pages, on the disk too. Not within a transaction. */
+export function addFreePages(db: Connection, bytes: number): void {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    writeMeta(db, 'free_pages', ' '.repeat(bytes));
+    db.exec(`DELETE FROM meta WHERE key = 'free_pages'`);
+    db.exec('COMMIT');
+  } catch (error) {
+    if (db.inTransaction) db.exec('ROLLBACK');
+    if (!isFull(fullWhereItIs(error, db.name))) throw error;
+  }
+  emptyWal(db);
 }

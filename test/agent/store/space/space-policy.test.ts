@@ -12,12 +12,14 @@ import {
   isNearlyFull,
   isTooFullForPicture,
   lookbackTurnMs,
+  missingReserve,
   nearlyNoneBytes,
   needsNow,
   noNeeds,
   quotaMarks,
   type Rows,
   refusalNow,
+  roomOf,
   rowMarks,
   type SpaceUse,
   surplusBytes,
@@ -167,6 +169,29 @@ describe('room', () => {
     expect(at(9, 'disk').sales).toBeUndefined();
     expect(at(3.9).picture).toBe(true);
     expect(at(0, undefined, 8)).toEqual({ sales: undefined, picture: false });
+  });
+
+  test('counts what the log will add to the file as taken, unless the disk has plenty', () => {
+    const room = (freeMegabytes: number) =>
+      roomOf(use({ freeBytes: freeMegabytes * megabyte }), {
+        ballastBytes: 16 * megabyte,
+        growthBytes: () => 9 * megabyte,
+      }).freeBytes;
+    expect(room(0)).toBe(7 * megabyte);
+    expect(room(127)).toBe(134 * megabyte);
+    expect(room(128)).toBe(144 * megabyte);
+  });
+
+  test('reserves pages for the outcomes of uploads, fewer than sales and pictures may use', () => {
+    const missing = (spareMegabytes: number, freeMegabytes: number) =>
+      missingReserve({ spareBytes: spareMegabytes * megabyte, freeBytes: freeMegabytes * megabyte }, limits);
+    expect(missing(0, 3)).toBe(1.5 * megabyte);
+    expect(missing(0.5, 3)).toBe(megabyte);
+    expect(missing(0, 2.9)).toBe(0);
+    expect(missing(0.75, 8)).toBe(0);
+    const reserved = use({ freeBytes: 0, spareBytes: missing(0, 8) });
+    expect(refusalNow(undefined, reserved, { limits, failed: undefined })).toBe('disk');
+    expect(isTooFullForPicture(reserved, limits)).toBe(true);
   });
 
   test('reports a full quota only when it is full of unsent data', () => {
