@@ -24,6 +24,7 @@ import { acceptInput, importRegister, openTestStore, shop } from '../agent/store
 import { startSmaregi } from '../peers/pos/smaregi.ts';
 import { startUbiregi } from '../peers/pos/ubiregi.ts';
 import { post, startReceiver } from '../receiver/start.ts';
+import { labelledExamples, labelledNames } from './labelled-examples.ts';
 
 const signal = new AbortController().signal;
 const deps = {
@@ -129,7 +130,8 @@ function fromPush(): Reported[] {
     payments: [{ method: '現金', kind: 'cash', amount: 1_980 }],
     taxes: [{ ratePercent: 10, amount: 180, taxable: 1_980, included: true }],
     adjustments: [{ kind: 'discount', amount: -100 }],
-    ...{ guests: 3, table: '12', customerCode: 'K-7', businessDate: '2026-11-23', extra: { memo: '窓側' } },
+    ...labelledExamples,
+    extra: { memo: '窓側' },
     staff: { id: '5', name: '佐藤' },
   };
   const back = { saleId: 'R-2', kind: 'refund', total: -1_980, reverses: 'R-1' };
@@ -175,16 +177,13 @@ const valueOf = (sale: Sale, field: string): unknown =>
 
 /** As the viewer shows the fields of these sales, in English. */
 const shown: Readonly<Record<string, (sale: Sale) => readonly string[]>> = {
+  ...Object.fromEntries(labelledNames.map((name) => [name, (sale: Sale) => [String(sale[name])]])),
   taxes: ({ taxes = [] }) => taxes.map(({ amount }) => String(Math.abs(amount))),
   adjustments: ({ adjustments = [] }) => adjustments.map(({ amount }) => String(Math.abs(amount))),
   tendered: ({ tendered = 0 }) => [tendered.toLocaleString('en')],
   change: ({ change = 0 }) => [String(change)],
   'payments.kind': ({ payments }) => [payments[0]?.kind === 'qr' ? 'QR' : 'Cash'],
-  guests: ({ guests = 0 }) => [String(guests)],
-  table: ({ table = '' }) => [table],
-  customerCode: ({ customerCode = '' }) => [customerCode],
   staff: ({ staff }) => [staff?.name ?? ''],
-  businessDate: ({ businessDate = '' }) => [businessDate],
   reverses: ({ reverses = '' }) => [reverses],
   extra: ({ extra = {} }) => Object.values(extra).map(String),
 };

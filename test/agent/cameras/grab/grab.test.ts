@@ -30,13 +30,20 @@ function unitAt(takenMs: number, more: Partial<AccessUnit> = {}): AccessUnit {
 const timeMs = (unit: AccessUnit) => unit.pts90k / 90;
 
 function held(
-  from: { firstMs: number; lastMs: number; holes?: [number, number][]; lossAtMs?: number },
+  from: {
+    firstMs: number;
+    lastMs: number;
+    holes?: [number, number][];
+    lossAtMs?: number;
+    lossFromMs?: number;
+  },
   more: Partial<Holdings> & { keepMs?: number } = {},
 ) {
   const ring = createRing({ keepMs: more.keepMs ?? 600_000, maxBytes: 1 << 20 });
   for (let takenMs = from.firstMs; takenMs <= from.lastMs; takenMs += intervalMs) {
     const inHole = from.holes?.some(([start, end]) => takenMs > start && takenMs < end) === true;
-    if (!inHole) ring.add(unitAt(takenMs, { lossBefore: takenMs === from.lossAtMs }));
+    const lossBefore = takenMs === from.lossAtMs || takenMs >= (from.lossFromMs ?? Infinity);
+    if (!inHole) ring.add(unitAt(takenMs, { lossBefore }));
   }
   const pace: Pace = { intervalMs, reorderDepth: 0, figures: {} };
   const holdings: Holdings = { ring, timeMs, pace, state: 'up', latency: exactLatency, startedAtMs, ...more };
@@ -165,6 +172,9 @@ describe('decide', () => {
     expect(ask(lossAtMs + 200)).toBe(startedAtMs + 10_400);
     const all = held({ firstMs, lastMs: startedAtMs + 700, lossAtMs: firstMs });
     expect(all(startedAtMs + 600, 5e9, 5e9)).toMatchObject({ kind: 'damaged' });
+    const sinceLoss = held({ firstMs, lastMs: lossAtMs + 6_000, lossFromMs: lossAtMs });
+    expect(sinceLoss(lossAtMs + 4_900, 5e9, 5e9)).toBe(lossAtMs - 40);
+    expect(sinceLoss(lossAtMs + 5_100, 5e9, 5e9)).toMatchObject({ kind: 'damaged' });
   });
 
   test('waits for a picture after the damage that may be nearer than the one before', () => {
