@@ -108,7 +108,7 @@ export const messagesEn = {
   'doctor.note': 'line {line}, {key}: {words}',
 
   'health.answers': '{where} answers',
-  'health.no_answer': 'the agent does not answer at {where} ({why}); see its log',
+  'health.no_answer': 'the agent does not answer at {where} ({why}); see its log (journalctl -u tillframe)',
 
   'test_alarm.no_address': '{file} names no address: set alarms.webhook.url',
   'test_alarm.not_arrived': 'the message did not arrive: {why}',

@@ -115,7 +115,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'doctor.note': '{line} 行目 {key}: {words}',
 
   'health.answers': '{where} は応答しています',
-  'health.no_answer': '{where} で常駐プログラムの応答がありません（{why}）。ログをご確認ください',
+  'health.no_answer':
+    '{where} で常駐プログラムの応答がありません（{why}）。ログをご確認ください（journalctl -u tillframe）',
 
   'test_alarm.no_address': '{file} に通知先がありません。alarms.webhook.url を設定してください',
   'test_alarm.not_arrived': '通知が届きませんでした: {why}',
