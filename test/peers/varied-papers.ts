@@ -4,6 +4,7 @@
  */
 import fc from 'fast-check';
 import type { PaperKind } from '../../src/domain/sale/receipt-reading.ts';
+import { ordinaryLine } from './ordinary-lines.ts';
 
 export type VariedPaper = { readonly kind: PaperKind; readonly total?: number; readonly text: string };
 
@@ -231,6 +232,18 @@ const paid = (paper: Body): string[] => [
 const sale = body.map(
   (paper): VariedPaper => ({ kind: 'sale', total: sumOf(paper), text: paid(paper).join('\n') }),
 );
+
+/** Ordinary lines may stand at the top, above the goods, around the payment and at the foot. */
+export const saleWithOrdinaryLines = fc
+  .tuple(body, fc.array(fc.tuple(ordinaryLine, fc.nat(4)), { minLength: 1, maxLength: 2 }))
+  .map(([paper, added]): VariedPaper => {
+    const parts = [[], paper.head, middle(paper), payment(paper), paper.footers];
+    const lines = parts.flatMap((part, index) => [
+      ...part,
+      ...added.flatMap(([line, at]) => (at === index ? [line] : [])),
+    ]);
+    return { kind: 'sale', total: sumOf(paper), text: lines.join('\n') };
+  });
 
 const mark = fc.constantFrom(
   ...[

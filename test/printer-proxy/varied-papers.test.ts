@@ -3,21 +3,32 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
-import { variedPaper } from '../peers/varied-papers.ts';
+import { saleWithOrdinaryLines, type VariedPaper, variedPaper } from '../peers/varied-papers.ts';
 
 const rules = compileRules(noOwnRules);
 
+const numRuns = Number(process.env['TILLFRAME_RUNS'] ?? 3_000);
+
+function expectRead({ kind, total, text }: VariedPaper): void {
+  const { kind: read, totalMinor } = readReceipt(text, rules);
+  expect({ kind: read, ...(total !== undefined && { total: totalMinor }) }, text).toEqual({
+    kind,
+    ...(total !== undefined && { total }),
+  });
+}
+
 test('distinguishes sales from other papers whatever the layout, and reads their total', () => {
-  fc.assert(
-    fc.property(variedPaper, ({ kind, total, text }) => {
-      const reading = readReceipt(text, rules);
-      expect({ kind: reading.kind, ...(total !== undefined && { total: reading.totalMinor }) }, text).toEqual(
-        {
-          kind,
-          ...(total !== undefined && { total }),
-        },
-      );
-    }),
-    { numRuns: Number(process.env['TILLFRAME_RUNS'] ?? 3_000) },
-  );
+  fc.assert(fc.property(variedPaper, expectRead), { numRuns });
+});
+
+test('keeps a sale with its total whatever ordinary lines stand on it', () => {
+  fc.assert(fc.property(saleWithOrdinaryLines, expectRead), { numRuns });
+});
+
+test.each([
+  ['column heads', '雑貨\n2026/11/29 10:00 No.12\n品名 点数 売上金額\nペン   2   ¥300\n合計   ¥300'],
+  ['a foot of counts', '雑貨\n2026/11/29 10:00 No.12\nペン   2   ¥300\n合計   ¥300\n売上 数量'],
+  ['leading zeros', '雑貨\n飴   ¥0100\nガム   ¥0200\n合計   ¥0300\nお預り   ¥0500\nお釣   ¥0200'],
+])('keeps a sale with %s', (_, text) => {
+  expectRead({ kind: 'sale', total: 300, text });
 });

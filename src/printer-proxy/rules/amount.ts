@@ -10,9 +10,9 @@ export type Amount = {
 };
 
 const pattern =
-  /(?<![\d:/.,A-Za-z#¥@-])(?<open>\()? ?(?<sign>[-▲△])? ?(?<yen>¥|JPY)? *(?<sign2>[-▲△])? *(?<digits>[1-9]\d{0,2}(?:, ?\d{3})+|[1-9]\d{0,8}|0(?!\d))(?: ?(?<yen2>円)| ?(?<dash>-))?(?<close> ?\))? ?(?:[※*軽内外込非税課免]{1,3}|[A-OQ-Zt])?$/u;
+  /(?<![\d:/.,A-Za-z#¥@-])(?<open>\()? ?(?<sign>[-▲△])? ?(?<yen>¥|JPY)? *(?<sign2>[-▲△])? *(?<digits>(?:(?<=¥ *)0{1,6})?(?:[1-9]\d{0,2}(?:, ?\d{3})+|[1-9]\d{0,8})|(?<=¥ *)0{1,9}|0{1,6}[1-9]\d{0,5}(?= ?円)|0(?!\d))(?: ?(?<yen2>円)| ?(?<dash>-))?(?<close> ?\))? ?(?:[※*軽内外込非税課免]{1,3}|[A-OQ-Zt])?$/u;
 
-/** Takes a normalised line. Undefined when it does not end with an amount; figures with a leading zero are a code. */
+/** Takes a normalised line. Undefined when it does not end with an amount; figures with a leading zero and no yen sign are a code. */
 export function trailingAmount(line: string): Amount | undefined {
   // A line is short; text far from its end is not part of the amount.
   const from = Math.max(0, line.length - 40);

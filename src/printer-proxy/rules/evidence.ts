@@ -69,22 +69,26 @@ const reportTitles: readonly RegExp[] = [
   /^(?:(?:SALES|DAILY|CASHIER|SHIFT|ENDOFDAY|FLASH|CLOSING)(?:SALES)?REPORT|(?:DAILY|SHIFT)SALES|ENDOFDAY|[XZ]\d?-?(?:REPORT|READING|READ|OUT|計|リード|レポート)|REPORT-?[XZ]\d?)$/u,
   /^(?:レジ(?:クローズ|開設|開局|閉局|[締閉]め|内現金)|金種表|現金在高(?:表|報告)|入出金(?:レポート|一覧|集計|明細)|両替|(?:電子)?ジャーナル)(?:票|伝票|表|レポート|レシート|印字)?$/u,
 ];
-/** Titles of totals and lists. On a card voucher the label of the amount is no title. */
+/** On a card voucher the label of the amount is no title. */
 const summaryTitle =
-  /^(?!.*(?:クレジット|カード|マネー|QR|現金|掛)売上$).{0,10}(?:日計表?|集計表?|日報|月報|レポート|サマリー?|売上表?|SUMMARY)$/u;
+  /^(?!.*(?:クレジット|カード|マネー|QR|現金|掛)売上$|(?:取引(?:内容|区分|種別)?)?売上$)[^はをにが]{0,10}(?:日計表?|集計表?|日報|月報|レポート|サマリー?|売上表?|SUMMARY)$/u;
 /** Of lists; only above the first amount, because footers of receipts may be alike. */
 const listTitles: readonly RegExp[] = [
   /^.{0,10}(?:分析|ランキング|順位|推移|棚卸し?)(?:表|票|リスト|\(.*\)?)?$/u,
   /^(?:取引|売上|会計|販売|伝票|精算|返品|入出金)(?:一覧表?|履歴|リスト)$/u,
 ];
-/** Columns of a list of sums: 時間帯 客数 金額. */
-const listColumns =
-  /^(?=.*(?:客数|件数|組数|構成比|客単価|売上))(?:(?:時間帯?|時刻|日付|曜日|商品名?|部門|品名|担当者?|支払(?:方法)?|客数|件数|組数|点数|数量?|枚数|個数|売上(?:高|額|金額)?|金額|構成比|客単価|%)(?:\s+|$)){2,}$/u;
+const column =
+  '(?:時間帯?|時刻|日付|曜日|商品名?|部門|品名|担当者?|支払(?:方法)?|客数|件数|組数|点数|数量?|枚数|個数|単価|売上(?:高|額|金額)?|金額|構成比|客単価|%)';
+const columnHeads = new RegExp(`^(?:${column}(?:\\s+|$)){2,}$`, 'u');
+/** Of a list of sums: 時間帯 客数 金額. Those of goods, 品名 点数 売上金額, are on receipts too. */
+const sumColumns = /客数|件数|組数|構成比|客単価|(?:時間|時刻|日付|曜日|部門|担当|支払).*売上/u;
 /** Only above the first amount. */
 const dayTitle =
   /^(?:本日|当日|営業|業務|日次|店舗|開店|閉店|開局|閉局|レジ|一日)+の?(?:(?:終了|開始|締め?|締切)(?:処理|作業|報告書?|確認|伝票|票|レシート|結果|登録)?|処理|報告書?)$/u;
 /** On a paid paper it is the title of the payment: of a car park, a clinic. */
 const weakTitle = /^(?:ご|お)?精算(?:書|明細書?|レシート|票)?$/u;
+/** On a paid paper it is the heading of a part, or names the transaction. */
+const heading = new RegExp(`^(?:(?:取引(?:内容|区分|種別)?)?売上|税率別${what}*)$`, 'u');
 /** Key of a register's report, printed beside its figures. */
 const keyTitle = /^[XZ]\d?$/u;
 
@@ -107,6 +111,9 @@ const spaced = /(?<=[\p{Script=Han}\p{Script=Katakana}]) +(?=[\p{Script=Han}\p{S
 export type ReportEvidence = {
   readonly hasTitle: boolean;
   readonly hasWeakTitle: boolean;
+  readonly hasHeading: boolean;
+  /** Goods or charges above the total. */
+  readonly hasCharges: boolean;
   /** Number of different report figures. */
   readonly figures: number;
   /** The total is the sum of several kinds of payment, and nothing was sold. */
@@ -125,6 +132,7 @@ export function reportEvidence(
   const labels = new Set<string>();
   let hasTitle = false;
   let hasWeakTitle = false;
+  let hasHeading = false;
   let hasKey = false;
   let lineIndex: number | undefined;
   for (const [index, line] of lines.entries()) {
@@ -132,26 +140,32 @@ export function reportEvidence(
     const title = label === undefined ? bareTitle(line) : undefined;
     const isTitle = title !== undefined && (byTitle.test(title) || !isGoodsName(lines, index));
     const isHead = isTitle && places.isHead(index);
-    const isOfReport = isTitle && [...reportTitles, summaryTitle].some((pattern) => pattern.test(title));
-    const isStrong = isHead && !weakTitle.test(title) && (isOfReport || dayTitle.test(title));
+    const isColumns = columnHeads.test(line);
+    const isOfReport =
+      isTitle && !isColumns && [...reportTitles, summaryTitle].some((pattern) => pattern.test(title));
+    const isHeading = isTitle && heading.test(title);
+    const isStrong = isHead && !isHeading && !weakTitle.test(title) && (isOfReport || dayTitle.test(title));
     // Below the first amount it may be a footer.
     const isWeak =
       isTitle &&
+      !isHeading &&
       !isStrong &&
       (isOfReport ||
-        listColumns.test(line) ||
+        (isColumns && sumColumns.test(line)) ||
         weakTitle.test(title) ||
         (isHead && listTitles.some((pattern) => pattern.test(title))));
     if (label !== undefined) labels.add(label);
     hasKey ||= isTitle && keyTitle.test(title);
     hasTitle ||= isStrong;
     hasWeakTitle ||= isWeak;
-    if (label !== undefined || isWeak || isStrong) lineIndex ??= index;
+    hasHeading ||= isHeading && isHead;
+    if (label !== undefined || isHeading || isWeak || isStrong) lineIndex ??= index;
   }
   const sum = total && sumOfPayments(lines, total);
   lineIndex ??= sum;
   return {
-    ...{ hasTitle: hasTitle || (hasKey && labels.size > 0), hasWeakTitle, figures: labels.size },
+    ...{ hasTitle: hasTitle || (hasKey && labels.size > 0), hasWeakTitle, hasHeading, figures: labels.size },
+    hasCharges: hasCharges(lines.slice(0, total?.lineIndex), [], /税|対象|ポイント|残高/u),
     isSumOfPayments: sum !== undefined,
     isJournal: isJournal(lines),
     ...(lineIndex !== undefined && { lineIndex }),
@@ -171,17 +185,18 @@ function sumOfPayments(lines: readonly string[], total: PaperTotal): number | un
   const isAbove = sums.every(({ lineIndex }) => lineIndex < total.lineIndex);
   if (!isAbove && (kinds < 3 || lines.some((line) => receiptTitle.test(bareTitle(line) ?? ''))))
     return undefined;
-  const known = new Set([
-    ...sums.map(({ lineIndex }) => lineIndex),
-    ...findLabelled(lines, [...defaultTotalPatterns, ...subtotalPatterns]).map(
-      ({ amountIndex }) => amountIndex,
-    ),
-  ]);
-  const hasGoods = lines.some(
+  const known = sums.map(({ lineIndex }) => lineIndex);
+  return hasCharges(lines, known, noTenderWords) ? undefined : first.lineIndex;
+}
+
+/** Amounts of money that are neither sums, taxes nor on the `known` lines. */
+function hasCharges(lines: readonly string[], known: readonly number[], without: RegExp): boolean {
+  const sums = findLabelled(lines, [...defaultTotalPatterns, ...subtotalPatterns]);
+  const others = new Set([...known, ...sums.map(({ amountIndex }) => amountIndex)]);
+  return lines.some(
     (line, index) =>
-      isMoneyLine(line) && !known.has(index) && !noTenderWords.test(trailingAmount(line)?.before ?? ''),
+      isMoneyLine(line) && !others.has(index) && !without.test(trailingAmount(line)?.before ?? ''),
   );
-  return hasGoods ? undefined : first.lineIndex;
 }
 
 /** Different totals, and cash tendered for each. A receipt with a stub on the same paper repeats its total. */
@@ -238,7 +253,7 @@ export function hasThanks(lines: readonly string[]): boolean {
  * evidence of a report. `isProven`: cash handed over less change is the total. `hasGoods`: goods add up to it.
  */
 export function reportVerdict(
-  { hasTitle, hasWeakTitle, figures, isSumOfPayments, isJournal }: ReportEvidence,
+  { hasTitle, hasWeakTitle, hasHeading, hasCharges, figures, isSumOfPayments, isJournal }: ReportEvidence,
   { tender, isProven, hasGoods, hasThanks }: SaleEvidence,
 ): 'report' | 'unclear' | 'none' {
   const hasOther = hasTitle || isSumOfPayments;
@@ -249,9 +264,11 @@ export function reportVerdict(
       return (hasOther || figures >= 2) && !isProven && !hasGoods() ? 'unclear' : 'none';
     case 'other':
       if (hasTitle && figures <= 1 && !isSumOfPayments && (hasThanks || hasGoods())) return 'unclear';
-      return hasOther || figures >= 2 || (hasWeakTitle && figures >= 1) ? 'report' : 'none';
+      if (hasOther || figures >= 2 || (hasWeakTitle && figures >= 1)) return 'report';
+      return hasHeading && !hasCharges ? 'unclear' : 'none';
     case 'none':
-      return hasOther || figures >= 2 || hasWeakTitle ? 'report' : 'none';
+      if (hasOther || figures >= 2 || hasWeakTitle) return 'report';
+      return hasHeading && (figures > 0 || !hasThanks || !hasGoods()) ? 'report' : 'none';
   }
 }
 

@@ -8,7 +8,7 @@ const maxNameLength = 100;
 
 /** Labels that are no goods, though followed by an amount. 内10 in front of a name is its tax class, and レジ袋 is a bag. */
 const otherWords =
-  /^(?:小 *計|合 *計|計|総 *合 *計|内?消費税|内税|外税|税|うち|\(?内(?!(?:8|10) +\p{L})|対象|\(?\d+ ?%|\d+ ?%対象|課税|非課税|免税|軽減|標準|税率|TEL|電話|〒|No|レジ(?![\p{L}ー])|レジ(?:担当|係|番号|責)|担当|責|登録番号|お買上|点数|営業|日時|\d{4}[/年-]|SUB-? ?TOTAL|(?:CONSUMPTION )?TAX)/iu;
+  /^(?:小 *計|合 *計|計|総 *合 *計|内?消費税|内税|外税|税|うち|\(?内(?!(?:8|10) +\p{L})|対象|\(?\d+ ?%|\d+ ?%対象|課税|非課税|免税|軽減|標準|税率|TEL|電話|〒|No|レジ(?![\p{L}ー])|レジ(?:担当|係|番号|責)|担当|責|登録番号|お?買い?上|点数|営業|日時|\d{4}[/年-]|SUB-? ?TOTAL|(?:CONSUMPTION )?TAX)/iu;
 const sumWords = /(?:合計|小計|総額)$/u;
 /** The figures behind these are no amount. */
 const codeLabel = /(?:No|番号|コード|ID)[ .:#*x-]*$/iu;
@@ -55,7 +55,7 @@ export function readItems(lines: readonly string[], sums: readonly number[]): It
     if (
       otherWords.test(amount.before) ||
       sumWords.test(amount.before) ||
-      codeLabel.test(amount.before) ||
+      (codeLabel.test(amount.before) && !amount.hasYen) ||
       isRemark(line, amount.before)
     )
       continue;

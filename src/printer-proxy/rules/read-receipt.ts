@@ -80,7 +80,8 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
     return { ...base, kind: 'slip', reasons: [], marks: [...marks, { line: slipFrom, as: 'kind' }] };
   if (found === undefined) return { ...base, reasons: ['no_total'], marks };
   const { totalMinor, lineIndex, reasons } = found;
-  const isGivenBack = totalMinor < 0 || givenBack.test(lines[lineIndex] ?? '');
+  const isGivenBack =
+    totalMinor < 0 || (found.at.includes(lineIndex) && givenBack.test(lines[lineIndex] ?? ''));
   const finalKind = kind === 'sale' && isGivenBack ? 'refund' : kind;
   const reverses = finalKind === 'refund' || kind === 'void' ? reversedNumber(all) : undefined;
   const goesOut = finalKind === 'refund' || kind === 'void' || kind === 'cash_out' || totalMinor < 0;

@@ -24,15 +24,34 @@ export type SlipPlace = {
   readonly above?: Total;
 };
 
-/** The copy of the customer and the balances of a prepaid card are on receipts too, above or amid the payments. */
+/**
+ * The copy of the customer and the balances of a prepaid card are on receipts too, above or amid the payments: a voucher
+ * further below is then the one that begins.
+ */
 export function slipPlace(lines: readonly string[], own: TotalRules): SlipPlace {
   const from = lines.findIndex((line) => slipTitles.some((title) => title.test(line)));
   if (from === -1) return { from };
+  const first = placeAt(lines, from, own);
+  if (first.isReceiptAbove) return first.place;
+  const voucher = lines.findIndex((line, index) => index > from && voucherTitle.test(line));
+  if (voucher !== -1 && !voucherTitle.test(lines[from] ?? '')) {
+    const below = placeAt(lines, voucher, own);
+    if (below.isReceiptAbove) return below.place;
+  }
+  return isReceiptThroughout(lines, findTotal(lines, own)) ? { from: -1 } : first.place;
+}
+
+function placeAt(
+  lines: readonly string[],
+  from: number,
+  own: TotalRules,
+): { readonly place: SlipPlace; readonly isReceiptAbove: boolean } {
   const head = lines.slice(0, from);
   const above = from > 0 ? findTotal(head, own) : undefined;
-  const isReceiptAbove = above !== undefined && isReceipt(head, above);
-  if (!isReceiptAbove && isReceiptThroughout(lines, findTotal(lines, own))) return { from: -1 };
-  return { from, ...(above !== undefined && { above }) };
+  return {
+    place: { from, ...(above !== undefined && { above }) },
+    isReceiptAbove: above !== undefined && isReceipt(head, above),
+  };
 }
 
 /** Goods, a total and tender make a receipt, unless the paper is titled as a voucher. */
