@@ -158,7 +158,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       if (isTooFullForPicture(room(), limits)) throw new StoreUnavailable(refusalWords.disk, 'disk');
     },
 
-    afterCommit: () => {
+    beforeAnswers: () => {
       // While the database can still be extended: outcomes of uploads need free pages, and a log that can restart.
       if (refusal === 'disk' && (!isPrepared || looked !== undefined)) {
         ballast.release();
@@ -167,6 +167,9 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
         if (bytes > 0) addFreePages(db, bytes);
         isPrepared = true;
       }
+    },
+
+    afterCommit: () => {
       if (looked === undefined) return;
       const { freeBytes, isBusy, ...at } = looked;
       looked = undefined;

@@ -23,6 +23,8 @@ export type Housekeeping = {
   admit(): void;
   /** Throws while there is no room for another picture of an accepted sale. */
   admitPicture(): void;
+  /** Runs after each commit or rollback. A refusal is sent only once the file is prepared for the outcomes of uploads. */
+  beforeAnswers(): void;
   /** Runs after each commit, once its answers are sent. */
   afterCommit(): void;
   /**

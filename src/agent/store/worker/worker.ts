@@ -78,11 +78,12 @@ function main(port: MessagePort): void {
       else calls.push(...(next as Call[]));
     }
     const answers = answerAll(calls);
+    tidyUp(() => housekeeping?.beforeAnswers());
     post({ kind: 'answers', answers, changes: changes.splice(0) });
     const broken = answers.find((answer) => !answer.ok && answer.error.fatal);
     if (broken !== undefined && !broken.ok) throw new CallFailure(broken.error);
     const tidyingSinceMs = systemClock.monotonicMs();
-    tidyUp(housekeeping);
+    tidyUp(() => housekeeping?.afterCommit());
     // On a disk with slow flushes the sign of life alone takes as long as two sales, and a client waiting for
     // a sale must not take that for a hang.
     if (systemClock.monotonicMs() - tidyingSinceMs > longTidyMs)
@@ -117,9 +118,9 @@ function main(port: MessagePort): void {
 }
 
 /** A step that finds no room, or another process holding the lock, is repeated on the next call. */
-function tidyUp(housekeeping: Housekeeping | undefined): void {
+function tidyUp(step: () => void): void {
   try {
-    housekeeping?.afterCommit();
+    step();
   } catch (thrown) {
     const error = fullWhereItIs(thrown, databasePath);
     if (isFatal(error) || !isUnavailable(error)) throw error;
