@@ -74,6 +74,13 @@ const refusalWords: Readonly<Record<Refusal, string>> = {
   disk: 'the disk is full',
 };
 
+/** While the database can still be extended: outcomes of uploads need free pages, and a log that can restart. */
+function prepareForOutcomes(db: Connection, missingBytes: () => number): void {
+  emptyWal(db);
+  const bytes = missingBytes();
+  if (bytes > 0) addFreePages(db, bytes);
+}
+
 export function createHousekeeping(context: WriteContext, limits: SpaceLimits): Housekeeping {
   const { db, clock } = context;
   const measure = createMeasure(db);
@@ -159,14 +166,10 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
     },
 
     beforeAnswers: () => {
-      // While the database can still be extended: outcomes of uploads need free pages, and a log that can restart.
-      if (refusal === 'disk' && (!isPrepared || looked !== undefined)) {
-        ballast.release();
-        emptyWal(db);
-        const bytes = full.isByQuota() ? 0 : missingReserve(room(), limits);
-        if (bytes > 0) addFreePages(db, bytes);
-        isPrepared = true;
-      }
+      if (refusal !== 'disk' || (isPrepared && looked === undefined)) return;
+      ballast.release();
+      prepareForOutcomes(db, () => (full.isByQuota() ? 0 : missingReserve(room(), limits)));
+      isPrepared = true;
     },
 
     afterCommit: () => {
