@@ -88,7 +88,8 @@ export function alarmsPage(page: string): string {
 
 /** The page for tills, with the table of the labelled fields. */
 export function tillsPage(page: string): string {
-  const { properties = {} } = z.toJSONSchema(saleMessageSchema, { io: 'input' });
+  // A copy: where the HTTP API has been made, the schema itself is a reference.
+  const { properties = {} } = z.toJSONSchema(z.object(saleMessageSchema.shape), { io: 'input' });
   const rows = Object.entries(detailTextsJa.label).map(([field, label]) => {
     const { description, examples } = z
       .object({ description: z.string(), examples: z.array(z.unknown()).min(1) })
