@@ -13,7 +13,7 @@ export type PollPace = {
   /** While an own register sold something within `busyForMs`. */
   readonly busyMs: number;
   readonly busyForMs: number;
-  /** Without recent sales, at day and at night; the night value also applies to an account without linked registers. */
+  /** Without recent sales, at day and at night, which begins with the first sale; the night value also applies to an account without linked registers. */
   readonly quietMs: number;
   readonly nightMs: number;
   readonly night: DailyHours;
@@ -107,6 +107,8 @@ function typicalMs({ lastSaleAgoMs, linked, nowMs, timeZone }: PollSituation, pa
   if (linked === 0) return pace.nightMs;
   // A bar sells at night.
   if (lastSaleAgoMs < pace.busyForMs) return pace.busyMs;
+  // At night a new register is tried as well.
+  if (lastSaleAgoMs === Number.POSITIVE_INFINITY) return pace.quietMs;
   return msUntilHours([pace.night], nowMs, timeZone) === 0 ? pace.nightMs : pace.quietMs;
 }
 

@@ -28,10 +28,12 @@ describe('without failures', () => {
     expect(waitMs({ lastSaleAgoMs: 5_000 })).toBe(3_000);
     expect(waitMs({ lastSaleAgoMs: 599_000 })).toBe(3_000);
     expect(waitMs({ lastSaleAgoMs: 601_000 })).toBe(15_000);
-    expect(waitMs({ nowMs: Date.parse('2026-11-25T23:30:00+09:00') })).toBe(60_000);
+    const nightMs = Date.parse('2026-11-25T23:30:00+09:00');
+    expect(waitMs({ nowMs: nightMs, lastSaleAgoMs: 601_000 })).toBe(60_000);
+    expect(waitMs({ nowMs: nightMs, lastSaleAgoMs: Infinity })).toBe(15_000);
     expect(waitMs({ nowMs: Date.parse('2026-11-25T07:00:00+09:00') })).toBe(15_000);
     // A bar sells at night.
-    expect(waitMs({ nowMs: Date.parse('2026-11-25T23:30:00+09:00'), lastSaleAgoMs: 5_000 })).toBe(3_000);
+    expect(waitMs({ nowMs: nightMs, lastSaleAgoMs: 5_000 })).toBe(3_000);
     expect([waitMs({ random: 0 }), waitMs({ random: 0.999 })].map(Math.round)).toEqual([12_000, 17_994]);
   });
 
