@@ -43,7 +43,9 @@ export async function startPrintingTill(options: { registerKey: string }): Promi
       const isSale =
         receipt.dialect === 'epson' && receipt.kind === 'sale' && receipt.layout !== 'receiptline';
       const { total } = receipt;
-      if (isSale && total !== undefined && receipt.bytes.subarray(0, 2).toString('latin1') === kick)
+      // Pairs are recognized by their totals: a receipt may have no number.
+      const isNew = printed.every((paper) => paper.total !== total);
+      if (isSale && isNew && total !== undefined && receipt.bytes.subarray(0, 2).toString('latin1') === kick)
         return { ...receipt, total };
     }
   }
