@@ -62,7 +62,7 @@ function transportArgs(transport: CameraRecord['transport']): string[] {
  * - `-strict 1` makes it hold back pictures as far as the standard allows: by guessing it can get the order of B-frames
  *   wrong.
  * - `atOnce`: a picture is written when its unit has been decoded, and not when a later one shows its place in the order.
- *   Only of video without reordering.
+ *   For video without reordering.
  * - `-nofind_stream_info`: it would otherwise decode the key frame once more to learn its size (1080p: 25 ms).
  */
 export function startDecoder(

@@ -38,7 +38,7 @@ const maxAgeMs = 2_000;
 const agesKept = 8;
 /** A GOP that is decoded faster needs no work ahead. */
 const worthMs = 40;
-/** Of the length of a video: where its decoding takes longer, the processor is short. */
+/** Share of a video's length: where decoding takes longer, the processor is short. */
 const maxShare = 0.3;
 
 export type DecodeAheadDeps = {

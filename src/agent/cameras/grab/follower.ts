@@ -16,7 +16,7 @@ import { startFollowProcess } from './follow-process.ts';
 const startFactor = 10;
 /** Marks show lateness, each for the cost of scaling one picture. */
 const markEveryMs = 1_000;
-/** What has been written can't be held back when a sale needs the processor. */
+/** Bound of the units that are decoded although a sale needs the processor meanwhile. */
 const maxUnreadBytes = 256 * 1024;
 /** Two sales at once may request neighbouring pictures. */
 const minHeldBack = 2;

@@ -57,7 +57,7 @@ export type StreamRequest = {
   readonly key: string;
   readonly headerToken: string | undefined;
   readonly connection: Socket;
-  /** Of the answers. */
+  /** Language of the answers. */
   readonly language: Language;
 };
 

@@ -34,7 +34,7 @@ type HeadRange = {
   readonly untilMs: number;
   /** Lower bound of the ids, exclusive. */
   readonly afterId?: number;
-  /** Of this shop only. */
+  /** Shop; absent: the whole contract. */
   readonly storeId?: string;
 };
 

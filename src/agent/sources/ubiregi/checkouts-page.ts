@@ -27,7 +27,7 @@ export const resolutionMs = 1_000;
 /** Period searched for tablets, and if it has more than a page, the one searched for their newest sales. Milliseconds. */
 const lookBackMs = 7 * 86_400_000;
 const newestWithinMs = 86_400_000;
-/** Of one account: a person waits for them. */
+/** Bound of the pages read while a person waits. */
 const maxTabletPages = 10;
 const maxUnreadable = 100;
 
