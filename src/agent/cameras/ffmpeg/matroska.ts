@@ -2,7 +2,7 @@
  * Writes access units as Matroska (RFC 9559), the input of decoders: a block declares its size, so that a decoder has a
  * unit as soon as it is written. In MPEG-TS it needs the next one to find the end. Pure.
  */
-import { copyOf, type VideoCodec } from '../access-unit.ts';
+import type { AccessUnit, VideoCodec } from '../access-unit.ts';
 
 const codecs: Record<VideoCodec, string> = { h264: 'V_MPEG4/ISO/AVC', h265: 'V_MPEGH/ISO/HEVC' };
 const ids = {
@@ -11,58 +11,47 @@ const ids = {
   ...{ codecId: 0x86, video: 0xe0, width: 0xb0, height: 0xba, displayUnit: 0x54b2 },
 } as const;
 const unknownSize = Buffer.of(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
-const one = Buffer.of(1);
+const one = [Buffer.of(1)];
 /** Otherwise the size here, which the decoder replaces by that of the stream, would decide the shape of its pixels. */
-const unknownUnit = Buffer.of(4);
+const unknownUnit = [Buffer.of(4)];
 
 /** All that precedes the first unit, with the begin of a cluster: a reader knows by that that the header is complete. */
 export function matroskaHeader(codec: VideoCodec): Buffer {
+  const size = [
+    ...element(ids.width, one),
+    ...element(ids.height, one),
+    ...element(ids.displayUnit, unknownUnit),
+  ];
   const track = [
-    ...[element(ids.number, one), element(ids.uid, one), element(ids.type, one)],
-    element(ids.codecId, Buffer.from(codecs[codec])),
-    element(
-      ids.video,
-      element(ids.width, one),
-      element(ids.height, one),
-      element(ids.displayUnit, unknownUnit),
-    ),
+    ...[...element(ids.number, one), ...element(ids.uid, one), ...element(ids.type, one)],
+    ...element(ids.codecId, [Buffer.from(codecs[codec])]),
+    ...element(ids.video, size),
   ];
   return Buffer.concat([
-    element(ids.ebml, element(ids.docType, Buffer.from('matroska'))),
+    ...element(ids.ebml, element(ids.docType, [Buffer.from('matroska')])),
     ...[idBytes(ids.segment), unknownSize],
-    element(ids.tracks, element(ids.track, ...track)),
-    ...[idBytes(ids.cluster), unknownSize, element(ids.timestamp, Buffer.of(0))],
+    ...element(ids.tracks, element(ids.track, track)),
+    ...[idBytes(ids.cluster), unknownSize, ...element(ids.timestamp, [Buffer.of(0)])],
   ]);
 }
 
-/** One unit. `time`: any unit, 0 … 2⁵³; a reader takes it as milliseconds. */
-export function matroskaUnit(unit: {
-  readonly time: number;
-  readonly key: boolean;
-  readonly bytes: Uint8Array;
-}): Buffer {
-  const time = Buffer.alloc(8);
-  time.writeBigUInt64BE(BigInt(unit.time));
+/** One unit, in parts that are not copied. `time`: any unit, 0 … 2⁵³; a reader takes it as milliseconds. */
+export function matroskaUnit(unit: Pick<AccessUnit, 'key' | 'bytes'>, time: number): readonly Uint8Array[] {
+  const timestamp = Buffer.alloc(8);
+  timestamp.writeBigUInt64BE(BigInt(time));
   const block = Buffer.of(0x81, 0, 0, unit.key ? 0x80 : 0);
-  return element(
-    ids.cluster,
-    element(ids.timestamp, time),
-    begin(ids.simpleBlock, block, unit.bytes),
-    block,
-    unit.bytes,
-  );
+  return element(ids.cluster, [
+    ...element(ids.timestamp, [timestamp]),
+    ...element(ids.simpleBlock, [block, unit.bytes]),
+  ]);
 }
 
-function element(id: number, ...parts: readonly Uint8Array[]): Buffer {
-  return copyOf([begin(id, ...parts), ...parts]);
-}
-
-/** Id and size of an element with these contents. */
-function begin(id: number, ...parts: readonly Uint8Array[]): Buffer {
+/** Id, size and contents. */
+function element(id: number, contents: readonly Uint8Array[]): readonly Uint8Array[] {
   const size = Buffer.alloc(8);
-  size.writeBigUInt64BE(BigInt(parts.reduce((sum, part) => sum + part.length, 0)));
+  size.writeBigUInt64BE(BigInt(contents.reduce((sum, part) => sum + part.length, 0)));
   size[0] = 0x01;
-  return Buffer.concat([idBytes(id), size]);
+  return [idBytes(id), size, ...contents];
 }
 
 /** Ids include their length marker. */

@@ -6,7 +6,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import type { AccessUnit } from '../access-unit.ts';
+import { type AccessUnit, copyOf } from '../access-unit.ts';
 import { reportsNothingDecoded } from '../ffmpeg/ffmpeg-lines.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader, type RgbPicture } from '../ffmpeg/ppm.ts';
@@ -129,10 +129,10 @@ function readPictures(
 /** The decoder outputs only pictures with odd time stamps. In 90 kHz the change is 11 µs. */
 function restamped(units: readonly AccessUnit[], shown: ReadonlySet<AccessUnit>): Buffer {
   const first = units.reduce((least, { pts90k }) => Math.min(least, pts90k), Infinity);
-  return Buffer.concat(
-    units.map((unit) => {
+  return copyOf(
+    units.flatMap((unit) => {
       const time = 2 * Math.floor((unit.pts90k - first) / 2) + (shown.has(unit) ? 1 : 0);
-      return matroskaUnit({ time, key: unit.key, bytes: unit.bytes });
+      return matroskaUnit(unit, time);
     }),
   );
 }

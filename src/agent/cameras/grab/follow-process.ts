@@ -3,7 +3,7 @@
  * as soon as they are decoded. Of video without reordering.
  */
 import { setImmediate as turn } from 'node:timers/promises';
-import type { AccessUnit } from '../access-unit.ts';
+import { type AccessUnit, copyOf } from '../access-unit.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader } from '../ffmpeg/ppm.ts';
 import type { Shown } from './decode-once.ts';
@@ -72,7 +72,7 @@ export function startFollowProcess(
     write(unit, isMarked) {
       if (isMarked) marked.push(unit);
       const time = 2 * count++ + (isMarked ? 1 : 0);
-      child.stdin.write(matroskaUnit({ time, key: unit.key, bytes: unit.bytes }));
+      child.stdin.write(copyOf(matroskaUnit(unit, time)));
     },
     unreadBytes: () => child.stdin.writableLength,
     pid: child.pid,
