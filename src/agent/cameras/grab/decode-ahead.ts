@@ -9,6 +9,7 @@
  * - While the decoders work for a sale, nothing is decoded ahead. When a picture comes late, the processor is short: it
  *   ends and pauses. So it does after an error, and above its budget (decode-budget.ts).
  */
+import { type Backoff, backoffMs } from '../../../domain/time/retry-policy.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -29,8 +30,8 @@ const likelyForMs = 5 * 60_000;
 const startAfterMs = 300;
 const tryEveryMs = 500;
 const pauseMs = 60_000;
-/** Doubled each time the budget is exceeded again, up to this. */
-const maxPauseMs = 64 * pauseMs;
+/** Each time the budget is exceeded again. */
+const overBudget: Backoff = { firstMs: pauseMs, capMs: 64 * pauseMs };
 /** Default of `maxLateMs`. */
 const usualLateMs = 500;
 /** Pictures older than this when they are requested are left to the decoders. */
@@ -78,8 +79,8 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   let likelyFromMs = -Infinity;
   let saleMs = -Infinity;
   let nextTryMs = -Infinity;
-  /** After the budget was exceeded. */
-  let budgetPauseMs = pauseMs;
+  /** How often in a row the budget was exceeded. */
+  let overruns = 0;
   /** Age of the pictures requested last, milliseconds. */
   let ages: readonly number[] = [];
 
@@ -123,12 +124,8 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     if (ending !== undefined) stop(ending.why, ending.isFault ? pauseMs : 0);
     const percent = follower?.cpuPercent();
     if (percent === undefined) return;
-    if (budget.note(source, percent)) {
-      budgetPauseMs = pauseMs;
-      return;
-    }
-    stop('above its budget', budgetPauseMs);
-    budgetPauseMs = Math.min(2 * budgetPauseMs, maxPauseMs);
+    if (budget.note(source, percent)) overruns = 0;
+    else stop('above its budget', backoffMs(overBudget, overruns++, 1));
   }
 
   function expectSale(): void {
