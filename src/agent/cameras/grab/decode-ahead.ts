@@ -51,7 +51,7 @@ export type DecodeAheadDeps = {
   /** Owner of the video. */
   readonly source: string;
   readonly widthPx: number;
-  readonly ring: Pick<Ring, 'gops'>;
+  readonly ring: Pick<Ring, 'gops' | 'newest'>;
   readonly pace: () => Pace;
   /** Resolves when a picture arrives or the state changes. */
   readonly changed: () => Promise<unknown>;
@@ -135,7 +135,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   }
 
   function noteAge(unit: AccessUnit): void {
-    const ageMs = (ring.gops().at(-1)?.units.at(-1)?.arrivalMs ?? 0) - unit.arrivalMs;
+    const ageMs = (ring.newest()?.arrivalMs ?? 0) - unit.arrivalMs;
     // A key frame may be requested in place of a picture whose decoding takes too long.
     if (ageMs <= maxAgeMs && !unit.key) ages = [ageMs, ...ages].slice(0, agesKept);
   }

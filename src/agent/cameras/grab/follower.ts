@@ -52,7 +52,7 @@ function isBehind({ queue, behindMs }: ArrivedUnits, maxMs: number): boolean {
 export function startFollower(
   deps: {
     readonly clock: Clock;
-    readonly ring: Pick<Ring, 'gops'>;
+    readonly ring: Pick<Ring, 'gops' | 'newest'>;
     readonly isSaleAtWork: () => boolean;
     readonly maxLateMs: number;
     readonly onFailed: (why: string) => void;
@@ -68,7 +68,7 @@ export function startFollower(
   let held: readonly Shown[] = [];
   let markedMs = -Infinity;
   let isReady = false;
-  const newest = deps.ring.gops().at(-1)?.units.at(-1) ?? key;
+  const newest = deps.ring.newest() ?? key;
   /** Decoding twice as fast as the video arrives reaches the newest picture by then. */
   const readyByMs = clock.monotonicMs() + startFactor * maxLateMs + newest.arrivalMs - key.arrivalMs;
   const following = startFollowProcess(
