@@ -151,7 +151,7 @@ function nowhere(): Writable {
 
 /**
  * Resolves at the end of the output, also when it breaks off. Lines are delivered in the turn in which they are read
- * (agent/cameras/grab/decoder.ts relies on it).
+ * (agent/cameras/grab/waiting-decoder.ts relies on it).
  */
 function readLines(stream: Readable, deliver: (line: string) => void): Promise<void> {
   let open = '';

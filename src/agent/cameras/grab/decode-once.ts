@@ -3,7 +3,6 @@
  *
  * A run may last as long as it makes progress: milestones (milestones.ts) must appear at most `stallMs` apart.
  */
-import { setImmediate as turn } from 'node:timers/promises';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type AccessUnit, copyOf } from '../access-unit.ts';
@@ -12,7 +11,7 @@ import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader, type RgbPicture } from '../ffmpeg/ppm.ts';
 import type { JoinedRun } from './joined-run.ts';
 import { shownPictures } from './milestones.ts';
-import type { WaitingDecoder } from './waiting-decoder.ts';
+import { untilErrorsRead, type WaitingDecoder } from './waiting-decoder.ts';
 
 /** Interval of the progress check. */
 const watchEveryMs = 100;
@@ -50,10 +49,8 @@ export async function decodeOnce(
   void watchProgress(decoder, reading, limits);
   decoder.process.stdin.end(restamped(run.units, new Set(shown)));
   const isWhole = await reading.ended;
-  // Errors about the pictures were written before them, to another pipe: after two turns of the event loop they have
-  // been read. A decoder that returned no picture must exit first.
-  if (isWhole) for (let turns = 0; turns < 2; turns++) await turn();
-  else await decoder.process.ended;
+  // A decoder that returned no picture must exit before its errors are read.
+  await (isWhole ? untilErrorsRead() : decoder.process.ended);
   return {
     requested: reading.requested,
     isWhole,

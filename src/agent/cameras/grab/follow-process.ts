@@ -2,13 +2,12 @@
  * A decoder process that follows a video: it gets one unit after another, GOP after GOP, and outputs the marked pictures
  * as soon as they are decoded. Of video without reordering.
  */
-import { setImmediate as turn } from 'node:timers/promises';
 import { type AccessUnit, copyOf } from '../access-unit.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader } from '../ffmpeg/ppm.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
-import { startWaitingDecoder } from './waiting-decoder.ts';
+import { startWaitingDecoder, untilErrorsRead } from './waiting-decoder.ts';
 
 export type FollowProcess = {
   write(unit: AccessUnit, isMarked: boolean): void;
@@ -58,9 +57,7 @@ export function startFollowProcess(
       return unit === undefined ? [] : [{ unit, picture }];
     });
     if (shown.length === 0) return;
-    // Errors about the pictures were written before them, to another pipe: after two turns of the event loop they have
-    // been read.
-    for (let turns = 0; turns < 2; turns++) await turn();
+    await untilErrorsRead();
     const [error] = errors;
     if (error !== undefined) fail(error);
     if (!life.signal.aborted) for (const each of shown) given.onShown(each);

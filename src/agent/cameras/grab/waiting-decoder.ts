@@ -1,4 +1,5 @@
 /** A decoder process that waits on its stdin for the units of one job. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { type ChildLifetime, childLifetime } from '../../../lib/abort.ts';
 import { startDecoder } from '../ffmpeg/ffmpeg.ts';
 import { reportsDecodingError } from '../ffmpeg/ffmpeg-lines.ts';
@@ -20,6 +21,11 @@ export type WaitingDecoder = {
   /** Its newest lines. */
   readonly lines: readonly string[];
 };
+
+/** Errors about a picture are written before it, to another pipe: after two turns of the event loop they have been read. */
+export async function untilErrorsRead(): Promise<void> {
+  for (let turns = 0; turns < 2; turns++) await turn();
+}
 
 export function startWaitingDecoder(
   kind: DecoderKind,
