@@ -64,13 +64,12 @@ export function emptyWal(db: Connection): void {
 
 /** Extends the database by free pages, on the disk too. Not within a transaction. */
 export function addFreePages(db: Connection, bytes: number): void {
-  db.exec('BEGIN IMMEDIATE');
   try {
-    writeMeta(db, 'free_pages', ' '.repeat(bytes));
-    db.exec(`DELETE FROM meta WHERE key = 'free_pages'`);
-    db.exec('COMMIT');
+    db.transaction(() => {
+      writeMeta(db, 'free_pages', ' '.repeat(bytes));
+      db.exec(`DELETE FROM meta WHERE key = 'free_pages'`);
+    }).immediate();
   } catch (error) {
-    if (db.inTransaction) db.exec('ROLLBACK');
     if (!isFull(fullWhereItIs(error, db.name))) throw error;
   }
   emptyWal(db);
