@@ -24,10 +24,7 @@ const minHeldBack = 2;
 const maxHeld = 2;
 
 /** A picture to be output. */
-type Mark = PromiseWithResolvers<Shown | undefined> & {
-  readonly writtenMs: number;
-  readonly isRequested: boolean;
-};
+type Mark = PromiseWithResolvers<Shown | undefined> & { readonly writtenMs: number };
 
 export type Follower = {
   /** Takes the units that arrived; `heldBackMs`: how much older than the newest one a requested picture may be. */
@@ -90,8 +87,7 @@ export function startFollower(
     const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + markEveryMs);
     if (isMarked) {
       markedMs = unit.arrivalMs;
-      const writtenMs = clock.monotonicMs();
-      marks.set(unit, { ...Promise.withResolvers<Shown | undefined>(), writtenMs, isRequested });
+      marks.set(unit, { ...Promise.withResolvers<Shown | undefined>(), writtenMs: clock.monotonicMs() });
     }
     following.write(unit, isMarked);
   }
@@ -99,7 +95,7 @@ export function startFollower(
   /** Decodes the units that no sale will request. */
   function feed(heldBackMs: number): void {
     // A decoder may hold back the requested picture until the next one.
-    const isAwaited = [...marks.values()].some(({ isRequested }) => isRequested);
+    const isAwaited = [...marks.keys()].some((unit) => requested.has(unit));
     const isHeldBack = (unit: AccessUnit) =>
       requested.has(unit) ||
       (!isAwaited && (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs));
