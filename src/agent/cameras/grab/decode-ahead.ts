@@ -15,12 +15,11 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createWakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { AccessUnit } from '../access-unit.ts';
-import type { RgbPicture } from '../ffmpeg/ppm.ts';
 import type { HeldGop } from '../ring/gop.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import type { DecodeBudget } from './decode-budget.ts';
-import type { Decoders } from './decoder.ts';
+import type { DecodedPicture, Decoders } from './decoder.ts';
 import { type Follower, startFollower } from './follower.ts';
 import { everyPictures } from './milestones.ts';
 
@@ -65,7 +64,7 @@ export type DecodeAhead = {
   /** Whether the picture can be expected soon. */
   has(unit: AccessUnit | undefined): boolean;
   /** Own copy of the picture of a sale; undefined where the decoders must decode it. Never rejects. */
-  picture(unit: AccessUnit): Promise<{ readonly picture: RgbPicture; readonly decodeMs: number } | undefined>;
+  picture(unit: AccessUnit): Promise<DecodedPicture | undefined>;
   /** Settles when the signal has aborted and every process has ended. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -159,7 +158,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
       if (shown === 'late' && follower === asked) stop('late', pauseMs);
       if (shown === undefined || shown === 'late') return undefined;
       const picture = { ...shown.picture, rgb: Buffer.from(shown.picture.rgb) };
-      return { picture, decodeMs: clock.monotonicMs() - requestedMs };
+      return { kind: 'picture', picture, decodeMs: clock.monotonicMs() - requestedMs };
     },
 
     async run(signal) {

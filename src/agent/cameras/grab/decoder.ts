@@ -21,9 +21,12 @@ import { createDecoderPool, type DecoderPoolOptions } from './decoder-pool.ts';
 import { sameKind, type Urgency } from './decoder-request.ts';
 import { type JoinedRun, joined, singleRun } from './joined-run.ts';
 
-export type Decoded =
-  | { readonly kind: 'picture'; readonly picture: RgbPicture; readonly decodeMs: number }
-  | DecodeFailure;
+export type DecodedPicture = {
+  readonly kind: 'picture';
+  readonly picture: RgbPicture;
+  readonly decodeMs: number;
+};
+export type Decoded = DecodedPicture | DecodeFailure;
 
 /** Patience ran out: the decoded picture of `unit`, which precedes the requested one. */
 export type NearPicture = {

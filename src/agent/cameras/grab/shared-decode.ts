@@ -4,7 +4,7 @@ import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type { DecodeAhead } from './decode-ahead.ts';
-import type { Decoded, Decoders, NearPicture } from './decoder.ts';
+import type { Decoded, DecodedPicture, Decoders, NearPicture } from './decoder.ts';
 import type { Urgency } from './decoder-request.ts';
 
 /** Each sale whose picture can't be decoded retries for two minutes. */
@@ -32,7 +32,7 @@ export function createSharedDecode(deps: {
   /** Owner of the video. */
   source: string;
   /** Applied once to each decoded picture, before it is returned. */
-  finish: (picture: Extract<Decoded, { kind: 'picture' }>['picture']) => void;
+  finish: (picture: DecodedPicture['picture']) => void;
 }): SharedDecode {
   const { decoders, ahead, clock, log, source } = deps;
   const mayLog = createLogThrottle(clock, logEveryMs);
@@ -44,16 +44,12 @@ export function createSharedDecode(deps: {
   ): Promise<Decoded | NearPicture> {
     const requested = run.at(-1);
     if (requested === undefined) return { kind: 'damaged', why: 'no longer held' };
-    const done = isOfSale === true ? await ahead?.picture(requested) : undefined;
-    if (done !== undefined) {
-      deps.finish(done.picture);
-      return { kind: 'picture', ...done };
-    }
     const options = { urgency, source, ...(widthPx !== undefined && { widthPx }) };
     const decoded =
-      patienceMs === undefined
+      (isOfSale === true ? await ahead?.picture(requested) : undefined) ??
+      (patienceMs === undefined
         ? await decoders.decode(run, options)
-        : await decoders.decodeWithin(run, { ...options, patienceMs });
+        : await decoders.decodeWithin(run, { ...options, patienceMs }));
     if (decoded.kind === 'picture' || decoded.kind === 'near') deps.finish(decoded.picture);
     else if (mayLog()) log.warn({ kind: decoded.kind, why: decoded.why }, 'decoding failed');
     return decoded;
