@@ -14,7 +14,7 @@ import type { Connection } from '../connection.ts';
 import type { WriteContext } from '../write-context.ts';
 import { addSourceRecord, mergeSales } from './merge.ts';
 import { isVoidPaper } from './source-records.ts';
-import { type NewRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
+import { type SourceRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
 
 /**
  * Maximum distance of matching records, before and after. Also the time for which a later match may merge two
@@ -30,7 +30,7 @@ const maxRecords = 48;
 /**
  * The sale that the new record was merged into, in its former state; undefined when it is a sale of its own.
  */
-export function matchRecord(context: WriteContext, record: NewRecord): StoredRecord | undefined {
+export function matchRecord(context: WriteContext, record: SourceRecord): StoredRecord | undefined {
   const { db } = context;
   const { by } = record.origin;
   if (by === 'register') return undefined;
@@ -53,13 +53,11 @@ export function matchRecord(context: WriteContext, record: NewRecord): StoredRec
   return joinedTo;
 }
 
-type AnyRecord = StoredRecord | NewRecord;
-
-function isStored(record: AnyRecord): record is StoredRecord {
+function isStored(record: SourceRecord): record is StoredRecord {
   return 'seq' in record;
 }
 
-function printedRecord(record: AnyRecord): PrintedRecord<AnyRecord> | undefined {
+function printedRecord(record: SourceRecord): PrintedRecord<SourceRecord> | undefined {
   const { origin, sale } = record;
   if (origin.by !== 'printer') return undefined;
   const isCounted = sale.totalUnknown !== true && sale.kind !== 'no_sale';
@@ -75,9 +73,9 @@ function printedRecord(record: AnyRecord): PrintedRecord<AnyRecord> | undefined 
 }
 
 export function posRecord(
-  record: AnyRecord,
+  record: SourceRecord,
   { register, serverAheadMs }: ReturnType<typeof learnedClocks>,
-): PosRecord<AnyRecord> | undefined {
+): PosRecord<SourceRecord> | undefined {
   const { origin, sale } = record;
   if (origin.by !== 'cloud') return undefined;
   const { resolutionMs, serverAtMs } = origin;
@@ -100,7 +98,7 @@ export function posRecord(
 }
 
 /** Sales of the register with a record from `by` only; nearest first. */
-function recordsNear(db: Connection, record: NewRecord, by: 'printer' | 'cloud'): StoredRecord[] {
+function recordsNear(db: Connection, record: SourceRecord, by: 'printer' | 'cloud'): StoredRecord[] {
   const { atMs } = record.instant;
   const soldAtMs = record.origin.by === 'cloud' ? (record.sale.soldAtMs ?? atMs) : atMs;
   return storedRecords(

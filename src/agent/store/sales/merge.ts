@@ -12,7 +12,7 @@
  */
 
 import type { Sale } from '../../../domain/sale/sale.ts';
-import { type Instant, isTimeOpen } from '../../../domain/time/instant.ts';
+import { isTimeOpen } from '../../../domain/time/instant.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import { notePrinted } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
@@ -24,12 +24,10 @@ import { dropExtras } from './extra-captures.ts';
 import { movePins } from './pins.ts';
 import { noteReversed } from './reversal.ts';
 import { storeRecords, writeMerged } from './source-records.ts';
-import type { SourceContent, StoredRecord } from './stored-sale.ts';
+import type { SourceContent, SourceRecord, StoredRecord } from './stored-sale.ts';
 import { copyVoid, noteVoid } from './void.ts';
 
-type SecondRecord = SourceContent & { readonly instant: Instant };
-
-export function addSourceRecord(context: WriteContext, first: StoredRecord, second: SecondRecord): void {
+export function addSourceRecord(context: WriteContext, first: StoredRecord, second: SourceRecord): void {
   const { db } = context;
   join(context, first, second);
   noteBody(db, first.seq, saleSha256(second.sale));
@@ -82,7 +80,7 @@ export function moveMarks(db: Connection, { from, to }: { from: number; to: numb
 }
 
 /** A paper that reads as a void, of a transaction that the POS cloud lists by itself. */
-function asOwnPaper(record: StoredRecord | SecondRecord): SourceContent {
+function asOwnPaper(record: SourceRecord): SourceContent {
   if (record.origin.by !== 'printer') return record;
   const { ofVoid: _, ...origin } = record.origin;
   return { ...record, origin };
@@ -92,7 +90,7 @@ function asOwnPaper(record: StoredRecord | SecondRecord): SourceContent {
  * A paper's time is that of the drawer or of the print; otherwise the more certain time counts. A push may have been repeated until it arrived:
  * where its time and that of the cloud exclude each other, the cloud's counts.
  */
-function timedBy<One extends SecondRecord, Other extends SecondRecord>(one: One, other: Other): One | Other {
+function timedBy(one: SourceRecord, other: SourceRecord): SourceRecord {
   if (other.origin.by === 'printer') return other;
   if (one.origin.by === 'printer') return one;
   const bothMs = one.instant.uncertaintyMs + other.instant.uncertaintyMs;
@@ -102,7 +100,7 @@ function timedBy<One extends SecondRecord, Other extends SecondRecord>(one: One,
 }
 
 /** Stores both source records, and updates the row. */
-function join({ db }: WriteContext, first: StoredRecord, second: SecondRecord): void {
+function join({ db }: WriteContext, first: StoredRecord, second: SourceRecord): void {
   storeRecords(db, first.seq, [first, second].map(asOwnPaper));
   writeMerged(db, first.seq);
   if (timedBy(first, second) === second) {
@@ -129,14 +127,9 @@ function join({ db }: WriteContext, first: StoredRecord, second: SecondRecord): 
   const [paper] = [first, second].filter(({ origin }) => origin.by === 'printer');
   if (cloud === undefined) return;
   // A pushed sale is one of the list from now on, and its paper may follow.
-  db.prepare(
-    `UPDATE sales SET origin = ? WHERE seq = ? AND coalesce(origin ->> '$.by', 'register') = 'register'`,
-  ).run(JSON.stringify(cloud.origin), first.seq);
-  const registerKey = db
-    .prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ?')
-    .pluck()
-    .get(first.seq);
-  if (registerKey !== undefined && paper !== undefined) notePrinted(db, { ...cloud, registerKey }, paper);
+  if (first.origin.by === 'register')
+    db.prepare('UPDATE sales SET origin = ? WHERE seq = ?').run(JSON.stringify(cloud.origin), first.seq);
+  if (paper !== undefined) notePrinted(db, cloud, paper);
 }
 
 /** `nowMs`: wall clock at the arrival of the last record. */

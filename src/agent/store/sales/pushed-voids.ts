@@ -56,12 +56,12 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
 
 /** Notes the only sale of the day with this number and total at another register of the shop. */
 function noteElsewhere({ db, shop }: WriteContext, pushed: StoredRecord): void {
-  const { reverses, totalMinor } = pushed.sale;
-  const registerKey = db
-    .prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ? AND reversed_id IS NULL')
-    .pluck()
-    .get(pushed.seq);
-  if (registerKey === undefined || reverses === undefined) return;
+  const {
+    registerKey,
+    sale: { reverses, totalMinor },
+  } = pushed;
+  const isOpen = db.prepare('SELECT 1 FROM sales WHERE seq = ? AND reversed_id IS NULL').get(pushed.seq);
+  if (isOpen === undefined || reverses === undefined) return;
   const [sale, ...others] = storedRecords(
     db,
     `register_key IN (SELECT key FROM registers WHERE key <> @registerKey) AND register_sale_id = @reverses AND origin IS NULL
@@ -72,12 +72,9 @@ function noteElsewhere({ db, shop }: WriteContext, pushed: StoredRecord): void {
   db.prepare('UPDATE sales SET reversed_id = ? WHERE seq = ?').run(sale.saleId, pushed.seq);
 }
 
-export function mayFollowAt(
-  context: WriteContext,
-  { registerKey, number, pushed }: { registerKey: string; number: string; pushed: StoredRecord },
-): boolean {
+export function mayFollowAt(context: WriteContext, record: StoredRecord, number: string): boolean {
   return mayFollow(
-    numbersOfDay(context, registerKey, pushed).map((one) => one.number),
+    numbersOfDay(context, record.registerKey, record).map((one) => one.number),
     number,
   );
 }
@@ -91,18 +88,19 @@ function numbersOfDay({ db, shop: { timeZone } }: WriteContext, registerKey: str
 
 /** Whether the sale is the one that the number names at the time of the void. */
 function isNamedNow(context: WriteContext, sale: StoredRecord, pushed: StoredRecord): boolean {
-  const { db, shop } = context;
-  const number = pushed.sale.reverses;
-  const registerOf = db.prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ?').pluck();
-  const [registerKey, saleKey] = [registerOf.get(pushed.seq), registerOf.get(sale.seq)];
-  if (number === undefined || registerKey === undefined || saleKey === undefined) return false;
+  const { shop } = context;
+  const {
+    registerKey,
+    sale: { reverses: number },
+  } = pushed;
+  if (number === undefined) return false;
   // Ids of a POS cloud are used once, for all registers of the account.
   if (sale.origin.by === 'cloud' && number === sale.sale.registerSaleId) return true;
   const isToday = isSameDay(momentOf(sale), momentOf(pushed), shop.timeZone);
   const ofDay = (key: string) => numbersOfDay(context, key, pushed);
   // The number may be that of a sale of its own which is still to come.
-  if (registerKey !== saleKey)
-    return isToday && isOfOtherRegister(number, ofDay(registerKey), ofDay(saleKey));
+  if (registerKey !== sale.registerKey)
+    return isToday && isOfOtherRegister(number, ofDay(registerKey), ofDay(sale.registerKey));
   return isToday || continueAt(context, { registerKey, number, untilMs: pushed.instant.atMs });
 }
 

@@ -3,7 +3,7 @@ import { pushedIds } from '../../../domain/sale/identity.ts';
 import { isSameNumber } from '../../../domain/sale/void-match.ts';
 import type { WriteContext } from '../write-context.ts';
 import { findSales, searchMs } from './search.ts';
-import { readSale, recordsUnder } from './stored-sale.ts';
+import { ofAccount, readSale, recordsUnder } from './stored-sale.ts';
 
 /** From a refund back to its sale, pushed as well as listed. */
 const maxDays = 30;
@@ -44,9 +44,7 @@ function byRegisterNumber(
 ): string | undefined {
   return db
     .prepare<[object], string>(
-      `SELECT coalesce(superseded_by, id) FROM sales WHERE register_key IN (
-           SELECT @registerKey UNION SELECT o.register_key FROM pos_terminals t JOIN pos_terminals o ON o.account_id = t.account_id
-            WHERE t.register_key = @registerKey)
+      `SELECT coalesce(superseded_by, id) FROM sales WHERE register_key IN (SELECT @registerKey UNION ${ofAccount})
           AND register_sale_id = @number AND seq <> @seq AND instant_at_ms <= @atMs ORDER BY instant_at_ms DESC LIMIT 1`,
     )
     .pluck()

@@ -24,18 +24,15 @@ export type SourceContent = {
   readonly received: Received;
 };
 
-export type StoredRecord = SourceContent & {
-  readonly seq: number;
-  readonly revision: number;
-  readonly instant: Instant;
-};
+/** It may not be stored yet. */
+export type SourceRecord = SourceContent & { readonly registerKey: string; readonly instant: Instant };
 
-/** A record that is not stored yet. */
-export type NewRecord = SourceContent & { readonly registerKey: string; readonly instant: Instant };
+export type StoredRecord = SourceRecord & { readonly seq: number; readonly revision: number };
 
 type Row = Instant & {
   readonly seq: number;
   readonly id: string;
+  readonly registerKey: string;
   readonly revision: number;
   readonly sale: string;
   readonly origin: string | null;
@@ -49,19 +46,19 @@ type Row = Instant & {
 export function storedRecords(db: Connection, where: string, values: object): StoredRecord[] {
   return db
     .prepare<[object], Row>(
-      `SELECT seq, id, revision, sale, origin, boot, received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs, clock,
+      `SELECT seq, id, register_key AS registerKey, revision, sale, origin, boot, received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs, clock,
               instant_monotonic_ms AS monotonicMs, instant_at_ms AS atMs, basis, uncertainty_ms AS uncertaintyMs
          FROM sales WHERE ${where}`,
     )
     .all(values)
     .flatMap((row): StoredRecord[] => {
-      const { seq, revision, boot, clock, monotonicMs, atMs, basis, uncertaintyMs } = row;
+      const { seq, registerKey, revision, boot, clock, monotonicMs, atMs, basis, uncertaintyMs } = row;
       const sale = readSale(row.sale);
       const origin = row.origin === null ? { by: 'register' as const } : readOrigin(row.origin);
       if (sale === undefined || origin === undefined) return [];
       const received = { boot, monotonicMs: row.receivedMonotonicMs, wallMs: row.receivedAtMs, clock };
       const instant = { monotonicMs, atMs, basis, uncertaintyMs };
-      return [{ seq, saleId: row.id, revision, sale, origin, received, instant }];
+      return [{ seq, saleId: row.id, registerKey, revision, sale, origin, received, instant }];
     });
 }
 
@@ -69,6 +66,10 @@ export function storedRecords(db: Connection, where: string, values: object): St
 export function isListed(db: Connection, registerKey: string): boolean {
   return db.prepare('SELECT 1 FROM pos_terminals WHERE register_key = ?').get(registerKey) !== undefined;
 }
+
+/** Registers of the POS account of a register, which is one of them; none where it has no account. */
+export const ofAccount = `SELECT o.register_key FROM pos_terminals t JOIN pos_terminals o ON o.account_id = t.account_id
+    WHERE t.register_key = @registerKey`;
 
 /** False for a plain push, and for a damaged row. */
 export const isBy = (by: 'cloud' | 'register', origin: string) =>

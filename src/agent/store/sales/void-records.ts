@@ -21,7 +21,14 @@ import type { WriteContext } from '../write-context.ts';
 import { finish, moveMarks, retire, takeCaptures } from './merge.ts';
 import { continueAt, mayFollowAt } from './pushed-voids.ts';
 import { isVoidPaper, storeRecords, writeMerged } from './source-records.ts';
-import { isListed, momentOf, type NewRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
+import {
+  isListed,
+  momentOf,
+  ofAccount,
+  type SourceRecord,
+  type StoredRecord,
+  storedRecords,
+} from './stored-sale.ts';
 import { setVoided, voidedOf } from './void.ts';
 
 /** Between a sale and its void. */
@@ -30,7 +37,7 @@ const longestMs = 7 * 86_400_000;
 type Candidate = SaleBefore & { readonly record: StoredRecord };
 
 /** A paper of a void that is new: returns the sale that it became part of, in its former state. */
-export function joinVoidPaper(context: WriteContext, paper: NewRecord): StoredRecord | undefined {
+export function joinVoidPaper(context: WriteContext, paper: SourceRecord): StoredRecord | undefined {
   if (!isVoidPaper(paper)) return undefined;
   const { db } = context;
   const { registerKey } = paper;
@@ -47,7 +54,7 @@ export function joinVoidPaper(context: WriteContext, paper: NewRecord): StoredRe
 }
 
 /** Whether the number that the paper states may be that of the sale. */
-function isOfDay(context: WriteContext, { record, numbers }: Candidate, paper: NewRecord): boolean {
+function isOfDay(context: WriteContext, { record, numbers }: Candidate, paper: SourceRecord): boolean {
   const { registerKey, sale, instant } = paper;
   const number = sale.reverses;
   if (number === undefined || !numbers.some((one) => isSameNumber(one, number))) return true;
@@ -69,11 +76,11 @@ export function joinStoredPaper(context: WriteContext, saleId: string): boolean 
       db,
       `${registers} AND unmatched_source = 'printer' AND superseded_by IS NULL AND (${isOfVoid('origin')} OR kind = 'refund')
          AND instant_at_ms >= @fromMs AND instant_at_ms <= @fromMs + ${longestMs} AND ${onSameClock}`,
-      { seq: sale.seq, fromMs: sale.instant.atMs, ...clockOf(sale.received) },
+      { registerKey: sale.registerKey, fromMs: sale.instant.atMs, ...clockOf(sale.received) },
     );
   const paper =
-    nearest(papersAt(`register_key = ${registerOf}`), (one) => listedDistanceMs(voidPaper(one), before)) ??
-    nearest(papersAt(othersOf(registerOf)), (one) => distanceElsewhereMs(voidPaper(one), before));
+    nearest(papersAt('register_key = @registerKey'), (one) => listedDistanceMs(voidPaper(one), before)) ??
+    nearest(papersAt(atOthers), (one) => distanceElsewhereMs(voidPaper(one), before));
   if (paper === undefined) return false;
   mergeVoid(context, sale, paper);
   return true;
@@ -91,21 +98,14 @@ export function joinPaperElsewhere(context: WriteContext, saleId: string): boole
     { saleId },
   );
   if (paper === undefined) return false;
-  const registerKey = db
-    .prepare<[number], string>('SELECT register_key FROM sales WHERE seq = ?')
-    .pluck()
-    .get(paper.seq);
-  if (registerKey === undefined) return false;
   const read = voidPaper(paper);
-  const near = { ...paper, registerKey };
-  const sale = isListed(db, registerKey)
-    ? (nearest(salesBefore(db, near, listedVoids), (one) => listedDistanceMs(read, one)) ??
-      nearest(
-        salesBefore(db, near, `${othersOf('@registerKey')} AND kind <> 'sale' AND kind = 'void'`),
-        (one) => distanceElsewhereMs(read, one),
+  const sale = isListed(db, paper.registerKey)
+    ? (nearest(salesBefore(db, paper, listedVoids), (one) => listedDistanceMs(read, one)) ??
+      nearest(salesBefore(db, paper, `${atOthers} AND kind <> 'sale' AND kind = 'void'`), (one) =>
+        distanceElsewhereMs(read, one),
       ))
     : isVoidPaper(paper)
-      ? onlyNamed(context, near, salesBefore(db, near, papersElsewhere))
+      ? onlyNamed(context, paper, salesBefore(db, paper, papersElsewhere))
       : undefined;
   if (sale === undefined) return false;
   mergeVoid(context, sale.record, paper);
@@ -115,14 +115,12 @@ export function joinPaperElsewhere(context: WriteContext, saleId: string): boole
 /** Registers that no POS cloud lists count for themselves: the number has to be that of one sale of the day only. */
 function onlyNamed(
   context: WriteContext,
-  paper: StoredRecord & NewRecord,
+  paper: StoredRecord,
   sales: readonly Candidate[],
 ): Candidate | undefined {
   const { shop } = context;
-  const { registerKey, sale } = paper;
-  const { reverses } = sale;
-  if (reverses === undefined || mayFollowAt(context, { registerKey, number: reverses, pushed: paper }))
-    return undefined;
+  const { reverses } = paper.sale;
+  if (reverses === undefined || mayFollowAt(context, paper, reverses)) return undefined;
   const [one, ...others] = sales.filter(
     ({ record, numbers }) =>
       numbers.some((number) => isSameNumber(number, reverses)) &&
@@ -153,7 +151,7 @@ function asVoid(paper: StoredRecord): StoredRecord {
   return origin.by === 'printer' ? { ...paper, origin: { ...origin, ofVoid: true } } : paper;
 }
 
-function join({ db }: WriteContext, sale: StoredRecord, paper: NewRecord | StoredRecord): void {
+function join({ db }: WriteContext, sale: StoredRecord, paper: SourceRecord): void {
   storeRecords(db, sale.seq, [sale, paper]);
   writeMerged(db, sale.seq);
   setVoided(db, sale, paper.instant);
@@ -165,11 +163,7 @@ const papersElsewhere = `register_key <> @registerKey AND register_key NOT IN (S
   AND +unmatched_source = 'printer' AND kind IN ('sale', 'refund')`;
 const unmatchedPapers = `register_key = @registerKey AND unmatched_source = 'printer' AND kind IN ('sale', 'refund')`;
 
-const registerOf = '(SELECT register_key FROM sales WHERE seq = @seq)';
-/** The other registers of the account. */
-const othersOf = (register: string) =>
-  `+register_key IN (SELECT o.register_key FROM pos_terminals t JOIN pos_terminals o ON o.account_id = t.account_id AND o.register_key <> t.register_key
-      WHERE t.register_key = ${register})`;
+const atOthers = `register_key <> @registerKey AND +register_key IN (${ofAccount})`;
 /** False for a damaged row too. */
 const isOfVoid = (origin: string) =>
   `iif(json_valid(${origin}), coalesce(${origin} ->> '$.ofVoid', 0), 0) = 1`;
@@ -185,7 +179,7 @@ function clockOf({ clock, boot }: Received): Pick<Received, 'clock' | 'boot'> {
 /** Sales that printer or POS cloud reported, under a condition. */
 function salesBefore(
   db: Connection,
-  { registerKey, instant, sale, received }: NewRecord,
+  { registerKey, instant, sale, received }: SourceRecord,
   condition: string,
 ): Candidate[] {
   return storedRecords(
@@ -205,7 +199,7 @@ function candidate(db: Connection, record: StoredRecord): Candidate {
   };
 }
 
-function voidPaper({ sale, origin, instant }: NewRecord | StoredRecord): VoidPaper {
+function voidPaper({ sale, origin, instant }: SourceRecord): VoidPaper {
   const printed = origin.by === 'printer' ? origin.totalMinor : undefined;
   const total = printed ?? (sale.totalUnknown === true ? undefined : sale.totalMinor);
   const { receiptNumber, reverses, receiptText = '' } = sale;
