@@ -93,7 +93,7 @@ export function numberedSales(
       `SELECT coalesce((SELECT iif(json_valid(h.sale), h.sale ->> '$.registerSaleId', NULL) FROM source_records h WHERE h.sale_seq = sales.seq AND ${isBy('register', 'h.origin')}),
                 iif(${isBy('cloud', 'origin')}, NULL, coalesce(register_sale_id, iif(json_valid(sale), sale ->> '$.receiptNumber', NULL)))) AS number,
               instant_at_ms AS atMs FROM sales
-        WHERE register_key = @registerKey || '' AND superseded_by IS NULL AND kind IN ('sale', 'refund') AND instant_at_ms > @fromMs AND instant_at_ms <= @toMs`,
+        WHERE +register_key = @registerKey AND superseded_by IS NULL AND kind IN ('sale', 'refund') AND instant_at_ms > @fromMs AND instant_at_ms <= @toMs`,
     )
     .all(span)
     .filter(({ number }) => typeof number === 'string');

@@ -1,6 +1,6 @@
 /** A till behind a linked account pushes its own sales as well: each stands once, in whatever order its records arrive. */
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
@@ -316,4 +316,25 @@ test('counts every sale once in any order of its records', () => {
     }),
     { numRuns: 40 },
   );
+});
+
+test('reads no sales of a register but those of the number or the time', () => {
+  using shop = openShop();
+  shop.link();
+  const prepared = vi.spyOn(shop.db, 'prepare');
+  shop.push(sold);
+  shop.poll(sold);
+  shop.push({ n: 9, atMs: sold.atMs + dayMs, total: 1_980 }, { kind: 'void', reverses: 'P1' });
+  const statements = new Set(prepared.mock.calls.map(([sql]) => sql));
+  prepared.mockRestore();
+  expect([...statements].filter((sql) => /unmatched_source = 'register'|AS number/.test(sql))).toHaveLength(
+    2,
+  );
+  for (const sql of statements) {
+    const plan = shop.db
+      .prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replaceAll(/\?|@\w+/g, '1')}`)
+      .all()
+      .map(({ detail }) => detail);
+    expect(plan.join('; '), sql).not.toMatch(/SCAN (sales|s|v|h)\b|sales_by_register \(register_key=\?\)/);
+  }
 });
