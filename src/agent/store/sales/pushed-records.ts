@@ -7,11 +7,11 @@
 import { findMatches, type PosRecord } from '../../../domain/sale/match.ts';
 import { mayBeOne, sameRecords } from '../../../domain/sale/pushed-match.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
-import type { Connection } from '../connection.ts';
 import type { WriteContext } from '../write-context.ts';
 import { posRecord } from './match.ts';
 import { mergeSales } from './merge.ts';
-import { has, isBy, readOrigin, readSale, type StoredRecord, storedRecords } from './stored-sale.ts';
+import { recordsOf } from './source-records.ts';
+import { has, isBy, type StoredRecord, storedRecords } from './stored-sale.ts';
 
 /** Distance of records that are compared, milliseconds; a till that was offline pushes and uploads at different times, with one time of sale. */
 const withinMs = 2 * 3_600_000;
@@ -43,7 +43,9 @@ export function matchPushed(context: WriteContext, saleId: string): StoredRecord
   );
   const learned = learnedClocks(db, own.registerKey);
   const clouds = listed.flatMap((row): { row: StoredRecord; pos: PosRecord<StoredRecord> }[] => {
-    const pos = posRecord({ ...row, ...cloudRecord(db, row) }, learned);
+    // The row may have begun as another record.
+    const cloud = recordsOf(db, row.seq).find(({ origin }) => origin.by === 'cloud');
+    const pos = posRecord({ ...row, ...cloud }, learned);
     return pos === undefined ? [] : [{ row, pos: { ...pos, key: row } }];
   });
   const same = sameRecords(pushed, listed);
@@ -65,20 +67,4 @@ export function matchPushed(context: WriteContext, saleId: string): StoredRecord
     if (printed.saleId === saleId || pos.saleId === saleId) joined = printed.seq < pos.seq ? printed : pos;
   }
   return joined;
-}
-
-/** Content of the cloud's record, where the row began as another one. */
-function cloudRecord(
-  db: Connection,
-  { seq }: StoredRecord,
-): Pick<StoredRecord, 'sale' | 'origin'> | undefined {
-  return db
-    .prepare<[number], { sale: string; origin: string }>(
-      'SELECT sale, origin FROM source_records WHERE sale_seq = ?',
-    )
-    .all(seq)
-    .flatMap((record) => {
-      const [sale, origin] = [readSale(record.sale), readOrigin(record.origin)];
-      return sale === undefined || origin?.by !== 'cloud' ? [] : [{ sale, origin }];
-    })[0];
 }

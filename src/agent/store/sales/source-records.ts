@@ -42,18 +42,11 @@ function mergedSale(sourceRecords: readonly Content[], stored: () => Sale | unde
 /** Details come from the cloud, plus the fields that only the till has. It states a void before the cloud lists it. */
 function withPushed(cloud: Sale | undefined, pushed: Sale | undefined): Sale | undefined {
   if (cloud === undefined || pushed === undefined) return cloud ?? pushed;
-  const { receiptNumber, reverses, registerRevision, changedAtMs } = pushed;
   const extra = { ...pushed.extra, ...cloud.extra };
   return {
     ...withDetails(cloud, pushed),
-    ...(cloud.receiptNumber === undefined && receiptNumber !== undefined && { receiptNumber }),
-    ...(cloud.reverses === undefined && reverses !== undefined && { reverses }),
-    ...(registerRevision !== undefined && { registerRevision }),
-    ...(changedAtMs !== undefined && { changedAtMs }),
     ...(Object.keys(extra).length > 0 && { extra }),
     ...(pushed.kind === 'void' && { kind: 'void' }),
-    // Of a paper whose origin was damaged.
-    ...(pushed.receiptText !== undefined && { receiptText: pushed.receiptText }),
   };
 }
 
@@ -61,6 +54,7 @@ function withDetails(cloud: Sale, other: Sale): Sale {
   return {
     ...detailsOf(other, cloud.lines.length === 0),
     ...cloud,
+    ...newestSchema.parse(other),
     lines: cloud.lines.length > 0 ? cloud.lines : other.lines,
     payments: cloud.payments.length > 0 ? cloud.payments : other.payments,
   };
@@ -69,29 +63,24 @@ function withDetails(cloud: Sale, other: Sale): Sale {
 /** Details come from the cloud, plus the fields that only the receipt has. */
 function withPaper(cloud: Sale | undefined, paper: Sale | undefined): Sale | undefined {
   if (cloud === undefined || paper === undefined) return cloud ?? paper;
-  const { receiptText } = paper;
   // The cloud's list has decided what the paper is.
   const receiptDoubts = paper.receiptDoubts?.filter(
     (doubt) => doubt !== 'unclear' && doubt !== 'printed_only',
   );
-  const receiptNumber = cloud.receiptNumber ?? paper.receiptNumber;
-  const reverses = cloud.reverses ?? paper.reverses;
   return {
     ...withDetails(cloud, paper),
-    ...(receiptNumber !== undefined && { receiptNumber }),
-    ...(reverses !== undefined && { reverses }),
-    ...(receiptText !== undefined && { receiptText }),
     ...(receiptDoubts !== undefined && receiptDoubts.length > 0 && { receiptDoubts }),
   };
 }
 
-/** Not those of a record's identity, kind, total and times, nor those that are merged in their own way. */
+/** Not those of a record's identity, kind, total and time, nor those that are merged in their own way. */
 const detailsSchema = saleSchema.omit({
-  ...{ registerSaleId: true, receiptNumber: true, reverses: true, kind: true, currency: true },
-  ...{ totalMinor: true, totalUnknown: true, lines: true, payments: true, extra: true },
-  ...{ soldAtMs: true, unusableSoldAt: true, registerRevision: true, changedAtMs: true },
-  ...{ receiptText: true, receiptDoubts: true },
+  ...{ registerSaleId: true, kind: true, currency: true, totalMinor: true, totalUnknown: true },
+  ...{ lines: true, payments: true, extra: true, soldAtMs: true, unusableSoldAt: true, receiptDoubts: true },
 });
+
+/** No POS cloud has them: what stands there is from before the other record was lost. */
+const newestSchema = saleSchema.pick({ registerRevision: true, changedAtMs: true, receiptText: true });
 
 /** Fields that the cloud may lack. Taxes and adjustments belong to the lines that they are read with. */
 function detailsOf(other: Sale, hasLines: boolean): z.infer<typeof detailsSchema> {
@@ -113,18 +102,22 @@ export function storeRecords(db: Connection, seq: number, sourceRecords: readonl
   }
 }
 
-/** Writes the merged sale of the stored source records. */
-export function writeMerged(db: Connection, seq: number): Sale {
-  const sourceRecords = db
+/** A damaged record adds nothing; the other ones still make the sale. */
+export function recordsOf(db: Connection, seq: number): Content[] {
+  return db
     .prepare<[number], { sale: string; origin: string }>(
       'SELECT sale, origin FROM source_records WHERE sale_seq = ?',
     )
     .all(seq)
     .flatMap((record): Content[] => {
       const [sale, origin] = [readSale(record.sale), readOrigin(record.origin)];
-      // A damaged half adds nothing; the other one still makes the sale.
       return sale === undefined || origin === undefined ? [] : [{ sale, origin }];
     });
+}
+
+/** Writes the merged sale of the stored source records. */
+export function writeMerged(db: Connection, seq: number): Sale {
+  const sourceRecords = recordsOf(db, seq);
   const sale = mergedSale(sourceRecords, () =>
     readSale(db.prepare<[number], string>('SELECT sale FROM sales WHERE seq = ?').pluck().get(seq) ?? ''),
   );
