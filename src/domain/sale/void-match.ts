@@ -24,6 +24,8 @@ export type SaleBefore = {
   readonly voided?: { readonly atMs: number; readonly uncertaintyMs: number } | undefined;
 };
 
+/** Maximum time between a sale and its void. Milliseconds. */
+export const longestMs = 7 * 24 * 3_600_000;
 /** Maximum time from the paper to the POS server, or the other way about, beyond the stated uncertainty. Milliseconds. */
 const wayMs = 15_000;
 /** A void without a number is of the same business day. */

@@ -6,6 +6,7 @@ import {
   mayFollow,
   numbersContinue,
 } from '../../../domain/sale/reused-number.ts';
+import { longestMs } from '../../../domain/sale/void-match.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import { renderNext } from '../outbox/outbox.ts';
@@ -14,12 +15,17 @@ import type { WriteContext } from '../write-context.ts';
 import { endPending } from './captures.ts';
 import { finish, takeCaptures } from './merge.ts';
 import { storeRecords, writeMerged } from './source-records.ts';
-import { has, isBy, momentOf, numberedSales, type StoredRecord, storedRecords } from './stored-sale.ts';
+import {
+  has,
+  isBy,
+  numberedSales,
+  type SourceRecord,
+  type StoredRecord,
+  storedRecords,
+} from './stored-sale.ts';
 import { setVoided } from './void.ts';
 
 const dayMs = 86_400_000;
-/** Between a sale and its void. */
-const longestMs = 7 * dayMs;
 
 /**
  * A void pushed under a number of its own: its row stays, so that a repetition is recognized, and states the sale that it is part of. True
@@ -55,19 +61,17 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
 }
 
 /** Notes the only sale of the day with this number and total at another register of the shop. */
-function noteElsewhere({ db, shop }: WriteContext, pushed: StoredRecord): void {
-  const {
-    registerKey,
-    sale: { reverses, totalMinor },
-  } = pushed;
+function noteElsewhere(context: WriteContext, pushed: StoredRecord): void {
+  const { db } = context;
+  const { reverses, totalMinor } = pushed.sale;
   const isOpen = db.prepare('SELECT 1 FROM sales WHERE seq = ? AND reversed_id IS NULL').get(pushed.seq);
   if (isOpen === undefined || reverses === undefined) return;
   const [sale, ...others] = storedRecords(
     db,
     `register_key IN (SELECT key FROM registers WHERE key <> @registerKey) AND register_sale_id = @reverses AND origin IS NULL
        AND superseded_by IS NULL AND kind IN ('sale', 'refund') AND abs(total_minor) = @total AND instant_at_ms <= @atMs`,
-    { registerKey, reverses, total: Math.abs(totalMinor), atMs: pushed.instant.atMs },
-  ).filter((one) => isSameDay(momentOf(one), momentOf(pushed), shop.timeZone));
+    { registerKey: pushed.registerKey, reverses, total: Math.abs(totalMinor), atMs: pushed.instant.atMs },
+  ).filter((one) => areOfDay(context, one, pushed));
   if (sale === undefined || others.length > 0) return;
   db.prepare('UPDATE sales SET reversed_id = ? WHERE seq = ?').run(sale.saleId, pushed.seq);
 }
@@ -79,6 +83,14 @@ export function mayFollowAt(context: WriteContext, record: StoredRecord, number:
   );
 }
 
+export function areOfDay({ shop }: WriteContext, one: SourceRecord, other: SourceRecord): boolean {
+  return isSameDay(momentOf(one), momentOf(other), shop.timeZone);
+}
+
+function momentOf({ instant: { atMs }, sale }: SourceRecord) {
+  return { ...sale, atMs };
+}
+
 function numbersOfDay({ db, shop: { timeZone } }: WriteContext, registerKey: string, pushed: StoredRecord) {
   const moment = momentOf(pushed);
   return numberedSales(db, { registerKey, fromMs: moment.atMs - dayMs, toMs: moment.atMs }).filter(
@@ -88,30 +100,32 @@ function numbersOfDay({ db, shop: { timeZone } }: WriteContext, registerKey: str
 
 /** Whether the sale is the one that the number names at the time of the void. */
 function isNamedNow(context: WriteContext, sale: StoredRecord, pushed: StoredRecord): boolean {
-  const { shop } = context;
-  const {
-    registerKey,
-    sale: { reverses: number },
-  } = pushed;
+  const number = pushed.sale.reverses;
   if (number === undefined) return false;
   // Ids of a POS cloud are used once, for all registers of the account.
   if (sale.origin.by === 'cloud' && number === sale.sale.registerSaleId) return true;
-  const isToday = isSameDay(momentOf(sale), momentOf(pushed), shop.timeZone);
-  const ofDay = (key: string) => numbersOfDay(context, key, pushed);
+  if (pushed.registerKey === sale.registerKey) return mayName(context, sale, pushed, number);
+  const ofDay = (one: StoredRecord) => numbersOfDay(context, one.registerKey, pushed);
   // The number may be that of a sale of its own which is still to come.
-  if (registerKey !== sale.registerKey)
-    return isToday && isOfOtherRegister(number, ofDay(registerKey), ofDay(sale.registerKey));
-  return isToday || continueAt(context, { registerKey, number, untilMs: pushed.instant.atMs });
+  return areOfDay(context, sale, pushed) && isOfOtherRegister(number, ofDay(pushed), ofDay(sale));
 }
 
-/** Whether the register's numbers evidently continue from day to day. */
-export function continueAt(
-  { db, shop: { timeZone } }: WriteContext,
-  { registerKey, number, untilMs }: { registerKey: string; number: string; untilMs: number },
+/** Whether the number that the record of a void states may be that of the register's sale. */
+export function mayName(
+  context: WriteContext,
+  sale: SourceRecord,
+  record: SourceRecord,
+  number: string,
 ): boolean {
-  const sales = numberedSales(db, { registerKey, fromMs: untilMs - longestMs, toMs: untilMs });
+  if (areOfDay(context, sale, record)) return true;
+  const { registerKey, instant } = record;
+  const sales = numberedSales(context.db, {
+    registerKey,
+    fromMs: instant.atMs - longestMs,
+    toMs: instant.atMs,
+  });
   return numbersContinue(
-    sales.map((one) => ({ number: one.number, day: businessDay(one, timeZone) })),
+    sales.map((one) => ({ number: one.number, day: businessDay(one, context.shop.timeZone) })),
     number,
   );
 }

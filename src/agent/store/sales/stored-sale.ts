@@ -98,10 +98,3 @@ export function numberedSales(
     .all(span)
     .filter(({ number }) => typeof number === 'string');
 }
-
-export function momentOf({ instant, sale: { businessDate } }: Pick<StoredRecord, 'instant' | 'sale'>): {
-  atMs: number;
-  businessDate?: string;
-} {
-  return { atMs: instant.atMs, ...(businessDate !== undefined && { businessDate }) };
-}

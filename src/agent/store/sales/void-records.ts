@@ -4,12 +4,12 @@
  * which are void.
  */
 
-import { isSameDay } from '../../../domain/sale/reused-number.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import {
   distanceElsewhereMs,
   isSameNumber,
   listedDistanceMs,
+  longestMs,
   printedSaleOf,
   type SaleBefore,
   type VoidPaper,
@@ -19,20 +19,10 @@ import type { Connection } from '../connection.ts';
 import { noteBody } from '../outbox/reporting.ts';
 import type { WriteContext } from '../write-context.ts';
 import { finish, moveMarks, retire, takeCaptures } from './merge.ts';
-import { continueAt, mayFollowAt } from './pushed-voids.ts';
+import { areOfDay, mayFollowAt, mayName } from './pushed-voids.ts';
 import { isVoidPaper, storeRecords, writeMerged } from './source-records.ts';
-import {
-  isListed,
-  momentOf,
-  ofAccount,
-  type SourceRecord,
-  type StoredRecord,
-  storedRecords,
-} from './stored-sale.ts';
+import { isListed, ofAccount, type SourceRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
 import { setVoided, voidedOf } from './void.ts';
-
-/** Between a sale and its void. */
-const longestMs = 7 * 86_400_000;
 
 type Candidate = SaleBefore & { readonly record: StoredRecord };
 
@@ -55,11 +45,9 @@ export function joinVoidPaper(context: WriteContext, paper: SourceRecord): Store
 
 /** Whether the number that the paper states may be that of the sale. */
 function isOfDay(context: WriteContext, { record, numbers }: Candidate, paper: SourceRecord): boolean {
-  const { registerKey, sale, instant } = paper;
-  const number = sale.reverses;
+  const number = paper.sale.reverses;
   if (number === undefined || !numbers.some((one) => isSameNumber(one, number))) return true;
-  if (isSameDay(momentOf(record), momentOf(paper), context.shop.timeZone)) return true;
-  return continueAt(context, { registerKey, number, untilMs: instant.atMs });
+  return mayName(context, record, paper, number);
 }
 
 /**
@@ -118,13 +106,11 @@ function onlyNamed(
   paper: StoredRecord,
   sales: readonly Candidate[],
 ): Candidate | undefined {
-  const { shop } = context;
   const { reverses } = paper.sale;
   if (reverses === undefined || mayFollowAt(context, paper, reverses)) return undefined;
   const [one, ...others] = sales.filter(
     ({ record, numbers }) =>
-      numbers.some((number) => isSameNumber(number, reverses)) &&
-      isSameDay(momentOf(record), momentOf(paper), shop.timeZone),
+      numbers.some((number) => isSameNumber(number, reverses)) && areOfDay(context, record, paper),
   );
   return others.length === 0 ? one : undefined;
 }
