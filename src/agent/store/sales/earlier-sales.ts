@@ -19,6 +19,11 @@ export function earlierSales(db: Connection, input: AcceptInput): (EarlierSale |
   return [...listed, ...earlierPlain(db, registerKey, registerSaleId)];
 }
 
+type Row = Pick<EarlierSale, 'seq' | 'boot' | 'receivedMonotonicMs' | 'receivedAtMs'> & {
+  readonly sale: string;
+  readonly bodies: string;
+};
+
 function earlierPlain(db: Connection, registerKey: string, registerSaleId: string): EarlierSale[] {
   // Nearly always there is none, and finding that out costs a tenth.
   const isKnown = db
@@ -26,10 +31,6 @@ function earlierPlain(db: Connection, registerKey: string, registerSaleId: strin
     .pluck()
     .get(registerKey, registerSaleId);
   if (isKnown === undefined) return [];
-  type Row = Pick<EarlierSale, 'seq' | 'boot' | 'receivedMonotonicMs' | 'receivedAtMs'> & {
-    sale: string;
-    bodies: string;
-  };
   return db
     .prepare<[string, string, number], Row>(
       `SELECT s.seq, s.boot, s.received_monotonic_ms AS receivedMonotonicMs, s.received_at_ms AS receivedAtMs, s.sale,
@@ -48,7 +49,6 @@ function earlierPlain(db: Connection, registerKey: string, registerSaleId: strin
         bodies,
         newestSha256: bodies.length === 1 && only !== undefined ? only : newest,
         ...(sale !== undefined && stateOf(sale)),
-        ...(sale?.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
       };
     });
 }
@@ -56,43 +56,29 @@ function earlierPlain(db: Connection, registerKey: string, registerSaleId: strin
 export type EarlierPushed = EarlierSale & { readonly recordId: string };
 
 /** Pushed sales with this number that have become part of a listed one, up to two days before. */
-function earlierPushed(
-  db: Connection,
-  { registerKey, registerSaleId, dayMs: atMs }: Parameters<typeof pushedSaleId>[0],
-): EarlierPushed[] {
-  type Row = Pick<EarlierSale, 'seq' | 'boot' | 'receivedMonotonicMs' | 'receivedAtMs'> & {
-    recordId: string;
-    sale: string;
-    bodies: string;
-  };
+function earlierPushed(db: Connection, pushed: Parameters<typeof pushedSaleId>[0]): EarlierPushed[] {
   return db
-    .prepare<[object], Row>(
+    .prepare<[object], Row & Pick<EarlierPushed, 'recordId'>>(
       `SELECT h.id AS recordId, h.sale_seq AS seq, h.boot, h.received_monotonic_ms AS receivedMonotonicMs, h.received_at_ms AS receivedAtMs, h.sale,
               (SELECT group_concat(sha256) FROM sale_bodies b WHERE b.sale_seq = h.sale_seq) AS bodies
          FROM ${recordsUnder('@ids')} WHERE ${isBy('register', 'h.origin')}`,
     )
-    .all({ ids: JSON.stringify(pushedIds({ registerKey, registerSaleId, dayMs: atMs }, 2)) })
+    .all({ ids: JSON.stringify(pushedIds(pushed, 2)) })
     .flatMap(({ sale: json, bodies, ...row }) => {
       const sale = readSale(json);
       if (sale === undefined) return [];
-      return [
-        {
-          ...row,
-          bodies: bodies.split(','),
-          newestSha256: saleSha256(sale),
-          ...stateOf(sale),
-          ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
-        },
-      ];
+      return [{ ...row, bodies: bodies.split(','), newestSha256: saleSha256(sale), ...stateOf(sale) }];
     });
 }
 
 export function stateOf({
   registerRevision,
   changedAtMs,
-}: Sale): Pick<EarlierSale, 'registerRevision' | 'changedAtMs'> {
+  soldAtMs,
+}: Sale): Pick<EarlierSale, 'registerRevision' | 'changedAtMs' | 'soldAtMs'> {
   return {
     ...(registerRevision !== undefined && { registerRevision }),
     ...(changedAtMs !== undefined && { changedAtMs }),
+    ...(soldAtMs !== undefined && { soldAtMs }),
   };
 }

@@ -52,7 +52,6 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
     bodySha256: input.bodySha256,
     isInOrder: input.isInOrder ?? false,
     ...stateOf(sale),
-    ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
   });
   switch (same?.kind) {
     case 'known':
