@@ -16,6 +16,7 @@ import { endPending } from './captures.ts';
 import { finish, takeCaptures } from './merge.ts';
 import { storeRecords, writeMerged } from './source-records.ts';
 import {
+  fieldOf,
   has,
   isBy,
   numberedSales,
@@ -139,7 +140,7 @@ export function joinWaitingVoid(context: WriteContext, saleId: string): boolean 
            ON v.superseded_by IS NULL AND v.kind <> 'sale' AND v.kind = 'void' AND v.origin IS NULL
           AND (v.register_key = s.register_key OR v.reversed_id IS NULL AND abs(v.total_minor) = abs(s.total_minor))
           AND v.instant_at_ms >= s.instant_at_ms - s.uncertainty_ms AND v.instant_at_ms <= s.instant_at_ms + ${longestMs}
-          AND iif(json_valid(v.sale), v.sale ->> '$.reverses', NULL) = s.register_sale_id AND (v.register_key <> s.register_key OR v.register_sale_id IS NOT s.register_sale_id)
+          AND ${fieldOf('v.sale', 'reverses')} = s.register_sale_id AND (v.register_key <> s.register_key OR v.register_sale_id IS NOT s.register_sale_id)
         WHERE s.id = @saleId || '' AND s.origin IS NULL ORDER BY v.instant_at_ms`,
     )
     .all({ saleId });

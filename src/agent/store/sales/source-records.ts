@@ -5,7 +5,7 @@ import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import { noteBody } from '../outbox/reporting.ts';
-import { readOrigin, readSale, type SourceContent } from './stored-sale.ts';
+import { fieldOf, readOrigin, readSale, type SourceContent } from './stored-sale.ts';
 
 type Content = Pick<SourceContent, 'sale' | 'origin'>;
 
@@ -153,7 +153,7 @@ export function reviseSourceRecord(
 ): Sale {
   // Its raw times stay those of the first report, except for a recovered or damaged record without them.
   db.prepare(
-    `UPDATE source_records SET sale = ?, origin = iif(iif(json_valid(origin), origin ->> '$.by', 'register') = 'register', coalesce(?, origin), origin)
+    `UPDATE source_records SET sale = ?, origin = iif(coalesce(${fieldOf('origin', 'by')}, 'register') = 'register', coalesce(?, origin), origin)
       WHERE id = ?`,
   ).run(JSON.stringify(sale), origin === undefined ? null : JSON.stringify(origin), saleId);
   return writeMerged(db, seq);

@@ -71,9 +71,12 @@ export function isListed(db: Connection, registerKey: string): boolean {
 export const ofAccount = `SELECT o.register_key FROM pos_terminals t JOIN pos_terminals o ON o.account_id = t.account_id
     WHERE t.register_key = @registerKey`;
 
+/** Field of a JSON column; NULL in a damaged row. */
+export const fieldOf = (json: string, name: keyof Sale | 'by' | 'ofVoid') =>
+  `iif(json_valid(${json}), ${json} ->> '$.${name}', NULL)`;
+
 /** False for a plain push, and for a damaged row. */
-export const isBy = (by: 'cloud' | 'register', origin: string) =>
-  `iif(json_valid(${origin}), ${origin} ->> '$.by', '') = '${by}'`;
+export const isBy = (by: 'cloud' | 'register', origin: string) => `${fieldOf(origin, 'by')} IS '${by}'`;
 
 /** Whether a sale consists of several records, one of them from there; a condition on `sales`. */
 export const has = (by: 'cloud' | 'register') =>
@@ -90,8 +93,8 @@ export function numberedSales(
 ): { readonly number: string; readonly atMs: number }[] {
   return db
     .prepare<[object], { number: string; atMs: number }>(
-      `SELECT coalesce((SELECT iif(json_valid(h.sale), h.sale ->> '$.registerSaleId', NULL) FROM source_records h WHERE h.sale_seq = sales.seq AND ${isBy('register', 'h.origin')}),
-                iif(${isBy('cloud', 'origin')}, NULL, coalesce(register_sale_id, iif(json_valid(sale), sale ->> '$.receiptNumber', NULL)))) AS number,
+      `SELECT coalesce((SELECT ${fieldOf('h.sale', 'registerSaleId')} FROM source_records h WHERE h.sale_seq = sales.seq AND ${isBy('register', 'h.origin')}),
+                iif(${isBy('cloud', 'origin')}, NULL, coalesce(register_sale_id, ${fieldOf('sale', 'receiptNumber')}))) AS number,
               instant_at_ms AS atMs FROM sales
         WHERE +register_key = @registerKey AND superseded_by IS NULL AND kind IN ('sale', 'refund') AND instant_at_ms > @fromMs AND instant_at_ms <= @toMs`,
     )

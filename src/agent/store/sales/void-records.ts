@@ -21,7 +21,14 @@ import type { WriteContext } from '../write-context.ts';
 import { finish, moveMarks, retire, takeCaptures } from './merge.ts';
 import { areOfDay, mayFollowAt, mayName } from './pushed-voids.ts';
 import { isVoidPaper, storeRecords, writeMerged } from './source-records.ts';
-import { isListed, ofAccount, type SourceRecord, type StoredRecord, storedRecords } from './stored-sale.ts';
+import {
+  fieldOf,
+  isListed,
+  ofAccount,
+  type SourceRecord,
+  type StoredRecord,
+  storedRecords,
+} from './stored-sale.ts';
 import { setVoided, voidedOf } from './void.ts';
 
 type Candidate = SaleBefore & { readonly record: StoredRecord };
@@ -151,8 +158,7 @@ const unmatchedPapers = `register_key = @registerKey AND unmatched_source = 'pri
 
 const atOthers = `register_key <> @registerKey AND +register_key IN (${ofAccount})`;
 /** False for a damaged row too. */
-const isOfVoid = (origin: string) =>
-  `iif(json_valid(${origin}), coalesce(${origin} ->> '$.ofVoid', 0), 0) = 1`;
+const isOfVoid = (origin: string) => `${fieldOf(origin, 'ofVoid')} IS 1`;
 const withoutPaper = `NOT ${isOfVoid('sales.origin')}
   AND NOT EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND ${isOfVoid('h.origin')})`;
 /** Times of two clocks can't be compared. */
