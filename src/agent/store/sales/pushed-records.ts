@@ -41,6 +41,8 @@ export function matchPushed(context: WriteContext, saleId: string): StoredRecord
   const listed = near(
     `+register_key = @registerKey AND origin IS NOT NULL AND (${isBy('cloud', 'origin')} OR ${has('cloud')}) AND NOT ${has('register')}`,
   );
+  // The clocks matter only where the cloud lists something near.
+  if (listed.length === 0) return undefined;
   const learned = learnedClocks(db, own.registerKey);
   const clouds = listed.flatMap((row): { row: StoredRecord; pos: PosRecord<StoredRecord> }[] => {
     // The row may have begun as another record.
