@@ -12,7 +12,7 @@ import { type MessageCode, type Messages, messagesIn } from './text/messages.ts'
 
 export async function checkConfig(file: string, terminal: Terminal): Promise<ExitCode> {
   const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
-  if (!loaded.ok) return printProblems(file, loaded.problems, terminal);
+  if (!loaded.ok) return printProblems(file, loaded.problems, terminal, 'tillframe check-config FILE');
   const notes = [...loaded.notes, ...(await listenNotes(loaded.config))];
   for (const note of notes) terminal.printError(problemText(file, note, terminal.language));
   const t = messagesIn(terminal.language);

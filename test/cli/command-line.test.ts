@@ -107,6 +107,23 @@ describe('help and usage', () => {
     },
   );
 
+  // Where tillframe is installed, the default config is there.
+  it.skipIf(existsSync('/etc/tillframe/config.yaml'))(
+    'names the argument for the config when the default one is missing',
+    async () => {
+      const missing = (argument: string) => ({
+        code: 2,
+        out: '',
+        err: `/etc/tillframe/config.yaml: there is no configuration in the default place; name yours with ${argument}\n`,
+      });
+      expect(await run(['doctor'])).toEqual(missing('--config FILE'));
+      expect(await run(['update'])).toEqual(missing('--config FILE'));
+      expect(await run(['check-config'])).toEqual(missing('tillframe check-config FILE'));
+      const japanese = await run(['run'], 'ja_JP.UTF-8');
+      expect(japanese.err).toContain('--config FILE で設定ファイルを指定してください');
+    },
+  );
+
   it('--help lists every command; without a command the help goes to stderr with exit code 2', async () => {
     const [asked, bare] = await Promise.all([run(['--help']), run([])]);
     for (const command of [

@@ -1,4 +1,6 @@
 /** Interface of a command to its terminal; main.ts implements it with the process. */
+import { existsSync } from 'node:fs';
+import { defaultConfigPath } from '../../agent/config/load-config.ts';
 import type { Language } from '../../lib/text/language.ts';
 import { type Problem, problemText } from '../../lib/yaml/yaml-file.ts';
 import { messagesIn } from '../text/messages.ts';
@@ -23,8 +25,17 @@ export type Terminal = {
 /** Issues listed in full; a file with more is probably of another kind. */
 const maxListed = 50;
 
-/** Lists the issues of a file, one per line. */
-export function printProblems(file: string, problems: readonly Problem[], terminal: Terminal): ExitCode {
+/** Lists the issues of a file, one per line. A missing default config was typed by nobody: the argument that names another is shown. */
+export function printProblems(
+  file: string,
+  problems: readonly Problem[],
+  terminal: Terminal,
+  argument = '--config FILE',
+): ExitCode {
+  if (file === defaultConfigPath && !existsSync(file)) {
+    terminal.printError(`${file}: ${messagesIn(terminal.language)('problems.no_config', { argument })}`);
+    return 2;
+  }
   for (const problem of problems.slice(0, maxListed))
     terminal.printError(problemText(file, problem, terminal.language));
   terminal.printError(countText(problems.length, terminal.language));

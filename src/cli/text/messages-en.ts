@@ -2,6 +2,7 @@
 
 export const messagesEn = {
   'problems.one': '1 mistake',
+  'problems.no_config': 'there is no configuration in the default place; name yours with {argument}',
   'problems.many': '{count} mistakes',
 
   'file.not_written': '{file} cannot be written ({code}); check its folder and permissions',

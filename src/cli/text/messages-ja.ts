@@ -4,6 +4,7 @@ import type { messagesEn } from './messages-en.ts';
 
 export const messagesJa: TranslationOf<typeof messagesEn> = {
   'problems.one': '誤りが 1 件あります',
+  'problems.no_config': '既定の場所に設定ファイルがありません。{argument} で設定ファイルを指定してください',
   'problems.many': '誤りが {count} 件あります',
 
   'file.not_written': '{file} に書き込めません（{code}）。フォルダーと権限をご確認ください',
