@@ -2,6 +2,7 @@
  * `tillframe setup-code` and `tillframe tokens`: manage access to the page from the gateway's console. A running agent picks up the change.
  */
 
+import { existsSync } from 'node:fs';
 import type { Config } from '../agent/config/config.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { makeToken } from '../agent/store/access/api-tokens.ts';
@@ -15,7 +16,7 @@ import type { OpenStore } from '../agent/store/database.ts';
 import { rfc3339 } from '../domain/time/time-text.ts';
 import { systemClock } from '../lib/clock.ts';
 import { type ListenAddress, listenText } from '../lib/net/listen-address.ts';
-import { openStoreOf } from './terminal/open-store.ts';
+import { databasePath, openStoreOf } from './terminal/open-store.ts';
 import { ensuredAddresses } from './terminal/reachable-addresses.ts';
 import { sendToPrinter } from './terminal/send-to-printer.ts';
 import { slipBytes } from './terminal/set-up-slip.ts';
@@ -115,7 +116,9 @@ async function withStore(
   if (!loaded.ok) return printProblems(file, loaded.problems, terminal);
   const { config } = loaded;
   const { dataDir, shop } = config;
-  await using store = await openStoreOf(config);
   const t = messagesIn(terminal.language);
+  const isFirst = !existsSync(databasePath(dataDir));
+  await using store = await openStoreOf(config);
+  if (isFirst) terminal.printError(`tillframe: ${t('store.created', { dataDir })}`);
   return await work({ store, place: { dataDir }, config, timeZone: shop.timeZone, t });
 }

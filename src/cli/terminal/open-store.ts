@@ -6,6 +6,10 @@ import { gatewayId } from '../../agent/store/gateway-id.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { createLog } from '../../lib/log.ts';
 
+export function databasePath(dataDir: string): string {
+  return join(dataDir, 'tillframe.db');
+}
+
 export async function openStoreOf({
   dataDir,
   gateway,
@@ -13,7 +17,7 @@ export async function openStoreOf({
 }: Pick<Config, 'dataDir' | 'gateway' | 'shop'>): Promise<OpenStore> {
   return await openStore({
     gateway: gateway.id ?? gatewayId(dataDir),
-    path: join(dataDir, 'tillframe.db'),
+    path: databasePath(dataDir),
     shop,
     clock: systemClock,
     log: createLog({ level: 'warn' }),

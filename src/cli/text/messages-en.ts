@@ -130,6 +130,8 @@ export const messagesEn = {
   'update.begins':
     'signed and whole; {installed} is replaced by {version}, and comes back if that is not healthy within two minutes',
 
+  'store.created':
+    'the gateway has not been started with this configuration yet: its database and keys were created in {dataDir}, and its first start uses them',
   'setup_code.printed': 'sent to the printer {printer}',
   'setup_code.not_kept':
     'note the code down: it could not be written to the data folder, and is not shown again',

@@ -138,6 +138,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'update.begins':
     '署名を確認しました。{installed} を {version} に更新します。2 分以内に正常にならなければ元に戻します',
 
+  'store.created':
+    'この設定では、まだ起動されていません。データベースと鍵を {dataDir} に作成しました。初回の起動から使われます',
   'setup_code.printed': 'プリンター {printer} に送りました',
   'setup_code.not_kept':
     'コードを書き留めてください。データのフォルダーに保存できなかったため、もう一度は表示できません',
