@@ -20,6 +20,9 @@ import { isNearlyFull, type Refusal, type SpaceLimits } from './space-policy.ts'
 
 const lookEveryMs = 1_000;
 const countEveryMs = 60_000;
+/** Fewer sales are counted within a millisecond, and on the first day each of them is looked for on the page. */
+const fewSales = 1_000;
+const countFewEveryMs = 2_000;
 const logEveryMs = 600_000;
 /** So many evicted pictures are logged sooner. */
 const logEveryEvicted = 100;
@@ -76,7 +79,7 @@ export function createSpaceKeeper(deps: {
 
   async function recount(): Promise<void> {
     counts = await store.read.space();
-    nextCountMs = clock.monotonicMs() + countEveryMs;
+    nextCountMs = clock.monotonicMs() + (counts.sales < fewSales ? countFewEveryMs : countEveryMs);
   }
 
   function tell(found: SpaceLook): void {

@@ -22,6 +22,12 @@ import { check } from '../check.ts';
 import { capturedSettlement, oneCamera, openTestStore, receivedNow, shop } from '../fixtures.ts';
 import { megabyte, wide } from '../kept.ts';
 
+const quietLook: SpaceLook = {
+  ...{ removedPictures: 0, removedSales: 0, evictedPictures: 0, bytes: 0 },
+  use: { usedBytes: megabyte, spareBytes: 0, freeBytes: megabyte },
+  ...{ diskShort: false, vacuumed: 0, more: false },
+};
+
 test('says how much room is left in the megabytes of the config', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tillframe-space-'));
   const log = createLog({ level: 'silent' });
@@ -43,14 +49,43 @@ test('says how much room is left in the megabytes of the config', async () => {
   await rm(folder, { recursive: true });
 });
 
+test('counts a few sales every two seconds, and many once a minute', async () => {
+  await using opened = await openTestStore();
+  const { store } = opened;
+  const countsWithinTenMinutes = async (sales: number): Promise<number> => {
+    const ended = new AbortController();
+    const keepSpace = (): Promise<SpaceLook> => Promise.resolve(quietLook);
+    let counts = 0;
+    const space = async () => {
+      counts += 1;
+      return { ...(await store.read.space()), sales };
+    };
+    let nowMs = 0;
+    await createSpaceKeeper({
+      store: { ...store, write: { ...store.write, keepSpace }, read: { ...store.read, space } },
+      clock: {
+        ...systemClock,
+        monotonicMs: () => nowMs,
+        sleep: (ms) => {
+          nowMs += ms;
+          if (nowMs > 600_000) ended.abort();
+          return Promise.resolve();
+        },
+      },
+      log: createLog({ level: 'silent' }),
+      limits: wide,
+      clockState: () => 'synced',
+    }).run(ended.signal);
+    return counts;
+  };
+  expect(await countsWithinTenMinutes(30)).toBe(301);
+  expect(await countsWithinTenMinutes(100_000)).toBe(11);
+});
+
 test('logs evicted pictures at once, and then a hundred at a time', async () => {
   await using opened = await openTestStore();
   const ended = new AbortController();
-  const found: SpaceLook = {
-    ...{ removedPictures: 0, removedSales: 0, evictedPictures: 30, bytes: 600_000 },
-    use: { usedBytes: megabyte, spareBytes: 0, freeBytes: megabyte },
-    ...{ diskShort: true, vacuumed: 0, more: false },
-  };
+  const found = { ...quietLook, evictedPictures: 30, bytes: 600_000, diskShort: true };
   let looks = 0;
   const keepSpace = (): Promise<SpaceLook> => {
     looks += 1;
