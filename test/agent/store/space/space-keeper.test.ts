@@ -66,10 +66,10 @@ test('counts a few sales every two seconds, and many once a minute', async () =>
       clock: {
         ...systemClock,
         monotonicMs: () => nowMs,
-        sleep: (ms) => {
+        sleep: async (ms, signal) => {
           nowMs += ms;
           if (nowMs > 600_000) ended.abort();
-          return Promise.resolve();
+          signal?.throwIfAborted();
         },
       },
       log: createLog({ level: 'silent' }),
