@@ -124,7 +124,7 @@ function judge(name: string, told: readonly Told[]) {
   return verdict;
 }
 
-test.concurrent('sales that arrive late have the picture of the sale', { timeout: 1_200_000 }, async () => {
+test('sales that arrive late have the picture of the sale', { timeout: 1_200_000 }, async () => {
   await using shop = await openShop(2);
   const { sell } = shop;
   const kinds = [
@@ -147,7 +147,7 @@ test.concurrent('sales that arrive late have the picture of the sale', { timeout
   );
 });
 
-test.concurrent('a till whose clock is set back, and a backlog at a new register: no picture of another moment', {
+test('a till whose clock is set back, and a backlog at a new register: no picture of another moment', {
   timeout: 600_000,
 }, async () => {
   await using shop = await openShop(2);
