@@ -3,7 +3,7 @@ import { trailingAmount } from './amount.ts';
 import { findLabelled } from './labels.ts';
 import { cashTenders, hasCashTender, hasOtherTender, namesPayment, paymentSums } from './payments.ts';
 import { bareTitle, isGoodsName, isMoneyLine, type Places, placesOf } from './titles.ts';
-import { defaultTotalPatterns, subtotalPatterns } from './total-labels.ts';
+import { defaultTotalPatterns, sumLines } from './total-labels.ts';
 
 /** The amount due, with its line. */
 export type PaperTotal = { readonly totalMinor: number; readonly lineIndex: number };
@@ -191,8 +191,7 @@ function sumOfPayments(lines: readonly string[], total: PaperTotal): number | un
 
 /** Amounts of money that are neither sums, taxes nor on the `known` lines. */
 function hasCharges(lines: readonly string[], known: readonly number[], without: RegExp): boolean {
-  const sums = findLabelled(lines, [...defaultTotalPatterns, ...subtotalPatterns]);
-  const others = new Set([...known, ...sums.map(({ amountIndex }) => amountIndex)]);
+  const others = sumLines(lines).union(new Set(known));
   return lines.some(
     (line, index) =>
       isMoneyLine(line) && !others.has(index) && !without.test(trailingAmount(line)?.before ?? ''),

@@ -2,7 +2,7 @@
 import { trailingAmount } from './amount.ts';
 import { findLabelled } from './labels.ts';
 import { bareTitle, isMoneyLine } from './titles.ts';
-import { defaultTotalPatterns, subtotalPatterns } from './total-labels.ts';
+import { sumPatterns } from './total-labels.ts';
 
 /** Their sums are what the next visit saves. */
 const coupon =
@@ -25,8 +25,6 @@ function isPrice(line: string): boolean {
 export function isNotice(lines: readonly string[]): boolean {
   if (lines.some((line) => moneyWords.test(line) || paidTitle.test(bareTitle(line) ?? ''))) return false;
   if (lines.some((line) => coupon.test(bareTitle(line) ?? ''))) return true;
-  const isDue = findLabelled(lines, [...defaultTotalPatterns, ...subtotalPatterns]).some(
-    ({ amount }) => amount.value > 0,
-  );
+  const isDue = findLabelled(lines, sumPatterns).some(({ amount }) => amount.value > 0);
   return !isDue && !lines.some(isPrice);
 }

@@ -1,8 +1,7 @@
 /** Vouchers of card terminals, alone or below a receipt. */
 import { isReceipt } from './kinds.ts';
-import { findLabelled } from './labels.ts';
 import { dueAmounts, findTotal, type Total, type TotalRules } from './total.ts';
-import { defaultTotalPatterns, subtotalPatterns } from './total-labels.ts';
+import { sumLines } from './total-labels.ts';
 
 const voucherTitle =
   /売上票|(?:クレジット|カード|デビット|電子マネー|銀聯|コード決済|QR決済).{0,12}票|加盟店控|カード会社控|店舗控|SALES ?(?:SLIP|DRAFT)|(?:MERCHANT|CARDHOLDER)(?:'?S)? COPY/iu;
@@ -58,8 +57,7 @@ function placeAt(
 function isReceiptThroughout(lines: readonly string[], total: Total | undefined): boolean {
   if (lines.some((line) => voucherTitle.test(line))) return false;
   const hasBalance = lines.some((line) => balance.test(line));
-  const sums = findLabelled(lines, [...defaultTotalPatterns, ...subtotalPatterns]);
-  const sumsAt = new Set(sums.map(({ amountIndex }) => amountIndex));
+  const sumsAt = sumLines(lines);
   const hasGoods = dueAmounts(lines.slice(0, total?.lineIndex)).some(
     ({ lineIndex }) => !sumsAt.has(lineIndex) && !voucherAmount.test(lines[lineIndex] ?? ''),
   );

@@ -1,5 +1,13 @@
 /** Labels of totals and subtotals on Japanese receipts. */
-import { labelPatterns } from './labels.ts';
+import { findLabelled, labelPatterns } from './labels.ts';
+
+/** Of the amount that this paper asks for: after points and deposits, or of one guest. */
+const payable = [
+  ...['お支払額', 'お支払い額', 'お支払金額', 'お支払い金額', '支払金額'],
+  ...['今回お支払', '今回お支払い'],
+];
+/** Of the rest below a first total. */
+const reduced = ['差引合計', '差引金額', '差引お支払額', '差引お支払い額', '差引請求額'];
 
 /** By rank: the first that is on the paper is the total. */
 const defaultTotals: readonly (readonly string[])[] = [
@@ -83,25 +91,13 @@ const defaultTotals: readonly (readonly string[])[] = [
     '代金',
     'GRAND TOTAL',
     'お支払い合計',
-    'お支払金額',
-    'お支払い金額',
-    'お支払額',
-    'お支払い額',
     '支払合計',
-    '支払金額',
     '領収金額',
     '領収額',
     'TOTAL',
-    ...[
-      '今回お支払',
-      '今回お支払い',
-      '差引合計',
-      '差引金額',
-      '差引お支払額',
-      '差引お支払い額',
-      '差引請求額',
-      '支払総計',
-    ],
+    '支払総計',
+    ...payable,
+    ...reduced,
     ...['お支払総額', 'お支払い総額', '支払総額'],
     ...['補充金額', '補充合計', '回収金額', '回収額', '回収金額合計'],
     '入金合計',
@@ -116,6 +112,15 @@ const defaultTotals: readonly (readonly string[])[] = [
   // Often the part paid by one means.
   ['ご利用金額', '利用金額', 'ご利用額'],
 ];
+/** The others here are no total by themselves. */
+const allPayable = [
+  ...payable,
+  ...['支払額', '今回お支払額', '今回お支払い額', '今回お支払金額', '今回お支払い金額', '今回支払額'],
+];
+export const payablePatterns = labelPatterns([allPayable]);
+export const reducedPatterns = labelPatterns([
+  [...allPayable, ...reduced, '差引額', '割引後合計', '値引後合計'],
+]);
 export const usageRank = defaultTotals.length - 1;
 export const defaultTotalPatterns = labelPatterns(defaultTotals);
 export const subtotalPatterns = labelPatterns([
@@ -134,3 +139,9 @@ export const subtotalPatterns = labelPatterns([
     '税抜計',
   ],
 ]);
+export const sumPatterns = [...defaultTotalPatterns, ...subtotalPatterns];
+
+/** Indexes of the lines with the amount of a total or subtotal. */
+export function sumLines(lines: readonly string[]): Set<number> {
+  return new Set(findLabelled(lines, sumPatterns).map(({ amountIndex }) => amountIndex));
+}

@@ -5,10 +5,10 @@ import type { ReadingReason } from '../../domain/sale/receipt-reading.ts';
 import { readAdjustments } from './adjustment-lines.ts';
 import { trailingAmount } from './amount.ts';
 import { isAgreement } from './evidence.ts';
-import { findLabelled, type Labelled, type LabelPattern, labelPatterns } from './labels.ts';
+import { findLabelled, type Labelled, type LabelPattern } from './labels.ts';
 import { namesMeans, paymentOf, paymentSums, readTender } from './payments.ts';
 import { bareTitle, isMoneyLine } from './titles.ts';
-import { defaultTotalPatterns, usageRank } from './total-labels.ts';
+import { defaultTotalPatterns, payablePatterns, reducedPatterns, usageRank } from './total-labels.ts';
 
 export type TotalRules = {
   readonly total: readonly LabelPattern[];
@@ -25,35 +25,6 @@ export type Total = {
 
 /** Several guests pay a part each: the sale of this paper is the part. */
 const shared = /割り?勘|(?:別々|個別|分割)会計/u;
-const payable = labelPatterns([
-  [
-    ...['お支払額', 'お支払い額', 'お支払金額', 'お支払い金額', '支払額', '支払金額'],
-    ...[
-      '今回お支払',
-      '今回お支払い',
-      '今回お支払額',
-      '今回お支払い額',
-      '今回お支払金額',
-      '今回お支払い金額',
-      '今回支払額',
-    ],
-  ],
-]);
-const reduced = [
-  ...labelPatterns([
-    [
-      '差引合計',
-      '差引金額',
-      '差引額',
-      '差引お支払額',
-      '差引お支払い額',
-      '差引請求額',
-      '割引後合計',
-      '値引後合計',
-    ],
-  ]),
-  ...payable,
-];
 /** Left to the others, or until later. */
 const leftOver = /残|未|他|次回/u;
 
@@ -94,7 +65,7 @@ function bestRank(labelled: readonly Labelled[]): number {
 
 /** The total after discounts that are printed below the first one. Points and deposits are payments of the full total. */
 function findReduced(lines: readonly string[], total: Labelled): Total | undefined {
-  const left = findLabelled(lines, reduced).findLast(({ lineIndex, amount }) => {
+  const left = findLabelled(lines, reducedPatterns).findLast(({ lineIndex, amount }) => {
     if (lineIndex <= total.lineIndex) return false;
     const between = lines.slice(total.amountIndex + 1, lineIndex);
     const sum = between.reduce((all, line) => all - discountOn(line), 0);
@@ -115,7 +86,7 @@ function findShare(
   totalMinor: number,
   inCash: number | undefined,
 ): Total | undefined {
-  const [part] = findLabelled(lines, payable);
+  const [part] = findLabelled(lines, payablePatterns);
   if (part === undefined) return undefined;
   if (lines.some((line) => shared.test(line))) return totalAt(part);
   const { value } = part.amount;
