@@ -12,8 +12,12 @@ export type Amount = {
 const pattern =
   /(?<![\d:/.,A-Za-z#¥@-])(?<open>\()? ?(?<sign>[-▲△])? ?(?<yen>¥|JPY)? *(?<sign2>[-▲△])? *(?<digits>(?:(?<=¥ *)0{1,6})?(?:[1-9]\d{0,2}(?:, ?\d{3})+|[1-9]\d{0,8})|(?<=¥ *)0{1,9}|0{1,6}[1-9]\d{0,5}(?= ?円)|0(?!\d))(?: ?(?<yen2>円)| ?(?<dash>-))?(?<close> ?\))? ?(?:[※*軽内外込非税課免]{1,3}|[A-OQ-Zt])?$/u;
 
+/** Of the last figure with the longest text that `pattern` takes behind it. */
+const lastFigureLength = 9;
+
 /** Takes a normalised line. Undefined when it does not end with an amount; figures with a leading zero and no yen sign are a code. */
 export function trailingAmount(line: string): Amount | undefined {
+  if (!/\d/u.test(line.slice(-lastFigureLength))) return undefined;
   // A line is short; text far from its end is not part of the amount.
   const from = Math.max(0, line.length - 40);
   const match = pattern.exec(line.slice(from));

@@ -22,7 +22,7 @@ import { findLabelled } from './labels.ts';
 import { isNotice } from './notices.ts';
 import { paymentOf, readTender } from './payments.ts';
 import { reprintMark } from './reprint-marks.ts';
-import { bareTitle, isDecorated, isGoodsName, type Places, placesOf } from './titles.ts';
+import { isDecorated, type Places, placesOf, type TitleLine, titleLinesOf } from './titles.ts';
 import { subtotalPatterns } from './total-labels.ts';
 
 /** Lines searched for a title: the first non-empty ones. */
@@ -43,7 +43,7 @@ const voidTitle =
   /^(?:取引|売上|会計|伝票|レシート|領収[書証]|クレジット|カード|全|一括|お|ご)?(?:取り?消し?|打ち?消し?|キャンセル|中止|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$|^赤伝票?[)>]?[\dA-Z-]+の取り?消し?$/u;
 
 /** The first match wins. */
-const titles: readonly Title[] = [
+const kindTitles: readonly Title[] = [
   {
     kind: 'refund',
     pattern:
@@ -94,6 +94,7 @@ export type FoundKind = {
 
 type Paper = {
   readonly lines: readonly string[];
+  readonly titles: readonly TitleLine[];
   readonly places: Places;
   readonly tender: Tender;
   readonly total: PaperTotal | undefined;
@@ -117,6 +118,7 @@ export function paperKind(
   const isPaid = total !== undefined && tender !== 'none';
   const paper: Paper = {
     lines: receipt,
+    titles: titleLinesOf(receipt),
     places: placesOf(receipt),
     tender,
     total,
@@ -150,8 +152,8 @@ function byPatterns(
   return lineIndex === -1 ? undefined : { kind, lineIndex };
 }
 
-function trainingKind({ lines, places, isPaid }: Paper): FoundKind | undefined {
-  return byTitle(lines, 'training', (title, index) => {
+function trainingKind({ lines, titles, places, isPaid }: Paper): FoundKind | undefined {
+  return byTitle(titles, 'training', (title, index) => {
     if (training.test(title)) return true;
     const isPlaced = places.isHead(index) || places.isFoot(index);
     const stands = isDecorated(lines[index] ?? '');
@@ -162,11 +164,14 @@ function trainingKind({ lines, places, isPaid }: Paper): FoundKind | undefined {
 }
 
 /** `all`: includes a card voucher below. */
-function copyKind({ lines, places, isPaid, total }: Paper, all: readonly string[]): FoundKind | undefined {
+function copyKind(
+  { lines, titles, places, isPaid, total }: Paper,
+  all: readonly string[],
+): FoundKind | undefined {
   const isAbove = (index: number): boolean => index < lines.length;
   const lineIndex = reprintMark(all, places, { isAbove, isPaid });
   if (lineIndex !== undefined) return { kind: 'copy', lineIndex };
-  return total === undefined ? byTitle(lines, 'copy', (title) => giftReceipt.test(title)) : undefined;
+  return total === undefined ? byTitle(titles, 'copy', (title) => giftReceipt.test(title)) : undefined;
 }
 
 function reportKind({ lines, places, tender, total, isConfirmed }: Paper): FoundKind | undefined {
@@ -191,13 +196,13 @@ function hasGoods(lines: readonly string[], total: PaperTotal | undefined): bool
   return goods?.items.some(({ name }) => paymentOf(name) === undefined) ?? false;
 }
 
-function orderKind({ lines, places, isPaid, tender, isConfirmed }: Paper): FoundKind | undefined {
+function orderKind({ lines, titles, places, isPaid, tender, isConfirmed }: Paper): FoundKind | undefined {
   if (isPaid || tender === 'cash') return undefined;
   const isHead = isAmongFirst(lines, orderHeadLines);
   const found =
-    byTitle(lines, 'order', (title, index) => isHead(index) && orderHead.test(title)) ??
+    byTitle(titles, 'order', (title, index) => isHead(index) && orderHead.test(title)) ??
     byTitle(
-      lines,
+      titles,
       'order',
       (title, index) =>
         (places.isHead(index) || (places.isFoot(index) && !isConfirmed)) && orders.test(title),
@@ -208,11 +213,11 @@ function orderKind({ lines, places, isPaid, tender, isConfirmed }: Paper): Found
   return lineIndex === undefined ? undefined : { kind: 'order', lineIndex };
 }
 
-function titledKind({ lines, places, isPaid, isConfirmed }: Paper): FoundKind | undefined {
+function titledKind({ lines, titles, places, isPaid, isConfirmed }: Paper): FoundKind | undefined {
   const isHead = isAmongFirst(lines, titleLines);
-  for (const { kind, pattern } of titles) {
+  for (const { kind, pattern } of kindTitles) {
     const mustStandOut = (isPaid || isConfirmed) && (kind === 'cash_in' || kind === 'cash_out');
-    const found = byTitle(lines, kind, (title, index) => {
+    const found = byTitle(titles, kind, (title, index) => {
       if (!isHead(index) || !places.isHead(index) || !pattern.test(title)) return false;
       return !mustStandOut || isDecorated(lines[index] ?? '');
     });
@@ -238,11 +243,11 @@ function movementKind({ lines, total }: Paper): FoundKind | undefined {
 const documentTitle = /(?:[票表書札証券状]|一覧|リスト|予約)$/u;
 
 /** Titled as a document, and nothing shows a payment: a tag, a reservation, a list. A negative sum is a refund. */
-function unpaidKind({ lines, places, total, tender }: Paper): FoundKind | undefined {
+function unpaidKind({ lines, titles, places, total, tender }: Paper): FoundKind | undefined {
   if (total === undefined || total.totalMinor < 0 || tender !== 'none') return undefined;
   const isReceipt = hasReceiptWords(lines) && !isAgreement(lines);
   if (isReceipt || givenBack.test(lines[total.lineIndex] ?? '')) return undefined;
-  return byTitle(lines, 'unclear', (title, index) => places.isHead(index) && documentTitle.test(title));
+  return byTitle(titles, 'unclear', (title, index) => places.isHead(index) && documentTitle.test(title));
 }
 
 /** A terminal or register that states that nothing was sold. */
@@ -253,12 +258,12 @@ function failedKind({ lines, tender }: Paper): FoundKind | undefined {
 }
 
 /** Nothing but a total makes a paper a sale for certain; one without any sum or payment is none. */
-function withoutTotal({ lines, places, total, tender }: Paper): FoundKind | undefined {
+function withoutTotal({ lines, titles, places, total, tender }: Paper): FoundKind | undefined {
   if (total !== undefined) return undefined;
   const brokenOff =
     tender === 'none'
       ? byTitle(
-          lines,
+          titles,
           'notice',
           (title, index) => (places.isHead(index) || places.isFoot(index)) && voidTitle.test(title),
         )
@@ -275,16 +280,14 @@ function isAmongFirst(lines: readonly string[], count: number): (index: number) 
 
 /** A remark in brackets after the title is no part of it: ご請求書(ご精算前). */
 function byTitle(
-  lines: readonly string[],
+  titles: readonly TitleLine[],
   kind: PaperKind,
   fits: (title: string, index: number) => boolean,
 ): FoundKind | undefined {
-  const lineIndex = lines.findIndex((line, index) => {
-    const title = bareTitle(line);
-    if (title === undefined || isGoodsName(lines, index)) return false;
-    return fits(title, index) || fits(title.replace(/\([^()]*\)?$/u, ''), index);
-  });
-  return lineIndex === -1 ? undefined : { kind, lineIndex };
+  const found = titles.find(
+    ({ title, index }) => fits(title, index) || fits(title.replace(/\([^()]*\)?$/u, ''), index),
+  );
+  return found && { kind, lineIndex: found.index };
 }
 
 /** Whether the paper above a card voucher is a receipt of its own, rather than the head of the voucher. */

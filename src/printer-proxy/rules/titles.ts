@@ -23,6 +23,15 @@ export function bareTitle(line: string): string | undefined {
   return compact === '' ? undefined : compact.toUpperCase();
 }
 
+export type TitleLine = { readonly index: number; readonly title: string };
+
+export function titleLinesOf(lines: readonly string[]): TitleLine[] {
+  return lines.flatMap((line, index) => {
+    const title = bareTitle(line);
+    return title === undefined || isGoodsName(lines, index) ? [] : [{ index, title }];
+  });
+}
+
 /** Words before an amount at the top of a paper that are no goods. */
 const headerWords =
   /^(?:TEL|電話|FAX|〒|No|レジ|担当|責|登録番号|店|伝票|レシート|取引|会計|領収|卓|テーブル|席|人数|お?客|日時|営業|端末|スタッフ|係|POS|ID|会員|\d{2,4}[/年.-])/iu;
