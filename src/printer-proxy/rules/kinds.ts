@@ -4,24 +4,14 @@
  * without tender an order. A paper with a total and tender is reclassified only on strong evidence or a clear mark.
  */
 import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
-import {
-  drawerLine,
-  hasReceiptWords,
-  hasThanks,
-  isAgreement,
-  isConfirmed,
-  type PaperTotal,
-  reportEvidence,
-  reportVerdict,
-  type Tender,
-  tableLine,
-  tenderOf,
-} from './evidence.ts';
 import { readItems } from './items.ts';
 import { findLabelled } from './labels.ts';
 import { isNotice } from './notices.ts';
 import { paymentOf, readTender } from './payments.ts';
+import { hasReceiptWords, hasThanks, tableLine } from './receipt-words.ts';
+import { drawerLine, reportEvidence, reportVerdict } from './report-evidence.ts';
 import { reprintMark } from './reprint-marks.ts';
+import { isAgreement, isConfirmed, type PaperTotal, type Tender, tenderOf } from './tender.ts';
 import { isDecorated, type Places, placesOf, type TitleLine, titleLinesOf } from './titles.ts';
 import { subtotalPatterns } from './total-labels.ts';
 

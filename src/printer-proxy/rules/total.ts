@@ -4,9 +4,9 @@
 import type { ReadingReason } from '../../domain/sale/receipt-reading.ts';
 import { readAdjustments } from './adjustment-lines.ts';
 import { trailingAmount } from './amount.ts';
-import { isAgreement } from './evidence.ts';
 import { findLabelled, type Labelled, type LabelPattern } from './labels.ts';
 import { namesMeans, paymentOf, paymentSums, readTender } from './payments.ts';
+import { isAgreement } from './tender.ts';
 import { bareTitle, isMoneyLine } from './titles.ts';
 import { defaultTotalPatterns, payablePatterns, reducedPatterns, usageRank } from './total-labels.ts';
 

@@ -1,55 +1,11 @@
-/** Evidence for and against a sale: tendered money, figures of a report, a table that hasn't paid yet. */
+/** Evidence for a report, weighed against that for a sale. */
 import { trailingAmount } from './amount.ts';
 import { findLabelled } from './labels.ts';
-import { cashTenders, hasCashTender, hasOtherTender, namesPayment, paymentSums } from './payments.ts';
-import { bareTitle, isGoodsName, isMoneyLine, type Places, placesOf } from './titles.ts';
+import { cashTenders, paymentSums } from './payments.ts';
+import { hasReceiptTitle } from './receipt-words.ts';
+import { noTenderWords, type PaperTotal, type Tender } from './tender.ts';
+import { bareTitle, isGoodsName, isMoneyLine, type Places } from './titles.ts';
 import { defaultTotalPatterns, sumLines } from './total-labels.ts';
-
-/** The amount due, with its line. */
-export type PaperTotal = { readonly totalMinor: number; readonly lineIndex: number };
-
-export type Tender = 'cash' | 'other' | 'none';
-
-const noTenderWords = /税|対象|計|内|課|点|ポイント|登録|値引|割引|売上|在高/u;
-
-/** 上記正に領収いたしました */
-const confirmed = /(?:領収|受領)(?:い?た?し|致)/u;
-
-export function isConfirmed(lines: readonly string[]): boolean {
-  return lines.some((line) => confirmed.test(line));
-}
-
-/** An equal amount below it is the payment, whatever its label. */
-export function tenderOf(lines: readonly string[], total: PaperTotal | undefined): Tender {
-  if (hasCashTender(lines)) return 'cash';
-  if (hasOtherTender(lines) || (namesPayment(lines) && !isAgreement(lines))) return 'other';
-  const isPaid =
-    total !== undefined &&
-    lines.slice(total.lineIndex + 1).some((line) => {
-      const amount = trailingAmount(line);
-      return (
-        amount !== undefined &&
-        amount.value === total.totalMinor &&
-        amount.before !== '' &&
-        !noTenderWords.test(amount.before)
-      );
-    });
-  return isPaid ? 'other' : 'none';
-}
-
-/** A shop may be named after orders or repairs: the title is that of a document. */
-const agreementTitle =
-  /(?:注文|オーダー|見積り?|納品|取り?置き?|予約|修理|お?預か?り|引き?換え?|配達|配送|出前|宅配|依頼|申し?込み?).{0,4}(?:[票書証]|控え?|案内)$|見積(?:り|もり)?$|^(?:ORDER(?:SLIP|TICKET|FORM)|QUOT(?:E|ATION)|ESTIMATE|DELIVERY(?:NOTE|SLIP))$/u;
-const settled = /領収|受領|レシート|RECEIPT|(?:支払い?|決済|精算|入金|会計) ?済|PAID(?! BY)/iu;
-
-/** An order, a quote or goods put aside: a means of payment named on it is arranged, not yet used. */
-export function isAgreement(lines: readonly string[]): boolean {
-  const places = placesOf(lines);
-  const isTitled = lines.some(
-    (line, index) => places.isHead(index) && agreementTitle.test(bareTitle(line) ?? ''),
-  );
-  return isTitled && !lines.some((line) => settled.test(line));
-}
 
 const by =
   '(?:部門|取引|時間帯?|商品|品目|メニュー|担当者?|責任者?|スタッフ|支払い?(?:方法|種別)?|決済(?:方法|種別)?|税率?|券種|金種|客層|グループ|カテゴリー?|店舗|日|曜日|PLU|分類|種別|伝票|会員)別';
@@ -113,7 +69,7 @@ export type ReportEvidence = {
   readonly hasWeakTitle: boolean;
   readonly hasHeading: boolean;
   /** Goods or charges above the total. */
-  readonly hasCharges: boolean;
+  readonly hasCharges: () => boolean;
   /** Number of different report figures. */
   readonly figures: number;
   /** The total is the sum of several kinds of payment, and nothing was sold. */
@@ -165,7 +121,7 @@ export function reportEvidence(
   lineIndex ??= sum;
   return {
     ...{ hasTitle: hasTitle || (hasKey && labels.size > 0), hasWeakTitle, hasHeading, figures: labels.size },
-    hasCharges: hasCharges(lines.slice(0, total?.lineIndex), [], /税|対象|ポイント|残高/u),
+    hasCharges: () => hasCharges(lines.slice(0, total?.lineIndex), [], /税|対象|ポイント|残高/u),
     isSumOfPayments: sum !== undefined,
     isJournal: isJournal(lines),
     ...(lineIndex !== undefined && { lineIndex }),
@@ -183,8 +139,7 @@ function sumOfPayments(lines: readonly string[], total: PaperTotal): number | un
   if (first === undefined || kinds < 2) return undefined;
   if (sums.reduce((sum, { amount }) => sum + amount, 0) !== total.totalMinor) return undefined;
   const isAbove = sums.every(({ lineIndex }) => lineIndex < total.lineIndex);
-  if (!isAbove && (kinds < 3 || lines.some((line) => receiptTitle.test(bareTitle(line) ?? ''))))
-    return undefined;
+  if (!isAbove && (kinds < 3 || hasReceiptTitle(lines))) return undefined;
   const known = sums.map(({ lineIndex }) => lineIndex);
   return hasCharges(lines, known, noTenderWords) ? undefined : first.lineIndex;
 }
@@ -241,12 +196,6 @@ export type SaleEvidence = {
   readonly hasGoods: () => boolean;
 };
 
-const thanks = /ありがとうござ|THANK ?YOU|お買い?上げ|領収|受領/iu;
-
-export function hasThanks(lines: readonly string[]): boolean {
-  return lines.some((line) => thanks.test(line));
-}
-
 /**
  * Tendered money indicates a sale, and only strong evidence outweighs it. `unclear`: the paper shows a total, tender and
  * evidence of a report. `isProven`: cash handed over less change is the total. `hasGoods`: goods add up to it.
@@ -264,41 +213,9 @@ export function reportVerdict(
     case 'other':
       if (hasTitle && figures <= 1 && !isSumOfPayments && (hasThanks || hasGoods())) return 'unclear';
       if (hasOther || figures >= 2 || (hasWeakTitle && figures >= 1)) return 'report';
-      return hasHeading && !hasCharges ? 'unclear' : 'none';
+      return hasHeading && !hasCharges() ? 'unclear' : 'none';
     case 'none':
       if (hasOther || figures >= 2 || hasWeakTitle) return 'report';
       return hasHeading && (figures > 0 || !hasThanks || !hasGoods()) ? 'report' : 'none';
   }
-}
-
-const receiptTitle =
-  /^.{0,8}(?:領収[書証]?|レシート|RECEIPT|お買上げ?(?:明細|票)?)(?:兼.{1,6}|\(.*\)?|NO.*|[A-Z]?\d*)?$/u;
-const table =
-  /^[^\p{L}\p{N}]*(?:(?:テーブル|TABLE|卓番?号?|席番?号?|座席|お席)[ .:#]*(?:No|番号)?[ .:#]*[A-Z]?-?\d|\d+ ?番?(?:卓|テーブル|席)|(?:オーダー|注文)[ ]?(?:No|番号|時刻|時間)|(?:人数|ご人数)[ .:]*\d)|\d+ ?名(?: ?様|$)/iu;
-
-const unpaid =
-  /^[^\p{L}]*未(?:会計|精算|払い?|[収納]金?(?![^(]*\d))|お?(?:渡し|受け?取り?|引き?取り?)時(?:に|の)?(?:お|ご)?(?:支払|精算|会計)|\(未(?:会計|精算|払い?)\)|(?:会計|精算|支払い?)前[)明]|途中経過|お会計は.{0,6}(?:後|レジ)|NOT A RECEIPT/iu;
-/** Not on a paper that is titled as a receipt. */
-const due = /現在の(?:ご|御)?請求|(?:支払い?|精算)期限|AMOUNT DUE|PAY AT THE/iu;
-
-const receiptWords =
-  /領収|受領|レシート|RECEIPT|お?買い?上げ?|ありがとうござ|THANKYOU|お?釣り?銭?|お?預か?り(?![票証点数品日券書表])/iu;
-
-const taxLine = /(?:消費税|内税|外税|TAX).*\d/iu;
-const transaction = /登録番号:?T\d|(?:取引|レシート|伝票|会計)(?:番号|No|ID)/iu;
-
-/** Words of a receipt, or its tax beside its number: they confirm a sale where no tender is readable. */
-export function hasReceiptWords(lines: readonly string[]): boolean {
-  const compact = lines.map((line) => line.replaceAll(' ', ''));
-  const has = (pattern: RegExp): boolean => compact.some((line) => pattern.test(line));
-  return has(receiptWords) || (has(taxLine) && has(transaction));
-}
-
-/** For an unpaid paper: the line of its table or order. A receipt's title shows that it was paid nevertheless. */
-export function tableLine(lines: readonly string[]): number | undefined {
-  const said = lines.findIndex((line) => unpaid.test(line));
-  if (said !== -1) return said;
-  if (lines.some((line) => receiptTitle.test(bareTitle(line) ?? ''))) return undefined;
-  const found = lines.findIndex((line) => table.test(line) || due.test(line));
-  return found === -1 ? undefined : found;
 }

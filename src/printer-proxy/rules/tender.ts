@@ -1,0 +1,50 @@
+/** Whether a paper was paid: tendered money, its confirmation, and documents that only arrange a payment. */
+import { trailingAmount } from './amount.ts';
+import { hasCashTender, hasOtherTender, namesPayment } from './payments.ts';
+import { bareTitle, placesOf } from './titles.ts';
+
+/** The amount due, with its line. */
+export type PaperTotal = { readonly totalMinor: number; readonly lineIndex: number };
+
+export type Tender = 'cash' | 'other' | 'none';
+
+export const noTenderWords = /税|対象|計|内|課|点|ポイント|登録|値引|割引|売上|在高/u;
+
+/** 上記正に領収いたしました */
+const confirmed = /(?:領収|受領)(?:い?た?し|致)/u;
+
+export function isConfirmed(lines: readonly string[]): boolean {
+  return lines.some((line) => confirmed.test(line));
+}
+
+/** An equal amount below it is the payment, whatever its label. */
+export function tenderOf(lines: readonly string[], total: PaperTotal | undefined): Tender {
+  if (hasCashTender(lines)) return 'cash';
+  if (hasOtherTender(lines) || (namesPayment(lines) && !isAgreement(lines))) return 'other';
+  const isPaid =
+    total !== undefined &&
+    lines.slice(total.lineIndex + 1).some((line) => {
+      const amount = trailingAmount(line);
+      return (
+        amount !== undefined &&
+        amount.value === total.totalMinor &&
+        amount.before !== '' &&
+        !noTenderWords.test(amount.before)
+      );
+    });
+  return isPaid ? 'other' : 'none';
+}
+
+/** A shop may be named after orders or repairs: the title is that of a document. */
+const agreementTitle =
+  /(?:注文|オーダー|見積り?|納品|取り?置き?|予約|修理|お?預か?り|引き?換え?|配達|配送|出前|宅配|依頼|申し?込み?).{0,4}(?:[票書証]|控え?|案内)$|見積(?:り|もり)?$|^(?:ORDER(?:SLIP|TICKET|FORM)|QUOT(?:E|ATION)|ESTIMATE|DELIVERY(?:NOTE|SLIP))$/u;
+const settled = /領収|受領|レシート|RECEIPT|(?:支払い?|決済|精算|入金|会計) ?済|PAID(?! BY)/iu;
+
+/** An order, a quote or goods put aside: a means of payment named on it is arranged, not yet used. */
+export function isAgreement(lines: readonly string[]): boolean {
+  const places = placesOf(lines);
+  const isTitled = lines.some(
+    (line, index) => places.isHead(index) && agreementTitle.test(bareTitle(line) ?? ''),
+  );
+  return isTitled && !lines.some((line) => settled.test(line));
+}
