@@ -113,6 +113,16 @@ test.each([
     'コインランドリー\n金額  ¥400\n乾燥  ¥200\nご利用金額  ¥600\n現金  ¥600',
   ],
   [
+    'a voucher that mentions the receipt of the customer',
+    { kind: 'slip' },
+    '加盟店控え\nVISA ****1234\n返品はレシート持参で7日以内\n合計  ¥2,500\nクレジット  ¥2,500\n承認番号 12',
+  ],
+  [
+    'a voucher that mentions taxes',
+    { kind: 'slip' },
+    'クレジット売上票\n消費税等は税率別に集計\n合計金額  ¥2,500\n加盟店控え',
+  ],
+  [
     'a voucher for the shop, with what was consumed',
     { kind: 'slip' },
     'MERCHANT COPY\nHARBOR GRILL\nFOOD  ¥5,500\nTOTAL  ¥5,500\nVISA ****1234  ¥5,500\nAPPROVAL 12',

@@ -24,7 +24,8 @@ const due = /現在の(?:ご|御)?請求|(?:支払い?|精算)期限|AMOUNT DUE|
 const receiptWords =
   /領収|受領|レシート|RECEIPT|お?買い?上げ?|ありがとうござ|THANKYOU|お?釣り?銭?|お?預か?り(?![票証点数品日券書表])/iu;
 
-const taxLine = /(?:消費税|内税|外税|TAX).*\d/iu;
+/** A tax with its amount or rate. */
+export const taxLine = /(?:消費税|内税|外税|TAX).*\d/iu;
 const transaction = /登録番号:?T\d|(?:取引|レシート|伝票|会計)(?:番号|No|ID)/iu;
 
 /** Words of a receipt, or its tax beside its number: they confirm a sale where no tender is readable. */

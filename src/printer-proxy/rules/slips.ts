@@ -1,5 +1,6 @@
 /** Vouchers of card terminals, alone or below a receipt. */
 import { isReceipt } from './kinds.ts';
+import { hasReceiptTitle, taxLine } from './receipt-words.ts';
 import { dueAmounts, findTotal, type Total, type TotalRules } from './total.ts';
 import { sumLines } from './total-labels.ts';
 
@@ -9,8 +10,7 @@ const customerCopy = /利用控|お客様控/u;
 const englishCopy = /CUSTOMER(?:'?S)? COPY/iu;
 const balance = /利用[前後]残高/u;
 const slipTitles = [voucherTitle, customerCopy, englishCopy, balance];
-const receiptWords =
-  /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート(?! ?(?:番号|No))|領収|SUB-?TOTAL|CHANGE|\bTAX\b/iu;
+const receiptWords = /小 *計|お?預か?り|お?釣り?|おつり|領収|SUB-?TOTAL|CHANGE/iu;
 const cardWords =
   /売上票|承認(?:番号|No)|会員番号|カード番号|有効期限|端末番号|処理通番|加盟店|決済番号|取引(?:内容|種別)|オーソリ|TID|APPROVAL|AUTH(?:ORI[SZ]ATION)? ?(?:CODE|NO)|TERM(?:INAL)? ?(?:NO|ID)/iu;
 /** Amounts of a voucher that are no goods. */
@@ -68,6 +68,7 @@ function isReceiptThroughout(lines: readonly string[], total: Total | undefined)
 
 /** Receipts use the same word for the customer's part: only typical lines of a terminal make it a voucher. */
 export function isSlip(lines: readonly string[], begin: number): boolean {
-  if (lines.some((line) => receiptWords.test(line))) return false;
+  if (hasReceiptTitle(lines)) return false;
+  if (lines.some((line) => receiptWords.test(line) || taxLine.test(line))) return false;
   return !customerCopy.test(lines[begin] ?? '') || lines.some((line) => cardWords.test(line));
 }
