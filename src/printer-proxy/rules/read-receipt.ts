@@ -15,7 +15,7 @@ import { plainLine } from './plain-line.ts';
 import { reversedNumber } from './reversed-number.ts';
 import { outgoing, saleDetails } from './sale-details.ts';
 import { isSlip, slipPlace } from './slips.ts';
-import { titlePatterns } from './title-patterns.ts';
+import { titlePatterns } from './titles.ts';
 import { findTotal, type TotalRules } from './total.ts';
 import { subtotalPatterns } from './total-labels.ts';
 
