@@ -25,7 +25,7 @@ export const paperKinds = [
 ] as const;
 export type PaperKind = (typeof paperKinds)[number];
 
-export const readingReasons = ['no_total', 'several_totals', 'total_from_cash'] as const;
+export const readingReasons = ['no_total', 'several_totals', 'total_from_cash', 'deposit'] as const;
 export type ReadingReason = (typeof readingReasons)[number];
 
 export const markKinds = ['kind', 'number', 'line', 'total', 'payment'] as const;

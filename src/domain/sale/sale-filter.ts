@@ -78,6 +78,11 @@ export function isUnclear({
   return receiptDoubts?.includes('unclear') === true;
 }
 
+/** A doubt that ends with the decision about what the paper is. */
+export function isUndecided(doubt: NonNullable<Sale['receiptDoubts']>[number]): boolean {
+  return doubt === 'unclear' || doubt === 'deposit';
+}
+
 function isWithoutPicture({ captures }: SaleFacts): boolean {
   return captures.every(({ outcome }) => outcome !== 'captured' && outcome !== 'pending');
 }

@@ -42,6 +42,11 @@ export const receiptDoubts = [
   'no_total',
   /** The paper may be no sale: a person or the POS cloud decides. */
   'unclear',
+  /**
+   * Beside `unclear`: a part of a price, paid in advance. The receipt of the rest may have the whole price, so that both
+   * together would count too much.
+   */
+  'deposit',
   /** A POS cloud is linked and lists no such sale: it is not counted. */
   'printed_only',
   'several_totals',

@@ -319,6 +319,8 @@ export const en: Messages = {
     unclear: {
       badge: 'Unclear',
       text: 'This paper may or may not be the receipt of a sale. Choose by what is printed.',
+      deposit:
+        'This is the receipt of a deposit. It is a sale if your later receipt is for the rest only, and no sale if that one shows the whole price.',
       sale: 'It is a sale',
       no_sale: 'It is not a sale',
       remembered: 'Papers of the same title are treated alike from now on.',
@@ -330,6 +332,7 @@ export const en: Messages = {
       image: 'The receipt was printed as a picture: its time is known, its amount is not.',
       no_text: 'Only codes were printed.',
       unclear: 'This paper may not be the receipt of a sale; its amount is not counted.',
+      deposit: 'It is for a deposit: with a later receipt of the whole price, the deposit would count twice.',
       printed_only: 'The POS cloud lists no such sale: it is shown as printed, and not counted.',
       no_total: 'No total was found on the receipt.',
       several_totals: 'The receipt has several totals; the last one was used.',

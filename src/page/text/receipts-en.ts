@@ -80,6 +80,8 @@ export const receiptsEn: ReceiptsMessages = {
     no_total: 'No line with a total was found. Add the word printed before it to the “Reading rules” below.',
     several_totals: 'Several lines look like a total; the last one was used.',
     total_from_cash: 'There is no total; it was calculated from the payment.',
+    deposit:
+      'It is for a deposit: the later receipt may be for the whole price, so its amount is not counted.',
     image: 'The receipt was printed as a picture: its text cannot be read. Only the time of sale is known.',
     no_text: 'No text was printed.',
     bytes_missed: 'Part of the print data was not received.',

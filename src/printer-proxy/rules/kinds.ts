@@ -80,6 +80,7 @@ export type FoundKind = {
   readonly kind: PaperKind;
   /** The deciding line; absent when nothing contradicts a sale. */
   readonly lineIndex?: number;
+  readonly isDeposit?: true;
 };
 
 type Paper = {
@@ -94,14 +95,19 @@ type Paper = {
   readonly isConfirmed: boolean;
 };
 
-/**
- * `lines` normalised. `own`: words of the register, stronger than the default ones. `total`: from the lines before
- * `slipAt`, where a card voucher begins, if any.
- */
+export type PaperParts = {
+  /** From the lines before `slipAt`. */
+  readonly total: PaperTotal | undefined;
+  /** Index at which a card voucher begins, else the number of lines. */
+  readonly slipAt: number;
+  readonly depositAt: number | undefined;
+};
+
+/** `lines` normalised. `own`: words of the register, stronger than the default ones. */
 export function paperKind(
   lines: readonly string[],
   own: KindWords,
-  { total, slipAt }: { readonly total: PaperTotal | undefined; readonly slipAt: number },
+  { total, slipAt, depositAt }: PaperParts,
 ): FoundKind {
   const receipt = lines.slice(0, slipAt);
   const tender = tenderOf(receipt, total);
@@ -123,6 +129,7 @@ export function paperKind(
     trainingKind(paper) ??
     copyKind(paper, lines) ??
     reportKind(paper) ??
+    depositKind(paper, depositAt) ??
     orderKind(paper) ??
     titledKind(paper) ??
     drawerKind(paper) ??
@@ -184,6 +191,11 @@ function hasGoods(lines: readonly string[], total: PaperTotal | undefined): bool
   const subtotals = findLabelled(lines, subtotalPatterns).map(({ amount }) => amount.value);
   const goods = readItems(lines.slice(0, total.lineIndex), [total.totalMinor, ...subtotals]);
   return goods?.items.some(({ name }) => paymentOf(name) === undefined) ?? false;
+}
+
+function depositKind(paper: Paper, lineIndex: number | undefined): FoundKind | undefined {
+  if (lineIndex === undefined) return undefined;
+  return titledKind(paper) ?? { kind: 'unclear', lineIndex, isDeposit: true };
 }
 
 function orderKind({ lines, titles, places, isPaid, tender, isConfirmed }: Paper): FoundKind | undefined {

@@ -7,6 +7,7 @@ import { kindedPayment } from '../../domain/sale/payment-kind.ts';
 import type { Mark, ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
 import { withoutCorrected } from './corrections.ts';
+import { readDeposit } from './deposits.ts';
 import { type Items, readItems } from './items.ts';
 import { givenBack, isReceipt, type KindWords, paperKind } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
@@ -57,8 +58,11 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   // A card voucher may follow on the same paper.
   const { from: slipFrom, above } = slipPlace(all, own);
   const lines = above === undefined ? all : all.slice(0, slipFrom);
-  const found = above ?? findTotal(all, own);
-  const { kind, lineIndex: kindAt } = paperKind(all, own, { total: found, slipAt: lines.length });
+  const price = above ?? findTotal(all, own);
+  const deposit = readDeposit(lines, price);
+  const found = deposit?.total ?? price;
+  const parts = { total: found, slipAt: lines.length, depositAt: deposit?.lineIndex };
+  const { kind, lineIndex: kindAt, isDeposit } = paperKind(all, own, parts);
   const number = readNumber(all, own.number);
   const marks: Mark[] = [
     ...(kindAt === undefined ? [] : [{ line: kindAt, as: 'kind' as const }]),
@@ -79,7 +83,8 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   )
     return { ...base, kind: 'slip', reasons: [], marks: [...marks, { line: slipFrom, as: 'kind' }] };
   if (found === undefined) return { ...base, reasons: ['no_total'], marks };
-  const { totalMinor, lineIndex, reasons } = found;
+  const { totalMinor, lineIndex } = found;
+  const reasons = [...found.reasons, ...(isDeposit ? ['deposit' as const] : [])];
   const isGivenBack =
     totalMinor < 0 || (found.at.includes(lineIndex) && givenBack.test(lines[lineIndex] ?? ''));
   const finalKind = kind === 'sale' && isGivenBack ? 'refund' : kind;
@@ -91,9 +96,9 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const head = goods.slice(0, found.at.includes(lineIndex) ? lineIndex : lineIndex + 1);
   const subtotals = findLabelled(lines, subtotalPatterns);
   const firstSum = Math.min(lineIndex, ...subtotals.map((subtotal) => subtotal.lineIndex));
-  const parts = subtotals.map(({ amount }) => amount.value);
+  const subtotalSums = subtotals.map(({ amount }) => amount.value);
   // One subtotal a tax rate: their sum too.
-  const sums = [totalMinor, ...parts, parts.reduce((sum, part) => sum + part, 0)];
+  const sums = [totalMinor, ...subtotalSums, subtotalSums.reduce((sum, part) => sum + part, 0)];
   // Discounts may precede or follow the subtotal.
   const items = readItems(goods.slice(0, firstSum), sums) ?? readItems(head, sums);
   const payments = readPayments(lines.slice(lineIndex + 1), totalMinor);

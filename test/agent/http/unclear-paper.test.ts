@@ -36,10 +36,14 @@ async function open(otherPapers: readonly string[] = []): Promise<TestGateway> {
   return gateway;
 }
 
-async function printUnclear({ testStore }: TestGateway, id: string): Promise<string> {
+async function printUnclear(
+  { testStore }: TestGateway,
+  id: string,
+  { text = unclearText, doubts = [] }: { text?: string; doubts?: 'deposit'[] } = {},
+): Promise<string> {
   const received = receivedNow();
   const sale = saleOf({
-    ...{ totalMinor: 0, totalUnknown: true, receiptText: unclearText, receiptDoubts: ['unclear'] },
+    ...{ totalMinor: 0, totalUnknown: true, receiptText: text, receiptDoubts: [...doubts, 'unclear'] },
   });
   const origin = { by: 'printer', firstByteMs: received.monotonicMs, totalMinor: 12_000 } as const;
   const saleId = `00000000-0000-4000-8000-00000000000${id}`;
@@ -89,6 +93,22 @@ test('stops counting a paper that is no sale, and the next of its title', async 
   expect(sale).toMatchObject({ kind: 'no_sale', total: 0, receiptText: unclearText });
   const [next] = await tryRules([unclearText], await rulesOf(gateway), systemClock);
   expect(next?.reading?.kind).toBe('order');
+});
+
+test('counts a deposit with the amount that was paid, and the next one too, when the shop decides so', async () => {
+  const text =
+    '洋品店 ナカノ\n内金領収書\nスーツ  ¥88,000\n合計  ¥88,000\n内金  ¥10,000\n残金  ¥78,000\n現金  ¥10,000';
+  await using gateway = await open();
+  const { body } = await decide(
+    gateway,
+    await printUnclear(gateway, '1', { text, doubts: ['deposit'] }),
+    'sale',
+  );
+  const { sale } = paperDecidedJson.parse(body);
+  expect(sale).toMatchObject({ kind: 'sale', total: 10_000 });
+  expect(sale).not.toHaveProperty('receiptDoubts');
+  const [next] = await tryRules([text], await rulesOf(gateway), systemClock);
+  expect(next?.reading).toMatchObject({ kind: 'sale', totalMinor: 10_000, reasons: [] });
 });
 
 test('remembers nothing that would change another paper', async () => {

@@ -5,6 +5,7 @@
  */
 import type { SaleDetails } from '../../../domain/sale/receipt-reading.ts';
 import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
+import { isUndecided } from '../../../domain/sale/sale-filter.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import { renderIfSettled } from '../outbox/outbox.ts';
 import { noteBody } from '../outbox/reporting.ts';
@@ -66,7 +67,7 @@ export function decidePaper(
 function decided(paper: Sale, reading: PaperReading, doubts: NonNullable<Sale['receiptDoubts']>): Sale {
   const { totalUnknown: _, receiptDoubts: _doubts, ...stated } = paper;
   const { taxes: _taxes, adjustments: _adjustments, tendered: _tendered, change: _change, ...sale } = stated;
-  const left = doubts.filter((doubt) => doubt !== 'unclear');
+  const left = doubts.filter((doubt) => !isUndecided(doubt));
   return { ...sale, ...reading, ...(left.length > 0 && { receiptDoubts: left }) };
 }
 

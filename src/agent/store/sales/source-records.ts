@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import { saleSchema } from '../../../contract/sale.ts';
 import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
+import { isUndecided } from '../../../domain/sale/sale-filter.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import { noteBody } from '../outbox/reporting.ts';
@@ -65,7 +66,7 @@ function withPaper(cloud: Sale | undefined, paper: Sale | undefined): Sale | und
   if (cloud === undefined || paper === undefined) return cloud ?? paper;
   // The cloud's list has decided what the paper is.
   const receiptDoubts = paper.receiptDoubts?.filter(
-    (doubt) => doubt !== 'unclear' && doubt !== 'printed_only',
+    (doubt) => !isUndecided(doubt) && doubt !== 'printed_only',
   );
   return {
     ...withDetails(cloud, paper),

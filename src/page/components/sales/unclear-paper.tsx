@@ -23,7 +23,7 @@ export function UnclearPaper({ pair }: { pair: PairJson }) {
     <div class="unclear-paper">
       {isUnclear(pair) && (
         <>
-          <p>{words.text}</p>
+          <p>{pair.receiptDoubts?.includes('deposit') ? words.deposit : words.text}</p>
           {(['sale', 'no_sale'] as const).map((is) => (
             <Button key={is} text={words[is]} isOff={isBusy} onClick={() => decide(is)} />
           ))}

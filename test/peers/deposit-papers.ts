@@ -1,0 +1,214 @@
+/**
+ * Deposits and the receipts of the rest, as guides to bookkeeping describe them (biz.moneyforward.com: receipts of 内金, 手付金
+ * and 頭金; bakuraku.jp: the same beside 前受金 and 着手金; otasuke.ne.jp: 預り証 of an advance) and as shops without a key for
+ * deposits enter them: as goods, or as a means of payment of the whole price.
+ */
+import type { MixedPaper } from './mixed-papers.ts';
+
+export const depositPapers: Readonly<Record<string, MixedPaper>> = {
+  'formal receipt for part of a price': {
+    ...{ kind: 'unclear', total: 30_000 },
+    text: `領収書
+No. 000318      2026年11月29日
+株式会社 みなと設備 様
+￥30,000-
+但し、厨房工事代金の内金として
+上記正に領収いたしました
+収入印紙
+いろは内装 株式会社`,
+  },
+  'formal receipt of earnest money': {
+    ...{ kind: 'unclear', total: 50_000 },
+    text: `　　手付金領収証
+山本 花子 様
+金 50,000円也
+但 中古自動車売買契約の手付金として
+2026年11月29日  上記の金額正に領収致しました
+モトカー販売 川口店`,
+  },
+  'purpose below its label': {
+    ...{ kind: 'unclear', total: 20_000 },
+    text: `領収書
+2026/11/29 14:02
+伊藤 様
+領収金額  ¥20,000
+但し書き
+　振袖レンタル代 内金として
+現金  ¥20,000
+きものサロン 都`,
+  },
+  'receipt titled by its kind in brackets': {
+    ...{ kind: 'unclear', total: 10_000 },
+    text: `フォトスタジオ ひだまり
+*** 領収書（内金） ***
+2026-11-29 11:20  No.00417
+七五三撮影プラン
+合計  ¥10,000
+お預り  ¥10,000
+お釣り  ¥0`,
+  },
+  'advance of a hotel guest': {
+    ...{ kind: 'unclear', total: 15_000 },
+    text: `ホテル 川の音
+前受金領収書
+2026年11月29日 15:12
+岡田 様  302号室  11/29-12/1
+前受金  ¥15,000
+クレジット  ¥15,000
+ご精算時に差し引かせていただきます`,
+  },
+  'advance kept, to be exchanged for a receipt': {
+    ...{ kind: 'unclear', total: 5_000 },
+    text: `予約金 預り証
+2026/11/29
+宴会場 12/20 18:00 30名
+予約金  5,000円
+上記金額をお預りいたしました
+本証はご精算の際に領収書と引き換えます
+割烹 たちばな`,
+  },
+  'deposit entered as goods': {
+    ...{ kind: 'unclear', total: 3_000 },
+    text: `パティスリー クレール
+TEL 03-0000-0000
+2026/11/29 16:41  #0093
+クリスマスケーキ内金   1点   ¥3,000
+小計   ¥3,000
+合計   ¥3,000
+ (内消費税等 ¥0)
+現金   ¥5,000
+お釣り   ¥2,000
+毎度ありがとうございます`,
+  },
+  'deposit entered as goods, the amount below the name': {
+    ...{ kind: 'unclear', total: 5_000 },
+    text: `サイクルショップ 風
+2026年11月29日(日)13:05
+レシートNo.2210
+内金
+     1 × 5,000     ¥5,000
+合計         ¥5,000
+PayPay       ¥5,000`,
+  },
+  'order with its deposit paid in cash': {
+    ...{ kind: 'unclear', total: 10_000 },
+    text: `オーダースーツ承り票
+2026/11/29 17:30  No.1182
+スリーピース   ¥88,000
+合計   ¥88,000
+内金   ¥10,000
+残金   ¥78,000
+お預り   ¥10,000
+お釣り   ¥0
+お渡し予定 12/20`,
+  },
+  'reservation with a deposit, the rest on delivery': {
+    ...{ kind: 'unclear', total: 2_000 },
+    text: `おせち ご予約控
+受付 2026/11/29
+三段重   1   ¥21,600
+ご予約合計   ¥21,600
+内金（現金）   ¥2,000
+お渡し時残金   ¥19,600`,
+  },
+  'first payment of furniture': {
+    ...{ kind: 'unclear', total: 40_000 },
+    text: `家具のモリタ
+領収証
+2026.11.29
+高橋様
+¥40,000-
+但 ダイニングセット 頭金として
+クレジットカード  ¥40,000`,
+  },
+  retainer: {
+    ...{ kind: 'unclear', total: 110_000 },
+    text: `領収書
+2026/11/29
+佐藤 様
+¥110,000
+但し 着手金として（残金は完了時）
+上記正に領収しました
+西山行政書士事務所`,
+  },
+  'rest of a price, the whole on the receipt': {
+    ...{ kind: 'sale', total: 88_000 },
+    text: `オーダースーツ ナカノ
+2026/12/20 12:10  No.1391
+スリーピース   ¥88,000
+合計   ¥88,000
+内金   -¥10,000
+差引お支払額   ¥78,000
+クレジット   ¥78,000`,
+  },
+  'rest of a price, the deposit as a means of payment': {
+    ...{ kind: 'sale', total: 21_600 },
+    text: `おせち処 まつ
+2026/12/31 9:02
+三段重   1   ¥21,600
+合計   ¥21,600
+内金   ¥2,000
+残金   ¥19,600
+お預り   ¥20,000
+お釣り   ¥400`,
+  },
+  'rest of a price in two halves': {
+    ...{ kind: 'sale', total: 20_000 },
+    text: `写真館 みらい
+2026/12/05 10:30
+アルバム   ¥20,000
+合計   ¥20,000
+内金   ¥10,000
+残金   ¥10,000
+現金   ¥10,000`,
+  },
+  'formal receipt of the rest, with the deposit named': {
+    ...{ kind: 'sale', total: 70_000 },
+    text: `領収書
+株式会社 みなと設備 様
+￥70,000-
+但し、厨房工事代金の残金として（内金30,000円受領済）
+上記正に領収いたしました
+いろは内装 株式会社`,
+  },
+  'formal receipt of the whole, the deposit included': {
+    ...{ kind: 'sale', total: 100_000 },
+    text: `領収書
+株式会社 みなと設備 様
+￥100,000-
+但し、厨房工事代金として（内金30,000円を含む）
+上記正に領収いたしました
+いろは内装 株式会社`,
+  },
+  'final account of a hotel, less the advance': {
+    ...{ kind: 'sale', total: 32_400 },
+    text: `ホテル 川の音
+ご精算書 兼 領収書
+2026年12月1日 9:48  No.5520
+ご宿泊料 2泊   ¥32,000
+入湯税   ¥400
+合計   ¥32,400
+前受金   ▲¥15,000
+今回お支払い   ¥17,400
+現金   ¥17,400`,
+  },
+  'deposit taken off among the goods': {
+    ...{ kind: 'sale', total: 1_320 },
+    text: `パティスリー クレール
+2026/12/24 14:00  #0511
+クリスマスケーキ 5号   ¥4,320
+ケーキ内金   -¥3,000
+合計   ¥1,320
+現金   ¥1,320`,
+  },
+  'sale with conditions for deposits in its foot': {
+    ...{ kind: 'sale', total: 6_600 },
+    text: `美容室 リーフ
+2026/11/29 18:20
+カット   ¥6,600
+合計   ¥6,600
+VISA   ¥6,600
+ご予約金は前日のキャンセルより返金できません
+着付のご予約は内金として3,000円を申し受けます`,
+  },
+};
