@@ -3,7 +3,7 @@
  * of the backlog lies within what is stated once the live sales show the clock. Simulated, seeded (TILLFRAME_SEED).
  */
 import { describe, expect, test } from 'vitest';
-import { chooseInstant, defaultInstantRule, isTimeKnown } from '../../src/domain/time/instant.ts';
+import { chooseInstant, defaultInstantRule, isSettled, isTimeKnown } from '../../src/domain/time/instant.ts';
 import { latenessOf, latenessSince, type SkewSample } from '../../src/domain/time/skew.ts';
 import { randomOf } from '../agent/upload/random.ts';
 import { quantile } from './pushed-till.ts';
@@ -100,3 +100,59 @@ test('leaves a backlog open whose clock was set after it', () => {
   expect(latenessSince(samples, 0)).toMatchObject({ kind: 'known_clock' });
   expect(latenessSince([...samples, ...set], 0)).toBeUndefined();
 });
+
+describe.each([
+  ['milliseconds', 1],
+  ['whole seconds', 1_000],
+] as const)('a clock set back between two sales, stamps of %s', (_, resolutionMs) => {
+  test.each([
+    ['300 ms', 300],
+    ['3 s', 3_000],
+    ['a minute', 60_000],
+  ])('%s apart: each time that is settled lies within what is stated', (__, betweenMs) => {
+    const counts = [3_000, 46_000, hourMs].map((jumpMs) => {
+      const settled = Array.from({ length: tills }, (___, n) =>
+        settledAround(sellThroughJump(firstSeed + n, { betweenMs, jumpMs, resolutionMs })),
+      ).flat();
+      const within = settled.filter((one) => one).length;
+      console.info(
+        `${resolutionMs} ms, ${betweenMs} ms apart, back by ${jumpMs} ms: ${within} of ${settled.length} settled`,
+      );
+      expect(within).toBeGreaterThanOrEqual(0.95 * settled.length);
+      return settled.length;
+    });
+    expect(Math.max(...counts)).toBeGreaterThan(tills);
+  });
+});
+
+/** Twelve sales before the clock is set back, and forty after. Some messages take longer. */
+function sellThroughJump(
+  seed: number,
+  till: { betweenMs: number; jumpMs: number; resolutionMs: number },
+): Sold[] {
+  const random = randomOf(seed);
+  let trueMs = 1.8e12 + Math.floor(random() * 1e6);
+  return Array.from({ length: 52 }, (_, n) => {
+    trueMs += till.betweenMs * (0.5 + random());
+    const clockMs = trueMs - (n < 12 ? 0 : till.jumpMs);
+    const soldAtMs = Math.floor(clockMs / till.resolutionMs) * till.resolutionMs;
+    const arrivedAtMs = trueMs + 5 + random() * 40 + (random() < 0.1 ? random() * 400 : 0);
+    return { trueMs, sample: { delayMs: arrivedAtMs - soldAtMs, arrivedAtMs } };
+  }).toSorted((a, b) => a.sample.arrivedAtMs - b.sample.arrivedAtMs);
+}
+
+/** Whether each sale after the jump lies within what is stated, as it is settled first: at once or by a later sale. */
+function settledAround(sold: readonly Sold[]): boolean[] {
+  const samples = sold.map(({ sample }) => sample);
+  return sold.flatMap((one, at) => {
+    if (at < 12) return [];
+    const stated = instantOf(one, latenessOf(samples.slice(0, at + 1)));
+    for (let until = at + 1; until <= samples.length; until++) {
+      const lateness = latenessSince(samples.slice(0, until), at);
+      const instant = lateness && instantOf(one, lateness);
+      if (instant !== undefined && isSettled(instant, stated))
+        return [Math.abs(instant.atMs - one.trueMs) <= instant.uncertaintyMs];
+    }
+    return [];
+  });
+}

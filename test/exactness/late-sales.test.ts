@@ -153,10 +153,12 @@ test('a till whose clock is set back, and a backlog at a new register: no pictur
   await using shop = await openShop(2);
   const { sell } = shop;
   await many(12, () => sell(0, { delayMs: 0, aheadMs: 46_000 }));
-  const after = await many(12, () => sell(0, { delayMs: 0 }));
-  const verdict = judge('clock set back by 46 s', after);
+  // Until the next sale comes, its two times disagree.
+  const first = await sell(0, { delayMs: 0 });
+  expect(first).toMatchObject({ outcome: 'time_unknown' });
+  const after = await many(11, () => sell(0, { delayMs: 0 }));
+  const verdict = judge('clock set back by 46 s', [first, ...after]);
   expect(verdict.withinStated).toBe(1);
-  expect(Object.keys(verdict.outcomes)).toEqual(expect.arrayContaining(['time_unknown', 'captured']));
   // The clock is understood again.
   expect(after.at(-1)).toMatchObject({ outcome: 'captured' });
 

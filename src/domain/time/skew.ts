@@ -149,10 +149,23 @@ function wasHeldBack(samples: readonly SkewSample[], neighbours: Neighbours): bo
 
 /** Whether the sale before or after it came with it, but was made at another time: a queue was sent. */
 function isOfBacklog(samples: readonly SkewSample[], { at, above, onTimeMs }: Neighbours): boolean {
-  const own = samples[at];
-  return [samples[at - 1], samples[at + 1]].some(
-    (other) => own !== undefined && other !== undefined && cameAtOnce(own, other, { above, onTimeMs }),
+  const [before, own, after] = [samples[at - 1], samples[at], samples[at + 1]];
+  if (own === undefined) return false;
+  const lateness = { above, onTimeMs };
+  return (
+    (before !== undefined && isQueuedBehind(own, before, lateness)) ||
+    (after !== undefined && cameAtOnce(own, after, lateness))
   );
+}
+
+/** A punctual sale just before shows no queue: the clock may have been set since. */
+function isQueuedBehind(
+  own: SkewSample,
+  before: SkewSample,
+  lateness: Pick<Neighbours, 'above' | 'onTimeMs'>,
+): boolean {
+  const { above } = lateness;
+  return above(before) > Math.min(above(own), backlogFromMs) && cameAtOnce(own, before, lateness);
 }
 
 /** Whether the sale before or after it was late by the same: the clock may have been set back, and right again. */
@@ -286,7 +299,7 @@ function isHeldBack(
   const aboveMs = above(own);
   const previous = late.at(-2);
   const onTimeMs = punctualMs + resolutionMs;
-  if (previous !== undefined && cameAtOnce(own, previous, { above, onTimeMs })) return true;
+  if (previous !== undefined && isQueuedBehind(own, previous, { above, onTimeMs })) return true;
   // A single late sale. Nobody sets a clock back by hours, unless by whole days; below that, only a register
   // that was silent for as long was held back.
   if (aboveMs > summerTimeMs) return offMultipleMs(aboveMs, dayMs) > backlogFromMs + resolutionMs;
