@@ -38,7 +38,7 @@ test('the reference receiver passes every line', async () => {
 });
 
 describe('a cloud that', () => {
-  test.each(breakages.map((breakage) => [breakage.name, breakage] as const))(
+  test.concurrent.each(breakages.map((breakage) => [breakage.name, breakage] as const))(
     '%s fails that line alone',
     async (_name, breakage) => {
       await using cloud = await startBrokenCloud(breakage);
