@@ -34,32 +34,36 @@ const inBrowser = [
   'test/agent/http/{door-wait,first-load-page}.test.ts',
 ];
 
-/** Decoders that take all processors, and SQLite threads in quick succession: a process with them once crashed beside three others. */
-const alone = [
-  'test/agent/cameras/slow-decode.test.ts',
-  'test/agent/cameras/grab/decoder.test.ts',
-  'test/agent/store/recovery/recovery.test.ts',
-];
-
-/** Small files that take long: begun last, as Vitest orders files by size, they would run beside nothing. */
+/**
+ * Small files that take long: begun last, as Vitest orders files by size, they would run beside nothing. In this order: of those with cameras, one
+ * that computes much comes beside two that wait.
+ */
 const long = [
+  'test/reliability/full-disk.test.ts',
+  'test/domain/pushed-times.test.ts',
   'test/exactness/slow-board.test.ts',
-  'test/reliability/{flush,kills,large-database,late-sales,offline-month,slow-line,task-limit}.test.ts',
+  'test/agent/pipeline/void-pictures.test.ts',
+  'test/reliability/late-sales.test.ts',
+  'test/agent/pipeline/uncertain-pictures.test.ts',
+  'test/reliability/task-limit.test.ts',
   'test/agent/cameras/late-network.test.ts',
+  'test/page/real-time/phone-latency.test.ts',
   'test/agent/cameras/lookback/{crash,real-camera}.test.ts',
-  'test/agent/pipeline/{uncertain,void}-pictures.test.ts',
+  'test/conformance/conformance.test.ts',
+  'test/reliability/{flush,kills,large-database,offline-month,slow-line}.test.ts',
   'test/agent/system/provision/boot-import.test.ts',
   'test/page/browser/{accessibility,network-page,walks,webkit}.test.ts',
-  'test/page/real-time/phone-latency.test.ts',
   'test/paths/read-only-disk.test.ts',
 ];
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const sorted = await super.sort(files);
-    const isLong = ({ moduleId }: TestSpecification) =>
-      long.some((glob) => matchesGlob(relative(import.meta.dirname, moduleId), glob));
-    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+    const place = ({ moduleId }: TestSpecification): number => {
+      const path = relative(import.meta.dirname, moduleId);
+      const found = long.findIndex((glob) => matchesGlob(path, glob));
+      return found < 0 ? long.length : found;
+    };
+    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
   }
 }
 
@@ -81,9 +85,9 @@ export default defineConfig({
         test: {
           name: 'side by side',
           include: ['test/**/*.test.ts'],
-          exclude: [...inRealTime, ...inBrowser, ...alone],
+          exclude: [...inRealTime, ...inBrowser],
           // Most of them wait for a device that hangs, or for a disk.
-          maxWorkers: 5,
+          maxWorkers: 7,
           isolate: false,
           sequence: { groupOrder: 0 },
         },
@@ -108,15 +112,6 @@ export default defineConfig({
           maxWorkers: 3,
           isolate: false,
           sequence: { groupOrder: 2 },
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'alone',
-          include: alone,
-          maxWorkers: 1,
-          sequence: { groupOrder: 3 },
         },
       },
     ],
