@@ -52,7 +52,8 @@ const long = [
   'test/conformance/conformance.test.ts',
   'test/reliability/{flush,kills,large-database,offline-month,slow-line}.test.ts',
   'test/agent/system/provision/boot-import.test.ts',
-  'test/page/browser/{accessibility,network-page,walks,webkit}.test.ts',
+  'test/page/browser/walks.test.ts',
+  'test/page/browser/{accessibility,dashboard-page,network-page,new-pos-kind,webkit}.test.ts',
   'test/paths/read-only-disk.test.ts',
 ];
 
@@ -109,7 +110,7 @@ export default defineConfig({
           retry,
           include: inBrowser,
           globalSetup: ['test/page-of-tests.ts'],
-          maxWorkers: 3,
+          maxWorkers: 5,
           isolate: false,
           sequence: { groupOrder: 2 },
         },
