@@ -50,7 +50,7 @@ test.each(isLong ? [...cases, ...furtherCases] : cases)(
   },
 );
 
-describe('with a camera', () => {
+describe.concurrent('with a camera', () => {
   test('a misread is noticed', async () => {
     await using camera = await startCamera();
     const [first, , third] = (await pull(camera.url, { count: 3, jpegWidth: 640 })).map(({ jpeg }) => jpeg);
