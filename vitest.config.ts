@@ -35,20 +35,19 @@ const inBrowser = [
 ];
 
 /**
- * Small files that take long: begun last, as Vitest orders files by size, they would run beside nothing. In this order: of those with cameras, one
- * that computes much comes beside two that wait.
+ * Small files that take long: begun last, as Vitest orders files by size, they would run beside nothing. In this order: of those with cameras, the
+ * late sales and the slow network compute most, and come beside others that wait.
  */
 const long = [
   'test/reliability/full-disk.test.ts',
   'test/domain/pushed-times.test.ts',
   'test/exactness/slow-board.test.ts',
-  'test/agent/pipeline/void-pictures.test.ts',
+  'test/agent/pipeline/{uncertain,void}-pictures.test.ts',
   'test/reliability/late-sales.test.ts',
-  'test/agent/pipeline/uncertain-pictures.test.ts',
   'test/reliability/task-limit.test.ts',
-  'test/agent/cameras/late-network.test.ts',
   'test/page/real-time/phone-latency.test.ts',
   'test/agent/cameras/lookback/{crash,real-camera}.test.ts',
+  'test/agent/cameras/late-network.test.ts',
   'test/conformance/conformance.test.ts',
   'test/reliability/{flush,kills,large-database,offline-month,slow-line}.test.ts',
   'test/agent/system/provision/boot-import.test.ts',
