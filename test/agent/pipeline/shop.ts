@@ -64,6 +64,8 @@ links: [{ register: reji-1, camera: counter }, { register: till-1, camera: count
     ]),
   );
   const agent = opened.use(startProgram(['run', ...config]));
+  // The printer proxy that it started outlives it, unless Ctrl-C ends both.
+  if (printing !== undefined) opened.defer(async () => void (await agent.end('SIGINT')));
   const pairOf = async (total: number): Promise<PairJson | undefined> => {
     const answer = await request(`${url}/api/v1/sales`);
     return salesPageJson.parse(await answer.body.json()).sales.find((pair) => pair.total === total);
