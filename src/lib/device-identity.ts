@@ -15,15 +15,14 @@ export type DeviceIdentity = {
 const noSerial =
   /^(0+|none|default string|system serial number|to be filled by o\.?e\.?m\.?|not specified)$/i;
 
-/** `root`: root of the machine's file system. */
-export function readDeviceIdentity(root = '/'): DeviceIdentity {
-  const serial = ['proc/device-tree/serial-number', 'sys/class/dmi/id/product_serial']
-    .map((path) => textOf(join(root, path)).replaceAll('\0', '').trim().toLowerCase())
+export function readDeviceIdentity(): DeviceIdentity {
+  const serial = ['/proc/device-tree/serial-number', '/sys/class/dmi/id/product_serial']
+    .map((path) => textOf(path).replaceAll('\0', '').trim().toLowerCase())
     .find((text) => text !== '' && !noSerial.test(text));
-  const machineId = textOf(join(root, 'etc/machine-id')).trim();
+  const machineId = textOf('/etc/machine-id').trim();
   return {
     ...(serial !== undefined && { serial }),
-    macs: macsIn(join(root, 'sys/class/net')),
+    macs: macsIn('/sys/class/net'),
     ...(/^[0-9a-f]{32}$/.test(machineId) && { machineId }),
   };
 }

@@ -24,7 +24,7 @@ export function App({ gateway }: { gateway: Gateway }) {
   const route = useRoute();
   const shop = state.status?.json.shop;
   const locale = useLocaleState(shop?.timeZone);
-  const nowMs = useGatewayNow(state.status, 5_000);
+  const nowMs = useGatewayNow(state.status);
   const { loadPages } = locale;
 
   useEffect(() => begin((signal) => fetchPages(loadPages, signal)), [loadPages]);

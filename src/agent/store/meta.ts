@@ -49,9 +49,9 @@ export function writeMeta(db: Connection, key: MetaKey, value: string): void {
   ).run(key, value);
 }
 
-/** Adds to a counter and returns its new value; a missing counter starts at 0. */
-export function count(db: Connection, key: MetaKey, by = 1): number {
-  const value = Number(readMeta(db, key) ?? 0) + by;
+/** Adds one to a counter and returns its new value; a missing counter starts at 0. */
+export function count(db: Connection, key: MetaKey): number {
+  const value = Number(readMeta(db, key) ?? 0) + 1;
   writeMeta(db, key, String(value));
   return value;
 }

@@ -11,13 +11,12 @@ const pattern = z
   .refine(isPattern)
   .meta({ ...expecting(contractText('pattern')), format: 'regex' });
 
-function patterns(max: number) {
-  return z
-    .array(pattern)
-    .max(max)
-    .meta(expecting(contractText('patterns', { maximum: max })))
-    .default([]);
-}
+const maxPatterns = 10;
+const patterns = z
+  .array(pattern)
+  .max(maxPatterns)
+  .meta(expecting(contractText('patterns', { maximum: maxPatterns })))
+  .default([]);
 
 export const receiptRulesShape = {
   totalLabels: z
@@ -28,22 +27,22 @@ export const receiptRulesShape = {
     .describe(
       'Words before the total on this register’s receipts, such as お会計; the usual ones are known.',
     ),
-  totalPatterns: patterns(10).describe(
+  totalPatterns: patterns.describe(
     'Where the total stands, if no word before it tells: its first group, such as ^TTL (.*)$.',
   ),
-  numberPatterns: patterns(10).describe(
+  numberPatterns: patterns.describe(
     'Where the receipt’s number stands: its first group. The usual places are known.',
   ),
-  refundPatterns: patterns(10).describe(
+  refundPatterns: patterns.describe(
     'A receipt with such a line is a refund, such as ^マイナス伝票; the usual titles are known.',
   ),
-  voidPatterns: patterns(10).describe(
+  voidPatterns: patterns.describe(
     'A receipt with such a line is a cancelled sale; the usual titles are known.',
   ),
-  salePatterns: patterns(10).describe(
+  salePatterns: patterns.describe(
     'A paper with such a line is a sale, whatever the usual rules find; refunds, voids and notSalePatterns come first.',
   ),
-  notSalePatterns: patterns(10).describe(
+  notSalePatterns: patterns.describe(
     'A paper with such a line is no sale, such as ^厨房; the usual reports and orders are known.',
   ),
 } as const;

@@ -13,9 +13,9 @@ export const readableCodings = 'br, gzip';
 /** Best trade-off for texts of a few kilobytes on a small machine. */
 const brotliQuality = 5;
 
-/** Whether an `Accept-Encoding` header accepts a coding: a weight over 0. */
-export function takesCoding(header: string | undefined, coding: Coding): boolean {
-  return weightOf(header, coding) > 0;
+/** Whether an `Accept-Encoding` header accepts gzip: a weight over 0. */
+export function takesGzip(header: string | undefined): boolean {
+  return weightOf(header, 'gzip') > 0;
 }
 
 /** The client's preferred coding of the supported ones; undefined for none. */

@@ -31,8 +31,8 @@ export function isOwnAddress(host: string): boolean {
 }
 
 /** `localhost`, the host name, and the host name with `.local`; in lower case. */
-export function ownNames(host = hostname()): string[] {
-  const name = host.toLowerCase();
+export function ownNames(): string[] {
+  const name = hostname().toLowerCase();
   const [short = name] = name.split('.');
   return [...new Set(['localhost', name, short, `${short}.local`])];
 }
@@ -47,11 +47,7 @@ export function reachableAt({ host, port }: ListenAddress): ListenAddress[] {
 }
 
 /** Addresses to display for a server that listens there, the likeliest first. `NAME.local` only when it resolves. */
-export async function typedAddresses(
-  scheme: 'http' | 'https',
-  listen: ListenAddress,
-  isOwn: (address: string) => boolean = (address) => ownAddresses().includes(address),
-): Promise<string[]> {
+export async function typedAddresses(scheme: 'http' | 'https', listen: ListenAddress): Promise<string[]> {
   const { host, port } = listen;
   const usual = scheme === 'https' ? 443 : 80;
   const url = (at: string): string =>
@@ -59,15 +55,15 @@ export async function typedAddresses(
   if (host !== '0.0.0.0' && host !== '::') return [url(host)];
   const addresses = reachableAt(listen).map((one) => one.host);
   const local = `${hostname().toLowerCase().split('.')[0] ?? ''}.local`;
-  const named = (await isAnswered(local, isOwn)) ? [local] : [];
+  const named = (await isAnswered(local)) ? [local] : [];
   return [...named, ...addresses].map(url);
 }
 
-async function isAnswered(name: string, isOwn: (address: string) => boolean): Promise<boolean> {
+async function isAnswered(name: string): Promise<boolean> {
   if (existsSync(avahiSocket)) return true;
   using time = deadline(systemClock, answerWithinMs, new AbortController().signal);
   const address = await unlessAborted(addressOf(name), time.signal).catch(() => undefined);
-  return address !== undefined && !isLoopback(address) && isOwn(address);
+  return address !== undefined && !isLoopback(address) && ownAddresses().includes(address);
 }
 
 /** Pending lookups: each occupies one of Node's few threads until it times out. */

@@ -76,10 +76,13 @@ export function leaveSale(filter: Filter): void {
   else location.replace(homeHref(filter));
 }
 
-/** The gateway's wall clock, epoch milliseconds, carried on from when it was last told; renewed every `everyMs`. */
-export function useGatewayNow(status: PageState['status'], everyMs: number): number {
+/** The page's clock is redrawn this often, milliseconds. */
+const redrawEveryMs = 5_000;
+
+/** The gateway's wall clock, epoch milliseconds, carried on from when it was last told. */
+export function useGatewayNow(status: PageState['status']): number {
   const [nowMs, setNowMs] = useState(elapsedMs);
-  useEffect(() => every(everyMs, () => setNowMs(elapsedMs())), [everyMs]);
+  useEffect(() => every(redrawEveryMs, () => setNowMs(elapsedMs())), []);
   if (status === undefined) return 0;
   return Date.parse(status.json.now) + Math.max(0, nowMs - status.receivedAtMs);
 }

@@ -72,10 +72,9 @@ ${main}
 }
 
 /** A page that shows only a message. */
-export function messagePage(view: View, words: { title: string; text: string }, isInside: boolean): Html {
+export function messagePage(view: View, words: { title: string; text: string }): Html {
   return page(view, {
     title: words.title,
-    ...(isInside && { at: 'sales' }),
     main: html`<section class="card message"><h1>${words.title}</h1><p>${words.text}</p><p><a class="button" href="${view.link('/')}">${view.t.error.back}</a></p></section>`,
   });
 }

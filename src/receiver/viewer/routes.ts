@@ -55,7 +55,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
       : status === 404
         ? [t.error.notFoundTitle, t.error.notFoundText]
         : [t.error.failedTitle, t.error.failedText];
-    return show(reply.code(status), messagePage(view(request), { title, text }, false));
+    return show(reply.code(status), messagePage(view(request), { title, text }));
   });
 
   app.get('/style.css', access('public'), (_request, reply) => asset(reply, 'text/css', style));

@@ -8,7 +8,7 @@ import type { AccessUnit, Codec } from '../../../src/agent/cameras/access-unit.t
 import { createTransportStreamReader } from '../../../src/agent/cameras/ffmpeg/transport-stream.ts';
 import { liveVideo } from '../../../src/agent/cameras/live/live-video.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
-import { defaultLiveBounds } from '../../../src/agent/http/routes/live-video.ts';
+import { liveBounds } from '../../../src/agent/http/routes/live-video.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { upCamera } from '../cameras/up-camera.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
@@ -123,7 +123,7 @@ test('resumes a stalled viewer at a key frame, bounds its buffer, and affects no
   const before = besideRing();
   // Twenty times its bound: the kernel buffers some.
   await expect.poll(() => source.taken() - atPause.count).toBeGreaterThan(200);
-  await expect.poll(() => besideRing() - before).toBeLessThan(3 * defaultLiveBounds.maxHeldBytes);
+  await expect.poll(() => besideRing() - before).toBeLessThan(3 * liveBounds.maxHeldBytes);
   slow.socket.resume();
   await expect.poll(() => slow.jumps().length).toBeGreaterThan(0);
   const [jump = 0] = slow.jumps();
@@ -131,9 +131,7 @@ test('resumes a stalled viewer at a key frame, bounds its buffer, and affects no
   expect(slow.seen[jump]?.behind).toBeLessThan(2 * gop);
   // Data in flight arrives first.
   const heldUnits = slow.seen[jump - 1]?.number ?? 0;
-  expect((heldUnits - atPause.count) * unitBytes).toBeLessThan(
-    defaultLiveBounds.maxHeldBytes + 5 * unitBytes,
-  );
+  expect((heldUnits - atPause.count) * unitBytes).toBeLessThan(liveBounds.maxHeldBytes + 5 * unitBytes);
   await expect.poll(() => slow.seen.at(-1)?.behind).toBeLessThan(gop);
 
   expect(other.jumps()).toEqual([]);
@@ -171,7 +169,7 @@ test('reports still pictures, an unknown camera and a request without WebSocket'
 test('bounds the viewers and admits another when one leaves', async () => {
   using source = film();
   await using gateway = await startGateway({ camera: source.camera, clock: source.clock });
-  const viewers = Array.from({ length: defaultLiveBounds.maxViewers }, () => view(gateway));
+  const viewers = Array.from({ length: liveBounds.maxViewers }, () => view(gateway));
   await expect.poll(() => viewers.every(({ seen }) => seen.length > 0)).toBe(true);
   expect(await view(gateway).closed).toBe('1013 too many viewers');
   viewers[0]?.socket.close();

@@ -29,7 +29,7 @@ export const h264: NalSyntax = {
   firstSlice: (nal) => ((nal[1] ?? 0) & 0x80) !== 0,
   setId: (nal, kind) => createBitReader(nal, kind === 'sps' ? 4 : 1).ue(),
   recoveryPoint(nal) {
-    for (const { type, at } of seiPayloads(nal, 1)) {
+    for (const { type, at } of seiPayloads(nal)) {
       if (type === recoveryPointType) return createBitReader(nal, at).ue() === 0; // recovery_frame_cnt
     }
     return false;

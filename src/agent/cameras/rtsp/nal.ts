@@ -55,12 +55,9 @@ export function startCodeBytes(bytes: Uint8Array): 0 | 3 | 4 {
   return bytes[2] === 0 && bytes[3] === 1 ? 4 : 0;
 }
 
-/** Payloads of a SEI NAL unit (same form in both codecs): type and offset. */
-export function* seiPayloads(
-  nal: Uint8Array,
-  headerBytes: number,
-): Generator<{ type: number; at: number }, undefined> {
-  let at = headerBytes;
+/** Payloads of a SEI NAL unit of H.264, after its header of one byte: type and offset. */
+export function* seiPayloads(nal: Uint8Array): Generator<{ type: number; at: number }, undefined> {
+  let at = 1;
   const number = (): number => {
     let value = 0;
     while (nal[at] === 0xff) {

@@ -15,18 +15,13 @@ import { childLifetime, deadline, isAborted } from '../../../lib/abort.ts';
 import type { Camera, LiveEnd } from '../../cameras/camera-contract.ts';
 import { callerOf } from '../access/guard.ts';
 import type { WebContext } from '../context.ts';
-import { type PaceBounds, pacedSocket } from '../paced-socket.ts';
+import { pacedSocket } from '../paced-socket.ts';
 import { refused } from '../refused.ts';
 import { noCamera } from '../request.ts';
 import { routesOf } from '../route.ts';
 
-export type LiveBounds = PaceBounds & {
+export const liveBounds = {
   /** Total of all cameras. */
-  readonly maxViewers: number;
-  readonly maxViewMs: number;
-};
-
-export const defaultLiveBounds: LiveBounds = {
   maxViewers: 16,
   maxHeldBytes: 1024 * 1024,
   maxHeldMs: 1_000,
@@ -50,7 +45,6 @@ const farewells: Readonly<Record<LiveEnd, Farewell>> = {
 export function registerLiveVideoRoute(
   app: FastifyInstance,
   context: Pick<WebContext, 'clock' | 'log' | 'camera'>,
-  bounds: LiveBounds = defaultLiveBounds,
 ): void {
   const { clock, log } = context;
   let viewers = 0;
@@ -65,7 +59,7 @@ export function registerLiveVideoRoute(
       socket.on('error', () => socket.terminate());
       const camera = context.camera(request.params.id);
       if (camera === undefined) socket.close(...unknown);
-      else if (viewers >= bounds.maxViewers) socket.close(...tooMany);
+      else if (viewers >= liveBounds.maxViewers) socket.close(...tooMany);
       else
         show(socket, camera, callerOf(request).ended).then(
           (farewell) => socket.close(...farewell),
@@ -81,11 +75,11 @@ export function registerLiveVideoRoute(
   async function show(socket: WebSocket, camera: Camera, access: AbortSignal): Promise<Farewell> {
     viewers++;
     using life = childLifetime(access);
-    using limit = deadline(clock, bounds.maxViewMs, life.signal);
+    using limit = deadline(clock, liveBounds.maxViewMs, life.signal);
     const { signal } = limit;
     socket.once('close', () => life.end());
     try {
-      const line = pacedSocket(socket, clock, bounds);
+      const line = pacedSocket(socket, clock, liveBounds);
       void line.keepAlive(signal);
       const pieces = camera.live(signal);
       for (;;) {

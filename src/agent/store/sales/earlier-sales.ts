@@ -5,7 +5,7 @@ import type { EarlierSale } from '../../../domain/sale/same-sale.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import type { AcceptInput } from './sale-instant.ts';
-import { isBy, readSale, recordsUnder } from './stored-sale.ts';
+import { isBy, readSale, recordsUnderIds } from './stored-sale.ts';
 
 /** Maximum stored sales compared under one number; a number used more often in 36 h is not an identifier. */
 const maxEarlier = 50;
@@ -61,7 +61,7 @@ function earlierPushed(db: Connection, pushed: Parameters<typeof pushedSaleId>[0
     .prepare<[object], Row & Pick<EarlierPushed, 'recordId'>>(
       `SELECT h.id AS recordId, h.sale_seq AS seq, h.boot, h.received_monotonic_ms AS receivedMonotonicMs, h.received_at_ms AS receivedAtMs, h.sale,
               (SELECT group_concat(sha256) FROM sale_bodies b WHERE b.sale_seq = h.sale_seq) AS bodies
-         FROM ${recordsUnder('@ids')} WHERE ${isBy('register', 'h.origin')}`,
+         FROM ${recordsUnderIds} WHERE ${isBy('register', 'h.origin')}`,
     )
     .all({ ids: JSON.stringify(pushedIds(pushed, 2)) })
     .flatMap(({ sale: json, bodies, ...row }) => {

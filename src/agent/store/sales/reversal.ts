@@ -3,7 +3,7 @@ import { pushedIds } from '../../../domain/sale/identity.ts';
 import { isSameNumber } from '../../../domain/sale/void-match.ts';
 import type { WriteContext } from '../write-context.ts';
 import { findSales, searchMs } from './search.ts';
-import { ofAccount, readSale, recordsUnder } from './stored-sale.ts';
+import { ofAccount, readSale, recordsUnderIds } from './stored-sale.ts';
 
 /** From a refund back to its sale, pushed as well as listed. */
 const maxDays = 30;
@@ -60,7 +60,7 @@ function byPushedNumber(
   const ids = pushedIds({ registerKey, registerSaleId: number, dayMs: atMs }, maxDays);
   return db
     .prepare<[object], string>(
-      `SELECT s.id FROM ${recordsUnder('@ids')} JOIN sales s ON s.seq = h.sale_seq
+      `SELECT s.id FROM ${recordsUnderIds} JOIN sales s ON s.seq = h.sale_seq
         WHERE s.seq <> @seq AND s.instant_at_ms <= @atMs ORDER BY s.instant_at_ms DESC LIMIT 1`,
     )
     .pluck()

@@ -82,9 +82,8 @@ export const isBy = (by: 'cloud' | 'register', origin: string) => `${fieldOf(ori
 export const has = (by: 'cloud' | 'register') =>
   `EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND ${isBy(by, 'h.origin')})`;
 
-/** Source records `h` of pushed sales, under ids from `pushedIds` as JSON. */
-export const recordsUnder = (ids: string) =>
-  `json_each(${ids}) i CROSS JOIN source_records h ON h.id BETWEEN i.value AND i.value || ':~'`;
+/** Source records `h` of pushed sales, under `@ids`: ids from `pushedIds` as JSON. */
+export const recordsUnderIds = `json_each(@ids) i CROSS JOIN source_records h ON h.id BETWEEN i.value AND i.value || ':~'`;
 
 /** Numbers of a register's sales, by the till or else as printed, with their times. A POS cloud numbers its sales by itself. */
 export function numberedSales(

@@ -17,41 +17,33 @@ export async function runChecks(
   checks: readonly Check[],
   context: CheckContext,
   signal: AbortSignal,
-  withinMs = checkWithinMs,
 ): Promise<Finding[]> {
-  return Promise.all(checks.map((check) => runOne(check, context, signal, withinMs)));
+  return Promise.all(checks.map((check) => runOne(check, context, signal)));
 }
 
-async function runOne(
-  check: Check,
-  context: CheckContext,
-  signal: AbortSignal,
-  withinMs: number,
-): Promise<Finding> {
+async function runOne(check: Check, context: CheckContext, signal: AbortSignal): Promise<Finding> {
   const named = {
     check: check.name,
     ...(check.about !== undefined && { about: check.about }),
     ...(check.title !== undefined && { title: check.title }),
   };
-  using limit = deadline(context.clock, withinMs, signal);
-  using last = deadline(context.clock, withinMs + graceMs, signal);
+  using limit = deadline(context.clock, checkWithinMs, signal);
+  using last = deadline(context.clock, checkWithinMs + graceMs, signal);
   try {
     return { ...named, ...(await unlessAborted(check.run(context, limit.signal), last.signal)) };
   } catch (error) {
     signal.throwIfAborted();
-    if (limit.passed()) return { ...named, ...tooLong(withinMs) };
+    if (limit.passed()) return { ...named, ...tooLong };
     context.log.debug({ err: error, check: check.name }, 'a check failed');
     return { ...named, ...failed };
   }
 }
 
-function tooLong(ms: number): Found {
-  return {
-    level: 'red',
-    what: doctorMessage('doctor.timed_out', { seconds: String(ms / 1_000) }),
-    todo: doctorMessage('doctor.check_power'),
-  };
-}
+const tooLong: Found = {
+  level: 'red',
+  what: doctorMessage('doctor.timed_out', { seconds: String(checkWithinMs / 1_000) }),
+  todo: doctorMessage('doctor.check_power'),
+};
 
 const failed: Found = {
   level: 'yellow',

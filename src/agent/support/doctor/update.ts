@@ -6,12 +6,11 @@ import type { Check, Found } from './check.ts';
 
 export const updateCheck: Check = {
   name: 'update',
-  run: () => Promise.resolve(judgeUpdate(readResult(), version)),
+  run: () => Promise.resolve(judgeUpdate(readResult())),
 };
 
-function judgeUpdate(result: ReturnType<typeof readResult>, installed: string): Found {
-  if (result === undefined)
-    return { level: 'green', what: doctorMessage('doctor.version', { version: installed }) };
+function judgeUpdate(result: ReturnType<typeof readResult>): Found {
+  if (result === undefined) return { level: 'green', what: doctorMessage('doctor.version', { version }) };
   const what = updateResultMessage(result);
   if (result.outcome === 'updated') return { level: 'green', what };
   return {

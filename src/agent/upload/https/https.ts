@@ -7,7 +7,7 @@
  */
 import { senderHeadersOf, storedThroughHeader } from '../../../contract/cloud/event.ts';
 import type { Clock } from '../../../lib/clock.ts';
-import { encode, readableCodings, takesCoding } from '../../../lib/http/content-coding.ts';
+import { encode, readableCodings, takesGzip } from '../../../lib/http/content-coding.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { GatewayIdentity, Sink } from '../sink.ts';
 import { batchOutcome, pictureOutcome } from './answers.ts';
@@ -75,8 +75,7 @@ export function createHttpsSink(
       return postEvents(plain, storedThrough, signal);
     }
     // RFC 7694: Accept-Encoding in an answer announces what the server accepts in requests.
-    if (gzipState === 'unknown' && takesCoding(sent.answer.header('accept-encoding'), 'gzip'))
-      gzipState = 'accepted';
+    if (gzipState === 'unknown' && takesGzip(sent.answer.header('accept-encoding'))) gzipState = 'accepted';
     return sent;
   }
 
