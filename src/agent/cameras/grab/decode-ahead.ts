@@ -80,8 +80,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   let nextTryMs = -Infinity;
   /** How often in a row the budget was exceeded. */
   let overruns = 0;
-  /** Age of the pictures requested last, milliseconds. */
-  let ages: readonly number[] = [];
+  const ages = createAges(ring);
 
   const isLikely = (): boolean => clock.monotonicMs() - likelyFromMs < likelyForMs;
 
@@ -89,11 +88,8 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     const nowMs = clock.monotonicMs();
     if (nowMs < Math.max(nextTryMs, saleMs + startAfterMs) || decoders.isSaleAtWork()) return;
     const gops = ring.gops().slice(-2);
-    const newest = gops.at(-1);
-    const key = newest?.units[0];
-    if (key === undefined || newest?.damagedFrom !== undefined || deps.pace().reorderDepth > 0) return;
-    const { codec } = key;
-    if (codec === 'jpeg') return;
+    const first = startOf(gops.at(-1));
+    if (first === undefined || deps.pace().reorderDepth > 0) return;
     nextTryMs = nowMs + tryEveryMs;
     if (!gops.some((gop) => isWorthIt(gop, decoders)) || !budget.begin(source)) return;
     const started = startFollower(
@@ -101,7 +97,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
         ...{ clock, ring, maxLateMs, isSaleAtWork: () => decoders.isSaleAtWork() },
         onFailed: (why) => stop(why, pauseMs),
       },
-      { kind: { codec, widthPx: deps.widthPx }, key },
+      { kind: { codec: first.codec, widthPx: deps.widthPx }, key: first.key },
       signal,
     );
     follower = started;
@@ -119,7 +115,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   }
 
   function step(): void {
-    const ending = follower?.step(1.25 * Math.max(0, ...ages));
+    const ending = follower?.step(1.25 * ages.maxMs());
     if (ending !== undefined) stop(ending.why, ending.isFault ? pauseMs : 0);
     const percent = follower?.cpuPercent();
     if (percent === undefined) return;
@@ -131,12 +127,6 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     const wasLikely = isLikely();
     likelyFromMs = clock.monotonicMs();
     if (!wasLikely) wakeable.wake();
-  }
-
-  function noteAge(unit: AccessUnit): void {
-    const ageMs = (ring.newest()?.arrivalMs ?? 0) - unit.arrivalMs;
-    // A key frame may be requested in place of a picture whose decoding takes too long.
-    if (ageMs <= maxAgeMs && !unit.key) ages = [ageMs, ...ages].slice(0, agesKept);
   }
 
   function has(unit: AccessUnit | undefined): boolean {
@@ -152,7 +142,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
       const requestedMs = clock.monotonicMs();
       expectSale();
       saleMs = requestedMs;
-      noteAge(unit);
+      ages.note(unit);
       const asked = has(unit) ? follower : undefined;
       const shown = await asked?.shown(unit);
       if (shown === 'late' && follower === asked) stop('late', pauseMs);
@@ -177,6 +167,26 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
       await Promise.all(processes);
     },
   };
+}
+
+/** Ages of the pictures requested last, milliseconds. */
+function createAges(ring: Pick<Ring, 'newest'>) {
+  let ages: readonly number[] = [];
+  return {
+    note(unit: AccessUnit): void {
+      const ageMs = (ring.newest()?.arrivalMs ?? 0) - unit.arrivalMs;
+      // A key frame may be requested in place of a picture whose decoding takes too long.
+      if (ageMs <= maxAgeMs && !unit.key) ages = [ageMs, ...ages].slice(0, agesKept);
+    },
+    maxMs: () => Math.max(0, ...ages),
+  };
+}
+
+/** Key frame of a sound GOP of video. */
+function startOf(gop: HeldGop | undefined) {
+  const key = gop?.units[0];
+  if (key === undefined || key.codec === 'jpeg' || gop?.damagedFrom !== undefined) return undefined;
+  return { key, codec: key.codec };
 }
 
 /** Unmeasured video is judged by the number of its pictures. */

@@ -1,6 +1,6 @@
 /** Video of all cameras outside their rings: the lookback on disk, and the spill from one run of the program to the next. */
 import type { LookbackForm } from '../../../domain/capture/retention-segment.ts';
-import { pause, unlessAborted } from '../../../lib/abort.ts';
+import { pause, unlessAborted, untilAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
@@ -9,7 +9,7 @@ import { joinPasts, joinSpans, type Past, type VideoSpan } from '../grab/past.ts
 import { createPast } from './find.ts';
 import { record, type Source } from './recorder.ts';
 import type { LookbackIndex } from './segment.ts';
-import { createSegmentStore, type SegmentStoreOptions } from './segment-store.ts';
+import { createSegmentStore, type SegmentStore, type SegmentStoreOptions } from './segment-store.ts';
 import { createSpill, type SpillOptions } from './spill.ts';
 
 /** The database may still be opening; late sales wait for it. */
@@ -83,25 +83,11 @@ export function createLookback(
     }
   }
 
-  function lookbackPast(cameraId: string): Past {
-    return createPast({
-      source: 'lookback',
-      log,
-      loaded: (signal) => unlessAborted(loading.promise, signal),
-      files: (boot) =>
-        segments.of(cameraId, boot).map((segment) => ({
-          ...segment,
-          path: segments.pathOf(segment),
-          full: segment.form === 'full',
-        })),
-    });
-  }
-
   return {
     past: (cameraId) => {
       const pasts = [
         ...(spill === undefined ? [] : [spill.past(cameraId)]),
-        ...(form === 'off' ? [] : [lookbackPast(cameraId)]),
+        ...(form === 'off' ? [] : [lookbackPast(cameraId, { segments, log, loaded: loading.promise })]),
       ];
       return pasts.length === 0 ? undefined : joinPasts(pasts);
     },
@@ -135,7 +121,7 @@ export function createLookback(
         );
         if (form !== 'off' && loaded)
           await record({ clock, log, segments, cameraId, form, maxBytes }, source, signal);
-        else await unlessAborted(new Promise(() => undefined), signal).catch(() => undefined);
+        else await untilAborted(signal);
       } finally {
         if (sources.get(cameraId) === source) sources.delete(cameraId);
       }
@@ -154,4 +140,22 @@ export function createLookback(
       await Promise.all([keepBounds(signal), spill?.run(signal)]);
     },
   };
+}
+
+function lookbackPast(
+  cameraId: string,
+  parts: { readonly segments: SegmentStore; readonly log: Log; readonly loaded: Promise<unknown> },
+): Past {
+  const { segments, log, loaded } = parts;
+  return createPast({
+    source: 'lookback',
+    log,
+    loaded: (signal) => unlessAborted(loaded, signal),
+    files: (boot) =>
+      segments.of(cameraId, boot).map((segment) => ({
+        ...segment,
+        path: segments.pathOf(segment),
+        full: segment.form === 'full',
+      })),
+  });
 }

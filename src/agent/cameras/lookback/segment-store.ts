@@ -94,8 +94,7 @@ export function createSegmentStore(
     /** Makes room and adds the bytes to the segment. False without room: then nothing may be written. */
     reserve: (segment: Segment, neededBytes: number): Promise<boolean> =>
       withLock(async () => {
-        const { bavail, bsize } = await statfs(folder);
-        const gone = surplus(segments, { ...options, neededBytes, freeBytes: bavail * bsize });
+        const gone = surplus(segments, { ...options, neededBytes, freeBytes: await freeBytesOf(folder) });
         if (gone === undefined) return false;
         await remove(gone);
         segment.bytes += neededBytes;
@@ -115,9 +114,8 @@ export function createSegmentStore(
       withLock(async () => {
         const now = { boot: clock.boot, monotonicMs: clock.monotonicMs() };
         await remove(aged(segments, now, options.keepMs));
-        const { bavail, bsize } = await statfs(folder);
         const closed = segments.filter((segment) => !segment.open);
-        const room = { ...options, neededBytes: 0, freeBytes: bavail * bsize };
+        const room = { ...options, neededBytes: 0, freeBytes: await freeBytesOf(folder) };
         await remove(surplus(segments, room) ?? closed);
       }),
 
@@ -128,6 +126,11 @@ export function createSegmentStore(
     /** Removes everything when the lookback was turned off. */
     clear: (): Promise<void> => withLock(() => remove(segments)),
   };
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }
 
 /** Makes a new file's name durable. */

@@ -48,39 +48,18 @@ export function createRing(bounds: {
   let missing = false;
 
   function evict(): void {
-    const newest = gops.at(-1)?.units.at(-1);
-    let count = 0;
-    for (; newest !== undefined && count < gops.length - 1; count++) {
-      const oldest = gops[count];
-      const heldMs = newest.arrivalMs - (oldest?.units[0]?.arrivalMs ?? 0);
-      if (bytes <= bounds.maxBytes && units <= maxUnits && heldMs <= bounds.keepMs) break;
-      bytes -= oldest?.bytes ?? 0;
-      units -= oldest?.units.length ?? 0;
+    for (const gop of gops.splice(0, surplusGops(gops, { bytes, units }, bounds))) {
+      bytes -= gop.bytes;
+      units -= gop.units.length;
+      evicted = true;
     }
-    if (count === 0) return;
-    gops.splice(0, count);
-    evicted = true;
   }
 
   function begin(unit: AccessUnit): void {
-    const before = gops.at(-1);
-    const sequence = sequenceSet(unit);
-    const same =
-      before?.units[0]?.codec === unit.codec &&
-      (sequence === undefined || before.sequence === undefined || sequence.equals(before.sequence));
     if (missing) bounds.onDamage?.();
-    gops.push({
-      units: [],
-      bytes: 0,
-      continues: continues && same && !missing,
-      sequence: sequence ?? (same ? before.sequence : undefined),
-    });
+    gops.push(gopFrom(unit, gops.at(-1), continues && !missing));
     missing = false;
     open = true;
-  }
-
-  function hasRoom(gop: Gop, unit: AccessUnit): boolean {
-    return gop.units.length < maxUnits && gop.bytes + unit.bytes.length <= bounds.maxBytes;
   }
 
   function spoil(gop: Gop, from: number): void {
@@ -94,7 +73,8 @@ export function createRing(bounds: {
     add(unit: AccessUnit): boolean {
       if (unit.key) begin(unit);
       const gop = gops.at(-1);
-      continues = open && gop !== undefined && (unit.key || (belongs(gop, unit) && hasRoom(gop, unit)));
+      continues =
+        open && gop !== undefined && (unit.key || (belongs(gop, unit) && hasRoom(gop, unit, bounds)));
       open = continues;
       if (!open || gop === undefined) return false;
       if (unit.lossBefore || missing) spoil(gop, gop.units.length);
@@ -151,6 +131,43 @@ export function createRing(bounds: {
     /** Whether older units than the oldest were dropped. */
     hasEvicted: () => evicted,
   };
+}
+
+/** Number of the oldest GOPs to drop, for the bounds to be kept. */
+function surplusGops(
+  gops: readonly Gop[],
+  held: { readonly bytes: number; readonly units: number },
+  bounds: { readonly keepMs: number; readonly maxBytes: number },
+): number {
+  const newest = gops.at(-1)?.units.at(-1);
+  let { bytes, units } = held;
+  let count = 0;
+  for (; newest !== undefined && count < gops.length - 1; count++) {
+    const oldest = gops[count];
+    const heldMs = newest.arrivalMs - (oldest?.units[0]?.arrivalMs ?? 0);
+    if (bytes <= bounds.maxBytes && units <= maxUnits && heldMs <= bounds.keepMs) break;
+    bytes -= oldest?.bytes ?? 0;
+    units -= oldest?.units.length ?? 0;
+  }
+  return count;
+}
+
+/** `isNext`: the unit follows those of the GOP before it. */
+function gopFrom(unit: AccessUnit, before: Gop | undefined, isNext: boolean): Gop {
+  const sequence = sequenceSet(unit);
+  const same =
+    before?.units[0]?.codec === unit.codec &&
+    (sequence === undefined || before.sequence === undefined || sequence.equals(before.sequence));
+  return {
+    units: [],
+    bytes: 0,
+    continues: isNext && same,
+    sequence: sequence ?? (same ? before.sequence : undefined),
+  };
+}
+
+function hasRoom(gop: Gop, unit: AccessUnit, { maxBytes }: { readonly maxBytes: number }): boolean {
+  return gop.units.length < maxUnits && gop.bytes + unit.bytes.length <= maxBytes;
 }
 
 /** Whether a unit that is no key frame matches the parameters its GOP began with. */

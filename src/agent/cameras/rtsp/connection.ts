@@ -76,21 +76,11 @@ export async function openConnection(
     options.isChannel,
   );
 
-  const socket: Socket = connect({
-    host: options.host.replace(/^\[|\]$/g, ''),
-    port: options.port,
-    noDelay: true,
-    // One buffer for the life of the connection: retained data is copied out of it.
-    onread: {
-      buffer: Buffer.allocUnsafeSlow(readBytes),
-      callback: (bytes, buffer) => {
-        if (ended) return true;
-        arrivalMs = clock.monotonicMs();
-        const problem = reader.push(Buffer.from(buffer.buffer, buffer.byteOffset, bytes));
-        if (problem !== undefined) end(problem);
-        return true;
-      },
-    },
+  const socket = connectTo(options, (bytes) => {
+    if (ended) return;
+    arrivalMs = clock.monotonicMs();
+    const problem = reader.push(bytes);
+    if (problem !== undefined) end(problem);
   });
   socket.on('error', (error) => end(socketProblem(error)));
   socket.on('close', () => end(cameraProblem('camera.connection_closed')));
@@ -150,6 +140,26 @@ export async function openConnection(
     socket.destroy();
     return { kind: 'failed', why: cameraProblem('camera.no_answer') };
   }
+}
+
+/** The memory of the bytes is used again. */
+function connectTo(
+  { host, port }: Pick<ConnectionOptions, 'host' | 'port'>,
+  onBytes: (bytes: Buffer) => void,
+): Socket {
+  return connect({
+    host: host.replace(/^\[|\]$/g, ''),
+    port,
+    noDelay: true,
+    // One buffer for the life of the connection: retained data is copied out of it.
+    onread: {
+      buffer: Buffer.allocUnsafeSlow(readBytes),
+      callback: (bytes, buffer) => {
+        onBytes(Buffer.from(buffer.buffer, buffer.byteOffset, bytes));
+        return true;
+      },
+    },
+  });
 }
 
 const neverAborted = new AbortController().signal;

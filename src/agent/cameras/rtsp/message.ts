@@ -58,7 +58,8 @@ export function createMessageReader(
     if (first === dollar) {
       if (data.length - at < frameHeaderBytes) return 0;
       const length = data.readUInt16BE(at + 2);
-      if (searching && !looksLikeFrame(data, at, length)) return skip(data, at, at + 1);
+      if (searching && !(isChannel(data.readUInt8(at + 1)) && mayBeRtp(data[at + frameHeaderBytes], length)))
+        return skip(data, at, at + 1);
       const end = at + frameHeaderBytes + length;
       if (data.length < end) return 0;
       goodAgain();
@@ -68,12 +69,6 @@ export function createMessageReader(
     // Empty lines between messages are allowed.
     if (!searching && (first === 0x0d || first === 0x0a)) return 1;
     return readMessage(data, at);
-  }
-
-  function looksLikeFrame(data: Buffer, at: number, length: number): boolean {
-    if (length < 8 || !isChannel(data.readUInt8(at + 1))) return false;
-    const payload = data[at + frameHeaderBytes];
-    return payload === undefined || payload >> 6 === 2; // the version of RTP and RTCP
   }
 
   function readMessage(data: Buffer, at: number): number {
@@ -147,6 +142,11 @@ export function createMessageReader(
       return problem;
     },
   };
+}
+
+/** `first`: first byte of the payload, if it has arrived. */
+function mayBeRtp(first: number | undefined, length: number): boolean {
+  return length >= 8 && (first === undefined || first >> 6 === 2); // the version of RTP and RTCP
 }
 
 function isCapital(byte: number | undefined): boolean {
