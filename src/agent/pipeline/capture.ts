@@ -73,13 +73,11 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   const { store, clock, log } = deps;
   const held = new Map<string, Promise<void>>();
   const underWay = new Set<Promise<unknown>>();
-  const slots = createSlots(maxUnderWay);
-  const followUpSlots = createSlots(maxFollowUps);
-  const extraSlots = createSlots(maxExtras);
+  const slots = createCaptureSlots();
   const refused = createRefusedPictures(store, clock);
   let followUps = 0;
   const lifetime = new AbortController();
-  const mayLog = createLogThrottle(clock, unwritableLogEveryMs);
+  const logFailure = createFailureLog(deps, lifetime.signal);
   const revisions = createRevisions(deps, lifetime.signal);
 
   /** False when it is held already, or can't be. */
@@ -90,10 +88,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     const isFollowUp = capture.hasNear === true;
     if (isFollowUp) followUps++;
     const work = follow(capture)
-      .catch((error: unknown) => {
-        logFailure(error, capture.saleId);
-        return undefined;
-      })
+      .catch((error: unknown) => logFailure(error, capture.saleId))
       .then((settlement) => {
         held.delete(key);
         if (isFollowUp) followUps--;
@@ -101,12 +96,6 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       });
     held.set(key, work);
     return true;
-  }
-
-  function logFailure(error: unknown, saleId: string): void {
-    if (lifetime.signal.aborted) return;
-    if (!(error instanceof StoreUnavailable)) log.error({ err: error, saleId }, 'capture failed, retrying');
-    else if (mayLog()) log.error({ why: error.message }, 'captures wait: database not writable');
   }
 
   /** From its commit to its outcome. Undefined when that was not stored. */
@@ -119,10 +108,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   }
 
   async function attempt(capture: PendingCapture, requested: Asked): Promise<Settlement | undefined> {
-    const isExtra = capture.isExtra === true;
-    while (isExtra && followUps > 0) await clock.sleep(busyRetryMs, lifetime.signal);
-    const room = isExtra ? extraSlots : capture.hasNear === true ? followUpSlots : slots;
-    using _slot = await room.take(capture.cameraId, lifetime.signal);
+    while (capture.isExtra === true && followUps > 0) await clock.sleep(busyRetryMs, lifetime.signal);
+    using _slot = await slots(capture).take(capture.cameraId, lifetime.signal);
     requested.sinceMs ??= clock.monotonicMs();
     using limit = deadline(clock, busyForMs, lifetime.signal);
     try {
@@ -178,6 +165,26 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     idle: async (ms) => {
       await Promise.race([Promise.allSettled(underWay), clock.sleep(ms)]);
     },
+  };
+}
+
+/** The slots a capture of its kind waits for. */
+function createCaptureSlots(): (capture: PendingCapture) => ReturnType<typeof createSlots> {
+  const usual = createSlots(maxUnderWay);
+  const followUps = createSlots(maxFollowUps);
+  const extras = createSlots(maxExtras);
+  return ({ isExtra, hasNear }) => (isExtra ? extras : hasNear ? followUps : usual);
+}
+
+function createFailureLog(
+  { clock, log }: Pick<CaptureDeps, 'clock' | 'log'>,
+  signal: AbortSignal,
+): (error: unknown, saleId: string) => undefined {
+  const mayLog = createLogThrottle(clock, unwritableLogEveryMs);
+  return (error, saleId) => {
+    if (signal.aborted) return;
+    if (!(error instanceof StoreUnavailable)) log.error({ err: error, saleId }, 'capture failed, retrying');
+    else if (mayLog()) log.error({ why: error.message }, 'captures wait: database not writable');
   };
 }
 

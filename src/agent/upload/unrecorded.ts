@@ -23,6 +23,7 @@ const namedPictures = z.object({
   data: z.object({ captures: z.array(z.object({ thumbnail: z.object({ sha256: z.string() }).optional() })) }),
 });
 
+type Due = Awaited<ReturnType<Outbox['read']['nextDue']>>;
 type WaitingPicture = { readonly put: PicturePut | undefined; readonly notBeforeMs: number };
 
 export function withUnrecorded(
@@ -105,11 +106,8 @@ export function withUnrecorded(
         return { sha256, jpeg, attempts: 0, ...(waiting?.put !== undefined && { put: waiting.put }) };
       },
       nextDue: async () => {
-        const due = await store.read.nextDue();
         const releasedMs = Math.min(...[...released.values()].map(({ notBeforeMs }) => notBeforeMs));
-        return Number.isFinite(releasedMs)
-          ? { ...due, picturesMs: Math.min(releasedMs, due.picturesMs ?? releasedMs) }
-          : due;
+        return withPictures(await store.read.nextDue(), releasedMs);
       },
     },
     write: {
@@ -127,6 +125,13 @@ export function withUnrecorded(
         ),
     },
   };
+}
+
+/** `releasedMs`: when a picture is due that the database doesn't know; Infinity for none. */
+function withPictures(due: Due, releasedMs: number): Due {
+  return Number.isFinite(releasedMs)
+    ? { ...due, picturesMs: Math.min(releasedMs, due.picturesMs ?? releasedMs) }
+    : due;
 }
 
 function picturesIn(body: string): string[] {

@@ -82,41 +82,24 @@ const stepMs = 50;
 
 export function createUploadState(clock: Clock): UploadState {
   const troubles = new Map<Lane, Outage>();
-  const tries = new Set<{ readonly lane: Lane; readonly beganMonotonicMs: number }>();
+  const tries = createTries(clock);
+  const wallAt = createWallTime(clock);
   let lastStoredAtMs: number | undefined;
   let isReached = false;
   let picturesFromMs: number | undefined;
   let pictureProblem: { readonly problem: KnownProblem; readonly sinceMonotonicMs: number } | undefined;
   let triedMonotonicMs = Number.NEGATIVE_INFINITY;
   let wake: () => void = () => undefined;
-  let wallMinusMonotonicMs = clock.nowMs() - clock.monotonicMs();
-
-  /** Returns the same wall time for an instant on every call, unless the clock was set. */
-  function wallAt(monotonicMs: number): number {
-    const differenceMs = clock.nowMs() - clock.monotonicMs();
-    if (Math.abs(differenceMs - wallMinusMonotonicMs) > stepMs) wallMinusMonotonicMs = differenceMs;
-    return Math.round(monotonicMs + wallMinusMonotonicMs);
-  }
-
-  /**
-   * Start of the oldest request of a lane in flight. Default: of any lane but the pictures, which are slow by
-   * nature.
-   */
-  function tryingSince(of?: Lane): number | undefined {
-    const began = [...tries].flatMap(({ lane, beganMonotonicMs }) =>
-      (of === undefined ? lane !== 'pictures' : lane === of) ? [beganMonotonicMs] : [],
-    );
-    return began.length === 0 ? undefined : Math.min(...began);
-  }
 
   function whenWell(): Pick<UploadReport, 'tryingSinceMs'> {
-    const began = tryingSince();
+    // Pictures are slow by nature.
+    const began = tries.since((lane) => lane !== 'pictures');
     const isSilent = began !== undefined && clock.monotonicMs() - began > silentMs;
     return isSilent ? { tryingSinceMs: wallAt(began) } : {};
   }
 
   function inTrouble(lane: Lane, outage: Outage): Partial<UploadReport> {
-    const began = tryingSince(lane);
+    const began = tries.since((other) => other === lane);
     const isWaiting = began === undefined && outage.untilMonotonicMs > clock.monotonicMs();
     return {
       sinceMs: wallAt(outage.firstMonotonicMs),
@@ -150,11 +133,7 @@ export function createUploadState(clock: Clock): UploadState {
       if (outage === undefined) troubles.delete(lane);
       else troubles.set(lane, outage);
     },
-    beginTry(lane) {
-      const begun = { lane, beganMonotonicMs: clock.monotonicMs() };
-      tries.add(begun);
-      return { [Symbol.dispose]: () => void tries.delete(begun) };
-    },
+    beginTry: (lane) => tries.begin(lane),
     noteStored() {
       lastStoredAtMs = clock.nowMs();
     },
@@ -174,7 +153,8 @@ export function createUploadState(clock: Clock): UploadState {
     tryNow() {
       // While sales fail nothing else is started.
       const held: readonly Lane[] = troubles.has('events') ? ['events'] : [...troubles.keys()];
-      if (held.length > 0 && held.every((lane) => tryingSince(lane) !== undefined)) return 'under_way';
+      if (held.length > 0 && held.every((lane) => tries.since((other) => other === lane) !== undefined))
+        return 'under_way';
       const monotonicMs = clock.monotonicMs();
       if (held.length === 0 || monotonicMs - triedMonotonicMs < tryGapMs) return 'not_now';
       triedMonotonicMs = monotonicMs;
@@ -189,5 +169,32 @@ export function createUploadState(clock: Clock): UploadState {
     onTryNow(listener) {
       wake = listener;
     },
+  };
+}
+
+/** Requests in flight. */
+function createTries(clock: Clock) {
+  const tries = new Set<{ readonly lane: Lane; readonly beganMonotonicMs: number }>();
+  return {
+    begin(lane: Lane): Disposable {
+      const begun = { lane, beganMonotonicMs: clock.monotonicMs() };
+      tries.add(begun);
+      return { [Symbol.dispose]: () => void tries.delete(begun) };
+    },
+    /** Start of the oldest one of these lanes. */
+    since(isMeant: (lane: Lane) => boolean): number | undefined {
+      const began = [...tries].filter(({ lane }) => isMeant(lane));
+      return began.length === 0 ? undefined : Math.min(...began.map((one) => one.beganMonotonicMs));
+    },
+  };
+}
+
+/** Returns the same wall time for an instant on every call, unless the clock was set. */
+function createWallTime(clock: Clock): (monotonicMs: number) => number {
+  let wallMinusMonotonicMs = clock.nowMs() - clock.monotonicMs();
+  return (monotonicMs) => {
+    const differenceMs = clock.nowMs() - clock.monotonicMs();
+    if (Math.abs(differenceMs - wallMinusMonotonicMs) > stepMs) wallMinusMonotonicMs = differenceMs;
+    return Math.round(monotonicMs + wallMinusMonotonicMs);
   };
 }

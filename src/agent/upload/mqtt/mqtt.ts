@@ -125,12 +125,7 @@ export function createMqttSink(
     async sendEvents({ events, storedThrough }, signal) {
       const got = await within(signal, async (connection, bounded) => {
         const sendOne = (event: OutboxEvent): Promise<MessageOutcome> => {
-          const message: Message = {
-            topic: topics.events,
-            payload: event.body,
-            contentType: 'application/cloudevents+json',
-            properties: { [storedThroughHeader]: String(storedThrough) },
-          };
+          const message = eventMessage(topics.events, event, storedThrough);
           // After a time-out of one, the others may still have outcomes.
           return send({ connection, id: event.eventId, kind: 'event', message }, bounded).catch(
             (error: unknown) => {
@@ -155,11 +150,7 @@ export function createMqttSink(
         return await toAddresses.sendPicture(picture, signal);
       }
       if (picture.jpeg.length > maxMqttPictureBytes) return tooLarge(picture);
-      const message: Message = {
-        topic: topics.thumbnail(picture.sha256),
-        payload: Buffer.from(picture.jpeg.buffer, picture.jpeg.byteOffset, picture.jpeg.byteLength),
-        contentType: 'image/jpeg',
-      };
+      const message = pictureMessage(topics.thumbnail(picture.sha256), picture);
       const got = await within(signal, async (connection, bounded) => [
         await send({ connection, id: picture.sha256, kind: 'picture', message }, bounded),
       ]);
@@ -174,6 +165,23 @@ export function createMqttSink(
       await keeper[Symbol.asyncDispose]();
       await toAddresses?.[Symbol.asyncDispose]();
     },
+  };
+}
+
+function eventMessage(topic: string, { body }: OutboxEvent, storedThrough: number): Message {
+  return {
+    topic,
+    payload: body,
+    contentType: 'application/cloudevents+json',
+    properties: { [storedThroughHeader]: String(storedThrough) },
+  };
+}
+
+function pictureMessage(topic: string, { jpeg }: OutboxPicture): Message {
+  return {
+    topic,
+    payload: Buffer.from(jpeg.buffer, jpeg.byteOffset, jpeg.byteLength),
+    contentType: 'image/jpeg',
   };
 }
 
