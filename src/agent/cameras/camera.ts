@@ -12,7 +12,7 @@ import type { AccessUnit } from './access-unit.ts';
 import type { Camera, CameraHealth } from './camera-contract.ts';
 import type { ReaderMemory } from './choose-reader.ts';
 import { createCameraClock } from './clock/camera-clock.ts';
-import { createDecodeAhead, type DecodeAheadDeps } from './grab/decode-ahead.ts';
+import { createDecodeAhead, type DecodeAhead, type DecodeAheadDeps } from './grab/decode-ahead.ts';
 import type { Decoders } from './grab/decoder.ts';
 import { grab, type Holdings } from './grab/grab.ts';
 import { createMasker } from './grab/mask.ts';
@@ -22,7 +22,7 @@ import { createStillPictureWatch } from './grab/still-picture.ts';
 import { createHealthReport } from './health-report.ts';
 import type { ClipMaker } from './live/clip-maker.ts';
 import { type LiveSource, liveVideo } from './live/live-video.ts';
-import { createReading } from './reading.ts';
+import { createReading, type Reading } from './reading.ts';
 import type { Ring } from './ring/ring.ts';
 
 export type CameraOptions = {
@@ -84,12 +84,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
   const past = options.past && withLatency(options.past, () => cameraLatency(record).ms);
   /** Ends the streams of viewers. */
   const stopped = new AbortController();
-  const ahead =
-    options.decodeAhead &&
-    createDecodeAhead({
-      ...{ ...options.decodeAhead, decoders, clock, log, ring, changed: reading.changed },
-      ...{ source: record.id, widthPx: thumbnailWidthPx, pace: () => reading.pace() },
-    });
+  const ahead = decodeAheadOf(options, reading);
   const decode = createSharedDecode({
     ...{ decoders, ahead, clock, log, source: record.id },
     finish: (picture) => mask(picture),
@@ -104,15 +99,8 @@ export function createCamera(options: CameraOptions): RunningCamera {
     },
   });
 
-  const video = {
-    ...{ clock, ring, timeMs, changed: reading.changed, pace: () => reading.pace() },
-    get masked() {
-      return record.masks.length > 0;
-    },
-    isUp: () => reading.state().state === 'up',
-    lateMs: () => reading.lateMs(),
-    ...(past !== undefined && { past }),
-  };
+  const isMasked = () => record.masks.length > 0;
+  const video = videoOf(reading, { clock, timeMs, isMasked, ...(past !== undefined && { past }) });
   const health = createHealthReport({
     ...{ clock, reading, timeMs, cameraClock, stillPicture },
     ...{ clockSynced: options.clockSynced, lookbackHeld: options.lookbackHeld, videoHeld: options.videoHeld },
@@ -177,6 +165,37 @@ export function createCamera(options: CameraOptions): RunningCamera {
         stopped.abort();
       }
     },
+  };
+}
+
+function decodeAheadOf(
+  { decodeAhead, decoders, clock, log, record, thumbnailWidthPx: widthPx }: CameraOptions,
+  { ring, changed, pace }: Reading,
+): DecodeAhead | undefined {
+  if (decodeAhead === undefined) return undefined;
+  return createDecodeAhead({
+    ...{ ...decodeAhead, decoders, clock, log, ring, changed, source: record.id, widthPx, pace },
+  });
+}
+
+/** The camera's video, for viewers and clips. */
+function videoOf(
+  reading: Reading,
+  {
+    isMasked,
+    ...parts
+  }: Pick<LiveSource, 'clock' | 'timeMs'> & {
+    readonly isMasked: () => boolean;
+    readonly past?: Past;
+  },
+) {
+  const { ring, changed, pace, lateMs } = reading;
+  return {
+    ...{ ...parts, ring, changed, pace, lateMs },
+    get masked() {
+      return isMasked();
+    },
+    isUp: () => reading.state().state === 'up',
   };
 }
 

@@ -56,12 +56,12 @@ export type Reading = {
   readonly timeMs: (unit: AccessUnit) => number;
   /** How much earlier than that it may have been because the way here may have been slow, milliseconds. */
   readonly networkDelayMs: (unit: AccessUnit) => number;
-  pace(): Pace;
+  readonly pace: () => Pace;
   /** Damaged stretches since the start, and within the last minutes. */
   damages(): { readonly total: number; readonly recent: number };
   timeStampsUnusable(): boolean;
   /** How late pictures may arrive at present because of the network, milliseconds. */
-  lateMs(): number;
+  readonly lateMs: () => number;
   state(): Pick<
     CameraHealth,
     'state' | 'sinceMonotonicMs' | 'problem' | 'nextTryMonotonicMs' | 'reader' | 'restarts'

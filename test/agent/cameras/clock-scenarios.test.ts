@@ -391,6 +391,7 @@ describe('spacing and wall clocks', () => {
     for (const file of [
       'clock/clock',
       'clock/capture-epoch',
+      'clock/offset-buckets',
       'clock/clock-trend',
       'clock/epochs',
       'clock/jumps',

@@ -65,11 +65,7 @@ export function createDamageDetector() {
   let contradictions: number[] = [];
 
   function contradicts(): boolean {
-    const [newest = 0] = steps.slice(-1);
-    const sorted = steps.toSorted((a, b) => a - b);
-    const usual = sorted[sorted.length >> 1] ?? 0;
-    // Streams with B-frames, and streams without a known pace yet, can't be judged.
-    if (steps.length < maxSteps || (sorted[0] ?? 0) <= 0 || newest > evenStep * usual) return false;
+    if (!isEven(steps)) return false;
     contradictions = [...contradictions, pictures].slice(-ownNumbersFrom);
     return (
       contradictions.length === ownNumbersFrom && pictures - (contradictions[0] ?? 0) < contradictionWindow
@@ -152,6 +148,14 @@ export function createDamageDetector() {
       layout = createSliceLayout();
     },
   };
+}
+
+/** Whether the newest time stamp follows the others. Streams with B-frames, and without a known pace yet, can't be judged. */
+function isEven(steps: readonly number[]): boolean {
+  const [newest = 0] = steps.slice(-1);
+  const sorted = steps.toSorted((a, b) => a - b);
+  const usual = sorted[sorted.length >> 1] ?? 0;
+  return steps.length >= maxSteps && (sorted[0] ?? 0) > 0 && newest <= evenStep * usual;
 }
 
 /** How the camera divides its pictures into slices. */

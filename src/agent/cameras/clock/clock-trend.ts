@@ -3,7 +3,7 @@
  * that declares and stamps 25 pictures a second but delivers 21 falls behind by 190 ms each second; an inaccurate
  * crystal drifts by less than 0.5 ms. Pure.
  */
-import { bucketOf } from './capture-epoch.ts';
+import { bucketOf } from './offset-buckets.ts';
 
 /** Number of consecutive seconds examined. As many values rise in a row by chance once in 40 million times. */
 const window = 11;

@@ -1,7 +1,8 @@
 /** The epochs of a camera (clock.ts). Pure. */
 import type { AccessUnit } from '../access-unit.ts';
-import { createEpoch, type Epoch, windowMs } from './capture-epoch.ts';
+import { createEpoch, type Epoch } from './capture-epoch.ts';
 import type { NetworkDoubt } from './network-doubt.ts';
+import { windowMs } from './offset-buckets.ts';
 
 /** More than any ring can hold; the oldest epoch is dropped first. */
 const maxEpochs = 256;

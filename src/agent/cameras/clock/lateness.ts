@@ -6,8 +6,9 @@
  * time and paused. Sender reports distinguish network from camera. Without them, lateness that is constant for 5 s or
  * lasts 60 s is attributed to a pause of the camera, and all of it stays in doubt.
  */
-import { bucketOf } from './capture-epoch.ts';
+
 import { possibleMs } from './network-doubt.ts';
+import { bucketOf } from './offset-buckets.ts';
 import { maxDrift, type SenderReports } from './sender-reports.ts';
 
 const pauseFoundMs = 5_000;

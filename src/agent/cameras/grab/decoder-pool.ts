@@ -42,7 +42,6 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   const schedule = createDecoderSchedule(clock, options);
   let uses: Use[] = [];
   let pool: AbortSignal | undefined;
-  let refilling = false;
   const mayLog = createLogThrottle(clock, logEveryMs);
 
   function spawn(kind: DecoderKind, signal: AbortSignal, urgency: Urgency = 'sale'): WaitingDecoder {
@@ -58,18 +57,12 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       life.end();
       processes.delete(ended);
       schedule.end(decoder);
-      if (leaveIdle(decoder) && byItself && mayLog())
+      if (removeFrom(idle, decoder) && byItself && mayLog())
         deps.log.warn(problemFields(decoderProblemOf(decoder.lines)), 'idle decoder exited');
       schedule.handOut(available);
     });
     processes.add(ended);
     return decoder;
-  }
-
-  function leaveIdle(decoder: WaitingDecoder): boolean {
-    const index = idle.indexOf(decoder);
-    if (index >= 0) idle.splice(index, 1);
-    return index >= 0;
   }
 
   function available(want: DecoderRequest): WaitingDecoder | undefined {
@@ -83,7 +76,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     const ready = urgency === 'later' ? [] : idle.filter((decoder) => sameKind(decoder.kind, kind));
     const newest = ready.at(-1);
     if (newest !== undefined && (urgency === 'sale' || ready.length > 1 || options.maxProcesses === 1)) {
-      leaveIdle(newest);
+      removeFrom(idle, newest);
       return newest;
     }
     if (processes.size < options.maxProcesses) return spawn(kind, signal, urgency);
@@ -99,10 +92,12 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     const { missing, unneeded } = compareIdle(idle, requested);
     for (const kind of missing) if (processes.size < options.maxProcesses) idle.unshift(spawn(kind, signal));
     for (const decoder of unneeded) {
-      leaveIdle(decoder);
+      removeFrom(idle, decoder);
       decoder.life.end();
     }
   }
+
+  const refillLater = createDelayed(clock, topUp);
 
   return {
     isSaleAtWork: () => schedule.isSaleAtWork(),
@@ -121,14 +116,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
 
     /** Starts missing idle decoders after a delay. */
     refill(): void {
-      if (refilling || pool === undefined) return;
-      const signal = pool;
-      refilling = true;
-      clock
-        .sleep(refillAfterMs, signal)
-        .then(() => topUp(signal))
-        .catch(() => undefined)
-        .finally(() => (refilling = false));
+      if (pool !== undefined) refillLater(pool);
     },
 
     /** Keeps idle decoders until the signal aborts. Settles when every process has ended. */
@@ -145,5 +133,26 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       schedule.rejectAll();
       await Promise.all(processes);
     },
+  };
+}
+
+/** Whether it was there. */
+function removeFrom(idle: WaitingDecoder[], decoder: WaitingDecoder): boolean {
+  const index = idle.indexOf(decoder);
+  if (index >= 0) idle.splice(index, 1);
+  return index >= 0;
+}
+
+/** Runs `work` after a delay; a request meanwhile is the same one. */
+function createDelayed(clock: Clock, work: (signal: AbortSignal) => void): (signal: AbortSignal) => void {
+  let isPending = false;
+  return (signal) => {
+    if (isPending) return;
+    isPending = true;
+    clock
+      .sleep(refillAfterMs, signal)
+      .then(() => work(signal))
+      .catch(() => undefined)
+      .finally(() => (isPending = false));
   };
 }

@@ -77,13 +77,9 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
         return true;
       case 'vps':
       case 'sps':
-      case 'pps': {
-        const set = sets.add(nal);
+      case 'pps':
         // A set that is too long to store stays in the stream.
-        if (set === undefined) return true;
-        if (unit.sets.length < maxSetsInUnit) unit.sets.push(set);
-        return false;
-      }
+        return !keepSet(sets.add(nal), unit.sets);
       case 'aud':
         if (!pictures.isEmpty() || unit.delimiterBytes > 0 || !buffer.isFirstNal()) return false;
         unit.delimiterBytes = startCode.length + nal.length;
@@ -126,16 +122,11 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
       if (pictures.isEmpty() || pts90k === undefined) return 'nothing';
       const access = pictures.accessAt(pts90k);
       const key = access !== undefined;
-      const done: StreamUnit = {
-        codec: syntax.codec,
-        pts90k,
-        key,
-        bytes: withSets(key ? sets.all() : unit.sets, buffer, unit.delimiterBytes),
-        // A unit without dependencies is whole even if something before it was lost.
-        lossBefore: unit.lost || (lossBefore && !(access === 'fresh' && pictures.begins())),
-      };
+      const bytes = withSets(key ? sets.all() : unit.sets, buffer, unit.delimiterBytes);
+      // A unit without dependencies is whole even if something before it was lost.
+      const isLossy = unit.lost || (lossBefore && !(access === 'fresh' && pictures.begins()));
       restart();
-      return done;
+      return { codec: syntax.codec, pts90k, key, bytes, lossBefore: isLossy };
     },
   };
 }
@@ -161,6 +152,12 @@ function* apart(bytes: Buffer, syntax: NalSyntax): Generator<Buffer, void, undef
     from = next + shortStartCode.length;
   }
   yield bytes.subarray(from);
+}
+
+/** False without a set. At the bound it is dropped. */
+function keepSet(set: Buffer | undefined, kept: Buffer[]): boolean {
+  if (set !== undefined && kept.length < maxSetsInUnit) kept.push(set);
+  return set !== undefined;
 }
 
 /** A unit with parameter sets behind its delimiter. */

@@ -11,6 +11,7 @@
 import type { Readable } from 'node:stream';
 import { cameraProblem } from '../../../domain/problem/camera.ts';
 import { childLifetime, isAborted, pause } from '../../../lib/abort.ts';
+import type { Clock } from '../../../lib/clock.ts';
 import { type StreamUnit, ticksPerMs } from '../access-unit.ts';
 import type { IngestDeps, IngestEnd } from '../ingest.ts';
 import { brokenPictures, notAPicture, problemOfError, restMs, type StillsProblem } from './answers.ts';
@@ -53,41 +54,15 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
     deps.onUnit(unit, { arrivalMs: nowMs, sampleArrivalMs: pts90k / ticksPerMs });
   }
 
-  /** Reads the pictures of one response; returns the problem if there were none. */
-  async function read(answer: Picture): Promise<StillsProblem | undefined> {
-    const splitter = createJpegSplitter();
-    let stream = answer.multipart;
-    let found = 0;
-    let bytesSince = 0;
-    try {
-      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-        const nowMs = clock.monotonicMs();
-        lingering = undefined;
-        bytesSince += chunk.length;
-        for (const picture of splitter.push(chunk, nowMs)) {
-          take(picture, stream ? picture.firstByteMs : (answer.sentMs + answer.beganMs) / 2);
-          found++;
-          bytesSince = 0;
-          // More than one picture in a response is a stream, whatever its type.
-          stream = true;
-        }
-        if (found > 0 && !answer.multipart) lingering = { body: answer.body, sinceMs: nowMs };
-        if (bytesSince > maxOtherBytes) return splitter.broken() > 0 ? brokenPictures : notAPicture;
-      }
-    } catch (error) {
-      if (found === 0 || problemOfError(error) === undefined) throw error;
-    } finally {
-      lingering = undefined;
-    }
-    if (found > 0) return undefined;
-    return splitter.broken() > 0 || splitter.pending() ? brokenPictures : notAPicture;
-  }
-
   async function ask(): Promise<{ trouble?: StillsProblem; retryAfterMs?: number }> {
     try {
       const answer: Answer = await connection.ask(life.signal);
       if (answer.kind === 'none') return answer;
-      const trouble = await read(answer);
+      const trouble = await readPictures(answer, clock, {
+        onPicture: take,
+        onLingering: (sinceMs) =>
+          (lingering = sinceMs === undefined ? undefined : { body: answer.body, sinceMs }),
+      });
       return trouble === undefined ? {} : { trouble };
     } catch (error) {
       const trouble = problemOfError(error);
@@ -132,4 +107,41 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
     ...{ why: problem?.why ?? cameraProblem('camera.stopped'), unfit: problem?.unfit ?? false },
     ...(problem?.loginRefused && { loginRefused: true }),
   };
+}
+
+/** Reads the pictures of one response; returns the problem if there were none. */
+async function readPictures(
+  answer: Picture,
+  clock: Clock,
+  events: {
+    readonly onPicture: (picture: SplitPicture, takenMs: number) => void;
+    /** A single picture was read, and its body has not ended since then; undefined: it goes on. */
+    readonly onLingering: (sinceMs: number | undefined) => void;
+  },
+): Promise<StillsProblem | undefined> {
+  const splitter = createJpegSplitter();
+  let stream = answer.multipart;
+  let found = 0;
+  let bytesSince = 0;
+  try {
+    for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+      const nowMs = clock.monotonicMs();
+      bytesSince += chunk.length;
+      for (const picture of splitter.push(chunk, nowMs)) {
+        events.onPicture(picture, stream ? picture.firstByteMs : (answer.sentMs + answer.beganMs) / 2);
+        found++;
+        bytesSince = 0;
+        // More than one picture in a response is a stream, whatever its type.
+        stream = true;
+      }
+      events.onLingering(found > 0 && !answer.multipart ? nowMs : undefined);
+      if (bytesSince > maxOtherBytes) return splitter.broken() > 0 ? brokenPictures : notAPicture;
+    }
+  } catch (error) {
+    if (found === 0 || problemOfError(error) === undefined) throw error;
+  } finally {
+    events.onLingering(undefined);
+  }
+  if (found > 0) return undefined;
+  return splitter.broken() > 0 || splitter.pending() ? brokenPictures : notAPicture;
 }
