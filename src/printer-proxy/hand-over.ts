@@ -108,16 +108,9 @@ export function openHandOver(options: {
   const server = createServer((socket) => {
     const hasAgent = agent !== undefined;
     agent?.socket.destroy();
-    const mine: Connection = {
-      ...{ socket, sent: new Set(), queue: offered(), unread: [], sentState: '' },
-    };
+    const mine: Connection = { socket, sent: new Set(), queue: offered(), unread: [], sentState: '' };
     agent = mine;
-    let rest = '';
-    socket.setEncoding('utf8');
-    socket.on('data', (text: string) => {
-      const lines = (rest + text).split('\n');
-      rest = lines.pop() ?? '';
-      if (rest.length > maxLineBytes) socket.destroy();
+    onLines(socket, (lines) => {
       for (const line of lines) obey(line, mine);
       pump();
     });
@@ -150,6 +143,18 @@ export function openHandOver(options: {
       agent?.socket.destroy();
     },
   };
+}
+
+/** A line that is too long closes the socket. */
+function onLines(socket: Socket, take: (lines: readonly string[]) => void): void {
+  let rest = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    if (rest.length > maxLineBytes) socket.destroy();
+    take(lines);
+  });
 }
 
 async function listen(

@@ -51,13 +51,19 @@ export type JobCapture = {
 /** By number; a removed printer leaves its place empty. */
 export type CapturedPrinters = readonly (CapturedPrinter | undefined)[];
 
+type Connection = {
+  readonly printer: number;
+  readonly job: PrintJob;
+  /** Kick that belongs to the paper being printed. */
+  claimedKickAtMs: number | undefined;
+};
+
 /** `onWaiting`: a paper is complete and waits for a drawer kick; its description is final unless the drawer opens. */
 export function createJobCapture(
   first: CapturedPrinters,
   onWaiting?: (description: Description, paper: Paper) => void,
 ): JobCapture {
   let printers = first;
-  type Connection = { readonly printer: number; readonly job: PrintJob; claimedKickAtMs?: number };
   const connections = new Map<number, Connection>();
   const drawers = new Map<number, Drawer>();
   /** Printers whose last paper was cut: a cut is expected for the next one. */
@@ -77,7 +83,7 @@ export function createJobCapture(
     const known = connections.get(id);
     const options = printers[printer];
     if (known !== undefined || options === undefined) return known;
-    const made: Connection = { printer, job: createPrintJob(options) };
+    const made: Connection = { printer, job: createPrintJob(options), claimedKickAtMs: undefined };
     connections.set(id, made);
     return made;
   }
@@ -89,17 +95,14 @@ export function createJobCapture(
       switch (event.kind) {
         case 'kick':
           return drawer.kick(event.atMs);
-        case 'begun': {
-          const kickAtMs = drawer.begun(event.atMs);
-          if (kickAtMs === undefined) delete connection.claimedKickAtMs;
-          else connection.claimedKickAtMs = kickAtMs;
+        case 'begun':
+          connection.claimedKickAtMs = drawer.begun(event.atMs);
           return [];
-        }
         case 'paper': {
           const { claimedKickAtMs } = connection;
           if (event.paper.end === 'cut') cuts.add(connection.printer);
           else cuts.delete(connection.printer);
-          delete connection.claimedKickAtMs;
+          connection.claimedKickAtMs = undefined;
           const things = drawer.ended(event.paper, claimedKickAtMs);
           if (things.length === 0)
             descriptions.wait(connection.printer, printers[connection.printer], event.paper);

@@ -72,27 +72,18 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
   let tokenizer = createTokenizer(dialect);
   const ink = createInk();
   const text = createPrintedText(dialect, encoding);
-  let begun: { firstByteAtMs: number; kickAtMs?: number; hasImage: boolean; isPrinted: boolean } | undefined;
+  let begun: BegunPaper | undefined;
   let lastByteAtMs = 0;
   let hasGap = false;
   const raw = createRawBytes();
 
   function end(how: Paper['end'], endAtMs: number): JobEvent[] {
-    const hasText = text.hasText();
-    const taken = text.take();
     const paper = begun;
-    const bytes = raw.take();
-    const missed = hasGap;
+    const rest = { hasText: text.hasText(), ...text.take(), endAtMs, end: how, bytes: raw.take(), hasGap };
     begun = undefined;
     hasGap = false;
     ink.reset();
-    if (paper === undefined) return [];
-    const { isPrinted, ...rest } = paper;
-    // Dropped bytes may have fed the line.
-    if (!isPrinted && !missed)
-      return paper.kickAtMs === undefined ? [] : [{ kind: 'kick', atMs: paper.kickAtMs }];
-    const whole = { ...rest, ...taken, endAtMs, end: how, hasText, bytes, hasGap: missed };
-    return [{ kind: 'paper', paper: otherDialect === undefined ? whole : unparsed(whole, otherDialect) }];
+    return paper === undefined ? [] : reported(paper, rest, otherDialect);
   }
 
   /** A paper begins with its first visible byte, and is reported once that is printed. */
@@ -170,6 +161,21 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     },
     close: () => [...obey(tokenizer.reset()), ...end('close', lastByteAtMs)],
   };
+}
+
+type BegunPaper = { firstByteAtMs: number; kickAtMs?: number; hasImage: boolean; isPrinted: boolean };
+
+/** Without a print only its drawer kick counts. */
+function reported(
+  { isPrinted, ...begun }: BegunPaper,
+  rest: Omit<Paper, keyof BegunPaper | 'otherDialect'>,
+  otherDialect: DialectName | undefined,
+): JobEvent[] {
+  // Dropped bytes may have fed the line.
+  if (!isPrinted && !rest.hasGap)
+    return begun.kickAtMs === undefined ? [] : [{ kind: 'kick', atMs: begun.kickAtMs }];
+  const whole = { ...begun, ...rest };
+  return [{ kind: 'paper', paper: otherDialect === undefined ? whole : unparsed(whole, otherDialect) }];
 }
 
 /** A paper in another dialect: its text was parsed wrongly. */

@@ -16,9 +16,8 @@ const namePattern = /^jobs-(\d{10})\.log$/;
 /** `fileBytes`: a file of this size is followed by a new one. All functions may throw the system's error. */
 export function createSpoolFiles({ folder, fileBytes }: { folder: string; fileBytes: number }) {
   const index = createSpoolIndex();
-  let current: { readonly number: number; readonly handle: number; readonly file: SpoolFile } | undefined;
-
   const pathOf = (number: number): string => join(folder, `jobs-${String(number).padStart(10, '0')}.log`);
+  const newest = createNewestFile(index.files, { folder, fileBytes, pathOf });
 
   function load(): void {
     makeFolder(folder);
@@ -40,30 +39,10 @@ export function createSpoolFiles({ folder, fileBytes }: { folder: string; fileBy
     index.load(number, readFileSync(pathOf(number)));
   }
 
-  /** File for new records: never after a torn record. */
-  function openFile(): NonNullable<typeof current> {
-    if (current !== undefined && current.file.bytes < fileBytes) return current;
-    const number = Math.max(0, ...index.files.keys()) + 1;
-    makeFolder(folder);
-    const handle = openSync(pathOf(number), 'ax', 0o600);
-    if (current !== undefined) closeSync(current.handle);
-    current = { number, handle, file: { bytes: 0, items: 0, hasTexts: false } };
-    index.files.set(number, current.file);
-    flushFolder(folder);
-    return current;
-  }
-
-  function append(record: object, isFlushed: boolean): Place {
-    const { number, handle, file } = openFile();
-    const place = appendRecord(handle, file.bytes, record, isFlushed);
-    file.bytes += place.bytes + 1;
-    return { file: number, ...place };
-  }
-
   /** Removes empty files, the oldest first. */
   function clean(): void {
     for (const [number, { items }] of index.files) {
-      if (items > 0 || number === current?.number) return;
+      if (items > 0 || number === newest.number()) return;
       rmSync(pathOf(number), { force: true });
       index.files.delete(number);
     }
@@ -103,15 +82,16 @@ export function createSpoolFiles({ folder, fileBytes }: { folder: string; fileBy
     count: index.count,
     /** Replaces an item with the same id. On disk when it returns. */
     add(item: ReceiptMessage): void {
-      const where = append({ item }, true);
+      const where = newest.append({ item }, true);
       index.forget(item.id);
       index.place(item.id, where);
-      if (current !== undefined && item.text !== undefined) current.file.hasTexts = true;
+      const file = index.files.get(where.file);
+      if (file !== undefined && item.text !== undefined) file.hasTexts = true;
     },
     acknowledge(id: string): void {
       if (!index.forget(id)) return;
       try {
-        append({ ack: id }, false);
+        newest.append({ ack: id }, false);
       } catch {
         // It is delivered again after a restart, and counts once.
       }
@@ -119,11 +99,50 @@ export function createSpoolFiles({ folder, fileBytes }: { folder: string; fileBy
     },
     /** Files that have texts, the oldest first, without the one that is written. */
     withTexts: () =>
-      [...index.files].filter(([number, { hasTexts }]) => hasTexts && number !== current?.number),
+      [...index.files].filter(([number, { hasTexts }]) => hasTexts && number !== newest.number()),
     removeTexts,
-    close(): void {
-      if (current !== undefined) closeSync(current.handle);
-      current = undefined;
+    close: () => newest.close(),
+  };
+}
+
+/** The file that records are appended to: none that was there before, since it may end with a torn record. */
+function createNewestFile(
+  files: Map<number, SpoolFile>,
+  options: {
+    readonly folder: string;
+    readonly fileBytes: number;
+    readonly pathOf: (number: number) => string;
+  },
+) {
+  const { folder, fileBytes, pathOf } = options;
+  let current: { readonly number: number; readonly handle: number; readonly file: SpoolFile } | undefined;
+
+  function close(): void {
+    if (current !== undefined) closeSync(current.handle);
+    current = undefined;
+  }
+
+  function open(): NonNullable<typeof current> {
+    if (current !== undefined && current.file.bytes < fileBytes) return current;
+    const number = Math.max(0, ...files.keys()) + 1;
+    makeFolder(folder);
+    const handle = openSync(pathOf(number), 'ax', 0o600);
+    close();
+    current = { number, handle, file: { bytes: 0, items: 0, hasTexts: false } };
+    files.set(number, current.file);
+    flushFolder(folder);
+    return current;
+  }
+
+  return {
+    close,
+    /** Undefined before the first record. */
+    number: () => current?.number,
+    append(record: object, isFlushed: boolean): Place {
+      const { number, handle, file } = open();
+      const place = appendRecord(handle, file.bytes, record, isFlushed);
+      file.bytes += place.bytes + 1;
+      return { file: number, ...place };
     },
   };
 }

@@ -66,13 +66,7 @@ export function openSpool({ folder, maxBytes, log }: SpoolOptions): Spool {
 
   function wait(item: ReceiptMessage): void {
     waiting.set(item.id, item);
-    let textBytes = 0;
-    // The newest items keep their texts.
-    for (const [id, { text }] of [...waiting].reverse()) {
-      textBytes += text?.length ?? 0;
-      const held = waiting.get(id);
-      if (textBytes > maxWaitingTextBytes && held?.text !== undefined) waiting.set(id, withoutText(held));
-    }
+    boundTexts(waiting);
     const [oldest] = waiting.keys();
     if (waiting.size > maxWaiting && oldest !== undefined) lose(oldest);
   }
@@ -120,12 +114,7 @@ export function openSpool({ folder, maxBytes, log }: SpoolOptions): Spool {
     }
   }
 
-  try {
-    files.load();
-  } catch (error) {
-    // Capture continues while the disk can't be read or written.
-    log('error', { why: (error as Error).message }, 'reading the spool failed; what waits in it stays there');
-  }
+  load(files, log);
   return {
     add(item) {
       if (!files.has(item.id) && files.totalBytes() > 2 * maxBytes) {
@@ -151,4 +140,22 @@ export function openSpool({ folder, maxBytes, log }: SpoolOptions): Spool {
     isFailing: () => isFailing,
     close: () => files.close(),
   };
+}
+
+/** The newest items keep their texts. */
+function boundTexts(waiting: Map<string, ReceiptMessage>): void {
+  let textBytes = 0;
+  for (const [id, item] of [...waiting].reverse()) {
+    textBytes += item.text?.length ?? 0;
+    if (textBytes > maxWaitingTextBytes && item.text !== undefined) waiting.set(id, withoutText(item));
+  }
+}
+
+/** Capture continues while the disk can't be read or written. */
+function load(files: { load(): void }, log: LogLine): void {
+  try {
+    files.load();
+  } catch (error) {
+    log('error', { why: (error as Error).message }, 'reading the spool failed; what waits in it stays there');
+  }
 }
