@@ -190,12 +190,7 @@ function extraPictures(
   for (const seq of sales) {
     if (freed.bytes >= maxStepBytes) return freed;
     for (const { sha256, bytes } of extrasOf(db, seq)) {
-      const isSent = isAtCloud(db, sha256);
-      if (only === 'sent' && !isSent) continue;
-      if (isSent) removePicture(db, sha256);
-      else evictPicture(context, sha256);
-      freed[isSent ? 'removedPictures' : 'evictedPictures'] += 1;
-      freed.bytes += bytes;
+      if (only === 'all' || isAtCloud(db, sha256)) dropPicture(context, { sha256, bytes }, freed);
     }
     round.after = seq;
   }
@@ -226,18 +221,26 @@ function unsentPictures(context: WriteContext, round: Round): Freed {
     .all(round.after, maxStepRows);
   for (const { place, sha256, bytes } of pictures) {
     if (freed.bytes >= maxStepBytes) return freed;
-    if (isAtCloud(context.db, sha256)) {
-      removePicture(context.db, sha256);
-      freed.removedPictures += 1;
-    } else {
-      evictPicture(context, sha256);
-      freed.evictedPictures += 1;
-    }
-    freed.bytes += bytes;
+    dropPicture(context, { sha256, bytes }, freed);
     round.after = place;
   }
   if (pictures.length < maxStepRows) Object.assign(round, { phase: 'end', after: 0 } satisfies Round);
   return freed;
+}
+
+function dropPicture(
+  context: WriteContext,
+  { sha256, bytes }: { sha256: string; bytes: number },
+  freed: Freed,
+): void {
+  if (isAtCloud(context.db, sha256)) {
+    removePicture(context.db, sha256);
+    freed.removedPictures += 1;
+  } else {
+    evictPicture(context, sha256);
+    freed.evictedPictures += 1;
+  }
+  freed.bytes += bytes;
 }
 
 /** The picture was published and is not due. */

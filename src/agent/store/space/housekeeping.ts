@@ -17,6 +17,7 @@
  */
 
 import type { ClockState } from '../../../domain/sale/sale.ts';
+import type { Clock } from '../../../lib/clock.ts';
 import { type Connection, walBytes } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 import { maxPins } from '../sales/pins.ts';
@@ -91,9 +92,9 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   const full = createFullDisk(db, ballast, limits);
   const vacuum = createVacuum(db, limits);
   let needs = noNeeds;
-  let shortSinceMs: number | undefined;
+  const shortFor = createStopwatch(clock);
   let refusal: Refusal | undefined;
-  let erasing = { isPending: true, notBeforeMs: Number.NEGATIVE_INFINITY };
+  const eraser = createEraser(context);
   /** Result of a run that has been committed or is about to be. */
   let looked: { readonly freeBytes: number; readonly walBytes: number; readonly isBusy: boolean } | undefined;
   /** Since sales are refused for want of room on the disk. */
@@ -108,19 +109,17 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   return {
     maxPins: maxPins(limits),
     look: ({ clock: state }) => {
-      const nowMs = clock.monotonicMs();
       const use = measure.all();
       const diskShort = isShort(use, limits);
       full.look(use);
       const failed = full.failed();
-      shortSinceMs = diskShort || failed !== undefined ? (shortSinceMs ?? nowMs) : undefined;
       const counted = rows.now(rowMarks(limits).evictTo);
       needs = needsNow(
         needs,
         { ...use, ...counted },
         {
           limits,
-          shortForMs: nowMs - (shortSinceMs ?? nowMs),
+          shortForMs: shortFor(diskShort || failed !== undefined),
           ballastBytes: ballast.bytes(),
           quotaUsedUp: full.isByQuota(),
         },
@@ -133,13 +132,8 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const evicted = mayGo ? eviction.step(want, { state, surplus }) : nothingFreed;
       const expired = !mayGo || eviction.isUnderWay() ? nothingFreed : expiry.step(state);
       rows.gone(evicted.removedSales + expired.removedSales);
-      const freed: Freed = {
-        removedPictures: evicted.removedPictures + expired.removedPictures,
-        removedSales: evicted.removedSales + expired.removedSales,
-        evictedPictures: evicted.evictedPictures,
-        bytes: evicted.bytes + expired.bytes,
-      };
-      if (freed.removedPictures + freed.removedSales + freed.evictedPictures > 0) erasing.isPending = true;
+      const freed = sumOf(evicted, expired);
+      eraser.note(freed);
       const isBusy = mayGo && (eviction.isUnderWay() || expiry.isUnderWay());
       const vacuumed = isBusy || !mayGo ? 0 : vacuum(use);
       refusal = refusalNow(refusal, { ...room(), ...rows.now() }, { limits, failed });
@@ -177,10 +171,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const { freeBytes, isBusy, ...at } = looked;
       looked = undefined;
       if (at.walBytes < walBytes) reserveWal(db);
-      const nowMs = clock.monotonicMs();
-      const mayErase = !isBusy && nowMs >= erasing.notBeforeMs && freeBytes >= eraseLeastFreeBytes;
-      if (erasing.isPending && mayErase && eraseWal(db))
-        erasing = { isPending: false, notBeforeMs: nowMs + eraseEveryMs };
+      if (!isBusy && freeBytes >= eraseLeastFreeBytes) eraser.step();
       const mayGrow = full.failed() === undefined || full.isByQuota();
       if (mayGrow && hasRoom(freeBytes, limits)) ballast.grow();
     },
@@ -188,6 +179,42 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
     onFull: (howOften) => {
       full.onFull(howOften);
       measure.all();
+    },
+  };
+}
+
+/** Milliseconds since a condition began to hold; 0 while it doesn't. */
+function createStopwatch(clock: Pick<Clock, 'monotonicMs'>): (holds: boolean) => number {
+  let sinceMs: number | undefined;
+  return (holds) => {
+    const nowMs = clock.monotonicMs();
+    sinceMs = holds ? (sinceMs ?? nowMs) : undefined;
+    return nowMs - (sinceMs ?? nowMs);
+  };
+}
+
+function sumOf(one: Freed, other: Freed): Freed {
+  return {
+    removedPictures: one.removedPictures + other.removedPictures,
+    removedSales: one.removedSales + other.removedSales,
+    evictedPictures: one.evictedPictures + other.evictedPictures,
+    bytes: one.bytes + other.bytes,
+  };
+}
+
+/** Erases from the log what was deleted from the database, now and then. */
+function createEraser({ db, clock }: WriteContext) {
+  let isPending = true;
+  let notBeforeMs = Number.NEGATIVE_INFINITY;
+  return {
+    note({ removedPictures, removedSales, evictedPictures }: Freed): void {
+      isPending ||= removedPictures + removedSales + evictedPictures > 0;
+    },
+    step(): void {
+      const nowMs = clock.monotonicMs();
+      if (!isPending || nowMs < notBeforeMs || !eraseWal(db)) return;
+      isPending = false;
+      notBeforeMs = nowMs + eraseEveryMs;
     },
   };
 }

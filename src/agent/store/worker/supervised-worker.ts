@@ -55,10 +55,9 @@ export async function superviseWorker(
   signal: AbortSignal,
 ): Promise<SupervisedWorker> {
   const { clock, log } = deps;
-  const broken = Promise.withResolvers<string>();
+  const { broken, isGivenUp, giveUp } = createEnd(calls);
   let lastFailureMs = Number.NEGATIVE_INFINITY;
   let failed = false;
-  let isGivenUp = false;
   let isFrozen = false;
   let worker: Worker | undefined;
   const open = (again: boolean) =>
@@ -84,17 +83,11 @@ export async function superviseWorker(
   /** Reopening a damaged file can't help: the next start recovers it. */
   function giveUpIfDamaged({ damage, message }: Failure): boolean {
     if (damage === undefined) return false;
-    if (isGivenUp) return true;
+    if (isGivenUp()) return true;
     failed = true;
     deps.onDamage(damage);
     giveUp(message);
     return true;
-  }
-
-  function giveUp(why: string): void {
-    isGivenUp = true;
-    calls.rejectAll(why);
-    broken.resolve(why);
   }
 
   function replace(why: string): void {
@@ -133,10 +126,10 @@ export async function superviseWorker(
   }
 
   return {
-    broken: broken.promise,
+    broken,
     isFrozen: () => isFrozen,
     refusal() {
-      if (isFrozen && !isGivenUp) return new StoreUnavailable(unwritableWhy, 'read_only');
+      if (isFrozen && !isGivenUp()) return new StoreUnavailable(unwritableWhy, 'read_only');
       return failed ? new StoreUnavailable('the database is being reopened') : undefined;
     },
     post: (open) => worker?.postMessage(open),
@@ -150,6 +143,21 @@ export async function superviseWorker(
     },
     async close() {
       if (!failed && worker !== undefined) await closeWorker(worker);
+    },
+  };
+}
+
+/** The end of a worker that is not replaced any more. */
+function createEnd(calls: Pick<WaitingCalls, 'rejectAll'>) {
+  const broken = Promise.withResolvers<string>();
+  let isGivenUp = false;
+  return {
+    broken: broken.promise,
+    isGivenUp: () => isGivenUp,
+    giveUp: (why: string): void => {
+      isGivenUp = true;
+      calls.rejectAll(why);
+      broken.resolve(why);
     },
   };
 }
