@@ -65,16 +65,7 @@ export function AccountCard({ account, kind }: Props) {
   };
   return (
     <article class="account">
-      <header>
-        <h4>
-          {name}
-          {way !== undefined && <Identities account={account} way={way} />}
-        </h4>
-        <span class="camera-state">
-          <span class={`dot ${tones[state]}`} />
-          {words.account.state[state]}
-        </span>
-      </header>
+      <AccountHead account={account} way={way} />
       {problem !== undefined && !isUnlinked && <p class="account-problem">{problemText(problem, t)}</p>}
       {way?.way.login === true && <PosLogin account={account} way={way} isUnlinked={isUnlinked} />}
       {/* A POS that is away for a moment takes nothing from under a finger. */}
@@ -125,6 +116,22 @@ export function AccountCard({ account, kind }: Props) {
       )}
       <MissedTerminals account={account} onAdd={add} />
     </article>
+  );
+}
+
+function AccountHead({ account, way }: { account: AccountJson; way: Way | undefined }) {
+  const words = usePageMessages().linkage;
+  return (
+    <header>
+      <h4>
+        {account.name}
+        {way !== undefined && <Identities account={account} way={way} />}
+      </h4>
+      <span class="camera-state">
+        <span class={`dot ${tones[account.state]}`} />
+        {words.account.state[account.state]}
+      </span>
+    </header>
   );
 }
 

@@ -105,14 +105,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
     );
   };
   return (
-    <div
-      class="mask-editor"
-      onKeyDown={(event) => {
-        if (event.key !== 'z' || !(event.ctrlKey || event.metaKey)) return;
-        event.preventDefault();
-        step({ type: 'undo' });
-      }}
-    >
+    <div class="mask-editor" onKeyDown={(event) => isUndoKey(event) && step({ type: 'undo' })}>
       <p>{words.masks.how}</p>
       <div class="mask-picture">
         <Picture picture={picture} />
@@ -143,6 +136,13 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
       )}
     </div>
   );
+}
+
+/** Taken from the browser, which would undo the typing in a field. */
+function isUndoKey(event: KeyboardEvent): boolean {
+  if (event.key !== 'z' || !(event.ctrlKey || event.metaKey)) return false;
+  event.preventDefault();
+  return true;
 }
 
 function Picture({ picture: { jpeg, why } }: { picture: ReturnType<typeof usePicture> }) {
