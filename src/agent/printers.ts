@@ -117,18 +117,15 @@ export async function preparePrinters(deps: {
   const { printerProxy, dataDir } = deps.config;
   const socketPath = printerProxySocketPath(dataDir);
   const folder = printerProxyFolder(dataDir);
-  /** As set up on the page when the last agent ran, until the database is open. */
-  let onPage = readPrintersFile(folder);
+  const onPage = createPagePrinters(folder, log);
   const printers = (): ConfiguredPrinter[] =>
-    [...printerProxy.printers, ...onPage].map(({ listen, printer, register }) => ({
+    [...printerProxy.printers, ...onPage.list()].map(({ listen, printer, register }) => ({
       ...{ listen: listenText(listen), printer: listenText(printer), register },
     }));
   const isThere = await isInUse(socketPath);
   const requested = Promise.withResolvers<undefined>();
   // A proxy that is still running is contacted even if there are no printers any more.
   let isRequested = printers().length > 0 || isThere;
-  /** The last set-up, while it can't be written. */
-  let unwritten: readonly RegisterRecord[] | undefined;
   const starter = starterFor(self, { folder, clock, log });
   const missing = (): void => {
     if (printers().length > 0) starter?.missing();
@@ -141,17 +138,7 @@ export async function preparePrinters(deps: {
 
   function keep(registers: readonly RegisterRecord[]): void {
     names = registers;
-    const next = registers.flatMap(proxiedPrinters);
-    unwritten = undefined;
-    if (JSON.stringify(next) !== JSON.stringify(onPage)) {
-      try {
-        writePrintersFile(folder, next);
-        onPage = next;
-      } catch (error) {
-        unwritten = registers;
-        log.error({ err: error }, 'printers not written for the printer proxy, retrying');
-      }
-    }
+    onPage.keep(registers.flatMap(proxiedPrinters));
     if (isRequested || printers().length === 0) return;
     isRequested = true;
     requested.resolve(undefined);
@@ -159,7 +146,7 @@ export async function preparePrinters(deps: {
 
   /** A full disk gives no notice when it has room again. */
   async function writeAgain(signal: AbortSignal): Promise<void> {
-    while (await pause(clock, writeAgainMs, signal)) if (unwritten !== undefined) keep(unwritten);
+    while (await pause(clock, writeAgainMs, signal)) if (onPage.isUnwritten()) keep(names);
   }
 
   return {
@@ -211,6 +198,29 @@ export async function preparePrinters(deps: {
           await writing;
         },
       };
+    },
+  };
+}
+
+/** Printers set up on the page, in the file that the proxy reads. */
+function createPagePrinters(folder: string, log: Log) {
+  /** As set up when the last agent ran, until the database is open. */
+  let written = readPrintersFile(folder);
+  let isUnwritten = false;
+  return {
+    list: () => written,
+    /** The last ones couldn't be written. */
+    isUnwritten: () => isUnwritten,
+    keep(next: readonly ProxiedPrinter[]): void {
+      isUnwritten = false;
+      if (JSON.stringify(next) === JSON.stringify(written)) return;
+      try {
+        writePrintersFile(folder, next);
+        written = next;
+      } catch (error) {
+        isUnwritten = true;
+        log.error({ err: error }, 'printers not written for the printer proxy, retrying');
+      }
     },
   };
 }

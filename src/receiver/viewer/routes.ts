@@ -13,7 +13,7 @@ import type { GatewayState } from '../gateways.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { isTestSource, type SalesFilter } from '../sales.ts';
 import { icon } from './icon.ts';
-import { messagePage } from './layout.ts';
+import { messagePage, type View } from './layout.ts';
 import { salePage } from './sale-page.ts';
 import { shownSale } from './sale-view.ts';
 import { emptyForm, type FilterForm, salesPage } from './sales-page.ts';
@@ -45,17 +45,11 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
     return reply.redirect(view(request).link(door, { next }), 303);
   });
   app.setErrorHandler((error, request, reply) => {
-    const isForeign = error instanceof Problem && error.status === 403;
     const status =
       error instanceof Problem ? error.status : ((error as { statusCode?: number }).statusCode ?? 503);
     if (status >= 500) log.error({ err: error, route: request.routeOptions.url }, 'request failed');
-    const { t } = view(request);
-    const [title, text] = isForeign
-      ? [t.error.foreignTitle, t.error.foreignText]
-      : status === 404
-        ? [t.error.notFoundTitle, t.error.notFoundText]
-        : [t.error.failedTitle, t.error.failedText];
-    return show(reply.code(status), messagePage(view(request), { title, text }));
+    const seen = view(request);
+    return show(reply.code(status), messagePage(seen, errorText(error, status, seen)));
   });
 
   app.get('/style.css', access('public'), (_request, reply) => asset(reply, 'text/css', style));
@@ -128,6 +122,13 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   function realGateways(): GatewayState[] {
     return gateways.all().filter(({ source }) => !isTestSource(source));
   }
+}
+
+function errorText(error: unknown, status: number, { t: { error: texts } }: View) {
+  if (error instanceof Problem && error.status === 403)
+    return { title: texts.foreignTitle, text: texts.foreignText };
+  if (status === 404) return { title: texts.notFoundTitle, text: texts.notFoundText };
+  return { title: texts.failedTitle, text: texts.failedText };
 }
 
 function asset(reply: FastifyReply, type: string, text: string): FastifyReply {

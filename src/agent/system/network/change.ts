@@ -152,26 +152,18 @@ export function createNetworkChanges(deps: NetworkChangesDeps): NetworkChanges {
   }
 
   async function settle({ device, proposed }: ChangeRecord, end: ChangeEnd): Promise<void> {
-    if (end.state === 'taken_back') {
-      update(end);
-      log.warn({ device, why: end.why }, 'network change reverted');
-      return;
-    }
-    update({ state: 'kept' });
-    log.info({ device }, 'network change confirmed');
-    if (proposed.kind === 'wifi') await removeOlderWifi(manager, end.profile);
+    if (end.state === 'taken_back') log.warn({ device, why: end.why }, 'network change reverted');
+    else log.info({ device }, 'network change confirmed');
+    update(end.state === 'taken_back' ? end : { state: 'kept' });
+    if (end.state === 'kept' && proposed.kind === 'wifi') await removeOlderWifi(manager, end.profile);
   }
 
   async function revertLeftOver(until: AbortSignal): Promise<void> {
     const record = steps.leftOver();
     if (record === undefined) return;
     if (!(await untilManaged(manager, clock, until))) return;
-    last = {
-      device: record.device,
-      proposed: record.proposed,
-      state: 'applying',
-      untilMs: clock.monotonicMs(),
-    };
+    const { device, proposed } = record;
+    last = { device, proposed, state: 'applying', untilMs: clock.monotonicMs() };
     await steps.revert(record, signal);
     await settle(record, { state: 'taken_back', why: 'restarted' });
   }
