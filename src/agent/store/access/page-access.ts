@@ -11,6 +11,7 @@
 
 import { z } from 'zod';
 import type { RunningTime } from '../../../domain/time/running-time.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { count, readMeta, writeMeta } from '../meta.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -55,7 +56,7 @@ export function pageAccessVersion(db: Connection): number {
 
 function runningTime(db: Connection): RunningTime | undefined {
   const text = readMeta(db, 'running_time');
-  return text === undefined ? undefined : runningTimeSchema.safeParse(JSON.parse(text)).data;
+  return text === undefined ? undefined : readJson(runningTimeSchema, text);
 }
 
 export function keepRunningTime(db: Connection, running: RunningTime): void {

@@ -18,6 +18,7 @@
 
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import { type Connection, walBytes } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 import { maxPins } from '../sales/pins.ts';
@@ -298,7 +299,7 @@ function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
 
   function stored(): RetentionClock | undefined {
     const text = readMeta(db, 'retention_clock');
-    return text === undefined ? undefined : retentionClockSchema.parse(JSON.parse(text));
+    return text === undefined ? undefined : readJson(retentionClockSchema, text);
   }
 
   /** Rate-limited, since it writes. */

@@ -266,3 +266,14 @@ test('does not wait for a reader, and erases the log once it has finished', asyn
   kept.look();
   expect(holds()).toBe(false);
 });
+
+test('waits as for an unknown clock when the record of the clock is damaged', async () => {
+  await using kept = await openKept(limits);
+  const { sha256 } = kept.sell();
+  kept.upload();
+  live(kept, 9.5);
+  kept.db.exec(`UPDATE meta SET value = '{"boot":' WHERE key = 'retention_clock'`);
+  expect(live(kept, 2.5)).toEqual({ removedPictures: 0, removedSales: 0 });
+  expect(kept.read.thumbnail(sha256)).toBeDefined();
+  expect(live(kept, 1)).toEqual({ removedPictures: 1, removedSales: 0 });
+});
