@@ -1,5 +1,6 @@
 /** Enrolment and token rotation. Runs only when a one-time key is given, and consumes it. */
 import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../contract/cloud/enrol.ts';
+import { readJson } from '../lib/text/read-json.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { Exchange } from './http-exchange.ts';
 import { conformanceText } from './text/text.ts';
@@ -19,11 +20,7 @@ async function enrolWith({ cloud, samples }: CheckContext, bearer: string): Prom
 
 function answerOf(exchange: Exchange): EnrolAnswer | undefined {
   if (exchange.kind === 'none' || ![200, 201].includes(exchange.status)) return undefined;
-  try {
-    return enrolAnswerSchema.safeParse(JSON.parse(exchange.text)).data;
-  } catch {
-    return undefined;
-  }
+  return readJson(enrolAnswerSchema, exchange.text);
 }
 
 const is401 = (exchange: Exchange): boolean => exchange.kind === 'answer' && exchange.status === 401;

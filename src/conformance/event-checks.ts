@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import type { Check } from './check.ts';
 import type { Posted, Result } from './exchange.ts';
-import type { Sample } from './samples.ts';
+import { bodyWith, type Sample } from './samples.ts';
 import { conformanceText } from './text/text.ts';
 import { answerSummary, fail, pass, same, skip, type Verdict } from './verdict.ts';
 
@@ -148,12 +148,7 @@ export const eventChecks: readonly Check[] = [
         { ...samples.sale({ saleId: loser.saleId, revision: 2 }), more: { supersededBy: winner.saleId } },
         { ...samples.sale({ saleId: winner.saleId, revision: 2 }), more: { aliases: [loser.saleId] } },
       ];
-      const posted = await cloud.post(
-        next.map(({ body, more }) => {
-          const event = JSON.parse(body) as { data: object };
-          return JSON.stringify({ ...event, data: { ...event.data, ...more } });
-        }),
-      );
+      const posted = await cloud.post(next.map((sample) => bodyWith(sample, sample.more)));
       return judge(
         posted,
         next,
@@ -175,9 +170,8 @@ export const eventChecks: readonly Check[] = [
     id: 'shop',
     async run({ cloud, samples }) {
       const sale = samples.sale();
-      const event = JSON.parse(sale.body) as { data: object };
       const shop = { id: `${samples.shop}-b`, name: 'tillframe', timeZone: 'UTC' };
-      const posted = await cloud.post([JSON.stringify({ ...event, data: { ...event.data, shop } })]);
+      const posted = await cloud.post([bodyWith(sale, { shop })]);
       return judge(posted, [sale], statusOf(posted, sale) === 'rejected' || isTooMuch(posted));
     },
   },
@@ -224,9 +218,8 @@ export const eventChecks: readonly Check[] = [
     id: 'unknown-fields',
     async run({ cloud, samples }) {
       const sale = samples.sale();
-      const event = JSON.parse(sale.body) as { data: object };
-      const data = { ...event.data, laterField: { of: ['a', 'later', 'version'] } };
-      const body = JSON.stringify({ ...event, traceparent: '00-conformance-01', data });
+      const laterField = { of: ['a', 'later', 'version'] };
+      const body = bodyWith(sale, { laterField }, { traceparent: '00-conformance-01' });
       const posted = await cloud.post([body]);
       return judge(posted, [sale], isNew(posted, sale));
     },

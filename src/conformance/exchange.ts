@@ -12,6 +12,7 @@ import {
 import { problemTexts } from '../domain/problem/problem-text.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
+import { readJson } from '../lib/text/read-json.ts';
 import { createHttpExchange, type Exchange, type Request } from './http-exchange.ts';
 
 export type Result = BatchAnswer['results'][number];
@@ -157,12 +158,7 @@ const isSuccess = (exchange: Exchange): exchange is Answered =>
 
 /** Undefined without a 2xx answer, or when the body doesn't follow the contract. */
 function answerOf(exchange: Exchange): BatchAnswer | undefined {
-  if (!isSuccess(exchange)) return undefined;
-  try {
-    return batchAnswerSchema.safeParse(JSON.parse(exchange.text)).data;
-  } catch {
-    return undefined;
-  }
+  return isSuccess(exchange) ? readJson(batchAnswerSchema, exchange.text) : undefined;
 }
 
 /** Seconds or an HTTP date; any other value is an issue. */

@@ -1,5 +1,6 @@
 /** Test data sent to a cloud: events of a made-up shop, each with its own number. */
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import type { RejectionNotice } from '../contract/cloud/event.ts';
 import type { StatusEvent } from '../contract/cloud/status.ts';
 import type { Capture } from '../domain/capture/pair.ts';
@@ -15,6 +16,14 @@ export type Sample = {
   readonly revision: number;
   readonly body: string;
 };
+
+const eventSchema = z.looseObject({ data: z.looseObject({}) });
+
+/** The body of a sample with other fields of its data, or of the event. */
+export function bodyWith({ body }: Sample, data: object, fields: object = {}): string {
+  const event = eventSchema.parse(JSON.parse(body));
+  return JSON.stringify({ ...event, ...fields, data: { ...event.data, ...data } });
+}
 
 type SaleWish = {
   /** Default: a new one. */
@@ -89,7 +98,7 @@ export function createSamples(test: {
     sale,
     broken() {
       const whole = sale();
-      const { data: _, ...rest } = JSON.parse(whole.body) as Record<string, unknown>;
+      const { data: _, ...rest } = eventSchema.parse(JSON.parse(whole.body));
       return { ...whole, body: JSON.stringify(rest) };
     },
     rejection() {

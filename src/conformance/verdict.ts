@@ -1,5 +1,7 @@
 /** Verdicts of checks, in sentences for the developers of the cloud. Pure. */
+import { z } from 'zod';
 import type { LocalizedText } from '../lib/text/language.ts';
+import { readJson } from '../lib/text/read-json.ts';
 import type { Posted, Result } from './exchange.ts';
 import type { Exchange } from './http-exchange.ts';
 import { conformanceText } from './text/text.ts';
@@ -54,14 +56,13 @@ function resultText(result: Result | undefined): string {
   return status + requested + (reason === undefined ? '' : ` (${brief(reason)})`);
 }
 
+const words = z.string().optional().catch(undefined);
+const problemSchema = z.object({ detail: words, title: words });
+
 /** The text of a problem (RFC 9457). */
 function problemIn(text: string): string | undefined {
-  try {
-    const { detail, title } = JSON.parse(text) as Record<string, unknown>;
-    return [detail, title].find((words) => typeof words === 'string');
-  } catch {
-    return undefined;
-  }
+  const problem = readJson(problemSchema, text);
+  return problem?.detail ?? problem?.title;
 }
 
 function brief(text: string): string {

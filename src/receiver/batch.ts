@@ -1,12 +1,10 @@
 /** Splits a batch into the texts of its events, byte for byte as sent, so that each can be stored and compared unchanged. */
 
+import { parseJson } from '../lib/text/read-json.ts';
+
 /** Texts of the elements of a JSON array; undefined for any other text. */
 export function splitJsonArray(text: string): string[] | undefined {
-  try {
-    if (!Array.isArray(JSON.parse(text))) return undefined;
-  } catch {
-    return undefined;
-  }
+  if (!Array.isArray(parseJson(text))) return undefined;
   // The text is valid JSON from here on: only strings and depth matter.
   const elements: string[] = [];
   const inner = text.trim().slice(1, -1);

@@ -25,6 +25,7 @@ import { pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
+import { parseJson } from '../../lib/text/read-json.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { type Answer, answerWords, retryAfter } from '../upload/https/answers.ts';
 import { type Connection, createConnection } from '../upload/https/connection.ts';
@@ -155,12 +156,8 @@ function headOf({ clock, shop, gateway }: Pick<AlarmWebhookParts, 'clock' | 'sho
 
 /** A text in an unknown format counts as empty: alarms are sent once more. */
 function sentIn(text: string | undefined): readonly SentAlarm[] {
-  try {
-    const sent: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(sent) ? sent.filter(isSentAlarm) : [];
-  } catch {
-    return [];
-  }
+  const sent = parseJson(text ?? '[]');
+  return Array.isArray(sent) ? sent.filter(isSentAlarm) : [];
 }
 
 function isSentAlarm(value: unknown): value is SentAlarm {

@@ -7,6 +7,7 @@ import { batchAnswerSchema } from '../../contract/cloud/event.ts';
 import { storedProblemSchema } from '../../contract/problem.ts';
 import { cloudProblem } from '../../domain/problem/cloud.ts';
 import { knownReceiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { readJson } from '../../lib/text/read-json.ts';
 import type { EventOutcome } from './sink.ts';
 
 const anyResults = z.object({ results: z.array(z.unknown()) });
@@ -19,14 +20,14 @@ const oneResult = batchAnswerSchema.shape.results.element.extend({
 
 /** By id. Malformed results are skipped, and so is a text that isn't of the contract. */
 export function resultsOf(text: string | undefined): Map<string, EventOutcome> {
-  const items = anyResults.safeParse(parseJson(text)).data?.results ?? [];
+  const items = readJson(anyResults, text ?? '')?.results ?? [];
   const valid = items.map((item) => oneResult.safeParse(item).data).filter((result) => result !== undefined);
   return new Map(valid.map((result) => [result.id, eventOutcome(result)]));
 }
 
 /** True for the form of the contract, even without results. */
 export function hasResults(text: string | undefined): boolean {
-  return anyResults.safeParse(parseJson(text)).success;
+  return readJson(anyResults, text ?? '') !== undefined;
 }
 
 function eventOutcome(result: z.infer<typeof oneResult>): EventOutcome {
@@ -53,13 +54,5 @@ function eventOutcome(result: z.infer<typeof oneResult>): EventOutcome {
             : cloudProblem('cloud.retry_requested_with', { words: result.reason })),
         ...(result.retryAfterMs !== undefined && { retryAfterMs: result.retryAfterMs }),
       };
-  }
-}
-
-export function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
   }
 }

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import { type CloudProblem, type CloudProblemCode, cloudProblem } from '../../domain/problem/cloud.ts';
+import { parseJson } from '../../lib/text/read-json.ts';
 import { batchAnswerSchema } from './event.ts';
 
 /** Names of fields are the cloud's: a path is cut at this length, characters. */
@@ -11,12 +12,8 @@ const longestPath = 80;
 
 /** The first wrong field; undefined for a valid answer. Values are never repeated: an address may be a permission. */
 export function answerProblem(text: string): CloudProblem | undefined {
-  let answer: unknown;
-  try {
-    answer = JSON.parse(text);
-  } catch {
-    return cloudProblem('cloud.answer_not_json');
-  }
+  const answer = parseJson(text);
+  if (answer === undefined) return cloudProblem('cloud.answer_not_json');
   const [issue] = batchAnswerSchema.safeParse(answer).error?.issues ?? [];
   return issue === undefined
     ? undefined

@@ -15,6 +15,7 @@
 import { z } from 'zod';
 import { receiptDoubts } from '../../domain/sale/sale-kinds.ts';
 import { dialects } from '../../domain/setup/receipt-printer.ts';
+import { readJson } from '../../lib/text/read-json.ts';
 import { problemSchema } from '../problem.ts';
 import { messageKinds } from './message.ts';
 
@@ -112,9 +113,5 @@ export type AgentLine = z.output<typeof agentLineSchema>;
 
 /** Undefined for an unknown line. */
 export function parseLine<T>(schema: z.ZodType<T>, line: string): T | undefined {
-  try {
-    return schema.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
+  return readJson(schema, line);
 }

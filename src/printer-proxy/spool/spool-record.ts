@@ -1,6 +1,8 @@
 /** A line of the spool: an item, or the acknowledgement of one, with a checksum that reveals a torn or changed line. */
 import { crc32 } from 'node:zlib';
+import { z } from 'zod';
 import { type ReceiptMessage, receiptMessageSchema } from '../../contract/printer/message.ts';
+import { readJson } from '../../lib/text/read-json.ts';
 
 /** Reduced item for when there is no room for all of it: its times and amounts. */
 export function withoutText({ text, lines, ...rest }: ReceiptMessage): ReceiptMessage {
@@ -14,12 +16,14 @@ export function recordLine(record: object): string {
   return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
 }
 
+const recordSchema = z.object({
+  item: receiptMessageSchema.exactOptional(),
+  ack: z.string().exactOptional(),
+});
+
 /** Undefined for a torn or changed line. */
-export function parseRecord(line: string): { item?: ReceiptMessage; ack?: string } | undefined {
+export function parseRecord(line: string): z.output<typeof recordSchema> | undefined {
   const json = line.slice(9);
   if (line.slice(0, 8) !== crc32(json).toString(16).padStart(8, '0')) return undefined;
-  const record = JSON.parse(json) as { item?: unknown; ack?: unknown };
-  if (typeof record.ack === 'string') return { ack: record.ack };
-  const item = receiptMessageSchema.safeParse(record.item);
-  return item.success ? { item: item.data } : undefined;
+  return readJson(recordSchema, json);
 }

@@ -4,6 +4,7 @@
  * decoded by itself.
  */
 import { z } from 'zod';
+import { parseJson } from '../../../lib/text/read-json.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import { boundsOf, type PastUnit, type UnitTimes } from '../grab/past.ts';
 import { type HeldGop, isSound } from '../ring/gop.ts';
@@ -115,7 +116,7 @@ export function encodeChunk(chunk: Chunk): Uint8Array[] {
 export function decodeChunk(data: Buffer): Chunk | undefined {
   if (data.length < 4) return undefined;
   const bodyFrom = 4 + data.readUInt32BE(0);
-  const read = head.safeParse(parsed(data.subarray(4, bodyFrom).toString()));
+  const read = head.safeParse(parseJson(data.subarray(4, bodyFrom).toString()));
   if (!read.success) return undefined;
   let at = bodyFrom;
   const units = read.data.units.map(({ length, timeMs, networkDelayMs, sound, ...unit }): PastUnit => {
@@ -128,12 +129,4 @@ export function decodeChunk(data: Buffer): Chunk | undefined {
   if (alone === undefined) return { units, continues };
   const { beforeMs, afterMs } = alone;
   return { units, continues, alone: { ...(beforeMs !== undefined && { beforeMs }), afterMs } };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

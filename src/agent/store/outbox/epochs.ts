@@ -6,6 +6,7 @@
  * has one or two epochs in its life.
  */
 import { z } from 'zod';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
 
@@ -35,13 +36,7 @@ export const maxGoneRanges = 50;
 
 /** Oldest first. Unreadable JSON yields no epochs. */
 export function earlierEpochs(db: Connection): EarlierEpoch[] {
-  const text = readMeta(db, 'earlier_epochs');
-  if (text === undefined) return [];
-  try {
-    return z.array(earlierEpochSchema).parse(JSON.parse(text));
-  } catch {
-    return [];
-  }
+  return readJson(z.array(earlierEpochSchema), readMeta(db, 'earlier_epochs') ?? '[]') ?? [];
 }
 
 export function writeEarlierEpochs(db: Connection, epochs: readonly EarlierEpoch[]): void {
@@ -87,11 +82,7 @@ export function spansOf(earlier: readonly EarlierEpoch[]): EpochSpan[] {
 const storedThroughsSchema = z.record(z.string(), sequence);
 
 export function readStoredThroughs(db: Connection): Readonly<Record<string, number>> {
-  try {
-    return storedThroughsSchema.parse(JSON.parse(readMeta(db, 'stored_through') ?? '{}'));
-  } catch {
-    return {};
-  }
+  return readJson(storedThroughsSchema, readMeta(db, 'stored_through') ?? '{}') ?? {};
 }
 
 export function writeStoredThroughs(db: Connection, throughs: Readonly<Record<string, number>>): void {

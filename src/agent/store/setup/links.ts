@@ -6,6 +6,7 @@ import { dialects, printerEncodings, type RegisterPrinter } from '../../../domai
 import type { DescribedRegister, RegisterRecord, SetUp } from '../../../domain/setup/set-up.ts';
 import { type InstantRule, instantRuleBases } from '../../../domain/time/instant.ts';
 import { sameFields } from '../../../lib/text/canonical-json.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { count, readMeta, writeMeta } from '../meta.ts';
 import type { SetUpChange } from '../store.ts';
@@ -61,11 +62,8 @@ const storedPrinter = z.object({
 
 /** An unreadable printer counts as missing: the register reports it, and everything else works. */
 function printerOf(text: string): { printer?: RegisterPrinter } {
-  try {
-    return { printer: storedPrinter.parse(JSON.parse(text)) };
-  } catch {
-    return {};
-  }
+  const printer = readJson(storedPrinter, text);
+  return printer === undefined ? {} : { printer };
 }
 
 export function registers(db: Connection): RegisterRecord[] {

@@ -20,6 +20,7 @@ import {
 } from '../../../domain/setup/pos-account.ts';
 import type { MigratedRegister } from '../../../domain/setup/set-up.ts';
 import { canonicalJson } from '../../../lib/text/canonical-json.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { count, readMeta } from '../meta.ts';
 import { settlePrinted } from '../sales/printed-papers.ts';
@@ -76,16 +77,7 @@ function toAccount(row: AccountRow, secrets: Secrets): StoredPosAccount {
 
 /** Undefined for an invalid value, as in a damaged file: the problem is detected again. */
 function problemOf(text: string): PosProblem | undefined {
-  const read = storedProblem.safeParse(jsonOf(text));
-  return read.success ? read.data : undefined;
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return readJson(storedProblem, text);
 }
 
 /** Undefined when it was encrypted with a lost key: the account reports it, and everything else works. */

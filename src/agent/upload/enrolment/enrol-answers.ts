@@ -3,8 +3,8 @@
 import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../../../contract/cloud/enrol.ts';
 import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
 import { withDetails } from '../../../domain/problem/text.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import { type Answer, answeredProblem, isPassing, laterOutcome, problemType } from '../https/answers.ts';
-import { parseJson } from '../results.ts';
 import type { Unproven } from './login.ts';
 
 export type EnrolOutcome = { readonly kind: 'enrolled'; readonly answer: EnrolAnswer } | Unproven;
@@ -13,8 +13,8 @@ export type EnrolOutcome = { readonly kind: 'enrolled'; readonly answer: EnrolAn
 export function enrolOutcome(answer: Answer, by: 'key' | 'credential', nowMs: number): EnrolOutcome {
   const { status } = answer;
   if (status >= 200 && status < 300) {
-    const read = enrolAnswerSchema.safeParse(parseJson(answer.body));
-    if (read.success) return { kind: 'enrolled', answer: read.data };
+    const read = readJson(enrolAnswerSchema, answer.body ?? '');
+    if (read !== undefined) return { kind: 'enrolled', answer: read };
     // Never the answer's text: it may hold a token.
     return { kind: 'try_later', problem: cloudProblem('cloud.enrolment_answer_foreign'), answer: 'unread' };
   }

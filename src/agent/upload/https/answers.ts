@@ -11,8 +11,9 @@ import { storedProblemSchema } from '../../../contract/problem.ts';
 import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
 import { knownReceiverProblem } from '../../../domain/problem/receiver/receiver.ts';
 import { withDetails } from '../../../domain/problem/text.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { OutboxEvent, OutboxPicture } from '../../store/store.ts';
-import { hasResults, parseJson, resultsOf } from '../results.ts';
+import { hasResults, resultsOf } from '../results.ts';
 import type { BatchOutcome, EventOutcome, PictureOutcome, TryLater } from '../sink.ts';
 
 export type Answer = {
@@ -148,13 +149,13 @@ const problemSchema = z.object({
 
 /** Type of an RFC 9457 problem. */
 export function problemType(answer: Answer): string | undefined {
-  return problemSchema.safeParse(parseJson(answer.body)).data?.type;
+  return readJson(problemSchema, answer.body ?? '')?.type;
 }
 
 /** The status, and the RFC 9457 problem if there is one: by its code where that is known, else by its text. */
 export function answeredProblem(answer: Answer): CloudProblem {
   const { status } = answer;
-  const known = knownReceiverProblem(problemSchema.safeParse(parseJson(answer.body)).data?.problem);
+  const known = knownReceiverProblem(readJson(problemSchema, answer.body ?? '')?.problem);
   if (known !== undefined) return withDetails(cloudProblem('cloud.answered', { status }), known);
   const words = answerWords(answer);
   return words === undefined
@@ -164,6 +165,6 @@ export function answeredProblem(answer: Answer): CloudProblem {
 
 /** The text of an RFC 9457 problem. */
 export function answerWords({ body }: Answer): string | undefined {
-  const problem = problemSchema.safeParse(parseJson(body)).data;
+  const problem = readJson(problemSchema, body ?? '');
   return (problem?.detail ?? problem?.title)?.replace(/\.$/, '');
 }
