@@ -111,13 +111,18 @@ test('has refusals that are whole sentences, or introduce a quotation', () => {
 });
 
 test.each(catalogues)('has no text that no code uses: %s', (_, en) => {
-  // A code may be put together: `setup_code.${kind}`, `${check}.title`.
-  const [begins, ends] = [code.matchAll(/`([\w-]+\.\w*)\$\{/g), code.matchAll(/\}(\.\w+)`/g)].map((matches) =>
-    Array.from(matches, ([, part = '']) => part),
-  );
+  // A code may be put together, with a part that stands somewhere: `setup_code.${kind}`, `${check}.title`.
+  const parts = [...code.matchAll(/`([\w.-]*)\$\{[^`}]+\}([\w.-]*)`/g)]
+    .map(([, begin = '', end = '']) => ({ begin, end }))
+    .filter(({ begin, end }) => begin.includes('.') || end.includes('.'));
+  const stands = (text: string): boolean => code.includes(`'${text}'`);
   const isUsed = (key: string): boolean =>
-    code.includes(`'${key}'`) ||
-    begins?.some((part) => key.startsWith(part)) === true ||
-    ends?.some((part) => key.endsWith(part)) === true;
+    stands(key) ||
+    parts.some(
+      ({ begin, end }) =>
+        key.startsWith(begin) &&
+        key.endsWith(end) &&
+        stands(key.slice(begin.length, key.length - end.length)),
+    );
   expect(Object.keys(en).filter((key) => !isUsed(key))).toEqual([]);
 });
