@@ -365,7 +365,9 @@ function withHealth(health: CameraHealth): Camera {
 test('never returns the camera password', async () => {
   await using gateway = await startGateway();
   for (const path of ['/api/v1/status', '/api/v1/cameras', '/api/v1/sales']) {
-    const text = await (await fetch(gateway.url + path)).text();
+    const answer = await fetch(gateway.url + path);
+    expect([path, answer.status]).toEqual([path, 200]);
+    const text = await answer.text();
     expect(text).not.toContain('p:ä#s');
     expect(text).not.toContain('viewer');
   }
