@@ -48,12 +48,16 @@ const long = [
   'test/page/real-time/phone-latency.test.ts',
   'test/agent/cameras/lookback/{crash,real-camera}.test.ts',
   'test/agent/cameras/late-network.test.ts',
+  'test/agent/cameras/{followed-camera,refused-processes}.test.ts',
+  'test/paths/{picture-process,read-only-disk}.test.ts',
   'test/conformance/conformance.test.ts',
   'test/reliability/{flush,kills,large-database,offline-month,slow-line}.test.ts',
+  'test/domain/clock-scenarios.test.ts',
+  'test/printer-proxy/{foreign,varied}-papers.test.ts',
+  'test/agent/sources/smaregi/contract.test.ts',
   'test/agent/system/provision/boot-import.test.ts',
   'test/page/browser/walks.test.ts',
   'test/page/browser/{accessibility,dashboard-page,network-page,new-pos-kind,webkit}.test.ts',
-  'test/paths/read-only-disk.test.ts',
 ];
 
 class LongFirst extends BaseSequencer {
