@@ -3,7 +3,7 @@
 import { stringify } from 'yaml';
 import type { Discovery, FoundDevice } from '../agent/cameras/discover.ts';
 import type { StreamProfile } from '../agent/cameras/onvif/answers.ts';
-import type { ClockOffset } from '../agent/cameras/onvif/onvif.ts';
+import type { ClockOffset } from '../agent/cameras/onvif/session.ts';
 import { onvifText } from '../agent/cameras/onvif/text/onvif.ts';
 import { withClock } from '../domain/problem/devices/onvif.ts';
 import { problemTexts } from '../domain/problem/problem-text.ts';

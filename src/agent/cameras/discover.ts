@@ -11,9 +11,10 @@ import { addressOfAnswer, type DeviceAddress, deviceUrl } from './onvif/address.
 import type { DeviceInfo, StreamProfile } from './onvif/answers.ts';
 import { type ChosenStream, chooseStreams } from './onvif/choose-profile.ts';
 import type { Login } from './onvif/connection.ts';
-import { type ClockOffset, queryDevice } from './onvif/onvif.ts';
+import { queryDevice } from './onvif/onvif.ts';
 import { probeNetwork, type SearchInterface, searchInterfaces } from './onvif/probe.ts';
 import { type ProbeMatch, parseProbeMatches } from './onvif/probe-match.ts';
+import type { ClockOffset } from './onvif/session.ts';
 
 export type FoundDevice = {
   /** Endpoint name chosen by the device, mostly `urn:uuid:…`; absent when it was queried by address or sent none. */
