@@ -5,11 +5,13 @@ import {
   type Discovery,
   discover,
   discoverAt,
+  type FoundDevice,
   type Progress,
 } from '../agent/cameras/discover.ts';
 import { deviceToJson, discoveryToJson } from '../agent/cameras/discovery-json.ts';
 import { type DeviceAddress, parseDeviceAddress } from '../agent/cameras/onvif/address.ts';
 import type { Login } from '../agent/cameras/onvif/connection.ts';
+import { secondsOf, setKeyFrames } from '../agent/cameras/onvif/key-frames.ts';
 import type { NtpServer } from '../agent/cameras/onvif/ntp-server.ts';
 import { setNtpServer } from '../agent/cameras/onvif/onvif.ts';
 import { withClock } from '../domain/problem/devices/onvif.ts';
@@ -27,6 +29,8 @@ export type DiscoverOptions = {
   readonly passwordFile?: string;
   readonly stream?: string;
   readonly setNtp?: NtpServer;
+  /** Seconds. */
+  readonly setKeyFrames?: number;
   readonly json?: boolean;
 };
 
@@ -49,6 +53,8 @@ export async function discoverCommand(
   // The input may hold a password, so it is not repeated.
   if (place !== undefined && address === undefined) return wrong(t('discover.wrong_address'));
   if (options.setNtp !== undefined && address === undefined) return wrong(t('discover.ntp_needs_address'));
+  if (options.setKeyFrames !== undefined && address === undefined)
+    return wrong(t('discover.key_frames_need_address'));
   const login = await readLogin(options, terminal, signal);
   if (login !== undefined && 'wrong' in login) return wrong(login.wrong);
   const request: DiscoverRequest = {
@@ -109,7 +115,19 @@ async function askOne(
     const now = clock === undefined ? '?' : offsetText(clock, language);
     terminal.printError(t('discover.ntp_set', { server: options.setNtp.address, now }));
   }
-  const device = await discoverAt(address, request, { clock: systemClock }, signal);
+  let device = await discoverAt(address, request, { clock: systemClock }, signal);
+  if (options.setKeyFrames !== undefined && device.problem === undefined) {
+    if (
+      !(await setKeyFrameInterval(
+        device,
+        { intervalMs: options.setKeyFrames * 1_000, login },
+        terminal,
+        signal,
+      ))
+    )
+      return 1;
+    device = await discoverAt(address, request, { clock: systemClock }, signal);
+  }
   if (options.json === true) terminal.print(JSON.stringify(deviceToJson(device), null, 2));
   else if (device.problem === undefined) printFound({ devices: [device] }, options, terminal);
   if (device.problem === undefined) return 0;
@@ -118,6 +136,32 @@ async function askOne(
   );
   if (device.problem.code === 'onvif.login_needed') terminal.printError(t('discover.login_hint'));
   return 1;
+}
+
+/** Sets the interval of the chosen stream of each lens, and reports what the camera answers; false where one was not set. */
+async function setKeyFrameInterval(
+  { address, chosen }: FoundDevice,
+  { intervalMs, login }: { readonly intervalMs: number; readonly login: Login | undefined },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const t = messagesIn(terminal.language);
+  for (const { url: streamUrl } of chosen) {
+    const { problem, reportedMs } = await setKeyFrames(
+      { address, streamUrl, intervalMs, ...(login !== undefined && { login }) },
+      { clock: systemClock },
+      signal,
+    );
+    if (problem !== undefined) {
+      const why = problemText(problem, terminal.language);
+      terminal.printError(`tillframe: ${t('discover.key_frames_not_set')}: ${why}`);
+      return false;
+    }
+    terminal.printError(
+      t('discover.key_frames_set', { url: streamUrl, seconds: secondsOf(reportedMs ?? intervalMs) }),
+    );
+  }
+  return true;
 }
 
 function printFound(found: Pick<Discovery, 'devices'>, options: DiscoverOptions, terminal: Terminal): void {

@@ -190,6 +190,27 @@ describe('one camera', () => {
   });
 });
 
+describe('--set-key-frames', () => {
+  const given = ['--username', 'viewer', '--password-file'];
+  const set = (port: number, seconds: string) =>
+    run([`127.0.0.1:${port}`, ...given, passwordFile, '--set-key-frames', seconds]);
+
+  it('sets the interval of the recommended stream', async () => {
+    await using camera = await startOnvifCamera(counter);
+    const { code, err } = await set(camera.port, '1');
+    expect(err).toContain('/sub: the camera reports a key frame every 1 s');
+    expect(code).toBe(0);
+    expect(camera.profiles.map(({ govLength }) => govLength)).toEqual([300, 15]);
+  });
+
+  it('exits with 1 when the camera keeps its interval', async () => {
+    await using camera = await startOnvifCamera({ ...counter, encoder: 'ignores' });
+    const { code, err } = await set(camera.port, '1');
+    expect(err).toContain('kept its key-frame interval of 2 s');
+    expect(code).toBe(1);
+  });
+});
+
 it('Ctrl-C ends a search at once with exit code 0', async () => {
   await using program = startProgram(['discover', '--wait', '60']);
   await program.line(/searching for 60 s/);
@@ -205,6 +226,7 @@ describe('wrong usage, exit code 2', () => {
       '--password-file: expected a readable file',
     ],
     [['--set-ntp', '10.0.0.1'], '--set-ntp needs the ADDRESS'],
+    [['--set-key-frames', '1'], '--set-key-frames needs the ADDRESS'],
     [['10.0.0.5', '--set-ntp', 'a b'], '--set-ntp <HOST>: expected a form such as 192.168.1.10'],
     [['--wait', '0'], '--wait <SECONDS>: expected a form such as 5 (1 … 120)'],
   ])('%j', async (args, message) => {

@@ -18,6 +18,13 @@ export type CameraHealth = {
   /** Bits per second over the newest seconds. */
   readonly bitRate?: number;
   readonly keyFrameIntervalMs?: number;
+  /** Capture time of the newest key frame, CLOCK_MONOTONIC milliseconds. */
+  readonly keyFrameAtMonotonicMs?: number;
+  /**
+   * Time to decode the picture before the newest key frame on this machine, milliseconds, by the measured speed; absent
+   * before similar video has been decoded.
+   */
+  readonly decodeMs?: number;
   readonly codec?: Codec;
   readonly width?: number;
   readonly height?: number;

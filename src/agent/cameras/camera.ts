@@ -102,7 +102,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
   const isMasked = () => record.masks.length > 0;
   const video = videoOf(reading, { clock, timeMs, isMasked, ...(past !== undefined && { past }) });
   const health = createHealthReport({
-    ...{ clock, reading, timeMs, cameraClock, stillPicture },
+    ...{ clock, reading, timeMs, cameraClock, stillPicture, decoders },
     ...{ clockSynced: options.clockSynced, lookbackHeld: options.lookbackHeld, videoHeld: options.videoHeld },
   });
 

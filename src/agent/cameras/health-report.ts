@@ -6,6 +6,7 @@ import { jpegSize } from './bitstream/jpeg-size.ts';
 import { pictureSize } from './bitstream/sequence.ts';
 import type { CameraHealth } from './camera-contract.ts';
 import type { createCameraClock } from './clock/camera-clock.ts';
+import type { Decoders } from './grab/decoder.ts';
 import type { VideoSpan } from './grab/past.ts';
 import type { createStillPictureWatch } from './grab/still-picture.ts';
 import { warningsOf } from './health.ts';
@@ -16,6 +17,7 @@ export function createHealthReport(parts: {
   readonly reading: Reading;
   readonly timeMs: (unit: AccessUnit) => number;
   readonly cameraClock: ReturnType<typeof createCameraClock>;
+  readonly decoders: Pick<Decoders, 'estimateMs'>;
   readonly stillPicture: ReturnType<typeof createStillPictureWatch>;
   readonly clockSynced: () => boolean;
   readonly lookbackHeld: (() => CameraHealth['lookback']) | undefined;
@@ -27,7 +29,9 @@ export function createHealthReport(parts: {
 
   return () => {
     const [oldest, newest] = [ring.oldest(), ring.newest()];
-    const key = ring.gops().at(-1)?.units[0];
+    const [whole, current] = [ring.gops().at(-2)?.units, ring.gops().at(-1)?.units];
+    const key = current?.[0];
+    const decodeMs = whole && parts.decoders.estimateMs(whole);
     const { state, reader, ...rest } = reading.state();
     const { figures } = reading.pace();
     const damages = reading.damages();
@@ -54,6 +58,8 @@ export function createHealthReport(parts: {
       ...rest,
       ...(reader !== undefined && { reader }),
       ...(state === 'up' ? figures : {}),
+      ...(key !== undefined && { keyFrameAtMonotonicMs: timeMs(key) }),
+      ...(decodeMs !== undefined && { decodeMs }),
       ...(newest !== undefined && {
         pictureAgeMs: clock.monotonicMs() - timeMs(newest),
         codec: newest.codec,

@@ -236,8 +236,15 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
   return cameras.map(({ id, name, masks }) => {
     const health = context.camera(id)?.health() ?? notYet(context);
     const { state, pictureAgeMs, fps, bitRate, keyFrameIntervalMs, codec, width, height, reader } = health;
-    const { clockOffsetMs, lateMs, unchangedSinceMonotonicMs, lookback, problem, nextTryMonotonicMs } =
-      health;
+    const {
+      decodeMs,
+      clockOffsetMs,
+      lateMs,
+      unchangedSinceMonotonicMs,
+      lookback,
+      problem,
+      nextTryMonotonicMs,
+    } = health;
     const at = (monotonicMs: number): string =>
       rfc3339(context.timekeeper.wallAt(monotonicMs), context.shop.timeZone);
     return {
@@ -249,6 +256,7 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
       ...(fps !== undefined && { fps: Math.round(fps * 10) / 10 }),
       ...(bitRate !== undefined && { bitRate: Math.round(bitRate) }),
       ...(keyFrameIntervalMs !== undefined && { keyFrameIntervalMs: Math.round(keyFrameIntervalMs) }),
+      ...(decodeMs !== undefined && { decodeMs: Math.round(decodeMs) }),
       ...(codec !== undefined && { codec }),
       ...(width !== undefined && { width }),
       ...(height !== undefined && { height }),

@@ -39,6 +39,7 @@ import { failed, storeProblem } from './request.ts';
 import type { DeclaredRoute } from './route.ts';
 import { registerCalibrationRoutes } from './routes/calibrations/calibrations.ts';
 import { registerCameraSetUpRoutes } from './routes/camera-setup/camera-set-up.ts';
+import { registerDeviceRoutes } from './routes/camera-setup/device-settings.ts';
 import { registerDiscoverRoutes } from './routes/camera-setup/discover.ts';
 import { registerCameraRoutes } from './routes/cameras.ts';
 import { registerClipRoutes } from './routes/clips.ts';
@@ -137,6 +138,7 @@ export async function createPageServer(
   registerClipRoutes(app, context);
   registerLiveVideoRoute(app, context);
   registerDiscoverRoutes(app, context);
+  registerDeviceRoutes(app, context);
   registerPosAccountRoutes(app, context);
   registerLinkageRoutes(app, context, withLock);
   registerPrinterSearchRoute(app, context);

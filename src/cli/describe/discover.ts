@@ -17,6 +17,9 @@ export function describeDiscover(program: Command, context: CommandContext): voi
     .option('--password-file <FILE>', help('discover.password_file'))
     .option('--stream <NAME>', help('discover.stream'))
     .addOption(new Option('--set-ntp <HOST>', help('discover.set_ntp')).argParser(ntpArgument))
+    .addOption(
+      new Option('--set-key-frames <SECONDS>', help('discover.set_key_frames')).argParser(secondsArgument),
+    )
     .option('--json', help('option.json'))
     .addHelpText('after', example('tillframe discover 192.168.1.20 --username admin --password-file pw'))
     .action(async (address: string | undefined, options: DiscoverOptions) => {

@@ -74,12 +74,14 @@ export const helpEn = {
 
   'discover.summary': 'find cameras on the network',
   'discover.about':
-    'Searches for ONVIF cameras on every network of this machine, or queries the one at ADDRESS, and shows their streams, the recommended one, their clocks, and the entries for the set-up file. Changes nothing, except with --set-ntp.',
+    'Searches for ONVIF cameras on every network of this machine, or queries the one at ADDRESS, and shows their streams, the recommended one, their clocks, and the entries for the set-up file. Changes nothing, except with --set-ntp and --set-key-frames.',
   'discover.address': 'address of one camera: 192.168.1.20, with a port, or its full ONVIF address',
   'discover.wait': 'duration of the search in seconds',
   'discover.username': 'user name for the login',
   'discover.password_file': 'read the password from a file with one line, or from standard input with -',
   'discover.stream': 'use the stream of this name or token instead of the recommended one',
+  'discover.set_key_frames':
+    'set this key-frame interval for the recommended stream of the camera at ADDRESS, in seconds',
   'discover.set_ntp': 'set this time server on the camera at ADDRESS',
 
   'doctor.summary': 'diagnose the gateway',

@@ -73,12 +73,13 @@ export const helpJa: TranslationOf<typeof helpEn> = {
 
   'discover.summary': 'ネットワークのカメラを探す',
   'discover.about':
-    'この機器のすべてのネットワークで ONVIF カメラを探します。ADDRESS を指定するとその 1 台に問い合わせます。映像の種類、最適な映像、時計のずれ、取り込み用ファイルに書く内容を表示します。--set-ntp 以外は何も変更しません。',
+    'この機器のすべてのネットワークで ONVIF カメラを探します。ADDRESS を指定するとその 1 台に問い合わせます。映像の種類、最適な映像、時計のずれ、取り込み用ファイルに書く内容を表示します。--set-ntp と --set-key-frames 以外は何も変更しません。',
   'discover.address': '1 台のカメラのアドレス: 192.168.1.20、ポート付き、または ONVIF の URL',
   'discover.wait': '探す時間（秒）',
   'discover.username': 'ログインに使うユーザー名',
   'discover.password_file': 'パスワードを 1 行だけ書いたファイル。- は標準入力から読み込みます',
   'discover.stream': '自動で選ばず、この名前またはトークンの映像を選ぶ',
+  'discover.set_key_frames': 'ADDRESS のカメラの最適な映像のキーフレーム間隔を、この秒数に設定する',
   'discover.set_ntp': 'ADDRESS のカメラの時刻サーバーをこれに設定する',
 
   'doctor.summary': '異常がないか調べる',

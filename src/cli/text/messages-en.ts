@@ -91,6 +91,10 @@ export const messagesEn = {
   'discover.minutes': 'min',
   'discover.seconds': 's',
   'discover.not_searched': 'could not search on {name} ({address})',
+  'discover.key_frames_need_address': '--set-key-frames needs the ADDRESS of the one camera to be set',
+  'discover.key_frames_not_set': 'the key-frame interval was not set as requested',
+  'discover.key_frames_set':
+    '{url}: the camera reports a key frame every {seconds} s; the page of the camera shows the measured interval',
   'discover.ntp_not_set': 'the time server was not set',
   'discover.ntp_set': 'time server set: {server}; its clock now: {now} (it may need a minute)',
   'discover.incomplete_login': '--username and --password-file belong together',

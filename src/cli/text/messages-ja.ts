@@ -97,6 +97,10 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'discover.minutes': '分',
   'discover.seconds': '秒',
   'discover.not_searched': '{name}（{address}）では探せませんでした',
+  'discover.key_frames_need_address': '--set-key-frames には、設定するカメラの ADDRESS が必要です',
+  'discover.key_frames_not_set': 'キーフレーム間隔を指定どおりに設定できませんでした',
+  'discover.key_frames_set':
+    '{url}: カメラの設定は {seconds} 秒ごとになりました。実測した間隔は、カメラのページでご確認ください',
   'discover.ntp_not_set': '時刻サーバーを設定できませんでした',
   'discover.ntp_set':
     '時刻サーバーを設定しました: {server}。現在の時計: {now}（反映に 1 分ほどかかる場合があります）',

@@ -88,9 +88,52 @@ export const discoverBody = z
     ...refusing(refusal('field.login_pair')),
   });
 
+/** Port of a camera's ONVIF service. */
+const anyPort = z.int().min(1).max(65_535);
+const port = anyPort.default(80);
+
 /** `POST /api/v1/cameras/{id}/ntp`. */
-export const ntpBody = z.strictObject({
-  server: z.string().max(253),
-  /** Port of its ONVIF service. */
-  port: z.int().min(1).max(65_535).default(80),
+export const ntpBody = z.strictObject({ server: z.string().max(253), port });
+
+/** `GET /api/v1/cameras/{id}/key-frames`. */
+export const keyFramesQuery = z.strictObject({ port: z.coerce.number().pipe(anyPort).default(80) });
+
+/** `PUT /api/v1/cameras/{id}/key-frames`. */
+export const keyFramesBody = z.strictObject({ intervalMs: z.int().min(100).max(60_000), port });
+
+const decodeMs = z
+  .number()
+  .optional()
+  .describe('Decoding the picture before a key frame on this gateway, estimated from the measured speed');
+
+export const keyFramesJson = z.strictObject({
+  measuredMs: z.number().optional().describe('Between the newest two key frames of the video'),
+  decodeMs,
+  reportedMs: z.number().optional().describe('As configured on the camera'),
+  intervals: z
+    .array(z.strictObject({ intervalMs: z.number(), decodeMs }))
+    .describe('Shorter intervals within the range of the camera; empty where none can be set'),
+  smaller: z
+    .strictObject({
+      name: z.string().optional(),
+      width: z.number(),
+      height: z.number(),
+      url: z.string().describe('For `PUT /api/v1/cameras/{id}`'),
+      decodeMs,
+    })
+    .optional()
+    .describe('A smaller stream of the same lens, still as wide as a stored picture'),
+  problem: problemSchema.optional().describe('Why the interval cannot be set'),
 });
+export type KeyFramesJson = z.infer<typeof keyFramesJson>;
+
+export const keyFramesSetJson = z.strictObject({
+  requestedMs: z.number(),
+  reportedMs: z.number().optional().describe('As read back from the camera'),
+  measuredMs: z
+    .number()
+    .optional()
+    .describe('Between two key frames that came afterwards; absent where none came within 30 s'),
+  problem: problemSchema.optional().describe('It kept, adjusted or stretched the interval'),
+});
+export type KeyFramesSetJson = z.infer<typeof keyFramesSetJson>;

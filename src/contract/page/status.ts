@@ -23,6 +23,8 @@ export const cameraStatusJson = z.strictObject({
   /** Bits per second. */
   bitRate: z.number().optional(),
   keyFrameIntervalMs: z.number().optional(),
+  /** Decoding the picture before a key frame on this gateway, milliseconds, by the measured speed. */
+  decodeMs: z.number().optional(),
   codec: z.enum(['h264', 'h265', 'jpeg']).optional(),
   /** Pixels. */
   width: z.number().int().optional(),

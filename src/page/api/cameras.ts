@@ -5,7 +5,7 @@ import { type BodyOf, call, callLines } from './api.ts';
 /**
  * A change is stored at once, but may wait up to 20 s for an earlier change that queries a POS. A trial, also
  * run before another address is stored, queries a device for up to 25 s and waits as long again for a key
- * frame; setting NTP queries one device. Milliseconds.
+ * frame; setting NTP queries one device, and a key-frame interval is measured for up to 30 s after it. Milliseconds.
  */
 const stored = { withinMs: 30_000 };
 const tried = { withinMs: 60_000 };
@@ -25,6 +25,10 @@ export const cameraRequests = {
   remove: (id: string) => call('DELETE /api/v1/cameras/:id', { params: { id }, ...stored }),
   setNtp: (id: string, server: string) =>
     call('POST /api/v1/cameras/:id/ntp', { params: { id }, body: { server }, ...tried }),
+  keyFrames: (id: string, port: string) =>
+    call('GET /api/v1/cameras/:id/key-frames', { params: { id }, query: { port }, ...tried }),
+  setKeyFrames: (id: string, body: BodyOf<'PUT /api/v1/cameras/:id/key-frames'>) =>
+    call('PUT /api/v1/cameras/:id/key-frames', { params: { id }, body, ...tried }),
   search: (onLine: (line: SearchLine) => void, signal: AbortSignal) =>
     callLines('POST /api/v1/cameras/discover', { signal, ...searched }, onLine),
 };

@@ -108,6 +108,32 @@ export const camerasEn: CameraMessages = {
     setting: 'Setting…',
     done: 'The camera now uses the time server',
   },
+  keyFrames: {
+    title: 'Key-frame interval',
+    measured: (interval) => `The video has a key frame every ${interval} (measured).`,
+    unmeasured: 'The key-frame interval of the video has not been measured yet.',
+    cost: (time) =>
+      `Decoding a picture takes up to about ${time} on this gateway (from its measured speed; less while video is decoded ahead).`,
+    text: 'The longer the interval, the longer it takes to get the picture of a sale. A shorter one needs more bandwidth. It can be set here on ONVIF cameras.',
+    port: 'ONVIF port',
+    read: 'Check the camera’s settings',
+    reading: 'Querying the camera…',
+    reported: (interval) => `Set on the camera: ${interval}`,
+    interval: 'New interval',
+    option: (interval, time) =>
+      time === undefined ? interval : `${interval} (decoding a picture: up to about ${time})`,
+    short: 'A shorter interval is not needed.',
+    set: 'Set on the camera',
+    setting: 'Setting it and measuring the video…',
+    notYet:
+      'The key-frame interval of the video has not been measured since. Check the measured value in this section in a while.',
+    faster: (size, time, now) =>
+      `With this camera’s ${size} stream, decoding a picture would take up to about ${time} instead of ${now}.`,
+    smaller: (size) => `This camera also has a ${size} stream, which is faster to decode.`,
+    smallerText: 'It is large enough for pictures of sales. Video and full-size pictures become smaller.',
+    use: 'Use this stream',
+    using: 'Checking the stream…',
+  },
   latency: {
     title: 'Latency of the video',
     measure: 'Measure with a phone',

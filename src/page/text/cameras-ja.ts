@@ -106,6 +106,32 @@ export const camerasJa = {
     setting: '設定しています…',
     done: 'カメラが時刻サーバーに合わせるようになりました',
   },
+  keyFrames: {
+    title: 'キーフレーム間隔',
+    measured: (interval: string) => `映像のキーフレームは${interval}ごとです（実測）。`,
+    unmeasured: '映像のキーフレーム間隔は、まだ測定できていません。',
+    cost: (time: string) =>
+      `画像 1 枚の復号に、この装置では最長で約${time}かかります（実測した速度から計算。先に復号しているときは短くなります）。`,
+    text: '間隔が長いほど、会計時刻の画像を取り出すのに時間がかかります。短くすると、通信量が増えます。ONVIF 対応カメラでは、ここから変更できます。',
+    port: 'ONVIF のポート',
+    read: 'カメラの設定を確認',
+    reading: 'カメラに問い合わせています…',
+    reported: (interval: string) => `カメラの設定：${interval}`,
+    interval: '新しい間隔',
+    option: (interval: string, time: string | undefined) =>
+      time === undefined ? interval : `${interval}（画像 1 枚の復号：最長で約${time}）`,
+    short: 'これより短い間隔を設定する必要はありません。',
+    set: 'カメラに設定',
+    setting: '設定して、映像を測定しています…',
+    notYet:
+      '設定後の映像のキーフレーム間隔は、まだ測定できていません。しばらくしてから、この欄の実測値をご確認ください。',
+    faster: (size: string, time: string, now: string) =>
+      `このカメラの ${size} の映像に切り替えると、画像 1 枚の復号は最長で約${now}から約${time}になります。`,
+    smaller: (size: string) => `このカメラには、復号が速い ${size} の映像もあります。`,
+    smallerText: '会計の画像の大きさには足ります。動画と元の大きさの画像は小さくなります。',
+    use: 'この映像に切り替える',
+    using: '映像を確認しています…',
+  },
   latency: {
     title: '映像の遅れ',
     measure: 'スマートフォンで測る',

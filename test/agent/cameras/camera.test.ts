@@ -157,6 +157,21 @@ describe('frame of a moment', () => {
     expect(new Set(got.map((each) => each.kind === 'frame' && each.frame.rgb)).size).toBe(1);
   });
 
+  test('reports the newest key frame, and what decoding up to it costs once similar video was decoded', async () => {
+    await using peer = await startCamera({ fps: 15, keyFrameEvery: 30 });
+    await using watched = watch(peer.url);
+    const { camera } = watched;
+    await eventually(() => camera.health().keyFrameIntervalMs !== undefined);
+    const { keyFrameAtMonotonicMs = NaN, keyFrameIntervalMs = NaN, decodeMs } = camera.health();
+    expect(decodeMs).toBeUndefined();
+    expect(keyFrameIntervalMs).toBeCloseTo(2_000, -2);
+    expect(clock.monotonicMs() - keyFrameAtMonotonicMs).toBeLessThan(3_000);
+    await camera.grab({ atMonotonicMs: keyFrameAtMonotonicMs - peer.intervalMs, urgency: 'look' }, forever);
+    const cost = camera.health().decodeMs;
+    expect(cost).toBeGreaterThan(0);
+    expect(cost).toBeLessThan(5_000);
+  });
+
   test('subtracts a calibrated latency', async () => {
     // The camera delays its pictures by whole intervals: five, and fewer until its queue has filled.
     await using peer = await startCamera({ fps: 15, keyFrameEvery: 15, latencyMs: 400 });

@@ -4,7 +4,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failed } from '../../../src/agent/http/request.ts';
 import type { DeclaredRoute } from '../../../src/agent/http/route.ts';
 import { registerDiscoverRoutes } from '../../../src/agent/http/routes/camera-setup/discover.ts';
-import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { answerWithProblems } from '../../../src/lib/http/problem.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -18,11 +17,9 @@ const profiles = [{ token: 'sub', encoding: 'H264', width: 640, height: 360 }];
 
 let app: FastifyInstance;
 let url: string;
-let cameras: CameraRecord[];
 let checkAnswers: () => void;
 
 beforeEach(async () => {
-  cameras = [];
   app = fastify();
   answerWithProblems(app, { log: createLog({ level: 'silent' }), unexpected: failed });
   const routes: DeclaredRoute[] = [];
@@ -32,7 +29,7 @@ beforeEach(async () => {
   registerDiscoverRoutes(app, {
     thumbnailWidthPx: 640,
     clock: systemClock,
-    setUp: () => ({ cameras, registers: [], links: [], posAccounts: [], posTerminals: [] }),
+    setUp: () => ({ cameras: [], registers: [], links: [], posAccounts: [], posTerminals: [] }),
   });
   checkAnswers = holdToDocument(app, routes);
   url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -118,40 +115,5 @@ describe('POST /api/v1/cameras/discover', () => {
       return status === 200 || undefined;
     });
     expect(performance.now() - startedMs).toBeLessThan(5_000);
-  });
-});
-
-describe('POST /api/v1/cameras/{id}/ntp', () => {
-  const record = (rest: Partial<CameraRecord>): CameraRecord => ({
-    id: 'counter',
-    name: 'Counter',
-    url: 'rtsp://127.0.0.1:554/sub',
-    transport: 'tcp',
-    reader: 'auto',
-    latencyMs: 0,
-    masks: [],
-    ...rest,
-  });
-
-  it('sets the time server with the stored login', async () => {
-    await using camera = await startOnvifCamera({ login });
-    cameras = [record(login)];
-    const answer = await post('/api/v1/cameras/counter/ntp', { server: '10.0.0.1', port: camera.port });
-    expect(answer).toMatchObject({ status: 200, json: { server: '10.0.0.1' } });
-    expect(camera.settings).toMatchObject({ ntp: 'IPv4 10.0.0.1', timeFrom: 'NTP' });
-    expect(answer.text).not.toContain(secret);
-  });
-
-  it('reports failures', async () => {
-    await using camera = await startOnvifCamera({ login });
-    cameras = [record({ ...login, password: 'other' })];
-    const refused = await post('/api/v1/cameras/counter/ntp', { server: '10.0.0.1', port: camera.port });
-    expect(refused).toMatchObject({
-      status: 502,
-      json: { detail: expect.stringContaining('separate user') as string },
-    });
-    expect((await post('/api/v1/cameras/none/ntp', { server: '10.0.0.1' })).status).toBe(404);
-    const wrong = await post('/api/v1/cameras/counter/ntp', { server: 'a b' });
-    expect(wrong).toMatchObject({ status: 400, json: { errors: [{ field: 'server' }] } });
   });
 });

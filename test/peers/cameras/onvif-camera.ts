@@ -8,8 +8,10 @@ import { createSocket, type Socket } from 'node:dgram';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket as NetSocket } from 'node:net';
+import { type EncoderManner, encoderOperations } from './onvif-encoder.ts';
 import { createLoginCheck, digestChallenge, type PeerLogin } from './onvif-login.ts';
-import { faultXml, isMedia2, operations, type PeerProfile, probeMatchXml, type Told } from './onvif-xml.ts';
+import { faultXml, isMedia2, type PeerProfile, type Told } from './onvif-soap.ts';
+import { operations, probeMatchXml } from './onvif-xml.ts';
 
 export type OnvifCameraOptions = {
   /** Address it listens at, and by which it joins the multicast group. Default 127.0.0.1. */
@@ -30,6 +32,10 @@ export type OnvifCameraOptions = {
   readonly tls?: { readonly key: string; readonly cert: string };
   readonly media?: readonly (1 | 2)[];
   readonly profiles?: readonly PeerProfile[];
+  /** What it makes of another key-frame interval. Default `accepts`. */
+  readonly encoder?: EncoderManner;
+  /** Default 1 … 400 pictures. */
+  readonly govRange?: readonly [min: number, max: number];
   /** Answers to each probe, one after the other. Default: one good answer. */
   readonly answers?: readonly ProbeAnswerKind[];
   /** XAddrs in place of the right one; `PORT` stands for its port. */
@@ -71,6 +77,8 @@ export type OnvifCamera = {
   readonly calls: string[];
   /** Probes heard. */
   probes(): number;
+  /** Each profile with its key-frame interval now. */
+  readonly profiles: readonly PeerProfile[];
   /** What SetNTP and SetSystemDateAndTime left. */
   readonly settings: { ntp?: string; timeFrom?: string; timeZone: string; daylightSavings: string };
   /** Connections open now. */
@@ -110,14 +118,16 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
     host: options.reportedHost ?? host,
     name,
     media: options.media ?? [1],
-    profiles: options.profiles ?? [],
+    profiles: (options.profiles ?? []).map((profile) => ({ ...profile })),
+    manner: options.encoder ?? 'accepts',
+    govRange: options.govRange ?? [1, 400],
     nowMs,
     settings,
   };
 
   function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
     const operation = /<(?:[\w-]+:)?Body[^>]*>\s*<(?:[\w-]+:)?(\w+)/.exec(body)?.[1] ?? '?';
-    const handler = operations[operation];
+    const handler = operations[operation] ?? encoderOperations[operation];
     if (
       request.method !== 'POST' ||
       (handler?.path !== undefined && !handler.path(request.url ?? '', body))
@@ -183,6 +193,7 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
     endpoint,
     url: `${scheme}://${host}:${port}/onvif/device_service`,
     calls,
+    profiles: told.profiles,
     probes: () => heard,
     settings,
     connections: () => open,

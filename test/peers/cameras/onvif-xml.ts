@@ -1,45 +1,17 @@
 /** What the ONVIF peer says, call by call, with the prefixes and attributes that real cameras write. */
 
-export type PeerProfile = {
-  readonly token: string;
-  readonly name?: string;
-  /** `H264`, `H265`, `JPEG`, `MPEG4` */
-  readonly encoding: string;
-  readonly width: number;
-  readonly height: number;
-  readonly fps?: number;
-  readonly kbps?: number;
-  readonly govLength?: number;
-  /** Which lens. Default `VideoSource_1`. */
-  readonly source?: string;
-  /** Path of the stream, or its port and path (`:8554/sub`); '' for a profile without one. */
-  readonly stream?: string;
-  readonly snapshot?: string;
-  /** Told in one media service only. */
-  readonly onlyIn?: 1 | 2;
-};
-
-export type Told = {
-  /** `http://HOST:PORT` as it tells it. */
-  readonly base: string;
-  readonly host: string;
-  readonly name: string;
-  readonly media: readonly (1 | 2)[];
-  readonly profiles: readonly PeerProfile[];
-  readonly nowMs: () => number;
-  readonly settings: { ntp?: string; timeFrom?: string; timeZone: string; daylightSavings: string };
-};
-
-type Operation = {
-  /** Addresses that take requests; the body states the version. */
-  readonly path?: (url: string, body: string) => boolean;
-  readonly answer: (told: Told, body: string) => string;
-};
+import { encoder1Xml, encoder2Xml } from './onvif-encoder.ts';
+import {
+  envelope,
+  escaped,
+  faultXml,
+  isMedia2,
+  type Operation,
+  onMedia,
+  type PeerProfile,
+} from './onvif-soap.ts';
 
 const onDevice = (url: string): boolean => url === '/onvif/device_service';
-const onMedia = (url: string, body: string): boolean =>
-  url === (isMedia2(body) ? '/onvif/media2_service' : '/onvif/media_service');
-
 export const operations: Readonly<Record<string, Operation>> = {
   GetSystemDateAndTime: {
     path: onDevice,
@@ -135,11 +107,6 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
-export function faultXml(code: string, reason: string): string {
-  return envelope(`<s:Fault><s:Code><s:Value>s:Sender</s:Value><s:Subcode><s:Value>${code}</s:Value></s:Subcode></s:Code>
-    <s:Reason><s:Text xml:lang="en">${reason}</s:Text></s:Reason></s:Fault>`);
-}
-
 export function probeMatchXml(told: {
   endpoint: string;
   xaddrs: string;
@@ -159,16 +126,6 @@ export function probeMatchXml(told: {
     </d:ProbeMatch></d:ProbeMatches></s:Body></s:Envelope>`;
 }
 
-function envelope(body: string): string {
-  return `<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="http://www.w3.org/2003/05/soap-envelope"
-    xmlns:tt="http://www.onvif.org/ver10/schema" xmlns:tds="http://www.onvif.org/ver10/device/wsdl" xmlns:ter="http://www.onvif.org/ver10/error"
-    xmlns:trt="http://www.onvif.org/ver10/media/wsdl" xmlns:tr2="http://www.onvif.org/ver20/media/wsdl"><s:Body>${body}</s:Body></s:Envelope>`;
-}
-
-export function isMedia2(body: string): boolean {
-  return body.includes('http://www.onvif.org/ver20/media/wsdl');
-}
-
 function profileOf(profiles: readonly PeerProfile[], body: string): Partial<PeerProfile> {
   const token = /<ProfileToken[^>]*>([^<]*)</.exec(body)?.[1]?.replaceAll('&#38;', '&');
   return profiles.find((each) => each.token === token) ?? { stream: '' };
@@ -184,50 +141,15 @@ function uriXml(operation: string, body: string, uri: string): string {
 }
 
 function profile1Xml(each: PeerProfile): string {
-  const {
-    token,
-    name = token,
-    encoding,
-    width,
-    height,
-    fps = 25,
-    kbps = 2048,
-    govLength,
-    source = 'VideoSource_1',
-  } = each;
-  const gov =
-    govLength === undefined
-      ? ''
-      : `<tt:${encoding}><tt:GovLength>${govLength}</tt:GovLength></tt:${encoding}>`;
+  const { token, name = token, source = 'VideoSource_1' } = each;
   return `<trt:Profiles token="${escaped(token)}" fixed="true"><tt:Name>${escaped(name)}</tt:Name>
     <tt:VideoSourceConfiguration token="vsc"><tt:Name>v</tt:Name><tt:SourceToken>${source}</tt:SourceToken></tt:VideoSourceConfiguration>
-    <tt:VideoEncoderConfiguration token="ve"><tt:Name>e</tt:Name><tt:Encoding>${encoding}</tt:Encoding>
-    <tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution>
-    <tt:RateControl><tt:FrameRateLimit>${fps}</tt:FrameRateLimit><tt:EncodingInterval>1</tt:EncodingInterval><tt:BitrateLimit>${kbps}</tt:BitrateLimit></tt:RateControl>
-    ${gov}</tt:VideoEncoderConfiguration></trt:Profiles>`;
+    ${encoder1Xml(each, 'tt:VideoEncoderConfiguration')}</trt:Profiles>`;
 }
 
 function profile2Xml(each: PeerProfile): string {
-  const {
-    token,
-    name = token,
-    encoding,
-    width,
-    height,
-    fps = 25,
-    kbps = 2048,
-    govLength,
-    source = 'VideoSource_1',
-  } = each;
-  const gov = govLength === undefined ? '' : ` GovLength="${govLength}"`;
+  const { token, name = token, source = 'VideoSource_1' } = each;
   return `<tr2:Profiles token="${escaped(token)}" fixed="true"><tr2:Name>${escaped(name)}</tr2:Name><tr2:Configurations>
     <tr2:VideoSource token="vsc"><tt:Name>v</tt:Name><tt:SourceToken>${source}</tt:SourceToken></tr2:VideoSource>
-    <tr2:VideoEncoder token="ve"${gov} Profile="Main"><tt:Name>e</tt:Name><tt:Encoding>${encoding}</tt:Encoding>
-    <tt:Resolution><tt:Width>${width}</tt:Width><tt:Height>${height}</tt:Height></tt:Resolution>
-    <tt:RateControl ConstantBitRate="false"><tt:FrameRateLimit>${fps.toFixed(1)}</tt:FrameRateLimit><tt:BitrateLimit>${kbps}</tt:BitrateLimit></tt:RateControl>
-    </tr2:VideoEncoder></tr2:Configurations></tr2:Profiles>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+    ${encoder2Xml(each, 'tr2:VideoEncoder')}</tr2:Configurations></tr2:Profiles>`;
 }

@@ -11,12 +11,20 @@ import {
   type TriedJson,
   triedJson,
 } from '../../../src/contract/page/cameras.ts';
+import {
+  type KeyFramesJson,
+  type KeyFramesSetJson,
+  keyFramesJson,
+  keyFramesSetJson,
+} from '../../../src/contract/page/discovery.ts';
 import { refuse } from './page-refusal.ts';
 
 export type CamerasWorld = {
   settings: Partial<CameraSettingsJson>;
   /** Lines of a search; it goes on for ever unless the last is `done`. */
   search: SearchLine[];
+  keyFrames: KeyFramesJson;
+  keyFramesSet: KeyFramesSetJson;
   /** How a try, and every change, is answered. */
   tried: Omit<TriedJson, 'picture'> & { picture?: Omit<NonNullable<TriedJson['picture']>, 'jpeg'> };
   answer: 'ok' | 'never' | { field: string; message: string; type?: string };
@@ -27,6 +35,8 @@ export function camerasWorld(over: Partial<CamerasWorld> = {}): CamerasWorld {
     settings: {},
     search: [],
     tried: { url: 'rtsp://192.168.1.20:554/stream2', picture: { codec: 'h264', width: 1_280, height: 720 } },
+    keyFrames: { intervals: [] },
+    keyFramesSet: { requestedMs: 1_000, reportedMs: 1_000, measuredMs: 1_000 },
     answer: 'ok',
     ...over,
   };
@@ -64,6 +74,12 @@ export function cameraRoutes(
       };
       return acceptUnreachable === true ? store() : answered(reply, store);
     },
+  );
+  app.get('/api/v1/cameras/:id/key-frames', (_request, reply) =>
+    answered(reply, () => keyFramesJson.parse(world.keyFrames)),
+  );
+  app.put('/api/v1/cameras/:id/key-frames', (_request, reply) =>
+    answered(reply, () => keyFramesSetJson.parse(world.keyFramesSet)),
   );
   app.delete<WithId>('/api/v1/cameras/:id', (request, reply) =>
     answered(reply, () => cameraRemovedJson.parse({ removed: request.params.id, unlinked: [] })),

@@ -2,6 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import type { FoundDeviceJson, SearchLine, StreamJson } from '../../../src/contract/page/cameras.ts';
+import type { KeyFramesJson } from '../../../src/contract/page/discovery.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { onvifProblem } from '../../../src/domain/problem/devices/onvif.ts';
@@ -11,7 +12,7 @@ import { camera, status, warned } from './page-data.ts';
 import type { Scene } from './page-scenes.ts';
 
 const all = (nowMs: number) => [
-  camera({ id: 'counter', name: 'カウンター上' }, nowMs),
+  camera({ id: 'counter', name: 'カウンター上', keyFrameIntervalMs: 10_000, decodeMs: 900 }, nowMs),
   camera({ id: 'door', name: '入口', masked: true, registers: [] }, nowMs),
   { ...warned(cameraWarnings.slice(0, 3), nowMs), id: 'back', name: 'バックヤード入口' },
   camera(
@@ -101,6 +102,24 @@ const connect = async (page: Page) => {
   await page.locator('input[name=password]').fill('secret');
   await page.locator('form button[type=submit]').first().click();
 };
+const readKeyFrames = async (page: Page) => {
+  await page.locator('#camera-key-frames form button[type=submit]').click();
+  await page.locator('#camera-key-frames :is(.choice, .field-error)').waitFor();
+};
+const setKeyFrames = async (page: Page) => {
+  await readKeyFrames(page);
+  await page.locator('#camera-key-frames form:has(.choice) button[type=submit]').click();
+  await page.locator('#camera-key-frames :is(.trouble, form:has(.choice) .done-line:not(:empty))').waitFor();
+};
+const keyFrames: KeyFramesJson = {
+  ...{ measuredMs: 10_000, decodeMs: 900, reportedMs: 10_000 },
+  intervals: [
+    { intervalMs: 500, decodeMs: 45 },
+    { intervalMs: 1_000, decodeMs: 90 },
+    { intervalMs: 2_000, decodeMs: 180 },
+  ],
+  smaller: { name: 'Sub', width: 640, height: 360, url: 'rtsp://192.168.1.20:554/stream3', decodeMs: 100 },
+};
 const tried = { url: 'rtsp://192.168.1.21:554/sub', device: { name: 'Dome 5', streams } };
 
 export const cameraScenes: Record<string, Scene> = {
@@ -149,6 +168,21 @@ export const cameraScenes: Record<string, Scene> = {
   'cameras-one-down': scene('cameras/store'),
   'cameras-one-away': scene('cameras/counter', async (page) => {
     await page.locator('input[name=url]').fill('rtsp://192.168.1.99/stream2');
+  }),
+  'cameras-one-key-frames': scene('cameras/counter', readKeyFrames, { keyFrames }),
+  'cameras-one-key-frames-set': scene('cameras/counter', setKeyFrames, { keyFrames }),
+  'cameras-one-key-frames-kept': scene('cameras/counter', setKeyFrames, {
+    keyFrames,
+    keyFramesSet: {
+      ...{ requestedMs: 1_000, reportedMs: 1_000, measuredMs: 10_000 },
+      problem: problemJson(onvifProblem('onvif.key_frames_stretched', { reported: '1', measured: '10' })),
+    },
+  }),
+  'cameras-one-key-frames-refused': scene('cameras/counter', readKeyFrames, {
+    answer: {
+      field: 'port',
+      message: 'このアドレスとポートからは応答がありません。アドレスとポート、カメラの電源をご確認ください',
+    },
   }),
   'cameras-one-remove': scene('cameras/counter', (page) => page.locator('button.bin').click()),
   'cameras-unknown': scene('cameras/gone'),

@@ -12,6 +12,7 @@ import {
   enter,
   findServices,
   listProfiles,
+  onDevice,
   readTime,
   type Session,
   withAddresses,
@@ -74,23 +75,22 @@ async function followServer(
   server: NtpServer,
   signal: AbortSignal,
 ): Promise<{ readonly clock?: ClockOffset; readonly problem?: OnvifProblem }> {
-  const before = await readTime(session, signal);
-  if (before.problem !== undefined) return { problem: before.problem };
-  const entered = await enter(session, before.deviceClock, signal);
-  if (entered.kind === 'failed') return { problem: entered.problem };
-  using connection = entered.connection;
-  const { cam } = connection;
-  const problem = await findServices(connection, session.address, signal);
-  if (problem !== undefined) return { problem };
-  const set = await connection.call((done) => setNtp(cam, server, done), signal);
-  if (set.kind === 'failed') return { problem: set.problem };
-  const turned = await connection.call(
-    (done) => cam.setSystemDateAndTime({ dateTimeType: 'NTP', ...zoneOf(before.xml ?? '') }, done),
+  return onDevice(
+    session,
+    async (connection, before) => {
+      const { cam } = connection;
+      const set = await connection.call((done) => setNtp(cam, server, done), signal);
+      if (set.kind === 'failed') return { problem: set.problem };
+      const turned = await connection.call(
+        (done) => cam.setSystemDateAndTime({ dateTimeType: 'NTP', ...zoneOf(before.xml ?? '') }, done),
+        signal,
+      );
+      if (turned.kind === 'failed') return { problem: turned.problem };
+      const after = await readTime(session, signal);
+      return { ...(after.clock !== undefined && { clock: after.clock }) };
+    },
     signal,
   );
-  if (turned.kind === 'failed') return { problem: turned.problem };
-  const after = await readTime(session, signal);
-  return { ...(after.clock !== undefined && { clock: after.clock }) };
 }
 
 function setNtp(cam: Cam, { type, address }: NtpServer, done: Callback): void {

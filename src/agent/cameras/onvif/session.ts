@@ -160,28 +160,32 @@ export async function findServices(
   return undefined;
 }
 
+type Listed = {
+  readonly profiles: readonly StreamProfile[];
+  /** The response they were read from. */
+  readonly answer?: Extract<CallOutcome, { kind: 'ok' }>;
+};
+
 export async function listProfiles(
   connection: Connection,
   signal: AbortSignal,
-): Promise<WithProblem & { readonly profiles: readonly StreamProfile[] }> {
+): Promise<Listed & WithProblem> {
   const { cam } = connection;
   const list = async (): Promise<CallOutcome> => connection.call((done) => cam.getProfiles(done), signal);
   const hasMedia1 = cam.uri?.media !== undefined;
   if (cam.media2Support === true) {
-    const profiles = profilesOf(await list());
-    if (profiles.length > 0) return { profiles };
+    const listed = listedIn(await list());
+    if (listed.profiles.length > 0) return listed;
     // Some devices announce Media2 without implementing it.
     cam.media2Support = false;
   }
-  if (!hasMedia1) return { profiles: [] };
-  const answer = await list();
-  return answer.kind === 'failed'
-    ? { profiles: [], problem: answer.problem }
-    : { profiles: profilesOf(answer) };
+  return hasMedia1 ? listedIn(await list()) : { profiles: [] };
 }
 
-function profilesOf(answer: CallOutcome): StreamProfile[] {
-  return answer.kind === 'ok' ? readProfiles(answer.value, answer.xml) : [];
+function listedIn(answer: CallOutcome): Listed & WithProblem {
+  return answer.kind === 'ok'
+    ? { profiles: readProfiles(answer.value, answer.xml), answer }
+    : { profiles: [], problem: answer.problem };
 }
 
 /** Either address may be missing: a profile without a stream is not chosen. */
@@ -207,4 +211,19 @@ export async function withAddresses(
     ...(streamUrl !== undefined && { streamUrl }),
     ...(snapshotUrl !== undefined && { snapshotUrl }),
   };
+}
+
+/** Runs `work` on a connection that has logged in and knows the services of the device. */
+export async function onDevice<T>(
+  session: Session,
+  work: (connection: Connection, time: TimeAnswer) => Promise<T & WithProblem>,
+  signal: AbortSignal,
+): Promise<(T & WithProblem) | { readonly problem: OnvifProblem }> {
+  const time = await readTime(session, signal);
+  if (time.problem !== undefined) return { problem: time.problem };
+  const entered = await enter(session, time.deviceClock, signal);
+  if (entered.kind === 'failed') return { problem: entered.problem };
+  using connection = entered.connection;
+  const problem = await findServices(connection, session.address, signal);
+  return problem === undefined ? await work(connection, time) : { problem };
 }

@@ -17,7 +17,16 @@ import {
   searchLine,
   triedJson,
 } from '../cameras.ts';
-import { discoverBody, discoveryJson, ntpBody, timeServerJson } from '../discovery.ts';
+import {
+  discoverBody,
+  discoveryJson,
+  keyFramesBody,
+  keyFramesJson,
+  keyFramesQuery,
+  keyFramesSetJson,
+  ntpBody,
+  timeServerJson,
+} from '../discovery.ts';
 import { refusing } from '../refusing.ts';
 import { camerasJson } from '../status.ts';
 import { clip, clipSides, maxClipSideS, timeSchema } from './query.ts';
@@ -115,6 +124,31 @@ export const cameraRoutes = routeGroup('Cameras', {
     summary: 'Gives a camera a time server',
     body: ntpBody,
     answers: { 200: timeServerJson },
+    problems: {
+      404: noCameraHere,
+      409: 'Its address cannot be reached.',
+      502: 'The camera did not take it.',
+    },
+  },
+  'GET /api/v1/cameras/:id/key-frames': {
+    access: 'person-or-program',
+    summary: 'The key-frame interval of a camera, and what could be set instead',
+    about: 'Reads the settings of the camera over ONVIF, with its stored login. Changes nothing.',
+    query: keyFramesQuery,
+    answers: { 200: keyFramesJson },
+    problems: {
+      404: noCameraHere,
+      409: 'Its address cannot be reached.',
+      502: 'The camera did not answer, or refused.',
+    },
+  },
+  'PUT /api/v1/cameras/:id/key-frames': {
+    access: 'person-or-program',
+    summary: 'Sets the key-frame interval of a camera',
+    about:
+      'Over ONVIF, with its stored login. The answer has what the camera reports afterwards, and what its video shows, which is waited for up to 30 s.',
+    body: keyFramesBody,
+    answers: { 200: keyFramesSetJson },
     problems: {
       404: noCameraHere,
       409: 'Its address cannot be reached.',

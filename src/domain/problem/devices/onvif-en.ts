@@ -18,4 +18,13 @@ export const onvifProblemsEn = {
   'onvif.clock_unknown': 'The camera does not report its time: its clock must be right too',
   'onvif.refused': 'The camera refused the request',
   'onvif.refused_with': 'The camera refused the request: {answer}',
+  'onvif.stream_unknown':
+    'The camera lists no stream at the address of this camera. Choose one of its streams under "Name and address", or set the key-frame interval in the settings of the camera itself',
+  'onvif.key_frames_fixed':
+    'The key-frame interval of this stream cannot be set over ONVIF. Set it in the settings of the camera itself ("I-frame interval", "GOP")',
+  'onvif.key_frames_ignored':
+    'The camera accepted the request but kept its key-frame interval of {reported} s. Set it in the settings of the camera itself ("I-frame interval", "GOP")',
+  'onvif.key_frames_clamped': 'The camera set a key-frame interval of {reported} s instead of {requested} s',
+  'onvif.key_frames_stretched':
+    'The camera reports a key-frame interval of {reported} s, but its video has a key frame every {measured} s. Switch off its "smart codec" (H.264+, H.265+, Zipstream) in its settings',
 } as const;

@@ -18,4 +18,14 @@ export const onvifProblemsJa: TranslationOf<typeof onvifProblemsEn> = {
   'onvif.clock_unknown': 'このカメラは時刻を返さないため、カメラの時計も合っている必要があります',
   'onvif.refused': 'カメラが要求を拒否しました',
   'onvif.refused_with': 'カメラが要求を拒否しました：{answer}',
+  'onvif.stream_unknown':
+    'このアドレスの映像は、カメラの映像一覧にありません。「名前とアドレス」でカメラの映像を選び直すか、カメラの設定画面でキーフレーム間隔を設定してください',
+  'onvif.key_frames_fixed':
+    'この映像のキーフレーム間隔は ONVIF では設定できません。カメラの設定画面（「I フレーム間隔」「GOP」など）で設定してください',
+  'onvif.key_frames_ignored':
+    'カメラは設定を受け付けましたが、キーフレーム間隔は {reported} 秒のままです。カメラの設定画面（「I フレーム間隔」「GOP」など）で設定してください',
+  'onvif.key_frames_clamped':
+    'カメラのキーフレーム間隔は、{requested} 秒ではなく {reported} 秒に設定されました',
+  'onvif.key_frames_stretched':
+    'カメラの設定は {reported} 秒ですが、映像のキーフレームは {measured} 秒ごとです。カメラの設定画面でスマートコーデック（H.264+、H.265+、Zipstream など）を無効にしてください',
 };

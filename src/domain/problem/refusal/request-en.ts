@@ -7,6 +7,7 @@ export const requestRefusalsEn = {
   'request.not_stored': 'The gateway cannot store this now; try again in a moment.',
   'request.other_changes': 'Other changes are being made; try again in a moment.',
   'request.other_search': 'Another search is under way; ask again when it has ended.',
+  'request.other_setting': 'A setting of a camera is being read or changed; try again in a moment.',
   'request.no_sale': 'There is no sale "{sale}" here.',
   'request.no_camera': 'No camera "{camera}" is set up here.',
   'request.no_token': 'There is no token "{token}" here.',

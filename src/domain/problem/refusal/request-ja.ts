@@ -9,6 +9,7 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'request.not_stored': '装置にいま保存できません。少し待ってからもう一度お試しください。',
   'request.other_changes': 'ほかの変更を処理しています。少し待ってから、もう一度お試しください。',
   'request.other_search': 'ほかの検索が動いています。終わってからもう一度お試しください。',
+  'request.other_setting': 'カメラの設定を読み取り中または変更中です。少し待ってからもう一度お試しください。',
   'request.no_sale': '会計「{sale}」はこの装置にありません。',
   'request.no_camera': 'カメラ「{camera}」はこの装置に登録されていません。',
   'request.no_token': 'トークン「{token}」はもうありません。',

@@ -9,6 +9,7 @@ import { AddressSection } from './address-section.tsx';
 import { CameraFigures, CameraProblemNote, CameraState, CameraWarnings } from './camera-facts.tsx';
 import { ClockSection } from './clock-section.tsx';
 import { useCameraSettings } from './context.ts';
+import { KeyFramesSection } from './key-frames-section.tsx';
 import { LatencySection } from './latency-section.tsx';
 import { LivePicture } from './live-picture.tsx';
 import { RemoveSection } from './remove-section.tsx';
@@ -49,6 +50,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
             <>
               <AddressSection settings={settings} onSaved={set} />
               <MasksSection id={camera.id} count={settings.masks.length} />
+              {camera.codec !== 'jpeg' && <KeyFramesSection camera={camera} onSwitched={set} />}
               <ClockSection camera={camera} />
               <LatencySection cameraId={camera.id} latencyMs={settings.latencyMs} />
             </>

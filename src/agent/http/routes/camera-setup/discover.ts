@@ -1,8 +1,8 @@
 /**
  * Cameras of the network: `POST /api/v1/cameras/discover` searches, or queries one; with `Accept:
  * application/x-ndjson` a search reports its progress and its results line by line
- * (contract/page/cameras.ts). `POST /api/v1/cameras/{id}/ntp` sets a camera's time server. One at a time,
- * each bounded in time, and ended when the client disconnects. Credentials are never returned.
+ * (contract/page/cameras.ts). One at a time, each bounded in time, and ended when the client disconnects. Credentials are
+ * never returned.
  */
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance, FastifyReply } from 'fastify';
@@ -16,12 +16,9 @@ import { isLocalAddress } from '../../../../lib/net/local-address.ts';
 import { type DiscoverRequest, discover, discoverAt, type FoundDevice } from '../../../cameras/discover.ts';
 import { deviceToJson, discoveryToJson } from '../../../cameras/discovery-json.ts';
 import { deviceUrl, parseDeviceAddress } from '../../../cameras/onvif/address.ts';
-import { parseNtpServer } from '../../../cameras/onvif/ntp-server.ts';
-import { setNtpServer } from '../../../cameras/onvif/onvif.ts';
 import type { WebContext } from '../../context.ts';
 import { createMutex } from '../../mutex.ts';
-import { refused, wrongFields } from '../../refused.ts';
-import { noCamera } from '../../request.ts';
+import { wrongFields } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
 
 export function registerDiscoverRoutes(
@@ -59,32 +56,6 @@ export function registerDiscoverRoutes(
       }));
     },
   );
-
-  route('POST /api/v1/cameras/:id/ntp', async ({ params: { id }, body, reply }) => {
-    const server = parseNtpServer(body.server);
-    if (server === undefined)
-      throw wrongFields({ field: 'server', problem: refusal('camera_form.time_server') });
-    const camera = context.setUp().cameras.find((candidate) => candidate.id === id);
-    if (camera === undefined) throw noCamera(id);
-    // Always the host that is set up: its login is sent nowhere else.
-    const host = new URL(camera.url).hostname;
-    const address = parseDeviceAddress(`http://${host}:${body.port}`);
-    if (address === undefined) throw refused(409, refusal('camera_form.unreachable'));
-    const { username, password } = camera;
-    const { clock: cameraClock, problem } = await oneAtATime(reply, (signal) =>
-      setNtpServer(
-        {
-          address,
-          server,
-          ...(username !== undefined && password !== undefined && { login: { username, password } }),
-        },
-        { clock },
-        signal,
-      ),
-    );
-    if (problem !== undefined) throw refused(502, problem);
-    return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
-  });
 }
 
 const lines = 'application/x-ndjson';
