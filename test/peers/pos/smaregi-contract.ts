@@ -62,7 +62,7 @@ export type Controls = {
 };
 
 /** What the Platform API alone has. */
-export const platformFields = ['returnSales', 'couponDiscount', 'change'];
+export const platformFields = ['returnSales', 'couponDiscount', 'change', 'sumDate'];
 
 /** Of both APIs; more than a client of ours asks for. */
 export const headFields = [
@@ -92,12 +92,10 @@ export const headFields = [
   'terminalTranId',
   'terminalTranDateTime',
   'sumDivision',
-  'sumDate',
   'staffId',
   'staffName',
   'memo',
   'disposeDivision',
-  'disposeServerTransactionHeadId',
   'disposeServerTransactionHeadId',
   'transactionUuid',
   'updDateTime',

@@ -30,7 +30,7 @@ const detailFields = [
   'updDateTime',
 ];
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
-  TransactionHead: [...headFields, ...paymentFields],
+  TransactionHead: [...headFields, ...paymentFields, 'sumDateTime'],
   TransactionDetail: detailFields,
 };
 
@@ -121,6 +121,7 @@ function headRow({ head, depositOthers, garbage, ...times }: Transaction): Recor
   ]);
   return {
     ...head,
+    sumDateTime: head['sumDate'] === '' ? '' : `${head['sumDate']} 00:00:00`,
     ...(Object.fromEntries(others) as Record<string, unknown>),
     transactionDateTime: japanTime(times.serverAtMs),
     terminalTranDateTime: japanTime(times.soldAtMs),

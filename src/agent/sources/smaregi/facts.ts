@@ -114,18 +114,19 @@ const commonHeadFields = [
   'staffName',
   'disposeDivision',
   'disposeServerTransactionHeadId',
-  // 締め日: with the transaction where a shop closes automatically, otherwise once the day is closed [V].
-  'sumDate',
   'memo',
   'updDateTime',
 ] as const;
+// 締め日: with the transaction where a shop closes automatically, otherwise once the day is closed [V]. The older API
+// has it as sumDateTime, `2018-09-02 00:00:00` [3P, two clients, one with a recorded answer].
 export const olderHeadFields = [
   ...commonHeadFields,
+  'sumDateTime',
   ...['subtotalDiscountPrice', 'pointDiscount', 'roundingPrice', 'taxInclude', 'taxExclude'],
   ...['carriage', 'commission', 'deposit', 'depositCash', 'guestNumbers', 'customerCode'],
   ...['1', '2', '3'].flatMap((n) => [`paymentMethodName${n}`, `depositOthers${n}`]),
 ];
-export const platformHeadFields = [...commonHeadFields, 'returnSales'];
+export const platformHeadFields = [...commonHeadFields, 'returnSales', 'sumDate'];
 export const detailFields = [
   'transactionHeadId',
   'transactionDetailId',

@@ -74,7 +74,7 @@ export function toSale(
   const { terminalTranId, staffId, staffName, customerCode } = head;
   const { disposeServerTransactionHeadId: reversed = '0' } = head;
   const guests = readNumber(head.guestNumbers) ?? 0;
-  const businessDate = readDate(head.sumDate ?? '');
+  const businessDate = readDate(head.sumDate ?? head.sumDateTime ?? '');
   const whole: Sale = {
     registerSaleId: transactionHeadId,
     kind,

@@ -41,6 +41,8 @@ export const headSchema = z.object({
   disposeServerTransactionHeadId: text,
   returnSales: text,
   sumDate: text,
+  /** The older API's name of it. */
+  sumDateTime: text,
   memo: text,
   total: text,
   subtotalDiscountPrice: text,
