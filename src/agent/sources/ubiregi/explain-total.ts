@@ -22,7 +22,7 @@ type Amounts = Pick<Sale, 'lines' | 'taxes' | 'adjustments'>;
 
 /** `read`: the lines by a reading of the tax. Without one that adds up, by the type of the price and without `modifier`. */
 export function explainTotal(
-  { taxes, modifier }: Checkout,
+  { items, taxes, modifier }: Checkout,
   { totalMinor, money, read }: { totalMinor: number; money: Money; read: (isTaxed: IsTaxed) => SaleLine[] },
 ): Amounts {
   const onTop = taxes.filter((tax) => !isIncluded(tax)).map(({ tax }) => money(tax));
@@ -33,11 +33,15 @@ export function explainTotal(
     [0, taxOnTop].map((added) => ({ adjusted, added })),
   );
   const readings = taxReadings.map(read);
-  for (const { adjusted, added } of rests) {
-    const lines = readings.find((one) => sumOf(one) + adjusted + added === totalMinor);
-    if (lines !== undefined) return amountsOf(lines, { adjusted, isAdded: added !== 0 });
-  }
-  return amountsOf(readings[0] ?? [], { adjusted: 0, isAdded: false });
+  const areTyped = items?.every(({ price_type: type }) => typeof type === 'string') ?? false;
+  const [byType = []] = readings;
+  // A type that is stated outweighs a modifier that is left out: 10 % off a net price is as much as its tax.
+  for (const possible of areTyped ? [[byType], readings] : [readings])
+    for (const { adjusted, added } of rests) {
+      const lines = possible.find((one) => sumOf(one) + adjusted + added === totalMinor);
+      if (lines !== undefined) return amountsOf(lines, { adjusted, isAdded: added !== 0 });
+    }
+  return amountsOf(byType, { adjusted: 0, isAdded: false });
 
   function amountsOf(
     lines: SaleLine[],

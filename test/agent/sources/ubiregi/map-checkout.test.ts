@@ -216,6 +216,11 @@ describe('taxes and discounts of the whole checkout', () => {
 });
 
 test('has guests, tables, the day of the books and the memo', () => {
+    // As much as the tax of a price without it.
+    const net = { ...exTax, tax: '100.0', price_type: 'outtax' };
+    expect(partsOf({ price: '1000.0', items: [net], modifier })).toEqual({
+      adjustments: [{ kind: 'discount', amount: -100 }],
+    });
   const known = { customers_count: 3, table_ids: [99, 8], sales_date: '2026-11-23', memo: '窓側' };
   expect(saleOf(known)).toMatchObject({
     ...{ guests: 3, table: '#99 #8', businessDate: '2026-11-23', extra: { memo: '窓側' } },
