@@ -72,7 +72,7 @@ function ubiregi(shop: Shop, atMs: number, checkout: object, changedAtMs = atMs)
     checkoutSchema.parse({ guid: 'g', status: 'close', paid_at: timeOf(atMs), ...checkout }),
     '7',
     {
-      ...{ currency: 'JPY', item: () => undefined, cashier: () => undefined },
+      ...{ currency: 'JPY', item: () => undefined, cashier: () => undefined, table: () => undefined },
       paymentType: () => undefined,
     },
   );

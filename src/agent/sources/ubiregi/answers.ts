@@ -61,6 +61,7 @@ export const accountSchema = z.object({
     currency: lenient(z.string().regex(/^[A-Z]{3}$/)),
     cashiers: listOf(named),
     payment_types: listOf(paymentType),
+    tables: listOf(named),
     menus: listOf(idOrObject),
     /** Its tablets; undocumented, read by a public client [3P]. */
     devices: listOf(z.object({ guid: idSchema, name: lenient(text) })),

@@ -9,6 +9,7 @@ import type { Names, NeededNames } from './map-checkout.ts';
 const maxItems = 1_000;
 const maxCashiers = 200;
 const maxPaymentTypes = 100;
+const maxTables = 200;
 
 const id = z.string();
 const name = z.string();
@@ -17,6 +18,7 @@ const name = z.string();
 export const cachedNamesSchema = z.strictObject({
   items: z.array(z.tuple([id, name])),
   cashiers: z.array(z.tuple([id, name])),
+  tables: z.array(z.tuple([id, name])),
   paymentTypes: z.array(z.tuple([id, z.strictObject({ name, givesChange: z.boolean() })])),
 });
 
@@ -25,12 +27,13 @@ export type KeptNames = z.infer<typeof cachedNamesSchema>;
 /** Merges the kept names with those that these checkouts use. */
 export function mergeNames(
   kept: KeptNames | undefined,
-  { items, cashiers, paymentTypes }: NeededNames,
+  { items, cashiers, tables, paymentTypes }: NeededNames,
   names: Names,
 ): KeptNames {
   return {
     items: lastUsed(kept?.items, items, names.item, maxItems),
     cashiers: lastUsed(kept?.cashiers, cashiers, names.cashier, maxCashiers),
+    tables: lastUsed(kept?.tables, tables, names.table, maxTables),
     paymentTypes: lastUsed(kept?.paymentTypes, paymentTypes, names.paymentType, maxPaymentTypes),
   };
 }

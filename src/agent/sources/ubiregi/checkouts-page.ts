@@ -194,8 +194,10 @@ function requestedNames(checkouts: readonly Checkout[]): NeededNames {
     items: new Set<string>(),
     cashiers: new Set<string>(),
     paymentTypes: new Set<string>(),
+    tables: new Set<string>(),
   };
-  for (const { items, payments, cashier, cashier_id } of checkouts) {
+  for (const { items, payments, cashier, cashier_id, table_ids } of checkouts) {
+    for (const id of table_ids) requested.tables.add(id);
     if (typeof cashier_id === 'string' && typeof cashier?.name !== 'string')
       requested.cashiers.add(cashier_id);
     for (const item of items ?? []) {

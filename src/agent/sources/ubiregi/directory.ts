@@ -1,5 +1,5 @@
 /**
- * Resolves ids at Ubiregi: an account's currency, cashiers, payment types and items. Kept in memory, bounded,
+ * Resolves ids at Ubiregi: an account's currency, cashiers, tables, payment types and items. Kept in memory, bounded,
  * and fetched again for an unknown id. A name stays once resolved, even if Ubiregi has removed it. Names that
  * can't be fetched delay a page for a few attempts, so that its sales need no revision, and no longer; a
  * currency delays it until it is known.
@@ -41,6 +41,7 @@ const maxItems = 20_000;
 const maxMenus = 20;
 const maxItemPages = 200;
 const maxPeople = 2_000;
+const maxTables = 2_000;
 const maxPaymentTypes = 500;
 const maxAccounts = 200;
 
@@ -60,6 +61,7 @@ type Known = {
   account: AccountAnswer['account'];
   readonly items: Map<string, string>;
   readonly cashiers: Map<string, string>;
+  readonly tables: Map<string, string>;
   readonly paymentTypes: Map<string, { readonly name: string; readonly givesChange: boolean }>;
   readonly lookups: { readonly account: Lookup; readonly items: Lookup };
 };
@@ -84,6 +86,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
       account: found,
       items: new Map(kept?.items),
       cashiers: new Map(kept?.cashiers),
+      tables: new Map(kept?.tables),
       paymentTypes: new Map(kept?.paymentTypes),
       lookups: {
         account: newLookup(true),
@@ -145,13 +148,15 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
     account,
     async names(id, { requested, kept }, signal) {
       const its = known.get(id) ?? (await first(id, kept, signal));
-      const { items, cashiers, paymentTypes, lookups } = its;
+      const { items, cashiers, tables, paymentTypes, lookups } = its;
       await lookUp(
         'account',
         {
           lookup: lookups.account,
           lacking: () => [
             ...lackingOf('cashier', requested.cashiers, cashiers),
+            // Deprecated at Ubiregi: an account may list none.
+            ...(tables.size === 0 ? [] : lackingOf('table', requested.tables, tables)),
             ...lackingOf('payment', requested.paymentTypes, paymentTypes),
           ],
           ask: async () => {
@@ -170,6 +175,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
         currency: its.account.currency ?? 'JPY',
         item: (item) => items.get(item),
         cashier: (cashier) => cashiers.get(cashier),
+        table: (table) => tables.get(table),
         paymentType: (type) => paymentTypes.get(type),
       };
     },
@@ -210,8 +216,9 @@ function rest(lookup: Lookup, lacking: readonly string[], nowMs: number): void {
   for (const id of lacking) if (lookup.vain.size < maxItems) lookup.vain.add(id);
 }
 
-function learn({ cashiers, paymentTypes }: Known, account: AccountAnswer['account']): void {
+function learn({ cashiers, tables, paymentTypes }: Known, account: AccountAnswer['account']): void {
   for (const { id, name } of account.cashiers) remember(cashiers, { id, value: name, most: maxPeople });
+  for (const { id, name } of account.tables) remember(tables, { id, value: name, most: maxTables });
   for (const { id, name, kind, change } of account.payment_types) {
     const value = { name, givesChange: change ?? kind?.toUpperCase() === 'CASH' };
     remember(paymentTypes, { id, value, most: maxPaymentTypes });

@@ -16,6 +16,7 @@ export type Names = {
   readonly item: (id: string) => string | undefined;
   readonly cashier: (id: string) => string | undefined;
   readonly paymentType: (id: string) => { readonly name: string; readonly givesChange: boolean } | undefined;
+  readonly table: (id: string) => string | undefined;
 };
 
 /** Ids in checkouts that need a name. */
@@ -23,6 +24,7 @@ export type NeededNames = {
   readonly items: ReadonlySet<string>;
   readonly cashiers: ReadonlySet<string>;
   readonly paymentTypes: ReadonlySet<string>;
+  readonly tables: ReadonlySet<string>;
 };
 
 export type Mapped =
@@ -66,7 +68,7 @@ export function mapCheckout(checkout: Checkout, requestedAccount: string, names:
       lines: boundedLines(lines),
       ...amounts,
       ...paymentsOf(checkout, names, money, totalMinor),
-      ...othersOf(checkout),
+      ...othersOf(checkout, names),
       ...((typeof cashierId === 'string' || typeof cashierName === 'string') && {
         staff: {
           ...(typeof cashierId === 'string' && { id: cashierId }),
@@ -163,16 +165,19 @@ function paymentsOf(
   };
 }
 
-/** A count of 0: nobody counted. Tables have ids only. */
-function othersOf(checkout: Checkout): Pick<Sale, 'guests' | 'table' | 'businessDate' | 'extra'> {
+/** A count of 0: nobody counted. */
+function othersOf(
+  checkout: Checkout,
+  names: Names,
+): Pick<Sale, 'guests' | 'table' | 'businessDate' | 'extra'> {
   const { customers_count: guests, table_ids: tables, sales_date: businessDate, memo } = checkout;
   return {
     ...(typeof guests === 'number' && guests > 0 && { guests }),
     ...(tables.length > 0 && {
       table: tables
         .slice(0, 10)
-        .map((id) => `#${id}`)
-        .join(' '),
+        .map((id) => names.table(id) ?? `#${id}`)
+        .join(', '),
     }),
     ...(typeof businessDate === 'string' && { businessDate }),
     ...(typeof memo === 'string' && memo !== '' && { extra: { memo } }),

@@ -7,11 +7,12 @@ const nothing = new Set<string>();
 function kept(before: Parameters<typeof mergeNames>[0], items: readonly string[]) {
   return mergeNames(
     before,
-    { items: new Set(items), cashiers: nothing, paymentTypes: nothing },
+    { items: new Set(items), cashiers: nothing, tables: nothing, paymentTypes: nothing },
     {
       currency: 'JPY',
       item: (id) => (id === '404' ? undefined : `item ${id}`),
       cashier: () => undefined,
+      table: () => undefined,
       paymentType: () => undefined,
     },
   );

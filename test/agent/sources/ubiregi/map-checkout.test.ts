@@ -8,6 +8,7 @@ const names: Names = {
   currency: 'JPY',
   item: (id) => ({ '1': 'ブレンドコーヒー', '2': 'ケーキ' })[id],
   cashier: (id) => (id === '7' ? '佐藤' : undefined),
+  table: (id) => (id === '99' ? '窓側1' : undefined),
   paymentType: (id) =>
     ({ '8': { name: '現金', givesChange: true }, '9': { name: 'クレジット', givesChange: false } })[id],
 };
@@ -223,7 +224,7 @@ test('has guests, tables, the day of the books and the memo', () => {
     });
   const known = { customers_count: 3, table_ids: [99, 8], sales_date: '2026-11-23', memo: '窓側' };
   expect(saleOf(known)).toMatchObject({
-    ...{ guests: 3, table: '#99 #8', businessDate: '2026-11-23', extra: { memo: '窓側' } },
+    ...{ guests: 3, table: '窓側1, #8', businessDate: '2026-11-23', extra: { memo: '窓側' } },
   });
   const none = saleOf({ customers_count: 0, table_ids: [], sales_date: null, memo: null, taxes: null });
   for (const field of ['guests', 'table', 'businessDate', 'extra', 'taxes'])
