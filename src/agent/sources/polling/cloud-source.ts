@@ -35,6 +35,8 @@ export type PolledSale = {
   readonly serverAtMs?: number;
   /** For a void: time of the void, as in the source record. */
   readonly voided?: VoidTime;
+  /** News only of a sale that is stored here: otherwise nothing was sold. */
+  readonly updatesOnly?: true;
 };
 
 export type VoidTime = NonNullable<Extract<SaleOrigin, { by: 'cloud' }>['voided']>;

@@ -59,6 +59,7 @@ export function createSorting(deps: SortingDeps): Sorting {
           continue;
         }
         if (recent.get(polled.saleId) === contentOf(polled)) continue;
+        if (polled.updatesOnly === true && !(await deps.isStored(polled.saleId))) continue;
         const atMs = polled.serverAtMs ?? polled.sale.soldAtMs;
         const isBefore = atMs !== undefined && atMs + page.resolutionMs <= deps.beginsMs(link);
         if (isBefore && (leftOut.has(polled.saleId) || !(await deps.isStored(polled.saleId)))) {

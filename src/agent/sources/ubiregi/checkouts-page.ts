@@ -118,6 +118,7 @@ async function salesOf(
       terminal: terminalFor(mapped.account, terminalOf(checkout), linked),
       saleId: mapped.saleId,
       sale: mapped.sale,
+      ...(mapped.updatesOnly === true && { updatesOnly: true }),
       ...(serverAtMs !== undefined && { serverAtMs }),
       ...(isVoid && { voided: voidTimeOf(changedAtMs, { sinceMs: place.sinceMs, overlapMs }) }),
       order: checkout.updated_at ?? 0,
@@ -193,8 +194,8 @@ function requestedNames(checkouts: readonly Checkout[]): NeededNames {
   const requested = {
     items: new Set<string>(),
     cashiers: new Set<string>(),
-    paymentTypes: new Set<string>(),
     tables: new Set<string>(),
+    paymentTypes: new Set<string>(),
   };
   for (const { items, payments, cashier, cashier_id, table_ids } of checkouts) {
     for (const id of table_ids) requested.tables.add(id);

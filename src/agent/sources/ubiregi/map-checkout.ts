@@ -5,6 +5,7 @@ import { kindedPayment } from '../../../domain/sale/payment-kind.ts';
 import type { Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
 import { boundedLines } from '../../../domain/sale/sum-difference.ts';
 import { fractionDigits } from '../../../domain/time/figures.ts';
+import type { PolledSale } from '../polling/cloud-source.ts';
 import type { Checkout, CheckoutItem } from './answers.ts';
 import { explainTotal, type IsTaxed, type Money } from './explain-total.ts';
 
@@ -15,20 +16,23 @@ export type Names = {
   readonly currency: string;
   readonly item: (id: string) => string | undefined;
   readonly cashier: (id: string) => string | undefined;
-  readonly paymentType: (id: string) => { readonly name: string; readonly givesChange: boolean } | undefined;
   readonly table: (id: string) => string | undefined;
+  readonly paymentType: (id: string) => { readonly name: string; readonly givesChange: boolean } | undefined;
 };
 
 /** Ids in checkouts that need a name. */
 export type NeededNames = {
   readonly items: ReadonlySet<string>;
   readonly cashiers: ReadonlySet<string>;
-  readonly paymentTypes: ReadonlySet<string>;
   readonly tables: ReadonlySet<string>;
+  readonly paymentTypes: ReadonlySet<string>;
 };
 
 export type Mapped =
-  | { readonly kind: 'sale'; readonly account: string; readonly saleId: string; readonly sale: Sale }
+  | ({ readonly kind: 'sale'; readonly account: string } & Pick<
+      PolledSale,
+      'saleId' | 'sale' | 'updatesOnly'
+    >)
   /** Still being edited at the register: it appears again when it is closed. */
   | { readonly kind: 'open' }
   | { readonly kind: 'unreadable'; readonly why: string };
@@ -40,8 +44,7 @@ export function mapCheckout(checkout: Checkout, requestedAccount: string, names:
   if (state === undefined) return { kind: 'unreadable', why: `status "${status.slice(0, 40)}" is not known` };
   if (state === 'open') return { kind: 'open' };
   if (paidAtMs === undefined || paidAtMs === null) {
-    // Discarded before payment: nothing was sold.
-    return state === 'removed' ? { kind: 'open' } : { kind: 'unreadable', why: 'paid_at is missing' };
+    return state === 'sold' ? { kind: 'unreadable', why: 'paid_at is missing' } : { kind: 'open' };
   }
   if (typeof price !== 'string' && state === 'sold')
     return { kind: 'unreadable', why: 'price is missing, or not a number' };
@@ -59,6 +62,7 @@ export function mapCheckout(checkout: Checkout, requestedAccount: string, names:
     kind: 'sale',
     account,
     saleId: `ubiregi:${idPart(account)}:${idPart(checkout.guid)}:${idPart(paidAtText(paidAtMs))}`,
+    ...(state === 'discarded' && { updatesOnly: true }),
     sale: {
       registerSaleId: checkout.id,
       kind: kindOf(state, totalMinor, lines),
@@ -79,21 +83,24 @@ export function mapCheckout(checkout: Checkout, requestedAccount: string, names:
   };
 }
 
-type State = 'open' | 'sold' | 'removed';
-/** `cancel`: closed once, cancelled later; `deleted`, in live answers also `delete`: discarded without having been closed. */
+type State = 'open' | 'sold' | 'cancelled' | 'discarded';
+/**
+ * `cancel` (取消): closed once, cancelled later; `deleted` [V, documentation of 2014], in live answers `delete` [3P]: an order
+ * that was discarded without having been closed (中断) [V, help.ubiregi.jp 67f794c91811dff7b1ecabc4], which was no sale.
+ */
 const states: Readonly<Partial<Record<string, State>>> = {
   open: 'open',
   close: 'sold',
   closed: 'sold',
-  cancel: 'removed',
-  canceled: 'removed',
-  cancelled: 'removed',
-  delete: 'removed',
-  deleted: 'removed',
+  cancel: 'cancelled',
+  canceled: 'cancelled',
+  cancelled: 'cancelled',
+  delete: 'discarded',
+  deleted: 'discarded',
 };
 
-function kindOf(state: 'sold' | 'removed', totalMinor: number, lines: readonly SaleLine[]): SaleKind {
-  if (state === 'removed') return 'void';
+function kindOf(state: Exclude<State, 'open'>, totalMinor: number, lines: readonly SaleLine[]): SaleKind {
+  if (state !== 'sold') return 'void';
   const isAllReturned = lines.length > 0 && lines.every(({ quantity }) => (quantity ?? 0) < 0);
   return totalMinor < 0 || (totalMinor === 0 && isAllReturned) ? 'refund' : 'sale';
 }

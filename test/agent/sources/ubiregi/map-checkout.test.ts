@@ -101,6 +101,11 @@ test.each([
   expect(mapped({ status })).toMatchObject({ saleId: (mapped() as { saleId: string }).saleId });
 });
 
+test('takes a discarded order for no sale of its own, unlike a cancelled checkout', () => {
+  for (const status of ['deleted', 'delete']) expect(mapped({ status })).toMatchObject({ updatesOnly: true });
+  expect(mapped({ status: 'cancel' })).not.toHaveProperty('updatesOnly');
+});
+
 test('skips an open checkout, and one discarded before payment', () => {
   expect(mapped({ status: 'open' }).kind).toBe('open');
   expect(mapped({ status: 'deleted', paid_at: null, price: null }).kind).toBe('open');
@@ -211,17 +216,17 @@ describe('taxes and discounts of the whole checkout', () => {
   test.each(['-100.0', '100.0'])('include a modifier of %s where it makes the total', (modifier) => {
     const discounted = partsOf({ price: '1000.0', items: [inTax], modifier });
     expect(discounted).toEqual({ adjustments: [{ kind: 'discount', amount: -100 }] });
+    // As much as the tax of a price without it.
+    const net = { ...exTax, tax: '100.0', price_type: 'outtax' };
+    expect(partsOf({ price: '1000.0', items: [net], modifier })).toEqual({
+      adjustments: [{ kind: 'discount', amount: -100 }],
+    });
     // Unexplained, it is a doubt.
     expect(partsOf({ price: '900.0', items: [inTax], modifier })).toEqual({ difference: -200 });
   });
 });
 
 test('has guests, tables, the day of the books and the memo', () => {
-    // As much as the tax of a price without it.
-    const net = { ...exTax, tax: '100.0', price_type: 'outtax' };
-    expect(partsOf({ price: '1000.0', items: [net], modifier })).toEqual({
-      adjustments: [{ kind: 'discount', amount: -100 }],
-    });
   const known = { customers_count: 3, table_ids: [99, 8], sales_date: '2026-11-23', memo: '窓側' };
   expect(saleOf(known)).toMatchObject({
     ...{ guests: 3, table: '窓側1, #8', businessDate: '2026-11-23', extra: { memo: '窓側' } },
