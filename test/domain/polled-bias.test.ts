@@ -70,3 +70,16 @@ test.each([
   expect(Math.abs(medianMs)).toBeLessThanOrEqual(mostMs);
   for (const biasMs of biasesMs) expect(Math.abs(biasMs)).toBeLessThanOrEqual(mostMs + 50);
 });
+
+test.each([
+  ['600 ms', 600, 30],
+  ['800 ms', 800, 30],
+  ['1 s', 1_000, 700],
+] as const)('states the shortest way of %s to a POS cloud, which shows in no delay', (_, leastMs, meanMs) => {
+  const more = exponential(meanMs);
+  const sold = clocksMs.flatMap((clockMs, n) =>
+    sell({ seed: firstSeed + n, count: 300, clockMs }, (random) => leastMs + more(random)),
+  );
+  const within = sold.filter(({ errorMs, statedMs }) => Math.abs(errorMs) <= statedMs).length;
+  expect(within / sold.length).toBeGreaterThanOrEqual(0.95);
+});

@@ -139,12 +139,12 @@ function registerTime(
   serverMs: number | undefined,
 ): Registered | undefined {
   if (soldAtMs === undefined || register === undefined) return undefined;
-  const { skewMs, uncertaintyMs, sdMs, constantMs, way } = register.at(soldAtMs);
+  const { skewMs, uncertaintyMs, sdMs, constantMs, hiddenMs, way } = register.at(soldAtMs);
   const { resolutionMs } = origin;
   const stampMs = soldAtMs + resolutionMs / 2;
   const middleMs = stampMs - skewMs;
   const placed = placeInSecond(
-    { sdMs, resolutionMs },
+    { sdMs, resolutionMs, hiddenMs },
     serverMs !== undefined && way !== undefined ? { serverMs: serverMs - middleMs, way } : undefined,
   );
   const isUnusual = serverMs === undefined || way === undefined ? unusualApart() : placed.isUnusual;

@@ -50,10 +50,12 @@ export type Estimate = {
 };
 
 type ClockEstimate = Estimate & {
-  /** Standard deviation of the skew, without `constantMs`. Milliseconds. */
+  /** Standard deviation of the skew, without `constantMs` and `hiddenMs`. Milliseconds. */
   readonly sdMs: number;
-  /** Bound of the error that all sales share: the shortest way to the server, or from the checkout to the receipt. Milliseconds. */
+  /** Bound of the error that all sales share from the checkout to the receipt; 0 where no receipt was captured. Milliseconds. */
   readonly constantMs: number;
+  /** Bound of the shortest way to the server, by which all sales are earlier; 0 where receipts show it. Milliseconds. */
+  readonly hiddenMs: number;
   /** Undefined where no sale has a server's time. */
   readonly way?: Way;
 };
@@ -163,14 +165,15 @@ function printedLine(captured: readonly Value[]): Line {
     uncertaintyMs: 2.2 * line.sdAt(atMs) + printedUncertaintyMs,
     sdMs: fewFactor(captured.length) * line.sdAt(atMs),
     constantMs: printedUncertaintyMs,
+    hiddenMs: 0,
   });
 }
 
 /**
- * Longest time that even the quickest sale takes to the server, which no delay shows: a way is taken to be the shorter the
- * less its delays are spread. Milliseconds, and multiple of the mean delay.
+ * Longest time that even the quickest sale takes to the server, which no delay shows; the longer, the
+ * less likely. A way is taken to be the shorter the less its delays are spread. Milliseconds, and multiple of the mean delay.
  */
-const leastWay = { atLeastMs: 250, perMean: 2, maxMs: 1_150 } as const;
+const leastWay = { atLeastMs: 1_200, perMean: 2, maxMs: 1_700 } as const;
 
 function serverLine(run: readonly Value[]): Line | undefined {
   const values = run.flatMap((value): Value[] => {
@@ -184,13 +187,14 @@ function serverLine(run: readonly Value[]): Line | undefined {
     values.map((value) => value.ms - line.at(value.atMs)),
     Math.max(...values.map((one) => one.resolutionMs)),
   );
-  const constantMs = Math.min(leastWay.maxMs, leastWay.atLeastMs + leastWay.perMean * end.meanMs);
+  const hiddenMs = Math.min(leastWay.maxMs, leastWay.atLeastMs + leastWay.perMean * end.meanMs);
   const hasServer = run.every(({ byServerMs }) => byServerMs !== undefined);
   return (atMs) => ({
     skewMs: line.at(atMs) + end.ms,
-    uncertaintyMs: constantMs + 2 * end.sdMs + 2 * line.sdAt(atMs),
+    uncertaintyMs: hiddenMs + 2 * end.sdMs + 2 * line.sdAt(atMs),
     sdMs: fewFactor(values.length) * Math.hypot(end.sdMs, line.sdAt(atMs)),
-    constantMs,
+    constantMs: 0,
+    hiddenMs,
     ...(hasServer && { way: { leastMs: 0, meanMs: end.meanMs } }),
   });
 }
