@@ -73,6 +73,7 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
   const camera = capture.camera ?? '';
   const { sha256 } = capture.thumbnail;
   const query = new URLSearchParams({ camera, offset: String(capture.requestedOffsetMs), sha256 });
+  if (capture.moment !== undefined) query.set('moment', capture.moment);
   return {
     ...base,
     camera,

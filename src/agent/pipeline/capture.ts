@@ -83,7 +83,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   /** False when it is held already, or can't be. */
   function hold(capture: PendingCapture): boolean {
     const key = captureKey(capture);
-    const max = capture.isExtra === true ? maxHeld / 2 : maxHeld;
+    const max = capture.extra !== undefined ? maxHeld / 2 : maxHeld;
     if (lifetime.signal.aborted || held.has(key) || held.size >= max || !refused.isDue(capture)) return false;
     const isFollowUp = capture.hasNear === true;
     if (isFollowUp) followUps++;
@@ -108,7 +108,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   }
 
   async function attempt(capture: PendingCapture, requested: Asked): Promise<Settlement | undefined> {
-    while (capture.isExtra === true && followUps > 0) await clock.sleep(busyRetryMs, lifetime.signal);
+    while (capture.extra !== undefined && followUps > 0) await clock.sleep(busyRetryMs, lifetime.signal);
     using _slot = await slots(capture).take(capture.cameraId, lifetime.signal);
     requested.sinceMs ??= clock.monotonicMs();
     using limit = deadline(clock, busyForMs, lifetime.signal);
@@ -173,7 +173,7 @@ function createCaptureSlots(): (capture: PendingCapture) => ReturnType<typeof cr
   const usual = createSlots(maxUnderWay);
   const followUps = createSlots(maxFollowUps);
   const extras = createSlots(maxExtras);
-  return ({ isExtra, hasNear }) => (isExtra ? extras : hasNear ? followUps : usual);
+  return ({ extra, hasNear }) => (extra !== undefined ? extras : hasNear ? followUps : usual);
 }
 
 function createFailureLog(

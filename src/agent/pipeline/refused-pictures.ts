@@ -13,8 +13,8 @@ const maxWaitMs = 15 * 60_000;
 
 type Refused = { readonly atMonotonicMs: number; readonly waitMs: number; readonly untilMs: number };
 
-export function captureKey({ saleId, cameraId, requestedOffsetMs }: PendingCapture): string {
-  return `${saleId} ${cameraId} ${requestedOffsetMs}`;
+export function captureKey({ saleId, cameraId, requestedOffsetMs, extra }: PendingCapture): string {
+  return `${saleId} ${cameraId} ${requestedOffsetMs} ${extra ?? ''}`;
 }
 
 export function createRefusedPictures(store: Store, clock: Clock) {

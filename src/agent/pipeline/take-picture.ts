@@ -21,8 +21,8 @@ const patienceMs = 2_000;
 export const busyForMs = 120_000;
 
 /** The exact picture of a sale that has a near one, and an extra one: decoded when nothing else is. */
-function isDeferred({ hasNear, isExtra }: PendingCapture): boolean {
-  return hasNear === true || isExtra === true;
+function isDeferred({ hasNear, extra }: PendingCapture): boolean {
+  return hasNear === true || extra !== undefined;
 }
 
 export type PictureDeps = {
@@ -43,7 +43,7 @@ export async function takePicture(
   requestedSinceMs: number,
   signal: AbortSignal,
 ): Promise<Settlement | undefined> {
-  const { saleId, cameraId, requestedOffsetMs, atMonotonicMs } = capture;
+  const { cameraId } = capture;
   // The clock may be set before the outcome is stored, and the clock correction of the sale runs before or
   // after it.
   const inMonotonicTime = capture.clock === 'unsynced' && capture.boot === deps.clock.boot;
@@ -78,10 +78,7 @@ export async function takePicture(
   if (made === undefined) return busy({ problem: captureProblem('capture.not_decoded') });
   const { jpeg, width, height } = made;
   return {
-    saleId,
-    cameraId,
-    requestedOffsetMs,
-    atMonotonicMs,
+    ...settled(capture),
     ...(inMonotonicTime && { inMonotonicTime }),
     ...(grab.isNear === true && { isNear: true }),
     jpeg,
@@ -121,11 +118,16 @@ function statedUncertainty(
 }
 
 export function missing(
-  { saleId, cameraId, requestedOffsetMs, atMonotonicMs }: PendingCapture,
+  capture: PendingCapture,
   outcome: MissingReason,
   details: MissingDetails,
 ): Settlement {
-  return { saleId, cameraId, requestedOffsetMs, atMonotonicMs, outcome: { outcome, details } };
+  return { ...settled(capture), outcome: { outcome, details } };
+}
+
+/** The capture and the target that a settlement is for. */
+function settled({ saleId, cameraId, requestedOffsetMs, extra, atMonotonicMs }: PendingCapture) {
+  return { saleId, cameraId, requestedOffsetMs, atMonotonicMs, ...(extra !== undefined && { extra }) };
 }
 
 /**

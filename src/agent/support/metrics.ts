@@ -52,7 +52,8 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       counted.offset.observe(Math.abs(outcome.offsetMs) / 1_000);
       // Other pictures of an exception are intentionally apart from its instant, and times of another boot
       // can't be compared.
-      if (capture.requestedOffsetMs !== 0 || capture.boot !== deps.clock.boot) return;
+      const isOfSale = capture.requestedOffsetMs === 0 && capture.extra === undefined;
+      if (!isOfSale || capture.boot !== deps.clock.boot) return;
       counted.latency.observe((deps.clock.monotonicMs() - capture.committedAtMonotonicMs) / 1_000);
     },
     render: async () => {

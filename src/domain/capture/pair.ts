@@ -96,7 +96,7 @@ export type Capture = {
    * exception. A sale whose time is uncertain has others over its uncertainty.
    */
   readonly requestedOffsetMs: number;
-  /** Belongs to the void, or to one of two disputed times; `requestedOffsetMs` still counts from the instant of the sale. */
+  /** Belongs to the void, or to one of two disputed times; `requestedOffsetMs` still counts from the instant of the sale, and is part of its key with it. */
   readonly moment?: CaptureMoment;
 } & CaptureOutcome;
 

@@ -10,7 +10,7 @@ import { requestedOffsetsMs } from './requested-offsets.ts';
 const withinMs = 15 * 60_000;
 
 export type ExtraPicture = {
-  /** From the instant, milliseconds; whole, and not zero: that is the picture of the sale itself. */
+  /** From the instant, milliseconds; whole. */
   readonly offsetMs: number;
   /** `around`: within the uncertainty of the instant. */
   readonly moment: 'around' | OtherTime['basis'];
@@ -48,6 +48,6 @@ export function extraPictures(
 /** The picture of the sale itself is withheld: one beside it shows the same time as one of two. */
 function ownMoment({ basis }: Instant): ExtraPicture[] {
   return basis === 'register_time' || basis === 'pos_server_time' || basis === 'arrival'
-    ? [{ offsetMs: 1, moment: basis }]
+    ? [{ offsetMs: 0, moment: basis }]
     : [];
 }

@@ -82,7 +82,7 @@ function strip(
         ? offset === 0
           ? requestedNow
           : then
-        : `${t.picture.disputed.time[disputed]}${Math.abs(offset) <= 1 ? '' : ` ${then}`}`;
+        : `${t.picture.disputed.time[disputed]}${offset === 0 ? '' : ` ${then}`}`;
     const when = isVoid ? (offset === 0 ? voidNow : ofVoid(then)) : ofSale;
     return cameras.size > 1 ? `${cameraText(capture.camera, sale, view)} ${when}` : when;
   };

@@ -43,7 +43,7 @@ test('takes a picture at both of two times that disagree, and between them while
     other: { basis: 'arrival', atMs: atMs + 46_000 },
   });
   expect(extraPictures('sale', { instant: setBack, receivedAtMs: atMs + 46_000 })).toEqual([
-    { offsetMs: 1, moment: 'register_time' },
+    { offsetMs: 0, moment: 'register_time' },
     { offsetMs: 46_000, moment: 'arrival' },
   ]);
 });

@@ -65,12 +65,14 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
 function registerThumbnailRoute(app: FastifyInstance, { store }: WebContext): void {
   routesOf(app, salesRoutes)(
     'GET /api/v1/sales/:saleId/thumbnail',
-    async ({ params: { saleId }, query: { camera, offset, sha256: meant }, request, reply }) => {
+    async ({ params: { saleId }, query: { camera, offset, moment, sha256: meant }, request, reply }) => {
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);
       const capture = pair.captures.find(
         (candidate) =>
-          (camera === undefined || candidate.camera === camera) && candidate.requestedOffsetMs === offset,
+          (camera === undefined || candidate.camera === camera) &&
+          candidate.requestedOffsetMs === offset &&
+          candidate.moment === moment,
       );
       if (capture?.outcome !== 'captured') {
         throw refused(404, refusal('picture.none_of_sale'));

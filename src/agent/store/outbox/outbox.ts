@@ -38,7 +38,7 @@ export function renderIfSettled(
 ): void {
   const pending = context.db
     .prepare<[number, number], number>(
-      `SELECT count(*) FROM captures WHERE sale_seq = ? AND (extra IS NULL OR ?) AND (outcome = 'pending' OR retake = 1 AND iif(json_valid(details), details ->> '$.isNear', NULL) IS NULL)`,
+      `SELECT count(*) FROM captures WHERE sale_seq = ? AND (extra = '' OR ?) AND (outcome = 'pending' OR retake = 1 AND iif(json_valid(details), details ->> '$.isNear', NULL) IS NULL)`,
     )
     .pluck()
     .get(seq, isExtra ? 1 : 0);
@@ -77,7 +77,7 @@ function renderPair(context: Omit<WriteContext, 'secrets'>, seq: number, pair: P
   // A picture so far named only by quarantined events can be sent with this event.
   const owe = db.prepare(
     `INSERT INTO pending_pictures (sha256, created_at_ms, extra)
-       VALUES (@sha256, @nowMs, NOT EXISTS (SELECT 1 FROM captures WHERE thumbnail_sha256 = @sha256 AND extra IS NULL))
+       VALUES (@sha256, @nowMs, NOT EXISTS (SELECT 1 FROM captures WHERE thumbnail_sha256 = @sha256 AND extra = ''))
        ON CONFLICT DO UPDATE SET released = iif(released = 2, 0, released), extra = min(extra, excluded.extra)`,
   );
   const name = db.prepare(

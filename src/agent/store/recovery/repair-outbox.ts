@@ -128,7 +128,7 @@ export function nameAgain(db: Connection, unnamed: readonly Named[]): void {
   // (agent/store/statements.ts).
   const owe = db.prepare(
     `INSERT INTO pending_pictures (sha256, created_at_ms, extra) SELECT t.sha256, o.created_at_ms,
-       NOT EXISTS (SELECT 1 FROM captures c WHERE c.thumbnail_sha256 = t.sha256 AND c.extra IS NULL) FROM outbox o, thumbnails t
+       NOT EXISTS (SELECT 1 FROM captures c WHERE c.thumbnail_sha256 = t.sha256 AND c.extra = '') FROM outbox o, thumbnails t
       WHERE o.sequence = @sequence + 0 AND t.sha256 = @sha256 || '' AND o.state IN ('waiting', 'renewing') ON CONFLICT DO NOTHING`,
   );
   const name = db.prepare(

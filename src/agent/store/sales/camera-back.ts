@@ -19,6 +19,7 @@ const maxCaptures = 100;
 type Open = {
   seq: number;
   requestedOffsetMs: number;
+  extra: string;
   saleId: string;
   boot: string;
   clock: 'synced' | 'unsynced';
@@ -31,7 +32,7 @@ type Open = {
  * Newest sale first: those of this boot before all others. `|| ''` keeps the query plan
  * (agent/store/statements.ts). Exported for its test.
  */
-export const openEndsQuery = `SELECT c.sale_seq AS seq, c.requested_offset_ms AS requestedOffsetMs, s.id AS saleId, s.boot, s.clock,
+export const openEndsQuery = `SELECT c.sale_seq AS seq, c.requested_offset_ms AS requestedOffsetMs, c.extra, s.id AS saleId, s.boot, s.clock,
        c.at_monotonic_ms AS atMonotonicMs, s.received_at_ms - s.received_monotonic_ms AS aheadMs
   FROM captures c INDEXED BY captures_open_end CROSS JOIN sales s ON s.seq = c.sale_seq
   WHERE c.camera_id = ? || '' AND c.open_end = 1 AND c.outcome = 'camera_down' ORDER BY c.sale_seq DESC`;
@@ -42,11 +43,11 @@ export function noteCameraBack(context: WriteContext, back: CameraBack): number 
   const found = openBefore(db, back);
   const close = db.prepare(
     `UPDATE captures SET details = iif(? IS NULL OR NOT json_valid(details), details, json_set(details, '$.downUntilMs', ?)), open_end = 0
-      WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ?`,
+      WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND extra = ?`,
   );
   for (const capture of found) {
     const untilMs = endOf(capture, back);
-    close.run(untilMs, untilMs, capture.seq, back.cameraId, capture.requestedOffsetMs);
+    close.run(untilMs, untilMs, capture.seq, back.cameraId, capture.requestedOffsetMs, capture.extra);
   }
   for (const saleId of new Set(found.map((capture) => capture.saleId)))
     context.changed({ kind: 'pair', saleId });

@@ -20,7 +20,7 @@ import type { WriteContext } from '../write-context.ts';
 import { captureDetails, seqOfAlias } from './pairs.ts';
 import { keepVoidMoment, voidedOf } from './void.ts';
 
-type Wanted = Pick<PendingCapture, 'cameraId' | 'requestedOffsetMs' | 'atMonotonicMs' | 'isExtra'>;
+type Wanted = Pick<PendingCapture, 'cameraId' | 'requestedOffsetMs' | 'atMonotonicMs' | 'extra'>;
 
 /**
  * Adds the missing captures of a sale of this kind as pending; `no_link` when no camera is linked, and `time_unknown`, from the cameras
@@ -68,11 +68,10 @@ export function requestPictures(
           rank,
           outcome,
           moment.ofVoid,
-          moment.extra ?? null,
+          moment.extra ?? '',
         );
-        const isExtra = moment.extra !== undefined;
-        if (moment.isKnown)
-          requested.push({ cameraId, requestedOffsetMs, atMonotonicMs, ...(isExtra && { isExtra }) });
+        const extra = moment.extra !== undefined && { extra: moment.extra };
+        if (moment.isKnown) requested.push({ cameraId, requestedOffsetMs, atMonotonicMs, ...extra });
       }
     }
   };
@@ -89,7 +88,7 @@ export function requestPictures(
   for (const { offsetMs, moment: extra } of extras)
     want(links, { offsetsMs: [offsetMs], isKnown: true, ofVoid: 0, extra });
   if (links.length === 0 && !hasCaptures(db, seq))
-    insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link', 0, null);
+    insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link', 0, '');
   return requested;
 }
 
@@ -99,13 +98,16 @@ function hasCaptures(db: Connection, seq: number, condition = '1'): boolean {
   );
 }
 
-type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null; isExtra: 0 | 1 };
+type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null };
 
 /** Ends the pending captures of a superseded row, whose sale has taken them over. Stored pictures stay. */
 export function endPending(db: Connection, seq: number): void {
   db.prepare(`DELETE FROM captures WHERE sale_seq = ? AND outcome = 'pending'`).run(seq);
   db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake > 0').run(seq);
 }
+
+type Key = [seq: number, cameraId: string, requestedOffsetMs: number, extra: string];
+const ofKey = 'sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND extra = ?';
 
 /**
  * False when the capture is not pending any more, or not at this instant. Settling a capture twice keeps the
@@ -119,21 +121,21 @@ export function settleCapture(context: WriteContext, settlement: Settlement): bo
     db.prepare<[string], number>('SELECT seq FROM sales WHERE id = ?').pluck().get(saleId) ??
     seqOfAlias(db, saleId);
   if (seq === undefined) throw new Error(`settleCapture: no sale ${saleId}`);
+  const { cameraId, requestedOffsetMs, extra } = settlement;
+  const key: Key = [seq, cameraId, requestedOffsetMs, extra ?? ''];
   const open = db
-    .prepare<[number, string, number], Open>(
-      `SELECT at_monotonic_ms AS atMonotonicMs, retake, thumbnail_sha256 AS oldSha256, extra IS NOT NULL AS isExtra FROM captures
-        WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND (outcome = 'pending' OR retake = 1)`,
+    .prepare<Key, Open>(
+      `SELECT at_monotonic_ms AS atMonotonicMs, retake, thumbnail_sha256 AS oldSha256 FROM captures
+        WHERE ${ofKey} AND (outcome = 'pending' OR retake = 1)`,
     )
-    .get(seq, settlement.cameraId, settlement.requestedOffsetMs);
+    .get(...key);
   if (open === undefined) return false;
   const outcome = settlement.inMonotonicTime ? labelled(db, seq, settlement.outcome) : settlement.outcome;
   const isOfMoment = (settlement.atMonotonicMs ?? open.atMonotonicMs) === open.atMonotonicMs;
   // Still waits for the picture of the right instant.
   if (!isOfMoment && (open.retake === 1 || outcome.outcome !== 'captured')) return false;
   if (open.retake === 1 && outcome.outcome !== 'captured') {
-    db.prepare(
-      'UPDATE captures SET retake = 0 WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ?',
-    ).run(seq, settlement.cameraId, settlement.requestedOffsetMs);
+    db.prepare(`UPDATE captures SET retake = 0 WHERE ${ofKey}`).run(...key);
     const hasNews = db.prepare<[number], number>('SELECT news FROM sales WHERE seq = ?').pluck().get(seq);
     if (hasNews === 1 || hasNews === 2) renderIfSettled(context, seq);
     return true;
@@ -149,7 +151,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): bo
   }
   db.prepare(
     `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?, retake = ?, open_end = ?
-        WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ?`,
+        WHERE ${ofKey}`,
   ).run(
     outcome.outcome,
     JSON.stringify({
@@ -159,15 +161,13 @@ export function settleCapture(context: WriteContext, settlement: Settlement): bo
     thumbnail?.sha256 ?? null,
     isOfMoment && !isNear ? 0 : 1,
     hasOpenEnd(outcome) ? 1 : 0,
-    seq,
-    settlement.cameraId,
-    settlement.requestedOffsetMs,
+    ...key,
   );
   if (open.oldSha256 !== null) dropPicture(db, open.oldSha256);
   // Once a revision is published, pictures wait for the last of them: one more revision per sale, not one per
   // picture.
   db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
-  renderIfSettled(context, seq, { isExtra: open.isExtra === 1 });
+  renderIfSettled(context, seq, { isExtra: extra !== undefined });
   context.changed({ kind: 'pair', saleId });
   return true;
 }
@@ -215,7 +215,7 @@ export function reaim(
   db.prepare(
     `UPDATE captures SET at_monotonic_ms = at_monotonic_ms - ? + ?, retake = outcome = 'captured',
             details = iif(outcome = 'captured', json_remove(details, '$.isNear'), '{}'), outcome = iif(outcome = 'captured', outcome, 'pending')
-      WHERE sale_seq = ? AND camera_id <> '' AND of_void = 0 AND extra IS NULL AND retake <> 2 AND outcome <> 'evicted' AND details ->> '$.removed' IS NULL`,
+      WHERE sale_seq = ? AND camera_id <> '' AND of_void = 0 AND extra = '' AND retake <> 2 AND outcome <> 'evicted' AND details ->> '$.removed' IS NULL`,
   ).run(from.monotonicMs, to.monotonicMs, seq);
   db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake = 2').run(seq);
   keepVoidMoment(db, seq, { from, to });
@@ -232,20 +232,20 @@ export function dropPicture(db: Connection, sha256: string): void {
 
 const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.requested_offset_ms AS requestedOffsetMs, s.boot AS boot,
   c.at_monotonic_ms AS atMonotonicMs,
-  CASE WHEN c.of_void = 1 THEN s.voided_basis WHEN c.extra <> 'around' THEN c.extra ELSE s.basis END AS basis,
+  CASE WHEN c.of_void = 1 THEN s.voided_basis WHEN c.extra NOT IN ('', 'around') THEN c.extra ELSE s.basis END AS basis,
   iif(c.of_void = 1, s.voided_uncertainty_ms, s.uncertainty_ms) AS uncertaintyMs, s.clock AS clock,
   s.committed_monotonic_ms AS committedAtMonotonicMs, c.retake = 1 AND c.details ->> '$.isNear' IS NOT NULL AS hasNear,
-  c.extra IS NOT NULL AS isExtra`;
+  nullif(c.extra, '') AS extra`;
 
-type PendingRow = Omit<PendingCapture, 'hasNear' | 'isExtra'> & {
+type PendingRow = Omit<PendingCapture, 'hasNear' | 'extra'> & {
   readonly hasNear: 0 | 1;
-  readonly isExtra: 0 | 1;
+  readonly extra: ExtraPicture['moment'] | null;
 };
 
-const pendingCapture = ({ hasNear, isExtra, ...row }: PendingRow): PendingCapture => ({
+const pendingCapture = ({ hasNear, extra, ...row }: PendingRow): PendingCapture => ({
   ...row,
   ...(hasNear === 1 && { hasNear: true }),
-  ...(isExtra === 1 && { isExtra: true }),
+  ...(extra !== null && { extra }),
 });
 
 export function pendingOf(db: Connection, seq: number): PendingCapture[] {
@@ -266,9 +266,9 @@ export function pendingCaptures(db: Connection, limit: number): PendingCapture[]
       .all(limit);
   // Each condition has an index.
   const found = [
-    ...some(`c.outcome = 'pending' AND c.extra IS NULL`),
+    ...some(`c.outcome = 'pending' AND c.extra = ''`),
     ...some('c.retake = 1'),
-    ...some(`c.outcome = 'pending' AND c.extra IS NOT NULL`),
+    ...some(`c.outcome = 'pending' AND c.extra <> ''`),
   ];
   return found.slice(0, limit).map(pendingCapture);
 }

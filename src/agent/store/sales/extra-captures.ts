@@ -26,7 +26,7 @@ const earlierColumns = `camera_id AS cameraId, at_monotonic_ms + (details ->> '$
 export function dropExtras(db: Connection, seq: number): void {
   const pictures = db
     .prepare<[number], string | null>(
-      'DELETE FROM captures WHERE sale_seq = ? AND extra IS NOT NULL RETURNING thumbnail_sha256',
+      `DELETE FROM captures WHERE sale_seq = ? AND extra <> '' RETURNING thumbnail_sha256`,
     )
     .pluck()
     .all(seq);
@@ -40,7 +40,7 @@ export function dropExtras(db: Connection, seq: number): void {
 export function takeEarlier(db: Connection, seq: number, { movedMs }: { movedMs: number }): EarlierPicture[] {
   const hasMoved = Math.abs(movedMs) > maxAwayMs ? 1 : 0;
   const which = `sale_seq = ? AND of_void = 0 AND outcome <> 'evicted' AND details ->> '$.removed' IS NULL
-    AND (extra IS NOT NULL OR outcome IN ('captured', 'pending', 'time_unknown', 'no_link') OR ${hasMoved})`;
+    AND (extra <> '' OR outcome IN ('captured', 'pending', 'time_unknown', 'no_link') OR ${hasMoved})`;
   const pictures = db
     .prepare<[number], EarlierPicture>(
       `SELECT ${earlierColumns} FROM captures WHERE ${which} AND thumbnail_sha256 IS NOT NULL`,
@@ -65,14 +65,14 @@ export function promoteNearest(
   const requested = db
     .prepare<[number], Requested>(
       `SELECT camera_id AS cameraId, requested_offset_ms AS requestedOffsetMs, at_monotonic_ms AS atMonotonicMs FROM captures
-        WHERE sale_seq = ? AND of_void = 0 AND extra IS NULL AND outcome = 'pending'`,
+        WHERE sale_seq = ? AND of_void = 0 AND extra = '' AND outcome = 'pending'`,
     )
     .all(seq);
   const promote = db.prepare(
     `UPDATE captures SET outcome = 'captured', retake = 1, thumbnail_sha256 = @sha256,
             details = json_set(json_remove(@details, '$.isNear'), '$.offsetMs', @offsetMs, '$.basis', @basis, '$.uncertaintyMs', @uncertaintyMs
               + ifnull(@details ->> '$.cameraLatencyUncertaintyMs', 0) + ifnull(@details ->> '$.networkDelayUncertaintyMs', 0))
-      WHERE sale_seq = @seq AND camera_id = @cameraId AND requested_offset_ms = @requestedOffsetMs`,
+      WHERE sale_seq = @seq AND camera_id = @cameraId AND requested_offset_ms = @requestedOffsetMs AND extra = ''`,
   );
   const { basis, uncertaintyMs } = to;
   for (const { cameraId, requestedOffsetMs, atMonotonicMs } of requested) {

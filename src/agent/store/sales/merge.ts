@@ -167,33 +167,33 @@ export function takeCaptures(
   db: Connection,
   { from, to, asVoid = false }: { from: StoredRecord; to: StoredRecord; asVoid?: boolean },
 ): void {
-  type Place = { cameraId: string; requestedOffsetMs: number };
+  type Place = { cameraId: string; requestedOffsetMs: number; extra: string };
   const laterMs = asVoid ? from.instant.atMs - to.instant.atMs : 0;
   const byMs = Math.round(laterMs);
   const monotonicByMs = asVoid ? laterMs + to.instant.monotonicMs - from.instant.monotonicMs : 0;
   const places = db
     .prepare<[number], Place>(
-      `SELECT camera_id AS cameraId, requested_offset_ms AS requestedOffsetMs FROM captures
+      `SELECT camera_id AS cameraId, requested_offset_ms AS requestedOffsetMs, extra FROM captures
         WHERE sale_seq = ? AND camera_id <> '' AND outcome IN ('captured', 'pending') AND details ->> '$.removed' IS NULL
-          AND (extra IS NULL OR ${asVoid ? 0 : 1}) AND (of_void = 0 OR ${asVoid ? 1 : 0})`,
+          AND (extra = '' OR ${asVoid ? 0 : 1}) AND (of_void = 0 OR ${asVoid ? 1 : 0})`,
     )
     .all(from.seq);
-  for (const { cameraId, requestedOffsetMs } of places) {
+  for (const { cameraId, requestedOffsetMs, extra } of places) {
     const old = db
-      .prepare<[number, string, number], { sha256: string | null }>(
-        `SELECT thumbnail_sha256 AS sha256 FROM captures WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ?
+      .prepare<[number, string, number, string], { sha256: string | null }>(
+        `SELECT thumbnail_sha256 AS sha256 FROM captures WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND extra = ?
             AND outcome = 'captured'`,
       )
-      .get(to.seq, cameraId, requestedOffsetMs + byMs);
+      .get(to.seq, cameraId, requestedOffsetMs + byMs, extra);
     // A picture is replaced by another picture only.
     db.prepare(
       `INSERT OR REPLACE INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, outcome, details, thumbnail_sha256, rank,
                                         retake, of_void, extra)
          SELECT ?, camera_id, requested_offset_ms + ?, at_monotonic_ms + ?, outcome, details, thumbnail_sha256, rank, ${asVoid ? 'retake' : 2}, ?, extra FROM captures
-          WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND (outcome = 'captured' OR ? = 0)`,
+          WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND extra = ? AND (outcome = 'captured' OR ? = 0)`,
     ).run(
       ...[to.seq, byMs, monotonicByMs, asVoid ? 1 : 0],
-      ...[from.seq, cameraId, requestedOffsetMs, old === undefined ? 0 : 1],
+      ...[from.seq, cameraId, requestedOffsetMs, extra, old === undefined ? 0 : 1],
     );
     if (old?.sha256 != null) dropPicture(db, old.sha256);
   }

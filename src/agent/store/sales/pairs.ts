@@ -54,7 +54,7 @@ const captureRow = z.object({
   camera_name: z.string().nullable(),
   requested_offset_ms: z.number(),
   of_void: z.number(),
-  extra: z.enum(['around', ...disputedBases]).nullable(),
+  extra: z.enum(['', 'around', ...disputedBases]),
   outcome: z.enum(['pending', 'captured', ...missingReasons]),
   details: z.string(),
   sha256: z.string().nullable(),
@@ -245,7 +245,7 @@ const captureColumns = `c.camera_id, k.name AS camera_name, c.requested_offset_m
 function capturesOf(db: Connection, seq: number): Capture[] {
   return db
     .prepare(
-      `SELECT ${captureColumns} WHERE c.sale_seq = ? + 0 ORDER BY c.extra IS NOT NULL, c.requested_offset_ms, c.rank, c.camera_id`,
+      `SELECT ${captureColumns} WHERE c.sale_seq = ? + 0 ORDER BY c.extra <> '', c.requested_offset_ms, c.rank, c.camera_id`,
     )
     .all(seq)
     .map(toCapture);
@@ -258,7 +258,7 @@ function toCapture(found: unknown): Capture {
     ...(row.camera_name !== null && { cameraName: row.camera_name }),
     requestedOffsetMs: row.requested_offset_ms,
     ...(row.of_void === 1 && { moment: 'void' as const }),
-    ...(row.extra !== null && row.extra !== 'around' && { moment: row.extra }),
+    ...(row.extra !== '' && row.extra !== 'around' && { moment: row.extra }),
   };
   const details: unknown = JSON.parse(row.details);
   if (row.outcome === 'pending') return { ...base, outcome: 'pending' };

@@ -194,7 +194,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   const extras = extraPictures(sale.kind, { instant, receivedAtMs: nowMs }, context.severalFromMs);
   const requested = { registerKey, kind: sale.kind, instant, received, nowMs, extras };
   const captures = requestPictures(db, seq, requested);
-  if (captures.every(({ isExtra }) => isExtra)) renderNext(context, seq);
+  if (captures.every(({ extra }) => extra !== undefined)) renderNext(context, seq);
   context.changed({ kind: 'pair', saleId });
   const { boot } = received;
   const { basis, uncertaintyMs } = instant;

@@ -111,6 +111,7 @@ function dropVoid(db: Connection, seq: number): number {
 type CaptureRow = {
   readonly cameraId: string;
   readonly offsetMs: number;
+  readonly extra: string;
   readonly outcome: string;
   readonly details: string;
   readonly sha256: string | null;
@@ -120,17 +121,17 @@ type CaptureRow = {
 function dropCaptures(db: Connection, seq: number): number {
   const again = db.prepare(
     `UPDATE captures SET outcome = iif(camera_id = '', 'no_link', 'pending'), details = '{}', thumbnail_sha256 = NULL, retake = 0, open_end = 0
-      WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ?`,
+      WHERE sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND extra = ?`,
   );
   const damaged = db
     .prepare<[number], CaptureRow>(
-      `SELECT camera_id AS cameraId, requested_offset_ms AS offsetMs, outcome, details, thumbnail_sha256 AS sha256
+      `SELECT camera_id AS cameraId, requested_offset_ms AS offsetMs, extra, outcome, details, thumbnail_sha256 AS sha256
          FROM captures WHERE sale_seq = ?`,
     )
     .all(seq)
     .filter((row) => !isReadableCapture({ ...row, hasPicture: row.sha256 === null ? 0 : 1 }));
-  for (const { cameraId, offsetMs, sha256 } of damaged) {
-    again.run(seq, cameraId, offsetMs);
+  for (const { cameraId, offsetMs, extra, sha256 } of damaged) {
+    again.run(seq, cameraId, offsetMs, extra);
     if (sha256 !== null) dropPicture(db, sha256);
   }
   return damaged.length;

@@ -136,7 +136,7 @@ function shiftCaptures(
   // A picture of the sale at the same instant serves for both.
   db.prepare(
     `DELETE FROM captures WHERE sale_seq = @seq AND of_void = 1 AND EXISTS (SELECT 1 FROM captures o WHERE o.sale_seq = @seq
-       AND o.of_void = 0 AND o.camera_id = captures.camera_id AND o.requested_offset_ms = captures.requested_offset_ms + @byMs)`,
+       AND o.of_void = 0 AND o.extra = '' AND o.camera_id = captures.camera_id AND o.requested_offset_ms = captures.requested_offset_ms + @byMs)`,
   ).run({ seq, byMs });
   // In two steps: each offset has to be unique at all times.
   db.prepare(

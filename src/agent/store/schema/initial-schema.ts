@@ -137,21 +137,21 @@ export const initialSchema = `
   ) STRICT;
   -- camera_id is '' for no_link. details: JSON of the outcome's own fields. rank: 0 for the main camera of the register.
   -- retake: 1 while the picture shows a superseded instant, until the new picture replaces it. of_void: 1 for a capture of the void's time.
-  -- extra: of an uncertain sale (extra-captures.ts), 'around' or the basis of one of two times; null: of the sale or its void.
+  -- extra: of an uncertain sale (extra-captures.ts), 'around' or the basis of one of two times; '': of the sale or its void.
   -- open_end: 1 while the camera has not recovered since this outcome was decided (camera-back.ts).
   CREATE TABLE captures (
     sale_seq INTEGER NOT NULL REFERENCES sales(seq), camera_id TEXT NOT NULL, requested_offset_ms INTEGER NOT NULL,
     at_monotonic_ms REAL NOT NULL,
     outcome TEXT NOT NULL, details TEXT NOT NULL DEFAULT '{}', thumbnail_sha256 TEXT REFERENCES thumbnails(sha256),
     rank INTEGER NOT NULL DEFAULT 0, retake INTEGER NOT NULL DEFAULT 0, open_end INTEGER NOT NULL DEFAULT 0,
-    of_void INTEGER NOT NULL DEFAULT 0, extra TEXT,
-    PRIMARY KEY (sale_seq, camera_id, requested_offset_ms)
+    of_void INTEGER NOT NULL DEFAULT 0, extra TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (sale_seq, camera_id, requested_offset_ms, extra)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX captures_pending ON captures(sale_seq) WHERE outcome = 'pending';
   CREATE INDEX captures_by_thumbnail ON captures(thumbnail_sha256) WHERE thumbnail_sha256 IS NOT NULL;
   CREATE INDEX captures_retake ON captures(sale_seq) WHERE retake = 1;
   CREATE INDEX captures_missing ON captures(sale_seq) WHERE outcome NOT IN ('captured', 'pending');
-  CREATE INDEX captures_extra ON captures(sale_seq, thumbnail_sha256) WHERE extra IS NOT NULL AND thumbnail_sha256 IS NOT NULL;
+  CREATE INDEX captures_extra ON captures(sale_seq, thumbnail_sha256) WHERE extra <> '' AND thumbnail_sha256 IS NOT NULL;
   CREATE INDEX captures_open_end ON captures(camera_id, sale_seq) WHERE open_end = 1 AND outcome = 'camera_down';
 
   -- One row per lookback file, which is unreadable without it. last_ms is null while the file is written.

@@ -183,7 +183,7 @@ function extraPictures(
   const sales = db
     .prepare<[number], number>(
       `SELECT DISTINCT sale_seq FROM captures INDEXED BY captures_extra
-        WHERE extra IS NOT NULL AND thumbnail_sha256 IS NOT NULL AND sale_seq > ? ORDER BY sale_seq LIMIT ${maxStepRows}`,
+        WHERE extra <> '' AND thumbnail_sha256 IS NOT NULL AND sale_seq > ? ORDER BY sale_seq LIMIT ${maxStepRows}`,
     )
     .pluck()
     .all(round.after);
@@ -203,8 +203,8 @@ function extrasOf(db: Connection, seq: number): { sha256: string; bytes: number 
   return db
     .prepare<[number], { sha256: string; bytes: number }>(
       `SELECT DISTINCT t.sha256, length(t.jpeg) AS bytes FROM captures c JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256
-        WHERE c.sale_seq = ? AND c.extra IS NOT NULL AND NOT EXISTS (SELECT 1 FROM captures o JOIN sales s ON s.seq = o.sale_seq
-          WHERE o.thumbnail_sha256 = t.sha256 AND (o.extra IS NULL OR ${isPinned}))`,
+        WHERE c.sale_seq = ? AND c.extra <> '' AND NOT EXISTS (SELECT 1 FROM captures o JOIN sales s ON s.seq = o.sale_seq
+          WHERE o.thumbnail_sha256 = t.sha256 AND (o.extra = '' OR ${isPinned}))`,
     )
     .all(seq);
 }

@@ -1,5 +1,6 @@
 /** Routes of sales: their pictures and video, and what the cloud rejected. */
 import { z } from 'zod';
+import { captureMoments } from '../../../domain/capture/pair.ts';
 import { stripJson } from '../calibrations.ts';
 import { quarantineJson, retriedJson } from '../quarantine.ts';
 import { paperBody, paperDecidedJson } from '../receipts.ts';
@@ -91,10 +92,11 @@ export const salesRoutes = routeGroup('Sales', {
     access: 'person-or-program',
     summary: 'The picture of a sale',
     about:
-      '`offset`: milliseconds from the instant, for exceptions, of which there are five. Without `camera` the first that has one.',
+      '`offset`: milliseconds from the instant, and `moment`: both as in `captures` of the sale. Without `camera` the first that has one.',
     query: z.strictObject({
       camera: ofCamera,
       offset: z.coerce.number().int().default(0),
+      moment: z.enum(captureMoments).optional(),
       /** Hash of the requested picture, as in a sale's `thumbnail.url`: its answer may be cached. */
       sha256: z.string().max(64).optional(),
     }),

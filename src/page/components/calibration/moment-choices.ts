@@ -40,7 +40,9 @@ export function storedMoment(
   captures: readonly CaptureJson[],
   { camera, instant }: Pick<StripJson, 'camera' | 'instant'>,
 ): StoredMoment | undefined {
-  const capture = captures.find((one) => one.camera === camera && one.offset === 0);
+  const capture = captures.find(
+    (one) => one.camera === camera && one.offset === 0 && one.moment === undefined,
+  );
   if (capture?.outcome !== 'captured' || capture.removed === true) return undefined;
   const offsetMs = Date.parse(capture.takenAt) - Date.parse(instant);
   return { url: capture.thumbnail.url, offsetMs, meantMs: offsetMs - capture.offsetMs };

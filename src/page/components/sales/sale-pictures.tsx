@@ -152,5 +152,5 @@ function useArrows(onStep: (step: 1 | -1) => void): void {
 }
 
 function captureKey(capture: CaptureJson): string {
-  return `${capture.camera ?? ''}/${capture.offset}`;
+  return `${capture.camera ?? ''}/${capture.offset}/${capture.moment ?? ''}`;
 }

@@ -22,7 +22,10 @@ export function stripOf(cameras: readonly CaptureJson[][], capture: CaptureJson)
 
 /** The picture of the same moment from another camera, or that camera's first. */
 export function sameMoment(captures: readonly CaptureJson[], capture: CaptureJson): CaptureJson | undefined {
-  return captures.find(({ offset }) => offset === capture.offset) ?? captures[0];
+  return (
+    captures.find(({ offset, moment }) => offset === capture.offset && moment === capture.moment) ??
+    captures[0]
+  );
 }
 
 type Span = { readonly fromMs: number; readonly untilMs: number };

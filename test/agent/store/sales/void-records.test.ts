@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { type Connection, openConnection } from '../../../../src/agent/store/connection.ts';
 import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
-import type { Settlement } from '../../../../src/agent/store/store.ts';
+import type { PendingCapture, Settlement } from '../../../../src/agent/store/store.ts';
 import type { Sale } from '../../../../src/domain/sale/sale.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { check } from '../check.ts';
@@ -46,15 +46,16 @@ function settleAll(shop: Shop): void {
   for (const pending of pendingOf(shop)) shop.settle(pending);
 }
 
-type Pending = { saleId: string; cameraId: string; requestedOffsetMs: number; atMonotonicMs: number };
+type Pending = Pick<PendingCapture, 'saleId' | 'cameraId' | 'requestedOffsetMs' | 'extra' | 'atMonotonicMs'>;
 
 function pendingOf(shop: Shop): Pending[] {
   return shop.db
-    .prepare<[], Pending>(
-      `SELECT s.id AS saleId, c.camera_id AS cameraId, c.requested_offset_ms AS requestedOffsetMs, c.at_monotonic_ms AS atMonotonicMs
+    .prepare<[], Omit<Pending, 'extra'> & { extra: NonNullable<Pending['extra']> | null }>(
+      `SELECT s.id AS saleId, c.camera_id AS cameraId, c.requested_offset_ms AS requestedOffsetMs, nullif(c.extra, '') AS extra, c.at_monotonic_ms AS atMonotonicMs
          FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.outcome = 'pending' OR c.retake = 1`,
     )
-    .all();
+    .all()
+    .map(({ extra, ...row }) => ({ ...row, ...(extra !== null && { extra }) }));
 }
 
 /** The one void: at the paper's instant, with five targets around it. */

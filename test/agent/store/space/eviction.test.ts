@@ -649,9 +649,12 @@ describe('extra pictures of sales whose time is uncertain', () => {
     const accepted = kept.write.acceptSale({ ...input, origin, saleId: `pos:c:${name}` });
     if (accepted.kind !== 'stored') throw new Error(accepted.kind);
     kept.clock.pass(10_000);
-    return accepted.pending.map(({ saleId, requestedOffsetMs: offsetMs }) => {
+    return accepted.pending.map(({ saleId, requestedOffsetMs: offsetMs, extra }) => {
       const settlement = capturedSettlement(saleId, randomBytes(20_000));
-      kept.write.settleCapture({ ...settlement, requestedOffsetMs: offsetMs });
+      kept.write.settleCapture({
+        ...{ ...settlement, requestedOffsetMs: offsetMs },
+        ...(extra !== undefined && { extra }),
+      });
       if (settlement.outcome.outcome !== 'captured') throw new Error('no picture');
       return { offsetMs, sha256: settlement.outcome.thumbnail.sha256 };
     });
