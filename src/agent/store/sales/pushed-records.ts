@@ -10,6 +10,7 @@ import { learnedClocks } from '../clock/clock-samples.ts';
 import type { WriteContext } from '../write-context.ts';
 import { posRecord } from './match.ts';
 import { mergeSales } from './merge.ts';
+import { isOfVoid, replaceVoid } from './pushed-voids.ts';
 import { recordsOf } from './source-records.ts';
 import { has, isBy, type StoredRecord, storedRecords } from './stored-sale.ts';
 
@@ -39,7 +40,8 @@ export function matchPushed(context: WriteContext, saleId: string): StoredRecord
   if (pushed.length === 0) return undefined;
   // By time: the register alone has all its sales.
   const listed = near(
-    `+register_key = @registerKey AND origin IS NOT NULL AND (${isBy('cloud', 'origin')} OR ${has('cloud')}) AND NOT ${has('register')}`,
+    `+register_key = @registerKey AND origin IS NOT NULL AND (${isBy('cloud', 'origin')} OR ${has('cloud')})
+       AND NOT EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND ${isBy('register', 'h.origin')} AND NOT ${isOfVoid})`,
   );
   // The clocks matter only where the cloud lists something near.
   if (listed.length === 0) return undefined;
@@ -65,7 +67,7 @@ export function matchPushed(context: WriteContext, saleId: string): StoredRecord
   ];
   let joined: StoredRecord | undefined;
   for (const { printed, pos } of found) {
-    mergeSales(context, printed, pos);
+    mergeSales(context, replaceVoid(db, pos, printed), pos);
     if (printed.saleId === saleId || pos.saleId === saleId) joined = printed.seq < pos.seq ? printed : pos;
   }
   return joined;

@@ -20,6 +20,7 @@ import {
   has,
   isBy,
   numberedSales,
+  ofAccount,
   type SourceRecord,
   type StoredRecord,
   storedRecords,
@@ -131,17 +132,18 @@ export function mayName(
   );
 }
 
-/** A pushed sale that arrives after its void, which was stored without it. True when one was joined. */
+/** A sale, pushed or listed, that arrives after a pushed void of it, which was stored without it. True when one was joined. */
 export function joinWaitingVoid(context: WriteContext, saleId: string): boolean {
   const { db } = context;
   const waiting = db
     .prepare<[object], { seq: number; id: string }>(
       `SELECT v.seq, v.id FROM sales s JOIN sales v INDEXED BY sales_of_other_kinds
            ON v.superseded_by IS NULL AND v.kind <> 'sale' AND v.kind = 'void' AND v.origin IS NULL
-          AND (v.register_key = s.register_key OR v.reversed_id IS NULL AND abs(v.total_minor) = abs(s.total_minor))
+          AND (v.register_key = s.register_key OR v.reversed_id IS NULL AND abs(v.total_minor) = abs(s.total_minor)
+               AND (s.origin IS NULL OR v.register_key IN (${ofAccount('s.register_key')})))
           AND v.instant_at_ms >= s.instant_at_ms - s.uncertainty_ms AND v.instant_at_ms <= s.instant_at_ms + ${longestMs}
           AND ${fieldOf('v.sale', 'reverses')} = s.register_sale_id AND (v.register_key <> s.register_key OR v.register_sale_id IS NOT s.register_sale_id)
-        WHERE s.id = @saleId || '' AND s.origin IS NULL ORDER BY v.instant_at_ms`,
+        WHERE s.id = @saleId || '' AND (s.origin IS NULL OR ${isBy('cloud', 's.origin')}) ORDER BY v.instant_at_ms`,
     )
     .all({ saleId });
   return waiting.some(({ seq, id }) => {
@@ -149,6 +151,20 @@ export function joinWaitingVoid(context: WriteContext, saleId: string): boolean 
     db.prepare('UPDATE sales SET reversed_id = ? WHERE seq = ?').run(saleId, seq);
     return joinPushedVoid(context, id);
   });
+}
+
+/** Whether the record `h` is that of the void of the sale: it stands for the push of the sale until that arrives. */
+export const isOfVoid = `EXISTS (SELECT 1 FROM sales v WHERE v.id = h.id AND v.kind = 'void' AND v.superseded_by = sales.id)`;
+
+/** The push of a sale that is void by a record of its own, which it replaces there: it is void as well. */
+export function replaceVoid(db: Connection, sale: StoredRecord, pushed: StoredRecord): StoredRecord {
+  const { changes } = db
+    .prepare(
+      `DELETE FROM source_records WHERE id IN (SELECT h.id FROM source_records h JOIN sales ON sales.seq = h.sale_seq
+         WHERE h.sale_seq = ? AND ${isBy('register', 'h.origin')} AND ${isOfVoid})`,
+    )
+    .run(sale.seq);
+  return changes === 0 ? pushed : { ...pushed, sale: { ...pushed.sale, kind: 'void' } };
 }
 
 /** Everything was sent again, the sale before its void: it is void again. `seq`: row of the void. */

@@ -44,7 +44,7 @@ function byRegisterNumber(
 ): string | undefined {
   return db
     .prepare<[object], string>(
-      `SELECT coalesce(superseded_by, id) FROM sales WHERE register_key IN (SELECT @registerKey UNION ${ofAccount})
+      `SELECT coalesce(superseded_by, id) FROM sales WHERE register_key IN (SELECT @registerKey UNION ${ofAccount()})
           AND register_sale_id = @number AND seq <> @seq AND instant_at_ms <= @atMs ORDER BY instant_at_ms DESC LIMIT 1`,
     )
     .pluck()

@@ -111,7 +111,9 @@ function acceptNamed(
   const isVoid = input.origin?.by === 'cloud' && input.sale.kind === 'void';
   const isNew = accepted.kind === 'stored' || accepted.kind === 'revised';
   const isPart = isVoid && isNew && joinStoredPaper(context, accepted.saleId);
-  return withListed(context, isPart ? withPending(db, accepted) : accepted);
+  const listed = withListed(context, isPart ? withPending(db, accepted) : accepted);
+  if (input.origin?.by !== 'cloud' || (listed.kind !== 'stored' && listed.kind !== 'revised')) return listed;
+  return joinWaitingVoid(context, listed.saleId) ? withPending(db, listed) : listed;
 }
 
 function storeNamed(

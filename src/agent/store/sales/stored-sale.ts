@@ -68,8 +68,8 @@ export function isListed(db: Connection, registerKey: string): boolean {
 }
 
 /** Registers of the POS account of a register, which is one of them; none where it has no account. */
-export const ofAccount = `SELECT o.register_key FROM pos_terminals t JOIN pos_terminals o ON o.account_id = t.account_id
-    WHERE t.register_key = @registerKey`;
+export const ofAccount = (register = '@registerKey') =>
+  `SELECT o.register_key FROM pos_terminals t JOIN pos_terminals o ON o.account_id = t.account_id WHERE t.register_key = ${register}`;
 
 /** Field of a JSON column; NULL in a damaged row. */
 export const fieldOf = (json: string, name: keyof Sale | 'by' | 'ofVoid') =>

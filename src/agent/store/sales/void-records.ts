@@ -156,7 +156,7 @@ const papersElsewhere = `register_key <> @registerKey AND register_key NOT IN (S
   AND +unmatched_source = 'printer' AND kind IN ('sale', 'refund')`;
 const unmatchedPapers = `register_key = @registerKey AND unmatched_source = 'printer' AND kind IN ('sale', 'refund')`;
 
-const atOthers = `register_key <> @registerKey AND +register_key IN (${ofAccount})`;
+const atOthers = `register_key <> @registerKey AND +register_key IN (${ofAccount()})`;
 /** False for a damaged row too. */
 const isOfVoid = (origin: string) => `${fieldOf(origin, 'ofVoid')} IS 1`;
 const withoutPaper = `NOT ${isOfVoid('sales.origin')}

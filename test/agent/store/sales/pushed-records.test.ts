@@ -197,6 +197,51 @@ test('stays void after an edit at the cloud when the void names the number of th
   expect(shop.complaints()).toEqual([]);
 });
 
+type Step = 'list' | 'push' | 'void';
+
+test.each<[Step, Step, Step]>([
+  ['list', 'push', 'void'],
+  ['list', 'void', 'push'],
+  ['push', 'list', 'void'],
+  ['push', 'void', 'list'],
+  ['void', 'list', 'push'],
+  ['void', 'push', 'list'],
+])('is one void of a sale whose number at the cloud it names, by %s, %s and %s', (...order) => {
+  for (const isSent of [false, true]) {
+    using shop = openShop();
+    shop.link();
+    const steps: Record<Step, () => unknown> = {
+      list: () => shop.poll(sold),
+      push: () => shop.push(sold, {}, 480_000),
+      void: () => shop.push({ n: 9, atMs: 360_000, total: 1_980 }, { kind: 'void', reverses: '1' }),
+    };
+    for (const step of order) {
+      steps[step]();
+      if (isSent) shop.tell();
+    }
+    const [sale, ...others] = shop.sales();
+    expect(others).toEqual([]);
+    const pair = () => pairById(shop.db, sale?.id ?? '');
+    expect(pair()).toMatchObject({ sale: { kind: 'void', totalMinor: 1_980, table: '7' } });
+    expect(Math.abs((pair()?.voided?.atMs ?? 0) - startMs - 360_000)).toBeLessThan(1_000);
+    shop.poll(sold, { afterMs: 500_000, edit: 1 });
+    shop.hear(sold);
+    expect(pair()?.sale).toMatchObject({ kind: 'void', staff: { name: 'edit 1' } });
+    shop.tell();
+    expect(shop.sales()).toHaveLength(1);
+    expect(shop.complaints()).toEqual([]);
+  }
+});
+
+test('waits for the sale of the same amount that has the number which a void names at the cloud', () => {
+  using shop = openShop();
+  shop.link();
+  shop.push({ n: 9, atMs: 360_000, total: 980 }, { kind: 'void', reverses: '1' });
+  shop.poll(sold);
+  expect(shop.sales()).toHaveLength(2);
+  expect(pairById(shop.db, cloudId(1))?.sale.kind).toBe('sale');
+});
+
 test.each<[string, number, Partial<Sale>]>([
   ['void of another sale', 1_980, { kind: 'void', reverses: 'P5' }],
   ['refund', -1_980, { kind: 'refund' }],
