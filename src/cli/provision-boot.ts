@@ -10,7 +10,11 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { type BootImported, importBoot } from '../agent/system/provision/import-boot.ts';
-import { type DevicesImported, importDevices } from '../agent/system/provision/import-devices.ts';
+import {
+  type DevicesImported,
+  devicesImportedSchema,
+  importDevices,
+} from '../agent/system/provision/import-devices.ts';
 import { changeText, noteText } from '../agent/system/transfer/import-messages.ts';
 import { rfc3339 } from '../domain/time/time-text.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -115,7 +119,7 @@ async function asAgent(
   const [answer, [code]] = await Promise.all([text(child.stdout), closed]);
   if (code !== 0)
     throw new Error(`the database could not be filled as user ${agent.uid} (exit code ${String(code)})`);
-  return JSON.parse(answer) as DevicesImported;
+  return devicesImportedSchema.parse(JSON.parse(answer));
 }
 
 /** Creates the user when missing. Undefined when this user is not root or no other user exists: then the process works as itself. */

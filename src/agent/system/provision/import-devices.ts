@@ -7,7 +7,9 @@
  * last, and only without mistakes.
  */
 
+import { z } from 'zod';
 import type { Clock } from '../../../lib/clock.ts';
+import type { DeepReadonly } from '../../../lib/deep-readonly.ts';
 import type { DeviceIdentity } from '../../../lib/device-identity.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Problem } from '../../../lib/yaml/yaml-file.ts';
@@ -15,7 +17,7 @@ import { takeProvisionedCode } from '../../store/access/set-up-code.ts';
 import type { Store } from '../../store/operations.ts';
 import type { SetUpChange } from '../../store/store.ts';
 import { importSetUp } from '../transfer/import.ts';
-import type { ImportNote } from '../transfer/import-messages.ts';
+import { type ImportNote, importNoteSchema } from '../transfer/import-messages.ts';
 import { readSetUp } from '../transfer/read-set-up.ts';
 import { acquireSetUpLock, otherChange } from '../transfer/set-up-lock.ts';
 import { contentSha256 } from './content-checksum.ts';
@@ -24,15 +26,26 @@ import { readProvision } from './provision-file.ts';
 /** A file beside config.yaml, and the one on the boot partition, are recorded separately. */
 export type ProvisionPlace = 'beside' | 'boot';
 
-export type DevicesImported = {
+/** Also the form in which one process answers another. */
+export const devicesImportedSchema = z.object({
   /** `known`: unchanged, so nothing was done. */
-  readonly kind: 'known' | 'done' | 'mistakes';
-  readonly change?: SetUpChange;
-  readonly notes: readonly ImportNote[];
+  kind: z.enum(['known', 'done', 'mistakes']),
+  change: z
+    .object({ added: z.number(), changed: z.number(), removed: z.number(), unchanged: z.number() })
+    .exactOptional(),
+  notes: z.array(importNoteSchema).readonly(),
   /** `kept`: the page has a password, which stays. `none` also if it was imported earlier. */
-  readonly code: 'none' | 'given' | 'kept';
-  readonly problems: readonly Problem[];
-};
+  code: z.enum(['none', 'given', 'kept']),
+  problems: z
+    .array(
+      z.object({
+        ...{ line: z.number(), column: z.number(), key: z.string() },
+        message: z.object({ en: z.string(), ja: z.string() }),
+      }),
+    )
+    .readonly(),
+});
+export type DevicesImported = DeepReadonly<z.output<typeof devicesImportedSchema>>;
 
 export async function importDevices(
   deps: {

@@ -1,22 +1,26 @@
 /** Result of an import in words for people. */
 
+import { z } from 'zod';
+import type { DeepReadonly } from '../../../lib/deep-readonly.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { SetUpChange } from '../../store/store.ts';
 import { transferText } from '../text/transfer.ts';
 
-export type ImportNote =
+export const importNoteSchema = z.discriminatedUnion('kind', [
   /** Secrets that are neither in the file nor here. */
-  | {
-      readonly kind: 'lacks';
-      readonly what: 'camera' | 'account' | 'register';
-      readonly id: string;
-      readonly keys: readonly string[];
-    }
+  z.object({
+    kind: z.literal('lacks'),
+    what: z.enum(['camera', 'account', 'register']),
+    id: z.string(),
+    keys: z.array(z.string()).readonly(),
+  }),
   /** This account has been polled here already. */
-  | { readonly kind: 'cursor_kept'; readonly account: string }
-  | { readonly kind: 'other_shop'; readonly shop: string }
+  z.object({ kind: z.literal('cursor_kept'), account: z.string() }),
+  z.object({ kind: z.literal('other_shop'), shop: z.string() }),
   /** The file's secrets were not decrypted. */
-  | { readonly kind: 'sealed' };
+  z.object({ kind: z.literal('sealed') }),
+]);
+export type ImportNote = DeepReadonly<z.output<typeof importNoteSchema>>;
 
 /** `at`: where a person can act on it. */
 export function noteText(note: ImportNote, at: 'page' | 'command' = 'command'): LocalizedText {
