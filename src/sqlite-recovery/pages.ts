@@ -3,7 +3,7 @@
  * trusts no number.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { isPageSize, readWal } from './wal.ts';
+import { isPageSize, openIfThere, readWal } from './wal.ts';
 
 export type Pages = Disposable & {
   /** Bytes of a page that SQLite uses. */
@@ -32,7 +32,7 @@ const pagesAtOnce = 64;
 export function openPages(path: string): Pages {
   const wal = readWal(`${path}-wal`);
   const log = wal === undefined ? undefined : openSync(`${path}-wal`, 'r');
-  const file = openOrUndefined(path);
+  const file = openIfThere(path);
   const fileBytes = file === undefined ? 0 : fstatSync(file).size;
   const fileHeader = file === undefined ? undefined : readAt(file, 0, headerBytes);
   const declared = fileHeader !== undefined && isHeader(fileHeader) ? pageSizeOf(fileHeader) : undefined;
@@ -92,15 +92,6 @@ export function declaredBytes(path: string): number {
 /** A header last written by an old SQLite does not hold the size. */
 function saidCount(header: Buffer): number {
   return header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
-}
-
-function openOrUndefined(path: string): number | undefined {
-  try {
-    return openSync(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 /** Undefined past the end and on a read error: a bad sector costs its pages only. */

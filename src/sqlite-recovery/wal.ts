@@ -38,7 +38,8 @@ export function readWal(path: string): Wal | undefined {
   }
 }
 
-function openIfThere(path: string): number | undefined {
+/** Undefined where there is no file. */
+export function openIfThere(path: string): number | undefined {
   try {
     return openSync(path, 'r');
   } catch (error) {
