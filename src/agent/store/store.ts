@@ -237,13 +237,13 @@ export type SalesQuery = SaleFilter & {
   readonly cursor?: string;
 };
 
+/** `moment`: listed at the time of its void; otherwise at its own. */
+export type ListedPair = Pair & { readonly moment?: 'void' };
+
 /**
  * `nextCursor`: there may be more sales. `searchedToMs`: the time limit of the search ended it early; every
  * instant later than this has been searched, epoch milliseconds.
  */
-/** `moment`: listed at the time of its void; otherwise at its own. */
-export type ListedPair = Pair & { readonly moment?: 'void' };
-
 export type SalesPage = {
   readonly pairs: readonly ListedPair[];
   /** Ids of sales of this page whose rows can't be read. */
