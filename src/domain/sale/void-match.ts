@@ -25,7 +25,7 @@ export type SaleBefore = {
 };
 
 /** Maximum time between a sale and its void. Milliseconds. */
-export const longestMs = 7 * 24 * 3_600_000;
+export const voidWithinMs = 7 * 24 * 3_600_000;
 /** Maximum time from the paper to the POS server, or the other way about, beyond the stated uncertainty. Milliseconds. */
 const wayMs = 15_000;
 /** A void without a number is of the same business day. */

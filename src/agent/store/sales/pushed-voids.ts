@@ -6,7 +6,7 @@ import {
   mayFollow,
   numbersContinue,
 } from '../../../domain/sale/reused-number.ts';
-import { longestMs } from '../../../domain/sale/void-match.ts';
+import { voidWithinMs } from '../../../domain/sale/void-match.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import { renderNext } from '../outbox/outbox.ts';
@@ -46,7 +46,7 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
   if (sale === undefined) return false;
   if (Math.abs(pushed.sale.totalMinor) !== Math.abs(sale.sale.totalMinor)) return false;
   // A register that begins with 1 again has used the number for another sale; its own may follow.
-  if (pushed.instant.atMs - sale.instant.atMs > longestMs) return false;
+  if (pushed.instant.atMs - sale.instant.atMs > voidWithinMs) return false;
   if (!isNamedNow(context, sale, pushed)) {
     db.prepare('UPDATE sales SET reversed_id = NULL WHERE seq = ?').run(pushed.seq);
     return false;
@@ -123,7 +123,7 @@ export function mayName(
   const { registerKey, instant } = record;
   const sales = numberedSales(context.db, {
     registerKey,
-    fromMs: instant.atMs - longestMs,
+    fromMs: instant.atMs - voidWithinMs,
     toMs: instant.atMs,
   });
   return numbersContinue(
@@ -141,7 +141,7 @@ export function joinWaitingVoid(context: WriteContext, saleId: string): boolean 
            ON v.superseded_by IS NULL AND v.kind <> 'sale' AND v.kind = 'void' AND v.origin IS NULL
           AND (v.register_key = s.register_key OR v.reversed_id IS NULL AND abs(v.total_minor) = abs(s.total_minor)
                AND (s.origin IS NULL OR v.register_key IN (${ofAccount('s.register_key')})))
-          AND v.instant_at_ms >= s.instant_at_ms - s.uncertainty_ms AND v.instant_at_ms <= s.instant_at_ms + ${longestMs}
+          AND v.instant_at_ms >= s.instant_at_ms - s.uncertainty_ms AND v.instant_at_ms <= s.instant_at_ms + ${voidWithinMs}
           AND ${fieldOf('v.sale', 'reverses')} = s.register_sale_id AND (v.register_key <> s.register_key OR v.register_sale_id IS NOT s.register_sale_id)
         WHERE s.id = @saleId || '' AND (s.origin IS NULL OR ${isBy('cloud', 's.origin')}) ORDER BY v.instant_at_ms`,
     )

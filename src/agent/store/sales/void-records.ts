@@ -9,10 +9,10 @@ import {
   distanceElsewhereMs,
   isSameNumber,
   listedDistanceMs,
-  longestMs,
   printedSaleOf,
   type SaleBefore,
   type VoidPaper,
+  voidWithinMs,
 } from '../../../domain/sale/void-match.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
@@ -70,7 +70,7 @@ export function joinStoredPaper(context: WriteContext, saleId: string): boolean 
     storedRecords(
       db,
       `${registers} AND unmatched_source = 'printer' AND superseded_by IS NULL AND (${isOfVoid('origin')} OR kind = 'refund')
-         AND instant_at_ms >= @fromMs AND instant_at_ms <= @fromMs + ${longestMs} AND ${onSameClock}`,
+         AND instant_at_ms >= @fromMs AND instant_at_ms <= @fromMs + ${voidWithinMs} AND ${onSameClock}`,
       { registerKey: sale.registerKey, fromMs: sale.instant.atMs, ...clockOf(sale.received) },
     );
   const paper =
@@ -177,7 +177,7 @@ function salesBefore(
   return storedRecords(
     db,
     `${condition} AND origin IS NOT NULL AND superseded_by IS NULL AND ${withoutPaper}
-       AND abs(total_minor) = @total AND instant_at_ms >= @atMs - ${longestMs} AND instant_at_ms <= @atMs AND ${onSameClock}`,
+       AND abs(total_minor) = @total AND instant_at_ms >= @atMs - ${voidWithinMs} AND instant_at_ms <= @atMs AND ${onSameClock}`,
     { registerKey, total: Math.abs(sale.totalMinor), atMs: instant.atMs, ...clockOf(received) },
   ).map((record) => candidate(db, record));
 }
