@@ -45,7 +45,7 @@ async function selectedOf({ fields, lines }: OddAnswer, isStored = false): Promi
     cashier: (id) => (id === '7' ? '佐藤' : undefined),
     table: (id) => (id === '99' ? '窓側1' : undefined),
   });
-  const { select } = createSorting({
+  const sorting = createSorting({
     state: { passOver: () => undefined },
     isStored: () => Promise.resolve(isStored),
     beginsMs: () => 0,
@@ -54,7 +54,7 @@ async function selectedOf({ fields, lines }: OddAnswer, isStored = false): Promi
   const sales = 'sale' in polled ? [{ terminal: '31', ...polled }] : [];
   const linked = { registerKey: 'r1', terminal: '31', linked: { atMs: 0, boot: '', monotonicMs: 0 } };
   const page = { sales, cursor: '', more: false, resolutionMs: 1_000, unreadable: [] };
-  return (await select(page, [linked]))[0]?.polled.sale;
+  return (await sorting.select(page, [linked]))[0]?.polled.sale;
 }
 
 describe('Ubiregi', () => {

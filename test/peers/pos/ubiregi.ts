@@ -245,6 +245,7 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
           timezone: 'Asia/Tokyo',
           menus: [5],
           cashiers,
+          tables: [{ id: 61, name: '窓側', position: 1 }],
           payment_types: paymentTypes,
           ...(account.id === 1 && options.devices !== undefined && { devices: options.devices }),
         },

@@ -148,17 +148,12 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
     account,
     async names(id, { requested, kept }, signal) {
       const its = known.get(id) ?? (await first(id, kept, signal));
-      const { items, cashiers, tables, paymentTypes, lookups } = its;
+      const { items, lookups } = its;
       await lookUp(
         'account',
         {
           lookup: lookups.account,
-          lacking: () => [
-            ...lackingOf('cashier', requested.cashiers, cashiers),
-            // Deprecated at Ubiregi: an account may list none.
-            ...(tables.size === 0 ? [] : lackingOf('table', requested.tables, tables)),
-            ...lackingOf('payment', requested.paymentTypes, paymentTypes),
-          ],
+          lacking: () => lackingInAccount(its, requested),
           ask: async () => {
             its.account = await account(id, signal);
             learn(its, its.account);
@@ -171,15 +166,28 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
         const lacking = (): string[] => lackingOf('item', requested.items, items);
         await lookUp('items', { lookup: lookups.items, lacking, ask }, signal);
       }
-      return {
-        currency: its.account.currency ?? 'JPY',
-        item: (item) => items.get(item),
-        cashier: (cashier) => cashiers.get(cashier),
-        table: (table) => tables.get(table),
-        paymentType: (type) => paymentTypes.get(type),
-      };
+      return namesOf(its);
     },
   };
+}
+
+function namesOf({ account, items, cashiers, tables, paymentTypes }: Known): Names {
+  return {
+    currency: account.currency ?? 'JPY',
+    item: (id) => items.get(id),
+    cashier: (id) => cashiers.get(id),
+    table: (id) => tables.get(id),
+    paymentType: (id) => paymentTypes.get(id),
+  };
+}
+
+function lackingInAccount({ cashiers, tables, paymentTypes }: Known, requested: NeededNames): string[] {
+  return [
+    ...lackingOf('cashier', requested.cashiers, cashiers),
+    // Deprecated at Ubiregi: an account may list none.
+    ...(tables.size === 0 ? [] : lackingOf('table', requested.tables, tables)),
+    ...lackingOf('payment', requested.paymentTypes, paymentTypes),
+  ];
 }
 
 function lackingOf(

@@ -351,11 +351,12 @@ describe('states', () => {
 });
 
 describe('names', () => {
-  test('of items, cashiers and payments are fetched once, and again for a new id', async () => {
+  test('of items, cashiers, tables and payments are fetched once, and again for a new id', async () => {
     await open();
-    peer.sell({ items: [{ id: 51, count: 1, sales: 400 }] });
+    peer.sell({ items: [{ id: 51, count: 1, sales: 400 }], fields: { table_ids: [61] } });
     const [first] = (await round()).sales;
     expect(first?.sale).toMatchObject({
+      table: '窓側',
       lines: [{ name: 'ブレンドコーヒー' }],
       payments: [{ method: '現金' }],
       staff: { id: '71', name: '佐藤' },
