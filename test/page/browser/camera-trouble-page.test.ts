@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { cameraProblem, cameraUnreachable } from '../../../src/domain/problem/camera.ts';
+import { onvifProblem } from '../../../src/domain/problem/devices/onvif.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { camerasJa } from '../../../src/page/text/cameras-ja.ts';
 import { ja } from '../../../src/page/text/ja.ts';
@@ -140,4 +141,38 @@ test('the page of masks says that its picture is of before they were saved, unti
   held.resolve(undefined);
   await page.getByText(camerasJa.masks.covered).waitFor();
   expect(await page.getByText(camerasJa.masks.ofBefore).count()).toBe(0);
+});
+
+test('changes the key-frame interval on a press only, and shows the measured one afterwards', {
+  timeout: 300_000,
+}, async () => {
+  const nowMs = Date.now();
+  const counter = camera(
+    { id: 'counter', name: 'カウンター上', keyFrameIntervalMs: 10_000, decodeMs: 900 },
+    nowMs,
+  );
+  const cameras = camerasWorld({
+    keyFrames: { measuredMs: 10_000, decodeMs: 900, intervals: [{ intervalMs: 1_000, decodeMs: 90 }] },
+    keyFramesSet: {
+      ...{ requestedMs: 1_000, reportedMs: 1_000, measuredMs: 9_000 },
+      problem: problemJson(onvifProblem('onvif.key_frames_stretched', { reported: '1', measured: '9' })),
+    },
+  });
+  await using visited = await visit(
+    { status: status(nowMs, { cameras: [counter] }), cameras },
+    { at: 'cameras/counter' },
+  );
+  const { page } = visited;
+  const section = page.locator('#camera-key-frames');
+  const { keyFrames } = camerasJa;
+  await section.getByText(keyFrames.measured('10秒')).waitFor();
+  await section.getByText(keyFrames.cost('0.9秒')).waitFor();
+  await section.getByRole('button', { name: keyFrames.read }).click();
+  const press = section.getByRole('button', { name: keyFrames.set });
+  await press.waitFor();
+  expect(cameras.keyFramesRequested).toEqual([]);
+  await press.click();
+  await section.getByText(keyFrames.measured('9秒')).waitFor();
+  await section.getByText('カメラの設定は 1 秒ですが').waitFor();
+  expect(cameras.keyFramesRequested).toEqual([1_000]);
 });

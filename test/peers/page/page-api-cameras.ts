@@ -25,6 +25,8 @@ export type CamerasWorld = {
   search: SearchLine[];
   keyFrames: KeyFramesJson;
   keyFramesSet: KeyFramesSetJson;
+  /** Intervals that were requested, milliseconds. */
+  keyFramesRequested: number[];
   /** How a try, and every change, is answered. */
   tried: Omit<TriedJson, 'picture'> & { picture?: Omit<NonNullable<TriedJson['picture']>, 'jpeg'> };
   answer: 'ok' | 'never' | { field: string; message: string; type?: string };
@@ -36,6 +38,7 @@ export function camerasWorld(over: Partial<CamerasWorld> = {}): CamerasWorld {
     search: [],
     tried: { url: 'rtsp://192.168.1.20:554/stream2', picture: { codec: 'h264', width: 1_280, height: 720 } },
     keyFrames: { intervals: [] },
+    keyFramesRequested: [],
     keyFramesSet: { requestedMs: 1_000, reportedMs: 1_000, measuredMs: 1_000 },
     answer: 'ok',
     ...over,
@@ -78,9 +81,10 @@ export function cameraRoutes(
   app.get('/api/v1/cameras/:id/key-frames', (_request, reply) =>
     answered(reply, () => keyFramesJson.parse(world.keyFrames)),
   );
-  app.put('/api/v1/cameras/:id/key-frames', (_request, reply) =>
-    answered(reply, () => keyFramesSetJson.parse(world.keyFramesSet)),
-  );
+  app.put<{ Body: { intervalMs: number } }>('/api/v1/cameras/:id/key-frames', (request, reply) => {
+    world.keyFramesRequested.push(request.body.intervalMs);
+    return answered(reply, () => keyFramesSetJson.parse(world.keyFramesSet));
+  });
   app.delete<WithId>('/api/v1/cameras/:id', (request, reply) =>
     answered(reply, () => cameraRemovedJson.parse({ removed: request.params.id, unlinked: [] })),
   );
