@@ -83,3 +83,34 @@ test.each([
   const within = sold.filter(({ errorMs, statedMs }) => Math.abs(errorMs) <= statedMs).length;
   expect(within / sold.length).toBeGreaterThanOrEqual(0.95);
 });
+
+test('states the whole distance to a server time that is cut to its second', () => {
+  const setBackMs = 46_000;
+  const samples = Array.from({ length: 20 }, (_, n): ClockSample => {
+    const trueMs = 1.8e12 + n * 60_370;
+    const serverMs = trueMs + 50;
+    return {
+      ...{ soldAtMs: toSecond(trueMs), resolutionMs, arrivedAtMs: serverMs + 1_000 },
+      ...{ serverAtMs: toSecond(serverMs), serverAheadMs: 0 },
+    };
+  });
+  const register = learnRegisterClock(samples);
+  for (const partMs of [50, 300, 600, 940]) {
+    const trueMs = 1.8e12 + 3_600_000 + partMs;
+    const origin = {
+      by: 'cloud',
+      serverAtMs: toSecond(trueMs + 50),
+      serverAheadMs: 0,
+      resolutionMs,
+    } as const;
+    const received: Received = { boot: 'b', monotonicMs: 5e6, wallMs: trueMs + 2_000, clock: 'synced' };
+    const instant = polledInstant(
+      { received, origin, soldAtMs: toSecond(trueMs - setBackMs) },
+      { ...(register && { register }), serverAheadMs: 0 },
+      'auto',
+    );
+    expect(instant.uncertaintyMs, `${partMs} ms into the second`).toBeGreaterThanOrEqual(
+      Math.abs(instant.atMs - trueMs),
+    );
+  }
+});

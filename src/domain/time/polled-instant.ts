@@ -64,7 +64,7 @@ export function polledInstant(
       return {
         ...place(atMs, {
           basis: 'register_time',
-          uncertaintyMs: isOpen ? Math.max(apartMs, uncertaintyMs) : uncertaintyMs,
+          uncertaintyMs: isOpen ? Math.max(apartMs + origin.resolutionMs / 2, uncertaintyMs) : uncertaintyMs,
         }),
         ...(isOpen && { other: { basis: 'pos_server_time', atMs: server - typicalWayMs / 2 } }),
         ...skew,
