@@ -9,20 +9,28 @@ const call = new Script('work()');
 const held: { work?: () => unknown } = {};
 const context = createContext(held);
 
-/** A machine that gives the thread less than this share of its time is too busy: given up. */
-const minShare = 1 / 64;
+export type TimeLimit = {
+  /** Processor time of the function, milliseconds. */
+  readonly cpuMs: number;
+  /** Time in all on a machine that is too busy, milliseconds. */
+  readonly wallMs: number;
+};
 
 /** Undefined on a timeout. Exceptions of the function are passed on. `work` may be called again, without effect but its result. */
-export function withinTime<T>(ms: number, work: () => T): { readonly value: T } | undefined {
-  for (let wallMs = ms; wallMs * minShare <= ms; wallMs *= 4) {
+export function withinTime<T>(
+  { cpuMs, wallMs }: TimeLimit,
+  work: () => T,
+): { readonly value: T } | undefined {
+  for (let [triedMs, nextMs] = [0, cpuMs]; triedMs < wallMs; triedMs += nextMs, nextMs *= 4) {
+    nextMs = Math.min(nextMs, wallMs - triedMs);
     const fromMs = threadMs();
     try {
       held.work = work;
-      return { value: call.runInContext(context, { timeout: wallMs }) as T };
+      return { value: call.runInContext(context, { timeout: nextMs }) as T };
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
       // Half of it: the rest was spent before and after.
-      if (threadMs() - fromMs >= ms / 2) return undefined;
+      if (threadMs() - fromMs >= cpuMs / 2) return undefined;
     }
   }
   return undefined;

@@ -3,8 +3,8 @@
  * that turn's copying is done.
  *
  * Copying continues whatever happens to that thread. It may lag by 4 MiB or 20,000 chunks; further bytes are dropped,
- * and the paper is marked as incomplete. A thread without progress for 10 s is restarted: unfinished papers are lost,
- * spooled ones are not.
+ * and the paper is marked as incomplete. A thread without progress for longer than one paper may take is restarted:
+ * unfinished papers are lost, spooled ones are not.
  */
 import { pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -14,6 +14,7 @@ import { type BacklogLimits, createCaptureBacklog } from './capture-backlog.ts';
 import type { CaptureSettings, CopiedPrinter } from './capture-protocol.ts';
 import { startCaptureThread } from './capture-thread.ts';
 import type { CaptureEvent } from './captured-jobs.ts';
+import { longestReadingMs } from './reading-limits.ts';
 
 export type ReceiptCapture = {
   /** Copies the bytes at the end of the turn. */
@@ -38,7 +39,7 @@ export type CaptureLimits = BacklogLimits & {
 const defaultCaptureLimits: CaptureLimits = {
   maxBytes: 4 * 1024 * 1024,
   maxEvents: 20_000,
-  hungAfterMs: 10_000,
+  hungAfterMs: longestReadingMs + 5_000,
 };
 
 const tickMs = 250;
