@@ -158,7 +158,8 @@ describe('frame of a moment', () => {
   });
 
   test('reports the newest key frame, and what decoding up to it costs once similar video was decoded', async () => {
-    await using peer = await startCamera({ fps: 15, keyFrameEvery: 30 });
+    // A size of its own: the other tests share its decoders.
+    await using peer = await startCamera({ fps: 15, keyFrameEvery: 30, width: 480, height: 270 });
     await using watched = watch(peer.url);
     const { camera } = watched;
     await eventually(() => camera.health().keyFrameIntervalMs !== undefined);

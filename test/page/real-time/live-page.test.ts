@@ -177,7 +177,8 @@ it('a camera’s page says how far this screen is behind, from the scene; or tha
   await using page = await visit();
   const behind = async (id: string) => {
     await page.goto(`${url}/#/cameras/${id}`);
-    await page.locator('.live-picture.drawn').waitFor();
+    // The overview before it has several.
+    await expect.poll(() => page.locator('.live-picture.drawn').count()).toBe(1);
     return page.locator('dt', { hasText: ja.cameras.behind }).locator('xpath=following-sibling::dd[1]');
   };
   const shown = await behind('plain');

@@ -139,7 +139,7 @@ export const cameraRoutes = routeGroup('Cameras', {
     problems: {
       404: noCameraHere,
       409: 'Its address cannot be reached.',
-      502: 'The camera did not answer, or refused.',
+      502: 'It gave no answer, or refused.',
     },
   },
   'PUT /api/v1/cameras/:id/key-frames': {
