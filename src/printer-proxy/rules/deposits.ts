@@ -11,10 +11,13 @@ import { dueAmounts, type Total } from './total.ts';
 import { sumLines } from './total-labels.ts';
 
 const name =
-  '(?:内(?:入れ?)?金|手付け?金?|前[受払][けい]?金|予約金|申し?込み?金|頭金|着手金|中間金|デポジット)';
+  '(?:内(?:入れ?)?金(?<!\\p{Script=Han}内金(?=額))|手付け?金|(?<!\\p{Script=Han})手付け?|前[受払][けい]?金|予約金|申し?込み?金|頭金|着手金|中間金|デポジット)';
 const isNamed = new RegExp(name, 'u');
 /** The paper is for the rest of a price, or for the price less a deposit. */
 const afterwards = /残|差し?引|充当|控除|精算|返|含/u;
+
+/** Terms of business: `予約金としてお預かりした金額は返金できません` */
+const terms = /返|申し?受け|(?:いただ|頂)き|場合|できません/u;
 
 const received = '(?:領収|受領|受取|入金|お?預か?り|支払い?|収納|受付)';
 const document = '(?:済み?)?(?:[書証票]|レシート|伝票|明細書?)?(?:控え?)?';
@@ -33,7 +36,7 @@ const amountLabel = new RegExp(
 );
 const rest = /残(?:代?金|額|り)|(?:渡し?|取り?|来店|当日|後日)[時日]?(?:に|の)?[おご]?(?:支払|精算)/u;
 const later =
-  /(?:渡し?|受け?取り?|引き?取り?|納品|来店|完成)(?:予定|時|日)|後日|当日|次回|(?:承り|受注|予約)(?:[票書証]|控)/u;
+  /(?:渡し?|受け?取り?|引き?取り?|納品|(?<!次回の?ご?)来店|完成)(?:予定|時|日)|(?:後日|当日|次回).{0,4}(?:支払|精算|渡し|残)|(?:承り|受注|予約)(?:[票書証]|控)/u;
 
 type DepositAmount = {
   readonly value: number;
@@ -64,7 +67,10 @@ export function readDeposit(lines: readonly string[], total: Total | undefined):
     (isPartOf(lines, amount, { total, paid }) || isOnlyGoods(lines, amount, { total, paid }));
   const lineIndex = isPart ? amount.lineIndex : isRestPaid ? undefined : namedAt(lines);
   if (lineIndex === undefined) return undefined;
-  if (amount === undefined || amount.value === total?.totalMinor) return total && { lineIndex, total };
+  // Goods were paid with it.
+  const isAllPaid = paid !== undefined && paid === total?.totalMinor;
+  if (amount === undefined || amount.value === total?.totalMinor || isAllPaid)
+    return total && { lineIndex, total };
   const at = [...new Set([amount.lineIndex, amount.amountIndex])];
   return { lineIndex, total: { totalMinor: amount.value, lineIndex: amount.lineIndex, at, reasons: [] } };
 }
@@ -80,9 +86,11 @@ function namedAt(lines: readonly string[]): number | undefined {
   );
   if (titled !== undefined) return titled.index;
   const found = lines.findIndex((line) => {
-    const groups = purpose.exec(line.replaceAll(' ', ''))?.groups;
+    const compact = line.replaceAll(' ', '');
+    const groups = purpose.exec(compact)?.groups;
     const { but, of = '', end = '' } = groups ?? {};
-    return groups !== undefined && !afterwards.test(of) && (but !== undefined || end.startsWith('として'));
+    const isStated = end.startsWith('として') && !terms.test(compact);
+    return groups !== undefined && !afterwards.test(of) && (but !== undefined || isStated);
   });
   return found === -1 ? undefined : found;
 }
