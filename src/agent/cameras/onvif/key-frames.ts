@@ -64,6 +64,7 @@ export async function setKeyFrames(
 type Found = {
   readonly profile: StreamProfile;
   readonly others: readonly StreamProfile[];
+  /** Undefined where it cannot be set, or several have the address. */
   readonly encoder: Encoder | undefined;
 };
 
@@ -96,19 +97,23 @@ async function findStream(
   if (problem !== undefined) return { problem };
   const profiles: StreamProfile[] = [];
   for (const each of listed) profiles.push(await withAddresses(each, connection, address.host, signal));
-  const profile = profileOf(profiles, streamUrl);
+  const found = profilesAt(profiles, streamUrl);
+  const [profile] = found;
   if (profile === undefined || answer === undefined) return { problem: onvifProblem('onvif.stream_unknown') };
+  const [encoder, ...further] = found.map(({ token }) => readEncoder(answer.value, answer.xml, token));
+  const isOne = further.every((each) => each?.settings.token === encoder?.settings.token);
   return {
     profile,
-    others: profiles.filter((each) => each !== profile && each.source === profile.source),
-    encoder: readEncoder(answer.value, answer.xml, profile.token),
+    others: profiles.filter((each) => !found.includes(each) && each.source === profile.source),
+    encoder: isOne ? encoder : undefined,
   };
 }
 
-/** With the same port, otherwise the only one with that path: a router may map the port. */
-function profileOf(profiles: readonly StreamProfile[], streamUrl: string): StreamProfile | undefined {
+/** With the same port, otherwise the only one with that path: a router may map the port. Several may share an encoder. */
+function profilesAt(profiles: readonly StreamProfile[], streamUrl: string): readonly StreamProfile[] {
   const samePath = profiles.filter((each) => pathOf(each.streamUrl) === pathOf(streamUrl));
-  return samePath.find((each) => portOf(each.streamUrl) === portOf(streamUrl)) ?? only(samePath);
+  const samePort = samePath.filter((each) => portOf(each.streamUrl) === portOf(streamUrl));
+  return samePort.length > 0 || samePath.length > 1 ? samePort : samePath;
 }
 
 function pathOf(url: string | undefined): string | undefined {
@@ -120,10 +125,6 @@ function portOf(url: string | undefined): string | undefined {
   const parsed = URL.parse(url ?? '');
   if (parsed === null || parsed.port !== '') return parsed?.port;
   return parsed.protocol === 'rtsps:' ? '322' : '554';
-}
-
-function only<T>(list: readonly T[]): T | undefined {
-  return list.length === 1 ? list[0] : undefined;
 }
 
 async function change(

@@ -81,6 +81,13 @@ describe('reading', () => {
     },
   );
 
+  it('changes none of several encoders behind one address', async () => {
+    await using camera = await start({ profiles: [main, { ...sub, stream: '/main' }] });
+    expect((await read(camera)).problem?.code).toBe('onvif.key_frames_fixed');
+    expect((await set(camera, 1_000)).problem?.code).toBe('onvif.key_frames_fixed');
+    expect(camera.calls).not.toContain('SetVideoEncoderConfiguration');
+  });
+
   it('goes without a range when the camera reports none', async () => {
     await using camera = await start({ faults: { GetVideoEncoderConfigurationOptions: 'refused' } });
     const { range, problem } = await read(camera);
