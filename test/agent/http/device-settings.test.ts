@@ -223,6 +223,13 @@ describe('PUT /api/v1/cameras/{id}/key-frames', () => {
     expect((await set(camera, 400)).json).toMatchObject({ reportedMs, problem: { code } });
   });
 
+  it('waits for the interval that the camera reports, also where it is longer', async () => {
+    await using camera = await startOnvifCamera({ profiles: [short] });
+    health = { ...shown, keyFrameIntervalMs: 200 };
+    setTimeout(() => (health = { ...shown, keyFrameIntervalMs: 600 }), 1_500);
+    expect((await set(camera, 600)).json).toMatchObject({ reportedMs: 600, measuredMs: 600 });
+  });
+
   it('does not claim an interval that was measured before', async () => {
     await using camera = await startOnvifCamera({ profiles: [short] });
     health = { ...shown, keyFrameIntervalMs: 400, keyFrameAtMonotonicMs: clock.monotonicMs() };

@@ -131,7 +131,10 @@ async function measuredHealth(
 
 const lookEveryMs = 200;
 
-/** Interval between two key frames that both came after the call; undefined where none came in time. A camera may take a GOP to follow. */
+/**
+ * Interval between two key frames that both came after the call; undefined where none came in time. A camera may take a
+ * GOP to follow, and insert a key frame when it is set.
+ */
 async function measuredInterval(
   camera: Camera,
   { expectedMs, withinMs }: { readonly expectedMs: number; readonly withinMs: number },
@@ -148,7 +151,8 @@ async function measuredInterval(
       keyFrameAtMonotonicMs - keyFrameIntervalMs >= sinceMs
     )
       measuredMs = keyFrameIntervalMs;
-    if (measuredMs !== undefined && !isLonger(measuredMs, expectedMs)) break;
+    if (measuredMs !== undefined && !isLonger(measuredMs, expectedMs) && !isLonger(expectedMs, measuredMs))
+      break;
     await clock.sleep(lookEveryMs, signal);
   }
   return measuredMs;
