@@ -44,13 +44,14 @@ export function keyFrameOffers(
   };
 }
 
-/** Within the range of the device; its shortest one where it has none of the usual. */
+/** Within the range of the device; its shortest one where it has none of the usual, unless that is shorter than they are. */
 function intervalsOf(fps: number, range: KeyFrameSettings['range']): number[] {
   const usual = offeredMs.filter((ms) => {
     const pictures = Math.round((ms * fps) / 1_000);
     return pictures >= (range?.min ?? 1) && pictures <= (range?.max ?? Infinity);
   });
-  return usual.length > 0 || range === undefined ? usual : [Math.round((range.min / fps) * 1_000)];
+  if (usual.length > 0 || range === undefined) return usual;
+  return [Math.round((range.min / fps) * 1_000)].filter((ms) => ms >= Math.min(...offeredMs));
 }
 
 function smallerOf(
@@ -71,14 +72,14 @@ function smallerOf(
   if (stream?.streamUrl === undefined || stream.width === undefined || stream.height === undefined)
     return undefined;
   const pictures = stream.fps && stream.keyFrameIntervalMs && stream.fps * stream.keyFrameIntervalMs;
-  const estimateMs =
-    decodeMs && keyFrameIntervalMs && fps && pictures
-      ? ((decodeMs * pictures) / (keyFrameIntervalMs * fps)) * (pixelsOf(stream) / (width * height))
+  const share =
+    keyFrameIntervalMs && fps && pictures
+      ? (pictures / (keyFrameIntervalMs * fps)) * (pixelsOf(stream) / (width * height))
       : undefined;
-  if (estimateMs !== undefined && estimateMs > worthwhile * (decodeMs ?? 0)) return undefined;
+  if (share !== undefined && share > worthwhile) return undefined;
   return {
     ...(stream.name !== undefined && { name: stream.name }),
     ...{ width: stream.width, height: stream.height, url: stream.streamUrl },
-    ...(estimateMs !== undefined && { decodeMs: Math.round(estimateMs) }),
+    ...(share !== undefined && decodeMs !== undefined && { decodeMs: Math.round(share * decodeMs) }),
   };
 }

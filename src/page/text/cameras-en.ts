@@ -129,7 +129,7 @@ export const camerasEn: CameraMessages = {
       'The key-frame interval of the video has not been measured since. Check the measured value in this section in a while.',
     faster: (size, time, now) =>
       `With this camera’s ${size} stream, decoding a picture would take up to about ${time} instead of ${now}.`,
-    smaller: (size) => `This camera also has a ${size} stream, which is faster to decode.`,
+    smaller: (size) => `This camera also has a ${size} stream. Each of its pictures is faster to decode.`,
     smallerText: 'It is large enough for pictures of sales. Video and full-size pictures become smaller.',
     use: 'Use this stream',
     using: 'Checking the stream…',

@@ -127,7 +127,8 @@ export const camerasJa = {
       '設定後の映像のキーフレーム間隔は、まだ測定できていません。しばらくしてから、この欄の実測値をご確認ください。',
     faster: (size: string, time: string, now: string) =>
       `このカメラの ${size} の映像に切り替えると、画像 1 枚の復号は最長で約${now}から約${time}になります。`,
-    smaller: (size: string) => `このカメラには、復号が速い ${size} の映像もあります。`,
+    smaller: (size: string) =>
+      `このカメラには ${size} の映像もあります。画素が少ないため、1 コマあたりの復号は速くなります。`,
     smallerText: '会計の画像の大きさには足ります。動画と元の大きさの画像は小さくなります。',
     use: 'この映像に切り替える',
     using: '映像を確認しています…',
