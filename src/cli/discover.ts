@@ -14,6 +14,7 @@ import type { Login } from '../agent/cameras/onvif/connection.ts';
 import { secondsOf, setKeyFrames } from '../agent/cameras/onvif/key-frames.ts';
 import type { NtpServer } from '../agent/cameras/onvif/ntp-server.ts';
 import { setNtpServer } from '../agent/cameras/onvif/onvif.ts';
+import { onvifText } from '../agent/cameras/onvif/text/onvif.ts';
 import { withClock } from '../domain/problem/devices/onvif.ts';
 import { problemText } from '../domain/problem/problem-text.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -145,18 +146,20 @@ async function setKeyFrameInterval(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const t = messagesIn(terminal.language);
+  const { language } = terminal;
+  const t = messagesIn(language);
+  const fail = (why: string): false => {
+    terminal.printError(`tillframe: ${t('discover.key_frames_not_set')}: ${why}`);
+    return false;
+  };
+  if (chosen.length === 0) return fail(onvifText('onvif.no_stream')[language]);
   for (const { url: streamUrl } of chosen) {
     const { problem, reportedMs } = await setKeyFrames(
       { address, streamUrl, intervalMs, ...(login !== undefined && { login }) },
       { clock: systemClock },
       signal,
     );
-    if (problem !== undefined) {
-      const why = problemText(problem, terminal.language);
-      terminal.printError(`tillframe: ${t('discover.key_frames_not_set')}: ${why}`);
-      return false;
-    }
+    if (problem !== undefined) return fail(problemText(problem, language));
     terminal.printError(
       t('discover.key_frames_set', { url: streamUrl, seconds: secondsOf(reportedMs ?? intervalMs) }),
     );

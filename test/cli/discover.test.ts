@@ -203,6 +203,14 @@ describe('--set-key-frames', () => {
     expect(camera.profiles.map(({ govLength }) => govLength)).toEqual([300, 15]);
   });
 
+  it('exits with 1 when the camera has no stream that could be read', async () => {
+    const profiles = [{ token: 'old', encoding: 'MPEG4', width: 640, height: 480, fps: 25, govLength: 50 }];
+    await using camera = await startOnvifCamera({ ...counter, media: [1], profiles });
+    const { code, err } = await set(camera.port, '1');
+    expect(err).toContain('no stream');
+    expect(code).toBe(1);
+  });
+
   it('exits with 1 when the camera keeps its interval', async () => {
     await using camera = await startOnvifCamera({ ...counter, encoder: 'ignores' });
     const { code, err } = await set(camera.port, '1');
