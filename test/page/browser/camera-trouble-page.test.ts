@@ -152,7 +152,10 @@ test('changes the key-frame interval on a press only, and shows the measured one
     nowMs,
   );
   const cameras = camerasWorld({
-    keyFrames: { measuredMs: 10_000, decodeMs: 900, intervals: [{ intervalMs: 1_000, decodeMs: 90 }] },
+    keyFrames: {
+      ...{ measuredMs: 10_000, decodeMs: 900, reportedMs: 10_000 },
+      intervals: [{ intervalMs: 1_000, decodeMs: 90 }],
+    },
     keyFramesSet: {
       ...{ requestedMs: 1_000, reportedMs: 1_000, measuredMs: 9_000 },
       problem: problemJson(onvifProblem('onvif.key_frames_stretched', { reported: '1', measured: '9' })),
@@ -170,9 +173,11 @@ test('changes the key-frame interval on a press only, and shows the measured one
   await section.getByRole('button', { name: keyFrames.read }).click();
   const press = section.getByRole('button', { name: keyFrames.set });
   await press.waitFor();
+  await section.getByText(keyFrames.reported('10秒')).waitFor();
   expect(cameras.keyFramesRequested).toEqual([]);
   await press.click();
   await section.getByText(keyFrames.measured('9秒')).waitFor();
   await section.getByText('カメラの設定は 1 秒ですが').waitFor();
+  await section.getByText(keyFrames.reported('1秒'), { exact: true }).waitFor();
   expect(cameras.keyFramesRequested).toEqual([1_000]);
 });

@@ -66,9 +66,10 @@ function IntervalChoice({ id, port, found }: { id: string; port: number; found: 
   const { t, format } = useLocale();
   const { keyFrames } = usePageMessages().cameras;
   const submit = useSubmitting();
-  const { intervals, reportedMs, problem } = found;
+  const { intervals, problem } = found;
   const [values, change] = useValues({ interval: String(intervals.at(-1)?.intervalMs ?? '') });
   const [result, setResult] = useState<KeyFramesSetJson>();
+  const reportedMs = result?.reportedMs ?? found.reportedMs;
   return (
     <>
       {reportedMs !== undefined && <p>{keyFrames.reported(format.seconds(reportedMs))}</p>}
