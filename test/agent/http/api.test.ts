@@ -22,7 +22,7 @@ import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { mqttProblem } from '../../../src/domain/problem/mqtt.ts';
 import { problemText } from '../../../src/domain/problem/problem-text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
-import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
+import { acceptInput, capturedSettlement, oneCamera, saleOf } from '../store/fixtures.ts';
 import { cloudSaid } from '../upload/events.ts';
 import { startGateway, stateToken } from './gateway.ts';
 
@@ -266,6 +266,43 @@ test('marks a picture that only the cloud still has', async () => {
   expect(problemJson.parse(await gone.json())).toMatchObject({ problem: { code: 'picture.at_cloud' } });
   expect(pairJson.parse(await (await get(kept.saleId)).json()).captures[0]).not.toHaveProperty('removed');
   expect((await get(kept.saleId, '/thumbnail?camera=counter')).status).toBe(200);
+});
+
+test('gives the picture of each moment, without a camera from the first that has one', async () => {
+  await using gateway = await startGateway();
+  const { store, path } = gateway.testStore;
+  const [counter] = oneCamera.cameras;
+  if (counter === undefined) throw new Error('no camera');
+  await store.write.importSetUp({
+    ...oneCamera,
+    cameras: [counter, { ...counter, id: 'door', name: 'Door' }],
+    links: [...oneCamera.links, { registerKey: 'till-1', cameraId: 'door', main: false, offsetMs: 0 }],
+  });
+  const accepted = await store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  const { saleId } = accepted;
+  const db = openConnection(path, 'write');
+  db.prepare(
+    `INSERT INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, outcome, extra)
+       SELECT sale_seq, camera_id, 0, at_monotonic_ms, 'pending', 'register_time' FROM captures WHERE camera_id = 'door'`,
+  ).run();
+  db.close();
+  const [ofSale, ofOther] = [randomBytes(800), randomBytes(800)];
+  await store.write.settleCapture({
+    ...{ saleId, cameraId: 'counter', requestedOffsetMs: 0 },
+    outcome: { outcome: 'camera_down', details: {} },
+  });
+  await store.write.settleCapture({ ...capturedSettlement(saleId, ofSale), cameraId: 'door' });
+  const extra = { cameraId: 'door', extra: 'register_time' } as const;
+  await store.write.settleCapture({ ...capturedSettlement(saleId, ofOther), ...extra });
+  const sale = `${gateway.url}/api/v1/sales/${encodeURIComponent(saleId)}`;
+  const read = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer());
+  const { captures } = pairJson.parse(await (await fetch(sale)).json());
+  const urls = captures.flatMap((one) => (one.outcome === 'captured' ? [one.thumbnail.url] : []));
+  expect(await Promise.all(urls.map((url) => read(gateway.url + url)))).toEqual([ofSale, ofOther]);
+  expect(await read(`${sale}/thumbnail`)).toEqual(ofSale);
+  expect(await read(`${sale}/thumbnail?moment=register_time`)).toEqual(ofOther);
+  expect((await fetch(`${sale}/thumbnail?camera=counter`)).status).toBe(404);
 });
 
 test('reports all facts of a camera in the shop’s time zone, and omits unknown ones', async () => {

@@ -68,13 +68,16 @@ function registerThumbnailRoute(app: FastifyInstance, { store }: WebContext): vo
     async ({ params: { saleId }, query: { camera, offset, moment, sha256: meant }, request, reply }) => {
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);
-      const capture = pair.captures.find(
-        (candidate) =>
-          (camera === undefined || candidate.camera === camera) &&
-          candidate.requestedOffsetMs === offset &&
-          candidate.moment === moment,
+      const captured = pair.captures.flatMap((one) =>
+        one.outcome === 'captured' &&
+        (camera === undefined || one.camera === camera) &&
+        one.requestedOffsetMs === offset &&
+        one.moment === moment
+          ? [one]
+          : [],
       );
-      if (capture?.outcome !== 'captured') {
+      const capture = captured.find(({ removed }) => removed !== true) ?? captured[0];
+      if (capture === undefined) {
         throw refused(404, refusal('picture.none_of_sale'));
       }
       if (capture.removed) {
