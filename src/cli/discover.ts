@@ -121,7 +121,7 @@ async function askOne(
     if (
       !(await setKeyFrameInterval(
         device,
-        { intervalMs: options.setKeyFrames * 1_000, login },
+        { intervalMs: options.setKeyFrames * 1_000, login, stream: options.stream },
         terminal,
         signal,
       ))
@@ -139,10 +139,14 @@ async function askOne(
   return 1;
 }
 
-/** Sets the interval of the chosen stream of each lens, and reports what the camera answers; false where one was not set. */
+/** Sets the interval of the chosen stream of each lens, or of the named one alone, and reports what the camera answers; false where one was not set. */
 async function setKeyFrameInterval(
-  { address, chosen }: FoundDevice,
-  { intervalMs, login }: { readonly intervalMs: number; readonly login: Login | undefined },
+  { address, chosen, profiles }: FoundDevice,
+  request: {
+    readonly intervalMs: number;
+    readonly login: Login | undefined;
+    readonly stream: string | undefined;
+  },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -153,7 +157,13 @@ async function setKeyFrameInterval(
     return false;
   };
   if (chosen.length === 0) return fail(onvifText('onvif.no_stream')[language]);
-  for (const { url: streamUrl } of chosen) {
+  const { intervalMs, login, stream } = request;
+  const named = profiles.filter(({ token, name }) => stream === token || stream === name);
+  const meant = chosen.filter(
+    (choice) => stream === undefined || named.some(({ token }) => token === choice.token),
+  );
+  if (meant.length === 0) return fail(t('discover.no_such_stream', { stream: stream ?? '' }));
+  for (const { url: streamUrl } of meant) {
     const { problem, reportedMs } = await setKeyFrames(
       { address, streamUrl, intervalMs, ...(login !== undefined && { login }) },
       { clock: systemClock },

@@ -192,8 +192,8 @@ describe('one camera', () => {
 
 describe('--set-key-frames', () => {
   const given = ['--username', 'viewer', '--password-file'];
-  const set = (port: number, seconds: string) =>
-    run([`127.0.0.1:${port}`, ...given, passwordFile, '--set-key-frames', seconds]);
+  const set = (port: number, seconds: string, ...rest: string[]) =>
+    run([`127.0.0.1:${port}`, ...given, passwordFile, '--set-key-frames', seconds, ...rest]);
 
   it('sets the interval of the recommended stream', async () => {
     await using camera = await startOnvifCamera(counter);
@@ -201,6 +201,20 @@ describe('--set-key-frames', () => {
     expect(err).toContain('/sub: the camera reports a key frame every 1 s');
     expect(code).toBe(0);
     expect(camera.profiles.map(({ govLength }) => govLength)).toEqual([300, 15]);
+  });
+
+  it('sets the interval of the named stream alone', async () => {
+    const gate = { token: 'gate', source: 'VideoSource_2', encoding: 'H264', width: 640, height: 360 };
+    const profiles = [...(counter.profiles ?? []), { ...gate, fps: 15, govLength: 30 }];
+    await using camera = await startOnvifCamera({ ...counter, profiles });
+    const intervals = () => camera.profiles.map(({ govLength }) => govLength);
+    const other = await set(camera.port, '1', '--stream', 'sud');
+    expect(other.err).toContain('no usable stream is named sud');
+    expect(other.code).toBe(1);
+    expect(intervals()).toEqual([300, 30, 30]);
+    const named = await set(camera.port, '1', '--stream', 'gate');
+    expect(named.code).toBe(0);
+    expect(intervals()).toEqual([300, 30, 15]);
   });
 
   it('exits with 1 when the camera has no stream that could be read', async () => {

@@ -93,6 +93,7 @@ export const messagesEn = {
   'discover.not_searched': 'could not search on {name} ({address})',
   'discover.key_frames_need_address': '--set-key-frames needs the ADDRESS of the one camera to be set',
   'discover.key_frames_not_set': 'the key-frame interval was not set as requested',
+  'discover.no_such_stream': 'no usable stream is named {stream}; --json lists the names and tokens',
   'discover.key_frames_set':
     '{url}: the camera reports a key frame every {seconds} s; the page of the camera shows the measured interval',
   'discover.ntp_not_set': 'the time server was not set',

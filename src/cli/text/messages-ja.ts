@@ -99,6 +99,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'discover.not_searched': '{name}（{address}）では探せませんでした',
   'discover.key_frames_need_address': '--set-key-frames には、設定するカメラの ADDRESS が必要です',
   'discover.key_frames_not_set': 'キーフレーム間隔を指定どおりに設定できませんでした',
+  'discover.no_such_stream':
+    '{stream} という名前の使える映像はありません。名前とトークンは --json で確認できます',
   'discover.key_frames_set':
     '{url}: カメラの設定は {seconds} 秒ごとになりました。実測した間隔は、カメラのページでご確認ください',
   'discover.ntp_not_set': '時刻サーバーを設定できませんでした',
