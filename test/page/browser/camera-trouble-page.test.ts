@@ -155,6 +155,7 @@ test('changes the key-frame interval on a press only, and shows the measured one
     keyFrames: {
       ...{ measuredMs: 10_000, decodeMs: 900, reportedMs: 10_000 },
       intervals: [{ intervalMs: 1_000, decodeMs: 90 }],
+      smaller: { width: 640, height: 360, url: 'rtsp://192.168.1.20:554/sub', decodeMs: 100 },
     },
     keyFramesSet: {
       ...{ requestedMs: 1_000, reportedMs: 1_000, measuredMs: 9_000 },
@@ -180,4 +181,11 @@ test('changes the key-frame interval on a press only, and shows the measured one
   await section.getByText('カメラの設定は 1 秒ですが').waitFor();
   await section.getByText(keyFrames.reported('1秒'), { exact: true }).waitFor();
   expect(cameras.keyFramesRequested).toEqual([1_000]);
+  const smaller = section.getByText(keyFrames.faster('640 × 360', '0.1秒', '0.9秒'));
+  await smaller.waitFor();
+  cameras.keyFramesSet = { requestedMs: 1_000, reportedMs: 1_000, measuredMs: 1_000 };
+  await press.click();
+  await section.getByText(keyFrames.measured('1秒')).waitFor();
+  // What it would save was estimated for the interval of before.
+  await expect.poll(() => smaller.count()).toBe(0);
 });

@@ -47,7 +47,13 @@ export function KeyFramesSection({ camera, onSwitched }: Props) {
       />
       {found !== undefined && (
         <>
-          <IntervalChoice id={camera.id} port={Number(values.port)} found={found} />
+          <IntervalChoice
+            id={camera.id}
+            port={Number(values.port)}
+            found={found}
+            // The saving of a smaller stream was estimated for the interval of before.
+            onSet={() => setFound((now) => now && { ...now, smaller: undefined })}
+          />
           <SmallerStream
             id={camera.id}
             found={found}
@@ -62,7 +68,9 @@ export function KeyFramesSection({ camera, onSwitched }: Props) {
   );
 }
 
-function IntervalChoice({ id, port, found }: { id: string; port: number; found: KeyFramesJson }) {
+type IntervalProps = { id: string; port: number; found: KeyFramesJson; onSet: () => void };
+
+function IntervalChoice({ id, port, found, onSet }: IntervalProps) {
   const { t, format } = useLocale();
   const { keyFrames } = usePageMessages().cameras;
   const submit = useSubmitting();
@@ -102,7 +110,13 @@ function IntervalChoice({ id, port, found }: { id: string; port: number; found: 
           onSubmit={() => {
             setResult(undefined);
             const intervalMs = Number(values.interval);
-            submit.run(() => cameraRequests.setKeyFrames(id, { intervalMs, port }), setResult);
+            submit.run(
+              () => cameraRequests.setKeyFrames(id, { intervalMs, port }),
+              (set) => {
+                setResult(set);
+                if (set.problem === undefined) onSet();
+              },
+            );
           }}
           done={result !== undefined && result.problem === undefined && <ResultText result={result} />}
         />
