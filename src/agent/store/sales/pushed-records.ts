@@ -12,7 +12,7 @@ import { posRecord } from './match.ts';
 import { mergeSales } from './merge.ts';
 import { isOfVoid, replaceVoid } from './pushed-voids.ts';
 import { recordsOf } from './source-records.ts';
-import { has, isBy, type StoredRecord, storedRecords } from './stored-sale.ts';
+import { isBy, isOfCloud, type StoredRecord, storedRecords } from './stored-sale.ts';
 
 /** Distance of records that are compared, milliseconds; a till that was offline pushes and uploads at different times, with one time of sale. */
 const withinMs = 2 * 3_600_000;
@@ -40,7 +40,7 @@ export function matchPushed(context: WriteContext, saleId: string): StoredRecord
   if (pushed.length === 0) return undefined;
   // By time: the register alone has all its sales.
   const listed = near(
-    `+register_key = @registerKey AND origin IS NOT NULL AND (${isBy('cloud', 'origin')} OR ${has('cloud')})
+    `+register_key = @registerKey AND origin IS NOT NULL AND ${isOfCloud()}
        AND NOT EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND ${isBy('register', 'h.origin')} AND NOT ${isOfVoid})`,
   );
   // The clocks matter only where the cloud lists something near.

@@ -19,6 +19,7 @@ import {
   fieldOf,
   has,
   isBy,
+  isOfCloud,
   numberedSales,
   ofAccount,
   type SourceRecord,
@@ -40,7 +41,7 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
   noteElsewhere(context, pushed);
   const [sale] = storedRecords(
     db,
-    `id = (SELECT reversed_id FROM sales WHERE id = @saleId) AND (origin IS NULL OR ${has('register')} OR ${isBy('cloud', 'origin')}) AND kind IN ('sale', 'refund', 'void')`,
+    `id = (SELECT reversed_id FROM sales WHERE id = @saleId) AND (origin IS NULL OR ${has('register')} OR ${isOfCloud()}) AND kind IN ('sale', 'refund', 'void')`,
     { saleId },
   );
   if (sale === undefined) return false;
@@ -105,7 +106,7 @@ function isNamedNow(context: WriteContext, sale: StoredRecord, pushed: StoredRec
   const number = pushed.sale.reverses;
   if (number === undefined) return false;
   // Ids of a POS cloud are used once, for all registers of the account.
-  if (sale.origin.by === 'cloud' && number === sale.sale.registerSaleId) return true;
+  if (sale.origin.by !== 'register' && number === sale.sale.registerSaleId) return true;
   if (pushed.registerKey === sale.registerKey) return mayName(context, sale, pushed, number);
   const ofDay = (one: StoredRecord) => numbersOfDay(context, one.registerKey, pushed);
   // The number may be that of a sale of its own which is still to come.
@@ -143,7 +144,7 @@ export function joinWaitingVoid(context: WriteContext, saleId: string): boolean 
                AND (s.origin IS NULL OR v.register_key IN (${ofAccount('s.register_key')})))
           AND v.instant_at_ms >= s.instant_at_ms - s.uncertainty_ms AND v.instant_at_ms <= s.instant_at_ms + ${voidWithinMs}
           AND ${fieldOf('v.sale', 'reverses')} = s.register_sale_id AND (v.register_key <> s.register_key OR v.register_sale_id IS NOT s.register_sale_id)
-        WHERE s.id = @saleId || '' AND (s.origin IS NULL OR ${isBy('cloud', 's.origin')}) ORDER BY v.instant_at_ms`,
+        WHERE s.id = @saleId || '' AND (s.origin IS NULL OR ${isOfCloud('s')}) ORDER BY v.instant_at_ms`,
     )
     .all({ saleId });
   return waiting.some(({ seq, id }) => {

@@ -78,9 +78,12 @@ export const fieldOf = (json: string, name: keyof Sale | 'by' | 'ofVoid') =>
 /** False for a plain push, and for a damaged row. */
 export const isBy = (by: 'cloud' | 'register', origin: string) => `${fieldOf(origin, 'by')} IS '${by}'`;
 
-/** Whether a sale consists of several records, one of them from there; a condition on `sales`. */
-export const has = (by: 'cloud' | 'register') =>
-  `EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = sales.seq AND ${isBy(by, 'h.origin')})`;
+/** Whether a sale consists of several records, one of them from there. */
+export const has = (by: 'cloud' | 'register', sale = 'sales') =>
+  `EXISTS (SELECT 1 FROM source_records h WHERE h.sale_seq = ${sale}.seq AND ${isBy(by, 'h.origin')})`;
+
+/** Whether a POS cloud lists it, whatever record it began as. */
+export const isOfCloud = (sale = 'sales') => `(${isBy('cloud', `${sale}.origin`)} OR ${has('cloud', sale)})`;
 
 /** Source records `h` of pushed sales, under `@ids`: ids from `pushedIds` as JSON. */
 export const recordsUnderIds = `json_each(@ids) i CROSS JOIN source_records h ON h.id BETWEEN i.value AND i.value || ':~'`;
@@ -93,7 +96,7 @@ export function numberedSales(
   return db
     .prepare<[object], { number: string; atMs: number }>(
       `SELECT coalesce((SELECT ${fieldOf('h.sale', 'registerSaleId')} FROM source_records h WHERE h.sale_seq = sales.seq AND ${isBy('register', 'h.origin')}),
-                iif(${isBy('cloud', 'origin')}, NULL, coalesce(register_sale_id, ${fieldOf('sale', 'receiptNumber')}))) AS number,
+                iif(${isOfCloud()}, NULL, coalesce(register_sale_id, ${fieldOf('sale', 'receiptNumber')}))) AS number,
               instant_at_ms AS atMs FROM sales
         WHERE +register_key = @registerKey AND superseded_by IS NULL AND kind IN ('sale', 'refund') AND instant_at_ms > @fromMs AND instant_at_ms <= @toMs`,
     )

@@ -233,6 +233,35 @@ test.each<[Step, Step, Step]>([
   }
 });
 
+test.each<[Step | 'paper', Step | 'paper', Step | 'paper']>([
+  ['paper', 'list', 'void'],
+  ['paper', 'void', 'list'],
+  ['void', 'paper', 'list'],
+  ['void', 'list', 'paper'],
+])('is one void of a printed sale whose number at the cloud it names, by %s, %s and %s', (...order) => {
+  for (const isSent of [false, true]) {
+    using shop = openShop();
+    shop.link();
+    const steps: Record<Step | 'paper', () => unknown> = {
+      paper: () => shop.hear(sold),
+      list: () => shop.poll(sold),
+      push: () => shop.push(sold, {}, 480_000),
+      void: () => shop.push({ n: 9, atMs: 360_000, total: 1_980 }, { kind: 'void', reverses: '1' }),
+    };
+    for (const step of [...order, 'push'] as const) {
+      steps[step]();
+      if (isSent) shop.tell();
+    }
+    const [sale, ...others] = shop.sales();
+    expect(others).toEqual([]);
+    const pair = pairById(shop.db, sale?.id ?? '');
+    expect(pair).toMatchObject({ sale: { kind: 'void', totalMinor: 1_980, table: '7' } });
+    expect(Math.abs((pair?.voided?.atMs ?? 0) - startMs - 360_000)).toBeLessThan(1_000);
+    shop.tell();
+    expect(shop.complaints()).toEqual([]);
+  }
+});
+
 test('waits for the sale of the same amount that has the number which a void names at the cloud', () => {
   using shop = openShop();
   shop.link();
