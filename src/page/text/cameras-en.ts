@@ -122,7 +122,7 @@ export const camerasEn: CameraMessages = {
     interval: 'New interval',
     option: (interval, time) =>
       time === undefined ? interval : `${interval} (decoding a picture: up to about ${time})`,
-    short: 'A shorter interval is not needed.',
+    short: 'No shorter interval can be chosen here.',
     set: 'Set on the camera',
     setting: 'Setting it and measuring the video…',
     notYet:

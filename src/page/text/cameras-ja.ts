@@ -120,7 +120,7 @@ export const camerasJa = {
     interval: '新しい間隔',
     option: (interval: string, time: string | undefined) =>
       time === undefined ? interval : `${interval}（画像 1 枚の復号：最長で約${time}）`,
-    short: 'これより短い間隔を設定する必要はありません。',
+    short: 'ここで選べる、これより短い間隔はありません。',
     set: 'カメラに設定',
     setting: '設定して、映像を測定しています…',
     notYet:
