@@ -69,13 +69,20 @@ export function readEncoder(answer: unknown, xml: string, profileToken: string):
   );
   const token = elementAttributes(body, element, 'token')[0];
   const name = elementTexts(elementBodies(body, element)[0] ?? '', 'Name')[0];
-  const read = settingsShape.safeParse(list[index]?.videoEncoderConfiguration).data;
+  const read = settingsShape.safeParse(filled(list[index]?.videoEncoderConfiguration)).data;
   if (token === undefined || read === undefined) return undefined;
   const pictures = read.$.GovLength ?? read.H264?.govLength;
   return {
     ...(pictures !== undefined && { govLength: pictures }),
     settings: { ...read, token: escaped(token), ...(name !== undefined && { name: escaped(name) }) },
   };
+}
+
+/** Without empty elements, for which the package gives ''. */
+function filled(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, part]) => part !== '');
+  return Object.fromEntries(entries.map(([name, part]) => [name, filled(part)]));
 }
 
 /** All settings with another key-frame interval; undefined where the device has none that the package can set. */

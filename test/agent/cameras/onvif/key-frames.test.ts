@@ -1,5 +1,6 @@
 /** The key-frame interval of a camera over the wire: read with its range, set, and read back; both media services. */
 import { describe, expect, it } from 'vitest';
+import { readEncoder } from '../../../../src/agent/cameras/onvif/encoder.ts';
 import { readKeyFrames, setKeyFrames } from '../../../../src/agent/cameras/onvif/key-frames.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import {
@@ -80,6 +81,23 @@ describe('reading', () => {
       expect(camera.calls).not.toContain('SetVideoEncoderConfiguration');
     },
   );
+
+  it('reads settings with empty elements, as the package gives them', () => {
+    const encoder = {
+      $: {},
+      encoding: 'H264',
+      resolution: { width: 640, height: 360 },
+      H264: { govLength: 50 },
+    };
+    const xml =
+      '<Profiles token="p"><VideoEncoderConfiguration token="e"></VideoEncoderConfiguration></Profiles>';
+    for (const multicast of ['', { address: '', port: 0, TTL: '' }])
+      expect(readEncoder([{ videoEncoderConfiguration: { ...encoder, multicast } }], xml, 'p')).toMatchObject(
+        {
+          govLength: 50,
+        },
+      );
+  });
 
   it('changes none of several encoders behind one address', async () => {
     await using camera = await start({ profiles: [main, { ...sub, stream: '/main' }] });
