@@ -53,8 +53,12 @@ export type Deposit = {
   readonly total: Total;
 };
 
+/** Justified labels: `内 金`, `前 受 金`. */
+const spaced = /(?<=(?<!\p{L})\p{Script=Han}) +(?=\p{Script=Han}(?!\p{L}))/gu;
+
 /** `total`: found by the labels of totals; on an order it is the whole price. */
-export function readDeposit(lines: readonly string[], total: Total | undefined): Deposit | undefined {
+export function readDeposit(printed: readonly string[], total: Total | undefined): Deposit | undefined {
+  const lines = printed.map((line) => line.replaceAll(spaced, ''));
   if (!lines.some((line) => isNamed.test(line.replaceAll(' ', '')))) return undefined;
   const amounts = depositAmounts(lines);
   if (amounts.some(({ value }) => value <= 0)) return undefined;
