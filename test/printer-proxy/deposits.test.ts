@@ -12,3 +12,18 @@ test.each(Object.entries(depositPapers))('reads the %s', (_, { kind, total, text
     ...{ read: kind, totalMinor: total, isDeposit: kind === 'unclear' },
   });
 });
+
+test('offers no rule by an amount, which would reject the receipt of the rest', () => {
+  const text = depositPapers['order with its deposit paid in cash']?.text ?? '';
+  const [pattern = '^$'] = readReceipt(text, rules).titlePatterns ?? [];
+  const asDecided = compileRules({ ...noOwnRules, notSalePatterns: [pattern] });
+  const ofRest = `テーラー ハヤマ
+スリーピース   ¥88,000
+合計   ¥88,000
+内金   ¥10,000
+お預り   ¥80,000
+お釣り   ¥2,000`;
+  expect(readReceipt(ofRest, asDecided)).toMatchObject({ kind: 'sale', totalMinor: 88_000 });
+  const titled = depositPapers['formal receipt of earnest money']?.text ?? '';
+  expect(readReceipt(titled, rules).titlePatterns?.[0]).toBe('^手付金領収証$');
+});

@@ -49,6 +49,8 @@ type DepositAmount = {
 export type Deposit = {
   /** The deciding line. */
   readonly lineIndex: number;
+  /** The line that names the paper; one with an amount may be on the receipt of the rest too. */
+  readonly titleAt: number | undefined;
   /** What was paid, which is less than the price. */
   readonly total: Total;
 };
@@ -69,14 +71,16 @@ export function readDeposit(printed: readonly string[], total: Total | undefined
   const isPart =
     amount !== undefined &&
     (isPartOf(lines, amount, { total, paid }) || isOnlyGoods(lines, amount, { total, paid }));
-  const lineIndex = isPart ? amount.lineIndex : isRestPaid ? undefined : namedAt(lines);
+  const titleAt = namedAt(lines);
+  const lineIndex = isPart ? amount.lineIndex : isRestPaid ? undefined : titleAt;
   if (lineIndex === undefined) return undefined;
   // Goods were paid with it.
   const isAllPaid = paid !== undefined && paid === total?.totalMinor;
   if (amount === undefined || amount.value === total?.totalMinor || isAllPaid)
-    return total && { lineIndex, total };
+    return total && { lineIndex, titleAt, total };
   const at = [...new Set([amount.lineIndex, amount.amountIndex])];
-  return { lineIndex, total: { totalMinor: amount.value, lineIndex: amount.lineIndex, at, reasons: [] } };
+  const part = { totalMinor: amount.value, lineIndex: amount.lineIndex, at, reasons: [] };
+  return { lineIndex, titleAt, total: part };
 }
 
 /** The line that names the paper or the purpose of the payment. */

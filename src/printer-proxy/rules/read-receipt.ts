@@ -63,6 +63,7 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const found = deposit?.total ?? price;
   const parts = { total: found, slipAt: lines.length, depositAt: deposit?.lineIndex };
   const { kind, lineIndex: kindAt, isDeposit } = paperKind(all, own, parts);
+  const titleAt = deposit === undefined ? kindAt : deposit.titleAt;
   const number = readNumber(all, own.number);
   const marks: Mark[] = [
     ...(kindAt === undefined ? [] : [{ line: kindAt, as: 'kind' as const }]),
@@ -71,7 +72,8 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const base = {
     kind,
     ...(number !== undefined && { number: number.number }),
-    ...(kind === 'unclear' && { titlePatterns: titlePatterns(all, kindAt) }),
+    ...(kind === 'unclear' &&
+      (deposit === undefined || titleAt !== undefined) && { titlePatterns: titlePatterns(all, titleAt) }),
   };
   if (kind === 'report' || kind === 'order' || kind === 'notice') return { ...base, reasons: [], marks };
   const mayBeSlip = kind === 'sale' || kind === 'unclear' || kind === 'refund' || kind === 'void';
