@@ -53,6 +53,8 @@ links: [{ register: till-1, camera: counter }]
   const [code] = (await once(imported.child, 'exit')) as [number];
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
+  // The printer proxy that it starts for a printer of the page outlives it, unless Ctrl-C ends both.
+  opened.defer(async () => void (await agent.end('SIGINT')));
   await agent.line(/page server listening/);
   browser = opened.adopt(await startChromium(), (one) => one.close());
   await eventually('two cameras give pictures and one does not', async () => {
