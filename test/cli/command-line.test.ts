@@ -107,7 +107,7 @@ describe('help and usage', () => {
     },
   );
 
-  // Where tillframe is installed, the default config is there.
+  // An installed tillframe has the default config.
   it.skipIf(existsSync('/etc/tillframe/config.yaml'))(
     'names the argument for the config when the default one is missing',
     async () => {

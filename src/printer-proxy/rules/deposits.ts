@@ -51,7 +51,7 @@ export type Deposit = {
   readonly lineIndex: number;
   /** The line that names the paper; one with an amount may be on the receipt of the rest too. */
   readonly titleAt: number | undefined;
-  /** What was paid, which is less than the price. */
+  /** The amount paid, which is less than the price. */
   readonly total: Total;
 };
 

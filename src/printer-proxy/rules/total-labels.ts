@@ -1,12 +1,12 @@
 /** Labels of totals and subtotals on Japanese receipts. */
 import { findLabelled, labelPatterns } from './labels.ts';
 
-/** Of the amount that this paper asks for: after points and deposits, or of one guest. */
+/** Labels of the amount that this paper asks for: after points and deposits, or of one guest. */
 const payable = [
   ...['お支払額', 'お支払い額', 'お支払金額', 'お支払い金額', '支払金額'],
   ...['今回お支払', '今回お支払い'],
 ];
-/** Of the rest below a first total. */
+/** Labels of the rest below a first total. */
 const reduced = ['差引合計', '差引金額', '差引お支払額', '差引お支払い額', '差引請求額'];
 
 /** By rank: the first that is on the paper is the total. */

@@ -29,7 +29,7 @@ const record = (rest: Partial<CameraRecord> = {}): CameraRecord => ({
 let app: FastifyInstance;
 let url: string;
 let cameras: CameraRecord[];
-/** What the video shows. */
+/** State of the camera as its video shows it. */
 let health: Partial<CameraHealth>;
 let grabs: number;
 let checkAnswers: () => void;
