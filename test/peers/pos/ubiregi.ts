@@ -92,7 +92,7 @@ export type UbiregiPeer = {
   edit(id: number, total: number): void;
   /** The same once more: changed, and nothing is different. */
   touch(id: number): void;
-  /** A checkout whose price is no number. */
+  /** A checkout whose status is not known. */
   addGarbage(): void;
   renameItem(id: number, name: string): void;
   addItem(id: number, name: string): void;
@@ -420,7 +420,7 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
         checkout.payments = [{ payment_type_id: 81, amount: `${total}.0` }];
       }),
     touch: (id) => change(id, () => undefined),
-    addGarbage: () => void (sell().price = 'twelve'),
+    addGarbage: () => void sell({ fields: { status: 'Unknown 3' } }),
     renameItem: (id, name) => void menu.set(id, name),
     addItem: (id, name) => void menu.set(id, name),
     removeItem: (id) => void menu.delete(id),

@@ -129,7 +129,7 @@ const terminalFields = [
 
 export const checkoutSchema = z.looseObject({
   id: idSchema,
-  guid: z.string().min(1).max(200),
+  guid: lenient(z.string()),
   account_id: lenient(idSchema),
   paid_at: lenient(timeSchema),
   price: lenient(decimalSchema),
@@ -137,7 +137,7 @@ export const checkoutSchema = z.looseObject({
   status: z.string().transform((status) => status.toLowerCase()),
   cashier_id: lenient(idSchema),
   cashier: embedded,
-  payments: z.array(payment).max(1_000).nullish(),
+  payments: listOf(payment),
   items: z.array(checkoutItem).max(10_000).nullish(),
   taxes: listOf(tax),
   /** A discount or charge on the whole; which of them, its sign does not say for certain. */

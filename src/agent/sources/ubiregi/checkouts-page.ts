@@ -104,9 +104,10 @@ async function salesOf(
   const requested = requestedNames(checkouts);
   const names = await directory.names(account, { requested, kept: place.names }, signal);
   const sales: (PolledSale & { readonly order: number })[] = [];
+  const posts = new Map<string, string>();
   for (const checkout of checkouts) {
     const mapped = mapCheckout(checkout, account, names);
-    if (mapped.kind === 'open') continue;
+    if (mapped.kind === 'open' || isRepeatedPost(checkout, posts)) continue;
     if (mapped.kind === 'unreadable') {
       addIssue(checkout.id, mapped.why);
       continue;
@@ -130,6 +131,15 @@ async function salesOf(
     unreadable,
     names: mergeNames(place.names, requested, names),
   };
+}
+
+/** By guid, paid_at and account Ubiregi recognizes a post that a tablet repeats [V]: of several records the first counts. */
+function isRepeatedPost({ id, guid, paid_at, account_id }: Checkout, posts: Map<string, string>): boolean {
+  if (typeof guid !== 'string' || typeof paid_at !== 'number') return false;
+  const post = `${account_id} ${paid_at} ${guid}`;
+  const first = posts.get(post) ?? id;
+  posts.set(post, first);
+  return first !== id;
 }
 
 /** Tablets named in an account's checkouts, with their newest sales; undefined where there was no checkout. */
@@ -207,7 +217,7 @@ function requestedNames(checkouts: readonly Checkout[]): NeededNames {
       );
       if (typeof item.menu_item_id === 'string' && !isNamed) requested.items.add(item.menu_item_id);
     }
-    for (const { payment_type_id: id } of payments ?? [])
+    for (const { payment_type_id: id } of payments)
       if (typeof id === 'string') requested.paymentTypes.add(id);
   }
   return requested;

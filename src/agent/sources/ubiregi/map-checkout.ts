@@ -43,14 +43,11 @@ export function mapCheckout(checkout: Checkout, requestedAccount: string, names:
   const state = states[status];
   if (state === undefined) return { kind: 'unreadable', why: `status "${status.slice(0, 40)}" is not known` };
   if (state === 'open') return { kind: 'open' };
-  if (paidAtMs === undefined || paidAtMs === null) {
-    return state === 'sold' ? { kind: 'unreadable', why: 'paid_at is missing' } : { kind: 'open' };
-  }
-  if (typeof price !== 'string' && state === 'sold')
-    return { kind: 'unreadable', why: 'price is missing, or not a number' };
   const { currency } = names;
   const money = moneyReader(currency);
-  const totalMinor = money(price ?? '0');
+  const isPriced = typeof price === 'string';
+  const isPaid = typeof paidAtMs === 'number';
+  const totalMinor = isPriced ? money(price) : 0;
   const read = (isTaxed: IsTaxed): SaleLine[] =>
     (checkout.items ?? []).map((item) => lineOf(item, { names, money, isTaxed: isTaxed(item) }));
   const { lines, ...amounts } = explainTotal(checkout, { totalMinor, money, read });
@@ -61,14 +58,15 @@ export function mapCheckout(checkout: Checkout, requestedAccount: string, names:
   return {
     kind: 'sale',
     account,
-    saleId: `ubiregi:${idPart(account)}:${idPart(checkout.guid)}:${idPart(paidAtText(paidAtMs))}`,
-    ...(state === 'discarded' && { updatesOnly: true }),
+    saleId: `ubiregi:${idPart(account)}:${idPart(checkout.id)}`,
+    ...((state === 'discarded' || (state === 'cancelled' && !isPaid)) && { updatesOnly: true }),
     sale: {
       registerSaleId: checkout.id,
       kind: kindOf(state, totalMinor, lines),
       totalMinor,
+      ...(!isPriced && { totalUnknown: true }),
       currency,
-      soldAtMs: paidAtMs,
+      ...(isPaid && { soldAtMs: paidAtMs }),
       lines: boundedLines(lines),
       ...amounts,
       ...paymentsOf(checkout, names, money, totalMinor),
@@ -103,11 +101,6 @@ function kindOf(state: Exclude<State, 'open'>, totalMinor: number, lines: readon
   if (state !== 'sold') return 'void';
   const isAllReturned = lines.length > 0 && lines.every(({ quantity }) => (quantity ?? 0) < 0);
   return totalMinor < 0 || (totalMinor === 0 && isAllReturned) ? 'refund' : 'sale';
-}
-
-/** One format, however the server writes times: it is permanently part of the sale's identity. */
-function paidAtText(ms: number): string {
-  return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 
 function lineOf(
@@ -150,13 +143,11 @@ function paymentsOf(
   money: Money,
   totalMinor: number,
 ): Pick<Sale, 'payments' | 'tendered' | 'change'> {
-  const read = (payments ?? [])
-    .slice(0, maxPayments)
-    .map(({ payment_type_id: id, payment_type, name, amount }) => {
-      const known = typeof id === 'string' ? names.paymentType(id) : undefined;
-      const method = name ?? payment_type?.name ?? known?.name ?? (typeof id === 'string' ? `#${id}` : '');
-      return { method, amount: money(amount), givesChange: known?.givesChange ?? false };
-    });
+  const read = payments.slice(0, maxPayments).map(({ payment_type_id: id, payment_type, name, amount }) => {
+    const known = typeof id === 'string' ? names.paymentType(id) : undefined;
+    const method = name ?? payment_type?.name ?? known?.name ?? (typeof id === 'string' ? `#${id}` : '');
+    return { method, amount: money(amount), givesChange: known?.givesChange ?? false };
+  });
   const changeMinor = typeof change === 'string' ? money(change) : 0;
   const handedOver = read.reduce((sum, { amount }) => sum + amount, 0);
   const isPlain = changeMinor > 0 && handedOver - changeMinor === totalMinor;

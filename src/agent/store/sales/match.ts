@@ -77,7 +77,7 @@ export function posRecord(
   { register, serverAheadMs }: ReturnType<typeof learnedClocks>,
 ): PosRecord<SourceRecord> | undefined {
   const { origin, sale } = record;
-  if (origin.by !== 'cloud') return undefined;
+  if (origin.by !== 'cloud' || sale.totalUnknown === true) return undefined;
   const { resolutionMs, serverAtMs } = origin;
   const aheadMs = serverAheadMs ?? origin.serverAheadMs;
   const clock = sale.soldAtMs === undefined ? undefined : register?.at(sale.soldAtMs);

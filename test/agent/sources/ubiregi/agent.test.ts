@@ -66,7 +66,7 @@ registers:
     register: { key: 'honten' },
     lines: [{ name: 'ブレンドコーヒー' }],
   });
-  expect(pair.saleId).toContain(`ubiregi:2:${sold.guid}`);
+  expect(pair.saleId).toBe(`ubiregi:2:${sold.id}`);
   const shown = JSON.stringify([await account(), await get('/api/v1/status')]);
   expect(shown).not.toContain(clientSecret);
   expect(shown).not.toContain('accessToken');

@@ -54,7 +54,7 @@ registers:
   };
   const sell = (total: number): string[] => [
     `smaregi:${smaregi.contractId}:${smaregi.sell({ terminal: '1', total })}`,
-    `ubiregi:2:${ubiregi.sell({ account: 2, total }).guid}`,
+    `ubiregi:2:${ubiregi.sell({ account: 2, total }).id}`,
   ];
   /** Ids of the sales at the cloud without what Ubiregi's have at their end, with their newest revision and who told of that. */
   const atCloud = (): Map<string, { revision: number; gateway: string; kind: string }> => {
