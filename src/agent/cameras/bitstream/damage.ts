@@ -16,6 +16,7 @@
  * unusual streams count as unknown: fields, numbers that don't fit the time stamps.
  */
 import type { AccessUnit } from '../access-unit.ts';
+import { h265Nal } from './h265.ts';
 import { createPictureReader, type H264Picture, type H265Picture } from './pictures.ts';
 
 export type Damage =
@@ -88,7 +89,8 @@ export function createDamageDetector() {
 
   function inH265({ sps, slice }: H265Picture): Damage {
     if (slice.refersTo === undefined) return 'unknown';
-    const restarts = slice.idr || (slice.randomAccess && (h265 === undefined || slice.nalType < 19));
+    const restarts =
+      slice.idr || (slice.randomAccess && (h265 === undefined || slice.nalType <= h265Nal.lastBrokenLink));
     if (!restarts && h265 === undefined) return 'unknown';
     const poc = restarts ? slice.pocLsb : orderCount(slice.pocLsb, h265?.base ?? 0, sps.log2MaxPocLsb);
     const known = restarts || h265 === undefined ? new Set<number>() : h265.known;

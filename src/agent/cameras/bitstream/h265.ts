@@ -13,6 +13,7 @@ export const h265Nal = {
   idrWithLeading: 19,
   idr: 20,
   firstRandomAccess: 16,
+  lastBrokenLink: 18,
   lastRandomAccess: 21,
   lastSlice: 31,
   vps: 32,

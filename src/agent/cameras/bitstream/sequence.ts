@@ -32,6 +32,16 @@ export function pictureSize(unit: Unit): { width: number; height: number } | und
   return sps && { width: sps.width, height: sps.height };
 }
 
+/** The leading pictures of a broken link (H.265: BLA) can't be decoded, whatever precedes it. */
+export function isBrokenLink({ codec, bytes }: Unit): boolean {
+  if (codec !== 'h265') return false;
+  for (const nal of nalHeads(bytes)) {
+    const type = h265NalType(nal);
+    if (type <= h265Nal.lastSlice) return type >= h265Nal.firstRandomAccess && type <= h265Nal.lastBrokenLink;
+  }
+  return false;
+}
+
 const h264Kinds = {
   isSlice: (nal: Buffer) => h264NalType(nal) >= h264Nal.slice && h264NalType(nal) <= h264Nal.idr,
   isSet: (nal: Buffer) => h264NalType(nal) === h264Nal.sps || h264NalType(nal) === h264Nal.pps,

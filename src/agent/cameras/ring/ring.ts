@@ -9,7 +9,7 @@
  * dropped until the next one. Arrivals never go back, and units are found by them; capture times may.
  */
 import type { AccessUnit } from '../access-unit.ts';
-import { sequenceSet } from '../bitstream/sequence.ts';
+import { isBrokenLink, sequenceSet } from '../bitstream/sequence.ts';
 import type { HeldGop } from './gop.ts';
 import { decodeRun, type NearestRequest, nearestUnit, newestUnits, placeInRing } from './search.ts';
 
@@ -161,7 +161,7 @@ function gopFrom(unit: AccessUnit, before: Gop | undefined, isNext: boolean): Go
   return {
     units: [],
     bytes: 0,
-    continues: isNext && same,
+    continues: isNext && same && !isBrokenLink(unit),
     sequence: sequence ?? (same ? before.sequence : undefined),
   };
 }

@@ -166,28 +166,32 @@ describe('ring', () => {
   });
 
   test.each([
-    ['another parameter set', withSet(2), 'h264', false],
-    ['another codec', slice, 'h265', false],
-    ['units missing before it', withSet(1), 'h264', true],
-  ] as const)('leading pictures behind %s are not sound, their key frame is', (_, bytes, codec, gap) => {
-    let damages = 0;
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000, onDamage: () => damages++ });
-    const unit = (pts90k: number, arrivalMs: number, rest: Partial<AccessUnit>): AccessUnit => ({
-      ...{ codec, pts90k, arrivalMs, key: false, bytes: slice, lossBefore: false, epoch: 0 },
-      ...rest,
-    });
-    ring.add(unit(0, 10, { codec: 'h264', key: true, bytes: withSet(1) }));
-    ring.add(unit(1, 20, { codec: 'h264' }));
-    if (gap) ring.gap();
-    const key = unit(4, 30, { key: true, bytes });
-    const leading = unit(3, 40, {});
-    ring.add(key);
-    ring.add(leading);
-    const timeMs = ({ pts90k }: AccessUnit) => pts90k;
-    expect(ring.nearest({ atMs: 3, timeMs })).toBe(key);
-    expect(ring.decodeRun(leading)).toEqual([]);
-    expect(damages).toBe(gap ? 1 : 0);
-  });
+    ['another parameter set', withSet(2), 'h264', 'h264', false],
+    ['another codec', slice, 'h265', 'h264', false],
+    ['units missing before it', withSet(1), 'h264', 'h264', true],
+    ['a broken link', Buffer.concat([startCode, Buffer.of(16 << 1, 1, 0x80)]), 'h265', 'h265', false],
+  ] as const)(
+    'leading pictures behind %s are not sound, their key frame is',
+    (_, bytes, codec, before, gap) => {
+      let damages = 0;
+      const ring = createRing({ keepMs: 60_000, maxBytes: 1_000, onDamage: () => damages++ });
+      const unit = (pts90k: number, arrivalMs: number, rest: Partial<AccessUnit>): AccessUnit => ({
+        ...{ codec, pts90k, arrivalMs, key: false, bytes: slice, lossBefore: false, epoch: 0 },
+        ...rest,
+      });
+      ring.add(unit(0, 10, { codec: before, key: true, bytes: withSet(1) }));
+      ring.add(unit(1, 20, { codec: before }));
+      if (gap) ring.gap();
+      const key = unit(4, 30, { key: true, bytes });
+      const leading = unit(3, 40, {});
+      ring.add(key);
+      ring.add(leading);
+      const timeMs = ({ pts90k }: AccessUnit) => pts90k;
+      expect(ring.nearest({ atMs: 3, timeMs })).toBe(key);
+      expect(ring.decodeRun(leading)).toEqual([]);
+      expect(damages).toBe(gap ? 1 : 0);
+    },
+  );
 
   test('finds no leading pictures when time stamps restart within a GOP', () => {
     const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
