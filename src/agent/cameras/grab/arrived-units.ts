@@ -1,5 +1,6 @@
 /** The units that a follower (follower.ts) has not decoded yet, in decode order. Pure. */
 import type { AccessUnit } from '../access-unit.ts';
+import { leads } from '../ring/gop.ts';
 import type { Ring } from '../ring/ring.ts';
 
 /** `isFault`: the next GOP is likely to have it as well. */
@@ -16,13 +17,6 @@ export function createArrivedUnits(ring: Pick<Ring, 'gops'>, key: AccessUnit) {
   /** Units of that GOP that have been in the queue. */
   let count = 0;
   let newest: AccessUnit | undefined;
-
-  function doubtOf(unit: AccessUnit): Ending | undefined {
-    if (newest === undefined) return undefined;
-    if (newest.codec !== unit.codec) return { why: 'another codec', isFault: false };
-    const isReordered = newest.epoch === unit.epoch && unit.pts90k < newest.pts90k;
-    return isReordered ? { why: 'reordered', isFault: true } : undefined;
-  }
 
   /** How long before the newest unit this one arrived, milliseconds. */
   function ageMs(unit: AccessUnit | undefined): number {
@@ -45,13 +39,15 @@ export function createArrivedUnits(ring: Pick<Ring, 'gops'>, key: AccessUnit) {
       if ((queue[0]?.arrivalMs ?? Infinity) < (oldest?.units[0]?.arrivalMs ?? Infinity)) return tooSlow;
       const from = gops.findLastIndex(({ units }) => units[0] === gopKey);
       if (from < 0) return { why: 'the video went on without it', isFault: false };
-      for (const { units, damagedFrom } of gops.slice(from)) {
+      for (const { units, damagedFrom, continues } of gops.slice(from)) {
         const [first] = units;
         if (first !== undefined && first !== gopKey) [gopKey, count] = [first, 0];
         if (damagedFrom !== undefined) return { why: 'damaged', isFault: false };
         for (const unit of units.slice(count)) {
-          const doubt = doubtOf(unit);
-          if (doubt !== undefined) return doubt;
+          if (newest !== undefined && newest.codec !== unit.codec)
+            return { why: 'another codec', isFault: false };
+          // Leading pictures need the previous GOP.
+          if (leads(first, unit) && (first === key || !continues)) continue;
           queue.push(unit);
           newest = unit;
         }

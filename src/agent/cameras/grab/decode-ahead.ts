@@ -5,7 +5,7 @@
  *
  * Pictures older than the latest sales requested, and those of any doubt, are left to the decoders (decoder.ts).
  * - A sale is likely for some minutes after one, and after a till has connected to its receipt printer.
- * - Not where a GOP is decoded in no time anyway, nor with reordered pictures: only the next ones show their place.
+ * - Not where a GOP is decoded in no time anyway.
  * - While the decoders work for a sale, nothing is decoded ahead. When a picture comes late, the processor is short: it
  *   ends and pauses. So it does after an error, and above its budget (decode-budget.ts).
  */
@@ -89,12 +89,12 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     if (nowMs < Math.max(nextTryMs, saleMs + startAfterMs) || decoders.isSaleAtWork()) return;
     const gops = ring.gops().slice(-2);
     const first = startOf(gops.at(-1));
-    if (first === undefined || deps.pace().reorderDepth > 0) return;
+    if (first === undefined) return;
     nextTryMs = nowMs + tryEveryMs;
     if (!gops.some((gop) => isWorthIt(gop, decoders)) || !budget.begin(source)) return;
     const started = startFollower(
       {
-        ...{ clock, ring, maxLateMs, isSaleAtWork: () => decoders.isSaleAtWork() },
+        ...{ clock, ring, maxLateMs, pace: deps.pace, isSaleAtWork: () => decoders.isSaleAtWork() },
         onFailed: (why) => stop(why, pauseMs),
       },
       { kind: { codec: first.codec, widthPx: deps.widthPx }, key: first.key },

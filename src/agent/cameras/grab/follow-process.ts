@@ -1,13 +1,20 @@
 /**
  * A decoder process that follows a video: it gets one unit after another, GOP after GOP, and outputs the marked pictures
- * as soon as they are decoded. Of video without reordering.
+ * as soon as they are decoded and the units written show their place in the order.
+ *
+ * The output does not identify its pictures, and a unit may have none: pictures are assigned, in order of display, once
+ * all marked ones have come. H.264 may leave the depth of reordering open; the decoder then drops pictures of the wrong
+ * order until it has seen the depth.
  */
 import { type AccessUnit, copyOf } from '../access-unit.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
-import { createPpmReader } from '../ffmpeg/ppm.ts';
+import { createPpmReader, type RgbPicture } from '../ffmpeg/ppm.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
 import { startWaitingDecoder, untilErrorsRead } from './waiting-decoder.ts';
+
+/** Distance of the time stamps before and after a step of the camera's clock. */
+const stepGap90k = 90_000;
 
 export type FollowProcess = {
   write(unit: AccessUnit, isMarked: boolean): void;
@@ -37,8 +44,12 @@ export function startFollowProcess(
   );
   const { process: child, life, errors, lines } = decoder;
   const reader = createPpmReader();
-  const marked: AccessUnit[] = [];
-  let count = 0;
+  const marked: { readonly unit: AccessUnit; readonly time: number }[] = [];
+  const pictures: RgbPicture[] = [];
+  let epoch: number | undefined;
+  /** Added to the time stamps of the epoch. */
+  let offset90k = 0;
+  let newest90k = 0;
 
   function fail(why: string): void {
     if (life.signal.aborted) return;
@@ -46,29 +57,39 @@ export function startFollowProcess(
     given.onFailed(why);
   }
 
-  async function read(chunk: Buffer): Promise<void> {
-    const pictures = reader.push(chunk);
-    if (pictures === 'invalid') {
+  /** Continues in display order when the camera's clock has stepped. */
+  function timeOf(unit: AccessUnit): number {
+    if (unit.epoch !== epoch) offset90k = newest90k + stepGap90k - unit.pts90k;
+    epoch = unit.epoch;
+    const time = unit.pts90k + offset90k;
+    newest90k = Math.max(newest90k, time);
+    return time;
+  }
+
+  async function readOutput(chunk: Buffer): Promise<void> {
+    const read = reader.push(chunk);
+    if (read === 'invalid' || pictures.push(...read) > marked.length) {
       fail('invalid output');
       return;
     }
-    const shown = pictures.flatMap((picture) => {
-      const unit = marked.shift();
+    if (read.length === 0 || pictures.length < marked.length) return;
+    const inOrder = marked.splice(0).sort((a, b) => a.time - b.time);
+    const shown = pictures.splice(0).flatMap((picture, index) => {
+      const unit = inOrder[index]?.unit;
       return unit === undefined ? [] : [{ unit, picture }];
     });
-    if (shown.length === 0) return;
     await untilErrorsRead();
     const [error] = errors;
     if (error !== undefined) fail(error);
     if (!life.signal.aborted) for (const each of shown) given.onShown(each);
   }
 
-  child.stdout.on('data', (chunk: Buffer) => void read(chunk));
+  child.stdout.on('data', (chunk: Buffer) => void readOutput(chunk));
   void child.ended.then(() => fail(lines.at(-1) ?? 'ended'));
   return {
     write(unit, isMarked) {
-      if (isMarked) marked.push(unit);
-      const time = 2 * count++ + (isMarked ? 1 : 0);
+      const time = 2 * Math.floor(timeOf(unit) / 2) + (isMarked ? 1 : 0);
+      if (isMarked) marked.push({ unit, time });
       child.stdin.write(copyOf(matroskaUnit(unit, time)));
     },
     unreadBytes: () => child.stdin.writableLength,

@@ -5,6 +5,7 @@
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import { type ArrivedUnits, createArrivedUnits, type Ending, tooSlow } from './arrived-units.ts';
 import { createCpuMeter } from './cpu-meter.ts';
@@ -45,11 +46,20 @@ function isBehind({ queue, behindMs }: ArrivedUnits, maxMs: number): boolean {
   return queue.length > minHeldBack && behindMs() > maxMs;
 }
 
+/**
+ * How long after a picture those arrive that show its place in the order, milliseconds: for 2 B-frames up to 5 pictures,
+ * until the next but one P-frame.
+ */
+function reorderMs({ reorderDepth, intervalMs = 0 }: Pace): number {
+  return reorderDepth === 0 ? 0 : (2 * reorderDepth + 1) * intervalMs;
+}
+
 /** `maxLateMs`: a picture that takes longer shows that the processor is short. `onFailed`: the process is of no use any more. */
 export function startFollower(
   deps: {
     readonly clock: Clock;
     readonly ring: Pick<Ring, 'gops' | 'newest'>;
+    readonly pace: () => Pace;
     readonly isSaleAtWork: () => boolean;
     readonly maxLateMs: number;
     readonly onFailed: (why: string) => void;
@@ -57,9 +67,9 @@ export function startFollower(
   { kind, key }: { readonly kind: DecoderKind; readonly key: AccessUnit },
   signal: AbortSignal,
 ): Follower {
-  const { clock, maxLateMs } = deps;
+  const { clock } = deps;
+  const maxLateMs = (): number => deps.maxLateMs + reorderMs(deps.pace());
   const arrived = createArrivedUnits(deps.ring, key);
-  /** At most one: the output does not identify its picture, and a unit may have none. */
   const marks = new Map<AccessUnit, Mark>();
   const requested = new Set<AccessUnit>();
   let held: readonly Shown[] = [];
@@ -67,7 +77,7 @@ export function startFollower(
   let isReady = false;
   const newest = deps.ring.newest() ?? key;
   /** Decoding twice as fast as the video arrives reaches the newest picture by then. */
-  const readyByMs = clock.monotonicMs() + startFactor * maxLateMs + newest.arrivalMs - key.arrivalMs;
+  const readyByMs = clock.monotonicMs() + startFactor * maxLateMs() + newest.arrivalMs - key.arrivalMs;
   const following = startFollowProcess(
     kind,
     { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed },
@@ -92,15 +102,14 @@ export function startFollower(
     following.write(unit, isMarked);
   }
 
-  /** Decodes the units that no sale will request. */
+  /** Decodes the units that no sale will request, and all that have arrived when the requested picture waits for them. */
   function feed(heldBackMs: number): void {
     // A decoder may hold back the requested picture until the next one.
     const isAwaited = [...marks.keys()].some((unit) => requested.has(unit));
     const isHeldBack = (unit: AccessUnit) =>
-      requested.has(unit) ||
-      (!isAwaited && (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs));
+      !isAwaited && (arrived.queue.length <= minHeldBack || arrived.ageMs(unit) <= heldBackMs);
     for (let [unit] = arrived.queue; unit !== undefined && !isHeldBack(unit); [unit] = arrived.queue) {
-      if (following.unreadBytes() > maxUnreadBytes || deps.isSaleAtWork()) return;
+      if (following.unreadBytes() > maxUnreadBytes || (!isAwaited && deps.isSaleAtWork())) return;
       arrived.next();
       write(unit);
     }
@@ -118,12 +127,13 @@ export function startFollower(
     step(heldBackMs) {
       const [oldest] = marks.values();
       const lateMs = oldest === undefined ? 0 : clock.monotonicMs() - oldest.writtenMs;
-      if (lateMs > (isReady ? maxLateMs : startFactor * maxLateMs)) return { why: 'late', isFault: true };
+      if (lateMs > (isReady ? 1 : startFactor) * maxLateMs()) return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
-      feed(heldBackMs);
+      const reorderedMs = Math.max(heldBackMs, reorderMs(deps.pace()));
+      feed(reorderedMs);
       if (!isReady) return clock.monotonicMs() > readyByMs ? tooSlow : undefined;
-      return isBehind(arrived, heldBackMs + startFactor * maxLateMs) ? tooSlow : undefined;
+      return isBehind(arrived, reorderedMs + startFactor * maxLateMs()) ? tooSlow : undefined;
     },
 
     has: (unit) =>
@@ -131,16 +141,16 @@ export function startFollower(
       (arrived.queue.includes(unit) || marks.has(unit) || held.some((shown) => shown.unit === unit)),
 
     async shown(unit) {
-      using limit = deadline(clock, maxLateMs, following.signal);
+      const known = held.find((shown) => shown.unit === unit);
+      if (known !== undefined) return known;
+      if (arrived.queue.includes(unit)) decodeTo(unit);
+      const mark = marks.get(unit);
+      if (mark === undefined) return undefined;
+      using limit = deadline(clock, maxLateMs(), following.signal);
       requested.add(unit);
+      if (deps.pace().reorderDepth > 0) feed(0);
       try {
-        for (let [mark] = marks.values(); mark !== undefined && !marks.has(unit); [mark] = marks.values())
-          await unlessAborted(mark.promise, limit.signal);
-        const known = held.find((shown) => shown.unit === unit);
-        if (known !== undefined) return known;
-        if (arrived.queue.includes(unit)) decodeTo(unit);
-        const mark = marks.get(unit);
-        return mark && (await unlessAborted(mark.promise, limit.signal));
+        return await unlessAborted(mark.promise, limit.signal);
       } catch {
         return 'late';
       } finally {
