@@ -447,6 +447,23 @@ describe('pages', () => {
     expect(gone.text).toContain('href="/sale?source=%2Fshops%2Fshop-1&amp;id=till-1%3A1%3A20261120"');
   });
 
+  test('marks papers that may be no sale, and those that the POS cloud does not list', async () => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    for (const [sequence, kind, receiptDoubts] of [
+      [1, 'sale', ['unclear']],
+      [2, 'no_sale', ['printed_only']],
+    ] as const) {
+      const event = JSON.parse(bodyOf({ sequence })) as { data: object };
+      Object.assign(event.data, { kind, receiptDoubts, total: 0, totalUnknown: true });
+      await send(receiver, JSON.stringify(event));
+    }
+    const { text } = await visit(receiver, '/', { cookie });
+    expect(
+      [...text.matchAll(/<span class="badge[^>]*>([^<]*)/g)].map(([, label]) => label).toSorted(),
+    ).toEqual(['Printed only', 'Unclear']);
+  });
+
   test('what a conformance test sent is listed only for whoever chooses its shop', async () => {
     await using receiver = await startReceiver();
     const cookie = await setUp(receiver);

@@ -255,7 +255,11 @@ export type SalesPage = {
 /** `isAll`: false when the time limit ended the count early; the true count may be higher. */
 export type SalesCount = { readonly count: number; readonly isAll: boolean };
 
-export type KindCounts = Partial<Record<SaleKind, number>>;
+/** `unclear`: papers that may be no sale, counted in none of the kinds. */
+export type KindCounts = {
+  readonly kinds: Partial<Record<SaleKind, number>>;
+  readonly unclear: number;
+};
 
 /** Parts of a stored sale that can be dropped while the rest of it stays. */
 export const damagedParts = ['sale', 'origin', 'source record', 'void', 'capture'] as const;

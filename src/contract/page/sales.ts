@@ -144,11 +144,16 @@ export type SalesPageJson = z.infer<typeof salesPageJson>;
 export const salesCountJson = z.strictObject({ count: z.number().int(), orMore: z.literal(true).optional() });
 export type SalesCountJson = z.infer<typeof salesCountJson>;
 
-/** `GET /api/v1/sales/hours`: a day in the shop's zone, of 23 to 25 hours; how many sales by kind, zeros left out; a void counts in the hour of the void where that is known. */
+/** `GET /api/v1/sales/hours`: a day in the shop's zone, of 23 to 25 hours; how many sales by kind, zeros left out; a void counts in the hour of the void where that is known. `unclear`: papers that may be no sale, in none of the kinds. */
 export const salesHoursJson = z.strictObject({
   date: z.string(),
   hours: z.array(
-    z.strictObject({ from: time, to: time, kinds: z.partialRecord(z.enum(saleKinds), z.number().int()) }),
+    z.strictObject({
+      from: time,
+      to: time,
+      kinds: z.partialRecord(z.enum(saleKinds), z.number().int()),
+      unclear: z.number().int(),
+    }),
   ),
 });
 export type SalesHoursJson = z.infer<typeof salesHoursJson>;

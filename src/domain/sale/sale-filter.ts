@@ -73,7 +73,7 @@ export function isFound(filter: SaleFilter, sale: SaleFacts): boolean {
 export function isUnclear({
   receiptDoubts,
 }: {
-  readonly receiptDoubts?: Sale['receiptDoubts'] | undefined;
+  readonly receiptDoubts?: readonly string[] | undefined;
 }): boolean {
   return receiptDoubts?.includes('unclear') === true;
 }

@@ -10,6 +10,7 @@ export const saleTextsEn: SaleTexts = {
     cash_in: 'Cash in',
     cash_out: 'Cash out',
   },
+  label: { unclear: 'Unclear', printedOnly: 'Printed only' },
   disputed: {
     time: {
       arrival: 'Arrival',

@@ -10,6 +10,7 @@ export const saleTextsJa: SaleTexts = {
     cash_in: '入金',
     cash_out: '出金',
   },
+  label: { unclear: '要確認', printedOnly: '印字のみ' },
   disputed: {
     time: { arrival: '到着時刻', register_time: 'レジ時刻', pos_server_time: 'サーバー時刻' },
     picture: (time, offset) => `${time}の画像（${offset}）`,

@@ -12,6 +12,7 @@ export type SaleTexts = {
     readonly note: string;
   };
   readonly kind: Readonly<Record<SaleKind, string>>;
+  readonly label: Readonly<Record<'unclear' | 'printedOnly', string>>;
   readonly missing: Readonly<Record<MissingReason, string>>;
   readonly receipt: Readonly<
     Record<'receipt' | 'noLines' | 'item' | 'quantity' | 'amount' | 'total', string>

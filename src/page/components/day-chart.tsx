@@ -1,4 +1,4 @@
-/** A day at a glance: sales by hour, exceptions in a colour of their own and in words; a press narrows the list to that hour. */
+/** A day at a glance: sales by hour, exceptions and unclear papers in colours of their own and in words; a press narrows the list to that hour. */
 
 import type { SalesHoursJson } from '../../contract/page/sales.ts';
 import { exceptionKinds } from '../../domain/sale/sale-filter.ts';
@@ -28,7 +28,8 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
   const { register, camera } = filter;
   const answer = useHours({ date, register, camera }, `${state.connection} ${state.receivedPairs}`);
   const hours = answer !== undefined && 'hours' in answer ? answer.hours.map(counted) : undefined;
-  const sum = (of: 'sales' | 'exceptions') => (hours ?? []).reduce((all, hour) => all + hour[of], 0);
+  const sum = (of: 'sales' | 'exceptions' | 'unclear') =>
+    (hours ?? []).reduce((all, hour) => all + hour[of], 0);
   const choose = (by: string | undefined) =>
     goTo(homeHref(changed(filter, { ...noTimes, date: by === today ? undefined : by })));
   return (
@@ -70,6 +71,9 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
           {sum('exceptions') > 0 && (
             <span class="exceptions">{t.search.day.exceptions(format.number(sum('exceptions')))}</span>
           )}
+          {sum('unclear') > 0 && (
+            <span class="unclear">{t.search.day.unclear(format.number(sum('unclear')))}</span>
+          )}
         </p>
       </div>
       <div class="day-body" aria-busy={answer === undefined}>
@@ -79,7 +83,7 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
             ? t.search.day.loading
             : hours === undefined
               ? t.search.day.failed
-              : sum('sales') + sum('exceptions') === 0 && t.search.day.none}
+              : !hours?.some(hasAny) && t.search.day.none}
         </p>
       </div>
     </section>
@@ -93,10 +97,14 @@ function counted(hour: HourJson): Hour {
   return { ...hour, sales: all - exceptions, exceptions };
 }
 
+function hasAny({ sales, exceptions, unclear }: Hour): boolean {
+  return sales + exceptions + unclear > 0;
+}
+
 function Bars({ hours, filter, date }: { hours: readonly Hour[]; filter: Filter; date: string | undefined }) {
   const { t, format } = useLocale();
   const shown = openHours(hours);
-  const most = Math.max(8, ...shown.map(({ sales, exceptions }) => sales + exceptions));
+  const most = Math.max(8, ...shown.map(({ sales, exceptions, unclear }) => sales + exceptions + unclear));
   const chosen = shown.findIndex((hour) => isChosen(hour, filter));
   return (
     <ol class="bars" aria-label={t.search.day.hours} onKeyDown={moveThrough('.bars', 'button', 'left-right')}>
@@ -121,6 +129,9 @@ function Bars({ hours, filter, date }: { hours: readonly Hour[]; filter: Filter;
             <span class="bar-sales" style={{ height: `${(100 * hour.sales) / most}%` }} />
             {hour.exceptions > 0 && (
               <span class="bar-exceptions" style={{ height: `${(100 * hour.exceptions) / most}%` }} />
+            )}
+            {hour.unclear > 0 && (
+              <span class="bar-unclear" style={{ height: `${(100 * hour.unclear) / most}%` }} />
             )}
           </button>
           <span class="bar-hour" aria-hidden="true">
@@ -147,14 +158,14 @@ function barText(
   format: Format,
 ): string {
   const exceptions = hour.exceptions > 0 ? [words.exceptions(format.number(hour.exceptions))] : [];
+  const unclear = hour.unclear > 0 ? [words.unclear(format.number(hour.unclear))] : [];
   const time = words.hour(format.minute(hour.from), format.minute(hour.to));
-  return [time, words.sales(format.number(hour.sales)), ...exceptions].join(' · ');
+  return [time, words.sales(format.number(hour.sales)), ...exceptions, ...unclear].join(' · ');
 }
 
 /** From the first sale to the last, and the usual hours: bars that a finger hits. */
 function openHours(hours: readonly Hour[]): readonly Hour[] {
   const clock = ({ from }: Hour) => Number(from.slice(11, 13));
-  const isShown = (hour: Hour) =>
-    hour.sales + hour.exceptions > 0 || (clock(hour) >= usual.from && clock(hour) < usual.to);
+  const isShown = (hour: Hour) => hasAny(hour) || (clock(hour) >= usual.from && clock(hour) < usual.to);
   return hours.slice(hours.findIndex(isShown), hours.findLastIndex(isShown) + 1);
 }

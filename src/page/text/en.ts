@@ -317,7 +317,6 @@ export const en: Messages = {
     printed: 'As printed',
     totalUnknown: 'Amount not readable',
     unclear: {
-      badge: 'Unclear',
       text: 'This paper may or may not be the receipt of a sale. Choose by what is printed.',
       deposit:
         'This is the receipt of a deposit. It is a sale if your later receipt is for the rest only, and no sale if that one shows the whole price.',
@@ -327,7 +326,7 @@ export const en: Messages = {
       done: 'Only this paper was changed: other papers have the same title, so later ones are treated as before.',
       unreachable: 'The gateway cannot be reached. Try again in a moment.',
     },
-    printedOnly: 'Printed only',
+    label: saleTextsEn.label,
     doubt: {
       image: 'The receipt was printed as a picture: its time is known, its amount is not.',
       no_text: 'Only codes were printed.',

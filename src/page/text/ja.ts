@@ -337,7 +337,6 @@ export const ja = {
     failedText: '装置との接続を確認して、もう一度試してください。',
     ...saleTextsJa.receipt,
     unclear: {
-      badge: '要確認',
       text: '会計のレシートかどうか判断できませんでした。印刷された内容を見て選んでください。',
       deposit:
         '内金・手付金などの領収書です。お渡し時のレシートが残金だけの場合は「会計です」を、全額の場合は「会計ではありません」を選んでください。',
@@ -347,7 +346,7 @@ export const ja = {
       done: 'この伝票だけを変更しました。同じ見出しの会計がほかにもあるため、次からの扱いは変わりません。',
       unreachable: '装置に接続できません。少し待ってからもう一度お試しください。',
     },
-    printedOnly: '印字のみ',
+    label: saleTextsJa.label,
     staff: '担当',
     printed: '印字内容',
     totalUnknown: '金額不明',

@@ -51,6 +51,7 @@ export const searchEn: SearchMessages = {
     hour: (from, to) => `${from}–${to}`,
     sales: (n) => `${n} ${n === '1' ? 'sale' : 'sales'}`,
     exceptions: (n) => `${n} ${n === '1' ? 'exception' : 'exceptions'}`,
+    unclear: (n) => `${n} unclear`,
     none: 'No sales on this day',
     loading: 'Loading the sales of the day…',
     failed: 'The sales of the day could not be loaded. It is retried automatically.',

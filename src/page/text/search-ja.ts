@@ -51,6 +51,7 @@ export const searchJa = {
     hour: (from: string, to: string) => `${from}–${to}`,
     sales: (n: string) => `会計 ${n} 件`,
     exceptions: (n: string) => `返品・取消など ${n} 件`,
+    unclear: (n: string) => `要確認 ${n} 件`,
     none: 'この日の会計はありません',
     loading: '1日の会計を読み込んでいます…',
     failed: '1日の会計を読み込めませんでした。自動でもう一度試します。',

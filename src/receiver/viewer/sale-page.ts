@@ -9,6 +9,7 @@ import {
   amountText,
   type Capture,
   cameraText,
+  labelBadge,
   mainCapture,
   offsetLabel,
   pictureBox,
@@ -30,13 +31,13 @@ export function salePage(
   const { t, link } = view;
   const { sale, has } = content;
   const { event, format } = sale;
-  const { captures, kind, supersededBy } = event.data;
+  const { captures, supersededBy } = event.data;
   const chosen = captures[content.picture ?? -1] ?? mainCapture(captures);
   return page(view, {
     title: `${amountText(sale)} ${format.dateTime(Date.parse(event.time))}`,
     at: 'sales',
     main: html`<p><a class="back" href="${link('/')}">${t.sale.back}</a></p>
-<h1><span class="amount">${amountText(sale)}</span>${kind !== 'sale' && html` <span class="badge ${kind}">${t.sales.kind[kind]}</span>`} <span class="when">${format.dateTime(Date.parse(event.time))}</span></h1>
+<h1><span class="amount">${amountText(sale)}</span>${labelBadge(sale, view)} <span class="when">${format.dateTime(Date.parse(event.time))}</span></h1>
 ${supersededBy !== undefined && html`<p class="notice">${t.sales.superseded}</p>`}
 <div class="sale">
 <div class="pictures">

@@ -1,6 +1,7 @@
 /** Parts of a sale that both pages show: its pictures or the reason for a missing one, and its texts. */
 
 import type { SaleEvent } from '../../contract/cloud/event.ts';
+import { saleLabel } from '../../domain/sale/sale-label.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
@@ -137,6 +138,12 @@ export function precisionLabel(
 export function amountText({ event, format }: ShownSale): string {
   const { kind, total, totalUnknown, currency } = event.data;
   return kind === 'no_sale' || totalUnknown === true ? '—' : format.money(total, currency);
+}
+
+/** Nothing for a plain sale. */
+export function labelBadge({ event }: ShownSale, { t }: View): Html | undefined {
+  const label = saleLabel(event.data, t.sales);
+  return label && html` <span class="badge ${label.of}">${label.text}</span>`;
 }
 
 export function itemsText({ event }: ShownSale, { t }: View): string {

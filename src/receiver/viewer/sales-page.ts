@@ -6,6 +6,7 @@ import { page, type View } from './layout.ts';
 import {
   amountText,
   itemsText,
+  labelBadge,
   mainCapture,
   pictureBox,
   precisionLabel,
@@ -143,7 +144,7 @@ function days(sales: readonly ShownSale[], view: View, has: (sha256: string) => 
 function row(sale: ShownSale, view: View, has: (sha256: string) => boolean): Html {
   const { t } = view;
   const { event, format, receivedAtMs } = sale;
-  const { kind, shop, register, captures } = event.data;
+  const { shop, register, captures } = event.data;
   const atMs = Date.parse(event.time);
   const capture = mainCapture(captures);
   const lateMs = receivedAtMs - atMs;
@@ -158,7 +159,7 @@ function row(sale: ShownSale, view: View, has: (sha256: string) => boolean): Htm
   const items = itemsText(sale, view);
   return html`<li><a href="${saleAddress(sale, view)}">
 ${pictureBox(capture, sale, view, { size: 'small', has })}
-<span class="what"><strong class="amount">${amountText(sale)}</strong>${kind !== 'sale' && html` <span class="badge ${kind}">${t.sales.kind[kind]}</span>`}</span>
+<span class="what"><strong class="amount">${amountText(sale)}</strong>${labelBadge(sale, view)}</span>
 <time datetime="${event.time}">${format.time(atMs)}</time>
 ${items !== '' && html`<span class="items">${items}</span>`}
 <span class="facts">${facts.map((fact) => html`<span>${fact}</span>`)}</span>

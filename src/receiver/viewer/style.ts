@@ -65,7 +65,7 @@ summary { width: fit-content; color: var(--muted); font-size: 13px; cursor: poin
 .card { background: var(--card); border: 1px solid var(--line); border-radius: var(--round); }
 .badge { padding: 1px 9px; border-radius: 999px; font-size: 12px; font-weight: 600; white-space: nowrap; background: var(--sunken); color: var(--muted); }
 .badge.refund, .badge.void { background: var(--bad-soft); color: var(--bad-ink); }
-.badge.no_sale, .badge.cash_out { background: var(--warn-soft); color: var(--warn-ink); }
+.badge.unclear, .badge.no_sale, .badge.cash_out { background: var(--warn-soft); color: var(--warn-ink); }
 .dot { display: inline-block; flex: none; width: 8px; height: 8px; margin-right: var(--s2); border-radius: 50%; background: var(--muted); }
 .dot.good { background: var(--good); }
 .dot.warn { background: var(--warn); }

@@ -16,7 +16,10 @@ test('is marked in the list, and one press says what it is', { timeout: 300_000 
   });
   await using visited = await visit({ sales: [unclear] });
   const { page, world, api } = visited;
-  await page.locator('.sale .badge', { hasText: ja.sale.unclear.badge }).waitFor();
+  await page.locator('.sale .badge', { hasText: ja.sale.label.unclear }).waitFor();
+  // Apart from the sales of the day.
+  await expect.poll(() => page.locator('.day-sum').innerText()).toBe(ja.search.day.unclear('1'));
+  await page.locator('.bar-unclear').waitFor();
   await page.locator('.sale a').click();
   await page.getByText(ja.sale.doubt.unclear).waitFor();
   await page.getByRole('button', { name: ja.sale.unclear.sale, exact: true }).click();
@@ -35,7 +38,7 @@ test('shows a paper that the POS cloud does not list as printed only', { timeout
   });
   await using visited = await visit({ sales: [printed] });
   const { page } = visited;
-  await page.locator('.sale .badge', { hasText: ja.sale.printedOnly }).waitFor();
+  await page.locator('.sale .badge', { hasText: ja.sale.label.printedOnly }).waitFor();
   await page.locator('.sale a').click();
   await page.getByText(ja.sale.doubt.printed_only).waitFor();
   await page.getByText(ja.sale.printed).click();

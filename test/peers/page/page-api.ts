@@ -72,7 +72,7 @@ import {
 import { type SystemJson, systemJson, uploadRetriedJson } from '../../../src/contract/page/system.ts';
 import { phoneProblems } from '../../../src/domain/capture/calibration.ts';
 import { pinsAreFull } from '../../../src/domain/capture/pair.ts';
-import { isFound, type SaleFacts } from '../../../src/domain/sale/sale-filter.ts';
+import { isFound, isUnclear, type SaleFacts } from '../../../src/domain/sale/sale-filter.ts';
 import { noOwnRules, printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { hourSpans } from '../../../src/domain/time/shop-day.ts';
 import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
@@ -295,11 +295,17 @@ function routes(app: FastifyInstance, world: World): void {
           ...(camera !== undefined && { camera }),
         });
         const found = momentsOf(world.sales).filter(wanted);
+        const unclear = found.filter(isUnclear).length;
         const kinds = found
-          .filter((one) => one.moment === 'void' || !hasOwnVoid(one))
+          .filter((one) => !isUnclear(one) && (one.moment === 'void' || !hasOwnVoid(one)))
           .map(({ kind }) => kind);
         const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
-        return { from: shopTime(fromMs), to: shopTime(toMs), kinds: Object.fromEntries(counts) as unknown };
+        return {
+          from: shopTime(fromMs),
+          to: shopTime(toMs),
+          kinds: Object.fromEntries(counts) as unknown,
+          unclear,
+        };
       });
       return salesHoursJson.parse({ date, hours });
     },

@@ -38,7 +38,7 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
 
   route('GET /api/v1/sales/hours', async ({ query: { date, register, camera } }) => {
     const spans = hourSpans(date, shop.timeZone);
-    const kinds = await store.read.salesByKind({
+    const counts = await store.read.salesByKind({
       spans,
       ...(register !== undefined && { register }),
       ...(camera !== undefined && { camera }),
@@ -48,7 +48,7 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
       hours: spans.map(({ fromMs, toMs }, n) => ({
         from: rfc3339(fromMs, shop.timeZone),
         to: rfc3339(toMs, shop.timeZone),
-        kinds: kinds[n] ?? {},
+        ...(counts[n] ?? { kinds: {}, unclear: 0 }),
       })),
     };
   });

@@ -7,6 +7,7 @@
  * from there. A cursor is a position in the order, not a sale: it stays valid whatever happens to the sale it
  * was made at.
  */
+import type { SaleKind } from '../../../domain/sale/sale.ts';
 import { exceptionKinds, type SaleFilter, wordsOf } from '../../../domain/sale/sale-filter.ts';
 import type { Span } from '../../../domain/time/shop-day.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -250,8 +251,8 @@ function createPieces(
 }
 
 /**
- * Sales of each span by kind, a void with a known time in the span of the void alone. Reads as many index
- * entries as the spans have sales.
+ * Sales of each span by kind, a void with a known time in the span of the void alone, and unclear papers apart. Reads
+ * as many index entries as the spans have sales.
  */
 export function salesByKind(
   db: Connection,
@@ -259,11 +260,14 @@ export function salesByKind(
 ): KindCounts[] {
   const ofRegister = register === undefined ? '' : 'AND s.register_key = @register';
   const ofCamera = camera === undefined ? '' : `AND ${hasCapture}`;
-  const count = db.prepare<[object], { kind: keyof KindCounts; count: number }>(
-    `SELECT s.kind, count(*) AS count FROM sales s INDEXED BY sales_by_instant
-      WHERE s.superseded_by IS NULL AND s.instant_at_ms >= @fromMs AND s.instant_at_ms < @toMs
-        AND NOT (${isVoidedThen}) ${ofRegister} ${ofCamera} GROUP BY s.kind`,
-  );
+  const counted = (index: string, condition: string) =>
+    db.prepare<[object], { kind: SaleKind; count: number }>(
+      `SELECT s.kind, count(*) AS count FROM sales s INDEXED BY ${index}
+        WHERE s.superseded_by IS NULL AND s.instant_at_ms >= @fromMs AND s.instant_at_ms < @toMs
+          AND ${condition} ${ofRegister} ${ofCamera} GROUP BY s.kind`,
+    );
+  const count = counted('sales_by_instant', `NOT (${isVoidedThen})`);
+  const countUnclear = counted('sales_unclear', `${isUnclear} AND NOT (${isVoidedThen})`);
   const countVoids = db
     .prepare<[object], number>(
       `SELECT count(*) FROM sales s INDEXED BY sales_voided
@@ -272,10 +276,15 @@ export function salesByKind(
     )
     .pluck();
   return spans.map((span) => {
-    const kinds: KindCounts = Object.fromEntries(
-      count.all({ ...span, register, camera }).map((row) => [row.kind, row.count]),
-    );
-    const voids = countVoids.get({ ...span, register, camera }) ?? 0;
-    return voids === 0 ? kinds : { ...kinds, void: (kinds.void ?? 0) + voids };
+    const of = { ...span, register, camera };
+    const found = new Map(count.all(of).map((row) => [row.kind, row.count]));
+    const add = (kind: SaleKind, by: number) => found.set(kind, (found.get(kind) ?? 0) + by);
+    add('void', countVoids.get(of) ?? 0);
+    let unclear = 0;
+    for (const row of countUnclear.all(of)) {
+      add(row.kind, -row.count);
+      unclear += row.count;
+    }
+    return { kinds: Object.fromEntries([...found].filter(([, each]) => each > 0)), unclear };
   });
 }

@@ -1,7 +1,7 @@
 /** One row of the list, a sale or its void: a link to the sale view, so that keyboard, screen reader and "copy address" work by themselves. */
 
 import type { PairJson } from '../../../contract/page/sales.ts';
-import { isUnclear } from '../../../domain/sale/sale-filter.ts';
+import { saleLabel } from '../../../domain/sale/sale-label.ts';
 import { Icon } from '../../kit/icon.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { instantOf, type Row, rowsOf } from '../../state/sales/pair-order.ts';
@@ -76,11 +76,8 @@ export function Amount({ pair }: { pair: PairJson }) {
 /** Nothing for a plain sale. */
 export function Badge({ pair }: { pair: PairJson }) {
   const { t } = useLocale();
-  const { kind, receiptDoubts = [] } = pair;
-  if (isUnclear(pair)) return <span class="badge unclear">{t.sale.unclear.badge}</span>;
-  if (kind === 'sale') return null;
-  const text = receiptDoubts.includes('printed_only') ? t.sale.printedOnly : t.sales.kind[kind];
-  return <span class={`badge ${kind}`}>{text}</span>;
+  const label = saleLabel(pair, { kind: t.sales.kind, label: t.sale.label });
+  return label === undefined ? null : <span class={`badge ${label.of}`}>{label.text}</span>;
 }
 
 const uploadIcons = { waiting: 'clock', stored: 'check', quarantined: 'hold' } as const;

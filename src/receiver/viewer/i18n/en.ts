@@ -61,6 +61,7 @@ export const en: Messages = {
   sales: {
     heading: 'Sales',
     kind: saleTextsEn.kind,
+    label: saleTextsEn.label,
     emptyTitle: 'No sales have arrived yet',
     emptyText:
       'Enter this receiver’s address and token in a gateway’s configuration file, and its sales are listed here.',

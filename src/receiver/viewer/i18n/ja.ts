@@ -62,6 +62,7 @@ export const ja = {
   sales: {
     heading: '会計',
     kind: saleTextsJa.kind,
+    label: saleTextsJa.label,
     emptyTitle: 'まだ会計が届いていません',
     emptyText: '装置の設定ファイルに、このサーバーのアドレスとトークンを書くと、会計がここに並びます。',
     noneTitle: '条件に合う会計はありません',
