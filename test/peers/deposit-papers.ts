@@ -277,4 +277,158 @@ VISA   ¥6,600
 合　計         ¥5,000
 現　金         ¥5,000`,
   },
+  'deposit among goods': {
+    ...{ kind: 'unclear', total: 8_000 },
+    text: `テーラー山田
+2026/11/29 14:03  No.0311
+Ｔシャツ          ¥3,000
+スーツ内金        ¥5,000
+合計              ¥8,000
+現金             ¥10,000
+お釣り            ¥2,000`,
+  },
+  'deposit below the tax of other goods': {
+    ...{ kind: 'unclear', total: 13_300 },
+    text: `花とみどり
+2026/11/29 14:03
+花束             3,000
+小計             3,000
+消費税             300
+ブーケ内金      10,000
+合計            13,300
+クレジット      13,300`,
+  },
+  'deposit among goods, the amount below the name': {
+    ...{ kind: 'unclear', total: 7_000 },
+    text: `サイクルショップ 風
+2026/11/29 14:03
+ライト
+     1 × 2,000     ¥2,000
+内金
+     1 × 5,000     ¥5,000
+合計         ¥7,000
+PayPay       ¥7,000`,
+  },
+  'order with an advance and the balance, nothing shows who is paid': {
+    ...{ kind: 'unclear', total: 10_000 },
+    text: `仕立て 青木
+2026/11/29 No.312
+スーツ       ¥40,000
+合計         ¥40,000
+前受金       ¥10,000
+差引残高     ¥30,000
+ありがとうございました`,
+  },
+  'ticket of a cleaner with an advance': {
+    ...{ kind: 'unclear', total: 1_000 },
+    text: `クリーニング白洋
+お預り票
+2026/11/29 No.312
+スーツ上下       ¥1,800
+ワイシャツ 3点     ¥750
+合計             ¥2,550
+前金             ¥1,000
+お渡し予定 12/2`,
+  },
+  'ticket of a repair, change given for its advance': {
+    ...{ kind: 'unclear', total: 5_000 },
+    text: `時計修理 藤
+お預り票
+2026/11/29 No.312
+オーバーホール  ¥25,000
+前金             ¥5,000
+お預り          ¥10,000
+お釣り           ¥5,000
+完成予定 12/20`,
+  },
+  'ticket of a cleaner, paid in full': {
+    ...{ kind: 'sale', total: 2_550 },
+    text: `クリーニング白洋
+お預り票
+2026/11/29 No.313
+スーツ上下       ¥1,800
+ワイシャツ 3点     ¥750
+合計             ¥2,550
+前金             ¥2,550
+お渡し予定 12/2`,
+  },
+  'rest of a price with the balance paid in cash': {
+    ...{ kind: 'sale', total: 40_000 },
+    text: `仕立て 青木
+2026/12/20 No.401
+スーツ       ¥40,000
+合計         ¥40,000
+前受金       ¥10,000
+差引残高     ¥30,000
+現金         ¥30,000`,
+  },
+  'rest of a price in a final account, paid by a means that is not printed': {
+    ...{ kind: 'sale', total: 32_000 },
+    text: `旅館 しらさぎ
+ご精算書
+2026/12/01 9:10
+ご宿泊料   ¥32,000
+合計       ¥32,000
+前受金     ¥10,000
+差引残高   ¥22,000
+ありがとうございました`,
+  },
+  'deposit taken off above the total, without a sign': {
+    ...{ kind: 'sale', total: 35_000 },
+    text: `テーラー山田
+スーツ           ¥40,000
+内金              ¥5,000
+合計             ¥35,000
+現金             ¥35,000`,
+  },
+  'deposit taken off a net price': {
+    ...{ kind: 'sale', total: 43_000 },
+    text: `テーラー山田
+スーツ           ¥40,000
+消費税            ¥4,000
+内金              ¥1,000
+合計             ¥43,000
+現金             ¥43,000`,
+  },
+  'fee of an application beside another': {
+    ...{ kind: 'sale', total: 13_000 },
+    text: `スポーツ教室
+2026/11/29 10:00
+入会申込金        ¥5,000
+月会費            ¥8,000
+合計             ¥13,000
+現金             ¥13,000`,
+  },
+  'fee of a reservation beside the service': {
+    ...{ kind: 'sale', total: 6_000 },
+    text: `美容室 花
+カット            ¥5,000
+予約金            ¥1,000
+合計              ¥6,000
+現金              ¥6,000`,
+  },
+  'first payment for a telephone beside its film': {
+    ...{ kind: 'sale', total: 13_000 },
+    text: `携帯ショップ
+機種代金 頭金    ¥11,000
+保護フィルム      ¥2,000
+合計             ¥13,000
+クレジット       ¥13,000`,
+  },
+  'mug with a handle': {
+    ...{ kind: 'sale', total: 1_500 },
+    text: `雑貨 こもれび
+マグ 手付         ¥1,500
+合計              ¥1,500
+現金              ¥1,500`,
+  },
+  'amounts before a discount and before tax': {
+    ...{ kind: 'sale', total: 2_700 },
+    text: `酒場 ふじ
+割引前金額        ¥3,000
+割引               -¥300
+合計              ¥2,700
+税前金額          ¥2,455
+現金              ¥2,700`,
+  },
 };

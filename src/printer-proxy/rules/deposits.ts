@@ -2,6 +2,7 @@
  * Papers for a part of a price paid in advance: 内金, 手付金, 前受金, 予約金. The receipt of the rest may have the whole price or
  * only the rest; this paper does not show which.
  */
+import { readAdjustments } from './adjustment-lines.ts';
 import { trailingAmount } from './amount.ts';
 import { paymentSums, readTender } from './payments.ts';
 import { hasReceiptWords } from './receipt-words.ts';
@@ -10,8 +11,11 @@ import { isDecorated, isGoodsName, placesOf, titleLinesOf } from './titles.ts';
 import { dueAmounts, type Total } from './total.ts';
 import { sumLines } from './total-labels.ts';
 
-const name =
-  '(?:内(?:入れ?)?金(?<!\\p{Script=Han}内金(?=額))|手付け?金|(?<!\\p{Script=Han})手付け?|前[受払][けい]?金|予約金|申し?込み?金|頭金|着手金|中間金|デポジット)';
+/** Never the name of goods or of a fee by itself. */
+const partial =
+  '(?:内(?:入れ?)?金(?<!\\p{Script=Han}内金(?=額))|手付け?金|前[受払][けい]?金|(?<!\\p{Script=Han})前金(?!額|\\p{Script=Han}))';
+const isPartial = new RegExp(partial, 'u');
+const name = `(?:${partial}|(?<!\\p{Script=Han})手付け?|予約金|申し?込み?金|頭金|着手金|中間金|デポジット)`;
 const isNamed = new RegExp(name, 'u');
 /** The paper is for the rest of a price, or for the price less a deposit. */
 const afterwards = /残|差し?引|充当|控除|精算|返|含/u;
@@ -31,10 +35,14 @@ const purpose = new RegExp(
   'u',
 );
 const amountLabel = new RegExp(
-  `^[^\\p{L}]*(?<of>.{0,20}?)${name}(?:[おご]?(?:入金|預か?り|支払い?)|金?額|合計|分|代)?(?<means>\\([^()]{1,12}\\))?[\\s:.…]*(?:\\d{1,2} ?[点個式]?)?$`,
+  `^[^\\p{L}]*(?<of>.{0,20}?)(?<named>${name})(?:[おご]?(?:入金|預か?り|支払い?)|金?額|合計|分|代)?(?<means>\\([^()]{1,12}\\))?[\\s:.…]*(?:\\d{1,2} ?[点個式]?)?$`,
   'u',
 );
-const rest = /残(?:代?金|額|り)|(?:渡し?|取り?|来店|当日|後日)[時日]?(?:に|の)?[おご]?(?:支払|精算)/u;
+const rest =
+  /残(?:代?金|額|り)|差し?引き?残高|(?:渡し?|取り?|来店|当日|後日)[時日]?(?:に|の)?[おご]?(?:支払|精算)/u;
+/** The rest has been paid: 精算書, 残金として領収 */
+const settled =
+  /精算(?:書|明細|済)|完済|残(?:代?金|額)分?(?:の?[おご]?(?:入金|支払い?済)|(?:として|を)?(?:領収|受領))/u;
 const later =
   /(?:渡し?|受け?取り?|引き?取り?|納品|(?<!次回の?ご?)来店|完成)(?:予定|時|日)|(?:後日|当日|次回).{0,4}(?:支払|精算|渡し|残)|(?:承り|受注|予約)(?:[票書証]|控)/u;
 
@@ -70,7 +78,9 @@ export function readDeposit(printed: readonly string[], total: Total | undefined
   const isRestPaid = amount !== undefined && paid === (total?.totalMinor ?? 0) - amount.value;
   const isPart =
     amount !== undefined &&
-    (isPartOf(lines, amount, { total, paid }) || isOnlyGoods(lines, amount, { total, paid }));
+    (isPartOf(lines, amount, { total, paid }) ||
+      isOnlyGoods(lines, amount, { total, paid }) ||
+      isAmongGoods(lines, amount, total));
   const titleAt = namedAt(lines);
   const lineIndex = isPart ? amount.lineIndex : isRestPaid ? undefined : titleAt;
   if (lineIndex === undefined) return undefined;
@@ -107,12 +117,14 @@ function depositAmounts(lines: readonly string[]): DepositAmount[] {
   return lines.flatMap((line, lineIndex): DepositAmount[] => {
     const beside = trailingAmount(line);
     const groups = amountLabel.exec(beside?.before ?? line)?.groups;
-    if (groups === undefined || afterwards.test(groups['of'] ?? '')) return [];
+    const { of = '', named = '', means } = groups ?? {};
+    // `ジョッキ 手付` has a handle.
+    if (groups === undefined || afterwards.test(of) || (of !== '' && /^手付け?$/u.test(named))) return [];
     const isBelow = beside === undefined && isGoodsName(lines, lineIndex);
     const amount = beside ?? (isBelow ? trailingAmount(lines[lineIndex + 1] ?? '') : undefined);
     if (amount === undefined) return [];
     const amountIndex = isBelow ? lineIndex + 1 : lineIndex;
-    return [{ value: amount.value, lineIndex, amountIndex, hasMeans: groups['means'] !== undefined }];
+    return [{ value: amount.value, lineIndex, amountIndex, hasMeans: means !== undefined }];
   });
 }
 
@@ -126,7 +138,7 @@ function paidAmount(lines: readonly string[]): number | undefined {
 
 type Payment = { readonly total: Total | undefined; readonly paid: number | undefined };
 
-/** The rest of a price is left over: as much was paid as the deposit, or the rest is due later. */
+/** The rest of a price is left over: as much was paid as the deposit, or nothing shows that the rest was. */
 function isPartOf(
   lines: readonly string[],
   { value, hasMeans }: DepositAmount,
@@ -136,10 +148,12 @@ function isPartOf(
     const amount = trailingAmount(line);
     return amount !== undefined && amount.value > 0 && rest.test(amount.before);
   });
-  const price = total !== undefined && total.totalMinor > value ? total.totalMinor : undefined;
-  if (price === undefined && !hasRest) return false;
   const isLater = hasMeans || isAgreement(lines) || lines.some((line) => later.test(line));
-  if (paid === undefined) return hasRest && isLater;
+  // On a ticket for goods to be made the sum may be that of the deposit.
+  const prices = isLater ? dueAmounts(lines).map((due) => due.value) : [];
+  const price = Math.max(total?.totalMinor ?? 0, ...prices);
+  if (price <= value && !hasRest) return false;
+  if (paid === undefined) return isLater || (hasRest && !lines.some((line) => settled.test(line)));
   return paid === value && (price !== 2 * value || isLater);
 }
 
@@ -156,4 +170,25 @@ function isOnlyGoods(
     ({ lineIndex }) =>
       lineIndex === amountIndex || sumsAt.has(lineIndex) || isNamed.test(lines[lineIndex] ?? ''),
   );
+}
+
+/** Sold together with goods: the sum contains both, so that it is no receipt of a rest, which is less than the price. */
+function isAmongGoods(
+  lines: readonly string[],
+  { value, lineIndex, amountIndex }: DepositAmount,
+  total: Total | undefined,
+): boolean {
+  if (total === undefined || lineIndex >= total.lineIndex || !isPartial.test(lines[lineIndex] ?? ''))
+    return false;
+  const above = lines.slice(0, total.lineIndex);
+  const sumsAt = sumLines(lines);
+  const goods = dueAmounts(above).filter(
+    (due) => due.lineIndex !== amountIndex && !sumsAt.has(due.lineIndex),
+  );
+  if (goods.some((due) => afterwards.test(lines[due.lineIndex] ?? ''))) return false;
+  const left = goods.reduce((sum, due) => sum - due.value, total.totalMinor - value);
+  const less = readAdjustments(above).reduce((sum, { amount }) => sum + amount, 0);
+  const taxes = above.flatMap((line) => (line.includes('税') ? (trailingAmount(line)?.value ?? []) : []));
+  const taxSum = taxes.reduce((sum, tax) => sum + tax, 0);
+  return goods.length > 0 && [0, ...taxes, taxSum].some((tax) => left === tax || left === tax + less);
 }
