@@ -9,8 +9,8 @@ import { childLifetime, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosClient } from '../polling/connectivity.ts';
+import { parseJson } from '../polling/parse-json.ts';
 import { platformScope } from '../smaregi/facts.ts';
-import { parseJson } from '../smaregi/parse-json.ts';
 import { platformFailure } from './failures.ts';
 import { hostsOf, type SmaregiPlatformSettings } from './settings.ts';
 

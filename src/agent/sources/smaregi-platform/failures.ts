@@ -5,11 +5,11 @@
 
 import { z } from 'zod';
 import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
+import { briefly } from '../polling/briefly.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
-import { briefly } from '../smaregi/briefly.ts';
-import { parseJson } from '../smaregi/parse-json.ts';
-import { retryAfter } from '../smaregi/retry-after.ts';
+import { parseJson } from '../polling/parse-json.ts';
+import { retryAfter } from '../polling/retry-after.ts';
 import type { SmaregiPlatformSettings } from './settings.ts';
 
 const text = z.string().optional().catch(undefined);

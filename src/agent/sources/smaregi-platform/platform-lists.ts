@@ -2,7 +2,7 @@
 import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
-import { parseJson } from '../smaregi/parse-json.ts';
+import { parseJson } from '../polling/parse-json.ts';
 import type { AccessToken } from './access-token.ts';
 import { platformFailure } from './failures.ts';
 import { hostsOf, type SmaregiPlatformSettings } from './settings.ts';

@@ -6,9 +6,11 @@
 import { z } from 'zod';
 import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { briefly } from '../polling/briefly.ts';
 import { PosFailure, type SoldLately } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
-import { briefly } from './briefly.ts';
+import { parseJson } from '../polling/parse-json.ts';
+import { retryAfter } from '../polling/retry-after.ts';
 import {
   contractHeader,
   detailFields,
@@ -18,9 +20,7 @@ import {
   olderHeadFields,
   tokenHeader,
 } from './facts.ts';
-import { parseJson } from './parse-json.ts';
 import type { HeadPage, TransactionsApi, WithLines } from './poll.ts';
-import { retryAfter } from './retry-after.ts';
 import type { SmaregiSettings } from './settings.ts';
 import { japanText } from './time.ts';
 import { type Detail, detailSchema, text } from './transaction.ts';

@@ -2,11 +2,11 @@
 import { posProblem, type SourceProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
+import { retryAfter } from '../polling/retry-after.ts';
 import { quotedError } from './answers.ts';
 
 /** Default if Ubiregi gives no time. */
 const defaultRetryMs = 60_000;
-const longestRetryMs = 3_600_000;
 
 export function failureOf(
   answer: PosAnswer,
@@ -14,7 +14,7 @@ export function failureOf(
 ): PosFailure {
   const { status } = answer;
   const text = quotedError(answer.text, secrets);
-  const retryAfterMs = retryAfter(answer);
+  const { retryAfterMs } = retryAfter(answer);
   switch (status) {
     case 401:
       return new PosFailure('refused', withAnswer(posProblem('ubiregi.token_refused'), text), {
@@ -52,13 +52,4 @@ function noAccount(account: string | undefined): SourceProblem {
   return account === undefined
     ? posProblem('ubiregi.no_account')
     : posProblem('ubiregi.no_such_account', { account });
-}
-
-/** Seconds, or a date, which is compared with the server's own. */
-function retryAfter(answer: PosAnswer): number | undefined {
-  const text = answer.header('retry-after') ?? '';
-  const ms = /^\d{1,9}$/.test(text)
-    ? Number(text) * 1_000
-    : Date.parse(text) - Date.parse(answer.header('date') ?? '');
-  return Number.isFinite(ms) && ms >= 0 ? Math.min(ms, longestRetryMs) : undefined;
 }

@@ -1,5 +1,5 @@
 /** Pause requested by a server (RFC 9110, 10.2.3): seconds, or a date, which is compared with the answer's own Date. Pure. */
-import type { PosAnswer } from '../polling/connectivity.ts';
+import type { PosAnswer } from './connectivity.ts';
 
 export function retryAfter(answer: PosAnswer): { retryAfterMs?: number } {
   const text = answer.header('retry-after')?.trim() ?? '';

@@ -1,4 +1,4 @@
-/** Smaregi's own messages. Pure. */
+/** Messages of a POS. Pure. */
 
 /** For a quotation in the log and on the page: bounded, on one line, and without our secrets, should it repeat one. */
 export function briefly(reply: string, secrets: readonly string[]): string {
