@@ -14,7 +14,7 @@ address and a line for each pair. Ctrl-C ends it: everything is uploaded, then j
                    http              pushes its sales
                    websocket, mqtt   the same over a line that stays, or a real Mosquitto
                    escpos            prints receipts, through tillframe's printer proxy to a printer
-                   smaregi, smaregi-platform, ubiregi
+                   smaregi, smaregi-platform, ubiregi, square
                                      sells at a POS cloud (a strict stand-in on this machine), from which tillframe fetches them
   --for SECONDS  end by itself after that time (default: run until Ctrl-C)
   --port PORT    of the page (default 8080; if something else is there, a free one is taken)
@@ -43,7 +43,7 @@ while [ $# -gt 0 ]; do
       [ -z "$twice" ] || wrong "$twice stands twice"
       for kind in ${2//,/ }; do
         case $kind in
-          http | escpos | smaregi | smaregi-platform | ubiregi | mqtt | websocket) ;;
+          http | escpos | smaregi | smaregi-platform | ubiregi | square | mqtt | websocket) ;;
           *) wrong "there is no kind of register \"$kind\"" ;;
         esac
       done

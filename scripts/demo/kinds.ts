@@ -6,6 +6,7 @@ export const demoKinds = [
   'smaregi',
   'smaregi-platform',
   'ubiregi',
+  'square',
   'mqtt',
   'websocket',
 ] as const;

@@ -8,6 +8,7 @@ import { salesPageJson } from '../../src/contract/page/sales.ts';
 import { startMosquitto } from '../../test/peers/clouds/mosquitto.ts';
 import { startMqttTill } from '../../test/peers/pos/mqtt-till.ts';
 import { startSmaregi } from '../../test/peers/pos/smaregi.ts';
+import { squareLocations, startSquare } from '../../test/peers/pos/square.ts';
 import { createTill, type Sold } from '../../test/peers/pos/till.ts';
 import { startUbiregi } from '../../test/peers/pos/ubiregi.ts';
 import type { DemoKind } from './kinds.ts';
@@ -50,6 +51,7 @@ const names: Readonly<Record<DemoKind, string>> = {
   smaregi: 'スマレジ',
   'smaregi-platform': 'スマレジ (Platform API)',
   ubiregi: 'ユビレジ',
+  square: 'Square',
   mqtt: 'MQTT のレジ',
   websocket: 'WebSocket のレジ',
 };
@@ -183,6 +185,19 @@ async function openPart(kind: DemoKind, held: AsyncDisposableStack): Promise<Par
           Promise.resolve(async (total) => {
             const soldAtMs = Date.now();
             ubiregi.sell({ total });
+            return Promise.resolve({ total, soldAtMs });
+          }),
+      };
+    }
+    case 'square': {
+      const square = held.use(await startSquare());
+      return {
+        posAccount: `{ id: square, kind: square, name: ${names[kind]}, accessToken: '${square.token}', baseUrl: '${square.url}' }`,
+        register: `, from: { account: square, terminal: '${squareLocations.honten}' }`,
+        open: async () =>
+          Promise.resolve(async (total) => {
+            const soldAtMs = Date.now();
+            square.sell({ total });
             return Promise.resolve({ total, soldAtMs });
           }),
       };

@@ -10,6 +10,8 @@ import { saleOfReceipt } from '../../src/agent/sources/printer/printed-sale.ts';
 import { saleSha256 } from '../../src/agent/sources/sale-checksum.ts';
 import { createSmaregi } from '../../src/agent/sources/smaregi/smaregi.ts';
 import { createSmaregiPlatform } from '../../src/agent/sources/smaregi-platform/smaregi-platform.ts';
+import { squareSettings } from '../../src/agent/sources/square/settings.ts';
+import { createSquare } from '../../src/agent/sources/square/square.ts';
 import { ubiregiSettings } from '../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../src/agent/sources/ubiregi/ubiregi.ts';
 import { readSaleMessage, toSale } from '../../src/contract/register/sale-message.ts';
@@ -22,6 +24,7 @@ import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
 import { olderSettings, platformSettings } from '../agent/sources/smaregi/settings.ts';
 import { acceptInput, importRegister, openTestStore, shop } from '../agent/store/fixtures.ts';
 import { startSmaregi } from '../peers/pos/smaregi.ts';
+import { squareLocations, startSquare } from '../peers/pos/square.ts';
 import { startUbiregi } from '../peers/pos/ubiregi.ts';
 import { post, startReceiver } from '../receiver/start.ts';
 import { labelledExamples, labelledNames } from './labelled-examples.ts';
@@ -78,6 +81,28 @@ async function fromUbiregi(): Promise<Reported[]> {
   });
   const settings = ubiregiSettings.parse({ token: ubiregi.token, baseUrl: ubiregi.url });
   return await polled(createUbiregi(settings, deps), ['1']);
+}
+
+async function fromSquare(): Promise<Reported[]> {
+  await using square = await startSquare();
+  const yen = (amount: number) => ({ amount, currency: 'JPY' });
+  const { orderId } = square.sell({
+    total: 1_980,
+    items: [{ name: 'ブレンド', quantity: '2', total_money: yen(2_080) }],
+    payments: [
+      {
+        ...{ amount: 1_980, customer_id: 'K-7', note: '窓側' },
+        cash_details: { buyer_supplied_money: yen(2_000), change_back_money: yen(20) },
+      },
+    ],
+    order: {
+      taxes: [{ uid: 't', type: 'INCLUSIVE', percentage: '10', applied_money: yen(180) }],
+      discounts: [{ uid: 'd', name: '値引', scope: 'ORDER', applied_money: yen(100) }],
+    },
+  });
+  square.refund({ of: orderId, total: 1_980 });
+  const settings = squareSettings.parse({ accessToken: square.token, baseUrl: square.url });
+  return await polled(createSquare(settings, deps), [squareLocations.honten]);
 }
 
 const head = ['喫茶 こもれび', '営業日 2026/11/23', '12卓 3名様', '担当:佐藤', '会員番号:K-7'];
@@ -145,6 +170,7 @@ const sources = {
   'Smaregi (older API)': () => fromSmaregi('older'),
   'Smaregi (Platform)': () => fromSmaregi('platform'),
   Ubiregi: fromUbiregi,
+  Square: fromSquare,
   receipt: () => Promise.resolve(fromPaper()),
   push: () => Promise.resolve(fromPush()),
 };

@@ -7,6 +7,8 @@ import { createJobIntake } from '../../src/agent/sources/printer/job-intake.ts';
 import { saleSha256 } from '../../src/agent/sources/sale-checksum.ts';
 import { toSale as saleOfTransaction } from '../../src/agent/sources/smaregi/to-sale.ts';
 import { headSchema } from '../../src/agent/sources/smaregi/transaction.ts';
+import { orderSchema, paymentSchema, refundSchema } from '../../src/agent/sources/square/answers.ts';
+import { type OrderRecords, toSale as saleOfOrder } from '../../src/agent/sources/square/to-sale.ts';
 import { checkoutSchema } from '../../src/agent/sources/ubiregi/answers.ts';
 import { mapCheckout } from '../../src/agent/sources/ubiregi/map-checkout.ts';
 import { type SaleEvent, saleEventSchema } from '../../src/contract/cloud/event.ts';
@@ -83,6 +85,43 @@ function ubiregi(shop: Shop, atMs: number, checkout: object, changedAtMs = atMs)
     ...(sale.kind === 'void' && { voided: { atMs: startMs + changedAtMs + 1_000, uncertaintyMs: 0 } }),
   };
   accept(shop, sale, { saleId, received: receivedAt(changedAtMs + 5_000), origin });
+}
+
+function square(shop: Shop, atMs: number, records: OrderRecords, changedAtMs = atMs): void {
+  const mapped = saleOfOrder(records, {
+    ...{ locationId: 'L', timeZone: undefined, staffName: () => undefined, paid: new Map() },
+  });
+  if (mapped.kind !== 'sale') throw new Error(mapped.kind);
+  const { saleId, sale, serverAtMs } = mapped;
+  const origin = {
+    ...{ by: 'cloud' as const, resolutionMs: 1, serverAheadMs: 0, serverAtMs },
+    ...(sale.kind === 'void' && { voided: { atMs: mapped.changedAtMs, uncertaintyMs: 0 } }),
+  };
+  accept(shop, sale, { saleId, received: receivedAt(changedAtMs + 5_000), origin });
+}
+
+function squareDay(shop: Shop): void {
+  const yen = (amount: number) => ({ amount, currency: 'JPY' });
+  const paid = (id: string, atMs: number, total: number, more: object = {}) =>
+    paymentSchema.parse({
+      ...{ id: `P${id}`, order_id: id, status: 'COMPLETED', total_money: yen(total), source_type: 'CARD' },
+      ...{ created_at: timeOf(atMs + 1_000), updated_at: timeOf(atMs + 1_000), ...more },
+    });
+  const order = (id: string, more: object = {}) => orderSchema.parse({ id, state: 'COMPLETED', ...more });
+  square(shop, minute, { order: order('1'), payments: [paid('1', minute, 1_000)], refunds: [] });
+  const authorised = paid('2', 2 * minute, 500, { status: 'APPROVED' });
+  square(shop, 2 * minute, { order: order('2'), payments: [authorised], refunds: [] });
+  const takenBack = paid('2', 2 * minute, 500, {
+    ...{ status: 'CANCELED', card_details: { status: 'VOIDED' }, updated_at: timeOf(3 * minute + 1_000) },
+  });
+  const canceled = order('2', { state: 'CANCELED' });
+  square(shop, 2 * minute, { order: canceled, payments: [takenBack], refunds: [] }, 3 * minute);
+  const refund = refundSchema.parse({
+    ...{ id: 'R', order_id: '4', payment_id: 'P1', status: 'PENDING', amount_money: yen(300) },
+    ...{ created_at: timeOf(4 * minute + 1_000), updated_at: timeOf(4 * minute + 1_000) },
+  });
+  const returned = order('4', { returns: [{ source_order_id: '1' }] });
+  square(shop, 4 * minute, { order: returned, payments: [], refunds: [refund] });
 }
 
 async function print(shop: Shop, n: number, atMs: number, text: string): Promise<void> {
@@ -175,6 +214,7 @@ test.each<[string, (shop: Shop) => unknown]>([
       ubiregi(shop, 4 * minute, { id: 4, guid: 'd', price: '-300' });
     },
   ],
+  ['Square', squareDay],
   ['papers', printDay],
   [
     'papers and スマレジ',

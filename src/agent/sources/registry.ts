@@ -12,11 +12,12 @@ import { type PosDescriptor, posKindToJson, secretKeys } from './pos-descriptor.
 import type { PushFormat } from './push/format.ts';
 import { smaregi } from './smaregi/descriptor.ts';
 import { smaregiPlatform } from './smaregi-platform/descriptor.ts';
+import { square } from './square/descriptor.ts';
 import { ubiregi } from './ubiregi/descriptor.ts';
 
 /** By id, in the order of the page. */
 export const posKinds: Map<string, PosDescriptor> = new Map(
-  [smaregi, smaregiPlatform, ubiregi].map((kind) => [kind.id, kind]),
+  [smaregi, smaregiPlatform, ubiregi, square].map((kind) => [kind.id, kind]),
 );
 
 /** Tills that push JSON of their own; an entry is `[format.id, format]`. */

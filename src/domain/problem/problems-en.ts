@@ -9,6 +9,7 @@ import { printerProblemsEn } from './devices/printer-en.ts';
 import { mqttProblemsEn } from './mqtt-en.ts';
 import { posProblemsEn } from './pos/pos-en.ts';
 import { smaregiProblemsEn } from './pos/smaregi-en.ts';
+import { squareProblemsEn } from './pos/square-en.ts';
 import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
 import { receiverProblemsEn } from './receiver/receiver-en.ts';
 import { updateProblemsEn } from './update-en.ts';
@@ -25,6 +26,7 @@ export const problemsEn = {
   ...printerProblemsEn,
   ...receiverProblemsEn,
   ...smaregiProblemsEn,
+  ...squareProblemsEn,
   ...ubiregiProblemsEn,
   ...updateProblemsEn,
 };

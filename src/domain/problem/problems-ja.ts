@@ -12,6 +12,7 @@ import { printerProblemsJa } from './devices/printer-ja.ts';
 import { mqttProblemsJa } from './mqtt-ja.ts';
 import { posProblemsJa } from './pos/pos-ja.ts';
 import { smaregiProblemsJa } from './pos/smaregi-ja.ts';
+import { squareProblemsJa } from './pos/square-ja.ts';
 import { ubiregiProblemsJa } from './pos/ubiregi-ja.ts';
 import type { problemsEn } from './problems-en.ts';
 import { receiverProblemsJa } from './receiver/receiver-ja.ts';
@@ -29,6 +30,7 @@ export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...printerProblemsJa,
   ...receiverProblemsJa,
   ...smaregiProblemsJa,
+  ...squareProblemsJa,
   ...ubiregiProblemsJa,
   ...updateProblemsJa,
 };

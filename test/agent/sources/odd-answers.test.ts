@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { createSorting } from '../../../src/agent/sources/polling/poll-filter.ts';
 import { toSale } from '../../../src/agent/sources/smaregi/to-sale.ts';
 import { detailSchema, headSchema } from '../../../src/agent/sources/smaregi/transaction.ts';
+import { orderSchema, paymentSchema, refundSchema } from '../../../src/agent/sources/square/answers.ts';
+import { toSale as saleOfOrder } from '../../../src/agent/sources/square/to-sale.ts';
 import { checkoutSchema } from '../../../src/agent/sources/ubiregi/answers.ts';
 import { mapCheckout } from '../../../src/agent/sources/ubiregi/map-checkout.ts';
 import type { Sale } from '../../../src/domain/sale/sale.ts';
@@ -11,6 +13,9 @@ import {
   type OddAnswer,
   smaregiAnswers,
   smaregiHead,
+  squareAnswers,
+  squarePayment,
+  squareRefund,
   type Truth,
   ubiregiAnswers,
   ubiregiCheckout,
@@ -65,5 +70,24 @@ describe('Ubiregi', () => {
   test('a discarded checkout takes back a sale that is stored', async () => {
     const discarded = { why: '', fields: { status: 'deleted' }, lines: [], truth: 'nothing' as const };
     expect(await selectedOf(discarded, true)).toMatchObject({ kind: 'void', totalMinor: 1_100 });
+  });
+});
+
+describe('Square', () => {
+  test.each(squareAnswers)('$why', ({ fields, lines, payments = [{}], refunds = [], truth }) => {
+    const original = paymentSchema.parse({ ...squarePayment, id: 'PAY1' });
+    const mapped = saleOfOrder(
+      {
+        order: orderSchema.parse({ id: 'ORDER1', state: 'COMPLETED', line_items: lines, ...fields }),
+        payments: payments.map((one) => paymentSchema.parse({ ...squarePayment, ...one })),
+        refunds: refunds.map((one) => refundSchema.parse({ ...squareRefund, ...one })),
+      },
+      {
+        ...{ locationId: 'LOC1', timeZone: 'Asia/Tokyo', paid: new Map([['PAY1', original]]) },
+        staffName: (id) => (id === 'TM7' ? '佐藤' : undefined),
+      },
+    );
+    const isNews = mapped.kind === 'sale' && mapped.updatesOnly !== true;
+    expectTruth(isNews ? mapped.sale : undefined, truth);
   });
 });

@@ -11,6 +11,8 @@ import { setUpFileEn } from '../../../src/agent/setup-file/text/set-up-file-en.t
 import { setUpFileJa } from '../../../src/agent/setup-file/text/set-up-file-ja.ts';
 import { smaregiSettingsEn } from '../../../src/agent/sources/smaregi/settings-en.ts';
 import { smaregiSettingsJa } from '../../../src/agent/sources/smaregi/settings-ja.ts';
+import { squareSettingsEn } from '../../../src/agent/sources/square/settings-en.ts';
+import { squareSettingsJa } from '../../../src/agent/sources/square/settings-ja.ts';
 import { ubiregiSettingsEn } from '../../../src/agent/sources/ubiregi/settings-en.ts';
 import { ubiregiSettingsJa } from '../../../src/agent/sources/ubiregi/settings-ja.ts';
 import { storeEn } from '../../../src/agent/store/text/store-en.ts';
@@ -66,6 +68,7 @@ const catalogues: readonly [string, Catalogue, Catalogue][] = [
   ['config', configEn, configJa],
   ['set-up file', setUpFileEn, setUpFileJa],
   ['settings of Smaregi', smaregiSettingsEn, smaregiSettingsJa],
+  ['settings of Square', squareSettingsEn, squareSettingsJa],
   ['settings of Ubiregi', ubiregiSettingsEn, ubiregiSettingsJa],
   ['webhook', webhookEn, webhookJa],
   ['onvif', onvifEn, onvifJa],

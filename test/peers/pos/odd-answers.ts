@@ -314,3 +314,367 @@ export const ubiregiAnswers: readonly OddAnswer[] = [
     truth: ['sale', 1_100, 1_100, { soldAtMs: Date.UTC(2026, 10, 29, 3, 1, 0, 123) }],
   },
 ];
+
+/** An amount of Square's. */
+const yen = (amount: number) => ({ amount, currency: 'JPY' });
+
+/** A line of Square's: `total_money` has everything that is collected for it. */
+const bought = (total: number, quantity = '1', more: Fields = {}): Fields => ({
+  ...{ uid: 'line', name: '商品', quantity, item_type: 'ITEM' },
+  base_price_money: yen(total / Number(quantity)),
+  total_money: yen(total),
+  ...more,
+});
+const taxed = (uid: string, amount: number) => ({
+  applied_taxes: [{ tax_uid: uid, applied_money: yen(amount) }],
+});
+
+export const squarePayment: Fields = {
+  id: 'PAY1',
+  created_at: '2026-11-29T03:01:00.123Z',
+  updated_at: '2026-11-29T03:01:02.456Z',
+  total_money: yen(1_100),
+  status: 'COMPLETED',
+  source_type: 'CASH',
+  location_id: 'LOC1',
+  order_id: 'ORDER1',
+  receipt_number: 'PAY1',
+  device_details: { device_id: 'DEVICE_INSTALLATION_ID:tablet-1', device_name: 'レジ1' },
+};
+
+export const squareRefund: Fields = {
+  id: 'PAY1_REFUND1',
+  created_at: '2026-11-29T03:05:00.500Z',
+  updated_at: '2026-11-29T03:05:01.500Z',
+  amount_money: yen(1_100),
+  status: 'COMPLETED',
+  location_id: 'LOC1',
+  payment_id: 'PAY1',
+  order_id: 'ORDER2',
+};
+
+/** `fields`: of the order. */
+export type OddOrder = Omit<OddAnswer, 'lines'> & {
+  readonly lines?: readonly Fields[];
+  /** In place of one over the whole amount, in cash. */
+  readonly payments?: readonly Fields[];
+  readonly refunds?: readonly Fields[];
+};
+
+const paidBy = (...fields: readonly Fields[]): Pick<OddOrder, 'payments'> => ({
+  payments: fields.map((more, index) => ({ id: `PAY${index + 1}`, ...more })),
+});
+const backOf = (fields: Fields): Fields => ({
+  returns: [{ source_order_id: 'ORDER1', return_line_items: [bought(1_100)], ...fields }],
+});
+
+export const squareAnswers: readonly OddOrder[] = [
+  {
+    why: '内税 of two rates on one bill',
+    lines: [bought(1_100, '1', taxed('t10', 100)), bought(540, '2', taxed('t8', 40))],
+    fields: {
+      taxes: [
+        { uid: 't10', name: '標準', type: 'INCLUSIVE', percentage: '10', applied_money: yen(100) },
+        { uid: 't8', name: '軽減', type: 'INCLUSIVE', percentage: '8.0', applied_money: yen(40) },
+      ],
+    },
+    ...paidBy({ total_money: yen(1_640) }),
+    truth: [
+      'sale',
+      1_640,
+      1_640,
+      {
+        taxes: [
+          { name: '標準', ratePercent: 10, amount: 100, taxable: 1_100, included: true },
+          { name: '軽減', ratePercent: 8, amount: 40, taxable: 540, included: true },
+        ],
+      },
+    ],
+  },
+  {
+    why: 'a tax on top, in the total of its line',
+    lines: [bought(1_100, '2', taxed('t', 100))],
+    fields: { taxes: [{ uid: 't', type: 'ADDITIVE', percentage: '10.0', applied_money: yen(100) }] },
+    truth: [
+      'sale',
+      1_100,
+      1_000,
+      { taxes: [{ ratePercent: 10, amount: 100, taxable: 1_000, included: false }] },
+    ],
+  },
+  {
+    why: 'a discount of the bill and one of a line',
+    lines: [
+      bought(900, '1', { applied_discounts: [{ discount_uid: 'bill', applied_money: yen(100) }] }),
+      bought(200, '1', { applied_discounts: [{ discount_uid: 'line', applied_money: yen(300) }] }),
+    ],
+    fields: {
+      discounts: [
+        { uid: 'bill', name: '会員', scope: 'ORDER', applied_money: yen(100) },
+        { uid: 'line', name: '見切り', scope: 'LINE_ITEM', applied_money: yen(300) },
+      ],
+    },
+    truth: ['sale', 1_100, 1_200, { adjustments: [{ kind: 'discount', name: '会員', amount: -100 }] }],
+  },
+  {
+    why: 'a taxed service charge, a tip and cash rounding',
+    lines: [bought(1_100, '1', taxed('t', 100))],
+    fields: {
+      taxes: [{ uid: 't', type: 'ADDITIVE', percentage: '10', applied_money: yen(110) }],
+      service_charges: [
+        { name: 'お席料', treatment_type: 'LINE_ITEM_TREATMENT', total_money: yen(110), ...taxed('t', 10) },
+      ],
+      rounding_adjustment: { amount_money: yen(-2) },
+      total_tip_money: yen(200),
+    },
+    ...paidBy({ total_money: yen(1_408), tip_money: yen(200) }),
+    truth: [
+      'sale',
+      1_408,
+      1_000,
+      {
+        adjustments: [
+          { kind: 'service_charge', name: 'お席料', amount: 100 },
+          { kind: 'rounding', amount: -2 },
+          { kind: 'tip', amount: 200 },
+        ],
+      },
+    ],
+  },
+  {
+    why: 'an apportioned service charge, in the total of its line',
+    lines: [bought(1_100)],
+    fields: {
+      service_charges: [{ treatment_type: 'APPORTIONED_TREATMENT', total_money: yen(100) }],
+    },
+    truth: ['sale', 1_100, 1_100],
+  },
+  {
+    why: 'cash with change',
+    lines: [bought(1_100)],
+    ...paidBy({
+      cash_details: { buyer_supplied_money: yen(2_000), change_back_money: yen(900) },
+    }),
+    truth: [
+      'sale',
+      1_100,
+      1_100,
+      { payments: [{ method: 'cash', kind: 'cash', amount: 1_100 }], tendered: 2_000, change: 900 },
+    ],
+  },
+  {
+    why: 'split between PayPay, a gift card and cash',
+    lines: [bought(1_100)],
+    ...paidBy(
+      { source_type: 'WALLET', wallet_details: { brand: 'PAYPAY' }, total_money: yen(500) },
+      {
+        source_type: 'CARD',
+        card_details: { card: { card_brand: 'SQUARE_GIFT_CARD' } },
+        total_money: yen(300),
+      },
+      {
+        total_money: yen(300),
+        cash_details: { buyer_supplied_money: yen(1_000), change_back_money: yen(700) },
+      },
+    ),
+    truth: [
+      'sale',
+      1_100,
+      1_100,
+      {
+        payments: [
+          { method: 'PayPay', kind: 'qr', amount: 500 },
+          { method: 'Square Gift Card', kind: 'voucher', amount: 300 },
+          { method: 'cash', kind: 'cash', amount: 300 },
+        ],
+        tendered: 1_800,
+        change: 700,
+      },
+    ],
+  },
+  ...(
+    [
+      [{ source_type: 'CARD', card_details: { card: { card_brand: 'VISA' } } }, 'Visa', 'card'],
+      [{ source_type: 'CARD', card_details: { card: { card_brand: 'FELICA' } } }, 'FeliCa', 'e_money'],
+      [
+        { source_type: 'EXTERNAL', external_details: { type: 'OTHER', source: '商品券' } },
+        '商品券',
+        'voucher',
+      ],
+      [{ source_type: 'EXTERNAL', external_details: { type: 'EMONEY', source: 'WAON' } }, 'WAON', 'e_money'],
+      [
+        { source_type: 'BUY_NOW_PAY_LATER', buy_now_pay_later_details: { brand: 'AFTERPAY' } },
+        'AFTERPAY',
+        'on_account',
+      ],
+      [{ source_type: 'BANK_ACCOUNT' }, 'Bank account', 'bank_transfer'],
+    ] as const
+  ).map(([fields, method, kind]) => ({
+    why: `paid by ${method}`,
+    lines: [bought(1_100)],
+    ...paidBy(fields),
+    truth: ['sale', 1_100, 1_100, { payments: [{ method, kind, amount: 1_100 }] }] as const,
+  })),
+  {
+    why: 'a refund leads to its sale',
+    payments: [],
+    refunds: [{}],
+    fields: { id: 'ORDER2', ...backOf({}) },
+    truth: ['refund', -1_100, -1_100, { reverses: 'ORDER1', payments: [{ method: 'cash', amount: -1_100 }] }],
+  },
+  {
+    why: 'a refund of a part without items, whose bank has not answered',
+    payments: [],
+    refunds: [{ amount_money: yen(300), status: 'PENDING', reason: '破損' }],
+    fields: {
+      id: 'ORDER2',
+      ...backOf({ return_line_items: [bought(300, '1', { name: null, item_type: 'CUSTOM_AMOUNT' })] }),
+    },
+    truth: ['refund', -300, -300, { extra: { reason: '破損' } }],
+  },
+  {
+    why: 'a refund with its tax on top and its part of a discount',
+    payments: [],
+    refunds: [{ amount_money: yen(990) }],
+    fields: {
+      id: 'ORDER2',
+      ...backOf({
+        return_line_items: [
+          bought(990, '1', {
+            ...taxed('t', 90),
+            applied_discounts: [{ discount_uid: 'd', applied_money: yen(100) }],
+          }),
+        ],
+        return_taxes: [{ uid: 't', type: 'ADDITIVE', percentage: '10', applied_money: yen(90) }],
+        return_discounts: [{ uid: 'd', scope: 'ORDER', applied_money: yen(100) }],
+      }),
+    },
+    truth: ['refund', -990, -1_000, { adjustments: [{ kind: 'discount', amount: 100 }] }],
+  },
+  {
+    why: 'a refund that the bank rejects',
+    payments: [],
+    refunds: [{ status: 'REJECTED' }],
+    fields: { id: 'ORDER2', ...backOf({}) },
+    truth: 'nothing',
+  },
+  {
+    why: 'an exchange, money comes in',
+    lines: [bought(1_500)],
+    fields: { ...backOf({ return_line_items: [bought(1_000)] }), net_amounts: { total_money: yen(500) } },
+    ...paidBy({ total_money: yen(500) }),
+    truth: ['sale', 500, 500],
+  },
+  {
+    why: 'an exchange, money goes out',
+    lines: [bought(700)],
+    payments: [],
+    refunds: [{ amount_money: yen(400), order_id: 'ORDER1' }],
+    fields: backOf({}),
+    truth: ['refund', -400, -400],
+  },
+  {
+    why: 'half of a bill paid',
+    lines: [bought(1_100)],
+    fields: { state: 'OPEN', total_money: yen(1_100) },
+    ...paidBy({ total_money: yen(500) }),
+    truth: 'nothing',
+  },
+  {
+    why: 'a tab, authorised in full and not captured yet',
+    lines: [bought(1_100)],
+    fields: { state: 'OPEN', total_money: yen(1_100) },
+    ...paidBy({ status: 'APPROVED', source_type: 'CARD' }),
+    truth: ['sale', 1_100, 1_100],
+  },
+  {
+    why: 'a card that was declined, and cash instead',
+    lines: [bought(1_100)],
+    ...paidBy({ status: 'FAILED', source_type: 'CARD' }, {}),
+    truth: ['sale', 1_100, 1_100, { payments: [{ method: 'cash', kind: 'cash', amount: 1_100 }] }],
+  },
+  {
+    why: 'a card that was declined',
+    lines: [bought(1_100)],
+    fields: { state: 'OPEN' },
+    ...paidBy({ status: 'FAILED', source_type: 'CARD', card_details: { status: 'FAILED' } }),
+    truth: 'nothing',
+  },
+  {
+    why: 'waiting for the phone of the buyer',
+    fields: { state: 'OPEN' },
+    ...paidBy({ status: 'PENDING', source_type: 'WALLET' }),
+    truth: 'nothing',
+  },
+  {
+    why: 'an authorisation taken back',
+    lines: [bought(1_100)],
+    fields: { state: 'CANCELED' },
+    ...paidBy({ status: 'CANCELED', source_type: 'CARD', card_details: { status: 'VOIDED' } }),
+    truth: ['void', 1_100, 1_100],
+  },
+  { why: 'a status of tomorrow', ...paidBy({ status: 'MAYBE' }), truth: 'nothing' },
+  {
+    why: 'an invoice, paid on the web',
+    lines: [bought(1_100)],
+    ...paidBy({ application_details: { square_product: 'INVOICES' } }),
+    truth: 'nothing',
+  },
+  {
+    why: 'two currencies',
+    ...paidBy({}, { total_money: { amount: 10, currency: 'USD' } }),
+    truth: 'nothing',
+  },
+  {
+    why: 'dollars with tenths of a pound of something',
+    lines: [
+      bought(0, '2.25', {
+        base_price_money: { amount: 800, currency: 'USD' },
+        total_money: { amount: 1_800, currency: 'USD' },
+      }),
+    ],
+    ...paidBy({ total_money: { amount: 1_800, currency: 'USD' } }),
+    truth: ['sale', 1_800, 1_800, { currency: 'USD' }],
+  },
+  {
+    why: 'fields of other types, and nothing where a list is expected',
+    lines: [bought(1_100)],
+    fields: { taxes: null, discounts: 'none', service_charges: [null], returns: {}, ticket_name: 7 },
+    ...paidBy({ customer_id: null, note: 5, device_details: 'tablet', tip_money: null }),
+    truth: ['sale', 1_100, 1_100],
+  },
+  {
+    why: 'offline, by the clock of the device, after midnight in the shop',
+    lines: [bought(1_100)],
+    ...paidBy({ offline_payment_details: { client_created_at: '2026-11-28T15:10:00.789Z' } }),
+    truth: [
+      'sale',
+      1_100,
+      1_100,
+      { soldAtMs: Date.UTC(2026, 10, 28, 15, 10, 0, 789), businessDate: '2026-11-29' },
+    ],
+  },
+  {
+    why: 'people, ticket and note',
+    lines: [bought(1_100)],
+    fields: { ticket_name: '12卓' },
+    ...paidBy({
+      team_member_id: 'TM7',
+      customer_id: 'CUST1',
+      note: '窓側',
+      created_at: '2026-11-29T15:30:00Z',
+    }),
+    truth: [
+      'sale',
+      1_100,
+      1_100,
+      {
+        staff: { id: 'TM7', name: '佐藤' },
+        customerCode: 'CUST1',
+        extra: { ticket: '12卓', note: '窓側' },
+        businessDate: '2026-11-30',
+        receiptNumber: 'PAY1',
+      },
+    ],
+  },
+];

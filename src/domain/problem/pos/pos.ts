@@ -2,9 +2,13 @@
 import { type ProblemOf, problemMaker, withDetails } from '../text.ts';
 import type { posProblemsEn } from './pos-en.ts';
 import type { smaregiProblemsEn } from './smaregi-en.ts';
+import type { squareProblemsEn } from './square-en.ts';
 import type { ubiregiProblemsEn } from './ubiregi-en.ts';
 
-type Texts = typeof posProblemsEn & typeof smaregiProblemsEn & typeof ubiregiProblemsEn;
+type Texts = typeof posProblemsEn &
+  typeof smaregiProblemsEn &
+  typeof squareProblemsEn &
+  typeof ubiregiProblemsEn;
 
 /** Of a source: `pos.…`, or a code of one POS. */
 export type SourceProblem = ProblemOf<Texts>;

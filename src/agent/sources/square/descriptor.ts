@@ -1,0 +1,63 @@
+/** Square: the access token of an application of the shop. */
+import { posDescriptor } from '../pos-descriptor.ts';
+import { squareSettings } from './settings.ts';
+import { createSquare } from './square.ts';
+
+export const square = posDescriptor({
+  id: 'square',
+  system: {
+    id: 'square',
+    name: { en: 'Square', ja: 'Square' },
+    about: {
+      en: 'Paste an access token. A location, or each of its devices, is a register.',
+      ja: 'アクセストークンを貼り付けます。店舗単位でも端末ごとでも連携できます。',
+    },
+  },
+  name: { en: 'Square', ja: 'Square' },
+  settings: squareSettings,
+  addresses: ['baseUrl'],
+  identities: [],
+  unique: ['accessToken'],
+  listsTerminals: true,
+  terminalName: { en: 'location or device', ja: '店舗・端末' },
+  ways: [
+    {
+      id: 'token',
+      label: { en: 'Paste an access token', ja: 'アクセストークンを貼り付ける' },
+      // [developer.squareup.com/docs/build-basics/access-tokens]
+      steps: [
+        {
+          en: 'Sign in at developer.squareup.com with the shop’s Square account and open an application; if there is none, create one',
+          ja: '店舗の Square アカウントで developer.squareup.com にログインし、アプリケーションを開く（なければ作成する）',
+        },
+        {
+          en: 'Choose Credentials, and Production at the top of the page',
+          ja: '「Credentials」を開き、画面上部で「Production」を選ぶ',
+        },
+        {
+          en: 'At Production Access token press Show, copy the token and paste it below',
+          ja: '「Production Access token」の「Show」を押し、トークンをコピーして下に貼り付ける',
+        },
+        {
+          en: 'Once added, locations and devices are listed: choose a camera for each register',
+          ja: '追加すると店舗と端末の一覧が出るので、レジごとにカメラを選ぶ',
+        },
+      ],
+      fields: [
+        {
+          key: 'accessToken',
+          label: { en: 'Access token', ja: 'アクセストークン' },
+          help: {
+            en: 'This token gives full access to the Square account. It is stored encrypted, and used for reading only',
+            ja: 'Square アカウントのすべてを操作できるトークンです。暗号化して保存し、読み取りにだけ使います',
+          },
+        },
+        {
+          key: 'sandbox',
+          label: { en: 'Use the sandbox', ja: 'サンドボックスを使う' },
+        },
+      ],
+    },
+  ],
+  create: createSquare,
+});
