@@ -1,7 +1,9 @@
 /** Extra pictures of sales whose time is uncertain: how they settle, and their place in the outbox. */
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { openConnection } from '../../../src/agent/store/connection.ts';
 import type { StoreReader, StoreWriter } from '../../../src/agent/store/operations.ts';
+import { removePicture } from '../../../src/agent/store/space/removal.ts';
 import type { Received, SaleOrigin } from '../../../src/domain/sale/sale.ts';
 import { cloudSaid } from '../upload/events.ts';
 import {
@@ -143,6 +145,36 @@ test('keeps the picture of the register’s time when the sale was held back', a
     captures: [{ requestedOffsetMs: 0, outcome: 'captured', thumbnail: { sha256: sha256Of(id, 0) } }],
   });
 });
+
+test.each(['arrival', 'register_time'])(
+  'shows one time of a settled sale, also when the picture of its %s was removed or evicted before',
+  async (basis) => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const id = await sellAfterSetBack(write);
+    await takePictures(t.store, id);
+    const db = openConnection(t.path, 'write');
+    const sha256 = db
+      .prepare<[string], string>('SELECT thumbnail_sha256 FROM captures WHERE extra = ?')
+      .pluck()
+      .get(basis);
+    if (sha256 === undefined) throw new Error('no picture');
+    for (const table of ['pending_pictures', 'outbox_pictures'])
+      db.prepare(`DELETE FROM ${table} WHERE sha256 = ?`).run(sha256);
+    removePicture(db, sha256);
+    db.exec(
+      `UPDATE captures SET outcome = 'evicted', details = '{"evictedAtMs":1}' WHERE extra = 'register_time' AND thumbnail_sha256 IS NULL`,
+    );
+    db.close();
+    for (let n = 0; n < 3; n++)
+      await stored(write, pushed(`after ${n}`, 500_000 - n * 60_000, { aheadMs: -46_000 }));
+    await settleAll(write);
+    const settled = await read.pair(id);
+    expect(settled?.instant.basis).toBe('arrival');
+    expect(shown(settled)).toEqual([[undefined, 0, 'captured']]);
+  },
+);
 
 test('settles a sale within ten seconds of doubt as well', async () => {
   await using t = await openTestStore();

@@ -16,7 +16,8 @@ export type EarlierPicture = {
   readonly cameraId: string;
   readonly takenMonotonicMs: number;
   readonly details: string;
-  readonly sha256: string;
+  /** Null for one that the cloud has and the store has removed. */
+  readonly sha256: string | null;
 };
 
 const earlierColumns = `camera_id AS cameraId, at_monotonic_ms + (details ->> '$.offsetMs') AS takenMonotonicMs, details,
@@ -35,15 +36,15 @@ export function dropExtras(db: Connection, seq: number): void {
 
 /**
  * Removes the captures of a sale for whose instant others are requested next; `promoteNearest` follows. Outcomes
- * that hold for the new instant too stay.
+ * that hold for the new instant too stay, but none of an extra picture: its time is no longer in question.
  */
 export function takeEarlier(db: Connection, seq: number, { movedMs }: { movedMs: number }): EarlierPicture[] {
   const hasMoved = Math.abs(movedMs) > maxAwayMs ? 1 : 0;
-  const which = `sale_seq = ? AND of_void = 0 AND outcome <> 'evicted' AND details ->> '$.removed' IS NULL
-    AND (extra <> '' OR outcome IN ('captured', 'pending', 'time_unknown', 'no_link') OR ${hasMoved})`;
+  const which = `sale_seq = ? AND of_void = 0 AND (extra <> '' OR outcome <> 'evicted' AND details ->> '$.removed' IS NULL
+    AND (outcome IN ('captured', 'pending', 'time_unknown', 'no_link') OR ${hasMoved}))`;
   const pictures = db
     .prepare<[number], EarlierPicture>(
-      `SELECT ${earlierColumns} FROM captures WHERE ${which} AND thumbnail_sha256 IS NOT NULL`,
+      `SELECT ${earlierColumns} FROM captures WHERE ${which} AND outcome = 'captured'`,
     )
     .all(seq);
   db.prepare(`DELETE FROM captures WHERE ${which}`).run(seq);
@@ -84,5 +85,5 @@ export function promoteNearest(
     const { sha256, details, offsetMs } = nearest;
     promote.run({ seq, cameraId, requestedOffsetMs, sha256, details, offsetMs, basis, uncertaintyMs });
   }
-  for (const { sha256 } of earlier) dropPicture(db, sha256);
+  for (const { sha256 } of earlier) if (sha256 !== null) dropPicture(db, sha256);
 }
