@@ -3,6 +3,7 @@
  * without one, the time of the void at the POS server, or, where no POS cloud lists the register's voids, that the day has one such sale only.
  * In doubt none: the void then stands by itself. Pure.
  */
+import type { Sale } from './sale.ts';
 
 export type VoidPaper = {
   /** Gateway clock, epoch milliseconds. */
@@ -42,6 +43,16 @@ function isNamed({ atMs, reverses, number }: VoidPaper, sale: SaleBefore): boole
   return named !== undefined && sale.numbers.some((one) => isSameNumber(one, named));
 }
 
+/** A void takes back the whole sale, a refund may take back a part of it. */
+export function mayTakeBack(
+  back: Pick<Sale, 'kind' | 'totalMinor' | 'totalUnknown'>,
+  sale: Pick<Sale, 'totalMinor' | 'totalUnknown'>,
+): boolean {
+  if (back.totalUnknown === true || sale.totalUnknown === true) return true;
+  const [given, sold] = [Math.abs(back.totalMinor), Math.abs(sale.totalMinor)];
+  return back.kind === 'void' ? given === sold : given <= sold;
+}
+
 function isOfTotal({ totalMinor }: VoidPaper, sale: SaleBefore): boolean {
   return totalMinor !== undefined && Math.abs(totalMinor) === Math.abs(sale.totalMinor);
 }
@@ -61,10 +72,10 @@ export function distanceElsewhereMs(paper: VoidPaper, sale: SaleBefore): number 
 }
 
 /** The sale that a void's paper takes back, of a register known by its papers alone; `sales` in any order. */
-export function printedSaleOf<Sale extends SaleBefore>(
+export function printedSaleOf<Before extends SaleBefore>(
   paper: VoidPaper,
-  sales: readonly Sale[],
-): Sale | undefined {
+  sales: readonly Before[],
+): Before | undefined {
   const before = sales.filter((sale) => isOfTotal(paper, sale) && sale.atMs < paper.atMs);
   const named = before.filter((sale) => isNamed(paper, sale));
   if (named.length > 0) return named.toSorted((a, b) => b.atMs - a.atMs)[0];

@@ -6,7 +6,7 @@ import {
   mayFollow,
   numbersContinue,
 } from '../../../domain/sale/reused-number.ts';
-import { voidWithinMs } from '../../../domain/sale/void-match.ts';
+import { mayTakeBack, voidWithinMs } from '../../../domain/sale/void-match.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
 import type { Connection } from '../connection.ts';
 import { renderNext } from '../outbox/outbox.ts';
@@ -45,7 +45,7 @@ export function joinPushedVoid(context: WriteContext, saleId: string): boolean {
     { saleId },
   );
   if (sale === undefined) return false;
-  if (Math.abs(pushed.sale.totalMinor) !== Math.abs(sale.sale.totalMinor)) return false;
+  if (!mayTakeBack(pushed.sale, sale.sale)) return false;
   // A register that begins with 1 again has used the number for another sale; its own may follow.
   if (pushed.instant.atMs - sale.instant.atMs > voidWithinMs) return false;
   if (!isNamedNow(context, sale, pushed)) {
@@ -140,7 +140,8 @@ export function joinWaitingVoid(context: WriteContext, saleId: string): boolean 
     .prepare<[object], { seq: number; id: string }>(
       `SELECT v.seq, v.id FROM sales s JOIN sales v INDEXED BY sales_of_other_kinds
            ON v.superseded_by IS NULL AND v.kind <> 'sale' AND v.kind = 'void' AND v.origin IS NULL
-          AND (v.register_key = s.register_key OR v.reversed_id IS NULL AND abs(v.total_minor) = abs(s.total_minor)
+          AND abs(v.total_minor) = abs(s.total_minor)
+          AND (v.register_key = s.register_key OR v.reversed_id IS NULL
                AND (s.origin IS NULL OR v.register_key IN (${ofAccount('s.register_key')})))
           AND v.instant_at_ms >= s.instant_at_ms - s.uncertainty_ms AND v.instant_at_ms <= s.instant_at_ms + ${voidWithinMs}
           AND ${fieldOf('v.sale', 'reverses')} = s.register_sale_id AND (v.register_key <> s.register_key OR v.register_sale_id IS NOT s.register_sale_id)

@@ -61,7 +61,11 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
       return { kind: 'known', ...reportedAs(db, same.sale.seq), superseded: true };
     case 'edited':
       context.housekeeping?.admit();
-      return reviseSale(context, same.sale.seq, input, recordOf(same.sale, sale));
+      return withWaitingVoid(
+        context,
+        sale,
+        reviseSale(context, same.sale.seq, input, recordOf(same.sale, sale)),
+      );
     case undefined: {
       context.housekeeping?.admit();
       const accepted = insertSale(context, input, instantOf(db, input, rule));
@@ -70,6 +74,12 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
       return withListed(context, isPart ? withPending(db, accepted) : accepted);
     }
   }
+}
+
+/** A sale whose total was edited may be the one that an earlier void names. */
+function withWaitingVoid(context: WriteContext, sale: Sale, accepted: Accepted): Accepted {
+  if (sale.kind === 'void' || accepted.kind !== 'revised') return accepted;
+  return joinWaitingVoid(context, accepted.saleId) ? withPending(context.db, accepted) : accepted;
 }
 
 /** A till pushes it, or a POS cloud lists it: the other one's record may be stored already. */

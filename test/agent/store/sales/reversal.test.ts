@@ -98,6 +98,31 @@ test.each<
     { reverses: '7', receiptText: '返品' },
     undefined,
   ],
+  ['no sale of a smaller total', [[{ registerSaleId: '1', totalMinor: 299 }]], { reverses: '1' }, undefined],
+  [
+    'no sale of another total for a void',
+    [[{ registerSaleId: '1' }]],
+    { kind: 'void', reverses: '1' },
+    undefined,
+  ],
+  [
+    'no printed sale of a smaller total',
+    [[{ receiptNumber: '000123', totalMinor: 299 }]],
+    { reverses: '123', receiptText: '返品' },
+    undefined,
+  ],
+  [
+    'the sale that it can be of, before another of the number',
+    [[{ registerSaleId: '1', totalMinor: 300 }], [{ registerSaleId: '1', totalMinor: 100 }, { days: 3 }]],
+    { reverses: '1' },
+    0,
+  ],
+  [
+    'a sale of an unknown total',
+    [[{ registerSaleId: '1', totalMinor: 0, totalUnknown: true }]],
+    { reverses: '1' },
+    0,
+  ],
   ['not itself', [], { reverses: '9' }, undefined],
 ])('finds %s', async (_, sales, refund, expected) => {
   await using shop = await openShop();

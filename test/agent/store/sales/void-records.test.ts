@@ -404,6 +404,19 @@ describe('a void that a till pushes under a number of its own', () => {
     expect(counted(shop)).toEqual({ kinds: ['sale', 'void'], takings: 1_980 });
   });
 
+  test('joins its sale once an edit of that gives it the total', () => {
+    using shop = openShop();
+    push(shop, { registerSaleId: '1', totalMinor: 900 }, sold.atMs);
+    push(shop, pushed, voidedAtMs);
+    expect(counted(shop)).toEqual({ kinds: ['sale', 'void'], takings: 900 });
+    expect(shop.db.prepare('SELECT count(reversed_id) FROM sales').pluck().get()).toBe(0);
+    push(shop, { registerSaleId: '1' }, sold.atMs, voidedAtMs + 1_000);
+    expect(counted(shop)).toEqual({ kinds: ['void'], takings: 0 });
+    settleAll(shop);
+    shop.tell();
+    expect(shop.complaints()).toEqual([]);
+  });
+
   test('is still that of its sale when the till sends both again', () => {
     using shop = openShop();
     for (const againMs of [0, 3_600_000]) {
