@@ -120,7 +120,9 @@ export function currentRun(samples: readonly SkewSample[]): ClockRun {
 
 /** Many registers state whole seconds, some whole minutes. */
 function resolutionOf(samples: readonly SkewSample[]): number {
-  const isMultipleOf = (ms: number) => samples.every((sample) => soldAtMs(sample) % ms === 0);
+  // A remainder takes several times as long.
+  const isMultipleOf = (ms: number) =>
+    samples.every((sample) => Math.floor(soldAtMs(sample) / ms) * ms === soldAtMs(sample));
   return isMultipleOf(60_000) ? 60_000 : isMultipleOf(1_000) ? 1_000 : 1;
 }
 

@@ -55,19 +55,28 @@ const stretches = 24;
 const perStretch = 3;
 /** Drifts that are tried, either way, spaced more closely near zero. Seconds an hour. */
 const drifts = [0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.7, 0.9, 1.2, 1.5, 1.8, 2.1, 2.4];
-/** The drifts as slopes, milliseconds in a millisecond. */
-const slopes = [0, ...drifts.flatMap((s) => [s, -s])].map((s) => s / 3_600);
-/** Slopes between one and its neighbours. */
-function between(slope: number): number[] {
-  const sorted = slopes.toSorted((a, b) => a - b);
-  const at = sorted.indexOf(slope);
-  return [sorted[at - 1], sorted[at + 1]].flatMap((end) =>
-    end === undefined ? [] : [0.2, 0.4, 0.6, 0.8].map((part) => slope + part * (end - slope)),
-  );
-}
-
 /** Upper bound of the drift of nearly all clocks. */
 const typicalDrift = 100 / 3_600_000;
+/** A slope, milliseconds in a millisecond, and its cost before any value is considered. */
+type Slope = { readonly slope: number; readonly cost: number };
+const slopes = [0, ...drifts.flatMap((s) => [s, -s])].map((s) => slopeOf(s / 3_600));
+const sorted = slopes.toSorted((a, b) => a.slope - b.slope);
+/** Slopes between each and its neighbours. */
+const between = new Map(
+  sorted.map(({ slope }, at) => [
+    slope,
+    [sorted[at - 1], sorted[at + 1]].flatMap((end) =>
+      end === undefined
+        ? []
+        : [0.2, 0.4, 0.6, 0.8].map((part) => slopeOf(slope + part * (end.slope - slope))),
+    ),
+  ]),
+);
+
+function slopeOf(slope: number): Slope {
+  return { slope, cost: Math.log(1 + (slope / typicalDrift) ** 2) };
+}
+
 /** Weight of a value in the slope: below 1 because only the least delayed values are used. */
 const weight = 0.25;
 /** Largest distance from the best cost at which a slope is possible, natural logarithm. */
@@ -86,47 +95,25 @@ export function delayFloor(
   { atMs, resolutionMs }: { atMs: number; resolutionMs: number },
 ): DelayFloor {
   const points = thinned(run, atMs);
+  const values = new Float64Array(points.delays.length);
   const minScaleMs = Math.max(20, resolutionMs / 10);
   const scaleAt = (slope: number, part: number): number =>
-    Math.max(minScaleMs, middleAbove(along(points, { slope, atMs }), part));
-  // Evaluated about a hundred times for each sale, within the transaction that stores it: without allocations.
-  const delays = Float64Array.from(points, ({ delayMs }) => delayMs);
-  const distances = Float64Array.from(points, (sample) => atMs - soldAtMs(sample));
-  const values = new Float64Array(points.length);
-  const costAt = (slope: number, scaleMs: number): number => {
-    let least = Infinity;
-    for (let n = 0; n < values.length; n++) {
-      const ms = (delays[n] ?? 0) + slope * (distances[n] ?? 0);
-      values[n] = ms;
-      if (ms < least) least = ms;
-    }
-    let cost = Math.log(1 + (slope / typicalDrift) ** 2);
-    for (let n = 0; n < values.length; n++)
-      cost += weight * Math.min(((values[n] ?? 0) - least) / scaleMs, 3);
-    return cost;
-  };
-  const tryAll = (tried: readonly number[], scaleMs: number) =>
-    tried.map((slope) => ({ slope, cost: costAt(slope, scaleMs) })).sort((a, b) => a.cost - b.cost);
-  const rough = tryAll(slopes, scaleAt(0, 0.25))[0]?.slope ?? 0;
-  const scaleMs = scaleAt(rough, 0.5);
-  const coarse = tryAll(slopes, scaleMs);
-  const found = [...coarse, ...tryAll(between(coarse[0]?.slope ?? 0), scaleMs)].sort(
-    (a, b) => a.cost - b.cost,
-  );
-  const [best = { slope: 0, cost: 0 }] = found;
+    Math.max(minScaleMs, middleAbove(moved(points, slope, values), part));
+  const [rough] = fitting(slopes, { points, values, scaleMs: scaleAt(0, 0.25) });
+  const scaleMs = scaleAt(rough.slope, 0.5);
+  const [coarse, found] = fitting(slopes, { points, values, scaleMs });
+  const [best, finer] = fitting(between.get(coarse.slope) ?? [], { points, values, scaleMs, from: coarse });
   const { slope } = best;
+  const newest = run.slice(-recent).map((sample) => sample.delayMs + slope * (atMs - soldAtMs(sample)));
   // The first quarter: half of the messages may be late.
-  const typicalMs = middleAbove(along(run.slice(-recent), { slope, atMs }), 0.25) - resolutionMs / 4;
+  const typicalMs = middleAbove(new Float64Array(newest), 0.25) - resolutionMs / 4;
   const spreadMs = resolutionMs > 1 ? Math.max(typicalMs, 0) : 0;
-  const endAt = (one: number) => {
-    for (let n = 0; n < values.length; n++) values[n] = (delays[n] ?? 0) + one * (distances[n] ?? 0);
-    return lowerEnd(values, spreadMs);
-  };
+  const endAt = (one: number) => lowerEnd(moved(points, one, values), spreadMs);
   const closest = endAt(slope);
-  const possible = found
+  const possible = [...found, ...finer]
     .filter(({ cost }) => cost <= best.cost + within)
     .sort((a, b) => a.slope - b.slope)
-    .map((one) => ({ ...one, ms: endAt(one.slope).ms }));
+    .map((one) => ({ ...one, ms: one.slope === slope ? closest.ms : endAt(one.slope).ms }));
   // Prompt values mark the line by themselves, also over a night, where the slopes lead far apart.
   const late = Math.min(1, spreadMs / resolutionMs);
   const ms = late * meanEnd(possible) + (1 - late) * closest.ms;
@@ -134,6 +121,39 @@ export function delayFloor(
     at: (soldMs) => ms + slope * (soldMs - atMs),
     uncertaintyMs: closest.uncertaintyMs + Math.max(...possible.map((one) => Math.abs(one.ms - ms))),
   };
+}
+
+/** Delays, and distances of their stamps from one moment: evaluated about a hundred times for each sale, within the transaction that stores it. */
+type Points = { readonly delays: Float64Array; readonly distances: Float64Array };
+
+/** The slope of least cost, and those tried that may be within reach of it. */
+function fitting(
+  tried: readonly Slope[],
+  {
+    points: { delays, distances },
+    values,
+    scaleMs,
+    from,
+  }: { points: Points; values: Float64Array; scaleMs: number; from?: Slope },
+): [best: Slope, found: Slope[]] {
+  let best = from ?? { slope: 0, cost: Infinity };
+  const found: Slope[] = [];
+  for (const { slope, cost: prior } of tried) {
+    let least = Infinity;
+    for (let n = 0; n < values.length; n++) {
+      const ms = (delays[n] ?? 0) + slope * (distances[n] ?? 0);
+      values[n] = ms;
+      if (ms < least) least = ms;
+    }
+    let cost = prior;
+    const most = best.cost + within;
+    for (let n = 0; n < values.length && cost <= most; n++)
+      cost += weight * Math.min(((values[n] ?? 0) - least) / scaleMs, 3);
+    if (cost > most) continue;
+    found.push({ slope, cost });
+    if (cost < best.cost) best = { slope, cost };
+  }
+  return [best, found];
 }
 
 /**
@@ -153,13 +173,14 @@ function meanEnd(
   return ends / shares;
 }
 
-/** Values moved to `atMs` along a slope. */
-function along(run: readonly SkewSample[], { slope, atMs }: { slope: number; atMs: number }): number[] {
-  return run.map((sample) => sample.delayMs + slope * (atMs - soldAtMs(sample)));
+/** Values moved along a slope to the moment of the points. */
+function moved({ delays, distances }: Points, slope: number, values: Float64Array): Float64Array {
+  for (let n = 0; n < values.length; n++) values[n] = (delays[n] ?? 0) + slope * (distances[n] ?? 0);
+  return values;
 }
 
-function middleAbove(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
+function middleAbove(values: Float64Array, part: number): number {
+  const sorted = values.sort();
   return (sorted[Math.floor((sorted.length - 1) * part)] ?? 0) - (sorted[0] ?? 0);
 }
 
@@ -170,33 +191,27 @@ function middleAbove(values: readonly number[], part: number): number {
  * are at the very end: their number grows with the square of the distance.
  */
 function lowerEnd(values: Float64Array, spreadMs: number): { ms: number; uncertaintyMs: number } {
-  let least = Infinity;
-  for (const ms of values) least = Math.min(least, ms);
-  const sorted: number[] = [];
+  const sorted = new Float64Array(ends).fill(Infinity);
+  for (let n = 0; n < values.length; n++) insertLeast(sorted, values[n] ?? 0, { first: 0, end: ends });
+  const least = sorted[0] ?? Infinity;
+  // Sales that were held back give no information about the lower end.
   let near = 0;
-  for (const ms of values) {
-    // Sales that were held back give no information about the lower end.
-    if (ms > least + unknown.few) continue;
-    near++;
-    insertLeast(sorted, ms, { most: ends, by: itself });
-  }
-  sorted.length = Math.min(sorted.length, Math.max(2, Math.ceil(near * 0.6)));
-  if (sorted.length === 1) return { ms: least, uncertaintyMs: Math.min(Math.abs(least), unknown.first) };
-  const apartMs = (sorted.at(-1) ?? least) - least;
-  const gaps = sorted.length - 1;
+  for (let n = 0; n < values.length && near * 0.6 < ends; n++)
+    if ((values[n] ?? 0) <= least + unknown.few) near++;
+  const used = Math.min(near, ends, Math.max(2, Math.ceil(near * 0.6)));
+  if (used === 1) return { ms: least, uncertaintyMs: Math.min(Math.abs(least), unknown.first) };
+  const apartMs = (sorted[used - 1] ?? least) - least;
+  const gaps = used - 1;
   const rising = apartMs === 0 ? 0 : Math.min(1, spreadMs / apartMs);
   const evenShare = 1 - 0.03 ** (1 / gaps);
   const share = evenShare ** (1 - rising / 2);
   const maxMs = Math.min((share / (1 - share)) * apartMs, unknown.few);
-  const meanMs = Math.min(
-    apartMs * ((1 - rising) / gaps + rising / (1.13 * Math.sqrt(sorted.length) - 1)),
-    maxMs,
-  );
+  const meanMs = Math.min(apartMs * ((1 - rising) / gaps + rising / (1.13 * Math.sqrt(used) - 1)), maxMs);
   return { ms: least - meanMs, uncertaintyMs: Math.max(maxMs - meanMs, meanMs) };
 }
 
 /** The least delayed samples of each stretch of time. */
-function thinned(run: readonly SkewSample[], atMs: number): SkewSample[] {
+function thinned(run: readonly SkewSample[], atMs: number): Points {
   const isNear = (sample: SkewSample) => soldAtMs(sample) >= atMs - lookBackMs;
   const near = run.reduce((count, sample) => count + Number(isNear(sample)), 0);
   const used = near === run.length ? run : near >= recent ? run.filter(isNear) : run.slice(-recent);
@@ -206,22 +221,31 @@ function thinned(run: readonly SkewSample[], atMs: number): SkewSample[] {
     last = Math.max(last, soldAtMs(sample));
   }
   const widthMs = Math.max(1, (last - first) / stretches);
-  const each: SkewSample[][] = Array.from({ length: stretches + 1 }, () => []);
+  const delays = new Float64Array((stretches + 1) * perStretch).fill(Infinity);
+  const distances = new Float64Array(delays.length);
   for (const sample of used) {
-    const least = each[Math.floor((soldAtMs(sample) - first) / widthMs)];
-    if (least !== undefined) insertLeast(least, sample, { most: perStretch, by: delayOf });
+    const firstAt = Math.floor((soldAtMs(sample) - first) / widthMs) * perStretch;
+    const end = firstAt + perStretch;
+    const at = insertLeast(delays, sample.delayMs, { first: firstAt, end });
+    for (let n = end - 1; n > at; n--) distances[n] = distances[n - 1] ?? 0;
+    if (at < end) distances[at] = atMs - soldAtMs(sample);
   }
-  return each.flat();
+  const isTaken = (_: number, n: number) => delays[n] !== Infinity;
+  return { distances: distances.filter(isTaken), delays: delays.filter(isTaken) };
 }
 
-const itself = (ms: number): number => ms;
-const delayOf = ({ delayMs }: SkewSample): number => delayMs;
-
-/** Keeps the `most` least values in ascending order; of equal ones the first. Without sorting all others. */
-function insertLeast<T>(least: T[], value: T, { most, by }: { most: number; by: (one: T) => number }): void {
-  let at = least.length;
-  while (at > 0 && by(least[at - 1] ?? value) > by(value)) at--;
-  if (at >= most) return;
-  least.splice(at, 0, value);
-  if (least.length > most) least.pop();
+/**
+ * Inserts the value among the least ones from `first` up to `end`, which are in ascending order; of equal ones the first stays.
+ * The greatest is dropped; the place is `end` if that is the value itself.
+ */
+function insertLeast(
+  least: Float64Array,
+  value: number,
+  { first, end }: Record<'first' | 'end', number>,
+): number {
+  if (value >= (least[end - 1] ?? value)) return end;
+  let at = end - 1;
+  for (; at > first && (least[at - 1] ?? value) > value; at--) least[at] = least[at - 1] ?? value;
+  least[at] = value;
+  return at;
 }

@@ -204,7 +204,7 @@ function clockOf(
   const newest = run.slice(-recent).map(above);
   const share = (fromMs: number, toMs: number): number =>
     newest.filter((ms) => ms > fromMs && ms <= toMs).length / newest.length;
-  const middleMs = newest.toSorted((a, b) => a - b)[Math.floor((newest.length - 1) / 2)] ?? 0;
+  const middleMs = new Float64Array(newest).sort()[Math.floor((newest.length - 1) / 2)] ?? 0;
   const aboveMs = above(own);
   const lateOf = (values: readonly number[]): number =>
     values.filter((ms) => ms > onTimeMs).length / values.length;
