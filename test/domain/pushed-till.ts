@@ -16,6 +16,8 @@ export type Till = {
   clockMs(elapsedMs: number): number;
   /** From the sale to its arrival, milliseconds. */
   delayMs(random: () => number, n: number, elapsedMs: number): number;
+  /** One sale in so many is judged, all are known; every one by default. */
+  readonly judgedEach?: number;
 };
 
 export type Judged = {
@@ -43,8 +45,9 @@ export function sellAt(till: Till): Judged[] {
   const memory: FloorMemory = {};
   return sold
     .toSorted((a, b) => a.arrivedAtMs - b.arrivedAtMs)
-    .map(({ n, elapsedMs, trueMs, soldAtMs, arrivedAtMs }) => {
+    .flatMap(({ n, elapsedMs, trueMs, soldAtMs, arrivedAtMs }) => {
       samples.push({ delayMs: arrivedAtMs - soldAtMs, arrivedAtMs });
+      if (n % (till.judgedEach ?? 1) > 0) return [];
       const times = { soldAtMs, receivedMonotonicMs: arrivedAtMs - startMs, receivedWallMs: arrivedAtMs };
       const instant = chooseInstant(
         times,

@@ -11,6 +11,8 @@ import { covered, figures, type Judged, mean, quantile, sellAt, type Till } from
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);
 const hourMs = 3_600_000;
 const perTill = 200;
+/** The floor is learned anew with each judged sale, from all before it. TILLFRAME_LONG=1: of long series every sale is judged. */
+const judgedEach = process.env['TILLFRAME_LONG'] === undefined ? 5 : 1;
 /** At 15 pictures a second. */
 const halfIntervalMs = 33;
 
@@ -119,7 +121,7 @@ describe.each(eachResolution)('stamps of %s', (_, resolutionMs) => {
         [8_000, 60_000].flatMap((betweenMs, often) =>
           [0, 1].flatMap((n) => {
             const seed = firstSeed + 100 * n + 10 * clock + often;
-            return sellAt({ seed, sales: 800, betweenMs, resolutionMs, clockMs, delayMs });
+            return sellAt({ seed, sales: 800, betweenMs, resolutionMs, clockMs, delayMs, judgedEach });
           }),
         ),
       );
