@@ -11,9 +11,9 @@ const kinds: readonly (readonly [PaymentKind, RegExp])[] = [
   ['bank_transfer', /振込|振替/],
   [
     'qr',
-    /PAYPAY|LINE ?PAY|[Dd]払い|AU ?PAY|メルペイ|楽天 ?(?:ペイ|PAY)|AEON ?PAY|J-?COIN|ALIPAY|WECHAT|QR|(?:バー)?コード(?:決済|払い)/i,
+    /PAYPAY|LINE ?PAY|[Dd]払い|AU ?PAY|メルペイ|楽天 ?(?:ペイ|PAY)|AEON ?PAY|J-?COIN|ALIPAY|WECHAT|QR|[ァ-ヶー](?<!クイック)ペイ$|(?:バー)?コード(?:決済|払い)/i,
   ],
-  ['e_money', /電子マネー|交通系|SUICA|PASMO|ICOCA|QUICPAY|WAON|NANACO|EDY|プリペイド/i],
+  ['e_money', /マネー|交通系|SUICA|PASMO|ICOCA|QUICPAY|WAON|NANACO|EDY|プリペイド/i],
   // Not as a part of a word: PAID, VOID.
   ['e_money', /(?<![A-Za-z])iD(?![A-Za-z])/],
   ['card', /クレジット|カード|信販|CREDIT|DEBIT|デビット|CARD|VISA|MASTER|JCB|AMEX|銀聯|UNION ?PAY/i],

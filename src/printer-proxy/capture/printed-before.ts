@@ -4,7 +4,7 @@
  * are unknown. Bound: 200 papers per register, six hours, 64 registers. Pure.
  */
 
-import { plainLine } from '../rules/plain-line.ts';
+import { plainLine } from '../rules/language/plain-line.ts';
 import { isFormalReceipt } from '../rules/total.ts';
 import type { Description } from './describe-paper.ts';
 

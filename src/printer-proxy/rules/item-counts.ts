@@ -13,7 +13,7 @@ type CountPattern = {
   readonly mustFit: boolean;
 };
 
-const both = [`${unit} ?${times} ?${count}`, `${count} *(?:${times}|(?=@)) ?${unit}`];
+const both = [`${unit} ?${times} ?${count}`, `${count} *(?:${times}|(?=@)) *${unit}`];
 
 /** A number that is not in a column of its own may belong to the name: 食パン 6枚, Wine 4. */
 const atEnd: readonly CountPattern[] = [

@@ -42,6 +42,8 @@ const between =
   /^[\s:./…・_=*~-]*(?:(?:\([^()]{0,20}\)|\d{1,4} ?[点個品枚名件]|税込み?|内税|円|JPY)[\s:./…・_=*~-]*){0,3}$/u;
 /** `合計  95  206,840` */
 const countColumn = /^\s*\d{1,4}\s{2,}\S+$/u;
+/** `お預り 2,000  お釣 20` */
+const beforeChange = /(?<=\d ?[円-]?) +(?=お?釣|おつり)/u;
 const otherThanMoney = /^\s*\(?(?:点|数|個|枚|件|品|ポイント|pt)/iu;
 const withoutTax = /税抜|税別|外税|本体/u;
 
@@ -55,19 +57,28 @@ export type Labelled = {
 
 /** Every line that begins with one of the labels and is followed by an amount, on the same line or alone on the next. */
 export function findLabelled(lines: readonly string[], labels: readonly LabelPattern[]): Labelled[] {
-  return lines.flatMap((line, lineIndex) => {
-    for (const { pattern, rank } of labels) {
-      const match = pattern.exec(line);
-      if (match === null) continue;
-      const rest = match.groups?.['rest'] ?? '';
-      if (otherThanMoney.test(rest)) continue;
-      const beside = amountIn(rest);
-      if (beside !== undefined) return [{ amount: beside, rank, lineIndex, amountIndex: lineIndex }];
-      const below = isBare(rest) ? aloneOn(lines[lineIndex + 1]) : undefined;
-      if (below !== undefined) return [{ amount: below, rank, lineIndex, amountIndex: lineIndex + 1 }];
-    }
-    return [];
-  });
+  return lines.flatMap((line, lineIndex) =>
+    line.split(beforeChange).flatMap((cell) => labelledIn(cell, lines[lineIndex + 1], lineIndex, labels)),
+  );
+}
+
+function labelledIn(
+  cell: string,
+  next: string | undefined,
+  lineIndex: number,
+  labels: readonly LabelPattern[],
+): Labelled[] {
+  for (const { pattern, rank } of labels) {
+    const match = pattern.exec(cell);
+    if (match === null) continue;
+    const rest = match.groups?.['rest'] ?? '';
+    if (otherThanMoney.test(rest)) continue;
+    const beside = amountIn(rest);
+    if (beside !== undefined) return [{ amount: beside, rank, lineIndex, amountIndex: lineIndex }];
+    const below = isBare(rest) ? aloneOn(next) : undefined;
+    if (below !== undefined) return [{ amount: below, rank, lineIndex, amountIndex: lineIndex + 1 }];
+  }
+  return [];
 }
 
 function amountIn(rest: string): Amount | undefined {

@@ -8,6 +8,7 @@ const deposit = labelPatterns([
     'お預り',
     'お預かり',
     '預り',
+    ...['預', 'お預'],
     '預かり',
     '御預り',
     'お預り金額',
@@ -17,7 +18,7 @@ const deposit = labelPatterns([
     'お預かり金額',
     '預り金',
     '現金預り',
-    '投入金額',
+    ...['投入金額', '投入', '投入金'],
     '現計',
     'おあずかり',
   ],
@@ -40,11 +41,13 @@ const change = labelPatterns([
     '釣り銭',
   ],
 ]);
-const cash = labelPatterns([['現金', '現金支払', '現金支払い', 'CASH', '返金(現金)', 'ご返金(現金)']]);
+const cash = labelPatterns([
+  ['現金', '現金支払', '現金支払い', 'CASH', '返金(現金)', 'ご返金(現金)', '返金現金', '現金返金'],
+]);
 const method =
-  'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|商品券|ギフト券|図書カード(?:NEXT)?|金券|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
+  'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|[ァ-ヶー]{2,10}(?:マネー|ペイ)|WeChat ?Pay|Alipay|\\p{Script=Han}{0,6}(?:商品券|金券)|ギフト券|Gift ?card|図書カード(?:NEXT)?|[ァ-ヶーA-Z]{1,12}ポイント(?:ご?利用|支払い?|値引)|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
 /** Between the means and its amount: a brand, the last figures of a card, instalments. */
-const remark = String.raw`(?:[ /]{0,3}(?:\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|分割 ?\d{1,2}回|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
+const remark = String.raw`(?:[ /]{0,3}(?:\S{1,20} ?(?:様|御中)|\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|分割 ?\d{1,2}回|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
 const givenBack = '(?:ご?返金|払い?戻し?)[額金]?[ (:]*';
 const other = new RegExp(
   `^[\\s*■(]*(?:${givenBack})?(?<method>${method})(?:支払い?|決済|売上|利用)?額?${remark}[\\s):.…]*`,
@@ -103,10 +106,14 @@ export function namesPayment(lines: readonly string[]): boolean {
   return namesMeans(lines) || lines.some((line) => /^[^\p{L}]*現 ?計(?!\p{L})/u.test(line));
 }
 
+/** The goods were handed over on account. */
+const onAccount = /^[^\p{L}]*掛け?売り?[^\p{L}\d]*$/u;
+
 /** Whether a line names another means of payment, with its amount. */
 export function hasOtherTender(lines: readonly string[]): boolean {
   return (
     findLabelled(lines, cash).length > 0 ||
+    lines.some((line) => onAccount.test(line)) ||
     lines.some((line) => {
       const match = other.exec(line);
       return match !== null && trailingAmount(line.slice(match[0].length))?.before === '';
@@ -150,10 +157,13 @@ const paidWith = /^[\s*■(]*(?!お|ご|合計|今回)(?<method>\p{L}[\p{L}\d ]{
 
 const used = new RegExp(`^[^\\p{L}]*(?:現金|${method})(?:ご利用|利用|払い?|決済|扱い?)$`, 'iu');
 
+/** `現金` of a taxi, `掛売` of a petrol station: the amount is the total above it. */
+const bare = /^[^\p{L}]*(?:現金|掛け?売り?|クレジット(?:カード)?|電子マネー|(?:QR|コード)決済)[^\p{L}\d]*$/u;
+
 /** One means that is named without an amount, or not known by name: `お支払方法:売掛`, `ナナコ支払 ¥627`. */
 function readWhole(lines: readonly string[], totalMinor: number): Payments | undefined {
   const found = lines.flatMap((line, index) => {
-    const named = paidBy.test(line) || used.test(line) ? known.exec(line)?.[0] : undefined;
+    const named = paidBy.test(line) || used.test(line) || bare.test(line) ? known.exec(line)?.[0] : undefined;
     const amount = trailingAmount(line);
     const isWhole = amount !== undefined && Math.abs(amount.value) === Math.abs(totalMinor);
     const other = isWhole ? paidWith.exec(amount.before)?.groups?.['method'] : undefined;
@@ -166,6 +176,8 @@ function readWhole(lines: readonly string[], totalMinor: number): Payments | und
     : undefined;
 }
 
+const vouchers = /商品券|ギフト券|金券/u;
+
 function readAmounts(lines: readonly string[], totalMinor: number): Payments | undefined {
   const at: number[] = [];
   const others = lines.flatMap((line, index): Payment[] => {
@@ -176,12 +188,16 @@ function readAmounts(lines: readonly string[], totalMinor: number): Payments | u
     if (amount?.before !== '') return [];
     at.push(index);
     // Points are printed with a minus too.
-    const isAbsolute = totalMinor < 0 || method.startsWith('ポイント');
+    const isAbsolute = totalMinor < 0 || method.includes('ポイント');
     return [{ method, amount: isAbsolute ? Math.abs(amount.value) : amount.value }];
   });
   const due = Math.abs(totalMinor);
   const sum = others.reduce((total, { amount }) => total + amount, 0);
   if (others.length > 0 && sum === due) return { payments: others, at };
+  const [voucher, ...more] = others;
+  // No change is given for it.
+  if (voucher !== undefined && more.length === 0 && vouchers.test(voucher.method) && sum > due && due > 0)
+    return { payments: [{ ...voucher, amount: due }], at };
   const { depositMinor, changeMinor, hasChange, at: tenderAt } = readTender(lines);
   const [inCash] = findLabelled(lines, cash);
   const handed = depositMinor ?? (inCash && Math.abs(inCash.amount.value));

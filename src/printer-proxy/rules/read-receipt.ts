@@ -11,8 +11,8 @@ import { readDeposit } from './deposits.ts';
 import { type Items, readItems } from './items.ts';
 import { givenBack, isReceipt, type KindWords, paperKind } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
+import { plainLine } from './language/plain-line.ts';
 import { type Payments, readPayments } from './payments.ts';
-import { plainLine } from './plain-line.ts';
 import { reversedNumber } from './reversed-number.ts';
 import { outgoing, saleDetails } from './sale-details.ts';
 import { isSlip, slipPlace } from './slips.ts';
@@ -40,17 +40,17 @@ export function compileRules(rules: ReceiptRules): OwnRules {
 const numbers: readonly RegExp[] = [
   /(?<!元)(?:レシート|取引|receipt|transaction)[ ]*(?:No|Number|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /(?<!元)(?:伝票|会計|精算|受付|発行)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
-  /領収[書証]?[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
+  /(?:領収|受領)[書証]?[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /(?:[票書証]|明細)[^\p{L}\d]{0,3}No[ .:#]*(?<number>[A-Z]{0,3}-?\d[\d-]{0,31})(?: |$)/iu,
   /^[\s#*]*No[ .:#]*(?<number>[A-Z]{0,3}-?\d[\d-]{0,31})(?: |$)/iu,
-  /(?:^| )(?:取引?|伝票|レシート|会計|Check|Receipt)[ :#]*(?<number>[A-Z]{0,3}-?\d[\d-]{2,31})(?: |$)/iu,
+  /(?:^| )(?:取引?|伝票|レシート|会計|Check|Receipt|Txn)[ :#]*(?<number>[A-Z]{0,3}-?\d[\d-]{2,31})(?: |$)/iu,
   /(?:^| )(?:伝票 |発行No[. ]?|#)(?<number>\d[\d-]{1,31})(?: |$)/iu,
   /^(?!.*(?:TEL|登録|卓|テーブル|会員|カード|承認|端末|店No|商品|担当)).*\s(?:No|#)[ .:#]*(?<number>\d[\d-]{3,31})$/iu,
   // Beside the time or the person at the register, without a label.
-  /^\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}日?(?:\([^)]\))? *\d{1,2}:\d{2}(?::\d{2})? +(?:No[. :#]*)?(?<number>[A-Z]{0,2}-?\d[\d-]{2,31})(?: |$)(?! *\d+ +\d)/u,
+  /^\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}日?(?:\([^)]\))? *\d{1,2}:\d{2}(?::\d{2})? +(?:No[. :#]*)?(?<number>[A-Z]{0,2}-?\d(?:[\d-]{2,31}|(?<=No[. :#]*\d)\d?))(?: |$)(?! *\d+ +\d)/u,
   /^(?<number>[A-Z]{0,2}-?\d[\d-]{2,31}) +(?:\d{4}[/.年-]\d{1,2}[/.月-]|(?:担|責)\D)/u,
   /^(?:担当者?|責任者?|責|担)\S* {2,}(?<number>\d[\d-]{3,31})$/u,
-  / {2,}No[. ]?(?<number>\d{3,31})$/iu,
+  / {2,}No[. ]*(?<number>(?:[A-Z]{1,3}-?)?\d[\d-]{2,31})$/iu,
 ];
 
 export function readReceipt(text: string, own: OwnRules): ReceiptReading {

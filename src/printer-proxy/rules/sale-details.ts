@@ -59,11 +59,11 @@ const guestsPattern = new RegExp(
   'iu',
 );
 const tablePattern = new RegExp(
-  `${start}(?:テーブル|卓|お?席|座席|TABLE)(?:番号?)?(?: ?No)?[.: #]*(?<labelled>[A-Z]{0,2}-?\\d{1,3})(?:番)?${end}|${start}(?<numbered>[A-Z]?\\d{1,3}) ?(?:卓|番(?:卓|テーブル|席))${end}`,
+  `${start}(?:テーブル|卓|お?席|座席|TABLE)(?:番号?)?(?: ?No)?[.: #]*(?<labelled>[A-Z]{0,2}-?\\d{1,3})(?:番)?${end}|(?:^|[ (/])(?<numbered>[A-Z]?\\d{1,3}) ?(?:卓|番(?:卓|テーブル|席))${end}`,
   'iu',
 );
 const staffPattern =
-  /(?:^|[ (/])(?:(?:レジ)?(?:担当者?|責任者?|取扱者?|扱者|販売員|セキニン|キャッシャー|乗務員|係員?|STAFF|CASHIER|SERVE[RD](?: BY)?)|[責担](?=[ .]*\d|:))(?:名|番号|コード|No)?(?:[ .:#]*(?<id>\d{1,8})(?![\d:/-]))?(?:[ .:#-]{1,4}(?<name>\p{L}[\p{L}・.]{0,19}(?: \p{L}{1,10})?))?(?= {2}|[)/]|$)/iu;
+  /(?:^|[ (/])(?:(?:レジ)?(?:担当(?:者|スタイリスト|スタッフ)?|スタイリスト|責任者?|取扱者?|扱者|販売員|セキニン|キャッシャー|乗務員|係員?|STAFF|CASHIER|SERVE[RD](?: BY)?)|[責担](?=[ .]*\d|:))(?:名|番号|コード|No)?(?:[ .:#]*(?<id>\d{1,8})(?![\d:/-]))?(?:[ .:#-]{1,4}(?<name>\p{L}[\p{L}・.]{0,19}(?: \p{L}{1,10})?))?(?= {2}|[)/]|$)/iu;
 const customerPattern =
   /(?:^|[ (])(?:会員|顧客|お客様)(?:番号|コード|No|ID)[ .:#]*(?<code>[0-9A-Z][0-9A-Z-]{2,23})(?=[ )]|$)/iu;
 /** With its year; the day that a closing receipt or the next opening is about has another word before it. */

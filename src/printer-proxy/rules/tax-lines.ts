@@ -7,8 +7,10 @@ import { trailingAmount } from './amount.ts';
 
 const ratePattern = /(?<![\d.])(?<rate>\d{1,2}(?:\.\d)?) ?%/u;
 /** An amount that tax is charged on. */
-const taxableLabel = /対象|課税(?:計|額|合計)|税抜(?:金額|合計|計|小計)?|税込(?:金額|合計|計|小計)/u;
-const taxLabel = /消費税|内税|外税|税額|税等|(?:うち|内) ?税|^[(\s※*]*税 *\(?\d|^[(\s]*税$|\bTAX\b|\bVAT\b/iu;
+const taxableLabel =
+  /対象|課税(?:計|額|合計)|税抜(?:金額|合計|計|小計)?|税込(?:金額|合計|計|小計)|TOTAL ?\(TAX/iu;
+const taxLabel =
+  /消費税|内税|外税|税額|税等|(?:うち|内) ?税|^[(\s※*]*税 *\(?\d|^[(\s]*税$|^[(\s※*]*[内外] ?\d{1,2} ?%|\bTAX\b|\bVAT\b/iu;
 const insideWords = /内税|内 ?消費税|うち|税込|^[(\s※*]*内|\(内|INCLUDED/iu;
 const outsideWords = /外税|外 ?消費税|税抜|別途/u;
 /** A tax of another kind, or not of this sale: no label of an amount. */
@@ -27,7 +29,8 @@ type Part = {
 export function readTaxes(lines: readonly string[], total: number): Tax[] | undefined {
   const parts = byRate(joined(lines.map(withLabelAbove).flatMap(partsOf)));
   const taxes = parts.filter(({ amount }) => amount !== undefined && amount !== 0).map(taxOf);
-  if (taxes.some((tax) => tax === undefined || tax.amount > total / 2)) return undefined;
+  if (taxes.some((tax) => tax === undefined || tax.amount > (total * (tax.ratePercent ?? 25)) / 50 + 2))
+    return undefined;
   return once(taxes.filter((tax) => tax !== undefined));
 }
 
@@ -54,7 +57,10 @@ function partsOf(line: string, lineIndex: number): Part[] {
   const first = amountAtEnd(
     label.replace(/[\s(]*[・,]?(?:内|うち|外)?(?:消費税|内税|外税|税額|税)[^\d¥]*$/u, ''),
   );
-  if (taxableLabel.test(label) && first !== undefined && label.slice(first.before.length).includes('税'))
+  const isTaxBetween = first !== undefined && label.slice(first.before.length).includes('税');
+  const isTaxAhead =
+    first !== undefined && /[内外]税|消費税/u.test(first.before) && fitsRate(first.value, amount.value, rate);
+  if (taxableLabel.test(label) && first !== undefined && (isTaxBetween || isTaxAhead))
     return [{ ...known, taxable: first.value, amount: amount.value }];
   const isTaxable = taxableLabel.test(label) && !/(?:消費税|税)額?等?[)\s:]*$/u.test(label);
   if (isTaxable) return known.rate === undefined ? [] : [{ ...known, taxable: amount.value }];
@@ -101,6 +107,15 @@ function byRate(parts: readonly Part[]): Part[] {
   });
 }
 
+/** Rounded by line or by receipt; in either case close to the exact one. */
+function isNear(exact: number, amount: number): boolean {
+  return Math.abs(exact - amount) <= 2;
+}
+
+function fitsRate(taxable: number, amount: number, rate: number): boolean {
+  return isNear((taxable * rate) / 100, amount) || isNear((taxable * rate) / (100 + rate), amount);
+}
+
 /** Undefined where amount, rate and the amount charged on do not agree. */
 function taxOf({ rate, taxable, amount = 0, isInside, isOutside }: Part): Tax | undefined {
   const printed = isInside === isOutside ? undefined : isInside;
@@ -110,11 +125,9 @@ function taxOf({ rate, taxable, amount = 0, isInside, isOutside }: Part): Tax | 
       ...(rate !== undefined && { ratePercent: rate }),
       ...(printed !== undefined && { included: printed }),
     };
-  // Rounded by line or by receipt; in either case close to the exact one.
-  const isNear = (exact: number): boolean => Math.abs(exact - amount) <= 2;
-  const fitsInside = isNear((taxable * rate) / (100 + rate));
-  const fitsOutside = isNear((taxable * rate) / 100);
-  if (!fitsInside && !fitsOutside) return undefined;
+  if (!fitsRate(taxable, amount, rate)) return undefined;
+  const fitsInside = isNear((taxable * rate) / (100 + rate), amount);
+  const fitsOutside = isNear((taxable * rate) / 100, amount);
   const included = fitsInside && fitsOutside ? printed : fitsInside;
   return {
     ...{ ratePercent: rate, amount, taxable },

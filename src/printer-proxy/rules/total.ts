@@ -117,9 +117,16 @@ export function dueAmounts(lines: readonly string[]): Due[] {
   });
 }
 
+/** Coins put into a machine that gives no change. */
+function handedOver(lines: readonly string[]): { readonly amount: number; readonly lineIndex: number }[] {
+  const { depositMinor, at } = readTender(lines);
+  return depositMinor === undefined ? [] : at.map((lineIndex) => ({ amount: depositMinor, lineIndex }));
+}
+
 /** Without a labelled total: the payments, when the charges above them are as much. */
 function totalFromPayment(lines: readonly string[]): Total | undefined {
-  const payments = paymentSums(lines);
+  const sums = paymentSums(lines);
+  const payments = sums.length > 0 ? sums : handedOver(lines);
   const [first] = payments;
   if (first === undefined) return undefined;
   const paid = payments.reduce((sum, { amount }) => sum + amount, 0);

@@ -1,6 +1,7 @@
 /** Each paper after the one it repeats or reverses. */
 import { drawerMoves } from './drawer-moves.ts';
 import { everydaySales } from './everyday-sales.ts';
+import { fourthBatchSales } from './fourth-batch-sales.ts';
 import { ordersBillsAndNotes } from './orders-bills-and-notes.ts';
 import { restaurantSales } from './restaurant-sales.ts';
 import { retailSales } from './retail-sales.ts';
@@ -29,5 +30,6 @@ export function shopPapers(): readonly ShopPaper[] {
     ...secondBatchSales,
     ...secondBatchPapers,
     ...thirdBatch,
+    ...fourthBatchSales,
   ];
 }

@@ -43,6 +43,7 @@ const words: Readonly<Record<string, string>> = {
     タントウ: '担当',
   },
   ...{
+    ウチショウヒゼイ: '内消費税',
     ウチゼイ: '内税',
     ソトゼイ: '外税',
     ショウヒゼイ: '消費税',
@@ -51,6 +52,8 @@ const words: Readonly<Record<string, string>> = {
     ワリビキ: '割引',
   },
   ...{
+    リョウキン: '料金',
+    トウニュウ: '投入',
     クリコシ: '繰越',
     ヨテイ: '予定',
     リョウガエ: '両替',
@@ -67,8 +70,16 @@ const pattern = new RegExp(
   'gu',
 );
 
+const counters: Readonly<Record<string, string>> = {
+  ...{ ケン: '件', テン: '点', メイ: '名', マイ: '枚', ニン: '人' },
+};
+const counter = new RegExp(`(?<=\\d ?)(?:${Object.keys(counters).join('|')})(?![ァ-ヶー])`, 'gu');
+
 function withoutKanaWords(line: string): string {
-  return /[ァ-ヶ]/u.test(line) ? line.replaceAll(pattern, (word) => words[word] ?? word) : line;
+  if (!/[ァ-ヶ]/u.test(line)) return line;
+  return line
+    .replaceAll(pattern, (word) => words[word] ?? word)
+    .replaceAll(counter, (word) => counters[word] ?? word);
 }
 
 /** Rules use the normalised line; people see the printed one. */
