@@ -16,7 +16,7 @@ export function bareTitle(line: string): string | undefined {
   const compact = bare
     .replaceAll(' ', '')
     .replace(
-      /[^\p{L}\p{N})]*(?:\(?No[.:#]*\d[\d-]*\)?|\((?!再|控)[^()]*\d[^()]*\)|\d{4}[/.年-]\d.*|(?<=\p{L})(?:\d{3,}|\d{1,2}:\d{2}(?::\d{2})?))$/iu,
+      /[^\p{L}\p{N})]*(?:\(?No[.:#]*\d[\d-]*\)?|\((?!再|控)[^()]*\d[^()]*\)|\d{4}[/.年-]\d.*|(?<=\p{L})(?:\d{3,}|\d{1,3}番|(?:テーブル|卓番?)[A-Z]?-?\d{1,3}|\d{1,2}:\d{2}(?::\d{2})?))$/iu,
       '',
     )
     .replaceAll(/[^\p{L}\p{N}]+$/gu, '');

@@ -1,4 +1,5 @@
 /** Normalises spelling variants of receipts: full-width figures, half-width kana, yen signs, hyphens, frames. */
+import { inJapanese } from './foreign-words.ts';
 
 /** Words of registers that print katakana only, as the rules know them: ｺﾞｳｹｲ → 合計. */
 const words: Readonly<Record<string, string>> = {
@@ -85,8 +86,7 @@ function withoutKanaWords(line: string): string {
 /** Rules use the normalised line; people see the printed one. */
 export function plainLine(line: string): string {
   return withoutKanaWords(
-    line
-      .normalize('NFKC')
+    inJapanese(line.normalize('NFKC'))
       .replaceAll('\\', '¥')
       .replaceAll(/[−‐‑–]/g, '-')
       // Half-width kana are often typed with a hyphen: ﾓ-ﾄﾞ.
