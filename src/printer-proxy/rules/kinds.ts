@@ -7,6 +7,7 @@ import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
 import { readItems } from './items.ts';
 import { findLabelled } from './labels.ts';
 import { isNotice } from './notices.ts';
+import { kindWithoutSale } from './other-money.ts';
 import { paymentOf, readTender } from './payments.ts';
 import { hasReceiptWords, hasThanks, tableLine } from './receipt-words.ts';
 import { drawerLine, reportEvidence, reportVerdict } from './report-evidence.ts';
@@ -27,7 +28,7 @@ const trainingWord = /^(?:トレーニング|練習|TRAINING)$/u;
 const trainingMark = /^(?:テスト|研修|訓練|デモ|TEST|DEMO)$/u;
 
 const orders =
-  /^(?:ご?注文(?:伝票|書|票|内容|控え?)?|受付票|納品書|取り?置き?(?:伝票|票)|(?:追加|持ち?帰り|店内|宅配|出前|事前|[ァ-ヺー]{2,})?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|(?:取引|会計|伝票|一時)?保留(?:伝票|票|レシート|中|控え?)?|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
+  /^(?:ご?注文(?:伝票|書|票|内容|控え?)?|受付票|納品書|取り?置き?(?:伝票|票)|(?:追加|持ち?帰り|店内|宅配|出前|事前|[ァ-ヺー]{2,})?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|宅配|配達|デリバリー|テイクアウト|持ち?帰り|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|(?:取引|会計|伝票|一時)?保留(?:伝票|票|レシート|中|控え?)?|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
 
 const voidTitle =
   /^(?:取引|売上|会計|伝票|レシート|領収[書証]|クレジット|カード|全|一括|お|ご)?(?:取り?消し?|打ち?消し?|キャンセル|中止|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$|^赤伝票?[)>]?[\dA-Z-]+の取り?消し?$/u;
@@ -43,7 +44,7 @@ const kindTitles: readonly Title[] = [
   {
     kind: 'cash_out',
     pattern:
-      /^(?:レジ|売上金|現金|釣銭機?|つり銭機?|中間|途中)*(?:出金|支払出金|引出|回収)(?:伝票|レシート|処理|票)?$/u,
+      /^(?:(?:レジ|売上金|現金|釣銭機?|つり銭機?|中間|途中)*(?:引出|回収)|[\p{Script=Han}ァ-ヶー]{0,6}(?<!入)出金)(?:伝票|レシート|処理|票)?$/u,
   },
   {
     kind: 'cash_in',
@@ -130,6 +131,7 @@ export function paperKind(
     copyKind(paper, lines) ??
     reportKind(paper) ??
     depositKind(paper, depositAt) ??
+    kindWithoutSale(paper) ??
     orderKind(paper) ??
     titledKind(paper) ??
     drawerKind(paper) ??
@@ -221,7 +223,8 @@ function titledKind({ lines, titles, places, isPaid, isConfirmed }: Paper): Foun
     const mustStandOut = (isPaid || isConfirmed) && (kind === 'cash_in' || kind === 'cash_out');
     const found = byTitle(titles, kind, (title, index) => {
       if (!isHead(index) || !places.isHead(index) || !pattern.test(title)) return false;
-      return !mustStandOut || isDecorated(lines[index] ?? '');
+      const isPlain = title.includes('出金') && !hasReceiptWords(lines);
+      return !mustStandOut || isPlain || isDecorated(lines[index] ?? '');
     });
     if (found !== undefined) return found;
   }
@@ -242,7 +245,7 @@ function movementKind({ lines, total }: Paper): FoundKind | undefined {
   return { kind: what === '入金' ? 'cash_in' : 'cash_out', lineIndex: total?.lineIndex ?? 0 };
 }
 
-const documentTitle = /(?:[票表書札証券状]|一覧|リスト|予約)$/u;
+const documentTitle = /(?:[票表書札証券状]|一覧|リスト|予約|通知)$/u;
 
 /** Titled as a document, and nothing shows a payment: a tag, a reservation, a list. A negative sum is a refund. */
 function unpaidKind({ lines, titles, places, total, tender }: Paper): FoundKind | undefined {

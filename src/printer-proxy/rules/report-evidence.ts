@@ -12,7 +12,7 @@ const by =
 const what =
   '(?:売上高?|客数|件数|集計|ベスト\\d*|販売|取引|精算|点検|レポート|実績|明細|合計|日計|リスト|一覧|表|報告書?|内訳)';
 /** No goods are called so. */
-const byTitle = new RegExp(`^(?:売上)?${by}${what}*$`, 'u');
+const byTitle = new RegExp(`^(?:売上)?${by}${what}*(?:[XZ]\\d?)?$`, 'u');
 const reportTitles: readonly RegExp[] = [
   new RegExp(
     '^(?:レジ|売上|日次|月次|週次|期間|中間|途中|個別|全体|店舗|責任者|担当者?|キャッシャー|ドロ[アワ]ー?|在高|当日|本日|営業|一括)*(?:[XZ]\\d?)?-?' +
@@ -181,7 +181,7 @@ function statOf(line: string, next: string | undefined): string | undefined {
     : undefined;
 }
 
-const drawerFigure = /準備金|[在有]高|過不足|違算|繰越|^GT$|グランドトータル/u;
+const drawerFigure = /準備金|[在有]高|過不足|違算|繰越|^GT$|グランドトータル|円(?:札|玉|硬貨)$/u;
 
 /** First figure of the money in the drawer: on a paper without tender it indicates a report, even alone. */
 export function drawerLine(lines: readonly string[]): number | undefined {

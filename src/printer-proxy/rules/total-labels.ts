@@ -9,6 +9,12 @@ const payable = [
 /** Labels of the rest below a first total. */
 const reduced = ['差引合計', '差引金額', '差引お支払額', '差引お支払い額', '差引請求額'];
 
+/** Paid to a customer who sells goods. */
+export const buyingTotals = [
+  ...['買取金額', '買取合計', '買取総額', '買取額', '買取価格'],
+  ...['買取金額合計', '買取合計金額', '買取代金', '買取代金合計'],
+];
+
 /** By rank: the first that is on the paper is the total. */
 const defaultTotals: readonly (readonly string[])[] = [
   [
@@ -79,6 +85,7 @@ const defaultTotals: readonly (readonly string[])[] = [
       '払戻金額',
       ...['払戻合計', '払戻し合計', '払い戻し合計', '払い戻し額', '払い戻し金額'],
       '取消合計',
+      ...buyingTotals,
       '取消金額',
     ],
   ],

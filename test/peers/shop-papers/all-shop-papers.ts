@@ -1,6 +1,7 @@
 /** Each paper after the one it repeats or reverses. */
 import { drawerMoves } from './drawer-moves.ts';
 import { everydaySales } from './everyday-sales.ts';
+import { fourthBatchPapers } from './fourth-batch-papers.ts';
 import { fourthBatchSales } from './fourth-batch-sales.ts';
 import { ordersBillsAndNotes } from './orders-bills-and-notes.ts';
 import { restaurantSales } from './restaurant-sales.ts';
@@ -31,5 +32,6 @@ export function shopPapers(): readonly ShopPaper[] {
     ...secondBatchPapers,
     ...thirdBatch,
     ...fourthBatchSales,
+    ...fourthBatchPapers,
   ];
 }
