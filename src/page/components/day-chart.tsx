@@ -83,7 +83,7 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
             ? t.search.day.loading
             : hours === undefined
               ? t.search.day.failed
-              : !hours?.some(hasAny) && t.search.day.none}
+              : !hours.some(hasAny) && t.search.day.none}
         </p>
       </div>
     </section>

@@ -87,6 +87,8 @@ export type UbiregiPeer = {
   /** A checkout that stays open until `closeCheckout`. */
   open(sale?: Sell): PeerCheckout;
   closeCheckout(id: number): void;
+  /** For a correction; its time stays until it is closed again. */
+  reopen(id: number): void;
   cancel(id: number): void;
   remove(id: number): void;
   edit(id: number, total: number): void;
@@ -411,6 +413,7 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
         checkout.status = 'close';
         checkout.paid_at = second(now());
       }),
+    reopen: (id) => change(id, (checkout) => void (checkout.status = 'open')),
     cancel: (id) => change(id, (checkout) => void (checkout.status = 'cancel')),
     remove: (id) => change(id, (checkout) => void (checkout.status = 'deleted')),
     edit: (id, total) =>
