@@ -5,6 +5,7 @@
 import type { Clock } from '../../lib/clock.ts';
 import type { AccessUnit, StreamUnit } from './access-unit.ts';
 import { createDamageDetector } from './bitstream/damage.ts';
+import { createFieldPairs } from './bitstream/field-pairs.ts';
 import { createCaptureClock } from './clock/clock.ts';
 import { createDamageCount } from './health.ts';
 import type { Arrival, LineSign } from './ingest.ts';
@@ -33,6 +34,7 @@ export function createReceivedUnits(deps: {
   });
   const pace = createPace();
   const damage = createDamageDetector();
+  const fieldPairs = createFieldPairs();
   const thinning = createJpegThinning({ keepMs, maxBytes });
   /** The ingest reported a loss that is not yet attributed to a unit. */
   let lostSomething = false;
@@ -55,11 +57,15 @@ export function createReceivedUnits(deps: {
       captureClock.restart();
       pace.restart();
       damage.restart();
+      fieldPairs.restart();
       thinning.restart();
     },
 
-    /** False if the ring dropped it. */
-    add(stream: StreamUnit, arrival: Arrival): boolean {
+    /** False if the ring dropped it, or while the other field of its picture is missing. */
+    add(received: StreamUnit, receivedAt: Arrival): boolean {
+      const whole = fieldPairs.add(received, receivedAt);
+      if (whole === undefined) return false;
+      const { stream, arrival } = whole;
       const isJpeg = stream.codec === 'jpeg';
       if (isJpeg && !thinning.keeps(stream)) return false;
       const found = damage.add(stream);
