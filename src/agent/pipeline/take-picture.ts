@@ -12,8 +12,8 @@ import type { Store } from '../store/operations.ts';
 import type { PendingCapture, Settlement } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
-/** Time limit of the exact picture; after it a near one is stored first. */
-const patienceMs = 2_000;
+/** Time limit of the exact picture; after it a near one is stored first. With its JPEG, a first picture takes 1 s at most. */
+const patienceMs = 700;
 /**
  * Retry period of a picture that no decoder delivers, for it is still buffered. A camera that doesn't answer
  * at all is abandoned then.
