@@ -11,6 +11,8 @@ export type Bench = {
   readonly quick: boolean;
   /** Processor for the cameras. */
   readonly cameraCpu?: number;
+  /** The processor of the cameras and that of everything measured, as `taskset -c` takes them. */
+  readonly bothCpus?: string;
   /** How cameras are read, except where readers are compared. */
   readonly reader: 'auto' | 'native' | 'ffmpeg';
   readonly start: typeof startProgram;
@@ -26,14 +28,15 @@ export type Section = {
 
 export type FilmName = { readonly size: keyof typeof sizes; readonly gopS?: number };
 
-/** The rates of the issue: what cameras are usually set to. */
+/** What cameras are usually set to. */
 const sizes = {
   '640×360': { width: 640, height: 360, fps: 15, kbps: 500 },
   '1280×720': { width: 1_280, height: 720, fps: 25, kbps: 2_000 },
   '1920×1080': { width: 1_920, height: 1_080, fps: 25, kbps: 4_000 },
-} as const;
+  '3840×2160': { width: 3_840, height: 2_160, fps: 25, kbps: 12_000, codec: 'h265' },
+} as const satisfies Record<string, Omit<FilmOptions, 'keyFrameEvery' | 'seconds'>>;
 
-/** H.264 of real pictures, without B-frames, as cameras send it. `gopS`: seconds from one key frame to the next, default 2. */
+/** Real pictures without B-frames, as cameras send them, in H.264, and 4K in H.265. `gopS`: seconds from one key frame to the next, default 2. */
 export function film(bench: Bench, { size, gopS = 2 }: FilmName): Promise<Film> {
   const { fps, ...rest } = sizes[size];
   const options: FilmOptions = {

@@ -22,9 +22,12 @@ export function describeMachine(): Machine {
     kernel: release(),
     node: process.version,
     ffmpeg: /version (\S+)/.exec(tryRun('ffmpeg', ['-version']))?.[1] ?? 'unknown',
-    loadBefore: Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]),
+    loadBefore: load(),
   };
 }
+
+/** Over the last minute. */
+export const load = (): number => Number(readFileSync('/proc/loadavg', 'utf8').split(' ')[0]);
 
 /** Processor for the cameras and that for everything that is measured; undefined where they can't be kept apart. */
 export type Pinning = { readonly camera?: number; readonly agent?: number; readonly note: string };

@@ -10,6 +10,8 @@ export type Table = {
   readonly rows: readonly (readonly Cell[])[];
   /** Below the table. */
   readonly notes?: readonly string[];
+  /** Bounds that were not kept. */
+  readonly missed?: readonly string[];
 };
 
 export function printTable(table: Table, print: (line: string) => void): void {

@@ -27,15 +27,13 @@ export type Way = AsyncDisposable & {
 const scaled = ['-vf', `scale=${thumbnail.widthPx}:-2`, '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2pipe'];
 const quiet = ['-hide_banner', '-loglevel', 'error'];
 
-/** (a) ffmpeg, started at the event. */
-export function coldFfmpeg(camera: FilmCamera): Way {
+/** (a) ffmpeg, started at the event. `behind`: a command that becomes ffmpeg. */
+export function coldFfmpeg(camera: FilmCamera, behind: readonly string[] = []): Way {
   return {
     take: async () => {
       const eventMs = clock.monotonicMs();
-      const jpeg = await ffmpegOutput([
-        ...['-rtsp_transport', 'tcp', '-i', camera.url, '-frames:v', '1'],
-        ...[...scaled, 'pipe:1'],
-      ]);
+      const args = [...['-rtsp_transport', 'tcp', '-i', camera.url, '-frames:v', '1'], ...scaled, 'pipe:1'];
+      const jpeg = await ffmpegOutput(args, { behind });
       return judged(camera, { eventMs, doneMs: clock.monotonicMs(), waitMs: 0, jpeg });
     },
     [Symbol.asyncDispose]: async () => undefined,
@@ -43,7 +41,7 @@ export function coldFfmpeg(camera: FilmCamera): Way {
 }
 
 /** (b) A stream that is read all the time: wait for the next key frame and decode that, as go2rtc does. */
-export async function nextKeyFrame(camera: FilmCamera): Promise<Way> {
+export async function nextKeyFrame(camera: FilmCamera, behind: readonly string[] = []): Promise<Way> {
   const stop = new AbortController();
   let tell: ((key: Buffer) => void) | undefined;
   const first = Promise.withResolvers<undefined>();
@@ -74,10 +72,10 @@ export async function nextKeyFrame(camera: FilmCamera): Promise<Way> {
       const key = await new Promise<Buffer>((resolve) => (tell = resolve));
       const waitMs = clock.monotonicMs() - eventMs;
       const format = camera.film.codec === 'h265' ? 'hevc' : 'h264';
-      const jpeg = await ffmpegOutput(
-        ['-f', format, '-i', 'pipe:0', '-frames:v', '1', ...scaled, 'pipe:1'],
-        key,
-      );
+      const jpeg = await ffmpegOutput(['-f', format, '-i', 'pipe:0', '-frames:v', '1', ...scaled, 'pipe:1'], {
+        input: key,
+        behind,
+      });
       return judged(camera, { eventMs, doneMs: clock.monotonicMs(), waitMs, jpeg });
     },
     [Symbol.asyncDispose]: async () => {
@@ -106,10 +104,14 @@ export function ours(ours: Camera, camera: FilmCamera, pictures: Pictures): Way 
 }
 
 /** Decoding of a film's pictures from a file in memory, key frame … wanted one, one thread, nothing else: the limit. Milliseconds. */
-export async function bareDecodeMs(bytes: Buffer, format: 'h264' | 'hevc'): Promise<number> {
+export async function bareDecodeMs(
+  bytes: Buffer,
+  format: 'h264' | 'hevc',
+  behind: readonly string[] = [],
+): Promise<number> {
   const words = await ffmpegWords(
     ['-hide_banner', '-benchmark', '-threads', '1', '-f', format, '-i', 'pipe:0', '-f', 'null', '-'],
-    bytes,
+    { input: bytes, behind },
   );
   return 1_000 * Number(/bench: .*rtime=([\d.]+)s/.exec(words)?.[1] ?? NaN);
 }
@@ -124,15 +126,19 @@ async function judged(
   return { totalMs: doneMs - eventMs, waitMs, errorMs: takenAtMs - eventMs, number };
 }
 
-async function ffmpegOutput(args: readonly string[], input?: Buffer): Promise<Buffer> {
-  const child = spawn('ffmpeg', [...quiet, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
+type Given = { readonly input?: Buffer; readonly behind: readonly string[] };
+
+async function ffmpegOutput(args: readonly string[], { input, behind }: Given): Promise<Buffer> {
+  const [command = '', ...rest] = [...behind, 'ffmpeg', ...quiet, ...args];
+  const child = spawn(command, rest, { stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   return buffer(child.stdout);
 }
 
-async function ffmpegWords(args: readonly string[], input: Buffer): Promise<string> {
-  const child = spawn('ffmpeg', args, { stdio: ['pipe', 'ignore', 'pipe'] });
+async function ffmpegWords(args: readonly string[], { input, behind }: Given): Promise<string> {
+  const [command = '', ...rest] = [...behind, 'ffmpeg', ...args];
+  const child = spawn(command, rest, { stdio: ['pipe', 'ignore', 'pipe'] });
   child.stdin.on('error', () => undefined);
   child.stdin.end(input);
   return text(child.stderr);

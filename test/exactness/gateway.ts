@@ -44,8 +44,12 @@ export type Gateway = AsyncDisposable & {
   push(register: number, soldAt?: string): Promise<Pushed>;
   /** Resolves once its captures have ended. */
   paired(pushed: Pushed): Promise<Paired>;
+  /** What the live feed told of a sale so far, from the end of its captures on: a later one replaces a picture. */
+  committed(saleId: string): readonly Committed[];
   picture(capture: CaptureJson): Promise<Buffer>;
 };
+
+type Committed = { readonly pair: PairJson; readonly atMs: number };
 
 const token = 'a-long-token-for-the-bench';
 const pairWithinMs = 60_000;
@@ -84,7 +88,7 @@ ${options.config ?? ''}
   const agent = opened.use(start(['run', '--config', configPath], options.env));
   await agent.line(/page server listening/);
 
-  const ended = new Map<string, { pair: PairJson; atMs: number }>();
+  const ended = new Map<string, Committed[]>();
   const waiting = new Map<string, () => void>();
   const socket = opened.adopt(new WebSocket(`${url.replace(/^http/, 'ws')}/api/v1/events`), (open) =>
     open.close(),
@@ -92,10 +96,11 @@ ${options.config ?? ''}
   socket.addEventListener('message', ({ data }) => {
     const atMs = clock.monotonicMs();
     const message = JSON.parse(String(data)) as LiveMessage;
-    if (message.type !== 'pair' || ended.has(message.pair.saleId)) return;
-    if (message.pair.captures.some(({ outcome }) => outcome === 'pending')) return;
-    ended.set(message.pair.saleId, { pair: message.pair, atMs });
-    waiting.get(message.pair.saleId)?.();
+    if (message.type !== 'pair') return;
+    const { pair } = message;
+    if (pair.captures.some(({ outcome }) => outcome === 'pending')) return;
+    ended.set(pair.saleId, [...(ended.get(pair.saleId) ?? []), { pair, atMs }]);
+    waiting.get(pair.saleId)?.();
   });
   await once(socket, 'open');
 
@@ -138,11 +143,12 @@ ${options.config ?? ''}
           waiting.delete(saleId);
         }
       }
-      const found = ended.get(saleId);
+      const [found] = ended.get(saleId) ?? [];
       const capture = found?.pair.captures[0];
       if (found === undefined || capture === undefined) throw new Error(`the pair ${saleId} has no capture`);
       return { ...pushed, pair: found.pair, capture, pairedAtMs: found.atMs };
     },
+    committed: (saleId) => ended.get(saleId) ?? [],
     picture: async (capture) => {
       if (capture.outcome !== 'captured') throw new Error(`no picture: ${JSON.stringify(capture)}`);
       const response = await fetch(new URL(capture.thumbnail.url, url));
