@@ -8,7 +8,7 @@ import { buyingTotals, sumLines } from './total-labels.ts';
 const document =
   '(?:明細書?|承諾書|計算書|申[込請]書|査定書?|精算書?|伝票|票|書|証|控え?|レシート|[領受][収取領][書証]?)';
 /** A shop may advertise: 高価買取. */
-const buying = new RegExp(`^(?:お?買い?取り?|.{0,6}買い?取り?(?:${document}(?:兼.{1,8})?)+)$`, 'u');
+const buying = new RegExp(`^(?:お?買い?取り?|.{0,6}(?:買い?取り?|売却)(?:${document}(?:兼.{1,8})?)+)$`, 'u');
 const buyingSum = labelPatterns([buyingTotals]);
 
 type Paper = {

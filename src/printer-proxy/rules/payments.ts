@@ -45,7 +45,7 @@ const cash = labelPatterns([
   ['現金', '現金支払', '現金支払い', 'CASH', '返金(現金)', 'ご返金(現金)', '返金現金', '現金返金'],
 ]);
 const method =
-  'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|[ァ-ヶー]{2,10}(?:マネー|ペイ)|WeChat ?Pay|Alipay|\\p{Script=Han}{0,6}(?:商品券|金券)|ギフト券|Gift ?card|図書カード(?:NEXT)?|[ァ-ヶーA-Z]{1,12}ポイント(?:ご?利用|支払い?|値引)|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
+  'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|[ァ-ヶー]{2,10}(?:マネー|ペイ)|WeChat ?Pay|Alipay|[\\p{Script=Han}ァ-ヶー]{0,10}(?:商品券|金券)|ギフト券|Gift ?card|図書カード(?:NEXT)?|[ァ-ヶーA-Z]{1,12}ポイント(?:ご?利用|支払い?|値引)|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
 /** Between the means and its amount: a brand, the last figures of a card, instalments. */
 const remark = String.raw`(?:[ /]{0,3}(?:\S{1,20} ?(?:様|御中)|\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|分割 ?\d{1,2}回|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
 const givenBack = '(?:ご?返金|払い?戻し?)[額金]?[ (:]*';
@@ -106,8 +106,8 @@ export function namesPayment(lines: readonly string[]): boolean {
   return namesMeans(lines) || lines.some((line) => /^[^\p{L}]*現 ?計(?!\p{L})/u.test(line));
 }
 
-/** The goods were handed over on account. */
-const onAccount = /^[^\p{L}]*掛け?売り?[^\p{L}\d]*$/u;
+/** `掛売 山田様`: the goods were handed over on account. */
+const onAccount = /^[^\p{L}]*掛け?売り?(?: +\S{1,20} ?(?:様|御中))?[^\p{L}\d]*$/u;
 
 /** Whether a line names another means of payment, with its amount. */
 export function hasOtherTender(lines: readonly string[]): boolean {
@@ -157,13 +157,16 @@ const paidWith = /^[\s*■(]*(?!お|ご|合計|今回)(?<method>\p{L}[\p{L}\d ]{
 
 const used = new RegExp(`^[^\\p{L}]*(?:現金|${method})(?:ご利用|利用|払い?|決済|扱い?)$`, 'iu');
 
-/** `現金` of a taxi, `掛売` of a petrol station: the amount is the total above it. */
-const bare = /^[^\p{L}]*(?:現金|掛け?売り?|クレジット(?:カード)?|電子マネー|(?:QR|コード)決済)[^\p{L}\d]*$/u;
+/** `現金` of a taxi: the amount is the total above it. */
+const bare = /^[^\p{L}]*(?:現金|クレジット(?:カード)?|電子マネー|(?:QR|コード)決済)[^\p{L}\d]*$/u;
 
 /** One means that is named without an amount, or not known by name: `お支払方法:売掛`, `ナナコ支払 ¥627`. */
 function readWhole(lines: readonly string[], totalMinor: number): Payments | undefined {
   const found = lines.flatMap((line, index) => {
-    const named = paidBy.test(line) || used.test(line) || bare.test(line) ? known.exec(line)?.[0] : undefined;
+    const named =
+      paidBy.test(line) || used.test(line) || bare.test(line) || onAccount.test(line)
+        ? known.exec(line)?.[0]
+        : undefined;
     const amount = trailingAmount(line);
     const isWhole = amount !== undefined && Math.abs(amount.value) === Math.abs(totalMinor);
     const other = isWhole ? paidWith.exec(amount.before)?.groups?.['method'] : undefined;

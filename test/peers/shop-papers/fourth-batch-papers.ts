@@ -233,4 +233,35 @@ Z 0041`,
 お届け先 5丁目 タナカ様
 代金引換`,
   },
+  {
+    name: 'second-hand shop: clothes bought, titled as their sale by the customer',
+    truth: { kind: 'drawer' },
+    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 42 },
+    text: `
+>リサイクル ひまわり
+>ご売却明細
+2026/11/28 15:40 No.U-118
+衣類 12点|600
+バッグ 1点|1,500
+お支払金額|¥2,100
+ご本人確認 運転免許証`,
+  },
+  {
+    name: 'heating oil on account, with the name of the customer and no amount',
+    truth: {
+      kind: 'sale',
+      totalYen: 22_000,
+      number: '41-220',
+      time: '2026-11-28 06:50',
+      tender: 'on account',
+    },
+    print: { dialect: 'star-line', encoding: 'shift_jis', columns: 42 },
+    text: `
+>SS 丸一
+>売上伝票(掛)
+2026/11/28 06:50 伝票No.41-220
+灯油 200.0L|22,000
+合計|22,000
+掛売 山田農園様`,
+  },
 ];

@@ -13,6 +13,7 @@ const words: Readonly<Record<string, string>> = {
   ...{ 주문서: '注文伝票', 계산서: '会計伝票', 환불: '返金', 반품: '返品', 취소: '取消', 주방: 'キッチン' },
   ...{ 'TỔNG CỘNG': '合計', 'TỔNG TIỀN': '合計', 'TẠM TÍNH': '小計', THUẾ: '消費税', 'GIẢM GIÁ': '割引' },
   ...{ 'TIỀN MẶT': '現金', 'KHÁCH ĐƯA': 'お預り', 'TIỀN THỪA': 'お釣り', THẺ: 'カード', BÀN: 'テーブル' },
+  ...{ 'HÓA ĐƠN': '領収書', 'HÓA ĐƠN TẠM TÍNH': '会計伝票' },
   ...{ 'PHIẾU TẠM TÍNH': '会計伝票', 'PHIẾU GỌI MÓN': '注文伝票', 'HOÀN TIỀN': '返金', HỦY: '取消' },
 };
 const word = new RegExp(
