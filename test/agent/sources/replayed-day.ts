@@ -13,6 +13,8 @@ import { runPolling } from '../../../src/agent/sources/polling/polling.ts';
 import { createSmaregi } from '../../../src/agent/sources/smaregi/smaregi.ts';
 import { createSmaregiPlatform } from '../../../src/agent/sources/smaregi-platform/smaregi-platform.ts';
 import type { Intake } from '../../../src/agent/sources/source.ts';
+import { squareSettings } from '../../../src/agent/sources/square/settings.ts';
+import { createSquare } from '../../../src/agent/sources/square/square.ts';
 import { maxHeldTries } from '../../../src/agent/sources/ubiregi/directory.ts';
 import { ubiregiSettings } from '../../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../../src/agent/sources/ubiregi/ubiregi.ts';
@@ -20,6 +22,7 @@ import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import type { PosFault, PosFaults } from '../../peers/pos/pos-faults.ts';
 import { startSmaregi } from '../../peers/pos/smaregi.ts';
+import { squareLocations, startSquare } from '../../peers/pos/square.ts';
 import { startUbiregi } from '../../peers/pos/ubiregi.ts';
 import { importRegister, openTestStore } from '../store/fixtures.ts';
 import { randomOf } from '../upload/random.ts';
@@ -84,7 +87,23 @@ async function openUbiregi(now: () => number): Promise<DayPos> {
   };
 }
 
-export const dayKinds = ['smaregi', 'smaregi-platform', 'ubiregi'] as const;
+async function openSquare(now: () => number): Promise<DayPos> {
+  const square = await startSquare({ now });
+  const settings = squareSettings.parse({ accessToken: square.token, baseUrl: square.url });
+  return {
+    terminal: squareLocations.honten,
+    faults: square.faults,
+    createCloud: (deps) => createSquare(settings, deps, bounds),
+    sell: (total) => square.sell({ total }).orderId,
+    sellLate: (total, secondsAgo) => square.sell({ total, appearsLateMs: secondsAgo * 1_000 }).orderId,
+    edit: (id, total) => square.edit(id, total),
+    touch: (id) => square.touch(id),
+    garbage: () => square.addGarbage(),
+    close: () => square.close(),
+  };
+}
+
+export const dayKinds = ['smaregi', 'smaregi-platform', 'ubiregi', 'square'] as const;
 type DayKind = (typeof dayKinds)[number];
 
 function openPos(kind: DayKind, now: () => number): Promise<DayPos> {
@@ -95,6 +114,8 @@ function openPos(kind: DayKind, now: () => number): Promise<DayPos> {
       return openSmaregi('platform', now);
     case 'ubiregi':
       return openUbiregi(now);
+    case 'square':
+      return openSquare(now);
   }
 }
 
