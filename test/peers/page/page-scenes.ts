@@ -223,6 +223,7 @@ const linkageScenes: Record<string, Scene> = {
     await open(/^(ユビレジ|Ubiregi): ＋/)(page);
     await page.getByLabel(/自社アプリ|own app/).check();
   }),
+  'linkage-square': linkageScene(open(/^Square: ＋/)),
   'linkage-local': linkageScene(open(/^(その他のレジ|Other registers): ＋/)),
   'linkage-printer-search': linkageScene(async (page) => {
     await open(/^(その他のレジ|Other registers): ＋/)(page);
