@@ -38,7 +38,7 @@ type PeerRefund = {
 
 type PeerOrder = { readonly id: string; state: string; tenders: Fields[] } & Record<string, unknown>;
 
-export type SquareSell = {
+type SquareSell = {
   /** Minor units. */
   readonly total?: number;
   readonly location?: string;
@@ -55,7 +55,7 @@ export type SquareSell = {
   readonly orderLateMs?: number;
 };
 
-export type SquareSold = { readonly orderId: string; readonly paymentIds: readonly string[] };
+type SquareSold = { readonly orderId: string; readonly paymentIds: readonly string[] };
 
 export type SquarePeer = {
   readonly url: string;
@@ -254,21 +254,27 @@ export async function startSquare(
     json(response, 200, found.length === 0 ? {} : { orders: found });
   }
 
+  /** Code and field. */
+  function wrongIn(query: URLSearchParams): [string, string] | undefined {
+    const unknown = [...query.keys()].find((key) => !listParameters.includes(key));
+    if (unknown !== undefined) return ['UNKNOWN_QUERY_PARAMETER', unknown];
+    const times = ['begin_time', 'end_time', 'updated_at_begin_time', 'updated_at_end_time'];
+    const isTime = (text: string) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(text);
+    const wrong = times.find((key) => query.has(key) && !isTime(query.get(key) ?? ''));
+    if (wrong !== undefined) return ['INVALID_TIME', wrong];
+    if (!locations.some(({ id }) => id === query.get('location_id'))) return ['NOT_FOUND', 'location_id'];
+    const isSorted = ['CREATED_AT', 'UPDATED_AT', null].includes(query.get('sort_field'));
+    return isSorted ? undefined : ['INVALID_ENUM_VALUE', 'sort_field'];
+  }
+
   function list(response: ServerResponse, url: URL, kind: string, all: readonly Fields[]): void {
     const query = url.searchParams;
-    const wrong = (code: string, what: string): void => {
-      complaints.push(`${kind}: ${what} in ${url.search}`);
-      refuse(response, 400, code, what);
-    };
-    for (const key of query.keys())
-      if (!listParameters.includes(key)) return wrong('UNKNOWN_QUERY_PARAMETER', key);
-    for (const key of ['begin_time', 'end_time', 'updated_at_begin_time', 'updated_at_end_time'])
-      if (query.has(key) && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(query.get(key) ?? ''))
-        return wrong('INVALID_TIME', key);
-    if (!locations.some(({ id }) => id === query.get('location_id')))
-      return wrong('NOT_FOUND', 'location_id');
-    if (!['CREATED_AT', 'UPDATED_AT', null].includes(query.get('sort_field')))
-      return wrong('INVALID_ENUM_VALUE', 'sort_field');
+    const wrong = wrongIn(query);
+    if (wrong !== undefined) {
+      complaints.push(`${kind}: ${wrong.join(' ')} in ${url.search}`);
+      refuse(response, 400, ...wrong);
+      return;
+    }
     const field = query.get('sort_field') === 'UPDATED_AT' ? 'updated_at' : 'created_at';
     const limit = Math.min(Number(query.get('limit') ?? 100), 100, pageSize);
     const asText = new URLSearchParams([...query].filter(([key]) => key !== 'cursor')).toString();
@@ -340,7 +346,7 @@ export async function startSquare(
       id,
       payment_id: id,
       amount_money: money(amount),
-      type: String(more['source_type'] ?? 'CASH'),
+      type: more['source_type'] ?? 'CASH',
     });
     return id;
   }

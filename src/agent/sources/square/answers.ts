@@ -102,12 +102,17 @@ export const refundSchema = z.object({
 });
 export type Refund = z.infer<typeof refundSchema>;
 
-const applied = (key: 'tax_uid' | 'discount_uid') =>
-  listOf(
-    z
-      .object({ [key]: id, applied_money: money })
-      .transform((one) => ({ uid: String(one[key]), amount: (one['applied_money'] as Money).amount })),
-  );
+/** Share of a line or charge in a tax or discount of the order. */
+const appliedTaxes = listOf(
+  z
+    .object({ tax_uid: id, applied_money: money })
+    .transform((one) => ({ uid: one.tax_uid, amount: one.applied_money.amount })),
+);
+const appliedDiscounts = listOf(
+  z
+    .object({ discount_uid: id, applied_money: money })
+    .transform((one) => ({ uid: one.discount_uid, amount: one.applied_money.amount })),
+);
 
 const lineItem = z.object({
   name: lenient(text),
@@ -117,8 +122,8 @@ const lineItem = z.object({
   base_price_money: lenient(money),
   /** With all taxes and apportioned service charges, less discounts. */
   total_money: lenient(money),
-  applied_taxes: applied('tax_uid'),
-  applied_discounts: applied('discount_uid'),
+  applied_taxes: appliedTaxes,
+  applied_discounts: appliedDiscounts,
 });
 export type LineItem = z.infer<typeof lineItem>;
 
@@ -142,7 +147,7 @@ const serviceCharge = z.object({
   name: lenient(text),
   treatment_type: lenient(text),
   total_money: lenient(money),
-  applied_taxes: applied('tax_uid'),
+  applied_taxes: appliedTaxes,
 });
 
 const rounding = lenient(z.object({ amount_money: lenient(money) }));

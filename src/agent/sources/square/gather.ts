@@ -16,7 +16,7 @@ const maxSettled = 2_000;
 
 type PageRecords = { readonly payments: readonly Payment[]; readonly refunds: readonly Refund[] };
 
-type Gatherer = (
+export type Gatherer = (
   page: PageRecords,
   of: { readonly locationId: string; readonly serverNowMs: number | undefined },
   signal: AbortSignal,

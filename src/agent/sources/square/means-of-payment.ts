@@ -63,6 +63,7 @@ export function meansOf(payment: Payment): Means {
     }
     case 'BUY_NOW_PAY_LATER':
       return { method: payment.buy_now_pay_later_details?.brand ?? 'Buy now, pay later', kind: 'on_account' };
+    case undefined:
     default:
       return bySource(payment.source_type);
   }
@@ -81,6 +82,7 @@ export function bySource(source: string | undefined): Means {
       return { method: 'Bank account', kind: 'bank_transfer' };
     case 'SQUARE_ACCOUNT':
       return { method: 'Square balance', kind: 'other' };
+    case undefined:
     default:
       return { method: source ?? '' };
   }

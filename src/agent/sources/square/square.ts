@@ -53,15 +53,17 @@ async function registersOf(
 ): Promise<OfferedRegister[]> {
   const { location, devices } = await newestPayments(api, id, sinceMs, signal);
   const shop = name === undefined ? {} : { name };
-  const ofDevices = [...devices].toSorted().map(([device, payment]) => {
-    const own = payment.device_details?.device_name ?? device;
-    return {
-      terminal: terminalOf(id, device),
-      name: name === undefined ? own : `${name} ${own}`,
-      ...(name !== undefined && { store: name }),
-      newest: newestOf(payment),
-    };
-  });
+  const ofDevices = [...devices]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([device, payment]) => {
+      const own = payment.device_details?.device_name ?? device;
+      return {
+        terminal: terminalOf(id, device),
+        name: name === undefined ? own : `${name} ${own}`,
+        ...(name !== undefined && { store: name }),
+        newest: newestOf(payment),
+      };
+    });
   return [{ terminal: id, ...shop, ...(location && { newest: newestOf(location) }) }, ...ofDevices];
 }
 

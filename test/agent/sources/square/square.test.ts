@@ -239,12 +239,12 @@ describe('pages', () => {
 
 describe('rejections', () => {
   const failure = async (work: Promise<unknown>): Promise<PosFailure> => {
-    const error = await work.then(
+    const error: unknown = await work.then(
       () => undefined,
       (reason: unknown) => reason,
     );
-    if (!(error instanceof PosFailure)) throw error ?? new Error('it was accepted');
-    return error;
+    expect(error).toBeInstanceOf(PosFailure);
+    return error as PosFailure;
   };
 
   test.each([
