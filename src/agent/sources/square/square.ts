@@ -35,7 +35,12 @@ export function createSquare(
       const active = locations.filter(({ status }) => status !== 'INACTIVE').slice(0, maxLocations);
       const sinceMs = (serverNowMs ?? clock.nowMs()) - lookBackMs;
       const registers: OfferedRegister[] = [];
-      for (const location of active) registers.push(...(await registersOf(api, location, sinceMs, signal)));
+      // Some at once: a person waits for the list of a whole chain.
+      for (let from = 0; from < active.length; from += connections) {
+        const some = active.slice(from, from + connections);
+        const offered = await Promise.all(some.map((one) => registersOf(api, one, sinceMs, signal)));
+        registers.push(...offered.flat());
+      }
       return registers;
     },
     startingCursor,
