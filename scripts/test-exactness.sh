@@ -32,4 +32,4 @@ install_packages "${packages[@]}" "${test_packages[@]}" libfaketime
 install_node_packages
 [ -z "$json" ] || export TILLFRAME_EXACTNESS_JSON=$json
 # One after the other: cameras that paint beside another measurement would be measured as well.
-TILLFRAME_LONG=1 TILLFRAME_SALES=$sales exec vitest run --no-file-parallelism test/exactness test/peers/cameras/painted-clock.test.ts test/agent/cameras/lookback/real-camera.test.ts "$@"
+TILLFRAME_LONG=1 TILLFRAME_SALES=$sales exec vitest run --no-file-parallelism test/exactness test/peers/cameras/painted-clock.test.ts test/agent/cameras/lookback/real-camera.test.ts test/agent/cameras/network-delay.test.ts "$@"

@@ -84,6 +84,8 @@ function simulate(scenario: Scenario): { seen: Seen[]; inTheEnd: Seen[]; mode: s
   return { seen, inTheEnd: held.map(look), mode: clock.mode() };
 }
 
+/** Each run simulates thousands of pictures, and looks at each two or three times. */
+const runs = process.env['TILLFRAME_LONG'] === undefined ? 12 : 40;
 const rates = fc.constantFrom(5, 15, 25);
 const after = (seen: readonly Seen[], ms: number) => seen.filter(({ takenMs }) => takenMs >= ms);
 const worst = (seen: readonly Seen[]) => Math.max(...seen.map(({ errorMs }) => Math.abs(errorMs)));
@@ -109,7 +111,7 @@ describe('a network that becomes slow', () => {
           // No doubt remains after a report, except the drift of a crystal.
           if (fps > 5) expect(maxStated(after(seen, 41_000))).toBeLessThan(40);
         }),
-        { numRuns: 40 },
+        { numRuns: runs },
       );
     },
   );
@@ -122,7 +124,7 @@ describe('a network that becomes slow', () => {
         expect(shareOutside([...seen, ...inTheEnd], 20)).toBe(0);
         expect(maxStated(after(seen, 101_000))).toBeLessThan(20);
       }),
-      { numRuns: 40 },
+      { numRuns: runs },
     );
   });
 
@@ -137,7 +139,7 @@ describe('a network that becomes slow', () => {
         expect(shareOutside(told.seen, 20 + delayMs / 20 + 500 / fps)).toBe(0);
         if (fps > 5) expect(worst(told.seen)).toBeLessThan(40);
       }),
-      { numRuns: 30 },
+      { numRuns: runs },
     );
   });
 
@@ -183,7 +185,7 @@ describe('a connection that begins late', () => {
           expect(maxStated(after(inTheEnd, Math.max(32_000, quickFromS * 1_000 + 1_000)))).toBe(0);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs },
     );
   });
 });
@@ -208,7 +210,7 @@ describe('a camera that counts pictures and makes a pause', () => {
           expect(worst(found)).toBeLessThan(20);
           expect(maxStated(found)).toBeLessThan(1);
         }),
-        { numRuns: 30 },
+        { numRuns: runs },
       );
     },
   );
