@@ -22,6 +22,7 @@ const bases: Readonly<Record<PairJson['instant']['basis'], string>> = {
   drawer: 'drawer',
   receipt_first_byte: 'receipt',
   cut: 'cut',
+  moment: 'moment',
   arrival: 'arrival',
   register_time: 'stamp',
   pos_server_time: 'server',

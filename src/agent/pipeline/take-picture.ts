@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { Frame, Grab, GrabDetails } from '../../domain/capture/frame.ts';
 import type { MissingDetails, MissingReason } from '../../domain/capture/pair.ts';
 import { captureProblem } from '../../domain/problem/capture.ts';
-import { isReportedTime } from '../../domain/time/instant.ts';
+import { isPlacedByWall } from '../../domain/time/instant.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
 import type { Moment } from '../cameras/grab/past.ts';
@@ -140,7 +140,7 @@ async function requestedMoment(
 ): Promise<Moment & { readonly wallMs?: number }> {
   const asReceived = { boot, monotonicMs: atMonotonicMs };
   // A clock that was not set has no reading to convert.
-  if (!isReportedTime(basis) || clock === 'unsynced') return asReceived;
+  if (!isPlacedByWall({ basis, monotonicMs: atMonotonicMs }) || clock === 'unsynced') return asReceived;
   const pair = await store.read.pair(saleId);
   if (pair === undefined) return asReceived;
   const wallMs = pair.instant.atMs + atMonotonicMs - pair.instant.monotonicMs;

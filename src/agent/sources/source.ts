@@ -2,6 +2,7 @@
  * The interface of every source of sales, and the answers of the intake. A source answers its register only
  * after this resolved.
  */
+import type { MomentKind } from '../../domain/moment/moment.ts';
 import type { Received, Sale, SaleOrigin } from '../../domain/sale/sale.ts';
 
 export type IntakeAnswer =
@@ -14,15 +15,17 @@ export type IntakeAnswer =
       readonly superseded?: true;
     }
   | { readonly kind: 'unknown_register' }
-  /**
-   * The database can't be written now, or has no room: the register must keep the sale and send it again.
-   * `refusal`: its quota is used up, the maximum number of sales is reached, or the disk is full.
-   */
-  | {
-      readonly kind: 'unavailable';
-      readonly why: string;
-      readonly refusal?: 'quota' | 'rows' | 'disk' | 'read_only';
-    };
+  | Unavailable;
+
+/**
+ * The database can't be written now, or has no room: the register must keep the sale and send it again.
+ * `refusal`: its quota is used up, the maximum number of sales is reached, or the disk is full.
+ */
+export type Unavailable = {
+  readonly kind: 'unavailable';
+  readonly why: string;
+  readonly refusal?: 'quota' | 'rows' | 'disk' | 'read_only';
+};
 
 export type IncomingSale = {
   readonly registerKey: string;
@@ -49,3 +52,19 @@ export type Arrival = {
 
 /** Resolves once the sale is on disk. */
 export type Intake = (event: IncomingSale) => Promise<IntakeAnswer>;
+
+/** Moments of a register (domain/moment/moment.ts). `ageMs`: at the arrival. */
+export type IncomingMoments = {
+  readonly registerKey: string;
+  readonly received: Received;
+  readonly moments: readonly { readonly id?: string; readonly kind: MomentKind; readonly ageMs: number }[];
+};
+
+/** Resolves once the moments are on disk. `states`: of each; known: stored before, or the bouncing of one. */
+export type MomentIntake = (
+  incoming: IncomingMoments,
+) => Promise<
+  | { readonly kind: 'stored'; readonly states: readonly ('stored' | 'known')[] }
+  | { readonly kind: 'unknown_register' }
+  | Unavailable
+>;

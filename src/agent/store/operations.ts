@@ -8,6 +8,7 @@
 import { accessReads, accessWrites } from './access/operations.ts';
 import { clockReads, clockWrites } from './clock/operations.ts';
 import { readMeta, writeMeta } from './meta.ts';
+import { momentWrites } from './moments/operations.ts';
 import { type Calls, onDb, type ReadContext, type Reads, type Sync, type Writes } from './operation.ts';
 import { outboxReads, outboxWrites } from './outbox/operations.ts';
 import { readRecovery } from './recovery/recovery.ts';
@@ -19,6 +20,7 @@ import type { WriteContext } from './write-context.ts';
 
 export const writes = {
   ...saleWrites,
+  ...momentWrites,
   ...outboxWrites,
   ...setUpWrites,
   ...accessWrites,

@@ -10,6 +10,7 @@ export const instantBases = [
   'drawer',
   'receipt_first_byte',
   'cut',
+  'moment',
   'arrival',
   'register_time',
   'pos_server_time',
@@ -19,6 +20,14 @@ export type InstantBasis = (typeof instantBases)[number];
 /** Whether the basis is a reported time of day rather than an event captured as it happened. */
 export function isReportedTime(basis: InstantBasis): boolean {
   return basis === 'register_time' || basis === 'pos_server_time';
+}
+
+/**
+ * Whether the instant's place on the monotonic clock follows from its wall time: a reported time, or one before the boot in which the
+ * sale was received.
+ */
+export function isPlacedByWall({ basis, monotonicMs }: Pick<Instant, 'basis' | 'monotonicMs'>): boolean {
+  return isReportedTime(basis) || monotonicMs < 0;
 }
 
 export type Instant = {
@@ -80,6 +89,12 @@ export const maxDoubtMs = 10_000;
 /** Whether the time is certain enough for a picture of the sale. */
 export function isTimeKnown({ uncertaintyMs }: Pick<Instant, 'uncertaintyMs'>): boolean {
   return uncertaintyMs <= maxDoubtMs;
+}
+
+/** Whether a moment of the register may give the time: it was not captured as it happened, and the register's rule asks for no other. */
+export function mayTakeMoment({ basis }: Pick<Instant, 'basis'>, rule: Pick<InstantRule, 'basis'>): boolean {
+  const isOpen = basis === 'arrival' || basis === 'moment' || isReportedTime(basis);
+  return isOpen && (rule.basis === 'auto' || rule.basis === 'moment');
 }
 
 /** Uncertainty above which one picture doesn't show the sale for certain. Milliseconds. */

@@ -350,6 +350,7 @@ export const en: Messages = {
       drawer: 'From the signal that opened the drawer.',
       receipt_first_byte: 'From when the receipt began to print.',
       cut: 'From when the receipt was cut.',
+      moment: 'From the signal of the drawer, the terminal or another device at this register.',
       arrival: 'From when the notice of the sale arrived.',
       register_time: 'From the register’s clock, corrected where its deviation is known.',
       pos_server_time: 'From the POS server’s time.',

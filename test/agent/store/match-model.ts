@@ -11,7 +11,8 @@ import { writeOperations } from '../../../src/agent/store/operations.ts';
 import { migrate } from '../../../src/agent/store/schema/migrations.ts';
 import { openSecrets } from '../../../src/agent/store/secrets.ts';
 import type { Accepted, Settlement } from '../../../src/agent/store/store.ts';
-import type { Received, Sale, SaleOrigin } from '../../../src/domain/sale/sale.ts';
+import type { MomentKind } from '../../../src/domain/moment/moment.ts';
+import type { Payment, Received, Sale, SaleOrigin } from '../../../src/domain/sale/sale.ts';
 import { defaultInstantRule } from '../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { check } from './check.ts';
@@ -182,7 +183,13 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
      */
     poll: (
       { n, atMs, total, register }: Sold,
-      { afterMs = 30_000, wayMs = 1_200, edit = 0, voidedAtMs = undefined as number | undefined } = {},
+      {
+        afterMs = 30_000,
+        wayMs = 1_200,
+        edit = 0,
+        voidedAtMs = undefined as number | undefined,
+        paid = undefined as NonNullable<Payment['kind']> | undefined,
+      } = {},
     ) => {
       const whole = (ms: number) => Math.floor(ms / 1_000) * 1_000;
       const sale = saleOf({
@@ -191,6 +198,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         ...(voidedAtMs !== undefined && { kind: 'void' }),
         ...(edit > 0 && { staff: { name: `edit ${edit}` } }),
         lines: [{ name: 'coffee', amount: total }],
+        ...(paid !== undefined && { payments: [{ method: paid, kind: paid, amount: total }] }),
       });
       const origin: SaleOrigin = {
         ...{ by: 'cloud', serverAtMs: whole(startMs + atMs + wayMs + 20_000), serverAheadMs: 20_000 },
@@ -205,6 +213,18 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         register,
       });
     },
+    /** A moment of the register, `afterMs` it happened. */
+    moment: (
+      atMs: number,
+      { kind = 'drawer' as MomentKind, id = undefined as string | undefined, afterMs = 0 } = {},
+    ) =>
+      db.transaction(() =>
+        operations.acceptMoments({
+          registerKey: 'till-1',
+          received: receivedAt(atMs + afterMs),
+          moments: [{ kind, ageMs: afterMs, ...(id !== undefined && { id }) }],
+        }),
+      )(),
     settle: (settlement: Partial<Settlement> & { saleId: string }) => {
       db.transaction(() =>
         operations.settleCapture({ ...capturedSettlement(settlement.saleId), ...settlement } as Settlement),

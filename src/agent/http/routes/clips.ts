@@ -6,7 +6,7 @@ import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import type { Pair } from '../../../domain/capture/pair.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { linksAt } from '../../../domain/setup/link.ts';
-import { isReportedTime } from '../../../domain/time/instant.ts';
+import { isPlacedByWall } from '../../../domain/time/instant.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { Problem } from '../../../lib/http/problem.ts';
 import type { Camera, Clip, ClipRequest } from '../../cameras/camera-contract.ts';
@@ -74,7 +74,7 @@ function seenAtMs(pair: Pair, cameraId: string, context: WebContext): number {
 
 /** An instant reported as a time is converted by the clock map; one that was received here is on the monotonic clock already. */
 function momentOf({ instant, received }: Pair, atMs: number, { timekeeper }: WebContext): Moment {
-  return isReportedTime(instant.basis)
+  return isPlacedByWall(instant)
     ? timekeeper.momentAt(atMs)
     : { boot: received.boot, monotonicMs: instant.monotonicMs + atMs - instant.atMs };
 }

@@ -6,19 +6,15 @@
  *
  * A sale is judged again only after a newer sale of its register, and each time after half as long again.
  */
-import { extraPictures } from '../../../domain/capture/uncertain-sale.ts';
-import type { Received, Sale, SaleKind } from '../../../domain/sale/sale.ts';
+import type { Received, Sale } from '../../../domain/sale/sale.ts';
 import { chooseInstant, type Instant, type InstantRule, isSettled } from '../../../domain/time/instant.ts';
 import { latenessSince } from '../../../domain/time/skew.ts';
 import type { Connection } from '../connection.ts';
-import { renderIfSettled } from '../outbox/outbox.ts';
-import { requestPictures } from '../sales/captures.ts';
-import { promoteNearest, takeEarlier } from '../sales/extra-captures.ts';
 import { readOrigin, readSale } from '../sales/stored-sale.ts';
-import { keepVoidMoment } from '../sales/void.ts';
 import { instantRule } from '../setup/links.ts';
 import type { WriteContext } from '../write-context.ts';
 import { learnedClocks, newestSampleOf, originInstant } from './clock-samples.ts';
+import { type MovedSale, moveInstant } from './move-instant.ts';
 import { recentSamples } from './skew-memory.ts';
 
 /** Sales in one step, so that a new sale waits for a few judgements only. */
@@ -29,25 +25,18 @@ const withinMs = 86_400_000;
 const maxOpen = 500;
 const patience = 1.5;
 
-type Row = {
-  readonly seq: number;
-  readonly id: string;
-  readonly registerKey: string;
-  readonly kind: SaleKind;
+type Row = MovedSale & {
   readonly sale: string;
   readonly origin: string | null;
   readonly boot: string;
   readonly receivedMonotonicMs: number;
-  readonly receivedAtMs: number;
-  readonly instantMonotonicMs: number;
-  readonly instantAtMs: number;
   readonly uncertaintyMs: number;
 };
 
 const openTimesQuery = `SELECT seq, id, register_key AS registerKey, kind, sale, origin, boot,
     received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs,
     instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs,
-    uncertainty_ms AS uncertaintyMs
+    uncertainty_ms AS uncertaintyMs, clock
   FROM sales INDEXED BY sales_time_open
   WHERE time_open = 1 AND received_at_ms > ? AND clock = 'synced' AND superseded_by IS NULL
   ORDER BY received_at_ms DESC LIMIT ${maxOpen}`;
@@ -75,7 +64,7 @@ export function settleTimes(context: WriteContext): number {
     const { seq, registerKey } = row;
     judgements.get(db)?.set(seq, { newest: registers.get(registerKey) ?? '', ageMs: ageAt(nowMs, row) });
     const instant = judge(db, row);
-    if (instant !== undefined && isSettled(instant, row)) settle(context, row, instant);
+    if (instant !== undefined && isSettled(instant, row)) moveInstant(context, row, { instant });
   }
   return due.length;
 }
@@ -128,31 +117,4 @@ function pushedInstant(
     receivedWallMs: row.receivedAtMs,
   };
   return chooseInstant(times, lateness, rule);
-}
-
-function settle(context: WriteContext, row: Row, instant: Instant): void {
-  const { db } = context;
-  const { seq, id, registerKey, kind } = row;
-  db.prepare(
-    `UPDATE sales SET instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ?, skew_ms = ?, skew_uncertainty_ms = ?,
-            news = iif(revision > 0, 1, news), time_open = 0 WHERE seq = ?`,
-  ).run(
-    instant.monotonicMs,
-    instant.atMs,
-    instant.basis,
-    instant.uncertaintyMs,
-    instant.skewMs ?? null,
-    instant.skewUncertaintyMs ?? null,
-    seq,
-  );
-  const earlier = takeEarlier(db, seq, { movedMs: instant.atMs - row.instantAtMs });
-  const from = { atMs: row.instantAtMs, monotonicMs: row.instantMonotonicMs };
-  keepVoidMoment(db, seq, { from, to: instant });
-  const nowMs = context.clock.nowMs();
-  const extras = extraPictures(kind, { instant, receivedAtMs: row.receivedAtMs }, context.severalFromMs);
-  // The links of the true instant apply.
-  requestPictures(db, seq, { registerKey, kind, instant, received: { clock: 'synced' }, nowMs, extras });
-  promoteNearest(db, seq, { to: instant, earlier });
-  renderIfSettled(context, seq);
-  context.changed({ kind: 'pair', saleId: id });
 }

@@ -17,6 +17,7 @@ const ofSales = new Set([
   'sale_bodies',
   'source_records',
   'removed_sales',
+  'moments',
   'captures',
   'outbox',
   'outbox_pictures',

@@ -57,11 +57,11 @@ type Requested = {
   readonly atMonotonicMs: number;
 };
 
-/** `to`: instant for which the pending captures of the sale were requested. */
+/** `to`: instant for which the pending captures of the sale were requested. `nearMs`: a picture up to this far from it stays. */
 export function promoteNearest(
   db: Connection,
   seq: number,
-  { to, earlier }: { to: Instant; earlier: readonly EarlierPicture[] },
+  { to, earlier, nearMs }: { to: Instant; earlier: readonly EarlierPicture[]; nearMs: number },
 ): void {
   const requested = db
     .prepare<[number], Requested>(
@@ -81,7 +81,8 @@ export function promoteNearest(
       .filter((one) => one.cameraId === cameraId)
       .map((one) => ({ ...one, offsetMs: Math.round((one.takenMonotonicMs - atMonotonicMs) * 10) / 10 }))
       .sort((a, b) => Math.abs(a.offsetMs) - Math.abs(b.offsetMs));
-    if (nearest === undefined || Math.abs(nearest.offsetMs) > Math.max(uncertaintyMs, maxAwayMs)) continue;
+    if (nearest === undefined || Math.abs(nearest.offsetMs) > Math.max(uncertaintyMs, maxAwayMs, nearMs))
+      continue;
     const { sha256, details, offsetMs } = nearest;
     promote.run({ seq, cameraId, requestedOffsetMs, sha256, details, offsetMs, basis, uncertaintyMs });
   }

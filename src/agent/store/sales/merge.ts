@@ -70,13 +70,14 @@ export function retire(context: WriteContext, record: StoredRecord, by: StoredRe
   context.changed({ kind: 'pair', saleId: record.saleId });
 }
 
-/** Pin, known bodies and papers of the void. */
+/** Pin, known bodies, moments and papers of the void. */
 export function moveMarks(db: Connection, { from, to }: { from: number; to: number }): void {
   movePins(db, { from, to });
   db.prepare(
     'INSERT INTO sale_bodies (sale_seq, sha256) SELECT ?, sha256 FROM sale_bodies WHERE sale_seq = ? ON CONFLICT DO NOTHING',
   ).run(to, from);
-  db.prepare('UPDATE source_records SET sale_seq = ? WHERE sale_seq = ?').run(to, from);
+  for (const table of ['source_records', 'moments'])
+    db.prepare(`UPDATE ${table} SET sale_seq = ? WHERE sale_seq = ?`).run(to, from);
 }
 
 /** A paper that reads as a void, of a transaction that the POS cloud lists by itself. */

@@ -18,6 +18,7 @@ import { type EarlierSale, sameSale } from '../../../domain/sale/same-sale.ts';
 import { type Instant, type InstantRule, isTimeOpen } from '../../../domain/time/instant.ts';
 import { noteClockSample } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
+import { instantByMoment } from '../moments/moment-matching.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
 import { noteBody, reportedAs } from '../outbox/reporting.ts';
 import { instantRule } from '../setup/links.ts';
@@ -159,12 +160,13 @@ function storeNamed(
   return { kind: 'revised', saleId: joined.saleId, revision: joined.revision + 1, pending };
 }
 
-function insertSale(context: WriteContext, input: AcceptInput, instant: Instant): Accepted {
+function insertSale(context: WriteContext, input: AcceptInput, told: Instant): Accepted {
   const { db } = context;
   const { sale, received, registerKey } = input;
-  const named = nameOf(db, input, instant);
+  const named = nameOf(db, input, told);
   if (named.kind === 'known') return named;
   const { saleId, revision } = named;
+  const { instant, store: storeMoments } = instantByMoment(context, input, told);
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
@@ -198,6 +200,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       isTimeOpen(instant) ? 1 : 0,
     );
   const seq = Number(lastInsertRowid);
+  storeMoments(seq);
   noteBody(db, seq, input.bodySha256);
   noteClockSample(db, saleId, input);
   noteVoid(db, seq, { ...voidNews(db, input), was: undefined });

@@ -121,6 +121,19 @@ export const initialSchema = `
   ) STRICT;
   CREATE INDEX clock_samples_by_register ON clock_samples(register_key, id);
 
+  -- Moments of registers, pushed without a sale (agent/store/moments/). at_…: when it happened, by the clocks of the gateway. sale_seq: the
+  -- sale that it belongs to, in its time stated until then (stated_…); the sale may be gone. moved: 1 where the sale has its time from the moment.
+  CREATE TABLE moments (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, register_key TEXT NOT NULL, id TEXT, kind TEXT NOT NULL,
+    boot TEXT NOT NULL, at_monotonic_ms REAL NOT NULL, at_ms REAL NOT NULL, received_at_ms REAL NOT NULL,
+    clock TEXT NOT NULL CHECK (clock IN ('synced', 'unsynced')),
+    sale_seq INTEGER, stated_at_ms REAL, stated_uncertainty_ms REAL, moved INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX moments_by_time ON moments(register_key, at_ms);
+  CREATE INDEX moments_by_id ON moments(register_key, id) WHERE id IS NOT NULL;
+  CREATE INDEX moments_by_sale ON moments(sale_seq) WHERE sale_seq IS NOT NULL;
+  CREATE INDEX moments_unsynced ON moments(boot) WHERE clock = 'unsynced';
+
   -- For each block of consecutive sales, which words are certainly in none of them (text-blocks.ts). Without a row nothing is certain.
   CREATE TABLE text_blocks (block INTEGER PRIMARY KEY, filter BLOB NOT NULL) STRICT;
   -- The existing blocks, without reading past all filters.

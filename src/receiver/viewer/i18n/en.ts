@@ -115,6 +115,7 @@ export const en: Messages = {
       drawer: 'from the signal that opened the drawer',
       receipt_first_byte: 'from when the receipt began to print',
       cut: 'from when the receipt was cut',
+      moment: 'from the signal of a device at the register',
       arrival: 'from when the notice of the sale arrived',
       register_time: 'from the register’s clock, corrected',
       pos_server_time: 'from the time of the POS server',

@@ -1,0 +1,201 @@
+/**
+ * Finds the sales that moments belong to (domain/moment/moment-match.ts): when a sale arrives, and when a moment does. A sale whose time
+ * is clearly less certain gets that of the moment; in any other case its time stays.
+ */
+import { type MomentKind, momentKinds } from '../../../domain/moment/moment.ts';
+import { learnMomentDelay, type MomentDelay, type TimedSale } from '../../../domain/moment/moment-delay.ts';
+import { assignMoments } from '../../../domain/moment/moment-match.ts';
+import type { Received } from '../../../domain/sale/sale.ts';
+import { type Instant, type InstantRule, mayTakeMoment } from '../../../domain/time/instant.ts';
+import type { RegisterClock } from '../../../domain/time/register-clock.ts';
+import { learnedClocks } from '../clock/clock-samples.ts';
+import { moveInstant } from '../clock/move-instant.ts';
+import type { Connection } from '../connection.ts';
+import type { AcceptInput } from '../sales/sale-instant.ts';
+import { instantRule } from '../setup/links.ts';
+import type { WriteContext } from '../write-context.ts';
+import {
+  hasFreeMoment,
+  type MomentRow,
+  mayHave,
+  momentsAround,
+  type SaleRow,
+  salesUntil,
+} from './moment-rows.ts';
+
+/** A moment is searched so far around a sale, and so are the sales that it may belong to instead. Milliseconds. */
+const aroundMs = 30_000;
+/** Row number of a sale that is not stored yet. */
+const unstored = 0;
+
+/** A moment that belongs to a sale, and the time that it gives. */
+type Decision = { readonly sale: SaleRow; readonly moment: MomentRow; readonly delay: MomentDelay };
+
+type Scope = {
+  readonly registerKey: string;
+  readonly atMs: number;
+  readonly received: Pick<Received, 'boot' | 'clock'>;
+};
+
+/** Gives the stored sales around a moment their moments. Returns the sales whose time has changed. */
+export function matchMoments(context: WriteContext, scope: Scope): number[] {
+  const { db } = context;
+  const rule = instantRule(db, scope.registerKey);
+  if (rule === undefined) return [];
+  return [...Map.groupBy(decide(db, scope), ({ sale }) => sale)].flatMap(([sale, decisions]) => {
+    const instant = keep(db, decisions, { rule, seq: sale.seq });
+    if (instant === undefined) return [];
+    moveInstant(context, sale, { instant, nearMs: sale.uncertaintyMs });
+    return sale.seq;
+  });
+}
+
+export type WithMoment = {
+  readonly instant: Instant;
+  /** Once the sale is stored. */
+  readonly store: (seq: number) => void;
+};
+
+/** The time of a sale that is about to be stored, by its moment if there is one. */
+export function instantByMoment(
+  context: WriteContext,
+  { registerKey, sale, received, origin }: AcceptInput,
+  stated: Instant,
+): WithMoment {
+  const { db } = context;
+  const rule = instantRule(db, registerKey);
+  const scope = { registerKey, atMs: stated.atMs, received };
+  if (rule === undefined || !hasFreeMoment(db, windowOf(scope)))
+    return { instant: stated, store: () => undefined };
+  const row: SaleRow = {
+    ...{ seq: unstored, id: '', registerKey, kind: sale.kind, boot: received.boot, clock: received.clock },
+    ...{ receivedMonotonicMs: received.monotonicMs, receivedAtMs: received.wallMs },
+    ...{ instantMonotonicMs: stated.monotonicMs, instantAtMs: stated.atMs },
+    ...{ basis: stated.basis, uncertaintyMs: stated.uncertaintyMs },
+    ...{ skewMs: stated.skewMs ?? null, skewUncertaintyMs: stated.skewUncertaintyMs ?? null },
+    payments: JSON.stringify(sale.payments),
+    soldAtMs: sale.soldAtMs ?? null,
+    resolutionMs: origin?.by === 'cloud' ? origin.resolutionMs : null,
+  };
+  const decisions = decide(db, scope, row).filter((one) => one.sale === row);
+  const instant = decisions.length === 0 ? undefined : instantOf(decisions, rule)?.instant;
+  return {
+    instant: instant ?? stated,
+    store: (seq) => void keep(db, decisions, { rule, seq }),
+  };
+}
+
+function windowOf({ registerKey, atMs, received }: Scope) {
+  return { registerKey, received, fromMs: atMs - aroundMs, toMs: atMs + aroundMs };
+}
+
+function decide(db: Connection, scope: Scope, unstoredSale?: SaleRow): Decision[] {
+  const { registerKey, atMs, received } = scope;
+  if (!hasFreeMoment(db, windowOf(scope))) return [];
+  const toMs = atMs + 2 * aroundMs;
+  const sales = salesUntil(db, { registerKey, received, fromMs: 0, toMs });
+  if (unstoredSale !== undefined) sales.push(unstoredSale);
+  // The usual case: a moment arrives before its sale.
+  if (!sales.some((sale) => Math.abs(sale.instantAtMs - atMs) <= 2 * aroundMs)) return [];
+  const fromMs = Math.min(atMs, ...sales.map((sale) => sale.instantAtMs)) - aroundMs;
+  const moments = momentsAround(db, { registerKey, received, fromMs, toMs });
+  const { register } = learnedClocks(db, registerKey);
+  return momentKinds.flatMap((kind) => {
+    const its = moments.filter((moment) => moment.kind === kind);
+    return its.some(({ saleSeq }) => saleSeq === null)
+      ? decideKind(kind, { sales, moments: its, register, atMs })
+      : [];
+  });
+}
+
+function decideKind(
+  kind: MomentKind,
+  given: {
+    readonly sales: readonly SaleRow[];
+    readonly moments: readonly MomentRow[];
+    readonly register: RegisterClock | undefined;
+    readonly atMs: number;
+  },
+): Decision[] {
+  const { sales, moments, register, atMs } = given;
+  const own = new Map(moments.map((moment) => [moment.saleSeq, moment]));
+  const timed = sales.map((sale) => ({
+    ...{ sale, own: own.get(sale.seq), mayHave: mayHave(kind, sale) },
+    ...timeWithout(sale, own.get(sale.seq), register),
+  }));
+  const delay = learnMomentDelay(
+    kind,
+    moments.map((moment) => moment.atMs),
+    timed,
+  );
+  if (delay === undefined) return [];
+  const isNear = (ms: number): boolean => Math.abs(ms - atMs) <= 2 * aroundMs;
+  const found = assignMoments(
+    timed
+      .filter((one) => one.own === undefined && isNear(one.atMs))
+      .map((one) => ({ ...one, key: one.sale })),
+    moments
+      .filter((moment) => moment.saleSeq === null && isNear(moment.atMs))
+      .map((moment) => ({ key: moment, atMs: moment.atMs })),
+    delay,
+  );
+  return found.map(({ sale, moment }) => ({ sale, moment, delay }));
+}
+
+/** The time of a sale without its own moment of this kind: by the register's clock as it is known now, else as it was stated. */
+function timeWithout(
+  { soldAtMs, resolutionMs, instantAtMs, uncertaintyMs, basis }: SaleRow,
+  own: MomentRow | undefined,
+  register: RegisterClock | undefined,
+): Pick<TimedSale, 'atMs' | 'uncertaintyMs'> {
+  const hasMoved = own?.moved === 1;
+  const stated = {
+    atMs: hasMoved ? (own.statedAtMs ?? instantAtMs) : instantAtMs,
+    uncertaintyMs: hasMoved ? (own.statedUncertaintyMs ?? uncertaintyMs) : uncertaintyMs,
+  };
+  const isStamped = hasMoved || basis === 'register_time';
+  if (!isStamped || soldAtMs === null || resolutionMs === null || register === undefined) return stated;
+  const atMs = soldAtMs + resolutionMs / 2 - register.at(soldAtMs).skewMs;
+  return Math.abs(atMs - stated.atMs) <= stated.uncertaintyMs ? { ...stated, atMs } : stated;
+}
+
+/** Writes to which sale the moments belong. Returns its new time, if it gets one. */
+function keep(
+  db: Connection,
+  decisions: readonly Decision[],
+  { rule, seq }: { readonly rule: InstantRule; readonly seq: number },
+): Instant | undefined {
+  const moved = instantOf(decisions, rule);
+  const write = db.prepare(
+    'UPDATE moments SET sale_seq = ?, stated_at_ms = ?, stated_uncertainty_ms = ?, moved = ? WHERE seq = ?',
+  );
+  for (const { sale, moment } of decisions)
+    write.run(seq, sale.instantAtMs, sale.uncertaintyMs, moved?.moment === moment ? 1 : 0, moment.seq);
+  return moved?.instant;
+}
+
+/** By the most certain moment, where that is clearly more certain than the sale's time. */
+function instantOf(
+  decisions: readonly Decision[],
+  rule: InstantRule,
+): { readonly instant: Instant; readonly moment: MomentRow } | undefined {
+  const [best] = decisions
+    .filter(({ sale, delay }) => mayTakeMoment(sale, rule) && delay.isFiner(sale.uncertaintyMs))
+    .sort((a, b) => a.delay.uncertaintyMs - b.delay.uncertaintyMs);
+  if (best === undefined) return undefined;
+  const { sale, moment, delay } = best;
+  const earlierMs = delay.delayMs + rule.delayMs;
+  const atMs = moment.atMs - earlierMs;
+  const instant: Instant = {
+    monotonicMs:
+      moment.boot === sale.boot
+        ? moment.atMonotonicMs - earlierMs
+        : sale.receivedMonotonicMs - (sale.receivedAtMs - atMs),
+    atMs,
+    basis: 'moment',
+    uncertaintyMs: delay.uncertaintyMs,
+    ...(sale.skewMs !== null && { skewMs: sale.skewMs }),
+    ...(sale.skewUncertaintyMs !== null && { skewUncertaintyMs: sale.skewUncertaintyMs }),
+  };
+  return { instant, moment };
+}

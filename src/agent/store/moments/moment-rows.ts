@@ -1,0 +1,87 @@
+/** Rows of moments, and of the sales around them. */
+import { z } from 'zod';
+import { paymentSchema } from '../../../contract/sale.ts';
+import { type MomentKind, mayHaveMoment } from '../../../domain/moment/moment.ts';
+import type { Received } from '../../../domain/sale/sale.ts';
+import type { InstantBasis } from '../../../domain/time/instant.ts';
+import { clockLookback } from '../../../domain/time/register-clock.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
+import type { MovedSale } from '../clock/move-instant.ts';
+import type { Connection } from '../connection.ts';
+import { fieldOf } from '../sales/stored-sale.ts';
+
+export type MomentRow = {
+  readonly seq: number;
+  readonly kind: MomentKind;
+  readonly boot: string;
+  readonly atMonotonicMs: number;
+  readonly atMs: number;
+  readonly saleSeq: number | null;
+  readonly statedAtMs: number | null;
+  readonly statedUncertaintyMs: number | null;
+  readonly moved: 0 | 1;
+};
+
+const momentColumns = `seq, kind, boot, at_monotonic_ms AS atMonotonicMs, at_ms AS atMs, sale_seq AS saleSeq, stated_at_ms AS statedAtMs,
+  stated_uncertainty_ms AS statedUncertaintyMs, moved`;
+
+type Around = {
+  readonly registerKey: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly received: Pick<Received, 'boot' | 'clock'>;
+};
+
+/** Ascending. A clock that was never set is comparable within its boot only. */
+export function momentsAround(db: Connection, { registerKey, fromMs, toMs, received }: Around): MomentRow[] {
+  return db
+    .prepare<[object], MomentRow>(
+      `SELECT ${momentColumns} FROM moments
+        WHERE register_key = @registerKey || '' AND at_ms BETWEEN @fromMs + 0 AND @toMs + 0
+          AND clock = @clock || '' AND (clock = 'synced' OR boot = @boot || '') ORDER BY at_ms`,
+    )
+    .all({ registerKey, fromMs, toMs, ...received });
+}
+
+export function hasFreeMoment(db: Connection, { registerKey, fromMs, toMs }: Around): boolean {
+  const found = db
+    .prepare(
+      `SELECT 1 FROM moments WHERE register_key = ? || '' AND at_ms BETWEEN ? + 0 AND ? + 0 AND sale_seq IS NULL LIMIT 1`,
+    )
+    .get(registerKey, fromMs, toMs);
+  return found !== undefined;
+}
+
+export type SaleRow = MovedSale & {
+  readonly boot: string;
+  readonly receivedMonotonicMs: number;
+  readonly basis: InstantBasis;
+  readonly uncertaintyMs: number;
+  readonly skewMs: number | null;
+  readonly skewUncertaintyMs: number | null;
+  readonly payments: string | null;
+  readonly soldAtMs: number | null;
+  readonly resolutionMs: number | null;
+};
+
+/** Newest sales of the register until then, as many as its clock is learned from. */
+export function salesUntil(db: Connection, { registerKey, toMs, received }: Around): SaleRow[] {
+  return db
+    .prepare<[object], SaleRow>(
+      `SELECT seq, id, register_key AS registerKey, kind, received_at_ms AS receivedAtMs, clock, boot,
+              received_monotonic_ms AS receivedMonotonicMs, instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs,
+              basis, uncertainty_ms AS uncertaintyMs, skew_ms AS skewMs, skew_uncertainty_ms AS skewUncertaintyMs,
+              ${fieldOf('sale', 'payments')} AS payments, ${fieldOf('sale', 'soldAtMs')} AS soldAtMs,
+              ${fieldOf('origin', 'resolutionMs')} AS resolutionMs
+         FROM sales WHERE +register_key = @registerKey || '' AND superseded_by IS NULL AND instant_at_ms <= @toMs + 0
+          AND clock = @clock || '' AND (clock = 'synced' OR boot = @boot || '')
+        ORDER BY instant_at_ms DESC LIMIT ${clockLookback}`,
+    )
+    .all({ registerKey, toMs, ...received });
+}
+
+const paymentsSchema = z.array(paymentSchema);
+
+export function mayHave(moment: MomentKind, { kind, payments }: SaleRow): boolean | undefined {
+  return mayHaveMoment(moment, { kind, payments: readJson(paymentsSchema, payments ?? '') ?? [] });
+}

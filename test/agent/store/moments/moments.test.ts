@@ -1,0 +1,170 @@
+/** Moments of a register whose sales a POS cloud lists, in whole seconds: a sale gets the time of the drawer that opened for it. */
+import { expect, test } from 'vitest';
+import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
+import type { MomentKind } from '../../../../src/domain/moment/moment.ts';
+import { capturedSettlement } from '../fixtures.ts';
+import { cloudId, openShop, type Shop, type Sold, startMs } from '../match-model.ts';
+
+/** Sales that teach the gateway the register's clock and its drawer: in cash, a minute apart. */
+function openTaughtShop(): Shop {
+  const shop = openShop();
+  shop.link();
+  shop.db.prepare('UPDATE links SET from_ms = 0').run();
+  for (let n = 1; n <= 12; n++) {
+    const atMs = -3_600_000 + n * 61_370;
+    shop.moment(atMs + 20);
+    shop.poll({ n: 1_000 + n, atMs, total: 500 }, { paid: 'cash' });
+  }
+  return shop;
+}
+
+const sold: Sold = { n: 1, atMs: 60_250, total: 1_980 };
+const saleId = cloudId(1);
+const instantOf = (shop: Shop, id = saleId) => pairById(shop.db, id)?.instant;
+const byDrawer = {
+  basis: 'moment',
+  atMs: startMs + sold.atMs + 20,
+  monotonicMs: 50_000_000 + sold.atMs + 20,
+};
+
+test('takes the picture of a sale in cash at the moment that was reported before it', () => {
+  using shop = openTaughtShop();
+  shop.moment(sold.atMs + 20);
+  expect(shop.poll(sold, { paid: 'cash' })).toMatchObject({
+    pending: [{ saleId, basis: 'moment', atMonotonicMs: byDrawer.monotonicMs }],
+  });
+  expect(instantOf(shop)).toMatchObject(byDrawer);
+  expect(instantOf(shop)?.uncertaintyMs).toBeLessThanOrEqual(500);
+  shop.settle({ saleId });
+  shop.tell();
+  expect(shop.complaints()).toEqual([]);
+});
+
+test('moves a sale that was sent already, and keeps its picture until the new one', () => {
+  using shop = openTaughtShop();
+  shop.poll(sold, { paid: 'cash' });
+  const told = instantOf(shop);
+  expect(told?.basis).toBe('register_time');
+  shop.settle({ saleId });
+  const before = pairById(shop.db, saleId);
+  expect(before?.revision).toBe(1);
+  const answer = shop.moment(sold.atMs + 20, { afterMs: 45_000 });
+  expect(answer).toMatchObject({ states: ['stored'], pending: [{ saleId, basis: 'moment' }] });
+  expect(instantOf(shop)).toMatchObject({ ...byDrawer, skewMs: told?.skewMs });
+  const [capture] = pairById(shop.db, saleId)?.captures ?? [];
+  const sha256Of = (one: typeof capture) => (one?.outcome === 'captured' ? one.thumbnail.sha256 : undefined);
+  expect(sha256Of(capture)).toBe(sha256Of(before?.captures[0]));
+  const pictured = capturedSettlement(saleId);
+  shop.settle({ ...pictured, atMonotonicMs: byDrawer.monotonicMs });
+  expect(sha256Of(pairById(shop.db, saleId)?.captures[0])).not.toBe(sha256Of(capture));
+  expect(pairById(shop.db, saleId)?.revision).toBe(2);
+  expect(shop.complaints()).toEqual([]);
+});
+
+test('gives a card sale no drawer, and the sale in cash after it its own', () => {
+  using shop = openTaughtShop();
+  shop.moment(sold.atMs + 4_020);
+  shop.poll(sold, { paid: 'card' });
+  shop.poll({ n: 2, atMs: sold.atMs + 4_000, total: 700 }, { paid: 'cash' });
+  expect(instantOf(shop)?.basis).toBe('register_time');
+  expect(instantOf(shop, cloudId(2))).toMatchObject({ basis: 'moment', atMs: startMs + sold.atMs + 4_020 });
+});
+
+test('leaves two sales at their stated times where either may have opened the drawer', () => {
+  using shop = openTaughtShop();
+  shop.moment(sold.atMs + 300);
+  shop.poll(sold, { paid: 'cash' });
+  const first = instantOf(shop);
+  shop.poll({ n: 2, atMs: sold.atMs + 600, total: 700 }, { paid: 'cash' });
+  shop.moment(sold.atMs + 120_300);
+  // Both are stored before the moment.
+  shop.poll({ n: 3, atMs: sold.atMs + 240_000, total: 700 }, { paid: 'cash' });
+  shop.poll({ n: 4, atMs: sold.atMs + 240_500, total: 800 }, { paid: 'cash' });
+  shop.moment(sold.atMs + 240_300, { afterMs: 60_000 });
+  expect(first?.basis).toBe('moment');
+  for (const n of [2, 3, 4]) expect(instantOf(shop, cloudId(n))?.basis).toBe('register_time');
+});
+
+test.each<[MomentKind, string]>([
+  ['drawer', 'card'],
+  ['terminal', 'cash'],
+  ['button', 'cash'],
+])('does not time a sale by a %s that nothing is known of, paid by %s', (kind, paid) => {
+  using shop = openTaughtShop();
+  shop.moment(sold.atMs + 20, { kind });
+  shop.poll(sold, { paid: paid === 'card' ? 'card' : 'cash' });
+  expect(instantOf(shop)?.basis).toBe('register_time');
+});
+
+test('keeps the time that the rule of the register asks for', () => {
+  using shop = openTaughtShop();
+  shop.db.prepare(`UPDATE registers SET basis = 'register_time'`).run();
+  shop.moment(sold.atMs + 20);
+  shop.poll(sold, { paid: 'cash' });
+  expect(instantOf(shop)?.basis).toBe('register_time');
+});
+
+test('subtracts the calibrated delay of the register', () => {
+  using shop = openTaughtShop();
+  shop.db.prepare('UPDATE registers SET delay_ms = 120').run();
+  shop.moment(sold.atMs + 20);
+  shop.poll(sold, { paid: 'cash' });
+  expect(instantOf(shop)).toMatchObject({
+    ...byDrawer,
+    atMs: byDrawer.atMs - 120,
+    monotonicMs: byDrawer.monotonicMs - 120,
+  });
+});
+
+test('stores a repeated id and a bouncing contact once', () => {
+  using shop = openTaughtShop();
+  const rows = () => shop.db.prepare<[], number>('SELECT count(*) FROM moments').pluck().get() ?? 0;
+  const before = rows();
+  expect(shop.moment(5_000, { id: 'a' })).toMatchObject({ states: ['stored'] });
+  // Sent again by a device whose age of it is off by a second.
+  expect(shop.moment(6_000, { id: 'a', afterMs: 90_000 })).toMatchObject({ states: ['known'] });
+  expect(shop.moment(5_200, { id: 'b' })).toMatchObject({ states: ['known'] });
+  expect(shop.moment(5_200, { id: 'c', kind: 'button' })).toMatchObject({ states: ['stored'] });
+  // A device that counts from 1 again.
+  expect(shop.moment(2 * 86_400_000, { id: 'a' })).toMatchObject({ states: ['stored'] });
+  expect(rows()).toBe(before + 3);
+});
+
+test('keeps a bounded number of moments of a register, the newest, and unmatched ones for 36 hours', () => {
+  using shop = openTaughtShop();
+  const count = () => shop.db.prepare<[], number>('SELECT count(*) FROM moments').pluck().get() ?? 0;
+  const add = (rows: number, fromMs: number) =>
+    shop.db
+      .prepare(
+        `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
+         INSERT INTO moments (register_key, kind, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
+           SELECT 'till-1', 'other', 'boot-1', i * 1000, ? + i * 1000, ? + i * 1000, 'synced' FROM n`,
+      )
+      .run(rows, fromMs, fromMs);
+  add(2_500, startMs + 600_000);
+  for (let n = 0; n < 20; n++) shop.moment(4_000_000 + n * 1_000);
+  expect(count()).toBeLessThanOrEqual(2_020);
+  for (let n = 0; n < 20; n++) shop.moment(3 * 86_400_000 + n * 1_000);
+  // Those of the sales stay.
+  expect(count()).toBeLessThanOrEqual(20 + 12);
+});
+
+test('times a sale that arrives after a restart of the board by a moment before it', () => {
+  using shop = openTaughtShop();
+  shop.moment(sold.atMs + 20);
+  shop.db.prepare(`UPDATE moments SET boot = 'boot-0', at_monotonic_ms = at_monotonic_ms + 7e6`).run();
+  shop.poll(sold, { paid: 'cash' });
+  // By the wall clock: the monotonic one is another.
+  expect(instantOf(shop)).toMatchObject(byDrawer);
+});
+
+test('keeps the moment of a sale whose paper follows, and gives no other sale the same', () => {
+  using shop = openTaughtShop();
+  shop.moment(sold.atMs + 20);
+  shop.poll(sold, { paid: 'cash' });
+  shop.hear(sold);
+  expect(instantOf(shop)).toMatchObject({ basis: 'drawer', atMs: startMs + sold.atMs });
+  shop.poll({ n: 2, atMs: sold.atMs + 400, total: 300 }, { paid: 'cash' });
+  expect(instantOf(shop, cloudId(2))?.basis).toBe('register_time');
+  expect(shop.complaints()).toEqual([]);
+});
