@@ -28,7 +28,7 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
   const cameras = await createCameras(env, storage);
   const captures = createCaptures(env, { storage, cameras, metrics });
   const onTill = (register: string): void => cameras.expectSale(register);
-  const sources = createSources(env, { storage, printers, intake: captures.intake, leaving, onTill });
+  const sources = createSources(env, { storage, printers, captures, leaving, onTill });
   const upload = createUpload(env, state);
   const http = await createHttp(env, { state, storage, cameras, sources, upload, metrics }, signal);
   const service = createAgentService(env, state);

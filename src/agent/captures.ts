@@ -4,7 +4,8 @@ import type { Cameras } from './cameras.ts';
 import type { Environment } from './environment.ts';
 import { createCapturing } from './pipeline/capture.ts';
 import { createIntake } from './pipeline/intake.ts';
-import type { Intake } from './sources/source.ts';
+import { createMomentIntake } from './pipeline/moment-intake.ts';
+import type { Intake, MomentIntake } from './sources/source.ts';
 import type { Storage } from './storage.ts';
 import type { Metrics } from './support/metrics.ts';
 
@@ -13,6 +14,7 @@ const finishCapturesMs = 2_000;
 
 export type Captures = AsyncDisposable & {
   readonly intake: Intake;
+  readonly moments: MomentIntake;
   run(signal: AbortSignal): Promise<void>[];
 };
 
@@ -38,6 +40,11 @@ export function createCaptures(
     intake: createIntake({
       store,
       clock,
+      log: log.child({ part: 'intake' }),
+      onPending: (captures) => capturing.add(captures),
+    }),
+    moments: createMomentIntake({
+      store,
       log: log.child({ part: 'intake' }),
       onPending: (captures) => capturing.add(captures),
     }),

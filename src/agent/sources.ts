@@ -1,12 +1,12 @@
 /** All ways by which sales come in: registers that push or publish, POS clouds that are polled, receipt printers. */
 import type { Alarm } from '../domain/alarm/alarm.ts';
+import type { Captures } from './captures.ts';
 import type { Environment } from './environment.ts';
 import type { CurrentSetUp } from './pipeline/set-up.ts';
 import type { Leaving, PreparedPrinters, Printers } from './printers.ts';
 import { createPosAccounts, type PosAccounts } from './sources/polling/pos-accounts.ts';
 import type { PushDeps } from './sources/push/http.ts';
 import { createRegisterBroker, type RegisterBroker } from './sources/push/mqtt.ts';
-import type { Intake } from './sources/source.ts';
 import type { Storage } from './storage.ts';
 
 export type Sources = AsyncDisposable & {
@@ -26,7 +26,7 @@ export function createSources(
   env: Environment,
   parts: {
     readonly storage: Storage;
-    readonly intake: Intake;
+    readonly captures: Pick<Captures, 'intake' | 'moments'>;
     readonly printers: PreparedPrinters;
     /** A till has connected to the printer of a register. */
     readonly onTill: (register: string) => void;
@@ -35,13 +35,14 @@ export function createSources(
   },
 ): Sources {
   const { config, clock, gateway, shop } = env;
-  const { intake } = parts;
+  const { intake, moments } = parts.captures;
   const { store, timekeeper, setUp } = parts.storage;
   const printers = parts.printers.connect({ intake, timekeeper, onTill: parts.onTill });
   /** The printer proxy's captured jobs are fetched until it has been released. */
   const fetching = new AbortController();
   const push = {
     intake,
+    moments,
     tokenSha256: (key: string) => {
       const register = setUp.current().registers.find((candidate) => candidate.key === key);
       return register === undefined ? undefined : (register.tokenSha256 ?? null);

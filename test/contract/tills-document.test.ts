@@ -1,4 +1,5 @@
 /** docs/integrate/tills.md: every command on it works as shown against a real gateway and a real Mosquitto; its sales fit the published schema. */
+
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +11,7 @@ import { describe, expect, it } from 'vitest';
 import { pushedSaleFile } from '../../scripts/contract-files.ts';
 import { configSchema } from '../../src/agent/config/config.ts';
 import { createIntake } from '../../src/agent/pipeline/intake.ts';
+import { createMomentIntake } from '../../src/agent/pipeline/moment-intake.ts';
 import { createRegisterBroker } from '../../src/agent/sources/push/mqtt.ts';
 import {
   publishedSchema,
@@ -61,6 +63,7 @@ describe('docs/integrate/tills.md', () => {
       { url: broker.url, version: 'auto', topicPrefix: 'tillframe' },
       {
         intake: createIntake({ store, clock: systemClock, log, onPending: () => undefined }),
+        moments: createMomentIntake({ store, log, onPending: () => undefined }),
         ...{ received: receivedNow, currency: 'JPY', maxBodyBytes: 262_144, gateway: 'gw-1' },
         ...{ clock: systemClock, log },
       },
@@ -78,7 +81,7 @@ describe('docs/integrate/tills.md', () => {
       for (const { save, code } of blocks) if (save !== undefined) writeFileSync(join(folder, save), code);
       const mark = '@@@ next block @@@';
       const commands = blocks.filter(({ kind }) => kind === 'sh');
-      expect(commands).toHaveLength(6);
+      expect(commands).toHaveLength(7);
       const script = commands.map(({ code }) => `${here(code)}\necho; echo '${mark}'`);
       const { stdout } = await promisify(execFile)('bash', ['-c', `set -eu\n${script.join('\n')}`], {
         cwd: folder,

@@ -6,12 +6,14 @@
  *
  * Prints `ready`. Failpoints are armed by TILLFRAME_FAILPOINTS, as in the agent. The option is a counter-proof: a program that has to fail.
  */
+
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
 import { createPushServer } from '../../src/agent/http/server.ts';
 import { createCapturing } from '../../src/agent/pipeline/capture.ts';
 import { createIntake } from '../../src/agent/pipeline/intake.ts';
+import { createMomentIntake } from '../../src/agent/pipeline/moment-intake.ts';
 import { createSetUpWatch } from '../../src/agent/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/agent/pipeline/timekeeper.ts';
 import type { Intake } from '../../src/agent/sources/source.ts';
@@ -79,6 +81,7 @@ const pictureBytes = 3_000;
   const app = createPushServer(
     {
       intake: options.includes('--answer-early') ? answerEarly(intake) : intake,
+      moments: createMomentIntake({ store, log, onPending: (captures) => capturing.add(captures) }),
       tokenSha256: (key) => setUp.current().registers.find((register) => register.key === key)?.tokenSha256,
       received: () => timekeeper.received(),
       currency: 'JPY',

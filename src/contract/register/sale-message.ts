@@ -9,8 +9,6 @@ import { z } from 'zod';
 import { boundedExtra, maxExtraBytes, maxExtraFields, maxExtraName } from '../../domain/sale/extra.ts';
 import type { Sale } from '../../domain/sale/sale.ts';
 import { maxTextLength, withTextsCut } from '../../domain/sale/text-length.ts';
-import type { FieldProblem } from '../../lib/http/problem.ts';
-import { explain } from '../../lib/yaml/issue-messages.ts';
 import { expecting, jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
 import { causeShape, fieldProblemJson } from '../page/problem-details.ts';
 import {
@@ -23,6 +21,7 @@ import {
   taxSchema,
 } from '../sale.ts';
 import { contractText } from '../text/contract-text.ts';
+import { withoutNulls } from './message-fields.ts';
 
 const maxLines = 1_000;
 const maxPayments = 50;
@@ -173,22 +172,8 @@ export const pushAckJson = z.union([
 
 const shape = jsonSchemaOf(saleMessageSchema);
 
-/** Levels of a message: its fields, their entries, and the fields of these. */
-const messageDepth = 3;
-
-/** Tills that write every field send `null` for those without a value: these count as absent, at any depth. */
 export function readSaleMessage(message: unknown): z.ZodSafeParseResult<SaleMessage> {
-  return saleMessageSchema.safeParse(withoutNulls(message, messageDepth));
-}
-
-function withoutNulls(value: unknown, levels: number): unknown {
-  if (typeof value !== 'object' || value === null || levels === 0) return value;
-  if (Array.isArray(value)) return value.map((one) => withoutNulls(one, levels - 1));
-  return Object.fromEntries(
-    Object.entries(value).flatMap(([name, field]) =>
-      field === null ? [] : [[name, withoutNulls(field, levels - 1)]],
-    ),
-  );
+  return saleMessageSchema.safeParse(withoutNulls(message));
 }
 
 const objectShape = z.object({
@@ -223,13 +208,6 @@ function nullable(schema: unknown): unknown {
     return [name, { ...field, type: [field.type, 'null'], ...choices }];
   });
   return { ...(schema as object), properties: Object.fromEntries(fields) };
-}
-
-/** Problems of a message by field. */
-export function saleMessageProblems(error: z.ZodError, message: unknown): FieldProblem[] {
-  return error.issues
-    .flatMap((issue) => explain(issue, message, shape, 'json'))
-    .map(({ keyPath, cause }) => ({ field: keyPath.join('.'), cause }));
 }
 
 /** Long texts are cut, not refused: a sale must not be lost for a long name. The size of the whole message is bounded before. */

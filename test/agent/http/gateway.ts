@@ -1,4 +1,5 @@
 /** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
+
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
@@ -11,6 +12,7 @@ import type { NetworkControl } from '../../../src/agent/http/routes/network/netw
 import type { OauthDeps } from '../../../src/agent/http/routes/oauth/oauth.ts';
 import { createPageServer, createPushServer } from '../../../src/agent/http/server.ts';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
+import { createMomentIntake } from '../../../src/agent/pipeline/moment-intake.ts';
 import { type CurrentSetUp, createSetUpWatch } from '../../../src/agent/pipeline/set-up.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
 import type { RegisterBrokerReport } from '../../../src/agent/sources/push/broker-state.ts';
@@ -108,6 +110,7 @@ export async function startGateway(
   const setUp = await createSetUpWatch({ store, clock, log });
   const push: PushDeps = {
     intake: createIntake({ store, clock, log, onPending: () => undefined }),
+    moments: createMomentIntake({ store, log, onPending: () => undefined }),
     tokenSha256: (key) => {
       const register = setUp.current().registers.find((one) => one.key === key);
       return register === undefined ? undefined : (register.tokenSha256 ?? null);

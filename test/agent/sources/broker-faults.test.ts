@@ -2,6 +2,7 @@
  * Promise 9 for the registers' broker, a real Mosquitto: black holes, resets, frozen and killed brokers. Each
  * time the gateway reconnects on its own, and messages published meanwhile are stored once.
  */
+
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
@@ -13,6 +14,7 @@ import { startRelay } from '../../peers/network/relay.ts';
 import { startMqttTill } from '../../peers/pos/mqtt-till.ts';
 import { oneCamera, openTestStore, receivedNow, type TestStore } from '../store/fixtures.ts';
 import { randomOf } from '../upload/random.ts';
+import { noMoments } from './no-moments.ts';
 
 const isLong = process.env['TILLFRAME_LONG'] !== undefined;
 const faults = isLong ? 100 : 8;
@@ -29,6 +31,7 @@ function start(testStore: TestStore, url: string) {
     { url, version: 5, topicPrefix: 'tillframe' },
     {
       intake: createIntake({ store, clock, log, onPending: () => undefined }),
+      moments: noMoments,
       received: receivedNow,
       currency: 'JPY',
       maxBodyBytes: 64 * 1024,

@@ -1,4 +1,5 @@
 /** A sale that is edited and edited back ends in the register's last state; late repetitions replace nothing. */
+
 import { createHash } from 'node:crypto';
 import type { Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
@@ -10,6 +11,7 @@ import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { startScriptedBroker } from '../../peers/clouds/scripted-broker.ts';
 import { oneCamera, openTestStore, receivedNow } from '../store/fixtures.ts';
+import { noMoments } from './no-moments.ts';
 
 const log = createLog({ level: 'silent' });
 const token = 'till-token-0123456789';
@@ -28,7 +30,10 @@ async function openShop() {
 
 function openHttp(intake: Intake) {
   const tokenSha256 = createHash('sha256').update(token).digest('hex');
-  const app = createPushServer({ ...common, intake, tokenSha256: () => tokenSha256 }, log);
+  const app = createPushServer(
+    { ...common, moments: noMoments, intake, tokenSha256: () => tokenSha256 },
+    log,
+  );
   const push = async (more: object): Promise<unknown> => {
     const headers = { authorization: `Bearer ${token}` };
     const payload = { saleId: 'r1', kind: 'sale', ...more };
@@ -115,7 +120,7 @@ async function answersTo(intake: Intake, packets: readonly Packet[]): Promise<un
   });
   const source = createRegisterBroker(
     { url: broker.url, version: 5, topicPrefix: 'tillframe' },
-    { ...common, intake, gateway: 'gw-1', clock, log },
+    { ...common, intake, moments: noMoments, gateway: 'gw-1', clock, log },
   );
   const lifetime = new AbortController();
   const stopped = source.run(lifetime.signal);

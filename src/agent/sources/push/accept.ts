@@ -1,6 +1,7 @@
 /** Stores a pushed message, whatever its transport, and makes the register's answer: the same over HTTP, WebSocket and MQTT. */
 
-import { readSaleMessage, saleMessageProblems, toSale } from '../../../contract/register/sale-message.ts';
+import { messageProblems } from '../../../contract/register/message-fields.ts';
+import { readSaleMessage, saleMessageSchema, toSale } from '../../../contract/register/sale-message.ts';
 import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { maxExtraBytes, maxExtraFields, maxExtraName } from '../../../domain/sale/extra.ts';
 import type { Received, Sale } from '../../../domain/sale/sale.ts';
@@ -8,7 +9,7 @@ import { canBeSoldAt } from '../../../domain/time/usable-time.ts';
 import { causeJson, type FieldProblem, fieldJson, Problem } from '../../../lib/http/problem.ts';
 import type { Language } from '../../../lib/text/language.ts';
 import { causeOf, refused } from '../../http/refused.ts';
-import type { Arrival, Intake } from '../source.ts';
+import type { Arrival, Intake, Unavailable } from '../source.ts';
 
 /** Delay before a register sends again, seconds. */
 const retryAfterS = 5;
@@ -47,7 +48,7 @@ export async function acceptSale(
 ): Promise<Accepted> {
   const { registerKey, received, arrival } = from;
   const read = readSaleMessage(message);
-  if (!read.success) throw Problem.ofFields(saleMessageProblems(read.error, message));
+  if (!read.success) throw Problem.ofFields(messageProblems(saleMessageSchema, read.error, message));
   const sale = toSale(read.data, deps.currency);
   const answer = await deps.intake({ registerKey, sale, received, arrival });
   const warnings = [...warningsOf(sale, received), ...leftOut(read.data.extra, sale.extra)];
@@ -67,10 +68,12 @@ export async function acceptSale(
     case 'unknown_register':
       throw unknownRegister(registerKey);
     case 'unavailable':
-      throw refused(503, refusal(notStored[answer.refusal ?? 'now']), {
-        'retry-after': String(retryAfterS),
-      });
+      throw notAvailable(answer);
   }
+}
+
+export function notAvailable({ refusal: why }: Pick<Unavailable, 'refusal'>): Problem {
+  return refused(503, refusal(notStored[why ?? 'now']), { 'retry-after': String(retryAfterS) });
 }
 
 function warningsOf({ kind, totalMinor, soldAtMs }: Sale, received: Received): FieldProblem[] {

@@ -13,13 +13,15 @@ import { requestedLanguage } from '../../../lib/text/language.ts';
 import { refused } from '../../http/refused.ts';
 import { routesOf } from '../../http/route.ts';
 import { pushFormats } from '../registry.ts';
-import type { Intake } from '../source.ts';
+import type { Intake, MomentIntake } from '../source.ts';
 import { acceptedAnswer, acceptSale } from './accept.ts';
+import { acceptMoments } from './accept-moments.ts';
 import { parsePushedJson } from './push-body.ts';
 import { type RegisterTokens, tokenMissing, tokenProblem } from './register-token.ts';
 
 export type PushDeps = RegisterTokens & {
   readonly intake: Intake;
+  readonly moments: MomentIntake;
   received(): Received;
   readonly currency: string;
   /** Time zone of the shop, an IANA name. */
@@ -41,15 +43,27 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
   void app.register((scope, _options, done) => {
     parsePushedJson(scope);
     const route = routesOf(scope, pushRoutes);
-
-    route('POST /api/v1/registers/:key/sales', {
+    const pushed = {
       bodyLimit: deps.maxBodyBytes,
-      onRequest: async (request) => {
+      onRequest: async (request: FastifyRequest<{ Params: { key: string } }>) => {
         // The arrival is the first byte, not the end of a long body over a slow connection.
         request.tillReceived = deps.received();
         authorize(request, deps);
         refuseEncoded(request);
       },
+    };
+
+    route('POST /api/v1/registers/:key/moments', {
+      ...pushed,
+      handle: async ({ params, request, reply }) => {
+        const from = { registerKey: params.key, received: request.tillReceived ?? deps.received() };
+        const { status, moments } = await acceptMoments(request.body, from, deps.moments);
+        return reply.code(status).send({ moments });
+      },
+    });
+
+    route('POST /api/v1/registers/:key/sales', {
+      ...pushed,
       handle: async ({ params, query, request, reply }) => {
         const from = {
           registerKey: params.key,

@@ -60,10 +60,12 @@ export const defaultConnectionBounds: BrokerConnectionBounds = {
   drainMs: 1_000,
 };
 
+export type Subscription = { readonly topic: string; readonly qos: 0 | 1 };
+
 export type BrokerConnection = {
   readonly broker: BrokerConfig;
   readonly version: 5 | 3;
-  readonly topic: string;
+  readonly topics: readonly Subscription[];
   /** Before the first message. `isResumed`: the broker has kept the messages published meanwhile. */
   onConnected(isResumed: boolean): void;
   /** The subscription is active. */
@@ -235,7 +237,7 @@ async function open(
     unlessAborted(Promise.race([step, session.ended]), bounded.signal);
   try {
     await unlessEnded(session.opened);
-    const refusal = await unlessEnded(subscribe(session, connection.topic));
+    const refusal = await unlessEnded(subscribe(session, connection.topics));
     if (refusal === undefined) connection.onSubscribed();
     else session.finish(refusal);
   } catch (error) {
@@ -251,16 +253,24 @@ async function open(
  * Undefined when the broker has accepted it. Repeated for each connection: a session may have been cut off
  * before it had a subscription.
  */
-function subscribe({ client, failure }: Session, topic: string): Promise<ConnectionFailure | undefined> {
+function subscribe(
+  { client, failure }: Session,
+  topics: readonly Subscription[],
+): Promise<ConnectionFailure | undefined> {
   const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
   // Retained messages only with a new subscription, and flagged.
-  client.subscribe(topic, { qos: 1, rh: 1, rap: false }, (error, _grants, packet) => {
-    const granted = packet?.granted.map(Number)[0];
-    if (granted !== undefined && granted >= 0x80) resolve(failures.suback(granted, topic));
-    else if (error !== null) resolve(failure() ?? failures.socket(error, true));
-    else if (granted === 0)
+  const requested = topics.map(({ topic, qos }) => [topic, { qos, rh: 1, rap: false }] as const);
+  client.subscribe(Object.fromEntries(requested), (error, _grants, packet) => {
+    const granted = packet?.granted.map(Number);
+    // A broker's rules may allow the sales alone.
+    const sales = topics.findIndex(({ qos }) => qos === 1);
+    const topic = topics[sales]?.topic ?? '';
+    const its = granted?.[sales];
+    if (its !== undefined && its >= 0x80) resolve(failures.suback(its, topic));
+    else if (its === undefined && error !== null) resolve(failure() ?? failures.socket(error, true));
+    else if (its === 0) {
       resolve({ kind: 'refused', problem: mqttProblem('mqtt.subscription_unacknowledged', { topic }) });
-    else resolve(undefined);
+    } else resolve(undefined);
   });
   return promise;
 }

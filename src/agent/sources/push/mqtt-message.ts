@@ -1,5 +1,5 @@
 /**
- * A sale message received over MQTT, and the answers to the broker and the publisher.
+ * A message of a sale or of moments received over MQTT, and the answers to the broker and the publisher.
  *
  * The topic identifies the register, and the broker's own rules decide who may publish there: no token is
  * required. A message that can never become a sale is acknowledged, otherwise it would block all later ones;
@@ -13,7 +13,7 @@ import type { Received } from '../../../domain/sale/sale.ts';
 import { Problem } from '../../../lib/http/problem.ts';
 import { reasonCodes } from '../../../lib/mqtt/reason-codes.ts';
 import { refused } from '../../http/refused.ts';
-import type { Intake } from '../source.ts';
+import type { Intake, MomentIntake } from '../source.ts';
 import {
   acceptedAnswer,
   acceptSale,
@@ -22,11 +22,13 @@ import {
   refusedAnswer,
   unknownRegister,
 } from './accept.ts';
+import { type AcceptedMoments, acceptMoments } from './accept-moments.ts';
 import type { PublisherAnswer, Verdict } from './arrivals.ts';
 import { parseMessage } from './push-body.ts';
 
 export type MessageDeps = {
   readonly intake: Intake;
+  readonly moments: MomentIntake;
   received(): Received;
   readonly currency: string;
   readonly maxBodyBytes: number;
@@ -39,9 +41,15 @@ export type MessageDeps = {
   onFailed(error: unknown): void;
 };
 
-/** All registers of this gateway. */
-export function salesTopic(topicPrefix: string): string {
-  return `${topicPrefix}/registers/+/sales`;
+/**
+ * Subscriptions for all registers of this gateway. Moments with QoS 0: a broker keeps no such messages for a session that is away, and a
+ * moment that arrives late would be another one.
+ */
+export function registerTopics(topicPrefix: string): readonly { topic: string; qos: 0 | 1 }[] {
+  return [
+    { topic: `${topicPrefix}/registers/+/sales`, qos: 1 },
+    { topic: `${topicPrefix}/registers/+/moments`, qos: 0 },
+  ];
 }
 
 /** A publisher cannot request a language; the code is in the answer. */
@@ -57,11 +65,16 @@ export async function acceptMessage(
 ): Promise<Verdict> {
   // The arrival is recorded before anything else.
   const received = deps.received();
-  const registerKey = keyIn(packet.topic, deps.topicPrefix);
+  const { registerKey, isMoments } = readTopic(packet.topic, deps.topicPrefix);
   const number: { registerSaleId?: string } = {};
   try {
     if (!registerKeyPattern.test(registerKey)) throw unknownRegister(registerKey.slice(0, 64));
     const message = readMessage(packet, deps.maxBodyBytes);
+    if (isMoments) {
+      if (packet.retain) throw refused(409, refusal('push.moment_retained'));
+      const taken = await acceptMoments(message, { registerKey, received }, deps.moments);
+      return { kind: 'done', reason: 0, ...answerFor(packet, registerKey, taken, deps) };
+    }
     Object.assign(number, numberIn(message));
     if (packet.retain) refuseUnlessNamed(message);
     // A retained message arrives again with each subscription, however old it is.
@@ -89,8 +102,10 @@ export async function acceptMessage(
   }
 }
 
-function keyIn(topic: string, topicPrefix: string): string {
-  return topic.slice(`${topicPrefix}/registers/`.length, -'/sales'.length);
+function readTopic(topic: string, topicPrefix: string): { registerKey: string; isMoments: boolean } {
+  const rest = topic.slice(`${topicPrefix}/registers/`.length);
+  const endsAt = rest.lastIndexOf('/');
+  return { registerKey: rest.slice(0, endsAt), isMoments: rest.slice(endsAt) === '/moments' };
 }
 
 function readMessage({ payload, properties }: IPublishPacket, maxBytes: number): unknown {
@@ -114,7 +129,7 @@ function refuseUnlessNamed(message: unknown): void {
 function answerFor(
   { properties }: IPublishPacket,
   registerKey: string,
-  answer: PushAnswer & { registerSaleId?: string },
+  answer: (PushAnswer & { registerSaleId?: string }) | AcceptedMoments,
   { topicPrefix }: MessageDeps,
 ): { answer?: PublisherAnswer } {
   if (!registerKeyPattern.test(registerKey)) return {};

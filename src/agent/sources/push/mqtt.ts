@@ -1,6 +1,6 @@
 /**
  * Registers that publish to the shop's broker, or to Mosquitto on this gateway:
- * `{prefix}/registers/{key}/sales`, QoS 1.
+ * `{prefix}/registers/{key}/sales`, QoS 1, and `…/moments`.
  *
  * 1. The session is persistent: messages published while the gateway is away wait at the broker, and are
  *    acknowledged once on disk.
@@ -25,11 +25,11 @@ import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
 import { followLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqtt/login.ts';
 import { supervise } from '../../../lib/supervise.ts';
 import { inOrder } from '../in-order.ts';
-import type { Intake } from '../source.ts';
+import type { Intake, MomentIntake } from '../source.ts';
 import type { Verdict } from './arrivals.ts';
 import { createBrokerState, type RegisterBrokerReport } from './broker-state.ts';
 import { type BrokerConnectionBounds, defaultConnectionBounds, runConnection } from './mqtt-connection.ts';
-import { acceptMessage, salesTopic } from './mqtt-message.ts';
+import { acceptMessage, registerTopics } from './mqtt-message.ts';
 import { createRedelivered } from './mqtt-redelivered.ts';
 
 export type RegisterBrokerConfig = Omit<BrokerConfig, 'clientId'> & {
@@ -52,6 +52,7 @@ export type RegisterBroker = {
 
 export type RegisterBrokerDeps = {
   readonly intake: Intake;
+  readonly moments: MomentIntake;
   received(): Received;
   readonly currency: string;
   readonly maxBodyBytes: number;
@@ -92,6 +93,7 @@ export function createRegisterBroker(
     return acceptMessage(packet, how, {
       session,
       intake,
+      moments: deps.moments,
       received: () => deps.received(),
       currency: deps.currency,
       maxBodyBytes: deps.maxBodyBytes,
@@ -129,7 +131,7 @@ export function createRegisterBroker(
       {
         broker: { ...login, clientId },
         version: spoken,
-        topic: salesTopic(config.topicPrefix),
+        topics: registerTopics(config.topicPrefix),
         onConnected: onWelcome,
         onSubscribed: () => onSubscribed(spoken),
         onMessage: (packet) => redelivered.accept(packet),

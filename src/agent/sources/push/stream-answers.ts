@@ -1,4 +1,6 @@
 /** Answers to the sale messages of streams: each after its commit, messages about one sale in order. */
+
+import { isMomentsMessage } from '../../../contract/register/moment-message.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { Problem } from '../../../lib/http/problem.ts';
@@ -8,6 +10,7 @@ import type { Language } from '../../../lib/text/language.ts';
 import { refused } from '../../http/refused.ts';
 import { inOrder } from '../in-order.ts';
 import { acceptedAnswer, acceptSale, numberIn, type PushAnswer, refusedAnswer } from './accept.ts';
+import { type AcceptedMoments, acceptMoments } from './accept-moments.ts';
 import type { PushDeps } from './http.ts';
 import { parseMessage } from './push-body.ts';
 
@@ -17,7 +20,7 @@ const logEveryMs = 10_000;
 export type AnswerMessage = (
   message: { readonly bytes: Buffer; readonly isBinary: boolean },
   from: { readonly registerKey: string; readonly lane: object; readonly language: Language },
-) => Promise<PushAnswer & { registerSaleId?: string }>;
+) => Promise<(PushAnswer & { registerSaleId?: string }) | AcceptedMoments>;
 
 export function createAnswers(deps: PushDeps & { readonly clock: Clock; readonly log: Log }): AnswerMessage {
   const { clock, log } = deps;
@@ -46,6 +49,8 @@ export function createAnswers(deps: PushDeps & { readonly clock: Clock; readonly
       if (bytes.length > deps.maxBodyBytes)
         throw refused(413, refusal('push.too_large', { maximum: deps.maxBodyBytes }));
       const message = parseMessage(bytes);
+      if (isMomentsMessage(message))
+        return await acceptMoments(message, { registerKey, received }, deps.moments);
       number = numberIn(message);
       const from = { registerKey, received, arrival: { lane } };
       const taken = await acceptSale(message, from, { ...deps, intake });

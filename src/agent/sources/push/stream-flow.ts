@@ -7,6 +7,7 @@ import type { WebSocket } from '@fastify/websocket';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { PushAnswer } from './accept.ts';
+import type { AcceptedMoments } from './accept-moments.ts';
 
 export type FlowBounds = {
   /** Unanswered messages of a connection; messages read in the same chunk come on top. */
@@ -18,7 +19,7 @@ export type FlowBounds = {
 export type Flow = {
   /** Number of the next message. */
   next(): number;
-  answer(ack: number, bytes: number, work: () => Promise<PushAnswer>): Promise<void>;
+  answer(ack: number, bytes: number, work: () => Promise<PushAnswer | AcceptedMoments>): Promise<void>;
   /** Some message waits for its commit. */
   isStoring(): boolean;
   /** Resolves when every answer is sent. */

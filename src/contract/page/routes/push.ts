@@ -1,5 +1,6 @@
 /** Routes of registers that push their sales. */
 import { z } from 'zod';
+import { momentsAcceptedJson, momentsAckJson, momentsMessageSchema } from '../../register/moment-message.ts';
 import { acceptedJson, pushAckJson, saleMessageSchema } from '../../register/sale-message.ts';
 import { noRegisterHere, routeGroup, webSocketRequired } from './route.ts';
 
@@ -14,10 +15,17 @@ export const pushRoutes = routeGroup('Pushed sales', {
     }),
     rawBody: saleMessageSchema,
     answers: { 200: acceptedJson, 201: acceptedJson },
-    problems: {
-      404: noRegisterHere,
-      409: 'The sales of this register are fetched from a POS account.',
-    },
+    problems: { 404: noRegisterHere },
+  },
+  'POST /api/v1/registers/:key/moments': {
+    access: 'register-token',
+    summary:
+      'A device of a register pushes moments: the drawer opened, the terminal approved, a button was pressed',
+    about:
+      'Answered once they are on disk. A moment gives its time to the sale that it belongs to, also to one that a POS cloud lists minutes later. The same `id` within 36 hours, and a moment of the same kind within half a second, are known. A single moment may be sent without the list. 503: send them again, with their age as it is then.',
+    rawBody: momentsMessageSchema,
+    answers: { 200: momentsAcceptedJson, 201: momentsAcceptedJson },
+    problems: { 404: noRegisterHere },
   },
   'GET /api/v1/registers/:key/sales': {
     access: 'public',
@@ -36,13 +44,13 @@ export const pushRoutes = routeGroup('Pushed sales', {
     access: 'register-token',
     summary: 'The same over a WebSocket, each sale answered with its number',
     about:
-      'Each message is a sale, as text; many may be under way. Without an `Authorization` header the first message is `{"token":"…"}`, answered with `{"ready":true}`. What has no answer when the line breaks has to be sent again.',
+      'Each message is a sale, or an object with `moments`, as text; many may be under way. Without an `Authorization` header the first message is `{"token":"…"}`, answered with `{"ready":true}`. What has no answer when the line breaks has to be sent again.',
     answers: {},
     problems: { 404: noRegisterHere, 426: webSocketRequired },
     webSocket: {
-      words: 'A sale each message, and an answer to each',
-      sends: pushAckJson,
-      takes: saleMessageSchema,
+      words: 'A sale or moments each message, and an answer to each',
+      sends: z.union([pushAckJson, momentsAckJson]),
+      takes: z.union([saleMessageSchema, momentsMessageSchema]),
     },
   },
 });

@@ -1,4 +1,4 @@
-/** English texts of refused pushes of sales. Pure. */
+/** English texts of refused pushes of sales and moments. Pure. */
 
 export const pushRefusalsEn = {
   'push.not_now': 'The gateway cannot store sales now. Keep this sale and send it again.',
@@ -25,6 +25,13 @@ export const pushRefusalsEn = {
   'push.too_large': 'A message has at most {maximum} bytes.',
   'push.retained':
     'A retained sale without saleId and soldAt would be another one each time it comes. Publish sales without the retain flag.',
+  'push.moment_retained':
+    'A retained moment would come again later. Publish moments without the retain flag.',
+  'push.moment_two_times': 'Give `at` or `ageMs`, not both.',
+  'push.moment_without_sent_at':
+    'Give `sentAt`, the time of sending by the same clock: the clock of the gateway may be another.',
+  'push.moment_ahead': 'The moment is later than `sentAt`. Both are by the same clock.',
+  'push.moment_too_old': 'The moment is older than {hours} hours. No sale is matched with it.',
   'push.empty': 'The message is empty; a JSON object was expected.',
   'push.not_json': 'The message is not valid JSON.',
   'push.refund_positive': 'A refund is money going out, which is negative; this one is positive.',

@@ -27,6 +27,13 @@ export const pushRefusalsJa: TranslationOf<typeof pushRefusalsEn> = {
   'push.too_large': '1 件のメッセージは最大 {maximum} バイトです。',
   'push.retained':
     'saleId と soldAt のない retain メッセージは、届くたびに別の会計になってしまいます。retain を付けずに送信してください。',
+  'push.moment_retained':
+    'retain 付きの通知は後でもう一度届いてしまいます。retain を付けずに送信してください。',
+  'push.moment_two_times': '`at` と `ageMs` は、どちらか一方だけを指定してください。',
+  'push.moment_without_sent_at':
+    '同じ時計による送信時刻 `sentAt` を指定してください。装置の時計とは異なることがあるためです。',
+  'push.moment_ahead': '通知の時刻が `sentAt` より後です。どちらも同じ時計の時刻にしてください。',
+  'push.moment_too_old': '{hours} 時間より前の通知のため、会計と照合できません。',
   'push.empty': 'メッセージが空です。JSON のオブジェクトを送信してください。',
   'push.not_json': 'メッセージが正しい JSON ではありません。',
   'push.refund_positive': '返品は出金のため、金額をマイナスで送信してください。この返品の金額はプラスです。',

@@ -1,4 +1,5 @@
 /** Registers that push over HTTP fulfil the contract of all sources. */
+
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { createLog } from '../../../../src/lib/log.ts';
 import { freePort } from '../../../peers/network/free-port.ts';
 import { toyTill } from '../../../peers/pos/toy-kind.ts';
 import { type ContractSale, contractRegister, type SourceWorld, sourceContract } from '../contract.ts';
+import { noMoments } from '../no-moments.ts';
 
 const token = 'till-token-0123456789';
 const tokenSha256 = createHash('sha256').update(token).digest('hex');
@@ -61,6 +63,7 @@ async function openTill(): Promise<SourceWorld> {
     acknowledged: () => taken.size,
     start: async ({ intake, received, clock, log }, signal) => {
       const deps = {
+        moments: noMoments,
         ...{ intake, received, clock, log, currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes: 64 * 1024 },
         tokenSha256: (key: string) => (key === contractRegister ? tokenSha256 : undefined),
       };
@@ -88,6 +91,7 @@ sourceContract({ name: 'http', by: 'register', open: openTill });
 test('advises a register without a token', async () => {
   const deps = {
     intake: () => Promise.reject(new Error('nothing gets here')),
+    moments: noMoments,
     received: () => ({ atMs: 0, boot: '', monotonicMs: 0 }) as never,
     ...{ currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes: 64 * 1024 },
     tokenSha256: (key: string) => (key === 'bare' ? null : tokenSha256),
@@ -114,6 +118,7 @@ test('advises a register without a token', async () => {
 test('accepts unusual but possible values, with a warning in the answer', async () => {
   const deps = {
     intake: () => Promise.resolve({ kind: 'stored' as const, saleId: 'id', revision: 1 }),
+    moments: noMoments,
     received: () => ({ boot: 'b', monotonicMs: 1, wallMs: Date.parse(soldAt), clock: 'synced' as const }),
     ...{ currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes: 64 * 1024, tokenSha256: () => tokenSha256 },
   };
@@ -150,6 +155,7 @@ test('reads the local time of a till with JSON of its own in the zone of the sho
   formats.defer(() => pushFormats.delete(toyTill.id));
   const sales: Sale[] = [];
   const deps = {
+    moments: noMoments,
     intake: ({ sale }: { sale: Sale }) => {
       sales.push(sale);
       return Promise.resolve({ kind: 'stored' as const, saleId: 'id', revision: 1 });

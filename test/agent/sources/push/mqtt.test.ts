@@ -1,4 +1,5 @@
 /** Registers that publish to a broker: the contract of all sources over a real Mosquitto, and MQTT-specific cases. */
+
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,12 @@ import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createRegisterBroker, type RegisterBroker } from '../../../../src/agent/sources/push/mqtt.ts';
 import type { BrokerConnectionBounds } from '../../../../src/agent/sources/push/mqtt-connection.ts';
-import type { IncomingSale, Intake, IntakeAnswer } from '../../../../src/agent/sources/source.ts';
+import type {
+  IncomingSale,
+  Intake,
+  IntakeAnswer,
+  MomentIntake,
+} from '../../../../src/agent/sources/source.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { type Mosquitto, startMosquitto } from '../../../peers/clouds/mosquitto.ts';
@@ -20,6 +26,7 @@ import { makeAuthority } from '../../../peers/network/certificates.ts';
 import { startMqttTill } from '../../../peers/pos/mqtt-till.ts';
 import { receivedNow } from '../../store/fixtures.ts';
 import { type ContractSale, contractRegister, type SourceWorld, sourceContract } from '../contract.ts';
+import { noMoments } from '../no-moments.ts';
 
 const quick = { backoff: { firstMs: 20, capMs: 100 } };
 const soldAt = '2026-11-24T12:34:56.789+09:00';
@@ -54,7 +61,7 @@ async function openBrokerWorld(version: 5 | 3): Promise<SourceWorld> {
     start: async (deps, signal) => {
       source = createRegisterBroker(
         { url: broker.url, version, topicPrefix },
-        { ...deps, currency: 'JPY', maxBodyBytes: 64 * 1024, gateway: topicPrefix },
+        { ...deps, moments: noMoments, currency: 'JPY', maxBodyBytes: 64 * 1024, gateway: topicPrefix },
         quick,
       );
       const stopped = source.run(signal);
@@ -78,6 +85,7 @@ async function isConnected(source: RegisterBroker): Promise<void> {
 function startGateway(options: {
   url: string;
   intake: Intake;
+  moments?: MomentIntake;
   version?: 'auto' | 5 | 3;
   topicPrefix?: string;
   clientId?: string;
@@ -85,12 +93,22 @@ function startGateway(options: {
   bounds?: Partial<BrokerConnectionBounds & { backoff: { firstMs: number; capMs: number } }>;
   clock?: Clock;
 }) {
-  const { url, intake, version = 5, topicPrefix = 'tillframe', clientId, login, bounds } = options;
+  const {
+    url,
+    intake,
+    moments = noMoments,
+    version = 5,
+    topicPrefix = 'tillframe',
+    clientId,
+    login,
+    bounds,
+  } = options;
   const { clock = systemClock } = options;
   const source = createRegisterBroker(
     { url, version, topicPrefix, ...login, ...(clientId !== undefined && { clientId }) },
     {
       intake,
+      moments,
       received: receivedNow,
       currency: 'JPY',
       maxBodyBytes: 4_096,
@@ -142,7 +160,7 @@ const onSubscribe =
   (packets: () => Packet[]): Script =>
   (packet) =>
     packet.cmd === 'subscribe'
-      ? [{ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [1] }, ...packets()]
+      ? [{ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [1, 0] }, ...packets()]
       : undefined;
 
 describe('acknowledgements', () => {
@@ -421,7 +439,7 @@ describe('the broker', () => {
     for (const granted of [0x87, 0]) {
       await using far = await startScriptedBroker((packet) =>
         packet.cmd === 'subscribe'
-          ? [{ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [granted] }]
+          ? [{ cmd: 'suback', messageId: packet.messageId ?? 0, granted: [granted, granted] }]
           : undefined,
       );
       await using gateway = startGateway({ url: far.url, intake: countingIntake().intake });

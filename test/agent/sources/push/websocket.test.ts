@@ -1,4 +1,5 @@
 /** Registers that keep a WebSocket open: the contract of all sources, and WebSocket-specific cases. */
+
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,7 +11,7 @@ import { failed } from '../../../../src/agent/http/request.ts';
 import { closeServer, createPushServer } from '../../../../src/agent/http/server.ts';
 import type { StreamBounds } from '../../../../src/agent/sources/push/stream-connection.ts';
 import { createStreams, maxReadBytes } from '../../../../src/agent/sources/push/websocket.ts';
-import type { Intake, IntakeAnswer } from '../../../../src/agent/sources/source.ts';
+import type { Intake, IntakeAnswer, MomentIntake } from '../../../../src/agent/sources/source.ts';
 import { isAborted } from '../../../../src/lib/abort.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { answerWithProblems } from '../../../../src/lib/http/problem.ts';
@@ -18,6 +19,7 @@ import { createLog } from '../../../../src/lib/log.ts';
 import { freePort } from '../../../peers/network/free-port.ts';
 import { receivedNow } from '../../store/fixtures.ts';
 import { type ContractSale, contractRegister, type SourceWorld, sourceContract } from '../contract.ts';
+import { noMoments } from '../no-moments.ts';
 
 const token = 'till-token-0123456789';
 const tokenSha256 = createHash('sha256').update(token).digest('hex');
@@ -96,6 +98,7 @@ async function openTill(): Promise<SourceWorld> {
     acknowledged: () => taken.size,
     start: async ({ intake, received, clock, log }, signal) => {
       const deps = {
+        moments: noMoments,
         ...{ intake, received, currency: 'JPY', timeZone: 'Asia/Tokyo', maxBodyBytes },
         tokenSha256: (key: string) => (key === contractRegister ? tokenSha256 : undefined),
       };
@@ -127,17 +130,19 @@ const storing: Intake = async ({ sale: { registerSaleId = 'none' } }) => ({
 async function startStreams(
   options: {
     intake?: Intake;
+    moments?: MomentIntake;
     bounds?: Partial<StreamBounds>;
     tokenOf?: (key: string) => string | null | undefined;
   } = {},
 ) {
-  const { intake = storing, bounds, tokenOf = () => tokenSha256 } = options;
+  const { intake = storing, moments = noMoments, bounds, tokenOf = () => tokenSha256 } = options;
   const app = fastify();
   const log = createLog({ level: 'silent' });
   answerWithProblems(app, { log, unexpected: failed });
   const streams = createStreams(
     {
       intake,
+      moments,
       received: receivedNow,
       currency: 'JPY',
       timeZone: 'Asia/Tokyo',
@@ -297,6 +302,7 @@ describe('a connection', () => {
     const app = createPushServer(
       {
         intake,
+        moments: noMoments,
         received: receivedNow,
         currency: 'JPY',
         timeZone: 'Asia/Tokyo',

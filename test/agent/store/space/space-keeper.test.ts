@@ -2,6 +2,7 @@
  * The keeper over a real store: its reports while a quota fills, sales are refused, and there is room again;
  * and the answers to a register.
  */
+
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +19,7 @@ import { systemClock } from '../../../../src/lib/clock.ts';
 import { answerWithProblems } from '../../../../src/lib/http/problem.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { keepRecentLines } from '../../../../src/lib/recent-lines.ts';
+import { noMoments } from '../../sources/no-moments.ts';
 import { check } from '../check.ts';
 import { capturedSettlement, oneCamera, openTestStore, receivedNow, shop } from '../fixtures.ts';
 import { megabyte, wide } from '../kept.ts';
@@ -122,6 +124,7 @@ test('logs refused sales at a full quota, and accepts them again once the cloud 
     answerWithProblems(app, { log, unexpected: failed });
     registerPushRoute(app, {
       intake: createIntake({ store, clock: systemClock, log, onPending: () => undefined }),
+      moments: noMoments,
       // Of the text "token".
       tokenSha256: () => '3c469e9d6c5875d37a43f353d4f88e61fcf812c66eee3457465a40b0da4153e0',
       received: receivedNow,
