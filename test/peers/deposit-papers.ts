@@ -352,6 +352,20 @@ PayPay       ¥7,000`,
 前金             ¥2,550
 お渡し予定 12/2`,
   },
+  'ticket of a cleaner, paid in full after a discount': {
+    ...{ kind: 'sale', total: 1_980 },
+    text: `クリーニング しろばら
+お預り票 (お客様控)
+受付 2026/11/26 10:12  No.26-1188
+スーツ上下  1点   2,200
+小計              2,200
+会員10%引          -220
+合計              1,980
+前金              1,980
+お預り            2,000
+お釣                 20
+お渡し予定日 11/30`,
+  },
   'rest of a price with the balance paid in cash': {
     ...{ kind: 'sale', total: 40_000 },
     text: `仕立て 青木
