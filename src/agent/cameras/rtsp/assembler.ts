@@ -13,6 +13,8 @@ const shortStartCode = Buffer.from([0, 0, 1]);
 /** Bound of the NAL units split from one packet. Such devices send parameter sets, SEI and a picture together. */
 const maxInOne = 64;
 const maxSetsInUnit = 64;
+/** Less of a slice is hardly more than its header. */
+const minPartBytes = 64;
 
 export type Assembler = NalSink & {
   /** Time stamp of the following NAL units. */
@@ -106,7 +108,10 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
     },
     lose() {
       unit.lost = true;
-      buffer.dropNal();
+      const nal = buffer.nal();
+      // Decoded up to the loss, a picture is flawed; without it all that follow would be.
+      if (nal !== undefined && nal.length >= minPartBytes && syntax.kindOf(nal) === 'picture') take(nal);
+      else buffer.dropNal();
     },
     stamp(next) {
       pts90k = next;

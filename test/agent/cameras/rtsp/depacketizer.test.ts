@@ -344,17 +344,25 @@ describe('loss', () => {
     const middle = packets.findIndex((packet) => packet.timestamp === 3_600) + 1;
     expect(summary(run(media('h264'), without(packets, middle)))).toEqual([
       '0 key',
-      '7200 loss',
+      '3600 loss',
+      '7200',
       '10800 key',
       '14400',
     ]);
   });
 
-  it('leaves no part of a slice behind', () => {
-    const packets = renumbered(packed([h264.idr(900, 1), h264.more(big, 2), h264.more(900, 3)], 0));
-    const { units } = run(media('h264'), without(packets, 3));
-    expect(summary({ units, losses: 0 })).toEqual(['0 key loss']);
-    expect(units[0]?.bytes).toEqual(annexB([h264.idr(900, 1), h264.more(900, 3)]));
+  it('leaves the beginning of a slice, and nothing of one whose beginning was lost', () => {
+    const slice = h264.more(big, 2);
+    const packets = renumbered(packed([h264.idr(900, 1), slice, h264.more(900, 3)], 0));
+    const of = (...lost: number[]) => run(media('h264'), without(packets, ...lost)).units;
+    expect(summary({ units: of(3), losses: 0 })).toEqual(['0 key loss']);
+    const [unit] = of(2);
+    const part = nalsOf(unit?.bytes ?? Buffer.alloc(0))[1] ?? Buffer.alloc(0);
+    expect(part.length).toBeGreaterThan(1_000);
+    expect(unit?.bytes).toEqual(
+      annexB([h264.idr(900, 1), slice.subarray(0, part.length), h264.more(900, 3)]),
+    );
+    expect(of(1)[0]?.bytes).toEqual(annexB([h264.idr(900, 1), h264.more(900, 3)]));
   });
 
   it('between two pictures with one time stamp damages the second', () => {
@@ -402,6 +410,7 @@ describe('loss', () => {
     ]);
     expect(summary(run(media('h264'), without(packets, last, last + 1)))).toEqual([
       '0 key',
+      '3600 loss',
       '10800 key',
       '14400',
     ]);
@@ -451,6 +460,7 @@ describe('loss', () => {
     const cut = first.slice(0, -2);
     expect(summary(run(media('h264'), [...cut, ...second]))).toEqual([
       ...whole.slice(0, 4),
+      '14400 loss',
       '2000000000 key',
       '2000003600',
       '2000007200',
