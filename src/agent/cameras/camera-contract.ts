@@ -74,6 +74,8 @@ export type GrabRequest = {
    * absent: no limit.
    */
   readonly patienceMs?: number;
+  /** In damaged video a flawed picture (`isFlawed`) of the time is preferred to an undamaged one further away. */
+  readonly mayBeFlawed?: boolean;
 };
 
 export type ClipRequest = {
@@ -115,7 +117,7 @@ export type LiveEnd = 'masked' | 'no_video' | 'changed' | 'gone';
 export type Camera = {
   readonly id: string;
   /**
-   * Returns the undamaged frame nearest to a time, with masks applied. Waits for a picture that has not arrived yet, up
+   * Returns the frame nearest to a time, undamaged unless the request allows otherwise, with masks applied. Waits for a picture that has not arrived yet, up
    * to the camera's usual delay plus a margin; searches the lookback for times outside the ring. Every failure is an
    * outcome; rejects on abort only, with `signal.reason`.
    */

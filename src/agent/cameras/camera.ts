@@ -129,9 +129,9 @@ export function createCamera(options: CameraOptions): RunningCamera {
       const grabbed = await grab(
         {
           ...{ clock, ring, holdings, changed: reading.changed, ...(past !== undefined && { past }) },
-          decode: (run, patienceMs) =>
+          decode: (run, { patienceMs, isFlawed } = {}) =>
             decode(run, {
-              ...{ urgency, isOfSale },
+              ...{ urgency, isOfSale, isFlawed },
               ...(size === 'thumbnail' && { widthPx: thumbnailWidthPx }),
               ...(patienceMs !== undefined && { patienceMs }),
             }),
@@ -140,7 +140,8 @@ export function createCamera(options: CameraOptions): RunningCamera {
         request,
         signal,
       );
-      if (isOfSale && grabbed.kind === 'frame' && grabbed.source === 'ring') stillPicture.saw(grabbed.frame);
+      if (isOfSale && grabbed.kind === 'frame' && grabbed.source === 'ring' && grabbed.isFlawed !== true)
+        stillPicture.saw(grabbed.frame);
       return grabbed;
     },
 

@@ -20,6 +20,8 @@ export type Grab =
       readonly source: CaptureSource;
       /** Not the nearest picture, which takes longer than allowed. A request without a limit returns the nearest. */
       readonly isNear?: true;
+      /** Decoded from damaged video: parts show an earlier picture or none. Only where the request allows it. */
+      readonly isFlawed?: true;
       /** Camera latency that was subtracted. */
       readonly latency: CameraLatency;
       /** Upper bound on how much earlier the picture may have been taken because of network delay. Milliseconds. */

@@ -1,13 +1,14 @@
 """Cameras that serve films (film.ts) over RTSP at real pace: nothing is encoded here, so one core carries many.
 
 Takes one JSON object as its argument:
-  {"port": 0, "cameras": [{"index": PATH, "stream": PATH, "log": PATH, "latencyMs": 0, "loss": 0.0, "seed": 1, "first": 0, "dropped": PATH}]}
+  {"port": 0, "cameras": [{"index": PATH, "stream": PATH, "log": PATH, "latencyMs": 0, "loss": 0.0, "burst": 1, "seed": 1, "first": 0, "dropped": PATH}]}
 and prints one JSON line {"port"} once every camera gives pictures. Camera i is at /cami. Runs until stdin closes or SIGTERM.
 
 Picture number k of a camera (the film's pictures, over and over) is taken at start + k intervals. It is sent when its turn in decode
 order comes, as an encoder with B-pictures sends it, and `latencyMs` later. The log gets one record for each as it is sent, three
 little-endian unsigned 64-bit numbers: k, when it was taken, when it was sent, CLOCK_MONOTONIC nanoseconds. `loss` is the
-probability for each RTP packet to get lost on its way; `dropped` then gets the picture's number (the same format) for each that was.
+share of RTP packets that get lost on their way, `burst` how many in a row on average; `dropped` then gets the picture's number (the same
+format) for each that was.
 """
 
 import heapq
@@ -57,6 +58,7 @@ class Camera:
         self.interval_ns = 1_000_000_000 / film.fps
         self.latency_ns = round(options.get("latencyMs", 0) * 1e6)
         self.loss, self.random = options.get("loss", 0), random.Random(options.get("seed", 1))
+        self.burst, self.is_losing = options.get("burst", 1), False
         self.log = os.open(options["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
         self.dropped = os.open(options["dropped"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644) if "dropped" in options else None
         # Films begin at different key frames, so that not all cameras send theirs at the same time.
@@ -99,7 +101,9 @@ class Camera:
         self.pipeline.recalculate_latency()
 
     def lose(self, _pad, info):
-        if self.random.random() >= self.loss:
+        begins = self.loss / (self.burst * (1 - self.loss))
+        self.is_losing = self.random.random() < (1 - 1 / self.burst if self.is_losing else begins)
+        if not self.is_losing:
             return Gst.PadProbeReturn.OK
         now = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
         taken = info.get_buffer().pts + self.base_ns

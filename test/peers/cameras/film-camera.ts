@@ -14,8 +14,10 @@ export type FilmCameraOptions = {
   readonly film: Film;
   /** Every picture is sent this much later, milliseconds; default 0. */
   readonly latencyMs?: number;
-  /** Probability for each RTP packet to get lost; default 0. The same `seed` loses the same ones. */
+  /** Share of RTP packets that get lost; default 0. The same `seed` loses the same ones. */
   readonly loss?: number;
+  /** How many in a row, on average; default 1. */
+  readonly burst?: number;
   readonly seed?: number;
   /** At which of the film's key frames it begins; default its number among the cameras. */
   readonly first?: number;
@@ -68,12 +70,13 @@ export async function startFilmCameras(
     log: join(folder, `sent-${number}`),
     dropped: join(folder, `lost-${number}`),
   }));
-  const cameras = options.map(({ film, latencyMs = 0, loss = 0, seed = 1, first }, number) => ({
+  const cameras = options.map(({ film, latencyMs = 0, loss = 0, burst = 1, seed = 1, first }, number) => ({
     index: film.indexPath,
     stream: film.streamPath,
     ...paths[number],
     latencyMs,
     loss,
+    burst,
     seed,
     first: first ?? number,
   }));

@@ -17,6 +17,8 @@ type Grid = Uint8Array;
 export type FilmPictures = {
   /** Largest difference of any block and colour between a frame and the film's picture of this number; 0 … 255. */
   difference(frame: RgbImage, number: number): number;
+  /** Mean difference of all blocks and colours; 0 … 255. */
+  meanDifference(frame: RgbImage, number: number): number;
 };
 
 /** Decodes the whole film once, some seconds; the next time it is read from beside the film. */
@@ -28,12 +30,17 @@ export async function readFilmPictures(film: Film): Promise<FilmPictures> {
   }
   const grids = await readFile(path);
   const size = grids.length / film.units.length;
+  const differences = (frame: RgbImage, number: number): Grid => {
+    const got = gridOf(frame);
+    const wanted = grids.subarray(number * size, (number + 1) * size);
+    if (wanted.length !== got.length) return Uint8Array.of(255);
+    return got.map((mean, index) => Math.abs(mean - (wanted[index] ?? 0)));
+  };
   return {
-    difference: (frame, number) => {
-      const got = gridOf(frame);
-      const wanted = grids.subarray(number * size, (number + 1) * size);
-      if (wanted.length !== got.length) return 255;
-      return got.reduce((worst, mean, index) => Math.max(worst, Math.abs(mean - (wanted[index] ?? 0))), 0);
+    difference: (frame, number) => differences(frame, number).reduce((worst, one) => Math.max(worst, one), 0),
+    meanDifference: (frame, number) => {
+      const each = differences(frame, number);
+      return each.reduce((sum, one) => sum + one, 0) / each.length;
     },
   };
 }

@@ -44,7 +44,9 @@ export async function decodeOnce(
 ): Promise<DecoderOutput> {
   const { clock } = limits;
   const startedMs = clock.monotonicMs();
-  const shown = shownPictures(run);
+  const conceals = decoder.kind.conceals === true;
+  // Of damaged video a decoder may leave out pictures, so none is counted but the requested one.
+  const shown = conceals ? run.requested : shownPictures(run);
   const reading = readPictures(decoder, shown, new Set(run.requested));
   void watchProgress(decoder, reading, limits);
   decoder.process.stdin.end(restamped(run.units, new Set(shown)));
@@ -55,7 +57,10 @@ export async function decodeOnce(
     requested: reading.requested,
     isWhole,
     near: isWhole ? undefined : reading.newest(),
-    error: decoder.errors[0] ?? (reportsNothingDecoded(decoder.lines) ? 'no picture found' : undefined),
+    error:
+      conceals && isWhole
+        ? undefined
+        : (decoder.errors[0] ?? (reportsNothingDecoded(decoder.lines) ? 'no picture found' : undefined)),
     decodeMs: clock.monotonicMs() - startedMs,
   };
 }

@@ -109,8 +109,12 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     async take(want: DecoderRequest): Promise<WaitingDecoder | undefined> {
       const { kind } = want;
       if (pool === undefined || pool.aborted) return undefined;
-      const use: Use = { kind, lastMs: clock.monotonicMs() };
-      uses = [use, ...uses.filter((known) => !sameKind(known.kind, kind))];
+      // Damage is rare: none is kept idle for it.
+      if (kind.conceals !== true)
+        uses = [
+          { kind, lastMs: clock.monotonicMs() },
+          ...uses.filter((known) => !sameKind(known.kind, kind)),
+        ];
       return available(want) ?? schedule.wait(want, pool);
     },
 

@@ -1,8 +1,15 @@
 /** Requests for a decoder. */
 import type { VideoCodec } from '../access-unit.ts';
 
-/** Parameters of a process. `widthPx`: maximum width of its pictures; absent: original size. */
-export type DecoderKind = { readonly codec: VideoCodec; readonly widthPx: number | undefined };
+/**
+ * Parameters of a process. `widthPx`: maximum width of its pictures; absent: original size. `conceals`: for damaged
+ * video; what is missing of a picture is taken from an earlier one, and errors don't count.
+ */
+export type DecoderKind = {
+  readonly codec: VideoCodec;
+  readonly widthPx: number | undefined;
+  readonly conceals?: true;
+};
 
 /** Purposes of a picture, highest priority first. */
 export const urgencies = ['sale', 'look', 'later'] as const;
@@ -15,4 +22,5 @@ export type DecoderRequest = {
   readonly source: string;
 };
 
-export const sameKind = (a: DecoderKind, b: DecoderKind) => a.codec === b.codec && a.widthPx === b.widthPx;
+export const sameKind = (a: DecoderKind, b: DecoderKind) =>
+  a.codec === b.codec && a.widthPx === b.widthPx && a.conceals === b.conceals;

@@ -40,7 +40,7 @@ export type Decoders = {
   /**
    * Decodes the last of these units; the first is a key frame. `widthPx`: maximum width (scaled by the decoder, which
    * costs less than returning full size); absent: original size. `urgency`: default `sale`. `source`: owner of the
-   * video. Never rejects. Equal requests are not joined here.
+   * video. `conceals`: of damaged video (decoder-request.ts). Never rejects. Equal requests are not joined here.
    */
   decode(units: readonly AccessUnit[], options?: DecodeOptions): Promise<Decoded>;
   /** Like `decode`; above `patienceMs` it returns the nearest picture decoded so far. */
@@ -60,6 +60,7 @@ type DecodeOptions = {
   readonly widthPx?: number;
   readonly urgency?: Urgency;
   readonly source?: string;
+  readonly conceals?: boolean;
 };
 
 /**
@@ -133,7 +134,7 @@ export function createDecoders(
 
   function submit(
     units: readonly AccessUnit[],
-    { widthPx, urgency = 'sale', source = '' }: DecodeOptions,
+    { widthPx, urgency = 'sale', source = '', conceals }: DecodeOptions,
     nearFromMs: number,
   ): Promise<Decoded | NearPicture> {
     const codec = units[0]?.codec;
@@ -142,11 +143,12 @@ export function createDecoders(
     const signal = running;
     if (signal === undefined || signal.aborted)
       return Promise.resolve({ kind: 'busy', why: 'the decoder pool is not running' });
-    const task: Task = { request: { kind: { codec, widthPx }, urgency, source }, nearFromMs };
+    const kind = { codec, widthPx, ...(conceals === true && { conceals }) };
+    const task: Task = { request: { kind, urgency, source }, nearFromMs };
     const { promise, resolve: give } = Promise.withResolvers<Decoded | NearPicture>();
     const atOnce = widthPx === undefined ? picturesAtOnce(units[0]) : undefined;
     for (const job of waiting) {
-      const run = sameTask(job.task, task) ? joined(job.run, units, atOnce) : undefined;
+      const run = mayJoin(job.task, task) ? joined(job.run, units, atOnce) : undefined;
       if (run === undefined) continue;
       job.run = run;
       job.requests.push({ units, give });
@@ -186,10 +188,11 @@ function picturesAtOnce(key: AccessUnit | undefined): number {
   return size === undefined ? 1 : Math.max(1, Math.floor(maxHeldBytes / (size.width * size.height * 3)));
 }
 
-/** Joined tasks wait no longer for a near picture than the first one. */
-const sameTask = (a: Task, b: Task) =>
+/** Whether they may be joined: they wait no longer for a near picture than the first one. */
+const mayJoin = (a: Task, b: Task) =>
   a.request.urgency === b.request.urgency &&
   sameKind(a.request.kind, b.request.kind) &&
+  a.request.kind.conceals !== true &&
   Number.isFinite(a.nearFromMs) === Number.isFinite(b.nearFromMs);
 
 /** Picture of the last of these units, or the near one. Each request gets its own copy: its masks are painted into it. */

@@ -40,7 +40,7 @@ export type Missing = {
 };
 
 export type Decision =
-  | { readonly kind: 'take'; readonly unit: AccessUnit }
+  | { readonly kind: 'take'; readonly unit: AccessUnit; readonly isFlawed?: true }
   | { readonly kind: 'wait' }
   | Missing;
 
@@ -52,6 +52,8 @@ const maxAheadMs = 15_000;
 const maxGapMs = 1_000;
 /** Among damaged pictures, an undamaged one further away than this does not show the requested time. */
 const maxDetourMs = 5_000;
+/** Where flawed pictures are allowed: beyond this distance, or twice that of the nearest picture, an undamaged one shows another moment. */
+const flawedFromMs = 100;
 
 const beforeStart = captureProblem('capture.before_start');
 const beforeFirstPicture = captureProblem('capture.before_first_picture');
@@ -73,7 +75,7 @@ function waitLimitMs({ pace, latency }: Pick<Holdings, 'pace' | 'latency'>, ahea
 
 export function decide(
   held: Holdings,
-  requested: { atMs: number; nowMs: number; deadlineMs: number },
+  requested: { atMs: number; nowMs: number; deadlineMs: number; mayBeFlawed?: boolean },
 ): Decision {
   const { ring, timeMs, pace } = held;
   const { atMs, nowMs } = requested;
@@ -130,11 +132,13 @@ export function decide(
   }
 
   const sound = ring.nearest({ atMs, timeMs });
-  const detourMs = Math.min(sound === undefined ? Infinity : away(sound), maxDetourMs);
+  const mayBeFlawed = requested.mayBeFlawed === true;
+  const maxAwayMs = mayBeFlawed ? Math.max(flawedFromMs, 2 * away(nearest)) : maxDetourMs;
+  const detourMs = Math.min(sound === undefined ? Infinity : away(sound), maxAwayMs);
   // An undamaged picture nearer than the previous one may still arrive after the damage.
   if (sound !== nearest && !noMore && !settled(held, atMs + detourMs)) return { kind: 'wait' };
-  if (sound === undefined || (sound !== nearest && away(sound) > maxDetourMs)) {
-    return missing('damaged', damagedAround);
+  if (sound === undefined || (sound !== nearest && away(sound) > maxAwayMs)) {
+    return mayBeFlawed ? { kind: 'take', unit: nearest, isFlawed: true } : missing('damaged', damagedAround);
   }
   return { kind: 'take', unit: sound };
 }
@@ -219,7 +223,10 @@ export type GrabDeps = {
    * Decodes the last of these units, the first of which is a key frame; with a patience, returns the nearest picture
    * decoded by then. Grabs of the same picture share the work.
    */
-  readonly decode: (run: readonly AccessUnit[], patienceMs?: number) => Promise<Decoded | NearPicture>;
+  readonly decode: (
+    run: readonly AccessUnit[],
+    options?: { readonly patienceMs?: number | undefined; readonly isFlawed?: boolean },
+  ) => Promise<Decoded | NearPicture>;
   /** Expected decoding time, milliseconds; undefined while unknown. Absent: decoding is always fast. */
   readonly estimateMs?: (run: readonly AccessUnit[]) => number | undefined;
   /** Lookback and spill; absent when no history is kept. */
@@ -240,6 +247,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
   const { atMonotonicMs: atMs, boot = clock.boot } = request;
   const requestedMs = clock.monotonicMs();
   const { patienceMs } = request;
+  let { mayBeFlawed = false } = request;
   const inPast = { boot, monotonicMs: atMs, patienceMs };
   if (boot !== clock.boot) return await grabPast(deps, inPast, undefined, signal);
   const limitMs = waitLimitMs(deps.holdings(), atMs - requestedMs);
@@ -248,7 +256,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
     signal.throwIfAborted();
     const nowMs = limit.passed() ? Infinity : clock.monotonicMs();
     const held = deps.holdings();
-    const decision = decide(held, { atMs, nowMs, deadlineMs: requestedMs + limitMs });
+    const decision = decide(held, { atMs, nowMs, deadlineMs: requestedMs + limitMs, mayBeFlawed });
     if (decision.kind === 'wait') {
       await unlessAborted(deps.changed(), limit.signal).catch((error: unknown) => {
         if (!limit.passed()) throw error;
@@ -261,14 +269,16 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
     }
 
     const decodeFromMs = clock.monotonicMs();
-    const exact = ring.decodeRun(decision.unit);
+    const exact = decision.isFlawed ? ring.flawedRun(decision.unit) : ring.decodeRun(decision.unit);
     const near = isTooSlow(deps, exact, request) ? nearestKeyFrame(ring, held.timeMs, atMs) : undefined;
     const unit = near ?? decision.unit;
     const run = near === undefined ? exact : [near];
+    const isFlawed = near === undefined && decision.isFlawed === true;
     const decoded =
-      run.length === 0 ? undefined : await unlessAborted(deps.decode(run, request.patienceMs), signal);
+      run.length === 0 ? undefined : await unlessAborted(deps.decode(run, { patienceMs, isFlawed }), signal);
     if (decoded === undefined || decoded.kind === 'damaged') {
-      ring.markDamaged(unit);
+      if (isFlawed) mayBeFlawed = false;
+      else ring.markDamaged(unit);
       choices++;
       continue;
     }
@@ -278,6 +288,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
       latency: held.latency,
       networkDelayMs: held.networkDelayMs?.(unit) ?? 0,
       isNear: decoded.kind === 'near' || unit !== decision.unit,
+      isFlawed,
     };
     return outcomeOf(decoded, picture, { atMs, waitMs: decodeFromMs - requestedMs });
   }
@@ -310,7 +321,10 @@ async function grabPast(
   const keyMs = key && timeBefore(picture, key);
   const run =
     keyMs !== undefined && key && isTooSlow(deps, picture.run, { patienceMs }) ? [key] : picture.run;
-  const decoded = await unlessAborted(deps.decode(run, keyMs === undefined ? undefined : patienceMs), signal);
+  const decoded = await unlessAborted(
+    deps.decode(run, { patienceMs: keyMs === undefined ? undefined : patienceMs }),
+    signal,
+  );
   if (decoded.kind === 'damaged') return { kind: 'damaged', details: { problem: damagedAround } };
   const shown = decoded.kind === 'near' ? decoded.unit : run.at(-1);
   const timeMs = shown && timeBefore(picture, shown);
@@ -356,7 +370,7 @@ const damagedAround = captureProblem('capture.damaged');
 function outcomeOf(
   decoded: Exclude<Decoded | NearPicture, { kind: 'damaged' }>,
   picture: Pick<PastPicture, 'timeMs' | 'source' | 'networkDelayMs'> &
-    Pick<Holdings, 'latency'> & { readonly isNear: boolean },
+    Pick<Holdings, 'latency'> & { readonly isNear: boolean; readonly isFlawed?: boolean },
   { atMs, waitMs }: { atMs: number; waitMs: number },
 ): Grab {
   if (decoded.kind === 'busy')
@@ -368,6 +382,7 @@ function outcomeOf(
     offsetMs: picture.timeMs - atMs,
     source: picture.source,
     ...(picture.isNear && { isNear: true }),
+    ...(picture.isFlawed === true && { isFlawed: true }),
     latency: picture.latency,
     networkDelayMs: Math.ceil(picture.networkDelayMs ?? 0),
     waitMs,

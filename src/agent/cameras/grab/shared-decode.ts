@@ -17,6 +17,8 @@ type SharedDecodeOptions = {
   readonly isOfSale?: boolean;
   /** Time after which a near picture is accepted (decoder.ts). */
   readonly patienceMs?: number;
+  /** Of damaged video (decoder.ts). */
+  readonly isFlawed?: boolean | undefined;
 };
 
 export type SharedDecode = (
@@ -40,13 +42,13 @@ export function createSharedDecode(deps: {
 
   async function decode(
     run: readonly AccessUnit[],
-    { widthPx, urgency = 'sale', isOfSale, patienceMs }: SharedDecodeOptions,
+    { widthPx, urgency = 'sale', isOfSale, patienceMs, isFlawed = false }: SharedDecodeOptions,
   ): Promise<Decoded | NearPicture> {
     const requested = run.at(-1);
     if (requested === undefined) return { kind: 'damaged', why: 'no longer held' };
-    const options = { urgency, source, ...(widthPx !== undefined && { widthPx }) };
+    const options = { urgency, source, conceals: isFlawed, ...(widthPx !== undefined && { widthPx }) };
     const decoded =
-      (isOfSale === true ? await ahead?.picture(requested) : undefined) ??
+      (isOfSale === true && !isFlawed ? await ahead?.picture(requested) : undefined) ??
       (patienceMs === undefined
         ? await decoders.decode(run, options)
         : await decoders.decodeWithin(run, { ...options, patienceMs }));
@@ -59,7 +61,7 @@ export function createSharedDecode(deps: {
     const requested = run.at(-1);
     if (requested === undefined) return decode(run, options);
     const { widthPx = 'full', urgency = 'sale', isOfSale = false, patienceMs = 'exact' } = options;
-    const kind = `${urgency} ${widthPx} ${isOfSale} ${patienceMs}`;
+    const kind = `${urgency} ${widthPx} ${isOfSale} ${patienceMs} ${options.isFlawed === true}`;
     const ofKind = underWay.get(kind) ?? new Map<AccessUnit, Promise<Decoded | NearPicture>>();
     underWay.set(kind, ofKind);
     const known = ofKind.get(requested);

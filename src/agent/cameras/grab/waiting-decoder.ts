@@ -46,7 +46,9 @@ export function startWaitingDecoder(
     if (reportsDecodingError(line) && errors.length < maxErrors) errors.push(line);
   };
   const size = kind.widthPx === undefined ? {} : { widthPx: kind.widthPx };
-  const process = startDecoder({ threads, ...size, onLine, isUrgent, atOnce }, life.signal);
+  // Several threads each have pictures of their own, and nothing to conceal a loss with: it would be plain green.
+  const used = kind.conceals === true ? 1 : threads;
+  const process = startDecoder({ threads: used, ...size, onLine, isUrgent, atOnce }, life.signal);
   process.stdin.write(matroskaHeader(kind.codec));
   return { kind, process, life, sinceMs, errors, lines };
 }

@@ -11,7 +11,14 @@
 import type { AccessUnit } from '../access-unit.ts';
 import { isBrokenLink, sequenceSet } from '../bitstream/sequence.ts';
 import type { HeldGop } from './gop.ts';
-import { decodeRun, type NearestRequest, nearestUnit, newestUnits, placeInRing } from './search.ts';
+import {
+  decodeRun,
+  flawedRun,
+  type NearestRequest,
+  nearestUnit,
+  newestUnits,
+  placeInRing,
+} from './search.ts';
 
 type Gop = {
   readonly units: AccessUnit[];
@@ -105,6 +112,9 @@ export function createRing(bounds: {
 
     /** Units to decode for one, in decode order, ending with it; empty when they are no longer held. */
     decodeRun: (unit: AccessUnit): AccessUnit[] => decodeRun(gops, unit),
+
+    /** The same in damaged video (search.ts). */
+    flawedRun: (unit: AccessUnit): AccessUnit[] => flawedRun(gops, unit),
 
     /** The decoder reported an error for this unit or one it needs: its GOP is not returned again. */
     markDamaged(unit: AccessUnit): void {

@@ -66,6 +66,24 @@ export function decodeRun(gops: readonly HeldGop[], unit: AccessUnit): AccessUni
   return before === undefined ? [] : [...before.units, ...run];
 }
 
+/** Pictures that fill each buffer of a decoder once: in H.265 what is missing is left as it was in the buffer. */
+const maxLead = 12;
+
+/**
+ * Units to decode for one in damaged video, in decode order, ending with it. Before a damaged key frame come pictures
+ * from the newest undamaged one on, which are shown where something is missing.
+ */
+export function flawedRun(gops: readonly HeldGop[], unit: AccessUnit): AccessUnit[] {
+  const run = decodeRun(gops, unit);
+  const [first] = run;
+  const at = first && placeInRing(gops, first);
+  if (at === undefined || gops[at.gopIndex]?.damagedFrom !== 0) return run;
+  const before = gops.slice(0, at.gopIndex).findLast(({ damagedFrom }) => damagedFrom !== 0);
+  const lead = (before?.units ?? []).slice(0, Math.min(before?.damagedFrom ?? Infinity, maxLead));
+  const isLike = lead[0]?.codec === unit.codec && lead[0].epoch === unit.epoch;
+  return isLike ? [...lead, ...run] : run;
+}
+
 /** At most the newest `count` units, in decode order. */
 export function newestUnits(gops: readonly HeldGop[], count: number): AccessUnit[] {
   const found: AccessUnit[][] = [];

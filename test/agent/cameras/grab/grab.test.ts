@@ -125,6 +125,23 @@ describe('decide', () => {
     expect(delayed(1_500)(until - 2_000)).toMatchObject({ kind: 'camera_down' });
   });
 
+  test('prefers a flawed picture of the time to an undamaged one over 100 ms away, where that is allowed', () => {
+    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+    const lossAtMs = firstMs + 800;
+    for (let takenMs = firstMs; takenMs <= lastMs; takenMs += intervalMs)
+      ring.add(unitAt(takenMs, { lossBefore: takenMs === lossAtMs }));
+    const pace: Pace = { intervalMs, reorderDepth: 0, figures: {} };
+    const holdings: Holdings = { ring, timeMs, pace, state: 'up', latency: exactLatency, startedAtMs };
+    const ask = (atMs: number, nowMs: number, mayBeFlawed: boolean) => {
+      const decision = decide(holdings, { atMs, nowMs, deadlineMs: Infinity, mayBeFlawed });
+      return decision.kind === 'take' ? [timeMs(decision.unit), decision.isFlawed] : decision.kind;
+    };
+    expect(ask(lossAtMs + 40, lastMs, true)).toEqual([lossAtMs - 40, undefined]);
+    expect(ask(lossAtMs + 160, lastMs, true)).toEqual([lossAtMs + 160, true]);
+    expect(ask(lossAtMs + 160, lastMs, false)).toEqual([lossAtMs - 40, undefined]);
+    expect(ask(lossAtMs + 320, lastMs, true)).toEqual([lossAtMs + 400, undefined]);
+  });
+
   test('distinguishes before the start, between start and first picture, and a camera added later', () => {
     const ask = held({ firstMs, lastMs });
     expect(ask(startedAtMs - 1)).toMatchObject({ kind: 'agent_restarted' });
@@ -255,6 +272,41 @@ describe('grab', () => {
   });
 });
 
+test('takes the nearest undamaged picture when damaged video shows nothing', async () => {
+  const nowMs = systemClock.monotonicMs();
+  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+  const unit = (ms: number) => ({ ...unitAt(nowMs + ms), key: ms % 2_000 === 0, lossBefore: ms === -3_000 });
+  for (let ms = -4_000; ms <= 0; ms += intervalMs) ring.add(unit(ms));
+  const asked: (boolean | undefined)[] = [];
+  const given = (hasPicture: boolean): GrabDeps => ({
+    ...{ ring, clock: systemClock, changed: () => new Promise(() => undefined) },
+    holdings: () => ({
+      ...{ ring, timeMs, pace: { intervalMs, reorderDepth: 0, figures: {} } },
+      ...{ state: 'up', latency: exactLatency, startedAtMs: nowMs - 20_000 },
+    }),
+    decode: (_run, { isFlawed } = {}) => {
+      asked.push(isFlawed);
+      const picture = { rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 };
+      return Promise.resolve(
+        isFlawed === true && !hasPicture
+          ? { kind: 'damaged', why: 'nothing' }
+          : { kind: 'picture', picture, decodeMs: 1 },
+      );
+    },
+  });
+  const ask = (hasPicture: boolean) =>
+    grab(
+      given(hasPicture),
+      { atMonotonicMs: nowMs - 2_480, mayBeFlawed: true },
+      new AbortController().signal,
+    );
+  const figures = (given: Awaited<ReturnType<typeof ask>>) =>
+    given.kind === 'frame' ? { isFlawed: given.isFlawed, offsetMs: Math.round(given.offsetMs) } : given.kind;
+  expect(figures(await ask(true))).toEqual({ isFlawed: true, offsetMs: 0 });
+  expect(figures(await ask(false))).toEqual({ isFlawed: undefined, offsetMs: 480 });
+  expect(asked).toEqual([true, true, false]);
+});
+
 describe('grab with patience', () => {
   const nowMs = systemClock.monotonicMs();
   const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
@@ -268,13 +320,13 @@ describe('grab with patience', () => {
       ...{ ring, timeMs, pace: { intervalMs, reorderDepth: 0, figures: {} } },
       ...{ state: 'up', latency: exactLatency, startedAtMs: nowMs - 20_000 },
     }),
-    decode: (run, patienceMs) => {
+    decode: (run, { patienceMs: givenMs } = {}) => {
       runs.push(run.length);
       const picture = { rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 };
       const [key] = run;
       // Patience that expires at once.
       return Promise.resolve(
-        patienceMs === 0 && key !== undefined && run.length > 1
+        givenMs === 0 && key !== undefined && run.length > 1
           ? { kind: 'near', unit: key, picture, decodeMs: 1 }
           : { kind: 'picture', picture, decodeMs: 1 },
       );
