@@ -91,6 +91,7 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
     ...(capture.networkDelayUncertaintyMs !== undefined && {
       networkDelayUncertaintyMs: capture.networkDelayUncertaintyMs,
     }),
+    ...(capture.flawed === true && { flawed: true as const }),
     source: capture.source,
     waitMs: capture.waitMs,
     decodeMs: capture.decodeMs,

@@ -55,7 +55,8 @@ export async function takePicture(
   if (camera === undefined)
     return missing(capture, 'camera_down', { problem: captureProblem('capture.camera_removed') });
   const at = await requestedMoment(deps, capture);
-  const request = { boot: at.boot, atMonotonicMs: at.monotonicMs, size: 'thumbnail' as const };
+  const mayBeFlawed = capture.extra !== 'undamaged';
+  const request = { boot: at.boot, atMonotonicMs: at.monotonicMs, size: 'thumbnail' as const, mayBeFlawed };
   const haste = isDeferred(capture) ? { urgency: 'later' as const } : { patienceMs };
   const grab = await camera.grab({ ...request, ...haste }, signal);
   const wallAt = (monotonicMs: number): number =>
@@ -90,6 +91,7 @@ export async function takePicture(
       offsetMs: tenths(grab.offsetMs),
       basis: capture.basis,
       ...statedUncertainty(capture, grab),
+      ...(grab.isFlawed === true && { flawed: true as const }),
       source: grab.source,
       waitMs: tenths(grab.waitMs),
       decodeMs: tenths(grab.decodeMs + deps.clock.monotonicMs() - encodedFromMs),

@@ -1,6 +1,6 @@
 /** Records that the store's operations take and return (operations.ts). */
 import type { CaptureOutcome, Pair } from '../../domain/capture/pair.ts';
-import type { ExtraPicture } from '../../domain/capture/uncertain-sale.ts';
+import type { ExtraMoment } from '../../domain/capture/uncertain-sale.ts';
 import type { KnownProblem } from '../../domain/problem/problem-text.ts';
 import type { StoredProblem } from '../../domain/problem/text.ts';
 import type { ClockState, SaleKind } from '../../domain/sale/sale.ts';
@@ -64,7 +64,7 @@ export type PendingCapture = {
   /** A near picture is stored; the exact one still has to be decoded. */
   readonly hasNear?: true;
   /** One beside the picture of the sale (extra-captures.ts): it is taken when no other is waiting. */
-  readonly extra?: ExtraPicture['moment'];
+  readonly extra?: ExtraMoment;
 };
 
 export type Accepted =
@@ -88,7 +88,7 @@ export type Settlement = {
   readonly saleId: string;
   readonly cameraId: string;
   readonly requestedOffsetMs: number;
-  readonly extra?: ExtraPicture['moment'];
+  readonly extra?: ExtraMoment;
   /** Target of the PendingCapture when it was read; the capture may have been retargeted since. */
   readonly atMonotonicMs?: number;
   /**

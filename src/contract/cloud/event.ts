@@ -25,7 +25,7 @@ const captureBase = {
     .enum(captureMoments)
     .optional()
     .describe(
-      'void: a picture of the void (voidedAt). arrival, register_time, pos_server_time: a picture of one of two times that disagree, at either of which the sale may have been made. All others are of the sale',
+      'void: a picture of the void (voidedAt). arrival, register_time, pos_server_time: a picture of one of two times that disagree, at either of which the sale may have been made. undamaged: beside a flawed picture, the undamaged one nearest to the same time. All others are of the sale',
     ),
   offset: z
     .number()
@@ -78,6 +78,12 @@ const captureSchema = z.discriminatedUnion('outcome', [
       .optional()
       .describe(
         'The video may have come this much late, over a network that was slow just then; part of uncertaintyMs',
+      ),
+    flawed: z
+      .literal(true)
+      .optional()
+      .describe(
+        'Video was lost on its way from the camera: parts of the picture may show an earlier time or nothing',
       ),
     source: z.enum(['ring', 'lookback']),
     thumbnail,

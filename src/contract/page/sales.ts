@@ -42,6 +42,8 @@ export const captureJson = z.discriminatedUnion('outcome', [
     cameraLatencyBasis: z.enum(latencyBases).optional(),
     /** The video may have come this much late, over a network that was slow just then. */
     networkDelayUncertaintyMs: z.number().int().optional(),
+    /** Decoded from damaged video: parts may show an earlier time or nothing. */
+    flawed: z.literal(true).optional(),
     source: z.enum(['ring', 'lookback']),
     waitMs: z.number(),
     decodeMs: z.number(),

@@ -73,6 +73,8 @@ export type CaptureOutcome =
       readonly cameraLatencyBasis?: CameraLatency['basis'];
       /** Part of `uncertaintyMs` caused by possible network delay; absent: none. */
       readonly networkDelayUncertaintyMs?: number;
+      /** Decoded from damaged video: parts may show an earlier time or nothing. */
+      readonly flawed?: true;
       readonly source: CaptureSource;
       /** Time waited for the picture, and time of decoding and encoding, milliseconds. */
       readonly waitMs: number;
@@ -83,7 +85,8 @@ export type CaptureOutcome =
     }
   | { readonly outcome: MissingReason; readonly details: MissingDetails };
 
-export const captureMoments = ['void', ...disputedBases] as const;
+/** `undamaged`: beside a flawed picture, the undamaged one nearest to the same time. */
+export const captureMoments = ['void', 'undamaged', ...disputedBases] as const;
 export type CaptureMoment = (typeof captureMoments)[number];
 
 export type Capture = {

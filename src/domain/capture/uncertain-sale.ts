@@ -16,6 +16,9 @@ export type ExtraPicture = {
   readonly moment: 'around' | OtherTime['basis'];
 };
 
+/** Of any capture beside those of the sale and its void; `undamaged`: beside a flawed picture. */
+export type ExtraMoment = ExtraPicture['moment'] | 'undamaged';
+
 /** `severalFromMs`: uncertainty above which there are any. */
 export function extraPictures(
   kind: SaleKind,

@@ -268,6 +268,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
         cameraLatencyUncertaintyMs: capture.cameraLatencyUncertaintyMs,
         cameraLatencyBasis: capture.cameraLatencyBasis,
         networkDelayUncertaintyMs: capture.networkDelayUncertaintyMs,
+        flawed: capture.flawed,
         source: capture.source,
         thumbnail: capture.thumbnail,
       };

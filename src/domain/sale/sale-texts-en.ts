@@ -20,6 +20,10 @@ export const saleTextsEn: SaleTexts = {
     picture: (time, offset) => `${time} (${offset})`,
     note: 'It is not known yet whether the sale was made then',
   },
+  flawed: {
+    note: 'Part of the video was lost on the network, so the picture has flaws',
+    undamaged: 'Without flaws',
+  },
   missing: {
     no_link: 'No camera was linked to the register',
     time_unknown: 'The time of sale is too uncertain to choose a picture',

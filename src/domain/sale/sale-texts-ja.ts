@@ -16,6 +16,7 @@ export const saleTextsJa: SaleTexts = {
     picture: (time, offset) => `${time}の画像（${offset}）`,
     note: '会計がこの時刻だったかどうかは、まだ分かりません',
   },
+  flawed: { note: '映像の一部が届かなかったため、画像に乱れがあります', undamaged: '乱れのない画像' },
   missing: {
     no_link: 'この時点ではカメラが連携されていませんでした',
     time_unknown: '会計時刻が不確かなため、画像を選べませんでした',

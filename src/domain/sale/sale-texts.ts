@@ -13,6 +13,8 @@ export type SaleTexts = {
   };
   readonly kind: Readonly<Record<SaleKind, string>>;
   readonly label: Readonly<Record<'unclear' | 'printedOnly', string>>;
+  /** Of a picture from damaged video; `undamaged`: the other one beside it. */
+  readonly flawed: { readonly note: string; readonly undamaged: string };
   readonly missing: Readonly<Record<MissingReason, string>>;
   readonly receipt: Readonly<
     Record<'receipt' | 'noLines' | 'item' | 'quantity' | 'amount' | 'total', string>

@@ -13,9 +13,14 @@ export function disputedTime(
   { moment, offset, outcome }: Shown,
   sale: { readonly captures: readonly Shown[]; readonly instant: { readonly basis: InstantBasis } },
 ): OtherTime['basis'] | undefined {
-  if (moment !== undefined) return moment === 'void' ? undefined : moment;
+  if (moment !== undefined) return disputedBasis(moment);
   const isOfSale = offset === 0 && outcome !== 'time_unknown';
-  return isOfSale && sale.captures.some((one) => one.moment !== undefined && one.moment !== 'void')
+  return isOfSale && sale.captures.some((one) => disputedBasis(one.moment) !== undefined)
     ? disputedBases.find((basis) => basis === sale.instant.basis)
     : undefined;
+}
+
+/** Undefined for all other moments. */
+export function disputedBasis(moment: CaptureMoment | undefined): OtherTime['basis'] | undefined {
+  return disputedBases.find((basis) => basis === moment);
 }

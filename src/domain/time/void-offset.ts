@@ -1,6 +1,7 @@
 /** Position of a void's pictures, for display: their requested offset counts from the sale, which may be hours before. Pure. */
 
 import type { CaptureMoment } from '../capture/pair.ts';
+import { disputedBasis } from './disputed-time.ts';
 
 type Moments = {
   readonly instant: { readonly at: string };
@@ -15,8 +16,8 @@ export function offsetFromMoment(
   { offset, moment }: { readonly offset: number; readonly moment?: CaptureMoment | undefined },
   { instant, voidedAt }: Moments,
 ): number {
-  if (moment !== undefined && moment !== 'void') return 0;
-  if (moment === undefined || voidedAt === undefined) return offset;
+  if (disputedBasis(moment) !== undefined) return 0;
+  if (moment !== 'void' || voidedAt === undefined) return offset;
   const ms = Date.parse(instant.at) + offset - Date.parse(voidedAt.at);
   return Math.round(ms / 100) * 100;
 }

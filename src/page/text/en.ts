@@ -282,6 +282,7 @@ export const en: Messages = {
       evicted: 'No space',
     },
     disputed: saleTextsEn.disputed,
+    flawed: saleTextsEn.flawed,
     missing: saleTextsEn.missing,
     down: (since, until) => ` (${since}–${until})`,
     cameBack: 'Video arrived again later. If this happens often, check the camera’s power and network cable.',

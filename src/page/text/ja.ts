@@ -303,6 +303,7 @@ export const ja = {
       evicted: '容量不足',
     } satisfies Record<MissingReason, string>,
     disputed: saleTextsJa.disputed,
+    flawed: saleTextsJa.flawed,
     missing: saleTextsJa.missing,
     /** `until` is empty while the camera is still down. */
     down: (since: string, until: string) => `（${since}–${until}）`,

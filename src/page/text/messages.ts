@@ -5,7 +5,7 @@ import type { CaptureJson, PairJson } from '../../contract/page/sales.ts';
 import type { CameraStatusJson, StatusJson } from '../../contract/page/status.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cameraProblemKind } from '../../domain/problem/camera.ts';
-import { disputedTime } from '../../domain/time/disputed-time.ts';
+import { disputedBasis, disputedTime } from '../../domain/time/disputed-time.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
@@ -104,22 +104,24 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
   const fromMomentMs = offsetFromMoment(capture, pair) + offsetMs;
   const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
   const { disputed, requestedAfter, requestedBefore } = t.picture;
+  const disputedAt = disputedBasis(moment);
   const notes =
-    moment === undefined || moment === 'void'
+    disputedAt === undefined
       ? [
           stands(
             format.milliseconds(fromMomentMs),
-            t.picture.moment[moment ?? 'sale'],
+            t.picture.moment[moment === 'void' ? moment : 'sale'],
             format.milliseconds(plusMinusMs(uncertaintyMs)),
           ),
         ]
       : [
           disputed.picture(
-            disputed.time[moment],
+            disputed.time[disputedAt],
             (offsetMs < 0 ? requestedBefore : requestedAfter)(format.milliseconds(offsetMs)),
           ),
           disputed.note,
         ];
+  if (capture.flawed === true) notes.push(t.picture.flawed.note);
   if (capture.cameraLatencyBasis === 'assumed')
     notes.push(
       t.picture.latencyAssumed(

@@ -84,6 +84,7 @@ function strip(
           ? requestedNow
           : then
         : `${t.picture.disputed.time[disputed]}${offset === 0 ? '' : ` ${then}`}`;
+    if (capture.moment === 'undamaged') return t.picture.flawed.undamaged;
     const when = isVoid ? (offset === 0 ? voidNow : ofVoid(then)) : ofSale;
     return cameras.size > 1 ? `${cameraText(capture.camera, sale, view)} ${when}` : when;
   };

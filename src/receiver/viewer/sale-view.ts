@@ -2,6 +2,7 @@
 
 import type { SaleEvent } from '../../contract/cloud/event.ts';
 import { saleLabel } from '../../domain/sale/sale-label.ts';
+import { disputedBasis } from '../../domain/time/disputed-time.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
 import { offsetFromMoment, ofMoment } from '../../domain/time/void-offset.ts';
@@ -101,12 +102,13 @@ export function offsetLabel(capture: Capture, { event, format }: ShownSale, { t 
   const stands = fromMomentMs < 0 ? isBefore : isAfter;
   const { disputed, requestedAfter, requestedBefore } = t.picture;
   const milliseconds = format.milliseconds(fromMomentMs);
+  const disputedAt = disputedBasis(moment);
   const where =
-    moment === undefined || moment === 'void'
+    disputedAt === undefined
       ? stands(milliseconds, format.milliseconds(plusMinusMs(uncertaintyMs)))
       : [
           disputed.picture(
-            disputed.time[moment],
+            disputed.time[disputedAt],
             (fromMomentMs < 0 ? requestedBefore : requestedAfter)(milliseconds),
           ),
           disputed.note,
@@ -115,6 +117,7 @@ export function offsetLabel(capture: Capture, { event, format }: ShownSale, { t 
   const [delay = '', plusMinus = ''] = [cameraLatencyMs, cameraLatencyUncertaintyMs].map(format.milliseconds);
   return [
     where,
+    ...(capture.flawed === true ? [t.picture.flawed.note] : []),
     ...(capture.cameraLatencyBasis === 'assumed' ? [t.picture.latencyAssumed(delay, plusMinus)] : []),
     ...(networkDelayUncertaintyMs === undefined
       ? []

@@ -5,7 +5,7 @@
  */
 
 import { requestedOffsetsMs } from '../../../domain/capture/requested-offsets.ts';
-import type { ExtraPicture } from '../../../domain/capture/uncertain-sale.ts';
+import type { ExtraMoment, ExtraPicture } from '../../../domain/capture/uncertain-sale.ts';
 import type { Received, SaleKind } from '../../../domain/sale/sale.ts';
 import { type Link, linksAt, linksNow } from '../../../domain/setup/link.ts';
 import { type Instant, isTimeKnown } from '../../../domain/time/instant.ts';
@@ -134,8 +134,10 @@ export function settleCapture(context: WriteContext, settlement: Settlement): bo
   const isOfMoment = (settlement.atMonotonicMs ?? open.atMonotonicMs) === open.atMonotonicMs;
   // Still waits for the picture of the right instant.
   if (!isOfMoment && (open.retake === 1 || outcome.outcome !== 'captured')) return false;
-  if (open.retake === 1 && outcome.outcome !== 'captured') {
-    db.prepare(`UPDATE captures SET retake = 0 WHERE ${ofKey}`).run(...key);
+  if (outcome.outcome !== 'captured' && (open.retake === 1 || extra === 'undamaged')) {
+    // There is nothing to miss where no video is undamaged.
+    if (extra === 'undamaged') db.prepare(`DELETE FROM captures WHERE ${ofKey}`).run(...key);
+    else db.prepare(`UPDATE captures SET retake = 0 WHERE ${ofKey}`).run(...key);
     const hasNews = db.prepare<[number], number>('SELECT news FROM sales WHERE seq = ?').pluck().get(seq);
     if (hasNews === 1 || hasNews === 2) renderIfSettled(context, seq);
     return true;
@@ -164,12 +166,29 @@ export function settleCapture(context: WriteContext, settlement: Settlement): bo
     ...key,
   );
   if (open.oldSha256 !== null) dropPicture(db, open.oldSha256);
+  if (extra === undefined && outcome.outcome === 'captured')
+    requestUndamaged(db, key, { isWanted: outcome.flawed === true });
   // Once a revision is published, pictures wait for the last of them: one more revision per sale, not one per
   // picture.
   db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
   renderIfSettled(context, seq, { isExtra: extra !== undefined });
   context.changed({ kind: 'pair', saleId });
   return true;
+}
+
+/** Beside a flawed picture of a sale the nearest undamaged one is taken too. An earlier one was of another time. */
+function requestUndamaged(db: Connection, key: Key, { isWanted }: { readonly isWanted: boolean }): void {
+  const old = db
+    .prepare<Key, string | null>(`DELETE FROM captures WHERE ${ofKey} RETURNING thumbnail_sha256`)
+    .pluck()
+    .get(key[0], key[1], key[2], 'undamaged');
+  if (old !== undefined && old !== null) dropPicture(db, old);
+  if (!isWanted) return;
+  db.prepare(
+    `INSERT INTO captures (sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, rank, outcome, of_void, extra)
+     SELECT sale_seq, camera_id, requested_offset_ms, at_monotonic_ms, rank, 'pending', 0, 'undamaged' FROM captures
+      WHERE ${ofKey} AND of_void = 0`,
+  ).run(...key);
 }
 
 /** The camera has not recovered yet (camera-back.ts). */
@@ -232,14 +251,14 @@ export function dropPicture(db: Connection, sha256: string): void {
 
 const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.requested_offset_ms AS requestedOffsetMs, s.boot AS boot,
   c.at_monotonic_ms AS atMonotonicMs,
-  CASE WHEN c.of_void = 1 THEN s.voided_basis WHEN c.extra NOT IN ('', 'around') THEN c.extra ELSE s.basis END AS basis,
+  CASE WHEN c.of_void = 1 THEN s.voided_basis WHEN c.extra NOT IN ('', 'around', 'undamaged') THEN c.extra ELSE s.basis END AS basis,
   iif(c.of_void = 1, s.voided_uncertainty_ms, s.uncertainty_ms) AS uncertaintyMs, s.clock AS clock,
   s.committed_monotonic_ms AS committedAtMonotonicMs, c.retake = 1 AND c.details ->> '$.isNear' IS NOT NULL AS hasNear,
   nullif(c.extra, '') AS extra`;
 
 type PendingRow = Omit<PendingCapture, 'hasNear' | 'extra'> & {
   readonly hasNear: 0 | 1;
-  readonly extra: ExtraPicture['moment'] | null;
+  readonly extra: ExtraMoment | null;
 };
 
 const pendingCapture = ({ hasNear, extra, ...row }: PendingRow): PendingCapture => ({

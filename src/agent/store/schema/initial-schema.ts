@@ -150,7 +150,7 @@ export const initialSchema = `
   ) STRICT;
   -- camera_id is '' for no_link. details: JSON of the outcome's own fields. rank: 0 for the main camera of the register.
   -- retake: 1 while the picture shows a superseded instant, until the new picture replaces it. of_void: 1 for a capture of the void's time.
-  -- extra: of an uncertain sale (extra-captures.ts), 'around' or the basis of one of two times; '': of the sale or its void.
+  -- extra: of an uncertain sale (extra-captures.ts), 'around' or the basis of one of two times; 'undamaged': beside a flawed picture; '': of the sale or its void.
   -- open_end: 1 while the camera has not recovered since this outcome was decided (camera-back.ts).
   CREATE TABLE captures (
     sale_seq INTEGER NOT NULL REFERENCES sales(seq), camera_id TEXT NOT NULL, requested_offset_ms INTEGER NOT NULL,

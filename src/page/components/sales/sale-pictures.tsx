@@ -56,6 +56,7 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
     const isVoid = one.moment === 'void';
     const now = disputed === undefined ? requestedNow : t.picture.disputed.time[disputed];
     // Nearer than the distance between two pictures.
+    if (one.moment === 'undamaged') return t.picture.flawed.undamaged;
     if (Math.abs(offsetMs) <= 1) return isVoid ? voidNow : now;
     const when = (offsetMs > 0 ? requestedAfter : requestedBefore)(format.seconds(offsetMs));
     if (disputed !== undefined) return `${now} ${when}`;

@@ -96,6 +96,7 @@ export const en: Messages = {
     notHere: 'Waiting for the gateway to send it',
     down: (since, until) => ` (${since}–${until})`,
     disputed: saleTextsEn.disputed,
+    flawed: saleTextsEn.flawed,
     missing: saleTextsEn.missing,
   },
   sale: {

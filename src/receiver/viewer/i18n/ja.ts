@@ -98,6 +98,7 @@ export const ja = {
     /** `until` is empty when the camera was still down. */
     down: (since: string, until: string) => `（${since}–${until}）`,
     disputed: saleTextsJa.disputed,
+    flawed: saleTextsJa.flawed,
     missing: saleTextsJa.missing,
   },
   sale: {
