@@ -10,11 +10,14 @@ import { defaultPace } from '../../../src/agent/sources/polling/poll-pace.ts';
 import { runPolling } from '../../../src/agent/sources/polling/polling.ts';
 import { createSmaregi } from '../../../src/agent/sources/smaregi/smaregi.ts';
 import { createSmaregiPlatform } from '../../../src/agent/sources/smaregi-platform/smaregi-platform.ts';
+import { squareSettings } from '../../../src/agent/sources/square/settings.ts';
+import { createSquare } from '../../../src/agent/sources/square/square.ts';
 import { ubiregiSettings } from '../../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../../src/agent/sources/ubiregi/ubiregi.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { type Smaregi, startSmaregi } from '../../peers/pos/smaregi.ts';
+import { type SquarePeer, squareLocations, startSquare } from '../../peers/pos/square.ts';
 import { startUbiregi, type UbiregiPeer } from '../../peers/pos/ubiregi.ts';
 import { importRegister, openTestStore } from '../store/fixtures.ts';
 import { olderSettings, platformSettings } from './smaregi/settings.ts';
@@ -45,6 +48,7 @@ const terminal = '1';
 async function soldOf<Peer extends { clockAheadMs: number }>(
   { steps, aheadS = 0, off, sales }: History<Peer>,
   open: (now: () => number) => Promise<{ peer: Peer; createCloud: (deps: PosCloudDeps) => PosCloud }>,
+  register = terminal,
 ) {
   let nowS = 3;
   const nowMs = (): number => startMs + Math.floor(nowS * 1_000);
@@ -52,7 +56,8 @@ async function soldOf<Peer extends { clockAheadMs: number }>(
   peer.clockAheadMs = aheadS * 1_000;
   const clock: Clock = {
     ...{ boot: 'boot-1', nowMs, monotonicMs: () => 1e6 + nowS * 1_000 },
-    sleep: (_, signal) => systemClock.sleep(5, signal),
+    // Deadlines of requests alone: a busy machine needs more than a moment for an answer.
+    sleep: (ms, signal) => systemClock.sleep(ms, signal),
   };
   await using t = await openTestStore();
   const { store } = t;
@@ -93,7 +98,7 @@ async function soldOf<Peer extends { clockAheadMs: number }>(
       }),
       random: () => 0.5,
       keep: () => Promise.resolve(),
-      terminals: () => [{ registerKey: 'till-1', terminal, linked }],
+      terminals: () => [{ registerKey: 'till-1', terminal: register, linked }],
       isStored: async (id) => (await store.read.pair(id)) !== undefined,
       wakeable: { wake: () => undefined, pause },
     },
@@ -107,7 +112,10 @@ async function soldOf<Peer extends { clockAheadMs: number }>(
   };
   return pairs
     .filter(({ moment }) => moment === undefined)
-    .toSorted((a, b) => Number(a.sale.registerSaleId) - Number(b.sale.registerSaleId))
+    .toSorted(
+      (a, b) =>
+        Number(a.sale.registerSaleId) - Number(b.sale.registerSaleId) || a.instant.atMs - b.instant.atMs,
+    )
     .map(({ sale, instant, voided }, n) => [
       ...[sale.kind, sale.totalMinor, near(sale.soldAtMs ?? instant.atMs, sales[n]?.[2])],
       ...(sale.kind === 'void' && voided !== undefined ? [near(voided.atMs, sales[n]?.[3])] : []),
@@ -289,5 +297,115 @@ test.each(ubiregiHistories)('Ubiregi: has each sale once, as it is now: $why', a
     now = its;
     return Promise.resolve({ peer, createCloud: (deps) => createUbiregi(settings, deps) });
   });
+  expect(sold).toEqual(history.sales);
+});
+
+const firstOrder = ({ payments }: SquarePeer): string => payments[0]?.order_id ?? '';
+const authorised = { amount: 1_100, status: 'APPROVED', source_type: 'CARD' } as const;
+
+const squareHistories: readonly History<SquarePeer>[] = [
+  {
+    why: 'an authorisation taken back three days later',
+    steps: [
+      [60, (peer) => peer.sell({ total: 1_100, payments: [authorised] })],
+      [3 * day, (peer) => peer.cancel(firstOrder(peer))],
+    ],
+    sales: [['void', 1_100, 60, 3 * day]],
+  },
+  {
+    why: 'a tip added an hour later',
+    steps: [
+      [60, (peer) => peer.sell({ total: 1_100 })],
+      [hour, (peer) => peer.edit(firstOrder(peer), 1_650)],
+    ],
+    sales: [['sale', 1_650, 60]],
+  },
+  {
+    why: 'paid in two parts, half an hour apart',
+    steps: [
+      [60, (peer) => peer.sell({ total: 1_100, payments: [{ amount: 500 }], order: { state: 'OPEN' } })],
+      [1_860, (peer) => peer.pay(firstOrder(peer), 600)],
+    ],
+    sales: [['sale', 1_100, 1_860]],
+  },
+  {
+    why: 'given back the next day, which the bank rejects the day after',
+    steps: [
+      [60, (peer) => peer.sell({ total: 1_100 })],
+      [day, (peer) => peer.refund({ of: firstOrder(peer), total: 1_100, status: 'PENDING' })],
+      [2 * day, (peer) => peer.settleRefund(peer.refunds[0]?.id ?? '', 'REJECTED')],
+    ],
+    sales: [
+      ['sale', 1_100, 60],
+      ['void', -1_100, day, 2 * day],
+    ],
+  },
+  {
+    why: 'taken offline, and delivered six hours later',
+    steps: [
+      [
+        7 * hour,
+        (peer) => {
+          const client_created_at = new Date(startMs + hour * 1_000).toISOString();
+          const offline = { amount: 700, offline_payment_details: { client_created_at } };
+          peer.sell({ total: 700, payments: [offline] });
+        },
+      ],
+    ],
+    sales: [['sale', 700, hour]],
+  },
+  {
+    why: 'visible in the list 90 s after its time of change',
+    steps: [
+      [70, (peer) => peer.sell({ total: 200 })],
+      [152, (peer) => peer.sell({ total: 100, appearsLateMs: 90_000 })],
+    ],
+    sales: [
+      ['sale', 100, 62],
+      ['sale', 200, 70],
+    ],
+  },
+  {
+    why: 'sold while the gateway was off for a month',
+    steps: [
+      [120, (peer) => peer.sell({ total: 100 })],
+      [5 * day, (peer) => peer.sell({ total: 200 })],
+      [32 * day, (peer) => peer.sell({ total: 300 })],
+    ],
+    off: [300, 33 * day],
+    sales: [
+      ['sale', 100, 120],
+      ['sale', 200, 5 * day],
+      ['sale', 300, 32 * day],
+    ],
+  },
+  ...[420, -420].map(
+    (aheadS): History<SquarePeer> => ({
+      why: `at a server whose clock is off by ${aheadS} s`,
+      aheadS,
+      steps: [
+        [60, (peer) => peer.sell({ total: 100 })],
+        [200, (peer) => peer.sell({ total: 200 })],
+      ],
+      sales: [
+        ['sale', 100, 60],
+        ['sale', 200, 200],
+      ],
+    }),
+  ),
+];
+
+test.each(squareHistories)('Square: has each sale once, as it is now: $why', async (history) => {
+  await using peer = await startSquare({ now: () => now() });
+  let now = Date.now;
+  const settings = squareSettings.parse({ accessToken: peer.token, baseUrl: peer.url });
+  const sold = await soldOf(
+    history,
+    (its) => {
+      now = its;
+      return Promise.resolve({ peer, createCloud: (deps) => createSquare(settings, deps) });
+    },
+    squareLocations.honten,
+  );
   expect(sold).toEqual(history.sales);
 });

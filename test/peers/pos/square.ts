@@ -62,6 +62,7 @@ export type SquarePeer = {
   readonly faults: PosFaults;
   readonly token: string;
   readonly payments: readonly PeerPayment[];
+  readonly refunds: readonly PeerRefund[];
   /** `GET /v2/payments?…` and the like, in order. */
   readonly asked: readonly string[];
   /** Added to this machine's clock, milliseconds. */
@@ -371,6 +372,7 @@ export async function startSquare(
     faults,
     token,
     payments,
+    refunds,
     asked,
     clockAheadMs: 0,
     tokenError: undefined,
