@@ -41,7 +41,6 @@ const money = z.object({
     .transform((amount) => amount ?? 0),
   currency: z.string().regex(/^[A-Z]{3}$/),
 });
-export type Money = z.infer<typeof money>;
 
 const device = z.object({
   device_id: lenient(id),
