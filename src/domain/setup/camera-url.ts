@@ -1,5 +1,6 @@
 /** Validates camera addresses, which are used in requests and, with some cameras, as an argument of ffmpeg. */
 
+import { percentDecoded } from '../../lib/text/percent-decoded.ts';
 import { parseIpv4 } from './ipv4.ts';
 
 export type SplitCameraUrl = {
@@ -29,8 +30,8 @@ export function splitCameraUrl(text: string, by: 'person' | 'device' = 'person')
   url.password = '';
   return {
     url: url.href,
-    ...(username !== '' && { username: decoded(username) }),
-    ...(password !== '' && { password: decoded(password) }),
+    ...(username !== '' && { username: percentDecoded(username) }),
+    ...(password !== '' && { password: percentDecoded(password) }),
   };
 }
 
@@ -38,13 +39,4 @@ export function splitCameraUrl(text: string, by: 'person' | 'device' = 'person')
 function isPartOfIpv4(text: string): boolean {
   const host = /^\w+:[/\\]*(?:[^/?#\\]*@)?([^/?#\\:]*)/.exec(text)?.[1] ?? '';
   return /^[\d.]+$/.test(host) && parseIpv4(host) === undefined;
-}
-
-/** A password with a bare % is valid. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -8,6 +8,7 @@ import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { Problem } from '../../lib/http/problem.ts';
+import { percentDecoded } from '../../lib/text/percent-decoded.ts';
 import { access, accessIn } from '../access.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
@@ -145,7 +146,9 @@ function formOf(query: Record<string, unknown>): FilterForm {
 function filterOf(form: FilterForm): SalesFilter {
   const [source, ...key] = form.register.split(' ');
   const register =
-    source === undefined || key.length === 0 ? undefined : { source: decoded(source), key: key.join(' ') };
+    source === undefined || key.length === 0
+      ? undefined
+      : { source: percentDecoded(source), key: key.join(' ') };
   const kind = saleKinds.find((one) => one === form.kind);
   const [min, max] = [form.min, form.max].map((text) =>
     /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined,
@@ -161,12 +164,4 @@ function filterOf(form: FilterForm): SalesFilter {
     ...(min !== undefined && { minAmount: min }),
     ...(max !== undefined && { maxAmount: max }),
   };
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,4 +1,6 @@
 /** Parses a device's response to a probe (WS-Discovery 1.0, ProbeMatches). Pure. */
+
+import { percentDecoded } from '../../../lib/text/percent-decoded.ts';
 import { cleanText, elementBodies, elementTexts } from './xml-text.ts';
 
 export type ProbeMatch = {
@@ -45,14 +47,6 @@ function words(texts: readonly string[]): string[] {
 function scopeValue(scopes: readonly string[], kind: 'name' | 'hardware'): string | undefined {
   const prefix = `onvif://www.onvif.org/${kind}/`;
   const value = scopes.find((scope) => scope.startsWith(prefix))?.slice(prefix.length) ?? '';
-  const text = cleanText(unescaped(value).replaceAll('_', ' '));
+  const text = cleanText(percentDecoded(value).replaceAll('_', ' '));
   return text === '' ? undefined : text;
-}
-
-function unescaped(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

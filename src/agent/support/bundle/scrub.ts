@@ -4,6 +4,7 @@
  */
 
 import { sha256Of } from '../../../lib/http/bearer.ts';
+import { percentDecoded } from '../../../lib/text/percent-decoded.ts';
 
 const leftOut = '(left out)';
 
@@ -49,20 +50,12 @@ export function secretsIn(value: unknown): string[] {
   if (typeof value === 'string') {
     if (!URL.canParse(value)) return [];
     const { username, password } = new URL(value);
-    return [username, password].flatMap((part) => [part, safelyDecoded(part)]);
+    return [username, password].flatMap((part) => [part, percentDecoded(part)]);
   }
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, item]: [string, unknown]) =>
     isSecretKey(key) ? textsIn(item) : secretsIn(item),
   );
-}
-
-function safelyDecoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /** Shorter ones occur within ordinary words. */
