@@ -177,6 +177,10 @@ describe('architecture', () => {
     expect(classes.filter(({ isNominal }) => !isNominal)).toEqual([]);
   });
 
+  it('imports no value of node:http, since Node then loads its own fetch as well (lib/http/node-http.ts)', () => {
+    expect(filesWith(/^import (?!type\b)[^;]*'(node:)?http'/m, [])).toEqual([]);
+  });
+
   it('touches process only in main.ts (lib/clock.ts reads its times, lib/failpoint.ts ends it, the read-only and the picture process are ones)', () => {
     // By member, since a decoder's child process is called `process` too.
     const members =

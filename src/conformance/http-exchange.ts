@@ -2,12 +2,12 @@
  * HTTP requests like a gateway's: no redirects, certificates verified, answers read up to 1 MiB, a deadline on each
  * request.
  */
-import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { getCACertificates } from 'node:tls';
 import { Agent, type Dispatcher, request } from 'undici';
 import { deadline } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
+import { request as httpRequest } from '../lib/http/node-http.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
 import { conformanceText } from './text/text.ts';
 

@@ -3,7 +3,7 @@
  * network. Every answer carries the same security headers; every error is a problem answer.
  */
 import { existsSync } from 'node:fs';
-import { type Server, STATUS_CODES } from 'node:http';
+import type { Server } from 'node:http';
 import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,7 @@ import {
 } from 'fastify';
 import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import { type Clock, systemClock } from '../../lib/clock.ts';
+import { STATUS_CODES } from '../../lib/http/node-http.ts';
 import { packAnswer } from '../../lib/http/pack-answer.ts';
 import { answerWithProblems, type Problem, problemBody } from '../../lib/http/problem.ts';
 import type { Log } from '../../lib/log.ts';

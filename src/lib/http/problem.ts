@@ -1,10 +1,10 @@
 /** Problem details (RFC 9457): every error response of the HTTP servers, with a code for programs and a text for people. */
-import { STATUS_CODES } from 'node:http';
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { Log } from '../log.ts';
 import { type Language, type LanguageRequest, requestedLanguage } from '../text/language.ts';
 import { libCause } from '../text/lib-text.ts';
 import type { Cause } from '../text/message.ts';
+import { STATUS_CODES } from './node-http.ts';
 
 export type FieldProblem = { readonly field: string; readonly cause: Cause };
 

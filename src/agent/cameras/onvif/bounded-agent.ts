@@ -2,9 +2,10 @@
  * Connections to a device with bounded responses: the package onvif reads any amount into memory, and its parser needs
  * quadratic time for some texts. A connection over the bound is cut, and the call ends as a broken response.
  */
-import { Agent as HttpAgent } from 'node:http';
+import type { Agent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { Socket } from 'node:net';
+import { Agent as HttpAgent } from '../../../lib/http/node-http.ts';
 
 /** Bound of one response, each on its own connection. The longest real one is the profile list of a recorder with 64 channels. */
 const maxAnswerBytes = 512 * 1024;
@@ -16,7 +17,7 @@ const slowWord = 'xmlns';
 const maxSlowWords = 2_000;
 
 /** `destroy()` ends all connections. `onIdle` is called when the last open one has closed, after its data was read. */
-export function createBoundedAgent(secure: boolean, onIdle: () => void): HttpAgent {
+export function createBoundedAgent(secure: boolean, onIdle: () => void): Agent {
   let open = 0;
   const watch = (socket: Socket): void => {
     open += 1;
