@@ -25,6 +25,8 @@ const pragmas = {
   auto_vacuum: 2,
   /** The WAL is not truncated below this size while open: on a full disk even a DELETE needs room there. */
   journal_size_limit: walBytes,
+  /** KB of memory; the package's default is 16,000, and the kernel holds the pages too. */
+  cache_size: -4_000,
   busy_timeout: 5_000,
 } as const;
 

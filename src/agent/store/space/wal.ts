@@ -13,6 +13,8 @@ import { walBytes } from '../connection.ts';
 import { writeMeta } from '../meta.ts';
 import { fullWhereItIs, isNoRoom } from './disk-quota.ts';
 
+const zeros = Buffer.alloc(64 * 1024);
+
 /** Extends the log to its reserve. False when the disk lacks room. Not within a transaction. */
 export function reserveWal(db: Connection): boolean {
   let file: number | undefined;
@@ -21,7 +23,8 @@ export function reserveWal(db: Connection): boolean {
   try {
     file = openSync(`${db.name}-wal`, 'r+');
     const { size } = fstatSync(file);
-    if (size < walBytes) writeSync(file, Buffer.alloc(walBytes - size), 0, walBytes - size, size);
+    for (let at = size; at < walBytes; )
+      at += writeSync(file, zeros, 0, Math.min(zeros.length, walBytes - at), at);
     return fstatSync(file).size >= walBytes;
   } catch (error) {
     if (isNoRoom(error)) return false;
