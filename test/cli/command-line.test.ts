@@ -351,6 +351,14 @@ describe('run', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
+  it('has the memory options of the package when it is started without them', async () => {
+    const agent = start(['run', '--config', writeConfig('memory')]);
+    await printed(agent, /"url":"(http:[^"]+)"/);
+    const { pid } = agent.child;
+    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')).toContain('--max-semi-space-size=4');
+    expect(readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')).toContain('MALLOC_ARENA_MAX=2');
+  });
+
   it('an address in use is told with its key, exit code 1', async () => {
     const first = start(['run', '--config', writeConfig('first')]);
     const url = new URL(await printed(first, /"url":"(http:[^"]+)"/));
