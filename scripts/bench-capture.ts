@@ -16,11 +16,23 @@ import { gates } from './bench/gates.ts';
 import { growth, ways } from './bench/latency.ts';
 import { load } from './bench/load.ts';
 import { describeMachine, pin } from './bench/machine.ts';
+import { memory } from './bench/memory.ts';
 import { readers } from './bench/readers.ts';
 import { printTable, type Table } from './bench/report.ts';
 import { bursts, idle, wholePath } from './bench/whole-path.ts';
 
-const sections: readonly Section[] = [gates, ways, wholePath, idle, bursts, readers, load, growth, board];
+const sections: readonly Section[] = [
+  gates,
+  ways,
+  wholePath,
+  idle,
+  bursts,
+  readers,
+  load,
+  memory,
+  growth,
+  board,
+];
 
 const usage = `Usage: npm run bench:capture -- [OPTIONS]
 

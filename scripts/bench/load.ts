@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { camerasUp, openGateway } from '../../test/exactness/gateway.ts';
 import { startFilmCameras } from '../../test/peers/cameras/film-camera.ts';
 import { type Bench, type FilmName, film, type Section } from './bench.ts';
-import { cpuPercent, memoryOf } from './processes.ts';
+import { cpuPercent, heldBytes, memoryOf } from './processes.ts';
 import { type Cell, lineThrough, type Table } from './report.ts';
 
 const warmMs = 8_000;
@@ -63,14 +63,6 @@ async function measure(bench: Bench, name: FilmName): Promise<Table> {
       `furthest from that straight line: ${tenths(worst)} % CPU`,
     ],
   };
-}
-
-/** From rate and time held: the status has no bytes. */
-async function heldBytes(url: string): Promise<number> {
-  const { cameras } = (await (await fetch(`${url}/api/v1/status`)).json()) as {
-    cameras: { bitRate?: number; heldMs: number }[];
-  };
-  return cameras.reduce((sum, { bitRate = 0, heldMs }) => sum + (bitRate / 8_000) * heldMs, 0);
 }
 
 function tenths(value: number): number {

@@ -1,5 +1,6 @@
 /** Cost of processes as the kernel counts it (/proc of Linux). */
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 
 /** Kernel ticks a second (USER_HZ), the same on every Linux. */
 const ticksPerS = 100;
@@ -43,14 +44,48 @@ export type Memory = {
 };
 
 export function memoryOf(root: number): Memory {
-  const tree = treeOf(root);
-  const kb = (pid: number, key: string): number =>
-    Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+  const processes = processesOf(root);
   return {
-    rssMb: kb(root, 'Rss') / 1_024,
-    pssMb: tree.reduce((sum, { pid }) => sum + kb(pid, 'Pss'), 0) / 1_024,
-    processes: tree.length,
+    rssMb: processes[0]?.rssMb ?? NaN,
+    pssMb: processes.reduce((sum, { pssMb }) => sum + pssMb, 0),
+    processes: processes.length,
   };
+}
+
+export type ProcessMemory = {
+  /** Last part of the script's path, without the hash of the bundle, else of the program's. */
+  readonly name: string;
+  readonly rssMb: number;
+  readonly pssMb: number;
+  /** Pages that no other process has mapped. */
+  readonly privateMb: number;
+};
+
+/** The process itself first, then all its descendants that still run. */
+export function processesOf(root: number): ProcessMemory[] {
+  const found = treeOf(root).map(({ pid }) => {
+    const text = read(`/proc/${pid}/smaps_rollup`);
+    const mb = (key: string): number =>
+      Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0) / 1_024;
+    const [program = '', ...args] = read(`/proc/${pid}/cmdline`).split('\0');
+    const script = args.find((arg) => arg.endsWith('.js') || arg.endsWith('.ts')) ?? program;
+    return {
+      name: basename(script).replace(/(-[\w-]{8})?\.[jt]s$/, ''),
+      rssMb: mb('Rss'),
+      pssMb: mb('Pss'),
+      privateMb: mb('Private_Clean') + mb('Private_Dirty'),
+    };
+  });
+  // One that has ended, and isn't reaped yet, has none.
+  return found.filter(({ rssMb }) => rssMb > 0);
+}
+
+/** Video in the rings of all cameras, from rate and time held: the status has no bytes. */
+export async function heldBytes(url: string): Promise<number> {
+  const { cameras } = (await (await fetch(`${url}/api/v1/status`)).json()) as {
+    cameras: { bitRate?: number; heldMs: number }[];
+  };
+  return cameras.reduce((sum, { bitRate = 0, heldMs }) => sum + (bitRate / 8_000) * heldMs, 0);
 }
 
 /** Share of one core used over some time, percent. */
