@@ -5,7 +5,7 @@
  */
 const neededNode = 24;
 
-/** Space for the newest objects, MB; of the default 16 most holds garbage (ADR 68). */
+/** Space for the newest objects, MB; of the default 16 most holds garbage (ADR 69). */
 const memoryOptions = ['--max-semi-space-size=4'];
 /** Of glibc: memory that threads keep for themselves. */
 const memoryEnvironment = { MALLOC_ARENA_MAX: '2' };
