@@ -94,6 +94,7 @@ const register = z
     from: posTerminal,
     printer: filePrinterSchema.optional(),
     learned,
+    earlierPicture: z.boolean().default(false),
     instant: z
       .strictObject({
         basis: z.enum(instantRuleBases).default(defaultInstantRule.basis),
@@ -111,9 +112,11 @@ const register = z
       from,
       printer,
       learned,
+      earlierPicture,
       ...rest
     }): Register => ({
       ...rest,
+      ...(earlierPicture && { earlierPicture }),
       ...(from !== undefined && { from: { account: from.account, terminal: from.terminal } }),
       ...(from?.linkedAt !== undefined && {
         linked: {

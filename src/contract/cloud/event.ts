@@ -31,7 +31,7 @@ const captureBase = {
     .number()
     .int()
     .describe(
-      'Wanted distance from the instant, milliseconds, also of a picture of another moment. 0 without moment is the picture of the sale; one whose instant is uncertain may have others on both sides, which are sent last',
+      'Wanted distance from the instant, milliseconds, also of a picture of another moment. 0 without moment is the picture of the sale; one whose instant is uncertain may have others on both sides, which are sent last, and so is the one at −2000 of an ordinary sale where the register is set up for it',
     ),
 };
 

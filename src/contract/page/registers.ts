@@ -25,6 +25,8 @@ export const registerJson = z.strictObject({
   cameras: z.array(z.strictObject({ camera: z.string(), main: z.boolean(), since: time })),
   /** A person has removed its links; absent otherwise. */
   unlinked: z.literal(true).optional(),
+  /** Ordinary sales have a picture from two seconds earlier too. */
+  earlierPicture: z.literal(true).optional(),
   /** Time of its newest sale. */
   lastSale: time.optional(),
   /** It was linked lately, and has had no sale since. */
@@ -142,6 +144,8 @@ export const registerChange = z.strictObject({
   from: z.strictObject({ account: accountIdSchema, terminal }).optional(),
   /** Empty: its sales have no picture. */
   cameras: cameras.optional(),
+  /** Whether ordinary sales have a picture from two seconds earlier too. */
+  earlierPicture: z.boolean().optional(),
   /** null: it no longer prints through this gateway. */
   printer: printer.nullable().optional(),
   acceptUnreachablePrinter,

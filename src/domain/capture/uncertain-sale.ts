@@ -1,6 +1,6 @@
 /**
- * Additional pictures of a sale whose time is uncertain: over the uncertainty, or at both of two times that disagree.
- * Pure.
+ * Additional pictures of a sale: where its time is uncertain, over the uncertainty or at both of two times that disagree;
+ * where the register is set up for it, one before the sale. Pure.
  */
 import type { SaleKind } from '../sale/sale.ts';
 import { type Instant, isTimeKnown, type OtherTime, surePictureMs } from '../time/instant.ts';
@@ -46,6 +46,14 @@ export function extraPictures(
   // No sale is made after it arrived.
   const latestMs = Math.min(uncertaintyMs, receivedAtMs - atMs);
   return around(-uncertaintyMs, latestMs >= uncertaintyMs / 4 ? latestMs : -uncertaintyMs / 2);
+}
+
+/** Many tills report a sale when the customer has left. Milliseconds. */
+const earlierMs = -2_000;
+
+/** For registers that are set up for it: the customer is still at the counter. */
+export function earlierPicture(kind: SaleKind, instant: Instant): readonly ExtraPicture[] {
+  return kind === 'sale' && isTimeKnown(instant) ? [{ offsetMs: earlierMs, moment: 'around' }] : [];
 }
 
 /** The picture of the sale itself is withheld: one beside it shows the same time as one of two. */

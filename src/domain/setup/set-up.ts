@@ -41,6 +41,8 @@ export type RegisterRecord = {
   readonly key: string;
   readonly name: string;
   readonly instant: InstantRule;
+  /** Ordinary sales have a picture from two seconds earlier too. */
+  readonly earlierPicture?: true;
   /** Lower-case hexadecimal SHA-256 of the register's own token; absent without a token (pushes are then rejected). */
   readonly tokenSha256?: string;
   /** Its terminal of a POS account; absent when the register pushes its sales. */

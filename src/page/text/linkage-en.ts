@@ -53,6 +53,8 @@ export const linkageEn: LinkageMessages = {
     starting: 'Connecting. The first picture takes a few seconds.',
     empty: 'No cameras yet.',
     repair: 'Open the camera’s settings',
+    earlierPicture:
+      'Also keep a picture from 2 s before each sale (for tills that send it when the customer has left)',
   },
   add: {
     heading: 'Add a register',

@@ -53,6 +53,7 @@ export const linkageJa = {
     starting: '接続中です。最初の画像まで数秒かかります。',
     empty: 'カメラが登録されていません。',
     repair: 'カメラの設定を開く',
+    earlierPicture: '会計の2秒前の画像も残す（お客様が離れてから会計が届くレジ向け）',
   },
   add: {
     heading: 'レジを追加',

@@ -302,6 +302,12 @@ test('changes a camera in one step: ends the previous link and keeps the other c
   // Absent fields stay.
   expect((await ask('PUT', path, { name: 'レジ1' })).status).toBe(200);
   expect((await registers())[0]?.cameras.map(({ camera: id }) => id)).toEqual(['door', 'back']);
+  // A picture from before each sale, until it is switched off.
+  expect((await ask('PUT', path, { earlierPicture: true })).status).toBe(200);
+  expect((await ask('PUT', path, { name: 'レジ2' })).status).toBe(200);
+  expect((await registers())[0]).toMatchObject({ name: 'レジ2', earlierPicture: true });
+  expect((await ask('PUT', path, { earlierPicture: false })).status).toBe(200);
+  expect((await registers())[0]).not.toHaveProperty('earlierPicture');
   // Without a camera its sales have no picture.
   expect((await ask('PUT', path, { cameras: [] })).status).toBe(200);
   expect((await registers())[0]?.cameras).toEqual([]);

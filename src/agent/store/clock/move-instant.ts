@@ -2,12 +2,11 @@
  * Gives a stored sale another instant: the links of that time apply, the picture nearest to it stays until a nearer one from the
  * buffer replaces it, and the next revision reports it.
  */
-import { extraPictures } from '../../../domain/capture/uncertain-sale.ts';
 import type { ClockState, SaleKind } from '../../../domain/sale/sale.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
 import { renderIfSettled } from '../outbox/outbox.ts';
 import { requestPictures } from '../sales/captures.ts';
-import { promoteNearest, takeEarlier } from '../sales/extra-captures.ts';
+import { extrasOf, promoteNearest, takeEarlier } from '../sales/extra-captures.ts';
 import { keepVoidMoment } from '../sales/void.ts';
 import type { WriteContext } from '../write-context.ts';
 
@@ -46,7 +45,7 @@ export function moveInstant(
   const from = { atMs: row.instantAtMs, monotonicMs: row.instantMonotonicMs };
   keepVoidMoment(db, seq, { from, to: instant });
   const nowMs = context.clock.nowMs();
-  const extras = extraPictures(kind, { instant, receivedAtMs: row.receivedAtMs }, context.severalFromMs);
+  const extras = extrasOf(context, { registerKey, kind, instant, receivedAtMs: row.receivedAtMs });
   // The links of the true instant apply.
   requestPictures(db, seq, { registerKey, kind, instant, received: { clock }, nowMs, extras });
   promoteNearest(db, seq, { to: instant, earlier, nearMs });

@@ -1,12 +1,16 @@
 /**
- * Captures of a sale whose time is uncertain. Extra ones (domain/capture/uncertain-sale.ts) have the column
- * `extra`: they are decoded and sent after all others, and evicted before them.
+ * Extra captures of a sale (domain/capture/uncertain-sale.ts) have the column `extra`: they are decoded and sent after
+ * all others, and evicted before them.
  *
  * Once later sales show when the sale was made, the picture nearest to that time becomes the picture of the
  * sale, until a nearer one from the buffer replaces it; the others show other moments and are removed.
  */
+import { type ExtraPicture, earlierPicture, extraPictures } from '../../../domain/capture/uncertain-sale.ts';
+import type { SaleKind } from '../../../domain/sale/sale.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
 import type { Connection } from '../connection.ts';
+import { hasEarlierPicture } from '../setup/links.ts';
+import type { WriteContext } from '../write-context.ts';
 import { dropPicture } from './captures.ts';
 
 /** A picture further from the sale, and outside its uncertainty, does not show it. Milliseconds. */
@@ -22,6 +26,22 @@ export type EarlierPicture = {
 
 const earlierColumns = `camera_id AS cameraId, at_monotonic_ms + (details ->> '$.offsetMs') AS takenMonotonicMs, details,
   thumbnail_sha256 AS sha256`;
+
+export function extrasOf(
+  { db, severalFromMs }: Pick<WriteContext, 'db' | 'severalFromMs'>,
+  sale: {
+    readonly registerKey: string;
+    readonly kind: SaleKind;
+    readonly instant: Instant;
+    readonly receivedAtMs: number;
+  },
+): readonly ExtraPicture[] {
+  const { registerKey, kind, instant } = sale;
+  return [
+    ...extraPictures(kind, sale, severalFromMs),
+    ...(hasEarlierPicture(db, registerKey) ? earlierPicture(kind, instant) : []),
+  ];
+}
 
 /** The instant is known by other means. */
 export function dropExtras(db: Connection, seq: number): void {

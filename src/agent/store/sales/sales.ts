@@ -11,7 +11,6 @@
  */
 import { v7 as uuidv7 } from 'uuid';
 import type { Pair } from '../../../domain/capture/pair.ts';
-import { extraPictures } from '../../../domain/capture/uncertain-sale.ts';
 import { pushedSaleId } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
 import { type EarlierSale, sameSale } from '../../../domain/sale/same-sale.ts';
@@ -26,6 +25,7 @@ import type { Accepted } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { pendingOf, requestPictures } from './captures.ts';
 import { type EarlierPushed, earlierSales, stateOf } from './earlier-sales.ts';
+import { extrasOf } from './extra-captures.ts';
 import { matchRecord } from './match.ts';
 import { isKnownBody, storedUnder } from './named-sales.ts';
 import { pairBySeq, readablePair, seqOfAlias } from './pairs.ts';
@@ -206,7 +206,7 @@ function insertSale(context: WriteContext, input: AcceptInput, told: Instant): A
   noteVoid(db, seq, { ...voidNews(db, input), was: undefined });
   if (sale.reverses !== undefined) noteReversed(context, seq);
   const nowMs = received.wallMs;
-  const extras = extraPictures(sale.kind, { instant, receivedAtMs: nowMs }, context.severalFromMs);
+  const extras = extrasOf(context, { registerKey, kind: sale.kind, instant, receivedAtMs: nowMs });
   const requested = { registerKey, kind: sale.kind, instant, received, nowMs, extras };
   const captures = requestPictures(db, seq, requested);
   if (captures.every(({ extra }) => extra !== undefined)) renderNext(context, seq);

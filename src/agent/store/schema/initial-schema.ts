@@ -25,7 +25,7 @@ export const initialSchema = `
 
   CREATE TABLE registers (
     key TEXT PRIMARY KEY, name TEXT NOT NULL, basis TEXT NOT NULL, delay_ms REAL NOT NULL, late_after_ms REAL NOT NULL,
-    token_sha256 TEXT
+    token_sha256 TEXT, earlier_picture INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
   -- Receipt printers set up on the page (domain/setup/), as JSON. Printers of config.yaml are not here.
   CREATE TABLE register_printers (

@@ -23,6 +23,7 @@ type RegisterRow = {
   delay_ms: number;
   late_after_ms: number;
   token_sha256: string | null;
+  earlier_picture: 0 | 1;
   account_id: string | null;
   terminal: string | null;
   printer: string | null;
@@ -44,6 +45,7 @@ function toRegister(row: RegisterRow): RegisterRecord {
     key: row.key,
     name: row.name,
     instant: toRule(row),
+    ...(row.earlier_picture === 1 && { earlierPicture: true as const }),
     ...(row.token_sha256 !== null && { tokenSha256: row.token_sha256 }),
     ...(row.account_id !== null &&
       row.terminal !== null && { from: { account: row.account_id, terminal: row.terminal } }),
@@ -76,6 +78,12 @@ export function instantRule(db: Connection, key: string): InstantRule | undefine
     .prepare<[string], RuleRow>('SELECT key, basis, delay_ms, late_after_ms FROM registers WHERE key = ?')
     .get(key);
   return row && toRule(row);
+}
+
+/** Whether ordinary sales of the register have an earlier picture too. */
+export function hasEarlierPicture(db: Connection, key: string): boolean {
+  const isOn = db.prepare<[string], number>('SELECT earlier_picture FROM registers WHERE key = ?').pluck();
+  return isOn.get(key) === 1;
 }
 
 function register(db: Connection, key: string): RegisterRecord | undefined {
@@ -164,9 +172,10 @@ function putRegister(
   const isTaken = putMigrated(context, entry.key, { ...(learned !== undefined && { learned }) });
   if (before !== undefined && sameFields(before, requested)) return isTaken ? 'changed' : 'unchanged';
   db.prepare(
-    `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256, earlier_picture) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET name = excluded.name, basis = excluded.basis, delay_ms = excluded.delay_ms,
-       late_after_ms = excluded.late_after_ms, token_sha256 = excluded.token_sha256`,
+       late_after_ms = excluded.late_after_ms, token_sha256 = excluded.token_sha256,
+       earlier_picture = excluded.earlier_picture`,
   ).run(
     requested.key,
     requested.name,
@@ -174,6 +183,7 @@ function putRegister(
     requested.instant.delayMs,
     requested.instant.lateAfterMs,
     requested.tokenSha256 ?? null,
+    requested.earlierPicture === true ? 1 : 0,
   );
   putPosTerminal(context, requested.key, requested.from, linked);
   putPrinter(db, requested);

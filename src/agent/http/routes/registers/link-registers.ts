@@ -23,7 +23,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
     store.read.unlinkedRegisters(),
   ]);
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  return registers.map(({ key, name, from, tokenSha256, printer }) => {
+  return registers.map(({ key, name, from, tokenSha256, printer, earlierPicture }) => {
     const linked = terminals.find(({ registerKey }) => registerKey === key);
     const cameras = linksNow(links, key);
     const lastMs = Object.hasOwn(lastReceived, key) ? lastReceived[key] : undefined;
@@ -42,6 +42,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
       hasToken: tokenSha256 !== undefined,
       cameras: cameras.map((link) => ({ camera: link.cameraId, main: link.main, since: at(link.fromMs) })),
       ...(unlinked.includes(key) && { unlinked: true as const }),
+      ...(earlierPicture === true && { earlierPicture }),
       ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
       waiting: !isLate && !hasSold,
       ...printerToJson(context, key, printer),
@@ -66,7 +67,8 @@ export function registerOperations(context: WebContext) {
     ...createNewRegisters(context),
 
     async change(key: string, change: RegisterChange, signal: AbortSignal): Promise<LinkedJson> {
-      const before = await existing(key);
+      const { earlierPicture: was = false, ...before } = await existing(key);
+      const { earlierPicture = was } = change;
       if (change.cameras !== undefined) await checkCameras(change.cameras);
       const { from = before.from } = change;
       const isOther =
@@ -81,6 +83,7 @@ export function registerOperations(context: WebContext) {
         name: change.name ?? before.name,
         ...(from !== undefined && { from }),
         ...(printer !== undefined && { printer }),
+        ...(earlierPicture && { earlierPicture }),
       };
       await applySetUp(context, withCameras(register, change.cameras ?? (await holding(key))));
       return { register: key };

@@ -10,15 +10,17 @@ export type RegisterDraft = PrinterKind & {
   readonly terminal: string;
   readonly camera: string;
   readonly address: string;
+  readonly earlierPicture: boolean;
 };
 
-function drafted({ name, from, cameras, printer }: RegisterJson): RegisterDraft {
+function drafted({ name, from, cameras, printer, earlierPicture }: RegisterJson): RegisterDraft {
   return {
     ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
     // The usual port goes without saying, as where it is added.
     address: printer?.fixed === true ? '' : (printer?.printer ?? '').replace(/:9100$/, ''),
     dialect: printer?.dialect ?? 'epson',
     encoding: printer?.encoding ?? 'cp932',
+    earlierPicture: earlierPicture === true,
   };
 }
 
@@ -34,6 +36,7 @@ export function changes(register: RegisterJson, draft: RegisterDraft) {
     ...((['address', 'dialect', 'encoding'] as const).some((key) => draft[key] !== stored[key]) && {
       printer: { address: draft.address.trim(), dialect: draft.dialect, encoding: draft.encoding },
     }),
+    ...(draft.earlierPicture !== stored.earlierPicture && { earlierPicture: draft.earlierPicture }),
     ...(draft.camera !== stored.camera && {
       cameras:
         draft.camera === '' ? [] : [draft.camera, ...others.filter((camera) => camera !== draft.camera)],
@@ -54,7 +57,10 @@ export function useRegisterDraft(register: RegisterJson) {
     const was = before.current;
     before.current = stored;
     setDraft((draft) => merged(draft, was, stored));
-  }, [stored.name, stored.terminal, stored.camera, stored.address, stored.dialect, stored.encoding]);
+  }, [
+    ...[stored.name, stored.terminal, stored.camera, stored.address, stored.dialect, stored.encoding],
+    stored.earlierPicture,
+  ]);
   const isChanged = !isSame(draft, stored);
   useEffect(() => {
     keepDraft(draftName, isChanged ? { draft, was: before.current } : undefined);

@@ -40,6 +40,7 @@ export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Pr
         fields={[
           { name: 'name', label: words.add.name },
           ...(register.from === undefined ? [] : [{ name: 'terminal', label: words.add.terminal } as const]),
+          { type: 'flag', name: 'earlierPicture', label: words.camera.earlierPicture },
           ...(register.printer === undefined || register.printer.fixed === true
             ? []
             : [

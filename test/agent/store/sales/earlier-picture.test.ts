@@ -1,0 +1,29 @@
+/** A register may have a second picture of each ordinary sale, from two seconds before it. */
+import { expect, test } from 'vitest';
+import { acceptInput, oneCamera, openTestStore, saleOf } from '../fixtures.ts';
+
+test('requests a picture from two seconds before an ordinary sale where the register is set up for it', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  const offsetsOf = async (sale: Parameters<typeof saleOf>[0]) => {
+    const accepted = await write.acceptSale(acceptInput(saleOf(sale)));
+    if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+    const pair = await read.pair(accepted.saleId);
+    return pair?.captures.map(({ requestedOffsetMs, moment }) => [requestedOffsetMs, moment]);
+  };
+  await write.importSetUp(oneCamera);
+  expect(await offsetsOf({ registerSaleId: '1' })).toEqual([[0, undefined]]);
+  const registers = oneCamera.registers.map((register) => ({ ...register, earlierPicture: true as const }));
+  await write.importSetUp({ ...oneCamera, registers });
+  expect((await read.registers())[0]).toMatchObject({ earlierPicture: true });
+  expect(await offsetsOf({ registerSaleId: '2' })).toEqual([
+    [0, undefined],
+    [-2_000, undefined],
+  ]);
+  expect(await offsetsOf({ registerSaleId: '3', kind: 'refund' })).toHaveLength(5);
+  // An extra one: decoded, sent and kept after all others.
+  const pending = await read.pendingCaptures(20);
+  expect(pending.filter(({ extra }) => extra === 'around')).toMatchObject([{ requestedOffsetMs: -2_000 }]);
+  await write.importSetUp(oneCamera);
+  expect(await offsetsOf({ registerSaleId: '4' })).toEqual([[0, undefined]]);
+});
