@@ -77,7 +77,7 @@ export function learnMomentDelay(
   const sdMs = spread.sd * (isAtOnce ? 1 - 0.5 / Math.sqrt(own.near.length) : 1);
   const jitterMs = isExact ? spread.bound : 2 * Math.sqrt(Math.max(0, sdMs ** 2 - cutMs.sd ** 2));
   const uncertaintyMs = Math.ceil(
-    isAtOnce ? drawerMs + Math.max(0, middleMs) + jitterMs : sharedMs + jitterMs + errorMs,
+    isAtOnce ? drawerMs + Math.max(0, middleMs + errorMs / 2) + jitterMs : sharedMs + jitterMs + errorMs,
   );
   return {
     delayMs: isAtOnce ? 0 : middleMs,
@@ -107,7 +107,9 @@ function gather(sorted: readonly Distance[], sales: number): Gathered | undefine
   const most = Math.max(...found.map(({ net }) => net));
   return found.find(
     ({ net, near, straysInWidth }) =>
-      net >= 0.98 * most && net >= Math.max(minGathered, sales / 10) && near.length >= 4 * straysInWidth,
+      net >= most - Math.max(1.5, 0.05 * most) &&
+      net >= Math.max(minGathered, sales / 10) &&
+      near.length >= 4 * straysInWidth,
   );
 }
 

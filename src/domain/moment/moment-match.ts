@@ -18,8 +18,6 @@ export type MomentInQuestion<Key> = { readonly key: Key; readonly atMs: number }
 
 /** A pair counts from this probability on; `open`: where the payments do not show that the sale has a moment. */
 const certain = { sure: 0.97, open: 0.99 } as const;
-/** A moment belongs to no sale up to this probability of all of them. */
-const unlikely = 0.03;
 
 export function assignMoments<SaleKey, MomentKey>(
   sales: readonly SaleInQuestion<SaleKey>[],
@@ -37,16 +35,6 @@ export function assignMoments<SaleKey, MomentKey>(
     const isCertain = probability >= (sale.mayHave === undefined ? certain.open : certain.sure);
     return isCertain ? [{ sale: sale.key, moment: moment.key }] : [];
   });
-}
-
-/** Whether a moment belongs to none of these sales, which are all around it. */
-export function isStray(
-  moment: Pick<MomentInQuestion<unknown>, 'atMs'>,
-  sales: readonly Omit<SaleInQuestion<unknown>, 'key'>[],
-  delay: MomentDelay,
-): boolean {
-  const odds = sum(sales.map((sale) => oddsOf(sale, moment, delay)));
-  return odds / (1 + odds) <= unlikely;
 }
 
 /** Odds that the moment is of the sale, against one by chance. */

@@ -60,7 +60,7 @@ export const defaultConnectionBounds: BrokerConnectionBounds = {
   drainMs: 1_000,
 };
 
-export type Subscription = { readonly topic: string; readonly qos: 0 | 1 };
+type Subscription = { readonly topic: string; readonly qos: 0 | 1 };
 
 export type BrokerConnection = {
   readonly broker: BrokerConfig;
