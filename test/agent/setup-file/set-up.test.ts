@@ -140,7 +140,7 @@ describe('reports a mistake with its place', () => {
     ],
     [
       'registers: [{key: R1, name: R, instant: {basis: guess}}]',
-      '1:49 registers[0].instant.basis: expected one of auto, drawer, receipt_first_byte, cut, arrival, register_time, pos_server_time, found "guess"',
+      '1:49 registers[0].instant.basis: expected one of auto, drawer, receipt_first_byte, cut, moment, arrival, register_time, pos_server_time, found "guess"',
     ],
     [
       'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0, 0], [1, 1]]]}]',
