@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type SaleEvent, saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import { type PairJson, salesPageJson } from '../../../src/contract/page/sales.ts';
 import { type StatusJson, statusJson } from '../../../src/contract/page/status.ts';
+import type { SaleMessage } from '../../../src/contract/register/sale-message.ts';
 import { type CameraOptions, measuredDelay, startCamera, type TestCamera } from '../cameras/camera.ts';
 import { freePort } from '../network/free-port.ts';
 import { eventually, type Program, startProgram } from '../program.ts';
@@ -29,7 +30,7 @@ export type Shop = {
   startReceiver(): Promise<void>;
   stopReceiver(): Promise<void>;
   /** Pushes, always the same body, until it is answered with 2xx; rejects on 4xx, or after `sellWithinMs`. */
-  sell(sale: { saleId: string; total?: number }): Promise<Sold>;
+  sell(sale: Partial<SaleMessage> & { readonly saleId: string }): Promise<Sold>;
   pairs(): Promise<PairJson[]>;
   status(): Promise<StatusJson>;
   /** What the cloud has, in its present revision. */
@@ -40,10 +41,10 @@ export type Shop = {
 
 /**
  * `cameraUrl`: another camera than `camera` looks at the counter. `cloud`: the section of the config, in place of our receiver, which then isn't
- * started.
+ * started. `registers`: that section of the config.
  */
 export async function openShop(
-  options: { camera?: CameraOptions; cameraUrl?: string; cloud?: string } = {},
+  options: { camera?: CameraOptions; cameraUrl?: string; cloud?: string; registers?: string } = {},
 ): Promise<Shop> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-shop-')), (path) =>
@@ -63,7 +64,7 @@ gateway: { id: gw-test }
 dataDir: data
 web: { listen: '127.0.0.1:${pagePort}' }
 cloud: ${options.cloud ?? `{ kind: https, url: '${receiverUrl}', tokenFile: cloud-token, spreadSeconds: 0 }`}
-clock: { state: synced }
+${options.registers === undefined ? '' : `registers: ${options.registers}\n`}clock: { state: synced }
 log: { level: debug }
 `,
   );

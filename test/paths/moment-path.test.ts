@@ -1,0 +1,45 @@
+/**
+ * The path of a moment: a drawer contact publishes through a real Mosquitto, the sale follows seconds later with whole seconds only,
+ * and the cloud gets the pair with the frame of the moment.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { connectAsync } from 'mqtt';
+import { expect, test } from 'vitest';
+import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
+import { startMosquitto } from '../peers/clouds/mosquitto.ts';
+import { openShop } from '../peers/pos/shop.ts';
+import { eventually } from '../peers/program.ts';
+
+test('a sale that arrives late has the frame of the drawer that opened for it; one by card has none of it', async () => {
+  await using broker = await startMosquitto();
+  await using shop = await openShop({ registers: `{ mqtt: { url: '${broker.url}' } }` });
+  await eventually('the broker is connected', async () =>
+    (await shop.status()).registerBroker?.state === 'ok' ? true : undefined,
+  );
+  const contact = await connectAsync(broker.url);
+  const openedAtMs = Date.now();
+  await contact.publishAsync('tillframe/registers/till-1/moments', '{"kind":"drawer","id":"1"}', { qos: 1 });
+  await delay(2_500);
+  const soldAt = new Date(Math.floor(openedAtMs / 1_000) * 1_000).toISOString();
+  const pay = (kind: 'cash' | 'card') => [{ method: kind, kind, amount: 1980 }];
+  const card = await shop.sell({ saleId: 'card', soldAt, payments: pay('card') });
+  const cash = await shop.sell({ saleId: 'cash', soldAt, payments: pay('cash') });
+  await contact.endAsync();
+  const [ofCash, ofCard] = await eventually('both pairs at the cloud, with their pictures', async () => {
+    const events = await shop.received();
+    const pairs = [cash, card].map(({ saleId }) => events.find(({ subject }) => subject === saleId));
+    return pairs.every((one) => one?.data.captures[0]?.outcome === 'captured') ? pairs : undefined;
+  });
+  expect(ofCard?.data.instant.basis).not.toBe('moment');
+  expect(ofCash?.data.instant).toMatchObject({ basis: 'moment', uncertaintyMs: 150 });
+  const capture = ofCash?.data.captures[0];
+  if (capture?.outcome !== 'captured') throw new Error('no picture');
+  const jpeg = await eventually('the picture at the cloud', () =>
+    shop.receivedPicture(capture.thumbnail.sha256),
+  );
+  const painted = await readPaintedClock(jpeg);
+  const offMs = (painted?.wallMs ?? Number.NaN) - openedAtMs;
+  console.info(`picture ${offMs.toFixed(0)} ms from the opening; interval ${shop.camera.intervalMs} ms`);
+  // The message takes some milliseconds to the gateway.
+  expect(Math.abs(offMs)).toBeLessThanOrEqual(shop.camera.intervalMs + 50);
+});
