@@ -4,6 +4,7 @@
  */
 import { copyOf, type StreamUnit } from '../access-unit.ts';
 import type { Arrival } from '../ingest.ts';
+import type { H264Slice } from './h264.ts';
 import { createPictureReader } from './pictures.ts';
 
 type Received = { readonly stream: StreamUnit; readonly arrival: Arrival };
@@ -11,37 +12,38 @@ type Received = { readonly stream: StreamUnit; readonly arrival: Arrival };
 export function createFieldPairs() {
   const reader = createPictureReader();
   let isInterlaced = false;
-  let first: (Received & { readonly frameNum: number }) | undefined;
+  let first: (Received & { readonly slice: H264Slice }) | undefined;
 
-  /** frame_num of a unit with one field; undefined for a whole picture. */
-  function frameNumOfField({ codec, key, bytes }: StreamUnit): number | undefined {
+  /** Slice of a unit with one field; undefined for a whole picture. */
+  function fieldOf({ codec, key, bytes }: StreamUnit): H264Slice | undefined {
     if (codec !== 'h264' || !(key || isInterlaced)) return undefined;
     const picture = reader.read({ codec, bytes });
     if (picture?.codec !== 'h264') return undefined;
     isInterlaced = !picture.sps.frameMbsOnly;
     if (!picture.slice.field) return undefined;
     const fields = reader.sliceStarts({ codec, bytes }).filter((firstMacroblock) => firstMacroblock === 0);
-    return fields.length === 1 ? picture.slice.frameNum : undefined;
+    return fields.length === 1 ? picture.slice : undefined;
   }
 
   return {
     /** Takes the units of one connection in decode order; undefined until the second field is there. */
     add(stream: StreamUnit, arrival: Arrival): Received | undefined {
-      const frameNum = frameNumOfField(stream);
+      const slice = fieldOf(stream);
       const before = first;
       first = undefined;
-      if (before !== undefined && before.frameNum === frameNum && !stream.key && !stream.lossBefore) {
+      if (before !== undefined && slice !== undefined && isSecond(slice, before.slice)) {
         const bytes = copyOf([before.stream.bytes, stream.bytes]);
+        const lossBefore = before.stream.lossBefore || stream.lossBefore;
         const { sampleArrivalMs } = before.arrival;
         return {
-          stream: { ...before.stream, bytes },
+          stream: { ...before.stream, bytes, lossBefore },
           arrival: { arrivalMs: arrival.arrivalMs, sampleArrivalMs },
         };
       }
       const isLossy = stream.lossBefore || (before !== undefined && !stream.key);
       const received = { stream: isLossy ? { ...stream, lossBefore: true } : stream, arrival };
-      if (frameNum === undefined) return received;
-      first = { ...received, frameNum };
+      if (slice === undefined) return received;
+      first = { ...received, slice };
       return undefined;
     },
 
@@ -50,4 +52,12 @@ export function createFieldPairs() {
       first = undefined;
     },
   };
+}
+
+/**
+ * ITU-T H.264, 3.30. Pictures that no other refers to have the number of the next one. Both fields may be marked as a
+ * recovery point; an IDR picture begins anew.
+ */
+function isSecond(slice: H264Slice, first: H264Slice): boolean {
+  return slice.frameNum === first.frameNum && slice.bottomField !== first.bottomField && !slice.idr;
 }

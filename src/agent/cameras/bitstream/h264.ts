@@ -49,6 +49,7 @@ export type H264Slice = {
   readonly frameNum: number;
   /** One field of a picture that is coded as two. */
   readonly field: boolean;
+  readonly bottomField: boolean;
   /** Undefined unless pic_order_cnt_type is 0. */
   readonly pocLsb?: number;
   /** Numbering restarts after this picture (memory_management_control_operation 5). */
@@ -158,7 +159,7 @@ export function readH264Slice(
   if (sps.separatePlanes) read.skip(2);
   const frameNum = read.bits(sps.log2MaxFrameNum);
   const field = !sps.frameMbsOnly && read.flag();
-  if (field) read.skip(1);
+  const bottomField = field && read.flag();
   if (idr) read.ue();
   let pocLsb: number | undefined;
   if (sps.pocType === 0) {
@@ -172,7 +173,7 @@ export function readH264Slice(
   const resetsNumbers = reference && !idr && readsReset(read, { type, sps, pps });
   if (!read.ok()) return undefined;
   return {
-    ...{ ppsId, idr, reference, firstMacroblock, type, frameNum, field, resetsNumbers },
+    ...{ ppsId, idr, reference, firstMacroblock, type, frameNum, field, bottomField, resetsNumbers },
     ...(pocLsb === undefined ? {} : { pocLsb }),
   };
 }

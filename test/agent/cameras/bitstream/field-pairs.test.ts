@@ -81,6 +81,35 @@ describe('field pairs', () => {
     expect(pairs.add(unit(2, true), arrival(100))?.stream).toMatchObject({ pts90k: 7_200, lossBefore: true });
   });
 
+  test('consist of fields of both parities, where the next picture has the same number', () => {
+    const pairs = createFieldPairs();
+    pairs.add(unit(0, false), arrival(0));
+    pairs.add(unit(0, true), arrival(20));
+    expect(pairs.add(unit(1, false), arrival(40))).toBeUndefined();
+    // Its second field is lost. No other picture refers to it.
+    const next = { pts90k: 7_200 };
+    expect(pairs.add(unit(1, false, next), arrival(80))).toBeUndefined();
+    expect(pairs.add(unit(1, true), arrival(100))?.stream).toMatchObject({ ...next, lossBefore: true });
+  });
+
+  test('of a recovery point have both fields when both are key frames', () => {
+    const pairs = createFieldPairs();
+    pairs.add(unit(0, false), arrival(0));
+    pairs.add(unit(0, true), arrival(20));
+    expect(pairs.add(unit(1, false, { key: true }), arrival(40))).toBeUndefined();
+    expect(pairs.add(unit(1, true, { key: true }), arrival(60))?.stream).toMatchObject({
+      ...{ pts90k: 3_600, key: true, lossBefore: false },
+    });
+  });
+
+  test('with a loss in the second field are kept as damaged', () => {
+    const pairs = createFieldPairs();
+    pairs.add(unit(0, false), arrival(0));
+    expect(pairs.add(unit(0, true, { lossBefore: true }), arrival(20))?.stream).toMatchObject({
+      ...{ pts90k: 0, key: true, lossBefore: true },
+    });
+  });
+
   test('in one unit, and whole pictures, pass at once', () => {
     const pairs = createFieldPairs();
     const both = unit(0, false, { bytes: Buffer.concat([unit(0, false).bytes, field(0, true)]) });
