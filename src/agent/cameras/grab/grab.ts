@@ -282,12 +282,13 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
       choices++;
       continue;
     }
+    const shown = decoded.kind === 'near' ? decoded.unit : unit;
     const picture = {
-      timeMs: held.timeMs(decoded.kind === 'near' ? decoded.unit : unit),
+      timeMs: held.timeMs(shown),
       source: 'ring' as const,
       latency: held.latency,
-      networkDelayMs: held.networkDelayMs?.(unit) ?? 0,
-      isNear: decoded.kind === 'near' || unit !== decision.unit,
+      networkDelayMs: held.networkDelayMs?.(shown) ?? 0,
+      isNear: shown !== decision.unit,
       isFlawed,
     };
     return outcomeOf(decoded, picture, { atMs, waitMs: decodeFromMs - requestedMs });

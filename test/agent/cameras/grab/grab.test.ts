@@ -319,6 +319,7 @@ describe('grab with patience', () => {
     holdings: () => ({
       ...{ ring, timeMs, pace: { intervalMs, reorderDepth: 0, figures: {} } },
       ...{ state: 'up', latency: exactLatency, startedAtMs: nowMs - 20_000 },
+      networkDelayMs: ({ key }) => (key ? 300 : 0),
     }),
     decode: (run, { patienceMs: givenMs } = {}) => {
       runs.push(run.length);
@@ -338,22 +339,53 @@ describe('grab with patience', () => {
     const request = { atMonotonicMs: nowMs + atMs, ...(patienceMs !== undefined && { patienceMs }) };
     const got = await grab(deps(estimateMs), request, new AbortController().signal);
     if (got.kind !== 'frame') throw new Error(got.kind);
-    return { offsetMs: Math.round(got.offsetMs), isNear: got.isNear, runs: [...runs] };
+    const { isNear, networkDelayMs } = got;
+    return { offsetMs: Math.round(got.offsetMs), isNear, networkDelayMs, runs: [...runs] };
   };
 
   test('returns the nearest key frame when decoding would take too long, with its offset', async () => {
-    expect(await ask(-4_000, 5_000, 2_000)).toEqual({ offsetMs: 2_000, isNear: true, runs: [1] });
-    expect(await ask(-8_000, 5_000, 2_000)).toEqual({ offsetMs: -2_000, isNear: true, runs: [1] });
-    expect(await ask(-2_000, 5_000, 2_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [1] });
+    expect(await ask(-4_000, 5_000, 2_000)).toEqual({
+      offsetMs: 2_000,
+      isNear: true,
+      networkDelayMs: 300,
+      runs: [1],
+    });
+    expect(await ask(-8_000, 5_000, 2_000)).toEqual({
+      offsetMs: -2_000,
+      isNear: true,
+      networkDelayMs: 300,
+      runs: [1],
+    });
+    expect(await ask(-2_000, 5_000, 2_000)).toEqual({
+      offsetMs: 0,
+      isNear: undefined,
+      networkDelayMs: 300,
+      runs: [1],
+    });
   });
 
   test('returns the picture decoded so far when decoding turns out to take too long', async () => {
-    expect(await ask(-4_000, undefined, 0)).toEqual({ offsetMs: -6_000, isNear: true, runs: [151] });
+    expect(await ask(-4_000, undefined, 0)).toEqual({
+      offsetMs: -6_000,
+      isNear: true,
+      networkDelayMs: 300,
+      runs: [151],
+    });
   });
 
   test('returns the exact picture without a limit, or when decoding is fast', async () => {
-    expect(await ask(-4_000, 5_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [151] });
-    expect(await ask(-4_000, 1_000, 2_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [151] });
+    expect(await ask(-4_000, 5_000)).toEqual({
+      offsetMs: 0,
+      isNear: undefined,
+      networkDelayMs: 0,
+      runs: [151],
+    });
+    expect(await ask(-4_000, 1_000, 2_000)).toEqual({
+      offsetMs: 0,
+      isNear: undefined,
+      networkDelayMs: 0,
+      runs: [151],
+    });
   });
 });
 
