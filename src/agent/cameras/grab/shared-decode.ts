@@ -46,12 +46,16 @@ export function createSharedDecode(deps: {
   ): Promise<Decoded | NearPicture> {
     const requested = run.at(-1);
     if (requested === undefined) return { kind: 'damaged', why: 'no longer held' };
+    const requestedMs = clock.monotonicMs();
     const options = { urgency, source, conceals: isFlawed, ...(widthPx !== undefined && { widthPx }) };
     const decoded =
       (isOfSale === true && !isFlawed ? await ahead?.picture(requested) : undefined) ??
       (patienceMs === undefined
         ? await decoders.decode(run, options)
-        : await decoders.decodeWithin(run, { ...options, patienceMs }));
+        : await decoders.decodeWithin(run, {
+            ...options,
+            patienceMs: Math.max(0, patienceMs - (clock.monotonicMs() - requestedMs)),
+          }));
     if (decoded.kind === 'picture' || decoded.kind === 'near') deps.finish(decoded.picture);
     else if (mayLog()) log.warn({ kind: decoded.kind, why: decoded.why }, 'decoding failed');
     return decoded;

@@ -83,3 +83,27 @@ test('applies finish once per picture before returning it, and not without a pic
 test('reports an empty run when its video was dropped', async () => {
   expect(await scripted().decode([], {})).toMatchObject({ kind: 'damaged' });
 });
+
+test('counts a picture that was awaited from decoding ahead in vain against the patience', async () => {
+  let nowMs = 5_000;
+  const given: number[] = [];
+  const decode = createSharedDecode({
+    ...{ log, source: 'counter', finish: () => undefined },
+    clock: { ...clock, monotonicMs: () => nowMs },
+    decoders: {
+      decode: () => Promise.resolve(picture()),
+      decodeWithin: (_units, { patienceMs }) => {
+        given.push(patienceMs);
+        return Promise.resolve(picture());
+      },
+    },
+    ahead: {
+      picture: () => {
+        nowMs += 500;
+        return Promise.resolve(undefined);
+      },
+    },
+  });
+  for (const patienceMs of [700, 400]) await decode([unit()], { isOfSale: true, patienceMs });
+  expect(given).toEqual([200, 0]);
+});
