@@ -20,11 +20,13 @@ import {
   mayHave,
   momentsAround,
   type SaleRow,
-  salesUntil,
+  salesAround,
 } from './moment-rows.ts';
 
 /** A moment is searched so far around a sale, and so are the sales that it may belong to instead. Milliseconds. */
 const aroundMs = 30_000;
+/** Sales before that teach nothing: bounds the rows that are read where a shop has many registers. Milliseconds. */
+const learnedWithinMs = 3 * 86_400_000;
 /** Row number of a sale that is not stored yet. */
 const unstored = 0;
 
@@ -63,10 +65,10 @@ export function instantByMoment(
   stated: Instant,
 ): WithMoment {
   const { db } = context;
-  const rule = instantRule(db, registerKey);
   const scope = { registerKey, atMs: stated.atMs, received };
-  if (rule === undefined || !hasFreeMoment(db, windowOf(scope)))
-    return { instant: stated, store: () => undefined };
+  // The usual case, at the cost of one step in an index.
+  const rule = hasFreeMoment(db, windowOf(scope)) ? instantRule(db, registerKey) : undefined;
+  if (rule === undefined) return { instant: stated, store: () => undefined };
   const row: SaleRow = {
     ...{ seq: unstored, id: '', registerKey, kind: sale.kind, boot: received.boot, clock: received.clock },
     ...{ receivedMonotonicMs: received.monotonicMs, receivedAtMs: received.wallMs },
@@ -93,7 +95,7 @@ function decide(db: Connection, scope: Scope, unstoredSale?: SaleRow): Decision[
   const { registerKey, atMs, received } = scope;
   if (!hasFreeMoment(db, windowOf(scope))) return [];
   const toMs = atMs + 2 * aroundMs;
-  const sales = salesUntil(db, { registerKey, received, fromMs: 0, toMs });
+  const sales = salesAround(db, { registerKey, received, fromMs: toMs - learnedWithinMs, toMs });
   if (unstoredSale !== undefined) sales.push(unstoredSale);
   // The usual case: a moment arrives before its sale.
   if (!sales.some((sale) => Math.abs(sale.instantAtMs - atMs) <= 2 * aroundMs)) return [];

@@ -64,8 +64,8 @@ export type SaleRow = MovedSale & {
   readonly resolutionMs: number | null;
 };
 
-/** Newest sales of the register until then, as many as its clock is learned from. */
-export function salesUntil(db: Connection, { registerKey, toMs, received }: Around): SaleRow[] {
+/** Newest sales of the register in that time, as many as its clock is learned from. */
+export function salesAround(db: Connection, around: Around): SaleRow[] {
   return db
     .prepare<[object], SaleRow>(
       `SELECT seq, id, register_key AS registerKey, kind, received_at_ms AS receivedAtMs, clock, boot,
@@ -73,11 +73,11 @@ export function salesUntil(db: Connection, { registerKey, toMs, received }: Arou
               basis, uncertainty_ms AS uncertaintyMs, skew_ms AS skewMs, skew_uncertainty_ms AS skewUncertaintyMs,
               ${fieldOf('sale', 'payments')} AS payments, ${fieldOf('sale', 'soldAtMs')} AS soldAtMs,
               ${fieldOf('origin', 'resolutionMs')} AS resolutionMs
-         FROM sales WHERE +register_key = @registerKey || '' AND superseded_by IS NULL AND instant_at_ms <= @toMs + 0
+         FROM sales WHERE +register_key = @registerKey || '' AND superseded_by IS NULL AND instant_at_ms BETWEEN @fromMs + 0 AND @toMs + 0
           AND clock = @clock || '' AND (clock = 'synced' OR boot = @boot || '')
         ORDER BY instant_at_ms DESC LIMIT ${clockLookback}`,
     )
-    .all({ registerKey, toMs, ...received });
+    .all({ ...around, ...around.received });
 }
 
 const paymentsSchema = z.array(paymentSchema);
