@@ -237,6 +237,21 @@ test('a register’s own label may have spaces in it', () => {
   expect(readReceipt('GRAND  SUM  1,500', own).totalMinor).toBe(1_500);
 });
 
+test.each([
+  'CAPPUCCINO',
+  'HOTEL',
+  'PASTEL',
+  'NOODLE',
+  '外線電話',
+  'レコード',
+  '延長コード',
+  'うちわ',
+  '計量カップ',
+])('reads %s as goods, although it has a word of labels', (name) => {
+  const text = `店\n会員ID 120\nTEL 0422\n店コード 88\n${name}   480\nパン   520\n合計   1,000\n現金   1,000`;
+  expect(read(text).lines?.map((line) => line.name)).toEqual([name, 'パン']);
+});
+
 test('the longest lines come to an end', () => {
   for (const filler of ['合', ' ', '1', '-', '(', '合 ', '@1x', '1,', '＊', '￥']) {
     const text = Array.from({ length: 60 }, () => filler.repeat(1_000 / filler.length)).join('\n');

@@ -8,12 +8,12 @@ const maxNameLength = 100;
 
 /** Labels that are no goods, though followed by an amount. 内10 in front of a name is its tax class, and レジ袋 is a bag. */
 const otherWords =
-  /^(?:小 *計|合 *計|計|総 *合 *計|内?消費税|内税|外税|税|うち|\(?内(?!(?:8|10) +\p{L})|対象|\(?\d+ ?%|\d+ ?%対象|課税|非課税|免税|軽減|標準|税率|TEL|電話|〒|No|レジ(?![\p{L}ー])|レジ(?:担当|係|番号|責)|担当|責|登録番号|お?買い?上|点数|営業|日時|\d{4}[/年-]|SUB-? ?TOTAL|(?:CONSUMPTION )?TAX)/iu;
+  /^(?:小 *計|合 *計|計(?!量)|総 *合 *計|内?消費税|内税|外税|税|うち(?!わ)|\(?内(?!(?:8|10) +\p{L})|対象|\(?\d+ ?%|\d+ ?%対象|課税|非課税|免税|軽減|標準|税率|(?:TEL|No)(?![A-Z])|電話|〒|レジ(?![\p{L}ー])|レジ(?:担当|係|番号|責)|担当|責|登録番号|お?買い?上|点数|営業|日時|\d{4}[/年-]|SUB-? ?TOTAL|(?:CONSUMPTION )?TAX)/iu;
 const sumWords = /(?:合計|小計|総額)$/u;
 /** `卓 8  人数 4`: no column of amounts. */
 const place = /(?<!\p{L})(?:卓|テーブル|人数|客数)(?:番号?|No)?[ .:#]{0,3}\d{1,3}$/iu;
 /** The figures behind these are no amount. */
-const codeLabel = /(?:No|番号|コード|ID|TEL|電話)[ .:#*x-]*$/iu;
+const codeLabel = /(?:(?<![A-Z])(?:No|ID|TEL)|番号|(?<!レ|延長|電源)コード|(?<!\p{L})電話)[ .:#*x-]*$/iu;
 const discount = /値引|割引|クーポン|引き$|OFF|サービス券/iu;
 const productCode = /^\s*\d{7,}\s*$/u;
 const taxClass = /^(?:[外内](?:8|10)|[外内非軽課]) +(?=\p{L})/u;
