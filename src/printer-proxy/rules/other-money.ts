@@ -1,5 +1,7 @@
 /** Papers of money or goods that move without a sale: bought from customers, collected for others, charged, transferred. */
+import { paymentKindOf } from '../../domain/sale/payment-kind.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
+import { paymentSums } from './payments.ts';
 import type { PaperTotal, Tender } from './tender.ts';
 import type { Places, TitleLine } from './titles.ts';
 import { dueAmounts } from './total.ts';
@@ -10,6 +12,7 @@ const document =
 /** A shop may advertise: 高価買取. */
 const buying = new RegExp(`^(?:お?買い?取り?|.{0,6}(?:買い?取り?|売却)(?:${document}(?:兼.{1,8})?)+)$`, 'u');
 const buyingSum = labelPatterns([buyingTotals]);
+const customersMeans = new Set<ReturnType<typeof paymentKindOf>>(['card', 'e_money', 'qr']);
 
 type Paper = {
   readonly lines: readonly string[];
@@ -23,7 +26,7 @@ type Paper = {
 export function kindWithoutSale(
   paper: Paper,
 ): { readonly kind: 'cash_out' | 'notice' | 'unclear'; readonly lineIndex: number } | undefined {
-  const bought = paper.tender === 'cash' ? undefined : boughtAt(paper);
+  const bought = paper.tender === 'cash' || isPaidByCustomer(paper) ? undefined : boughtAt(paper);
   if (bought !== undefined) return { kind: 'cash_out', lineIndex: bought };
   const stock = paper.tender === 'none' ? headTitle(paper, stockTitle) : undefined;
   if (stock !== undefined) return { kind: 'notice', lineIndex: stock };
@@ -33,6 +36,11 @@ export function kindWithoutSale(
 
 function headTitle({ titles, places }: Paper, pattern: RegExp): number | undefined {
   return titles.find(({ title, index }) => places.isHead(index) && pattern.test(title))?.index;
+}
+
+/** No shop pays by these: goods are sold, perhaps with others in part payment. */
+function isPaidByCustomer({ lines }: Paper): boolean {
+  return paymentSums(lines).some(({ method }) => customersMeans.has(paymentKindOf(method)));
 }
 
 /** The shop bought goods from a customer. */

@@ -8,7 +8,7 @@ export type PaperTotal = { readonly totalMinor: number; readonly lineIndex: numb
 
 export type Tender = 'cash' | 'other' | 'none';
 
-export const noTenderWords = /税|対象|計|内|課|点|ポイント|登録|値引|割引|売上|在高/u;
+export const noTenderWords = /税|対象|計|内|課|点|ポイント|登録|値引|割引|売上|在高|代引|引換/u;
 
 /** 上記正に領収いたしました */
 const confirmed = /(?:領収|受領)(?:い?た?し|致)/u;
