@@ -366,6 +366,27 @@ PayPay       ¥7,000`,
 お釣                 20
 お渡し予定日 11/30`,
   },
+  'ticket of a cleaner, paid in full after a discount, without a total': {
+    ...{ kind: 'sale', total: 1_980 },
+    text: `クリーニング まどか
+スーツ上下 1点   2,200
+会員10%引         -220
+前金             1,980
+お預り           2,000
+お釣               20
+お渡し予定日 11/30`,
+  },
+  'ticket of a repair, its total is the advance': {
+    ...{ kind: 'unclear', total: 5_000 },
+    text: `時計修理 藤
+お預り票
+オーバーホール  ¥25,000
+前金             ¥5,000
+合計             ¥5,000
+お預り          ¥10,000
+お釣り           ¥5,000
+完成予定 12/20`,
+  },
   'rest of a price with the balance paid in cash': {
     ...{ kind: 'sale', total: 40_000 },
     text: `仕立て 青木

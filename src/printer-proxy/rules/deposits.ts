@@ -149,13 +149,18 @@ function isPartOf(
     return amount !== undefined && amount.value > 0 && rest.test(amount.before);
   });
   const isLater = hasMeans || isAgreement(lines) || lines.some((line) => later.test(line));
-  // On a ticket for goods to be made the only sum may be that of the deposit.
-  const isFromCash = total?.reasons.includes('total_from_cash') ?? true;
-  const prices = isLater && isFromCash ? dueAmounts(lines).map((due) => due.value) : [];
+  // On a ticket for goods to be made the sum may be that of the deposit.
+  const prices = isLater ? dueAmounts(lines).map((due) => due.value + discountsOf(lines)) : [];
   const price = Math.max(total?.totalMinor ?? 0, ...prices);
   if (price <= value && !hasRest) return false;
   if (paid === undefined) return isLater || (hasRest && !lines.some((line) => settled.test(line)));
   return paid === value && (price !== 2 * value || isLater);
+}
+
+/** Negative. */
+function discountsOf(lines: readonly string[]): number {
+  const less = lines.map((line) => readAdjustments([line])[0]?.amount ?? trailingAmount(line)?.value ?? 0);
+  return less.reduce((sum, amount) => sum + Math.min(0, amount), 0);
 }
 
 /** The goods of the paper are a deposit, and nothing else. */
