@@ -59,11 +59,11 @@ const account = '(?:売掛金?|掛け?売?金?|ツケ)(?:ご?入金|回収|集�
 const card =
   '(?:電子マネー|プリペイド(?:カード)?|(?:交通系)?(?:IC)?カード|マネー|残高|Suica|PASMO|ICOCA|WAON|nanaco|Edy)(?:へ|の)?';
 const charging = `(?:${card}|現金|クレジット)?(?:チャージ|積増し?)`;
-const passing = new RegExp(
-  `^(?:${collecting}|${account}|${charging})(?:取引|サービス|受付|${document})*$`,
-  'iu',
-);
+const passing = new RegExp(`^(?:${collecting}|${account})(?:取引|サービス|受付|${document})*$`, 'iu');
+/** A kiosk may advertise it above its goods. */
+const chargingTitle = new RegExp(`^${charging}(?:取引|サービス|受付|${document})*$`, 'iu');
 const passedGoods = new RegExp(`${collecting}|${account}|${card}チャージ|チャージ(?:金?額|入金)`, 'iu');
+const chargedGoods = /チャージ|積増|入金|金額|Suica|PASMO|ICOCA|WAON|nanaco|Edy/iu;
 
 /** The payment is named so, and nothing else was sold. */
 function passedOnAt(paper: Paper): number | undefined {
@@ -75,6 +75,7 @@ function passedOnAt(paper: Paper): number | undefined {
   const goods = dueAmounts(lines.slice(0, total.lineIndex + 1)).filter(
     ({ lineIndex }) => !sumsAt.has(lineIndex),
   );
-  const isAll = goods.length > 0 && goods.every(({ lineIndex }) => passedGoods.test(lines[lineIndex] ?? ''));
-  return isAll ? goods[0]?.lineIndex : undefined;
+  const isAll = (named: RegExp) => goods.every(({ lineIndex }) => named.test(lines[lineIndex] ?? ''));
+  if (goods.length > 0 && isAll(passedGoods)) return goods[0]?.lineIndex;
+  return isAll(chargedGoods) ? headTitle(paper, chargingTitle) : undefined;
 }
