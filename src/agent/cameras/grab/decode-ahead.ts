@@ -5,7 +5,8 @@
  *
  * Pictures older than the latest sales requested, and those of any doubt, are left to the decoders (decoder.ts).
  * - A sale is likely for some minutes after one, and after a till has connected to its receipt printer.
- * - Not where a GOP is decoded in no time anyway.
+ * - Not where a GOP is decoded in no time anyway, nor where reordered pictures show their place late (few a second):
+ *   on demand the input ends with the requested picture, and a decoder waits for none.
  * - While the decoders work for a sale, nothing is decoded ahead. When a picture comes late, the processor is short: it
  *   ends and pauses. So it does after an error, and above its budget (decode-budget.ts).
  */
@@ -20,7 +21,7 @@ import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import type { DecodeBudget } from './decode-budget.ts';
 import type { DecodedPicture, Decoders } from './decoder.ts';
-import { type Follower, startFollower } from './follower.ts';
+import { type Follower, reorderMs, startFollower } from './follower.ts';
 import { everyPictures } from './milestones.ts';
 
 /** After a sale, or a sign of one. */
@@ -38,6 +39,8 @@ const maxAgeMs = 2_000;
 const agesKept = 8;
 /** A GOP that is decoded faster needs no work ahead. */
 const worthMs = 40;
+/** Longest wait for the pictures that show the place of one. */
+const maxReorderMs = 500;
 /** Share of a video's length: where decoding takes longer, the processor is short. */
 const maxShare = 0.3;
 
@@ -84,12 +87,14 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
 
   const isLikely = (): boolean => clock.monotonicMs() - likelyFromMs < likelyForMs;
 
+  const isShownLate = (): boolean => reorderMs(deps.pace()) > maxReorderMs;
+
   function start(signal: AbortSignal): void {
     const nowMs = clock.monotonicMs();
     if (nowMs < Math.max(nextTryMs, saleMs + startAfterMs) || decoders.isSaleAtWork()) return;
     const gops = ring.gops().slice(-2);
     const first = startOf(gops.at(-1));
-    if (first === undefined) return;
+    if (first === undefined || isShownLate()) return;
     nextTryMs = nowMs + tryEveryMs;
     if (!gops.some((gop) => isWorthIt(gop, decoders)) || !budget.begin(source)) return;
     const started = startFollower(
@@ -115,6 +120,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   }
 
   function step(): void {
+    if (isShownLate()) stop('reordered too far', 0);
     const ending = follower?.step(1.25 * ages.maxMs());
     if (ending !== undefined) stop(ending.why, ending.isFault ? pauseMs : 0);
     const percent = follower?.cpuPercent();

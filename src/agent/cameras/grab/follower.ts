@@ -50,7 +50,7 @@ function isBehind({ queue, behindMs }: ArrivedUnits, maxMs: number): boolean {
  * How long after a picture those arrive that show its place in the order, milliseconds: for 2 B-frames up to 5 pictures,
  * until the next but one P-frame.
  */
-function reorderMs({ reorderDepth, intervalMs = 0 }: Pace): number {
+export function reorderMs({ reorderDepth, intervalMs = 0 }: Pace): number {
   return reorderDepth === 0 ? 0 : (2 * reorderDepth + 1) * intervalMs;
 }
 

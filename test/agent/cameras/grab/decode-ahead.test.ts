@@ -158,6 +158,20 @@ describe('decoding ahead', () => {
     expect(followers()).toHaveLength(1);
   });
 
+  test('leaves reordered pictures to the decoders where few come a second', async () => {
+    const units = encodedUnits({ codec: 'h264', bFrames: 2, count: 150, gop: 50, busy: true });
+    await using following = await follow();
+    await sellFirst(following, units);
+    const seldom = units.map((unit) => ({ ...unit, pts90k: 5 * unit.pts90k }));
+    // Until the pace has been measured again.
+    const unit = await following.receive(80, seldom);
+    expect(following.ahead.has(unit)).toBe(false);
+    await eventually(() => followers().length === 0);
+    following.pass(minuteMs);
+    await following.receive(3, seldom);
+    expect(followers()).toEqual([]);
+  });
+
   test('gives a picture again, as a copy of its own, and one just before it', async () => {
     await using following = await follow();
     const { ahead, receive } = following;
