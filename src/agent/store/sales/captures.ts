@@ -134,10 +134,15 @@ export function settleCapture(context: WriteContext, settlement: Settlement): bo
   const isOfMoment = (settlement.atMonotonicMs ?? open.atMonotonicMs) === open.atMonotonicMs;
   // Still waits for the picture of the right instant.
   if (!isOfMoment && (open.retake === 1 || outcome.outcome !== 'captured')) return false;
-  if (outcome.outcome !== 'captured' && (open.retake === 1 || extra === 'undamaged')) {
-    // There is nothing to miss where no video is undamaged.
-    if (extra === 'undamaged') db.prepare(`DELETE FROM captures WHERE ${ofKey}`).run(...key);
-    else db.prepare(`UPDATE captures SET retake = 0 WHERE ${ofKey}`).run(...key);
+  if (outcome.outcome !== 'captured' && extra === 'undamaged') {
+    // There is nothing to miss where no video is undamaged. An event may have it as pending.
+    db.prepare(`DELETE FROM captures WHERE ${ofKey}`).run(...key);
+    noteNews(context, seq, { isExtra: true });
+    context.changed({ kind: 'pair', saleId });
+    return true;
+  }
+  if (open.retake === 1 && outcome.outcome !== 'captured') {
+    db.prepare(`UPDATE captures SET retake = 0 WHERE ${ofKey}`).run(...key);
     const hasNews = db.prepare<[number], number>('SELECT news FROM sales WHERE seq = ?').pluck().get(seq);
     if (hasNews === 1 || hasNews === 2) renderIfSettled(context, seq);
     return true;
@@ -168,12 +173,15 @@ export function settleCapture(context: WriteContext, settlement: Settlement): bo
   if (open.oldSha256 !== null) dropPicture(db, open.oldSha256);
   if (extra === undefined && outcome.outcome === 'captured')
     requestUndamaged(db, key, { isWanted: outcome.flawed === true });
-  // Once a revision is published, pictures wait for the last of them: one more revision per sale, not one per
-  // picture.
-  db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
-  renderIfSettled(context, seq, { isExtra: extra !== undefined });
+  noteNews(context, seq, { isExtra: extra !== undefined });
   context.changed({ kind: 'pair', saleId });
   return true;
+}
+
+/** Once a revision is published, pictures wait for the last of them: one more revision per sale, not one per picture. */
+function noteNews(context: WriteContext, seq: number, of: { readonly isExtra: boolean }): void {
+  context.db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
+  renderIfSettled(context, seq, of);
 }
 
 /** Beside a flawed picture of a sale the nearest undamaged one is taken too. An earlier one was of another time. */

@@ -53,4 +53,6 @@ test('has no second capture where no video is undamaged', async () => {
   ).toBe(true);
   expect((await read.pair(saleId))?.captures).toMatchObject([{ requestedOffsetMs: 0, flawed: true }]);
   expect((await read.pair(saleId))?.captures).toHaveLength(1);
+  const { body } = (await read.dueEvents(everything)).at(-1) ?? {};
+  expect(saleEventSchema.parse(JSON.parse(body ?? '')).data.captures).toMatchObject([{ flawed: true }]);
 });
