@@ -52,7 +52,10 @@ export function extraPictures(
 const earlierMs = -2_000;
 
 /** For registers that are set up for it: the customer is still at the counter. */
-export function earlierPicture(kind: SaleKind, instant: Instant): readonly ExtraPicture[] {
+export function earlierPicture(
+  kind: SaleKind,
+  instant: Pick<Instant, 'uncertaintyMs'>,
+): readonly ExtraPicture[] {
   return kind === 'sale' && isTimeKnown(instant) ? [{ offsetMs: earlierMs, moment: 'around' }] : [];
 }
 

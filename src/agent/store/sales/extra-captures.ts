@@ -36,11 +36,19 @@ export function extrasOf(
     readonly receivedAtMs: number;
   },
 ): readonly ExtraPicture[] {
-  const { registerKey, kind, instant } = sale;
-  return [
-    ...extraPictures(kind, sale, severalFromMs),
-    ...(hasEarlierPicture(db, registerKey) ? earlierPicture(kind, instant) : []),
-  ];
+  return [...extraPictures(sale.kind, sale, severalFromMs), ...earlierOf(db, sale)];
+}
+
+/** One before the sale, where its register is set up for it. */
+export function earlierOf(
+  db: Connection,
+  sale: {
+    readonly registerKey: string;
+    readonly kind: SaleKind;
+    readonly instant: Pick<Instant, 'uncertaintyMs'>;
+  },
+): readonly ExtraPicture[] {
+  return hasEarlierPicture(db, sale.registerKey) ? earlierPicture(sale.kind, sale.instant) : [];
 }
 
 /** The instant is known by other means. */

@@ -20,7 +20,7 @@ import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
 import { noteBody } from '../outbox/reporting.ts';
 import type { WriteContext } from '../write-context.ts';
 import { dropPicture, endPending, reaim, requestPictures } from './captures.ts';
-import { dropExtras } from './extra-captures.ts';
+import { dropExtras, earlierOf } from './extra-captures.ts';
 import { movePins } from './pins.ts';
 import { noteReversed } from './reversal.ts';
 import { storeRecords, writeMerged } from './source-records.ts';
@@ -155,7 +155,8 @@ export function finish(context: WriteContext, { seq, saleId }: StoredRecord, now
   if (row === undefined) throw new Error(`no sale ${seq}`);
   const { registerKey, kind, clock, ...instant } = row;
   noteReversed(context, seq);
-  requestPictures(db, seq, { registerKey, kind, instant, received: { clock }, nowMs });
+  const extras = earlierOf(db, { registerKey, kind, instant });
+  requestPictures(db, seq, { registerKey, kind, instant, received: { clock }, nowMs, extras });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
 }

@@ -1,6 +1,8 @@
 /** A register may have a second picture of each ordinary sale, from two seconds before it. */
 import { expect, test } from 'vitest';
+import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
 import { acceptInput, oneCamera, openTestStore, saleOf } from '../fixtures.ts';
+import { cloudId, openShop, startMs } from '../match-model.ts';
 
 test('requests a picture from two seconds before an ordinary sale where the register is set up for it', async () => {
   await using t = await openTestStore();
@@ -26,4 +28,18 @@ test('requests a picture from two seconds before an ordinary sale where the regi
   expect(pending.filter(({ extra }) => extra === 'around')).toMatchObject([{ requestedOffsetMs: -2_000 }]);
   await write.importSetUp(oneCamera);
   expect(await offsetsOf({ registerSaleId: '4' })).toEqual([[0, undefined]]);
+});
+
+test('requests it again when a paper gives the sale another time', () => {
+  using shop = openShop();
+  shop.db.prepare('UPDATE registers SET earlier_picture = 1').run();
+  const sold = { n: 1, atMs: 60_250, total: 1_980 };
+  shop.poll(sold);
+  shop.hear(sold);
+  const pair = pairById(shop.db, cloudId(1));
+  expect(pair?.instant).toMatchObject({ basis: 'drawer', atMs: startMs + sold.atMs });
+  expect(pair?.captures.map(({ requestedOffsetMs, outcome }) => [requestedOffsetMs, outcome])).toEqual([
+    [0, 'pending'],
+    [-2_000, 'pending'],
+  ]);
 });
