@@ -216,7 +216,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
     /** A moment of the register, `afterMs` it happened. */
     moment: (
       atMs: number,
-      { kind = 'drawer' as MomentKind, id = undefined as string | undefined, afterMs = 0 } = {},
+      { kind = 'drawer', id, afterMs = 0 }: { kind?: MomentKind; id?: string; afterMs?: number } = {},
     ) =>
       db.transaction(() =>
         operations.acceptMoments({
