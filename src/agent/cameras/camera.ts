@@ -135,7 +135,10 @@ export function createCamera(options: CameraOptions): RunningCamera {
               ...(size === 'thumbnail' && { widthPx: thumbnailWidthPx }),
               ...(patienceMs !== undefined && { patienceMs }),
             }),
-          estimateMs: (run) => (isOfSale && ahead?.has(run.at(-1)) === true ? 0 : decoders.estimateMs(run)),
+          estimateMs: (run, isFlawed = false) =>
+            isOfSale && !isFlawed && ahead?.has(run.at(-1)) === true
+              ? 0
+              : decoders.estimateMs(run, { conceals: isFlawed }),
         },
         request,
         signal,

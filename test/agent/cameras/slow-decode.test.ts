@@ -69,6 +69,14 @@ describe('a long decode', () => {
     });
   });
 
+  test('of damaged video counts by itself', async () => {
+    await withDecoders({}, async (decoders) => {
+      await decoders.decode(long.slice(0, 30), { widthPx, conceals: true });
+      expect(decoders.estimateMs(long)).toBeUndefined();
+      expect(decoders.estimateMs(long, { conceals: true })).toBeGreaterThan(0);
+    });
+  });
+
   test('returns the exact picture when it is in time', async () => {
     await withDecoders({}, async (decoders) => {
       const short = long.slice(0, 3);

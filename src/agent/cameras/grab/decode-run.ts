@@ -68,7 +68,7 @@ export function createRunDecoder(deps: {
         return notStarted;
       }
       const output = await decodeOnce(decoder, run, { clock, stallMs, nearFromMs: task.nearFromMs });
-      noteSpeed(run, output, task.request.urgency === 'sale');
+      noteSpeed(run, output, task.request);
       const answer = answerOf(output, clock.monotonicMs() >= task.nearFromMs);
       decoder.life.end();
       decoder = undefined;
@@ -81,11 +81,16 @@ export function createRunDecoder(deps: {
     return { kind: 'busy', why: 'two decoders returned no picture' };
   };
 
-  function noteSpeed({ units }: JoinedRun, output: DecoderOutput, isUrgent: boolean): void {
+  function noteSpeed(
+    { units }: JoinedRun,
+    output: DecoderOutput,
+    request: Pick<DecoderRequest, 'kind' | 'urgency'>,
+  ): void {
     const [key] = units;
     if (key === undefined) return;
     const { near, decodeMs: ms } = output;
-    const kind = videoKind(key);
+    const kind = videoKind(key, request.kind.conceals);
+    const isUrgent = request.urgency === 'sale';
     if (output.isWhole) deps.speed.note(kind, { pictures: units.length, ms, isUrgent });
     // The next milestone was not reached: no more pictures than that were shown.
     else if (near !== undefined)

@@ -21,10 +21,13 @@ export type DecodeSpeed = {
   estimateMs(kind: string, pictures: number): number | undefined;
 };
 
-/** Kind of a run, from its key frame: video of one codec and size takes about the same time. */
-export function videoKind(key: AccessUnit): string {
+/**
+ * Kind of a run, from its key frame: video of one codec and size takes about the same time. Damaged video is decoded in
+ * one thread.
+ */
+export function videoKind(key: AccessUnit, conceals = false): string {
   const size = pictureSize(key);
-  return `${key.codec} ${size?.width ?? 0}x${size?.height ?? 0}`;
+  return `${key.codec} ${size?.width ?? 0}x${size?.height ?? 0}${conceals ? ' concealed' : ''}`;
 }
 
 export function createDecodeSpeed(): DecodeSpeed {

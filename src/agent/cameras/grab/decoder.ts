@@ -49,7 +49,7 @@ export type Decoders = {
     options: DecodeOptions & { readonly patienceMs: number },
   ): Promise<Decoded | NearPicture>;
   /** Expected decoding time, milliseconds; undefined before similar video has been decoded. */
-  estimateMs(units: readonly AccessUnit[]): number | undefined;
+  estimateMs(units: readonly AccessUnit[], options?: Pick<DecodeOptions, 'conceals'>): number | undefined;
   /** A picture of a sale is being decoded. */
   isSaleAtWork(): boolean;
   /** Keeps idle decoders until the signal aborts. Settles when every process has ended. */
@@ -167,10 +167,11 @@ export function createDecoders(
 
     decodeWithin: (units, options) => submit(units, options, clock.monotonicMs() + options.patienceMs),
 
-    estimateMs(units) {
+    estimateMs(units, { conceals = false } = {}) {
       const [key] = units;
       if (key === undefined || key.codec === 'jpeg') return undefined;
-      return speed.estimateMs(videoKind(key), neededUnits(units).length);
+      const estimate = (kind: string) => speed.estimateMs(kind, neededUnits(units).length);
+      return estimate(videoKind(key, conceals)) ?? estimate(videoKind(key));
     },
 
     isSaleAtWork: () => pool.isSaleAtWork(),

@@ -228,7 +228,7 @@ export type GrabDeps = {
     options?: { readonly patienceMs?: number | undefined; readonly isFlawed?: boolean },
   ) => Promise<Decoded | NearPicture>;
   /** Expected decoding time, milliseconds; undefined while unknown. Absent: decoding is always fast. */
-  readonly estimateMs?: (run: readonly AccessUnit[]) => number | undefined;
+  readonly estimateMs?: (run: readonly AccessUnit[], isFlawed?: boolean) => number | undefined;
   /** Lookback and spill; absent when no history is kept. */
   readonly past?: Past;
 };
@@ -270,7 +270,9 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
 
     const decodeFromMs = clock.monotonicMs();
     const exact = decision.isFlawed ? ring.flawedRun(decision.unit) : ring.decodeRun(decision.unit);
-    const near = isTooSlow(deps, exact, request) ? nearestKeyFrame(ring, held.timeMs, atMs) : undefined;
+    const near = isTooSlow(deps, exact, { patienceMs, isFlawed: decision.isFlawed })
+      ? nearestKeyFrame(ring, held.timeMs, atMs)
+      : undefined;
     const unit = near ?? decision.unit;
     const run = near === undefined ? exact : [near];
     const isFlawed = near === undefined && decision.isFlawed === true;
@@ -346,9 +348,12 @@ function timeBefore({ run, timeMs }: PastPicture, unit: AccessUnit): number | un
 function isTooSlow(
   { estimateMs }: GrabDeps,
   run: readonly AccessUnit[],
-  { patienceMs }: { readonly patienceMs?: number | undefined },
+  {
+    patienceMs,
+    isFlawed,
+  }: { readonly patienceMs?: number | undefined; readonly isFlawed?: boolean | undefined },
 ): boolean {
-  return (estimateMs?.(run) ?? 0) > (patienceMs ?? Infinity);
+  return (estimateMs?.(run, isFlawed) ?? 0) > (patienceMs ?? Infinity);
 }
 
 async function searchPast(
