@@ -44,7 +44,9 @@ export function reprintMark(
     if (title === undefined) return false;
     if (isNameOfSeveral(lines, index)) return false;
     if (again.test(title) || /^(?:領収[書証]|レシート)\(再\)?$/u.test(title)) return true;
-    if (!isAbove(index) || isGoodsName(lines, index)) return false;
+    if (!isAbove(index)) return false;
+    if (stub.test(title) && isDecorated(line)) return true;
+    if (isGoodsName(lines, index)) return false;
     if (stub.test(title) || copyTitle.test(title)) return true;
     const mayBeGoods = isPaid && title === 'コピー' && !isDecorated(line);
     return copyWord.test(title) && !mayBeGoods && (places.isHead(index) || places.isFoot(index));

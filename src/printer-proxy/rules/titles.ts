@@ -52,6 +52,7 @@ const dateOrPhone = /\d{1,4}[/.-]\d{1,2}[/.-]\d|\d:\d{2}|^0\d{1,4}-\d/u;
 /** `白黒 10円 ×22枚  ¥220`, `1回  ¥1,100`, `数量 1  単価 5,000  5,000` */
 const timesPrice =
   /[×x*@] ?[@¥単]?\d|\d ?[個点枚本台回杯皿名人式冊コ]? ?[×x*@]|^数量|単価|^\d{1,4} ?[個点枚本台回杯皿名人式冊コ][ (].*\d円?$/iu;
+const named = /^(?!数量|単価)\p{L}{2}/u;
 const code = /^\d{7,}$/u;
 
 /** Below it is nothing but a quantity, a price or an amount, perhaps after the code of the goods: it is their name. */
@@ -61,10 +62,11 @@ export function isGoodsName(lines: readonly string[], index: number): boolean {
   return (figures.test(next) && isPrice.test(next)) || isTimesPrice(next);
 }
 
-/** The same, when a lone amount may be the paper's own. A decorated line and one with a date name no goods. */
+/** The same, when a lone amount may be the paper's own. A decorated line and one with a date name no goods, nor do those above a name. */
 export function isNameOfSeveral(lines: readonly string[], index: number): boolean {
   const line = lines[index] ?? '';
-  return isTimesPrice(nextLine(lines, index)) && !isDecorated(line) && !dateOrPhone.test(line);
+  const next = nextLine(lines, index);
+  return isTimesPrice(next) && !named.test(next) && !isDecorated(line) && !dateOrPhone.test(line);
 }
 
 function isTimesPrice(line: string): boolean {
