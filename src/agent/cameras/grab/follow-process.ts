@@ -3,8 +3,8 @@
  * as soon as they are decoded and the units written show their place in the order.
  *
  * The output does not identify its pictures, and a unit may have none: pictures are assigned, in order of display, once
- * all marked ones have come. H.264 may leave the depth of reordering open; the decoder then drops pictures of the wrong
- * order until it has seen the depth.
+ * all marked ones have come. Across a step of the camera's clock that order is not known. H.264 may leave the depth of
+ * reordering open; the decoder then drops pictures of the wrong order until it has seen the depth.
  */
 import { type AccessUnit, copyOf } from '../access-unit.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
@@ -74,6 +74,10 @@ export function startFollowProcess(
     }
     if (read.length === 0 || pictures.length < marked.length) return;
     const inOrder = marked.splice(0).sort((a, b) => a.time - b.time);
+    if (inOrder.some(({ unit }) => unit.epoch !== inOrder[0]?.unit.epoch)) {
+      fail('the clock stepped between marked pictures');
+      return;
+    }
     const shown = pictures.splice(0).flatMap((picture, index) => {
       const unit = inOrder[index]?.unit;
       return unit === undefined ? [] : [{ unit, picture }];

@@ -1,0 +1,38 @@
+/** A decoder that follows a video: its pictures are assigned by their order, and only where that is known. */
+import { expect, test } from 'vitest';
+import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
+import { startFollowProcess } from '../../../../src/agent/cameras/grab/follow-process.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { eventually } from '../children.ts';
+import { encodedUnits, numberByLooks } from '../encoded.ts';
+
+/** Numbers of the pictures given for the marked units, or why there is none. */
+async function numbersGiven(units: readonly AccessUnit[], marked: readonly number[]) {
+  const stop = new AbortController();
+  const given = new Map<number, number>();
+  let why: string | undefined;
+  const following = startFollowProcess(
+    { codec: 'h264', widthPx: undefined },
+    {
+      nowMs: systemClock.monotonicMs(),
+      onShown: ({ unit, picture }) => void given.set(units.indexOf(unit), numberByLooks(picture)),
+      onFailed: (reason) => (why = reason),
+    },
+    stop.signal,
+  );
+  for (const [index, unit] of units.entries()) following.write(unit, marked.includes(index));
+  await eventually(() => given.size === marked.length || why !== undefined);
+  stop.abort();
+  await following.ended;
+  return why ?? marked.map((index) => given.get(index));
+}
+
+test('gives no picture for another when the clock of the camera stepped between two', async () => {
+  // In the order of decoding: I0, P3, B1, B2, P6 …
+  const units = encodedUnits({ codec: 'h264', bFrames: 2, count: 20, gop: 50 });
+  expect(await numbersGiven(units, [1, 2])).toEqual([3, 1]);
+  // The time stamps of B1 are those of before the step.
+  const stepped = units.map((unit, index) => ({ ...unit, epoch: Math.min(index, 3) }));
+  expect(await numbersGiven(stepped, [1, 2])).toBe('the clock stepped between marked pictures');
+  expect(await numbersGiven(stepped, [2])).toEqual([1]);
+});
