@@ -6,6 +6,7 @@ import { createDecoders } from './cameras/grab/decoder.ts';
 import { createClipMaker } from './cameras/live/clip-maker.ts';
 import { createLookback } from './cameras/lookback/retention.ts';
 import { createPictures, type Pictures } from './cameras/pictures/pictures.ts';
+import { createRingBudget } from './cameras/ring/budget.ts';
 import { createTryOut, type TryOut } from './cameras/try-out.ts';
 import type { Environment } from './environment.ts';
 import { lookbackOptions, ringBounds } from './options.ts';
@@ -14,6 +15,7 @@ import { lookbackIndex } from './pipeline/lookback-index.ts';
 import { createReaderMemory } from './pipeline/reader-memory.ts';
 import type { CurrentSetUp } from './pipeline/set-up.ts';
 import type { Storage } from './storage.ts';
+import { memoryBytes } from './system/memory.ts';
 
 export type Cameras = AsyncDisposable & {
   /** Undefined for one that isn't in the set-up. */
@@ -36,6 +38,7 @@ export async function createCameras(
   { store, timekeeper, setUp }: Storage,
 ): Promise<Cameras> {
   const { widthPx } = config.pictures;
+  const { keepMs, maxBytes } = ringBounds(config.cameras, await memoryBytes());
   const pictures = createPictures({ clock, log: log.child({ part: 'pictures' }) });
   const decoders = createDecoders(
     { clock, log: log.child({ part: 'decoder' }), pictures },
@@ -62,7 +65,7 @@ export async function createCameras(
     readers: await createReaderMemory({ store, clock, log }),
     clockSynced: () => timekeeper.state() === 'synced',
     onUp: (cameraId, atMonotonicMs) => returns.note(cameraId, atMonotonicMs),
-    ...ringBounds(config.cameras),
+    ...{ keepMs, budget: createRingBudget(maxBytes) },
     thumbnailWidthPx: widthPx,
   });
   return {

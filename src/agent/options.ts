@@ -23,14 +23,27 @@ export function spaceLimits({ store }: Config): SpaceLimits {
   };
 }
 
-/** Bounds of each camera's video in memory. */
-export function ringBounds({ keepSeconds, maxMegabytes }: Config['cameras']) {
-  return { keepMs: keepSeconds * 1_000, maxBytes: maxMegabytes * megabyte };
+/** Bounds of the cameras' video in memory; bytes: of all together. `memoryBytes`: of this machine. */
+export function ringBounds(
+  { keepSeconds, maxMegabytes }: Pick<Config['cameras'], 'keepSeconds' | 'maxMegabytes'>,
+  memoryBytes: number,
+) {
+  const maxBytes = maxMegabytes === undefined ? defaultRingBytes(memoryBytes) : maxMegabytes * megabyte;
+  return { keepMs: keepSeconds * 1_000, maxBytes };
+}
+
+/**
+ * A quarter of the memory beyond 512 MB. A restart holds the video twice (spill.ts), and four cameras take up to 450 MB
+ * beside it: together less than `MemoryHigh` of the service from 2 GB on.
+ */
+function defaultRingBytes(memoryBytes: number): number {
+  const quarter = (memoryBytes - 512 * megabyte) / 4;
+  return Math.min(Math.max(quarter, 128 * megabyte), 2_048 * megabyte);
 }
 
 export function lookbackOptions({ cameras, dataDir }: Config): LookbackOptions {
   const { form, hours, maxMegabytes, minFreeMegabytes } = cameras.lookback;
-  const { keepMs } = ringBounds(cameras);
+  const keepMs = cameras.keepSeconds * 1_000;
   const folder = spillFolder(cameras.spill, dataDir);
   return {
     lookback: {

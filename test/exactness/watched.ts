@@ -7,6 +7,7 @@ import { createDecodeBudget } from '../../src/agent/cameras/grab/decode-budget.t
 import { createDecoders, type DecoderBounds } from '../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../src/agent/cameras/live/clip-maker.ts';
 import { createPictures, type Pictures } from '../../src/agent/cameras/pictures/pictures.ts';
+import { createRingBudget } from '../../src/agent/cameras/ring/budget.ts';
 import type { CameraRecord, Reader } from '../../src/domain/setup/set-up.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
@@ -29,7 +30,7 @@ const thumbnailWidthPx = 640;
 const nothingKnown: ReaderMemory = { recall: () => undefined, remember: () => undefined };
 
 const log = createLog({ level: 'silent' });
-const ringBounds = { keepMs: 600_000, maxBytes: 64 << 20 };
+const ringBounds = { keepMs: 600_000, budget: createRingBudget(64 << 20) };
 
 /** Runs until disposed of. `aheadPercent`: budget of decoding ahead; absent: off. */
 export async function watch(

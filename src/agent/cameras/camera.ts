@@ -23,6 +23,7 @@ import { createHealthReport } from './health-report.ts';
 import type { ClipMaker } from './live/clip-maker.ts';
 import { type LiveSource, liveVideo } from './live/live-video.ts';
 import { createReading, type Reading } from './reading.ts';
+import type { RingBudget } from './ring/budget.ts';
 import type { Ring } from './ring/ring.ts';
 
 export type CameraOptions = {
@@ -34,7 +35,7 @@ export type CameraOptions = {
   readonly readers: ReaderMemory;
   /** Bounds of the ring. */
   readonly keepMs: number;
-  readonly maxBytes: number;
+  readonly budget: RingBudget;
   readonly decoders: Decoders;
   /** Absent where nothing is decoded before it is requested. */
   readonly decodeAhead?: Pick<DecodeAheadDeps, 'budget'>;
@@ -63,8 +64,6 @@ export type RunningCamera = Camera & {
     readonly ring: Ring;
     readonly timeMs: (unit: AccessUnit) => number;
     readonly networkDelayMs: (unit: AccessUnit) => number;
-    readonly keepMs: number;
-    readonly maxBytes: number;
   };
 };
 
@@ -118,10 +117,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
   return {
     id: record.id,
-    held: {
-      ...{ ring, timeMs: reading.timeMs, networkDelayMs: reading.networkDelayMs },
-      ...{ keepMs: options.keepMs, maxBytes: options.maxBytes },
-    },
+    held: { ring, timeMs: reading.timeMs, networkDelayMs: reading.networkDelayMs },
 
     async grab(request, signal) {
       const { size, urgency = 'sale' } = request;
@@ -167,6 +163,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
         await Promise.all([reading.run(signal), stillPicture.run(signal), ahead?.run(signal)]);
       } finally {
         stopped.abort();
+        ring.leaveBudget();
       }
     },
   };

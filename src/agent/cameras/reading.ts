@@ -25,6 +25,7 @@ import { silenceLimitMs } from './grab/grab.ts';
 import type { Ingest, IngestDeps } from './ingest.ts';
 import { createReadingState } from './reading-state.ts';
 import { createReceivedUnits } from './received-units.ts';
+import type { RingBudget } from './ring/budget.ts';
 import type { Pace } from './ring/pace.ts';
 import type { Ring } from './ring/ring.ts';
 import { rtspIngest } from './rtsp/reader.ts';
@@ -39,7 +40,7 @@ export type ReadingDeps = {
   readonly startedAtMonotonicMs: number;
   /** Bounds of the ring. */
   readonly keepMs: number;
-  readonly maxBytes: number;
+  readonly budget: RingBudget;
   /** The camera's own delay, subtracted from times in addition to the network delay; read anew each time. */
   readonly latencyMs: () => number;
   readonly onCameraClock: IngestDeps['onCameraClock'];

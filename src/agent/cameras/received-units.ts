@@ -9,6 +9,7 @@ import { createFieldPairs } from './bitstream/field-pairs.ts';
 import { createCaptureClock } from './clock/clock.ts';
 import { createDamageCount } from './health.ts';
 import type { Arrival, LineSign } from './ingest.ts';
+import type { RingBudget } from './ring/budget.ts';
 import { createJpegThinning } from './ring/jpeg-thinning.ts';
 import { createPace, type Pace } from './ring/pace.ts';
 import { createRing } from './ring/ring.ts';
@@ -20,22 +21,22 @@ export function createReceivedUnits(deps: {
   readonly clock: Clock;
   /** Bounds of the ring. */
   readonly keepMs: number;
-  readonly maxBytes: number;
+  readonly budget: RingBudget;
   readonly latencyMs: () => number;
 }) {
-  const { clock, keepMs, maxBytes } = deps;
+  const { clock, keepMs, budget } = deps;
   const captureClock = createCaptureClock({ keepMs });
   const damages = createDamageCount();
   const ring = createRing({
     keepMs,
-    maxBytes,
+    budget,
     maxDelayMs: () => captureClock.maxDelayMs() + deps.latencyMs(),
     onDamage: () => damages.add(clock.monotonicMs()),
   });
   const pace = createPace();
   const damage = createDamageDetector();
   const fieldPairs = createFieldPairs();
-  const thinning = createJpegThinning({ keepMs, maxBytes });
+  const thinning = createJpegThinning({ keepMs, maxBytes: budget.shareBytes });
   /** The ingest reported a loss that is not yet attributed to a unit. */
   let lostSomething = false;
 

@@ -152,9 +152,15 @@ const cameras = z.strictObject({
   keepSeconds: whole(10, 3600, 600).describe(
     "How much of each camera's newest video stays in memory, seconds.",
   ),
-  maxMegabytes: whole(8, 1024, 64).describe(
-    'Bound of that memory for each camera, megabytes (1024 kilobytes); the oldest video goes first.',
-  ),
+  maxMegabytes: z
+    .int()
+    .min(8)
+    .max(16_384)
+    .optional()
+    .describe(
+      'Bound of that memory for all cameras together, megabytes (1024 kilobytes); at it the oldest video of the camera that has most goes first. Left out: a quarter of what this machine has beyond 512 MB, 128 to 2048.',
+    )
+    .meta({ sample: 256 }),
   decoders: whole(1, 8, 2).describe(
     'How many pictures are decoded at the same time; ffmpeg processes of this machine.',
   ),

@@ -6,6 +6,7 @@ import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
 import { createPictures } from '../../../src/agent/cameras/pictures/pictures.ts';
+import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
@@ -49,7 +50,7 @@ function watch(
     ...login,
     ...more,
   };
-  const bounds = { keepMs: 600_000, maxBytes: 64 << 20 };
+  const bounds = { keepMs: 600_000, budget: createRingBudget(64 << 20) };
   const camera = createCamera({
     clips: createClipMaker({ clock, log }),
     record,

@@ -4,6 +4,7 @@ import { createFleet } from '../../../src/agent/cameras/fleet.ts';
 import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
 import type { Lookback } from '../../../src/agent/cameras/lookback/retention.ts';
+import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -39,7 +40,7 @@ function scripted() {
     decoders: createDecoders({ clock, log }),
     clips: createClipMaker({ clock, log }),
     readers: { recall: () => undefined, remember: () => undefined },
-    ...{ clockSynced: () => true, keepMs: 1_000, maxBytes: 1_000, thumbnailWidthPx: 640 },
+    ...{ clockSynced: () => true, keepMs: 1_000, budget: createRingBudget(1_000), thumbnailWidthPx: 640 },
   });
   const aborted = () => recordings.filter((each) => each.aborted()).map(({ id }) => id);
   return { fleet, recordings, aborted, forgotten };

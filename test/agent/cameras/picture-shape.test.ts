@@ -6,6 +6,7 @@ import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
 import { tooLargeSize } from '../../../src/agent/cameras/bitstream/picture-bounds.ts';
 import { createDecoders, type Decoders } from '../../../src/agent/cameras/grab/decoder.ts';
 import { createReading } from '../../../src/agent/cameras/reading.ts';
+import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -110,7 +111,12 @@ describe('the size of pictures', () => {
       },
       ...{ clock, log, startedAtMonotonicMs: clock.monotonicMs() },
       readers: { recall: () => undefined, remember: () => undefined },
-      ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+      ...{
+        keepMs: 600_000,
+        budget: createRingBudget(1 << 24),
+        latencyMs: () => 0,
+        onCameraClock: () => undefined,
+      },
     });
     const stop = new AbortController();
     const running = reading.run(stop.signal);

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { patienceMs } from '../../../src/agent/cameras/ingest.ts';
 import { createReading } from '../../../src/agent/cameras/reading.ts';
+import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -32,7 +33,12 @@ test('does not mark the first pictures of a connection as damaged by losses of t
     },
     ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
     readers: { recall: () => undefined, remember: () => undefined },
-    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+    ...{
+      keepMs: 600_000,
+      budget: createRingBudget(1 << 24),
+      latencyMs: () => 0,
+      onCameraClock: () => undefined,
+    },
     onUp: (atMonotonicMs) =>
       void ups.push({ atMonotonicMs, isHeld: reading.ring.gops().length > ups.length }),
   });
@@ -76,7 +82,12 @@ test('retries a refused login only after minutes, because cameras lock accounts'
     },
     ...{ clock: watched, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
     readers: { recall: () => undefined, remember: () => undefined },
-    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+    ...{
+      keepMs: 600_000,
+      budget: createRingBudget(1 << 24),
+      latencyMs: () => 0,
+      onCameraClock: () => undefined,
+    },
   });
   const running = reading.run(stop.signal);
   expect(await waits.promise).toBe(300_000);
@@ -108,7 +119,12 @@ test('retries a camera that is off with the same reader, seconds apart', async (
     },
     ...{ clock: hasty, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
     readers: { recall: () => undefined, remember: (_, reader) => void tried.push(reader) },
-    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+    ...{
+      keepMs: 600_000,
+      budget: createRingBudget(1 << 24),
+      latencyMs: () => 0,
+      onCameraClock: () => undefined,
+    },
   });
   await reading.run(stop.signal);
   expect(tried).toEqual(Array(20).fill('native'));
@@ -128,7 +144,12 @@ test('connects at once on request during a long wait, and reports its end', asyn
     },
     ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
     readers: { recall: () => undefined, remember: () => undefined },
-    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+    ...{
+      keepMs: 600_000,
+      budget: createRingBudget(1 << 24),
+      latencyMs: () => 0,
+      onCameraClock: () => undefined,
+    },
   });
   const stop = new AbortController();
   const running = reading.run(stop.signal);
@@ -158,7 +179,12 @@ test.each(['digest', 'basic'] as const)(
       },
       ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
       readers: { recall: () => undefined, remember: () => undefined },
-      ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+      ...{
+        keepMs: 600_000,
+        budget: createRingBudget(1 << 24),
+        latencyMs: () => 0,
+        onCameraClock: () => undefined,
+      },
     });
     const stop = new AbortController();
     const running = reading.run(stop.signal);
@@ -182,7 +208,12 @@ test('reports an MPEG-4 camera as down at once, with codec and action, without t
     },
     ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
     readers: { recall: () => undefined, remember: () => undefined },
-    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+    ...{
+      keepMs: 600_000,
+      budget: createRingBudget(1 << 24),
+      latencyMs: () => 0,
+      onCameraClock: () => undefined,
+    },
   });
   const stop = new AbortController();
   const running = reading.run(stop.signal);

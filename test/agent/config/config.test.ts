@@ -60,7 +60,6 @@ describe('a valid config', () => {
       printerProxy: { printers: [], spoolMegabytes: 32 },
       cameras: {
         keepSeconds: 600,
-        maxMegabytes: 64,
         decoders: 2,
         decodeAheadPercent: 50,
         lookback: { form: 'keyframes', hours: 12, maxMegabytes: 4096, minFreeMegabytes: 512 },

@@ -9,6 +9,7 @@ import type { Camera, CameraHealth } from '../../../src/agent/cameras/camera-con
 import { createCaptureClock } from '../../../src/agent/cameras/clock/clock.ts';
 import { ffmpegIngest } from '../../../src/agent/cameras/ffmpeg/ffmpeg-ingest.ts';
 import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
+import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
 import { failed } from '../../../src/agent/http/request.ts';
 import { registerClipRoutes } from '../../../src/agent/http/routes/clips.ts';
@@ -34,7 +35,7 @@ function record(url: string, masked = false) {
   if (recordOf === undefined) throw new Error('no camera');
   const { username: _, password: __, ...bare } = recordOf;
   const cameraRecord: CameraRecord = { ...bare, url };
-  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 28 });
+  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 28) });
   const captureClock = createCaptureClock({ keepMs: 600_000 });
   const timeMs = (unit: AccessUnit) => captureClock.timeMs(unit);
   let news = Promise.withResolvers<undefined>();

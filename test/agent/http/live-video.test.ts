@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import type { AccessUnit, Codec } from '../../../src/agent/cameras/access-unit.ts';
 import { createTransportStreamReader } from '../../../src/agent/cameras/ffmpeg/transport-stream.ts';
 import { liveVideo } from '../../../src/agent/cameras/live/live-video.ts';
+import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
 import { liveBounds } from '../../../src/agent/http/routes/live-video.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
@@ -27,7 +28,7 @@ const collectGarbage = runInNewContext('gc') as () => void;
  */
 function film(options: { codec?: Codec; isRequested?: (taken: number) => boolean } = {}) {
   const { codec = 'h264' } = options;
-  const ring = createRing({ keepMs: 60_000, maxBytes: 1 << 28 });
+  const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1 << 28) });
   let news = Promise.withResolvers<undefined>();
   let masked = false;
   let count = 0;

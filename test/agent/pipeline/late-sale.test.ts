@@ -10,6 +10,7 @@ import { createDecoders } from '../../../src/agent/cameras/grab/decoder.ts';
 import { grab } from '../../../src/agent/cameras/grab/grab.ts';
 import type { Past } from '../../../src/agent/cameras/grab/past.ts';
 import { makeThumbnail } from '../../../src/agent/cameras/pictures/encode-jpeg.ts';
+import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
 import { createCapturing } from '../../../src/agent/pipeline/capture.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
@@ -55,7 +56,7 @@ afterAll(async () => {
 
 /** A camera whose ring is empty, as after a restart. */
 function cameraOf(clock: TestClock, past: Past | undefined): Camera {
-  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
   const startedAtMs = clock.monotonicMs();
   const deps = {
     clock,

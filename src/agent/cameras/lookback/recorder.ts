@@ -21,10 +21,7 @@ import { createSegmentWriter } from './segment-writer.ts';
 
 /** Input of a recording. */
 export type Source = UnitTimes & {
-  readonly ring: Pick<Ring, 'gops' | 'heldBytes'>;
-  /** The ring's bounds. */
-  readonly keepMs: number;
-  readonly maxBytes: number;
+  readonly ring: Pick<Ring, 'gops' | 'isHalfFull'>;
 };
 
 const pollEveryMs = 1_000;
@@ -86,7 +83,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
     const due = dueGops(gops, {
       nowMs: startedMs,
       isWritten: (key) => written.has(key),
-      ringIsFull: fillsUp(source),
+      ringIsFull: source.ring.isHalfFull(),
       last,
     });
     const completeMs = gops[(due[0] ?? Infinity) + 1]?.units[0]?.arrivalMs ?? Infinity;
@@ -121,11 +118,4 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
     }
   }
   await writer.end().catch(() => undefined);
-}
-
-/** A ring that is half full may soon drop its oldest GOPs. */
-function fillsUp({ ring, keepMs, maxBytes }: Source): boolean {
-  const gops = ring.gops();
-  const heldMs = (gops.at(-1)?.units.at(-1)?.arrivalMs ?? 0) - (gops[0]?.units[0]?.arrivalMs ?? 0);
-  return heldMs > keepMs / 2 || ring.heldBytes() > maxBytes / 2;
 }

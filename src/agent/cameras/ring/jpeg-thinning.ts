@@ -11,8 +11,8 @@ const slackMs = 10;
 /** A step of the time stamps beyond this begins a new count. */
 const jumpMs = 10_000;
 
-/** Bounds of the ring. */
-export function createJpegThinning({ keepMs, maxBytes }: { keepMs: number; maxBytes: number }) {
+/** `maxBytes`: room of the ring, read at each picture. */
+export function createJpegThinning({ keepMs, maxBytes }: { keepMs: number; maxBytes: () => number }) {
   const heldMs = Math.min(minHeldMs, keepMs);
   let typicalBytes: number | undefined;
   let dueMs: number | undefined;
@@ -20,7 +20,7 @@ export function createJpegThinning({ keepMs, maxBytes }: { keepMs: number; maxBy
   return {
     keeps({ pts90k, bytes }: Pick<StreamUnit, 'pts90k' | 'bytes'>): boolean {
       typicalBytes = typicalBytes === undefined ? bytes.length : 0.9 * typicalBytes + 0.1 * bytes.length;
-      const intervalMs = Math.min((typicalBytes * heldMs) / maxBytes, maxIntervalMs);
+      const intervalMs = Math.min((typicalBytes * heldMs) / maxBytes(), maxIntervalMs);
       const takenMs = pts90k / ticksPerMs;
       if (dueMs === undefined || Math.abs(takenMs - dueMs) > jumpMs) dueMs = takenMs;
       if (takenMs < dueMs - slackMs) return false;

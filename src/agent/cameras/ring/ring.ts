@@ -1,15 +1,17 @@
 /**
  * The ring: a camera's newest encoded access units, in memory, in decode order.
  *
- * Bounded in seconds, bytes and units. At a bound the oldest GOP (key frame and its dependents) is dropped as a whole;
- * the current one never is, since the units that follow need it. A current GOP that exceeds the bytes or units by
- * itself takes no more units until the next key frame: a camera without key frames loses only its own pictures.
+ * Bounded in seconds and units, and in bytes together with the other cameras' rings (budget.ts). At a bound the oldest
+ * GOP (key frame and its dependents) is dropped as a whole; the current one never is, since the units that follow need
+ * it. A current GOP that exceeds its share of the bytes or the units by itself takes no more units until the next key
+ * frame: a camera without key frames loses only its own pictures.
  *
  * All units of a GOP have one codec and one sequence parameter set; when either changes without a key frame, units are
  * dropped until the next one. Arrivals never go back, and units are found by them; capture times may.
  */
 import type { AccessUnit } from '../access-unit.ts';
 import { isBrokenLink, sequenceSet } from '../bitstream/sequence.ts';
+import type { RingBudget } from './budget.ts';
 import type { HeldGop } from './gop.ts';
 import {
   decodeRun,
@@ -41,26 +43,16 @@ export type Ring = ReturnType<typeof createRing>;
  */
 export function createRing(bounds: {
   keepMs: number;
-  maxBytes: number;
+  budget: RingBudget;
   maxDelayMs?: () => number;
   onDamage?: () => void;
 }) {
   const gops: Gop[] = [];
-  let bytes = 0;
-  let units = 0;
-  let evicted = false;
+  const room = createRoom(gops, bounds);
   // No unit can be decoded before the first key frame, nor after an interruption until the next.
   let open = false;
   let continues = false;
   let missing = false;
-
-  function evict(): void {
-    for (const gop of gops.splice(0, surplusGops(gops, { bytes, units }, bounds))) {
-      bytes -= gop.bytes;
-      units -= gop.units.length;
-      evicted = true;
-    }
-  }
 
   function begin(unit: AccessUnit): void {
     if (missing) bounds.onDamage?.();
@@ -81,16 +73,14 @@ export function createRing(bounds: {
       if (unit.key) begin(unit);
       const gop = gops.at(-1);
       continues =
-        open && gop !== undefined && (unit.key || (belongs(gop, unit) && hasRoom(gop, unit, bounds)));
+        open &&
+        gop !== undefined &&
+        (unit.key || (belongs(gop, unit) && hasRoom(gop, unit, bounds.budget.shareBytes())));
       open = continues;
       if (!open || gop === undefined) return false;
       if (unit.lossBefore || missing) spoil(gop, gop.units.length);
       missing = false;
-      gop.units.push(unit);
-      gop.bytes += unit.bytes.length;
-      bytes += unit.bytes.length;
-      units++;
-      evict();
+      room.add(gop, unit);
       return true;
     },
 
@@ -137,29 +127,80 @@ export function createRing(bounds: {
 
     oldest: (): AccessUnit | undefined => gops[0]?.units[0],
     newest: (): AccessUnit | undefined => gops.at(-1)?.units.at(-1),
-    heldBytes: () => bytes,
-    /** Whether older units than the oldest were dropped. */
-    hasEvicted: () => evicted,
+    heldMs: room.heldMs,
+    heldBytes: room.heldBytes,
+    isHalfFull: room.isHalfFull,
+    cut: room.cut,
+    leaveBudget: room.leaveBudget,
+    hasEvicted: room.hasEvicted,
   };
 }
 
-/** Number of the oldest GOPs to drop, for the bounds to be kept. */
-function surplusGops(
-  gops: readonly Gop[],
-  held: { readonly bytes: number; readonly units: number },
-  bounds: { readonly keepMs: number; readonly maxBytes: number },
-): number {
-  const newest = gops.at(-1)?.units.at(-1);
-  let { bytes, units } = held;
-  let count = 0;
-  for (; newest !== undefined && count < gops.length - 1; count++) {
-    const oldest = gops[count];
-    const heldMs = newest.arrivalMs - (oldest?.units[0]?.arrivalMs ?? 0);
-    if (bytes <= bounds.maxBytes && units <= maxUnits && heldMs <= bounds.keepMs) break;
-    bytes -= oldest?.bytes ?? 0;
-    units -= oldest?.units.length ?? 0;
+/** Keeps the bounds of a ring's GOPs by dropping the oldest. */
+function createRoom(
+  gops: Gop[],
+  { keepMs, budget }: { readonly keepMs: number; readonly budget: RingBudget },
+) {
+  let bytes = 0;
+  let units = 0;
+  let evicted = false;
+  let isCut = false;
+
+  function dropFirst(): void {
+    const gop = gops.shift();
+    bytes -= gop?.bytes ?? 0;
+    units -= gop?.units.length ?? 0;
+    evicted = true;
   }
-  return count;
+
+  const heldMs = (): number => {
+    const [oldest, newest] = [gops[0]?.units[0], gops.at(-1)?.units.at(-1)];
+    return oldest === undefined || newest === undefined ? 0 : newest.arrivalMs - oldest.arrivalMs;
+  };
+
+  const budgeted = {
+    heldBytes: () => bytes,
+    dropOldest(): boolean {
+      if (gops.length < 2) return false;
+      dropFirst();
+      isCut = true;
+      return true;
+    },
+  };
+  budget.add(budgeted);
+
+  return {
+    heldMs,
+    heldBytes: budgeted.heldBytes,
+
+    add(gop: Gop, unit: AccessUnit): void {
+      gop.units.push(unit);
+      gop.bytes += unit.bytes.length;
+      bytes += unit.bytes.length;
+      units++;
+      while (units > maxUnits && budgeted.dropOldest());
+      while (gops.length > 1 && heldMs() > keepMs) {
+        dropFirst();
+        isCut = false;
+      }
+      budget.enforce();
+    },
+
+    /** The oldest GOPs may soon be dropped. */
+    isHalfFull: () => heldMs() > keepMs / 2 || bytes > budget.shareBytes() / 2,
+
+    /** Present while GOPs are dropped sooner than the ring is to hold them. */
+    cut: () =>
+      isCut && heldMs() > 0
+        ? { keepMs, maxBytes: budget.maxBytes, neededBytes: (bytes * keepMs) / heldMs() }
+        : undefined,
+
+    /** Leaves its bytes to the other rings. Call when no more units are added. */
+    leaveBudget: () => budget.remove(budgeted),
+
+    /** Whether older units than the oldest were dropped. */
+    hasEvicted: () => evicted,
+  };
 }
 
 /** `isNext`: the unit follows those of the GOP before it. */
@@ -176,7 +217,7 @@ function gopFrom(unit: AccessUnit, before: Gop | undefined, isNext: boolean): Go
   };
 }
 
-function hasRoom(gop: Gop, unit: AccessUnit, { maxBytes }: { readonly maxBytes: number }): boolean {
+function hasRoom(gop: Gop, unit: AccessUnit, maxBytes: number): boolean {
   return gop.units.length < maxUnits && gop.bytes + unit.bytes.length <= maxBytes;
 }
 

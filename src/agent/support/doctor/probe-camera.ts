@@ -11,6 +11,7 @@ import { createCamera } from '../../cameras/camera.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
 import { createDecoders } from '../../cameras/grab/decoder.ts';
 import { createClipMaker } from '../../cameras/live/clip-maker.ts';
+import { createRingBudget } from '../../cameras/ring/budget.ts';
 
 const lookEveryMs = 100;
 /** A camera sends its clock with the first report, a moment after the first pictures. */
@@ -30,7 +31,7 @@ export async function lookAtCamera(
     decoders: createDecoders({ clock, log }),
     clips: createClipMaker({ clock, log }),
     keepMs: 10_000,
-    maxBytes: 16 * 1024 * 1024,
+    budget: createRingBudget(16 * 1024 * 1024),
     thumbnailWidthPx: 640,
     clockSynced: () => true,
   });

@@ -6,6 +6,7 @@ import {
   type EncodedPicture,
 } from '../../../../src/agent/cameras/bitstream/pictures.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
@@ -227,7 +228,7 @@ describe('damage and decoder together', () => {
       const removed = 4;
       const left = units.filter((_, index) => index !== removed);
       const detector = createDamageDetector();
-      const ring = createRing({ keepMs: 60_000, maxBytes: 1 << 24 });
+      const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1 << 24) });
       for (const unit of left) {
         if (detector.add(unit) === 'missing_before') ring.gap();
         ring.add(unit);

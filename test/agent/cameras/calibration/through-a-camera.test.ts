@@ -10,6 +10,7 @@ import { measureLatency } from '../../../../src/agent/cameras/calibration/measur
 import { createCamera } from '../../../../src/agent/cameras/camera.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../../../src/agent/cameras/live/clip-maker.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import type { CameraRecord, Mask } from '../../../../src/domain/setup/set-up.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
@@ -95,7 +96,7 @@ test('measures through RTSP, ring and decoder, applies without losing the ring, 
   };
   const camera = createCamera({
     clips: createClipMaker({ clock, log }),
-    ...{ record, clock, log, decoders, keepMs: 600_000, maxBytes: 64 << 20 },
+    ...{ record, clock, log, decoders, keepMs: 600_000, budget: createRingBudget(64 << 20) },
     startedAtMonotonicMs: clock.monotonicMs(),
     readers: { recall: () => undefined, remember: () => undefined },
     ...{ thumbnailWidthPx: 640, clockSynced: () => true },

@@ -6,6 +6,7 @@ import { createArrivedUnits } from '../../../../src/agent/cameras/grab/arrived-u
 import { createDecodeAhead } from '../../../../src/agent/cameras/grab/decode-ahead.ts';
 import { createDecodeBudget, type DecodeBudget } from '../../../../src/agent/cameras/grab/decode-budget.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createPace } from '../../../../src/agent/cameras/ring/pace.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
@@ -35,7 +36,7 @@ async function follow(
 ) {
   let nowMs = 1_000_000;
   const clock = { ...systemClock, monotonicMs: () => nowMs };
-  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26 });
+  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 26) });
   const pace = createPace();
   let news = Promise.withResolvers<undefined>();
   const ahead = createDecodeAhead({
@@ -369,7 +370,7 @@ test('a source above the budget by itself may try again, beside no other', () =>
 });
 
 test('no unit waits for the decoder that the ring does not hold any more', () => {
-  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26 });
+  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 26) });
   const add = (units: readonly AccessUnit[]) =>
     units.forEach((unit, n) => void ring.add({ ...unit, arrivalMs: 1_000_000 + 40 * (n + 1) }));
   add(video.slice(0, 120));

@@ -8,6 +8,7 @@ import {
   type Decoders,
 } from '../../../../src/agent/cameras/grab/decoder.ts';
 import { idleKinds } from '../../../../src/agent/cameras/grab/idle-kinds.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
@@ -46,7 +47,7 @@ describe('waiting decoder', () => {
     { codec: 'h265', bFrames: 3, openGop: true },
   ] as const)('decodes exactly the requested picture of a GOP: %o', async (kind) => {
     const units = encodedUnits({ ...kind, count: 40, gop: 20 });
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1 << 24 });
+    const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1 << 24) });
     for (const unit of units) ring.add(unit);
     await withDecoders({}, async (decoders) => {
       for (const unit of units.slice(10, 32)) {

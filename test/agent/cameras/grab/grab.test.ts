@@ -9,6 +9,7 @@ import {
   missingEverywhere,
 } from '../../../../src/agent/cameras/grab/grab.ts';
 import type { Past } from '../../../../src/agent/cameras/grab/past.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import type { Pace } from '../../../../src/agent/cameras/ring/pace.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { captureProblem } from '../../../../src/domain/problem/capture.ts';
@@ -39,7 +40,7 @@ function held(
   },
   more: Partial<Holdings> & { keepMs?: number } = {},
 ) {
-  const ring = createRing({ keepMs: more.keepMs ?? 600_000, maxBytes: 1 << 20 });
+  const ring = createRing({ keepMs: more.keepMs ?? 600_000, budget: createRingBudget(1 << 20) });
   for (let takenMs = from.firstMs; takenMs <= from.lastMs; takenMs += intervalMs) {
     const inHole = from.holes?.some(([start, end]) => takenMs > start && takenMs < end) === true;
     const lossBefore = takenMs === from.lossAtMs || takenMs >= (from.lossFromMs ?? Infinity);
@@ -126,7 +127,7 @@ describe('decide', () => {
   });
 
   test('prefers a flawed picture of the time to an undamaged one over 100 ms away, where that is allowed', () => {
-    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+    const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
     const lossAtMs = firstMs + 800;
     for (let takenMs = firstMs; takenMs <= lastMs; takenMs += intervalMs)
       ring.add(unitAt(takenMs, { lossBefore: takenMs === lossAtMs }));
@@ -209,7 +210,7 @@ describe('grab', () => {
     const stop = new AbortController();
     const decoders = createDecoders(deps);
     const running = decoders.run(stop.signal);
-    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 24 });
+    const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 24) });
     const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 30, gop: 10, busy: true });
     const nowMs = systemClock.monotonicMs();
     for (const [index, unit] of units.entries()) {
@@ -247,7 +248,7 @@ describe('grab', () => {
   });
 
   test('rejects with the reason on abort, at once', async () => {
-    const ring = createRing({ keepMs: 1_000, maxBytes: 1 << 20 });
+    const ring = createRing({ keepMs: 1_000, budget: createRingBudget(1 << 20) });
     const stop = new AbortController();
     const grabbing = grab(
       {
@@ -274,7 +275,7 @@ describe('grab', () => {
 
 test('takes the nearest undamaged picture when damaged video shows nothing', async () => {
   const nowMs = systemClock.monotonicMs();
-  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
   const unit = (ms: number) => ({ ...unitAt(nowMs + ms), key: ms % 2_000 === 0, lossBefore: ms === -3_000 });
   for (let ms = -4_000; ms <= 0; ms += intervalMs) ring.add(unit(ms));
   const asked: (boolean | undefined)[] = [];
@@ -309,7 +310,7 @@ test('takes the nearest undamaged picture when damaged video shows nothing', asy
 
 describe('grab with patience', () => {
   const nowMs = systemClock.monotonicMs();
-  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
   // Key frames at -10 s and -2 s.
   for (let ms = -10_000; ms <= 0; ms += intervalMs)
     ring.add({ ...unitAt(nowMs + ms), key: ms === -10_000 || ms === -2_000 });
@@ -459,7 +460,7 @@ describe('grab from the past', () => {
   };
   /** A camera that has been up for a second. */
   function deps(more: Partial<GrabDeps> = {}): GrabDeps {
-    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+    const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
     for (let takenMs = nowMs - 1_000; takenMs < nowMs; takenMs += intervalMs)
       ring.add({ ...unitAt(takenMs), key: true });
     const pace: Pace = { intervalMs, reorderDepth: 0, figures: {} };

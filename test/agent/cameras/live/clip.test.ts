@@ -8,6 +8,7 @@ import { decodeTimes } from '../../../../src/agent/cameras/ffmpeg/transport-stre
 import type { PastUnit } from '../../../../src/agent/cameras/grab/past.ts';
 import { clipTimes90k, cutClip, unitsOfRing } from '../../../../src/agent/cameras/live/clip.ts';
 import { type ClipSource, createClipMaker } from '../../../../src/agent/cameras/live/clip-maker.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
@@ -29,7 +30,7 @@ const everyInterval = (fromMs: number, untilMs: number) =>
   Array.from({ length: (untilMs - fromMs) / intervalMs + 1 }, (_, index) => fromMs + index * intervalMs);
 
 function ringOf(units: readonly AccessUnit[]) {
-  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 28 });
+  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 28) });
   for (const unit of units) ring.add(unit);
   return ring;
 }

@@ -6,6 +6,7 @@ import { createTransportStreamReader } from '../../../../src/agent/cameras/ffmpe
 import { createLiveCursor } from '../../../../src/agent/cameras/live/live-cursor.ts';
 import { createLiveTimes } from '../../../../src/agent/cameras/live/live-times.ts';
 import { liveVideo } from '../../../../src/agent/cameras/live/live-video.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
 import { encodedUnits } from '../encoded.ts';
@@ -24,7 +25,7 @@ function stream(count: number, gop: number, order: (index: number) => number = (
 }
 
 const ringOf = (units: readonly AccessUnit[]) => {
-  const ring = createRing({ keepMs: 60_000, maxBytes: 1 << 24 });
+  const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1 << 24) });
   for (const unit of units) ring.add(unit);
   return ring;
 };

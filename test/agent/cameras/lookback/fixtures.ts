@@ -7,6 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import type { Source } from '../../../../src/agent/cameras/lookback/recorder.ts';
 import { createLookback, type LookbackOptions } from '../../../../src/agent/cameras/lookback/retention.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing, type Ring } from '../../../../src/agent/cameras/ring/ring.ts';
 import { lookbackIndex } from '../../../../src/agent/pipeline/lookback-index.ts';
 import type { Store } from '../../../../src/agent/store/operations.ts';
@@ -83,11 +84,11 @@ export const timeMs = (unit: AccessUnit) => unit.pts90k / 90;
 
 /** A ring as a source to record, its bounds far away. */
 export function sourceOf(ring: Ring): Source & { readonly ring: Ring } {
-  return { ring, timeMs, keepMs: Infinity, maxBytes: Infinity };
+  return { ring, timeMs };
 }
 
 export function ringOf(units: readonly AccessUnit[]): Ring {
-  const ring = createRing({ keepMs: Infinity, maxBytes: Infinity });
+  const ring = createRing({ keepMs: Infinity, budget: createRingBudget(Infinity) });
   for (const unit of units) ring.add(unit);
   return ring;
 }

@@ -3,6 +3,7 @@ import { statfsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { mayMount, mountSmallDisk } from '../../../peers/machine/small-disk.ts';
 import { openTestStore } from '../../store/fixtures.ts';
@@ -51,7 +52,7 @@ test.skipIf(!mayMount)(
       // No free space is reserved, so that the disk itself reports the error.
       { lookback: { folder: join(disk.folder, 'lookback'), minFreeBytes: -1e12 } },
     );
-    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 30 });
+    const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 30) });
     const others = join(disk.folder, 'others');
     await writeFile(others, Buffer.alloc(freeOn(disk.folder) - 50_000));
     const life = new AbortController();

@@ -8,6 +8,7 @@ import { createLookback } from '../../../../src/agent/cameras/lookback/retention
 import type { LookbackIndex } from '../../../../src/agent/cameras/lookback/segment.ts';
 import { listChunks, readChunk } from '../../../../src/agent/cameras/lookback/segment-file.ts';
 import { createSegmentStore } from '../../../../src/agent/cameras/lookback/segment-store.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { lookbackIndex } from '../../../../src/agent/pipeline/lookback-index.ts';
 import { StoreUnavailable } from '../../../../src/agent/store/store.ts';
@@ -143,7 +144,7 @@ test('writes a GOP once it has settled, and the rest at the end', async () => {
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
   await using run = await startKeeping({ store: t.store, clock }, { lookback: { folder: folder.path } });
-  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 30 });
+  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 30) });
   for (const unit of pictures({ fromMs: 1_000_000, untilMs: 1_004_500, gop: 30 })) ring.add(unit);
   const life = new AbortController();
   const recording = run.keeping.record('counter', sourceOf(ring), life.signal);

@@ -5,6 +5,7 @@ import { createCaptureClock } from '../../../../src/agent/cameras/clock/clock.ts
 import { ffmpegIngest } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-ingest.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
 import { grab } from '../../../../src/agent/cameras/grab/grab.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createPace } from '../../../../src/agent/cameras/ring/pace.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
@@ -26,13 +27,12 @@ afterAll(async () => {
 });
 
 const keepMs = 10_000;
-const maxBytes = 64 << 20;
 /** Until the ring has dropped the requested time, plus the two seconds of a GOP. */
 const watchMs = 18_000;
 
 /** Reads a stream into a ring like a camera. */
 function ringFrom(url: string, signal: AbortSignal) {
-  const ring = createRing({ keepMs, maxBytes });
+  const ring = createRing({ keepMs, budget: createRingBudget(64 << 20) });
   const captureClock = createCaptureClock({ keepMs });
   const pace = createPace();
   const record = {
@@ -95,7 +95,7 @@ test.each(isLong ? kinds : kinds.slice(0, 1))('%o', async (stream) => {
   const stop = new AbortController();
   const startedAtMs = clock.monotonicMs();
   const { ring, timeMs, pace, reading } = ringFrom(camera.url, stop.signal);
-  const source = { ring, timeMs, keepMs, maxBytes };
+  const source = { ring, timeMs };
   const recordings = Object.values(forms).map(({ run }) => run.keeping.record('c', source, stop.signal));
   await expect.poll(() => ring.newest()).toBeDefined();
   const firstMs = timeMs(ring.oldest() as AccessUnit);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { createSpill, spillFolder } from '../../../../src/agent/cameras/lookback/spill.ts';
 import { removeStaleSpills } from '../../../../src/agent/cameras/lookback/stale-spills.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { mayMount, mountSmallDisk } from '../../../peers/machine/small-disk.ts';
@@ -196,7 +197,7 @@ test('saves four rings of 40 MB whole, given the time', async () => {
   const folder = join(parent.path, 'spill');
   const sources = new Map(
     ['a', 'b', 'c', 'd'].map((camera) => {
-      const ring = createRing({ keepMs, maxBytes: 40 << 20 });
+      const ring = createRing({ keepMs, budget: createRingBudget(40 << 20) });
       for (const unit of pictures({ fromMs: 100_000, untilMs: 700_000, gop: 30, bytes: 8_000 }))
         ring.add(unit);
       return [camera, sourceOf(ring)] as const;

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { createLookback } from '../../../../src/agent/cameras/lookback/retention.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { lookbackIndex } from '../../../../src/agent/pipeline/lookback-index.ts';
 import { openStore } from '../../../../src/agent/store/database.ts';
@@ -28,7 +29,7 @@ const keeping = createLookback(
     },
   },
 );
-const ring = createRing({ keepMs: Infinity, maxBytes: Infinity });
+const ring = createRing({ keepMs: Infinity, budget: createRingBudget(Infinity) });
 const forever = new AbortController().signal;
 void keeping.run(forever);
 const fromMs = Number(from);

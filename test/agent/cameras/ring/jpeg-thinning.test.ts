@@ -6,7 +6,7 @@ const maxBytes = 64 * 1024 * 1024;
 
 /** Capture times that are held of a minute of pictures, milliseconds. */
 function held(fps: number, pictureBytes: number): number[] {
-  const thinning = createJpegThinning({ keepMs: 600_000, maxBytes });
+  const thinning = createJpegThinning({ keepMs: 600_000, maxBytes: () => maxBytes });
   const bytes = Buffer.alloc(pictureBytes);
   const times = Array.from({ length: 60 * fps }, (_, n) => Math.round((n * 1_000) / fps));
   return times.filter((timeMs) => thinning.keeps({ pts90k: timeMs * 90, bytes }));
@@ -27,7 +27,7 @@ describe('pictures held', () => {
   });
 
   it('continue after time stamps restart', () => {
-    const thinning = createJpegThinning({ keepMs: 600_000, maxBytes });
+    const thinning = createJpegThinning({ keepMs: 600_000, maxBytes: () => maxBytes });
     const bytes = Buffer.alloc(400_000);
     const at = (timeMs: number) => thinning.keeps({ pts90k: timeMs * 90, bytes });
     expect([at(1_000_000), at(1_000_040), at(0), at(40)]).toEqual([true, false, true, false]);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import { createCaptureClock } from '../../../../src/agent/cameras/clock/clock.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 
 type Step = { gapMs: number; delayMs: number; key: boolean; size: number; lossBefore: boolean };
@@ -73,7 +74,7 @@ describe('ring', () => {
         const times = new Map<AccessUnit, number>();
         const timeMs = (unit: AccessUnit) => times.get(unit) ?? NaN;
         const maxDelayMs = () => Math.max(0, ...[...times].map(([unit, time]) => unit.arrivalMs - time));
-        const ring = createRing({ keepMs: 8_000, maxBytes: 1 << 20, maxDelayMs });
+        const ring = createRing({ keepMs: 8_000, budget: createRingBudget(1 << 20), maxDelayMs });
         const spoiled = new Set<AccessUnit>();
         const model: { units: AccessUnit[]; hurt: boolean }[] = [];
         let open = false;
@@ -148,7 +149,7 @@ describe('ring', () => {
       ...{ codec: 'h264', pts90k, arrivalMs: pts90k, key: false, bytes, lossBefore: false, epoch: 0 },
       ...rest,
     });
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1_000) });
     const taken = [
       unit(0, withSet(1), { key: true }),
       unit(1, withSet(1)),
@@ -174,7 +175,7 @@ describe('ring', () => {
     'leading pictures behind %s are not sound, their key frame is',
     (_, bytes, codec, before, gap) => {
       let damages = 0;
-      const ring = createRing({ keepMs: 60_000, maxBytes: 1_000, onDamage: () => damages++ });
+      const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1_000), onDamage: () => damages++ });
       const unit = (pts90k: number, arrivalMs: number, rest: Partial<AccessUnit>): AccessUnit => ({
         ...{ codec, pts90k, arrivalMs, key: false, bytes: slice, lossBefore: false, epoch: 0 },
         ...rest,
@@ -194,7 +195,7 @@ describe('ring', () => {
   );
 
   test('finds no leading pictures when time stamps restart within a GOP', () => {
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1_000) });
     const unit = (pts90k: number, arrivalMs: number, rest: Partial<AccessUnit>): AccessUnit => ({
       ...{ codec: 'h264', pts90k, arrivalMs, key: false, bytes: slice, lossBefore: false, epoch: 0 },
       ...rest,
@@ -209,7 +210,7 @@ describe('ring', () => {
 
   test('reports a damaged GOP once', () => {
     let damages = 0;
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000, onDamage: () => damages++ });
+    const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1_000), onDamage: () => damages++ });
     const { units } = made(
       [true, false, false, true, false].map((key) => ({
         gapMs: 40,
@@ -230,7 +231,11 @@ describe('ring', () => {
 
   test('finds any time of ten minutes at 30 pictures a second within a millisecond', () => {
     const clock = createCaptureClock({ keepMs: 600_000 });
-    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26, maxDelayMs: () => clock.maxDelayMs() });
+    const ring = createRing({
+      keepMs: 600_000,
+      budget: createRingBudget(1 << 26),
+      maxDelayMs: () => clock.maxDelayMs(),
+    });
     const units: AccessUnit[] = [];
     for (let index = 0; index < 18_000; index++) {
       const arrivalMs = (index * 1_000) / 30 + (index % 7);
@@ -266,7 +271,7 @@ describe('ring', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: -2_000, max: 30_000 }), fc.boolean(), (from, atMs, any) => {
         const { units, timeMs } = made(from);
-        const ring = createRing({ keepMs: 5_000, maxBytes: 3_000 });
+        const ring = createRing({ keepMs: 5_000, budget: createRingBudget(3_000) });
         for (const unit of units) ring.add(unit);
         const sound = gopsOf(ring.newestUnits(Infinity)).flatMap((gop) => {
           const loss = gop.findIndex((unit) => unit.lossBefore);
@@ -286,7 +291,7 @@ describe('ring', () => {
     const { units } = made(
       [0, 40].map((gapMs) => ({ gapMs, delayMs: 0, key: true, size: 9, lossBefore: false })),
     );
-    const ring = createRing({ keepMs: 5_000, maxBytes: 3_000 });
+    const ring = createRing({ keepMs: 5_000, budget: createRingBudget(3_000) });
     for (const unit of units) ring.add(unit);
     expect(ring.nearest({ atMs: 20, timeMs: ({ arrivalMs }) => arrivalMs })).toBe(units[0]);
   });
@@ -295,7 +300,7 @@ describe('ring', () => {
     fc.assert(
       fc.property(steps, (from) => {
         const bounds = { keepMs: 2_000, maxBytes: 1_500 };
-        const ring = createRing(bounds);
+        const ring = createRing({ keepMs: bounds.keepMs, budget: createRingBudget(bounds.maxBytes) });
         const accepted: AccessUnit[] = [];
         const spanOf = (of: readonly AccessUnit[]) => (of.at(-1)?.arrivalMs ?? 0) - (of[0]?.arrivalMs ?? 0);
         for (const unit of made(from).units) {
@@ -323,7 +328,7 @@ describe('ring', () => {
   });
 
   test('stops taking units of an endless GOP at the bound, until the next key frame', () => {
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1_000) });
     const unit = (index: number, key: boolean): AccessUnit => ({
       codec: 'h264',
       pts90k: index,
@@ -349,7 +354,7 @@ describe('ring', () => {
     ['in one GOP', Infinity, 216_000],
     ['in many', 1_000, 216_000],
   ])('bounds the number of tiny units, %s', (_, gop, most) => {
-    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26 });
+    const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 26) });
     const count = () => ring.gops().reduce((sum, { units }) => sum + units.length, 0);
     const bytes = Buffer.alloc(1);
     for (let index = 0; index < 220_000; index++) {
@@ -375,7 +380,7 @@ describe('ring', () => {
         lossBefore: false,
       })),
     );
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1_000) });
     const [before, key, next, other, again] = units as [
       AccessUnit,
       AccessUnit,
@@ -401,7 +406,7 @@ describe('ring', () => {
         lossBefore: false,
       })),
     );
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1_000) });
     const nearest = () => ring.nearest({ atMs: 240, timeMs })?.pts90k;
     for (const unit of units.slice(0, 5)) ring.add(unit);
     ring.markLoss();
@@ -428,14 +433,14 @@ describe('ring', () => {
       unit(4, 30, true),
       unit(3, 40),
     ] as const;
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const ring = createRing({ keepMs: 60_000, budget: createRingBudget(1_000) });
     for (const each of [first, second, key, leading]) ring.add(each);
     expect(ring.decodeRun(leading)).toEqual([first, second, key, leading]);
     expect(ring.nearest({ atMs: 3, timeMs })).toBe(leading);
     ring.markDamaged(first);
     expect(ring.nearest({ atMs: 3, timeMs })).toBe(key);
 
-    const cut = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const cut = createRing({ keepMs: 60_000, budget: createRingBudget(1_000) });
     for (const each of [key, leading]) cut.add(each);
     expect(cut.nearest({ atMs: 3, timeMs })).toBe(key);
   });

@@ -4,6 +4,7 @@ import { createCamera } from '../../../../src/agent/cameras/camera.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
 import { createClipMaker } from '../../../../src/agent/cameras/live/clip-maker.ts';
 import { createPictures } from '../../../../src/agent/cameras/pictures/pictures.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { startSnapshotCamera, stream } from '../../../peers/cameras/snapshot-camera.ts';
@@ -29,7 +30,13 @@ test.each(['a picture for each request', 'a stream'])(
           ],
         ],
       },
-      ...{ startedAtMonotonicMs: clock.monotonicMs(), clock, log, keepMs: 600_000, maxBytes: 64 << 20 },
+      ...{
+        startedAtMonotonicMs: clock.monotonicMs(),
+        clock,
+        log,
+        keepMs: 600_000,
+        budget: createRingBudget(64 << 20),
+      },
       readers: { recall: () => undefined, remember: () => undefined },
       ...{ thumbnailWidthPx: 640, clockSynced: () => true },
       // Not running: a JPEG needs none.
