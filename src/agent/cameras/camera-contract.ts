@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import type { Grab } from '../../domain/capture/frame.ts';
 import type { MissingReason } from '../../domain/capture/pair.ts';
+import type { LookbackForm } from '../../domain/capture/retention-segment.ts';
 import type { CameraProblem } from '../../domain/problem/camera.ts';
 import type { Codec } from './access-unit.ts';
 import type { Urgency } from './grab/decoder-request.ts';
@@ -45,10 +46,21 @@ export type CameraHealth = {
   /** Length of video in the ring. */
   readonly heldMs: number;
   readonly heldBytes: number;
+  /** The bound of all rings keeps this one from the length it is to have; absent while it does not. */
+  readonly heldCut?: {
+    readonly keepMs: number;
+    /** Bound of all rings together. */
+    readonly maxBytes: number;
+    /** The ring at that length, as far as the video in it shows. */
+    readonly neededBytes: number;
+  };
   /** Video in the lookback on disk; absent when it is off. */
   readonly lookback?: {
     readonly oldestMonotonicMs?: number;
     readonly bytes: number;
+    readonly form: LookbackForm;
+    /** Interval of the key frames in it; absent when all video is kept, or before the interval is known. */
+    readonly pictureIntervalMs?: number;
   };
   /** Spans of video outside the ring, oldest first: from the previous run and on disk. */
   readonly videoHeld?: readonly VideoSpan[];
@@ -59,6 +71,8 @@ export type CameraHealth = {
   /** When it is connected to next, CLOCK_MONOTONIC milliseconds; absent while a connection is there or being made. */
   readonly nextTryMonotonicMs?: number;
 };
+
+export type LookbackHeld = (keyFrameIntervalMs: number | undefined) => CameraHealth['lookback'];
 
 export type GrabRequest = {
   /** Requested time, CLOCK_MONOTONIC milliseconds of `boot`. */

@@ -9,7 +9,7 @@ import { childLifetime } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { AccessUnit } from './access-unit.ts';
-import type { Camera, CameraHealth } from './camera-contract.ts';
+import type { Camera, LookbackHeld } from './camera-contract.ts';
 import type { ReaderMemory } from './choose-reader.ts';
 import { createCameraClock } from './clock/camera-clock.ts';
 import { createDecodeAhead, type DecodeAhead, type DecodeAheadDeps } from './grab/decode-ahead.ts';
@@ -48,7 +48,7 @@ export type CameraOptions = {
   readonly onUp?: (cameraId: string, atMonotonicMs: number) => void;
   /** Absent when no history is kept. */
   readonly past?: Past;
-  readonly lookbackHeld?: () => CameraHealth['lookback'];
+  readonly lookbackHeld?: LookbackHeld;
   readonly videoHeld?: () => readonly VideoSpan[];
 };
 

@@ -52,7 +52,7 @@ export function createFleet(
       ...deps,
       record,
       log,
-      lookbackHeld: () => deps.keeping.held(record.id),
+      lookbackHeld: (keyFrameIntervalMs) => deps.keeping.held(record.id, keyFrameIntervalMs),
       videoHeld: () => deps.keeping.video(record.id),
       ...(past !== undefined && { past }),
     });

@@ -4,7 +4,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { AccessUnit } from './access-unit.ts';
 import { jpegSize } from './bitstream/jpeg-size.ts';
 import { pictureSize } from './bitstream/sequence.ts';
-import type { CameraHealth } from './camera-contract.ts';
+import type { CameraHealth, LookbackHeld } from './camera-contract.ts';
 import type { createCameraClock } from './clock/camera-clock.ts';
 import type { Decoders } from './grab/decoder.ts';
 import type { VideoSpan } from './grab/past.ts';
@@ -20,7 +20,7 @@ export function createHealthReport(parts: {
   readonly decoders: Pick<Decoders, 'estimateMs'>;
   readonly stillPicture: ReturnType<typeof createStillPictureWatch>;
   readonly clockSynced: () => boolean;
-  readonly lookbackHeld: (() => CameraHealth['lookback']) | undefined;
+  readonly lookbackHeld: LookbackHeld | undefined;
   readonly videoHeld: (() => readonly VideoSpan[]) | undefined;
 }): () => CameraHealth {
   const { clock, reading, timeMs } = parts;
@@ -28,7 +28,7 @@ export function createHealthReport(parts: {
   let warnings: readonly CameraWarning[] = [];
 
   return () => {
-    const [oldest, newest] = [ring.oldest(), ring.newest()];
+    const newest = ring.newest();
     const [whole, current] = [ring.gops().at(-2)?.units, ring.gops().at(-1)?.units];
     const key = current?.[0];
     const decodeMs = whole && parts.decoders.estimateMs(whole);
@@ -38,7 +38,8 @@ export function createHealthReport(parts: {
     const clockOffsetMs = parts.cameraClock.offsetMs();
     const unchangedSinceMonotonicMs = parts.stillPicture.unchangedSinceMonotonicMs();
     const lateMs = state === 'up' ? reading.lateMs() : 0;
-    const lookback = parts.lookbackHeld?.();
+    const lookback = parts.lookbackHeld?.(figures.keyFrameIntervalMs);
+    const heldCut = ring.cut();
     const videoHeld = parts.videoHeld?.() ?? [];
     warnings = warningsOf(
       {
@@ -72,8 +73,9 @@ export function createHealthReport(parts: {
       ...(videoHeld.length > 0 && { videoHeld }),
       damages: damages.total,
       warnings,
-      heldMs: oldest === undefined || newest === undefined ? 0 : newest.arrivalMs - oldest.arrivalMs,
+      heldMs: ring.heldMs(),
       heldBytes: ring.heldBytes(),
+      ...(heldCut !== undefined && { heldCut }),
     };
   };
 }

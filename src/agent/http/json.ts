@@ -269,6 +269,9 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
       ...(unchangedSinceMonotonicMs !== undefined && { unchangedSince: at(unchangedSinceMonotonicMs) }),
       warnings: [...health.warnings],
       heldMs: Math.round(health.heldMs),
+      ...(health.heldCut !== undefined && {
+        heldCut: { ...health.heldCut, neededBytes: Math.round(health.heldCut.neededBytes) },
+      }),
       ...(lookback !== undefined && { lookback: lookbackToJson(lookback, at) }),
       ...(health.videoHeld !== undefined && { videoHeld: videoHeldToJson(context, health.videoHeld) }),
       restarts: health.restarts,
@@ -281,12 +284,13 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
 }
 
 function lookbackToJson(
-  { oldestMonotonicMs, bytes }: NonNullable<CameraHealth['lookback']>,
+  { form, oldestMonotonicMs, bytes, pictureIntervalMs }: NonNullable<CameraHealth['lookback']>,
   at: (monotonicMs: number) => string,
 ): CameraStatusJson['lookback'] {
   return {
     ...(oldestMonotonicMs !== undefined && { oldest: at(oldestMonotonicMs) }),
-    bytes,
+    ...{ form, bytes },
+    ...(pictureIntervalMs !== undefined && { pictureIntervalMs: Math.round(pictureIntervalMs) }),
   };
 }
 

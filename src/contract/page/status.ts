@@ -1,6 +1,7 @@
 /** State of the gateway and its cameras, for the page, monitoring and the live messages. Times are RFC 3339 in the shop's zone. */
 import { z } from 'zod';
 import { cameraWarnings } from '../../domain/alarm/camera-warning.ts';
+import { lookbackForms } from '../../domain/capture/retention-segment.ts';
 import { badAnswers } from '../../domain/problem/cloud.ts';
 import { messageSchema } from '../message.ts';
 import { problemSchema } from '../problem.ts';
@@ -46,8 +47,17 @@ export const cameraStatusJson = z.strictObject({
   warnings: z.array(z.enum(cameraWarnings)),
   /** Length of the video in the ring, milliseconds. */
   heldMs: z.number(),
-  /** Video kept on disk; absent if that is off. */
-  lookback: z.strictObject({ oldest: time.optional(), bytes: z.number().int() }).optional(),
+  /** The bound of all rings keeps it from being as long as configured: `keepMs`. Absent while it does not. */
+  heldCut: z.strictObject({ keepMs: z.number(), maxBytes: z.number(), neededBytes: z.number() }).optional(),
+  /** Video kept on disk; absent if that is off. `pictureIntervalMs`: of its key frames; absent when not known yet. */
+  lookback: z
+    .strictObject({
+      form: z.enum(lookbackForms),
+      oldest: time.optional(),
+      bytes: z.number().int(),
+      pictureIntervalMs: z.number().optional(),
+    })
+    .optional(),
   /** Periods with video outside memory, oldest first: of the previous run, and on disk. Absent if none. */
   videoHeld: z.array(z.strictObject({ from: time, until: time })).optional(),
   restarts: z.number().int(),

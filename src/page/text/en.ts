@@ -157,7 +157,14 @@ export const en: Messages = {
     clockSlow: (duration) => `${duration} slow`,
     clockLate: (clock, delay) => `${clock}, or up to ${delay} ahead of that, because the network is late`,
     damages: 'Video damaged',
-    held: 'Video in memory',
+    held: 'Exact picture',
+    heldValue: (held, older) => `for sales up to about ${held} ago; ${older}`,
+    olderKeyFrames: (interval) =>
+      `for older ones the nearest key frame${interval === undefined ? '' : `, ${interval} apart`}`,
+    olderAll: 'for older ones from the video on disk',
+    olderNone: 'for older ones none',
+    heldCut: (held, keep, max, needed) =>
+      `Memory holds ${held} of the configured ${keep}: the video of all cameras has reached its bound of ${max}. ${keep} of this camera need about ${needed}. Lower the resolution or bit rate of its video, or raise cameras.maxMegabytes in the configuration file.`,
     lookback: 'Video on disk',
     lookbackValue: (oldest, size) => `since ${oldest}, ${size}`,
     restarts: 'Reconnected',

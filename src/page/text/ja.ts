@@ -172,7 +172,14 @@ export const ja = {
     clockLate: (clock: string, delay: string) =>
       `${clock}（ネットワークの遅れにより、実際はこれより最大${delay}進んでいる可能性があります）`,
     damages: '映像の乱れ',
-    held: 'メモリの映像',
+    held: '時刻どおりの画像',
+    heldValue: (held: string, older: string) => `約${held}前の会計まで。${older}`,
+    olderKeyFrames: (interval: string | undefined) =>
+      `それより前は最も近いキーフレーム${interval === undefined ? '' : `（${interval}間隔）`}`,
+    olderAll: 'それより前はディスクの映像から',
+    olderNone: 'それより前の画像はありません',
+    heldCut: (held: string, keep: string, max: string, needed: string) =>
+      `カメラの映像がメモリの上限（全カメラで ${max}）に達したため、設定した${keep}のうち直近の${held}だけが残っています。このカメラの${keep}には約 ${needed} が必要です。カメラの解像度かビットレートを下げるか、設定ファイルの cameras.maxMegabytes を増やしてください。`,
     lookback: 'ディスクの映像',
     lookbackValue: (oldest: string, size: string) => `${oldest}から、${size}`,
     restarts: '再接続した回数',

@@ -325,7 +325,10 @@ test('reports all facts of a camera in the shop’s time zone, and omits unknown
     warnings: [...cameraWarnings],
     heldMs: 60_000.5,
     heldBytes: 1,
+    heldCut: { keepMs: 600_000, maxBytes: 1 << 27, neededBytes: 300_000_000.4 },
     lookback: {
+      form: 'keyframes',
+      pictureIntervalMs: 2_000.4,
       oldestMonotonicMs: nowMs - 7_200_000,
       bytes: 9_000_000,
     },
@@ -354,7 +357,8 @@ test('reports all facts of a camera in the shop’s time zone, and omits unknown
   near(told?.lookback?.oldest, 7_200_000);
   near(told?.videoHeld?.[0]?.from, 3_600_000);
   near(told?.videoHeld?.[0]?.until, 1_800_000);
-  expect(told?.lookback?.bytes).toBe(9_000_000);
+  expect(told?.lookback).toMatchObject({ form: 'keyframes', bytes: 9_000_000, pictureIntervalMs: 2_000 });
+  expect(told?.heldCut).toEqual({ keepMs: 600_000, maxBytes: 1 << 27, neededBytes: 300_000_000 });
 
   const { cameras: same } = (await (await fetch(`${gateway.url}/api/v1/cameras`)).json()) as StatusJson;
   expect(Object.keys(same[0] ?? {})).toEqual(Object.keys(told ?? {}));

@@ -88,7 +88,7 @@ function cameraOf(clock: TestClock, past: Past | undefined): Camera {
       restarts: 0,
       damages: 0,
       warnings: [],
-      lookback: { oldestMonotonicMs: 5_000, bytes: 1 },
+      lookback: { form: 'keyframes', oldestMonotonicMs: 5_000, bytes: 1 },
     }),
     run: async () => undefined,
   };

@@ -210,7 +210,10 @@ export function camera(
     damages: 0,
     warnings: [],
     heldMs: 120_000,
-    lookback: { oldest: shopTime(nowMs - 11 * 3_600_000), bytes: 412_000_000 },
+    lookback: {
+      ...{ form: 'keyframes', oldest: shopTime(nowMs - 11 * 3_600_000), bytes: 412_000_000 },
+      pictureIntervalMs: 2_000,
+    },
     restarts: 0,
     masked: false,
     registers: ['R1'],

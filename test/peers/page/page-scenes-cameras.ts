@@ -8,11 +8,21 @@ import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { onvifProblem } from '../../../src/domain/problem/devices/onvif.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { type CamerasWorld, camerasWorld } from './page-api-cameras.ts';
-import { camera, status, warned } from './page-data.ts';
+import { camera, shopTime, status, warned } from './page-data.ts';
 import type { Scene } from './page-scenes.ts';
 
 const all = (nowMs: number) => [
-  camera({ id: 'counter', name: 'カウンター上', keyFrameIntervalMs: 10_000, decodeMs: 900 }, nowMs),
+  camera(
+    {
+      ...{ id: 'counter', name: 'カウンター上', keyFrameIntervalMs: 10_000, decodeMs: 900 },
+      heldCut: { keepMs: 600_000, maxBytes: 128 << 20, neededBytes: 292 << 20 },
+      lookback: {
+        ...{ form: 'keyframes', oldest: shopTime(nowMs - 11 * 3_600_000), bytes: 412_000_000 },
+        pictureIntervalMs: 10_000,
+      },
+    },
+    nowMs,
+  ),
   camera({ id: 'door', name: '入口', masked: true, registers: [] }, nowMs),
   { ...warned(cameraWarnings.slice(0, 3), nowMs), id: 'back', name: 'バックヤード入口' },
   camera(

@@ -48,6 +48,11 @@ export function dueGops(
  */
 export const minKeyFrameGapMs = 900;
 
+/** Interval of the key frames that are stored. */
+export function storedIntervalMs(keyFrameIntervalMs: number): number {
+  return keyFrameIntervalMs * Math.max(1, Math.ceil(minKeyFrameGapMs / keyFrameIntervalMs));
+}
+
 /** Fields of a segment on disk that bounds depend on. */
 export type Sized = {
   readonly boot: string;

@@ -7,6 +7,7 @@ import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { CameraHealth } from '../camera-contract.ts';
 import { joinPasts, joinSpans, type Past, type VideoSpan } from '../grab/past.ts';
 import { createPast } from './find.ts';
+import { storedIntervalMs } from './policy.ts';
 import { record, type Source } from './recorder.ts';
 import type { LookbackIndex } from './segment.ts';
 import { createSegmentStore, type SegmentStore, type SegmentStoreOptions } from './segment-store.ts';
@@ -31,7 +32,7 @@ export type Lookback = {
   /** Undefined when no history is kept. */
   past(cameraId: string): Past | undefined;
   /** Lookback of a camera; undefined when it is off. */
-  held(cameraId: string): CameraHealth['lookback'];
+  held(cameraId: string, keyFrameIntervalMs: number | undefined): CameraHealth['lookback'];
   /** Spans of a camera's video outside its ring: of the previous run and on disk. Oldest first, at most 20. */
   video(cameraId: string): VideoSpan[];
   /** Records a camera while it runs: settles once the signal has aborted and the rest is written. Never rejects. */
@@ -92,12 +93,15 @@ export function createLookback(
       return pasts.length === 0 ? undefined : joinPasts(pasts);
     },
 
-    held: (cameraId) => {
+    held: (cameraId, keyFrameIntervalMs) => {
       if (form === 'off') return undefined;
       const oldestMonotonicMs = segments.of(cameraId, clock.boot)[0]?.firstMs;
       return {
+        form,
         bytes: segments.bytesOf(cameraId),
         ...(oldestMonotonicMs !== undefined && { oldestMonotonicMs }),
+        ...(form === 'keyframes' &&
+          keyFrameIntervalMs !== undefined && { pictureIntervalMs: storedIntervalMs(keyFrameIntervalMs) }),
       };
     },
 

@@ -5,6 +5,7 @@ import type { doctorEn } from '../../../domain/doctor/doctor-en.ts';
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import { cameraProblemKind } from '../../../domain/problem/camera.ts';
 import { problemMaker } from '../../../domain/problem/text.ts';
+import { megabyte } from '../../../domain/setup/megabyte.ts';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import type { Message } from '../../../lib/text/message.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
@@ -60,6 +61,7 @@ function figures(health: CameraHealth, latency: CameraLatency): Message {
     keyFrameIntervalMs === undefined
       ? undefined
       : figure('doctor.camera_key_frames', { seconds: seconds(keyFrameIntervalMs) }),
+    heldFigure(health),
     clockFigure(health),
     latencyFigure(latency),
   ];
@@ -67,6 +69,16 @@ function figures(health: CameraHealth, latency: CameraLatency): Message {
 }
 
 const figure = problemMaker<typeof doctorEn>();
+
+/** Only where the bound of the rings cuts it: the camera's page has the cure. */
+function heldFigure({ heldMs, heldCut }: CameraHealth) {
+  if (heldCut === undefined) return undefined;
+  return figure('doctor.camera_held_cut', {
+    held: Math.floor(heldMs / 1_000),
+    keep: heldCut.keepMs / 1_000,
+    megabytes: Math.floor(heldCut.maxBytes / megabyte),
+  });
+}
 
 function clockFigure({ clockOffsetMs, lateMs }: CameraHealth) {
   if (clockOffsetMs === undefined) return undefined;

@@ -6,6 +6,7 @@ import { cameraProblemKind } from '../../../domain/problem/camera.ts';
 import { Rows, type SomeRows } from '../../kit/rows.tsx';
 import { useLocale } from '../../state/locale.ts';
 import type { Format } from '../../text/format.ts';
+import { exactPictureText, heldCutText } from '../../text/held-video.ts';
 import type { Messages } from '../../text/ja.ts';
 import { cameraProblemText, clockText, warningTexts } from '../../text/messages.ts';
 import { ReachableContext } from '../sales/thumbnail.tsx';
@@ -93,6 +94,13 @@ function behindText(
   return behindMs === undefined ? t.cameras.behindPictures : format.seconds(pictureAgeMs + behindMs);
 }
 
+/** Why memory holds less than configured, and what to do; nothing while it holds all. */
+export function CameraHeldCut({ camera }: Pick<Props, 'camera'>) {
+  const { t, format } = useLocale();
+  const text = heldCutText(camera, t, format);
+  return text === undefined ? null : <p class="muted">{text}</p>;
+}
+
 /** For the installer. `behindMs`: how far the video on this screen is behind what has come here. */
 export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: number | undefined }) {
   const { t, format } = useLocale();
@@ -111,7 +119,7 @@ export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: n
     [t.cameras.damages, t.cameras.times(format.number(camera.damages))],
     [t.cameras.restarts, t.cameras.times(format.number(camera.restarts))],
     [t.cameras.reader, reader && t.cameras.readers[reader]],
-    [t.cameras.held, format.duration(camera.heldMs)],
+    [t.cameras.held, exactPictureText(camera, t, format)],
     lookback?.oldest && [
       t.cameras.lookback,
       t.cameras.lookbackValue(format.moment(lookback.oldest, nowMs), format.size(lookback.bytes)),

@@ -6,7 +6,13 @@ import { Section } from '../../kit/section.tsx';
 import { usePageMessages } from '../../state/locale.ts';
 import { homeHref, pageHref } from '../../state/route.ts';
 import { AddressSection } from './address-section.tsx';
-import { CameraFigures, CameraProblemNote, CameraState, CameraWarnings } from './camera-facts.tsx';
+import {
+  CameraFigures,
+  CameraHeldCut,
+  CameraProblemNote,
+  CameraState,
+  CameraWarnings,
+} from './camera-facts.tsx';
 import { ClockSection } from './clock-section.tsx';
 import { useCameraSettings } from './context.ts';
 import { KeyFramesSection } from './key-frames-section.tsx';
@@ -41,6 +47,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
             <CameraProblemNote camera={camera} />
             <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={Infinity} />
             <CameraFigures camera={camera} nowMs={nowMs} behindMs={behindMs} />
+            <CameraHeldCut camera={camera} />
           </div>
         </section>
         <div class="camera-sections">

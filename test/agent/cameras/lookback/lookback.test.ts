@@ -91,7 +91,8 @@ test('key frames: stores at most one a second, and no damaged one', async () => 
   await using run = await startKeeping({ store: t.store, clock }, { lookback: { folder: folder.path } });
   const units = pictures({ fromMs: 0, untilMs: 60_000, gop: 1, bytes: 10_000 });
   await run.record('counter', units);
-  expect(run.keeping.held('counter')?.bytes).toBeLessThan(66 * 10_400);
+  expect(run.keeping.held('counter', 40)).toMatchObject({ form: 'keyframes', pictureIntervalMs: 920 });
+  expect(run.keeping.held('counter', undefined)?.bytes).toBeLessThan(66 * 10_400);
   const damaged = pictures({ fromMs: 100_000, untilMs: 110_000, gop: 30 }).map((unit) =>
     timeMs(unit) > 103_900 && timeMs(unit) < 104_050 ? { ...unit, lossBefore: true } : unit,
   );
@@ -188,7 +189,7 @@ test('survives a restart, and leaves nothing when turned off', async () => {
   await expect.poll(() => readdir(folder.path)).toEqual([]);
   expect(await t.store.read.lookbackSegments()).toEqual([]);
   expect(run.keeping.past('counter')).toBeUndefined();
-  expect(run.keeping.held('counter')).toBeUndefined();
+  expect(run.keeping.held('counter', 2_000)).toBeUndefined();
 });
 
 test('never exceeds the byte bound, and removes the oldest of any camera first', async () => {

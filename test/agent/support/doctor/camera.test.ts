@@ -24,6 +24,16 @@ test('states whether the delay of a camera was measured', () => {
   expect(doctorText(measured.what, 'en')).toBe('640×360 h264, picture 0.2 s old, its delay 180±12 ms');
 });
 
+test('reports how far back the exact picture goes where the bound of the memory cuts it', () => {
+  const cut = { keepMs: 600_000, maxBytes: 64 << 20, neededBytes: 295 << 20 };
+  const { what, level } = judgeCamera({ ...health, heldMs: 130_400, heldCut: cut }, assumedLatency);
+  expect(level).toBe('green');
+  expect(doctorText(what, 'en')).toContain(
+    'exact pictures of the last 130 of 600 s (all cameras fill the 64 MB of cameras.maxMegabytes)',
+  );
+  expect(doctorText(what, 'ja')).toContain('時刻どおりの画像は 600 秒のうち直近の 130 秒分');
+});
+
 test('reports how far a late line may hide the camera’s clock', () => {
   const late = judgeCamera({ ...health, clockOffsetMs: -3_500, lateMs: 3_510 }, assumedLatency);
   expect(doctorText(late.what, 'en')).toContain(
