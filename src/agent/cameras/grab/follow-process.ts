@@ -44,7 +44,7 @@ export function startFollowProcess(
   );
   const { process: child, life, errors, lines } = decoder;
   const reader = createPpmReader();
-  const marked: { readonly unit: AccessUnit; readonly time: number }[] = [];
+  const marked: AccessUnit[] = [];
   const pictures: RgbPicture[] = [];
   let epoch: number | undefined;
   /** Added to the time stamps of the epoch. */
@@ -73,13 +73,14 @@ export function startFollowProcess(
       return;
     }
     if (read.length === 0 || pictures.length < marked.length) return;
-    const inOrder = marked.splice(0).sort((a, b) => a.time - b.time);
-    if (inOrder.some(({ unit }) => unit.epoch !== inOrder[0]?.unit.epoch)) {
+    // A unit may have moved to another epoch since it was written.
+    const inOrder = marked.splice(0).sort((a, b) => a.pts90k - b.pts90k);
+    if (inOrder.some((unit) => unit.epoch !== inOrder[0]?.epoch)) {
       fail('the clock stepped between marked pictures');
       return;
     }
     const shown = pictures.splice(0).flatMap((picture, index) => {
-      const unit = inOrder[index]?.unit;
+      const unit = inOrder[index];
       return unit === undefined ? [] : [{ unit, picture }];
     });
     await untilErrorsRead();
@@ -93,7 +94,7 @@ export function startFollowProcess(
   return {
     write(unit, isMarked) {
       const time = 2 * Math.floor(timeOf(unit) / 2) + (isMarked ? 1 : 0);
-      if (isMarked) marked.push({ unit, time });
+      if (isMarked) marked.push(unit);
       child.stdin.write(copyOf(matroskaUnit(unit, time)));
     },
     unreadBytes: () => child.stdin.writableLength,

@@ -7,7 +7,11 @@ import { eventually } from '../children.ts';
 import { encodedUnits, numberByLooks } from '../encoded.ts';
 
 /** Numbers of the pictures given for the marked units, or why there is none. */
-async function numbersGiven(units: readonly AccessUnit[], marked: readonly number[]) {
+async function numbersGiven(
+  units: readonly AccessUnit[],
+  marked: readonly number[],
+  beforeWrite: (index: number) => void = () => undefined,
+) {
   const stop = new AbortController();
   const given = new Map<number, number>();
   let why: string | undefined;
@@ -20,7 +24,10 @@ async function numbersGiven(units: readonly AccessUnit[], marked: readonly numbe
     },
     stop.signal,
   );
-  for (const [index, unit] of units.entries()) following.write(unit, marked.includes(index));
+  for (const [index, unit] of units.entries()) {
+    beforeWrite(index);
+    following.write(unit, marked.includes(index));
+  }
   await eventually(() => given.size === marked.length || why !== undefined);
   stop.abort();
   await following.ended;
@@ -35,4 +42,12 @@ test('gives no picture for another when the clock of the camera stepped between 
   const stepped = units.map((unit, index) => ({ ...unit, epoch: Math.min(index, 3) }));
   expect(await numbersGiven(stepped, [1, 2])).toBe('the clock stepped between marked pictures');
   expect(await numbersGiven(stepped, [2])).toEqual([1]);
+});
+
+test('keeps the order of pictures that move to a new epoch after they were written', async () => {
+  const units = encodedUnits({ codec: 'h264', bFrames: 2, count: 20, gop: 50 });
+  const move = (index: number) => {
+    if (index === 2) for (const unit of units) unit.epoch = 1;
+  };
+  expect(await numbersGiven(units, [1, 2], move)).toEqual([3, 1]);
 });
