@@ -119,6 +119,7 @@ test.each<[string, object | undefined]>([
   ['卓番:B-4', { table: 'B-4' }],
   ['席料', undefined],
   ['担当:佐藤', { staff: { name: '佐藤' } }],
+  ['担当 スタイリスト 佐藤', { staff: { name: '佐藤' } }],
   ['担当者 0012 鈴木', { staff: { id: '0012', name: '鈴木' } }],
   ['責07', { staff: { id: '07' } }],
   ['担当印', undefined],
