@@ -353,4 +353,5 @@ export const plainPapers: readonly PlainPaper[] = [
   ['copy', undefined, '珈琲\n再発行\nブレンド x1  ¥10\nケーキ  ¥10\n合計  ¥20\n現金  ¥20'],
   ['sale', 500, '図書室\n再発行\n 1 x 500  ¥500\n合計  ¥500\n現金  ¥500'],
   ['copy', undefined, '珈琲\n〈控〉\nブレンド x1  ¥10\nケーキ  ¥10\n合計  ¥20\n現金  ¥20'],
+  ['sale', 5_500, '古着\n買取\nコート 5,500\n合計 5,500\nお支払方法: クレジット'],
 ];

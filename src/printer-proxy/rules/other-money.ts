@@ -1,7 +1,7 @@
 /** Papers of money or goods that move without a sale: bought from customers, collected for others, charged, transferred. */
 import { paymentKindOf } from '../../domain/sale/payment-kind.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
-import { paymentSums } from './payments.ts';
+import { readPayments } from './payments.ts';
 import type { PaperTotal, Tender } from './tender.ts';
 import type { Places, TitleLine } from './titles.ts';
 import { dueAmounts } from './total.ts';
@@ -39,8 +39,9 @@ function headTitle({ titles, places }: Paper, pattern: RegExp): number | undefin
 }
 
 /** No shop pays by these: goods are sold, perhaps with others in part payment. */
-function isPaidByCustomer({ lines }: Paper): boolean {
-  return paymentSums(lines).some(({ method }) => customersMeans.has(paymentKindOf(method)));
+function isPaidByCustomer({ lines, total }: Paper): boolean {
+  const paid = total && readPayments(lines.slice(total.lineIndex + 1), total.totalMinor);
+  return paid?.payments.some(({ method }) => customersMeans.has(paymentKindOf(method))) === true;
 }
 
 /** The shop bought goods from a customer. */
