@@ -107,11 +107,13 @@ async function salesOf(
   const posts = new Map<string, string>();
   for (const checkout of checkouts) {
     const mapped = mapCheckout(checkout, account, names);
-    if (mapped.kind === 'open' || isRepeatedPost(checkout, posts)) continue;
+    if (mapped.kind === 'open') continue;
     if (mapped.kind === 'unreadable') {
       addIssue(checkout.id, mapped.why);
       continue;
     }
+    // One that was taken back is not the sale.
+    if (mapped.sale.kind !== 'void' && isRepeatedPost(checkout, posts)) continue;
     const serverAtMs = serverTimeOf(checkout, place.fromMs);
     const { updated_at: changedAtMs } = checkout;
     const isVoid = mapped.sale.kind === 'void' && typeof changedAtMs === 'number';

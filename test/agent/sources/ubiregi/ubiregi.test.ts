@@ -347,6 +347,16 @@ describe('states', () => {
     expect(totals((await round()).sales)).toEqual([100, 200]);
   });
 
+  test('count a repeated post beside a cancelled record of it', async () => {
+    await open();
+    const { id, guid, paid_at } = peer.sell({ total: 100 });
+    peer.cancel(id);
+    passedMs += minuteMs;
+    peer.sell({ total: 100, fields: { guid, paid_at } });
+    const { sales } = await round();
+    expect(sales.map(({ sale }) => sale.kind)).toEqual(['void', 'sale']);
+  });
+
   test('report an unreadable record without blocking', async () => {
     await open();
     peer.sell({ total: 100 });
