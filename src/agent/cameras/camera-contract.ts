@@ -36,6 +36,11 @@ export type CameraHealth = {
    * network's delay makes it smaller, by up to `lateMs`.
    */
   readonly clockOffsetMs?: number;
+  /**
+   * Arrival of an undelayed picture − its time by the camera's clock, from sender reports, as if that clock agreed with
+   * this one; milliseconds. Includes up to `lateMs` of network delay. Absent until several reports have come.
+   */
+  readonly reportedDelayMs?: number;
   /** How late pictures may arrive because of the network, milliseconds; absent while they are not. */
   readonly lateMs?: number;
   /** Number of damaged stretches since the start. */

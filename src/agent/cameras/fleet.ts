@@ -104,7 +104,12 @@ export function createFleet(
 
 /** A new name, latency or mask does not discard the ring. */
 function sameStream(a: CameraRecord, b: CameraRecord): boolean {
-  const stream = ({ latencyMs: _ms, latencyUncertaintyMs: _uncertaintyMs, ...record }: CameraRecord) => ({
+  const stream = ({
+    latencyMs: _ms,
+    latencyUncertaintyMs: _uncertaintyMs,
+    latencyEstimated: _estimated,
+    ...record
+  }: CameraRecord) => ({
     ...record,
     ...{ name: '', masks: [] },
   });

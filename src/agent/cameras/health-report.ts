@@ -6,6 +6,7 @@ import { jpegSize } from './bitstream/jpeg-size.ts';
 import { pictureSize } from './bitstream/sequence.ts';
 import type { CameraHealth, LookbackHeld } from './camera-contract.ts';
 import type { createCameraClock } from './clock/camera-clock.ts';
+import { reportedDelayMs } from './clock/reported-delay.ts';
 import type { Decoders } from './grab/decoder.ts';
 import type { VideoSpan } from './grab/past.ts';
 import type { createStillPictureWatch } from './grab/still-picture.ts';
@@ -40,6 +41,8 @@ export function createHealthReport(parts: {
     const lateMs = state === 'up' ? reading.lateMs() : 0;
     const lookback = parts.lookbackHeld?.(figures.keyFrameIntervalMs);
     const heldCut = ring.cut();
+    const now = { wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
+    const delayMs = state === 'up' ? reportedDelayMs(reading.reported(), now) : undefined;
     const videoHeld = parts.videoHeld?.() ?? [];
     warnings = warningsOf(
       {
@@ -67,6 +70,7 @@ export function createHealthReport(parts: {
       }),
       ...(key !== undefined && (key.codec === 'jpeg' ? jpegSize(key.bytes) : pictureSize(key))),
       ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+      ...(delayMs !== undefined && { reportedDelayMs: delayMs }),
       ...(lateMs > 0 && { lateMs }),
       ...(unchangedSinceMonotonicMs !== undefined && { unchangedSinceMonotonicMs }),
       ...(lookback !== undefined && { lookback }),

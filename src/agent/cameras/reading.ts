@@ -20,6 +20,7 @@ import type { AccessUnit } from './access-unit.ts';
 import { tooLargeSize } from './bitstream/picture-bounds.ts';
 import type { CameraHealth } from './camera-contract.ts';
 import { createReaderChoice, type ReaderChoice, type ReaderMemory } from './choose-reader.ts';
+import type { ReportedArrival } from './clock/reported-delay.ts';
 import { ffmpegIngest } from './ffmpeg/ffmpeg-ingest.ts';
 import { silenceLimitMs } from './grab/grab.ts';
 import type { Ingest, IngestDeps } from './ingest.ts';
@@ -63,6 +64,8 @@ export type Reading = {
   timeStampsUnusable(): boolean;
   /** How late pictures may arrive at present because of the network, milliseconds. */
   readonly lateMs: () => number;
+  /** Newest sender reports. */
+  readonly reported: () => readonly ReportedArrival[];
   state(): Pick<
     CameraHealth,
     'state' | 'sinceMonotonicMs' | 'problem' | 'nextTryMonotonicMs' | 'reader' | 'restarts'
@@ -194,6 +197,7 @@ export function createReading(deps: ReadingDeps): Reading {
     damages: units.damages,
     timeStampsUnusable: units.timeStampsUnusable,
     lateMs: units.lateMs,
+    reported: units.reported,
     state: () => ({
       ...state.current(),
       ...(nextTryMonotonicMs === undefined ? {} : { nextTryMonotonicMs }),

@@ -50,6 +50,7 @@ export function createReceivedUnits(deps: {
     damages: () => ({ total: damages.total(), recent: damages.recent(clock.monotonicMs()) }),
     timeStampsUnusable: (): boolean => captureClock.mode() === 'arrival',
     lateMs: (): number => captureClock.lateMs(),
+    reported: () => captureClock.reported(),
 
     /** Call on a new connection. A loss of the previous one does not affect this one's first key frame. */
     restart(): void {

@@ -70,7 +70,9 @@ const captureSchema = z.discriminatedUnion('outcome', [
     cameraLatencyBasis: z
       .enum(latencyBases)
       .optional()
-      .describe('assumed: nobody has measured it, so 200 ± 200 ms are taken'),
+      .describe(
+        'estimated: from the RTCP sender reports of the camera. assumed: nobody has measured it, so 200 ± 200 ms are taken',
+      ),
     networkDelayUncertaintyMs: z
       .number()
       .int()

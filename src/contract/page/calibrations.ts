@@ -94,13 +94,14 @@ const registerKey = z.string().min(1).max(64);
 export const calibrationRequest = z.discriminatedUnion('kind', [
   /** Reads a phone's time code for some 5 s and answers the measurement. */
   z.strictObject({ kind: z.literal('phone'), camera: cameraId }),
-  /** Sets a latency: with `samples` one measured by phone, otherwise one entered by a person. */
+  /** Sets a latency: with `samples` one measured by phone, with `estimated` one estimated, otherwise one entered by a person. */
   z.strictObject({
     kind: z.literal('latency'),
     camera: cameraId,
     latencyMs: z.int().min(0).max(maxLatencyMs),
     uncertaintyMs: z.number().min(0).max(maxLatencyMs).optional(),
     samples: z.int().min(minReadings).max(1_000).optional(),
+    estimated: z.literal(true).optional(),
   }),
   /** Sets the offset of a link so that the picture at the given time becomes the one of the sale. */
   z.strictObject({

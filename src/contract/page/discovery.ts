@@ -95,8 +95,17 @@ const port = anyPort.default(80);
 /** `POST /api/v1/cameras/{id}/ntp`. */
 export const ntpBody = z.strictObject({ server: z.string().max(253), port });
 
-/** `GET /api/v1/cameras/{id}/key-frames`. */
-export const keyFramesQuery = z.strictObject({ port: z.coerce.number().pipe(anyPort).default(80) });
+/** `GET /api/v1/cameras/{id}/key-frames`, `…/latency-estimate`. */
+export const deviceQuery = z.strictObject({ port: z.coerce.number().pipe(anyPort).default(80) });
+
+/** `GET /api/v1/cameras/{id}/latency-estimate`. */
+export const latencyEstimateJson = z.strictObject({
+  camera: z.string(),
+  seenMs: z.number().int().describe('Delay after its time stamp; the part before the stamp is unknown'),
+  latencyMs: z.number().int(),
+  uncertaintyMs: z.number().int(),
+});
+export type LatencyEstimateJson = z.infer<typeof latencyEstimateJson>;
 
 /** `PUT /api/v1/cameras/{id}/key-frames`. */
 export const keyFramesBody = z.strictObject({ intervalMs: z.int().min(100).max(60_000), port });

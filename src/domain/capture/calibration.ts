@@ -1,8 +1,11 @@
 /** Effective latencies, offsets and learned skews, and how they were determined. */
 import type { Skew } from '../time/skew.ts';
 
-/** `phone`: a time code filmed by the camera; `picture`: the correct picture chosen for a sale; `hand`: an entered value. */
-export const calibrationMethods = ['phone', 'picture', 'hand'] as const;
+/**
+ * `phone`: a time code filmed by the camera; `picture`: the correct picture chosen for a sale; `hand`: an entered value;
+ * `sender_reports`: estimated from the camera's RTCP sender reports.
+ */
+export const calibrationMethods = ['phone', 'picture', 'hand', 'sender_reports'] as const;
 
 /** Minimum number of readings for a result of a measurement. */
 export const minReadings = 5;

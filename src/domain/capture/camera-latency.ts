@@ -1,4 +1,4 @@
-/** Latency of a camera, from glass to ring: measured, or assumed until then. Pure. */
+/** Latency of a camera, from glass to ring: measured, estimated from its sender reports, or assumed until then. Pure. */
 
 export type CameraLatency = {
   /** Subtracted from capture times, milliseconds. */
@@ -8,7 +8,7 @@ export type CameraLatency = {
   readonly basis: (typeof latencyBases)[number];
 };
 
-export const latencyBases = ['measured', 'assumed'] as const;
+export const latencyBases = ['measured', 'estimated', 'assumed'] as const;
 
 /**
  * Most network cameras have 100 to 400 ms: the middle, with an uncertainty that covers the range and a camera without
@@ -23,8 +23,13 @@ const enteredUncertaintyMs = 50;
 export function cameraLatency(camera: {
   readonly latencyMs?: number;
   readonly latencyUncertaintyMs?: number;
+  readonly latencyEstimated?: true;
 }): CameraLatency {
   const { latencyMs, latencyUncertaintyMs = enteredUncertaintyMs } = camera;
   if (latencyMs === undefined) return assumedLatency;
-  return { ms: latencyMs, uncertaintyMs: latencyUncertaintyMs, basis: 'measured' };
+  return {
+    ms: latencyMs,
+    uncertaintyMs: latencyUncertaintyMs,
+    basis: camera.latencyEstimated === true ? 'estimated' : 'measured',
+  };
 }

@@ -89,6 +89,7 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.camera_clock_late':
     '時計のずれ {seconds} 秒（ネットワークの遅れにより、実際はこれより最大 {late} 秒進んでいる可能性があります）',
   'doctor.camera_latency': '映像の遅れ {value}',
+  'doctor.camera_latency_estimated': '映像の遅れ {value}（推定）',
   'doctor.camera_latency_assumed': '映像の遅れは未測定（{value} と仮定）',
   'doctor.camera_without_picture': '映像が届きません',
   'doctor.check_camera':

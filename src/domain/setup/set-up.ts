@@ -33,6 +33,8 @@ export type CameraRecord = {
   readonly latencyMs?: number;
   /** Its uncertainty ±, milliseconds; absent when not stated. */
   readonly latencyUncertaintyMs?: number;
+  /** Estimated from sender reports, not measured. */
+  readonly latencyEstimated?: true;
   readonly masks: readonly Mask[];
 };
 
@@ -65,7 +67,10 @@ export type SetUp = {
  * `latencyMeasured`: how the latency was determined. `keepsPassword`: the stored one stays, for the same user at the
  * same host.
  */
-export type ImportedCamera = Kept<Omit<CameraRecord, 'latencyUncertaintyMs'>, 'latencyMs' | 'masks'> & {
+export type ImportedCamera = Kept<
+  Omit<CameraRecord, 'latencyUncertaintyMs' | 'latencyEstimated'>,
+  'latencyMs' | 'masks'
+> & {
   readonly latencyMeasured?: Measured;
   readonly keepsPassword?: true;
 };

@@ -9,6 +9,7 @@ import {
 } from '../../../src/contract/page/calibrations.ts';
 import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { phoneProblems } from '../../../src/domain/capture/calibration.ts';
+import { cameraLatency } from '../../../src/domain/capture/camera-latency.ts';
 import { rfc3339 } from '../../../src/domain/time/time-text.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { renderScene, screenAt } from '../cameras/calibration/phone-scene.ts';
@@ -85,6 +86,13 @@ test('measures by phone without a change, then stores the figure and reports its
   expect((await inForce()).cameras).toMatchObject([
     { camera: 'counter', latencyMs, measured: { by: 'phone', uncertaintyMs, samples } },
   ]);
+  const estimate = { latencyMs: 265, uncertaintyMs: 136 };
+  await post({ kind: 'latency', camera: 'counter', ...estimate, estimated: true });
+  expect((await inForce()).cameras).toMatchObject([
+    { latencyMs: 265, measured: { by: 'sender_reports', uncertaintyMs: 136 } },
+  ]);
+  const [estimated] = await gateway.testStore.store.read.cameras();
+  expect(estimated && cameraLatency(estimated)).toEqual({ ms: 265, uncertaintyMs: 136, basis: 'estimated' });
   await post({ kind: 'latency', camera: 'counter', latencyMs: 0 });
   expect((await inForce()).cameras).toMatchObject([{ latencyMs: 0, measured: { by: 'hand' } }]);
 });

@@ -5,6 +5,7 @@ import type { CameraHealth } from '../../../src/agent/cameras/camera-contract.ts
 import { failed } from '../../../src/agent/http/request.ts';
 import type { DeclaredRoute } from '../../../src/agent/http/route.ts';
 import { registerDeviceRoutes } from '../../../src/agent/http/routes/camera-setup/device-settings.ts';
+import { latencyEstimateJson } from '../../../src/contract/page/discovery.ts';
 import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { answerWithProblems } from '../../../src/lib/http/problem.ts';
@@ -111,6 +112,46 @@ describe('POST /api/v1/cameras/{id}/ntp', () => {
 const main = { token: 'main', encoding: 'H264', width: 1_920, height: 1_080, fps: 25, govLength: 250 };
 const sub = { token: 'sub', name: 'Sub', encoding: 'H264', width: 640, height: 360, fps: 25, govLength: 50 };
 const shown = { keyFrameIntervalMs: 10_000, fps: 25, width: 1_920, height: 1_080, decodeMs: 900 };
+
+describe('GET /api/v1/cameras/{id}/latency-estimate', () => {
+  const read = ({ port }: { port: number }) =>
+    send('GET', `/api/v1/cameras/counter/latency-estimate?port=${port}`);
+
+  it('reads the clock of the camera and states a range above what its reports show', async () => {
+    await using camera = await startOnvifCamera({ clockOffsetMs: -80 });
+    health = { reportedDelayMs: 380 };
+    const { status, json } = await read(camera);
+    expect(status).toBe(200);
+    const { seenMs, latencyMs, uncertaintyMs } = latencyEstimateJson.parse(json);
+    expect(Math.abs(seenMs - 300)).toBeLessThan(100);
+    expect(latencyMs - uncertaintyMs).toBeLessThan(300);
+    expect(latencyMs + uncertaintyMs).toBeGreaterThanOrEqual(400);
+  });
+
+  it('reports why there is none', async () => {
+    await using camera = await startOnvifCamera();
+    await using wrong = await startOnvifCamera({ clockOffsetMs: 3_000 });
+    await using silent = await startOnvifCamera({ login, timeNeedsLogin: true });
+    expect(await read(camera)).toMatchObject({
+      status: 422,
+      json: { problem: { code: 'calibration.no_reports' } },
+    });
+    health = { reportedDelayMs: 5 };
+    expect(await read(camera)).toMatchObject({
+      status: 422,
+      json: { problem: { code: 'calibration.nothing_gained' } },
+    });
+    health = { reportedDelayMs: -2_820 };
+    expect(await read(wrong)).toMatchObject({
+      status: 422,
+      json: { problem: { code: 'calibration.clock_off' } },
+    });
+    expect(await read(silent)).toMatchObject({
+      status: 502,
+      json: { problem: { code: 'calibration.clock_unread' } },
+    });
+  });
+});
 
 describe('GET /api/v1/cameras/{id}/key-frames', () => {
   const read = ({ port }: { port: number }) => send('GET', `/api/v1/cameras/counter/key-frames?port=${port}`);

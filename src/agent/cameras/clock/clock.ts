@@ -38,6 +38,7 @@ import { createLateRule } from './late-rule.ts';
 import type { NetworkDoubt } from './network-doubt.ts';
 import { createPaceRule } from './pace-rule.ts';
 import { createRecentUnits } from './recent-units.ts';
+import { type ReportedArrival, reportsNeeded } from './reported-delay.ts';
 import { createSenderReports } from './sender-reports.ts';
 
 /** Rounding of time stamps that count from 1970. */
@@ -163,6 +164,15 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
 
     /** Possible network delay of the newest picture, milliseconds. */
     lateMs: lateNowMs,
+
+    /** The newest sender reports since the time stamps began, for an estimate of the camera's own delay. */
+    reported(): ReportedArrival[] {
+      const current = epochs.current();
+      if (current === undefined || pace.mode() === 'arrival') return [];
+      return reports
+        .newest(reportsNeeded)
+        .map(({ ntpMs, ptsMs, arrivalMs }) => ({ ntpMs, arrivalMs: ptsMs + current.expectedMs(arrivalMs) }));
+    },
 
     /** Current source of times. `arrival`: the time stamps run at a wrong pace. */
     mode: (): 'time_stamps' | 'arrival' => pace.mode(),

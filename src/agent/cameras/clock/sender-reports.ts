@@ -42,6 +42,8 @@ export function createSenderReports() {
       if (readings.length > kept) readings.shift();
     },
 
+    newest: (count: number): readonly SenderReport[] => readings.slice(-count),
+
     /** Call when time stamps restart. */
     restart(): void {
       readings = [];

@@ -39,7 +39,7 @@ export const initialSchema = `
   CREATE INDEX links_by_register ON links(register_key);
   -- How a latency (register_key '') or the offset of a link was measured.
   CREATE TABLE calibrations (
-    camera_id TEXT NOT NULL, register_key TEXT NOT NULL, method TEXT NOT NULL CHECK (method IN ('phone', 'picture', 'hand')),
+    camera_id TEXT NOT NULL, register_key TEXT NOT NULL, method TEXT NOT NULL CHECK (method IN ('phone', 'picture', 'hand', 'sender_reports')),
     value_ms REAL NOT NULL, uncertainty_ms REAL, samples INTEGER, measured_at_ms REAL NOT NULL,
     PRIMARY KEY (camera_id, register_key)
   ) STRICT, WITHOUT ROWID;

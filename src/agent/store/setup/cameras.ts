@@ -21,6 +21,7 @@ type CameraRow = {
   reader: Reader;
   latency_ms: number | null;
   latency_uncertainty_ms: number | null;
+  latency_method: string | null;
   masks: string;
 };
 
@@ -29,7 +30,8 @@ const storedMasks = z.array(z.array(z.tuple([z.number(), z.number()])));
 export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
   return db
     .prepare<[], CameraRow>(
-      `SELECT cameras.*, calibrations.uncertainty_ms AS latency_uncertainty_ms FROM cameras
+      `SELECT cameras.*, calibrations.uncertainty_ms AS latency_uncertainty_ms,
+              calibrations.method AS latency_method FROM cameras
          LEFT JOIN calibrations ON camera_id = id AND register_key = '' AND value_ms = latency_ms
         WHERE removed_at_ms IS NULL ORDER BY id`,
     )
@@ -44,6 +46,7 @@ export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
       reader: row.reader,
       ...(row.latency_ms !== null && { latencyMs: row.latency_ms }),
       ...(row.latency_uncertainty_ms !== null && { latencyUncertaintyMs: row.latency_uncertainty_ms }),
+      ...(row.latency_method === 'sender_reports' && { latencyEstimated: true as const }),
       masks: storedMasks.parse(JSON.parse(row.masks)),
     }));
 }
@@ -112,7 +115,7 @@ export function putCamera(
 function storedCamera({ db, secrets }: WriteContext, id: string): CameraRecord | undefined {
   const found = cameras(db, secrets).find((known) => known.id === id);
   if (found === undefined) return undefined;
-  const { latencyUncertaintyMs: _, ...camera } = found;
+  const { latencyUncertaintyMs: _, latencyEstimated: _estimated, ...camera } = found;
   return camera;
 }
 

@@ -88,9 +88,15 @@ function clockFigure({ clockOffsetMs, lateMs }: CameraHealth) {
     : figure('doctor.camera_clock_late', { seconds, late: (Math.ceil(lateMs / 100) / 10).toFixed(1) });
 }
 
+const latencyTexts = {
+  measured: 'doctor.camera_latency',
+  estimated: 'doctor.camera_latency_estimated',
+  assumed: 'doctor.camera_latency_assumed',
+} as const;
+
 function latencyFigure({ ms, uncertaintyMs, basis }: CameraLatency) {
   const value = `${Math.round(ms)}±${Math.ceil(uncertaintyMs)} ms`;
-  return figure(basis === 'assumed' ? 'doctor.camera_latency_assumed' : 'doctor.camera_latency', { value });
+  return figure(latencyTexts[basis], { value });
 }
 
 function signed(ms: number): string {

@@ -81,7 +81,14 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
       ...(account.cursor !== undefined && { cursor: account.cursor }),
     })),
     cameras: cameras.map(
-      ({ password: _, latencyMs, latencyUncertaintyMs: _uncertaintyMs, masks, ...camera }) => ({
+      ({
+        password: _,
+        latencyMs,
+        latencyUncertaintyMs: _uncertaintyMs,
+        latencyEstimated: _estimated,
+        masks,
+        ...camera
+      }) => ({
         ...camera,
         ...(latencyMs !== undefined && { latencyMs }),
         ...found(cameraOf(calibrations, camera.id)?.measured, 'latencyMeasured'),

@@ -18,12 +18,13 @@ import {
   triedJson,
 } from '../cameras.ts';
 import {
+  deviceQuery,
   discoverBody,
   discoveryJson,
   keyFramesBody,
   keyFramesJson,
-  keyFramesQuery,
   keyFramesSetJson,
+  latencyEstimateJson,
   ntpBody,
   timeServerJson,
 } from '../discovery.ts';
@@ -130,11 +131,25 @@ export const cameraRoutes = routeGroup('Cameras', {
       502: 'The camera did not take it.',
     },
   },
+  'GET /api/v1/cameras/:id/latency-estimate': {
+    access: 'person-or-program',
+    summary: 'The latency of a camera, estimated from its RTCP sender reports',
+    about:
+      'Reads the clock of the camera over ONVIF for some seconds. The reports show the delay after the time stamp only, so the range is wide and starts at that delay. Changes nothing: `POST /api/v1/calibrations` with `estimated` sets it.',
+    query: deviceQuery,
+    answers: { 200: latencyEstimateJson },
+    problems: {
+      404: noCameraHere,
+      409: 'Its address cannot be reached.',
+      422: 'It sends too few reports, its clock differs, or they show nothing more than is assumed.',
+      502: 'It gave no answer, or does not report its time.',
+    },
+  },
   'GET /api/v1/cameras/:id/key-frames': {
     access: 'person-or-program',
     summary: 'The key-frame interval of a camera, and what could be set instead',
     about: 'Reads the settings of the camera over ONVIF, with its stored login. Changes nothing.',
-    query: keyFramesQuery,
+    query: deviceQuery,
     answers: { 200: keyFramesJson },
     problems: {
       404: noCameraHere,

@@ -34,7 +34,12 @@ export const phoneLatencyEn: PhoneLatencyMessages = {
   using: 'Storing…',
   used: (s) => `Stored. From now on, ${s} s are subtracted when the picture of a sale is chosen.`,
   notStored: 'The value could not be stored',
-  by: { phone: 'measured by phone', picture: 'set by a picture', hand: 'set by hand' },
+  by: {
+    phone: 'measured by phone',
+    picture: 'set by a picture',
+    hand: 'set by hand',
+    sender_reports: 'estimated from the camera’s clock',
+  },
   failed: {
     notSeen: {
       title: 'The pattern could not be read',

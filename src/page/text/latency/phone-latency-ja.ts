@@ -34,7 +34,12 @@ export const phoneLatencyJa = {
   using: '設定しています…',
   used: (s: string) => `設定しました。これからの会計では、${s} 秒の遅れを差し引いて画像を選びます。`,
   notStored: '設定できませんでした',
-  by: { phone: 'スマートフォンで測定', picture: '画像を選んで設定', hand: '数値で設定' },
+  by: {
+    phone: 'スマートフォンで測定',
+    picture: '画像を選んで設定',
+    hand: '数値で設定',
+    sender_reports: 'カメラの時刻から推定',
+  },
   failed: {
     notSeen: {
       title: '模様を読み取れませんでした',

@@ -14,11 +14,12 @@ import { noCamera, noSale } from '../../request.ts';
 export type CalibrationRequest<Kind> = Extract<z.output<typeof calibrationRequest>, { kind: Kind }>;
 
 export function createCalibrationSettings({ store, clock, timekeeper }: WebContext) {
-  async function setLatency({ camera, latencyMs, uncertaintyMs, samples }: CalibrationRequest<'latency'>) {
+  async function setLatency(request: CalibrationRequest<'latency'>) {
+    const { camera, latencyMs, uncertaintyMs, samples, estimated } = request;
     const known = await store.write.setLatency({
       cameraId: camera,
       latencyMs,
-      by: samples === undefined ? 'hand' : 'phone',
+      by: estimated === true ? 'sender_reports' : samples === undefined ? 'hand' : 'phone',
       ...(uncertaintyMs !== undefined && { uncertaintyMs }),
       ...(samples !== undefined && { samples }),
     });

@@ -16,7 +16,14 @@ import { wrongFields } from '../../refused.ts';
 import { noCamera } from '../../request.ts';
 
 export function cameraSettingsToJson(camera: CameraRecord): CameraSettingsJson {
-  const { password, username, masks, latencyUncertaintyMs: _, ...rest } = camera;
+  const {
+    password,
+    username,
+    masks,
+    latencyUncertaintyMs: _,
+    latencyEstimated: _estimated,
+    ...rest
+  } = camera;
   return {
     ...rest,
     ...(username !== undefined && { username }),

@@ -1,10 +1,11 @@
 /**
  * Settings of a camera itself, over ONVIF: `POST /api/v1/cameras/{id}/ntp` sets its time server, `…/key-frames` its
- * key-frame interval. One at a time, each bounded in time, and ended when the client disconnects. Always the host that
+ * key-frame interval; `…/latency-estimate` reads its clock. One at a time, each bounded in time, and ended when the client disconnects. Always the host that
  * is set up: its login is sent nowhere else. Credentials are never returned.
  */
 import type { FastifyInstance } from 'fastify';
 import { cameraRoutes } from '../../../../contract/page/routes/cameras.ts';
+import { estimateLatency } from '../../../../domain/capture/latency-estimate.ts';
 import { type OnvifProblem, onvifProblem } from '../../../../domain/problem/devices/onvif.ts';
 import { problemJson } from '../../../../domain/problem/problem-text.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
@@ -17,6 +18,7 @@ import { parseDeviceAddress } from '../../../cameras/onvif/address.ts';
 import { readKeyFrames, secondsOf, setKeyFrames } from '../../../cameras/onvif/key-frames.ts';
 import { parseNtpServer } from '../../../cameras/onvif/ntp-server.ts';
 import { setNtpServer } from '../../../cameras/onvif/onvif.ts';
+import { readClock } from '../../../cameras/onvif/read-clock.ts';
 import type { DeviceRequest } from '../../../cameras/onvif/session.ts';
 import type { WebContext } from '../../context.ts';
 import { createMutex } from '../../mutex.ts';
@@ -63,6 +65,35 @@ export function registerDeviceRoutes(
         ...(problem !== undefined && { problem: problemJson(problem) }),
       };
     });
+  });
+
+  route('GET /api/v1/cameras/:id/latency-estimate', async ({ params: { id }, query: { port }, reply }) => {
+    const device = deviceOf(recordOf(id), port);
+    const seen = () => {
+      const { reportedDelayMs, lateMs = 0 } = context.camera(id)?.health() ?? {};
+      if (reportedDelayMs === undefined) throw refused(422, refusal('calibration.no_reports'));
+      return { reportedDelayMs, lateMs };
+    };
+    seen();
+    const { clock: deviceClock, problem } = await oneAtATime(reply, (signal) =>
+      readClock(device, { clock }, signal),
+    );
+    if (problem !== undefined) throw notTaken(problem);
+    if (deviceClock === undefined) throw refused(502, refusal('calibration.clock_unread'));
+    const estimate = estimateLatency({ ...seen(), clock: deviceClock });
+    switch (estimate.kind) {
+      case 'estimated': {
+        const { kind: _, ...figures } = estimate;
+        return { camera: id, ...figures };
+      }
+      case 'clock_off':
+        throw refused(
+          422,
+          refusal('calibration.clock_off', { seconds: (Math.abs(estimate.offMs) / 1_000).toFixed(1) }),
+        );
+      case 'nothing_gained':
+        throw refused(422, refusal('calibration.nothing_gained', { ms: estimate.seenMs }));
+    }
   });
 
   route('PUT /api/v1/cameras/:id/key-frames', async ({ params: { id }, body, reply }) => {
