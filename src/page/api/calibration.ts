@@ -1,5 +1,6 @@
 /** API requests for latencies, offsets and clocks. */
 import type { PhoneCalibrationJson } from '../../contract/page/calibrations.ts';
+import type { LatencyEstimateJson } from '../../contract/page/discovery.ts';
 import { type Answer, call } from './api.ts';
 
 /** The gateway looks at the code for 8 s at the most. Milliseconds. */
@@ -23,6 +24,11 @@ export async function measureByPhone(
 
 export const setLatency = ({ camera, latencyMs, uncertaintyMs, samples }: PhoneCalibrationJson) =>
   call('POST /api/v1/calibrations', { body: { kind: 'latency', camera, latencyMs, uncertaintyMs, samples } });
+
+export const setEstimatedLatency = ({ camera, latencyMs, uncertaintyMs }: LatencyEstimateJson) =>
+  call('POST /api/v1/calibrations', {
+    body: { kind: 'latency', camera, latencyMs, uncertaintyMs, estimated: true },
+  });
 
 /** The picture of a sale that a person took for the right one. */
 export const setByPicture = (chosen: { camera: string; saleId: string; takenAt: string }) =>

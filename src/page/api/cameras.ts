@@ -27,6 +27,8 @@ export const cameraRequests = {
     call('POST /api/v1/cameras/:id/ntp', { params: { id }, body: { server }, ...tried }),
   keyFrames: (id: string, port: string) =>
     call('GET /api/v1/cameras/:id/key-frames', { params: { id }, query: { port }, ...tried }),
+  estimateLatency: (id: string, port: string) =>
+    call('GET /api/v1/cameras/:id/latency-estimate', { params: { id }, query: { port }, ...tried }),
   setKeyFrames: (id: string, body: BodyOf<'PUT /api/v1/cameras/:id/key-frames'>) =>
     call('PUT /api/v1/cameras/:id/key-frames', { params: { id }, body, ...tried }),
   search: (onLine: (line: SearchLine) => void, signal: AbortSignal) =>

@@ -34,6 +34,7 @@ export const acceptanceEn: AcceptanceMessages = {
   offset: 'Picture relative to the time of sale',
   offsetValue: (ms, isAfter) => `${ms} ${isAfter ? 'after' : 'before'}`,
   latency: 'Latency of the camera',
+  latencyEstimated: (value) => `${value} (estimated from its clock)`,
   latencyAssumed: (value) => `not measured (${value} assumed)`,
   receipt: 'In the cloud',
   stored: (time) => `Sale and picture stored (${time})`,
@@ -49,7 +50,8 @@ export const acceptanceEn: AcceptanceMessages = {
     waiting: (register) => `${register}: sale and picture are not stored in the cloud yet`,
     held: (register, why) => `${register}: the cloud rejected it (${why})`,
     unseen: (register) => `${register}: no camera is linked`,
-    latencyAssumed: (camera) => `Camera “${camera}”: its latency has not been measured`,
+    latencyAssumed: (camera) =>
+      `Camera “${camera}”: its latency has not been measured; its page has the measurement by phone and an estimate from its clock`,
     unsyncedSale: (register) => `${register}: sold before the gateway’s clock was synchronized`,
     noPassword: 'No password is set for this page yet',
     cloudOff: 'No cloud is set up: sales and pictures are only on the gateway',

@@ -32,6 +32,7 @@ export const acceptanceJa = {
   offset: '画像と会計時刻の差',
   offsetValue: (ms: string, isAfter: boolean) => `${ms} ${isAfter ? 'あと' : '前'}`,
   latency: 'カメラの映像の遅れ',
+  latencyEstimated: (value: string) => `${value}（カメラの時計から推定）`,
   latencyAssumed: (value: string) => `未測定（${value} と仮定）`,
   receipt: 'クラウドでの保存',
   stored: (time: string) => `会計と画像が保存済み（${time}）`,
@@ -47,7 +48,8 @@ export const acceptanceJa = {
     waiting: (register: string) => `${register}：会計と画像がまだクラウドに保存されていません`,
     held: (register: string, why: string) => `${register}：クラウドが受け取っていません（${why}）`,
     unseen: (register: string) => `${register}：カメラと連携していません`,
-    latencyAssumed: (camera: string) => `カメラ「${camera}」：映像の遅れが未測定です`,
+    latencyAssumed: (camera: string) =>
+      `カメラ「${camera}」：映像の遅れが未測定です（スマートフォンで測るか、カメラの時計から推定できます）`,
     unsyncedSale: (register: string) => `${register}：装置の時刻が同期される前の会計です`,
     noPassword: 'この画面のパスワードがまだ設定されていません',
     cloudOff: 'クラウドが設定されていません（会計と画像は装置だけに保存されています）',

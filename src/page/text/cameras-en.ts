@@ -139,6 +139,15 @@ export const camerasEn: CameraMessages = {
     measure: 'Measure with a phone',
     none: 'Not measured (0.2 ± 0.2 s assumed; measuring makes picture times more exact)',
     value: (delay) => `${delay} (from the scene to the gateway; subtracted when a picture is chosen)`,
+    estimateText: 'Without a phone it can be estimated from the camera’s clock, less exactly than with one.',
+    estimate: 'Estimate from its clock',
+    estimating: 'Reading the camera’s clock…',
+    seen: (delay) =>
+      `Pictures arrive ${delay} after the time that the camera gives them. The delay before that is unknown, so the whole may be longer.`,
+    estimated: (delay, plusMinus) => `Estimate: ${delay} (${plusMinus})`,
+    use: 'Use the estimate',
+    using: 'Storing…',
+    used: 'The estimate is in use.',
   },
   remove: {
     title: 'Remove the camera',

@@ -138,6 +138,16 @@ export const camerasJa = {
     measure: 'スマートフォンで測る',
     none: '未測定（0.2±0.2 秒と仮定しています。測定すると、画像の時刻がより正確になります）',
     value: (delay: string) => `${delay}（撮影してから装置に届くまで。画像を選ぶときに差し引きます）`,
+    estimateText:
+      'スマートフォンで測れないときは、カメラの時計から推定できます。スマートフォンでの測定より誤差が大きくなります。',
+    estimate: 'カメラの時計から推定',
+    estimating: 'カメラの時計を読み取っています…',
+    seen: (delay: string) =>
+      `映像に時刻が付いてから届くまでに ${delay}かかっています。時刻が付く前の遅れは分からないため、全体の遅れはこれより長い可能性があります。`,
+    estimated: (delay: string, plusMinus: string) => `推定値：${delay}（${plusMinus}）`,
+    use: '推定値を使う',
+    using: '設定しています…',
+    used: '推定値を設定しました。',
   },
   remove: {
     title: 'カメラを削除',

@@ -16,6 +16,7 @@ import {
   type KeyFramesSetJson,
   keyFramesJson,
   keyFramesSetJson,
+  latencyEstimateJson,
 } from '../../../src/contract/page/discovery.ts';
 import { refuse } from './page-refusal.ts';
 
@@ -80,6 +81,14 @@ export function cameraRoutes(
   );
   app.get('/api/v1/cameras/:id/key-frames', (_request, reply) =>
     answered(reply, () => keyFramesJson.parse(world.keyFrames)),
+  );
+  app.get<WithId>('/api/v1/cameras/:id/latency-estimate', (request, reply) =>
+    answered(reply, () =>
+      latencyEstimateJson.parse({
+        ...{ camera: request.params.id, seenMs: 180 },
+        ...{ latencyMs: 280, uncertaintyMs: 151 },
+      }),
+    ),
   );
   app.put<{ Body: { intervalMs: number } }>('/api/v1/cameras/:id/key-frames', (request, reply) => {
     world.keyFramesRequested.push(request.body.intervalMs);

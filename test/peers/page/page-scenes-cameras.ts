@@ -116,6 +116,11 @@ const readKeyFrames = async (page: Page) => {
   await page.locator('#camera-key-frames form button[type=submit]').click();
   await page.locator('#camera-key-frames :is(.choice, .field-error)').waitFor();
 };
+const estimateLatency = async (page: Page) => {
+  await page.locator('#camera-latency form button[type=submit]').click();
+  await page.locator('#camera-latency p[role=status]:not(.done-line)').waitFor();
+  await page.locator('#camera-latency').scrollIntoViewIfNeeded();
+};
 const setKeyFrames = async (page: Page) => {
   await readKeyFrames(page);
   await page.locator('#camera-key-frames form:has(.choice) button[type=submit]').click();
@@ -194,6 +199,7 @@ export const cameraScenes: Record<string, Scene> = {
       message: 'このアドレスとポートからは応答がありません。アドレスとポート、カメラの電源をご確認ください',
     },
   }),
+  'cameras-one-latency-estimated': scene('cameras/counter', estimateLatency),
   'cameras-one-remove': scene('cameras/counter', (page) => page.locator('button.bin').click()),
   'cameras-unknown': scene('cameras/gone'),
   'cameras-masks-none': scene('cameras/counter/masks'),

@@ -17,7 +17,8 @@ function latencyText(picture: Captured, words: AcceptanceMessages, format: Forma
     format.milliseconds(cameraLatencyMs),
     format.milliseconds(cameraLatencyUncertaintyMs),
   );
-  return cameraLatencyBasis === 'assumed' ? words.latencyAssumed(value) : value;
+  if (cameraLatencyBasis === 'assumed') return words.latencyAssumed(value);
+  return cameraLatencyBasis === 'estimated' ? words.latencyEstimated(value) : value;
 }
 
 export function RegisterPair({ proof, words }: { proof: RegisterProof; words: AcceptanceMessages }) {
