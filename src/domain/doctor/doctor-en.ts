@@ -83,7 +83,8 @@ export const doctorEn = {
   'doctor.camera_clock_late': 'its clock {seconds} s, or up to {late} s ahead of that: the line is late',
   'doctor.camera_latency': 'its delay {value}',
   'doctor.camera_latency_estimated': 'its delay {value}, estimated',
-  'doctor.camera_latency_assumed': 'its delay not measured ({value} assumed)',
+  'doctor.camera_latency_assumed':
+    'its delay not measured ({value} assumed; measure or estimate it on its page)',
   'doctor.camera_without_picture': 'gives no picture',
   'doctor.check_camera':
     'Check its power, network and address, and user and password for video (tillframe discover ADDRESS).',

@@ -90,7 +90,8 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
     '時計のずれ {seconds} 秒（ネットワークの遅れにより、実際はこれより最大 {late} 秒進んでいる可能性があります）',
   'doctor.camera_latency': '映像の遅れ {value}',
   'doctor.camera_latency_estimated': '映像の遅れ {value}（推定）',
-  'doctor.camera_latency_assumed': '映像の遅れは未測定（{value} と仮定）',
+  'doctor.camera_latency_assumed':
+    '映像の遅れは未測定（{value} と仮定。カメラのページで測定または推定できます）',
   'doctor.camera_without_picture': '映像が届きません',
   'doctor.check_camera':
     '電源、ネットワーク、アドレス、映像用のユーザー名とパスワードをご確認ください（tillframe discover ADDRESS）。',

@@ -15,10 +15,10 @@ test('states whether the delay of a camera was measured', () => {
   const assumed = judgeCamera(health, assumedLatency);
   expect(assumed.level).toBe('green');
   expect(doctorText(assumed.what, 'en')).toBe(
-    '640×360 h264, picture 0.2 s old, its delay not measured (200±200 ms assumed)',
+    '640×360 h264, picture 0.2 s old, its delay not measured (200±200 ms assumed; measure or estimate it on its page)',
   );
   expect(doctorText(assumed.what, 'ja')).toBe(
-    '640×360 h264、画像は 0.2 秒前、映像の遅れは未測定（200±200 ms と仮定）',
+    '640×360 h264、画像は 0.2 秒前、映像の遅れは未測定（200±200 ms と仮定。カメラのページで測定または推定できます）',
   );
   const measured = judgeCamera(health, cameraLatency({ latencyMs: 180, latencyUncertaintyMs: 11.4 }));
   expect(doctorText(measured.what, 'en')).toBe('640×360 h264, picture 0.2 s old, its delay 180±12 ms');
