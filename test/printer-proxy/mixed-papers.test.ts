@@ -127,6 +127,57 @@ test.each([
     { kind: 'slip' },
     'MERCHANT COPY\nHARBOR GRILL\nFOOD  ¥5,500\nTOTAL  ¥5,500\nVISA ****1234  ¥5,500\nAPPROVAL 12',
   ],
+  [
+    'a ticket for the payment machine',
+    { kind: 'order' },
+    'スーパー\n登録機3\nお買上点数  4点\n合計  ¥1,862\nお会計は6番精算機で\nこの票は領収書ではございません',
+  ],
+  [
+    'a paid receipt that names other papers and machines',
+    { kind: 'sale', totalMinor: 3_000 },
+    'スーパー\n皿  3,000\n合計  ¥3,000\nお預り  ¥3,000\nお釣り  ¥0\nカード売上票は領収書ではありません\n駐車券は1番精算機へ',
+  ],
+  [
+    'an untendered receipt with a ticket for the car park',
+    { kind: 'sale', totalMinor: 3_000 },
+    'スーパー\nレシート\n皿  3,000\n合計  ¥3,000\n駐車券は精算機へお進みください\nこのレシートは領収書ではありません\nありがとうございました',
+  ],
+  [
+    'a claim ticket whose price is left to pay',
+    { kind: 'order' },
+    'クリーニング店\nお預り票\nワイシャツ 3  660\n合計  ¥660\n前受金  0円\n残金  660円\n3/22 仕上り',
+  ],
+  [
+    'a delivery note with the kind of sale',
+    { kind: 'sale', totalMinor: 5_000 },
+    '西通SS\n納品書\n伝票No 0102\nレギュラー 30.30L  5,000\n合計  ¥5,000\n支払区分:現金',
+  ],
+  [
+    'a delivery note to be paid by transfer',
+    { kind: 'order' },
+    '生花店\n納品書\n生花アレンジ  ¥5,500\n合計  ¥5,500\nお支払方法:銀行振込',
+  ],
+  [
+    'cards sold as goods, paid by a card of another name',
+    { kind: 'sale', payments: [{ method: 'イオンカード', kind: 'card', amount: 5_000 }] },
+    '書店\nギフトカード  ¥3,000\nQUOカード  ¥2,000\n合計  ¥5,000\nイオンカード  ¥5,000\n楽天カード ご入会で ¥5,000',
+  ],
+  [
+    'means named after the town, with cash for the rest',
+    {
+      kind: 'sale',
+      payments: [
+        { method: '子育て応援券', kind: 'voucher', amount: 2_000 },
+        { method: '現金', kind: 'cash', amount: 1_000 },
+      ],
+    },
+    '雑貨\n皿  3,000\n合計  ¥3,000\n子育て応援券 500円×4  ¥2,000\nお預り  ¥1,000\nお釣り  ¥0',
+  ],
+  [
+    'no means in what the next visit saves',
+    { kind: 'sale', payments: [{ method: '現金', kind: 'cash', amount: 3_000 }] },
+    '雑貨\n皿  3,000\n合計  ¥3,000\nお預り  ¥3,000\nお釣り  ¥0\n次回割引券  ¥3,000\n抽選券  ¥3,000',
+  ],
 ])('reads %s', (_, expected, text) => {
   expect(readReceipt(text, rules)).toMatchObject(expected);
 });

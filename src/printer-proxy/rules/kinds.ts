@@ -9,7 +9,7 @@ import { findLabelled } from './labels.ts';
 import { isNotice } from './notices.ts';
 import { kindWithoutSale } from './other-money.ts';
 import { paymentOf, readTender } from './payments.ts';
-import { hasReceiptWords, hasThanks, tableLine } from './receipt-words.ts';
+import { hasReceiptWords, hasThanks, paidOnlineLine, tableLine } from './receipt-words.ts';
 import { drawerLine, reportEvidence, reportVerdict } from './report-evidence.ts';
 import { reprintMark } from './reprint-marks.ts';
 import { isAgreement, isConfirmed, type PaperTotal, type Tender, tenderOf } from './tender.ts';
@@ -200,7 +200,15 @@ function depositKind(paper: Paper, lineIndex: number | undefined): FoundKind | u
   return titledKind(paper) ?? { kind: 'unclear', lineIndex, isDeposit: true };
 }
 
-function orderKind({ lines, titles, places, isPaid, tender, isConfirmed }: Paper): FoundKind | undefined {
+function orderKind({
+  lines,
+  titles,
+  places,
+  isPaid,
+  tender,
+  total,
+  isConfirmed,
+}: Paper): FoundKind | undefined {
   if (isPaid || tender === 'cash') return undefined;
   const isHead = isAmongFirst(lines, orderHeadLines);
   const found =
@@ -213,7 +221,7 @@ function orderKind({ lines, titles, places, isPaid, tender, isConfirmed }: Paper
     );
   if (found !== undefined || isConfirmed) return found;
   const interim = lines.findIndex((line) => /^仮 *締め?(?: *計)?[ .:]*¥?[\d,]+/u.test(line));
-  const lineIndex = interim === -1 ? tableLine(lines) : interim;
+  const lineIndex = interim === -1 ? tableLine(lines, total) : interim;
   return lineIndex === undefined ? undefined : { kind: 'order', lineIndex };
 }
 
@@ -252,6 +260,8 @@ function unpaidKind({ lines, titles, places, total, tender }: Paper): FoundKind 
   if (total === undefined || total.totalMinor < 0 || tender !== 'none') return undefined;
   const isReceipt = hasReceiptWords(lines) && !isAgreement(lines);
   if (isReceipt || givenBack.test(lines[total.lineIndex] ?? '')) return undefined;
+  const lineIndex = paidOnlineLine(lines);
+  if (lineIndex !== undefined) return { kind: 'unclear', lineIndex };
   return byTitle(titles, 'unclear', (title, index) => places.isHead(index) && documentTitle.test(title));
 }
 

@@ -39,7 +39,7 @@ export function labelPatterns(ranked: readonly (readonly string[])[]): LabelPatt
 
 /** Allowed between a label and its amount: dots, a count, text in brackets, a tax word. */
 const between =
-  /^[\s:./…・_=*~-]*(?:(?:\([^()]{0,20}\)|\d{1,4} ?[点個品枚名件]|税込み?|内税|円|JPY)[\s:./…・_=*~-]*){0,3}$/u;
+  /^[\s:./…・_=*~-]*(?:(?:\([^()]{0,20}\)|\d{1,4} ?(?:名様|[点個品枚名件人])|税込み?|内税|円|JPY)[\s:./…・_=*~-]*){0,3}$/u;
 /** `合計  95  206,840` */
 const countColumn = /^\s*\d{1,4}\s{2,}\S+$/u;
 /** `お預り 2,000  お釣 20` */

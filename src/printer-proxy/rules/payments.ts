@@ -47,15 +47,24 @@ const cash = labelPatterns([
 const method =
   'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|[ァ-ヶー]{2,10}(?:マネー|ペイ)|WeChat ?Pay|Alipay|[\\p{Script=Han}ァ-ヶー]{0,10}(?:商品券|金券)|ギフト券|Gift ?card|図書カード(?:NEXT)?|[ァ-ヶーA-Z]{1,12}ポイント(?:ご?利用|支払い?|値引)|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
 /** Between the means and its amount: a brand, the last figures of a card, instalments. */
-const remark = String.raw`(?:[ /]{0,3}(?:\S{1,20} ?(?:様|御中)|\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|分割 ?\d{1,2}回|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
+const remark = String.raw`(?:[ /]{0,3}(?:\S{1,20} ?(?:様|御中)|[\d,]{3,6} ?円?券? ?[×x*@] ?\d{1,3} ?枚?|\d{1,3} ?枚|\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|分割 ?\d{1,2}回|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
+const suffix = `[+等]|支?払い?|決済|売上?|利用|(?: ?\\d{4})?(?:への|に)(?:ご?返金|払い?戻し?)`;
 const givenBack = '(?:ご?返金|払い?戻し?)[額金]?[ (:]*';
 const other = new RegExp(
-  `^[\\s*■(]*(?:${givenBack})?(?<method>${method})(?:支払い?|決済|売上|利用)?額?${remark}[\\s):.…]*`,
+  `^[\\s*■(]*(?:${givenBack})?(?<method>${method})(?:${suffix})?額?${remark}[\\s):.…]*`,
+  'iu',
+);
+/**
+ * A means by the parts of its name, below the total and with an amount that is left to pay: `楽天カード`, `ゆうちょPay`,
+ * `地域振興券`. Above the total a shop sells ギフトカード, and beside another amount it advertises them.
+ */
+const unlisted = new RegExp(
+  `^[\\s*■(]*(?<method>(?!.*(?:残|次回|今回|合計|対象|発行|進呈|獲得|抽選|引換|割引|回収|差引))(?:[^\\s¥():]{1,12} ?(?:カード|CARD|ペイ|PAY|マネー|券|タッチ|決済|(?<!支)払い?|振替|デビット|DEBIT|COIN)|[^\\s¥():]{0,12}?(?:アメックス|AMEX|ダイナース|DINERS|振込み?|(?:NIMO|MANA|TOI|SUGO|KITA)CA|PITAPA|はやかけん|掛|未収金?|ツケ|会社請求|その他(?:現金外)?)))(?:${suffix})?額?${remark}[\\s):.…]*`,
   'iu',
 );
 /** Label of a sum by kind of payment, as on a report: 現金計, クレジット 10件, その他. */
 const paymentSum = new RegExp(
-  `^[\\s*■(・]*(?<method>現 ?金?|CASH|${method}|QR|スマホ決済|キャッシュレス|銀聯|ハウスカード|プリペイド|信計?|掛|その他)(?:売上?|支払い?|決済|入金)?(?:[高額計分]|合計|小計)?[\\s):.…]*(?:\\d[\\d,]* ?[件回枚点人]?)?[\\s:]*$`,
+  `^[\\s*■(・]*(?<method>現 ?金?|CASH|${method}|QR|スマホ決済|キャッシュレス|銀聯|ハウスカード|プリペイド|信計?|掛|その他)(?:売上?|支払い?|決済|入金)?(?:[高額計分]|合計|小計)?(?:\\([^()\\d]{0,16}\\))?[\\s):.…]*(?:\\d[\\d,]* ?[件回枚点人]?)?[\\s:]*$`,
   'iu',
 );
 
@@ -106,17 +115,18 @@ export function namesPayment(lines: readonly string[]): boolean {
   return namesMeans(lines) || lines.some((line) => /^[^\p{L}]*現 ?計(?!\p{L})/u.test(line));
 }
 
-/** `掛売 山田様`: the goods were handed over on account. */
-const onAccount = /^[^\p{L}]*掛け?売り?(?: +\S{1,20} ?(?:様|御中))?[^\p{L}\d]*$/u;
+/** `掛売 山田様`, `車番 8812   掛売`: the goods were handed over on account. */
+const onAccount =
+  /(?:^[^\p{L}]*|^[^\p{L}]*車(?:番|両)?.{1,20}\s{2,})掛け?売り?(?: +\S{1,20} ?(?:様|御中))?[^\p{L}\d]*$/u;
 
-/** Whether a line names another means of payment, with its amount. */
+/** Whether a line names another means of payment, with its amount: `内金 0円` is none. */
 export function hasOtherTender(lines: readonly string[]): boolean {
   return (
     findLabelled(lines, cash).length > 0 ||
     lines.some((line) => onAccount.test(line)) ||
     lines.some((line) => {
-      const match = other.exec(line);
-      return match !== null && trailingAmount(line.slice(match[0].length))?.before === '';
+      const found = meansOn(line, [other]);
+      return found !== undefined && found.amount !== 0;
     })
   );
 }
@@ -150,7 +160,11 @@ export type Payments = {
 
 /** `lines`: those below the total. */
 export function readPayments(lines: readonly string[], totalMinor: number): Payments | undefined {
-  return readAmounts(lines, totalMinor) ?? readWhole(lines, totalMinor);
+  return (
+    readAmounts(lines, totalMinor, [other]) ??
+    readAmounts(lines, totalMinor, [other, unlisted]) ??
+    readWhole(lines, totalMinor)
+  );
 }
 
 const paidWith = /^[\s*■(]*(?!お|ご|合計|今回)(?<method>\p{L}[\p{L}\d ]{1,19}?)支払い?[\s):.…]*$/u;
@@ -179,20 +193,32 @@ function readWhole(lines: readonly string[], totalMinor: number): Payments | und
     : undefined;
 }
 
+function meansOn(line: string, means: readonly RegExp[]): Payment | undefined {
+  for (const pattern of means) {
+    const match = pattern.exec(line);
+    const method = match?.groups?.['method'];
+    const amount = match === null ? undefined : trailingAmount(line.slice(match[0].length));
+    if (method !== undefined && amount?.before === '') return { method, amount: amount.value };
+  }
+  return undefined;
+}
+
 const vouchers = /商品券|ギフト券|金券/u;
 
-function readAmounts(lines: readonly string[], totalMinor: number): Payments | undefined {
+function readAmounts(
+  lines: readonly string[],
+  totalMinor: number,
+  means: readonly RegExp[],
+): Payments | undefined {
   const at: number[] = [];
   const others = lines.flatMap((line, index): Payment[] => {
-    const match = other.exec(line);
-    const method = match?.groups?.['method'];
-    if (match === null || method === undefined) return [];
-    const amount = trailingAmount(line.slice(match[0].length));
-    if (amount?.before !== '') return [];
+    const found = meansOn(line, means);
+    if (found === undefined) return [];
+    const { method, amount } = found;
     at.push(index);
     // Points are printed with a minus too.
     const isAbsolute = totalMinor < 0 || method.includes('ポイント');
-    return [{ method, amount: isAbsolute ? Math.abs(amount.value) : amount.value }];
+    return [{ method, amount: isAbsolute ? Math.abs(amount) : amount }];
   });
   const due = Math.abs(totalMinor);
   const sum = others.reduce((total, { amount }) => total + amount, 0);

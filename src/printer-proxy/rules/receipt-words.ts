@@ -1,4 +1,6 @@
-/** Words that show a receipt, and those of a paper that was not paid yet: a table, an order. */
+/** Words that show a receipt, and those of a paper that was not paid here: a table, an order, a ticket for a machine. */
+import { trailingAmount } from './amount.ts';
+import type { PaperTotal } from './tender.ts';
 import { bareTitle } from './titles.ts';
 
 const thanks = /ありがとうござ|THANK ?YOU|お買い?上げ|領収|受領/iu;
@@ -8,18 +10,10 @@ export function hasThanks(lines: readonly string[]): boolean {
 }
 
 const receiptTitle =
-  /^.{0,8}(?:領収[書証]?|レシート|RECEIPT|お買上げ?(?:明細|票)?)(?:兼.{1,6}|\(.*\)?|NO.*|[A-Z]?\d*)?$/u;
+  /^.{0,8}(?:領収[書証]?|レシート|RECEIPT|お買上げ?(?:明細|票)?)(?:兼.{1,6}|領収(?:NO.*)?|\(.*\)?|NO.*|[A-Z]?\d*)?$/u;
 export function hasReceiptTitle(lines: readonly string[]): boolean {
   return lines.some((line) => receiptTitle.test(bareTitle(line) ?? ''));
 }
-
-const table =
-  /^[^\p{L}\p{N}]*(?:(?:テーブル|TABLE|卓番?号?|席番?号?|座席|お席)[ .:#]*(?:No|番号)?[ .:#]*[A-Z]?-?\d|\d+ ?番?(?:卓|テーブル|席)|(?:オーダー|注文)[ ]?(?:No|番号|時刻|時間)|(?:人数|ご人数)[ .:]*\d)|\d+ ?名(?: ?様|$)/iu;
-
-const unpaid =
-  /^[^\p{L}]*未(?:会計|精算|払い?|[収納]金?(?![^(]*\d))|お?(?:渡し|受け?取り?|引き?取り?)時(?:に|の)?(?:お|ご)?(?:支払|精算|会計)|\(未(?:会計|精算|払い?)\)|(?:会計|精算|支払い?)前[)明]|途中経過|^[^\p{L}]*(?:代金引換え?|代引き?)(?:金額)?(?!\p{L})|お会計は.{0,6}(?:後|レジ)|NOT A RECEIPT/iu;
-/** Not on a paper that is titled as a receipt. */
-const due = /現在の(?:ご|御)?請求|(?:支払い?|精算)期限|AMOUNT DUE|PAY AT THE/iu;
 
 const receiptWords =
   /領収|受領|レシート|RECEIPT|お?買い?上げ?|ありがとうござ|THANKYOU|お?釣り?銭?|お?預か?り(?![票証点数品日券書表])/iu;
@@ -35,11 +29,43 @@ export function hasReceiptWords(lines: readonly string[]): boolean {
   return has(receiptWords) || (has(taxLine) && has(transaction));
 }
 
+const table =
+  /^[^\p{L}\p{N}]*(?:(?:テーブル|TABLE|卓番?号?|席番?号?|座席|お席)[ .:#]*(?:No|番号)?[ .:#]*[A-Z]?-?\d|\d+ ?番?(?:卓|テーブル|席)|(?:オーダー|注文)[ ]?(?:No|番号|時刻|時間)|(?:人数|ご人数)[ .:]*\d)|\d+ ?名(?: ?様|$)/iu;
+
+/** `お会計は3番精算機で`, `この券はレシートではありません`. A ticket for the car park names a machine too. */
+const payElsewhere =
+  /^(?!.*駐車)[^\p{L}]*(?:お?(?:支払い?|会計|精算)は.{0,10}精算機|精算機 *(?:No\.?)? *\d{1,2} ?番? ?(?:へ|で|に)|精算機 ?(?:へ|に)お?進み)|(?:レシート|領収[書証]?)(?<!(?:この|本|当)(?:レシート|領収[書証]?)は.{0,12})では?(?:あり|ござい)ません/u;
+const unpaid =
+  /^[^\p{L}]*(?:お?(?:支払い?|会計|精算|入金)(?:状況|区分|状態)?[ :]+)?(?:未(?:会計|精算|払い?|[収納]金?(?![^(]*\d)|入金(?!.*\d)|(?=[^\p{L}]*$))|後払い(?=[^\p{L}\d]*$))|(?:支払い?|精算|会計)は ?[おご]?(?:渡し|受け?取り?|引き?取り?)(?:の?際|時)|お?(?:渡し|受け?取り?|引き?取り?)時(?:に|の)?(?:お|ご)?(?:支払|精算|会計)|\(未(?:会計|精算|払い?)\)|(?:会計|精算|支払い?)前[)明]|途中経過|^[^\p{L}]*(?:代金引換え?|代引き?)(?:金額)?(?!\p{L})|お会計は.{0,6}(?:後|レジ)|NOT A RECEIPT/iu;
+/** Not on a paper that is titled as a receipt. */
+const due = /現在の(?:ご|御)?請求|(?:支払い?|精算)期限|AMOUNT DUE|PAY AT THE/iu;
+
 /** For an unpaid paper: the line of its table or order. A receipt's title shows that it was paid nevertheless. */
-export function tableLine(lines: readonly string[]): number | undefined {
-  const said = lines.findIndex((line) => unpaid.test(line));
+export function tableLine(lines: readonly string[], total: PaperTotal | undefined): number | undefined {
+  const said = lines.findIndex((line) => unpaid.test(line) || payElsewhere.test(line));
   if (said !== -1) return said;
+  const rest = wholeRest(lines, total);
+  if (rest !== undefined) return rest;
   if (hasReceiptTitle(lines)) return undefined;
   const found = lines.findIndex((line) => table.test(line) || due.test(line));
   return found === -1 ? undefined : found;
+}
+
+const restLabel = /^[^\p{L}]*(?:お?支払い?)?残(?:金|額|代金)(?!\p{L})/u;
+
+/** Nothing of the price was paid: the rest is all of it. */
+function wholeRest(lines: readonly string[], total: PaperTotal | undefined): number | undefined {
+  if (total === undefined || total.totalMinor <= 0) return undefined;
+  const at = lines.findIndex(
+    (line) => restLabel.test(line) && trailingAmount(line)?.value === total.totalMinor,
+  );
+  return at === -1 ? undefined : at;
+}
+
+/** The platform counts it, perhaps the register too. */
+const paidOnline = /(?:アプリ|オンライン|ネット|WEB|事前)(?:で|にて)? ?(?:決済|[おご]?支払い?) ?済/iu;
+
+export function paidOnlineLine(lines: readonly string[]): number | undefined {
+  const at = lines.findIndex((line) => paidOnline.test(line));
+  return at === -1 ? undefined : at;
 }

@@ -29,10 +29,20 @@ export function tenderOf(lines: readonly string[], total: PaperTotal | undefined
         amount !== undefined &&
         amount.value === total.totalMinor &&
         amount.before !== '' &&
-        !noTenderWords.test(amount.before)
+        !noTenderWords.test(amount.before) &&
+        !amount.before.includes('残')
       );
     });
-  return isPaid ? 'other' : 'none';
+  return isPaid || (total !== undefined && isDelivered(lines)) ? 'other' : 'none';
+}
+
+const paidAs = /^[^\p{L}]*(?:支払|取引|販売|売上)区分[ :]*(?:現金|クレジット|カード|売掛|掛)/u;
+
+/** Goods handed over with 納品書, as at a filling station: its kind of sale is no arrangement. */
+function isDelivered(lines: readonly string[]): boolean {
+  return (
+    lines.some((line) => paidAs.test(line)) && lines.some((line) => bareTitle(line)?.startsWith('納品書'))
+  );
 }
 
 /** A shop may be named after orders or repairs: the title is that of a document. */

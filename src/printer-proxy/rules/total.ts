@@ -174,8 +174,9 @@ function matchedTotal(lines: readonly string[], patterns: readonly RegExp[]): To
   return undefined;
 }
 
-/** `手付金領収証`, `代金領収書` */
-const formalTitle = /^(?:御|お)?(?:.{1,8}金の?)?領収[書証](?:控え?|\(?再発行\)?)?(?:NO.*)?$/u;
+/** `手付金領収証`, `代金領収書`, `領収書 兼 納品書`, `領収書  領収No12` */
+const formalTitle =
+  /^(?:NO[.:#]*[\d-]+)?(?:御|お)?(?:.{1,8}金の?|(?:納品|精算|計算)書兼)?領収[書証](?:控え?|\(?再発行\)?|兼.{1,6}書)?(?:(?:領収)?NO.*|領収)?$/u;
 const formalWords = /様$|^但し?|として$|正に領収|収入印紙|内訳/u;
 
 /** 領収書 with lines for the payer's name and the purpose: goods and tender are on another paper. */

@@ -1,6 +1,8 @@
 /** Each paper after the one it repeats or reverses. */
 import { drawerMoves } from './drawer-moves.ts';
 import { everydaySales } from './everyday-sales.ts';
+import { fifthBatchPapers } from './fifth-batch-papers.ts';
+import { fifthBatchSales } from './fifth-batch-sales.ts';
 import { fourthBatchPapers } from './fourth-batch-papers.ts';
 import { fourthBatchSales } from './fourth-batch-sales.ts';
 import { ordersBillsAndNotes } from './orders-bills-and-notes.ts';
@@ -33,5 +35,7 @@ export function shopPapers(): readonly ShopPaper[] {
     ...thirdBatch,
     ...fourthBatchSales,
     ...fourthBatchPapers,
+    ...fifthBatchSales,
+    ...fifthBatchPapers,
   ];
 }
