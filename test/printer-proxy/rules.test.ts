@@ -274,3 +274,14 @@ test.each<[text: string, number: string | undefined]>([
 ])('reads the number of the sale that is taken back: %j', (text, number) => {
   expect(readReceipt(text, compileRules(noOwnRules)).reverses).toBe(number);
 });
+
+test.each<[text: string, number: string | undefined]>([
+  ['返品\n元のレシート #kT9p\n合計 -900\nレシート #c2Xa', 'c2Xa'],
+  ['返品\nお買上げ時のレシートNo.5521\nレシートNo.77\n合計 -900', '77'],
+  ['お買上げレシートNo.5521\n合計 900\n現金 900', '5521'],
+  ['#01 係 03  14:20  No.0419\n合計 900', '0419'],
+  ['#12 10:30\n合計 900', '12'],
+  ['責 高橋     0002-010455\n合計 900', '0002-010455'],
+])('reads the own number of a paper: %j', (text, number) => {
+  expect(read(text).number).toBe(number);
+});

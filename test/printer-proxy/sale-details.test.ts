@@ -165,3 +165,28 @@ test('explains the total of every paper by another hand whose goods are read', (
   expect(have('tendered')).toBeGreaterThan(20);
   expect(have('staff')).toBeGreaterThan(10);
 });
+
+test.each<[what: string, goods: string | undefined, text: string]>([
+  [
+    'none in the head',
+    'そば 740,天丼 800',
+    '席番 17\n客係 04\nそば  740\n天丼  800\n合計  ¥1,540\n現金  ¥1,540',
+  ],
+  ['a cheap one first', 'あめ 40,お茶 700', 'あめ  40\nお茶  700\n合計  ¥740'],
+  ['none where they do not add up', undefined, 'あめ  ¥40\nお茶  ¥700\n合計  ¥700'],
+  ['a discount by percent', '肉 1000,30%引 -300', '肉  1,000\n 30%引  -300\n合計  ¥700'],
+  ['a name with a percentage', '100%果汁 300', '100%果汁  300\n合計  ¥300'],
+  ['no rate of a tax', '本 1000', '本  1,000\n課税計  1,000\n10%税  100\n合計  ¥1,100'],
+  ['marks of bills and of tax', '切手 84,電力 1246', '切手  内84\n電力  1,246代\n合計  ¥1,330'],
+  ['no age of the guests', '本 500', '客層 女性 30代\n本  500\n合計  ¥500'],
+])('reads goods: %s', (_, goods, text) => {
+  const { lines } = readReceipt(text, rules);
+  expect(lines?.map(({ name, amount }) => `${name} ${amount}`).join()).toBe(goods);
+});
+
+test('reads cash that goes out or is put in beside its own word', () => {
+  const refund = '返品\nスカーフ  -2,200\n合計  ¥-2,200\n現金  ¥-2,200\nお預り  ¥0\nお釣り  ¥2,200';
+  expect(readReceipt(refund, rules).payments).toMatchObject([{ kind: 'cash', amount: -2_200 }]);
+  expect(readReceipt('入金\n現金  ¥20,000\n担当 01', rules).totalMinor).toBe(20_000);
+  expect(readReceipt('入金\n現金  ¥20,000\n商品券  ¥5,000', rules).totalMinor).toBeUndefined();
+});

@@ -8,13 +8,13 @@ const maxNameLength = 100;
 
 /** Labels that are no goods, though followed by an amount. 内10 in front of a name is its tax class, and レジ袋 is a bag. */
 const otherWords =
-  /^(?:小 *計|合 *計|計(?!量)|総 *合 *計|内?消費税|内税|外税|税|うち(?!わ)|\(?内(?!(?:8|10) +\p{L})|対象|\(?\d+ ?%|\d+ ?%対象|課税|非課税|免税|軽減|標準|税率|(?:TEL|No)(?![A-Z])|電話|〒|レジ(?![\p{L}ー])|レジ(?:担当|係|番号|責)|担当|責|登録番号|お?買い?上|点数|営業|日時|\d{4}[/年-]|SUB-? ?TOTAL|(?:CONSUMPTION )?TAX)/iu;
+  /^(?:小 *計|合 *計|計(?!量)|総 *合 *計|内?消費税|内税|外税|税|うち(?!わ)|\(?内(?!(?:8|10) +\p{L})|対象|\(?(?!100)\d+ ?%(?! ?(?:値?引|OFF|オフ))|\d+ ?%対象|課税|非課税|免税|軽減|標準|税率|(?:TEL|No)(?![A-Z])|電話|〒|レジ(?![\p{L}ー])|レジ(?:担当|係|番号|責)|担当|責|登録番号|お?買い?上|点数|営業|日時|\d{4}[/年-]|SUB-? ?TOTAL|(?:CONSUMPTION )?TAX)/iu;
 const sumWords = /(?:合計|小計|総額)$/u;
 /** `卓 8  人数 4`: no column of amounts. */
 const place = /(?<!\p{L})(?:卓|テーブル|人数|客数)(?:番号?|No)?[ .:#]{0,3}\d{1,3}$/iu;
 /** The figures behind these are no amount. */
 const codeLabel = /(?:(?<![A-Z])(?:No|ID|TEL)|番号|(?<!レ|延長|電源)コード|(?<!\p{L})電話)[ .:#*x-]*$/iu;
-const discount = /値引|割引|クーポン|引き$|OFF|サービス券/iu;
+const discount = /値引|割引|クーポン|引き$|\d ?% ?(?:引|オフ)|OFF|サービス券/iu;
 const productCode = /^\s*\d{7,}\s*$/u;
 const taxClass = /^(?:[外内](?:8|10)|[外内非軽課]) +(?=\p{L})/u;
 
@@ -32,10 +32,25 @@ export type Items = {
 };
 
 type Item = { name: string; amount: number; quantity?: number; unitPrice?: number };
+/** With its first line, and whether its amount is a mere number. */
+type Entry = Item & { readonly line: number; readonly isBare: boolean };
+
+const maxHeadFigures = 3;
+
+/** Index of the first goods; `車番 527`, `別々会計    4321` in the head are none when the others add up without them. */
+function headFigures(items: readonly Entry[], sums: readonly number[]): number | undefined {
+  const priced = items.findIndex(({ isBare }) => !isBare);
+  const last = Math.min(maxHeadFigures, priced === -1 ? items.length - 1 : priced);
+  for (let from = 0; from <= last; from += 1) {
+    const sum = items.slice(from).reduce((total, { amount }) => total + amount, 0);
+    if (sums.includes(sum)) return from;
+  }
+  return undefined;
+}
 
 /** `sums`: the sums they may add up to; empty without a match. */
 export function readItems(lines: readonly string[], sums: readonly number[]): Items | undefined {
-  const items: Item[] = [];
+  const items: Entry[] = [];
   const at: number[] = [];
   let heading = '';
   let ahead: Count | undefined;
@@ -81,16 +96,23 @@ export function readItems(lines: readonly string[], sums: readonly number[]): It
       ...{ name, amount: discount.test(name) ? -Math.abs(amount.value) : amount.value },
       ...(count !== undefined && { quantity: count.quantity }),
       ...(count?.unitPrice !== undefined && { unitPrice: count.unitPrice }),
+      line: ownName === '' ? index - 1 : index,
+      isBare: !amount.hasYen && count === undefined && /\d{2}$/u.test(line) && !line.includes(','),
     });
     at.push(...(ownName === '' ? [index - 1] : []), index);
   }
-  const sum = items.reduce((total, { amount }) => total + amount, 0);
-  return items.length > 0 && sums.includes(sum) ? { items: withCountsFirst(items), at } : undefined;
+  const from = headFigures(items, sums);
+  return from === undefined
+    ? undefined
+    : {
+        items: withCountsFirst(items.slice(from).map(({ line: _, isBare: __, ...item }) => item)),
+        at: at.filter((line) => line >= (items[from]?.line ?? 0)),
+      };
 }
 
 /** `カウンター3`: a number of something. */
 function isAttached(line: string, { hasYen, value }: Amount): boolean {
-  return !hasYen && value < 1_000 && /\p{L}\d{1,3}$/u.test(line);
+  return !hasYen && value < 1_000 && /\p{L}\d{1,3}$/u.test(line) && !/\s[軽外内非課]\d+$/u.test(line);
 }
 
 /** `オーツミルク(+¥60)`: the price of the line above contains it. */

@@ -233,6 +233,9 @@ function readAmounts(
   if (handed === undefined) return undefined;
   // With several means of payment, change is given from the cash.
   const left = due - sum;
+  // Given back, it is named as change too.
+  if (totalMinor < 0 && inCash !== undefined && Math.abs(inCash.amount.value) === left)
+    return { payments: [...others, { method: '現金', amount: left }], at: [...at, inCash.amountIndex] };
   const fits = handed - changeMinor === left || handed - changeMinor === due;
   if (!fits) return undefined;
   const cashAt = depositMinor === undefined && inCash !== undefined ? [inCash.amountIndex] : tenderAt;

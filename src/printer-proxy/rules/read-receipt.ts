@@ -17,7 +17,7 @@ import { reversedNumber } from './reversed-number.ts';
 import { outgoing, saleDetails } from './sale-details.ts';
 import { isSlip, slipPlace } from './slips.ts';
 import { titlePatterns } from './titles.ts';
-import { findTotal, type TotalRules } from './total.ts';
+import { findTotal, movedCash, type TotalRules } from './total.ts';
 import { subtotalPatterns } from './total-labels.ts';
 
 /** Compiled rules. */
@@ -38,18 +38,19 @@ export function compileRules(rules: ReceiptRules): OwnRules {
 }
 
 const numbers: readonly RegExp[] = [
-  /(?<!元)(?:レシート|取引|receipt|transaction)[ ]*(?:No|Number|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
-  /(?<!元)(?:伝票|会計|精算|受付|発行)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
+  /(?<!(?:元|対象)の?)(?:レシート|取引|receipt|transaction)[ ]*(?:No|Number|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
+  /(?<!(?:元|対象)の?)(?:伝票|会計|精算|受付|発行)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /(?:領収|受領)[書証]?[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /(?:[票書証]|明細)[^\p{L}\d]{0,3}No[ .:#]*(?<number>[A-Z]{0,3}-?\d[\d-]{0,31})(?: |$)/iu,
   /^[\s#*]*No[ .:#]*(?<number>[A-Z]{0,3}-?\d[\d-]{0,31})(?: |$)/iu,
   /(?:^| )(?:取引?|伝票|レシート|会計|Check|Receipt|Txn)[ :#]*(?<number>[A-Z]{0,3}-?\d[\d-]{2,31})(?: |$)/iu,
-  /(?:^| )(?:伝票 |発行No[. ]?|#)(?<number>\d[\d-]{1,31})(?: |$)/iu,
+  /(?:^| )(?:伝票 |発行No[. ]?)(?<number>\d[\d-]{1,31})(?: |$)/iu,
   /^(?!.*(?:TEL|登録|卓|テーブル|会員|カード|承認|端末|店No|商品|担当)).*\s(?:No|#)[ .:#]*(?<number>\d[\d-]{3,31})$/iu,
+  /(?:^| )#(?<number>\d[\d-]{1,31})(?: |$)/u,
   // Beside the time or the person at the register, without a label.
   /^\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}日?(?:\([^)]\))? *\d{1,2}:\d{2}(?::\d{2})? +(?:No[. :#]*)?(?<number>[A-Z]{0,2}-?\d(?:[\d-]{2,31}|(?<=No[. :#]*\d)\d?))(?: |$)(?! *\d+ +\d)/u,
   /^(?<number>[A-Z]{0,2}-?\d[\d-]{2,31}) +(?:\d{4}[/.年-]\d{1,2}[/.月-]|(?:担|責)\D)/u,
-  /^(?:担当者?|責任者?|責|担)\S* {2,}(?<number>\d[\d-]{3,31})$/u,
+  /^(?:担当者?|責任者?|責|担|係)\S*(?: [^\s\d]{1,12})? {2,}(?<number>\d[\d-]{3,31})$/u,
   / {2,}No[. ]*(?<number>(?:[A-Z]{1,3}-?)?\d[\d-]{2,31})$/iu,
 ];
 
@@ -60,11 +61,13 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const lines = above === undefined ? all : all.slice(0, slipFrom);
   const price = above ?? findTotal(all, own);
   const deposit = readDeposit(lines, price);
-  const found = deposit?.total ?? price;
-  const parts = { total: found, slipAt: lines.length, depositAt: deposit?.lineIndex };
+  const due = deposit?.total ?? price;
+  const parts = { total: due, slipAt: lines.length, depositAt: deposit?.lineIndex };
   const { kind, lineIndex: kindAt, isDeposit } = paperKind(all, own, parts);
+  const found = due ?? (kind === 'cash_in' || kind === 'cash_out' ? movedCash(all) : undefined);
   const titleAt = deposit === undefined ? kindAt : deposit.titleAt;
-  const number = readNumber(all, own.number);
+  const taken = kind === 'refund' || kind === 'void' ? reversedNumber(all) : undefined;
+  const number = readNumber(all, own.number, taken);
   const marks: Mark[] = [
     ...(kindAt === undefined ? [] : [{ line: kindAt, as: 'kind' as const }]),
     ...(number === undefined ? [] : [{ line: number.lineIndex, as: 'number' as const }]),
@@ -90,7 +93,7 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const isGivenBack =
     totalMinor < 0 || (found.at.includes(lineIndex) && givenBack.test(lines[lineIndex] ?? ''));
   const finalKind = kind === 'sale' && isGivenBack ? 'refund' : kind;
-  const reverses = finalKind === 'refund' || kind === 'void' ? reversedNumber(all) : undefined;
+  const reverses = taken ?? (finalKind === 'refund' ? reversedNumber(all) : undefined);
   const goesOut = finalKind === 'refund' || kind === 'void' || kind === 'cash_out' || totalMinor < 0;
 
   // The number of the receipt is no price.
@@ -147,14 +150,16 @@ function partsOf(
 function readNumber(
   lines: readonly string[],
   own: readonly RegExp[],
+  taken: string | undefined,
 ): { readonly number: string; readonly lineIndex: number } | undefined {
   for (const pattern of [...own, ...numbers]) {
     for (const [lineIndex, line] of lines.entries()) {
       // Alone below the time, as old registers print it.
-      const isAlone = /^\d{4,8}$/u.test(line);
+      const isAlone = /^\d{4,8}$|^\d{4}-\d{6}$/u.test(line);
       const match = pattern.exec(isAlone ? `${lines[lineIndex - 1] ?? ''} ${line}` : line);
       const number = match?.groups?.['number'] ?? match?.[1];
-      if (number !== undefined && number !== '') return { number: number.slice(0, 64), lineIndex };
+      if (number !== undefined && number !== '' && number !== taken)
+        return { number: number.slice(0, 64), lineIndex };
     }
   }
   return undefined;

@@ -5,7 +5,7 @@
 
 /** No date, no amount. */
 const number =
-  '(?<number>(?!\\d{4}-\\d{1,2}-\\d{1,2}(?!\\d))[A-Z]{0,4}-?\\d(?:[\\dA-Z-]{0,30}\\d)?)(?![\\dA-Z]|[-/年月:.,] ?\\d|[ ]?[円点%])';
+  '(?<number>(?!\\d{4}-\\d{1,2}-\\d{1,2}(?!\\d))[A-Z]{0,4}-?\\d(?:[\\dA-Z-]{0,30}[\\dA-Z])?)(?![\\dA-Z]|[-/年月:.,] ?\\d|[ ]?[円点%])';
 const document = '(?:伝票|取引|レシート|会計|領収[書証]?|注文|精算)';
 const label = '(?:No|Number|番号|ID|#)';
 /** The day of the sale may stand before its number. */
@@ -13,7 +13,7 @@ const between = `[ .:#(]*(?:\\d{2,4}[-/.年]\\d{1,2}[-/.月]\\d{1,2}(?!\\d)日? 
 const back = '(?:返品|返金|取り?消し?|打ち?消し?)';
 
 // 対象 alone is a word of the tax lines.
-const labels = `(?:[元原]の?(?:${document} *${label}?|(?:売上|販売|購入)? *${label})|${back}(?:元|対象)(?:${document})? *${label}?|対象(?:${document})? *${label})`;
+const labels = `(?:お?買い?上げ?(?:時の?)?(?:レシート|伝票|取引) *${label}|[元原]の?(?:${document} *${label}?|(?:売上|販売|購入)? *${label})|${back}(?:元|対象)(?:${document})? *${label}?|対象(?:${document})? *${label})`;
 const patterns: readonly RegExp[] = [
   new RegExp(`${labels}${between}${number}`, 'iu'),
   new RegExp(

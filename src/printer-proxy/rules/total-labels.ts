@@ -144,6 +144,7 @@ export const subtotalPatterns = labelPatterns([
     '商品計',
     '税抜金額',
     '税抜計',
+    ...['課税計', '本体計', '本体合計', '合計(税抜)', '合計(税抜き)'],
   ],
 ]);
 export const sumPatterns = [...defaultTotalPatterns, ...subtotalPatterns];

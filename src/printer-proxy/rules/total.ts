@@ -1,6 +1,8 @@
 /**
  * The total of a receipt: the amount beside a label for it, otherwise the tendered amount minus the change.
  */
+
+import { paymentKindOf } from '../../domain/sale/payment-kind.ts';
 import type { ReadingReason } from '../../domain/sale/receipt-reading.ts';
 import { readAdjustments } from './adjustment-lines.ts';
 import { trailingAmount } from './amount.ts';
@@ -140,6 +142,13 @@ function totalFromPayment(lines: readonly string[]): Total | undefined {
         reasons: ['total_from_cash'],
       }
     : undefined;
+}
+
+/** Cash put in or taken out without a total: the only amount of its kind. */
+export function movedCash(lines: readonly string[]): Total | undefined {
+  const [only, ...more] = paymentSums(lines);
+  if (only === undefined || more.length > 0 || paymentKindOf(only.method) !== 'cash') return undefined;
+  return totalAt({ amount: { value: only.amount }, lineIndex: only.lineIndex, amountIndex: only.lineIndex });
 }
 
 const receivedWords = /領収|受領/u;

@@ -168,4 +168,72 @@ QUICPay|¥3,800
 設定額|¥50,000
 差額|¥0`,
   },
+  {
+    name: 'shoe shop: kana, a return in cash',
+    truth: { kind: 'refund', totalYen: -1980, number: '0419', tender: 'cash' },
+    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
+    text: `
+>ｸﾂﾉ ﾊﾞﾝﾀﾞｲﾔ
+ ﾏｲﾄﾞｱﾘｶﾞﾄｳｺﾞｻﾞｲﾏｽ
+ﾓﾄﾞｼ|26-04-02
+#01 ｶｶﾘ 03  14:20  No.0419
+ﾌﾞﾓﾝ02        -¥1,980ｳﾁ
+ｳﾁｾﾞｲﾀｲｼｮｳ|-¥1,980
+ｳﾁｾﾞｲ|-¥180
+ｹﾞﾝｷﾝ|-¥1,980`,
+  },
+  {
+    name: 'clothes: refunded with a negative tender',
+    truth: { kind: 'refund', totalYen: -3300, tender: 'cash' },
+    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
+    text: `
+>ATELIER KAZE
+  東京都台東区蔵前0-0-0
+  登録番号 T4000000000000
+レジ 2  販売員 井出
+2026/07/18 13:22  取引ID 10882
+取引区分:返品
+元取引ID 10815
+---
+ﾘﾈﾝｽﾄｰﾙ 生成
+ 2200000118822
+     @3,300 x -1|-3,300
+---
+小計|-3,300
+合計|¥-3,300
+(10%対象 ¥-3,300 内税 ¥-300)
+現金|¥-3,300
+お預り|¥0
+お釣り|¥3,300
+返品・交換は2週間以内にレシート
+をお持ちください`,
+  },
+  {
+    name: 'florist: refunded to a card',
+    truth: { kind: 'refund', totalYen: -1100, number: 'c2Xa', tender: 'card' },
+    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
+    text: `
+>ちいさな花屋 モス
+
+払い戻し
+2026年9月5日 16:20
+元のレシート #kT9p
+
+ミニブーケ × 1|-¥1,100
+
+合計|-¥1,100
+Visa 1234への払い戻し|¥1,100
+理由: 花材違い
+レシート #c2Xa`,
+  },
+  {
+    name: 'money put into the drawer',
+    truth: { kind: 'drawer' },
+    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
+    text: `
+2026-04-02  09:02  000012
+責01
+入金
+現金|¥30,000`,
+  },
 ];

@@ -174,94 +174,118 @@ No.031882
 事故・盗難の責任は負いません`,
   },
   {
-    name: 'a split bill: one guest',
-    truth: { kind: 'sale', totalYen: 4760 },
-    alsoYen: [14280],
+    name: 'stationer: till and serial beside the clerk',
+    truth: { kind: 'sale', totalYen: 1130, number: '0001-003871', tender: 'cash' },
+    details: { staff: '木下' },
     print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
     text: `
->大衆酒場 よりみち
-登録番号 T1111122222333
-席:B-07  伝票 20260412-31
-担当:リュウ  2026/04/12 21:40
-割勘|1/3
+>コピー・FAX・名刺印刷承ります
+>文具の みどりや
+  TEL 0265-22-0000
+登録番号 T1234567890123
+2026-04-11(土) 16:52
+担当 木下|0001-003871
+
+カラーコピー           ※内
+      12点 @50|¥600
+コピー用紙 A4|¥418
+証明コピー控ファイル|¥112
 ---
-お食事代|¥4,760
----
-伝票合計   ¥14,280 ÷ 3名
-お支払額|¥4,760
-(10%対象 ¥4,760 内税 ¥432)
-交通系IC|¥4,760
-カード残高|¥2,311`,
+小計|¥1,130
+内税10%対象計|¥1,130
+ 内税10%           (¥102)
+14点
+合 計|¥1,130
+お預り|¥2,000
+お 釣|¥870`,
   },
   {
-    name: 'pharmacy receipt',
-    truth: { kind: 'sale', totalYen: 1230, number: '26-04877' },
+    name: 'restaurant: a bill number in a column',
+    truth: { kind: 'sale', totalYen: 2660, number: '000218', tender: 'cash' },
+    details: { lines: ['Aランチ|1|1980', '取り皿追加料金|1|680'] },
     print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
     text: `
->調剤報酬 領収証
-患者No 10238  ﾏﾂｲ ﾊﾅ 様
-保険 社保 3割 本人
-調剤日 2026-02-17 領収No 26-04877
----
-調剤技術料        112点
-薬学管理料         59点
-薬剤料            238点
-特定保険医療材料    0点
----
-保険点数合計      409点
-一部負担金      1,230円
-保険外負担          0円
-(非課税)
-領収金額   1,230円
-上記の金額を領収いたしました
-ｺﾏﾂﾞ薬局  領収印
-この領収証は再発行できません`,
+>洋食 キッチンたけうち
+2026年07月31日 13:58
+責:ｻｸﾗ|000218
+別々会計|4321
+Aランチ|1,980
+取り皿追加料金|680
+内税対象計|¥2,660
+内税 10.0%      (¥241)
+合 計|¥2,660
+お預り|¥3,000
+お 釣|¥340`,
   },
   {
-    name: 'clinic: with an earlier sum unpaid',
-    truth: { kind: 'sale', totalYen: 2020 },
-    alsoYen: [1520],
+    name: 'taxi: the numbers of car and driver',
+    truth: { kind: 'sale', totalYen: 6430, number: '3391' },
     print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
     text: `
- 医療法人 青葉会 あおば内科
->診 療 費 領 収 書
-2026/06/08|No.0608-033
-患者番号 004417  外来  負担3割
-初・再診料     75点
-医学管理等    225点
-検 査        207点
-投 薬         0点
-合計点数      507点
+>領収書  RECEIPT
+>星野交通株式会社
+  TEL 03-0000-1111
+車番 527  乗務員 1083
+2026年12月24日 01:17
+No.3391  乗車地 深夜割増
+運賃             4,600円
+迎車料金           500円
+有料道路立替     1,330円
 ---
-今回一部負担金     1,520 円
-前回未収額           500 円
-請求額合計         2,020 円
-領収額             2,020 円
-未収残高               0 円
- 厚労省の定める診療に消費税は
- 含まれません  [領収印]`,
+合計    6,430円
+ (10%対象 6,430円 税584円)
+支払 現金
+T5010000000000
+忘れ物はお早めにご連絡下さい`,
   },
   {
-    name: 'duty-free sale in two languages',
-    truth: { kind: 'sale', totalYen: 18000 },
+    name: 'supermarket: 30%引 below its goods',
+    truth: { kind: 'sale', totalYen: 1333, number: '0553', tender: 'cash' },
+    details: { discountYen: 412, taxes: { 8: 50, 10: 59 } },
     print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
     text: `
- SAKURA DRUG なんば店
->☆免税 TAX FREE☆
-輸出免税物品購入レシート
-2026-04-20 19:22 レジ 4  取引No 448120
-旅券 PASSPORT: E*****213 CHN
-[消耗品 CONSUMABLES]
- 目薬 Eye drops   5 x 1,200   6,000免
- ｼｰﾄﾏｽｸ Mask     10 x   800   8,000免
-[一般物品 GENERAL]
- 爪切 Nail clip   2 x 2,000   4,000免
-税抜合計|¥18,000
-消費税 TAX|¥0
-免税額(10%)|¥1,800
-合計 TOTAL|¥18,000
-銀聯 UnionPay|¥18,000
-出国前に開封すると消費税を徴収
-します DO NOT OPEN`,
+ 毎月20日は冷凍食品 半額!
+>ﾌｰﾄﾞﾏｰﾄ ﾀﾏｷ   旭町店
+2026/05/29 17:41 ﾚｼﾞ03
+責:0127 ｼﾐｽﾞ|取引0553
+ﾊﾞﾅﾅ|※198
+牛乳1L|※228
+取消 牛乳1L|-228
+豚ﾊﾞﾗ切落|※612
+  30%引|-184
+ﾃｨｯｼｭ5P|★598
+返品 空ｹｰｽ|0
+小計|1,224
+外税8% 対象   626   50
+外税10%対象   598   59
+合計|¥1,333
+お預り|1,400
+お釣り|67`,
+  },
+  {
+    name: 'kiosk: bills of others among goods',
+    truth: { kind: 'sale', totalYen: 7896, number: '5502', tender: 'cash' },
+    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
+    text: `
+ ﾏｲﾏｰﾄ 港南口店
+領収書は大切に保管して下さい
+2026年2月6日(金) 21:18 ﾚｼﾞ1
+責No.014    取引 5502
+【領 収 証】
+おにぎり鮭|*150
+お茶600|*168
+84円切手 3@84       252非
+◇代行収納◇
+ 東都電力 1月分
+             ¥7,326代
+小計|7,896
+(8%対象        ¥318)
+(内消費税等8%    ¥23)
+合計|¥7,896
+お預り|¥10,000
+お釣|¥2,104
+*軽減 非:非課税 代:代行収納
+代行収納分は払込票の受領証が
+領収書となります`,
   },
 ];
