@@ -10,8 +10,8 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 
 /** Cameras paint, encode and are read in real time here. A file takes about half a processor: three at a time leave room. */
 const inRealTime = [
-  'test/exactness/{exactness,slow-board,camera-delay,late-sales}.test.ts',
-  'test/paths/{mqtt-path,picture-process,printed-path,whole-path}.test.ts',
+  'test/exactness/{exactness,slow-board,camera-delay,late-sales,losses}.test.ts',
+  'test/paths/{moment-path,mqtt-path,picture-process,printed-path,whole-path}.test.ts',
   'test/agent/cameras/bitstream/{damage,pictures}.test.ts',
   'test/agent/cameras/calibration/*.test.ts',
   'test/agent/cameras/ffmpeg/ffmpeg.test.ts',
@@ -21,7 +21,7 @@ const inRealTime = [
   'test/agent/cameras/rtsp/gstreamer.test.ts',
   'test/peers/**/*.test.ts',
   'test/agent/pipeline/{late-sale,uncertain-pictures,void-pictures}.test.ts',
-  'test/agent/cameras/{camera,followed-camera,late-network}.test.ts',
+  'test/agent/cameras/{camera,followed-camera,late-network,reported-delay}.test.ts',
   'test/reliability/{late-sales,task-limit}.test.ts',
   'test/agent/http/clips.test.ts',
   'test/page/real-time/*.test.ts',
@@ -41,7 +41,7 @@ const inBrowser = [
 const long = [
   'test/reliability/full-disk.test.ts',
   'test/domain/pushed-times.test.ts',
-  'test/exactness/slow-board.test.ts',
+  'test/exactness/{slow-board,losses}.test.ts',
   'test/agent/pipeline/{uncertain,void}-pictures.test.ts',
   'test/reliability/late-sales.test.ts',
   'test/reliability/task-limit.test.ts',
