@@ -190,3 +190,12 @@ test('reads cash that goes out or is put in beside its own word', () => {
   expect(readReceipt('入金\n現金  ¥20,000\n担当 01', rules).totalMinor).toBe(20_000);
   expect(readReceipt('入金\n現金  ¥20,000\n商品券  ¥5,000', rules).totalMinor).toBeUndefined();
 });
+
+test('reads what was handed over as ご入金, and the guests beside their label', () => {
+  const paid = 'コート  1,100\n合計  1,100円\n前受  1,100円\n残金  0円\nご入金  2,000円\nおつり  900円';
+  expect(readReceipt(paid, rules).details).toMatchObject({ tendered: 2_000, change: 900 });
+  const group = ['団体 一般', '  6名 x 600  3,600', '合計  3,600', '現金  3,600'];
+  expect(detailsOf(...group, '入館者数 8名')).toEqual({ guests: 8 });
+  expect(detailsOf(...group)).toBeUndefined();
+  expect(detailsOf('4名様', ...group)).toEqual({ guests: 4 });
+});

@@ -44,6 +44,8 @@ const change = labelPatterns([
 const cash = labelPatterns([
   ['現金', '現金支払', '現金支払い', 'CASH', '返金(現金)', 'ご返金(現金)', '返金現金', '現金返金'],
 ]);
+/** Handed over where change is named, else put into the drawer or paid on account. */
+const received = labelPatterns([['ご入金', 'ご入金額']]);
 const method =
   'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|[ァ-ヶー]{2,10}(?:マネー|ペイ)|WeChat ?Pay|Alipay|[\\p{Script=Han}ァ-ヶー]{0,10}(?:商品券|金券)|ギフト券|Gift ?card|図書カード(?:NEXT)?|[ァ-ヶーA-Z]{1,12}ポイント(?:ご?利用|支払い?|値引)|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
 /** Between the means and its amount: a brand, the last figures of a card, instalments. */
@@ -79,7 +81,10 @@ export type Tender = {
 /** Amounts tendered and returned; the first of each. 現金 above change is what was handed over. */
 export function readTender(lines: readonly string[]): Tender {
   const [back] = findLabelled(lines, change);
-  const [paid] = [...findLabelled(lines, deposit), ...(back === undefined ? [] : findLabelled(lines, cash))];
+  const [paid] = [
+    ...findLabelled(lines, deposit),
+    ...(back === undefined ? [] : [...findLabelled(lines, cash), ...findLabelled(lines, received)]),
+  ];
   return {
     ...(paid !== undefined && { depositMinor: paid.amount.value }),
     changeMinor: Math.abs(back?.amount.value ?? 0),

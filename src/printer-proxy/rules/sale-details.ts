@@ -55,9 +55,11 @@ function changesOfTotal(
 const end = String.raw`(?=[ ).,/:]|$)`;
 const start = String.raw`(?:^|[ (/:])`;
 const guestsPattern = new RegExp(
-  `${start}(?:ご?(?:来店|利用)?人数|客数|GUESTS?)[ :]*(?<labelled>\\d{1,3}) ?(?:名様?|人)?${end}|${start}(?<counted>\\d{1,3}) ?名 ?様?${end}`,
+  `${start}(?:ご?(?:来店|利用)?人数|客数|[入来]?[館場園]者数|お客様数|GUESTS?)[ :]*(?<labelled>\\d{1,3}) ?(?:名様?|人)?${end}`,
   'iu',
 );
+/** Not the quantity of goods: `6名 x ¥600`. */
+const countPattern = new RegExp(`${start}(?<counted>\\d{1,3}) ?名 ?様?${end}(?! *[x×@*])`, 'iu');
 const tablePattern = new RegExp(
   `${start}(?:テーブル|卓|お?席|座席|TABLE)(?:番号?)?(?: ?No)?[.: #]*(?<labelled>[A-Z]{0,2}-?\\d{1,3})(?:番)?${end}|(?:^|[ (/])(?<numbered>[A-Z]?\\d{1,3}) ?(?:卓|番(?:卓|テーブル|席))${end}`,
   'iu',
@@ -84,7 +86,8 @@ function peopleOf(lines: readonly string[]): SaleDetails {
     }
     return {};
   };
-  const { labelled, counted } = first(guestsPattern);
+  const { labelled } = first(guestsPattern);
+  const { counted } = first(countPattern);
   const guests = Number(labelled ?? counted ?? 0);
   const { labelled: named, numbered } = first(tablePattern);
   const table = named ?? numbered;
