@@ -5,7 +5,7 @@ export const fifthBatchPapers: readonly ShopPaper[] = [
   {
     name: 'self-checkout ticket that is no receipt',
     truth: { kind: 'bill' },
-    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
+    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 42 },
     text: `
 >ﾌｰﾄﾞﾏｰﾄ ﾀﾏｷ 旭町店
   精算機  5番 へ
@@ -64,7 +64,7 @@ export const fifthBatchPapers: readonly ShopPaper[] = [
   {
     name: 'pub: the bill before payment',
     truth: { kind: 'bill' },
-    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
+    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 42 },
     text: `
 >大衆酒場 よりみち
 >****** お会計票 ******
@@ -113,7 +113,8 @@ AID A0000000031010
   },
   {
     name: "the shop's copy of a receipt",
-    truth: { kind: 'copy' },
+    truth: { kind: 'other' },
+    also: ['copy'],
     print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
     text: `
 シネマ銀星 北町

@@ -29,7 +29,7 @@ SCREEN5 10:40~12:55
     name: 'inn: a card named by brand and word',
     truth: { kind: 'sale', totalYen: 58300, number: 'F26-00718' },
     alsoYen: [38300],
-    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
+    print: { dialect: 'escpos', encoding: 'shift_jis', columns: 42 },
     text: `
 >湯宿 しらかば
 >ご精算書 / GUEST BILL
@@ -137,7 +137,7 @@ JCBカード|¥48,730
   {
     name: 'kimono shop: vouchers by face value and number',
     truth: { kind: 'sale', totalYen: 5230, number: '7718', tender: 'several' },
-    details: { receivedYen: 5500, changeYen: 270, staff: 'マスヤ' },
+    details: { changeYen: 270, staff: 'マスヤ' },
     print: { dialect: 'escpos', encoding: 'shift_jis', columns: 32 },
     text: `
 >呉服・寝具 ますや
