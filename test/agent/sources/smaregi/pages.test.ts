@@ -66,6 +66,9 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ do: 'poll' as const }) },
 );
 
+/** Between two requests. Tokens last an hour: two months there would end one twice in a poll, which the gateway reports as denied access. */
+const interruption = action.filter((step) => step.do !== 'wait' || step.ms < 3_600_000);
+
 const startMs = Date.UTC(2026, 10, 24, 3, 0, 0, 250);
 
 type Setting = {
@@ -245,7 +248,7 @@ describe.each(['older', 'platform'] as const)('pages of the %s API', (api) => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(action, { maxLength: 60 }),
-        fc.array(action, { maxLength: 20 }),
+        fc.array(interruption, { maxLength: 20 }),
         setting,
         async (steps, between, chosen) => {
           await using smaregi = await startSmaregi({
