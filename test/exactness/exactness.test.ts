@@ -227,7 +227,7 @@ async function storedError(
   films: readonly FilmCamera[],
   pushed: Awaited<ReturnType<Gateway['push']>>,
 ): Promise<{ register: number; outcome: string; awayMs: number }> {
-  const { capture } = await gateway.paired(pushed);
+  const { capture } = await gateway.settled(pushed);
   const { register, sentAtMs, answeredAtMs } = pushed;
   if (capture.outcome !== 'captured') return { register, outcome: capture.outcome, awayMs: NaN };
   const number = (await readPaintedClock(await gateway.picture(capture)))?.wallMs;
