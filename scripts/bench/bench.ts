@@ -28,7 +28,7 @@ export type Section = {
 
 export type FilmName = { readonly size: keyof typeof sizes; readonly gopS?: number };
 
-/** What cameras are usually set to. */
+/** Cameras are usually set to these. */
 const sizes = {
   '640×360': { width: 640, height: 360, fps: 15, kbps: 500 },
   '1280×720': { width: 1_280, height: 720, fps: 25, kbps: 2_000 },

@@ -97,7 +97,7 @@ async function measure(bench: Bench, cell: Cell): Promise<Measured> {
   };
 }
 
-/** Of all cameras at once, as several registers have them. */
+/** Sales come at all cameras at once, as several registers have them. */
 async function sell(gateway: Gateway, cameras: number, rounds: number): Promise<Paired[]> {
   const paired: Promise<Paired>[] = [];
   for (let n = 0; n < warmUp + rounds; n++) {
@@ -129,7 +129,7 @@ async function exactAfter(
   return paired.map(exactOf);
 }
 
-/** What others take: medians, milliseconds. */
+/** Times of the other ways: medians, milliseconds. */
 async function compare(camera: FilmCamera, count: number, behind: readonly string[]) {
   const take = async (way: Way): Promise<number> => {
     await using _way = way;

@@ -45,7 +45,7 @@ export async function decodeOnce(
   const { clock } = limits;
   const startedMs = clock.monotonicMs();
   const conceals = decoder.kind.conceals === true;
-  // Of damaged video a decoder may leave out pictures, so none is counted but the requested one.
+  // A decoder may leave out pictures of damaged video, so none is counted but the requested one.
   const shown = conceals ? run.requested : shownPictures(run);
   const reading = readPictures(decoder, shown, new Set(run.requested));
   void watchProgress(decoder, reading, limits);

@@ -52,7 +52,7 @@ const maxAheadMs = 15_000;
 const maxGapMs = 1_000;
 /** Among damaged pictures, an undamaged one further away than this does not show the requested time. */
 const maxDetourMs = 5_000;
-/** Where flawed pictures are allowed: beyond this distance, or twice that of the nearest picture, an undamaged one shows another moment. */
+/** An undamaged picture beyond this distance, or twice that of the nearest one, shows another moment where flawed pictures are allowed. */
 const flawedFromMs = 100;
 
 const beforeStart = captureProblem('capture.before_start');

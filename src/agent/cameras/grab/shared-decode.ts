@@ -17,7 +17,7 @@ type SharedDecodeOptions = {
   readonly isOfSale?: boolean;
   /** Time after which a near picture is accepted (decoder.ts). */
   readonly patienceMs?: number;
-  /** Of damaged video (decoder.ts). */
+  /** The video is damaged (decoder.ts). */
   readonly isFlawed?: boolean | undefined;
 };
 

@@ -1,8 +1,8 @@
 /** Requests to Smaregi's Platform API with the access token of the contract. A successful answer is a bare array. */
 import { posProblem } from '../../../domain/problem/pos/pos.ts';
+import { parseJson } from '../../../lib/text/read-json.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
-import { parseJson } from '../polling/parse-json.ts';
 import type { AccessToken } from './access-token.ts';
 import { platformFailure } from './failures.ts';
 import { hostsOf, type SmaregiPlatformSettings } from './settings.ts';

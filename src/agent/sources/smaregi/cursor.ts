@@ -20,6 +20,7 @@
  * is less. It is never ahead of the truth, so a wrong clock skips nothing; at worst more is requested again.
  */
 import { z } from 'zod';
+import { parseJson } from '../../../lib/text/read-json.ts';
 import type { Position } from './transaction.ts';
 
 const ms = z.int();
@@ -84,12 +85,7 @@ export function writeCursor({ kind: _, ...stand }: Extract<SmaregiCursor, { kind
 
 /** Undefined for any other text. */
 export function readCursor(text: string): SmaregiCursor | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   const first = fresh.safeParse(value).data;
   if (first !== undefined) return { kind: 'fresh', linkedMs: first.linkedMs };
   const later = placed.safeParse(value).data;

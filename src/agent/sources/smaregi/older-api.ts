@@ -6,10 +6,10 @@
 import { z } from 'zod';
 import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { parseJson } from '../../../lib/text/read-json.ts';
 import { briefly } from '../polling/briefly.ts';
 import { PosFailure, type SoldLately } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
-import { parseJson } from '../polling/parse-json.ts';
 import { retryAfter } from '../polling/retry-after.ts';
 import {
   contractHeader,

@@ -4,11 +4,7 @@
  */
 
 import { z } from 'zod';
-import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import { firstCharacters } from '../../../domain/sale/text-length.ts';
-import { PosFailure } from '../polling/cloud-source.ts';
-import type { PosAnswer } from '../polling/connectivity.ts';
-import { parseJson } from '../polling/parse-json.ts';
 
 const id = z.string().min(1).max(255);
 const text = z.string().transform((whole) => firstCharacters(whole));
@@ -203,16 +199,3 @@ export type Location = z.infer<typeof location>;
 export const locationsSchema = z.object({ locations: listOf(location) });
 
 export const teamMemberSchema = z.object({ given_name: lenient(text), family_name: lenient(text) });
-
-/** Rejects other content than JSON of this form; a wireless network's own page, for one. */
-export function read<T extends z.ZodType>(schema: T, answer: Pick<PosAnswer, 'text'>): z.output<T> {
-  const parsed = schema.safeParse(parseJson(answer.text));
-  if (!parsed.success)
-    throw new PosFailure('garbled', posProblem('pos.not_understood', { what: firstIssue(parsed.error) }));
-  return parsed.data;
-}
-
-export function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue === undefined ? '' : firstCharacters(`${issue.path.join('.')}: ${issue.message}`);
-}

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
+import { firstIssue, readAnswer } from '../polling/read-answer.ts';
 import {
-  firstIssue,
   type Location,
   locationsSchema,
   type Order,
@@ -14,7 +14,6 @@ import {
   pageSchema,
   paymentSchema,
   type Refund,
-  read,
   refundSchema,
   teamMemberSchema,
 } from './answers.ts';
@@ -90,7 +89,7 @@ export function createSquareApi(settings: SquareSettings, line: PosClient): Squa
     const answer = await ask(`${path}/${encodeURIComponent(id)}`, signal);
     if (answer.status === 404) return { kind: 'none' };
     if (answer.status !== 200) throw failureOf(answer, accessToken);
-    const { [name]: record } = read(z.record(z.string(), z.unknown()), answer);
+    const { [name]: record } = readAnswer(z.record(z.string(), z.unknown()), answer);
     const { data, error } = schema.safeParse(record);
     return error === undefined
       ? { kind: 'found', record: data }
@@ -101,7 +100,7 @@ export function createSquareApi(settings: SquareSettings, line: PosClient): Squa
     async page(kind, query, signal) {
       const parameters = new URLSearchParams({ ...query, limit: String(pageSize) });
       const answer = await good(`${kind}?${parameters.toString()}`, signal);
-      const { cursor, ...lists } = read(pageSchema, answer);
+      const { cursor, ...lists } = readAnswer(pageSchema, answer);
       return {
         records: lists[kind] ?? [],
         ...(cursor !== undefined && cursor !== '' && { next: cursor }),
@@ -113,7 +112,7 @@ export function createSquareApi(settings: SquareSettings, line: PosClient): Squa
       for (let from = 0; from < ids.length; from += ordersAtOnce) {
         const some = ids.slice(from, from + ordersAtOnce);
         const answer = await good('orders/batch-retrieve', signal, { order_ids: some });
-        const { orders } = read(ordersSchema, answer);
+        const { orders } = readAnswer(ordersSchema, answer);
         found.push(...(orders ?? []).flatMap((order) => orderSchema.safeParse(order).data ?? []));
       }
       return found;
@@ -122,7 +121,7 @@ export function createSquareApi(settings: SquareSettings, line: PosClient): Squa
     refund: (id, signal) => single({ path: 'refunds', id, name: 'refund', schema: refundSchema }, signal),
     async locations(signal) {
       const answer = await good('locations', signal);
-      return { ...read(locationsSchema, answer), serverNowMs: answer.serverNowMs };
+      return { ...readAnswer(locationsSchema, answer), serverNowMs: answer.serverNowMs };
     },
     async teamMemberName(id, signal) {
       try {

@@ -6,6 +6,7 @@
  * of a page. Square's cursor continues only where all records of a page have the same time.
  */
 import { z } from 'zod';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { RecordKind } from './api.ts';
 
 const ms = z.int();
@@ -39,11 +40,7 @@ export function writeCursor(cursor: Cursor): string {
 
 /** Undefined for any other text. */
 export function readCursor(text: string): Cursor | undefined {
-  try {
-    return cursorSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return readJson(cursorSchema, text);
 }
 
 export function startingCursor(linkedAtMs: number): string {

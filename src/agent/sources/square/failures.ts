@@ -5,10 +5,10 @@
 
 import { z } from 'zod';
 import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
+import { parseJson } from '../../../lib/text/read-json.ts';
 import { briefly } from '../polling/briefly.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
-import { parseJson } from '../polling/parse-json.ts';
 import { retryAfter } from '../polling/retry-after.ts';
 
 const text = z.string().optional().catch(undefined);

@@ -4,10 +4,8 @@
  */
 
 import { z } from 'zod';
-import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import { firstCharacters } from '../../../domain/sale/text-length.ts';
-import { PosFailure } from '../polling/cloud-source.ts';
-import type { PosAnswer } from '../polling/connectivity.ts';
+import { parseJson } from '../../../lib/text/read-json.ts';
 
 const maxSaidLength = 300;
 
@@ -182,33 +180,9 @@ export function terminalOf(checkout: Checkout): string | undefined {
   return undefined;
 }
 
-/** Rejects other content than JSON of this form; a wireless network's own page, for one. */
-export function read<T extends z.ZodType>(schema: T, answer: Pick<PosAnswer, 'text'>): z.output<T> {
-  const json = jsonOf(answer.text);
-  if (json === undefined)
-    throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'not JSON' }));
-  const parsed = schema.safeParse(json);
-  if (!parsed.success)
-    throw new PosFailure('garbled', posProblem('pos.not_understood', { what: firstIssue(parsed.error) }));
-  return parsed.data;
-}
-
-export function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue === undefined ? '' : firstCharacters(`${issue.path.join('.')}: ${issue.message}`);
-}
-
-function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 /** Ubiregi's own error text, on one line and without secrets: `{errors: [{object, messages}]}`, or older forms. */
 export function quotedError(body: string, secrets: readonly string[]): string {
-  const json = jsonOf(body);
+  const json = parseJson(body);
   let line = textsOf(json)
     .join(' ')
     .replaceAll(/[\p{Cc}\s]+/gu, ' ');

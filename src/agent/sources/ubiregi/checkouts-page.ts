@@ -11,8 +11,9 @@ import {
   PosFailure,
 } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
+import { firstIssue, readAnswer } from '../polling/read-answer.ts';
 import { voidTimeOf } from '../polling/void-time.ts';
-import { type Checkout, checkoutSchema, checkoutsSchema, firstIssue, read, terminalOf } from './answers.ts';
+import { type Checkout, checkoutSchema, checkoutsSchema, terminalOf } from './answers.ts';
 import type { Api } from './api.ts';
 import { type KeptNames, mergeNames } from './cached-names.ts';
 import { nextRun, overlapMs, type Place } from './cursor.ts';
@@ -51,7 +52,7 @@ export async function readCheckoutsPage(
   const { account, place } = run;
   const path = place.next ?? pathSince(account, place.sinceMs);
   const answer = await api.get(path, { account }, signal);
-  const body = read(checkoutsSchema, answer);
+  const body = readAnswer(checkoutsSchema, answer);
   const serverNowMs = serverNow(answer, path, body.timestamp);
   const ceilingMs = place.ceilingMs ?? serverNowMs;
   if (ceilingMs === undefined)
@@ -154,7 +155,7 @@ export async function tabletsOf(
   const found = new Map<string, NewestSale>();
   let count = 0;
   const next = async (path: string): Promise<string | undefined> => {
-    const body = read(checkoutsSchema, await api.get(path, { account }, signal));
+    const body = readAnswer(checkoutsSchema, await api.get(path, { account }, signal));
     count += body.checkouts.length;
     for (const record of body.checkouts) {
       const checkout = checkoutSchema.safeParse(record).data;

@@ -6,6 +6,7 @@
  * time. A run covers all pages of one `since`; only its end moves `sinceMs`.
  */
 import { z } from 'zod';
+import { readJson } from '../../../lib/text/read-json.ts';
 import { cachedNamesSchema } from './cached-names.ts';
 
 const ms = z.int();
@@ -45,11 +46,7 @@ export function writeCursor(cursor: Cursor): string {
 
 /** Undefined for any other text. */
 export function readCursor(text: string): Cursor | undefined {
-  try {
-    return cursorSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  return readJson(cursorSchema, text);
 }
 
 export function startingCursor(linkedAtMs: number): string {

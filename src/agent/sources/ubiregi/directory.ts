@@ -8,7 +8,8 @@ import { isAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
-import { type AccountAnswer, accountSchema, menuItemsSchema, read } from './answers.ts';
+import { readAnswer } from '../polling/read-answer.ts';
+import { type AccountAnswer, accountSchema, menuItemsSchema } from './answers.ts';
 import type { Api } from './api.ts';
 import type { KeptNames } from './cached-names.ts';
 import type { Names, NeededNames } from './map-checkout.ts';
@@ -71,7 +72,10 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
 
   async function account(id: string, signal: AbortSignal) {
     const path = `accounts/${id}`;
-    const { account: found, timestamp } = read(accountSchema, await api.get(path, { account: id }, signal));
+    const { account: found, timestamp } = readAnswer(
+      accountSchema,
+      await api.get(path, { account: id }, signal),
+    );
     return { ...found, ...(typeof timestamp === 'number' && { serverMs: timestamp }) };
   }
 
@@ -112,7 +116,7 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
       while (path !== undefined && count < maxItems && pages < maxItemPages) {
         pages += 1;
         const asked: string = path;
-        const page = read(menuItemsSchema, await api.get(asked, { withinMs: namesWithinMs }, signal));
+        const page = readAnswer(menuItemsSchema, await api.get(asked, { withinMs: namesWithinMs }, signal));
         count += page.items.length;
         for (const { id, name } of page.items) remember(items, { id, value: name, most: maxItems });
         path = typeof page['next-url'] === 'string' ? api.pathOf(page['next-url'], asked) : undefined;

@@ -9,7 +9,8 @@ import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
-import { quotedError, read, tokenErrorSchema, tokenSchema } from './answers.ts';
+import { readAnswer } from '../polling/read-answer.ts';
+import { quotedError, tokenErrorSchema, tokenSchema } from './answers.ts';
 import type { TokenGeneration, UbiregiSettings } from './settings.ts';
 import { failureOf } from './statuses.ts';
 
@@ -95,7 +96,7 @@ export function createTokenRequests(app: App, line: PosClient, clock: Clock): To
 function outcomeOf(answer: PosAnswer, secrets: readonly string[], nowMs: number): GrantOutcome {
   const { status } = answer;
   if (status === 200 || status === 201) {
-    const { access_token, refresh_token, expires_in, account_id } = read(tokenSchema, answer);
+    const { access_token, refresh_token, expires_in, account_id } = readAnswer(tokenSchema, answer);
     const lifeMs = typeof expires_in === 'number' ? expires_in * 1_000 : accessLifeMs;
     return {
       kind: 'granted',
