@@ -87,7 +87,9 @@ describe('a long decode', () => {
   });
 
   test('of a follow-up leaves the decoders to a sale, even with only one', async () => {
-    await withDecoders({ waiting: 1, maxProcesses: 1, queueMs: 30_000 }, async (decoders) => {
+    // A follow-up has the lowest priority: on a busy machine it may begin late.
+    const bounds = { waiting: 1, maxProcesses: 1, queueMs: 60_000, stallMs: 60_000 };
+    await withDecoders(bounds, async (decoders) => {
       const order: string[] = [];
       const ask = async (units: readonly AccessUnit[], urgency: 'sale' | 'later') => {
         const decoded = await decoders.decode(units, { widthPx, urgency });

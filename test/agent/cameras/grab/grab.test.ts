@@ -274,7 +274,7 @@ describe('grab', () => {
 });
 
 test('takes the nearest undamaged picture when damaged video shows nothing', async () => {
-  const nowMs = systemClock.monotonicMs();
+  const nowMs = Math.round(systemClock.monotonicMs());
   const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
   const unit = (ms: number) => ({ ...unitAt(nowMs + ms), key: ms % 2_000 === 0, lossBefore: ms === -3_000 });
   for (let ms = -4_000; ms <= 0; ms += intervalMs) ring.add(unit(ms));
@@ -309,7 +309,8 @@ test('takes the nearest undamaged picture when damaged video shows nothing', asy
 });
 
 describe('grab with patience', () => {
-  const nowMs = systemClock.monotonicMs();
+  // Whole, so that sums of times are exact.
+  const nowMs = Math.round(systemClock.monotonicMs());
   const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
   // Key frames at -10 s and -2 s.
   for (let ms = -10_000; ms <= 0; ms += intervalMs)
