@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { enrolAnswerSchema, enrolRequestSchema } from '../src/contract/cloud/enrol.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../src/contract/cloud/event.ts';
+import { nudgeAnswerSchema, nudgeSchema } from '../src/contract/cloud/nudge.ts';
 import { presenceSchema } from '../src/contract/cloud/presence.ts';
 import { statusEventSchema } from '../src/contract/cloud/status.ts';
 import { publishedSchema } from '../src/contract/register/sale-message.ts';
@@ -18,6 +19,8 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'batch-answer.schema.json': z.toJSONSchema(batchAnswerSchema, { io: 'input' }),
   'enrol-request.schema.json': z.toJSONSchema(enrolRequestSchema, { io: 'input' }),
   'enrol-answer.schema.json': z.toJSONSchema(enrolAnswerSchema, { io: 'input' }),
+  'nudge-answer.schema.json': z.toJSONSchema(nudgeAnswerSchema, { io: 'input' }),
+  'nudge.schema.json': z.toJSONSchema(nudgeSchema, { io: 'input' }),
 };
 
 /** The message that registers push; the gateway serves the same schema. */

@@ -109,7 +109,7 @@ export function makeSetUpCode({ data }: Where, terminal: Terminal): ExitCode {
 }
 
 /** Opens an existing receiver only: a misspelt folder must not become a new one. */
-function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin> {
+export function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin> {
   try {
     accessSync(databasePath(dataDir), constants.R_OK | constants.W_OK);
     // SQLite keeps its own files next to the database.

@@ -18,8 +18,12 @@ export type Access =
   | 'owner'
   /** A one-time key or a gateway's token, checked by the route itself. */
   | 'enrol'
+  /** The secret in the address, checked by the route itself. */
+  | 'webhook'
   /** The viewer's session, checked by its own hook. */
   | 'session';
+
+const checkedElsewhere: ReadonlySet<Access> = new Set(['public', 'session', 'enrol', 'webhook']);
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
@@ -54,7 +58,7 @@ export function guardRoutes(
         ? 'owner'
         : 'public'
       : accessIn(request.routeOptions.config);
-    if (requested === 'public' || requested === 'session' || requested === 'enrol') return;
+    if (requested !== undefined && checkedElsewhere.has(requested)) return;
     if (requested === 'gateway-or-signed' && isSigned(request)) return;
     const caller = credentials.callerOf(bearerTokenOf(request.headers.authorization));
     if (caller === undefined) throw unauthorised(receiverProblem('receiver.token_needed'));

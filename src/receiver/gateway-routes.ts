@@ -157,7 +157,7 @@ async function unzip(body: Buffer, encoding: string): Promise<Buffer> {
   }
 }
 
-function jsonOf({ body, headers }: FastifyRequest): unknown {
+export function jsonOf({ body, headers }: Pick<FastifyRequest, 'body' | 'headers'>): unknown {
   if (!Buffer.isBuffer(body) || headers['content-type']?.startsWith('application/json') !== true)
     throw wrongType('application/json');
   try {

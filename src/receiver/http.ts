@@ -12,6 +12,7 @@ import { createLogThrottle } from '../lib/log-throttle.ts';
 import { callerIfAny, guardRoutes } from './access.ts';
 import { isDamage } from './database.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
+import { addPosRoutes } from './pos/routes.ts';
 import { addReadingRoutes } from './reading-routes.ts';
 import { refused } from './refused.ts';
 import type { ReceiverRouteContext } from './route-context.ts';
@@ -58,7 +59,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
   answerWithProblems(app, {
     log,
     unexpected: notNow,
-    contentTypes: `${batchType}, image/jpeg for a picture, or application/json to enrol`,
+    contentTypes: `${batchType}, image/jpeg for a picture, or application/json to enrol and for webhooks`,
   });
   app.addHook('onError', async (_request, _reply, error) => {
     if (isDamage(error)) context.onDamage?.(error);
@@ -96,6 +97,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
     api.addHook('onSend', packAnswer);
     addGatewayRoutes(api, context);
     addReadingRoutes(api, context);
+    addPosRoutes(api, context);
   });
   app.register(async (viewer) => addViewer(viewer, context));
 

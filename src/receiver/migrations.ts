@@ -85,6 +85,22 @@ const steps: readonly string[] = [
   ) strict;
   create table viewer_sessions (id_sha256 text primary key, made_at_ms integer not null, last_seen_ms integer not null) strict;
   `,
+  `
+  create table pos_webhooks (
+    id text primary key, kind text not null, secret_sha256 text not null unique, base text not null, shop text, note text not null default '',
+    signature_key text, made_at_ms integer not null, last_used_ms integer, revoked_at_ms integer
+  ) strict;
+  -- Deliveries that were stored, to know a repeated one.
+  create table pos_events (
+    webhook text not null references pos_webhooks (id), event_id text not null, at_ms integer not null, primary key (webhook, event_id)
+  ) strict, without rowid;
+  create index pos_events_by_time on pos_events (at_ms);
+  -- Newest news of each topic, as numbers of one counter. shop: the only one concerned; empty: any.
+  create table pos_news (
+    topic text not null, shop text not null, number integer not null unique, at_ms integer not null, primary key (topic, shop)
+  ) strict, without rowid;
+  create table pos_epoch (one integer primary key check (one = 1), epoch text not null) strict;
+  `,
 ];
 
 export const newestVersion = steps.length;

@@ -7,6 +7,8 @@ import { createDiskRoom, type DiskRoom } from './disk-room.ts';
 import { createEventStore, type EventStore } from './events.ts';
 import { createGateways, type Gateways } from './gateways.ts';
 import { openPictureStore, type PictureStore } from './pictures.ts';
+import { createNudges, type Nudges } from './pos/nudges.ts';
+import { createWebhooks, type Webhooks } from './pos/webhooks.ts';
 import { createSaleSearch, type SaleSearch } from './sales.ts';
 import { createSignedAddresses, type SignedAddresses, signingKey } from './signed-address.ts';
 import { createViewerLogin, type ViewerLogin } from './viewer/login.ts';
@@ -20,6 +22,8 @@ export type ReceiverStore = Disposable & {
   readonly pictures: PictureStore;
   readonly diskRoom: DiskRoom;
   readonly addresses: SignedAddresses;
+  readonly webhooks: Webhooks;
+  readonly nudges: Nudges;
 };
 
 export type ReceiverStoreOptions = {
@@ -56,6 +60,8 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     pictures: openPictureStore(join(dataDir, 'pictures')),
     diskRoom: createDiskRoom(dataDir, minFreeBytes),
     addresses: createSignedAddresses(signingKey(join(dataDir, 'signing.key')), addressSeconds),
+    webhooks: createWebhooks(db, nowMs),
+    nudges: createNudges(db, nowMs),
     [Symbol.dispose]: () => void db.close(),
   };
 }
@@ -63,12 +69,13 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
 /** For commands that run while a receiver runs: they use only its database. */
 export function openReceiverAdmin(
   options: Pick<ReceiverStoreOptions, 'dataDir' | 'nowMs'>,
-): Disposable & Pick<ReceiverStore, 'credentials' | 'login'> {
+): Disposable & Pick<ReceiverStore, 'credentials' | 'login' | 'webhooks'> {
   const { dataDir, nowMs } = options;
   const db = openReceiverDatabase(databasePath(dataDir));
   return {
     credentials: createCredentials(db, { ownerTokens: [], nowMs }),
     login: createViewerLogin(db, nowMs),
+    webhooks: createWebhooks(db, nowMs),
     [Symbol.dispose]: () => void db.close(),
   };
 }

@@ -1,8 +1,9 @@
 /** Arguments and help of the commands that manage access to the receiver. */
-import { type Command, CommanderError, Option } from 'commander';
-import type { Where } from '../receiver-admin.ts';
+import { type Command, Option } from 'commander';
 import { wholeNumber } from '../terminal/arguments.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
+import { type AccessContext, createOptions, missing } from './receiver-options.ts';
+import { describeWebhooks } from './receiver-webhooks.ts';
 
 /** `command`: of the receiver. */
 export function describeAccess(command: Command, context: CommandContext): void {
@@ -10,6 +11,7 @@ export function describeAccess(command: Command, context: CommandContext): void 
   const access = { ...context, ...createOptions(command, context) };
   describeTokens(command.command('tokens'), access);
   describeKeys(command.command('keys'), access);
+  describeWebhooks(command.command('webhook'), access);
   command
     .command('setup-code')
     .description(help('receiver.setup_code'))
@@ -18,22 +20,6 @@ export function describeAccess(command: Command, context: CommandContext): void 
       const { makeSetUpCode } = await import('../receiver-admin.ts');
       end(makeSetUpCode(access.place(options), terminal));
     });
-}
-
-type AccessContext = CommandContext & ReturnType<typeof createOptions>;
-
-function createOptions(command: Command, { help }: CommandContext) {
-  return {
-    noteOption: () => new Option('--note <TEXT>', help('credentials.note')),
-    dataOption: () => new Option('--data <DIR>', help('credentials.data')),
-    json: help('option.json'),
-    /** The folder may precede the command: `receiver --data DIR tokens list`. */
-    place: (own: object): Where => {
-      const all = { ...command.opts<{ data?: string }>(), ...own } as Partial<Where>;
-      if (all.data === undefined) throw missing('--data <DIR>');
-      return { ...own, data: all.data };
-    },
-  };
 }
 
 function describeTokens(tokens: Command, context: AccessContext): void {
@@ -107,12 +93,4 @@ function describeList(group: Command, kind: 'token' | 'key', context: AccessCont
       const { revokeCredential } = await import('../receiver-admin.ts');
       end(revokeCredential(kind, id, place(options), terminal));
     });
-}
-
-export function missing(option: string): CommanderError {
-  return new CommanderError(
-    1,
-    'commander.missingMandatoryOptionValue',
-    `error: required option '${option}' not specified`,
-  );
 }

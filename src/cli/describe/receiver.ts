@@ -4,7 +4,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ReceiverOptions } from '../receiver.ts';
 import { listenArgument, urlArgument, wholeNumber } from '../terminal/arguments.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
-import { describeAccess, missing } from './receiver-access.ts';
+import { describeAccess } from './receiver-access.ts';
+import { missing } from './receiver-options.ts';
 
 export function describeReceiver(command: Command, context: CommandContext): void {
   const { terminal, signal, end, help, example } = context;

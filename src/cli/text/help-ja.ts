@@ -155,6 +155,15 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_tokens.gateway': '装置の ID',
   'receiver_tokens.shop': '会計を送る店舗（ほかの店舗には送れません）',
 
+  'receiver_webhook.about':
+    'POS（Square、スマレジ）の Webhook の宛先を管理します。登録すると、会計があるたびに装置へすぐに通知され、POS への問い合わせは大幅に減ります。',
+  'receiver_webhook.add': 'POS に入力する宛先を作り、一度だけ表示する',
+  'receiver_webhook.kind': 'POS の種類',
+  'receiver_webhook.public_url': 'POS から見た受信サーバーの https アドレス',
+  'receiver_webhook.shop': 'この店舗の装置にだけ通知する（省略時: 同じアカウントを読むすべての装置）',
+  'receiver_webhook.sign': 'Square の画面に表示される署名キーを登録する',
+  'receiver_webhook.key_file': 'キーを書いたファイル。- は標準入力',
+
   'receiver_keys.about':
     '設置に使う一度限りのキーを管理します。装置はキーを使って、専用のトークンを受け取ります。',
   'receiver_keys.add': 'キーを作り、一度だけ表示する',

@@ -187,6 +187,18 @@ export const messagesEn = {
   'receiver.open_network':
     'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
 
+  'webhook.added_square':
+    'webhook {id}: paste this address as the Notification URL of a webhook subscription at developer.squareup.com (application → Webhooks → Subscriptions), choose the events payment.*, refund.* and order.*, then enter the Signature Key shown there with: tillframe receiver webhook sign {id}. The address is not shown again',
+  'webhook.added_smaregi':
+    'webhook {id}: paste this address as the webhook of your app at Smaregi Developers, with the event pos:transactions (取引). The address is not shown again',
+  'webhook.signed': 'webhook {id} accepts events signed with this key',
+  'webhook.unknown':
+    'there is no valid webhook {id} that this is possible for; see: tillframe receiver webhook list',
+  'webhook.none': 'there are no webhooks',
+  'webhook.unsigned': 'needs its signature key',
+  'webhook.key_unreadable':
+    '{file} holds no signature key: copy the key alone, as Square shows it (8 to 256 visible characters)',
+
   'credentials.token_added':
     "token {id} of the gateway {gateway}: put it into the gateway's cloud.tokenFile; it is not shown again. It sends sales of the shop {shop} only",
   'credentials.keys_added': 'each is good for one gateway, within {days} days; they are not shown again',

@@ -196,6 +196,18 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'receiver.open_network':
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 
+  'webhook.added_square':
+    'Webhook {id}: このアドレスを developer.squareup.com（アプリケーション → Webhooks → Subscriptions）の「Notification URL」に貼り付け、イベント payment.*、refund.*、order.* を選んでください。そこに表示される「Signature Key」を tillframe receiver webhook sign {id} で登録すると使えます。アドレスは二度と表示されません',
+  'webhook.added_smaregi':
+    'Webhook {id}: このアドレスをスマレジ・デベロッパーズのアプリの Webhook に貼り付け、イベント pos:transactions（取引）を選んでください。アドレスは二度と表示されません',
+  'webhook.signed': 'Webhook {id} は、このキーで署名されたイベントを受け付けます',
+  'webhook.unknown':
+    'この操作ができる有効な Webhook {id} はありません。tillframe receiver webhook list でご確認ください',
+  'webhook.none': 'Webhook はありません',
+  'webhook.unsigned': '署名キーが未登録',
+  'webhook.key_unreadable':
+    '{file} に署名キーがありません。Square に表示されるキーだけを入れてください（半角 8〜256 文字）',
+
   'credentials.token_added':
     '装置 {gateway} のトークン（{id}）です。装置の cloud.tokenFile に書いてください。二度と表示されません。店舗 {shop} の会計だけを送信できます',
   'credentials.keys_added': 'それぞれ {days} 日以内に 1 台の装置で使えます。二度と表示されません',

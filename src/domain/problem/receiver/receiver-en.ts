@@ -35,4 +35,11 @@ export const receiverProblemsEn = {
   'receiver.no_picture': 'This picture is not stored here',
   'receiver.address_expired': 'This address has expired: send the event again for a new one',
   'receiver.address_foreign': 'This address is not one that this receiver gave',
+
+  'receiver.webhook_unknown':
+    'This receiver has no such webhook, or it was revoked: make one with `tillframe receiver webhook add`',
+  'receiver.webhook_unreadable': 'The body is no event of this POS',
+  'receiver.signature_key_missing':
+    'Square’s signature key is not entered yet: `tillframe receiver webhook sign {id}`',
+  'receiver.signature_wrong': 'The signature is not that of this address and its signature key',
 } as const;

@@ -39,4 +39,11 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.address_expired':
     'このアドレスの有効期限が切れています。イベントをもう一度送信し、新しいアドレスを取得してください',
   'receiver.address_foreign': 'この受信サーバーが発行したアドレスではありません',
+
+  'receiver.webhook_unknown':
+    'この Webhook は受信サーバーに登録されていないか、無効になっています。`tillframe receiver webhook add` で作成してください',
+  'receiver.webhook_unreadable': '本文がこの POS のイベントではありません',
+  'receiver.signature_key_missing':
+    'Square の署名キーが未登録です。`tillframe receiver webhook sign {id}` で登録してください',
+  'receiver.signature_wrong': '署名がこのアドレスと署名キーによるものではありません',
 };

@@ -1,0 +1,102 @@
+/** Addresses for the webhooks of POS clouds: `tillframe receiver webhook`, also while the receiver runs. */
+import { readFileSync } from 'node:fs';
+import { ErrorForPeople } from '../lib/error-for-people.ts';
+import type { WebhookKind, WebhookRow } from '../receiver/pos/webhooks.ts';
+import { openAdmin, type Where } from './receiver-admin.ts';
+import { type Column, table } from './terminal/table.ts';
+import type { ExitCode, Terminal } from './terminal/terminal.ts';
+import { message, messagesIn } from './text/messages.ts';
+
+export function addWebhook(
+  options: Where & { kind: WebhookKind; publicUrl: string; shop?: string; note?: string },
+  terminal: Terminal,
+): ExitCode {
+  using store = openAdmin(options.data);
+  const t = messagesIn(terminal.language);
+  const { kind, shop, note } = options;
+  const { id, url } = store.webhooks.make({
+    kind,
+    base: options.publicUrl.replace(/\/+$/, ''),
+    ...(shop !== undefined && { shop }),
+    ...(note !== undefined && { note }),
+  });
+  if (options.json === true) terminal.print(JSON.stringify({ id, kind, url }));
+  else {
+    terminal.print(url);
+    // To standard error, so that a script gets the address alone.
+    terminal.printError(t(kind === 'square' ? 'webhook.added_square' : 'webhook.added_smaregi', { id }));
+  }
+  return 0;
+}
+
+export function signWebhook(id: string, options: Where & { keyFile: string }, terminal: Terminal): ExitCode {
+  const key = keyIn(options.keyFile);
+  using store = openAdmin(options.data);
+  const t = messagesIn(terminal.language);
+  const isDone = store.webhooks.setSignatureKey(id, key);
+  if (isDone) terminal.print(t('webhook.signed', { id }));
+  else terminal.printError(`tillframe: ${t('webhook.unknown', { id })}`);
+  return isDone ? 0 : 1;
+}
+
+export function listWebhooks(options: Where & { all?: true }, terminal: Terminal): ExitCode {
+  using store = openAdmin(options.data);
+  const t = messagesIn(terminal.language);
+  const rows = store.webhooks.list(options.all === true);
+  if (options.json === true) terminal.print(JSON.stringify(rows.map(rowJson), null, 2));
+  else if (rows.length === 0) terminal.print(t('webhook.none'));
+  else terminal.print(table(rows, columnsFor(terminal)).join('\n'));
+  return 0;
+}
+
+export function revokeWebhook(id: string, { data }: Where, terminal: Terminal): ExitCode {
+  using store = openAdmin(data);
+  const t = messagesIn(terminal.language);
+  const isDone = store.webhooks.revoke(id);
+  if (isDone) terminal.print(t('credentials.revoked', { id }));
+  else terminal.printError(`tillframe: ${t('webhook.unknown', { id })}`);
+  return isDone ? 0 : 1;
+}
+
+/** `-`: standard input, so that the key is in no command line and no file. */
+function keyIn(file: string): string {
+  let key: string;
+  try {
+    key = readFileSync(file === '-' ? 0 : file, 'utf8').trim();
+  } catch {
+    throw new ErrorForPeople(message('webhook.key_unreadable', { file }));
+  }
+  if (!/^[\x21-\x7e]{8,256}$/.test(key))
+    throw new ErrorForPeople(message('webhook.key_unreadable', { file }));
+  return key;
+}
+
+function rowJson({ signatureKey, madeAtMs, lastUsedMs, revokedAtMs, ...row }: WebhookRow): object {
+  const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  return {
+    ...row,
+    ...(row.kind === 'square' && { hasSignatureKey: signatureKey !== null }),
+    madeAt: at(madeAtMs),
+    lastUsedAt: at(lastUsedMs),
+    revokedAt: at(revokedAtMs),
+  };
+}
+
+function columnsFor({ language }: Terminal): Column<WebhookRow>[] {
+  const t = messagesIn(language);
+  const at = (ms: number | null): string =>
+    ms === null ? '—' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+  const state = ({ kind, signatureKey, revokedAtMs }: WebhookRow): string => {
+    if (revokedAtMs !== null) return t('credentials.is_revoked');
+    return kind === 'square' && signatureKey === null ? t('webhook.unsigned') : t('credentials.is_good');
+  };
+  return [
+    { head: 'ID', of: ({ id }) => id },
+    { head: 'POS', of: ({ kind }) => kind },
+    { head: t('credentials.shop'), of: ({ shop }) => shop ?? t('credentials.any') },
+    { head: t('credentials.state'), of: state },
+    { head: t('credentials.made'), of: ({ madeAtMs }) => at(madeAtMs) },
+    { head: t('credentials.last_used'), of: ({ lastUsedMs }) => at(lastUsedMs) },
+    { head: t('credentials.note'), of: ({ note }) => note },
+  ];
+}

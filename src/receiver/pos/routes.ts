@@ -1,0 +1,99 @@
+/** The routes of POS webhooks, and of the gateways that are nudged by them (contract/cloud/nudge.ts). */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  maxNudgeTopics,
+  maxNudgeWaitSeconds,
+  type NudgeAnswer,
+  nudgeTopicSchema,
+} from '../../contract/cloud/nudge.ts';
+import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { childLifetime, deadline } from '../../lib/abort.ts';
+import { access, callerOf } from '../access.ts';
+import { jsonOf, parse } from '../gateway-routes.ts';
+import { refused } from '../refused.ts';
+import type { ReceiverRouteContext } from '../route-context.ts';
+import { isSquareSignature, readNotification } from './notification.ts';
+import { type WebhookRow, webhookKinds, webhookUrl } from './webhooks.ts';
+
+/** A payment of Square with all its details has some kilobytes. */
+const maxWebhookBytes = 256 * 1024;
+
+const webhookParams = z.strictObject({
+  kind: z.enum(webhookKinds),
+  secret: z.string().regex(/^[\w-]{43}$/),
+});
+
+const nudgeQuery = z.object({
+  topics: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(nudgeTopicSchema).min(1).max(maxNudgeTopics)),
+  after: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/)
+    .optional(),
+  wait: z.coerce.number().int().min(0).max(maxNudgeWaitSeconds).default(0),
+});
+
+export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
+  const { webhooks, nudges, clock, log } = context;
+  const closing = new AbortController();
+  api.addHook('preClose', async () => closing.abort(new Error('the receiver stops')));
+
+  api.post(
+    '/pos/:kind/:secret',
+    { ...access('webhook'), bodyLimit: maxWebhookBytes },
+    async (request, reply) => {
+      const params = webhookParams.safeParse(request.params).data;
+      const webhook = params && webhooks.find(params.kind, params.secret);
+      // As of any unknown address.
+      if (params === undefined || webhook === undefined)
+        throw refused(404, receiverProblem('receiver.webhook_unknown'));
+      const body = jsonOf(request);
+      checkSignature(request, webhook, params.secret);
+      const notification = readNotification(webhook.kind, body, request.headers);
+      switch (notification.kind) {
+        case 'unreadable':
+          log.warn({ webhook: webhook.id, kind: webhook.kind }, 'webhook of a POS unreadable');
+          throw refused(400, receiverProblem('receiver.webhook_unreadable'));
+        case 'other':
+          break;
+        case 'news': {
+          const { topics, eventId } = notification;
+          nudges.add({ webhook: webhook.id, shop: webhook.shop, topics, eventId });
+        }
+      }
+      return reply.code(200).send({});
+    },
+  );
+
+  api.get('/v1/nudges', access('gateway'), async (request, reply): Promise<NudgeAnswer | undefined> => {
+    const { topics, after, wait } = parse(nudgeQuery, request.query);
+    const caller = callerOf(request);
+    using connected = childLifetime(closing.signal);
+    using held = deadline(clock, wait * 1_000, connected.signal);
+    const { socket } = request.raw;
+    const onClose = (): void => connected.end();
+    socket.once('close', onClose);
+    try {
+      const shop = caller.kind === 'owner' ? null : caller.shop;
+      const answer = await nudges.next({ topics, after, shop }, held.signal);
+      return answer ?? (await reply.code(204).send());
+    } finally {
+      socket.off('close', onClose);
+    }
+  });
+}
+
+function checkSignature(
+  { headers, body }: FastifyRequest,
+  { id, kind, base, signatureKey }: WebhookRow,
+  secret: string,
+): void {
+  if (kind !== 'square') return;
+  if (signatureKey === null) throw refused(403, receiverProblem('receiver.signature_key_missing', { id }));
+  const signed = { url: webhookUrl(base, kind, secret), body: body as Buffer, key: signatureKey };
+  if (!isSquareSignature(signed, headers['x-square-hmacsha256-signature']))
+    throw refused(403, receiverProblem('receiver.signature_wrong'));
+}

@@ -1,0 +1,239 @@
+/** Webhooks of POS clouds at the receiver, and the nudges of gateways that they cause; over HTTP, with the real database. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type NudgeAnswer, nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
+import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
+import { sendSmaregiEvent, sendSquareEvent } from '../peers/pos/webhooks.ts';
+import { bareEnvironment, main } from '../peers/program.ts';
+import { ask, type Receiver, startReceiver } from './start.ts';
+
+const key = 'asdf1234';
+let dataDir: string;
+let receiver: Receiver;
+
+beforeEach(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'tillframe-webhooks-'));
+  receiver = await startReceiver({ dataDir });
+});
+afterEach(async () => {
+  await receiver[Symbol.asyncDispose]();
+  rmSync(dataDir, { recursive: true });
+});
+
+function run(args: readonly string[], input = ''): Promise<{ code: number; out: string; err: string }> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [main, 'receiver', 'webhook', ...args, ...(args.includes('--help') ? [] : ['--data', dataDir])],
+      { env: bareEnvironment('C') },
+      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
+    );
+    child.stdin?.end(input);
+  });
+}
+
+/** Of the running receiver's database, as the command makes it. */
+function makeWebhook(kind: 'square' | 'smaregi', shop?: string): { id: string; url: string } {
+  using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
+  const made = store.webhooks.make({ kind, base: receiver.url, ...(shop !== undefined && { shop }) });
+  if (kind === 'square') store.webhooks.setSignatureKey(made.id, key);
+  return made;
+}
+
+function tokenOf(shop: string): string {
+  using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
+  return store.credentials.make({ kind: 'token', shop }).secret;
+}
+
+function nudges(
+  topics: string,
+  { after, wait = 0, token = 'secret' }: { after?: string; wait?: number; token?: string } = {},
+): Promise<Response> {
+  const query = `topics=${topics}&wait=${wait}${after === undefined ? '' : `&after=${after}`}`;
+  return ask(receiver, `/v1/nudges?${query}`, { headers: { authorization: `Bearer ${token}` } });
+}
+
+async function answerOf(response: Promise<Response>): Promise<NudgeAnswer> {
+  const got = await response;
+  expect(got.status).toBe(200);
+  return nudgeAnswerSchema.parse(await got.json());
+}
+
+const cursor = async (topics: string): Promise<string> => (await answerOf(nudges(topics))).cursor;
+
+describe('the webhook of Square', () => {
+  it('nudges the held request of a gateway in less than 200 bytes', async () => {
+    const { url } = makeWebhook('square');
+    const after = await cursor('square:LHONTEN');
+    const held = nudges('square:LHONTEN,square:LOTHER', { after, wait: 50 });
+    const said = await sendSquareEvent({ url, key }, { type: 'payment.created' });
+    expect([said.status, await said.text()]).toEqual([200, '{}']);
+    const got = await held;
+    const text = await got.text();
+    expect(JSON.parse(text)).toMatchObject({ topics: ['square:LHONTEN'] });
+    expect(text.length).toBeLessThan(200);
+    expect(
+      (await nudges('square:LHONTEN', { after: nudgeAnswerSchema.parse(JSON.parse(text)).cursor })).status,
+    ).toBe(204);
+  });
+
+  it('counts a repeated delivery once, and news between two requests', async () => {
+    const { url } = makeWebhook('square');
+    const after = await cursor('square:LHONTEN');
+    const event = { eventId: 'e1' };
+    for (let times = 0; times < 3; times += 1)
+      expect((await sendSquareEvent({ url, key }, event)).status).toBe(200);
+    const first = await answerOf(nudges('square:LHONTEN', { after }));
+    expect((await sendSquareEvent({ url, key }, event)).status).toBe(200);
+    expect((await nudges('square:LHONTEN', { after: first.cursor })).status).toBe(204);
+    await sendSquareEvent({ url, key }, { type: 'order.updated', eventId: 'e2' });
+    expect((await nudges('square:LHONTEN', { after: first.cursor })).status).toBe(200);
+  });
+
+  it('takes nothing with a wrong signature, without its key, or at an unknown address', async () => {
+    const { id, url } = makeWebhook('square');
+    const after = await cursor('square:LHONTEN');
+    expect((await sendSquareEvent({ url, key: 'another-key' }, {})).status).toBe(403);
+    expect((await sendSquareEvent({ url, key }, { signedFor: url.replace('http:', 'https:') })).status).toBe(
+      403,
+    );
+    expect((await sendSquareEvent({ url: `${url.slice(0, -4)}aaaa`, key }, {})).status).toBe(404);
+    using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
+    const unsigned = store.webhooks.make({ kind: 'square', base: receiver.url });
+    const said = await sendSquareEvent({ url: unsigned.url, key }, {});
+    expect([said.status, await said.text()]).toEqual([
+      403,
+      expect.stringContaining(`webhook sign ${unsigned.id}`),
+    ]);
+    expect(store.webhooks.revoke(id)).toBe(true);
+    expect((await sendSquareEvent({ url, key }, {})).status).toBe(404);
+    expect((await nudges('square:LHONTEN', { after })).status).toBe(204);
+  });
+
+  it('accepts events of no interest, and nudges nobody', async () => {
+    const { url } = makeWebhook('square');
+    const after = await cursor('square:LHONTEN');
+    expect((await sendSquareEvent({ url, key }, { type: 'catalog.version.updated' })).status).toBe(200);
+    expect((await nudges('square:LHONTEN', { after })).status).toBe(204);
+  });
+});
+
+describe('the webhook of Smaregi', () => {
+  it('nudges by the contract; another event nudges nobody', async () => {
+    const { url } = makeWebhook('smaregi');
+    const after = await cursor('smaregi:sb_abc123');
+    expect((await sendSmaregiEvent(url, { event: 'pos:stock' })).status).toBe(200);
+    expect((await sendSmaregiEvent(url, { contract: 'sb_other' })).status).toBe(200);
+    expect((await nudges('smaregi:sb_abc123', { after })).status).toBe(204);
+    expect((await sendSmaregiEvent(url, { eventId: undefined })).status).toBe(200);
+    expect(await answerOf(nudges('smaregi:sb_abc123', { after }))).toMatchObject({
+      topics: ['smaregi:sb_abc123'],
+    });
+  });
+
+  it('refuses a body that is not of the contract in the header', async () => {
+    const { url } = makeWebhook('smaregi');
+    const said = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'smaregi-contract-id': 'other' },
+      body: JSON.stringify({ contractId: 'sb_abc123', event: 'pos:transactions' }),
+    });
+    expect(said.status).toBe(400);
+  });
+});
+
+describe('nudges', () => {
+  it('pending at a restart of the receiver are in the next answer', async () => {
+    const { url } = makeWebhook('smaregi');
+    const after = await cursor('smaregi:sb_abc123');
+    await sendSmaregiEvent(url);
+    await receiver[Symbol.asyncDispose]();
+    receiver = await startReceiver({ dataDir });
+    const { topics, cursor: next } = await answerOf(nudges('smaregi:sb_abc123', { after, wait: 1 }));
+    expect(topics).toEqual(['smaregi:sb_abc123']);
+    expect((await nudges('smaregi:sb_abc123', { after: next })).status).toBe(204);
+  });
+
+  it('of any topic are due with a cursor of another database, or from its future', async () => {
+    await sendSmaregiEvent(makeWebhook('smaregi').url);
+    const known = await cursor('smaregi:x');
+    const [epoch = ''] = known.split('.');
+    for (const after of [`${epoch}.999`, '00000000.1', 'anything'])
+      expect(await answerOf(nudges('smaregi:x', { after, wait: 50 }))).toEqual({ cursor: known, all: true });
+  });
+
+  it('of a webhook for one shop reach gateways of that shop only', async () => {
+    const { url } = makeWebhook('smaregi', 'shop-1');
+    const [own, other] = [tokenOf('shop-1'), tokenOf('shop-2')];
+    const after = await cursor('smaregi:sb_abc123');
+    await sendSmaregiEvent(url);
+    expect((await nudges('smaregi:sb_abc123', { after, token: own })).status).toBe(200);
+    expect((await nudges('smaregi:sb_abc123', { after, token: other })).status).toBe(204);
+    expect((await nudges('smaregi:sb_abc123', { after, token: 'wrong' })).status).toBe(401);
+  });
+
+  it('of many topics come in answers of less than 200 bytes, each topic once', async () => {
+    const { url } = makeWebhook('smaregi');
+    const contracts = Array.from({ length: 20 }, (_, index) => `contract-with-a-long-name-${index}`);
+    const topics = contracts.map((contract) => `smaregi:${contract}`);
+    let after = await cursor(topics.join(','));
+    for (const contract of contracts.toReversed()) await sendSmaregiEvent(url, { contract });
+    const seen: string[] = [];
+    for (;;) {
+      const got = await nudges(topics.join(','), { after });
+      if (got.status === 204) break;
+      const text = await got.text();
+      expect(text.length).toBeLessThan(200);
+      const answer = nudgeAnswerSchema.parse(JSON.parse(text));
+      seen.push(...(answer.topics ?? []));
+      after = answer.cursor;
+    }
+    expect(seen).toEqual(topics.toReversed());
+  });
+
+  it('are answered with 204 when the receiver stops', async () => {
+    const after = await cursor('smaregi:x');
+    const held = nudges('smaregi:x', { after, wait: 50 });
+    const ended = held.then(
+      ({ status }) => status,
+      () => 'closed',
+    );
+    await ask(receiver, '/healthz');
+    await receiver[Symbol.asyncDispose]();
+    expect([204, 'closed']).toContain(await ended);
+    receiver = await startReceiver({ dataDir });
+  });
+});
+
+describe('the command', () => {
+  it('shows the address once, and says where it goes', async () => {
+    const made = await run([
+      'add',
+      '--kind',
+      'square',
+      '--public-url',
+      'https://cloud.example/tf/',
+      '--shop',
+      's1',
+    ]);
+    expect(made.out).toMatch(/^https:\/\/cloud\.example\/tf\/pos\/square\/[\w-]{43}\n$/);
+    const id = /webhook sign ([0-9a-f]{10})/.exec(made.err)?.[1] ?? '';
+    expect((await run(['list'])).out).toMatch(new RegExp(`${id} +square +s1 +needs its signature key`));
+    expect((await run(['sign', id], 'the-signature-key\n')).code).toBe(0);
+    const list = await run(['list', '--json']);
+    expect(JSON.parse(list.out)).toMatchObject([{ id, kind: 'square', shop: 's1', hasSignatureKey: true }]);
+    expect(list.out).not.toContain('the-signature-key');
+    expect((await run(['revoke', id])).code).toBe(0);
+    expect((await run(['sign', id], 'the-signature-key')).code).toBe(1);
+    expect((await run(['list'])).out).toBe('there are no webhooks\n');
+  });
+
+  it('names what is missing', async () => {
+    expect((await run(['add', '--public-url', 'https://x.example'])).err).toContain('--kind');
+    expect((await run(['add', '--kind', 'square'])).err).toContain('--public-url');
+    expect((await run(['sign', 'abc'], 'short')).err).toContain('no signature key');
+  });
+});
