@@ -1,12 +1,16 @@
 /**
- * Makes config/agent.example.yaml and config/agent.schema.json from the config's schema, and the accounts of
- * config/set-up.example.yaml from the descriptors of the POS kinds: `npm run config`.
+ * Makes config/agent.example.yaml and config/agent.schema.json from the config's schema, and the accounts and sources of moments of
+ * config/set-up.example.yaml from their descriptors: `npm run config`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { configSchema } from '../src/agent/config/config.ts';
+import type { MomentSourceDescriptor } from '../src/agent/sources/moments/descriptor.ts';
+import { momentSourceKinds } from '../src/agent/sources/moments/registry.ts';
 import type { PosDescriptor } from '../src/agent/sources/pos-descriptor.ts';
 import { posKinds } from '../src/agent/sources/registry.ts';
+import { momentKinds } from '../src/domain/moment/moment.ts';
+import { defaultDebounceMs, maxDebounceMs } from '../src/domain/setup/moment-source.ts';
 import { expectedText, type JsonSchema, jsonSchemaOf } from '../src/lib/yaml/schema-messages.ts';
 
 const lineWidth = 110;
@@ -108,12 +112,43 @@ function wrapped(text: string, prefix: string): string[] {
   return lines;
 }
 
-/** The same text with the accounts of all kinds, as comments. */
-export function withPosAccounts(text: string): string {
+/** The same text with the accounts and the sources of moments of all kinds, as comments. */
+export function withKinds(text: string): string {
   const entries = [...posKinds.values()].flatMap((kind) =>
     kind.ways.map((way, index) => accountLines(kind, way, index).join('\n')),
   );
-  return text.replace(/(?<=^# posAccounts:\n)[^]*?(?=\n\n# Registers)/m, () => entries.join('\n\n'));
+  const sources = [...momentSourceKinds.values()].map((kind) => momentSourceLines(kind).join('\n'));
+  return text
+    .replace(/(?<=^# posAccounts:\n)[^]*?(?=\n\n# Registers)/m, () => entries.join('\n\n'))
+    .replace(/(?<=^ {4}# momentSources:\n)[^]*?(?= {4}# Whether each)/m, () => `${sources.join('\n\n')}\n`);
+}
+
+function momentSourceLines({ id, name, kind, settings }: MomentSourceDescriptor): string[] {
+  const indent = ' '.repeat(8);
+  const { properties = {}, required = [] } = jsonSchemaOf(settings);
+  const lines = Object.entries(properties).flatMap(([key, node]) => {
+    const schema = node as JsonSchema;
+    const must = required.includes(key) ? ' Required.' : '';
+    return [
+      ...wrapped(`${schema.description ?? ''}${must}`.trim(), `${indent}# `),
+      `${indent}# ${key}: ${flow(schema['sample'] ?? schema.default)}`,
+    ];
+  });
+  return [
+    `${indent}# ${name.en}`,
+    `    #   - source: ${id}`,
+    `${indent}# Unique at this register: letters a-z, digits and -.`,
+    `${indent}# id: ${id}`,
+    `${indent}# Kind of its moments: ${momentKinds.join(', ')}.`,
+    `${indent}# kind: ${kind}`,
+    `${indent}# Moments closer than this are one, milliseconds, 0 to ${maxDebounceMs}.`,
+    `${indent}# debounceMs: ${defaultDebounceMs}`,
+    ...lines,
+  ];
+}
+
+function flow(value: unknown): string {
+  return stringify(value, { collectionStyle: 'flow' }).trim();
 }
 
 function accountLines(kind: PosDescriptor, way: PosDescriptor['ways'][number], index: number): string[] {
@@ -142,7 +177,7 @@ function accountLines(kind: PosDescriptor, way: PosDescriptor['ways'][number], i
 if (import.meta.main) {
   const config = new URL('../config/', import.meta.url);
   const setUp = new URL('set-up.example.yaml', config);
-  writeFileSync(setUp, withPosAccounts(readFileSync(setUp, 'utf8')));
+  writeFileSync(setUp, withKinds(readFileSync(setUp, 'utf8')));
   writeFileSync(new URL('agent.example.yaml', config), exampleYaml());
   writeFileSync(new URL('agent.schema.json', config), schemaJson());
 }

@@ -60,7 +60,7 @@ function pageContext(
 ): Omit<WebContext, 'log' | 'listens'> {
   const { config, clock, shop, gateway, version, self, tryRules } = env;
   const { store, setUp } = storage;
-  const { pos, printers, broker } = sources;
+  const { pos, printers, broker, momentSources } = sources;
   return {
     ...state,
     ...{ pos, metrics },
@@ -70,6 +70,7 @@ function pageContext(
     tryOut: cameras.tryOut,
     pictures: cameras.pictures,
     printers: () => printers.report(),
+    momentSources: () => momentSources.report(),
     receiptPrinters: {
       configured: printers.configured,
       receipts: (register) => printers.receipts(register),
@@ -77,7 +78,7 @@ function pageContext(
     },
     ...(self !== undefined && { startedAs: { command: commandOf(self), configFile: self.configFile } }),
     ...(broker !== undefined && { registerBroker: () => broker.report() }),
-    support: createAgentSupport(env, { state, printers, metrics }, signal),
+    support: createAgentSupport(env, { state, printers, momentSources, metrics }, signal),
     transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
     acquireChangeLock: () => acquireSetUpLock(config.dataDir, clock),
   };

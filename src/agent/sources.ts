@@ -4,6 +4,7 @@ import type { Captures } from './captures.ts';
 import type { Environment } from './environment.ts';
 import type { CurrentSetUp } from './pipeline/set-up.ts';
 import type { Leaving, PreparedPrinters, Printers } from './printers.ts';
+import { createMomentSources, type MomentSources } from './sources/moments/run-sources.ts';
 import { createPosAccounts, type PosAccounts } from './sources/polling/pos-accounts.ts';
 import type { PushDeps } from './sources/push/http.ts';
 import { createRegisterBroker, type RegisterBroker } from './sources/push/mqtt.ts';
@@ -14,6 +15,7 @@ export type Sources = AsyncDisposable & {
   readonly push: PushDeps;
   readonly pos: PosAccounts;
   readonly printers: Printers;
+  readonly momentSources: Pick<MomentSources, 'report'>;
   /** Undefined if registers publish to no broker. */
   readonly broker: RegisterBroker | undefined;
   /** Applies the set-up. */
@@ -56,6 +58,11 @@ export function createSources(
   const broker =
     mqtt &&
     createRegisterBroker(mqtt, { ...push, gateway, clock, log: env.log.child({ part: 'registers' }) });
+  const momentSources = createMomentSources({
+    ...{ clock, gateway, moments, broker: mqtt },
+    log: env.log.child({ part: 'registers' }),
+    received: () => timekeeper.received(),
+  });
   const pos = createPosAccounts({
     ...{ store, clock, intake },
     log: env.log.child({ part: 'pos' }),
@@ -64,14 +71,21 @@ export function createSources(
     random: Math.random,
   });
   return {
-    ...{ push, pos, printers, broker },
+    ...{ push, pos, printers, broker, momentSources },
     keep(current) {
       pos.keep(current);
       printers.keep(current.registers);
+      momentSources.keep(current);
     },
-    alarms: () => [...(broker?.alarms() ?? []), ...pos.alarms(), ...printers.alarms()],
+    alarms: () => [
+      ...(broker?.alarms() ?? []),
+      ...momentSources.alarms(),
+      ...pos.alarms(),
+      ...printers.alarms(),
+    ],
     run: (signal) => [
       ...(broker === undefined ? [] : [broker.run(signal)]),
+      momentSources.run(signal),
       pos.run(signal),
       printers.run(fetching.signal),
     ],

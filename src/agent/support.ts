@@ -2,6 +2,7 @@
 import type { Finding } from '../domain/doctor/finding.ts';
 import type { Environment } from './environment.ts';
 import type { Printers } from './printers.ts';
+import type { MomentSources } from './sources/moments/run-sources.ts';
 import type { AgentState } from './state.ts';
 import { makeBundle } from './support/bundle/bundle.ts';
 import { secretsOnDisk } from './support/bundle/from-disk.ts';
@@ -12,7 +13,12 @@ import type { Metrics } from './support/metrics.ts';
 
 export function createAgentSupport(
   env: Environment,
-  parts: { readonly state: AgentState; readonly printers: Printers; readonly metrics: Metrics },
+  parts: {
+    readonly state: AgentState;
+    readonly printers: Printers;
+    readonly momentSources: Pick<MomentSources, 'report'>;
+    readonly metrics: Metrics;
+  },
   signal: AbortSignal,
 ) {
   const { config, clock, gateway, version, recentLog } = env;
@@ -26,10 +32,11 @@ export function createAgentSupport(
   }
 
   async function examine(): Promise<Finding[]> {
-    const { cameras, registers, posAccounts } = state.setUp();
+    const { cameras, registers, links, posAccounts, momentSources } = state.setUp();
     const report = state.upload();
     const context = {
       ...{ config, clock, log, cameras, registers, posAccounts, isPrinting, notes: [] },
+      ...{ links, momentSources, momentSourceReports: () => parts.momentSources.report() },
       agent: 'here' as const,
       cameraHealth: (camera: { id: string }) => Promise.resolve(state.camera(camera.id)?.health()),
       storage: async () => storageState(state.store.read, state.space()?.refusal),

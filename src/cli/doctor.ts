@@ -65,6 +65,8 @@ export async function examine(
       cameras: read?.cameras() ?? [],
       registers: read?.registers() ?? [],
       posAccounts: read?.posAccounts() ?? [],
+      momentSources: read?.momentSources() ?? [],
+      links: read?.links() ?? [],
       ...(read !== undefined && { storage: () => storageState(read, refusal(spaceLimits(config))) }),
       cameraHealth,
     };
@@ -74,7 +76,7 @@ export async function examine(
     signal.throwIfAborted();
     const context: CheckContext = {
       ...{ ...base, cameraHealth },
-      ...{ agent: 'elsewhere', cameras: [], registers: [], posAccounts: [] },
+      ...{ agent: 'elsewhere', cameras: [], registers: [], posAccounts: [], momentSources: [], links: [] },
     };
     return [unreadable(error), ...(await runChecks(checksOf(context), context, signal))];
   } finally {

@@ -6,7 +6,14 @@ import { systemClock } from '../../src/lib/clock.ts';
 
 test('reports the cloud as well only once it has accepted an event', () => {
   const state = createUploadState(systemClock);
-  const setUp = () => ({ cameras: [], registers: [], links: [], posAccounts: [], posTerminals: [] });
+  const setUp = () => ({
+    cameras: [],
+    registers: [],
+    links: [],
+    posAccounts: [],
+    posTerminals: [],
+    momentSources: [],
+  });
   const parts = { setUp, camera: () => undefined };
   const line = () => serviceStatus({ ...parts, upload: () => state.state() });
   expect(line()).toBe('0 of 0 cameras up, cloud not yet reached');

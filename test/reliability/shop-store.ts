@@ -123,7 +123,14 @@ export async function openShopStore(options: { pictureBytes: number }): Promise<
       shop,
       startedAtMs: clock.nowMs(),
       databasePath: path,
-      setUp: () => ({ cameras: [], registers: [], links: [], posAccounts: [], posTerminals: [] }),
+      setUp: () => ({
+        cameras: [],
+        registers: [],
+        links: [],
+        posAccounts: [],
+        posTerminals: [],
+        momentSources: [],
+      }),
       camera: () => undefined,
     }),
     async complaints() {

@@ -4,6 +4,7 @@ import type { Alarm } from '../../domain/alarm/alarm.ts';
 import type { Finding } from '../../domain/doctor/finding.ts';
 import type { TryRules } from '../../domain/sale/receipt-reading.ts';
 import type { Shop } from '../../domain/sale/sale-event.ts';
+import type { MomentSourceReport } from '../../domain/setup/moment-source.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import type { ListenAddress } from '../../lib/net/listen-address.ts';
@@ -48,6 +49,8 @@ export type WebContext = {
   alarms(): readonly Alarm[];
   /** Absent in tests without POS accounts. */
   readonly pos?: Pick<PosAccounts, 'report' | 'terminals' | 'findTerminal' | 'pollNow'>;
+  /** States of the devices that report moments. Absent in tests without them. */
+  readonly momentSources?: () => readonly MomentSourceReport[];
   /** Undefined without receipt printers. */
   readonly printers?: () => PrintersReport | undefined;
   /** Recent receipts and their parsing rules. Absent in tests without printers. */

@@ -3,6 +3,7 @@
  * import`).
  */
 import type { Link } from '../../domain/setup/link.ts';
+import type { StoredMomentSource } from '../../domain/setup/moment-source.ts';
 import type { LinkedPosTerminal, StoredPosAccount } from '../../domain/setup/pos-account.ts';
 import type { CameraRecord, RegisterRecord } from '../../domain/setup/set-up.ts';
 import { pause } from '../../lib/abort.ts';
@@ -19,6 +20,7 @@ export type CurrentSetUp = {
   readonly links: readonly Link[];
   readonly posAccounts: readonly StoredPosAccount[];
   readonly posTerminals: readonly LinkedPosTerminal[];
+  readonly momentSources: readonly StoredMomentSource[];
 };
 
 export type SetUpWatch = {
@@ -37,15 +39,16 @@ export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: 
   let looking = Promise.resolve();
 
   async function load(): Promise<CurrentSetUp> {
-    const [cameras, registers, links, posAccounts, posTerminals] = await Promise.all([
+    const [cameras, registers, links, posAccounts, posTerminals, momentSources] = await Promise.all([
       store.read.cameras(),
       store.read.registers(),
       store.read.links(),
       store.read.posAccounts(),
       store.read.posTerminals(),
+      store.read.momentSources(),
     ]);
     return {
-      ...{ cameras, registers, posAccounts, posTerminals },
+      ...{ cameras, registers, posAccounts, posTerminals, momentSources },
       links: links.filter((link) => link.untilMs === undefined),
     };
   }

@@ -23,6 +23,7 @@ import { parseYaml, type YamlResult, type YamlView } from '../../lib/yaml/yaml-f
 import { filePosAccount } from './account.ts';
 import { fileCamera } from './camera.ts';
 import { checkTogether, type KnownSetUp, settled } from './checks.ts';
+import { fileMomentSources } from './moment-source.ts';
 import { measured, separateKeys, time } from './shared-keys.ts';
 import { setUpFileText } from './text/set-up-file-text.ts';
 
@@ -93,6 +94,7 @@ const register = z
     unlinked: z.boolean().optional(),
     from: posTerminal,
     printer: filePrinterSchema.optional(),
+    momentSources: fileMomentSources,
     learned,
     earlierPicture: z.boolean().default(false),
     instant: z
@@ -111,6 +113,7 @@ const register = z
       unlinked,
       from,
       printer,
+      momentSources,
       learned,
       earlierPicture,
       ...rest
@@ -125,6 +128,7 @@ const register = z
         },
       }),
       ...(printer !== undefined && { printer }),
+      ...(momentSources !== undefined && { momentSources }),
       ...(learned !== undefined && { learned }),
       ...(unlinked === true && { unlinked }),
       ...(apart?.includes('tokenSha256') && { keepsToken: true as const }),

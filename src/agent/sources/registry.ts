@@ -7,6 +7,7 @@ import type { Cause } from '../../lib/text/message.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';
 import { jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
 import { setUpFileText } from '../setup-file/text/set-up-file-text.ts';
+import { momentSourceKindsToJson } from './moments/registry.ts';
 import type { PosCloud, PosCloudDeps } from './polling/cloud-source.ts';
 import { type PosDescriptor, posKindToJson, secretKeys } from './pos-descriptor.ts';
 import type { PushFormat } from './push/format.ts';
@@ -28,6 +29,7 @@ export function posKindsToJson(): PosKindsJson {
   return {
     kinds: [...posKinds.values()].map(posKindToJson),
     pushFormats: [...pushFormats.values()].map(({ toMessage: _, ...shown }) => shown),
+    momentSources: momentSourceKindsToJson(),
   };
 }
 

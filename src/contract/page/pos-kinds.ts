@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { localizedText } from '../localized-text.ts';
+import { momentSourceKindJson } from './moment-sources.ts';
 
 const posSystem = z.strictObject({
   /** Begins the ids of its sales (`smaregi:CONTRACT:25`). */
@@ -64,9 +65,10 @@ const pushFormat = z.strictObject({
 });
 export type PushFormatJson = z.infer<typeof pushFormat>;
 
-/** `GET /api/v1/pos-kinds`: POS clouds, and tills that push JSON of their own. */
+/** `GET /api/v1/pos-kinds`: POS clouds, tills that push JSON of their own, and devices that report moments. */
 export const posKindsJson = z.strictObject({
   kinds: z.array(posKindJson),
   pushFormats: z.array(pushFormat),
+  momentSources: z.array(momentSourceKindJson),
 });
 export type PosKindsJson = z.infer<typeof posKindsJson>;

@@ -11,6 +11,7 @@ import {
   registerKeySchema,
   terminalSchema,
 } from '../setup/names.ts';
+import { momentSourceJson } from './moment-sources.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -27,6 +28,8 @@ export const registerJson = z.strictObject({
   unlinked: z.literal(true).optional(),
   /** Ordinary sales have a picture from two seconds earlier too. */
   earlierPicture: z.literal(true).optional(),
+  /** Devices that report moments, by id; absent if there are none. */
+  momentSources: z.array(momentSourceJson).optional(),
   /** Time of its newest sale. */
   lastSale: time.optional(),
   /** It was linked lately, and has had no sale since. */

@@ -122,6 +122,11 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
     what: 'They are not stored.',
     todo: 'Check that the register is set up under the name below, and what it sends.',
   },
+  moments_missing: {
+    title: 'A device that reports moments of a register is not received',
+    what: 'Its sales arrive, with a less exact time of sale. Drawer openings without a sale are missed.',
+    todo: 'The reason is below. Correct the device at its register (“Registers”), or the permissions at the MQTT broker.',
+  },
   pos_refused: {
     title: 'The POS refuses access to its sales',
     what: 'It is retried every few minutes, and immediately after a change here. Sales made in the meantime are fetched then.',

@@ -156,6 +156,12 @@ export const alarms = {
     time: 'at',
     shownForMs: dayMs,
   },
+  moments_missing: {
+    severity: 'warning',
+    time: 'since',
+    // A restart of a device or a broker takes less.
+    afterMs: 10 * minuteMs,
+  },
   pos_refused: {
     severity: 'warning',
     time: 'since',

@@ -4,6 +4,7 @@ import type { InstantRule } from '../time/instant.ts';
 import type { ClockSample } from '../time/register-clock.ts';
 import type { SkewSample } from '../time/skew.ts';
 import type { Link } from './link.ts';
+import type { ImportedMomentSource } from './moment-source.ts';
 import type { ImportedPosAccount, PosTerminal } from './pos-account.ts';
 import type { RegisterPrinter } from './receipt-printer.ts';
 
@@ -113,6 +114,8 @@ export type MigratedState = Pick<TakeOver, 'epoch' | 'minRevision'> & {
 export type DescribedRegister = Omit<RegisterRecord, 'tokenSha256' | 'printer'> & {
   readonly tokenSha256?: string | null;
   readonly printer?: RegisterPrinter | null;
+  /** All of the register's. */
+  readonly momentSources?: readonly ImportedMomentSource[];
 };
 
 /** Omitted fields stay as stored: values measured here, and masks, which must not be removed by oversight. */

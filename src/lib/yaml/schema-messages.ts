@@ -37,7 +37,7 @@ export function schemaAt(schema: JsonSchema, path: KeyPath, value: unknown): Jso
 
 /** Every key allowed in a mapping. */
 export function keysOf(schema: JsonSchema, value: unknown): string[] {
-  return Object.keys(branchOf(schema, value)?.properties ?? { kind: {} });
+  return Object.keys(branchOf(schema, value)?.properties ?? { [discriminatorOf(schema)]: {} });
 }
 
 export function isSection(schema: JsonSchema): boolean {
@@ -76,17 +76,29 @@ function textWords(shortest: number, longest: number | undefined): LocalizedText
   return libText('expected.text_of', { min: shortest, max: longest });
 }
 
-/** Unions are discriminated by `kind`; a value without a known kind belongs to no branch. */
+/** Unions are discriminated by a key such as `kind`; a value without a known one belongs to no branch. */
 function branchOf(schema: JsonSchema, value: unknown): JsonSchema | undefined {
   if (schema.oneOf === undefined) return schema;
-  return schema.oneOf.find((branch) => asSchema(branch.properties?.['kind'])?.const === child(value, 'kind'));
+  const by = discriminatorOf(schema);
+  return schema.oneOf.find((branch) => constOf(branch, by) === child(value, by));
+}
+
+/** The key that has one value in each branch. */
+function discriminatorOf({ oneOf = [] }: JsonSchema): string {
+  const [first] = oneOf;
+  const keys = Object.keys(asSchema(first)?.properties ?? {});
+  return keys.find((key) => oneOf.every((branch) => typeof constOf(branch, key) === 'string')) ?? 'kind';
+}
+
+function constOf(branch: unknown, key: string): unknown {
+  return asSchema(asSchema(branch)?.properties?.[key])?.const;
 }
 
 function propertySchema(schema: JsonSchema, key: string, value: unknown): JsonSchema | undefined {
   const branch = branchOf(schema, value);
   if (branch !== undefined) return asSchema(branch.properties?.[key]);
-  if (key !== 'kind') return undefined;
-  const kinds = (schema.oneOf ?? []).map((each) => asSchema(each.properties?.['kind'])?.const);
+  if (key !== discriminatorOf(schema)) return undefined;
+  const kinds = (schema.oneOf ?? []).map((each) => constOf(each, key));
   return { enum: kinds.filter((kind) => typeof kind === 'string') };
 }
 

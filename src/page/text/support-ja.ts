@@ -25,6 +25,7 @@ export const supportJa = {
     database: 'データベース',
     camera: 'カメラ',
     printer: 'レシートプリンター',
+    moment_source: '検知機器',
     pos_account: 'POS アカウント',
     cloud: 'クラウド',
     storage: '保存容量',

@@ -62,7 +62,14 @@ beforeEach(async () => {
         ...health,
       }),
     }),
-    setUp: () => ({ cameras, registers: [], links: [], posAccounts: [], posTerminals: [] }),
+    setUp: () => ({
+      cameras,
+      registers: [],
+      links: [],
+      posAccounts: [],
+      posTerminals: [],
+      momentSources: [],
+    }),
   });
   checkAnswers = holdToDocument(app, routes);
   url = await app.listen({ host: '127.0.0.1', port: 0 });

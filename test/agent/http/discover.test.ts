@@ -29,7 +29,14 @@ beforeEach(async () => {
   registerDiscoverRoutes(app, {
     thumbnailWidthPx: 640,
     clock: systemClock,
-    setUp: () => ({ cameras: [], registers: [], links: [], posAccounts: [], posTerminals: [] }),
+    setUp: () => ({
+      cameras: [],
+      registers: [],
+      links: [],
+      posAccounts: [],
+      posTerminals: [],
+      momentSources: [],
+    }),
   });
   checkAnswers = holdToDocument(app, routes);
   url = await app.listen({ host: '127.0.0.1', port: 0 });

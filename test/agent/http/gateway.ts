@@ -71,6 +71,7 @@ export async function startGateway(
     upload?: UploadReport;
     alarms?: Alarm[];
     registerBroker?: RegisterBrokerReport;
+    momentSources?: NonNullable<WebContext['momentSources']>;
     receiptPrinters?: NonNullable<WebContext['receiptPrinters']>;
     changeTurn?: NonNullable<WebContext['acquireChangeLock']>;
     oauth?: OauthDeps;
@@ -172,6 +173,7 @@ export async function startGateway(
       alarms: () => [...store.alarms(), ...watch.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),
       ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
+      ...(options.momentSources !== undefined && { momentSources: options.momentSources }),
       ...(options.receiptPrinters !== undefined && { receiptPrinters: options.receiptPrinters }),
       ...(options.changeTurn !== undefined && { acquireChangeLock: options.changeTurn }),
       upload: () => options.upload,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { withPosAccounts } from '../../../scripts/config-files.ts';
+import { withKinds } from '../../../scripts/config-files.ts';
 import type { KnownSetUp } from '../../../src/agent/setup-file/checks.ts';
 import { setUpSchema } from '../../../src/agent/setup-file/setup-file.ts';
 import { splitCameraUrl } from '../../../src/domain/setup/camera-url.ts';
@@ -358,8 +358,8 @@ links: [{register: till-1, camera: counter}]
   });
 
   it('has an account of each POS kind and way (else: npm run config)', () => {
-    expect(text).toBe(withPosAccounts(text));
-    expect(withPosAccounts(text.replace(/kind: ubiregi$/gm, ''))).toBe(text);
+    expect(text).toBe(withKinds(text));
+    expect(withKinds(text.replace(/kind: ubiregi$/gm, ''))).toBe(text);
   });
 
   it('names every key, and its optional lines are valid', () => {

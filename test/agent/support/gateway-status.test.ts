@@ -57,7 +57,7 @@ test('reports the whole state with its alarms', async () => {
     shop,
     startedAtMs: systemClock.nowMs(),
     databasePath: t.path,
-    setUp: () => ({ cameras, registers, links, posAccounts: [], posTerminals: [] }),
+    setUp: () => ({ cameras, registers, links, posAccounts: [], posTerminals: [], momentSources: [] }),
     camera: () => ({ health: () => health }),
     posAccounts: () => [
       {

@@ -29,7 +29,14 @@ function metricsOf({ store, path }: TestStore, cameras = oneCamera.cameras) {
     ...{ store, clock: systemClock, version: '1.2.3', startedAtMs: 1_700_000_000_000 },
     timekeeper: { state: () => 'synced' },
     dataDir: dirname(path),
-    setUp: () => ({ cameras, registers: [], links: [], posAccounts: [], posTerminals: [] }),
+    setUp: () => ({
+      cameras,
+      registers: [],
+      links: [],
+      posAccounts: [],
+      posTerminals: [],
+      momentSources: [],
+    }),
     camera: () => ({ health: () => health }),
     posAccounts: () => [
       {

@@ -13,6 +13,7 @@ export const setUpFileEn = {
   mask_covers_nothing: 'covers nothing: its corners lie on one line',
   in_url_too: 'stands in the url too: keep one',
   username_missing: 'is missing: a password needs one',
+  source_twice: '"{id}" stands twice here: give one of them an id of its own',
   twice: '"{id}" stands twice: {list}[{first}] has it already',
   account_of_other_kind: 'account "{account}" is of kind {kind} already: give this one an id of its own',
   account_of_other_contract:

@@ -15,6 +15,7 @@ export const setUpFileJa: TranslationOf<typeof setUpFileEn> = {
   mask_covers_nothing: '何も隠しません。すべての角が一直線上にあります',
   in_url_too: 'url の中にも書かれています。一方だけにしてください',
   username_missing: 'パスワードがあるのにユーザー名がありません',
+  source_twice: '「{id}」がここに2つあります。どちらかに別の id を付けてください',
   twice: '"{id}" が二度書かれています（{list}[{first}] と同じ）',
   account_of_other_kind:
     'アカウント "{account}" はすでに {kind} のものです。このアカウントには別の id を付けてください',

@@ -23,6 +23,8 @@ export type RegisterBrokerReport = {
   /** Reason for which there is no connection. */
   readonly problem?: MqttProblem;
   readonly version?: 5 | 3;
+  /** Reason for which the broker delivers no moments, while it delivers sales. */
+  readonly momentsRefused?: MqttProblem;
   /** Since the start. */
   readonly stored: number;
   readonly known: number;
@@ -40,7 +42,7 @@ export type BrokerState = {
     readonly problem: Problem;
     readonly registerSaleId?: string;
   }) => void;
-  noteSubscribed(version: 5 | 3): void;
+  noteSubscribed(version: 5 | 3, momentsRefused: MqttProblem | undefined): void;
   noteSessionLost(): void;
   noteEnded(why: ConnectionFailure): void;
   readonly report: () => RegisterBrokerReport;
@@ -64,6 +66,7 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
   };
   let downSinceMonotonicMs: number | undefined = clock.monotonicMs();
   let version: 5 | 3 | undefined;
+  let momentsRefused: { readonly problem: MqttProblem; readonly sinceMs: number } | undefined;
   let sessionLostAtMs: number | undefined;
   let [stored, known, refused, untold] = [0, 0, 0, 0];
   const lastRefused: RefusedMessage[] = [];
@@ -96,6 +99,8 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
         problem: mqttProblem('mqtt.session_lost'),
       });
     }
+    // The broker has decided: it isn't waited for.
+    if (momentsRefused !== undefined) found.push({ kind: 'moments_missing', ...momentsRefused });
     const last = lastRefused.at(-1);
     if (last !== undefined && nowMs - last.atMs < alarms.register_messages_refused.shownForMs) {
       const { atMs: sinceMs, registerKey: register, problem } = last;
@@ -114,8 +119,9 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
       else known++;
     },
     noteRefused,
-    noteSubscribed(spoken) {
+    noteSubscribed(spoken, refused) {
       version = spoken;
+      momentsRefused = refused && { problem: refused, sinceMs: momentsRefused?.sinceMs ?? clock.nowMs() };
       downSinceMonotonicMs = undefined;
       state = { state: 'ok', sinceMs: clock.nowMs() };
     },
@@ -134,6 +140,7 @@ export function createBrokerState({ clock, log }: { readonly clock: Clock; reado
     report: () => ({
       ...state,
       ...(version !== undefined && { version }),
+      ...(momentsRefused !== undefined && { momentsRefused: momentsRefused.problem }),
       ...{ stored, known, refused },
       lastRefused: [...lastRefused],
       ...(sessionLostAtMs !== undefined && { sessionLostAtMs }),

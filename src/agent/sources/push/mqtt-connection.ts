@@ -1,5 +1,5 @@
 /**
- * One connection to the shop's broker, from CONNECT until it ends: receives messages and acknowledges each
+ * One connection to a broker of the shop, from CONNECT until it ends: receives messages and acknowledges each
  * once it is on disk.
  *
  * 1. MQTT.js delivers a message and holds the next one until its callback runs. The callback runs at once,
@@ -22,6 +22,7 @@ import {
   brokerFailures,
   type ConnectionFailure,
   closedByBroker,
+  type MqttProblem,
   mqttProblem,
   stopping,
   unanswered,
@@ -30,9 +31,6 @@ import { childLifetime, deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type BrokerConfig, boundReading, brokerOptions } from '../../../lib/mqtt/broker.ts';
 import { type Arrivals, createArrivals, type PublisherAnswer, type Verdict } from './arrivals.ts';
-
-const section = 'registers.mqtt';
-const failures = brokerFailures(section);
 
 export type BrokerConnectionBounds = {
   /** Timeout of CONNACK and subscription together, milliseconds. */
@@ -60,16 +58,21 @@ export const defaultConnectionBounds: BrokerConnectionBounds = {
   drainMs: 1_000,
 };
 
-type Subscription = { readonly topic: string; readonly qos: 0 | 1 };
+/** `isOptional`: the connection is of use without it. */
+type Subscription = { readonly topic: string; readonly qos: 0 | 1; readonly isOptional?: true };
 
 export type BrokerConnection = {
   readonly broker: BrokerConfig;
+  /** Section of the config that problems name. */
+  readonly section: string;
   readonly version: 5 | 3;
+  /** kept: the broker holds messages for this client while it is away. */
+  readonly session: 'kept' | 'new';
   readonly topics: readonly Subscription[];
   /** Before the first message. `isResumed`: the broker has kept the messages published meanwhile. */
   onConnected(isResumed: boolean): void;
-  /** The subscription is active. */
-  onSubscribed(): void;
+  /** The subscription is active. `refused`: reason for which the broker does not deliver an optional topic. */
+  onSubscribed(refused: MqttProblem | undefined): void;
   onMessage(packet: IPublishPacket): Promise<Verdict>;
 };
 
@@ -89,7 +92,10 @@ export async function runConnection(
     client = connect(clientOptions(connection, deps.bounds));
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    const problem = mqttProblem('mqtt.certificates_unusable', { section, error: message });
+    const problem = mqttProblem('mqtt.certificates_unusable', {
+      section: connection.section,
+      error: message,
+    });
     return { kind: 'refused', problem };
   }
   const session = createSession(client, { connection, bounds: deps.bounds }, signal);
@@ -99,17 +105,18 @@ export async function runConnection(
 }
 
 function clientOptions(
-  { broker, version }: BrokerConnection,
+  { broker, version, session }: BrokerConnection,
   { keepAliveSeconds, connectMs, maxReadBytes, maxUnderWay }: BrokerConnectionBounds,
 ): IClientOptions {
   return {
     ...brokerOptions(broker, version),
+    clean: session === 'new',
     keepalive: keepAliveSeconds,
     // Our timeout is shorter and covers the subscription too.
     connectTimeout: 2 * connectMs,
     ...(version === 5 && {
       properties: {
-        sessionExpiryInterval: sessionExpirySeconds,
+        sessionExpiryInterval: session === 'kept' ? sessionExpirySeconds : 0,
         maximumPacketSize: maxReadBytes,
         receiveMaximum: maxUnderWay,
       },
@@ -120,6 +127,7 @@ function clientOptions(
 /** State of MQTT.js's client: open from its CONNACK, ended by the first failure. */
 type Session = {
   readonly client: MqttClient;
+  readonly failures: ReturnType<typeof brokerFailures>;
   readonly arrivals: Arrivals;
   readonly opened: Promise<undefined>;
   readonly ended: Promise<ConnectionFailure>;
@@ -136,6 +144,7 @@ function createSession(
   signal: AbortSignal,
 ): Session {
   const { broker, version } = connection;
+  const failures = brokerFailures(connection.section);
   const opened = Promise.withResolvers<undefined>();
   const ended = Promise.withResolvers<ConnectionFailure>();
   const lifetime = childLifetime(new AbortController().signal);
@@ -198,6 +207,7 @@ function createSession(
 
   return {
     client,
+    failures,
     arrivals,
     opened: opened.promise,
     ended: ended.promise,
@@ -233,13 +243,14 @@ async function open(
   signal: AbortSignal,
 ): Promise<void> {
   using bounded = deadline(clock, bounds.connectMs, signal);
-  const unlessEnded = (step: Promise<ConnectionFailure | undefined>) =>
-    unlessAborted(Promise.race([step, session.ended]), bounded.signal);
+  const ended = session.ended.then((failure): Subscribed => ({ failure }));
+  const unlessEnded = (step: Promise<Subscribed | undefined>) =>
+    unlessAborted(Promise.race([step, ended]), bounded.signal);
   try {
     await unlessEnded(session.opened);
-    const refusal = await unlessEnded(subscribe(session, connection.topics));
-    if (refusal === undefined) connection.onSubscribed();
-    else session.finish(refusal);
+    const subscribed = await unlessEnded(subscribe(session, connection.topics));
+    if (subscribed?.failure === undefined) connection.onSubscribed(subscribed?.refused);
+    else session.finish(subscribed.failure);
   } catch (error) {
     if (!bounded.passed() && !signal.aborted) throw error;
     session.finish({
@@ -249,28 +260,32 @@ async function open(
   }
 }
 
-/**
- * Undefined when the broker has accepted it. Repeated for each connection: a session may have been cut off
- * before it had a subscription.
- */
+type Subscribed = { readonly failure?: ConnectionFailure; readonly refused?: MqttProblem };
+
+/** Repeated for each connection: a session may have been cut off before it had a subscription. */
 function subscribe(
-  { client, failure }: Session,
+  { client, failure, failures }: Session,
   topics: readonly Subscription[],
-): Promise<ConnectionFailure | undefined> {
-  const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
+): Promise<Subscribed> {
+  const { promise, resolve } = Promise.withResolvers<Subscribed>();
   // Retained messages only with a new subscription, and flagged.
   const requested = topics.map(({ topic, qos }) => [topic, { qos, rh: 1, rap: false }] as const);
   client.subscribe(Object.fromEntries(requested), (error, _grants, packet) => {
-    const granted = packet?.granted.map(Number);
-    // A broker's rules may allow the sales alone.
-    const sales = topics.findIndex(({ qos }) => qos === 1);
-    const topic = topics[sales]?.topic ?? '';
-    const its = granted?.[sales];
-    if (its !== undefined && its >= 0x80) resolve(failures.suback(its, topic));
-    else if (its === undefined && error !== null) resolve(failure() ?? failures.socket(error, true));
-    else if (its === 0) {
-      resolve({ kind: 'refused', problem: mqttProblem('mqtt.subscription_unacknowledged', { topic }) });
-    } else resolve(undefined);
+    const granted = packet?.granted.map(Number) ?? [];
+    if (granted.length < topics.length) {
+      resolve(error === null ? {} : { failure: failure() ?? failures.socket(error, true) });
+      return;
+    }
+    const refusals = topics.flatMap(({ topic, qos, isOptional = false }, index) => {
+      const reason = granted[index] ?? 0;
+      if (reason >= 0x80) return { isOptional, why: failures.suback(reason, topic) };
+      if (reason >= qos) return [];
+      const problem = mqttProblem('mqtt.subscription_unacknowledged', { topic });
+      return { isOptional, why: { kind: 'refused', problem } satisfies ConnectionFailure };
+    });
+    const failed = refusals.find(({ isOptional }) => !isOptional);
+    const refused = refusals[0]?.why.problem;
+    resolve(failed === undefined ? (refused === undefined ? {} : { refused }) : { failure: failed.why });
   });
   return promise;
 }

@@ -43,12 +43,14 @@ export type MessageDeps = {
 
 /**
  * Subscriptions for all registers of this gateway. Moments with QoS 0: a broker keeps no such messages for a session that is away, and a
- * moment that arrives late would be another one.
+ * moment that arrives late would be another one. The rules of a broker may allow the sales alone.
  */
-export function registerTopics(topicPrefix: string): readonly { topic: string; qos: 0 | 1 }[] {
+export function registerTopics(
+  topicPrefix: string,
+): readonly { topic: string; qos: 0 | 1; isOptional?: true }[] {
   return [
     { topic: `${topicPrefix}/registers/+/sales`, qos: 1 },
-    { topic: `${topicPrefix}/registers/+/moments`, qos: 0 },
+    { topic: `${topicPrefix}/registers/+/moments`, qos: 0, isOptional: true },
   ];
 }
 

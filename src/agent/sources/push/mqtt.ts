@@ -14,11 +14,10 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
-import { type ConnectionFailure, mqttProblem } from '../../../domain/problem/mqtt.ts';
-import { problemText } from '../../../domain/problem/problem-text.ts';
+import { type ConnectionFailure, type MqttProblem, mqttProblem } from '../../../domain/problem/mqtt.ts';
+import { problemFields, problemText } from '../../../domain/problem/problem-text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { backoffMs } from '../../../domain/time/retry-policy.ts';
-import { isAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
@@ -31,6 +30,7 @@ import { createBrokerState, type RegisterBrokerReport } from './broker-state.ts'
 import { type BrokerConnectionBounds, defaultConnectionBounds, runConnection } from './mqtt-connection.ts';
 import { acceptMessage, registerTopics } from './mqtt-message.ts';
 import { createRedelivered } from './mqtt-redelivered.ts';
+import { createVersionChoice, type MqttVersion } from './mqtt-version.ts';
 
 export type RegisterBrokerConfig = Omit<BrokerConfig, 'clientId'> & {
   readonly version: 'auto' | 5 | 3;
@@ -63,6 +63,7 @@ export type RegisterBrokerDeps = {
   readonly random?: () => number;
 };
 
+const section = 'registers.mqtt';
 export const brokerBackoff = { firstMs: 500, capMs: 30_000 };
 /** A connection that lasted this long counts as good. */
 const steadyMs = 60_000;
@@ -81,8 +82,7 @@ export function createRegisterBroker(
     log.warn({ why: why.en }, 'problem with a file named in registers.mqtt'),
   );
   const state = createBrokerState(deps);
-  /** Version detected for `auto`. */
-  let speaks: 5 | 3 | undefined;
+  const versions = createVersionChoice(config.version);
   let hadSession = false;
   let isTakenOver = false;
   const redelivered = createRedelivered(takeNew, clock);
@@ -113,27 +113,28 @@ export function createRegisterBroker(
     hadSession = true;
   }
 
-  function onSubscribed(spoken: 5 | 3): void {
-    if (spoken === 5) speaks = 5;
-    state.noteSubscribed(spoken);
+  function onSubscribed(spoken: MqttVersion, refused: MqttProblem | undefined): void {
+    versions.noteSpoken(spoken);
+    state.noteSubscribed(spoken, refused);
     log.info({ version: spoken === 5 ? '5' : '3.1.1' }, 'connected to the register broker');
+    if (refused !== undefined) log.warn(problemFields(refused), 'moments over the register broker refused');
   }
 
-  async function connectOnce(spoken: 5 | 3, signal: AbortSignal): Promise<ConnectionFailure> {
+  async function connectOnce(spoken: MqttVersion, signal: AbortSignal): Promise<ConnectionFailure> {
     const login = await newestLogin();
     const unusable = unusableFile(login, config.files);
     if (unusable !== undefined) {
-      const problem = mqttProblem('mqtt.file_unusable', { section: 'registers.mqtt', ...unusable });
+      const problem = mqttProblem('mqtt.file_unusable', { section, ...unusable });
       return { kind: 'refused', problem };
     }
     redelivered.begin();
     const why = await runConnection(
       {
         broker: { ...login, clientId },
-        version: spoken,
+        ...{ section, version: spoken, session: 'kept' },
         topics: registerTopics(config.topicPrefix),
         onConnected: onWelcome,
-        onSubscribed: () => onSubscribed(spoken),
+        onSubscribed: (refused) => onSubscribed(spoken, refused),
         onMessage: (packet) => redelivered.accept(packet),
       },
       { clock, bounds },
@@ -143,21 +144,8 @@ export function createRegisterBroker(
     return why;
   }
 
-  /**
-   * MQTT 5; if the broker reports that it doesn't support it, 3.1.1 from then on. Some brokers only close the
-   * connection: for one that has never used 5 this counts as the same, but isn't remembered.
-   */
-  async function connectAny(signal: AbortSignal): Promise<ConnectionFailure> {
-    const first = config.version === 'auto' ? (speaks ?? 5) : config.version;
-    const why = await connectOnce(first, signal);
-    const isTooNew = why.cause === 'version' || (why.cause === 'unanswered' && speaks === undefined);
-    if (config.version !== 'auto' || first === 3 || !isTooNew || isAborted(signal)) return why;
-    if (why.cause === 'version') speaks = 3;
-    return await connectOnce(3, signal);
-  }
-
   async function work(signal: AbortSignal): Promise<string> {
-    const why = await connectAny(signal);
+    const why = await versions.connect(connectOnce, signal);
     isTakenOver = why.cause === 'taken_over';
     state.noteEnded(why);
     return problemText(why.problem, 'en');

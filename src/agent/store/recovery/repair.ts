@@ -84,6 +84,7 @@ function dropOrphans(db: Connection): void {
   db.exec(
     'DELETE FROM register_printers WHERE register_key NOT IN (SELECT key FROM registers) OR NOT json_valid(printer)',
   );
+  db.exec('DELETE FROM moment_sources WHERE register_key NOT IN (SELECT key FROM registers)');
 }
 
 /** SQL reads these columns, and fails on invalid JSON; the sales concerned are handled later. */

@@ -31,6 +31,12 @@ export const initialSchema = `
   CREATE TABLE register_printers (
     register_key TEXT PRIMARY KEY REFERENCES registers(key), printer TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
+  -- Devices that report moments of a register (domain/setup/moment-source.ts); the settings are JSON, and may contain a password.
+  CREATE TABLE moment_sources (
+    register_key TEXT NOT NULL REFERENCES registers(key), id TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL,
+    debounce_ms REAL NOT NULL, sealed_settings BLOB NOT NULL,
+    PRIMARY KEY (register_key, id)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE links (
     id INTEGER PRIMARY KEY,
     register_key TEXT NOT NULL REFERENCES registers(key), camera_id TEXT NOT NULL REFERENCES cameras(id),

@@ -14,6 +14,7 @@ import type { WriteContext } from '../write-context.ts';
 import { hasCamera, putCamera } from './cameras.ts';
 import { putMeasured } from './measured.ts';
 import { putMigrated, putTakeOver } from './migrated.ts';
+import { putMomentSources } from './moment-sources.ts';
 import { posTerminals, putPosAccount, putPosTerminal, removePosAccount } from './pos-accounts.ts';
 
 type RegisterRow = {
@@ -164,13 +165,16 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
 
 function putRegister(
   context: WriteContext,
-  { linked, learned, keepsToken: _, unlinked, ...entry }: SetUp['registers'][number],
+  { linked, learned, keepsToken: _, unlinked, momentSources, ...entry }: SetUp['registers'][number],
 ): 'added' | 'changed' | 'unchanged' {
   const { db } = context;
   const before = register(db, entry.key);
   const requested = settledRegister(unlinked === true ? withoutLink(entry) : entry, before);
   const isTaken = putMigrated(context, entry.key, { ...(learned !== undefined && { learned }) });
-  if (before !== undefined && sameFields(before, requested)) return isTaken ? 'changed' : 'unchanged';
+  const putSources = (): boolean =>
+    putMomentSources(context, entry.key, unlinked === true ? [] : momentSources);
+  if (before !== undefined && sameFields(before, requested))
+    return putSources() || isTaken ? 'changed' : 'unchanged';
   db.prepare(
     `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256, earlier_picture) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET name = excluded.name, basis = excluded.basis, delay_ms = excluded.delay_ms,
@@ -187,6 +191,7 @@ function putRegister(
   );
   putPosTerminal(context, requested.key, requested.from, linked);
   putPrinter(db, requested);
+  putSources();
   return before === undefined ? 'added' : 'changed';
 }
 
@@ -286,6 +291,7 @@ export function unlinkRegisters(context: WriteContext, keys: readonly string[]):
     end.run(context.clock.nowMs(), key);
     forget.run(key);
     forgetPrinter.run(key);
+    putMomentSources(context, key, []);
     putPosTerminal(context, key, undefined);
   }
   noteUnlinked(db, [...new Set([...unlinkedRegisters(db), ...known])]);

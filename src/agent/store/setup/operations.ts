@@ -14,6 +14,7 @@ import {
   unlinkRegisters,
 } from './links.ts';
 import { migratedState } from './migrated.ts';
+import { momentSources } from './moment-sources.ts';
 import {
   keepPosProgress,
   notePosProblem,
@@ -70,6 +71,8 @@ export const setUpReads = {
   unlinkedRegisters: onDb(unlinkedRegisters),
   posAccounts: ({ db, secrets }) => posAccounts(db, secrets),
   posTerminals: onDb(posTerminals),
+  /** By register, then by id. */
+  momentSources: ({ db, secrets }) => momentSources(db, secrets),
   calibrations: onDb(calibrations),
   foundReaders: onDb(foundReaders),
   /** State that a replacement gateway needs besides the set-up. */

@@ -1,6 +1,8 @@
 /** Interface and context of a check: inspects one thing, changes nothing and disturbs nobody. */
 
 import type { CheckName, Finding } from '../../../domain/doctor/finding.ts';
+import type { Link } from '../../../domain/setup/link.ts';
+import type { MomentSourceReport, StoredMomentSource } from '../../../domain/setup/moment-source.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { CameraRecord, RegisterRecord } from '../../../domain/setup/set-up.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -23,10 +25,14 @@ export type CheckContext = {
   readonly cameras: readonly CameraRecord[];
   readonly registers: readonly RegisterRecord[];
   readonly posAccounts: readonly StoredPosAccount[];
+  readonly momentSources: readonly StoredMomentSource[];
+  readonly links: readonly Link[];
   /** Resolves once the health can be judged, or when the signal aborts. */
   cameraHealth(camera: CameraRecord, signal: AbortSignal): Promise<CameraHealth | undefined>;
   /** A register is printing now: another connection would disturb it. Absent outside the agent. */
   isPrinting?(register: string): boolean;
+  /** States of the sources of moments; undefined outside the agent. */
+  momentSourceReports?(): readonly MomentSourceReport[];
   /** Undefined when the database can't be read, or doesn't exist yet. */
   readonly storage?: () => Promise<StorageState>;
   /** State of the agent's uploader; undefined outside the agent. */

@@ -7,6 +7,7 @@ import { diskCheck } from './disk.ts';
 import { ffmpegCheck } from './ffmpeg.ts';
 import { explainingCheck, pageCheck, pushCheck } from './listeners.ts';
 import { clockCheck, memoryCheck } from './machine.ts';
+import { momentSourceChecks } from './moment-source.ts';
 import { osUpdatesCheck } from './os-updates.ts';
 import { posAccountCheck } from './pos-account.ts';
 import { printerChecks } from './printer.ts';
@@ -29,6 +30,7 @@ export function checksOf(context: CheckContext): Check[] {
     ffmpegCheck,
     ...cameras.map(cameraCheck),
     ...printerChecks(context),
+    ...momentSourceChecks(context),
     ...posAccounts.map(posAccountCheck),
     cloudCheck,
     updateCheck,

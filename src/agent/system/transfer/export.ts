@@ -8,13 +8,19 @@ import { Document, type Node } from 'yaml';
 import { printerToFile } from '../../../contract/setup/printer.ts';
 import type { Calibrations, Measured } from '../../../domain/capture/calibration.ts';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
+import type { StoredMomentSource } from '../../../domain/setup/moment-source.ts';
 import type { LinkedPosTerminal } from '../../../domain/setup/pos-account.ts';
 import type { LearnedFrom, RegisterRecord } from '../../../domain/setup/set-up.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { sealWith } from '../../../lib/crypto/passphrase-encryption.ts';
+import {
+  momentSourceKinds,
+  openMomentSettings,
+  secretMomentSettings,
+} from '../../sources/moments/registry.ts';
 import { openSettings, posKinds, secretSettings } from '../../sources/registry.ts';
 import type { Store } from '../../store/operations.ts';
-import type { SeparateSecrets } from './separate-secrets.ts';
+import { momentSecretsId, type SeparateSecrets } from './separate-secrets.ts';
 
 export type ExportDeps = {
   readonly store: Pick<Store, 'read'>;
@@ -37,18 +43,18 @@ export type Exported = {
 export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promise<Exported> {
   const { store, shop } = deps;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  const [cameras, registers, links, accounts, terminals, calibrations, carried, unlinked] = await Promise.all(
-    [
+  const [cameras, registers, links, accounts, terminals, sources, calibrations, carried, unlinked] =
+    await Promise.all([
       store.read.cameras(),
       store.read.registers(),
       store.read.links(),
       store.read.posAccounts(),
       store.read.posTerminals(),
+      store.read.momentSources(),
       store.read.calibrations(),
       store.read.migratedState(),
       store.read.unlinkedRegisters(),
-    ],
-  );
+    ]);
   const readable = accounts.filter(
     ({ kind, sealedWithAnotherKey }) => sealedWithAnotherKey !== true && posKinds.has(kind),
   );
@@ -56,6 +62,9 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
     cameras: named(cameras.map(({ id, password }) => [id, { password }])),
     posAccounts: named(readable.map((account) => [account.id, secretSettings(account)])),
     registers: named(registers.map(({ key, tokenSha256 }) => [key, { tokenSha256 }])),
+    momentSources: named(
+      sources.map((source) => [momentSecretsId(source.registerKey, source.id), secretMomentSettings(source)]),
+    ),
   };
   const leftOut = passphrase === undefined ? listed(apart) : [];
   const file = new Document({});
@@ -102,6 +111,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
       ...(from !== undefined &&
         isReadable.has(from.account) && { from: linkedToFile(register, terminals, at) ?? from }),
       ...(printer !== undefined && { printer: printerToFile(printer) }),
+      ...momentSourcesToFile(sources.filter(({ registerKey }) => registerKey === register.key)),
       ...learnedToFile(learned.get(register.key), flow),
       ...apartKeys(apart.registers[register.key], flow),
     })),
@@ -159,6 +169,18 @@ function linkedToFile(
   return {
     ...{ account, terminal, linkedAt: at(linkedAtMs) },
     ...(linkedServerMs !== undefined && { linkedAtServer: at(linkedServerMs) }),
+  };
+}
+
+/** Those of a kind that only another version knows are left out. */
+function momentSourcesToFile(sources: readonly StoredMomentSource[]) {
+  const written = sources.filter(({ source }) => momentSourceKinds.has(source));
+  if (written.length === 0) return {};
+  return {
+    momentSources: written.map((one) => ({
+      ...{ source: one.source, id: one.id, kind: one.kind, debounceMs: one.debounceMs },
+      ...openMomentSettings(one),
+    })),
   };
 }
 

@@ -8,8 +8,17 @@ import type { KnownSetUp } from '../../setup-file/checks.ts';
 const texts = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 /** By owner kind, id, and the key in the entry. */
-export const separateSecretsSchema = z.strictObject({ cameras: texts, posAccounts: texts, registers: texts });
+export const separateSecretsSchema = z.strictObject({
+  ...{ cameras: texts, posAccounts: texts, registers: texts },
+  /** By `momentSecretsId`. */
+  momentSources: texts.default({}),
+});
 export type SeparateSecrets = z.infer<typeof separateSecretsSchema>;
+
+/** Ids of sources of moments are unique within their register. */
+export function momentSecretsId(register: string, id: string): string {
+  return `${register}/${id}`;
+}
 
 const idKeys = { cameras: 'id', posAccounts: 'id', registers: 'key' } as const;
 
@@ -39,5 +48,30 @@ export function restoreSecrets(
       }),
     };
   });
-  return Object.assign({}, file.data, ...lists) as unknown;
+  return withMomentSecrets(Object.assign({}, file.data, ...lists) as object, apart);
+}
+
+function withMomentSecrets(file: object, { momentSources }: SeparateSecrets): unknown {
+  const withSources = z.looseObject({
+    registers: z.array(
+      z.looseObject({
+        key: z.string(),
+        momentSources: z.array(z.looseObject({ id: z.string() })).exactOptional(),
+      }),
+    ),
+  });
+  const { data } = withSources.safeParse(file);
+  if (data === undefined) return file;
+  return {
+    ...data,
+    registers: data.registers.map(({ momentSources: its, ...register }) => ({
+      ...register,
+      ...(its !== undefined && {
+        momentSources: its.map((source) => ({
+          ...(momentSources[momentSecretsId(register.key, source.id)] ?? {}),
+          ...source,
+        })),
+      }),
+    })),
+  };
 }

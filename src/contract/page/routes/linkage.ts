@@ -1,5 +1,6 @@
 /** Routes of registers, the POS accounts that their sales come from, and the printers of their receipts. */
 import { z } from 'zod';
+import { momentSourceInput, momentSourceLinkedJson } from '../moment-sources.ts';
 import { oauthLinkedJson, oauthStartJson, posAccountsJson, posTerminalsJson } from '../pos-accounts.ts';
 import { posKindsJson } from '../pos-kinds.ts';
 import { receiptsJson, rulesBody } from '../receipts.ts';
@@ -140,6 +141,27 @@ export const linkageRoutes = routeGroup('Linkage', {
     summary: 'Another token in place of the former',
     answers: { 200: linkedJson },
     problems: { 404: noRegisterHere, 409: 'Its sales are fetched.' },
+  },
+  'POST /api/v1/registers/:key/moment-sources': {
+    access: 'person-or-program',
+    summary: 'Adds a device that reports moments of a register',
+    about: 'Its kinds: GET /api/v1/pos-kinds. Its state: GET /api/v1/registers.',
+    body: momentSourceInput,
+    answers: { 201: momentSourceLinkedJson },
+    problems: { 404: noRegisterHere },
+  },
+  'PUT /api/v1/registers/:key/moment-sources/:id': {
+    access: 'person-or-program',
+    summary: 'Changes such a device; secrets that are absent stay, unless they would go to another address',
+    body: momentSourceInput,
+    answers: { 200: momentSourceLinkedJson },
+    problems: { 404: noRegisterHere },
+  },
+  'DELETE /api/v1/registers/:key/moment-sources/:id': {
+    access: 'person-or-program',
+    summary: 'Removes such a device; its moments stay',
+    answers: { 204: 'Removed' },
+    problems: { 404: noRegisterHere },
   },
   'DELETE /api/v1/links': {
     access: 'person-or-program',

@@ -21,7 +21,14 @@ function look(cloud: Record<string, unknown>, upload?: UploadReport) {
   const config = { cloud: { kind: 'https', ...cloud }, shop: { id: 'shop-1', name: '店' }, gateway: {} };
   const context = {
     ...{ config: config as unknown as Config, notes: [], clock: systemClock, agent: 'elsewhere' },
-    ...{ log: createLog({ level: 'silent' }), cameras: [], registers: [], posAccounts: [] },
+    ...{
+      log: createLog({ level: 'silent' }),
+      cameras: [],
+      registers: [],
+      links: [],
+      momentSources: [],
+      posAccounts: [],
+    },
     cameraHealth: () => Promise.resolve(undefined),
     ...(upload !== undefined && { upload: () => upload }),
   } satisfies CheckContext;

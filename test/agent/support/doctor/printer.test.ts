@@ -32,7 +32,7 @@ test('accepts a printer that answers, reports one that does not, and leaves a pr
   const context: CheckContext = {
     config: { printerProxy: { printers: [written] } } as unknown as Config,
     ...{ notes: [], clock: systemClock, log: createLog({ level: 'silent' }), agent: 'here' },
-    ...{ cameras: [], posAccounts: [] },
+    ...{ cameras: [], posAccounts: [], links: [], momentSources: [] },
     registers: [
       register('till-1', 'レジ1', port),
       register('till-2', 'テラス', gone),

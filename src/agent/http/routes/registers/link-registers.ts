@@ -4,6 +4,7 @@ import { linksNow } from '../../../../domain/setup/link.ts';
 import type { DescribedRegister } from '../../../../domain/setup/set-up.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import type { WebContext } from '../../context.ts';
+import { momentSourcesToJson } from './link-moment-sources.ts';
 import { printerOperations, printerToJson } from './link-printers.ts';
 import { createNewRegisters } from './new-registers.ts';
 import { createRegisterChecks } from './register-checks.ts';
@@ -14,10 +15,11 @@ const waitForMs = 7 * 86_400_000;
 
 export async function registersToJson(context: WebContext): Promise<RegisterJson[]> {
   const { store, shop, clock } = context;
-  const [registers, links, terminals, lastReceived, lastSales, unlinked] = await Promise.all([
+  const [registers, links, terminals, sources, lastReceived, lastSales, unlinked] = await Promise.all([
     store.read.registers(),
     store.read.links(),
     store.read.posTerminals(),
+    store.read.momentSources(),
     store.read.lastReceived(),
     store.read.lastSales(),
     store.read.unlinkedRegisters(),
@@ -43,6 +45,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
       cameras: cameras.map((link) => ({ camera: link.cameraId, main: link.main, since: at(link.fromMs) })),
       ...(unlinked.includes(key) && { unlinked: true as const }),
       ...(earlierPicture === true && { earlierPicture }),
+      ...momentSourcesToJson(context, key, sources),
       ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
       waiting: !isLate && !hasSold,
       ...printerToJson(context, key, printer),

@@ -12,6 +12,7 @@ import { refused } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
 import { reachableAddressesToJson } from '../reachable-addresses.ts';
 import { accountOperations } from './link-accounts.ts';
+import { momentSourceOperations } from './link-moment-sources.ts';
 import { type RegisterOperations, registerOperations, registersToJson } from './link-registers.ts';
 import { noAccount, wrongBody } from './register-messages.ts';
 
@@ -47,6 +48,22 @@ function registerRegisterRoutes(
   route('POST /api/v1/registers/:key/token', async ({ params, reply }) =>
     changeInTurn(withLock, reply, () => registers.renewToken(params.key)),
   );
+
+  const sources = momentSourceOperations(context);
+  route('POST /api/v1/registers/:key/moment-sources', {
+    invalid: wrongBody,
+    handle: async ({ params: { key }, body, reply }) =>
+      changeInTurn(withLock, reply, () => sources.put(key, undefined, body)),
+  });
+  route('PUT /api/v1/registers/:key/moment-sources/:id', {
+    invalid: wrongBody,
+    handle: async ({ params: { key, id }, body, reply }) =>
+      changeInTurn(withLock, reply, () => sources.put(key, id, body)),
+  });
+  route('DELETE /api/v1/registers/:key/moment-sources/:id', async ({ params: { key, id }, reply }) => {
+    await withLock(untilDone, () => sources.remove(key, id));
+    return reply.code(204).send();
+  });
 
   route('DELETE /api/v1/links', {
     invalid: () => refused(400, refusal('register_form.unlink_query')),

@@ -1,0 +1,91 @@
+/**
+ * Descriptor of a source of moments: all that is particular to a kind of device that tells when something happened at a register. One
+ * folder each; registry, set-up file, API, page, doctor and runner iterate the descriptors (registry.ts).
+ *
+ * `run` connects, calls `onReady`, then `onMoment` for each moment at once (the time of the call counts), and resolves with the reason
+ * for its end; when the signal aborts it ends what it began and resolves or rejects. It retries nothing: the runner does
+ * (run-sources.ts), debounces, stores, and reports. The doctor uses the same function until `onReady`.
+ */
+import type { z } from 'zod';
+import type { MomentFieldJson, MomentSourceKindJson } from '../../../contract/page/moment-sources.ts';
+import type { Keeps, MomentSourceFailure } from '../../../domain/setup/moment-source.ts';
+import type { CameraRecord } from '../../../domain/setup/set-up.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { type JsonSchema, jsonSchemaOf } from '../../../lib/yaml/schema-messages.ts';
+import type { RegisterBrokerConfig } from '../push/mqtt.ts';
+
+export type MomentSourceDeps = {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Name of this source among all of all gateways, `[A-Za-z0-9_-]{1,128}`. */
+  readonly name: string;
+  /** Cameras linked with the register, the main one first. */
+  readonly cameras: readonly CameraRecord[];
+  /** The broker of `registers.mqtt`. */
+  readonly broker: RegisterBrokerConfig | undefined;
+  /** From now on moments are received. */
+  onReady(): void;
+  /** `ageMs`: how long ago it happened, where the device tells. */
+  onMoment(ageMs?: number): void;
+};
+
+type Settings = Readonly<Record<string, unknown>>;
+type Run<Given> = (
+  settings: Given,
+  deps: MomentSourceDeps,
+  signal: AbortSignal,
+) => Promise<MomentSourceFailure>;
+
+type Described<Schema extends z.ZodObject, Key> = Omit<MomentSourceKindJson, 'fields'> & {
+  /** Keys beside `source`, `id`, `kind` and `debounceMs`. Each accepts the text of a form. Secrets: `.meta({ secret: true })`. */
+  readonly settings: Schema;
+  /** Types come from the schema; one with options is a choice. */
+  readonly fields: readonly (Omit<MomentFieldJson, 'key' | 'type'> & { readonly key: Key })[];
+  /** Destinations of the secrets. */
+  readonly addresses?: readonly Key[];
+  /** It reads the cameras of the register: another link or login starts it again. */
+  readonly usesCameras?: true;
+  /** One process at a time can read it: the doctor leaves it alone while the agent runs. */
+  readonly isExclusive?: true;
+};
+
+/** `run` throws on settings that the schema rejects. */
+export type MomentSourceDescriptor = Described<z.ZodObject, string> & { readonly run: Run<Settings> };
+
+/** Checks at compile time that its keys are those of its settings. */
+export function momentSource<Schema extends z.ZodObject>(
+  described: Described<Schema, keyof z.input<Schema> & string> & {
+    readonly run: Run<z.output<Schema>>;
+  },
+): MomentSourceDescriptor {
+  const { settings, run } = described;
+  return { ...described, run: (given, deps, signal) => run(settings.parse(given), deps, signal) };
+}
+
+/** Keys whose values are secret. */
+export function secretKeysOf({ settings }: Pick<MomentSourceDescriptor, 'settings'>): string[] {
+  return Object.entries(jsonSchemaOf(settings).properties ?? {})
+    .filter(([, schema]) => (schema as JsonSchema)['secret'] === true)
+    .map(([key]) => key);
+}
+
+export function keepsOf(descriptor: MomentSourceDescriptor): Keeps {
+  return { secrets: secretKeysOf(descriptor), addresses: descriptor.addresses ?? [] };
+}
+
+/** For the page. */
+export function momentSourceKindToJson(descriptor: MomentSourceDescriptor): MomentSourceKindJson {
+  const { id, name, about, steps, kind, presets, fields } = descriptor;
+  const secrets = secretKeysOf(descriptor);
+  const shape = jsonSchemaOf(descriptor.settings).properties ?? {};
+  const typeOf = ({ key, options }: Omit<MomentFieldJson, 'type'>): MomentFieldJson['type'] => {
+    if (options !== undefined) return 'choice';
+    if (secrets.includes(key)) return 'secret';
+    return (shape[key] as JsonSchema | undefined)?.type === 'boolean' ? 'flag' : 'text';
+  };
+  return {
+    ...{ id, name, about, steps, kind, presets },
+    fields: fields.map((field) => ({ ...field, type: typeOf(field) })),
+  };
+}

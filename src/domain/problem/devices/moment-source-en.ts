@@ -1,0 +1,17 @@
+/** English texts of the reasons for which a source of moments is not read. Pure. */
+
+export const momentSourceProblemsEn = {
+  'moment_source.kind_unknown':
+    'This version of the gateway does not know sources of kind {source}: update the gateway',
+  'moment_source.settings_unusable': 'Its settings cannot be used: enter them again',
+  'moment_source.failed': 'It failed unexpectedly; the log has the reason. It is started again',
+  'moment_source.no_broker':
+    'No MQTT broker is set up in the configuration file (registers.mqtt): enter the address of the broker here',
+  'moment_source.login_refused':
+    'The MQTT broker refuses this user name or password: correct both in this form',
+  'moment_source.topic_forbidden':
+    'The MQTT broker does not let this user read {topic}: allow it at the broker, or use another user',
+  'moment_source.not_mqtt': 'What answers at this address is no MQTT broker: check the address and its port',
+  'moment_source.tls_failed':
+    'The encrypted connection to the MQTT broker fails ({error}). A broker with a certificate of a private authority needs registers.mqtt in the configuration file, with caFile',
+} as const;

@@ -1,0 +1,20 @@
+/** Japanese texts of the reasons for which a source of moments is not read. Pure. */
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
+import type { momentSourceProblemsEn } from './moment-source-en.ts';
+
+export const momentSourceProblemsJa = {
+  'moment_source.kind_unknown':
+    'この装置のバージョンは種類 {source} の検知機器に対応していません。装置を更新してください',
+  'moment_source.settings_unusable': '設定を読み取れません。入力し直してください',
+  'moment_source.failed': '予期しないエラーで停止しました。理由はログにあります。自動で再開します',
+  'moment_source.no_broker':
+    '設定ファイルに MQTT ブローカー（registers.mqtt）がありません。ここにブローカーのアドレスを入力してください',
+  'moment_source.login_refused':
+    'MQTT ブローカーがユーザー名またはパスワードを認証しませんでした。このフォームで両方を直してください',
+  'moment_source.topic_forbidden':
+    'MQTT ブローカーがこのユーザーに {topic} の受信を許可していません。ブローカーで許可するか、別のユーザーを使ってください',
+  'moment_source.not_mqtt':
+    'このアドレスで応答しているのは MQTT ブローカーではありません。アドレスとポート番号を確認してください',
+  'moment_source.tls_failed':
+    'MQTT ブローカーとの暗号化接続に失敗しました（{error}）。独自の認証局の証明書を使うブローカーは、設定ファイルの registers.mqtt に caFile とともに設定してください',
+} satisfies TranslationOf<typeof momentSourceProblemsEn>;
