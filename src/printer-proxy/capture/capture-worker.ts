@@ -15,7 +15,7 @@ import type { CaptureSettings, CopiedPrinter, FromCapture, ToCapture } from './c
 import { type CapturedPrinters, createJobCapture } from './captured-jobs.ts';
 import type { Description } from './describe-paper.ts';
 import { createHeldReceipts } from './held-receipts.ts';
-import type { Paper } from './print-job.ts';
+import type { Paper } from './paper-builder.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('must run as a thread of the printer proxy');

@@ -7,13 +7,8 @@ import type { OwnRules } from '../rules/read-receipt.ts';
 import type { Description } from './describe-paper.ts';
 import { createDescriptions } from './descriptions.ts';
 import { type CapturedJob, createDrawer, type Drawer, type DrawerBounds } from './drawer.ts';
-import {
-  createPrintJob,
-  type JobEvent,
-  type Paper,
-  type PrintJob,
-  type PrintJobOptions,
-} from './print-job.ts';
+import type { JobEvent, Paper } from './paper-builder.ts';
+import { createPrintJob, type PrintJob, type PrintJobOptions } from './print-job.ts';
 
 export type CaptureEvent =
   | {

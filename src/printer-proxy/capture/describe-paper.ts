@@ -6,7 +6,7 @@ import type { ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
 import type { OwnRules } from '../rules/read-receipt.ts';
 import type { CapturedJob } from './drawer.ts';
-import type { Paper } from './print-job.ts';
+import type { Paper } from './paper-builder.ts';
 import { readInTime } from './read-in-time.ts';
 
 export type Description = Omit<ReceiptMessage, 'id' | 'boot' | 'wallMs'>;

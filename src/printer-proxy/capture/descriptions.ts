@@ -5,7 +5,7 @@
 import type { OwnRules } from '../rules/read-receipt.ts';
 import { type Description, describeJob } from './describe-paper.ts';
 import type { CapturedJob } from './drawer.ts';
-import type { Paper } from './print-job.ts';
+import type { Paper } from './paper-builder.ts';
 import { createPrintedBefore } from './printed-before.ts';
 
 /** More papers than any printer prints are garbage. Burst size, then the rate per second. */

@@ -3,7 +3,7 @@
  * soon after it, or to one that has just ended; an unmatched kick is a drawer opened without a sale. Pure: times are
  * parameters.
  */
-import type { Paper } from './print-job.ts';
+import type { Paper } from './paper-builder.ts';
 
 export type DrawerBounds = {
   /** Time that a kick waits for a paper to begin. */

@@ -6,7 +6,7 @@
 import { type HeldReceipt, maxHeldReceipts, maxHeldTextLength } from '../../contract/printer/lines.ts';
 import type { ReceiptMessage } from '../../contract/printer/message.ts';
 import { maskCardNumbers } from '../../domain/sale/card-number.ts';
-import type { Paper } from './print-job.ts';
+import type { Paper } from './paper-builder.ts';
 
 const maxRegisters = 64;
 

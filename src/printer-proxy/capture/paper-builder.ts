@@ -1,0 +1,152 @@
+/**
+ * Builds papers from tokens: each from its first visible token to the cut, or to the end that the caller declares. Pure:
+ * times come with the tokens.
+ */
+import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-printer.ts';
+import type { Token } from '../dialects/token.ts';
+import { createInk } from './ink.ts';
+import { createPrintedText } from './printed-text.ts';
+
+export type Paper = {
+  /** Arrival of the first printing byte, monotonic milliseconds. */
+  readonly firstByteAtMs: number;
+  /** Arrival of the cut, or of the last byte before the silence or the end. */
+  readonly endAtMs: number;
+  readonly end: 'cut' | 'silence' | 'close';
+  /** First drawer kick between those two. */
+  readonly kickAtMs?: number;
+  readonly text: string;
+  readonly hasText: boolean;
+  readonly hasImage: boolean;
+  /** The text was truncated. */
+  readonly isTooLong: boolean;
+  /** Raw bytes, from the beginning of the job or the end of the previous paper. */
+  readonly bytes: RawBytes;
+  /** The data is in another dialect than configured for the printer, and can't be parsed. */
+  readonly otherDialect?: DialectName;
+  /** Some bytes were dropped: they were printed while capture was overloaded or not yet running. */
+  readonly hasGap: boolean;
+};
+
+/** `bytes`: the first 16 KiB. `count`: total number. */
+type RawBytes = { readonly bytes: Uint8Array; readonly count: number };
+
+export type JobEvent =
+  /** A paper has begun; a kick shortly before belongs to it. */
+  | { readonly kind: 'begun'; readonly atMs: number }
+  | { readonly kind: 'paper'; readonly paper: Paper }
+  /** A kick outside of any paper. */
+  | { readonly kind: 'kick'; readonly atMs: number };
+
+export type PaperBuilder = {
+  readonly raw: ReturnType<typeof createRawBytes>;
+  add(tokens: readonly Token[]): JobEvent[];
+  end(how: Paper['end'], endAtMs: number): JobEvent[];
+  isBegun(): boolean;
+  /** Bytes of this paper were dropped. */
+  miss(): void;
+  /** The data is in another dialect: buffered text was parsed wrongly, and further tokens only show whether anything is printed. */
+  switchTo(dialect: DialectName): void;
+};
+
+/** Raw bytes stored per paper. */
+const maxRawBytes = 16 * 1024;
+
+type BegunPaper = { firstByteAtMs: number; kickAtMs?: number; hasImage: boolean; isPrinted: boolean };
+
+export function createPaperBuilder(dialect: DialectName, encoding: PrinterEncoding): PaperBuilder {
+  const ink = createInk();
+  const text = createPrintedText(dialect, encoding);
+  const raw = createRawBytes();
+  /** Commands have other meanings in it: everything up to a silence is reported as one paper. */
+  let otherDialect: DialectName | undefined;
+  let begun: BegunPaper | undefined;
+  let hasGap = false;
+
+  function end(how: Paper['end'], endAtMs: number): JobEvent[] {
+    const paper = begun;
+    const rest = { hasText: text.hasText(), ...text.take(), endAtMs, end: how, bytes: raw.take(), hasGap };
+    begun = undefined;
+    hasGap = false;
+    ink.reset();
+    return paper === undefined ? [] : reported(paper, rest, otherDialect);
+  }
+
+  /** A paper begins with its first visible byte, and is reported once that is printed. */
+  function follow(token: Token): JobEvent[] {
+    const effect = ink.add(token);
+    if (effect === 'nothing') return [];
+    begun ??= { firstByteAtMs: token.atMs, hasImage: false, isPrinted: false };
+    if (token.kind === 'image') begun.hasImage = true;
+    if (effect === 'held' || begun.isPrinted) return [];
+    begun.isPrinted = true;
+    return [{ kind: 'begun', atMs: begun.firstByteAtMs }];
+  }
+
+  return {
+    raw,
+    add: (tokens) =>
+      tokens.flatMap((token): JobEvent[] => {
+        const events = follow(token);
+        if (otherDialect !== undefined) return events;
+        text.add(token);
+        if (token.kind === 'cut') return [...events, ...end('cut', token.atMs)];
+        if (token.kind !== 'kick') return events;
+        if (begun === undefined) return [{ kind: 'kick', atMs: token.atMs }];
+        begun.kickAtMs ??= token.atMs;
+        return events;
+      }),
+    end,
+    isBegun: () => begun !== undefined,
+    miss() {
+      hasGap = true;
+      text.add({ kind: 'line' });
+    },
+    switchTo(spoken) {
+      otherDialect = spoken;
+      ink.reset();
+      if (begun?.isPrinted === false) begun = undefined;
+    },
+  };
+}
+
+/** Without a print only its drawer kick counts. */
+function reported(
+  { isPrinted, ...begun }: BegunPaper,
+  rest: Omit<Paper, keyof BegunPaper | 'otherDialect'>,
+  otherDialect: DialectName | undefined,
+): JobEvent[] {
+  // Dropped bytes may have fed the line.
+  if (!isPrinted && !rest.hasGap)
+    return begun.kickAtMs === undefined ? [] : [{ kind: 'kick', atMs: begun.kickAtMs }];
+  const whole = { ...begun, ...rest };
+  return [{ kind: 'paper', paper: otherDialect === undefined ? whole : unparsed(whole, otherDialect) }];
+}
+
+/** A paper in another dialect: its text was parsed wrongly. */
+const unparsed = (paper: Paper, otherDialect: DialectName): Paper => ({
+  ...paper,
+  ...{ otherDialect, text: '', hasText: true, hasImage: false },
+});
+
+/** Raw bytes of a paper: the first are stored, all are counted. */
+function createRawBytes() {
+  let parts: Uint8Array[] = [];
+  let count = 0;
+  const stored = (): Uint8Array => Buffer.concat(parts);
+  return {
+    stored,
+    count: (): number => count,
+    add(bytes: Uint8Array): void {
+      const room = maxRawBytes - count;
+      if (room > 0) parts.push(new Uint8Array(bytes.subarray(0, room)));
+      count += bytes.length;
+    },
+    take(): RawBytes {
+      const taken = { bytes: stored(), count };
+      parts = [];
+      count = 0;
+      return taken;
+    },
+  };
+}
