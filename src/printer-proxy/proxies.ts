@@ -35,7 +35,7 @@ type Place = {
 };
 
 export function createProxies(deps: {
-  readonly capture: Pick<ReceiptCapture, 'add' | 'closed'>;
+  readonly capture: Pick<ReceiptCapture, 'add' | 'answer' | 'closed'>;
   readonly clock: Clock;
   readonly log: Log;
 }): Proxies {

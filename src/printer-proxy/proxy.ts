@@ -18,6 +18,7 @@ import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { openListener } from '../lib/net/open-listener.ts';
 import type { ReceiptCapture } from './capture/capture.ts';
 import type { CopiedPrinter } from './capture/capture-protocol.ts';
+import { mayBeHttp } from './capture/wire-protocol.ts';
 
 export type ProxyOptions = {
   readonly listen: ListenAddress;
@@ -27,7 +28,7 @@ export type ProxyOptions = {
   /** Config key of its address; absent for a printer set up on the page. */
   readonly configKey?: string;
   readonly register: string;
-  readonly capture: Pick<ReceiptCapture, 'add' | 'closed'>;
+  readonly capture: Pick<ReceiptCapture, 'add' | 'answer' | 'closed'>;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -58,7 +59,15 @@ const logEveryMs = 60_000;
 const runningMs = 500;
 const closeWithinMs = 3_000;
 
-type Connection = { readonly near: Socket; readonly far: Socket; lastMovedMs: number };
+type Connection = {
+  readonly near: Socket;
+  readonly far: Socket;
+  lastMovedMs: number;
+  /** By the first byte of the till. */
+  mayBeHttp?: boolean;
+  /** A request over HTTP is answered once it is printed. */
+  awaitsAnswer: boolean;
+};
 
 /** Rejects when it can't listen: with an ErrorForPeople for a configured address, otherwise with the system's error. */
 export async function openProxy(options: ProxyOptions): Promise<Proxy> {
@@ -96,7 +105,8 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
       const never = new AbortController().signal;
       while (clock.monotonicMs() < untilMs) {
         const nowMs = clock.monotonicMs();
-        for (const connection of connections) if (nowMs - connection.lastMovedMs > runningMs) end(connection);
+        for (const connection of connections)
+          if (nowMs - connection.lastMovedMs > runningMs && !connection.awaitsAnswer) end(connection);
         if (connections.size === 0) break;
         await pause(clock, 50, never);
       }
@@ -134,7 +144,7 @@ function serveConnections(
   return (near) => {
     const connection = nextConnection++;
     const far = connect({ ...printer, allowHalfOpen: true, noDelay: true });
-    const both: Connection = { near, far, lastMovedMs: clock.monotonicMs() };
+    const both: Connection = { near, far, lastMovedMs: clock.monotonicMs(), awaitsAnswer: false };
     connections.add(both);
     for (const socket of [near, far]) socket.setKeepAlive(true, keepAliveAfterMs);
     let isConnected = false;
@@ -153,13 +163,18 @@ function serveConnections(
         const atMs = clock.monotonicMs();
         if (!far.write(bytes)) near.pause();
         both.lastMovedMs = atMs;
+        both.mayBeHttp ??= mayBeHttp(bytes[0]);
+        both.awaitsAnswer = both.mayBeHttp;
         capture.add({ connection, printer: index, atMs, bytes });
       });
       near.resume();
     });
     far.on('data', (bytes: Buffer) => {
-      both.lastMovedMs = clock.monotonicMs();
+      const atMs = clock.monotonicMs();
       if (!near.destroyed && !near.write(bytes)) far.pause();
+      both.lastMovedMs = atMs;
+      both.awaitsAnswer = false;
+      if (both.mayBeHttp === true) capture.answer({ connection, printer: index, atMs, bytes });
     });
     far.on('drain', () => near.resume());
     near.on('drain', () => far.resume());
@@ -173,7 +188,8 @@ function serveConnections(
     // The till has disconnected; its data is still printed.
     near.on('error', () => near.destroy());
     near.on('close', () => {
-      capture.closed(connection, index);
+      // A till over HTTP may hang up before the answer, which shows what was printed.
+      if (both.mayBeHttp !== true) capture.closed(connection, index);
       if (far.destroyed) return;
       far.resume();
       if (isConnected) far.end();
@@ -192,7 +208,8 @@ function serveConnections(
       else if (!near.destroyed) near.resetAndDestroy();
     });
     const forget = (): void => {
-      if (near.destroyed && far.destroyed) connections.delete(both);
+      if (!near.destroyed || !far.destroyed || !connections.delete(both)) return;
+      if (both.mayBeHttp === true) capture.closed(connection, index);
     };
     near.on('close', forget);
     far.on('close', forget);

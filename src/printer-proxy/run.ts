@@ -78,6 +78,7 @@ export async function runPrinterProxy(
   const proxies = createProxies({
     capture: {
       add: (bytes) => started().add(bytes),
+      answer: (bytes) => started().answer(bytes),
       closed: (connection, printer) => started().closed(connection, printer),
     },
     clock,

@@ -38,9 +38,18 @@ export type PrintingShop = AsyncDisposable & {
   printerProxyPid(): Promise<number>;
 };
 
-/** `dataDir`: outside of the folder. `config`: further sections. `setUp`: further text of the file beside the registers. */
+/**
+ * `dataDir`: outside of the folder. `config`: further sections. `printers`: further ones of the config. `setUp`: further
+ * text of the file beside the registers.
+ */
 export async function openPrintingShop(
-  options: { dataDir?: string; config?: object; setUp?: string; registers?: readonly string[] } = {},
+  options: {
+    dataDir?: string;
+    config?: object;
+    printers?: readonly object[];
+    setUp?: string;
+    registers?: readonly string[];
+  } = {},
 ): Promise<PrintingShop> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(mkdtempSync(join(tmpdir(), 'tillframe-prints-')), (path) =>
@@ -49,6 +58,7 @@ export async function openPrintingShop(
   const dataDir = options.dataDir ?? join(folder, 'data');
   const configFile = join(folder, 'config.yaml');
   const pagePort = await freePort();
+  const { printers: further = [] } = options;
   const lanes: Lane[] = [];
   for (const dialect of ['epson', 'star'] as const)
     lanes.push({ dialect, printer: opened.use(await startPrinter()), port: await freePort() });
@@ -59,7 +69,8 @@ export async function openPrintingShop(
     }));
     const config = {
       ...{ shop: { id: 'shop-1' }, dataDir, web: { listen: `127.0.0.1:${pagePort}` } },
-      ...{ clock: { state: 'synced' }, printerProxy: { printers }, ...options.config },
+      ...{ clock: { state: 'synced' }, printerProxy: { printers: [...printers, ...further] } },
+      ...options.config,
     };
     writeFileSync(configFile, JSON.stringify(config));
   };
@@ -100,7 +111,7 @@ export async function openPrintingShop(
     printerProxyPid: async () => {
       const [, pid] = await shop.agent.line(/"pid":(\d+),"msg":"receipt capture ready"/);
       await eventually('the printer proxy listens', async () =>
-        (await shop.status()).printers?.printers.length === lanes.length ? true : undefined,
+        (await shop.status()).printers?.printers.length === lanes.length + further.length ? true : undefined,
       );
       return Number(pid);
     },

@@ -11,7 +11,7 @@ import { startPrinter } from '../peers/printers/printer.ts';
 
 test('updates parsing in place, and replaces the proxy for another address or register', async () => {
   const proxies = createProxies({
-    capture: { add: () => undefined, closed: () => undefined },
+    capture: { add: () => undefined, answer: () => undefined, closed: () => undefined },
     ...{ clock: systemClock, log: createLog({ level: 'silent' }) },
   });
   await using paper = await startPrinter();

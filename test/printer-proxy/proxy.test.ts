@@ -24,6 +24,7 @@ async function openBefore(
     register: 'r1',
     capture: capture ?? {
       add: ({ bytes, atMs }) => void heard.push({ bytes: Buffer.from(bytes), atMs }),
+      answer: () => undefined,
       closed: () => undefined,
     },
     clock: systemClock,
@@ -132,7 +133,11 @@ test('prints data of a till that resets while the printer is out of paper', asyn
 
 test('blocks the till when the printer is out of paper, with constant memory', async () => {
   await using printer = await startPrinter();
-  await using proxy = await openBefore(printer.port, [], { add: () => undefined, closed: () => undefined });
+  await using proxy = await openBefore(printer.port, [], {
+    add: () => undefined,
+    answer: () => undefined,
+    closed: () => undefined,
+  });
   printer.paperOut();
   const job = Buffer.alloc(64 * 1024 * 1024, 'x');
   const till = connect({ port: proxy.address.port, host: '127.0.0.1', allowHalfOpen: true });
@@ -163,6 +168,7 @@ test('passes bytes, then the end, to the capture', async () => {
   const order: string[] = [];
   await using proxy = await openBefore(printer.port, [], {
     add: ({ bytes }) => void order.push(`heard ${bytes.length}`),
+    answer: () => undefined,
     closed: () => void order.push('closed'),
   });
   await printJob({ port: proxy.address.port, bytes: Buffer.from('receipt') });
@@ -177,7 +183,7 @@ test('reports a port in use as text', async () => {
     index: 3,
     configKey: 'printerProxy.printers[3].listen',
     register: 'r1',
-    capture: { add: () => undefined, closed: () => undefined },
+    capture: { add: () => undefined, answer: () => undefined, closed: () => undefined },
     clock: systemClock,
     log: createLog({ level: 'silent' }),
   });

@@ -45,7 +45,7 @@ const printerStateSchema = z.object({
   state: z.enum(['unknown', 'reached', 'unreachable']),
   /** Monotonic, of the proxy's boot, milliseconds. */
   sinceMs: z.number(),
-  /** Why it is unreachable. */
+  /** Why it is unreachable, or its receipts can't be read. */
   problem: problemSchema.omit({ text: true }).optional(),
   /** Currently connected tills. */
   tills: z.int(),

@@ -52,6 +52,8 @@ export const receiptDoubts = [
   'several_totals',
   /** No total was printed; it was computed from the payment. */
   'total_from_cash',
+  /** It was printed, but its print data is malformed. */
+  'unreadable',
   /** Some bytes were not received. */
   'bytes_missed',
   /** The text was too long: its beginning alone is stored. */

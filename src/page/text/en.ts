@@ -344,6 +344,7 @@ export const en: Messages = {
       no_total: 'No total was found on the receipt.',
       several_totals: 'The receipt has several totals; the last one was used.',
       total_from_cash: 'No total was printed; it was calculated from the payment.',
+      unreadable: 'The print data is malformed: the receipt could not be read.',
       bytes_missed: 'Part of the receipt was not received.',
       too_long: 'Only the beginning of the receipt is stored.',
       rules_failed: 'This register’s own rules could not be used; the default rules were used.',

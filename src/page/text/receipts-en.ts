@@ -84,6 +84,7 @@ export const receiptsEn: ReceiptsMessages = {
       'It is for a deposit: the later receipt may be for the whole price, so its amount is not counted.',
     image: 'The receipt was printed as a picture: its text cannot be read. Only the time of sale is known.',
     no_text: 'No text was printed.',
+    unreadable: 'The print data (XML) is malformed: it cannot be read.',
     bytes_missed: 'Part of the print data was not received.',
     too_long: 'It is too long: only its beginning is shown.',
     too_slow: 'These rules take too long and are not used. Make the patterns simpler.',

@@ -24,6 +24,8 @@ export type ReceiptCapture = {
     readonly atMs: number;
     readonly bytes: Uint8Array;
   }): void;
+  /** Bytes of the printer to the till. */
+  answer(data: Parameters<ReceiptCapture['add']>[0]): void;
   closed(connection: number, printer: number): void;
   /** Call when printers were added, changed or removed. */
   keep(printers: CaptureSettings['printers']): void;
@@ -103,9 +105,9 @@ export function startCapture(options: CaptureOptions): ReceiptCapture {
     if (taken.length === 0) return;
     if (isFirst) noteProgress();
     const events = taken.map((event) =>
-      event.kind === 'bytes' ? { ...event, bytes: new Uint8Array(event.bytes) } : event,
+      'bytes' in event ? { ...event, bytes: new Uint8Array(event.bytes) } : event,
     );
-    const buffers = events.flatMap((event) => (event.kind === 'bytes' ? [event.bytes.buffer] : []));
+    const buffers = events.flatMap((event) => ('bytes' in event ? [event.bytes.buffer] : []));
     thread.post({ kind: 'events', events }, buffers);
   }
 
@@ -123,18 +125,22 @@ export function startCapture(options: CaptureOptions): ReceiptCapture {
   }
   void watch();
 
+  function copy(kind: 'bytes' | 'answer', data: Parameters<ReceiptCapture['add']>[0]): void {
+    const { connection, printer, bytes } = data;
+    connections.set(connection, printer);
+    if (!thread.isRunning() || backlog.isFull(bytes.length)) {
+      missed.add(connection);
+      if (mayLog())
+        log.warn({ waitingBytes: backlog.bytes() }, 'receipt capture overloaded, dropping print data');
+      return;
+    }
+    if (missed.delete(connection)) add({ kind: 'missed', connection, printer }, 0);
+    add({ kind, ...data }, bytes.length);
+  }
+
   return {
-    add({ connection, printer, atMs, bytes }) {
-      connections.set(connection, printer);
-      if (!thread.isRunning() || backlog.isFull(bytes.length)) {
-        missed.add(connection);
-        if (mayLog())
-          log.warn({ waitingBytes: backlog.bytes() }, 'receipt capture overloaded, dropping print data');
-        return;
-      }
-      if (missed.delete(connection)) add({ kind: 'missed', connection, printer }, 0);
-      add({ kind: 'bytes', connection, printer, atMs, bytes }, bytes.length);
-    },
+    add: (data) => copy('bytes', data),
+    answer: (data) => copy('answer', data),
     closed(connection, printer) {
       if (!connections.delete(connection) || !thread.isRunning()) return;
       if (missed.delete(connection)) add({ kind: 'missed', connection, printer }, 0);

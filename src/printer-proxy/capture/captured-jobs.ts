@@ -3,16 +3,26 @@
  * Pure except for its state: times come with the events, in order.
  */
 
+import { createFailedPrints, type FailedPrints } from '../http/failed-prints.ts';
 import type { OwnRules } from '../rules/read-receipt.ts';
 import type { Description } from './describe-paper.ts';
 import { createDescriptions } from './descriptions.ts';
 import { type CapturedJob, createDrawer, type Drawer, type DrawerBounds } from './drawer.ts';
 import type { JobEvent, Paper } from './paper-builder.ts';
-import { createPrintJob, type PrintJob, type PrintJobOptions } from './print-job.ts';
+import type { PrintJobOptions, WireJob } from './print-job.ts';
+import { createWireJob } from './wire-job.ts';
 
 export type CaptureEvent =
   | {
       readonly kind: 'bytes';
+      readonly connection: number;
+      readonly printer: number;
+      readonly atMs: number;
+      readonly bytes: Uint8Array;
+    }
+  /** The same of the printer's answers. */
+  | {
+      readonly kind: 'answer';
       readonly connection: number;
       readonly printer: number;
       readonly atMs: number;
@@ -41,6 +51,8 @@ export type JobCapture = {
   keep(printers: CapturedPrinters): Description[];
   /** Number of papers dropped as garbage. */
   droppedPapers(): number;
+  /** Registers whose newest connection was encrypted. */
+  encrypted(): readonly string[];
 };
 
 /** By number; a removed printer leaves its place empty. */
@@ -48,7 +60,7 @@ export type CapturedPrinters = readonly (CapturedPrinter | undefined)[];
 
 type Connection = {
   readonly printer: number;
-  readonly job: PrintJob;
+  readonly job: WireJob;
   /** Kick that belongs to the paper being printed. */
   claimedKickAtMs: number | undefined;
 };
@@ -61,6 +73,8 @@ export function createJobCapture(
   let printers = first;
   const connections = new Map<number, Connection>();
   const drawers = new Map<number, Drawer>();
+  const failedPrints = new Map<number, FailedPrints>();
+  const encrypted = new Set<number>();
   /** Printers whose last paper was cut: a cut is expected for the next one. */
   const cuts = new Set<number>();
   const descriptions = createDescriptions(onWaiting);
@@ -78,7 +92,9 @@ export function createJobCapture(
     const known = connections.get(id);
     const options = printers[printer];
     if (known !== undefined || options === undefined) return known;
-    const made: Connection = { printer, job: createPrintJob(options), claimedKickAtMs: undefined };
+    const failed = failedPrints.get(printer) ?? createFailedPrints();
+    failedPrints.set(printer, failed);
+    const made: Connection = { printer, job: createWireJob(options, failed), claimedKickAtMs: undefined };
     connections.set(id, made);
     return made;
   }
@@ -95,6 +111,7 @@ export function createJobCapture(
           return [];
         case 'paper': {
           const { claimedKickAtMs } = connection;
+          encrypted.delete(connection.printer);
           if (event.paper.end === 'cut') cuts.add(connection.printer);
           else cuts.delete(connection.printer);
           connection.claimedKickAtMs = undefined;
@@ -138,7 +155,9 @@ export function createJobCapture(
       const connection = connectionOf(event.connection, event.printer);
       if (connection === undefined) return [];
       if (event.kind === 'closed') connections.delete(event.connection);
-      return describe(event.printer, follow(connection, jobEvents(connection.job, event)));
+      const events = jobEvents(connection.job, event);
+      if (event.kind === 'bytes' && connection.job.isEncrypted()) encrypted.add(event.printer);
+      return describe(event.printer, follow(connection, events));
     },
     flush: () => flush(() => true),
     paperOf: descriptions.paperOf,
@@ -147,17 +166,21 @@ export function createJobCapture(
       const isOver = (printer: number): boolean => !isReadAlike(printers[printer], next[printer]);
       const rest = flush(isOver);
       for (const printer of drawers.keys()) if (isOver(printer)) drawers.delete(printer);
+      for (const printer of failedPrints.keys()) if (isOver(printer)) failedPrints.delete(printer);
       printers = next;
       return rest;
     },
     droppedPapers: descriptions.droppedPapers,
+    encrypted: () => [...encrypted].flatMap((printer) => printers[printer]?.register ?? []),
   };
 }
 
-function jobEvents(job: PrintJob, event: Exclude<CaptureEvent, { kind: 'tick' }>): JobEvent[] {
+function jobEvents(job: WireJob, event: Exclude<CaptureEvent, { kind: 'tick' }>): JobEvent[] {
   switch (event.kind) {
     case 'bytes':
       return job.add(event.bytes, event.atMs);
+    case 'answer':
+      return job.answer(event.bytes, event.atMs);
     case 'missed':
       return job.miss();
     case 'closed':

@@ -47,6 +47,7 @@ function readPaper(
   rules: OwnRules,
 ): { reading?: ReceiptReading; reasons: readonly ReceiptDoubt[] } {
   if (paper.otherDialect !== undefined) return { reasons: ['no_total'] };
+  if (paper.isUnreadable) return { reasons: ['unreadable'] };
   if (!paper.hasText) return { reasons: [paper.hasImage ? 'image' : 'no_text'] };
   const { reading, areOwn } = readInTime(text, rules);
   const doubts: ReceiptDoubt[] = [...(areOwn ? [] : ['rules_failed' as const]), ...(reading?.reasons ?? [])];

@@ -24,6 +24,8 @@ export type Paper = {
   readonly bytes: RawBytes;
   /** The data is in another dialect than configured for the printer, and can't be parsed. */
   readonly otherDialect?: DialectName;
+  /** It was printed, but its data is malformed, and its text can't be read. */
+  readonly isUnreadable?: true;
   /** Some bytes were dropped: they were printed while capture was overloaded or not yet running. */
   readonly hasGap: boolean;
 };
@@ -43,8 +45,15 @@ export type PaperBuilder = {
   add(tokens: readonly Token[]): JobEvent[];
   end(how: Paper['end'], endAtMs: number): JobEvent[];
   isBegun(): boolean;
+  /** A whole paper whose data is malformed: of `tokens` only a drawer kick is used. */
+  unreadable(
+    tokens: readonly Token[],
+    at: { readonly firstAtMs: number; readonly lastAtMs: number },
+  ): JobEvent[];
   /** Bytes of this paper were dropped. */
   miss(): void;
+  /** The end of this paper was left out. */
+  cutOff(): void;
   /** The data is in another dialect: buffered text was parsed wrongly, and further tokens only show whether anything is printed. */
   switchTo(dialect: DialectName): void;
 };
@@ -62,12 +71,17 @@ export function createPaperBuilder(dialect: DialectName, encoding: PrinterEncodi
   let otherDialect: DialectName | undefined;
   let begun: BegunPaper | undefined;
   let hasGap = false;
+  let isCutOff = false;
 
   function end(how: Paper['end'], endAtMs: number): JobEvent[] {
     const paper = begun;
-    const rest = { hasText: text.hasText(), ...text.take(), endAtMs, end: how, bytes: raw.take(), hasGap };
+    const hasText = text.hasText();
+    const taken = text.take();
+    const isTooLong = taken.isTooLong || isCutOff;
+    const rest = { hasText, text: taken.text, isTooLong, endAtMs, end: how, bytes: raw.take(), hasGap };
     begun = undefined;
     hasGap = false;
+    isCutOff = false;
     ink.reset();
     return paper === undefined ? [] : reported(paper, rest, otherDialect);
   }
@@ -98,9 +112,30 @@ export function createPaperBuilder(dialect: DialectName, encoding: PrinterEncodi
       }),
     end,
     isBegun: () => begun !== undefined,
+    unreadable(tokens, { firstAtMs, lastAtMs }) {
+      const before = begun === undefined ? [] : end('close', firstAtMs);
+      const kick = tokens.find(({ kind }) => kind === 'kick');
+      const paper: Paper = {
+        ...{
+          firstByteAtMs: firstAtMs,
+          endAtMs: lastAtMs,
+          end: 'cut',
+          text: '',
+          hasText: true,
+          hasImage: false,
+        },
+        ...{ isTooLong: false, bytes: raw.take(), isUnreadable: true, hasGap },
+        ...(kick !== undefined && { kickAtMs: kick.atMs }),
+      };
+      hasGap = false;
+      return [...before, { kind: 'begun', atMs: firstAtMs }, { kind: 'paper', paper }];
+    },
     miss() {
       hasGap = true;
       text.add({ kind: 'line' });
+    },
+    cutOff() {
+      isCutOff = true;
     },
     switchTo(spoken) {
       otherDialect = spoken;
@@ -137,10 +172,11 @@ function createRawBytes() {
   return {
     stored,
     count: (): number => count,
-    add(bytes: Uint8Array): void {
+    /** `all`: their number, where only the first are at hand. */
+    add(bytes: Uint8Array, all = bytes.length): void {
       const room = maxRawBytes - count;
       if (room > 0) parts.push(new Uint8Array(bytes.subarray(0, room)));
-      count += bytes.length;
+      count += all;
     },
     take(): RawBytes {
       const taken = { bytes: stored(), count };

@@ -7,7 +7,7 @@ import { createDialectDetector } from '../dialects/detect-dialect.ts';
 import { createTokenizer } from '../dialects/tokenizer.ts';
 import { createPaperBuilder, type JobEvent } from './paper-builder.ts';
 
-export type PrintJob = {
+type PrintJob = {
   add(bytes: Uint8Array, atMs: number): JobEvent[];
   /** Bytes were dropped. */
   miss(): JobEvent[];
@@ -15,6 +15,14 @@ export type PrintJob = {
   tick(nowMs: number, isCutExpected?: boolean): JobEvent[];
   /** Call when the connection has ended. */
   close(): JobEvent[];
+};
+
+/** Of a connection whose protocol is not known beforehand. */
+export type WireJob = PrintJob & {
+  /** Bytes of the printer. */
+  answer(bytes: Uint8Array, atMs: number): JobEvent[];
+  /** What the till sends can't be read. */
+  isEncrypted(): boolean;
 };
 
 export type PrintJobOptions = {
@@ -28,7 +36,7 @@ const maxRawBeforePaper = 256;
 /** Number of silences after which the rest of a command is no longer awaited. */
 const midwayPatience = 40;
 /** A till may pause within a receipt (while a card is read): when papers are cut, the cut is awaited this long. Milliseconds. */
-const cutWithinMs = 30_000;
+export const cutWithinMs = 30_000;
 
 export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions): PrintJob {
   const detector = createDialectDetector();

@@ -8,5 +8,7 @@ export const printerProblemsEn = {
   'printer.connection_lost': 'The connection broke off',
   'printer.not_in_network': 'It is not found in the network',
   'printer.other_network': 'This gateway is not connected to that network',
+  'printer.encrypted':
+    'The register prints encrypted (HTTPS): receipts are printed, but cannot be read. Set it to HTTP: port 80, or 8008 at Epson',
   'printer.connection_failed': 'No connection ({error})',
 } as const;

@@ -11,5 +11,7 @@ export const printerProblemsJa: TranslationOf<typeof printerProblemsEn> = {
   'printer.connection_lost': '接続が切れました',
   'printer.not_in_network': 'ネットワークに見つかりません',
   'printer.other_network': 'この装置がそのネットワークにつながっていません',
+  'printer.encrypted':
+    'レジが暗号化（HTTPS）して印刷しています。印刷はできますが、レシートを読み取れません。レジの設定を HTTP（ポート 80、エプソンは 8008 も可）にしてください',
   'printer.connection_failed': '接続できません（{error}）',
 };

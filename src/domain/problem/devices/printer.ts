@@ -1,4 +1,4 @@
-/** Reasons for which a receipt printer can not be reached, as codes with parameters. Pure. */
+/** Reasons for which a receipt printer can not be reached, or its receipts not be read, as codes with parameters. Pure. */
 
 import { type ProblemOf, problemMaker } from '../text.ts';
 import type { printerProblemsEn } from './printer-en.ts';
@@ -6,6 +6,8 @@ import type { printerProblemsEn } from './printer-en.ts';
 export type PrinterProblem = ProblemOf<typeof printerProblemsEn>;
 
 const printerProblem = problemMaker<typeof printerProblemsEn>();
+
+export const encryptedPrints = printerProblem('printer.encrypted');
 
 /** By the error of the system; its message where it has no code. */
 export function printerConnectionProblem(error: NodeJS.ErrnoException): PrinterProblem {

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { Button } from '../../kit/button.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { problemText } from '../../text/messages.ts';
 import { useLinkage } from './context.ts';
 import { ReceiptsView } from './receipts-view.tsx';
 import { lanAddress } from './where-to-send.ts';
@@ -11,11 +12,11 @@ type Props = { register: RegisterJson; serverNowMs: number };
 
 export function PrinterLine({ register, serverNowMs }: Props) {
   const words = usePageMessages().receipts;
-  const { format } = useLocale();
+  const { format, t } = useLocale();
   const [isOpen, setOpen] = useState(false);
   const { printer } = register;
   if (printer === undefined) return null;
-  const { state, lastReceipt, notListening, listenPort } = printer;
+  const { state, problem, lastReceipt, notListening, listenPort } = printer;
   return (
     <div class="printer-line">
       <p class="muted">
@@ -31,6 +32,11 @@ export function PrinterLine({ register, serverNowMs }: Props) {
       {notListening !== undefined && (
         <p class="wait-problem" role="status">
           {words.notListening(String(listenPort))}
+        </p>
+      )}
+      {state === 'reached' && problem !== undefined && (
+        <p class="wait-problem" role="status">
+          {problemText(problem, t)}
         </p>
       )}
       {state === 'unreachable' && (

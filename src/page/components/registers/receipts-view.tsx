@@ -120,6 +120,7 @@ function Reading({ receipt, isTried, isTrying }: ReadingProps) {
     ...(captured !== undefined && !captured.hasText
       ? [captured.hasImage ? words.whyNot.image : words.whyNot.no_text]
       : []),
+    ...(captured?.reasons.includes('unreadable') === true ? [words.whyNot.unreadable] : []),
     ...(captured?.reasons.includes('bytes_missed') === true ? [words.whyNot.bytes_missed] : []),
     ...(captured?.reasons.includes('too_long') === true ? [words.whyNot.too_long] : []),
     ...(reading?.reasons ?? []).map((reason) => words.whyNot[reason]),

@@ -1,0 +1,96 @@
+/**
+ * Print data of one HTTP connection: what the printer reports as printed becomes papers and drawer kicks, dated by the
+ * arrival of their elements. A request that it refused prints nothing, and counts once the till's retry is printed.
+ */
+import type { Token } from '../dialects/token.ts';
+import type { FailedPrints } from '../http/failed-prints.ts';
+import { createHttpExchange, type PrintOutcome } from '../http/http-exchange.ts';
+import { createPaperBuilder, type JobEvent } from './paper-builder.ts';
+import { cutWithinMs, type PrintJobOptions, type WireJob } from './print-job.ts';
+import { isRequestStart } from './wire-protocol.ts';
+
+export function createHttpJob(
+  { dialect, encoding, silenceMs }: PrintJobOptions,
+  failed: FailedPrints,
+): WireJob {
+  const papers = createPaperBuilder(dialect, encoding);
+  let exchange = createHttpExchange();
+  /** Bytes were dropped: requests can be read again from the start of the next one. */
+  let isLost = false;
+  let lastAtMs = 0;
+
+  function follow(outcome: PrintOutcome): JobEvent[] {
+    const { document, body, bodyBytes, result } = outcome;
+    if (result === 'refused') failed.add(document);
+    if (result === 'refused' || (document.firstAtMs === undefined && !document.isMalformed)) return [];
+    papers.raw.add(body, bodyBytes);
+    if (result !== 'printed') return followUnknown(outcome);
+    if (document.isMalformed)
+      return papers.unreadable(document.tokens, { firstAtMs: document.firstAtMs ?? lastAtMs, lastAtMs });
+    // The printer answers after the cut; a drawer is opened by the till's next request.
+    const tokens = kicksWithPaper(failed.printed(document)).map((token) =>
+      token.kind === 'cut' ? { ...token, atMs: lastAtMs } : token,
+    );
+    if (document.isTooLong) papers.cutOff();
+    return papers.add(tokens);
+  }
+
+  /** Most likely printed: a till may not wait for the answer. */
+  function followUnknown({ document, result }: PrintOutcome): JobEvent[] {
+    const { tokens, firstAtMs = lastAtMs } = document;
+    papers.miss();
+    const events = papers.add(tokens);
+    // Its text ends where bytes were dropped.
+    if (result === 'incomplete' && !papers.isBegun())
+      return [...events, ...papers.unreadable([], { firstAtMs, lastAtMs })];
+    return [...events, ...papers.end('close', lastAtMs)];
+  }
+
+  return {
+    add(bytes, atMs) {
+      lastAtMs = atMs;
+      if (isLost && !isRequestStart(bytes)) return [];
+      isLost = false;
+      return exchange.request(bytes, atMs).flatMap(follow);
+    },
+    answer(bytes, atMs) {
+      lastAtMs = atMs;
+      return isLost ? [] : exchange.answer(bytes).flatMap(follow);
+    },
+    miss() {
+      const underWay = exchange.end();
+      exchange = createHttpExchange();
+      isLost = true;
+      return underWay.flatMap(follow);
+    },
+    tick(nowMs, isCutExpected = false) {
+      const minMs = isCutExpected && papers.isBegun() ? cutWithinMs : silenceMs;
+      if (!papers.isBegun() || nowMs - lastAtMs < Math.max(minMs, silenceMs)) return [];
+      return papers.end('silence', lastAtMs);
+    },
+    close: () => [
+      // The printer can't print half a document.
+      ...exchange.end().flatMap((outcome) => (outcome.result === 'incomplete' ? [] : follow(outcome))),
+      ...papers.end('close', lastAtMs),
+    ],
+    isEncrypted: () => false,
+  };
+}
+
+/** A drawer opened by the document that prints belongs to its paper, not to the one before. */
+function kicksWithPaper(tokens: readonly Token[]): readonly Token[] {
+  const first = tokens.findIndex(isVisible);
+  if (first === -1) return tokens;
+  const before = tokens.slice(0, first);
+  return [
+    ...before.filter(({ kind }) => kind !== 'kick'),
+    ...tokens.slice(first, first + 1),
+    ...before.filter(({ kind }) => kind === 'kick'),
+    ...tokens.slice(first + 1),
+  ];
+}
+
+function isVisible(token: Token): boolean {
+  if (token.kind === 'text') return token.bytes.some((byte) => byte !== 0x20);
+  return token.kind === 'image' || token.kind === 'symbol';
+}

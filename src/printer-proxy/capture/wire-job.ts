@@ -1,0 +1,68 @@
+/** The print job of one connection, whichever protocol its first bytes turn out to be. Pure: times come with the bytes. */
+import type { FailedPrints } from '../http/failed-prints.ts';
+import { createHttpJob } from './http-job.ts';
+import type { JobEvent } from './paper-builder.ts';
+import { createPrintJob, type PrintJobOptions, type WireJob } from './print-job.ts';
+import { type WireProtocol, wireProtocol } from './wire-protocol.ts';
+
+/** `failed`: of the printer, since a till may retry on another connection. */
+export function createWireJob(options: PrintJobOptions, failed: FailedPrints): WireJob {
+  let job: WireJob | undefined;
+  let isMissing = false;
+  /** Bytes that do not tell the protocol yet. */
+  let held: { readonly bytes: Uint8Array; readonly atMs: number }[] = [];
+
+  function decide(protocol: WireProtocol): JobEvent[] {
+    const made = makeJob(protocol, options, failed);
+    job = made;
+    const before = held;
+    held = [];
+    // Only print data of port 9100 can be read from its middle.
+    const missed = isMissing && protocol === 'raw' ? made.miss() : [];
+    return [...missed, ...before.flatMap(({ bytes, atMs }) => made.add(bytes, atMs))];
+  }
+
+  return {
+    add(bytes, atMs) {
+      if (job !== undefined) return job.add(bytes, atMs);
+      held.push({ bytes: new Uint8Array(bytes), atMs });
+      const protocol = wireProtocol(Buffer.concat(held.map((one) => one.bytes)));
+      return protocol === undefined ? [] : decide(protocol);
+    },
+    answer: (bytes, atMs) => job?.answer(bytes, atMs) ?? [],
+    miss() {
+      if (job === undefined && held.length === 0) {
+        isMissing = true;
+        return [];
+      }
+      const before = job === undefined ? decide('raw') : [];
+      return [...before, ...(job?.miss() ?? [])];
+    },
+    tick(nowMs, isCutExpected) {
+      const [first] = held;
+      const isLate = first !== undefined && nowMs - first.atMs >= options.silenceMs;
+      const before = isLate ? decide('raw') : [];
+      return [...before, ...(job?.tick(nowMs, isCutExpected) ?? [])];
+    },
+    close() {
+      const before = held.length > 0 ? decide('raw') : [];
+      return [...before, ...(job?.close() ?? [])];
+    },
+    isEncrypted: () => job?.isEncrypted() === true,
+  };
+}
+
+function makeJob(protocol: WireProtocol, options: PrintJobOptions, failed: FailedPrints): WireJob {
+  const nothing = (): JobEvent[] => [];
+  switch (protocol) {
+    case 'raw':
+      return { ...createPrintJob(options), answer: nothing, isEncrypted: () => false };
+    case 'http':
+      return createHttpJob(options, failed);
+    case 'tls':
+      return {
+        ...{ add: nothing, answer: nothing, miss: nothing, tick: nothing, close: nothing },
+        isEncrypted: () => true,
+      };
+  }
+}

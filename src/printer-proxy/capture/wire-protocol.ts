@@ -1,0 +1,42 @@
+/** Protocol of a connection by its first bytes: print data itself, HTTP (ePOS-Print, Star WebPRNT), or TLS. */
+
+export type WireProtocol = 'raw' | 'http' | 'tls';
+
+const methods = ['POST', 'GET', 'OPTIONS', 'HEAD', 'PUT', 'DELETE'];
+/** A request line is shorter. */
+const maxLineBytes = 8 * 1024;
+const requestLine = /^(?:POST|GET|OPTIONS|HEAD|PUT|DELETE) \S+ HTTP\/1\.[01]\r?\n/;
+const LF = 10;
+
+/** First bytes of a TLS record with a ClientHello (RFC 8446, 5.1): type, version, length, type. */
+const clientHello: readonly ((byte: number) => boolean)[] = [
+  (byte) => byte === 0x16,
+  (byte) => byte === 0x03,
+  (byte) => byte <= 0x04,
+  () => true,
+  () => true,
+  (byte) => byte === 0x01,
+];
+
+/** Undefined while more bytes are needed. */
+export function wireProtocol(head: Uint8Array): WireProtocol | undefined {
+  if (head.length === 0) return undefined;
+  const begins = clientHello.slice(0, head.length);
+  if (begins.every((fits, at) => fits(head[at] ?? 0)))
+    return head.length < clientHello.length ? undefined : 'tls';
+  const end = head.indexOf(LF);
+  const text = Buffer.from(head.subarray(0, end === -1 ? maxLineBytes : end + 1)).toString('latin1');
+  if (end !== -1) return requestLine.test(text) ? 'http' : 'raw';
+  const mayBecomeHttp = methods.some((name) => `${name} `.startsWith(text) || text.startsWith(`${name} `));
+  return mayBecomeHttp && head.length < maxLineBytes ? undefined : 'raw';
+}
+
+/** A chunk begins with a request: clients write it at once. */
+export function isRequestStart(bytes: Uint8Array): boolean {
+  return wireProtocol(bytes) === 'http';
+}
+
+/** False: the connection's first byte is not that of an HTTP method. */
+export function mayBeHttp(firstByte: number | undefined): boolean {
+  return methods.some((name) => name.charCodeAt(0) === firstByte);
+}

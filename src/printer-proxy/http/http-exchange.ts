@@ -1,0 +1,130 @@
+/**
+ * Pairs the print requests of one HTTP connection with the printer's answers, from copied bytes of both directions.
+ * Bound: eight requests without an answer; beyond it, and after a change of protocol, the connection is no longer read.
+ */
+import { createDocumentReader, type DocumentReader, type PrintDocument } from './document-reader.ts';
+import { type BodyRule, createHttpReader, type HttpReader, type MessageHead } from './http-reader.ts';
+import { createAnswerReader } from './print-answer.ts';
+
+export type PrintOutcome = {
+  readonly document: PrintDocument;
+  /** The first bytes of the request's body. */
+  readonly body: Uint8Array;
+  readonly bodyBytes: number;
+  readonly result: 'printed' | 'refused' | 'unanswered' | 'incomplete';
+};
+
+export type HttpExchange = {
+  request(bytes: Uint8Array, atMs: number): PrintOutcome[];
+  answer(bytes: Uint8Array): PrintOutcome[];
+  /** The connection has ended, or bytes were dropped: returns the requests without an answer. */
+  end(): PrintOutcome[];
+};
+
+const maxWaiting = 8;
+const maxBodyBytes = 16 * 1024;
+
+/** Paths of the makers' print services, see epos-print.ts and webprnt.ts. */
+const printPath = /^POST \S*(?:\/epos\/service\.cgi|\/StarWebPRNT\/SendMessage)(?:[?#]\S*)? /i;
+
+type Waiting = {
+  readonly method: string;
+  readonly reader: DocumentReader | undefined;
+  readonly body: Buffer[];
+  bodyBytes: number;
+  document?: PrintDocument;
+  result?: 'printed' | 'refused';
+};
+
+export function createHttpExchange(): HttpExchange {
+  const waiting: Waiting[] = [];
+  let nowMs = 0;
+  let answered: ReturnType<typeof createAnswerReader> | undefined;
+  let isSuccessStatus = false;
+  let done: PrintOutcome[] = [];
+
+  const requests: HttpReader = createHttpReader('requests', {
+    head({ start }): BodyRule {
+      if (waiting.length >= maxWaiting || !/ HTTP\/1\.[01]$/.test(start)) return 'unreadable';
+      const reader = printPath.test(start) ? createDocumentReader() : undefined;
+      waiting.push({ method: start.slice(0, start.indexOf(' ')), reader, body: [], bodyBytes: 0 });
+      return 'as declared';
+    },
+    body(bytes) {
+      const request = waiting.at(-1);
+      if (request?.reader === undefined) return;
+      const room = maxBodyBytes - request.bodyBytes;
+      if (room > 0) request.body.push(Buffer.from(bytes.subarray(0, room)));
+      request.bodyBytes += bytes.length;
+      request.reader.add(bytes, nowMs);
+    },
+    end() {
+      const request = waiting.at(-1);
+      if (request?.reader !== undefined) request.document = request.reader.end();
+      settle();
+    },
+  });
+
+  const answers: HttpReader = createHttpReader('answers', {
+    head({ start }: MessageHead): BodyRule {
+      const status = /^HTTP\/1\.[01] (\d{3})\b/.exec(start)?.[1];
+      const request = waiting.find(({ result }) => result === undefined);
+      if (status === undefined || request === undefined) return 'unreadable';
+      // WebSocket: neither direction is HTTP from here on, and no request line follows.
+      if (status === '101') return 'unreadable';
+      answered = status.startsWith('1') ? undefined : createAnswerReader();
+      isSuccessStatus = status.startsWith('2');
+      const hasBody = !/^(?:1|204|304)/.test(status) && request.method !== 'HEAD';
+      return hasBody ? 'as declared' : 'none';
+    },
+    body: (bytes) => answered?.add(bytes),
+    end() {
+      // 100 Continue is followed by the answer itself.
+      if (answered === undefined) return;
+      const request = waiting.find(({ result }) => result === undefined);
+      if (request !== undefined)
+        request.result = isSuccessStatus && answered.isSuccess() ? 'printed' : 'refused';
+      answered = undefined;
+      settle();
+    },
+  });
+
+  function settle(): void {
+    for (let [first] = waiting; first?.result !== undefined; [first] = waiting) {
+      // The printer has answered before the request was complete.
+      if (first.reader !== undefined && first.document === undefined) return;
+      waiting.shift();
+      done.push(...outcome(first, first.result));
+    }
+  }
+
+  function outcome(request: Waiting, result: PrintOutcome['result']): PrintOutcome[] {
+    const document = request.document ?? request.reader?.end();
+    if (document === undefined) return [];
+    return [{ document, body: Buffer.concat(request.body), bodyBytes: request.bodyBytes, result }];
+  }
+
+  function taken(): PrintOutcome[] {
+    const out = done;
+    done = [];
+    return out;
+  }
+
+  return {
+    request(bytes, atMs) {
+      nowMs = atMs;
+      requests.add(bytes);
+      return taken();
+    },
+    answer(bytes) {
+      answers.add(bytes);
+      return taken();
+    },
+    end: () =>
+      waiting
+        .splice(0)
+        .flatMap((request) =>
+          outcome(request, request.result ?? (request.document === undefined ? 'incomplete' : 'unanswered')),
+        ),
+  };
+}

@@ -1,0 +1,28 @@
+/**
+ * The printer's answer to a print request: whether it has printed. Both makers answer after printing, and before it on an
+ * error. ePOS-Print: the attribute `success` of `<response>`, true or 1 (manual as in epos-print.ts, page 63). Star: the
+ * element `<success>`, escaped within `<Response>`:
+ * https://star-m.jp/products/s_print/sdk/webprnt/manual/en/_StarWebPrintResponseElement.htm
+ */
+
+/** An answer has a few hundred bytes; the rest of a longer one is ignored. */
+const maxAnswerBytes = 64 * 1024;
+
+export function createAnswerReader() {
+  const parts: Uint8Array[] = [];
+  let count = 0;
+  return {
+    add(bytes: Uint8Array): void {
+      const room = maxAnswerBytes - count;
+      if (room > 0) parts.push(new Uint8Array(bytes.subarray(0, room)));
+      count += bytes.length;
+    },
+    isSuccess(): boolean {
+      const text = Buffer.concat(parts).toString('latin1');
+      return (
+        /<(?:[\w-]+:)?response\b[^>]*\ssuccess\s*=\s*["'](?:true|1)["']/i.test(text) ||
+        /(?:<|&lt;)success(?:>|&gt;)\s*true\b/i.test(text)
+      );
+    },
+  };
+}

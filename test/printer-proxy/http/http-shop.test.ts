@@ -1,0 +1,83 @@
+/** A shop whose tills print over HTTP: real agent, real printer proxy, printers that speak ePOS-Print and WebPRNT. */
+import { expect, test } from 'vitest';
+import { systemClock } from '../../../src/lib/clock.ts';
+import { freePort } from '../../peers/network/free-port.ts';
+import {
+  cutElement,
+  kickElement,
+  type Maker,
+  printAnswer,
+  printBody,
+  sendPrint,
+  startHttpPrinter,
+  textElement,
+} from '../../peers/printers/http-printer.ts';
+import { eventually } from '../../peers/program.ts';
+import { openPrintingShop } from '../printing-shop.ts';
+
+const receipt = (maker: Maker, total: number, begin = ''): string =>
+  printBody(
+    maker,
+    begin +
+      textElement(maker, `ユビ珈琲\nブレンド      ￥${total}\n合計          ￥${total}\n`) +
+      cutElement[maker],
+  );
+
+test('stores sales of both makers once, with text and drawer, whatever happens to the agent; none that was refused', async () => {
+  await using epson = await startHttpPrinter('epson', { printsForMs: 1_000 });
+  await using star = await startHttpPrinter('star', { printsForMs: 1_000 });
+  const ports = { epson: await freePort(), star: await freePort() };
+  const printers = { epson, star };
+  const makers = ['epson', 'star'] as const;
+  await using shop = await openPrintingShop({
+    registers: ['epson', 'star', 'epson-http', 'star-http'],
+    printers: makers.map((maker) => ({
+      ...{ listen: `127.0.0.1:${ports[maker]}`, printer: `127.0.0.1:${printers[maker].port}` },
+      ...{ register: `${maker}-http`, dialect: maker },
+    })),
+  });
+  await shop.start();
+  await shop.printerProxyPid();
+  const sentAt = new Map<number, number>();
+  async function sell(maker: Maker, total: number, isCash: boolean): Promise<string> {
+    sentAt.set(total, Date.now());
+    return sendPrint(maker, ports[maker], receipt(maker, total, isCash ? kickElement[maker] : ''));
+  }
+
+  expect(await Promise.all([sell('epson', 1_100, true), sell('star', 2_100, false)])).toEqual(
+    makers.map((maker) => printAnswer(maker)),
+  );
+  epson.paperOut();
+  expect(await sell('epson', 1_200, false)).toContain('EPTR_REC_EMPTY');
+  expect(await sell('epson', 1_300, false)).toContain('EPTR_REC_EMPTY');
+  epson.paperIn();
+  // While it is printed, the agent is killed.
+  const sold = Promise.all([sell('epson', 1_400, false), sell('star', 2_200, true)]);
+  await systemClock.sleep(300);
+  await shop.agent.end('SIGKILL');
+  await sold;
+  expect(await sendPrint('epson', ports.epson, receipt('epson', 1_200))).toBe(printAnswer('epson'));
+  await shop.start();
+
+  const pairs = await eventually('the sales', async () => {
+    const found = await shop.pairs();
+    return found.length >= 5 ? found : undefined;
+  });
+  expect(pairs.map(({ total, instant }) => [total, instant.basis]).sort()).toEqual([
+    [1_100, 'drawer'],
+    [1_200, 'receipt_first_byte'],
+    [1_400, 'receipt_first_byte'],
+    [2_100, 'receipt_first_byte'],
+    [2_200, 'drawer'],
+  ]);
+  for (const { total, receiptText, instant, register } of pairs) {
+    expect(receiptText).toBe(`ユビ珈琲\nブレンド      ￥${total}\n合計          ￥${total}`);
+    expect(register.key).toBe(`${total < 2_000 ? 'epson' : 'star'}-http`);
+    // Before the paper was out, which took a second; of the refused one: at its first attempt.
+    const lateMs = Date.parse(instant.at) - (sentAt.get(total) ?? 0);
+    expect(lateMs).toBeGreaterThanOrEqual(0);
+  }
+  expect(printers.epson.printed()).toHaveLength(3);
+  // The one that nobody printed again is in no sale.
+  expect(pairs.some(({ total }) => total === 1_300)).toBe(false);
+});
