@@ -31,9 +31,17 @@ function verdictOf({ truth: { kind, totalYen } }: ForeignPaper, sale: Sale | und
   return sale.kind === kind ? 'right' : 'other kind';
 }
 
+const isLong = process.env['TILLFRAME_LONG'] === '1';
+
+/** Each paper comes in every dialect and in every encoding. TILLFRAME_LONG=1: in every encoding of every dialect. */
+const printedIn = (dialect: PaperDialect, encoding: PaperEncoding): readonly ForeignPaper[] =>
+  papers.filter(
+    (_, n) => isLong || (n + dialects.indexOf(dialect)) % encodings.length === encodings.indexOf(encoding),
+  );
+
 describe.each(dialects)('in %s', (dialect) => {
   test.each(encodings)('%s: takes no amount that was not sold, and loses no sale', (encoding) => {
-    const verdicts = papers.map(
+    const verdicts = printedIn(dialect, encoding).map(
       (paper) => [paper, verdictOf(paper, saleOfPaper(paper, papers, { dialect, encoding }))] as const,
     );
     const named = (verdict: Verdict): string[] =>
