@@ -83,7 +83,8 @@ export async function runKills({
         sold = await push(port, name);
       }
       acknowledged.add(name);
-      await delay(random() * 10);
+      // Faster tills would only take the processor from what is killed.
+      await delay(random() * 20);
     }
   }
 
