@@ -12,6 +12,8 @@ export type BitReader = {
   /** Exp-Golomb, signed. */
   se(): number;
   skip(count: number): void;
+  /** Number of bits read, without emulation prevention bytes. */
+  position(): number;
   /** False once a read went past the end or met an impossible code. */
   ok(): boolean;
 };
@@ -22,6 +24,7 @@ export function createBitReader(bytes: Uint8Array, from: number): BitReader {
   let zeros = 0;
   let byte = 0;
   let left = 0;
+  let bytesRead = 0;
   let sound = true;
 
   function nextByte(): void {
@@ -34,6 +37,7 @@ export function createBitReader(bytes: Uint8Array, from: number): BitReader {
     byte = next ?? 0;
     zeros = byte === 0 ? zeros + 1 : 0;
     at++;
+    bytesRead++;
     left = 8;
   }
 
@@ -68,6 +72,7 @@ export function createBitReader(bytes: Uint8Array, from: number): BitReader {
     skip: (count) => {
       for (let read = 0; read < count && sound; read++) bit();
     },
+    position: () => 8 * bytesRead - left,
     ok: () => sound,
   };
 }

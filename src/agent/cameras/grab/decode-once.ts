@@ -6,6 +6,7 @@
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type AccessUnit, copyOf } from '../access-unit.ts';
+import { closeWrappedGaps } from '../bitstream/frame-numbers.ts';
 import { reportsNothingDecoded } from '../ffmpeg/ffmpeg-lines.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader, type RgbPicture } from '../ffmpeg/ppm.ts';
@@ -49,7 +50,8 @@ export async function decodeOnce(
   const shown = conceals ? run.requested : shownPictures(run);
   const reading = readPictures(decoder, shown, new Set(run.requested));
   void watchProgress(decoder, reading, limits);
-  decoder.process.stdin.end(restamped(run.units, new Set(shown)));
+  const bytes = conceals ? closeWrappedGaps(run.units) : run.units.map((unit) => unit.bytes);
+  decoder.process.stdin.end(restamped(run.units, bytes, new Set(shown)));
   const isWhole = await reading.ended;
   // A decoder that returned no picture must exit before its errors are read.
   await (isWhole ? untilErrorsRead() : decoder.process.ended);
@@ -129,12 +131,16 @@ function readPictures(
 }
 
 /** The decoder outputs only pictures with odd time stamps. In 90 kHz the change is 11 µs. */
-function restamped(units: readonly AccessUnit[], shown: ReadonlySet<AccessUnit>): Buffer {
+function restamped(
+  units: readonly AccessUnit[],
+  bytes: readonly Buffer[],
+  shown: ReadonlySet<AccessUnit>,
+): Buffer {
   const first = units.reduce((least, { pts90k }) => Math.min(least, pts90k), Infinity);
   return copyOf(
-    units.flatMap((unit) => {
+    units.flatMap((unit, index) => {
       const time = 2 * Math.floor((unit.pts90k - first) / 2) + (shown.has(unit) ? 1 : 0);
-      return matroskaUnit(unit, time);
+      return matroskaUnit({ ...unit, bytes: bytes[index] ?? unit.bytes }, time);
     }),
   );
 }

@@ -60,6 +60,7 @@ export function createRunDecoder(deps: {
 
   const decodeAll: DecodeRun = async (run, task, signal, taken) => {
     let decoder = taken;
+    let isBlank = task.request.kind.conceals === true;
     for (let tries = 0; tries < 2; tries++) {
       decoder ??= await pool.take(task.request);
       if (decoder === undefined) return noneFree;
@@ -75,8 +76,11 @@ export function createRunDecoder(deps: {
       if (isAborted(signal)) return { kind: 'busy', why: 'stopping' };
       pool.refill();
       if (answer !== undefined) return answer;
+      isBlank &&= output.decodeMs < stallMs;
       if (mayLog()) deps.log.warn('decoder returned no picture');
     }
+    // Not every picture that is missing is an error to a decoder that conceals.
+    if (isBlank) return { kind: 'damaged', why: 'the damaged video shows nothing' };
     // Without an error about the pictures the cause is this machine: too slow, or out of memory.
     return { kind: 'busy', why: 'two decoders returned no picture' };
   };

@@ -54,7 +54,10 @@ const maxGapMs = 1_000;
 const maxDetourMs = 5_000;
 /** An undamaged picture beyond this distance, or twice that of the nearest one, shows another moment where flawed pictures are allowed. */
 const flawedFromMs = 100;
+/** Where damaged pictures show nothing: an undamaged one further away than this is no picture of the sale. */
+const lastResortMs = 30_000;
 
+const noUnits: ReadonlySet<AccessUnit> = new Set();
 const beforeStart = captureProblem('capture.before_start');
 const beforeFirstPicture = captureProblem('capture.before_first_picture');
 
@@ -75,7 +78,14 @@ function waitLimitMs({ pace, latency }: Pick<Holdings, 'pace' | 'latency'>, ahea
 
 export function decide(
   held: Holdings,
-  requested: { atMs: number; nowMs: number; deadlineMs: number; mayBeFlawed?: boolean },
+  requested: {
+    atMs: number;
+    nowMs: number;
+    deadlineMs: number;
+    mayBeFlawed?: boolean;
+    /** Damaged pictures that show nothing. */
+    blank?: ReadonlySet<AccessUnit>;
+  },
 ): Decision {
   const { ring, timeMs, pace } = held;
   const { atMs, nowMs } = requested;
@@ -132,15 +142,29 @@ export function decide(
   }
 
   const sound = ring.nearest({ atMs, timeMs });
-  const mayBeFlawed = requested.mayBeFlawed === true;
-  const maxAwayMs = mayBeFlawed ? Math.max(flawedFromMs, 2 * away(nearest)) : maxDetourMs;
-  const detourMs = Math.min(sound === undefined ? Infinity : away(sound), maxAwayMs);
+  const { blank = noUnits } = requested;
+  const flawed = requested.mayBeFlawed === true ? flawedUnit(held, atMs, blank) : undefined;
+  const soundMaxMs = blank.size > 0 ? lastResortMs : maxDetourMs;
+  const maxAwayMs = flawed === undefined ? soundMaxMs : Math.max(flawedFromMs, 2 * away(flawed));
+  const detourMs = Math.min(sound === undefined ? Infinity : away(sound), maxAwayMs, maxDetourMs);
   // An undamaged picture nearer than the previous one may still arrive after the damage.
   if (sound !== nearest && !noMore && !settled(held, atMs + detourMs)) return { kind: 'wait' };
   if (sound === undefined || (sound !== nearest && away(sound) > maxAwayMs)) {
-    return mayBeFlawed ? { kind: 'take', unit: nearest, isFlawed: true } : missing('damaged', damagedAround);
+    return flawed === undefined
+      ? missing('damaged', damagedAround)
+      : { kind: 'take', unit: flawed, isFlawed: true };
   }
   return { kind: 'take', unit: sound };
+}
+
+/** The picture nearest to a time, damaged or not, of those that may show something; undefined after some that show nothing. */
+function flawedUnit(
+  { ring, timeMs }: Holdings,
+  atMs: number,
+  blank: ReadonlySet<AccessUnit>,
+): AccessUnit | undefined {
+  const isOpen = (unit: AccessUnit) => (blank.has(unit) ? Infinity : timeMs(unit));
+  return blank.size < maxBlank ? ring.nearest({ atMs, timeMs: isOpen, any: true }) : undefined;
 }
 
 /** Whether no nearer picture can arrive: one at or after the time has, and so have all that reordering may put before it. */
@@ -234,7 +258,9 @@ export type GrabDeps = {
 };
 
 /** Number of choices per grab when decoders find damage. */
-const maxChoices = 3;
+const maxChoices = 4;
+/** … of damaged pictures. */
+const maxBlank = 2;
 /** A search of the history reads from disk, and waits for the database during the start. */
 const maxSearchMs = 10_000;
 
@@ -246,8 +272,8 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
   const { clock, ring } = deps;
   const { atMonotonicMs: atMs, boot = clock.boot } = request;
   const requestedMs = clock.monotonicMs();
-  const { patienceMs } = request;
-  let { mayBeFlawed = false } = request;
+  const { patienceMs, mayBeFlawed = false } = request;
+  const blank = new Set<AccessUnit>();
   const inPast = { boot, monotonicMs: atMs, patienceMs };
   if (boot !== clock.boot) return await grabPast(deps, inPast, undefined, signal);
   const limitMs = waitLimitMs(deps.holdings(), atMs - requestedMs);
@@ -256,7 +282,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
     signal.throwIfAborted();
     const nowMs = limit.passed() ? Infinity : clock.monotonicMs();
     const held = deps.holdings();
-    const decision = decide(held, { atMs, nowMs, deadlineMs: requestedMs + limitMs, mayBeFlawed });
+    const decision = decide(held, { atMs, nowMs, deadlineMs: requestedMs + limitMs, mayBeFlawed, blank });
     if (decision.kind === 'wait') {
       await unlessAborted(deps.changed(), limit.signal).catch((error: unknown) => {
         if (!limit.passed()) throw error;
@@ -279,7 +305,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
     const decoded =
       run.length === 0 ? undefined : await unlessAborted(deps.decode(run, { patienceMs, isFlawed }), signal);
     if (decoded === undefined || decoded.kind === 'damaged') {
-      if (isFlawed) mayBeFlawed = false;
+      if (isFlawed) blank.add(unit);
       else ring.markDamaged(unit);
       choices++;
       continue;

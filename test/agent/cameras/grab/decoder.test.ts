@@ -120,6 +120,33 @@ describe('waiting decoder', () => {
     });
   });
 
+  test.each([[16], [14, 15, 16, 17], [0, 1]])(
+    'conceals lost pictures where their numbers begin again: %o',
+    async (...lost) => {
+      // Numbers of 0 to 15, from which the order of display follows.
+      const sent = encodedUnits({ codec: 'h264', bFrames: 0, count: 60, gop: 30 });
+      const units = sent.filter((_, index) => !lost.includes(index % 30) || index === 0);
+      const from = units.findIndex(({ pts90k }) => pts90k > 0.7 * 90_000);
+      await withDecoders({}, async (decoders) => {
+        for (let end = from; end < units.length; end += 6) {
+          const decoded = await decoders.decode(units.slice(0, end), { conceals: true });
+          expect(decoded.kind, `${end} pictures`).toBe('picture');
+        }
+      });
+    },
+  );
+
+  test('reports damage when concealing shows nothing of the picture', async () => {
+    const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 3, gop: 3 });
+    const last = units[2];
+    if (last === undefined) throw new Error('too few pictures');
+    const delimiter = Buffer.of(0, 0, 0, 1, 9, 0xf0);
+    await withDecoders({}, async (decoders) => {
+      const run = [...units.slice(0, 2), { ...last, bytes: delimiter }];
+      expect(await decoders.decode(run, { conceals: true })).toMatchObject({ kind: 'damaged' });
+    });
+  });
+
   test('reports damage in the requested picture although its picture comes first', async () => {
     const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 10, gop: 10, busy: true });
     const hurt = busy.map(

@@ -273,39 +273,51 @@ describe('grab', () => {
   });
 });
 
-test('takes the nearest undamaged picture when damaged video shows nothing', async () => {
+describe('grab of damaged video', () => {
   const nowMs = Math.round(systemClock.monotonicMs());
-  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
-  const unit = (ms: number) => ({ ...unitAt(nowMs + ms), key: ms % 2_000 === 0, lossBefore: ms === -3_000 });
-  for (let ms = -4_000; ms <= 0; ms += intervalMs) ring.add(unit(ms));
-  const asked: (boolean | undefined)[] = [];
-  const given = (hasPicture: boolean): GrabDeps => ({
-    ...{ ring, clock: systemClock, changed: () => new Promise(() => undefined) },
-    holdings: () => ({
-      ...{ ring, timeMs, pace: { intervalMs, reorderDepth: 0, figures: {} } },
-      ...{ state: 'up', latency: exactLatency, startedAtMs: nowMs - 20_000 },
-    }),
-    decode: (_run, { isFlawed } = {}) => {
-      asked.push(isFlawed);
-      const picture = { rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 };
-      return Promise.resolve(
-        isFlawed === true && !hasPicture
-          ? { kind: 'damaged', why: 'nothing' }
-          : { kind: 'picture', picture, decodeMs: 1 },
-      );
-    },
-  });
-  const ask = (hasPicture: boolean) =>
-    grab(
-      given(hasPicture),
-      { atMonotonicMs: nowMs - 2_480, mayBeFlawed: true },
+  const picture = { rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 };
+  /** A key frame every 2 s; all pictures are lost in part from −12 s on, until the given time. */
+  async function ask({ blank, soundFromMs = -4_000 }: { blank: number; soundFromMs?: number }) {
+    const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
+    for (let ms = -14_000; ms <= 0; ms += intervalMs) {
+      const lossBefore = ms >= -12_000 && ms < soundFromMs;
+      ring.add({ ...unitAt(nowMs + ms), key: ms % 2_000 === 0, lossBefore });
+    }
+    const asked: (readonly [number | undefined, boolean | undefined])[] = [];
+    const grabbed = await grab(
+      {
+        ...{ ring, clock: systemClock, changed: () => new Promise(() => undefined) },
+        holdings: () => ({
+          ...{ ring, timeMs, pace: { intervalMs, reorderDepth: 0, figures: {} } },
+          ...{ state: 'up', latency: exactLatency, startedAtMs: nowMs - 20_000 },
+        }),
+        decode: (run, { isFlawed } = {}) => {
+          asked.push([run.at(-1)?.pts90k, isFlawed]);
+          return Promise.resolve(
+            isFlawed === true && asked.length <= blank
+              ? { kind: 'damaged', why: 'nothing' }
+              : { kind: 'picture', picture, decodeMs: 1 },
+          );
+        },
+      },
+      { atMonotonicMs: nowMs - 5_480, mayBeFlawed: true },
       new AbortController().signal,
     );
-  const figures = (given: Awaited<ReturnType<typeof ask>>) =>
-    given.kind === 'frame' ? { isFlawed: given.isFlawed, offsetMs: Math.round(given.offsetMs) } : given.kind;
-  expect(figures(await ask(true))).toEqual({ isFlawed: true, offsetMs: 0 });
-  expect(figures(await ask(false))).toEqual({ isFlawed: undefined, offsetMs: 480 });
-  expect(asked).toEqual([true, true, false]);
+    expect(new Set(asked.map(String)).size).toBe(asked.length);
+    return grabbed.kind === 'frame'
+      ? { isFlawed: grabbed.isFlawed, offsetMs: Math.round(grabbed.offsetMs) }
+      : grabbed.kind;
+  }
+
+  test('takes the next picture when the nearest one shows nothing, then the nearest undamaged one', async () => {
+    expect(await ask({ blank: 0 })).toEqual({ isFlawed: true, offsetMs: 0 });
+    expect(await ask({ blank: 1 })).toEqual({ isFlawed: true, offsetMs: -40 });
+    expect(await ask({ blank: 2 })).toEqual({ isFlawed: undefined, offsetMs: 1_480 });
+  });
+
+  test('takes an undamaged picture further away than 5 s as the last resort', async () => {
+    expect(await ask({ blank: 2, soundFromMs: Infinity })).toEqual({ isFlawed: undefined, offsetMs: -6_560 });
+  });
 });
 
 describe('grab with patience', () => {
