@@ -44,6 +44,7 @@ export async function createHttp(env: Environment, parts: HttpParts, signal: Abo
     ...{ config, log, watch, push: parts.sources.push },
     system: systemParts(config, env.runtime ?? 'Node.js', () => parts.upload.tryNow()),
     context: pageContext(env, parts, signal),
+    isPrinterAt: (address) => parts.sources.printers.isAt(address),
   });
   return {
     open: () => servers.open(),

@@ -14,7 +14,7 @@ import type { RegisterRecord } from '../domain/setup/set-up.ts';
 import { pause, untilAborted } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
-import { listenText } from '../lib/net/listen-address.ts';
+import { clash, type ListenAddress, listenText } from '../lib/net/listen-address.ts';
 import { isInUse } from '../lib/net/socket-in-use.ts';
 import { version } from '../lib/version.ts';
 import type { Config } from './config/config.ts';
@@ -52,6 +52,8 @@ export type Printers = {
    */
   keep(registers: readonly RegisterRecord[]): void;
   receipts: Escpos['receipts'];
+  /** Whether registers print to this address of the gateway. */
+  isAt(address: ListenAddress): boolean;
   /** Undefined if there are none. */
   report(): PrintersReport | undefined;
   alarms(): Alarm[];
@@ -166,6 +168,8 @@ export async function preparePrinters(deps: {
           escpos.retryPutBack();
         },
         receipts: (register) => escpos.receipts(register),
+        isAt: (address) =>
+          [...printerProxy.printers, ...onPage.list()].some(({ listen }) => clash(listen, address)),
         report: () => {
           if (!isRequested) return undefined;
           const report = escpos.report();

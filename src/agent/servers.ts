@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import type { Log } from '../lib/log.ts';
-import { isLoopback, listenText } from '../lib/net/listen-address.ts';
+import { isLoopback, type ListenAddress, listenText } from '../lib/net/listen-address.ts';
 import { openListener } from '../lib/net/open-listener.ts';
 import { typedAddresses } from '../lib/net/own-addresses.ts';
 import type { Config } from './config/config.ts';
@@ -32,6 +32,8 @@ type AgentServersDeps = {
   readonly watch: ConnectionWatch;
   /** The page's data and operations; values known only to the servers are added here. */
   readonly context: Omit<WebContext, 'log' | 'listens'>;
+  /** Whether registers print to this address of the gateway. */
+  readonly isPrinterAt: (address: ListenAddress) => boolean;
 };
 
 export type AgentServers = {
@@ -44,7 +46,7 @@ export type AgentServers = {
 };
 
 export async function createAgentServers(deps: AgentServersDeps): Promise<AgentServers> {
-  const { config, log, push, context, watch } = deps;
+  const { config, log, push, context, watch, isPrinterAt } = deps;
   const { store, clock, shop, gateway, version, timekeeper } = context;
   const { web, registers } = config;
   const webLog = log.child({ part: 'web' });
@@ -98,7 +100,7 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
   const plainOpening =
     plainServer === undefined || web.plainListen === undefined
       ? undefined
-      : createPlainOpening({ server: plainServer, address: web.plainListen, clock, log });
+      : createPlainOpening({ server: plainServer, address: web.plainListen, clock, log, isPrinterAt });
   const pushServer =
     registers.listen === undefined
       ? undefined
@@ -172,6 +174,7 @@ function listensOf(
 ): NonNullable<WebContext['listens']> {
   return {
     page: web.listen,
+    ...(web.plainListen !== undefined && { plain: web.plainListen }),
     ...(pageTls !== undefined && { pageKeyPin: () => keyPinOf(pageTls.current().certPem) }),
     ...(registers.listen !== undefined && { push: registers.listen }),
     printers: printerProxy.printers.map(({ listen }) => listen),

@@ -63,6 +63,8 @@ export type WebContext = {
   /** Configured listen addresses of this gateway. Absent in tests without them. */
   readonly listens?: {
     readonly page: ListenAddress;
+    /** The plain page, which makes way for a printer. */
+    readonly plain?: ListenAddress;
     /** Fingerprint of its key, if it has TLS (agent/system/tls/fingerprint.ts). */
     readonly pageKeyPin?: () => string;
     /** For registers that push. */

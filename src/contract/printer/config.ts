@@ -17,7 +17,9 @@ function milliseconds(from: number, to: number, unlessGiven: number) {
 
 export const printerSchema = z.strictObject({
   listen: listenSchema
-    .describe('Where the register prints to: an address of this machine. The usual port of printers is 9100.')
+    .describe(
+      'Where the register prints to: an address of this machine. The usual port of printers is 9100; for ePOS-Print and WebPRNT over HTTP 80.',
+    )
     .meta({ sample: '192.168.1.10:9100' }),
   printer: listenSchema
     .refine(({ port }) => port > 0)

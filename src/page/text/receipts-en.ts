@@ -3,7 +3,8 @@ import type { ReceiptsMessages } from './receipts-ja.ts';
 
 export const receiptsEn: ReceiptsMessages = {
   address: 'Address of the printer',
-  addressHint: 'Such as 192.168.1.50: the current print address of the register',
+  addressHint:
+    'Such as 192.168.1.50: the current print address of the register. If it prints by HTTP (ePOS-Print, WebPRNT): 192.168.1.50:80',
   addressChange:
     'Change it for another printer. The print address of the register (this gateway) stays the same',
   acceptUnreachable: 'Add without a connection',

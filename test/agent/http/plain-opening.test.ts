@@ -47,7 +47,8 @@ test("starts with a warning when the plain port is in use, and fails when the pa
   rmSync(folder, { recursive: true });
 });
 
-test('opens a port that became free without a restart', async () => {
+test('opens a port that became free without a restart, and makes way for a printer at it', async () => {
+  let hasPrinter = false;
   using own = ownTls();
   const identity = (await own.open()).current();
   const log = createLog({ level: 'silent' });
@@ -61,8 +62,8 @@ test('opens a port that became free without a restart', async () => {
     watch,
   });
   const opening = createPlainOpening({
-    ...{ server: app, address: { host: '127.0.0.1', port }, log },
-    clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal) },
+    ...{ server: app, address: { host: '127.0.0.1', port }, log, isPrinterAt: () => hasPrinter },
+    clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 1), signal) },
   });
   const stopped = new AbortController();
   const running = opening.run(stopped.signal);
@@ -70,7 +71,11 @@ test('opens a port that became free without a restart', async () => {
   expect(app.server.listening).toBe(false);
   other.close();
   await once(other, 'close');
-  await running;
+  await expect.poll(() => app.server.listening).toBe(true);
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
-  stopped.abort();
+  hasPrinter = true;
+  await running;
+  const printer = createServer().listen(port, '127.0.0.1');
+  await once(printer, 'listening');
+  printer.close();
 });

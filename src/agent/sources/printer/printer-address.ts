@@ -9,10 +9,11 @@ import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { clash, type ListenAddress } from '../../../lib/net/listen-address.ts';
 import { isLocalAddress } from '../../../lib/net/local-address.ts';
+import { isOwnAddress } from '../../../lib/net/own-addresses.ts';
 
 /** A printer that is switched off doesn't refuse connections, it stays silent. */
 const connectWithinMs = 3_000;
-/** The usual port of printers; following ports are tried after it. */
+/** The usual port of print data; following ports are tried after it. */
 const firstPort = 9_100;
 const maxPorts = 100;
 
@@ -71,12 +72,24 @@ function whyNot(code: string): Refusal {
   }
 }
 
-/** Undefined if no port is free. `taken`: addresses at which this gateway listens or is about to. */
-export async function freePrinterPort(taken: readonly ListenAddress[]): Promise<number | undefined> {
-  for (let port = firstPort; port < firstPort + maxPorts; port++) {
+/**
+ * Undefined if no port is free. The printer's own port comes first: tills that print over HTTP often know only that one.
+ * `taken`: addresses at which this gateway listens or is about to. `yielded`: where it listens, but makes way.
+ */
+export async function freePrinterPort(
+  printer: ListenAddress,
+  {
+    taken,
+    yielded,
+  }: { readonly taken: readonly ListenAddress[]; readonly yielded?: ListenAddress | undefined },
+): Promise<number | undefined> {
+  const usual = Array.from({ length: maxPorts }, (_, index) => firstPort + index);
+  // A printer of this machine has its port itself.
+  const isFirst = !isOwnAddress(printer.host) && !usual.includes(printer.port);
+  for (const port of isFirst ? [printer.port, ...usual] : usual) {
     const listen = { host: '0.0.0.0', port };
     if (taken.some((other) => clash(other, listen))) continue;
-    if (await canListen(listen)) return port;
+    if ((yielded !== undefined && clash(yielded, listen)) || (await canListen(listen))) return port;
   }
   return undefined;
 }

@@ -14,7 +14,7 @@ import { ownAddresses } from '../../../lib/net/own-addresses.ts';
 const maxNetworks = 4;
 const requestedAtOnce = 32;
 const answerWithinMs = 1_000;
-export const printerPort = 9_100;
+const printerPort = 9_100;
 
 export type PrinterProgress =
   | { readonly kind: 'probing'; readonly requested: number; readonly all: number }

@@ -1,12 +1,13 @@
 /** Search for printers: a bounded number of neighbours, and only those that accept a connection, without sending anything. */
 import { expect, test } from 'vitest';
-import { printerProblem } from '../../../../src/agent/sources/printer/printer-address.ts';
+import { freePrinterPort, printerProblem } from '../../../../src/agent/sources/printer/printer-address.ts';
 import {
   neighbours,
   type PrinterProgress,
   searchPrinters,
 } from '../../../../src/agent/sources/printer/printer-search.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
+import { freePort } from '../../../peers/network/free-port.ts';
 import { startPrinter } from '../../../peers/printers/printer.ts';
 
 const { signal } = new AbortController();
@@ -57,4 +58,17 @@ test('connects to addresses of local networks only, by name too', async () => {
     expect((await printerProblem({ host, port: 9_100 }, systemClock, signal))?.code).toBe(
       'printer_form.not_local',
     );
+});
+
+test('listens at the printer’s own port where it is free or made free, else at one from 9100', async () => {
+  const own = await freePort();
+  const all = { host: '0.0.0.0', port: own };
+  const printer = { host: '192.168.250.50', port: own };
+  expect(await freePrinterPort(printer, { taken: [] })).toBe(own);
+  expect(await freePrinterPort({ ...printer, host: '127.0.0.1' }, { taken: [] })).not.toBe(own);
+  expect(await freePrinterPort(printer, { taken: [all] })).not.toBe(own);
+  await using other = await startPrinter({ port: own });
+  expect(await freePrinterPort(printer, { taken: [] })).not.toBe(own);
+  expect(await freePrinterPort(printer, { taken: [], yielded: all })).toBe(own);
+  expect(other.printed()).toEqual([]);
 });

@@ -81,7 +81,8 @@ export function printerOperations(context: WebContext) {
       : await printerProblem(address, clock, signal);
     if (problem !== undefined) throw unreachablePrinter(problem);
     // A till that already prints to it keeps working.
-    const listenPort = before?.listenPort ?? (await freePrinterPort(taken));
+    const listenPort =
+      before?.listenPort ?? (await freePrinterPort(address, { taken, yielded: listens?.plain }));
     if (listenPort === undefined) throw wrongAddress(refusal('printer_form.no_port'));
     return { ...address, listenPort, dialect, encoding, rules: before?.rules ?? noOwnRules };
   }

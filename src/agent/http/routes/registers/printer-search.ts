@@ -7,8 +7,8 @@ import type { FastifyInstance } from 'fastify';
 import type { PrinterLine } from '../../../../contract/page/registers.ts';
 import { linkageRoutes } from '../../../../contract/page/routes/linkage.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
-import { listenText } from '../../../../lib/net/listen-address.ts';
-import { printerPort, searchPrinters } from '../../../sources/printer/printer-search.ts';
+import { parseListen } from '../../../../lib/net/listen-address.ts';
+import { searchPrinters } from '../../../sources/printer/printer-search.ts';
 import type { WebContext } from '../../context.ts';
 import { createMutex } from '../../mutex.ts';
 import { refused } from '../../refused.ts';
@@ -50,11 +50,11 @@ async function knownPrinters({ store, receiptPrinters }: WebContext): Promise<Ma
   const note = (host: string, name: string): void => {
     found.set(host, [...(found.get(host) ?? []), name]);
   };
-  for (const { name, printer } of registers) if (printer?.port === printerPort) note(printer.host, name);
+  for (const { name, printer } of registers) if (printer !== undefined) note(printer.host, name);
   for (const { register, printer } of receiptPrinters?.configured ?? []) {
     const name = registers.find(({ key }) => key === register)?.name ?? register;
-    const suffix = listenText({ host: '', port: printerPort });
-    if (printer.endsWith(suffix)) note(printer.slice(0, -suffix.length), name);
+    const host = parseListen(printer)?.host;
+    if (host !== undefined) note(host, name);
   }
   return found;
 }
