@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
+import { evidencePapers } from '../peers/evidence-papers.ts';
 import { mixedPapers } from '../peers/mixed-papers.ts';
 
 const rules = compileRules(noOwnRules);
@@ -184,8 +185,11 @@ test.each([
 
 const counted = new Set(['sale', 'refund', 'void']);
 
-test.each(Object.entries(mixedPapers))('reads the paper %s', (_, { kind, also = [], total, text }) => {
-  const reading = readReceipt(text, rules);
-  expect([kind, ...also]).toContain(reading.kind);
-  if (counted.has(reading.kind)) expect(reading.totalMinor).toBe(total);
-});
+test.each(Object.entries({ ...mixedPapers, ...evidencePapers }))(
+  'reads the paper %s',
+  (_, { kind, also = [], total, text }) => {
+    const reading = readReceipt(text, rules);
+    expect([kind, ...also]).toContain(reading.kind);
+    if (counted.has(reading.kind)) expect(reading.totalMinor).toBe(total);
+  },
+);

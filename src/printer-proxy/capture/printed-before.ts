@@ -4,12 +4,16 @@
  * are unknown. Bound: 200 papers per register, six hours, 64 registers. Pure.
  */
 
+import { trailingAmount } from '../rules/amount.ts';
 import { plainLine } from '../rules/language/plain-line.ts';
+import { isMoneyLine } from '../rules/titles.ts';
 import { isFormalReceipt } from '../rules/total.ts';
 import type { Description } from './describe-paper.ts';
 
 /** A register's numbers may restart on the next day. */
 const withinMs = 6 * 3_600_000;
+/** A machine prints the tickets directly after the receipt. */
+const ticketWithinMs = 5 * 60_000;
 const maxPapers = 200;
 const maxRegisters = 64;
 /** Shorter numbers may be table numbers, which recur within the hour. */
@@ -18,12 +22,13 @@ const minDigits = 3;
 type Seen = {
   readonly owner: object;
   readonly kind: Description['kind'];
-  readonly number: string;
+  readonly number: string | undefined;
   readonly total: number;
   readonly atMs: number;
   /** The amount refers to goods and tender on another paper. */
   readonly isFormal: boolean;
   readonly goods: string | undefined;
+  readonly lines: NonNullable<Description['lines']>;
   readonly clockTimes: ReadonlySet<string>;
   /** Guests pay a part each: parts with one number may be identical. */
   readonly isShared: boolean;
@@ -41,10 +46,13 @@ export function createPrintedBefore(): PrintedBefore {
   const registers = new Map<string, Seen[]>();
   return {
     judge(description, owner) {
+      const { register, endMs } = description;
+      const earlier = (registers.get(register) ?? []).filter(({ atMs }) => endMs - atMs <= withinMs);
       const now = seenOf(description, owner);
-      if (now === undefined) return description;
-      const { register } = description;
-      const earlier = (registers.get(register) ?? []).filter(({ atMs }) => now.atMs - atMs <= withinMs);
+      if (now === undefined)
+        return earlier.some((seen) => isTicketOf(seen, description))
+          ? { ...description, kind: 'order' }
+          : description;
       const others = earlier.filter((seen) => seen.owner !== owner);
       if (!others.some((seen) => isOtherSale(seen, now)) && others.some((seen) => isSameSale(seen, now)))
         return { ...description, kind: 'copy' };
@@ -60,26 +68,46 @@ export function createPrintedBefore(): PrintedBefore {
 function seenOf(description: Description, owner: object): Seen | undefined {
   const { kind, number, total, endMs, lines, payments, text = '' } = description;
   if (kind !== 'sale' && kind !== 'refund' && kind !== 'void') return undefined;
-  if (number === undefined || total === undefined) return undefined;
+  if (total === undefined) return undefined;
   const plain = text.split('\n').map(plainLine);
   return {
     ...{ owner, kind, number, total, atMs: endMs },
     isFormal: lines === undefined && payments === undefined && isFormalReceipt(plain),
     goods: lines && JSON.stringify(lines),
+    lines: lines ?? [],
     clockTimes: clockTimes(plain),
     isShared: plain.some((line) => /割り?勘|(?:別々|個別|分割)会計|\b[1-9]\/[2-9]\b(?!\/)/u.test(line)),
   };
 }
 
+/** A meal ticket (食券) for the kitchen: the time and some of the goods of a sale printed minutes before, and no sum. */
+function isTicketOf(sale: Seen, { kind, total, endMs, text = '' }: Description): boolean {
+  if (kind !== 'unclear' || total !== undefined || endMs - sale.atMs > ticketWithinMs) return false;
+  const lines = text.split('\n').map(plainLine);
+  if (![...clockTimes(lines)].some((time) => sale.clockTimes.has(time))) return false;
+  const isSold = (price: number): boolean =>
+    sale.lines.some(({ amount, unitPrice }) => amount === price || unitPrice === price);
+  return (
+    sale.lines.some(({ name }) => lines.some((line) => line.includes(name))) &&
+    lines.every((line) => !isMoneyLine(line) || isSold(trailingAmount(line)?.value ?? 0))
+  );
+}
+
 /** A number that a sale of another total has too is not that of one sale: of the shop, a table, a person. */
 function isOtherSale(earlier: Seen, now: Seen): boolean {
-  if (earlier.kind !== now.kind || earlier.number !== now.number) return false;
+  if (earlier.kind !== now.kind || now.number === undefined || earlier.number !== now.number) return false;
   if (earlier.isFormal || now.isFormal || earlier.isShared || now.isShared) return false;
   return earlier.total !== now.total;
 }
 
+/** A receipt of a sale may have a number below that of the sale: 00004213-01. */
+function isNumberOf(earlier: Seen, now: Seen): boolean {
+  if (now.number === undefined) return false;
+  return now.number === earlier.number || now.number.replace(/-\d{1,2}$/u, '') === earlier.number;
+}
+
 function isSameSale(earlier: Seen, now: Seen): boolean {
-  if (earlier.kind !== now.kind || earlier.number !== now.number) return false;
+  if (earlier.kind !== now.kind || !isNumberOf(earlier, now)) return false;
   // One sale may have several formal receipts, each for a part of it.
   if (now.isFormal) return Math.abs(now.total) <= Math.abs(earlier.total);
   if (earlier.total !== now.total) return false;
@@ -87,7 +115,8 @@ function isSameSale(earlier: Seen, now: Seen): boolean {
   if (earlier.isShared || now.isShared) return false;
   if (earlier.goods !== undefined && now.goods !== undefined && earlier.goods !== now.goods) return false;
   // Papers of one layout have both a time or neither; of another layout, they are papers of one sale.
-  if (earlier.clockTimes.size === 0 || now.clockTimes.size === 0) return now.number.length >= minDigits;
+  if (earlier.clockTimes.size === 0 || now.clockTimes.size === 0)
+    return (now.number ?? '').length >= minDigits;
   return [...now.clockTimes].some((time) => earlier.clockTimes.has(time));
 }
 

@@ -12,6 +12,7 @@ import { paymentOf, readTender } from './payments.ts';
 import { hasReceiptWords, hasThanks, paidOnlineLine, tableLine } from './receipt-words.ts';
 import { drawerLine, reportEvidence, reportVerdict } from './report-evidence.ts';
 import { reprintMark } from './reprint-marks.ts';
+import { reversedNumber } from './reversed-number.ts';
 import { isAgreement, isConfirmed, type PaperTotal, type Tender, tenderOf } from './tender.ts';
 import { isDecorated, type Places, placesOf, type TitleLine, titleLinesOf } from './titles.ts';
 import { subtotalPatterns } from './total-labels.ts';
@@ -21,7 +22,7 @@ const titleLines = 14;
 type Title = { readonly kind: Exclude<PaperKind, 'sale'>; readonly pattern: RegExp };
 
 const training =
-  /^(?:トレーニング|練習|訓練|研修|デモ|テスト|TRAINING|DEMO)(?:モード|レシート|中|用|会計|取引|MODE|RECEIPT)+$|^(?:テスト(?:印[字刷]|プリント|ページ|レシート)|(?:印[字刷]|プリンター?)テスト)$/u;
+  /^(?:トレーニング|練習|訓練|研修|デモ|テスト|TRAINING|DEMO)(?:モード|レシート|中|用|会計|取引|MODE|RECEIPT)+$|^(?:テスト(?:印[字刷]|プリント|ページ|レシート)|.{0,4}(?:印[字刷]|プリンター?|接続|通信).{0,2}テスト)$|^(?:練習|トレーニング|訓練|研修|テスト|デモ)モード(?:で|に|中)/u;
 /** Goods and lessons may have the same name. */
 const trainingWord = /^(?:トレーニング|練習|TRAINING)$/u;
 /** Only when it is decorated. */
@@ -31,7 +32,13 @@ const orders =
   /^(?:ご?注文(?:伝票|書|票|内容|控え?)?|受付票|納品書|取り?置き?(?:伝票|票)|(?:追加|持ち?帰り|店内|宅配|出前|事前|[ァ-ヺー]{2,})?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|宅配|配達|デリバリー|テイクアウト|持ち?帰り|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|(?:取引|会計|伝票|一時)?保留(?:伝票|票|レシート|中|控え?)?|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
 
 const voidTitle =
-  /^(?:取引|売上|会計|伝票|レシート|領収[書証]|クレジット|カード|全|一括|お|ご)?(?:取り?消し?|打ち?消し?|キャンセル|中止|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$|^赤伝票?[)>]?[\dA-Z-]+の取り?消し?$/u;
+  /^(?:取引|売上|会計|伝票|レシート|領収[書証]|クレジット|カード|全|一括|お|ご)?(?:取り?消し?|打ち?消し?|キャンセル|中止|破棄|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$|^赤伝票?[)>]?[\dA-Z-]+の取り?消し?$/u;
+
+/** `下記の会計を削除しました` */
+const takenBack =
+  /(?:会計|取引|伝票|売上|レシート)[をは](?:削除|取り?消|打ち?消|無効に)(?:され|(?:いた|致)?し)(?:まし|済)|全(?:件|額|部|商?品)の?取り?消し?(?![\p{L}\d])/u;
+/** The mode of a cash register beside its number and that of the paper: `戻  01  000877`. */
+const returnMode = /^(?:返品?|戻し?|R\/?F)(?: {2,}\S*\d\S*)+$/u;
 
 /** The first match wins. */
 const kindTitles: readonly Title[] = [
@@ -225,7 +232,8 @@ function orderKind({
   return lineIndex === undefined ? undefined : { kind: 'order', lineIndex };
 }
 
-function titledKind({ lines, titles, places, isPaid, isConfirmed }: Paper): FoundKind | undefined {
+function titledKind(paper: Paper): FoundKind | undefined {
+  const { lines, titles, places, isPaid, isConfirmed } = paper;
   const isHead = isAmongFirst(lines, titleLines);
   for (const { kind, pattern } of kindTitles) {
     const mustStandOut = (isPaid || isConfirmed) && (kind === 'cash_in' || kind === 'cash_out');
@@ -234,9 +242,25 @@ function titledKind({ lines, titles, places, isPaid, isConfirmed }: Paper): Foun
       const isPlain = title.includes('出金') && !hasReceiptWords(lines);
       return !mustStandOut || isPlain || isDecorated(lines[index] ?? '');
     });
-    if (found !== undefined) return found;
+    if (found !== undefined) return kind === 'void' ? { ...found, kind: kindOfVoid(paper, found) } : found;
   }
-  return undefined;
+  const mode = lines.findIndex(
+    (line, index) => isHead(index) && places.isHead(index) && returnMode.test(line),
+  );
+  if (mode !== -1) return { kind: 'refund', lineIndex: mode };
+  const found = byPatterns(
+    lines.map((line) => line.replaceAll(' ', '')),
+    'void',
+    [takenBack],
+  );
+  return found && { ...found, kind: kindOfVoid(paper, found) };
+}
+
+/** A sale broken off before its payment, or a dish that the kitchen leaves out, takes nothing back. */
+function kindOfVoid({ lines, total, tender }: Paper, { lineIndex = 0 }: FoundKind): PaperKind {
+  if (total !== undefined || tender !== 'none' || reversedNumber(lines) !== undefined) return 'void';
+  const isBrokenOff = /中止|破棄/u.test((lines[lineIndex] ?? '').replaceAll(' ', ''));
+  return isBrokenOff || isNotice(lines) ? 'notice' : 'unclear';
 }
 
 function drawerKind({ lines, tender }: Paper): FoundKind | undefined {
@@ -246,11 +270,15 @@ function drawerKind({ lines, tender }: Paper): FoundKind | undefined {
 
 const movement = /^[^\p{L}]*(?<what>入金|出金|回収)(?:合計|金?額)?(?![\p{L}])/u;
 
-/** The total is labelled as money put in or taken out, nothing was sold, and no receipt was given for it. */
+/**
+ * The total is labelled as money put in or taken out, and nothing was sold. Words of a receipt are on each paper of small
+ * registers, also where a customer pays off an account.
+ */
 function movementKind({ lines, total }: Paper): FoundKind | undefined {
   const what = total && movement.exec(lines[total.lineIndex] ?? '')?.groups?.['what'];
-  if (what === undefined || hasReceiptWords(lines) || hasGoods(lines, total)) return undefined;
-  return { kind: what === '入金' ? 'cash_in' : 'cash_out', lineIndex: total?.lineIndex ?? 0 };
+  if (what === undefined || hasGoods(lines, total)) return undefined;
+  const kind = hasReceiptWords(lines) ? 'unclear' : what === '入金' ? 'cash_in' : 'cash_out';
+  return { kind, lineIndex: total?.lineIndex ?? 0 };
 }
 
 const documentTitle = /(?:[票表書札証券状]|一覧|リスト|予約|通知)$/u;

@@ -17,19 +17,20 @@ const closing = '[\\s】\\])>》〉:*■◆●]*';
 export function labelPatterns(ranked: readonly (readonly string[])[]): LabelPattern[] {
   return ranked.flatMap((labels, rank) => {
     if (labels.length === 0) return [];
-    // Longest first: 合計金額 must not match as 合計 with text behind it.
+    // Longest first: 合計金額 must not match as 合計, nor ご返金合計 as ご返金, with text behind it.
     const spaced = labels
+      .map((label) => (/^[おご御]/u.test(label) ? label : `?${label}`))
       .toSorted((a, b) => b.length - a.length)
       .map((label) =>
-        Array.from(label.replaceAll(/\s/gu, ''), (letter) =>
-          letter.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&'),
+        Array.from(label.replaceAll(/\s/gu, ''), (letter, index) =>
+          index === 0 && letter === '?' ? '[おご御]?' : letter.replace(/[\\^$.*+?()[\]{}|/]/u, '\\$&'),
         ).join(' *'),
       );
     return [
       {
         rank,
         pattern: new RegExp(
-          `^${decoration}(?:[おご御] *)??(?:${spaced.join('|')})${translation}${closing}(?<rest>.*)$`,
+          `^${decoration}(?:今回の? *)?(?:${spaced.join('|')})${translation}${closing}(?<rest>.*)$`,
           'iu',
         ),
       },

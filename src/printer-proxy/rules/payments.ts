@@ -1,7 +1,7 @@
 /** Payments of a receipt, if they are readable and add up to the total. */
 import type { Payment } from '../../domain/sale/sale.ts';
 import { trailingAmount } from './amount.ts';
-import { findLabelled, labelPatterns } from './labels.ts';
+import { findLabelled, type Labelled, labelPatterns } from './labels.ts';
 
 const deposit = labelPatterns([
   [
@@ -13,7 +13,7 @@ const deposit = labelPatterns([
     '御預り',
     'お預り金額',
     'お預り金',
-    '現金お預り',
+    ...['現金お預り', 'お預り現金'],
     'お預り合計',
     'お預かり金額',
     '預り金',
@@ -35,7 +35,7 @@ const change = labelPatterns([
     'つり銭',
     '御釣',
     'お釣り金額',
-    'CHANGE',
+    ...['CHANGE', 'CHG', 'CG'],
     'お返し',
     'お戻し',
     '釣り銭',
@@ -49,11 +49,12 @@ const received = labelPatterns([['ご入金', 'ご入金額']]);
 const method =
   'クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子)?(?:マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|銀聯|UnionPay|[ァ-ヶー]{2,10}(?:マネー|ペイ)|WeChat ?Pay|Alipay|[\\p{Script=Han}ァ-ヶー]{0,10}(?:商品券|金券)|ギフト券|Gift ?card|図書カード(?:NEXT)?|[ァ-ヶーA-Z]{1,12}ポイント(?:ご?利用|支払い?|値引)|ポイント(?:ご?利用|支払い?|値引)?|売掛|掛売り?|給与(?:控除|天引き?)|前[受払]い?金|内金|デポジット|室付け?|部屋付け?|ルームチャージ';
 /** Between the means and its amount: a brand, the last figures of a card, instalments. */
-const remark = String.raw`(?:[ /]{0,3}(?:\S{1,20} ?(?:様|御中)|[\d,]{3,6} ?円?券? ?[×x*@] ?\d{1,3} ?枚?|\d{1,3} ?枚|\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\()|分割 ?\d{1,2}回|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
-const suffix = `[+等]|支?払い?|決済|売上?|利用|(?: ?\\d{4})?(?:への|に)(?:ご?返金|払い?戻し?)`;
-const givenBack = '(?:ご?返金|払い?戻し?)[額金]?[ (:]*';
+const remark = String.raw`(?:[ /]{0,3}(?:\S{1,20} ?(?:様|御中)|[\d,]{3,6} ?円?券? ?[×x*@] ?\d{1,3} ?枚?|\d{1,3} ?枚|\([^()]{0,20}\)|[*x•]+ ?\d{4}|\d{4}(?= *\(| {2})|分割 ?\d{1,2}回|\d{1,2}回払い?|一括(?:払い?)?|(?<=[ /])(?:${method}|CARD)))*`;
+const suffix = `[+等]|取り?消し?|支?払い?|決済|売上?|利用|(?: ?\\d{4})?(?:への|に)(?:ご?返金|払い?戻し?)`;
+const givenBack = '(?:ご?返金|払い?戻し?)[額金先]?[ (:]*';
+const paid = '(?:(?:今回)?[おご]?(?:支払い?|入金)(?:方法|金?額)?[ :/(]{1,3})?';
 const other = new RegExp(
-  `^[\\s*■(]*(?:${givenBack})?(?<method>${method})(?:${suffix})?額?${remark}[\\s):.…]*`,
+  `^[\\s*■(]*${paid}(?:${givenBack})?(?<method>${method})(?:${suffix})?額?${remark}[\\s):.…]*`,
   'iu',
 );
 /**
@@ -66,7 +67,7 @@ const unlisted = new RegExp(
 );
 /** Label of a sum by kind of payment, as on a report: 現金計, クレジット 10件, その他. */
 const paymentSum = new RegExp(
-  `^[\\s*■(・]*(?<method>現 ?金?|CASH|${method}|QR|スマホ決済|キャッシュレス|銀聯|ハウスカード|プリペイド|信計?|掛|その他)(?:売上?|支払い?|決済|入金)?(?:[高額計分]|合計|小計)?(?:\\([^()\\d]{0,16}\\))?[\\s):.…]*(?:\\d[\\d,]* ?[件回枚点人]?)?[\\s:]*$`,
+  `^[\\s*■(・]*${paid}(?<method>現 ?金?|CASH|${method}|QR|スマホ決済|キャッシュレス|銀聯|ハウスカード|プリペイド|信計?|掛|その他)(?:売上?|支払い?|決済|入金)?(?:[高額計分]|合計|小計)?(?:[ /]*[*x•]{2,} ?\\d{4})?(?:\\([^()\\d]{0,16}\\))?[\\s):.…]*(?:\\d[\\d,]* ?[件回枚点人]?)?[\\s:]*$`,
   'iu',
 );
 
@@ -78,11 +79,22 @@ export type Tender = {
   readonly at: readonly number[];
 };
 
+const goodsTaken = /預 ?か? ?り[^\d]{0,3}\d{1,3} ?[点枚着本件]/u;
+
+/** Cash handed over. Clothes taken in are counted, and one with a minus and no change was paid before. */
+function handedOver(lines: readonly string[]): Labelled[] {
+  return findLabelled(lines, deposit).filter(
+    ({ amount, lineIndex }) =>
+      !goodsTaken.test(lines[lineIndex] ?? '') &&
+      (amount.value >= 0 || findLabelled(lines, change).length > 0),
+  );
+}
+
 /** Amounts tendered and returned; the first of each. 現金 above change is what was handed over. */
 export function readTender(lines: readonly string[]): Tender {
   const [back] = findLabelled(lines, change);
   const [paid] = [
-    ...findLabelled(lines, deposit),
+    ...handedOver(lines),
     ...(back === undefined ? [] : [...findLabelled(lines, cash), ...findLabelled(lines, received)]),
   ];
   return {
@@ -95,29 +107,33 @@ export function readTender(lines: readonly string[]): Tender {
 
 /** Number of payments in cash that gave change. */
 export function cashTenders(lines: readonly string[]): number {
-  return Math.min(findLabelled(lines, deposit).length, findLabelled(lines, change).length);
+  return Math.min(handedOver(lines).length, findLabelled(lines, change).length);
 }
 
 /** Whether cash was tendered: an amount for it, or cash and change. 現計 is on reports too. */
 export function hasCashTender(lines: readonly string[]): boolean {
-  const isHanded = findLabelled(lines, deposit).some(
-    ({ lineIndex }) => !/現計/u.test(lines[lineIndex] ?? ''),
-  );
+  const isHanded = handedOver(lines).some(({ lineIndex }) => !/現計/u.test(lines[lineIndex] ?? ''));
   return isHanded || (findLabelled(lines, change).length > 0 && findLabelled(lines, cash).length > 0);
 }
 
-const known = new RegExp(`現金|${method}`, 'iu');
+const known = new RegExp(`現金|${method}|掛(?!\\p{L})`, 'iu');
 const paidBy =
   /^[^\p{L}]*(?:お?支払い?(?:方法|区分|種別)?|決済(?:方法|種別)?|PAID BY|PAYMENT)(?:[\s:(]+)(?=[^\s:\d])(?!.*(?:未|前|後|選択|ください|利用|できます|願い))/iu;
+
+/** `支払区分:現金`, `売上  掛売`, `支払 掛`: the kind of a sale, where お支払方法 may be an arrangement. */
+export const kindOfPayment =
+  /^[^\p{L}]*(?:支払|取引|販売|売上)(?:区分|種別)?[ :]*(?:現金|クレジット|カード|売掛|掛け?)(?:払い?|売り?上?)?[^\p{L}\d]*$/u;
 
 /** Whether a line names the means of payment without an amount. */
 export function namesMeans(lines: readonly string[]): boolean {
   return lines.some((line) => paidBy.test(line) && (known.test(line) || line.includes('一括')));
 }
 
+const cashKey = /^[^\p{L}]*現 ?計(?!\p{L})/u;
+
 /** The same, or the total is that of the cash key. */
 export function namesPayment(lines: readonly string[]): boolean {
-  return namesMeans(lines) || lines.some((line) => /^[^\p{L}]*現 ?計(?!\p{L})/u.test(line));
+  return namesMeans(lines) || lines.some((line) => cashKey.test(line));
 }
 
 /** `掛売 山田様`, `車番 8812   掛売`: the goods were handed over on account. */
@@ -163,12 +179,17 @@ export type Payments = {
   readonly tender?: { readonly tendered: number; readonly change: number };
 };
 
-/** `lines`: those below the total. */
-export function readPayments(lines: readonly string[], totalMinor: number): Payments | undefined {
+/** `lines`: those below the line of the total. */
+export function readPayments(
+  lines: readonly string[],
+  totalMinor: number,
+  totalLine = '',
+): Payments | undefined {
   return (
     readAmounts(lines, totalMinor, [other]) ??
     readAmounts(lines, totalMinor, [other, unlisted]) ??
-    readWhole(lines, totalMinor)
+    readWhole(lines, totalMinor) ??
+    (cashKey.test(totalLine) ? { payments: [{ method: '現金', amount: totalMinor }], at: [] } : undefined)
   );
 }
 
@@ -182,10 +203,9 @@ const bare = /^[^\p{L}]*(?:現金|クレジット(?:カード)?|電子マネー|
 /** One means that is named without an amount, or not known by name: `お支払方法:売掛`, `ナナコ支払 ¥627`. */
 function readWhole(lines: readonly string[], totalMinor: number): Payments | undefined {
   const found = lines.flatMap((line, index) => {
-    const named =
-      paidBy.test(line) || used.test(line) || bare.test(line) || onAccount.test(line)
-        ? known.exec(line)?.[0]
-        : undefined;
+    const named = [paidBy, kindOfPayment, used, bare, onAccount].some((pattern) => pattern.test(line))
+      ? known.exec(line)?.[0]
+      : undefined;
     const amount = trailingAmount(line);
     const isWhole = amount !== undefined && Math.abs(amount.value) === Math.abs(totalMinor);
     const other = isWhole ? paidWith.exec(amount.before)?.groups?.['method'] : undefined;

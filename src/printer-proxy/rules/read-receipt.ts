@@ -40,6 +40,7 @@ export function compileRules(rules: ReceiptRules): OwnRules {
 const numbers: readonly RegExp[] = [
   /(?<!(?:元|対象)の?)(?:レシート|取引|receipt|transaction)[ ]*(?:No|Number|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /(?<!(?:元|対象)の?)(?:伝票|会計|精算|受付|発行)[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
+  /(?<!(?:元|対象)の?)(?:ジャーナル|請求書|交付|返金|払い?戻し?|通し?)(?:[ ]*(?:No|番号?|ID|#))+[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /(?:領収|受領)[書証]?[ ]*(?:No|番号|ID|#)[ .:#]*(?<number>[A-Za-z0-9][\w-]{0,31})/iu,
   /(?:[票書証]|明細)[^\p{L}\d]{0,3}No[ .:#]*(?<number>[A-Z]{0,3}-?\d[\d-]{0,31})(?: |$)/iu,
   /^[\s#*]*No[ .:#]*(?<number>[A-Z]{0,3}-?\d[\d-]{0,31})(?: |$)/iu,
@@ -51,6 +52,7 @@ const numbers: readonly RegExp[] = [
   /^\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}日?(?:\([^)]\))? *\d{1,2}:\d{2}(?::\d{2})? +(?:No[. :#]*)?(?<number>[A-Z]{0,2}-?\d(?:[\d-]{2,31}|(?<=No[. :#]*\d)\d?))(?: |$)(?! *\d+ +\d)/u,
   /^(?<number>[A-Z]{0,2}-?\d[\d-]{2,31}) +(?:\d{4}[/.年-]\d{1,2}[/.月-]|(?:担|責)\D)/u,
   /^(?:担当者?|責任者?|責|担|係)\S*(?: [^\s\d]{1,12})? {2,}(?<number>\d[\d-]{3,31})$/u,
+  /^[\p{L}#]{0,5}\d{0,3}(?: {2,}\d{1,3})* {2,}(?<number>0\d{3,7}|\d{1,2}-\d{4,6})(?: |$)/u,
   / {2,}No[. ]*(?<number>(?:[A-Z]{1,3}-?)?\d[\d-]{2,31})$/iu,
 ];
 
@@ -106,7 +108,7 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const sums = [totalMinor, ...subtotalSums, subtotalSums.reduce((sum, part) => sum + part, 0)];
   // Discounts may precede or follow the subtotal.
   const items = readItems(goods.slice(0, firstSum), sums) ?? readItems(head, sums);
-  const payments = readPayments(lines.slice(lineIndex + 1), totalMinor);
+  const payments = readPayments(lines.slice(lineIndex + 1), totalMinor, lines[lineIndex]);
   const paidAt = payments?.at.map((line) => line + lineIndex + 1) ?? [];
   const readParts = partsOf(all, { totalMinor, lineIndex, items, payments });
   return {

@@ -117,6 +117,7 @@ export function reportEvidence(
     hasHeading ||= isHeading && isHead;
     if (label !== undefined || isHeading || isWeak || isStrong) lineIndex ??= index;
   }
+  hasHeading ||= lines.filter((line) => hours.test(line)).length >= 2;
   const sum = total && sumOfPayments(lines, total);
   lineIndex ??= sum;
   return {
@@ -165,9 +166,25 @@ function isJournal(lines: readonly string[]): boolean {
 const countedRow =
   /^(?<label>[\d,]{1,6}円(?:札|玉|硬貨)?|[万千]?[五二]?[万千百]券\S{0,4}) +\d+ ?枚|^(?<note>[一五二]?[万千百十]円(?:札|玉|硬貨)?) *[×x]? *\d+ ?枚? +[\d,]+円?$|^(?<by>\D.{0,20}?) *\d[\d,]* ?[件回] +[-¥▲△]?[\d,]+/u;
 
+/** `10:00-11:00  3  2,140`, `12時~ 25人 23,750`: takings by the hour. */
+const hours =
+  /^\d{1,2}(?:時台|(?::\d{2}|時)? *[-~〜] *(?:\d{1,2}(?::\d{2}|時)?)?) +\d{1,4} ?[件人組名客回点]? +[-¥]?\d[\d,]*円?$/u;
+
 const countAbove = /^(?<by>\D{1,20}?) +\d[\d,]* ?件$/u;
 
+/** `10,000  8  80,000`: coins or notes of a kind, their number and value. */
+const coins =
+  /^¥?(?<kind>1|2,?000|[15]0{1,2}|[15],?000|10,?000|5)円? +[x×]? *(?<count>\d{1,4}) ?枚? +¥?(?<value>[\d,]+)円?$/u;
+
+function coinsOf(line: string): string | undefined {
+  const { kind = '', count = '', value = '' } = coins.exec(line)?.groups ?? {};
+  const [each, times, sum] = [kind, count, value].map((figures) => Number(figures.replaceAll(',', '')));
+  return kind !== '' && (each ?? 0) * (times ?? 0) === sum ? `${each}円玉` : undefined;
+}
+
 function statOf(line: string, next: string | undefined): string | undefined {
+  const counted = coinsOf(line);
+  if (counted !== undefined) return counted;
   const row = countedRow.exec(line)?.groups;
   if (row !== undefined) return row['label'] ?? row['note'] ?? row['by'];
   const above = countAbove.exec(line)?.groups?.['by'];

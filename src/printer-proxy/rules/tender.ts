@@ -1,6 +1,6 @@
 /** Whether a paper was paid: tendered money, its confirmation, and documents that only arrange a payment. */
 import { trailingAmount } from './amount.ts';
-import { hasCashTender, hasOtherTender, namesPayment } from './payments.ts';
+import { hasCashTender, hasOtherTender, kindOfPayment, namesPayment } from './payments.ts';
 import { bareTitle, placesOf } from './titles.ts';
 
 /** The amount due, with its line. */
@@ -30,24 +30,24 @@ export function tenderOf(lines: readonly string[], total: PaperTotal | undefined
         amount.value === total.totalMinor &&
         amount.before !== '' &&
         !noTenderWords.test(amount.before) &&
-        !amount.before.includes('残')
+        !amount.before.includes('残') &&
+        !(amount.before.includes('未') && isAgreement(lines))
       );
     });
   return isPaid || (total !== undefined && isDelivered(lines)) ? 'other' : 'none';
 }
 
-const paidAs = /^[^\p{L}]*(?:支払|取引|販売|売上)区分[ :]*(?:現金|クレジット|カード|売掛|掛)/u;
-
 /** Goods handed over with 納品書, as at a filling station: its kind of sale is no arrangement. */
 function isDelivered(lines: readonly string[]): boolean {
   return (
-    lines.some((line) => paidAs.test(line)) && lines.some((line) => bareTitle(line)?.startsWith('納品書'))
+    lines.some((line) => kindOfPayment.test(line)) &&
+    lines.some((line) => bareTitle(line)?.startsWith('納品書'))
   );
 }
 
 /** A shop may be named after orders or repairs: the title is that of a document. */
 const agreementTitle =
-  /(?:注文|オーダー|見積り?|納品|取り?置き?|予約|修理|お?預か?り|引き?換え?|配達|配送|出前|宅配|依頼|申し?込み?).{0,4}(?:[票書証]|控え?|案内)$|見積(?:り|もり)?$|^(?:ORDER(?:SLIP|TICKET|FORM)|QUOT(?:E|ATION)|ESTIMATE|DELIVERY(?:NOTE|SLIP))$/u;
+  /(?:注文|オーダー|請求|見積り?|納品|取り?置き?|予約|修理|お?預か?り|引き?換え?|配達|配送|出前|宅配|依頼|申し?込み?).{0,4}(?:[票書証]|控え?|案内)$|見積(?:り|もり)?$|^(?:ORDER(?:SLIP|TICKET|FORM)|QUOT(?:E|ATION)|ESTIMATE|DELIVERY(?:NOTE|SLIP))$/u;
 const settled = /領収|受領|レシート|RECEIPT|(?:支払い?|決済|精算|入金|会計) ?済|PAID(?! BY)/iu;
 
 /** An order, a quote or goods put aside: a means of payment named on it is arranged, not yet used. */

@@ -11,7 +11,10 @@ const dateBefore =
 
 /** `*** 返　品 ***` → `返品`, `Ｚレポート No.0123` → `Zレポート`. Undefined when the line has more text than a title can. */
 export function bareTitle(line: string): string | undefined {
-  const bare = line.replace(dateBefore, '').replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '');
+  const bare = line
+    .replace(dateBefore, '')
+    .replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '')
+    .replaceAll(/ {2,}/g, ' ');
   if (bare === '' || bare.length > longestTitle || isMoneyLine(line)) return undefined;
   const compact = bare
     .replaceAll(' ', '')
@@ -37,7 +40,7 @@ const headerWords =
   /^(?:TEL|電話|FAX|〒|No|レジ|担当|責|登録番号|店|伝票|レシート|取引|会計|領収|卓|テーブル|席|人数|お?客|日時|営業|端末|スタッフ|係|POS|ID|会員|\d{2,4}[/年.-])/iu;
 
 /** In a column of its own. */
-const lastFigures = /\s{2,}[-¥▲△(]*\d[^\s\p{L}]*[\p{L}※*)]{0,3}$/u;
+const lastFigures = /\s{2,}[-¥▲△(]*\*?\d[^\s\p{L}]*[\p{L}※*)]{0,3}$/u;
 
 /** An amount of goods, a sum or a payment. */
 export function isMoneyLine(line: string): boolean {

@@ -113,7 +113,7 @@ export function dueAmounts(lines: readonly string[]): Due[] {
       amount !== undefined &&
       amount.before !== '' &&
       isMoneyLine(line) &&
-      !noDue.test(amount.before) &&
+      !noDue.test(amount.before.replace('税込', '')) &&
       paymentOf(amount.before) === undefined;
     return isDue ? [{ value: amount.value, lineIndex }] : [];
   });
@@ -196,7 +196,8 @@ export function isFormalReceipt(lines: readonly string[]): boolean {
   );
 }
 
-const aloneBefore = /^[\s※*]*(?:一?金額?)?[〇一二三四五六七八九十百千万壱弐参拾阡萬円也\s※*:]*$/u;
+const aloneBefore =
+  /^[^\p{L}\p{N}]*(?:一?金額?)?(?:[〇一二三四五六七八九十百千万壱弐参拾阡萬円也]|[^\p{L}\p{N}])*$/u;
 
 /** The only amount that is alone on its line, with a yen sign: `￥33,000-`, `金 33,000円也`. */
 function formalTotal(lines: readonly string[]): Total | undefined {
