@@ -32,8 +32,8 @@ function showsNumber(text: string, figures: string): boolean {
 }
 
 describe('the foreign papers', () => {
-  it('are over three hundred, each with its own name', () => {
-    expect(papers.length).toBeGreaterThanOrEqual(310);
+  it('are over four hundred, each with its own name', () => {
+    expect(papers.length).toBeGreaterThanOrEqual(440);
     expect(new Set(papers.map((paper) => paper.name)).size).toBe(papers.length);
   });
 
@@ -87,9 +87,11 @@ describe('the foreign papers', () => {
     if (truth.of !== undefined) expect(earlier.map((paper) => paper.name)).toContain(truth.of);
   });
 
-  it('gives a copy the number of its sale', () => {
-    for (const { truth } of papers.filter((paper) => paper.truth.kind === 'copy'))
-      expect(truth.number).toBe(papers.find((paper) => paper.name === truth.of)?.truth.number);
+  it('gives a copy the number of its sale, or one below it', () => {
+    for (const { truth } of papers.filter((paper) => paper.truth.kind === 'copy')) {
+      const number = papers.find((paper) => paper.name === truth.of)?.truth.number;
+      expect(truth.number?.replace(`${number}-01`, String(number))).toBe(number);
+    }
   });
 
   it('holds the kinds, dialects, encodings and widths', () => {

@@ -12,8 +12,10 @@ import { returnsAndVoids } from './returns-and-voids.ts';
 import { secondBatchPapers } from './second-batch-papers.ts';
 import { secondBatchSales } from './second-batch-sales.ts';
 import { serviceSales } from './service-sales.ts';
+import { seventhBatch } from './seventh-batch/seventh-batch.ts';
 import type { ShopPaper } from './shop-paper.ts';
 import { shopReports } from './shop-reports.ts';
+import { sixthBatch } from './sixth-batch/sixth-batch.ts';
 import { slipsAndBalances } from './slips-and-balances.ts';
 import { thirdBatch } from './third-batch.ts';
 import { travelSales } from './travel-sales.ts';
@@ -37,5 +39,7 @@ export function shopPapers(): readonly ShopPaper[] {
     ...fourthBatchPapers,
     ...fifthBatchSales,
     ...fifthBatchPapers,
+    ...sixthBatch,
+    ...seventhBatch,
   ];
 }

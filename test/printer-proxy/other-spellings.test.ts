@@ -1,0 +1,19 @@
+/** Papers keep their kind and amount in the spellings of other registers. Each paper is printed in three of them. */
+import { expect, test } from 'vitest';
+import { otherSpellings } from '../peers/other-spellings.ts';
+import { shopPapers } from '../peers/shop-papers/all-shop-papers.ts';
+import { saleOfPaper } from './sale-of-paper.ts';
+import { verdictOf } from './verdict-of-paper.ts';
+
+const spellings = Object.entries(otherSpellings);
+const every = Math.floor(spellings.length / 3);
+
+test.each(spellings)('%s: no paper is read otherwise', (name, spell) => {
+  const at = spellings.findIndex(([other]) => other === name);
+  const papers = shopPapers().map((paper) => ({ ...paper, text: spell(paper.text) }));
+  const verdicts = papers
+    .filter((_, index) => index % every === at % every)
+    .map((paper) => [paper.name, verdictOf(paper, saleOfPaper(paper, papers))]);
+  expect(verdicts.length).toBeGreaterThan(100);
+  expect(verdicts.filter(([, verdict]) => verdict !== 'right')).toEqual([]);
+});
