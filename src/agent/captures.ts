@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts';
 import { createCapturing } from './pipeline/capture.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { createMomentIntake } from './pipeline/moment-intake.ts';
+import { runNoSales } from './pipeline/no-sales.ts';
 import type { Intake, MomentIntake } from './sources/source.ts';
 import type { Storage } from './storage.ts';
 import type { Metrics } from './support/metrics.ts';
@@ -23,7 +24,7 @@ export function createCaptures(
   { config, log, clock }: Environment,
   parts: { readonly storage: Storage; readonly cameras: Cameras; readonly metrics: Metrics },
 ): Captures {
-  const { store, timekeeper } = parts.storage;
+  const { store, timekeeper, setUp } = parts.storage;
   const { widthPx, maxKilobytes } = config.pictures;
   const capturing = createCapturing({
     store,
@@ -48,7 +49,18 @@ export function createCaptures(
       log: log.child({ part: 'intake' }),
       onPending: (captures) => capturing.add(captures),
     }),
-    run: (signal) => [capturing.run(signal)],
+    run: (signal) => [
+      capturing.run(signal),
+      runNoSales(
+        {
+          ...{ store, clock, currency: config.shop.currency },
+          log: log.child({ part: 'intake' }),
+          registers: () => setUp.current().registers,
+          onPending: (captures) => capturing.add(captures),
+        },
+        signal,
+      ),
+    ],
     [Symbol.asyncDispose]: () => capturing.idle(finishCapturesMs),
   };
 }

@@ -97,6 +97,7 @@ const register = z
     momentSources: fileMomentSources,
     learned,
     earlierPicture: z.boolean().default(false),
+    noSale: z.boolean().default(false),
     instant: z
       .strictObject({
         basis: z.enum(instantRuleBases).default(defaultInstantRule.basis),
@@ -116,10 +117,12 @@ const register = z
       momentSources,
       learned,
       earlierPicture,
+      noSale,
       ...rest
     }): Register => ({
       ...rest,
       ...(earlierPicture && { earlierPicture }),
+      ...(noSale && { noSale }),
       ...(from !== undefined && { from: { account: from.account, terminal: from.terminal } }),
       ...(from?.linkedAt !== undefined && {
         linked: {

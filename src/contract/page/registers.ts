@@ -28,6 +28,8 @@ export const registerJson = z.strictObject({
   unlinked: z.literal(true).optional(),
   /** Ordinary sales have a picture from two seconds earlier too. */
   earlierPicture: z.literal(true).optional(),
+  /** A drawer opening without a sale is recorded. */
+  noSale: z.literal(true).optional(),
   /** Devices that report moments, by id; absent if there are none. */
   momentSources: z.array(momentSourceJson).optional(),
   /** Time of its newest sale. */
@@ -149,6 +151,8 @@ export const registerChange = z.strictObject({
   cameras: cameras.optional(),
   /** Whether ordinary sales have a picture from two seconds earlier too. */
   earlierPicture: z.boolean().optional(),
+  /** Whether a drawer opening without a sale is recorded. */
+  noSale: z.boolean().optional(),
   /** null: it no longer prints through this gateway. */
   printer: printer.nullable().optional(),
   acceptUnreachablePrinter,

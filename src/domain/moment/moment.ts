@@ -10,6 +10,8 @@ export type MomentKind = (typeof momentKinds)[number];
 
 /** Moments of one kind closer than this are one: contacts bounce. Milliseconds. */
 export const bounceMs = 500;
+/** A drawer's moment that no sale has claimed by then is an opening without a sale. Milliseconds. */
+export const noSaleAfterMs = 15 * 60_000;
 /** The same id within this time is the same moment. Milliseconds. */
 export const sameIdForMs = 36 * 3_600_000;
 

@@ -46,6 +46,8 @@ export type RegisterRecord = {
   readonly instant: InstantRule;
   /** Ordinary sales have a picture from two seconds earlier too. */
   readonly earlierPicture?: true;
+  /** A drawer opening that no sale claims is recorded as a `no_sale`. */
+  readonly noSale?: true;
   /** Lower-case hexadecimal SHA-256 of the register's own token; absent without a token (pushes are then rejected). */
   readonly tokenSha256?: string;
   /** Its terminal of a POS account; absent when the register pushes its sales. */

@@ -55,6 +55,7 @@ export const linkageEn: LinkageMessages = {
     repair: 'Open the camera’s settings',
     earlierPicture:
       'Also keep a picture from 2 s before each sale (for tills that send it when the customer has left)',
+    openings: 'Also record drawer openings without a sale (needs a device at the drawer)',
   },
   add: {
     heading: 'Add a register',

@@ -54,6 +54,7 @@ export const linkageJa = {
     empty: 'カメラが登録されていません。',
     repair: 'カメラの設定を開く',
     earlierPicture: '会計の2秒前の画像も残す（お客様が離れてから会計が届くレジ向け）',
+    openings: '会計なしでドロワーが開いたことも記録する（ドロワーの検知機器が必要）',
   },
   add: {
     heading: 'レジを追加',

@@ -225,6 +225,9 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
           moments: [{ kind, ageMs: afterMs, ...(id !== undefined && { id }) }],
         }),
       )(),
+    /** Looks for drawer openings without a sale. */
+    recordNoSales: () =>
+      db.transaction(() => operations.recordNoSales({ currency: 'JPY', committedAtMonotonicMs: 0 }))(),
     settle: (settlement: Partial<Settlement> & { saleId: string }) => {
       db.transaction(() =>
         operations.settleCapture({ ...capturedSettlement(settlement.saleId), ...settlement } as Settlement),

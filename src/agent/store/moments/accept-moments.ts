@@ -78,7 +78,7 @@ function store(
 
 function dropOld(db: Connection, registerKey: string, nowMs: number): void {
   db.prepare(
-    `DELETE FROM moments WHERE register_key = ? AND at_ms < ? AND clock = 'synced' AND (sale_seq IS NULL OR at_ms < ?)`,
+    `DELETE FROM moments WHERE register_key = ? AND at_ms < ? AND clock = 'synced' AND (sale_seq IS NULL AND no_sale_seq IS NULL OR at_ms < ?)`,
   ).run(registerKey, nowMs - sameIdForMs, nowMs - keepMs);
   db.prepare(
     `DELETE FROM moments WHERE register_key = ? AND seq IN

@@ -11,6 +11,7 @@ import type { RegisterClock } from '../../../domain/time/register-clock.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
 import { moveInstant } from '../clock/move-instant.ts';
 import type { Connection } from '../connection.ts';
+import { moveMarks, retire } from '../sales/merge.ts';
 import type { AcceptInput } from '../sales/sale-instant.ts';
 import { instantRule } from '../setup/links.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -45,7 +46,7 @@ export function matchMoments(context: WriteContext, scope: Scope): number[] {
   const rule = instantRule(db, scope.registerKey);
   if (rule === undefined) return [];
   return [...Map.groupBy(decide(db, scope), ({ sale }) => sale)].flatMap(([sale, decisions]) => {
-    const instant = keep(db, decisions, { rule, seq: sale.seq });
+    const instant = keep(context, decisions, { rule, seq: sale.seq });
     if (instant === undefined) return [];
     moveInstant(context, sale, { instant, nearMs: sale.uncertaintyMs });
     return sale.seq;
@@ -83,7 +84,7 @@ export function instantByMoment(
   const instant = decisions.length === 0 ? undefined : instantOf(decisions, rule)?.instant;
   return {
     instant: instant ?? stated,
-    store: (seq) => void keep(db, decisions, { rule, seq }),
+    store: (seq) => void keep(context, decisions, { rule, seq }),
   };
 }
 
@@ -163,17 +164,36 @@ function timeWithout(
 
 /** Writes to which sale the moments belong. Returns its new time, if it gets one. */
 function keep(
-  db: Connection,
+  context: WriteContext,
   decisions: readonly Decision[],
   { rule, seq }: { readonly rule: InstantRule; readonly seq: number },
 ): Instant | undefined {
+  const { db } = context;
   const moved = instantOf(decisions, rule);
   const write = db.prepare(
     'UPDATE moments SET sale_seq = ?, stated_at_ms = ?, stated_uncertainty_ms = ?, moved = ? WHERE seq = ?',
   );
-  for (const { sale, moment } of decisions)
+  for (const { sale, moment } of decisions) {
     write.run(seq, sale.instantAtMs, sale.uncertaintyMs, moved?.moment === moment ? 1 : 0, moment.seq);
+    if (moment.noSaleSeq !== null) takeBack(context, { noSaleSeq: moment.noSaleSeq, saleSeq: seq });
+  }
   return moved?.instant;
+}
+
+/** The opening was that of a sale, which came late: what recorded it as one without a sale is superseded. */
+function takeBack(
+  context: WriteContext,
+  { noSaleSeq, saleSeq }: { readonly noSaleSeq: number; readonly saleSeq: number },
+): void {
+  const { db } = context;
+  db.prepare('UPDATE moments SET no_sale_seq = NULL WHERE no_sale_seq = ?').run(noSaleSeq);
+  const found = db.prepare<[number], { seq: number; saleId: string; revision: number }>(
+    'SELECT seq, id AS saleId, revision FROM sales WHERE seq = ?',
+  );
+  const [noSale, sale] = [found.get(noSaleSeq), found.get(saleSeq)];
+  if (noSale === undefined || sale === undefined) return;
+  moveMarks(db, { from: noSaleSeq, to: saleSeq });
+  retire(context, noSale, sale);
 }
 
 /** By the most certain moment, where that is clearly more certain than the sale's time. */

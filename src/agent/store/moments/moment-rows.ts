@@ -20,10 +20,12 @@ export type MomentRow = {
   readonly statedAtMs: number | null;
   readonly statedUncertaintyMs: number | null;
   readonly moved: 0 | 1;
+  /** The `no_sale` that records it, until a sale claims it. */
+  readonly noSaleSeq: number | null;
 };
 
 const momentColumns = `seq, kind, boot, at_monotonic_ms AS atMonotonicMs, at_ms AS atMs, sale_seq AS saleSeq, stated_at_ms AS statedAtMs,
-  stated_uncertainty_ms AS statedUncertaintyMs, moved`;
+  stated_uncertainty_ms AS statedUncertaintyMs, moved, no_sale_seq AS noSaleSeq`;
 
 type Around = {
   readonly registerKey: string;
@@ -64,7 +66,7 @@ export type SaleRow = MovedSale & {
   readonly resolutionMs: number | null;
 };
 
-/** Newest sales of the register in that time, as many as its clock is learned from. */
+/** Newest sales of the register in that time, as many as its clock is learned from; not those that were made from moments. */
 export function salesAround(db: Connection, around: Around): SaleRow[] {
   return db
     .prepare<[object], SaleRow>(
@@ -75,6 +77,7 @@ export function salesAround(db: Connection, around: Around): SaleRow[] {
               ${fieldOf('origin', 'resolutionMs')} AS resolutionMs
          FROM sales WHERE +register_key = @registerKey || '' AND superseded_by IS NULL AND instant_at_ms BETWEEN @fromMs + 0 AND @toMs + 0
           AND clock = @clock || '' AND (clock = 'synced' OR boot = @boot || '')
+          AND seq NOT IN (SELECT no_sale_seq FROM moments WHERE register_key = @registerKey || '' AND no_sale_seq IS NOT NULL)
         ORDER BY instant_at_ms DESC LIMIT ${clockLookback}`,
     )
     .all({ ...around, ...around.received });

@@ -55,7 +55,11 @@ export function mergeSales(context: WriteContext, one: StoredRecord, other: Stor
 }
 
 /** Its content is part of another sale now. A published one states so; an unpublished one goes. */
-export function retire(context: WriteContext, record: StoredRecord, by: StoredRecord): void {
+export function retire(
+  context: WriteContext,
+  record: Pick<StoredRecord, 'seq' | 'saleId' | 'revision'>,
+  by: Pick<StoredRecord, 'saleId'>,
+): void {
   const { db } = context;
   if (record.revision > 0) {
     db.prepare('UPDATE sales SET superseded_by = ?, unmatched_source = NULL, news = 1 WHERE seq = ?').run(

@@ -160,13 +160,27 @@ function storeNamed(
   return { kind: 'revised', saleId: joined.saleId, revision: joined.revision + 1, pending };
 }
 
-function insertSale(context: WriteContext, input: AcceptInput, told: Instant): Accepted {
+/** A sale that the gateway makes itself, at a known instant: no other record is matched with it. */
+export function insertOwn(
+  context: WriteContext,
+  input: AcceptInput & { readonly saleId: string },
+  instant: Instant,
+): Accepted {
+  const stored = storedUnder(context.db, input.saleId);
+  if (stored !== undefined) return { kind: 'known', ...reportedAs(context.db, stored.seq) };
+  context.housekeeping?.admit();
+  return insertSale(context, input, instant, true);
+}
+
+function insertSale(context: WriteContext, input: AcceptInput, told: Instant, isOwn = false): Accepted {
   const { db } = context;
   const { sale, received, registerKey } = input;
   const named = nameOf(db, input, told);
   if (named.kind === 'known') return named;
   const { saleId, revision } = named;
-  const { instant, store: storeMoments } = instantByMoment(context, input, told);
+  const { instant, store: storeMoments } = isOwn
+    ? { instant: told, store: () => undefined }
+    : instantByMoment(context, input, told);
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
@@ -196,7 +210,7 @@ function insertSale(context: WriteContext, input: AcceptInput, told: Instant): A
       revision,
       originJson(input),
       instant.skewUncertaintyMs ?? null,
-      unmatchedSource(db, input),
+      isOwn ? null : unmatchedSource(db, input),
       isTimeOpen(instant) ? 1 : 0,
     );
   const seq = Number(lastInsertRowid);

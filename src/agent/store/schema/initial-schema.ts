@@ -25,7 +25,9 @@ export const initialSchema = `
 
   CREATE TABLE registers (
     key TEXT PRIMARY KEY, name TEXT NOT NULL, basis TEXT NOT NULL, delay_ms REAL NOT NULL, late_after_ms REAL NOT NULL,
-    token_sha256 TEXT, earlier_picture INTEGER NOT NULL DEFAULT 0
+    token_sha256 TEXT, earlier_picture INTEGER NOT NULL DEFAULT 0,
+    -- From when on drawer openings without a sale are recorded; null: they are not.
+    no_sale_since_ms REAL
   ) STRICT, WITHOUT ROWID;
   -- Receipt printers set up on the page (domain/setup/), as JSON. Printers of config.yaml are not here.
   CREATE TABLE register_printers (
@@ -50,11 +52,12 @@ export const initialSchema = `
     PRIMARY KEY (camera_id, register_key)
   ) STRICT, WITHOUT ROWID;
 
-  -- sealed_imported: the settings in the last imported set-up file. version: number of changes by people.
+  -- sealed_imported: the settings in the last imported set-up file. version: number of changes by people. listed_until_ms: its sales until then
+  -- are stored.
   CREATE TABLE pos_accounts (
     id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, sealed_settings BLOB NOT NULL, sealed_imported BLOB NOT NULL,
     version INTEGER NOT NULL DEFAULT 1, cursor TEXT, linked_at_ms REAL NOT NULL,
-    last_success_ms REAL, problem TEXT, problem_since_ms REAL
+    last_success_ms REAL, listed_until_ms REAL, problem TEXT, problem_since_ms REAL
   ) STRICT, WITHOUT ROWID;
   -- The terminal of a register, and when it was linked: by the gateway's clocks, and by the POS server's once that is known.
   CREATE TABLE pos_terminals (
@@ -129,15 +132,19 @@ export const initialSchema = `
 
   -- Moments of registers, pushed without a sale (agent/store/moments/). at_…: when it happened, by the clocks of the gateway. sale_seq: the
   -- sale that it belongs to, in its time stated until then (stated_…); the sale may be gone. moved: 1 where the sale has its time from the moment.
+  -- no_sale_seq: the sale of kind no_sale that records it as an opening without a sale, until a sale claims it.
   CREATE TABLE moments (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, register_key TEXT NOT NULL, id TEXT, kind TEXT NOT NULL,
     boot TEXT NOT NULL, at_monotonic_ms REAL NOT NULL, at_ms REAL NOT NULL, received_at_ms REAL NOT NULL,
     clock TEXT NOT NULL CHECK (clock IN ('synced', 'unsynced')),
-    sale_seq INTEGER, stated_at_ms REAL, stated_uncertainty_ms REAL, moved INTEGER NOT NULL DEFAULT 0
+    sale_seq INTEGER, stated_at_ms REAL, stated_uncertainty_ms REAL, moved INTEGER NOT NULL DEFAULT 0,
+    no_sale_seq INTEGER
   ) STRICT;
   CREATE INDEX moments_by_time ON moments(register_key, at_ms);
   CREATE INDEX moments_by_id ON moments(register_key, id) WHERE id IS NOT NULL;
   CREATE INDEX moments_by_sale ON moments(sale_seq) WHERE sale_seq IS NOT NULL;
+  CREATE INDEX moments_of_no_sale ON moments(register_key, no_sale_seq) WHERE no_sale_seq IS NOT NULL;
+  CREATE INDEX moments_free_drawers ON moments(register_key, at_ms) WHERE kind = 'drawer' AND sale_seq IS NULL AND no_sale_seq IS NULL;
   CREATE INDEX moments_unsynced ON moments(boot) WHERE clock = 'unsynced';
 
   -- For each block of consecutive sales, which words are certainly in none of them (text-blocks.ts). Without a row nothing is certain.

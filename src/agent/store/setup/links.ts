@@ -25,6 +25,7 @@ type RegisterRow = {
   late_after_ms: number;
   token_sha256: string | null;
   earlier_picture: 0 | 1;
+  no_sale_since_ms: number | null;
   account_id: string | null;
   terminal: string | null;
   printer: string | null;
@@ -47,6 +48,7 @@ function toRegister(row: RegisterRow): RegisterRecord {
     name: row.name,
     instant: toRule(row),
     ...(row.earlier_picture === 1 && { earlierPicture: true as const }),
+    ...(row.no_sale_since_ms !== null && { noSale: true as const }),
     ...(row.token_sha256 !== null && { tokenSha256: row.token_sha256 }),
     ...(row.account_id !== null &&
       row.terminal !== null && { from: { account: row.account_id, terminal: row.terminal } }),
@@ -176,10 +178,12 @@ function putRegister(
   if (before !== undefined && sameFields(before, requested))
     return putSources() || isTaken ? 'changed' : 'unchanged';
   db.prepare(
-    `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256, earlier_picture) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256, earlier_picture, no_sale_since_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET name = excluded.name, basis = excluded.basis, delay_ms = excluded.delay_ms,
        late_after_ms = excluded.late_after_ms, token_sha256 = excluded.token_sha256,
-       earlier_picture = excluded.earlier_picture`,
+       earlier_picture = excluded.earlier_picture,
+       no_sale_since_ms = iif(excluded.no_sale_since_ms IS NULL, NULL, coalesce(no_sale_since_ms, excluded.no_sale_since_ms))`,
   ).run(
     requested.key,
     requested.name,
@@ -188,6 +192,7 @@ function putRegister(
     requested.instant.lateAfterMs,
     requested.tokenSha256 ?? null,
     requested.earlierPicture === true ? 1 : 0,
+    requested.noSale === true ? context.clock.nowMs() : null,
   );
   putPosTerminal(context, requested.key, requested.from, linked);
   putPrinter(db, requested);

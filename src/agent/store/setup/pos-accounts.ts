@@ -237,9 +237,10 @@ export function keepPosProgress(context: WriteContext, progress: PosProgress): v
   const { id, version, cursor, lastSuccessMs } = progress;
   const { changes } = db
     .prepare(
-      'UPDATE pos_accounts SET cursor = ?, last_success_ms = ?, problem = NULL, problem_since_ms = NULL WHERE id = ? AND version = ?',
+      `UPDATE pos_accounts SET cursor = ?, last_success_ms = ?, listed_until_ms = iif(?, ?, listed_until_ms), problem = NULL, problem_since_ms = NULL
+        WHERE id = ? AND version = ?`,
     )
-    .run(cursor, lastSuccessMs, id, version);
+    .run(cursor, lastSuccessMs, Number(progress.isComplete), lastSuccessMs, id, version);
   const link = db.prepare(
     'UPDATE pos_terminals SET linked_server_ms = ? WHERE register_key = ? AND account_id = ? AND linked_at_ms = ? AND linked_server_ms IS NULL',
   );

@@ -25,7 +25,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
     store.read.unlinkedRegisters(),
   ]);
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  return registers.map(({ key, name, from, tokenSha256, printer, earlierPicture }) => {
+  return registers.map(({ key, name, from, tokenSha256, printer, earlierPicture, noSale }) => {
     const linked = terminals.find(({ registerKey }) => registerKey === key);
     const cameras = linksNow(links, key);
     const lastMs = Object.hasOwn(lastReceived, key) ? lastReceived[key] : undefined;
@@ -45,6 +45,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
       cameras: cameras.map((link) => ({ camera: link.cameraId, main: link.main, since: at(link.fromMs) })),
       ...(unlinked.includes(key) && { unlinked: true as const }),
       ...(earlierPicture === true && { earlierPicture }),
+      ...(noSale === true && { noSale }),
       ...momentSourcesToJson(context, key, sources),
       ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
       waiting: !isLate && !hasSold,
@@ -70,8 +71,12 @@ export function registerOperations(context: WebContext) {
     ...createNewRegisters(context),
 
     async change(key: string, change: RegisterChange, signal: AbortSignal): Promise<LinkedJson> {
-      const { earlierPicture: was = false, ...before } = await existing(key);
-      const { earlierPicture = was } = change;
+      const {
+        earlierPicture: hadEarlier = false,
+        noSale: hadNoSale = false,
+        ...before
+      } = await existing(key);
+      const { earlierPicture = hadEarlier, noSale = hadNoSale } = change;
       if (change.cameras !== undefined) await checkCameras(change.cameras);
       const { from = before.from } = change;
       const isOther =
@@ -87,6 +92,7 @@ export function registerOperations(context: WebContext) {
         ...(from !== undefined && { from }),
         ...(printer !== undefined && { printer }),
         ...(earlierPicture && { earlierPicture }),
+        ...(noSale && { noSale }),
       };
       await applySetUp(context, withCameras(register, change.cameras ?? (await holding(key))));
       return { register: key };

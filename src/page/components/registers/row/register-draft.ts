@@ -11,9 +11,10 @@ export type RegisterDraft = PrinterKind & {
   readonly camera: string;
   readonly address: string;
   readonly earlierPicture: boolean;
+  readonly noSale: boolean;
 };
 
-function drafted({ name, from, cameras, printer, earlierPicture }: RegisterJson): RegisterDraft {
+function drafted({ name, from, cameras, printer, earlierPicture, noSale }: RegisterJson): RegisterDraft {
   return {
     ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
     // The usual port goes without saying, as where it is added.
@@ -21,6 +22,7 @@ function drafted({ name, from, cameras, printer, earlierPicture }: RegisterJson)
     dialect: printer?.dialect ?? 'epson',
     encoding: printer?.encoding ?? 'cp932',
     earlierPicture: earlierPicture === true,
+    noSale: noSale === true,
   };
 }
 
@@ -37,6 +39,7 @@ export function changes(register: RegisterJson, draft: RegisterDraft) {
       printer: { address: draft.address.trim(), dialect: draft.dialect, encoding: draft.encoding },
     }),
     ...(draft.earlierPicture !== stored.earlierPicture && { earlierPicture: draft.earlierPicture }),
+    ...(draft.noSale !== stored.noSale && { noSale: draft.noSale }),
     ...(draft.camera !== stored.camera && {
       cameras:
         draft.camera === '' ? [] : [draft.camera, ...others.filter((camera) => camera !== draft.camera)],
@@ -59,7 +62,7 @@ export function useRegisterDraft(register: RegisterJson) {
     setDraft((draft) => merged(draft, was, stored));
   }, [
     ...[stored.name, stored.terminal, stored.camera, stored.address, stored.dialect, stored.encoding],
-    stored.earlierPicture,
+    ...[stored.earlierPicture, stored.noSale],
   ]);
   const isChanged = !isSame(draft, stored);
   useEffect(() => {

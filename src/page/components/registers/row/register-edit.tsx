@@ -41,6 +41,7 @@ export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Pr
           { name: 'name', label: words.add.name },
           ...(register.from === undefined ? [] : [{ name: 'terminal', label: words.add.terminal } as const]),
           { type: 'flag', name: 'earlierPicture', label: words.camera.earlierPicture },
+          { type: 'flag', name: 'noSale', label: words.camera.openings },
           ...(register.printer === undefined || register.printer.fixed === true
             ? []
             : [

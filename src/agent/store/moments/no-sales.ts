@@ -1,0 +1,110 @@
+/**
+ * Drawer openings without a sale: a drawer's moment that no sale has claimed within `noSaleAfterMs` is stored as a sale of kind `no_sale`,
+ * where the register says so. Its id is that of the moment's time, so that it is stored once; a sale that claims the moment later
+ * supersedes it (moment-matching.ts).
+ *
+ * At a register of a POS account the time counts until the newest complete list: while the POS is away, its sales are still to come. A
+ * moment close to a sale that it may belong to is none of these: in doubt nothing is recorded.
+ */
+import { noSaleAfterMs } from '../../../domain/moment/moment.ts';
+import { idPart } from '../../../domain/sale/identity.ts';
+import type { Sale } from '../../../domain/sale/sale.ts';
+import type { Instant } from '../../../domain/time/instant.ts';
+import { saleSha256 } from '../../sources/sale-checksum.ts';
+import { insertOwn } from '../sales/sales.ts';
+import type { PendingCapture } from '../store.ts';
+import type { WriteContext } from '../write-context.ts';
+import { mayHave, momentsAround, salesAround } from './moment-rows.ts';
+
+/** In one transaction; the others follow at the next look. */
+const maxAtOnce = 20;
+/** A sale is so much farther from its drawer than it states, at most, where that is not yet learned. Milliseconds. */
+const besideMs = 5_000;
+/** Farthest sale that a moment is compared with, milliseconds. */
+const aroundMs = 60_000;
+/** The contact's own delay, and that of its report. Milliseconds. */
+const uncertaintyMs = 150;
+
+type Opening = {
+  readonly seq: number;
+  readonly registerKey: string;
+  readonly boot: string;
+  readonly atMonotonicMs: number;
+  readonly atMs: number;
+};
+
+export function recordNoSales(
+  context: WriteContext,
+  {
+    currency,
+    committedAtMonotonicMs,
+  }: { readonly currency: string; readonly committedAtMonotonicMs: number },
+): readonly PendingCapture[] {
+  const { db, clock } = context;
+  const openings = db
+    .prepare<[object], Opening>(
+      `SELECT m.seq, m.register_key AS registerKey, m.boot, m.at_monotonic_ms AS atMonotonicMs, m.at_ms AS atMs
+         FROM registers r CROSS JOIN moments m INDEXED BY moments_free_drawers ON m.register_key = r.key
+         LEFT JOIN pos_terminals t ON t.register_key = r.key LEFT JOIN pos_accounts a ON a.id = t.account_id
+        WHERE r.no_sale_since_ms IS NOT NULL AND m.kind = 'drawer' AND m.sale_seq IS NULL AND m.no_sale_seq IS NULL
+          AND m.at_ms >= r.no_sale_since_ms AND m.clock = 'synced'
+          AND m.at_ms <= min(@nowMs, iif(a.id IS NULL, @nowMs, coalesce(a.listed_until_ms, 0))) - @afterMs
+        ORDER BY m.at_ms LIMIT 200`,
+    )
+    .all({ nowMs: clock.nowMs(), afterMs: noSaleAfterMs })
+    .filter((opening) => !isBesideSale(context, opening))
+    .slice(0, maxAtOnce);
+  return openings.flatMap((opening) => {
+    const accepted = record(context, opening, { currency, committedAtMonotonicMs });
+    const stored = db
+      .prepare<[string], number>('SELECT seq FROM sales WHERE id = ?')
+      .pluck()
+      .get(idOf(opening));
+    if (stored !== undefined)
+      db.prepare('UPDATE moments SET no_sale_seq = ? WHERE seq = ?').run(stored, opening.seq);
+    return accepted.kind === 'stored' || accepted.kind === 'revised' ? accepted.pending : [];
+  });
+}
+
+function idOf({ registerKey, atMs }: Opening): string {
+  return `${idPart(registerKey)}:opening:${Math.round(atMs)}`;
+}
+
+function record(
+  context: WriteContext,
+  opening: Opening,
+  { currency, committedAtMonotonicMs }: { currency: string; committedAtMonotonicMs: number },
+) {
+  const { registerKey, boot, atMonotonicMs, atMs } = opening;
+  const sale: Sale = {
+    // Without a time of sale: it would count as a sample of the register's clock.
+    ...{ kind: 'no_sale', totalMinor: 0, currency, lines: [], payments: [] },
+  };
+  const instant: Instant = { monotonicMs: atMonotonicMs, atMs, basis: 'moment', uncertaintyMs };
+  return insertOwn(
+    context,
+    {
+      ...{ registerKey, sale, saleId: idOf(opening), bodySha256: saleSha256(sale), committedAtMonotonicMs },
+      received: { boot, monotonicMs: atMonotonicMs, wallMs: atMs, clock: 'synced' },
+      origin: { by: 'register' },
+    },
+    instant,
+  );
+}
+
+/** Near a sale that may have opened the drawer, and that has no opening of its own. */
+function isBesideSale({ db }: WriteContext, { registerKey, boot, atMs }: Opening): boolean {
+  const around = {
+    ...{ registerKey, fromMs: atMs - aroundMs, toMs: atMs + aroundMs },
+    received: { boot, clock: 'synced' as const },
+  };
+  const claimed = new Set(
+    momentsAround(db, around).flatMap(({ kind, saleSeq }) => (kind === 'drawer' ? (saleSeq ?? []) : [])),
+  );
+  return salesAround(db, around).some(
+    (sale) =>
+      !claimed.has(sale.seq) &&
+      mayHave('drawer', sale) !== false &&
+      Math.abs(sale.instantAtMs - atMs) <= sale.uncertaintyMs + besideMs,
+  );
+}
