@@ -20,7 +20,7 @@ export type BareAgent = {
 };
 
 export async function bareAgent(
-  options: { cloudUrl?: string; clockState?: 'auto' | 'synced' } = {},
+  options: { cloudUrl?: string; clockState?: 'auto' | 'synced'; ballastMegabytes?: number } = {},
 ): Promise<BareAgent> {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-agent-'));
   const port = await freePort();
@@ -37,6 +37,7 @@ gateway: { id: gw-test }
 dataDir: data
 web: { listen: '127.0.0.1:${port}' }
 cloud: ${cloud}
+store: { ballastMegabytes: ${options.ballastMegabytes ?? 16} }
 clock: { state: ${options.clockState ?? 'synced'} }
 `,
   );
