@@ -29,7 +29,7 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
   const captures = createCaptures(env, { storage, cameras, metrics });
   const onTill = (register: string): void => cameras.expectSale(register);
   const sources = createSources(env, { storage, printers, captures, leaving, onTill });
-  const upload = createUpload(env, state);
+  const upload = createUpload(env, state, sources.pos.nudged);
   const http = await createHttp(env, { state, storage, cameras, sources, upload, metrics }, signal);
   const service = createAgentService(env, state);
 

@@ -39,6 +39,7 @@ export function createAgentSupport(
       ...{ links, momentSources, momentSourceReports: () => parts.momentSources.report() },
       agent: 'here' as const,
       cameraHealth: (camera: { id: string }) => Promise.resolve(state.camera(camera.id)?.health()),
+      nudges: (account: string) => state.posAccounts().find(({ id }) => id === account)?.nudges,
       storage: async () => storageState(state.store.read, state.space()?.refusal),
       ...(report !== undefined && { upload: () => report }),
     };

@@ -1,9 +1,12 @@
 /** The agent's connections to the outside of the shop: its cloud, and the webhook that alarms are sent to. */
+import { childLifetime } from '../lib/abort.ts';
 import { standingAlarms } from './alarms/standing-alarms.ts';
 import { runAlarmWebhook } from './alarms/webhook.ts';
 import type { Environment } from './environment.ts';
+import type { NudgedAccounts } from './sources/polling/nudged-accounts.ts';
 import type { AgentState } from './state.ts';
 import { createGatewayStatus } from './support/gateway-status.ts';
+import { runNudges } from './upload/nudges.ts';
 import { pictureRules } from './upload/picture-rules.ts';
 import { createSink } from './upload/registry.ts';
 import { withUnrecorded } from './upload/unrecorded.ts';
@@ -26,7 +29,7 @@ export type Upload = {
   run(signal: AbortSignal): Promise<void>[];
 };
 
-export function createUpload(env: Environment, state: AgentState): Upload {
+export function createUpload(env: Environment, state: AgentState, accounts: NudgedAccounts): Upload {
   const { config, clock } = env;
   const uploadState = createUploadState(clock);
   const report = () => (config.cloud.kind === 'off' ? undefined : uploadState.state());
@@ -34,15 +37,25 @@ export function createUpload(env: Environment, state: AgentState): Upload {
     report,
     alarms: () => uploadAlarms(report()),
     tryNow: () => uploadState.tryNow(),
-    run: (signal) => [runAlarms(env, state, signal), runUpload(env, state, uploadState, signal)],
+    run: (signal) => [
+      runAlarms(env, state, signal),
+      runUpload(env, { gatewayState: state, uploadState, accounts }, signal),
+    ],
   };
 }
 
 /** Settles at once if nothing is to be uploaded, else when the signal has aborted and the sink is closed. */
 async function runUpload(
   env: Environment,
-  gatewayState: AgentState,
-  state: UploadState,
+  {
+    gatewayState,
+    uploadState,
+    accounts,
+  }: {
+    gatewayState: AgentState;
+    uploadState: UploadState;
+    accounts: NudgedAccounts;
+  },
   signal: AbortSignal,
 ): Promise<void> {
   const { cloud } = env.config;
@@ -52,16 +65,24 @@ async function runUpload(
   const { spreadSeconds, pictures, ...sinkConfig } = cloud;
   const retry = { ...cloudRetry, spreadMs: spreadSeconds * 1_000 };
   await using sink = createSink(sinkConfig, { clock, log, identity: { gateway, shop }, retry });
-  await runUploader(
-    {
-      store: withUnrecorded(gatewayState.store, () => clock.nowMs()),
-      ...{ sink, clock, log, state, retry },
-      random: Math.random,
-      pictures: pictureRules(pictures, shop.timeZone),
-      status: createGatewayStatus(gatewayState),
-    },
-    signal,
-  );
+  using both = childLifetime(signal);
+  const nudges = runNudges({ sink, accounts, clock, log, random: Math.random }, both.signal);
+  try {
+    const uploading = runUploader(
+      {
+        store: withUnrecorded(gatewayState.store, () => clock.nowMs()),
+        ...{ sink, clock, log, state: uploadState, retry },
+        random: Math.random,
+        pictures: pictureRules(pictures, shop.timeZone),
+        status: createGatewayStatus(gatewayState),
+      },
+      both.signal,
+    );
+    await Promise.all([uploading, nudges]);
+  } finally {
+    both.end();
+    await nudges.catch(() => undefined);
+  }
 }
 
 /** Settles at once without an address, else when the signal has aborted. */

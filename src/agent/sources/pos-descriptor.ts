@@ -55,6 +55,8 @@ type Described<Schema extends z.ZodObject, Key> = Pick<PosKindJson, 'id' | 'list
   /** Absent: a terminal id. */
   readonly terminalName?: LocalizedText;
   readonly ways: readonly PosWay<Key>[];
+  /** Topics of a cloud that receives the POS's webhooks (contract/cloud/nudge.ts); absent where the POS has none. */
+  readonly nudgeTopics?: (settings: Settings, terminals: readonly string[]) => string[];
 };
 
 /** Its functions throw on settings that the schema rejects. */

@@ -1,5 +1,6 @@
 /** The kinds of POS. A new one is a folder with its descriptor, and an entry of `posKinds` or `pushFormats`. */
 
+import { nudgeTopicSchema } from '../../contract/cloud/nudge.ts';
 import type { PosKindsJson } from '../../contract/page/pos-kinds.ts';
 import { type PosAccountRecord, wayOfAccount } from '../../domain/setup/pos-account.ts';
 import { libCause } from '../../lib/text/lib-text.ts';
@@ -82,6 +83,13 @@ export function openSettings({ kind, settings }: Account): Record<string, unknow
 export function secretSettings(account: Account): Record<string, unknown> {
   const open = openSettings(account);
   return Object.fromEntries(Object.entries(account.settings).filter(([key]) => !(key in open)));
+}
+
+/** Topics of a cloud's nudges that concern the account; none without a linked terminal. */
+export function nudgeTopicsOf({ kind, settings }: Account, terminals: readonly string[]): string[] {
+  if (terminals.length === 0) return [];
+  const topics = posKinds.get(kind)?.nudgeTopics?.(settings, terminals) ?? [];
+  return topics.filter((topic) => nudgeTopicSchema.safeParse(topic).success);
 }
 
 /** Throws on settings that `settingsProblems` rejects. */

@@ -59,6 +59,22 @@ export type PictureOutcome =
   | { readonly kind: 'rejected'; readonly problem: KnownProblem }
   | NotAccepted;
 
+/** What a cloud says that may receive webhooks of a POS (contract/cloud/nudge.ts). */
+export type NudgeOutcome =
+  | { readonly kind: 'nudge'; readonly cursor: string; readonly topics: readonly string[] | 'all' }
+  /** No news within the time. */
+  | { readonly kind: 'none' }
+  /** This cloud doesn't nudge. */
+  | { readonly kind: 'not_offered' }
+  | { readonly kind: 'try_later'; readonly retryAfterMs?: number };
+
+export type NudgeRequest = {
+  readonly topics: readonly string[];
+  /** Cursor of the last nudge. */
+  readonly after: string | undefined;
+  readonly waitSeconds: number;
+};
+
 export type Sink = {
   /** Maximum concurrent batches of the outbox; default 1. */
   readonly maxBatches?: number;
@@ -75,6 +91,8 @@ export type Sink = {
    * Up to `maxPicturesInFlight` (upload-pace.ts) at once, each picture once. Aborts and failures as above.
    */
   sendPicture(picture: OutboxPicture, signal: AbortSignal): Promise<PictureOutcome>;
+  /** Resolves with the next nudge; one request at a time. Aborts and failures as above. Absent where the protocol has none. */
+  readonly awaitNudge?: (request: NudgeRequest, signal: AbortSignal) => Promise<NudgeOutcome>;
   /**
    * Changes whenever one of the files with the gateway's credentials or trusted certificates was written: a
    * refusal may be over then. Costs a `stat` per file; never rejects. Absent when nothing comes from files.

@@ -188,7 +188,7 @@ export const messagesEn = {
     'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
 
   'webhook.added_square':
-    'webhook {id}: paste this address as the Notification URL of a webhook subscription at developer.squareup.com (application → Webhooks → Subscriptions), choose the events payment.*, refund.* and order.*, then enter the Signature Key shown there with: tillframe receiver webhook sign {id}. The address is not shown again',
+    'webhook {id}: paste this address as the Notification URL of a webhook subscription at developer.squareup.com (application → Webhooks → Subscriptions), choose the events payment.created, payment.updated, refund.created and refund.updated, then enter the Signature Key shown there with: tillframe receiver webhook sign {id}. The address is not shown again',
   'webhook.added_smaregi':
     'webhook {id}: paste this address as the webhook of your app at Smaregi Developers, with the event pos:transactions (取引). The address is not shown again',
   'webhook.signed': 'webhook {id} accepts events signed with this key',

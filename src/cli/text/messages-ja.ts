@@ -197,7 +197,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 
   'webhook.added_square':
-    'Webhook {id}: このアドレスを developer.squareup.com（アプリケーション → Webhooks → Subscriptions）の「Notification URL」に貼り付け、イベント payment.*、refund.*、order.* を選んでください。そこに表示される「Signature Key」を tillframe receiver webhook sign {id} で登録すると使えます。アドレスは二度と表示されません',
+    'Webhook {id}: このアドレスを developer.squareup.com（アプリケーション → Webhooks → Subscriptions）の「Notification URL」に貼り付け、イベント payment.created、payment.updated、refund.created、refund.updated を選んでください。そこに表示される「Signature Key」を tillframe receiver webhook sign {id} で登録すると使えます。アドレスは二度と表示されません',
   'webhook.added_smaregi':
     'Webhook {id}: このアドレスをスマレジ・デベロッパーズのアプリの Webhook に貼り付け、イベント pos:transactions（取引）を選んでください。アドレスは二度と表示されません',
   'webhook.signed': 'Webhook {id} は、このキーで署名されたイベントを受け付けます',

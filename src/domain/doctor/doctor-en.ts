@@ -109,6 +109,11 @@ export const doctorEn = {
   'doctor.moment_source_not_read': 'it is not received',
   'doctor.check_moment_source': '{problem}',
   'doctor.pos_answers': '{pos} answers',
+  'doctor.pos_nudged': '{pos} answers, and reports each sale at once by webhook',
+  'doctor.pos_nudges_doubted':
+    '{pos} answers, but its webhook did not report a sale: it is asked every few seconds',
+  'doctor.check_webhook':
+    'Check at the POS that the webhook is active and has the events of payments or transactions.',
   'doctor.pos_setting_invalid': '{field}: {problem}',
   'doctor.pos_sealed': 'its settings cannot be opened: the key beside the database is another one',
   'doctor.check_account': 'Look at the account on the linkage page.',

@@ -118,6 +118,11 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.moment_source_not_read': '信号を受信できません',
   'doctor.check_moment_source': '{problem}',
   'doctor.pos_answers': '{pos}から応答がありました',
+  'doctor.pos_nudged': '{pos}から応答がありました。会計はWebhookですぐに通知されます',
+  'doctor.pos_nudges_doubted':
+    '{pos}から応答がありましたが、Webhookで通知されない会計がありました。数秒ごとに確認しています',
+  'doctor.check_webhook':
+    'POS側でWebhookが有効か、支払いまたは取引のイベントが選ばれているかをご確認ください。',
   'doctor.pos_setting_invalid': '{field}: {problem}',
   'doctor.pos_sealed': '設定を復号できません。データベースの鍵が別のものです',
   'doctor.check_account': '連携の画面でアカウントをご確認ください。',

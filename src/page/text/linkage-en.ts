@@ -78,6 +78,11 @@ export const linkageEn: LinkageMessages = {
       retrying: 'Cannot be reached; retrying automatically',
       refused: 'Check its settings',
     },
+    nudges: {
+      relied_on: 'The POS reports each sale at once (webhook)',
+      doubted: 'The webhook did not report a sale: asking every few seconds. Check it at the POS',
+      down: 'The cloud cannot pass on webhooks at the moment: asking every few seconds',
+    },
     addTerminal: '＋ Add a terminal',
     terminals: 'Terminals',
     terminalsLoading: 'Loading the list…',

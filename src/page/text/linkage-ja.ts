@@ -77,6 +77,12 @@ export const linkageJa = {
       retrying: '接続できません。自動でもう一度試します',
       refused: '設定の確認が必要です',
     },
+    nudges: {
+      relied_on: '会計があるとPOSからすぐに通知されます（Webhook）',
+      doubted:
+        'Webhookで通知されない会計がありました。数秒ごとの確認に戻しています。POS側のWebhookの設定をご確認ください',
+      down: 'クラウドからWebhookの通知を受け取れないため、数秒ごとに確認しています',
+    },
     addTerminal: '＋ 端末を追加',
     terminals: '端末の一覧',
     terminalsLoading: '一覧を読み込んでいます…',

@@ -74,6 +74,7 @@ test('reports the whole state with its alarms', async () => {
         },
         ...{
           catchingUp: false,
+          nudges: 'none',
           passedOver: { notLinked: 0, beforeLink: 0 },
           unreadable: { count: 0, newest: [] },
         },

@@ -41,6 +41,7 @@ function metricsOf({ store, path }: TestStore, cameras = oneCamera.cameras) {
     posAccounts: () => [
       {
         ...{ id: 'sma', kind: 'smaregi', name: 'スマレジ', state: 'ok', sinceMs: 0, catchingUp: false },
+        nudges: 'none',
         ...{ passedOver: { notLinked: 0, beforeLink: 0 }, unreadable: { count: 0, newest: [] } },
       },
     ],

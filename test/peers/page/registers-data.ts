@@ -29,6 +29,7 @@ export function account(over: Partial<AccountJson>, nowMs: number): AccountJson 
     lastSuccess: shopTime(nowMs - 3_000),
     nextTry: shopTime(nowMs + 12_400),
     catchingUp: false,
+    nudges: 'none',
     passedOver: { notLinked: 0, beforeLink: 0 },
     unreadable: { count: 0, newest: [] },
     registers: [],

@@ -66,6 +66,7 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
       nextTryMs,
       problem,
       catchingUp,
+      nudges,
       passedOver,
       unreadable,
     } = account;
@@ -74,7 +75,7 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
       ({ terminal }) => !own.some((one) => one.terminal === terminal),
     );
     return {
-      ...{ id, kind, name, state, since: at(sinceMs), catchingUp, passedOver },
+      ...{ id, kind, name, state, since: at(sinceMs), catchingUp, nudges, passedOver },
       ...(lastSuccessMs !== undefined && { lastSuccess: at(lastSuccessMs) }),
       ...(nextTryMs !== undefined && { nextTry: at(nextTryMs) }),
       ...(problem !== undefined && {

@@ -93,6 +93,8 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
       nextTryMs = clock.nowMs() + Math.round(ms);
     },
     heardOf: sawTerminal,
+    /** Number of skipped sales. */
+    passedOver: (): number => passedOver.notLinked + passedOver.beforeLink,
     passOver: (sale: { terminal: string; saleId: string }, why: 'notLinked' | 'beforeLink'): void => {
       if (counted.has(sale.saleId)) return;
       counted.add(sale.saleId);

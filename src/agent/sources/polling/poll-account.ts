@@ -12,6 +12,7 @@ import type { WakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { Store } from '../../store/operations.ts';
 import { createPosCloud } from '../registry.ts';
 import type { Intake } from '../source.ts';
+import type { AccountNudges } from './account-nudges.ts';
 import type { AccountState } from './account-state.ts';
 import type { PosCloud, PosCloudDeps } from './cloud-source.ts';
 import type { LinkedTerminal } from './link-times.ts';
@@ -37,6 +38,7 @@ export type PolledAccount = {
   account: StoredPosAccount;
   readonly state: AccountState;
   readonly wakeable: WakeableSleep;
+  readonly nudges: AccountNudges;
   /** Present while it is polled. */
   cloud: PosCloud | undefined;
   /** As linked now. */
@@ -78,6 +80,7 @@ export async function pollAccount(
           store.write.keepPosProgress({ id, version, ...progress, lastSuccessMs: clock.nowMs() }),
         terminals: () => polled.terminals(),
         wakeable: polled.wakeable,
+        nudges: polled.nudges,
         isStored: async (saleId) => (await store.read.pair(saleId)) !== undefined,
       },
       signal,

@@ -33,6 +33,18 @@ export type PollPace = {
   readonly refused: { readonly firstMs: number; readonly capMs: number };
   /** The local database accepts no sales. */
   readonly notStored: { readonly firstMs: number; readonly capMs: number };
+  /** Nudges of the cloud (account-nudges.ts). */
+  readonly nudged: {
+    /** Between ordinary polls while nudges come. */
+    readonly netMs: number;
+    /** Between the starts of polls by nudge; the second while they bring no sale of an own register. */
+    readonly gapMs: number;
+    readonly fruitlessGapMs: number;
+    /** A poll by nudge that found nothing is repeated once after this time. */
+    readonly repeatMs: number;
+    /** A nudge later than this after its sale is too late. */
+    readonly lateMs: number;
+  };
   /** Upper bound for the POS's Retry-After. */
   readonly longestRetryAfterMs: number;
 };
@@ -49,6 +61,7 @@ export const defaultPace: PollPace = {
   unreachable: { firstMs: 1_000, capMs: 30_000 },
   refused: { firstMs: 60_000, capMs: 600_000 },
   notStored: { firstMs: 1_000, capMs: 10_000 },
+  nudged: { netMs: 100_000, gapMs: 1_000, fruitlessGapMs: 3_000, repeatMs: 3_000, lateMs: 10_000 },
   longestRetryAfterMs: 900_000,
 };
 
@@ -70,6 +83,8 @@ export type PollSituation = {
   /** Time since the newest sale of an own register; Infinity before the first. */
   readonly lastSaleAgoMs: number;
   readonly linked: number;
+  /** Nudges come for this account. */
+  readonly isNudged?: boolean;
   /** Terminals seen at this account that are not linked here. */
   readonly others: number;
   /** ≥ 1: the POS has reported too many requests. */
@@ -86,8 +101,12 @@ export function nextPollMs(situation: PollSituation, pace: PollPace): number {
   switch (end.kind) {
     case 'page':
       return end.more
-        ? Math.max(pace.betweenPagesMs, Math.min(tookMs, pace.longestBetweenPagesMs), minMs(situation, pace))
-        : Math.max(typicalMs(situation, pace), minMs(situation, pace)) * (1 + jitter * (2 * random - 1));
+        ? Math.max(
+            pace.betweenPagesMs,
+            Math.min(tookMs, pace.longestBetweenPagesMs),
+            minPollMs(situation, pace),
+          )
+        : Math.max(typicalMs(situation, pace), minPollMs(situation, pace)) * (1 + jitter * (2 * random - 1));
     case 'not_stored':
       return backoffMs(pace.notStored, situation.failures, random);
     case 'failed': {
@@ -98,12 +117,16 @@ export function nextPollMs(situation: PollSituation, pace: PollPace): number {
       if (end.reason !== 'limited') return ms;
       const requestedMs = Math.min(end.retryAfterMs ?? 0, pace.longestRetryAfterMs);
       // Never earlier: all gateways received the same Retry-After.
-      return Math.max(ms, requestedMs * (1 + jitter * random), minMs(situation, pace));
+      return Math.max(ms, requestedMs * (1 + jitter * random), minPollMs(situation, pace));
     }
   }
 }
 
-function typicalMs({ lastSaleAgoMs, linked, nowMs, timeZone }: PollSituation, pace: PollPace): number {
+function typicalMs(
+  { lastSaleAgoMs, linked, isNudged, nowMs, timeZone }: PollSituation,
+  pace: PollPace,
+): number {
+  if (isNudged === true) return pace.nudged.netMs;
   if (linked === 0) return pace.nightMs;
   // A bar sells at night.
   if (lastSaleAgoMs < pace.busyForMs) return pace.busyMs;
@@ -112,7 +135,8 @@ function typicalMs({ lastSaleAgoMs, linked, nowMs, timeZone }: PollSituation, pa
   return msUntilHours([pace.night], nowMs, timeZone) === 0 ? pace.nightMs : pace.quietMs;
 }
 
-function minMs({ linked, others, slowdown }: PollSituation, pace: PollPace): number {
+/** Least time between polls, for the POS's limit. */
+export function minPollMs({ linked, others, slowdown }: PollSituation, pace: PollPace): number {
   const gateways = (linked + others) / Math.max(1, linked);
   return pace.shareMs * gateways * slowdown;
 }

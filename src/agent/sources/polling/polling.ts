@@ -19,12 +19,13 @@ import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createWakeableSleep, type WakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { Intake } from '../source.ts';
+import { type AccountNudges, createAccountNudges } from './account-nudges.ts';
 import type { AccountState } from './account-state.ts';
 import { type PolledPage, type PolledSale, PosFailure } from './cloud-source.ts';
 import { createPollCursor, type PollCursorDeps } from './poll-cursor.ts';
 import { createSorting } from './poll-filter.ts';
 import { createPollIngest, type LinkedSale } from './poll-ingest.ts';
-import { nextPollMs, nextSlowdown, type PollEnd, type PollPace } from './poll-pace.ts';
+import { minPollMs, nextPollMs, nextSlowdown, type PollEnd, type PollPace } from './poll-pace.ts';
 import { createPollProblems } from './poll-problems.ts';
 
 export type PollingDeps = PollCursorDeps & {
@@ -41,6 +42,7 @@ export type PollingDeps = PollCursorDeps & {
   isStored(saleId: string): Promise<boolean>;
   /** Woken to poll the POS now. */
   readonly wakeable?: WakeableSleep;
+  readonly nudges?: AccountNudges;
 };
 
 /** Sources bound each of their requests; this bound is the last resort. */
@@ -48,30 +50,55 @@ const lastResortMs = 120_000;
 
 /** Settles when the signal has aborted and nothing is in flight. Never rejects because of the POS. */
 export async function runPolling(deps: PollingDeps, signal: AbortSignal): Promise<void> {
-  const { clock, pace, state, random, timeZone, wakeable = createWakeableSleep(clock) } = deps;
+  const { clock, pace, random, timeZone, wakeable = createWakeableSleep(clock) } = deps;
+  const { nudges = createAccountNudges(pace.nudged, () => undefined) } = deps;
   const attempt = createAttempts(deps);
   let last: { end: PollEnd; failures: number } | undefined;
   let slowdown = 1;
   while (!signal.aborted) {
     const startedMs = clock.monotonicMs();
-    const { end, lastSaleMs, linked, others } = await attempt(signal);
+    const byNudge = nudges.begin();
+    const { end, lastSaleMs, linked, others, news, isEmpty } = await attempt(signal);
     if (isOver(signal)) return;
     const failures = last !== undefined && isSameKind(last.end, end) ? last.failures + 1 : 0;
     last = { end, failures };
     slowdown = nextSlowdown(slowdown, end);
+    const endedMs = clock.monotonicMs();
+    if (end.kind === 'page') nudges.end({ nowMs: endedMs, byNudge, news, isEmpty });
+    const situation = {
+      ...{ end, failures, linked, others, slowdown, timeZone },
+      tookMs: endedMs - startedMs,
+      lastSaleAgoMs: endedMs - lastSaleMs,
+      nowMs: clock.nowMs(),
+      random: random(),
+    };
+    const ordinaryMs = nextPollMs(situation, pace);
+    const isDone = end.kind === 'page' && !end.more;
+    const dueMs = (nowMs: number): number => {
+      if (!isDone) return endedMs + ordinaryMs;
+      const waitMs = nudges.isReliedOn(nowMs)
+        ? nextPollMs({ ...situation, isNudged: true }, pace)
+        : ordinaryMs;
+      const shareMs = minPollMs(situation, pace);
+      return nudges.dueMs({ startedMs, endedMs, ordinaryMs, waitMs, shareMs, random: situation.random });
+    };
+    if (!(await untilDue(dueMs, { ...deps, nudges, wakeable }, signal))) return;
+  }
+}
+
+/** Ends when the poll is due, or when it is woken by anything but a nudge, which moves the time. False when the signal aborted. */
+async function untilDue(
+  dueMs: (nowMs: number) => number,
+  { clock, state, nudges, wakeable }: Pick<Required<PollingDeps>, 'clock' | 'state' | 'nudges' | 'wakeable'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  for (;;) {
     const nowMs = clock.monotonicMs();
-    const waitMs = nextPollMs(
-      {
-        ...{ end, failures, linked, others, slowdown, timeZone },
-        tookMs: nowMs - startedMs,
-        lastSaleAgoMs: nowMs - lastSaleMs,
-        nowMs: clock.nowMs(),
-        random: random(),
-      },
-      pace,
-    );
+    const waitMs = Math.max(0, dueMs(nowMs) - nowMs);
+    const changes = nudges.changes();
     state.nextTryIn(waitMs);
-    if (!(await wakeable.pause(waitMs, signal))) return;
+    if (!(await wakeable.pause(waitMs, signal))) return false;
+    if (nudges.changes() === changes) return true;
   }
 }
 
@@ -89,6 +116,10 @@ type Attempted = {
   readonly lastSaleMs: number;
   readonly linked: number;
   readonly others: number;
+  /** Sales of own registers stored for the first time. */
+  readonly news: number;
+  /** Nothing new of other registers either. */
+  readonly isEmpty: boolean;
 };
 
 function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Attempted> {
@@ -110,9 +141,12 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
   /** The cursor also contains the start of each register. */
   let keptFor: string | undefined;
   let lastSaleMs = -Infinity;
+  let news = 0;
 
   return async (signal) => {
     let end: PollEnd;
+    news = 0;
+    const passedBefore = state.passedOver();
     try {
       end = await askAndStore(signal);
     } catch (error) {
@@ -120,7 +154,8 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
       end = { kind: 'page', more: false };
     }
     const linked = new Set(deps.terminals().map(({ terminal }) => terminal));
-    return { end, lastSaleMs, linked: linked.size, others: filter.others(linked) };
+    const isEmpty = news === 0 && state.passedOver() === passedBefore;
+    return { end, lastSaleMs, linked: linked.size, others: filter.others(linked), news, isEmpty };
   };
 
   async function askAndStore(signal: AbortSignal): Promise<PollEnd> {
@@ -168,7 +203,10 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
   }
 
   function remember(polled: PolledSale, isNews: boolean): void {
-    if (isNews) lastSaleMs = clock.monotonicMs();
+    if (isNews) {
+      lastSaleMs = clock.monotonicMs();
+      news += 1;
+    }
     state.heardOf(polled.terminal);
     filter.remember(polled);
   }

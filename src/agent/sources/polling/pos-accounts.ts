@@ -2,16 +2,20 @@
  * All POS accounts of the set-up: one poller each, however many registers it has. Starts new pollers, ends
  * removed ones, and restarts those changed by a person; tokens renewed by the program cause no restart.
  */
+
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import type { LinkedPosTerminal, PosTerminal, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import { untilAborted } from '../../../lib/abort.ts';
 import { createWakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { CurrentSetUp } from '../../pipeline/set-up.ts';
+import type { NudgeState } from './account-nudges.ts';
 import { type AccountReport, createAccountState } from './account-state.ts';
 import type { TerminalFound } from './find-terminal.ts';
 import type { LinkedTerminal } from './link-times.ts';
+import { createNudgedAccounts, type NudgedAccounts } from './nudged-accounts.ts';
 import { findOfferedTerminal, type OfferedTerminals, offeredTerminals } from './offered-terminals.ts';
 import { type PolledAccount, type PosAccountsDeps, pollAccount } from './poll-account.ts';
+import { defaultPace } from './poll-pace.ts';
 import { alarmOf } from './pos-account-problems.ts';
 
 /** Limit of a set-up file. */
@@ -21,7 +25,8 @@ const startAgainMs = 60_000;
 /** Minimum interval between polls requested by a person, milliseconds. */
 const minPollGapMs = 1_000;
 
-export type PosAccountReport = AccountReport & Pick<StoredPosAccount, 'id' | 'kind' | 'name'>;
+export type PosAccountReport = AccountReport &
+  Pick<StoredPosAccount, 'id' | 'kind' | 'name'> & { readonly nudges: NudgeState };
 
 export type PosAccounts = {
   /** Applies the set-up to the pollers. */
@@ -36,6 +41,7 @@ export type PosAccounts = {
   ): Promise<TerminalFound | Exclude<OfferedTerminals, { kind: 'terminals' }>>;
   /** Polls the account at once. `later`: it was polled a moment ago, or the POS requested a pause. */
   pollNow(accountId: string): 'asked' | 'later' | 'unknown_account';
+  readonly nudged: NudgedAccounts;
   /** Resolves when the signal has aborted and every poller has stopped. If one fails, all stop and it rejects. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -46,6 +52,10 @@ type Running = PolledAccount & {
   /** Last request by a person, monotonic. */
   requestedMs: number;
 };
+
+function reportOf({ state, account: { id, kind, name } }: Running): Omit<PosAccountReport, 'nudges'> {
+  return { ...state.report(), id, kind, name };
+}
 
 /** The POS requested a pause. */
 function isLimited({ state }: Running): boolean {
@@ -60,13 +70,17 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
   broken.promise.catch(() => undefined);
   let terminals: readonly LinkedPosTerminal[] = [];
   let isOpen = true;
+  const nudging = createNudgedAccounts(running, clock);
 
   function start(account: StoredPosAccount, after: Promise<void> | undefined): void {
     const stop = new AbortController();
+    const wakeable = createWakeableSleep(clock);
+    const nudges = nudging.create(deps.pace ?? defaultPace, () => wakeable.wake());
     const polled: PolledAccount = {
       account,
       state: createAccountState(clock, account),
-      wakeable: createWakeableSleep(clock),
+      wakeable,
+      nudges,
       cloud: undefined,
       terminals: () => linkedTo(account.id, terminals),
     };
@@ -112,14 +126,10 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
         running.delete(id);
       }
       for (const [id, account] of requested) if (!running.has(id)) start(account, stopped.get(id));
+      nudging.applied();
     },
-    report: () =>
-      [...running.values()].map(({ account: { id, kind, name }, state }) => ({
-        ...state.report(),
-        id,
-        kind,
-        name,
-      })),
+    nudged: nudging.nudged,
+    report: () => [...running.values()].map((each) => ({ ...reportOf(each), nudges: nudging.stateOf(each) })),
     alarms: () =>
       [...running.values()].flatMap(
         ({ account, state }) => alarmOf(account, state.report(), clock.nowMs()) ?? [],

@@ -45,5 +45,6 @@ export const smaregiPlatform = posDescriptor({
       ],
     },
   ],
+  nudgeTopics: ({ contractId }) => [`smaregi:${String(contractId)}`],
   create: createSmaregiPlatform,
 });

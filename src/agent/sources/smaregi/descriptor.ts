@@ -59,5 +59,6 @@ export const smaregi = posDescriptor({
       ],
     },
   ],
+  nudgeTopics: ({ contractId }) => [`smaregi:${String(contractId)}`],
   create: createSmaregi,
 });

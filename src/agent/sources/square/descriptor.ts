@@ -1,5 +1,6 @@
 /** Square: the access token of an application of the shop. */
 import { posDescriptor } from '../pos-descriptor.ts';
+import { locationOf } from './poll.ts';
 import { squareSettings } from './settings.ts';
 import { createSquare } from './square.ts';
 
@@ -58,6 +59,9 @@ export const square = posDescriptor({
         },
       ],
     },
+  ],
+  nudgeTopics: (_settings, terminals) => [
+    ...new Set(terminals.map((terminal) => `square:${locationOf(terminal)}`)),
   ],
   create: createSquare,
 });

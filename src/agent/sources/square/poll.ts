@@ -135,6 +135,6 @@ export function terminalOf(locationId: string, device: string): string {
   return `${locationId}/${device}`;
 }
 
-function locationOf(terminal: string): string {
+export function locationOf(terminal: string): string {
   return terminal.split('/', 1)[0] ?? '';
 }

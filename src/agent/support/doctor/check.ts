@@ -10,6 +10,7 @@ import type { Log } from '../../../lib/log.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
 import type { Config } from '../../config/config.ts';
+import type { NudgeState } from '../../sources/polling/account-nudges.ts';
 import type { UnreadableSales } from '../../store/sales/unreadable.ts';
 import type { Refusal } from '../../store/space/space-policy.ts';
 import type { UploadReport } from '../../upload/upload-state.ts';
@@ -35,6 +36,8 @@ export type CheckContext = {
   momentSourceReports?(): readonly MomentSourceReport[];
   /** Undefined when the database can't be read, or doesn't exist yet. */
   readonly storage?: () => Promise<StorageState>;
+  /** Whether webhooks reach the account, as the agent knows; undefined outside the agent. */
+  readonly nudges?: (account: string) => NudgeState | undefined;
   /** State of the agent's uploader; undefined outside the agent. */
   upload?(): UploadReport;
 };

@@ -1,7 +1,7 @@
 /** Checks that the POS cloud accepts these settings. Sends one request, and keeps nothing of the answer. */
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
-import type { Message } from '../../../lib/text/message.ts';
+import type { NudgeState } from '../../sources/polling/account-nudges.ts';
 import { checkAccount } from '../../sources/polling/check-account.ts';
 import { posKinds, renewedKeys, settingsProblems } from '../../sources/registry.ts';
 import type { Check, Found } from './check.ts';
@@ -11,7 +11,7 @@ export function posAccountCheck(account: StoredPosAccount): Check {
     name: 'pos_account',
     about: account.id,
     title: account.name,
-    run: async ({ clock, log }, signal) => {
+    run: async ({ clock, log, nudges }, signal) => {
       const { kind, settings } = account;
       const [wrong] = settingsProblems(kind, settings);
       if (account.sealedWithAnotherKey || wrong !== undefined) {
@@ -28,9 +28,9 @@ export function posAccountCheck(account: StoredPosAccount): Check {
         };
       }
       // A request could renew its tokens, which the agent does too: one of the two would lose them.
-      if (renewedKeys(account).length > 0) return judgeStored(account);
+      if (renewedKeys(account).length > 0) return judgeStored(account, nudges?.(account.id));
       const requested = await checkAccount({ kind, settings }, undefined, { clock, log }, signal);
-      if (requested.kind === 'good') return { level: 'green', what: answers(account) };
+      if (requested.kind === 'good') return judgeNudges(account, nudges?.(account.id));
       return {
         level: requested.reason === 'limited' ? 'yellow' : 'red',
         what: requested,
@@ -41,9 +41,9 @@ export function posAccountCheck(account: StoredPosAccount): Check {
 }
 
 /** Uses the agent's last result. */
-function judgeStored(account: StoredPosAccount): Found {
+function judgeStored(account: StoredPosAccount, nudges: NudgeState | undefined): Found {
   const { problem } = account;
-  if (problem === undefined) return { level: 'green', what: answers(account) };
+  if (problem === undefined) return judgeNudges(account, nudges);
   return {
     level: problem.reason === 'refused' ? 'red' : 'yellow',
     what: problem,
@@ -51,8 +51,17 @@ function judgeStored(account: StoredPosAccount): Found {
   };
 }
 
-function answers({ kind }: StoredPosAccount): Message {
-  return doctorMessage('doctor.pos_answers', { pos: posKinds.get(kind)?.name ?? kind });
+/** The POS answers; its webhooks may not. */
+function judgeNudges({ kind }: StoredPosAccount, nudges: NudgeState | undefined): Found {
+  const pos = posKinds.get(kind)?.name ?? kind;
+  if (nudges === 'doubted')
+    return {
+      level: 'yellow',
+      what: doctorMessage('doctor.pos_nudges_doubted', { pos }),
+      todo: doctorMessage('doctor.check_webhook'),
+    };
+  const what = nudges === 'relied_on' ? 'doctor.pos_nudged' : 'doctor.pos_answers';
+  return { level: 'green', what: doctorMessage(what, { pos }) };
 }
 
 const remedy = doctorMessage('doctor.check_account');

@@ -40,10 +40,13 @@ export const defaultBounds: HttpsBounds = {
 };
 
 export type Request = {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** Absent with GET. */
+  readonly body?: Uint8Array;
+  /** Time that the far side may hold the request, milliseconds, besides the bound of an exchange. */
+  readonly heldMs?: number;
 };
 
 export type Exchange = { readonly kind: 'answer'; readonly answer: Answer } | NoExchange;
@@ -103,9 +106,9 @@ export function createConnection(
   }
 
   return {
-    async exchange({ url, ...sent }, certificates, signal) {
+    async exchange({ url, heldMs = 0, ...sent }, certificates, signal) {
       signal.throwIfAborted();
-      using bounded = deadline(clock, requestMs, signal);
+      using bounded = deadline(clock, requestMs + heldMs, signal);
       const line = lineWith(certificates);
       try {
         const { dispatcher } = line;
@@ -179,8 +182,8 @@ function createLine(
     requestTls: tls,
     // A proxy with its own certificate; the client certificate is for the cloud only.
     proxyTls: { allowH2: false, timeout: connectMs, ...ca },
-    // Two batches, the gateway's status, and pictures.
-    connections: maxPicturesInFlight + 3,
+    // Two batches, the gateway's status, the held request for nudges, and pictures.
+    connections: maxPicturesInFlight + 4,
     keepAliveTimeout: 30_000,
     allowH2: false,
     // The deadline of each exchange covers both.

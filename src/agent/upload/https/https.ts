@@ -13,6 +13,7 @@ import type { GatewayIdentity, Sink } from '../sink.ts';
 import { batchOutcome, pictureOutcome } from './answers.ts';
 import { type CloudClientConfig, createCloudClient, type Sent } from './cloud-client.ts';
 import { createConnection, defaultBounds, type HttpsBounds } from './connection.ts';
+import { nudgeOutcome, nudgeRequest } from './nudges.ts';
 import { pictureTarget } from './picture-target.ts';
 import type { Proxy } from './proxy.ts';
 
@@ -117,6 +118,9 @@ export function createHttpsSink(
         case 'try_later':
           return sent;
       }
+    },
+    async awaitNudge(request, signal) {
+      return nudgeOutcome(await cloud.send(nudgeRequest(cloud.base, request), signal), clock.nowMs());
     },
     ...(cloud.filesMark !== undefined && { filesMark: cloud.filesMark }),
     async [Symbol.asyncDispose]() {

@@ -66,6 +66,9 @@ export function AccountCard({ account, kind }: Props) {
   return (
     <article class="account">
       <AccountHead account={account} way={way} />
+      {(account.nudges === 'relied_on' || account.nudges === 'doubted' || account.nudges === 'down') && (
+        <p class="muted">{words.account.nudges[account.nudges]}</p>
+      )}
       {problem !== undefined && !isUnlinked && <p class="account-problem">{problemText(problem, t)}</p>}
       {way?.way.login === true && <PosLogin account={account} way={way} isUnlinked={isUnlinked} />}
       {/* A POS that is away for a moment takes nothing from under a finger. */}

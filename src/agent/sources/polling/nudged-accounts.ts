@@ -1,0 +1,70 @@
+/** Nudges of all accounts: their topics, and the way from a nudge to the pollers concerned. */
+import { maxNudgeTopics } from '../../../contract/cloud/nudge.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import { nudgeTopicsOf } from '../registry.ts';
+import { type AccountNudges, createAccountNudges, type NudgeState } from './account-nudges.ts';
+import type { PolledAccount } from './poll-account.ts';
+import type { PollPace } from './poll-pace.ts';
+
+/** What a cloud's nudges reach (contract/cloud/nudge.ts). */
+export type NudgedAccounts = {
+  /** Topics of all accounts, at most 32. */
+  topics(): readonly string[];
+  /** Resolves when the topics have changed. */
+  topicsChanged(): Promise<unknown>;
+  nudged(topics: readonly string[] | 'all'): void;
+  /** Nudges come, or can't come now. */
+  channel(isUp: boolean): void;
+};
+
+type Nudgeable = Pick<PolledAccount, 'account' | 'terminals' | 'nudges'>;
+
+export function createNudgedAccounts(running: ReadonlyMap<string, Nudgeable>, clock: Clock) {
+  let isUp = false;
+  let topicsBefore = '';
+  let change = Promise.withResolvers<undefined>();
+  const allTopics = (): string[] =>
+    [...new Set([...running.values()].flatMap(topicsOf))].slice(0, maxNudgeTopics);
+  const nudged: NudgedAccounts = {
+    topics: allTopics,
+    topicsChanged: () => change.promise,
+    nudged(topics) {
+      for (const each of running.values()) {
+        const own = topicsOf(each);
+        if (topics === 'all') {
+          if (own.length > 0) each.nudges.maybeNews();
+        } else if (own.some((topic) => topics.includes(topic))) each.nudges.nudged(clock.monotonicMs());
+      }
+    },
+    channel(up) {
+      isUp = up;
+      for (const { nudges } of running.values()) nudges.channel(up, clock.monotonicMs());
+    },
+  };
+  return {
+    nudged,
+    /** For a new account. */
+    create(pace: PollPace, onChange: () => void): AccountNudges {
+      const nudges = createAccountNudges(pace.nudged, onChange);
+      nudges.channel(isUp, clock.monotonicMs());
+      return nudges;
+    },
+    /** The set-up was applied. */
+    applied(): void {
+      const topics = allTopics().join();
+      if (topics === topicsBefore) return;
+      topicsBefore = topics;
+      change.resolve(undefined);
+      change = Promise.withResolvers();
+    },
+    stateOf: (each: Nudgeable): NudgeState =>
+      topicsOf(each).length === 0 ? 'none' : each.nudges.state(clock.monotonicMs()),
+  };
+}
+
+function topicsOf({ account, terminals }: Nudgeable): string[] {
+  return nudgeTopicsOf(
+    account,
+    terminals().map(({ terminal }) => terminal),
+  );
+}
