@@ -1,4 +1,5 @@
 /** A shop whose tills print over HTTP: real agent, real printer proxy, printers that speak ePOS-Print and WebPRNT. */
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { freePort } from '../../peers/network/free-port.ts';
@@ -77,6 +78,14 @@ test('stores sales of both makers once, with text and drawer, whatever happens t
     const lateMs = Date.parse(instant.at) - (sentAt.get(total) ?? 0);
     expect(lateMs).toBeGreaterThanOrEqual(0);
   }
+  // A till that prints encrypted is named, with what to do.
+  const encrypted = connect({ port: ports.star, host: '127.0.0.1' }).on('error', () => undefined);
+  encrypted.write(Buffer.from('160301020001000000', 'hex'));
+  await eventually('the encrypted till is reported', async () => {
+    const its = (await shop.status()).printers?.printers.find(({ register }) => register === 'star-http');
+    return its?.problem?.code === 'printer.encrypted' ? its : undefined;
+  });
+  encrypted.destroy();
   expect(printers.epson.printed()).toHaveLength(3);
   // The one that nobody printed again is in no sale.
   expect(pairs.some(({ total }) => total === 1_300)).toBe(false);
