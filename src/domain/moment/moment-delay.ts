@@ -42,6 +42,8 @@ const cutMs = { sd: 330, bound: 485 } as const;
 const drawerMs = 150;
 /** The uncertainty of a sale contains bounds that few sales reach: a time is clearly better where its own is smaller by this factor. */
 const clearly = 3;
+/** The same of a drawer, of whose uncertainty the larger part is lateness that is seldom there. */
+const wide = 0.6;
 /** Irregularity up to which a moment is better than a whole second, if both share the rest of their uncertainty. Milliseconds. */
 const maxJitterMs = 250;
 /** Lateness of a drawer that the error of the register's learned clock explains. Milliseconds. */
@@ -77,7 +79,7 @@ export function learnMomentDelay(
   const sdMs = spread.sd * (isAtOnce ? 1 - 0.5 / Math.sqrt(own.near.length) : 1);
   const jitterMs = isExact ? spread.bound : 2 * Math.sqrt(Math.max(0, sdMs ** 2 - cutMs.sd ** 2));
   const uncertaintyMs = Math.ceil(
-    isAtOnce ? drawerMs + Math.max(0, middleMs + errorMs / 2) + jitterMs : sharedMs + jitterMs + errorMs,
+    isAtOnce ? drawerMs + Math.max(0, middleMs + 0.75 * errorMs) + jitterMs : sharedMs + jitterMs + errorMs,
   );
   return {
     delayMs: isAtOnce ? 0 : middleMs,
@@ -85,7 +87,7 @@ export function learnMomentDelay(
     isFiner: (ms) =>
       isExact
         ? uncertaintyMs <= ms / clearly
-        : jitterMs <= maxJitterMs && uncertaintyMs <= ms * (isAtOnce ? 0.6 : 1),
+        : jitterMs <= maxJitterMs && uncertaintyMs <= ms * (isAtOnce ? wide : 1),
     ...matching(gathered, moments, candidates),
   };
 }
@@ -154,9 +156,10 @@ function unknownDrawer(
 ): MomentDelay | undefined {
   // A contact whose moments keep away from the sales is not one of this drawer.
   if (sales.length >= 2 * minGathered && near >= minGathered) return undefined;
+  const uncertaintyMs = drawerMs + maxLateMs;
   return {
-    ...{ delayMs: 0, uncertaintyMs: drawerMs, typicalMs: 0 },
-    isFiner: (ms) => drawerMs <= ms / clearly,
+    ...{ delayMs: 0, uncertaintyMs, typicalMs: 0 },
+    isFiner: (ms) => uncertaintyMs <= ms * wide,
     withinMs: (ms) => ms + drawerMs,
     share: { ofSure: 0.7, ofOpen: 0.3 },
     straysPerMs: strays(moments, 1),

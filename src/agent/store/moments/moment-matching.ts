@@ -45,7 +45,7 @@ export function matchMoments(context: WriteContext, scope: Scope): number[] {
   const { db } = context;
   const rule = instantRule(db, scope.registerKey);
   if (rule === undefined) return [];
-  return [...Map.groupBy(decide(db, scope), ({ sale }) => sale)].flatMap(([sale, decisions]) => {
+  return [...Map.groupBy(decide(db, scope, rule), ({ sale }) => sale)].flatMap(([sale, decisions]) => {
     const instant = keep(context, decisions, { rule, seq: sale.seq });
     if (instant === undefined) return [];
     moveInstant(context, sale, { instant, nearMs: sale.uncertaintyMs });
@@ -80,7 +80,7 @@ export function instantByMoment(
     soldAtMs: sale.soldAtMs ?? null,
     resolutionMs: origin?.by === 'cloud' ? origin.resolutionMs : null,
   };
-  const decisions = decide(db, scope, row).filter((one) => one.sale === row);
+  const decisions = decide(db, scope, rule, row).filter((one) => one.sale === row);
   const instant = decisions.length === 0 ? undefined : instantOf(decisions, rule)?.instant;
   return {
     instant: instant ?? stated,
@@ -92,7 +92,7 @@ function windowOf({ registerKey, atMs, received }: Scope) {
   return { registerKey, received, fromMs: atMs - aroundMs, toMs: atMs + aroundMs };
 }
 
-function decide(db: Connection, scope: Scope, unstoredSale?: SaleRow): Decision[] {
+function decide(db: Connection, scope: Scope, rule: InstantRule, unstoredSale?: SaleRow): Decision[] {
   const { registerKey, atMs, received } = scope;
   if (!hasFreeMoment(db, windowOf(scope))) return [];
   const toMs = atMs + 2 * aroundMs;
@@ -106,7 +106,7 @@ function decide(db: Connection, scope: Scope, unstoredSale?: SaleRow): Decision[
   return momentKinds.flatMap((kind) => {
     const its = moments.filter((moment) => moment.kind === kind);
     return its.some(({ saleSeq }) => saleSeq === null)
-      ? decideKind(kind, { sales, moments: its, register, atMs })
+      ? decideKind(kind, { sales, moments: its, register, atMs, correctedMs: rule.delayMs })
       : [];
   });
 }
@@ -118,9 +118,11 @@ function decideKind(
     readonly moments: readonly MomentRow[];
     readonly register: RegisterClock | undefined;
     readonly atMs: number;
+    /** Known delay of the register's signals: what is learned comes on top. Milliseconds. */
+    readonly correctedMs: number;
   },
 ): Decision[] {
-  const { sales, moments, register, atMs } = given;
+  const { sales, moments, register, atMs, correctedMs } = given;
   const own = new Map(moments.map((moment) => [moment.saleSeq, moment]));
   const timed = sales.map((sale) => ({
     ...{ sale, own: own.get(sale.seq), mayHave: mayHave(kind, sale) },
@@ -128,7 +130,7 @@ function decideKind(
   }));
   const delay = learnMomentDelay(
     kind,
-    moments.map((moment) => moment.atMs),
+    moments.map((moment) => moment.atMs - correctedMs),
     timed,
   );
   if (delay === undefined) return [];
@@ -139,7 +141,7 @@ function decideKind(
       .map((one) => ({ ...one, key: one.sale })),
     moments
       .filter((moment) => moment.saleSeq === null && isNear(moment.atMs))
-      .map((moment) => ({ key: moment, atMs: moment.atMs })),
+      .map((moment) => ({ key: moment, atMs: moment.atMs - correctedMs })),
     delay,
   );
   return found.map(({ sale, moment }) => ({ sale, moment, delay }));

@@ -6,13 +6,14 @@ import { capturedSettlement } from '../fixtures.ts';
 import { cloudId, openShop, type Shop, type Sold, startMs } from '../match-model.ts';
 
 /** Sales that teach the gateway the register's clock and its drawer: in cash, a minute apart. */
-function openTaughtShop(): Shop {
+function openTaughtShop(lateMs = 20, knownMs = 0): Shop {
   const shop = openShop();
   shop.link();
   shop.db.prepare('UPDATE links SET from_ms = 0').run();
+  shop.db.prepare('UPDATE registers SET delay_ms = ?').run(knownMs);
   for (let n = 1; n <= 12; n++) {
     const atMs = -3_600_000 + n * 61_370;
-    shop.moment(atMs + 20);
+    shop.moment(atMs + lateMs);
     shop.poll({ n: 1_000 + n, atMs, total: 500 }, { paid: 'cash' });
   }
   return shop;
@@ -114,6 +115,19 @@ test('subtracts the calibrated delay of the register', () => {
     atMs: byDrawer.atMs - 120,
     monotonicMs: byDrawer.monotonicMs - 120,
   });
+});
+
+test('learns the same of a contact that is late by a known delay as of one that is not', () => {
+  const instantBy = (lateMs: number, knownMs: number) => {
+    using shop = openTaughtShop(lateMs, knownMs);
+    shop.moment(sold.atMs + lateMs);
+    shop.poll(sold, { paid: 'cash' });
+    return instantOf(shop);
+  };
+  const onTime = instantBy(20, 0);
+  expect(onTime).toMatchObject(byDrawer);
+  expect(instantBy(3_020, 3_000)).toEqual(onTime);
+  expect(instantBy(3_020, 0)).not.toEqual(onTime);
 });
 
 test('stores a repeated id and a bouncing contact once', () => {
