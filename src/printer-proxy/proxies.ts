@@ -117,7 +117,9 @@ export function createProxies(deps: {
         ...(why !== undefined && { notListening: why }),
       })),
     async close() {
-      await Promise.all([...configured, ...onPage].map(async ({ proxy }) => proxy?.close()));
+      // A long receipt at one printer closes no port of another before it has to.
+      await Promise.all([...configured, ...onPage].map(async ({ proxy }) => proxy?.quiet()));
+      await Promise.all([...configured, ...onPage].map(async ({ proxy }) => proxy?.close(0)));
     },
   };
 }

@@ -39,8 +39,10 @@ export type Proxy = {
   readonly printer: ListenAddress;
   readonly register: string;
   state(): ReachState;
-  /** Rejects new tills, lets running jobs finish, and settles when all connections are closed. */
-  close(): Promise<void>;
+  /** Lets running jobs finish and ends idle connections, while new tills are served; settles when there is none, or in time. */
+  quiet(): Promise<void>;
+  /** Rejects new tills, lets running jobs finish for as long, and settles when all connections are closed. Milliseconds. */
+  close(withinMs?: number): Promise<void>;
 };
 
 /** State for the last till that printed. `sinceMs`: monotonic. */
@@ -94,22 +96,27 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;
 
+  async function quiet(withinMs = closeWithinMs): Promise<void> {
+    const untilMs = clock.monotonicMs() + withinMs;
+    const never = new AbortController().signal;
+    while (clock.monotonicMs() < untilMs) {
+      const nowMs = clock.monotonicMs();
+      for (const connection of connections)
+        if (nowMs - connection.lastMovedMs > runningMs && !connection.awaitsAnswer) end(connection);
+      if (connections.size === 0) break;
+      await pause(clock, 50, never);
+    }
+  }
+
   return {
     address: { host: listen.host, port },
     printer: options.printer,
     register: options.register,
     state: () => ({ ...reach, tills: connections.size }),
-    async close() {
+    quiet,
+    async close(withinMs = closeWithinMs) {
       server.close();
-      const untilMs = clock.monotonicMs() + closeWithinMs;
-      const never = new AbortController().signal;
-      while (clock.monotonicMs() < untilMs) {
-        const nowMs = clock.monotonicMs();
-        for (const connection of connections)
-          if (nowMs - connection.lastMovedMs > runningMs && !connection.awaitsAnswer) end(connection);
-        if (connections.size === 0) break;
-        await pause(clock, 50, never);
-      }
+      await quiet(withinMs);
       stopped.abort();
       for (const connection of connections) end(connection);
     },

@@ -9,20 +9,55 @@ import { createProxies } from '../../src/printer-proxy/proxies.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { startPrinter } from '../peers/printers/printer.ts';
 
+test('prints at one printer while it waits at its end for a receipt at another', async () => {
+  const proxies = createProxies({
+    capture: { add: () => undefined, closed: () => undefined },
+    ...{ clock: systemClock, log: createLog({ level: 'silent' }) },
+  });
+  await using slow = await startPrinter();
+  await using free = await startPrinter();
+  const [long, short] = [await printerOf(slow.port, 'r1'), await printerOf(free.port, 'r2')];
+  await proxies.keep([long, short]);
+  const till = connect(long.listen.port, '127.0.0.1');
+  await once(till, 'connect');
+  // Runs until the other receipt is printed.
+  const running = setInterval(() => till.write('line '), 50);
+  let isClosed = false;
+  const closing = proxies.close().then(() => {
+    isClosed = true;
+  });
+  const other = connect(short.listen.port, '127.0.0.1');
+  await once(other, 'connect');
+  other.end('a receipt');
+  await once(other, 'close');
+  expect(isClosed).toBe(false);
+  clearInterval(running);
+  till.end('end');
+  await closing;
+  expect(Buffer.concat(free.printed()).toString()).toBe('a receipt');
+  expect(Buffer.concat(slow.printed()).toString()).toMatch(/^(line )*end$/);
+  const late = connect(long.listen.port, '127.0.0.1');
+  await expect(once(late, 'connect')).rejects.toThrow(/ECONNREFUSED/);
+});
+
+async function printerOf(port: number, register: string): Promise<ProxiedPrinter> {
+  return {
+    listen: { host: '127.0.0.1', port: await freePort() },
+    printer: { host: '127.0.0.1', port },
+    ...{ register, dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
+    ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000 },
+    ...{ totalLabels: [], totalPatterns: [], numberPatterns: [] },
+    ...{ refundPatterns: [], voidPatterns: [], salePatterns: [], notSalePatterns: [] },
+  };
+}
+
 test('updates parsing in place, and replaces the proxy for another address or register', async () => {
   const proxies = createProxies({
     capture: { add: () => undefined, answer: () => undefined, closed: () => undefined },
     ...{ clock: systemClock, log: createLog({ level: 'silent' }) },
   });
   await using paper = await startPrinter();
-  const printer: ProxiedPrinter = {
-    listen: { host: '127.0.0.1', port: await freePort() },
-    printer: { host: '127.0.0.1', port: paper.port },
-    ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-    ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000 },
-    ...{ totalLabels: [], totalPatterns: [], numberPatterns: [] },
-    ...{ refundPatterns: [], voidPatterns: [], salePatterns: [], notSalePatterns: [] },
-  };
+  const printer = await printerOf(paper.port, 'r1');
   try {
     expect(await proxies.keep([printer])).toBe(true);
     expect(await proxies.keep([printer])).toBe(false);

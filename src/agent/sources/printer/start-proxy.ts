@@ -41,7 +41,7 @@ export type PrinterProxyStarter = {
 };
 
 const maxWhyLength = 500;
-const restart: Backoff = { firstMs: 1_000, capMs: 60_000 };
+const restart: Backoff = { firstMs: 100, capMs: 60_000 };
 /** After running this long it counts as healthy again. */
 const steadyMs = 60_000;
 /** Variables that systemd sets for the agent alone. */
