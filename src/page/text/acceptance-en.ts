@@ -36,6 +36,7 @@ export const acceptanceEn: AcceptanceMessages = {
   latency: 'Latency of the camera',
   latencyEstimated: (value) => `${value} (estimated from its clock)`,
   latencyAssumed: (value) => `not measured (${value} assumed)`,
+  printing: 'Printing while the gateway is off',
   receipt: 'In the cloud',
   stored: (time) => `Sale and picture stored (${time})`,
   notStored: 'Not stored yet',
@@ -68,6 +69,7 @@ export const acceptanceEn: AcceptanceMessages = {
   checks: [
     'The picture shows the register at the time of that sale',
     'A notice in the shop says that cameras record',
+    'The shop knows how to set registers that print through the gateway back to their printers',
     'The gateway was handed over, and the shop has set a password of its own',
   ],
   signHeading: 'Confirmed and signed',

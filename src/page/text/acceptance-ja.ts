@@ -34,6 +34,7 @@ export const acceptanceJa = {
   latency: 'カメラの映像の遅れ',
   latencyEstimated: (value: string) => `${value}（カメラの時計から推定）`,
   latencyAssumed: (value: string) => `未測定（${value} と仮定）`,
+  printing: '装置の停止中の印刷',
   receipt: 'クラウドでの保存',
   stored: (time: string) => `会計と画像が保存済み（${time}）`,
   notStored: 'まだ保存されていません',
@@ -66,6 +67,7 @@ export const acceptanceJa = {
   checks: [
     '画像が、その会計時刻のレジを写している',
     'カメラが撮影していることを、店内に掲示した',
+    '装置を通して印刷するレジの印刷先をプリンターに戻す方法を、店舗の人に説明した',
     '引き渡しを行い、店舗の人が自分のパスワードを設定した',
   ],
   signHeading: '確認と署名',

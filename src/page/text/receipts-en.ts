@@ -37,6 +37,10 @@ export const receiptsEn: ReceiptsMessages = {
   noAddress: 'This gateway has no network address. Connect it to a network.',
   waiting: 'Print a receipt at the register to check it here.',
   printsTo: (printer) => `Printer ${printer}`,
+  whileOff: (address, port) =>
+    `While this gateway is off, this register cannot print. To print at once, set it to its own printer: IP address ${address}, port ${port}.`,
+  whenBack: (address, port) =>
+    `When the gateway is back, set it to the gateway again: IP address ${address}, port ${port}.`,
   fixed: 'Printer of the configuration file (printerProxy.printers)',
   unreachable: 'The printer cannot be reached. Check its power and network cable.',
   notListening: (port) => `Port ${port} cannot be opened. Check whether another program uses it.`,

@@ -38,6 +38,10 @@ export const receiptsJa = {
   noAddress: 'この装置のアドレスが見つかりません。ネットワークにつないでください。',
   waiting: 'レジで 1 枚印刷すると、ここで確認できます。',
   printsTo: (printer: string) => `プリンター ${printer}`,
+  whileOff: (address: string, port: string) =>
+    `この装置が止まっている間、このレジは印刷できません。すぐに印刷するには、レジの印刷先をプリンター自身に戻します：IP アドレス ${address}、ポート ${port}。`,
+  whenBack: (address: string, port: string) =>
+    `装置が戻ったら、印刷先を装置にもう一度設定します：IP アドレス ${address}、ポート ${port}。`,
   fixed: '設定ファイル（printerProxy.printers）のプリンター',
   unreachable: 'プリンターに接続できません。電源とLANケーブルを確認してください。',
   notListening: (port: string) =>

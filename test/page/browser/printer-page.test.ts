@@ -113,6 +113,10 @@ it('a printer on a phone: what is wrong is said, then the till prints, a word is
   const [registered] = registersJson.parse(await (await fetch(`${url}/api/v1/registers`)).json()).registers;
   const port = registered?.printer?.listenPort ?? 0;
   expect(await row.locator('.print-to').innerText()).toContain(`ポート ${port}`);
+  // The way back, for the time in which the gateway is off.
+  expect(await row.locator('.while-off').innerText()).toMatch(
+    new RegExp(`IP アドレス 127\\.0\\.0\\.1、ポート \\d+。.*ポート ${port}。`),
+  );
 
   // There was no printer before: the proxy is started, and prints.
   await row.getByRole('button', { name: 'レシートを見る' }).tap();

@@ -253,6 +253,24 @@ export const systemScenes: Record<string, Scene> = {
     },
   ),
   'acceptance-good': sheet((nowMs) => ({
+    status: {
+      printers: {
+        ...{
+          state: 'connected',
+          since: shopTime(nowMs - 86_400_000),
+          sales: 41,
+          notSales: {},
+          unreadable: 0,
+          putBack: [],
+        },
+        printers: [
+          {
+            ...{ register: 'R1', listen: '0.0.0.0:9100', printer: '192.168.1.50:9100' },
+            ...{ state: 'reached', since: shopTime(nowMs - 86_400_000), tills: 0 },
+          },
+        ],
+      },
+    },
     world: { sales: [pair(1, nowMs - 60_000), pair(2, nowMs - 90_000)] },
   })),
   'acceptance-open': sheet((nowMs) => ({

@@ -1,6 +1,7 @@
 /** A register's receipt printer: where it prints to, how that fares, and its newest receipts. */
 import { useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
+import { addressAndPort } from '../../../domain/setup/print-addresses.ts';
 import { Button } from '../../kit/button.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { problemText } from '../../text/messages.ts';
@@ -45,8 +46,23 @@ export function PrinterLine({ register, serverNowMs }: Props) {
         </p>
       )}
       {register.waiting && lastReceipt === undefined && <PrintTo listenPort={listenPort} />}
+      <WhileOff printer={printer.printer} listenPort={listenPort} />
       {isOpen && <ReceiptsView register={register} onClose={() => setOpen(false)} />}
     </div>
+  );
+}
+
+/** The way back to the printer without the gateway, and to the gateway again. */
+function WhileOff({ printer, listenPort }: { printer: string; listenPort: number }) {
+  const words = usePageMessages().receipts;
+  const { t } = useLocale();
+  const { reach } = useLinkage();
+  const own = lanAddress(reach, location);
+  return (
+    <small class="muted while-off">
+      {words.whileOff(...addressAndPort(printer))}
+      {own !== undefined && `${t.gap}${words.whenBack(own, String(listenPort))}`}
+    </small>
   );
 }
 

@@ -1,9 +1,10 @@
 /** A register on the acceptance sheet: its newest sale with the picture, how the moment was found, and what the cloud has of it. */
 
+import { addressAndPort } from '../../../domain/setup/print-addresses.ts';
 import { plusMinusMs, withUncertainty } from '../../../domain/time/stated-uncertainty.ts';
 import { type Row, Rows } from '../../kit/rows.tsx';
 import type { RegisterProof } from '../../state/acceptance.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import type { AcceptanceMessages } from '../../text/acceptance-ja.ts';
 import type { Format } from '../../text/format.ts';
 import type { Captured } from '../../text/messages.ts';
@@ -21,10 +22,24 @@ function latencyText(picture: Captured, words: AcceptanceMessages, format: Forma
   return cameraLatencyBasis === 'estimated' ? words.latencyEstimated(value) : value;
 }
 
+/** Printed with the sheet: the page is away when the gateway is. Undefined for a register that does not print through it. */
+function usePrintingWhileOff(register: string): string | undefined {
+  const printing = usePageMessages().receipts;
+  const { t } = useLocale();
+  const { status, system } = useSystem();
+  const own = status.printers?.printers.find((printer) => printer.register === register);
+  if (own === undefined) return undefined;
+  const [, listenPort] = addressAndPort(own.listen);
+  const [address] = system.addresses.map((one) => new URL(one).hostname);
+  const back = address === undefined ? [] : [printing.whenBack(address, listenPort)];
+  return [printing.whileOff(...addressAndPort(own.printer)), ...back].join(t.gap);
+}
+
 export function RegisterPair({ proof, words }: { proof: RegisterProof; words: AcceptanceMessages }) {
   const { t, format } = useLocale();
   const { status, nowMs } = useSystem();
   const { register, pair, picture } = proof;
+  const printing = usePrintingWhileOff(register.key);
   const title = (
     <h4>
       {register.name} <small class="muted">{register.key}</small>
@@ -35,6 +50,7 @@ export function RegisterPair({ proof, words }: { proof: RegisterProof; words: Ac
       <div class="register-pair none">
         {title}
         <p>{words.noSale}</p>
+        {printing !== undefined && <p>{printing}</p>}
       </div>
     );
   const { instant, receiptNumber, upload } = pair;
@@ -70,6 +86,7 @@ export function RegisterPair({ proof, words }: { proof: RegisterProof; words: Ac
     ],
     [words.latency, picture && latencyText(picture, words, format)],
     [words.receipt, stored],
+    ...(printing === undefined ? [] : [[words.printing, printing] as const]),
   ];
   return (
     <div class="register-pair">

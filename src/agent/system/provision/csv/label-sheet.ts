@@ -26,8 +26,14 @@ const cell = { columns: 3, rows: 8, widthMm: 66, heightMm: 33.9, leftMm: 6, topM
 export const labelsOfPage = cell.columns * cell.rows;
 /** Label paper has gaps between its columns, and printers are a millimetre off. */
 const marginMm = 3.5;
-const qrMm = 24;
+const qrMm = 22.2;
 const markMm = 2;
+
+/** How a register that prints through the gateway is pointed back to its printer. */
+const printing = [
+  'レジが印刷できないとき：レジの印刷先をプリンター自身のアドレスに戻す',
+  'A register cannot print? Set it to its printer’s own address.',
+];
 
 /** Apache-2.0; it covers Shift_JIS, and only the glyphs used are embedded. */
 const fontPath = createRequire(import.meta.url).resolve('@expo-google-fonts/kosugi/Kosugi_400Regular.ttf');
@@ -97,14 +103,21 @@ function drawLabel(document: Pdf, label: Label, at: { readonly x: number; readon
   if (label.otherAddress !== undefined) line(shown(label.otherAddress), 10.1, 6.5, 'Helvetica');
   line('セットアップコード Set-up code', 13.6, 5, 'japanese', grey);
   line(label.setUpCode, 16.6, 11, 'Courier-Bold');
-  line('パスワードを決めるとき一度だけ / once', 21, 4.5, 'japanese', grey);
+  line('パスワードを決めるとき一度だけ / once', 20, 4.5, 'japanese', grey);
   line(
     [label.device, label.note].filter((text) => text !== undefined && text !== '').join('  '),
-    23.6,
+    21.9,
     5.5,
     'japanese',
     grey,
   );
+  // For the moment in which no page can be opened.
+  const wide = { x: left, width: (cell.widthMm - 2 * marginMm) * mm, size: 4.5 };
+  for (const [index, text] of printing.entries())
+    fitted(document.font('japanese').fillColor('#000000'), text, {
+      ...wide,
+      y: top + (24.2 + 1.8 * index) * mm,
+    });
 }
 
 /** `http://tillframe-a1b2.local/`: browsers try http by default, and few people type the slash. */

@@ -1,0 +1,7 @@
+/** Where a register that prints through the gateway prints to: while the gateway is off, and when it is back. Pure. */
+
+/** Host without brackets, and port, of `192.168.1.50:9100` or `[fe80::1]:9100`. */
+export function addressAndPort(hostPort: string): readonly [address: string, port: string] {
+  const at = hostPort.lastIndexOf(':');
+  return [hostPort.slice(0, at).replace(/^\[|\]$/g, ''), hostPort.slice(at + 1)];
+}
