@@ -1,6 +1,6 @@
 /**
  * Makes docs/reference/command-line.md from the help of every command, and the tables of alarms (docs/reference/alarms.md) and of the fields of
- * a sale (docs/integrate/tills.md) from their declarations: `npm run reference`.
+ * a sale (docs/integrate/tills.md), and what each register gets (docs/integrate/registers.md, installer guides), from their declarations: `npm run reference`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
@@ -8,7 +8,11 @@ import { runCommandLine } from '../src/cli/command-line.ts';
 import { saleMessageSchema } from '../src/contract/register/sale-message.ts';
 import { type AlarmDeclaration, type AlarmKind, alarms } from '../src/domain/alarm/alarms.ts';
 import { alarmsEn } from '../src/domain/alarm/alarms-en.ts';
+import { registerTruthsEn } from '../src/domain/exactness/register-truths-en.ts';
+import { registerTruthsJa } from '../src/domain/exactness/register-truths-ja.ts';
+import { truthRows } from '../src/domain/exactness/truth-table.ts';
 import { detailTextsJa } from '../src/domain/sale/detail-texts-ja.ts';
+import type { Language } from '../src/lib/text/language.ts';
 
 /** A line of the list below `Commands:`. */
 const listed = /^ {2}([a-z][a-z-]*)(?: |$)/gm;
@@ -67,6 +71,25 @@ function thresholdText({ afterMs, shownForMs, aboveShare }: AlarmDeclaration): s
   return shownForMs === undefined ? 'at once' : `at once, shown for ${durationText(shownForMs)}`;
 }
 
+/** What each register gets; a register is named once. */
+export function truthsPage(page: string, language: Language): string {
+  const words = language === 'ja' ? registerTruthsJa : registerTruthsEn;
+  const columns = ['register', 'printer', 'now', 'pair', 'details', 'add'] as const;
+  const rows = truthRows(words);
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return withTable(page, 'src/domain/exactness/register-truths.ts', [
+    line(columns.map((column) => words.head[column])),
+    `|${columns.map(() => '---').join('|')}|`,
+    ...rows.map(({ add, ...row }, index) =>
+      line([
+        row.register === rows[index - 1]?.register ? '' : row.register,
+        ...[row.printer, row.now, row.pair, row.details],
+        add.length === 0 ? words.nothingToAdd : add.join('<br>'),
+      ]),
+    ),
+  ]);
+}
+
 /** The page with the table made from that source file again. */
 function withTable(page: string, source: string, rows: readonly string[]): string {
   const [begin, end] = [`<!-- Made by \`npm run reference\` from ${source}. -->`, '<!-- End -->'];
@@ -109,6 +132,9 @@ if (import.meta.main) {
   for (const [file, made] of [
     ['reference/alarms.md', alarmsPage],
     ['integrate/tills.md', tillsPage],
+    ['integrate/registers.md', (page: string) => truthsPage(page, 'en')],
+    ['install/installer.en.md', (page: string) => truthsPage(page, 'en')],
+    ['install/installer.ja.md', (page: string) => truthsPage(page, 'ja')],
   ] as const) {
     const path = new URL(file, folder);
     writeFileSync(path, made(readFileSync(path, 'utf8')));

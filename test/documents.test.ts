@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { alarmsPage, commandLinePage, tillsPage } from '../scripts/reference-files.ts';
+import { alarmsPage, commandLinePage, tillsPage, truthsPage } from '../scripts/reference-files.ts';
 import { runCommandLine } from '../src/cli/command-line.ts';
 import { saleTextsEn } from '../src/domain/sale/sale-texts-en.ts';
 import { sameNumberForMs } from '../src/domain/sale/same-sale.ts';
@@ -143,6 +143,20 @@ test('the reference of alarms is made from their declarations', () => {
   expect(page).toBe(alarmsPage(page));
   expect(page).toContain('| `pos_unreachable` | warning | after 10 min |');
 });
+
+test.each([
+  ['docs/integrate/registers.md', 'en', '| Smaregi | mPOP (Bluetooth, USB) | ±1.7 s '],
+  ['docs/install/installer.en.md', 'en', '| Smaregi | mPOP (Bluetooth, USB) | ±1.7 s '],
+  ['docs/install/installer.ja.md', 'ja', '| スマレジ | mPOP（Bluetooth・USB） | ±1.7 秒'],
+] as const)(
+  'the table of what each register gets is made from its declaration: %s',
+  (path, language, row) => {
+    // Written again by: npm run reference
+    const page = read(path);
+    expect(page).toBe(truthsPage(page, language));
+    expect(page).toContain(row);
+  },
+);
 
 test('the table of labelled fields for tills is made from their declarations', () => {
   // Written again by: npm run reference

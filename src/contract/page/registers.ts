@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
+import { instantBases } from '../../domain/time/instant.ts';
 import { problemSchema } from '../problem.ts';
 import {
   accountIdSchema,
@@ -34,6 +35,17 @@ export const registerJson = z.strictObject({
   momentSources: z.array(momentSourceJson).optional(),
   /** Time of its newest sale. */
   lastSale: time.optional(),
+  /** Stated times of its newest sales by basis, the most frequent first: number, median uncertainty, median time until they arrive. Absent without recent sales. */
+  newest: z
+    .array(
+      z.strictObject({
+        basis: z.enum(instantBases),
+        sales: z.int().positive(),
+        uncertaintyMs: z.number().nonnegative(),
+        afterMs: z.number().nonnegative(),
+      }),
+    )
+    .optional(),
   /** It was linked lately, and has had no sale since. */
   waiting: z.boolean(),
   /** The receipt printer that it prints to through this gateway. */

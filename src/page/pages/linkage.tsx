@@ -2,6 +2,7 @@
 
 import { PosSections } from '../components/registers/add-account.tsx';
 import { LinkageContext, useLinkageData } from '../components/registers/context.ts';
+import { TruthTable } from '../components/registers/exactness/truth-table.tsx';
 import { LocalSection } from '../components/registers/local-section.tsx';
 import { RegisterList } from '../components/registers/register-list.tsx';
 import { OfflineLine } from '../kit/lines.tsx';
@@ -36,6 +37,7 @@ export function Linkage({ state, within }: { state: PageState; within: readonly 
             <LocalSection />
           </div>
         </section>
+        <TruthTable />
       </main>
     </LinkageContext.Provider>
   );

@@ -172,6 +172,8 @@ test("reports each mistake of Smaregi's older API at its field and stores nothin
   const [sold] = salesPageJson.parse((await ask('GET', '/api/v1/sales?limit=1')).body).sales;
   expect(sold?.receivedAt).not.toBe(sold?.instant.at);
   expect((await own())?.lastSale).toBe(sold?.instant.at);
+  const { basis, uncertaintyMs } = sold?.instant ?? {};
+  expect((await own())?.newest).toMatchObject([{ basis, uncertaintyMs, sales: 1 }]);
   expect((await ask('POST', `${path}/nobody/poll`)).status).toBe(404);
 });
 

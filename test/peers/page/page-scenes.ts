@@ -27,7 +27,7 @@ import {
   warned,
 } from './page-data.ts';
 import { cameraScenes } from './page-scenes-cameras.ts';
-import { account, everything, printedReceipts, printingRegister } from './registers-data.ts';
+import { account, everything, printedReceipts, printingRegister, register } from './registers-data.ts';
 import { systemScenes } from './system-scenes.ts';
 
 export const sizes = {
@@ -200,6 +200,18 @@ const refused = problemJson(withAnswer(posProblem('smaregi.token_refused'), 'ア
 
 const linkageScenes: Record<string, Scene> = {
   linkage: linkageScene(),
+  'linkage-truths': linkageScene(
+    (page) => page.locator('.truths summary').first().click(),
+    (nowMs) => ({
+      registers: [
+        register(
+          { newest: [{ basis: 'register_time', sales: 48, uncertaintyMs: 1_690, afterMs: 9_400 }] },
+          nowMs,
+        ),
+        printingRegister({}, nowMs),
+      ],
+    }),
+  ),
   'linkage-empty': linkageScene(undefined, { registers: [], accounts: [] }),
   'linkage-loading': linkageScene(undefined, { answer: 'never' }),
   'linkage-error': linkageScene(undefined, { answer: 'problem' }),
@@ -259,7 +271,7 @@ const linkageScenes: Record<string, Scene> = {
     await page.locator('.how-to-send').waitFor();
   }),
   'linkage-printer': linkageScene(undefined, (nowMs) => {
-    const { lastSale: _, printer, ...rest } = printingRegister({}, nowMs);
+    const { lastSale: _, newest: _times, printer, ...rest } = printingRegister({}, nowMs);
     if (printer === undefined) throw new Error('no printer');
     const { lastReceipt: _none, ...quiet } = printer;
     const away = { ...printer, listenPort: 9_101, state: 'unreachable' as const };

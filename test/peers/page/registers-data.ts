@@ -46,6 +46,10 @@ export function register(over: Partial<RegisterJson>, nowMs: number): RegisterJs
     hasToken: false,
     cameras: [{ camera: 'counter', main: true, since: shopTime(nowMs - 86_400_000) }],
     lastSale: shopTime(nowMs - 95_000),
+    newest: [
+      { basis: 'moment', sales: 27, uncertaintyMs: 290, afterMs: 4_100 },
+      { basis: 'register_time', sales: 21, uncertaintyMs: 1_690, afterMs: 3_900 },
+    ],
     waiting: false,
     ...over,
   };
@@ -57,6 +61,7 @@ export function printingRegister(over: Partial<RegisterJson>, nowMs: number): Re
     ...{ key: 'till', name: 'レジA', hasToken: false, waiting: false },
     cameras: [{ camera: 'counter', main: true, since: shopTime(nowMs - 86_400_000) }],
     lastSale: shopTime(nowMs - 42_000),
+    newest: [{ basis: 'drawer', sales: 48, uncertaintyMs: 100, afterMs: 210 }],
     printer: {
       ...{ printer: '192.168.1.50:9100', listenPort: 9_100, dialect: 'epson', encoding: 'cp932' },
       ...{ state: 'reached', lastReceipt: shopTime(nowMs - 41_000) },

@@ -6,7 +6,14 @@ import { settlePictures } from './due-pictures.ts';
 import { freeTried, settleEvents } from './outbox.ts';
 import { quarantined, quarantinedBody, retryQuarantined } from './quarantine.ts';
 import { queueState } from './queue-state.ts';
-import { lastReceived, lastSales, lastStoredAtMs, renderRevision, unpublishedSales } from './reporting.ts';
+import {
+  lastReceived,
+  lastSales,
+  lastStoredAtMs,
+  newestSaleTimes,
+  renderRevision,
+  unpublishedSales,
+} from './reporting.ts';
 import { heldCount, waitingSales } from './unsent-sales.ts';
 
 export const outboxWrites = {
@@ -47,6 +54,7 @@ export const outboxReads = {
   quarantinedBody: onDb(quarantinedBody),
   /** Instant of each configured register's newest sale, epoch milliseconds, by register key. */
   lastSales: onDb(lastSales),
+  newestSaleTimes: onDb(newestSaleTimes),
   /**
    * Time at which the cloud last stored a sale or a picture, epoch milliseconds; undefined before the first.
    */

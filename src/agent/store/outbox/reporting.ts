@@ -2,6 +2,7 @@
  * Reports about sales: the answer to a register's push, the revision for the cloud when pictures take long,
  * and each register's newest sale.
  */
+import type { SaleTime } from '../../../domain/exactness/next-step.ts';
 import type { Connection } from '../connection.ts';
 import type { WriteContext } from '../write-context.ts';
 import { renderNext } from './outbox.ts';
@@ -71,6 +72,29 @@ export function lastStoredAtMs(db: Connection): number | undefined {
     .pluck()
     .get(newestStored);
   return atMs ?? undefined;
+}
+
+/** Sales of a register from whose times its exactness is shown, out of this many of the newest of all registers. */
+const timesOfRegister = { most: 48, among: 2_000 } as const;
+
+/** Stated times of each register's newest sales. A register that has not sold lately has none. */
+export function newestSaleTimes(db: Connection): Record<string, SaleTime[]> {
+  const rows = db
+    .prepare<[number, number], SaleTime & { key: string }>(
+      `SELECT key, basis, uncertaintyMs, afterMs FROM
+         (SELECT register_key AS key, basis, uncertainty_ms AS uncertaintyMs, received_at_ms - instant_at_ms AS afterMs,
+                 row_number() OVER (PARTITION BY register_key ORDER BY seq DESC) AS place
+            FROM (SELECT * FROM sales ORDER BY seq DESC LIMIT ?) WHERE kind = 'sale' AND superseded_by IS NULL)
+        WHERE place <= ?`,
+    )
+    .all(timesOfRegister.among, timesOfRegister.most);
+  const ofKeys = Map.groupBy(rows, ({ key }) => key);
+  return Object.fromEntries(
+    [...ofKeys].map(([key, own]) => [
+      key,
+      own.map(({ basis, uncertaintyMs, afterMs }) => ({ basis, uncertaintyMs, afterMs })),
+    ]),
+  );
 }
 
 /** Nearly every register is found in this many of the newest sales. */

@@ -1,4 +1,5 @@
 /** English texts of the pages beside the first, loaded with them. */
+import { registerTruthsEn } from '../../../domain/exactness/register-truths-en.ts';
 import { detailTextsEn } from '../../../domain/sale/detail-texts-en.ts';
 import { acceptanceEn } from '../acceptance-en.ts';
 import { camerasEn } from '../cameras-en.ts';
@@ -19,6 +20,7 @@ export const pagesEn: PageMessages = {
   network: networkEn,
   phoneLatency: phoneLatencyEn,
   receipts: receiptsEn,
+  registerTruths: registerTruthsEn,
   saleDetails: detailTextsEn,
   support: supportEn,
   system: systemEn,

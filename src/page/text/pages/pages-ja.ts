@@ -1,4 +1,5 @@
 /** Japanese texts of the pages beside the first, loaded with them. */
+import { registerTruthsJa } from '../../../domain/exactness/register-truths-ja.ts';
 import { detailTextsJa } from '../../../domain/sale/detail-texts-ja.ts';
 import { acceptanceJa } from '../acceptance-ja.ts';
 import { camerasJa } from '../cameras-ja.ts';
@@ -18,6 +19,7 @@ export const pagesJa = {
   network: networkJa,
   phoneLatency: phoneLatencyJa,
   receipts: receiptsJa,
+  registerTruths: registerTruthsJa,
   saleDetails: detailTextsJa,
   support: supportJa,
   system: systemJa,

@@ -1,5 +1,6 @@
 /** Registers and their links: created, changed and removed, each in one transaction. */
 import type { LinkedJson, RegisterChange, RegisterJson } from '../../../../contract/page/registers.ts';
+import { newestTimes } from '../../../../domain/exactness/next-step.ts';
 import { linksNow } from '../../../../domain/setup/link.ts';
 import type { DescribedRegister } from '../../../../domain/setup/set-up.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
@@ -15,13 +16,14 @@ const waitForMs = 7 * 86_400_000;
 
 export async function registersToJson(context: WebContext): Promise<RegisterJson[]> {
   const { store, shop, clock } = context;
-  const [registers, links, terminals, sources, lastReceived, lastSales, unlinked] = await Promise.all([
+  const [registers, links, terminals, sources, lastReceived, lastSales, times, unlinked] = await Promise.all([
     store.read.registers(),
     store.read.links(),
     store.read.posTerminals(),
     store.read.momentSources(),
     store.read.lastReceived(),
     store.read.lastSales(),
+    store.read.newestSaleTimes(),
     store.read.unlinkedRegisters(),
   ]);
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
@@ -33,6 +35,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
     const sinceMs =
       linked?.linkedAtMs ??
       (cameras.length > 0 ? Math.min(...cameras.map((link) => link.fromMs)) : undefined);
+    const newest = newestTimes(Object.hasOwn(times, key) ? (times[key] ?? []) : []);
     const isLate = sinceMs === undefined || clock.nowMs() - sinceMs > waitForMs;
     // A register that pushes existed before it got another camera.
     const hasSold = lastMs !== undefined && (linked === undefined || lastMs >= linked.linkedAtMs);
@@ -48,6 +51,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
       ...(noSale === true && { noSale }),
       ...momentSourcesToJson(context, key, sources),
       ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
+      ...(newest.length > 0 && { newest }),
       waiting: !isLate && !hasSold,
       ...printerToJson(context, key, printer),
     };

@@ -13,6 +13,7 @@ import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { AcceptUnknown } from '../add-terminal.tsx';
 import { CameraChoice } from '../camera-choice.tsx';
 import { type Submit, useLinkage, useSubmit } from '../context.ts';
+import { ExactnessLine } from '../exactness/exactness-line.tsx';
 import { PrinterLine } from '../printer-line.tsx';
 import { changes, type RegisterDraft, useRegisterDraft } from './register-draft.ts';
 import { RegisterEdit } from './register-edit.tsx';
@@ -112,6 +113,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
             onClose={() => setAsking(false)}
           />
         )}
+        <ExactnessLine register={register} />
         <PrinterLine register={register} serverNowMs={serverNowMs} />
         <Waiting register={register} serverNowMs={serverNowMs} />
       </div>

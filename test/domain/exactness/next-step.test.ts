@@ -1,0 +1,74 @@
+/** What a register's row states of its newest sales, and the step that it names. */
+import { expect, test } from 'vitest';
+import {
+  type NextStep,
+  newestTimes,
+  nextStepOf,
+  type SaleTime,
+} from '../../../src/domain/exactness/next-step.ts';
+import { registerTruths, truthRegisters } from '../../../src/domain/exactness/register-truths.ts';
+import { registerTruthsEn } from '../../../src/domain/exactness/register-truths-en.ts';
+import { truthRows } from '../../../src/domain/exactness/truth-table.ts';
+
+const times = (sales: number, basis: SaleTime['basis'], uncertaintyMs: number): SaleTime[] =>
+  Array.from({ length: sales }, (_, n) => ({ basis, uncertaintyMs: uncertaintyMs + n, afterMs: 4_000 }));
+
+test('states number and median of each basis, the most frequent first', () => {
+  expect(newestTimes([...times(3, 'moment', 200), ...times(5, 'register_time', 1_690)])).toEqual([
+    { basis: 'register_time', sales: 5, uncertaintyMs: 1_692, afterMs: 4_000 },
+    { basis: 'moment', sales: 3, uncertaintyMs: 201, afterMs: 4_000 },
+  ]);
+  expect(newestTimes([])).toEqual([]);
+});
+
+const cloud = { isPolled: true, prints: false };
+const printing = { isPolled: true, prints: true };
+const own = { isPolled: false, prints: false };
+
+test.each<[string, SaleTime[], typeof cloud, NextStep | undefined]>([
+  ['no sale', [], cloud, undefined],
+  ['a POS cloud alone', times(20, 'register_time', 1_690), cloud, 'contact_or_printer'],
+  [
+    'a contact, and sales by card',
+    [...times(12, 'moment', 300), ...times(8, 'register_time', 1_690)],
+    cloud,
+    'printer',
+  ],
+  [
+    'a contact that is late',
+    [...times(12, 'moment', 680), ...times(8, 'register_time', 1_690)],
+    cloud,
+    'check_contact',
+  ],
+  ['few sales with a contact', times(2, 'moment', 550), cloud, 'printer'],
+  ['a contact, all in cash', times(20, 'moment', 300), cloud, 'exact'],
+  [
+    'a printer, and sales without a receipt',
+    [...times(12, 'drawer', 100), ...times(8, 'register_time', 800)],
+    printing,
+    'print_all',
+  ],
+  [
+    'one sale of fifty without a receipt',
+    [...times(49, 'drawer', 20), ...times(1, 'register_time', 800)],
+    printing,
+    'exact',
+  ],
+  ['a till that sends late', times(20, 'register_time', 900), own, 'send_at_once'],
+  ['a till that sends at once', times(20, 'arrival', 100), own, 'exact'],
+])('names the next step of a register: %s', (_, sold, situation, step) => {
+  expect(nextStepOf(newestTimes(sold), situation)).toBe(step);
+});
+
+test('has rows for every register, each with figures or steps', () => {
+  expect(new Set(registerTruths.map(({ register }) => register))).toEqual(new Set(truthRegisters));
+  const rows = truthRows(registerTruthsEn);
+  expect(rows.filter(({ now, add }) => !now.includes('±') && add.length === 0)).toEqual([]);
+  const mpop = rows.find(({ printer }) => printer.startsWith('mPOP'));
+  expect(mpop?.now).toBe(
+    '±1.7 s (the POS cloud’s time in whole seconds; simulated: half within 0.26 s, 95 % within 0.85 s)',
+  );
+  expect(mpop?.add).toEqual([
+    'a contact at the drawer that reports each opening to the gateway (any MQTT topic: Zigbee2MQTT, Shelly, Home Assistant; or HTTP): sales in cash ±0.33 s (95 % within 0.07 s); sales by card stay as they are',
+  ]);
+});
