@@ -16,6 +16,8 @@ address and a line for each pair. Ctrl-C ends it: everything is uploaded, then j
                    escpos            prints receipts, through tillframe's printer proxy to a printer
                    smaregi, smaregi-platform, ubiregi, square
                                      sells at a POS cloud (a strict stand-in on this machine), from which tillframe fetches them
+                   ipad              two iPads at Smaregi whose printers nobody hears, a sale every 7 s at both, in cash or by card:
+                                     one (ipad+) has a contact at its drawer; each sale is shown with and without it, side by side
   --for SECONDS  end by itself after that time (default: run until Ctrl-C)
   --port PORT    of the page (default 8080; if something else is there, a free one is taken)
   --keep         go on with the database of the last run in .demo/ (default: start afresh)
@@ -43,7 +45,7 @@ while [ $# -gt 0 ]; do
       [ -z "$twice" ] || wrong "$twice stands twice"
       for kind in ${2//,/ }; do
         case $kind in
-          http | escpos | smaregi | smaregi-platform | ubiregi | square | mqtt | websocket) ;;
+          http | escpos | smaregi | smaregi-platform | ubiregi | square | mqtt | websocket | ipad) ;;
           *) wrong "there is no kind of register \"$kind\"" ;;
         esac
       done

@@ -65,15 +65,20 @@ async function demo(signal: AbortSignal): Promise<number> {
   const refused: string[] = [];
   /** Sales that are followed until they are uploaded. */
   let completed = 0;
+  let turn = 0;
 
   if (values.for !== undefined) setTimeout(() => stopSelling.abort(), Number(values.for) * 1_000).unref();
   waitsFor = 'No more sales; those that were sold are uploaded with their pictures, then judged.';
   // The first one at once, so that even the shortest demo shows something.
   do {
     const lastTry = AbortSignal.any([shop.failed, AbortSignal.timeout(settleWithinMs + longestGapMs)]);
+    if (shop.sellers.length === 0) throw new Error('--pos names no register');
     // Each in its turn, so that even a short demo shows every kind.
-    const seller = shop.sellers[sales.length % shop.sellers.length];
-    if (seller === undefined) throw new Error('--pos names no register');
+    const inTurn = shop.sellers.map((_, index) => (turn + index) % shop.sellers.length);
+    const next = inTurn.find((index) => shop.sellers[index]?.isReady?.() !== false);
+    const seller = next === undefined ? undefined : shop.sellers[next];
+    if (next === undefined || seller === undefined) continue;
+    turn = next + 1;
     sales.push(
       seller.sell(lastTry).then(
         (sold) => {

@@ -9,6 +9,7 @@ export const demoKinds = [
   'square',
   'mqtt',
   'websocket',
+  'ipad',
 ] as const;
 export type DemoKind = (typeof demoKinds)[number];
 

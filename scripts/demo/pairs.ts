@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type PairJson, salesPageJson } from '../../src/contract/page/sales.ts';
 import { liveMessage } from '../../src/contract/page/status.ts';
 import type { DemoSold } from './sellers.ts';
-import { header, pairLine, type Seen } from './table.ts';
+import { header, pairLine, type Seen, type Shown, sideBySide } from './table.ts';
 
 /** A pair that isn't uploaded so long after it was sold and found gets a line all the same. */
 const printAfterMs = 5_000;
@@ -27,6 +27,7 @@ export type PairWatch = {
 export function watchPairs(pageUrl: string, print: (line: string) => void): PairWatch {
   const seen = new Map<string, Seen>();
   const unprinted = new Map<string, { sold: DemoSold; lateAtMs: number }>();
+  const twins = new Map<string, Shown>();
   const expected: DemoSold[] = [];
   const end = new AbortController();
 
@@ -48,7 +49,17 @@ export function watchPairs(pageUrl: string, print: (line: string) => void): Pair
       if (isDone) unprinted.delete(saleId);
       else unprinted.set(saleId, { sold, lateAtMs: Infinity });
       print(pairLine(sold, found));
+      if (isDone) printBesideTwin({ sold, pair: found.pair });
     }
+  }
+
+  /** Once both are complete. */
+  function printBesideTwin(shown: Shown): void {
+    const { twin } = shown.sold;
+    if (twin === undefined) return;
+    const other = twins.get(twin.id);
+    twins.set(twin.id, shown);
+    if (other !== undefined) print(twin.hasContact ? sideBySide(other, shown) : sideBySide(shown, other));
   }
 
   async function follow(): Promise<void> {

@@ -11,14 +11,21 @@ import { startSmaregi } from '../../test/peers/pos/smaregi.ts';
 import { squareLocations, startSquare } from '../../test/peers/pos/square.ts';
 import { createTill, type Sold } from '../../test/peers/pos/till.ts';
 import { startUbiregi } from '../../test/peers/pos/ubiregi.ts';
+import { openIpads, type Twin } from './ipads.ts';
 import type { DemoKind } from './kinds.ts';
 import { startPrintingTill } from './printing-till.ts';
 
-export type DemoSold = Sold & { readonly kind: DemoKind };
+/** `kind`: as the tables name it. `twin`: the same sale at another register has the same. */
+export type DemoSold = Sold & { readonly kind: string; readonly twin?: Twin };
 
-export type Seller = { readonly kind: DemoKind; sell(signal: AbortSignal): Promise<DemoSold> };
+export type Seller = {
+  readonly kind: string;
+  /** Absent: it may always sell. */
+  readonly isReady?: () => boolean;
+  sell(signal: AbortSignal): Promise<DemoSold>;
+};
 
-type Gateway = { readonly pageUrl: string; readonly tillToken: string };
+export type Gateway = { readonly pageUrl: string; readonly tillToken: string };
 
 /** The outside as config and set-up file describe it, and its registers once the gateway is there. */
 export type Outside = AsyncDisposable & {
@@ -43,6 +50,8 @@ type Part = {
   ): Promise<(total: number) => Promise<{ total: number; soldAtMs: number }>>;
 };
 
+type OneRegister = Exclude<DemoKind, 'ipad'>;
+
 const lookEveryMs = 50;
 /** Words on its receipts. */
 const names: Readonly<Record<DemoKind, string>> = {
@@ -54,6 +63,7 @@ const names: Readonly<Record<DemoKind, string>> = {
   square: 'Square',
   mqtt: 'MQTT のレジ',
   websocket: 'WebSocket のレジ',
+  ipad: 'iPad のレジ',
 };
 
 function registerKeyOf(kind: DemoKind): string {
@@ -63,22 +73,28 @@ function registerKeyOf(kind: DemoKind): string {
 export async function openOutside(kinds: readonly DemoKind[]): Promise<Outside> {
   // Its tills are added once the gateway is there.
   const held = new AsyncDisposableStack();
-  const parts: { kind: DemoKind; part: Part }[] = [];
+  const parts: { kind: OneRegister; part: Part }[] = [];
+  let ipads: Awaited<ReturnType<typeof openIpads>> | undefined;
   try {
-    for (const kind of kinds) parts.push({ kind, part: await openPart(kind, held) });
+    for (const kind of kinds)
+      if (kind === 'ipad') ipads = await openIpads(held, newTotal);
+      else parts.push({ kind, part: await openPart(kind, held) });
   } catch (error) {
     await held.disposeAsync();
     throw error;
   }
   return {
     config: parts.flatMap(({ part }) => part.config ?? []),
-    posAccounts: parts.flatMap(({ part }) => part.posAccount ?? []),
-    registers: parts.map(
-      ({ kind, part }) => `{ key: ${registerKeyOf(kind)}, name: ${names[kind]}${part.register ?? ''} }`,
-    ),
-    registerKeys: kinds.map(registerKeyOf),
-    sellers: async (gateway) =>
-      Promise.all(
+    posAccounts: [...parts.flatMap(({ part }) => part.posAccount ?? []), ...(ipads?.posAccounts ?? [])],
+    registers: [
+      ...parts.map(
+        ({ kind, part }) => `{ key: ${registerKeyOf(kind)}, name: ${names[kind]}${part.register ?? ''} }`,
+      ),
+      ...(ipads?.registers ?? []),
+    ],
+    registerKeys: [...parts.map(({ kind }) => registerKeyOf(kind)), ...(ipads?.registerKeys ?? [])],
+    sellers: async (gateway) => [
+      ...(await Promise.all(
         parts.map(async ({ kind, part }) =>
           sellerOf({
             kind,
@@ -86,7 +102,9 @@ export async function openOutside(kinds: readonly DemoKind[]): Promise<Outside> 
             act: await part.open(gateway, registerKeyOf(kind)),
           }),
         ),
-      ),
+      )),
+      ...(ipads?.sellers(gateway) ?? []),
+    ],
     [Symbol.asyncDispose]: () => held.disposeAsync(),
   };
 }
@@ -104,7 +122,7 @@ function newTotal(): number {
 }
 
 function sellerOf(of: {
-  kind: DemoKind;
+  kind: OneRegister;
   gateway: Gateway;
   act: (total: number) => Promise<{ total: number; soldAtMs: number }>;
 }): Seller {
@@ -121,32 +139,38 @@ function sellerOf(of: {
     kind,
     sell: async (signal) => {
       const { total, soldAtMs } = await of.act(newTotal());
-      const query = new URLSearchParams({
-        register: registerKeyOf(kind),
-        minAmount: String(total),
-        maxAmount: String(total),
-        from: new Date(soldAtMs - 60_000).toISOString(),
-        limit: '1',
-      });
-      for (;;) {
-        const response = await fetch(`${gateway.pageUrl}/api/v1/sales?${query.toString()}`, { signal });
-        const [pair] = salesPageJson.parse(await response.json()).sales;
-        if (pair !== undefined) {
-          const number = pair.registerSaleId ?? pair.receiptNumber ?? 'no number';
-          const latencyMs = Date.now() - soldAtMs;
-          return {
-            ...{ number, saleId: pair.saleId, total, soldAtMs, latencyMs, kind },
-            status: 201,
-            tries: 1,
-          };
-        }
-        await delay(lookEveryMs, undefined, { signal });
-      }
+      const sold = await findSold({ gateway, registerKey: registerKeyOf(kind), total, soldAtMs }, signal);
+      return { ...sold, kind };
     },
   };
 }
 
-async function openPart(kind: DemoKind, held: AsyncDisposableStack): Promise<Part> {
+/** Resolves once the gateway's page has the sale. */
+export async function findSold(
+  of: { gateway: Gateway; registerKey: string; total: number; soldAtMs: number },
+  signal: AbortSignal,
+): Promise<Sold> {
+  const { gateway, registerKey, total, soldAtMs } = of;
+  const query = new URLSearchParams({
+    register: registerKey,
+    minAmount: String(total),
+    maxAmount: String(total),
+    from: new Date(soldAtMs - 60_000).toISOString(),
+    limit: '1',
+  });
+  for (;;) {
+    const response = await fetch(`${gateway.pageUrl}/api/v1/sales?${query.toString()}`, { signal });
+    const [pair] = salesPageJson.parse(await response.json()).sales;
+    if (pair !== undefined) {
+      const number = pair.registerSaleId ?? pair.receiptNumber ?? 'no number';
+      const latencyMs = Date.now() - soldAtMs;
+      return { ...{ number, saleId: pair.saleId, total, soldAtMs, latencyMs }, status: 201, tries: 1 };
+    }
+    await delay(lookEveryMs, undefined, { signal });
+  }
+}
+
+async function openPart(kind: OneRegister, held: AsyncDisposableStack): Promise<Part> {
   switch (kind) {
     case 'http':
       return {

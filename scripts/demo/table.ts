@@ -3,6 +3,8 @@ import type { PairJson } from '../../src/contract/page/sales.ts';
 import type { DemoSold } from './sellers.ts';
 import { timeZone, zoneName } from './shop.ts';
 
+export type Shown = { readonly sold: DemoSold; readonly pair: PairJson };
+
 export type Seen = { pair: PairJson; pairedAtMs?: number; storedAtMs?: number };
 
 /** From here on there is room for whole numbers of sales and for the instant. */
@@ -36,6 +38,15 @@ the message, drawer, POS cloud's server). pair, upload: ms after the sale; a sal
 that takes long is shown as waiting, and once more when it is uploaded.
 
 ${line({ sold: `sold ${zoneName}`, ...names, ...rest })}`;
+}
+
+/** The same sale at a register without a contact and at one with it: error and stated uncertainty of each. */
+export function sideBySide(without: Shown, withOne: Shown): string {
+  const text = ({ sold, pair }: Shown): string => {
+    const { at, uncertaintyMs, basis } = pair.instant;
+    return `${signed(Date.parse(at) - sold.soldAtMs)} ±${uncertaintyMs.toFixed(0)} ms (${bases[basis]})`;
+  };
+  return `  ¥${without.sold.total.toLocaleString('en')} ${without.sold.twin?.paid ?? ''}: off by ${text(without)} without a contact, ${text(withOne)} with one`;
 }
 
 /** Without a sign before nought. */

@@ -11,7 +11,7 @@ import { startPrinter } from '../peers/printers/printer.ts';
 
 test('prints at one printer while it waits at its end for a receipt at another', async () => {
   const proxies = createProxies({
-    capture: { add: () => undefined, closed: () => undefined },
+    capture: { add: () => undefined, answer: () => undefined, closed: () => undefined },
     ...{ clock: systemClock, log: createLog({ level: 'silent' }) },
   });
   await using slow = await startPrinter();
