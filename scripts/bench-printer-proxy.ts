@@ -4,6 +4,7 @@
  * Each round sends a piece of a receipt to a printer that sends it back, once straight and once through `tillframe printer-proxy` as a program, in turns,
  * so that both see the same machine. With `--busy N` (1) processes that compute without a pause run beside it, in the agent's place; then once
  * more with none. The way there and back is measured; the difference of the two is the delay added both ways, thus an upper bound for one.
+ * Last, how long connections are refused after a crash, beside none and beside N busy processes.
  * The till and the printer run in real time where this process has the right: only the printer proxy waits for a processor then. `--scheduling POLICY` (as it is | nice N |
  * rr | idle) tries another scheduling for the printer proxy's copying than it chooses for itself.
  */
@@ -13,6 +14,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { freePort } from '../test/peers/network/free-port.ts';
 import { makeReceipt, randomFrom } from '../test/peers/printers/receipts.ts';
@@ -26,6 +28,9 @@ const { values } = parseArgs({
   },
 });
 const rounds = Number(values.rounds);
+const restarts = 10;
+/** RestartSec of systemd/tillframe-printer-proxy.service. */
+const restartAfterMs = 100;
 const main = values.program ?? new URL('../dist/main.js', import.meta.url).pathname;
 
 /** The printer and the busy agent are processes of their own; else they would wait for the measuring. */
@@ -137,6 +142,38 @@ async function measure(straight: Socket, proxied: Socket, label: string): Promis
   console.log(`added: median ${added(0.5)} ms (aim ≤ 1), p99 ${added(0.99)} ms (aim ≤ 5)`);
 }
 
+/** As long as no connection is accepted after a crash: RestartSec of the unit, and the start. */
+async function measureRestarts(startProxy: () => Started, port: number, busyCount: number): Promise<void> {
+  const refusedMs: number[] = [];
+  for (let round = 0; round < restarts; round++) {
+    const { child, firstLine } = startProxy();
+    await firstLine;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    const fromMs = performance.now();
+    await delay(restartAfterMs);
+    const again = startProxy().child;
+    while (!(await accepts(port))) await delay(2);
+    refusedMs.push(performance.now() - fromMs);
+    again.kill('SIGKILL');
+    await once(again, 'exit');
+  }
+  const sorted = refusedMs.toSorted((a, b) => a - b).map((ms) => ms.toFixed(0));
+  console.log(
+    `\nrefused after a crash, beside ${busyCount} busy process(es): median ${sorted[restarts >> 1]} ms, max ${sorted.at(-1)} ms (aim ≤ 1000)`,
+  );
+}
+
+async function accepts(port: number): Promise<boolean> {
+  return open(port).then(
+    (socket) => {
+      socket.destroy();
+      return true;
+    },
+    () => false,
+  );
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'tillframe-bench-printer-proxy-'));
 const children: ChildProcess[] = [];
 try {
@@ -147,8 +184,12 @@ try {
   const config = join(folder, 'config.yaml');
   const printers = [{ listen: `127.0.0.1:${port}`, printer: `127.0.0.1:${printerPort}`, register: 'r1' }];
   writeFileSync(config, JSON.stringify({ dataDir: folder, printerProxy: { printers } }));
-  const printerProxy = start([main, 'printer-proxy', '--config', config]);
-  children.push(printerProxy.child);
+  const startProxy = (): Started => {
+    const started = start([main, 'printer-proxy', '--config', config]);
+    children.push(started.child);
+    return started;
+  };
+  const printerProxy = startProxy();
   await printerProxy.firstLine;
   schedule(printerProxy.child.pid, values.scheduling);
   const isExact = [process.pid, printer.child.pid].every((pid) => inRealTime(pid, 2));
@@ -167,6 +208,16 @@ try {
   await measure(straight, proxied, 'without them');
   straight.destroy();
   proxied.destroy();
+  printerProxy.child.kill('SIGKILL');
+  await once(printerProxy.child, 'exit');
+  for (const count of [0, busyCount]) {
+    const beside = Array.from({ length: count }, () => start(['-e', busy]));
+    children.push(...beside.map(({ child }) => child));
+    // Nice=-10 of the unit needs root: the others go back by as much.
+    for (const { child } of beside) schedule(child.pid, 'nice 10');
+    await measureRestarts(startProxy, port, count);
+    for (const { child } of beside) child.kill('SIGKILL');
+  }
 } finally {
   for (const child of children) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
