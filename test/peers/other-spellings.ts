@@ -20,6 +20,15 @@ const marks: Readonly<Record<string, string>> = { '': '', '\u3099': 'ﾞ', '\u30
 
 const spaced = /合計(?!\/)|小計|領収書|領収証|返品|取消|納品書|現金|お釣り?|お預かり|お預り/g;
 
+/** The lines of the head that match stand below all others. */
+function atFoot(text: string, pattern: RegExp): string {
+  const lines = text.replaceAll(/^\n|\n$/g, '').split('\n');
+  const isMoved = (line: string, index: number): boolean => index < headLines && pattern.test(line);
+  return ['', ...lines.filter((line, at) => !isMoved(line, at)), ...lines.filter(isMoved), ''].join('\n');
+}
+
+const headLines = 7;
+
 export const otherSpellings: Readonly<Record<string, (text: string) => string>> = {
   'half-width kana': halfWidth,
   'words with spaces between their letters': (text) =>
@@ -35,6 +44,15 @@ export const otherSpellings: Readonly<Record<string, (text: string) => string>> 
   'no rules between its parts': (text) => text.replaceAll(/^(?:---|===|\*\*\*|\.\.\.)\n/gm, ''),
   'rules instead of blank lines': (text) => text.replaceAll(/\n\n/g, '\n---\n'),
   'a greeting at its foot': (text) => `${text.replace(/\n$/, '')}\n>またのご来店をお待ちしております\n`,
+  'address and tax number at its foot': (text) => atFoot(text, /TEL|電話|登録番号|[都道府県].*[市区町]/u),
+  'date at its foot': (text) => atFoot(text, /^>?(?:20)?26[-/年][^ ]* +\d{1,2}:\d{2}$/u),
+  'half-width marks': (text) =>
+    text.replaceAll(
+      /[（）：／＊【】]/gu,
+      (mark) => ({ '【': '[', '】': ']' })[mark] ?? mark.normalize('NFKC'),
+    ),
+  'full-width marks': (text) =>
+    text.replaceAll(/[():/]/g, (mark) => String.fromCharCode(mark.charCodeAt(0) + 0xfee0)),
   'dates with slashes': (text) =>
     text.replaceAll(/(?<!\d)(20)?26[-年](\d{1,2})[-月](\d{1,2})日?/g, '2026/$2/$3'),
 };

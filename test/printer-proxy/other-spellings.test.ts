@@ -14,6 +14,6 @@ test.each(spellings)('%s: no paper is read otherwise', (name, spell) => {
   const verdicts = papers
     .filter((_, index) => index % every === at % every)
     .map((paper) => [paper.name, verdictOf(paper, saleOfPaper(paper, papers))]);
-  expect(verdicts.length).toBeGreaterThan(100);
+  expect(verdicts.length).toBeGreaterThan(70);
   expect(verdicts.filter(([, verdict]) => verdict !== 'right')).toEqual([]);
 });

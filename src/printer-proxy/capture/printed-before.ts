@@ -28,7 +28,6 @@ type Seen = {
   /** The amount refers to goods and tender on another paper. */
   readonly isFormal: boolean;
   readonly goods: string | undefined;
-  readonly lines: NonNullable<Description['lines']>;
   readonly clockTimes: ReadonlySet<string>;
   /** Guests pay a part each: parts with one number may be identical. */
   readonly isShared: boolean;
@@ -74,7 +73,6 @@ function seenOf(description: Description, owner: object): Seen | undefined {
     ...{ owner, kind, number, total, atMs: endMs },
     isFormal: lines === undefined && payments === undefined && isFormalReceipt(plain),
     goods: lines && JSON.stringify(lines),
-    lines: lines ?? [],
     clockTimes: clockTimes(plain),
     isShared: plain.some((line) => /割り?勘|(?:別々|個別|分割)会計|\b[1-9]\/[2-9]\b(?!\/)/u.test(line)),
   };
@@ -83,12 +81,13 @@ function seenOf(description: Description, owner: object): Seen | undefined {
 /** A meal ticket (食券) for the kitchen: the time and some of the goods of a sale printed minutes before, and no sum. */
 function isTicketOf(sale: Seen, { kind, total, endMs, text = '' }: Description): boolean {
   if (kind !== 'unclear' || total !== undefined || endMs - sale.atMs > ticketWithinMs) return false;
+  const goods = JSON.parse(sale.goods ?? '[]') as NonNullable<Description['lines']>;
   const lines = text.split('\n').map(plainLine);
   if (![...clockTimes(lines)].some((time) => sale.clockTimes.has(time))) return false;
   const isSold = (price: number): boolean =>
-    sale.lines.some(({ amount, unitPrice }) => amount === price || unitPrice === price);
+    goods.some(({ amount, unitPrice }) => amount === price || unitPrice === price);
   return (
-    sale.lines.some(({ name }) => lines.some((line) => line.includes(name))) &&
+    goods.some(({ name }) => lines.some((line) => line.includes(name))) &&
     lines.every((line) => !isMoneyLine(line) || isSold(trailingAmount(line)?.value ?? 0))
   );
 }

@@ -79,7 +79,7 @@ export type Tender = {
   readonly at: readonly number[];
 };
 
-const goodsTaken = /預 ?か? ?り[^\d]{0,3}\d{1,3} ?[点枚着本件]/u;
+const goodsTaken = /預 ?か? ?り[^\d]{0,3}\d{1,3} ?[点着件]/u;
 
 /** Cash handed over. Clothes taken in are counted, and one with a minus and no change was paid before. */
 function handedOver(lines: readonly string[]): Labelled[] {

@@ -71,6 +71,32 @@ test.each<[what: string, papers: Parameters<typeof kindsOf>[0], kinds: string[]]
     ['sale', 'sale', 'sale'],
   ],
   [
+    'a receipt for the accounts, numbered below its sale',
+    [
+      { afterMs: 0, text: receipt() },
+      { afterMs: minuteMs, text: formal('No.1042-01', 900) },
+    ],
+    ['sale', 'copy'],
+  ],
+  [
+    'meal tickets of the goods just sold',
+    [
+      { afterMs: 0, text: receipt({ goods: '天ぷらそば' }) },
+      { afterMs: 3_000, text: '麺処 みなと\n天ぷらそば\n¥900\n2026/11/27 10:12' },
+    ],
+    ['sale', 'order'],
+  ],
+  [
+    'tickets of other goods, of another price or another minute',
+    [
+      { afterMs: 0, text: receipt({ goods: '天ぷらそば' }) },
+      { afterMs: 3_000, text: '麺処 みなと\nカツ丼\n¥900\n2026/11/27 10:12' },
+      { afterMs: 6_000, text: '麺処 みなと\n天ぷらそば\n¥950\n2026/11/27 10:12' },
+      { afterMs: 9_000, text: '麺処 みなと\n天ぷらそば\n¥900\n2026/11/27 10:14' },
+    ],
+    ['sale', 'unclear', 'unclear', 'unclear'],
+  ],
+  [
     'a reprint that adds when it was printed',
     [
       { afterMs: 0, text: receipt() },
