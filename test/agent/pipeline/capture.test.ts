@@ -513,7 +513,7 @@ test('states since when a camera is down, in gateway time', async () => {
   await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
   const capture = (await t.store.read.pair(accepted.saleId))?.captures[0];
   if (capture?.outcome !== 'camera_down') throw new Error(capture?.outcome);
-  expect(Math.abs((capture.details.downSinceMs ?? 0) - downSinceMs)).toBeLessThan(1_000);
+  expect(Math.abs((capture.details.downSinceMs ?? 0) - downSinceMs)).toBeLessThan(3_000);
 });
 
 test('sets the end of the outage when the camera recovers between decision and storage', async () => {
@@ -545,7 +545,7 @@ test('sets the end of the outage when the camera recovers between decision and s
   await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
   const capture = (await t.store.read.pair(accepted.saleId))?.captures[0];
   if (capture?.outcome !== 'camera_down') throw new Error(capture?.outcome);
-  expect(Math.abs((capture.details.downUntilMs ?? Number.NaN) - backMs)).toBeLessThan(1_000);
+  expect(Math.abs((capture.details.downUntilMs ?? Number.NaN) - backMs)).toBeLessThan(3_000);
 });
 
 test.each([
