@@ -1,6 +1,6 @@
 /**
- * In the tests our program and the store's thread run from a few files, made when they are first asked for: they are started some thousand
- * times, and finding and loading a thousand modules takes most of a start. What the modules say is the same.
+ * In the tests our program, the gateway that rigs kill, and the store's thread run from a few files, made when they are first asked for: they are
+ * started some thousand times, and finding and loading a thousand modules takes most of a start. What the modules say is the same.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -34,6 +34,12 @@ const starts: readonly Start[] = [
     starter: at('./peers/program.ts'),
     startsIt: /new URL\(["']\.\.\/\.\.\/src\/main\.ts["'], import\.meta\.url\)/,
     entry: at('../src/main.ts'),
+    apart: packagesApart,
+  },
+  {
+    starter: at('./reliability/core-process.ts'),
+    startsIt: /new URL\(["']\.\/core\.ts["'], import\.meta\.url\)/,
+    entry: at('./reliability/core.ts'),
     apart: packagesApart,
   },
 ];
