@@ -36,11 +36,11 @@ async function withDecoders(
 const widthPx = 320;
 
 describe('a long decode', () => {
-  test('may take longer than a stall', async () => {
+  test.each([{}, { conceals: true }])('may take longer than a stall: %o', async (options) => {
     const timeOf = async (bounds: DecoderBounds): Promise<number> => {
       let tookMs = Number.NaN;
       await withDecoders(bounds, async (decoders) => {
-        const decoded = await decoders.decode(long, { widthPx });
+        const decoded = await decoders.decode(long, { widthPx, ...options });
         if (decoded.kind !== 'picture') throw new Error(decoded.why);
         tookMs = decoded.decodeMs;
       });

@@ -1,8 +1,10 @@
 /**
  * One run of one decoder process: writes the units, reads the pictures, and ends a decoder that makes no progress.
  *
- * A run may last as long as it makes progress: milestones (milestones.ts) must appear at most `stallMs` apart.
+ * A run may last as long as it makes progress: at most `stallMs` without a milestone (milestones.ts) or, where there are
+ * none, without a unit that the decoder takes.
  */
+import { once } from 'node:events';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type AccessUnit, copyOf } from '../access-unit.ts';
@@ -23,6 +25,8 @@ export type DecoderOutput = {
   readonly requested: readonly Shown[];
   /** All pictures were read. */
   readonly isWhole: boolean;
+  /** It was ended because it made no progress. */
+  readonly isStalled: boolean;
   /** The newest picture that was not requested, when the output ended earlier. */
   readonly near: Shown | undefined;
   /** Error about the pictures. */
@@ -46,18 +50,29 @@ export async function decodeOnce(
   const { clock } = limits;
   const startedMs = clock.monotonicMs();
   const conceals = decoder.kind.conceals === true;
-  // A decoder may leave out pictures of damaged video, so none is counted but the requested one.
-  const shown = conceals ? run.requested : shownPictures(run);
+  // A decoder may leave out pictures of damaged video, so none is counted but the requested one. Without a near picture
+  // to return, milestones would only cost time: 4 % of a long run.
+  const hasMilestones = !conceals && limits.nearFromMs < Infinity;
+  const shown = hasMilestones ? shownPictures(run) : run.requested;
   const reading = readPictures(decoder, shown, new Set(run.requested));
-  void watchProgress(decoder, reading, limits);
   const bytes = conceals ? closeWrappedGaps(run.units) : run.units.map((unit) => unit.bytes);
-  decoder.process.stdin.end(restamped(run.units, bytes, new Set(shown)));
+  const input = restamped(run.units, bytes, new Set(shown));
+  // Without milestones, what the decoder has read shows its progress.
+  const read = hasMilestones ? writeAll(decoder, input) : feed(decoder, input);
+  let isStalled = false;
+  const progress = {
+    count: () => reading.count() + read(),
+    newest: () => reading.newest(),
+    onStall: () => void (isStalled = true),
+  };
+  void watchProgress(decoder, progress, limits);
   const isWhole = await reading.ended;
   // A decoder that returned no picture must exit before its errors are read.
   await (isWhole ? untilErrorsRead() : decoder.process.ended);
   return {
     requested: reading.requested,
     isWhole,
+    isStalled,
     near: isWhole ? undefined : reading.newest(),
     error:
       conceals && isWhole
@@ -70,7 +85,7 @@ export async function decodeOnce(
 /** Ends a decoder that makes no progress, or whose near picture is now accepted. */
 async function watchProgress(
   decoder: WaitingDecoder,
-  reading: Reading,
+  reading: Pick<Reading, 'count' | 'newest'> & { readonly onStall: () => void },
   { clock, stallMs, nearFromMs }: Limits,
 ): Promise<void> {
   const { signal } = decoder.life;
@@ -79,7 +94,9 @@ async function watchProgress(
   for (let waitMs = 0; await pause(clock, waitMs, signal); ) {
     const nowMs = clock.monotonicMs();
     if (reading.count() > seen) [seen, seenMs] = [reading.count(), nowMs];
-    const isOver = nowMs >= seenMs + stallMs || (nowMs >= nearFromMs && reading.newest() !== undefined);
+    const hasStalled = nowMs >= seenMs + stallMs;
+    if (hasStalled) reading.onStall();
+    const isOver = hasStalled || (nowMs >= nearFromMs && reading.newest() !== undefined);
     if (isOver) decoder.life.end();
     const untilMs = Math.min(seenMs + stallMs, nowMs >= nearFromMs ? Infinity : nearFromMs);
     waitMs = Math.min(watchEveryMs, Math.max(1, untilMs - nowMs));
@@ -135,12 +152,31 @@ function restamped(
   units: readonly AccessUnit[],
   bytes: readonly Buffer[],
   shown: ReadonlySet<AccessUnit>,
-): Buffer {
+): Uint8Array[][] {
   const first = units.reduce((least, { pts90k }) => Math.min(least, pts90k), Infinity);
-  return copyOf(
-    units.flatMap((unit, index) => {
-      const time = 2 * Math.floor((unit.pts90k - first) / 2) + (shown.has(unit) ? 1 : 0);
-      return matroskaUnit({ ...unit, bytes: bytes[index] ?? unit.bytes }, time);
-    }),
-  );
+  return units.map((unit, index) => {
+    const time = 2 * Math.floor((unit.pts90k - first) / 2) + (shown.has(unit) ? 1 : 0);
+    return [...matroskaUnit({ ...unit, bytes: bytes[index] ?? unit.bytes }, time)];
+  });
+}
+
+/** Returns the number of units read. */
+function writeAll({ process }: WaitingDecoder, input: readonly Uint8Array[][]): () => number {
+  process.stdin.end(copyOf(input.flat()));
+  return () => 0;
+}
+
+/** Writes each unit when the decoder has read most of those before it. */
+function feed({ process: { stdin }, life }: WaitingDecoder, input: readonly Uint8Array[][]): () => number {
+  let written = 0;
+  async function write(): Promise<void> {
+    for (const unit of input) {
+      if (!stdin.write(copyOf(unit))) await once(stdin, 'drain', { signal: life.signal });
+      written++;
+    }
+    stdin.end();
+  }
+  // The decoder has ended.
+  void write().catch(() => undefined);
+  return () => written;
 }

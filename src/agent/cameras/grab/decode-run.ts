@@ -76,7 +76,7 @@ export function createRunDecoder(deps: {
       if (isAborted(signal)) return { kind: 'busy', why: 'stopping' };
       pool.refill();
       if (answer !== undefined) return answer;
-      isBlank &&= output.decodeMs < stallMs;
+      isBlank &&= !output.isStalled;
       if (mayLog()) deps.log.warn('decoder returned no picture');
     }
     // Not every picture that is missing is an error to a decoder that conceals.
@@ -99,7 +99,7 @@ export function createRunDecoder(deps: {
     // The next milestone was not reached: no more pictures than that were shown.
     else if (near !== undefined)
       deps.speed.note(kind, { pictures: units.indexOf(near.unit) + everyPictures, ms, isUrgent });
-    else if (ms >= stallMs) deps.speed.noteStall(kind, ms);
+    else if (output.isStalled) deps.speed.noteStall(kind, ms);
   }
 
   return async (run, task, signal, taken) => {
