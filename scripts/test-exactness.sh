@@ -8,7 +8,7 @@ Usage: scripts/test-exactness.sh [--sales N] [--json FILE] [VITEST ARGUMENTS]
 
 Installs what is missing and runs test/exactness/exactness.test.ts in its long form (about ten minutes): 2,000 sales over five cameras of
 different kinds (B-frames, H.265, 5 pictures a second, one packet in a hundred lost over UDP and TCP), cameras restarted, the whole gateway with 200
-pushed sales, and its wall clock stepped by an hour. Every frame is compared with the picture it says it is. Then sales that arrive late,
+pushed sales, and its wall clock stepped by an hour. Every frame is compared with the picture it says it is. Then sales that arrive up to a minute late,
 with whole seconds, from a till whose clock is set back, and a backlog at a new register; cameras that are late themselves, measured and not,
 against what their pairs state; pictures of 1080p over UDP that loses 0.1, 1 and 3 % of its packets, and several in a row; 30 sales on a quarter of a core with key frames 10 s apart (needs root and control groups); and the further
 kinds of the test camera and of the lookback's proof. The machine should do nothing else: decoders run behind all other programs.
