@@ -9,7 +9,7 @@ function halfWidth(text: string): string {
     if (!fullKana.includes(letter)) return letter;
     const [base = '', mark = ''] = letter.normalize('NFD');
     const at = halfKana.indexOf(base);
-    return at === -1 ? letter : String.fromCharCode(0xff66 + at) + marks[mark];
+    return at === -1 ? letter : String.fromCharCode(0xff66 + at) + (marks[mark] ?? '');
   });
 }
 
