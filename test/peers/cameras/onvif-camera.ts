@@ -9,8 +9,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket as NetSocket } from 'node:net';
 import { type EncoderManner, encoderOperations } from './onvif-encoder.ts';
+import { createPeerEvents, type EventManner, type PeerEvents } from './onvif-events.ts';
 import { createLoginCheck, digestChallenge, type PeerLogin } from './onvif-login.ts';
-import { faultXml, isMedia2, type PeerProfile, type Told } from './onvif-soap.ts';
+import { envelope, faultXml, isMedia2, type PeerProfile, type Told } from './onvif-soap.ts';
 import { operations, probeMatchXml } from './onvif-xml.ts';
 
 export type OnvifCameraOptions = {
@@ -41,6 +42,8 @@ export type OnvifCameraOptions = {
   /** XAddrs in place of the right one; `PORT` stands for its port. */
   readonly xaddrs?: string;
   readonly faults?: Readonly<Record<string, CallFault>>;
+  /** Its inputs, relays and regions. Without: it has no events service. */
+  readonly events?: EventManner;
 };
 
 export type ProbeAnswerKind =
@@ -81,6 +84,7 @@ export type OnvifCamera = {
   readonly profiles: readonly PeerProfile[];
   /** What SetNTP and SetSystemDateAndTime left. */
   readonly settings: { ntp?: string; timeFrom?: string; timeZone: string; daylightSavings: string };
+  readonly events: Omit<PeerEvents, 'answer'>;
   /** Connections open now. */
   connections(): number;
   stop(): Promise<void>;
@@ -104,6 +108,7 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
   const settings: OnvifCamera['settings'] = { timeZone: 'JST-9', daylightSavings: 'true' };
   const realm = 'peer';
   const checkLogin = createLoginCheck(options.login, { nowMs, realm });
+  const events = createPeerEvents(options.events ?? { properties: [] });
 
   const hear = (request: IncomingMessage, response: ServerResponse): void => {
     void readBody(request).then((body) => answer(request, response, body));
@@ -123,10 +128,12 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
     govRange: options.govRange ?? [1, 400],
     nowMs,
     settings,
+    hasEvents: options.events !== undefined,
   };
 
   function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
     const operation = /<(?:[\w-]+:)?Body[^>]*>\s*<(?:[\w-]+:)?(\w+)/.exec(body)?.[1] ?? '?';
+    const ofEvents = request.url?.startsWith('/onvif/event') === true && options.events !== undefined;
     const handler = operations[operation] ?? encoderOperations[operation];
     if (
       request.method !== 'POST' ||
@@ -150,8 +157,13 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
     const faultKey = isMedia2(body) && faults.has(`${operation}2`) ? `${operation}2` : operation;
     const fault = faults.get(faultKey);
     if (fault === 'reset_once' || fault === 'cut_off_once') faults.delete(faultKey);
-    if (fault !== undefined) misbehave(fault, response, handler?.answer(told, body) ?? '');
-    else if (handler === undefined) {
+    if (fault !== undefined) misbehave(fault, response, handler?.answer(told, body) ?? envelope('<x/>'));
+    else if (ofEvents) {
+      const url = request.url ?? '';
+      void events
+        .answer({ operation, url, body, base: reportedBase, nowMs: nowMs() })
+        ?.then((xml) => send(response, xml.includes('s:Fault') ? 400 : 200, soap, xml));
+    } else if (handler === undefined) {
       send(response, 400, soap, faultXml('ter:ActionNotSupported', 'Optional action not implemented'));
     } else send(response, 200, soap, handler.answer(told, body));
   }
@@ -196,6 +208,7 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
     profiles: told.profiles,
     probes: () => heard,
     settings,
+    events,
     connections: () => open,
     stop,
     [Symbol.asyncDispose]: stop,

@@ -30,6 +30,7 @@ export type Told = {
   readonly manner: EncoderManner;
   /** Pictures. */
   readonly govRange: readonly [min: number, max: number];
+  readonly hasEvents: boolean;
   readonly nowMs: () => number;
   readonly settings: { ntp?: string; timeFrom?: string; timeZone: string; daylightSavings: string };
 };

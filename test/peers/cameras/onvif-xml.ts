@@ -34,15 +34,16 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   GetServices: {
     path: onDevice,
-    answer: ({ base, media }) => {
+    answer: ({ base, media, hasEvents }) => {
       const service = (namespace: string, path: string): string =>
         `<tds:Service><tds:Namespace>http://www.onvif.org/${namespace}/wsdl</tds:Namespace><tds:XAddr>${base}/onvif/${path}</tds:XAddr>
         <tds:Version><tt:Major>2</tt:Major><tt:Minor>60</tt:Minor></tds:Version></tds:Service>`;
       const medias = media.map((version) =>
         version === 1 ? service('ver10/media', 'media_service') : service('ver20/media', 'media2_service'),
       );
+      const events = hasEvents ? service('ver10/events', 'event_service') : '';
       return envelope(
-        `<tds:GetServicesResponse>${service('ver10/device', 'device_service')}${medias.join('')}</tds:GetServicesResponse>`,
+        `<tds:GetServicesResponse>${service('ver10/device', 'device_service')}${medias.join('')}${events}</tds:GetServicesResponse>`,
       );
     },
   },

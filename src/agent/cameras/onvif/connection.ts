@@ -44,6 +44,20 @@ export type Connection = Disposable & {
   readonly cam: Cam;
   /** Makes one call: `connection.call((done) => connection.cam.getServices(done), signal)`. Rejects with `signal.reason` only. */
   call(start: (done: Callback) => void, signal: AbortSignal): Promise<CallOutcome>;
+  /** The same with a message of its own. */
+  post(message: SoapMessage, signal: AbortSignal): Promise<CallOutcome>;
+};
+
+export type SoapMessage = {
+  /** Path of the service, at the address that responded. */
+  readonly path: string;
+  /** Also the action of its content type (SOAP 1.2). */
+  readonly action: string;
+  /** XML. */
+  readonly header: string;
+  readonly body: string;
+  /** For a call that the device holds. Default `callWithinMs`. */
+  readonly withinMs?: number;
 };
 
 /** A camera on a good network responds within 0.2 s; busy ones take seconds. */
@@ -55,6 +69,8 @@ const cutOff = Object.assign(new Error('the answer was cut off'), { code: 'CUT_O
 type Internals = {
   _request(options: unknown, callback: (...answer: RawArguments) => void): void;
   _passwordDigest(): { passdigest: string; nonce: string; timestamp: string };
+  /** Up to and without the end of the header. */
+  _envelopeHeader(isOpen: true): string;
 };
 type RawArguments = [error: Error | null, data?: unknown, xml?: string, status?: number];
 
@@ -83,6 +99,9 @@ export function openConnection(options: {
     }),
   });
   const internals = cam as unknown as Internals;
+  // The package drops namespaces from what it passes on.
+  let received = '';
+  cam.on('rawResponse', (xml) => (received = xml));
 
   let newest: RawAnswer = { error: null };
   let give = (_outcome: CallOutcome): void => undefined;
@@ -107,28 +126,40 @@ export function openConnection(options: {
   };
   if (login !== undefined) internals._passwordDigest = () => makeToken(login, clock);
 
+  async function call(
+    start: (done: Callback) => void,
+    signal: AbortSignal,
+    withinMs = callWithinMs,
+  ): Promise<CallOutcome> {
+    signal.throwIfAborted();
+    using limit = deadline(clock, withinMs, signal);
+    const { promise, resolve } = Promise.withResolvers<CallOutcome>();
+    give = resolve;
+    newest = { error: null };
+    try {
+      start((error, value, xml) => {
+        if (error === null && xml !== undefined) resolve({ kind: 'ok', value, xml });
+        else fail({ ...newest, error: error ?? newest.error ?? new TypeError('no answer in the answer') });
+      });
+      return await unlessAborted(promise, limit.signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (limit.passed()) return { kind: 'failed', problem: onvifProblem('onvif.no_answer') };
+      return {
+        kind: 'failed',
+        problem: problemOf({ ...newest, error: error as Error }, login !== undefined),
+      };
+    }
+  }
+
   return {
     cam,
-    async call(start, signal) {
-      signal.throwIfAborted();
-      using limit = deadline(clock, callWithinMs, signal);
-      const { promise, resolve } = Promise.withResolvers<CallOutcome>();
-      give = resolve;
-      newest = { error: null };
-      try {
-        start((error, value, xml) => {
-          if (error === null && xml !== undefined) resolve({ kind: 'ok', value, xml });
-          else fail({ ...newest, error: error ?? newest.error ?? new TypeError('no answer in the answer') });
-        });
-        return await unlessAborted(promise, limit.signal);
-      } catch (error) {
-        signal.throwIfAborted();
-        if (limit.passed()) return { kind: 'failed', problem: onvifProblem('onvif.no_answer') };
-        return {
-          kind: 'failed',
-          problem: problemOf({ ...newest, error: error as Error }, login !== undefined),
-        };
-      }
+    call: (start, signal) => call(start, signal),
+    async post({ path, action, header, body, withinMs = callWithinMs }, signal) {
+      const envelope = `${internals._envelopeHeader(true)}${header}</s:Header><s:Body>${body}</s:Body></s:Envelope>`;
+      const message = { service: path, action, body: envelope, replyTimeout: withinMs };
+      const answer = await call((done) => internals._request(message, done), signal, withinMs);
+      return answer.kind === 'ok' ? { ...answer, xml: received } : answer;
     },
     [Symbol.dispose]: () => agent.destroy(),
   };

@@ -101,7 +101,13 @@ export async function readTime({ address, clock }: Session, signal: AbortSignal)
 }
 
 type Entered =
-  | { readonly kind: 'entered'; readonly connection: Connection; readonly xml: string }
+  | {
+      readonly kind: 'entered';
+      readonly connection: Connection;
+      readonly xml: string;
+      /** That the device accepted. */
+      readonly scheme: LoginScheme | undefined;
+    }
   | { readonly kind: 'failed'; readonly problem: OnvifProblem };
 
 /**
@@ -132,7 +138,7 @@ export async function enter(
         connection[Symbol.dispose]();
         throw error;
       });
-    if (answer.kind === 'ok') return { kind: 'entered', connection, xml: answer.xml };
+    if (answer.kind === 'ok') return { kind: 'entered', connection, xml: answer.xml, scheme };
     connection[Symbol.dispose]();
     problem = answer.problem;
     // The package has then tried both already; but an escaped user name only fits the first.

@@ -18,6 +18,8 @@ export const onvifProblemsEn = {
   'onvif.clock_unknown': 'The camera does not report its time: its clock must be right too',
   'onvif.refused': 'The camera refused the request',
   'onvif.refused_with': 'The camera refused the request: {answer}',
+  'onvif.no_events':
+    'The camera has no event service. Switch ONVIF events on in its settings, or use another source of moments',
   'onvif.stream_unknown':
     'The camera lists no stream at the address of this camera. Choose one of its streams under "Name and address", or set the key-frame interval in the settings of the camera itself',
   'onvif.key_frames_fixed':

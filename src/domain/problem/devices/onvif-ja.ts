@@ -18,6 +18,8 @@ export const onvifProblemsJa: TranslationOf<typeof onvifProblemsEn> = {
   'onvif.clock_unknown': 'このカメラは時刻を返さないため、カメラの時計も合っている必要があります',
   'onvif.refused': 'カメラが要求を拒否しました',
   'onvif.refused_with': 'カメラが要求を拒否しました：{answer}',
+  'onvif.no_events':
+    'このカメラにはイベント機能（ONVIF イベントサービス）がありません。カメラの設定で ONVIF のイベントを有効にするか、ほかの方法をお使いください',
   'onvif.stream_unknown':
     'このアドレスの映像は、カメラの映像一覧にありません。「名前とアドレス」でカメラの映像を選び直すか、カメラの設定画面でキーフレーム間隔を設定してください',
   'onvif.key_frames_fixed':

@@ -1,0 +1,160 @@
+/**
+ * Follows the properties of a device by a pull point, from one login until it ends. Time of a change is the arrival of its
+ * answer: the device answers a held request at once, and its clock is known to ± 0.5 s at best.
+ * A subscription that ended unnoticed shows within `heldForMs` and the time of an answer: by silence, or refused requests.
+ */
+import { isOnvifRefusal, type OnvifProblem, onvifProblem } from '../../../../domain/problem/devices/onvif.ts';
+import { deadline } from '../../../../lib/abort.ts';
+import type { Clock } from '../../../../lib/clock.ts';
+import { type Connection, openConnection } from '../connection.ts';
+import { type DeviceRequest, enter, findServices, readTime, type Session } from '../session.ts';
+import { type PropertyState, readNotifications } from './notifications.ts';
+import { type PullPoint, pull, renew, subscribe, subscribedForMs, unsubscribe } from './pull-point.ts';
+
+/** Milliseconds. */
+const renewEachMs = subscribedForMs / 3;
+/** The login is stamped with the clock of the device, which drifts and is set. Milliseconds. */
+const readClockEachMs = 600_000;
+/** An answer after a shorter wait holds what happened since the answer before. Milliseconds. */
+const heldAtLeastMs = 100;
+/** Changes that waited longer for a request have no exact time. Milliseconds. */
+const maxWaitedMs = 1_000;
+/** Before the next request where a device does not hold them, milliseconds; the longer one while nothing happens. */
+const minPauseMs = 20;
+const maxPauseMs = 200;
+const unsubscribeWithinMs = 2_000;
+/** Beyond them every report counts as a change. */
+const maxProperties = 500;
+
+/** A change; `atMonotonicMs`: its time, undefined where it waited at the device. */
+export type PropertyChange = PropertyState & { readonly atMonotonicMs: number | undefined };
+
+export type EventDeps = {
+  readonly clock: Clock;
+  /** The device has accepted the subscription. */
+  onSubscribed(): void;
+  /** In their order. A repeated state is no change. */
+  onChange(change: PropertyChange): void;
+  /** Each state as the device reports it at first. */
+  onInitial?(state: PropertyState): void;
+};
+
+/** Resolves with the reason why it ended. Rejects with `signal.reason` only. */
+export async function watchEvents(
+  request: DeviceRequest,
+  deps: EventDeps,
+  signal: AbortSignal,
+): Promise<OnvifProblem> {
+  const entered = await enterEvents({ ...request, clock: deps.clock }, signal);
+  if ('problem' in entered) return entered.problem;
+  using login = entered;
+  const subscribed = await subscribe(login.connection(), login.path, signal);
+  if (subscribed.kind === 'failed') return subscribed.problem;
+  try {
+    return await follow(login, subscribed.pullPoint, deps, signal);
+  } finally {
+    await leave(login, subscribed.pullPoint, deps.clock);
+  }
+}
+
+export type EventLogin = Disposable & {
+  connection(): Connection;
+  /** Another connection, with the time of the device as it is now. */
+  renew(signal: AbortSignal): Promise<void>;
+  /** Of its events service. */
+  readonly path: string;
+};
+
+/** Logs in and finds the events service. */
+export async function enterEvents(
+  session: Session,
+  signal: AbortSignal,
+): Promise<EventLogin | { readonly problem: OnvifProblem }> {
+  const { address, clock, login } = session;
+  const time = await readTime(session, signal);
+  if (time.problem !== undefined) return { problem: time.problem };
+  const entered = await enter(session, time.deviceClock, signal);
+  if (entered.kind === 'failed') return { problem: entered.problem };
+  let { connection } = entered;
+  const { scheme } = entered;
+  using ending = new DisposableStack();
+  ending.defer(() => connection[Symbol.dispose]());
+  const problem = await findServices(connection, address, signal);
+  if (problem !== undefined) return { problem };
+  const { cam } = connection;
+  if (cam.uri?.events === undefined) await connection.call((done) => cam.getCapabilities(done), signal);
+  const path = cam.uri?.events?.path ?? undefined;
+  if (path === undefined) return { problem: onvifProblem('onvif.no_events') };
+  const open = ending.move();
+  return {
+    path,
+    connection: () => connection,
+    async renew(inner) {
+      const { deviceClock } = await readTime(session, inner);
+      if (login === undefined || scheme === undefined || deviceClock === undefined) return;
+      connection[Symbol.dispose]();
+      connection = openConnection({ address, clock, login: { ...login, scheme, deviceClock } });
+    },
+    [Symbol.dispose]: () => open.dispose(),
+  };
+}
+
+async function follow(
+  login: EventLogin,
+  pullPoint: PullPoint,
+  deps: EventDeps,
+  signal: AbortSignal,
+): Promise<OnvifProblem> {
+  const { clock } = deps;
+  const take = takeChanges(deps);
+  deps.onSubscribed();
+  const startMs = clock.monotonicMs();
+  let [renewedMs, clockReadMs, answeredMs] = [startMs, startMs, startMs];
+  let [isRenewable, idlePulls] = [false, 0];
+  for (;;) {
+    const sentMs = clock.monotonicMs();
+    const answer = await pull(login.connection(), pullPoint, signal);
+    if (answer.kind === 'failed') return answer.problem;
+    const nowMs = clock.monotonicMs();
+    const isAtOnce = nowMs - sentMs < heldAtLeastMs;
+    const isNews = take(answer.xml, isAtOnce && nowMs - answeredMs > maxWaitedMs ? undefined : nowMs);
+    answeredMs = nowMs;
+    idlePulls = isAtOnce && !isNews ? idlePulls + 1 : 0;
+    if (isAtOnce) await clock.sleep(Math.min(maxPauseMs, minPauseMs * 2 ** Math.min(idlePulls, 8)), signal);
+    if (nowMs - clockReadMs >= readClockEachMs) {
+      await login.renew(signal);
+      clockReadMs = nowMs;
+    }
+    if (nowMs - renewedMs < renewEachMs) continue;
+    const renewal = await renew(login.connection(), pullPoint, signal);
+    // Some devices know no Renew: each request prolongs their subscription, or it ends and requests are refused.
+    if (renewal.kind === 'failed' && (isRenewable || !isOnvifRefusal(renewal.problem)))
+      return renewal.problem;
+    isRenewable ||= renewal.kind === 'ok';
+    renewedMs = nowMs;
+  }
+}
+
+/**
+ * Devices repeat a state without a change. Returns whether an answer had notifications.
+ */
+function takeChanges(deps: EventDeps): (xml: string, atMonotonicMs: number | undefined) => boolean {
+  const states = new Map<string, boolean>();
+  return (xml, atMonotonicMs) => {
+    const reported = readNotifications(xml);
+    for (const state of reported) {
+      const key = `${state.topic} ${state.input}`;
+      const before = states.get(key);
+      if (states.size < maxProperties || before !== undefined) states.set(key, state.isActive);
+      if (state.isInitial) deps.onInitial?.(state);
+      else if (before !== state.isActive) deps.onChange({ ...state, atMonotonicMs });
+    }
+    return reported.length > 0;
+  };
+}
+
+/** A device holds few pull points: one that is not ended stays for `subscribedForMs`. */
+async function leave(login: EventLogin, pullPoint: PullPoint, clock: Clock): Promise<void> {
+  using limit = deadline(clock, unsubscribeWithinMs, new AbortController().signal);
+  await unsubscribe(login.connection(), pullPoint, limit.signal).catch(() => undefined);
+}
