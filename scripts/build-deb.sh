@@ -129,6 +129,7 @@ make_package() {
   install -m 644 systemd/*.service systemd/*.path systemd/*.timer "$stage/usr/lib/systemd/system/"
   # Changes of the machine by the system page: NetworkManager by polkit, time servers by a small program of root's.
   install -D -m 644 systemd/tillframe-network.rules "$stage/usr/share/polkit-1/rules.d/50-tillframe-network.rules"
+  install -D -m 644 systemd/tillframe-gpio.rules "$stage/usr/lib/udev/rules.d/60-tillframe-gpio.rules"
   install -m 755 systemd/tillframe-apply-time systemd/tillframe-apply-update systemd/tillframe-{screen,boot-reset} "$program/"
   install -m 644 packaging/files/config.yaml "$stage/etc/tillframe/config.yaml"
   # The same once more: an update makes the installed version a package again, for the way back, with config files as they were delivered.
