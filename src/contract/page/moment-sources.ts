@@ -37,6 +37,8 @@ export const momentSourceKindJson = z.strictObject({
   kind: z.enum(momentKinds),
   fields: z.array(field),
   presets: z.array(preset),
+  /** Text of the button that finds values for the fields. Absent: they are entered. */
+  search: localizedText.optional(),
 });
 export type MomentSourceKindJson = z.infer<typeof momentSourceKindJson>;
 
@@ -68,3 +70,13 @@ export const momentSourceInput = z.strictObject({
 export type MomentSourceInput = z.infer<typeof momentSourceInput>;
 
 export const momentSourceLinkedJson = z.strictObject({ register: z.string(), id: z.string() });
+
+/** `POST …/moment-sources/search`: what was entered so far. */
+export const momentSearchInput = momentSourceInput.pick({ source: true, settings: true });
+
+/** Values of fields that the device offers. `problem`: reason for which there are none, or fewer. */
+export const momentSearchJson = z.strictObject({
+  offers: z.array(z.strictObject({ label: z.string(), values: z.record(z.string(), z.string()) })),
+  problem: problemSchema.optional(),
+});
+export type MomentSearchJson = z.infer<typeof momentSearchJson>;

@@ -4,6 +4,7 @@ import { cameraProblemsEn } from './camera-en.ts';
 import { captureProblemsEn } from './capture-en.ts';
 import { cloudProblemsEn } from './cloud-en.ts';
 import { databaseProblemsEn } from './database-en.ts';
+import { gatewayInputProblemsEn } from './devices/gateway-inputs-en.ts';
 import { momentSourceProblemsEn } from './devices/moment-source-en.ts';
 import { onvifProblemsEn } from './devices/onvif-en.ts';
 import { printerProblemsEn } from './devices/printer-en.ts';
@@ -21,6 +22,7 @@ export const problemsEn = {
   ...captureProblemsEn,
   ...cloudProblemsEn,
   ...databaseProblemsEn,
+  ...gatewayInputProblemsEn,
   ...momentSourceProblemsEn,
   ...mqttProblemsEn,
   ...onvifProblemsEn,

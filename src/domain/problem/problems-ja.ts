@@ -7,6 +7,7 @@ import { cameraProblemsJa } from './camera-ja.ts';
 import { captureProblemsJa } from './capture-ja.ts';
 import { cloudProblemsJa } from './cloud-ja.ts';
 import { databaseProblemsJa } from './database-ja.ts';
+import { gatewayInputProblemsJa } from './devices/gateway-inputs-ja.ts';
 import { momentSourceProblemsJa } from './devices/moment-source-ja.ts';
 import { onvifProblemsJa } from './devices/onvif-ja.ts';
 import { printerProblemsJa } from './devices/printer-ja.ts';
@@ -25,6 +26,7 @@ export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...captureProblemsJa,
   ...cloudProblemsJa,
   ...databaseProblemsJa,
+  ...gatewayInputProblemsJa,
   ...momentSourceProblemsJa,
   ...mqttProblemsJa,
   ...onvifProblemsJa,

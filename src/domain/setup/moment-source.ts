@@ -44,6 +44,8 @@ export function withStoredSecrets(
 export type MomentSourceFailure = {
   readonly kind: 'refused' | 'try_later';
   readonly problem: StoredProblem;
+  /** It is not tried again before this: cameras lock users after a few wrong logins. Milliseconds. */
+  readonly minWaitMs?: number;
 };
 
 export const momentSourceStates = ['connecting', 'ok', 'retrying', 'refused'] as const;

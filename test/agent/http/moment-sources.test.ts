@@ -4,6 +4,7 @@ import { exportSetUp } from '../../../src/agent/system/transfer/export.ts';
 import { importSetUp } from '../../../src/agent/system/transfer/import.ts';
 import { registersJson } from '../../../src/contract/page/registers.ts';
 import { momentSourceProblem } from '../../../src/domain/problem/devices/moment-source.ts';
+import { startOnvifCamera } from '../../peers/cameras/onvif-camera.ts';
 import { openTestStore, shop } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
@@ -130,4 +131,39 @@ test('a register that is unlinked has no devices any more', async () => {
   await call('POST', path, contact);
   await call('DELETE', '/links?register=till-1');
   expect(await stored()).toEqual([]);
+});
+
+test('finds the inputs of the linked camera for the form', async () => {
+  await using camera = await startOnvifCamera({
+    events: {
+      properties: [
+        {
+          topic: 'tns1:Device/Trigger/DigitalInput',
+          tokenName: 'InputToken',
+          token: 'AlarmIn_1',
+          isActive: false,
+        },
+      ],
+    },
+  });
+  const { host, port } = camera;
+  await call('PUT', '/cameras/counter', { url: `rtsp://${host}:554/main`, acceptUnreachable: true });
+  const search = (settings: object) => call('POST', `${path}/search`, { source: 'camera-event', settings });
+  expect(await search({ port: String(port), topic: '', camera: '' })).toEqual({
+    status: 200,
+    body: {
+      offers: [
+        {
+          label: 'AlarmIn_1 (Device/Trigger/DigitalInput)',
+          values: { topic: 'Device/Trigger/DigitalInput', input: 'AlarmIn_1' },
+        },
+      ],
+    },
+  });
+  expect(await search({ port: String(port), camera: 'door' })).toMatchObject({
+    status: 200,
+    body: { offers: [], problem: { code: 'camera_event.other_cameras' } },
+  });
+  expect((await call('POST', '/registers/none/moment-sources/search', contact)).status).toBe(404);
+  expect((await call('POST', `${path}/search`, contact)).status).toBe(400);
 });

@@ -99,9 +99,10 @@ export function createPeerEvents(manner: EventManner): PeerEvents {
 
   async function pull(subscription: Subscription, body: string, nowMs: number): Promise<string> {
     if (subscription.queue.length === 0 && manner.holdsNothing !== true) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      subscription.wake = resolve;
-      const timer = setTimeout(resolve, secondsIn(body, 'Timeout') * 1_000);
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      const wake = () => resolve(undefined);
+      subscription.wake = wake;
+      const timer = setTimeout(wake, secondsIn(body, 'Timeout') * 1_000);
       await promise;
       clearTimeout(timer);
     }

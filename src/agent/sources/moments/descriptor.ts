@@ -8,10 +8,12 @@
  */
 import type { z } from 'zod';
 import type { MomentFieldJson, MomentSourceKindJson } from '../../../contract/page/moment-sources.ts';
+import type { StoredProblem } from '../../../domain/problem/text.ts';
 import type { Keeps, MomentSourceFailure } from '../../../domain/setup/moment-source.ts';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
+import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type JsonSchema, jsonSchemaOf } from '../../../lib/yaml/schema-messages.ts';
 import type { RegisterBrokerConfig } from '../push/mqtt.ts';
 
@@ -37,13 +39,30 @@ type Run<Given> = (
   signal: AbortSignal,
 ) => Promise<MomentSourceFailure>;
 
-type Described<Schema extends z.ZodObject, Key> = Omit<MomentSourceKindJson, 'fields'> & {
+/** What a person may choose from: values of fields, with the name that the device gives them. */
+export type MomentOffers = {
+  readonly offers: readonly { readonly label: string; readonly values: Readonly<Record<string, string>> }[];
+  /** Reason for which there are none, or fewer. */
+  readonly problem?: StoredProblem;
+};
+export type MomentOffer = MomentOffers['offers'][number];
+
+/** `entered`: the fields so far, unchecked. Takes 25 s at most. Rejects with `signal.reason` only. */
+type Search = (
+  entered: Readonly<Record<string, string | boolean>>,
+  deps: Pick<MomentSourceDeps, 'clock' | 'cameras'>,
+  signal: AbortSignal,
+) => Promise<MomentOffers>;
+
+type Described<Schema extends z.ZodObject, Key> = Omit<MomentSourceKindJson, 'fields' | 'search'> & {
   /** Keys beside `source`, `id`, `kind` and `debounceMs`. Each accepts the text of a form. Secrets: `.meta({ secret: true })`. */
   readonly settings: Schema;
   /** Types come from the schema; one with options is a choice. */
   readonly fields: readonly (Omit<MomentFieldJson, 'key' | 'type'> & { readonly key: Key })[];
   /** Destinations of the secrets. */
   readonly addresses?: readonly Key[];
+  /** Finds values for the form, after a press on `label`. */
+  readonly search?: { readonly label: LocalizedText; readonly run: Search };
   /** It reads the cameras of the register: another link or login starts it again. */
   readonly usesCameras?: true;
   /** One process at a time can read it: the doctor leaves it alone while the agent runs. */
@@ -76,7 +95,7 @@ export function keepsOf(descriptor: MomentSourceDescriptor): Keeps {
 
 /** For the page. */
 export function momentSourceKindToJson(descriptor: MomentSourceDescriptor): MomentSourceKindJson {
-  const { id, name, about, steps, kind, presets, fields } = descriptor;
+  const { id, name, about, steps, kind, presets, fields, search } = descriptor;
   const secrets = secretKeysOf(descriptor);
   const shape = jsonSchemaOf(descriptor.settings).properties ?? {};
   const typeOf = ({ key, options }: Omit<MomentFieldJson, 'type'>): MomentFieldJson['type'] => {
@@ -86,6 +105,7 @@ export function momentSourceKindToJson(descriptor: MomentSourceDescriptor): Mome
   };
   return {
     ...{ id, name, about, steps, kind, presets },
+    ...(search !== undefined && { search: search.label }),
     fields: fields.map((field) => ({ ...field, type: typeOf(field) })),
   };
 }

@@ -4,12 +4,15 @@ import type { MomentSourceRecord } from '../../../domain/setup/moment-source.ts'
 import type { Cause } from '../../../lib/text/message.ts';
 import { explain } from '../../../lib/yaml/issue-messages.ts';
 import { jsonSchemaOf } from '../../../lib/yaml/schema-messages.ts';
+import { cameraEvent } from './camera-event/descriptor.ts';
 import { type MomentSourceDescriptor, momentSourceKindToJson, secretKeysOf } from './descriptor.ts';
+import { gpioLine } from './gpio/descriptor.ts';
 import { mqttTopic } from './mqtt/descriptor.ts';
+import { usbKey } from './usb-key/descriptor.ts';
 
 /** By id, in the order of the page. */
 export const momentSourceKinds: ReadonlyMap<string, MomentSourceDescriptor> = new Map(
-  [mqttTopic].map((kind) => [kind.id, kind]),
+  [cameraEvent, mqttTopic, gpioLine, usbKey].map((kind) => [kind.id, kind]),
 );
 
 /** For the page. */

@@ -160,7 +160,9 @@ function startSource(
     },
   };
 
-  function noteEnded({ kind, problem }: MomentSourceFailure): void {
+  let minWaitMs = 0;
+  function noteEnded({ kind, problem, minWaitMs: waitMs = 0 }: MomentSourceFailure): void {
+    minWaitMs = waitMs;
     const isNew = state.state === 'ok' || state.state === 'connecting';
     state = {
       ...{ state: kind === 'refused' ? 'refused' : 'retrying', problem },
@@ -178,6 +180,7 @@ function startSource(
     supervise(
       {
         ...{ work, steadyMs, clock, log },
+        minWaitMs: () => minWaitMs,
         backoffMs: (attempts) => backoffMs(backoff, attempts, (deps.random ?? Math.random)()),
       },
       stop.signal,

@@ -1,6 +1,11 @@
 /** Routes of registers, the POS accounts that their sales come from, and the printers of their receipts. */
 import { z } from 'zod';
-import { momentSourceInput, momentSourceLinkedJson } from '../moment-sources.ts';
+import {
+  momentSearchInput,
+  momentSearchJson,
+  momentSourceInput,
+  momentSourceLinkedJson,
+} from '../moment-sources.ts';
 import { oauthLinkedJson, oauthStartJson, posAccountsJson, posTerminalsJson } from '../pos-accounts.ts';
 import { posKindsJson } from '../pos-kinds.ts';
 import { receiptsJson, rulesBody } from '../receipts.ts';
@@ -149,6 +154,14 @@ export const linkageRoutes = routeGroup('Linkage', {
     body: momentSourceInput,
     answers: { 201: momentSourceLinkedJson },
     problems: { 404: noRegisterHere },
+  },
+  'POST /api/v1/registers/:key/moment-sources/search': {
+    access: 'person-or-program',
+    summary: 'Finds what a form of such a device may choose from',
+    about: 'Inputs of the linked camera, lines of the board, or the USB key that is pressed within 10 s.',
+    body: momentSearchInput,
+    answers: { 200: momentSearchJson },
+    problems: { 404: noRegisterHere, 429: 'Another search is under way.' },
   },
   'PUT /api/v1/registers/:key/moment-sources/:id': {
     access: 'person-or-program',

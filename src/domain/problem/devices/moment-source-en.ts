@@ -2,7 +2,7 @@
 
 export const momentSourceProblemsEn = {
   'moment_source.kind_unknown':
-    'This version of the gateway does not know sources of kind {source}: update the gateway',
+    'This version of the gateway does not know sources of kind {source}. Update the gateway',
   'moment_source.settings_unusable': 'Its settings cannot be used: enter them again',
   'moment_source.failed': 'It failed unexpectedly; the log has the reason. It is started again',
   'moment_source.no_broker':

@@ -2,7 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { listProperties, readTopics } from '../../../../src/agent/cameras/onvif/events/list-properties.ts';
 import { plainTopic } from '../../../../src/agent/cameras/onvif/events/notifications.ts';
-import { type PropertyChange, watchEvents } from '../../../../src/agent/cameras/onvif/events/watch-events.ts';
+import {
+  type PropertyChange,
+  timeOf,
+  watchEvents,
+} from '../../../../src/agent/cameras/onvif/events/watch-events.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import {
   type OnvifCamera,
@@ -41,8 +45,8 @@ function watch(
   const ending = new AbortController();
   const changes: PropertyChange[] = [];
   const initial: string[] = [];
-  let arrived = Promise.withResolvers<void>();
-  const subscribed = Promise.withResolvers<void>();
+  let arrived = Promise.withResolvers<undefined>();
+  const subscribed = Promise.withResolvers<undefined>();
   const ended = watchEvents(
     {
       address: { host, port, path: '/onvif/device_service', secure: false },
@@ -50,11 +54,11 @@ function watch(
     },
     {
       clock: given.clock ?? systemClock,
-      onSubscribed: () => subscribed.resolve(),
+      onSubscribed: () => subscribed.resolve(undefined),
       onInitial: ({ topic, input, isActive }) => initial.push(`${topic} ${input} ${isActive}`),
       onChange: (change) => {
         changes.push(change);
-        arrived.resolve();
+        arrived.resolve(undefined);
         arrived = Promise.withResolvers();
       },
     },
@@ -273,6 +277,14 @@ describe('listing', () => {
       problem: { code: 'onvif.no_events', params: {} },
     });
   });
+});
+
+it.each([
+  ['of its arrival when the request was held', { answeredMs: 0, sentMs: 10, nowMs: 9_000 }, 9_000],
+  ['of its arrival when requests follow each other', { answeredMs: 0, sentMs: 10, nowMs: 40 }, 40],
+  ['unknown when it waited for a late request', { answeredMs: 0, sentMs: 2_000, nowMs: 2_030 }, undefined],
+])('has the time %s', (_name, pulled, ms) => {
+  expect(timeOf(pulled)).toBe(ms);
 });
 
 it.each([

@@ -10,7 +10,7 @@ import { elementBodies, elementTexts, escaped } from '../xml-text.ts';
 /** Lets a device that lost its client forget it, milliseconds. */
 export const subscribedForMs = 60_000;
 /** The device answers after this at the latest, milliseconds. */
-export const heldForMs = 10_000;
+const heldForMs = 10_000;
 /** And then the answer has this long to arrive. */
 const answerWithinMs = 8_000;
 const messageLimit = 20;

@@ -99,6 +99,25 @@ export async function enterEvents(
   };
 }
 
+type Pulled = {
+  readonly sentMs: number;
+  /** When the answer before arrived. */
+  readonly answeredMs: number;
+  readonly nowMs: number;
+};
+
+/**
+ * Time of the changes in an answer, CLOCK_MONOTONIC milliseconds: its arrival if the device held the request, or if they cannot
+ * have waited for long. Undefined: they happened at some time since the answer before.
+ */
+export function timeOf({ answeredMs, ...pulled }: Pulled): number | undefined {
+  return isUnheld(pulled) && pulled.nowMs - answeredMs > maxWaitedMs ? undefined : pulled.nowMs;
+}
+
+function isUnheld({ sentMs, nowMs }: Pick<Pulled, 'sentMs' | 'nowMs'>): boolean {
+  return nowMs - sentMs < heldAtLeastMs;
+}
+
 async function follow(
   login: EventLogin,
   pullPoint: PullPoint,
@@ -116,8 +135,8 @@ async function follow(
     const answer = await pull(login.connection(), pullPoint, signal);
     if (answer.kind === 'failed') return answer.problem;
     const nowMs = clock.monotonicMs();
-    const isAtOnce = nowMs - sentMs < heldAtLeastMs;
-    const isNews = take(answer.xml, isAtOnce && nowMs - answeredMs > maxWaitedMs ? undefined : nowMs);
+    const isAtOnce = isUnheld({ sentMs, nowMs });
+    const isNews = take(answer.xml, timeOf({ sentMs, answeredMs, nowMs }));
     answeredMs = nowMs;
     idlePulls = isAtOnce && !isNews ? idlePulls + 1 : 0;
     if (isAtOnce) await clock.sleep(Math.min(maxPauseMs, minPauseMs * 2 ** Math.min(idlePulls, 8)), signal);

@@ -14,7 +14,7 @@ import type { Clock } from '../../../../lib/clock.ts';
 import type { Problem } from '../../../../lib/http/problem.ts';
 import type { Camera, CameraHealth } from '../../../cameras/camera-contract.ts';
 import { keyFrameOffers } from '../../../cameras/key-frame-offers.ts';
-import { parseDeviceAddress } from '../../../cameras/onvif/address.ts';
+import { deviceOfCamera } from '../../../cameras/onvif/camera-device.ts';
 import { readKeyFrames, secondsOf, setKeyFrames } from '../../../cameras/onvif/key-frames.ts';
 import { parseNtpServer } from '../../../cameras/onvif/ntp-server.ts';
 import { setNtpServer } from '../../../cameras/onvif/onvif.ts';
@@ -127,13 +127,10 @@ export function registerDeviceRoutes(
   });
 }
 
-function deviceOf({ url, username, password }: CameraRecord, port: number): DeviceRequest {
-  const address = parseDeviceAddress(`http://${new URL(url).hostname}:${port}`);
-  if (address === undefined) throw refused(409, refusal('camera_form.unreachable'));
-  return {
-    address,
-    ...(username !== undefined && password !== undefined && { login: { username, password } }),
-  };
+function deviceOf(camera: CameraRecord, port: number): DeviceRequest {
+  const device = deviceOfCamera(camera, port);
+  if (device === undefined) throw refused(409, refusal('camera_form.unreachable'));
+  return device;
 }
 
 /** At the port where that may be the wrong one. */

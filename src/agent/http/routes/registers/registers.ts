@@ -8,6 +8,7 @@ import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { requestedLanguage } from '../../../../lib/text/language.ts';
 import { type ChangeLock, changeInTurn, untilDone } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
+import { createMutex } from '../../mutex.ts';
 import { refused } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
 import { reachableAddressesToJson } from '../reachable-addresses.ts';
@@ -15,6 +16,7 @@ import { accountOperations } from './link-accounts.ts';
 import { momentSourceOperations } from './link-moment-sources.ts';
 import { type RegisterOperations, registerOperations, registersToJson } from './link-registers.ts';
 import { noAccount, wrongBody } from './register-messages.ts';
+import { searchMomentSource } from './search-moment-sources.ts';
 
 export function registerLinkageRoutes(app: FastifyInstance, context: WebContext, withLock: ChangeLock): void {
   const registers = registerOperations(context);
@@ -54,6 +56,12 @@ function registerRegisterRoutes(
     invalid: wrongBody,
     handle: async ({ params: { key }, body, reply }) =>
       changeInTurn(withLock, reply, () => sources.put(key, undefined, body)),
+  });
+  const oneAtATime = createMutex(refusal('request.other_search'));
+  route('POST /api/v1/registers/:key/moment-sources/search', {
+    invalid: wrongBody,
+    handle: async ({ params: { key }, body, reply }) =>
+      oneAtATime(reply, (signal) => searchMomentSource(context, key, body, signal)),
   });
   route('PUT /api/v1/registers/:key/moment-sources/:id', {
     invalid: wrongBody,

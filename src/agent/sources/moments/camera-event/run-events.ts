@@ -1,0 +1,104 @@
+/**
+ * Moments from an input, relay or region of a camera that is linked with the register. A moment is the arrival of a change: a
+ * camera reports it some 0.05–0.5 s after the contact, which the delay of the register's moments includes. A change that waited
+ * at the camera while nobody read it has no exact time and is none.
+ */
+import { gatewayInputProblem } from '../../../../domain/problem/devices/gateway-inputs.ts';
+import { isOnvifLogin, type OnvifProblem, onvifProblem } from '../../../../domain/problem/devices/onvif.ts';
+import type { MomentSourceFailure } from '../../../../domain/setup/moment-source.ts';
+import type { CameraRecord } from '../../../../domain/setup/set-up.ts';
+import { deviceOfCamera } from '../../../cameras/onvif/camera-device.ts';
+import { listProperties } from '../../../cameras/onvif/events/list-properties.ts';
+import { type PropertyState, plainTopic } from '../../../cameras/onvif/events/notifications.ts';
+import { watchEvents } from '../../../cameras/onvif/events/watch-events.ts';
+import type { MomentOffers, MomentSourceDeps } from '../descriptor.ts';
+import { type CameraEventSettings, cameraEventSettings } from './settings.ts';
+
+/** A changed login is tried at once. */
+const loginAgainMs = 600_000;
+
+export async function runEvents(
+  settings: CameraEventSettings,
+  deps: MomentSourceDeps,
+  signal: AbortSignal,
+): Promise<MomentSourceFailure> {
+  const { clock, log } = deps;
+  const chosen = cameraOf(settings, deps.cameras);
+  if ('problem' in chosen) return { kind: 'refused', problem: chosen.problem };
+  const device = deviceOfCamera(chosen.camera, settings.port);
+  if (device === undefined) return failureOf(onvifProblem('onvif.unreachable'));
+  const problem = await watchEvents(
+    device,
+    {
+      clock,
+      onSubscribed: () => deps.onReady(),
+      onChange: ({ atMonotonicMs, ...change }) => {
+        if (!isMoment(settings, change)) return;
+        if (atMonotonicMs === undefined) log.warn({ topic: change.topic }, 'late event of a camera ignored');
+        else deps.onMoment(clock.monotonicMs() - atMonotonicMs);
+      },
+    },
+    signal,
+  );
+  return failureOf(problem);
+}
+
+/** Properties of the camera, for the form. */
+export async function offerEvents(
+  entered: Readonly<Record<string, string | boolean>>,
+  { clock, cameras }: Pick<MomentSourceDeps, 'clock' | 'cameras'>,
+  signal: AbortSignal,
+): Promise<MomentOffers> {
+  const filled = Object.entries(entered).filter(
+    ([key, value]) => (key === 'camera' || key === 'port') && value !== '',
+  );
+  const given = cameraEventSettings.partial().safeParse(Object.fromEntries(filled));
+  const { port = 80, camera } = given.data ?? {};
+  const chosen = cameraOf({ camera }, cameras);
+  if ('problem' in chosen) return { offers: [], problem: chosen.problem };
+  const device = deviceOfCamera(chosen.camera, port);
+  if (device === undefined) return { offers: [], problem: onvifProblem('onvif.unreachable') };
+  const { properties, problem } = await listProperties(device, { clock }, signal);
+  const offers = properties.map(({ topic, input }) => ({
+    label: input === '' ? topic : `${input} (${topic})`,
+    values: { topic, ...(input !== '' && { input }) },
+  }));
+  return { offers, ...(problem !== undefined && { problem }) };
+}
+
+export function isMoment(
+  { topic, input = '', state }: Pick<CameraEventSettings, 'topic' | 'input' | 'state'>,
+  change: Pick<PropertyState, 'topic' | 'input' | 'isActive'>,
+): boolean {
+  return (
+    change.topic === plainTopic(topic) &&
+    change.isActive === (state === 'active') &&
+    (input === '' || ` ${change.input} `.includes(` ${input} `))
+  );
+}
+
+function cameraOf(
+  { camera }: Pick<CameraEventSettings, 'camera'>,
+  cameras: readonly CameraRecord[],
+): { camera: CameraRecord } | { problem: MomentSourceFailure['problem'] } {
+  const found = camera === undefined ? cameras[0] : cameras.find(({ id }) => id === camera);
+  if (found !== undefined) return { camera: found };
+  return {
+    problem:
+      camera === undefined || cameras.length === 0
+        ? gatewayInputProblem('camera_event.no_camera')
+        : gatewayInputProblem('camera_event.other_cameras', {
+            camera,
+            linked: cameras.map(({ id }) => id).join(', '),
+          }),
+  };
+}
+
+function failureOf(problem: OnvifProblem): MomentSourceFailure {
+  const isLasting =
+    isOnvifLogin(problem) || problem.code === 'onvif.no_events' || problem.code === 'onvif.not_onvif';
+  return {
+    ...{ kind: isLasting ? 'refused' : 'try_later', problem },
+    ...(isOnvifLogin(problem) && { minWaitMs: loginAgainMs }),
+  };
+}

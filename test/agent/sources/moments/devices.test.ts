@@ -1,0 +1,112 @@
+/** Inputs of cameras and of the gateway as the runner keeps them: moments reach the intake, lost devices come back, cameras lock nobody out. */
+import { expect, test } from 'vitest';
+import { createMomentSources } from '../../../../src/agent/sources/moments/run-sources.ts';
+import type { IncomingMoments } from '../../../../src/agent/sources/source.ts';
+import type { StoredMomentSource } from '../../../../src/domain/setup/moment-source.ts';
+import type { CameraRecord } from '../../../../src/domain/setup/set-up.ts';
+import { systemClock } from '../../../../src/lib/clock.ts';
+import { createLog } from '../../../../src/lib/log.ts';
+import { type OnvifCameraOptions, startOnvifCamera } from '../../../peers/cameras/onvif-camera.ts';
+import { installGpiomon } from '../../../peers/machine/gpiomon.ts';
+import { oneCamera, receivedNow } from '../../store/fixtures.ts';
+
+const drawer = 'tns1:Device/Trigger/DigitalInput';
+const login = { username: 'viewer', password: 's3cret' };
+
+const input = (): OnvifCameraOptions => ({
+  login,
+  events: {
+    properties: [{ topic: drawer, tokenName: 'InputToken', token: 'AlarmIn_1', isActive: false }],
+  },
+});
+
+function source(kind: string, settings: Record<string, unknown>): StoredMomentSource {
+  return { registerKey: 'till-1', id: kind, source: kind, kind: 'drawer', debounceMs: 0, settings };
+}
+
+/** The register of the fixtures with its camera, at another address or with another login. */
+function startSources(momentSources: readonly StoredMomentSource[], clock = systemClock) {
+  const given: IncomingMoments[] = [];
+  const running = createMomentSources({
+    ...{ clock, log: createLog({ level: 'silent' }), gateway: 'gw-1', broker: undefined },
+    received: receivedNow,
+    random: () => 0,
+    moments: (incoming) => {
+      given.push(incoming);
+      return Promise.resolve({ kind: 'stored', states: ['stored'] });
+    },
+  });
+  const lifetime = new AbortController();
+  const stopped = running.run(lifetime.signal);
+  const camera = oneCamera.cameras[0] as CameraRecord;
+  return {
+    given,
+    report: () => running.report()[0],
+    keep: (record: Partial<CameraRecord> = {}) =>
+      running.keep({
+        momentSources,
+        cameras: [{ ...camera, ...record }],
+        links: [{ id: 'l1', registerKey: 'till-1', cameraId: camera.id, main: true, offsetMs: 0, fromMs: 0 }],
+      }),
+    async [Symbol.asyncDispose]() {
+      lifetime.abort();
+      await stopped;
+    },
+  };
+}
+
+const poll = (value: () => unknown) => expect.poll(value, { interval: 10, timeout: 20_000 });
+
+test('stores an opening that the camera of the register reports, also after the camera restarted', async () => {
+  await using camera = await startOnvifCamera(input());
+  await using sources = startSources([source('camera-event', { port: camera.port })]);
+  sources.keep({ url: `rtsp://${camera.host}/main`, ...login });
+  await poll(() => sources.report()?.state).toBe('ok');
+  camera.events.set(drawer, true);
+  await poll(() => sources.given.length).toBe(1);
+  camera.events.set(drawer, false);
+  const calls = camera.calls.length;
+  camera.events.restart();
+  await poll(() => camera.calls.slice(calls).includes('CreatePullPointSubscription')).toBe(true);
+  await poll(() => sources.report()?.state).toBe('ok');
+  camera.events.set(drawer, true);
+  await poll(() => sources.given.length).toBe(2);
+  for (const { registerKey, moments } of sources.given) {
+    expect([registerKey, moments.length, moments[0]?.kind]).toEqual(['till-1', 1, 'drawer']);
+    expect(moments[0]?.ageMs).toBeLessThan(5_000);
+  }
+});
+
+test('waits ten minutes after a refused login, and tries a changed one at once', async () => {
+  await using camera = await startOnvifCamera(input());
+  const slept: number[] = [];
+  const clock: typeof systemClock = {
+    ...systemClock,
+    sleep(ms, signal) {
+      slept.push(ms);
+      return systemClock.sleep(ms, signal);
+    },
+  };
+  await using sources = startSources([source('camera-event', { port: camera.port })], clock);
+  sources.keep({ url: `rtsp://${camera.host}/main`, ...login, password: 'wrong' });
+  await poll(() => sources.report()?.state).toBe('refused');
+  await poll(() => slept.includes(600_000)).toBe(true);
+  expect(sources.report()?.problem?.code).toBe('onvif.login_refused');
+  sources.keep({ url: `rtsp://${camera.host}/main`, ...login });
+  await poll(() => sources.report()?.state).toBe('ok');
+});
+
+test('stores an edge of the board with its age, and takes the line again when gpiomon ended', async () => {
+  using gpiomon = await installGpiomon();
+  await using sources = startSources([source('gpio', { line: '17' })]);
+  sources.keep();
+  await poll(() => sources.report()?.state).toBe('ok');
+  gpiomon.edge('rising', 2_000);
+  await poll(() => sources.given.length).toBe(1);
+  expect(sources.given[0]?.moments[0]?.ageMs).toBeGreaterThanOrEqual(2_000);
+  gpiomon.end();
+  await poll(() => sources.report()?.state).toBe('refused');
+  await poll(() => sources.report()?.state).toBe('ok');
+  gpiomon.edge('rising');
+  await poll(() => sources.given.length).toBe(2);
+});
