@@ -125,7 +125,7 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
   moments_missing: {
     title: 'レジの検知機器からの信号を受信できません',
     what: '会計は届きますが、会計時刻の精度が下がります。会計のないドロワー開放は記録されません。',
-    todo: '理由は下のとおりです。「レジ連携」でこのレジの検知機器の設定を直すか、MQTT ブローカーの権限を確認してください。',
+    todo: '理由は下のとおりです。「連携設定」でこのレジの検知機器の設定を直すか、MQTT ブローカーの権限を確認してください。',
   },
   pos_refused: {
     title: 'POS から会計を読み取る許可がありません',

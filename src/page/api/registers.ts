@@ -14,6 +14,17 @@ export const getRegisters = (signal: AbortSignal) => call('GET /api/v1/registers
 export const getPosKinds = (signal: AbortSignal) => call('GET /api/v1/pos-kinds', { signal });
 export const getAccounts = (signal: AbortSignal) => call('GET /api/v1/pos-accounts', { signal });
 
+type MomentSource = BodyOf<'POST /api/v1/registers/:key/moment-sources'>;
+
+export const momentSourceRequests = {
+  add: (key: string, body: MomentSource) =>
+    call('POST /api/v1/registers/:key/moment-sources', { params: { key }, body, ...checked }),
+  change: (key: string, id: string, body: MomentSource) =>
+    call('PUT /api/v1/registers/:key/moment-sources/:id', { params: { key, id }, body, ...checked }),
+  remove: (key: string, id: string) =>
+    call('DELETE /api/v1/registers/:key/moment-sources/:id', { params: { key, id }, ...checked }),
+};
+
 export const linkageRequests = {
   terminals: (id: string) => call('GET /api/v1/pos-accounts/:id/registers', { params: { id }, ...checked }),
   addRegister: (body: BodyOf<'POST /api/v1/registers'>) =>

@@ -27,7 +27,14 @@ import {
   warned,
 } from './page-data.ts';
 import { cameraScenes } from './page-scenes-cameras.ts';
-import { account, everything, printedReceipts, printingRegister, register } from './registers-data.ts';
+import {
+  account,
+  everything,
+  printedReceipts,
+  printingRegister,
+  register,
+  withMomentSources,
+} from './registers-data.ts';
 import { systemScenes } from './system-scenes.ts';
 
 export const sizes = {
@@ -332,6 +339,22 @@ const linkageScenes: Record<string, Scene> = {
       await page.locator('.bytes summary').click();
     },
     (nowMs) => ({ registers: [printingRegister({}, nowMs)], receipts: printedReceipts(nowMs) }),
+  ),
+  'linkage-moments': linkageScene(
+    async (page) => {
+      await page.locator('.register-row .icon-button').first().click();
+      await page.locator('.moment-sources > .form-actions button').click();
+      await page.locator('.moment-sources').scrollIntoViewIfNeeded();
+    },
+    (nowMs) => ({ registers: withMomentSources(nowMs) }),
+  ),
+  'linkage-moments-change': linkageScene(
+    async (page) => {
+      await page.locator('.register-row .icon-button').first().click();
+      await page.locator('.moment-source button').first().click();
+      await page.locator('.moment-source .form').scrollIntoViewIfNeeded();
+    },
+    (nowMs) => ({ registers: withMomentSources(nowMs) }),
   ),
   'linkage-cameras': linkageScene((page) =>
     page.locator('.register-row .camera-choice summary').first().click(),

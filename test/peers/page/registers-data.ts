@@ -5,6 +5,8 @@ import type { PosDescriptor } from '../../../src/agent/sources/pos-descriptor.ts
 import type { PosAccountsJson, PosTerminalsJson } from '../../../src/contract/page/pos-accounts.ts';
 import type { ReceiptsJson } from '../../../src/contract/page/receipts.ts';
 import type { RegisterJson } from '../../../src/contract/page/registers.ts';
+import { momentSourceProblem } from '../../../src/domain/problem/devices/moment-source.ts';
+import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { noOwnRules, type ReceiptRules } from '../../../src/domain/setup/receipt-printer.ts';
 import type { Language } from '../../../src/lib/text/language.ts';
 import { compileRules, readReceipt } from '../../../src/printer-proxy/rules/read-receipt.ts';
@@ -119,6 +121,31 @@ export function printedReceipts(nowMs: number, rules: ReceiptRules = noOwnRules)
       };
     }),
   };
+}
+
+/** A register with a contact that works, and a button whose broker refuses the login. */
+export function withMomentSources(nowMs: number): RegisterJson[] {
+  const settings = { topic: 'zigbee2mqtt/drawer', pointer: '/contact', values: 'false', every: false };
+  const contact = { id: 'mqtt', source: 'mqtt', kind: 'drawer', debounceMs: 500, settings } as const;
+  const problem = problemJson(momentSourceProblem('moment_source.login_refused'));
+  return [
+    register(
+      {
+        noSale: true,
+        momentSources: [
+          {
+            ...{ ...contact, state: 'ok', since: shopTime(nowMs - 60_000) },
+            lastMoment: shopTime(nowMs - 9_000),
+          },
+          {
+            ...{ ...contact, id: 'mqtt-2', kind: 'button', state: 'refused', problem },
+            since: shopTime(nowMs - 60_000),
+          },
+        ],
+      },
+      nowMs,
+    ),
+  ];
 }
 
 /** A shop that uses everything, with one register that waits for its first sale. */

@@ -6,9 +6,9 @@ export const momentSourceProblemsEn = {
   'moment_source.settings_unusable': 'Its settings cannot be used: enter them again',
   'moment_source.failed': 'It failed unexpectedly; the log has the reason. It is started again',
   'moment_source.no_broker':
-    'No MQTT broker is set up in the configuration file (registers.mqtt): enter the address of the broker here',
+    'No MQTT broker is set up in the configuration file (registers.mqtt): enter the address of the broker at this device',
   'moment_source.login_refused':
-    'The MQTT broker refuses this user name or password: correct both in this form',
+    'The MQTT broker refuses this user name or password: correct both at this device, under “Registers”',
   'moment_source.topic_forbidden':
     'The MQTT broker does not let this user read {topic}: allow it at the broker, or use another user',
   'moment_source.not_mqtt': 'What answers at this address is no MQTT broker: check the address and its port',

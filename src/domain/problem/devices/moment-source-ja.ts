@@ -8,9 +8,9 @@ export const momentSourceProblemsJa = {
   'moment_source.settings_unusable': '設定を読み取れません。入力し直してください',
   'moment_source.failed': '予期しないエラーで停止しました。理由はログにあります。自動で再開します',
   'moment_source.no_broker':
-    '設定ファイルに MQTT ブローカー（registers.mqtt）がありません。ここにブローカーのアドレスを入力してください',
+    '設定ファイルに MQTT ブローカー（registers.mqtt）がありません。「連携設定」のこの検知機器にブローカーのアドレスを入力してください',
   'moment_source.login_refused':
-    'MQTT ブローカーがユーザー名またはパスワードを認証しませんでした。このフォームで両方を直してください',
+    'MQTT ブローカーがユーザー名またはパスワードを認証しませんでした。「連携設定」のこの検知機器で両方を直してください',
   'moment_source.topic_forbidden':
     'MQTT ブローカーがこのユーザーに {topic} の受信を許可していません。ブローカーで許可するか、別のユーザーを使ってください',
   'moment_source.not_mqtt':

@@ -1,6 +1,7 @@
 /** Shared parts of the registers page: linked registers and cameras. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
+import type { MomentSourceJson, MomentSourceKindJson } from '../../../contract/page/moment-sources.ts';
 import type { PosAccountsJson } from '../../../contract/page/pos-accounts.ts';
 import type { PosKindJson, PosKindsJson, PushFormatJson } from '../../../contract/page/pos-kinds.ts';
 import type { ReachableAddressesJson, RegisterJson } from '../../../contract/page/registers.ts';
@@ -21,6 +22,8 @@ export type LinkageData = {
   readonly accounts: readonly AccountJson[];
   readonly kinds: readonly PosKindJson[];
   readonly pushFormats: readonly PushFormatJson[];
+  /** Kinds of devices that report moments. */
+  readonly momentSources: readonly MomentSourceKindJson[];
   readonly reach: ReachableAddressesJson;
 };
 
@@ -87,8 +90,15 @@ export function useDraft<Draft extends { readonly camera: string }>(
 const waitingEveryMs = 2_000;
 const quietEveryMs = 15_000;
 
+/** A device that was added just now, or is put right. */
+function isUnread({ state, lastMoment }: MomentSourceJson): boolean {
+  return state !== 'ok' || lastMoment === undefined;
+}
+
 function everyMs({ registers, accounts }: LinkageData): number {
-  const isWaiting = registers.some(({ waiting }) => waiting) || accounts.some(({ state }) => state !== 'ok');
+  const isWaiting =
+    registers.some(({ waiting, momentSources = [] }) => waiting || momentSources.some(isUnread)) ||
+    accounts.some(({ state }) => state !== 'ok');
   return isWaiting ? waitingEveryMs : quietEveryMs;
 }
 

@@ -14,6 +14,8 @@ import { AcceptUnknown } from '../add-terminal.tsx';
 import { CameraChoice } from '../camera-choice.tsx';
 import { type Submit, useLinkage, useSubmit } from '../context.ts';
 import { ExactnessLine } from '../exactness/exactness-line.tsx';
+import { MomentSourceLines } from '../moment-sources/moment-source-lines.tsx';
+import { MomentSourcesEdit } from '../moment-sources/moment-sources-edit.tsx';
 import { PrinterLine } from '../printer-line.tsx';
 import { changes, type RegisterDraft, useRegisterDraft } from './register-draft.ts';
 import { RegisterEdit } from './register-edit.tsx';
@@ -115,6 +117,8 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
         )}
         <ExactnessLine register={register} />
         <PrinterLine register={register} serverNowMs={serverNowMs} />
+        <MomentSourceLines register={register} serverNowMs={serverNowMs} />
+        {isEditing && <MomentSourcesEdit register={register} />}
         <Waiting register={register} serverNowMs={serverNowMs} />
       </div>
     </li>

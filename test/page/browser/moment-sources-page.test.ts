@@ -1,0 +1,93 @@
+/**
+ * A contact in the drawer of an iPad whose sales a POS cloud lists, from the form on a phone to the time of the sale: over our own program,
+ * a real Mosquitto, messages as Zigbee2MQTT publishes them, and a simulated Smaregi. Needs the built page.
+ */
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectAsync } from 'mqtt';
+import { expect, it } from 'vitest';
+import { registersJson } from '../../../src/contract/page/registers.ts';
+import { salesPageJson } from '../../../src/contract/page/sales.ts';
+import { startMosquitto } from '../../peers/clouds/mosquitto.ts';
+import { freePort } from '../../peers/network/free-port.ts';
+import { startChromium } from '../../peers/page/browser.ts';
+import { startSmaregi } from '../../peers/pos/smaregi.ts';
+import { eventually, startProgram } from '../../peers/program.ts';
+
+it('adds a contact by its preset, shows what is wrong with its login, and times the next sale in cash by it', async () => {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-moments-')), (path) =>
+    rm(path, { recursive: true, force: true }),
+  );
+  const smaregi = opened.use(await startSmaregi());
+  const broker = opened.use(await startMosquitto({ passwords: { shop: 'secret-1', zigbee: 'z' } }));
+  const url = `http://127.0.0.1:${await freePort()}`;
+  const config = ['--config', join(folder, 'config.yaml')];
+  await writeFile(
+    join(folder, 'config.yaml'),
+    `shop: { id: shop-1, name: ユビ珈琲 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
+  );
+  const { contractId, accessToken, olderUrl } = smaregi;
+  await writeFile(
+    join(folder, 'set-up.yaml'),
+    `posAccounts: [{ id: smaregi, kind: smaregi, name: スマレジ, contractId: ${contractId}, accessToken: ${accessToken}, baseUrl: '${olderUrl}' }]
+registers: [{ key: till-1, name: 'iPad', from: { account: smaregi, terminal: '1' } }]
+`,
+  );
+  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
+  const [code] = (await once(imported.child, 'exit')) as [number];
+  expect(code, imported.output()).toBe(0);
+  const agent = opened.use(startProgram(['run', ...config]));
+  await agent.line(/page server listening/);
+  const browser = opened.adopt(await startChromium(), (one) => one.close());
+  const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'ja' };
+  const page = await browser.newPage(phone);
+  page.setDefaultTimeout(20_000);
+
+  await page.goto(`${url}/#/linkage`);
+  await page.getByRole('button', { name: /^iPad: / }).tap();
+  await page.getByRole('button', { name: 'iPad: ＋ 検知機器を追加' }).tap();
+  const form = page.getByRole('form', { name: 'iPad: ＋ 検知機器を追加' });
+  const field = (label: string) => form.getByLabel(label, { exact: true });
+  expect(await field('値の位置（JSON ポインター）').inputValue()).toBe('/contact');
+  await field('トピック').fill('zigbee2mqtt/drawer+');
+  await field('ブローカーのアドレス').fill(broker.url);
+  await field('ブローカーのユーザー名').fill('shop');
+  await field('パスワード').fill('wrong');
+  await form.getByRole('button', { name: '検知機器を追加' }).tap();
+  await expect.poll(() => field('トピック').getAttribute('aria-invalid')).toBe('true');
+  await field('トピック').fill('zigbee2mqtt/drawer');
+  await form.getByRole('button', { name: '検知機器を追加' }).tap();
+  await page.getByText(/MQTT ブローカーがユーザー名またはパスワードを認証しませんでした/).waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+
+  await page.getByRole('button', { name: /: 変更$/ }).tap();
+  const change = page.getByRole('form', { name: 'iPad: 変更' });
+  expect(await change.getByLabel('パスワード', { exact: true }).inputValue()).toBe('');
+  await change.getByLabel('パスワード', { exact: true }).fill('secret-1');
+  await change.getByRole('button', { name: '検知機器を更新' }).tap();
+  await eventually('the contact is read', async () => {
+    const { registers } = registersJson.parse(await (await fetch(`${url}/api/v1/registers`)).json());
+    return registers[0]?.momentSources?.[0]?.state === 'ok' ? true : undefined;
+  });
+  await expect.poll(() => page.locator('.wait-problem').count()).toBe(0);
+
+  const sensor = opened.adopt(
+    await connectAsync(broker.url, { username: 'zigbee', password: 'z' }),
+    (client) => client.endAsync(),
+  );
+  await sensor.publishAsync('zigbee2mqtt/drawer', '{"battery":97,"contact":true}');
+  const openedAtMs = Date.now();
+  await sensor.publishAsync('zigbee2mqtt/drawer', '{"battery":97,"contact":false}');
+  smaregi.sell({ terminal: '1', total: 1_980 });
+  await page.getByText(/最新 /).waitFor();
+  const sale = await eventually('the sale at the gateway', async () => {
+    const { sales } = salesPageJson.parse(await (await fetch(`${url}/api/v1/sales`)).json());
+    return sales[0];
+  });
+  expect(sale).toMatchObject({ total: 1_980, instant: { basis: 'moment', uncertaintyMs: 150 } });
+  // The message takes some milliseconds, more on a busy machine.
+  expect(Math.abs(Date.parse(sale.instant.at) - openedAtMs)).toBeLessThan(1_000);
+});
