@@ -6,6 +6,7 @@
 import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
 import { readItems } from './items.ts';
 import { findLabelled } from './labels.ts';
+import { saleLikeness } from './likeness/sale-likeness.ts';
 import { isNotice } from './notices.ts';
 import { kindWithoutSale } from './other-money.ts';
 import { paymentOf, readTender } from './payments.ts';
@@ -134,8 +135,15 @@ export function paperKind(
     byPatterns(lines, 'refund', own.refund) ??
     byPatterns(lines, 'void', own.void) ??
     byPatterns(lines, 'sale', own.sale) ??
+    inDoubt(byEvidence(paper, lines, depositAt), paper)
+  );
+}
+
+/** `all`: includes a card voucher below. */
+function byEvidence(paper: Paper, all: readonly string[], depositAt: number | undefined): FoundKind {
+  return (
     trainingKind(paper) ??
-    copyKind(paper, lines) ??
+    copyKind(paper, all) ??
     reportKind(paper) ??
     depositKind(paper, depositAt) ??
     kindWithoutSale(paper) ??
@@ -147,6 +155,29 @@ export function paperKind(
     withoutTotal(paper) ??
     unpaidKind(paper) ?? { kind: 'sale' }
   );
+}
+
+/** Likeness below which a paper is kept as `unclear` rather than counted. */
+const unlike = { goodsAndPayment: 0.2, payment: 0.35, total: 0.4, nothing: 0.46 };
+/** Likeness above which a report or notice with a total is kept as `unclear` rather than dropped: an order may look like its receipt. */
+const like = 0.9;
+
+/** What the letters of the paper contradict is doubted, the less the more the rules found. */
+function inDoubt(found: FoundKind, paper: Paper): FoundKind {
+  const { kind, lineIndex } = found;
+  const { lines, total } = paper;
+  const isCounted = kind === 'sale' || kind === 'refund' || kind === 'void';
+  const isDropped = (kind === 'report' || kind === 'notice') && total !== undefined;
+  if (!isCounted && !isDropped) return found;
+  const likeness = saleLikeness(lines);
+  if (isCounted ? likeness >= unlike[foundOn(paper)] : likeness <= like) return found;
+  return { kind: 'unclear', ...(lineIndex !== undefined && { lineIndex }) };
+}
+
+function foundOn({ lines, total, isPaid }: Paper): keyof typeof unlike {
+  if (total === undefined) return 'nothing';
+  if (!isPaid) return 'total';
+  return hasGoods(lines, total) ? 'goodsAndPayment' : 'payment';
 }
 
 function byPatterns(
