@@ -14,7 +14,7 @@ export function linePieces(lines: readonly string[]): ReadonlySet<string> {
       .replaceAll(/¥?\d[\d,.]*/gu, (figures) => (/[¥,]/u.test(figures) || figures.length > 2 ? '#' : '9'))
       .replaceAll(/[-=*_・.~]{2,}/gu, '-');
     if (text === '') continue;
-    const letters = [...`^${text.slice(0, maxLineLetters)}$`];
+    const letters = Array.from(`^${text.slice(0, maxLineLetters)}$`);
     for (const length of pieceLengths)
       for (let from = 0; from + length <= letters.length; from++)
         pieces.add(letters.slice(from, from + length).join(''));
