@@ -21,6 +21,8 @@ export const momentSourceRequests = {
     call('POST /api/v1/registers/:key/moment-sources', { params: { key }, body, ...checked }),
   change: (key: string, id: string, body: MomentSource) =>
     call('PUT /api/v1/registers/:key/moment-sources/:id', { params: { key, id }, body, ...checked }),
+  search: (key: string, body: BodyOf<'POST /api/v1/registers/:key/moment-sources/search'>) =>
+    call('POST /api/v1/registers/:key/moment-sources/search', { params: { key }, body, ...checked }),
   remove: (key: string, id: string) =>
     call('DELETE /api/v1/registers/:key/moment-sources/:id', { params: { key, id }, ...checked }),
 };

@@ -12,7 +12,7 @@ import { usbKey } from './usb-key/descriptor.ts';
 
 /** By id, in the order of the page. */
 export const momentSourceKinds: ReadonlyMap<string, MomentSourceDescriptor> = new Map(
-  [cameraEvent, mqttTopic, gpioLine, usbKey].map((kind) => [kind.id, kind]),
+  [mqttTopic, cameraEvent, gpioLine, usbKey].map((kind) => [kind.id, kind]),
 );
 
 /** For the page. */

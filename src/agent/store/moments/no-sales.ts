@@ -22,8 +22,8 @@ const maxAtOnce = 20;
 const besideMs = 5_000;
 /** Farthest sale that a moment is compared with, milliseconds. */
 const aroundMs = 60_000;
-/** The contact's own delay, and that of its report. Milliseconds. */
-const uncertaintyMs = 150;
+/** As of a drawer whose lateness is not learned (domain/moment/moment-delay.ts). Milliseconds. */
+const uncertaintyMs = 550;
 
 type Opening = {
   readonly seq: number;
@@ -31,6 +31,8 @@ type Opening = {
   readonly boot: string;
   readonly atMonotonicMs: number;
   readonly atMs: number;
+  /** Calibrated delay of the register. */
+  readonly delayMs: number;
 };
 
 export function recordNoSales(
@@ -43,7 +45,7 @@ export function recordNoSales(
   const { db, clock } = context;
   const openings = db
     .prepare<[object], Opening>(
-      `SELECT m.seq, m.register_key AS registerKey, m.boot, m.at_monotonic_ms AS atMonotonicMs, m.at_ms AS atMs
+      `SELECT m.seq, m.register_key AS registerKey, m.boot, m.at_monotonic_ms AS atMonotonicMs, m.at_ms AS atMs, r.delay_ms AS delayMs
          FROM registers r CROSS JOIN moments m INDEXED BY moments_free_drawers ON m.register_key = r.key
          LEFT JOIN pos_terminals t ON t.register_key = r.key LEFT JOIN pos_accounts a ON a.id = t.account_id
         WHERE r.no_sale_since_ms IS NOT NULL AND m.kind = 'drawer' AND m.sale_seq IS NULL AND m.no_sale_seq IS NULL
@@ -75,12 +77,15 @@ function record(
   opening: Opening,
   { currency, committedAtMonotonicMs }: { currency: string; committedAtMonotonicMs: number },
 ) {
-  const { registerKey, boot, atMonotonicMs, atMs } = opening;
+  const { registerKey, boot, atMonotonicMs, atMs, delayMs } = opening;
   const sale: Sale = {
     // Without a time of sale: it would count as a sample of the register's clock.
     ...{ kind: 'no_sale', totalMinor: 0, currency, lines: [], payments: [] },
   };
-  const instant: Instant = { monotonicMs: atMonotonicMs, atMs, basis: 'moment', uncertaintyMs };
+  const instant: Instant = {
+    ...{ monotonicMs: atMonotonicMs - delayMs, atMs: atMs - delayMs },
+    ...{ basis: 'moment', uncertaintyMs },
+  };
   return insertOwn(
     context,
     {

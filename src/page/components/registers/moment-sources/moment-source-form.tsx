@@ -7,6 +7,7 @@ import { momentSourceRequests } from '../../../api/registers.ts';
 import { Form, type FormField, useValues, type Values } from '../../../kit/form/form.tsx';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { useSubmit } from '../context.ts';
+import { MomentSourceSearch } from './moment-source-search.tsx';
 
 type Props = {
   register: RegisterJson;
@@ -29,13 +30,14 @@ export function MomentSourceForm({ register, kind, preset, stored, onDone }: Pro
     kind: stored?.kind ?? preset?.kind ?? kind.kind,
     debounceMs: String(stored?.debounceMs ?? defaultDebounceMs),
   });
+  const keys = kind.fields.map(({ key }) => key);
+  const settings = Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)));
   const send = () => {
-    const keys = kind.fields.map(({ key }) => key);
     const body = {
       source: kind.id,
       kind: momentKinds.find((one) => one === values['kind']) ?? kind.kind,
       debounceMs: Number(values['debounceMs']),
-      settings: Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key))),
+      settings,
     };
     submit.run(
       () =>
@@ -46,16 +48,19 @@ export function MomentSourceForm({ register, kind, preset, stored, onDone }: Pro
     );
   };
   return (
-    <Form
-      label={`${register.name}: ${stored === undefined ? words.add : words.change}`}
-      fields={fields}
-      values={values}
-      onChange={change}
-      submit={submit}
-      action={stored === undefined ? words.doAdd : words.doChange}
-      isMain={false}
-      onSubmit={send}
-    />
+    <>
+      <MomentSourceSearch register={register} kind={kind} settings={settings} onChoose={change} />
+      <Form
+        label={`${register.name}: ${stored === undefined ? words.add : words.change}`}
+        fields={fields}
+        values={values}
+        onChange={change}
+        submit={submit}
+        action={stored === undefined ? words.doAdd : words.doChange}
+        isMain={false}
+        onSubmit={send}
+      />
+    </>
   );
 }
 
