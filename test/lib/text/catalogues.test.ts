@@ -98,7 +98,7 @@ test.each(catalogues)('ends with a full stop in both languages or in neither: %s
 });
 
 /** Also begins a sentence: a name of a program, a key or a code, a quotation or a parameter. */
-const beginning = /^(?:[A-Z\d{“]|ffmpeg|cloud\.url|username|sequence:)/;
+const beginning = /^(?:[A-Z\d{“]|ffmpeg|gpiomon|cloud\.url|username|sequence:)/;
 /** Headings, a link and a part of a sentence. */
 const noSentence = /^linking\.(?:title_|onward$)|^network\.browsers_warn$/;
 

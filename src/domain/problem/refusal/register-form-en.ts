@@ -7,9 +7,9 @@ export const registerFormRefusalsEn = {
   'register_form.address': 'The address of the printer, such as 192.168.1.50 (or 192.168.1.50:9100).',
   'register_form.cameras': 'Up to 16 cameras, each once.',
   'register_form.no_moment_source':
-    'There is no such device at this register: it was removed in the meantime',
+    'There is no such device at this register: it was removed in the meantime.',
   'register_form.many_moment_sources':
-    'There are {maximum} devices at this register already, which is the most',
+    'There are {maximum} devices at this register already, which is the most.',
   'register_form.no_register': 'There is no register "{register}" here.',
   'register_form.unlink_query': 'Name 1 to 256 registers, as ?register=KEY&register=KEY.',
   'register_form.terminal_taken': 'This terminal is register "{register}" already.',

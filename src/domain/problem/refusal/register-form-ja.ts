@@ -9,8 +9,8 @@ export const registerFormRefusalsJa: TranslationOf<typeof registerFormRefusalsEn
   'register_form.address':
     'プリンターのアドレスを 192.168.1.50 のように入力してください（ポートは 192.168.1.50:9100）。',
   'register_form.cameras': 'カメラは 16 台まで、それぞれ一度だけ選べます。',
-  'register_form.no_moment_source': 'このレジにその検知機器はありません。すでに削除されています',
-  'register_form.many_moment_sources': 'このレジにはすでに上限の {maximum} 台の検知機器があります',
+  'register_form.no_moment_source': 'このレジにその検知機器はありません。すでに削除されています。',
+  'register_form.many_moment_sources': 'このレジにはすでに上限の {maximum} 台の検知機器があります。',
   'register_form.no_register': 'レジ「{register}」は登録されていません。',
   'register_form.unlink_query': 'レジを ?register=キー&register=キー の形で 1〜256 台指定してください。',
   'register_form.terminal_taken': 'この端末はすでに「{register}」として登録されています。',
