@@ -21,11 +21,15 @@ export async function runNoSales(
   signal: AbortSignal,
 ): Promise<void> {
   const { store, clock, currency } = deps;
+  let afterSeq = 0;
   while (await pause(clock, everyMs, signal)) {
     if (!deps.registers().some(({ noSale }) => noSale === true)) continue;
     try {
       const committedAtMonotonicMs = clock.monotonicMs();
-      deps.onPending(await store.write.recordNoSales({ currency, committedAtMonotonicMs }));
+      const look = { currency, committedAtMonotonicMs, afterSeq };
+      const recorded = await store.write.recordNoSales(look);
+      afterSeq = recorded.afterSeq;
+      deps.onPending(recorded.pending);
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       deps.log.debug({ why: error.message }, 'drawer openings not recorded yet');

@@ -45,6 +45,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
   const path = join(folder, 'a.db');
   let db = open();
   let operations = operationsOf(db);
+  let judgedSeq = 0;
   operations.importSetUp(cameras ? oneCamera : { ...oneCamera, links: [] });
 
   function open(): Connection {
@@ -226,8 +227,12 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
         }),
       )(),
     /** Looks for drawer openings without a sale. */
-    recordNoSales: () =>
-      db.transaction(() => operations.recordNoSales({ currency: 'JPY', committedAtMonotonicMs: 0 }))(),
+    recordNoSales: () => {
+      const look = { currency: 'JPY', committedAtMonotonicMs: 0, afterSeq: judgedSeq };
+      const recorded = db.transaction(() => operations.recordNoSales(look))();
+      judgedSeq = recorded.afterSeq;
+      return recorded.pending;
+    },
     settle: (settlement: Partial<Settlement> & { saleId: string }) => {
       db.transaction(() =>
         operations.settleCapture({ ...capturedSettlement(settlement.saleId), ...settlement } as Settlement),

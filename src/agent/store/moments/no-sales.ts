@@ -16,8 +16,8 @@ import type { PendingCapture } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { mayHave, momentsAround, salesAround } from './moment-rows.ts';
 
-/** In one transaction; the others follow at the next look. */
-const maxAtOnce = 20;
+/** Recorded and judged in one transaction; the others follow at the next look. */
+const [maxAtOnce, maxJudged] = [20, 200];
 /** A sale is so much farther from its drawer than it states, at most, where that is not yet learned. Milliseconds. */
 const besideMs = 5_000;
 /** Farthest sale that a moment is compared with, milliseconds. */
@@ -35,29 +35,31 @@ type Opening = {
   readonly delayMs: number;
 };
 
-export function recordNoSales(
-  context: WriteContext,
-  {
-    currency,
-    committedAtMonotonicMs,
-  }: { readonly currency: string; readonly committedAtMonotonicMs: number },
-): readonly PendingCapture[] {
-  const { db, clock } = context;
-  const openings = db
-    .prepare<[object], Opening>(
-      `SELECT m.seq, m.register_key AS registerKey, m.boot, m.at_monotonic_ms AS atMonotonicMs, m.at_ms AS atMs, r.delay_ms AS delayMs
-         FROM registers r CROSS JOIN moments m INDEXED BY moments_free_drawers ON m.register_key = r.key
-         LEFT JOIN pos_terminals t ON t.register_key = r.key LEFT JOIN pos_accounts a ON a.id = t.account_id
-        WHERE r.no_sale_since_ms IS NOT NULL AND m.kind = 'drawer' AND m.sale_seq IS NULL AND m.no_sale_seq IS NULL
-          AND m.at_ms >= r.no_sale_since_ms AND m.clock = 'synced'
-          AND m.at_ms <= min(@nowMs, iif(a.id IS NULL, @nowMs, coalesce(a.listed_until_ms, 0))) - @afterMs
-        ORDER BY m.at_ms LIMIT 200`,
-    )
-    .all({ nowMs: clock.nowMs(), afterMs: noSaleAfterMs })
-    .filter((opening) => !isBesideSale(context, opening))
-    .slice(0, maxAtOnce);
-  return openings.flatMap((opening) => {
-    const accepted = record(context, opening, { currency, committedAtMonotonicMs });
+export type NoSaleLook = {
+  readonly currency: string;
+  readonly committedAtMonotonicMs: number;
+  /** Last moment that the look before judged; 0: none. Those in doubt stay, and would hide the others. */
+  readonly afterSeq: number;
+};
+
+export type NoSalesRecorded = {
+  readonly pending: readonly PendingCapture[];
+  /** For the next look. */
+  readonly afterSeq: number;
+};
+
+export function recordNoSales(context: WriteContext, look: NoSaleLook): NoSalesRecorded {
+  const { db } = context;
+  const due = openingsDue(context, look.afterSeq);
+  const openings: Opening[] = [];
+  let judged = 0;
+  for (const opening of due) {
+    judged++;
+    if (!isBesideSale(context, opening)) openings.push(opening);
+    if (openings.length === maxAtOnce) break;
+  }
+  const pending = openings.flatMap((opening) => {
+    const accepted = record(context, opening, look);
     const stored = db
       .prepare<[string], number>('SELECT seq FROM sales WHERE id = ?')
       .pluck()
@@ -66,17 +68,29 @@ export function recordNoSales(
       db.prepare('UPDATE moments SET no_sale_seq = ? WHERE seq = ?').run(stored, opening.seq);
     return accepted.kind === 'stored' || accepted.kind === 'revised' ? accepted.pending : [];
   });
+  const isAll = judged === due.length && due.length < maxJudged;
+  return { pending, afterSeq: isAll ? 0 : (due[judged - 1]?.seq ?? 0) };
+}
+
+function openingsDue({ db, clock }: WriteContext, afterSeq: number): Opening[] {
+  return db
+    .prepare<[object], Opening>(
+      `SELECT m.seq, m.register_key AS registerKey, m.boot, m.at_monotonic_ms AS atMonotonicMs, m.at_ms AS atMs, r.delay_ms AS delayMs
+         FROM registers r CROSS JOIN moments m INDEXED BY moments_free_drawers ON m.register_key = r.key
+         LEFT JOIN pos_terminals t ON t.register_key = r.key LEFT JOIN pos_accounts a ON a.id = t.account_id
+        WHERE r.no_sale_since_ms IS NOT NULL AND m.kind = 'drawer' AND m.sale_seq IS NULL AND m.no_sale_seq IS NULL
+          AND m.at_ms >= r.no_sale_since_ms AND m.clock = 'synced' AND m.seq > @afterSeq
+          AND m.at_ms <= min(@nowMs, iif(a.id IS NULL, @nowMs, coalesce(a.listed_until_ms, 0))) - @afterMs
+        ORDER BY m.seq LIMIT ${maxJudged}`,
+    )
+    .all({ nowMs: clock.nowMs(), afterMs: noSaleAfterMs, afterSeq });
 }
 
 function idOf({ registerKey, atMs }: Opening): string {
   return `${idPart(registerKey)}:opening:${Math.round(atMs)}`;
 }
 
-function record(
-  context: WriteContext,
-  opening: Opening,
-  { currency, committedAtMonotonicMs }: { currency: string; committedAtMonotonicMs: number },
-) {
+function record(context: WriteContext, opening: Opening, { currency, committedAtMonotonicMs }: NoSaleLook) {
   const { registerKey, boot, atMonotonicMs, atMs, delayMs } = opening;
   const sale: Sale = {
     // Without a time of sale: it would count as a sample of the register's clock.

@@ -84,6 +84,20 @@ test('records none beside a sale that it may belong to, one beside a sale by car
   expect(openings(shop).map(({ atMs }) => atMs - startMs)).toEqual([openedMs + 300_000]);
 });
 
+test('records an opening behind any number that stay in doubt', () => {
+  using shop = openTaughtShop();
+  shop.poll({ n: 1, atMs: openedMs, total: 700 }, { paid: 'cash' });
+  const insert = shop.db.prepare(
+    `INSERT INTO moments (register_key, kind, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
+       SELECT register_key, kind, boot, at_monotonic_ms, ?, received_at_ms, clock FROM moments LIMIT 1`,
+  );
+  for (let n = 0; n < 201; n++) insert.run(startMs + openedMs + n * 10);
+  shop.moment(openedMs + 300_000);
+  listed(shop, openedMs + 300_000 + noSaleAfterMs);
+  for (let look = 1; look <= 3; look++) shop.recordNoSales();
+  expect(openings(shop).map(({ atMs }) => atMs - startMs)).toEqual([openedMs + 300_000]);
+});
+
 test.each(['not sent', 'sent'])(
   'takes an opening back that was %s when a late sale claims its moment',
   (how) => {
