@@ -96,6 +96,19 @@ test('waits ten minutes after a refused login, and tries a changed one at once',
   await poll(() => sources.report()?.state).toBe('ok');
 });
 
+test('keeps its subscription while the camera is renamed or measured', async () => {
+  await using camera = await startOnvifCamera(input());
+  await using sources = startSources([source('camera-event', { port: camera.port })]);
+  const address = { url: `rtsp://${camera.host}/main`, ...login };
+  sources.keep(address);
+  await poll(() => sources.report()?.state).toBe('ok');
+  const { sinceMs } = sources.report() ?? {};
+  sources.keep({ ...address, name: 'Counter', latencyMs: 180 });
+  expect(sources.report()).toMatchObject({ state: 'ok', sinceMs });
+  camera.events.set(drawer, true);
+  await poll(() => sources.given.length).toBe(1);
+});
+
 test('stores an edge of the board with its age, and takes the line again when gpiomon ended', async () => {
   using gpiomon = await installGpiomon();
   await using sources = startSources([source('gpio', { line: '17' })]);
