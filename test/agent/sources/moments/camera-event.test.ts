@@ -1,6 +1,10 @@
 /** An input of a linked camera as a source of moments: which changes count, of which camera, and why there are none. */
 import { expect, it } from 'vitest';
-import { isMoment, runEvents } from '../../../../src/agent/sources/moments/camera-event/run-events.ts';
+import {
+  isMoment,
+  offerEvents,
+  runEvents,
+} from '../../../../src/agent/sources/moments/camera-event/run-events.ts';
 import { cameraEventSettings } from '../../../../src/agent/sources/moments/camera-event/settings.ts';
 import type { CameraRecord } from '../../../../src/domain/setup/set-up.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
@@ -91,6 +95,21 @@ it('tries again when the camera is away', async () => {
   await running.ready;
   await camera.stop();
   expect(await running.ended).toMatchObject({ kind: 'try_later' });
+});
+
+it('offers a property without an input as one that empties the field of the input', async () => {
+  await using camera = await startOnvifCamera({
+    login,
+    events: { properties: [{ topic: 'tns1:VideoSource/MotionAlarm', isActive: false }] },
+  });
+  const { offers } = await offerEvents(
+    { port: String(camera.port), input: 'AlarmIn_1' },
+    { clock: systemClock, cameras: [record(camera)] },
+    new AbortController().signal,
+  );
+  expect(offers).toEqual([
+    { label: 'VideoSource/MotionAlarm', values: { topic: 'VideoSource/MotionAlarm', input: '' } },
+  ]);
 });
 
 const change = { topic: 'Device/Trigger/DigitalInput', input: 'Source_0 AlarmIn_1', isActive: true };

@@ -186,8 +186,8 @@ describe('waiting for a press', () => {
     const wires = await Promise.all([foot, numbers].map((device) => open(device, 'w')));
     expect(await waited).toEqual({
       offers: [
-        { label: 'usb-Foot_Switch', values: { device: foot } },
-        { label: 'usb-Numbers', values: { device: numbers } },
+        { label: 'usb-Foot_Switch', values: { device: foot, key: '' } },
+        { label: 'usb-Numbers', values: { device: numbers, key: '' } },
       ],
     });
     for (const wire of wires) await wire.close();

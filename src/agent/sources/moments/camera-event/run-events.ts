@@ -61,7 +61,7 @@ export async function offerEvents(
   const { properties, problem } = await listProperties(device, { clock }, signal);
   const offers = properties.map(({ topic, input }) => ({
     label: input === '' ? topic : `${input} (${topic})`,
-    values: { topic, ...(input !== '' && { input }) },
+    values: { topic, input },
   }));
   return { offers, ...(problem !== undefined && { problem }) };
 }

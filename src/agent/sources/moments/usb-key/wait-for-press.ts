@@ -54,6 +54,6 @@ function offer(device: string, code?: number): MomentOffer {
   const name = device.slice(device.lastIndexOf('/') + 1).replace(/-event.*$/, '');
   return {
     label: code === undefined ? name : `${name}, ${code}`,
-    values: { device, ...(code !== undefined && { key: String(code) }) },
+    values: { device, key: code === undefined ? '' : String(code) },
   };
 }
