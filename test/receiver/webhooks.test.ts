@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type NudgeAnswer, nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
@@ -13,10 +14,14 @@ import { ask, type Receiver, startReceiver } from './start.ts';
 const key = 'asdf1234';
 let dataDir: string;
 let receiver: Receiver;
+/** Of its log. */
+let lines: string[];
 
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'tillframe-webhooks-'));
-  receiver = await startReceiver({ dataDir });
+  lines = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  receiver = await startReceiver({ dataDir, log });
 });
 afterEach(async () => {
   await receiver[Symbol.asyncDispose]();
@@ -143,6 +148,16 @@ describe('the webhook of Smaregi', () => {
     });
     expect(said.status).toBe(400);
   });
+});
+
+it('keeps the secret of an address out of the log when an event is refused', async () => {
+  const { url } = makeWebhook('smaregi');
+  const headers = { 'content-type': 'application/json' };
+  expect((await fetch(url, { method: 'POST', headers, body: '{}' })).status).toBe(400);
+  expect((await fetch(url, { method: 'POST', headers, body: 'no JSON' })).status).toBe(400);
+  expect((await fetch(url, { method: 'POST', body: 'text' })).status).toBe(415);
+  expect(lines.join('')).toContain('receiver.webhook_unreadable');
+  expect(lines.join('')).not.toContain(url.split('/').at(-1));
 });
 
 describe('nudges', () => {

@@ -1,5 +1,5 @@
 /** Problem details (RFC 9457): every error response of the HTTP servers, with a code for programs and a text for people. */
-import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Log } from '../log.ts';
 import { type Language, type LanguageRequest, requestedLanguage } from '../text/language.ts';
 import { libCause } from '../text/lib-text.ts';
@@ -103,12 +103,16 @@ export function answerWithProblems(app: FastifyInstance, options: ProblemOptions
     }
     // Log rejected requests: a sale may be lost at an unattended till.
     if (problem !== undefined && request.method !== 'GET') {
-      // Without the query: an address may grant access by its signature.
-      const url = request.url.split('?')[0];
-      log.warn({ url, ...problem.facts }, 'refused');
+      log.warn({ url: loggedPath(request), ...problem.facts }, 'refused');
     }
     return send(request, reply, problem ?? unexpected);
   });
+}
+
+/** An address may grant access by a signature in its query, or by the parameter `secret` of its path. */
+function loggedPath({ url, routeOptions }: FastifyRequest): string | undefined {
+  const { url: route } = routeOptions;
+  return route?.includes('/:secret') === true ? route : url.split('?')[0];
 }
 
 function send(request: LanguageRequest, reply: FastifyReply, problem: Problem): FastifyReply {
