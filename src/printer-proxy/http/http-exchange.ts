@@ -83,7 +83,7 @@ export function createHttpExchange(): HttpExchange {
       if (answered === undefined) return;
       const request = waiting.find(({ result }) => result === undefined);
       if (request !== undefined)
-        request.result = isSuccessStatus && answered.isSuccess() ? 'printed' : 'refused';
+        request.result = isSuccessStatus && answered.isSuccess() === true ? 'printed' : 'refused';
       answered = undefined;
       settle();
     },
@@ -96,6 +96,15 @@ export function createHttpExchange(): HttpExchange {
       waiting.shift();
       done.push(...outcome(first, first.result));
     }
+  }
+
+  /** An answer without a declared length ends with the connection: what has arrived of it counts. */
+  function settleBegun(): void {
+    const request = waiting.find(({ result }) => result === undefined);
+    if (answered === undefined || request === undefined) return;
+    const isSuccess = isSuccessStatus ? answered.isSuccess() : false;
+    if (isSuccess !== undefined) request.result = isSuccess ? 'printed' : 'refused';
+    answered = undefined;
   }
 
   function outcome(request: Waiting, result: PrintOutcome['result']): PrintOutcome[] {
@@ -120,11 +129,13 @@ export function createHttpExchange(): HttpExchange {
       answers.add(bytes);
       return taken();
     },
-    end: () =>
-      waiting
+    end: () => {
+      settleBegun();
+      return waiting
         .splice(0)
         .flatMap((request) =>
           outcome(request, request.result ?? (request.document === undefined ? 'incomplete' : 'unanswered')),
-        ),
+        );
+    },
   };
 }

@@ -17,12 +17,13 @@ export function createAnswerReader() {
       if (room > 0) parts.push(new Uint8Array(bytes.subarray(0, room)));
       count += bytes.length;
     },
-    isSuccess(): boolean {
+    /** Undefined while it has not arrived, and of an answer without it. */
+    isSuccess(): boolean | undefined {
       const text = Buffer.concat(parts).toString('latin1');
-      return (
-        /<(?:[\w-]+:)?response\b[^>]*\ssuccess\s*=\s*["'](?:true|1)["']/i.test(text) ||
-        /(?:<|&lt;)success(?:>|&gt;)\s*true\b/i.test(text)
-      );
+      const said =
+        /<(?:[\w-]+:)?response\b[^>]*\ssuccess\s*=\s*["'](true|1|false|0)["']/i.exec(text)?.[1] ??
+        /(?:<|&lt;)success(?:>|&gt;)\s*(true|false)\b/i.exec(text)?.[1];
+      return said === undefined ? undefined : /true|1/i.test(said);
     },
   };
 }

@@ -173,6 +173,26 @@ test.each(makers)(
   },
 );
 
+test.each(makers)('%s: an answer that ends with the connection says whether it was printed', (maker) => {
+  const untilClose = (problem?: string): Buffer =>
+    Buffer.from(`HTTP/1.0 200 OK\r\nContent-Type: text/xml\r\n\r\n${printAnswer(maker, problem)}`);
+  const till = requestOf(maker, printBody(maker, receipt(maker, 980)));
+  const problem = maker === 'epson' ? 'EPTR_REC_EMPTY' : '1100';
+  const heard = capture([
+    { atMs: 10, till },
+    { atMs: 20, printer: untilClose(problem), event: 'closed' },
+    { atMs: 30_000, till, connection: 2 },
+    { atMs: 31_000, printer: untilClose(), connection: 2, event: 'closed' },
+    // Cut within the answer: most likely printed.
+    { atMs: 400_000, till, connection: 3 },
+    { atMs: 401_000, printer: untilClose().subarray(0, 60), connection: 3, event: 'closed' },
+  ]);
+  expect(heard.map(({ total, reasons }) => [total, reasons])).toEqual([
+    [980, []],
+    [980, ['bytes_missed']],
+  ]);
+});
+
 test('reads several receipts of one connection, pipelined, with polls and preflights between them', () => {
   const preflight = Buffer.from(
     `OPTIONS ${paths.epson} HTTP/1.1\r\nHost: a\r\nOrigin: https://pos.example\r\n\r\n`,
