@@ -55,9 +55,12 @@ export async function runPolling(deps: PollingDeps, signal: AbortSignal): Promis
   const attempt = createAttempts(deps);
   let last: { end: PollEnd; failures: number } | undefined;
   let slowdown = 1;
+  let byNudge = false;
   while (!signal.aborted) {
     const startedMs = clock.monotonicMs();
-    const byNudge = nudges.begin();
+    // What a nudge reported may come with a later attempt: after a failure, or on a later page.
+    const isUnfinished = last !== undefined && !isAllRead(last.end);
+    byNudge = nudges.begin() || (isUnfinished && byNudge);
     const { end, lastSaleMs, linked, others, news, isEmpty } = await attempt(signal);
     if (isOver(signal)) return;
     const failures = last !== undefined && isSameKind(last.end, end) ? last.failures + 1 : 0;
@@ -73,7 +76,7 @@ export async function runPolling(deps: PollingDeps, signal: AbortSignal): Promis
       random: random(),
     };
     const ordinaryMs = nextPollMs(situation, pace);
-    const isDone = end.kind === 'page' && !end.more;
+    const isDone = isAllRead(end);
     const dueMs = (nowMs: number): number => {
       if (!isDone) return endedMs + ordinaryMs;
       const waitMs = nudges.isReliedOn(nowMs)
@@ -100,6 +103,10 @@ async function untilDue(
     if (!(await wakeable.pause(waitMs, signal))) return false;
     if (nudges.changes() === changes) return true;
   }
+}
+
+function isAllRead(end: PollEnd): boolean {
+  return end.kind === 'page' && !end.more;
 }
 
 function isOver(signal: AbortSignal): boolean {

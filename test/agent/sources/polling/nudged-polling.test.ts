@@ -5,9 +5,14 @@
 import { describe, expect, test } from 'vitest';
 import { createAccountNudges } from '../../../../src/agent/sources/polling/account-nudges.ts';
 import { createAccountState } from '../../../../src/agent/sources/polling/account-state.ts';
-import type { PolledSale, PosCloud } from '../../../../src/agent/sources/polling/cloud-source.ts';
+import {
+  type PolledSale,
+  type PosCloud,
+  PosFailure,
+} from '../../../../src/agent/sources/polling/cloud-source.ts';
 import { defaultPace } from '../../../../src/agent/sources/polling/poll-pace.ts';
 import { runPolling } from '../../../../src/agent/sources/polling/polling.ts';
+import { posProblem } from '../../../../src/domain/problem/pos/pos.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { createWakeableSleep } from '../../../../src/lib/wakeable-sleep.ts';
 import { randomOf } from '../../upload/random.ts';
@@ -20,6 +25,7 @@ function openShop(options: { nudged?: boolean } = {}) {
   const clock = createVirtualClock();
   const listed: PolledSale[] = [];
   const pollsMs: number[] = [];
+  let isAway = false;
   const storedMs = new Map<string, number>();
   const soldMs = new Map<string, number>();
   const wakeable = createWakeableSleep(clock);
@@ -30,6 +36,7 @@ function openShop(options: { nudged?: boolean } = {}) {
     startingCursor: () => '0',
     poll: async (cursor) => {
       pollsMs.push(clock.monotonicMs());
+      if (isAway) throw new PosFailure('unreachable', posProblem('pos.cursor_lost'));
       const sales = listed.slice(Number(cursor));
       return { sales, cursor: String(listed.length), more: false, resolutionMs: 1, unreadable: [] };
     },
@@ -62,6 +69,10 @@ function openShop(options: { nudged?: boolean } = {}) {
   const shop = {
     ...{ clock, nudges, pollsMs, storedMs, soldMs, state },
     nudge: () => nudges.nudged(clock.monotonicMs()),
+    /** The POS doesn't answer. */
+    goAway(away: boolean) {
+      isAway = away;
+    },
     sell(terminal = 't1') {
       const saleId = `s${listed.length}`;
       soldMs.set(saleId, clock.monotonicMs());
@@ -174,6 +185,18 @@ describe('polls', () => {
       await shop.pass(20_000);
     }
     expect(shop.nudges.isReliedOn(shop.clock.monotonicMs())).toBe(true);
+  });
+
+  test('slowly still when a sale was reported while the POS was away', async () => {
+    await using shop = await openNudgedShop();
+    shop.goAway(true);
+    const sale = shop.sell();
+    shop.nudge();
+    await shop.pass(5 * minuteMs);
+    shop.goAway(false);
+    await shop.pass(minuteMs);
+    expect(shop.storedMs.has(sale)).toBe(true);
+    expect(shop.nudges.state(shop.clock.monotonicMs())).toBe('relied_on');
   });
 
   test('slowly still when a nudge comes seconds after an ordinary poll has found the sale', async () => {
