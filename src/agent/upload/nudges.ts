@@ -36,10 +36,8 @@ export async function runNudges(deps: NudgesDeps, signal: AbortSignal): Promise<
   let state: ChannelState = { cursor: undefined, isUp: false, failures: 0 };
   while (!signal.aborted) {
     using asking = childLifetime(signal);
-    accounts.topicsChanged().then(
-      () => asking.end(),
-      () => undefined,
-    );
+    // For this request alone: a promise would collect a listener with each.
+    using _following = accounts.followTopics(() => asking.end());
     const topics = accounts.topics();
     if (topics.length === 0) {
       state = settle(state, { isUp: false }, deps);

@@ -10,8 +10,8 @@ import type { PollPace } from './poll-pace.ts';
 export type NudgedAccounts = {
   /** Topics of all accounts, at most 32. */
   topics(): readonly string[];
-  /** Resolves when the topics have changed. */
-  topicsChanged(): Promise<unknown>;
+  /** Calls it whenever the topics have changed, until disposed. */
+  followTopics(listener: () => void): Disposable;
   nudged(topics: readonly string[] | 'all'): void;
   /** Nudges come, or can't come now. */
   channel(isUp: boolean): void;
@@ -22,12 +22,15 @@ type Nudgeable = Pick<PolledAccount, 'account' | 'terminals' | 'nudges'>;
 export function createNudgedAccounts(running: ReadonlyMap<string, Nudgeable>, clock: Clock) {
   let isUp = false;
   let topicsBefore = '';
-  let change = Promise.withResolvers<undefined>();
+  const followers = new Set<() => void>();
   const allTopics = (): string[] =>
     [...new Set([...running.values()].flatMap(topicsOf))].slice(0, maxNudgeTopics);
   const nudged: NudgedAccounts = {
     topics: allTopics,
-    topicsChanged: () => change.promise,
+    followTopics(listener) {
+      followers.add(listener);
+      return { [Symbol.dispose]: () => void followers.delete(listener) };
+    },
     nudged(topics) {
       for (const each of running.values()) {
         const own = topicsOf(each);
@@ -54,8 +57,7 @@ export function createNudgedAccounts(running: ReadonlyMap<string, Nudgeable>, cl
       const topics = allTopics().join();
       if (topics === topicsBefore) return;
       topicsBefore = topics;
-      change.resolve(undefined);
-      change = Promise.withResolvers();
+      for (const listener of followers) listener();
     },
     stateOf: (each: Nudgeable): NudgeState =>
       topicsOf(each).length === 0 ? 'none' : each.nudges.state(clock.monotonicMs()),
