@@ -24,7 +24,11 @@ export function addWebhook(
   else {
     terminal.print(url);
     // To standard error, so that a script gets the address alone.
-    terminal.printError(t(kind === 'square' ? 'webhook.added_square' : 'webhook.added_smaregi', { id }));
+    terminal.printError(
+      kind === 'square'
+        ? t('webhook.added_square', { id, data: options.data })
+        : t('webhook.added_smaregi', { id }),
+    );
   }
   return 0;
 }
@@ -35,7 +39,7 @@ export function signWebhook(id: string, options: Where & { keyFile: string }, te
   const t = messagesIn(terminal.language);
   const isDone = store.webhooks.setSignatureKey(id, key);
   if (isDone) terminal.print(t('webhook.signed', { id }));
-  else terminal.printError(`tillframe: ${t('webhook.unknown', { id })}`);
+  else terminal.printError(`tillframe: ${t('webhook.unknown', { id, data: options.data })}`);
   return isDone ? 0 : 1;
 }
 
@@ -54,7 +58,7 @@ export function revokeWebhook(id: string, { data }: Where, terminal: Terminal): 
   const t = messagesIn(terminal.language);
   const isDone = store.webhooks.revoke(id);
   if (isDone) terminal.print(t('credentials.revoked', { id }));
-  else terminal.printError(`tillframe: ${t('webhook.unknown', { id })}`);
+  else terminal.printError(`tillframe: ${t('webhook.unknown', { id, data })}`);
   return isDone ? 0 : 1;
 }
 
@@ -64,11 +68,12 @@ function keyIn(file: string): string {
   try {
     key = readFileSync(file === '-' ? 0 : file, 'utf8').trim();
   } catch {
-    throw new ErrorForPeople(message('webhook.key_unreadable', { file }));
+    throw new ErrorForPeople(message('webhook.key_file_unreadable', { file }));
   }
-  if (!/^[\x21-\x7e]{8,256}$/.test(key))
-    throw new ErrorForPeople(message('webhook.key_unreadable', { file }));
-  return key;
+  if (/^[\x21-\x7e]{8,256}$/.test(key)) return key;
+  throw new ErrorForPeople(
+    file === '-' ? message('webhook.no_key_given') : message('webhook.no_key_in_file', { file }),
+  );
 }
 
 function rowJson({ signatureKey, madeAtMs, lastUsedMs, revokedAtMs, ...row }: WebhookRow): object {

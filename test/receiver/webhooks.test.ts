@@ -235,7 +235,12 @@ describe('the command', () => {
       's1',
     ]);
     expect(made.out).toMatch(/^https:\/\/cloud\.example\/tf\/pos\/square\/[\w-]{43}\n$/);
-    const id = /webhook sign ([0-9a-f]{10})/.exec(made.err)?.[1] ?? '';
+    const [, id = '', folder] = /webhook sign ([0-9a-f]{10}) --data ([^`]+)`/.exec(made.err) ?? [];
+    expect(folder).toBe(dataDir);
+    // Square has no wildcards.
+    for (const event of ['payment.created', 'payment.updated', 'refund.created', 'refund.updated'])
+      expect(made.err).toContain(event);
+    expect(made.err).not.toContain('*');
     expect((await run(['list'])).out).toMatch(new RegExp(`${id} +square +s1 +needs its signature key`));
     expect((await run(['sign', id], 'the-signature-key\n')).code).toBe(0);
     const list = await run(['list', '--json']);
@@ -249,6 +254,8 @@ describe('the command', () => {
   it('names what is missing', async () => {
     expect((await run(['add', '--public-url', 'https://x.example'])).err).toContain('--kind');
     expect((await run(['add', '--kind', 'square'])).err).toContain('--public-url');
-    expect((await run(['sign', 'abc'], 'short')).err).toContain('no signature key');
+    expect((await run(['sign', 'abc'], 'short')).err).toContain('standard input holds no signature key');
+    const file = join(dataDir, 'absent');
+    expect((await run(['sign', 'abc', '--key-file', file])).err).toContain(`${file} cannot be read`);
   });
 });

@@ -188,16 +188,19 @@ export const messagesEn = {
     'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
 
   'webhook.added_square':
-    'webhook {id}: paste this address as the Notification URL of a webhook subscription at developer.squareup.com (application → Webhooks → Subscriptions), choose the events payment.created, payment.updated, refund.created and refund.updated, then enter the Signature Key shown there with: tillframe receiver webhook sign {id}. The address is not shown again',
+    'webhook {id}: paste this address as the Notification URL of a webhook subscription at developer.squareup.com (application → Webhooks → Subscriptions), choose the events payment.created, payment.updated, refund.created and refund.updated, then run `tillframe receiver webhook sign {id} --data {data}`, paste the Signature Key shown there and press Ctrl-D. The address is not shown again',
   'webhook.added_smaregi':
     'webhook {id}: paste this address as the webhook of your app at Smaregi Developers, with the event pos:transactions (取引). The address is not shown again',
   'webhook.signed': 'webhook {id} accepts events signed with this key',
   'webhook.unknown':
-    'there is no valid webhook {id} that this is possible for; see: tillframe receiver webhook list',
+    'there is no valid webhook {id} that this is possible for; see: tillframe receiver webhook list --data {data}',
   'webhook.none': 'there are no webhooks',
   'webhook.unsigned': 'needs its signature key',
-  'webhook.key_unreadable':
+  'webhook.key_file_unreadable': '{file} cannot be read: check its path and permissions',
+  'webhook.no_key_in_file':
     '{file} holds no signature key: copy the key alone, as Square shows it (8 to 256 visible characters)',
+  'webhook.no_key_given':
+    'standard input holds no signature key: paste the key alone, as Square shows it (8 to 256 visible characters), then Ctrl-D',
 
   'credentials.token_added':
     "token {id} of the gateway {gateway}: put it into the gateway's cloud.tokenFile; it is not shown again. It sends sales of the shop {shop} only",

@@ -197,16 +197,19 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 
   'webhook.added_square':
-    'Webhook {id}: このアドレスを developer.squareup.com（アプリケーション → Webhooks → Subscriptions）の「Notification URL」に貼り付け、イベント payment.created、payment.updated、refund.created、refund.updated を選んでください。そこに表示される「Signature Key」を tillframe receiver webhook sign {id} で登録すると使えます。アドレスは二度と表示されません',
+    'Webhook {id}: このアドレスを developer.squareup.com（アプリケーション → Webhooks → Subscriptions）の「Notification URL」に貼り付け、イベント payment.created、payment.updated、refund.created、refund.updated を選んでください。続いて `tillframe receiver webhook sign {id} --data {data}` を実行し、そこに表示される「Signature Key」を貼り付けて Ctrl-D を押すと使えます。アドレスは二度と表示されません',
   'webhook.added_smaregi':
     'Webhook {id}: このアドレスをスマレジ・デベロッパーズのアプリの Webhook に貼り付け、イベント pos:transactions（取引）を選んでください。アドレスは二度と表示されません',
   'webhook.signed': 'Webhook {id} は、このキーで署名されたイベントを受け付けます',
   'webhook.unknown':
-    'この操作ができる有効な Webhook {id} はありません。tillframe receiver webhook list でご確認ください',
+    'この操作ができる有効な Webhook {id} はありません。tillframe receiver webhook list --data {data} でご確認ください',
   'webhook.none': 'Webhook はありません',
   'webhook.unsigned': '署名キーが未登録',
-  'webhook.key_unreadable':
+  'webhook.key_file_unreadable': '{file} を読み取れません。パスとアクセス権をご確認ください',
+  'webhook.no_key_in_file':
     '{file} に署名キーがありません。Square に表示されるキーだけを入れてください（半角 8〜256 文字）',
+  'webhook.no_key_given':
+    '署名キーが入力されていません。Square に表示されるキーだけを貼り付け（半角 8〜256 文字）、Ctrl-D を押してください',
 
   'credentials.token_added':
     '装置 {gateway} のトークン（{id}）です。装置の cloud.tokenFile に書いてください。二度と表示されません。店舗 {shop} の会計だけを送信できます',
