@@ -4,7 +4,8 @@
  * supersedes it (moment-matching.ts).
  *
  * At a register of a POS account the time counts until the newest complete list: while the POS is away, its sales are still to come. A
- * moment close to a sale that it may belong to is none of these: in doubt nothing is recorded.
+ * moment close to a sale that it may belong to is none of these: in doubt nothing is recorded. Moments of a few seconds are one opening:
+ * several devices report it, and drawers rebound.
  */
 import { noSaleAfterMs } from '../../../domain/moment/moment.ts';
 import { idPart } from '../../../domain/sale/identity.ts';
@@ -20,6 +21,8 @@ import { mayHave, momentsAround, salesAround } from './moment-rows.ts';
 const [maxAtOnce, maxJudged] = [20, 200];
 /** A sale is so much farther from its drawer than it states, at most, where that is not yet learned. Milliseconds. */
 const besideMs = 5_000;
+/** Moments of a drawer so close to an earlier one are of the same opening. Milliseconds. */
+const sameOpeningMs = 5_000;
 /** Farthest sale that a moment is compared with, milliseconds. */
 const aroundMs = 60_000;
 /** As of a drawer whose lateness is not learned (domain/moment/moment-delay.ts). Milliseconds. */
@@ -55,7 +58,7 @@ export function recordNoSales(context: WriteContext, look: NoSaleLook): NoSalesR
   let judged = 0;
   for (const opening of due) {
     judged++;
-    if (!isBesideSale(context, opening)) openings.push(opening);
+    if (!belongsElsewhere(context, opening)) openings.push(opening);
     if (openings.length === maxAtOnce) break;
   }
   const pending = openings.flatMap((opening) => {
@@ -111,15 +114,16 @@ function record(context: WriteContext, opening: Opening, { currency, committedAt
   );
 }
 
-/** Near a sale that may have opened the drawer, and that has no opening of its own. */
-function isBesideSale({ db }: WriteContext, { registerKey, boot, atMs }: Opening): boolean {
+/** Of an opening that an earlier moment shows, or near a sale that may have opened the drawer and has no opening of its own. */
+function belongsElsewhere({ db }: WriteContext, { seq, registerKey, boot, atMs }: Opening): boolean {
   const around = {
     ...{ registerKey, fromMs: atMs - aroundMs, toMs: atMs + aroundMs },
     received: { boot, clock: 'synced' as const },
   };
-  const claimed = new Set(
-    momentsAround(db, around).flatMap(({ kind, saleSeq }) => (kind === 'drawer' ? (saleSeq ?? []) : [])),
-  );
+  const drawers = momentsAround(db, around).filter(({ kind }) => kind === 'drawer');
+  if (drawers.some((one) => one.seq !== seq && one.atMs <= atMs && atMs - one.atMs <= sameOpeningMs))
+    return true;
+  const claimed = new Set(drawers.map(({ saleSeq }) => saleSeq));
   return salesAround(db, around).some(
     (sale) =>
       !claimed.has(sale.seq) &&

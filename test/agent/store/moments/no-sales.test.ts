@@ -98,6 +98,20 @@ test('records an opening behind any number that stay in doubt', () => {
   expect(openings(shop).map(({ atMs }) => atMs - startMs)).toEqual([openedMs + 300_000]);
 });
 
+test('records one opening that two devices report, and none of a sale that has its opening', () => {
+  using shop = openTaughtShop();
+  shop.moment(openedMs);
+  shop.poll({ n: 1, atMs: openedMs - 20, total: 700 }, { paid: 'cash' });
+  expect(pairById(shop.db, cloudId(1))?.instant.basis).toBe('moment');
+  shop.moment(openedMs + 900);
+  for (const lateMs of [0, 900]) shop.moment(openedMs + 300_000 + lateMs);
+  // The drawer was closed meanwhile.
+  shop.moment(openedMs + 310_000);
+  listed(shop, openedMs + 310_000 + noSaleAfterMs);
+  shop.recordNoSales();
+  expect(openings(shop).map(({ atMs }) => atMs - startMs - openedMs)).toEqual([300_000, 310_000]);
+});
+
 test.each(['not sent', 'sent'])(
   'takes an opening back that was %s when a late sale claims its moment',
   (how) => {
