@@ -163,6 +163,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
            VALUES (?, 'sma', ?, ?, 'boot-1', 0)`,
       ).run(key, terminal, startMs);
     },
+    unlink: (key = 'till-1') => db.transaction(() => operations.unlinkRegisters([key]))(),
     /** The account's list was read up to then. `version`: of the account. */
     listed: (atMs: number, { isComplete = true, version = 1 } = {}) => {
       db.transaction(() =>

@@ -200,7 +200,7 @@ function putRegister(
   return before === undefined ? 'added' : 'changed';
 }
 
-function withoutLink({ from: _, ...entry }: DescribedRegister): DescribedRegister {
+function withoutLink({ from: _, noSale: _openings, ...entry }: DescribedRegister): DescribedRegister {
   return { ...entry, tokenSha256: null, printer: null };
 }
 
@@ -290,7 +290,10 @@ export function unlinkRegisters(context: WriteContext, keys: readonly string[]):
   const { db } = context;
   const known = keys.filter((key) => register(db, key) !== undefined);
   const end = db.prepare('UPDATE links SET until_ms = ? WHERE register_key = ? AND until_ms IS NULL');
-  const forget = db.prepare('UPDATE registers SET token_sha256 = NULL WHERE key = ?');
+  // Without its account no list shows that the sales of an opening are still to come.
+  const forget = db.prepare(
+    'UPDATE registers SET token_sha256 = NULL, no_sale_since_ms = NULL WHERE key = ?',
+  );
   const forgetPrinter = db.prepare('DELETE FROM register_printers WHERE register_key = ?');
   for (const key of known) {
     end.run(context.clock.nowMs(), key);

@@ -112,6 +112,15 @@ test('records one opening that two devices report, and none of a sale that has i
   expect(openings(shop).map(({ atMs }) => atMs - startMs - openedMs)).toEqual([300_000, 310_000]);
 });
 
+test('records none of a register that was unlinked before its sales were listed', () => {
+  using shop = openTaughtShop();
+  shop.moment(openedMs);
+  listed(shop, openedMs);
+  shop.unlink();
+  shop.recordNoSales();
+  expect(openings(shop)).toEqual([]);
+});
+
 test.each(['not sent', 'sent'])(
   'takes an opening back that was %s when a late sale claims its moment',
   (how) => {
