@@ -13,6 +13,8 @@ export function encodedUnits(options: {
   gop: number;
   openGop?: boolean;
   busy?: boolean;
+  /** All busy pictures are the same. */
+  isStill?: boolean;
   /** Size of a busy picture; the others are 128x96. */
   size?: string;
   /** Shape of a busy picture's pixels, width/height; default square. */
@@ -27,7 +29,8 @@ export function encodedUnits(options: {
       ? ['-c:v', 'libx264', '-x264-params', settings]
       : ['-c:v', 'libx265', '-x265-params', `${settings}:log-level=error`];
   // Damage is visible only in a picture with detail.
-  const busy = `testsrc2=s=${options.size ?? '320x240'}:r=${fps}:d=${options.count / fps},setsar=${options.sar ?? '1/1'}`;
+  const loop = options.isStill === true ? ',loop=loop=-1:size=1' : '';
+  const busy = `testsrc2=s=${options.size ?? '320x240'}:r=${fps}:d=${options.count / fps},setsar=${options.sar ?? '1/1'}${loop}`;
   const numbered = `color=black:s=128x96:r=${fps}:d=${options.count / fps},geq=lum=16+4*mod(N\\,50):cb=128:cr=128`;
   const args = [
     '-v',
@@ -37,6 +40,8 @@ export function encodedUnits(options: {
     '-i',
     options.busy === true ? busy : numbered,
     ...encoder,
+    '-frames:v',
+    String(options.count),
     '-preset',
     'ultrafast',
     '-pix_fmt',

@@ -14,8 +14,12 @@ import { encodedUnits } from './encoded.ts';
 
 const deps = { clock, log: createLog({ level: 'silent' }) };
 let long: readonly AccessUnit[];
+/** Its pictures take so few bytes that all of them fit between this program and the decoder. */
+let still: readonly AccessUnit[];
 beforeAll(() => {
-  long = encodedUnits({ codec: 'h264', bFrames: 0, count: 150, gop: 150, busy: true, size: '1920x1080' });
+  const kind = { codec: 'h264', bFrames: 0, count: 150, gop: 150, busy: true, size: '1920x1080' } as const;
+  long = encodedUnits(kind);
+  still = encodedUnits({ ...kind, count: 450, gop: 450, isStill: true, extra: 'crf=45' });
 });
 
 async function withDecoders(
@@ -36,12 +40,17 @@ async function withDecoders(
 const widthPx = 320;
 
 describe('a long decode', () => {
-  test.each([{}, { conceals: true }])('may take longer than a stall: %o', async (options) => {
+  test.each([
+    ['moving', {}],
+    ['moving', { conceals: true }],
+    ['still', {}],
+    ['still', { conceals: true }],
+  ] as const)('may take longer than a stall: %s, %o', async (scene, options) => {
     /** NaN for a decoder that stood still for longer than a stall, as on a machine that has become busy. */
     const timeOf = async (bounds: DecoderBounds): Promise<number> => {
       let tookMs = Number.NaN;
       await withDecoders(bounds, async (decoders) => {
-        const decoded = await decoders.decode(long, { widthPx, ...options });
+        const decoded = await decoders.decode(scene === 'still' ? still : long, { widthPx, ...options });
         if (decoded.kind === 'picture') tookMs = decoded.decodeMs;
       });
       return tookMs;

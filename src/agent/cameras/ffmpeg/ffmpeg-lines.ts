@@ -119,5 +119,15 @@ export function reportsDecodingError(line: string): boolean {
  */
 export function reportsNothingDecoded(lines: readonly string[]): boolean {
   const nothing = /Cannot determine format of input \S+ after EOF|Nothing was written into output file/;
-  return lines.some((line) => nothing.test(line)) && !lines.some((line) => refusal.test(line));
+  return lines.some((line) => nothing.test(line)) && !reportsRefusal(lines);
+}
+
+/** The system refused the process a thread or memory, or ended it when memory ran out. */
+export function reportsRefusal(lines: readonly string[]): boolean {
+  return lines.some((line) => refusal.test(line) || line === 'killed by SIGKILL');
+}
+
+/** The process ended by a fault of its own, as a decoder may on damaged video. */
+export function reportsCrash(lines: readonly string[]): boolean {
+  return lines.some((line) => line.startsWith('killed by ')) && !reportsRefusal(lines);
 }

@@ -8,7 +8,7 @@ const codecs: Record<VideoCodec, string> = { h264: 'V_MPEG4/ISO/AVC', h265: 'V_M
 const ids = {
   ...{ ebml: 0x1a45dfa3, docType: 0x4282, segment: 0x18538067, cluster: 0x1f43b675, timestamp: 0xe7 },
   ...{ simpleBlock: 0xa3, tracks: 0x1654ae6b, track: 0xae, number: 0xd7, uid: 0x73c5, type: 0x83 },
-  ...{ codecId: 0x86, video: 0xe0, width: 0xb0, height: 0xba, displayUnit: 0x54b2 },
+  ...{ codecId: 0x86, video: 0xe0, width: 0xb0, height: 0xba, displayUnit: 0x54b2, void: 0xec },
 } as const;
 const unknownSize = Buffer.of(0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff);
 const one = [Buffer.of(1)];
@@ -35,13 +35,22 @@ export function matroskaHeader(codec: VideoCodec): Buffer {
   ]);
 }
 
-/** One unit, in parts that are not copied. `time`: any unit, 0 … 2⁵³; a reader takes it as milliseconds. */
-export function matroskaUnit(unit: Pick<AccessUnit, 'key' | 'bytes'>, time: number): readonly Uint8Array[] {
+/**
+ * One unit, in parts that are not copied. `time`: any unit, 0 … 2⁵³; a reader takes it as milliseconds. `minBytes`: a
+ * smaller unit follows filler that readers skip.
+ */
+export function matroskaUnit(
+  unit: Pick<AccessUnit, 'key' | 'bytes'>,
+  time: number,
+  minBytes = 0,
+): readonly Uint8Array[] {
+  const missing = minBytes - unit.bytes.length;
   const timestamp = Buffer.alloc(8);
   timestamp.writeBigUInt64BE(BigInt(time));
   const block = Buffer.of(0x81, 0, 0, unit.key ? 0x80 : 0);
   return element(ids.cluster, [
     ...element(ids.timestamp, [timestamp]),
+    ...(missing > 0 ? element(ids.void, [Buffer.alloc(missing)]) : []),
     ...element(ids.simpleBlock, [block, unit.bytes]),
   ]);
 }

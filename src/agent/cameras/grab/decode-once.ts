@@ -9,15 +9,20 @@ import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type AccessUnit, copyOf } from '../access-unit.ts';
 import { closeWrappedGaps } from '../bitstream/frame-numbers.ts';
-import { reportsNothingDecoded } from '../ffmpeg/ffmpeg-lines.ts';
+import { reportsCrash, reportsNothingDecoded, reportsRefusal } from '../ffmpeg/ffmpeg-lines.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
 import { createPpmReader, type RgbPicture } from '../ffmpeg/ppm.ts';
 import type { JoinedRun } from './joined-run.ts';
-import { shownPictures } from './milestones.ts';
+import { everyPictures, shownPictures } from './milestones.ts';
 import { untilErrorsRead, type WaitingDecoder } from './waiting-decoder.ts';
 
 /** Interval of the progress check. */
 const watchEveryMs = 100;
+/**
+ * Least size of a unit in a long run without milestones: some 300 KB fit between this program and the decoder, and units
+ * of a still scene are so small that all of them would count as read at once.
+ */
+const minUnitBytes = 16_384;
 
 export type Shown = { readonly unit: AccessUnit; readonly picture: RgbPicture };
 
@@ -27,6 +32,8 @@ export type DecoderOutput = {
   readonly isWhole: boolean;
   /** It was ended because it made no progress. */
   readonly isStalled: boolean;
+  /** It ended by itself, having read everything or by a crash, and not for want of memory. */
+  readonly isThrough: boolean;
   /** The newest picture that was not requested, when the output ended earlier. */
   readonly near: Shown | undefined;
   /** Error about the pictures. */
@@ -56,7 +63,8 @@ export async function decodeOnce(
   const shown = hasMilestones ? shownPictures(run) : run.requested;
   const reading = readPictures(decoder, shown, new Set(run.requested));
   const bytes = conceals ? closeWrappedGaps(run.units) : run.units.map((unit) => unit.bytes);
-  const input = restamped(run.units, bytes, new Set(shown));
+  const isPadded = !hasMilestones && run.units.length > everyPictures;
+  const input = restamped(run.units, bytes, { shown: new Set(shown), minBytes: isPadded ? minUnitBytes : 0 });
   // Without milestones, what the decoder has read shows its progress.
   const read = hasMilestones ? writeAll(decoder, input) : feed(decoder, input);
   let isStalled = false;
@@ -68,11 +76,12 @@ export async function decodeOnce(
   void watchProgress(decoder, progress, limits);
   const isWhole = await reading.ended;
   // A decoder that returned no picture must exit before its errors are read.
-  await (isWhole ? untilErrorsRead() : decoder.process.ended);
+  const hasExited = isWhole ? await untilErrorsRead() : await decoder.process.ended;
   return {
     requested: reading.requested,
     isWhole,
     isStalled,
+    isThrough: (hasExited === true || reportsCrash(decoder.lines)) && !reportsRefusal(decoder.lines),
     near: isWhole ? undefined : reading.newest(),
     error:
       conceals && isWhole
@@ -151,12 +160,12 @@ function readPictures(
 function restamped(
   units: readonly AccessUnit[],
   bytes: readonly Buffer[],
-  shown: ReadonlySet<AccessUnit>,
+  { shown, minBytes }: { readonly shown: ReadonlySet<AccessUnit>; readonly minBytes: number },
 ): Uint8Array[][] {
   const first = units.reduce((least, { pts90k }) => Math.min(least, pts90k), Infinity);
   return units.map((unit, index) => {
     const time = 2 * Math.floor((unit.pts90k - first) / 2) + (shown.has(unit) ? 1 : 0);
-    return [...matroskaUnit({ ...unit, bytes: bytes[index] ?? unit.bytes }, time)];
+    return [...matroskaUnit({ ...unit, bytes: bytes[index] ?? unit.bytes }, time, minBytes)];
   });
 }
 

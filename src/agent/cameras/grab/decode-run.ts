@@ -76,7 +76,7 @@ export function createRunDecoder(deps: {
       if (isAborted(signal)) return { kind: 'busy', why: 'stopping' };
       pool.refill();
       if (answer !== undefined) return answer;
-      isBlank &&= !output.isStalled;
+      isBlank &&= output.isThrough;
       if (mayLog()) deps.log.warn('decoder returned no picture');
     }
     // Not every picture that is missing is an error to a decoder that conceals.

@@ -7,11 +7,13 @@ import { startIngest } from '../../../../src/agent/cameras/ffmpeg/ffmpeg.ts';
 import {
   decoderProblemOf,
   problemOf,
+  reportsCrash,
   reportsDecodingError,
   reportsLoss,
   reportsMadeUpTimes,
   reportsNothingDecoded,
   reportsOtherVideo,
+  reportsRefusal,
 } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-lines.ts';
 import { redactLine } from '../../../../src/agent/cameras/media-process.ts';
 import { sourceUrl } from '../../../../src/agent/cameras/source-url.ts';
@@ -150,6 +152,9 @@ describe('lines of ffmpeg', () => {
       false,
     );
     expect(reportsNothingDecoded(['killed by SIGKILL'])).toBe(false);
+    const ends = ['killed by SIGKILL', 'killed by SIGSEGV', '[error] Cannot allocate memory'];
+    expect(ends.map((line) => reportsRefusal([line]))).toEqual([true, false, true]);
+    expect(ends.map((line) => reportsCrash([line]))).toEqual([false, true, false]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import { neededUnits } from '../../../../src/agent/cameras/bitstream/needed-units.ts';
@@ -12,7 +13,7 @@ import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
-import { childrenOf, eventually, pidOf } from '../children.ts';
+import { childrenOf, eventually, isAlive, pidOf } from '../children.ts';
 import { encodedUnits, fps, numberByLooks, numberByPts } from '../encoded.ts';
 
 const startCode = Buffer.of(0, 0, 1);
@@ -144,6 +145,19 @@ describe('waiting decoder', () => {
     await withDecoders({}, async (decoders) => {
       const run = [...units.slice(0, 2), { ...last, bytes: delimiter }];
       expect(await decoders.decode(run, { conceals: true })).toMatchObject({ kind: 'damaged' });
+    });
+  });
+
+  test('is busy, and reports no damage, when decoders that conceal are killed', async () => {
+    await withDecoders({}, async (decoders) => {
+      let isDecoding = true;
+      const decoding = decoders.decode(plain, { conceals: true }).finally(() => (isDecoding = false));
+      while (isDecoding) {
+        // As the kernel does when memory runs out.
+        for (const { pid } of decoderProcesses()) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+        await delay(5);
+      }
+      expect(await decoding).toMatchObject({ kind: 'busy' });
     });
   });
 
