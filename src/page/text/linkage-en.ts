@@ -143,7 +143,7 @@ export const linkageEn: LinkageMessages = {
       'The current token becomes invalid immediately. No sale of this register arrives until the new one is entered there.',
   },
   moments: {
-    heading: 'Devices that tell the moment of a sale',
+    heading: 'Devices that report the time of a sale',
     text: 'A contact in the drawer or a button makes the time and the picture of a sale exact, also where a POS cloud reports it minutes later.',
     add: '＋ Add a device',
     source: 'Kind of device',

@@ -60,7 +60,7 @@ export const cameraEvent = momentSource({
   ],
   settings: cameraEventSettings,
   usesCameras: true,
-  search: { label: { en: 'Ask the camera for its inputs', ja: 'カメラの入力を表示' }, run: offerEvents },
+  search: { label: { en: 'List the inputs of the camera', ja: 'カメラの入力を表示' }, run: offerEvents },
   fields: [
     {
       key: 'topic',
