@@ -11,7 +11,7 @@ export type Alarm = {
   readonly sinceMs: number;
   /** The cause in this case; the text of the kind is general. No secrets. */
   readonly problem: Message;
-  /** Account, register or printer concerned; distinguishes alarms of one kind. */
+  /** Account, register, printer or device concerned; distinguishes alarms of one kind. */
   readonly about?: string;
 };
 

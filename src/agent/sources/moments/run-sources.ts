@@ -100,11 +100,11 @@ export function createMomentSources(deps: MomentSourcesDeps): MomentSources {
     report: () => [...running.values()].map((one) => one.report()),
     alarms: () =>
       [...running.values()].flatMap((one) => {
-        const { registerKey, state, sinceMs, problem } = one.report();
+        const { registerKey, id, state, sinceMs, problem } = one.report();
         const isLate = clock.nowMs() - sinceMs > alarms.moments_missing.afterMs;
         return problem === undefined || state === 'ok' || !isLate
           ? []
-          : [{ kind: 'moments_missing' as const, sinceMs, problem, about: registerKey }];
+          : [{ kind: 'moments_missing' as const, sinceMs, problem, about: `${registerKey}/${id}` }];
       }),
     async run(signal) {
       await untilAborted(signal);

@@ -41,7 +41,7 @@ function startSources(momentSources: readonly StoredMomentSource[], clock = syst
   const camera = oneCamera.cameras[0] as CameraRecord;
   return {
     given,
-    report: () => running.report()[0],
+    ...{ report: () => running.report()[0], alarms: () => running.alarms() },
     keep: (record: Partial<CameraRecord> = {}) =>
       running.keep({
         momentSources,
@@ -107,6 +107,18 @@ test('keeps its subscription while the camera is renamed or measured', async () 
   expect(sources.report()).toMatchObject({ state: 'ok', sinceMs });
   camera.events.set(drawer, true);
   await poll(() => sources.given.length).toBe(1);
+});
+
+test('has an alarm for each device that is missing for ten minutes', async () => {
+  let laterMs = 0;
+  const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + laterMs };
+  const unknown = source('of another version', {});
+  await using sources = startSources([unknown, { ...unknown, id: 'second' }], clock);
+  sources.keep();
+  await poll(() => sources.report()?.state).toBe('refused');
+  expect(sources.alarms()).toEqual([]);
+  laterMs = 601_000;
+  expect(sources.alarms().map(({ about }) => about)).toEqual(['till-1/of another version', 'till-1/second']);
 });
 
 test('stores an edge of the board with its age, and takes the line again when gpiomon ended', async () => {
