@@ -119,7 +119,7 @@ export function createProxies(deps: {
     async close() {
       // A long receipt at one printer closes no port of another before it has to.
       await Promise.all([...configured, ...onPage].map(async ({ proxy }) => proxy?.quiet()));
-      await Promise.all([...configured, ...onPage].map(async ({ proxy }) => proxy?.close(0)));
+      await Promise.all([...configured, ...onPage].map(async ({ proxy }) => proxy?.close()));
     },
   };
 }

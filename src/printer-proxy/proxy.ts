@@ -41,8 +41,8 @@ export type Proxy = {
   state(): ReachState;
   /** Lets running jobs finish and ends idle connections, while new tills are served; settles when there is none, or in time. */
   quiet(): Promise<void>;
-  /** Rejects new tills, lets running jobs finish for as long, and settles when all connections are closed. Milliseconds. */
-  close(withinMs?: number): Promise<void>;
+  /** Rejects new tills, and settles when all connections are closed: jobs that began while it was quiet may finish too. */
+  close(): Promise<void>;
 };
 
 /** State for the last till that printed. `sinceMs`: monotonic. */
@@ -57,13 +57,15 @@ const keepAliveAfterMs = 30_000;
 /** A printer without paper accepts no bytes; data of a disconnected till waits this long. */
 const lingerMs = 600_000;
 const logEveryMs = 60_000;
-/** At the stop: a job that moved within this time counts as running, and may continue for as long. */
+/** At the stop: a job that moved within this time counts as running. */
 const runningMs = 500;
+/** It may continue for this long from the stop, or from its own start after it. */
 const closeWithinMs = 3_000;
 
 type Connection = {
   readonly near: Socket;
   readonly far: Socket;
+  readonly sinceMs: number;
   lastMovedMs: number;
   /** By the first byte of the till. */
   mayBeHttp?: boolean;
@@ -96,14 +98,19 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;
 
-  async function quiet(withinMs = closeWithinMs): Promise<void> {
-    const untilMs = clock.monotonicMs() + withinMs;
+  let stopMs: number | undefined;
+  async function settle(): Promise<void> {
     const never = new AbortController().signal;
-    while (clock.monotonicMs() < untilMs) {
+    const beganMs = clock.monotonicMs();
+    stopMs ??= beganMs;
+    for (;;) {
       const nowMs = clock.monotonicMs();
-      for (const connection of connections)
-        if (nowMs - connection.lastMovedMs > runningMs && !connection.awaitsAnswer) end(connection);
-      if (connections.size === 0) break;
+      for (const connection of connections) {
+        const { sinceMs, lastMovedMs, awaitsAnswer } = connection;
+        const isRunning = nowMs - lastMovedMs <= runningMs || awaitsAnswer;
+        if (!isRunning || nowMs - Math.max(sinceMs, stopMs) >= closeWithinMs) end(connection);
+      }
+      if (connections.size === 0 || nowMs - beganMs >= closeWithinMs) return;
       await pause(clock, 50, never);
     }
   }
@@ -113,10 +120,10 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
     printer: options.printer,
     register: options.register,
     state: () => ({ ...reach, tills: connections.size }),
-    quiet,
-    async close(withinMs = closeWithinMs) {
+    quiet: settle,
+    async close() {
       server.close();
-      await quiet(withinMs);
+      await settle();
       stopped.abort();
       for (const connection of connections) end(connection);
     },
@@ -151,7 +158,8 @@ function serveConnections(
   return (near) => {
     const connection = nextConnection++;
     const far = connect({ ...printer, allowHalfOpen: true, noDelay: true });
-    const both: Connection = { near, far, lastMovedMs: clock.monotonicMs(), awaitsAnswer: false };
+    const sinceMs = clock.monotonicMs();
+    const both: Connection = { near, far, sinceMs, lastMovedMs: sinceMs, awaitsAnswer: false };
     connections.add(both);
     for (const socket of [near, far]) socket.setKeepAlive(true, keepAliveAfterMs);
     let isConnected = false;

@@ -40,6 +40,36 @@ test('prints at one printer while it waits at its end for a receipt at another',
   await expect(once(late, 'connect')).rejects.toThrow(/ECONNREFUSED/);
 });
 
+test('finishes a receipt that began at one printer while it waited for another', async () => {
+  let nowMs = 1_000;
+  let captured = 0;
+  const proxies = createProxies({
+    capture: { add: () => void captured++, answer: () => undefined, closed: () => undefined },
+    ...{ clock: { ...systemClock, monotonicMs: () => nowMs }, log: createLog({ level: 'silent' }) },
+  });
+  await using slow = await startPrinter();
+  await using free = await startPrinter();
+  const [long, short] = [await printerOf(slow.port, 'r1'), await printerOf(free.port, 'r2')];
+  await proxies.keep([long, short]);
+  // Both wait for an answer over HTTP, however slowly this machine runs.
+  const begin = async ({ listen }: ProxiedPrinter) => {
+    const till = connect(listen.port, '127.0.0.1').on('error', () => undefined);
+    till.write('POST half ');
+    const before = captured;
+    await expect.poll(() => captured).toBeGreaterThan(before);
+    return till;
+  };
+  const endless = await begin(long);
+  const closing = proxies.close();
+  nowMs += 2_900;
+  const other = await begin(short);
+  nowMs += 100;
+  await once(endless, 'close');
+  other.end('receipt');
+  await closing;
+  await expect.poll(() => Buffer.concat(free.printed()).toString()).toBe('POST half receipt');
+});
+
 async function printerOf(port: number, register: string): Promise<ProxiedPrinter> {
   return {
     listen: { host: '127.0.0.1', port: await freePort() },
