@@ -35,12 +35,13 @@ export const registerJson = z.strictObject({
   momentSources: z.array(momentSourceJson).optional(),
   /** Time of its newest sale. */
   lastSale: time.optional(),
-  /** Stated times of its newest sales by basis, the most frequent first: number, median uncertainty, median time until they arrive. Absent without recent sales. */
+  /** Stated times of its newest sales by basis, the most frequent first: number, those that count as uncertain, median uncertainty, median time until they arrive. Absent without recent sales. */
   newest: z
     .array(
       z.strictObject({
         basis: z.enum(instantBases),
         sales: z.int().positive(),
+        uncertainSales: z.int().nonnegative(),
         uncertaintyMs: z.number().nonnegative(),
         afterMs: z.number().nonnegative(),
       }),

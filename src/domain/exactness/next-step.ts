@@ -5,6 +5,8 @@ import type { InstantBasis } from '../time/instant.ts';
 export type NewestTimes = {
   readonly basis: InstantBasis;
   readonly sales: number;
+  /** Those of them whose pictures do not count as exact. */
+  readonly uncertainSales: number;
   readonly uncertaintyMs: number;
   /** From the sale to its arrival here. */
   readonly afterMs: number;
@@ -33,6 +35,7 @@ export function newestTimes(times: readonly SaleTime[]): NewestTimes[] {
     .map(([basis, own]) => ({
       basis,
       sales: own.length,
+      uncertainSales: own.filter(({ uncertaintyMs }) => uncertaintyMs > exactMs).length,
       uncertaintyMs: median(own.map(({ uncertaintyMs }) => uncertaintyMs)),
       afterMs: median(own.map(({ afterMs }) => Math.max(0, afterMs))),
     }))
@@ -46,9 +49,8 @@ export function nextStepOf(
 ): NextStep | undefined {
   const all = newest.reduce((sum, { sales }) => sum + sales, 0);
   if (all === 0) return undefined;
-  const uncertain = newest.filter(({ uncertaintyMs }) => uncertaintyMs > exactMs);
-  const uncertainSales = uncertain.reduce((sum, { sales }) => sum + sales, 0);
-  if (uncertainSales <= fewUncertain * all) return 'exact';
+  const uncertain = newest.reduce((sum, { uncertainSales }) => sum + uncertainSales, 0);
+  if (uncertain <= fewUncertain * all) return 'exact';
   const contact = newest.find(({ basis }) => basis === 'moment');
   if (contact !== undefined && contact.sales >= 6 && contact.uncertaintyMs > lateContactMs)
     return 'check_contact';

@@ -38,9 +38,9 @@ export const registerTruthsEn: RegisterTruthMessages = {
       `±${stated} (the POS cloud’s time in whole seconds; simulated: half within ${half}, 95 % within ${most})`,
     cloudMilliseconds: ({ stated }) => `±${stated} (the POS cloud’s time; the error is not measured)`,
     printed: (drawer, receipt) =>
-      `±${drawer} where the drawer opens, else ±${receipt} from the begin of the receipt`,
+      `±${drawer} where the drawer opens, else ±${receipt} from the start of the receipt`,
     cloudAndPrinter: (drawer, receipt, cloud) =>
-      `printed sales ±${drawer} (drawer) or ±${receipt} (begin of the receipt), others ±${cloud}; not tried: whether the app accepts the gateway as its printer`,
+      `printed sales ±${drawer} (drawer) or ±${receipt} (start of the receipt), others ±${cloud}; not tried: whether the app accepts the gateway as its printer`,
     pushed: (stated) => `±${stated} (arrival, if the till sends at once)`,
     none: 'no sale arrives',
   },
@@ -48,6 +48,7 @@ export const registerTruthsEn: RegisterTruthMessages = {
     polled: (busy, quiet, night) =>
       `within ${busy} while the shop sells, ${quiet} on a quiet day, ${night} at night, and the time until the POS lists the sale (not measured)`,
     atOnce: (free, small) => `within ${free} with a free core (up to ${small} on a quarter of one)`,
+    both: (printed, others) => `printed sales ${printed}; others ${others}`,
     none: '—',
   },
   details: {
@@ -63,8 +64,8 @@ export const registerTruthsEn: RegisterTruthMessages = {
       `connect the printer by LAN and print through the gateway: ±${drawer}, ±${receipt}`,
     contact: ({ stated, most }) =>
       `a contact at the drawer that reports each opening to the gateway (any MQTT topic: Zigbee2MQTT, Shelly, Home Assistant; or HTTP): sales in cash ±${stated} (95 % within ${most}); sales by card stay as they are`,
-    contact_alone: (stated) =>
-      `a contact at the drawer that sends no_sale at each opening, or reports it where “Also record drawer openings” is on (up to 15 minutes later): a record with its picture, ±${stated}, without an amount`,
+    contact_alone: (stated, opening) =>
+      `a contact at the drawer that sends no_sale at each opening: a record with its picture, ±${stated}, without an amount; where it reports openings instead and “Also record drawer openings without a sale” is on, ±${opening} and 15 minutes later`,
     push: (stated) => `the maker of the till pushes its sales: ±${stated}, with all details`,
   },
   nothingToAdd: 'nothing',
@@ -74,7 +75,7 @@ export const registerTruthsEn: RegisterTruthMessages = {
     after: (seconds) => `They arrive about ${seconds} after the sale.`,
     basis: {
       drawer: 'drawer signal',
-      receipt_first_byte: 'begin of the receipt',
+      receipt_first_byte: 'start of the receipt',
       cut: 'cut of the receipt',
       moment: 'signal of a device',
       arrival: 'arrival',

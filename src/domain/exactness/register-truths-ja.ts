@@ -54,6 +54,7 @@ export const registerTruthsJa = {
     polled: (busy: string, quiet: string, night: string) =>
       `営業中 ${busy}、静かな日 ${quiet}、夜間 ${night} 以内＋POS に会計が載るまで（未測定）`,
     atOnce: (free: string, small: string) => `${free} 以内（1 コア空きのとき。1/4 コアでは最大 ${small}）`,
+    both: (printed: string, others: string) => `印刷した会計は${printed}、印刷しない会計は${others}`,
     none: '—',
   },
   details: {
@@ -69,8 +70,8 @@ export const registerTruthsJa = {
       `プリンターを LAN でつなぎ、装置を通して印刷する：±${drawer}・±${receipt}`,
     contact: ({ stated, most }: Figures) =>
       `ドロワーに接点を付け、開いたことを装置に通知する（MQTT の任意のトピック：Zigbee2MQTT・Shelly・Home Assistant、または HTTP）：現金の会計は ±${stated}（95 % が ${most} 以内）、カードの会計は変わりません`,
-    contact_alone: (stated: string) =>
-      `ドロワーの接点から、開くたびに no_sale を送る（または「会計なしでドロワーが開いたことも記録する」をオンにして通知する。記録は最大 15 分後）：金額のない記録と画像が ±${stated} で残ります`,
+    contact_alone: (stated: string, opening: string) =>
+      `ドロワーの接点から、開くたびに no_sale を送る：金額のない記録と画像が ±${stated} で残ります（開いたことを通知して「会計なしでドロワーが開いたことも記録する」をオンにする場合は ±${opening}、記録は 15 分後）`,
     push: (stated: string) => `レジの開発元が会計を送信する：±${stated}、内容もすべて`,
   } satisfies Record<TruthStep, (...figures: never[]) => string>,
   nothingToAdd: '足すものはありません',

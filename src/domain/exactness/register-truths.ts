@@ -21,12 +21,14 @@ export const exactness = {
   printedReceipt: { statedMs: 250 },
   /** A message that was not held back: src/domain/time/instant.ts. */
   pushed: { statedMs: 100 },
+  /** A drawer opening that no sale has claimed: src/agent/store/moments/no-sales.ts. */
+  opening: { statedMs: 550 },
 } as const satisfies Record<string, Exactness>;
 
-/** Interval of the polls (poll-pace.ts), and the bounds of `npm run bench:capture` from arrival to pair: 1080p on one core, and on a quarter of one. Milliseconds. */
+/** Interval of the polls (poll-pace.ts), and from arrival to pair at 1080p: the bound of `npm run bench:capture` on one core, and the longest measured on a quarter of one (docs/install/boards.md). Milliseconds. */
 export const pairAfter = {
   polls: { busyMs: 3_000, quietMs: 15_000, nightMs: 60_000 },
-  arrivalMs: { free: 120, small: 5_000 },
+  arrivalMs: { free: 120, small: 5_200 },
 } as const;
 
 /** How sales reach the gateway. `none`: they do not. */

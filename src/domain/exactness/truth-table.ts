@@ -58,14 +58,24 @@ function nowText({ register, way }: RegisterTruth, words: RegisterTruthMessages)
 
 function pairText({ way }: RegisterTruth, words: RegisterTruthMessages): string {
   const { polls, arrivalMs } = pairAfter;
-  if (way === 'none') return words.pair.none;
-  return way === 'cloud_seconds' || way === 'cloud_milliseconds'
-    ? words.pair.polled(
-        figure(polls.busyMs, words),
-        figure(polls.quietMs, words),
-        figure(polls.nightMs, words),
-      )
-    : words.pair.atOnce(figure(arrivalMs.free, words), figure(arrivalMs.small, words));
+  const polled = words.pair.polled(
+    figure(polls.busyMs, words),
+    figure(polls.quietMs, words),
+    figure(polls.nightMs, words),
+  );
+  const atOnce = words.pair.atOnce(figure(arrivalMs.free, words), figure(arrivalMs.small, words));
+  switch (way) {
+    case 'none':
+      return words.pair.none;
+    case 'cloud_seconds':
+    case 'cloud_milliseconds':
+      return polled;
+    case 'cloud_and_printer':
+      return words.pair.both(atOnce, polled);
+    case 'printer':
+    case 'push':
+      return atOnce;
+  }
 }
 
 function stepText(step: TruthStep, words: RegisterTruthMessages): string {
@@ -78,7 +88,10 @@ function stepText(step: TruthStep, words: RegisterTruthMessages): string {
     case 'contact':
       return words.steps.contact(figuresOf(exactness.contact, words));
     case 'contact_alone':
-      return words.steps.contact_alone(figure(exactness.pushed.statedMs, words));
+      return words.steps.contact_alone(
+        figure(exactness.pushed.statedMs, words),
+        figure(exactness.opening.statedMs, words),
+      );
     case 'push':
       return words.steps.push(figure(exactness.pushed.statedMs, words));
   }

@@ -15,8 +15,8 @@ const times = (sales: number, basis: SaleTime['basis'], uncertaintyMs: number): 
 
 test('states number and median of each basis, the most frequent first', () => {
   expect(newestTimes([...times(3, 'moment', 200), ...times(5, 'register_time', 1_690)])).toEqual([
-    { basis: 'register_time', sales: 5, uncertaintyMs: 1_692, afterMs: 4_000 },
-    { basis: 'moment', sales: 3, uncertaintyMs: 201, afterMs: 4_000 },
+    { basis: 'register_time', sales: 5, uncertainSales: 5, uncertaintyMs: 1_692, afterMs: 4_000 },
+    { basis: 'moment', sales: 3, uncertainSales: 0, uncertaintyMs: 201, afterMs: 4_000 },
   ]);
   expect(newestTimes([])).toEqual([]);
 });
@@ -55,6 +55,12 @@ test.each<[string, SaleTime[], typeof cloud, NextStep | undefined]>([
     'exact',
   ],
   ['a till that sends late', times(20, 'register_time', 900), own, 'send_at_once'],
+  [
+    'a till that sends two of five sales late',
+    [...times(12, 'register_time', 150), ...times(8, 'register_time', 1_700)],
+    own,
+    'send_at_once',
+  ],
   ['a till that sends at once', times(20, 'arrival', 100), own, 'exact'],
 ])('names the next step of a register: %s', (_, sold, situation, step) => {
   expect(nextStepOf(newestTimes(sold), situation)).toBe(step);
@@ -71,4 +77,14 @@ test('has rows for every register, each with figures or steps', () => {
   expect(mpop?.add).toEqual([
     'a contact at the drawer that reports each opening to the gateway (any MQTT topic: Zigbee2MQTT, Shelly, Home Assistant; or HTTP): sales in cash ±0.33 s (95 % within 0.07 s); sales by card stay as they are',
   ]);
+});
+
+test('states openings that the gateway records as uncertain as it stores them, and sales that no receipt shows as polled', () => {
+  const rows = truthRows(registerTruthsEn);
+  const alone = rows.find(({ register }) => register === 'Legacy cash register')?.add;
+  expect(alone).toEqual([
+    'a contact at the drawer that sends no_sale at each opening: a record with its picture, ±0.1 s, without an amount; where it reports openings instead and “Also record drawer openings without a sale” is on, ±0.55 s and 15 minutes later',
+  ]);
+  const both = rows.find(({ printer }) => printer === 'TM-m30, mC-Print (LAN, through the gateway)');
+  expect(both?.pair).toMatch(/^printed sales within 0\.12 s .*; others within 3 s while the shop sells/);
 });

@@ -212,7 +212,11 @@ const linkageScenes: Record<string, Scene> = {
     (nowMs) => ({
       registers: [
         register(
-          { newest: [{ basis: 'register_time', sales: 48, uncertaintyMs: 1_690, afterMs: 9_400 }] },
+          {
+            newest: [
+              { basis: 'register_time', sales: 48, uncertainSales: 48, uncertaintyMs: 1_690, afterMs: 9_400 },
+            ],
+          },
           nowMs,
         ),
         printingRegister({}, nowMs),

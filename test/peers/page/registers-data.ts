@@ -49,8 +49,8 @@ export function register(over: Partial<RegisterJson>, nowMs: number): RegisterJs
     cameras: [{ camera: 'counter', main: true, since: shopTime(nowMs - 86_400_000) }],
     lastSale: shopTime(nowMs - 95_000),
     newest: [
-      { basis: 'moment', sales: 27, uncertaintyMs: 290, afterMs: 4_100 },
-      { basis: 'register_time', sales: 21, uncertaintyMs: 1_690, afterMs: 3_900 },
+      { basis: 'moment', sales: 27, uncertainSales: 0, uncertaintyMs: 290, afterMs: 4_100 },
+      { basis: 'register_time', sales: 21, uncertainSales: 21, uncertaintyMs: 1_690, afterMs: 3_900 },
     ],
     waiting: false,
     ...over,
@@ -63,7 +63,7 @@ export function printingRegister(over: Partial<RegisterJson>, nowMs: number): Re
     ...{ key: 'till', name: 'レジA', hasToken: false, waiting: false },
     cameras: [{ camera: 'counter', main: true, since: shopTime(nowMs - 86_400_000) }],
     lastSale: shopTime(nowMs - 42_000),
-    newest: [{ basis: 'drawer', sales: 48, uncertaintyMs: 100, afterMs: 210 }],
+    newest: [{ basis: 'drawer', sales: 48, uncertainSales: 0, uncertaintyMs: 100, afterMs: 210 }],
     printer: {
       ...{ printer: '192.168.1.50:9100', listenPort: 9_100, dialect: 'epson', encoding: 'cp932' },
       ...{ state: 'reached', lastReceipt: shopTime(nowMs - 41_000) },
