@@ -164,6 +164,11 @@ test('finds the inputs of the linked camera for the form', async () => {
     status: 200,
     body: { offers: [], problem: { code: 'camera_event.other_cameras' } },
   });
+  // Another address than the entered one is not searched.
+  expect(await search({ port: 'eighty', camera: 'counter' })).toMatchObject({
+    status: 400,
+    body: { errors: [{ field: 'port' }] },
+  });
   expect((await call('POST', '/registers/none/moment-sources/search', contact)).status).toBe(404);
   expect((await call('POST', `${path}/search`, contact)).status).toBe(400);
 });

@@ -47,7 +47,7 @@ export type MomentOffers = {
 };
 export type MomentOffer = MomentOffers['offers'][number];
 
-/** `entered`: the fields so far, unchecked. Takes 25 s at most. Rejects with `signal.reason` only. */
+/** `entered`: valid values of the fields that it reads. Takes 25 s at most. Rejects with `signal.reason` only. */
 type Search = (
   entered: Readonly<Record<string, string | boolean>>,
   deps: Pick<MomentSourceDeps, 'clock' | 'cameras'>,
@@ -61,8 +61,8 @@ type Described<Schema extends z.ZodObject, Key> = Omit<MomentSourceKindJson, 'fi
   readonly fields: readonly (Omit<MomentFieldJson, 'key' | 'type'> & { readonly key: Key })[];
   /** Destinations of the secrets. */
   readonly addresses?: readonly Key[];
-  /** Finds values for the form, after a press on `label`. */
-  readonly search?: { readonly label: LocalizedText; readonly run: Search };
+  /** Finds values for the form, after a press on `label`. `reads`: fields with the address. */
+  readonly search?: { readonly label: LocalizedText; readonly run: Search; readonly reads?: readonly Key[] };
   /** It reads the cameras of the register: another link or login starts it again. */
   readonly usesCameras?: true;
   /** One process at a time can read it: the doctor leaves it alone while the agent runs. */

@@ -103,7 +103,7 @@ it('offers a property without an input as one that empties the field of the inpu
     events: { properties: [{ topic: 'tns1:VideoSource/MotionAlarm', isActive: false }] },
   });
   const { offers } = await offerEvents(
-    { port: String(camera.port), input: 'AlarmIn_1' },
+    { port: String(camera.port) },
     { clock: systemClock, cameras: [record(camera)] },
     new AbortController().signal,
   );

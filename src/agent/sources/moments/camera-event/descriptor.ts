@@ -60,7 +60,11 @@ export const cameraEvent = momentSource({
   ],
   settings: cameraEventSettings,
   usesCameras: true,
-  search: { label: { en: 'List the inputs of the camera', ja: 'カメラの入力を表示' }, run: offerEvents },
+  search: {
+    label: { en: 'List the inputs of the camera', ja: 'カメラの入力を表示' },
+    reads: ['camera', 'port'],
+    run: offerEvents,
+  },
   fields: [
     {
       key: 'topic',

@@ -49,11 +49,7 @@ export async function offerEvents(
   { clock, cameras }: Pick<MomentSourceDeps, 'clock' | 'cameras'>,
   signal: AbortSignal,
 ): Promise<MomentOffers> {
-  const filled = Object.entries(entered).filter(
-    ([key, value]) => (key === 'camera' || key === 'port') && value !== '',
-  );
-  const given = cameraEventSettings.partial().safeParse(Object.fromEntries(filled));
-  const { port = 80, camera } = given.data ?? {};
+  const { port, camera } = cameraEventSettings.pick({ port: true, camera: true }).parse(entered);
   const chosen = cameraOf({ camera }, cameras);
   if ('problem' in chosen) return { offers: [], problem: chosen.problem };
   const device = deviceOfCamera(chosen.camera, port);

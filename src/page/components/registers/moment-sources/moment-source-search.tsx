@@ -23,6 +23,7 @@ export function MomentSourceSearch({ register, kind, settings, onChoose }: Props
   const submit = useSubmitting();
   const [found, setFound] = useState<MomentSearchJson>();
   if (kind.search === undefined) return null;
+  const wrong = kind.fields.map(({ key }) => submit.errorOf(key)).find((message) => message !== undefined);
   const start = () => {
     setFound(undefined);
     const body = { source: kind.id, settings };
@@ -33,7 +34,7 @@ export function MomentSourceSearch({ register, kind, settings, onChoose }: Props
       <Button text={kind.search[language]} isOff={submit.isBusy} onClick={start} />
       {submit.isBusy && <BusyBar />}
       <MutedStatus>
-        {submit.failure !== undefined && words.failed}
+        {submit.failure !== undefined && (wrong ?? words.failed)}
         {found?.problem !== undefined && problemText(found.problem, t)}
       </MutedStatus>
       <ul class="found-devices">
