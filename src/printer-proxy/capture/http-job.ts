@@ -18,12 +18,15 @@ export function createHttpJob(
   /** Bytes were dropped: requests can be read again from the start of the next one. */
   let isLost = false;
   let lastAtMs = 0;
+  /** Last answer to a request that printed. */
+  let printedAtMs = 0;
 
   function follow(outcome: PrintOutcome): JobEvent[] {
     const { document, body, bodyBytes, result } = outcome;
     if (result === 'refused') failed.add(document);
     if (result === 'refused' || (document.firstAtMs === undefined && !document.isMalformed)) return [];
     papers.raw.add(body, bodyBytes);
+    printedAtMs = lastAtMs;
     if (result !== 'printed') return followUnknown(outcome);
     if (document.isMalformed)
       return papers.unreadable(document.tokens, { firstAtMs: document.firstAtMs ?? lastAtMs, lastAtMs });
@@ -65,8 +68,10 @@ export function createHttpJob(
     },
     tick(nowMs, isCutExpected = false) {
       const minMs = isCutExpected && papers.isBegun() ? cutWithinMs : silenceMs;
-      if (!papers.isBegun() || nowMs - lastAtMs < Math.max(minMs, silenceMs)) return [];
-      return papers.end('silence', lastAtMs);
+      // A till may poll the printer's state every few seconds, on the same connection.
+      const movedAtMs = exchange.isWaiting() ? lastAtMs : printedAtMs;
+      if (!papers.isBegun() || nowMs - movedAtMs < Math.max(minMs, silenceMs)) return [];
+      return papers.end('silence', printedAtMs);
     },
     close: () => [
       // The printer can't print half a document.

@@ -17,6 +17,8 @@ export type PrintOutcome = {
 export type HttpExchange = {
   request(bytes: Uint8Array, atMs: number): PrintOutcome[];
   answer(bytes: Uint8Array): PrintOutcome[];
+  /** A request is not answered yet. */
+  isWaiting(): boolean;
   /** The connection has ended, or bytes were dropped: returns the requests without an answer. */
   end(): PrintOutcome[];
 };
@@ -129,6 +131,7 @@ export function createHttpExchange(): HttpExchange {
       answers.add(bytes);
       return taken();
     },
+    isWaiting: () => waiting.length > 0,
     end: () => {
       settleBegun();
       return waiting

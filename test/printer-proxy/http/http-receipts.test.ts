@@ -193,6 +193,31 @@ test.each(makers)('%s: an answer that ends with the connection says whether it w
   ]);
 });
 
+test.each(makers)('%s: a receipt without a cut ends by silence while the till polls the status', (maker) => {
+  const uncut = (total: number) => requestOf(maker, printBody(maker, textElement(maker, receiptText(total))));
+  const poll = requestOf(maker, printBody(maker, ''));
+  const polls = (fromMs: number) =>
+    Array.from({ length: 14 }, (_, index) => fromMs + 2_000 * index).flatMap((atMs) => [
+      { atMs, till: poll },
+      { atMs: atMs + 10, printer: done(maker) },
+    ]);
+  const heard = capture([
+    { atMs: 10, till: uncut(100) },
+    { atMs: 1_000, printer: done(maker) },
+    ...polls(2_000),
+    { atMs: 30_000, till: uncut(200) },
+    // A second document of the same paper, which takes longer than the silence.
+    { atMs: 30_500, printer: done(maker) },
+    { atMs: 32_500, till: uncut(300) },
+    { atMs: 34_500, printer: done(maker) },
+    ...polls(35_000),
+  ]);
+  expect(heard.map(({ total, cutMs, text }) => [total, cutMs, text?.split('\n').length])).toEqual([
+    [100, undefined, 3],
+    [300, undefined, 6],
+  ]);
+});
+
 test('reads several receipts of one connection, pipelined, with polls and preflights between them', () => {
   const preflight = Buffer.from(
     `OPTIONS ${paths.epson} HTTP/1.1\r\nHost: a\r\nOrigin: https://pos.example\r\n\r\n`,
