@@ -151,7 +151,7 @@ test('signing in in English; over a WebSocket as well', {
   await browser.click('button.clip');
   await browser.waitFor('.clip-view video');
   await expect
-    .poll(() => browser.run<object>(clip), { timeout: 90_000 })
+    .poll(() => browser.run<object>(clip), { timeout: 60_000 })
     .toMatchObject({ width: 640, error: '', plays: true });
   if (screens !== undefined) writeFileSync(join(screens, 'webkit-en.png'), await browser.screenshot());
 });

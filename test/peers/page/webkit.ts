@@ -23,6 +23,8 @@ export type WebKit = AsyncDisposable & {
 const miniBrowser = ['x86_64', 'aarch64']
   .map((machine) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-4.1/MiniBrowser`)
   .find((path) => existsSync(path));
+/** An engine that hangs answers nothing any more. */
+const answerMs = 60_000;
 /** The key of an element in every answer (W3C WebDriver, 12.1). */
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
 
@@ -73,6 +75,7 @@ export async function startWebKit(): Promise<WebKit> {
   async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
     const response = await fetch(`http://127.0.0.1:${port}/session${session}${path}`, {
       method,
+      signal: AbortSignal.timeout(answerMs),
       ...(body !== undefined && {
         body: JSON.stringify(body),
         headers: { 'content-type': 'application/json' },
