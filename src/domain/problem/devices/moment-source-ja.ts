@@ -13,6 +13,8 @@ export const momentSourceProblemsJa = {
     'MQTT ブローカーがユーザー名またはパスワードを認証しませんでした。「連携設定」のこの検知機器で両方を直してください',
   'moment_source.topic_forbidden':
     'MQTT ブローカーがこのユーザーに {topic} の受信を許可していません。ブローカーで許可するか、別のユーザーを使ってください',
+  'moment_source.broker_refuses':
+    'MQTT ブローカーが接続を受け付けません。「連携設定」のこの検知機器のアドレス・ユーザー名・トピックと、ブローカー側の MQTT のバージョン（5 か 3.1.1）・許可するクライアント ID を確認してください',
   'moment_source.not_mqtt':
     'このアドレスで応答しているのは MQTT ブローカーではありません。アドレスとポート番号を確認してください',
   'moment_source.tls_failed':

@@ -9,7 +9,9 @@ export const momentSourceProblem = problemMaker<typeof momentSourceProblemsEn>()
 /** For a broker that was entered on the page: texts that would name a section of the config name the form. */
 export function ofOwnBroker({ kind, problem }: ConnectionFailure): MomentSourceFailure {
   const own = formProblems[problem.code]?.(problem.params);
-  return own === undefined ? { kind, problem } : { kind: 'refused', problem: own };
+  if (own !== undefined) return { kind: 'refused', problem: own };
+  const namesSection = Object.hasOwn(problem.params, 'section');
+  return { kind, problem: namesSection ? momentSourceProblem('moment_source.broker_refuses') : problem };
 }
 
 type Params = Readonly<Record<string, string>>;
