@@ -7,6 +7,32 @@ import { mixedPapers } from '../peers/mixed-papers.ts';
 
 const rules = compileRules(noOwnRules);
 
+const shop = '雑貨 みなと\nTEL 03-1234-5678\n2026年11月29日(日) 11:20\nレジ01 No.000123 担当 佐藤';
+const paid = '合計   ¥1,000\n(内消費税   ¥90)\n現金   ¥1,000\nお釣り   ¥0\nありがとうございました';
+
+test.each([
+  [
+    'prices, numbers and amounts in columns',
+    `${shop}\n食器\n  100  3  300\n文具\n  100  2  200\n収納\n  500  1  500\n${paid}`,
+  ],
+  [
+    'the same without tender',
+    `${shop}\n100  3  300\n100  2  200\n500  1  500\n合計   ¥1,000\nありがとうございました`,
+  ],
+  [
+    'what a void needs, below',
+    `${shop}\n雑貨   ¥1,000\n${paid}\n※お会計後の全額取消\nお会計を取消しました場合はレシートが必要です`,
+  ],
+  ['until when goods may be returned, above', `${shop}\n返品   8日以内レシート持参\n雑貨   ¥1,000\n${paid}`],
+  ['where returns are answered, above', `${shop}\n返品   03-1234-5678\n雑貨   ¥1,000\n${paid}`],
+  [
+    'where else to pay, below its title',
+    `${shop}\n領収書\n宿泊料   ¥1,000\n合計   ¥1,000\n冷蔵庫ご利用の方は退室時フロントで精算してください`,
+  ],
+])('keeps a sale that shows %s', (_, text) => {
+  expect(readReceipt(text, rules)).toMatchObject({ kind: 'sale', totalMinor: 1_000 });
+});
+
 test.each([
   [
     'the total, not the part paid by card',

@@ -35,11 +35,11 @@ const orders =
 const voidTitle =
   /^(?:取引|売上|会計|伝票|レシート|領収[書証]|クレジット|カード|全|一括|お|ご)?(?:取り?消し?|打ち?消し?|キャンセル|中止|破棄|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$|^赤伝票?[)>]?[\dA-Z-]+の取り?消し?$/u;
 
-/** `下記の会計を削除しました` */
+/** `下記の会計を削除しました`, above the total: below it stands what a void would need. */
 const takenBack =
-  /(?:会計|取引|伝票|売上|レシート)[をは](?:削除|取り?消|打ち?消|無効に)(?:され|(?:いた|致)?し)(?:まし|済)|全(?:件|額|部|商?品)の?取り?消し?(?![\p{L}\d])/u;
+  /^(?!.*(?:場合|とき|際|時は)).*?(?:会計|取引|伝票|売上|レシート)[をは](?:削除|取り?消|打ち?消|無効に)(?:され|(?:いた|致)?し)(?:まし|済)|^(?!.*(?:場合|とき|際|時は)).*?全(?:件|額|部|商?品)の?取り?消し?(?![\p{L}\d])/u;
 /** The mode of a cash register beside its number and that of the paper: `戻  01  000877`. */
-const returnMode = /^(?:返品?|戻し?|R\/?F)(?: {2,}\S*\d\S*)+$/u;
+const returnMode = /^(?:返品?|戻し?|R\/?F)(?: {2,}[\p{L}#.]{0,4}\d+(?:-\d+)?)+$/u;
 
 /** The first match wins. */
 const kindTitles: readonly Title[] = [
@@ -280,7 +280,7 @@ function titledKind(paper: Paper): FoundKind | undefined {
   );
   if (mode !== -1) return { kind: 'refund', lineIndex: mode };
   const found = byPatterns(
-    lines.map((line) => line.replaceAll(' ', '')),
+    lines.slice(0, paper.total?.lineIndex).map((line) => line.replaceAll(' ', '')),
     'void',
     [takenBack],
   );

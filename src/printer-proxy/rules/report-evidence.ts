@@ -91,8 +91,9 @@ export function reportEvidence(
   let hasHeading = false;
   let hasKey = false;
   let lineIndex: number | undefined;
+  const isCoins = isCoinList(lines);
   for (const [index, line] of lines.entries()) {
-    const label = statOf(line, lines[index + 1]);
+    const label = statOf(line, lines[index + 1], isCoins);
     const title = label === undefined ? bareTitle(line) : undefined;
     const isTitle = title !== undefined && (byTitle.test(title) || !isGoodsName(lines, index));
     const isHead = isTitle && places.isHead(index);
@@ -176,14 +177,24 @@ const countAbove = /^(?<by>\D{1,20}?) +\d[\d,]* ?件$/u;
 const coins =
   /^¥?(?<kind>1|2,?000|[15]0{1,2}|[15],?000|10,?000|5)円? +[x×]? *(?<count>\d{1,4}) ?枚? +¥?(?<value>[\d,]+)円?$/u;
 
+/** Kinds of money are counted in their order; prices of goods recur, and stand in any. */
+const minCoinRows = 3;
+
+function isCoinList(lines: readonly string[]): boolean {
+  const kinds = lines.flatMap((line) => Number.parseInt(coinsOf(line) ?? '', 10) || []);
+  const isOrdered = (sign: number): boolean =>
+    kinds.every((kind, index) => index === 0 || sign * (kind - (kinds[index - 1] ?? 0)) > 0);
+  return kinds.length >= minCoinRows && (isOrdered(1) || isOrdered(-1));
+}
+
 function coinsOf(line: string): string | undefined {
   const { kind = '', count = '', value = '' } = coins.exec(line)?.groups ?? {};
   const [each, times, sum] = [kind, count, value].map((figures) => Number(figures.replaceAll(',', '')));
   return kind !== '' && (each ?? 0) * (times ?? 0) === sum ? `${each}円玉` : undefined;
 }
 
-function statOf(line: string, next: string | undefined): string | undefined {
-  const counted = coinsOf(line);
+function statOf(line: string, next: string | undefined, isCoins: boolean): string | undefined {
+  const counted = isCoins ? coinsOf(line) : undefined;
   if (counted !== undefined) return counted;
   const row = countedRow.exec(line)?.groups;
   if (row !== undefined) return row['label'] ?? row['note'] ?? row['by'];
@@ -202,7 +213,10 @@ const drawerFigure = /準備金|[在有]高|過不足|違算|繰越|^GT$|グラ�
 
 /** First figure of the money in the drawer: on a paper without tender it indicates a report, even alone. */
 export function drawerLine(lines: readonly string[]): number | undefined {
-  const found = lines.findIndex((line, index) => drawerFigure.test(statOf(line, lines[index + 1]) ?? ''));
+  const isCoins = isCoinList(lines);
+  const found = lines.findIndex((line, index) =>
+    drawerFigure.test(statOf(line, lines[index + 1], isCoins) ?? ''),
+  );
   return found === -1 ? undefined : found;
 }
 
