@@ -16,7 +16,7 @@ address and a line for each pair. Ctrl-C ends it: everything is uploaded, then j
                    escpos            prints receipts, through tillframe's printer proxy to a printer
                    smaregi, smaregi-platform, ubiregi, square
                                      sells at a POS cloud (a strict stand-in on this machine), from which tillframe fetches them
-                   ipad              two iPads at Smaregi whose printers nobody hears, a sale every 7 s at both, in cash or by card:
+                   ipad              two iPads at Smaregi, their printers on Bluetooth, a sale every 7 s at both, in cash or by card:
                                      one (ipad+) has a contact at its drawer; each sale is shown with and without it, side by side
   --for SECONDS  end by itself after that time (default: run until Ctrl-C)
   --port PORT    of the page (default 8080; if something else is there, a free one is taken)
