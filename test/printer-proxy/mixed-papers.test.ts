@@ -7,6 +7,20 @@ import { mixedPapers } from '../peers/mixed-papers.ts';
 
 const rules = compileRules(noOwnRules);
 
+test.each([
+  '店舗  0001',
+  'レジ  0001',
+  '会員  00012345',
+  '端末  00012',
+  'TEL  03-4567',
+  '今回  0100',
+  '有効  12-2026',
+])('takes no other number for that of the receipt: %s', (line) => {
+  const text = `雑貨 みなと\n2026年11月29日(日) 11:20\n${line}\n雑貨   ¥1,000\n合計   ¥1,000\n現金   ¥1,000`;
+  const { kind, number } = readReceipt(text, rules);
+  expect([kind, number]).toEqual(['sale', undefined]);
+});
+
 const shop = '雑貨 みなと\nTEL 03-1234-5678\n2026年11月29日(日) 11:20\nレジ01 No.000123 担当 佐藤';
 const paid = '合計   ¥1,000\n(内消費税   ¥90)\n現金   ¥1,000\nお釣り   ¥0\nありがとうございました';
 
