@@ -76,7 +76,9 @@ export async function decodeOnce(
   void watchProgress(decoder, progress, limits);
   const isWhole = await reading.ended;
   // A decoder that returned no picture must exit before its errors are read.
-  const hasExited = isWhole ? await untilErrorsRead() : await decoder.process.ended;
+  let hasExited: boolean | undefined;
+  if (isWhole) await untilErrorsRead();
+  else hasExited = await decoder.process.ended;
   return {
     requested: reading.requested,
     isWhole,

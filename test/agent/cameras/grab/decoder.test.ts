@@ -150,9 +150,9 @@ describe('waiting decoder', () => {
 
   test('is busy, and reports no damage, when decoders that conceal are killed', async () => {
     await withDecoders({}, async (decoders) => {
-      let isDecoding = true;
-      const decoding = decoders.decode(plain, { conceals: true }).finally(() => (isDecoding = false));
-      while (isDecoding) {
+      const end = new AbortController();
+      const decoding = decoders.decode(plain, { conceals: true }).finally(() => end.abort());
+      while (!end.signal.aborted) {
         // As the kernel does when memory runs out.
         for (const { pid } of decoderProcesses()) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
         await delay(5);
