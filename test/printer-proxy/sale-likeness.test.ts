@@ -46,4 +46,11 @@ describe('a paper that its letters contradict', () => {
     const own = { ...noOwnRules, salePatterns: ['時間帯のまとめ'] };
     expect(readReceipt(text, compileRules(own)).kind).toBe('sale');
   });
+
+  test('stays a sale where its goods add up, also without a payment', () => {
+    const detail =
+      '珈琲 みかげ堂\n東京都千代田区丸の内1-2-3\nご利用明細\n2026年11月17日(水) 12:24\nレジ0007  担当:佐藤\n伝票No 064262\n' +
+      'クロワッサン  ￥5,430\n  @1810 x 3\n部門02  ￥1,360\n合計   ￥6,790';
+    expect(readReceipt(detail, compileRules(noOwnRules))).toMatchObject({ kind: 'sale', totalMinor: 6_790 });
+  });
 });

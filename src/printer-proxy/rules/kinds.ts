@@ -158,7 +158,7 @@ function byEvidence(paper: Paper, all: readonly string[], depositAt: number | un
 }
 
 /** Likeness below which a paper is kept as `unclear` rather than counted. */
-const unlike = { goodsAndPayment: 0.2, payment: 0.35, total: 0.4, nothing: 0.46 };
+const unlike = { goodsAndPayment: 0.2, goods: 0.25, payment: 0.35, total: 0.4, nothing: 0.46 };
 /** Likeness above which a report or notice with a total is kept as `unclear` rather than dropped: an order may look like its receipt. */
 const like = 0.9;
 
@@ -176,8 +176,8 @@ function inDoubt(found: FoundKind, paper: Paper): FoundKind {
 
 function foundOn({ lines, total, isPaid }: Paper): keyof typeof unlike {
   if (total === undefined) return 'nothing';
-  if (!isPaid) return 'total';
-  return hasGoods(lines, total) ? 'goodsAndPayment' : 'payment';
+  if (hasGoods(lines, total)) return isPaid ? 'goodsAndPayment' : 'goods';
+  return isPaid ? 'payment' : 'total';
 }
 
 function byPatterns(
@@ -314,6 +314,9 @@ function movementKind({ lines, total }: Paper): FoundKind | undefined {
 
 const documentTitle = /(?:[票表書札証券状]|一覧|リスト|予約|通知)$/u;
 
+/** The number of a sale, under a label that may be a title elsewhere: 伝票No 064262. */
+const numberLabel = /^[^\p{L}]*伝票 *(?:No|番号|#)/iu;
+
 /** Titled as a document, and nothing shows a payment: a tag, a reservation, a list. A negative sum is a refund. */
 function unpaidKind({ lines, titles, places, total, tender }: Paper): FoundKind | undefined {
   if (total === undefined || total.totalMinor < 0 || tender !== 'none') return undefined;
@@ -321,7 +324,12 @@ function unpaidKind({ lines, titles, places, total, tender }: Paper): FoundKind 
   if (isReceipt || givenBack.test(lines[total.lineIndex] ?? '')) return undefined;
   const lineIndex = paidOnlineLine(lines);
   if (lineIndex !== undefined) return { kind: 'unclear', lineIndex };
-  return byTitle(titles, 'unclear', (title, index) => places.isHead(index) && documentTitle.test(title));
+  return byTitle(
+    titles,
+    'unclear',
+    (title, index) =>
+      places.isHead(index) && documentTitle.test(title) && !numberLabel.test(lines[index] ?? ''),
+  );
 }
 
 /** A terminal or register that states that nothing was sold. */
