@@ -54,7 +54,7 @@ const maxGapMs = 1_000;
 const maxDetourMs = 5_000;
 /** An undamaged picture beyond this distance, or twice that of the nearest one, shows another moment where flawed pictures are allowed. */
 const flawedFromMs = 100;
-/** Where damaged pictures show nothing: an undamaged one further away than this is no picture of the sale. */
+/** Distance beyond which an undamaged picture is none of the sale, also where the damaged ones show nothing. */
 const lastResortMs = 30_000;
 
 const noUnits: ReadonlySet<AccessUnit> = new Set();
@@ -143,7 +143,7 @@ export function decide(
 
   const sound = ring.nearest({ atMs, timeMs });
   const { blank = noUnits } = requested;
-  const flawed = requested.mayBeFlawed === true ? flawedUnit(held, atMs, blank) : undefined;
+  const flawed = requested.mayBeFlawed === true ? flawedUnit(held, atMs, { nearest, blank }) : undefined;
   const soundMaxMs = blank.size > 0 ? lastResortMs : maxDetourMs;
   const maxAwayMs = flawed === undefined ? soundMaxMs : Math.max(flawedFromMs, 2 * away(flawed));
   const detourMs = Math.min(sound === undefined ? Infinity : away(sound), maxAwayMs, maxDetourMs);
@@ -157,12 +157,13 @@ export function decide(
   return { kind: 'take', unit: sound };
 }
 
-/** The picture nearest to a time, damaged or not, of those that may show something; undefined after some that show nothing. */
+/** `nearest`, damaged or not, or the next one after it showed nothing; undefined after some that show nothing. */
 function flawedUnit(
   { ring, timeMs }: Holdings,
   atMs: number,
-  blank: ReadonlySet<AccessUnit>,
+  { nearest, blank }: { readonly nearest: AccessUnit; readonly blank: ReadonlySet<AccessUnit> },
 ): AccessUnit | undefined {
+  if (blank.size === 0) return nearest;
   const isOpen = (unit: AccessUnit) => (blank.has(unit) ? Infinity : timeMs(unit));
   return blank.size < maxBlank ? ring.nearest({ atMs, timeMs: isOpen, any: true }) : undefined;
 }
