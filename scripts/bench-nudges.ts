@@ -33,7 +33,7 @@ await receiver.line(/listening/);
 const { url, tokens } = prepare();
 const agent = new Agent({ connections: null, headersTimeout: 0, bodyTimeout: 0 });
 const ending = new AbortController();
-/** Of each gateway: start of the first webhook since its last nudge, monotonic milliseconds. */
+/** Start of the first webhook since the last nudge, by gateway; monotonic milliseconds. */
 const due = new Map<number, number>();
 const cursors = new Map<number, string>();
 const nudgedMs: number[] = [];

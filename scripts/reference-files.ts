@@ -71,7 +71,7 @@ function thresholdText({ afterMs, shownForMs, aboveShare }: AlarmDeclaration): s
   return shownForMs === undefined ? 'at once' : `at once, shown for ${durationText(shownForMs)}`;
 }
 
-/** What each register gets; a register is named once. */
+/** Table of what each register gets; a register is named once. */
 export function truthsPage(page: string, language: Language): string {
   const words = language === 'ja' ? registerTruthsJa : registerTruthsEn;
   const columns = ['register', 'printer', 'now', 'pair', 'details', 'add'] as const;

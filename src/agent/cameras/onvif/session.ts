@@ -105,7 +105,7 @@ type Entered =
       readonly kind: 'entered';
       readonly connection: Connection;
       readonly xml: string;
-      /** That the device accepted. */
+      /** The login scheme that the device accepted. */
       readonly scheme: LoginScheme | undefined;
     }
   | { readonly kind: 'failed'; readonly problem: OnvifProblem };

@@ -61,7 +61,7 @@ export type EventLogin = Disposable & {
   connection(): Connection;
   /** Another connection, with the time of the device as it is now. */
   renew(signal: AbortSignal): Promise<void>;
-  /** Of its events service. */
+  /** Path of the events service. */
   readonly path: string;
 };
 

@@ -1,4 +1,4 @@
-/** What the form of a device that reports moments may choose from. Nothing is stored. */
+/** Search for values that the form of a device that reports moments may choose from. Nothing is stored. */
 import type { MomentSearchJson, MomentSourceInput } from '../../../../contract/page/moment-sources.ts';
 import { problemJson } from '../../../../domain/problem/problem-text.ts';
 import { linksNow } from '../../../../domain/setup/link.ts';
