@@ -1,6 +1,7 @@
 /** Plausible registers and POS accounts for the linkage page, in every state the contract allows. */
 
 import iconv from 'iconv-lite';
+import { readingToJson } from '../../../src/agent/http/routes/receipts/receipt-reader.ts';
 import type { PosDescriptor } from '../../../src/agent/sources/pos-descriptor.ts';
 import type { PosAccountsJson, PosTerminalsJson } from '../../../src/contract/page/pos-accounts.ts';
 import type { ReceiptsJson } from '../../../src/contract/page/receipts.ts';
@@ -103,7 +104,6 @@ export function printedReceipts(nowMs: number, rules: ReceiptRules = noOwnRules)
       Object.entries(rules).map(([field, lines]) => [field, [...lines]]),
     ) as ReceiptsJson['rules'],
     receipts: receipts.map(({ id, agoMs, text }) => {
-      const { totalMinor, lines, payments, reasons, marks, ...rest } = readReceipt(text, compileRules(rules));
       const raw = iconv.encode(`\x1b@${text}\n\x1dV\x00`, 'cp932');
       return {
         ...{ id, printedAt: shopTime(nowMs - agoMs), text },
@@ -111,13 +111,7 @@ export function printedReceipts(nowMs: number, rules: ReceiptRules = noOwnRules)
           ...{ bytes: raw.length, raw: raw.toString('base64'), end: 'cut' },
           ...{ hasText: true, hasImage: false, reasons: [] },
         },
-        reading: {
-          ...rest,
-          ...(totalMinor !== undefined && { total: totalMinor }),
-          ...(lines !== undefined && { lines: [...lines] }),
-          ...(payments !== undefined && { payments: [...payments] }),
-          ...{ reasons: [...reasons], marks: [...marks] },
-        },
+        reading: readingToJson(readReceipt(text, compileRules(rules))),
       };
     }),
   };

@@ -63,7 +63,7 @@ export function createReceiptReader(receiptPrinters: WebContext['receiptPrinters
   };
 }
 
-function readingToJson({
+export function readingToJson({
   totalMinor,
   lines,
   payments,
