@@ -182,9 +182,13 @@ export async function camerasUp(gateway: Gateway, heldMs: number, withinMs = 60_
   await eventually(
     'all cameras give pictures',
     async () => {
-      const status = (await (await fetch(`${gateway.url}/api/v1/status`)).json()) as {
-        cameras: { state: string; heldMs: number }[];
-      };
+      const response = await fetch(`${gateway.url}/api/v1/status`);
+      // On a share of a core the status may be refused as too busy while the agent starts.
+      if (!response.ok) {
+        await response.body?.cancel();
+        return undefined;
+      }
+      const status = (await response.json()) as { cameras: { state: string; heldMs: number }[] };
       return status.cameras.every((camera) => camera.state === 'up' && camera.heldMs >= heldMs) || undefined;
     },
     withinMs,
