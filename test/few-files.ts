@@ -1,6 +1,7 @@
 /**
  * In the tests our program, the gateway that rigs kill, and the store's thread run from a few files, made when they are first asked for: they are
- * started some thousand times, and finding and loading a thousand modules takes most of a start. What the modules say is the same.
+ * started some thousand times, and finding and loading a thousand modules takes most of a start. What the modules say is the same. The store's
+ * threads serve one store after another (agent/store/warm-worker.ts).
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -21,14 +22,17 @@ type Start = {
   readonly entry: string;
   /** Packages that are found in node_modules. */
   readonly apart: readonly string[];
+  /** Module whose `WarmWorker` starts it in place of `Worker`. */
+  readonly startedBy?: string;
 };
 
 const starts: readonly Start[] = [
   {
     starter: at('../src/agent/store/worker/worker-thread.ts'),
     startsIt: /new URL\(`\.\/worker\.\$\{extension\}`, import\.meta\.url\)/,
-    entry: at('../src/agent/store/worker/worker.ts'),
+    entry: at('./agent/store/warm-thread.ts'),
     apart: packagesApart,
+    startedBy: at('./agent/store/warm-worker.ts'),
   },
   {
     starter: at('./peers/program.ts'),
@@ -70,6 +74,13 @@ async function make({ entry, apart }: Start): Promise<URL> {
 
 const made = new Map<Start, Promise<URL>>();
 
+function startedBy(path: string, code: string): string {
+  const importsWorker = /import \{ Worker \} from ["']node:worker_threads["']/;
+  if (!importsWorker.test(code))
+    throw new Error('the starter imports Worker otherwise than this plugin knows');
+  return code.replace(importsWorker, `import { WarmWorker as Worker } from ${JSON.stringify(path)}`);
+}
+
 export function startsFromFewFiles(): Plugin {
   return {
     name: 'starts-from-few-files',
@@ -83,8 +94,9 @@ export function startsFromFewFiles(): Plugin {
         throw new Error(`${id} starts ${start.entry} otherwise than this plugin knows`);
       const url = made.get(start) ?? make(start);
       made.set(start, url);
+      const started = code.replace(start.startsIt, `new URL(${JSON.stringify((await url).href)})`);
       return {
-        code: code.replace(start.startsIt, `new URL(${JSON.stringify((await url).href)})`),
+        code: start.startedBy === undefined ? started : startedBy(start.startedBy, started),
         map: null,
       };
     },
