@@ -4,6 +4,7 @@ import { printerProxySocketPath } from '../contract/printer/paths.ts';
 import { childLifetime } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
+import { keptListeners } from '../lib/net/kept-listeners.ts';
 import { serviceManager } from '../lib/systemd.ts';
 import { feedWatchdog } from '../lib/watchdog.ts';
 import { runPrinterProxy } from '../printer-proxy/run.ts';
@@ -44,7 +45,7 @@ export async function printerProxy(
       ...{ printerProxy: config.printerProxy, dataDir: config.dataDir, clock: systemClock, log },
       startedBy: options.startedByRun === true ? 'run' : 'itself',
       onListening: () => void manager?.notify({ ready: true }),
-      ...(self !== undefined && { pid: self.pid }),
+      ...(self !== undefined && { pid: self.pid, kept: keptListeners(environment, { pid: self.pid, log }) }),
     },
     signal,
   );

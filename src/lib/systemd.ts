@@ -45,11 +45,13 @@ function notifyMessage({ ready, stopping, alive, status }: ServiceState): string
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `pid`: of this process; a program started by another one with the same environment has no such socket. */
-function notifySocket(environment: Environment, pid: number): number | undefined {
-  if (environment['LISTEN_PID'] !== String(pid)) return undefined;
-  const place = environment['LISTEN_FDNAMES']?.split(':').indexOf(socketName) ?? -1;
-  return place < 0 ? undefined : firstPassedFd + place;
+/**
+ * Descriptors that systemd passed to this process, by their names. `pid`: of this process; a program started by another one with
+ * the same environment has none.
+ */
+export function passedDescriptors(environment: Environment, pid: number): ReadonlyMap<string, number> {
+  const names = environment['LISTEN_PID'] === String(pid) ? environment['LISTEN_FDNAMES']?.split(':') : [];
+  return new Map(names?.map((name, place) => [name, firstPassedFd + place]));
 }
 
 /** Undefined without a service manager. `pid`: of this process. */
@@ -57,7 +59,7 @@ export function serviceManager(
   environment: Environment,
   { pid, log }: { readonly pid: number; readonly log: Log },
 ): ServiceManager | undefined {
-  const socket = notifySocket(environment, pid);
+  const socket = passedDescriptors(environment, pid).get(socketName);
   if (socket === undefined) return undefined;
   const { WATCHDOG_USEC: watchdogUs, WATCHDOG_PID: watched } = environment;
   const watchdogMs = Number(watchdogUs) / 1_000;

@@ -7,6 +7,7 @@
 import type { ProxiedPrinter } from '../contract/printer/config.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { KeptListeners } from '../lib/net/kept-listeners.ts';
 import { clash, listenText } from '../lib/net/listen-address.ts';
 import type { ReceiptCapture } from './capture/capture.ts';
 import type { CaptureSettings, CopiedPrinter } from './capture/capture-protocol.ts';
@@ -36,10 +37,11 @@ type Place = {
 
 export function createProxies(deps: {
   readonly capture: Pick<ReceiptCapture, 'add' | 'answer' | 'closed'>;
+  readonly kept?: KeptListeners | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }): Proxies {
-  const { capture, clock, log } = deps;
+  const { capture, kept, clock, log } = deps;
   const configured: Place[] = [];
   let onPage: Place[] = [];
   let nextIndex = 0;
@@ -49,6 +51,7 @@ export function createProxies(deps: {
     const proxy = await openProxy({
       ...{ listen, printer, index, register, capture, clock, log: log.child({ register }) },
       ...(configKey !== undefined && { configKey }),
+      kept,
     });
     log.info(
       { register, listen: listenText({ ...listen, port: proxy.address.port }), printer },
@@ -85,7 +88,7 @@ export function createProxies(deps: {
     async keep(printers) {
       const gone = onPage.filter(({ settings }) => !printers.some((one) => isSamePlace(one, settings)));
       const stay = onPage.filter((place) => !gone.includes(place));
-      await Promise.all(gone.map(async ({ proxy }) => proxy?.close()));
+      await Promise.all(gone.map(async ({ proxy }) => proxy?.close({ isGone: true })));
       let isChanged = gone.length > 0;
       for (const settings of printers) {
         const known = stay.find((place) => isSamePlace(place.settings, settings));

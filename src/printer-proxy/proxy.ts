@@ -14,7 +14,8 @@ import { deadline, pause } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import { createLogThrottle } from '../lib/log-throttle.ts';
-import type { ListenAddress } from '../lib/net/listen-address.ts';
+import type { KeptListeners } from '../lib/net/kept-listeners.ts';
+import { type ListenAddress, listenText } from '../lib/net/listen-address.ts';
 import { openListener } from '../lib/net/open-listener.ts';
 import type { ReceiptCapture } from './capture/capture.ts';
 import type { CopiedPrinter } from './capture/capture-protocol.ts';
@@ -29,6 +30,8 @@ export type ProxyOptions = {
   readonly configKey?: string;
   readonly register: string;
   readonly capture: Pick<ReceiptCapture, 'add' | 'answer' | 'closed'>;
+  /** Absent: the port is closed while this program restarts. */
+  readonly kept?: KeptListeners | undefined;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -41,8 +44,11 @@ export type Proxy = {
   state(): ReachState;
   /** Lets running jobs finish and ends idle connections, while new tills are served; settles when there is none, or in time. */
   quiet(): Promise<void>;
-  /** Rejects new tills, and settles when all connections are closed: jobs that began while it was quiet may finish too. */
-  close(): Promise<void>;
+  /**
+   * Accepts no new tills, and settles when all connections are closed: jobs that began while it was quiet may finish too. New
+   * tills wait for the next process where systemd keeps the socket, unless the printer `isGone`.
+   */
+  close(how?: { readonly isGone: boolean }): Promise<void>;
 };
 
 /** State for the last till that printed. `sinceMs`: monotonic. */
@@ -93,8 +99,22 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   server.on('drop', () => {
     if (mayLog()) options.log.warn({ maxConnections }, 'too many connections to a printer, one rejected');
   });
-  if (options.configKey === undefined) await listenAt(server, listen);
-  else await openListener({ listen: (address) => listenAt(server, address) }, listen, options.configKey);
+  const kept = listen.port === 0 ? undefined : options.kept;
+  const left = kept?.take(listenText(listen));
+  if (left !== undefined) await listenAt(server, { fd: left });
+  else if (options.configKey === undefined) await listenAt(server, listen);
+  else
+    await openListener(
+      {
+        async listen(address) {
+          await listenAt(server, address);
+          return listenText(address);
+        },
+      },
+      listen,
+      options.configKey,
+    );
+  if (left === undefined) void kept?.keep(listenText(listen), server);
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;
 
@@ -121,7 +141,8 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
     register: options.register,
     state: () => ({ ...reach, tills: connections.size }),
     quiet: settle,
-    async close() {
+    async close({ isGone } = { isGone: false }) {
+      if (isGone) await kept?.drop(listenText(listen));
       server.close();
       await settle();
       stopped.abort();
@@ -135,10 +156,9 @@ function end({ near, far }: Connection): void {
   far.destroy();
 }
 
-async function listenAt(server: Server, address: { host: string; port: number }): Promise<string> {
+async function listenAt(server: Server, address: ListenAddress | { readonly fd: number }): Promise<void> {
   server.listen(address);
   await once(server, 'listening');
-  return `${address.host}:${address.port}`;
 }
 
 type Note = (state: 'reached' | 'unreachable', problem?: PrinterProblem) => void;

@@ -13,6 +13,7 @@ import type { Clock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { Log } from '../lib/log.ts';
 import { createLogThrottle } from '../lib/log-throttle.ts';
+import type { KeptListeners } from '../lib/net/kept-listeners.ts';
 import { version } from '../lib/version.ts';
 import { type ReceiptCapture, startCapture } from './capture/capture.ts';
 import { createProxies } from './proxies.ts';
@@ -29,6 +30,8 @@ export type PrinterProxyOptions = {
   readonly onListening?: (proxies: readonly Proxy[]) => void;
   /** Reported to the agent: whether `run` started this process. */
   readonly startedBy?: 'run' | 'itself';
+  /** Listening sockets kept over a restart. */
+  readonly kept?: KeptListeners | undefined;
   /** Id of this process, if it runs only the printer proxy: it then gets real-time priority. */
   readonly pid?: number;
 };
@@ -45,7 +48,7 @@ const logEveryMs = 600_000;
  * can't be opened.
  */
 export async function runPrinterProxy(
-  { printerProxy, dataDir, clock, log, onListening, startedBy = 'itself', pid }: PrinterProxyOptions,
+  { printerProxy, dataDir, clock, log, onListening, startedBy = 'itself', kept, pid }: PrinterProxyOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const socketPath = printerProxySocketPath(dataDir);
@@ -81,6 +84,7 @@ export async function runPrinterProxy(
       answer: (bytes) => started().answer(bytes),
       closed: (connection, printer) => started().closed(connection, printer),
     },
+    kept,
     clock,
     log,
   });
@@ -94,6 +98,7 @@ export async function runPrinterProxy(
   try {
     const configured = await proxies.openConfigured(printerProxy.printers);
     await keepPrinters();
+    void kept?.dropRest();
     started();
     if (proxies.state().length === 0)
       log.info('no printer configured yet, watching for printers set up on the page');

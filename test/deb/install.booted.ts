@@ -245,6 +245,46 @@ test('an agent that stands still is killed by the watchdog and started again; re
   });
 });
 
+test('no till is refused while systemd restarts the printer proxy, or starts it again after a kill', async () => {
+  const printed = (text: string) =>
+    eventually(text, async () => Buffer.concat(printer.printed()).includes(text) || undefined);
+  const stored = () => property(printerProxy, 'NFileDescriptorStore');
+  expect(await stored()).toBe('1');
+  let isOver = false;
+  const waits: number[] = [];
+  const failures: string[] = [];
+  const polling = (async () => {
+    while (!isOver) {
+      const beganMs = performance.now();
+      try {
+        await printJob({ port: printerListens, bytes: Buffer.from('\x10\x04\x01') });
+        waits.push(performance.now() - beganMs);
+      } catch (error) {
+        failures.push((error as NodeJS.ErrnoException).code ?? 'unknown');
+      }
+    }
+  })();
+  for (const command of ['systemctl restart', 'systemctl kill --signal=KILL', 'systemctl restart']) {
+    const pid = await mainPid(printerProxy);
+    await done(`${command} ${printerProxy}`);
+    await eventually('another process', async () => {
+      const now = await mainPid(printerProxy);
+      return (now !== 0 && now !== pid) || undefined;
+    });
+    await untilActive(printerProxy);
+    await printJob({ port: printerListens, bytes: Buffer.from(`after ${pid}\n`) });
+    await printed(`after ${pid}\n`);
+  }
+  isOver = true;
+  await polling;
+  console.log(
+    `${waits.length} jobs, the longest ${Math.max(...waits).toFixed(0)} ms; cut off by the kill: ${failures.length}`,
+  );
+  // Cut off by the kill in the middle of a job.
+  expect(failures.filter((code) => code !== 'ECONNRESET')).toEqual([]);
+  expect(await stored()).toBe('1');
+});
+
 test('decoders end with the service, and the printer proxy goes on', async () => {
   const printerProxyPid = await mainPid(printerProxy);
   await done('systemctl stop tillframe');

@@ -8,6 +8,7 @@ import { createLog } from '../../src/lib/log.ts';
 import { createProxies } from '../../src/printer-proxy/proxies.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { startPrinter } from '../peers/printers/printer.ts';
+import { proxiedPrinter } from './proxied-printer.ts';
 
 test('prints at one printer while it waits at its end for a receipt at another', async () => {
   const proxies = createProxies({
@@ -70,15 +71,8 @@ test('finishes a receipt that began at one printer while it waited for another',
   await expect.poll(() => Buffer.concat(free.printed()).toString()).toBe('POST half receipt');
 });
 
-async function printerOf(port: number, register: string): Promise<ProxiedPrinter> {
-  return {
-    listen: { host: '127.0.0.1', port: await freePort() },
-    printer: { host: '127.0.0.1', port },
-    ...{ register, dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-    ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000 },
-    ...{ totalLabels: [], totalPatterns: [], numberPatterns: [] },
-    ...{ refundPatterns: [], voidPatterns: [], salePatterns: [], notSalePatterns: [] },
-  };
+async function printerOf(printerPort: number, register: string): Promise<ProxiedPrinter> {
+  return proxiedPrinter({ port: await freePort(), printerPort, register });
 }
 
 test('updates parsing in place, and replaces the proxy for another address or register', async () => {

@@ -22,8 +22,8 @@ export type ProxyLink = {
   socket(): Socket | undefined;
   report(): ProxyLinkReport;
   /**
-   * Ends the proxy, so that one with the current settings replaces it: between two receipts, because printing
-   * stops for a second. The wait for a till that stays connected is bounded.
+   * Ends the proxy, so that one with the current settings replaces it: between two receipts, because printing may
+   * stop for a second. The wait for a till that stays connected is bounded.
    */
   endOutdated(why: string, signal: AbortSignal): Promise<void>;
 };
