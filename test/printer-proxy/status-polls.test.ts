@@ -50,6 +50,31 @@ test.each<[what: string, bytes: readonly string[]]>([
   }
 });
 
+test('ends a receipt that is never cut while the till polls the state on its connection', () => {
+  const polls = (piece: string) => Array.from({ length: 4 }, (): Step[] => [{ waitMs: 900 }, piece]).flat();
+  for (const poll of ['\x10\x04\x01', '\x10\x04\x01\x10\x04\x04', '\x1dr1']) {
+    const receipt = (total: number): Step[] => [`SHOP\nTOTAL \\${total}\n`, ...polls(poll)];
+    const heard = capture('epson', [...receipt(500), ...receipt(700)]);
+    expect(heard.map(({ kind, total, endMs }) => [kind, total, endMs])).toEqual([
+      ['sale', 500, 110],
+      ['sale', 700, 4_210],
+    ]);
+  }
+});
+
+test('keeps a receipt together that comes in pieces with polls between them', () => {
+  const heard = capture('epson', [
+    'SHOP\n',
+    { waitMs: 2_000 },
+    '\x10\x04\x01',
+    { waitMs: 500 },
+    '\x10\x04\x01TOTAL \\500',
+    { waitMs: 2_500 },
+    '\n\x1dV\x00',
+  ]);
+  expect(heard.map(({ kind, total }) => [kind, total])).toEqual([['sale', 500]]);
+});
+
 test('keeps the drawer that opens beside text that is never fed', () => {
   expect(kinds(capture('epson', ['\x1bp\x00\x19\xfa', 'READY']))).toEqual(['no_sale']);
   expect(kinds(capture('epson', ['READY', '\x1bp\x00\x19\xfa']))).toEqual(['no_sale']);

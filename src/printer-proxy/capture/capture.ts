@@ -15,6 +15,7 @@ import type { CaptureSettings, CopiedPrinter } from './capture-protocol.ts';
 import { startCaptureThread } from './capture-thread.ts';
 import type { CaptureEvent } from './captured-jobs.ts';
 import { longestReadingMs } from './reading-limits.ts';
+import { firstProtocol, type WireProtocol } from './wire-protocol.ts';
 
 export type ReceiptCapture = {
   /** Copies the bytes at the end of the turn. */
@@ -64,7 +65,7 @@ export function startCapture(options: CaptureOptions): ReceiptCapture {
   let { settings } = options;
   const lifetime = new AbortController();
   const { signal } = lifetime;
-  const connections = new Map<number, number>();
+  const connections = new Map<number, WireProtocol>();
   /** Connections whose bytes were dropped. */
   const missed = new Set<number>();
   const mayLog = createLogThrottle(clock, 60_000);
@@ -127,14 +128,15 @@ export function startCapture(options: CaptureOptions): ReceiptCapture {
 
   function copy(kind: 'bytes' | 'answer', data: Parameters<ReceiptCapture['add']>[0]): void {
     const { connection, printer, bytes } = data;
-    connections.set(connection, printer);
+    const protocol = connections.get(connection) ?? firstProtocol(bytes);
+    connections.set(connection, protocol);
     if (!thread.isRunning() || backlog.isFull(bytes.length)) {
       missed.add(connection);
       if (mayLog())
         log.warn({ waitingBytes: backlog.bytes() }, 'receipt capture overloaded, dropping print data');
       return;
     }
-    if (missed.delete(connection)) add({ kind: 'missed', connection, printer }, 0);
+    if (missed.delete(connection)) add({ kind: 'missed', connection, printer, protocol }, 0);
     add({ kind, ...data }, bytes.length);
   }
 
@@ -142,8 +144,10 @@ export function startCapture(options: CaptureOptions): ReceiptCapture {
     add: (data) => copy('bytes', data),
     answer: (data) => copy('answer', data),
     closed(connection, printer) {
-      if (!connections.delete(connection) || !thread.isRunning()) return;
-      if (missed.delete(connection)) add({ kind: 'missed', connection, printer }, 0);
+      const protocol = connections.get(connection);
+      connections.delete(connection);
+      if (protocol === undefined || !thread.isRunning()) return;
+      if (missed.delete(connection)) add({ kind: 'missed', connection, printer, protocol }, 0);
       add({ kind: 'closed', connection, printer }, 0);
     },
     keep(printers) {

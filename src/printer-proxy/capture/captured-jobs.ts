@@ -11,6 +11,7 @@ import { type CapturedJob, createDrawer, type Drawer, type DrawerBounds } from '
 import type { JobEvent, Paper } from './paper-builder.ts';
 import type { PrintJobOptions, WireJob } from './print-job.ts';
 import { createWireJob } from './wire-job.ts';
+import type { WireProtocol } from './wire-protocol.ts';
 
 export type CaptureEvent =
   | {
@@ -28,8 +29,13 @@ export type CaptureEvent =
       readonly atMs: number;
       readonly bytes: Uint8Array;
     }
-  /** Bytes of this connection were dropped. */
-  | { readonly kind: 'missed'; readonly connection: number; readonly printer: number }
+  /** Bytes of this connection were dropped. `protocol`: by its first bytes, which may be among them. */
+  | {
+      readonly kind: 'missed';
+      readonly connection: number;
+      readonly printer: number;
+      readonly protocol: WireProtocol;
+    }
   | { readonly kind: 'closed'; readonly connection: number; readonly printer: number }
   | { readonly kind: 'tick'; readonly atMs: number };
 
@@ -182,7 +188,7 @@ function jobEvents(job: WireJob, event: Exclude<CaptureEvent, { kind: 'tick' }>)
     case 'answer':
       return job.answer(event.bytes, event.atMs);
     case 'missed':
-      return job.miss();
+      return job.miss(event.protocol);
     case 'closed':
       return job.close();
   }

@@ -23,22 +23,26 @@ export function createHttpJob(
 
   function follow(outcome: PrintOutcome): JobEvent[] {
     const { document, body, bodyBytes, result } = outcome;
-    if (result === 'refused') failed.add(document);
+    if (result === 'refused') failed.add(document, false);
     if (result === 'refused' || (document.firstAtMs === undefined && !document.isMalformed)) return [];
+    const hasCounted = result !== 'incomplete' && failed.isCounted(document);
+    if (result === 'unanswered') failed.add(document, true);
+    const tokens = result === 'printed' ? failed.printed(document) : document.tokens;
+    if (hasCounted) return [];
     papers.raw.add(body, bodyBytes);
     printedAtMs = lastAtMs;
     if (result !== 'printed') return followUnknown(outcome);
     if (document.isMalformed)
       return papers.unreadable(document.tokens, { firstAtMs: document.firstAtMs ?? lastAtMs, lastAtMs });
     // The printer answers after the cut; a drawer is opened by the till's next request.
-    const tokens = kicksWithPaper(failed.printed(document)).map((token) =>
+    const dated = kicksWithPaper(tokens).map((token) =>
       token.kind === 'cut' ? { ...token, atMs: lastAtMs } : token,
     );
     if (document.isTooLong) papers.cutOff();
-    return papers.add(tokens);
+    return papers.add(dated);
   }
 
-  /** Most likely printed: a till may not wait for the answer. */
+  /** Most likely printed: a till may not wait for the answer, or the printer went away. */
   function followUnknown({ document, result }: PrintOutcome): JobEvent[] {
     const { tokens, firstAtMs = lastAtMs } = document;
     papers.miss();

@@ -6,11 +6,12 @@ import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-pr
 import { createDialectDetector } from '../dialects/detect-dialect.ts';
 import { createTokenizer } from '../dialects/tokenizer.ts';
 import { createPaperBuilder, type JobEvent } from './paper-builder.ts';
+import type { WireProtocol } from './wire-protocol.ts';
 
 type PrintJob = {
   add(bytes: Uint8Array, atMs: number): JobEvent[];
-  /** Bytes were dropped. */
-  miss(): JobEvent[];
+  /** Bytes were dropped. `protocol`: of the connection by its first bytes, which may be among them. */
+  miss(protocol: WireProtocol): JobEvent[];
   /** Call periodically: ends a paper after `silenceMs`, or much later when a cut is expected. */
   tick(nowMs: number, isCutExpected?: boolean): JobEvent[];
   /** Call when the connection has ended. */
@@ -44,14 +45,15 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
   const { raw } = papers;
   let tokenizer = createTokenizer(dialect);
   let isOther = false;
+  /** Arrival of the last bytes other than status requests. */
   let lastByteAtMs = 0;
 
   return {
     add(bytes, atMs) {
-      lastByteAtMs = atMs;
       const spoken = detector.push(bytes);
       if (!isOther && spoken !== undefined && spoken !== dialect) {
         isOther = true;
+        lastByteAtMs = atMs;
         // The whole job is in the other dialect.
         tokenizer = createTokenizer(spoken);
         papers.switchTo(spoken);
@@ -60,6 +62,9 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
         return [...before, ...papers.add(tokenizer.push(bytes, atMs))];
       }
       const tokens = tokenizer.push(bytes, atMs);
+      // A till may poll the printer's state for hours, on the connection of a receipt that is never cut.
+      const isPoll = tokens.length > 0 && tokens.every(({ kind }) => kind === 'status');
+      if (!isPoll || tokenizer.isMidway() || tokenizer.hasText()) lastByteAtMs = atMs;
       const cuts = isOther ? [] : [...tokenizer.cutsAt()];
       let from = 0;
       const events = tokens.flatMap((token) => {

@@ -8,7 +8,6 @@ import { type WireProtocol, wireProtocol } from './wire-protocol.ts';
 /** `failed`: of the printer, since a till may retry on another connection. */
 export function createWireJob(options: PrintJobOptions, failed: FailedPrints): WireJob {
   let job: WireJob | undefined;
-  let isMissing = false;
   /** Bytes that do not tell the protocol yet. */
   let held: { readonly bytes: Uint8Array; readonly atMs: number }[] = [];
 
@@ -17,9 +16,7 @@ export function createWireJob(options: PrintJobOptions, failed: FailedPrints): W
     job = made;
     const before = held;
     held = [];
-    // Only print data of port 9100 can be read from its middle.
-    const missed = isMissing && protocol === 'raw' ? made.miss() : [];
-    return [...missed, ...before.flatMap(({ bytes, atMs }) => made.add(bytes, atMs))];
+    return before.flatMap(({ bytes, atMs }) => made.add(bytes, atMs));
   }
 
   return {
@@ -30,13 +27,9 @@ export function createWireJob(options: PrintJobOptions, failed: FailedPrints): W
       return protocol === undefined ? [] : decide(protocol);
     },
     answer: (bytes, atMs) => job?.answer(bytes, atMs) ?? [],
-    miss() {
-      if (job === undefined && held.length === 0) {
-        isMissing = true;
-        return [];
-      }
-      const before = job === undefined ? decide('raw') : [];
-      return [...before, ...(job?.miss() ?? [])];
+    miss(protocol) {
+      const before = job === undefined ? decide(protocol) : [];
+      return [...before, ...(job?.miss(protocol) ?? [])];
     },
     tick(nowMs, isCutExpected) {
       const [first] = held;

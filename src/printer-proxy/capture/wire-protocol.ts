@@ -36,6 +36,11 @@ export function isRequestStart(bytes: Uint8Array): boolean {
   return wireProtocol(bytes) === 'http';
 }
 
+/** By the first chunk alone, however short. */
+export function firstProtocol(bytes: Uint8Array): WireProtocol {
+  return wireProtocol(bytes) ?? (mayBeHttp(bytes[0]) ? 'http' : 'raw');
+}
+
 /** False: the connection's first byte is not that of an HTTP method. */
 export function mayBeHttp(firstByte: number | undefined): boolean {
   return methods.some((name) => name.charCodeAt(0) === firstByte);

@@ -27,6 +27,8 @@ export type Tokenizer = {
   reset(): Token[];
   /** A command or its data is incomplete. */
   isMidway(): boolean;
+  /** Text is buffered that no token has returned yet. */
+  hasText(): boolean;
 };
 
 export function createTokenizer(name: DialectName): Tokenizer {
@@ -135,6 +137,7 @@ export function createTokenizer(name: DialectName): Tokenizer {
       dialect.reset();
       return out;
     },
+    hasText: () => textBytes > 0,
     isMidway: () => skipBytes > 0 || skipThrough !== undefined || series !== undefined || head.length > 0,
   };
 }

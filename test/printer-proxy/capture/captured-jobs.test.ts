@@ -214,7 +214,7 @@ test('marks dropped bytes', () => {
   const capture = (print: string): Description[] =>
     jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes: iconv.encode(print, 'cp932') });
   capture('店\n');
-  jobs.add({ kind: 'missed', connection: 1, printer: 0 });
+  jobs.add({ kind: 'missed', connection: 1, printer: 0, protocol: 'raw' });
   capture(`合計 \\100\n${cut}`);
   const heard = jobs.add({ kind: 'tick', atMs: 100_000 });
   expect(heard.map(({ total, reasons }) => ({ total, reasons }))).toEqual([
@@ -272,15 +272,16 @@ test.each(['epson', 'star'] as const)(
   (dialect) => {
     fc.assert(
       fc.property(
-        fc.array(fc.tuple(scraps, fc.nat(2), fc.nat(20_000), fc.nat(9)), { maxLength: 40 }),
+        fc.array(fc.tuple(scraps, fc.nat(2), fc.nat(20_000), fc.nat(11)), { maxLength: 40 }),
         (steps) => {
           const jobs = createJobCapture([{ ...printer, dialect }]);
           let atMs = 0;
           const heard = steps.flatMap(([bytes, connection, gapMs, what]) => {
             atMs += gapMs;
             if (what === 0) return jobs.add({ kind: 'closed', connection, printer: 0 });
-            if (what === 1) return jobs.add({ kind: 'missed', connection, printer: 0 });
-            if (what === 2) return jobs.add({ kind: 'tick', atMs });
+            const protocol = ([, 'raw', 'http', 'tls'] as const)[what];
+            if (protocol !== undefined) return jobs.add({ kind: 'missed', connection, printer: 0, protocol });
+            if (what === 4) return jobs.add({ kind: 'tick', atMs });
             return jobs.add({ kind: 'bytes', connection, printer: 0, atMs, bytes });
           });
           expectSane(jobs, [...heard, ...jobs.flush()]);

@@ -52,7 +52,7 @@ function capture(steps: readonly Step[], options: Partial<CapturedPrinter> = {})
     ...jobs.add({ kind: 'tick', atMs }),
     ...(till === undefined ? [] : jobs.add({ kind: 'bytes', connection, printer: 0, atMs, bytes: till })),
     ...(from === undefined ? [] : jobs.add({ kind: 'answer', connection, printer: 0, atMs, bytes: from })),
-    ...(event === undefined ? [] : jobs.add({ kind: event, connection, printer: 0 })),
+    ...(event === undefined ? [] : jobs.add({ kind: event, connection, printer: 0, protocol: 'http' })),
   ]);
   return [...heard, ...jobs.add({ kind: 'tick', atMs: (steps.at(-1)?.atMs ?? 0) + 100_000 })];
 }
@@ -371,6 +371,41 @@ test('marks what a till sent that hung up before the answer, and drops half a do
       { atMs: 20, event: 'closed' },
     ]),
   ).toEqual([]);
+});
+
+test.each(makers)(
+  '%s: counts a receipt once when its printer went away and the till sends it again',
+  (maker) => {
+    const till = requestOf(maker, printBody(maker, kickElement[maker] + receipt(maker, 980)));
+    const heard = capture([
+      { atMs: 10, till },
+      { atMs: 20, event: 'closed' },
+      { atMs: 20_000, till, connection: 2 },
+      { atMs: 20_010, connection: 2, event: 'closed' },
+      { atMs: 60_000, till, connection: 3 },
+      { atMs: 61_000, printer: done(maker), connection: 3 },
+      // Printed by now: a further one is a paper of its own.
+      { atMs: 90_000, till, connection: 3 },
+      { atMs: 91_000, printer: done(maker), connection: 3 },
+    ]);
+    expect(heard.map(({ total, firstByteMs, reasons }) => [total, firstByteMs, reasons])).toEqual([
+      [980, 10, ['bytes_missed']],
+      [980, 90_000, []],
+    ]);
+    expect(heard[1]?.text).toBe(heard[0]?.text);
+  },
+);
+
+test('reads no document from its middle, and reads on from the next request', () => {
+  const whole = requestOf('epson', printBody('epson', receipt('epson', 980)));
+  const heard = capture([
+    { atMs: 20, event: 'missed' },
+    { atMs: 20, till: whole.subarray(-250) },
+    { atMs: 30, printer: done('epson') },
+    { atMs: 60_000, till: requestOf('epson', printBody('epson', receipt('epson', 100))) },
+    { atMs: 60_010, printer: done('epson') },
+  ]);
+  expect(brief(heard)).toEqual([['sale', 100, 60_000, 60_010, undefined]]);
 });
 
 test('marks dropped bytes, and reads on from the next request', () => {
