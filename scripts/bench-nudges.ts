@@ -1,12 +1,13 @@
 /**
- * Many gateways on one receiver with webhooks: `node scripts/bench-nudges.ts [GATEWAYS] [WEBHOOKS] [A_SECOND]`, default 1,000, 2,000 and 100.
+ * Many gateways on one receiver with Square's webhooks: `node scripts/bench-nudges.ts [GATEWAYS] [SALES] [A_SECOND]`, default 1,000, 700 and 35.
  *
- * The receiver is the real program. Each gateway holds its request with a token of its own, and is away now and then; webhooks are repeated and
- * come out of order, and the receiver is killed and started again in the middle. Prints how long a webhook was answered and until its nudge came,
- * and fails if an event isn't in the receiver's database, or its gateway has no nudge as new as that.
+ * The receiver is the real program. Each sale causes three events, as the payment is authorised, captured and completed with its fees; some
+ * are repeated and come out of order. Each gateway holds its request with a token of its own, and is away now and then, and the receiver is
+ * killed and started again in the middle. Prints how long an event was answered and until its nudge came, nudges a sale, and the processor's
+ * time of the receiver; fails if a sale isn't in its database, or its gateway has no nudge as new as that.
  */
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,12 +16,19 @@ import { Agent, request } from 'undici';
 import { nudgeAnswerSchema } from '../src/contract/cloud/nudge.ts';
 import { systemClock } from '../src/lib/clock.ts';
 import { databasePath, openReceiverAdmin } from '../src/receiver/receiver-store.ts';
-import { sendSmaregiEvent } from '../test/peers/pos/webhooks.ts';
+import { type SquareEvent, sendSquareEvent } from '../test/peers/pos/webhooks.ts';
 import { startProgram } from '../test/peers/program.ts';
 
 /** The receiver takes 200 requests a second from one address. */
-const [gateways = 1_000, webhooks = 2_000, aSecond = 100] = process.argv.slice(2).map(Number);
+const [gateways = 1_000, sales = 700, aSecond = 35] = process.argv.slice(2).map(Number);
 const awayMs = 3_000;
+const key = 'signature-key';
+/** Type, status and delay of the events of a sale. */
+const eventsOfSale = [
+  ['payment.created', 'APPROVED', 0],
+  ['payment.updated', 'COMPLETED', 800],
+  ['payment.updated', 'COMPLETED', 2_000],
+] as const;
 
 const dataDir = mkdtempSync(join(tmpdir(), 'tillframe-nudges-'));
 const port = await freePort();
@@ -39,23 +47,28 @@ const cursors = new Map<number, string>();
 const nudgedMs: number[] = [];
 const answeredMs: number[] = [];
 let longest = 0;
+let nudges = 0;
+let cpuSeconds = 0;
 
 const running = tokens.map((token, index) => hold(token, index));
 await systemClock.sleep(5_000);
 const sending: Promise<void>[] = [];
-for (let sent = 0; sent < webhooks; sent += 1) {
-  sending.push(send(sent % gateways, `event-${sent}`));
-  // A repetition, later than events that came after it.
-  if (sent % 5 === 0 && sent >= 100) sending.push(send((sent - 100) % gateways, `event-${sent - 100}`));
-  if (sent === Math.floor(webhooks / 2)) {
+const beganMs = systemClock.monotonicMs();
+let idleSeconds = cpuSecondsOf(receiver.child.pid);
+for (let sold = 0; sold < sales; sold += 1) {
+  sending.push(sell(sold));
+  if (sold === Math.floor(sales / 2)) {
+    cpuSeconds += cpuSecondsOf(receiver.child.pid) - idleSeconds;
     await receiver.end('SIGKILL');
     receiver = start();
+    idleSeconds = 0;
   }
-  await systemClock.sleep(1_000 / aSecond);
+  await systemClock.sleep(Math.max(0, beganMs + ((sold + 1) * 1_000) / aSecond - systemClock.monotonicMs()));
 }
 await Promise.all(sending);
 // Gateways that are away, and those that wait for the receiver, come back.
 await systemClock.sleep(awayMs + 5_000);
+cpuSeconds += cpuSecondsOf(receiver.child.pid);
 ending.abort(new Error('done'));
 await Promise.all(running);
 await agent.close();
@@ -63,30 +76,42 @@ await receiver.end('SIGTERM');
 const { lost, missed } = judge();
 rmSync(dataDir, { recursive: true });
 console.log({
-  ...{ gateways, webhooks, lost, missed, longestNudgeBytes: longest },
+  ...{ gateways, sales, lost, missed, longestNudgeBytes: longest },
+  nudgesASale: Number((nudges / sales).toFixed(2)),
+  receiverCpuSeconds: Number(cpuSeconds.toFixed(1)),
+  eventsACpuSecond: Math.round(answeredMs.length / cpuSeconds),
   answered: spread(answeredMs),
   nudged: spread(nudgedMs),
 });
 process.exitCode = lost + missed > 0 || longest >= 200 ? 1 : 0;
 
-/** Events that aren't stored, and gateways without a nudge as new as the news of their topic. */
+/** Used so far, from Linux (100 ticks a second); of a process that has ended: none. */
+function cpuSecondsOf(pid: number | undefined): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+  return ((user ?? 0) + (system ?? 0)) / 100;
+}
+
+/** Sales that aren't stored, and gateways without a nudge as new as the news of their topic. */
 function judge(): { lost: number; missed: number } {
   const db = new Database(databasePath(dataDir), { readonly: true });
   const events = db.prepare<[], number>('select count(*) from pos_events').pluck().get() ?? 0;
   const news = db.prepare<[], { topic: string; number: number }>('select topic, number from pos_news').all();
   db.close();
   const known = (topic: string): number =>
-    Number(cursors.get(Number(topic.replace('smaregi:contract-', '')))?.split('.')[1] ?? -1);
+    Number(cursors.get(Number(topic.replace('square:L', '')))?.split('.')[1] ?? -1);
   return {
-    lost: webhooks - events,
+    lost: sales - events,
     missed: news.filter(({ topic, number }) => known(topic) < number).length,
   };
 }
 
 function prepare() {
   using store = openReceiverAdmin({ dataDir, nowMs: () => systemClock.nowMs() });
+  const { id, url } = store.webhooks.make({ kind: 'square', base });
+  store.webhooks.setSignatureKey(id, key);
   return {
-    url: store.webhooks.make({ kind: 'smaregi', base }).url,
+    url,
     tokens: Array.from(
       { length: gateways },
       (_, index) => store.credentials.make({ kind: 'token', shop: `shop-${index}` }).secret,
@@ -94,12 +119,26 @@ function prepare() {
   };
 }
 
-/** Repeated with the same id until it is answered, as a POS does. */
-async function send(gateway: number, eventId: string): Promise<void> {
+async function sell(sold: number): Promise<void> {
+  const gateway = sold % gateways;
   if (!due.has(gateway)) due.set(gateway, systemClock.monotonicMs());
+  await Promise.all(
+    eventsOfSale.map(async ([type, status, afterMs], index) => {
+      // Some come in the opposite order.
+      const delayMs = sold % 7 === 0 ? 2_000 - afterMs : afterMs;
+      if (delayMs > 0) await systemClock.sleep(delayMs);
+      const event = { type, status, location: `L${gateway}`, id: `payment-${sold}` };
+      await send({ ...event, eventId: `event-${sold}-${index}` });
+      if (sold % 5 === 0) await send({ ...event, eventId: `event-${sold}-${index}` });
+    }),
+  );
+}
+
+/** Repeated with the same id until it is answered, as a POS does. */
+async function send(event: SquareEvent): Promise<void> {
   for (;;) {
     const askedMs = systemClock.monotonicMs();
-    const status = await sendSmaregiEvent(url, { contract: `contract-${gateway}`, eventId }).then(
+    const status = await sendSquareEvent({ url, key }, event).then(
       async (answer) => {
         await answer.text();
         return answer.status;
@@ -118,7 +157,7 @@ async function send(gateway: number, eventId: string): Promise<void> {
 
 async function hold(token: string, index: number): Promise<void> {
   let after: string | undefined;
-  const topic = `smaregi:contract-${index}`;
+  const topic = `square:L${index}`;
   const { signal } = ending;
   for (let times = 0; !signal.aborted; times += 1) {
     try {
@@ -129,6 +168,7 @@ async function hold(token: string, index: number): Promise<void> {
       const text = await answer.body.text();
       if (answer.statusCode === 204) continue;
       const nudge = nudgeAnswerSchema.parse(JSON.parse(text));
+      if (nudge.topics !== undefined) nudges += 1;
       longest = Math.max(longest, Buffer.byteLength(text));
       after = nudge.cursor;
       cursors.set(index, after);

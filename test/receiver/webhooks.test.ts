@@ -3,10 +3,11 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type NudgeAnswer, nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
-import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
+import { databasePath, openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { sendSmaregiEvent, sendSquareEvent } from '../peers/pos/webhooks.ts';
 import { bareEnvironment, main } from '../peers/program.ts';
 import { ask, type Receiver, startReceiver } from './start.ts';
@@ -88,14 +89,58 @@ describe('the webhook of Square', () => {
   it('counts a repeated delivery once, and news between two requests', async () => {
     const { url } = makeWebhook('square');
     const after = await cursor('square:LHONTEN');
-    const event = { eventId: 'e1' };
+    const event = { eventId: 'e1', id: 'p1' };
     for (let times = 0; times < 3; times += 1)
       expect((await sendSquareEvent({ url, key }, event)).status).toBe(200);
     const first = await answerOf(nudges('square:LHONTEN', { after }));
     expect((await sendSquareEvent({ url, key }, event)).status).toBe(200);
     expect((await nudges('square:LHONTEN', { after: first.cursor })).status).toBe(204);
-    await sendSquareEvent({ url, key }, { type: 'order.updated', eventId: 'e2' });
+    await sendSquareEvent({ url, key }, { eventId: 'e2', id: 'p2' });
     expect((await nudges('square:LHONTEN', { after: first.cursor })).status).toBe(200);
+  });
+
+  it('nudges once for all events of a payment, and again when it is changed or given back', async () => {
+    const { url } = makeWebhook('square');
+    let after = await cursor('square:LHONTEN');
+    const report = async (name: string, status: string, total = 1_980): Promise<'nudged' | 'silent'> => {
+      const event = { type: `${name}.updated`, id: `${name}-1`, status, total };
+      expect((await sendSquareEvent({ url, key }, event)).status).toBe(200);
+      const got = await nudges('square:LHONTEN', { after });
+      if (got.status === 204) return 'silent';
+      after = nudgeAnswerSchema.parse(await got.json()).cursor;
+      return 'nudged';
+    };
+    const steps = [
+      ['payment', 'PENDING', 'silent'],
+      ['payment', 'COMPLETED', 'nudged'],
+      ['payment', 'APPROVED', 'silent'],
+      ['payment', 'COMPLETED', 'silent'],
+      ['refund', 'PENDING', 'nudged'],
+      ['refund', 'COMPLETED', 'silent'],
+      ['refund', 'FAILED', 'nudged'],
+      ['payment', 'CANCELED', 'nudged'],
+      // A status of a newer version of Square: nothing is known about it.
+      ['payment', 'PARTIALLY_SETTLED', 'nudged'],
+      ['payment', 'PARTIALLY_SETTLED', 'nudged'],
+    ] as const;
+    for (const [name, status, outcome] of steps)
+      expect([name, status, await report(name, status)]).toEqual([name, status, outcome]);
+    // With a tip.
+    expect(await report('payment', 'COMPLETED', 2_180)).toBe('nudged');
+  });
+
+  it('stores all of a burst, and nudges with the newest', async () => {
+    const { url } = makeWebhook('square');
+    const after = await cursor('square:LHONTEN');
+    const burst = Array.from({ length: 100 }, (_, index) =>
+      sendSquareEvent({ url, key }, { id: `p${index}`, location: index % 2 === 0 ? 'LHONTEN' : 'LOTHER' }),
+    );
+    expect((await Promise.all(burst)).map(({ status }) => status)).toEqual(burst.map(() => 200));
+    const db = new Database(databasePath(dataDir), { readonly: true });
+    expect(db.prepare('select count(*) from pos_events').pluck().get()).toBe(100);
+    db.close();
+    const { cursor: newest } = await answerOf(nudges('square:LHONTEN,square:LOTHER', { after }));
+    expect((await nudges('square:LHONTEN,square:LOTHER', { after: newest })).status).toBe(204);
   });
 
   it('takes nothing with a wrong signature, without its key, or at an unknown address', async () => {
@@ -121,7 +166,8 @@ describe('the webhook of Square', () => {
   it('accepts events of no interest, and nudges nobody', async () => {
     const { url } = makeWebhook('square');
     const after = await cursor('square:LHONTEN');
-    expect((await sendSquareEvent({ url, key }, { type: 'catalog.version.updated' })).status).toBe(200);
+    for (const type of ['catalog.version.updated', 'order.updated'])
+      expect((await sendSquareEvent({ url, key }, { type })).status).toBe(200);
     expect((await nudges('square:LHONTEN', { after })).status).toBe(204);
   });
 });

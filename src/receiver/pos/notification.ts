@@ -10,7 +10,7 @@ import { sameSecret } from '../../lib/http/bearer.ts';
 import type { WebhookKind } from './webhooks.ts';
 
 export type Notification =
-  /** `eventId`: of the delivery and its repetitions; undefined where the POS gives none. */
+  /** `eventId`: of the delivery and its repetitions, or of all that report the same; undefined where the POS gives none. */
   | { readonly kind: 'news'; readonly topics: readonly string[]; readonly eventId: string | undefined }
   /** Of no interest here, such as a change of an item. */
   | { readonly kind: 'other' }
@@ -20,11 +20,31 @@ const id = z.string().regex(/^[\w-]{1,64}$/);
 const eventId = z.string().min(1).max(128);
 
 const square = z.object({ event_id: eventId, type: z.string(), data: z.unknown() });
-/** `data.object` has one member, such as `payment`, `refund` or `order_updated`. */
-const squareData = z.object({
-  object: z.record(z.string(), z.looseObject({ location_id: id.optional() })),
+/** `data.object` has one member, `payment` or `refund`. */
+const squareData = z.object({ object: z.record(z.string(), z.unknown()) });
+const money = z.object({ amount: z.number() });
+const squareRecord = z.object({
+  id: eventId.optional(),
+  status: z.string().optional(),
+  location_id: id.optional(),
+  total_money: money.optional(),
+  amount_money: money.optional(),
 });
-const squareTypes = /^(payment|refund|order)\./;
+/** Each payment of an order is reported: events of the order itself add nothing. */
+const squareTypes = /^(payment|refund)\./;
+/** As sources/square/to-sale.ts counts them: authorised and captured are one sale, a refund counts from its request. */
+const squareSteps: Readonly<Partial<Record<string, 'counts' | 'open' | 'never'>>> = {
+  'payment PENDING': 'open',
+  'payment APPROVED': 'counts',
+  'payment COMPLETED': 'counts',
+  'payment CANCELED': 'never',
+  'payment FAILED': 'never',
+  'refund PENDING': 'counts',
+  'refund APPROVED': 'counts',
+  'refund COMPLETED': 'counts',
+  'refund REJECTED': 'never',
+  'refund FAILED': 'never',
+};
 
 const smaregi = z.object({ contractId: id, event: z.string() });
 
@@ -41,17 +61,31 @@ export function readNotification(
   }
 }
 
+/**
+ * A sale causes several events: the payment is created, completed, and changed when fees are known. News is a step of a payment or refund
+ * that changes the sale, once, and each event whose status is unknown here.
+ */
 function readSquare(body: unknown): Notification {
   const event = square.safeParse(body).data;
   if (event === undefined) return { kind: 'unreadable' };
-  if (!squareTypes.test(event.type)) return { kind: 'other' };
+  const [, name] = squareTypes.exec(event.type) ?? [];
+  if (name === undefined) return { kind: 'other' };
   const data = squareData.safeParse(event.data).data;
-  if (data === undefined) return { kind: 'unreadable' };
-  const locations = Object.values(data.object).flatMap(({ location_id: location }) => location ?? []);
+  const record = squareRecord.safeParse(data?.object[name]).data;
+  if (record === undefined) return { kind: 'unreadable' };
+  const { id: recordId, status, location_id: location, total_money: total, amount_money: amount } = record;
   // A refund of a payment taken online has no location.
-  if (locations.length === 0) return { kind: 'other' };
-  const topics = [...new Set(locations)].slice(0, 4).map((location) => `square:${location}`);
-  return { kind: 'news', topics, eventId: event.event_id };
+  if (location === undefined) return { kind: 'other' };
+  const step = squareSteps[`${name} ${status}`];
+  if (step === 'open') return { kind: 'other' };
+  const isKnown = step !== undefined && recordId !== undefined;
+  return {
+    kind: 'news',
+    topics: [`square:${location}`],
+    eventId: isKnown
+      ? `${name}:${recordId}:${step}:${(total ?? amount)?.amount ?? ''}:${location}`
+      : event.event_id,
+  };
 }
 
 /** The header `smaregi-event-id` comes with every delivery, and isn't documented. */

@@ -1,7 +1,8 @@
 /**
  * Nudges of gateways: the newest news of each topic, and the requests held until there is some.
  *
- * 1. A webhook's event is committed as the topic's news, under the next number of one counter; only then is the POS answered.
+ * 1. A webhook's event is committed as the topic's news, under the next number of one counter; only then is the POS answered. Events that
+ *    arrive while others are committed share the next commit: its flush is what an event costs.
  * 2. Held requests are answered after the commit. A gateway's cursor is the number up to which it has been told, so that news of the time
  *    between two requests, or from before a restart, is in the next answer.
  *
@@ -35,8 +36,8 @@ type NudgeRequest = {
 };
 
 export type Nudges = {
-  /** On disk when it returns. `repeated`: the event was known. */
-  add(news: News): 'added' | 'repeated';
+  /** On disk when it resolves. `repeated`: the event was known. */
+  add(news: News): Promise<'added' | 'repeated'>;
   /** Resolves with the news after the cursor, or undefined when the signal aborts. */
   next(request: NudgeRequest, signal: AbortSignal): Promise<NudgeAnswer | undefined>;
   /** Requests held now. */
@@ -46,25 +47,47 @@ export type Nudges = {
 export function createNudges(db: Database.Database, nowMs: () => number): Nudges {
   const sql = prepareStatements(db);
   const waiting = new Map<string, Set<() => void>>();
-  let events = 0;
+  /** Since the last removal of old ones. */
+  let events = tidyEvery;
   let heldNow = 0;
   const epoch = epochOf(db);
 
-  const store = db.transaction((news: News): boolean => {
+  const pending: { news: News; stored: PromiseWithResolvers<'added' | 'repeated'> }[] = [];
+
+  /** True for each that is new. */
+  const store = db.transaction((all: readonly News[]): boolean[] => {
     const now = nowMs();
-    if (news.eventId !== undefined) {
-      const isNew = sql.addEvent.run(news.webhook, news.eventId, now).changes > 0;
-      if (!isNew) return false;
-    }
-    for (const topic of news.topics) sql.addNews.run({ topic, shop: news.shop ?? anyShop, nowMs: now });
-    sql.noteUse.run(now, news.webhook);
-    if (events++ % tidyEvery === 0) {
+    const isNew = all.map(({ webhook, eventId }) => {
+      if (eventId === undefined) return true;
+      return sql.addEvent.run(webhook, eventId, now).changes > 0;
+    });
+    const added = all.filter((_, index) => isNew[index]);
+    for (const { topics, shop } of added)
+      for (const topic of topics) sql.addNews.run({ topic, shop: shop ?? anyShop, nowMs: now });
+    for (const webhook of new Set(all.map((one) => one.webhook))) sql.noteUse.run(now, webhook);
+    events += added.length;
+    if (events >= tidyEvery) {
+      events = 0;
       sql.dropOldEvents.run(now - keepEventsMs);
       sql.dropEvents.run(maxEvents);
       sql.dropTopics.run(maxTopics);
     }
-    return true;
+    return isNew;
   });
+
+  function commit(): void {
+    const some = pending.splice(0);
+    try {
+      const isNew = store.immediate(some.map(({ news }) => news));
+      for (const [index, { news, stored }] of some.entries()) {
+        stored.resolve(isNew[index] === true ? 'added' : 'repeated');
+        if (isNew[index] !== true) continue;
+        for (const topic of news.topics) for (const wake of [...(waiting.get(topic) ?? [])]) wake();
+      }
+    } catch (error) {
+      for (const { stored } of some) stored.reject(error);
+    }
+  }
 
   function newsAfter(after: number, { topics, shop }: NudgeRequest): NudgeAnswer | undefined {
     const found = sql.newsAfter.all({ topics: JSON.stringify(topics), shop, after });
@@ -86,9 +109,10 @@ export function createNudges(db: Database.Database, nowMs: () => number): Nudges
 
   return {
     add(news) {
-      if (!store.immediate(news)) return 'repeated';
-      for (const topic of news.topics) for (const wake of [...(waiting.get(topic) ?? [])]) wake();
-      return 'added';
+      const stored = Promise.withResolvers<'added' | 'repeated'>();
+      pending.push({ news, stored });
+      if (pending.length === 1) setImmediate(commit);
+      return stored.promise;
     },
     async next(request, signal) {
       const newest = sql.newest.get()?.number ?? 0;

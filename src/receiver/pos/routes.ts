@@ -61,7 +61,7 @@ export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext
           break;
         case 'news': {
           const { topics, eventId } = notification;
-          nudges.add({ webhook: webhook.id, shop: webhook.shop, topics, eventId });
+          await nudges.add({ webhook: webhook.id, shop: webhook.shop, topics, eventId });
         }
       }
       return reply.code(200).send({});

@@ -6,18 +6,21 @@ import { createHmac, randomUUID } from 'node:crypto';
 
 export type SquareWebhook = { readonly url: string; readonly key: string };
 
-type SquareEvent = {
+export type SquareEvent = {
   readonly type?: string;
+  /** Id, status and amount of the payment or refund; default: a completed one with an id of its own. */
+  readonly id?: string;
+  readonly status?: string;
+  readonly total?: number;
   readonly location?: string;
   readonly eventId?: string;
   /** Signed for this address in place of its own. */
   readonly signedFor?: string;
 };
 
-export function sendSquareEvent(
-  { url, key }: SquareWebhook,
-  { type = 'payment.updated', location = 'LHONTEN', eventId = randomUUID(), signedFor = url }: SquareEvent,
-): Promise<Response> {
+export function sendSquareEvent({ url, key }: SquareWebhook, event: SquareEvent): Promise<Response> {
+  const { type = 'payment.updated', location = 'LHONTEN', signedFor = url } = event;
+  const { eventId = randomUUID(), id = randomUUID(), status = 'COMPLETED', total = 1_980 } = event;
   const [name = ''] = type.split('.');
   const body = JSON.stringify({
     merchant_id: 'MLEXAMPLE',
@@ -26,9 +29,12 @@ export function sendSquareEvent(
     created_at: '2026-11-29T01:02:03.456Z',
     data: {
       type: name,
-      id: 'KkAkhdMsgzn59SM8A89WgKwekxLZY',
+      id,
       object: {
-        [name === 'order' ? 'order_updated' : name]: { id: 'KkAk', location_id: location, version: 4 },
+        [name === 'order' ? 'order_updated' : name]: {
+          ...{ id, status, location_id: location, version: 4 },
+          [name === 'refund' ? 'amount_money' : 'total_money']: { amount: total, currency: 'JPY' },
+        },
       },
     },
   });

@@ -29,6 +29,8 @@ export function createAccountNudges(pace: PollPace['nudged'], onChange: () => vo
   /** A sale was found without a nudge. */
   let unreportedMs: number | undefined;
   let repeatMs: number | undefined;
+  /** A nudge has brought nothing yet: the list of the POS may lag behind its event. */
+  let isAwaited = false;
   let fruitless = 0;
   let changes = 0;
 
@@ -80,14 +82,17 @@ export function createAccountNudges(pace: PollPace['nudged'], onChange: () => vo
       if (news > 0) {
         fruitless = 0;
         lastNewsMs = nowMs;
-        const isReported = byNudge || nowMs - lastNudgeMs < pace.lateMs;
+        const isReported = byNudge || isAwaited || nowMs - lastNudgeMs < pace.lateMs;
+        isAwaited = false;
         if (!isReported && isReliedOn(nowMs)) unreportedMs ??= nowMs;
         return;
       }
       if (!byNudge) return;
       fruitless += 1;
-      // Lists of a POS may lag behind its events. After a sale, the nudge was of its further details.
-      if (isEmpty && nowMs - lastNewsMs >= pace.lateMs) repeatMs = nowMs + pace.repeatMs;
+      // After a sale, the nudge was of its further details.
+      if (!isEmpty || nowMs - lastNewsMs < pace.lateMs) return;
+      isAwaited = true;
+      repeatMs = nowMs + pace.repeatMs;
     },
     isReliedOn,
     changes: (): number => changes,
