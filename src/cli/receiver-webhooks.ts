@@ -1,6 +1,7 @@
 /** Addresses for the webhooks of POS clouds: `tillframe receiver webhook`, also while the receiver runs. */
 import { readFileSync } from 'node:fs';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
+import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import type { WebhookKind, WebhookRow } from '../receiver/pos/webhooks.ts';
 import { openAdmin, type Where } from './receiver-admin.ts';
 import { type Column, table } from './terminal/table.ts';
@@ -11,12 +12,15 @@ export function addWebhook(
   options: Where & { kind: WebhookKind; publicUrl: string; shop?: string; note?: string },
   terminal: Terminal,
 ): ExitCode {
+  const { kind, publicUrl, shop, note } = options;
+  // Who reads the address on its way can report sales.
+  if (!isSafeToSendTo(new URL(publicUrl)))
+    throw new ErrorForPeople(message('webhook.plain_http', { url: publicUrl }));
   using store = openAdmin(options.data);
   const t = messagesIn(terminal.language);
-  const { kind, shop, note } = options;
   const { id, url } = store.webhooks.make({
     kind,
-    base: options.publicUrl.replace(/\/+$/, ''),
+    base: publicUrl.replace(/\/+$/, ''),
     ...(shop !== undefined && { shop }),
     ...(note !== undefined && { note }),
   });

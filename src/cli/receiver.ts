@@ -2,6 +2,7 @@
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
+import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import { type ReceiverReady, runReceiver } from '../receiver/run.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { messagesIn } from './text/messages.ts';
@@ -53,7 +54,8 @@ function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, termi
   const t = messagesIn(terminal.language);
   terminal.print(t('receiver.listening', { urls }));
   // An https address implies a proxy in front of the receiver.
-  if (ready.isOpenToNetwork && publicUrl?.startsWith('https:') !== true) {
+  const isPlain = publicUrl !== undefined && !isSafeToSendTo(new URL(publicUrl));
+  if (isPlain || (ready.isOpenToNetwork && publicUrl?.startsWith('https:') !== true)) {
     terminal.printError(t('receiver.open_network'));
   }
   if (tokenFile !== undefined) terminal.print(t('receiver.token_file', { tokenFile }));

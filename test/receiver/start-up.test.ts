@@ -85,11 +85,12 @@ it('a start whose port is taken leaves the set-up code that was shown before', a
 
 describe('where it listens', () => {
   it.each([
-    ['C', /^warning: .+ plain http.+ TLS proxy .+ --public-url$/m],
-    ['ja_JP.UTF-8', /^警告: .+ TLS プロキシ.+ --public-url /m],
-  ])('is said as it is, with a warning where others reach it (%s)', async (language, warning) => {
-    const { out, err } = await greeting(['--listen', '0.0.0.0:0', '--data', folder], language);
-    expect(out).toMatch(/http:\/\/0\.0\.0\.0:\d+/);
+    ['C', ['--listen', '0.0.0.0:0'], /^warning: .+ plain http.+ TLS proxy .+ --public-url$/m],
+    ['ja_JP.UTF-8', ['--listen', '0.0.0.0:0'], /^警告: .+ TLS プロキシ.+ --public-url /m],
+    ['C', ['--listen', '127.0.0.1:0', '--public-url', 'http://cloud.example'], /^warning: .+ plain http/m],
+  ])('is said as it is, with a warning where others reach it (%s %j)', async (language, args, warning) => {
+    const { out, err } = await greeting([...args, '--data', folder], language);
+    expect(out).toMatch(/http:\/\/(0\.0\.0\.0|127\.0\.0\.1):\d+/);
     expect(err).toMatch(warning);
   });
 

@@ -300,6 +300,13 @@ describe('the command', () => {
   it('names what is missing', async () => {
     expect((await run(['add', '--public-url', 'https://x.example'])).err).toContain('--kind');
     expect((await run(['add', '--kind', 'square'])).err).toContain('--public-url');
+    expect(await run(['add', '--kind', 'square', '--public-url', 'http://cloud.example'])).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringContaining(
+        '--public-url http://cloud.example: a POS has to reach the receiver by https',
+      ),
+    });
     expect((await run(['sign', 'abc'], 'short')).err).toContain('standard input holds no signature key');
     const file = join(dataDir, 'absent');
     expect((await run(['sign', 'abc', '--key-file', file])).err).toContain(`${file} cannot be read`);

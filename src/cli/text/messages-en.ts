@@ -191,6 +191,8 @@ export const messagesEn = {
     'webhook {id}: paste this address as the Notification URL of a webhook subscription at developer.squareup.com (application → Webhooks → Subscriptions), choose the events payment.created, payment.updated, refund.created and refund.updated, then run `tillframe receiver webhook sign {id} --data {data}`, paste the Signature Key shown there and press Ctrl-D. The address is not shown again',
   'webhook.added_smaregi':
     'webhook {id}: paste this address as the webhook of your app at Smaregi Developers, with the event pos:transactions (取引). The address is not shown again',
+  'webhook.plain_http':
+    '--public-url {url}: a POS has to reach the receiver by https, since the address contains a secret. Put a TLS proxy in front of the receiver, and give its https address',
   'webhook.signed': 'webhook {id} accepts events signed with this key',
   'webhook.unknown':
     'there is no valid webhook {id} that this is possible for; see: tillframe receiver webhook list --data {data}',

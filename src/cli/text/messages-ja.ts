@@ -200,6 +200,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     'Webhook {id}: このアドレスを developer.squareup.com（アプリケーション → Webhooks → Subscriptions）の「Notification URL」に貼り付け、イベント payment.created、payment.updated、refund.created、refund.updated を選んでください。続いて `tillframe receiver webhook sign {id} --data {data}` を実行し、そこに表示される「Signature Key」を貼り付けて Ctrl-D を押すと使えます。アドレスは二度と表示されません',
   'webhook.added_smaregi':
     'Webhook {id}: このアドレスをスマレジ・デベロッパーズのアプリの Webhook に貼り付け、イベント pos:transactions（取引）を選んでください。アドレスは二度と表示されません',
+  'webhook.plain_http':
+    '--public-url {url}: アドレスに秘密の文字列が入るため、POS からは https で接続する必要があります。受信サーバーの前に TLS プロキシを置き、その https のアドレスを指定してください',
   'webhook.signed': 'Webhook {id} は、このキーで署名されたイベントを受け付けます',
   'webhook.unknown':
     'この操作ができる有効な Webhook {id} はありません。tillframe receiver webhook list --data {data} でご確認ください',
