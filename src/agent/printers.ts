@@ -19,7 +19,7 @@ import { isInUse } from '../lib/net/socket-in-use.ts';
 import { version } from '../lib/version.ts';
 import type { Config } from './config/config.ts';
 import type { Timekeeper } from './pipeline/timekeeper.ts';
-import { createEscpos, type Escpos } from './sources/printer/printer-source.ts';
+import { createEscpos, type Escpos, type EscposDeps } from './sources/printer/printer-source.ts';
 import {
   type ConfiguredPrinter,
   type FixedPrinter,
@@ -74,6 +74,7 @@ export type PreparedPrinters = {
     readonly intake: Intake;
     readonly timekeeper: Timekeeper;
     readonly onTill: (register: string) => void;
+    readonly keepPicture?: EscposDeps['keepPicture'];
   }): Printers;
 };
 
@@ -152,9 +153,10 @@ export async function preparePrinters(deps: {
   }
 
   return {
-    connect({ intake, timekeeper, onTill }) {
+    connect({ intake, timekeeper, onTill, keepPicture }) {
       const escpos: Escpos = createEscpos({
         ...{ socketPath, intake, clock, log, onTill },
+        ...(keepPicture !== undefined && { keepPicture }),
         outdated: (hello) =>
           whyOutdated(hello, { ...{ printerProxy, self, log }, hasPrinters: printers().length > 0 }),
         received: (monotonicMs, boot) => timekeeper.receivedAt(monotonicMs, boot),

@@ -39,7 +39,10 @@ export function createSources(
   const { config, clock, gateway, shop } = env;
   const { intake, moments } = parts.captures;
   const { store, timekeeper, setUp } = parts.storage;
-  const printers = parts.printers.connect({ intake, timekeeper, onTill: parts.onTill });
+  const printers = parts.printers.connect({
+    ...{ intake, timekeeper, onTill: parts.onTill },
+    keepPicture: (picture) => store.write.keepPaperPicture(picture),
+  });
   /** The printer proxy's captured jobs are fetched until it has been released. */
   const fetching = new AbortController();
   const push = {

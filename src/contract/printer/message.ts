@@ -16,6 +16,9 @@ export const notSaleKinds = ['report', 'copy', 'slip', 'order', 'training', 'not
 export const messageKinds = [...saleKinds, ...notSaleKinds, 'unclear'] as const;
 export type MessageKind = (typeof messageKinds)[number];
 
+/** 160 KiB in Base64. */
+const maxPictureLength = 220_000;
+
 const monotonicMs = z.number().nonnegative();
 
 export const receiptMessageSchema = z.strictObject({
@@ -56,6 +59,8 @@ export const receiptMessageSchema = z.strictObject({
   details: saleSchema.pick(printedDetails).strict().optional(),
   /** As printed, card numbers shortened; lines separated by \n. */
   text: z.string().max(70_000).optional(),
+  /** The paper as PNG, Base64, where it was printed as pixels. */
+  picture: z.base64().max(maxPictureLength).optional(),
   reasons: z.array(z.enum(receiptDoubts)).max(receiptDoubts.length),
 });
 

@@ -323,6 +323,8 @@ export const en: Messages = {
     ...saleTextsEn.receipt,
     staff: 'Staff',
     printed: 'As printed',
+    drawn: 'The receipt as printed',
+    drawnGone: 'The picture of the receipt is no longer stored.',
     totalUnknown: 'Amount not readable',
     unclear: {
       text: 'This paper may or may not be the receipt of a sale. Choose by what is printed.',

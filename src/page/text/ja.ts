@@ -357,6 +357,8 @@ export const ja = {
     label: saleTextsJa.label,
     staff: '担当',
     printed: '印字内容',
+    drawn: '印刷されたレシート',
+    drawnGone: 'レシートの画像は保存されていません。',
     totalUnknown: '金額不明',
     doubt: {
       image: 'レシートが画像で印刷されたため、時刻だけが分かり、金額は読み取れません。',

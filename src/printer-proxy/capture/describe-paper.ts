@@ -4,6 +4,7 @@ import type { MessageKind, ReceiptMessage } from '../../contract/printer/message
 import { maskCardNumbers } from '../../domain/sale/card-number.ts';
 import type { ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
+import { encodePng } from '../pixels/png.ts';
 import type { OwnRules } from '../rules/read-receipt.ts';
 import type { CapturedJob } from './drawer.ts';
 import type { Paper } from './paper-builder.ts';
@@ -33,6 +34,7 @@ export function describeJob(thing: CapturedJob, register: string, rules: OwnRule
     ...(reading?.payments !== undefined && { payments: reading.payments }),
     ...(reading?.details !== undefined && { details: reading.details }),
     ...(text !== '' && { text }),
+    ...(paper.bitmap !== undefined && { picture: encodePng(paper.bitmap).toString('base64') }),
     reasons: [
       ...reasons,
       ...(paper.hasGap ? ['bytes_missed' as const] : []),

@@ -31,6 +31,7 @@ export function createInk(): Ink {
           if (heldBytes === 0) return 'nothing';
           heldBytes = 0;
           return 'printed';
+        case 'pixels':
         case 'gap':
         case 'kick':
         case 'status':

@@ -4,6 +4,7 @@
  */
 import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-printer.ts';
 import type { Token } from '../dialects/token.ts';
+import { type Bitmap, createCanvas } from '../pixels/canvas.ts';
 import { createInk } from './ink.ts';
 import { createPrintedText } from './printed-text.ts';
 
@@ -18,6 +19,8 @@ export type Paper = {
   readonly text: string;
   readonly hasText: boolean;
   readonly hasImage: boolean;
+  /** Pixels of a paper without text. */
+  readonly bitmap?: Bitmap;
   /** The text was truncated. */
   readonly isTooLong: boolean;
   /** Raw bytes, from the beginning of the job or the end of the previous paper. */
@@ -66,6 +69,7 @@ type BegunPaper = { firstByteAtMs: number; kickAtMs?: number; hasImage: boolean;
 export function createPaperBuilder(dialect: DialectName, encoding: PrinterEncoding): PaperBuilder {
   const ink = createInk();
   const text = createPrintedText(dialect, encoding);
+  const canvas = createCanvas();
   const raw = createRawBytes();
   /** Commands have other meanings in it: everything up to a silence is reported as one paper. */
   let otherDialect: DialectName | undefined;
@@ -77,13 +81,15 @@ export function createPaperBuilder(dialect: DialectName, encoding: PrinterEncodi
     const paper = begun;
     const hasText = text.hasText();
     const taken = text.take();
+    const bitmap = canvas.take();
     const isTooLong = taken.isTooLong || isCutOff;
     const rest = { hasText, text: taken.text, isTooLong, endAtMs, end: how, bytes: raw.take(), hasGap };
+    const pixels = bitmap !== undefined && !hasText && { bitmap };
     begun = undefined;
     hasGap = false;
     isCutOff = false;
     ink.reset();
-    return paper === undefined ? [] : reported(paper, rest, otherDialect);
+    return paper === undefined ? [] : reported(paper, { ...rest, ...pixels }, otherDialect);
   }
 
   /** A paper begins with its first visible byte, and is reported once that is printed. */
@@ -104,6 +110,7 @@ export function createPaperBuilder(dialect: DialectName, encoding: PrinterEncodi
         const events = follow(token);
         if (otherDialect !== undefined) return events;
         text.add(token);
+        canvas.add(token);
         if (token.kind === 'cut') return [...events, ...end('cut', token.atMs)];
         if (token.kind !== 'kick') return events;
         if (begun === undefined) return [{ kind: 'kick', atMs: token.atMs }];

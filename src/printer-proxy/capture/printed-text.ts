@@ -93,6 +93,7 @@ export function createPrintedText(dialect: DialectName, encoding: PrinterEncodin
           endRun();
           coding.select(token);
           break;
+        case 'pixels':
         case 'kick':
         case 'status':
         case 'unknown':

@@ -81,8 +81,15 @@ function escape(head: readonly number[], second: number): Command | undefined {
       return head.length < 5 ? undefined : { ...nothing, skipBytes: word(head, 3) };
     case '*': {
       if (head.length < 5) return undefined;
-      const isTall = head[2] === 32 || head[2] === 33;
-      return { ...only({ kind: 'image' }), skipBytes: word(head, 3) * (isTall ? 3 : 1) };
+      const [, , mode = 0] = head;
+      const isTall = mode === 32 || mode === 33;
+      const columnBytes = isTall ? 3 : 1;
+      // Eight dots take the height of 24; the single densities the width of two columns.
+      const scale = [mode === 1 || mode === 33 ? 1 : 2, isTall ? 1 : 3] as const;
+      return {
+        ...only({ kind: 'image' }),
+        ...{ skipBytes: word(head, 3) * columnBytes, strip: { layout: 'columns', columnBytes, scale } },
+      };
     }
     case '&': {
       const [, , height = 0, from = 0, to = 0] = head;
@@ -185,7 +192,7 @@ function group(head: readonly number[], second: number): Command | undefined {
     case '8':
       // The long form of GS ( L, with a four-byte length.
       if (head.length < 7) return undefined;
-      return { ...only({ kind: 'image' }), skipBytes: word(head, 3) + word(head, 5) * 65_536 };
+      return graphics(head, { length: word(head, 3) + word(head, 5) * 65_536, at: 7 });
     case '*': {
       if (head.length < 4) return undefined;
       return { ...nothing, skipBytes: (third ?? 0) * (fourth ?? 0) * 8 };
@@ -199,7 +206,14 @@ function group(head: readonly number[], second: number): Command | undefined {
     case 'Q':
     case 'v':
       if (head.length < 8) return undefined;
-      return { ...only({ kind: 'image' }), skipBytes: word(head, 4) * word(head, 6) };
+      return {
+        ...only({ kind: 'image' }),
+        skipBytes: word(head, 4) * word(head, 6),
+        strip:
+          name === 'v'
+            ? { layout: 'rows', rowBytes: word(head, 4), scale: magnified(fourth) }
+            : { layout: 'columns', columnBytes: word(head, 6), scale: magnified(fourth) },
+      };
     case 'V': {
       if (third === undefined) return undefined;
       const feedsFirst = [65, 66, 97, 98, 103, 104].includes(third);
@@ -238,19 +252,53 @@ const drawing = [2, 50, 69, 85, 112, 113];
 /** Function of GS ( k that prints the code. */
 const printsSymbol = 81;
 
-/** GS ( X pL pH m fn …: only graphics and 2D codes are relevant. */
+/** GS ( X pL pH …: only graphics and 2D codes are relevant. */
 function block(head: readonly number[]): Command | undefined {
   const [, , third] = head;
   if (head.length < 5) return undefined;
   const length = word(head, 3);
-  if ((third !== code('L') && third !== code('k')) || length < 2) return { ...nothing, skipBytes: length };
+  if (third === code('L')) return graphics(head, { length, at: 5 });
+  if (third !== code('k') || length < 2) return { ...nothing, skipBytes: length };
   if (head.length < 7) return undefined;
   const [, , , , , , what = 0] = head;
-  const tokens =
-    third === code('L') && drawing.includes(what)
-      ? only({ kind: 'image' })
-      : third === code('k') && what === printsSymbol
-        ? only({ kind: 'symbol' })
-        : nothing;
-  return { ...tokens, skipBytes: length - 2 };
+  return { ...(what === printsSymbol ? only({ kind: 'symbol' }) : nothing), skipBytes: length - 2 };
+}
+
+/** Bytes of m fn a bx by c xL xH yL yH. */
+const graphicsHeadBytes = 10;
+
+/**
+ * GS ( L and GS 8 L: functions 112 and 113 store rows or columns for printing. `at`: place of m. Two tones only; of
+ * several colours each is drawn over the others.
+ */
+function graphics(
+  head: readonly number[],
+  { length, at }: { readonly length: number; readonly at: number },
+): Command | undefined {
+  if (length < 2) return { ...nothing, skipBytes: length };
+  const what = head[at + 1];
+  if (what === undefined) return undefined;
+  const tokens = drawing.includes(what) ? only({ kind: 'image' }) : nothing;
+  // What was stored is printed, and the next is drawn below.
+  if (what === 2 || what === 50)
+    return { ...tokens, skipBytes: length - 2, strip: { layout: 'blank', rows: 0 } };
+  if ((what !== 112 && what !== 113) || length < graphicsHeadBytes)
+    return { ...tokens, skipBytes: length - 2 };
+  if (head.length < at + graphicsHeadBytes) return undefined;
+  const [tone, x = 1, y = 1] = head.slice(at + 2);
+  const skipBytes = length - graphicsHeadBytes;
+  if (tone !== 48) return { ...tokens, skipBytes };
+  const scale = [x === 2 ? 2 : 1, y === 2 ? 2 : 1] as const;
+  return {
+    ...{ ...tokens, skipBytes },
+    strip:
+      what === 112
+        ? { layout: 'rows', rowBytes: Math.ceil(word(head, at + 6) / 8), scale }
+        : { layout: 'columns', columnBytes: Math.ceil(word(head, at + 8) / 8), scale },
+  };
+}
+
+/** Mode of GS v 0 and GS Q 0: 1 is twice as wide, 2 twice as high, 3 both. */
+function magnified(mode = 0): readonly [x: number, y: number] {
+  return [(mode & 1) + 1, ((mode >> 1) & 1) + 1];
 }

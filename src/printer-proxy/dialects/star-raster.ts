@@ -74,6 +74,8 @@ export function createStarRaster(): StarRaster {
       case 'N':
         // Four digits at most.
         return { ...nothing, skipBytes: Math.min(value, 9_999) };
+      case 'Y':
+        return { ...nothing, strip: { layout: 'blank', rows: value } };
       default:
         return nothing;
     }
@@ -87,7 +89,15 @@ export function createStarRaster(): StarRaster {
       if (head.length < 3) return undefined;
       const isFirst = !hasRows;
       hasRows = true;
-      return { tokens: isFirst ? [{ kind: 'image' }] : [], skipBytes: word(head, 1) };
+      return {
+        tokens: isFirst ? [{ kind: 'image' }] : [],
+        skipBytes: word(head, 1),
+        // k leaves the paper in place: the next plane of the same row follows.
+        strip: {
+          ...{ layout: 'rows', rowBytes: word(head, 1), scale: [1, 1] },
+          ...(name === code('k') && { isOverlaid: true }),
+        },
+      };
     },
     command(head) {
       const [, , third, fourth] = head;

@@ -2,6 +2,7 @@
  * Star's dialects: line mode, StarPRNT and raster mode. Letters differ from ESC/POS (ESC d cuts, BEL opens the drawer),
  * so the dialect of a printer is a setting. Lengths are from Star's public command specifications.
  */
+import type { StripShape } from '../pixels/strip.ts';
 import { createStarRaster } from './star-raster.ts';
 import { type Command, code, type Dialect, nothing, only, parametersOf, unknown, word } from './token.ts';
 
@@ -55,11 +56,14 @@ function escape(head: readonly number[], second: number): Command | undefined {
   switch (name) {
     case 'K':
     case 'L':
-      return head.length < 4 ? undefined : { ...only({ kind: 'image' }), skipBytes: word(head, 2) };
     case 'X':
-      return head.length < 4 ? undefined : { ...only({ kind: 'image' }), skipBytes: word(head, 2) * 3 };
+      return head.length < 4 ? undefined : columnImage(name, word(head, 2));
     case 'k':
-      return head.length < 4 ? undefined : { ...only({ kind: 'image' }), skipBytes: word(head, 2) * 24 };
+      if (head.length < 4) return undefined;
+      return {
+        ...only({ kind: 'image' }),
+        ...{ skipBytes: word(head, 2) * 24, strip: rowsOf(word(head, 2)) },
+      };
     case 'b':
       if (head.length < 6) return undefined;
       return { ...only({ kind: 'symbol' }), skipThrough: { byte: RS, atMost: 256 } };
@@ -119,6 +123,18 @@ function escape(head: readonly number[], second: number): Command | undefined {
   }
 }
 
+const rowsOf = (rowBytes: number): StripShape => ({ layout: 'rows', rowBytes, scale: [1, 1] });
+
+/** Eight dots high at standard (K) or high density (L), 24 at high density (X); eight take the height of 24. */
+function columnImage(name: 'K' | 'L' | 'X', columns: number): Command {
+  const columnBytes = name === 'X' ? 3 : 1;
+  const scale = [name === 'K' ? 2 : 1, name === 'X' ? 1 : 3] as const;
+  return {
+    ...only({ kind: 'image' }),
+    ...{ skipBytes: columns * columnBytes, strip: { layout: 'columns', columnBytes, scale } },
+  };
+}
+
 const plainGroup = parametersOf({ 1: 'abt', 2: 'ARc', 3: '\x03\x07', 4: '\x19\x1aL', 10: 's' });
 
 /** ESC GS …: commands added after the first generation of printers. */
@@ -127,7 +143,10 @@ function group(head: readonly number[], third: number): Command | undefined {
   switch (String.fromCharCode(third)) {
     case 'S':
       if (head.length < 9) return undefined;
-      return { ...only({ kind: 'image' }), skipBytes: word(head, 4) * word(head, 6) };
+      return {
+        ...only({ kind: 'image' }),
+        ...{ skipBytes: word(head, 4) * word(head, 6), strip: rowsOf(word(head, 4)) },
+      };
     case 'x':
     case 'y':
       return symbol(head);

@@ -1,4 +1,5 @@
 /** Elements of a print job that are relevant for a sale. Everything else is skipped. */
+import type { PixelStrip, StripShape } from '../pixels/strip.ts';
 
 export type TokenBody =
   /** Printable bytes, not decoded: their characters depend on preceding page and kanji tokens. At most `maxTextBytes`. */
@@ -10,8 +11,10 @@ export type TokenBody =
   | { readonly kind: 'cut' }
   /** Opens the drawer. */
   | { readonly kind: 'kick' }
-  /** Pixels, skipped and never stored. */
+  /** A command that prints pixels. */
   | { readonly kind: 'image' }
+  /** Its pixels, once they are there. Logos stored in the printer have none. */
+  | { readonly kind: 'pixels'; readonly strip: PixelStrip }
   /** A bar code or 2D code. */
   | { readonly kind: 'symbol' }
   /** A status request; nothing is printed. */
@@ -38,6 +41,8 @@ export type Command = {
   readonly tokens: readonly TokenBody[];
   /** Number of following data bytes to skip. */
   readonly skipBytes?: number;
+  /** Those data bytes are pixels. */
+  readonly strip?: StripShape;
   /** Skip data up to and including this byte, at most `atMost` bytes. */
   readonly skipThrough?: { readonly byte: number; readonly atMost: number };
   /** `count` heads of this many bytes, each followed by data whose length is in its head. */
@@ -62,7 +67,7 @@ export type Dialect = {
 };
 
 /** Bound of the bytes needed to identify a command. */
-export const maxHeadBytes = 16;
+export const maxHeadBytes = 20;
 
 export const nothing: Command = { tokens: [] };
 

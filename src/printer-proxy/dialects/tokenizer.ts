@@ -2,11 +2,12 @@
  * Splits a print job into tokens while it arrives, in chunks of any size: the same bytes give the same tokens however
  * they are chunked.
  *
- * Never throws and never waits. Memory is bounded: a text run of 512 bytes, a command's head of 16; images and other
- * data are counted, not stored. Invalid bytes are skipped; at worst text is lost until `reset`, which the silence after
+ * Never throws and never waits. Memory is bounded: a text run of 512 bytes, a command's head of 20, the pixels of an
+ * image up to 256 KiB; other data are counted, not stored. Invalid bytes are skipped; at worst text is lost until `reset`, which the silence after
  * a job triggers.
  */
 import type { DialectName } from '../../domain/setup/receipt-printer.ts';
+import { maxStripBytes, type StripShape } from '../pixels/strip.ts';
 import { epsonDialect } from './epson.ts';
 import { starDialect } from './star.ts';
 import {
@@ -40,6 +41,8 @@ export function createTokenizer(name: DialectName): Tokenizer {
   let head: number[] = [];
   let headAtMs = 0;
   let skipBytes = 0;
+  /** Pixels of the image whose data is skipped. */
+  let drawn: { readonly shape: StripShape; readonly bytes: Uint8Array; filled: number } | undefined;
   let skipThrough: { byte: number; left: number } | undefined;
   let series: { left: number; shape: Series } | undefined;
   /** Tokens of this push. */
@@ -62,10 +65,27 @@ export function createTokenizer(name: DialectName): Tokenizer {
   function obey(command: Command): void {
     for (const token of command.tokens) emit(token, headAtMs);
     skipBytes = command.skipBytes ?? 0;
+    if (command.strip !== undefined)
+      drawn = { shape: command.strip, bytes: new Uint8Array(Math.min(skipBytes, maxStripBytes)), filled: 0 };
+    if (skipBytes === 0) endDrawn();
     if (command.skipThrough !== undefined)
       skipThrough = { byte: command.skipThrough.byte, left: command.skipThrough.atMost };
     if (command.series !== undefined && command.series.count > 0)
       series = { left: command.series.count, shape: command.series };
+  }
+
+  function draw(data: Uint8Array): void {
+    if (drawn === undefined) return;
+    const kept = data.subarray(0, drawn.bytes.length - drawn.filled);
+    drawn.bytes.set(kept, drawn.filled);
+    drawn.filled += kept.length;
+  }
+
+  function endDrawn(): void {
+    if (drawn === undefined) return;
+    const { shape, bytes, filled } = drawn;
+    drawn = undefined;
+    emit({ kind: 'pixels', strip: { ...shape, bytes: bytes.subarray(0, filled) } }, headAtMs);
   }
 
   function ground(byte: number, atMs: number): void {
@@ -115,8 +135,10 @@ export function createTokenizer(name: DialectName): Tokenizer {
       for (let at = 0; at < bytes.length; ) {
         if (skipBytes > 0) {
           const skipped = Math.min(skipBytes, bytes.length - at);
+          draw(bytes.subarray(at, at + skipped));
           skipBytes -= skipped;
           at += skipped;
+          if (skipBytes === 0) endDrawn();
         } else {
           taken = at + 1;
           take(bytes[at] ?? 0, atMs);
@@ -132,6 +154,7 @@ export function createTokenizer(name: DialectName): Tokenizer {
       flushText();
       head = [];
       skipBytes = 0;
+      endDrawn();
       skipThrough = undefined;
       series = undefined;
       dialect.reset();

@@ -1,7 +1,7 @@
 /**
  * Reads the body of a print request while it arrives: a document of ePOS-Print or Star WebPRNT, whose elements become
- * the tokens of a print job. Stores no pixels. Bounds: 1 MiB of text and commands, 50,000 tokens; the rest is left out
- * and marked.
+ * the tokens of a print job. Bounds: 1 MiB of text and commands, 50,000 tokens; the rest is left out and marked.
+ * 1 MiB of pixels in Base64; the rest is left out.
  */
 import { createHash } from 'node:crypto';
 import { StringDecoder } from 'node:string_decoder';
@@ -30,12 +30,14 @@ export type DocumentReader = {
 };
 
 const maxTextLength = 1024 * 1024;
+const maxPixelLength = 1024 * 1024;
 const maxTokens = 50_000;
 
 type ElementReader = (element: DocumentElement, out: ElementOutput) => void;
 
-/** Elements whose text is printed or obeyed; that of others is pixels or code content. */
+/** Elements whose text is printed or obeyed; that of others is code content. */
 const withText: ReadonlySet<string> = new Set(['text', 'command', 'rawdata']);
+const withPixels: ReadonlySet<string> = new Set(['image', 'bitimage']);
 
 export function createDocumentReader(): DocumentReader {
   const decoder = new StringDecoder('utf8');
@@ -44,6 +46,7 @@ export function createDocumentReader(): DocumentReader {
   const tokenizers = { epson: createTokenizer('epson'), star: createTokenizer('star') };
   let nowMs = 0;
   let textLength = 0;
+  let pixelLength = 0;
   let isTooLong = false;
 
   const out: ElementOutput = {
@@ -74,7 +77,13 @@ export function createDocumentReader(): DocumentReader {
       },
       text(piece) {
         digest.update(piece);
-        if (open === undefined || !withText.has(open.name.toLowerCase())) return;
+        if (open === undefined) return;
+        if (withPixels.has(open.name.toLowerCase())) {
+          pixelLength += piece.length;
+          if (pixelLength <= maxPixelLength) text += piece;
+          return;
+        }
+        if (!withText.has(open.name.toLowerCase())) return;
         textLength += piece.length;
         if (textLength > maxTextLength) isTooLong = true;
         else text += piece;

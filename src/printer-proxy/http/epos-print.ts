@@ -5,7 +5,7 @@
  *
  * Sizes, fonts and alignment have no effect on the text. `<command>` holds ESC/POS in hexadecimal digits.
  */
-import { type DocumentElement, type ElementOutput, outputText } from './document-elements.ts';
+import { type DocumentElement, type ElementOutput, outputBase64, outputText } from './document-elements.ts';
 
 export function readEposElement(
   { name, attributes, text, openedAt }: DocumentElement,
@@ -26,6 +26,9 @@ export function readEposElement(
       out.token({ kind: attributes['y'] === undefined ? 'gap' : 'line' }, openedAt);
       break;
     case 'image':
+      out.token({ kind: 'image' }, openedAt);
+      outputBase64(text, attributes, { levels: attributes['mode'] === 'gray16' ? 16 : 2 }, openedAt, out);
+      break;
     case 'logo':
       out.token({ kind: 'image' }, openedAt);
       break;

@@ -5,9 +5,12 @@
  * Star's builder writes control characters, spaces and markup in a text as `\xHH`, a backslash as `\\`.
  * `<rawdata>` holds Star's own commands in Base64.
  */
-import { type DocumentElement, type ElementOutput, outputText } from './document-elements.ts';
+import { type DocumentElement, type ElementOutput, outputBase64, outputText } from './document-elements.ts';
 
-export function readWebPrntElement({ name, text, openedAt }: DocumentElement, out: ElementOutput): void {
+export function readWebPrntElement(
+  { name, attributes, text, openedAt }: DocumentElement,
+  out: ElementOutput,
+): void {
   switch (name.toLowerCase()) {
     case 'text':
       outputEscaped(text, openedAt, out);
@@ -17,6 +20,9 @@ export function readWebPrntElement({ name, text, openedAt }: DocumentElement, ou
       out.token({ kind: 'line' }, openedAt);
       break;
     case 'bitimage':
+      out.token({ kind: 'image' }, openedAt);
+      outputBase64(text, attributes, { levels: 2 }, openedAt, out);
+      break;
     case 'logo':
       out.token({ kind: 'image' }, openedAt);
       break;

@@ -9,7 +9,7 @@ import type { ReceiptMessage } from '../../contract/printer/message.ts';
 import { makeFolder } from '../../lib/files/make-folder.ts';
 import { appendRecord, flushFolder, readRecord, replaceRecords } from './record-file.ts';
 import { createSpoolIndex, type Place, type SpoolFile } from './spool-index.ts';
-import { withoutText } from './spool-record.ts';
+import { textLength, withoutText } from './spool-record.ts';
 
 const namePattern = /^jobs-(\d{10})\.log$/;
 
@@ -86,7 +86,7 @@ export function createSpoolFiles({ folder, fileBytes }: { folder: string; fileBy
       index.forget(item.id);
       index.place(item.id, where);
       const file = index.files.get(where.file);
-      if (file !== undefined && item.text !== undefined) file.hasTexts = true;
+      if (file !== undefined && textLength(item) > 0) file.hasTexts = true;
     },
     acknowledge(id: string): void {
       if (!index.forget(id)) return;

@@ -1,5 +1,6 @@
 /** Unacknowledged items of the spool, in the order of capture, and the files that contain them. In memory. */
 import { type RecordPlace, recordsIn } from './record-file.ts';
+import { textLength } from './spool-record.ts';
 
 export type Place = RecordPlace & { readonly file: number };
 /** `items`: number of unacknowledged ones. */
@@ -46,7 +47,7 @@ export function createSpoolIndex() {
         if (record?.item === undefined) continue;
         forget(record.item.id);
         place(record.item.id, { file: number, offset, bytes });
-        file.hasTexts ||= record.item.text !== undefined;
+        file.hasTexts ||= textLength(record.item) > 0;
       }
     },
 

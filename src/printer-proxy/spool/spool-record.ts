@@ -4,9 +4,14 @@ import { z } from 'zod';
 import { type ReceiptMessage, receiptMessageSchema } from '../../contract/printer/message.ts';
 import { readJson } from '../../lib/text/read-json.ts';
 
+/** Characters of what is dropped first when there is no room: the text, or the picture of a paper. */
+export function textLength({ text = '', picture = '' }: ReceiptMessage): number {
+  return text.length + picture.length;
+}
+
 /** Reduced item for when there is no room for all of it: its times and amounts. */
-export function withoutText({ text, lines, ...rest }: ReceiptMessage): ReceiptMessage {
-  if (text === undefined && lines === undefined) return rest;
+export function withoutText({ text, lines, picture, ...rest }: ReceiptMessage): ReceiptMessage {
+  if (text === undefined && lines === undefined && picture === undefined) return rest;
   return { ...rest, reasons: [...rest.reasons, 'text_evicted'] };
 }
 

@@ -8,14 +8,14 @@
  *    a second delivery.
  * 3. A file is removed when all items in it and in earlier files are acknowledged.
  *
- * Bound: above `maxBytes` texts and goods are removed, from the oldest file on, never instants, amounts and numbers.
+ * Bound: above `maxBytes` texts, pictures and goods are removed, from the oldest file on, never instants, amounts and numbers.
  * With twice that in reduced items (a hundred thousand) new ones are rejected and counted. While the disk can't be
  * written, 2,000 items wait in memory, with their texts while those fit into 4 MiB; beyond, the oldest are dropped and
  * counted.
  */
 import type { ReceiptMessage } from '../../contract/printer/message.ts';
 import { createSpoolFiles } from './spool-files.ts';
-import { withoutText } from './spool-record.ts';
+import { textLength, withoutText } from './spool-record.ts';
 
 export type LogLine = (level: 'info' | 'warn' | 'error', fields: object, text: string) => void;
 
@@ -146,8 +146,8 @@ export function openSpool({ folder, maxBytes, log }: SpoolOptions): Spool {
 function boundTexts(waiting: Map<string, ReceiptMessage>): void {
   let textBytes = 0;
   for (const [id, item] of [...waiting].reverse()) {
-    textBytes += item.text?.length ?? 0;
-    if (textBytes > maxWaitingTextBytes && item.text !== undefined) waiting.set(id, withoutText(item));
+    textBytes += textLength(item);
+    if (textBytes > maxWaitingTextBytes && textLength(item) > 0) waiting.set(id, withoutText(item));
   }
 }
 

@@ -11,10 +11,11 @@ function bytesOf(...parts: (string | number[])[]): Uint8Array {
   );
 }
 
-/** `text:ABC`, `cut`, `page:16` …: without times. */
+/** `text:ABC`, `cut`, `page:16` …: without times and pixels. */
 function words(tokens: readonly Token[]): string[] {
-  return tokens.map((token) => {
+  return tokens.flatMap((token) => {
     const { kind } = token;
+    if (kind === 'pixels') return [];
     if (kind === 'text') return `text:${Buffer.from(token.bytes).toString('latin1')}`;
     if (kind === 'page') return `page:${token.page}`;
     if (kind === 'kanji_system') return `kanji:${token.system}`;

@@ -59,6 +59,15 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     return pairToJson(pair, shop.timeZone);
   });
 
+  route('GET /api/v1/sales/:saleId/paper.png', async ({ params: { saleId }, reply }) => {
+    const png = await store.read.paperPicture(saleId);
+    if (png === undefined) throw refused(404, refusal('picture.none_of_paper'));
+    return reply
+      .headers({ 'cache-control': 'private, max-age=3600' })
+      .type('image/png')
+      .send(Buffer.from(png));
+  });
+
   registerThumbnailRoute(app, context);
 }
 

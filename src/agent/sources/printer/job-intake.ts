@@ -27,6 +27,8 @@ export type JobIntakeDeps = {
   readonly log: Log;
   /** An instant on the gateway's clocks; undefined for an unknown boot. */
   received(monotonicMs: number, boot: string): Received | undefined;
+  /** Stores the picture of a paper printed as pixels. Absent in tests without a database. */
+  keepPicture?(picture: { readonly paperId: string; readonly png: Uint8Array }): Promise<void>;
 };
 
 /** Since the start of the agent. */
@@ -66,7 +68,7 @@ export function createJobIntake(deps: JobIntakeDeps): JobIntake {
   function skip(raw: unknown, error: z.ZodError, send: (line: AgentLine) => void): void {
     const { id, ...rest } = isRecord(raw) ? raw : {};
     unreadable += 1;
-    const item = JSON.stringify({ ...rest, text: undefined }).slice(0, 2_000);
+    const item = JSON.stringify({ ...rest, text: undefined, picture: undefined }).slice(0, 2_000);
     log.error({ id, item, why: z.prettifyError(error) }, 'unreadable item from the printer proxy, skipped');
     if (typeof id === 'string') send({ ack: id });
   }
@@ -103,6 +105,7 @@ export function createJobIntake(deps: JobIntakeDeps): JobIntake {
         if (answer.kind === 'unknown_register') putAside(item, 'unknown_register', send);
         else {
           if (answer.kind === 'stored') sales += 1;
+          await unlessAborted(keepPicture(item), signal);
           send({ ack: item.id });
         }
         return;
@@ -115,6 +118,16 @@ export function createJobIntake(deps: JobIntakeDeps): JobIntake {
         'receipt not stored, it stays in the spool',
       );
       putAside(item, 'failed', send);
+    }
+  }
+
+  /** For people alone: the sale counts without it. */
+  async function keepPicture({ id, picture }: ReceiptMessage): Promise<void> {
+    if (picture === undefined) return;
+    try {
+      await deps.keepPicture?.({ paperId: id, png: Buffer.from(picture, 'base64') });
+    } catch (error) {
+      log.warn({ err: error, id }, 'picture of a receipt not stored');
     }
   }
 

@@ -16,6 +16,7 @@ const ofSales = new Set([
   'sales',
   'sale_bodies',
   'source_records',
+  'paper_pictures',
   'removed_sales',
   'moments',
   'captures',

@@ -80,7 +80,7 @@ export function moveMarks(db: Connection, { from, to }: { from: number; to: numb
   db.prepare(
     'INSERT INTO sale_bodies (sale_seq, sha256) SELECT ?, sha256 FROM sale_bodies WHERE sale_seq = ? ON CONFLICT DO NOTHING',
   ).run(to, from);
-  for (const table of ['source_records', 'moments'])
+  for (const table of ['source_records', 'moments', 'paper_pictures'])
     db.prepare(`UPDATE ${table} SET sale_seq = ? WHERE sale_seq = ?`).run(to, from);
 }
 
@@ -219,7 +219,7 @@ function removeUnpublished(db: Connection, seq: number): void {
     )
     .pluck()
     .all(seq);
-  for (const table of ['captures', 'sale_bodies'])
+  for (const table of ['captures', 'sale_bodies', 'paper_pictures'])
     db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
   db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);
   for (const sha256 of pictures) dropPicture(db, sha256);

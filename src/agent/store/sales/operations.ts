@@ -3,6 +3,7 @@ import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
 import { onDb, type Reads, type Writes } from '../operation.ts';
+import { keepPaperPicture, paperPicture } from '../papers/paper-pictures.ts';
 import type { SalesQuery } from '../store.ts';
 import { noteCameraBack } from './camera-back.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
@@ -33,6 +34,8 @@ export const saleWrites = {
   pinSale,
   /** A person's decision about an unclear paper. */
   decidePaper,
+  /** Stores the picture of a paper printed as pixels, beside its sale. */
+  keepPaperPicture,
 } satisfies Writes;
 
 export const saleReads = {
@@ -46,6 +49,8 @@ export const saleReads = {
   /** Rejects when its row can't be read. */
   pair: onDb(pairById),
   thumbnail: onDb(thumbnail),
+  /** PNG of the sale's paper, where it was printed as pixels. */
+  paperPicture: onDb(paperPicture),
   /** Pending captures, oldest first, at most `limit`. */
   pendingCaptures: onDb(pendingCaptures),
 } satisfies Reads;

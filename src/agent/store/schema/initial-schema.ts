@@ -158,6 +158,11 @@ export const initialSchema = `
     DELETE FROM text_blocks WHERE block = OLD.seq / 256;
   END;
 
+  -- Receipts printed as pixels (paper-pictures.ts). paper_id: the printer proxy's id of the paper.
+  CREATE TABLE paper_pictures (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, paper_id TEXT NOT NULL UNIQUE, sale_seq INTEGER NOT NULL REFERENCES sales(seq), png BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX paper_pictures_by_sale ON paper_pictures(sale_seq);
   CREATE TABLE thumbnails (
     sha256 TEXT NOT NULL UNIQUE, width INTEGER NOT NULL, height INTEGER NOT NULL, jpeg BLOB NOT NULL
   ) STRICT;

@@ -26,6 +26,7 @@
 
 import type { ClockState } from '../../../domain/sale/sale.ts';
 import type { Connection } from '../connection.ts';
+import { removePaperPictures } from '../papers/paper-pictures.ts';
 import { isPinned } from '../sales/pins.ts';
 import type { WriteContext } from '../write-context.ts';
 import { evictPicture, isDone, isSent, removePicture, removeSale, sentPicturesOf } from './removal.ts';
@@ -114,6 +115,7 @@ function sentPictures(db: Connection, round: Round, next: 'sales' | 'end'): Free
       freed.removedPictures += 1;
       freed.bytes += bytes;
     }
+    freed.bytes += removePaperPictures(db, seq);
     round.after = seq;
   }
   if (sales.length < maxStepRows) Object.assign(round, { phase: next, after: 0 } satisfies Round);

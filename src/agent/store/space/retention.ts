@@ -4,6 +4,7 @@
  * sale that is too young. retention-clock.ts determines the age of a sale and whether the clock is trusted.
  */
 import type { Connection } from '../connection.ts';
+import { removePaperPictures } from '../papers/paper-pictures.ts';
 import { isDone, isSent, removePicture, removeSale, sentPicturesOf } from './removal.ts';
 import { type Aging, isBelievable, latestArrivals } from './retention-clock.ts';
 import type { SpaceLimits } from './space-policy.ts';
@@ -49,6 +50,7 @@ export function expireStep(
         bytes += picture.bytes;
         gone.removedPictures += 1;
       }
+      bytes += removePaperPictures(db, seq);
     }
     next = seq;
   }

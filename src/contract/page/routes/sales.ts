@@ -110,6 +110,12 @@ export const salesRoutes = routeGroup('Sales', {
       422: unreadableHere,
     },
   },
+  'GET /api/v1/sales/:saleId/paper.png': {
+    access: 'person-or-program',
+    summary: 'The receipt of a sale, where it was printed as pixels',
+    answers: { 200: { type: 'image/png', words: 'The receipt as printed' } },
+    problems: { 404: 'There is no such sale, or no picture of its receipt.' },
+  },
   'GET /api/v1/sales/:saleId/strip': {
     access: 'person-or-program',
     summary: 'Pictures around a sale, to choose the right one from',

@@ -13,6 +13,7 @@ export const videoRefusalsEn = {
     'The camera gave no picture around that moment, and none since {since} until {until}.',
   'picture.late': 'The picture did not come in time.',
   'picture.none_of_sale': 'This sale has no picture of that camera and time.',
+  'picture.none_of_paper': 'This sale has no picture of its receipt.',
   'picture.at_cloud': 'The cloud has this picture; here it was removed, for its age or for want of space.',
   'picture.gone': 'The picture is not kept any more.',
 

@@ -15,6 +15,7 @@ export const videoRefusalsJa: TranslationOf<typeof videoRefusalsEn> = {
     'この時刻の前後に、カメラから画像が届いていません（{since} から {until} まで届いていません）。',
   'picture.late': '時間内に画像を用意できませんでした。もう一度お試しください。',
   'picture.none_of_sale': 'この会計には、指定のカメラと時刻の画像がありません。',
+  'picture.none_of_paper': 'この会計には、レシートの画像がありません。',
   'picture.at_cloud':
     'この画像はクラウドにあります。装置からは、保存期間の終了または容量不足のため削除されました。',
   'picture.gone': 'この画像は、装置に残っていません。',

@@ -1,4 +1,5 @@
 /** Items and payments of a sale. */
+import { useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
@@ -70,9 +71,29 @@ export function Receipt({ pair }: { pair: PairJson }) {
   );
 }
 
-/** The printed text, and doubts about reading it. */
-function Printed({ pair: { receiptText, receiptDoubts = [] } }: { pair: PairJson }) {
+/** A receipt that was printed as pixels. Its picture goes earlier than the sale, or may never have been stored. */
+function Drawn({ saleId }: { saleId: string }) {
   const { t } = useLocale();
+  const [isGone, setGone] = useState(false);
+  return isGone ? (
+    <p class="muted">
+      <small>{t.sale.drawnGone}</small>
+    </p>
+  ) : (
+    <img
+      class="drawn"
+      src={`/api/v1/sales/${encodeURIComponent(saleId)}/paper.png`}
+      alt={t.sale.drawn}
+      loading="lazy"
+      onError={() => setGone(true)}
+    />
+  );
+}
+
+/** The printed text, and doubts about reading it. */
+function Printed({ pair }: { pair: PairJson }) {
+  const { t } = useLocale();
+  const { receiptText, receiptDoubts = [] } = pair;
   return (
     <>
       {receiptDoubts.map((doubt) => (
@@ -86,6 +107,7 @@ function Printed({ pair: { receiptText, receiptDoubts = [] } }: { pair: PairJson
           <pre class="printed">{receiptText}</pre>
         </details>
       )}
+      {receiptDoubts.includes('image') && <Drawn saleId={pair.saleId} />}
     </>
   );
 }

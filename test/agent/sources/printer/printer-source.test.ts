@@ -219,6 +219,7 @@ async function openWorld(readings: readonly ClockReading[] = []): Promise<World>
     ...{ socketPath, clock: systemClock, log: silent },
     intake: createIntake({ store, clock: systemClock, log: silent, onPending: () => undefined }),
     received: (monotonicMs, boot) => timekeeper.receivedAt(monotonicMs, boot),
+    keepPicture: (picture) => store.write.keepPaperPicture(picture),
   });
   const running = escpos.run(stop.signal);
   opened.defer(async () => {
@@ -360,6 +361,15 @@ describe('receipt printers', () => {
       { clock: 'unsynced', instant: { atMs: 1_001_000 } },
       { clock: 'synced', instant: { atMs: 1_790_000_001_000 } },
     ]);
+  });
+
+  test('stores the picture of a paper before it is acknowledged', async () => {
+    await using world = await openWorld();
+    const { total: _, text: _text, ...paper } = incoming({ reasons: ['image'] });
+    world.print({ ...paper, picture: Buffer.from('a picture').toString('base64') });
+    await expect.poll(() => world.spool.size()).toBe(0);
+    const png = await world.testStore.store.read.paperPicture(paper.id);
+    expect(Buffer.from(png ?? []).toString()).toBe('a picture');
   });
 
   test('acknowledges and counts papers that are no sale', async () => {
