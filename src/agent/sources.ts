@@ -6,6 +6,7 @@ import type { CurrentSetUp } from './pipeline/set-up.ts';
 import type { Leaving, PreparedPrinters, Printers } from './printers.ts';
 import { createMomentSources, type MomentSources } from './sources/moments/run-sources.ts';
 import { createPosAccounts, type PosAccounts } from './sources/polling/pos-accounts.ts';
+import { createPixelReader } from './sources/printer/pixels/pixel-reader.ts';
 import type { PushDeps } from './sources/push/http.ts';
 import { createRegisterBroker, type RegisterBroker } from './sources/push/mqtt.ts';
 import type { Storage } from './storage.ts';
@@ -39,9 +40,20 @@ export function createSources(
   const { config, clock, gateway, shop } = env;
   const { intake, moments } = parts.captures;
   const { store, timekeeper, setUp } = parts.storage;
+  const pixels = createPixelReader({
+    ...{ store, intake, clock, tryRules: env.tryRules },
+    log: env.log.child({ part: 'receipts' }),
+    received: (monotonicMs, boot) => timekeeper.receivedAt(monotonicMs, boot),
+    rulesOf: (key) =>
+      printers.configured.find(({ register }) => register === key)?.rules ??
+      setUp.current().registers.find((register) => register.key === key)?.printer?.rules,
+  });
   const printers = parts.printers.connect({
     ...{ intake, timekeeper, onTill: parts.onTill },
-    keepPicture: (picture) => store.write.keepPaperPicture(picture),
+    keepPicture: async (picture) => {
+      await store.write.keepPaperPicture(picture);
+      pixels.wake();
+    },
   });
   /** The printer proxy's captured jobs are fetched until it has been released. */
   const fetching = new AbortController();
@@ -91,6 +103,7 @@ export function createSources(
       momentSources.run(signal),
       pos.run(signal),
       printers.run(fetching.signal),
+      pixels.run(signal),
     ],
     async [Symbol.asyncDispose]() {
       await printers.leave(parts.leaving());

@@ -103,6 +103,12 @@ export const doctorEn = {
   'doctor.printer_answers': 'the receipt printer answers',
   'doctor.printer_unreachable': 'the receipt printer cannot be reached',
   'doctor.check_printer': '{problem}',
+  'doctor.recognition_ready': 'tesseract with Japanese: amounts of receipts printed as pictures are read',
+  'doctor.recognition_absent': 'without tesseract, amounts of receipts printed as pictures are not read',
+  'doctor.recognition_no_japanese':
+    'tesseract lacks Japanese: amounts of receipts printed as pictures are not read',
+  'doctor.install_recognition':
+    'Only if a register prints its receipts as pictures (27 MB): apt install tesseract-ocr tesseract-ocr-jpn',
   'doctor.moment_source_ready': 'it is received',
   'doctor.moment_source_in_use': 'the running agent reads it',
   'doctor.moment_source_connecting': 'it is being connected',

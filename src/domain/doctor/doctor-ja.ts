@@ -112,6 +112,12 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.printer_answers': 'プリンターから応答がありました',
   'doctor.printer_unreachable': 'プリンターに接続できません',
   'doctor.check_printer': '{problem}',
+  'doctor.recognition_ready': 'tesseract（日本語）により、画像で印刷されたレシートの金額も読み取ります',
+  'doctor.recognition_absent': 'tesseract がないため、画像で印刷されたレシートの金額は読み取りません',
+  'doctor.recognition_no_japanese':
+    'tesseract に日本語データがないため、画像で印刷されたレシートの金額は読み取りません',
+  'doctor.install_recognition':
+    'レシートを画像で印刷するレジがある場合だけ必要です（27 MB）：apt install tesseract-ocr tesseract-ocr-jpn',
   'doctor.moment_source_ready': '信号を受信できます',
   'doctor.moment_source_in_use': '稼働中の本体が受信しています',
   'doctor.moment_source_connecting': '接続しています',

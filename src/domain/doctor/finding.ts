@@ -18,6 +18,7 @@ export type CheckName =
   | 'ffmpeg'
   | 'camera'
   | 'printer'
+  | 'text_recognition'
   | 'moment_source'
   | 'pos_account'
   | 'cloud'

@@ -37,6 +37,8 @@ export const adjustmentKinds = [
 export const receiptDoubts = [
   /** Printed as pixels: the times are known, but there is no text to read. */
   'image',
+  /** Its text was recognised in the pixels: letters may be wrong, the total has a second witness on the paper. */
+  'read_from_pixels',
   /** Nothing was printed but codes. */
   'no_text',
   'no_total',

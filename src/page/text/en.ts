@@ -339,6 +339,7 @@ export const en: Messages = {
     label: saleTextsEn.label,
     doubt: {
       image: 'The receipt was printed as a picture: its time is known, its amount is not.',
+      read_from_pixels: 'The receipt was printed as a picture and its text recognised: names may be wrong.',
       no_text: 'Only codes were printed.',
       unclear: 'This paper may not be the receipt of a sale; its amount is not counted.',
       deposit: 'It is for a deposit: with a later receipt of the whole price, the deposit would count twice.',

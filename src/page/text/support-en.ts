@@ -24,6 +24,7 @@ export const supportEn: SupportMessages = {
     database: 'Database',
     camera: 'Camera',
     printer: 'Receipt printer',
+    text_recognition: 'Text recognition',
     moment_source: 'Device of a register',
     pos_account: 'POS account',
     cloud: 'Cloud',

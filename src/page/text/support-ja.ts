@@ -25,6 +25,7 @@ export const supportJa = {
     database: 'データベース',
     camera: 'カメラ',
     printer: 'レシートプリンター',
+    text_recognition: '文字認識',
     moment_source: '検知機器',
     pos_account: 'POS アカウント',
     cloud: 'クラウド',

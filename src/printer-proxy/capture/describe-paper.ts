@@ -4,7 +4,7 @@ import type { MessageKind, ReceiptMessage } from '../../contract/printer/message
 import { maskCardNumbers } from '../../domain/sale/card-number.ts';
 import type { ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
-import { encodePng } from '../pixels/png.ts';
+import { encodePng } from '../../lib/bitmap-png.ts';
 import type { OwnRules } from '../rules/read-receipt.ts';
 import type { CapturedJob } from './drawer.ts';
 import type { Paper } from './paper-builder.ts';

@@ -3,8 +3,9 @@
  * times come with the tokens.
  */
 import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-printer.ts';
+import type { Bitmap } from '../../lib/bitmap-png.ts';
 import type { Token } from '../dialects/token.ts';
-import { type Bitmap, createCanvas } from '../pixels/canvas.ts';
+import { createCanvas } from '../pixels/canvas.ts';
 import { createInk } from './ink.ts';
 import { createPrintedText } from './printed-text.ts';
 

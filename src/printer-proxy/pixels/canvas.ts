@@ -2,11 +2,9 @@
  * Assembles the image commands of one paper into one picture, as the printer does: rows below each other, columns of a
  * line beside each other. Bounds: 832 dots wide (the widest receipt printers), 6,000 rows (75 cm); the rest is left out.
  */
+import type { Bitmap } from '../../lib/bitmap-png.ts';
 import type { TokenBody } from '../dialects/token.ts';
 import type { PixelStrip } from './strip.ts';
-
-/** One bit a dot, 1 is black. */
-export type Bitmap = { readonly rowBytes: number; readonly rows: number; readonly bits: Uint8Array };
 
 export const maxRowBytes = 104;
 export const maxRows = 6_000;

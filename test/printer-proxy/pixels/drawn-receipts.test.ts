@@ -4,10 +4,10 @@ import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { receiptMessageSchema } from '../../../src/contract/printer/message.ts';
 import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
+import { decodePng, encodePng, maxPngBytes } from '../../../src/lib/bitmap-png.ts';
 import { type CapturedPrinter, createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../../src/printer-proxy/capture/describe-paper.ts';
 import { createCanvas, maxRowBytes, maxRows } from '../../../src/printer-proxy/pixels/canvas.ts';
-import { encodePng, maxPngBytes } from '../../../src/printer-proxy/pixels/png.ts';
 import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
 import { type DrawnPaper, drawPaper } from '../../peers/printers/drawn-paper.ts';
 import { cutElement, printAnswer, printBody } from '../../peers/printers/http-printer.ts';
@@ -156,6 +156,9 @@ test('bounds the picture whatever is drawn, and the message stays valid', () => 
       expect(bitmap.rowBytes).toBeLessThanOrEqual(maxRowBytes);
       const png = encodePng(bitmap);
       expect(png.length).toBeLessThanOrEqual(maxPngBytes);
+      const again = decodePng(png);
+      expect(again?.bits).toEqual(bitmap.bits.subarray(0, again?.bits.length));
+      expect(again?.rowBytes).toBe(bitmap.rowBytes);
       expect(() =>
         receiptMessageSchema.shape.picture.parse(Buffer.from(png).toString('base64')),
       ).not.toThrow();

@@ -5,13 +5,13 @@
 import { z } from 'zod';
 import type { AgentLine } from '../../../contract/printer/lines.ts';
 import { type ReceiptMessage, receiptMessageSchema } from '../../../contract/printer/message.ts';
-import type { Received } from '../../../domain/sale/sale.ts';
+import type { Received, Sale } from '../../../domain/sale/sale.ts';
 import { type Backoff, backoffMs } from '../../../domain/time/retry-policy.ts';
 import { isAborted, pause, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
-import type { Intake } from '../source.ts';
+import type { IncomingSale, Intake } from '../source.ts';
 import { type NotSaleKind, saleOfReceipt } from './printed-sale.ts';
 
 type PutBack = {
@@ -28,7 +28,12 @@ export type JobIntakeDeps = {
   /** An instant on the gateway's clocks; undefined for an unknown boot. */
   received(monotonicMs: number, boot: string): Received | undefined;
   /** Stores the picture of a paper printed as pixels. Absent in tests without a database. */
-  keepPicture?(picture: { readonly paperId: string; readonly png: Uint8Array }): Promise<void>;
+  keepPicture?(picture: {
+    readonly paperId: string;
+    readonly png: Uint8Array;
+    /** The message without its picture. */
+    readonly unread: string;
+  }): Promise<void>;
 };
 
 /** Since the start of the agent. */
@@ -88,16 +93,7 @@ export function createJobIntake(deps: JobIntakeDeps): JobIntake {
     }
     try {
       for (let attempts = 0; !isAborted(signal); attempts++) {
-        const answer = await unlessAborted(
-          intake({
-            registerKey: item.register,
-            sale: outcome.sale,
-            received: receivedOf(item),
-            saleId: item.id,
-            origin: saleOrigin(item),
-          }),
-          signal,
-        );
+        const answer = await unlessAborted(intake(incomingSale(item, outcome.sale, deps.received)), signal);
         if (answer.kind === 'unavailable') {
           await pause(clock, backoffMs(tryAgain, attempts, 0.5), signal);
           continue;
@@ -122,10 +118,12 @@ export function createJobIntake(deps: JobIntakeDeps): JobIntake {
   }
 
   /** For people alone: the sale counts without it. */
-  async function keepPicture({ id, picture }: ReceiptMessage): Promise<void> {
+  async function keepPicture({ picture, ...unread }: ReceiptMessage): Promise<void> {
+    const { id } = unread;
     if (picture === undefined) return;
     try {
-      await deps.keepPicture?.({ paperId: id, png: Buffer.from(picture, 'base64') });
+      const png = Buffer.from(picture, 'base64');
+      await deps.keepPicture?.({ paperId: id, png, unread: JSON.stringify(unread) });
     } catch (error) {
       log.warn({ err: error, id }, 'picture of a receipt not stored');
     }
@@ -146,10 +144,6 @@ export function createJobIntake(deps: JobIntakeDeps): JobIntake {
       log.warn({ register }, 'receipt of an unknown register, it waits in the spool');
   }
 
-  function receivedOf({ boot, endMs, wallMs }: ReceiptMessage): Received {
-    return deps.received(endMs, boot) ?? { boot, monotonicMs: endMs, wallMs, clock: 'unsynced' };
-  }
-
   return {
     accept,
     clearPutBack() {
@@ -158,6 +152,19 @@ export function createJobIntake(deps: JobIntakeDeps): JobIntake {
       return hadSome;
     },
     counts: () => ({ sales, notSales, unreadable, putBack: [...putBack.values()] }),
+  };
+}
+
+/** A sale keeps its id and instant however often its paper is read. */
+export function incomingSale(
+  item: ReceiptMessage,
+  sale: Sale,
+  receivedAt: JobIntakeDeps['received'],
+): IncomingSale {
+  const { id, register, boot, endMs, wallMs } = item;
+  return {
+    ...{ registerKey: register, sale, saleId: id, origin: saleOrigin(item) },
+    received: receivedAt(endMs, boot) ?? { boot, monotonicMs: endMs, wallMs, clock: 'unsynced' },
   };
 }
 

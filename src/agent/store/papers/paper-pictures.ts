@@ -14,16 +14,19 @@ function seqOf(db: Connection, saleId: string): number | undefined {
   return own ?? seqOfAlias(db, saleId);
 }
 
-/** `paperId`: the printer proxy's id of the paper, under which its sale was stored. A second time it changes nothing. */
+/**
+ * `paperId`: the printer proxy's id of the paper, under which its sale was stored. `unread`: its message, with which it is read
+ * later. A second time it changes nothing.
+ */
 export function keepPaperPicture(
   { db }: WriteContext,
-  { paperId, png }: { readonly paperId: string; readonly png: Uint8Array },
+  { paperId, png, unread }: { readonly paperId: string; readonly png: Uint8Array; readonly unread?: string },
 ): void {
   const seq = seqOf(db, paperId);
   if (seq === undefined) return;
-  db.prepare('INSERT OR IGNORE INTO paper_pictures (paper_id, sale_seq, png) VALUES (?, ?, ?)').run(
-    ...[paperId, seq, Buffer.from(png)],
-  );
+  db.prepare(
+    'INSERT OR IGNORE INTO paper_pictures (paper_id, sale_seq, png, unread) VALUES (?, ?, ?, ?)',
+  ).run(...[paperId, seq, Buffer.from(png), unread ?? null]);
   db.prepare('DELETE FROM paper_pictures WHERE seq <= (SELECT max(seq) FROM paper_pictures) - ?').run(
     maxPictures,
   );
@@ -37,6 +40,23 @@ export function paperPicture(db: Connection, saleId: string): Uint8Array | undef
     .prepare<[number], Buffer>('SELECT png FROM paper_pictures WHERE sale_seq = ? ORDER BY seq')
     .pluck()
     .get(seq);
+}
+
+export type UnreadPaper = { readonly paperId: string; readonly png: Uint8Array; readonly unread: string };
+
+/** The newest paper whose text has not been recognised: a person may be looking at it. */
+export function unreadPaper(db: Connection): UnreadPaper | undefined {
+  return db
+    .prepare<[], UnreadPaper>(
+      `SELECT paper_id AS paperId, png, unread FROM paper_pictures INDEXED BY paper_pictures_unread
+        WHERE unread IS NOT NULL ORDER BY seq DESC LIMIT 1`,
+    )
+    .get();
+}
+
+/** It is not read again. */
+export function notePaperRead({ db }: WriteContext, { paperId }: { readonly paperId: string }): void {
+  db.prepare('UPDATE paper_pictures SET unread = NULL WHERE paper_id = ?').run(paperId);
 }
 
 /** Removes those of a sale, unless it is pinned; returns their bytes. */

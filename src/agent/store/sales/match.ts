@@ -62,9 +62,10 @@ function printedRecord(record: SourceRecord): PrintedRecord<SourceRecord> | unde
   if (origin.by !== 'printer') return undefined;
   const isCounted = sale.totalUnknown !== true && sale.kind !== 'no_sale';
   const totalMinor = origin.totalMinor ?? (isCounted ? sale.totalMinor : undefined);
-  // Time alone is no evidence for a paper with text: an order or a coupon is printed beside sales too. A drawing or a
-  // drawer opened without a paper may be a sale.
-  if (totalMinor === undefined && sale.receiptText !== undefined) return undefined;
+  // Time alone is no evidence for a paper with text: an order or a coupon is printed beside sales too. A drawing, also one
+  // whose total was not recognised, or a drawer opened without a paper may be a sale.
+  const isDrawn = sale.receiptDoubts?.includes('read_from_pixels') === true;
+  if (totalMinor === undefined && sale.receiptText !== undefined && !isDrawn) return undefined;
   return {
     ...{ key: record, atMs: record.instant.atMs },
     ...(totalMinor !== undefined && { totalMinor }),

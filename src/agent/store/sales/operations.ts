@@ -3,7 +3,7 @@ import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
 import { onDb, type Reads, type Writes } from '../operation.ts';
-import { keepPaperPicture, paperPicture } from '../papers/paper-pictures.ts';
+import { keepPaperPicture, notePaperRead, paperPicture, unreadPaper } from '../papers/paper-pictures.ts';
 import type { SalesQuery } from '../store.ts';
 import { noteCameraBack } from './camera-back.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
@@ -36,6 +36,7 @@ export const saleWrites = {
   decidePaper,
   /** Stores the picture of a paper printed as pixels, beside its sale. */
   keepPaperPicture,
+  notePaperRead,
 } satisfies Writes;
 
 export const saleReads = {
@@ -51,6 +52,7 @@ export const saleReads = {
   thumbnail: onDb(thumbnail),
   /** PNG of the sale's paper, where it was printed as pixels. */
   paperPicture: onDb(paperPicture),
+  unreadPaper: ({ db }) => unreadPaper(db),
   /** Pending captures, oldest first, at most `limit`. */
   pendingCaptures: onDb(pendingCaptures),
 } satisfies Reads;

@@ -158,11 +158,14 @@ export const initialSchema = `
     DELETE FROM text_blocks WHERE block = OLD.seq / 256;
   END;
 
-  -- Receipts printed as pixels (paper-pictures.ts). paper_id: the printer proxy's id of the paper.
+  -- Receipts printed as pixels (paper-pictures.ts). paper_id: the printer proxy's id of the paper. unread: its message, as JSON, until its text
+  -- has been recognised, or can't be.
   CREATE TABLE paper_pictures (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, paper_id TEXT NOT NULL UNIQUE, sale_seq INTEGER NOT NULL REFERENCES sales(seq), png BLOB NOT NULL
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, paper_id TEXT NOT NULL UNIQUE, sale_seq INTEGER NOT NULL REFERENCES sales(seq), png BLOB NOT NULL,
+    unread TEXT
   ) STRICT;
   CREATE INDEX paper_pictures_by_sale ON paper_pictures(sale_seq);
+  CREATE INDEX paper_pictures_unread ON paper_pictures(seq) WHERE unread IS NOT NULL;
   CREATE TABLE thumbnails (
     sha256 TEXT NOT NULL UNIQUE, width INTEGER NOT NULL, height INTEGER NOT NULL, jpeg BLOB NOT NULL
   ) STRICT;

@@ -12,6 +12,7 @@ import { osUpdatesCheck } from './os-updates.ts';
 import { posAccountCheck } from './pos-account.ts';
 import { printerChecks } from './printer.ts';
 import { storageCheck } from './storage.ts';
+import { recognitionChecks } from './text-recognition.ts';
 import { updateCheck } from './update.ts';
 
 export function checksOf(context: CheckContext): Check[] {
@@ -30,6 +31,7 @@ export function checksOf(context: CheckContext): Check[] {
     ffmpegCheck,
     ...cameras.map(cameraCheck),
     ...printerChecks(context),
+    ...recognitionChecks(context),
     ...momentSourceChecks(context),
     ...posAccounts.map(posAccountCheck),
     cloudCheck,

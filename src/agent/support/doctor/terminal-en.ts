@@ -17,6 +17,7 @@ export const terminalEn = {
   'check.database': 'database',
   'check.camera': 'camera',
   'check.printer': 'receipt printer',
+  'check.text_recognition': 'text recognition',
   'check.moment_source': 'device of a register',
   'check.pos_account': 'POS account',
   'check.cloud': 'cloud',

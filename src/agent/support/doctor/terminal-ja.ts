@@ -18,6 +18,7 @@ export const terminalJa: TranslationOf<typeof terminalEn> = {
   'check.database': 'データベース',
   'check.camera': 'カメラ',
   'check.printer': 'レシートプリンター',
+  'check.text_recognition': '文字認識',
   'check.moment_source': '検知機器',
   'check.pos_account': 'POS アカウント',
   'check.cloud': 'クラウド',

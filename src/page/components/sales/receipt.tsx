@@ -107,7 +107,9 @@ function Printed({ pair }: { pair: PairJson }) {
           <pre class="printed">{receiptText}</pre>
         </details>
       )}
-      {receiptDoubts.includes('image') && <Drawn saleId={pair.saleId} />}
+      {(receiptDoubts.includes('image') || receiptDoubts.includes('read_from_pixels')) && (
+        <Drawn saleId={pair.saleId} />
+      )}
     </>
   );
 }

@@ -1,0 +1,92 @@
+/**
+ * Reads the text of a black and white picture with Debian's tesseract and its Japanese data, where both are installed. One process
+ * at a time, with one thread at the lowest priority (nice 19, and SCHED_IDLE where that is permitted). Bounds: 60 s, 768 MiB of
+ * address space, 100,000 characters.
+ */
+import type { Readable } from 'node:stream';
+import type { Bitmap } from '../../../../lib/bitmap-png.ts';
+import { startFedProcess, startProcess } from '../../../cameras/media-process.ts';
+
+const withinMs = 60_000;
+const probeWithinMs = 10_000;
+const maxAddressBytes = 768 * 1024 * 1024;
+const maxTextLength = 100_000;
+const lowestPriority = 19;
+/** White around the text, in dots of the paper. */
+const margin = 20;
+
+export type RecognitionState = 'ready' | 'absent' | 'no_japanese';
+
+/** What is installed; costs a start of the program. */
+export async function recognitionState(signal: AbortSignal): Promise<RecognitionState> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(probeWithinMs)]);
+  await using program = startProcess(
+    { program: 'tesseract', args: ['--list-langs'], niceness: lowestPriority, onLine: () => undefined },
+    limited,
+  );
+  const [isDone, text] = await Promise.all([program.ended, textOf(program.stdout)]);
+  if (!isDone) return 'absent';
+  return text.split('\n').includes('jpn') ? 'ready' : 'no_japanese';
+}
+
+/** Idle scheduling is refused in a sandbox without that system call: then the niceness alone counts. */
+const wrapper =
+  'chrt --idle --pid 0 $$ >/dev/null 2>&1; OMP_THREAD_LIMIT=1 exec tesseract stdin stdout "$@" 2>/dev/null';
+
+/** Block of text with its columns apart; 200 dpi are those of receipt printers. */
+const options = ['-l', 'jpn', '--psm', '6', '--dpi', '200', '-c', 'preserve_interword_spaces=1'];
+
+/** Undefined when it fails or takes too long. `scale`: magnification before reading. */
+export async function recognise(
+  bitmap: Bitmap,
+  scale: 1 | 2,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
+  await using program = startFedProcess(
+    {
+      ...{ program: 'sh', args: ['-c', wrapper, 'tesseract', ...options] },
+      ...{ niceness: lowestPriority, maxAddressBytes, onLine: () => undefined },
+    },
+    limited,
+  );
+  program.stdin.end(greyMap(bitmap, scale));
+  const [isDone, text] = await Promise.all([program.ended, textOf(program.stdout)]);
+  return isDone ? text : undefined;
+}
+
+function textOf(output: Readable): Promise<string> {
+  let text = '';
+  output.setEncoding('utf8').on('data', (piece: string) => {
+    if (text.length < maxTextLength) text += piece;
+  });
+  return new Promise((resolve) => output.once('close', () => resolve(text)));
+}
+
+/** The picture as a portable grey map (PGM), magnified with smoothed edges. */
+function greyMap({ rowBytes, rows, bits }: Bitmap, scale: 1 | 2): Buffer {
+  const [width, height] = [rowBytes * 8 + 2 * margin, rows + 2 * margin];
+  const isBlack = (x: number, y: number): number => {
+    const [column, row] = [x - margin, y - margin];
+    if (column < 0 || row < 0 || column >= rowBytes * 8 || row >= rows) return 0;
+    return ((bits[row * rowBytes + (column >> 3)] ?? 0) >> (7 - (column & 7))) & 1;
+  };
+  const head = Buffer.from(`P5\n${width * scale} ${height * scale}\n255\n`);
+  const grey = Buffer.alloc(width * height * scale * scale);
+  for (let y = 0; y < height * scale; y++)
+    for (let x = 0; x < width * scale; x++) {
+      const [column, row] = [Math.floor(x / scale), Math.floor(y / scale)];
+      // Each quarter of a dot is as dark as the dot and its three neighbours on that side.
+      const [beside, above] = [column + (x % 2 === 0 ? -1 : 1), row + (y % 2 === 0 ? -1 : 1)];
+      const black =
+        scale === 1
+          ? isBlack(column, row)
+          : (9 * isBlack(column, row) +
+              3 * isBlack(beside, row) +
+              3 * isBlack(column, above) +
+              isBlack(beside, above)) /
+            16;
+      grey[y * width * scale + x] = Math.round(255 * (1 - black));
+    }
+  return Buffer.concat([head, grey]);
+}
