@@ -25,6 +25,7 @@ const bases: Readonly<Record<PairJson['instant']['basis'], string>> = {
   receipt_first_byte: 'receipt',
   cut: 'cut',
   moment: 'moment',
+  seen: 'seen',
   arrival: 'arrival',
   register_time: 'stamp',
   pos_server_time: 'server',

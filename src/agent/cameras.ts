@@ -1,11 +1,12 @@
 /** The cameras of the set-up: their connections, their decoders and the video kept of them. */
 import type { Camera } from './cameras/camera-contract.ts';
-import { createFleet } from './cameras/fleet.ts';
+import { createFleet, type Fleet } from './cameras/fleet.ts';
 import { createDecodeBudget } from './cameras/grab/decode-budget.ts';
 import { createDecoders } from './cameras/grab/decoder.ts';
 import { createClipMaker } from './cameras/live/clip-maker.ts';
 import { createLookback } from './cameras/lookback/retention.ts';
 import { createPictures, type Pictures } from './cameras/pictures/pictures.ts';
+import { createRegionReader } from './cameras/region/region-reader.ts';
 import { createRingBudget } from './cameras/ring/budget.ts';
 import { createTryOut, type TryOut } from './cameras/try-out.ts';
 import type { Environment } from './environment.ts';
@@ -20,6 +21,7 @@ import { memoryBytes } from './system/memory.ts';
 export type Cameras = AsyncDisposable & {
   /** Undefined for one that isn't in the set-up. */
   camera(id: string): Camera | undefined;
+  readonly regionPictures: Fleet['regionPictures'];
   /** Replaces the set of running cameras. */
   keep(setUp: Pick<CurrentSetUp, 'cameras'>): void;
   connectNow(id: string): void;
@@ -61,6 +63,11 @@ export async function createCameras(
     decoders,
     ...(aheadPercent > 0 && { decodeAhead: { budget: createDecodeBudget(aheadPercent) } }),
     clips: createClipMaker({ clock, log: log.child({ part: 'clip' }) }),
+    regions: createRegionReader({
+      clock,
+      log: log.child({ part: 'region' }),
+      isSaleAtWork: () => decoders.isSaleAtWork(),
+    }),
     keeping,
     readers: await createReaderMemory({ store, clock, log }),
     clockSynced: () => timekeeper.state() === 'synced',
@@ -70,6 +77,7 @@ export async function createCameras(
   });
   return {
     camera: (id) => fleet.camera(id),
+    regionPictures: (id, request, signal) => fleet.regionPictures(id, request, signal),
     keep: ({ cameras }) => fleet.keep(cameras),
     connectNow: (id) => fleet.connectNow(id),
     expectSale(registerKey) {

@@ -6,6 +6,7 @@ import { createCapturing } from './pipeline/capture.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { createMomentIntake } from './pipeline/moment-intake.ts';
 import { runNoSales } from './pipeline/no-sales.ts';
+import { runSeenInstants } from './pipeline/seen-instants.ts';
 import type { Intake, MomentIntake } from './sources/source.ts';
 import type { Storage } from './storage.ts';
 import type { Metrics } from './support/metrics.ts';
@@ -51,6 +52,17 @@ export function createCaptures(
     }),
     run: (signal) => [
       capturing.run(signal),
+      runSeenInstants(
+        {
+          ...{ store, clock, timekeeper },
+          log: log.child({ part: 'region' }),
+          setUp: () => setUp.current(),
+          regionPictures: (id, request, signal) => parts.cameras.regionPictures(id, request, signal),
+          onPending: (captures) => capturing.add(captures),
+          onOutcome: parts.metrics.looked,
+        },
+        signal,
+      ),
       runNoSales(
         {
           ...{ store, clock, currency: config.shop.currency },

@@ -5,6 +5,7 @@
 import { type MomentKind, mayHaveMoment } from '../../src/domain/moment/moment.ts';
 import { learnMomentDelay } from '../../src/domain/moment/moment-delay.ts';
 import { assignMoments } from '../../src/domain/moment/moment-match.ts';
+import { seenUncertaintyMs } from '../../src/domain/moment/seen-time.ts';
 import type { Payment, Received } from '../../src/domain/sale/sale.ts';
 import { polledInstant } from '../../src/domain/time/polled-instant.ts';
 import {
@@ -144,6 +145,45 @@ export function sellThrough(world: World, seed: number, count: number): Row[] {
     };
   });
 }
+
+/** What the search of a drawer's region did in the study (docs/install/picture-region.md). Milliseconds. */
+export type SeenFigures = {
+  /** Shares of the sales in cash. */
+  readonly right: number;
+  readonly wrong: number;
+  /** Errors of those that were right: evenly spread over these quantiles. */
+  readonly errorsMs: readonly number[];
+  /** Half an interval and the bound of a late notice. */
+  readonly changeMs: number;
+  /** The camera's latency is within ± this of what is subtracted, and anywhere there. */
+  readonly cameraMs: number;
+};
+
+/** The same sales where their drawer is looked for in the picture: no others than those in cash. */
+export function seeThrough(rows: readonly Row[], figures: SeenFigures, seed: number): Row[] {
+  const random = randomOf(seed);
+  const { right, wrong, errorsMs, changeMs, cameraMs } = figures;
+  return rows.map((row, index) => {
+    const draw = random();
+    const uncertaintyMs = seenUncertaintyMs({
+      ...{ statedMs: row.toldMs, changeMs, cameraLatencyMs: cameraMs, networkDelayMs: 0 },
+    });
+    if (!row.isCash || index < learnedAfter || draw >= right + wrong || uncertaintyMs === undefined)
+      return row;
+    const at = random() * (errorsMs.length - 1);
+    const [below = 0, above = below] = errorsMs.slice(Math.floor(at));
+    const onsetMs = below + (at % 1) * (above - below);
+    // A wrong change lies anywhere in the span that is searched.
+    const errorMs = draw < right ? onsetMs : row.toldErrorMs + (2 * random() - 1) * row.toldMs;
+    return {
+      ...row,
+      ...{ isMatched: true, isRight: draw < right, statedMs: uncertaintyMs },
+      errorMs: errorMs + (2 * random() - 1) * cameraMs,
+    };
+  });
+}
+
+const learnedAfter = 6;
 
 /** A time is worse when it is further off by this; a smaller difference is chance. Milliseconds. */
 const worseByMs = 100;

@@ -3,7 +3,7 @@
  * history. All returned frames are masked.
  */
 
-import { cameraLatency } from '../../domain/capture/camera-latency.ts';
+import { type CameraLatency, cameraLatency } from '../../domain/capture/camera-latency.ts';
 import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { childLifetime } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
@@ -23,6 +23,7 @@ import { createHealthReport } from './health-report.ts';
 import type { ClipMaker } from './live/clip-maker.ts';
 import { type LiveSource, liveVideo } from './live/live-video.ts';
 import { createReading, type Reading } from './reading.ts';
+import type { RegionReader, RegionRequest, RegionVideo } from './region/region-reader.ts';
 import type { RingBudget } from './ring/budget.ts';
 import type { Ring } from './ring/ring.ts';
 
@@ -40,6 +41,8 @@ export type CameraOptions = {
   /** Absent where nothing is decoded before it is requested. */
   readonly decodeAhead?: Pick<DecodeAheadDeps, 'budget'>;
   readonly clips: ClipMaker;
+  /** Absent where no register's region is looked at. */
+  readonly regions?: RegionReader;
   /** Width of a stored picture. */
   readonly thumbnailWidthPx: number;
   /** Whether the gateway's clock follows a time source. */
@@ -52,9 +55,16 @@ export type CameraOptions = {
   readonly videoHeld?: () => readonly VideoSpan[];
 };
 
+export type SeenVideo = { readonly video: RegionVideo; readonly latency: CameraLatency };
+
 export type RunningCamera = Camera & {
   /** Applies a new name, latency or masks, which need no reconnect. */
   update(record: CameraRecord): void;
+  /**
+   * A region of every picture of some seconds, small and in grey, for the search of a change. Masks do not apply: nothing of it is
+   * stored or shown. The latency is subtracted. Undefined where no region is looked at.
+   */
+  regionPictures(request: RegionRequest, signal: AbortSignal): Promise<SeenVideo | undefined>;
   /** Ends the back-off wait and connects now. */
   connectNow(): void;
   /** A sale is likely soon. */
@@ -146,6 +156,11 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
     clip: (request, signal) => options.clips.make(video, request, signal),
 
+    async regionPictures(request, signal) {
+      const latency = cameraLatency(record);
+      return options.regions && { video: await options.regions.read(video, request, signal), latency };
+    },
+
     live: (signal) => liveUntil(stopped.signal, video, signal),
 
     health,
@@ -190,9 +205,9 @@ function videoOf(
     readonly past?: Past;
   },
 ) {
-  const { ring, changed, pace, lateMs } = reading;
+  const { ring, changed, pace, lateMs, networkDelayMs } = reading;
   return {
-    ...{ ...parts, ring, changed, pace, lateMs },
+    ...{ ...parts, ring, changed, pace, lateMs, networkDelayMs },
     get masked() {
       return isMasked();
     },

@@ -4,9 +4,10 @@ import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { untilAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import { type CameraOptions, createCamera, type RunningCamera } from './camera.ts';
+import { type CameraOptions, createCamera, type RunningCamera, type SeenVideo } from './camera.ts';
 import type { Camera } from './camera-contract.ts';
 import type { Lookback } from './lookback/retention.ts';
+import type { RegionRequest } from './region/region-reader.ts';
 
 /** Rings use the most memory; further cameras are rejected with an error. */
 export const maxCameras = 32;
@@ -15,6 +16,8 @@ export type Fleet = {
   camera(id: string): Camera | undefined;
   /** Replaces the set of running cameras. */
   keep(records: readonly CameraRecord[]): void;
+  /** As RunningCamera.regionPictures. */
+  regionPictures(id: string, request: RegionRequest, signal: AbortSignal): Promise<SeenVideo | undefined>;
   /** Connects at once to a camera that is in back-off. */
   connectNow(id: string): void;
   /** A sale with a picture of this camera is likely soon. */
@@ -86,6 +89,8 @@ export function createFleet(
       }
       for (const [id, record] of requested) if (!running.has(id)) start(record);
     },
+    regionPictures: async (id, request, signal) =>
+      await running.get(id)?.camera.regionPictures(request, signal),
     connectNow: (id) => running.get(id)?.camera.connectNow(),
     expectSale: (id) => running.get(id)?.camera.expectSale(),
     run: async (signal) => {

@@ -34,6 +34,8 @@ export type ProcessOptions = {
   readonly niceness: number;
   /** Default: unlimited. */
   readonly maxAddressBytes?: number;
+  /** Processor time, all threads together, after which the system ends it. Default: unlimited. */
+  readonly maxCpuSeconds?: number;
 };
 
 const maxLineLength = 500;
@@ -49,12 +51,12 @@ export function notInstalledText(program: string): string {
 const oomScore = 800;
 
 /**
- * When the program is missing, the shell reports $0. Arguments: OOM score, address space in KB, niceness, then the
- * program and its own. Limits that a sandbox forbids are skipped.
+ * When the program is missing, the shell reports $0. Arguments: OOM score, address space in KB, processor seconds, niceness,
+ * then the program and its own. Limits that a sandbox forbids are skipped.
  */
 const wrapper =
-  'exec 3>&2 2>/dev/null; command -v "$4" >&2 || { echo "$0" >&3; exit 127; }; ' +
-  'echo "$1" >/proc/self/oom_score_adj; ulimit -v "$2"; n=$3; shift 3; exec nice -n "$n" "$@" 2>&3 3>&-';
+  'exec 3>&2 2>/dev/null; command -v "$5" >&2 || { echo "$0" >&3; exit 127; }; ' +
+  'echo "$1" >/proc/self/oom_score_adj; ulimit -v "$2"; ulimit -t "$3"; n=$4; shift 4; exec nice -n "$n" "$@" 2>&3 3>&-';
 
 export function startProcess(options: ProcessOptions, signal: AbortSignal): MediaProcess {
   const { stdin: _, ...process } = start(options, 'ignore', signal);
@@ -110,13 +112,15 @@ type RunningChild = ChildProcess & { readonly stdout: Readable; readonly stderr:
 
 /** Some errors are thrown, others emitted a turn later; in both cases there is neither a process nor a pipe. */
 function spawnQuietly(
-  { program, args, niceness, maxAddressBytes }: ProcessOptions,
+  { program, args, niceness, maxAddressBytes, maxCpuSeconds }: ProcessOptions,
   stdin: 'ignore' | 'pipe',
 ): { readonly child: RunningChild | undefined; readonly errorCode: Promise<string> } {
   try {
     failpoint('media.spawn');
     const addressKb = maxAddressBytes === undefined ? 'unlimited' : maxAddressBytes / 1024;
-    const command = [oomScore, addressKb, niceness, program, ...args].map(String);
+    const command = [oomScore, addressKb, maxCpuSeconds ?? 'unlimited', niceness, program, ...args].map(
+      String,
+    );
     const child = spawn('/bin/sh', ['-c', wrapper, notInstalledText(program), ...command], {
       stdio: [stdin, 'pipe', 'pipe'],
     });

@@ -194,6 +194,13 @@ function checkTargets(context: z.RefinementCtx, setUp: WholeSetUp, known: KnownS
       addIssue(context, ['links', index, 'register'], setUpFileText('no_register', { id: key }));
     if (!cameraIds.has(id)) addIssue(context, ['links', index, 'camera'], setUpFileText('no_camera', { id }));
   }
+  for (const [index, { region }] of setUp.registers.entries())
+    if (region !== undefined && !cameraIds.has(region.camera))
+      addIssue(
+        context,
+        ['registers', index, 'region', 'camera'],
+        setUpFileText('no_camera', { id: region.camera }),
+      );
 }
 
 /** Each linked register has one main camera, no camera twice, and no more cameras than an event can name. */

@@ -14,6 +14,7 @@ import {
   terminalSchema,
 } from '../../contract/setup/names.ts';
 import { filePrinterSchema } from '../../contract/setup/printer.ts';
+import { seenRegionSchema } from '../../contract/setup/seen-region.ts';
 import type { ImportedLink, LearnedFrom, SetUp } from '../../domain/setup/set-up.ts';
 import { defaultInstantRule, instantRuleBases } from '../../domain/time/instant.ts';
 import { sealedSchema } from '../../lib/crypto/passphrase-encryption.ts';
@@ -98,6 +99,7 @@ const register = z
     learned,
     earlierPicture: z.boolean().default(false),
     noSale: z.boolean().default(false),
+    region: seenRegionSchema.optional(),
     instant: z
       .strictObject({
         basis: z.enum(instantRuleBases).default(defaultInstantRule.basis),
@@ -118,11 +120,13 @@ const register = z
       learned,
       earlierPicture,
       noSale,
+      region,
       ...rest
     }): Register => ({
       ...rest,
       ...(earlierPicture && { earlierPicture }),
       ...(noSale && { noSale }),
+      ...(region !== undefined && { region }),
       ...(from !== undefined && { from: { account: from.account, terminal: from.terminal } }),
       ...(from?.linkedAt !== undefined && {
         linked: {

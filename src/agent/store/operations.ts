@@ -8,7 +8,7 @@
 import { accessReads, accessWrites } from './access/operations.ts';
 import { clockReads, clockWrites } from './clock/operations.ts';
 import { readMeta, writeMeta } from './meta.ts';
-import { momentWrites } from './moments/operations.ts';
+import { momentReads, momentWrites } from './moments/operations.ts';
 import { type Calls, onDb, type ReadContext, type Reads, type Sync, type Writes } from './operation.ts';
 import { outboxReads, outboxWrites } from './outbox/operations.ts';
 import { readRecovery } from './recovery/recovery.ts';
@@ -34,6 +34,7 @@ export const writes = {
 
 export const reads = {
   ...saleReads,
+  ...momentReads,
   ...outboxReads,
   ...setUpReads,
   ...accessReads,

@@ -7,6 +7,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { missingReasons } from '../../domain/capture/pair.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
+import { type SeenOutcome, seenOutcomes } from '../pipeline/seen-instants.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { PosAccountReport } from '../sources/polling/pos-accounts.ts';
@@ -33,6 +34,8 @@ export type MetricsDeps = {
 export type Metrics = {
   /** A capture was settled and its outcome is on disk. */
   readonly settled: (capture: PendingCapture, settlement: Settlement) => void;
+  /** A sale was looked for in the region of its register, or not. */
+  readonly looked: (outcome: SeenOutcome) => void;
   /** Rejects with StoreUnavailable while the store is unavailable. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 };
@@ -43,6 +46,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
   const looked = createLooked(registry);
   looked.version.set({ version: deps.version }, 1);
   looked.startTime.set(deps.startedAtMs / 1_000);
+  for (const outcome of seenOutcomes) counted.regions.inc({ outcome }, 0);
   for (const outcome of ['captured', ...missingReasons]) counted.captures.inc({ outcome }, 0);
 
   return {
@@ -56,6 +60,7 @@ export function createMetrics(deps: MetricsDeps): Metrics {
       if (!isOfSale || capture.boot !== deps.clock.boot) return;
       counted.latency.observe((deps.clock.monotonicMs() - capture.committedAtMonotonicMs) / 1_000);
     },
+    looked: (outcome) => counted.regions.inc({ outcome }),
     render: async () => {
       const [queue, disk, rssBytes] = await Promise.all([
         deps.store.read.queue(),
@@ -87,6 +92,12 @@ function createCounted(registry: Registry) {
     captures: new Counter({
       name: 'tillframe_captures_total',
       help: 'Captures settled since the start, by outcome',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    regions: new Counter({
+      name: 'tillframe_region_sales_total',
+      help: 'Sales looked for in the region of their register since the start, by outcome',
       labelNames: ['outcome'] as const,
       registers,
     }),

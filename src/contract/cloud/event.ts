@@ -167,7 +167,11 @@ const saleDataSchema = z.object({
     .describe('Raw times'),
   instant: z.object({
     at: rfc3339,
-    basis: z.enum(instantBases),
+    basis: z
+      .enum(instantBases)
+      .describe(
+        'seen: a change in the region of the picture that is marked for the register; moment: a device at the register',
+      ),
     uncertaintyMs: z.number().int().nonnegative(),
     skewMs: z.number().optional().describe('Register clock − gateway clock, where it is known'),
     skewUncertaintyMs: z.number().int().nonnegative().optional().describe('That is within ± this'),

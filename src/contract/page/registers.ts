@@ -12,6 +12,7 @@ import {
   registerKeySchema,
   terminalSchema,
 } from '../setup/names.ts';
+import { seenRegionSchema } from '../setup/seen-region.ts';
 import { momentSourceJson } from './moment-sources.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -31,6 +32,8 @@ export const registerJson = z.strictObject({
   earlierPicture: z.literal(true).optional(),
   /** A drawer opening without a sale is recorded. */
   noSale: z.literal(true).optional(),
+  /** Where its checkouts show on the picture of a camera; absent: they are not looked for. */
+  region: seenRegionSchema.optional(),
   /** Devices that report moments, by id; absent if there are none. */
   momentSources: z.array(momentSourceJson).optional(),
   /** Time of its newest sale. */
@@ -166,6 +169,8 @@ export const registerChange = z.strictObject({
   earlierPicture: z.boolean().optional(),
   /** Whether a drawer opening without a sale is recorded. */
   noSale: z.boolean().optional(),
+  /** null: its checkouts are no longer looked for in the picture. */
+  region: seenRegionSchema.nullable().optional(),
   /** null: it no longer prints through this gateway. */
   printer: printer.nullable().optional(),
   acceptUnreachablePrinter,

@@ -9,6 +9,7 @@ export const contractEn = {
   zoned_time: 'RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00',
   date: 'a date such as 2026-11-24',
   extra: 'a JSON object of texts, numbers, true and false',
+  region: 'a rectangle within the picture: left, top, width and height as fractions, each side 0.02 to 0.6',
   json_object: 'a JSON object',
   pattern: 'a regular expression',
   patterns: 'a list of at most {maximum} regular expressions',

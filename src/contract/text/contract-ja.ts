@@ -11,6 +11,7 @@ export const contractJa: TranslationOf<typeof contractEn> = {
   zoned_time: '2026-11-24T12:34:56.7+09:00 のような、時差の付いた RFC 3339',
   date: '2026-11-24 のような日付',
   extra: '文字列・数値・true・false だけの JSON オブジェクト',
+  region: '画像の中の長方形（left・top・width・height は画像に対する割合、各辺 0.02〜0.6）',
   json_object: 'JSON オブジェクト',
   pattern: '正規表現',
   patterns: '正規表現のリスト（{maximum} 個まで）',

@@ -78,6 +78,7 @@ export const registerTruthsEn: RegisterTruthMessages = {
       receipt_first_byte: 'start of the receipt',
       cut: 'cut of the receipt',
       moment: 'signal of a device',
+      seen: 'change in the picture',
       arrival: 'arrival',
       register_time: 'register’s clock',
       pos_server_time: 'POS time',

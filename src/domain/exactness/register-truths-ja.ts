@@ -85,6 +85,7 @@ export const registerTruthsJa = {
       receipt_first_byte: '印刷の開始',
       cut: 'レシートのカット',
       moment: '機器の通知',
+      seen: '画像の変化',
       arrival: '受信時刻',
       register_time: 'レジの時計',
       pos_server_time: 'POS の時刻',

@@ -7,6 +7,7 @@ import type { Link } from './link.ts';
 import type { ImportedMomentSource } from './moment-source.ts';
 import type { ImportedPosAccount, PosTerminal } from './pos-account.ts';
 import type { RegisterPrinter } from './receipt-printer.ts';
+import type { SeenRegion } from './seen-region.ts';
 
 /** `native`: the built-in RTSP reader; `ffmpeg`: for cameras it can't read. `auto` tries both and stores the result. */
 export const readers = ['auto', 'native', 'ffmpeg'] as const;
@@ -48,6 +49,8 @@ export type RegisterRecord = {
   readonly earlierPicture?: true;
   /** A drawer opening that no sale claims is recorded as a `no_sale`. */
   readonly noSale?: true;
+  /** Where its checkouts show; absent: they are not looked for. */
+  readonly region?: SeenRegion;
   /** Lower-case hexadecimal SHA-256 of the register's own token; absent without a token (pushes are then rejected). */
   readonly tokenSha256?: string;
   /** Its terminal of a POS account; absent when the register pushes its sales. */

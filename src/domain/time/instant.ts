@@ -11,6 +11,7 @@ export const instantBases = [
   'receipt_first_byte',
   'cut',
   'moment',
+  'seen',
   'arrival',
   'register_time',
   'pos_server_time',
@@ -93,8 +94,17 @@ export function isTimeKnown({ uncertaintyMs }: Pick<Instant, 'uncertaintyMs'>): 
 
 /** Whether a moment of the register may give the time: it was not captured as it happened, and the register's rule asks for no other. */
 export function mayTakeMoment({ basis }: Pick<Instant, 'basis'>, rule: Pick<InstantRule, 'basis'>): boolean {
-  const isOpen = basis === 'arrival' || basis === 'moment' || isReportedTime(basis);
+  const isOpen = basis === 'moment' || basis === 'seen' || isUnseen(basis);
   return isOpen && (rule.basis === 'auto' || rule.basis === 'moment');
+}
+
+/** Whether the picture may give the time. */
+export function mayBeSeen({ basis }: Pick<Instant, 'basis'>, rule: Pick<InstantRule, 'basis'>): boolean {
+  return isUnseen(basis) && (rule.basis === 'auto' || rule.basis === 'seen');
+}
+
+function isUnseen(basis: InstantBasis): boolean {
+  return basis === 'arrival' || isReportedTime(basis);
 }
 
 /** Uncertainty above which one picture doesn't show the sale for certain. Milliseconds. */

@@ -142,6 +142,23 @@ export const linkageEn: LinkageMessages = {
     newTokenEnds:
       'The current token becomes invalid immediately. No sale of this register arrives until the new one is entered there.',
   },
+  region: {
+    heading: 'Time of a sale from the picture',
+    text: 'The gateway can look for the drawer that opens, or for a screen that changes, in a marked region of the picture. Only sales whose time is uncertain are looked for, and only once the same change was seen at three sales. Otherwise the reported time stays. A device at the drawer is more exact.',
+    marked: (what, camera) => `Marked: ${what} (${camera}).`,
+    noCamera: 'Needs a linked camera: sales are not looked for.',
+    mark: 'Mark a region',
+    change: 'Change the region',
+    remove: 'Remove the region',
+    removeTitle: (register) => `Remove the region of “${register}”?`,
+    removeText: 'Its sales keep the times that are reported. Times found before stay.',
+    showsLabel: 'What the region shows',
+    shows: { drawer: 'cash drawer', screen: 'register’s screen' },
+    how: 'Draw a rectangle around it, no larger than needed: the drawer as it is when open, or the screen alone.',
+    keys: 'With the keyboard: arrow keys move the rectangle, with Shift they change its size.',
+    rectangle: 'Region',
+    save: 'Save the region',
+  },
   moments: {
     heading: 'Devices that report the time of a sale',
     text: 'A contact in the drawer or a button makes the time and the picture of a sale exact, also where a POS cloud reports it minutes later.',

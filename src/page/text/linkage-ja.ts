@@ -1,4 +1,5 @@
 /** The linkage page in Japanese, and the shape that every other language must fill. */
+import type { RegionSubject } from '../../domain/setup/seen-region.ts';
 
 export const linkageJa = {
   title: '連携設定',
@@ -141,6 +142,23 @@ export const linkageJa = {
     newTokenTitle: (name: string) => `「${name}」の新しいトークンを作りますか？`,
     newTokenEnds:
       '現在のトークンはすぐに使えなくなります。新しいトークンをレジに設定するまで、このレジの会計は届きません。',
+  },
+  region: {
+    heading: '画像から会計時刻を求める',
+    text: '画像に範囲を指定すると、ドロワーが開く瞬間や画面の切り替わりをその範囲から検出します。対象は時刻が不確かな会計だけで、同じ変化を3件の会計で確認してから使います。検出できない会計は、届いた時刻のままです。ドロワーの検知機器のほうが正確です。',
+    marked: (what: string, camera: string) => `指定済み：${what}（${camera}）`,
+    noCamera: 'カメラの連携が必要です。いまは検出していません。',
+    mark: '範囲を指定',
+    change: '範囲を変更',
+    remove: '範囲を削除',
+    removeTitle: (register: string) => `「${register}」の範囲を削除しますか？`,
+    removeText: '以後の会計は、届いた時刻のままになります。すでに求めた時刻は変わりません。',
+    showsLabel: '範囲に写るもの',
+    shows: { drawer: 'ドロワー', screen: 'レジの画面' } satisfies Record<RegionSubject, string>,
+    how: '対象を囲む長方形を、必要な大きさだけ描いてください。ドロワーは開いた状態が収まるように、画面は画面だけを囲みます。',
+    keys: 'キーボード：矢印キーで移動、Shift を押しながらで大きさを変更します。',
+    rectangle: '範囲',
+    save: '範囲を保存',
   },
   moments: {
     heading: '会計時刻の検知機器',

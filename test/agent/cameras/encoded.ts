@@ -19,6 +19,8 @@ export function encodedUnits(options: {
   size?: string;
   /** Shape of a busy picture's pixels, width/height; default square. */
   sar?: string;
+  /** Instead of numbered pictures: a filter graph of any size, at `fps`. */
+  source?: string;
   /** More parameters of the encoder. */
   extra?: string;
 }): AccessUnit[] {
@@ -38,7 +40,7 @@ export function encodedUnits(options: {
     '-f',
     'lavfi',
     '-i',
-    options.busy === true ? busy : numbered,
+    options.source ?? (options.busy === true ? busy : numbered),
     ...encoder,
     '-frames:v',
     String(options.count),

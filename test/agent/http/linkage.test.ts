@@ -310,6 +310,16 @@ test('changes a camera in one step: ends the previous link and keeps the other c
   expect((await registers())[0]).toMatchObject({ name: 'レジ2', earlierPicture: true });
   expect((await ask('PUT', path, { earlierPicture: false })).status).toBe(200);
   expect((await registers())[0]).not.toHaveProperty('earlierPicture');
+  // A region of the picture, until it is removed.
+  const region = { camera: 'door', shows: 'drawer', left: 0.4, top: 0.25, width: 0.2, height: 0.3 };
+  expect((await ask('PUT', path, { region })).status).toBe(200);
+  expect((await ask('PUT', path, { name: 'レジ3' })).status).toBe(200);
+  expect((await registers())[0]).toMatchObject({ name: 'レジ3', region });
+  for (const wrong of [{ left: 0.9 }, { width: 0.7 }, { camera: 'gone' }, { shows: 'cat' }])
+    expect((await ask('PUT', path, { region: { ...region, ...wrong } })).status).toBeGreaterThanOrEqual(400);
+  expect((await registers())[0]).toMatchObject({ region });
+  expect((await ask('PUT', path, { region: null })).status).toBe(200);
+  expect((await registers())[0]).not.toHaveProperty('region');
   // Without a camera its sales have no picture.
   expect((await ask('PUT', path, { cameras: [] })).status).toBe(200);
   expect((await registers())[0]?.cameras).toEqual([]);

@@ -140,7 +140,15 @@ describe('reports a mistake with its place', () => {
     ],
     [
       'registers: [{key: R1, name: R, instant: {basis: guess}}]',
-      '1:49 registers[0].instant.basis: expected one of auto, drawer, receipt_first_byte, cut, moment, arrival, register_time, pos_server_time, found "guess"',
+      '1:49 registers[0].instant.basis: expected one of auto, drawer, receipt_first_byte, cut, moment, seen, arrival, register_time, pos_server_time, found "guess"',
+    ],
+    [
+      'cameras: [{id: c, name: C, url: "rtsp://h/"}]\nregisters: [{key: R1, name: R, region: {camera: c, left: 0.9, top: 0, width: 0.2, height: 0.2}}]',
+      '2:32 registers[0].region: expected a rectangle within the picture: left, top, width and height as fractions, each side 0.02 to 0.6, found a section of keys',
+    ],
+    [
+      'registers: [{key: R1, name: R, region: {camera: c, left: 0.1, top: 0, width: 0.2, height: 0.2}}]',
+      '1:49 registers[0].region.camera: there is no camera "c", neither in this file nor imported earlier',
     ],
     [
       'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0, 0], [1, 1]]]}]',

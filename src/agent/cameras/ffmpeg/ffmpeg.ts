@@ -2,6 +2,7 @@
  * The uses of ffmpeg and their arguments; the process itself is in media-process.ts. No child outlives this process: a
  * decoder ends when its stdin closes, an ingest when it can't write to stdout or its camera goes silent.
  */
+import type { SeenRegion } from '../../../domain/setup/seen-region.ts';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import type { VideoCodec } from '../access-unit.ts';
 import { maxPixels, maxSidePx } from '../bitstream/picture-bounds.ts';
@@ -97,6 +98,36 @@ function scaleToShown(widthPx: number | undefined): string {
   const width = widthPx === undefined ? whole : `min(${widthPx},iw*max(${aspect},1))`;
   const height = `if(eq(ow,iw)*eq(${aspect},1),ih,2*max(1,round(ow*ih/(iw*(${aspect}))/2)))`;
   return `scale=w='${width}':h='${height}':flags=bicubic`;
+}
+
+/** The pictures of a region, scaled down, in grey. */
+export type RegionOutput = {
+  readonly region: Pick<SeenRegion, 'left' | 'top' | 'width' | 'height'>;
+  /** Size of an output picture. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+};
+
+/** Processor time of one stretch of video in which a region is looked at. */
+const regionCpuSeconds = 30;
+
+/** Decodes MPEG-TS on stdin and writes a region of every picture to stdout, in order of display, one byte per pixel. */
+export function startRegionDecoder(
+  { region, widthPx, heightPx, onLine }: RegionOutput & { readonly onLine: OnLine },
+  signal: AbortSignal,
+): FedProcess {
+  const { left, top, width, height } = region;
+  const crop = `crop=w=iw*${width}:h=ih*${height}:x=iw*${left}:y=ih*${top}`;
+  const args = [
+    ...[...quiet, '-threads', '1', '-strict', '1', '-max_pixels', String(maxPixels)],
+    ...['-f', 'mpegts', '-i', 'pipe:0', '-map', '0:v:0'],
+    ...['-vf', `${crop},scale=${widthPx}:${heightPx}:flags=area,format=gray`],
+    ...['-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'],
+  ];
+  return startFedProcess(
+    { ...ffmpeg, args, onLine, niceness: behindAll, maxCpuSeconds: regionCpuSeconds },
+    signal,
+  );
 }
 
 /**

@@ -66,15 +66,17 @@ export type SaleRow = MovedSale & {
   readonly resolutionMs: number | null;
 };
 
+export const saleColumns: string = `seq, id, register_key AS registerKey, kind, received_at_ms AS receivedAtMs, clock, boot,
+              received_monotonic_ms AS receivedMonotonicMs, instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs,
+              basis, uncertainty_ms AS uncertaintyMs, skew_ms AS skewMs, skew_uncertainty_ms AS skewUncertaintyMs,
+              ${fieldOf('sale', 'payments')} AS payments, ${fieldOf('sale', 'soldAtMs')} AS soldAtMs,
+              ${fieldOf('origin', 'resolutionMs')} AS resolutionMs`;
+
 /** Newest sales of the register in that time, as many as its clock is learned from; not those that were made from moments. */
 export function salesAround(db: Connection, around: Around): SaleRow[] {
   return db
     .prepare<[object], SaleRow>(
-      `SELECT seq, id, register_key AS registerKey, kind, received_at_ms AS receivedAtMs, clock, boot,
-              received_monotonic_ms AS receivedMonotonicMs, instant_monotonic_ms AS instantMonotonicMs, instant_at_ms AS instantAtMs,
-              basis, uncertainty_ms AS uncertaintyMs, skew_ms AS skewMs, skew_uncertainty_ms AS skewUncertaintyMs,
-              ${fieldOf('sale', 'payments')} AS payments, ${fieldOf('sale', 'soldAtMs')} AS soldAtMs,
-              ${fieldOf('origin', 'resolutionMs')} AS resolutionMs
+      `SELECT ${saleColumns}
          FROM sales WHERE +register_key = @registerKey || '' AND superseded_by IS NULL AND instant_at_ms BETWEEN @fromMs + 0 AND @toMs + 0
           AND clock = @clock || '' AND (clock = 'synced' OR boot = @boot || '')
           AND seq NOT IN (SELECT no_sale_seq FROM moments WHERE register_key = @registerKey || '' AND no_sale_seq IS NOT NULL)

@@ -1,11 +1,17 @@
 /** The store's operations on moments. */
-import type { Writes } from '../operation.ts';
+import { onDb, type Reads, type Writes } from '../operation.ts';
 import { acceptMoments } from './accept-moments.ts';
 import { recordNoSales } from './no-sales.ts';
+import { salesToSee, seeSale } from './seen-sales.ts';
 
 export const momentWrites = {
   /** Commits moments of a register; they may be answered once this resolves. Sales that they belong to get their time. */
   acceptMoments,
   /** Records drawer openings that no sale has claimed in time. Returns their pending pictures. */
   recordNoSales,
+  seeSale,
 } satisfies Writes;
+
+export const momentReads = {
+  salesToSee: onDb(salesToSee),
+} satisfies Reads;

@@ -27,7 +27,9 @@ export const initialSchema = `
     key TEXT PRIMARY KEY, name TEXT NOT NULL, basis TEXT NOT NULL, delay_ms REAL NOT NULL, late_after_ms REAL NOT NULL,
     token_sha256 TEXT, earlier_picture INTEGER NOT NULL DEFAULT 0,
     -- From when on drawer openings without a sale are recorded; null: they are not.
-    no_sale_since_ms REAL
+    no_sale_since_ms REAL,
+    -- Where its checkouts show (domain/setup/seen-region.ts), as JSON; null: they are not looked for.
+    region TEXT
   ) STRICT, WITHOUT ROWID;
   -- Receipt printers set up on the page (domain/setup/), as JSON. Printers of config.yaml are not here.
   CREATE TABLE register_printers (

@@ -1,8 +1,10 @@
 /** Registers, their links to cameras and POS accounts, and the import that fills them. */
 import { z } from 'zod';
 import { receiptRulesSchema } from '../../../contract/setup/receipt-rules.ts';
+import { seenRegionSchema } from '../../../contract/setup/seen-region.ts';
 import type { Link } from '../../../domain/setup/link.ts';
 import { dialects, printerEncodings, type RegisterPrinter } from '../../../domain/setup/receipt-printer.ts';
+import type { SeenRegion } from '../../../domain/setup/seen-region.ts';
 import type { DescribedRegister, RegisterRecord, SetUp } from '../../../domain/setup/set-up.ts';
 import { type InstantRule, instantRuleBases } from '../../../domain/time/instant.ts';
 import { sameFields } from '../../../lib/text/canonical-json.ts';
@@ -26,6 +28,7 @@ type RegisterRow = {
   token_sha256: string | null;
   earlier_picture: 0 | 1;
   no_sale_since_ms: number | null;
+  region: string | null;
   account_id: string | null;
   terminal: string | null;
   printer: string | null;
@@ -49,6 +52,7 @@ function toRegister(row: RegisterRow): RegisterRecord {
     instant: toRule(row),
     ...(row.earlier_picture === 1 && { earlierPicture: true as const }),
     ...(row.no_sale_since_ms !== null && { noSale: true as const }),
+    ...(row.region !== null && regionOf(row.region)),
     ...(row.token_sha256 !== null && { tokenSha256: row.token_sha256 }),
     ...(row.account_id !== null &&
       row.terminal !== null && { from: { account: row.account_id, terminal: row.terminal } }),
@@ -69,6 +73,12 @@ const storedPrinter = z.object({
 function printerOf(text: string): { printer?: RegisterPrinter } {
   const printer = readJson(storedPrinter, text);
   return printer === undefined ? {} : { printer };
+}
+
+/** An unreadable region counts as missing. */
+function regionOf(text: string): { region?: SeenRegion } {
+  const region = readJson(seenRegionSchema, text);
+  return region === undefined ? {} : { region };
 }
 
 export function registers(db: Connection): RegisterRecord[] {
@@ -178,11 +188,11 @@ function putRegister(
   if (before !== undefined && sameFields(before, requested))
     return putSources() || isTaken ? 'changed' : 'unchanged';
   db.prepare(
-    `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256, earlier_picture, no_sale_since_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256, earlier_picture, no_sale_since_ms, region)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET name = excluded.name, basis = excluded.basis, delay_ms = excluded.delay_ms,
        late_after_ms = excluded.late_after_ms, token_sha256 = excluded.token_sha256,
-       earlier_picture = excluded.earlier_picture,
+       earlier_picture = excluded.earlier_picture, region = excluded.region,
        no_sale_since_ms = iif(excluded.no_sale_since_ms IS NULL, NULL, coalesce(no_sale_since_ms, excluded.no_sale_since_ms))`,
   ).run(
     requested.key,
@@ -193,6 +203,7 @@ function putRegister(
     requested.tokenSha256 ?? null,
     requested.earlierPicture === true ? 1 : 0,
     requested.noSale === true ? context.clock.nowMs() : null,
+    requested.region === undefined ? null : JSON.stringify(requested.region),
   );
   putPosTerminal(context, requested.key, requested.from, linked);
   putPrinter(db, requested);

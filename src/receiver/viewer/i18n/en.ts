@@ -117,6 +117,7 @@ export const en: Messages = {
       receipt_first_byte: 'from when the receipt began to print',
       cut: 'from when the receipt was cut',
       moment: 'from the signal of a device at the register',
+      seen: 'from a change in the marked region of the picture',
       arrival: 'from when the notice of the sale arrived',
       register_time: 'from the register’s clock, corrected',
       pos_server_time: 'from the time of the POS server',

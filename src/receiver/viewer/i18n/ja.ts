@@ -119,6 +119,7 @@ export const ja = {
       receipt_first_byte: 'レシートの印刷が始まった時刻から',
       cut: 'レシートをカットした時刻から',
       moment: 'レジの機器の信号から',
+      seen: '画像に設定した範囲の変化から',
       arrival: '会計の通知が届いた時刻から',
       register_time: 'レジの時計から（進み・遅れを補正）',
       pos_server_time: 'POS サーバーの時刻から',

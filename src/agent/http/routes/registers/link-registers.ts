@@ -27,7 +27,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
     store.read.unlinkedRegisters(),
   ]);
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  return registers.map(({ key, name, from, tokenSha256, printer, earlierPicture, noSale }) => {
+  return registers.map(({ key, name, from, tokenSha256, printer, earlierPicture, noSale, region }) => {
     const linked = terminals.find(({ registerKey }) => registerKey === key);
     const cameras = linksNow(links, key);
     const lastMs = Object.hasOwn(lastReceived, key) ? lastReceived[key] : undefined;
@@ -49,6 +49,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
       ...(unlinked.includes(key) && { unlinked: true as const }),
       ...(earlierPicture === true && { earlierPicture }),
       ...(noSale === true && { noSale }),
+      ...(region !== undefined && { region }),
       ...momentSourcesToJson(context, key, sources),
       ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
       ...(newest.length > 0 && { newest }),
@@ -78,9 +79,12 @@ export function registerOperations(context: WebContext) {
       const {
         earlierPicture: hadEarlier = false,
         noSale: hadNoSale = false,
+        region: hadRegion,
         ...before
       } = await existing(key);
       const { earlierPicture = hadEarlier, noSale = hadNoSale } = change;
+      const region = change.region === null ? undefined : (change.region ?? hadRegion);
+      if (change.region != null) await checkCameras([change.region.camera]);
       if (change.cameras !== undefined) await checkCameras(change.cameras);
       const { from = before.from } = change;
       const isOther =
@@ -97,6 +101,7 @@ export function registerOperations(context: WebContext) {
         ...(printer !== undefined && { printer }),
         ...(earlierPicture && { earlierPicture }),
         ...(noSale && { noSale }),
+        ...(region !== undefined && { region }),
       };
       await applySetUp(context, withCameras(register, change.cameras ?? (await holding(key))));
       return { register: key };

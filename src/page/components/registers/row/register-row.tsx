@@ -17,6 +17,7 @@ import { ExactnessLine } from '../exactness/exactness-line.tsx';
 import { MomentSourceLines } from '../moment-sources/moment-source-lines.tsx';
 import { MomentSourcesEdit } from '../moment-sources/moment-sources-edit.tsx';
 import { PrinterLine } from '../printer-line.tsx';
+import { RegionEdit } from '../region/region-edit.tsx';
 import { changes, type RegisterDraft, useRegisterDraft } from './register-draft.ts';
 import { RegisterEdit } from './register-edit.tsx';
 import { WaitLine } from './wait-line.tsx';
@@ -119,6 +120,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
         <PrinterLine register={register} serverNowMs={serverNowMs} />
         <MomentSourceLines register={register} serverNowMs={serverNowMs} />
         {isEditing && <MomentSourcesEdit register={register} />}
+        {isEditing && <RegionEdit register={register} />}
         <Waiting register={register} serverNowMs={serverNowMs} />
       </div>
     </li>

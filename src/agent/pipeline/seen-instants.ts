@@ -1,0 +1,194 @@
+/**
+ * Looks for the checkout of a sale in the region of its register (domain/moment/seen-onset.ts), where the sale's time is only reported:
+ * by a POS cloud, mostly in whole seconds. A sale gets the time of the change that was seen at several sales of the register before;
+ * in any other case its time stays.
+ *
+ * One sale at a time, after its video has arrived, at idle priority (cameras/region/region-reader.ts). At most `maxWaiting` sales wait;
+ * the oldest is dropped, and counted. What the changes look like is kept in memory: after a start, a register learns anew.
+ */
+import { setImmediate } from 'node:timers/promises';
+import {
+  type Change,
+  type OnsetSpan,
+  type RegionPicture,
+  recurringChange,
+  searchChanges,
+} from '../../domain/moment/seen-onset.ts';
+import { decideLook, lookedFor, neededSpan, seenUncertaintyMs } from '../../domain/moment/seen-time.ts';
+import type { SeenRegion } from '../../domain/setup/seen-region.ts';
+import type { Instant } from '../../domain/time/instant.ts';
+import { isPlacedByWall } from '../../domain/time/instant.ts';
+import { pause } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { Log } from '../../lib/log.ts';
+import type { Fleet } from '../cameras/fleet.ts';
+import type { SaleToSee } from '../store/moments/seen-sales.ts';
+import type { Store } from '../store/operations.ts';
+import { type PendingCapture, StoreUnavailable } from '../store/store.ts';
+import type { CurrentSetUp } from './set-up.ts';
+import type { Timekeeper } from './timekeeper.ts';
+
+const everyMs = 2_000;
+/** Sales received before that are not looked for any more. Milliseconds. */
+const withinMs = 600_000;
+const maxWaiting = 32;
+/** Sales of a register whose changes are compared. */
+const maxLooks = 24;
+/** Changes of one sale that are kept. */
+const maxOfSale = 3;
+
+/** `learning`: a change, but not the one of several sales before. `unchanged`: none. The others: it was not looked for, or could not be. */
+export const seenOutcomes = [
+  'seen',
+  'learning',
+  'unchanged',
+  'no_drawer',
+  'uncertain',
+  'crowded',
+  'no_video',
+  'not_decoded',
+  'no_better',
+  'dropped',
+] as const;
+export type SeenOutcome = (typeof seenOutcomes)[number];
+
+export type SeenInstantsDeps = {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timekeeper: Pick<Timekeeper, 'momentAt' | 'wallAt'>;
+  setUp(): Pick<CurrentSetUp, 'registers' | 'links'>;
+  readonly regionPictures: Fleet['regionPictures'];
+  onPending(captures: readonly PendingCapture[]): void;
+  onOutcome(outcome: SeenOutcome): void;
+};
+
+/** Settles when the signal has aborted. */
+export async function runSeenInstants(deps: SeenInstantsDeps, signal: AbortSignal): Promise<void> {
+  const { store, clock, log } = deps;
+  /** Sales received within `withinMs` that were looked for, or dropped. */
+  const judged = new Map<string, number>();
+  const looks = new Map<string, RegisterLooks>();
+  while (await pause(clock, everyMs, signal)) {
+    const regions = regionsOf(deps.setUp());
+    for (const key of looks.keys()) if (!regions.has(key)) looks.delete(key);
+    if (regions.size === 0) continue;
+    try {
+      const sinceMs = clock.nowMs() - withinMs;
+      for (const [saleId, ms] of judged) if (ms < sinceMs - withinMs) judged.delete(saleId);
+      const sales = await store.read.salesToSee({ sinceMs, aboveMs: lookedFor.aboveMs });
+      const waiting = sales.filter(({ saleId }) => !judged.has(saleId));
+      for (const { saleId } of waiting.slice(0, -maxWaiting)) {
+        judged.set(saleId, clock.nowMs());
+        deps.onOutcome('dropped');
+      }
+      const next = waiting.slice(-maxWaiting).find((sale) => isPast(sale, clock.nowMs()));
+      const region = next && regions.get(next.registerKey);
+      if (next === undefined || region === undefined) continue;
+      judged.set(next.saleId, clock.nowMs());
+      const known = looksOf(looks, next.registerKey, region);
+      const outcome = await look(deps, { sale: next, region, sales, known }, signal);
+      deps.onOutcome(outcome);
+      log.debug({ saleId: next.saleId, outcome }, 'sale looked for in its region');
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      log.debug({ why: error.message }, 'regions not looked at');
+    }
+  }
+}
+
+/** Regions on a camera that is linked to the register. */
+function regionsOf({ registers, links }: ReturnType<SeenInstantsDeps['setUp']>): Map<string, SeenRegion> {
+  return new Map(
+    registers.flatMap(({ key, region }) =>
+      region !== undefined &&
+      links.some(({ registerKey, cameraId }) => registerKey === key && cameraId === region.camera)
+        ? [[key, region] as const]
+        : [],
+    ),
+  );
+}
+
+/** The changes at the newest sales of a register, by its region: another region looks different. */
+type RegisterLooks = { readonly region: string; readonly earlier: Int8Array[][] };
+
+function looksOf(all: Map<string, RegisterLooks>, key: string, region: SeenRegion): Int8Array[][] {
+  const text = JSON.stringify(region);
+  const known = all.get(key);
+  if (known?.region === text) return known.earlier;
+  const earlier: Int8Array[][] = [];
+  all.set(key, { region: text, earlier });
+  return earlier;
+}
+
+/** All video that the search needs has been taken. */
+function isPast({ atMs, uncertaintyMs }: SaleToSee, nowMs: number): boolean {
+  return neededSpan({ fromMs: atMs - uncertaintyMs, untilMs: atMs + uncertaintyMs }).untilMs <= nowMs;
+}
+
+type Look = {
+  readonly sale: SaleToSee;
+  readonly region: SeenRegion;
+  readonly sales: readonly SaleToSee[];
+  readonly known: Int8Array[][];
+};
+
+async function look(
+  deps: SeenInstantsDeps,
+  { sale, region, sales, known }: Look,
+  signal: AbortSignal,
+): Promise<SeenOutcome> {
+  const others = sales.filter((one) => one !== sale && one.registerKey === sale.registerKey);
+  const decision = decideLook(sale, { shows: region.shows, others });
+  if (decision.kind === 'skip') return decision.why;
+  const { boot, monotonicMs } = placeOf(deps, sale);
+  const off = monotonicMs - sale.atMs;
+  const span = { fromMs: decision.fromMs + off, untilMs: decision.untilMs + off };
+  const needed = neededSpan(span);
+  const answer = await deps.regionPictures(
+    region.camera,
+    { boot, fromMonotonicMs: needed.fromMs, untilMonotonicMs: needed.untilMs, region },
+    signal,
+  );
+  if (answer === undefined) return 'no_video';
+  const { video, latency } = answer;
+  if (video.kind === 'missing') return video.why;
+  const changes = await searched(video.pictures, span);
+  if (changes === undefined) return 'no_video';
+  const change = recurringChange(changes, known);
+  if (changes.length > 0) known.push(changes.slice(0, maxOfSale).map(({ look }) => look));
+  if (known.length > maxLooks) known.shift();
+  if (change === undefined) return changes.length > 0 ? 'learning' : 'unchanged';
+  const uncertaintyMs = seenUncertaintyMs({
+    statedMs: sale.uncertaintyMs,
+    changeMs: change.withinMs,
+    cameraLatencyMs: latency.uncertaintyMs,
+    networkDelayMs: video.networkDelayMs,
+  });
+  if (uncertaintyMs === undefined) return 'no_better';
+  const atMs = deps.timekeeper.wallAt(change.atMs, boot);
+  const instant: Instant = {
+    monotonicMs: boot === sale.boot ? change.atMs : sale.receivedMonotonicMs - (sale.receivedAtMs - atMs),
+    ...{ atMs, basis: 'seen', uncertaintyMs },
+  };
+  const seen = await deps.store.write.seeSale({ saleId: sale.saleId, statedAtMs: sale.atMs, instant });
+  deps.onPending(seen.pending);
+  return seen.isMoved ? 'seen' : 'no_better';
+}
+
+/** Lets everything else go on between the steps. */
+async function searched(pictures: readonly RegionPicture[], span: OnsetSpan): Promise<Change[] | undefined> {
+  const search = searchChanges(pictures, span);
+  for (;;) {
+    const step = search.next();
+    if (step.done === true) return step.value;
+    await setImmediate();
+  }
+}
+
+function placeOf(
+  { timekeeper }: Pick<SeenInstantsDeps, 'timekeeper'>,
+  { basis, boot, monotonicMs, atMs }: SaleToSee,
+): { readonly boot: string; readonly monotonicMs: number } {
+  return isPlacedByWall({ basis, monotonicMs }) ? timekeeper.momentAt(atMs) : { boot, monotonicMs };
+}

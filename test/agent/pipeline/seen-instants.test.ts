@@ -1,0 +1,114 @@
+/**
+ * Sales of an iPad whose drawer is in the picture, from the cloud's list to the time that is seen: over a real database and real video,
+ * decoded by ffmpeg. Time passes as fast as it can.
+ */
+import { setImmediate } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createRegionReader } from '../../../src/agent/cameras/region/region-reader.ts';
+import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
+import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
+import { runSeenInstants, type SeenOutcome } from '../../../src/agent/pipeline/seen-instants.ts';
+import { salesToSee } from '../../../src/agent/store/moments/seen-sales.ts';
+import type { Store } from '../../../src/agent/store/operations.ts';
+import { pairById } from '../../../src/agent/store/sales/pairs.ts';
+import type { SeenRegion } from '../../../src/domain/setup/seen-region.ts';
+import { defaultInstantRule } from '../../../src/domain/time/instant.ts';
+import { type Clock, systemClock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { encodedUnits, fps } from '../cameras/encoded.ts';
+import { cloudId, openShop, startMs } from '../store/match-model.ts';
+
+const startMonotonicMs = 50_000_000;
+const region: SeenRegion = {
+  ...{ camera: 'counter', shows: 'drawer', left: 0.3, top: 0.3, width: 0.4, height: 0.4 },
+};
+const betweenMs = 16_000;
+/** By card: the drawer stays shut, but something else is put there. */
+const card = 4;
+const sales = Array.from({ length: 7 }, (_, n) => ({ n, atMs: 20_230 + n * betweenMs, total: 500 + n }));
+const lengthS = 20 + sales.length * (betweenMs / 1_000);
+
+const openWhile = sales
+  .filter(({ n }) => n !== card)
+  .map(({ atMs }) => `between(t\\,${atMs / 1_000}\\,${atMs / 1_000 + 6})`)
+  .join('+');
+const units = encodedUnits({
+  ...{ codec: 'h264', bFrames: 0, count: lengthS * fps, gop: 2 * fps },
+  source: `color=gray:s=160x120:r=${fps}:d=${lengthS},noise=alls=6:allf=t,drawbox=x=60:y=45:w=40:h=30:color=white:t=fill:enable='${openWhile}'`,
+});
+
+test('times sales by the drawer once it was seen at three, and leaves those by card', async () => {
+  using shop = openShop();
+  shop.link();
+  shop.db.prepare('UPDATE links SET from_ms = 0').run();
+  shop.db.prepare('UPDATE registers SET region = ?').run(JSON.stringify(region));
+  const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 28) });
+  for (const unit of units) ring.add(unit);
+  const stop = new AbortController();
+  const clock: Clock = {
+    ...systemClock,
+    boot: 'boot-1',
+    nowMs: () => startMs + lengthS * 1_000,
+    monotonicMs: () => startMonotonicMs + lengthS * 1_000,
+    // Deadlines don't pass.
+    sleep: async (ms, signal) => {
+      if (ms > 10_000) await systemClock.sleep(ms, signal);
+      else await setImmediate();
+      signal?.throwIfAborted();
+    },
+  };
+  const log = createLog({ level: 'silent' });
+  const reader = createRegionReader({ clock, log, isSaleAtWork: () => false });
+  const outcomes: SeenOutcome[] = [];
+  for (const sale of sales) shop.poll(sale, { paid: sale.n === card ? 'card' : 'cash' });
+  const told = new Map(sales.map(({ n }) => [n, pairById(shop.db, cloudId(n))?.instant]));
+  await runSeenInstants(
+    {
+      store: {
+        read: { salesToSee: async (which: Parameters<typeof salesToSee>[1]) => salesToSee(shop.db, which) },
+        write: {
+          seeSale: async (seen: Parameters<typeof shop.operations.seeSale>[0]) =>
+            shop.db.transaction(() => shop.operations.seeSale(seen))(),
+        },
+      } as unknown as Store,
+      ...{ clock, log },
+      timekeeper: {
+        momentAt: (wallMs) => ({ boot: 'boot-1', monotonicMs: wallMs - startMs + startMonotonicMs }),
+        wallAt: (monotonicMs) => monotonicMs - startMonotonicMs + startMs,
+      },
+      setUp: () => ({
+        registers: [{ key: 'till-1', name: 'iPad', instant: defaultInstantRule, region }],
+        links: [{ id: '1', registerKey: 'till-1', cameraId: 'counter', main: true, offsetMs: 0, fromMs: 0 }],
+      }),
+      regionPictures: async (id, request, signal) => {
+        expect(id).toBe('counter');
+        const video = await reader.read(
+          {
+            ...{ ring, changed: () => new Promise(() => undefined), isUp: () => true, lateMs: () => 0 },
+            timeMs: (unit) => startMonotonicMs + unit.pts90k / 90,
+            networkDelayMs: () => 0,
+          },
+          request,
+          signal,
+        );
+        return { video, latency: { ms: 0, uncertaintyMs: 30, basis: 'measured' } };
+      },
+      onPending: () => undefined,
+      onOutcome: (outcome) => {
+        outcomes.push(outcome);
+        if (outcomes.length === sales.length) stop.abort();
+      },
+    },
+    stop.signal,
+  );
+  expect(outcomes).toEqual(['learning', 'learning', 'learning', 'seen', 'no_drawer', 'seen', 'seen']);
+  for (const { n, atMs } of sales) {
+    const instant = pairById(shop.db, cloudId(n))?.instant;
+    if (outcomes[n] !== 'seen') expect(instant).toEqual(told.get(n));
+    else {
+      expect(instant).toMatchObject({ basis: 'seen', uncertaintyMs: 150 });
+      expect(Math.abs((instant?.atMs ?? 0) - startMs - atMs)).toBeLessThanOrEqual(40);
+    }
+  }
+  expect(shop.complaints()).toEqual([]);
+});
