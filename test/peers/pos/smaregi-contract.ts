@@ -284,7 +284,7 @@ export function makeContract(now: () => number, idStep = 1): Contract {
             serverAtMs: nowMs,
             updatedAtMs: nowMs,
           }),
-          garbage: { total: '千円', transactionHeadDivision: '1' },
+          garbage: { transactionHeadDivision: '99' },
         });
       },
       moveTerminal: (terminal, storeId) => {

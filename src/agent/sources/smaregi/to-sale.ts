@@ -7,6 +7,7 @@
  *   excludes it from sales.
  * - 返品取消, 返品販売, and returned lines that outweigh the rest are a `refund` with a negative total; the original
  *   stays a sale.
+ * - Without a readable total it is a sale of an unknown amount, which a later edit may supply.
  */
 import { idPart } from '../../../domain/sale/identity.ts';
 import { kindedPayment } from '../../../domain/sale/payment-kind.ts';
@@ -54,9 +55,9 @@ export function toSale(
   const noMoney = withoutMoney.get(division);
   if (noMoney !== undefined) return { kind: 'passed_over', why: noMoney };
   if (terminalId === undefined) return { kind: 'unreadable', why: 'it names no terminal (terminalId)' };
-  const total = readMoney(head.total);
-  if (total === undefined) return { kind: 'unreadable', why: `its total is no amount: ${shown(head.total)}` };
-  const divided = dividedAs(division, { total, hasLines: details.length > 0 });
+  const stated = readMoney(head.total);
+  const total = stated ?? 0;
+  const divided = dividedAs(division, { total: stated, hasLines: details.length > 0 });
   if (divided === 'nothing')
     return { kind: 'passed_over', why: `of 0 yen: transactionHeadDivision ${division}` };
   if (divided === undefined)
@@ -79,6 +80,7 @@ export function toSale(
     registerSaleId: transactionHeadId,
     kind,
     totalMinor,
+    ...(stated === undefined && { totalUnknown: true }),
     currency: 'JPY',
     ...(soldAtMs !== undefined && { soldAtMs }),
     ...(terminalTranId !== undefined && { receiptNumber: firstCharacters(terminalTranId) }),
@@ -141,10 +143,11 @@ type Divided = 'sale' | 'cash_in' | 'cash_out';
 /** Undefined for an unknown division. */
 function dividedAs(
   division: string,
-  { total, hasLines }: { total: number; hasLines: boolean },
+  { total, hasLines }: { total: number | undefined; hasLines: boolean },
 ): Divided | 'nothing' | undefined {
   if (isDivision(division)) return divisions[division];
   if (division !== undocumentedDivision) return undefined;
+  if (total === undefined) return 'sale';
   if (total === 0) return 'nothing';
   return hasLines ? 'sale' : total > 0 ? 'cash_in' : 'cash_out';
 }

@@ -363,7 +363,7 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     const page = await cloud.poll(cursor, signal);
     expect(totals([page])).toEqual([100]);
     expect(page.unreadable).toMatchObject([{ key: '1001' }]);
-    expect(page.unreadable[0]?.why).toContain('total');
+    expect(page.unreadable[0]?.why).toContain('transactionHeadDivision');
   });
 
   test('requests one shop alone if configured', async () => {

@@ -259,8 +259,31 @@ describe('a transaction', () => {
   );
 
   test.each([
-    ['total', { total: '千円' }],
-    ['total', { total: null }],
+    ['a word', { total: '千円' }],
+    ['nothing', { total: null }],
+    ['a word, of the kind that Smaregi lists nowhere', { total: '千円', transactionHeadDivision: '12' }],
+  ])('whose total is %s is a sale of an unknown amount, with its lines and payments', (_, fields) => {
+    for (const details of [[detail], []]) {
+      const reading = read(fields, details);
+      expect(reading).toMatchObject({
+        kind: 'sale',
+        sale: {
+          saleId: 'smaregi:sk_abc1:25',
+          sale: { kind: 'sale', totalMinor: 0, totalUnknown: true, payments: [{ amount: 1_980 }] },
+        },
+      });
+      expect(reading.kind === 'sale' && reading.sale.sale.lines).toHaveLength(details.length);
+    }
+    expect(read({ ...fields, cancelDivision: '1' })).toMatchObject({
+      sale: { sale: { kind: 'void', totalUnknown: true } },
+    });
+  });
+
+  test('whose total is readable has no unknown amount', () => {
+    expect(JSON.stringify(read({ total: '0' }))).not.toContain('totalUnknown');
+  });
+
+  test.each([
     ['transactionHeadDivision', { transactionHeadDivision: '99' }],
     ['transactionHeadDivision', { transactionHeadDivision: 'constructor' }],
     ['terminalId', { terminalId: '' }],
