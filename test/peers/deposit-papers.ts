@@ -466,4 +466,51 @@ PayPay       ¥7,000`,
 税前金額          ¥2,455
 現金              ¥2,700`,
   },
+  'order of which half is paid, to be handed over later': {
+    ...{ kind: 'unclear', total: 10_000 },
+    text: `仕立て 青木
+2026/11/20 14:10
+スーツ           ¥20,000
+合計             ¥20,000
+内金             ¥10,000
+現金             ¥10,000
+お渡し予定 12/20`,
+  },
+  'rest as much as the deposit, handed over on a day': {
+    ...{ kind: 'sale', total: 20_000 },
+    text: `仕立て 青木
+2026/12/20 14:10
+スーツ           ¥20,000
+合計             ¥20,000
+差引 内金        ¥10,000
+現金             ¥10,000
+お渡し日 12/20`,
+  },
+  'rest of a price beside its advance, both in the total': {
+    ...{ kind: 'sale', total: 20_000 },
+    text: `仕立て 青木
+2026/12/20 14:10
+前受金            ¥5,000
+残金             ¥15,000
+合計             ¥20,000
+現金             ¥20,000`,
+  },
+  'formal receipt of the rest together with the deposit': {
+    ...{ kind: 'sale', total: 100_000 },
+    text: `領収書
+株式会社 みなと設備 様
+￥100,000-
+但し、厨房工事代金の残金及び内金として
+上記正に領収いたしました
+いろは内装 株式会社`,
+  },
+  'receipt of the rest under the title of the deposit': {
+    ...{ kind: 'sale', total: 70_000 },
+    text: `いろは内装
+内金領収書（残金精算分）
+2026/12/20
+厨房工事一式    ¥70,000
+合計             ¥70,000
+現金             ¥70,000`,
+  },
 };

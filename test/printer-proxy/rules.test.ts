@@ -80,6 +80,41 @@ test.each<[what: string, text: string, expected: object]>([
     { kind: 'unclear', reasons: ['no_total'] },
   ],
   [
+    'a count in the label below a total is no second one',
+    'コーヒー  1,000\n合計  1,000\n合計(点数)  3',
+    { kind: 'sale', totalMinor: 1_000, reasons: [], lines: [{ name: 'コーヒー', amount: 1_000 }] },
+  ],
+  [
+    'a payment that is confirmed without its amount',
+    'カフェ こもれび\n2026/11/29 10:10\n上記正に領収いたしました',
+    { kind: 'unclear', reasons: ['no_total'] },
+  ],
+  [
+    'a total in a currency with cents',
+    'TRATTORIA\n29.11.2026\nTOTAL  EUR 12.50',
+    { kind: 'unclear', reasons: ['no_total'] },
+  ],
+  [
+    'a mode of practice between marks',
+    '*** 研修 ***\nコーヒー  ¥450\n合計  ¥450',
+    { kind: 'training', totalMinor: 450, reasons: [], lines: [{ name: 'コーヒー', amount: 450 }] },
+  ],
+  [
+    'the same word without marks is a name',
+    '研修\nコーヒー  ¥450\n合計  ¥450',
+    { kind: 'sale', totalMinor: 450, reasons: [], lines: [{ name: 'コーヒー', amount: 450 }] },
+  ],
+  [
+    'a card of another name that is charged',
+    'ICカードチャージ\nPASMO  ¥3,000\n合計  ¥3,000',
+    { kind: 'unclear', totalMinor: 3_000, reasons: [], lines: [{ name: 'PASMO', amount: 3_000 }] },
+  ],
+  [
+    'goods below an advertised charge',
+    'ICカードチャージ\nコーヒー  ¥3,000\n合計  ¥3,000',
+    { kind: 'sale', totalMinor: 3_000, reasons: [], lines: [{ name: 'コーヒー', amount: 3_000 }] },
+  ],
+  [
     'without tax it is no total',
     '合計(税抜)  900\n総合計  990',
     { kind: 'sale', totalMinor: 990, reasons: [] },

@@ -87,6 +87,11 @@ describe('discounts and charges between goods and total', () => {
     });
   });
 
+  test('count once, above their own sum', () => {
+    const lines = [tea, '小計  1,000', '値引  -100', '値引合計  -100', '合計  900'];
+    expect(detailsOf(...lines)).toEqual({ adjustments: [{ kind: 'discount', name: '値引', amount: -100 }] });
+  });
+
   test('are left out where they do not make the total', () => {
     expect(detailsOf(tea, '小計  1,000', '値引  -100', '合計  950')).toBeUndefined();
     expect(detailsOf(tea, '小計  1,000', '合計  1,000', '次回値引  100')).toBeUndefined();
