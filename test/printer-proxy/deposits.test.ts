@@ -13,6 +13,24 @@ test.each(Object.entries(depositPapers))('reads the %s', (_, { kind, total, text
   });
 });
 
+test.each([
+  ['goods sold together with a deposit', 3_000, ['Tシャツ']],
+  ['deposit among goods', 3_000, ['Tシャツ']],
+  ['deposit below the tax of other goods', 3_300, ['花束']],
+  ['deposit among goods, the amount below the name', 2_000, []],
+])('reads the goods beside the deposit of the %s', (name, totalMinor, goods) => {
+  const { goodsBesideDeposit } = readReceipt(depositPapers[name]?.text ?? '', rules);
+  expect(goodsBesideDeposit?.totalMinor).toBe(totalMinor);
+  expect(goodsBesideDeposit?.lines.map((line) => line.name)).toEqual(goods);
+});
+
+test('has no goods beside a deposit that is all of a paper', () => {
+  const others = Object.entries(depositPapers).filter(
+    ([, { text }]) => readReceipt(text, rules).goodsBesideDeposit !== undefined,
+  );
+  expect(others.map(([name]) => name)).toHaveLength(4);
+});
+
 test('offers no rule by an amount, which would reject the receipt of the rest', () => {
   const text = depositPapers['order with its deposit paid in cash']?.text ?? '';
   const [pattern = '^$'] = readReceipt(text, rules).titlePatterns ?? [];

@@ -42,6 +42,8 @@ export type ReceiptReading = {
   readonly lines?: readonly SaleLine[];
   readonly payments?: readonly Payment[];
   readonly details?: SaleDetails;
+  /** Sold together with a deposit: a sale also where the deposit is none. */
+  readonly goodsBesideDeposit?: { readonly totalMinor: number; readonly lines: readonly SaleLine[] };
   readonly reasons: readonly ReadingReason[];
   readonly marks: readonly Mark[];
   /** Patterns of an unclear paper's title lines, from which a rule for the next one can be made. */

@@ -329,7 +329,7 @@ export const en: Messages = {
     unclear: {
       text: 'This paper may or may not be the receipt of a sale. Choose by what is printed.',
       deposit:
-        'This is the receipt of a deposit. It is a sale if your later receipt is for the rest only, and no sale if that one shows the whole price.',
+        'This is the receipt of a deposit. It is a sale if your later receipt is for the rest only, and no sale if that one shows the whole price. Goods sold with it count either way.',
       sale: 'It is a sale',
       no_sale: 'It is not a sale',
       remembered: 'Papers of the same title are treated alike from now on.',

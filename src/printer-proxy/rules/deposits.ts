@@ -61,7 +61,14 @@ export type Deposit = {
   readonly titleAt: number | undefined;
   /** The amount paid, which is less than the price. */
   readonly total: Total;
+  /** The deposit, where other goods are in the total. */
+  readonly besideGoodsMinor?: number;
 };
+
+/** A line of goods that is a deposit. */
+export function isDepositLine(name: string): boolean {
+  return isPartial.test(name.replaceAll(' ', ''));
+}
 
 /** Justified labels: `内 金`, `前 受 金`. */
 const spaced = /(?<=(?<!\p{L})\p{Script=Han}) +(?=\p{Script=Han}(?!\p{L}))/gu;
@@ -76,18 +83,19 @@ export function readDeposit(printed: readonly string[], total: Total | undefined
   const amount = isOne ? amounts[0] : undefined;
   const paid = paidAmount(lines);
   const isRestPaid = amount !== undefined && paid === (total?.totalMinor ?? 0) - amount.value;
+  const isBesideGoods = amount !== undefined && isAmongGoods(lines, amount, total);
   const isPart =
     amount !== undefined &&
     (isPartOf(lines, amount, { total, paid }) ||
       isOnlyGoods(lines, amount, { total, paid }) ||
-      isAmongGoods(lines, amount, total));
+      isBesideGoods);
   const titleAt = namedAt(lines);
   const lineIndex = isPart ? amount.lineIndex : isRestPaid ? undefined : titleAt;
   if (lineIndex === undefined) return undefined;
   // Goods were paid with it.
   const isAllPaid = paid !== undefined && paid === total?.totalMinor;
   if (amount === undefined || amount.value === total?.totalMinor || isAllPaid)
-    return total && { lineIndex, titleAt, total };
+    return total && { lineIndex, titleAt, total, ...(isBesideGoods && { besideGoodsMinor: amount.value }) };
   const at = [...new Set([amount.lineIndex, amount.amountIndex])];
   const part = { totalMinor: amount.value, lineIndex: amount.lineIndex, at, reasons: [] };
   return { lineIndex, titleAt, total: part };

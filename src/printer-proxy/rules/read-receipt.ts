@@ -7,7 +7,7 @@ import { kindedPayment } from '../../domain/sale/payment-kind.ts';
 import type { Mark, ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
 import { withoutCorrected } from './corrections.ts';
-import { readDeposit } from './deposits.ts';
+import { isDepositLine, readDeposit } from './deposits.ts';
 import { type Items, readItems } from './items.ts';
 import { givenBack, isReceipt, type KindWords, paperKind } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
@@ -117,6 +117,13 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
     totalMinor: goesOut ? -Math.abs(totalMinor) : totalMinor,
     ...(reverses !== undefined && { reverses }),
     ...(goesOut ? outgoing(readParts) : readParts),
+    ...(isDeposit === true &&
+      deposit?.besideGoodsMinor !== undefined && {
+        goodsBesideDeposit: {
+          totalMinor: totalMinor - deposit.besideGoodsMinor,
+          lines: (readParts.lines ?? []).filter(({ name }) => !isDepositLine(name)),
+        },
+      }),
     reasons,
     marks: [
       ...marks,

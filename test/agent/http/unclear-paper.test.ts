@@ -111,6 +111,26 @@ test('counts a deposit with the amount that was paid, and the next one too, when
   expect(next?.reading).toMatchObject({ kind: 'sale', totalMinor: 10_000, reasons: [] });
 });
 
+test('keeps the goods sold with a deposit when the deposit is no sale, and the next ones too', async () => {
+  const text =
+    'テーラー山田\n内金領収書\n2026/11/29 14:03\nＴシャツ  ¥3,000\nスーツ内金  ¥5,000\n合計  ¥8,000\n現金  ¥8,000';
+  await using gateway = await open();
+  const saleId = await printUnclear(gateway, '1', { text, doubts: ['deposit'] });
+  const { body } = await decide(gateway, saleId, 'no_sale');
+  const { sale, isRemembered } = paperDecidedJson.parse(body);
+  expect(isRemembered).toBe(false);
+  expect(sale).toMatchObject({ kind: 'sale', total: 3_000, lines: [{ name: 'Tシャツ', amount: 3_000 }] });
+  expect(sale).not.toHaveProperty('receiptDoubts');
+  const [next] = await tryRules([text], await rulesOf(gateway), systemClock);
+  expect(next?.reading).toMatchObject({ kind: 'unclear', totalMinor: 8_000 });
+  const other = await decide(
+    gateway,
+    await printUnclear(gateway, '2', { text, doubts: ['deposit'] }),
+    'sale',
+  );
+  expect(paperDecidedJson.parse(other.body).sale).toMatchObject({ kind: 'sale', total: 8_000 });
+});
+
 test('remembers nothing that would change another paper', async () => {
   // The shop's name and the title are on its sales too.
   const sale = '点検 No.4\n自動車工房 北\nオイル  ¥500\n合計  ¥500\nお預り  ¥500\nお釣り  ¥0';

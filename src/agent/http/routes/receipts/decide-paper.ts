@@ -1,6 +1,7 @@
 /**
  * `POST /api/v1/sales/{saleId}/paper`: a person says whether an unclear paper is a sale. The register remembers: a rule
- * for papers of the same title is added, if it changes none of the other recent papers.
+ * for papers of the same title is added, if it changes none of the other recent papers. Goods sold together with a deposit
+ * stay a sale.
  */
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
@@ -44,7 +45,8 @@ export function registerPaperRoute(
       const key = pair.registerKey;
       const before = await rules.of(key);
       const rule = await newRule({ text, is, register: key, before: before ?? noOwnRules });
-      const reading = is === 'sale' ? saleReading(rule?.reading) : undefined;
+      const goods = rule?.reading.goodsBesideDeposit;
+      const reading = is === 'sale' ? saleReading(rule?.reading) : goods && saleReading({ ...goods });
       if (!(await store.write.decidePaper({ saleId: pair.saleId, ...(reading && { reading }) })))
         throw notUnclear();
       const added = before === undefined ? undefined : rule?.rules;
@@ -68,6 +70,8 @@ export function registerPaperRoute(
     const others = (await otherTexts(register)).filter((other) => other !== text);
     const [now, ...othersNow] = await receiptPrinters.tryRules([text, ...others], before);
     if (now?.reading === undefined) return undefined;
+    // A rule would drop the goods of the next such paper.
+    if (is === 'no_sale' && now.reading.goodsBesideDeposit !== undefined) return { reading: now.reading };
     const field = fieldOf[is];
     for (const pattern of now.reading.titlePatterns ?? []) {
       const added = { ...before, [field]: [pattern, ...before[field]].slice(0, maxRules) };
@@ -91,7 +95,9 @@ export function registerPaperRoute(
   }
 }
 
-function saleReading(reading: ReceiptReading | undefined): PaperReading {
+function saleReading(
+  reading: Pick<ReceiptReading, 'totalMinor' | 'lines' | 'payments' | 'details'> | undefined,
+): PaperReading {
   const { totalMinor, lines = [], payments = [], details } = reading ?? {};
   return {
     ...{ kind: 'sale', totalMinor: totalMinor ?? 0, lines, payments },

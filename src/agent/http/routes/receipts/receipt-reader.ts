@@ -71,6 +71,7 @@ export function readingToJson({
   marks,
   titlePatterns: _titles,
   details: _details,
+  goodsBesideDeposit: _goods,
   ...rest
 }: NonNullable<TriedReading['reading']>) {
   return {
