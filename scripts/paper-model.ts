@@ -9,12 +9,13 @@ import { plainLine } from '../src/printer-proxy/rules/language/plain-line.ts';
 import { linePieces } from '../src/printer-proxy/rules/likeness/line-pieces.ts';
 import { likenessBy, type PaperModel } from '../src/printer-proxy/rules/likeness/sale-likeness.ts';
 import { depositPapers } from '../test/peers/deposit-papers.ts';
+import { evidencePapers } from '../test/peers/evidence-papers.ts';
 import { foreignPapers } from '../test/peers/foreign-papers/all-papers.ts';
 import { layOut } from '../test/peers/foreign-papers/paper-layout.ts';
 import { type MixedPaper, mixedPapers } from '../test/peers/mixed-papers.ts';
 import { papers } from '../test/peers/papers.ts';
 import { plainPapers } from '../test/peers/plain-papers.ts';
-import { shopPapers } from '../test/peers/shop-papers/all-shop-papers.ts';
+import { shopPapersByHand } from '../test/peers/shop-papers/all-shop-papers.ts';
 import type { ShopPaper } from '../test/peers/shop-papers/shop-paper.ts';
 import { saleWithOrdinaryLines, variedPaper } from '../test/peers/varied-papers.ts';
 
@@ -105,8 +106,15 @@ const shareRight = (model: PaperModel, examples: readonly Example[]): string => 
 
 const collections: Readonly<Record<string, readonly Example[]>> = {
   'foreign papers': foreignPapers().flatMap(ofLayout),
-  'shop papers': shopPapers().flatMap(ofLayout),
-  'mixed papers': [...Object.values(mixedPapers), ...Object.values(depositPapers)].flatMap(ofText),
+  ...Object.fromEntries(
+    Object.entries<readonly ShopPaper[]>(shopPapersByHand).map(([hand, its]) => [
+      `shop papers by the ${hand} hand`,
+      its.flatMap(ofLayout),
+    ]),
+  ),
+  'mixed papers': [mixedPapers, depositPapers, evidencePapers].flatMap((its) =>
+    Object.values(its).flatMap(ofText),
+  ),
   'own papers': [
     ...Object.values(papers).flatMap((group) => Object.values<MixedPaper>(group)),
     ...plainPapers.map(([kind, , text]) => ({ kind, text })),

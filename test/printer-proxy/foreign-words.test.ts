@@ -13,6 +13,11 @@ test.each([
   ],
   ['Chinese of Hong Kong', '單號 8821\n芒果布丁   1   ¥680\n總計   ¥680\n實收   ¥1,000\n找零   ¥320', 680],
   [
+    'Chinese of Taiwan, its label justified',
+    '收  據\n單號: 20260204170355    桌號: 18\n人數: 2\n黑毛和牛   1   ¥7,370\n小計   ¥7,370\n總　計               JPY 7,370\n支付方式: WeChat Pay 微信支付',
+    7_370,
+  ],
+  [
     'Chinese and Japanese',
     'レシート No.8810\n桌号 3\n豚骨拉麺   2   ¥1,900\n合計 / 总计   ¥1,900\n現金 / 现金   ¥2,000\nお釣 / 找零   ¥100',
     1_900,

@@ -106,8 +106,11 @@ test.each<[what: string, text: string, expected: object]>([
   ],
   [
     'a card of another name that is charged',
-    'ICカードチャージ\nPASMO  ¥3,000\n合計  ¥3,000',
-    { kind: 'unclear', totalMinor: 3_000, reasons: [], lines: [{ name: 'PASMO', amount: 3_000 }] },
+    'ICカードチャージ\nPASMO  ¥3,000\n合計  ¥3,000\nお預り  ¥3,000\nお釣り  ¥0',
+    {
+      ...{ kind: 'unclear', totalMinor: 3_000, reasons: [], lines: [{ name: 'PASMO', amount: 3_000 }] },
+      payments: [{ method: '現金', kind: 'cash', amount: 3_000 }],
+    },
   ],
   [
     'goods below an advertised charge',

@@ -8,10 +8,12 @@ const maxNameLength = 100;
 
 /** Labels that are no goods, though followed by an amount. 内10 in front of a name is its tax class, and レジ袋 is a bag. */
 const otherWords =
-  /^(?:小 *計|合 *計|計(?!量)|総 *合 *計|内?消費税|内税|外税|税|うち(?!わ)|\(?内(?!(?:8|10) +\p{L})|対象|\(?(?!100)\d+ ?%(?! ?(?:値?引|OFF|オフ))|\d+ ?%対象|課税|非課税|免税|軽減|標準|税率|(?:TEL|No)(?![A-Z])|電話|〒|レジ(?![\p{L}ー])|レジ(?:担当|係|番号|責)|担当|責|登録番号|お?買い?上|点数|営業|日時|\d{4}[/年-]|SUB-? ?TOTAL|(?:CONSUMPTION )?TAX)/iu;
+  /^(?:小 *計|合 *計|計(?!量)|総 *合 *計|内?消費税|内税|外税|税|うち(?!わ)|\(?内(?!(?:8|10) +\p{L})|対象|\(?(?!100)\d+ ?%(?! ?(?:値?引|OFF|オフ))|\d+ ?%対象|課税|非課税|免税|軽減|標準|税率|(?:TEL|No)(?![A-Z])|電話|〒|レジ(?![\p{L}ー])|レジ(?:担当|係|番号|責)|担当|責|登録番号|お?買い?上(?!げ? +(?!合計|計|点数|金額|額|総|商品)\p{L})|点数|営業|日時|\d{4}[/年-]|SUB-? ?TOTAL|(?:CONSUMPTION )?TAX)/iu;
 const sumWords = /(?:合計|小計|総額)$/u;
 /** `卓 8  人数 4`: no column of amounts. */
-const place = /(?<!\p{L})(?:卓|テーブル|人数|客数)(?:番号?|No)?[ .:#]{0,3}\d{1,3}$/iu;
+const place = /(?<!\p{L})(?:卓|テーブル|人数|客数|TABLE|GUESTS?|COVERS?)(?:番号?|No)?[ .:#]{0,3}\d{1,3}$/iu;
+/** `2026.01.10 SAT 10:04   券売 2` */
+const dated = /(?<!\d)\d{2,4}[/.年-]\d{1,2}[/.月-]\d{1,2}(?!\d)/u;
 /** The figures behind these are no amount. */
 const codeLabel = /(?:(?<![A-Z])(?:No|ID|TEL)|番号|(?<!レ|延長|電源)コード|(?<!\p{L})電話)[ .:#*x-]*$/iu;
 const discount = /値引|割引|クーポン|引き$|\d ?% ?(?:引|オフ)|OFF|サービス券/iu;
@@ -34,6 +36,9 @@ export type Items = {
 type Item = { name: string; amount: number; quantity?: number; unitPrice?: number };
 /** With its first line, and whether its amount is a mere number. */
 type Entry = Item & { readonly line: number; readonly isBare: boolean };
+
+const nameTimesCount =
+  /^(?<name>\p{L}.{0,60}?) *[@¥]?(?<unit>\d[\d,]{0,9})円? ?[×x*] ?(?<count>\d{1,3}) ?[個点枚本]?$/u;
 
 const maxHeadFigures = 3;
 
@@ -65,6 +70,12 @@ export function readItems(lines: readonly string[], sums: readonly number[]): It
       continue;
     }
     const amount = trailingAmount(line);
+    const divided = countAbove(line, lines[index + 1]);
+    if (divided !== undefined) {
+      heading = divided.name;
+      ahead = divided.count;
+      continue;
+    }
     if (amount === undefined || isAttached(line, amount)) {
       if (!productCode.test(line)) heading = line;
       continue;
@@ -74,6 +85,7 @@ export function readItems(lines: readonly string[], sums: readonly number[]): It
       sumWords.test(amount.before) ||
       (codeLabel.test(amount.before) && !amount.hasYen) ||
       place.test(line) ||
+      (dated.test(line) && !amount.hasYen && amount.value < 1_000) ||
       isRemark(line, amount.before)
     )
       continue;
@@ -108,6 +120,18 @@ export function readItems(lines: readonly string[], sums: readonly number[]): It
         items: withCountsFirst(items.slice(from).map(({ line: _, isBare: __, ...item }) => item)),
         at: at.filter((line) => line >= (items[from]?.line ?? 0)),
       };
+}
+
+/** `一日券 ¥5,200×2`, and the amount alone on the next line. */
+function countAbove(
+  line: string,
+  next: string | undefined,
+): { readonly name: string; readonly count: Count } | undefined {
+  const below = trailingAmount(next ?? '');
+  const { name, unit = '', count } = nameTimesCount.exec(line)?.groups ?? {};
+  if (name === undefined || below?.before !== '') return undefined;
+  const found = { quantity: Number(count), unitPrice: Number(unit.replaceAll(',', '')) };
+  return fits(found, below.value) ? { name, count: found } : undefined;
 }
 
 /** `カウンター3`: a number of something. */

@@ -15,7 +15,7 @@ import { drawerLine, reportEvidence, reportVerdict } from './report-evidence.ts'
 import { reprintMark } from './reprint-marks.ts';
 import { reversedNumber } from './reversed-number.ts';
 import { isAgreement, isConfirmed, type PaperTotal, type Tender, tenderOf } from './tender.ts';
-import { isDecorated, type Places, placesOf, type TitleLine, titleLinesOf } from './titles.ts';
+import { type Places, placesOf, standsOut, type TitleLine, titleLinesOf, withoutRemark } from './titles.ts';
 import { subtotalPatterns } from './total-labels.ts';
 
 /** Lines searched for a title: the first non-empty ones. */
@@ -23,14 +23,16 @@ const titleLines = 14;
 type Title = { readonly kind: Exclude<PaperKind, 'sale'>; readonly pattern: RegExp };
 
 const training =
-  /^(?:トレーニング|練習|訓練|研修|デモ|テスト|TRAINING|DEMO)(?:モード|レシート|中|用|会計|取引|MODE|RECEIPT)+$|^(?:テスト(?:印[字刷]|プリント|ページ|レシート)|.{0,4}(?:印[字刷]|プリンター?|接続|通信).{0,2}テスト)$|^(?:練習|トレーニング|訓練|研修|テスト|デモ)モード(?:で|に|中)/u;
+  /^(?:トレーニング|練習|訓練|研修|デモ|テスト|TRAINING|DEMO)(?:\(?(?:トレーニング|練習|訓練|研修)?(?:モード|レシート|中|用|会計|取引|MODE|RECEIPT)\)?)+$|^(?:テスト(?:印[字刷]|プリント|ページ|レシート)|.{0,4}(?:印[字刷]|プリンター?|接続|通信).{0,2}テスト)$|^(?:練習|トレーニング|訓練|研修|テスト|デモ)モード(?:で|に|中)/u;
+/** Perhaps over two lines. */
+const noRealSale = /実際の[おご]?(?:取引|会計|売上)では(?:あり|ござい)ません/u;
 /** Goods and lessons may have the same name. */
 const trainingWord = /^(?:トレーニング|練習|TRAINING)$/u;
 /** Only when it is decorated. */
 const trainingMark = /^(?:テスト|研修|訓練|デモ|TEST|DEMO)$/u;
 
 const orders =
-  /^(?:ご?注文(?:伝票|書|票|内容|控え?)?|受付票|納品書|取り?置き?(?:伝票|票)|(?:追加|持ち?帰り|店内|宅配|出前|事前|[ァ-ヺー]{2,})?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|宅配|配達|デリバリー|テイクアウト|持ち?帰り|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|(?:取引|会計|伝票|一時)?保留(?:伝票|票|レシート|中|控え?)?|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
+  /^(?:ご?注文(?:伝票|書|票|内容|控え?)?|受付票|納品書|取り?置き?(?:伝票|票)|(?:追加|持ち?帰り|店内|宅配|出前|事前|[ァ-ヺー]{2,})?(?:ご|お)?(?:オーダー|注文)(?:伝票|票|シート|書|控え?)?|キッチン(?:伝票)?|(?:ドリンク|テーブル|お席|出前|宅配|配達|デリバリー|テイクアウト|持ち?帰り|配膳|延長(?:交渉)?)伝票|デシャップ|調理指示書?|仮(?:伝票|レシート|会計|締め?|計算書|請求書)|お?会計前(?:伝票|レシート)?|中間(?:会計|伝票)|お?見積(?:書|もり)?|御見積書?|請求明細|(?:ご|御)?請求書|お?会計(?:伝票|票)|(?:お|御|ご)?勘定(?:書|票)?|お?計算書|(?:取引|会計|伝票|一時)?保留(?:伝票|票|レシート|中|控え?)?|ORDER(?:TICKET|SLIP)?|BILL|GUESTCHECK)$/u;
 
 const voidTitle =
   /^(?:取引|売上|会計|伝票|レシート|領収[書証]|クレジット|カード|全|一括|お|ご)?(?:取り?消し?|打ち?消し?|キャンセル|中止|破棄|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$|^赤伝票?[)>]?[\dA-Z-]+の取り?消し?$/u;
@@ -71,6 +73,9 @@ const orderHeadLines = 3;
 
 const failed =
   /不成立|処理未了|^[^\p{L}]*(?:この|本)?お?(?:取引|決済|処理)(?:は|が)?(?:成立して|完了して|行われて)(?:い|お)?り?ません|^[^\p{L}]*(?:お?取引|決済)(?:は|が)?できません(?:でした)?|残高照会|^エラー *[A-Z]?\d/u;
+/** What a terminal or register gave up: any means of payment on the paper is that of the sale which stands. */
+const givenUp =
+  /^[^\p{L}]*(?:処理)?結果[ :]*[^\p{L}\d]*(?:中 *止|中 *断|失 *敗|エラー|不成立|NG|CANCELL?ED|DECLINED)|元の[おご]?取引は(?:有効|取り?消され(?:て|ませ)|そのまま)/iu;
 
 /** Labels of a refunded total. */
 export const givenBack = /^[^\p{L}]*(?:ご?返金|返品|払い?戻)/u;
@@ -190,14 +195,19 @@ function byPatterns(
 }
 
 function trainingKind({ lines, titles, places, isPaid }: Paper): FoundKind | undefined {
-  return byTitle(titles, 'training', (title, index) => {
+  const found = byTitle(titles, 'training', (title, index) => {
     if (training.test(title)) return true;
     const isPlaced = places.isHead(index) || places.isFoot(index);
-    const stands = isDecorated(lines[index] ?? '');
+    const stands = standsOut(lines, index);
     return (
       isPlaced && ((trainingWord.test(title) && (!isPaid || stands)) || (trainingMark.test(title) && stands))
     );
   });
+  if (found !== undefined) return found;
+  const lineIndex = lines.findIndex((line, index) =>
+    noRealSale.test(`${line}${lines[index + 1] ?? ''}`.replaceAll(' ', '')),
+  );
+  return lineIndex === -1 ? undefined : { kind: 'training', lineIndex };
 }
 
 /** `all`: includes a card voucher below. */
@@ -271,7 +281,7 @@ function titledKind(paper: Paper): FoundKind | undefined {
     const found = byTitle(titles, kind, (title, index) => {
       if (!isHead(index) || !places.isHead(index) || !pattern.test(title)) return false;
       const isPlain = title.includes('出金') && !hasReceiptWords(lines);
-      return !mustStandOut || isPlain || isDecorated(lines[index] ?? '');
+      return !mustStandOut || isPlain || standsOut(lines, index);
     });
     if (found !== undefined) return kind === 'void' ? { ...found, kind: kindOfVoid(paper, found) } : found;
   }
@@ -342,6 +352,8 @@ function failedKind({ lines, tender }: Paper): FoundKind | undefined {
 /** Nothing but a total makes a paper a sale for certain; one without any sum or payment is none. */
 function withoutTotal({ lines, titles, places, total, tender }: Paper): FoundKind | undefined {
   if (total !== undefined) return undefined;
+  const failedAt = lines.findIndex((line) => givenUp.test(line));
+  if (failedAt !== -1) return { kind: 'notice', lineIndex: failedAt };
   const brokenOff =
     tender === 'none'
       ? byTitle(
@@ -360,15 +372,12 @@ function isAmongFirst(lines: readonly string[], count: number): (index: number) 
   return (index) => index <= last;
 }
 
-/** A remark in brackets after the title is no part of it: ご請求書(ご精算前). */
 function byTitle(
   titles: readonly TitleLine[],
   kind: PaperKind,
   fits: (title: string, index: number) => boolean,
 ): FoundKind | undefined {
-  const found = titles.find(
-    ({ title, index }) => fits(title, index) || fits(title.replace(/\([^()]*\)?$/u, ''), index),
-  );
+  const found = titles.find(({ title, index }) => fits(title, index) || fits(withoutRemark(title), index));
   return found && { kind, lineIndex: found.index };
 }
 

@@ -1,7 +1,7 @@
 /** Papers on which nothing is due: coupons, numbered tickets, greetings, orders without prices. */
 import { trailingAmount } from './amount.ts';
 import { findLabelled } from './labels.ts';
-import { bareTitle, isMoneyLine } from './titles.ts';
+import { bareTitle, isMoneyLine, withoutRemark } from './titles.ts';
 import { sumPatterns } from './total-labels.ts';
 
 /** Their sums are what the next visit saves. */
@@ -10,6 +10,11 @@ const coupon =
 /** They confirm a payment whose amount can't be read. */
 const moneyWords = /(?:領収|受領)(?:額|金額|い?た?し|致)|^[^\p{L}]*(?:合 *計|総額|TOTAL|お会計).*\d[.,]\d/iu;
 const paidTitle = /^(?:御|お)?領収[書証]|RECEIPT$/u;
+
+/** Beside a receipt, or of no payment: goods bought free of tax, a balance that was asked for, a label of goods. */
+const otherDocument =
+  /(?:購入(?:者)?(?:記録|誓約)[票書]|(?:残高|ポイント|会員(?:情報)?)(?:の?ご?照会|確認)(?:票|結果|書)?|(?<!兼)(?:保証|同意|誓約)書)$/u;
+const goodsLabel = /^[^\p{L}]*(?:消費|賞味|使用)期限(?:[^\p{L}]|$)/u;
 
 /** Smaller figures without a yen sign are counts of goods. */
 const minBarePrice = 100;
@@ -23,8 +28,11 @@ function isPrice(line: string): boolean {
 
 /** `lines`: of a paper without a total or tender. */
 export function isNotice(lines: readonly string[]): boolean {
-  if (lines.some((line) => moneyWords.test(line) || paidTitle.test(bareTitle(line) ?? ''))) return false;
-  if (lines.some((line) => coupon.test(bareTitle(line) ?? ''))) return true;
+  const titles = lines.map((line) => bareTitle(line) ?? '');
+  if (titles.some((title) => paidTitle.test(title))) return false;
+  if (titles.some((title) => otherDocument.test(withoutRemark(title)))) return true;
+  if (lines.some((line) => moneyWords.test(line))) return false;
+  if (titles.some((title) => coupon.test(title)) || lines.some((line) => goodsLabel.test(line))) return true;
   const isDue = findLabelled(lines, sumPatterns).some(({ amount }) => amount.value > 0);
   return !isDue && !lines.some(isPrice);
 }

@@ -3,7 +3,7 @@ import { paymentKindOf } from '../../domain/sale/payment-kind.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
 import { readPayments } from './payments.ts';
 import type { PaperTotal, Tender } from './tender.ts';
-import type { Places, TitleLine } from './titles.ts';
+import { type Places, type TitleLine, withoutRemark } from './titles.ts';
 import { dueAmounts } from './total.ts';
 import { buyingTotals, sumLines } from './total-labels.ts';
 
@@ -35,7 +35,9 @@ export function kindWithoutSale(
 }
 
 function headTitle({ titles, places }: Paper, pattern: RegExp): number | undefined {
-  return titles.find(({ title, index }) => places.isHead(index) && pattern.test(title))?.index;
+  return titles.find(
+    ({ title, index }) => places.isHead(index) && (pattern.test(title) || pattern.test(withoutRemark(title))),
+  )?.index;
 }
 
 /** No shop pays by these: goods are sold, perhaps with others in part payment. */

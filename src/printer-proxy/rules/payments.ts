@@ -110,9 +110,14 @@ export function cashTenders(lines: readonly string[]): number {
   return Math.min(handedOver(lines).length, findLabelled(lines, change).length);
 }
 
-/** Whether cash was tendered: an amount for it, or cash and change. 現計 is on reports too. */
-export function hasCashTender(lines: readonly string[]): boolean {
-  const isHanded = handedOver(lines).some(({ lineIndex }) => !/現計/u.test(lines[lineIndex] ?? ''));
+/**
+ * Whether cash was tendered: an amount for it, or cash and change. 現計 is on reports too, and `お預り 0` on bills. `isFree`:
+ * the total is 0.
+ */
+export function hasCashTender(lines: readonly string[], isFree = false): boolean {
+  const isHanded = handedOver(lines).some(
+    ({ amount, lineIndex }) => (amount.value !== 0 || isFree) && !/現計/u.test(lines[lineIndex] ?? ''),
+  );
   return isHanded || (findLabelled(lines, change).length > 0 && findLabelled(lines, cash).length > 0);
 }
 
@@ -200,10 +205,14 @@ const used = new RegExp(`^[^\\p{L}]*(?:現金|${method})(?:ご利用|利用|払�
 /** `現金` of a taxi: the amount is the total above it. */
 const bare = /^[^\p{L}]*(?:現金|クレジット(?:カード)?|電子マネー|(?:QR|コード)決済)[^\p{L}\d]*$/u;
 
+/** `Visa **** 4040` */
+const masked =
+  /^[^\p{L}]*(?:VISA|MASTER(?:CARD)?|JCB|AMEX|DINERS|クレジット(?:カード)?|カード) *(?:[*x•]{2,}[ -]?)+\d{4}$/iu;
+
 /** One means that is named without an amount, or not known by name: `お支払方法:売掛`, `ナナコ支払 ¥627`. */
 function readWhole(lines: readonly string[], totalMinor: number): Payments | undefined {
   const found = lines.flatMap((line, index) => {
-    const named = [paidBy, kindOfPayment, used, bare, onAccount].some((pattern) => pattern.test(line))
+    const named = [paidBy, kindOfPayment, used, bare, masked, onAccount].some((pattern) => pattern.test(line))
       ? known.exec(line)?.[0]
       : undefined;
     const amount = trailingAmount(line);

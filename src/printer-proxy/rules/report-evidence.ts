@@ -4,7 +4,7 @@ import { findLabelled } from './labels.ts';
 import { cashTenders, paymentSums } from './payments.ts';
 import { hasReceiptTitle } from './receipt-words.ts';
 import { noTenderWords, type PaperTotal, type Tender } from './tender.ts';
-import { bareTitle, isGoodsName, isMoneyLine, type Places } from './titles.ts';
+import { bareTitle, isGoodsName, isMoneyLine, type Places, withoutRemark } from './titles.ts';
 import { defaultTotalPatterns, sumLines } from './total-labels.ts';
 
 const by =
@@ -99,7 +99,11 @@ export function reportEvidence(
     const isHead = isTitle && places.isHead(index);
     const isColumns = columnHeads.test(line);
     const isOfReport =
-      isTitle && !isColumns && [...reportTitles, summaryTitle].some((pattern) => pattern.test(title));
+      isTitle &&
+      !isColumns &&
+      [title, withoutRemark(title)].some((one) =>
+        [...reportTitles, summaryTitle].some((pattern) => pattern.test(one)),
+      );
     const isHeading = isTitle && heading.test(title);
     const isStrong = isHead && !isHeading && !weakTitle.test(title) && (isOfReport || dayTitle.test(title));
     // Below the first amount it may be a footer.
@@ -155,8 +159,17 @@ function hasCharges(lines: readonly string[], known: readonly number[], without:
   );
 }
 
-/** Different totals, and cash tendered for each. A receipt with a stub on the same paper repeats its total. */
+/** `#0220 10:02 売上`: several numbers with their times. */
+const entry = /^[^\p{L}\d]*(?:No\.?)?(?<number>\d{3,8}) +\d{1,2}:\d{2}(?!\d| *[-~〜])/iu;
+const minEntries = 3;
+
+/**
+ * Different totals, and cash tendered for each; or a list of entries. A receipt with a stub on the same paper repeats its
+ * total.
+ */
 function isJournal(lines: readonly string[]): boolean {
+  const entries = new Set(lines.flatMap((line) => entry.exec(line)?.groups?.['number'] ?? []));
+  if (entries.size >= minEntries) return true;
   const totals = findLabelled(lines, defaultTotalPatterns);
   const best = Math.min(...totals.map(({ rank }) => rank));
   const amounts = new Set(totals.filter(({ rank }) => rank === best).map(({ amount }) => amount.value));
@@ -175,7 +188,7 @@ const countAbove = /^(?<by>\D{1,20}?) +\d[\d,]* ?件$/u;
 
 /** `10,000  8  80,000`: coins or notes of a kind, their number and value. */
 const coins =
-  /^¥?(?<kind>1|2,?000|[15]0{1,2}|[15],?000|10,?000|5)円? +[x×]? *(?<count>\d{1,4}) ?枚? +¥?(?<value>[\d,]+)円?$/u;
+  /^¥?(?<kind>1|2,?000|[15]0{1,2}|[15],?000|10,?000|5)円? +[x×]? *(?<count>\d{1,4}) ?枚? *(?: |= *)¥?(?<value>[\d,]+)円?$/u;
 
 /** Kinds of money are counted in their order; prices of goods recur, and stand in any. */
 const minCoinRows = 3;

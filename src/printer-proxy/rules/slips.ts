@@ -66,9 +66,13 @@ function isReceiptThroughout(lines: readonly string[], total: Total | undefined)
   return (hasGoods || isSum) && isReceipt(lines, total);
 }
 
+/** `本票は領収書としてご利用できません` */
+const noReceipt = /領収[書証]?(?:では?|には?|として).*ません/u;
+
 /** Receipts use the same word for the customer's part: only typical lines of a terminal make it a voucher. */
 export function isSlip(lines: readonly string[], begin: number): boolean {
   if (hasReceiptTitle(lines)) return false;
-  if (lines.some((line) => receiptWords.test(line) || taxLine.test(line))) return false;
+  const isOfReceipt = (line: string): boolean => receiptWords.test(line) && !noReceipt.test(line);
+  if (lines.some((line) => isOfReceipt(line) || taxLine.test(line))) return false;
   return !customerCopy.test(lines[begin] ?? '') || lines.some((line) => cardWords.test(line));
 }

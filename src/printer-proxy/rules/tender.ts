@@ -19,7 +19,7 @@ export function isConfirmed(lines: readonly string[]): boolean {
 
 /** An equal amount below it is the payment, whatever its label. */
 export function tenderOf(lines: readonly string[], total: PaperTotal | undefined): Tender {
-  if (hasCashTender(lines)) return 'cash';
+  if (hasCashTender(lines, total?.totalMinor === 0)) return 'cash';
   if (hasOtherTender(lines) || (namesPayment(lines) && !isAgreement(lines))) return 'other';
   const isPaid =
     total !== undefined &&

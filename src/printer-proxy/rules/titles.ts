@@ -85,6 +85,19 @@ export function isDecorated(line: string): boolean {
   return /^[^\p{L}\p{N}]+[\p{L}\p{N}].*[^\p{L}\p{N}]$/u.test(line);
 }
 
+const ruleOfMarks = /^[*★☆※■□◆◇●○!#]{5,}$/u;
+
+/** Decorated, or between two lines of marks. Lines of dashes divide any receipt. */
+export function standsOut(lines: readonly string[], index: number): boolean {
+  const isRule = (at: number): boolean => ruleOfMarks.test((lines[at] ?? '').replaceAll(' ', ''));
+  return isDecorated(lines[index] ?? '') || (isRule(index - 1) && isRule(index + 1));
+}
+
+/** A remark in brackets after the title is no part of it: ご請求書(ご精算前). */
+export function withoutRemark(title: string): string {
+  return title.replace(/\([^()]*\)?$/u, '');
+}
+
 export type Places = {
   /** Before the first amount. */
   isHead(index: number): boolean;

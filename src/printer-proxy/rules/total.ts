@@ -7,7 +7,7 @@ import type { ReadingReason } from '../../domain/sale/receipt-reading.ts';
 import { readAdjustments } from './adjustment-lines.ts';
 import { trailingAmount } from './amount.ts';
 import { findLabelled, type Labelled, type LabelPattern } from './labels.ts';
-import { namesMeans, paymentOf, paymentSums, readTender } from './payments.ts';
+import { namesMeans, paymentOf, paymentSums, readPayments, readTender } from './payments.ts';
 import { isAgreement } from './tender.ts';
 import { bareTitle, isMoneyLine } from './titles.ts';
 import { defaultTotalPatterns, payablePatterns, reducedPatterns, usageRank } from './total-labels.ts';
@@ -53,8 +53,15 @@ export function findTotal(lines: readonly string[], own: TotalRules): Total | un
   if (share !== undefined) return share;
   if (candidates.every(({ amount }) => Math.abs(amount.value) === Math.abs(last.amount.value)))
     return totalAt(candidates[0] ?? last);
-  const paid = candidates.find(({ amount }) => amount.value === inCash);
+  const paid =
+    candidates.find(({ amount }) => amount.value === inCash) ??
+    candidates.find((candidate) => isPaidInParts(lines, candidate));
   return paid === undefined ? totalAt(last, ['several_totals']) : totalAt(paid);
+}
+
+/** Several means of payment below it make it, where another candidate is the part of one of them. */
+function isPaidInParts(lines: readonly string[], { amount, amountIndex }: Labelled): boolean {
+  return (readPayments(lines.slice(amountIndex + 1), amount.value)?.payments.length ?? 0) > 1;
 }
 
 /** A part is never more than the total: a greater amount used is the total, and the weaker label that of a row. */

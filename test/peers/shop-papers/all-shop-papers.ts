@@ -1,5 +1,6 @@
 /** Each paper after the one it repeats or reverses. */
 import { drawerMoves } from './drawer-moves.ts';
+import { eighthBatch } from './eighth-batch/eighth-batch.ts';
 import { everydaySales } from './everyday-sales.ts';
 import { fifthBatchPapers } from './fifth-batch-papers.ts';
 import { fifthBatchSales } from './fifth-batch-sales.ts';
@@ -20,8 +21,9 @@ import { slipsAndBalances } from './slips-and-balances.ts';
 import { thirdBatch } from './third-batch.ts';
 import { travelSales } from './travel-sales.ts';
 
-export function shopPapers(): readonly ShopPaper[] {
-  return [
+/** By the hand that wrote them. */
+export const shopPapersByHand = {
+  third: [
     ...everydaySales,
     ...restaurantSales,
     ...serviceSales,
@@ -35,11 +37,14 @@ export function shopPapers(): readonly ShopPaper[] {
     ...secondBatchSales,
     ...secondBatchPapers,
     ...thirdBatch,
-    ...fourthBatchSales,
-    ...fourthBatchPapers,
-    ...fifthBatchSales,
-    ...fifthBatchPapers,
-    ...sixthBatch,
-    ...seventhBatch,
-  ];
+  ],
+  fourth: [...fourthBatchSales, ...fourthBatchPapers],
+  fifth: [...fifthBatchSales, ...fifthBatchPapers],
+  sixth: sixthBatch,
+  seventh: seventhBatch,
+  eighth: eighthBatch,
+} as const satisfies Readonly<Record<string, readonly ShopPaper[]>>;
+
+export function shopPapers(): readonly ShopPaper[] {
+  return Object.values<readonly ShopPaper[]>(shopPapersByHand).flat();
 }
