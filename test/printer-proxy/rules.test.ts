@@ -105,10 +105,10 @@ test.each<[what: string, text: string, expected: object]>([
     { kind: 'sale', totalMinor: 450, reasons: [], lines: [{ name: 'コーヒー', amount: 450 }] },
   ],
   [
-    'a card of another name that is charged',
-    'ICカードチャージ\nPASMO  ¥3,000\n合計  ¥3,000\nお預り  ¥3,000\nお釣り  ¥0',
+    'a card that is charged under another word',
+    'ICカードチャージ\n積増し  ¥3,000\n合計  ¥3,000\nお預り  ¥3,000\nお釣り  ¥0',
     {
-      ...{ kind: 'unclear', totalMinor: 3_000, reasons: [], lines: [{ name: 'PASMO', amount: 3_000 }] },
+      ...{ kind: 'unclear', totalMinor: 3_000, reasons: [], lines: [{ name: '積増し', amount: 3_000 }] },
       payments: [{ method: '現金', kind: 'cash', amount: 3_000 }],
     },
   ],
