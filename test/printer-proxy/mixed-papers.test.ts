@@ -40,6 +40,10 @@ test.each([
   ['until when goods may be returned, above', `${shop}\n返品   8日以内レシート持参\n雑貨   ¥1,000\n${paid}`],
   ['where returns are answered, above', `${shop}\n返品   03-1234-5678\n雑貨   ¥1,000\n${paid}`],
   [
+    'a title of the payment with a remark',
+    `${shop}\n精算書（お客様控え）\n雑貨   ¥1,000\n合計   ¥1,000\n(内消費税   ¥90)\nありがとうございました`,
+  ],
+  [
     'where else to pay, below its title',
     `${shop}\n領収書\n宿泊料   ¥1,000\n合計   ¥1,000\n冷蔵庫ご利用の方は退室時フロントで精算してください`,
   ],

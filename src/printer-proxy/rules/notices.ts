@@ -1,7 +1,7 @@
 /** Papers on which nothing is due: coupons, numbered tickets, greetings, orders without prices. */
 import { trailingAmount } from './amount.ts';
 import { findLabelled } from './labels.ts';
-import { bareTitle, isMoneyLine, withoutRemark } from './titles.ts';
+import { bareTitle, isMoneyLine, placesOf, withoutRemark } from './titles.ts';
 import { sumPatterns } from './total-labels.ts';
 
 /** Their sums are what the next visit saves. */
@@ -30,7 +30,8 @@ function isPrice(line: string): boolean {
 export function isNotice(lines: readonly string[]): boolean {
   const titles = lines.map((line) => bareTitle(line) ?? '');
   if (titles.some((title) => paidTitle.test(title))) return false;
-  if (titles.some((title) => otherDocument.test(withoutRemark(title)))) return true;
+  const { isHead } = placesOf(lines);
+  if (titles.some((title, index) => isHead(index) && otherDocument.test(withoutRemark(title)))) return true;
   if (lines.some((line) => moneyWords.test(line))) return false;
   if (titles.some((title) => coupon.test(title)) || lines.some((line) => goodsLabel.test(line))) return true;
   const isDue = findLabelled(lines, sumPatterns).some(({ amount }) => amount.value > 0);

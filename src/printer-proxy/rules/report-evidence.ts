@@ -98,12 +98,7 @@ export function reportEvidence(
     const isTitle = title !== undefined && (byTitle.test(title) || !isGoodsName(lines, index));
     const isHead = isTitle && places.isHead(index);
     const isColumns = columnHeads.test(line);
-    const isOfReport =
-      isTitle &&
-      !isColumns &&
-      [title, withoutRemark(title)].some((one) =>
-        [...reportTitles, summaryTitle].some((pattern) => pattern.test(one)),
-      );
+    const isOfReport = isTitle && !isColumns && reportNames(title).some(isReportTitle);
     const isHeading = isTitle && heading.test(title);
     const isStrong = isHead && !isHeading && !weakTitle.test(title) && (isOfReport || dayTitle.test(title));
     // Below the first amount it may be a footer.
@@ -132,6 +127,16 @@ export function reportEvidence(
     isJournal: isJournal(lines),
     ...(lineIndex !== undefined && { lineIndex }),
   };
+}
+
+/** `金種表(釣銭準備)`. The title of a payment stays one with its remark: 精算書(お客様控え). */
+function reportNames(title: string): readonly string[] {
+  const bare = withoutRemark(title);
+  return weakTitle.test(bare) ? [title] : [title, bare];
+}
+
+function isReportTitle(title: string): boolean {
+  return reportTitles.some((pattern) => pattern.test(title)) || summaryTitle.test(title);
 }
 
 /**
