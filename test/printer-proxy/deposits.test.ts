@@ -19,14 +19,14 @@ test.each([
   ['deposit below the tax of other goods', 3_300, ['花束']],
   ['deposit among goods, the amount below the name', 2_000, []],
 ])('reads the goods beside the deposit of the %s', (name, totalMinor, goods) => {
-  const { goodsBesideDeposit } = readReceipt(depositPapers[name]?.text ?? '', rules);
-  expect(goodsBesideDeposit?.totalMinor).toBe(totalMinor);
-  expect(goodsBesideDeposit?.lines.map((line) => line.name)).toEqual(goods);
+  const { goodsWithDeposit } = readReceipt(depositPapers[name]?.text ?? '', rules);
+  expect(goodsWithDeposit?.totalMinor).toBe(totalMinor);
+  expect(goodsWithDeposit?.lines.map((line) => line.name)).toEqual(goods);
 });
 
 test('has no goods beside a deposit that is all of a paper', () => {
   const others = Object.entries(depositPapers).filter(
-    ([, { text }]) => readReceipt(text, rules).goodsBesideDeposit !== undefined,
+    ([, { text }]) => readReceipt(text, rules).goodsWithDeposit !== undefined,
   );
   expect(others.map(([name]) => name)).toHaveLength(4);
 });

@@ -43,7 +43,7 @@ export type ReceiptReading = {
   readonly payments?: readonly Payment[];
   readonly details?: SaleDetails;
   /** Sold together with a deposit: a sale also where the deposit is none. */
-  readonly goodsBesideDeposit?: { readonly totalMinor: number; readonly lines: readonly SaleLine[] };
+  readonly goodsWithDeposit?: { readonly totalMinor: number; readonly lines: readonly SaleLine[] };
   readonly reasons: readonly ReadingReason[];
   readonly marks: readonly Mark[];
   /** Patterns of an unclear paper's title lines, from which a rule for the next one can be made. */

@@ -62,7 +62,7 @@ export type Deposit = {
   /** The amount paid, which is less than the price. */
   readonly total: Total;
   /** The deposit, where other goods are in the total. */
-  readonly besideGoodsMinor?: number;
+  readonly withGoodsMinor?: number;
 };
 
 /** A line of goods that is a deposit. */
@@ -83,19 +83,17 @@ export function readDeposit(printed: readonly string[], total: Total | undefined
   const amount = isOne ? amounts[0] : undefined;
   const paid = paidAmount(lines);
   const isRestPaid = amount !== undefined && paid === (total?.totalMinor ?? 0) - amount.value;
-  const isBesideGoods = amount !== undefined && isAmongGoods(lines, amount, total);
+  const isWithGoods = amount !== undefined && isAmongGoods(lines, amount, total);
   const isPart =
     amount !== undefined &&
-    (isPartOf(lines, amount, { total, paid }) ||
-      isOnlyGoods(lines, amount, { total, paid }) ||
-      isBesideGoods);
+    (isPartOf(lines, amount, { total, paid }) || isOnlyGoods(lines, amount, { total, paid }) || isWithGoods);
   const titleAt = namedAt(lines);
   const lineIndex = isPart ? amount.lineIndex : isRestPaid ? undefined : titleAt;
   if (lineIndex === undefined) return undefined;
   // Goods were paid with it.
   const isAllPaid = paid !== undefined && paid === total?.totalMinor;
   if (amount === undefined || amount.value === total?.totalMinor || isAllPaid)
-    return total && { lineIndex, titleAt, total, ...(isBesideGoods && { besideGoodsMinor: amount.value }) };
+    return total && { lineIndex, titleAt, total, ...(isWithGoods && { withGoodsMinor: amount.value }) };
   const at = [...new Set([amount.lineIndex, amount.amountIndex])];
   const part = { totalMinor: amount.value, lineIndex: amount.lineIndex, at, reasons: [] };
   return { lineIndex, titleAt, total: part };

@@ -163,7 +163,7 @@ function byEvidence(paper: Paper, all: readonly string[], depositAt: number | un
 }
 
 /** Likeness below which a paper is kept as `unclear` rather than counted. */
-const unlike = { goodsAndPayment: 0.2, goods: 0.25, payment: 0.35, total: 0.4, nothing: 0.46 };
+const unlike = { goodsAndPayment: 0.2, goods: 0.25, payment: 0.31, total: 0.4, nothing: 0.46 };
 /** Likeness above which a report or notice with a total is kept as `unclear` rather than dropped: an order may look like its receipt. */
 const like = 0.9;
 

@@ -30,8 +30,9 @@ function isPrice(line: string): boolean {
 export function isNotice(lines: readonly string[]): boolean {
   const titles = lines.map((line) => bareTitle(line) ?? '');
   if (titles.some((title) => paidTitle.test(title))) return false;
-  const { isHead } = placesOf(lines);
-  if (titles.some((title, index) => isHead(index) && otherDocument.test(withoutRemark(title)))) return true;
+  const places = placesOf(lines);
+  if (titles.some((title, index) => places.isHead(index) && otherDocument.test(withoutRemark(title))))
+    return true;
   if (lines.some((line) => moneyWords.test(line))) return false;
   if (titles.some((title) => coupon.test(title)) || lines.some((line) => goodsLabel.test(line))) return true;
   const isDue = findLabelled(lines, sumPatterns).some(({ amount }) => amount.value > 0);

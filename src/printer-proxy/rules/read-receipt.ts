@@ -121,9 +121,9 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
     ...(reverses !== undefined && { reverses }),
     ...(goesOut ? outgoing(readParts) : readParts),
     ...(isDeposit === true &&
-      deposit?.besideGoodsMinor !== undefined && {
-        goodsBesideDeposit: {
-          totalMinor: totalMinor - deposit.besideGoodsMinor,
+      deposit?.withGoodsMinor !== undefined && {
+        goodsWithDeposit: {
+          totalMinor: totalMinor - deposit.withGoodsMinor,
           lines: (readParts.lines ?? []).filter(({ name }) => !isDepositLine(name)),
         },
       }),

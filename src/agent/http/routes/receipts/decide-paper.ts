@@ -45,7 +45,7 @@ export function registerPaperRoute(
       const key = pair.registerKey;
       const before = await rules.of(key);
       const rule = await newRule({ text, is, register: key, before: before ?? noOwnRules });
-      const goods = rule?.reading.goodsBesideDeposit;
+      const goods = rule?.reading.goodsWithDeposit;
       const reading = is === 'sale' ? saleReading(rule?.reading) : goods && saleReading({ ...goods });
       if (!(await store.write.decidePaper({ saleId: pair.saleId, ...(reading && { reading }) })))
         throw notUnclear();
@@ -71,7 +71,7 @@ export function registerPaperRoute(
     const [now, ...othersNow] = await receiptPrinters.tryRules([text, ...others], before);
     if (now?.reading === undefined) return undefined;
     // A rule would drop the goods of the next such paper.
-    if (is === 'no_sale' && now.reading.goodsBesideDeposit !== undefined) return { reading: now.reading };
+    if (is === 'no_sale' && now.reading.goodsWithDeposit !== undefined) return { reading: now.reading };
     const field = fieldOf[is];
     for (const pattern of now.reading.titlePatterns ?? []) {
       const added = { ...before, [field]: [pattern, ...before[field]].slice(0, maxRules) };

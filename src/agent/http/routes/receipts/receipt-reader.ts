@@ -71,7 +71,7 @@ export function readingToJson({
   marks,
   titlePatterns: _titles,
   details: _details,
-  goodsBesideDeposit: _goods,
+  goodsWithDeposit: _goods,
   ...rest
 }: NonNullable<TriedReading['reading']>) {
   return {
