@@ -39,6 +39,7 @@ const inBrowser = [
  * late sales and the slow network compute most, and come beside others that wait.
  */
 const long = [
+  'test/agent/cameras/{slow-decode,grab/decoder,grab/decode-ahead}.test.ts',
   'test/reliability/full-disk.test.ts',
   'test/domain/pushed-times.test.ts',
   'test/exactness/{slow-board,losses}.test.ts',

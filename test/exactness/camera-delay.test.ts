@@ -1,12 +1,9 @@
 /** What a pair states covers the delay inside the camera, measured or not. `scripts/test-exactness.sh` runs the long form. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { makeFilm } from '../peers/cameras/film.ts';
 import { startFilmCameras } from '../peers/cameras/film-camera.ts';
-import { testSource } from '../peers/cameras/test-source.ts';
+import { filmFolder, testSource } from '../peers/cameras/test-source.ts';
 import { delayRow } from './camera-delay.ts';
 import { camerasUp, openGateway } from './gateway.ts';
 
@@ -23,11 +20,7 @@ const cameras = [
 test('states at least the distance between picture and sale when the camera is late itself', {
   timeout: 600_000,
 }, async () => {
-  await using cleanUp = new AsyncDisposableStack();
-  const folder = cleanUp.adopt(await mkdtemp(join(tmpdir(), 'tillframe-delay-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
-  const film = await makeFilm(await testSource(folder), folder, {
+  const film = await makeFilm(await testSource(), filmFolder, {
     ...{ width: 640, height: 360, kbps: 500, seconds: 8, fps: 15, keyFrameEvery: 15 },
   });
   await using running = await startFilmCameras(cameras.map(({ lateMs }) => ({ film, latencyMs: lateMs })));

@@ -11,7 +11,7 @@ import { systemClock as clock } from '../../src/lib/clock.ts';
 import { eventually } from '../agent/cameras/children.ts';
 import { type FilmCamera, startFilmCameras } from '../peers/cameras/film-camera.ts';
 import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
-import { testSource } from '../peers/cameras/test-source.ts';
+import { filmFolder, testSource } from '../peers/cameras/test-source.ts';
 import { camerasUp, type Gateway, openGateway } from './gateway.ts';
 import { cameraOptions, type Kind, makeKinds } from './kinds.ts';
 import { type Counter, sell, take } from './sales.ts';
@@ -35,7 +35,7 @@ const figures: Record<string, unknown> = {};
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tillframe-exactness-'));
-  kinds = await makeKinds(await testSource(folder), folder, long ? 20 : 8);
+  kinds = await makeKinds(await testSource(), filmFolder, long ? 20 : 8);
 }, 300_000);
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });

@@ -3,17 +3,14 @@
  * of the moment that is stated, within what is stated, or there is none. The whole gateway, judged by the pictures' own time codes.
  * scripts/test-exactness.sh runs the long form. The distributions of delays and clocks: test/domain/pushed-times.test.ts.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { maxDoubtMs } from '../../src/domain/time/instant.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { randomOf } from '../agent/upload/random.ts';
 import { type Film, makeFilm } from '../peers/cameras/film.ts';
 import { startFilmCameras } from '../peers/cameras/film-camera.ts';
 import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
-import { testSource } from '../peers/cameras/test-source.ts';
+import { filmFolder, testSource } from '../peers/cameras/test-source.ts';
 import { camerasUp, openGateway } from './gateway.ts';
 import { median } from './truth.ts';
 
@@ -26,15 +23,12 @@ const hourMs = 3_600_000;
 /** Standard deviation of the mean error of one till at this pace, in 150 simulated ones: all its sales share their least delay. Milliseconds. */
 const floorErrorMs = 56;
 
-let folder: string;
 let film: Film;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tillframe-late-'));
   const options = { width: 640, height: 360, kbps: 500, seconds: long ? 20 : 8 };
-  film = await makeFilm(await testSource(folder), folder, { ...options, fps: 15, keyFrameEvery: 15 });
+  film = await makeFilm(await testSource(), filmFolder, { ...options, fps: 15, keyFrameEvery: 15 });
 }, 300_000);
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 type Told = {
   readonly outcome: string;

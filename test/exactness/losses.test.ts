@@ -2,9 +2,6 @@
  * Pictures of a sale over a network that loses packets: near the time of the sale, marked where they are flawed, and never damaged without
  * the mark. A real RTSP server sends 1080p over UDP. `scripts/test-exactness.sh` runs the long form.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
@@ -12,7 +9,7 @@ import { eventually } from '../agent/cameras/children.ts';
 import { makeFilm } from '../peers/cameras/film.ts';
 import { type FilmCamera, startFilmCameras } from '../peers/cameras/film-camera.ts';
 import { type FilmPictures, readFilmPictures } from '../peers/cameras/film-pictures.ts';
-import { testSource } from '../peers/cameras/test-source.ts';
+import { filmFolder, testSource } from '../peers/cameras/test-source.ts';
 import { median, percentiles } from './truth.ts';
 import { watch } from './watched.ts';
 
@@ -36,10 +33,6 @@ const sameWithin = 4;
 test('gives a picture within 100 ms of the sale when packets are lost, marked where it is flawed', {
   timeout: 1_200_000,
 }, async () => {
-  await using cleanUp = new AsyncDisposableStack();
-  const folder = cleanUp.adopt(await mkdtemp(join(tmpdir(), 'tillframe-losses-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
   const video = {
     width: 1920,
     height: 1080,
@@ -48,7 +41,7 @@ test('gives a picture within 100 ms of the sale when packets are lost, marked wh
     keyFrameEvery: 50,
     seconds: long ? 20 : 6,
   };
-  const film = await makeFilm(await testSource(folder), folder, video);
+  const film = await makeFilm(await testSource(), filmFolder, video);
   const pictures = await readFilmPictures(film);
   await using running = await startFilmCameras(
     some.map(({ loss, burst }, seed) => ({ film, loss, burst, seed })),

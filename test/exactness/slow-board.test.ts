@@ -2,40 +2,32 @@
  * A weak board and a camera whose key frames are far apart: 1080p, 25 pictures a second, a key frame every 10 s, a quarter of a core. Each sale has a
  * picture, whose offset is what it says; the exact one follows. `scripts/test-exactness.sh` runs the long form.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { openCpuShare, whyNoCpuShare } from '../../scripts/bench/cpu-share.ts';
 import type { CaptureJson, PairJson } from '../../src/contract/page/sales.ts';
 import { systemClock as clock } from '../../src/lib/clock.ts';
 import { type Film, makeFilm } from '../peers/cameras/film.ts';
 import { type FilmCamera, startFilmCameras } from '../peers/cameras/film-camera.ts';
 import { readPaintedClock } from '../peers/cameras/painted-clock.ts';
-import { testSource } from '../peers/cameras/test-source.ts';
+import { filmFolder, testSource } from '../peers/cameras/test-source.ts';
 import { eventually } from '../peers/program.ts';
 import { camerasUp, type Gateway, openGateway, type Paired, type Pushed } from './gateway.ts';
 import { percentiles } from './truth.ts';
 
 const long = process.env['TILLFRAME_LONG'] !== undefined;
-const sales = long ? 30 : 8;
+const sales = long ? 30 : 5;
 const cores = 0.25;
 /** The picture's label and what it shows; the sale is heard within some milliseconds. */
 const labelSlackMs = 100;
 
-let folder: string | undefined;
 let film: Film;
 const whyNot = await whyNoCpuShare();
 
 beforeAll(async () => {
   if (whyNot !== undefined) return;
-  folder = await mkdtemp(join(tmpdir(), 'tillframe-slow-board-'));
   const video = { width: 1_920, height: 1_080, fps: 25, kbps: 4_000, keyFrameEvery: 250 };
-  film = await makeFilm(await testSource(folder), folder, { ...video, seconds: 20 });
+  film = await makeFilm(await testSource(), filmFolder, { ...video, seconds: 20 });
 }, 300_000);
-afterAll(async () => {
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-});
 
 test.skipIf(whyNot !== undefined)(
   `stores a picture of each sale on ${cores} of a core, and the exact one later`,

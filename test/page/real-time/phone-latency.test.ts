@@ -28,9 +28,9 @@ import { eventually, startProgram } from '../../peers/program.ts';
 
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 const lateMs = 430;
-const times = Number(process.env['PHONE_LATENCY_TIMES'] ?? (process.env['TILLFRAME_LONG'] === '1' ? 5 : 3));
-/** Some ten seconds: looking for ticks in all that the camera keeps takes a third of the whole test's processor time. */
-const judgedFrames = 200;
+const times = Number(process.env['PHONE_LATENCY_TIMES'] ?? (process.env['TILLFRAME_LONG'] === '1' ? 5 : 2));
+/** Some seconds: looking for ticks in all that the camera keeps takes a third of the whole test's processor time. */
+const judgedFrames = 120;
 
 let opened: AsyncDisposableStack;
 let browser: Browser;

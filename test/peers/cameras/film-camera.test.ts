@@ -1,13 +1,10 @@
 /** Films and the cameras that serve them, judged by real ffmpeg: the benchmark and the proof of exactness stand on them. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { chunksOf, type Film, type FilmOptions, findSource, makeFilm, run } from './film.ts';
 import { type FilmCamera, startFilmCameras } from './film-camera.ts';
 import { type FilmPictures, readFilmPictures } from './film-pictures.ts';
 import { readPaintedClock } from './painted-clock.ts';
-import { testSource } from './test-source.ts';
+import { filmFolder, testSource } from './test-source.ts';
 
 const size = { width: 640, height: 360 };
 const kinds: Record<string, FilmOptions> = {
@@ -28,17 +25,14 @@ const names = Object.keys(kinds);
 /** Means of blocks may differ by rounding. */
 const same = 2;
 
-let folder: string;
 let films: Film[];
 let pictures: FilmPictures[];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tillframe-film-test-'));
-  const source = await testSource(folder);
-  films = await Promise.all(Object.values(kinds).map((options) => makeFilm(source, folder, options)));
+  const source = await testSource();
+  films = await Promise.all(Object.values(kinds).map((options) => makeFilm(source, filmFolder, options)));
   pictures = await Promise.all(films.map((film) => readFilmPictures(film)));
 });
-afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test.concurrent.each(names)(
   '%s: each picture carries its number and the stream loops without a break',
