@@ -3,7 +3,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
@@ -16,10 +15,9 @@ import { nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
 import { statusEventSchema } from '../../src/contract/cloud/status.ts';
 import { storedProblemSchema } from '../../src/contract/problem.ts';
 import { pictures } from '../peers/page/page-pictures.ts';
-import { bareEnvironment } from '../peers/program.ts';
+import { bareEnvironment, main } from '../peers/program.ts';
 import { type Receiver, startReceiver } from '../receiver/start.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 const text = readFileSync(new URL('../../docs/integrate/cloud-contract.md', import.meta.url), 'utf8');
 
 const schemas: Readonly<Record<string, z.ZodType>> = {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { main } from '../peers/program.ts';
 
 const image = fileURLToPath(new URL('../../packaging/image/root/', import.meta.url));
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tillframe-image-updates-'));

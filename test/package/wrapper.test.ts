@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nobody } from '../peers/machine/boot-card.ts';
+import { main as program } from '../peers/program.ts';
 
 const wrapper = fileURLToPath(new URL('../../packaging/files/tillframe', import.meta.url));
-const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 let bin: string;
 beforeAll(() => {
   bin = mkdtempSync(join(tmpdir(), 'tillframe-wrapper-'));

@@ -2,12 +2,12 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { provisionBoot } from '../../../../src/cli/provision-boot.ts';
 import type { Terminal } from '../../../../src/cli/terminal/terminal.ts';
 import { canBeNobody, card, nobody } from '../../../peers/machine/boot-card.ts';
 import { makeAuthority } from '../../../peers/network/certificates.ts';
+import { main } from '../../../peers/program.ts';
 
 const key = 'one-time-key-0123456789';
 const cloud = `{ kind: https, url: https://cloud.example.com/tillframe, enrolKey: ${key} }`;
@@ -261,7 +261,6 @@ test('imports the values for the device found by root as the agent’s user', ()
   const config = join(at, 'config.yaml');
   writeFileSync(config, `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
   chmodSync(config, 0o644);
-  const main = fileURLToPath(new URL('../../../../src/main.ts', import.meta.url));
   const content =
     'devices:\n  - for: { serial: seen-by-root-alone }\n    registers: [{ key: till-1, name: T }]\n';
   const handed = { content, isToBeRepeated: false, identity: { serial: 'seen-by-root-alone', macs: [] } };
