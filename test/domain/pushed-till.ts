@@ -18,6 +18,8 @@ export type Till = {
   delayMs(random: () => number, n: number, elapsedMs: number): number;
   /** One sale in so many is judged, all are known; every one by default. */
   readonly judgedEach?: number;
+  /** Those sold before are known, and not judged. */
+  readonly judgedFrom?: number;
 };
 
 export type Judged = {
@@ -47,7 +49,7 @@ export function sellAt(till: Till): Judged[] {
     .toSorted((a, b) => a.arrivedAtMs - b.arrivedAtMs)
     .flatMap(({ n, elapsedMs, trueMs, soldAtMs, arrivedAtMs }) => {
       samples.push({ delayMs: arrivedAtMs - soldAtMs, arrivedAtMs });
-      if (n % (till.judgedEach ?? 1) > 0) return [];
+      if (n % (till.judgedEach ?? 1) > 0 || n < (till.judgedFrom ?? 0)) return [];
       const times = { soldAtMs, receivedMonotonicMs: arrivedAtMs - startMs, receivedWallMs: arrivedAtMs };
       const instant = chooseInstant(
         times,

@@ -11,9 +11,10 @@ import { quantile } from './pushed-till.ts';
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);
 const hourMs = 3_600_000;
 const backlog = 8;
-const tills = 40;
-/** Each sale after a set clock is judged by each later one. TILLFRAME_LONG=1: as many tills as with a backlog. */
-const setTills = process.env['TILLFRAME_LONG'] === undefined ? 14 : tills;
+const isLong = process.env['TILLFRAME_LONG'] !== undefined;
+const tills = isLong ? 40 : 16;
+/** Each sale after a set clock is judged by each later one. */
+const setTills = isLong ? tills : 7;
 
 type Sold = { readonly trueMs: number; readonly sample: SkewSample };
 
