@@ -18,12 +18,13 @@ import {
 import { quantile } from './pushed-till.ts';
 
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);
+const shops = process.env['TILLFRAME_LONG'] === undefined ? [0, 1] : [0, 1, 2, 3];
 
 /** One picture at 12 a second: the aim for sales in cash with a contact. Milliseconds. */
 const intervalMs = 1_000 / 12;
 function sell(name: string, change: Partial<World>): { readonly cash: Row[]; readonly card: Row[] } {
   const world = { ...usual, ...change };
-  const rows = [0, 1, 2, 3].flatMap((n) => sellThrough(world, firstSeed + n, 300).slice(10));
+  const rows = shops.flatMap((n) => sellThrough(world, firstSeed + n, 300).slice(10));
   const cash = rows.filter(({ isCash }) => isCash);
   const card = rows.filter(({ isCash }) => !isCash);
   console.info(name);

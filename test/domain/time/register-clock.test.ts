@@ -14,7 +14,7 @@ import {
   serverAhead,
 } from '../../../src/domain/time/register-clock.ts';
 
-const shops = process.env['TILLFRAME_LONG'] === undefined ? 30 : 1_000;
+const shops = process.env['TILLFRAME_LONG'] === undefined ? 15 : 1_000;
 const firstSeed = Number(process.env['TILLFRAME_SEED'] ?? 1);
 const hourMs = 3_600_000;
 /** Half of the usual interval between two pictures. */
