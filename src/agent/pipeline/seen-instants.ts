@@ -66,8 +66,8 @@ export type SeenInstantsDeps = {
 /** Settles when the signal has aborted. */
 export async function runSeenInstants(deps: SeenInstantsDeps, signal: AbortSignal): Promise<void> {
   const { store, clock, log } = deps;
-  /** Sales received within `withinMs` that were looked for, or dropped. */
-  const judged = new Map<string, number>();
+  /** Sales received within `withinMs` that were looked for, or dropped, by their stated time: another one is looked for anew. */
+  const judged = new Map<string, { readonly onMs: number; readonly atMs: number }>();
   const looks = new Map<string, RegisterLooks>();
   while (await pause(clock, everyMs, signal)) {
     const regions = regionsOf(deps.setUp());
@@ -75,17 +75,17 @@ export async function runSeenInstants(deps: SeenInstantsDeps, signal: AbortSigna
     if (regions.size === 0) continue;
     try {
       const sinceMs = clock.nowMs() - withinMs;
-      for (const [saleId, ms] of judged) if (ms < sinceMs - withinMs) judged.delete(saleId);
+      for (const [saleId, { onMs }] of judged) if (onMs < sinceMs - withinMs) judged.delete(saleId);
       const sales = await store.read.salesToSee({ sinceMs, aboveMs: lookedFor.aboveMs });
-      const waiting = sales.filter(({ saleId }) => !judged.has(saleId));
-      for (const { saleId } of waiting.slice(0, -maxWaiting)) {
-        judged.set(saleId, clock.nowMs());
+      const waiting = sales.filter(({ saleId, atMs }) => judged.get(saleId)?.atMs !== atMs);
+      for (const { saleId, atMs } of waiting.slice(0, -maxWaiting)) {
+        judged.set(saleId, { onMs: clock.nowMs(), atMs });
         deps.onOutcome('dropped');
       }
       const next = waiting.slice(-maxWaiting).find((sale) => isPast(sale, clock.nowMs()));
       const region = next && regions.get(next.registerKey);
       if (next === undefined || region === undefined) continue;
-      judged.set(next.saleId, clock.nowMs());
+      judged.set(next.saleId, { onMs: clock.nowMs(), atMs: next.atMs });
       const known = looksOf(looks, next.registerKey, region);
       const outcome = await look(deps, { sale: next, region, sales, known }, signal);
       deps.onOutcome(outcome);
@@ -109,14 +109,16 @@ function regionsOf({ registers, links }: ReturnType<SeenInstantsDeps['setUp']>):
   );
 }
 
-/** The changes at the newest sales of a register, by its region: another region looks different. */
-type RegisterLooks = { readonly region: string; readonly earlier: Int8Array[][] };
+/** Looks of the changes at the newest sales of a register, by sale. */
+type Looks = Map<string, readonly Int8Array[]>;
+/** Another region looks different. */
+type RegisterLooks = { readonly region: string; readonly earlier: Looks };
 
-function looksOf(all: Map<string, RegisterLooks>, key: string, region: SeenRegion): Int8Array[][] {
+function looksOf(all: Map<string, RegisterLooks>, key: string, region: SeenRegion): Looks {
   const text = JSON.stringify(region);
   const known = all.get(key);
   if (known?.region === text) return known.earlier;
-  const earlier: Int8Array[][] = [];
+  const earlier: Looks = new Map();
   all.set(key, { region: text, earlier });
   return earlier;
 }
@@ -130,7 +132,7 @@ type Look = {
   readonly sale: SaleToSee;
   readonly region: SeenRegion;
   readonly sales: readonly SaleToSee[];
-  readonly known: Int8Array[][];
+  readonly known: Looks;
 };
 
 async function look(
@@ -155,9 +157,14 @@ async function look(
   if (video.kind === 'missing') return video.why;
   const changes = await searched(video.pictures, span);
   if (changes === undefined) return 'no_video';
-  const change = recurringChange(changes, known);
-  if (changes.length > 0) known.push(changes.slice(0, maxOfSale).map(({ look }) => look));
-  if (known.length > maxLooks) known.shift();
+  known.delete(sale.saleId);
+  const change = recurringChange(changes, [...known.values()]);
+  if (changes.length > 0)
+    known.set(
+      sale.saleId,
+      changes.slice(0, maxOfSale).map(({ look }) => look),
+    );
+  for (const saleId of [...known.keys()].slice(0, -maxLooks)) known.delete(saleId);
   if (change === undefined) return changes.length > 0 ? 'learning' : 'unchanged';
   const uncertaintyMs = seenUncertaintyMs({
     statedMs: sale.uncertaintyMs,
