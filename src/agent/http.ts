@@ -75,6 +75,7 @@ function pageContext(
     receiptPrinters: {
       configured: printers.configured,
       receipts: (register) => printers.receipts(register),
+      acceptCertificate: (printer) => printers.acceptCertificate(printer),
       tryRules,
     },
     ...(self !== undefined && { startedAs: { command: commandOf(self), configFile: self.configFile } }),

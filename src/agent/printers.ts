@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type ProxiedPrinter, printerSchema, settingsSum } from '../contract/printer/config.ts';
 import type { Hello } from '../contract/printer/lines.ts';
 import { printerProxyFolder, printerProxySocketPath } from '../contract/printer/paths.ts';
+import { rememberCertificate } from '../contract/printer/printer-certificates.ts';
 import { readPrintersFile, writePrintersFile } from '../contract/printer/printers-file.ts';
 import { receiptRulesSchema } from '../contract/setup/receipt-rules.ts';
 import type { Alarm } from '../domain/alarm/alarm.ts';
@@ -52,6 +53,8 @@ export type Printers = {
    */
   keep(registers: readonly RegisterRecord[]): void;
   receipts: Escpos['receipts'];
+  /** A person has accepted a new certificate of this printer. */
+  acceptCertificate(printer: ListenAddress): void;
   /** Whether registers print to this address of the gateway. */
   isAt(address: ListenAddress): boolean;
   /** Undefined if there are none. */
@@ -89,11 +92,11 @@ function hasHeard(folder: string): boolean {
 /** On all addresses of the gateway: the one that tills use may change. */
 function proxiedPrinters({ key, printer }: RegisterRecord): ProxiedPrinter[] {
   if (printer === undefined) return [];
-  const { host, port, listenPort, dialect, encoding, rules } = printer;
+  const { host, port, listenPort, dialect, encoding, https, rules } = printer;
   return [
     printerSchema.parse({
       ...{ listen: `0.0.0.0:${listenPort}`, printer: listenText({ host, port }), register: key },
-      ...{ dialect, encoding },
+      ...{ dialect, encoding, https },
       ...rules,
     }),
   ];
@@ -170,6 +173,7 @@ export async function preparePrinters(deps: {
           escpos.retryPutBack();
         },
         receipts: (register) => escpos.receipts(register),
+        acceptCertificate: (printer) => rememberCertificate(folder, printer, undefined),
         isAt: (address) =>
           [...printerProxy.printers, ...onPage.list()].some(({ listen }) => clash(listen, address)),
         report: () => {

@@ -42,7 +42,13 @@ export async function printerProxy(
   const watched = manager && feedWatchdog({ manager, clock: systemClock, log }, lifetime.signal);
   await runPrinterProxy(
     {
-      ...{ printerProxy: config.printerProxy, dataDir: config.dataDir, clock: systemClock, log },
+      ...{
+        printerProxy: config.printerProxy,
+        dataDir: config.dataDir,
+        certificate: config.certificate,
+        clock: systemClock,
+        log,
+      },
       startedBy: options.startedByRun === true ? 'run' : 'itself',
       onListening: () => void manager?.notify({ ready: true }),
       ...(self !== undefined && { pid: self.pid, kept: keptListeners(environment, { pid: self.pid, log }) }),

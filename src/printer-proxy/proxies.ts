@@ -11,6 +11,7 @@ import type { KeptListeners } from '../lib/net/kept-listeners.ts';
 import { clash, listenText } from '../lib/net/listen-address.ts';
 import type { ReceiptCapture } from './capture/capture.ts';
 import type { CaptureSettings, CopiedPrinter } from './capture/capture-protocol.ts';
+import type { TlsEnds } from './http/tls-ends.ts';
 import { openProxy, type Proxy } from './proxy.ts';
 
 export type Proxies = {
@@ -38,20 +39,23 @@ type Place = {
 export function createProxies(deps: {
   readonly capture: Pick<ReceiptCapture, 'add' | 'answer' | 'closed'>;
   readonly kept?: KeptListeners | undefined;
+  /** For printers whose receipts over HTTPS are read. */
+  readonly tls?: TlsEnds | undefined;
   readonly clock: Clock;
   readonly log: Log;
 }): Proxies {
-  const { capture, kept, clock, log } = deps;
+  const { capture, kept, tls, clock, log } = deps;
   const configured: Place[] = [];
   let onPage: Place[] = [];
   let nextIndex = 0;
 
   async function open(settings: ProxiedPrinter, index: number, configKey?: string): Promise<Proxy> {
-    const { listen, printer, register } = settings;
+    const { listen, printer, register, https } = settings;
     const proxy = await openProxy({
       ...{ listen, printer, index, register, capture, clock, log: log.child({ register }) },
       ...(configKey !== undefined && { configKey }),
       kept,
+      ...(https === 'read' && { tls }),
     });
     log.info(
       { register, listen: listenText({ ...listen, port: proxy.address.port }), printer },
@@ -132,10 +136,11 @@ function isSamePlace(a: ProxiedPrinter, b: ProxiedPrinter): boolean {
   return JSON.stringify(placeOf(a)) === JSON.stringify(placeOf(b));
 }
 
-const placeOf = ({ listen, printer, register }: ProxiedPrinter) => [
+const placeOf = ({ listen, printer, register, https }: ProxiedPrinter) => [
   listen.host,
   listen.port,
   printer.host,
   printer.port,
   register,
+  https,
 ];

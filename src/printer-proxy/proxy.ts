@@ -9,7 +9,13 @@
 
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-import { type PrinterProblem, printerConnectionProblem } from '../domain/problem/devices/printer.ts';
+import { TLSSocket } from 'node:tls';
+import {
+  noCertificate,
+  type PrinterProblem,
+  printerConnectionProblem,
+  tillDistrusts,
+} from '../domain/problem/devices/printer.ts';
 import { deadline, pause } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
@@ -20,6 +26,7 @@ import { openListener } from '../lib/net/open-listener.ts';
 import type { ReceiptCapture } from './capture/capture.ts';
 import type { CopiedPrinter } from './capture/capture-protocol.ts';
 import { mayBeHttp } from './capture/wire-protocol.ts';
+import { isDistrust, type TlsEnds } from './http/tls-ends.ts';
 
 export type ProxyOptions = {
   readonly listen: ListenAddress;
@@ -30,6 +37,8 @@ export type ProxyOptions = {
   readonly configKey?: string;
   readonly register: string;
   readonly capture: Pick<ReceiptCapture, 'add' | 'answer' | 'closed'>;
+  /** Present: all connections are HTTPS, and are read. */
+  readonly tls?: TlsEnds | undefined;
   /** Absent: the port is closed while this program restarts. */
   readonly kept?: KeptListeners | undefined;
   readonly clock: Clock;
@@ -90,7 +99,7 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const note: Note = (state, problem) => {
     if (reach.state === 'unreachable' && state === 'reached')
       options.log.info({ printer: options.printer }, 'printer reachable again');
-    if (reach.state !== state)
+    if (reach.state !== state || reach.problem?.code !== problem?.code)
       reach = { state, sinceMs: clock.monotonicMs(), ...(problem !== undefined && { problem }) };
   };
   const serve = serveConnections({ ...options, note }, connections, stopped.signal);
@@ -165,7 +174,7 @@ type Note = (state: 'reached' | 'unreachable', problem?: PrinterProblem) => void
 type Serving = ProxyOptions & { readonly note: Note };
 
 function serveConnections(
-  { printer, index, capture, clock, log, note }: Serving,
+  { printer, index, capture, tls, clock, log, note }: Serving,
   connections: Set<Connection>,
   stopped: AbortSignal,
 ): (near: Socket) => void {
@@ -175,13 +184,22 @@ function serveConnections(
     if (mayLog()) log.warn({ printer, why: error.message }, 'printer unreachable, rejecting tills');
   };
 
-  return (near) => {
+  return (socket) => {
+    socket.setKeepAlive(true, keepAliveAfterMs);
+    const near = tillEnd(socket, tls);
+    if (near === undefined) {
+      note('unreachable', noCertificate);
+      socket.resetAndDestroy();
+      return;
+    }
     const connection = nextConnection++;
-    const far = connect({ ...printer, allowHalfOpen: true, noDelay: true });
+    const far: Socket =
+      tls?.printer(printer, () => onReady()) ??
+      connect({ ...printer, allowHalfOpen: true, noDelay: true }).on('connect', () => onReady());
     const sinceMs = clock.monotonicMs();
     const both: Connection = { near, far, sinceMs, lastMovedMs: sinceMs, awaitsAnswer: false };
     connections.add(both);
-    for (const socket of [near, far]) socket.setKeepAlive(true, keepAliveAfterMs);
+    far.setKeepAlive(true, keepAliveAfterMs);
     let isConnected = false;
 
     const whenLate = deadline(clock, connectWithinMs, stopped);
@@ -190,7 +208,7 @@ function serveConnections(
         far.destroy(Object.assign(new Error('it did not answer'), { code: 'ETIMEDOUT' }));
     });
 
-    far.on('connect', () => {
+    const onReady = (): void => {
       isConnected = true;
       note('reached');
       whenLate[Symbol.dispose]();
@@ -203,7 +221,7 @@ function serveConnections(
         capture.add({ connection, printer: index, atMs, bytes });
       });
       near.resume();
-    });
+    };
     far.on('data', (bytes: Buffer) => {
       const atMs = clock.monotonicMs();
       if (!near.destroyed && !near.write(bytes)) far.pause();
@@ -218,10 +236,13 @@ function serveConnections(
 
     far.on('error', (error) => {
       if (!isConnected) tell(error);
-      near.resetAndDestroy();
+      reset(near);
     });
     // The till has disconnected; its data is still printed.
-    near.on('error', () => near.destroy());
+    near.on('error', (error) => {
+      if (isDistrust(error)) note('reached', tillDistrusts);
+      near.destroy();
+    });
     near.on('close', () => {
       // A till over HTTP may hang up before the answer, which shows what was printed.
       if (both.mayBeHttp !== true) capture.closed(connection, index);
@@ -240,7 +261,7 @@ function serveConnections(
       if (!near.destroyed && !near.writableEnded) near.end();
       // Close the connection of a till that keeps sending to a printer that has closed both directions.
       if (!near.destroyed && near.readableEnded) near.destroySoon();
-      else if (!near.destroyed) near.resetAndDestroy();
+      else if (!near.destroyed) reset(near);
     });
     const forget = (): void => {
       if (!near.destroyed || !far.destroyed || !connections.delete(both)) return;
@@ -249,6 +270,21 @@ function serveConnections(
     near.on('close', forget);
     far.on('close', forget);
   };
+}
+
+/** Undefined: the gateway has no certificate. */
+function tillEnd(socket: Socket, tls: TlsEnds | undefined): Socket | undefined {
+  try {
+    return tls?.till(socket) ?? socket;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A reset where the socket can do that. */
+function reset(socket: Socket): void {
+  if (socket instanceof TLSSocket) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 /** Across all printers of this process. */

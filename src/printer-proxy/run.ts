@@ -14,8 +14,10 @@ import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { Log } from '../lib/log.ts';
 import { createLogThrottle } from '../lib/log-throttle.ts';
 import type { KeptListeners } from '../lib/net/kept-listeners.ts';
+import { type CertificateFiles, pageCertificateFiles } from '../lib/tls/certificate-files.ts';
 import { version } from '../lib/version.ts';
 import { type ReceiptCapture, startCapture } from './capture/capture.ts';
+import { createTlsEnds } from './http/tls-ends.ts';
 import { createProxies } from './proxies.ts';
 import type { Proxy } from './proxy.ts';
 import { goBeforeOthers } from './real-time.ts';
@@ -30,6 +32,8 @@ export type PrinterProxyOptions = {
   readonly onListening?: (proxies: readonly Proxy[]) => void;
   /** Reported to the agent: whether `run` started this process. */
   readonly startedBy?: 'run' | 'itself';
+  /** For receipts over HTTPS that are read. Default: the page's own. */
+  readonly certificate?: CertificateFiles;
   /** Listening sockets kept over a restart. */
   readonly kept?: KeptListeners | undefined;
   /** Id of this process, if it runs only the printer proxy: it then gets real-time priority. */
@@ -48,7 +52,17 @@ const logEveryMs = 600_000;
  * can't be opened.
  */
 export async function runPrinterProxy(
-  { printerProxy, dataDir, clock, log, onListening, startedBy = 'itself', kept, pid }: PrinterProxyOptions,
+  {
+    printerProxy,
+    dataDir,
+    certificate,
+    clock,
+    log,
+    onListening,
+    startedBy = 'itself',
+    kept,
+    pid,
+  }: PrinterProxyOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const socketPath = printerProxySocketPath(dataDir);
@@ -85,6 +99,7 @@ export async function runPrinterProxy(
       closed: (connection, printer) => started().closed(connection, printer),
     },
     kept,
+    tls: createTlsEnds({ certificate: certificate ?? pageCertificateFiles(dataDir), folder, log }),
     clock,
     log,
   });

@@ -250,11 +250,11 @@ test('no till is refused while systemd restarts the printer proxy, or starts it 
     eventually(text, async () => Buffer.concat(printer.printed()).includes(text) || undefined);
   const stored = () => property(printerProxy, 'NFileDescriptorStore');
   expect(await stored()).toBe('1');
-  let isOver = false;
+  const over = new AbortController();
   const waits: number[] = [];
   const failures: string[] = [];
   const polling = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const beganMs = performance.now();
       try {
         await printJob({ port: printerListens, bytes: Buffer.from('\x10\x04\x01') });
@@ -275,7 +275,7 @@ test('no till is refused while systemd restarts the printer proxy, or starts it 
     await printJob({ port: printerListens, bytes: Buffer.from(`after ${pid}\n`) });
     await printed(`after ${pid}\n`);
   }
-  isOver = true;
+  over.abort();
   await polling;
   console.log(
     `${waits.length} jobs, the longest ${Math.max(...waits).toFixed(0)} ms; cut off by the kill: ${failures.length}`,

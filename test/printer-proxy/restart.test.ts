@@ -49,11 +49,11 @@ async function restart(program: Program, signal: 'SIGUSR1' | 'SIGUSR2'): Promise
 
 /** Prints jobs one after the other until it is ended; returns the error codes of those that failed. */
 function keepPrinting(port: number, till: number) {
-  let isOver = false;
+  const over = new AbortController();
   const errors: string[] = [];
   const printed: string[] = [];
   const done = (async () => {
-    for (let job = 0; !isOver; job++) {
+    for (let job = 0; !over.signal.aborted; job++) {
       const text = `till ${till} job ${job}\n`;
       try {
         await printJob({ port, bytes: Buffer.from(text) });
@@ -66,7 +66,7 @@ function keepPrinting(port: number, till: number) {
   return {
     printed,
     async end(): Promise<readonly string[]> {
-      isOver = true;
+      over.abort();
       await done;
       return errors;
     },

@@ -2,10 +2,12 @@
 
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
 import type { PrinterProxyConfig } from '../../contract/printer/config.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { credentialDoubt, imported } from '../../lib/credential-stores.ts';
 import type { LocalizedText } from '../../lib/text/language.ts';
+import { type CertificateFiles, pageCertificateFiles } from '../../lib/tls/certificate-files.ts';
 import { type Problem, readText, readYamlFile } from '../../lib/yaml/yaml-file.ts';
 import { resolveAlarmWebhook } from '../alarms/webhook-keys.ts';
 import { resolveRegisterBroker } from '../sources/push/mqtt-keys.ts';
@@ -157,9 +159,20 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
 export type PrinterProxyConfigResult =
   | {
       readonly ok: true;
-      readonly config: { dataDir: string; printerProxy: PrinterProxyConfig; log: WrittenConfig['log'] };
+      readonly config: {
+        dataDir: string;
+        printerProxy: PrinterProxyConfig;
+        log: WrittenConfig['log'];
+        /** Of the page. */
+        certificate: CertificateFiles;
+      };
     }
   | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** The rest of the section may have mistakes. */
+const pageFilesSchema = z.looseObject({
+  tls: z.looseObject({ certFile: z.string(), keyFile: z.string() }),
+});
 
 /** For the printer proxy, which must not be stopped by mistakes of other sections. */
 export function loadPrinterProxyConfig(file: string): PrinterProxyConfigResult {
@@ -171,7 +184,15 @@ export function loadPrinterProxyConfig(file: string): PrinterProxyConfigResult {
   // Receipts are passed on even if nothing can be stored.
   if (obstacle !== undefined && !obstacle.isReadOnly)
     return { ok: false, problems: [read.problem(['dataDir'], obstacle.words)] };
-  return { ok: true, config: { dataDir, printerProxy, log } };
+  const named = pageFilesSchema.safeParse(read.value['web']).data?.tls;
+  const certificate =
+    named === undefined
+      ? pageCertificateFiles(dataDir)
+      : {
+          certFile: resolve(dirname(file), named.certFile),
+          keyFile: resolve(dirname(file), named.keyFile),
+        };
+  return { ok: true, config: { dataDir, printerProxy, log, certificate } };
 }
 
 function noCredentials(name: string): LocalizedText {

@@ -58,6 +58,8 @@ export type WebContext = {
     /** From the config: read-only here. */
     readonly configured: readonly FixedPrinter[];
     receipts: Escpos['receipts'];
+    /** A person has accepted a new certificate of this printer. */
+    acceptCertificate(printer: ListenAddress): void;
     readonly tryRules: TryRules;
   };
   /** Configured listen addresses of this gateway. Absent in tests without them. */

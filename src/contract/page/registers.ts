@@ -1,7 +1,7 @@
 /** Registers, their accounts and their cameras. Part of the interface in sales.ts. Times are RFC 3339. */
 
 import { z } from 'zod';
-import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
+import { dialects, httpsModes, printerEncodings } from '../../domain/setup/receipt-printer.ts';
 import { instantBases } from '../../domain/time/instant.ts';
 import { problemSchema } from '../problem.ts';
 import {
@@ -63,6 +63,7 @@ export const registerJson = z.strictObject({
       fixed: z.literal(true).optional(),
       dialect: z.enum(dialects).optional(),
       encoding: z.enum(printerEncodings).optional(),
+      https: z.enum(httpsModes).optional(),
       /** As of the last printed receipt. */
       state: z.enum(['unknown', 'reached', 'unreachable']),
       problem: problemSchema.optional(),
@@ -136,6 +137,12 @@ const printer = z.strictObject({
   address: printerAddress,
   dialect: z.enum(dialects).optional().describe('Absent: as it is stored; of a new printer epson'),
   encoding: z.enum(printerEncodings).optional().describe('Absent: as it is stored; of a new printer cp932'),
+  https: z
+    .enum(httpsModes)
+    .optional()
+    .describe(
+      'Absent: as it is stored; of a new printer forward. With read, a new certificate of the printer is accepted',
+    ),
 });
 export type PrinterInput = z.infer<typeof printer>;
 /** Sets up a printer even if it doesn't answer. */

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { dialects, printerEncodings } from '../../domain/setup/receipt-printer.ts';
+import { dialects, httpsModes, printerEncodings } from '../../domain/setup/receipt-printer.ts';
 import { clash, listenSchema, reaches } from '../../lib/net/listen-address.ts';
 import { canonicalJson } from '../../lib/text/canonical-json.ts';
 import { addIssue } from '../../lib/yaml/checked-text.ts';
@@ -41,6 +41,12 @@ export const printerSchema = z.strictObject({
     .default('cp932')
     .describe(
       'Characters of the printer: cp932 (Shift_JIS), or the single-byte page that the register selects.',
+    ),
+  https: z
+    .enum(httpsModes)
+    .default('forward')
+    .describe(
+      'A register that prints over HTTPS: forward passes it on unread; with read its receipts are read, and the register has to trust the certificate of this gateway’s page. All connections of this port are then HTTPS, and so are those to the printer.',
     ),
   silenceMs: milliseconds(500, 60_000, 3_000).describe(
     'A receipt that is never cut is over when nothing was added to it for so long, milliseconds. Where the receipt before it was cut, the cut is waited for, 30 s at most.',

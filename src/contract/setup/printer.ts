@@ -4,6 +4,8 @@ import { z } from 'zod';
 import {
   type DialectName,
   dialects,
+  type HttpsMode,
+  httpsModes,
   type PrinterEncoding,
   printerEncodings,
   type RegisterPrinter,
@@ -19,11 +21,12 @@ export const filePrinterSchema = z
     listenPort: z.int().min(1).max(65_535),
     dialect: z.enum(dialects).default('epson' satisfies DialectName),
     encoding: z.enum(printerEncodings).default('cp932' satisfies PrinterEncoding),
+    https: z.enum(httpsModes).default('forward' satisfies HttpsMode),
     ...receiptRulesShape,
   })
   .transform(
-    ({ address, listenPort, dialect, encoding, ...rules }): RegisterPrinter => ({
-      ...{ ...address, listenPort, dialect, encoding, rules },
+    ({ address, listenPort, dialect, encoding, https, ...rules }): RegisterPrinter => ({
+      ...{ ...address, listenPort, dialect, encoding, https, rules },
     }),
   );
 

@@ -8,6 +8,13 @@ export type DialectName = (typeof dialects)[number];
 export const printerEncodings = ['cp932', 'page'] as const;
 export type PrinterEncoding = (typeof printerEncodings)[number];
 
+/**
+ * Connections over HTTPS. `forward`: unread, since the till trusts the printer's certificate. `read`: they end at the gateway, whose
+ * certificate the till has to trust.
+ */
+export const httpsModes = ['forward', 'read'] as const;
+export type HttpsMode = (typeof httpsModes)[number];
+
 /** Rules of a register's receipts beside the default ones. Patterns as text; all are matched against each normalised line. */
 export type ReceiptRules = {
   /** Labels of the total. */
@@ -39,6 +46,7 @@ export type RegisterPrinter = {
   readonly listenPort: number;
   readonly dialect: DialectName;
   readonly encoding: PrinterEncoding;
+  readonly https: HttpsMode;
   readonly rules: ReceiptRules;
 };
 

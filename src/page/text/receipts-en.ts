@@ -30,6 +30,12 @@ export const receiptsEn: ReceiptsMessages = {
   },
   encoding: 'Characters',
   encodings: { cp932: 'Japanese (Shift_JIS)', page: 'Single bytes (Latin letters)' },
+  https: 'Printing over HTTPS',
+  httpsModes: {
+    forward: 'Pass on unread (the register trusts the printer)',
+    read: 'Read receipts (the register trusts this gateway)',
+  },
+  acceptCertificate: 'Accept the new certificate',
   printTo: 'Set the register to print to this address',
   printToText: (address, port) => `IP address ${address}, port ${port}`,
   printToNote:

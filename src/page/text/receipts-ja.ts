@@ -31,6 +31,12 @@ export const receiptsJa = {
   },
   encoding: '文字コード',
   encodings: { cp932: '日本語（Shift_JIS）', page: '1 バイト文字（英字など）' },
+  https: 'HTTPS での印刷',
+  httpsModes: {
+    forward: '読み取らずに通す（レジがプリンターを信頼）',
+    read: '読み取る（レジがこの装置を信頼）',
+  },
+  acceptCertificate: '新しい証明書を承認する',
   printTo: 'レジの印刷先を、このアドレスに変えてください',
   printToText: (address: string, port: string) => `IP アドレス ${address}、ポート ${port}`,
   printToNote:

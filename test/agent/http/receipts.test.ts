@@ -6,6 +6,7 @@ import { printerLine, registersJson } from '../../../src/contract/page/registers
 import type { HeldReceipt } from '../../../src/contract/printer/lines.ts';
 import { noOwnRules, printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
+import { listenText } from '../../../src/lib/net/listen-address.ts';
 import { tryRules } from '../../../src/printer-proxy/rules/try-rules.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startPrinter } from '../../peers/printers/printer.ts';
@@ -16,6 +17,9 @@ const held = (id: string, text: string): HeldReceipt => ({
   ...{ id, wallMs: Date.parse('2026-11-27T03:00:00Z'), end: 'cut', hasText: text !== '', hasImage: false },
   ...{ kind: 'sale', reasons: [], text, bytes: 40, raw: 'G0A=' },
 });
+
+/** Printers whose new certificate was accepted. */
+const accepted: string[] = [];
 
 async function open(options: Parameters<typeof startGateway>[0] = {}): Promise<TestGateway> {
   return startGateway({
@@ -28,6 +32,7 @@ async function open(options: Parameters<typeof startGateway>[0] = {}): Promise<T
         },
       ],
       receipts: async () => [held('r1', `レシートNo 7\nおしはらい ￥90\n${'-'.repeat(40)}`), held('r2', '')],
+      acceptCertificate: (printer) => void accepted.push(listenText(printer)),
       tryRules: (texts, rules) => tryRules(texts, rules, systemClock),
     },
   });
@@ -61,8 +66,13 @@ test('reports a silent printer at its field and accepts it on request; tries, st
   const added = await ask(gateway, 'POST', 'registers', { ...away, acceptUnreachablePrinter: true });
   expect(added.status).toBe(201);
   const port = (await list())?.printer?.listenPort;
-  expect((await list())?.printer).toMatchObject({ dialect: 'epson', encoding: 'cp932' });
+  expect((await list())?.printer).toMatchObject({ dialect: 'epson', encoding: 'cp932', https: 'forward' });
   expect(port).toBeGreaterThanOrEqual(9_100);
+  expect(accepted).toEqual([]);
+  const secure = { address: `127.0.0.1:${printer.port}`, https: 'read' };
+  expect((await ask(gateway, 'PUT', 'registers/bar', { printer: secure })).status).toBe(200);
+  expect((await list())?.printer).toMatchObject({ listenPort: port, https: 'read' });
+  expect(accepted).toEqual([secure.address]);
   const rules = { ...noOwnRules, totalLabels: ['おしはらい'] };
   const before = receiptsJson.parse((await ask(gateway, 'GET', 'registers/bar/receipts')).body);
   expect(before.receipts.map(({ reading }) => [reading?.total, reading?.number, reading?.reasons])).toEqual([

@@ -20,6 +20,7 @@ async function open(otherPapers: readonly string[] = []): Promise<TestGateway> {
     receiptPrinters: {
       configured: [],
       receipts: async () => otherPapers.map(held),
+      acceptCertificate: () => undefined,
       tryRules: (texts, rules) => tryRules(texts, rules, systemClock),
     },
   });
@@ -28,7 +29,14 @@ async function open(otherPapers: readonly string[] = []): Promise<TestGateway> {
     registers: oneCamera.registers.map((register) => ({
       ...register,
       printer: {
-        ...{ host: '127.0.0.1', port: 9_100, listenPort: 9_101, dialect: 'epson', encoding: 'cp932' },
+        ...{
+          host: '127.0.0.1',
+          port: 9_100,
+          listenPort: 9_101,
+          dialect: 'epson',
+          encoding: 'cp932',
+          https: 'forward',
+        },
         rules: noOwnRules,
       },
     })),

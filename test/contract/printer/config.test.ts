@@ -37,7 +37,7 @@ test('needs three values of a printer and defaults the rest', () => {
           {
             listen: { host: '127.0.0.1', port: 9100 },
             printer: { host: '192.168.1.50', port: 9100 },
-            ...{ register: 'r1', dialect: 'epson', encoding: 'cp932' },
+            ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', https: 'forward' },
             ...{ silenceMs: 3_000, receiptWithinMs: 15_000, kickAfterMs: 1_000 },
             ...noOwnRules,
           },
@@ -45,7 +45,19 @@ test('needs three values of a printer and defaults the rest', () => {
         spoolMegabytes: 32,
       },
       log: { level: 'info' },
+      certificate: {
+        certFile: join(folder, 'data/page-certificate.pem'),
+        keyFile: join(folder, 'data/page-key.pem'),
+      },
     },
+  });
+});
+
+test('takes the certificate of the page from its files, whatever else is wrong there', () => {
+  const result = load('dataDir: data\nweb: {listen: nonsense, tls: {certFile: a.pem, keyFile: /b.pem}}\n');
+  expect(result.ok && result.config.certificate).toEqual({
+    certFile: join(folder, 'a.pem'),
+    keyFile: '/b.pem',
   });
 });
 

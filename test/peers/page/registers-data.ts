@@ -66,7 +66,13 @@ export function printingRegister(over: Partial<RegisterJson>, nowMs: number): Re
     lastSale: shopTime(nowMs - 42_000),
     newest: [{ basis: 'drawer', sales: 48, uncertainSales: 0, uncertaintyMs: 100, afterMs: 210 }],
     printer: {
-      ...{ printer: '192.168.1.50:9100', listenPort: 9_100, dialect: 'epson', encoding: 'cp932' },
+      ...{
+        printer: '192.168.1.50:9100',
+        listenPort: 9_100,
+        dialect: 'epson',
+        encoding: 'cp932',
+        https: 'forward',
+      },
       ...{ state: 'reached', lastReceipt: shopTime(nowMs - 41_000) },
     },
     ...over,

@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 export type Maker = 'epson' | 'star';
@@ -23,6 +24,8 @@ export type HttpPrinterOptions = {
   readonly port?: number;
   /** Time that the paper takes. Milliseconds. */
   readonly printsForMs?: number;
+  /** With this certificate it speaks HTTPS alone. In PEM. */
+  readonly tls?: { readonly cert: string; readonly key: string };
   /** Prints what no parser would read. */
   readonly isLenient?: boolean;
 };
@@ -62,7 +65,9 @@ export async function startHttpPrinter(maker: Maker, options: HttpPrinterOptions
     response.end(printAnswer(maker, problem));
   }
 
-  const server = createServer((request, response) => void serve(request, response));
+  const listener = (request: IncomingMessage, response: ServerResponse) => void serve(request, response);
+  const server =
+    options.tls === undefined ? createServer(listener) : createSecureServer(options.tls, listener);
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
   return {

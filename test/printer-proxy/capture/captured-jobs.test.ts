@@ -10,6 +10,7 @@ import {
   type JobCapture,
 } from '../../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../../src/printer-proxy/capture/describe-paper.ts';
+import type { WireProtocol } from '../../../src/printer-proxy/capture/wire-protocol.ts';
 import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
 
 const printer: CapturedPrinter = {
@@ -267,6 +268,12 @@ const scraps = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 60 }).map((text) => Uint8Array.from(iconv.encode(text, 'cp932'))),
 );
 
+const protocols: ReadonlyMap<number, WireProtocol> = new Map([
+  [1, 'raw'],
+  [2, 'http'],
+  [3, 'tls'],
+]);
+
 test.each(['epson', 'star'] as const)(
   '%s: accepts any bytes on any connections, with any gaps',
   (dialect) => {
@@ -279,7 +286,7 @@ test.each(['epson', 'star'] as const)(
           const heard = steps.flatMap(([bytes, connection, gapMs, what]) => {
             atMs += gapMs;
             if (what === 0) return jobs.add({ kind: 'closed', connection, printer: 0 });
-            const protocol = ([, 'raw', 'http', 'tls'] as const)[what];
+            const protocol = protocols.get(what);
             if (protocol !== undefined) return jobs.add({ kind: 'missed', connection, printer: 0, protocol });
             if (what === 4) return jobs.add({ kind: 'tick', atMs });
             return jobs.add({ kind: 'bytes', connection, printer: 0, atMs, bytes });

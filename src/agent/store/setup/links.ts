@@ -3,7 +3,12 @@ import { z } from 'zod';
 import { receiptRulesSchema } from '../../../contract/setup/receipt-rules.ts';
 import { seenRegionSchema } from '../../../contract/setup/seen-region.ts';
 import type { Link } from '../../../domain/setup/link.ts';
-import { dialects, printerEncodings, type RegisterPrinter } from '../../../domain/setup/receipt-printer.ts';
+import {
+  dialects,
+  httpsModes,
+  printerEncodings,
+  type RegisterPrinter,
+} from '../../../domain/setup/receipt-printer.ts';
 import type { SeenRegion } from '../../../domain/setup/seen-region.ts';
 import type { DescribedRegister, RegisterRecord, SetUp } from '../../../domain/setup/set-up.ts';
 import { type InstantRule, instantRuleBases } from '../../../domain/time/instant.ts';
@@ -66,6 +71,7 @@ const storedPrinter = z.object({
   listenPort: z.int(),
   dialect: z.enum(dialects),
   encoding: z.enum(printerEncodings),
+  https: z.enum(httpsModes).default('forward'),
   rules: receiptRulesSchema,
 });
 

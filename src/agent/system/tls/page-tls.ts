@@ -19,6 +19,7 @@ import { readOrMakeFile } from '../../../lib/files/make-file-once.ts';
 import { replaceFile } from '../../../lib/files/replace-file.ts';
 import type { Log } from '../../../lib/log.ts';
 import { ownAddresses, ownNames } from '../../../lib/net/own-addresses.ts';
+import { pageCertificateFiles } from '../../../lib/tls/certificate-files.ts';
 import type { ClientCertificate } from '../../../lib/tls/client-certificate.ts';
 import { certificateProblem } from '../../../lib/tls/client-certificate.ts';
 import { readText } from '../../../lib/yaml/yaml-file.ts';
@@ -175,11 +176,11 @@ async function turnToMake(dataDir: string, clock: Clock): Promise<Disposable | u
 }
 
 export function certificatePath(dataDir: string): string {
-  return join(dataDir, 'page-certificate.pem');
+  return pageCertificateFiles(dataDir).certFile;
 }
 
 function keyPath(dataDir: string): string {
-  return join(dataDir, 'page-key.pem');
+  return pageCertificateFiles(dataDir).keyFile;
 }
 
 function ownKey(path: string, log: Log): string {

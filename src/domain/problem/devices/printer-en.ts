@@ -9,6 +9,12 @@ export const printerProblemsEn = {
   'printer.not_in_network': 'It is not found in the network',
   'printer.other_network': 'This gateway is not connected to that network',
   'printer.encrypted':
-    'The register prints encrypted (HTTPS): receipts are printed, but cannot be read. Set it to HTTP: port 80, or 8008 at Epson',
+    'The register prints encrypted (HTTPS): receipts are printed, but cannot be read. Set it to HTTP (port 80, or 8008 at Epson), or set this printer to “Read receipts” over HTTPS',
+  'printer.certificate_changed':
+    'The printer has another certificate than before, as after a reset or an exchange: nothing is printed until it is accepted',
+  'printer.till_distrusts':
+    'The register does not trust this gateway’s certificate: open https:// with this gateway’s address and the printer’s port on it, and accept or install the certificate',
+  'printer.no_certificate':
+    'This gateway has no certificate for receipts over HTTPS: its page has to be served over HTTPS',
   'printer.connection_failed': 'No connection ({error})',
 } as const;

@@ -12,6 +12,12 @@ export const printerProblemsJa: TranslationOf<typeof printerProblemsEn> = {
   'printer.not_in_network': 'ネットワークに見つかりません',
   'printer.other_network': 'この装置がそのネットワークにつながっていません',
   'printer.encrypted':
-    'レジが暗号化（HTTPS）して印刷しています。印刷はできますが、レシートを読み取れません。レジの設定を HTTP（ポート 80、エプソンは 8008 も可）にしてください',
+    'レジが暗号化（HTTPS）して印刷しています。印刷はできますが、レシートを読み取れません。レジの設定を HTTP（ポート 80、エプソンは 8008 も可）にするか、このプリンターの HTTPS を「読み取る」に変えてください',
+  'printer.certificate_changed':
+    'プリンターの証明書が以前と違います（初期化や交換の後など）。新しい証明書を承認するまで印刷できません',
+  'printer.till_distrusts':
+    'レジがこの装置の証明書を信頼していません。レジで https:// に続けてこの装置のアドレスと印刷のポートを開き、証明書を許可するか、インストールしてください',
+  'printer.no_certificate':
+    'HTTPS のレシートを受ける証明書がこの装置にありません。設定ページを HTTPS にしてください',
   'printer.connection_failed': '接続できません（{error}）',
 };

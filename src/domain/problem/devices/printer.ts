@@ -8,6 +8,8 @@ export type PrinterProblem = ProblemOf<typeof printerProblemsEn>;
 const printerProblem = problemMaker<typeof printerProblemsEn>();
 
 export const encryptedPrints = printerProblem('printer.encrypted');
+export const tillDistrusts = printerProblem('printer.till_distrusts');
+export const noCertificate = printerProblem('printer.no_certificate');
 
 /** By the error of the system; its message where it has no code. */
 export function printerConnectionProblem(error: NodeJS.ErrnoException): PrinterProblem {
@@ -19,6 +21,7 @@ export function printerConnectionProblem(error: NodeJS.ErrnoException): PrinterP
 }
 
 const connectionProblems: Readonly<Record<string, PrinterProblem>> = {
+  OTHER_CERTIFICATE: printerProblem('printer.certificate_changed'),
   ENOTFOUND: printerProblem('printer.name_not_found'),
   EAI_AGAIN: printerProblem('printer.no_name_server'),
   ECONNREFUSED: printerProblem('printer.connection_refused'),

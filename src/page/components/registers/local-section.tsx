@@ -47,6 +47,7 @@ const emptyDraft = {
   address: '',
   dialect: 'epson',
   encoding: 'cp932',
+  https: 'forward',
 } as const;
 type Draft = PrinterKind & {
   /** One of `ways`, or the id of a push format behind `format `. */
@@ -148,6 +149,6 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   );
 }
 
-function printerOf({ address, dialect, encoding }: Draft) {
-  return { address: address.trim(), dialect, encoding };
+function printerOf({ address, dialect, encoding, https }: Draft) {
+  return { address: address.trim(), dialect, encoding, https };
 }

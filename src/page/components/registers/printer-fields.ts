@@ -2,13 +2,19 @@
 import {
   type DialectName,
   dialects,
+  type HttpsMode,
+  httpsModes,
   type PrinterEncoding,
   printerEncodings,
 } from '../../../domain/setup/receipt-printer.ts';
 import type { FormField } from '../../kit/form/form.tsx';
 import type { ReceiptsMessages } from '../../text/receipts-ja.ts';
 
-export type PrinterKind = { readonly dialect: DialectName; readonly encoding: PrinterEncoding };
+export type PrinterKind = {
+  readonly dialect: DialectName;
+  readonly encoding: PrinterEncoding;
+  readonly https: HttpsMode;
+};
 
 export function printerFields(words: ReceiptsMessages): FormField<keyof PrinterKind>[] {
   return [
@@ -23,6 +29,12 @@ export function printerFields(words: ReceiptsMessages): FormField<keyof PrinterK
       name: 'encoding',
       label: words.encoding,
       options: printerEncodings.map((one) => [one, words.encodings[one]]),
+    },
+    {
+      type: 'choice',
+      name: 'https',
+      label: words.https,
+      options: httpsModes.map((one) => [one, words.httpsModes[one]]),
     },
   ];
 }

@@ -2,10 +2,12 @@
 import { useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { addressAndPort } from '../../../domain/setup/print-addresses.ts';
+import { linkageRequests } from '../../api/registers.ts';
 import { Button } from '../../kit/button.tsx';
+import { Refusal } from '../../kit/form/refusal.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { problemText } from '../../text/messages.ts';
-import { useLinkage } from './context.ts';
+import { useLinkage, useSubmit } from './context.ts';
 import { ReceiptsView } from './receipts-view.tsx';
 import { lanAddress } from './where-to-send.ts';
 
@@ -42,13 +44,39 @@ export function PrinterLine({ register, serverNowMs }: Props) {
       )}
       {state === 'unreachable' && (
         <p class="wait-problem" role="status">
-          {words.unreachable}
+          {isOfHttps(problem?.code) && problem !== undefined ? problemText(problem, t) : words.unreachable}
         </p>
+      )}
+      {problem?.code === 'printer.certificate_changed' && printer.fixed !== true && (
+        <AcceptCertificate register={register.key} address={printer.printer} />
       )}
       {register.waiting && lastReceipt === undefined && <PrintTo listenPort={listenPort} />}
       <WhileOff printer={printer.printer} listenPort={listenPort} />
       {isOpen && <ReceiptsView register={register} onClose={() => setOpen(false)} />}
     </div>
+  );
+}
+
+/** The printer answers: what keeps receipts from it are certificates. */
+function isOfHttps(code: string | undefined): boolean {
+  return code === 'printer.certificate_changed' || code === 'printer.no_certificate';
+}
+
+function AcceptCertificate({ register, address }: { register: string; address: string }) {
+  const words = usePageMessages().receipts;
+  const { reload } = useLinkage();
+  const submit = useSubmit();
+  const accept = () => linkageRequests.changeRegister(register, { printer: { address } });
+  return (
+    <>
+      <Button
+        class="small-button"
+        text={words.acceptCertificate}
+        isOff={submit.isBusy}
+        onClick={() => submit.run(accept, reload)}
+      />
+      <Refusal submit={submit} />
+    </>
   );
 }
 

@@ -23,7 +23,7 @@ test('accepts a printer that answers, reports one that does not, and leaves a pr
   const register = (key: string, name: string, at: number) => ({
     ...{ key, name, instant: defaultInstantRule },
     printer: {
-      ...({ dialect: 'epson', encoding: 'cp932', host: '127.0.0.1' } as const),
+      ...({ dialect: 'epson', encoding: 'cp932', https: 'forward', host: '127.0.0.1' } as const),
       ...{ port: at, listenPort: 9_100, rules: noOwnRules },
     },
   });

@@ -55,6 +55,7 @@ const setUp: SetUp = {
       instant: { ...defaultInstantRule, delayMs: 300 },
       printer: {
         ...{ host: '192.168.1.50', port: 9_100, listenPort: 9_101, dialect: 'star', encoding: 'page' },
+        https: 'read',
         rules: { ...noOwnRules, totalLabels: ['おしはらい'], voidPatterns: ['^取消\\s'] },
       },
     },

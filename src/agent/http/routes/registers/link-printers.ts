@@ -31,7 +31,9 @@ export function printerToJson(
     printer: {
       printer: own === undefined ? (fixed?.printer ?? '') : listenText(own),
       listenPort,
-      ...(own === undefined ? { fixed: true as const } : { dialect: own.dialect, encoding: own.encoding }),
+      ...(own === undefined
+        ? { fixed: true as const }
+        : { dialect: own.dialect, encoding: own.encoding, https: own.https }),
       state: its?.state ?? 'unknown',
       ...(its?.problem !== undefined && { problem: problemJson(its.problem) }),
       ...(its?.notListening !== undefined && { notListening: its.notListening }),
@@ -71,6 +73,7 @@ export function printerOperations(context: WebContext) {
       ...ports.map(({ listenPort }) => ({ host: '0.0.0.0', port: listenPort })),
     ];
     const { dialect = before?.dialect ?? 'epson', encoding = before?.encoding ?? 'cp932' } = printer;
+    const { https = before?.https ?? 'forward' } = printer;
     const address = addressOf(printer.address);
     if (address === undefined) throw wrongAddress(refusal('register_form.address'));
     if (isIP(address.host) !== 0 && !isLocalAddress(address.host)) throw wrongAddress(notLocal);
@@ -84,7 +87,8 @@ export function printerOperations(context: WebContext) {
     const listenPort =
       before?.listenPort ?? (await freePrinterPort(address, { taken, yielded: listens?.plain }));
     if (listenPort === undefined) throw wrongAddress(refusal('printer_form.no_port'));
-    return { ...address, listenPort, dialect, encoding, rules: before?.rules ?? noOwnRules };
+    if (https === 'read') receiptPrinters?.acceptCertificate(address);
+    return { ...address, listenPort, dialect, encoding, https, rules: before?.rules ?? noOwnRules };
   }
 
   return { settled };

@@ -21,6 +21,7 @@ function drafted({ name, from, cameras, printer, earlierPicture, noSale }: Regis
     address: printer?.fixed === true ? '' : (printer?.printer ?? '').replace(/:9100$/, ''),
     dialect: printer?.dialect ?? 'epson',
     encoding: printer?.encoding ?? 'cp932',
+    https: printer?.https ?? 'forward',
     earlierPicture: earlierPicture === true,
     noSale: noSale === true,
   };
@@ -35,8 +36,11 @@ export function changes(register: RegisterJson, draft: RegisterDraft) {
     ...(draft.name !== stored.name && { name: draft.name }),
     ...(from !== undefined &&
       draft.terminal !== stored.terminal && { from: { account: from.account, terminal: draft.terminal } }),
-    ...((['address', 'dialect', 'encoding'] as const).some((key) => draft[key] !== stored[key]) && {
-      printer: { address: draft.address.trim(), dialect: draft.dialect, encoding: draft.encoding },
+    ...((['address', 'dialect', 'encoding', 'https'] as const).some((key) => draft[key] !== stored[key]) && {
+      printer: {
+        ...{ address: draft.address.trim(), dialect: draft.dialect },
+        ...{ encoding: draft.encoding, https: draft.https },
+      },
     }),
     ...(draft.earlierPicture !== stored.earlierPicture && { earlierPicture: draft.earlierPicture }),
     ...(draft.noSale !== stored.noSale && { noSale: draft.noSale }),
@@ -62,6 +66,7 @@ export function useRegisterDraft(register: RegisterJson) {
     setDraft((draft) => merged(draft, was, stored));
   }, [
     ...[stored.name, stored.terminal, stored.camera, stored.address, stored.dialect, stored.encoding],
+    stored.https,
     ...[stored.earlierPicture, stored.noSale],
   ]);
   const isChanged = !isSame(draft, stored);
