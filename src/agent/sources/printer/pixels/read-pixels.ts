@@ -29,7 +29,7 @@ export type PixelReading = Pick<
   'kind' | 'total' | 'number' | 'reverses' | 'lines' | 'payments' | 'details' | 'text' | 'reasons'
 >;
 
-/** Undefined where there is no text to read. */
+/** Undefined where nothing was recognised that the rules know: letters are seen in drawings too. */
 export async function readPixels(
   { recognise, tryRules }: PixelReadingDeps,
   { bitmap, rules }: { readonly bitmap: Bitmap; readonly rules: ReceiptRules },
@@ -45,8 +45,14 @@ export async function readPixels(
   if (isWitnessed(large)) return messageOf(large);
   const small = await readAt(1);
   if (small !== undefined && isWitnessed(small)) return messageOf(small);
-  return isSame(large.reading, small?.reading) ? messageOf(large) : unclear(large);
+  if (isSame(large.reading, small?.reading)) return messageOf(large);
+  return hasFound(large) || (small !== undefined && hasFound(small)) ? unclear(large) : undefined;
 }
+
+/** A text without money or a title reads as a notice. */
+const hasFound = ({ reading }: Reading): boolean =>
+  reading?.totalMinor !== undefined ||
+  (reading !== undefined && reading.kind !== 'unclear' && reading.kind !== 'notice');
 
 function isWitnessed({ reading, text }: Reading): boolean {
   const total = reading?.totalMinor;
