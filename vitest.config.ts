@@ -24,6 +24,7 @@ const inRealTime = [
   'test/agent/cameras/{camera,followed-camera,late-network,reported-delay}.test.ts',
   'test/reliability/{late-sales,task-limit}.test.ts',
   'test/agent/http/clips.test.ts',
+  'test/agent/sources/printer/pixel-reader.test.ts',
   'test/page/real-time/*.test.ts',
 ];
 
