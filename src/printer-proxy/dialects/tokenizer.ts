@@ -7,17 +7,10 @@
  * a job triggers.
  */
 import type { DialectName } from '../../domain/setup/receipt-printer.ts';
-import { maxStripBytes, type StripShape } from '../pixels/strip.ts';
+import { createCommandData, createTextRun } from './command-data.ts';
 import { epsonDialect } from './epson.ts';
 import { starDialect } from './star.ts';
-import {
-  type Command,
-  maxHeadBytes,
-  maxTextBytes,
-  type Series,
-  type Token,
-  type TokenBody,
-} from './token.ts';
+import { type Command, maxHeadBytes, type Series, type Token, type TokenBody } from './token.ts';
 
 export type Tokenizer = {
   /** `atMs`: arrival of the bytes, on any clock; returned with the tokens. */
@@ -34,15 +27,11 @@ export type Tokenizer = {
 
 export function createTokenizer(name: DialectName): Tokenizer {
   const dialect = name === 'star' ? starDialect() : epsonDialect();
-  const text = new Uint8Array(maxTextBytes);
-  let textBytes = 0;
-  let textAtMs = 0;
+  const text = createTextRun();
+  const data = createCommandData();
   /** Head of the incomplete command, or of the next member of a series. */
   let head: number[] = [];
   let headAtMs = 0;
-  let skipBytes = 0;
-  /** Pixels of the image whose data is skipped. */
-  let drawn: { readonly shape: StripShape; readonly bytes: Uint8Array; filled: number } | undefined;
   let skipThrough: { byte: number; left: number } | undefined;
   let series: { left: number; shape: Series } | undefined;
   /** Tokens of this push. */
@@ -57,42 +46,29 @@ export function createTokenizer(name: DialectName): Tokenizer {
   };
 
   function flushText(): void {
-    if (textBytes === 0) return;
-    emit({ kind: 'text', bytes: text.slice(0, textBytes) }, textAtMs);
-    textBytes = 0;
+    const run = text.take();
+    if (run !== undefined) emit({ kind: 'text', bytes: run.bytes }, run.atMs);
   }
 
   function obey(command: Command): void {
     for (const token of command.tokens) emit(token, headAtMs);
-    skipBytes = command.skipBytes ?? 0;
-    if (command.strip !== undefined)
-      drawn = { shape: command.strip, bytes: new Uint8Array(Math.min(skipBytes, maxStripBytes)), filled: 0 };
-    if (skipBytes === 0) endDrawn();
+    data.begin(command.skipBytes ?? 0, command.strip);
+    if (data.left() === 0) endData();
     if (command.skipThrough !== undefined)
       skipThrough = { byte: command.skipThrough.byte, left: command.skipThrough.atMost };
     if (command.series !== undefined && command.series.count > 0)
       series = { left: command.series.count, shape: command.series };
   }
 
-  function draw(data: Uint8Array): void {
-    if (drawn === undefined) return;
-    const kept = data.subarray(0, drawn.bytes.length - drawn.filled);
-    drawn.bytes.set(kept, drawn.filled);
-    drawn.filled += kept.length;
-  }
-
-  function endDrawn(): void {
-    if (drawn === undefined) return;
-    const { shape, bytes, filled } = drawn;
-    drawn = undefined;
-    emit({ kind: 'pixels', strip: { ...shape, bytes: bytes.subarray(0, filled) } }, headAtMs);
+  function endData(): void {
+    const strip = data.end();
+    if (strip !== undefined) emit({ kind: 'pixels', strip }, headAtMs);
   }
 
   function ground(byte: number, atMs: number): void {
     if (!dialect.begins(byte)) {
-      if (textBytes === 0) textAtMs = atMs;
-      text[textBytes++] = byte;
-      if (textBytes === maxTextBytes) flushText();
+      text.add(byte, atMs);
+      if (text.isFull()) flushText();
       return;
     }
     flushText();
@@ -117,7 +93,7 @@ export function createTokenizer(name: DialectName): Tokenizer {
     } else if (series !== undefined) {
       head.push(byte);
       if (head.length < series.shape.headBytes) return;
-      skipBytes = series.shape.dataBytes(head);
+      data.begin(series.shape.dataBytes(head));
       head = [];
       if (--series.left === 0) series = undefined;
     } else if (head.length > 0) {
@@ -133,12 +109,9 @@ export function createTokenizer(name: DialectName): Tokenizer {
       out = [];
       cuts = [];
       for (let at = 0; at < bytes.length; ) {
-        if (skipBytes > 0) {
-          const skipped = Math.min(skipBytes, bytes.length - at);
-          draw(bytes.subarray(at, at + skipped));
-          skipBytes -= skipped;
-          at += skipped;
-          if (skipBytes === 0) endDrawn();
+        if (data.left() > 0) {
+          at += data.take(bytes.subarray(at));
+          if (data.left() === 0) endData();
         } else {
           taken = at + 1;
           take(bytes[at] ?? 0, atMs);
@@ -153,14 +126,13 @@ export function createTokenizer(name: DialectName): Tokenizer {
       cuts = [];
       flushText();
       head = [];
-      skipBytes = 0;
-      endDrawn();
+      endData();
       skipThrough = undefined;
       series = undefined;
       dialect.reset();
       return out;
     },
-    hasText: () => textBytes > 0,
-    isMidway: () => skipBytes > 0 || skipThrough !== undefined || series !== undefined || head.length > 0,
+    hasText: () => !text.isEmpty(),
+    isMidway: () => data.left() > 0 || skipThrough !== undefined || series !== undefined || head.length > 0,
   };
 }
