@@ -93,7 +93,10 @@ export function createJobIntake(deps: JobIntakeDeps): JobIntake {
     }
     try {
       for (let attempts = 0; !isAborted(signal); attempts++) {
-        const answer = await unlessAborted(intake(incomingSale(item, outcome.sale, deps.received)), signal);
+        const answer = await unlessAborted(
+          intake(incomingSale(item, outcome.sale, (atMs, boot) => deps.received(atMs, boot))),
+          signal,
+        );
         if (answer.kind === 'unavailable') {
           await pause(clock, backoffMs(tryAgain, attempts, 0.5), signal);
           continue;
