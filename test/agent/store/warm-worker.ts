@@ -19,7 +19,7 @@ const idle: Worker[] = [];
 export class WarmWorker extends EventEmitter {
   readonly #thread: Worker;
   readonly #port;
-  readonly #reusable = getEnvironmentData('tillframe.failpoints') === undefined;
+  readonly #reusable = (getEnvironmentData('tillframe.failpoints') as object | undefined) === undefined;
   #state: 'open' | 'closing' | 'failed' | 'ended' = 'open';
 
   constructor(program: URL, options: { workerData: WorkerSettings; resourceLimits: ResourceLimits }) {
