@@ -153,7 +153,8 @@ function flow(value: unknown): string {
 
 function accountLines(kind: PosDescriptor, way: PosDescriptor['ways'][number], index: number): string[] {
   const { properties = {}, required = [] } = jsonSchemaOf(kind.settings);
-  const ofOtherWays = kind.ways.filter((one) => one !== way).flatMap(({ fields }) => fields);
+  const own = new Set(way.fields.map(({ key }) => key));
+  const ofOtherWays = kind.ways.flatMap(({ fields }) => fields).filter(({ key }) => !own.has(key));
   const lines = Object.entries(properties).flatMap(([key, node]) => {
     const schema = node as JsonSchema;
     const value = schema.default ?? schema['sample'];

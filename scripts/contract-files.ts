@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { enrolAnswerSchema, enrolRequestSchema } from '../src/contract/cloud/enrol.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../src/contract/cloud/event.ts';
 import { nudgeAnswerSchema, nudgeSchema } from '../src/contract/cloud/nudge.ts';
+import { posTokenAnswerSchema } from '../src/contract/cloud/pos-token.ts';
 import { presenceSchema } from '../src/contract/cloud/presence.ts';
 import { statusEventSchema } from '../src/contract/cloud/status.ts';
 import { publishedSchema } from '../src/contract/register/sale-message.ts';
@@ -21,6 +22,7 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'enrol-answer.schema.json': z.toJSONSchema(enrolAnswerSchema, { io: 'input' }),
   'nudge-answer.schema.json': z.toJSONSchema(nudgeAnswerSchema, { io: 'input' }),
   'nudge.schema.json': z.toJSONSchema(nudgeSchema, { io: 'input' }),
+  'pos-token-answer.schema.json': z.toJSONSchema(posTokenAnswerSchema, { io: 'input' }),
 };
 
 /** The message that registers push; the gateway serves the same schema. */

@@ -13,6 +13,7 @@ import { createSources } from './sources.ts';
 import { createState } from './state.ts';
 import { openStorage } from './storage.ts';
 import { createMetrics } from './support/metrics.ts';
+import { createPosTokens } from './upload/pos-tokens.ts';
 import { createUpload } from './upload.ts';
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database becomes unusable. */
@@ -28,8 +29,10 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
   const cameras = await createCameras(env, storage);
   const captures = createCaptures(env, { storage, cameras, metrics });
   const onTill = (register: string): void => cameras.expectSale(register);
-  const sources = createSources(env, { storage, printers, captures, leaving, onTill });
-  const upload = createUpload(env, state, sources.pos.nudged);
+  const posTokens = createPosTokens(env.config.cloud.kind !== 'off');
+  const cloudTokens = posTokens.get;
+  const sources = createSources(env, { storage, printers, captures, leaving, onTill, cloudTokens });
+  const upload = createUpload(env, state, { accounts: sources.pos.nudged, posTokens });
   const http = await createHttp(env, { state, storage, cameras, sources, upload, metrics }, signal);
   const service = createAgentService(env, state);
 

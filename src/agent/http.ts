@@ -61,10 +61,10 @@ function pageContext(
 ): Omit<WebContext, 'log' | 'listens'> {
   const { config, clock, shop, gateway, version, self, tryRules } = env;
   const { store, setUp } = storage;
-  const { pos, printers, broker, momentSources } = sources;
+  const { pos, printers, broker, momentSources, cloudTokens } = sources;
   return {
     ...state,
-    ...{ pos, metrics },
+    ...{ pos, metrics, cloudTokens },
     thumbnailWidthPx: config.pictures.widthPx,
     setUpChanged: () => setUp.lookNow(),
     connectCamera: (id) => cameras.connectNow(id),
@@ -80,7 +80,7 @@ function pageContext(
     },
     ...(self !== undefined && { startedAs: { command: commandOf(self), configFile: self.configFile } }),
     ...(broker !== undefined && { registerBroker: () => broker.report() }),
-    support: createAgentSupport(env, { state, printers, momentSources, metrics }, signal),
+    support: createAgentSupport(env, { state, printers, momentSources, cloudTokens, metrics }, signal),
     transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
     acquireChangeLock: () => acquireSetUpLock(config.dataDir, clock),
   };

@@ -5,6 +5,7 @@ import type { Environment } from './environment.ts';
 import type { CurrentSetUp } from './pipeline/set-up.ts';
 import type { Leaving, PreparedPrinters, Printers } from './printers.ts';
 import { createMomentSources, type MomentSources } from './sources/moments/run-sources.ts';
+import type { CloudTokens } from './sources/polling/cloud-tokens.ts';
 import { createPosAccounts, type PosAccounts } from './sources/polling/pos-accounts.ts';
 import { createPixelReader } from './sources/printer/pixels/pixel-reader.ts';
 import type { PushDeps } from './sources/push/http.ts';
@@ -15,6 +16,8 @@ export type Sources = AsyncDisposable & {
   /** For the servers that registers push to. */
   readonly push: PushDeps;
   readonly pos: PosAccounts;
+  /** Access tokens of a POS from the cloud. */
+  readonly cloudTokens: CloudTokens;
   readonly printers: Printers;
   readonly momentSources: Pick<MomentSources, 'report'>;
   /** Undefined if registers publish to no broker. */
@@ -31,6 +34,7 @@ export function createSources(
     readonly storage: Storage;
     readonly captures: Pick<Captures, 'intake' | 'moments'>;
     readonly printers: PreparedPrinters;
+    readonly cloudTokens: CloudTokens;
     /** A till has connected to the printer of a register. */
     readonly onTill: (register: string) => void;
     /** How the agent ends. */
@@ -38,6 +42,7 @@ export function createSources(
   },
 ): Sources {
   const { config, clock, gateway, shop } = env;
+  const { cloudTokens } = parts;
   const { intake, moments } = parts.captures;
   const { store, timekeeper, setUp } = parts.storage;
   const pixels = createPixelReader({
@@ -79,14 +84,14 @@ export function createSources(
     received: () => timekeeper.received(),
   });
   const pos = createPosAccounts({
-    ...{ store, clock, intake },
+    ...{ store, clock, intake, cloudTokens },
     log: env.log.child({ part: 'pos' }),
     received: () => timekeeper.received(),
     timeZone: shop.timeZone,
     random: Math.random,
   });
   return {
-    ...{ push, pos, printers, broker, momentSources },
+    ...{ push, pos, printers, broker, momentSources, cloudTokens },
     keep(current) {
       pos.keep(current);
       printers.keep(current.registers);

@@ -3,6 +3,7 @@ import type { Finding } from '../domain/doctor/finding.ts';
 import type { Environment } from './environment.ts';
 import type { Printers } from './printers.ts';
 import type { MomentSources } from './sources/moments/run-sources.ts';
+import type { CloudTokens } from './sources/polling/cloud-tokens.ts';
 import type { AgentState } from './state.ts';
 import { makeBundle } from './support/bundle/bundle.ts';
 import { secretsOnDisk } from './support/bundle/from-disk.ts';
@@ -17,12 +18,13 @@ export function createAgentSupport(
     readonly state: AgentState;
     readonly printers: Printers;
     readonly momentSources: Pick<MomentSources, 'report'>;
+    readonly cloudTokens: CloudTokens;
     readonly metrics: Metrics;
   },
   signal: AbortSignal,
 ) {
   const { config, clock, gateway, version, recentLog } = env;
-  const { state, printers } = parts;
+  const { state, printers, cloudTokens } = parts;
   const log = env.log.child({ part: 'web' });
 
   /** A till is connected to its printer, and reaches it. */
@@ -36,6 +38,7 @@ export function createAgentSupport(
     const report = state.upload();
     const context = {
       ...{ config, clock, log, cameras, registers, posAccounts, isPrinting, notes: [] },
+      cloudTokens,
       ...{ links, momentSources, momentSourceReports: () => parts.momentSources.report() },
       agent: 'here' as const,
       cameraHealth: (camera: { id: string }) => Promise.resolve(state.camera(camera.id)?.health()),

@@ -8,6 +8,7 @@ import type { AgentState } from './state.ts';
 import { createGatewayStatus } from './support/gateway-status.ts';
 import { runNudges } from './upload/nudges.ts';
 import { pictureRules } from './upload/picture-rules.ts';
+import type { PosTokens } from './upload/pos-tokens.ts';
 import { createSink } from './upload/registry.ts';
 import { withUnrecorded } from './upload/unrecorded.ts';
 import { uploadAlarms } from './upload/upload-alarms.ts';
@@ -29,7 +30,11 @@ export type Upload = {
   run(signal: AbortSignal): Promise<void>[];
 };
 
-export function createUpload(env: Environment, state: AgentState, accounts: NudgedAccounts): Upload {
+export function createUpload(
+  env: Environment,
+  state: AgentState,
+  pos: { readonly accounts: NudgedAccounts; readonly posTokens: PosTokens },
+): Upload {
   const { config, clock } = env;
   const uploadState = createUploadState(clock);
   const report = () => (config.cloud.kind === 'off' ? undefined : uploadState.state());
@@ -39,7 +44,7 @@ export function createUpload(env: Environment, state: AgentState, accounts: Nudg
     tryNow: () => uploadState.tryNow(),
     run: (signal) => [
       runAlarms(env, state, signal),
-      runUpload(env, { gatewayState: state, uploadState, accounts }, signal),
+      runUpload(env, { gatewayState: state, uploadState, ...pos }, signal),
     ],
   };
 }
@@ -51,10 +56,12 @@ async function runUpload(
     gatewayState,
     uploadState,
     accounts,
+    posTokens,
   }: {
     gatewayState: AgentState;
     uploadState: UploadState;
     accounts: NudgedAccounts;
+    posTokens: PosTokens;
   },
   signal: AbortSignal,
 ): Promise<void> {
@@ -65,6 +72,7 @@ async function runUpload(
   const { spreadSeconds, pictures, ...sinkConfig } = cloud;
   const retry = { ...cloudRetry, spreadMs: spreadSeconds * 1_000 };
   await using sink = createSink(sinkConfig, { clock, log, identity: { gateway, shop }, retry });
+  using _tokens = posTokens.use(sink);
   using both = childLifetime(signal);
   const nudges = runNudges({ sink, accounts, clock, log, random: Math.random }, both.signal);
   try {

@@ -101,6 +101,22 @@ const steps: readonly string[] = [
   ) strict, without rowid;
   create table pos_epoch (one integer primary key check (one = 1), epoch text not null) strict;
   `,
+  `
+  -- The app at a POS, whose secret stays here. id_url: where the POS is, for tests.
+  create table pos_apps (
+    system text primary key, client_id text not null, client_secret text not null, base text not null, sandbox integer not null, id_url text,
+    set_at_ms integer not null
+  ) strict;
+  -- Links with which the owner of an account allows the app for a shop.
+  create table pos_links (
+    secret_sha256 text primary key, system text not null, shop text not null, until_ms integer not null
+  ) strict, without rowid;
+  -- problem: what the POS said, while it gives no tokens.
+  create table pos_grants (
+    system text not null, account text not null, shop text not null, granted_at_ms integer not null, token_at_ms integer, problem text,
+    primary key (system, account, shop)
+  ) strict, without rowid;
+  `,
 ];
 
 export const newestVersion = steps.length;

@@ -8,6 +8,7 @@ import { createEventStore, type EventStore } from './events.ts';
 import { createGateways, type Gateways } from './gateways.ts';
 import { openPictureStore, type PictureStore } from './pictures.ts';
 import { createNudges, type Nudges } from './pos/nudges.ts';
+import { createPosApps, type PosApps } from './pos/pos-apps.ts';
 import { createWebhooks, type Webhooks } from './pos/webhooks.ts';
 import { createSaleSearch, type SaleSearch } from './sales.ts';
 import { createSignedAddresses, type SignedAddresses, signingKey } from './signed-address.ts';
@@ -24,6 +25,7 @@ export type ReceiverStore = Disposable & {
   readonly addresses: SignedAddresses;
   readonly webhooks: Webhooks;
   readonly nudges: Nudges;
+  readonly posApps: PosApps;
 };
 
 export type ReceiverStoreOptions = {
@@ -62,6 +64,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     addresses: createSignedAddresses(signingKey(join(dataDir, 'signing.key')), addressSeconds),
     webhooks: createWebhooks(db, nowMs),
     nudges: createNudges(db, nowMs),
+    posApps: createPosApps(db, nowMs),
     [Symbol.dispose]: () => void db.close(),
   };
 }
@@ -69,13 +72,14 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
 /** For commands that run while a receiver runs: they use only its database. */
 export function openReceiverAdmin(
   options: Pick<ReceiverStoreOptions, 'dataDir' | 'nowMs'>,
-): Disposable & Pick<ReceiverStore, 'credentials' | 'login' | 'webhooks'> {
+): Disposable & Pick<ReceiverStore, 'credentials' | 'login' | 'webhooks' | 'posApps'> {
   const { dataDir, nowMs } = options;
   const db = openReceiverDatabase(databasePath(dataDir));
   return {
     credentials: createCredentials(db, { ownerTokens: [], nowMs }),
     login: createViewerLogin(db, nowMs),
     webhooks: createWebhooks(db, nowMs),
+    posApps: createPosApps(db, nowMs),
     [Symbol.dispose]: () => void db.close(),
   };
 }

@@ -12,6 +12,7 @@ import { contractSchemas } from '../../scripts/contract-files.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from '../../src/contract/cloud/enrol.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../../src/contract/cloud/event.ts';
 import { nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
+import { posTokenAnswerSchema } from '../../src/contract/cloud/pos-token.ts';
 import { statusEventSchema } from '../../src/contract/cloud/status.ts';
 import { storedProblemSchema } from '../../src/contract/problem.ts';
 import { pictures } from '../peers/page/page-pictures.ts';
@@ -29,6 +30,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'enrol-request': enrolRequestSchema,
   'enrol-answer': enrolAnswerSchema,
   'nudge-answer': nudgeAnswerSchema,
+  'pos-token-answer': posTokenAnswerSchema,
   problem: z.strictObject({
     ...{ type: z.string(), title: z.string(), status: z.number(), detail: z.string() },
     problem: storedProblemSchema,

@@ -13,6 +13,7 @@ import type { Pictures } from '../cameras/pictures/pictures.ts';
 import type { TryOut } from '../cameras/try-out.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
+import type { CloudTokens } from '../sources/polling/cloud-tokens.ts';
 import type { PosAccounts } from '../sources/polling/pos-accounts.ts';
 import type { Escpos } from '../sources/printer/printer-source.ts';
 import type { FixedPrinter, PrintersReport } from '../sources/printer/printer-state.ts';
@@ -49,6 +50,8 @@ export type WebContext = {
   alarms(): readonly Alarm[];
   /** Absent in tests without POS accounts. */
   readonly pos?: Pick<PosAccounts, 'report' | 'terminals' | 'findTerminal' | 'pollNow'>;
+  /** Access tokens of a POS from the cloud. Absent in tests without it. */
+  readonly cloudTokens?: CloudTokens | undefined;
   /** States of the devices that report moments. Absent in tests without them. */
   readonly momentSources?: () => readonly MomentSourceReport[];
   /** Undefined without receipt printers. */

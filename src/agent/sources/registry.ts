@@ -47,6 +47,11 @@ export function waitsForLogin({ kind, settings }: Account): boolean {
   return wayOfAccount(posKinds.get(kind)?.ways ?? [], settings)?.login === true;
 }
 
+/** Its tokens come from the gateway's cloud. */
+export function isFromCloud({ kind, settings }: Account): boolean {
+  return wayOfAccount(posKinds.get(kind)?.ways ?? [], settings)?.byCloud === true;
+}
+
 /** Settings with tokens that the program renews. */
 export function renewedKeys({ kind, settings }: Account): string[] {
   return (posKinds.get(kind)?.renewed ?? []).filter((key) => key in settings);

@@ -2,8 +2,10 @@
  * A sink: a kind of cloud endpoint. Every protocol is mapped onto these few outcomes, which the uploader
  * relies on.
  */
+
 import type { BadAnswer } from '../../domain/problem/cloud.ts';
 import type { KnownProblem } from '../../domain/problem/problem-text.ts';
+import type { CloudTokens } from '../sources/polling/cloud-tokens.ts';
 import type { OutboxEvent, OutboxPicture, PicturePut } from '../store/store.ts';
 
 /** Identity at the cloud. */
@@ -93,6 +95,8 @@ export type Sink = {
   sendPicture(picture: OutboxPicture, signal: AbortSignal): Promise<PictureOutcome>;
   /** Resolves with the next nudge; one request at a time. Aborts and failures as above. Absent where the protocol has none. */
   readonly awaitNudge?: (request: NudgeRequest, signal: AbortSignal) => Promise<NudgeOutcome>;
+  /** Access token of a POS. Aborts and failures as above. Absent where the protocol has none. */
+  readonly posToken?: CloudTokens;
   /**
    * Changes whenever one of the files with the gateway's credentials or trusted certificates was written: a
    * refusal may be over then. Costs a `stat` per file; never rejects. Absent when nothing comes from files.

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import { wholeNumber } from '../terminal/arguments.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
 import { type AccessContext, createOptions, missing } from './receiver-options.ts';
+import { describePosApp } from './receiver-pos-app.ts';
 import { describeWebhooks } from './receiver-webhooks.ts';
 
 /** `command`: of the receiver. */
@@ -12,6 +13,7 @@ export function describeAccess(command: Command, context: CommandContext): void 
   describeTokens(command.command('tokens'), access);
   describeKeys(command.command('keys'), access);
   describeWebhooks(command.command('webhook'), access);
+  describePosApp(command.command('pos-app'), access);
   command
     .command('setup-code')
     .description(help('receiver.setup_code'))

@@ -161,6 +161,19 @@ export const helpEn = {
   'receiver_tokens.gateway': 'the gateway’s id',
   'receiver_tokens.shop': 'shop of the sales, the only one it can write',
 
+  'receiver_pos_app.about':
+    "Makes the receiver an app of Smaregi's market: owners of contracts allow it, and gateways get access tokens; the app's secret stays here.",
+  'receiver_pos_app.set': 'enter the app, and show its redirect address',
+  'receiver_pos_app.client_id': 'client id from Smaregi Developers (アプリ → 環境設定)',
+  'receiver_pos_app.secret_file': 'file with the client secret; - is standard input',
+  'receiver_pos_app.public_url': 'https address at which browsers reach the receiver',
+  'receiver_pos_app.sandbox': 'use the sandbox (開発環境)',
+  'receiver_pos_app.id_url': 'address of the login, if not at Smaregi (for tests)',
+  'receiver_pos_app.link': 'create a link with which the owner of a contract allows the app for a shop',
+  'receiver_pos_app.shop': 'the shop whose gateways get tokens',
+  'receiver_pos_app.list': 'list the linked contracts',
+  'receiver_pos_app.revoke': 'end the link of a contract with a shop',
+  'receiver_pos_app.contract': 'the contract id',
   'receiver_webhook.about':
     'Manages addresses for the webhooks of a POS (Square, Smaregi). With one, gateways are notified of a sale at once, and poll the POS seldom.',
   'receiver_webhook.add': 'create an address to enter at the POS, and show it once',

@@ -155,6 +155,19 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_tokens.gateway': '装置の ID',
   'receiver_tokens.shop': '会計を送る店舗（ほかの店舗には送れません）',
 
+  'receiver_pos_app.about':
+    '受信サーバーをスマレジ・アプリマーケットのアプリにします。契約の所有者が許可すると、装置にアクセストークンを渡します。アプリの秘密の値は、このサーバーだけに保存します。',
+  'receiver_pos_app.set': 'アプリを登録し、リダイレクト先のアドレスを表示する',
+  'receiver_pos_app.client_id': 'スマレジ・デベロッパーズ（アプリ → 環境設定）のクライアントID',
+  'receiver_pos_app.secret_file': 'クライアントシークレットを書いたファイル。- は標準入力',
+  'receiver_pos_app.public_url': 'ブラウザーから見た受信サーバーの https アドレス',
+  'receiver_pos_app.sandbox': '開発環境（サンドボックス）を使う',
+  'receiver_pos_app.id_url': 'ログイン先のアドレス（スマレジ以外。テスト用）',
+  'receiver_pos_app.link': '契約の所有者が店舗のためにアプリを許可するリンクを作る',
+  'receiver_pos_app.shop': 'トークンを受け取る装置の店舗',
+  'receiver_pos_app.list': '連携中の契約を一覧表示する',
+  'receiver_pos_app.revoke': '契約と店舗の連携を解除する',
+  'receiver_pos_app.contract': '契約ID',
   'receiver_webhook.about':
     'POS（Square、スマレジ）の Webhook の宛先を管理します。登録すると、会計があるたびに装置へすぐに通知され、POS への問い合わせは大幅に減ります。',
   'receiver_webhook.add': 'POS に入力する宛先を作り、一度だけ表示する',

@@ -187,6 +187,21 @@ export const messagesEn = {
   'receiver.open_network':
     'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
 
+  'pos_app.is_set':
+    'app of Smaregi entered; register this redirect address with it at Smaregi Developers: {url}',
+  'pos_app.linked':
+    'send this link to the owner of the Smaregi contract of the shop {shop}; it works for 7 days and is not shown again',
+  'pos_app.missing':
+    'there is no app of Smaregi yet: tillframe receiver pos-app set --client-id ID --public-url URL --data {data}',
+  'pos_app.none': 'no contract is linked',
+  'pos_app.unknown':
+    'the contract {account} is not linked with the shop {shop}; see: tillframe receiver pos-app list --data {data}',
+  'pos_app.contract': 'contract',
+  'pos_app.plain_http':
+    '{url}: browsers and Smaregi have to be reached by https. Put a TLS proxy in front of the receiver, and give its https address',
+  'pos_app.no_secret':
+    '{file} holds no client secret: it has to contain the secret alone, as Smaregi Developers shows it (4 to 512 visible characters)',
+
   'webhook.added_square':
     'webhook {id}: paste this address as the Notification URL of a webhook subscription at developer.squareup.com (application → Webhooks → Subscriptions), choose the events payment.created, payment.updated, refund.created and refund.updated, then run `tillframe receiver webhook sign {id} --data {data}`, paste the Signature Key shown there and press Ctrl-D. The address is not shown again',
   'webhook.added_smaregi':

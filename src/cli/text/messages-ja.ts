@@ -196,6 +196,21 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'receiver.open_network':
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 
+  'pos_app.is_set':
+    'スマレジのアプリを登録しました。スマレジ・デベロッパーズで、アプリのリダイレクトURIに次のアドレスを登録してください: {url}',
+  'pos_app.linked':
+    'このリンクを、店舗 {shop} のスマレジ契約の所有者に送ってください。7 日間有効です。二度と表示されません',
+  'pos_app.missing':
+    'スマレジのアプリが登録されていません。tillframe receiver pos-app set --client-id ID --public-url URL --data {data} を実行してください',
+  'pos_app.none': '連携中の契約はありません',
+  'pos_app.unknown':
+    '契約 {account} は店舗 {shop} と連携していません。tillframe receiver pos-app list --data {data} でご確認ください',
+  'pos_app.contract': '契約',
+  'pos_app.plain_http':
+    '{url}: https のアドレスが必要です。受信サーバーの前に TLS プロキシを置き、そのアドレスを指定してください',
+  'pos_app.no_secret':
+    '{file} にクライアントシークレットがありません。スマレジ・デベロッパーズに表示される値だけを入れてください（半角 4〜512 文字）',
+
   'webhook.added_square':
     'Webhook {id}: このアドレスを developer.squareup.com（アプリケーション → Webhooks → Subscriptions）の「Notification URL」に貼り付け、イベント payment.created、payment.updated、refund.created、refund.updated を選んでください。続いて `tillframe receiver webhook sign {id} --data {data}` を実行し、そこに表示される「Signature Key」を貼り付けて Ctrl-D を押すと使えます。アドレスは二度と表示されません',
   'webhook.added_smaregi':

@@ -35,6 +35,8 @@ const way = z.strictObject({
   markedBy: z.string().optional(),
   /** The owner has to log in at the POS before it can be polled. */
   login: z.literal(true).optional(),
+  /** Access tokens come from the gateway's cloud (contract/cloud/pos-token.ts). */
+  byCloud: z.literal(true).optional(),
 });
 export type PosWayJson = z.infer<typeof way>;
 

@@ -7,6 +7,12 @@ import {
   type NudgeAnswer,
   nudgeTopicSchema,
 } from '../../contract/cloud/nudge.ts';
+import {
+  type PosTokenAnswer,
+  posTokenAccount,
+  posTokenProblems,
+  posTokenSystems,
+} from '../../contract/cloud/pos-token.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { childLifetime, deadline } from '../../lib/abort.ts';
 import { access, callerOf } from '../access.ts';
@@ -14,6 +20,7 @@ import { jsonOf, parse } from '../gateway-routes.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { isSquareSignature, readNotification } from './notification.ts';
+import { createTokenKeeper } from './token-keeper.ts';
 import { type WebhookRow, webhookKinds, webhookUrl } from './webhooks.ts';
 
 /** A payment of Square with all its details has some kilobytes. */
@@ -34,6 +41,14 @@ const nudgeQuery = z.object({
     .regex(/^[\w.-]{1,64}$/)
     .optional(),
   wait: z.coerce.number().int().min(0).max(maxNudgeWaitSeconds).default(0),
+});
+
+const tokenParams = z.strictObject({ system: z.enum(posTokenSystems), account: posTokenAccount });
+const tokenQuery = z.object({
+  rejected: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .optional(),
 });
 
 export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
@@ -68,6 +83,8 @@ export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext
     },
   );
 
+  addTokenRoute(api, context, closing.signal);
+
   api.get('/v1/nudges', access('gateway'), async (request, reply): Promise<NudgeAnswer | undefined> => {
     const { topics, after, wait } = parse(nudgeQuery, request.query);
     const caller = callerOf(request);
@@ -82,6 +99,43 @@ export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext
       return answer ?? (await reply.code(204).send());
     } finally {
       socket.off('close', onClose);
+    }
+  });
+}
+
+/** Access tokens of a POS for gateways (contract/cloud/pos-token.ts). */
+function addTokenRoute(
+  api: FastifyInstance,
+  { posApps: apps, clock }: ReceiverRouteContext,
+  closing: AbortSignal,
+): void {
+  const keeper = createTokenKeeper({ apps, clock }, closing);
+  api.get('/v1/pos-tokens/:system/:account', access('gateway'), async (request): Promise<PosTokenAnswer> => {
+    const { system, account } = parse(tokenParams, request.params);
+    const { rejected } = parse(tokenQuery, request.query);
+    const caller = callerOf(request);
+    if (apps.app(system) === undefined) throw refused(404, receiverProblem('receiver.pos_app_missing'));
+    if (!apps.isGranted(system, account, caller.kind === 'owner' ? null : caller.shop)) {
+      const why = receiverProblem('receiver.pos_no_consent', { account });
+      throw refused(403, why, {}, posTokenProblems.noConsent);
+    }
+    const got = await keeper.get({ system, account, rejected });
+    switch (got?.kind) {
+      case 'granted':
+        return { accessToken: got.token, expiresIn: Math.max(1, Math.floor(got.lastsMs / 1_000)) };
+      case 'refused': {
+        const why = receiverProblem('receiver.pos_consent_ended', { account, why: got.why });
+        throw refused(403, why, {}, posTokenProblems.consentEnded);
+      }
+      case 'app_refused': {
+        const why = receiverProblem('receiver.pos_app_refused', { why: got.why });
+        throw refused(403, why, {}, posTokenProblems.appRefused);
+      }
+      case 'away':
+      case undefined: {
+        const seconds = String(got?.retryAfterSeconds ?? 5);
+        throw refused(503, receiverProblem('receiver.pos_away'), { 'retry-after': seconds });
+      }
     }
   });
 }

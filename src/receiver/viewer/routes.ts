@@ -15,6 +15,7 @@ import type { ReceiverRouteContext } from '../route-context.ts';
 import { isTestSource, type SalesFilter } from '../sales.ts';
 import { icon } from './icon.ts';
 import { messagePage, type View } from './layout.ts';
+import { addPosPages } from './pos-routes.ts';
 import { salePage } from './sale-page.ts';
 import { shownSale } from './sale-view.ts';
 import { emptyForm, type FilterForm, salesPage } from './sales-page.ts';
@@ -57,6 +58,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   app.get('/icon.svg', access('public'), (_request, reply) => asset(reply, 'image/svg+xml', icon));
 
   addSessionRoutes(app, context, visits);
+  addPosPages(app, context, visits);
 
   app.get('/', access('session'), (request, reply) => {
     const seen = view(request);

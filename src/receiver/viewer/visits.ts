@@ -70,7 +70,7 @@ export function createVisits({
     reply.setCookie(languageCookie, to, { ...cookieFor(request), maxAge: 365 * 86_400 });
   }
 
-  return { base, view, isLoggedIn, enter, leave, keepLanguage, wantOwnPage };
+  return { base, view, isLoggedIn, cookieFor, enter, leave, keepLanguage, wantOwnPage };
 }
 
 export function show(reply: FastifyReply, page: Html): FastifyReply {

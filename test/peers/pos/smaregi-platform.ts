@@ -1,4 +1,4 @@
-/** The Platform API's side of the peer: tokens by client credentials, transactions, terminals and shops. */
+/** The Platform API's side of the peer: logins, tokens by client credentials, transactions, terminals and shops. */
 import { randomBytes } from 'node:crypto';
 import type { HttpReply, HttpRequest, World } from './smaregi.ts';
 import {
@@ -35,6 +35,7 @@ const parameters = [
 export function answerPlatform(request: HttpRequest, world: World): Reply {
   const token = /^\/id\/app\/([^/]+)\/token$/.exec(request.url.pathname);
   if (token !== null) return answerToken(request, decodeURIComponent(token[1] ?? ''), world);
+  if (request.url.pathname.startsWith('/id/')) return answerLogin(request, world);
   const api = /^\/api\/([^/]+)\/pos\/(\w+)$/.exec(request.url.pathname);
   if (api === null || request.method !== 'GET') {
     world.addIssue(`platform: ${request.method} ${request.url.pathname}`);
@@ -61,6 +62,42 @@ export function answerPlatform(request: HttpRequest, world: World): Reply {
   }
 }
 
+/** The app's id and secret. */
+function isOfApp({ headers }: HttpRequest, peer: World['peer']): boolean {
+  const basic = /^Basic (.+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
+  return Buffer.from(basic, 'base64').toString('utf8') === `${peer.clientId}:${peer.clientSecret}`;
+}
+
+/** The login of a person: /authorize/token for a code, and /userinfo with the contract. */
+function answerLogin(request: HttpRequest, { peer, tokens, nowMs, addIssue }: World): Reply {
+  const form = new URLSearchParams(request.body);
+  switch (request.url.pathname) {
+    case '/id/authorize/token': {
+      if (!isOfApp(request, peer)) return oauth(401, 'invalid_client', 'Client authentication failed');
+      if (form.get('grant_type') !== 'authorization_code' || form.get('redirect_uri') === null)
+        addIssue(`login: ${request.body}`);
+      if (!peer.codes.delete(form.get('code') ?? ''))
+        return oauth(400, 'invalid_grant', 'The code is invalid');
+      const token = randomBytes(24).toString('base64url');
+      tokens.set(token, { untilMs: nowMs + 3_600_000, scopes: ['openid'] });
+      return {
+        status: 200,
+        body: { scope: 'openid', token_type: 'Bearer', expires_in: 3_600, access_token: token },
+        what: 'login',
+      };
+    }
+    case '/id/userinfo': {
+      const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+      if (tokens.get(given)?.scopes.includes('openid') !== true) return accessDenied();
+      const contract = { id: peer.contractId, user_id: '1', is_owner: true };
+      return { status: 200, body: { sub: `${peer.contractId}:1`, contract }, what: 'userinfo' };
+    }
+    default:
+      addIssue(`login: ${request.url.pathname}`);
+      return problem(404, 'Not Found', '指定されたリソースが見つかりません。');
+  }
+}
+
 function answerToken(
   request: HttpRequest,
   contractId: string,
@@ -72,11 +109,9 @@ function answerToken(
     addIssue(`token: ${request.method} ${request.body}`);
     return oauth(400, 'invalid_request', 'The request is missing a required parameter.');
   }
-  const basic = /^Basic (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  const login = Buffer.from(basic, 'base64').toString('utf8');
-  if (login !== `${peer.clientId}:${peer.clientSecret}`)
-    return oauth(401, 'invalid_client', 'Client authentication failed');
+  if (!isOfApp(request, peer)) return oauth(401, 'invalid_client', 'Client authentication failed');
   if (contractId !== peer.contractId) return problem(400, 'Bad Request', '契約IDが不正です。');
+  if (!peer.isAppInUse) return oauth(403, 'access_denied', 'この契約ではアプリが利用されていません。');
   const wanted = (form.get('scope') ?? '').split(' ').filter((scope) => scope !== '');
   if (wanted.length === 0) return oauth(400, 'invalid_scope', 'scope is missing');
   const missing = wanted.find((scope) => !peer.scopes.includes(scope));

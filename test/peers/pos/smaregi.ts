@@ -63,6 +63,12 @@ export type Smaregi = AsyncDisposable &
     /** Scopes of the app. */
     scopes: readonly string[];
     tokenSeconds: number;
+    /** The contract uses the app: its tokens are given. */
+    isAppInUse: boolean;
+    /** Codes of logins at which the app was allowed; each is good once. */
+    readonly codes: Set<string>;
+    /** A person logs in and allows the app: the code that the browser brings back. */
+    logIn(): string;
     /** All tokens given so far end now. */
     revokeTokens(): void;
     readonly transactions: readonly Transaction[];
@@ -172,6 +178,13 @@ export async function startSmaregi(options: SmaregiOptions = {}): Promise<Smareg
     refusal: undefined,
     scopes: ['pos.transactions:read', 'pos.stores:read'],
     tokenSeconds: 3_600,
+    isAppInUse: true,
+    codes: new Set(),
+    logIn() {
+      const code = randomBytes(12).toString('hex');
+      peer.codes.add(code);
+      return code;
+    },
     revokeTokens: () => tokens.clear(),
     transactions: contract.transactions,
     answer: (request) => answer(request).reply,
@@ -190,7 +203,15 @@ export type World = {
   readonly contract: Contract;
   readonly peer: Pick<
     Smaregi,
-    'contractId' | 'accessToken' | 'clientId' | 'clientSecret' | 'refusal' | 'scopes' | 'tokenSeconds'
+    | 'contractId'
+    | 'accessToken'
+    | 'clientId'
+    | 'clientSecret'
+    | 'refusal'
+    | 'scopes'
+    | 'tokenSeconds'
+    | 'isAppInUse'
+    | 'codes'
   >;
   readonly tokens: Map<string, { untilMs: number; scopes: readonly string[] }>;
   readonly nowMs: number;

@@ -1,8 +1,7 @@
 /** Tests POS settings before they are stored, so that errors are reported before anything changes. */
 import type { PosAccountRecord } from '../../../domain/setup/pos-account.ts';
-import type { Clock } from '../../../lib/clock.ts';
-import type { Log } from '../../../lib/log.ts';
 import { createPosCloud } from '../registry.ts';
+import type { PosCloudDeps } from './cloud-source.ts';
 import { findTerminal, type TerminalFound } from './find-terminal.ts';
 import { type PosRefusal, requestInTime } from './request-deadline.ts';
 
@@ -12,7 +11,7 @@ export type AccountChecked = { readonly kind: 'good'; readonly terminal?: Termin
 export async function checkAccount(
   account: Pick<PosAccountRecord, 'kind' | 'settings'>,
   terminal: string | undefined,
-  deps: { readonly clock: Clock; readonly log: Log },
+  deps: Pick<PosCloudDeps, 'clock' | 'log' | 'cloudTokens'>,
   signal: AbortSignal,
 ): Promise<AccountChecked> {
   const cloud = createPosCloud(account, {

@@ -11,6 +11,7 @@ import type { Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import type { PosProblem } from '../../../domain/setup/pos-account.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
+import type { CloudTokens } from './cloud-tokens.ts';
 
 /** A register as listed by the POS, offered for linking. */
 export type OfferedRegister = {
@@ -129,4 +130,6 @@ export type PosCloudDeps = {
    * only after that: a crash in between would leave the account with neither pair.
    */
   save(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Access tokens from the gateway's cloud. */
+  readonly cloudTokens?: CloudTokens | undefined;
 };

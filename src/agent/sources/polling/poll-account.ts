@@ -15,6 +15,7 @@ import type { Intake } from '../source.ts';
 import type { AccountNudges } from './account-nudges.ts';
 import type { AccountState } from './account-state.ts';
 import type { PosCloud, PosCloudDeps } from './cloud-source.ts';
+import type { CloudTokens } from './cloud-tokens.ts';
 import type { LinkedTerminal } from './link-times.ts';
 import { defaultPace, type PollPace } from './poll-pace.ts';
 import { runPolling } from './polling.ts';
@@ -29,6 +30,7 @@ export type PosAccountsDeps = {
   /** Time zone of the shop. */
   readonly timeZone: string;
   readonly random: () => number;
+  readonly cloudTokens?: CloudTokens | undefined;
   readonly pace?: PollPace;
   /** For tests: replaces the registry's factory. */
   readonly createCloud?: (account: StoredPosAccount, deps: PosCloudDeps) => PosCloud;
@@ -70,7 +72,12 @@ export async function pollAccount(
     if (!(await store.write.savePosSettings({ id, settings, by: 'program', version })))
       throw new Error(`the POS account ${id} was changed meanwhile`);
   };
-  const cloud = (deps.createCloud ?? createPosCloud)(account, { clock, log, save });
+  const cloud = (deps.createCloud ?? createPosCloud)(account, {
+    clock,
+    log,
+    save,
+    cloudTokens: deps.cloudTokens,
+  });
   polled.cloud = cloud;
   try {
     await runPolling(

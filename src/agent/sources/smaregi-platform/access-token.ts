@@ -37,7 +37,7 @@ const defaultSeconds = 3_600;
 const earlierMs = 60_000;
 
 export function createAccessToken(
-  settings: SmaregiPlatformSettings,
+  settings: SmaregiPlatformSettings & { readonly clientId: string; readonly clientSecret: string },
   line: PosClient,
   clock: Clock,
 ): AccessToken {

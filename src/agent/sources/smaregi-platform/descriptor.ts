@@ -18,6 +18,7 @@ export const smaregiPlatform = posDescriptor({
   ways: [
     {
       id: 'app',
+      markedBy: 'clientId',
       label: { en: 'Own app (Platform API)', ja: '自社アプリ（プラットフォームAPI）' },
       steps: [
         {
@@ -38,6 +39,33 @@ export const smaregiPlatform = posDescriptor({
         { key: 'contractId', label: contractIdLabel },
         { key: 'clientId', label: { en: 'Client id', ja: 'クライアントID' } },
         { key: 'clientSecret', label: { en: 'Client secret', ja: 'クライアントシークレット' } },
+        {
+          key: 'sandbox',
+          label: { en: 'Use the sandbox (開発環境)', ja: '開発環境（サンドボックス）を使う' },
+        },
+      ],
+    },
+    {
+      id: 'cloud',
+      byCloud: true,
+      label: { en: 'Through your cloud (app market)', ja: 'クラウド経由（アプリマーケット）' },
+      steps: [
+        {
+          en: 'Ask your cloud’s operator for the link of this shop, and open it',
+          ja: 'クラウドの運営者から、この店舗の連携用リンクを受け取って開く',
+        },
+        {
+          en: 'Log in at Smaregi and press 許可する; the page then shows the contract id',
+          ja: 'スマレジにログインして「許可する」を押す（完了画面に契約IDが表示される）',
+        },
+        { en: 'Enter the contract id below', ja: '契約IDを下の欄に入力する' },
+        {
+          en: 'Once added, its terminals are listed: choose a camera for each register',
+          ja: '追加すると端末の一覧が出るので、レジごとにカメラを選ぶ',
+        },
+      ],
+      fields: [
+        { key: 'contractId', label: contractIdLabel },
         {
           key: 'sandbox',
           label: { en: 'Use the sandbox (開発環境)', ja: '開発環境（サンドボックス）を使う' },

@@ -26,7 +26,7 @@ const problem = z.object({
 export function platformFailure(
   of: 'token' | 'api',
   answer: PosAnswer,
-  { clientId, clientSecret }: SmaregiPlatformSettings,
+  { clientId, clientSecret = '' }: Pick<SmaregiPlatformSettings, 'clientId' | 'clientSecret'>,
   token = '',
 ): PosFailure {
   const { status } = answer;
@@ -44,10 +44,15 @@ export function platformFailure(
   const client = () =>
     new PosFailure('refused', withAnswer(posProblem('smaregi.app_unknown'), reply), {
       // Smaregi's answer rarely names which of the two is wrong.
-      field: all.includes('client_id') || all.includes(clientId) ? 'clientId' : 'clientSecret',
+      field:
+        all.includes('client_id') || (clientId !== undefined && all.includes(clientId))
+          ? 'clientId'
+          : 'clientSecret',
     });
+  // With an app of the cloud there is no such field here.
+  const ofApp = clientId === undefined ? {} : { field: 'clientId' };
   const scope = () =>
-    new PosFailure('refused', withAnswer(posProblem('smaregi.scope_missing'), reply), { field: 'clientId' });
+    new PosFailure('refused', withAnswer(posProblem('smaregi.scope_missing'), reply), ofApp);
   const contract = () =>
     new PosFailure('refused', withAnswer(posProblem('smaregi.app_not_in_contract'), reply), {
       field: 'contractId',
@@ -62,9 +67,7 @@ export function platformFailure(
   if (status === 401)
     return of === 'token'
       ? client()
-      : new PosFailure('refused', withAnswer(posProblem('smaregi.access_denied'), reply), {
-          field: 'clientId',
-        });
+      : new PosFailure('refused', withAnswer(posProblem('smaregi.access_denied'), reply), ofApp);
   if (status === 403) return of === 'token' ? contract() : scope();
   return new PosFailure('refused', withAnswer(posProblem('pos.refused'), reply));
 }

@@ -1,5 +1,5 @@
 /**
- * Smaregi through its Platform API (an app's client id and secret), as a POS cloud. It lists terminals, and
+ * Smaregi through its Platform API (an app's client id and secret, or tokens of the gateway's cloud), as a POS cloud. It lists terminals, and
  * returns the same transactions under the same ids as the older API: an account may change from one to the
  * other.
  *
@@ -13,16 +13,21 @@ import { createSmaregiClient } from '../smaregi/connectivity.ts';
 import { freshCursor } from '../smaregi/cursor.ts';
 import { pollTransactions } from '../smaregi/poll.ts';
 import { createAccessToken } from './access-token.ts';
+import { createCloudToken } from './cloud-token.ts';
 import { createPlatformApi } from './platform-api.ts';
 import type { SmaregiPlatformSettings } from './settings.ts';
 
 export function createSmaregiPlatform(
   settings: SmaregiPlatformSettings,
-  { clock, log }: PosCloudDeps,
+  { clock, log, cloudTokens }: PosCloudDeps,
   bounds: Partial<PosClientBounds> = {},
 ): PosCloud {
   const line = createSmaregiClient(clock, bounds);
-  const accessToken = createAccessToken(settings, line, clock);
+  const { clientId, clientSecret } = settings;
+  const accessToken =
+    clientId === undefined || clientSecret === undefined
+      ? createCloudToken(settings, clock, cloudTokens)
+      : createAccessToken({ ...settings, clientId, clientSecret }, line, clock);
   const api = createPlatformApi(settings, line, accessToken);
   const deps = { api, contractId: settings.contractId, clock, log };
   return {

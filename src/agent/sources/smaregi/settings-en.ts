@@ -10,5 +10,7 @@ export const smaregiSettingsEn = {
   client_id: 'the client id that Smaregi Developers shows: アプリ → 環境設定 → クライアントID',
   client_secret:
     'the client secret that Smaregi Developers shows: アプリ → 環境設定 → クライアントシークレット',
+  secret_missing: 'is missing: Smaregi Developers shows it under アプリ → 環境設定, with the client id',
+  id_missing: 'is missing: it belongs to the client secret (Smaregi Developers: アプリ → 環境設定)',
   address_unsafe: 'expected an address that begins with https://, without user, password, ? or #',
 } as const;

@@ -11,5 +11,9 @@ export const smaregiSettingsJa: TranslationOf<typeof smaregiSettingsEn> = {
     'スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」に表示されるアクセストークン',
   client_id: 'スマレジ・デベロッパーズの「アプリ → 環境設定」に表示されるクライアントID',
   client_secret: 'スマレジ・デベロッパーズの「アプリ → 環境設定」に表示されるクライアントシークレット',
+  secret_missing:
+    'がありません。スマレジ・デベロッパーズの「アプリ → 環境設定」に表示されるクライアントシークレットが必要です',
+  id_missing:
+    'がありません。スマレジ・デベロッパーズの「アプリ → 環境設定」に表示されるクライアントIDが必要です',
   address_unsafe: 'https:// で始まり、ユーザー名・パスワード・? や # を含まない URL が必要です',
 };

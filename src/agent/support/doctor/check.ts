@@ -11,6 +11,7 @@ import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
 import type { Config } from '../../config/config.ts';
 import type { NudgeState } from '../../sources/polling/account-nudges.ts';
+import type { CloudTokens } from '../../sources/polling/cloud-tokens.ts';
 import type { UnreadableSales } from '../../store/sales/unreadable.ts';
 import type { Refusal } from '../../store/space/space-policy.ts';
 import type { UploadReport } from '../../upload/upload-state.ts';
@@ -38,6 +39,8 @@ export type CheckContext = {
   readonly storage?: () => Promise<StorageState>;
   /** Whether webhooks reach the account, as the agent knows; undefined outside the agent. */
   readonly nudges?: (account: string) => NudgeState | undefined;
+  /** Access tokens of a POS from the cloud; undefined outside the agent. */
+  readonly cloudTokens?: CloudTokens;
   /** State of the agent's uploader; undefined outside the agent. */
   upload?(): UploadReport;
 };

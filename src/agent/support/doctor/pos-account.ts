@@ -3,7 +3,7 @@ import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { NudgeState } from '../../sources/polling/account-nudges.ts';
 import { checkAccount } from '../../sources/polling/check-account.ts';
-import { posKinds, renewedKeys, settingsProblems } from '../../sources/registry.ts';
+import { isFromCloud, posKinds, renewedKeys, settingsProblems } from '../../sources/registry.ts';
 import type { Check, Found } from './check.ts';
 
 export function posAccountCheck(account: StoredPosAccount): Check {
@@ -11,7 +11,7 @@ export function posAccountCheck(account: StoredPosAccount): Check {
     name: 'pos_account',
     about: account.id,
     title: account.name,
-    run: async ({ clock, log, nudges }, signal) => {
+    run: async ({ clock, log, nudges, cloudTokens }, signal) => {
       const { kind, settings } = account;
       const [wrong] = settingsProblems(kind, settings);
       if (account.sealedWithAnotherKey || wrong !== undefined) {
@@ -28,8 +28,15 @@ export function posAccountCheck(account: StoredPosAccount): Check {
         };
       }
       // A request could renew its tokens, which the agent does too: one of the two would lose them.
-      if (renewedKeys(account).length > 0) return judgeStored(account, nudges?.(account.id));
-      const requested = await checkAccount({ kind, settings }, undefined, { clock, log }, signal);
+      // Outside the agent nobody asks the cloud for tokens.
+      if (renewedKeys(account).length > 0 || (cloudTokens === undefined && isFromCloud(account)))
+        return judgeStored(account, nudges?.(account.id));
+      const requested = await checkAccount(
+        { kind, settings },
+        undefined,
+        { clock, log, cloudTokens },
+        signal,
+      );
       if (requested.kind === 'good') return judgeNudges(account, nudges?.(account.id));
       return {
         level: requested.reason === 'limited' ? 'yellow' : 'red',

@@ -15,6 +15,7 @@ import { type CloudClientConfig, createCloudClient, type Sent } from './cloud-cl
 import { createConnection, defaultBounds, type HttpsBounds } from './connection.ts';
 import { nudgeOutcome, nudgeRequest } from './nudges.ts';
 import { pictureTarget } from './picture-target.ts';
+import { posTokenOutcome, posTokenRequest } from './pos-tokens.ts';
 import type { Proxy } from './proxy.ts';
 
 export type HttpsSinkConfig = CloudClientConfig & {
@@ -121,6 +122,9 @@ export function createHttpsSink(
     },
     async awaitNudge(request, signal) {
       return nudgeOutcome(await cloud.send(nudgeRequest(cloud.base, request), signal), clock.nowMs());
+    },
+    async posToken(request, signal) {
+      return posTokenOutcome(await cloud.send(posTokenRequest(cloud.base, request), signal), clock.nowMs());
     },
     ...(cloud.filesMark !== undefined && { filesMark: cloud.filesMark }),
     async [Symbol.asyncDispose]() {

@@ -19,4 +19,14 @@ export const smaregiProblemsEn = {
     'Smaregi does not know this contract id, or the app is not in use there. Check 契約ID (sandbox ids begin with sb_), and that the app is activated for this contract',
   'smaregi.access_denied':
     'Smaregi denies the app access to this contract. Check that the app is activated for the contract, that its scopes were accepted, and that the plan includes the API',
+  'smaregi.cloud_no_consent':
+    'Smaregi is not linked for this shop at the cloud. Ask its operator for the link, open it, log in at Smaregi and allow the app; check 契約ID too',
+  'smaregi.cloud_consent_ended':
+    "Smaregi gives the cloud's app no access to this contract any more. Check in Smaregi's マイページ that the app is in use, then open the cloud's link again",
+  'smaregi.cloud_app_refused':
+    "Smaregi does not accept the cloud's app. Its operator has to enter client id and secret again",
+  'smaregi.cloud_without_app':
+    "This gateway's cloud is no app of Smaregi. Enter client id and secret of an app of your own, or use スマレジAPI連携",
+  'smaregi.cloud_away':
+    'The cloud gives no access token for Smaregi now. It is asked again automatically, and sales since then are fetched',
 } as const;

@@ -42,4 +42,14 @@ export const receiverProblemsEn = {
   'receiver.signature_key_missing':
     'Square’s signature key is not entered yet: `tillframe receiver webhook sign {id}`',
   'receiver.signature_wrong': 'The signature is not that of this address and its signature key',
+
+  'receiver.pos_app_missing':
+    'This receiver is no app of the POS: enter it with `tillframe receiver pos-app set`',
+  'receiver.pos_no_consent':
+    'The contract {account} is not linked with this shop: make a link with `tillframe receiver pos-app link`',
+  'receiver.pos_consent_ended':
+    'The POS gives no token for the contract {account} ({why}): its owner has to allow the app again',
+  'receiver.pos_app_refused':
+    'The POS does not accept the app ({why}): enter its client id and secret again with `tillframe receiver pos-app set`',
+  'receiver.pos_away': 'The POS gives no tokens now',
 } as const;

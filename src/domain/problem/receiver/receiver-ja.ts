@@ -46,4 +46,14 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.signature_key_missing':
     'Square の署名キーが未登録です。`tillframe receiver webhook sign {id}` で登録してください',
   'receiver.signature_wrong': '署名がこのアドレスと署名キーによるものではありません',
+
+  'receiver.pos_app_missing':
+    'この受信サーバーには POS のアプリが登録されていません。`tillframe receiver pos-app set` で登録してください',
+  'receiver.pos_no_consent':
+    '契約 {account} はこの店舗と連携されていません。`tillframe receiver pos-app link` で連携用のリンクを作成してください',
+  'receiver.pos_consent_ended':
+    'POS が契約 {account} のトークンを発行しません（{why}）。契約の所有者が、アプリをもう一度許可する必要があります',
+  'receiver.pos_app_refused':
+    'POS がアプリを認めません（{why}）。`tillframe receiver pos-app set` でクライアントIDとクライアントシークレットを登録し直してください',
+  'receiver.pos_away': '現在、POS からトークンを取得できません',
 };

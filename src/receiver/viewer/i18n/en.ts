@@ -6,7 +6,13 @@ import type { Messages } from './ja.ts';
 export const en: Messages = {
   title: 'tillframe receiver',
   otherLanguage: '日本語',
-  nav: { sales: 'Sales', shops: 'Shops and gateways', logout: 'Log out', skip: 'Skip to the content' },
+  nav: {
+    sales: 'Sales',
+    shops: 'Shops and gateways',
+    pos: 'POS',
+    logout: 'Log out',
+    skip: 'Skip to the content',
+  },
   comma: ', ',
   duration: {
     seconds: (n) => `${n} s`,
@@ -35,6 +41,42 @@ export const en: Messages = {
     different: 'The two passwords differ.',
     lost: 'Lost the code?',
     lostText: 'On the server, this command prints a new one:',
+  },
+  pos: {
+    heading: 'Link with Smaregi',
+    newLink: 'Link a shop',
+    newLinkText:
+      'Make a link and send it to the owner of the Smaregi contract. Who opens it logs in at Smaregi and allows the app; the gateways of the shop then read its sales.',
+    shop: 'Shop id',
+    makeLink: 'Make a link',
+    madeFor: (shop) => `Link for ${shop}:`,
+    shownOnce: 'It is shown once, and works for 7 days.',
+    noApp: 'No app of Smaregi yet',
+    noAppText:
+      'Shops whose plan has no スマレジAPI連携 are linked through an app of Smaregi’s market. Enter yours on the server:',
+    contracts: 'Linked contracts',
+    noContracts: 'No contract is linked yet.',
+    forShop: (shop) => `for ${shop}`,
+    grantedAt: (time) => `allowed ${time}`,
+    tokenAt: (time) => `last token ${time}`,
+    ended: (why) => `Smaregi gives no token: ${why}. The owner has to allow the app again.`,
+    revoke: 'End the link',
+    consentTitle: 'Link with Smaregi',
+    consentText: (shop) =>
+      `The sales of your Smaregi contract will be read by the gateways of the shop “${shop}”.`,
+    consentSure: 'Go on only if this is your shop.',
+    consentGo: 'Log in at Smaregi',
+    doneTitle: 'Linked with Smaregi',
+    doneText: (shop) => `The gateways of “${shop}” may read the sales of this contract.`,
+    contract: 'Contract id:',
+    doneNext: 'On the page of the gateway, add Smaregi through your cloud and enter this contract id.',
+    unknownTitle: 'This link does not work',
+    unknownText:
+      'It has expired, or the login was begun in another browser. Open the link again, or ask for a new one.',
+    refusedTitle: 'Not allowed at Smaregi',
+    refusedText: 'Nothing was linked. Open the link again to allow it.',
+    failedTitle: 'Smaregi did not confirm the login',
+    failedText: 'Open the link again in a moment. If it happens again, see the receiver’s log.',
   },
   error: {
     notFoundTitle: 'Not found',

@@ -7,7 +7,7 @@ import type { InstantBasis } from '../../../domain/time/instant.ts';
 export const ja = {
   title: 'tillframe 受信サーバー',
   otherLanguage: 'English',
-  nav: { sales: '会計', shops: '店舗と装置', logout: 'ログアウト', skip: '本文へ移動' },
+  nav: { sales: '会計', shops: '店舗と装置', pos: 'POS', logout: 'ログアウト', skip: '本文へ移動' },
   comma: '、',
   duration: {
     seconds: (n: number) => `${n}秒`,
@@ -36,6 +36,44 @@ export const ja = {
     different: '二つのパスワードが一致していません。',
     lost: 'コードが分からないとき',
     lostText: 'サーバーで次を実行すると、新しいコードが表示されます。',
+  },
+  pos: {
+    heading: 'スマレジとの連携',
+    newLink: '店舗を連携する',
+    newLinkText:
+      '連携用のリンクを作成し、スマレジ契約の所有者に送ってください。リンクを開いた人がスマレジにログインして許可すると、その店舗の装置が会計を読み取れるようになります。',
+    shop: '店舗ID',
+    makeLink: 'リンクを作成',
+    madeFor: (shop: string) => `${shop} の連携用リンク：`,
+    shownOnce: '表示されるのは一度だけで、7 日間有効です。',
+    noApp: 'スマレジのアプリが登録されていません',
+    noAppText:
+      'スマレジAPI連携のないプランの店舗は、スマレジ・アプリマーケットのアプリで連携します。サーバーで次を実行し、アプリを登録してください。',
+    contracts: '連携中の契約',
+    noContracts: '連携中の契約はありません。',
+    forShop: (shop: string) => `店舗 ${shop}`,
+    grantedAt: (time: string) => `許可 ${time}`,
+    tokenAt: (time: string) => `前回のトークン ${time}`,
+    ended: (why: string) =>
+      `スマレジがトークンを発行しません：${why}。契約の所有者が、アプリをもう一度許可する必要があります。`,
+    revoke: '連携を解除',
+    consentTitle: 'スマレジと連携する',
+    consentText: (shop: string) =>
+      `店舗「${shop}」の装置が、スマレジの契約の会計を読み取れるようになります。`,
+    consentSure: 'ご自身の店舗であることを確認してから、お進みください。',
+    consentGo: 'スマレジにログイン',
+    doneTitle: 'スマレジと連携しました',
+    doneText: (shop: string) => `「${shop}」の装置が、この契約の会計を読み取れます。`,
+    contract: '契約ID：',
+    doneNext: '装置の画面で「クラウド経由」のスマレジを追加し、この契約IDを入力してください。',
+    unknownTitle: 'このリンクは使用できません',
+    unknownText:
+      '有効期限が切れているか、別のブラウザーでログインが始められました。リンクをもう一度開くか、新しいリンクを受け取ってください。',
+    refusedTitle: 'スマレジで許可されませんでした',
+    refusedText: '連携は行われていません。許可するには、リンクをもう一度開いてください。',
+    failedTitle: 'スマレジでログインを確認できませんでした',
+    failedText:
+      'しばらくしてから、リンクをもう一度開いてください。続くときは、サーバーのログをご確認ください。',
   },
   error: {
     notFoundTitle: '見つかりません',

@@ -118,13 +118,14 @@ function openWorld(
     },
     close: () => Promise.resolve(),
   };
+  const { clientId, clientSecret } = smaregi;
   const transactions =
     api === 'older'
       ? createOlderApi(olderSettings(smaregi), line, clock, pageSize)
       : createPlatformApi(
           platformSettings(smaregi),
           line,
-          createAccessToken(platformSettings(smaregi), line, clock),
+          createAccessToken({ ...platformSettings(smaregi), clientId, clientSecret }, line, clock),
           pageSize,
         );
   const deps = {

@@ -35,7 +35,7 @@ type Settings = Account['settings'];
 
 /** Each rejects with a Problem; calls must be serialised. */
 export function accountOperations(context: WebContext, registers: RegisterOperations) {
-  const { store, clock, log } = context;
+  const { store, clock, log, cloudTokens } = context;
 
   /** In stored form; errors are reported at their fields, all together. */
   function checked(
@@ -58,7 +58,7 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
     signal: AbortSignal,
   ): Promise<Extract<AccountChecked, { kind: 'good' }>> {
     if (waitsForLogin(account)) return { kind: 'good' };
-    const verdict = await checkAccount(account, terminal, { clock, log }, signal);
+    const verdict = await checkAccount(account, terminal, { clock, log, cloudTokens }, signal);
     if (verdict.kind === 'failed') throw posRefused(verdict);
     return verdict;
   }

@@ -1,0 +1,66 @@
+/** Arguments and help of `tillframe receiver pos-app`. */
+import { type Command, Option } from 'commander';
+import { urlArgument } from '../terminal/arguments.ts';
+import { type AccessContext, missing } from './receiver-options.ts';
+
+export function describePosApp(app: Command, context: AccessContext): void {
+  const { terminal, end, help, example, place, dataOption, json } = context;
+  app
+    .description(help('receiver_pos_app.about'))
+    .addHelpText(
+      'after',
+      example(
+        'tillframe receiver pos-app set --client-id ID --public-url https://cloud.example --data ./cloud\n  tillframe receiver pos-app link --shop shibuya --data ./cloud',
+      ),
+    );
+  app
+    .command('set')
+    .description(help('receiver_pos_app.set'))
+    .addOption(dataOption())
+    .option('--client-id <ID>', help('receiver_pos_app.client_id'))
+    .addOption(new Option('--secret-file <FILE>', help('receiver_pos_app.secret_file')).default('-'))
+    .addOption(new Option('--public-url <URL>', help('receiver_pos_app.public_url')).argParser(urlArgument))
+    .option('--sandbox', help('receiver_pos_app.sandbox'))
+    .addOption(new Option('--id-url <URL>', help('receiver_pos_app.id_url')).argParser(urlArgument))
+    .action(async (options: { clientId?: string; secretFile: string; sandbox?: true; idUrl?: string }) => {
+      const where = place<{ publicUrl?: string }>(options);
+      const { clientId } = options;
+      if (clientId === undefined) throw missing('--client-id <ID>');
+      if (where.publicUrl === undefined) throw missing('--public-url <URL>');
+      const { setPosApp } = await import('../receiver-pos-app.ts');
+      end(setPosApp({ ...options, ...where, clientId, publicUrl: where.publicUrl }, terminal));
+    });
+  app
+    .command('link')
+    .description(help('receiver_pos_app.link'))
+    .addOption(dataOption())
+    .option('--shop <ID>', help('receiver_pos_app.shop'))
+    .option('--json', json)
+    .action(async (options: { shop?: string }) => {
+      const where = place(options);
+      if (options.shop === undefined) throw missing('--shop <ID>');
+      const { linkShop } = await import('../receiver-pos-app.ts');
+      end(linkShop({ ...where, shop: options.shop }, terminal));
+    });
+  app
+    .command('list')
+    .description(help('receiver_pos_app.list'))
+    .addOption(dataOption())
+    .option('--json', json)
+    .action(async (options: object) => {
+      const { listPosGrants } = await import('../receiver-pos-app.ts');
+      end(listPosGrants(place(options), terminal));
+    });
+  app
+    .command('revoke')
+    .description(help('receiver_pos_app.revoke'))
+    .argument('<CONTRACT>', help('receiver_pos_app.contract'))
+    .addOption(dataOption())
+    .option('--shop <ID>', help('receiver_pos_app.shop'))
+    .action(async (contract: string, options: { shop?: string }) => {
+      const where = place(options);
+      if (options.shop === undefined) throw missing('--shop <ID>');
+      const { revokePosGrant } = await import('../receiver-pos-app.ts');
+      end(revokePosGrant(contract, { ...where, shop: options.shop }, terminal));
+    });
+}

@@ -1,0 +1,105 @@
+/** The receiver as an app of Smaregi's market: `tillframe receiver pos-app`, also while the receiver runs. */
+import { readFileSync } from 'node:fs';
+import { ErrorForPeople } from '../lib/error-for-people.ts';
+import { isSafeToSendTo } from '../lib/net/safe-address.ts';
+import type { PosGrant } from '../receiver/pos/pos-apps.ts';
+import { callbackUrl, linkUrl } from '../receiver/pos/smaregi-app.ts';
+import { openAdmin, type Where } from './receiver-admin.ts';
+import { type Column, table } from './terminal/table.ts';
+import type { ExitCode, Terminal } from './terminal/terminal.ts';
+import { message, messagesIn } from './text/messages.ts';
+
+const system = 'smaregi';
+
+export function setPosApp(
+  options: Where & {
+    clientId: string;
+    secretFile: string;
+    publicUrl: string;
+    sandbox?: true;
+    idUrl?: string;
+  },
+  terminal: Terminal,
+): ExitCode {
+  const { clientId, secretFile, publicUrl, sandbox, idUrl } = options;
+  for (const url of [publicUrl, idUrl])
+    if (url !== undefined && !isSafeToSendTo(new URL(url)))
+      throw new ErrorForPeople(message('pos_app.plain_http', { url }));
+  const app = {
+    ...{ clientId, clientSecret: secretIn(secretFile), idUrl },
+    base: publicUrl.replace(/\/+$/, ''),
+    sandbox: sandbox === true,
+  };
+  using store = openAdmin(options.data);
+  store.posApps.setApp(system, app);
+  terminal.print(messagesIn(terminal.language)('pos_app.is_set', { url: callbackUrl(app) }));
+  return 0;
+}
+
+export function linkShop({ data, shop, json }: Where & { shop: string }, terminal: Terminal): ExitCode {
+  using store = openAdmin(data);
+  const t = messagesIn(terminal.language);
+  const app = store.posApps.app(system);
+  if (app === undefined) throw new ErrorForPeople(message('pos_app.missing', { data }));
+  const url = linkUrl(app, store.posApps.makeLink(system, shop));
+  if (json === true) terminal.print(JSON.stringify({ shop, url }));
+  else {
+    terminal.print(url);
+    // To standard error, so that a script gets the address alone.
+    terminal.printError(t('pos_app.linked', { shop }));
+  }
+  return 0;
+}
+
+export function listPosGrants({ data, json }: Where, terminal: Terminal): ExitCode {
+  using store = openAdmin(data);
+  const t = messagesIn(terminal.language);
+  const grants = store.posApps.grants();
+  if (json === true) terminal.print(JSON.stringify(grants.map(grantJson), null, 2));
+  else if (grants.length === 0) terminal.print(t('pos_app.none'));
+  else terminal.print(table(grants, columnsFor(terminal)).join('\n'));
+  return 0;
+}
+
+export function revokePosGrant(
+  account: string,
+  { data, shop }: Where & { shop: string },
+  terminal: Terminal,
+): ExitCode {
+  using store = openAdmin(data);
+  const t = messagesIn(terminal.language);
+  const isDone = store.posApps.revoke(system, account, shop);
+  if (isDone) terminal.print(t('credentials.revoked', { id: account }));
+  else terminal.printError(`tillframe: ${t('pos_app.unknown', { account, shop, data })}`);
+  return isDone ? 0 : 1;
+}
+
+/** `-`: standard input, so that the secret is in no command line and no file. */
+function secretIn(file: string): string {
+  let secret: string;
+  try {
+    secret = readFileSync(file === '-' ? 0 : file, 'utf8').trim();
+  } catch {
+    throw new ErrorForPeople(message('webhook.key_file_unreadable', { file }));
+  }
+  if (/^[\x21-\x7e]{4,512}$/.test(secret)) return secret;
+  throw new ErrorForPeople(message('pos_app.no_secret', { file }));
+}
+
+function grantJson({ grantedAtMs, tokenAtMs, ...grant }: PosGrant): object {
+  const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
+  return { ...grant, grantedAt: at(grantedAtMs), lastTokenAt: at(tokenAtMs) };
+}
+
+function columnsFor({ language }: Terminal): Column<PosGrant>[] {
+  const t = messagesIn(language);
+  const at = (ms: number | null): string =>
+    ms === null ? '—' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+  return [
+    { head: t('pos_app.contract'), of: ({ account }) => account },
+    { head: t('credentials.shop'), of: ({ shop }) => shop },
+    { head: t('credentials.state'), of: ({ problem }) => problem ?? t('credentials.is_good') },
+    { head: t('credentials.made'), of: ({ grantedAtMs }) => at(grantedAtMs) },
+    { head: t('credentials.last_used'), of: ({ tokenAtMs }) => at(tokenAtMs) },
+  ];
+}
