@@ -21,10 +21,10 @@ export type Exchange =
   | { readonly kind: 'none'; readonly why: LocalizedText };
 
 export type Request = {
-  readonly method: 'POST' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array | string;
+  readonly body?: Uint8Array | string;
 };
 
 const exchangeMs = 30_000;
@@ -49,7 +49,8 @@ export function createHttpExchange(
       using bounded = deadline(clock, exchangeMs, signal);
       try {
         const answer = await request(url, {
-          ...{ dispatcher: agent, method, headers, body },
+          ...{ dispatcher: agent, method, headers },
+          ...(body !== undefined && { body }),
           signal: bounded.signal,
         });
         const text = await textOf(answer.body);
@@ -72,7 +73,7 @@ export function createHttpExchange(
 
     /** Sends a request whose body is cut off in the middle. */
     async cutOff({ url, method, headers, body }: Request): Promise<void> {
-      const bytes = Buffer.from(body);
+      const bytes = Buffer.from(body ?? '');
       const open = url.startsWith('https:') ? httpsRequest : httpRequest;
       using bounded = deadline(clock, exchangeMs, signal);
       await new Promise<void>((resolve) => {

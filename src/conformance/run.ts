@@ -10,6 +10,7 @@ import type { Check, CheckContext } from './check.ts';
 import { enrolCheck } from './enrol-check.ts';
 import { eventChecks, httpsCheck, retryCheck, stored } from './event-checks.ts';
 import { connectCloud } from './exchange.ts';
+import { nudgeCheck } from './nudge-check.ts';
 import { pictureChecks } from './picture-checks.ts';
 import { createSamples } from './samples.ts';
 import { conformanceText } from './text/text.ts';
@@ -62,7 +63,15 @@ export async function runConformance(
   };
   const results: CheckResult[] = [];
   let isUp = true;
-  for (const check of [httpsCheck, stored, ...eventChecks, ...pictureChecks(token), enrolCheck, retryCheck]) {
+  for (const check of [
+    httpsCheck,
+    stored,
+    ...eventChecks,
+    ...pictureChecks(token),
+    nudgeCheck(token),
+    enrolCheck,
+    retryCheck,
+  ]) {
     const verdict: Verdict = isUp ? await check.run(context) : skip(notStored);
     if (check === stored && verdict.kind === 'fail') isUp = false;
     const result = { id: check.id, verdict };

@@ -388,6 +388,12 @@ export const breakages: readonly Breakage[] = [
       }),
   },
   {
+    name: 'has no news for a cursor that it does not know',
+    fails: ['nudges'],
+    install: ({ onStatus }) =>
+      onStatus((status, request) => (request.url.includes('after=not-a-cursor') ? 204 : status)),
+  },
+  {
     name: 'takes a one-time key for ever',
     fails: ['enrol'],
     install({ app }) {

@@ -88,6 +88,10 @@ export const conformanceEn = {
   'expiry.title': 'An address that has expired',
   'expiry.expected': '401, 403, 410 or 400 “expired”; the event sent again brings one that works',
 
+  'nudges.title': 'Nudges, where it receives the webhooks of a POS',
+  'nudges.expected':
+    'without a cursor, and with one that it does not know, 200 with a cursor and all in less than 200 bytes; with its own 204 after the wait',
+
   'enrol.title': 'A one-time key gives a token once it is used; a token gives the next',
   'enrol.expected':
     'a token from the key, also when asked twice; the key void once the token is used; the same for a token and the next',
@@ -103,6 +107,7 @@ export const conformanceEn = {
   'skipped.no_expiry': 'its address does not say until when it holds',
   'skipped.expires_late': 'its address holds for {seconds} s more: try it with --wait {wait}',
   'skipped.unsigned': 'its addresses carry no signature',
+  'skipped.no_nudges': 'it offers no nudges, so gateways poll their POS as without',
   'skipped.no_key': 'no one-time key was given (--enrol-key-file)',
   'skipped.not_stored': 'the first sale was not stored',
 

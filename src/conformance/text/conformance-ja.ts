@@ -89,6 +89,10 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'expiry.title': '期限の切れた送り先',
   'expiry.expected': '401・403・410、または 400「expired」。会計を再送すると、使える送り先を示す',
 
+  'nudges.title': 'POS の Webhook を受け取るクラウドからの通知',
+  'nudges.expected':
+    'カーソルがないとき、または知らないカーソルには、200 と 200 バイト未満の cursor・all。自分のカーソルには、待ち時間のあとに 204',
+
   'enrol.title': '一度だけのキーで登録し、トークンを更新する',
   'enrol.expected':
     'キーでトークンを受け取れる（使う前なら二度でも）。トークンを使うとキーは無効。更新も同じ',
@@ -104,6 +108,7 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'skipped.no_expiry': '送り先に期限が書かれていません',
   'skipped.expires_late': '送り先はあと {seconds} 秒有効です。確認するには --wait {wait} を付けてください',
   'skipped.unsigned': '送り先のアドレスに署名がありません',
+  'skipped.no_nudges': 'このクラウドは通知を行わないため、装置は通常どおり POS に問い合わせます',
   'skipped.no_key': '一度だけのキーが渡されていません（--enrol-key-file）',
   'skipped.not_stored': '最初の会計が保存されませんでした',
 
