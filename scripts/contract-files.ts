@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { enrolAnswerSchema, enrolRequestSchema } from '../src/contract/cloud/enrol.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../src/contract/cloud/event.ts';
-import { nudgeAnswerSchema, nudgeSchema } from '../src/contract/cloud/nudge.ts';
+import { nudgeAnswerSchema, nudgeSchema, nudgeTopicsSchema } from '../src/contract/cloud/nudge.ts';
 import { posTokenAnswerSchema } from '../src/contract/cloud/pos-token.ts';
 import { presenceSchema } from '../src/contract/cloud/presence.ts';
 import { statusEventSchema } from '../src/contract/cloud/status.ts';
@@ -22,6 +22,7 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'enrol-answer.schema.json': z.toJSONSchema(enrolAnswerSchema, { io: 'input' }),
   'nudge-answer.schema.json': z.toJSONSchema(nudgeAnswerSchema, { io: 'input' }),
   'nudge.schema.json': z.toJSONSchema(nudgeSchema, { io: 'input' }),
+  'nudge-topics.schema.json': z.toJSONSchema(nudgeTopicsSchema, { io: 'input' }),
   'pos-token-answer.schema.json': z.toJSONSchema(posTokenAnswerSchema, { io: 'input' }),
 };
 

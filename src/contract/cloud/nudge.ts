@@ -2,6 +2,7 @@
  * Nudges: a cloud that receives a POS's webhooks reports to the gateways concerned that there is news, and the gateway polls the POS then.
  * A nudge carries no sale, and none is stored by the gateway: one that is lost costs time, never a sale.
  *
+ * Over MQTT it is a message of the gateway's `nudges`, once the gateway has published its topics to `nudge-topics` (asyncapi.yaml). Over HTTPS
  * `GET {base}/v1/nudges?topics=…&after=…&wait=…` is held until there is news of one of the topics, or `wait` has passed (204).
  */
 import { z } from 'zod';
@@ -30,6 +31,9 @@ export const nudgeSchema = z.object({
     .optional()
     .describe('Any topic may have news: without `after`, or with one that the cloud no longer knows'),
 });
+
+/** What a gateway publishes to `nudge-topics` over MQTT. */
+export const nudgeTopicsSchema = z.object({ topics: z.array(nudgeTopicSchema).max(maxNudgeTopics) });
 
 /** At most `maxNudgeBytes`. */
 export const nudgeAnswerSchema = nudgeSchema.extend({

@@ -85,7 +85,7 @@ test('has only valid messages as examples', () => {
   const examples = Object.values(document['components']?.['messages'] ?? {}).flatMap((message) =>
     Object.values(message['examples'] ?? {}).map((example) => ({ message, payload: example['payload'] })),
   );
-  expect(examples).toHaveLength(3);
+  expect(examples).toHaveLength(6);
   for (const { message, payload } of examples)
     expect(ajv.validate(schemaOf(message), payload), ajv.errorsText()).toBe(true);
 });
@@ -97,6 +97,8 @@ test('matches the addresses, bounds and last will of the code', () => {
   expect(addressOf('thumbnails')).toBe(topics.thumbnail('{sha256}'));
   expect(addressOf('status')).toBe(topics.status);
   expect(addressOf('acks')).toBe(topics.acks);
+  expect(addressOf('nudges')).toBe(topics.nudges);
+  expect(addressOf('nudgeTopics')).toBe(topics.nudgeTopics);
   expect(at('#/servers/broker/bindings/mqtt')).toMatchObject({
     keepAlive: defaultMqttBounds.keepAliveSeconds,
     maximumPacketSize: defaultMqttBounds.maxReadBytes,
@@ -116,7 +118,10 @@ test('covers every message that crosses the broker', async () => {
   {
     await using _cloud = await startMqttCloud({ url: broker.url });
     await using sink = createMqttSink(
-      { kind: 'mqtt', url: broker.url, version: 'auto', ack: 'application', topicPrefix: 'tillframe/v1' },
+      {
+        ...{ kind: 'mqtt', url: broker.url, version: 'auto', ack: 'application' },
+        ...{ topicPrefix: 'tillframe/v1', nudges: true },
+      },
       {
         clock: systemClock,
         log: pino({ level: 'silent' }),
@@ -130,11 +135,16 @@ test('covers every message that crosses the broker', async () => {
     expect(await sink.sendPicture({ sha256: sha256Of(jpeg), jpeg, attempts: 0 }, never)).toEqual({
       kind: 'stored',
     });
+    const request = { topics: ['square:L1'], after: undefined, waitSeconds: 1 };
+    expect(await sink.awaitNudge?.(request, never)).toMatchObject({ kind: 'nudge' });
+    await spy.publishAsync('tillframe/v1/gw-1/nudges', '{"topics":["square:L1"]}', { qos: 1 });
   }
   const channels = (): (string | undefined)[] => seen.map(({ topic }) => channelOf(topic));
   await expect.poll(() => channels().filter((channel) => channel === 'status').length).toBe(2);
   await spy.endAsync();
-  expect(new Set(channels())).toEqual(new Set(['status', 'events', 'acks', 'thumbnails']));
+  expect(new Set(channels())).toEqual(
+    new Set(['status', 'events', 'acks', 'thumbnails', 'nudges', 'nudgeTopics']),
+  );
   for (const { topic, payload } of seen) {
     const channel = channelOf(topic) ?? '';
     const value: unknown =

@@ -41,6 +41,12 @@ export function mqttConfigSchema<
         .describe(
           "What counts as stored. application: a result that the cloud publishes to the gateway's topic acks. puback: the broker's acknowledgement, for a broker that keeps on disk what it takes; in version 3 it acknowledges also what nobody gets.",
         ),
+      nudges: z
+        .boolean()
+        .default(false)
+        .describe(
+          'The cloud reports news of POS accounts on the topic nudges, and accounts are polled seldom where it does. The gateway then needs the right to subscribe to nudges and to publish to nudge-topics.',
+        ),
       version: versionKey,
       topicPrefix: topicPrefixKey
         .default('tillframe/v1')
@@ -82,11 +88,12 @@ export type MqttConfigTools = LoginTools;
 /** Reads the named files; problems are reported at their keys. */
 export function resolveMqtt(written: WrittenMqtt, tools: MqttConfigTools): MqttSinkConfig {
   const { login, files } = readLogin(written, tools);
-  const { url, ack, version, topicPrefix, clientId, username, password } = written;
+  const { url, ack, nudges, version, topicPrefix, clientId, username, password } = written;
   return {
     kind: 'mqtt',
     url,
     ack,
+    nudges,
     version,
     topicPrefix,
     ...(clientId !== undefined && { clientId }),

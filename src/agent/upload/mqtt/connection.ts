@@ -28,10 +28,11 @@ export type SessionOptions = {
   readonly version: 5 | 3;
   /** Retained, and published by the broker when this connection is lost. */
   readonly will: { readonly topic: string; readonly payload: string };
-  /** Messages of this topic reach `onMessage`, including those published since the last connection. */
-  readonly subscribeTo?: string;
-  onMessage(payload: Buffer): void;
+  readonly subscriptions: readonly Subscription[];
 };
+
+/** Messages of its topic, including those published since the last connection. */
+export type Subscription = { readonly topic: string; readonly take: (payload: Buffer) => void };
 
 export type MqttBounds = InFlightBounds & {
   /** Time limit for CONNACK and the subscription, milliseconds. */
@@ -163,7 +164,9 @@ function createSession(
     else finish(failures.connack(reason));
   });
   client.on('connect', () => opened.resolve(undefined));
-  client.on('message', (_topic, payload) => request.onMessage(payload));
+  client.on('message', (topic, payload) => {
+    for (const one of request.subscriptions) if (one.topic === topic) one.take(payload);
+  });
   client.on('disconnect', ({ reasonCode = 0 }) =>
     finish(failures.disconnect(reasonCode, config.clientId), reasonCode === reasonCodes.packetTooLarge),
   );
@@ -200,8 +203,9 @@ async function opening(
     unlessAborted(Promise.race([step, session.ended]), bounded.signal);
   try {
     const notOpen = await unlessEnded(session.opened);
-    if (notOpen !== undefined || request.subscribeTo === undefined) return notOpen;
-    return await unlessEnded(subscribe(session, request.subscribeTo));
+    const topics = request.subscriptions.map(({ topic }) => topic);
+    if (notOpen !== undefined || topics.length === 0) return notOpen;
+    return await unlessEnded(subscribe(session, topics));
   } catch (error) {
     if (!bounded.passed()) throw error;
     const problem = mqttProblem('mqtt.no_answer', { seconds: bounds.connectMs / 1_000 });
@@ -209,12 +213,13 @@ async function opening(
   }
 }
 
-/** Undefined when the broker has accepted it. */
-function subscribe({ client, failure }: Session, topic: string): Promise<ConnectionFailure | undefined> {
+/** Undefined when the broker has accepted all. */
+function subscribe({ client, failure }: Session, topics: string[]): Promise<ConnectionFailure | undefined> {
   const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
-  client.subscribe(topic, { qos: 1 }, (error, _grants, packet) => {
-    const reason = packet?.granted.map(Number).find((granted) => granted >= 0x80);
-    if (reason !== undefined) resolve(failures.suback(reason, topic));
+  client.subscribe(topics, { qos: 1 }, (error, _grants, packet) => {
+    const reasons = packet?.granted.map(Number) ?? [];
+    const refused = reasons.findIndex((granted) => granted >= 0x80);
+    if (refused >= 0) resolve(failures.suback(reasons[refused] ?? 0x80, topics[refused] ?? ''));
     else resolve(error === null ? undefined : (failure() ?? failures.socket(error, true)));
   });
   return promise;

@@ -7,7 +7,13 @@ import type { BrokerConfig } from '../../../lib/mqtt/broker.ts';
 import { followLogin, type MqttLoginFiles, unusableFile } from '../../../lib/mqtt/login.ts';
 import type { GatewayIdentity } from '../sink.ts';
 import type { Retry } from '../upload-policy.ts';
-import { type Connection, isConnection, type MqttBounds, openConnection } from './connection.ts';
+import {
+  type Connection,
+  isConnection,
+  type MqttBounds,
+  openConnection,
+  type Subscription,
+} from './connection.ts';
 import { createKeeper, type Keeper } from './keeper.ts';
 import { createPresence, type GatewayPresence } from './presence.ts';
 
@@ -31,7 +37,8 @@ export type GatewayConnectionParts = {
   };
   readonly statusTopic: string;
   /** The cloud's results; absent: the broker is the durable store. */
-  readonly results?: { readonly topic: string; readonly take: (payload: Buffer) => void } | undefined;
+  readonly results: Subscription | undefined;
+  readonly nudges: Subscription | undefined;
 };
 
 const neverAborted = new AbortController().signal;
@@ -61,8 +68,7 @@ export function createGatewayConnection(config: GatewayBrokerConfig, parts: Gate
       const request = {
         version,
         will: presence.will,
-        onMessage: (payload: Buffer) => results?.take(payload),
-        ...(results !== undefined && { subscribeTo: results.topic }),
+        subscriptions: [results, parts.nudges].filter((one) => one !== undefined),
       };
       const login = await newestLogin();
       const unusable = unusableFile(login, config.files);

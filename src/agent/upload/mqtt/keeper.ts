@@ -32,6 +32,8 @@ export type KeeperParts = {
 export type Keeper = AsyncDisposable & {
   /** Opens one if there is none. Rejects only when the signal aborts. */
   connection(signal: AbortSignal): Promise<Connection | ConnectionFailure>;
+  /** The open one, for what is in no hurry. */
+  open(): Connection | undefined;
 };
 
 const logEveryMs = 300_000;
@@ -128,6 +130,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
   });
   return {
     connection: (signal) => unlessAborted(getConnection(), signal),
+    open: () => (current?.isOpen() === true ? current : undefined),
     async [Symbol.asyncDispose]() {
       isStopping = true;
       if (current !== undefined) await parts.farewell(current);

@@ -27,6 +27,7 @@ import {
 } from './connection.ts';
 import { createDeliveryToCloud, deliverToBroker } from './delivery.ts';
 import { createGatewayConnection, type GatewayBrokerConfig } from './gateway-connection.ts';
+import { createMqttNudges } from './nudges.ts';
 import { batchOutcomeOf, type MessageOutcome, withoutCause } from './reasons.ts';
 import { createResults } from './results.ts';
 import { createTooLong } from './too-long.ts';
@@ -34,6 +35,8 @@ import { createTooLong } from './too-long.ts';
 export type MqttSinkConfig = GatewayBrokerConfig & {
   readonly kind: 'mqtt';
   readonly ack: 'puback' | 'application';
+  /** The cloud nudges for news of POS accounts; default: it doesn't. */
+  readonly nudges?: boolean;
   /** Without a trailing `/`. */
   readonly topicPrefix: string;
   /**
@@ -76,10 +79,12 @@ export function createMqttSink(
   const bounds = { ...defaultBounds, ...someBounds };
   const topics = topicsOf(config.topicPrefix, identity.gateway);
   const results = config.ack === 'application' ? createResults(clock) : undefined;
+  const nudges = config.nudges === true ? createMqttNudges(clock, topics.nudgeTopics) : undefined;
   const keeper = createGatewayConnection(config, {
     ...{ clock, log, identity, retry, random, bounds },
     statusTopic: topics.status,
     results: results && { topic: topics.acks, take: results.take },
+    nudges: nudges && { topic: topics.nudges, take: nudges.take },
   });
   const deliver =
     results === undefined
@@ -159,6 +164,10 @@ export function createMqttSink(
       return outcome.outcome.kind === 'stored' ? { kind: 'stored' } : outcome.outcome;
     },
 
+    ...(nudges !== undefined && {
+      awaitNudge: (request, signal) => nudges.next(keeper.open(), request, signal),
+    }),
+
     ...(files.length > 0 && { filesMark: () => markOfFiles(files) }),
 
     async [Symbol.asyncDispose]() {
@@ -208,6 +217,8 @@ export function topicsOf(prefix: string, gateway: string) {
     thumbnail: (sha256: string) => `${base}/thumbnails/${sha256}`,
     status: `${base}/status`,
     acks: `${base}/acks`,
+    nudges: `${base}/nudges`,
+    nudgeTopics: `${base}/nudge-topics`,
   };
 }
 
