@@ -305,7 +305,7 @@ describe('the command', () => {
       out: '',
       err: expect.stringContaining(
         '--public-url http://cloud.example: a POS has to reach the receiver by https',
-      ),
+      ) as unknown,
     });
     expect((await run(['sign', 'abc'], 'short')).err).toContain('standard input holds no signature key');
     const file = join(dataDir, 'absent');
