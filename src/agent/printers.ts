@@ -92,11 +92,11 @@ function hasHeard(folder: string): boolean {
 /** On all addresses of the gateway: the one that tills use may change. */
 function proxiedPrinters({ key, printer }: RegisterRecord): ProxiedPrinter[] {
   if (printer === undefined) return [];
-  const { host, port, listenPort, dialect, encoding, https, rules } = printer;
+  const { host, port, listenPort, dialect, encoding, https, pixelReceipts, rules } = printer;
   return [
     printerSchema.parse({
       ...{ listen: `0.0.0.0:${listenPort}`, printer: listenText({ host, port }), register: key },
-      ...{ dialect, encoding, https },
+      ...{ dialect, encoding, https, pixelReceipts },
       ...rules,
     }),
   ];

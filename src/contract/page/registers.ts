@@ -1,7 +1,7 @@
 /** Registers, their accounts and their cameras. Part of the interface in sales.ts. Times are RFC 3339. */
 
 import { z } from 'zod';
-import { dialects, httpsModes, printerEncodings } from '../../domain/setup/receipt-printer.ts';
+import { dialects, httpsModes, pixelReceipts, printerEncodings } from '../../domain/setup/receipt-printer.ts';
 import { instantBases } from '../../domain/time/instant.ts';
 import { problemSchema } from '../problem.ts';
 import {
@@ -64,6 +64,7 @@ export const registerJson = z.strictObject({
       dialect: z.enum(dialects).optional(),
       encoding: z.enum(printerEncodings).optional(),
       https: z.enum(httpsModes).optional(),
+      pixelReceipts: z.enum(pixelReceipts).optional(),
       /** As of the last printed receipt. */
       state: z.enum(['unknown', 'reached', 'unreachable']),
       problem: problemSchema.optional(),
@@ -143,6 +144,10 @@ const printer = z.strictObject({
     .describe(
       'Absent: as it is stored; of a new printer forward. With read, a new certificate of the printer is accepted',
     ),
+  pixelReceipts: z
+    .enum(pixelReceipts)
+    .optional()
+    .describe('Absent: as it is stored; of a new printer always'),
 });
 export type PrinterInput = z.infer<typeof printer>;
 /** Sets up a printer even if it doesn't answer. */

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { dialects, httpsModes, printerEncodings } from '../../domain/setup/receipt-printer.ts';
+import { dialects, httpsModes, pixelReceipts, printerEncodings } from '../../domain/setup/receipt-printer.ts';
 import { clash, listenSchema, reaches } from '../../lib/net/listen-address.ts';
 import { canonicalJson } from '../../lib/text/canonical-json.ts';
 import { addIssue } from '../../lib/yaml/checked-text.ts';
@@ -47,6 +47,12 @@ export const printerSchema = z.strictObject({
     .default('forward')
     .describe(
       'A register that prints over HTTPS: forward passes it on unread; with read its receipts are read, and the register has to trust the certificate of this gateway’s page. All connections of this port are then HTTPS, and so are those to the printer.',
+    ),
+  pixelReceipts: z
+    .enum(pixelReceipts)
+    .default('always')
+    .describe(
+      'Receipts printed as pixels are sales always, or only with_drawer: others are unclear until their text is recognised or a person decides.',
     ),
   silenceMs: milliseconds(500, 60_000, 3_000).describe(
     'A receipt that is never cut is over when nothing was added to it for so long, milliseconds. Where the receipt before it was cut, the cut is waited for, 30 s at most.',

@@ -7,6 +7,7 @@ import {
   type HttpsMode,
   httpsModes,
   type PrinterEncoding,
+  pixelReceipts,
   printerEncodings,
   type RegisterPrinter,
 } from '../../domain/setup/receipt-printer.ts';
@@ -22,11 +23,21 @@ export const filePrinterSchema = z
     dialect: z.enum(dialects).default('epson' satisfies DialectName),
     encoding: z.enum(printerEncodings).default('cp932' satisfies PrinterEncoding),
     https: z.enum(httpsModes).default('forward' satisfies HttpsMode),
+    pixelReceipts: z.enum(pixelReceipts).exactOptional(),
     ...receiptRulesShape,
   })
   .transform(
-    ({ address, listenPort, dialect, encoding, https, ...rules }): RegisterPrinter => ({
+    ({
+      address,
+      listenPort,
+      dialect,
+      encoding,
+      https,
+      pixelReceipts: pixels,
+      ...rules
+    }): RegisterPrinter => ({
       ...{ ...address, listenPort, dialect, encoding, https, rules },
+      ...(pixels !== undefined && { pixelReceipts: pixels }),
     }),
   );
 

@@ -15,6 +15,10 @@ export type PrinterEncoding = (typeof printerEncodings)[number];
 export const httpsModes = ['forward', 'read'] as const;
 export type HttpsMode = (typeof httpsModes)[number];
 
+/** Which papers printed as pixels count while their text is not recognised: all that were cut, or those that open the drawer. */
+export const pixelReceipts = ['always', 'with_drawer'] as const;
+export type PixelReceipts = (typeof pixelReceipts)[number];
+
 /** Rules of a register's receipts beside the default ones. Patterns as text; all are matched against each normalised line. */
 export type ReceiptRules = {
   /** Labels of the total. */
@@ -47,6 +51,8 @@ export type RegisterPrinter = {
   readonly dialect: DialectName;
   readonly encoding: PrinterEncoding;
   readonly https: HttpsMode;
+  /** Absent: always. */
+  readonly pixelReceipts?: PixelReceipts;
   readonly rules: ReceiptRules;
 };
 

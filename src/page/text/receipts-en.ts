@@ -36,6 +36,8 @@ export const receiptsEn: ReceiptsMessages = {
     read: 'Read receipts (the register trusts this gateway)',
   },
   acceptCertificate: 'Accept the new certificate',
+  pixelReceipts: 'Receipts printed as pictures',
+  pixelChoices: { always: 'Record as sales', with_drawer: 'Record as sales only when the drawer opens' },
   printTo: 'Set the register to print to this address',
   printToText: (address, port) => `IP address ${address}, port ${port}`,
   printToNote:

@@ -37,6 +37,8 @@ export const receiptsJa = {
     read: '読み取る（レジがこの装置を信頼）',
   },
   acceptCertificate: '新しい証明書を承認する',
+  pixelReceipts: '画像で印刷されるレシート',
+  pixelChoices: { always: '会計として記録', with_drawer: 'ドロワーが開いたときだけ会計として記録' },
   printTo: 'レジの印刷先を、このアドレスに変えてください',
   printToText: (address: string, port: string) => `IP アドレス ${address}、ポート ${port}`,
   printToNote:

@@ -4,8 +4,7 @@
  */
 
 import { createFailedPrints, type FailedPrints } from '../http/failed-prints.ts';
-import type { OwnRules } from '../rules/read-receipt.ts';
-import type { Description } from './describe-paper.ts';
+import type { DescribedPrinter, Description } from './describe-paper.ts';
 import { createDescriptions } from './descriptions.ts';
 import { type CapturedJob, createDrawer, type Drawer, type DrawerBounds } from './drawer.ts';
 import type { JobEvent, Paper } from './paper-builder.ts';
@@ -39,8 +38,7 @@ export type CaptureEvent =
   | { readonly kind: 'closed'; readonly connection: number; readonly printer: number }
   | { readonly kind: 'tick'; readonly atMs: number };
 
-export type CapturedPrinter = PrintJobOptions &
-  DrawerBounds & { readonly register: string; readonly rules: OwnRules };
+export type CapturedPrinter = PrintJobOptions & DrawerBounds & DescribedPrinter;
 
 export type JobCapture = {
   add(event: CaptureEvent): Description[];

@@ -4,6 +4,7 @@ import type { MessageKind, ReceiptMessage } from '../../contract/printer/message
 import { maskCardNumbers } from '../../domain/sale/card-number.ts';
 import type { ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
+import type { PixelReceipts } from '../../domain/setup/receipt-printer.ts';
 import { encodePng } from '../../lib/bitmap-png.ts';
 import type { OwnRules } from '../rules/read-receipt.ts';
 import type { CapturedJob } from './drawer.ts';
@@ -12,7 +13,17 @@ import { readInTime } from './read-in-time.ts';
 
 export type Description = Omit<ReceiptMessage, 'id' | 'boot' | 'wallMs'>;
 
-export function describeJob(thing: CapturedJob, register: string, rules: OwnRules): Description {
+export type DescribedPrinter = {
+  readonly register: string;
+  readonly rules: OwnRules;
+  /** Absent: always. */
+  readonly pixelReceipts?: PixelReceipts;
+};
+
+export function describeJob(
+  thing: CapturedJob,
+  { register, rules, pixelReceipts }: DescribedPrinter,
+): Description {
   if (thing.kind === 'no_sale') {
     const { kickAtMs } = thing;
     return { register, kickMs: kickAtMs, endMs: kickAtMs, kind: 'no_sale', reasons: [] };
@@ -26,7 +37,7 @@ export function describeJob(thing: CapturedJob, register: string, rules: OwnRule
     ...(paper.end === 'cut' && { cutMs: paper.endAtMs }),
     ...(paper.kickAtMs !== undefined && { kickMs: paper.kickAtMs }),
     endMs: Math.max(paper.endAtMs, paper.kickAtMs ?? 0),
-    kind: kindOf(paper, reading),
+    kind: kindOf(paper, reading, pixelReceipts),
     ...(reading?.totalMinor !== undefined && { total: reading.totalMinor }),
     ...(reading?.number !== undefined && { number: reading.number }),
     ...(reading?.reverses !== undefined && { reverses: reading.reverses }),
@@ -56,9 +67,13 @@ function readPaper(
   return { ...(reading && { reading }), reasons: doubts };
 }
 
-function kindOf(paper: Paper, reading: ReceiptReading | undefined): MessageKind {
+function kindOf(
+  paper: Paper,
+  reading: ReceiptReading | undefined,
+  pixels: PixelReceipts = 'always',
+): MessageKind {
   // A till that prints its receipts as text cuts them too; a logo printed ahead for the next receipt isn't cut.
-  const isWhole = paper.end === 'cut' || paper.kickAtMs !== undefined;
+  const isWhole = (paper.end === 'cut' && pixels === 'always') || paper.kickAtMs !== undefined;
   if (reading === undefined) return paper.hasImage && !paper.hasText && isWhole ? 'sale' : 'unclear';
   return reading.kind === 'sale' && reading.totalMinor === undefined ? 'unclear' : reading.kind;
 }

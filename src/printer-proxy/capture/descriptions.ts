@@ -2,8 +2,7 @@
  * Descriptions of captured papers and drawer kicks. A paper that waits for a drawer kick is described at once; its
  * description is final unless the drawer opens. Papers above the budget of their printer are garbage and dropped.
  */
-import type { OwnRules } from '../rules/read-receipt.ts';
-import { type Description, describeJob } from './describe-paper.ts';
+import { type DescribedPrinter, type Description, describeJob } from './describe-paper.ts';
 import type { CapturedJob } from './drawer.ts';
 import type { Paper } from './paper-builder.ts';
 import { createPrintedBefore } from './printed-before.ts';
@@ -11,8 +10,6 @@ import { createPrintedBefore } from './printed-before.ts';
 /** More papers than any printer prints are garbage. Burst size, then the rate per second. */
 const paperBurst = 2_000;
 const papersPerSecond = 20;
-
-type Printer = { readonly register: string; readonly rules: OwnRules };
 
 export function createDescriptions(onWaiting?: (description: Description, paper: Paper) => void) {
   const papers = new WeakMap<Description, Paper>();
@@ -23,13 +20,13 @@ export function createDescriptions(onWaiting?: (description: Description, paper:
   const budget = createPaperBudget();
 
   return {
-    of(number: number, printer: Printer | undefined, things: readonly CapturedJob[]): Description[] {
+    of(number: number, printer: DescribedPrinter | undefined, things: readonly CapturedJob[]): Description[] {
       if (printer === undefined) return [];
       return things.flatMap((thing) => {
         const before = thing.kind === 'paper' ? thing.waited : undefined;
         const atMs = thing.kind === 'paper' ? thing.paper.endAtMs : thing.kickAtMs;
         if (before === undefined ? !budget.take(number, atMs) : garbage.has(before)) return [];
-        const described = describeJob(thing, printer.register, printer.rules);
+        const described = describeJob(thing, printer);
         if (thing.kind === 'no_sale') return [described];
         const description = printedBefore.judge(described, before ?? thing.paper);
         papers.set(description, thing.paper);
@@ -39,10 +36,10 @@ export function createDescriptions(onWaiting?: (description: Description, paper:
     },
 
     /** A paper waits for a drawer kick. */
-    wait(number: number, printer: Printer | undefined, paper: Paper): void {
+    wait(number: number, printer: DescribedPrinter | undefined, paper: Paper): void {
       if (!budget.take(number, paper.endAtMs)) garbage.add(paper);
       else if (printer !== undefined) {
-        const described = describeJob({ kind: 'paper', paper }, printer.register, printer.rules);
+        const described = describeJob({ kind: 'paper', paper }, printer);
         onWaiting?.(printedBefore.judge(described, paper), paper);
       }
     },

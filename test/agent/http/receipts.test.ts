@@ -89,7 +89,7 @@ test('reports a silent printer at its field and accepts it on request; tries, st
   });
   expect((await ask(gateway, 'PUT', 'registers/bar/rules', { rules })).status).toBe(200);
   // Another address of the printer, another name: port and rules stay.
-  const kind = { dialect: 'star', encoding: 'page' } as const;
+  const kind = { dialect: 'star', encoding: 'page', pixelReceipts: 'with_drawer' } as const;
   await ask(gateway, 'PUT', 'registers/bar', {
     printer: { ...away.printer, ...kind },
     acceptUnreachablePrinter: true,

@@ -155,3 +155,22 @@ test('refuses a sale that is no unclear paper', async () => {
   expect((await decide(gateway, sold.saleId, 'sale')).status).toBe(409);
   expect((await decide(gateway, 'nobody', 'sale')).status).toBe(404);
 });
+
+test('shows a paper printed as pixels, and decides it without a text', async () => {
+  await using gateway = await open();
+  const { store } = gateway.testStore;
+  const received = receivedNow();
+  const saleId = '00000000-0000-4000-8000-000000000009';
+  const sale = saleOf({ totalMinor: 0, totalUnknown: true, receiptDoubts: ['image', 'unclear'] });
+  const origin = { by: 'printer', firstByteMs: received.monotonicMs } as const;
+  await store.write.acceptSale({ ...acceptInput(sale, 'till-1', received), origin, saleId });
+  const picture = () => fetch(`${gateway.url}/api/v1/sales/${saleId}/paper.png`);
+  expect((await picture()).status).toBe(404);
+  await store.write.keepPaperPicture({ paperId: saleId, png: Buffer.from('a picture') });
+  const shown = await picture();
+  expect([shown.status, shown.headers.get('content-type')]).toEqual([200, 'image/png']);
+  expect(await shown.text()).toBe('a picture');
+  const { body } = await decide(gateway, saleId, 'no_sale');
+  expect(paperDecidedJson.parse(body)).toMatchObject({ isRemembered: false, sale: { kind: 'no_sale' } });
+  expect((await decide(gateway, saleId, 'no_sale')).status).toBe(409);
+});

@@ -37,7 +37,13 @@ test('needs three values of a printer and defaults the rest', () => {
           {
             listen: { host: '127.0.0.1', port: 9100 },
             printer: { host: '192.168.1.50', port: 9100 },
-            ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', https: 'forward' },
+            ...{
+              register: 'r1',
+              dialect: 'epson',
+              encoding: 'cp932',
+              pixelReceipts: 'always',
+              https: 'forward',
+            },
             ...{ silenceMs: 3_000, receiptWithinMs: 15_000, kickAfterMs: 1_000 },
             ...noOwnRules,
           },

@@ -98,6 +98,23 @@ test.each(['epson', 'star'] as const)('%s: keeps the picture of a document', asy
   expect(await shown(pictureOf(only(heard)))).toEqual(drawnRows(paper));
 });
 
+test.each([
+  ['always', false, 'sale'],
+  ['with_drawer', false, 'unclear'],
+  ['with_drawer', true, 'sale'],
+] as const)('counts %s, with the drawer open: %s, as %s', (pixelReceipts, hasKick, kind) => {
+  const jobs = createJobCapture([{ ...printer, pixelReceipts }]);
+  const [way] = pixelWays;
+  const kick = hasKick ? '\x1bp\x00\x19\xfa' : '';
+  const bytes = Buffer.concat([Buffer.from(kick, 'latin1'), way?.job(paper) ?? Buffer.of()]);
+  const heard = [
+    ...jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes }),
+    ...jobs.add({ kind: 'tick', atMs: 100_000 }),
+  ];
+  expect(only(heard)).toMatchObject({ kind, reasons: ['image'] });
+  expect(only(heard).picture).toBeDefined();
+});
+
 test('keeps no picture of a paper with text, which has a logo at most', () => {
   const jobs = createJobCapture([printer]);
   const [way] = pixelWays;

@@ -6,6 +6,7 @@ import type { Link } from '../../../domain/setup/link.ts';
 import {
   dialects,
   httpsModes,
+  pixelReceipts,
   printerEncodings,
   type RegisterPrinter,
 } from '../../../domain/setup/receipt-printer.ts';
@@ -72,6 +73,7 @@ const storedPrinter = z.object({
   dialect: z.enum(dialects),
   encoding: z.enum(printerEncodings),
   https: z.enum(httpsModes).default('forward'),
+  pixelReceipts: z.enum(pixelReceipts).exactOptional(),
   rules: receiptRulesSchema,
 });
 

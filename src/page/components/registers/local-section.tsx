@@ -48,6 +48,7 @@ const emptyDraft = {
   dialect: 'epson',
   encoding: 'cp932',
   https: 'forward',
+  pixelReceipts: 'always',
 } as const;
 type Draft = PrinterKind & {
   /** One of `ways`, or the id of a push format behind `format `. */
@@ -149,6 +150,6 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   );
 }
 
-function printerOf({ address, dialect, encoding, https }: Draft) {
-  return { address: address.trim(), dialect, encoding, https };
+function printerOf({ address, dialect, encoding, https, pixelReceipts }: Draft) {
+  return { address: address.trim(), dialect, encoding, https, pixelReceipts };
 }

@@ -4,7 +4,9 @@ import {
   dialects,
   type HttpsMode,
   httpsModes,
+  type PixelReceipts,
   type PrinterEncoding,
+  pixelReceipts,
   printerEncodings,
 } from '../../../domain/setup/receipt-printer.ts';
 import type { FormField } from '../../kit/form/form.tsx';
@@ -14,6 +16,7 @@ export type PrinterKind = {
   readonly dialect: DialectName;
   readonly encoding: PrinterEncoding;
   readonly https: HttpsMode;
+  readonly pixelReceipts: PixelReceipts;
 };
 
 export function printerFields(words: ReceiptsMessages): FormField<keyof PrinterKind>[] {
@@ -35,6 +38,12 @@ export function printerFields(words: ReceiptsMessages): FormField<keyof PrinterK
       name: 'https',
       label: words.https,
       options: httpsModes.map((one) => [one, words.httpsModes[one]]),
+    },
+    {
+      type: 'choice',
+      name: 'pixelReceipts',
+      label: words.pixelReceipts,
+      options: pixelReceipts.map((one) => [one, words.pixelChoices[one]]),
     },
   ];
 }

@@ -40,8 +40,8 @@ export function registerPaperRoute(
     async ({ params: { saleId }, body: { is } }) => {
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);
-      const { receiptText: text, receiptDoubts } = pair.sale;
-      if (text === undefined || receiptDoubts?.includes('unclear') !== true) throw notUnclear();
+      const { receiptText: text = '', receiptDoubts } = pair.sale;
+      if (receiptDoubts?.includes('unclear') !== true) throw notUnclear();
       const key = pair.registerKey;
       const before = await rules.of(key);
       const rule = await newRule({ text, is, register: key, before: before ?? noOwnRules });
@@ -66,7 +66,8 @@ export function registerPaperRoute(
     register,
     before,
   }: Wanted): Promise<{ reading: ReceiptReading; rules?: ReceiptRules } | undefined> {
-    if (receiptPrinters === undefined) return undefined;
+    // A paper printed as pixels has no title to remember.
+    if (receiptPrinters === undefined || text === '') return undefined;
     const others = (await otherTexts(register)).filter((other) => other !== text);
     const [now, ...othersNow] = await receiptPrinters.tryRules([text, ...others], before);
     if (now?.reading === undefined) return undefined;

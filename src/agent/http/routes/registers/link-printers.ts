@@ -33,7 +33,10 @@ export function printerToJson(
       listenPort,
       ...(own === undefined
         ? { fixed: true as const }
-        : { dialect: own.dialect, encoding: own.encoding, https: own.https }),
+        : {
+            ...{ dialect: own.dialect, encoding: own.encoding, https: own.https },
+            pixelReceipts: own.pixelReceipts ?? 'always',
+          }),
       state: its?.state ?? 'unknown',
       ...(its?.problem !== undefined && { problem: problemJson(its.problem) }),
       ...(its?.notListening !== undefined && { notListening: its.notListening }),
@@ -74,6 +77,7 @@ export function printerOperations(context: WebContext) {
     ];
     const { dialect = before?.dialect ?? 'epson', encoding = before?.encoding ?? 'cp932' } = printer;
     const { https = before?.https ?? 'forward' } = printer;
+    const pixels = printer.pixelReceipts ?? before?.pixelReceipts;
     const address = addressOf(printer.address);
     if (address === undefined) throw wrongAddress(refusal('register_form.address'));
     if (isIP(address.host) !== 0 && !isLocalAddress(address.host)) throw wrongAddress(notLocal);
@@ -88,7 +92,10 @@ export function printerOperations(context: WebContext) {
       before?.listenPort ?? (await freePrinterPort(address, { taken, yielded: listens?.plain }));
     if (listenPort === undefined) throw wrongAddress(refusal('printer_form.no_port'));
     if (https === 'read') receiptPrinters?.acceptCertificate(address);
-    return { ...address, listenPort, dialect, encoding, https, rules: before?.rules ?? noOwnRules };
+    return {
+      ...{ ...address, listenPort, dialect, encoding, https, rules: before?.rules ?? noOwnRules },
+      ...(pixels !== undefined && { pixelReceipts: pixels }),
+    };
   }
 
   return { settled };

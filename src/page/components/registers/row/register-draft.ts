@@ -22,6 +22,7 @@ function drafted({ name, from, cameras, printer, earlierPicture, noSale }: Regis
     dialect: printer?.dialect ?? 'epson',
     encoding: printer?.encoding ?? 'cp932',
     https: printer?.https ?? 'forward',
+    pixelReceipts: printer?.pixelReceipts ?? 'always',
     earlierPicture: earlierPicture === true,
     noSale: noSale === true,
   };
@@ -36,10 +37,12 @@ export function changes(register: RegisterJson, draft: RegisterDraft) {
     ...(draft.name !== stored.name && { name: draft.name }),
     ...(from !== undefined &&
       draft.terminal !== stored.terminal && { from: { account: from.account, terminal: draft.terminal } }),
-    ...((['address', 'dialect', 'encoding', 'https'] as const).some((key) => draft[key] !== stored[key]) && {
+    ...((['address', 'dialect', 'encoding', 'https', 'pixelReceipts'] as const).some(
+      (key) => draft[key] !== stored[key],
+    ) && {
       printer: {
         ...{ address: draft.address.trim(), dialect: draft.dialect },
-        ...{ encoding: draft.encoding, https: draft.https },
+        ...{ encoding: draft.encoding, https: draft.https, pixelReceipts: draft.pixelReceipts },
       },
     }),
     ...(draft.earlierPicture !== stored.earlierPicture && { earlierPicture: draft.earlierPicture }),
@@ -66,7 +69,7 @@ export function useRegisterDraft(register: RegisterJson) {
     setDraft((draft) => merged(draft, was, stored));
   }, [
     ...[stored.name, stored.terminal, stored.camera, stored.address, stored.dialect, stored.encoding],
-    stored.https,
+    ...[stored.https, stored.pixelReceipts],
     ...[stored.earlierPicture, stored.noSale],
   ]);
   const isChanged = !isSame(draft, stored);
