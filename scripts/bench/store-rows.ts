@@ -51,7 +51,9 @@ export async function pairRows(path: string, pictureBytes: number): Promise<Pair
 }
 
 function only(db: Connection, table: string): Row {
-  const rows = db.prepare<[], Row>(`SELECT * FROM ${table}`).all();
+  // Without computed columns.
+  const columns = db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(table);
+  const rows = db.prepare<[], Row>(`SELECT ${columns.join()} FROM ${table}`).all();
   if (rows.length !== 1 || rows[0] === undefined)
     throw new Error(`one pair has ${rows.length} rows of ${table}`);
   return rows[0];

@@ -22,6 +22,13 @@ const items = [
   ...['サンドイッチ', 'チーズケーキ', 'クロワッサン', 'プリン'],
 ] as const;
 
+const means = [
+  { method: '現金', kind: 'cash' },
+  { method: 'PayPay', kind: 'qr' },
+  { method: '現金', kind: 'cash' },
+  { method: 'VISA', kind: 'card' },
+] as const;
+
 const kindOf = (number: number): SaleKind =>
   number % 97 === 0 ? 'refund' : number % 211 === 0 ? 'no_sale' : 'sale';
 
@@ -33,8 +40,15 @@ function saleOf(number: number, rareAt: number): Sale {
     ...{ kind: kindOf(number), totalMinor: (number * 37) % 9_000 },
     receiptNumber: String(number % 10_000).padStart(4, '0'),
     lines: names.map((name) => ({ name, quantity: 1, unitPrice: 420, amount: 420 })),
-    payments: [{ method: '現金', amount: (number * 37) % 9_000 }],
-    receiptText: `渋谷店 領収書 ${number % 24}:${number % 60}\n合計 ¥${(number * 37) % 9_000}\nお預り ¥10,000 お釣り ¥${(number * 91) % 10_000}\n担当 佐藤`,
+    payments: [
+      {
+        ...means[number % means.length],
+        method: means[number % means.length]?.method ?? '',
+        amount: (number * 37) % 9_000,
+      },
+    ],
+    staff: { name: ['佐藤', '鈴木', '高橋', '田中'][number % 4] ?? '' },
+    receiptText: `渋谷店 領収書 ${number % 24}:${number % 60}\n合計 ¥${(number * 37) % 9_000}\nお預り ¥10,000 お釣り ¥${(number * 91) % 10_000}`,
   };
 }
 
@@ -79,6 +93,15 @@ function filters(count: number, date: string): readonly (readonly [string, SaleF
     ['a register that sold nothing', { register: 'till-9' }],
     ['amount, 1 in 9,000', { minAmount: 8_999 }],
     ['without a picture, 1 in 500', { withoutPicture: true }],
+    ['staff, 1 in 4', { staff: '佐藤' }],
+    ['paid in cash, 1 in 2', { payment: 'cash' }],
+    ['14:00 to 16:00', { hours: { from: 14, to: 16, timeZone: shop.timeZone } }],
+    ['佐藤: in many', { text: '佐藤' }],
+    ['現金: in many', { text: '現金' }],
+    ['PayPay: in many', { text: 'PayPay' }],
+    ['返品 現金: in few', { text: '返品 現金' }],
+    ['refund cash 佐藤: in few', { text: 'refund cash 佐藤' }],
+    ['8,991: an amount', { text: '8,991' }],
     ['抹茶: in many', { text: '抹茶' }],
     ['さくら: in one', { text: 'さくら' }],
     ['牛丼: in none', { text: '牛丼' }],
@@ -136,7 +159,7 @@ async function measure({ read }: OpenStore, count: number, rounds: number): Prom
   const hours: number[] = [];
   for (let round = 0; round < rounds; round++) {
     const startMs = performance.now();
-    await read.salesByKind({ spans });
+    await read.salesByKind({ filter: {}, spans });
     hours.push(performance.now() - startMs);
   }
   const day = percentiles(hours);

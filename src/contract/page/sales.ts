@@ -157,5 +157,7 @@ export const salesHoursJson = z.strictObject({
       unclear: z.number().int(),
     }),
   ),
+  /** Counting took too long. */
+  orMore: z.literal(true).optional(),
 });
 export type SalesHoursJson = z.infer<typeof salesHoursJson>;

@@ -1,5 +1,6 @@
 /** English texts for the details of a sale. Pure. */
 import type { DetailTexts } from './detail-texts.ts';
+import { saleTextsEn } from './sale-texts-en.ts';
 
 export const detailTextsEn: DetailTexts = {
   tendered: 'Tendered',
@@ -25,15 +26,5 @@ export const detailTextsEn: DetailTexts = {
     rounding: 'Rounding',
     other: 'Other',
   },
-  payment: {
-    cash: 'Cash',
-    card: 'Card',
-    qr: 'QR code',
-    e_money: 'E-money',
-    voucher: 'Voucher',
-    points: 'Points',
-    on_account: 'On account',
-    bank_transfer: 'Bank transfer',
-    other: 'Other',
-  },
+  payment: saleTextsEn.payment,
 };

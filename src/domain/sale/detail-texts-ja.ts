@@ -1,5 +1,6 @@
 /** Japanese texts for the details of a sale. Pure. */
 import type { DetailTexts } from './detail-texts.ts';
+import { saleTextsJa } from './sale-texts-ja.ts';
 
 export const detailTextsJa: DetailTexts = {
   tendered: 'お預り',
@@ -24,15 +25,5 @@ export const detailTextsJa: DetailTexts = {
     rounding: '端数調整',
     other: 'その他',
   },
-  payment: {
-    cash: '現金',
-    card: 'カード',
-    qr: 'コード決済',
-    e_money: '電子マネー',
-    voucher: '商品券',
-    points: 'ポイント',
-    on_account: '掛売',
-    bank_transfer: '振込',
-    other: 'その他',
-  },
+  payment: saleTextsJa.payment,
 };

@@ -1,6 +1,7 @@
 /** Details of a sale as text, shared by the gateway's page and the receiver's viewer. Pure. */
-import type { Adjustment, Payment } from './sale.ts';
+import type { Adjustment } from './sale.ts';
 import { type LabelledField, labelledFields } from './sale-fields.ts';
+import type { SaleTexts } from './sale-texts.ts';
 
 export type DetailTexts = {
   readonly tendered: string;
@@ -13,7 +14,7 @@ export type DetailTexts = {
   readonly taxable: (amount: string) => string;
   readonly difference: (amount: string) => string;
   readonly adjustment: Readonly<Record<Adjustment['kind'], string>>;
-  readonly payment: Readonly<Record<NonNullable<Payment['kind']>, string>>;
+  readonly payment: SaleTexts['payment'];
 };
 
 type Details = { readonly [field in LabelledField]?: string | number | undefined } & {

@@ -1,9 +1,11 @@
 /** Filter for sales: shared by the search in the store and the page's live list. Pure. */
 import type { CaptureOutcome } from '../capture/pair.ts';
 import { requestedOffsetsMs } from '../capture/requested-offsets.ts';
-import type { Sale, SaleKind } from './sale.ts';
+import { type ClockHours, isWithinHours } from '../time/clock-hours.ts';
+import type { Payment, Sale, SaleKind } from './sale.ts';
 import { searchedTexts } from './sale-fields.ts';
 import { saleKinds } from './sale-kinds.ts';
+import { isOfAmount, type PaymentKind, plainText, type SearchTerm, termsOf } from './search/search-terms.ts';
 
 /** All given conditions must hold. */
 export type SaleFilter = {
@@ -25,7 +27,16 @@ export type SaleFilter = {
   /** Minor units of the absolute total, paid or returned. */
   readonly minAmount?: number;
   readonly maxAmount?: number;
-  /** All words must occur in its texts: `searchedTexts`, staff, items and means of payment. */
+  /** Name, or id where the register gives no name. */
+  readonly staff?: string;
+  /** A part of it was paid so. */
+  readonly payment?: PaymentKind;
+  /** By the shop's clock, on any day. */
+  readonly hours?: ClockHours;
+  /**
+   * Each word must occur in its texts (`searchedTexts`, staff, items and means of payment) or in the name of its register or
+   * camera, or be its kind, its means of payment or its amount (search-terms.ts).
+   */
   readonly text?: string;
 };
 
@@ -36,15 +47,17 @@ export const exceptionKinds: readonly SaleKind[] = saleKinds.filter(
 /** Fields of a sale that a filter reads. */
 export type SaleFacts = Pick<
   Sale,
-  'kind' | 'totalMinor' | 'receiptDoubts' | 'staff' | keyof typeof searchedTexts
+  'kind' | 'totalMinor' | 'currency' | 'receiptDoubts' | 'staff' | keyof typeof searchedTexts
 > & {
   readonly atMs: number;
   readonly pinned?: true | undefined;
   readonly register: string;
+  readonly registerName?: string;
   readonly lines: readonly { readonly name: string }[];
-  readonly payments: readonly { readonly method: string }[];
+  readonly payments: readonly Pick<Payment, 'method' | 'kind'>[];
   readonly captures: readonly {
     readonly camera: string | null;
+    readonly cameraName?: string | undefined;
     readonly outcome: CaptureOutcome['outcome'];
   }[];
 };
@@ -52,6 +65,7 @@ export type SaleFacts = Pick<
 export function isFound(filter: SaleFilter, sale: SaleFacts): boolean {
   const { fromMs = -Infinity, toMs = Infinity, minAmount = 0, maxAmount = Infinity } = filter;
   const { register, camera, kind, exceptions, withoutPicture, pinned, unclear, text } = filter;
+  const { staff, payment, hours } = filter;
   const amount = Math.abs(sale.totalMinor);
   return (
     fromMs <= sale.atMs &&
@@ -65,7 +79,10 @@ export function isFound(filter: SaleFilter, sale: SaleFacts): boolean {
     (!pinned || sale.pinned === true) &&
     (!unclear || isUnclear(sale)) &&
     (!withoutPicture || isWithoutPicture(sale)) &&
-    (text === undefined || hasWords(searchTextOf(sale), wordsOf(text)))
+    (staff === undefined || staff === staffOf(sale)) &&
+    (payment === undefined || sale.payments.some(({ kind }) => kind === payment)) &&
+    (hours === undefined || isWithinHours(hours, sale.atMs)) &&
+    (text === undefined || hasTerms(sale, termsOf(text)))
   );
 }
 
@@ -87,16 +104,23 @@ function isWithoutPicture({ captures }: SaleFacts): boolean {
   return captures.every(({ outcome }) => outcome !== 'captured' && outcome !== 'pending');
 }
 
-/** Normalises full and half width, and case. */
-export function plainText(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
+/** As people call them; undefined where the register names nobody. */
+export function staffOf({ staff }: Pick<SaleFacts, 'staff'>): string | undefined {
+  return staff?.name ?? staff?.id;
 }
 
-/** Words without blanks; empty for a blank text. */
-export function wordsOf(text: string): string[] {
-  return plainText(text)
-    .split(/\s+/)
-    .filter((word) => word !== '');
+function hasTerms(sale: SaleFacts, terms: readonly SearchTerm[]): boolean {
+  const texts = searchTextOf(sale);
+  const names = [sale.register, sale.registerName, ...sale.captures.map(({ cameraName }) => cameraName)];
+  const known = plainText(names.join('\n'));
+  return terms.every(
+    (term) =>
+      texts.includes(term.word) ||
+      known.includes(term.word) ||
+      term.kinds.includes(sale.kind) ||
+      sale.payments.some(({ kind }) => kind !== undefined && term.payments.includes(kind)) ||
+      isOfAmount(term, sale.totalMinor, sale.currency),
+  );
 }
 
 const searchedNames = Object.keys(searchedTexts) as (keyof typeof searchedTexts)[];
@@ -110,8 +134,4 @@ export function searchTextOf(
   const names = lines.map(({ name }) => name);
   const methods = payments.map(({ method }) => method);
   return plainText([...texts, staff?.id, staff?.name, ...names, ...methods].join('\n'));
-}
-
-export function hasWords(searchText: string, words: readonly string[]): boolean {
-  return words.every((word) => searchText.includes(word));
 }

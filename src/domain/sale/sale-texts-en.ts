@@ -10,6 +10,17 @@ export const saleTextsEn: SaleTexts = {
     cash_in: 'Cash in',
     cash_out: 'Cash out',
   },
+  payment: {
+    cash: 'Cash',
+    card: 'Card',
+    qr: 'QR code',
+    e_money: 'E-money',
+    voucher: 'Voucher',
+    points: 'Points',
+    on_account: 'On account',
+    bank_transfer: 'Bank transfer',
+    other: 'Other',
+  },
   label: { unclear: 'Unclear', printedOnly: 'Printed only' },
   disputed: {
     time: {

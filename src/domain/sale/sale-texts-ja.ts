@@ -10,6 +10,17 @@ export const saleTextsJa: SaleTexts = {
     cash_in: '入金',
     cash_out: '出金',
   },
+  payment: {
+    cash: '現金',
+    card: 'カード',
+    qr: 'コード決済',
+    e_money: '電子マネー',
+    voucher: '商品券',
+    points: 'ポイント',
+    on_account: '掛売',
+    bank_transfer: '振込',
+    other: 'その他',
+  },
   label: { unclear: '要確認', printedOnly: '印字のみ' },
   disputed: {
     time: { arrival: '到着時刻', register_time: 'レジ時刻', pos_server_time: 'サーバー時刻' },

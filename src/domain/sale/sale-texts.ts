@@ -1,7 +1,7 @@
 /** Texts for sales, missing pictures and parts of a receipt, shared by the gateway's page and the receiver's viewer. Pure. */
 import type { MissingReason } from '../capture/pair.ts';
 import type { OtherTime } from '../time/instant.ts';
-import type { SaleKind } from './sale.ts';
+import type { Payment, SaleKind } from './sale.ts';
 
 export type SaleTexts = {
   /** A picture at one of two times that disagree. */
@@ -12,6 +12,7 @@ export type SaleTexts = {
     readonly note: string;
   };
   readonly kind: Readonly<Record<SaleKind, string>>;
+  readonly payment: Readonly<Record<NonNullable<Payment['kind']>, string>>;
   readonly label: Readonly<Record<'unclear' | 'printedOnly', string>>;
   /** Of a picture from damaged video; `undamaged`: the other one beside it. */
   readonly flawed: { readonly note: string; readonly undamaged: string };

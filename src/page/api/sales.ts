@@ -16,11 +16,13 @@ export const getSales = (
 export const getCount = (filter: Filter, signal: AbortSignal) =>
   call('GET /api/v1/sales/count', { query: filterQuery(filter), signal });
 
-/** `date`: as a calendar of the shop has it. */
-export const getHours = (
-  query: { date: string; register: string | undefined; camera: string | undefined },
-  signal: AbortSignal,
-) => call('GET /api/v1/sales/hours', { query, signal });
+/** `date`: as a calendar of the shop has it. Times of the filter are left out: the chart shows the whole day. */
+export function getHours({ date, filter }: { date: string; filter: Filter }, signal: AbortSignal) {
+  const { from: _from, to: _to, ...query } = filterQuery(filter);
+  return call('GET /api/v1/sales/hours', { query: { ...query, date }, signal });
+}
+
+export const getStaff = (signal: AbortSignal) => call('GET /api/v1/sales/staff', { signal });
 
 export const getSale = (saleId: string, signal: AbortSignal) =>
   call('GET /api/v1/sales/:saleId', { params: { saleId }, signal });

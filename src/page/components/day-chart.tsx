@@ -25,8 +25,7 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
   const { filter } = state.sales;
   const today = nowMs === 0 ? undefined : format.dayKey(nowMs);
   const date = filter.date ?? today;
-  const { register, camera } = filter;
-  const answer = useHours({ date, register, camera }, `${state.connection} ${state.receivedPairs}`);
+  const answer = useHours({ date, filter }, `${state.connection} ${state.receivedPairs}`);
   const hours = answer !== undefined && 'hours' in answer ? answer.hours.map(counted) : undefined;
   const sum = (of: 'sales' | 'exceptions' | 'unclear') =>
     (hours ?? []).reduce((all, hour) => all + hour[of], 0);

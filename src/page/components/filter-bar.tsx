@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StatusJson } from '../../contract/page/status.ts';
+import { allHours, readHours } from '../../domain/time/clock-hours.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { goTo, useTyped } from '../kit/hooks.ts';
@@ -34,7 +35,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
   const [isOpen, setOpen] = useState(false);
   const { filter } = sales;
   const inPanel = conditionsOf(filter).filter((one) =>
-    ['kind', 'register', 'camera', 'min', 'from'].includes(one),
+    ['kind', 'register', 'camera', 'staff', 'pay', 'hours', 'min', 'from'].includes(one),
   ).length;
   return (
     <search class="filters" aria-label={t.search.label}>
@@ -194,6 +195,7 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
   const { filter } = sales;
   const { text = '', kind = '', register = '', camera = '', from, to, date = '' } = filter;
   const { min, max } = amountsOf(filter);
+  const hours = readHours(filter.hours ?? '') ?? allHours;
   switch (one) {
     case 'text':
       return t.search.quoted(text);
@@ -203,6 +205,12 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
       return registersOf(status, filter).find(({ key }) => key === register)?.name ?? register;
     case 'camera':
       return t.search.ofCamera(camerasOf(status, sales).find(({ id }) => id === camera)?.name ?? camera);
+    case 'staff':
+      return t.search.ofStaff(filter.staff ?? '');
+    case 'pay':
+      return (t.sales.payment as Readonly<Record<string, string>>)[filter.pay ?? ''] ?? '';
+    case 'hours':
+      return t.search.ofHours(hours.from, hours.to);
     case 'exceptions':
     case 'nopicture':
     case 'pinned':

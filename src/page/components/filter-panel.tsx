@@ -1,13 +1,16 @@
-/** The conditions behind the filter's button: kind, register, camera, amounts and times. */
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+/** The conditions behind the filter's button: kind, payment, staff, register, camera, hours of the day, amounts and times. */
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { StatusJson } from '../../contract/page/status.ts';
-import { saleKinds } from '../../domain/sale/sale-kinds.ts';
+import { paymentKinds, saleKinds } from '../../domain/sale/sale-kinds.ts';
+import { allHours, type HourRange, readHours } from '../../domain/time/clock-hours.ts';
 import { fractionDigits } from '../../domain/time/figures.ts';
+import { getStaff } from '../api/sales.ts';
 import { goTo } from '../kit/hooks.ts';
 import { useLocale } from '../state/locale.ts';
 import { homeHref, parseRoute } from '../state/route.ts';
-import { changed, isAmount } from '../state/sales/filter.ts';
+import { changed, type Filter, isAmount } from '../state/sales/filter.ts';
 import type { Sales } from '../state/state.ts';
+import { begin } from '../state/turns.ts';
 import { camerasOf, currencyOf, registersOf } from './filter-choices.ts';
 
 export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJson | undefined }) {
@@ -17,50 +20,46 @@ export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJso
   const set = (by: Parameters<typeof changed>[1]) =>
     goTo(homeHref(changed(parseRoute(location.hash).filter, by)));
   const amounts = amountsIn(currencyOf(sales));
+  const staff = useStaff(filter.staff);
   const isCleared = Object.keys(filter).length === 0;
   return (
     <div class="panel">
-      <label>
-        {t.search.kind}
-        <select value={filter.kind ?? ''} onChange={(event) => set({ kind: event.currentTarget.value })}>
-          <option value="">{t.search.any}</option>
-          {saleKinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {t.sales.kind[kind]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {t.search.register}
-        <select
-          value={filter.register ?? ''}
-          onChange={(event) => set({ register: event.currentTarget.value })}
-        >
-          <option value="">{t.search.any}</option>
-          {registersOf(status, filter).map(({ key, name, unlinked }) => (
-            <option key={key} value={key}>
-              {unlinked === true ? t.search.takenOut(name) : name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <Choice
+        label={t.search.kind}
+        value={filter.kind}
+        choices={saleKinds.map((kind) => ({ id: kind, name: t.sales.kind[kind] }))}
+        onChosen={(kind) => set({ kind })}
+      />
+      <Choice
+        label={t.search.payment}
+        value={filter.pay}
+        choices={paymentKinds.map((kind) => ({ id: kind, name: t.sales.payment[kind] }))}
+        onChosen={(pay) => set({ pay })}
+      />
+      <Choice
+        label={t.search.staff}
+        value={filter.staff}
+        choices={staff.map((name) => ({ id: name, name }))}
+        onChosen={(name) => set({ staff: name })}
+      />
+      <Choice
+        label={t.search.register}
+        value={filter.register}
+        choices={registersOf(status, filter).map(({ key, name, unlinked }) => ({
+          id: key,
+          name: unlinked === true ? t.search.takenOut(name) : name,
+        }))}
+        onChosen={(register) => set({ register })}
+      />
       {camerasOf(status, sales).length > 1 && (
-        <label>
-          {t.search.camera}
-          <select
-            value={filter.camera ?? ''}
-            onChange={(event) => set({ camera: event.currentTarget.value })}
-          >
-            <option value="">{t.search.any}</option>
-            {camerasOf(status, sales).map(({ id, name }) => (
-              <option key={id} value={id}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Choice
+          label={t.search.camera}
+          value={filter.camera}
+          choices={camerasOf(status, sales)}
+          onChosen={(camera) => set({ camera })}
+        />
       )}
+      <HourChoice filter={filter} onChosen={(hours) => set({ hours })} />
       {(['min', 'max'] as const).map((end) => (
         <label key={end}>
           {t.search[end]}
@@ -96,6 +95,78 @@ export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJso
       ))}
     </div>
   );
+}
+
+function Choice({
+  label,
+  value = '',
+  choices,
+  onChosen,
+}: {
+  label: string;
+  value?: string | undefined;
+  choices: readonly { readonly id: string; readonly name: string }[];
+  onChosen: (id: string) => void;
+}) {
+  const { t } = useLocale();
+  return (
+    <label>
+      {label}
+      <select value={value} onChange={(event) => onChosen(event.currentTarget.value)}>
+        <option value="">{t.search.any}</option>
+        {choices.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** From an hour of the clock to another one, also over midnight. */
+function HourChoice({ filter, onChosen }: { filter: Filter; onChosen: (hours: string | undefined) => void }) {
+  const { t } = useLocale();
+  const { from, to } = readHours(filter.hours ?? '') ?? allHours;
+  const choose = (hours: HourRange) => {
+    const isAll = hours.from % 24 === hours.to % 24;
+    onChosen(isAll ? undefined : `${hours.from}-${hours.to}`);
+  };
+  const one = (label: string, value: number, first: number, set: (hour: number) => void) => (
+    <select
+      aria-label={label}
+      value={String(value)}
+      onChange={(event) => set(Number(event.currentTarget.value))}
+    >
+      {Array.from({ length: 24 }, (_, n) => first + n).map((hour) => (
+        <option key={hour} value={String(hour)}>
+          {t.search.clock(hour)}
+        </option>
+      ))}
+    </select>
+  );
+  return (
+    <fieldset class="hour-choice">
+      <legend>{t.search.hours}</legend>
+      {one(t.search.hoursFrom, from, 0, (hour) => choose({ from: hour, to }))}
+      <span aria-hidden="true">–</span>
+      {one(t.search.hoursTo, to, 1, (hour) => choose({ from, to: hour }))}
+    </fieldset>
+  );
+}
+
+/** Names of the staff of late; also one that an address names. */
+function useStaff(chosen: string | undefined): readonly string[] {
+  const [staff, setStaff] = useState<readonly string[]>([]);
+  useEffect(
+    () =>
+      begin(async (signal) => {
+        const answer = await getStaff(signal);
+        if (answer.kind === 'ok') setStaff(answer.value.staff);
+      }),
+    [],
+  );
+  return chosen === undefined || staff.includes(chosen) ? staff : [...staff, chosen];
 }
 
 type EntryProps = {

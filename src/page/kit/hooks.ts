@@ -5,7 +5,7 @@ import type { Failure } from '../api/api.ts';
 import { getHours } from '../api/sales.ts';
 import { elapsedMs, every, sleep } from '../state/clock.ts';
 import { homeHref, parseRoute, type Route } from '../state/route.ts';
-import type { Filter } from '../state/sales/filter.ts';
+import { changed, type Filter, filterText } from '../state/sales/filter.ts';
 import type { PageState } from '../state/state.ts';
 import { begin } from '../state/turns.ts';
 
@@ -113,23 +113,20 @@ const firstSaleWithinMs = 500;
 
 /** The hours of a day, asked for again after `news`. What was there stays when an answer fails; of another day nothing does. */
 export function useHours(
-  {
-    date,
-    ...narrowed
-  }: { date: string | undefined; register: string | undefined; camera: string | undefined },
+  { date, filter }: { date: string | undefined; filter: Filter },
   news: string,
 ): SalesHoursJson | Failure | undefined {
   const [hours, setHours] = useState<{ readonly of: string; readonly answer: SalesHoursJson | Failure }>();
   const latest = useRef(news);
   latest.current = news;
-  const of = [date, narrowed.register, narrowed.camera].join(' ');
+  const of = `${date}${filterText(changed(filter, { date: undefined, from: undefined, to: undefined }))}`;
   useEffect(() => {
     if (date === undefined) return undefined;
     return begin(async (signal) => {
       for (let told: string | undefined, pauseMs = hoursAgainMs; ; ) {
         if (told !== latest.current) {
           told = latest.current;
-          const answer = await getHours({ date, ...narrowed }, signal);
+          const answer = await getHours({ date, filter }, signal);
           if (answer.kind !== 'ok') told = undefined;
           pauseMs = isQuiet(answer) ? firstSaleWithinMs : hoursAgainMs;
           setHours((before) => {

@@ -203,6 +203,7 @@ export const en: Messages = {
   sales: {
     heading: 'Sales',
     kind: saleTextsEn.kind,
+    payment: saleTextsEn.payment,
     loading: 'Loading the sales…',
     unavailable: 'Sales are listed here once the gateway is reachable.',
     emptyTitle: 'Waiting for the first sale',

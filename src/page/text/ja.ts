@@ -220,6 +220,7 @@ export const ja = {
   sales: {
     heading: '会計',
     kind: saleTextsJa.kind,
+    payment: saleTextsJa.payment,
     loading: '会計を読み込んでいます…',
     unavailable: '装置に接続できると、会計がここに表示されます。',
     emptyTitle: '最初の会計を待っています',

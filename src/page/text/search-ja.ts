@@ -1,8 +1,8 @@
 /** Japanese words of the search and of the chart of the day. */
 export const searchJa = {
   label: '会計を検索',
-  placeholder: '商品名・レシート番号',
-  textLabel: '商品名、レシート番号、印字内容で検索',
+  placeholder: '商品名・担当者・支払方法・金額など',
+  textLabel: '商品名、担当者、支払方法、種類、金額、レジ、カメラ、レシート番号、印字内容で検索',
   more: '絞り込み',
   moreActive: (n: number) => `絞り込み ${n}`,
   exceptions: '返品・取消など',
@@ -14,6 +14,14 @@ export const searchJa = {
   /** `name`: of a register that is in the list no more. */
   takenOut: (name: string) => `${name}（連携を解除したレジ）`,
   camera: 'カメラ',
+  staff: '担当者',
+  ofStaff: (name: string) => `担当者：${name}`,
+  payment: '支払種別',
+  hours: '時間帯',
+  hoursFrom: '時間帯（開始）',
+  hoursTo: '時間帯（終了）',
+  clock: (hour: number) => `${hour}時`,
+  ofHours: (from: number, to: number) => `${from}時–${to}時`,
   ofCamera: (name: string) => `カメラ：${name}`,
   any: 'すべて',
   min: '金額（下限）',

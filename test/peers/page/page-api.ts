@@ -72,7 +72,7 @@ import {
 import { type SystemJson, systemJson, uploadRetriedJson } from '../../../src/contract/page/system.ts';
 import { phoneProblems } from '../../../src/domain/capture/calibration.ts';
 import { pinsAreFull } from '../../../src/domain/capture/pair.ts';
-import { isFound, isUnclear, type SaleFacts } from '../../../src/domain/sale/sale-filter.ts';
+import { isFound, isUnclear, type SaleFacts, staffOf } from '../../../src/domain/sale/sale-filter.ts';
 import { noOwnRules, printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { hourSpans } from '../../../src/domain/time/shop-day.ts';
 import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
@@ -283,33 +283,32 @@ function routes(app: FastifyInstance, world: World): void {
     const found = momentsOf(world.sales).filter(wanted);
     return salesCountJson.parse({ count: new Set(found.map(({ saleId }) => saleId)).size });
   });
-  app.get<{ Querystring: { date: string; register?: string; camera?: string } }>(
-    '/api/v1/sales/hours',
-    (request) => {
-      const { date, register, camera } = request.query;
-      const hours = hourSpans(date, 'Asia/Tokyo').map(({ fromMs, toMs }) => {
-        const { wanted } = filtered({
-          from: shopTime(fromMs),
-          to: shopTime(toMs),
-          ...(register !== undefined && { register }),
-          ...(camera !== undefined && { camera }),
-        });
-        const found = momentsOf(world.sales).filter(wanted);
-        const unclear = found.filter(isUnclear).length;
-        const kinds = found
-          .filter((one) => !isUnclear(one) && (one.moment === 'void' || !hasOwnVoid(one)))
-          .map(({ kind }) => kind);
-        const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
-        return {
-          from: shopTime(fromMs),
-          to: shopTime(toMs),
-          kinds: Object.fromEntries(counts) as unknown,
-          unclear,
-        };
+  app.get<{ Querystring: { date: string } }>('/api/v1/sales/hours', (request) => {
+    const { date, ...filter } = request.query;
+    const hours = hourSpans(date, 'Asia/Tokyo').map(({ fromMs, toMs }) => {
+      const { wanted } = filtered({
+        ...filter,
+        from: shopTime(fromMs),
+        to: shopTime(toMs),
       });
-      return salesHoursJson.parse({ date, hours });
-    },
-  );
+      const found = momentsOf(world.sales).filter(wanted);
+      const unclear = found.filter(isUnclear).length;
+      const kinds = found
+        .filter((one) => !isUnclear(one) && (one.moment === 'void' || !hasOwnVoid(one)))
+        .map(({ kind }) => kind);
+      const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
+      return {
+        from: shopTime(fromMs),
+        to: shopTime(toMs),
+        kinds: Object.fromEntries(counts) as unknown,
+        unclear,
+      };
+    });
+    return salesHoursJson.parse({ date, hours });
+  });
+  app.get('/api/v1/sales/staff', () => ({
+    staff: [...new Set(world.sales.flatMap((sale) => staffOf(sale) ?? []))].sort(),
+  }));
   app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId', (request, reply) => {
     const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
     return pair === undefined ? problem(reply, 404, 'No such sale') : pairJson.parse(pair);
@@ -365,7 +364,12 @@ function filtered(query: unknown): { wanted: (row: ListedSaleJson) => boolean } 
   const facts = (row: ListedSaleJson) =>
     ({
       ...row,
-      ...{ atMs: timeOf(row), register: row.register.key, totalMinor: row.total },
+      ...{
+        atMs: timeOf(row),
+        register: row.register.key,
+        registerName: row.register.name,
+        totalMinor: row.total,
+      },
     }) as SaleFacts;
   return { wanted: (pair) => isFound(filter, facts(pair)) };
 }

@@ -36,12 +36,11 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     return { count, ...(!isAll && { orMore: true as const }) };
   });
 
-  route('GET /api/v1/sales/hours', async ({ query: { date, register, camera } }) => {
+  route('GET /api/v1/sales/hours', async ({ query: { date, ...filter } }) => {
     const spans = hourSpans(date, shop.timeZone);
-    const counts = await store.read.salesByKind({
+    const { counts, isAll } = await store.read.salesByKind({
       spans,
-      ...(register !== undefined && { register }),
-      ...(camera !== undefined && { camera }),
+      filter: toFilter(filter, shop.timeZone),
     });
     return {
       date,
@@ -50,8 +49,11 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
         to: rfc3339(toMs, shop.timeZone),
         ...(counts[n] ?? { kinds: {}, unclear: 0 }),
       })),
+      ...(!isAll && { orMore: true as const }),
     };
   });
+
+  route('GET /api/v1/sales/staff', async () => ({ staff: await store.read.knownStaff() }));
 
   route('GET /api/v1/sales/:saleId', async ({ params: { saleId } }) => {
     const pair = await store.read.pair(saleId);

@@ -1,5 +1,6 @@
 /** The store's operations on sales and their pictures. */
 import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
+import type { Span } from '../../../domain/time/shop-day.ts';
 import { systemClock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
 import { onDb, type Reads, type Writes } from '../operation.ts';
@@ -11,7 +12,7 @@ import { pairById } from './pairs.ts';
 import { pinSale } from './pins.ts';
 import { decidePaper } from './printed-papers.ts';
 import { acceptSale } from './sales.ts';
-import { countSales, findSales, salesByKind } from './search.ts';
+import { countSales, findSales, knownStaff, salesByKind } from './search.ts';
 import { unreadableSales } from './unreadable.ts';
 
 export const saleWrites = {
@@ -44,7 +45,9 @@ export const saleReads = {
   sales: ({ db }, query: SalesQuery) => findSales(db, query, systemClock),
   countSales: ({ db }, filter: SaleFilter) => countSales(db, filter, systemClock),
   /** Number of sales by kind in each span. */
-  salesByKind: onDb(salesByKind),
+  salesByKind: ({ db }, query: { spans: readonly Span[]; filter: SaleFilter }) =>
+    salesByKind(db, query, systemClock),
+  knownStaff: onDb(knownStaff),
   /** Sales that lists leave out. */
   unreadableSales: ({ db }) => unreadableSales(db, systemClock),
   /** Rejects when its row can't be read. */

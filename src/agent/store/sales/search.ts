@@ -8,13 +8,15 @@
  * was made at.
  */
 import type { SaleKind } from '../../../domain/sale/sale.ts';
-import { exceptionKinds, type SaleFilter, wordsOf } from '../../../domain/sale/sale-filter.ts';
+import { exceptionKinds, type SaleFilter } from '../../../domain/sale/sale-filter.ts';
+import { paymentKinds } from '../../../domain/sale/sale-kinds.ts';
+import { hoursOf, zoneSpans } from '../../../domain/time/clock-hours.ts';
 import type { Span } from '../../../domain/time/shop-day.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
 import type { KindCounts, ListedPair, SalesCount, SalesPage, SalesQuery } from '../store.ts';
 import { isPinned } from './pins.ts';
-import { blockSales, blocksWithout, storedHasWords } from './text-blocks.ts';
+import { storedTerms } from './search-terms.ts';
 import { readablePairs } from './unreadable.ts';
 
 /** The reading worker also serves the page and the uploads. */
@@ -28,6 +30,8 @@ type Timer = Pick<Clock, 'monotonicMs'>;
 type Moment = 'sale' | 'void';
 /** The void precedes its sale where both have one time. */
 type Place = { readonly atMs: number; readonly seq: number; readonly moment: Moment };
+/** `has`: the words that it has whatever its texts are (search-terms.ts). */
+type FoundPlace = Place & { readonly kind: SaleKind; readonly isVoidedThen: 0 | 1; readonly has: number };
 
 /** Throws RangeError on an invalid cursor. `untilMs`: time limit on this clock. */
 export function findSales(
@@ -77,7 +81,7 @@ function placeOf(cursor: string | undefined): Place | undefined {
 }
 
 type Found = {
-  readonly places: readonly Place[];
+  readonly places: readonly FoundPlace[];
   readonly count: number;
   /** Position at the time limit; undefined at the end, or when enough sales were found. */
   readonly reached: Place | undefined;
@@ -90,17 +94,17 @@ function search(
   { clock, untilMs, max, from }: { clock: Timer; untilMs: number; max: number; from: Place | undefined },
 ): Found {
   const pieces = createPieces(db, filter, { clock, listing: max === 0 ? 'sales' : 'moments' });
-  const places: Place[] = [];
+  const places: FoundPlace[] = [];
   let count = 0;
   let before: Place = from ?? { atMs: Number.MAX_VALUE, seq: 0, moment: 'sale' };
   for (let rows = pieceRows.first; ; rows = Math.min(4 * rows, pieceRows.most)) {
     const end = pieces.endOf(before, rows);
-    if (pieces.words.length === 0 && max === 0) {
+    if (!pieces.hasWords && max === 0) {
       count += pieces.count(before, end);
     } else {
-      const found = pieces.find(before, end, max === 0 ? undefined : max - places.length);
+      const found = pieces.find(before, end, max === 0 || max === Infinity ? undefined : max - places.length);
       for (const [n, place] of found.entries()) {
-        if (pieces.words.length > 0 && n % textsAtOnce === 0 && n > 0 && clock.monotonicMs() >= untilMs)
+        if (pieces.hasWords && n % textsAtOnce === 0 && n > 0 && clock.monotonicMs() >= untilMs)
           return { places, count, reached: found[n - 1] };
         if (!pieces.hasText(place)) continue;
         count++;
@@ -137,6 +141,9 @@ function conditionsOf(filter: SaleFilter): string[] {
   if (register !== undefined) conditions.push('s.register_key = @register');
   if (kind !== undefined) conditions.push('s.kind = @kind');
   if (exceptions) conditions.push(`s.kind IN (${exceptionKinds.map((one) => `'${one}'`).join()})`);
+  if (filter.staff !== undefined) conditions.push('s.staff = @staff');
+  if (filter.payment !== undefined)
+    conditions.push(`(s.payment_kinds & ${1 << paymentKinds.indexOf(filter.payment)}) > 0`);
   if (minAmount !== undefined) conditions.push('abs(s.total_minor) >= @minAmount');
   if (maxAmount !== undefined) conditions.push('abs(s.total_minor) <= @maxAmount');
   if (camera !== undefined) conditions.push(hasCapture);
@@ -152,14 +159,19 @@ function conditionsOf(filter: SaleFilter): string[] {
 type Source = { readonly moment: Moment; readonly at: string; readonly from: string; readonly after: string };
 
 /** `listing` 'sales': a void is read only where the sale itself is outside the times of the filter. */
-function sourcesOf(filter: SaleFilter, listing: 'moments' | 'sales'): readonly [Source, ...Source[]] {
-  const { fromMs, toMs, kind, exceptions, pinned, unclear } = filter;
+function sourcesOf(
+  filter: SaleFilter,
+  listing: 'moments' | 'sales',
+  hourAt: (at: string) => string,
+): readonly [Source, ...Source[]] {
+  const { fromMs, toMs, hours, kind, exceptions, pinned, unclear } = filter;
   const isOfOtherKinds = exceptions === true || (kind !== undefined && kind !== 'sale');
   const ofKinds = isOfOtherKinds ? 'sales_of_other_kinds' : 'sales_by_instant';
   const index = pinned ? 'sales_pinned' : unclear ? 'sales_unclear' : ofKinds;
   const within = (at: string) => [
     ...(fromMs === undefined ? [] : [`${at} >= @fromMs`]),
     ...(toMs === undefined ? [] : [`${at} < @toMs`]),
+    ...(hours === undefined ? [] : [`${hourAt(at)} IN (${hoursOf(hours).join()})`]),
   ];
   const source = (name: string, conditions: string[]) =>
     `FROM sales s INDEXED BY ${name} WHERE ${['s.superseded_by IS NULL', ...conditions].join(' AND ')}`;
@@ -187,22 +199,36 @@ function sourcesOf(filter: SaleFilter, listing: 'moments' | 'sales'): readonly [
   ];
 }
 
+/** Hour of the shop's clock, as an expression of an instant. */
+function hourOfClock(db: Connection, { hours, fromMs, toMs }: SaleFilter): (at: string) => string {
+  if (hours === undefined) return () => '0';
+  const edge = (order: 'ASC' | 'DESC') =>
+    db
+      .prepare<[], number>(
+        `SELECT instant_at_ms FROM sales INDEXED BY sales_by_instant WHERE superseded_by IS NULL ORDER BY instant_at_ms ${order} LIMIT 1`,
+      )
+      .pluck()
+      .get() ?? 0;
+  const spans = zoneSpans({ fromMs: fromMs ?? edge('ASC'), toMs: toMs ?? edge('DESC') }, hours.timeZone);
+  return (at) => {
+    const offset = spans.map((span) => `WHEN ${at} < ${span.toMs} THEN ${span.offsetMs}`).join(' ');
+    return `CAST((${at} + CASE ${offset} END) / 3600000 AS INTEGER) % 24`;
+  };
+}
+
 /** A piece: from a position, exclusive, to the instant of a sale, inclusive. */
 function createPieces(
   db: Connection,
   filter: SaleFilter,
   { clock, listing }: { clock: Timer; listing: 'moments' | 'sales' },
 ) {
-  const words = filter.text === undefined ? [] : wordsOf(filter.text);
-  const without = words.length === 0 ? '[]' : JSON.stringify(blocksWithout(db, words, clock));
-  const conditions = conditionsOf(filter);
-  if (without !== '[]')
-    conditions.push(`s.seq / ${blockSales} NOT IN (SELECT value FROM json_each(@without))`);
-  const sources = sourcesOf(filter, listing);
+  const terms = storedTerms(db, filter.text, clock);
+  const conditions = [...conditionsOf(filter), ...terms.conditions];
+  const sources = sourcesOf(filter, listing, hourOfClock(db, filter));
   const [own] = sources;
-  const { fromMs, toMs, register, camera, kind, minAmount, maxAmount } = filter;
+  const { fromMs, toMs, register, camera, kind, minAmount, maxAmount, staff } = filter;
   const bounds = (before: Place, end?: Place) => ({
-    ...{ fromMs, toMs, register, camera, kind, minAmount, maxAmount, without },
+    ...{ fromMs, toMs, register, camera, kind, minAmount, maxAmount, staff, ...terms.values },
     ...{ atMs: before.atMs, seq: before.seq, isVoid: before.moment === 'void' ? 1 : 0 },
     ...{ endMs: end?.atMs, endSeq: end?.seq },
   });
@@ -214,7 +240,7 @@ function createPieces(
     db.prepare<[number], string>('SELECT sale FROM sales WHERE seq = ?').pluck().get(seq) ?? '';
 
   return {
-    words,
+    hasWords: !terms.isEmpty,
 
     /** Undefined when fewer rows are left. */
     endOf: (before: Place, rows: number): Place | undefined =>
@@ -225,15 +251,16 @@ function createPieces(
         .get({ ...bounds(before), skip: rows - 1 }),
 
     /** `max`: ignored when texts still have to be compared. */
-    find: (before: Place, end: Place | undefined, max: number | undefined): Place[] => {
+    find: (before: Place, end: Place | undefined, max: number | undefined): FoundPlace[] => {
       const rows = sources.map(
-        (one) => `SELECT ${one.at} AS atMs, s.seq AS seq, '${one.moment}' AS moment ${found(one, end)}`,
+        (one) =>
+          `SELECT ${one.at} AS atMs, s.seq AS seq, '${one.moment}' AS moment, s.kind AS kind, ${isVoidedThen} AS isVoidedThen, ${terms.has} AS has ${found(one, end)}`,
       );
       return db
-        .prepare<[object], Place>(
+        .prepare<[object], FoundPlace>(
           `${rows.join(' UNION ALL ')} ORDER BY atMs DESC, seq DESC, moment DESC LIMIT @max`,
         )
-        .all({ ...bounds(before, end), max: words.length > 0 ? -1 : (max ?? -1) });
+        .all({ ...bounds(before, end), max: terms.isEmpty ? (max ?? -1) : -1 });
     },
 
     count: (before: Place, end: Place | undefined): number => {
@@ -246,45 +273,43 @@ function createPieces(
       );
     },
 
-    hasText: ({ seq }: Place): boolean => words.length === 0 || storedHasWords(textOf(seq), words),
+    hasText: ({ seq, has }: FoundPlace): boolean => terms.areIn(() => textOf(seq), has),
   };
 }
 
 /**
- * Sales of each span by kind, a void with a known time in the span of the void alone, and unclear papers apart. Reads
- * as many index entries as the spans have sales.
+ * Sales of consecutive spans by kind, as a filter finds them; a void with a known time in the span of the void alone, and unclear papers apart.
  */
 export function salesByKind(
   db: Connection,
-  { spans, register, camera }: { spans: readonly Span[]; register?: string; camera?: string },
-): KindCounts[] {
-  const ofRegister = register === undefined ? '' : 'AND s.register_key = @register';
-  const ofCamera = camera === undefined ? '' : `AND ${hasCapture}`;
-  const counted = (index: string, condition: string) =>
-    db.prepare<[object], { kind: SaleKind; count: number }>(
-      `SELECT s.kind, count(*) AS count FROM sales s INDEXED BY ${index}
-        WHERE s.superseded_by IS NULL AND s.instant_at_ms >= @fromMs AND s.instant_at_ms < @toMs
-          AND ${condition} ${ofRegister} ${ofCamera} GROUP BY s.kind`,
-    );
-  const count = counted('sales_by_instant', `NOT (${isVoidedThen})`);
-  const countUnclear = counted('sales_unclear', `${isUnclear} AND NOT (${isVoidedThen})`);
-  const countVoids = db
-    .prepare<[object], number>(
-      `SELECT count(*) FROM sales s INDEXED BY sales_voided
-        WHERE s.superseded_by IS NULL AND ${isVoidedThen} AND s.voided_at_ms >= @fromMs AND s.voided_at_ms < @toMs
-          ${ofRegister} ${ofCamera}`,
+  { spans, filter }: { spans: readonly Span[]; filter: SaleFilter },
+  clock: Timer,
+): { readonly counts: readonly KindCounts[]; readonly isAll: boolean } {
+  const counts = spans.map(() => ({ kinds: {} as Partial<Record<SaleKind, number>>, unclear: 0 }));
+  const within = { ...filter, fromMs: spans[0]?.fromMs ?? 0, toMs: spans.at(-1)?.toMs ?? 0 };
+  const limits = { clock, untilMs: clock.monotonicMs() + searchMs, max: Infinity, from: undefined };
+  const { places, reached } = search(db, within, limits);
+  const unclear = new Set(search(db, { ...within, unclear: true }, limits).places.map(({ seq }) => seq));
+  for (const { atMs, seq, kind, moment, isVoidedThen } of places) {
+    const at = counts[spans.findIndex(({ toMs }) => atMs < toMs)];
+    if (at === undefined || (moment === 'sale' && isVoidedThen === 1)) continue;
+    if (moment === 'sale' && unclear.has(seq)) at.unclear++;
+    else at.kinds[kind] = (at.kinds[kind] ?? 0) + 1;
+  }
+  return { counts, isAll: reached === undefined };
+}
+
+/** Sales whose staff are offered as choices, and how many of these. */
+const staffOf = { sales: 50_000, most: 200 };
+
+/** Staff of the newest sales, by name. */
+export function knownStaff(db: Connection): string[] {
+  return db
+    .prepare<[], string>(
+      `SELECT DISTINCT staff FROM (SELECT s.staff FROM sales s INDEXED BY sales_by_instant WHERE s.superseded_by IS NULL
+         ORDER BY s.instant_at_ms DESC LIMIT ${staffOf.sales}) WHERE staff IS NOT NULL LIMIT ${staffOf.most}`,
     )
-    .pluck();
-  return spans.map((span) => {
-    const of = { ...span, register, camera };
-    const found = new Map(count.all(of).map((row) => [row.kind, row.count]));
-    const add = (kind: SaleKind, by: number) => found.set(kind, (found.get(kind) ?? 0) + by);
-    add('void', countVoids.get(of) ?? 0);
-    let unclear = 0;
-    for (const row of countUnclear.all(of)) {
-      add(row.kind, -row.count);
-      unclear += row.count;
-    }
-    return { kinds: Object.fromEntries([...found].filter(([, each]) => each > 0)), unclear };
-  });
+    .pluck()
+    .all()
+    .sort((a, b) => a.localeCompare(b, 'ja'));
 }

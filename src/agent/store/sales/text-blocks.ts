@@ -7,7 +7,13 @@
 import { z } from 'zod';
 import { paymentSchema, saleLineSchema, saleSchema } from '../../../contract/sale.ts';
 import { searchedTexts } from '../../../domain/sale/sale-fields.ts';
-import { hasWords, plainText, searchTextOf } from '../../../domain/sale/sale-filter.ts';
+import { searchTextOf } from '../../../domain/sale/sale-filter.ts';
+import {
+  isOfAmount,
+  plainText,
+  possibleTotals,
+  type SearchTerm,
+} from '../../../domain/sale/search/search-terms.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import { makeTextFilter, mayHold, queryPieces } from '../../../lib/text/text-filter.ts';
@@ -68,17 +74,30 @@ function filterOf(db: Connection, block: number): Uint8Array {
   );
 }
 
-/** True when a stored sale contains all these words. */
-export function storedHasWords(sale: string, words: readonly string[]): boolean {
+/** Whether a stored sale has all these words in its texts, or as its amount. */
+export function storedHasTerms(sale: string, terms: readonly SearchTerm[]): boolean {
+  const raw = plainText(sale);
   // Most don't, which a search in the raw JSON shows, except for characters that JSON escapes.
-  const asWritten = words.filter((word) => !/["\\\p{Cc}]/u.test(word));
-  return hasWords(plainText(sale), asWritten) && hasWords(storedText(sale), words);
+  const mayHave = (term: SearchTerm) =>
+    /["\\\p{Cc}]/u.test(term.word) || raw.includes(term.word) || isPossibleTotal(term, raw);
+  if (!terms.every(mayHave)) return false;
+  const read = readJson(searchedSchema, sale);
+  if (read === undefined) return false;
+  const text = searchTextOf(read);
+  return terms.every((term) => text.includes(term.word) || isOfAmount(term, read.totalMinor, read.currency));
 }
 
-const searchedSchema = saleSchema.pick({ ...searchedTexts, staff: true }).extend({
-  lines: z.array(saleLineSchema.pick({ name: true })),
-  payments: z.array(paymentSchema.pick({ method: true })),
-});
+function isPossibleTotal(term: SearchTerm, raw: string): boolean {
+  const total = /"totalminor":-?(\d+)/.exec(raw)?.[1];
+  return total !== undefined && possibleTotals(term).includes(Number(total));
+}
+
+const searchedSchema = saleSchema
+  .pick({ ...searchedTexts, staff: true, totalMinor: true, currency: true })
+  .extend({
+    lines: z.array(saleLineSchema.pick({ name: true })),
+    payments: z.array(paymentSchema.pick({ method: true })),
+  });
 
 /** Searchable text of a sale; empty for an unreadable one. */
 function storedText(sale: string): string {
@@ -87,25 +106,24 @@ function storedText(sale: string): string {
 }
 
 /**
- * Blocks that certainly contain no sale with all these words; only the newest, if a slow card takes longer
- * than `withoutMs` for all.
+ * For each word, the blocks that certainly contain no sale with it; only the newest, if a slow card takes longer than
+ * `withoutMs` for all.
  */
 export function blocksWithout(
   db: Connection,
-  words: readonly string[],
+  terms: readonly SearchTerm[],
   clock: Pick<Clock, 'monotonicMs'>,
-): number[] {
-  const requested = queryPieces(words);
+): readonly (readonly number[])[] {
+  const requested = terms.map(({ word }) => ({ pieces: queryPieces([word]), blocks: [] as number[] }));
   const untilMs = clock.monotonicMs() + withoutMs;
-  const blocks: number[] = [];
   const all = db
     .prepare<[], { block: number; filter: Uint8Array }>(
       'SELECT block, filter FROM text_blocks ORDER BY block DESC',
     )
     .iterate();
   for (const { block, filter } of all) {
-    if (!mayHold(filter, requested)) blocks.push(block);
+    for (const { pieces, blocks } of requested) if (!mayHold(filter, pieces)) blocks.push(block);
     if (clock.monotonicMs() >= untilMs) break;
   }
-  return blocks;
+  return requested.map(({ blocks }) => blocks);
 }

@@ -1,4 +1,11 @@
 /** The first step of the schema (migrations.ts). */
+import { paymentKinds } from '../../../domain/sale/sale-kinds.ts';
+
+/** An aggregate of the payments is no expression of a column: the stored JSON has no blanks. */
+const paymentBits = paymentKinds
+  .map((kind, bit) => `((instr(sale -> '$.payments', '"kind":"${kind}"') > 0) << ${bit})`)
+  .join(' | ');
+
 export const initialSchema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -75,6 +82,8 @@ export const initialSchema = `
   -- back (reversal.ts).
   -- time_open: 1 while later sales of the register may show when it was made (settle-times.ts).
   -- pinned: 1 when a person pinned the sale: neither retention nor eviction removes it (pins.ts).
+  -- staff: name, else id. payment_kinds: a bit for each kind of payment, in the order of paymentKinds (domain/sale/sale-kinds.ts). Both are
+  -- computed from the JSON and stored in indexes only.
   CREATE TABLE sales (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
     register_key TEXT NOT NULL, register_sale_id TEXT,
@@ -86,13 +95,15 @@ export const initialSchema = `
     revision INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 1,
     stored_revision INTEGER NOT NULL DEFAULT 0, stored_at_ms REAL,
     origin TEXT, skew_uncertainty_ms REAL, unmatched_source TEXT, superseded_by TEXT, pinned INTEGER NOT NULL DEFAULT 0,
-    voided_at_ms REAL, voided_basis TEXT, voided_uncertainty_ms REAL, reversed_id TEXT, time_open INTEGER NOT NULL DEFAULT 0
+    voided_at_ms REAL, voided_basis TEXT, voided_uncertainty_ms REAL, reversed_id TEXT, time_open INTEGER NOT NULL DEFAULT 0,
+    staff TEXT AS (iif(json_valid(sale), coalesce(sale ->> '$.staff.name', sale ->> '$.staff.id'), NULL)) VIRTUAL,
+    payment_kinds INTEGER AS (iif(json_valid(sale), ${paymentBits}, 0)) VIRTUAL
   ) STRICT;
   CREATE INDEX sales_by_register ON sales(register_key, register_sale_id, seq);
   -- Searches read indexes only: of all sales, of the few that are no plain sale, of the pinned ones, of unclear
   -- papers, and of voids by their own time.
-  CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq, register_key, kind, total_minor, voided_at_ms) WHERE superseded_by IS NULL;
-  CREATE INDEX sales_of_other_kinds ON sales(instant_at_ms, seq, register_key, kind, total_minor)
+  CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq, register_key, kind, total_minor, voided_at_ms, staff, payment_kinds) WHERE superseded_by IS NULL;
+  CREATE INDEX sales_of_other_kinds ON sales(instant_at_ms, seq, register_key, kind, total_minor, voided_at_ms, staff, payment_kinds)
     WHERE superseded_by IS NULL AND kind <> 'sale';
   CREATE INDEX sales_pinned ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND pinned = 1;
   CREATE INDEX sales_unclear ON sales(instant_at_ms, seq, register_key, kind, total_minor)

@@ -1,8 +1,9 @@
 /** Values and filters of queries, and what all clips share. */
 import { z } from 'zod';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
-import { wordsOf } from '../../../domain/sale/sale-filter.ts';
-import { saleKinds } from '../../../domain/sale/sale-kinds.ts';
+import { paymentKinds, saleKinds } from '../../../domain/sale/sale-kinds.ts';
+import { wordsOf } from '../../../domain/sale/search/search-terms.ts';
+import { readHours } from '../../../domain/time/clock-hours.ts';
 import { isDate, isLocalTime } from '../../../domain/time/shop-day.ts';
 import { refusing } from '../refusing.ts';
 import { unreadableHere } from './route.ts';
@@ -29,7 +30,7 @@ const shopTime = z
   );
 
 export const shopDate = z.string().refine(isDate, refusing(refusal('field.date')));
-export const ofRegister = z.string().max(64).optional();
+const ofRegister = z.string().max(64).optional();
 export const ofCamera = z.string().max(64).optional();
 const amount = z.coerce.number().int().min(0);
 
@@ -46,6 +47,12 @@ export const salesFilter = z.strictObject({
   unclear: z.stringbool().optional(),
   minAmount: amount.optional(),
   maxAmount: amount.optional(),
+  staff: z.string().min(1).max(200).optional(),
+  payment: z.enum(paymentKinds).optional(),
+  hours: z
+    .string()
+    .refine((text) => readHours(text) !== undefined, refusing(refusal('field.hours')))
+    .optional(),
   text: z
     .string()
     .max(100)

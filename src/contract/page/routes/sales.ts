@@ -5,7 +5,7 @@ import { stripJson } from '../calibrations.ts';
 import { quarantineJson, retriedJson } from '../quarantine.ts';
 import { paperBody, paperDecidedJson } from '../receipts.ts';
 import { pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../sales.ts';
-import { clip, clipSides, ofCamera, ofRegister, salesFilter, shopDate } from './query.ts';
+import { clip, clipSides, ofCamera, salesFilter, shopDate } from './query.ts';
 import { noSaleHere, routeGroup, unreadableHere } from './route.ts';
 
 export const salesRoutes = routeGroup('Sales', {
@@ -71,9 +71,14 @@ export const salesRoutes = routeGroup('Sales', {
   },
   'GET /api/v1/sales/hours': {
     access: 'person-or-program',
-    summary: 'Sales of a day by hour and kind',
-    query: z.strictObject({ date: shopDate, register: ofRegister, camera: ofCamera }),
+    summary: 'Sales of a day by hour and kind, as a search finds them',
+    query: salesFilter.omit({ from: true, to: true }).extend({ date: shopDate }),
     answers: { 200: salesHoursJson },
+  },
+  'GET /api/v1/sales/staff': {
+    access: 'person-or-program',
+    summary: 'Staff of the newest sales, to choose from',
+    answers: { 200: z.strictObject({ staff: z.array(z.string()) }) },
   },
   'GET /api/v1/sales/:saleId': {
     access: 'person-or-program',

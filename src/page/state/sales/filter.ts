@@ -5,11 +5,13 @@
 
 import type { SaleKind } from '../../../domain/sale/sale.ts';
 import { isFound, type SaleFilter } from '../../../domain/sale/sale-filter.ts';
-import { saleKinds } from '../../../domain/sale/sale-kinds.ts';
+import { paymentKinds, saleKinds } from '../../../domain/sale/sale-kinds.ts';
+import type { PaymentKind } from '../../../domain/sale/search/search-terms.ts';
+import { readHours } from '../../../domain/time/clock-hours.ts';
 import { isDate, isLocalTime, shopTimeMs } from '../../../domain/time/shop-day.ts';
 import { atMs, type Row } from './pair-order.ts';
 
-/** `date`: the day that the chart shows, and the list where no times are given. `min`, `max`: minor units. */
+/** `pay`: a kind of payment. `hours`: of the clock, `14-16`. `date`: the day that the chart shows, and the list where no times are given. `min`, `max`: minor units. */
 export const filterKeys = [
   ...([
     'date',
@@ -19,6 +21,9 @@ export const filterKeys = [
     'kind',
     'register',
     'camera',
+    'staff',
+    'pay',
+    'hours',
     'min',
     'max',
     'exceptions',
@@ -47,6 +52,9 @@ const allowed: Readonly<Record<FilterKey, (text: string) => boolean>> = {
   kind: (text) => saleKinds.some((kind) => kind === text),
   register: (text) => text !== '' && text.length <= 64,
   camera: (text) => text !== '' && text.length <= 64,
+  staff: (text) => text !== '' && text.length <= 200,
+  pay: (text) => paymentKinds.some((kind) => kind === text),
+  hours: (text) => readHours(text) !== undefined,
   min: isAmount,
   max: isAmount,
   exceptions: isYes,
@@ -117,6 +125,9 @@ export function conditionsOf(filter: Filter): Condition[] {
       'pinned',
       'unclear',
       'register',
+      'staff',
+      'pay',
+      'hours',
       'min',
       'from',
       'date',
@@ -146,6 +157,7 @@ export function filterQuery(filter: Filter) {
   const to = filter.to ?? (filter.from === undefined ? date : undefined);
   return {
     ...{ from, to, text, kind, register, camera, minAmount: min, maxAmount: max },
+    ...{ staff: filter.staff, payment: filter.pay, hours: filter.hours },
     exceptions: filter.exceptions && 'true',
     withoutPicture: filter.nopicture && 'true',
     pinned: filter.pinned && 'true',
@@ -159,6 +171,7 @@ export function isRequested(filter: Filter, row: Row, timeZone: string): boolean
     ...row,
     atMs: atMs(row),
     register: row.register.key,
+    registerName: row.register.name,
     totalMinor: row.total,
   });
 }
@@ -169,7 +182,10 @@ function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
     query[key] && shopTimeMs(query[key], timeZone, key === 'from' ? 'first' : 'last');
   const { register, camera, text, kind, exceptions, nopicture, pinned, unclear } = filter;
   const { min, max } = amountsOf(filter);
+  const hours = filter.hours === undefined ? undefined : readHours(filter.hours);
   const given = {
+    ...{ staff: filter.staff, payment: filter.pay as PaymentKind | undefined },
+    hours: hours && { ...hours, timeZone },
     ...{ fromMs: at('from'), toMs: at('to'), register, camera, text, kind: kind as SaleKind | undefined },
     ...{
       minAmount: min === undefined ? undefined : Number(min),

@@ -39,7 +39,10 @@ function bothReadings(path: string): { sqlite: Record<string, string[]>; ours: R
   const db = new Database(path);
   const sqlite: Record<string, string[]> = {};
   for (const name of Object.keys(ours)) {
-    sqlite[name] = db.prepare<[], object>(`SELECT * FROM "${name}"`).all().map(text).sort();
+    // Computed columns are in no row of the file.
+    const stored = db.prepare<[string], string>('SELECT name FROM pragma_table_info(?)').pluck().all(name);
+    const columns = stored.map((column) => `"${column}"`).join();
+    sqlite[name] = db.prepare<[], object>(`SELECT ${columns} FROM "${name}"`).all().map(text).sort();
   }
   db.close();
   return { sqlite, ours };
