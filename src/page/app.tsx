@@ -17,6 +17,7 @@ import { useStore } from './state/use-store.ts';
 
 const Cameras = later(() => import('./pages/cameras.tsx').then((module) => module.Cameras));
 const Linkage = later(() => import('./pages/linkage.tsx').then((module) => module.Linkage));
+const Takings = later(() => import('./pages/takings.tsx').then((module) => module.Takings));
 const System = later(() => import('./pages/system.tsx').then((module) => module.System));
 
 export function App({ gateway }: { gateway: Gateway }) {
@@ -79,6 +80,8 @@ function Page({ state, nowMs, route, gateway }: PageProps) {
   switch (route.page) {
     case 'sales':
       return <Dashboard state={state} nowMs={nowMs} route={route} onOlder={gateway.loadOlder} />;
+    case 'takings':
+      return <Takings state={state} nowMs={nowMs} within={route.within} />;
     case 'cameras':
       return <Cameras state={state} nowMs={nowMs} within={route.within} />;
     case 'linkage':

@@ -62,6 +62,7 @@ import { registerHealthRoute, registerStatusRoutes } from './routes/status.ts';
 import { registerStripRoute } from './routes/strip.ts';
 import { registerSupportRoutes } from './routes/support.ts';
 import { registerSystemRoutes, type SystemParts } from './routes/system.ts';
+import { registerTakingsRoutes } from './routes/takings.ts';
 import { registerTokenRoutes } from './routes/tokens.ts';
 
 /** A shop has a few tills and a few browsers, which may all be behind one router. */
@@ -130,6 +131,7 @@ export async function createPageServer(
   registerNetworkRoutes(app, context, options.network);
   registerMetricsRoute(app, context);
   registerSalesRoutes(app, context);
+  registerTakingsRoutes(app, context);
   registerKeepRoutes(app, context);
   registerCameraRoutes(app, context);
   const withLock = createChangeLock(context.acquireChangeLock);

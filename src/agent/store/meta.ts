@@ -35,6 +35,8 @@ export type MetaKey =
   // Reversal of a schema step (agent/store/schema/schema-rollback.ts).
   | `rollback_from_${number}`
   // Maintained by triggers (agent/store/outbox/queue-state.ts).
+  | 'takings_from'
+  | 'takings_shift_ms'
   | 'waiting_events'
   | 'waiting_pictures'
   | 'quarantined';

@@ -3,7 +3,7 @@ import { type Filter, filterText, noFilter, parseFilter } from './sales/filter.t
 import type { Row } from './sales/pair-order.ts';
 
 /** Those in the navigation, in its order. */
-export const pages = ['sales', 'cameras', 'linkage', 'system'] as const;
+export const pages = ['sales', 'takings', 'cameras', 'linkage', 'system'] as const;
 export type PageName = (typeof pages)[number];
 
 export type Route = {
@@ -59,6 +59,7 @@ export function parseRoute(hash: string): Route {
         return unknown;
       return { page: 'sales', within: [], saleId, filter, ...(moment !== undefined && { moment }) };
     }
+    case 'takings':
     case 'cameras':
     case 'linkage':
     case 'system':

@@ -14,7 +14,14 @@ export const en: Messages = {
   otherLanguageFailed:
     'The Japanese texts could not be loaded. Once the gateway can be reached, reload the page.',
   skipToSales: 'Skip to the sales',
-  nav: { label: 'Pages', sales: 'Sales', cameras: 'Cameras', linkage: 'Registers', system: 'System' },
+  nav: {
+    label: 'Pages',
+    sales: 'Sales',
+    takings: 'Takings',
+    cameras: 'Cameras',
+    linkage: 'Registers',
+    system: 'System',
+  },
   unknownPage: {
     title: 'Page not found',
     text: 'The address is outdated or mistyped.',

@@ -22,7 +22,14 @@ export const ja = {
   otherLanguageFailed:
     '英語の表示を読み込めませんでした。装置に接続できることを確認し、ページを再読み込みしてください。',
   skipToSales: '会計の一覧へ移動',
-  nav: { label: 'ページ', sales: '会計', cameras: 'カメラ', linkage: '連携設定', system: 'システム' },
+  nav: {
+    label: 'ページ',
+    sales: '会計',
+    takings: '売上',
+    cameras: 'カメラ',
+    linkage: '連携設定',
+    system: 'システム',
+  },
   unknownPage: {
     title: 'ページがありません',
     text: 'アドレスが古いか、間違っています。',

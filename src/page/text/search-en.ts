@@ -34,6 +34,8 @@ export const searchEn: SearchMessages = {
   from: 'Date and time from',
   to: 'Date and time to',
   clear: 'Remove all conditions',
+  export: 'Save as CSV',
+  exportNote: 'Saves the sales of this list, at most 50,000, for a spreadsheet.',
   remove: (what) => `Remove ${what}`,
   atLeast: (amount) => `${amount} or more`,
   atMost: (amount) => `${amount} or less`,

@@ -33,6 +33,8 @@ export const searchJa = {
   from: '日時（から）',
   to: '日時（まで）',
   clear: '条件をすべて外す',
+  export: 'CSVで保存',
+  exportNote: 'この一覧の会計（最大 50,000 件）を表計算ソフト用に保存します。',
   /** `what`: a condition. */
   remove: (what: string) => `${what} を外す`,
   atLeast: (amount: string) => `${amount} 以上`,

@@ -2,6 +2,7 @@
 import { assertPragmas, type Connection } from '../../../src/agent/store/connection.ts';
 import { readMeta } from '../../../src/agent/store/meta.ts';
 import { countRows } from '../../../src/agent/store/outbox/queue-state.ts';
+import { takingsOf } from '../../../src/agent/store/takings/takings-schema.ts';
 
 /**
  * Problems found, one sentence each; empty when there are none. Reads the whole file: seconds on a large one.
@@ -17,6 +18,12 @@ export function check(db: Connection): string[] {
     const found = db.prepare<[], number>(`SELECT count(*) FROM (${sql})`).pluck().get() ?? 0;
     if (found > 0) complaints.push(`${found} × ${what}`);
   };
+  const from = Number(db.prepare("SELECT value FROM meta WHERE key = 'takings_from'").pluck().get());
+  const counted = `SELECT hour, register_key, staff, kind, currency, count(*), sum(total), sum(unknown)
+    FROM (SELECT ${takingsOf('s')} FROM sales s WHERE s.superseded_by IS NULL AND s.seq >= ${from}) GROUP BY 1, 2, 3, 4, 5`;
+  const summed = 'SELECT hour, register_key, staff, kind, currency, count, total, unknown FROM takings';
+  none('sum that is not that of its sales', `${counted} EXCEPT ${summed}`);
+  none('sum of no sales', `${summed} EXCEPT ${counted}`);
   none(
     'sale without a capture row',
     'SELECT 1 FROM sales s WHERE s.superseded_by IS NULL AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq)',

@@ -770,7 +770,7 @@ describe('the search', () => {
     await least.blur();
     await v.page.getByText('金額の桁が多すぎます').waitFor();
     expect(await least.inputValue()).toBe('99999999999999999');
-    await v.page.getByLabel('種類', { exact: true }).selectOption('sale');
+    await v.page.getByRole('combobox', { name: '種類', exact: true }).selectOption('sale');
     await v.page.getByRole('button', { name: '条件をすべて外す' }).click();
     await expect.poll(() => v.rows.count()).toBe(5);
     await expect.poll(fields).toEqual(['', '', '']);

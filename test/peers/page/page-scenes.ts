@@ -457,6 +457,12 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'on-hold': {
     at: saleAddress(({ sales }) => sales.find(({ upload }) => upload.state === 'quarantined')?.saleId),
   },
+  takings: { at: () => 'takings', isWhole: true, act: (page) => page.locator('.sums').first().waitFor() },
+  'takings-week': {
+    at: () => `takings/${new Date(Date.now() + 9 * 3_600_000).toISOString().slice(0, 10)}/7`,
+    isWhole: true,
+    act: (page) => page.locator('.sums').first().waitFor(),
+  },
   search: { at: () => '?exceptions=1&text=タオル' },
   'search-panel': {
     at: () => '?register=R1&min=500&max=1500',

@@ -11,7 +11,7 @@ import type { CopyResult, TableTally, Tally } from './recovery-report.ts';
 
 const pictures = 'thumbnails';
 /** Rebuilt from the recovered sales. */
-const madeAnew = 'text_blocks';
+const madeAnew = new Set(['text_blocks', 'takings']);
 const ofSales = new Set([
   'sales',
   'sale_bodies',
@@ -45,7 +45,7 @@ export function copyRows(
   const triggers = takeTriggersOff(db);
   for (const table of file.tables) {
     db.exec(`DELETE FROM main."${table.shape.name}"`);
-    if (table.shape.name === madeAnew) continue;
+    if (madeAnew.has(table.shape.name)) continue;
     if (table.shape.name === pictures || (what === 'set_up' && ofSales.has(table.shape.name))) continue;
     failpoint('store.recovery_table');
     tables[table.shape.name] = copyTable(db, table, bulk);

@@ -10,6 +10,7 @@ import { openPages, type Pages } from '../../../sqlite-recovery/pages.ts';
 import { type DamagedFile, openDamaged } from '../../../sqlite-recovery/rows.ts';
 import { knownSchemas, migrate } from '../schema/migrations.ts';
 import { keepStatements } from '../statements.ts';
+import { resetTakings } from '../takings/takings.ts';
 import { copyRows } from './copy.ts';
 import type { CopyResult, Rebuilt } from './recovery-report.ts';
 import { repair } from './repair.ts';
@@ -52,6 +53,7 @@ export function rebuild(
     migrate(db);
     keepStatements(db);
     const repaired = repair({ ...context, db, changed: () => undefined });
+    resetTakings(db);
     const rebuilt = { ...copied, ...repaired, pagesCutOff: pages.cutOff };
     steps.finish(db, rebuilt);
     db.close();

@@ -6,6 +6,7 @@ import type { Connection } from '../connection.ts';
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import { keepPaperPicture, notePaperRead, paperPicture, unreadPaper } from '../papers/paper-pictures.ts';
 import type { SalesQuery } from '../store.ts';
+import { takings } from '../takings/takings.ts';
 import { noteCameraBack } from './camera-back.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
 import { pairById } from './pairs.ts';
@@ -48,6 +49,8 @@ export const saleReads = {
   salesByKind: ({ db }, query: { spans: readonly Span[]; filter: SaleFilter }) =>
     salesByKind(db, query, systemClock),
   knownStaff: onDb(knownStaff),
+  /** Sales of a span added up by hour, register, staff and day. */
+  takings: onDb(takings),
   /** Sales that lists leave out. */
   unreadableSales: ({ db }) => unreadableSales(db, systemClock),
   /** Rejects when its row can't be read. */

@@ -16,7 +16,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
 import type { KindCounts, ListedPair, SalesCount, SalesPage, SalesQuery } from '../store.ts';
 import { isPinned } from './pins.ts';
-import { storedTerms } from './search-terms.ts';
+import { storedTerms } from './search/search-terms.ts';
 import { readablePairs } from './unreadable.ts';
 
 /** The reading worker also serves the page and the uploads. */

@@ -1,5 +1,7 @@
 /** The first step of the schema (migrations.ts). */
+
 import { paymentKinds } from '../../../domain/sale/sale-kinds.ts';
+import { takingsSchema } from '../takings/takings-schema.ts';
 
 /** An aggregate of the payments is no expression of a column: the stored JSON has no blanks. */
 const paymentBits = paymentKinds
@@ -179,6 +181,8 @@ export const initialSchema = `
   ) STRICT;
   CREATE INDEX paper_pictures_by_sale ON paper_pictures(sale_seq);
   CREATE INDEX paper_pictures_unread ON paper_pictures(seq) WHERE unread IS NOT NULL;
+
+  ${takingsSchema}
   CREATE TABLE thumbnails (
     sha256 TEXT NOT NULL UNIQUE, width INTEGER NOT NULL, height INTEGER NOT NULL, jpeg BLOB NOT NULL
   ) STRICT;

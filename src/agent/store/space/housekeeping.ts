@@ -25,6 +25,7 @@ import { maxPins } from '../sales/pins.ts';
 import { createRowCounter } from '../sales/row-counter.ts';
 import { makeTextBlocks } from '../sales/text-blocks.ts';
 import { StoreUnavailable } from '../store.ts';
+import { countTakings } from '../takings/takings.ts';
 import type { WriteContext } from '../write-context.ts';
 import { ballastPath, createBallast } from './ballast.ts';
 import { type EvictionScope, evictStep, type Now, newRound, nothingFreed, type Round } from './evict.ts';
@@ -138,7 +139,8 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const isBusy = mayGo && (eviction.isUnderWay() || expiry.isUnderWay());
       const vacuumed = isBusy || !mayGo ? 0 : vacuum(use);
       refusal = refusalNow(refusal, { ...room(), ...rows.now() }, { limits, failed });
-      if (!isBusy && mayGo && !diskShort && refusal === undefined) makeTextBlocks(db, clock);
+      if (!isBusy && mayGo && !diskShort && refusal === undefined && countTakings(db, clock) === 0)
+        makeTextBlocks(db, clock);
       looked = { freeBytes: use.freeBytes, walBytes: use.walBytes, isBusy };
       return {
         ...freed,

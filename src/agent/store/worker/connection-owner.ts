@@ -25,6 +25,7 @@ import { fullWhereItIs } from '../space/disk-quota.ts';
 import { createHousekeeping } from '../space/housekeeping.ts';
 import type { Housekeeping } from '../space/space-look.ts';
 import { type Change, StoreUnavailable, UnreadableSale } from '../store.ts';
+import { alignTakings } from '../takings/takings.ts';
 import type { Answer, Call, Failure, FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 /** Maximum calls in one transaction, give or take a message: bounds the wait of the first call. */
@@ -160,6 +161,7 @@ function openWriter(db: Connection, settings: WorkerSettings, changes: Change[])
   };
   const repaired = wrongVersion === undefined ? {} : { repaired: wrongVersion };
   if (settings.limits === undefined) return { operations: writeOperations(context), ...repaired };
+  alignTakings(db, context.shop.timeZone, context.clock.nowMs());
   const housekeeping = createHousekeeping(context, settings.limits);
   return { operations: writeOperations({ ...context, housekeeping }), housekeeping, ...repaired };
 }

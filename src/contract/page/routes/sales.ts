@@ -5,6 +5,7 @@ import { stripJson } from '../calibrations.ts';
 import { quarantineJson, retriedJson } from '../quarantine.ts';
 import { paperBody, paperDecidedJson } from '../receipts.ts';
 import { pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../sales.ts';
+import { takingsJson } from '../takings.ts';
 import { clip, clipSides, ofCamera, salesFilter, shopDate } from './query.ts';
 import { noSaleHere, routeGroup, unreadableHere } from './route.ts';
 
@@ -74,6 +75,14 @@ export const salesRoutes = routeGroup('Sales', {
     summary: 'Sales of a day by hour and kind, as a search finds them',
     query: salesFilter.omit({ from: true, to: true }).extend({ date: shopDate }),
     answers: { 200: salesHoursJson },
+  },
+  'GET /api/v1/takings': {
+    access: 'person-or-program',
+    summary: 'Sales of a period added up by hour, day, register and staff',
+    about:
+      'Dates of the shop, both included, at most 366 days. A void never counts; the takings are sales and refunds.',
+    query: z.strictObject({ from: shopDate, to: shopDate }),
+    answers: { 200: takingsJson },
   },
   'GET /api/v1/sales/staff': {
     access: 'person-or-program',

@@ -52,6 +52,7 @@ export const requestRefusalsEn = {
   'field.shop_time':
     'Expected a date or a time: 2026-11-24, 2026-11-24T12:34 (of the shop), or with an offset 2026-11-24T12:34:56.789+09:00.',
   'field.date': 'Expected a date, such as 2026-11-24.',
+  'field.period': 'The period has more than {days} days.',
   'field.hours': 'Expected hours of the clock such as 14-16 (from 14:00 to 16:00).',
   'field.no_words': 'Expected a word or more.',
   'field.clip_range': 'Expected from < to, at most {seconds} s apart.',

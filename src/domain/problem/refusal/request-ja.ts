@@ -54,6 +54,7 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'field.shop_time':
     '日付または時刻を指定してください（例：2026-11-24、店舗の時刻で 2026-11-24T12:34、UTC との時差付きで 2026-11-24T12:34:56.789+09:00）。',
   'field.date': '日付を指定してください（例：2026-11-24）。',
+  'field.period': '期間は {days} 日以内で指定してください。',
   'field.hours': '14-16（14:00から16:00まで）のような時間帯を指定してください。',
   'field.no_words': '検索する語を入力してください。',
   'field.clip_range': 'from は to より前にし、間隔は {seconds} 秒以内にしてください。',

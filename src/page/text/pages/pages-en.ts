@@ -11,6 +11,7 @@ import { receiptsEn } from '../receipts-en.ts';
 import { supportEn } from '../support-en.ts';
 import { systemEn } from '../system-en.ts';
 import type { PageMessages } from './pages-ja.ts';
+import { takingsEn } from './takings-en.ts';
 
 export const pagesEn: PageMessages = {
   acceptance: acceptanceEn,
@@ -24,4 +25,5 @@ export const pagesEn: PageMessages = {
   saleDetails: detailTextsEn,
   support: supportEn,
   system: systemEn,
+  takings: takingsEn,
 };

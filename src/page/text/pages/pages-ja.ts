@@ -10,6 +10,7 @@ import { networkJa } from '../network-ja.ts';
 import { receiptsJa } from '../receipts-ja.ts';
 import { supportJa } from '../support-ja.ts';
 import { systemJa } from '../system-ja.ts';
+import { takingsJa } from './takings-ja.ts';
 
 export const pagesJa = {
   acceptance: acceptanceJa,
@@ -23,6 +24,7 @@ export const pagesJa = {
   saleDetails: detailTextsJa,
   support: supportJa,
   system: systemJa,
+  takings: takingsJa,
 };
 
 export type PageMessages = typeof pagesJa;

@@ -1,14 +1,14 @@
 /** Words of a search as conditions on a sale `s`: by its text blocks, and by what a word stands for. */
-import { paymentKinds } from '../../../domain/sale/sale-kinds.ts';
+import { paymentKinds } from '../../../../domain/sale/sale-kinds.ts';
 import {
   plainText,
   possibleTotals,
   type SearchTerm,
   termsOf,
-} from '../../../domain/sale/search/search-terms.ts';
-import type { Clock } from '../../../lib/clock.ts';
-import type { Connection } from '../connection.ts';
-import { blockSales, blocksWithout, storedHasTerms } from './text-blocks.ts';
+} from '../../../../domain/sale/search/search-terms.ts';
+import type { Clock } from '../../../../lib/clock.ts';
+import type { Connection } from '../../connection.ts';
+import { blockSales, blocksWithout, storedHasTerms } from '../text-blocks.ts';
 
 export type StoredTerms = {
   readonly isEmpty: boolean;
