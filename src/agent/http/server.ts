@@ -56,6 +56,7 @@ import { registerReceiptRoutes } from './routes/receipts/receipts.ts';
 import { registerPrinterSearchRoute } from './routes/registers/printer-search.ts';
 import { registerLinkageRoutes } from './routes/registers/registers.ts';
 import { registerSalesRoutes } from './routes/sales.ts';
+import { registerExportRoutes } from './routes/sales-export.ts';
 import { registerSessionRoutes } from './routes/session.ts';
 import { registerSetUpRoutes } from './routes/set-up.ts';
 import { registerHealthRoute, registerStatusRoutes } from './routes/status.ts';
@@ -132,6 +133,7 @@ export async function createPageServer(
   registerMetricsRoute(app, context);
   registerSalesRoutes(app, context);
   registerTakingsRoutes(app, context);
+  registerExportRoutes(app, context);
   registerKeepRoutes(app, context);
   registerCameraRoutes(app, context);
   const withLock = createChangeLock(context.acquireChangeLock);

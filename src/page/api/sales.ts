@@ -1,6 +1,6 @@
 /** Requests for sales, their pictures and the state of the gateway. */
 import { type Filter, filterQuery } from '../state/sales/filter.ts';
-import { type Answer, ask, call, request } from './api.ts';
+import { type Answer, ask, call, pathOf, request } from './api.ts';
 
 /** Thousands may be due again at once; rules are tried on the recent papers first. Milliseconds. */
 const changedWithinMs = 30_000;
@@ -21,6 +21,10 @@ export function getHours({ date, filter }: { date: string; filter: Filter }, sig
   const { from: _from, to: _to, ...query } = filterQuery(filter);
   return call('GET /api/v1/sales/hours', { query: { ...query, date }, signal });
 }
+
+/** The sales of a list as a file for a spreadsheet. */
+export const salesCsvPath = (filter: Filter, language: 'ja' | 'en') =>
+  pathOf('GET /api/v1/sales.csv', { query: { ...filterQuery(filter), language } });
 
 export const getStaff = (signal: AbortSignal) => call('GET /api/v1/sales/staff', { signal });
 

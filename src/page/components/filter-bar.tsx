@@ -5,6 +5,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StatusJson } from '../../contract/page/status.ts';
 import { allHours, readHours } from '../../domain/time/clock-hours.ts';
+import { salesCsvPath } from '../api/sales.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { goTo, useTyped } from '../kit/hooks.ts';
@@ -128,6 +129,7 @@ function Switch({
 /** How many were found, and each condition with a way to take it off. */
 function Found({ sales, status, nowMs }: Props) {
   const { t, format } = useLocale();
+  const { language } = useLocale();
   const conditions = conditionsOf(sales.filter);
   // They stand in place of the list then.
   const isNothing = sales.load === 'ready' && sales.pairs.length === 0 && sales.searchedTo === undefined;
@@ -135,6 +137,11 @@ function Found({ sales, status, nowMs }: Props) {
     <div class="found">
       <p role="status">{conditions.length > 0 && foundText(sales, nowMs, t, format)}</p>
       {conditions.length > 0 && !isNothing && <Conditions sales={sales} status={status} nowMs={nowMs} />}
+      {sales.pairs.length > 0 && (
+        <a class="export" href={salesCsvPath(sales.filter, language)} download title={t.search.exportNote}>
+          {t.search.export}
+        </a>
+      )}
     </div>
   );
 }

@@ -64,6 +64,14 @@ export const salesRoutes = routeGroup('Sales', {
     }),
     answers: { 200: salesPageJson },
   },
+  'GET /api/v1/sales.csv': {
+    access: 'person-or-program',
+    summary: 'The sales that a search finds, for a spreadsheet',
+    about:
+      'UTF-8 with a byte order mark, newest first, at most 50,000 rows; the last line states whether there are more.',
+    query: salesFilter.extend({ language: z.enum(['ja', 'en']).default('ja') }),
+    answers: { 200: { type: 'text/csv; charset=utf-8', words: 'A row per sale' } },
+  },
   'GET /api/v1/sales/count': {
     access: 'person-or-program',
     summary: 'How many sales a search would find, each counted once',

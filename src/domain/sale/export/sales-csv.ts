@@ -1,0 +1,61 @@
+/** Sales as CSV (RFC 4180) that a spreadsheet opens: UTF-8 with a byte order mark, a row per sale, no cell that it would calculate. Pure. */
+import type { Pair } from '../../capture/pair.ts';
+import { fractionDigits } from '../../time/figures.ts';
+import { rfc3339 } from '../../time/time-text.ts';
+import { staffOf } from '../sale-filter.ts';
+import { saleTextsEn } from '../sale-texts-en.ts';
+import { saleTextsJa } from '../sale-texts-ja.ts';
+import { salesCsvEn } from './sales-csv-en.ts';
+import { salesCsvJa } from './sales-csv-ja.ts';
+
+const languages = {
+  ja: { texts: salesCsvJa, kind: saleTextsJa.kind },
+  en: { texts: salesCsvEn, kind: saleTextsEn.kind },
+};
+
+/** Rows of a file. */
+export const maxCsvRows = 50_000;
+
+type Options = { readonly language: 'ja' | 'en'; readonly timeZone: string };
+
+export function csvOfSales({ language, timeZone }: Options) {
+  const { texts, kind } = languages[language];
+  const { date, time, amount, currency, register, staff, payments, items, receipt, voidedAt, picture, id } =
+    texts;
+  const local = (atMs: number) => rfc3339(atMs, timeZone);
+  return {
+    head: `\ufeff${line([date, time, texts.kind, amount, currency, register, staff, payments, items, receipt, voidedAt, picture, id])}`,
+    row: ({ saleId, sale, instant, registerName, voided, captures }: Pair): string => {
+      const at = local(instant.atMs);
+      const digits = fractionDigits(sale.currency);
+      return line([
+        ...[at.slice(0, 10), at.slice(11, 19), kind[sale.kind]],
+        ...[sale.totalUnknown === true ? '' : sale.totalMinor / 10 ** digits, sale.currency],
+        ...[registerName, staffOf(sale) ?? '', sale.payments.map(({ method }) => method).join(' / ')],
+        sale.lines
+          .map(({ name, quantity }) =>
+            quantity === undefined || quantity === 1 ? name : `${name} ×${quantity}`,
+          )
+          .join(' / '),
+        ...[
+          sale.receiptNumber ?? '',
+          voided === undefined ? '' : local(voided.atMs).slice(0, 19).replace('T', ' '),
+        ],
+        ...[captures.some(({ outcome }) => outcome === 'captured') ? texts.yes : texts.no, saleId],
+      ]);
+    },
+    /** In place of the rows past the bound. */
+    cut: line([texts.cut(maxCsvRows.toLocaleString('en'))]),
+  };
+}
+
+function line(cells: readonly (string | number)[]): string {
+  return `${cells.map(cell).join()}\r\n`;
+}
+
+/** A text that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection); numbers are numbers. */
+function cell(value: string | number): string {
+  if (typeof value === 'number') return String(value);
+  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
