@@ -5,7 +5,14 @@ import { type ClockHours, isWithinHours } from '../time/clock-hours.ts';
 import type { Payment, Sale, SaleKind } from './sale.ts';
 import { searchedTexts } from './sale-fields.ts';
 import { saleKinds } from './sale-kinds.ts';
-import { isOfAmount, type PaymentKind, plainText, type SearchTerm, termsOf } from './search/search-terms.ts';
+import {
+  isNamed,
+  isOfAmount,
+  type PaymentKind,
+  plainText,
+  type SearchTerm,
+  termsOf,
+} from './search/search-terms.ts';
 
 /** All given conditions must hold. */
 export type SaleFilter = {
@@ -111,11 +118,12 @@ export function staffOf({ staff }: Pick<SaleFacts, 'staff'>): string | undefined
 
 function hasTerms(sale: SaleFacts, terms: readonly SearchTerm[]): boolean {
   const texts = searchTextOf(sale);
+  const unprinted = unprintedTextOf(sale);
   const names = [sale.register, sale.registerName, ...sale.captures.map(({ cameraName }) => cameraName)];
   const known = plainText(names.join('\n'));
   return terms.every(
     (term) =>
-      texts.includes(term.word) ||
+      (isNamed(term) ? unprinted : texts).includes(term.word) ||
       known.includes(term.word) ||
       term.kinds.includes(sale.kind) ||
       sale.payments.some(({ kind }) => kind !== undefined && term.payments.includes(kind)) ||
@@ -124,6 +132,11 @@ function hasTerms(sale: SaleFacts, terms: readonly SearchTerm[]): boolean {
 }
 
 const searchedNames = Object.keys(searchedTexts) as (keyof typeof searchedTexts)[];
+
+/** The same without what was printed. */
+export function unprintedTextOf({ receiptText: _, ...sale }: Parameters<typeof searchTextOf>[0]): string {
+  return searchTextOf(sale);
+}
 
 /** Everything that words are searched in. */
 export function searchTextOf(

@@ -10,6 +10,7 @@ import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { goTo, useTyped } from '../kit/hooks.ts';
 import { Icon } from '../kit/icon.tsx';
+import { later, Nothing } from '../pages/later.tsx';
 import { useLocale } from '../state/locale.ts';
 import { homeHref } from '../state/route.ts';
 import {
@@ -25,7 +26,8 @@ import type { Sales } from '../state/state.ts';
 import type { Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';
 import { camerasOf, currencyOf, registersOf } from './filter-choices.ts';
-import { FilterPanel } from './filter-panel.tsx';
+
+const FilterPanel = later(() => import('./filter-panel.tsx').then((module) => module.FilterPanel), Nothing);
 
 type Props = { sales: Sales; status: StatusJson | undefined; nowMs: number };
 
@@ -138,7 +140,7 @@ function Found({ sales, status, nowMs }: Props) {
       <p role="status">{conditions.length > 0 && foundText(sales, nowMs, t, format)}</p>
       {conditions.length > 0 && !isNothing && <Conditions sales={sales} status={status} nowMs={nowMs} />}
       {sales.pairs.length > 0 && (
-        <a class="export" href={salesCsvPath(sales.filter, language)} download title={t.search.exportNote}>
+        <a class="export" href={salesCsvPath(sales.filter, language)} download>
           {t.search.export}
         </a>
       )}

@@ -199,7 +199,7 @@ function OfCurrency({ takings, currency, period, nowMs, isOnly }: OfCurrencyProp
         <TakingsTable title={words.byRegister} head={words.register} groups={groups.registers} {...table} />
         <TakingsTable title={words.byStaff} head={words.staff} groups={groups.staff} {...table} />
       </div>
-      <h3 class="sum-heading">{words.exceptions}</h3>
+      <h3>{words.exceptions}</h3>
       {!hasAny && <p class="muted">{words.noExceptions}</p>}
       {hasAny && (
         <>

@@ -4,7 +4,7 @@ import type { SearchMessages } from './search-ja.ts';
 export const searchEn: SearchMessages = {
   label: 'Find sales',
   placeholder: 'Item, staff, payment, amount …',
-  textLabel: 'Find by item, staff, payment, kind, amount, register, camera, receipt number or printed text',
+  textLabel: 'Find by item, staff, payment, amount …',
   more: 'Filter',
   moreActive: (n) => `Filter ${n}`,
   exceptions: 'Exceptions',
@@ -35,7 +35,6 @@ export const searchEn: SearchMessages = {
   to: 'Date and time to',
   clear: 'Remove all conditions',
   export: 'Save as CSV',
-  exportNote: 'Saves the sales of this list, at most 50,000, for a spreadsheet.',
   remove: (what) => `Remove ${what}`,
   atLeast: (amount) => `${amount} or more`,
   atMost: (amount) => `${amount} or less`,

@@ -2,7 +2,7 @@
 export const searchJa = {
   label: '会計を検索',
   placeholder: '商品名・担当者・支払方法・金額など',
-  textLabel: '商品名、担当者、支払方法、種類、金額、レジ、カメラ、レシート番号、印字内容で検索',
+  textLabel: '商品名・担当者・支払方法・金額などで検索',
   more: '絞り込み',
   moreActive: (n: number) => `絞り込み ${n}`,
   exceptions: '返品・取消など',
@@ -34,7 +34,6 @@ export const searchJa = {
   to: '日時（まで）',
   clear: '条件をすべて外す',
   export: 'CSVで保存',
-  exportNote: 'この一覧の会計（最大 50,000 件）を表計算ソフト用に保存します。',
   /** `what`: a condition. */
   remove: (what: string) => `${what} を外す`,
   atLeast: (amount: string) => `${amount} 以上`,

@@ -18,7 +18,7 @@ export function check(db: Connection): string[] {
     const found = db.prepare<[], number>(`SELECT count(*) FROM (${sql})`).pluck().get() ?? 0;
     if (found > 0) complaints.push(`${found} × ${what}`);
   };
-  const from = Number(db.prepare("SELECT value FROM meta WHERE key = 'takings_from'").pluck().get());
+  const from = Number(db.prepare("SELECT value FROM meta WHERE key = 'takings_from'").pluck().get() ?? 0);
   const counted = `SELECT hour, register_key, staff, kind, currency, count(*), sum(total), sum(unknown)
     FROM (SELECT ${takingsOf('s')} FROM sales s WHERE s.superseded_by IS NULL AND s.seq >= ${from}) GROUP BY 1, 2, 3, 4, 5`;
   const summed = 'SELECT hour, register_key, staff, kind, currency, count, total, unknown FROM takings';

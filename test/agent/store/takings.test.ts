@@ -157,3 +157,12 @@ test('counts anew at the start when the sums are not those of the sales', async 
   expect(summed(db, '2026-11-24', zone)).toEqual(addedUp(db, '2026-11-24', zone));
   db.close();
 });
+
+test('stores sales when the facts about the sums are lost', async () => {
+  await using testStore = await openShop(3);
+  const db = openConnection(testStore.path, 'write');
+  db.exec(`DELETE FROM meta WHERE key LIKE 'takings%'`);
+  db.close();
+  const accepted = await testStore.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: 'new' })));
+  expect(accepted.kind).toBe('stored');
+});

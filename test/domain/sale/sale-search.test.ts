@@ -69,6 +69,17 @@ test.each([
   },
 );
 
+test('takes no printed note on returns for a refund', () => {
+  const printed: Sale = { ...sale, receiptText: '返品は7日以内、現金でお返しします', payments: [] };
+  const facts = { ...printed, atMs: 0, register: 'R1', captures: [] };
+  for (const text of ['返品', '現金', '返品 現金']) {
+    expect(isFound({ text }, facts)).toBe(false);
+    expect(storedHasTerms(JSON.stringify(printed), termsOf(text))).toBe(false);
+  }
+  expect(isFound({ text: '7日以内' }, facts)).toBe(true);
+  expect(storedHasTerms(JSON.stringify(printed), termsOf('7日以内'))).toBe(true);
+});
+
 test.each([
   ['Asia/Tokyo', '2026-11-24T14:59:59+09:00', '14-15', true],
   ['Asia/Tokyo', '2026-11-24T15:00:00+09:00', '14-15', false],

@@ -7,8 +7,9 @@
 import { z } from 'zod';
 import { paymentSchema, saleLineSchema, saleSchema } from '../../../contract/sale.ts';
 import { searchedTexts } from '../../../domain/sale/sale-fields.ts';
-import { searchTextOf } from '../../../domain/sale/sale-filter.ts';
+import { searchTextOf, unprintedTextOf } from '../../../domain/sale/sale-filter.ts';
 import {
+  isNamed,
   isOfAmount,
   plainText,
   possibleTotals,
@@ -84,7 +85,12 @@ export function storedHasTerms(sale: string, terms: readonly SearchTerm[]): bool
   const read = readJson(searchedSchema, sale);
   if (read === undefined) return false;
   const text = searchTextOf(read);
-  return terms.every((term) => text.includes(term.word) || isOfAmount(term, read.totalMinor, read.currency));
+  const unprinted = unprintedTextOf(read);
+  return terms.every(
+    (term) =>
+      (isNamed(term) ? unprinted : text).includes(term.word) ||
+      isOfAmount(term, read.totalMinor, read.currency),
+  );
 }
 
 function isPossibleTotal(term: SearchTerm, raw: string): boolean {

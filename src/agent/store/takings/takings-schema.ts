@@ -1,13 +1,13 @@
 /**
  * Sums of sales by hour, register, staff, kind and currency, kept by triggers in the transaction that changes a sale: a year is added up from
  * them in a fraction of a second. Sales with a lower `seq` than meta `takings_from` are not in them yet (takings.ts). `hour`: full hours since
- * 1970 of UTC + meta `takings_shift_ms`, so that they are hours of the shop's clock in zones such as +05:45 too.
+ * 1970 of UTC + meta `takings_shift_ms`, so that they are hours of the shop's clock in zones such as +05:45 too. Both are 0 where a damaged file has lost them: no sale fails for its sums.
  */
 
 /** Columns of the sums that a sale (`NEW`, `OLD` or a table) is in. A void counts when it was voided, where that is known. */
 export const takingsOf = (sale: string): string => `
   CAST((iif(${sale}.kind = 'void' AND ${sale}.voided_at_ms IS NOT NULL, ${sale}.voided_at_ms, ${sale}.instant_at_ms)
-    + (SELECT value FROM meta WHERE key = 'takings_shift_ms')) / 3600000 AS INTEGER) AS hour,
+    + coalesce((SELECT value FROM meta WHERE key = 'takings_shift_ms'), 0)) / 3600000 AS INTEGER) AS hour,
   ${sale}.register_key AS register_key, coalesce(${sale}.staff, '') AS staff,
   iif(instr(${sale}.sale, '"receiptDoubts"') > 0 AND json_valid(${sale}.sale) AND EXISTS (
     SELECT 1 FROM json_each(${sale}.sale, '$.receiptDoubts') WHERE value IN ('unclear', 'printed_only')), 'uncounted', ${sale}.kind) AS kind,
@@ -15,7 +15,7 @@ export const takingsOf = (sale: string): string => `
   ${sale}.total_minor AS total, iif(json_valid(${sale}.sale), ${sale}.sale ->> '$.totalUnknown' IS NOT NULL, 0) AS unknown`;
 
 const isIn = (sale: string) =>
-  `${sale}.superseded_by IS NULL AND ${sale}.seq >= (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'takings_from')`;
+  `${sale}.superseded_by IS NULL AND ${sale}.seq >= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'takings_from'), 0)`;
 
 const add = (sale: string, sign: 1 | -1) => `
     INSERT INTO takings (hour, register_key, staff, kind, currency, count, total, unknown)

@@ -77,6 +77,11 @@ export function termsOf(text: string): SearchTerm[] {
   });
 }
 
+/** Every receipt may print the name of a kind or a payment, as in a note on returns: its printed text is not searched for these. */
+export function isNamed({ kinds, payments }: SearchTerm): boolean {
+  return kinds.length > 0 || payments.length > 0;
+}
+
 const amountPattern = /^[-−]?[¥$€£]?([1-9]\d{0,11}|[1-9]\d{0,2}(?:,\d{3}){1,3})(\.\d{1,3})?円?$/;
 
 /** A number with a leading zero is one of a receipt. */
