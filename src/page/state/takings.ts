@@ -46,7 +46,7 @@ export type Takings = {
 };
 
 export const exceptionColumns = ['refund', 'void', 'no_sale'] as const;
-export type ExceptionKind = (typeof exceptionColumns)[number];
+type ExceptionKind = (typeof exceptionColumns)[number];
 
 /** A void never counts, and neither does cash put in or taken out. */
 export function takingsOf(sums: readonly SumJson[]): Takings {

@@ -14,7 +14,7 @@ const pieceSales = 100;
 const stepMs = 10;
 
 /** `uncounted`: papers that may be no sale, or that a POS cloud doesn't list. `unknown`: sales of them without a readable total. */
-export type Sum = {
+type Sum = {
   readonly kind: SaleKind | 'uncounted';
   readonly currency: string;
   readonly count: number;
