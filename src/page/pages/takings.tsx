@@ -25,6 +25,7 @@ import {
   takingsOf,
 } from '../state/takings.ts';
 import { Unknown } from './unknown.tsx';
+import './takings.css';
 
 const freshMs = 20_000;
 

@@ -10,6 +10,7 @@ import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { useLinkage } from '../context.ts';
 import { MomentSourceForm } from './moment-source-form.tsx';
 import { useSourceName } from './moment-source-lines.tsx';
+import './moment-sources.css';
 
 export function MomentSourcesEdit({ register }: { register: RegisterJson }) {
   const words = usePageMessages().linkage.moments;

@@ -14,6 +14,7 @@ import { firstRectangle, type Rectangle } from '../../../state/region-drawing.ts
 import { usePicture } from '../../cameras/masks/mask-picture.ts';
 import { useLinkage, useSubmit } from '../context.ts';
 import { RegionLayer } from './region-layer.tsx';
+import './region.css';
 
 export function RegionEdit({ register }: { register: RegisterJson }) {
   const words = usePageMessages().linkage.region;
