@@ -10,6 +10,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { NudgeOutcome, NudgeRequest } from '../sink.ts';
 import type { Connection } from './connection.ts';
+import type { MessageOutcome } from './reasons.ts';
 
 /** Bound of the topics that wait: of any cloud, for any gateway. */
 const maxPending = 64;
@@ -36,9 +37,7 @@ export function createMqttNudges(clock: Clock, topic: string) {
     const text = JSON.stringify({ topics } satisfies z.input<typeof nudgeTopicsSchema>);
     if (published?.connection === connection && published.topics === text) return true;
     const message = { topic, payload: text, contentType: 'application/json', retain: true };
-    const { kind } = await connection.publish(message, signal);
-    // Nobody has to subscribe: it is retained.
-    if (kind === 'refused') return false;
+    if (!isRetained(await connection.publish(message, signal))) return false;
     published = { connection, topics: text };
     return true;
   }
@@ -84,4 +83,10 @@ export function createMqttNudges(clock: Clock, topic: string) {
       return news === undefined ? { kind: 'none' } : { kind: 'nudge', cursor, topics: news };
     },
   };
+}
+
+/** Nobody has to subscribe yet: the broker keeps it for a cloud that comes later. */
+function isRetained(outcome: MessageOutcome): boolean {
+  if (outcome.kind === 'said') return outcome.outcome.kind === 'stored';
+  return outcome.problem.code === 'mqtt.no_consumer';
 }

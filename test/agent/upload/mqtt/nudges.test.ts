@@ -1,17 +1,19 @@
 /** Nudges over a real Mosquitto: topics of the gateway, news of the cloud, and a broker that goes away. */
 import { connectAsync, type MqttClient } from 'mqtt';
+import type { Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
 import { createMqttSink } from '../../../../src/agent/upload/mqtt/mqtt.ts';
 import type { NudgeOutcome, Sink } from '../../../../src/agent/upload/sink.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { type Mosquitto, startMosquitto } from '../../../peers/clouds/mosquitto.ts';
+import { startScriptedBroker } from '../../../peers/clouds/scripted-broker.ts';
 import { eventually } from '../../../peers/program.ts';
 
 const never = new AbortController().signal;
 const topics = ['square:L1', 'smaregi:c1'];
 
-function sinkTo({ url }: Mosquitto, nudges = true): Sink {
+function sinkTo({ url }: Pick<Mosquitto, 'url'>, nudges = true): Sink {
   return createMqttSink(
     { kind: 'mqtt', url, version: 'auto', ack: 'application', topicPrefix: 'tf/v1', nudges },
     {
@@ -93,6 +95,19 @@ test('reports a lost broker at once, and that anything may have news after it', 
   const later = await opened(sink);
   expect(later).not.toBe(cursor);
   expect(await next(sink, cursor)).toEqual({ kind: 'nudge', cursor: later, topics: 'all' });
+});
+
+test('fails while the broker ends the connection for the topics', async () => {
+  const isOfTopics = (packet: Packet) =>
+    packet.cmd === 'publish' && packet.topic === 'tf/v1/gw-1/nudge-topics';
+  await using broker = await startScriptedBroker((packet) => (isOfTopics(packet) ? 'close' : undefined));
+  await using sink = sinkTo(broker);
+  const outcomes: NudgeOutcome[] = [];
+  await eventually('two refused connections', async () => {
+    outcomes.push(await next(sink, undefined, 0));
+    return broker.packets.filter(isOfTopics).length >= 2 || undefined;
+  });
+  expect(outcomes.filter(({ kind }) => kind !== 'try_later')).toEqual([]);
 });
 
 test('leaves both topics alone unless the config has nudges', async () => {
