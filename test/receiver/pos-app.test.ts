@@ -172,6 +172,8 @@ describe('tokens', () => {
     expect(await refusal(tokens(own))).toEqual([
       ...[403, 'urn:tillframe:pos-app-refused', 'receiver.pos_app_refused'],
     ]);
+    using store = admin();
+    expect(store.posApps.grants()[0]?.problem).toEqual(expect.any(String));
     makeLink('shop-1');
     smaregi.faults.plan({ status: 429, headers: { 'retry-after': '7' } });
     const later = await tokens(own);
@@ -208,6 +210,9 @@ it('lets the operator make links and end them in the viewer', async () => {
   const [, secret = ''] = /\/pos\/smaregi\/link\/([\w-]{43})"/.exec(made) ?? [];
   expect(store.posApps.shopOfLink('smaregi', secret)).toBe('shop-2');
   expect(made).toContain(smaregi.contractId);
+  const { grantedAtMs = 0 } = store.posApps.grants()[0] ?? {};
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: 'Asia/Tokyo' } as const;
+  expect(made).toContain(new Intl.DateTimeFormat('en', time).format(grantedAtMs));
   await form('/pos/revoke', { account: smaregi.contractId, shop: 'shop-1' }, cookie);
   expect(store.posApps.grants()).toEqual([]);
 });

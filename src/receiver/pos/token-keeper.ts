@@ -43,9 +43,9 @@ export function createTokenKeeper(
         break;
       }
       case 'refused':
+      case 'app_refused':
         apps.noteProblem('smaregi', account, got.why);
         break;
-      case 'app_refused':
       case 'away':
         break;
     }

@@ -7,11 +7,14 @@ import { page, type View } from './layout.ts';
 /** Command that enters the app; the operator of the server has to fill in the rest. */
 const appCommand = 'tillframe receiver pos-app set --client-id ID --public-url URL --data DIR';
 
+/** For a shop that has sent no sale yet. */
+const zoneOfSmaregi = 'Asia/Tokyo';
+
 export type PosPage = {
   readonly hasApp: boolean;
   readonly grants: readonly PosGrant[];
   /** Known ones, offered in the form. */
-  readonly shops: readonly string[];
+  readonly shops: readonly { readonly id: string; readonly timeZone: string }[];
   /** A new link, shown once. */
   readonly made?: { readonly shop: string; readonly url: string } | undefined;
 };
@@ -26,17 +29,22 @@ ${
   hasApp
     ? html`<section class="card"><h2>${t.pos.newLink}</h2><p>${t.pos.newLinkText}</p>
 ${made !== undefined && html`<p role="status"><strong>${t.pos.madeFor(made.shop)}</strong><br><a class="id" href="${made.url}">${made.url}</a><br><span class="muted">${t.pos.shownOnce}</span></p>`}
-<form method="post" action="${link('/pos/links')}"><label>${t.pos.shop}<input type="text" name="shop" list="shops" required maxlength="128" autocomplete="off"></label><datalist id="shops">${shops.map((shop) => html`<option value="${shop}"></option>`)}</datalist><button class="main">${t.pos.makeLink}</button></form></section>`
+<form method="post" action="${link('/pos/links')}"><label>${t.pos.shop}<input type="text" name="shop" list="shops" required maxlength="128" autocomplete="off"></label><datalist id="shops">${shops.map(({ id }) => html`<option value="${id}"></option>`)}</datalist><button class="main">${t.pos.makeLink}</button></form></section>`
     : html`<section class="card message"><h2>${t.pos.noApp}</h2><p>${t.pos.noAppText}</p><p><code>${appCommand}</code></p></section>`
 }
-${grants.length > 0 && html`<section class="card"><h2>${t.pos.contracts}</h2><ul class="things">${grants.map((grant) => grantLine(grant, view))}</ul></section>`}
+${grants.length > 0 && html`<section class="card"><h2>${t.pos.contracts}</h2><ul class="things">${grants.map((grant) => grantLine(grant, view, shops))}</ul></section>`}
 ${hasApp && grants.length === 0 && html`<p class="muted">${t.pos.noContracts}</p>`}`,
   });
 }
 
-function grantLine({ account, shop, grantedAtMs, tokenAtMs, problem }: PosGrant, view: View): Html {
+function grantLine(
+  { account, shop, grantedAtMs, tokenAtMs, problem }: PosGrant,
+  view: View,
+  shops: PosPage['shops'],
+): Html {
   const { t, link, nowMs } = view;
-  const format = formatFor(view.language, 'UTC');
+  const zone = shops.find(({ id }) => id === shop)?.timeZone ?? zoneOfSmaregi;
+  const format = formatFor(view.language, zone);
   const facts: HtmlValue =
     tokenAtMs === null
       ? t.pos.grantedAt(format.moment(grantedAtMs, nowMs))

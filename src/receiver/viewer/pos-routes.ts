@@ -33,7 +33,9 @@ export function addPosPages(app: FastifyInstance, context: PosContext, visits: V
         hasApp: posApps.app(system) !== undefined,
         grants: posApps.grants(),
         // Sources are /shops/ID.
-        shops: sales.shops().map(({ source }) => source.replace(/^\/shops\//, '')),
+        shops: sales
+          .shops()
+          .map(({ source, timeZone }) => ({ id: source.replace(/^\/shops\//, ''), timeZone })),
         made,
       }),
     );

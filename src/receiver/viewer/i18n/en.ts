@@ -59,7 +59,8 @@ export const en: Messages = {
     forShop: (shop) => `for ${shop}`,
     grantedAt: (time) => `allowed ${time}`,
     tokenAt: (time) => `last token ${time}`,
-    ended: (why) => `Smaregi gives no token: ${why}. The owner has to allow the app again.`,
+    ended: (why) =>
+      `Smaregi gives no token: ${why}. The owner has to allow the app again, or the app is to be entered again on the server.`,
     revoke: 'End the link',
     consentTitle: 'Link with Smaregi',
     consentText: (shop) =>

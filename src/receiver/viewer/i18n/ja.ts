@@ -55,7 +55,7 @@ export const ja = {
     grantedAt: (time: string) => `許可 ${time}`,
     tokenAt: (time: string) => `前回のトークン ${time}`,
     ended: (why: string) =>
-      `スマレジがトークンを発行しません：${why}。契約の所有者が、アプリをもう一度許可する必要があります。`,
+      `スマレジがトークンを発行しません：${why}。契約の所有者がアプリをもう一度許可するか、サーバーでアプリを登録し直す必要があります。`,
     revoke: '連携を解除',
     consentTitle: 'スマレジと連携する',
     consentText: (shop: string) =>
