@@ -59,3 +59,14 @@ test.each(['=1+1', '+1', '-1', '@a', '\t=1', '＝1', '\r=1'])('keeps %j from bei
   expect(cells?.filter((cell) => cell === `'${text}`)).toHaveLength(5);
   expect(cells).toContain('-500');
 });
+
+test.each([
+  ['会計', {}],
+  ['要確認', { receiptDoubts: ['unclear'] }],
+  ['印字のみ', { kind: 'no_sale', receiptDoubts: ['printed_only'] }],
+  ['取消', { kind: 'void' }],
+] as const)('calls a paper %s, as the list does', (name, sale) => {
+  const { row } = csvOfSales({ language: 'ja', timeZone: 'Asia/Tokyo' });
+  const pair = { saleId: 'a', registerName: 'レジ1', captures: [], instant: { atMs: 0 }, sale: saleOf(sale) };
+  expect(parse(row(pair as never), { record_delimiter: '\r\n' })[0]?.[2]).toBe(name);
+});

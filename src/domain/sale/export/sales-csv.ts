@@ -3,14 +3,15 @@ import type { Pair } from '../../capture/pair.ts';
 import { fractionDigits } from '../../time/figures.ts';
 import { rfc3339 } from '../../time/time-text.ts';
 import { staffOf } from '../sale-filter.ts';
+import { saleLabel } from '../sale-label.ts';
 import { saleTextsEn } from '../sale-texts-en.ts';
 import { saleTextsJa } from '../sale-texts-ja.ts';
 import { salesCsvEn } from './sales-csv-en.ts';
 import { salesCsvJa } from './sales-csv-ja.ts';
 
 const languages = {
-  ja: { texts: salesCsvJa, kind: saleTextsJa.kind },
-  en: { texts: salesCsvEn, kind: saleTextsEn.kind },
+  ja: { texts: salesCsvJa, ofSales: saleTextsJa },
+  en: { texts: salesCsvEn, ofSales: saleTextsEn },
 };
 
 /** Rows of a file. */
@@ -19,7 +20,7 @@ export const maxCsvRows = 50_000;
 type Options = { readonly language: 'ja' | 'en'; readonly timeZone: string };
 
 export function csvOfSales({ language, timeZone }: Options) {
-  const { texts, kind } = languages[language];
+  const { texts, ofSales } = languages[language];
   const { date, time, amount, currency, register, staff, payments, items, receipt, voidedAt, picture, id } =
     texts;
   const local = (atMs: number) => rfc3339(atMs, timeZone);
@@ -29,7 +30,7 @@ export function csvOfSales({ language, timeZone }: Options) {
       const at = local(instant.atMs);
       const digits = fractionDigits(sale.currency);
       return line([
-        ...[at.slice(0, 10), at.slice(11, 19), kind[sale.kind]],
+        ...[at.slice(0, 10), at.slice(11, 19), saleLabel(sale, ofSales)?.text ?? ofSales.kind.sale],
         ...[sale.totalUnknown === true ? '' : sale.totalMinor / 10 ** digits, sale.currency],
         ...[registerName, staffOf(sale) ?? '', sale.payments.map(({ method }) => method).join(' / ')],
         sale.lines
