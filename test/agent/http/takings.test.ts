@@ -1,5 +1,6 @@
 /** Takings over HTTP: by hour, day, register and staff, beside the same weekday of the week before; currencies apart. */
 import { expect, test } from 'vitest';
+import { openConnection } from '../../../src/agent/store/connection.ts';
 import { takingsJson } from '../../../src/contract/page/takings.ts';
 import type { Sale } from '../../../src/domain/sale/sale.ts';
 import { acceptInput, receivedNow, saleOf } from '../store/fixtures.ts';
@@ -56,4 +57,19 @@ test('refuses a period that ends before it begins, or is longer than a year', as
   expect((await get(gateway, 'from=2026-11-24&to=2026-11-23')).status).toBe(400);
   expect((await get(gateway, 'from=2025-01-01&to=2026-11-23')).status).toBe(400);
   expect((await get(gateway, 'from=2026-01-01&to=2026-12-31')).status).toBe(200);
+});
+
+test('leaves a damaged sale out, which has no currency', async () => {
+  await using gateway = await startGateway();
+  await sell(gateway, '24T09:10:00', { totalMinor: 1_000 });
+  await sell(gateway, '24T09:20:00', { totalMinor: 70 });
+  const db = openConnection(gateway.testStore.path, 'write');
+  const whole = db.prepare<[], string>('SELECT sale FROM sales WHERE total_minor = 70').pluck().get();
+  db.exec(`UPDATE sales SET sale = '{' WHERE total_minor = 70`);
+  const takings = takingsJson.parse((await get(gateway, 'from=2026-11-24&to=2026-11-24')).body);
+  const sold = { kind: 'sale', currency: 'JPY', count: 1, total: 1_000, unknown: 0 };
+  expect(takings.hours).toEqual([{ ...sold, hour: 9 }]);
+  expect(takings.days).toEqual([{ ...sold, date: '2026-11-24' }]);
+  db.prepare('UPDATE sales SET sale = ? WHERE total_minor = 70').run(whole);
+  db.close();
 });

@@ -158,6 +158,22 @@ test('counts anew at the start when the sums are not those of the sales', async 
   db.close();
 });
 
+test('counts anew at the next start when a change of zone was interrupted', async () => {
+  await using testStore = await openShop(20);
+  const db = openConnection(testStore.path, 'write');
+  const other = 'Asia/Kathmandu';
+  alignTakings(db, zone, startMs);
+  db.exec(
+    `CREATE TEMP TRIGGER interrupted BEFORE DELETE ON takings BEGIN SELECT RAISE(ABORT, 'interrupted'); END`,
+  );
+  expect(() => alignTakings(db, other, startMs)).toThrow('interrupted');
+  db.exec('DROP TRIGGER temp.interrupted');
+  alignTakings(db, other, startMs);
+  while (countTakings(db, still) > 0);
+  for (const date of dates) expect(summed(db, date, other)).toEqual(addedUp(db, date, other));
+  db.close();
+});
+
 test('stores sales when the facts about the sums are lost', async () => {
   await using testStore = await openShop(3);
   const db = openConnection(testStore.path, 'write');

@@ -44,20 +44,22 @@ export function takings(db: Connection, { span, timeZone }: { span: Span; timeZo
   const atMs = `(hour * ${hourMs} - ${shiftMs})`;
   const offset = edges.map(({ toMs, offsetMs }) => `WHEN ${atMs} < ${toMs} THEN ${offsetMs}`).join(' ');
   const localMs = `(${atMs} + CASE ${offset} END)`;
-  const within = { from: (span.fromMs + shiftMs) / hourMs, to: (span.toMs + shiftMs) / hourMs };
+  // Without a currency the sale is unreadable, and so is its amount.
+  const within = `hour >= @from AND hour < @to AND currency <> ''`;
+  const bounds = { from: (span.fromMs + shiftMs) / hourMs, to: (span.toMs + shiftMs) / hourMs };
   return {
     cells: db
       .prepare<[object], Takings['cells'][number]>(
         `SELECT ${localMs} / ${hourMs} % 24 AS hour, register_key AS register, staff, ${sums} FROM takings
-          WHERE hour >= @from AND hour < @to GROUP BY 1, 2, 3, 4, 5`,
+          WHERE ${within} GROUP BY 1, 2, 3, 4, 5`,
       )
-      .all(within),
+      .all(bounds),
     days: db
       .prepare<[object], Takings['days'][number]>(
         `SELECT strftime('%Y-%m-%d', ${localMs} / 1000, 'unixepoch') AS date, ${sums} FROM takings
-          WHERE hour >= @from AND hour < @to GROUP BY 1, 2, 3`,
+          WHERE ${within} GROUP BY 1, 2, 3`,
       )
-      .all(within),
+      .all(bounds),
     isAll: uncounted(db) === undefined,
   };
 }
@@ -91,8 +93,9 @@ export function alignTakings(db: Connection, timeZone: string, nowMs: number): v
     String(all('SELECT total(count), total(total) FROM takings')) ===
     String(all(`SELECT total(1), total(total_minor) ${sales}`));
   if (isSame && meta(db, 'takings_shift_ms') === shiftMs) return;
-  writeMeta(db, 'takings_shift_ms', String(shiftMs));
+  // In this order: sums of the former hours never stay beside the new shift, wherever it ends.
   resetTakings(db);
+  writeMeta(db, 'takings_shift_ms', String(shiftMs));
 }
 
 /** Counts sales that are not counted yet, newest first, for about `stepMs`. Returns their number. */
