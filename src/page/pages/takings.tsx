@@ -296,7 +296,7 @@ function hourBars(
   const isShown = (hour: number) => (hour >= 9 && hour < 21) || now(hour) !== 0 || earlier(hour) !== 0;
   return hours.slice(hours.findIndex(isShown), hours.findLastIndex(isShown) + 1).map((hour) => ({
     ...{ key: String(hour), label: String(hour), amount: now(hour), before: earlier(hour) },
-    text: `${words.clock(hour)} ${money(now(hour))} · ${words.lastWeek} ${money(earlier(hour))}`,
+    text: `${words.clock(hour)} ${money(now(hour))} · ${words.earlier(period.days)} ${money(earlier(hour))}`,
     href: homeHref({ ...filterOfPeriod(period), hours: `${hour}-${hour + 1}` }),
   }));
 }

@@ -38,5 +38,5 @@ export const takingsEn: TakingsMessages = {
   loading: 'Loading the takings…',
   failed: 'The takings could not be loaded. It is retried automatically.',
   see: (what, count) => `${what}, see the pictures of ${count}`,
-  lastWeek: 'Last week',
+  earlier: (days) => (days > 7 ? 'Before' : 'Last week'),
 };

@@ -36,7 +36,7 @@ export const takingsJa = {
   loading: '集計を読み込んでいます…',
   failed: '集計を読み込めませんでした。自動でもう一度試します。',
   see: (what: string, count: string) => `${what}、${count}の画像を見る`,
-  lastWeek: '先週',
+  earlier: (days: number): string => (days > 7 ? '前の期間' : '先週'),
 };
 
 export type TakingsMessages = typeof takingsJa;
