@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { recognise, recognitionState } from '../src/agent/sources/printer/pixels/character-recognition.ts';
 import { readPixels } from '../src/agent/sources/printer/pixels/read-pixels.ts';
 import { noOwnRules } from '../src/domain/setup/receipt-printer.ts';
+import { systemClock } from '../src/lib/clock.ts';
 import { readInTime } from '../src/printer-proxy/capture/read-in-time.ts';
 import { compileRules } from '../src/printer-proxy/rules/read-receipt.ts';
 
@@ -57,7 +58,7 @@ function largestChildKb(): number {
   );
 }
 
-const state = await recognitionState(never);
+const state = await recognitionState(systemClock, never);
 if (state !== 'ready') {
   console.error('apt install tesseract-ocr tesseract-ocr-jpn');
   process.exit(1);
@@ -81,7 +82,7 @@ for (const [index, sale] of drawnSales().entries()) {
   const fromMs = childrenMs();
   const read = await readPixels(
     {
-      recognise: (picture, scale) => recognise(picture, scale, never),
+      recognise: (picture, scale) => recognise(picture, scale, systemClock, never),
       tryRules: async (texts) => texts.map((text) => readInTime(text, rules)),
     },
     { bitmap, rules: noOwnRules },

@@ -15,8 +15,8 @@ export function recognitionChecks({
 
 const recognitionCheck: Check = {
   name: 'text_recognition',
-  run: async (_context, signal) => {
-    const state = await recognitionState(signal);
+  run: async ({ clock }, signal) => {
+    const state = await recognitionState(clock, signal);
     if (state === 'ready') return { level: 'green', what: doctorMessage('doctor.recognition_ready') };
     return {
       level: 'green',

@@ -20,7 +20,7 @@ const log = createLog({ level: 'silent' });
 const rules = compileRules(noOwnRules);
 const tryRules = async (texts: readonly string[]) => texts.map((text) => readInTime(text, rules));
 const never = new AbortController().signal;
-const isInstalled = (await recognitionState(never)) === 'ready';
+const isInstalled = (await recognitionState(systemClock, never)) === 'ready';
 
 const text = `
 >やまと珈琲 北口店

@@ -4,7 +4,11 @@
  * processor time, 10 minutes on a busy machine, 768 MiB of address space, 100,000 characters.
  */
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
+import { deadline } from '../../../../lib/abort.ts';
 import type { Bitmap } from '../../../../lib/bitmap-png.ts';
+import type { Clock } from '../../../../lib/clock.ts';
 import { startFedProcess, startProcess } from '../../../cameras/media-process.ts';
 
 const withinMs = 600_000;
@@ -15,15 +19,17 @@ const maxTextLength = 100_000;
 const lowestPriority = 19;
 /** White around the text, in dots of the paper. */
 const margin = 20;
+/** Rows of the paper in a piece of its picture: 56 KB of the widest one at twice the size. */
+const pieceRows = 16;
 
 export type RecognitionState = 'ready' | 'absent' | 'no_japanese';
 
 /** What is installed; costs a start of the program. */
-export async function recognitionState(signal: AbortSignal): Promise<RecognitionState> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(probeWithinMs)]);
+export async function recognitionState(clock: Clock, signal: AbortSignal): Promise<RecognitionState> {
+  using limited = deadline(clock, probeWithinMs, signal);
   await using program = startProcess(
     { program: 'tesseract', args: ['--list-langs'], niceness: lowestPriority, onLine: () => undefined },
-    limited,
+    limited.signal,
   );
   const [isDone, text] = await Promise.all([program.ended, textOf(program.stdout)]);
   if (!isDone) return 'absent';
@@ -32,7 +38,6 @@ export async function recognitionState(signal: AbortSignal): Promise<Recognition
 
 /** Idle scheduling is refused in a sandbox without that system call: then the niceness alone counts. */
 const wrapper =
-  `ulimit -t ${maxCpuSeconds}; ` +
   'chrt --idle --pid 0 $$ >/dev/null 2>&1; OMP_THREAD_LIMIT=1 exec tesseract stdin stdout "$@" 2>/dev/null';
 
 /** Block of text with its columns apart; 200 dpi are those of receipt printers. */
@@ -42,17 +47,19 @@ const options = ['-l', 'jpn', '--psm', '6', '--dpi', '200', '-c', 'preserve_inte
 export async function recognise(
   bitmap: Bitmap,
   scale: 1 | 2,
+  clock: Clock,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(withinMs)]);
+  using limited = deadline(clock, withinMs, signal);
   await using program = startFedProcess(
     {
       ...{ program: 'sh', args: ['-c', wrapper, 'tesseract', ...options] },
-      ...{ niceness: lowestPriority, maxAddressBytes, onLine: () => undefined },
+      ...{ niceness: lowestPriority, maxAddressBytes, maxCpuSeconds, onLine: () => undefined },
     },
-    limited,
+    limited.signal,
   );
-  program.stdin.end(greyMap(bitmap, scale));
+  // Fails when the program ends before it has read everything, which its status shows.
+  pipeline(greyMap(bitmap, scale), program.stdin).catch(() => undefined);
   const [isDone, text] = await Promise.all([program.ended, textOf(program.stdout)]);
   return isDone ? text : undefined;
 }
@@ -65,30 +72,33 @@ function textOf(output: Readable): Promise<string> {
   return new Promise((resolve) => output.once('close', () => resolve(text)));
 }
 
-/** The picture as a portable grey map (PGM), magnified with smoothed edges. */
-function greyMap({ rowBytes, rows, bits }: Bitmap, scale: 1 | 2): Buffer {
+/**
+ * The picture as a portable grey map (PGM), magnified with smoothed edges: in pieces, between which sales of other registers get
+ * their turn. A long paper takes a second on a board.
+ */
+export async function* greyMap({ rowBytes, rows, bits }: Bitmap, scale: 1 | 2): AsyncGenerator<Buffer> {
   const [width, height] = [rowBytes * 8 + 2 * margin, rows + 2 * margin];
   const isBlack = (x: number, y: number): number => {
     const [column, row] = [x - margin, y - margin];
     if (column < 0 || row < 0 || column >= rowBytes * 8 || row >= rows) return 0;
     return ((bits[row * rowBytes + (column >> 3)] ?? 0) >> (7 - (column & 7))) & 1;
   };
-  const head = Buffer.from(`P5\n${width * scale} ${height * scale}\n255\n`);
-  const grey = Buffer.alloc(width * height * scale * scale);
-  for (let y = 0; y < height * scale; y++)
-    for (let x = 0; x < width * scale; x++) {
-      const [column, row] = [Math.floor(x / scale), Math.floor(y / scale)];
-      // Each quarter of a dot is as dark as the dot and its three neighbours on that side.
-      const [beside, above] = [column + (x % 2 === 0 ? -1 : 1), row + (y % 2 === 0 ? -1 : 1)];
-      const black =
-        scale === 1
-          ? isBlack(column, row)
-          : (9 * isBlack(column, row) +
-              3 * isBlack(beside, row) +
-              3 * isBlack(column, above) +
-              isBlack(beside, above)) /
-            16;
-      grey[y * width * scale + x] = Math.round(255 * (1 - black));
-    }
-  return Buffer.concat([head, grey]);
+  /** Each quarter of a dot is as dark as the dot and its three neighbours on that side. */
+  const black = (x: number, y: number): number => {
+    const [column, row] = [Math.floor(x / scale), Math.floor(y / scale)];
+    if (scale === 1) return isBlack(column, row);
+    const [beside, above] = [column + (x % 2 === 0 ? -1 : 1), row + (y % 2 === 0 ? -1 : 1)];
+    const sides = 3 * isBlack(beside, row) + 3 * isBlack(column, above) + isBlack(beside, above);
+    return (9 * isBlack(column, row) + sides) / 16;
+  };
+  yield Buffer.from(`P5\n${width * scale} ${height * scale}\n255\n`);
+  for (let from = 0; from < height; from += pieceRows) {
+    const [first, end] = [from * scale, Math.min(from + pieceRows, height) * scale];
+    const grey = Buffer.alloc((end - first) * width * scale);
+    for (let y = first; y < end; y++)
+      for (let x = 0; x < width * scale; x++)
+        grey[(y - first) * width * scale + x] = Math.round(255 * (1 - black(x, y)));
+    yield grey;
+    await turn();
+  }
 }

@@ -57,7 +57,7 @@ export function createPixelReader(deps: {
     const rules = deps.rulesOf(item.register) ?? noOwnRules;
     const reading = await readPixels(
       {
-        recognise: (picture, scale) => recognise(picture, scale, signal),
+        recognise: (picture, scale) => recognise(picture, scale, clock, signal),
         tryRules: deps.tryRules,
       },
       { bitmap, rules },
@@ -83,7 +83,7 @@ export function createPixelReader(deps: {
 
   async function readAll(signal: AbortSignal): Promise<number> {
     if ((await store.read.unreadPaper()) === undefined) return lookEveryMs;
-    if ((await recognitionState(signal)) !== 'ready') return probeEveryMs;
+    if ((await recognitionState(clock, signal)) !== 'ready') return probeEveryMs;
     while (!isAborted(signal)) {
       const paper = await store.read.unreadPaper();
       if (paper === undefined) return lookEveryMs;
