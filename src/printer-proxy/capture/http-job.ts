@@ -26,7 +26,8 @@ export function createHttpJob(
     if (result === 'refused') failed.add(document, false);
     if (result === 'refused' || (document.firstAtMs === undefined && !document.isMalformed)) return [];
     const hasCounted = result !== 'incomplete' && failed.isCounted(document);
-    if (result === 'unanswered') failed.add(document, true);
+    // A request that opens the drawer is the same for every sale.
+    if (result === 'unanswered' && document.tokens.some(isVisible)) failed.add(document, true);
     const tokens = result === 'printed' ? failed.printed(document) : document.tokens;
     if (hasCounted) return [];
     papers.raw.add(body, bodyBytes);

@@ -396,6 +396,18 @@ test.each(makers)(
   },
 );
 
+test.each(makers)('%s: keeps each opening of the drawer of a till that waits for no answer', (maker) => {
+  const till = requestOf(maker, printBody(maker, kickElement[maker]));
+  const steps = [10, 60_000].flatMap((atMs, connection): Step[] => [
+    { atMs, connection, till },
+    { atMs: atMs + 10, connection, event: 'closed' },
+  ]);
+  expect(capture(steps).map(({ kind, kickMs }) => [kind, kickMs])).toEqual([
+    ['no_sale', 10],
+    ['no_sale', 60_000],
+  ]);
+});
+
 test('reads no document from its middle, and reads on from the next request', () => {
   const whole = requestOf('epson', printBody('epson', receipt('epson', 980)));
   const heard = capture([
