@@ -73,6 +73,7 @@ export async function startGateway(
     registerBroker?: RegisterBrokerReport;
     momentSources?: NonNullable<WebContext['momentSources']>;
     receiptPrinters?: NonNullable<WebContext['receiptPrinters']>;
+    printers?: NonNullable<WebContext['printers']>;
     changeTurn?: NonNullable<WebContext['acquireChangeLock']>;
     oauth?: OauthDeps;
     cloudUrl?: string;
@@ -175,6 +176,7 @@ export async function startGateway(
       ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
       ...(options.momentSources !== undefined && { momentSources: options.momentSources }),
       ...(options.receiptPrinters !== undefined && { receiptPrinters: options.receiptPrinters }),
+      ...(options.printers !== undefined && { printers: options.printers }),
       ...(options.changeTurn !== undefined && { acquireChangeLock: options.changeTurn }),
       upload: () => options.upload,
       metrics: createMetrics({

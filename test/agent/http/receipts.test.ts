@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { problemJson } from '../../../src/contract/page/problem-details.ts';
 import { receiptsJson } from '../../../src/contract/page/receipts.ts';
 import { printerLine, registersJson } from '../../../src/contract/page/registers.ts';
-import type { HeldReceipt } from '../../../src/contract/printer/lines.ts';
+import type { HeldReceipt, PrinterState } from '../../../src/contract/printer/lines.ts';
 import { noOwnRules, printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { listenText } from '../../../src/lib/net/listen-address.ts';
@@ -105,6 +105,43 @@ test('reports a silent printer at its field and accepts it on request; tries, st
   expect([after.rules, after.receipts[0]?.reading?.total]).toEqual([rules, 90]);
   await ask(gateway, 'PUT', 'registers/bar', { printer: null });
   expect((await list())?.printer).toBeUndefined();
+});
+
+test('forgets the known certificate of a printer when its address is new or its other one was refused, at no other change', async () => {
+  accepted.length = 0;
+  await using printer = await startPrinter();
+  let problem: PrinterState['problem'];
+  let listen = '';
+  await using gateway = await open({
+    printers: () => ({
+      ...{ sales: 0, notSales: {}, unreadable: 0, putBack: [], state: 'connected', sinceMonotonicMs: 0 },
+      printers: [
+        {
+          ...{ listen, printer: '', register: 'bar', state: 'unreachable', sinceMs: 0, tills: 0 },
+          ...(problem !== undefined && { problem }),
+        },
+      ],
+    }),
+  });
+  const address = `127.0.0.1:${printer.port}`;
+  const save = async (change: object): Promise<number> => {
+    await ask(gateway, 'PUT', 'registers/bar', { printer: { address, ...change } });
+    return accepted.length;
+  };
+  await ask(gateway, 'POST', 'registers', { name: 'バー', key: 'bar', printer: { address, https: 'read' } });
+  expect(accepted).toEqual([address]);
+  const { registers } = registersJson.parse((await ask(gateway, 'GET', 'registers')).body);
+  listen = `0.0.0.0:${registers.find(({ key }) => key === 'bar')?.printer?.listenPort}`;
+  expect(await save({ encoding: 'page' })).toBe(1);
+  problem = { code: 'printer.connection_refused', params: {} };
+  expect(await save({})).toBe(1);
+  problem = { code: 'printer.certificate_changed', params: {} };
+  expect(await save({})).toBe(2);
+  problem = undefined;
+  expect(await save({ https: 'forward' })).toBe(2);
+  expect(await save({ https: 'read' })).toBe(3);
+  await using other = await startPrinter();
+  expect(await save({ address: `127.0.0.1:${other.port}` })).toBe(4);
 });
 
 test('keeps both rules and register when they are changed concurrently', async () => {

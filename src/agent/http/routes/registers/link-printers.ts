@@ -2,6 +2,7 @@
 
 import { isIP } from 'node:net';
 import type { PrinterInput, RegisterJson } from '../../../../contract/page/registers.ts';
+import type { PrinterState } from '../../../../contract/printer/lines.ts';
 import { maxPrinters } from '../../../../contract/setup/names.ts';
 import { problemJson } from '../../../../domain/problem/problem-text.ts';
 import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
@@ -17,16 +18,15 @@ import { refused, wrongFields } from '../../refused.ts';
 import { unreachablePrinter } from './register-messages.ts';
 
 export function printerToJson(
-  { receiptPrinters, printers, shop, timekeeper }: WebContext,
+  context: WebContext,
   key: string,
   own: RegisterPrinter | undefined,
 ): Pick<RegisterJson, 'printer'> {
+  const { receiptPrinters, shop, timekeeper } = context;
   const fixed = receiptPrinters?.configured.find(({ register }) => register === key);
   const listenPort = own?.listenPort ?? parseListen(fixed?.listen ?? '')?.port;
   if (listenPort === undefined) return {};
-  const its = printers?.()?.printers.find(
-    ({ register, listen }) => register === key && parseListen(listen)?.port === listenPort,
-  );
+  const its = stateOf(context, key, listenPort);
   return {
     printer: {
       printer: own === undefined ? (fixed?.printer ?? '') : listenText(own),
@@ -45,6 +45,12 @@ export function printerToJson(
       }),
     },
   };
+}
+
+function stateOf({ printers }: WebContext, key: string, listenPort: number): PrinterState | undefined {
+  return printers?.()?.printers.find(
+    ({ register, listen }) => register === key && parseListen(listen)?.port === listenPort,
+  );
 }
 
 export function printerOperations(context: WebContext) {
@@ -91,7 +97,10 @@ export function printerOperations(context: WebContext) {
     const listenPort =
       before?.listenPort ?? (await freePrinterPort(address, { taken, yielded: listens?.plain }));
     if (listenPort === undefined) throw wrongAddress(refusal('printer_form.no_port'));
-    if (https === 'read') receiptPrinters?.acceptCertificate(address);
+    // Any other change keeps the certificate that is known.
+    const isNew = before?.https !== https || listenText(before) !== listenText(address);
+    const isRefused = stateOf(context, key, listenPort)?.problem?.code === 'printer.certificate_changed';
+    if (https === 'read' && (isNew || isRefused)) receiptPrinters?.acceptCertificate(address);
     return {
       ...{ ...address, listenPort, dialect, encoding, https, rules: before?.rules ?? noOwnRules },
       ...(pixels !== undefined && { pixelReceipts: pixels }),
