@@ -85,7 +85,8 @@ export function* searchChanges(
   const atFirst = median(lit.filter(({ atMs }) => atMs < first.atMs + beforeMs));
   const changes: Change[] = [];
   for (const { index, models } of peaks(scored)) {
-    const change = isReturn(models, atFirst) ? undefined : changeAt(lit, index, models);
+    if (isReturn(models, atFirst)) continue;
+    const change = changeAt(lit, index, { models, shares: yield* sharesOf(lit, models) });
     const isIn =
       change !== undefined &&
       change.atMs >= fromMs - change.withinMs &&
@@ -93,7 +94,6 @@ export function* searchChanges(
     // Two peaks of one change, of which something covered a part for a while.
     const isNew = isIn && !changes.some((one) => Math.abs(one.atMs - change.atMs) < change.withinMs);
     if (isIn && isNew) changes.push(change);
-    yield;
   }
   return changes;
 }
@@ -177,9 +177,22 @@ function isReturn({ before, after, changed }: Models, atFirst: Float32Array): bo
   return back.length > changed.length / 2;
 }
 
+/** Share of each picture, in steps: together they take a third of a second of a fast core where pictures are many. */
+function* sharesOf(pictures: readonly Lit[], models: Models): Generator<undefined, number[], undefined> {
+  const shares: number[] = [];
+  for (const { grey } of pictures) {
+    shares.push(shareChanged(fitted(grey, models.before), models));
+    yield;
+  }
+  return shares;
+}
+
 /** Undefined where the change is slow, does not last, or was there before. */
-function changeAt(pictures: readonly Lit[], index: number, models: Models): Change | undefined {
-  const shares = pictures.map(({ grey }) => shareChanged(fitted(grey, models.before), models));
+function changeAt(
+  pictures: readonly Lit[],
+  index: number,
+  { models, shares }: { readonly models: Models; readonly shares: readonly number[] },
+): Change | undefined {
   let at = shares.findIndex((share, picture) => picture >= index - 3 && share >= 0.5);
   if (at < 0) return undefined;
   const middleMs = pictures[at]?.atMs ?? 0;

@@ -7,6 +7,7 @@ import {
   type RegionPicture,
   recurringChange,
   regionSize,
+  searchChanges,
 } from '../../../src/domain/moment/seen-onset.ts';
 import { randomOf } from '../../agent/upload/random.ts';
 
@@ -70,6 +71,14 @@ test('finds a drawer that opens while the light changes', () => {
   const lit = gain(openAt(11_500), (ms) => (ms < 12_000 ? 1 : 1.25));
   const [change] = changesIn(lit) ?? [];
   expect(Math.abs((change?.atMs ?? 0) - 11_500)).toBeLessThanOrEqual(change?.withinMs ?? 0);
+});
+
+test('yields after each picture that it compares', () => {
+  const pictures = filmed(openAt(11_480));
+  const boundaries = pictures.filter(({ atMs }) => atMs >= span.fromMs && atMs <= span.untilMs).length;
+  expect(Array.from(searchChanges(pictures, span)).length).toBeGreaterThanOrEqual(
+    boundaries + pictures.length,
+  );
 });
 
 test('needs pictures before and after the span', () => {
