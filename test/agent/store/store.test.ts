@@ -588,7 +588,17 @@ describe('lists and set-up', () => {
         [1, 1],
       ],
     ] as const;
-    await write.importSetUp({ ...oneCamera, cameras: [{ ...camera, masks }] });
+    const region = {
+      camera: 'counter',
+      shows: 'drawer',
+      left: 0.4,
+      top: 0.4,
+      width: 0.2,
+      height: 0.2,
+    } as const;
+    const registers = oneCamera.registers.map((register) => ({ ...register, region }));
+    await write.importSetUp({ ...oneCamera, cameras: [{ ...camera, masks }], registers });
+    expect(await read.registers()).toMatchObject([{ region }]);
     await write.setLatency({ cameraId: 'counter', latencyMs: 120, by: 'hand' });
     const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
     await write.settleCapture(capturedSettlement(saleId));
@@ -597,6 +607,7 @@ describe('lists and set-up', () => {
     expect(await read.setUpVersion()).toBe(version + 1);
     expect(await read.cameras()).toEqual([]);
     expect(await read.usedCameraIds()).toEqual(['counter']);
+    expect((await read.registers())[0]).not.toHaveProperty('region');
     expect((await read.links()).map(({ cameraId, untilMs }) => [cameraId, untilMs !== undefined])).toEqual([
       ['counter', true],
     ]);

@@ -1,6 +1,6 @@
 /**
- * Removes a camera with its login, masks and calibration; its id stays reserved (cameras.ts), and its links
- * become history.
+ * Removes a camera with its login, masks, calibration and the regions on its picture; its id stays reserved (cameras.ts), and its
+ * links become history.
  */
 
 import { count } from '../meta.ts';
@@ -30,6 +30,10 @@ export function removeCamera(context: WriteContext, id: string): { readonly unli
       key,
       linksOf(db, key).filter(({ untilMs }) => untilMs === undefined),
     );
+  // A region without its camera would also make an export that no import takes.
+  db.prepare(
+    `UPDATE registers SET region = NULL WHERE iif(json_valid(region), region ->> '$.camera', NULL) = ?`,
+  ).run(id);
   db.prepare('DELETE FROM camera_readers WHERE camera_id = ?').run(id);
   db.prepare('DELETE FROM calibrations WHERE camera_id = ?').run(id);
   count(db, 'set_up_version');
