@@ -76,7 +76,9 @@ export async function runSeenInstants(deps: SeenInstantsDeps, signal: AbortSigna
     try {
       const sinceMs = clock.nowMs() - withinMs;
       for (const [saleId, { onMs }] of judged) if (onMs < sinceMs - withinMs) judged.delete(saleId);
-      const sales = await store.read.salesToSee({ sinceMs, aboveMs: lookedFor.aboveMs });
+      const found = await store.read.salesToSee({ sinceMs, aboveMs: lookedFor.aboveMs });
+      // A region on a camera that is no longer linked is not looked at, and holds up no other.
+      const sales = found.filter(({ registerKey }) => regions.has(registerKey));
       const waiting = sales.filter(({ saleId, atMs }) => judged.get(saleId)?.atMs !== atMs);
       for (const { saleId, atMs } of waiting.slice(0, -maxWaiting)) {
         judged.set(saleId, { onMs: clock.nowMs(), atMs });
@@ -87,7 +89,7 @@ export async function runSeenInstants(deps: SeenInstantsDeps, signal: AbortSigna
       if (next === undefined || region === undefined) continue;
       judged.set(next.saleId, { onMs: clock.nowMs(), atMs: next.atMs });
       const known = looksOf(looks, next.registerKey, region);
-      const outcome = await look(deps, { sale: next, region, sales, known }, signal);
+      const outcome = await look(deps, { sale: next, region, known }, signal);
       deps.onOutcome(outcome);
       log.debug({ saleId: next.saleId, outcome }, 'sale looked for in its region');
     } catch (error) {
@@ -131,16 +133,15 @@ function isPast({ atMs, uncertaintyMs }: SaleToSee, nowMs: number): boolean {
 type Look = {
   readonly sale: SaleToSee;
   readonly region: SeenRegion;
-  readonly sales: readonly SaleToSee[];
   readonly known: Looks;
 };
 
 async function look(
   deps: SeenInstantsDeps,
-  { sale, region, sales, known }: Look,
+  { sale, region, known }: Look,
   signal: AbortSignal,
 ): Promise<SeenOutcome> {
-  const others = sales.filter((one) => one !== sale && one.registerKey === sale.registerKey);
+  const others = await deps.store.read.salesNear(sale);
   const decision = decideLook(sale, { shows: region.shows, others });
   if (decision.kind === 'skip') return decision.why;
   const { boot, monotonicMs } = placeOf(deps, sale);

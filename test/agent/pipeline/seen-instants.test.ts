@@ -8,7 +8,7 @@ import { createRegionReader } from '../../../src/agent/cameras/region/region-rea
 import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
 import { runSeenInstants, type SeenOutcome } from '../../../src/agent/pipeline/seen-instants.ts';
-import { salesToSee } from '../../../src/agent/store/moments/seen-sales.ts';
+import { salesNear, salesToSee } from '../../../src/agent/store/moments/seen-sales.ts';
 import type { Store } from '../../../src/agent/store/operations.ts';
 import { pairById } from '../../../src/agent/store/sales/pairs.ts';
 import type { SeenRegion } from '../../../src/domain/setup/seen-region.ts';
@@ -26,6 +26,8 @@ const betweenMs = 16_000;
 /** By card: the drawer stays shut, but something else is put there. */
 const card = 4;
 const sales = Array.from({ length: 7 }, (_, n) => ({ n, atMs: 20_230 + n * betweenMs, total: 500 + n }));
+/** Listed late, just after one that has its time: the drawer that shows is that one's. */
+const next = { n: 50, atMs: 20_230 + 6 * betweenMs + 400, total: 950 };
 const lengthS = 20 + sales.length * (betweenMs / 1_000);
 
 const openWhile = sales
@@ -41,6 +43,9 @@ test('times sales by the drawer once it was seen at three, and leaves those by c
   using shop = openShop();
   shop.link();
   shop.db.prepare('UPDATE links SET from_ms = 0').run();
+  // Its region is on a camera that is not linked to it.
+  shop.addRegister('till-2');
+  shop.link('till-2', '2');
   shop.db.prepare('UPDATE registers SET region = ?').run(JSON.stringify(region));
   const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 28) });
   for (const unit of units) ring.add(unit);
@@ -61,12 +66,17 @@ test('times sales by the drawer once it was seen at three, and leaves those by c
   const reader = createRegionReader({ clock, log, isSaleAtWork: () => false });
   const outcomes: SeenOutcome[] = [];
   const move = shop.db.prepare('UPDATE sales SET instant_at_ms = instant_at_ms + 5 WHERE id = ?');
+  const instantOf = (n: number) => pairById(shop.db, cloudId(n))?.instant;
   for (const sale of sales) shop.poll(sale, { paid: sale.n === card ? 'card' : 'cash' });
-  const told = new Map(sales.map(({ n }) => [n, pairById(shop.db, cloudId(n))?.instant]));
+  shop.poll({ n: 60, atMs: 10_000, total: 60, register: 'till-2' });
+  const told = new Map(sales.map(({ n }) => [n, instantOf(n)]));
   await runSeenInstants(
     {
       store: {
-        read: { salesToSee: async (which: Parameters<typeof salesToSee>[1]) => salesToSee(shop.db, which) },
+        read: {
+          salesToSee: async (which: Parameters<typeof salesToSee>[1]) => salesToSee(shop.db, which),
+          salesNear: async (sale: Parameters<typeof salesNear>[1]) => salesNear(shop.db, sale),
+        },
         write: {
           seeSale: async (seen: Parameters<typeof shop.operations.seeSale>[0]) =>
             shop.db.transaction(() => shop.operations.seeSale(seen))(),
@@ -78,7 +88,9 @@ test('times sales by the drawer once it was seen at three, and leaves those by c
         wallAt: (monotonicMs) => monotonicMs - startMonotonicMs + startMs,
       },
       setUp: () => ({
-        registers: [{ key: 'till-1', name: 'iPad', instant: defaultInstantRule, region }],
+        registers: ['till-1', 'till-2'].map((key) => ({
+          ...{ key, name: 'iPad', instant: defaultInstantRule, region },
+        })),
         links: [{ id: '1', registerKey: 'till-1', cameraId: 'counter', main: true, offsetMs: 0, fromMs: 0 }],
       }),
       regionPictures: async (id, request, signal) => {
@@ -99,15 +111,29 @@ test('times sales by the drawer once it was seen at three, and leaves those by c
         outcomes.push(outcome);
         // Its clock is learned meanwhile: looked for anew, it is still one sale.
         if (outcomes.length === 2) move.run(cloudId(1));
-        if (outcomes.length === sales.length + 1) stop.abort();
+        if (outcomes.length === sales.length + 1) {
+          shop.poll(next, { paid: 'cash' });
+          told.set(next.n, instantOf(next.n));
+        }
+        if (outcomes.length === sales.length + 2) stop.abort();
       },
     },
     stop.signal,
   );
   expect(outcomes.splice(2, 1)).toEqual(['learning']);
-  expect(outcomes).toEqual(['learning', 'learning', 'learning', 'seen', 'no_drawer', 'seen', 'seen']);
+  expect(outcomes).toEqual([
+    'learning',
+    'learning',
+    'learning',
+    'seen',
+    'no_drawer',
+    'seen',
+    'seen',
+    'crowded',
+  ]);
+  expect(instantOf(next.n)).toEqual(told.get(next.n));
   for (const { n, atMs } of sales) {
-    const instant = pairById(shop.db, cloudId(n))?.instant;
+    const instant = instantOf(n);
     if (n === 1) expect(instant?.basis).toBe(told.get(n)?.basis);
     else if (outcomes[n] !== 'seen') expect(instant).toEqual(told.get(n));
     else {

@@ -158,9 +158,11 @@ function timeWithout(
     atMs: hasMoved ? (own.statedAtMs ?? instantAtMs) : instantAtMs,
     uncertaintyMs: hasMoved ? (own.statedUncertaintyMs ?? uncertaintyMs) : uncertaintyMs,
   };
-  const isStamped = hasMoved || basis === 'register_time';
+  const isStamped = hasMoved || basis === 'register_time' || basis === 'seen';
   if (!isStamped || soldAtMs === null || resolutionMs === null || register === undefined) return stated;
   const atMs = soldAtMs + resolutionMs / 2 - register.at(soldAtMs).skewMs;
+  // The distances of moments are learned from the register's clock, also where the picture has given a truer time.
+  if (basis === 'seen') return { atMs, uncertaintyMs: stated.uncertaintyMs + Math.abs(atMs - stated.atMs) };
   return Math.abs(atMs - stated.atMs) <= stated.uncertaintyMs ? { ...stated, atMs } : stated;
 }
 

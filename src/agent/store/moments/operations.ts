@@ -2,7 +2,7 @@
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import { acceptMoments } from './accept-moments.ts';
 import { recordNoSales } from './no-sales.ts';
-import { salesToSee, seeSale } from './seen-sales.ts';
+import { salesNear, salesToSee, seeSale } from './seen-sales.ts';
 
 export const momentWrites = {
   /** Commits moments of a register; they may be answered once this resolves. Sales that they belong to get their time. */
@@ -14,4 +14,5 @@ export const momentWrites = {
 
 export const momentReads = {
   salesToSee: onDb(salesToSee),
+  salesNear: onDb(salesNear),
 } satisfies Reads;

@@ -1,4 +1,5 @@
 /** Sales whose checkout may show in the region of their register, and the time that it gives them. */
+import type { TimedSale } from '../../../domain/moment/seen-time.ts';
 import { type Instant, type InstantBasis, mayBeSeen } from '../../../domain/time/instant.ts';
 import { moveInstant } from '../clock/move-instant.ts';
 import type { Connection } from '../connection.ts';
@@ -54,6 +55,27 @@ export function salesToSee(
 
 /** A POS cloud lists a sale up to this much later. Milliseconds. */
 const listedLateMs = 3_600_000;
+
+/** Other sales are read up to this distance. Milliseconds. */
+const nearMs = 60_000;
+
+/** Other sales of the register around this one, of any kind and however they are timed: a change may be theirs. */
+export function salesNear(
+  db: Connection,
+  { saleId, registerKey, atMs }: Pick<SaleToSee, 'saleId' | 'registerKey' | 'atMs'>,
+): TimedSale[] {
+  return db
+    .prepare<[object], SaleRow>(
+      `SELECT ${saleColumns} FROM sales
+        WHERE superseded_by IS NULL AND instant_at_ms BETWEEN @atMs - @nearMs AND @atMs + @nearMs AND +register_key = @registerKey
+          AND clock = 'synced' AND id <> @saleId ORDER BY instant_at_ms LIMIT ${maxSales}`,
+    )
+    .all({ saleId, registerKey, atMs, nearMs })
+    .map((row) => ({
+      ...{ atMs: row.instantAtMs, uncertaintyMs: row.uncertaintyMs },
+      opensDrawer: mayHave('drawer', row),
+    }));
+}
 
 export type SeenSale = {
   readonly saleId: string;
