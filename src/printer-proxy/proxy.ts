@@ -201,6 +201,8 @@ function serveConnections(
     connections.add(both);
     far.setKeepAlive(true, keepAliveAfterMs);
     let isConnected = false;
+    /** Of the till, which may end before the printer is ready. */
+    let problem: PrinterProblem | undefined;
 
     const whenLate = deadline(clock, connectWithinMs, stopped);
     whenLate.signal.addEventListener('abort', () => {
@@ -210,7 +212,7 @@ function serveConnections(
 
     const onReady = (): void => {
       isConnected = true;
-      note('reached');
+      note('reached', problem);
       whenLate[Symbol.dispose]();
       near.on('data', (bytes: Buffer) => {
         const atMs = clock.monotonicMs();
@@ -240,7 +242,10 @@ function serveConnections(
     });
     // The till has disconnected; its data is still printed.
     near.on('error', (error) => {
-      if (isDistrust(error)) note('reached', tillDistrusts);
+      if (isDistrust(error)) {
+        problem = tillDistrusts;
+        note('reached', problem);
+      }
       near.destroy();
     });
     near.on('close', () => {

@@ -13,7 +13,7 @@ import { rememberCertificate } from '../../../src/contract/printer/printer-certi
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import type { CopiedPrinter } from '../../../src/printer-proxy/capture/capture-protocol.ts';
-import { createTlsEnds } from '../../../src/printer-proxy/http/tls-ends.ts';
+import { createTlsEnds, type TlsEnds } from '../../../src/printer-proxy/http/tls-ends.ts';
 import { openProxy } from '../../../src/printer-proxy/proxy.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import {
@@ -63,8 +63,21 @@ async function print(port: number, total: number, trusts: string): Promise<strin
   }
 }
 
+/** As browsers do, and unlike Node, the till says why it ends the handshake. `trusts`: another certificate than the gateway's. */
+async function refuse(port: number, folder: string, trusts: string): Promise<void> {
+  const trusted = join(folder, 'trusted.pem');
+  writeFileSync(trusted, trusts);
+  const till = ['s_client', '-connect', `127.0.0.1:${port}`, '-CAfile', trusted, '-verify_return_error'];
+  await expect(promisify(execFile)('openssl', till)).rejects.toThrow('certificate verify failed');
+}
+
 /** Beside a page whose certificate is stored in the folder. */
-async function openBefore(printerPort: number, folder: string, gateway?: { cert: string; key: string }) {
+async function openBefore(
+  printerPort: number,
+  folder: string,
+  gateway?: { cert: string; key: string },
+  changed: (ends: TlsEnds) => TlsEnds = (ends) => ends,
+) {
   const files = { certFile: join(folder, 'cert.pem'), keyFile: join(folder, 'key.pem') };
   if (gateway !== undefined) writeFileSync(files.certFile, gateway.cert);
   if (gateway !== undefined) writeFileSync(files.keyFile, gateway.key);
@@ -73,7 +86,7 @@ async function openBefore(printerPort: number, folder: string, gateway?: { cert:
     ...{ listen: { host: '127.0.0.1', port: 0 }, printer: { host: '127.0.0.1', port: printerPort } },
     ...{ index: 0, register: 'r1', clock: systemClock, log },
     capture: { add: () => undefined, answer: () => undefined, closed: () => undefined },
-    tls: createTlsEnds({ certificate: files, folder, log }),
+    tls: changed(createTlsEnds({ certificate: files, folder, log })),
   });
   const problem = async (code: NonNullable<CopiedPrinter['problem']>['code'] | undefined): Promise<unknown> =>
     expect.poll(() => proxy.state().problem?.code, { timeout: 60_000 }).toBe(code);
@@ -136,20 +149,35 @@ test('reports a till that does not trust the gateway, and a gateway without a ce
   await bare.problem('printer.no_certificate');
 
   await using proxy = await openBefore(printer.port, folder.path, gateway);
-  // As browsers do, and unlike Node, it says why it ends the handshake.
-  const trusted = join(folder.path, 'trusted.pem');
-  writeFileSync(trusted, other.cert);
-  const till = [
-    's_client',
-    '-connect',
-    `127.0.0.1:${proxy.port}`,
-    '-CAfile',
-    trusted,
-    '-verify_return_error',
-  ];
-  await expect(promisify(execFile)('openssl', till)).rejects.toThrow('certificate verify failed');
+  await refuse(proxy.port, folder.path, other.cert);
   await proxy.problem('printer.till_distrusts');
   expect(printer.printed()).toEqual([]);
   await print(proxy.port, 500, gateway.cert);
   await proxy.problem(undefined);
+});
+
+test('reports a till that does not trust the gateway when the printer is ready just after it', async () => {
+  using folder = makeFolder();
+  const [gateway, other] = [await identity(), await identity()];
+  await using printer = await startHttpPrinter('epson', { tls: await identity() });
+  const { promise: isReady, resolve } = Promise.withResolvers<undefined>();
+  let ready = (): void => undefined;
+  await using proxy = await openBefore(printer.port, folder.path, gateway, (ends) => ({
+    till(socket) {
+      const near = ends.till(socket);
+      return near.once('error', () =>
+        process.nextTick(() => {
+          ready();
+          resolve(undefined);
+        }),
+      );
+    },
+    printer(address, onReady) {
+      ready = onReady;
+      return ends.printer(address, () => undefined);
+    },
+  }));
+  await refuse(proxy.port, folder.path, other.cert);
+  await isReady;
+  expect(proxy.state()).toMatchObject({ state: 'reached', problem: { code: 'printer.till_distrusts' } });
 });
