@@ -44,10 +44,6 @@ export function FilterBar({ sales, status, nowMs }: Props) {
     <search class="filters" aria-label={t.search.label}>
       <div class="filter-row">
         <LocalizedText filter={filter} />
-        <Switch filter={filter} name="exceptions" />
-        <Switch filter={filter} name="nopicture" />
-        <Switch filter={filter} name="pinned" />
-        <Switch filter={filter} name="unclear" />
         <Button
           class="more"
           icon="filter"
@@ -56,6 +52,10 @@ export function FilterBar({ sales, status, nowMs }: Props) {
           aria-controls="filter-panel"
           onClick={() => setOpen(!isOpen)}
         />
+        <Switch filter={filter} name="exceptions" />
+        <Switch filter={filter} name="nopicture" />
+        <Switch filter={filter} name="pinned" />
+        <Switch filter={filter} name="unclear" />
       </div>
       <div id="filter-panel" hidden={!isOpen}>
         {isOpen && <FilterPanel sales={sales} status={status} />}

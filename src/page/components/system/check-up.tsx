@@ -8,6 +8,7 @@ import { useSubmitting } from '../../kit/form/submit.ts';
 import { BusyBar, DoneLine } from '../../kit/lines.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
+import './support.css';
 
 export function CheckUp() {
   const words = usePageMessages().support;

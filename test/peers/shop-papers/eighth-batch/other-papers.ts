@@ -3,7 +3,7 @@ import type { ShopPaper } from '../shop-paper.ts';
 
 export const otherPapers: readonly ShopPaper[] = [
   {
-    name: 'kitchen order',
+    name: 'order for the kitchen',
     truth: { kind: 'order' },
     print: { dialect: 'escpos', encoding: 'shift_jis', columns: 48 },
     text: `
@@ -172,7 +172,7 @@ X____________________________
   },
   {
     name: 'reprinted receipt',
-    truth: { kind: 'copy' },
+    truth: { kind: 'copy', totalYen: 5_720 },
     print: { dialect: 'escpos', encoding: 'utf-8', columns: 48 },
     text: `
 【再発行】
@@ -187,7 +187,7 @@ X____________________________
   },
   {
     name: 'formal receipt issued again',
-    truth: { kind: 'copy' },
+    truth: { kind: 'copy', totalYen: 30_800 },
     print: { dialect: 'star-line', encoding: 'utf-8', columns: 48 },
     text: `
 　　　　　領　収　書　（再発行）
@@ -234,7 +234,7 @@ RE-0210    再発行日 2026/01/22
 またのご利用をお待ちしています`,
   },
   {
-    name: 'self-test of a printer',
+    name: 'test print of a printer',
     truth: { kind: 'other' },
     print: { dialect: 'star-line', encoding: 'shift_jis', columns: 48 },
     text: `

@@ -6,6 +6,7 @@ import { useStore } from '../../../state/use-store.ts';
 import { useSystem } from '../context.ts';
 import { AsItIs } from './as-it-is.tsx';
 import { NetworkSettings } from './settings.tsx';
+import './network.css';
 
 export function NetworkSection() {
   const words = usePageMessages().system;
