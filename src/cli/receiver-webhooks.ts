@@ -13,7 +13,7 @@ export function addWebhook(
   terminal: Terminal,
 ): ExitCode {
   const { kind, publicUrl, shop, note } = options;
-  // Who reads the address on its way can report sales.
+  // Anybody who reads the address on its way can report sales.
   if (!isSafeToSendTo(new URL(publicUrl)))
     throw new ErrorForPeople(message('webhook.plain_http', { url: publicUrl }));
   using store = openAdmin(options.data);

@@ -6,7 +6,7 @@ import type { Exchange } from './http-exchange.ts';
 import { conformanceText } from './text/text.ts';
 import { came, fail, pass, skip } from './verdict.ts';
 
-/** Of no account. */
+/** Topic that no account has. */
 const topic = 'square:CONFORMANCE';
 const notOffered: ReadonlySet<number> = new Set([404, 405, 501]);
 

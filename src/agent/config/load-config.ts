@@ -163,7 +163,7 @@ export type PrinterProxyConfigResult =
         dataDir: string;
         printerProxy: PrinterProxyConfig;
         log: WrittenConfig['log'];
-        /** Of the page. */
+        /** Certificate of the page. */
         certificate: CertificateFiles;
       };
     }

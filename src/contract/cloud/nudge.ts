@@ -32,7 +32,7 @@ export const nudgeSchema = z.object({
     .describe('Any topic may have news: without `after`, or with one that the cloud no longer knows'),
 });
 
-/** What a gateway publishes to `nudge-topics` over MQTT. */
+/** Message of a gateway to `nudge-topics` over MQTT. */
 export const nudgeTopicsSchema = z.object({ topics: z.array(nudgeTopicSchema).max(maxNudgeTopics) });
 
 /** At most `maxNudgeBytes`. */

@@ -22,7 +22,7 @@ export async function searchMomentSource(
   const entered = Object.fromEntries(
     Object.entries(settings).filter(([key, value]) => search.reads?.includes(key) === true && value !== ''),
   );
-  // Of the others nothing is entered yet.
+  // Other fields are not entered yet.
   const wrong = momentSettingsProblems({ source, settings: entered }).filter(({ field }) => field in entered);
   if (wrong.length > 0) throw wrongFields(...wrong);
   const linked = linksNow(links, key).flatMap(

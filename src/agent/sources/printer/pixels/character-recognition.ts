@@ -24,7 +24,7 @@ const pieceRows = 16;
 
 export type RecognitionState = 'ready' | 'absent' | 'no_japanese';
 
-/** What is installed; costs a start of the program. */
+/** State of the installed program; starts it once. */
 export async function recognitionState(clock: Clock, signal: AbortSignal): Promise<RecognitionState> {
   using limited = deadline(clock, probeWithinMs, signal);
   await using program = startProcess(
