@@ -3,16 +3,11 @@
  * pictures of their sale (agent/store/space/). Bound: the newest 2,000, each at most 160 KB.
  */
 import type { Connection } from '../connection.ts';
-import { seqOfAlias } from '../sales/pairs.ts';
+import { seqOf } from '../sales/pairs.ts';
 import { isPinned } from '../sales/pins.ts';
 import type { WriteContext } from '../write-context.ts';
 
 const maxPictures = 2_000;
-
-function seqOf(db: Connection, saleId: string): number | undefined {
-  const own = db.prepare<[string], number>('SELECT seq FROM sales WHERE id = ?').pluck().get(saleId);
-  return own ?? seqOfAlias(db, saleId);
-}
 
 /**
  * `paperId`: the printer proxy's id of the paper, under which its sale was stored. `unread`: its message, with which it is read

@@ -17,7 +17,7 @@ import { renderIfSettled } from '../outbox/outbox.ts';
 import { linksOf } from '../setup/links.ts';
 import type { PendingCapture, Settlement } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
-import { captureDetails, seqOfAlias } from './pairs.ts';
+import { captureDetails, seqOf } from './pairs.ts';
 import { keepVoidMoment, voidedOf } from './void.ts';
 
 type Wanted = Pick<PendingCapture, 'cameraId' | 'requestedOffsetMs' | 'atMonotonicMs' | 'extra'>;
@@ -117,9 +117,7 @@ const ofKey = 'sale_seq = ? AND camera_id = ? AND requested_offset_ms = ? AND ex
 export function settleCapture(context: WriteContext, settlement: Settlement): boolean {
   const { db } = context;
   const { saleId } = settlement;
-  const seq =
-    db.prepare<[string], number>('SELECT seq FROM sales WHERE id = ?').pluck().get(saleId) ??
-    seqOfAlias(db, saleId);
+  const seq = seqOf(db, saleId);
   if (seq === undefined) throw new Error(`settleCapture: no sale ${saleId}`);
   const { cameraId, requestedOffsetMs, extra } = settlement;
   const key: Key = [seq, cameraId, requestedOffsetMs, extra ?? ''];

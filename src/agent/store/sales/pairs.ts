@@ -169,9 +169,14 @@ export function isReadableCapture(row: { outcome: string; details: string; hasPi
 
 /** Also by the identity of one of its halves. */
 export function pairById(db: Connection, saleId: string): Pair | undefined {
-  const own = db.prepare<[string], number>('SELECT seq FROM sales WHERE id = ?').pluck().get(saleId);
-  const seq = own ?? seqOfAlias(db, saleId);
+  const seq = seqOf(db, saleId);
   return seq === undefined ? undefined : pairBySeq(db, seq);
+}
+
+/** The sale of an identity, its own or that of one of its halves. */
+export function seqOf(db: Connection, saleId: string): number | undefined {
+  const own = db.prepare<[string], number>('SELECT seq FROM sales WHERE id = ?').pluck().get(saleId);
+  return own ?? seqOfAlias(db, saleId);
 }
 
 /** The sale that an identity is a half of. */
