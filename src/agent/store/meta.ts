@@ -34,9 +34,10 @@ export type MetaKey =
   | 'recovery'
   // Reversal of a schema step (agent/store/schema/schema-rollback.ts).
   | `rollback_from_${number}`
-  // Maintained by triggers (agent/store/outbox/queue-state.ts).
+  // Sums by hour (agent/store/takings/).
   | 'takings_from'
   | 'takings_shift_ms'
+  // Maintained by triggers (agent/store/outbox/queue-state.ts).
   | 'waiting_events'
   | 'waiting_pictures'
   | 'quarantined';

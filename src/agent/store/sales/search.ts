@@ -13,6 +13,7 @@ import { paymentKinds } from '../../../domain/sale/sale-kinds.ts';
 import { hoursOf, zoneSpans } from '../../../domain/time/clock-hours.ts';
 import type { Span } from '../../../domain/time/shop-day.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { hourMs, localTime } from '../clock/local-time.ts';
 import type { Connection } from '../connection.ts';
 import type { KindCounts, ListedPair, SalesCount, SalesPage, SalesQuery } from '../store.ts';
 import { isPinned } from './pins.ts';
@@ -210,10 +211,7 @@ function hourOfClock(db: Connection, { hours, fromMs, toMs }: SaleFilter): (at: 
       .pluck()
       .get() ?? 0;
   const spans = zoneSpans({ fromMs: fromMs ?? edge('ASC'), toMs: toMs ?? edge('DESC') }, hours.timeZone);
-  return (at) => {
-    const offset = spans.map((span) => `WHEN ${at} < ${span.toMs} THEN ${span.offsetMs}`).join(' ');
-    return `CAST((${at} + CASE ${offset} END) / 3600000 AS INTEGER) % 24`;
-  };
+  return (at) => `CAST(${localTime(at, spans)} / ${hourMs} AS INTEGER) % 24`;
 }
 
 /** A piece: from a position, exclusive, to the instant of a sale, inclusive. */

@@ -17,10 +17,17 @@ export const takingsOf = (sale: string): string => `
 const isIn = (sale: string) =>
   `${sale}.superseded_by IS NULL AND ${sale}.seq >= coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'takings_from'), 0)`;
 
-const add = (sale: string, sign: 1 | -1) => `
+/** Adds sales, the rows of a query for `takingsOf`, to the sums, or takes them out of these. */
+export const addTakings = (
+  sales: string,
+  { sign = 1, where = 'true' }: { sign?: 1 | -1; where?: string } = {},
+): string => `
     INSERT INTO takings (hour, register_key, staff, kind, currency, count, total, unknown)
-      SELECT hour, register_key, staff, kind, currency, ${sign}, ${sign} * total, ${sign} * unknown FROM (SELECT ${takingsOf(sale)}) WHERE ${isIn(sale)}
-      ON CONFLICT DO UPDATE SET count = count + excluded.count, total = total + excluded.total, unknown = unknown + excluded.unknown;`;
+      SELECT hour, register_key, staff, kind, currency, ${sign}, ${sign} * total, ${sign} * unknown FROM (${sales}) WHERE ${where}
+      ON CONFLICT DO UPDATE SET count = count + excluded.count, total = total + excluded.total, unknown = unknown + excluded.unknown`;
+
+const add = (sale: string, sign: 1 | -1) =>
+  `${addTakings(`SELECT ${takingsOf(sale)}`, { sign, where: isIn(sale) })};`;
 
 const dropEmpty = 'DELETE FROM takings WHERE count = 0;';
 

@@ -4,11 +4,11 @@ import { zoneSpans } from '../../../domain/time/clock-hours.ts';
 import type { Span } from '../../../domain/time/shop-day.ts';
 import { zoneOffsetMinutes } from '../../../domain/time/time-text.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { hourMs, localTime } from '../clock/local-time.ts';
 import type { Connection } from '../connection.ts';
 import { readMeta, writeMeta } from '../meta.ts';
-import { takingsOf } from './takings-schema.ts';
+import { addTakings, takingsOf } from './takings-schema.ts';
 
-const hourMs = 3_600_000;
 /** Sales per piece, and milliseconds per step: a new sale waits for it. */
 const pieceSales = 100;
 const stepMs = 10;
@@ -40,10 +40,7 @@ const sums = 'kind, currency, sum(count) AS count, sum(total) AS total, sum(unkn
 /** From the start of a day to that of another one in the shop's zone. */
 export function takings(db: Connection, { span, timeZone }: { span: Span; timeZone: string }): Takings {
   const shiftMs = meta(db, 'takings_shift_ms');
-  const edges = zoneSpans(span, timeZone);
-  const atMs = `(hour * ${hourMs} - ${shiftMs})`;
-  const offset = edges.map(({ toMs, offsetMs }) => `WHEN ${atMs} < ${toMs} THEN ${offsetMs}`).join(' ');
-  const localMs = `(${atMs} + CASE ${offset} END)`;
+  const localMs = localTime(`(hour * ${hourMs} - ${shiftMs})`, zoneSpans(span, timeZone));
   // Without a currency the sale is unreadable, and so is its amount.
   const within = `hour >= @from AND hour < @to AND currency <> ''`;
   const bounds = { from: (span.fromMs + shiftMs) / hourMs, to: (span.toMs + shiftMs) / hourMs };
@@ -115,11 +112,9 @@ export function countTakings(db: Connection, clock: Pick<Clock, 'monotonicMs'>):
     db.transaction(() => {
       counted += db
         .prepare(
-          `INSERT INTO takings (hour, register_key, staff, kind, currency, count, total, unknown)
-             SELECT hour, register_key, staff, kind, currency, count(*), sum(total), sum(unknown) FROM (
-               SELECT ${takingsOf('s')} FROM sales s WHERE s.seq >= @from AND s.seq < @to AND s.superseded_by IS NULL)
-             WHERE true GROUP BY 1, 2, 3, 4, 5
-             ON CONFLICT DO UPDATE SET count = count + excluded.count, total = total + excluded.total, unknown = unknown + excluded.unknown`,
+          addTakings(
+            `SELECT ${takingsOf('s')} FROM sales s WHERE s.seq >= @from AND s.seq < @to AND s.superseded_by IS NULL`,
+          ),
         )
         .run({ from, to }).changes;
       writeMeta(db, 'takings_from', String(from));
