@@ -115,8 +115,16 @@ describe('the list', () => {
     await expect.poll(() => v.page.locator('.top').innerText()).toContain('すべて送信済み');
     const picture = v.rows.nth(1).locator('img');
     await expect.poll(() => picture.evaluate((img: { naturalWidth: number }) => img.naturalWidth)).toBe(640);
-    // Live picture: drawn, and nothing of it needs more than the CSP gives.
-    await v.page.locator('.live-picture.drawn').waitFor();
+    // Live picture: drawn over the width of its card, and nothing of it needs more than the CSP gives.
+    const live = v.page.locator('.live-picture.drawn');
+    await live.waitFor();
+    const widths = await live.evaluate(
+      (element: { clientWidth: number; parentElement: { clientWidth: number } }) => [
+        element.clientWidth,
+        element.parentElement.clientWidth,
+      ],
+    );
+    expect(widths[0]).toBe(widths[1]);
     expect(await v.page.title()).toContain('ユビ珈琲 渋谷店');
     expect(v.complaints).toEqual([]);
   });

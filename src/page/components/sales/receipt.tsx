@@ -81,7 +81,7 @@ function Drawn({ saleId }: { saleId: string }) {
     </p>
   ) : (
     <img
-      class="drawn"
+      class="paper-picture"
       src={`/api/v1/sales/${encodeURIComponent(saleId)}/paper.png`}
       alt={t.sale.drawn}
       loading="lazy"
