@@ -26,6 +26,10 @@ export function getHours({ date, filter }: { date: string; filter: Filter }, sig
 export const salesCsvPath = (filter: Filter, language: 'ja' | 'en') =>
   pathOf('GET /api/v1/sales.csv', { query: { ...filterQuery(filter), language } });
 
+/** The picture of a receipt that was printed as pixels. */
+export const paperPicturePath = (saleId: string) =>
+  pathOf('GET /api/v1/sales/:saleId/paper.png', { params: { saleId } });
+
 export const getStaff = (signal: AbortSignal) => call('GET /api/v1/sales/staff', { signal });
 
 export const getSale = (saleId: string, signal: AbortSignal) =>

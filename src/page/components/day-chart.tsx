@@ -7,6 +7,7 @@ import { moveThrough } from '../kit/arrows.ts';
 import { Button } from '../kit/button.tsx';
 import { goTo, useHours } from '../kit/hooks.ts';
 import { useLocale } from '../state/locale.ts';
+import { openHours } from '../state/open-hours.ts';
 import { homeHref } from '../state/route.ts';
 import { changed, type Filter } from '../state/sales/filter.ts';
 import type { PageState } from '../state/state.ts';
@@ -14,9 +15,6 @@ import type { Format } from '../text/format.ts';
 
 type HourJson = SalesHoursJson['hours'][number];
 type Hour = HourJson & { readonly sales: number; readonly exceptions: number };
-
-/** Shown in any case, so that a quiet day doesn't look like a busy one: hours of the clock. */
-const usual = { from: 9, to: 21 };
 
 const noTimes = { from: undefined, to: undefined };
 
@@ -96,13 +94,17 @@ function counted(hour: HourJson): Hour {
   return { ...hour, sales: all - exceptions, exceptions };
 }
 
+function clockOf({ from }: Hour): number {
+  return Number(from.slice(11, 13));
+}
+
 function hasAny({ sales, exceptions, unclear }: Hour): boolean {
   return sales + exceptions + unclear > 0;
 }
 
 function Bars({ hours, filter, date }: { hours: readonly Hour[]; filter: Filter; date: string | undefined }) {
   const { t, format } = useLocale();
-  const shown = openHours(hours);
+  const shown = openHours(hours, { clockOf, hasAny });
   const most = Math.max(8, ...shown.map(({ sales, exceptions, unclear }) => sales + exceptions + unclear));
   const chosen = shown.findIndex((hour) => isChosen(hour, filter));
   return (
@@ -134,7 +136,7 @@ function Bars({ hours, filter, date }: { hours: readonly Hour[]; filter: Filter;
             )}
           </button>
           <span class="bar-hour" aria-hidden="true">
-            {Number(hour.from.slice(11, 13))}
+            {clockOf(hour)}
           </span>
         </li>
       ))}
@@ -160,11 +162,4 @@ function barText(
   const unclear = hour.unclear > 0 ? [words.unclear(format.number(hour.unclear))] : [];
   const time = words.hour(format.minute(hour.from), format.minute(hour.to));
   return [time, words.sales(format.number(hour.sales)), ...exceptions, ...unclear].join(' · ');
-}
-
-/** From the first sale to the last, and the usual hours: bars that a finger hits. */
-function openHours(hours: readonly Hour[]): readonly Hour[] {
-  const clock = ({ from }: Hour) => Number(from.slice(11, 13));
-  const isShown = (hour: Hour) => hasAny(hour) || (clock(hour) >= usual.from && clock(hour) < usual.to);
-  return hours.slice(hours.findIndex(isShown), hours.findLastIndex(isShown) + 1);
 }

@@ -130,8 +130,7 @@ function Switch({
 
 /** How many were found, and each condition with a way to take it off. */
 function Found({ sales, status, nowMs }: Props) {
-  const { t, format } = useLocale();
-  const { language } = useLocale();
+  const { t, format, language } = useLocale();
   const conditions = conditionsOf(sales.filter);
   // They stand in place of the list then.
   const isNothing = sales.load === 'ready' && sales.pairs.length === 0 && sales.searchedTo === undefined;

@@ -9,6 +9,7 @@ import { Empty } from '../kit/empty.tsx';
 import { Icon } from '../kit/icon.tsx';
 import { useFresh } from '../state/fresh.ts';
 import { useLocale, usePageMessages } from '../state/locale.ts';
+import { openHours } from '../state/open-hours.ts';
 import { homeHref, pageHref } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
 import {
@@ -293,8 +294,8 @@ function hourBars(
     takingsOf(before.hours.filter((sum) => sum.hour === hour && sum.currency === currency)).total;
   const now = (hour: number) => groups.find(({ key }) => key === String(hour))?.takings.total ?? 0;
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
-  const isShown = (hour: number) => (hour >= 9 && hour < 21) || now(hour) !== 0 || earlier(hour) !== 0;
-  return hours.slice(hours.findIndex(isShown), hours.findLastIndex(isShown) + 1).map((hour) => ({
+  const hasAny = (hour: number) => now(hour) !== 0 || earlier(hour) !== 0;
+  return openHours(hours, { clockOf: Number, hasAny }).map((hour) => ({
     ...{ key: String(hour), label: String(hour), amount: now(hour), before: earlier(hour) },
     text: `${words.clock(hour)} ${money(now(hour))} · ${words.earlier(period.days)} ${money(earlier(hour))}`,
     href: homeHref({ ...filterOfPeriod(period), hours: `${hour}-${hour + 1}` }),

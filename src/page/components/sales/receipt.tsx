@@ -1,6 +1,7 @@
 /** Items and payments of a sale. */
 import { useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
+import { paperPicturePath } from '../../api/sales.ts';
 import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { paymentText } from '../../text/messages.ts';
@@ -82,7 +83,7 @@ function Drawn({ saleId }: { saleId: string }) {
   ) : (
     <img
       class="paper-picture"
-      src={`/api/v1/sales/${encodeURIComponent(saleId)}/paper.png`}
+      src={paperPicturePath(saleId)}
       alt={t.sale.drawn}
       loading="lazy"
       onError={() => setGone(true)}

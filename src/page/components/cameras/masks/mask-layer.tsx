@@ -3,6 +3,7 @@
  * Drawn in pixels of the screen, so that corners are as large as a finger whatever the size of the picture.
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { arrowDirections, pointOf } from '../../../kit/picture-points.ts';
 import type { Drawing, Point, Step } from '../../../state/cameras/mask-drawing.ts';
 import { usePageMessages } from '../../../state/locale.ts';
 
@@ -15,24 +16,13 @@ const bigStepPart = 0.05;
 const dotPx = 7;
 const fingerPx = 22;
 
-const arrows: Readonly<Record<string, Point>> = {
-  ArrowLeft: [-1, 0],
-  ArrowRight: [1, 0],
-  ArrowUp: [0, -1],
-  ArrowDown: [0, 1],
-};
-
 export function MaskLayer({ drawing, isPreview, onStep }: Props) {
   const words = usePageMessages().cameras;
   const layer = useRef<SVGSVGElement>(null);
   const size = useSize(layer);
   const { masks, current } = drawing;
 
-  const pointAt = (event: MouseEvent): Point => {
-    const box = layer.current?.getBoundingClientRect();
-    if (box === undefined) return [0, 0];
-    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-  };
+  const pointAt = (event: MouseEvent): Point => pointOf(event, layer.current);
   const pointsOf = (mask: readonly Point[]) =>
     mask.map(([x, y]) => `${x * size.width},${y * size.height}`).join(' ');
   return (
@@ -108,7 +98,7 @@ function Corner(props: {
         if (!isChosen) onChoose();
       }}
       onKeyDown={(event) => {
-        const direction = arrows[event.key];
+        const direction = arrowDirections[event.key];
         if (direction !== undefined) {
           event.preventDefault();
           const by = event.shiftKey ? bigStepPart : stepPart;

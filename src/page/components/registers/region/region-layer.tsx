@@ -3,6 +3,7 @@
  * size changed by them with Shift.
  */
 import { useRef, useState } from 'preact/hooks';
+import { arrowDirections, pointOf } from '../../../kit/picture-points.ts';
 import { usePageMessages } from '../../../state/locale.ts';
 import { moved, type Point, type Rectangle, rectangleOf, resized } from '../../../state/region-drawing.ts';
 
@@ -11,26 +12,15 @@ type Props = { region: Rectangle; onChange: (region: Rectangle) => void };
 /** Part of the picture for a press of an arrow key. */
 const step = 0.01;
 
-const arrows: Readonly<Record<string, Point>> = {
-  ArrowLeft: [-step, 0],
-  ArrowRight: [step, 0],
-  ArrowUp: [0, -step],
-  ArrowDown: [0, step],
-};
-
 export function RegionLayer({ region, onChange }: Props) {
   const words = usePageMessages().linkage.region;
   const layer = useRef<SVGSVGElement>(null);
   const [from, setFrom] = useState<Point>();
-  const pointAt = (event: PointerEvent): Point => {
-    const box = layer.current?.getBoundingClientRect();
-    if (box === undefined) return [0, 0];
-    return [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-  };
   const onKeyDown = (event: KeyboardEvent) => {
-    const by = arrows[event.key];
-    if (by === undefined) return;
+    const direction = arrowDirections[event.key];
+    if (direction === undefined) return;
     event.preventDefault();
+    const by: Point = [direction[0] * step, direction[1] * step];
     onChange(event.shiftKey ? resized(region, by) : moved(region, by));
   };
   return (
@@ -43,9 +33,11 @@ export function RegionLayer({ region, onChange }: Props) {
       aria-label={words.heading}
       onPointerDown={(event) => {
         event.currentTarget.setPointerCapture(event.pointerId);
-        setFrom(pointAt(event));
+        setFrom(pointOf(event, layer.current));
       }}
-      onPointerMove={(event) => from !== undefined && onChange(rectangleOf(from, pointAt(event)))}
+      onPointerMove={(event) =>
+        from !== undefined && onChange(rectangleOf(from, pointOf(event, layer.current)))
+      }
       onPointerUp={() => setFrom(undefined)}
       onPointerCancel={() => setFrom(undefined)}
     >
