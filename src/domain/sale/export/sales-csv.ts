@@ -1,4 +1,6 @@
 /** Sales as CSV (RFC 4180) that a spreadsheet opens: UTF-8 with a byte order mark, a row per sale, no cell that it would calculate. Pure. */
+
+import { csvLine } from '../../../lib/text/csv-line.ts';
 import type { Pair } from '../../capture/pair.ts';
 import { fractionDigits } from '../../time/figures.ts';
 import { rfc3339 } from '../../time/time-text.ts';
@@ -50,13 +52,10 @@ export function csvOfSales({ language, timeZone }: Options) {
   };
 }
 
-function line(cells: readonly (string | number)[]): string {
-  return `${cells.map(cell).join()}\r\n`;
-}
+const line = (cells: readonly (string | number)[]): string => csvLine(cells.map(plainCell));
 
 /** A text that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection); numbers are numbers. */
-function cell(value: string | number): string {
+function plainCell(value: string | number): string {
   if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : value;
 }

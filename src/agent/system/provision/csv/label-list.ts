@@ -4,7 +4,8 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { replaceFile } from '../../../../lib/files/replace-file.ts';
-import { csvLine, readTable } from './read-table.ts';
+import { csvLine } from '../../../../lib/text/csv-line.ts';
+import { readTable } from './read-table.ts';
 
 export type Given = {
   readonly device: string;

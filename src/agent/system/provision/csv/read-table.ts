@@ -61,8 +61,3 @@ function decoded(bytes: Uint8Array): string | undefined {
     return text.includes('\ufffd') || text.includes('\0') ? undefined : text;
   }
 }
-
-/** A line by RFC 4180. */
-export function csvLine(cells: readonly string[]): string {
-  return `${cells.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',')}\r\n`;
-}
