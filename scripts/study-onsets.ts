@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { findChanges, onsetMargins, recurringChange } from '../src/domain/moment/seen-onset.ts';
 import { randomOf } from '../test/agent/upload/random.ts';
 import { findSource } from '../test/peers/cameras/film.ts';
-import { decodeRegion, emptyScene, encode, readFilm } from './onsets/film.ts';
+import { decodeRegion, emptyScene, encode, readFilm, slices } from './onsets/film.ts';
 import {
   type Counter,
   composeCounter,
@@ -97,10 +97,6 @@ async function filmed(subject: Subject, register: number, sale: number, counter:
     writeFileSync(path, Buffer.concat([Buffer.from(head), ...greys]));
   }
   return { ...made, greys };
-}
-
-function slices(bytes: Buffer, size: number): Buffer[] {
-  return Array.from({ length: bytes.length / size }, (_, at) => bytes.subarray(at * size, (at + 1) * size));
 }
 
 async function sellThrough(subject: Subject, register: number): Promise<Row[]> {

@@ -1,5 +1,6 @@
 /** Pictures of a real film in grey for composition, and the way of a composed scene through a real encoder and the gateway's decoder. */
 import { spawn, spawnSync } from 'node:child_process';
+import { regionSize } from '../../src/domain/moment/seen-onset.ts';
 
 export const size = { width: 192, height: 144 } as const;
 export const pixels: number = size.width * size.height;
@@ -31,9 +32,7 @@ export function readFilm(path: string, isClose: boolean): Buffer[] {
     { maxBuffer: 2 ** 30 },
   );
   if (status !== 0) throw new Error(`ffmpeg can't read ${path}`);
-  return Array.from({ length: Math.floor(stdout.length / pixels) }, (_, index) =>
-    stdout.subarray(index * pixels, (index + 1) * pixels),
-  );
+  return slices(stdout, pixels);
 }
 
 /** The picture without people: the median of pictures spread over the film. */
@@ -75,20 +74,23 @@ async function pipe(args: readonly string[], input: readonly Uint8Array[]): Prom
 }
 
 /** As the gateway decodes a region (startRegionDecoder). */
-export async function decodeRegion(video: Buffer, region: Region, longSide = 48): Promise<Uint8Array[]> {
-  const scale = longSide / Math.max(region.width, region.height);
-  const [width, height] = [region.width, region.height].map((side) => Math.max(4, Math.round(side * scale)));
+export async function decodeRegion(video: Buffer, region: Region): Promise<Uint8Array[]> {
+  const { widthPx, heightPx } = regionSize({ widthPx: region.width, heightPx: region.height });
   const { left, top } = region;
   const out = await pipe(
     [
       ...['-threads', '1', '-f', 'h264', '-i', 'pipe:0', '-vf'],
-      `crop=${region.width}:${region.height}:${left}:${top},scale=${width}:${height}:flags=area,format=gray`,
+      `crop=${region.width}:${region.height}:${left}:${top},scale=${widthPx}:${heightPx}:flags=area,format=gray`,
       ...['-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'],
     ],
     [video],
   );
-  const bytes = (width ?? 0) * (height ?? 0);
-  return Array.from({ length: Math.floor(out.length / bytes) }, (_, index) =>
-    out.subarray(index * bytes, (index + 1) * bytes),
+  return slices(out, widthPx * heightPx);
+}
+
+/** Pictures of one size. */
+export function slices(all: Buffer, bytes: number): Buffer[] {
+  return Array.from({ length: Math.floor(all.length / bytes) }, (_, index) =>
+    all.subarray(index * bytes, (index + 1) * bytes),
   );
 }
