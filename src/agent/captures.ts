@@ -57,7 +57,7 @@ export function createCaptures(
           ...{ store, clock, timekeeper },
           log: log.child({ part: 'region' }),
           setUp: () => setUp.current(),
-          regionPictures: (id, request, signal) => parts.cameras.regionPictures(id, request, signal),
+          regionPictures: parts.cameras.regionPictures,
           onPending: (captures) => capturing.add(captures),
           onOutcome: parts.metrics.looked,
         },
