@@ -171,10 +171,10 @@ export const camerasEn: CameraMessages = {
     pageTitle: (name) => `Privacy masks of ${name}`,
     how: 'Tap or click on the picture around what is to be hidden. Corners can be dragged, and removed once chosen.',
     keys: 'Keyboard: Tab goes to a corner, arrow keys move it (with Shift further), Delete removes it, Ctrl+Z undoes.',
-    picture: 'Picture of the camera, to draw masks on',
+    picture: 'Picture of the camera, to draw on',
     loading: 'Loading the picture…',
     noPicture:
-      'There is no current picture of the camera. Masks can be moved, but fix the camera’s connection first to see what you cover.',
+      'There is no current picture of the camera. You can draw without one; to see what you mark, fix the camera’s connection first.',
     busy: 'The gateway is busy and could not load the picture. It is retried automatically.',
     ofBefore: 'This picture was taken before the masks were saved. Loading a new one…',
     covered: 'Saved masks are painted over in this picture too.',

@@ -153,7 +153,7 @@ export const linkageEn: LinkageMessages = {
     removeTitle: (register) => `Remove the region of “${register}”?`,
     removeText: 'Its sales keep the times that are reported. Times found before stay.',
     showsLabel: 'What the region shows',
-    shows: { drawer: 'cash drawer', screen: 'register’s screen' },
+    shows: { drawer: 'Cash drawer', screen: 'Screen of the register' },
     how: 'Draw a rectangle around it, no larger than needed: the drawer as it is when open, or the screen alone.',
     keys: 'With the keyboard: arrow keys move the rectangle, with Shift they change its size.',
     rectangle: 'Region',

@@ -241,7 +241,7 @@ it('masks drawn with the mouse and by keyboard are painted into the next picture
 }, async () => {
   await using page = await visit('#/cameras/camera-1');
   await page.getByRole('link', { name: 'マスクを描く' }).click();
-  const canvas = page.getByRole('img', { name: 'マスクを描くカメラの画像' });
+  const canvas = page.getByRole('img', { name: 'カメラの画像（この上に描きます）' });
   await expect.poll(() => isDrawn(canvas)).toBe(true);
   const layer = page.locator('.mask-layer');
   const box = await layer.boundingBox();
