@@ -4,9 +4,10 @@
  */
 import { request as httpsRequest } from 'node:https';
 import { getCACertificates } from 'node:tls';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent, request } from 'undici';
 import { deadline } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
+import { boundedBody } from '../lib/http/bounded-body.ts';
 import { request as httpRequest } from '../lib/http/node-http.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
 import { conformanceText } from './text/text.ts';
@@ -53,7 +54,7 @@ export function createHttpExchange(
           ...(body !== undefined && { body }),
           signal: bounded.signal,
         });
-        const text = await textOf(answer.body);
+        const text = (await boundedBody(answer.body, maxAnswerBytes))?.toString('utf8');
         if (text === undefined)
           return none(conformanceText('answer.too_large', { status: answer.statusCode }));
         return {
@@ -96,15 +97,3 @@ export function createHttpExchange(
 }
 
 const none = (why: LocalizedText): Exchange => ({ kind: 'none', why });
-
-/** Undefined above the bound. */
-async function textOf(body: Dispatcher.ResponseData['body']): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxAnswerBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}

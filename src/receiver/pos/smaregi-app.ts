@@ -8,6 +8,7 @@ import { request } from 'undici';
 import { z } from 'zod';
 import { deadline } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
+import { boundedBody } from '../../lib/http/bounded-body.ts';
 import { readJson } from '../../lib/text/read-json.ts';
 import type { PosApp } from './pos-apps.ts';
 
@@ -125,17 +126,12 @@ async function exchange(
       },
       ...{ body, signal: bounded.signal },
     });
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > maxAnswerBytes) return undefined;
-      chunks.push(chunk);
-    }
+    const read = await boundedBody(response.body, maxAnswerBytes);
+    if (read === undefined) return undefined;
     const retryAfter = response.headers['retry-after'];
     return {
       status: response.statusCode,
-      text: Buffer.concat(chunks).toString('utf8'),
+      text: read.toString('utf8'),
       retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined,
     };
   } catch {

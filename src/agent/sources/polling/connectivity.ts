@@ -7,6 +7,7 @@ import { EnvHttpProxyAgent, request } from 'undici';
 import { connectionProblem, posProblem } from '../../../domain/problem/pos/pos.ts';
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { boundedBody } from '../../../lib/http/bounded-body.ts';
 import { decode } from '../../../lib/http/content-coding.ts';
 import { PosFailure } from './cloud-source.ts';
 
@@ -67,15 +68,9 @@ export function createPosClient(
       dispatcher,
       signal,
     });
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    // Leaving the loop destroys the body, and with it the connection.
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > maxAnswerBytes)
-        throw new PosFailure('garbled', posProblem('pos.answer_too_long', { bytes: maxAnswerBytes }));
-      chunks.push(chunk);
-    }
+    const packed = await boundedBody(response.body, maxAnswerBytes);
+    if (packed === undefined)
+      throw new PosFailure('garbled', posProblem('pos.answer_too_long', { bytes: maxAnswerBytes }));
     const header = (name: string): string | undefined => {
       const value = response.headers[name];
       return Array.isArray(value) ? value[0] : value;
@@ -84,7 +79,7 @@ export function createPosClient(
     return {
       status: response.statusCode,
       header,
-      text: (await plain(Buffer.concat(chunks), header('content-encoding'))).toString('utf8'),
+      text: (await plain(packed, header('content-encoding'))).toString('utf8'),
       serverNowMs: Number.isNaN(serverNowMs) ? undefined : serverNowMs,
     };
   }

@@ -12,6 +12,7 @@ import { cloudProblem } from '../../../domain/problem/cloud.ts';
 import { withDetails } from '../../../domain/problem/text.ts';
 import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { boundedBody } from '../../../lib/http/bounded-body.ts';
 import { decode } from '../../../lib/http/content-coding.ts';
 import { publicLookup } from '../../../lib/net/public-address.ts';
 import type { ClientCertificate } from '../../../lib/tls/client-certificate.ts';
@@ -206,15 +207,9 @@ async function readText(
   coding: string | undefined,
   maxBytes: number,
 ): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop destroys the body, and with it the connection.
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  const decoded = await decode(Buffer.concat(chunks), coding, maxBytes);
+  const bytes = await boundedBody(body, maxBytes);
+  if (bytes === undefined) return undefined;
+  const decoded = await decode(bytes, coding, maxBytes);
   return decoded.kind === 'plain' ? decoded.bytes.toString('utf8') : undefined;
 }
 
