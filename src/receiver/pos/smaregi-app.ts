@@ -6,15 +6,13 @@
  */
 import { request } from 'undici';
 import { z } from 'zod';
+import { platformHosts, platformScope } from '../../domain/setup/smaregi-platform.ts';
 import { deadline } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { boundedBody } from '../../lib/http/bounded-body.ts';
 import { readJson } from '../../lib/text/read-json.ts';
 import type { PosApp } from './pos-apps.ts';
 
-const hosts = { production: 'https://id.smaregi.jp', sandbox: 'https://id.smaregi.dev' } as const;
-/** As the gateway's source needs them. */
-const scope = 'pos.transactions:read pos.stores:read';
 const requestMs = 20_000;
 const maxAnswerBytes = 64 * 1024;
 
@@ -81,7 +79,7 @@ export function contractToken(
   signal: AbortSignal,
 ): Promise<Granted<{ token: string; lastsMs: number }>> {
   const path = `/app/${encodeURIComponent(contract)}/token`;
-  return tokenOf(app, path, { grant_type: 'client_credentials', scope }, clock, signal);
+  return tokenOf(app, path, { grant_type: 'client_credentials', scope: platformScope }, clock, signal);
 }
 
 async function tokenOf(
@@ -141,7 +139,7 @@ async function exchange(
 }
 
 function idHost({ idUrl, sandbox }: PosApp): string {
-  return (idUrl ?? (sandbox ? hosts.sandbox : hosts.production)).replace(/\/+$/, '');
+  return (idUrl ?? platformHosts[sandbox ? 'sandbox' : 'production'].id).replace(/\/+$/, '');
 }
 
 /** Page that the owner of a contract opens. */

@@ -1,13 +1,10 @@
-/** Access tokens of the contract from the gateway's cloud, whose app of Smaregi the contract uses; in memory until shortly before their end. */
+/** Access tokens of the contract from the gateway's cloud, whose app of Smaregi the contract uses. */
 import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { sha256Of } from '../../../lib/http/bearer.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { CloudTokens, PosTokenOutcome } from '../polling/cloud-tokens.ts';
-import type { AccessToken } from './access-token.ts';
-
-/** Before its end: no request outlives it. A minute, or a tenth of its time. */
-const earlierMs = 60_000;
+import { type AccessToken, createHeldToken } from './held-token.ts';
 
 const notOffered: CloudTokens = () => Promise.resolve({ kind: 'not_offered' });
 
@@ -16,28 +13,13 @@ export function createCloudToken(
   clock: Clock,
   tokens: CloudTokens = notOffered,
 ): AccessToken {
-  let held: { readonly token: string; readonly untilMs: number } | undefined;
-  let rejected: string | undefined;
-  return {
-    async get(signal) {
-      signal.throwIfAborted();
-      const askedMs = clock.monotonicMs();
-      if (held !== undefined && askedMs < held.untilMs) return held.token;
-      const request = { system: 'smaregi', account: contractId } as const;
-      const outcome = await tokens(rejected === undefined ? request : { ...request, rejected }, signal);
-      if (outcome.kind !== 'token') throw failureOf(outcome);
-      const { token, lastsMs } = outcome;
-      rejected = undefined;
-      held = { token, untilMs: askedMs + lastsMs - Math.min(earlierMs, lastsMs / 10) };
-      return token;
-    },
-    refused(token) {
-      if (held?.token !== token) return;
-      held = undefined;
-      rejected = sha256Of(token);
-    },
-    close: () => undefined,
-  };
+  const contract = { system: 'smaregi', account: contractId } as const;
+  return createHeldToken(async (rejected, signal) => {
+    const request = rejected === undefined ? contract : { ...contract, rejected: sha256Of(rejected) };
+    const outcome = await tokens(request, signal);
+    if (outcome.kind !== 'token') throw failureOf(outcome);
+    return outcome;
+  }, clock);
 }
 
 function failureOf(outcome: Exclude<PosTokenOutcome, { kind: 'token' }>): PosFailure {

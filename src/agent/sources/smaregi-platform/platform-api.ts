@@ -14,7 +14,7 @@ import {
 import type { TransactionsApi, WithLines } from '../smaregi/poll.ts';
 import { zonedText } from '../smaregi/time.ts';
 import { detailSchema, headSchema, positionOf, text } from '../smaregi/transaction.ts';
-import type { AccessToken } from './access-token.ts';
+import type { AccessToken } from './held-token.ts';
 import { createPlatformLists } from './platform-lists.ts';
 import type { SmaregiPlatformSettings } from './settings.ts';
 

@@ -4,9 +4,9 @@
  */
 
 import { z } from 'zod';
+import { platformHosts } from '../../../domain/setup/smaregi-platform.ts';
 import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
-import { platformHosts } from '../smaregi/facts.ts';
 import { addressProblem, contractId, storeId } from '../smaregi/settings.ts';
 import { smaregiSettingsText } from '../smaregi/settings-text.ts';
 

@@ -1,7 +1,8 @@
 /**
  * Facts about Smaregi and their sources: [V] its own documents (developers.smaregi.dev, help.smaregi.jp,
  * community.smaregi.dev), [3P] other people's programs and recorded answers, [M] memory. Facts that are not
- * [V] stand only here, so that one place changes when one proves wrong.
+ * [V] stand only here, so that one place changes when one proves wrong; those that a cloud shares are in
+ * domain/setup/smaregi-platform.ts.
  */
 
 /** The older API: one address for all [3P]. To be abolished, no date yet [V]. */
@@ -9,14 +10,6 @@ export const olderApiUrl = 'https://webapi.smaregi.jp/access/';
 /** With underscores in every recorded call [3P]; some clients send `X-contract-id`. */
 export const contractHeader = 'X_contract_id';
 export const tokenHeader = 'X_access_token';
-
-/** Hosts of the Platform API [V]. */
-export const platformHosts = {
-  production: { id: 'https://id.smaregi.jp', api: 'https://api.smaregi.jp' },
-  sandbox: { id: 'https://id.smaregi.dev', api: 'https://api.smaregi.dev' },
-} as const;
-/** Transactions, and terminals with their shops [V; that terminals belong to `pos.stores` 3P]. */
-export const platformScope = 'pos.transactions:read pos.stores:read';
 
 /**
  * A range of time may span 31 days, which is not a month [V, both APIs]. One day less, as it is undocumented
