@@ -98,10 +98,8 @@ export function addPosPages(app: FastifyInstance, context: PosContext, visits: V
   });
 
   function unknownLink(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-    const { t, ...seen } = view(request);
-    return show(
-      reply.code(404),
-      messagePage({ ...seen, t }, { title: t.pos.unknownTitle, text: t.pos.unknownText }),
-    );
+    const seen = view(request);
+    const { t } = seen;
+    return show(reply.code(404), messagePage(seen, { title: t.pos.unknownTitle, text: t.pos.unknownText }));
   }
 }
