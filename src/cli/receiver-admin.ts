@@ -6,6 +6,7 @@ import type { CredentialRow } from '../receiver/credentials.ts';
 import { databasePath, openReceiverAdmin } from '../receiver/receiver-store.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
+import { rfc3339OrNull, timeCell } from './terminal/times.ts';
 import { message, messagesIn } from './text/messages.ts';
 
 const dayMs = 86_400_000;
@@ -125,15 +126,14 @@ export function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin>
 }
 
 function rowJson({ id, gateway, shop, note, ...times }: CredentialRow): object {
-  const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   return {
     ...{ id, gateway, shop, note },
-    madeAt: at(times.madeAtMs),
-    expiresAt: at(times.expiresAtMs),
-    firstUsedAt: at(times.firstUsedMs),
-    lastUsedAt: at(times.lastUsedMs),
-    usedUpAt: at(times.usedUpMs),
-    revokedAt: at(times.revokedAtMs),
+    madeAt: rfc3339OrNull(times.madeAtMs),
+    expiresAt: rfc3339OrNull(times.expiresAtMs),
+    firstUsedAt: rfc3339OrNull(times.firstUsedMs),
+    lastUsedAt: rfc3339OrNull(times.lastUsedMs),
+    usedUpAt: rfc3339OrNull(times.usedUpMs),
+    revokedAt: rfc3339OrNull(times.revokedAtMs),
     follows: times.follows,
   };
 }
@@ -141,8 +141,6 @@ function rowJson({ id, gateway, shop, note, ...times }: CredentialRow): object {
 function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
   const t = messagesIn(language);
   const any = t('credentials.any');
-  const at = (ms: number | null): string =>
-    ms === null ? '—' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
   const state = (row: CredentialRow): string => {
     if (row.revokedAtMs !== null) return t('credentials.is_revoked');
     if (row.usedUpMs !== null) return t('credentials.is_used_up');
@@ -155,9 +153,9 @@ function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
     { head: t('credentials.gateway'), of: ({ gateway }) => gateway ?? any },
     { head: t('credentials.shop'), of: ({ shop }) => shop ?? any },
     { head: t('credentials.state'), of: state },
-    { head: t('credentials.made'), of: ({ madeAtMs }) => at(madeAtMs) },
-    { head: t('credentials.last_used'), of: ({ lastUsedMs }) => at(lastUsedMs) },
-    { head: t('credentials.expires'), of: ({ expiresAtMs }) => at(expiresAtMs) },
+    { head: t('credentials.made'), of: ({ madeAtMs }) => timeCell(madeAtMs) },
+    { head: t('credentials.last_used'), of: ({ lastUsedMs }) => timeCell(lastUsedMs) },
+    { head: t('credentials.expires'), of: ({ expiresAtMs }) => timeCell(expiresAtMs) },
     { head: t('credentials.note'), of: ({ note }) => note },
   ];
 }

@@ -1,12 +1,13 @@
 /** The receiver as an app of Smaregi's market: `tillframe receiver pos-app`, also while the receiver runs. */
-import { readFileSync } from 'node:fs';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import type { PosGrant } from '../receiver/pos/pos-apps.ts';
 import { callbackUrl, linkUrl } from '../receiver/pos/smaregi-app.ts';
 import { openAdmin, type Where } from './receiver-admin.ts';
+import { readSecret } from './terminal/read-secret.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
+import { rfc3339OrNull, timeCell } from './terminal/times.ts';
 import { message, messagesIn } from './text/messages.ts';
 
 const system = 'smaregi';
@@ -25,8 +26,11 @@ export function setPosApp(
   for (const url of [publicUrl, idUrl])
     if (url !== undefined && !isSafeToSendTo(new URL(url)))
       throw new ErrorForPeople(message('pos_app.plain_http', { url }));
+  const clientSecret = readSecret(secretFile, /^[\x21-\x7e]{4,512}$/);
+  if (clientSecret === undefined)
+    throw new ErrorForPeople(message('pos_app.no_secret', { file: secretFile }));
   const app = {
-    ...{ clientId, clientSecret: secretIn(secretFile), idUrl },
+    ...{ clientId, clientSecret, idUrl },
     base: publicUrl.replace(/\/+$/, ''),
     sandbox: sandbox === true,
   };
@@ -74,32 +78,17 @@ export function revokePosGrant(
   return isDone ? 0 : 1;
 }
 
-/** `-`: standard input, so that the secret is in no command line and no file. */
-function secretIn(file: string): string {
-  let secret: string;
-  try {
-    secret = readFileSync(file === '-' ? 0 : file, 'utf8').trim();
-  } catch {
-    throw new ErrorForPeople(message('webhook.key_file_unreadable', { file }));
-  }
-  if (/^[\x21-\x7e]{4,512}$/.test(secret)) return secret;
-  throw new ErrorForPeople(message('pos_app.no_secret', { file }));
-}
-
 function grantJson({ grantedAtMs, tokenAtMs, ...grant }: PosGrant): object {
-  const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
-  return { ...grant, grantedAt: at(grantedAtMs), lastTokenAt: at(tokenAtMs) };
+  return { ...grant, grantedAt: rfc3339OrNull(grantedAtMs), lastTokenAt: rfc3339OrNull(tokenAtMs) };
 }
 
 function columnsFor({ language }: Terminal): Column<PosGrant>[] {
   const t = messagesIn(language);
-  const at = (ms: number | null): string =>
-    ms === null ? '—' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
   return [
     { head: t('pos_app.contract'), of: ({ account }) => account },
     { head: t('credentials.shop'), of: ({ shop }) => shop },
     { head: t('credentials.state'), of: ({ problem }) => problem ?? t('credentials.is_good') },
-    { head: t('credentials.made'), of: ({ grantedAtMs }) => at(grantedAtMs) },
-    { head: t('credentials.last_used'), of: ({ tokenAtMs }) => at(tokenAtMs) },
+    { head: t('credentials.made'), of: ({ grantedAtMs }) => timeCell(grantedAtMs) },
+    { head: t('credentials.last_used'), of: ({ tokenAtMs }) => timeCell(tokenAtMs) },
   ];
 }

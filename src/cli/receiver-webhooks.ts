@@ -1,11 +1,12 @@
 /** Addresses for the webhooks of POS clouds: `tillframe receiver webhook`, also while the receiver runs. */
-import { readFileSync } from 'node:fs';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import type { WebhookKind, WebhookRow } from '../receiver/pos/webhooks.ts';
 import { openAdmin, type Where } from './receiver-admin.ts';
+import { readSecret } from './terminal/read-secret.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
+import { rfc3339OrNull, timeCell } from './terminal/times.ts';
 import { message, messagesIn } from './text/messages.ts';
 
 export function addWebhook(
@@ -66,35 +67,26 @@ export function revokeWebhook(id: string, { data }: Where, terminal: Terminal): 
   return isDone ? 0 : 1;
 }
 
-/** `-`: standard input, so that the key is in no command line and no file. */
 function keyIn(file: string): string {
-  let key: string;
-  try {
-    key = readFileSync(file === '-' ? 0 : file, 'utf8').trim();
-  } catch {
-    throw new ErrorForPeople(message('webhook.key_file_unreadable', { file }));
-  }
-  if (/^[\x21-\x7e]{8,256}$/.test(key)) return key;
+  const key = readSecret(file, /^[\x21-\x7e]{8,256}$/);
+  if (key !== undefined) return key;
   throw new ErrorForPeople(
     file === '-' ? message('webhook.no_key_given') : message('webhook.no_key_in_file', { file }),
   );
 }
 
 function rowJson({ signatureKey, madeAtMs, lastUsedMs, revokedAtMs, ...row }: WebhookRow): object {
-  const at = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString());
   return {
     ...row,
     ...(row.kind === 'square' && { hasSignatureKey: signatureKey !== null }),
-    madeAt: at(madeAtMs),
-    lastUsedAt: at(lastUsedMs),
-    revokedAt: at(revokedAtMs),
+    madeAt: rfc3339OrNull(madeAtMs),
+    lastUsedAt: rfc3339OrNull(lastUsedMs),
+    revokedAt: rfc3339OrNull(revokedAtMs),
   };
 }
 
 function columnsFor({ language }: Terminal): Column<WebhookRow>[] {
   const t = messagesIn(language);
-  const at = (ms: number | null): string =>
-    ms === null ? '—' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
   const state = ({ kind, signatureKey, revokedAtMs }: WebhookRow): string => {
     if (revokedAtMs !== null) return t('credentials.is_revoked');
     return kind === 'square' && signatureKey === null ? t('webhook.unsigned') : t('credentials.is_good');
@@ -104,8 +96,8 @@ function columnsFor({ language }: Terminal): Column<WebhookRow>[] {
     { head: 'POS', of: ({ kind }) => kind },
     { head: t('credentials.shop'), of: ({ shop }) => shop ?? t('credentials.any') },
     { head: t('credentials.state'), of: state },
-    { head: t('credentials.made'), of: ({ madeAtMs }) => at(madeAtMs) },
-    { head: t('credentials.last_used'), of: ({ lastUsedMs }) => at(lastUsedMs) },
+    { head: t('credentials.made'), of: ({ madeAtMs }) => timeCell(madeAtMs) },
+    { head: t('credentials.last_used'), of: ({ lastUsedMs }) => timeCell(lastUsedMs) },
     { head: t('credentials.note'), of: ({ note }) => note },
   ];
 }

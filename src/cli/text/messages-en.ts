@@ -213,7 +213,6 @@ export const messagesEn = {
     'there is no valid webhook {id} that this is possible for; see: tillframe receiver webhook list --data {data}',
   'webhook.none': 'there are no webhooks',
   'webhook.unsigned': 'needs its signature key',
-  'webhook.key_file_unreadable': '{file} cannot be read: check its path and permissions',
   'webhook.no_key_in_file':
     '{file} holds no signature key: copy the key alone, as Square shows it (8 to 256 visible characters)',
   'webhook.no_key_given':
@@ -236,6 +235,7 @@ export const messagesEn = {
   'credentials.note': 'note',
   'credentials.no_tokens': 'there are no tokens of gateways',
   'credentials.no_keys': 'there are no keys',
+  'credentials.file_unreadable': '{file} cannot be read: check its path and permissions',
   'credentials.revoked': '{id} is revoked',
   'credentials.unknown':
     'there is no {kind} {id} that could still be used; see tillframe receiver {kind}s list',

@@ -222,7 +222,6 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     'この操作ができる有効な Webhook {id} はありません。tillframe receiver webhook list --data {data} でご確認ください',
   'webhook.none': 'Webhook はありません',
   'webhook.unsigned': '署名キーが未登録',
-  'webhook.key_file_unreadable': '{file} を読み取れません。パスとアクセス権をご確認ください',
   'webhook.no_key_in_file':
     '{file} に署名キーがありません。Square に表示されるキーだけを入れてください（半角 8〜256 文字）',
   'webhook.no_key_given':
@@ -245,6 +244,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'credentials.note': 'メモ',
   'credentials.no_tokens': '装置のトークンはありません',
   'credentials.no_keys': '登録用のキーはありません',
+  'credentials.file_unreadable': '{file} を読み取れません。パスとアクセス権をご確認ください',
   'credentials.revoked': '{id} を無効にしました',
   'credentials.unknown': '使用中の {id} はありません。tillframe receiver {kind}s list でご確認ください',
 };
