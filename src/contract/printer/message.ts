@@ -4,6 +4,7 @@
  * CLOCK_MONOTONIC of the named boot.
  */
 import { z } from 'zod';
+import type { ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import { printedDetails } from '../../domain/sale/sale-fields.ts';
 import { receiptDoubts, saleKinds } from '../../domain/sale/sale-kinds.ts';
 import type { DeepReadonly } from '../../lib/deep-readonly.ts';
@@ -65,3 +66,22 @@ export const receiptMessageSchema = z.strictObject({
 });
 
 export type ReceiptMessage = DeepReadonly<z.output<typeof receiptMessageSchema>>;
+
+/** Fields of the message that come from the text of the paper. */
+export function readFields({
+  totalMinor,
+  number,
+  reverses,
+  lines,
+  payments,
+  details,
+}: ReceiptReading): Pick<ReceiptMessage, 'total' | 'number' | 'reverses' | 'lines' | 'payments' | 'details'> {
+  return {
+    ...(totalMinor !== undefined && { total: totalMinor }),
+    ...(number !== undefined && { number }),
+    ...(reverses !== undefined && { reverses }),
+    ...(lines !== undefined && { lines }),
+    ...(payments !== undefined && { payments }),
+    ...(details !== undefined && { details }),
+  };
+}

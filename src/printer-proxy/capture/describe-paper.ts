@@ -1,6 +1,6 @@
 /** Converts a paper, or a kick without one, into the message for the agent: shortens it, then parses it. */
 
-import type { MessageKind, ReceiptMessage } from '../../contract/printer/message.ts';
+import { type MessageKind, type ReceiptMessage, readFields } from '../../contract/printer/message.ts';
 import { maskCardNumbers } from '../../domain/sale/card-number.ts';
 import type { ReceiptReading } from '../../domain/sale/receipt-reading.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
@@ -38,12 +38,7 @@ export function describeJob(
     ...(paper.kickAtMs !== undefined && { kickMs: paper.kickAtMs }),
     endMs: Math.max(paper.endAtMs, paper.kickAtMs ?? 0),
     kind: kindOf(paper, reading, pixelReceipts),
-    ...(reading?.totalMinor !== undefined && { total: reading.totalMinor }),
-    ...(reading?.number !== undefined && { number: reading.number }),
-    ...(reading?.reverses !== undefined && { reverses: reading.reverses }),
-    ...(reading?.lines !== undefined && { lines: reading.lines }),
-    ...(reading?.payments !== undefined && { payments: reading.payments }),
-    ...(reading?.details !== undefined && { details: reading.details }),
+    ...(reading && readFields(reading)),
     ...(text !== '' && { text }),
     ...(paper.bitmap !== undefined && { picture: encodePng(paper.bitmap).toString('base64') }),
     reasons: [

@@ -4,7 +4,7 @@
  * the paper, or the reading at the other size. Everything else stays unclear, for a person or the POS cloud to decide: also a paper that
  * reads as no sale, because characters are not certain enough to drop one.
  */
-import type { ReceiptMessage } from '../../../../contract/printer/message.ts';
+import { type ReceiptMessage, readFields } from '../../../../contract/printer/message.ts';
 import { maskCardNumbers } from '../../../../domain/sale/card-number.ts';
 import type { ReceiptReading, TryRules } from '../../../../domain/sale/receipt-reading.ts';
 import type { ReceiptRules } from '../../../../domain/setup/receipt-printer.ts';
@@ -72,17 +72,11 @@ const stored = (text: string): string => maskCardNumbers(text).slice(0, maxTextL
 
 function messageOf({ text, reading }: Reading): PixelReading {
   if (reading === undefined) return unclear({ text });
-  const { totalMinor, number, reverses, lines, payments, details, kind, reasons } = reading;
   return {
-    kind,
-    ...(totalMinor !== undefined && { total: totalMinor }),
-    ...(number !== undefined && { number }),
-    ...(reverses !== undefined && { reverses }),
-    ...(lines !== undefined && { lines }),
-    ...(payments !== undefined && { payments }),
-    ...(details !== undefined && { details }),
+    kind: reading.kind,
+    ...readFields(reading),
     text: stored(text),
-    reasons: ['read_from_pixels', ...reasons],
+    reasons: ['read_from_pixels', ...reading.reasons],
   };
 }
 
