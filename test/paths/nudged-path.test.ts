@@ -2,68 +2,30 @@
  * From a webhook of Square to the sale, by real programs: the receiver, the gateway's daemon, and Square over the wire. Sales come by nudge
  * before the next ordinary poll; none is missed while the receiver or the gateway is away.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { request } from 'undici';
 import { expect, test } from 'vitest';
-import { posAccountsJson } from '../../src/contract/page/pos-accounts.ts';
-import { salesPageJson } from '../../src/contract/page/sales.ts';
-import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
-import { freePort } from '../peers/network/free-port.ts';
 import { squareLocations, startSquare } from '../peers/pos/square.ts';
 import { sendSquareEvent } from '../peers/pos/webhooks.ts';
-import { eventually, startProgram } from '../peers/program.ts';
-import { type Receiver, startReceiver } from '../receiver/start.ts';
+import { eventually } from '../peers/program.ts';
+import { openCloudShop } from './cloud-shop.ts';
 
 const location = squareLocations.honten;
 
 async function openShop() {
   const opened = new AsyncDisposableStack();
-  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-nudged-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
   const square = opened.use(await startSquare());
-  const dataDir = join(folder, 'cloud');
-  const listen = { host: '127.0.0.1', port: await freePort() };
-  let receiver: Receiver | undefined = await startReceiver({ dataDir, listen });
-  opened.defer(async () => receiver?.[Symbol.asyncDispose]());
-  const base = receiver.url;
-  using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
-  const token = store.credentials.make({ kind: 'token', shop: 'shop-1', gateway: 'gw-1' }).secret;
-  const { id, url } = store.webhooks.make({ kind: 'square', base });
   const key = 'signature-key';
-  store.webhooks.setSignatureKey(id, key);
-
-  const page = `http://127.0.0.1:${await freePort()}`;
-  const config = join(folder, 'config.yaml');
-  await writeFile(join(folder, 'cloud.token'), token);
-  await writeFile(
-    config,
-    `shop: { id: shop-1, name: 四角 }\ngateway: { id: gw-1 }\ndataDir: data\nweb: { listen: '${new URL(page).host}' }\nclock: { state: synced }\ncloud: { kind: https, url: '${base}', tokenFile: '${join(folder, 'cloud.token')}' }\n`,
-  );
-  const file = join(folder, 'set-up.yaml');
-  await writeFile(
-    file,
-    `posAccounts:\n  - { id: sq, kind: square, name: Square, accessToken: '${square.token}', baseUrl: '${square.url}' }\nregisters:\n  - { key: reji-1, name: レジ1, from: { account: sq, terminal: '${location}' } }\n`,
-  );
-  await using imported = startProgram(['import', file, '--config', config]);
-  expect(await imported.end('SIGCONT'), imported.output()).toBe(0);
-
-  const get = async (path: string): Promise<unknown> =>
-    (await request(`${page}${path}`)).body.json().catch(() => undefined);
-  const account = async () =>
-    posAccountsJson.safeParse(await get('/api/v1/pos-accounts').catch(() => undefined)).data?.accounts[0];
+  const shop = await openCloudShop({
+    opened,
+    prepare: ({ webhooks }, base) => {
+      const { id, url } = webhooks.make({ kind: 'square', base });
+      webhooks.setSignatureKey(id, key);
+      return url;
+    },
+    setUp: `posAccounts:\n  - { id: sq, kind: square, name: Square, accessToken: '${square.token}', baseUrl: '${square.url}' }\nregisters:\n  - { key: reji-1, name: レジ1, from: { account: sq, terminal: '${location}' } }\n`,
+  });
+  const { prepared: url } = shop;
   return {
-    ...{ square, account },
-    startGateway: () => opened.use(startProgram(['run', '--config', config])),
-    stopReceiver: async () => {
-      await receiver?.[Symbol.asyncDispose]();
-      receiver = undefined;
-    },
-    startReceiver: async () => {
-      receiver = await startReceiver({ dataDir, listen });
-    },
+    ...shop,
     /** `webhook`: Square reports it. */
     sell: async (total: number, webhook = true) => {
       square.sell({ total, location });
@@ -72,18 +34,9 @@ async function openShop() {
     },
     until: (nudges: string) =>
       eventually(`nudges ${nudges}`, async () => {
-        const now = await account();
+        const now = await shop.account();
         return now?.nudges === nudges && now.state === 'ok' ? now : undefined;
       }),
-    /** Totals, once there are so many sales. */
-    sales: (count: number) =>
-      eventually(`${count} sales`, async () => {
-        const found = salesPageJson.safeParse(await get('/api/v1/sales').catch(() => undefined)).data?.sales;
-        return found !== undefined && found.length >= count
-          ? found.map(({ total }) => total).toSorted()
-          : undefined;
-      }),
-    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }
 

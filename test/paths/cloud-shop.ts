@@ -1,0 +1,75 @@
+/** A shop by real programs: the receiver as its cloud, which can go away and come back, and the gateway's daemon with an account at a POS. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { expect } from 'vitest';
+import { posAccountsJson } from '../../src/contract/page/pos-accounts.ts';
+import { salesPageJson } from '../../src/contract/page/sales.ts';
+import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
+import { freePort } from '../peers/network/free-port.ts';
+import { eventually, startProgram } from '../peers/program.ts';
+import { type Receiver, startReceiver } from '../receiver/start.ts';
+
+/**
+ * `prepare`: of the receiver, for the shop `shop-1`, before the gateway starts; `base` is its address. `setUp`: of the gateway, whose one account
+ * and register it names. Everything ends with `opened`.
+ */
+export async function openCloudShop<Prepared>({
+  opened,
+  prepare,
+  setUp,
+}: {
+  readonly opened: AsyncDisposableStack;
+  readonly prepare: (store: ReturnType<typeof openReceiverAdmin>, base: string) => Prepared;
+  readonly setUp: string;
+}) {
+  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-cloud-shop-')), (path) =>
+    rm(path, { recursive: true, force: true }),
+  );
+  const dataDir = join(folder, 'cloud');
+  const listen = { host: '127.0.0.1', port: await freePort() };
+  let receiver: Receiver | undefined = await startReceiver({ dataDir, listen });
+  opened.defer(async () => receiver?.[Symbol.asyncDispose]());
+  const base = receiver.url;
+  using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
+  const token = store.credentials.make({ kind: 'token', shop: 'shop-1', gateway: 'gw-1' }).secret;
+  const prepared = prepare(store, base);
+
+  const page = `http://127.0.0.1:${await freePort()}`;
+  const config = join(folder, 'config.yaml');
+  await writeFile(join(folder, 'cloud.token'), token);
+  await writeFile(
+    config,
+    `shop: { id: shop-1, name: 市場 }\ngateway: { id: gw-1 }\ndataDir: data\nweb: { listen: '${new URL(page).host}' }\nclock: { state: synced }\ncloud: { kind: https, url: '${base}', tokenFile: '${join(folder, 'cloud.token')}' }\n`,
+  );
+  const file = join(folder, 'set-up.yaml');
+  await writeFile(file, setUp);
+  await using imported = startProgram(['import', file, '--config', config]);
+  expect(await imported.end('SIGCONT'), imported.output()).toBe(0);
+
+  const get = async (path: string): Promise<unknown> =>
+    (await request(`${page}${path}`)).body.json().catch(() => undefined);
+  return {
+    ...{ page, prepared },
+    startGateway: () => opened.use(startProgram(['run', '--config', config])),
+    stopReceiver: async () => {
+      await receiver?.[Symbol.asyncDispose]();
+      receiver = undefined;
+    },
+    startReceiver: async () => {
+      receiver = await startReceiver({ dataDir, listen });
+    },
+    account: async () =>
+      posAccountsJson.safeParse(await get('/api/v1/pos-accounts').catch(() => undefined)).data?.accounts[0],
+    /** Totals, once there are so many sales. */
+    sales: (count: number) =>
+      eventually(`${count} sales`, async () => {
+        const found = salesPageJson.safeParse(await get('/api/v1/sales').catch(() => undefined)).data?.sales;
+        return found !== undefined && found.length >= count
+          ? found.map(({ total }) => total).toSorted()
+          : undefined;
+      }),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
