@@ -2,10 +2,6 @@
  * A contact in the drawer of an iPad whose sales a POS cloud lists, from the form on a phone to the time of the sale: over our own program,
  * a real Mosquitto, messages as Zigbee2MQTT publishes them, and a simulated Smaregi. Needs the built page.
  */
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { expect, it } from 'vitest';
 import { registersJson } from '../../../src/contract/page/registers.ts';
@@ -14,34 +10,20 @@ import { startOnvifCamera } from '../../peers/cameras/onvif-camera.ts';
 import { startMosquitto } from '../../peers/clouds/mosquitto.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startChromium } from '../../peers/page/browser.ts';
+import { startOwnPage } from '../../peers/page/own-page.ts';
 import { startSmaregi } from '../../peers/pos/smaregi.ts';
-import { eventually, startProgram } from '../../peers/program.ts';
+import { eventually } from '../../peers/program.ts';
 
 it('adds a contact by its preset, shows what is wrong with its login, and times the next sale in cash by it', async () => {
   await using opened = new AsyncDisposableStack();
-  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-moments-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
   const smaregi = opened.use(await startSmaregi());
   const broker = opened.use(await startMosquitto({ passwords: { shop: 'secret-1', zigbee: 'z' } }));
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const config = ['--config', join(folder, 'config.yaml')];
-  await writeFile(
-    join(folder, 'config.yaml'),
-    `shop: { id: shop-1, name: ユビ珈琲 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
-  );
   const { contractId, accessToken, olderUrl } = smaregi;
-  await writeFile(
-    join(folder, 'set-up.yaml'),
-    `posAccounts: [{ id: smaregi, kind: smaregi, name: スマレジ, contractId: ${contractId}, accessToken: ${accessToken}, baseUrl: '${olderUrl}' }]
+  const { url } = await startOwnPage(opened, {
+    setUp: `posAccounts: [{ id: smaregi, kind: smaregi, name: スマレジ, contractId: ${contractId}, accessToken: ${accessToken}, baseUrl: '${olderUrl}' }]
 registers: [{ key: till-1, name: 'iPad', from: { account: smaregi, terminal: '1' } }]
 `,
-  );
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  expect(code, imported.output()).toBe(0);
-  const agent = opened.use(startProgram(['run', ...config]));
-  await agent.line(/page server listening/);
+  });
   const browser = opened.adopt(await startChromium(), (one) => one.close());
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'ja' };
   const page = await browser.newPage(phone);
@@ -96,9 +78,6 @@ registers: [{ key: till-1, name: 'iPad', from: { account: smaregi, terminal: '1'
 
 it('fills the form with the input that the camera of the register offers', async () => {
   await using opened = new AsyncDisposableStack();
-  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-moments-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
   const camera = opened.use(
     await startOnvifCamera({
       events: {
@@ -111,24 +90,12 @@ it('fills the form with the input that the camera of the register offers', async
       },
     }),
   );
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const config = ['--config', join(folder, 'config.yaml')];
-  await writeFile(
-    join(folder, 'config.yaml'),
-    `shop: { id: shop-1, name: ユビ珈琲 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
-  );
-  await writeFile(
-    join(folder, 'set-up.yaml'),
-    `cameras: [{ id: counter, name: カウンター, url: 'rtsp://${camera.host}:${await freePort()}/main' }]
+  const { url } = await startOwnPage(opened, {
+    setUp: `cameras: [{ id: counter, name: カウンター, url: 'rtsp://${camera.host}:${await freePort()}/main' }]
 registers: [{ key: till-1, name: 'iPad' }]
 links: [{ register: till-1, camera: counter }]
 `,
-  );
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  expect(code, imported.output()).toBe(0);
-  const agent = opened.use(startProgram(['run', ...config]));
-  await agent.line(/page server listening/);
+  });
   const browser = opened.adopt(await startChromium(), (one) => one.close());
   const page = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: 'ja' });
   page.setDefaultTimeout(20_000);

@@ -3,10 +3,6 @@
  * mended on it, and the next sale has its total and its picture. Needs the built page.
  */
 
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -19,9 +15,10 @@ import { endPrinterProxyAt } from '../../../src/printer-proxy/stop.ts';
 import { startSnapshotCamera } from '../../peers/cameras/snapshot-camera.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startChromium } from '../../peers/page/browser.ts';
+import { startOwnPage } from '../../peers/page/own-page.ts';
 import { type Printer, startPrinter } from '../../peers/printers/printer.ts';
 import { printJob } from '../../peers/printers/receipt-till.ts';
-import { eventually, startProgram } from '../../peers/program.ts';
+import { eventually } from '../../peers/program.ts';
 
 let browser: Browser;
 let opened: AsyncDisposableStack;
@@ -30,29 +27,15 @@ let url: string;
 
 beforeAll(async () => {
   opened = new AsyncDisposableStack();
-  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-printer-page-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
-  url = `http://127.0.0.1:${await freePort()}`;
   printer = opened.use(await startPrinter());
   const counter = opened.use(await startSnapshotCamera());
-  const config = ['--config', join(folder, 'config.yaml')];
-  await writeFile(
-    join(folder, 'config.yaml'),
-    `shop: { id: shop-1, name: ユビ珈琲 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
-  );
-  await writeFile(
-    join(folder, 'set-up.yaml'),
-    `cameras: [{ id: counter, name: カウンター上, url: '${counter.url}' }]\n`,
-  );
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  expect(code, imported.output()).toBe(0);
-  const agent = opened.use(startProgram(['run', ...config]));
-  opened.defer(async () => {
-    await endPrinterProxyAt(printerProxySocketPath(join(folder, 'data')), systemClock);
+  const own = await startOwnPage(opened, {
+    setUp: `cameras: [{ id: counter, name: カウンター上, url: '${counter.url}' }]\n`,
   });
-  await agent.line(/page server listening/);
+  ({ url } = own);
+  opened.defer(async () => {
+    await endPrinterProxyAt(printerProxySocketPath(own.dataDir), systemClock);
+  });
   browser = opened.adopt(await startChromium(), (one) => one.close());
   await eventually('the camera gives pictures', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());

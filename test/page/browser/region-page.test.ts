@@ -1,38 +1,20 @@
 /** The region of a register's checkouts, marked on the page: by finger on a phone, by keyboard on a desktop. Needs the built page. */
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { type RegisterJson, registersJson } from '../../../src/contract/page/registers.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startChromium } from '../../peers/page/browser.ts';
-import { eventually, startProgram } from '../../peers/program.ts';
+import { startOwnPage } from '../../peers/page/own-page.ts';
+import { eventually } from '../../peers/program.ts';
 
 it('marks a region on a phone, changes it by keyboard, and removes it', async () => {
   await using opened = new AsyncDisposableStack();
-  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-region-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
-  const url = `http://127.0.0.1:${await freePort()}`;
-  const config = ['--config', join(folder, 'config.yaml')];
-  await writeFile(
-    join(folder, 'config.yaml'),
-    `shop: { id: shop-1, name: ユビ珈琲 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
-  );
   // Without a picture: the layer over it is the same.
-  await writeFile(
-    join(folder, 'set-up.yaml'),
-    `cameras: [{ id: counter, name: カウンター, url: 'rtsp://127.0.0.1:${await freePort()}/live' }]
+  const { url } = await startOwnPage(opened, {
+    setUp: `cameras: [{ id: counter, name: カウンター, url: 'rtsp://127.0.0.1:${await freePort()}/live' }]
 registers: [{ key: till-1, name: iPad, token: test-till-token-1234 }]
 links: [{ register: till-1, camera: counter }]
 `,
-  );
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  expect(code, imported.output()).toBe(0);
-  const agent = opened.use(startProgram(['run', ...config]));
-  await agent.line(/page server listening/);
+  });
   const regionIs = (is: (region: RegisterJson['region']) => boolean) =>
     eventually('the region at the gateway', async () => {
       const { registers } = registersJson.parse(await (await fetch(`${url}/api/v1/registers`)).json());

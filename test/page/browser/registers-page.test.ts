@@ -1,8 +1,4 @@
 /** The linkage page in a real browser, over our own program, with clouds that are as strict as the real ones. Needs the built page. */
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { registersJson } from '../../../src/contract/page/registers.ts';
@@ -11,10 +7,11 @@ import { decideAtUbiregi } from '../../agent/sources/ubiregi/person.ts';
 import { startSnapshotCamera } from '../../peers/cameras/snapshot-camera.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startChromium } from '../../peers/page/browser.ts';
+import { startOwnPage } from '../../peers/page/own-page.ts';
 import { type Smaregi, startSmaregi } from '../../peers/pos/smaregi.ts';
 import { startUbiregi, type UbiregiPeer } from '../../peers/pos/ubiregi.ts';
 import { startPrinter } from '../../peers/printers/printer.ts';
-import { eventually, startProgram } from '../../peers/program.ts';
+import { eventually } from '../../peers/program.ts';
 
 let opened: AsyncDisposableStack;
 let browser: Browser;
@@ -26,36 +23,23 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 
 beforeAll(async () => {
   opened = new AsyncDisposableStack();
-  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-linkage-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
   url = `http://127.0.0.1:${await freePort()}`;
   smaregi = opened.use(await startSmaregi());
   ubiregi = opened.use(await startUbiregi({ redirectUri: `${url}/api/v1/oauth/callback` }));
   const counter = opened.use(await startSnapshotCamera());
   const door = opened.use(await startSnapshotCamera());
-  const config = ['--config', join(folder, 'config.yaml')];
-  await writeFile(
-    join(folder, 'config.yaml'),
-    `shop: { id: shop-1, name: ユビ珈琲 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
-  );
-  await writeFile(
-    join(folder, 'set-up.yaml'),
-    `cameras:
+  const { agent } = await startOwnPage(opened, {
+    url,
+    setUp: `cameras:
   - { id: counter, name: カウンター上, url: '${counter.url}' }
   - { id: door, name: 入口, url: '${door.url}' }
   - { id: back, name: 裏口, url: 'http://127.0.0.1:${await freePort()}/picture' }
 registers: [{ key: till-1, name: 催事レジ, token: till-token-0123456789 }]
 links: [{ register: till-1, camera: counter }]
 `,
-  );
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  expect(code, imported.output()).toBe(0);
-  const agent = opened.use(startProgram(['run', ...config]));
+  });
   // The printer proxy that it starts for a printer of the page outlives it, unless Ctrl-C ends both.
   opened.defer(async () => void (await agent.end('SIGINT')));
-  await agent.line(/page server listening/);
   browser = opened.adopt(await startChromium(), (one) => one.close());
   await eventually('two cameras give pictures and one does not', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());

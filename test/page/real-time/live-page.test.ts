@@ -1,17 +1,13 @@
 /** Live video on the page, in a real browser: a real camera over RTSP, our own program, and the time that is painted into each picture. */
-import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { statusJson } from '../../../src/contract/page/status.ts';
 import { ja } from '../../../src/page/text/ja.ts';
 import { startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
-import { freePort } from '../../peers/network/free-port.ts';
 import { startChromium, wholeChromium } from '../../peers/page/browser.ts';
-import { eventually, startProgram } from '../../peers/program.ts';
+import { startOwnPage } from '../../peers/page/own-page.ts';
+import { eventually } from '../../peers/program.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -21,30 +17,15 @@ let url: string;
 
 beforeAll(async () => {
   opened = new AsyncDisposableStack();
-  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-live-')), (path) =>
-    rm(path, { recursive: true, force: true }),
-  );
-  url = `http://127.0.0.1:${await freePort()}`;
   const plain = opened.use(await startCamera({ fps: 15, keyFrameEvery: 30 }));
   const reordered = opened.use(await startCamera({ fps: 25, keyFrameEvery: 50, bFrames: 2 }));
-  const config = ['--config', join(folder, 'config.yaml')];
-  await writeFile(
-    join(folder, 'config.yaml'),
-    `shop: { id: shop-1, name: ユビ珈琲 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
-  );
-  await writeFile(
-    join(folder, 'set-up.yaml'),
-    `cameras:
+  ({ url } = await startOwnPage(opened, {
+    setUp: `cameras:
   - { id: plain, name: カウンター上, url: '${plain.url}' }
   - { id: reordered, name: 入口, url: '${reordered.url}' }
   - { id: masked, name: 裏口, url: '${plain.url}', masks: [[[0, 0], [0.2, 0], [0.2, 0.2], [0, 0.2]]] }
 `,
-  );
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  expect(code, imported.output()).toBe(0);
-  const agent = opened.use(startProgram(['run', ...config]));
-  await agent.line(/page server listening/);
+  }));
   browser = opened.adopt(await startChromium({ program: wholeChromium }), (one) => one.close());
   await eventually('all cameras give pictures', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());
