@@ -16,16 +16,15 @@ import { ubiregiSettings } from '../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../src/agent/sources/ubiregi/ubiregi.ts';
 import { readSaleMessage, toSale } from '../../src/contract/register/sale-message.ts';
 import type { Sale, SaleOrigin } from '../../src/domain/sale/sale.ts';
-import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
-import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
 import { olderSettings, platformSettings } from '../agent/sources/smaregi/settings.ts';
 import { acceptInput, importRegister, openTestStore, shop } from '../agent/store/fixtures.ts';
 import { startSmaregi } from '../peers/pos/smaregi.ts';
 import { squareLocations, startSquare } from '../peers/pos/square.ts';
 import { startUbiregi } from '../peers/pos/ubiregi.ts';
+import { capturedPrinter } from '../peers/printers/captured-printer.ts';
 import { post, startReceiver } from '../receiver/start.ts';
 import { labelledExamples, labelledNames } from './labelled-examples.ts';
 
@@ -122,13 +121,7 @@ const papers = [
 ];
 
 function fromPaper(): Reported[] {
-  const rules = compileRules(noOwnRules);
-  const jobs = createJobCapture([
-    {
-      ...{ register: 'till-1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-      ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules },
-    },
-  ]);
+  const jobs = createJobCapture([{ ...capturedPrinter, register: 'till-1' }]);
   return papers.flatMap((lines, index) => {
     const bytes = Buffer.concat([
       Buffer.from('\x1b@', 'latin1'),

@@ -1,11 +1,10 @@
 /** Receipts printed as images: no pixel is taken for text, a cut or a drawer kick. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
 import { createTokenizer } from '../../src/printer-proxy/dialects/tokenizer.ts';
-import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
 import { type DrawnJob, epsonDocument, starDocument } from '../peers/drawn-jobs.ts';
+import { capturedPrinter } from '../peers/printers/captured-printer.ts';
 
 const documents = { star: starDocument, epson: epsonDocument } as const;
 const cuts = fc.array(fc.nat(100_000), { maxLength: 20 });
@@ -38,12 +37,7 @@ test.each(['star', 'epson'] as const)('%s: makes one unread sale of each drawn s
   fc.assert(
     fc.property(documents[dialect], cuts, (job, at) => {
       fc.pre(job.sheets > 0);
-      const jobs = createJobCapture([
-        {
-          ...{ register: 'r1', dialect, encoding: 'cp932', silenceMs: 3_000 },
-          ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
-        },
-      ]);
+      const jobs = createJobCapture([{ ...capturedPrinter, dialect }]);
       const heard = [
         ...pieces(job, at).flatMap((bytes, index) =>
           jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10 + index, bytes }),

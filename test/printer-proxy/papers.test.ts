@@ -1,14 +1,12 @@
 /** Papers of many registers, printed in both dialects and several widths: kind, total and number. */
 import { expect, test } from 'vitest';
-import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../src/printer-proxy/capture/describe-paper.ts';
-import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
 import { papers, type TruePaper } from '../peers/papers.ts';
 import { plainPapers } from '../peers/plain-papers.ts';
+import { capturedPrinter } from '../peers/printers/captured-printer.ts';
 import { padded, type Row } from '../peers/printers/receipt-layout.ts';
 
-const rules = compileRules(noOwnRules);
 const ways = [
   { dialect: 'epson', cpl: 48, by: 'spaces' },
   { dialect: 'epson', cpl: 32, by: 'spaces' },
@@ -30,12 +28,7 @@ function rowsOf(text: string): Row[] {
 }
 
 function capture(paper: TruePaper, way: (typeof ways)[number]): Description[] {
-  const jobs = createJobCapture([
-    {
-      ...{ register: 'r1', dialect: way.dialect, encoding: 'cp932', silenceMs: 3_000 },
-      ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules },
-    },
-  ]);
+  const jobs = createJobCapture([{ ...capturedPrinter, dialect: way.dialect }]);
   const bytes = padded(rowsOf(paper.text), { ...way, hasLogo: false, asksStatus: true });
   return [
     ...jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes }),

@@ -1,10 +1,9 @@
 /** A thousand seeded receipts of varied layout, in arbitrary chunks: captured jobs against the truth. */
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
-import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { type CapturedPrinter, createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../src/printer-proxy/capture/describe-paper.ts';
-import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
+import { capturedPrinter } from '../peers/printers/captured-printer.ts';
 import { makeReceipt, type Receipt, randomFrom } from '../peers/printers/receipts.ts';
 
 const seed = Number(process.env['TILLFRAME_SEED'] ?? 20_261_125);
@@ -16,11 +15,7 @@ beforeAll(async () => {
   logo = (await sharp(pixels).png().toBuffer()).toString('base64');
 });
 
-const printer: CapturedPrinter = {
-  ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-  ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
-};
-const printers: readonly CapturedPrinter[] = [printer, { ...printer, dialect: 'star' }];
+const printers: readonly CapturedPrinter[] = [capturedPrinter, { ...capturedPrinter, dialect: 'star' }];
 
 /** One receipt in chunks of any size; a minute passes between two. */
 function captureOne(receipt: Receipt, random: () => number): Description[] {

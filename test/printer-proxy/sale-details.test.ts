@@ -7,6 +7,7 @@ import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.
 import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
 import { foreignPapers } from '../peers/foreign-papers/all-papers.ts';
 import { printForeignPaper } from '../peers/foreign-papers/print-paper.ts';
+import { capturedPrinter } from '../peers/printers/captured-printer.ts';
 
 const rules = compileRules(noOwnRules);
 const detailsOf = (...lines: string[]) => readReceipt(lines.join('\n'), rules).details;
@@ -147,12 +148,7 @@ test.each<[string, object | undefined]>([
 
 test('explains the total of every paper by another hand whose goods are read', () => {
   const captured = foreignPapers().flatMap((paper) => {
-    const jobs = createJobCapture([
-      {
-        ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-        ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules },
-      },
-    ]);
+    const jobs = createJobCapture([capturedPrinter]);
     const bytes = printForeignPaper(paper, { ...paper.print, dialect: 'escpos', encoding: 'shift_jis' });
     return [
       ...jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes }),

@@ -1,13 +1,10 @@
 /** A till paper printed through the job capture, as the sale that comes of it. */
 import { saleOfReceipt } from '../../src/agent/sources/printer/printed-sale.ts';
 import type { Sale } from '../../src/domain/sale/sale.ts';
-import { noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
 import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
-import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
 import type { ForeignPaper, PaperPrint } from '../peers/foreign-papers/foreign-paper.ts';
 import { printForeignPaper } from '../peers/foreign-papers/print-paper.ts';
-
-const rules = compileRules(noOwnRules);
+import { capturedPrinter } from '../peers/printers/captured-printer.ts';
 
 /** The paper after those that it repeats, reverses or goes with. */
 function withEarlier(paper: ForeignPaper, papers: readonly ForeignPaper[]): ForeignPaper[] {
@@ -22,12 +19,7 @@ export function saleOfPaper(
   print: Partial<PaperPrint> = {},
 ): Sale | undefined {
   const { dialect } = { ...paper.print, ...print };
-  const jobs = createJobCapture([
-    {
-      ...{ register: 'r1', dialect: dialect === 'escpos' ? 'epson' : 'star', encoding: 'cp932' },
-      ...{ silenceMs: 3_000, receiptWithinMs: 15_000, kickAfterMs: 1_000, rules },
-    },
-  ]);
+  const jobs = createJobCapture([{ ...capturedPrinter, dialect: dialect === 'escpos' ? 'epson' : 'star' }]);
   const described = withEarlier(paper, papers).map((one, index) => {
     const atMs = index * 200_000;
     const bytes = printForeignPaper(one, { ...one.print, ...print });

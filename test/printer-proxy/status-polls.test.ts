@@ -1,20 +1,15 @@
 /** Connections that poll a printer's state, or leave text in its line buffer: nothing is printed, so nothing was sold. */
 import { expect, test } from 'vitest';
-import { type DialectName, noOwnRules } from '../../src/domain/setup/receipt-printer.ts';
+import type { DialectName } from '../../src/domain/setup/receipt-printer.ts';
 import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../src/printer-proxy/capture/describe-paper.ts';
-import { compileRules } from '../../src/printer-proxy/rules/read-receipt.ts';
+import { capturedPrinter } from '../peers/printers/captured-printer.ts';
 
 type Step = string | { readonly waitMs: number };
 
 /** One connection, closed at its end; a pause of 100 ms between chunks. */
 function capture(dialect: DialectName, steps: readonly Step[]): Description[] {
-  const jobs = createJobCapture([
-    {
-      ...{ register: 'r1', dialect, encoding: 'cp932', silenceMs: 3_000 },
-      ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
-    },
-  ]);
+  const jobs = createJobCapture([{ ...capturedPrinter, dialect }]);
   let atMs = 10;
   const heard = steps.flatMap((step) => {
     atMs += typeof step === 'string' ? 100 : step.waitMs;

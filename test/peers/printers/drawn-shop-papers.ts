@@ -3,12 +3,11 @@
  * from all collections. Every second one was used to tune the reading; the others show what it is worth.
  */
 
-import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
 import { decodePng } from '../../../src/lib/bitmap-png.ts';
 import { createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
-import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
 import { shopPapers } from '../shop-papers/all-shop-papers.ts';
 import type { ShopPaper } from '../shop-papers/shop-paper.ts';
+import { capturedPrinter } from './captured-printer.ts';
 import { drawPaper } from './drawn-paper.ts';
 import { pixelWays } from './pixel-jobs.ts';
 
@@ -39,12 +38,7 @@ export function drawnSales(): DrawnSale[] {
 export async function printedPicture({ paper, font, dots }: DrawnSale, way: number) {
   const drawn = await drawPaper({ text: paper.text, columns: paper.print.columns }, { font, dots });
   const { dialect, job } = pixelWays[way % pixelWays.length] ?? { dialect: 'epson', job: () => Buffer.of() };
-  const jobs = createJobCapture([
-    {
-      ...{ register: 'r1', dialect, encoding: 'cp932', silenceMs: 3_000 },
-      ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
-    },
-  ]);
+  const jobs = createJobCapture([{ ...capturedPrinter, dialect }]);
   jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes: job(drawn) });
   const [printed] = jobs.add({ kind: 'tick', atMs: 100_000 });
   const png = Buffer.from(printed?.picture ?? '', 'base64');

@@ -12,11 +12,8 @@ import {
 import type { Description } from '../../../src/printer-proxy/capture/describe-paper.ts';
 import type { WireProtocol } from '../../../src/printer-proxy/capture/wire-protocol.ts';
 import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
+import { capturedPrinter } from '../../peers/printers/captured-printer.ts';
 
-const printer: CapturedPrinter = {
-  ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-  ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
-};
 const kick = '\x1bp\x00\x19\xfa';
 const cut = '\x1dV\x00';
 
@@ -26,7 +23,7 @@ type Step = { atMs: number; print?: string; connection?: number; close?: true };
 function captureAll(
   steps: readonly Step[],
   options: Partial<CapturedPrinter> = {},
-  jobs = createJobCapture([{ ...printer, ...options }]),
+  jobs = createJobCapture([{ ...capturedPrinter, ...options }]),
 ): Description[] {
   const heard = steps.flatMap(({ atMs, print, connection = 1, close }) => [
     ...jobs.add({ kind: 'tick', atMs }),
@@ -211,7 +208,7 @@ test('waits for an image that a till without paper leaves half printed', () => {
 });
 
 test('marks dropped bytes', () => {
-  const jobs = createJobCapture([printer]);
+  const jobs = createJobCapture([capturedPrinter]);
   const capture = (print: string): Description[] =>
     jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes: iconv.encode(print, 'cp932') });
   capture('店\n');
@@ -281,7 +278,7 @@ test.each(['epson', 'star'] as const)(
       fc.property(
         fc.array(fc.tuple(scraps, fc.nat(2), fc.nat(20_000), fc.nat(11)), { maxLength: 40 }),
         (steps) => {
-          const jobs = createJobCapture([{ ...printer, dialect }]);
+          const jobs = createJobCapture([{ ...capturedPrinter, dialect }]);
           let atMs = 0;
           const heard = steps.flatMap(([bytes, connection, gapMs, what]) => {
             atMs += gapMs;
@@ -300,7 +297,7 @@ test.each(['epson', 'star'] as const)(
 );
 
 test('drops more papers than any printer prints', () => {
-  const jobs = createJobCapture([printer]);
+  const jobs = createJobCapture([capturedPrinter]);
   const bytes = iconv.encode(`a${cut}`.repeat(5_000), 'cp932');
   jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
   const heard = jobs.add({ kind: 'tick', atMs: 100_000 });
@@ -310,7 +307,9 @@ test('drops more papers than any printer prints', () => {
 
 test('reports a paper that waits for its drawer at once, and links the later result to it', () => {
   const waiting: [Description, unknown][] = [];
-  const jobs = createJobCapture([printer], (description, paper) => waiting.push([description, paper]));
+  const jobs = createJobCapture([capturedPrinter], (description, paper) =>
+    waiting.push([description, paper]),
+  );
   const print = (text: string, atMs: number) =>
     jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
   expect(print(receipt(1) + cut, 10)).toEqual([]);
@@ -326,23 +325,23 @@ test('reports a paper that waits for its drawer at once, and links the later res
 });
 
 test('keeps the bounds of a waiting paper when rules change, and applies the new rules', () => {
-  const jobs = createJobCapture([printer]);
+  const jobs = createJobCapture([capturedPrinter]);
   const bytes = iconv.encode(`\x1b@店\nおかいあげ \\7\n${cut}`, 'cp932');
   jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
   const rules = compileRules({ ...noOwnRules, totalLabels: ['おかいあげ'] });
-  expect(jobs.keep([{ ...printer, rules }])).toEqual([]);
+  expect(jobs.keep([{ ...capturedPrinter, rules }])).toEqual([]);
   expect(brief(jobs.add({ kind: 'tick', atMs: 1_000 }))).toEqual([]);
   expect(brief(jobs.add({ kind: 'tick', atMs: 1_100 }))).toEqual([['sale', 7, 10, 10, undefined]]);
 });
 
 test('switches the dialect on the open connection when the printer’s dialect changes', () => {
-  const jobs = createJobCapture([printer]);
+  const jobs = createJobCapture([capturedPrinter]);
   const capture = (atMs: number, text: string) =>
     jobs.add({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
   const star = (total: number) => `\x1b@\x1b$1店\n合計 \\${total}\n\x1bd3`;
   expect(capture(10, star(7))).toEqual([]);
   // Data captured by then is reported by the previous rules.
-  expect(jobs.keep([{ ...printer, dialect: 'star' }])).toHaveLength(1);
+  expect(jobs.keep([{ ...capturedPrinter, dialect: 'star' }])).toHaveLength(1);
   capture(2_000, star(8));
   expect(brief(jobs.add({ kind: 'tick', atMs: 5_000 }))).toEqual([['sale', 8, 2_000, 2_000, undefined]]);
 });

@@ -1,28 +1,18 @@
 /** One sale on several papers counts once, and two similar sales count twice. */
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
-import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
 import { createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
-import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
+import { capturedPrinter } from '../../peers/printers/captured-printer.ts';
 
-const rules = compileRules(noOwnRules);
 const minuteMs = 60_000;
 
 /** Each paper's kind; `afterMs`: since the first. */
 function kindsOf(
   papers: readonly { readonly afterMs: number; readonly text: string; readonly register?: number }[],
 ): string[] {
-  const usual = {
-    dialect: 'epson',
-    encoding: 'cp932',
-    silenceMs: 3_000,
-    receiptWithinMs: 15_000,
-    kickAfterMs: 1_000,
-    rules,
-  } as const;
   const waiting: string[] = [];
   const jobs = createJobCapture(
-    [0, 1].map((index) => ({ ...usual, register: `r${index}` })),
+    [0, 1].map((index) => ({ ...capturedPrinter, register: `r${index}` })),
     ({ kind }) => waiting.push(kind),
   );
   const told = papers.flatMap(({ afterMs, text, register = 0 }, index) => {

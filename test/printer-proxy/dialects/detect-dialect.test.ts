@@ -3,10 +3,10 @@ import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { saleOfReceipt } from '../../../src/agent/sources/printer/printed-sale.ts';
 import type { ReceiptMessage } from '../../../src/contract/printer/message.ts';
-import { dialects, noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
+import { dialects } from '../../../src/domain/setup/receipt-printer.ts';
 import { createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
 import { createDialectDetector } from '../../../src/printer-proxy/dialects/detect-dialect.ts';
-import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
+import { capturedPrinter } from '../../peers/printers/captured-printer.ts';
 import { makeReceipt, randomFrom } from '../../peers/printers/receipts.ts';
 
 const pixels = { create: { width: 96, height: 48, channels: 3, background: '#444' } } as const;
@@ -25,10 +25,7 @@ test.each([
   ['epson', 'star'],
   ['star', 'epson'],
 ] as const)('reports at most one sale at a printer set up as %s for a receipt of %s', (dialect, spoken) => {
-  const printer = {
-    ...({ register: 'r1', dialect, encoding: 'cp932', silenceMs: 3_000 } as const),
-    ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
-  };
+  const printer = { ...capturedPrinter, dialect };
   for (const { bytes } of receipts.filter((one) => one.dialect === spoken)) {
     const jobs = createJobCapture([printer]);
     const heard = [

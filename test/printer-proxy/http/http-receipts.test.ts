@@ -3,10 +3,9 @@ import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { receiptMessageSchema } from '../../../src/contract/printer/message.ts';
-import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
 import { type CapturedPrinter, createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../../src/printer-proxy/capture/describe-paper.ts';
-import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
+import { capturedPrinter } from '../../peers/printers/captured-printer.ts';
 import {
   cutElement,
   kickElement,
@@ -16,10 +15,6 @@ import {
   textElement,
 } from '../../peers/printers/http-printer.ts';
 
-const printer: CapturedPrinter = {
-  ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-  ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
-};
 const makers = ['epson', 'star'] as const;
 const paths = {
   epson: '/cgi-bin/epos/service.cgi?devid=local_printer&timeout=60000',
@@ -47,7 +42,7 @@ type Step = {
 
 /** With a tick before each step and long after the last. */
 function capture(steps: readonly Step[], options: Partial<CapturedPrinter> = {}): Description[] {
-  const jobs = createJobCapture([{ ...printer, ...options }]);
+  const jobs = createJobCapture([{ ...capturedPrinter, ...options }]);
   const heard = steps.flatMap(({ atMs, connection = 1, till, printer: from, event }) => [
     ...jobs.add({ kind: 'tick', atMs }),
     ...(till === undefined ? [] : jobs.add({ kind: 'bytes', connection, printer: 0, atMs, bytes: till })),
@@ -437,7 +432,7 @@ test('marks dropped bytes, and reads on from the next request', () => {
 });
 
 test('reports an encrypted connection until something can be read, and no paper of it', () => {
-  const jobs = createJobCapture([printer]);
+  const jobs = createJobCapture([capturedPrinter]);
   const hello = Buffer.from('16030102000100', 'hex');
   const send = (connection: number, bytes: Uint8Array): Description[] =>
     jobs.add({ kind: 'bytes', connection, printer: 0, atMs: 10, bytes });

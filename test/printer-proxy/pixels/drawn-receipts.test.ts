@@ -3,12 +3,11 @@ import fc from 'fast-check';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
 import { receiptMessageSchema } from '../../../src/contract/printer/message.ts';
-import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
 import { decodePng, encodePng, maxPngBytes } from '../../../src/lib/bitmap-png.ts';
-import { type CapturedPrinter, createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
+import { createJobCapture } from '../../../src/printer-proxy/capture/captured-jobs.ts';
 import type { Description } from '../../../src/printer-proxy/capture/describe-paper.ts';
 import { createCanvas, maxRowBytes, maxRows } from '../../../src/printer-proxy/pixels/canvas.ts';
-import { compileRules } from '../../../src/printer-proxy/rules/read-receipt.ts';
+import { capturedPrinter } from '../../peers/printers/captured-printer.ts';
 import { type DrawnPaper, drawPaper } from '../../peers/printers/drawn-paper.ts';
 import { cutElement, printAnswer, printBody } from '../../peers/printers/http-printer.ts';
 import { pixelElements, pixelWays } from '../../peers/printers/pixel-jobs.ts';
@@ -26,11 +25,6 @@ let paper: DrawnPaper;
 beforeAll(async () => {
   paper = await drawPaper({ text, columns: 32 }, { font: 'Noto Sans CJK JP', dots: 384 });
 });
-
-const printer: CapturedPrinter = {
-  ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-  ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
-};
 
 /** Rows of `#` and blanks, without the margins. */
 async function shown(png: Uint8Array): Promise<string[]> {
@@ -64,7 +58,7 @@ test.each(pixelWays.map((way) => [way.name, way] as const))(
   async (_, { dialect, job }) => {
     const bytes = job(paper);
     for (const chunkBytes of [bytes.length, 1_000, 7]) {
-      const jobs = createJobCapture([{ ...printer, dialect }]);
+      const jobs = createJobCapture([{ ...capturedPrinter, dialect }]);
       for (let at = 0; at < bytes.length; at += chunkBytes)
         expect(
           jobs.add({
@@ -83,7 +77,7 @@ test.each(['epson', 'star'] as const)('%s: keeps the picture of a document', asy
   const body = Buffer.from(printBody(maker, pixelElements[maker](paper) + cutElement[maker]));
   const path = { epson: '/cgi-bin/epos/service.cgi', star: '/StarWebPRNT/SendMessage' }[maker];
   const answer = printAnswer(maker);
-  const jobs = createJobCapture([printer]);
+  const jobs = createJobCapture([capturedPrinter]);
   const about = { connection: 1, printer: 0, atMs: 10 };
   const head = `POST ${path} HTTP/1.1\r\nHost: p\r\nContent-Length: ${body.length}\r\n\r\n`;
   const heard = [
@@ -103,7 +97,7 @@ test.each([
   ['with_drawer', false, 'unclear'],
   ['with_drawer', true, 'sale'],
 ] as const)('counts %s, with the drawer open: %s, as %s', (pixelReceipts, hasKick, kind) => {
-  const jobs = createJobCapture([{ ...printer, pixelReceipts }]);
+  const jobs = createJobCapture([{ ...capturedPrinter, pixelReceipts }]);
   const [way] = pixelWays;
   const kick = hasKick ? '\x1bp\x00\x19\xfa' : '';
   const bytes = Buffer.concat([Buffer.from(kick, 'latin1'), way?.job(paper) ?? Buffer.of()]);
@@ -116,7 +110,7 @@ test.each([
 });
 
 test('keeps no picture of a paper with text, which has a logo at most', () => {
-  const jobs = createJobCapture([printer]);
+  const jobs = createJobCapture([capturedPrinter]);
   const [way] = pixelWays;
   const logo = way?.job(paper).subarray(0, -6) ?? new Uint8Array();
   const bytes = Buffer.concat([logo, Buffer.from('Total 980\n\x1dVB\x00', 'latin1')]);
@@ -127,7 +121,7 @@ test('keeps no picture of a paper with text, which has a logo at most', () => {
 });
 
 test('keeps a picture of each paper, and none of a white one', async () => {
-  const jobs = createJobCapture([printer]);
+  const jobs = createJobCapture([capturedPrinter]);
   const [way] = pixelWays;
   const white = { ...paper, bits: new Uint8Array(paper.bits.length) };
   for (const [index, drawn] of [paper, white, paper].entries())
