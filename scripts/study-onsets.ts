@@ -7,7 +7,8 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findChanges, onsetMargins, recurringChange } from '../src/domain/moment/seen-onset.ts';
+import { createSeenLooks } from '../src/domain/moment/seen-looks.ts';
+import { findChanges, onsetMargins, recurringFrom } from '../src/domain/moment/seen-onset.ts';
 import { randomOf } from '../test/agent/upload/random.ts';
 import { findSource } from '../test/peers/cameras/film.ts';
 import { decodeRegion, emptyScene, encode, readFilm, slices } from './onsets/film.ts';
@@ -35,8 +36,6 @@ const { values } = parseArgs({
 const toldWithinMs = 1_700;
 /** Share of the sales at which nothing changes: a drawer that was open, a sale by card. */
 const without = 0.25;
-/** Sales of a register whose looks are compared. */
-const lookback = 24;
 
 type Row = {
   readonly subject: Subject;
@@ -101,7 +100,8 @@ async function filmed(subject: Subject, register: number, sale: number, counter:
 
 async function sellThrough(subject: Subject, register: number): Promise<Row[]> {
   const counter = composeCounter(subject, randomOf(register * 31 + subjects.indexOf(subject)));
-  const earlier: Int8Array[][] = [];
+  const looks = createSeenLooks();
+  let learned = 0;
   const rows: Row[] = [];
   for (let sale = 0; sale < Number(values.sales); sale++) {
     const { greys, fps, toldMs, changeMs, ...kind } = await filmed(subject, register, sale, counter);
@@ -111,13 +111,13 @@ async function sellThrough(subject: Subject, register: number): Promise<Row[]> {
       .filter(({ atMs }) => atMs >= fromMs - onsetMargins.beforeMs && atMs <= untilMs + onsetMargins.afterMs);
     const changes = findChanges(pictures, { fromMs, untilMs });
     if (changes === undefined) throw new Error('too few pictures');
-    const usual = recurringChange(changes, earlier.slice(-lookback));
+    const usual = looks.recurring(String(sale), changes);
     rows.push({
-      ...{ subject, fps, ...kind, isLearning: earlier.length < 3 },
+      ...{ subject, fps, ...kind, isLearning: learned < recurringFrom },
       errorMs: usual && usual.atMs - changeMs,
       withinMs: usual?.withinMs ?? 0,
     });
-    if (changes.length > 0) earlier.push(changes.map(({ look }) => look));
+    if (changes.length > 0) learned++;
   }
   return rows;
 }

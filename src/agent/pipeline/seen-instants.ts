@@ -7,11 +7,11 @@
  * the oldest is dropped, and counted. What the changes look like is kept in memory: after a start, a register learns anew.
  */
 import { setImmediate } from 'node:timers/promises';
+import { createSeenLooks, type SeenLooks } from '../../domain/moment/seen-looks.ts';
 import {
   type Change,
   type OnsetSpan,
   type RegionPicture,
-  recurringChange,
   searchChanges,
 } from '../../domain/moment/seen-onset.ts';
 import { decideLook, lookedFor, neededSpan, seenUncertaintyMs } from '../../domain/moment/seen-time.ts';
@@ -32,10 +32,6 @@ const everyMs = 2_000;
 /** Sales received before that are not looked for any more. Milliseconds. */
 const withinMs = 600_000;
 const maxWaiting = 32;
-/** Sales of a register whose changes are compared. */
-const maxLooks = 24;
-/** Changes of one sale that are kept. */
-const maxOfSale = 3;
 
 /** `learning`: a change, but not the one of several sales before. `unchanged`: none. The others: it was not looked for, or could not be. */
 export const seenOutcomes = [
@@ -111,16 +107,14 @@ function regionsOf({ registers, links }: ReturnType<SeenInstantsDeps['setUp']>):
   );
 }
 
-/** Looks of the changes at the newest sales of a register, by sale. */
-type Looks = Map<string, readonly Int8Array[]>;
 /** Another region looks different. */
-type RegisterLooks = { readonly region: string; readonly earlier: Looks };
+type RegisterLooks = { readonly region: string; readonly earlier: SeenLooks };
 
-function looksOf(all: Map<string, RegisterLooks>, key: string, region: SeenRegion): Looks {
+function looksOf(all: Map<string, RegisterLooks>, key: string, region: SeenRegion): SeenLooks {
   const text = JSON.stringify(region);
   const known = all.get(key);
   if (known?.region === text) return known.earlier;
-  const earlier: Looks = new Map();
+  const earlier = createSeenLooks();
   all.set(key, { region: text, earlier });
   return earlier;
 }
@@ -133,7 +127,7 @@ function isPast({ atMs, uncertaintyMs }: SaleToSee, nowMs: number): boolean {
 type Look = {
   readonly sale: SaleToSee;
   readonly region: SeenRegion;
-  readonly known: Looks;
+  readonly known: SeenLooks;
 };
 
 async function look(
@@ -158,14 +152,7 @@ async function look(
   if (video.kind === 'missing') return video.why;
   const changes = await searched(video.pictures, span);
   if (changes === undefined) return 'no_video';
-  known.delete(sale.saleId);
-  const change = recurringChange(changes, [...known.values()]);
-  if (changes.length > 0)
-    known.set(
-      sale.saleId,
-      changes.slice(0, maxOfSale).map(({ look }) => look),
-    );
-  for (const saleId of [...known.keys()].slice(0, -maxLooks)) known.delete(saleId);
+  const change = known.recurring(sale.saleId, changes);
   if (change === undefined) return changes.length > 0 ? 'learning' : 'unchanged';
   const uncertaintyMs = seenUncertaintyMs({
     statedMs: sale.uncertaintyMs,

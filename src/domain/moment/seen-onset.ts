@@ -99,7 +99,7 @@ export function* searchChanges(
 }
 
 /** Earlier sales at which the same change was seen, from which it counts as that of a checkout. */
-const recurringFrom = 3;
+export const recurringFrom = 3;
 /** Two looks are the same from this cosine on. */
 const alike = 0.6;
 

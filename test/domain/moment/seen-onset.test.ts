@@ -1,5 +1,6 @@
 /** Changes in a region: small pictures drawn here. Through a real encoder, on a real film: scripts/study-onsets.ts. */
 import { expect, test } from 'vitest';
+import { createSeenLooks } from '../../../src/domain/moment/seen-looks.ts';
 import {
   type Change,
   findChanges,
@@ -101,6 +102,21 @@ test('a change counts once the same was seen at three sales', () => {
   expect(recurringChange([hat], [seen, seen, seen])).toBeUndefined();
   // Two of them are no better than none.
   expect(recurringChange([drawer, { ...drawer, atMs: 12_900 }], [seen, seen, seen])).toBeUndefined();
+});
+
+test('compares a sale with the newest others, and not with itself', () => {
+  const look = (n: number) => Int8Array.from({ length: 64 }, (_, pixel) => (pixel === n ? 100 : 0));
+  const change = (n: number): Change => ({ atMs: 0, withinMs: 50, look: look(n) });
+  const looks = createSeenLooks();
+  for (const sale of ['a', 'a', 'b', 'c', 'a', 'c'])
+    expect(looks.recurring(sale, [change(0)])).toBeUndefined();
+  expect(looks.recurring('d', [change(0)])).toBeDefined();
+  // No more than three changes of a sale are kept, the first ones, and 24 sales.
+  for (let sale = 0; sale < 24; sale++)
+    looks.recurring(`e${sale}`, [change(10 + sale), change(50), change(51), change(52)]);
+  expect(looks.recurring('f', [change(52)])).toBeUndefined();
+  expect(looks.recurring('g', [change(0)])).toBeUndefined();
+  expect(looks.recurring('h', [change(50)])).toBeDefined();
 });
 
 test('scales the longer side of a region to 48 pixels', () => {
