@@ -9,15 +9,12 @@ import type { PosApp, PosApps } from './pos-apps.ts';
 import { contractToken, type Granted } from './smaregi-app.ts';
 
 type Token = Granted<{ token: string; lastsMs: number }>;
+type Account = { readonly system: PosTokenSystem; readonly account: string };
 type Held = { readonly token: string; readonly untilMs: number; readonly renewMs: number };
 
 export type TokenKeeper = {
   /** `rejected`: SHA-256 of a token that the POS rejected. Undefined without an app. */
-  get(of: {
-    readonly system: PosTokenSystem;
-    readonly account: string;
-    readonly rejected: string | undefined;
-  }): Promise<Token | undefined>;
+  get(of: Account & { readonly rejected: string | undefined }): Promise<Token | undefined>;
 };
 
 /** Accounts whose tokens are held. */
@@ -31,7 +28,7 @@ export function createTokenKeeper(
   const held = new Map<string, Held>();
   const coming = new Map<string, Promise<Token>>();
 
-  async function request(key: string, app: PosApp, account: string): Promise<Token> {
+  async function request(key: string, app: PosApp, { system, account }: Account): Promise<Token> {
     const askedMs = clock.monotonicMs();
     const got = await contractToken(app, account, clock, lifetime);
     switch (got.kind) {
@@ -39,12 +36,12 @@ export function createTokenKeeper(
         const { token, lastsMs } = got;
         if (held.size >= maxHeld) held.clear();
         held.set(key, { token, untilMs: askedMs + lastsMs, renewMs: askedMs + lastsMs / 2 });
-        apps.noteToken('smaregi', account);
+        apps.noteToken(system, account);
         break;
       }
       case 'refused':
       case 'app_refused':
-        apps.noteProblem('smaregi', account, got.why);
+        apps.noteProblem(system, account, got.why);
         break;
       case 'away':
         break;
@@ -63,7 +60,8 @@ export function createTokenKeeper(
       const nowMs = clock.monotonicMs();
       if (isGood && nowMs < known.renewMs)
         return { kind: 'granted', token: known.token, lastsMs: known.untilMs - nowMs };
-      const next = coming.get(key) ?? request(key, app, account).finally(() => coming.delete(key));
+      const next =
+        coming.get(key) ?? request(key, app, { system, account }).finally(() => coming.delete(key));
       coming.set(key, next);
       const got = await next;
       // Smaregi is away for a moment, and the old one still works.
