@@ -1,21 +1,9 @@
 /** `tillframe receiver tokens|keys|setup-code`, as people type them, beside a running receiver. */
-import { execFile } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { bareEnvironment, main } from '../peers/program.ts';
+import { runReceiverCommand } from './command.ts';
 import { bodyOf, post, type Receiver, startReceiver } from './start.ts';
 
-type Ended = { code: number; out: string; err: string };
-
-function run(args: readonly string[], language = 'C'): Promise<Ended> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [main, 'receiver', ...args],
-      { env: bareEnvironment(language) },
-      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-    );
-  });
-}
+const run = (args: readonly string[], language?: string) => runReceiverCommand(args, { language });
 
 const bring = async (receiver: Receiver, token: string): Promise<number> =>
   (await post(receiver, [bodyOf({})], { authorization: `Bearer ${token}` })).status;

@@ -1,5 +1,4 @@
 /** The receiver as an app of Smaregi: links, logins and tokens, over HTTP with the real database and Smaregi over the wire. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +7,7 @@ import { posTokenAnswerSchema } from '../../src/contract/cloud/pos-token.ts';
 import { sha256Of } from '../../src/lib/http/bearer.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { type Smaregi, startSmaregi } from '../peers/pos/smaregi.ts';
-import { bareEnvironment, main } from '../peers/program.ts';
+import { runReceiverCommand } from './command.ts';
 import { ask, type Receiver, startReceiver } from './start.ts';
 
 let dataDir: string;
@@ -218,16 +217,8 @@ it('lets the operator make links and end them in the viewer', async () => {
 });
 
 it('enters the app, links shops and lists contracts by command', async () => {
-  const run = (args: readonly string[], input = '') =>
-    new Promise<{ code: number; out: string; err: string }>((resolve) => {
-      const child = execFile(
-        process.execPath,
-        [main, 'receiver', 'pos-app', ...args, '--data', dataDir],
-        { env: bareEnvironment('C') },
-        (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-      );
-      child.stdin?.end(input);
-    });
+  const run = (args: readonly string[], input?: string) =>
+    runReceiverCommand(['pos-app', ...args, '--data', dataDir], { input });
   expect((await run(['link', '--shop', 's1'])).err).toContain('receiver pos-app set');
   const app = ['set', '--client-id', 'c1', '--public-url'];
   expect((await run([...app, 'http://cloud.example'], 'secret-1')).err).toContain('by https');

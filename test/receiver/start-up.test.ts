@@ -1,5 +1,5 @@
 /** The start of `tillframe receiver`: one a folder, and what it says of where it listens. */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/clock.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { bareEnvironment, main } from '../peers/program.ts';
+import { runReceiverCommand } from './command.ts';
 import { startReceiver } from './start.ts';
 
 let folder: string;
@@ -16,16 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-function run(args: readonly string[], language = 'C'): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [main, 'receiver', ...args],
-      { env: bareEnvironment(language), timeout: 200_000 },
-      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-    );
-  });
-}
+const run = (args: readonly string[], language?: string) => runReceiverCommand(args, { language });
 
 /** Everything it says until the line with the set-up code. */
 async function greeting(args: readonly string[], language = 'C'): Promise<{ out: string; err: string }> {

@@ -1,5 +1,4 @@
 /** Webhooks of POS clouds at the receiver, and the nudges of gateways that they cause; over HTTP, with the real database. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type NudgeAnswer, nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
 import { databasePath, openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { sendSmaregiEvent, sendSquareEvent } from '../peers/pos/webhooks.ts';
-import { bareEnvironment, main } from '../peers/program.ts';
+import { runReceiverCommand } from './command.ts';
 import { ask, type Receiver, startReceiver } from './start.ts';
 
 const key = 'asdf1234';
@@ -29,17 +28,10 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true });
 });
 
-function run(args: readonly string[], input = ''): Promise<{ code: number; out: string; err: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      process.execPath,
-      [main, 'receiver', 'webhook', ...args, ...(args.includes('--help') ? [] : ['--data', dataDir])],
-      { env: bareEnvironment('C') },
-      (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
-    );
-    child.stdin?.end(input);
+const run = (args: readonly string[], input?: string) =>
+  runReceiverCommand(['webhook', ...args, ...(args.includes('--help') ? [] : ['--data', dataDir])], {
+    input,
   });
-}
 
 /** Of the running receiver's database, as the command makes it. */
 function makeWebhook(kind: 'square' | 'smaregi', shop?: string): { id: string; url: string } {
