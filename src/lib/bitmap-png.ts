@@ -20,7 +20,7 @@ export function encodePng(bitmap: Bitmap): Buffer {
   }
 }
 
-/** Of `encodePng` alone; undefined for anything else. */
+/** Reads output of `encodePng`; undefined for anything else. */
 export function decodePng(png: Uint8Array): Bitmap | undefined {
   const file = Buffer.from(png);
   if (file.length < 45 || !file.subarray(0, 8).equals(signature)) return undefined;

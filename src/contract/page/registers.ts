@@ -32,7 +32,7 @@ export const registerJson = z.strictObject({
   earlierPicture: z.literal(true).optional(),
   /** A drawer opening without a sale is recorded. */
   noSale: z.literal(true).optional(),
-  /** Where its checkouts show on the picture of a camera; absent: they are not looked for. */
+  /** Region of a camera's picture in which its checkouts show; absent: they are not looked for. */
   region: seenRegionSchema.optional(),
   /** Devices that report moments, by id; absent if there are none. */
   momentSources: z.array(momentSourceJson).optional(),

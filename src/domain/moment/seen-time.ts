@@ -1,4 +1,4 @@
-/** Which sales are looked for in the region of their register, and which time a change gives them. Pure. */
+/** Choice of the sales that are looked for in the region of their register, and the time that a change gives them. Pure. */
 import type { RegionSubject } from '../setup/seen-region.ts';
 import { onsetMargins } from './seen-onset.ts';
 

@@ -15,7 +15,7 @@ export type PrinterEncoding = (typeof printerEncodings)[number];
 export const httpsModes = ['forward', 'read'] as const;
 export type HttpsMode = (typeof httpsModes)[number];
 
-/** Which papers printed as pixels count while their text is not recognised: all that were cut, or those that open the drawer. */
+/** Papers printed as pixels that count while their text is not recognised: all that were cut, or those that open the drawer. */
 export const pixelReceipts = ['always', 'with_drawer'] as const;
 export type PixelReceipts = (typeof pixelReceipts)[number];
 

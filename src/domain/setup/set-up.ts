@@ -49,7 +49,7 @@ export type RegisterRecord = {
   readonly earlierPicture?: true;
   /** A drawer opening that no sale claims is recorded as a `no_sale`. */
   readonly noSale?: true;
-  /** Where its checkouts show; absent: they are not looked for. */
+  /** Region in which its checkouts show; absent: they are not looked for. */
   readonly region?: SeenRegion;
   /** Lower-case hexadecimal SHA-256 of the register's own token; absent without a token (pushes are then rejected). */
   readonly tokenSha256?: string;

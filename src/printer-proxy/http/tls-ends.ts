@@ -30,7 +30,7 @@ export function isDistrust(error: NodeJS.ErrnoException): boolean {
 
 export function createTlsEnds(parts: {
   readonly certificate: CertificateFiles;
-  /** Of the pinned certificates. */
+  /** Folder of the pinned certificates. */
   readonly folder: string;
   readonly log: Log;
 }): TlsEnds {

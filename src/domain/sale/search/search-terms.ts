@@ -1,5 +1,5 @@
 /**
- * What the words of a search stand for beside the letters of a text: kinds of sales, means of payment and amounts, in both languages
+ * Meanings of the words of a search beside the letters of a text: kinds of sales, means of payment and amounts, in both languages
  * whatever the page is set to. Pure.
  */
 import { fractionDigits } from '../../time/figures.ts';
