@@ -1,5 +1,5 @@
 /** Moments: something happened at a register, reported without a sale. Pure. */
-import type { Sale } from '../sale/sale.ts';
+import type { PaymentKind, Sale } from '../sale/sale.ts';
 
 /**
  * drawer: it opened; terminal: the payment terminal approved; printer: a print job began; button: a person pressed it. Of these only the
@@ -29,7 +29,7 @@ export function mayHaveMoment(
   return isOpen ? undefined : false;
 }
 
-type PaymentKinds = ReadonlySet<NonNullable<Sale['payments'][number]['kind']>>;
+type PaymentKinds = ReadonlySet<PaymentKind>;
 
 /** Vouchers are put into the drawer, and change is given for some. */
 const ofDrawer: readonly [PaymentKinds, PaymentKinds] = [new Set(['cash']), new Set(['voucher', 'other'])];

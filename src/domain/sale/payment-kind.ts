@@ -1,7 +1,5 @@
 /** Kind of a means of payment by its name on Japanese receipts and at POS clouds. Pure. */
-import type { Payment } from './sale.ts';
-
-type PaymentKind = NonNullable<Payment['kind']>;
+import type { Payment, PaymentKind } from './sale.ts';
 
 /** The first match holds: a ギフトカード is no card, ポイント of a card is none either. */
 const kinds: readonly (readonly [PaymentKind, RegExp])[] = [

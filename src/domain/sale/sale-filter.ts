@@ -2,17 +2,10 @@
 import type { CaptureOutcome } from '../capture/pair.ts';
 import { requestedOffsetsMs } from '../capture/requested-offsets.ts';
 import { type ClockHours, isWithinHours } from '../time/clock-hours.ts';
-import type { Payment, Sale, SaleKind } from './sale.ts';
+import type { Payment, PaymentKind, Sale, SaleKind } from './sale.ts';
 import { searchedTexts } from './sale-fields.ts';
 import { saleKinds } from './sale-kinds.ts';
-import {
-  isNamed,
-  isOfAmount,
-  type PaymentKind,
-  plainText,
-  type SearchTerm,
-  termsOf,
-} from './search/search-terms.ts';
+import { isNamed, isOfAmount, plainText, type SearchTerm, termsOf } from './search/search-terms.ts';
 
 /** All given conditions must hold. */
 export type SaleFilter = {
@@ -117,31 +110,36 @@ export function staffOf({ staff }: Pick<SaleFacts, 'staff'>): string | undefined
 }
 
 function hasTerms(sale: SaleFacts, terms: readonly SearchTerm[]): boolean {
-  const texts = searchTextOf(sale);
-  const unprinted = unprintedTextOf(sale);
+  const isOwn = termsIn(sale);
   const names = [sale.register, sale.registerName, ...sale.captures.map(({ cameraName }) => cameraName)];
   const known = plainText(names.join('\n'));
   return terms.every(
     (term) =>
-      (isNamed(term) ? unprinted : texts).includes(term.word) ||
+      isOwn(term) ||
       known.includes(term.word) ||
       term.kinds.includes(sale.kind) ||
-      sale.payments.some(({ kind }) => kind !== undefined && term.payments.includes(kind)) ||
-      isOfAmount(term, sale.totalMinor, sale.currency),
+      sale.payments.some(({ kind }) => kind !== undefined && term.payments.includes(kind)),
   );
+}
+
+type SearchedTexts = Pick<SaleFacts, keyof typeof searchedTexts | 'staff' | 'lines' | 'payments'>;
+
+/** Whether a sale has a word in its texts, or as its amount. */
+export function termsIn(
+  sale: SearchedTexts & Pick<SaleFacts, 'totalMinor' | 'currency'>,
+): (term: SearchTerm) => boolean {
+  const text = searchTextOf(sale);
+  const { receiptText: _, ...withoutPaper } = sale;
+  const unprinted = searchTextOf(withoutPaper);
+  return (term) =>
+    (isNamed(term) ? unprinted : text).includes(term.word) ||
+    isOfAmount(term, sale.totalMinor, sale.currency);
 }
 
 const searchedNames = Object.keys(searchedTexts) as (keyof typeof searchedTexts)[];
 
-/** The same without what was printed. */
-export function unprintedTextOf({ receiptText: _, ...sale }: Parameters<typeof searchTextOf>[0]): string {
-  return searchTextOf(sale);
-}
-
 /** Everything that words are searched in. */
-export function searchTextOf(
-  sale: Pick<SaleFacts, keyof typeof searchedTexts | 'staff' | 'lines' | 'payments'>,
-): string {
+export function searchTextOf(sale: SearchedTexts): string {
   const { staff, lines, payments } = sale;
   const texts = searchedNames.map((name) => sale[name]);
   const names = lines.map(({ name }) => name);

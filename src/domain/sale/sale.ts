@@ -14,4 +14,5 @@ export type {
 } from '../../contract/sale.ts';
 
 export type SaleKind = Sale['kind'];
+export type PaymentKind = NonNullable<Sale['payments'][number]['kind']>;
 export type ReceiptDoubt = NonNullable<Sale['receiptDoubts']>[number];

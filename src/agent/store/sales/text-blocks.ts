@@ -7,14 +7,8 @@
 import { z } from 'zod';
 import { paymentSchema, saleLineSchema, saleSchema } from '../../../contract/sale.ts';
 import { searchedTexts } from '../../../domain/sale/sale-fields.ts';
-import { searchTextOf, unprintedTextOf } from '../../../domain/sale/sale-filter.ts';
-import {
-  isNamed,
-  isOfAmount,
-  plainText,
-  possibleTotals,
-  type SearchTerm,
-} from '../../../domain/sale/search/search-terms.ts';
+import { searchTextOf, termsIn } from '../../../domain/sale/sale-filter.ts';
+import { plainText, possibleTotals, type SearchTerm } from '../../../domain/sale/search/search-terms.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import { makeTextFilter, mayHold, queryPieces } from '../../../lib/text/text-filter.ts';
@@ -83,14 +77,7 @@ export function storedHasTerms(sale: string, terms: readonly SearchTerm[]): bool
     /["\\\p{Cc}]/u.test(term.word) || raw.includes(term.word) || isPossibleTotal(term, raw);
   if (!terms.every(mayHave)) return false;
   const read = readJson(searchedSchema, sale);
-  if (read === undefined) return false;
-  const text = searchTextOf(read);
-  const unprinted = unprintedTextOf(read);
-  return terms.every(
-    (term) =>
-      (isNamed(term) ? unprinted : text).includes(term.word) ||
-      isOfAmount(term, read.totalMinor, read.currency),
-  );
+  return read !== undefined && terms.every(termsIn(read));
 }
 
 function isPossibleTotal(term: SearchTerm, raw: string): boolean {

@@ -3,10 +3,8 @@
  * whatever the page is set to. Pure.
  */
 import { fractionDigits } from '../../time/figures.ts';
+import type { PaymentKind, SaleKind } from '../sale.ts';
 import { paymentKinds, saleKinds } from '../sale-kinds.ts';
-
-type SaleKind = (typeof saleKinds)[number];
-export type PaymentKind = (typeof paymentKinds)[number];
 
 /** A sale has it if its texts contain the word, or if it is of one of the kinds or of the amount. */
 export type SearchTerm = {

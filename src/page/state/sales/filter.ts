@@ -3,10 +3,9 @@
  * the shop. Pure.
  */
 
-import type { SaleKind } from '../../../domain/sale/sale.ts';
+import type { PaymentKind, SaleKind } from '../../../domain/sale/sale.ts';
 import { isFound, type SaleFilter } from '../../../domain/sale/sale-filter.ts';
 import { paymentKinds, saleKinds } from '../../../domain/sale/sale-kinds.ts';
-import type { PaymentKind } from '../../../domain/sale/search/search-terms.ts';
 import { readHours } from '../../../domain/time/clock-hours.ts';
 import { isDate, isLocalTime, shopTimeMs } from '../../../domain/time/shop-day.ts';
 import { atMs, type Row } from './pair-order.ts';
