@@ -47,6 +47,7 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     ...(pair.reversedBy !== undefined && { reversedBy: [...pair.reversedBy] }),
     ...(pair.supersededBy !== undefined && { supersededBy: pair.supersededBy }),
     ...(pair.pinned === true && { pinned: true }),
+    ...(pair.note !== undefined && { note: { text: pair.note.text, at: at(pair.note.atMs) } }),
     captures: pair.captures.map((capture) => captureToJson(pair.saleId, capture, at)),
     upload: {
       state: upload.state,

@@ -43,10 +43,12 @@ import { registerCameraSetUpRoutes } from './routes/camera-setup/camera-set-up.t
 import { registerDeviceRoutes } from './routes/camera-setup/device-settings.ts';
 import { registerDiscoverRoutes } from './routes/camera-setup/discover.ts';
 import { registerCameraRoutes } from './routes/cameras.ts';
+import { registerCaseRoutes } from './routes/case-file.ts';
 import { registerClipRoutes } from './routes/clips.ts';
 import { registerLiveVideoRoute } from './routes/live-video.ts';
 import { registerMetricsRoute } from './routes/metrics.ts';
 import { type NetworkControl, registerNetworkRoutes } from './routes/network/network.ts';
+import { registerNoteRoute } from './routes/notes.ts';
 import { type OauthDeps, registerOauthRoutes } from './routes/oauth/oauth.ts';
 import { registerDocumentRoute } from './routes/openapi.ts';
 import { registerKeepRoutes } from './routes/pins.ts';
@@ -135,6 +137,8 @@ export async function createPageServer(
   registerTakingsRoutes(app, context);
   registerExportRoutes(app, context);
   registerKeepRoutes(app, context);
+  registerNoteRoute(app, context);
+  registerCaseRoutes(app, context, accounts);
   registerCameraRoutes(app, context);
   const withLock = createChangeLock(context.acquireChangeLock);
   registerCameraSetUpRoutes(app, context, withLock);

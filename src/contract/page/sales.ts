@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { latencyBases } from '../../domain/capture/camera-latency.ts';
 import { captureMoments, missingReasons } from '../../domain/capture/pair.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
+import { maxNoteChars } from '../../domain/sale/text-length.ts';
 import { instantBases } from '../../domain/time/instant.ts';
 import { problemSchema } from '../problem.ts';
 import { paymentSchema, saleJsonSchema, saleLineSchema, staffSchema } from '../sale.ts';
@@ -74,6 +75,9 @@ export const captureJson = z.discriminatedUnion('outcome', [
 ]);
 export type CaptureJson = z.infer<typeof captureJson>;
 
+/** `PUT /api/v1/sales/{saleId}/note`: an empty text removes the note. */
+export const noteBody = z.strictObject({ text: z.string().trim().max(maxNoteChars) });
+
 export const pairJson = z.strictObject({
   saleId: z.string(),
   revision: z.number().int(),
@@ -114,6 +118,8 @@ export const pairJson = z.strictObject({
   supersededBy: z.string().optional(),
   /** It goes neither for its age nor for want of space. */
   pinned: z.literal(true).optional(),
+  /** Written by a person; it stays on this gateway. */
+  note: z.strictObject({ text: z.string(), at: time }).optional(),
   captures: z.array(captureJson),
   upload: z.strictObject({
     state: z.enum(['waiting', 'stored', 'quarantined']),

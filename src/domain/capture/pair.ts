@@ -134,6 +134,8 @@ export type Pair = {
   readonly supersededBy?: string;
   /** Pinned by a person: removed neither by age nor for lack of space. */
   readonly pinned?: true;
+  /** Written by a person; it stays on this gateway. `atMs`: of its last change, epoch milliseconds. */
+  readonly note?: { readonly text: string; readonly atMs: number };
 };
 
 type Half = {

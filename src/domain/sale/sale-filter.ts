@@ -34,7 +34,7 @@ export type SaleFilter = {
   /** By the shop's clock, on any day. */
   readonly hours?: ClockHours;
   /**
-   * Each word must occur in its texts (`searchedTexts`, staff, items and means of payment) or in the name of its register or
+   * Each word must occur in its texts (`searchedTexts`, staff, items and means of payment), in its note or in the name of its register or
    * camera, or be its kind, its means of payment or its amount (search-terms.ts).
    */
   readonly text?: string;
@@ -51,6 +51,7 @@ export type SaleFacts = Pick<
 > & {
   readonly atMs: number;
   readonly pinned?: true | undefined;
+  readonly note?: { readonly text: string } | undefined;
   readonly register: string;
   readonly registerName?: string;
   readonly lines: readonly { readonly name: string }[];
@@ -111,7 +112,8 @@ export function staffOf({ staff }: Pick<SaleFacts, 'staff'>): string | undefined
 
 function hasTerms(sale: SaleFacts, terms: readonly SearchTerm[]): boolean {
   const isOwn = termsIn(sale);
-  const names = [sale.register, sale.registerName, ...sale.captures.map(({ cameraName }) => cameraName)];
+  const cameras = sale.captures.map(({ cameraName }) => cameraName);
+  const names = [sale.register, sale.registerName, sale.note?.text, ...cameras];
   const known = plainText(names.join('\n'));
   return terms.every(
     (term) =>

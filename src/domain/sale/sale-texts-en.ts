@@ -46,6 +46,16 @@ export const saleTextsEn: SaleTexts = {
     no_room: 'The gateway had no space to store the picture',
     evicted: 'The gateway ran out of space and deleted the unsent picture',
   },
+  basis: {
+    drawer: 'From the signal that opened the drawer.',
+    receipt_first_byte: 'From when the receipt began to print.',
+    cut: 'From when the receipt was cut.',
+    moment: 'From the signal of the drawer, the terminal or another device at this register.',
+    seen: 'From the picture: when the region marked for this register changed.',
+    arrival: 'From when the notice of the sale arrived.',
+    register_time: 'From the register’s clock, corrected where its deviation is known.',
+    pos_server_time: 'From the POS server’s time.',
+  },
   receipt: {
     receipt: 'Receipt',
     noLines: 'No receipt lines',

@@ -1,6 +1,6 @@
 /** Texts for sales, missing pictures and parts of a receipt, shared by the gateway's page and the receiver's viewer. Pure. */
 import type { MissingReason } from '../capture/pair.ts';
-import type { OtherTime } from '../time/instant.ts';
+import type { InstantBasis, OtherTime } from '../time/instant.ts';
 import type { Payment, SaleKind } from './sale.ts';
 
 export type SaleTexts = {
@@ -17,6 +17,8 @@ export type SaleTexts = {
   /** Of a picture from damaged video; `undamaged`: the other one beside it. */
   readonly flawed: { readonly note: string; readonly undamaged: string };
   readonly missing: Readonly<Record<MissingReason, string>>;
+  /** How the instant was found, as a sentence. */
+  readonly basis: Readonly<Record<InstantBasis, string>>;
   readonly receipt: Readonly<
     Record<'receipt' | 'noLines' | 'item' | 'quantity' | 'amount' | 'total', string>
   >;

@@ -3,6 +3,9 @@
 /** Characters of a text, but for that of the receipt. */
 export const maxTextLength = 200;
 
+/** Characters of a note that a person writes on a sale. */
+export const maxNoteChars = 500;
+
 /** The same with every text in it, at any depth, cut to that length. */
 export function withTextsCut<T>(value: T): T {
   // Only texts are replaced, and by texts.

@@ -39,6 +39,10 @@ export const getSale = (saleId: string, signal: AbortSignal) =>
 export const setPinned = (saleId: string, keep: boolean) =>
   call(keep ? 'PUT /api/v1/sales/:saleId/keep' : 'DELETE /api/v1/sales/:saleId/keep', { params: { saleId } });
 
+/** An empty text removes it. */
+export const setNote = (saleId: string, text: string) =>
+  call('PUT /api/v1/sales/:saleId/note', { params: { saleId }, body: { text } });
+
 /** Events that the cloud rejected become due again: of one sale, or all. */
 export const retryRejected = (saleId?: string) =>
   call('POST /api/v1/quarantine/retry', { query: { saleId }, withinMs: changedWithinMs });

@@ -9,19 +9,19 @@ const keepUrlMs = 60_000;
 
 export const examine = () => call('GET /api/v1/doctor', limit);
 
-export const saveBundle = () => request('GET /api/v1/support-bundle', limit, save);
+export const saveBundle = () => request('GET /api/v1/support-bundle', limit, saveFile);
 
 /** Without a passphrase secrets are left out. */
 export const saveExport = (passphrase: string | undefined): Promise<Answer<void>> =>
   passphrase === undefined
-    ? request('GET /api/v1/export', limit, save)
-    : request('POST /api/v1/export', { body: { passphrase }, ...limit }, save);
+    ? request('GET /api/v1/export', limit, saveFile)
+    : request('POST /api/v1/export', { body: { passphrase }, ...limit }, saveFile);
 
 export const importFile = (body: BodyOf<'POST /api/v1/import'>) =>
   call('POST /api/v1/import', { body, ...limit });
 
 /** As a link would: browsers put it where downloads go. */
-async function save(response: Response): Promise<void> {
+export async function saveFile(response: Response): Promise<void> {
   const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
   const link = document.createElement('a');
   link.href = URL.createObjectURL(await response.blob());

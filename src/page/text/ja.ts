@@ -7,7 +7,6 @@ import type { CameraProblemKind } from '../../domain/problem/camera.ts';
 import { japaneseProblemText } from '../../domain/problem/problems-ja.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
 import { saleTextsJa } from '../../domain/sale/sale-texts-ja.ts';
-import type { InstantBasis } from '../../domain/time/instant.ts';
 import { accountJa } from './account-ja.ts';
 import { calibrationJa } from './latency/calibration-ja.ts';
 import { searchJa } from './search-ja.ts';
@@ -391,16 +390,7 @@ export const ja = {
     reversedBy: '返品・取消',
     instant: '会計時刻',
     voidedAt: '取消時刻',
-    basis: {
-      drawer: 'ドロワーが開いた信号から決めました。',
-      receipt_first_byte: 'レシートの印刷が始まった時刻から決めました。',
-      cut: 'レシートをカットした時刻から決めました。',
-      moment: 'レジのドロワーや決済端末などの機器の信号から決めました。',
-      seen: 'レジに設定した画像の範囲が変化した時刻から決めました。',
-      arrival: '会計の通知が届いた時刻から決めました。',
-      register_time: 'レジの時計から決めました（進み・遅れが分かれば補正）。',
-      pos_server_time: 'POS サーバーの時刻から決めました。',
-    } satisfies Record<InstantBasis, string>,
+    basis: saleTextsJa.basis,
     uncertainty: (duration: string) => `実際との差は前後${duration}以内の見込みです。`,
     ahead: (duration: string) => `レジの時計は${duration}進んでいます。`,
     behind: (duration: string) => `レジの時計は${duration}遅れています。`,

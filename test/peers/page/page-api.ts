@@ -78,6 +78,7 @@ import { noOwnRules, printerUnreachable } from '../../../src/domain/setup/receip
 import { dateAfter, hourSpans } from '../../../src/domain/time/shop-day.ts';
 import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
 import { type NetworkWorld, networkRoutes, networkWorld } from './page-api-network.ts';
+import { type RecordWorld, recordRoutes, recordWorld } from './page-api-record.ts';
 import { type SupportWorld, supportRoutes, supportWorld } from './page-api-support.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
@@ -147,6 +148,7 @@ export type World = {
   cameras: CamerasWorld;
   support: SupportWorld;
   network: NetworkWorld;
+  record: RecordWorld;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -326,6 +328,10 @@ function routes(app: FastifyInstance, world: World): void {
   systemRoutes(app, world);
   supportRoutes(app, world.support);
   networkRoutes(app, world.network);
+  recordRoutes(app, world.record, {
+    find: (saleId) => world.sales.find((one) => one.saleId === saleId),
+    place: (pair) => place(world, pair),
+  });
   cameraRoutes(app, world.cameras, {
     picture: () => world.pictures[0],
     name: (id) => world.status.cameras.find((one) => one.id === id)?.name ?? id,
@@ -591,6 +597,7 @@ export function createWorld(over: Partial<World> = {}): World {
     cameras: camerasWorld(),
     support: supportWorld(),
     network: networkWorld(),
+    record: recordWorld(),
     dead: false,
     ...over,
   };

@@ -643,6 +643,30 @@ export const scenes: Readonly<Record<string, Scene>> = {
     }),
   },
   sale: { at: saleAddress(({ sales }) => sales[1]?.saleId) },
+  'sale-note': {
+    world: (nowMs) => ({
+      sales: showcase(nowMs).map((one) => ({
+        ...one,
+        note: { text: 'お釣りを1,000円多く渡してしまった。お客様に連絡済み。', at: shopTime(nowMs) },
+      })),
+    }),
+    at: saleAddress(({ sales }) => sales[1]?.saleId),
+    act: (page) => page.locator('.sale-note').waitFor(),
+  },
+  'sale-note-form': {
+    at: saleAddress(({ sales }) => sales[1]?.saleId),
+    act: async (page) => {
+      await page.locator('.sale-record > button').first().click();
+      await page.locator('.note-form textarea').waitFor();
+    },
+  },
+  'sale-case-file': {
+    at: saleAddress(({ sales }) => sales[1]?.saleId),
+    act: async (page) => {
+      await page.locator('.sale-record > button').last().click();
+      await page.locator('.case-file').waitFor();
+    },
+  },
   'sale-clip': {
     at: saleAddress(({ sales }) => sales[1]?.saleId),
     async act(page) {

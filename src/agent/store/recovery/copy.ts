@@ -17,6 +17,7 @@ const ofSales = new Set([
   'sale_bodies',
   'source_records',
   'paper_pictures',
+  'sale_notes',
   'removed_sales',
   'moments',
   'captures',

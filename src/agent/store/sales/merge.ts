@@ -18,6 +18,7 @@ import { notePrinted } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
 import { noteBody } from '../outbox/reporting.ts';
+import { moveNote } from '../people/sale-notes.ts';
 import type { WriteContext } from '../write-context.ts';
 import { dropPicture, endPending, reaim, requestPictures } from './captures.ts';
 import { dropExtras, earlierOf } from './extra-captures.ts';
@@ -74,9 +75,10 @@ export function retire(
   context.changed({ kind: 'pair', saleId: record.saleId });
 }
 
-/** Pin, known bodies, moments and papers of the void. */
+/** Pin, note, known bodies, moments and papers of the void. */
 export function moveMarks(db: Connection, { from, to }: { from: number; to: number }): void {
   movePins(db, { from, to });
+  moveNote(db, { from, to });
   db.prepare(
     'INSERT INTO sale_bodies (sale_seq, sha256) SELECT ?, sha256 FROM sale_bodies WHERE sale_seq = ? ON CONFLICT DO NOTHING',
   ).run(to, from);
@@ -219,7 +221,7 @@ function removeUnpublished(db: Connection, seq: number): void {
     )
     .pluck()
     .all(seq);
-  for (const table of ['captures', 'sale_bodies', 'paper_pictures'])
+  for (const table of ['captures', 'sale_bodies', 'paper_pictures', 'sale_notes'])
     db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
   db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);
   for (const sha256 of pictures) dropPicture(db, sha256);

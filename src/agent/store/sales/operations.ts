@@ -5,6 +5,7 @@ import { systemClock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import { keepPaperPicture, notePaperRead, paperPicture, unreadPaper } from '../papers/paper-pictures.ts';
+import { noteSale } from '../people/sale-notes.ts';
 import type { SalesQuery } from '../store.ts';
 import { takings } from '../takings/takings.ts';
 import { noteCameraBack } from './camera-back.ts';
@@ -34,6 +35,8 @@ export const saleWrites = {
   noteCameraBack,
   /** Pins a sale, which exempts it from retention and eviction, or unpins it (pins.ts). */
   pinSale,
+  /** Writes the note of a sale, or removes it. */
+  noteSale,
   /** A person's decision about an unclear paper. */
   decidePaper,
   /** Stores the picture of a paper printed as pixels, beside its sale. */

@@ -41,6 +41,7 @@ const saleRow = z.object({
   reversed_id: z.string().nullable(),
   reversedBy: z.string(),
   pinned: z.number(),
+  note: z.string().nullable(),
   revision: z.number(),
   stored_revision: z.number(),
   stored_at_ms: z.number().nullable(),
@@ -113,9 +114,12 @@ const reversedByColumn = `(SELECT json_group_array(json_object('saleId', v.id, '
      FROM sales v WHERE v.reversed_id = s.id AND v.superseded_by IS NULL)`;
 const reversedBySchema = z.array(z.object({ saleId: z.string(), kind: z.enum(saleKinds) }));
 
+const noteColumn = `(SELECT json_object('text', n.note, 'atMs', n.noted_at_ms) FROM sale_notes n WHERE n.sale_seq = s.seq)`;
+const noteSchema = z.object({ text: z.string(), atMs: z.number() });
+
 const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
-  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided_at_ms, s.voided_basis, s.voided_uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.reversed_id, ${reversedByColumn} AS reversedBy, s.pinned, ${sourceRecordsColumn} AS sourceRecords, s.revision,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided_at_ms, s.voided_basis, s.voided_uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.reversed_id, ${reversedByColumn} AS reversedBy, s.pinned, ${noteColumn} AS note, ${sourceRecordsColumn} AS sourceRecords, s.revision,
   s.stored_revision, s.stored_at_ms,
   coalesce(
     (SELECT o.problem FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
@@ -217,6 +221,7 @@ function toPair(row: SaleRow, captures: Capture[]): Pair {
     ...(row.reversedBy !== '[]' && { reversedBy: reversedBySchema.parse(JSON.parse(row.reversedBy)) }),
     ...(row.superseded_by !== null && { supersededBy: row.superseded_by }),
     ...(row.pinned === 1 && { pinned: true as const }),
+    ...(row.note !== null && { note: noteSchema.parse(JSON.parse(row.note)) }),
     ...(row.sourceRecords !== null && halvesOf(row.id, row.sourceRecords)),
   };
 }

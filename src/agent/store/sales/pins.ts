@@ -43,7 +43,10 @@ export function pinSale(context: WriteContext, requested: { saleId: string; keep
 }
 
 /** Resolves an id, of a sale, a source record or a superseded sale, to the current sale. */
-function standingFor(db: Connection, saleId: string): { seq: number; id: string; pinned: 0 | 1 } | undefined {
+export function standingFor(
+  db: Connection,
+  saleId: string,
+): { seq: number; id: string; pinned: 0 | 1 } | undefined {
   type Row = { seq: number; id: string; pinned: 0 | 1; supersededBy: string | null };
   const columns = 'seq, id, pinned, superseded_by AS supersededBy';
   const byId = db.prepare<[string], Row>(`SELECT ${columns} FROM sales WHERE id = ?`);

@@ -162,6 +162,11 @@ export const initialSchema = `
   CREATE INDEX moments_free_drawers ON moments(register_key, at_ms) WHERE kind = 'drawer' AND sale_seq IS NULL AND no_sale_seq IS NULL;
   CREATE INDEX moments_unsynced ON moments(boot) WHERE clock = 'unsynced';
 
+  -- Notes of people on sales (people/sale-notes.ts). searched: the note as words are compared with it.
+  CREATE TABLE sale_notes (
+    sale_seq INTEGER PRIMARY KEY REFERENCES sales(seq), note TEXT NOT NULL, searched TEXT NOT NULL, noted_at_ms REAL NOT NULL
+  ) STRICT;
+
   -- For each block of consecutive sales, which words are certainly in none of them (text-blocks.ts). Without a row nothing is certain.
   CREATE TABLE text_blocks (block INTEGER PRIMARY KEY, filter BLOB NOT NULL) STRICT;
   -- The existing blocks, without reading past all filters.

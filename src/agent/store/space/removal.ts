@@ -55,7 +55,7 @@ export function removeSale(db: Connection, seq: number): number {
     .pluck()
     .all(seq);
   noteRemoved(db, seq);
-  for (const table of ['captures', 'sale_bodies', 'source_records', 'paper_pictures'])
+  for (const table of ['captures', 'sale_bodies', 'source_records', 'paper_pictures', 'sale_notes'])
     db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
   db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);
   const remove = db

@@ -2,12 +2,15 @@
 import { z } from 'zod';
 import { captureMoments } from '../../../domain/capture/pair.ts';
 import { stripJson } from '../calibrations.ts';
+import { caseQuery } from '../case-file.ts';
 import { quarantineJson, retriedJson } from '../quarantine.ts';
 import { paperBody, paperDecidedJson } from '../receipts.ts';
-import { pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../sales.ts';
+import { noteBody, pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../sales.ts';
 import { takingsJson } from '../takings.ts';
 import { clip, clipSides, ofCamera, salesFilter, shopDate } from './query.ts';
 import { noSaleHere, routeGroup, unreadableHere } from './route.ts';
+
+const otherCaseFiles = 'Other case files are being made, or this one took too long.';
 
 export const salesRoutes = routeGroup('Sales', {
   'GET /api/v1/sales/:saleId/clip.mp4': {
@@ -28,6 +31,15 @@ export const salesRoutes = routeGroup('Sales', {
     summary: 'Lets go of a sale that was kept',
     answers: { 200: pairJson },
     problems: { 404: noSaleHere, 422: unreadableHere },
+  },
+  'PUT /api/v1/sales/:saleId/note': {
+    access: 'person-or-program',
+    summary: 'Writes the note of a sale',
+    about:
+      'At most 500 characters; an empty text removes it. Searches find its words. It stays on this gateway.',
+    body: noteBody,
+    answers: { 200: pairJson },
+    problems: { 404: noSaleHere, 409: 'No more sales can have a note.', 422: unreadableHere },
   },
   'GET /api/v1/quarantine': {
     access: 'person-or-program',
@@ -102,6 +114,26 @@ export const salesRoutes = routeGroup('Sales', {
     summary: 'One sale',
     answers: { 200: pairJson },
     problems: { 404: noSaleHere, 422: unreadableHere },
+  },
+  'GET /api/v1/sales/:saleId/case.pdf': {
+    access: 'person-or-program',
+    summary: 'Case file of a sale: pictures, receipt, times and hashes, to hand out',
+    about: '`by`: name of the person who exports it, stated in the file.',
+    query: caseQuery,
+    answers: { 200: { type: 'application/pdf', words: 'The case file' } },
+    problems: { 404: noSaleHere, 422: unreadableHere, 503: otherCaseFiles },
+  },
+  'GET /api/v1/sales/:saleId/case.zip': {
+    access: 'person-or-program',
+    summary: 'The same with the stored pictures, the sale as JSON, and the hashes to verify them by',
+    query: caseQuery,
+    answers: {
+      200: {
+        type: 'application/zip',
+        words: '`case.pdf`, `sale.json`, `pictures/`, `SHA256SUMS.txt`, `README.txt`',
+      },
+    },
+    problems: { 404: noSaleHere, 422: unreadableHere, 503: otherCaseFiles },
   },
   'POST /api/v1/sales/:saleId/paper': {
     access: 'person-or-program',

@@ -7,6 +7,8 @@ export const requestRefusalsEn = {
   'request.not_stored': 'The gateway cannot store this now; try again in a moment.',
   'request.other_changes': 'Other changes are being made; try again in a moment.',
   'request.other_search': 'Another search is under way; ask again when it has ended.',
+  'request.other_case_files': 'Other case files are being made; try again in a moment.',
+  'request.case_file_late': 'Making the case file took too long. Try again when the gateway has less to do.',
   'request.other_setting': 'A setting of a camera is being read or changed; try again in a moment.',
   'request.no_sale': 'There is no sale "{sale}" here.',
   'request.no_camera': 'No camera "{camera}" is set up here.',
@@ -18,6 +20,8 @@ export const requestRefusalsEn = {
   'request.too_many_viewers': 'At most {maximum} pages can watch at once.',
   'request.pins_full':
     '{maximum} sales are pinned, and no more can be. Unpin some that are no longer needed.',
+  'request.notes_full':
+    '{maximum} sales have a note, and no more can. Remove some that are no longer needed.',
   'request.not_unclear': 'This is no unclear paper, or it has been decided already.',
   'request.not_quarantined': 'Neither an event nor a picture "{id}" is in quarantine.',
   'request.page_not_built': 'The page is missing from this installation; run `npm run build`.',

@@ -9,6 +9,9 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'request.not_stored': '装置にいま保存できません。少し待ってからもう一度お試しください。',
   'request.other_changes': 'ほかの変更を処理しています。少し待ってから、もう一度お試しください。',
   'request.other_search': 'ほかの検索が動いています。終わってからもう一度お試しください。',
+  'request.other_case_files': 'ほかの記録書を作成しています。少し待ってからもう一度お試しください。',
+  'request.case_file_late':
+    '時間内に記録書を作成できませんでした。装置の処理が落ち着いてから、もう一度お試しください。',
   'request.other_setting': 'カメラの設定を読み取り中または変更中です。少し待ってからもう一度お試しください。',
   'request.no_sale': '会計「{sale}」はこの装置にありません。',
   'request.no_camera': 'カメラ「{camera}」はこの装置に登録されていません。',
@@ -20,6 +23,8 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'request.too_many_viewers': '同時に表示できるページは {maximum} までです。',
   'request.pins_full':
     '保護できる件数の上限（{maximum} 件）に達しています。不要になった会計の保護を解除してください。',
+  'request.notes_full':
+    'メモを書ける会計の上限（{maximum} 件）に達しています。不要になったメモを削除してください。',
   'request.not_unclear': 'この会計は要確認の伝票ではないか、すでに確認されています。',
   'request.not_quarantined': '「{id}」は送信エラーの一覧にありません。',
   'request.page_not_built':

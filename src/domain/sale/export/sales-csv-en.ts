@@ -13,6 +13,7 @@ export const salesCsvEn: SalesCsvTexts = {
   items: 'Items',
   receipt: 'Receipt number',
   voidedAt: 'Voided at',
+  note: 'Note',
   picture: 'Picture',
   id: 'Sale ID',
   yes: 'yes',

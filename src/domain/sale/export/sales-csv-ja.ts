@@ -11,6 +11,7 @@ export const salesCsvJa = {
   items: '商品',
   receipt: 'レシート番号',
   voidedAt: '取消時刻',
+  note: 'メモ',
   picture: '画像',
   id: '会計ID',
   yes: 'あり',

@@ -23,12 +23,25 @@ type Options = { readonly language: 'ja' | 'en'; readonly timeZone: string };
 
 export function csvOfSales({ language, timeZone }: Options) {
   const { texts, ofSales } = languages[language];
-  const { date, time, amount, currency, register, staff, payments, items, receipt, voidedAt, picture, id } =
-    texts;
+  const {
+    date,
+    time,
+    amount,
+    currency,
+    register,
+    staff,
+    payments,
+    items,
+    receipt,
+    voidedAt,
+    note,
+    picture,
+    id,
+  } = texts;
   const local = (atMs: number) => rfc3339(atMs, timeZone);
   return {
-    head: `\ufeff${line([date, time, texts.kind, amount, currency, register, staff, payments, items, receipt, voidedAt, picture, id])}`,
-    row: ({ saleId, sale, instant, registerName, voided, captures }: Pair): string => {
+    head: `\ufeff${line([date, time, texts.kind, amount, currency, register, staff, payments, items, receipt, voidedAt, note, picture, id])}`,
+    row: ({ saleId, sale, instant, registerName, voided, note: noted, captures }: Pair): string => {
       const at = local(instant.atMs);
       const digits = fractionDigits(sale.currency);
       return line([
@@ -44,6 +57,7 @@ export function csvOfSales({ language, timeZone }: Options) {
           sale.receiptNumber ?? '',
           voided === undefined ? '' : local(voided.atMs).slice(0, 19).replace('T', ' '),
         ],
+        noted?.text ?? '',
         ...[captures.some(({ outcome }) => outcome === 'captured') ? texts.yes : texts.no, saleId],
       ]);
     },

@@ -16,6 +16,10 @@ import { Amount, Badge, UploadState } from './sale-row.tsx';
 import { UnclearPaper } from './unclear-paper.tsx';
 
 const SaleDetails = later(() => import('./sale-details.tsx').then((module) => module.SaleDetails), Nothing);
+const SaleRecord = later(
+  () => import('./record/sale-record.tsx').then((module) => module.SaleRecord),
+  Nothing,
+);
 
 type Props = {
   sale: Shown['sale'];
@@ -60,6 +64,7 @@ export function SaleView(props: Props) {
               )}
             </p>
             <KeepButton pair={row} />
+            <SaleRecord pair={row} />
             <UnclearPaper pair={row} />
             <Receipt pair={row} />
             <SaleDetails pair={row} />

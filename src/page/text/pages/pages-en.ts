@@ -11,6 +11,7 @@ import { receiptsEn } from '../receipts-en.ts';
 import { supportEn } from '../support-en.ts';
 import { systemEn } from '../system-en.ts';
 import type { PageMessages } from './pages-ja.ts';
+import { recordEn } from './record-en.ts';
 import { takingsEn } from './takings-en.ts';
 
 export const pagesEn: PageMessages = {
@@ -21,6 +22,7 @@ export const pagesEn: PageMessages = {
   network: networkEn,
   phoneLatency: phoneLatencyEn,
   receipts: receiptsEn,
+  record: recordEn,
   registerTruths: registerTruthsEn,
   saleDetails: detailTextsEn,
   support: supportEn,

@@ -10,6 +10,7 @@ import { networkJa } from '../network-ja.ts';
 import { receiptsJa } from '../receipts-ja.ts';
 import { supportJa } from '../support-ja.ts';
 import { systemJa } from '../system-ja.ts';
+import { recordJa } from './record-ja.ts';
 import { takingsJa } from './takings-ja.ts';
 
 export const pagesJa = {
@@ -20,6 +21,7 @@ export const pagesJa = {
   network: networkJa,
   phoneLatency: phoneLatencyJa,
   receipts: receiptsJa,
+  record: recordJa,
   registerTruths: registerTruthsJa,
   saleDetails: detailTextsJa,
   support: supportJa,

@@ -243,20 +243,25 @@ test.each([
   ['the first alone', [printerId(9)]],
   ['the second alone', [cloudId(9)]],
   ['neither', []],
-])('keeps the pin of %s when two sales are merged', (_, kept) => {
+])('keeps pin and note of %s when two sales are merged', (_, kept) => {
   using shop = openShop({ skewMs: () => 600_000 });
   const held: Sold = { n: 9, atMs: 10_000, total: 777 };
   shop.hear(held);
   shop.settle({ saleId: printerId(9) });
   shop.poll(held, { wayMs: 3_600_000 });
   shop.settle({ saleId: cloudId(9) });
-  for (const saleId of kept) expect(shop.operations.pinSale({ saleId, keep: true }).kind).toBe('done');
+  for (const saleId of kept) {
+    expect(shop.operations.pinSale({ saleId, keep: true }).kind).toBe('done');
+    expect(shop.operations.noteSale({ saleId, text: `of ${saleId}` }).kind).toBe('done');
+  }
   for (let n = 10; n < 16; n++) {
     const sold: Sold = { n, atMs: 3_700_000 + n * 40_000, total: n * 10 };
     shop.hear(sold);
     shop.poll(sold);
   }
   expect(pairById(shop.db, printerId(9))).toMatchObject({ aliases: [cloudId(9)] });
+  const notes = kept.map((saleId) => `of ${saleId}`).join('\n');
+  expect(pairById(shop.db, printerId(9))?.note?.text ?? '').toBe(notes);
   const marked = () => shop.db.prepare('SELECT id FROM sales WHERE pinned = 1').pluck().all();
   expect(marked()).toEqual(kept.length > 0 ? [printerId(9)] : []);
   // Under either identity it is let go.

@@ -8,6 +8,7 @@ import {
 } from '../../../../domain/sale/search/search-terms.ts';
 import type { Clock } from '../../../../lib/clock.ts';
 import type { Connection } from '../../connection.ts';
+import { hasInNote, isInNotes } from '../../people/sale-notes.ts';
 import { blockSales, blocksWithout, storedHasTerms } from '../text-blocks.ts';
 
 export type StoredTerms = {
@@ -76,6 +77,10 @@ function alternatives(
     found.push(
       `EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.camera_id IN (SELECT value FROM json_each(@cameras${n})))`,
     );
+  }
+  if (isInNotes(db, word)) {
+    values[`noted${n}`] = word;
+    found.push(hasInNote(`noted${n}`));
   }
   return found;
 }

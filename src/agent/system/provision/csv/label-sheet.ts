@@ -5,10 +5,10 @@
 
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
-import { createRequire } from 'node:module';
 import { pipeline } from 'node:stream/promises';
 import PDFDocument from 'pdfkit';
 import { encode } from 'uqr';
+import { japaneseFontPath } from '../../../../lib/files/japanese-font.ts';
 
 export type Label = {
   readonly device: string;
@@ -35,9 +35,6 @@ const printing = [
   'A register cannot print? Set it to its printer’s own address.',
 ];
 
-/** Apache-2.0; it covers Shift_JIS, and only the glyphs used are embedded. */
-const fontPath = createRequire(import.meta.url).resolve('@expo-google-fonts/kosugi/Kosugi_400Regular.ttf');
-
 /** `skip`: used labels of the first sheet. Rejects if the file can't be written. */
 export async function writeLabels(
   path: string,
@@ -50,7 +47,7 @@ export async function writeLabels(
     autoFirstPage: false,
     info: { Title: 'tillframe' },
   });
-  document.registerFont('japanese', fontPath);
+  document.registerFont('japanese', japaneseFontPath);
   const file = createWriteStream(path, { mode: 0o600 });
   const written = pipeline(document, file);
   // Handled below.

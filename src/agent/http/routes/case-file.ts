@@ -1,0 +1,120 @@
+/** `GET /api/v1/sales/{saleId}/case.pdf` and `…/case.zip`: a sale with its pictures, times and hashes as files to hand out. */
+import { hash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { salesRoutes } from '../../../contract/page/routes/sales.ts';
+import type { Pair } from '../../../domain/capture/pair.ts';
+import { refusal } from '../../../domain/problem/refusal/refusal.ts';
+import { type CaseRequest, caseFile, caseReadMe } from '../../../domain/sale/case-file/case-file.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { type ZipEntry, zipEntry, zipLength, zipped } from '../../../lib/files/zip.ts';
+import { type CaseRecord, caseRecord } from '../../support/case-file/case-record.ts';
+import { createCaseDrawer } from '../../support/case-file/draw-in-thread.ts';
+import type { Accounts } from '../access/accounts.ts';
+import { callerOf } from '../access/guard.ts';
+import type { WebContext } from '../context.ts';
+import { sendFile } from '../download.ts';
+import { pairToJson } from '../json.ts';
+import { refused } from '../refused.ts';
+import { noSale, whileWaitedFor } from '../request.ts';
+import { routesOf } from '../route.ts';
+
+type Options = { readonly language: 'ja' | 'en'; readonly by?: string | undefined };
+type Requested = { readonly saleId: string; readonly options: Options; readonly request: FastifyRequest };
+
+type MadeCase = {
+  readonly pdf: Uint8Array;
+  readonly record: CaseRecord;
+  /** By their SHA-256. */
+  readonly pictures: ReadonlyMap<string, Uint8Array>;
+  readonly name: string;
+  readonly language: 'ja' | 'en';
+};
+
+export function registerCaseRoutes(app: FastifyInstance, context: WebContext, accounts: Accounts): void {
+  const { store, shop, gateway, version, clock } = context;
+  const draw = createCaseDrawer(clock);
+  const route = routesOf(app, salesRoutes);
+
+  route('GET /api/v1/sales/:saleId/case.pdf', async ({ params: { saleId }, query, request, reply }) => {
+    const made = await whileWaitedFor(reply, (signal) => make({ saleId, options: query, request }, signal));
+    if (made === undefined) return reply.hijack();
+    return sendFile(reply, { name: `${made.name}.pdf`, type: 'application/pdf' }, Buffer.from(made.pdf));
+  });
+
+  route('GET /api/v1/sales/:saleId/case.zip', async ({ params: { saleId }, query, request, reply }) => {
+    const made = await whileWaitedFor(reply, (signal) => make({ saleId, options: query, request }, signal));
+    if (made === undefined) return reply.hijack();
+    return sendZip(reply, made, entriesOf(made));
+  });
+
+  async function make({ saleId, options, request }: Requested, signal: AbortSignal): Promise<MadeCase> {
+    const pair = await store.read.pair(saleId);
+    if (pair === undefined) throw noSale(saleId);
+    const { language } = options;
+    const record = caseRecord(pair, { shop, gateway, saleJson: pairToJson(pair, shop.timeZone) });
+    const pictures = new Map<string, Uint8Array>();
+    const exportedAtMs = clock.nowMs();
+    const drawn = await draw(async () => {
+      for (const { sha256 } of record.pictures) {
+        const jpeg = await store.read.thumbnail(sha256);
+        if (jpeg !== undefined) pictures.set(sha256, jpeg);
+      }
+      const paper = await store.read.paperPicture(saleId);
+      const file = caseFile({
+        ...{ pair, shop, gateway, version, language, exportedAtMs, recordSha256: record.sha256 },
+        ...{ by: exporterOf(request, options), hasPaper: paper !== undefined },
+      });
+      return { file, pictures, madeAtMs: exportedAtMs, ...(paper !== undefined && { paper }) };
+    }, signal);
+    if (drawn.kind !== 'drawn') throw refused(503, refusal(refusals[drawn.kind]), soon);
+    return { pdf: drawn.pdf, record, pictures, name: fileName(pair), language };
+  }
+
+  function exporterOf(request: FastifyRequest, { by }: Options): CaseRequest['by'] {
+    const caller = callerOf(request);
+    const token = caller.kind === 'token' ? accounts.tokens().find(({ id }) => id === caller.id) : undefined;
+    return {
+      ...(by !== undefined && { name: by }),
+      caller: caller.kind === 'token' ? { token: token?.name ?? caller.id } : caller.kind,
+    };
+  }
+
+  /** Like case-till-1-R1-000123_2026-11-24: valid on every file system. */
+  function fileName({ saleId, instant }: Pair): string {
+    const id = saleId.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80);
+    return `case-${id}_${rfc3339(instant.atMs, shop.timeZone).slice(0, 10)}`;
+  }
+
+  function sendZip(reply: FastifyReply, { name }: MadeCase, entries: readonly ZipEntry[]): FastifyReply {
+    const at = rfc3339(clock.nowMs(), shop.timeZone);
+    reply.header('content-length', zipLength(entries));
+    return sendFile(
+      reply,
+      { name: `${name}.zip`, type: 'application/zip' },
+      Readable.from(zipped(entries, at)),
+    );
+  }
+}
+
+const refusals = { busy: 'request.other_case_files', too_much: 'request.case_file_late' } as const;
+const soon = { 'retry-after': '5' };
+
+/** A clip of the sale would be one more of `files`, named in the text beside them. */
+function entriesOf({ pdf, record, pictures, language }: MadeCase): readonly ZipEntry[] {
+  const files = [
+    { name: 'case.pdf', content: pdf },
+    { name: 'sale.json', content: Buffer.from(record.json) },
+    ...record.pictures.flatMap(({ file, sha256 }) => {
+      const content = pictures.get(sha256);
+      return content === undefined ? [] : [{ name: file, content }];
+    }),
+  ];
+  const sums = files.map(({ name, content }) => `${hash('sha256', content)}  ${name}\n`).join('');
+  return [
+    // Read with an editor of Windows: byte order mark and its line ends.
+    zipEntry('README.txt', `\ufeff${caseReadMe(language, { hasClip: false })}\r\n`),
+    ...files.map(({ name, content }) => zipEntry(name, content)),
+    zipEntry('SHA256SUMS.txt', sums),
+  ];
+}

@@ -1,0 +1,15 @@
+/** The case file of a sale, saved where downloads go. */
+import { request } from './api.ts';
+import { saveFile } from './support.ts';
+
+/** A small board takes seconds for the pages, and may have others to make first. Milliseconds. */
+const withinMs = 120_000;
+
+type Wanted = { readonly saleId: string; readonly language: 'ja' | 'en'; readonly by: string };
+
+export function saveCase(form: 'pdf' | 'zip', { saleId, language, by }: Wanted) {
+  const given = { params: { saleId }, query: { language, by: by === '' ? undefined : by }, withinMs };
+  return form === 'pdf'
+    ? request('GET /api/v1/sales/:saleId/case.pdf', given, saveFile)
+    : request('GET /api/v1/sales/:saleId/case.zip', given, saveFile);
+}

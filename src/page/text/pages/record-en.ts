@@ -1,0 +1,31 @@
+/** English texts of a sale's note and of its case file. */
+import type { RecordMessages } from './record-ja.ts';
+
+export const recordEn: RecordMessages = {
+  note: {
+    title: 'Note',
+    write: 'Write a note',
+    edit: 'Edit note',
+    hint: (max) =>
+      `At most ${max} characters. Stored on this gateway only, never sent to the cloud. Searches find it.`,
+    tooLong: (over) => `${over} characters too many.`,
+    save: 'Save note',
+    saving: 'Saving…',
+    written: (at) => `Written ${at}`,
+  },
+  caseFile: {
+    open: 'Save case file',
+    title: 'Save case file',
+    text: 'Puts together the pictures, the receipt, the times with their basis, and the values (SHA-256) that prove the pictures unchanged: for the police, an insurer or your own records.',
+    personal: 'It contains pictures and the name of the staff. Give it only to those who need it.',
+    by: 'Exported by (optional)',
+    byHint: 'Stated in the case file.',
+    pdf: 'Save as PDF',
+    pdfText: 'to print or hand in',
+    zip: 'Save as ZIP',
+    zipText: 'PDF, original pictures, data of the sale, how to verify',
+    making: 'Being made…',
+    saved: 'Saved. See your downloads.',
+    close: 'Close',
+  },
+};

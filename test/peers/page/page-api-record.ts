@@ -1,0 +1,43 @@
+/** What people add to sales and take along: notes, case files. */
+import type { FastifyInstance } from 'fastify';
+import { caseQuery } from '../../../src/contract/page/case-file.ts';
+import { noteBody, type PairJson, pairJson } from '../../../src/contract/page/sales.ts';
+import { shopTime } from './page-data.ts';
+import { refuse } from './page-refusal.ts';
+
+export type RecordWorld = {
+  /** Case files that were asked for: the form and by whom. */
+  cases: string[];
+  caseAnswer: 'ok' | 'busy';
+};
+
+export function recordWorld(): RecordWorld {
+  return { cases: [], caseAnswer: 'ok' };
+}
+
+export function recordRoutes(
+  app: FastifyInstance,
+  world: RecordWorld,
+  sales: { find(saleId: string): PairJson | undefined; place(pair: PairJson): void },
+): void {
+  app.put<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/note', (request, reply) => {
+    const pair = sales.find(request.params.saleId);
+    if (pair === undefined) return refuse(reply, 404, { detail: 'No such sale' });
+    const { text } = noteBody.parse(request.body);
+    const { note: _note, ...rest } = pair;
+    const note = { text, at: shopTime(Date.now()) };
+    const changed = pairJson.parse({ ...rest, ...(text !== '' && { note }) });
+    sales.place(changed);
+    return changed;
+  });
+  for (const form of ['pdf', 'zip'] as const)
+    app.get<{ Params: { saleId: string } }>(`/api/v1/sales/:saleId/case.${form}`, (request, reply) => {
+      if (world.caseAnswer === 'busy')
+        return refuse(reply, 503, { detail: 'Other case files are being made' });
+      world.cases.push(`${form} ${caseQuery.parse(request.query).by ?? ''}`);
+      return reply
+        .type(`application/${form}`)
+        .header('content-disposition', `attachment; filename="case-1.${form}"`)
+        .send('a case file');
+    });
+}
