@@ -59,6 +59,7 @@ import { registerPrinterSearchRoute } from './routes/registers/printer-search.ts
 import { registerLinkageRoutes } from './routes/registers/registers.ts';
 import { registerSalesRoutes } from './routes/sales.ts';
 import { registerExportRoutes } from './routes/sales-export.ts';
+import { registerSearchRoutes } from './routes/searches.ts';
 import { registerSessionRoutes } from './routes/session.ts';
 import { registerSetUpRoutes } from './routes/set-up.ts';
 import { registerHealthRoute, registerStatusRoutes } from './routes/status.ts';
@@ -138,6 +139,7 @@ export async function createPageServer(
   registerExportRoutes(app, context);
   registerKeepRoutes(app, context);
   registerNoteRoute(app, context);
+  registerSearchRoutes(app, context);
   registerCaseRoutes(app, context, accounts);
   registerCameraRoutes(app, context);
   const withLock = createChangeLock(context.acquireChangeLock);

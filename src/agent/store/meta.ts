@@ -17,6 +17,8 @@ export type MetaKey =
   | `provisioned:${string}`
   // Alarms sent to the webhook, as JSON (agent/alarms/webhook.ts).
   | 'sent_alarms'
+  // Named searches, as JSON (agent/store/people/saved-searches.ts).
+  | 'saved_searches'
   // Eviction and retention (agent/store/space/housekeeping.ts, agent/store/space/removal.ts).
   | 'evicted_pictures'
   | 'last_evicted_ms'

@@ -32,6 +32,14 @@ export const paperPicturePath = (saleId: string) =>
 
 export const getStaff = (signal: AbortSignal) => call('GET /api/v1/sales/staff', { signal });
 
+export const getSearches = (signal: AbortSignal) => call('GET /api/v1/searches', { signal });
+
+/** In place of one of the same name. */
+export const saveSearch = (name: string, filter: Readonly<Record<string, string>>) =>
+  call('POST /api/v1/searches', { body: { name, filter } });
+
+export const removeSearch = (id: string) => call('DELETE /api/v1/searches/:id', { params: { id } });
+
 export const getSale = (saleId: string, signal: AbortSignal) =>
   call('GET /api/v1/sales/:saleId', { params: { saleId }, signal });
 

@@ -26,6 +26,7 @@ import type { Sales } from '../state/state.ts';
 import type { Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';
 import { camerasOf, currencyOf, registersOf } from './filter-choices.ts';
+import { SavedSearches } from './saved-searches.tsx';
 
 const FilterPanel = later(() => import('./filter-panel.tsx').then((module) => module.FilterPanel), Nothing);
 
@@ -34,7 +35,7 @@ type Props = { sales: Sales; status: StatusJson | undefined; nowMs: number };
 const narrow = (filter: Filter, how?: 'step' | 'instead') => goTo(homeHref(filter), how);
 
 export function FilterBar({ sales, status, nowMs }: Props) {
-  const { t } = useLocale();
+  const { t, format } = useLocale();
   const [isOpen, setOpen] = useState(false);
   const { filter } = sales;
   const inPanel = conditionsOf(filter).filter((one) =>
@@ -60,6 +61,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
       <div id="filter-panel" hidden={!isOpen}>
         {isOpen && <FilterPanel sales={sales} status={status} />}
       </div>
+      <SavedSearches filter={filter} suggested={suggestedName({ sales, status, nowMs }, t, format)} />
       <Found sales={sales} status={status} nowMs={nowMs} />
     </search>
   );
@@ -240,6 +242,14 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
       ]);
     }
   }
+}
+
+/** Name of a search that is to be saved: its conditions, without the times. */
+function suggestedName(props: Props, t: Messages, format: Format): string {
+  return conditionsOf(props.sales.filter)
+    .filter((one) => one !== 'from' && one !== 'date')
+    .map((one) => conditionText(one, props, t, format))
+    .join(' ');
 }
 
 function rangeText(

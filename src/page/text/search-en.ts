@@ -35,6 +35,7 @@ export const searchEn: SearchMessages = {
   to: 'Date and time to',
   clear: 'Remove all conditions',
   export: 'Save as CSV',
+  saved: 'Saved searches',
   remove: (what) => `Remove ${what}`,
   atLeast: (amount) => `${amount} or more`,
   atMost: (amount) => `${amount} or less`,

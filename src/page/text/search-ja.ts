@@ -34,6 +34,7 @@ export const searchJa = {
   to: '日時（まで）',
   clear: '条件をすべて外す',
   export: 'CSVで保存',
+  saved: '保存した検索',
   /** `what`: a condition. */
   remove: (what: string) => `${what} を外す`,
   atLeast: (amount: string) => `${amount} 以上`,

@@ -1,7 +1,10 @@
-/** Notes and case files in a real browser, on a phone and on a desktop. */
+/** Notes, case files and saved searches in a real browser, on a phone and on a desktop. */
 import { expect, test } from 'vitest';
 import { recordEn } from '../../../src/page/text/pages/record-en.ts';
 import { recordJa } from '../../../src/page/text/pages/record-ja.ts';
+import { savedSearchEn } from '../../../src/page/text/pages/saved-search-en.ts';
+import { savedSearchJa } from '../../../src/page/text/pages/saved-search-ja.ts';
+import { recordWorld } from '../../peers/page/page-api-record.ts';
 import { pair } from '../../peers/page/page-data.ts';
 import { pageInBrowser } from './page-in-browser.ts';
 
@@ -66,4 +69,37 @@ test.each([
   // The sale is still open below it.
   await page.locator('.case-file .form-actions button').click();
   await page.getByRole('button', { name: caseFile.open }).waitFor();
+});
+
+test.each([
+  ['ja', 390, savedSearchJa],
+  ['en', 1_280, savedSearchEn],
+] as const)('saves, uses and deletes a search in %s at %i px', longEnough, async (locale, width, words) => {
+  const record = { ...recordWorld(), searches: [{ id: 's1', name: 'A', filter: { pinned: 'true' } }] };
+  await using visited = await visit(
+    { sales: sales(), record },
+    { locale, width, at: '?kind=refund&date=2026-11-24' },
+  );
+  const { page, world } = visited;
+  await page.getByRole('button', { name: words.save }).click();
+  await page.getByLabel(words.name).fill('');
+  await page.getByRole('button', { name: words.submit, exact: true }).click();
+  await page.getByText(words.empty).waitFor();
+  await page.getByLabel(words.name).fill('返品');
+  await page.getByRole('button', { name: words.submit, exact: true }).click();
+  const chip = page.getByRole('link', { name: '返品', exact: true });
+  await chip.waitFor();
+  // Days pass: the search has no day.
+  expect(world.record.searches[1]).toMatchObject({ name: '返品', filter: { kind: 'refund' } });
+  expect(world.record.searches[1]?.filter).not.toHaveProperty('date');
+  // The active one ends the search.
+  await page.locator('.saved-searches a[aria-current]').click();
+  await expect.poll(() => page.locator('.sale').count()).toBe(3);
+  await chip.click();
+  await expect.poll(() => page.locator('.sale').count()).toBe(1);
+  await page.getByRole('button', { name: words.remove('返品') }).click();
+  await page.locator('dialog').getByRole('button', { name: words.removeAction, exact: true }).click();
+  await expect.poll(() => chip.count()).toBe(0);
+  expect(world.record.searches.map(({ name }) => name)).toEqual(['A']);
+  expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
 });

@@ -1,18 +1,20 @@
-/** What people add to sales and take along: notes, case files. */
+/** What people add to sales and take along: notes, case files, saved searches. */
 import type { FastifyInstance } from 'fastify';
 import { caseQuery } from '../../../src/contract/page/case-file.ts';
 import { noteBody, type PairJson, pairJson } from '../../../src/contract/page/sales.ts';
+import { type SearchesJson, searchBody, searchesJson } from '../../../src/contract/page/searches.ts';
 import { shopTime } from './page-data.ts';
 import { refuse } from './page-refusal.ts';
 
 export type RecordWorld = {
+  searches: SearchesJson['searches'];
   /** Case files that were asked for: the form and by whom. */
   cases: string[];
   caseAnswer: 'ok' | 'busy';
 };
 
 export function recordWorld(): RecordWorld {
-  return { cases: [], caseAnswer: 'ok' };
+  return { searches: [], cases: [], caseAnswer: 'ok' };
 }
 
 export function recordRoutes(
@@ -40,4 +42,16 @@ export function recordRoutes(
         .header('content-disposition', `attachment; filename="case-1.${form}"`)
         .send('a case file');
     });
+  const all = () => searchesJson.parse({ searches: world.searches });
+  app.get('/api/v1/searches', all);
+  app.post('/api/v1/searches', (request) => {
+    const { name, filter } = searchBody.parse(request.body);
+    const others = world.searches.filter((one) => one.name !== name);
+    world.searches = [...others, { id: `s${Date.now()}`, name, filter }];
+    return all();
+  });
+  app.delete<{ Params: { id: string } }>('/api/v1/searches/:id', ({ params: { id } }) => {
+    world.searches = world.searches.filter((one) => one.id !== id);
+    return all();
+  });
 }

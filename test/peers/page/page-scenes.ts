@@ -14,6 +14,7 @@ import { printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts
 import { calibrationScenes } from './calibration-scenes.ts';
 import { networkScenes } from './network-scenes.ts';
 import { createWorld, type PageApi, type World } from './page-api.ts';
+import { recordWorld } from './page-api-record.ts';
 import {
   camera,
   captured,
@@ -125,6 +126,13 @@ function takenBack(nowMs: number): Partial<World> {
     }),
   };
 }
+
+const savedSearches = [
+  { id: 's1', name: '現金の返品', filter: { kind: 'refund', payment: 'cash' } },
+  { id: 's2', name: '佐藤さんの取消', filter: { kind: 'void', staff: '佐藤' } },
+  { id: 's3', name: '1万円以上', filter: { minAmount: '10000' } },
+  { id: 's4', name: 'ドロワーだけ', filter: { kind: 'no_sale' } },
+];
 
 const ofCameras = (atMs: number, offsets: readonly number[]): CaptureJson[] =>
   offsets.flatMap((offset, n) =>
@@ -665,6 +673,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
     act: async (page) => {
       await page.locator('.sale-record > button').last().click();
       await page.locator('.case-file').waitFor();
+    },
+  },
+  'sales-saved-searches': {
+    world: () => ({ record: { ...recordWorld(), searches: savedSearches } }),
+    at: () => '?kind=refund&pay=cash',
+    act: (page) => page.locator('.saved-searches button').waitFor(),
+  },
+  'sales-save-search': {
+    world: () => ({ record: { ...recordWorld(), searches: savedSearches } }),
+    at: () => '?kind=refund',
+    act: async (page) => {
+      await page.locator('.saved-searches button').click();
+      await page.locator('.confirm').waitFor();
     },
   },
   'sale-clip': {

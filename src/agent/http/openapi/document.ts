@@ -56,6 +56,7 @@ const named: Readonly<Record<string, string>> = {
   cameras: 'A camera, by its id',
   registers: 'A register, by its key',
   tokens: 'A token, by its id',
+  searches: 'A saved search, by its id',
   'pos-accounts': 'An account, by its id',
   devices: 'A network device, by its name',
   quarantine: 'An event or a picture, by its id',

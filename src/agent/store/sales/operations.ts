@@ -6,6 +6,7 @@ import type { Connection } from '../connection.ts';
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import { keepPaperPicture, notePaperRead, paperPicture, unreadPaper } from '../papers/paper-pictures.ts';
 import { noteSale } from '../people/sale-notes.ts';
+import { removeSearch, savedSearches, saveSearch } from '../people/saved-searches.ts';
 import type { SalesQuery } from '../store.ts';
 import { takings } from '../takings/takings.ts';
 import { noteCameraBack } from './camera-back.ts';
@@ -37,6 +38,8 @@ export const saleWrites = {
   pinSale,
   /** Writes the note of a sale, or removes it. */
   noteSale,
+  saveSearch,
+  removeSearch,
   /** A person's decision about an unclear paper. */
   decidePaper,
   /** Stores the picture of a paper printed as pixels, beside its sale. */
@@ -52,6 +55,7 @@ export const saleReads = {
   salesByKind: ({ db }, query: { spans: readonly Span[]; filter: SaleFilter }) =>
     salesByKind(db, query, systemClock),
   knownStaff: onDb(knownStaff),
+  savedSearches: onDb(savedSearches),
   /** Sales of a span added up by hour, register, staff and day. */
   takings: onDb(takings),
   /** Sales that lists leave out. */

@@ -6,6 +6,7 @@ import { caseQuery } from '../case-file.ts';
 import { quarantineJson, retriedJson } from '../quarantine.ts';
 import { paperBody, paperDecidedJson } from '../receipts.ts';
 import { noteBody, pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../sales.ts';
+import { searchBody, searchesJson } from '../searches.ts';
 import { takingsJson } from '../takings.ts';
 import { clip, clipSides, ofCamera, salesFilter, shopDate } from './query.ts';
 import { noSaleHere, routeGroup, unreadableHere } from './route.ts';
@@ -108,6 +109,26 @@ export const salesRoutes = routeGroup('Sales', {
     access: 'person-or-program',
     summary: 'Staff of the newest sales, to choose from',
     answers: { 200: z.strictObject({ staff: z.array(z.string()) }) },
+  },
+  'GET /api/v1/searches': {
+    access: 'person-or-program',
+    summary: 'Saved searches',
+    answers: { 200: searchesJson },
+  },
+  'POST /api/v1/searches': {
+    access: 'person-or-program',
+    summary: 'Saves a search under a name, in place of one of that name; answers all of them',
+    about:
+      '`filter`: parameters of `GET /api/v1/sales`, but for `from`, `to`, `limit` and `cursor`. At most 20 searches.',
+    body: searchBody,
+    answers: { 200: searchesJson },
+    problems: { 409: 'There are as many as there may be.' },
+  },
+  'DELETE /api/v1/searches/:id': {
+    access: 'person-or-program',
+    summary: 'Removes a saved search; answers the others',
+    answers: { 200: searchesJson },
+    problems: { 404: 'There is no such search.' },
   },
   'GET /api/v1/sales/:saleId': {
     access: 'person-or-program',

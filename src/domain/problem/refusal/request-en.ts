@@ -22,6 +22,9 @@ export const requestRefusalsEn = {
     '{maximum} sales are pinned, and no more can be. Unpin some that are no longer needed.',
   'request.notes_full':
     '{maximum} sales have a note, and no more can. Remove some that are no longer needed.',
+  'request.searches_full':
+    '{maximum} searches are saved, and no more can be. Delete one that is no longer needed.',
+  'request.no_search': 'There is no such saved search any more.',
   'request.not_unclear': 'This is no unclear paper, or it has been decided already.',
   'request.not_quarantined': 'Neither an event nor a picture "{id}" is in quarantine.',
   'request.page_not_built': 'The page is missing from this installation; run `npm run build`.',
@@ -59,6 +62,7 @@ export const requestRefusalsEn = {
   'field.period': 'The period has more than {days} days.',
   'field.hours': 'Expected hours of the clock such as 14-16 (from 14:00 to 16:00).',
   'field.no_words': 'Expected a word or more.',
+  'field.search': 'Expected parameters of `GET /api/v1/sales`, without times.',
   'field.clip_range': 'Expected from < to, at most {seconds} s apart.',
   'field.login_pair': 'username and password belong together.',
   'field.after_from': 'Expected a time after `from`.',

@@ -25,6 +25,9 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
     '保護できる件数の上限（{maximum} 件）に達しています。不要になった会計の保護を解除してください。',
   'request.notes_full':
     'メモを書ける会計の上限（{maximum} 件）に達しています。不要になったメモを削除してください。',
+  'request.searches_full':
+    '保存できる検索の上限（{maximum} 件）に達しています。不要になった検索を削除してください。',
+  'request.no_search': 'この検索はもう保存されていません。',
   'request.not_unclear': 'この会計は要確認の伝票ではないか、すでに確認されています。',
   'request.not_quarantined': '「{id}」は送信エラーの一覧にありません。',
   'request.page_not_built':
@@ -62,6 +65,7 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'field.period': '期間は {days} 日以内で指定してください。',
   'field.hours': '14-16（14:00から16:00まで）のような時間帯を指定してください。',
   'field.no_words': '検索する語を入力してください。',
+  'field.search': '`GET /api/v1/sales` の条件を、日時を除いて指定してください。',
   'field.clip_range': 'from は to より前にし、間隔は {seconds} 秒以内にしてください。',
   'field.login_pair': 'username と password は両方指定してください。',
   'field.after_from': '`from` より後の時刻を指定してください。',

@@ -12,6 +12,7 @@ import { supportEn } from '../support-en.ts';
 import { systemEn } from '../system-en.ts';
 import type { PageMessages } from './pages-ja.ts';
 import { recordEn } from './record-en.ts';
+import { savedSearchEn } from './saved-search-en.ts';
 import { takingsEn } from './takings-en.ts';
 
 export const pagesEn: PageMessages = {
@@ -24,6 +25,7 @@ export const pagesEn: PageMessages = {
   receipts: receiptsEn,
   record: recordEn,
   registerTruths: registerTruthsEn,
+  savedSearch: savedSearchEn,
   saleDetails: detailTextsEn,
   support: supportEn,
   system: systemEn,

@@ -11,6 +11,7 @@ import { receiptsJa } from '../receipts-ja.ts';
 import { supportJa } from '../support-ja.ts';
 import { systemJa } from '../system-ja.ts';
 import { recordJa } from './record-ja.ts';
+import { savedSearchJa } from './saved-search-ja.ts';
 import { takingsJa } from './takings-ja.ts';
 
 export const pagesJa = {
@@ -23,6 +24,7 @@ export const pagesJa = {
   receipts: receiptsJa,
   record: recordJa,
   registerTruths: registerTruthsJa,
+  savedSearch: savedSearchJa,
   saleDetails: detailTextsJa,
   support: supportJa,
   system: systemJa,
