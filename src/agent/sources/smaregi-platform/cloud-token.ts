@@ -4,7 +4,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import { sha256Of } from '../../../lib/http/bearer.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { CloudTokens, PosTokenOutcome } from '../polling/cloud-tokens.ts';
-import { type AccessToken, createHeldToken } from './held-token.ts';
+import { type AccessToken, createHeldToken } from '../polling/kit/held-token.ts';
 
 const notOffered: CloudTokens = () => Promise.resolve({ kind: 'not_offered' });
 

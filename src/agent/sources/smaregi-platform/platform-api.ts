@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { type OfferedRegister, PosFailure } from '../polling/cloud-source.ts';
 import type { PosClient } from '../polling/connectivity.ts';
+import type { AccessToken } from '../polling/kit/held-token.ts';
 import {
   headsPerPage,
   longestRangeMs,
@@ -14,7 +15,6 @@ import {
 import type { TransactionsApi, WithLines } from '../smaregi/poll.ts';
 import { zonedText } from '../smaregi/time.ts';
 import { detailSchema, headSchema, positionOf, text } from '../smaregi/transaction.ts';
-import type { AccessToken } from './held-token.ts';
 import { createPlatformLists } from './platform-lists.ts';
 import type { SmaregiPlatformSettings } from './settings.ts';
 

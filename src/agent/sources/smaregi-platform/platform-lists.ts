@@ -3,8 +3,8 @@ import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import { parseJson } from '../../../lib/text/read-json.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
+import type { AccessToken } from '../polling/kit/held-token.ts';
 import { platformFailure } from './failures.ts';
-import type { AccessToken } from './held-token.ts';
 import { hostsOf, type SmaregiPlatformSettings } from './settings.ts';
 
 const listPerPage = 1_000;

@@ -1,10 +1,10 @@
 /** Settings of an account at Smaregi's older API, copied by hand from its settings page. */
 
 import { z } from 'zod';
-import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { isPlainAddress } from '../polling/kit/plain-address.ts';
 import { olderApiUrl } from './facts.ts';
 import { smaregiSettingsText } from './settings-text.ts';
 
@@ -30,11 +30,7 @@ function addressOf(written: string) {
 
 /** Address of the requests, each of which contains secrets. */
 export function addressProblem(text: string): LocalizedText | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain =
-    url !== undefined && [url.username, url.password, url.search, url.hash].every((part) => part === '');
-  if (isPlain && isSafeToSendTo(url)) return undefined;
-  return smaregiSettingsText('address_unsafe');
+  return isPlainAddress(text) ? undefined : smaregiSettingsText('address_unsafe');
 }
 
 export const smaregiSettings = z.strictObject({

@@ -1,33 +1,10 @@
 /**
  * Square's answers as of Square-Version 2025-08-20 [api.json of square/connect-api-specification]. Parsed liberally: fields
- * are optional throughout the specification, and unknown values of an optional field are ignored.
+ * are optional throughout the specification. Its times have milliseconds.
  */
 
 import { z } from 'zod';
-import { firstCharacters } from '../../../domain/sale/text-length.ts';
-
-const id = z.string().min(1).max(255);
-const text = z.string().transform((whole) => firstCharacters(whole));
-/** Optional, nullable, and ignored if it has another type. */
-const lenient = <T extends z.ZodType>(schema: T) =>
-  schema
-    .nullish()
-    .catch(undefined)
-    .transform((value) => value ?? undefined);
-/** Elements of another type are left out. */
-const listOf = <T extends z.ZodType>(schema: T) =>
-  z
-    .array(z.unknown())
-    .nullish()
-    .catch([])
-    .transform((all) => (all ?? []).flatMap((each) => schema.safeParse(each).data ?? []));
-
-/** RFC 3339 → epoch milliseconds. Times of Square's have milliseconds. */
-const time = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/)
-  .transform((written) => Date.parse(written))
-  .refine(Number.isFinite);
+import { id, lenient, listOf, text, time } from '../polling/kit/lenient.ts';
 
 /** In the smallest denomination of the currency: yen, cents, fils. */
 const money = z.object({

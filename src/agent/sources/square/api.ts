@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
+import type { ListedPage } from '../polling/kit/change-stream.ts';
 import { firstIssue, readAnswer } from '../polling/read-answer.ts';
 import {
   type Location,
@@ -28,14 +29,6 @@ const ordersAtOnce = 50;
 
 export type RecordKind = 'payments' | 'refunds';
 
-export type RecordPage = {
-  readonly records: readonly unknown[];
-  /** Present if there are more; a page may be shorter than requested, or empty. */
-  readonly next?: string;
-  /** Clock of the server, epoch milliseconds. */
-  readonly serverNowMs: number | undefined;
-};
-
 export type Fetched<T> =
   | { readonly kind: 'found'; readonly record: T }
   | { readonly kind: 'none' }
@@ -43,7 +36,7 @@ export type Fetched<T> =
 
 /** Functions reject with a PosFailure; `page` also with `CursorRefused`. */
 export type SquareApi = {
-  page(kind: RecordKind, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<RecordPage>;
+  page(kind: RecordKind, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<ListedPage>;
   /** Those that exist. */
   orders(ids: readonly string[], signal: AbortSignal): Promise<Order[]>;
   payment(id: string, signal: AbortSignal): Promise<Fetched<Payment>>;

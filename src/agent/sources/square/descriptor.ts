@@ -1,6 +1,6 @@
 /** Square: the access token of an application of the shop. */
+import { locationOf } from '../polling/kit/location-terminals.ts';
 import { posDescriptor } from '../pos-descriptor.ts';
-import { locationOf } from './poll.ts';
 import { squareSettings } from './settings.ts';
 import { createSquare } from './square.ts';
 

@@ -3,6 +3,7 @@
  * bill. An order that is settled is fetched once, since the overlap of polls returns its records repeatedly.
  */
 import type { Clock } from '../../../lib/clock.ts';
+import { createSettled } from '../polling/kit/settled.ts';
 import type { Payment, Refund } from './answers.ts';
 import type { SquareApi } from './api.ts';
 import { completeOrders, type ListedOrder } from './complete-orders.ts';
@@ -11,8 +12,6 @@ import { type Mapped, type OrderRecords, staffOf, toSale } from './to-sale.ts';
 
 /** An order may be found later than its payment, as Square's answers are eventually consistent; milliseconds. */
 const appearsWithinMs = 60_000;
-/** Orders of an overlap in the busiest hour of a large shop. */
-const maxSettled = 2_000;
 
 type PageRecords = { readonly payments: readonly Payment[]; readonly refunds: readonly Refund[] };
 
@@ -26,11 +25,11 @@ type Deps = { readonly api: SquareApi; readonly directory: Directory; readonly c
 
 /** It rejects with a PosFailure. */
 export function createGatherer({ api, directory, clock }: Deps): Gatherer {
-  const settled = new Map<string, { readonly state: string; readonly mapped: Mapped }>();
+  const settled = createSettled<Mapped>();
 
   return async (page, { locationId, serverNowMs = clock.nowMs() }, signal) => {
     const listed = ordersOf(page);
-    const fresh = listed.filter(({ key, state }) => settled.get(key)?.state !== state);
+    const fresh = listed.filter(({ key, state }) => settled.get(key, state) === undefined);
     const { all, paid } = await completeOrders(fresh, api, signal);
     const staff = await directory.staffNames(staffIdsOf(all.map(({ records }) => records)), signal);
     const timeZone = fresh.length > 0 ? await directory.timeZone(locationId, signal) : undefined;
@@ -43,10 +42,10 @@ export function createGatherer({ api, directory, clock }: Deps): Gatherer {
       const mayAppear = isMissing && changedAtMs > serverNowMs - appearsWithinMs;
       const one = mapOne(records, why);
       mapped.set(key, mayAppear ? { kind: 'open' } : one);
-      if (!isMissing && records.order?.state !== 'OPEN') remember(key, { state, mapped: one });
+      if (!isMissing && records.order?.state !== 'OPEN') settled.set(key, { state, value: one });
     }
-    return listed.flatMap(({ key }) => {
-      const one = mapped.get(key) ?? settled.get(key)?.mapped;
+    return listed.flatMap(({ key, state }) => {
+      const one = mapped.get(key) ?? settled.get(key, state);
       return one === undefined ? [] : [{ key, mapped: one }];
     });
 
@@ -54,13 +53,6 @@ export function createGatherer({ api, directory, clock }: Deps): Gatherer {
       return why === undefined ? toSale(records, context) : { kind: 'unreadable', why };
     }
   };
-
-  function remember(key: string, one: { readonly state: string; readonly mapped: Mapped }): void {
-    settled.delete(key);
-    settled.set(key, one);
-    const [oldest] = settled.keys();
-    if (settled.size > maxSettled && oldest !== undefined) settled.delete(oldest);
-  }
 }
 
 type KeyedOrder = ListedOrder & {

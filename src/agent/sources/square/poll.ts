@@ -5,10 +5,12 @@ import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { type PolledPage, type PolledSale, PosFailure } from '../polling/cloud-source.ts';
+import { overlapMs, pageStart } from '../polling/kit/change-stream.ts';
+import { locationOf, soldAt } from '../polling/kit/location-terminals.ts';
 import { voidTimeOf } from '../polling/void-time.ts';
 import { paymentSchema, refundSchema } from './answers.ts';
 import type { SquareApi } from './api.ts';
-import { overlapMs, type Place, pageStart, readCursor, writeCursor } from './cursor.ts';
+import { type Place, readCursor, writeCursor } from './cursor.ts';
 import type { Directory } from './directory.ts';
 import { createGatherer, type Gatherer } from './gather.ts';
 import { readStream } from './read-stream.ts';
@@ -117,24 +119,13 @@ function polledSale(
   { locationId, place, linked }: Polled,
 ): PolledSale {
   const { saleId, sale, serverAtMs, changedAtMs, updatesOnly } = mapped;
-  const device = deviceIdOf(mapped.device);
-  const own = device === undefined ? locationId : terminalOf(locationId, device);
   const sinceMs = pageStart(place.payments);
   return {
-    terminal: linked?.includes(own) === true ? own : locationId,
+    terminal: soldAt({ locationId, device: deviceIdOf(mapped.device) }, linked),
     saleId,
     sale,
     serverAtMs,
     ...(updatesOnly === true && { updatesOnly }),
     ...(sale.kind === 'void' && { voided: voidTimeOf(changedAtMs, { sinceMs, overlapMs }) }),
   };
-}
-
-/** A location, or `LOCATION/DEVICE`. */
-export function terminalOf(locationId: string, device: string): string {
-  return `${locationId}/${device}`;
-}
-
-export function locationOf(terminal: string): string {
-  return terminal.split('/', 1)[0] ?? '';
 }

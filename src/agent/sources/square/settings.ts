@@ -1,10 +1,10 @@
 /** Settings of an account at Square: an access token that reads its payments, orders, locations and team. */
 
 import { z } from 'zod';
-import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { isPlainAddress } from '../polling/kit/plain-address.ts';
 import { squareSettingsText } from './settings-text.ts';
 
 /** Square's hosts [api.json of square/connect-api-specification, x-server-configuration]. */
@@ -45,8 +45,5 @@ export function hostOf({ sandbox, baseUrl }: SquareSettings): string {
 }
 
 function addressProblem(text: string): LocalizedText | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isPlain =
-    url !== undefined && [url.username, url.password, url.search, url.hash].every((part) => part === '');
-  return isPlain && isSafeToSendTo(url) ? undefined : squareSettingsText('address_unsafe');
+  return isPlainAddress(text) ? undefined : squareSettingsText('address_unsafe');
 }

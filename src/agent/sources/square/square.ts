@@ -4,11 +4,12 @@
  */
 import type { NewestSale, OfferedRegister, PosCloud, PosCloudDeps } from '../polling/cloud-source.ts';
 import { createPosClient, type PosClientBounds } from '../polling/connectivity.ts';
+import { terminalOf } from '../polling/kit/location-terminals.ts';
 import { type Location, type Payment, paymentSchema } from './answers.ts';
 import { createSquareApi, type SquareApi } from './api.ts';
 import { startingCursor } from './cursor.ts';
 import { createDirectory } from './directory.ts';
-import { createPoll, terminalOf } from './poll.ts';
+import { createPoll } from './poll.ts';
 import type { SquareSettings } from './settings.ts';
 import { deviceIdOf } from './to-sale.ts';
 

@@ -7,13 +7,12 @@
 import { idPart } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { deviceName } from '../polling/kit/location-terminals.ts';
 import { amountsOf } from './amounts.ts';
 import type { Device, Order, Payment, Refund } from './answers.ts';
 import { bySource, meansOf } from './means-of-payment.ts';
 
 const maxPayments = 50;
-/** Bound of a register's name is 64, a location's id has 13. */
-const maxDeviceLength = 48;
 
 /** All that belongs to one order. */
 export type OrderRecords = {
@@ -223,6 +222,5 @@ export function staffOf(record: Payment | Refund): string | undefined {
 /** The id of a device as a register's: the Square-issued one, without the prefix that says what kind of id it is. */
 export function deviceIdOf(device: Device | undefined): string | undefined {
   const id = device?.device_id ?? device?.device_installation_id;
-  const own = id?.split(':').at(-1)?.trim().slice(-maxDeviceLength).trim();
-  return own === '' ? undefined : own;
+  return deviceName(id?.split(':').at(-1));
 }

@@ -11,6 +11,7 @@ import {
   PosFailure,
 } from '../polling/cloud-source.ts';
 import type { PosAnswer } from '../polling/connectivity.ts';
+import { moneyReader } from '../polling/kit/money-reader.ts';
 import { firstIssue, readAnswer } from '../polling/read-answer.ts';
 import { voidTimeOf } from '../polling/void-time.ts';
 import { type Checkout, checkoutSchema, checkoutsSchema, terminalOf } from './answers.ts';
@@ -18,7 +19,7 @@ import type { Api } from './api.ts';
 import { type KeptNames, mergeNames } from './cached-names.ts';
 import { nextRun, overlapMs, type Place } from './cursor.ts';
 import type { Directory } from './directory.ts';
-import { mapCheckout, moneyReader, type NeededNames } from './map-checkout.ts';
+import { mapCheckout, type NeededNames } from './map-checkout.ts';
 
 const pageSize = 100;
 /** Pages of one run. Half a million checkouts. */

@@ -4,9 +4,9 @@
  * total holds. Pure.
  */
 import type { Adjustment, Sale, SaleLine, Tax } from '../../../domain/sale/sale.ts';
+import type { Money } from '../polling/kit/money-reader.ts';
 import type { Checkout, CheckoutItem } from './answers.ts';
 
-export type Money = (decimal: string) => number;
 export type IsTaxed = (item: CheckoutItem) => boolean;
 
 /** Whether tax comes on top of `sales`: by the type of the price, for every line (as documented in 2014), or for none. */

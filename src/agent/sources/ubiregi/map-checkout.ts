@@ -4,10 +4,10 @@ import { idPart } from '../../../domain/sale/identity.ts';
 import { kindedPayment } from '../../../domain/sale/payment-kind.ts';
 import type { Sale, SaleKind, SaleLine } from '../../../domain/sale/sale.ts';
 import { boundedLines } from '../../../domain/sale/sum-difference.ts';
-import { fractionDigits } from '../../../domain/time/figures.ts';
 import type { PolledSale } from '../polling/cloud-source.ts';
+import { type Money, moneyReader } from '../polling/kit/money-reader.ts';
 import type { Checkout, CheckoutItem } from './answers.ts';
-import { explainTotal, type IsTaxed, type Money } from './explain-total.ts';
+import { explainTotal, type IsTaxed } from './explain-total.ts';
 
 const maxPayments = 50;
 
@@ -179,20 +179,5 @@ function othersOf(
     }),
     ...(typeof businessDate === 'string' && { businessDate }),
     ...(typeof memo === 'string' && memo !== '' && { extra: { memo } }),
-  };
-}
-
-/**
- * Exact from the digits: a float would be off by a cent here and there. Digits beyond the currency's are
- * rounded, halves away from zero.
- */
-export function moneyReader(currency: string): Money {
-  const digits = fractionDigits(currency);
-  return (decimal) => {
-    const [, sign = '', whole = '0', fraction = ''] = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(decimal.trim()) ?? [];
-    const kept = fraction.slice(0, digits).padEnd(digits, '0');
-    const up = Number(fraction[digits] ?? '0') >= 5 ? 1n : 0n;
-    const minor = Number(BigInt(whole + kept) + up);
-    return sign === '-' && minor !== 0 ? -minor : minor;
   };
 }

@@ -8,10 +8,10 @@
 
 import { z } from 'zod';
 import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
-import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { isPlainAddress } from '../polling/kit/plain-address.ts';
 import { ubiregiSettingsText } from './settings-text.ts';
 
 const givenToken = z
@@ -94,9 +94,7 @@ export type TokenGeneration = z.infer<typeof generation>;
 export type LinkedTokens = z.infer<typeof tokens>;
 
 function baseUrlProblem(text: string): LocalizedText | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && isSafeToSendTo(url) && isPlain(url)) return undefined;
-  return ubiregiSettingsText('address_unsafe');
+  return isPlainAddress(text) ? undefined : ubiregiSettingsText('address_unsafe');
 }
 
 /** The code passes through a person's browser: http is for a gateway without a certificate, in its own network. */
@@ -106,8 +104,4 @@ function redirectProblem(text: string): LocalizedText | undefined {
   if (url !== undefined && isHttp && url.hash === '' && url.username === '' && url.password === '')
     return undefined;
   return ubiregiSettingsText('redirect_incomplete');
-}
-
-function isPlain({ username, password, search, hash }: URL): boolean {
-  return username === '' && password === '' && search === '' && hash === '';
 }

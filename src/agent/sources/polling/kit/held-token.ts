@@ -2,8 +2,8 @@
  * An access token, held in memory until shortly before its end: no request outlives it. Concurrent callers share one
  * request for the next.
  */
-import { childLifetime, unlessAborted } from '../../../lib/abort.ts';
-import type { Clock } from '../../../lib/clock.ts';
+import { childLifetime, unlessAborted } from '../../../../lib/abort.ts';
+import type { Clock } from '../../../../lib/clock.ts';
 
 export type AccessToken = {
   /** Rejects with a PosFailure. */
