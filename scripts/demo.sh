@@ -14,7 +14,7 @@ address and a line for each pair. Ctrl-C ends it: everything is uploaded, then j
                    http              pushes its sales
                    websocket, mqtt   the same over a line that stays, or a real Mosquitto
                    escpos            prints receipts, through tillframe's printer proxy to a printer
-                   smaregi, smaregi-platform, ubiregi, square
+                   smaregi, smaregi-platform, ubiregi, square, shopify
                                      sells at a POS cloud (a strict stand-in on this machine), from which tillframe fetches them
                    ipad              two iPads at Smaregi, their printers on Bluetooth, a sale every 7 s at both, in cash or by card:
                                      one (ipad+) has a contact at its drawer; each sale is shown with and without it, side by side
@@ -45,7 +45,7 @@ while [ $# -gt 0 ]; do
       [ -z "$twice" ] || wrong "$twice stands twice"
       for kind in ${2//,/ }; do
         case $kind in
-          http | escpos | smaregi | smaregi-platform | ubiregi | square | mqtt | websocket | ipad) ;;
+          http | escpos | smaregi | smaregi-platform | ubiregi | square | shopify | mqtt | websocket | ipad) ;;
           *) wrong "there is no kind of register \"$kind\"" ;;
         esac
       done

@@ -7,6 +7,7 @@ export const demoKinds = [
   'smaregi-platform',
   'ubiregi',
   'square',
+  'shopify',
   'mqtt',
   'websocket',
   'ipad',

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { salesPageJson } from '../../src/contract/page/sales.ts';
 import { startMosquitto } from '../../test/peers/clouds/mosquitto.ts';
 import { startMqttTill } from '../../test/peers/pos/mqtt-till.ts';
+import { shopifyLocations, startShopify } from '../../test/peers/pos/shopify.ts';
 import { startSmaregi } from '../../test/peers/pos/smaregi.ts';
 import { squareLocations, startSquare } from '../../test/peers/pos/square.ts';
 import { createTill, type Sold } from '../../test/peers/pos/till.ts';
@@ -61,10 +62,21 @@ const names: Readonly<Record<DemoKind, string>> = {
   'smaregi-platform': 'スマレジ (Platform API)',
   ubiregi: 'ユビレジ',
   square: 'Square',
+  shopify: 'Shopify POS',
   mqtt: 'MQTT のレジ',
   websocket: 'WebSocket のレジ',
   ipad: 'iPad のレジ',
 };
+
+/** A sale at a POS cloud. */
+function soldAtCloud(sell: (total: number) => unknown): Part['open'] {
+  return () =>
+    Promise.resolve((total) => {
+      const soldAtMs = Date.now();
+      sell(total);
+      return Promise.resolve({ total, soldAtMs });
+    });
+}
 
 function registerKeyOf(kind: DemoKind): string {
   return kind === 'http' ? 'register-1' : `register-${kind}`;
@@ -192,12 +204,7 @@ async function openPart(kind: OneRegister, held: AsyncDisposableStack): Promise<
       return {
         posAccount: `{ id: ${id}, kind: ${kind}, name: ${names[kind]}, contractId: ${contractId}, ${login} }`,
         register: `, from: { account: ${id}, terminal: '1' }`,
-        open: async () =>
-          Promise.resolve(async (total) => {
-            const soldAtMs = Date.now();
-            smaregi.sell({ terminal: '1', total });
-            return Promise.resolve({ total, soldAtMs });
-          }),
+        open: soldAtCloud((total) => smaregi.sell({ terminal: '1', total })),
       };
     }
     case 'ubiregi': {
@@ -205,12 +212,7 @@ async function openPart(kind: OneRegister, held: AsyncDisposableStack): Promise<
       return {
         posAccount: `{ id: ubiregi, kind: ubiregi, name: ${names[kind]}, token: '${ubiregi.token}', baseUrl: '${ubiregi.url}' }`,
         register: `, from: { account: ubiregi, terminal: '1' }`,
-        open: async () =>
-          Promise.resolve(async (total) => {
-            const soldAtMs = Date.now();
-            ubiregi.sell({ total });
-            return Promise.resolve({ total, soldAtMs });
-          }),
+        open: soldAtCloud((total) => ubiregi.sell({ total })),
       };
     }
     case 'square': {
@@ -218,12 +220,15 @@ async function openPart(kind: OneRegister, held: AsyncDisposableStack): Promise<
       return {
         posAccount: `{ id: square, kind: square, name: ${names[kind]}, accessToken: '${square.token}', baseUrl: '${square.url}' }`,
         register: `, from: { account: square, terminal: '${squareLocations.honten}' }`,
-        open: async () =>
-          Promise.resolve(async (total) => {
-            const soldAtMs = Date.now();
-            square.sell({ total });
-            return Promise.resolve({ total, soldAtMs });
-          }),
+        open: soldAtCloud((total) => square.sell({ total })),
+      };
+    }
+    case 'shopify': {
+      const shopify = held.use(await startShopify());
+      return {
+        posAccount: `{ id: shopify, kind: shopify, name: ${names[kind]}, shop: ${shopify.shop}, accessToken: '${shopify.token}', baseUrl: '${shopify.url}' }`,
+        register: `, from: { account: shopify, terminal: '${shopifyLocations.honten}' }`,
+        open: soldAtCloud((total) => shopify.sell({ total })),
       };
     }
     case 'mqtt': {

@@ -39,7 +39,7 @@ export type Payment = DeepReadonly<z.infer<typeof paymentSchema>>;
 
 export const staffSchema = z.object({ id: z.string().exactOptional(), name: z.string().exactOptional() });
 
-/** Rate in per cent, as tills, Smaregi (taxRate), Square (percentage) and UBL (Percent) have it; Shopify alone has 0.1. */
+/** Rate in per cent, as tills, Smaregi (taxRate), Square (percentage), Shopify (ratePercentage) and UBL (Percent) have it. */
 export const taxSchema = z.object({
   name: z.string().exactOptional(),
   ratePercent: z.number().min(0).max(100).exactOptional().describe('Per cent: 10 for 10 %'),

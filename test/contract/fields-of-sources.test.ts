@@ -8,6 +8,8 @@ import { expect, test } from 'vitest';
 import type { PolledSale, PosCloud } from '../../src/agent/sources/polling/cloud-source.ts';
 import { saleOfReceipt } from '../../src/agent/sources/printer/printed-sale.ts';
 import { saleSha256 } from '../../src/agent/sources/sale-checksum.ts';
+import { shopifySettings } from '../../src/agent/sources/shopify/settings.ts';
+import { createShopify } from '../../src/agent/sources/shopify/shopify.ts';
 import { createSmaregi } from '../../src/agent/sources/smaregi/smaregi.ts';
 import { createSmaregiPlatform } from '../../src/agent/sources/smaregi-platform/smaregi-platform.ts';
 import { squareSettings } from '../../src/agent/sources/square/settings.ts';
@@ -21,6 +23,7 @@ import { createLog } from '../../src/lib/log.ts';
 import { createJobCapture } from '../../src/printer-proxy/capture/captured-jobs.ts';
 import { olderSettings, platformSettings } from '../agent/sources/smaregi/settings.ts';
 import { acceptInput, importRegister, openTestStore, shop } from '../agent/store/fixtures.ts';
+import { shopifyLocations, startShopify } from '../peers/pos/shopify.ts';
 import { startSmaregi } from '../peers/pos/smaregi.ts';
 import { squareLocations, startSquare } from '../peers/pos/square.ts';
 import { startUbiregi } from '../peers/pos/ubiregi.ts';
@@ -104,6 +107,22 @@ async function fromSquare(): Promise<Reported[]> {
   return await polled(createSquare(settings, deps), [squareLocations.honten]);
 }
 
+async function fromShopify(): Promise<Reported[]> {
+  await using shopify = await startShopify();
+  const discount = { title: '値引', amount: 100, ofOrder: true };
+  const of = shopify.sell({
+    total: 1_980,
+    lines: [{ name: 'ブレンド', quantity: 2, price: 1_040, discounts: [discount] }],
+    taxes: [{ title: '消費税', percent: 10, amount: 180 }],
+    payments: [{ amount: 2_000 }, { amount: 20, kind: 'CHANGE' }],
+    order: { note: '窓側' },
+  });
+  shopify.refund({ of, total: 1_980, quantity: 2, tax: 180 });
+  const { shop, token: accessToken, url: baseUrl } = shopify;
+  const settings = shopifySettings.parse({ shop, accessToken, baseUrl });
+  return await polled(createShopify(settings, deps), [shopifyLocations.honten]);
+}
+
 const head = ['喫茶 こもれび', '営業日 2026/11/23', '12卓 3名様', '担当:佐藤', '会員番号:K-7'];
 const papers = [
   [
@@ -164,6 +183,7 @@ const sources = {
   'Smaregi (Platform)': () => fromSmaregi('platform'),
   Ubiregi: fromUbiregi,
   Square: fromSquare,
+  Shopify: fromShopify,
   receipt: () => Promise.resolve(fromPaper()),
   push: () => Promise.resolve(fromPush()),
 };

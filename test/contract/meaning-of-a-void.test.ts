@@ -5,6 +5,8 @@
 import { expect, test } from 'vitest';
 import { createJobIntake } from '../../src/agent/sources/printer/job-intake.ts';
 import { saleSha256 } from '../../src/agent/sources/sale-checksum.ts';
+import { shopifySettings } from '../../src/agent/sources/shopify/settings.ts';
+import { createShopify } from '../../src/agent/sources/shopify/shopify.ts';
 import { toSale as saleOfTransaction } from '../../src/agent/sources/smaregi/to-sale.ts';
 import { headSchema } from '../../src/agent/sources/smaregi/transaction.ts';
 import { orderSchema, paymentSchema, refundSchema } from '../../src/agent/sources/square/answers.ts';
@@ -20,6 +22,7 @@ import { systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
 import { compileRules, readReceipt } from '../../src/printer-proxy/rules/read-receipt.ts';
 import { openShop, printerId, type Shop, startMs } from '../agent/store/match-model.ts';
+import { shopifyLocations, startShopify } from '../peers/pos/shopify.ts';
 
 const minute = 60_000;
 const boot = 'boot-1';
@@ -124,6 +127,42 @@ function squareDay(shop: Shop): void {
   square(shop, 4 * minute, { order: returned, payments: [], refunds: [refund] });
 }
 
+async function shopifyDay(shop: Shop): Promise<void> {
+  let nowMs = startMs;
+  await using peer = await startShopify({ now: () => nowMs });
+  const { shop: name, token: accessToken, url: baseUrl } = peer;
+  const deps = { clock: systemClock, log: createLog({ level: 'silent' }), save: () => Promise.resolve() };
+  const cloud = createShopify(shopifySettings.parse({ shop: name, accessToken, baseUrl }), deps);
+  let cursor = cloud.startingCursor(startMs);
+  const at = async (atMs: number, does: () => void): Promise<void> => {
+    nowMs = startMs + atMs + 1_000;
+    does();
+    const page = await cloud.poll(cursor, AbortSignal.timeout(30_000), [shopifyLocations.honten]);
+    ({ cursor } = page);
+    for (const { saleId, sale, serverAtMs = 0, voided } of page.sales) {
+      const origin = {
+        ...{ by: 'cloud' as const, resolutionMs: 1_000, serverAheadMs: 0, serverAtMs },
+        ...(voided !== undefined && { voided }),
+      };
+      accept(shop, sale, { saleId, received: receivedAt(atMs + 5_000), origin });
+    }
+  };
+  const card = {
+    payments: [{ amount: 500, kind: 'AUTHORIZATION' }],
+    order: { displayFinancialStatus: 'AUTHORIZED' },
+  };
+  let [first, second] = ['', ''];
+  await at(minute, () => {
+    first = peer.sell({ total: 1_000 });
+  });
+  await at(2 * minute, () => {
+    second = peer.sell({ total: 500, ...card });
+  });
+  await at(3 * minute, () => peer.cancel(second));
+  await at(4 * minute, () => peer.refund({ of: first, total: 300 }));
+  await cloud.close();
+}
+
 async function print(shop: Shop, n: number, atMs: number, text: string): Promise<void> {
   const { kind, totalMinor, number, reverses, reasons } = readReceipt(text, compileRules(noOwnRules));
   const intake = createJobIntake({
@@ -215,6 +254,7 @@ test.each<[string, (shop: Shop) => unknown]>([
     },
   ],
   ['Square', squareDay],
+  ['Shopify', shopifyDay],
   ['papers', printDay],
   [
     'papers and スマレジ',

@@ -12,6 +12,7 @@ import { momentSourceKindsToJson } from './moments/registry.ts';
 import type { PosCloud, PosCloudDeps } from './polling/cloud-source.ts';
 import { type PosDescriptor, posKindToJson, secretKeys } from './pos-descriptor.ts';
 import type { PushFormat } from './push/format.ts';
+import { shopify } from './shopify/descriptor.ts';
 import { smaregi } from './smaregi/descriptor.ts';
 import { smaregiPlatform } from './smaregi-platform/descriptor.ts';
 import { square } from './square/descriptor.ts';
@@ -19,7 +20,7 @@ import { ubiregi } from './ubiregi/descriptor.ts';
 
 /** By id, in the order of the page. */
 export const posKinds: Map<string, PosDescriptor> = new Map(
-  [smaregi, smaregiPlatform, ubiregi, square].map((kind) => [kind.id, kind]),
+  [smaregi, smaregiPlatform, ubiregi, square, shopify].map((kind) => [kind.id, kind]),
 );
 
 /** Tills that push JSON of their own; an entry is `[format.id, format]`. */

@@ -47,9 +47,9 @@ export const truthRegisters = [
   'smaregi',
   'ubiregi',
   'square',
+  'shopify',
   'airregi',
   'stores',
-  'shopify',
   'windows',
   'legacy',
   'own',
@@ -79,11 +79,10 @@ export const registerTruths: readonly RegisterTruth[] = [
   { register: 'ubiregi', printer: 'lan', way: 'cloud_and_printer', steps: [] },
   { register: 'square', printer: 'unheard', way: 'cloud_milliseconds', steps: ['printer', 'contact'] },
   { register: 'square', printer: 'lan', way: 'cloud_and_printer', steps: [] },
-  ...(['airregi', 'stores', 'shopify'] as const).flatMap((register): RegisterTruth[] => [
-    {
-      ...{ register, printer: 'unheard', way: 'none' },
-      steps: register === 'shopify' ? ['printer', 'push', 'contact_alone'] : ['printer', 'contact_alone'],
-    },
+  { register: 'shopify', printer: 'unheard', way: 'cloud_seconds', steps: ['printer', 'contact'] },
+  { register: 'shopify', printer: 'lan', way: 'cloud_and_printer', steps: [] },
+  ...(['airregi', 'stores'] as const).flatMap((register): RegisterTruth[] => [
+    { register, printer: 'unheard', way: 'none', steps: ['printer', 'contact_alone'] },
     { register, printer: 'lan', way: 'printer', steps: [] },
   ]),
   { register: 'windows', printer: 'unheard', way: 'none', steps: ['push', 'printer', 'contact_alone'] },

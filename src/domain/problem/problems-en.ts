@@ -10,6 +10,7 @@ import { onvifProblemsEn } from './devices/onvif-en.ts';
 import { printerProblemsEn } from './devices/printer-en.ts';
 import { mqttProblemsEn } from './mqtt-en.ts';
 import { posProblemsEn } from './pos/pos-en.ts';
+import { shopifyProblemsEn } from './pos/shopify-en.ts';
 import { smaregiProblemsEn } from './pos/smaregi-en.ts';
 import { squareProblemsEn } from './pos/square-en.ts';
 import { ubiregiProblemsEn } from './pos/ubiregi-en.ts';
@@ -31,6 +32,7 @@ export const problemsEn = {
   ...receiverProblemsEn,
   ...smaregiProblemsEn,
   ...squareProblemsEn,
+  ...shopifyProblemsEn,
   ...ubiregiProblemsEn,
   ...updateProblemsEn,
 };

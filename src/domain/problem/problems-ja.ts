@@ -13,6 +13,7 @@ import { onvifProblemsJa } from './devices/onvif-ja.ts';
 import { printerProblemsJa } from './devices/printer-ja.ts';
 import { mqttProblemsJa } from './mqtt-ja.ts';
 import { posProblemsJa } from './pos/pos-ja.ts';
+import { shopifyProblemsJa } from './pos/shopify-ja.ts';
 import { smaregiProblemsJa } from './pos/smaregi-ja.ts';
 import { squareProblemsJa } from './pos/square-ja.ts';
 import { ubiregiProblemsJa } from './pos/ubiregi-ja.ts';
@@ -35,6 +36,7 @@ export const problemsJa: TranslationOf<typeof problemsEn> = {
   ...receiverProblemsJa,
   ...smaregiProblemsJa,
   ...squareProblemsJa,
+  ...shopifyProblemsJa,
   ...ubiregiProblemsJa,
   ...updateProblemsJa,
 };

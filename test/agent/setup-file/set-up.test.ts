@@ -300,7 +300,7 @@ describe('accounts at POS clouds', () => {
     [
       'posAccounts: [{id: sma, kind: airregi, name: S}]',
       nothing,
-      /^p.yaml:1:31 posAccounts\[0\].kind: expected one of smaregi, smaregi-platform, ubiregi, square, found "airregi"$/,
+      /^p.yaml:1:31 posAccounts\[0\].kind: expected one of smaregi, smaregi-platform, ubiregi, square, shopify, found "airregi"$/,
     ],
     [
       `posAccounts: [${smaregi}, ${smaregi}]`,

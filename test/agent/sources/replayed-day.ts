@@ -10,6 +10,8 @@ import { createIntake } from '../../../src/agent/pipeline/intake.ts';
 import { createAccountState } from '../../../src/agent/sources/polling/account-state.ts';
 import type { PosCloud, PosCloudDeps } from '../../../src/agent/sources/polling/cloud-source.ts';
 import { runPolling } from '../../../src/agent/sources/polling/polling.ts';
+import { shopifySettings } from '../../../src/agent/sources/shopify/settings.ts';
+import { createShopify } from '../../../src/agent/sources/shopify/shopify.ts';
 import { createSmaregi } from '../../../src/agent/sources/smaregi/smaregi.ts';
 import { createSmaregiPlatform } from '../../../src/agent/sources/smaregi-platform/smaregi-platform.ts';
 import type { Intake } from '../../../src/agent/sources/source.ts';
@@ -21,6 +23,7 @@ import { createUbiregi } from '../../../src/agent/sources/ubiregi/ubiregi.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import type { PosFault, PosFaults } from '../../peers/pos/pos-faults.ts';
+import { shopifyLocations, startShopify } from '../../peers/pos/shopify.ts';
 import { startSmaregi } from '../../peers/pos/smaregi.ts';
 import { squareLocations, startSquare } from '../../peers/pos/square.ts';
 import { startUbiregi } from '../../peers/pos/ubiregi.ts';
@@ -103,7 +106,24 @@ async function openSquare(now: () => number): Promise<DayPos> {
   };
 }
 
-export const dayKinds = ['smaregi', 'smaregi-platform', 'ubiregi', 'square'] as const;
+async function openShopify(now: () => number): Promise<DayPos> {
+  const shopify = await startShopify({ now });
+  const { shop, clientId, clientSecret, url: baseUrl } = shopify;
+  const settings = shopifySettings.parse({ shop, clientId, clientSecret, baseUrl });
+  return {
+    terminal: shopifyLocations.honten,
+    faults: shopify.faults,
+    createCloud: (deps) => createShopify(settings, deps, bounds),
+    sell: (total) => shopify.sell({ total }),
+    sellLate: (total, secondsAgo) => shopify.sell({ total, appearsLateMs: secondsAgo * 1_000 }),
+    edit: (id, total) => shopify.edit(id, total),
+    touch: (id) => shopify.touch(id),
+    garbage: () => shopify.addGarbage(),
+    close: () => shopify.close(),
+  };
+}
+
+export const dayKinds = ['smaregi', 'smaregi-platform', 'ubiregi', 'square', 'shopify'] as const;
 type DayKind = (typeof dayKinds)[number];
 
 function openPos(kind: DayKind, now: () => number): Promise<DayPos> {
@@ -116,6 +136,8 @@ function openPos(kind: DayKind, now: () => number): Promise<DayPos> {
       return openUbiregi(now);
     case 'square':
       return openSquare(now);
+    case 'shopify':
+      return openShopify(now);
   }
 }
 

@@ -8,6 +8,8 @@ import { createAccountState } from '../../../src/agent/sources/polling/account-s
 import type { PosCloud, PosCloudDeps } from '../../../src/agent/sources/polling/cloud-source.ts';
 import { defaultPace } from '../../../src/agent/sources/polling/poll-pace.ts';
 import { runPolling } from '../../../src/agent/sources/polling/polling.ts';
+import { shopifySettings } from '../../../src/agent/sources/shopify/settings.ts';
+import { createShopify } from '../../../src/agent/sources/shopify/shopify.ts';
 import { createSmaregi } from '../../../src/agent/sources/smaregi/smaregi.ts';
 import { createSmaregiPlatform } from '../../../src/agent/sources/smaregi-platform/smaregi-platform.ts';
 import { squareSettings } from '../../../src/agent/sources/square/settings.ts';
@@ -16,6 +18,7 @@ import { ubiregiSettings } from '../../../src/agent/sources/ubiregi/settings.ts'
 import { createUbiregi } from '../../../src/agent/sources/ubiregi/ubiregi.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
+import { type ShopifyPeer, shopifyLocations, startShopify } from '../../peers/pos/shopify.ts';
 import { type Smaregi, startSmaregi } from '../../peers/pos/smaregi.ts';
 import { type SquarePeer, squareLocations, startSquare } from '../../peers/pos/square.ts';
 import { startUbiregi, type UbiregiPeer } from '../../peers/pos/ubiregi.ts';
@@ -406,6 +409,105 @@ test.each(squareHistories)('Square: has each sale once, as it is now: $why', asy
       return Promise.resolve({ peer, createCloud: (deps) => createSquare(settings, deps) });
     },
     squareLocations.honten,
+  );
+  expect(sold).toEqual(history.sales);
+});
+
+const firstOfShop = ({ orders }: ShopifyPeer): string => orders[0]?.id.split('/').at(-1) ?? '';
+const cardAuthorised = {
+  total: 1_100,
+  payments: [{ amount: 1_100, kind: 'EMV_AUTHORIZATION', gateway: 'shopify_payments' }],
+  order: { displayFinancialStatus: 'AUTHORIZED' },
+} as const;
+
+const shopifyHistories: readonly History<ShopifyPeer>[] = [
+  {
+    why: 'an authorisation taken back three days later',
+    steps: [
+      [60, (peer) => peer.sell(cardAuthorised)],
+      [3 * day, (peer) => peer.cancel(firstOfShop(peer))],
+    ],
+    sales: [['void', 1_100, 60, 3 * day]],
+  },
+  {
+    why: 'authorised, and captured in the night',
+    steps: [
+      [60, (peer) => peer.sell(cardAuthorised)],
+      [14 * hour, (peer) => peer.capture(firstOfShop(peer))],
+    ],
+    sales: [['sale', 1_100, 60]],
+  },
+  {
+    why: 'paid in two parts, half an hour apart',
+    steps: [
+      [
+        60,
+        (peer) =>
+          peer.sell({
+            ...{ total: 1_100, payments: [{ amount: 500 }] },
+            order: { displayFinancialStatus: 'PARTIALLY_PAID' },
+          }),
+      ],
+      [1_860, (peer) => peer.pay(firstOfShop(peer), { amount: 600 })],
+    ],
+    sales: [['sale', 1_100, 1_860]],
+  },
+  {
+    why: 'given back the next day, which the bank rejects the day after',
+    steps: [
+      [60, (peer) => peer.sell({ total: 1_100 })],
+      [day, (peer) => peer.refund({ of: firstOfShop(peer), total: 1_100, status: 'PENDING' })],
+      [
+        2 * day,
+        (peer) => peer.settleRefund(peer.orders[0]?.returned[0]?.id.split('/').at(-1) ?? '', 'FAILURE'),
+      ],
+    ],
+    sales: [
+      ['sale', 1_100, 60],
+      ['void', -1_100, day, 2 * day],
+    ],
+  },
+  {
+    why: 'taken offline, and delivered six hours later',
+    steps: [
+      ...[60, 1_000, 3_000].map((atS): Step<ShopifyPeer> => [atS, (peer) => peer.sell({ total: atS })]),
+      [7 * hour, (peer) => peer.sell({ total: 700, offlineMs: 6 * hour * 1_000 })],
+    ],
+    sales: [
+      ['sale', 60, 60],
+      ['sale', 1_000, 1_000],
+      ['sale', 3_000, 3_000],
+      ['sale', 700, hour],
+    ],
+  },
+  {
+    why: 'sold while the gateway was off for a month',
+    steps: [
+      [120, (peer) => peer.sell({ total: 100 })],
+      [5 * day, (peer) => peer.sell({ total: 200 })],
+      [32 * day, (peer) => peer.sell({ total: 300 })],
+    ],
+    off: [300, 33 * day],
+    sales: [
+      ['sale', 100, 120],
+      ['sale', 200, 5 * day],
+      ['sale', 300, 32 * day],
+    ],
+  },
+];
+
+test.each(shopifyHistories)('Shopify: has each sale once, as it is now: $why', async (history) => {
+  await using peer = await startShopify({ now: () => now() });
+  let now = Date.now;
+  const { shop, token: accessToken, url: baseUrl } = peer;
+  const settings = shopifySettings.parse({ shop, accessToken, baseUrl });
+  const sold = await soldOf(
+    history,
+    (its) => {
+      now = its;
+      return Promise.resolve({ peer, createCloud: (deps) => createShopify(settings, deps) });
+    },
+    shopifyLocations.honten,
   );
   expect(sold).toEqual(history.sales);
 });

@@ -9,6 +9,8 @@ import { configEn } from '../../../src/agent/config/text/config-en.ts';
 import { configJa } from '../../../src/agent/config/text/config-ja.ts';
 import { setUpFileEn } from '../../../src/agent/setup-file/text/set-up-file-en.ts';
 import { setUpFileJa } from '../../../src/agent/setup-file/text/set-up-file-ja.ts';
+import { shopifySettingsEn } from '../../../src/agent/sources/shopify/settings-en.ts';
+import { shopifySettingsJa } from '../../../src/agent/sources/shopify/settings-ja.ts';
 import { smaregiSettingsEn } from '../../../src/agent/sources/smaregi/settings-en.ts';
 import { smaregiSettingsJa } from '../../../src/agent/sources/smaregi/settings-ja.ts';
 import { squareSettingsEn } from '../../../src/agent/sources/square/settings-en.ts';
@@ -69,6 +71,7 @@ const catalogues: readonly [string, Catalogue, Catalogue][] = [
   ['set-up file', setUpFileEn, setUpFileJa],
   ['settings of Smaregi', smaregiSettingsEn, smaregiSettingsJa],
   ['settings of Square', squareSettingsEn, squareSettingsJa],
+  ['settings of Shopify', shopifySettingsEn, shopifySettingsJa],
   ['settings of Ubiregi', ubiregiSettingsEn, ubiregiSettingsJa],
   ['webhook', webhookEn, webhookJa],
   ['onvif', onvifEn, onvifJa],

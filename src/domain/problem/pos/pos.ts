@@ -1,6 +1,7 @@
 /** Problems with a POS as codes with parameters. Pure. */
 import { type ProblemOf, problemMaker, withDetails } from '../text.ts';
 import type { posProblemsEn } from './pos-en.ts';
+import type { shopifyProblemsEn } from './shopify-en.ts';
 import type { smaregiProblemsEn } from './smaregi-en.ts';
 import type { squareProblemsEn } from './square-en.ts';
 import type { ubiregiProblemsEn } from './ubiregi-en.ts';
@@ -8,6 +9,7 @@ import type { ubiregiProblemsEn } from './ubiregi-en.ts';
 type Texts = typeof posProblemsEn &
   typeof smaregiProblemsEn &
   typeof squareProblemsEn &
+  typeof shopifyProblemsEn &
   typeof ubiregiProblemsEn;
 
 /** Of a source: `pos.…`, or a code of one POS. */
