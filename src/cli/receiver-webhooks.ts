@@ -1,7 +1,7 @@
 /** Addresses for the webhooks of POS clouds: `tillframe receiver webhook`, also while the receiver runs. */
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
-import type { WebhookKind, WebhookRow } from '../receiver/pos/webhooks.ts';
+import { isSigned, type WebhookKind, type WebhookRow } from '../receiver/pos/webhooks.ts';
 import { openAdmin, type Where } from './receiver-admin.ts';
 import { readSecret } from './terminal/read-secret.ts';
 import { type Column, table } from './terminal/table.ts';
@@ -29,14 +29,16 @@ export function addWebhook(
   else {
     terminal.print(url);
     // To standard error, so that a script gets the address alone.
-    terminal.printError(
-      kind === 'square'
-        ? t('webhook.added_square', { id, data: options.data })
-        : t('webhook.added_smaregi', { id }),
-    );
+    terminal.printError(t(added[kind], { id, data: options.data }));
   }
   return 0;
 }
+
+const added = {
+  square: 'webhook.added_square',
+  smaregi: 'webhook.added_smaregi',
+  shopify: 'webhook.added_shopify',
+} as const satisfies Record<WebhookKind, string>;
 
 export function signWebhook(id: string, options: Where & { keyFile: string }, terminal: Terminal): ExitCode {
   const key = keyIn(options.keyFile);
@@ -78,7 +80,7 @@ function keyIn(file: string): string {
 function rowJson({ signatureKey, madeAtMs, lastUsedMs, revokedAtMs, ...row }: WebhookRow): object {
   return {
     ...row,
-    ...(row.kind === 'square' && { hasSignatureKey: signatureKey !== null }),
+    ...(isSigned(row.kind) && { hasSignatureKey: signatureKey !== null }),
     madeAt: rfc3339OrNull(madeAtMs),
     lastUsedAt: rfc3339OrNull(lastUsedMs),
     revokedAt: rfc3339OrNull(revokedAtMs),
@@ -89,7 +91,7 @@ function columnsFor({ language }: Terminal): Column<WebhookRow>[] {
   const t = messagesIn(language);
   const state = ({ kind, signatureKey, revokedAtMs }: WebhookRow): string => {
     if (revokedAtMs !== null) return t('credentials.is_revoked');
-    return kind === 'square' && signatureKey === null ? t('webhook.unsigned') : t('credentials.is_good');
+    return isSigned(kind) && signatureKey === null ? t('webhook.unsigned') : t('credentials.is_good');
   };
   return [
     { head: 'ID', of: ({ id }) => id },

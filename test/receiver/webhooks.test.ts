@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type NudgeAnswer, nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
 import { databasePath, openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
-import { sendSmaregiEvent, sendSquareEvent } from '../peers/pos/webhooks.ts';
+import { sendShopifyEvent, sendSmaregiEvent, sendSquareEvent } from '../peers/pos/webhooks.ts';
 import { runReceiverCommand } from './command.ts';
 import { ask, type Receiver, startReceiver } from './start.ts';
 
@@ -34,10 +34,10 @@ const run = (args: readonly string[], input?: string) =>
   });
 
 /** Of the running receiver's database, as the command makes it. */
-function makeWebhook(kind: 'square' | 'smaregi', shop?: string): { id: string; url: string } {
+function makeWebhook(kind: 'square' | 'smaregi' | 'shopify', shop?: string): { id: string; url: string } {
   using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
   const made = store.webhooks.make({ kind, base: receiver.url, ...(shop !== undefined && { shop }) });
-  if (kind === 'square') store.webhooks.setSignatureKey(made.id, key);
+  if (kind !== 'smaregi') store.webhooks.setSignatureKey(made.id, key);
   return made;
 }
 
@@ -261,6 +261,50 @@ describe('nudges', () => {
   });
 });
 
+describe('the webhook of Shopify', () => {
+  const honten = 'shopify:68001000001';
+
+  it('nudges the gateways of the location, once for a repeated delivery', async () => {
+    const { url } = makeWebhook('shopify');
+    const after = await cursor(honten);
+    for (let times = 0; times < 2; times += 1)
+      expect((await sendShopifyEvent({ url, key }, { webhookId: 'w1' })).status).toBe(200);
+    const first = await answerOf(nudges(`${honten},shopify:68001000002`, { after }));
+    expect(first.topics).toEqual([honten]);
+    expect((await sendShopifyEvent({ url, key }, { webhookId: 'w1' })).status).toBe(200);
+    expect((await nudges(honten, { after: first.cursor })).status).toBe(204);
+    await sendShopifyEvent({ url, key }, { topic: 'refunds/create', webhookId: 'w2' });
+    expect((await nudges(honten, { after: first.cursor })).status).toBe(200);
+  });
+
+  it('nudges all gateways of the shop for a refund without a location, and none for a sale of the web', async () => {
+    const { url } = makeWebhook('shopify');
+    const topics = `${honten},shopify:peer-shop`;
+    const after = await cursor(topics);
+    for (const event of [{ location: null }, { topic: 'orders/updated' }, { topic: 'products/update' }])
+      expect((await sendShopifyEvent({ url, key }, event)).status).toBe(200);
+    expect((await nudges(topics, { after })).status).toBe(204);
+    await sendShopifyEvent({ url, key }, { topic: 'refunds/create', location: null });
+    expect((await answerOf(nudges(topics, { after }))).topics).toEqual(['shopify:peer-shop']);
+  });
+
+  it('records nothing that is not signed with the key of the shop', async () => {
+    const { url } = makeWebhook('shopify');
+    const after = await cursor(honten);
+    expect(
+      (await sendShopifyEvent({ url, key }, { signedWith: 'another-key', webhookId: 'w1' })).status,
+    ).toBe(401);
+    expect((await sendShopifyEvent({ url: `${url.slice(0, -4)}aaaa`, key })).status).toBe(404);
+    using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
+    const unsigned = store.webhooks.make({ kind: 'shopify', base: receiver.url });
+    expect((await sendShopifyEvent({ url: unsigned.url, key })).status).toBe(403);
+    expect((await nudges(honten, { after })).status).toBe(204);
+    // Its id was not noted either.
+    expect((await sendShopifyEvent({ url, key }, { webhookId: 'w1' })).status).toBe(200);
+    expect((await nudges(honten, { after })).status).toBe(200);
+  });
+});
+
 describe('the command', () => {
   it('shows the address once, and says where it goes', async () => {
     const made = await run([
@@ -287,6 +331,14 @@ describe('the command', () => {
     expect((await run(['revoke', id])).code).toBe(0);
     expect((await run(['sign', id], 'the-signature-key')).code).toBe(1);
     expect((await run(['list'])).out).toBe('there are no webhooks\n');
+  });
+
+  it('tells where an address of Shopify and its key go', async () => {
+    const made = await run(['add', '--kind', 'shopify', '--public-url', 'https://cloud.example']);
+    expect(made.out).toMatch(/^https:\/\/cloud\.example\/pos\/shopify\/[\w-]{43}\n$/);
+    const [, id = ''] = /webhook sign ([0-9a-f]{10}) /.exec(made.err) ?? [];
+    expect((await run(['list'])).out).toMatch(new RegExp(`${id} +shopify +\\S+ +needs its signature key`));
+    expect((await run(['sign', id], 'shpss_0123456789abcdef\n')).code).toBe(0);
   });
 
   it('names what is missing', async () => {

@@ -5,7 +5,7 @@ import { urlArgument } from '../terminal/arguments.ts';
 import { type AccessContext, missing } from './receiver-options.ts';
 
 /** Names of the programs' own list, which loads the database. */
-const kinds: readonly WebhookKind[] = ['smaregi', 'square'];
+const kinds: readonly WebhookKind[] = ['smaregi', 'square', 'shopify'];
 
 export function describeWebhooks(webhook: Command, context: AccessContext): void {
   const { terminal, end, help, example, place, dataOption, noteOption, json } = context;

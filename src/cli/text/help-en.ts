@@ -175,12 +175,12 @@ export const helpEn = {
   'receiver_pos_app.revoke': 'end the link of a contract with a shop',
   'receiver_pos_app.contract': 'the contract id',
   'receiver_webhook.about':
-    'Manages addresses for the webhooks of a POS (Square, Smaregi). With one, gateways are notified of a sale at once, and poll the POS seldom.',
+    'Manages addresses for the webhooks of a POS (Square, Smaregi, Shopify). With one, gateways are notified of a sale at once, and poll the POS seldom.',
   'receiver_webhook.add': 'create an address to enter at the POS, and show it once',
   'receiver_webhook.kind': 'the POS',
   'receiver_webhook.public_url': 'https address at which the POS reaches the receiver',
   'receiver_webhook.shop': 'notify gateways of this shop only (default: each that reads the same account)',
-  'receiver_webhook.sign': 'enter the signature key that Square shows for the webhook',
+  'receiver_webhook.sign': 'enter the signature key that Square or Shopify shows for the webhook',
   'receiver_webhook.key_file': 'file with the key; - is standard input',
 
   'receiver_keys.about':

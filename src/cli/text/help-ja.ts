@@ -169,12 +169,12 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_pos_app.revoke': '契約と店舗の連携を解除する',
   'receiver_pos_app.contract': '契約ID',
   'receiver_webhook.about':
-    'POS（Square、スマレジ）の Webhook の宛先を管理します。登録すると、会計があるたびに装置へすぐに通知され、POS への問い合わせは大幅に減ります。',
+    'POS（Square、スマレジ、Shopify）の Webhook の宛先を管理します。登録すると、会計があるたびに装置へすぐに通知され、POS への問い合わせは大幅に減ります。',
   'receiver_webhook.add': 'POS に入力する宛先を作り、一度だけ表示する',
   'receiver_webhook.kind': 'POS の種類',
   'receiver_webhook.public_url': 'POS から見た受信サーバーの https アドレス',
   'receiver_webhook.shop': 'この店舗の装置にだけ通知する（省略時: 同じアカウントを読むすべての装置）',
-  'receiver_webhook.sign': 'Square の画面に表示される署名キーを登録する',
+  'receiver_webhook.sign': 'Square・Shopify の画面に表示される署名キーを登録する',
   'receiver_webhook.key_file': 'キーを書いたファイル。- は標準入力',
 
   'receiver_keys.about':

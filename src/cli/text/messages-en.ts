@@ -206,6 +206,8 @@ export const messagesEn = {
     'webhook {id}: paste this address as the Notification URL of a webhook subscription at developer.squareup.com (application → Webhooks → Subscriptions), choose the events payment.created, payment.updated, refund.created and refund.updated, then run `tillframe receiver webhook sign {id} --data {data}`, paste the Signature Key shown there and press Ctrl-D. The address is not shown again',
   'webhook.added_smaregi':
     'webhook {id}: paste this address as the webhook of your app at Smaregi Developers, with the event pos:transactions (取引). The address is not shown again',
+  'webhook.added_shopify':
+    'webhook {id}: paste this address as the URL of webhooks in the shop’s admin (Settings → Notifications → Webhooks), one each for the events Order payment, Order cancellation and Refund create in the format JSON; then run `tillframe receiver webhook sign {id} --data {data}`, paste the key shown on that page and press Ctrl-D (for webhooks of an app: the secret of the app). The address is not shown again',
   'webhook.plain_http':
     '--public-url {url}: a POS has to reach the receiver by https, since the address contains a secret. Put a TLS proxy in front of the receiver, and give its https address',
   'webhook.signed': 'webhook {id} accepts events signed with this key',
@@ -214,9 +216,9 @@ export const messagesEn = {
   'webhook.none': 'there are no webhooks',
   'webhook.unsigned': 'needs its signature key',
   'webhook.no_key_in_file':
-    '{file} holds no signature key: copy the key alone, as Square shows it (8 to 256 visible characters)',
+    '{file} holds no signature key: copy the key alone, as the POS shows it (8 to 256 visible characters)',
   'webhook.no_key_given':
-    'standard input holds no signature key: paste the key alone, as Square shows it (8 to 256 visible characters), then Ctrl-D',
+    'standard input holds no signature key: paste the key alone, as the POS shows it (8 to 256 visible characters), then Ctrl-D',
 
   'credentials.token_added':
     "token {id} of the gateway {gateway}: put it into the gateway's cloud.tokenFile; it is not shown again. It sends sales of the shop {shop} only",

@@ -215,6 +215,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     'Webhook {id}: このアドレスを developer.squareup.com（アプリケーション → Webhooks → Subscriptions）の「Notification URL」に貼り付け、イベント payment.created、payment.updated、refund.created、refund.updated を選んでください。続いて `tillframe receiver webhook sign {id} --data {data}` を実行し、そこに表示される「Signature Key」を貼り付けて Ctrl-D を押すと使えます。アドレスは二度と表示されません',
   'webhook.added_smaregi':
     'Webhook {id}: このアドレスをスマレジ・デベロッパーズのアプリの Webhook に貼り付け、イベント pos:transactions（取引）を選んでください。アドレスは二度と表示されません',
+  'webhook.added_shopify':
+    'Webhook {id}: このアドレスを、ストアの管理画面（設定 → 通知 → Webhook）で Webhook の URL に貼り付け、イベント「注文の支払い」「注文のキャンセル」「返金の作成」のそれぞれに、形式 JSON で登録してください。続いて `tillframe receiver webhook sign {id} --data {data}` を実行し、同じ画面に表示されるキー（アプリの Webhook の場合はアプリのシークレット）を貼り付けて Ctrl-D を押すと使えます。アドレスは二度と表示されません',
   'webhook.plain_http':
     '--public-url {url}: アドレスに秘密の文字列が入るため、POS からは https で接続する必要があります。受信サーバーの前に TLS プロキシを置き、その https のアドレスを指定してください',
   'webhook.signed': 'Webhook {id} は、このキーで署名されたイベントを受け付けます',
@@ -223,9 +225,9 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'webhook.none': 'Webhook はありません',
   'webhook.unsigned': '署名キーが未登録',
   'webhook.no_key_in_file':
-    '{file} に署名キーがありません。Square に表示されるキーだけを入れてください（半角 8〜256 文字）',
+    '{file} に署名キーがありません。POS の画面に表示されるキーだけを入れてください（半角 8〜256 文字）',
   'webhook.no_key_given':
-    '署名キーが入力されていません。Square に表示されるキーだけを貼り付け（半角 8〜256 文字）、Ctrl-D を押してください',
+    '署名キーが入力されていません。POS の画面に表示されるキーだけを貼り付け（半角 8〜256 文字）、Ctrl-D を押してください',
 
   'credentials.token_added':
     '装置 {gateway} のトークン（{id}）です。装置の cloud.tokenFile に書いてください。二度と表示されません。店舗 {shop} の会計だけを送信できます',

@@ -14,11 +14,13 @@ export const maxNudgeTopics = 32;
 /** Seconds for which a cloud holds a request. Proxies close a connection that is silent for a minute. */
 export const maxNudgeWaitSeconds = 55;
 
-/** `KIND:ID`: where the POS's webhook says that something was sold, such as `smaregi:CONTRACT` or `square:LOCATION`. */
+/** `KIND:ID`: where the POS's webhook says that something was sold, such as `smaregi:CONTRACT`, `square:LOCATION` or `shopify:LOCATION`. */
 export const nudgeTopicSchema = z
   .string()
   .regex(/^[a-z]{1,16}:[\w-]{1,64}$/)
-  .describe('smaregi: and the contract id, or square: and the location id');
+  .describe(
+    'smaregi: and the contract id, square: and the location id, or shopify: and the location id or name of the shop',
+  );
 
 export const nudgeSchema = z.object({
   topics: z

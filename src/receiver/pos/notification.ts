@@ -1,7 +1,8 @@
 /**
  * What a POS's webhook reports, as the topics that have news. Sources: Square's documentation
  * (developer.squareup.com/docs/webhooks/step3validate and the bodies of payment, refund and order events), Smaregi's
- * (developers.smaregi.dev, platform-api-reference, POST /webhook-transactions). Smaregi signs nothing: the secret of the address is the proof.
+ * (developers.smaregi.dev, platform-api-reference, POST /webhook-transactions), Shopify's (shopify.dev/docs/apps/build/webhooks/verify-deliveries
+ * and /delivery-structure; docs/api/webhooks). Smaregi signs nothing: the secret of the address is the proof.
  */
 import { createHmac } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -48,6 +49,18 @@ const squareSteps: Readonly<Partial<Record<string, 'counts' | 'open' | 'never'>>
 
 const smaregi = z.object({ contractId: id, event: z.string() });
 
+const location = z.int().positive().nullish().catch(undefined);
+/** Of an order, or of a refund with its transactions. */
+const shopifyRecord = z.object({
+  location_id: location,
+  transactions: z
+    .array(z.object({ location_id: location }))
+    .nullish()
+    .catch(undefined),
+});
+const shopifyDomain = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}\.myshopify\.com$/);
+const shopifyTopics = new Set(['orders/paid', 'orders/cancelled', 'refunds/create']);
+
 export function readNotification(
   kind: WebhookKind,
   body: unknown,
@@ -58,6 +71,8 @@ export function readNotification(
       return readSquare(body);
     case 'smaregi':
       return readSmaregi(body, headers);
+    case 'shopify':
+      return readShopify(body, headers);
   }
 }
 
@@ -97,6 +112,36 @@ function readSmaregi(body: unknown, headers: IncomingHttpHeaders): Notification 
   if (event.event !== 'pos:transactions') return { kind: 'other' };
   const delivery = eventId.safeParse(headers['smaregi-event-id']).data;
   return { kind: 'news', topics: [`smaregi:${event.contractId}`], eventId: delivery };
+}
+
+/** An order of the web has no location, and is at no register; a refund without one may be of a register's sale. */
+function readShopify(body: unknown, headers: IncomingHttpHeaders): Notification {
+  const domain = shopifyDomain.safeParse(headers['x-shopify-shop-domain']).data;
+  const record = shopifyRecord.safeParse(body).data;
+  const topic = String(headers['x-shopify-topic']);
+  if (domain === undefined || record === undefined) return { kind: 'unreadable' };
+  if (!shopifyTopics.has(topic)) return { kind: 'other' };
+  const { location_id: own, transactions } = record;
+  const locations = [own, ...(transactions ?? []).map((one) => one.location_id)].flatMap((one) => one ?? []);
+  const isRefund = topic === 'refunds/create';
+  if (locations.length === 0 && !isRefund) return { kind: 'other' };
+  return {
+    kind: 'news',
+    topics:
+      locations.length === 0
+        ? [`shopify:${domain.split('.', 1)[0]}`]
+        : [...new Set(locations)].slice(0, 4).map((one) => `shopify:${one}`),
+    eventId: eventId.safeParse(headers['x-shopify-webhook-id']).data,
+  };
+}
+
+/** `x-shopify-hmac-sha256`: HMAC-SHA256 of the body, base64. */
+export function isShopifySignature(
+  { body, key }: { readonly body: Buffer; readonly key: string },
+  signature: unknown,
+): boolean {
+  if (typeof signature !== 'string') return false;
+  return sameSecret(createHmac('sha256', key).update(body).digest('base64'), signature);
 }
 
 /** `x-square-hmacsha256-signature`: HMAC-SHA256 of the address and the body, base64. */

@@ -19,12 +19,12 @@ import { access, callerOf } from '../access.ts';
 import { jsonOf, parse } from '../gateway-routes.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
-import { isSquareSignature, readNotification } from './notification.ts';
+import { isShopifySignature, isSquareSignature, readNotification } from './notification.ts';
 import { createTokenKeeper } from './token-keeper.ts';
-import { type WebhookRow, webhookKinds, webhookUrl } from './webhooks.ts';
+import { isSigned, type WebhookRow, webhookKinds, webhookUrl } from './webhooks.ts';
 
-/** A payment of Square with all its details has some kilobytes. */
-const maxWebhookBytes = 256 * 1024;
+/** A payment of Square has some kilobytes; an order of Shopify, 3 a line. */
+const maxWebhookBytes = 1024 * 1024;
 
 const webhookParams = z.strictObject({
   kind: z.enum(webhookKinds),
@@ -145,9 +145,13 @@ function checkSignature(
   { id, kind, base, signatureKey }: WebhookRow,
   secret: string,
 ): void {
-  if (kind !== 'square') return;
+  if (!isSigned(kind)) return;
   if (signatureKey === null) throw refused(403, receiverProblem('receiver.signature_key_missing', { id }));
   const signed = { url: webhookUrl(base, kind, secret), body: body as Buffer, key: signatureKey };
-  if (!isSquareSignature(signed, headers['x-square-hmacsha256-signature']))
-    throw refused(403, receiverProblem('receiver.signature_wrong'));
+  const isRight =
+    kind === 'shopify'
+      ? isShopifySignature(signed, headers['x-shopify-hmac-sha256'])
+      : isSquareSignature(signed, headers['x-square-hmacsha256-signature']);
+  // Shopify expects 401, and Square names no status.
+  if (!isRight) throw refused(kind === 'shopify' ? 401 : 403, receiverProblem('receiver.signature_wrong'));
 }

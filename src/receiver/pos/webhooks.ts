@@ -1,13 +1,18 @@
 /**
- * Addresses for the webhooks of POS clouds. The secret in an address is stored as its hash and shown once; Square's signature key is stored
- * as it is, since signatures are computed with it.
+ * Addresses for the webhooks of POS clouds. The secret in an address is stored as its hash and shown once; the signature key of Square or
+ * Shopify is stored as it is, since signatures are computed with it.
  */
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import { newSecret, sha256Of } from '../../lib/http/bearer.ts';
 
-export const webhookKinds = ['smaregi', 'square'] as const;
+export const webhookKinds = ['smaregi', 'square', 'shopify'] as const;
 export type WebhookKind = (typeof webhookKinds)[number];
+
+/** The POS signs its events; the secret of the address is the only proof otherwise. */
+export function isSigned(kind: WebhookKind): boolean {
+  return kind !== 'smaregi';
+}
 
 export type WebhookRow = {
   readonly id: string;
@@ -30,7 +35,7 @@ export type Webhooks = {
     url: string;
   };
   find(kind: WebhookKind, secret: string): WebhookRow | undefined;
-  /** False when no usable webhook of Square has that id. */
+  /** False when no usable webhook of a POS that signs has that id. */
   setSignatureKey(id: string, key: string): boolean;
   /** Newest first; usable ones only, or all. */
   list(all: boolean): WebhookRow[];
@@ -52,7 +57,7 @@ export function createWebhooks(db: Database.Database, nowMs: () => number): Webh
     `select ${columns} from pos_webhooks order by made_at_ms desc, id limit 1000`,
   );
   const setKey = db.prepare(
-    "update pos_webhooks set signature_key = ? where id = ? and kind = 'square' and revoked_at_ms is null",
+    "update pos_webhooks set signature_key = ? where id = ? and kind <> 'smaregi' and revoked_at_ms is null",
   );
   const revoke = db.prepare(
     'update pos_webhooks set revoked_at_ms = ? where id = ? and revoked_at_ms is null',

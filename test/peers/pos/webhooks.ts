@@ -1,6 +1,6 @@
 /**
- * The webhooks of Square and Smaregi as programs send them: bodies, headers and signature as documented
- * (developer.squareup.com/docs/webhooks, developers.smaregi.dev platform-api-reference). Each function sends one delivery.
+ * The webhooks of Square, Smaregi and Shopify as programs send them: bodies, headers and signature as documented
+ * (developer.squareup.com/docs/webhooks, developers.smaregi.dev platform-api-reference, shopify.dev/docs/apps/build/webhooks). Each function sends one delivery.
  */
 import { createHmac, randomUUID } from 'node:crypto';
 
@@ -74,5 +74,50 @@ export function sendSmaregiEvent(
       ...(eventId !== undefined && { 'smaregi-event-id': eventId }),
     },
     body: JSON.stringify({ contractId: contract, event, action: 'created', transactionHeadIds: ids }),
+  });
+}
+
+export type ShopifyEvent = {
+  readonly topic?: string;
+  readonly shop?: string;
+  /** Null: sold on the web, or given back in the shop's admin. */
+  readonly location?: number | null;
+  readonly webhookId?: string;
+  /** Signed with this in place of the key. */
+  readonly signedWith?: string;
+};
+
+/** [shopify.dev/docs/apps/build/webhooks/delivery-structure]; bodies are those of the REST resources, with some of their fields. */
+export function sendShopifyEvent(
+  { url, key }: { readonly url: string; readonly key: string },
+  event: ShopifyEvent = {},
+): Promise<Response> {
+  const { topic = 'orders/paid', shop = 'peer-shop.myshopify.com', location = 68_001_000_001 } = event;
+  const { webhookId = randomUUID(), signedWith = key } = event;
+  const order = {
+    id: 5_940_139_491_234,
+    source_name: location === null ? 'web' : 'pos',
+    location_id: location,
+  };
+  const refund = {
+    ...{ id: 1_028_613_374_258, order_id: order.id, created_at: '2026-11-29T10:02:03+09:00' },
+    transactions: [
+      { id: 10_572_748_325_170, kind: 'refund', amount: '480.00', location_id: location, device_id: null },
+    ],
+  };
+  const body = JSON.stringify(
+    topic === 'refunds/create' ? refund : { ...order, total_price: '1980.00', currency: 'JPY' },
+  );
+  return fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-shopify-topic': topic,
+      'x-shopify-shop-domain': shop,
+      'x-shopify-webhook-id': webhookId,
+      'x-shopify-api-version': '2026-07',
+      'x-shopify-hmac-sha256': createHmac('sha256', signedWith).update(body).digest('base64'),
+    },
+    body,
   });
 }

@@ -40,7 +40,7 @@ export const receiverProblemsEn = {
     'This receiver has no such webhook, or it was revoked: make one with `tillframe receiver webhook add`',
   'receiver.webhook_unreadable': 'The body is no event of this POS',
   'receiver.signature_key_missing':
-    'Square’s signature key is not entered yet: `tillframe receiver webhook sign {id}`',
+    'The signature key of the POS is not entered yet: `tillframe receiver webhook sign {id}`',
   'receiver.signature_wrong': 'The signature is not that of this address and its signature key',
 
   'receiver.pos_app_missing':

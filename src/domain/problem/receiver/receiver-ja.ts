@@ -44,7 +44,7 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
     'この Webhook は受信サーバーに登録されていないか、無効になっています。`tillframe receiver webhook add` で作成してください',
   'receiver.webhook_unreadable': '本文がこの POS のイベントではありません',
   'receiver.signature_key_missing':
-    'Square の署名キーが未登録です。`tillframe receiver webhook sign {id}` で登録してください',
+    'POS の署名キーが未登録です。`tillframe receiver webhook sign {id}` で登録してください',
   'receiver.signature_wrong': '署名がこのアドレスと署名キーによるものではありません',
 
   'receiver.pos_app_missing':

@@ -128,6 +128,7 @@ async function day(webhooksOf: (sale: number) => readonly Reported[]) {
   const ids = {
     square: webhooks.make({ kind: 'square', base: 'https://cloud.example' }).id,
     smaregi: webhooks.make({ kind: 'smaregi', base: 'https://cloud.example' }).id,
+    shopify: webhooks.make({ kind: 'shopify', base: 'https://cloud.example' }).id,
   };
   for (let sale = 0; sale < 300; sale += 1) {
     shop.sell();
