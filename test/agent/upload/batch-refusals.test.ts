@@ -202,7 +202,8 @@ describe('a picture in quarantine', () => {
       if (isTokenRefused) triesAfterwards++;
       return refused(isTokenRefused ? 401 : 422);
     });
-    const retry = { firstMs: 2, capMs: 1_000, spreadMs: 10, quarantine: { firstMs: 400, capMs: 10_000 } };
+    // Half of the cap at least is waited for after a refusal: longer than any test takes.
+    const retry = { firstMs: 2, capMs: 600_000, spreadMs: 10, quarantine: { firstMs: 400, capMs: 10_000 } };
     await using running = upload(store, toPeer(peer), { retry, random: () => 0.99 });
     const quarantined = async () => (await store.read.queue()).quarantined;
     await expect.poll(quarantined, { timeout: 20_000 }).toBe(1);

@@ -12,7 +12,7 @@ import { startOnvifCamera } from '../../peers/cameras/onvif-camera.ts';
 import { startSnapshotCamera } from '../../peers/cameras/snapshot-camera.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startChromium } from '../../peers/page/browser.ts';
-import { startProgram } from '../../peers/program.ts';
+import { eventually, startProgram } from '../../peers/program.ts';
 
 let opened: AsyncDisposableStack;
 let browser: Browser;
@@ -132,8 +132,11 @@ async function part(id: string, [x, y, w, h]: readonly [number, number, number, 
   const { channels } = await sharp(cut).stats();
   return channels.map(({ mean, stdev }) => [Math.round(mean), Math.round(stdev)]);
 }
+/** A busy machine refuses a picture at times. */
 const isPainted = async (id: string, place: readonly [number, number, number, number]) =>
-  (await part(id, place))?.every(([mean = 0, stdev = 9]) => Math.abs(mean - 0x48) <= 2 && stdev <= 2);
+  (await eventually('a picture', () => part(id, place))).every(
+    ([mean = 0, stdev = 9]) => Math.abs(mean - 0x48) <= 2 && stdev <= 2,
+  );
 
 it('on a phone: from nothing to a camera that was searched for, logged in to, seen and named', {
   timeout: 240_000,

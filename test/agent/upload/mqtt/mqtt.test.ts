@@ -184,7 +184,7 @@ describe('the meaning of stored', () => {
     await using cloud = await cloudAt(broker.url, {
       answer: ({ id }) => (id === first ? 'garbage' : id === second ? 'none' : undefined),
     });
-    await using sink = sinkTo(broker.url, { topicPrefix, bounds: { resultMs: 300 } });
+    await using sink = sinkTo(broker.url, { topicPrefix, bounds: { resultMs: 2_000 } });
     expect(resultsOf(await send(sink))).toMatchObject({
       [first]: { kind: 'try_later', problem: { code: 'mqtt.no_result' } },
       [second]: { kind: 'try_later' },
