@@ -44,7 +44,7 @@ status=0
 say 'tests; beside them types, lint, format, unused code and language, shown afterwards'
 report=$(mktemp)
 # Tests that wait for a camera or a browser may be late on a machine that stood still: those that pass only at the second try are named at the end.
-TILLFRAME_SECOND_TRY=1 vitest run --reporter=default --reporter=./test/second-try-reporter.ts --reporter=json --outputFile.json="$report" "$@" || status=$?
+TILLFRAME_SECOND_TRY=1 TILLFRAME_BUILT_PAGE=dist/page vitest run --reporter=default --reporter=./test/second-try-reporter.ts --reporter=json --outputFile.json="$report" "$@" || status=$?
 say 'types, lint, format, unused code, language'
 # The processors are free now; on a machine that computes something else idle priority would get none of them.
 pgrep -g "$checks" | xargs -r -n 1 chrt --other --all-tasks --pid 0 2>/dev/null || true

@@ -1,7 +1,10 @@
-/** Builds the page once for all tests of a run that open it in a browser; their `inject('pageDir')` is its folder. */
+/**
+ * Builds the page once for all tests of a run that open it in a browser; their `inject('pageDir')` is its folder. `TILLFRAME_BUILT_PAGE`: the folder of
+ * one that was built already.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { buildPage } from './peers/page/build-page.ts';
 
@@ -13,6 +16,11 @@ declare module 'vitest' {
 }
 
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const built = process.env['TILLFRAME_BUILT_PAGE'];
+  if (built !== undefined) {
+    provide('pageDir', resolve(built));
+    return () => Promise.resolve();
+  }
   const pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
   await buildPage(pageDir);
   provide('pageDir', pageDir);
