@@ -35,7 +35,18 @@ beforeAll(async () => {
 
 afterAll(() => opened.disposeAsync());
 
-async function visit(prepare?: (page: Page) => Promise<void>): Promise<Page & AsyncDisposable> {
+/** In the browser: hides the other cameras, which are not played then. Painting three videos takes more than a processor. */
+const showOnly = (id: string) => `{
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('article:not(:has(a[href$="/${id}"])) { display: none }');
+  document.adoptedStyleSheets = [sheet];
+}`;
+
+/** `only`: the id of the one camera to be seen. */
+async function visit(
+  only?: string,
+  prepare?: (page: Page) => Promise<void>,
+): Promise<Page & AsyncDisposable> {
   const context = await browser.newContext({ locale: 'ja', viewport: { width: 1280, height: 1600 } });
   const page = await context.newPage();
   page.setDefaultTimeout(90_000);
@@ -44,6 +55,7 @@ async function visit(prepare?: (page: Page) => Promise<void>): Promise<Page & As
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
+  if (only !== undefined) await page.addInitScript(showOnly(only));
   await prepare?.(page);
   await page.goto(`${url}/`);
   return Object.assign(page, {
@@ -94,10 +106,10 @@ async function isCloserThan(limitMs: number, page: Page, name: string, what: 'vi
 }
 
 it.each([
-  ['カウンター上', '15 fps'],
-  ['入口', '25 fps with B-frames'],
-])('%s plays, less than 1.5 s behind (%s)', async (name) => {
-  await using page = await visit();
+  ['カウンター上', '15 fps', 'plain'],
+  ['入口', '25 fps with B-frames', 'reordered'],
+])('%s plays, less than 1.5 s behind (%s)', async (name, _, id) => {
+  await using page = await visit(id);
   await isPlaying(page, name);
   await isCloserThan(1_500, page, name, 'video');
   expect(await picture(page, name).innerText()).toBe('ライブ');
@@ -106,7 +118,7 @@ it.each([
 it('a stretch that the gateway leaves out: the video goes on with what is live', async () => {
   const from = { drop: false, until: 'key frame' };
   let dropped = 0;
-  await using page = await visit(async (page) => {
+  await using page = await visit('plain', async (page) => {
     await page.routeWebSocket(/\/plain\/live$/, (socket) => {
       const gateway = socket.connectToServer();
       gateway.onMessage((message) => {
@@ -129,12 +141,12 @@ it('a stretch that the gateway leaves out: the video goes on with what is live',
 });
 
 it.each([
-  ['カウンター上', 'WebSockets are not let through'],
-  ['入口', 'the browser has no MediaSource'],
-  ['裏口', 'the camera has masks'],
-])('%s comes as pictures, twice a second: %s', async (name, why) => {
+  ['カウンター上', 'WebSockets are not let through', 'plain'],
+  ['入口', 'the browser has no MediaSource', 'reordered'],
+  ['裏口', 'the camera has masks', 'masked'],
+])('%s comes as pictures, twice a second: %s', async (name, why, id) => {
   let lines = 0;
-  await using page = await visit(async (page) => {
+  await using page = await visit(id, async (page) => {
     if (why.startsWith('the browser'))
       await page.addInitScript('delete window.MediaSource; delete window.ManagedMediaSource;');
     await page.routeWebSocket(/\/live$/, (socket) => {
@@ -150,8 +162,7 @@ it.each([
   await isCloserThan(2_500, page, name, 'canvas');
   expect(await page.locator('.plays').count()).toBe(0);
   expect(await picture(page, name).innerText()).toBe('ライブ');
-  // Others may be on the page that could play.
-  if (why.startsWith('the browser')) expect(lines).toBe(0);
+  expect(lines > 0).toBe(why.startsWith('WebSockets'));
 });
 
 it('a camera’s page says how far this screen is behind, from the scene; or that it shows single pictures', async () => {
