@@ -28,6 +28,8 @@ const inRealTime = [
   'test/page/real-time/*.test.ts',
 ];
 
+const browserProject = 'in a browser';
+
 /** A browser draws, and waits for what is to be seen: it may be late. */
 const inBrowser = [
   'test/page/browser/*.test.ts',
@@ -69,9 +71,16 @@ class LongFirst extends BaseSequencer {
       const found = long.findIndex((glob) => matchesGlob(path, glob));
       return found < 0 ? long.length : found;
     };
-    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+    // A worker is kept for the next file of its own project only. Browsers wait most: they begin first, and the others fill their end.
+    const isInBrowser = ({ project }: TestSpecification): boolean => project.name === browserProject;
+    return (await super.sort(files)).toSorted(
+      (a, b) => Number(isInBrowser(b)) - Number(isInBrowser(a)) || place(a) - place(b),
+    );
   }
 }
+
+/** Files at a time without cameras. Most wait for a device that hangs, for a disk or a browser: a file takes about a fifth of a processor. */
+const sideBySide = 9;
 
 /** Of what depends on the machine's pace. What is drawn by chance or races on purpose is never tried twice: its one failure in a thousand is the find. */
 const retry = process.env['TILLFRAME_SECOND_TRY'] === '1' ? 1 : 0;
@@ -92,8 +101,7 @@ export default defineConfig({
           name: 'side by side',
           include: ['test/**/*.test.ts'],
           exclude: [...inRealTime, ...inBrowser],
-          // Most of them wait for a device that hangs, or for a disk: a file takes about a fifth of a processor.
-          maxWorkers: 9,
+          maxWorkers: sideBySide,
           isolate: false,
           sequence: { groupOrder: 0 },
         },
@@ -111,13 +119,14 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'in a browser',
+          name: browserProject,
           retry,
           include: inBrowser,
           globalSetup: ['test/page-of-tests.ts'],
-          maxWorkers: 5,
+          // With the group above, whose files compute in the pauses of these.
+          maxWorkers: sideBySide,
           isolate: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 0 },
         },
       },
     ],
