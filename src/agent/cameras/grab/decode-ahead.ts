@@ -7,8 +7,10 @@
  * - A sale is likely for some minutes after one, and after a till has connected to its receipt printer.
  * - Not where a GOP is decoded in no time anyway, nor where reordered pictures show their place late (few a second):
  *   on demand the input ends with the requested picture, and a decoder waits for none.
- * - While the decoders work for a sale, nothing is decoded ahead. When a picture comes late, the processor is short: it
- *   ends and pauses. So it does after an error, and above its budget (decode-budget.ts).
+ * - While the decoders work for a sale, nothing is decoded ahead. A sale whose picture comes late is left to them. When
+ *   all come late, the processor is short: it ends and pauses. So it does after an error, and above its budget
+ *   (decode-budget.ts).
+ * - Where the processor is nearly short, it begins with a key frame: the video since an older one is not caught up with.
  */
 import { type Backoff, backoffMs } from '../../../domain/time/retry-policy.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
@@ -30,8 +32,8 @@ const likelyForMs = 5 * 60_000;
 const startAfterMs = 300;
 const tryEveryMs = 500;
 const pauseMs = 60_000;
-/** Each time the budget is exceeded again. */
-const overBudget: Backoff = { firstMs: pauseMs, capMs: 64 * pauseMs };
+/** Each time the budget is exceeded again, or the processor is short again. */
+const pauses: Backoff = { firstMs: pauseMs, capMs: 64 * pauseMs };
 /** Default of `maxLateMs`. */
 const usualLateMs = 500;
 /** Pictures older than this when they are requested are left to the decoders. */
@@ -41,8 +43,10 @@ const agesKept = 8;
 const worthMs = 40;
 /** Longest wait for the pictures that show the place of one. */
 const maxReorderMs = 500;
-/** Share of a video's length: where decoding takes longer, the processor is short. */
-const maxShare = 0.3;
+/** Share of a video's length: where decoding on demand takes longer, the processor is nearly short. */
+const shortShare = 0.3;
+/** Video that may be caught up with all the same. */
+const freshMs = 1_000;
 
 export type DecodeAheadDeps = {
   readonly clock: Clock;
@@ -83,6 +87,8 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
   let nextTryMs = -Infinity;
   /** How often in a row the budget was exceeded. */
   let overruns = 0;
+  /** How often in a row it ended by a fault, without the picture of a sale in between. */
+  let faults = 0;
   const ages = createAges(ring);
 
   const isLikely = (): boolean => clock.monotonicMs() - likelyFromMs < likelyForMs;
@@ -93,14 +99,15 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     const nowMs = clock.monotonicMs();
     if (nowMs < Math.max(nextTryMs, saleMs + startAfterMs) || decoders.isSaleAtWork()) return;
     const gops = ring.gops().slice(-2);
-    const first = startOf(gops.at(-1));
-    if (first === undefined || isShownLate()) return;
+    const [last] = gops.slice(-1);
+    const first = startOf(last);
+    if (last === undefined || first === undefined || isShownLate() || isLongWay(last, decoders)) return;
     nextTryMs = nowMs + tryEveryMs;
     if (!gops.some((gop) => isWorthIt(gop, decoders)) || !budget.begin(source)) return;
     const started = startFollower(
       {
         ...{ clock, ring, maxLateMs, pace: deps.pace, isSaleAtWork: () => decoders.isSaleAtWork() },
-        onFailed: (why) => stop(why, pauseMs),
+        onFailed: stopByFault,
       },
       { kind: { codec: first.codec, widthPx: deps.widthPx }, key: first.key },
       signal,
@@ -119,14 +126,19 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     deps.log.debug({ why, pauseMs: forMs }, 'decoding ahead ended');
   }
 
+  function stopByFault(why: string): void {
+    if (follower !== undefined) stop(why, backoffMs(pauses, faults++, 1));
+  }
+
   function step(): void {
     if (isShownLate()) stop('reordered too far', 0);
     const ending = follower?.step(1.25 * ages.maxMs());
-    if (ending !== undefined) stop(ending.why, ending.isFault ? pauseMs : 0);
+    if (ending?.isFault === true) stopByFault(ending.why);
+    else if (ending !== undefined) stop(ending.why, 0);
     const percent = follower?.cpuPercent();
     if (percent === undefined) return;
     if (budget.note(source, percent)) overruns = 0;
-    else stop('above its budget', backoffMs(overBudget, overruns++, 1));
+    else stop('above its budget', backoffMs(pauses, overruns++, 1));
   }
 
   function expectSale(): void {
@@ -151,8 +163,8 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
       ages.note(unit);
       const asked = has(unit) ? follower : undefined;
       const shown = await asked?.shown(unit);
-      if (shown === 'late' && follower === asked) stop('late', pauseMs);
       if (shown === undefined || shown === 'late') return undefined;
+      faults = 0;
       const picture = { ...shown.picture, rgb: Buffer.from(shown.picture.rgb) };
       return { kind: 'picture', picture, decodeMs: clock.monotonicMs() - requestedMs };
     },
@@ -197,9 +209,11 @@ function startOf(gop: HeldGop | undefined) {
 
 /** Unmeasured video is judged by the number of its pictures. */
 function isWorthIt({ units }: HeldGop, decoders: Pick<Decoders, 'estimateMs'>): boolean {
-  const [first, last] = [units[0], units.at(-1)];
-  if (first === undefined || last === undefined || units.length < everyPictures) return false;
-  const estimateMs = decoders.estimateMs(units);
-  if (estimateMs === undefined) return true;
-  return estimateMs > worthMs && estimateMs < maxShare * (last.arrivalMs - first.arrivalMs);
+  return units.length >= everyPictures && (decoders.estimateMs(units) ?? Infinity) > worthMs;
+}
+
+/** Whether the newest picture is too far from its key frame to be reached before the next one. */
+function isLongWay({ units }: HeldGop, decoders: Pick<Decoders, 'estimateMs'>): boolean {
+  const lengthMs = (units.at(-1)?.arrivalMs ?? 0) - (units[0]?.arrivalMs ?? 0);
+  return lengthMs > freshMs && (decoders.estimateMs(units) ?? 0) > shortShare * lengthMs;
 }

@@ -15,6 +15,8 @@ import { startFollowProcess } from './follow-process.ts';
 
 /** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;
+/** The same for lateness after that: a sale does not wait for so long. */
+const goOnFactor = 4;
 /** Marks show lateness, each for the cost of scaling one picture. */
 const markEveryMs = 1_000;
 /** Bound of the units that are decoded although a sale needs the processor meanwhile. */
@@ -127,7 +129,7 @@ export function startFollower(
     step(heldBackMs) {
       const [oldest] = marks.values();
       const lateMs = oldest === undefined ? 0 : clock.monotonicMs() - oldest.writtenMs;
-      if (lateMs > (isReady ? 1 : startFactor) * maxLateMs()) return { why: 'late', isFault: true };
+      if (lateMs > (isReady ? goOnFactor : startFactor) * maxLateMs()) return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
       const reorderedMs = Math.max(heldBackMs, reorderMs(deps.pace()));

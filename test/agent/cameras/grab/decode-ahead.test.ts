@@ -276,23 +276,59 @@ describe('decoding ahead', () => {
     await eventually(() => followers().length === 1);
   });
 
-  test.each(['SIGSTOP', 'SIGKILL'] as const)('ends and pauses when its process gets %s', async (name) => {
+  test('begins with a key frame where decoding takes half of the length', async () => {
+    await using following = await follow({ estimateMs: 1_500 });
+    await following.ahead.picture(await following.receive(40));
+    following.pass(1_000);
+    await following.receive(9);
+    expect(followers()).toEqual([]);
+    await following.receive(2);
+    expect(followers()).toHaveLength(1);
+  });
+
+  const stopped = async (pid: number, name: NodeJS.Signals) => {
+    process.kill(pid, name);
+    // Its threads run on for a moment.
+    await eventually(() => !isAlive(pid) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') T '));
+  };
+
+  test('goes on after a picture that came late', async () => {
     await using following = await follow({ maxLateMs: 2_000 });
     const { ahead, receive } = following;
     await sellFirst(following);
     const pid = pidOf(followers()[0]);
-    process.kill(pid, name);
-    // Its threads run on for a moment.
-    await eventually(() => !isAlive(pid) || readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') T '));
-    expect(await ahead.picture(await receive(1))).toBeUndefined();
-    await eventually(() => followers().length === 0);
-    following.pass(30_000);
-    await receive(3);
-    expect(followers()).toEqual([]);
-    following.pass(31_000);
-    await receive(3);
-    await eventually(() => followers().length === 1);
+    await stopped(pid, 'SIGSTOP');
+    const late = await receive(1);
+    expect(await ahead.picture(late)).toBeUndefined();
+    following.pass(5_000);
+    process.kill(pid, 'SIGCONT');
+    expect(await eventually(() => ahead.picture(late))).toBeDefined();
+    expect(await ahead.picture(await receive(5))).toBeDefined();
+    expect(pidOf(followers()[0])).toBe(pid);
   });
+
+  test.each(['SIGSTOP', 'SIGKILL'] as const)(
+    'ends when its process gets %s, and tries again ever more seldom',
+    async (name) => {
+      await using following = await follow({ maxLateMs: 500 });
+      const { ahead, receive, pass } = following;
+      await sellFirst(following);
+      for (const pausedMs of [minuteMs, 2 * minuteMs]) {
+        const pid = pidOf(followers()[0]);
+        await stopped(pid, name);
+        expect(await ahead.picture(await receive(1))).toBeUndefined();
+        pass(4 * 500);
+        await receive(1);
+        await eventually(() => followers().length === 0);
+        pass(pausedMs - 10_000);
+        await receive(3);
+        expect(followers()).toEqual([]);
+        pass(11_000);
+        const unit = await receive(3);
+        await eventually(() => ahead.has(unit));
+      }
+    },
+  );
 
   test('ends above its budget, and tries again ever more seldom', async () => {
     await using following = await follow({ budget: { ...createDecodeBudget(400), note: () => false } });
