@@ -2,10 +2,12 @@
  * Holds a request at the cloud for nudges of POS accounts, one at a time, and passes them on. Nothing depends on it: while it fails, accounts
  * are polled as without nudges. In memory only: the first answer after a start makes each account poll.
  */
+import { type KnownProblem, problemFields } from '../../domain/problem/problem-text.ts';
 import { backoffMs } from '../../domain/time/retry-policy.ts';
 import { childLifetime, pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
+import type { NudgeChannel } from '../sources/polling/account-nudges.ts';
 import type { NudgedAccounts } from '../sources/polling/nudged-accounts.ts';
 import type { NudgeOutcome, Sink } from './sink.ts';
 
@@ -33,14 +35,14 @@ export type NudgesDeps = {
 export async function runNudges(deps: NudgesDeps, signal: AbortSignal): Promise<void> {
   const { sink, accounts, clock } = deps;
   if (sink.awaitNudge === undefined) return;
-  let state: ChannelState = { cursor: undefined, isUp: false, failures: 0 };
+  let state: ChannelState = { cursor: undefined, channel: 'down', failures: 0 };
   while (!signal.aborted) {
     using asking = childLifetime(signal);
     // For this request alone: a promise would collect a listener with each.
     using _following = accounts.followTopics(() => asking.end());
     const topics = accounts.topics();
     if (topics.length === 0) {
-      state = settle(state, { isUp: false }, deps);
+      state = settle(state, { channel: 'down' }, deps);
       await pause(clock, notOfferedMs, asking.signal);
       continue;
     }
@@ -59,7 +61,9 @@ export async function runNudges(deps: NudgesDeps, signal: AbortSignal): Promise<
 
 type ChannelState = {
   readonly cursor: string | undefined;
-  readonly isUp: boolean;
+  readonly channel: NudgeChannel;
+  /** While refused. */
+  readonly problem?: KnownProblem;
   readonly failures: number;
 };
 
@@ -70,7 +74,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<NudgeOutcome | undefined> {
   try {
-    const waitSeconds = state.isUp ? heldSeconds : probeSeconds;
+    const waitSeconds = state.channel === 'up' ? heldSeconds : probeSeconds;
     return await awaitNudge({ topics, after: state.cursor, waitSeconds }, signal);
   } catch (error) {
     if (signal.aborted) return undefined;
@@ -81,22 +85,27 @@ async function ask(
 /** Pure. */
 function afterOutcome(
   outcome: NudgeOutcome,
-  { cursor, isUp, failures }: ChannelState,
+  { cursor, channel, failures }: ChannelState,
   { tookMs, random }: { tookMs: number; random: number },
 ): ChannelState & { readonly waitMs: number } {
   switch (outcome.kind) {
     case 'nudge':
-      return { cursor: outcome.cursor, isUp: true, failures: 0, waitMs: betweenMs };
+      return { cursor: outcome.cursor, channel: 'up', failures: 0, waitMs: betweenMs };
     case 'none': {
-      const isHeld = tookMs >= (isUp ? unheldMs : 0);
-      return { cursor, isUp: true, failures: 0, waitMs: isHeld ? 0 : unheldMs };
+      const isHeld = tookMs >= (channel === 'up' ? unheldMs : 0);
+      return { cursor, channel: 'up', failures: 0, waitMs: isHeld ? 0 : unheldMs };
     }
     case 'not_offered':
-      return { cursor, isUp: false, failures: 0, waitMs: notOfferedMs };
+      return { cursor, channel: 'down', failures: 0, waitMs: notOfferedMs };
+    case 'refused': {
+      const { problem, retryAfterMs } = outcome;
+      return { cursor, channel: 'refused', problem, failures: 0, waitMs: retryAfterMs };
+    }
     case 'try_later': {
       const ms = backoffMs(retry, failures, random);
       const waitMs = Math.max(ms, Math.min(outcome.retryAfterMs ?? 0, maxRetryAfterMs));
-      return { cursor, isUp: false, failures: failures + 1, waitMs };
+      // A connection that is away has not lifted a refusal.
+      return { cursor, channel: channel === 'up' ? 'down' : channel, failures: failures + 1, waitMs };
     }
   }
 }
@@ -106,11 +115,13 @@ function settle(
   change: Partial<ChannelState>,
   { accounts, log }: NudgesDeps,
 ): ChannelState {
-  const { cursor, isUp, failures } = { ...before, ...change };
-  accounts.channel(isUp);
-  if (isUp !== before.isUp)
-    log.info(
-      isUp ? 'the cloud nudges for news of POS accounts' : 'no nudges from the cloud, polling as without',
-    );
-  return { cursor, isUp, failures };
+  const { cursor, channel, failures } = { ...before, ...change };
+  accounts.channel(channel);
+  if (channel !== before.channel) {
+    if (channel === 'refused' && change.problem !== undefined)
+      log.warn(problemFields(change.problem), 'nudges refused by the broker, polling as without');
+    else if (channel === 'up') log.info('the cloud nudges for news of POS accounts');
+    else log.info('no nudges from the cloud, polling as without');
+  }
+  return { cursor, channel, failures };
 }

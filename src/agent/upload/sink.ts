@@ -68,6 +68,8 @@ export type NudgeOutcome =
   | { readonly kind: 'none' }
   /** This cloud doesn't nudge. */
   | { readonly kind: 'not_offered' }
+  /** Nudges alone are refused, until a person acts. */
+  | { readonly kind: 'refused'; readonly problem: KnownProblem; readonly retryAfterMs: number }
   | { readonly kind: 'try_later'; readonly retryAfterMs?: number };
 
 export type NudgeRequest = {

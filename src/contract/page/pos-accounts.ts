@@ -24,9 +24,10 @@ export const posAccountJson = z.strictObject({
     .optional(),
   /**
    * Whether the cloud reports news of the POS (webhooks). relied_on: each sale, so that the POS is polled seldom; waiting: it can, and has not
-   * yet; doubted: a sale was not reported; down: it can't at the moment. none: this cloud or POS has no webhooks.
+   * yet; doubted: a sale was not reported; down: it can't at the moment; refused: the broker refuses the topics of nudges. none: this cloud or
+   * POS has no webhooks.
    */
-  nudges: z.enum(['none', 'waiting', 'relied_on', 'doubted', 'down']),
+  nudges: z.enum(['none', 'waiting', 'relied_on', 'doubted', 'down', 'refused']),
   /** More than one page is waiting at the POS. */
   catchingUp: z.boolean(),
   /** Sales skipped since the start: of terminals without a register, and from before their register was linked. */

@@ -118,6 +118,10 @@ export const doctorEn = {
   'doctor.pos_nudged': '{pos} answers, and reports each sale at once by webhook',
   'doctor.pos_nudges_doubted':
     '{pos} answers, but its webhook did not report a sale: it is asked every few seconds',
+  'doctor.pos_nudges_refused':
+    '{pos} answers, but the broker of the cloud refuses nudges: it is asked every few seconds',
+  'doctor.permit_nudges':
+    'At the broker, let the gateway subscribe to its topic nudges and publish to nudge-topics, or set cloud.nudges to false.',
   'doctor.check_webhook':
     'Check at the POS that the webhook is active and has the events of payments or transactions.',
   'doctor.pos_setting_invalid': '{field}: {problem}',

@@ -127,6 +127,10 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.pos_nudged': '{pos}から応答がありました。会計はWebhookですぐに通知されます',
   'doctor.pos_nudges_doubted':
     '{pos}から応答がありましたが、Webhookで通知されない会計がありました。数秒ごとに確認しています',
+  'doctor.pos_nudges_refused':
+    '{pos}から応答がありましたが、クラウドのブローカーが通知のトピックを拒否しています。数秒ごとに確認しています',
+  'doctor.permit_nudges':
+    'ブローカーで、この装置にトピック nudges の受信と nudge-topics への送信を許可するか、cloud.nudges を false にしてください。',
   'doctor.check_webhook':
     'POS側でWebhookが有効か、支払いまたは取引のイベントが選ばれているかをご確認ください。',
   'doctor.pos_setting_invalid': '{field}: {problem}',

@@ -28,6 +28,8 @@ export const mqttProblemsEn = {
     "The broker does not let the gateway subscribe to {topic}: not authorized. Check user name, password and certificate in the {section} section, and the gateway's rights at the broker",
   'mqtt.subscription_refused': 'The broker does not let the gateway subscribe to {topic}: {reason}',
   'mqtt.subscription_unacknowledged': 'The broker grants {topic} without acknowledgement only (QoS 0)',
+  'mqtt.nudges_refused':
+    'The broker refuses nudges; sales are sent all the same. Let the gateway subscribe to {nudges} and publish to {topics} at the broker, or set cloud.nudges to false',
   'mqtt.publish_not_authorized':
     "The broker does not let the gateway publish to {topic}: not authorized. Check user name, password and certificate in the {section} section, and the gateway's rights at the broker",
   'mqtt.publish_refused': 'The broker does not let the gateway publish to {topic}: {reason}',

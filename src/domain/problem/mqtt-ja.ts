@@ -32,6 +32,8 @@ export const mqttProblemsJa: TranslationOf<typeof mqttProblemsEn> = {
     'ブローカーで {topic} を購読する権限がありません。設定の {section} のログインと、ブローカー側の権限をご確認ください',
   'mqtt.subscription_refused': 'ブローカーで {topic} の購読を拒否されました（{reason}）',
   'mqtt.subscription_unacknowledged': 'ブローカーで {topic} を受信確認なし（QoS 0）でしか購読できません',
+  'mqtt.nudges_refused':
+    'ブローカーが通知（nudges）を受け付けません。会計の送信は続きます。ブローカーで {nudges} の受信と {topics} への送信を許可するか、cloud.nudges を false にしてください',
   'mqtt.publish_not_authorized':
     'ブローカーで {topic} に送信する権限がありません。設定の {section} のログインと、ブローカー側の権限をご確認ください',
   'mqtt.publish_refused': 'ブローカーが {topic} への送信を受け付けません（{reason}）',

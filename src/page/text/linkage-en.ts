@@ -82,6 +82,8 @@ export const linkageEn: LinkageMessages = {
       relied_on: 'The POS reports each sale at once (webhook)',
       doubted: 'The webhook did not report a sale: asking every few seconds. Check it at the POS',
       down: 'The cloud cannot pass on webhooks at the moment: asking every few seconds',
+      refused:
+        'The MQTT broker refuses the topics nudges and nudge-topics: asking every few seconds. Permit both at the broker',
     },
     addTerminal: '＋ Add a terminal',
     terminals: 'Terminals',

@@ -83,6 +83,8 @@ export const linkageJa = {
       doubted:
         'Webhookで通知されない会計がありました。数秒ごとの確認に戻しています。POS側のWebhookの設定をご確認ください',
       down: 'クラウドからWebhookの通知を受け取れないため、数秒ごとに確認しています',
+      refused:
+        'MQTTブローカーがトピック nudges・nudge-topics を拒否しているため、数秒ごとに確認しています。ブローカーで両方を許可してください',
     },
     addTerminal: '＋ 端末を追加',
     terminals: '端末の一覧',

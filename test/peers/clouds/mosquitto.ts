@@ -1,7 +1,7 @@
 /** A real Mosquitto in a folder of its own, which dies with the test. What it takes is on disk a moment later. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,8 @@ export type MosquittoOptions = {
   readonly passwords?: Readonly<Record<string, string>>;
   /** Lines of an ACL file. */
   readonly acl?: readonly string[];
+  /** Patterns of topics to which nobody may subscribe. An ACL file refuses no subscription: it delivers no message. */
+  readonly refuses?: readonly string[];
   readonly tls?: {
     readonly caFile: string;
     readonly certFile: string;
@@ -44,7 +46,7 @@ const startWithinMs = 15_000;
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-mosquitto-'));
   const port = await freePort();
-  const { passwords, acl, tls, forgetful = false, more = [] } = options;
+  const { passwords, acl, refuses, tls, forgetful = false, more = [] } = options;
   const lines = [
     // Started by root it would become another user, which can't write here.
     ...(process.getuid?.() === 0 ? ['user root'] : []),
@@ -72,6 +74,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     chmodSync(file, 0o600);
     lines.push(`acl_file ${file}`);
   }
+  if (refuses !== undefined) lines.push(...refusing(refuses, join(folder, 'rules.json')));
   if (tls !== undefined) {
     lines.push(`cafile ${tls.caFile}`, `certfile ${tls.certFile}`, `keyfile ${tls.keyFile}`);
     if (tls.clientCertificate === true) lines.push('require_certificate true');
@@ -123,4 +126,24 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Lines of mosquitto.conf for the plugin of its dynamic rights, with these in `file`. */
+function refusing(topics: readonly string[], file: string): string[] {
+  const [plugin] = globSync('/usr/lib/*/mosquitto_dynamic_security.so');
+  const acls = topics.map((topic) => ({ acltype: 'subscribePattern', topic, priority: 1, allow: false }));
+  writeFileSync(
+    file,
+    JSON.stringify({
+      defaultACLAccess: {
+        ...{ publishClientSend: true, publishClientReceive: true },
+        ...{ subscribe: true, unsubscribe: true },
+      },
+      clients: [],
+      groups: [{ groupname: 'all', roles: [{ rolename: 'all' }], clients: [] }],
+      roles: [{ rolename: 'all', acls }],
+      anonymousGroup: 'all',
+    }),
+  );
+  return [`plugin ${plugin ?? ''}`, `plugin_opt_config_file ${file}`];
 }

@@ -7,8 +7,11 @@
  */
 import type { PollPace } from './poll-pace.ts';
 
+/** The way of nudges from the cloud. `refused`: a person has to permit it at the broker. */
+export type NudgeChannel = 'up' | 'down' | 'refused';
+
 /** `waiting`: the cloud can nudge, and has not for this account. `doubted`: a sale was not reported. */
-export type NudgeState = 'none' | 'waiting' | 'relied_on' | 'doubted' | 'down';
+export type NudgeState = 'none' | 'waiting' | 'relied_on' | 'doubted' | 'down' | 'refused';
 
 /** Polls by nudge without a sale of an own register, after which they are further apart: the nudges are of other registers. */
 const maxFruitless = 3;
@@ -18,6 +21,7 @@ export type AccountNudges = ReturnType<typeof createAccountNudges>;
 
 export function createAccountNudges(pace: PollPace['nudged'], onChange: () => void) {
   let isUp = false;
+  let isRefused = false;
   /** Has been up since the start. */
   let wasUp = false;
   let lostMs = -Infinity;
@@ -62,7 +66,9 @@ export function createAccountNudges(pace: PollPace['nudged'], onChange: () => vo
       changed();
     },
     /** Nudges come, or the way they take has failed. */
-    channel(up: boolean, nowMs: number): void {
+    channel(channel: NudgeChannel, nowMs: number): void {
+      isRefused = channel === 'refused';
+      const up = channel === 'up';
       if (up === isUp) return;
       isUp = up;
       wasUp ||= up;
@@ -120,6 +126,7 @@ export function createAccountNudges(pace: PollPace['nudged'], onChange: () => vo
       return Math.min(...times);
     },
     state: (nowMs: number): NudgeState => {
+      if (isRefused) return 'refused';
       if (!wasUp) return 'none';
       if (!isUp) return 'down';
       if (isReliedOn(nowMs)) return 'relied_on';

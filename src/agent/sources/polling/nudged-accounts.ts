@@ -2,7 +2,12 @@
 import { maxNudgeTopics } from '../../../contract/cloud/nudge.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { nudgeTopicsOf } from '../registry.ts';
-import { type AccountNudges, createAccountNudges, type NudgeState } from './account-nudges.ts';
+import {
+  type AccountNudges,
+  createAccountNudges,
+  type NudgeChannel,
+  type NudgeState,
+} from './account-nudges.ts';
 import type { PolledAccount } from './poll-account.ts';
 import type { PollPace } from './poll-pace.ts';
 
@@ -13,14 +18,14 @@ export type NudgedAccounts = {
   /** Calls it whenever the topics have changed, until disposed. */
   followTopics(listener: () => void): Disposable;
   nudged(topics: readonly string[] | 'all'): void;
-  /** Nudges come, or can't come now. */
-  channel(isUp: boolean): void;
+  /** Whether nudges come. */
+  channel(channel: NudgeChannel): void;
 };
 
 type Nudgeable = Pick<PolledAccount, 'account' | 'terminals' | 'nudges'>;
 
 export function createNudgedAccounts(running: ReadonlyMap<string, Nudgeable>, clock: Clock) {
-  let isUp = false;
+  let channel: NudgeChannel = 'down';
   let topicsBefore = '';
   const followers = new Set<() => void>();
   const allTopics = (): string[] =>
@@ -39,9 +44,9 @@ export function createNudgedAccounts(running: ReadonlyMap<string, Nudgeable>, cl
         } else if (own.some((topic) => topics.includes(topic))) each.nudges.nudged(clock.monotonicMs());
       }
     },
-    channel(up) {
-      isUp = up;
-      for (const { nudges } of running.values()) nudges.channel(up, clock.monotonicMs());
+    channel(now) {
+      channel = now;
+      for (const { nudges } of running.values()) nudges.channel(now, clock.monotonicMs());
     },
   };
   return {
@@ -49,7 +54,7 @@ export function createNudgedAccounts(running: ReadonlyMap<string, Nudgeable>, cl
     /** For a new account. */
     create(pace: PollPace, onChange: () => void): AccountNudges {
       const nudges = createAccountNudges(pace.nudged, onChange);
-      nudges.channel(isUp, clock.monotonicMs());
+      nudges.channel(channel, clock.monotonicMs());
       return nudges;
     },
     /** The set-up was applied. */

@@ -67,6 +67,12 @@ function judgeNudges({ kind }: StoredPosAccount, nudges: NudgeState | undefined)
       what: doctorMessage('doctor.pos_nudges_doubted', { pos }),
       todo: doctorMessage('doctor.check_webhook'),
     };
+  if (nudges === 'refused')
+    return {
+      level: 'yellow',
+      what: doctorMessage('doctor.pos_nudges_refused', { pos }),
+      todo: doctorMessage('doctor.permit_nudges'),
+    };
   const what = nudges === 'relied_on' ? 'doctor.pos_nudged' : 'doctor.pos_answers';
   return { level: 'green', what: doctorMessage(what, { pos }) };
 }

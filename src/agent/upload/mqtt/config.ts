@@ -45,7 +45,7 @@ export function mqttConfigSchema<
         .boolean()
         .default(false)
         .describe(
-          'The cloud reports news of POS accounts on the topic nudges, and accounts are polled seldom where it does. The gateway then needs the right to subscribe to nudges and to publish to nudge-topics.',
+          'The cloud reports news of POS accounts on the topic nudges, and accounts are polled seldom where it does. The gateway then needs the right to subscribe to nudges and to publish to nudge-topics; without it accounts are polled as before, and sales are sent all the same.',
         ),
       version: versionKey,
       topicPrefix: topicPrefixKey

@@ -32,10 +32,15 @@ export type SessionOptions = {
 };
 
 /** Messages of its topic, including those published since the last connection. */
-export type Subscription = { readonly topic: string; readonly take: (payload: Buffer) => void };
+export type Subscription = {
+  readonly topic: string;
+  readonly take: (payload: Buffer) => void;
+  /** The connection opens without it; `subscribe` adds it later. */
+  readonly isOptional?: boolean;
+};
 
 export type MqttBounds = InFlightBounds & {
-  /** Time limit for CONNACK and the subscription, milliseconds. */
+  /** Time limit for CONNACK and the subscriptions without which nothing is sent, and for each later one; milliseconds. */
   readonly connectMs: number;
   /** Longest message that is read. */
   readonly maxReadBytes: number;
@@ -74,6 +79,8 @@ export type Connection = {
   readonly closed: Promise<ConnectionFailure>;
   /** `stored`: the broker has acknowledged it. */
   publish(message: Message, signal: AbortSignal): Promise<MessageOutcome>;
+  /** To one of the optional subscriptions. Undefined when the broker has accepted it; a refusal leaves the connection open. */
+  subscribe(topic: string, signal: AbortSignal): Promise<ConnectionFailure | undefined>;
   /** Sends DISCONNECT, so that the broker doesn't publish the will; closed after `ms` at the latest. */
   end(ms: number): Promise<void>;
 };
@@ -192,20 +199,35 @@ function createSession(
   };
 }
 
-/** Waits for CONNACK and the subscription, within their bound. Undefined when open. */
-async function opening(
+/** Waits for CONNACK and the subscriptions, within their bound. Undefined when open. */
+function opening(
   session: Session,
-  { request, bounds, clock }: Opening,
+  options: Opening,
+  signal: AbortSignal,
+): Promise<ConnectionFailure | undefined> {
+  const needed = options.request.subscriptions.filter(({ isOptional }) => isOptional !== true);
+  const steps = async () => {
+    await session.opened;
+    return needed.length === 0
+      ? undefined
+      : subscribe(
+          session,
+          needed.map(({ topic }) => topic),
+        );
+  };
+  return inTime(session, options, steps(), signal);
+}
+
+/** Result of the steps, or the end of the session if that comes first, within the bound of an answer. */
+async function inTime(
+  session: Session,
+  { bounds, clock }: Opening,
+  steps: Promise<ConnectionFailure | undefined>,
   signal: AbortSignal,
 ): Promise<ConnectionFailure | undefined> {
   using bounded = deadline(clock, bounds.connectMs, signal);
-  const unlessEnded = (step: Promise<ConnectionFailure | undefined>) =>
-    unlessAborted(Promise.race([step, session.ended]), bounded.signal);
   try {
-    const notOpen = await unlessEnded(session.opened);
-    const topics = request.subscriptions.map(({ topic }) => topic);
-    if (notOpen !== undefined || topics.length === 0) return notOpen;
-    return await unlessEnded(subscribe(session, topics));
+    return await unlessAborted(Promise.race([steps, session.ended]), bounded.signal);
   } catch (error) {
     if (!bounded.passed()) throw error;
     const problem = mqttProblem('mqtt.no_answer', { seconds: bounds.connectMs / 1_000 });
@@ -225,8 +247,9 @@ function subscribe({ client, failure }: Session, topics: string[]): Promise<Conn
   return promise;
 }
 
-function connectionOf(session: Session, { request, clock }: Opening): Connection {
+function connectionOf(session: Session, options: Opening): Connection {
   const { client, inFlight } = session;
+  const { request, clock } = options;
   const { maximumPacketSize, receiveMaximum } = session.limits() ?? {};
   if (receiveMaximum !== undefined) inFlight.limitTo(receiveMaximum);
   const watching = inFlight.watch(
@@ -254,6 +277,10 @@ function connectionOf(session: Session, { request, clock }: Opening): Connection
         return client.getLastMessageId();
       };
       return await inFlight.send({ topic, bytes }, send, signal);
+    },
+    async subscribe(topic, signal) {
+      signal.throwIfAborted();
+      return session.failure() ?? (await inTime(session, options, subscribe(session, [topic]), signal));
     },
     async end(ms) {
       if (session.failure() === undefined) {

@@ -79,12 +79,12 @@ export function createMqttSink(
   const bounds = { ...defaultBounds, ...someBounds };
   const topics = topicsOf(config.topicPrefix, identity.gateway);
   const results = config.ack === 'application' ? createResults(clock) : undefined;
-  const nudges = config.nudges === true ? createMqttNudges(clock, topics.nudgeTopics) : undefined;
+  const nudges = config.nudges === true ? createMqttNudges(clock, topics) : undefined;
   const keeper = createGatewayConnection(config, {
     ...{ clock, log, identity, retry, random, bounds },
     statusTopic: topics.status,
     results: results && { topic: topics.acks, take: results.take },
-    nudges: nudges && { topic: topics.nudges, take: nudges.take },
+    nudges: nudges && { topic: topics.nudges, take: nudges.take, isOptional: true },
   });
   const deliver =
     results === undefined

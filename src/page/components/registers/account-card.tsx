@@ -66,7 +66,7 @@ export function AccountCard({ account, kind }: Props) {
   return (
     <article class="account">
       <AccountHead account={account} way={way} />
-      {(account.nudges === 'relied_on' || account.nudges === 'doubted' || account.nudges === 'down') && (
+      {account.nudges !== 'none' && account.nudges !== 'waiting' && (
         <p class="muted">{words.account.nudges[account.nudges]}</p>
       )}
       {problem !== undefined && !isUnlinked && <p class="account-problem">{problemText(problem, t)}</p>}

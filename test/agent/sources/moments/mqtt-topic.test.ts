@@ -1,7 +1,4 @@
 /** Topics of a real broker as sources of moments, with messages as Zigbee2MQTT publishes them. */
-import { globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMomentSources } from '../../../../src/agent/sources/moments/run-sources.ts';
@@ -17,36 +14,10 @@ import { receivedNow } from '../../store/fixtures.ts';
 const log = createLog({ level: 'silent' });
 
 let broker: Mosquitto;
-let folder: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'tillframe-acl-'));
-  broker = await startMosquitto({ more: forbidding(['forbidden/#', 'tillframe/registers/+/moments']) });
+  broker = await startMosquitto({ refuses: ['forbidden/#', 'tillframe/registers/+/moments'] });
 });
-afterAll(async () => {
-  await broker[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true });
-});
-
-/** An ACL file refuses nothing: messages of forbidden topics are not delivered. This plugin refuses the subscription. */
-function forbidding(topics: readonly string[]): string[] {
-  const [plugin] = globSync('/usr/lib/*/mosquitto_dynamic_security.so');
-  const acls = topics.map((topic) => ({ acltype: 'subscribePattern', topic, priority: 1, allow: false }));
-  const file = join(folder, 'rules.json');
-  writeFileSync(
-    file,
-    JSON.stringify({
-      defaultACLAccess: {
-        ...{ publishClientSend: true, publishClientReceive: true },
-        ...{ subscribe: true, unsubscribe: true },
-      },
-      clients: [],
-      groups: [{ groupname: 'all', roles: [{ rolename: 'all' }], clients: [] }],
-      roles: [{ rolename: 'all', acls }],
-      anonymousGroup: 'all',
-    }),
-  );
-  return [`plugin ${plugin ?? ''}`, `plugin_opt_config_file ${file}`];
-}
+afterAll(() => broker[Symbol.asyncDispose]());
 
 function topicSource(
   settings: Record<string, unknown>,

@@ -106,7 +106,7 @@ function openShop(options: { nudged?: boolean } = {}) {
 async function openNudgedShop() {
   const shop = openShop();
   await shop.pass(1_000);
-  shop.nudges.channel(true, shop.clock.monotonicMs());
+  shop.nudges.channel('up', shop.clock.monotonicMs());
   shop.sell();
   shop.nudge();
   await shop.pass(minuteMs);
@@ -119,7 +119,7 @@ type Reported = { readonly kind: WebhookKind; readonly afterMs: number; readonly
 /** 12 hours with 300 sales, each reported by these webhooks, one after the other, to the receiver's own reader and news. */
 async function day(webhooksOf: (sale: number) => readonly Reported[]) {
   await using shop = openShop({ nudged: webhooksOf(0).length > 0 });
-  shop.nudges.channel(true, shop.clock.monotonicMs());
+  shop.nudges.channel('up', shop.clock.monotonicMs());
   const random = randomOf(20);
   const db = new Database(':memory:');
   migrateReceiver(db, 0);
@@ -202,7 +202,7 @@ describe('polls', () => {
 
   test('as before at once when nudges cannot come', async () => {
     await using shop = await openNudgedShop();
-    shop.nudges.channel(false, shop.clock.monotonicMs());
+    shop.nudges.channel('down', shop.clock.monotonicMs());
     const sale = shop.sell();
     await shop.pass(4_000);
     expect(shop.delayMs(sale)).toBeLessThan(4_000);
@@ -299,7 +299,7 @@ describe('polls', () => {
 
   test('as without nudges where the cloud offers them and none ever comes', async () => {
     await using shop = openShop();
-    shop.nudges.channel(true, shop.clock.monotonicMs());
+    shop.nudges.channel('up', shop.clock.monotonicMs());
     shop.nudges.maybeNews();
     await shop.pass(1_000);
     const fromMs = shop.clock.monotonicMs();

@@ -58,6 +58,7 @@ function keeperAt(
         isOpen: () => isOpen,
         closed: promise,
         publish: () => Promise.resolve({ kind: 'said', outcome: { kind: 'stored' } }),
+        subscribe: () => Promise.resolve(undefined),
         end: async () => close(closedByBroker),
       } satisfies Connection;
     },

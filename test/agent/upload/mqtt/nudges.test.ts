@@ -1,21 +1,22 @@
-/** Nudges over a real Mosquitto: topics of the gateway, news of the cloud, and a broker that goes away. */
+/** Nudges over a real Mosquitto: topics of the gateway, news of the cloud, a broker that goes away, and one that refuses them. */
 import { connectAsync, type MqttClient } from 'mqtt';
 import type { Packet } from 'mqtt-packet';
 import { expect, test } from 'vitest';
-import { createMqttSink } from '../../../../src/agent/upload/mqtt/mqtt.ts';
+import { createMqttSink, type MqttSinkConfig } from '../../../../src/agent/upload/mqtt/mqtt.ts';
 import type { NudgeOutcome, Sink } from '../../../../src/agent/upload/sink.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { type Mosquitto, startMosquitto } from '../../../peers/clouds/mosquitto.ts';
 import { startScriptedBroker } from '../../../peers/clouds/scripted-broker.ts';
 import { eventually } from '../../../peers/program.ts';
+import { owedEvent } from '../events.ts';
 
 const never = new AbortController().signal;
 const topics = ['square:L1', 'smaregi:c1'];
 
-function sinkTo({ url }: Pick<Mosquitto, 'url'>, nudges = true): Sink {
+function sinkTo({ url }: Pick<Mosquitto, 'url'>, config: Partial<MqttSinkConfig> = {}): Sink {
   return createMqttSink(
-    { kind: 'mqtt', url, version: 'auto', ack: 'application', topicPrefix: 'tf/v1', nudges },
+    { kind: 'mqtt', url, version: 'auto', ack: 'application', topicPrefix: 'tf/v1', nudges: true, ...config },
     {
       ...{ clock: systemClock, log: createLog({ level: 'silent' }) },
       identity: { gateway: 'gw-1', shop: { id: 'shop-1', name: '渋谷店' } },
@@ -39,11 +40,11 @@ function opened(sink: Sink): Promise<string> {
   });
 }
 
-async function cloudAt({ url }: Mosquitto) {
+async function cloudAt({ url }: Mosquitto, ...more: string[]) {
   const client: MqttClient = await connectAsync(url, { protocolVersion: 5 });
   const announced: string[] = [];
   client.on('message', (_topic, payload) => announced.push(payload.toString()));
-  await client.subscribeAsync('tf/v1/gw-1/nudge-topics', { qos: 1 });
+  await client.subscribeAsync(['tf/v1/gw-1/nudge-topics', ...more], { qos: 1 });
   return {
     announced,
     nudge: (payload: object | string) =>
@@ -97,22 +98,59 @@ test('reports a lost broker at once, and that anything may have news after it', 
   expect(await next(sink, cursor)).toEqual({ kind: 'nudge', cursor: later, topics: 'all' });
 });
 
-test('fails while the broker ends the connection for the topics', async () => {
-  const isOfTopics = (packet: Packet) =>
-    packet.cmd === 'publish' && packet.topic === 'tf/v1/gw-1/nudge-topics';
-  await using broker = await startScriptedBroker((packet) => (isOfTopics(packet) ? 'close' : undefined));
-  await using sink = sinkTo(broker);
-  const outcomes: NudgeOutcome[] = [];
-  await eventually('two refused connections', async () => {
-    outcomes.push(await next(sink, undefined, 0));
-    return broker.packets.filter(isOfTopics).length >= 2 || undefined;
+const refused = {
+  kind: 'refused',
+  problem: {
+    code: 'mqtt.nudges_refused',
+    params: { nudges: 'tf/v1/gw-1/nudges', topics: 'tf/v1/gw-1/nudge-topics' },
+  },
+};
+
+/** The first outcome that is no failure of the moment, and that events are stored after it. */
+async function settledWithUploads(sink: Sink): Promise<NudgeOutcome> {
+  const settled = await eventually('an outcome', async () => {
+    const outcome = await next(sink, undefined, 0);
+    return outcome.kind === 'try_later' ? undefined : outcome;
   });
-  expect(outcomes.filter(({ kind }) => kind !== 'try_later')).toEqual([]);
+  const event = owedEvent();
+  await eventually('a stored event', async () => {
+    const sent = await sink.sendEvents({ events: [event], storedThrough: 0 }, never);
+    return sent.kind === 'results' && sent.results.get(event.eventId)?.kind === 'stored' ? true : undefined;
+  });
+  return settled;
+}
+
+test('sends events to a broker that refuses the subscription to nudges alone', async () => {
+  await using broker = await startMosquitto({ refuses: ['tf/v1/gw-1/nudges'] });
+  await using _cloud = await cloudAt(broker, 'tf/v1/gw-1/events');
+  await using sink = sinkTo(broker, { ack: 'puback' });
+  expect(await settledWithUploads(sink)).toMatchObject(refused);
 });
+
+test('sends events to a broker that refuses the topics of the gateway alone', async () => {
+  const acl = ['topic readwrite tf/#', 'topic deny tf/v1/gw-1/nudge-topics'];
+  await using broker = await startMosquitto({ acl });
+  await using _cloud = await cloudAt(broker, 'tf/v1/gw-1/events');
+  await using sink = sinkTo(broker, { ack: 'puback' });
+  expect(await settledWithUploads(sink)).toMatchObject(refused);
+});
+
+test.each(['tf/v1/gw-1/nudges', 'tf/v1/gw-1/nudge-topics'])(
+  'sends events to a broker that ends the connection for %s',
+  async (topic) => {
+    const isOfNudges = (packet: Packet) =>
+      (packet.cmd === 'publish' && packet.topic === topic) ||
+      (packet.cmd === 'subscribe' && packet.subscriptions.some((one) => one.topic === topic));
+    await using broker = await startScriptedBroker((packet) => (isOfNudges(packet) ? 'close' : undefined));
+    await using sink = sinkTo(broker, { ack: 'puback' });
+    expect(await settledWithUploads(sink)).toMatchObject({ ...refused, retryAfterMs: 3_600_000 });
+    expect(broker.packets.filter(isOfNudges)).toHaveLength(2);
+  },
+);
 
 test('leaves both topics alone unless the config has nudges', async () => {
   await using broker = await startMosquitto();
-  await using sink = sinkTo(broker, false);
+  await using sink = sinkTo(broker, { nudges: false });
   expect(sink.awaitNudge).toBeUndefined();
   await expect.poll(() => broker.output()).toContain('tf/v1/gw-1/acks');
   expect(broker.output()).not.toContain('nudge');
