@@ -5,8 +5,10 @@ import type { Environment } from './environment.ts';
 import { createCapturing } from './pipeline/capture.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { createMomentIntake } from './pipeline/moment-intake.ts';
+import { createMomentPictures } from './pipeline/moment-pictures.ts';
 import { runNoSales } from './pipeline/no-sales.ts';
 import { runSeenInstants } from './pipeline/seen-instants.ts';
+import type { PictureDeps } from './pipeline/take-picture.ts';
 import type { Intake, MomentIntake } from './sources/source.ts';
 import type { Storage } from './storage.ts';
 import type { Metrics } from './support/metrics.ts';
@@ -27,13 +29,15 @@ export function createCaptures(
 ): Captures {
   const { store, timekeeper, setUp } = parts.storage;
   const { widthPx, maxKilobytes } = config.pictures;
-  const capturing = createCapturing({
-    store,
-    clock,
-    log: log.child({ part: 'capture' }),
-    timekeeper,
+  const pictures: PictureDeps = {
+    ...{ store, clock, timekeeper },
     camera: (id) => parts.cameras.camera(id),
     thumbnail: (frame) => parts.cameras.pictures.encode(frame, { widthPx, maxBytes: maxKilobytes * 1024 }),
+  };
+  const momentPictures = createMomentPictures(pictures);
+  const capturing = createCapturing({
+    ...pictures,
+    log: log.child({ part: 'capture' }),
     settleMs: config.capture.settleMs,
     withEnd: parts.cameras.withEnd,
     onSettled: parts.metrics.settled,
@@ -48,10 +52,12 @@ export function createCaptures(
     moments: createMomentIntake({
       store,
       log: log.child({ part: 'intake' }),
+      onStored: momentPictures.notify,
       onPending: (captures) => capturing.add(captures),
     }),
     run: (signal) => [
       capturing.run(signal),
+      momentPictures.run(signal),
       runSeenInstants(
         {
           ...{ store, clock, timekeeper },

@@ -1,4 +1,5 @@
-/** Records drawer openings without a sale, where a register says so (agent/store/moments/no-sales.ts). Their pictures come from the lookback. */
+/** Records drawer openings without a sale, where a register says so (agent/store/moments/no-sales.ts). Their pictures were taken at
+ * the moment (moment-pictures.ts), or come from the lookback. */
 import { pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';

@@ -12,6 +12,8 @@ export type MomentKind = (typeof momentKinds)[number];
 export const bounceMs = 500;
 /** A drawer's moment that no sale has claimed by then is an opening without a sale. Milliseconds. */
 export const noSaleAfterMs = 15 * 60_000;
+/** Moments of a drawer so close to an earlier one are of the same opening. Milliseconds. */
+export const sameOpeningMs = 5_000;
 /** The same id within this time is the same moment. Milliseconds. */
 export const sameIdForMs = 36 * 3_600_000;
 

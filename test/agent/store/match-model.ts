@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { saleSha256 } from '../../../src/agent/sources/sale-checksum.ts';
 import { type Connection, openConnection } from '../../../src/agent/store/connection.ts';
+import type { MomentPicture } from '../../../src/agent/store/moments/moment-pictures.ts';
 import { writeOperations } from '../../../src/agent/store/operations.ts';
 import { migrate } from '../../../src/agent/store/schema/migrations.ts';
 import { openSecrets } from '../../../src/agent/store/secrets.ts';
@@ -14,7 +15,7 @@ import type { Accepted, Settlement } from '../../../src/agent/store/store.ts';
 import type { MomentKind } from '../../../src/domain/moment/moment.ts';
 import type { Payment, Received, Sale, SaleOrigin } from '../../../src/domain/sale/sale.ts';
 import { defaultInstantRule } from '../../../src/domain/time/instant.ts';
-import { systemClock } from '../../../src/lib/clock.ts';
+import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { check } from './check.ts';
 import { capturedSettlement, oneCamera, saleOf, shop } from './fixtures.ts';
 
@@ -39,8 +40,10 @@ export type Shop = ReturnType<typeof openShop>;
 const doubted = { totalMinor: 0, totalUnknown: true, receiptDoubts: ['unclear'] } as const;
 
 /** Not flushed to disk: it is joined, not the disk, that is tried here. */
-export function openShop(options: { skewMs?: (atMs: number) => number; cameras?: boolean } = {}) {
-  const { skewMs = () => 0, cameras = true } = options;
+export function openShop(
+  options: { skewMs?: (atMs: number) => number; cameras?: boolean; clock?: Clock } = {},
+) {
+  const { skewMs = () => 0, cameras = true, clock = systemClock } = options;
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-join-'));
   const path = join(folder, 'a.db');
   let db = open();
@@ -56,7 +59,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
   }
   function operationsOf(connection: Connection) {
     return writeOperations({
-      ...{ db: connection, shop, gateway: 'gw-test', epoch: 'e', clock: systemClock },
+      ...{ db: connection, shop, gateway: 'gw-test', epoch: 'e', clock },
       secrets: openSecrets(join(folder, 'key')),
       changed: () => undefined,
     });
@@ -233,6 +236,11 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
       const recorded = db.transaction(() => operations.recordNoSales(look))();
       judgedSeq = recorded.afterSeq;
       return recorded.pending;
+    },
+    settleMomentPicture: (picture: MomentPicture, settlement: Partial<Settlement> = {}) => {
+      const isTaken = settlement.outcome === undefined;
+      const settled = { ...(isTaken && capturedSettlement('')), ...settlement } as Settlement;
+      db.transaction(() => operations.settleMomentPicture(picture, settled))();
     },
     settle: (settlement: Partial<Settlement> & { saleId: string }) => {
       db.transaction(() =>

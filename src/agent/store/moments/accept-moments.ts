@@ -10,6 +10,7 @@ import { instantRule } from '../setup/links.ts';
 import type { PendingCapture } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { matchMoments } from './moment-matching.ts';
+import { requestMomentPictures } from './moment-pictures.ts';
 
 const maxOfRegister = 2_000;
 /** Moments between two looks at the bounds. */
@@ -29,13 +30,15 @@ export function acceptMoments(context: WriteContext, input: IncomingMoments): Mo
   const { db } = context;
   const { registerKey, received } = input;
   if (instantRule(db, registerKey) === undefined) return { kind: 'unknown_register' };
-  const states = input.moments.map((moment) =>
-    isKnown(db, input, moment) ? 'known' : store(db, input, moment),
+  const seqs = input.moments.map((moment) =>
+    isKnown(db, input, moment) ? undefined : store(db, input, moment),
   );
+  const states = seqs.map((seq) => (seq === undefined ? 'known' : 'stored'));
   const times = input.moments.flatMap(({ ageMs }, index) =>
     states[index] === 'stored' ? received.wallMs - ageMs : [],
   );
   const moved = times.flatMap((atMs) => matchMoments(context, { registerKey, atMs, received }));
+  for (const seq of seqs) if (seq !== undefined) requestMomentPictures(context, seq);
   return { kind: 'stored', states, pending: [...new Set(moved)].flatMap((seq) => pendingOf(db, seq)) };
 }
 
@@ -62,7 +65,7 @@ function store(
   db: Connection,
   { registerKey, received }: IncomingMoments,
   { id, kind, ageMs }: Moment,
-): 'stored' {
+): number {
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO moments (register_key, id, kind, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
@@ -73,7 +76,7 @@ function store(
       ...[received.wallMs - ageMs, received.wallMs, received.clock],
     );
   if (Number(lastInsertRowid) % dropEach === 0) dropOld(db, registerKey, received.wallMs);
-  return 'stored';
+  return Number(lastInsertRowid);
 }
 
 function dropOld(db: Connection, registerKey: string, nowMs: number): void {

@@ -11,10 +11,12 @@ import type { RegisterClock } from '../../../domain/time/register-clock.ts';
 import { learnedClocks } from '../clock/clock-samples.ts';
 import { moveInstant } from '../clock/move-instant.ts';
 import type { Connection } from '../connection.ts';
+import { renderIfSettled } from '../outbox/outbox.ts';
 import { moveMarks, retire } from '../sales/merge.ts';
 import type { AcceptInput } from '../sales/sale-instant.ts';
 import { instantRule } from '../setup/links.ts';
 import type { WriteContext } from '../write-context.ts';
+import { type PictureOrigin, takeOverMomentPictures } from './moment-pictures.ts';
 import {
   hasFreeMoment,
   type MomentRow,
@@ -47,14 +49,21 @@ export function matchMoments(context: WriteContext, scope: Scope): number[] {
   if (rule === undefined) return [];
   return [...Map.groupBy(decide(db, scope, rule), ({ sale }) => sale)].flatMap(([sale, decisions]) => {
     const instant = keep(context, decisions, { rule, seq: sale.seq });
-    if (instant === undefined) return [];
-    moveInstant(context, sale, { instant, nearMs: sale.uncertaintyMs });
-    return sale.seq;
+    if (instant !== undefined) moveInstant(context, sale, { instant, nearMs: sale.uncertaintyMs });
+    if (takeOverMomentPictures(db, sale.seq, originOf(decisions))) renderIfSettled(context, sale.seq);
+    return instant === undefined ? [] : sale.seq;
   });
+}
+
+/** Pictures that may have been taken of the moments already. */
+function originOf(decisions: readonly Decision[]): PictureOrigin {
+  return { noSaleSeqs: decisions.flatMap(({ moment }) => moment.noSaleSeq ?? []) };
 }
 
 export type WithMoment = {
   readonly instant: Instant;
+  /** Absent without a moment. */
+  readonly pictures?: PictureOrigin;
   /** Once the sale is stored. */
   readonly store: (seq: number) => void;
 };
@@ -84,6 +93,7 @@ export function instantByMoment(
   const instant = decisions.length === 0 ? undefined : instantOf(decisions, rule)?.instant;
   return {
     instant: instant ?? stated,
+    ...(decisions.length > 0 && { pictures: originOf(decisions) }),
     store: (seq) => void keep(context, decisions, { rule, seq }),
   };
 }

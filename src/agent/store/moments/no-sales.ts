@@ -7,22 +7,23 @@
  * moment close to a sale that it may belong to is none of these: in doubt nothing is recorded. Moments of a few seconds are one opening:
  * several devices report it, and drawers rebound.
  */
-import { noSaleAfterMs } from '../../../domain/moment/moment.ts';
+import { noSaleAfterMs, sameOpeningMs } from '../../../domain/moment/moment.ts';
 import { idPart } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
 import { saleSha256 } from '../../sources/sale-checksum.ts';
+import { renderIfSettled } from '../outbox/outbox.ts';
+import { pendingOf } from '../sales/captures.ts';
 import { insertOwn } from '../sales/sales.ts';
 import type { PendingCapture } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
+import { dropBeyondBounds, takeOverMomentPictures } from './moment-pictures.ts';
 import { mayHave, momentsAround, salesAround } from './moment-rows.ts';
 
 /** Recorded and judged in one transaction; the others follow at the next look. */
 const [maxAtOnce, maxJudged] = [20, 200];
 /** A sale is so much farther from its drawer than it states, at most, where that is not yet learned. Milliseconds. */
 const besideMs = 5_000;
-/** Moments of a drawer so close to an earlier one are of the same opening. Milliseconds. */
-const sameOpeningMs = 5_000;
 /** Farthest sale that a moment is compared with, milliseconds. */
 const aroundMs = 60_000;
 /** As of a drawer whose lateness is not learned (domain/moment/moment-delay.ts). Milliseconds. */
@@ -67,10 +68,14 @@ export function recordNoSales(context: WriteContext, look: NoSaleLook): NoSalesR
       .prepare<[string], number>('SELECT seq FROM sales WHERE id = ?')
       .pluck()
       .get(idOf(opening));
-    if (stored !== undefined)
-      db.prepare('UPDATE moments SET no_sale_seq = ? WHERE seq = ?').run(stored, opening.seq);
-    return accepted.kind === 'stored' || accepted.kind === 'revised' ? accepted.pending : [];
+    if (stored === undefined) return [];
+    db.prepare('UPDATE moments SET no_sale_seq = ? WHERE seq = ?').run(stored, opening.seq);
+    const isNew = accepted.kind === 'stored' || accepted.kind === 'revised';
+    if (!takeOverMomentPictures(db, stored, { momentSeq: opening.seq })) return isNew ? accepted.pending : [];
+    renderIfSettled(context, stored);
+    return pendingOf(db, stored);
   });
+  dropBeyondBounds(db, context.clock.nowMs());
   const isAll = judged === due.length && due.length < maxJudged;
   return { pending, afterSeq: isAll ? 0 : (due[judged - 1]?.seq ?? 0) };
 }

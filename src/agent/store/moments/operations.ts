@@ -1,6 +1,7 @@
 /** The store's operations on moments. */
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import { acceptMoments } from './accept-moments.ts';
+import { momentPictureDue, settleMomentPicture } from './moment-pictures.ts';
 import { recordNoSales } from './no-sales.ts';
 import { salesNear, salesToSee, seeSale } from './seen-sales.ts';
 
@@ -9,10 +10,12 @@ export const momentWrites = {
   acceptMoments,
   /** Records drawer openings that no sale has claimed in time. Returns their pending pictures. */
   recordNoSales,
+  settleMomentPicture,
   seeSale,
 } satisfies Writes;
 
 export const momentReads = {
+  momentPictureDue: onDb(momentPictureDue),
   salesToSee: onDb(salesToSee),
   salesNear: onDb(salesNear),
 } satisfies Reads;

@@ -20,6 +20,7 @@ const ofSales = new Set([
   'sale_notes',
   'removed_sales',
   'moments',
+  'moment_pictures',
   'captures',
   'outbox',
   'outbox_pictures',

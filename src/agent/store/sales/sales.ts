@@ -17,7 +17,8 @@ import { type EarlierSale, sameSale } from '../../../domain/sale/same-sale.ts';
 import { type Instant, type InstantRule, isTimeOpen } from '../../../domain/time/instant.ts';
 import { noteClockSample } from '../clock/clock-samples.ts';
 import type { Connection } from '../connection.ts';
-import { instantByMoment } from '../moments/moment-matching.ts';
+import { instantByMoment, type WithMoment } from '../moments/moment-matching.ts';
+import { takeOverMomentPictures } from '../moments/moment-pictures.ts';
 import { renderIfSettled, renderNext } from '../outbox/outbox.ts';
 import { noteBody, reportedAs } from '../outbox/reporting.ts';
 import { instantRule } from '../setup/links.ts';
@@ -178,9 +179,10 @@ function insertSale(context: WriteContext, input: AcceptInput, told: Instant, is
   const named = nameOf(db, input, told);
   if (named.kind === 'known') return named;
   const { saleId, revision } = named;
-  const { instant, store: storeMoments } = isOwn
+  const withMoment: WithMoment = isOwn
     ? { instant: told, store: () => undefined }
     : instantByMoment(context, input, told);
+  const { instant, pictures, store: storeMoments } = withMoment;
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
@@ -223,13 +225,15 @@ function insertSale(context: WriteContext, input: AcceptInput, told: Instant, is
   const extras = extrasOf(context, { registerKey, kind: sale.kind, instant, receivedAtMs: nowMs });
   const requested = { registerKey, kind: sale.kind, instant, received, nowMs, extras };
   const captures = requestPictures(db, seq, requested);
+  const hasTaken = pictures !== undefined && takeOverMomentPictures(db, seq, pictures);
   if (captures.every(({ extra }) => extra !== undefined)) renderNext(context, seq);
+  else if (hasTaken) renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
   const { boot } = received;
   const { basis, uncertaintyMs } = instant;
   const { committedAtMonotonicMs } = input;
   const pending =
-    sale.kind === 'void' || extras.length > 0
+    sale.kind === 'void' || extras.length > 0 || hasTaken
       ? pendingOf(db, seq)
       : captures.map((capture) => ({
           ...capture,

@@ -160,6 +160,16 @@ export const initialSchema = `
   CREATE INDEX moments_by_sale ON moments(sale_seq) WHERE sale_seq IS NOT NULL;
   CREATE INDEX moments_of_no_sale ON moments(register_key, no_sale_seq) WHERE no_sale_seq IS NOT NULL;
   CREATE INDEX moments_free_drawers ON moments(register_key, at_ms) WHERE kind = 'drawer' AND sale_seq IS NULL AND no_sale_seq IS NULL;
+  -- Pictures of drawer openings until it is known whether they belong to a sale (moment-pictures.ts). aim_ms: requested time less that of the
+  -- moment. jpeg: null until it is taken.
+  CREATE TABLE moment_pictures (
+    moment_seq INTEGER NOT NULL REFERENCES moments(seq) ON DELETE CASCADE, camera_id TEXT NOT NULL, requested_offset_ms INTEGER NOT NULL,
+    aim_ms REAL NOT NULL, details TEXT, width INTEGER, height INTEGER, jpeg BLOB,
+    PRIMARY KEY (moment_seq, camera_id, requested_offset_ms)
+  ) STRICT;
+  CREATE TRIGGER moment_pictures_unwanted AFTER UPDATE OF no_sale_since_ms ON registers WHEN NEW.no_sale_since_ms IS NULL BEGIN
+    DELETE FROM moment_pictures WHERE moment_seq IN (SELECT seq FROM moments WHERE register_key = NEW.key);
+  END;
   CREATE INDEX moments_unsynced ON moments(boot) WHERE clock = 'unsynced';
 
   -- Notes of people on sales (people/sale-notes.ts). searched: the note as words are compared with it.

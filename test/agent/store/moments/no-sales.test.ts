@@ -2,35 +2,8 @@
 import { expect, test } from 'vitest';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
 import { noSaleAfterMs } from '../../../../src/domain/moment/moment.ts';
-import { cloudId, openShop, type Shop, startMs } from '../match-model.ts';
-
-/** Sales in cash that teach the gateway the register's clock and its drawer, a minute apart before the start. */
-function openTaughtShop({ isOn = true } = {}): Shop {
-  const shop = openShop();
-  shop.link();
-  shop.db.prepare('UPDATE links SET from_ms = 0').run();
-  if (isOn) shop.db.prepare('UPDATE registers SET no_sale_since_ms = ?').run(startMs - 7_200_000);
-  for (let n = 1; n <= 12; n++) {
-    const atMs = -3_600_000 + n * 61_370;
-    shop.moment(atMs + 20);
-    shop.poll({ n: 1_000 + n, atMs, total: 500 }, { paid: 'cash' });
-  }
-  return shop;
-}
-
-const openedMs = 200_250;
-/** The account's list was read up to then. */
-function listed(shop: Shop, atMs: number, isComplete = true): void {
-  const version = shop.db.prepare<[], number>('SELECT version FROM pos_accounts').pluck().get() ?? 1;
-  shop.listed(atMs, { version, isComplete });
-}
-
-const openings = (shop: Shop) =>
-  shop.db
-    .prepare<[], { id: string; atMs: number; revision: number; supersededBy: string | null }>(
-      `SELECT id, instant_at_ms AS atMs, revision, superseded_by AS supersededBy FROM sales WHERE kind = 'no_sale'`,
-    )
-    .all();
+import { cloudId, startMs } from '../match-model.ts';
+import { listed, openedMs, openings, openTaughtShop } from './taught-shop.ts';
 
 test('records an opening that no sale claims, once, with its pictures at the moment', () => {
   using shop = openTaughtShop();
