@@ -19,10 +19,30 @@ function pathIn(folder: string): string {
   return join(folder, 'printer-certificates.json');
 }
 
-/** Undefined for a printer that is not known yet. */
-export async function knownCertificate(folder: string, printer: ListenAddress): Promise<string | undefined> {
-  const text = await readFile(pathIn(folder), 'utf8').catch(() => '{}');
-  return readJson(fileSchema, text)?.[listenText(printer)];
+/** TLS with printers, which are used for ten years, and sign their certificates themselves. */
+export const printerTls = {
+  rejectUnauthorized: false,
+  minVersion: 'TLSv1',
+  ciphers: 'DEFAULT@SECLEVEL=0',
+} as const;
+
+/** `new`: the next certificate is the one to pin. `lost`: the file can't be read, so that a person has to accept it. */
+export type KnownCertificate =
+  | { readonly kind: 'pinned'; readonly fingerprint: string }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'lost' };
+
+/** Key of a file that replaced an unreadable one: its other printers were known, and none is accepted unseen. */
+const othersAreLost = '*';
+/** In place of a fingerprint: a person has accepted the next one. */
+const acceptsNext = '';
+
+export async function knownCertificate(folder: string, printer: ListenAddress): Promise<KnownCertificate> {
+  const all = await readFile(pathIn(folder), 'utf8').then(parsed, ifMissing);
+  if (all === undefined) return { kind: 'lost' };
+  const its = all[listenText(printer)];
+  if (its !== undefined && its !== acceptsNext) return { kind: 'pinned', fingerprint: its };
+  return { kind: its === undefined && othersAreLost in all ? 'lost' : 'new' };
 }
 
 /** `fingerprint`: undefined to accept any at the next connection. Throws the system's error. */
@@ -31,18 +51,32 @@ export function rememberCertificate(
   printer: ListenAddress,
   fingerprint: string | undefined,
 ): void {
-  const { [listenText(printer)]: before, ...others } = readAll(folder);
-  if (before === fingerprint) return;
-  const all = fingerprint === undefined ? others : { ...others, [listenText(printer)]: fingerprint };
+  const before = readAll(folder) ?? { [othersAreLost]: '' };
+  const { [listenText(printer)]: known, [othersAreLost]: mark, ...others } = before;
+  const value = fingerprint ?? (mark === undefined ? undefined : acceptsNext);
+  if (known === value) return;
   makeFolder(folder);
+  const all = value === undefined ? others : { ...others, [listenText(printer)]: value };
   const newest = Object.fromEntries(Object.entries(all).slice(-maxKnown));
-  replaceFile(pathIn(folder), Buffer.from(`${JSON.stringify(newest, null, 1)}\n`));
+  const kept = mark === undefined ? newest : { [othersAreLost]: mark, ...newest };
+  replaceFile(pathIn(folder), Buffer.from(`${JSON.stringify(kept, null, 1)}\n`));
 }
 
-function readAll(folder: string): Readonly<Record<string, string>> {
+type Certificates = Readonly<Record<string, string>>;
+
+/** Undefined where the file is there and can't be read. */
+function readAll(folder: string): Certificates | undefined {
   try {
-    return readJson(fileSchema, readFileSync(pathIn(folder), 'utf8')) ?? {};
-  } catch {
-    return {};
+    return parsed(readFileSync(pathIn(folder), 'utf8'));
+  } catch (error) {
+    return ifMissing(error as NodeJS.ErrnoException);
   }
+}
+
+function parsed(text: string): Certificates | undefined {
+  return readJson(fileSchema, text);
+}
+
+function ifMissing({ code }: NodeJS.ErrnoException): Certificates | undefined {
+  return code === 'ENOENT' ? {} : undefined;
 }

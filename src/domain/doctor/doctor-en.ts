@@ -103,6 +103,11 @@ export const doctorEn = {
   'doctor.printer_answers': 'the receipt printer answers',
   'doctor.printer_unreachable': 'the receipt printer cannot be reached',
   'doctor.check_printer': '{problem}',
+  'doctor.printer_not_https': 'the receipt printer answers, but not over HTTPS',
+  'doctor.check_printer_https':
+    'Enter the HTTPS port of the printer (443 or 8043) and switch HTTPS on there, or set Printing over HTTPS to pass through.',
+  'doctor.accept_printer_certificate':
+    'If the printer was reset or exchanged, accept the new certificate at the register on the linkage page. Otherwise find out what answers at its address.',
   'doctor.recognition_ready': 'tesseract with Japanese: amounts of receipts printed as pictures are read',
   'doctor.recognition_absent': 'without tesseract, amounts of receipts printed as pictures are not read',
   'doctor.recognition_no_japanese':

@@ -112,6 +112,11 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.printer_answers': 'プリンターから応答がありました',
   'doctor.printer_unreachable': 'プリンターに接続できません',
   'doctor.check_printer': '{problem}',
+  'doctor.printer_not_https': 'プリンターから応答がありましたが、HTTPS ではありません',
+  'doctor.check_printer_https':
+    'プリンターの HTTPS のポート（443 または 8043）を入力し、プリンターで HTTPS を有効にするか、HTTPS の印刷を「そのまま送る」にしてください。',
+  'doctor.accept_printer_certificate':
+    'プリンターを初期化または交換した場合は、連携設定のレジで新しい証明書を承認してください。心当たりがない場合は、そのアドレスの機器をご確認ください。',
   'doctor.recognition_ready': 'tesseract（日本語）により、画像で印刷されたレシートの金額も読み取ります',
   'doctor.recognition_absent': 'tesseract がないため、画像で印刷されたレシートの金額は読み取りません',
   'doctor.recognition_no_japanese':

@@ -1,13 +1,17 @@
 /**
  * Both ends of a connection over HTTPS whose receipts are read: the till's ends here, with the certificate of the gateway's page, and
  * another goes to the printer. A printer's own certificate is signed by nobody: it is pinned at the first connection, and
- * another one is refused until a person accepts it.
+ * another one is refused until a person accepts it. So is any while the pinned ones can't be read.
  */
 import type { Socket } from 'node:net';
 import { connect, TLSSocket as ServerEnd, type TLSSocket } from 'node:tls';
-import { knownCertificate, rememberCertificate } from '../../contract/printer/printer-certificates.ts';
+import {
+  knownCertificate,
+  printerTls,
+  rememberCertificate,
+} from '../../contract/printer/printer-certificates.ts';
 import type { Log } from '../../lib/log.ts';
-import type { ListenAddress } from '../../lib/net/listen-address.ts';
+import { type ListenAddress, listenText } from '../../lib/net/listen-address.ts';
 import { type CertificateFiles, secureContextOf } from '../../lib/tls/certificate-files.ts';
 
 export type TlsEnds = {
@@ -17,8 +21,8 @@ export type TlsEnds = {
   printer(address: ListenAddress, onReady: () => void): TLSSocket;
 };
 
-/** Code of the error for a certificate that is not the pinned one. */
-const otherCertificate = 'OTHER_CERTIFICATE';
+/** Codes of the errors for a certificate that is not the pinned one, and for any while those can't be read. */
+const refusedCodes = { other: 'OTHER_CERTIFICATE', lost: 'LOST_CERTIFICATES' } as const;
 
 /** Codes of OpenSSL for the alerts of a till that does not trust the gateway's certificate (RFC 8446, 6.2). */
 const distrust =
@@ -37,31 +41,37 @@ export function createTlsEnds(parts: {
   const context = secureContextOf(parts.certificate);
   const { folder, log } = parts;
 
-  async function isKnown(printer: ListenAddress, fingerprint: string): Promise<boolean> {
+  /** Pinned by this process alone, until they can be stored. */
+  const unstored = new Map<string, string>();
+
+  /** Code of the reason to refuse it; undefined for the pinned one. */
+  async function refusalOf(printer: ListenAddress, fingerprint: string) {
     const known = await knownCertificate(folder, printer);
-    if (known !== undefined) return known === fingerprint;
+    if (known.kind === 'lost') return refusedCodes.lost;
+    const address = listenText(printer);
+    const pinned = known.kind === 'pinned' ? known.fingerprint : unstored.get(address);
+    if (pinned !== undefined && pinned !== fingerprint) return refusedCodes.other;
+    if (known.kind === 'pinned') return undefined;
     try {
       rememberCertificate(folder, printer, fingerprint);
+      unstored.delete(address);
       log.info({ printer, fingerprint }, 'certificate of the printer pinned');
     } catch (error) {
+      unstored.set(address, fingerprint);
       log.warn({ printer, why: (error as Error).message }, 'certificate of the printer not stored');
     }
-    return true;
+    return undefined;
   }
 
   return {
     till: (socket) => new ServerEnd(socket, { isServer: true, secureContext: context() }),
     printer(address, onReady) {
-      const socket = connect({
-        ...{ host: address.host, port: address.port, rejectUnauthorized: false },
-        // Printers are used for ten years: their TLS may be as old.
-        ...{ minVersion: 'TLSv1', ciphers: 'DEFAULT@SECLEVEL=0' },
-      });
+      const socket = connect({ host: address.host, port: address.port, ...printerTls });
       socket.once('secureConnect', () => {
         const { fingerprint256 } = socket.getPeerCertificate();
-        void isKnown(address, fingerprint256).then((isIt) => {
-          if (isIt && !socket.destroyed) onReady();
-          else socket.destroy(Object.assign(new Error('another certificate'), { code: otherCertificate }));
+        void refusalOf(address, fingerprint256).then((code) => {
+          if (code !== undefined) socket.destroy(Object.assign(new Error('refused certificate'), { code }));
+          else if (!socket.destroyed) onReady();
         });
       });
       return socket;

@@ -140,6 +140,31 @@ test('refuses a printer with another certificate until that is accepted', async 
   await proxy.problem(undefined);
 });
 
+test.each(['{"127', '[]'])(
+  'refuses every printer while the certificates are %s, until each is accepted',
+  async (text) => {
+    using folder = makeFolder();
+    const gateway = await identity();
+    await using printer = await startHttpPrinter('epson', { tls: await identity() });
+    await using other = await startHttpPrinter('epson', { tls: await identity() });
+    await using proxy = await openBefore(printer.port, folder.path, gateway);
+    await using beside = await openBefore(other.port, folder.path, gateway);
+    await print(proxy.port, 500, gateway.cert);
+    await print(beside.port, 500, gateway.cert);
+    writeFileSync(join(folder.path, 'printer-certificates.json'), text);
+    await expect(print(proxy.port, 980, gateway.cert)).rejects.toThrow();
+    await proxy.problem('printer.certificates_unreadable');
+    rememberCertificate(folder.path, { host: '127.0.0.1', port: printer.port }, undefined);
+    await print(proxy.port, 980, gateway.cert);
+    expect(printer.printed()).toEqual([body(500), body(980)]);
+    await proxy.problem(undefined);
+    // Nobody has accepted this one.
+    await expect(print(beside.port, 980, gateway.cert)).rejects.toThrow();
+    await beside.problem('printer.certificates_unreadable');
+    expect(other.printed()).toEqual([body(500)]);
+  },
+);
+
 test('reports a till that does not trust the gateway, and a gateway without a certificate', async () => {
   using folder = makeFolder();
   const [gateway, other] = [await identity(), await identity()];

@@ -1,9 +1,27 @@
-/** Checks that a register's receipt printer accepts a connection, which is closed again without printing. */
+/**
+ * Checks that a register's receipt printer accepts a connection, which is closed again without printing; where receipts over HTTPS are read,
+ * also that its certificate is the pinned one.
+ */
+import { once } from 'node:events';
+import { connect } from 'node:tls';
+import { printerProxyFolder } from '../../../contract/printer/paths.ts';
+import {
+  type KnownCertificate,
+  knownCertificate,
+  printerTls,
+} from '../../../contract/printer/printer-certificates.ts';
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
+import { certificateProblems } from '../../../domain/problem/devices/printer.ts';
 import { problemTexts } from '../../../domain/problem/problem-text.ts';
+import { deadline } from '../../../lib/abort.ts';
 import type { ListenAddress } from '../../../lib/net/listen-address.ts';
 import { printerProblem } from '../../sources/printer/printer-address.ts';
-import type { Check, CheckContext } from './check.ts';
+import type { Check, CheckContext, Found } from './check.ts';
+
+/** Old printers take a second or two for a key. */
+const tlsWithinMs = 5_000;
+
+type Checked = ListenAddress & { readonly https: 'forward' | 'read' };
 
 /** Printers set up on the page, and those of the config, which take precedence. */
 export function printerChecks({ config, registers }: Pick<CheckContext, 'config' | 'registers'>): Check[] {
@@ -15,23 +33,70 @@ export function printerChecks({ config, registers }: Pick<CheckContext, 'config'
         ? []
         : [printerCheck({ key, name }, printer)],
     ),
-    ...written.map(({ register: key, printer }) => printerCheck({ key, name: nameOf(key) }, printer)),
+    ...written.map(({ register: key, printer, https }) =>
+      printerCheck({ key, name: nameOf(key) }, { ...printer, https }),
+    ),
   ];
 }
 
-function printerCheck({ key, name }: { key: string; name: string }, address: ListenAddress): Check {
+function printerCheck({ key, name }: { key: string; name: string }, printer: Checked): Check {
   return {
     ...{ name: 'printer', about: key, title: name },
     run: async (context, signal) => {
-      const isPrinting = context.isPrinting?.(key) === true;
-      const problem = isPrinting ? undefined : await printerProblem(address, context.clock, signal);
-      return problem === undefined
-        ? { level: 'green', what: doctorMessage('doctor.printer_answers') }
-        : {
-            level: 'red',
-            what: doctorMessage('doctor.printer_unreachable'),
-            todo: doctorMessage('doctor.check_printer', { problem: problemTexts(problem) }),
-          };
+      if (context.isPrinting?.(key) === true) return answers;
+      const problem = await printerProblem(printer, context.clock, signal);
+      if (problem === undefined)
+        return printer.https === 'read' ? certificate(printer, context, signal) : answers;
+      return {
+        level: 'red',
+        what: doctorMessage('doctor.printer_unreachable'),
+        todo: doctorMessage('doctor.check_printer', { problem: problemTexts(problem) }),
+      };
     },
   };
+}
+
+const answers: Found = { level: 'green', what: doctorMessage('doctor.printer_answers') };
+
+async function certificate(
+  printer: Checked,
+  { config, clock }: CheckContext,
+  signal: AbortSignal,
+): Promise<Found> {
+  const known = await knownCertificate(printerProxyFolder(config.dataDir), printer);
+  using late = deadline(clock, tlsWithinMs, signal);
+  const fingerprint = await fingerprintOf(printer, late.signal);
+  signal.throwIfAborted();
+  if (fingerprint === undefined)
+    return {
+      level: 'red',
+      what: doctorMessage('doctor.printer_not_https'),
+      todo: doctorMessage('doctor.check_printer_https'),
+    };
+  const problem = problemOf(known, fingerprint);
+  if (problem === undefined) return answers;
+  return { level: 'red', what: problem, todo: doctorMessage('doctor.accept_printer_certificate') };
+}
+
+function problemOf(known: KnownCertificate, fingerprint: string) {
+  if (known.kind === 'lost') return certificateProblems.lost;
+  return known.kind === 'pinned' && known.fingerprint !== fingerprint
+    ? certificateProblems.changed
+    : undefined;
+}
+
+/** Undefined where no TLS answers in time. */
+async function fingerprintOf(
+  { host, port }: ListenAddress,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const socket = connect({ host, port, ...printerTls });
+  try {
+    await once(socket, 'secureConnect', { signal });
+    return socket.getPeerCertificate().fingerprint256;
+  } catch {
+    return undefined;
+  } finally {
+    socket.on('error', () => undefined).destroy();
+  }
 }

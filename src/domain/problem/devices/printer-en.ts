@@ -12,6 +12,8 @@ export const printerProblemsEn = {
     'The register prints encrypted (HTTPS): receipts are printed, but cannot be read. Set it to HTTP (port 80, or 8008 at Epson), or set this printer to “Read receipts” over HTTPS',
   'printer.certificate_changed':
     'The printer has another certificate than before, as after a reset or an exchange: nothing is printed until it is accepted',
+  'printer.certificates_unreadable':
+    'The gateway can no longer read which certificate this printer had: nothing is printed until it is accepted again',
   'printer.till_distrusts':
     'The register does not trust this gateway’s certificate: open https:// with this gateway’s address and the printer’s port on it, and accept or install the certificate',
   'printer.no_certificate':

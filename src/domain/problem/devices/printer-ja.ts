@@ -15,6 +15,8 @@ export const printerProblemsJa: TranslationOf<typeof printerProblemsEn> = {
     'レジが暗号化（HTTPS）して印刷しています。印刷はできますが、レシートを読み取れません。レジの設定を HTTP（ポート 80、エプソンは 8008 も可）にするか、このプリンターの HTTPS を「読み取る」に変えてください',
   'printer.certificate_changed':
     'プリンターの証明書が以前と違います（初期化や交換の後など）。新しい証明書を承認するまで印刷できません',
+  'printer.certificates_unreadable':
+    'このプリンターの証明書の記録を読み取れません。証明書を承認し直すまで印刷できません',
   'printer.till_distrusts':
     'レジがこの装置の証明書を信頼していません。レジで https:// に続けてこの装置のアドレスと印刷のポートを開き、証明書を許可するか、インストールしてください',
   'printer.no_certificate':

@@ -11,8 +11,20 @@ export const encryptedPrints = printerProblem('printer.encrypted');
 export const tillDistrusts = printerProblem('printer.till_distrusts');
 export const noCertificate = printerProblem('printer.no_certificate');
 
+/** The printer's certificate is refused until a person accepts it. */
+export const certificateProblems = {
+  changed: printerProblem('printer.certificate_changed'),
+  lost: printerProblem('printer.certificates_unreadable'),
+} as const;
+
+export function needsAcceptance(code: string | undefined): boolean {
+  return Object.values(certificateProblems).some((problem) => problem.code === code);
+}
+
 /** By the error of the system; its message where it has no code. */
-export function printerConnectionProblem(error: NodeJS.ErrnoException): PrinterProblem {
+export function printerConnectionProblem(
+  error: Error & { readonly code?: string | undefined },
+): PrinterProblem {
   const { code = '' } = error;
   return (
     connectionProblems[code] ??
@@ -21,7 +33,8 @@ export function printerConnectionProblem(error: NodeJS.ErrnoException): PrinterP
 }
 
 const connectionProblems: Readonly<Record<string, PrinterProblem>> = {
-  OTHER_CERTIFICATE: printerProblem('printer.certificate_changed'),
+  OTHER_CERTIFICATE: certificateProblems.changed,
+  LOST_CERTIFICATES: certificateProblems.lost,
   ENOTFOUND: printerProblem('printer.name_not_found'),
   EAI_AGAIN: printerProblem('printer.no_name_server'),
   ECONNREFUSED: printerProblem('printer.connection_refused'),

@@ -1,6 +1,7 @@
 /** A register's receipt printer: where it prints to, how that fares, and its newest receipts. */
 import { useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
+import { needsAcceptance } from '../../../domain/problem/devices/printer.ts';
 import { addressAndPort } from '../../../domain/setup/print-addresses.ts';
 import { linkageRequests } from '../../api/registers.ts';
 import { Button } from '../../kit/button.tsx';
@@ -47,7 +48,7 @@ export function PrinterLine({ register, serverNowMs }: Props) {
           {isOfHttps(problem?.code) && problem !== undefined ? problemText(problem, t) : words.unreachable}
         </p>
       )}
-      {problem?.code === 'printer.certificate_changed' && printer.fixed !== true && (
+      {needsAcceptance(problem?.code) && printer.fixed !== true && (
         <AcceptCertificate register={register.key} address={printer.printer} />
       )}
       {register.waiting && lastReceipt === undefined && <PrintTo listenPort={listenPort} />}
@@ -59,7 +60,7 @@ export function PrinterLine({ register, serverNowMs }: Props) {
 
 /** The printer answers: what keeps receipts from it are certificates. */
 function isOfHttps(code: string | undefined): boolean {
-  return code === 'printer.certificate_changed' || code === 'printer.no_certificate';
+  return needsAcceptance(code) || code === 'printer.no_certificate';
 }
 
 function AcceptCertificate({ register, address }: { register: string; address: string }) {

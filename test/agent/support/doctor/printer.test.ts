@@ -1,16 +1,56 @@
 /** The check of the receipt printers: an unreachable one is reported with the name of its register. */
+import { generateKeyPairSync, X509Certificate } from 'node:crypto';
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Config } from '../../../../src/agent/config/config.ts';
 import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';
 import { printerChecks } from '../../../../src/agent/support/doctor/printer.ts';
 import { runChecks } from '../../../../src/agent/support/doctor/run-checks.ts';
+import { makeCertificate } from '../../../../src/agent/system/tls/own-certificate.ts';
+import { printerProxyFolder } from '../../../../src/contract/printer/paths.ts';
+import { rememberCertificate } from '../../../../src/contract/printer/printer-certificates.ts';
 import { doctorText } from '../../../../src/domain/doctor/doctor-text.ts';
 import { noOwnRules } from '../../../../src/domain/setup/receipt-printer.ts';
 import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { freePort } from '../../../peers/network/free-port.ts';
+import { startHttpPrinter } from '../../../peers/printers/http-printer.ts';
+
+test('compares the certificate of a printer whose receipts are read over HTTPS', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-doctor-'));
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const [beginsAtMs, endsAtMs] = [Date.now() - 3_600_000, Date.now() + 86_400_000];
+  const names = { names: ['localhost'], addresses: ['127.0.0.1'] };
+  const cert = await makeCertificate({ beginsAtMs, endsAtMs, ...names }, key);
+  await using printer = await startHttpPrinter('epson', { tls: { key, cert } });
+  const address = { host: '127.0.0.1', port: printer.port };
+  const data = printerProxyFolder(folder.path);
+  const verdict = async (at = address) => {
+    const printers = [{ register: 'till-1', printer: at, https: 'read' }];
+    const context = {
+      config: { dataDir: folder.path, printerProxy: { printers } } as unknown as Config,
+      ...{ clock: systemClock, registers: [] as CheckContext['registers'] },
+    } as CheckContext;
+    const [found] = await runChecks(printerChecks(context), context, AbortSignal.timeout(60_000));
+    return found?.what.code;
+  };
+  expect(await verdict()).toBe('doctor.printer_answers');
+  rememberCertificate(data, address, new X509Certificate(cert).fingerprint256);
+  expect(await verdict()).toBe('doctor.printer_answers');
+  rememberCertificate(data, address, 'AA:BB');
+  expect(await verdict()).toBe('printer.certificate_changed');
+  writeFileSync(join(data, 'printer-certificates.json'), '{"127');
+  expect(await verdict()).toBe('printer.certificates_unreadable');
+  rememberCertificate(data, address, undefined);
+  expect(await verdict()).toBe('doctor.printer_answers');
+  await using plain = await startHttpPrinter('epson');
+  expect(await verdict({ host: '127.0.0.1', port: plain.port })).toBe('doctor.printer_not_https');
+});
 
 test('accepts a printer that answers, reports one that does not, and leaves a printing one alone', async () => {
   let knocks = 0;
@@ -28,7 +68,7 @@ test('accepts a printer that answers, reports one that does not, and leaves a pr
     },
   });
   const gone = await freePort();
-  const written = { register: 'till-3', printer: { host: '127.0.0.1', port: gone } };
+  const written = { register: 'till-3', printer: { host: '127.0.0.1', port: gone }, https: 'forward' };
   const context: CheckContext = {
     config: { printerProxy: { printers: [written] } } as unknown as Config,
     ...{ notes: [], clock: systemClock, log: createLog({ level: 'silent' }), agent: 'here' },

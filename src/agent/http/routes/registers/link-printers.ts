@@ -4,6 +4,7 @@ import { isIP } from 'node:net';
 import type { PrinterInput, RegisterJson } from '../../../../contract/page/registers.ts';
 import type { PrinterState } from '../../../../contract/printer/lines.ts';
 import { maxPrinters } from '../../../../contract/setup/names.ts';
+import { needsAcceptance } from '../../../../domain/problem/devices/printer.ts';
 import { problemJson } from '../../../../domain/problem/problem-text.ts';
 import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { noOwnRules, type RegisterPrinter } from '../../../../domain/setup/receipt-printer.ts';
@@ -99,7 +100,7 @@ export function printerOperations(context: WebContext) {
     if (listenPort === undefined) throw wrongAddress(refusal('printer_form.no_port'));
     // Any other change keeps the certificate that is known.
     const isNew = before?.https !== https || listenText(before) !== listenText(address);
-    const isRefused = stateOf(context, key, listenPort)?.problem?.code === 'printer.certificate_changed';
+    const isRefused = needsAcceptance(stateOf(context, key, listenPort)?.problem?.code);
     if (https === 'read' && (isNew || isRefused)) receiptPrinters?.acceptCertificate(address);
     return {
       ...{ ...address, listenPort, dialect, encoding, https, rules: before?.rules ?? noOwnRules },
