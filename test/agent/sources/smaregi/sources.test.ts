@@ -562,15 +562,38 @@ describe('Platform API', () => {
     expect(tokens()).toBe(1);
   });
 
-  test('renews the token before it expires', async () => {
+  test('renews the token a quarter of an hour before it ends, beside the polls', async () => {
     const cloud = open('platform');
     let page = await cloud.poll(start(cloud), signal);
-    aheadMs += 3_530_000;
+    aheadMs += 2_630_000;
     page = await cloud.poll(page.cursor, signal);
     expect(tokens()).toBe(1);
     aheadMs += 20_000;
+    page = await cloud.poll(page.cursor, signal);
+    await expect.poll(tokens).toBe(2);
+    aheadMs += 1_000_000;
     await cloud.poll(page.cursor, signal);
     expect([tokens(), smaregi.asked.some(({ what }) => what.startsWith('refused'))]).toEqual([2, false]);
+  });
+
+  test('goes on with its token while no other is given, and asks seldom', async () => {
+    const cloud = open('platform');
+    let page = await cloud.poll(start(cloud), signal);
+    const before = smaregi.faults.happened();
+    smaregi.faults.plan({ status: 503, body: {} }, { path: /token/, times: 1_000 });
+    aheadMs += 2_650_000;
+    for (let n = 0; n < 80; n++) {
+      page = await cloud.poll(page.cursor, signal);
+      aheadMs += 10_000;
+    }
+    // One in 30 s.
+    expect(smaregi.faults.happened() - before).toBeGreaterThan(1);
+    expect(smaregi.faults.happened() - before).toBeLessThanOrEqual(27);
+    smaregi.faults.clear();
+    aheadMs += 60_000;
+    await cloud.poll(page.cursor, signal);
+    await expect.poll(tokens).toBe(2);
+    expect(smaregi.asked.some(({ what }) => what.startsWith('refused'))).toBe(false);
   });
 
   test('renews a revoked token once, and fails on a second', async () => {

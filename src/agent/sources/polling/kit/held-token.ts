@@ -1,6 +1,9 @@
 /**
  * An access token, held in memory until shortly before its end: no request outlives it. Concurrent callers share one
  * request for the next.
+ *
+ * The next one is requested while the old one still lasts for `marginMs`, beside the requests that go on with it: who gives tokens may be away
+ * for so long without harm.
  */
 import { childLifetime, unlessAborted } from '../../../../lib/abort.ts';
 import type { Clock } from '../../../../lib/clock.ts';
@@ -16,6 +19,12 @@ export type AccessToken = {
 
 /** Before its end: a minute, or a tenth of its lifetime. */
 const earlierMs = 60_000;
+/** Before that: the next one is requested, or after half of the time of one that lasts shortly. Milliseconds. */
+const marginMs = 15 * 60_000;
+/** Between two requests that are not urgent yet. */
+const retryMs = 30_000;
+
+type Held = { readonly token: string; readonly renewMs: number; readonly untilMs: number };
 
 /** `request`: of the next token; `rejected` is one that the server refused since the last. */
 export function createHeldToken(
@@ -26,26 +35,38 @@ export function createHeldToken(
   clock: Clock,
 ): AccessToken {
   const ended = childLifetime(new AbortController().signal);
-  let held: { readonly token: string; readonly untilMs: number } | undefined;
+  let held: Held | undefined;
+  let retryAtMs = -Infinity;
   let rejected: string | undefined;
   let coming: Promise<string> | undefined;
 
   async function ask(): Promise<string> {
     const requestedAtMs = clock.monotonicMs();
-    const { token, lastsMs } = await request(rejected, ended.signal);
-    rejected = undefined;
-    held = { token, untilMs: requestedAtMs + lastsMs - Math.min(earlierMs, lastsMs / 10) };
+    retryAtMs = requestedAtMs + retryMs;
+    const named = rejected;
+    const { token, lastsMs } = await request(named, ended.signal);
+    // One that was rejected meanwhile is named with the next request.
+    if (rejected === named) rejected = undefined;
+    const untilMs = requestedAtMs + lastsMs - Math.min(earlierMs, lastsMs / 10);
+    held = { token, untilMs, renewMs: Math.max(untilMs - marginMs, requestedAtMs + lastsMs / 2) };
     return token;
+  }
+
+  function next(): Promise<string> {
+    coming ??= ask().finally(() => {
+      coming = undefined;
+    });
+    return coming;
   }
 
   return {
     async get(signal) {
       signal.throwIfAborted();
-      if (held !== undefined && clock.monotonicMs() < held.untilMs) return held.token;
-      coming ??= ask().finally(() => {
-        coming = undefined;
-      });
-      return unlessAborted(coming, signal);
+      const nowMs = clock.monotonicMs();
+      if (held === undefined || nowMs >= held.untilMs) return unlessAborted(next(), signal);
+      // A failure shows once the old one has ended.
+      if (nowMs >= held.renewMs && nowMs >= retryAtMs) next().catch(() => undefined);
+      return held.token;
     },
     refused(token) {
       if (held?.token !== token) return;
