@@ -67,7 +67,10 @@ export async function examine(
       posAccounts: read?.posAccounts() ?? [],
       momentSources: read?.momentSources() ?? [],
       links: read?.links() ?? [],
-      ...(read !== undefined && { storage: () => storageState(read, refusal(spaceLimits(config))) }),
+      ...(read !== undefined && {
+        storage: () => storageState(read, refusal(spaceLimits(config))),
+        regionHits: () => Promise.resolve(read.regionHits()),
+      }),
       cameraHealth,
     };
     const database = read === undefined ? nothingYet : wellRead;

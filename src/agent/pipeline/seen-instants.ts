@@ -4,10 +4,11 @@
  * in any other case its time stays.
  *
  * One sale at a time, after its video has arrived, at idle priority (cameras/region/region-reader.ts). At most `maxWaiting` sales wait;
- * the oldest is dropped, and counted. What the changes look like is kept in memory: after a start, a register learns anew.
+ * the oldest is dropped, and counted. What the changes look like is stored (store/moments/region-searches.ts): a restart loses none.
  */
 import { setImmediate } from 'node:timers/promises';
-import { createSeenLooks, type SeenLooks } from '../../domain/moment/seen-looks.ts';
+import { type SearchOutcome, searchOutcomes } from '../../domain/moment/region-hits.ts';
+import { createSeenLooks, looksOf, type SeenLooks } from '../../domain/moment/seen-looks.ts';
 import {
   type Change,
   type OnsetSpan,
@@ -33,19 +34,8 @@ const everyMs = 2_000;
 const withinMs = 600_000;
 const maxWaiting = 32;
 
-/** `learning`: a change, but not the one of several sales before. `unchanged`: none. The others: it was not looked for, or could not be. */
-export const seenOutcomes = [
-  'seen',
-  'learning',
-  'unchanged',
-  'no_drawer',
-  'uncertain',
-  'crowded',
-  'no_video',
-  'not_decoded',
-  'no_better',
-  'dropped',
-] as const;
+/** What became of a sale: of those that are not searched, why. */
+export const seenOutcomes = [...searchOutcomes, 'no_drawer', 'uncertain', 'crowded', 'dropped'] as const;
 export type SeenOutcome = (typeof seenOutcomes)[number];
 
 export type SeenInstantsDeps = {
@@ -84,10 +74,13 @@ export async function runSeenInstants(deps: SeenInstantsDeps, signal: AbortSigna
       const region = next && regions.get(next.registerKey);
       if (next === undefined || region === undefined) continue;
       judged.set(next.saleId, { onMs: clock.nowMs(), atMs: next.atMs });
-      const known = looksOf(looks, next.registerKey, region);
-      const outcome = await look(deps, { sale: next, region, known }, signal);
+      const known = await knownLooks(deps, looks, { key: next.registerKey, region });
+      const { outcome, changes } = await look(deps, { sale: next, region, known }, signal);
       deps.onOutcome(outcome);
-      log.debug({ saleId: next.saleId, outcome }, 'sale looked for in its region');
+      const { registerKey, saleId } = next;
+      log.debug({ saleId, outcome }, 'sale looked for in its region');
+      if (isSearch(outcome))
+        await store.write.noteRegionSearch({ registerKey, saleId, outcome, looks: looksOf(changes) });
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
       log.debug({ why: error.message }, 'regions not looked at');
@@ -110,13 +103,22 @@ function regionsOf({ registers, links }: ReturnType<SeenInstantsDeps['setUp']>):
 /** Another region looks different. */
 type RegisterLooks = { readonly region: string; readonly earlier: SeenLooks };
 
-function looksOf(all: Map<string, RegisterLooks>, key: string, region: SeenRegion): SeenLooks {
+/** Those stored go with their region. */
+async function knownLooks(
+  { store }: Pick<SeenInstantsDeps, 'store'>,
+  all: Map<string, RegisterLooks>,
+  { key, region }: { readonly key: string; readonly region: SeenRegion },
+): Promise<SeenLooks> {
   const text = JSON.stringify(region);
   const known = all.get(key);
   if (known?.region === text) return known.earlier;
-  const earlier = createSeenLooks();
+  const earlier = createSeenLooks(await store.read.regionLooks(key));
   all.set(key, { region: text, earlier });
   return earlier;
+}
+
+function isSearch(outcome: SeenOutcome): outcome is SearchOutcome {
+  return searchOutcomes.some((one) => one === outcome);
 }
 
 /** All video that the search needs has been taken. */
@@ -130,14 +132,18 @@ type Look = {
   readonly known: SeenLooks;
 };
 
+type Looked = { readonly outcome: SeenOutcome; readonly changes: readonly Change[] };
+
+const without = (outcome: SeenOutcome): Looked => ({ outcome, changes: [] });
+
 async function look(
   deps: SeenInstantsDeps,
   { sale, region, known }: Look,
   signal: AbortSignal,
-): Promise<SeenOutcome> {
+): Promise<Looked> {
   const others = await deps.store.read.salesNear(sale);
   const decision = decideLook(sale, { shows: region.shows, others });
-  if (decision.kind === 'skip') return decision.why;
+  if (decision.kind === 'skip') return without(decision.why);
   const { boot, monotonicMs } = placeOf(deps, sale);
   const off = monotonicMs - sale.atMs;
   const span = { fromMs: decision.fromMs + off, untilMs: decision.untilMs + off };
@@ -147,20 +153,20 @@ async function look(
     { boot, fromMonotonicMs: needed.fromMs, untilMonotonicMs: needed.untilMs, region },
     signal,
   );
-  if (answer === undefined) return 'no_video';
+  if (answer === undefined) return without('no_video');
   const { video, latency } = answer;
-  if (video.kind === 'missing') return video.why;
+  if (video.kind === 'missing') return without(video.why);
   const changes = await searched(video.pictures, span);
-  if (changes === undefined) return 'no_video';
+  if (changes === undefined) return without('no_video');
   const change = known.recurring(sale.saleId, changes);
-  if (change === undefined) return changes.length > 0 ? 'learning' : 'unchanged';
+  if (change === undefined) return { outcome: changes.length > 0 ? 'learning' : 'unchanged', changes };
   const uncertaintyMs = seenUncertaintyMs({
     statedMs: sale.uncertaintyMs,
     changeMs: change.withinMs,
     cameraLatencyMs: latency.uncertaintyMs,
     networkDelayMs: video.networkDelayMs,
   });
-  if (uncertaintyMs === undefined) return 'no_better';
+  if (uncertaintyMs === undefined) return { outcome: 'no_better', changes };
   const atMs = deps.timekeeper.wallAt(change.atMs, boot);
   const instant: Instant = {
     monotonicMs: boot === sale.boot ? change.atMs : sale.receivedMonotonicMs - (sale.receivedAtMs - atMs),
@@ -168,7 +174,7 @@ async function look(
   };
   const seen = await deps.store.write.seeSale({ saleId: sale.saleId, statedAtMs: sale.atMs, instant });
   deps.onPending(seen.pending);
-  return seen.isMoved ? 'seen' : 'no_better';
+  return { outcome: seen.isMoved ? 'seen' : 'no_better', changes };
 }
 
 /** Lets everything else go on between the steps. */

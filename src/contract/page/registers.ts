@@ -34,6 +34,16 @@ export const registerJson = z.strictObject({
   noSale: z.literal(true).optional(),
   /** Region of a camera's picture in which its checkouts show; absent: they are not looked for. */
   region: seenRegionSchema.optional(),
+  /** What became of the newest 50 sales that were looked for in the region; absent without one. */
+  regionHits: z
+    .strictObject({
+      searches: z.int().positive(),
+      seen: z.int().nonnegative(),
+      withoutVideo: z.int().nonnegative(),
+      /** With a change of whatever kind, among the newest 24. */
+      changed: z.int().nonnegative(),
+    })
+    .optional(),
   /** Devices that report moments, by id; absent if there are none. */
   momentSources: z.array(momentSourceJson).optional(),
   /** Time of its newest sale. */

@@ -119,6 +119,19 @@ export const doctorEn = {
   'doctor.moment_source_connecting': 'it is being connected',
   'doctor.moment_source_not_read': 'it is not received',
   'doctor.check_moment_source': '{problem}',
+  'doctor.region_not_linked':
+    'the camera of its region is not linked to the register: no sale is looked for in the picture',
+  'doctor.mark_region':
+    'Link the camera, or mark the region anew (the register’s settings, “Time of a sale from the picture”).',
+  'doctor.region_none_yet': 'no sale has been looked for in the picture yet',
+  'doctor.region_learning': 'it is learning what a checkout looks like ({searches} sales looked for)',
+  'doctor.region_finds': 'the picture shows the time of {seen} of the last {searches} sales looked for',
+  'doctor.improve_region':
+    'Mark the region closer around the drawer or screen, where hands seldom cover it, or use a contact at the drawer.',
+  'doctor.region_video_gone':
+    'the video of {count} of the last {searches} sales was gone before they were looked for',
+  'doctor.keep_video':
+    'Sales that are listed after more than ten minutes need all video on disk: set cameras.lookback.form to full. A camera with single pictures is not searched.',
   'doctor.pos_answers': '{pos} answers',
   'doctor.pos_nudged': '{pos} answers, and reports each sale at once by webhook',
   'doctor.pos_nudges_doubted':

@@ -128,6 +128,19 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.moment_source_connecting': '接続しています',
   'doctor.moment_source_not_read': '信号を受信できません',
   'doctor.check_moment_source': '{problem}',
+  'doctor.region_not_linked':
+    '範囲を指定したカメラがレジに連携されていないため、画像から会計時刻を求められません',
+  'doctor.mark_region':
+    'カメラを連携するか、レジの編集の「画像から会計時刻を求める」で範囲を指定し直してください。',
+  'doctor.region_none_yet': '画像から会計時刻を求めた会計はまだありません',
+  'doctor.region_learning': '会計のときの変化を学習しています（検出した会計 {searches} 件）',
+  'doctor.region_finds': '直近 {searches} 件の会計のうち {seen} 件の時刻が画像から求まりました',
+  'doctor.improve_region':
+    'ドロワーや画面だけを囲み、手で隠れにくい範囲を指定し直すか、ドロワーに接点を付けてください。',
+  'doctor.region_video_gone':
+    '直近 {searches} 件の会計のうち {count} 件は、届いたときに映像が残っていませんでした',
+  'doctor.keep_video':
+    '10 分より後に届く会計には、すべての映像の録画が必要です。cameras.lookback.form を full にしてください。静止画カメラは対象外です。',
   'doctor.pos_answers': '{pos}から応答がありました',
   'doctor.pos_nudged': '{pos}から応答がありました。会計はWebhookですぐに通知されます',
   'doctor.pos_nudges_doubted':

@@ -20,6 +20,7 @@ export type CheckName =
   | 'printer'
   | 'text_recognition'
   | 'moment_source'
+  | 'region'
   | 'pos_account'
   | 'cloud'
   | 'update'

@@ -1,4 +1,5 @@
 /** Texts of what each register gets, in English. */
+import type { RegionHits } from '../moment/region-hits.ts';
 import type { RegisterTruthMessages } from './register-truths-ja.ts';
 
 export const registerTruthsEn: RegisterTruthMessages = {
@@ -73,6 +74,15 @@ export const registerTruthsEn: RegisterTruthMessages = {
     newest: (n, parts) => `Time of sale at the newest ${n === 1 ? 'sale' : `${n} sales`}: ${parts}.`,
     part: (stated, basis, n) => `±${stated} (${basis}, ${n})`,
     after: (seconds) => `They arrive about ${seconds} after the sale.`,
+    region: {
+      none_yet: () => '',
+      learning: ({ searches }) =>
+        `In the picture: learning what a checkout looks like (${searches} looked for).`,
+      finds: regionFinds,
+      seldom: (hits) => `${regionFinds(hits)} Mark the region closer around what changes.`,
+      video_gone: ({ searches, withoutVideo }) =>
+        `In the picture: the video of ${withoutVideo} of the last ${searches} was gone.`,
+    },
     basis: {
       drawer: 'drawer signal',
       receipt_first_byte: 'start of the receipt',
@@ -98,3 +108,7 @@ export const registerTruthsEn: RegisterTruthMessages = {
     },
   },
 };
+
+function regionFinds({ seen, searches }: RegionHits): string {
+  return `In the picture: found at ${seen} of the last ${searches} looked for.`;
+}

@@ -1,5 +1,6 @@
 /** Texts of what each register gets, in Japanese; the shape of the English ones too. */
 
+import type { RegionHits } from '../moment/region-hits.ts';
 import type { InstantBasis } from '../time/instant.ts';
 import type { NextStep } from './next-step.ts';
 import type { TruthPrinter, TruthRegister, TruthStep, TruthWay } from './register-truths.ts';
@@ -80,6 +81,16 @@ export const registerTruthsJa = {
     newest: (n: number, parts: string) => `会計時刻（最近の会計 ${n} 件）：${parts}。`,
     part: (stated: string, basis: string, n: number) => `±${stated}（${basis}、${n} 件）`,
     after: (seconds: string) => `会計から約${seconds}で届いています。`,
+    region: {
+      none_yet: () => '',
+      learning: ({ searches }: RegionHits) =>
+        `画像からの検出：会計のときの変化を学習しています（${searches} 件）。`,
+      finds: regionFinds,
+      seldom: (hits: RegionHits) =>
+        `${regionFinds(hits)}変化する部分だけを囲むように範囲を指定し直してください。`,
+      video_gone: ({ searches, withoutVideo }: RegionHits) =>
+        `画像からの検出：直近 ${searches} 件中 ${withoutVideo} 件は映像が残っていませんでした。`,
+    },
     basis: {
       drawer: 'ドロワーの信号',
       receipt_first_byte: '印刷の開始',
@@ -105,3 +116,7 @@ export const registerTruthsJa = {
 };
 
 export type RegisterTruthMessages = typeof registerTruthsJa;
+
+function regionFinds({ seen, searches }: RegionHits): string {
+  return `画像からの検出：直近 ${searches} 件中 ${seen} 件。`;
+}

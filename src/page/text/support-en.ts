@@ -26,6 +26,7 @@ export const supportEn: SupportMessages = {
     printer: 'Receipt printer',
     text_recognition: 'Text recognition',
     moment_source: 'Device of a register',
+    region: 'Time of sale from the picture',
     pos_account: 'POS account',
     cloud: 'Cloud',
     storage: 'Storage',

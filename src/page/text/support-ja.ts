@@ -27,6 +27,7 @@ export const supportJa = {
     printer: 'レシートプリンター',
     text_recognition: '文字認識',
     moment_source: '検知機器',
+    region: '画像からの会計時刻',
     pos_account: 'POS アカウント',
     cloud: 'クラウド',
     storage: '保存容量',

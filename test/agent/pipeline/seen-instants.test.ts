@@ -8,6 +8,11 @@ import { createRegionReader } from '../../../src/agent/cameras/region/region-rea
 import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
 import { runSeenInstants, type SeenOutcome } from '../../../src/agent/pipeline/seen-instants.ts';
+import {
+  type RegionSearch,
+  regionHits,
+  regionLooks,
+} from '../../../src/agent/store/moments/region-searches.ts';
 import { salesNear, salesToSee } from '../../../src/agent/store/moments/seen-sales.ts';
 import type { Store } from '../../../src/agent/store/operations.ts';
 import { pairById } from '../../../src/agent/store/sales/pairs.ts';
@@ -70,56 +75,58 @@ test('times sales by the drawer once it was seen at three, and leaves those by c
   for (const sale of sales) shop.poll(sale, { paid: sale.n === card ? 'card' : 'cash' });
   shop.poll({ n: 60, atMs: 10_000, total: 60, register: 'till-2' });
   const told = new Map(sales.map(({ n }) => [n, instantOf(n)]));
-  await runSeenInstants(
-    {
-      store: {
-        read: {
-          salesToSee: async (which: Parameters<typeof salesToSee>[1]) => salesToSee(shop.db, which),
-          salesNear: async (sale: Parameters<typeof salesNear>[1]) => salesNear(shop.db, sale),
-        },
-        write: {
-          seeSale: async (seen: Parameters<typeof shop.operations.seeSale>[0]) =>
-            shop.db.transaction(() => shop.operations.seeSale(seen))(),
-        },
-      } as unknown as Store,
-      ...{ clock, log },
-      timekeeper: {
-        momentAt: (wallMs) => ({ boot: 'boot-1', monotonicMs: wallMs - startMs + startMonotonicMs }),
-        wallAt: (monotonicMs) => monotonicMs - startMonotonicMs + startMs,
+  const run = (signal: AbortSignal, onOutcome: (outcome: SeenOutcome) => void) =>
+    runSeenInstants({ ...deps, onOutcome }, signal);
+  const deps = {
+    store: {
+      read: {
+        salesToSee: async (which: Parameters<typeof salesToSee>[1]) => salesToSee(shop.db, which),
+        salesNear: async (sale: Parameters<typeof salesNear>[1]) => salesNear(shop.db, sale),
+        regionLooks: async (key: string) => regionLooks({ db: shop.db, secrets: shop.secrets }, key),
       },
-      setUp: () => ({
-        registers: ['till-1', 'till-2'].map((key) => ({
-          ...{ key, name: 'iPad', instant: defaultInstantRule, region },
-        })),
-        links: [{ id: '1', registerKey: 'till-1', cameraId: 'counter', main: true, offsetMs: 0, fromMs: 0 }],
-      }),
-      regionPictures: async (id, request, signal) => {
-        expect(id).toBe('counter');
-        const video = await reader.read(
-          {
-            ...{ ring, changed: () => new Promise(() => undefined), isUp: () => true, lateMs: () => 0 },
-            timeMs: (unit) => startMonotonicMs + unit.pts90k / 90,
-            networkDelayMs: () => 0,
-          },
-          request,
-          signal,
-        );
-        return { video, latency: { ms: 0, uncertaintyMs: 30, basis: 'measured' } };
+      write: {
+        seeSale: async (seen: Parameters<typeof shop.operations.seeSale>[0]) =>
+          shop.db.transaction(() => shop.operations.seeSale(seen))(),
+        noteRegionSearch: async (search: RegionSearch) =>
+          shop.db.transaction(() => shop.operations.noteRegionSearch(search))(),
       },
-      onPending: () => undefined,
-      onOutcome: (outcome) => {
-        outcomes.push(outcome);
-        // Its clock is learned meanwhile: looked for anew, it is still one sale.
-        if (outcomes.length === 2) move.run(cloudId(1));
-        if (outcomes.length === sales.length + 1) {
-          shop.poll(next, { paid: 'cash' });
-          told.set(next.n, instantOf(next.n));
-        }
-        if (outcomes.length === sales.length + 2) stop.abort();
-      },
+    } as unknown as Store,
+    ...{ clock, log },
+    timekeeper: {
+      momentAt: (wallMs) => ({ boot: 'boot-1', monotonicMs: wallMs - startMs + startMonotonicMs }),
+      wallAt: (monotonicMs) => monotonicMs - startMonotonicMs + startMs,
     },
-    stop.signal,
-  );
+    setUp: () => ({
+      registers: ['till-1', 'till-2'].map((key) => ({
+        ...{ key, name: 'iPad', instant: defaultInstantRule, region },
+      })),
+      links: [{ id: '1', registerKey: 'till-1', cameraId: 'counter', main: true, offsetMs: 0, fromMs: 0 }],
+    }),
+    regionPictures: async (id, request, signal) => {
+      expect(id).toBe('counter');
+      const video = await reader.read(
+        {
+          ...{ ring, changed: () => new Promise(() => undefined), isUp: () => true, lateMs: () => 0 },
+          timeMs: (unit) => startMonotonicMs + unit.pts90k / 90,
+          networkDelayMs: () => 0,
+        },
+        request,
+        signal,
+      );
+      return { video, latency: { ms: 0, uncertaintyMs: 30, basis: 'measured' } };
+    },
+    onPending: () => undefined,
+  } satisfies Omit<Parameters<typeof runSeenInstants>[0], 'onOutcome'>;
+  await run(stop.signal, (outcome) => {
+    outcomes.push(outcome);
+    // Its clock is learned meanwhile: looked for anew, it is still one sale.
+    if (outcomes.length === 2) move.run(cloudId(1));
+    if (outcomes.length === sales.length + 1) {
+      shop.poll(next, { paid: 'cash' });
+      told.set(next.n, instantOf(next.n));
+    }
+    if (outcomes.length === sales.length + 2) stop.abort();
+  });
   expect(outcomes.splice(2, 1)).toEqual(['learning']);
   expect(outcomes).toEqual([
     'learning',
@@ -141,5 +148,15 @@ test('times sales by the drawer once it was seen at three, and leaves those by c
       expect(Math.abs((instant?.atMs ?? 0) - startMs - atMs)).toBeLessThanOrEqual(40);
     }
   }
+  expect(regionHits(shop.db)['till-1']).toEqual({ searches: 6, seen: 3, withoutVideo: 0, changed: 6 });
+  // After a restart the first sale is looked for again, and its change is known.
+  const stopAgain = new AbortController();
+  await run(stopAgain.signal, (outcome) => {
+    outcomes.push(outcome);
+    stopAgain.abort();
+  });
+  expect(outcomes.at(-1)).toBe('seen');
+  shop.db.prepare("UPDATE registers SET region = json_set(region, '$.left', 0.2)").run();
+  expect(regionHits(shop.db)).toEqual({});
   expect(shop.complaints()).toEqual([]);
 });

@@ -46,6 +46,7 @@ export function openShop(
   const { skewMs = () => 0, cameras = true, clock = systemClock } = options;
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-join-'));
   const path = join(folder, 'a.db');
+  const secrets = openSecrets(join(folder, 'key'));
   let db = open();
   let operations = operationsOf(db);
   let judgedSeq = 0;
@@ -60,7 +61,7 @@ export function openShop(
   function operationsOf(connection: Connection) {
     return writeOperations({
       ...{ db: connection, shop, gateway: 'gw-test', epoch: 'e', clock },
-      secrets: openSecrets(join(folder, 'key')),
+      secrets,
       changed: () => undefined,
     });
   }
@@ -83,6 +84,7 @@ export function openShop(
 
   return {
     path,
+    secrets,
     get db() {
       return db;
     },

@@ -3,6 +3,7 @@ import { onDb, type Reads, type Writes } from '../operation.ts';
 import { acceptMoments } from './accept-moments.ts';
 import { momentPictureDue, settleMomentPicture } from './moment-pictures.ts';
 import { recordNoSales } from './no-sales.ts';
+import { noteRegionSearch, regionHits, regionLooks } from './region-searches.ts';
 import { salesNear, salesToSee, seeSale } from './seen-sales.ts';
 
 export const momentWrites = {
@@ -11,6 +12,7 @@ export const momentWrites = {
   /** Records drawer openings that no sale has claimed in time. Returns their pending pictures. */
   recordNoSales,
   settleMomentPicture,
+  noteRegionSearch,
   seeSale,
 } satisfies Writes;
 
@@ -18,4 +20,6 @@ export const momentReads = {
   momentPictureDue: onDb(momentPictureDue),
   salesToSee: onDb(salesToSee),
   salesNear: onDb(salesNear),
+  regionLooks,
+  regionHits: onDb(regionHits),
 } satisfies Reads;

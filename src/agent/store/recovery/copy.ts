@@ -21,6 +21,7 @@ const ofSales = new Set([
   'removed_sales',
   'moments',
   'moment_pictures',
+  'region_searches',
   'captures',
   'outbox',
   'outbox_pictures',

@@ -40,6 +40,14 @@ export const initialSchema = `
     -- Where its checkouts show (domain/setup/seen-region.ts), as JSON; null: they are not looked for.
     region TEXT
   ) STRICT, WITHOUT ROWID;
+  -- The newest searches in the region of a register (region-searches.ts). sealed_looks: what the changes at the sale look like; null: none are kept.
+  CREATE TABLE region_searches (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, register_key TEXT NOT NULL, sale_id TEXT NOT NULL, outcome TEXT NOT NULL, sealed_looks BLOB,
+    UNIQUE (register_key, sale_id)
+  ) STRICT;
+  CREATE TRIGGER region_changed AFTER UPDATE OF region ON registers WHEN NEW.region IS NOT OLD.region BEGIN
+    DELETE FROM region_searches WHERE register_key = NEW.key;
+  END;
   -- Receipt printers set up on the page (domain/setup/), as JSON. Printers of config.yaml are not here.
   CREATE TABLE register_printers (
     register_key TEXT PRIMARY KEY REFERENCES registers(key), printer TEXT NOT NULL

@@ -1,6 +1,7 @@
 /** Interface and context of a check: inspects one thing, changes nothing and disturbs nobody. */
 
 import type { CheckName, Finding } from '../../../domain/doctor/finding.ts';
+import type { RegionHits } from '../../../domain/moment/region-hits.ts';
 import type { Link } from '../../../domain/setup/link.ts';
 import type { MomentSourceReport, StoredMomentSource } from '../../../domain/setup/moment-source.ts';
 import type { StoredPosAccount } from '../../../domain/setup/pos-account.ts';
@@ -37,6 +38,8 @@ export type CheckContext = {
   momentSourceReports?(): readonly MomentSourceReport[];
   /** Undefined when the database can't be read, or doesn't exist yet. */
   readonly storage?: () => Promise<StorageState>;
+  /** By register; undefined when the database can't be read, or doesn't exist yet. */
+  readonly regionHits?: () => Promise<Readonly<Record<string, RegionHits>>>;
   /** Whether webhooks reach the account, as the agent knows; undefined outside the agent. */
   readonly nudges?: (account: string) => NudgeState | undefined;
   /** Access tokens of a POS from the cloud; undefined outside the agent. */

@@ -11,6 +11,7 @@ import { momentSourceChecks } from './moment-source.ts';
 import { osUpdatesCheck } from './os-updates.ts';
 import { posAccountCheck } from './pos-account.ts';
 import { printerChecks } from './printer.ts';
+import { regionChecks } from './region.ts';
 import { storageCheck } from './storage.ts';
 import { recognitionChecks } from './text-recognition.ts';
 import { updateCheck } from './update.ts';
@@ -33,6 +34,7 @@ export function checksOf(context: CheckContext): Check[] {
     ...printerChecks(context),
     ...recognitionChecks(context),
     ...momentSourceChecks(context),
+    ...regionChecks(context),
     ...posAccounts.map(posAccountCheck),
     cloudCheck,
     updateCheck,

@@ -19,6 +19,7 @@ export const terminalEn = {
   'check.printer': 'receipt printer',
   'check.text_recognition': 'text recognition',
   'check.moment_source': 'device of a register',
+  'check.region': 'region of a register',
   'check.pos_account': 'POS account',
   'check.cloud': 'cloud',
   'check.update': 'version',

@@ -20,6 +20,7 @@ export const terminalJa: TranslationOf<typeof terminalEn> = {
   'check.printer': 'レシートプリンター',
   'check.text_recognition': '文字認識',
   'check.moment_source': '検知機器',
+  'check.region': '画像からの会計時刻',
   'check.pos_account': 'POS アカウント',
   'check.cloud': 'クラウド',
   'check.update': 'バージョン',

@@ -16,16 +16,18 @@ const waitForMs = 7 * 86_400_000;
 
 export async function registersToJson(context: WebContext): Promise<RegisterJson[]> {
   const { store, shop, clock } = context;
-  const [registers, links, terminals, sources, lastReceived, lastSales, times, unlinked] = await Promise.all([
-    store.read.registers(),
-    store.read.links(),
-    store.read.posTerminals(),
-    store.read.momentSources(),
-    store.read.lastReceived(),
-    store.read.lastSales(),
-    store.read.newestSaleTimes(),
-    store.read.unlinkedRegisters(),
-  ]);
+  const [registers, links, terminals, sources, lastReceived, lastSales, times, unlinked, hits] =
+    await Promise.all([
+      store.read.registers(),
+      store.read.links(),
+      store.read.posTerminals(),
+      store.read.momentSources(),
+      store.read.lastReceived(),
+      store.read.lastSales(),
+      store.read.newestSaleTimes(),
+      store.read.unlinkedRegisters(),
+      store.read.regionHits(),
+    ]);
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
   return registers.map(({ key, name, from, tokenSha256, printer, earlierPicture, noSale, region }) => {
     const linked = terminals.find(({ registerKey }) => registerKey === key);
@@ -50,6 +52,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
       ...(earlierPicture === true && { earlierPicture }),
       ...(noSale === true && { noSale }),
       ...(region !== undefined && { region }),
+      ...(region !== undefined && Object.hasOwn(hits, key) && { regionHits: hits[key] }),
       ...momentSourcesToJson(context, key, sources),
       ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
       ...(newest.length > 0 && { newest }),

@@ -1,0 +1,72 @@
+/**
+ * The newest searches in the region of a register: what became of them, and what the changes at the newest sales look like (domain/moment/seen-looks.ts),
+ * so that a register goes on after a restart with what it has learned. A look is a difference of greys at the size of a stamp; it is stored sealed,
+ * and goes with its region.
+ */
+import { z } from 'zod';
+import { keptSearches, type RegionHits, type SearchOutcome } from '../../../domain/moment/region-hits.ts';
+import { maxLookSales, type SaleLooks } from '../../../domain/moment/seen-looks.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
+import type { Connection } from '../connection.ts';
+import type { ReadContext } from '../operation.ts';
+import type { WriteContext } from '../write-context.ts';
+
+export type RegionSearch = SaleLooks & { readonly registerKey: string; readonly outcome: SearchOutcome };
+
+/** A second search of a sale replaces the first. */
+export function noteRegionSearch(
+  { db, secrets }: WriteContext,
+  { registerKey, saleId, outcome, looks }: RegionSearch,
+): void {
+  const texts = looks.map(({ buffer, byteOffset, byteLength }) =>
+    Buffer.from(buffer, byteOffset, byteLength).toString('base64'),
+  );
+  const sealed = texts.length === 0 ? null : secrets.seal(JSON.stringify(texts));
+  db.prepare(
+    'INSERT OR REPLACE INTO region_searches (register_key, sale_id, outcome, sealed_looks) VALUES (?, ?, ?, ?)',
+  ).run(registerKey, saleId, outcome, sealed);
+  const beyond = (condition: string, kept: number) =>
+    `seq IN (SELECT seq FROM region_searches WHERE register_key = @registerKey AND ${condition} ORDER BY seq DESC LIMIT -1 OFFSET ${kept})`;
+  db.prepare(`DELETE FROM region_searches WHERE ${beyond('1', keptSearches)}`).run({ registerKey });
+  db.prepare(
+    `UPDATE region_searches SET sealed_looks = NULL WHERE ${beyond('sealed_looks IS NOT NULL', maxLookSales)}`,
+  ).run({ registerKey });
+}
+
+const looksSchema = z.array(z.base64());
+
+/** The oldest first. Those that another key sealed are not known any more. */
+export function regionLooks({ db, secrets }: ReadContext, registerKey: string): SaleLooks[] {
+  return db
+    .prepare<[string], { saleId: string; sealed: Buffer }>(
+      'SELECT sale_id AS saleId, sealed_looks AS sealed FROM region_searches WHERE register_key = ? AND sealed_looks IS NOT NULL ORDER BY seq',
+    )
+    .all(registerKey)
+    .flatMap(({ saleId, sealed }) => {
+      const texts = opened(sealed, secrets);
+      return texts === undefined
+        ? []
+        : { saleId, looks: texts.map((text) => new Int8Array(Buffer.from(text, 'base64'))) };
+    });
+}
+
+function opened(sealed: Buffer, secrets: ReadContext['secrets']): string[] | undefined {
+  try {
+    return readJson(looksSchema, secrets.open(sealed));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of each register that was looked at. */
+export function regionHits(db: Connection): Record<string, RegionHits> {
+  const rows = db
+    .prepare<[], RegionHits & { registerKey: string }>(
+      `SELECT register_key AS registerKey, count(*) AS searches, count(*) FILTER (WHERE outcome = 'seen') AS seen,
+              count(*) FILTER (WHERE outcome IN ('no_video', 'not_decoded')) AS withoutVideo,
+              count(*) FILTER (WHERE sealed_looks IS NOT NULL) AS changed
+         FROM region_searches GROUP BY register_key`,
+    )
+    .all();
+  return Object.fromEntries(rows.map(({ registerKey, ...hits }) => [registerKey, hits]));
+}
