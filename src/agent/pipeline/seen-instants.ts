@@ -6,45 +6,41 @@
  * One sale at a time, after its video has arrived, at idle priority (cameras/region/region-reader.ts). At most `maxWaiting` sales wait;
  * the oldest is dropped, and counted. What the changes look like is stored (store/moments/region-searches.ts): a restart loses none.
  */
-import { setImmediate } from 'node:timers/promises';
 import { type SearchOutcome, searchOutcomes } from '../../domain/moment/region-hits.ts';
 import { createSeenLooks, looksOf, type SeenLooks } from '../../domain/moment/seen-looks.ts';
+import type { Change } from '../../domain/moment/seen-onset.ts';
 import {
-  type Change,
-  type OnsetSpan,
-  type RegionPicture,
-  searchChanges,
-} from '../../domain/moment/seen-onset.ts';
-import { decideLook, lookedFor, neededSpan, seenUncertaintyMs } from '../../domain/moment/seen-time.ts';
+  betterError,
+  comparedWithinMs,
+  learnSeenError,
+  referenceUpToMs,
+} from '../../domain/moment/seen-reference.ts';
+import { lookedFor, neededSpan, seenUncertaintyMs } from '../../domain/moment/seen-time.ts';
 import type { SeenRegion } from '../../domain/setup/seen-region.ts';
 import type { Instant } from '../../domain/time/instant.ts';
-import { isPlacedByWall } from '../../domain/time/instant.ts';
 import { pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
-import type { Fleet } from '../cameras/fleet.ts';
 import type { SaleToSee } from '../store/moments/seen-sales.ts';
-import type { Store } from '../store/operations.ts';
 import { type PendingCapture, StoreUnavailable } from '../store/store.ts';
+import { type Look, lookInRegion, type RegionLookDeps } from './region-look.ts';
 import type { CurrentSetUp } from './set-up.ts';
-import type { Timekeeper } from './timekeeper.ts';
 
 const everyMs = 2_000;
 /** Sales received before that are not looked for any more. Milliseconds. */
 const withinMs = 600_000;
 const maxWaiting = 32;
+/** Sales whose time is known otherwise are compared so seldom, of each register, and looked up so often. Milliseconds. */
+const [compareEveryMs, compareLookMs] = [600_000, 20_000];
 
 /** What became of a sale: of those that are not searched, why. */
 export const seenOutcomes = [...searchOutcomes, 'no_drawer', 'uncertain', 'crowded', 'dropped'] as const;
 export type SeenOutcome = (typeof seenOutcomes)[number];
 
-export type SeenInstantsDeps = {
-  readonly store: Store;
+export type SeenInstantsDeps = RegionLookDeps & {
   readonly clock: Clock;
   readonly log: Log;
-  readonly timekeeper: Pick<Timekeeper, 'momentAt' | 'wallAt'>;
   setUp(): Pick<CurrentSetUp, 'registers' | 'links'>;
-  readonly regionPictures: Fleet['regionPictures'];
   onPending(captures: readonly PendingCapture[]): void;
   onOutcome(outcome: SeenOutcome): void;
 };
@@ -55,6 +51,7 @@ export async function runSeenInstants(deps: SeenInstantsDeps, signal: AbortSigna
   /** Sales received within `withinMs` that were looked for, or dropped, by their stated time: another one is looked for anew. */
   const judged = new Map<string, { readonly onMs: number; readonly atMs: number }>();
   const looks = new Map<string, RegisterLooks>();
+  const comparable = createComparable(deps);
   while (await pause(clock, everyMs, signal)) {
     const regions = regionsOf(deps.setUp());
     for (const key of looks.keys()) if (!regions.has(key)) looks.delete(key);
@@ -70,11 +67,17 @@ export async function runSeenInstants(deps: SeenInstantsDeps, signal: AbortSigna
         judged.set(saleId, { onMs: clock.nowMs(), atMs });
         deps.onOutcome('dropped');
       }
-      const next = waiting.slice(-maxWaiting).find((sale) => isPast(sale, clock.nowMs()));
+      const next =
+        waiting.slice(-maxWaiting).find((sale) => isPast(sale, clock.nowMs())) ??
+        (await comparable({ regions, judged, sinceMs }));
       const region = next && regions.get(next.registerKey);
       if (next === undefined || region === undefined) continue;
       judged.set(next.saleId, { onMs: clock.nowMs(), atMs: next.atMs });
       const known = await knownLooks(deps, looks, { key: next.registerKey, region });
+      if (!waiting.includes(next)) {
+        await compare(deps, { sale: next, region, known }, signal);
+        continue;
+      }
       const { outcome, changes } = await look(deps, { sale: next, region, known }, signal);
       deps.onOutcome(outcome);
       const { registerKey, saleId } = next;
@@ -86,6 +89,33 @@ export async function runSeenInstants(deps: SeenInstantsDeps, signal: AbortSigna
       log.debug({ why: error.message }, 'regions not looked at');
     }
   }
+}
+
+type Comparable = {
+  readonly regions: ReadonlyMap<string, SeenRegion>;
+  readonly judged: ReadonlyMap<string, unknown>;
+  readonly sinceMs: number;
+};
+
+/** A sale whose time is known otherwise, where none of its register was compared lately. */
+function createComparable({ store, clock }: Pick<SeenInstantsDeps, 'store' | 'clock'>) {
+  const comparedMs = new Map<string, number>();
+  let nextMs = -Infinity;
+  return async ({ regions, judged, sinceMs }: Comparable): Promise<SaleToSee | undefined> => {
+    const nowMs = clock.monotonicMs();
+    if (nowMs < nextMs) return undefined;
+    nextMs = nowMs + compareLookMs;
+    const sales = await store.read.salesToCompare({ sinceMs, upToMs: referenceUpToMs });
+    const found = sales.find(
+      (sale) =>
+        regions.has(sale.registerKey) &&
+        !judged.has(sale.saleId) &&
+        nowMs - (comparedMs.get(sale.registerKey) ?? -Infinity) >= compareEveryMs &&
+        isPast({ ...sale, uncertaintyMs: comparedWithinMs }, clock.nowMs()),
+    );
+    if (found !== undefined) comparedMs.set(found.registerKey, nowMs);
+    return found;
+  };
 }
 
 /** Regions on a camera that is linked to the register. */
@@ -126,50 +156,24 @@ function isPast({ atMs, uncertaintyMs }: SaleToSee, nowMs: number): boolean {
   return neededSpan({ fromMs: atMs - uncertaintyMs, untilMs: atMs + uncertaintyMs }).untilMs <= nowMs;
 }
 
-type Look = {
-  readonly sale: SaleToSee;
-  readonly region: SeenRegion;
-  readonly known: SeenLooks;
-};
+type Wanted = Omit<Look, 'withinMs'>;
+type Judged = { readonly outcome: SeenOutcome; readonly changes: readonly Change[] };
 
-type Looked = { readonly outcome: SeenOutcome; readonly changes: readonly Change[] };
-
-const without = (outcome: SeenOutcome): Looked => ({ outcome, changes: [] });
-
-async function look(
-  deps: SeenInstantsDeps,
-  { sale, region, known }: Look,
-  signal: AbortSignal,
-): Promise<Looked> {
-  const others = await deps.store.read.salesNear(sale);
-  const decision = decideLook(sale, { shows: region.shows, others });
-  if (decision.kind === 'skip') return without(decision.why);
-  const { boot, monotonicMs } = placeOf(deps, sale);
-  const off = monotonicMs - sale.atMs;
-  const span = { fromMs: decision.fromMs + off, untilMs: decision.untilMs + off };
-  const needed = neededSpan(span);
-  const answer = await deps.regionPictures(
-    region.camera,
-    { boot, fromMonotonicMs: needed.fromMs, untilMonotonicMs: needed.untilMs, region },
-    signal,
-  );
-  if (answer === undefined) return without('no_video');
-  const { video, latency } = answer;
-  if (video.kind === 'missing') return without(video.why);
-  const changes = await searched(video.pictures, span);
-  if (changes === undefined) return without('no_video');
-  const change = known.recurring(sale.saleId, changes);
-  if (change === undefined) return { outcome: changes.length > 0 ? 'learning' : 'unchanged', changes };
-  const uncertaintyMs = seenUncertaintyMs({
-    statedMs: sale.uncertaintyMs,
-    changeMs: change.withinMs,
-    cameraLatencyMs: latency.uncertaintyMs,
-    networkDelayMs: video.networkDelayMs,
-  });
+async function look(deps: SeenInstantsDeps, wanted: Wanted, signal: AbortSignal): Promise<Judged> {
+  const { sale } = wanted;
+  const looked = await lookInRegion(deps, { ...wanted, withinMs: sale.uncertaintyMs }, signal);
+  const { changes } = looked;
+  if (looked.kind === 'none') return { outcome: looked.why, changes };
+  const { change, boot, cameraLatencyMs, networkDelayMs } = looked;
+  const learned = learnSeenError(await deps.store.read.regionComparisons(sale.registerKey));
+  const error = betterError(change.withinMs + cameraLatencyMs, learned);
+  const parts = { changeMs: error.uncertaintyMs, cameraLatencyMs: 0, networkDelayMs };
+  const uncertaintyMs = seenUncertaintyMs({ statedMs: sale.uncertaintyMs, ...parts });
   if (uncertaintyMs === undefined) return { outcome: 'no_better', changes };
-  const atMs = deps.timekeeper.wallAt(change.atMs, boot);
+  const seenMs = change.atMs - error.delayMs;
+  const atMs = deps.timekeeper.wallAt(seenMs, boot);
   const instant: Instant = {
-    monotonicMs: boot === sale.boot ? change.atMs : sale.receivedMonotonicMs - (sale.receivedAtMs - atMs),
+    monotonicMs: boot === sale.boot ? seenMs : sale.receivedMonotonicMs - (sale.receivedAtMs - atMs),
     ...{ atMs, basis: 'seen', uncertaintyMs },
   };
   const seen = await deps.store.write.seeSale({ saleId: sale.saleId, statedAtMs: sale.atMs, instant });
@@ -177,19 +181,15 @@ async function look(
   return { outcome: seen.isMoved ? 'seen' : 'no_better', changes };
 }
 
-/** Lets everything else go on between the steps. */
-async function searched(pictures: readonly RegionPicture[], span: OnsetSpan): Promise<Change[] | undefined> {
-  const search = searchChanges(pictures, span);
-  for (;;) {
-    const step = search.next();
-    if (step.done === true) return step.value;
-    await setImmediate();
-  }
-}
-
-function placeOf(
-  { timekeeper }: Pick<SeenInstantsDeps, 'timekeeper'>,
-  { basis, boot, monotonicMs, atMs }: SaleToSee,
-): { readonly boot: string; readonly monotonicMs: number } {
-  return isPlacedByWall({ basis, monotonicMs }) ? timekeeper.momentAt(atMs) : { boot, monotonicMs };
+/** Of a sale whose time is known otherwise: teaches what a change looks like, and by how much it is off. */
+async function compare(deps: SeenInstantsDeps, wanted: Wanted, signal: AbortSignal): Promise<void> {
+  const { registerKey, saleId, uncertaintyMs: referenceMs } = wanted.sale;
+  const looked = await lookInRegion(deps, { ...wanted, withinMs: comparedWithinMs }, signal);
+  if (looked.changes.length === 0) return;
+  const comparison =
+    looked.kind === 'found'
+      ? { errorMs: looked.change.atMs - looked.saleMonotonicMs, referenceMs }
+      : undefined;
+  const looks = looksOf(looked.changes);
+  await deps.store.write.noteRegionSearch({ registerKey, saleId, outcome: 'compared', comparison, looks });
 }

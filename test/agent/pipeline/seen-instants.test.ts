@@ -10,10 +10,11 @@ import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
 import { runSeenInstants, type SeenOutcome } from '../../../src/agent/pipeline/seen-instants.ts';
 import {
   type RegionSearch,
+  regionComparisons,
   regionHits,
   regionLooks,
 } from '../../../src/agent/store/moments/region-searches.ts';
-import { salesNear, salesToSee } from '../../../src/agent/store/moments/seen-sales.ts';
+import { salesNear, salesToCompare, salesToSee } from '../../../src/agent/store/moments/seen-sales.ts';
 import type { Store } from '../../../src/agent/store/operations.ts';
 import { pairById } from '../../../src/agent/store/sales/pairs.ts';
 import type { SeenRegion } from '../../../src/domain/setup/seen-region.ts';
@@ -70,6 +71,7 @@ test('times sales by the drawer once it was seen at three, and leaves those by c
   const log = createLog({ level: 'silent' });
   const reader = createRegionReader({ clock, log, isSaleAtWork: () => false });
   const outcomes: SeenOutcome[] = [];
+  let onCompared = (): void => undefined;
   const move = shop.db.prepare('UPDATE sales SET instant_at_ms = instant_at_ms + 5 WHERE id = ?');
   const instantOf = (n: number) => pairById(shop.db, cloudId(n))?.instant;
   for (const sale of sales) shop.poll(sale, { paid: sale.n === card ? 'card' : 'cash' });
@@ -82,13 +84,17 @@ test('times sales by the drawer once it was seen at three, and leaves those by c
       read: {
         salesToSee: async (which: Parameters<typeof salesToSee>[1]) => salesToSee(shop.db, which),
         salesNear: async (sale: Parameters<typeof salesNear>[1]) => salesNear(shop.db, sale),
+        salesToCompare: async (which: Parameters<typeof salesToCompare>[1]) => salesToCompare(shop.db, which),
+        regionComparisons: async (key: string) => regionComparisons(shop.db, key),
         regionLooks: async (key: string) => regionLooks({ db: shop.db, secrets: shop.secrets }, key),
       },
       write: {
         seeSale: async (seen: Parameters<typeof shop.operations.seeSale>[0]) =>
           shop.db.transaction(() => shop.operations.seeSale(seen))(),
-        noteRegionSearch: async (search: RegionSearch) =>
-          shop.db.transaction(() => shop.operations.noteRegionSearch(search))(),
+        noteRegionSearch: async (search: RegionSearch) => {
+          shop.db.transaction(() => shop.operations.noteRegionSearch(search))();
+          if (search.outcome === 'compared') onCompared();
+        },
       },
     } as unknown as Store,
     ...{ clock, log },
@@ -149,13 +155,20 @@ test('times sales by the drawer once it was seen at three, and leaves those by c
     }
   }
   expect(regionHits(shop.db)['till-1']).toEqual({ searches: 6, seen: 3, withoutVideo: 0, changed: 6 });
-  // After a restart the first sale is looked for again, and its change is known.
+  // After a restart the change is known at the next sale that is looked for, and compared with one whose time a device has reported.
+  const atMs = sales[0]?.atMs ?? 0;
+  const known = `basis = 'drawer', uncertainty_ms = 100, instant_at_ms = ?, instant_monotonic_ms = ?`;
+  shop.db
+    .prepare(`UPDATE sales SET ${known} WHERE id = ?`)
+    .run(startMs + atMs, startMonotonicMs + atMs, cloudId(0));
+  const again: SeenOutcome[] = [];
   const stopAgain = new AbortController();
-  await run(stopAgain.signal, (outcome) => {
-    outcomes.push(outcome);
-    stopAgain.abort();
-  });
-  expect(outcomes.at(-1)).toBe('seen');
+  onCompared = () => stopAgain.abort();
+  await run(stopAgain.signal, (outcome) => again.push(outcome));
+  expect(again[0]).toBe('seen');
+  const [comparison] = regionComparisons(shop.db, 'till-1');
+  expect(comparison).toMatchObject({ referenceMs: 100 });
+  expect(Math.abs(comparison?.errorMs ?? Infinity)).toBeLessThanOrEqual(40);
   shop.db.prepare("UPDATE registers SET region = json_set(region, '$.left', 0.2)").run();
   expect(regionHits(shop.db)).toEqual({});
   expect(shop.complaints()).toEqual([]);

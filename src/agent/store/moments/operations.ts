@@ -3,8 +3,8 @@ import { onDb, type Reads, type Writes } from '../operation.ts';
 import { acceptMoments } from './accept-moments.ts';
 import { momentPictureDue, settleMomentPicture } from './moment-pictures.ts';
 import { recordNoSales } from './no-sales.ts';
-import { noteRegionSearch, regionHits, regionLooks } from './region-searches.ts';
-import { salesNear, salesToSee, seeSale } from './seen-sales.ts';
+import { noteRegionSearch, regionComparisons, regionHits, regionLooks } from './region-searches.ts';
+import { salesNear, salesToCompare, salesToSee, seeSale } from './seen-sales.ts';
 
 export const momentWrites = {
   /** Commits moments of a register; they may be answered once this resolves. Sales that they belong to get their time. */
@@ -22,4 +22,6 @@ export const momentReads = {
   salesNear: onDb(salesNear),
   regionLooks,
   regionHits: onDb(regionHits),
+  regionComparisons: onDb(regionComparisons),
+  salesToCompare: onDb(salesToCompare),
 } satisfies Reads;

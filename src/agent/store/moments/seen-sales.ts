@@ -32,25 +32,42 @@ export function salesToSee(
   db: Connection,
   { sinceMs, aboveMs }: { readonly sinceMs: number; readonly aboveMs: number },
 ): SaleToSee[] {
-  const rows = db
+  const uncertain = newestSales(db, sinceMs, `uncertainty_ms > ${Number(aboveMs)}`);
+  return uncertain.flatMap((row) => {
+    const rule = instantRule(db, row.registerKey);
+    return rule === undefined || !mayBeSeen(row, rule) ? [] : toSee(row);
+  });
+}
+
+/** Those whose time is known otherwise: a device has reported it, and it is at least so certain. Oldest first. */
+export function salesToCompare(
+  db: Connection,
+  { sinceMs, upToMs }: { readonly sinceMs: number; readonly upToMs: number },
+): SaleToSee[] {
+  const bases = `basis IN ('drawer', 'receipt_first_byte', 'cut', 'arrival', 'moment')`;
+  return newestSales(db, sinceMs, `uncertainty_ms <= ${Number(upToMs)} AND ${bases}`).map(toSee);
+}
+
+function newestSales(db: Connection, sinceMs: number, condition: string): SaleRow[] {
+  return db
     .prepare<[object], SaleRow>(
       `SELECT ${saleColumns} FROM sales
         WHERE superseded_by IS NULL AND instant_at_ms >= @sinceMs - @reachMs AND received_at_ms >= @sinceMs AND clock = 'synced'
-          AND kind = 'sale' AND uncertainty_ms > @aboveMs
+          AND kind = 'sale' AND ${condition}
           AND register_key IN (SELECT key FROM registers WHERE region IS NOT NULL)
         ORDER BY instant_at_ms DESC LIMIT ${maxSales}`,
     )
-    .all({ sinceMs, aboveMs, reachMs: listedLateMs });
-  return rows.reverse().flatMap((row) => {
-    const rule = instantRule(db, row.registerKey);
-    if (rule === undefined || !mayBeSeen(row, rule)) return [];
-    return {
-      ...{ saleId: row.id, registerKey: row.registerKey, boot: row.boot, basis: row.basis },
-      ...{ receivedMonotonicMs: row.receivedMonotonicMs, receivedAtMs: row.receivedAtMs },
-      ...{ atMs: row.instantAtMs, monotonicMs: row.instantMonotonicMs, uncertaintyMs: row.uncertaintyMs },
-      opensDrawer: mayHave('drawer', row),
-    };
-  });
+    .all({ sinceMs, reachMs: listedLateMs })
+    .reverse();
+}
+
+function toSee(row: SaleRow): SaleToSee {
+  return {
+    ...{ saleId: row.id, registerKey: row.registerKey, boot: row.boot, basis: row.basis },
+    ...{ receivedMonotonicMs: row.receivedMonotonicMs, receivedAtMs: row.receivedAtMs },
+    ...{ atMs: row.instantAtMs, monotonicMs: row.instantMonotonicMs, uncertaintyMs: row.uncertaintyMs },
+    opensDrawer: mayHave('drawer', row),
+  };
 }
 
 /** A POS cloud lists a sale up to this much later. Milliseconds. */

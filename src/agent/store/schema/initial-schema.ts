@@ -40,11 +40,15 @@ export const initialSchema = `
     -- Where its checkouts show (domain/setup/seen-region.ts), as JSON; null: they are not looked for.
     region TEXT
   ) STRICT, WITHOUT ROWID;
-  -- The newest searches in the region of a register (region-searches.ts). sealed_looks: what the changes at the sale look like; null: none are kept.
+  -- The newest searches in the region of a register (region-searches.ts). sealed_looks: what the changes at the sale look like; null: none are kept. error_ms: by how much
+  -- the change was later than the sale, whose time was known otherwise within ± reference_ms.
   CREATE TABLE region_searches (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, register_key TEXT NOT NULL, sale_id TEXT NOT NULL, outcome TEXT NOT NULL, sealed_looks BLOB,
-    UNIQUE (register_key, sale_id)
+    error_ms REAL, reference_ms REAL, UNIQUE (register_key, sale_id)
   ) STRICT;
+  CREATE TRIGGER region_latency_changed AFTER UPDATE OF latency_ms ON cameras WHEN NEW.latency_ms IS NOT OLD.latency_ms BEGIN
+    UPDATE region_searches SET error_ms = NULL WHERE register_key IN (SELECT key FROM registers WHERE region ->> '$.camera' = NEW.id);
+  END;
   CREATE TRIGGER region_changed AFTER UPDATE OF region ON registers WHEN NEW.region IS NOT OLD.region BEGIN
     DELETE FROM region_searches WHERE register_key = NEW.key;
   END;
