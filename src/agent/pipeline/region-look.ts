@@ -32,7 +32,7 @@ export type Look = {
   readonly withinMs: number;
 };
 
-export type Looked =
+type Looked =
   | {
       readonly kind: 'none';
       readonly why:

@@ -79,7 +79,7 @@ export const registerTruthsEn: RegisterTruthMessages = {
       learning: ({ searches }) =>
         `In the picture: learning what a checkout looks like (${searches} looked for).`,
       finds: regionFinds,
-      seldom: (hits) => `${regionFinds(hits)} Mark the region closer around what changes.`,
+      rare: (hits) => `${regionFinds(hits)} Mark the region closer around what changes.`,
       video_gone: ({ searches, withoutVideo }) =>
         `In the picture: the video of ${withoutVideo} of the last ${searches} was gone.`,
     },

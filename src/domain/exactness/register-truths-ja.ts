@@ -86,7 +86,7 @@ export const registerTruthsJa = {
       learning: ({ searches }: RegionHits) =>
         `画像からの検出：会計のときの変化を学習しています（${searches} 件）。`,
       finds: regionFinds,
-      seldom: (hits: RegionHits) =>
+      rare: (hits: RegionHits) =>
         `${regionFinds(hits)}変化する部分だけを囲むように範囲を指定し直してください。`,
       video_gone: ({ searches, withoutVideo }: RegionHits) =>
         `画像からの検出：直近 ${searches} 件中 ${withoutVideo} 件は映像が残っていませんでした。`,

@@ -25,14 +25,14 @@ export type RegionHits = {
 /** Fewer searches judge nothing. */
 const enough = 20;
 /** Less than this share finds a drawer or screen seldom: in the study it was two of three, and one of seven where hands cover it. */
-const seldom = 0.2;
+const rareShare = 0.2;
 
 /** `video_gone`: of half of the sales or more. */
-export type RegionVerdict = 'none_yet' | 'learning' | 'finds' | 'seldom' | 'video_gone';
+type RegionVerdict = 'none_yet' | 'learning' | 'finds' | 'rare' | 'video_gone';
 
 export function judgeRegion({ searches, seen, withoutVideo }: RegionHits): RegionVerdict {
   if (searches === 0) return 'none_yet';
   if (searches >= enough / 4 && withoutVideo >= searches / 2) return 'video_gone';
   if (searches < enough) return seen > 0 ? 'finds' : 'learning';
-  return seen < seldom * searches ? 'seldom' : 'finds';
+  return seen < rareShare * searches ? 'rare' : 'finds';
 }

@@ -11,14 +11,15 @@ export type Comparison = {
 };
 
 /** A time by a change: earlier than it by `delayMs`, within ± `uncertaintyMs`. */
-export type SeenError = { readonly delayMs: number; readonly uncertaintyMs: number };
+type SeenError = { readonly delayMs: number; readonly uncertaintyMs: number };
 
 /** Sales of at most this uncertainty are compared with. Milliseconds. */
 export const referenceUpToMs = 350;
 /** Distance from the known time up to which a change is looked for. Milliseconds. */
 export const comparedWithinMs = 1_500;
-/** Comparisons of a register that are kept; fewer than the first teach nothing. */
-export const [enoughCompared, maxCompared] = [10, 24];
+/** Fewer comparisons teach nothing, and so many of a register are kept. */
+const enoughCompared = 10;
+export const maxCompared = 24;
 
 export function learnSeenError(comparisons: readonly Comparison[]): SeenError | undefined {
   const count = comparisons.length;

@@ -39,7 +39,7 @@ function verdictOn(hits: RegionHits): Found {
       return { level: 'green', what: doctorMessage('doctor.region_learning', { searches }) };
     case 'finds':
       return { level: 'green', what: doctorMessage('doctor.region_finds', { seen, searches }) };
-    case 'seldom':
+    case 'rare':
       return {
         level: 'yellow',
         what: doctorMessage('doctor.region_finds', { seen, searches }),
