@@ -8,7 +8,9 @@ import {
 } from '../../../src/domain/exactness/next-step.ts';
 import { registerTruths, truthRegisters } from '../../../src/domain/exactness/register-truths.ts';
 import { registerTruthsEn } from '../../../src/domain/exactness/register-truths-en.ts';
+import { registerTruthsJa } from '../../../src/domain/exactness/register-truths-ja.ts';
 import { truthRows } from '../../../src/domain/exactness/truth-table.ts';
+import { judgeRegion } from '../../../src/domain/moment/region-hits.ts';
 
 const times = (sales: number, basis: SaleTime['basis'], uncertaintyMs: number): SaleTime[] =>
   Array.from({ length: sales }, (_, n) => ({ basis, uncertaintyMs: uncertaintyMs + n, afterMs: 4_000 }));
@@ -87,4 +89,16 @@ test('states openings that the gateway records as uncertain as it stores them, a
   ]);
   const both = rows.find(({ printer }) => printer === 'TM-m30, mC-Print (LAN, through the gateway)');
   expect(both?.pair).toMatch(/^printed sales within 0\.12 s .*; others within 3 s while the shop sells/);
+});
+
+test.each([
+  [{ searches: 3, seen: 0 }, /learning/, /学習/],
+  [{ searches: 50, seen: 33 }, /found at 33 of the last 50 looked for\.$/, /直近 50 件中 33 件。$/],
+  [{ searches: 50, seen: 4 }, /found at 4 .*Mark the region/, /4 件。.*範囲/],
+  [{ searches: 8, seen: 0, withoutVideo: 6 }, /video of 6 of the last 8/, /8 件中 6 件/],
+])('states how often the picture showed the time: %o', (some, en, ja) => {
+  const hits = { withoutVideo: 0, changed: 0, ...some };
+  const verdict = judgeRegion(hits);
+  expect(registerTruthsEn.row.region[verdict](hits)).toMatch(en);
+  expect(registerTruthsJa.row.region[verdict](hits)).toMatch(ja);
 });
