@@ -12,8 +12,8 @@ import { eventually, startProgram } from '../peers/program.ts';
 import { type Receiver, startReceiver } from '../receiver/start.ts';
 
 /**
- * `prepare`: of the receiver, for the shop `shop-1`, before the gateway starts; `base` is its address. `setUp`: of the gateway, whose one account
- * and register it names. Everything ends with `opened`.
+ * `prepare`: of the receiver, for the shop `shop-1`, before the gateway starts; `base` is its address. `setUp`: of the gateway, whose accounts
+ * and registers it names. Everything ends with `opened`.
  */
 export async function openCloudShop<Prepared>({
   opened,
@@ -60,8 +60,11 @@ export async function openCloudShop<Prepared>({
     startReceiver: async () => {
       receiver = await startReceiver({ dataDir, listen });
     },
-    account: async () =>
-      posAccountsJson.safeParse(await get('/api/v1/pos-accounts').catch(() => undefined)).data?.accounts[0],
+    /** The first, or the one with this id. */
+    account: async (id?: string) =>
+      posAccountsJson
+        .safeParse(await get('/api/v1/pos-accounts').catch(() => undefined))
+        .data?.accounts.find((one) => id === undefined || one.id === id),
     /** Totals, once there are so many sales. */
     sales: (count: number) =>
       eventually(`${count} sales`, async () => {

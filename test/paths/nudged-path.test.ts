@@ -1,10 +1,11 @@
 /**
- * From a webhook of Square to the sale, by real programs: the receiver, the gateway's daemon, and Square over the wire. Sales come by nudge
- * before the next ordinary poll; none is missed while the receiver or the gateway is away.
+ * From a webhook of Square or Shopify to the sale, by real programs: the receiver, the gateway's daemon, and the POS over the wire. Sales come by
+ * nudge before the next ordinary poll; none is missed while the receiver or the gateway is away.
  */
 import { expect, test } from 'vitest';
+import { shopifyLocations, startShopify } from '../peers/pos/shopify.ts';
 import { squareLocations, startSquare } from '../peers/pos/square.ts';
-import { sendSquareEvent } from '../peers/pos/webhooks.ts';
+import { sendShopifyEvent, sendSquareEvent } from '../peers/pos/webhooks.ts';
 import { eventually } from '../peers/program.ts';
 import { openCloudShop } from './cloud-shop.ts';
 
@@ -13,17 +14,21 @@ const location = squareLocations.honten;
 async function openShop() {
   const opened = new AsyncDisposableStack();
   const square = opened.use(await startSquare());
+  const shopify = opened.use(await startShopify());
   const key = 'signature-key';
   const shop = await openCloudShop({
     opened,
     prepare: ({ webhooks }, base) => {
-      const { id, url } = webhooks.make({ kind: 'square', base });
-      webhooks.setSignatureKey(id, key);
-      return url;
+      const made = {
+        square: webhooks.make({ kind: 'square', base }),
+        shopify: webhooks.make({ kind: 'shopify', base }),
+      };
+      for (const { id } of Object.values(made)) webhooks.setSignatureKey(id, key);
+      return made;
     },
-    setUp: `posAccounts:\n  - { id: sq, kind: square, name: Square, accessToken: '${square.token}', baseUrl: '${square.url}' }\nregisters:\n  - { key: reji-1, name: レジ1, from: { account: sq, terminal: '${location}' } }\n`,
+    setUp: `posAccounts:\n  - { id: sq, kind: square, name: Square, accessToken: '${square.token}', baseUrl: '${square.url}' }\n  - { id: sh, kind: shopify, name: Shopify, shop: ${shopify.shop}, accessToken: '${shopify.token}', baseUrl: '${shopify.url}' }\nregisters:\n  - { key: reji-1, name: レジ1, from: { account: sq, terminal: '${location}' } }\n  - { key: reji-2, name: レジ2, from: { account: sh, terminal: '${shopifyLocations.honten}' } }\n`,
   });
-  const { prepared: url } = shop;
+  const { url } = shop.prepared.square;
   return {
     ...shop,
     /** `webhook`: Square reports it. */
@@ -32,9 +37,13 @@ async function openShop() {
       if (!webhook) return;
       expect((await sendSquareEvent({ url, key }, { location, type: 'payment.updated' })).status).toBe(200);
     },
-    until: (nudges: string) =>
+    sellAtShopify: async (total: number) => {
+      shopify.sell({ total });
+      expect((await sendShopifyEvent({ url: shop.prepared.shopify.url, key })).status).toBe(200);
+    },
+    until: (nudges: string, account = 'sq') =>
       eventually(`nudges ${nudges}`, async () => {
-        const now = await shop.account();
+        const now = await shop.account(account);
         return now?.nudges === nudges && now.state === 'ok' ? now : undefined;
       }),
   };
@@ -51,7 +60,7 @@ test('stores a sale by nudge, and misses none while the receiver or the gateway 
 
   // The next ordinary poll is far away.
   const before = await eventually('a long wait', async () => {
-    const now = await shop.account();
+    const now = await shop.account('sq');
     return Date.parse(now?.nextTry ?? '') - Date.now() > 40_000 ? now : undefined;
   });
   const soldMs = performance.now();
@@ -68,6 +77,11 @@ test('stores a sale by nudge, and misses none while the receiver or the gateway 
   await shop.startReceiver();
   await shop.until('relied_on');
 
+  await shop.until('waiting', 'sh');
+  await shop.sellAtShopify(204);
+  await shop.until('relied_on', 'sh');
+  expect(await shop.sales(4)).toEqual([101, 102, 103, 204]);
+
   // News of the time without the gateway, and a restart of the receiver with it pending.
   await gateway.end('SIGTERM');
   await shop.sell(104);
@@ -75,5 +89,5 @@ test('stores a sale by nudge, and misses none while the receiver or the gateway 
   await shop.startReceiver();
   await shop.sell(105, false);
   shop.startGateway();
-  expect(await shop.sales(5)).toEqual([101, 102, 103, 104, 105]);
+  expect(await shop.sales(6)).toEqual([101, 102, 103, 104, 105, 204]);
 });
