@@ -1,13 +1,13 @@
 /** `GET /api/v1/sales/{saleId}/case.pdf` and `…/case.zip`: a sale with its pictures, times and hashes as files to hand out. */
 import { hash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { makeZip, predictLength } from 'client-zip';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import type { Pair } from '../../../domain/capture/pair.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { type CaseRequest, caseFile, caseReadMe } from '../../../domain/sale/case-file/case-file.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
-import { type ZipEntry, zipEntry, zipLength, zipped } from '../../../lib/files/zip.ts';
 import { type CaseRecord, caseRecord } from '../../support/case-file/case-record.ts';
 import { createCaseDrawer } from '../../support/case-file/draw-in-thread.ts';
 import type { Accounts } from '../access/accounts.ts';
@@ -87,18 +87,18 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ac
   }
 
   function sendZip(reply: FastifyReply, { name }: MadeCase, entries: readonly ZipEntry[]): FastifyReply {
-    const at = rfc3339(clock.nowMs(), shop.timeZone);
-    reply.header('content-length', zipLength(entries));
-    return sendFile(
-      reply,
-      { name: `${name}.zip`, type: 'application/zip' },
-      Readable.from(zipped(entries, at)),
-    );
+    // A ZIP file has the local time of its entries: without its offset the shop's is read as this program's.
+    const lastModified = new Date(rfc3339(clock.nowMs(), shop.timeZone).slice(0, 19));
+    const files = entries.map((entry) => ({ ...entry, lastModified }));
+    reply.header('content-length', Number(predictLength(files)));
+    return sendFile(reply, { name: `${name}.zip`, type: 'application/zip' }, Readable.from(makeZip(files)));
   }
 }
 
 const refusals = { busy: 'request.other_case_files', too_much: 'request.case_file_late' } as const;
 const soon = { 'retry-after': '5' };
+
+type ZipEntry = { readonly name: string; readonly input: Uint8Array };
 
 /** A clip of the sale would be one more of `files`, named in the text beside them. */
 function entriesOf({ pdf, record, pictures, language }: MadeCase): readonly ZipEntry[] {
@@ -113,8 +113,8 @@ function entriesOf({ pdf, record, pictures, language }: MadeCase): readonly ZipE
   const sums = files.map(({ name, content }) => `${hash('sha256', content)}  ${name}\n`).join('');
   return [
     // Read with an editor of Windows: byte order mark and its line ends.
-    zipEntry('README.txt', `\ufeff${caseReadMe(language, { hasClip: false })}\r\n`),
-    ...files.map(({ name, content }) => zipEntry(name, content)),
-    zipEntry('SHA256SUMS.txt', sums),
+    { name: 'README.txt', input: Buffer.from(`\ufeff${caseReadMe(language, { hasClip: false })}\r\n`) },
+    ...files.map(({ name, content }) => ({ name, input: content })),
+    { name: 'SHA256SUMS.txt', input: Buffer.from(sums) },
   ];
 }
