@@ -5,8 +5,10 @@
 import { untilAborted } from '../lib/abort.ts';
 import { createCameras } from './cameras.ts';
 import { createCaptures } from './captures.ts';
+import { createClips } from './clips/clips.ts';
 import { type AgentDeps, createEnvironment } from './environment.ts';
 import { createHttp } from './http.ts';
+import { clipOptions } from './options.ts';
 import { type Leaving, preparePrinters } from './printers.ts';
 import { createAgentService } from './service.ts';
 import { createSources } from './sources.ts';
@@ -24,16 +26,27 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
   // Receipts are printed from here on, while the database opens.
   const printers = await preparePrinters({ ...deps, log: log.child({ part: 'printers' }) });
   await using storage = await openStorage(env);
-  const state = createState(env, storage, () => ({ cameras, sources, upload, http }));
+  const state = createState(env, storage, () => ({ cameras, clips, sources, upload, http }));
   const metrics = createMetrics(state);
   const cameras = await createCameras(env, storage);
   const captures = createCaptures(env, { storage, cameras, metrics });
+  const { store, timekeeper, setUp } = storage;
+  const clips = createClips(
+    {
+      ...{ store, timekeeper },
+      clock: env.clock,
+      log: log.child({ part: 'clip' }),
+      camera: (id) => cameras.camera(id),
+      setUp: () => setUp.current(),
+    },
+    clipOptions(env.config),
+  );
   const onTill = (register: string): void => cameras.expectSale(register);
   const posTokens = createPosTokens(env.config.cloud.kind !== 'off');
   const cloudTokens = posTokens.get;
   const sources = createSources(env, { storage, printers, captures, leaving, onTill, cloudTokens });
   const upload = createUpload(env, state, { accounts: sources.pos.nudged, posTokens });
-  const http = await createHttp(env, { state, storage, cameras, sources, upload, metrics }, signal);
+  const http = await createHttp(env, { state, storage, cameras, clips, sources, upload, metrics }, signal);
   const service = createAgentService(env, state);
 
   let isOpen = false;
@@ -56,6 +69,7 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
     ...storage.run(applySetUp, working.signal),
     ...cameras.run(working.signal),
     ...captures.run(working.signal),
+    clips.run(working.signal),
     ...sources.run(accepting.signal),
     ...upload.run(working.signal),
     ...http.run(accepting.signal),

@@ -3,6 +3,7 @@
 import type { Alarm } from '../domain/alarm/alarm.ts';
 import { commandOf } from '../lib/invocation.ts';
 import type { Cameras } from './cameras.ts';
+import type { Clips } from './clips/clips.ts';
 import type { Environment } from './environment.ts';
 import { createConnectionWatch } from './http/connection-watch.ts';
 import type { WebContext } from './http/context.ts';
@@ -31,6 +32,7 @@ export type HttpParts = {
   readonly state: AgentState;
   readonly storage: Storage;
   readonly cameras: Cameras;
+  readonly clips: Clips;
   readonly sources: Sources;
   readonly upload: Upload;
   readonly metrics: Metrics;
@@ -56,7 +58,7 @@ export async function createHttp(env: Environment, parts: HttpParts, signal: Abo
 
 function pageContext(
   env: Environment,
-  { state, storage, cameras, sources, metrics }: HttpParts,
+  { state, storage, cameras, clips, sources, metrics }: HttpParts,
   signal: AbortSignal,
 ): Omit<WebContext, 'log' | 'listens'> {
   const { config, clock, shop, gateway, version, self, tryRules } = env;
@@ -64,7 +66,7 @@ function pageContext(
   const { pos, printers, broker, momentSources, cloudTokens } = sources;
   return {
     ...state,
-    ...{ pos, metrics, cloudTokens },
+    ...{ pos, metrics, cloudTokens, saleClips: clips },
     thumbnailWidthPx: config.pictures.widthPx,
     setUpChanged: () => setUp.lookNow(),
     connectCamera: (id) => cameras.connectNow(id),

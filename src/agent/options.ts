@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { megabyte } from '../domain/setup/megabyte.ts';
 import type { LookbackOptions } from './cameras/lookback/retention.ts';
 import { spillFolder } from './cameras/lookback/spill.ts';
+import type { ClipOptions } from './clips/clips.ts';
 import type { Config } from './config/config.ts';
 import type { SystemParts } from './http/routes/system.ts';
 import type { SpaceLimits } from './store/space/space-policy.ts';
@@ -56,6 +57,19 @@ export function lookbackOptions({ cameras, dataDir }: Config): LookbackOptions {
     ...(folder !== undefined && {
       spill: { folder, keepMs, ...(cameras.spill === 'auto' && { dataDir }) },
     }),
+  };
+}
+
+/** Clips give way before pictures do. */
+const clipsAboveMegabytes = 128;
+
+export function clipOptions({ clips, store, dataDir }: Config): ClipOptions {
+  const { of, beforeSeconds, afterSeconds, maxMegabytes } = clips;
+  return {
+    ...{ of, folder: join(dataDir, 'clips') },
+    ...{ beforeMs: beforeSeconds * 1_000, afterMs: afterSeconds * 1_000 },
+    maxBytes: maxMegabytes * megabyte,
+    minFreeBytes: (store.minFreeMegabytes + clipsAboveMegabytes) * megabyte,
   };
 }
 

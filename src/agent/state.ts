@@ -1,6 +1,7 @@
 /** The current state of the agent, read from its parts on demand: for the cloud, the page, metrics and alarms. */
 import type { Alarm } from '../domain/alarm/alarm.ts';
 import type { Camera } from './cameras/camera-contract.ts';
+import type { ClipsReport } from './clips/clips.ts';
 import type { Environment } from './environment.ts';
 import type { Storage } from './storage.ts';
 import type { GatewayStatusParts } from './support/gateway-status.ts';
@@ -22,6 +23,7 @@ export function createState(
   storage: Storage,
   parts: () => {
     readonly cameras: { camera(id: string): Camera | undefined };
+    readonly clips: { report(): ClipsReport };
     readonly sources: WithAlarms & { readonly pos: { report: AgentState['posAccounts'] } };
     readonly upload: WithAlarms & { report: AgentState['upload'] };
     readonly http: WithAlarms;
@@ -34,6 +36,7 @@ export function createState(
     setUp: () => setUp.current(),
     camera: (id) => parts().cameras.camera(id),
     space: () => storage.report(),
+    clips: () => parts().clips.report(),
     posAccounts: () => parts().sources.pos.report(),
     upload: () => parts().upload.report(),
     alarms() {

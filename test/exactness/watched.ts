@@ -21,6 +21,7 @@ export type Watched = {
   readonly url: string;
   readonly transport?: 'tcp' | 'udp';
   readonly reader?: Reader;
+  readonly masks?: CameraRecord['masks'];
   /** Of the camera as it is set up; default measured, and none. */
   readonly latency?: 'not measured' | { readonly ms: number; readonly uncertaintyMs: number };
 };
@@ -30,19 +31,23 @@ const thumbnailWidthPx = 640;
 const nothingKnown: ReaderMemory = { recall: () => undefined, remember: () => undefined };
 
 const log = createLog({ level: 'silent' });
-const ringBounds = { keepMs: 600_000, budget: createRingBudget(64 << 20) };
 
-/** Runs until disposed of. `aheadPercent`: budget of decoding ahead; absent: off. */
+/** Runs until disposed of. `aheadPercent`: budget of decoding ahead; absent: off. `keepMs`: length of video in memory. */
 export async function watch(
   urls: readonly Watched[],
-  { aheadPercent, ...bounds }: DecoderBounds & { readonly aheadPercent?: number } = {},
+  {
+    aheadPercent,
+    keepMs = 600_000,
+    ...bounds
+  }: DecoderBounds & { readonly aheadPercent?: number; readonly keepMs?: number } = {},
 ): Promise<Watching> {
+  const ringBounds = { keepMs, budget: createRingBudget(64 << 20) };
   const pictures = createPictures({ clock, log });
   const decoders = createDecoders({ clock, log, pictures }, { waitingWidthPx: thumbnailWidthPx, ...bounds });
   const decodeAhead =
     aheadPercent === undefined ? {} : { decodeAhead: { budget: createDecodeBudget(aheadPercent) } };
   const startedAtMonotonicMs = clock.monotonicMs();
-  const cameras = urls.map(({ url, transport = 'tcp', reader = 'auto' }, index) => {
+  const cameras = urls.map(({ url, transport = 'tcp', reader = 'auto', masks = [] }, index) => {
     const record: CameraRecord = {
       id: `cam${index}`,
       name: `Camera ${index}`,
@@ -50,7 +55,7 @@ export async function watch(
       transport,
       reader,
       latencyMs: 0,
-      masks: [],
+      masks,
     };
     return createCamera({
       clips: createClipMaker({ clock, log }),

@@ -102,12 +102,14 @@ export type ClipRequest = {
   readonly fromMonotonicMs: number;
   readonly untilMonotonicMs: number;
   readonly boot?: string;
+  /** The clip is kept: made when the processor has nothing else to do, and encoded again with the masks painted in where the camera has any. */
+  readonly isForStorage?: boolean;
 };
 
 export type Clip =
   | {
       readonly kind: 'clip';
-      /** MP4 as encoded by the camera, playable while it is read. Ends with an error when it can't be completed. */
+      /** MP4 as encoded by the camera, but for masks; playable while it is read. Ends with an error when it can't be completed. */
       readonly mp4: Readable;
       /** Capture time of the first picture: the key frame at or before the requested start. */
       readonly fromMonotonicMs: number;
@@ -141,7 +143,7 @@ export type Camera = {
    * outcome; rejects on abort only, with `signal.reason`.
    */
   grab(request: GrabRequest, signal: AbortSignal): Promise<Grab>;
-  /** Video around a time, cut at key frames, not re-encoded. */
+  /** Video around a time, cut at key frames. */
   clip(request: ClipRequest, signal: AbortSignal): Promise<Clip>;
   /**
    * Live video as MPEG-TS, one picture per chunk, from the newest key frame on. Waits while no picture arrives. A slow

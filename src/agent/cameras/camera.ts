@@ -108,8 +108,10 @@ export function createCamera(options: CameraOptions): RunningCamera {
     },
   });
 
-  const isMasked = () => record.masks.length > 0;
-  const video = videoOf(reading, { clock, timeMs, isMasked, ...(past !== undefined && { past }) });
+  const video = videoOf(reading, {
+    ...{ clock, timeMs, masks: () => record.masks },
+    ...(past !== undefined && { past }),
+  });
   const health = createHealthReport({
     ...{ clock, reading, timeMs, cameraClock, stillPicture, decoders },
     ...{ clockSynced: options.clockSynced, lookbackHeld: options.lookbackHeld, videoHeld: options.videoHeld },
@@ -198,18 +200,21 @@ function decodeAheadOf(
 function videoOf(
   reading: Reading,
   {
-    isMasked,
+    masks,
     ...parts
   }: Pick<LiveSource, 'clock' | 'timeMs'> & {
-    readonly isMasked: () => boolean;
+    readonly masks: () => CameraRecord['masks'];
     readonly past?: Past;
   },
 ) {
   const { ring, changed, pace, lateMs, networkDelayMs } = reading;
   return {
     ...{ ...parts, ring, changed, pace, lateMs, networkDelayMs },
+    get masks() {
+      return masks();
+    },
     get masked() {
-      return isMasked();
+      return masks().length > 0;
     },
     isUp: () => reading.state().state === 'up',
   };

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { printerProxySchema } from '../../contract/printer/config.ts';
 import { contractText } from '../../contract/text/contract-text.ts';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
+import { clipScopes } from '../../domain/capture/stored-clip.ts';
 import { surePictureMs } from '../../domain/time/instant.ts';
 import { chosenToken } from '../../lib/http/bearer.ts';
 import { logLevels } from '../../lib/log.ts';
@@ -218,6 +219,20 @@ const store = z.strictObject({
   ),
 });
 
+const clips = z.strictObject({
+  of: z
+    .enum(clipScopes)
+    .default('exceptions')
+    .describe(
+      'Which sales: exceptions is refunds, voids, drawer openings and cash taken out, pinned sales, and those that people ask for on the page; all is every sale, as long as there is room; off stores none and removes what is there.',
+    ),
+  beforeSeconds: whole(0, 60, 15).describe('How much of the video before the moment is in it, seconds.'),
+  afterSeconds: whole(0, 60, 30).describe('How much of the video after the moment is in it, seconds.'),
+  maxMegabytes: whole(64, 4_194_304, 4096).describe(
+    'Bound of all clips together, megabytes (1024 kilobytes). At it the oldest goes, those of plain sales first; those of pinned sales stay, and take at most half. When the disk is short, clips go before pictures (128 MB above store.minFreeMegabytes).',
+  ),
+});
+
 const capture = z.strictObject({
   settleMs: whole(0, 60_000, 1500).describe(
     'How long a sale waits for its pictures before its event is sent without them, milliseconds.',
@@ -298,6 +313,11 @@ export const configSchema = z
       .describe('Bounds for the cameras. Which cameras there are is kept in the database.'),
     pictures: pictures.prefault({}).describe('The picture that is stored and sent with each sale.'),
     store: store.prefault({}).describe('Bounds of the database in dataDir, and how long things stay in it.'),
+    clips: clips
+      .prefault({})
+      .describe(
+        'Video around a sale, stored with it in dataDir for as long as its pictures. Masks are painted in.',
+      ),
     capture: capture.prefault({}).describe('How sales and pictures come together.'),
     cloud: cloud.prefault({ kind: 'off' }).describe('Where sales and pictures are sent.'),
     alarms: alarms.prefault({}).describe('Who is notified when something needs a person.'),

@@ -11,6 +11,7 @@ import type { ListenAddress } from '../../lib/net/listen-address.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
 import type { Pictures } from '../cameras/pictures/pictures.ts';
 import type { TryOut } from '../cameras/try-out.ts';
+import type { Clips } from '../clips/clips.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { CloudTokens } from '../sources/polling/cloud-tokens.ts';
@@ -41,6 +42,8 @@ export type WebContext = {
   /** Undefined until the database has been measured, and when nothing bounds it. */
   space?(): SpaceReport | undefined;
   camera(id: string): Camera | undefined;
+  /** Stored clips. Absent in tests without them. */
+  readonly saleClips?: Clips;
   /** Connects a camera that waits for its next attempt. Absent in tests without cameras. */
   readonly connectCamera?: (id: string) => void;
   readonly pictures: Pick<Pictures, 'encode'>;

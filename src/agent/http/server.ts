@@ -57,6 +57,7 @@ import { registerQuarantineRoutes } from './routes/quarantine.ts';
 import { registerReceiptRoutes } from './routes/receipts/receipts.ts';
 import { registerPrinterSearchRoute } from './routes/registers/printer-search.ts';
 import { registerLinkageRoutes } from './routes/registers/registers.ts';
+import { registerSaleClipRoutes } from './routes/sale-clips.ts';
 import { registerSalesRoutes } from './routes/sales.ts';
 import { registerExportRoutes } from './routes/sales-export.ts';
 import { registerSearchRoutes } from './routes/searches.ts';
@@ -147,6 +148,7 @@ export async function createPageServer(
   registerCalibrationRoutes(app, context, withLock);
   registerStripRoute(app, context);
   registerClipRoutes(app, context);
+  registerSaleClipRoutes(app, context);
   registerLiveVideoRoute(app, context);
   registerDiscoverRoutes(app, context);
   registerDeviceRoutes(app, context);

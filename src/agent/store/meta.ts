@@ -39,6 +39,8 @@ export type MetaKey =
   // Sums by hour (agent/store/takings/).
   | 'takings_from'
   | 'takings_shift_ms'
+  // '1' while each sale may need a clip (agent/store/clips/).
+  | 'clips_of_all'
   // Maintained by triggers (agent/store/outbox/queue-state.ts).
   | 'waiting_events'
   | 'waiting_pictures'

@@ -6,6 +6,7 @@
  * StoreUnavailable and has stored nothing.
  */
 import { accessReads, accessWrites } from './access/operations.ts';
+import { clipReads, clipWrites } from './clips/operations.ts';
 import { clockReads, clockWrites } from './clock/operations.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { momentReads, momentWrites } from './moments/operations.ts';
@@ -26,6 +27,7 @@ export const writes = {
   ...accessWrites,
   ...clockWrites,
   ...spaceWrites,
+  ...clipWrites,
   /** Writes a sign of life for the watchdog, which proves that the database can be written. */
   noteAlive: ({ db, clock }) => writeMeta(db, 'alive_at', String(clock.nowMs())),
   /** Stores the sent alarms, as JSON; see agent/alarms/webhook.ts. */
@@ -40,6 +42,7 @@ export const reads = {
   ...accessReads,
   ...clockReads,
   ...spaceReads,
+  ...clipReads,
   sentAlarms: ({ db }) => readMeta(db, 'sent_alarms'),
   /** Report of the last recovery of a damaged database. */
   recovery: onDb(readRecovery),

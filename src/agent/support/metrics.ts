@@ -7,6 +7,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { missingReasons } from '../../domain/capture/pair.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
+import type { ClipsReport } from '../clips/clips.ts';
 import { type SeenOutcome, seenOutcomes } from '../pipeline/seen-instants.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
@@ -27,6 +28,7 @@ export type MetricsDeps = {
   camera(id: string): Pick<Camera, 'health'> | undefined;
   posAccounts(): readonly PosAccountReport[];
   space(): SpaceReport | undefined;
+  clips?(): ClipsReport;
   /** Undefined when no cloud is configured. */
   upload(): UploadReport | undefined;
 };
@@ -161,6 +163,14 @@ function createLooked(registry: Registry) {
       help: 'Pictures given up for want of room before the cloud had them, since the database was made',
       registers,
     }),
+    clipBytes: gauge('tillframe_clips_bytes', 'Size of the stored clips of sales'),
+    clipLimit: gauge('tillframe_clips_limit_bytes', 'Bound of it (clips.maxMegabytes)'),
+    clips: new Counter({
+      name: 'tillframe_clips_total',
+      help: 'Clips of sales settled since the start, by outcome',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
     clockSynced: gauge('tillframe_clock_synced', "1 while the gateway's clock follows a time source"),
     resident: gauge(
       'process_resident_memory_bytes',
@@ -203,6 +213,13 @@ function look(into: Looked, deps: MetricsDeps, { queue, disk, rssBytes }: Facts)
     into.salesRefused.set(space.refusal === undefined ? 0 : 1);
     into.picturesEvicted.reset();
     into.picturesEvicted.inc(space.picturesEvicted);
+  }
+  const clips = deps.clips?.();
+  if (clips !== undefined) {
+    into.clipBytes.set(clips.bytes);
+    into.clipLimit.set(clips.maxBytes);
+    into.clips.reset();
+    for (const outcome of ['stored', 'missing'] as const) into.clips.inc({ outcome }, clips[outcome]);
   }
   into.clockSynced.set(deps.timekeeper.state() === 'synced' ? 1 : 0);
   if (rssBytes !== undefined) into.resident.set(rssBytes);

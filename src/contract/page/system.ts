@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
+import { clipScopes } from '../../domain/capture/stored-clip.ts';
 import { localizedText } from '../localized-text.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -44,6 +45,8 @@ export const systemJson = z.strictObject({
     disk: bytes.optional(),
     /** `cameras.lookback`: video on disk. */
     lookback: z.strictObject({ form: z.enum([...lookbackForms, 'off']), hours: count, max: bytes }),
+    /** `clips`: video stored with sales. Absent where the gateway stores none. */
+    clips: z.strictObject({ of: z.enum(clipScopes), count, used: bytes, max: bytes }).optional(),
   }),
   /** `configured`: `clock.state` declares the clock right, and it is not checked. */
   clock: z.enum(['system', 'configured']),

@@ -43,6 +43,15 @@ export const removeSearch = (id: string) => call('DELETE /api/v1/searches/:id', 
 export const getSale = (saleId: string, signal: AbortSignal) =>
   call('GET /api/v1/sales/:saleId', { params: { saleId }, signal });
 
+export const getClips = (saleId: string, signal: AbortSignal) =>
+  call('GET /api/v1/sales/:saleId/clips', { params: { saleId }, signal });
+
+export const storeClips = (saleId: string) =>
+  call('POST /api/v1/sales/:saleId/clips', { params: { saleId } });
+
+export const clipPath = (saleId: string, clip: string) =>
+  pathOf('GET /api/v1/sales/:saleId/clips/:clip/video.mp4', { params: { saleId, clip } });
+
 /** Whether a sale stays beyond its time. */
 export const setPinned = (saleId: string, keep: boolean) =>
   call(keep ? 'PUT /api/v1/sales/:saleId/keep' : 'DELETE /api/v1/sales/:saleId/keep', { params: { saleId } });

@@ -268,7 +268,22 @@ export const en: Messages = {
     voidNow: 'Time of void',
     others: 'Other pictures',
     clip: 'Watch the video (10 s before and after)',
-    clipMasked: 'This camera has masks, so only pictures are available, no video.',
+    clipStored: (seconds) => `Watch the stored video (${seconds} s)`,
+    clipStore: 'Store the video with the sale',
+    clipStoring: 'The video is being stored…',
+    clipToMoment: 'Go to the moment',
+    clipHeldUntil: (time) => `No video of this sale is stored any more (it was held until ${time})`,
+    clipMissing: {
+      outside_buffer: 'The video was not stored: it was not held any more.',
+      camera_down: 'The video was not stored: the camera gave none then.',
+      damaged: 'The video was not stored: it is damaged.',
+      no_camera: 'The video was not stored: the camera has been removed.',
+      no_video: 'The video was not stored: this camera gives single pictures only.',
+      no_room: 'The video was not stored: there was no room for it.',
+      failed: 'The video was not stored: it could not be written.',
+    },
+    clipMasked:
+      'This camera has masks: its video can be watched once it is stored, with the masks painted in.',
     clipGone: (until, from) =>
       `No video of this sale is stored${until && ` (there is some until ${until})`}${from && ` (there is some from ${from} on)`}`,
     clipTitle: 'The video around the sale',

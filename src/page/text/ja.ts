@@ -3,6 +3,7 @@
 import { alarmsJa } from '../../domain/alarm/alarms-ja.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import type { MissingReason } from '../../domain/capture/pair.ts';
+import type { ClipProblem } from '../../domain/capture/stored-clip.ts';
 import type { CameraProblemKind } from '../../domain/problem/camera.ts';
 import { japaneseProblemText } from '../../domain/problem/problems-ja.ts';
 import type { ReceiptDoubt } from '../../domain/sale/sale.ts';
@@ -285,7 +286,21 @@ export const ja = {
     voidNow: '取消時刻',
     others: 'ほかの画像',
     clip: '動画を見る（前後 10 秒）',
-    clipMasked: 'マスクのあるカメラなので、動画は見られません（画像だけです）。',
+    clipStored: (seconds: string) => `保存した動画を見る（${seconds} 秒）`,
+    clipStore: 'この会計の動画を保存',
+    clipStoring: '動画を保存しています…',
+    clipToMoment: '該当の場面へ',
+    clipHeldUntil: (time: string) => `この会計の動画は残っていません（${time} まで残っていました）`,
+    clipMissing: {
+      outside_buffer: '動画は保存されませんでした。映像が残っていませんでした。',
+      camera_down: '動画は保存されませんでした。カメラから映像が届いていませんでした。',
+      damaged: '動画は保存されませんでした。映像が壊れていました。',
+      no_camera: '動画は保存されませんでした。カメラの登録が削除されています。',
+      no_video: '動画は保存されませんでした。このカメラは静止画だけに対応しています。',
+      no_room: '動画は保存されませんでした。容量が不足していました。',
+      failed: '動画は保存されませんでした。書き込みに失敗しました。',
+    } satisfies Record<ClipProblem, string>,
+    clipMasked: 'マスクのあるカメラです。動画は、マスクを重ねて保存してから見ることができます。',
     clipGone: (until: string, from: string) =>
       `この会計の動画は残っていません${until && `（${until} までの動画があります）`}${from && `（${from} からの動画があります）`}`,
     clipTitle: '会計の前後の動画',

@@ -88,12 +88,20 @@ export const systemEn: SystemMessages = {
     orderHeading: 'Order of removal when space is low',
     order: (sales) => [
       'Video on disk, the oldest first',
+      'Videos of sales, the oldest first; those of pinned sales stay',
       'Sent pictures, the oldest first',
       `Sent sales, the oldest first; the newest ${sales} and those of the last two days stay`,
       'Unsent pictures, the oldest first',
     ],
     orderEnd:
       'Unsent sales are never removed. When only those are left, new sales are refused and an alarm is shown.',
+    clips: 'Videos of sales',
+    clipsOff: 'No video is stored with sales.',
+    clipsText: {
+      exceptions: 'Stored with refunds, voids, drawer openings, cash-outs and pinned sales, and on request.',
+      all: 'Stored with every sale, as long as there is room.',
+    },
+    clipsHeld: (count, used, max) => `Currently ${plural(count, 'video', 'videos')}, ${used} of ${max}.`,
     lookback: 'Video on disk',
     lookbackOff: 'No video is stored on disk. Sales that arrive late may have no picture.',
     lookbackText: (hours, size, oldest) =>

@@ -87,12 +87,22 @@ export const systemJa = {
     orderHeading: '容量不足時に削除する順序',
     order: (sales: string) => [
       'ディスクの映像（古いものから）',
+      '会計の動画（古いものから。保護した会計のものは残します）',
       'クラウドにある画像（古いものから）',
       `クラウドにある会計（古いものから。新しい ${sales} 件と、届いて 2 日以内のものは残します）`,
       'まだ送っていない画像（古いものから）',
     ],
     orderEnd:
       'まだ送っていない会計は削除しません。それだけになると、新しい会計の受け付けを停止し、通知します。',
+    clips: '会計の動画',
+    clipsOff: '会計の動画は保存しない設定です。',
+    clipsText: {
+      exceptions:
+        '返品、取消、ドロワーの開閉、出金、保護した会計の動画と、画面から保存を指示した動画を残します。',
+      all: 'すべての会計の動画を、容量の範囲で残します。',
+    },
+    clipsHeld: (count: string, used: string, max: string) =>
+      `現在は ${count} 本、${max} のうち ${used} です。`,
     lookback: 'ディスクの映像',
     lookbackOff: 'ディスクには映像を残していません。遅れて届いた会計には画像が付かないことがあります。',
     lookbackText: (hours: string, size: string, oldest: string | undefined) =>

@@ -30,7 +30,7 @@ const log = createLog({ level: 'silent' });
 const muxers = () => childrenOf(process.pid, '-movflags');
 
 /** Reads a camera into a ring until disposed, and makes clips of it. */
-function record(url: string, masked = false) {
+function record(url: string) {
   const [recordOf] = oneCamera.cameras;
   if (recordOf === undefined) throw new Error('no camera');
   const { username: _, password: __, ...bare } = recordOf;
@@ -66,7 +66,7 @@ function record(url: string, masked = false) {
     grab: () => Promise.reject(new Error('not here')),
     clip: (request, signal) =>
       maker.make(
-        { masked, ring, timeMs, changed: () => news.promise, isUp: () => true, lateMs: () => 0 },
+        { masks: [], ring, timeMs, changed: () => news.promise, isUp: () => true, lateMs: () => 0 },
         request,
         signal,
       ),

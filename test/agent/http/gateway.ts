@@ -82,6 +82,7 @@ export async function startGateway(
     network?: NetworkControl;
     /** The account whose terminal t1 the register is. */
     posAccount?: ImportedPosAccount;
+    saleClips?: (store: OpenStore) => NonNullable<WebContext['saleClips']>;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
     clock?: Clock;
     tryOut?: TryOut;
@@ -170,6 +171,7 @@ export async function startGateway(
       pictures: picturesHere,
       ...(options.tryOut !== undefined && { tryOut: options.tryOut }),
       ...(options.connectCamera !== undefined && { connectCamera: options.connectCamera }),
+      ...(options.saleClips !== undefined && { saleClips: options.saleClips(store) }),
       space: () => options.space,
       alarms: () => [...store.alarms(), ...watch.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),

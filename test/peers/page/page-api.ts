@@ -4,6 +4,7 @@
  *
  * By hand: `npx vite build && node test/peers/page/page-api.ts [--port 8080] [--film FILE]` sells at random moments.
  */
+
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -24,6 +25,7 @@ import {
   phoneCalibrationJson,
   stripJson,
 } from '../../../src/contract/page/calibrations.ts';
+import { type ClipJson, clipsJson } from '../../../src/contract/page/clips.ts';
 import {
   type PosAccountsJson,
   type PosTerminalsJson,
@@ -122,6 +124,8 @@ export type World = {
   };
   /** How keeping a sale answers. */
   keepAnswer: 'ok' | 'full';
+  /** Stored clips of each sale. */
+  clips: ClipJson[];
   /** Sales whose upload was asked for again. */
   retried: string[];
   linkage: {
@@ -501,6 +505,15 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
     place(world, sale);
     return paperDecidedJson.parse({ sale, isRemembered: true });
   });
+  app.get('/api/v1/sales/:saleId/clips', () => clipsJson.parse({ clips: world.clips }));
+  app.post<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/clips', (request, reply) => {
+    const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
+    if (pair === undefined) return problem(reply, 404, 'No such sale');
+    const atMs = Date.parse(pair.instant.at);
+    const at = { at: pair.instant.at, from: shopTime(atMs - 15_000), until: shopTime(atMs + 30_000) };
+    world.clips = [{ id: 'c1', camera: 'counter', state: 'pending', ...at }];
+    return reply.code(202).send(clipsJson.parse({ clips: world.clips }));
+  });
   for (const [method, keep] of [
     ['PUT', true],
     ['DELETE', false],
@@ -592,6 +605,7 @@ export function createWorld(over: Partial<World> = {}): World {
       inForce: { cameras: [{ camera: 'counter' }], links: [], registers: [] },
     },
     keepAnswer: 'ok',
+    clips: [],
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { detail: 'Refused' } },
     ...{ system: system(Date.now()), behindMs: 0, held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
     cameras: camerasWorld(),

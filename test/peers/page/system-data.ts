@@ -19,6 +19,7 @@ export function system(nowMs: number, over: Partial<SystemJson> = {}): SystemJso
     keeping: {
       ...{ salesDays: 90, picturesDays: 30, newestSales: 1_000, minFree: 268_435_456, disk: 31_200_000_000 },
       lookback: { form: 'keyframes', hours: 12, max: 4_294_967_296 },
+      clips: { of: 'exceptions', count: 24, used: 312_000_000, max: 4_294_967_296 },
     },
     clock: 'system',
     versions: {

@@ -130,18 +130,58 @@ export function startRegionDecoder(
   );
 }
 
+/** Masks as a picture to lay over video of this size. */
+export type PaintedMasks = {
+  /** At most 64 KB, for it is an argument. */
+  readonly png: Buffer;
+  readonly widthPx: number;
+  readonly heightPx: number;
+};
+
+export type MuxOptions = {
+  readonly codec: VideoCodec;
+  readonly onLine: OnLine;
+  /** Nobody waits for it. */
+  readonly isIdle?: boolean;
+  /** Encodes the video again, as H.264, with the masks over it. */
+  readonly masks?: PaintedMasks;
+};
+
 /**
  * Copies MPEG-TS on stdin to a fragmented MP4 on stdout, playable while it is written. `delay_moov`: the header is
  * written with the first fragment, when the times are known; a clip with B-frames would otherwise begin some pictures
  * late.
  */
-export function startMuxer(options: { codec: VideoCodec; onLine: OnLine }, signal: AbortSignal): FedProcess {
+export function startMuxer(options: MuxOptions, signal: AbortSignal): FedProcess {
+  const { codec, masks, isIdle = false, onLine } = options;
+  const video =
+    masks === undefined
+      ? // Apple's players reject H.265 under any other tag.
+        ['-map', '0:v:0', '-c', 'copy', ...(codec === 'h265' ? ['-tag:v', 'hvc1'] : [])]
+      : paintedVideo(masks);
   const args = [
-    ...[...quiet, '-f', 'mpegts', '-i', 'pipe:0'],
-    ...['-map', '0:v:0', '-c', 'copy', '-movflags', 'frag_keyframe+delay_moov+default_base_moof'],
-    // Apple's players reject H.265 under any other tag.
-    ...(options.codec === 'h265' ? ['-tag:v', 'hvc1'] : []),
+    ...[...quiet, ...(masks === undefined ? [] : ['-max_pixels', String(maxPixels), '-threads', '1'])],
+    ...['-f', 'mpegts', '-i', 'pipe:0', ...video],
+    ...['-movflags', 'frag_keyframe+delay_moov+default_base_moof'],
     ...['-video_track_timescale', '90000', '-f', 'mp4', 'pipe:1'],
   ];
-  return startFedProcess({ ...ffmpeg, args, onLine: options.onLine, niceness: behindIntake }, signal);
+  const niceness = isIdle ? behindAll : behindIntake;
+  return startFedProcess(
+    { ...ffmpeg, args, onLine, niceness, ...(masks !== undefined && { maxCpuSeconds: paintCpuSeconds }) },
+    signal,
+  );
 }
+
+/** H.264 that every browser plays, each picture at its time, with a picture laid over all of them. */
+function paintedVideo({ png, widthPx, heightPx }: PaintedMasks): string[] {
+  const filters = `[0:v:0]scale=${widthPx}:${heightPx}[v];[v][1:v]overlay=eof_action=repeat,format=yuv420p[o]`;
+  return [
+    ...['-f', 'png_pipe', '-i', `data:image/png;base64,${png.toString('base64')}`],
+    ...['-filter_complex_threads', '1', '-filter_complex', filters, '-map', '[o]'],
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-threads', '1', '-g', '50', '-bf', '0'],
+    ...['-fps_mode', 'passthrough', '-enc_time_base', '1:90000'],
+  ];
+}
+
+/** Processor time for painting one clip. */
+const paintCpuSeconds = 1_200;

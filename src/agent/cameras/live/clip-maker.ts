@@ -1,24 +1,29 @@
 /**
  * Clips of a camera's video as MP4, from ring and lookback: waits for the end of a clip that lies ahead, cuts it
- * (clip.ts), and lets ffmpeg remux it into MP4 at the reader's pace. Bound: concurrent clips of the whole machine, from
+ * (clip.ts), and lets ffmpeg remux it into MP4 at the reader's pace, or encode it with the masks painted in. Bound: concurrent clips of viewers on the whole machine, and one for storage, from
  * reading their video off the disk (each holds it in memory) to the end of their process; beyond it a clip is rejected.
  */
 import { pipeline, type Readable } from 'node:stream';
+import type { Mask } from '../../../domain/setup/set-up.ts';
 import { childLifetime } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Clip, ClipRequest } from '../camera-contract.ts';
-import { startMuxer } from '../ffmpeg/ffmpeg.ts';
+import { type MuxOptions, startMuxer } from '../ffmpeg/ffmpeg.ts';
 import type { PastUnit } from '../grab/past.ts';
 import { type Cut, cutClip, maxClipMs } from './clip.ts';
 import { feedVideo } from './feed-video.ts';
 import { awaitEnd, heldVideo, type VideoSource } from './held-video.ts';
 import { withLength } from './mp4.ts';
+import { paintedMasks } from './painted-masks.ts';
 
 export type ClipSource = VideoSource & {
-  /** The camera has masks: its video may not be shown. Checked again after waiting for the clip's end. */
-  readonly masked: boolean;
+  /** Its video is not shown as it is. Read again after waiting for the clip's end. */
+  readonly masks: readonly Mask[];
 };
+
+/** While it is encoded, the video of a clip may have left the ring: it is held in addition to that. */
+const storedBounds = { maxMs: maxClipMs, maxBytes: 64 * 1024 * 1024 };
 
 type Missing = Extract<Clip, { kind: 'missing' }>;
 
@@ -32,16 +37,21 @@ export function createClipMaker(
   bounds: { maxAtOnce: number } = { maxAtOnce: 2 },
 ): ClipMaker {
   const { clock } = deps;
-  let atOnce = 0;
+  /** Clips for storage have a place of their own: with masks one takes minutes. */
+  const atOnce = { viewers: 0, storage: 0 };
 
   /** Undefined when the system can't start a process. */
-  function mux(cut: Cut, ended: () => void, signal: AbortSignal): Readable | undefined {
+  function mux(
+    cut: Cut,
+    { ended, ...how }: Pick<MuxOptions, 'isIdle' | 'masks'> & { ended: () => void },
+    signal: AbortSignal,
+  ): Readable | undefined {
     const life = childLifetime(signal);
     const lines: string[] = [];
     const onLine = (line: string) => {
       if (lines.length < 5) lines.push(line);
     };
-    const process = startMuxer({ codec: cut.codec, onLine }, life.signal);
+    const process = startMuxer({ codec: cut.codec, onLine, ...how }, life.signal);
     const whole = process.ended.then((well) => {
       ended();
       if (!well && !life.signal.aborted) deps.log.warn({ lines }, 'clip failed');
@@ -62,23 +72,29 @@ export function createClipMaker(
 
   return {
     async make(source, request, signal) {
-      const isMasked = () => source.masked;
+      const { isForStorage = false } = request;
+      const isMasked = () => source.masks.length > 0 && !isForStorage;
       if (isMasked()) return missing('masked');
       const fromMs = request.fromMonotonicMs;
       const untilMs = Math.min(request.untilMonotonicMs, fromMs + maxClipMs);
       if (request.boot === undefined || request.boot === clock.boot)
         await awaitEnd(clock, source, untilMs, signal);
       if (isMasked()) return missing('masked');
-      if (atOnce >= bounds.maxAtOnce) return missing('busy');
-      atOnce++;
+      const place = isForStorage ? 'storage' : 'viewers';
+      if (atOnce[place] >= (isForStorage ? 1 : bounds.maxAtOnce)) return missing('busy');
+      atOnce[place]++;
       using room = new DisposableStack();
-      room.defer(() => atOnce--);
+      room.defer(() => atOnce[place]--);
       const units = await heldVideo(clock, source, request, signal);
       if (units.length > 0 && units.every(({ unit }) => unit.codec === 'jpeg')) return missing('no_video');
-      const cut = cutClip(units, { fromMs, untilMs });
+      const cut = cutClip(units, { fromMs, untilMs }, isForStorage ? storedBounds : undefined);
       if (cut === undefined) return missing(whyNot(units, { fromMs, untilMs }));
+      const { masks } = source;
+      const painted = masks.length > 0 ? await paintedMasks(masks, cut) : undefined;
+      if (painted === 'not_paintable') return missing('damaged');
       const taken = room.move();
-      const mp4 = mux(cut, () => taken.dispose(), signal);
+      const how = { isIdle: isForStorage, ...(painted !== undefined && { masks: painted }) };
+      const mp4 = mux(cut, { ...how, ended: () => taken.dispose() }, signal);
       if (mp4 === undefined) return missing('no_process');
       return {
         kind: 'clip',

@@ -13,6 +13,7 @@ import { type FileHandle, open, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LookbackSegment } from '../../../domain/capture/retention-segment.ts';
 import type { Clock } from '../../../lib/clock.ts';
+import { syncFolder } from '../../../lib/files/sync-folder.ts';
 import type { Log } from '../../../lib/log.ts';
 import { keyBytes, loadSegments, removeFile } from './load-segments.ts';
 import { createMutex } from './mutex.ts';
@@ -131,10 +132,4 @@ export function createSegmentStore(
 async function freeBytesOf(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
-}
-
-/** Makes a new file's name durable. */
-async function syncFolder(folder: string): Promise<void> {
-  await using handle = await open(folder, 'r');
-  await handle.sync();
 }

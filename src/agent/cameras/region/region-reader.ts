@@ -29,7 +29,7 @@ const nearEndMs = 700;
 const decodeForMs = 120_000;
 const waitEachMs = 250;
 
-export type RegionRequest = Required<ClipRequest> & {
+export type RegionRequest = Required<Omit<ClipRequest, 'isForStorage'>> & {
   readonly region: Pick<SeenRegion, 'left' | 'top' | 'width' | 'height'>;
 };
 

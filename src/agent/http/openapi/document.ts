@@ -53,6 +53,7 @@ const securityOf = {
 /** Meaning of a path parameter, by the segment before it. */
 const named: Readonly<Record<string, string>> = {
   sales: 'A sale’s identity, as `saleId` of it',
+  clips: 'A stored clip, by its id',
   cameras: 'A camera, by its id',
   registers: 'A register, by its key',
   tokens: 'A token, by its id',

@@ -3,14 +3,11 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { cameraRoutes } from '../../../contract/page/routes/cameras.ts';
 import { maxClipSideS } from '../../../contract/page/routes/query.ts';
 import { salesRoutes } from '../../../contract/page/routes/sales.ts';
-import type { Pair } from '../../../domain/capture/pair.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
-import { linksAt } from '../../../domain/setup/link.ts';
-import { isPlacedByWall } from '../../../domain/time/instant.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { Problem } from '../../../lib/http/problem.ts';
 import type { Camera, Clip, ClipRequest } from '../../cameras/camera-contract.ts';
-import type { Moment } from '../../cameras/grab/past.ts';
+import { placeOf, seenAtMs } from '../../clips/moments.ts';
 import type { WebContext } from '../context.ts';
 import { refused } from '../refused.ts';
 import { noCamera, noSale, whileWaitedFor } from '../request.ts';
@@ -26,8 +23,12 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
       if (pair === undefined) throw noSale(saleId);
       const cameraId = query.camera ?? pair.captures.find(({ camera }) => camera !== null)?.camera;
       if (cameraId === undefined || cameraId === null) throw refused(404, refusal('clip.no_link'));
-      const atMs = seenAtMs(pair, cameraId, context);
-      const { boot, monotonicMs } = momentOf(pair, atMs, context);
+      const atMs = seenAtMs(
+        pair,
+        { cameraId, ofMs: pair.instant.atMs },
+        { links: context.setUp().links, nowMs: clock.nowMs() },
+      );
+      const { boot, monotonicMs } = placeOf(pair, atMs, timekeeper);
       const requested: ClipRequest = {
         boot,
         fromMonotonicMs: monotonicMs - query.before * 1_000,
@@ -56,29 +57,6 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
   );
 }
 
-/**
- * Time at which the camera saw it, epoch milliseconds: the instant and the link's offset, from a stored
- * picture if there is one, else from the link.
- */
-function seenAtMs(pair: Pair, cameraId: string, context: WebContext): number {
-  const { atMs } = pair.instant;
-  const taken = pair.captures.find(({ camera, outcome }) => camera === cameraId && outcome === 'captured');
-  if (taken?.outcome === 'captured') return taken.takenAtMs - taken.offsetMs - taken.requestedOffsetMs;
-  const links = linksAt(context.setUp().links, {
-    registerKey: pair.registerKey,
-    instantMs: atMs,
-    nowMs: context.clock.nowMs(),
-  });
-  return atMs + (links.find((link) => link.cameraId === cameraId)?.offsetMs ?? 0);
-}
-
-/** An instant reported as a time is converted by the clock map; one that was received here is on the monotonic clock already. */
-function momentOf({ instant, received }: Pair, atMs: number, { timekeeper }: WebContext): Moment {
-  return isPlacedByWall(instant)
-    ? timekeeper.momentAt(atMs)
-    : { boot: received.boot, monotonicMs: instant.monotonicMs + atMs - instant.atMs };
-}
-
 type Wanted = {
   readonly context: WebContext;
   readonly cameraId: string;
@@ -100,15 +78,15 @@ async function send(reply: FastifyReply, of: Wanted): Promise<FastifyReply> {
   return reply
     .header('x-clip-from', at(clip.fromMonotonicMs))
     .header('x-clip-until', at(clip.untilMonotonicMs))
-    .header('content-disposition', `inline; filename="${fileName(of)}"`)
+    .header('content-disposition', `inline; filename="${clipFileName(of.name, of.aroundMs, shop.timeZone)}"`)
     .header('cache-control', 'no-store')
     .type('video/mp4')
     .send(clip.mp4);
 }
 
 /** Like till-1-R1-000123-20261124_2026-11-24T12-34-56.mp4: valid on every file system. */
-function fileName({ context, name, aroundMs }: Wanted): string {
-  const at = rfc3339(aroundMs, context.shop.timeZone).slice(0, 19).replaceAll(':', '-');
+export function clipFileName(name: string, aroundMs: number, timeZone: string): string {
+  const at = rfc3339(aroundMs, timeZone).slice(0, 19).replaceAll(':', '-');
   return `${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80)}_${at}.mp4`;
 }
 

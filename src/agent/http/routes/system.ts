@@ -19,7 +19,7 @@ export type SystemParts = {
   readonly runtime: string;
   /** Undefined if nothing is sent. */
   readonly cloud: { readonly kind: 'https' | 'mqtt'; readonly url: string } | undefined;
-  readonly keeping: Omit<SystemJson['keeping'], 'disk' | 'lookback'>;
+  readonly keeping: Omit<SystemJson['keeping'], 'disk' | 'lookback' | 'clips'>;
   readonly lookback: {
     readonly form: LookbackForm | 'off';
     readonly hours: number;
@@ -110,10 +110,12 @@ async function cloudOf(context: WebContext, { cloud }: SystemParts): Promise<Sys
 
 function keepingOf(context: WebContext, { keeping, lookback }: SystemParts): SystemJson['keeping'] {
   const { form, hours, maxBytes } = lookback;
+  const clips = context.saleClips?.report();
   return {
     ...keeping,
     ...optional('disk', context.space?.()?.totalBytes),
     lookback: { form, hours, max: maxBytes },
+    ...(clips && { clips: { of: clips.of, count: clips.count, used: clips.bytes, max: clips.maxBytes } }),
   };
 }
 

@@ -65,6 +65,9 @@ function moveSale(db: Connection, { seq, byMs }: Unsynced): void {
     `UPDATE source_records SET received_at_ms = received_at_ms + @byMs, clock = 'synced'
       WHERE sale_seq = @seq AND clock = 'unsynced' AND boot = (SELECT boot FROM sales WHERE seq = @seq)`,
   ).run({ seq, byMs });
+  db.prepare(
+    'UPDATE clips SET at_ms = at_ms + @byMs, from_ms = from_ms + @byMs, until_ms = until_ms + @byMs WHERE sale_seq = @seq',
+  ).run({ seq, byMs });
   for (const name of wallLabels) {
     db.prepare(
       `UPDATE captures SET details = json_set(details, '$.${name}', details ->> '$.${name}' + @byMs)

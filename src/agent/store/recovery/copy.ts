@@ -18,6 +18,8 @@ const ofSales = new Set([
   'source_records',
   'paper_pictures',
   'sale_notes',
+  'clips',
+  'clip_candidates',
   'removed_sales',
   'moments',
   'moment_pictures',

@@ -82,7 +82,7 @@ export function moveMarks(db: Connection, { from, to }: { from: number; to: numb
   db.prepare(
     'INSERT INTO sale_bodies (sale_seq, sha256) SELECT ?, sha256 FROM sale_bodies WHERE sale_seq = ? ON CONFLICT DO NOTHING',
   ).run(to, from);
-  for (const table of ['source_records', 'moments', 'paper_pictures'])
+  for (const table of ['source_records', 'moments', 'paper_pictures', 'clips'])
     db.prepare(`UPDATE ${table} SET sale_seq = ? WHERE sale_seq = ?`).run(to, from);
 }
 

@@ -1,6 +1,7 @@
 /** The first step of the schema (migrations.ts). */
 
 import { paymentKinds } from '../../../domain/sale/sale-kinds.ts';
+import { clipsSchema } from '../clips/clips-schema.ts';
 import { takingsSchema } from '../takings/takings-schema.ts';
 
 /** An aggregate of the payments is no expression of a column: the stored JSON has no blanks. */
@@ -210,6 +211,7 @@ export const initialSchema = `
   CREATE INDEX paper_pictures_unread ON paper_pictures(seq) WHERE unread IS NOT NULL;
 
   ${takingsSchema}
+  ${clipsSchema}
   CREATE TABLE thumbnails (
     sha256 TEXT NOT NULL UNIQUE, width INTEGER NOT NULL, height INTEGER NOT NULL, jpeg BLOB NOT NULL
   ) STRICT;

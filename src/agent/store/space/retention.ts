@@ -1,5 +1,5 @@
 /**
- * Retention by age: pictures are removed after `keepPictureMs`, whole sales after `keepMs`; never one that
+ * Retention by age: pictures and clips are removed after `keepPictureMs`, whole sales after `keepMs`; never one that
  * the cloud lacks or that is pinned (agent/store/sales/pins.ts). Runs in steps, oldest first, up to the first
  * sale that is too young. retention-clock.ts determines the age of a sale and whether the clock is trusted.
  */
@@ -51,6 +51,7 @@ export function expireStep(
         gone.removedPictures += 1;
       }
       bytes += removePaperPictures(db, seq);
+      db.prepare('DELETE FROM clips WHERE sale_seq = ?').run(seq);
     }
     next = seq;
   }

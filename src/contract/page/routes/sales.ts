@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { captureMoments } from '../../../domain/capture/pair.ts';
 import { stripJson } from '../calibrations.ts';
 import { caseQuery } from '../case-file.ts';
+import { clipsJson } from '../clips.ts';
 import { quarantineJson, retriedJson } from '../quarantine.ts';
 import { paperBody, paperDecidedJson } from '../receipts.ts';
 import { noteBody, pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../sales.ts';
@@ -20,6 +21,30 @@ export const salesRoutes = routeGroup('Sales', {
     about: '`before` and `after` are seconds, at most 60; what still lies ahead is waited for.',
     query: z.strictObject({ ...clipSides, camera: ofCamera }),
     ...clip,
+  },
+  'GET /api/v1/sales/:saleId/clips': {
+    access: 'person-or-program',
+    summary: 'Clips stored of a sale',
+    answers: { 200: clipsJson },
+    problems: { 404: noSaleHere },
+  },
+  'POST /api/v1/sales/:saleId/clips': {
+    access: 'person-or-program',
+    summary: 'Stores the clips of a sale',
+    about:
+      'Of every camera and moment, as long as its video is held. Answers at once; the clips are stored one after another.',
+    answers: { 202: clipsJson },
+    problems: { 404: noSaleHere, 409: 'Clips are off, or the sale has no camera.', 422: unreadableHere },
+  },
+  'GET /api/v1/sales/:saleId/clips/:clip/video.mp4': {
+    access: 'person-or-program',
+    summary: 'Video of a stored clip',
+    about: 'Any part of it, with `Range`.',
+    answers: {
+      200: { type: 'video/mp4', words: 'The video' },
+      206: { type: 'video/mp4', words: 'A part of it', headers: { 'content-range': 'Which part' } },
+    },
+    problems: { 404: 'There is no such clip.', 416: 'There is no such part of it.' },
   },
   'PUT /api/v1/sales/:saleId/keep': {
     access: 'person-or-program',

@@ -26,6 +26,8 @@ export const videoRefusalsEn = {
   'clip.no_process': 'The gateway cannot start another process now; try again in a moment.',
   'clip.damaged': 'The video of that time is damaged.',
   'clip.none': 'The camera gave no video at that time.',
+  'clip.not_stored_here': 'Storing clips is turned off (clips.of in config.yaml).',
+  'clip.no_such_range': 'The video has no such part.',
   'clip.not_held': 'No video of that time is held.',
   'clip.outside_buffer': 'No video of that time is held. In memory is what came from {from} to {to}.',
 } as const;

@@ -5,23 +5,29 @@ import { Dialog } from '../../kit/dialog/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { useLocale } from '../../state/locale.ts';
 
-/** `href`: of the MP4. */
-export function SaleClip({ href }: { href: string }) {
-  const { t } = useLocale();
+type Clip = {
+  /** Address of the MP4. */
+  href: string;
+  /** Moment of the sale or its void in a stored clip: seconds from its start, and part of its length. */
+  mark?: { readonly atS: number; readonly part: number } | undefined;
+};
+
+export function SaleClip({ text, ...clip }: Clip & { text: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button class="clip" text={t.picture.clip} onClick={() => setOpen(true)} />
-      {isOpen && <ClipView href={href} onClosed={() => setOpen(false)} />}
+      <Button class="clip" text={text} onClick={() => setOpen(true)} />
+      {isOpen && <ClipView {...clip} onClosed={() => setOpen(false)} />}
     </>
   );
 }
 
-function ClipView({ href, onClosed }: { href: string; onClosed: () => void }) {
+function ClipView({ href, mark, onClosed }: Clip & { onClosed: () => void }) {
   const { t } = useLocale();
   const [state, setState] = useState<'loading' | 'plays' | 'failed'>('loading');
   const [tries, setTries] = useState(0);
   const isLeaving = useRef(false);
+  const video = useRef<HTMLVideoElement>(null);
   // A step of its own in the browser's history, there before anyone can press: back leads to the sale, not past it.
   useLayoutEffect(() => {
     history.pushState(history.state, '');
@@ -49,6 +55,7 @@ function ClipView({ href, onClosed }: { href: string; onClosed: () => void }) {
         ) : (
           <video
             key={tries}
+            ref={video}
             src={href}
             controls
             autoPlay
@@ -58,6 +65,20 @@ function ClipView({ href, onClosed }: { href: string; onClosed: () => void }) {
             onLoadedData={() => setState('plays')}
             onError={() => setState('failed')}
           />
+        )}
+        {mark !== undefined && state === 'plays' && (
+          <>
+            <div class="clip-track" aria-hidden="true">
+              <span style={{ left: `${100 * mark.part}%` }} />
+            </div>
+            <Button
+              class="small-button"
+              text={t.picture.clipToMoment}
+              onClick={() => {
+                if (video.current !== null) video.current.currentTime = mark.atS;
+              }}
+            />
+          </>
         )}
         <p class="clip-note muted" role="status">
           {state === 'loading' && t.picture.clipLoading}

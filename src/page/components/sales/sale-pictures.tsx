@@ -8,11 +8,11 @@ import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { disputedTime } from '../../../domain/time/disputed-time.ts';
 import { offsetFromMoment } from '../../../domain/time/void-offset.ts';
 import { useLocale } from '../../state/locale.ts';
-import { byCamera, clipOf, sameMoment, stripOf } from '../../state/sales/captures.ts';
+import { byCamera, sameMoment, stripOf } from '../../state/sales/captures.ts';
 import type { Row } from '../../state/sales/pair-order.ts';
 import { cameraNameOf, mainCapture, pictureNotes } from '../../text/messages.ts';
 import { WrongMoment } from '../calibration/wrong-moment.tsx';
-import { SaleClip } from './sale-clip.tsx';
+import { SaleVideo } from './sale-video.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
 type Props = {
@@ -44,9 +44,6 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
   });
   const cameraName = (one: CaptureJson | undefined) => cameraNameOf(one) ?? t.sale.picture;
   const camera = known.find(({ id }) => id === capture?.camera);
-  const clip = capture && clipOf(pair.saleId, capture, { camera, nowMs });
-  const moment = (ms: number | undefined) =>
-    ms === undefined ? '' : format.exactMoment(new Date(ms).toISOString(), nowMs);
   const hasMoments = cameras.some((captures) => captures.length > 1);
   const label = (one: CaptureJson) => {
     if (!hasMoments) return cameraName(one);
@@ -91,13 +88,7 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
           ))}
         </p>
       )}
-      {clip === 'masked' && <p class="muted clip-masked">{t.picture.clipMasked}</p>}
-      {typeof clip === 'object' &&
-        ('href' in clip ? (
-          <SaleClip href={clip.href} />
-        ) : (
-          <p class="muted clip-masked">{t.picture.clipGone(moment(clip.untilMs), moment(clip.fromMs))}</p>
-        ))}
+      {capture !== undefined && <SaleVideo pair={pair} capture={capture} camera={camera} nowMs={nowMs} />}
       {capture !== undefined && hasMomentsAround(capture) && (
         <WrongMoment pair={pair} camera={capture.camera} />
       )}

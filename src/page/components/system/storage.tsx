@@ -28,6 +28,7 @@ export function Storage() {
     >
       {storage === undefined ? <p class="muted">{words.storage.unknown}</p> : <Room storage={storage} />}
       <Retention />
+      <SaleClips />
       <Lookback />
       <Figures />
     </Section>
@@ -114,6 +115,27 @@ function Retention() {
         </ol>
         <p>{words.storage.orderEnd}</p>
       </details>
+    </>
+  );
+}
+
+function SaleClips() {
+  const words = usePageMessages().system.storage;
+  const { format } = useLocale();
+  const { clips } = useSystem().system.keeping;
+  if (clips === undefined) return null;
+  const { of, count, used, max } = clips;
+  return (
+    <>
+      <h4>{words.clips}</h4>
+      <p>
+        {of === 'off'
+          ? words.clipsOff
+          : `${words.clipsText[of]} ${words.clipsHeld(format.number(count), format.size(used), format.size(max))}`}
+      </p>
+      <p class="muted">
+        <code>clips.of</code> <code>clips.maxMegabytes</code>
+      </p>
     </>
   );
 }

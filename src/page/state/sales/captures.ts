@@ -1,4 +1,5 @@
 /** The pictures of a sale in the order in which they are looked at. Pure. */
+import type { ClipJson } from '../../../contract/page/clips.ts';
 import type { CaptureJson, PairJson } from '../../../contract/page/sales.ts';
 import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { pathOf } from '../../api/api.ts';
@@ -30,11 +31,15 @@ export function sameMoment(captures: readonly CaptureJson[], capture: CaptureJso
 
 type Span = { readonly fromMs: number; readonly untilMs: number };
 
-/** No video of then is held (any more): the nearest that is, before and after it. */
-export type Gone = Partial<{ readonly untilMs: number; readonly fromMs: number }>;
+/** No video of then is held (any more): the nearest that is, before and after it, and until when it was, as far as that is known. */
+export type Gone = Partial<{
+  readonly untilMs: number;
+  readonly fromMs: number;
+  readonly heldUntilMs: number;
+}>;
 
 /**
- * Video around a picture, 10 s to both sides. `masked`: the masks of the camera rule it out. Undefined if no
+ * Video around a picture, 10 s to both sides. `masked`: it is held, and is shown only once it is stored with the masks painted in. Undefined if no
  * video ever existed (single pictures only), and for another moment, since the video is that of the sale.
  */
 export function clipOf(
@@ -44,20 +49,53 @@ export function clipOf(
 ): { readonly href: string } | 'masked' | Gone | undefined {
   if (capture.outcome !== 'captured' || capture.moment !== undefined || camera === undefined)
     return undefined;
-  if (camera.masked) return 'masked';
   if (camera.reader === 'single_pictures') return undefined;
   const held = videoOf(camera, nowMs);
   const takenAtMs = Date.parse(capture.takenAt);
   if (!held.some(({ fromMs, untilMs }) => takenAtMs >= fromMs && takenAtMs <= untilMs)) {
     const ended = held.filter(({ untilMs }) => untilMs < takenAtMs).map(({ untilMs }) => untilMs);
     const begun = held.filter(({ fromMs }) => fromMs > takenAtMs).map(({ fromMs }) => fromMs);
+    const heldUntilMs = leftAtMs(camera, { takenAtMs, nowMs });
     return {
       ...(ended.length > 0 && { untilMs: Math.max(...ended) }),
       ...(begun.length > 0 && { fromMs: Math.min(...begun) }),
+      ...(heldUntilMs !== undefined && { heldUntilMs }),
     };
   }
+  if (camera.masked) return 'masked';
   const address = { params: { saleId }, query: { camera: camera.id } };
   return { href: pathOf('GET /api/v1/sales/:saleId/clip.mp4', address) };
+}
+
+/**
+ * When a picture left the memory of a camera that has been up since before it: memory then holds the same length of
+ * video as now. Undefined where it may have been held on disk too.
+ */
+function leftAtMs(
+  { state, since, pictureAgeMs, heldMs, videoHeld = [] }: CameraStatusJson,
+  { takenAtMs, nowMs }: { takenAtMs: number; nowMs: number },
+): number | undefined {
+  const isSteady = state === 'up' && Date.parse(since) < takenAtMs && videoHeld.length === 0;
+  if (!isSteady || pictureAgeMs === undefined) return undefined;
+  const leftMs = takenAtMs + pictureAgeMs + heldMs;
+  return leftMs < nowMs ? leftMs : undefined;
+}
+
+/** The clip that shows the moment of a picture; one that could not be stored where there is no other. */
+export function storedClipOf(
+  clips: readonly ClipJson[],
+  capture: CaptureJson,
+  { instant }: Pick<PairJson, 'instant'>,
+): ClipJson | undefined {
+  const atMs =
+    capture.outcome === 'captured' ? Date.parse(capture.takenAt) : Date.parse(instant.at) + capture.offset;
+  const order = ['stored', 'pending', 'missing'];
+  return clips
+    .filter(
+      ({ camera, from, until }) =>
+        camera === capture.camera && atMs >= Date.parse(from) && atMs <= Date.parse(until),
+    )
+    .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0];
 }
 
 /**

@@ -21,6 +21,14 @@ const h264 = encodedUnits({ codec: 'h264', bFrames: 0, count: 100, gop: 25 });
 const reordered = encodedUnits({ codec: 'h264', bFrames: 2, count: 100, gop: 25 });
 const h265 = encodedUnits({ codec: 'h265', bFrames: 3, count: 80, gop: 20, openGop: true });
 
+/** Upper left quarter. */
+const square = [
+  [0, 0],
+  [0.5, 0],
+  [0.5, 0.5],
+  [0, 0.5],
+] as const;
+
 const timeOf = (unit: { pts90k: number }) => unit.pts90k / 90;
 const held = (units: readonly AccessUnit[]): PastUnit[] =>
   units.map((unit) => ({ unit, timeMs: timeOf(unit), sound: true }));
@@ -179,7 +187,7 @@ describe('cut', () => {
 describe('MP4', () => {
   const muxers = () => childrenOf(process.pid, '-movflags');
   const sourceOf = (units: readonly AccessUnit[], over: Partial<ClipSource> = {}): ClipSource => ({
-    masked: false,
+    masks: [],
     ring: ringOf(units),
     timeMs: timeOf,
     changed: () => new Promise(() => undefined),
@@ -244,6 +252,32 @@ describe('MP4', () => {
       await eventually(() => muxers().length === 0);
     },
   );
+
+  test.each([
+    ['H.264 with B-frames', reordered],
+    ['H.265 with B-frames', h265],
+  ])('%s: paints masks into a clip for storage, as H.264, each picture at its time', async (_name, units) => {
+    const source = sourceOf(units, { masks: [square] });
+    const mp4 = await bytesOf(
+      await createClipMaker(deps).make(source, { ...all, isForStorage: true }, forever),
+    );
+    const { streams, packets } = await probe(mp4);
+    expect(streams).toMatchObject([{ codec_name: 'h264', codec_tag_string: 'avc1', start_time: '0.000000' }]);
+    expect(shownAt(packets)).toEqual(everyInterval(0, (units.length - 1) * intervalMs));
+    const args = [
+      '-v',
+      'error',
+      '-i',
+      'pipe:0',
+      '-vf',
+      'crop=iw/4:ih/4:0:0,format=gray',
+      '-f',
+      'rawvideo',
+      'pipe:1',
+    ];
+    const painted = execFileSync('ffmpeg', args, { input: mp4, maxBuffer: 1 << 28 });
+    expect(painted.every((grey) => Math.abs(grey - 0x48) < 6)).toBe(true);
+  });
 
   test('plays in real time whatever the time stamps, and stands still over damage', async () => {
     const units = h264.map((unit, index) => (index === 30 ? { ...unit, lossBefore: true } : unit));
@@ -350,16 +384,16 @@ describe('MP4', () => {
 
   test('applies a mask that is set while waiting for the end', async () => {
     const nowMs = systemClock.monotonicMs();
-    let masked = false;
+    let masks: ClipSource['masks'] = [];
     const source: ClipSource = {
       ...sourceOf(h264, { timeMs: (unit) => nowMs - 3_900 + timeOf(unit) }),
-      get masked() {
-        return masked;
+      get masks() {
+        return masks;
       },
     };
     const range = { fromMonotonicMs: nowMs - 1_000, untilMonotonicMs: nowMs + 50 };
     const making = createClipMaker(deps).make(source, range, forever);
-    masked = true;
+    masks = [square];
     expect(await making).toMatchObject({ kind: 'missing', why: 'masked' });
   });
 
@@ -383,7 +417,7 @@ describe('MP4', () => {
       const clip = await maker.make(source, range, forever);
       return clip.kind === 'missing' ? clip.why : clip.kind;
     };
-    expect(await whyNot(sourceOf(h264, { masked: true }))).toBe('masked');
+    expect(await whyNot(sourceOf(h264, { masks: [square] }))).toBe('masked');
     const pictures = h264.slice(0, 5).map((unit): AccessUnit => ({ ...unit, codec: 'jpeg', key: true }));
     expect(await whyNot(sourceOf(pictures))).toBe('no_video');
     expect(await whyNot(sourceOf([]))).toBe('outside_buffer');

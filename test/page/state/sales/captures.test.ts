@@ -49,7 +49,9 @@ describe('the video around a picture', () => {
     expect(clip({ pictureAgeMs: 200, heldMs: 61_000 })).toEqual({
       href: '/api/v1/sales/R1%3A1/clip.mp4?camera=counter',
     });
-    expect(clip({ pictureAgeMs: 200, heldMs: 59_000 })).toEqual({ fromMs: nowMs - 59_200 });
+    expect(clip({ pictureAgeMs: 200, heldMs: 59_000 })).toEqual({
+      ...{ fromMs: nowMs - 59_200, heldUntilMs: expect.closeTo(atMs + 59_200, -2) as number },
+    });
   });
 
   it('is offered where the gateway has it from the run before or on its disk, also before the camera is back', () => {

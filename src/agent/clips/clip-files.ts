@@ -1,0 +1,124 @@
+/** Files of stored clips in their folder, and the room they take. One clip is added at a time, and files are tidied up between two; room may be made meanwhile. */
+import { randomBytes } from 'node:crypto';
+import { readdir, rm, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { clipsToRemove, type HeldClip } from '../../domain/capture/stored-clip.ts';
+import type { Clock } from '../../lib/clock.ts';
+import { makeFolder } from '../../lib/files/make-folder.ts';
+import { syncFolder } from '../../lib/files/sync-folder.ts';
+import type { Log } from '../../lib/log.ts';
+import { createLogThrottle } from '../../lib/log-throttle.ts';
+import type { Clip } from '../cameras/camera-contract.ts';
+import type { PendingClip } from '../store/clips/clip-rows.ts';
+import type { Store } from '../store/operations.ts';
+import { readClip, writeClip } from './clip-file.ts';
+
+const logEveryMs = 600_000;
+
+export type ClipFilesOptions = {
+  readonly folder: string;
+  readonly maxBytes: number;
+  readonly minFreeBytes: number;
+};
+
+/** The quota or the disk is full, and nothing may be removed for the clip. */
+export class NoRoom extends Error {}
+
+export function createClipFiles(
+  { store, clock, log }: { store: Pick<Store, 'read' | 'write'>; clock: Clock; log: Log },
+  options: ClipFilesOptions,
+) {
+  const { folder } = options;
+  const pathOf = (id: string): string => join(folder, id);
+  const mayLog = createLogThrottle(clock, logEveryMs);
+  let held: readonly HeldClip[] = [];
+  /** Not logged yet. */
+  let removed = 0;
+
+  async function freeBytes(): Promise<number> {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  }
+
+  async function remove(ids: readonly string[]): Promise<void> {
+    if (ids.length === 0) return;
+    await store.write.removeClips(ids);
+    for (const id of ids) await rm(pathOf(id), { force: true });
+    held = held.filter(({ id }) => !ids.includes(id));
+    removed += ids.length;
+    if (!mayLog()) return;
+    log.info({ clips: removed }, 'clips of sales removed');
+    removed = 0;
+  }
+
+  async function makeRoom(next?: { neededBytes: number; worth: HeldClip['worth'] }): Promise<boolean> {
+    const room = { ...options, freeBytes: await freeBytes() };
+    // Without a next one a look at the disk is enough.
+    if (next === undefined && clipsToRemove(held, room)?.length === 0) return true;
+    held = await store.read.heldClips();
+    const gone = clipsToRemove(held, room, next);
+    if (gone === undefined) return false;
+    await remove(gone.map(({ id }) => id));
+    return true;
+  }
+
+  async function tidy(): Promise<void> {
+    const files = await readdir(folder);
+    held = await store.read.heldClips();
+    const known = new Set(held.map(({ id }) => id));
+    for (const name of files) if (!known.has(name)) await rm(pathOf(name), { force: true });
+  }
+
+  async function mayGrow(bytes: number): Promise<void> {
+    if ((await freeBytes()) - bytes < options.minFreeBytes) throw new NoRoom();
+  }
+
+  return {
+    /** Stored clips as of the last look, oldest first. */
+    held: (): readonly HeldClip[] => held,
+
+    /** Makes the folder, and removes what does not belong there. */
+    async open({ isKept }: { isKept: boolean }): Promise<void> {
+      makeFolder(folder);
+      if (!isKept) await remove((await store.read.heldClips()).map(({ id }) => id));
+      await tidy();
+    },
+
+    /** Removes files without a stored row, and notes which clips there are. */
+    tidy,
+
+    /** Removes the oldest clips; false where there is no room for the next one. */
+    makeRoom,
+
+    /** False where the clip is not needed any more. Rejects with NoRoom, and with the error of store, file or video; nothing is stored then. */
+    async add(
+      { id, worth, fromMonotonicMs, untilMonotonicMs }: PendingClip,
+      clip: Extract<Clip, { kind: 'clip' }>,
+      signal: AbortSignal,
+    ): Promise<boolean> {
+      const key = randomBytes(32);
+      await using file = new AsyncDisposableStack();
+      file.defer(() => rm(pathOf(id), { force: true }));
+      file.defer(() => void clip.mp4.destroy());
+      const bytes = await writeClip({ path: pathOf(id), key, mp4: clip.mp4 }, mayGrow, signal);
+      if (!(await makeRoom({ neededBytes: bytes, worth }))) throw new NoRoom();
+      await syncFolder(folder);
+      const fromByMs = clip.fromMonotonicMs - fromMonotonicMs;
+      const untilByMs = clip.untilMonotonicMs - untilMonotonicMs;
+      if (!(await store.write.settleClip({ id, key, bytes, fromByMs, untilByMs }))) return false;
+      file.move();
+      held = [...held, { id, bytes, worth }];
+      return true;
+    },
+
+    /** Undefined where there is no such clip. */
+    async read(
+      clip: { readonly saleId: string; readonly id: string },
+      range: { readonly from: number; readonly until: number },
+    ): Promise<Readable | undefined> {
+      const key = await store.read.clipKey(clip);
+      return key && Readable.from(readClip({ path: pathOf(clip.id), key }, range), { objectMode: false });
+    },
+  };
+}

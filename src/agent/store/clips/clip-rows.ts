@@ -1,0 +1,228 @@
+/**
+ * Clips of sales: a row each, from the decision that one is needed on. The row of a stored clip holds the key of its
+ * file, and goes with its sale, so nothing readable is left then, whatever remains on the disk.
+ */
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import {
+  type ClipMoment,
+  type ClipProblem,
+  clipProblems,
+  type HeldClip,
+  type SaleClip,
+} from '../../../domain/capture/stored-clip.ts';
+import type { Connection } from '../connection.ts';
+import { readMeta, writeMeta } from '../meta.ts';
+import { seqOf } from '../sales/pairs.ts';
+import { isPinned } from '../sales/pins.ts';
+import type { Secrets } from '../secrets.ts';
+import type { WriteContext } from '../write-context.ts';
+
+const maxCandidates = 50;
+/** A longer queue is longer than the video of its sales is held. */
+const maxPending = 500;
+/** A moment that was stated more exactly since is still in the clip. Milliseconds. */
+const sameMomentMs = 5_000;
+
+export type PendingClip = {
+  readonly id: string;
+  readonly cameraId: string;
+  readonly boot: string;
+  readonly fromMonotonicMs: number;
+  readonly untilMonotonicMs: number;
+  readonly worth: HeldClip['worth'];
+};
+
+export type ClipWork = {
+  /** Sales to decide about, oldest first. */
+  readonly candidates: readonly string[];
+  /** Incidents first, oldest first. */
+  readonly pending: readonly PendingClip[];
+};
+
+const worthColumn = `CASE WHEN ${isPinned} THEN 'pinned' WHEN k.incident = 1 THEN 'incident' ELSE 'plain' END AS worth`;
+
+export function clipWork(db: Connection): ClipWork {
+  return {
+    candidates: db
+      .prepare<[], string>(
+        `SELECT s.id FROM clip_candidates c JOIN sales s ON s.seq = c.sale_seq ORDER BY c.sale_seq LIMIT ${maxCandidates}`,
+      )
+      .pluck()
+      .all(),
+    pending: db
+      .prepare<[], PendingClip>(
+        `SELECT k.id, k.camera_id AS cameraId, k.boot, k.from_monotonic_ms AS fromMonotonicMs, k.until_monotonic_ms AS untilMonotonicMs,
+                ${worthColumn}
+           FROM clips k JOIN sales s ON s.seq = k.sale_seq WHERE k.state = 'pending' ORDER BY k.incident DESC, k.seq LIMIT ${maxPending}`,
+      )
+      .all(),
+  };
+}
+
+/** Whether each sale from now on is a candidate. */
+export function noteClipsOfAll({ db }: WriteContext, isOfAll: boolean): void {
+  const value = isOfAll ? '1' : '0';
+  if (readMeta(db, 'clips_of_all') !== value) writeMeta(db, 'clips_of_all', value);
+}
+
+export type ClipPlan = {
+  readonly saleId: string;
+  /** Every moment of the sale that needs one, of every camera. */
+  readonly moments: readonly ClipMoment[];
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  readonly incident: boolean;
+  /** A person requests them: one that could not be stored is tried again. */
+  readonly isRequest: boolean;
+};
+
+/** Decides about a sale: adds the missing clips as pending, and drops pending ones of a moment that the sale no longer has. */
+export function planClips(context: WriteContext, plan: ClipPlan): void {
+  const { db } = context;
+  const seq = seqOf(db, plan.saleId);
+  if (seq === undefined) return;
+  const { beforeMs, afterMs } = plan;
+  const pending =
+    db.prepare<[], number>(`SELECT count(*) FROM clips WHERE state = 'pending'`).pluck().get() ?? 0;
+  // An incident stays a candidate until the queue is shorter.
+  if (pending >= maxPending && plan.incident) return;
+  db.prepare('DELETE FROM clip_candidates WHERE sale_seq = ?').run(seq);
+  const isOf = (clip: Row, moment: ClipMoment) =>
+    clip.cameraId === moment.cameraId &&
+    clip.boot === moment.boot &&
+    Math.abs(clip.atMonotonicMs - moment.atMonotonicMs) <= sameMomentMs;
+  const rows = rowsOf(db, seq);
+  const drop = db.prepare('DELETE FROM clips WHERE id = ?');
+  const incident = db.prepare('UPDATE clips SET incident = 1 WHERE id = ?');
+  const hasMoved = plan.moments.length > 0;
+  const kept = rows.filter((clip) => {
+    const isWanted = plan.moments.some((moment) => isOf(clip, moment));
+    const isStale =
+      clip.state === 'missing'
+        ? isWanted && plan.isRequest
+        : clip.state === 'pending' && hasMoved && !isWanted;
+    if (isStale) drop.run(clip.id);
+    else if (plan.incident && isWanted) incident.run(clip.id);
+    return !isStale;
+  });
+  const insert = db.prepare(
+    `INSERT INTO clips (id, sale_seq, camera_id, boot, at_monotonic_ms, from_monotonic_ms, until_monotonic_ms, at_ms, from_ms, until_ms, incident)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const missing = plan.moments.filter((moment) => !kept.some((clip) => isOf(clip, moment)));
+  for (const { cameraId, boot, atMonotonicMs, atMs } of pending < maxPending ? missing : [])
+    insert.run(
+      ...[randomUUID(), seq, cameraId, boot],
+      ...[atMonotonicMs, atMonotonicMs - beforeMs, atMonotonicMs + afterMs],
+      ...[atMs, atMs - beforeMs, atMs + afterMs, plan.incident ? 1 : 0],
+    );
+  if (missing.length > 0 || kept.length < rows.length) context.changed({ kind: 'pair', saleId: plan.saleId });
+}
+
+export type ClipSettlement = { readonly id: string } & (
+  | { readonly why: ClipProblem }
+  | {
+      readonly key: Uint8Array;
+      readonly bytes: number;
+      /** Distance of its first and last picture from the requested ones, milliseconds. */
+      readonly fromByMs: number;
+      readonly untilByMs: number;
+    }
+);
+
+/** False where it is not needed any more: its sale is gone, or has another moment. */
+export function settleClip(context: WriteContext, settlement: ClipSettlement): boolean {
+  const { db, secrets } = context;
+  const { id } = settlement;
+  const saleId = db
+    .prepare<[string], string>(
+      `SELECT s.id FROM clips k JOIN sales s ON s.seq = k.sale_seq WHERE k.id = ? AND k.state = 'pending'`,
+    )
+    .pluck()
+    .get(id);
+  if (saleId === undefined) return false;
+  if ('why' in settlement)
+    db.prepare(`UPDATE clips SET state = 'missing', why = ? WHERE id = ?`).run(settlement.why, id);
+  else {
+    const { key, bytes, fromByMs, untilByMs } = settlement;
+    db.prepare(
+      `UPDATE clips SET state = 'stored', sealed_key = @key, bytes = @bytes, from_monotonic_ms = from_monotonic_ms + @fromByMs, from_ms = from_ms + @fromByMs,
+              until_monotonic_ms = until_monotonic_ms + @untilByMs, until_ms = until_ms + @untilByMs WHERE id = @id`,
+    ).run({ id, bytes, fromByMs, untilByMs, key: secrets.seal(Buffer.from(key).toString('base64')) });
+  }
+  context.changed({ kind: 'pair', saleId });
+  return true;
+}
+
+/** Deletes the keys. The caller deletes the files afterwards. */
+export function removeClips(context: WriteContext, ids: readonly string[]): void {
+  const remove = context.db
+    .prepare<[string], string>(
+      'DELETE FROM clips WHERE id = ? RETURNING (SELECT id FROM sales WHERE seq = sale_seq)',
+    )
+    .pluck();
+  for (const id of ids) {
+    const saleId = remove.get(id);
+    if (saleId !== undefined) context.changed({ kind: 'pair', saleId });
+  }
+}
+
+/** Stored clips, oldest first. */
+export function heldClips(db: Connection): HeldClip[] {
+  return db
+    .prepare<[], HeldClip>(
+      `SELECT k.id, k.bytes, ${worthColumn} FROM clips k JOIN sales s ON s.seq = k.sale_seq WHERE k.state = 'stored' ORDER BY k.seq`,
+    )
+    .all();
+}
+
+const clipRow = z.object({
+  id: z.string(),
+  cameraId: z.string(),
+  boot: z.string(),
+  atMonotonicMs: z.number(),
+  state: z.enum(['pending', 'stored', 'missing']),
+  atMs: z.number(),
+  fromMs: z.number(),
+  untilMs: z.number(),
+  bytes: z.number().nullable(),
+  why: z.enum(clipProblems).nullable().catch('failed'),
+});
+type Row = z.infer<typeof clipRow>;
+
+const columns = `id, camera_id AS cameraId, boot, at_monotonic_ms AS atMonotonicMs, state, at_ms AS atMs, from_ms AS fromMs, until_ms AS untilMs,
+  bytes, why`;
+
+function rowsOf(db: Connection, seq: number): Row[] {
+  return db
+    .prepare(`SELECT ${columns} FROM clips WHERE sale_seq = ? ORDER BY at_ms, seq`)
+    .all(seq)
+    .map((row) => clipRow.parse(row));
+}
+
+/** Undefined when there is no such sale. By the time of their moments. */
+export function clipsOfSale(db: Connection, saleId: string): SaleClip[] | undefined {
+  const seq = seqOf(db, saleId);
+  return seq === undefined
+    ? undefined
+    : rowsOf(db, seq).map(({ bytes, why, boot: _boot, atMonotonicMs: _at, ...clip }) => ({
+        ...clip,
+        ...(bytes !== null && { bytes }),
+        ...(why !== null && { why }),
+      }));
+}
+
+/** Key of a stored clip of this sale; undefined if there is none. Throws if it can't be decrypted. */
+export function clipKey(
+  { db, secrets }: { readonly db: Connection; readonly secrets: Secrets },
+  { saleId, id }: { readonly saleId: string; readonly id: string },
+): Uint8Array | undefined {
+  const sealed = db
+    .prepare<[string, number], Buffer>(
+      `SELECT sealed_key FROM clips WHERE id = ? AND sale_seq = ? AND state = 'stored'`,
+    )
+    .pluck()
+    .get(id, seqOf(db, saleId) ?? 0);
+  return sealed && new Uint8Array(Buffer.from(secrets.open(sealed), 'base64'));
+}

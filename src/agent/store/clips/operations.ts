@@ -1,0 +1,29 @@
+/** The store's operations on clips. */
+import { onDb, type Reads, type Writes } from '../operation.ts';
+import {
+  clipKey,
+  clipsOfSale,
+  clipWork,
+  heldClips,
+  noteClipsOfAll,
+  planClips,
+  removeClips,
+  settleClip,
+} from './clip-rows.ts';
+
+export const clipWrites = {
+  noteClipsOfAll,
+  /** Decides about a candidate, or adds what a person requests. */
+  planClips,
+  /** Stores the outcome of a pending clip; false where it is not needed any more. */
+  settleClip,
+  removeClips,
+} satisfies Writes;
+
+export const clipReads = {
+  /** Sales to decide about, and pending clips. */
+  clipWork: onDb(clipWork),
+  heldClips: onDb(heldClips),
+  clipsOfSale: onDb(clipsOfSale),
+  clipKey,
+} satisfies Reads;

@@ -1,0 +1,25 @@
+/** Clips stored of a sale. */
+import { z } from 'zod';
+import { clipProblems } from '../../domain/capture/stored-clip.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+const clipJson = z.strictObject({
+  id: z.string(),
+  camera: z.string(),
+  /** `pending`: it is stored once its last picture is there. `missing`: it could not be stored. */
+  state: z.enum(['pending', 'stored', 'missing']),
+  /** When the camera saw the moment: of the sale, or of its void. */
+  at: time,
+  /** First and last picture; of a pending clip as requested. */
+  from: time,
+  until: time,
+  bytes: z.number().int().optional(),
+  /** missing: why. */
+  why: z.enum(clipProblems).optional(),
+});
+export type ClipJson = z.infer<typeof clipJson>;
+
+/** By the time of their moments. */
+export const clipsJson = z.strictObject({ clips: z.array(clipJson) });
+export type ClipsJson = z.infer<typeof clipsJson>;

@@ -1,0 +1,100 @@
+/** The video of a picture: a clip stored with the sale, else what the gateway still holds, else until when it did. */
+import { useEffect, useState } from 'preact/hooks';
+import type { ClipJson } from '../../../contract/page/clips.ts';
+import type { CaptureJson } from '../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../contract/page/status.ts';
+import { clipPath, getClips, storeClips } from '../../api/sales.ts';
+import { Button } from '../../kit/button.tsx';
+import { useSubmitting } from '../../kit/form/submit.ts';
+import { every } from '../../state/clock.ts';
+import { useLocale } from '../../state/locale.ts';
+import { clipOf, storedClipOf } from '../../state/sales/captures.ts';
+import type { Row } from '../../state/sales/pair-order.ts';
+import { SaleClip } from './sale-clip.tsx';
+
+const lookEveryMs = 5_000;
+
+type Props = {
+  pair: Row;
+  capture: CaptureJson;
+  camera: CameraStatusJson | undefined;
+  nowMs: number;
+};
+
+export function SaleVideo({ pair, capture, camera, nowMs }: Props) {
+  const { t, format } = useLocale();
+  const [clips, setClips] = useClips(pair);
+  const submit = useSubmitting();
+  const stored = storedClipOf(clips ?? [], capture, pair);
+  const held = clipOf(pair.saleId, capture, { camera, nowMs });
+  const isHeld = held === 'masked' || (typeof held === 'object' && 'href' in held);
+  const moment = (ms: number | undefined) =>
+    ms === undefined ? '' : format.exactMoment(new Date(ms).toISOString(), nowMs);
+  if (stored?.state === 'stored') {
+    const seconds = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1_000;
+    const length = seconds(stored.from, stored.until);
+    return (
+      <SaleClip
+        href={clipPath(pair.saleId, stored.id)}
+        text={t.picture.clipStored(format.number(Math.round(length)))}
+        mark={{ atS: seconds(stored.from, stored.at), part: seconds(stored.from, stored.at) / length }}
+      />
+    );
+  }
+  return (
+    <>
+      {typeof held === 'object' && 'href' in held && <SaleClip href={held.href} text={t.picture.clip} />}
+      {typeof held === 'object' && !('href' in held) && stored?.state !== 'pending' && (
+        <p class="muted clip-masked">
+          {held.heldUntilMs === undefined
+            ? t.picture.clipGone(moment(held.untilMs), moment(held.fromMs))
+            : t.picture.clipHeldUntil(moment(held.heldUntilMs))}
+        </p>
+      )}
+      {held === 'masked' && stored === undefined && <p class="muted clip-masked">{t.picture.clipMasked}</p>}
+      {stored?.state === 'pending' && (
+        <p class="muted clip-masked" role="status">
+          {t.picture.clipStoring}
+        </p>
+      )}
+      {stored?.state === 'missing' && (
+        <p class="muted clip-masked">{t.picture.clipMissing[stored.why ?? 'failed']}</p>
+      )}
+      {isHeld && stored?.state !== 'pending' && clips !== undefined && (
+        <>
+          <Button
+            class="clip"
+            text={t.picture.clipStore}
+            busy={submit.isBusy && t.picture.clipStoring}
+            onClick={() => submit.run(() => storeClips(pair.saleId), setClips)}
+          />
+          <small class="keep-failure" role="alert">
+            {submit.failure?.kind === 'refused' && submit.failure.title}
+            {submit.failure?.kind === 'unreachable' && t.sale.failedText}
+          </small>
+        </>
+      )}
+    </>
+  );
+}
+
+/** Undefined until they are known. */
+function useClips(pair: Row): [readonly ClipJson[] | undefined, (answer: { clips: ClipJson[] }) => void] {
+  const [clips, setClips] = useState<readonly ClipJson[]>();
+  const isWaiting = clips?.some(({ state }) => state === 'pending') === true;
+  // A pin or a void may have brought further ones.
+  useEffect(() => {
+    const stop = new AbortController();
+    const look = async () => {
+      const answer = await getClips(pair.saleId, stop.signal).catch(() => undefined);
+      if (answer?.kind === 'ok' && !stop.signal.aborted) setClips(answer.value.clips);
+    };
+    void look();
+    const end = isWaiting ? every(lookEveryMs, () => void look()) : undefined;
+    return () => {
+      end?.();
+      stop.abort();
+    };
+  }, [pair.saleId, pair.pinned, pair.kind, isWaiting]);
+  return [clips, (answer) => setClips(answer.clips)];
+}
