@@ -36,8 +36,8 @@ import { type Mapped, toSales } from './to-sale.ts';
 const resolutionMs = 1_000;
 /** Orders of a page are fetched one after the other, within the bound of a poll. */
 const pageSize = 20;
-const linesAtOnce = 25;
-const maxLinePages = 40;
+const linesAtOnce = 15;
+const maxLinePages = 70;
 
 /** One that can't be read doesn't stop the others; any other answer fails. */
 const orderAnswer = z.object({ order: z.unknown() });

@@ -38,7 +38,7 @@ export const queries = {
       nodes { id updatedAt retailLocation { id } refunds(first: 1) { id } }
     }
   }`,
-  /** One at once: a query may cost 1,000 points. */
+  /** One at once: a query may cost 1,000 points, and waits until as many are there as it could need at most. */
   order: `query Order($id: ID!, $lines: Int!) {
     order(id: $id) {
       id name createdAt processedAt cancelledAt displayFinancialStatus currencyCode taxesIncluded note
@@ -48,8 +48,8 @@ export const queries = {
       taxLines { title ratePercentage priceSet { ${money} } }
       shippingLines(first: 5) { nodes { title discountedPriceSet { ${money} } } }
       lineItems(first: $lines) { ${lines} }
-      transactions(first: 30) { ${transaction} }
-      refunds(first: 50) { id }
+      transactions(first: 20) { ${transaction} }
+      refunds(first: 20) { id }
     }
   }`,
   lines: `query Lines($id: ID!, $lines: Int!, $after: String!) {

@@ -229,7 +229,7 @@ describe('an order', () => {
     peer.sell({ total: 1_300, lines });
     const [sold] = (await read()).sales;
     expect(sold?.sale.lines).toHaveLength(130);
-    expect(peer.asked.filter((name) => name === 'Lines')).toHaveLength(5);
+    expect(peer.asked.filter((name) => name === 'Lines')).toHaveLength(8);
   });
 
   test('without a known status is reported, and stops no other', async () => {
