@@ -52,7 +52,7 @@ export function createCaptures(
     moments: createMomentIntake({
       store,
       log: log.child({ part: 'intake' }),
-      onStored: momentPictures.notify,
+      onStored: () => momentPictures.notify(),
       onPending: (captures) => capturing.add(captures),
     }),
     run: (signal) => [

@@ -23,8 +23,8 @@ type Device = {
   readonly source: string;
   readonly settings: Record<string, unknown>;
   readonly cameras?: readonly CameraRecord[];
-  open(): void | Promise<void>;
-  close(): void | Promise<void>;
+  readonly open: () => void | Promise<void>;
+  readonly close: () => void | Promise<void>;
 };
 
 async function delaysOf({ source, settings, cameras = [], open, close }: Device): Promise<number[]> {

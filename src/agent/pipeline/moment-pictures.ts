@@ -2,7 +2,7 @@
  * Takes the pictures of drawer openings that may be without a sale (agent/store/moments/moment-pictures.ts): one at a time, decoded when no
  * picture of a sale is. The database holds the requests, so that a restart loses none.
  */
-import { pause } from '../../lib/abort.ts';
+import { isAborted, pause } from '../../lib/abort.ts';
 import { createWakeUp } from '../../lib/wake-up.ts';
 import type { MomentPictureDue } from '../store/moments/moment-pictures.ts';
 import { type PendingCapture, StoreUnavailable } from '../store/store.ts';
@@ -39,13 +39,13 @@ export function createMomentPictures(deps: PictureDeps): MomentPictures {
   }
 
   return {
-    notify: wakeUp.notify,
+    notify: () => wakeUp.notify(),
     async run(signal) {
       while (!signal.aborted) {
         try {
           if (!(await takeNext(signal))) await wakeUp.wait(everyMs, signal);
         } catch (error) {
-          if (signal.aborted) return;
+          if (isAborted(signal)) return;
           if (!(error instanceof StoreUnavailable)) throw error;
           await pause(clock, everyMs, signal);
         }

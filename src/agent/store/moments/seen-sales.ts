@@ -32,7 +32,7 @@ export function salesToSee(
   db: Connection,
   { sinceMs, aboveMs }: { readonly sinceMs: number; readonly aboveMs: number },
 ): SaleToSee[] {
-  const uncertain = newestSales(db, sinceMs, `uncertainty_ms > ${Number(aboveMs)}`);
+  const uncertain = newestSales(db, { sinceMs, boundMs: aboveMs }, 'uncertainty_ms > @boundMs');
   return uncertain.flatMap((row) => {
     const rule = instantRule(db, row.registerKey);
     return rule === undefined || !mayBeSeen(row, rule) ? [] : toSee(row);
@@ -45,10 +45,15 @@ export function salesToCompare(
   { sinceMs, upToMs }: { readonly sinceMs: number; readonly upToMs: number },
 ): SaleToSee[] {
   const bases = `basis IN ('drawer', 'receipt_first_byte', 'cut', 'arrival', 'moment')`;
-  return newestSales(db, sinceMs, `uncertainty_ms <= ${Number(upToMs)} AND ${bases}`).map(toSee);
+  const condition = `uncertainty_ms <= @boundMs AND ${bases}`;
+  return newestSales(db, { sinceMs, boundMs: upToMs }, condition).map(toSee);
 }
 
-function newestSales(db: Connection, sinceMs: number, condition: string): SaleRow[] {
+function newestSales(
+  db: Connection,
+  bounds: { readonly sinceMs: number; readonly boundMs: number },
+  condition: string,
+): SaleRow[] {
   return db
     .prepare<[object], SaleRow>(
       `SELECT ${saleColumns} FROM sales
@@ -57,7 +62,7 @@ function newestSales(db: Connection, sinceMs: number, condition: string): SaleRo
           AND register_key IN (SELECT key FROM registers WHERE region IS NOT NULL)
         ORDER BY instant_at_ms DESC LIMIT ${maxSales}`,
     )
-    .all({ sinceMs, reachMs: listedLateMs })
+    .all({ ...bounds, reachMs: listedLateMs })
     .reverse();
 }
 
