@@ -1,5 +1,5 @@
-/** The case file of a sale, saved where downloads go. */
-import { request } from './api.ts';
+/** The note of a sale, and its case file, which is saved where downloads go. */
+import { call, request } from './api.ts';
 import { saveFile } from './support.ts';
 
 /** A small board takes seconds for the pages, and may have others to make first. Milliseconds. */
@@ -13,3 +13,7 @@ export function saveCase(form: 'pdf' | 'zip', { saleId, language, by }: Wanted) 
     ? request('GET /api/v1/sales/:saleId/case.pdf', given, saveFile)
     : request('GET /api/v1/sales/:saleId/case.zip', given, saveFile);
 }
+
+/** An empty text removes it. */
+export const setNote = (saleId: string, text: string) =>
+  call('PUT /api/v1/sales/:saleId/note', { params: { saleId }, body: { text } });

@@ -32,14 +32,6 @@ export const paperPicturePath = (saleId: string) =>
 
 export const getStaff = (signal: AbortSignal) => call('GET /api/v1/sales/staff', { signal });
 
-export const getSearches = (signal: AbortSignal) => call('GET /api/v1/searches', { signal });
-
-/** In place of one of the same name. */
-export const saveSearch = (name: string, filter: Readonly<Record<string, string>>) =>
-  call('POST /api/v1/searches', { body: { name, filter } });
-
-export const removeSearch = (id: string) => call('DELETE /api/v1/searches/:id', { params: { id } });
-
 export const getSale = (saleId: string, signal: AbortSignal) =>
   call('GET /api/v1/sales/:saleId', { params: { saleId }, signal });
 
@@ -55,10 +47,6 @@ export const clipPath = (saleId: string, clip: string) =>
 /** Whether a sale stays beyond its time. */
 export const setPinned = (saleId: string, keep: boolean) =>
   call(keep ? 'PUT /api/v1/sales/:saleId/keep' : 'DELETE /api/v1/sales/:saleId/keep', { params: { saleId } });
-
-/** An empty text removes it. */
-export const setNote = (saleId: string, text: string) =>
-  call('PUT /api/v1/sales/:saleId/note', { params: { saleId }, body: { text } });
 
 /** Events that the cloud rejected become due again: of one sale, or all. */
 export const retryRejected = (saleId?: string) =>

@@ -26,7 +26,7 @@ import type { Sales } from '../state/state.ts';
 import type { Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';
 import { camerasOf, currencyOf, registersOf } from './filter-choices.ts';
-import { SavedSearches } from './saved-searches.tsx';
+import type { SavedSearches } from './saved-searches.tsx';
 
 const FilterPanel = later(() => import('./filter-panel.tsx').then((module) => module.FilterPanel), Nothing);
 
@@ -35,9 +35,18 @@ type Props = { sales: Sales; status: StatusJson | undefined; nowMs: number };
 const narrow = (filter: Filter, how?: 'step' | 'instead') => goTo(homeHref(filter), how);
 
 export function FilterBar({ sales, status, nowMs }: Props) {
-  const { t, format } = useLocale();
+  const { t } = useLocale();
   const [isOpen, setOpen] = useState(false);
-  const { filter } = sales;
+  const { filter, load } = sales;
+  // After the list: it is no part of the first load, nor are the texts of the other pages, which `later` would bring.
+  const [Saved, setSaved] = useState<typeof SavedSearches>();
+  useEffect(() => {
+    if (load !== 'ready' || Saved !== undefined) return;
+    import('./saved-searches.tsx').then(
+      (module) => setSaved(() => module.SavedSearches),
+      () => undefined,
+    );
+  }, [load]);
   const inPanel = conditionsOf(filter).filter((one) =>
     ['kind', 'register', 'camera', 'staff', 'pay', 'hours', 'min', 'from'].includes(one),
   ).length;
@@ -61,7 +70,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
       <div id="filter-panel" hidden={!isOpen}>
         {isOpen && <FilterPanel sales={sales} status={status} />}
       </div>
-      <SavedSearches filter={filter} suggested={suggestedName({ sales, status, nowMs }, t, format)} />
+      {Saved !== undefined && <Saved sales={sales} status={status} nowMs={nowMs} textOf={conditionText} />}
       <Found sales={sales} status={status} nowMs={nowMs} />
     </search>
   );
@@ -242,14 +251,6 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
       ]);
     }
   }
-}
-
-/** Name of a search that is to be saved: its conditions, without the times. */
-function suggestedName(props: Props, t: Messages, format: Format): string {
-  return conditionsOf(props.sales.filter)
-    .filter((one) => one !== 'from' && one !== 'date')
-    .map((one) => conditionText(one, props, t, format))
-    .join(' ');
 }
 
 function rangeText(

@@ -2,7 +2,7 @@
 import { useId, useState } from 'preact/hooks';
 import type { SearchesJson } from '../../contract/page/searches.ts';
 import { maxSearchNameChars } from '../../domain/sale/search/saved-search.ts';
-import { removeSearch, saveSearch } from '../api/sales.ts';
+import { removeSearch, saveSearch } from '../api/searches.ts';
 import { Button } from '../kit/button.tsx';
 import { ConfirmButton } from '../kit/dialog/confirm-button.tsx';
 import { Modal } from '../kit/dialog/modal.tsx';

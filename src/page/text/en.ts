@@ -349,16 +349,6 @@ export const en: Messages = {
     drawn: 'The receipt as printed',
     drawnGone: 'The picture of the receipt is no longer stored.',
     totalUnknown: 'Amount not readable',
-    unclear: {
-      text: 'This paper may or may not be the receipt of a sale. Choose by what is printed.',
-      deposit:
-        'This is the receipt of a deposit. It is a sale if your later receipt is for the rest only, and no sale if that one shows the whole price. Goods sold with it count either way.',
-      sale: 'It is a sale',
-      no_sale: 'It is not a sale',
-      remembered: 'Papers of the same title are treated alike from now on.',
-      done: 'Only this paper was changed: other papers have the same title, so later ones are treated as before.',
-      unreachable: 'The gateway cannot be reached. Try again in a moment.',
-    },
     label: saleTextsEn.label,
     doubt: {
       image: 'The receipt was printed as a picture: its time is known, its amount is not.',

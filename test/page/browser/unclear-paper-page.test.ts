@@ -1,6 +1,7 @@
 /** An unclear paper in a real browser: marked in the list, decided by one press; and a paper that the POS cloud doesn't list. */
 import { expect, test } from 'vitest';
 import { ja } from '../../../src/page/text/ja.ts';
+import { recordJa } from '../../../src/page/text/pages/record-ja.ts';
 import { pair } from '../../peers/page/page-data.ts';
 import { pageInBrowser } from './page-in-browser.ts';
 
@@ -22,8 +23,8 @@ test('is marked in the list, and one press says what it is', { timeout: 300_000 
   await page.locator('.bar-unclear').waitFor();
   await page.locator('.sale a').click();
   await page.getByText(ja.sale.doubt.unclear).waitFor();
-  await page.getByRole('button', { name: ja.sale.unclear.sale, exact: true }).click();
-  await page.getByText(ja.sale.unclear.remembered).waitFor();
+  await page.getByRole('button', { name: recordJa.unclear.sale, exact: true }).click();
+  await page.getByText(recordJa.unclear.remembered).waitFor();
   const [sale] = world.sales;
   if (sale === undefined) throw new Error('no sale left');
   expect(sale).toMatchObject({ kind: 'sale', total: 12_000 });
@@ -43,5 +44,5 @@ test('shows a paper that the POS cloud does not list as printed only', { timeout
   await page.getByText(ja.sale.doubt.printed_only).waitFor();
   await page.getByText(ja.sale.printed).click();
   await page.locator('.printed', { hasText: '点検 No.12' }).waitFor();
-  expect(await page.getByRole('button', { name: ja.sale.unclear.sale }).count()).toBe(0);
+  expect(await page.getByRole('button', { name: recordJa.unclear.sale }).count()).toBe(0);
 });

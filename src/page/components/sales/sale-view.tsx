@@ -13,7 +13,6 @@ import { Receipt } from './receipt.tsx';
 import { SaleFacts } from './sale-facts.tsx';
 import { SalePictures } from './sale-pictures.tsx';
 import { Amount, Badge, UploadState } from './sale-row.tsx';
-import { UnclearPaper } from './unclear-paper.tsx';
 
 const SaleDetails = later(() => import('./sale-details.tsx').then((module) => module.SaleDetails), Nothing);
 const SaleRecord = later(
@@ -65,7 +64,6 @@ export function SaleView(props: Props) {
             </p>
             <KeepButton pair={row} />
             <SaleRecord pair={row} />
-            <UnclearPaper pair={row} />
             <Receipt pair={row} />
             <SaleDetails pair={row} />
             <SaleFacts pair={row} cloud={status?.cloud} cameras={status?.cameras ?? []} />

@@ -5,11 +5,11 @@ import { isUnclear } from '../../../domain/sale/sale-filter.ts';
 import { decidePaper } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { useSubmitting } from '../../kit/form/submit.ts';
-import { useLocale } from '../../state/locale.ts';
+import { usePageMessages } from '../../state/locale.ts';
 
 /** Stays after the answer, which the list brings too, to say what was remembered. */
 export function UnclearPaper({ pair }: { pair: PairJson }) {
-  const words = useLocale().t.sale.unclear;
+  const words = usePageMessages().record.unclear;
   const submit = useSubmitting();
   const { isBusy, isDone, failure } = submit;
   const [isRemembered, setRemembered] = useState(false);

@@ -1,7 +1,18 @@
-/** English texts of a sale's note and of its case file. */
+/** English texts of unclear papers, of a sale's note and of its case file. */
 import type { RecordMessages } from './record-ja.ts';
 
 export const recordEn: RecordMessages = {
+  /** A paper that may be no sale. */
+  unclear: {
+    text: 'This paper may or may not be the receipt of a sale. Choose by what is printed.',
+    deposit:
+      'This is the receipt of a deposit. It is a sale if your later receipt is for the rest only, and no sale if that one shows the whole price. Goods sold with it count either way.',
+    sale: 'It is a sale',
+    no_sale: 'It is not a sale',
+    remembered: 'Papers of the same title are treated alike from now on.',
+    done: 'Only this paper was changed: other papers have the same title, so later ones are treated as before.',
+    unreachable: 'The gateway cannot be reached. Try again in a moment.',
+  },
   note: {
     title: 'Note',
     write: 'Write a note',

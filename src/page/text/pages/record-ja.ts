@@ -1,5 +1,16 @@
-/** Japanese texts of a sale's note and of its case file. */
+/** Japanese texts of unclear papers, of a sale's note and of its case file. */
 export const recordJa = {
+  /** A paper that may be no sale. */
+  unclear: {
+    text: '会計のレシートかどうか判断できませんでした。印刷された内容を見て選んでください。',
+    deposit:
+      '内金・手付金などの領収書です。お渡し時のレシートが残金だけの場合は「会計です」を、全額の場合は「会計ではありません」を選んでください。一緒に販売した商品は、どちらを選んでも計上されます。',
+    sale: '会計です',
+    no_sale: '会計ではありません',
+    remembered: '同じ見出しの伝票は、次から同じように扱います。',
+    done: 'この伝票だけを変更しました。同じ見出しの会計がほかにもあるため、次からの扱いは変わりません。',
+    unreachable: '装置に接続できません。少し待ってからもう一度お試しください。',
+  },
   note: {
     title: 'メモ',
     write: 'メモを書く',

@@ -14,7 +14,7 @@ export function CaseFileButton({ saleId }: { saleId: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button icon="file" text={words.open} onClick={() => setOpen(true)} />
+      <Button text={words.open} onClick={() => setOpen(true)} />
       {isOpen && <CaseFileDialog saleId={saleId} onClose={() => setOpen(false)} />}
     </>
   );

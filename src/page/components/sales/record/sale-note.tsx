@@ -2,7 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PairJson } from '../../../../contract/page/sales.ts';
 import { maxNoteChars } from '../../../../domain/sale/text-length.ts';
-import { setNote } from '../../../api/sales.ts';
+import { setNote } from '../../../api/case-file.ts';
 import { Button } from '../../../kit/button.tsx';
 import { Form, useValues } from '../../../kit/form/form.tsx';
 import { useSubmitting } from '../../../kit/form/submit.ts';
