@@ -11,6 +11,7 @@ import { ClockSection } from '../components/system/clock.tsx';
 import { Cloud } from '../components/system/cloud.tsx';
 import { type Known, SystemContext } from '../components/system/context.ts';
 import { Devices } from '../components/system/devices.tsx';
+import { ExportLog } from '../components/system/export-log.tsx';
 import { LanguageSection } from '../components/system/language.tsx';
 import { NetworkSection } from '../components/system/network/section.tsx';
 import { SetUpFile } from '../components/system/set-up-file.tsx';
@@ -37,6 +38,7 @@ const sections = {
   versions: Versions,
   checkUp: CheckUp,
   setUpFile: SetUpFile,
+  exports: ExportLog,
   access: Access,
   language: LanguageSection,
 } as const;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { caseRecordJson } from '../../../src/contract/page/case-file.ts';
+import { exportsJson } from '../../../src/contract/page/exports.ts';
 import { acceptInput, capturedSettlement, receivedNow, saleOf } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 import { sendJson, setUp } from './signing-in.ts';
@@ -132,6 +133,25 @@ test('names the program that exported it', async () => {
   const { token } = JSON.parse(made.text) as { token: string };
   const { bytes } = await get('pdf', '?language=en', { authorization: `Bearer ${token}` });
   expect(textOf(bytes)).toContain('Program “archive”');
+  const answer = await fetch(`${gateway.url}/api/v1/exports?limit=1`, { headers: { cookie } });
+  expect(exportsJson.parse(await answer.json()).exports).toMatchObject([
+    { caller: 'token', token: 'archive' },
+  ]);
+});
+
+test('notes every export with who made it', async () => {
+  await fetch(`${gateway.url}/api/v1/sales.csv?kind=refund&from=2026-11-24`, { headers: { cookie } });
+  await get('zip', `?by=${encodeURIComponent('山田')}`);
+  const answer = await fetch(`${gateway.url}/api/v1/exports?limit=2`, { headers: { cookie } });
+  const [zip, csv] = exportsJson.parse(await answer.json()).exports;
+  const from = { caller: 'session', address: '127.0.0.1' };
+  expect(zip).toMatchObject({ ...from, what: 'case_zip', by: '山田', saleId });
+  expect(zip?.sha256).toMatch(/^[0-9a-f]{64}$/);
+  expect(csv).toMatchObject({ ...from, what: 'csv', filter: { kind: 'refund', from: '2026-11-24' } });
+  // One that was refused took nothing along.
+  await fetch(`${gateway.url}/api/v1/sales/nobody/case.pdf`, { headers: { cookie } });
+  const after = await fetch(`${gateway.url}/api/v1/exports?limit=1`, { headers: { cookie } });
+  expect(exportsJson.parse(await after.json()).exports).toEqual([zip]);
 });
 
 test('refuses an unknown sale and an unknown language', async () => {

@@ -7,6 +7,7 @@ import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { withDetails } from '../../../src/domain/problem/text.ts';
 import type { World } from './page-api.ts';
+import { recordWorld } from './page-api-record.ts';
 import { supportWorld } from './page-api-support.ts';
 import { camera, missing, pair, shopTime, status, storage } from './page-data.ts';
 import type { Scene } from './page-scenes.ts';
@@ -99,6 +100,30 @@ export const systemScenes: Record<string, Scene> = {
     },
     system: cloud(nowMs, { since: shopTime(nowMs - 5 * 3_600_000), waiting: waiting(nowMs) }),
   })),
+  'system-exports': scene(
+    (nowMs) => ({
+      world: {
+        record: {
+          ...recordWorld(),
+          exports: [
+            {
+              ...{ at: shopTime(nowMs - 60_000), what: 'case_zip', caller: 'session', by: '山田 太郎' },
+              ...{ address: '192.168.1.23', saleId: 'R1:1', sha256: '0'.repeat(64) },
+            },
+            {
+              ...{ at: shopTime(nowMs - 3_600_000), what: 'csv', caller: 'token', token: '会計ソフト' },
+              ...{ address: '192.168.1.40', filter: { from: '2026-11-01', to: '2026-11-30' } },
+            },
+            {
+              ...{ at: shopTime(nowMs - 7_200_000), what: 'csv', caller: 'session', address: '192.168.1.23' },
+              filter: {},
+            },
+          ],
+        },
+      },
+    }),
+    (page) => page.locator('.export-log').scrollIntoViewIfNeeded(),
+  ),
   'system-connecting': scene(() => ({ status: { cloud: { state: 'connecting' } } })),
   'system-held': scene(
     (nowMs) => ({

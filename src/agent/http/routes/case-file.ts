@@ -10,17 +10,21 @@ import { type CaseRequest, caseFile, caseReadMe } from '../../../domain/sale/cas
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { type CaseRecord, caseRecord } from '../../support/case-file/case-record.ts';
 import { createCaseDrawer } from '../../support/case-file/draw-in-thread.ts';
-import type { Accounts } from '../access/accounts.ts';
-import { callerOf } from '../access/guard.ts';
 import type { WebContext } from '../context.ts';
 import { sendFile } from '../download.ts';
 import { pairToJson } from '../json.ts';
 import { refused } from '../refused.ts';
 import { noSale, whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
+import type { ExportLog } from './exports.ts';
 
 type Options = { readonly language: 'ja' | 'en'; readonly by?: string | undefined };
-type Requested = { readonly saleId: string; readonly options: Options; readonly request: FastifyRequest };
+type Requested = {
+  readonly saleId: string;
+  readonly options: Options;
+  readonly request: FastifyRequest;
+  readonly what: 'case_pdf' | 'case_zip';
+};
 
 type MadeCase = {
   readonly pdf: Uint8Array;
@@ -31,24 +35,28 @@ type MadeCase = {
   readonly language: 'ja' | 'en';
 };
 
-export function registerCaseRoutes(app: FastifyInstance, context: WebContext, accounts: Accounts): void {
+export function registerCaseRoutes(app: FastifyInstance, context: WebContext, exportLog: ExportLog): void {
   const { store, shop, gateway, version, clock } = context;
   const draw = createCaseDrawer(clock);
   const route = routesOf(app, salesRoutes);
 
   route('GET /api/v1/sales/:saleId/case.pdf', async ({ params: { saleId }, query, request, reply }) => {
-    const made = await whileWaitedFor(reply, (signal) => make({ saleId, options: query, request }, signal));
+    const made = await whileWaitedFor(reply, (signal) =>
+      make({ saleId, options: query, request, what: 'case_pdf' }, signal),
+    );
     if (made === undefined) return reply.hijack();
     return sendFile(reply, { name: `${made.name}.pdf`, type: 'application/pdf' }, Buffer.from(made.pdf));
   });
 
   route('GET /api/v1/sales/:saleId/case.zip', async ({ params: { saleId }, query, request, reply }) => {
-    const made = await whileWaitedFor(reply, (signal) => make({ saleId, options: query, request }, signal));
+    const made = await whileWaitedFor(reply, (signal) =>
+      make({ saleId, options: query, request, what: 'case_zip' }, signal),
+    );
     if (made === undefined) return reply.hijack();
     return sendZip(reply, made, entriesOf(made));
   });
 
-  async function make({ saleId, options, request }: Requested, signal: AbortSignal): Promise<MadeCase> {
+  async function make({ saleId, options, request, what }: Requested, signal: AbortSignal): Promise<MadeCase> {
     const pair = await store.read.pair(saleId);
     if (pair === undefined) throw noSale(saleId);
     const { language } = options;
@@ -68,15 +76,19 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ac
       return { file, pictures, madeAtMs: exportedAtMs, ...(paper !== undefined && { paper }) };
     }, signal);
     if (drawn.kind !== 'drawn') throw refused(503, refusal(refusals[drawn.kind]), soon);
+    const { by } = options;
+    await exportLog.note(request, {
+      ...{ what, saleId: pair.saleId, sha256: record.sha256 },
+      ...(by !== undefined && { by }),
+    });
     return { pdf: drawn.pdf, record, pictures, name: fileName(pair), language };
   }
 
   function exporterOf(request: FastifyRequest, { by }: Options): CaseRequest['by'] {
-    const caller = callerOf(request);
-    const token = caller.kind === 'token' ? accounts.tokens().find(({ id }) => id === caller.id) : undefined;
+    const { caller, token } = exportLog.exporter(request);
     return {
       ...(by !== undefined && { name: by }),
-      caller: caller.kind === 'token' ? { token: token?.name ?? caller.id } : caller.kind,
+      caller: caller === 'token' ? { token: token ?? '' } : caller,
     };
   }
 

@@ -8,21 +8,30 @@ import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { WebContext } from '../context.ts';
 import { routesOf } from '../route.ts';
+import type { ExportLog } from './exports.ts';
 import { toFilter } from './sales-filter.ts';
 
 const pageSales = 200;
 
-export function registerExportRoutes(app: FastifyInstance, { store, shop, clock }: WebContext): void {
-  routesOf(app, salesRoutes)('GET /api/v1/sales.csv', ({ query: { language, ...filter }, reply }) => {
-    const date = rfc3339(clock.nowMs(), shop.timeZone).slice(0, 10);
-    // Thrown here, before the answer begins.
-    const requested = toFilter(filter, shop.timeZone);
-    return reply
-      .type('text/csv; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('content-disposition', `attachment; filename="sales-${date}.csv"`)
-      .send(Readable.from(lines(requested, language)));
-  });
+export function registerExportRoutes(
+  app: FastifyInstance,
+  { store, shop, clock }: WebContext,
+  exportLog: ExportLog,
+): void {
+  routesOf(app, salesRoutes)(
+    'GET /api/v1/sales.csv',
+    async ({ query: { language, ...filter }, request, reply }) => {
+      const date = rfc3339(clock.nowMs(), shop.timeZone).slice(0, 10);
+      // Thrown here, before the answer begins.
+      const requested = toFilter(filter, shop.timeZone);
+      await exportLog.note(request, { what: 'csv', filter: searched(filter) });
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .header('content-disposition', `attachment; filename="sales-${date}.csv"`)
+        .send(Readable.from(lines(requested, language)));
+    },
+  );
 
   async function* lines(filter: SaleFilter, language: 'ja' | 'en'): AsyncGenerator<string> {
     const csv = csvOfSales({ language, timeZone: shop.timeZone });
@@ -52,4 +61,10 @@ export function registerExportRoutes(app: FastifyInstance, { store, shop, clock 
       }
     }
   }
+}
+
+/** As the query had it: all texts. */
+function searched(filter: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given.map(([key, value]) => [key, String(value)]));
 }

@@ -185,6 +185,9 @@ export const initialSchema = `
   END;
   CREATE INDEX moments_unsynced ON moments(boot) WHERE clock = 'unsynced';
 
+  -- Log of exports (people/export-log.ts); entry is JSON.
+  CREATE TABLE exports (seq INTEGER PRIMARY KEY AUTOINCREMENT, at_ms REAL NOT NULL, entry TEXT NOT NULL) STRICT;
+
   -- Notes of people on sales (people/sale-notes.ts). searched: the note as words are compared with it.
   CREATE TABLE sale_notes (
     sale_seq INTEGER PRIMARY KEY REFERENCES sales(seq), note TEXT NOT NULL, searched TEXT NOT NULL, noted_at_ms REAL NOT NULL

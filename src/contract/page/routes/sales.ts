@@ -4,6 +4,7 @@ import { captureMoments } from '../../../domain/capture/pair.ts';
 import { stripJson } from '../calibrations.ts';
 import { caseQuery } from '../case-file.ts';
 import { clipsJson } from '../clips.ts';
+import { exportsJson, exportsQuery } from '../exports.ts';
 import { quarantineJson, retriedJson } from '../quarantine.ts';
 import { paperBody, paperDecidedJson } from '../receipts.ts';
 import { noteBody, pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../sales.ts';
@@ -134,6 +135,13 @@ export const salesRoutes = routeGroup('Sales', {
     access: 'person-or-program',
     summary: 'Staff of the newest sales, to choose from',
     answers: { 200: z.strictObject({ staff: z.array(z.string()) }) },
+  },
+  'GET /api/v1/exports': {
+    access: 'person-or-program',
+    summary: 'Log of exports: lists of sales and case files, newest first',
+    about: 'Kept for a year, at most 5,000 entries.',
+    query: exportsQuery,
+    answers: { 200: exportsJson },
   },
   'GET /api/v1/searches': {
     access: 'person-or-program',

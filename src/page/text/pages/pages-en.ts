@@ -10,6 +10,7 @@ import { networkEn } from '../network-en.ts';
 import { receiptsEn } from '../receipts-en.ts';
 import { supportEn } from '../support-en.ts';
 import { systemEn } from '../system-en.ts';
+import { exportLogEn } from './export-log-en.ts';
 import type { PageMessages } from './pages-ja.ts';
 import { recordEn } from './record-en.ts';
 import { savedSearchEn } from './saved-search-en.ts';
@@ -18,6 +19,7 @@ import { takingsEn } from './takings-en.ts';
 export const pagesEn: PageMessages = {
   acceptance: acceptanceEn,
   cameras: camerasEn,
+  exportLog: exportLogEn,
   linkage: linkageEn,
   momentStrip: momentStripEn,
   network: networkEn,

@@ -10,6 +10,7 @@ import { networkJa } from '../network-ja.ts';
 import { receiptsJa } from '../receipts-ja.ts';
 import { supportJa } from '../support-ja.ts';
 import { systemJa } from '../system-ja.ts';
+import { exportLogJa } from './export-log-ja.ts';
 import { recordJa } from './record-ja.ts';
 import { savedSearchJa } from './saved-search-ja.ts';
 import { takingsJa } from './takings-ja.ts';
@@ -17,6 +18,7 @@ import { takingsJa } from './takings-ja.ts';
 export const pagesJa = {
   acceptance: acceptanceJa,
   cameras: camerasJa,
+  exportLog: exportLogJa,
   linkage: linkageJa,
   momentStrip: momentStripJa,
   network: networkJa,
