@@ -9,12 +9,12 @@ import { expect, test } from 'vitest';
 
 test('an outage costs no pictures, and without the lookback it does', async () => {
   const script = fileURLToPath(new URL('./late-sales.ts', import.meta.url));
-  const args = ['--outage-minutes', '0.26', '--sales', '24'];
+  const args = ['--outage-minutes', '0.26', '--sales', '12'];
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...args]);
   console.log(stdout);
   for (const form of ['full', 'keyframes'])
-    expect(stdout).toMatch(new RegExp(`${form}: 100\\.0 % of 24 .*\\d lookback`));
-  const [, off] = /off: ([\d.]+) % of 24 .*outside_buffer/.exec(stdout) ?? [];
+    expect(stdout).toMatch(new RegExp(`${form}: 100\\.0 % of 12 .*\\d lookback`));
+  const [, off] = /off: ([\d.]+) % of 12 .*outside_buffer/.exec(stdout) ?? [];
   expect(Number(off)).toBeLessThan(99);
   expect(stdout).toContain('as promised');
 });

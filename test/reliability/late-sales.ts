@@ -103,9 +103,12 @@ async function prove(forms: readonly KeptForm[]): Promise<void> {
   say(wrong.length > 0 ? `WRONG: ${wrong.join('; ')}` : 'as promised');
 }
 
-/** At moments of chance, so that they fall anywhere between two pictures. */
+/** Over the whole outage, at moments of chance, so that they fall anywhere between two pictures. */
 async function sellOver(clouds: { sell(): Made }, fromMs: number): Promise<Made[]> {
-  const moments = Array.from({ length: requestedSales }, () => random() * outageMs).sort((a, b) => a - b);
+  const moments = Array.from(
+    { length: requestedSales },
+    (_, n) => ((n + random()) / requestedSales) * outageMs,
+  );
   const made: Made[] = [];
   for (const ms of moments) {
     await delay(Math.max(0, fromMs + ms - performance.now()));
