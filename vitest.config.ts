@@ -114,6 +114,7 @@ export default defineConfig({
           retry,
           include: inRealTime,
           maxWorkers: 3,
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },
