@@ -181,6 +181,10 @@ export const saleOriginSchema = z.discriminatedUnion('by', [
     totalMinor: minorUnits.exactOptional(),
     /** The paper of a void, which may be another record of the sale that it takes back. */
     ofVoid: z.literal(true).exactOptional(),
+    /** A person decided what the unclear paper is: its doubts before, and the rule that the register remembers. */
+    decision: z
+      .object({ doubts: z.array(z.enum(receiptDoubts)), rule: z.string().exactOptional() })
+      .exactOptional(),
   }),
   /** A polled POS cloud reported it: the arrival gives no time for the checkout. */
   z.object({

@@ -204,7 +204,7 @@ test.each([
   ],
   [
     'cards sold as goods, paid by a card of another name',
-    { kind: 'sale', payments: [{ method: 'イオンカード', kind: 'card', amount: 5_000 }] },
+    { kind: 'unclear', payments: [{ method: 'イオンカード', kind: 'card', amount: 5_000 }] },
     '書店\nギフトカード  ¥3,000\nQUOカード  ¥2,000\n合計  ¥5,000\nイオンカード  ¥5,000\n楽天カード ご入会で ¥5,000',
   ],
   [

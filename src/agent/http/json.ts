@@ -48,6 +48,7 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     ...(pair.supersededBy !== undefined && { supersededBy: pair.supersededBy }),
     ...(pair.pinned === true && { pinned: true }),
     ...(pair.note !== undefined && { note: { text: pair.note.text, at: at(pair.note.atMs) } }),
+    ...(decisionOf(pair) !== undefined && { decided: true as const }),
     captures: pair.captures.map((capture) => captureToJson(pair.saleId, capture, at)),
     upload: {
       state: upload.state,
@@ -58,6 +59,11 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
       ...(upload.problem !== undefined && { problem: problemJson(upload.problem) }),
     },
   };
+}
+
+/** By a person, on what an unclear paper is. */
+export function decisionOf({ sourceRecords: [only, ...more] = [] }: Pair) {
+  return more.length === 0 && only?.origin.by === 'printer' ? only.origin.decision : undefined;
 }
 
 function captureToJson(saleId: string, capture: Capture, at: (ms: number) => string): CaptureJson {

@@ -66,8 +66,8 @@ export const receiptsJson = z.strictObject({
 });
 export type ReceiptsJson = z.infer<typeof receiptsJson>;
 
-/** `POST /api/v1/sales/{saleId}/paper`. */
-export const paperBody = z.strictObject({ is: z.enum(['sale', 'no_sale']) });
+/** `POST /api/v1/sales/{saleId}/paper`. `unclear`: takes the decision back, and what the register remembered by it. */
+export const paperBody = z.strictObject({ is: z.enum(['sale', 'no_sale', 'unclear']) });
 export const paperDecidedJson = z.strictObject({
   sale: pairJson,
   /** Papers of the same title are decided alike from now on. */

@@ -120,6 +120,8 @@ export const pairJson = z.strictObject({
   pinned: z.literal(true).optional(),
   /** Written by a person; it stays on this gateway. */
   note: z.strictObject({ text: z.string(), at: time }).optional(),
+  /** A person decided what this printed paper is, and may take it back. */
+  decided: z.literal(true).optional(),
   captures: z.array(captureJson),
   upload: z.strictObject({
     state: z.enum(['waiting', 'stored', 'quarantined']),

@@ -43,7 +43,7 @@ export const receiptRulesShape = {
     'A paper with such a line is a sale, whatever the usual rules find; refunds, voids and notSalePatterns come first.',
   ),
   notSalePatterns: patterns.describe(
-    'A paper with such a line is no sale, such as ^厨房; the usual reports and orders are known.',
+    'A paper with such a line is no sale, such as ^厨房; a line of goods excludes no paper with other goods. The usual reports and orders are known.',
   ),
 } as const;
 

@@ -52,7 +52,7 @@ export const setPinned = (saleId: string, keep: boolean) =>
 export const retryRejected = (saleId?: string) =>
   call('POST /api/v1/quarantine/retry', { query: { saleId }, withinMs: changedWithinMs });
 
-export const decidePaper = (saleId: string, is: 'sale' | 'no_sale') =>
+export const decidePaper = (saleId: string, is: 'sale' | 'no_sale' | 'unclear') =>
   call('POST /api/v1/sales/:saleId/paper', { params: { saleId }, body: { is }, withinMs: changedWithinMs });
 
 /** The camera's newest picture, at most so wide. */

@@ -8,7 +8,7 @@ import { readItems } from './items.ts';
 import { findLabelled } from './labels.ts';
 import { saleLikeness } from './likeness/sale-likeness.ts';
 import { isNotice } from './notices.ts';
-import { kindWithoutSale } from './other-money.ts';
+import { goodsAbove, kindWithoutSale } from './other-money.ts';
 import { paymentOf, readTender } from './payments.ts';
 import { hasReceiptWords, hasThanks, paidOnlineLine, tableLine } from './receipt-words.ts';
 import { drawerLine, reportEvidence, reportVerdict } from './report-evidence.ts';
@@ -23,7 +23,7 @@ const titleLines = 14;
 type Title = { readonly kind: Exclude<PaperKind, 'sale'>; readonly pattern: RegExp };
 
 const training =
-  /^(?:トレーニング|練習|訓練|研修|デモ|テスト|TRAINING|DEMO)(?:\(?(?:トレーニング|練習|訓練|研修)?(?:モード|レシート|中|用|会計|取引|MODE|RECEIPT)\)?)+$|^(?:テスト(?:印[字刷]|プリント|ページ|レシート)|.{0,4}(?:印[字刷]|プリンター?|接続|通信).{0,2}テスト)$|^(?:練習|トレーニング|訓練|研修|テスト|デモ)モード(?:で|に|中)/u;
+  /^(?:トレーニング|練習|訓練|研修|デモ|テスト|TRAINING|DEMO)(?:\(?(?:トレーニング|練習|訓練|研修)?(?:モード|レシート|中|用|会計|取引|MODE|RECEIPT)\)?)+$|^(?:テスト(?:印[字刷]|プリント|ページ|レシート)|.{0,4}(?:印[字刷]|プリンター?|接続|通信).{0,2}テスト)$|^(?:練習|トレーニング|訓練|研修|テスト|デモ)モード(?:で|に|中)|^(?:PRINTER|SELF|PRINT)TEST(?:PAGE|PRINT)?$|^TEST(?:PRINT|PAGE)$/u;
 /** Perhaps over two lines. */
 const noRealSale = /実際の[おご]?(?:取引|会計|売上)では(?:あり|ござい)ません/u;
 /** Goods and lessons may have the same name. */
@@ -48,7 +48,7 @@ const kindTitles: readonly Title[] = [
   {
     kind: 'refund',
     pattern:
-      /^(?:レジ|商品|ご|お)?(?:返品|返金|払い?戻し?|戻し?|REFUND|RETURN)(?:伝票|レシート|処理|取引|票|領収[書証]|売上|モード)?$/u,
+      /^(?:レジ|商品|ご|お)?(?:返品|返金|払い?戻し?|戻し?|戻り?品|REFUND|RETURN)(?:伝票|レシート|処理|取引|票|領収[書証]|売上|モード)?$/u,
   },
   { kind: 'void', pattern: voidTitle },
   {
@@ -84,7 +84,7 @@ const giftReceipt = /^(?:ギフト(?:用)?レシート|GIFTRECEIPT)$/u;
 export type KindWords = {
   /** A matching line makes the paper a sale. */
   readonly sale: readonly RegExp[];
-  /** A matching line makes the paper an `order`. */
+  /** A matching line makes the paper an `order`, or a `notice` where it shows a payment. */
   readonly notSale: readonly RegExp[];
   readonly refund: readonly RegExp[];
   readonly void: readonly RegExp[];
@@ -136,7 +136,7 @@ export function paperKind(
     isConfirmed: isConfirmed(receipt),
   };
   return (
-    byPatterns(lines, 'order', own.notSale) ??
+    excludedBy(own.notSale, { ...paper, lines }) ??
     byPatterns(lines, 'refund', own.refund) ??
     byPatterns(lines, 'void', own.void) ??
     byPatterns(lines, 'sale', own.sale) ??
@@ -192,6 +192,24 @@ function byPatterns(
 ): FoundKind | undefined {
   const lineIndex = lines.findIndex((line) => line !== '' && patterns.some((pattern) => pattern.test(line)));
   return lineIndex === -1 ? undefined : { kind, lineIndex };
+}
+
+/**
+ * A line of goods, such as a charged card, excludes no paper on which others were sold. What was paid is no order: if it
+ * opens the drawer, it is kept as an opening.
+ */
+function excludedBy(patterns: readonly RegExp[], { lines, total, isPaid }: Paper): FoundKind | undefined {
+  const kind = isPaid ? 'notice' : 'order';
+  const found = byPatterns(lines, kind, patterns);
+  if (found === undefined || total === undefined) return found;
+  const goodsAt = new Set(goodsAbove(lines, total).map(({ lineIndex }) => lineIndex));
+  const isExcluded = (index: number): boolean => patterns.some((pattern) => pattern.test(lines[index] ?? ''));
+  if ([...goodsAt].every(isExcluded)) return found;
+  return byPatterns(
+    lines.map((line, index) => (goodsAt.has(index) ? '' : line)),
+    kind,
+    patterns,
+  );
 }
 
 function trainingKind({ lines, titles, places, isPaid }: Paper): FoundKind | undefined {
@@ -309,7 +327,7 @@ function drawerKind({ lines, tender }: Paper): FoundKind | undefined {
   return lineIndex === undefined ? undefined : { kind: 'report', lineIndex };
 }
 
-const movement = /^[^\p{L}]*(?<what>入金|出金|回収)(?:合計|金?額)?(?![\p{L}])/u;
+const movement = /^[^\p{L}]*(?:現金)?(?<what>入金|出金|回収)(?:合計|金?額)?(?![\p{L}])/u;
 
 /**
  * The total is labelled as money put in or taken out, and nothing was sold. Words of a receipt are on each paper of small
@@ -325,7 +343,7 @@ function movementKind({ lines, total }: Paper): FoundKind | undefined {
 const documentTitle = /(?:[票表書札証券状]|一覧|リスト|予約|通知)$/u;
 
 /** The number of a sale, under a label that may be a title elsewhere: 伝票No 064262. */
-const numberLabel = /^[^\p{L}]*伝票 *(?:No|番号|#)/iu;
+const numberLabel = /^[^\p{L}]*伝票 *(?:No|番号|#|\d)/iu;
 
 /** Titled as a document, and nothing shows a payment: a tag, a reservation, a list. A negative sum is a refund. */
 function unpaidKind({ lines, titles, places, total, tender }: Paper): FoundKind | undefined {

@@ -65,7 +65,11 @@ const charging = `(?:${card}|現金|クレジット)?(?:チャージ|積増し?)
 const passing = new RegExp(`^(?:${collecting}|${account})(?:取引|サービス|受付|${document})*$`, 'iu');
 /** A kiosk may advertise it above its goods. */
 const chargingTitle = new RegExp(`^${charging}(?:取引|サービス|受付|${document})*$`, 'iu');
-const passedGoods = new RegExp(`${collecting}|${account}|${card}チャージ|チャージ(?:金?額|入金)`, 'iu');
+const giftCard = '(?:(?:ギフト|プリペイド|QUO|クオ|図書)カード|(?:商品|ギフト)券)(?!.*(?:利用|使用|支払|釣))';
+const passedGoods = new RegExp(
+  `${collecting}|${account}|${card}チャージ|チャージ(?:金?額|入金)|${giftCard}`,
+  'iu',
+);
 const chargedGoods = /チャージ|積増|入金|金額|Suica|PASMO|ICOCA|WAON|nanaco|Edy/iu;
 
 /** The payment is named so, and nothing else was sold. */
@@ -74,11 +78,14 @@ function passedOnAt(paper: Paper): number | undefined {
   if (total === undefined) return undefined;
   const titled = headTitle(paper, passing);
   if (titled !== undefined) return titled;
-  const sumsAt = sumLines(lines);
-  const goods = dueAmounts(lines.slice(0, total.lineIndex + 1)).filter(
-    ({ lineIndex }) => !sumsAt.has(lineIndex),
-  );
+  const goods = goodsAbove(lines, total);
   const isAll = (named: RegExp) => goods.every(({ lineIndex }) => named.test(lines[lineIndex] ?? ''));
   if (goods.length > 0 && isAll(passedGoods)) return goods[0]?.lineIndex;
   return isAll(chargedGoods) ? headTitle(paper, chargingTitle) : undefined;
+}
+
+/** Amounts of goods and charges down to the line of the total. */
+export function goodsAbove(lines: readonly string[], total: PaperTotal): ReturnType<typeof dueAmounts> {
+  const sumsAt = sumLines(lines);
+  return dueAmounts(lines.slice(0, total.lineIndex + 1)).filter(({ lineIndex }) => !sumsAt.has(lineIndex));
 }

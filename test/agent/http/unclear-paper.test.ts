@@ -5,6 +5,7 @@ import { paperDecidedJson, receiptsJson } from '../../../src/contract/page/recei
 import type { HeldReceipt } from '../../../src/contract/printer/lines.ts';
 import { noOwnRules } from '../../../src/domain/setup/receipt-printer.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
+import { compileRules, readReceipt } from '../../../src/printer-proxy/rules/read-receipt.ts';
 import { tryRules } from '../../../src/printer-proxy/rules/try-rules.ts';
 import { acceptInput, oneCamera, receivedNow, saleOf } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
@@ -94,13 +95,58 @@ test('counts a paper that is a sale with its total, and reads the next of its ti
   ]);
 });
 
+const charge = (id: string, yen: string, goods = '') =>
+  `スーパーみなと\n2026/11/29 10:0${id}  No.00${id}\n領収証\nプリペイドカードチャージ  ${yen}\n${goods}` +
+  `合計  ${yen}\nお預り  ${yen}\nお釣り  ¥0\n残高  ¥9,876\nありがとうございました`;
+const readingOf = async (gateway: TestGateway, text: string) =>
+  readReceipt(text, compileRules(await rulesOf(gateway)));
+
+test.each(['no_sale', 'sale'] as const)(
+  'decides charges of a card once for the register (%s), and takes it back with its rule',
+  async (is) => {
+    const kinds = { no_sale: 'notice', sale: 'sale' };
+    // Another charge waits too.
+    await using gateway = await open([charge('2', '¥3,000')]);
+    expect((await readingOf(gateway, charge('1', '¥5,000'))).kind).toBe('unclear');
+    const saleId = await printUnclear(gateway, '1', { text: charge('1', '¥5,000') });
+    const first = paperDecidedJson.parse((await decide(gateway, saleId, is)).body);
+    expect(first).toMatchObject({ isRemembered: true, sale: { kind: is, decided: true } });
+    expect((await readingOf(gateway, charge('3', '¥10,000'))).kind).toBe(kinds[is]);
+    const back = paperDecidedJson.parse((await decide(gateway, saleId, 'unclear')).body);
+    expect(back).toMatchObject({
+      ...{ isRemembered: false, sale: { kind: 'sale', total: 0, totalUnknown: true } },
+    });
+    expect(back.sale.receiptDoubts).toEqual(['unclear']);
+    expect(back.sale).not.toHaveProperty('decided');
+    expect((await readingOf(gateway, charge('3', '¥10,000'))).kind).toBe('unclear');
+    expect((await decide(gateway, saleId, 'unclear')).status).toBe(409);
+    expect((await decide(gateway, saleId, is)).status).toBe(200);
+  },
+);
+
+test('keeps goods sold together with a charge, where charges are no sale', async () => {
+  await using gateway = await open();
+  await decide(gateway, await printUnclear(gateway, '1', { text: charge('1', '¥5,000') }), 'no_sale');
+  const together = charge('2', '¥5,000', 'コーヒー  ¥150\n').replace('合計  ¥5,000', '合計  ¥5,150');
+  expect(await readingOf(gateway, together)).toMatchObject({ kind: 'sale', totalMinor: 5_150 });
+});
+
+test('remembers no line that may be on every paper', async () => {
+  const text = '花屋すみれ\n本日もありがとう\n¥1,200';
+  await using gateway = await open();
+  const { body } = await decide(gateway, await printUnclear(gateway, '1', { text }), 'no_sale');
+  expect(paperDecidedJson.parse(body)).toMatchObject({ isRemembered: false, sale: { kind: 'no_sale' } });
+  expect((await rulesOf(gateway)).notSalePatterns).toEqual([]);
+});
+
 test('stops counting a paper that is no sale, and the next of its title', async () => {
   await using gateway = await open();
   const { body } = await decide(gateway, await printUnclear(gateway, '1'), 'no_sale');
   const { sale } = paperDecidedJson.parse(body);
   expect(sale).toMatchObject({ kind: 'no_sale', total: 0, receiptText: unclearText });
   const [next] = await tryRules([unclearText], await rulesOf(gateway), systemClock);
-  expect(next?.reading?.kind).toBe('order');
+  // With its drawer it is kept as an opening: an order is not.
+  expect(next?.reading?.kind).toBe('notice');
 });
 
 test('counts a deposit with the amount that was paid, and the next one too, when the shop decides so', async () => {

@@ -30,6 +30,9 @@ test('is marked in the list, and one press says what it is', { timeout: 300_000 
   expect(sale).toMatchObject({ kind: 'sale', total: 12_000 });
   api.push({ type: 'pair', pair: sale });
   await expect.poll(() => page.locator('.badge').count()).toBe(0);
+  await page.getByRole('button', { name: recordJa.unclear.takeBack }).click();
+  await page.getByText(recordJa.unclear.takenBack).waitFor();
+  await expect.poll(() => world.sales[0]).toMatchObject({ total: 0, receiptDoubts: ['unclear'] });
 });
 
 test('shows a paper that the POS cloud does not list as printed only', { timeout: 300_000 }, async () => {

@@ -500,10 +500,14 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
     const { is } = paperBody.parse(request.body);
     const found = world.sales.find(({ saleId }) => saleId === request.params.saleId);
     if (found === undefined) return problem(reply, 404, 'No such sale');
-    const { totalUnknown: _unknown, receiptDoubts: _doubts, ...rest } = found;
-    const sale = pairJson.parse({ ...rest, kind: is, total: is === 'sale' ? 12_000 : 0 });
+    const { totalUnknown: _unknown, receiptDoubts: _doubts, decided: _decided, ...rest } = found;
+    const sale = pairJson.parse(
+      is === 'unclear'
+        ? { ...rest, kind: 'sale', total: 0, totalUnknown: true, receiptDoubts: ['unclear'] }
+        : { ...rest, kind: is, total: is === 'sale' ? 12_000 : 0, decided: true },
+    );
     place(world, sale);
-    return paperDecidedJson.parse({ sale, isRemembered: true });
+    return paperDecidedJson.parse({ sale, isRemembered: is !== 'unclear' });
   });
   app.get('/api/v1/sales/:saleId/clips', () => clipsJson.parse({ clips: world.clips }));
   app.post<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/clips', (request, reply) => {

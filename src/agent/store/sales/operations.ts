@@ -14,7 +14,7 @@ import { noteCameraBack } from './camera-back.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
 import { pairById } from './pairs.ts';
 import { pinSale } from './pins.ts';
-import { decidePaper } from './printed-papers.ts';
+import { decidePaper, undecidePaper } from './printed-papers.ts';
 import { acceptSale } from './sales.ts';
 import { countSales, findSales, knownStaff, salesByKind } from './search.ts';
 import { unreadableSales } from './unreadable.ts';
@@ -45,6 +45,8 @@ export const saleWrites = {
   removeSearch,
   /** A person's decision about an unclear paper. */
   decidePaper,
+  /** Takes it back. */
+  undecidePaper,
   /** Stores the picture of a paper printed as pixels, beside its sale. */
   keepPaperPicture,
   notePaperRead,

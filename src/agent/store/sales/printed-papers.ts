@@ -47,21 +47,54 @@ export type PaperReading = Pick<Sale, 'kind' | 'totalMinor' | 'totalUnknown' | '
 
 const noSale: PaperReading = { kind: 'no_sale', totalMinor: 0, lines: [], payments: [] };
 
-/** `reading`: absent when the paper is no sale. False when there is no such unclear paper. */
-export function decidePaper(
+type Decided = {
+  readonly saleId: string;
+  /** Absent when the paper is no sale. */
+  readonly reading?: PaperReading;
+  /** Pattern that the register remembers. */
+  readonly rule?: string;
+};
+
+/** False when there is no such unclear paper. */
+export function decidePaper(context: WriteContext, { saleId, reading, rule }: Decided): boolean {
+  const { row, sale, origin } = paperOf(context, saleId) ?? {};
+  if (row === undefined || sale?.receiptDoubts?.includes('unclear') !== true) return false;
+  const doubts = sale.receiptDoubts.filter(isUndecided);
+  const decision = { doubts, ...(rule !== undefined && { rule }) };
+  write(context, row, {
+    sale: decided(sale, reading ?? noSale, sale.receiptDoubts),
+    origin: { ...origin, decision },
+  });
+  return true;
+}
+
+/** The paper is unclear again. False when nobody had decided it. */
+export function undecidePaper(
   context: WriteContext,
-  { saleId, reading }: { readonly saleId: string; readonly reading?: PaperReading },
+  { saleId, reading }: { readonly saleId: string; readonly reading: Pick<Sale, 'lines' | 'payments'> },
 ): boolean {
+  const { row, sale, origin } = paperOf(context, saleId) ?? {};
+  if (row === undefined || sale === undefined || origin?.decision === undefined) return false;
+  const { decision, ...before } = origin;
+  const unknown = { kind: 'sale', totalMinor: 0, totalUnknown: true, ...reading } as const;
+  const doubts = [...(sale.receiptDoubts ?? []), ...decision.doubts];
+  write(context, row, {
+    sale: { ...decided(sale, unknown, []), receiptDoubts: doubts },
+    origin: before,
+  });
+  return true;
+}
+
+function paperOf(context: WriteContext, saleId: string) {
   const row = context.db
     .prepare<[string], Row>(
       `SELECT seq, id, sale, origin FROM sales WHERE id = ? AND unmatched_source = 'printer'`,
     )
     .get(saleId);
   const [sale, origin] = row === undefined ? [] : [readSale(row.sale), readOrigin(row.origin)];
-  if (row === undefined || sale?.receiptDoubts?.includes('unclear') !== true) return false;
-  if (origin?.by !== 'printer') return false;
-  write(context, row, { sale: decided(sale, reading ?? noSale, sale.receiptDoubts), origin });
-  return true;
+  return row === undefined || sale === undefined || origin?.by !== 'printer'
+    ? undefined
+    : { row, sale, origin };
 }
 
 function decided(paper: Sale, reading: PaperReading, doubts: NonNullable<Sale['receiptDoubts']>): Sale {

@@ -192,9 +192,14 @@ export const salesRoutes = routeGroup('Sales', {
   'POST /api/v1/sales/:saleId/paper': {
     access: 'person-or-program',
     summary: 'Says what an unclear paper is; its register remembers it',
+    about: '`unclear` takes that back: the paper waits again, and the register forgets it.',
     body: paperBody,
     answers: { 200: paperDecidedJson },
-    problems: { 404: noSaleHere, 409: 'The sale is no unclear paper.', 422: unreadableHere },
+    problems: {
+      404: noSaleHere,
+      409: 'The sale is no unclear paper, or, for `unclear`, no decided one.',
+      422: unreadableHere,
+    },
   },
   'GET /api/v1/sales/:saleId/thumbnail': {
     access: 'person-or-program',

@@ -26,6 +26,8 @@ export const requestRefusalsEn = {
     '{maximum} searches are saved, and no more can be. Delete one that is no longer needed.',
   'request.no_search': 'There is no such saved search any more.',
   'request.not_unclear': 'This is no unclear paper, or it has been decided already.',
+  'request.not_decided':
+    'Nobody has decided what this paper is, or the POS cloud lists its sale: there is nothing to take back.',
   'request.not_quarantined': 'Neither an event nor a picture "{id}" is in quarantine.',
   'request.page_not_built': 'The page is missing from this installation; run `npm run build`.',
   'request.not_http': 'This is no HTTP request.',

@@ -29,6 +29,8 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
     '保存できる検索の上限（{maximum} 件）に達しています。不要になった検索を削除してください。',
   'request.no_search': 'この検索はもう保存されていません。',
   'request.not_unclear': 'この会計は要確認の伝票ではないか、すでに確認されています。',
+  'request.not_decided':
+    'この会計には取り消せる選択がありません（選ばれていないか、POSクラウドの会計と一致しています）。',
   'request.not_quarantined': '「{id}」は送信エラーの一覧にありません。',
   'request.page_not_built':
     'この装置には画面のファイルが入っていません。`npm run build` を実行してください。',

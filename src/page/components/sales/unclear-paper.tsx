@@ -1,4 +1,4 @@
-/** Two buttons that say what an unclear paper is. */
+/** Two buttons that say what an unclear paper is, and one that takes the choice back. */
 import { useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { isUnclear } from '../../../domain/sale/sale-filter.ts';
@@ -12,12 +12,12 @@ export function UnclearPaper({ pair }: { pair: PairJson }) {
   const words = usePageMessages().record.unclear;
   const submit = useSubmitting();
   const { isBusy, isDone, failure } = submit;
-  const [isRemembered, setRemembered] = useState(false);
-  if (!isUnclear(pair) && !isBusy && !isDone && failure === undefined) return null;
-  const decide = (is: 'sale' | 'no_sale') =>
+  const [outcome, setOutcome] = useState<'remembered' | 'done' | 'takenBack'>('done');
+  if (!isUnclear(pair) && pair.decided !== true && !isBusy && !isDone && failure === undefined) return null;
+  const decide = (is: 'sale' | 'no_sale' | 'unclear') =>
     submit.run(
       () => decidePaper(pair.saleId, is),
-      (answer) => setRemembered(answer.isRemembered),
+      ({ isRemembered }) => setOutcome(is === 'unclear' ? 'takenBack' : isRemembered ? 'remembered' : 'done'),
     );
   return (
     <div class="unclear-paper">
@@ -29,7 +29,10 @@ export function UnclearPaper({ pair }: { pair: PairJson }) {
           ))}
         </>
       )}
-      <small role="status">{isDone && (isRemembered ? words.remembered : words.done)}</small>
+      <small role="status">{isDone && words[outcome]}</small>
+      {pair.decided === true && (
+        <Button class="small-button" text={words.takeBack} isOff={isBusy} onClick={() => decide('unclear')} />
+      )}
       <small role="alert">
         {failure !== undefined && (failure.kind === 'unreachable' ? words.unreachable : failure.title)}
       </small>

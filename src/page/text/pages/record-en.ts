@@ -11,6 +11,8 @@ export const recordEn: RecordMessages = {
     no_sale: 'It is not a sale',
     remembered: 'Papers of the same title are treated alike from now on.',
     done: 'Only this paper was changed: other papers have the same title, so later ones are treated as before.',
+    takeBack: 'Undo this choice',
+    takenBack: 'Undone: this paper waits for a choice again, and later ones are treated as before.',
     unreachable: 'The gateway cannot be reached. Try again in a moment.',
   },
   note: {

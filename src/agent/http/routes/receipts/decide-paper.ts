@@ -1,26 +1,29 @@
 /**
  * `POST /api/v1/sales/{saleId}/paper`: a person says whether an unclear paper is a sale. The register remembers: a rule
  * for papers of the same title is added, if it changes none of the other recent papers. Goods sold together with a deposit
- * stay a sale.
+ * stay a sale. The decision can be taken back, and its rule with it.
  */
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
 import type { paperBody } from '../../../../contract/page/receipts.ts';
 import { salesRoutes } from '../../../../contract/page/routes/sales.ts';
+import type { Pair } from '../../../../domain/capture/pair.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import type { ReceiptReading } from '../../../../domain/sale/receipt-reading.ts';
 import { noOwnRules, type ReceiptRules } from '../../../../domain/setup/receipt-printer.ts';
 import type { PaperReading } from '../../../store/sales/printed-papers.ts';
 import type { WebContext } from '../../context.ts';
-import { pairToJson } from '../../json.ts';
+import { decisionOf, pairToJson } from '../../json.ts';
 import { refused } from '../../refused.ts';
 import { noSale } from '../../request.ts';
 import { routesOf } from '../../route.ts';
 
-type Decision = z.output<typeof paperBody>['is'];
+type Decision = Exclude<z.output<typeof paperBody>['is'], 'unclear'>;
 
 /** Recent sales that a new rule must leave as they are, beside the papers that the proxy holds. */
 const comparedSales = 30;
+/** A line that decided nothing may be the shop's name: it is remembered once so many clear papers are without it. */
+const minCompared = 3;
 /** A register has at most ten rules of a kind. */
 const maxRules = 10;
 
@@ -40,22 +43,47 @@ export function registerPaperRoute(
     async ({ params: { saleId }, body: { is } }) => {
       const pair = await store.read.pair(saleId);
       if (pair === undefined) throw noSale(saleId);
-      const { receiptText: text = '', receiptDoubts } = pair.sale;
-      if (receiptDoubts?.includes('unclear') !== true) throw notUnclear();
-      const key = pair.registerKey;
-      const before = await rules.of(key);
-      const rule = await newRule({ text, is, register: key, before: before ?? noOwnRules });
-      const goods = rule?.reading.goodsWithDeposit;
-      const reading = is === 'sale' ? saleReading(rule?.reading) : goods && saleReading({ ...goods });
-      if (!(await store.write.decidePaper({ saleId: pair.saleId, ...(reading && { reading }) })))
-        throw notUnclear();
-      const added = before === undefined ? undefined : rule?.rules;
-      if (added !== undefined) await rules.keep(key, added);
+      const isRemembered = is === 'unclear' ? await takeBack(pair) : await decide(pair, is);
       const after = await store.read.pair(saleId);
       if (after === undefined) throw noSale(saleId);
-      return { sale: pairToJson(after, shop.timeZone), isRemembered: added !== undefined };
+      return { sale: pairToJson(after, shop.timeZone), isRemembered };
     },
   );
+
+  /** Whether the register remembers it. */
+  async function decide({ saleId, sale, registerKey: key }: Pair, is: Decision): Promise<boolean> {
+    const { receiptText: text = '', receiptDoubts } = sale;
+    if (receiptDoubts?.includes('unclear') !== true) throw notUnclear();
+    const before = await rules.of(key);
+    const found = await newRule({ text, is, register: key, before: before ?? noOwnRules });
+    const goods = found?.reading.goodsWithDeposit;
+    const reading = is === 'sale' ? saleReading(found?.reading) : goods && saleReading({ ...goods });
+    const { rule, rules: added } = before === undefined ? {} : (found ?? {});
+    const decided = { saleId, ...(reading && { reading }), ...(rule !== undefined && { rule }) };
+    if (!(await store.write.decidePaper(decided))) throw notUnclear();
+    if (added !== undefined) await rules.keep(key, added);
+    return added !== undefined;
+  }
+
+  async function takeBack(pair: Pair): Promise<false> {
+    const { saleId, sale, registerKey: key } = pair;
+    const decision = decisionOf(pair);
+    if (decision === undefined) throw notDecided();
+    const known = await rules.of(key);
+    const { salePatterns, notSalePatterns, ...others } = known ?? noOwnRules;
+    const without = (patterns: readonly string[]) => patterns.filter((one) => one !== decision.rule);
+    const before = {
+      ...others,
+      salePatterns: without(salePatterns),
+      notSalePatterns: without(notSalePatterns),
+    };
+    if (known !== undefined && decision.rule !== undefined) await rules.keep(key, before);
+    const { receiptText: text = '' } = sale;
+    const [tried] = text === '' ? [] : ((await receiptPrinters?.tryRules([text], before)) ?? []);
+    const { lines = [], payments = [] } = tried?.reading ?? {};
+    if (!(await store.write.undecidePaper({ saleId, reading: { lines, payments } }))) throw notDecided();
+    return false;
+  }
 
   type Wanted = { text: string; is: Decision; register: string; before: ReceiptRules };
 
@@ -65,7 +93,7 @@ export function registerPaperRoute(
     is,
     register,
     before,
-  }: Wanted): Promise<{ reading: ReceiptReading; rules?: ReceiptRules } | undefined> {
+  }: Wanted): Promise<{ reading: ReceiptReading; rule?: string; rules?: ReceiptRules } | undefined> {
     // A paper printed as pixels has no title to remember.
     if (receiptPrinters === undefined || text === '') return undefined;
     const others = (await otherTexts(register)).filter((other) => other !== text);
@@ -73,15 +101,25 @@ export function registerPaperRoute(
     if (now?.reading === undefined) return undefined;
     // A rule would drop the goods of the next such paper.
     if (is === 'no_sale' && now.reading.goodsWithDeposit !== undefined) return { reading: now.reading };
-    const field = fieldOf[is];
-    for (const pattern of now.reading.titlePatterns ?? []) {
+    const clear = othersNow.flatMap(({ reading }, index) =>
+      reading === undefined || reading.kind === 'unclear'
+        ? []
+        : { kind: reading.kind, text: others[index] ?? '' },
+    );
+    const tried = async (pattern: string, field: (typeof fieldOf)[Decision]) => {
       const added = { ...before, [field]: [pattern, ...before[field]].slice(0, maxRules) };
-      const [then, ...othersThen] = await receiptPrinters.tryRules([text, ...others], added);
-      const isSafe = othersNow.every(
-        ({ reading }, index) => reading?.kind === othersThen[index]?.reading?.kind,
-      );
-      const isDecided = (then?.reading?.kind === 'sale') === (is === 'sale');
-      if (then?.reading !== undefined && isDecided && isSafe) return { reading: then.reading, rules: added };
+      const texts = [text, ...clear.map((other) => other.text)];
+      const [then, ...othersThen] = await receiptPrinters.tryRules(texts, added);
+      const isSafe = clear.every(({ kind }, index) => kind === othersThen[index]?.reading?.kind);
+      return isSafe && then?.reading ? { reading: then.reading, rule: pattern, rules: added } : undefined;
+    };
+    const { titlePatterns = [], marks } = now.reading;
+    const [deciding] = marks.some(({ as }) => as === 'kind') ? titlePatterns : [];
+    for (const pattern of titlePatterns) {
+      const mayBeOnAll = pattern !== deciding;
+      if (mayBeOnAll && (clear.length < minCompared || !(await tried(pattern, fieldOf.no_sale)))) continue;
+      const found = await tried(pattern, fieldOf[is]);
+      if (found !== undefined && (found.reading.kind === 'sale') === (is === 'sale')) return found;
     }
     return { reading: now.reading };
   }
@@ -108,3 +146,4 @@ function saleReading(
 }
 
 const notUnclear = () => refused(409, refusal('request.not_unclear'));
+const notDecided = () => refused(409, refusal('request.not_decided'));
