@@ -270,6 +270,26 @@ test('counts a paper as a sale when the register’s own rule marks it as one', 
   expect(readReceipt(text, both).kind).toBe('order');
 });
 
+test.each(['未払額  180円', '未払金  180円', '未収分は次回お支払い願います'])(
+  'keeps a sale of which a part is unpaid: %s',
+  (rest) => {
+    const bill = `みなみ医院\n診療費請求書兼領収書\n初診料  291点\n請求額  5,180円\n入金額  5,000円\n${rest}`;
+    expect(read(bill).kind).toBe('sale');
+    expect(read(bill.replace('入金額  5,000円\n', '未払い\n')).kind).not.toBe('sale');
+  },
+);
+
+test.each(['返品はレシートと商品をお持ちください', 'レシートの再発行はできません'])(
+  'takes a footer about receipts for no receipt: %s',
+  (footer) => {
+    const kindOf = (title: string) =>
+      read(`洋菓子 みなみ\n${title}\nいちごタルト  ¥3,000\n焼菓子  ¥800\n合計  ¥3,800\n${footer}`).kind;
+    expect(['予約票', '引換券', 'お預り票', 'レシート'].map(kindOf)).toEqual([
+      ...['unclear', 'unclear', 'unclear', 'sale'],
+    ]);
+  },
+);
+
 test('a register’s own label may have spaces in it', () => {
   const own = compileRules({ ...noOwnRules, totalLabels: ['GRAND SUM'] });
   expect(readReceipt('GRAND  SUM  1,500', own).totalMinor).toBe(1_500);

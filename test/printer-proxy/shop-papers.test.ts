@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { Sale } from '../../src/domain/sale/sale.ts';
 import type { PaperPrint } from '../peers/foreign-papers/foreign-paper.ts';
 import { shopPapers } from '../peers/shop-papers/all-shop-papers.ts';
+import { unreadPapers } from '../peers/shop-papers/ninth-batch/ninth-batch.ts';
 import type { ShopPaper } from '../peers/shop-papers/shop-paper.ts';
 import { saleOfPaper } from './sale-of-paper.ts';
 import { isCounted, isUndecided, verdictOf } from './verdict-of-paper.ts';
@@ -20,6 +21,22 @@ test.each<[string, Partial<PaperPrint>]>([
   const withText = papers.filter(({ text }) => text !== '' || print.dialect === undefined);
   const verdicts = withText.map((paper) => [paper.name, verdictOf(paper, saleOfPaper(paper, papers, print))]);
   expect(verdicts.filter(([, verdict]) => verdict !== 'right')).toEqual([]);
+});
+
+/** Known, without their reasons: their texts are read by nobody. A rule that reads one more must shorten the list. */
+const unreadNotRight = [
+  ...['false amount s4-011', 'unclear s4-042', 'unclear s4-067', 'lost s4-068', 'false amount s4-075'],
+  ...['lost s4-079', 'unclear s4-087', 'never was s4-118'],
+];
+
+test('counts the half of the ninth batch that nobody has read as before', () => {
+  const verdicts = unreadPapers.map((paper) => [
+    verdictOf(paper, saleOfPaper(paper, unreadPapers)),
+    paper.name,
+  ]);
+  expect(verdicts.filter(([verdict]) => verdict !== 'right').map((one) => one.join(' '))).toEqual(
+    unreadNotRight,
+  );
 });
 
 const plain = (text: string): string =>

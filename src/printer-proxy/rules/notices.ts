@@ -6,7 +6,7 @@ import { sumPatterns } from './total-labels.ts';
 
 /** Their sums are what the next visit saves. */
 const coupon =
-  /(?:クーポン|割引|優待|サービス|ご?招待|引換|ご利用|プレゼント|ドリンク|金額)券|COUPON|抽選券|スタンプ(?:カード|券)/iu;
+  /(?:クーポン|[割値]引|[円%]引き?|優待|サービス|ご?招待|引換|ご利用|プレゼント|ドリンク|金額)券|COUPON|抽選券|スタンプ(?:カード|券)/iu;
 /** They confirm a payment whose amount can't be read. */
 const moneyWords = /(?:領収|受領)(?:額|金額|い?た?し|致)|^[^\p{L}]*(?:合 *計|総額|TOTAL|お会計).*\d[.,]\d/iu;
 const paidTitle = /^(?:御|お)?領収[書証]|RECEIPT$/u;

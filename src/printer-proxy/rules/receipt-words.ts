@@ -17,7 +17,7 @@ export function hasReceiptTitle(lines: readonly string[]): boolean {
 }
 
 const receiptWords =
-  /領収|受領|レシート|RECEIPT|お?買い?上げ?|ありがとうござ|THANKYOU|お?釣り?銭?|お?預か?り(?![票証点数品日券書表])/iu;
+  /領収|受領|レシート(?![をはがもとのに])|RECEIPT|お?買い?上げ?|ありがとうござ|THANKYOU|お?釣り?銭?|お?預か?り(?![票証点数品日券書表])/iu;
 
 /** A tax with its amount or rate. */
 export const taxLine = /(?:消費税|内税|外税|TAX).*\d/iu;
@@ -37,14 +37,22 @@ const table =
 const payElsewhere =
   /^(?!.*駐車)[^\p{L}]*(?:お?(?:支払い?|会計|精算)は.{0,10}精算機|精算機 *(?:No\.?)? *\d{1,2} ?番? ?(?:へ|で|に)|精算機 ?(?:へ|に)お?進み)|(?:レシート|領収[書証]?)(?<!(?:この|本|当)(?:レシート|領収[書証]?)は.{0,12})では?(?:あり|ござい)ません/u;
 const unpaid =
-  /^[^\p{L}]*(?:お?(?:支払い?|会計|精算|入金)(?:状況|区分|状態)?[ :]+)?(?:未(?:会計|精算|払い?|[収納]金?(?![^(]*\d)|入金(?!.*\d)|(?=[^\p{L}]*$))|後払い(?=[^\p{L}\d]*$))|(?:支払い?|精算|会計)は ?[おご]?(?:渡し|受け?取り?|引き?取り?)(?:の?際|時)|お?(?:渡し|受け?取り?|引き?取り?)時(?:に|の)?(?:お|ご)?(?:支払|精算|会計)|^[^\p{L}]*(?:お?(?:支払い?|会計|精算)|代金)(?:方法|時期|予定)?[ :]+[おご]?(?:来[店館院]|渡し?|受け?取り?|引き?取り?|配達|到着|当日|後日|店頭)(?:時|に|で|払|予定|$)|\(未(?:会計|精算|払い?)\)|(?:会計|精算|支払い?)前[)明]|途中経過|^[^\p{L}]*(?:代金引換え?|代引き?)(?:金額)?(?!\p{L})|お会計は.{0,6}(?:後|レジ)|NOT A RECEIPT/iu;
+  /^[^\p{L}]*(?:お?(?:支払い?|会計|精算|入金)(?:状況|区分|状態)?[ :]+)?(?:未(?:会計|精算|払い?(?!分)|[収納]金?(?!分|[^(]*\d)|入金(?!.*\d)|(?=[^\p{L}]*$))|後払い(?=[^\p{L}\d]*$))|(?:支払い?|精算|会計)は ?[おご]?(?:渡し|受け?取り?|引き?取り?)(?:の?際|時)|お?(?:渡し|受け?取り?|引き?取り?)時(?:に|の)?(?:お|ご)?(?:支払|精算|会計)|^[^\p{L}]*(?:お?(?:支払い?|会計|精算)|代金)(?:方法|時期|予定)?[ :]+[おご]?(?:来[店館院]|渡し?|受け?取り?|引き?取り?|配達|到着|当日|後日|店頭)(?:時|に|で|払|予定|$)|\(未(?:会計|精算|払い?)\)|(?:会計|精算|支払い?)前[)明]|途中経過|^[^\p{L}]*(?:代金引換え?|代引き?)(?:金額)?(?!\p{L})|お会計は.{0,6}(?:後|レジ)|NOT A RECEIPT/iu;
 /** Not on a paper that is titled as a receipt. */
 const due =
   /現在の(?:ご|御)?請求|(?:支払い?|精算)期限|AMOUNT DUE|PAY AT THE|^(?!.*(?:駐車|済)).*(?:フロント|レジ|出発|退[室店館]|帰り).{0,6}(?:精算|支払い?|会計)(?:を|して)?(?:ください|下さい|お?願)/iu;
 
+/** `未払額 180` beside a total of 5,180: the rest of it was paid. */
+function isUnpaidPart(line: string, total: PaperTotal | undefined): boolean {
+  const amount = trailingAmount(line);
+  return amount !== undefined && amount.before.includes('未') && amount.value < (total?.totalMinor ?? 0);
+}
+
 /** For an unpaid paper: the line of its table or order. A receipt's title shows that it was paid nevertheless. */
 export function tableLine(lines: readonly string[], total: PaperTotal | undefined): number | undefined {
-  const said = lines.findIndex((line) => unpaid.test(line) || payElsewhere.test(line));
+  const said = lines.findIndex(
+    (line) => (unpaid.test(line) && !isUnpaidPart(line, total)) || payElsewhere.test(line),
+  );
   if (said !== -1) return said;
   const rest = wholeRest(lines, total);
   if (rest !== undefined) return rest;

@@ -48,7 +48,8 @@ function isDelivered(lines: readonly string[]): boolean {
 /** A shop may be named after orders or repairs: the title is that of a document. */
 const agreementTitle =
   /(?:注文|オーダー|請求|見積り?|納品|取り?置き?|予約|修理|お?預か?り|引き?換え?|配達|配送|出前|宅配|依頼|申し?込み?).{0,4}(?:[票書証]|控え?|案内)$|見積(?:り|もり)?$|^(?:ORDER(?:SLIP|TICKET|FORM)|QUOT(?:E|ATION)|ESTIMATE|DELIVERY(?:NOTE|SLIP))$/u;
-const settled = /領収|受領|レシート|RECEIPT|(?:支払い?|決済|精算|入金|会計) ?済|PAID(?! BY)/iu;
+const settled =
+  /領収|受領|レシート(?![をはがもとのに])|RECEIPT|(?:支払い?|決済|精算|入金|会計) ?済|PAID(?! BY)/iu;
 
 /** An order, a quote or goods put aside: a means of payment named on it is arranged, not yet used. */
 export function isAgreement(lines: readonly string[]): boolean {

@@ -115,6 +115,7 @@ const defaultTotals: readonly (readonly string[])[] = [
     '回収合計',
     '入金額',
     '出金額',
+    ...['現金入金', '現金出金'],
     '入金',
     '出金',
   ],

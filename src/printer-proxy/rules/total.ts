@@ -33,6 +33,25 @@ const leftOver = /残|未|他|次回/u;
 export function findTotal(lines: readonly string[], own: TotalRules): Total | undefined {
   const matched = matchedTotal(lines, own.totalPatterns);
   if (matched !== undefined) return matched;
+  const found = labelledTotal(lines, own);
+  return found && withoutDash(lines, found);
+}
+
+const givenBack = /返|戻|取り?消/u;
+
+/** `1,010-`: where goods and payment have no minus, the dash only ends the amount. */
+function withoutDash(lines: readonly string[], total: Total): Total {
+  const value = -total.totalMinor;
+  const isDash = total.at.some((index) => /\d-$/u.test(lines[index] ?? ''));
+  if (value <= 0 || !isDash || lines.some((line) => givenBack.test(line))) return total;
+  const { depositMinor = 0, changeMinor } = readTender(lines);
+  const isPaid =
+    depositMinor - changeMinor === value || paymentSums(lines).some(({ amount }) => amount === value);
+  const goods = dueAmounts(lines.slice(0, total.lineIndex)).reduce((sum, due) => sum + due.value, 0);
+  return isPaid && goods === value ? { ...total, totalMinor: value } : total;
+}
+
+function labelledTotal(lines: readonly string[], own: TotalRules): Total | undefined {
   const labelled = findLabelled(lines, own.total);
   const all = labelled.length > 0 ? labelled : findLabelled(lines, defaultTotalPatterns);
   const { depositMinor, changeMinor, hasChange, at } = readTender(lines);

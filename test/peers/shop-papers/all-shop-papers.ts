@@ -6,6 +6,7 @@ import { fifthBatchPapers } from './fifth-batch-papers.ts';
 import { fifthBatchSales } from './fifth-batch-sales.ts';
 import { fourthBatchPapers } from './fourth-batch-papers.ts';
 import { fourthBatchSales } from './fourth-batch-sales.ts';
+import { ninthBatch } from './ninth-batch/ninth-batch.ts';
 import { ordersBillsAndNotes } from './orders-bills-and-notes.ts';
 import { restaurantSales } from './restaurant-sales.ts';
 import { retailSales } from './retail-sales.ts';
@@ -43,6 +44,7 @@ export const shopPapersByHand = {
   sixth: sixthBatch,
   seventh: seventhBatch,
   eighth: eighthBatch,
+  ninth: ninthBatch,
 } as const satisfies Readonly<Record<string, readonly ShopPaper[]>>;
 
 export function shopPapers(): readonly ShopPaper[] {
