@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { type ProxiedPrinter, printerSchema, settingsSum } from '../contract/printer/config.ts';
 import type { Hello } from '../contract/printer/lines.ts';
 import { printerProxyFolder, printerProxySocketPath } from '../contract/printer/paths.ts';
+import { printerAddressText } from '../contract/printer/printer-address.ts';
 import { rememberCertificate } from '../contract/printer/printer-certificates.ts';
 import { readPrintersFile, writePrintersFile } from '../contract/printer/printers-file.ts';
 import { receiptRulesSchema } from '../contract/setup/receipt-rules.ts';
@@ -92,10 +93,11 @@ function hasHeard(folder: string): boolean {
 /** On all addresses of the gateway: the one that tills use may change. */
 function proxiedPrinters({ key, printer }: RegisterRecord): ProxiedPrinter[] {
   if (printer === undefined) return [];
-  const { host, port, listenPort, dialect, encoding, https, pixelReceipts, rules } = printer;
+  const { host, port, cloud, listenPort, dialect, encoding, https, pixelReceipts, rules } = printer;
   return [
     printerSchema.parse({
-      ...{ listen: `0.0.0.0:${listenPort}`, printer: listenText({ host, port }), register: key },
+      ...{ listen: `0.0.0.0:${listenPort}`, printer: printerAddressText({ host, port, cloud }) },
+      register: key,
       ...{ dialect, encoding, https, pixelReceipts },
       ...rules,
     }),
@@ -279,7 +281,7 @@ function starterFor(
 
 function configuredAs({ register, listen, printer, ...rest }: ProxiedPrinter): FixedPrinter {
   return {
-    ...{ register, listen: listenText(listen), printer: listenText(printer) },
+    ...{ register, listen: listenText(listen), printer: listenText(printer), cloud: printer.cloud },
     rules: receiptRulesSchema.strip().parse(rest),
   };
 }

@@ -33,11 +33,15 @@ export function createAgentSupport(
     return found.some((each) => each.register === register && each.state === 'reached' && each.tills > 0);
   }
 
+  function lastPollMs(register: string): number | undefined {
+    return printers.report()?.printers.find((each) => each.register === register)?.polledMs;
+  }
+
   async function examine(): Promise<Finding[]> {
     const { cameras, registers, links, posAccounts, momentSources } = state.setUp();
     const report = state.upload();
     const context = {
-      ...{ config, clock, log, cameras, registers, posAccounts, isPrinting, notes: [] },
+      ...{ config, clock, log, cameras, registers, posAccounts, isPrinting, lastPollMs, notes: [] },
       cloudTokens,
       ...{ links, momentSources, momentSourceReports: () => parts.momentSources.report() },
       agent: 'here' as const,

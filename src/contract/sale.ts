@@ -177,6 +177,8 @@ export const saleOriginSchema = z.discriminatedUnion('by', [
     kickMs: monotonicMs.exactOptional(),
     firstByteMs: monotonicMs.exactOptional(),
     cutMs: monotonicMs.exactOptional(),
+    /** The printer fetched the receipt from a cloud: the checkout may be so much earlier, milliseconds. */
+    maxWaitMs: z.number().exactOptional(),
     /** Printed total of a paper that doesn't count by itself: compared with the sales of a POS cloud. */
     totalMinor: minorUnits.exactOptional(),
     /** The paper of a void, which may be another record of the sale that it takes back. */

@@ -13,6 +13,7 @@ import type { ReceiptCapture } from './capture/capture.ts';
 import type { CaptureSettings, CopiedPrinter } from './capture/capture-protocol.ts';
 import type { TlsEnds } from './http/tls-ends.ts';
 import { openProxy, type Proxy } from './proxy.ts';
+import { createCloudEnd } from './relay/cloud-end.ts';
 
 export type Proxies = {
   /** Rejects with an ErrorForPeople when a configured port can't be opened. */
@@ -52,13 +53,17 @@ export function createProxies(deps: {
   async function open(settings: ProxiedPrinter, index: number, configKey?: string): Promise<Proxy> {
     const { listen, printer, register, https } = settings;
     const proxy = await openProxy({
-      ...{ listen, printer, index, register, capture, clock, log: log.child({ register }) },
+      ...{ listen, index, register, capture, clock, log: log.child({ register }) },
+      // The path of a cloud may be a secret, which is not to be logged.
+      printer: { host: printer.host, port: printer.port },
       ...(configKey !== undefined && { configKey }),
       kept,
-      ...(https === 'read' && { tls }),
+      ...(printer.cloud !== undefined
+        ? { cloud: createCloudEnd(printer.cloud) }
+        : https === 'read' && { tls }),
     });
     log.info(
-      { register, listen: listenText({ ...listen, port: proxy.address.port }), printer },
+      { register, listen: listenText({ ...listen, port: proxy.address.port }), printer: listenText(printer) },
       'printer proxy listening',
     );
     return proxy;
@@ -110,15 +115,16 @@ export function createProxies(deps: {
     },
     forCapture() {
       const places = [...configured, ...onPage];
-      return Array.from(
-        { length: nextIndex },
-        (_, index) => places.find((place) => place.index === index)?.settings,
-      );
+      return Array.from({ length: nextIndex }, (_, index) => {
+        const settings = places.find((place) => place.index === index)?.settings;
+        return settings?.printer.cloud === undefined ? settings : { ...settings, isRelay: true };
+      });
     },
     state: () =>
       [...configured, ...onPage].map(({ settings, proxy, why, sinceMs }) => ({
         listen: listenText(proxy?.address ?? settings.listen),
         printer: listenText(settings.printer),
+        ...(settings.printer.cloud !== undefined && { cloud: new URL(settings.printer.cloud).origin }),
         register: settings.register,
         ...(proxy?.state() ?? { state: 'unknown', sinceMs, tills: 0 }),
         ...(why !== undefined && { notListening: why }),
@@ -141,6 +147,7 @@ const placeOf = ({ listen, printer, register, https }: ProxiedPrinter) => [
   listen.port,
   printer.host,
   printer.port,
+  printer.cloud,
   register,
   https,
 ];

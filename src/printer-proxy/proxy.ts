@@ -17,33 +17,14 @@ import {
   tillDistrusts,
 } from '../domain/problem/devices/printer.ts';
 import { deadline, pause } from '../lib/abort.ts';
-import type { Clock } from '../lib/clock.ts';
-import type { Log } from '../lib/log.ts';
 import { createLogThrottle } from '../lib/log-throttle.ts';
-import type { KeptListeners } from '../lib/net/kept-listeners.ts';
 import { type ListenAddress, listenText } from '../lib/net/listen-address.ts';
 import { openListener } from '../lib/net/open-listener.ts';
-import type { ReceiptCapture } from './capture/capture.ts';
 import type { CopiedPrinter } from './capture/capture-protocol.ts';
 import { mayBeHttp } from './capture/wire-protocol.ts';
 import { isDistrust, type TlsEnds } from './http/tls-ends.ts';
-
-export type ProxyOptions = {
-  readonly listen: ListenAddress;
-  readonly printer: ListenAddress;
-  /** Index of this printer in the capture settings. */
-  readonly index: number;
-  /** Config key of its address; absent for a printer set up on the page. */
-  readonly configKey?: string;
-  readonly register: string;
-  readonly capture: Pick<ReceiptCapture, 'add' | 'answer' | 'closed'>;
-  /** Present: all connections are HTTPS, and are read. */
-  readonly tls?: TlsEnds | undefined;
-  /** Absent: the port is closed while this program restarts. */
-  readonly kept?: KeptListeners | undefined;
-  readonly clock: Clock;
-  readonly log: Log;
-};
+import type { Note, ProxyConnection, ProxyOptions, Serving } from './proxy-connection.ts';
+import { serveRelay } from './relay/relay-connection.ts';
 
 export type Proxy = {
   /** Actual address, with the port chosen by the system. */
@@ -61,7 +42,7 @@ export type Proxy = {
 };
 
 /** State for the last till that printed. `sinceMs`: monotonic. */
-type ReachState = Pick<CopiedPrinter, 'state' | 'sinceMs' | 'problem' | 'tills'>;
+type ReachState = Pick<CopiedPrinter, 'state' | 'sinceMs' | 'problem' | 'tills' | 'polledMs'>;
 
 /** Concurrent tills per printer; a further one is reset. */
 const maxConnections = 16;
@@ -72,26 +53,17 @@ const keepAliveAfterMs = 30_000;
 /** A printer without paper accepts no bytes; data of a disconnected till waits this long. */
 const lingerMs = 600_000;
 const logEveryMs = 60_000;
+/** Steps of the reported time of the last poll. */
+const pollStepMs = 10_000;
 /** At the stop: a job that moved within this time counts as running. */
 const runningMs = 500;
 /** It may continue for this long from the stop, or from its own start after it. */
 const closeWithinMs = 3_000;
 
-type Connection = {
-  readonly near: Socket;
-  readonly far: Socket;
-  readonly sinceMs: number;
-  lastMovedMs: number;
-  /** By the first byte of the till. */
-  mayBeHttp?: boolean;
-  /** A request over HTTP is answered once it is printed. */
-  awaitsAnswer: boolean;
-};
-
 /** Rejects when it can't listen: with an ErrorForPeople for a configured address, otherwise with the system's error. */
 export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const { listen, clock } = options;
-  const connections = new Set<Connection>();
+  const connections = new Set<ProxyConnection>();
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
   server.maxConnections = maxConnections;
   const stopped = new AbortController();
@@ -102,7 +74,16 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
     if (reach.state !== state || reach.problem?.code !== problem?.code)
       reach = { state, sinceMs: clock.monotonicMs(), ...(problem !== undefined && { problem }) };
   };
-  const serve = serveConnections({ ...options, note }, connections, stopped.signal);
+  const { cloud } = options;
+  let polledMs: number | undefined;
+  const serving: Serving = { ...options, note, nextConnection: () => nextConnection++ };
+  const onPoll = (atMs: number): void => {
+    polledMs = Math.floor(atMs / pollStepMs) * pollStepMs;
+  };
+  const serve =
+    cloud === undefined
+      ? serveConnections(serving, connections, stopped.signal)
+      : serveRelay({ ...serving, cloud, onPoll }, connections, stopped.signal);
   server.on('connection', serve);
   const mayLog = createLogThrottle(clock, logEveryMs);
   server.on('drop', () => {
@@ -148,7 +129,11 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
     address: { host: listen.host, port },
     printer: options.printer,
     register: options.register,
-    state: () => ({ ...reach, tills: connections.size }),
+    // A printer that polls is no till about to print.
+    state: () => ({
+      ...{ ...reach, tills: cloud === undefined ? connections.size : 0 },
+      ...(polledMs !== undefined && { polledMs }),
+    }),
     quiet: settle,
     async close({ isGone } = { isGone: false }) {
       if (isGone) await kept?.drop(listenText(listen));
@@ -160,7 +145,7 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   };
 }
 
-function end({ near, far }: Connection): void {
+function end({ near, far }: ProxyConnection): void {
   near.destroy();
   far.destroy();
 }
@@ -170,12 +155,9 @@ async function listenAt(server: Server, address: ListenAddress | { readonly fd: 
   await once(server, 'listening');
 }
 
-type Note = (state: 'reached' | 'unreachable', problem?: PrinterProblem) => void;
-type Serving = ProxyOptions & { readonly note: Note };
-
 function serveConnections(
-  { printer, index, capture, tls, clock, log, note }: Serving,
-  connections: Set<Connection>,
+  { printer, index, capture, tls, clock, log, note, nextConnection: number }: Serving,
+  connections: Set<ProxyConnection>,
   stopped: AbortSignal,
 ): (near: Socket) => void {
   const mayLog = createLogThrottle(clock, logEveryMs);
@@ -192,12 +174,12 @@ function serveConnections(
       socket.resetAndDestroy();
       return;
     }
-    const connection = nextConnection++;
+    const connection = number();
     const far: Socket =
       tls?.printer(printer, () => onReady()) ??
       connect({ ...printer, allowHalfOpen: true, noDelay: true }).on('connect', () => onReady());
     const sinceMs = clock.monotonicMs();
-    const both: Connection = { near, far, sinceMs, lastMovedMs: sinceMs, awaitsAnswer: false };
+    const both: ProxyConnection = { near, far, sinceMs, lastMovedMs: sinceMs, awaitsAnswer: false };
     connections.add(both);
     far.setKeepAlive(true, keepAliveAfterMs);
     let isConnected = false;

@@ -175,6 +175,8 @@ function printersToJson(context: WebContext): Pick<StatusJson, 'printers'> {
           ...{ register, listen, printer, state: its.state, since: at(sinceMs), tills },
           ...(problem !== undefined && { problem: problemJson(problem) }),
           ...(lastReceiptMs !== undefined && { lastReceipt: at(lastReceiptMs) }),
+          ...(its.cloud !== undefined && { cloud: its.cloud }),
+          ...(its.polledMs !== undefined && { lastPoll: at(its.polledMs) }),
         }),
       ),
     },

@@ -65,8 +65,12 @@ export const registerJson = z.strictObject({
   /** The receipt printer that it prints to through this gateway. */
   printer: z
     .strictObject({
-      /** HOST:PORT. */
+      /** HOST:PORT; of its cloud where it polls one. */
       printer: z.string(),
+      /** Server URL of the cloud that the printer polls through this gateway. */
+      cloud: z.string().optional(),
+      /** Its last request, within 10 s. */
+      lastPoll: time.optional(),
       /** The port of this gateway that the register prints to. */
       listenPort: z.int(),
       /** Written in the config, and changed there alone. */
@@ -143,9 +147,11 @@ const cameras = z
   .max(maxCamerasOfRegister)
   .refine((ids) => new Set(ids).size === ids.length);
 /** Checked on set-up (agent/http/routes/registers/link-printers.ts). */
-const printerAddress = z.string().trim().min(1).max(260);
+const printerAddress = z.string().trim().min(1).max(500);
 const printer = z.strictObject({
-  address: printerAddress,
+  address: printerAddress.describe(
+    'HOST or HOST:PORT of the printer, or the server URL (https://…) of the cloud that it polls for its receipts',
+  ),
   dialect: z.enum(dialects).optional().describe('Absent: as it is stored; of a new printer epson'),
   encoding: z.enum(printerEncodings).optional().describe('Absent: as it is stored; of a new printer cp932'),
   https: z

@@ -117,6 +117,9 @@ export const statusJson = z.strictObject({
           register: z.string(),
           listen: z.string(),
           printer: z.string(),
+          /** Origin of the cloud that the printer polls through this gateway. */
+          cloud: z.string().optional(),
+          lastPoll: time.optional(),
           /** As of the last till that printed. */
           state: z.enum(['unknown', 'reached', 'unreachable']),
           since: time,

@@ -10,6 +10,7 @@ import { expecting } from '../../lib/yaml/schema-messages.ts';
 import { maxPrinters } from '../setup/names.ts';
 import { receiptRulesShape } from '../setup/receipt-rules.ts';
 import { contractText } from '../text/contract-text.ts';
+import { printerAddressSchema } from './printer-address.ts';
 
 function milliseconds(from: number, to: number, unlessGiven: number) {
   return z.int().min(from).max(to).default(unlessGiven);
@@ -21,10 +22,10 @@ export const printerSchema = z.strictObject({
       'Where the register prints to: an address of this machine. The usual port of printers is 9100; for ePOS-Print and WebPRNT over HTTP 80.',
     )
     .meta({ sample: '192.168.1.10:9100' }),
-  printer: listenSchema
-    .refine(({ port }) => port > 0)
-    .meta({ ...expecting(contractText('printer_address')), not: { pattern: ':0+$' } })
-    .describe('Where the printer is. Everything goes on to it, byte for byte.')
+  printer: printerAddressSchema
+    .describe(
+      'Where the printer is: everything goes on to it, byte for byte. For a printer that polls a cloud for its receipts (CloudPRNT, Server Direct Print) the server URL of that cloud.',
+    )
     .meta({ sample: '192.168.1.50:9100' }),
   register: z
     .string()

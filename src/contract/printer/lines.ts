@@ -40,6 +40,8 @@ const printerStateSchema = z.object({
   /** HOST:PORT that tills print to. */
   listen: z.string(),
   printer: z.string(),
+  /** Origin of the cloud that the printer polls; its path may be a secret. */
+  cloud: z.string().optional(),
   register: z.string(),
   /** As of the last till that printed; a printer is not probed, since many accept one connection at a time. */
   state: z.enum(['unknown', 'reached', 'unreachable']),
@@ -47,6 +49,8 @@ const printerStateSchema = z.object({
   sinceMs: z.number(),
   /** Why it is unreachable, or its receipts can't be read. */
   problem: problemSchema.omit({ text: true }).optional(),
+  /** Last request of a printer that polls its cloud through this gateway, in steps of 10 s; monotonic. */
+  polledMs: z.number().optional(),
   /** Currently connected tills. */
   tills: z.int(),
   lastReceiptMs: z.number().optional(),

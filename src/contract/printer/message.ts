@@ -32,6 +32,8 @@ export const receiptMessageSchema = z.strictObject({
   /** Time of the cut. Without it the paper ended by silence or with its connection. */
   cutMs: monotonicMs.optional(),
   kickMs: monotonicMs.optional(),
+  /** The printer fetched it from a cloud, where it may have waited for so long. Milliseconds. */
+  maxWaitMs: z.number().nonnegative().optional(),
   /** Time of its last byte. */
   endMs: monotonicMs,
   /** The gateway's wall clock at `heardMs`, epoch milliseconds: a label, and the only time left for an unknown boot. */

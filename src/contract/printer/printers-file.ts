@@ -13,6 +13,7 @@ import { listenText } from '../../lib/net/listen-address.ts';
 import { maxPrinters } from '../setup/names.ts';
 import { contractText } from '../text/contract-text.ts';
 import { type ProxiedPrinter, printerSchema } from './config.ts';
+import { printerAddressText } from './printer-address.ts';
 
 const fileSchema = z.object({ printers: z.array(printerSchema).max(maxPrinters) });
 
@@ -33,7 +34,7 @@ export function readPrintersFile(folder: string): readonly ProxiedPrinter[] {
 /** Throws the system's error; the previous contents then stay in effect. */
 export function writePrintersFile(folder: string, printers: readonly ProxiedPrinter[]): void {
   const written = printers.map(({ listen, printer, ...rest }) => ({
-    ...{ listen: listenText(listen), printer: listenText(printer) },
+    ...{ listen: listenText(listen), printer: printerAddressText(printer) },
     ...rest,
   }));
   makeFolder(folder);

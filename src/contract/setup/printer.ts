@@ -11,14 +11,12 @@ import {
   printerEncodings,
   type RegisterPrinter,
 } from '../../domain/setup/receipt-printer.ts';
-import { listenSchema, listenText } from '../../lib/net/listen-address.ts';
-import { expecting } from '../../lib/yaml/schema-messages.ts';
-import { contractText } from '../text/contract-text.ts';
+import { printerAddressSchema, printerAddressText } from '../printer/printer-address.ts';
 import { receiptRulesShape } from './receipt-rules.ts';
 
 export const filePrinterSchema = z
   .strictObject({
-    address: listenSchema.refine(({ port }) => port > 0).meta(expecting(contractText('printer_address'))),
+    address: printerAddressSchema,
     listenPort: z.int().min(1).max(65_535),
     dialect: z.enum(dialects).default('epson' satisfies DialectName),
     encoding: z.enum(printerEncodings).default('cp932' satisfies PrinterEncoding),
@@ -42,7 +40,7 @@ export const filePrinterSchema = z
   );
 
 /** Omits rules that are not set. */
-export function printerToFile({ host, port, rules, ...printer }: RegisterPrinter): object {
+export function printerToFile({ host, port, cloud, rules, ...printer }: RegisterPrinter): object {
   const own = Object.entries(rules).filter(([, texts]) => texts.length > 0);
-  return { address: listenText({ host, port }), ...printer, ...Object.fromEntries(own) };
+  return { address: printerAddressText({ host, port, cloud }), ...printer, ...Object.fromEntries(own) };
 }

@@ -15,7 +15,8 @@ export const contractEn = {
   patterns: 'a list of at most {maximum} regular expressions',
   labels: 'a list of at most 20 words',
 
-  printer_address: 'HOST:PORT such as 192.168.1.50:9100',
+  printer_address:
+    'HOST:PORT such as 192.168.1.50:9100, or the server URL of a printer that polls a cloud, such as https://pos.example/cloudprnt',
   printers: 'a list of at most 16 printers',
   printer_is_proxy:
     'tillframe itself listens there (a listen of printerProxy.printers), so receipts would go round for ever: write the address of the printer',

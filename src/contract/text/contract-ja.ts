@@ -17,7 +17,8 @@ export const contractJa: TranslationOf<typeof contractEn> = {
   patterns: '正規表現のリスト（{maximum} 個まで）',
   labels: '語のリスト（20 個まで）',
 
-  printer_address: '192.168.1.50:9100 のような HOST:PORT',
+  printer_address:
+    '192.168.1.50:9100 のような HOST:PORT。クラウドに問い合わせて印刷するプリンターは https://pos.example/cloudprnt のようなサーバー URL',
   printers: 'プリンターのリスト（16 台まで）',
   printer_is_proxy:
     'tillframe 自身が待ち受けるアドレス（printerProxy.printers の listen）です。レシートが循環するので、プリンターのアドレスを書いてください',

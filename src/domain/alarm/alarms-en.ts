@@ -90,7 +90,7 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
   printer_unreachable: {
     title: 'A receipt printer cannot be reached',
     what: 'A register could not print.',
-    todo: 'Check that the printer is on and on the network, and that its address has not changed.',
+    todo: 'Check that the printer is on and on the network, and that its address has not changed. Where it gets its receipts from a cloud, check the internet connection.',
   },
   receipts_of_unknown_register: {
     title: 'Receipts of a register that is not set up',

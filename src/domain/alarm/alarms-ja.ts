@@ -90,7 +90,7 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
   printer_unreachable: {
     title: 'レシートプリンターに接続できません',
     what: 'レジの印刷ができていません。',
-    todo: 'プリンターの電源とネットワーク、アドレスが変わっていないかをご確認ください。',
+    todo: 'プリンターの電源とネットワーク、アドレスが変わっていないかをご確認ください。クラウドからレシートを受け取るプリンターは、インターネット接続もご確認ください。',
   },
   receipts_of_unknown_register: {
     title: '登録されていないレジのレシートがあります',

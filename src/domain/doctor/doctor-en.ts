@@ -108,6 +108,16 @@ export const doctorEn = {
     'Enter the HTTPS port of the printer (443 or 8043) and switch HTTPS on there, or set Printing over HTTPS to pass through.',
   'doctor.accept_printer_certificate':
     'If the printer was reset or exchanged, accept the new certificate at the register on the linkage page. Otherwise find out what answers at its address.',
+  'doctor.print_cloud_answers': 'the cloud of the receipt printer answers',
+  'doctor.printer_polls':
+    'the cloud of the receipt printer answers; the printer’s last poll was {seconds} s ago',
+  'doctor.print_cloud_unreachable': 'the cloud of the receipt printer cannot be reached',
+  'doctor.printer_does_not_poll':
+    'the cloud of the receipt printer answers, but the printer has not polled this gateway for {minutes} minutes',
+  'doctor.printer_never_polled':
+    'the cloud of the receipt printer answers, but the printer has not polled this gateway yet',
+  'doctor.set_server_url':
+    'Switch the printer on, and enter {url} as its server URL (http, not https; this gateway’s address in place of GATEWAY).',
   'doctor.recognition_ready': 'tesseract with Japanese: amounts of receipts printed as pictures are read',
   'doctor.recognition_absent': 'without tesseract, amounts of receipts printed as pictures are not read',
   'doctor.recognition_no_japanese':

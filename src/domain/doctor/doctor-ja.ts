@@ -117,6 +117,16 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
     'プリンターの HTTPS のポート（443 または 8043）を入力し、プリンターで HTTPS を有効にするか、HTTPS の印刷を「そのまま送る」にしてください。',
   'doctor.accept_printer_certificate':
     'プリンターを初期化または交換した場合は、連携設定のレジで新しい証明書を承認してください。心当たりがない場合は、そのアドレスの機器をご確認ください。',
+  'doctor.print_cloud_answers': 'プリンターのクラウドから応答がありました',
+  'doctor.printer_polls':
+    'プリンターのクラウドから応答がありました。プリンターの最後の問い合わせは {seconds} 秒前です',
+  'doctor.print_cloud_unreachable': 'プリンターのクラウドに接続できません',
+  'doctor.printer_does_not_poll':
+    'プリンターのクラウドから応答がありましたが、プリンターはこの装置に {minutes} 分間問い合わせていません',
+  'doctor.printer_never_polled':
+    'プリンターのクラウドから応答がありましたが、プリンターはまだこの装置に問い合わせていません',
+  'doctor.set_server_url':
+    'プリンターの電源を入れ、サーバー URL を {url} にしてください（https ではなく http。GATEWAY はこの装置のアドレス）。',
   'doctor.recognition_ready': 'tesseract（日本語）により、画像で印刷されたレシートの金額も読み取ります',
   'doctor.recognition_absent': 'tesseract がないため、画像で印刷されたレシートの金額は読み取りません',
   'doctor.recognition_no_japanese':

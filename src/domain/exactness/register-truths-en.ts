@@ -24,6 +24,7 @@ export const registerTruthsEn: RegisterTruthMessages = {
     stores: 'STORES (not supported as a source)',
     windows: 'POS on Windows',
     legacy: 'Legacy cash register',
+    polled: 'A POS whose printer polls its cloud (CloudPRNT, Server Direct Print)',
     own: 'A till that pushes its sales (HTTP, WebSocket, MQTT)',
   },
   printers: {
@@ -32,6 +33,7 @@ export const registerTruthsEn: RegisterTruthMessages = {
     star_epson_lan: 'TM-m30, mC-Print (LAN, through the gateway)',
     unheard: 'Bluetooth, USB or built in',
     lan: 'LAN, through the gateway',
+    polling: 'LAN, polling through the gateway',
     any: 'any',
   },
   now: {
@@ -42,6 +44,8 @@ export const registerTruthsEn: RegisterTruthMessages = {
       `±${drawer} where the drawer opens, else ±${receipt} from the start of the receipt`,
     cloudAndPrinter: (drawer, receipt, cloud) =>
       `printed sales ±${drawer} (drawer) or ±${receipt} (start of the receipt), others ±${cloud}; not tried: whether the app accepts the gateway as its printer`,
+    relayed:
+      '± the time since the printer’s poll before, such as ±5 s at an interval of 5 s: the receipt waits for the poll; not tried at a shop',
     pushed: (stated) => `±${stated} (arrival, if the till sends at once)`,
     none: 'no sale arrives',
   },
@@ -57,6 +61,7 @@ export const registerTruthsEn: RegisterTruthMessages = {
     cloud_milliseconds: 'goods, payments and more, as the POS has them',
     cloud_and_printer: 'as the POS has them; total and goods with the receipt',
     printer: 'what is printed',
+    relay: 'what is printed',
     push: 'what the till sends',
     none: '—',
   },

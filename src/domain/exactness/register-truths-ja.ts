@@ -30,6 +30,7 @@ export const registerTruthsJa = {
     stores: 'STORES レジ（取り込みには未対応）',
     windows: 'Windows の POS',
     legacy: '従来型のレジスター',
+    polled: 'プリンターがクラウドに問い合わせる POS（CloudPRNT・サーバーダイレクトプリント）',
     own: '会計を自分で送信するレジ（HTTP・WebSocket・MQTT）',
   } satisfies Record<TruthRegister, string>,
   printers: {
@@ -38,6 +39,7 @@ export const registerTruthsJa = {
     star_epson_lan: 'TM-m30・mC-Print（LAN、装置を通して印刷）',
     unheard: 'Bluetooth・USB・内蔵',
     lan: 'LAN（装置を通して印刷）',
+    polling: 'LAN（装置を通して問い合わせ）',
     any: '問わない',
   } satisfies Record<TruthPrinter, string>,
   now: {
@@ -48,6 +50,8 @@ export const registerTruthsJa = {
       `ドロワーが開く会計は ±${drawer}、それ以外は印刷の開始から ±${receipt}`,
     cloudAndPrinter: (drawer: string, receipt: string, cloud: string) =>
       `印刷した会計は ±${drawer}（ドロワー）・±${receipt}（印刷の開始）、印刷しない会計は ±${cloud}。アプリがこのプリンターを受け付けるかは未検証`,
+    relayed:
+      '± 直前の問い合わせからの時間（間隔が 5 秒なら ±5 秒）。レシートは次の問い合わせまで待つため。店舗では未検証',
     pushed: (stated: string) => `±${stated}（受信時刻。レジがすぐに送る場合）`,
     none: '会計は届きません',
   },
@@ -63,6 +67,7 @@ export const registerTruthsJa = {
     cloud_milliseconds: '商品・支払など、POS にあるもの',
     cloud_and_printer: 'POS にあるもの。印刷時点で合計と商品',
     printer: 'レシートに印字されたもの',
+    relay: 'レシートに印字されたもの',
     push: 'レジが送るもの',
     none: '—',
   } satisfies Record<TruthWay, string>,

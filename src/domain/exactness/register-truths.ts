@@ -37,6 +37,7 @@ export type TruthWay =
   | 'cloud_milliseconds'
   | 'cloud_and_printer'
   | 'printer'
+  | 'relay'
   | 'push'
   | 'none';
 
@@ -52,12 +53,23 @@ export const truthRegisters = [
   'stores',
   'windows',
   'legacy',
+  'polled',
   'own',
 ] as const;
 export type TruthRegister = (typeof truthRegisters)[number];
 
-/** The printer and how it is connected. `unheard`: by Bluetooth or USB; `lan`: printing through the gateway. */
-export type TruthPrinter = 'mpop' | 'star_epson_unheard' | 'star_epson_lan' | 'unheard' | 'lan' | 'any';
+/**
+ * The printer and how it is connected. `unheard`: by Bluetooth or USB; `lan`: printing through the gateway; `polling`: a cloud, through
+ * the gateway.
+ */
+export type TruthPrinter =
+  | 'mpop'
+  | 'star_epson_unheard'
+  | 'star_epson_lan'
+  | 'unheard'
+  | 'lan'
+  | 'polling'
+  | 'any';
 
 export type RegisterTruth = {
   readonly register: TruthRegister;
@@ -89,5 +101,6 @@ export const registerTruths: readonly RegisterTruth[] = [
   { register: 'windows', printer: 'lan', way: 'printer', steps: [] },
   { register: 'legacy', printer: 'unheard', way: 'none', steps: ['contact_alone'] },
   { register: 'legacy', printer: 'lan', way: 'printer', steps: [] },
+  { register: 'polled', printer: 'polling', way: 'relay', steps: [] },
   { register: 'own', printer: 'any', way: 'push', steps: [] },
 ];

@@ -49,6 +49,8 @@ function nowText({ register, way }: RegisterTruth, words: RegisterTruthMessages)
       return words.now.cloudAndPrinter(drawer, receipt, figure(byCloud.statedMs, words));
     case 'printer':
       return words.now.printed(drawer, receipt);
+    case 'relay':
+      return words.now.relayed;
     case 'push':
       return words.now.pushed(figure(exactness.pushed.statedMs, words));
     case 'none':
@@ -73,6 +75,7 @@ function pairText({ way }: RegisterTruth, words: RegisterTruthMessages): string 
     case 'cloud_and_printer':
       return words.pair.both(atOnce, polled);
     case 'printer':
+    case 'relay':
     case 'push':
       return atOnce;
   }

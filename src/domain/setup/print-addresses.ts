@@ -5,3 +5,9 @@ export function addressAndPort(hostPort: string): readonly [address: string, por
   const at = hostPort.lastIndexOf(':');
   return [hostPort.slice(0, at).replace(/^\[|\]$/g, ''), hostPort.slice(at + 1)];
 }
+
+/** Server URL for a printer that polls `cloud` through the gateway: only the front differs, so that every path stays valid. */
+export function relayUrl(cloud: string, address: string, listenPort: number): string {
+  const { pathname, search } = new URL(cloud);
+  return `http://${address}:${listenPort}${pathname}${search}`;
+}

@@ -46,6 +46,8 @@ export type RegisterPrinter = {
   /** Location of the printer; `host` is an address or a name. */
   readonly host: string;
   readonly port: number;
+  /** URL of the cloud that the printer polls; `host` and `port` are those of the cloud then. */
+  readonly cloud?: string | undefined;
   /** Port of this gateway, on all its addresses, that the register prints to. */
   readonly listenPort: number;
   readonly dialect: DialectName;

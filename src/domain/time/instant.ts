@@ -149,7 +149,12 @@ export function printedInstant(
     monotonicMs: atMs - rule.delayMs,
     atMs: received.wallMs + atMs - received.monotonicMs - rule.delayMs,
     basis,
-    uncertaintyMs: basis === 'arrival' ? printedUncertaintyMs.cut : printedUncertaintyMs[basis],
+    uncertaintyMs: Math.ceil(
+      Math.max(
+        basis === 'arrival' ? printedUncertaintyMs.cut : printedUncertaintyMs[basis],
+        origin.maxWaitMs ?? 0,
+      ),
+    ),
   };
 }
 

@@ -15,7 +15,9 @@ const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 /** Incomplete, `192.168.1` would silently be parsed as 192.168.0.1. */
 const name = `(?![0-9.]+:)[A-Za-z0-9.-]+|${octet}(?:\\.${octet}){3}`;
 const port = '0?[0-9]{1,4}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]';
-const form = new RegExp(`^(?:\\[([0-9a-fA-F:.]+)\\]|(${name})):(${port})$`);
+/** Without anchors. */
+export const listenForm = `(?:\\[([0-9a-fA-F:.]+)\\]|(${name})):(${port})`;
+const form = new RegExp(`^${listenForm}$`);
 
 export function parseListen(text: string): ListenAddress | undefined {
   const match = form.exec(text);

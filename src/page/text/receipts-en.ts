@@ -4,7 +4,7 @@ import type { ReceiptsMessages } from './receipts-ja.ts';
 export const receiptsEn: ReceiptsMessages = {
   address: 'Address of the printer',
   addressHint:
-    'Such as 192.168.1.50: the current print address of the register. If it prints by HTTP (ePOS-Print, WebPRNT): 192.168.1.50:80',
+    'Such as 192.168.1.50: the current print address of the register. If it prints by HTTP (ePOS-Print, WebPRNT): 192.168.1.50:80. If the printer gets its receipts from a cloud (CloudPRNT, Server Direct Print): the server URL set in the printer now (https://…)',
   addressChange:
     'Change it for another printer. The print address of the register (this gateway) stays the same',
   acceptUnreachable: 'Add without a connection',
@@ -45,6 +45,16 @@ export const receiptsEn: ReceiptsMessages = {
   noAddress: 'This gateway has no network address. Connect it to a network.',
   waiting: 'Print a receipt at the register to check it here.',
   printsTo: (printer) => `Printer ${printer}`,
+  relaysFrom: (cloud) => `Printer of the cloud ${cloud}`,
+  lastPoll: (time) => `Last poll ${time}`,
+  noPoll: 'The printer has not polled this gateway yet.',
+  pollTo: 'In the settings of the printer, set this server URL (http, not https)',
+  pollNote:
+    'The printer’s polls go on to the cloud unchanged. The time of a sale is as exact as the polls are frequent: set their interval to 5 seconds or less. Reserve a fixed IP address for this gateway on the router.',
+  pollWaiting: 'Print a receipt to check it here.',
+  relayOff: (cloud) =>
+    `While this gateway is off, this printer prints nothing. To print at once, set its server URL back to ${cloud}`,
+  relayBack: (url) => `When the gateway is back, set it to ${url} again.`,
   whileOff: (address, port) =>
     `While this gateway is off, this register cannot print. To print at once, set it to its own printer: IP address ${address}, port ${port}.`,
   whenBack: (address, port) =>

@@ -4,7 +4,7 @@ import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
 export const receiptsJa = {
   address: 'プリンターのアドレス',
   addressHint:
-    '例 192.168.1.50。現在レジに設定されている印刷先と同じです。HTTP（ePOS-Print、WebPRNT）で印刷するレジは 192.168.1.50:80',
+    '例 192.168.1.50。現在レジに設定されている印刷先と同じです。HTTP（ePOS-Print、WebPRNT）で印刷するレジは 192.168.1.50:80。クラウドに問い合わせて印刷するプリンター（CloudPRNT、サーバーダイレクトプリント）は、現在プリンターに設定されているサーバー URL（https://…）',
   addressChange: 'プリンターを替えたときに変更します。レジの印刷先（この装置）はそのままです',
   acceptUnreachable: '接続できないまま追加する',
   acceptUnreachableChange: '接続できないまま変更する',
@@ -46,6 +46,16 @@ export const receiptsJa = {
   noAddress: 'この装置のアドレスが見つかりません。ネットワークにつないでください。',
   waiting: 'レジで 1 枚印刷すると、ここで確認できます。',
   printsTo: (printer: string) => `プリンター ${printer}`,
+  relaysFrom: (cloud: string) => `クラウド ${cloud} から印刷するプリンター`,
+  lastPoll: (time: string) => `最後の問い合わせ ${time}`,
+  noPoll: 'プリンターからの問い合わせはまだありません。',
+  pollTo: 'プリンターの設定のサーバー URL を、次の URL に変えてください（https ではなく http）',
+  pollNote:
+    'プリンターの問い合わせは、この装置からそのままクラウドに届きます。会計時刻の誤差は問い合わせの間隔と同じになるため、間隔は 5 秒以下にしてください。この装置の IP アドレスは、ルーターで固定してください。',
+  pollWaiting: '1 枚印刷すると、ここで確認できます。',
+  relayOff: (cloud: string) =>
+    `この装置が止まっている間、このプリンターは印刷できません。すぐに印刷するには、プリンターのサーバー URL を元に戻します：${cloud}`,
+  relayBack: (url: string) => `装置が戻ったら、もう一度 ${url} に設定します。`,
   whileOff: (address: string, port: string) =>
     `この装置が止まっている間、このレジは印刷できません。すぐに印刷するには、レジの印刷先をプリンター自身に戻します：IP アドレス ${address}、ポート ${port}。`,
   whenBack: (address: string, port: string) =>

@@ -6,7 +6,6 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { v7 as uuidv7 } from 'uuid';
 import type { ReceiptMessage } from '../../contract/printer/message.ts';
-import { encryptedPrints } from '../../domain/problem/devices/printer.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { isInUse } from '../../lib/net/socket-in-use.ts';
 import { openHandOver } from '../hand-over.ts';
@@ -60,10 +59,10 @@ const handOver = openHandOver({
     printers && {
       printers: printers.map((printer) => {
         const endMs = lastReceiptMs.get(printer.register);
-        const isEncrypted = printer.state === 'reached' && jobs.encrypted().includes(printer.register);
+        const problem = jobs.problems().get(printer.register);
         return {
           ...printer,
-          ...(isEncrypted && { problem: encryptedPrints }),
+          ...(printer.state === 'reached' && problem !== undefined && { problem }),
           ...(endMs !== undefined && { lastReceiptMs: endMs }),
         };
       }),

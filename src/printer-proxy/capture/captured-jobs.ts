@@ -3,13 +3,19 @@
  * Pure except for its state: times come with the events, in order.
  */
 
-import { createFailedPrints, type FailedPrints } from '../http/failed-prints.ts';
+import {
+  encryptedPrints,
+  jobsElsewhere,
+  type PrinterProblem,
+  pollsEncrypted,
+} from '../../domain/problem/devices/printer.ts';
+import type { CloudJobs } from '../relay/cloud-jobs.ts';
 import type { DescribedPrinter, Description } from './describe-paper.ts';
 import { createDescriptions } from './descriptions.ts';
 import { type CapturedJob, createDrawer, type Drawer, type DrawerBounds } from './drawer.ts';
 import type { JobEvent, Paper } from './paper-builder.ts';
 import type { PrintJobOptions, WireJob } from './print-job.ts';
-import { createWireJob } from './wire-job.ts';
+import { createPrinterMemory, createWireJob, type PrinterMemory } from './wire-job.ts';
 import type { WireProtocol } from './wire-protocol.ts';
 
 export type CaptureEvent =
@@ -55,8 +61,8 @@ export type JobCapture = {
   keep(printers: CapturedPrinters): Description[];
   /** Number of papers dropped as garbage. */
   droppedPapers(): number;
-  /** Registers whose newest connection was encrypted. */
-  encrypted(): readonly string[];
+  /** Why receipts of a register cannot be read: its newest connection was encrypted, or its cloud has them fetched elsewhere. */
+  problems(): ReadonlyMap<string, PrinterProblem>;
 };
 
 /** By number; a removed printer leaves its place empty. */
@@ -77,34 +83,24 @@ export function createJobCapture(
   let printers = first;
   const connections = new Map<number, Connection>();
   const drawers = new Map<number, Drawer>();
-  const failedPrints = new Map<number, FailedPrints>();
+  const memories = new Map<number, PrinterMemory>();
   const encrypted = new Set<number>();
   /** Printers whose last paper was cut: a cut is expected for the next one. */
   const cuts = new Set<number>();
   const descriptions = createDescriptions(onWaiting);
 
-  function drawerOf(printer: number): Drawer | undefined {
-    const options = printers[printer];
-    const known = drawers.get(printer);
-    if (known !== undefined || options === undefined) return known;
-    const made = createDrawer(options);
-    drawers.set(printer, made);
-    return made;
-  }
-
   function connectionOf(id: number, printer: number): Connection | undefined {
     const known = connections.get(id);
     const options = printers[printer];
     if (known !== undefined || options === undefined) return known;
-    const failed = failedPrints.get(printer) ?? createFailedPrints();
-    failedPrints.set(printer, failed);
-    const made: Connection = { printer, job: createWireJob(options, failed), claimedKickAtMs: undefined };
+    const job = createWireJob(options, memoryOf(memories, printer, options));
+    const made: Connection = { printer, job, claimedKickAtMs: undefined };
     connections.set(id, made);
     return made;
   }
 
-  function follow(connection: Connection, events: readonly JobEvent[]): CapturedJob[] {
-    const drawer = drawerOf(connection.printer);
+  function follow(connection: Omit<Connection, 'job'>, events: readonly JobEvent[]): CapturedJob[] {
+    const drawer = drawerOf(drawers, connection.printer, printers[connection.printer]);
     if (drawer === undefined) return [];
     return events.flatMap((event) => {
       switch (event.kind) {
@@ -131,25 +127,36 @@ export function createJobCapture(
   const describe = (printer: number, things: readonly CapturedJob[]): Description[] =>
     descriptions.of(printer, printers[printer], things);
 
-  function tick(atMs: number): Description[] {
-    const ended = [...connections.values()].flatMap((connection) =>
-      describe(
-        connection.printer,
-        follow(connection, connection.job.tick(atMs, cuts.has(connection.printer))),
-      ),
+  const report = (connection: Omit<Connection, 'job'>, events: readonly JobEvent[]): Description[] =>
+    describe(connection.printer, follow(connection, events));
+
+  /** Of printers that poll their cloud: a job waits for its result beyond its connections. */
+  const ofCloudJobs = (events: (jobs: CloudJobs, printer: number) => readonly JobEvent[]): Description[] =>
+    [...memories].flatMap(([printer, { cloudJobs }]) =>
+      report({ printer, claimedKickAtMs: undefined }, events(cloudJobs, printer)),
     );
-    return [...ended, ...[...drawers].flatMap(([printer, drawer]) => describe(printer, drawer.tick(atMs)))];
+
+  function tick(atMs: number): Description[] {
+    const ended = [...connections.values()].flatMap((one) =>
+      report(one, one.job.tick(atMs, cuts.has(one.printer))),
+    );
+    const late = ofCloudJobs((jobs) => jobs.tick(atMs));
+    return [
+      ...ended,
+      ...late,
+      ...[...drawers].flatMap(([printer, drawer]) => describe(printer, drawer.tick(atMs))),
+    ];
   }
 
   function flush(isMeant: (printer: number) => boolean): Description[] {
     const ending = [...connections].filter(([, { printer }]) => isMeant(printer));
     for (const [id] of ending) connections.delete(id);
-    const waiting = [...drawers].filter(([printer]) => isMeant(printer));
     return [
-      ...ending.flatMap(([, connection]) =>
-        describe(connection.printer, follow(connection, connection.job.close())),
+      ...ending.flatMap(([, connection]) => report(connection, connection.job.close())),
+      ...ofCloudJobs((jobs, printer) => (isMeant(printer) ? jobs.flush() : [])),
+      ...[...drawers].flatMap(([printer, drawer]) =>
+        isMeant(printer) ? describe(printer, drawer.flush()) : [],
       ),
-      ...waiting.flatMap(([printer, drawer]) => describe(printer, drawer.flush())),
     ];
   }
 
@@ -161,7 +168,7 @@ export function createJobCapture(
       if (event.kind === 'closed') connections.delete(event.connection);
       const events = jobEvents(connection.job, event);
       if (event.kind === 'bytes' && connection.job.isEncrypted()) encrypted.add(event.printer);
-      return describe(event.printer, follow(connection, events));
+      return report(connection, events);
     },
     flush: () => flush(() => true),
     paperOf: descriptions.paperOf,
@@ -169,14 +176,52 @@ export function createJobCapture(
     keep(next) {
       const isOver = (printer: number): boolean => !isReadAlike(printers[printer], next[printer]);
       const rest = flush(isOver);
-      for (const printer of drawers.keys()) if (isOver(printer)) drawers.delete(printer);
-      for (const printer of failedPrints.keys()) if (isOver(printer)) failedPrints.delete(printer);
+      for (const kept of [drawers, memories])
+        for (const printer of kept.keys()) if (isOver(printer)) kept.delete(printer);
       printers = next;
       return rest;
     },
     droppedPapers: descriptions.droppedPapers,
-    encrypted: () => [...encrypted].flatMap((printer) => printers[printer]?.register ?? []),
+    problems: () => problemsOf(printers, encrypted, memories),
   };
+}
+
+function drawerOf(
+  drawers: Map<number, Drawer>,
+  printer: number,
+  options: CapturedPrinter | undefined,
+): Drawer | undefined {
+  const known = drawers.get(printer);
+  if (known !== undefined || options === undefined) return known;
+  const made = createDrawer(options);
+  drawers.set(printer, made);
+  return made;
+}
+
+function memoryOf(
+  memories: Map<number, PrinterMemory>,
+  printer: number,
+  options: PrintJobOptions,
+): PrinterMemory {
+  const memory = memories.get(printer) ?? createPrinterMemory(options);
+  memories.set(printer, memory);
+  return memory;
+}
+
+function problemsOf(
+  printers: CapturedPrinters,
+  encrypted: ReadonlySet<number>,
+  memories: ReadonlyMap<number, PrinterMemory>,
+): ReadonlyMap<string, PrinterProblem> {
+  return new Map(
+    printers.flatMap((printer, index) => {
+      if (printer === undefined) return [];
+      if (encrypted.has(index))
+        return [[printer.register, printer.isRelay === true ? pollsEncrypted : encryptedPrints]];
+      const isElsewhere = memories.get(index)?.cloudJobs.isElsewhere() === true;
+      return isElsewhere ? [[printer.register, jobsElsewhere]] : [];
+    }),
+  );
 }
 
 function jobEvents(job: WireJob, event: Exclude<CaptureEvent, { kind: 'tick' }>): JobEvent[] {
@@ -194,6 +239,6 @@ function jobEvents(job: WireJob, event: Exclude<CaptureEvent, { kind: 'tick' }>)
 
 /** Rules may differ: the ones at the paper's end apply. */
 function isReadAlike(before: CapturedPrinter | undefined, after: CapturedPrinter | undefined): boolean {
-  const keys = ['dialect', 'encoding', 'silenceMs', 'receiptWithinMs', 'kickAfterMs'] as const;
+  const keys = ['dialect', 'encoding', 'silenceMs', 'receiptWithinMs', 'kickAfterMs', 'isRelay'] as const;
   return after !== undefined && keys.every((key) => before?.[key] === after[key]);
 }

@@ -36,6 +36,7 @@ export function describeJob(
     firstByteMs: paper.firstByteAtMs,
     ...(paper.end === 'cut' && { cutMs: paper.endAtMs }),
     ...(paper.kickAtMs !== undefined && { kickMs: paper.kickAtMs }),
+    ...(paper.maxWaitMs !== undefined && { maxWaitMs: paper.maxWaitMs }),
     endMs: Math.max(paper.endAtMs, paper.kickAtMs ?? 0),
     kind: kindOf(paper, reading, pixelReceipts),
     ...(reading && readFields(reading)),

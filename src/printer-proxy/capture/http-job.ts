@@ -2,11 +2,11 @@
  * Print data of one HTTP connection: what the printer reports as printed becomes papers and drawer kicks, dated by the
  * arrival of their elements. A request that it refused prints nothing, and counts once the till's retry is printed.
  */
-import type { Token } from '../dialects/token.ts';
 import type { FailedPrints } from '../http/failed-prints.ts';
 import { createHttpExchange, type PrintOutcome } from '../http/http-exchange.ts';
 import { createPaperBuilder, type JobEvent } from './paper-builder.ts';
 import { cutWithinMs, type PrintJobOptions, type WireJob } from './print-job.ts';
+import { isVisible, kicksWithPaper } from './printed-tokens.ts';
 import { isRequestStart } from './wire-protocol.ts';
 
 export function createHttpJob(
@@ -85,22 +85,4 @@ export function createHttpJob(
     ],
     isEncrypted: () => false,
   };
-}
-
-/** A drawer opened by the document that prints belongs to its paper, not to the one before. */
-function kicksWithPaper(tokens: readonly Token[]): readonly Token[] {
-  const first = tokens.findIndex(isVisible);
-  if (first === -1) return tokens;
-  const before = tokens.slice(0, first);
-  return [
-    ...before.filter(({ kind }) => kind !== 'kick'),
-    ...tokens.slice(first, first + 1),
-    ...before.filter(({ kind }) => kind === 'kick'),
-    ...tokens.slice(first + 1),
-  ];
-}
-
-function isVisible(token: Token): boolean {
-  if (token.kind === 'text') return token.bytes.some((byte) => byte !== 0x20);
-  return token.kind === 'image' || token.kind === 'symbol';
 }

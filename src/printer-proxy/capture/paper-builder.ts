@@ -30,6 +30,8 @@ export type Paper = {
   readonly otherDialect?: DialectName;
   /** It was printed, but its data is malformed, and its text can't be read. */
   readonly isUnreadable?: true;
+  /** Its job may have waited for so long until the printer fetched it from a cloud. Milliseconds. */
+  readonly maxWaitMs?: number;
   /** Some bytes were dropped: they were printed while capture was overloaded or not yet running. */
   readonly hasGap: boolean;
 };

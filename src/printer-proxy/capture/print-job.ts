@@ -29,6 +29,8 @@ export type WireJob = PrintJob & {
 export type PrintJobOptions = {
   readonly dialect: DialectName;
   readonly encoding: PrinterEncoding;
+  /** The printer polls its cloud through this gateway. */
+  readonly isRelay?: boolean | undefined;
   /** Silence after which a paper is complete, cut or not. */
   readonly silenceMs: number;
 };

@@ -1,18 +1,27 @@
 /** The print job of one connection, whichever protocol its first bytes turn out to be. Pure: times come with the bytes. */
-import type { FailedPrints } from '../http/failed-prints.ts';
+import { createFailedPrints, type FailedPrints } from '../http/failed-prints.ts';
+import { createCloudJob } from '../relay/cloud-job.ts';
+import { type CloudJobs, createCloudJobs } from '../relay/cloud-jobs.ts';
 import { createHttpJob } from './http-job.ts';
 import type { JobEvent } from './paper-builder.ts';
 import { createPrintJob, type PrintJobOptions, type WireJob } from './print-job.ts';
 import { type WireProtocol, wireProtocol } from './wire-protocol.ts';
 
-/** `failed`: of the printer, since a till may retry on another connection. */
-export function createWireJob(options: PrintJobOptions, failed: FailedPrints): WireJob {
+/** Of the printer, since a till may retry on another connection. `cloudJobs`: those of a relay. */
+export type PrinterMemory = { readonly failed: FailedPrints; readonly cloudJobs: CloudJobs };
+
+export function createPrinterMemory(options: PrintJobOptions): PrinterMemory {
+  const failed = createFailedPrints();
+  return { failed, cloudJobs: createCloudJobs(options, failed) };
+}
+
+export function createWireJob(options: PrintJobOptions, memory: PrinterMemory): WireJob {
   let job: WireJob | undefined;
   /** Bytes that do not tell the protocol yet. */
   let held: { readonly bytes: Uint8Array; readonly atMs: number }[] = [];
 
   function decide(protocol: WireProtocol): JobEvent[] {
-    const made = makeJob(protocol, options, failed);
+    const made = makeJob(protocol, options, memory);
     job = made;
     const before = held;
     held = [];
@@ -45,13 +54,15 @@ export function createWireJob(options: PrintJobOptions, failed: FailedPrints): W
   };
 }
 
-function makeJob(protocol: WireProtocol, options: PrintJobOptions, failed: FailedPrints): WireJob {
+function makeJob(protocol: WireProtocol, options: PrintJobOptions, memory: PrinterMemory): WireJob {
   const nothing = (): JobEvent[] => [];
   switch (protocol) {
     case 'raw':
       return { ...createPrintJob(options), answer: nothing, isEncrypted: () => false };
     case 'http':
-      return createHttpJob(options, failed);
+      return options.isRelay === true
+        ? createCloudJob(options, memory.cloudJobs)
+        : createHttpJob(options, memory.failed);
     case 'tls':
       return {
         ...{ add: nothing, answer: nothing, miss: nothing, tick: nothing, close: nothing },

@@ -9,6 +9,8 @@ export type MessageHead = {
   readonly start: string;
   /** Names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
+  /** All lines of the head as received, without their ends. */
+  readonly lines: readonly string[];
 };
 
 export type BodyRule = 'none' | 'as declared' | 'unreadable';
@@ -16,10 +18,16 @@ export type BodyRule = 'none' | 'as declared' | 'unreadable';
 export type MessageSink = {
   head(head: MessageHead): BodyRule;
   body(bytes: Uint8Array): void;
+  /** Every byte between two heads, with the frame of chunks. */
+  raw?(bytes: Uint8Array): void;
   end(): void;
 };
 
-export type HttpReader = { add(bytes: Uint8Array): void };
+export type HttpReader = {
+  add(bytes: Uint8Array): void;
+  /** The rest of the connection is ignored. */
+  isUnreadable(): boolean;
+};
 
 const maxHeadBytes = 32 * 1024;
 const LF = 10;
@@ -114,20 +122,25 @@ export function createHttpReader(direction: 'requests' | 'answers', sink: Messag
       for (let at = 0; at < bytes.length && state !== 'unreadable'; ) {
         const rest = bytes.subarray(at);
         const isData = state === 'data' || state === 'chunk data' || state === 'rest';
-        at += isData ? takeData(rest) : takeLineBytes(rest);
+        const isHead = state === 'head';
+        const taken = isData ? takeData(rest) : takeLineBytes(rest);
+        if (!isHead) sink.raw?.(rest.subarray(0, taken));
+        at += taken;
       }
     },
+    isUnreadable: () => state === 'unreadable',
   };
 }
 
-function parsedHead([start = '', ...lines]: readonly string[]): MessageHead {
+function parsedHead(all: readonly string[]): MessageHead {
+  const [start = '', ...lines] = all;
   const headers = new Map(
     lines.map((text) => {
       const at = text.indexOf(':');
       return [text.slice(0, at).trim().toLowerCase(), text.slice(at + 1).trim()] as const;
     }),
   );
-  return { start, headers };
+  return { start, headers, lines: all };
 }
 
 /** Bounded together: the lines of a head, or of the frame of a chunk. */

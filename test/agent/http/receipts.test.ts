@@ -8,6 +8,7 @@ import { noOwnRules, printerUnreachable } from '../../../src/domain/setup/receip
 import { systemClock } from '../../../src/lib/clock.ts';
 import { listenText } from '../../../src/lib/net/listen-address.ts';
 import { tryRules } from '../../../src/printer-proxy/rules/try-rules.ts';
+import { startPrintCloud } from '../../peers/clouds/print-cloud.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startPrinter } from '../../peers/printers/printer.ts';
 import { acceptInput, saleOf } from '../store/fixtures.ts';
@@ -105,6 +106,35 @@ test('reports a silent printer at its field and accepts it on request; tries, st
   expect([after.rules, after.receipts[0]?.reading?.total]).toEqual([rules, 90]);
   await ask(gateway, 'PUT', 'registers/bar', { printer: null });
   expect((await list())?.printer).toBeUndefined();
+});
+
+test('sets up a printer that polls a cloud by the URL of that cloud, and shows it', async () => {
+  await using gateway = await open();
+  await using cloud = await startPrintCloud();
+  const bar = (address: string) => ({ name: 'バー', key: 'bar', printer: { address } });
+  const away = `http://127.0.0.1:${await freePort()}/cloudprnt/shop-7`;
+  const refused = problemJson.parse((await ask(gateway, 'POST', 'registers', bar(away))).body);
+  expect([refused.type, refused.errors?.map(({ field }) => field)]).toEqual([
+    printerUnreachable,
+    ['address'],
+  ]);
+  expect(refused.errors?.[0]?.message).toContain('ECONNREFUSED');
+  for (const wrong of [
+    'https://user:word@pos.example/',
+    'https://pos.example/#a',
+    'https://',
+    'ftp://a.example/',
+  ])
+    expect((await ask(gateway, 'POST', 'registers', bar(wrong))).status).toBe(400);
+  const url = `http://127.0.0.1:${cloud.port}/cloudprnt/shop-7?a=1`;
+  expect((await ask(gateway, 'POST', 'registers', bar(url))).status).toBe(201);
+  const { registers } = registersJson.parse((await ask(gateway, 'GET', 'registers')).body);
+  // The port of the cloud is none of a printer.
+  expect(registers.find(({ key }) => key === 'bar')?.printer).toMatchObject({
+    ...{ printer: `127.0.0.1:${cloud.port}`, cloud: url },
+    listenPort: expect.toSatisfy((port: number) => port >= 9_100 && port < 9_200) as number,
+  });
+  expect(cloud.requests).toEqual([]);
 });
 
 test('forgets the known certificate of a printer when its address is new or its other one was refused, at no other change', async () => {

@@ -173,5 +173,19 @@ it('a printer on a phone: what is wrong is said, then the till prints, a word is
   });
   expect(star.receiptNumber).toBe('4');
   await expect.poll(() => row.innerText()).toContain('最新のレシート');
+
+  // A printer that polls a cloud: its URL in place of an address, and the URL that it polls from now on.
+  await page.getByRole('button', { name: 'その他のレジ: ＋ 追加' }).tap();
+  await form.getByLabel('レジの名前').fill('レジB');
+  await address.fill(`http://127.0.0.1:${printer.port}/cloudprnt/shop-7`);
+  await add.tap();
+  const relayed = page.locator('.register-row', { hasText: 'レジB' });
+  await expect
+    .poll(() => relayed.locator('.print-to').innerText())
+    .toMatch(/サーバー URL[^]*http:\/\/[^/:]+:91\d\d\/cloudprnt\/shop-7/);
+  expect(await relayed.innerText()).toContain('問い合わせはまだありません');
+  expect(await relayed.locator('.while-off').innerText()).toContain(
+    `http://127.0.0.1:${printer.port}/cloudprnt/shop-7`,
+  );
   expect(complaints).toEqual([]);
 });

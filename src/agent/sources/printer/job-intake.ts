@@ -171,12 +171,13 @@ export function incomingSale(
   };
 }
 
-function saleOrigin({ kickMs, firstByteMs, cutMs, kind, total }: ReceiptMessage) {
+function saleOrigin({ kickMs, firstByteMs, cutMs, maxWaitMs, kind, total }: ReceiptMessage) {
   return {
     by: 'printer' as const,
     ...(kickMs !== undefined && { kickMs }),
     ...(firstByteMs !== undefined && { firstByteMs }),
     ...(cutMs !== undefined && { cutMs }),
+    ...(maxWaitMs !== undefined && { maxWaitMs }),
     ...(kind === 'void' && { ofVoid: true as const }),
     ...(kind === 'unclear' && total !== undefined && { totalMinor: total }),
   };

@@ -4,15 +4,19 @@ import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect, createServer, isIP } from 'node:net';
+import type { PrinterAddress } from '../../../contract/printer/printer-address.ts';
 import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { clash, type ListenAddress } from '../../../lib/net/listen-address.ts';
 import { isLocalAddress } from '../../../lib/net/local-address.ts';
 import { isOwnAddress } from '../../../lib/net/own-addresses.ts';
+import { connectionError } from '../../../lib/net/try-connection.ts';
+import { systemAuthorities } from '../../../lib/tls/system-authorities.ts';
 
 /** A printer that is switched off doesn't refuse connections, it stays silent. */
 const connectWithinMs = 3_000;
+const cloudWithinMs = 8_000;
 /** The usual port of print data; following ports are tried after it. */
 const firstPort = 9_100;
 const maxPorts = 100;
@@ -50,6 +54,24 @@ export async function printerProblem(
   }
 }
 
+/** The cloud that a printer polls: connects, over https with a verified certificate, and disconnects. */
+export async function printCloudProblem(
+  { host, port, cloud }: PrinterAddress,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Refusal | undefined> {
+  using late = deadline(clock, cloudWithinMs, signal);
+  const isTls = cloud?.startsWith('https:') === true;
+  try {
+    const to = { host, port, ...(isTls && { tls: { ca: systemAuthorities() } }) };
+    const error = await connectionError(to, late.signal);
+    return error && refusal('printer_form.cloud_unreachable', { error: error.code ?? error.message });
+  } catch {
+    signal.throwIfAborted();
+    return refusal('printer_form.cloud_unreachable', { error: 'ETIMEDOUT' });
+  }
+}
+
 async function addressesOf(host: string): Promise<LookupAddress[]> {
   const family = isIP(host);
   return family === 0 ? await lookup(host, { all: true }) : [{ address: host, family }];
@@ -77,7 +99,7 @@ function whyNot(code: string): Refusal {
  * `taken`: addresses at which this gateway listens or is about to. `yielded`: where it listens, but makes way.
  */
 export async function freePrinterPort(
-  printer: ListenAddress,
+  printer: PrinterAddress,
   {
     taken,
     yielded,
@@ -85,7 +107,7 @@ export async function freePrinterPort(
 ): Promise<number | undefined> {
   const usual = Array.from({ length: maxPorts }, (_, index) => firstPort + index);
   // A printer of this machine has its port itself.
-  const isFirst = !isOwnAddress(printer.host) && !usual.includes(printer.port);
+  const isFirst = printer.cloud === undefined && !isOwnAddress(printer.host) && !usual.includes(printer.port);
   for (const port of isFirst ? [printer.port, ...usual] : usual) {
     const listen = { host: '0.0.0.0', port };
     if (taken.some((other) => clash(other, listen))) continue;

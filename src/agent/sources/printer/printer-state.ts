@@ -12,7 +12,10 @@ import type { EscposReport } from './printer-source.ts';
 export type ConfiguredPrinter = Pick<PrinterState, 'listen' | 'printer' | 'register'>;
 
 /** From the config, read-only on the page. */
-export type FixedPrinter = ConfiguredPrinter & { readonly rules: ReceiptRules };
+export type FixedPrinter = ConfiguredPrinter & {
+  readonly rules: ReceiptRules;
+  readonly cloud?: string | undefined;
+};
 
 export type PrintersReport = EscposReport & { readonly printers: readonly PrinterState[] };
 

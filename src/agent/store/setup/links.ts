@@ -69,6 +69,7 @@ function toRegister(row: RegisterRow): RegisterRecord {
 const storedPrinter = z.object({
   host: z.string(),
   port: z.int(),
+  cloud: z.string().exactOptional(),
   listenPort: z.int(),
   dialect: z.enum(dialects),
   encoding: z.enum(printerEncodings),

@@ -128,13 +128,21 @@ async function queue(read: StoreReader): Promise<object> {
 }
 
 async function knownSecrets({ config, read, secrets }: BundleDeps): Promise<string[]> {
-  const known = [...secrets, ...secretsIn(config), ...secretParts(config.alarms.webhook?.secretUrl)];
+  const known = [
+    ...[...secrets, ...secretsIn(config), ...secretParts(config.alarms.webhook?.secretUrl)],
+    ...config.printerProxy.printers.flatMap(({ printer }) => secretParts(printer.cloud)),
+  ];
   if (read === undefined) return known;
-  const [cameras, accounts] = await Promise.all([read.cameras(), read.posAccounts()]);
+  const [cameras, accounts, registers] = await Promise.all([
+    read.cameras(),
+    read.posAccounts(),
+    read.registers(),
+  ]);
   return [
     ...known,
     ...cameras.flatMap(({ password }) => password ?? []),
     ...accounts.flatMap((account) => textsIn(secretSettings(account))),
+    ...registers.flatMap(({ printer }) => secretParts(printer?.cloud)),
   ];
 }
 

@@ -34,6 +34,8 @@ export type CheckContext = {
   cameraHealth(camera: CameraRecord, signal: AbortSignal): Promise<CameraHealth | undefined>;
   /** A register is printing now: another connection would disturb it. Absent outside the agent. */
   isPrinting?(register: string): boolean;
+  /** Last request of a register's printer that polls a cloud, monotonic; undefined before the first. Absent outside the agent. */
+  readonly lastPollMs?: (register: string) => number | undefined;
   /** States of the sources of moments; undefined outside the agent. */
   momentSourceReports?(): readonly MomentSourceReport[];
   /** Undefined when the database can't be read, or doesn't exist yet. */

@@ -3,10 +3,10 @@
  * batch without events lets the cloud judge the credentials, and stores nothing.
  */
 import { lookup } from 'node:dns/promises';
-import { connect } from 'node:net';
-import { connect as connectTls, getCACertificates } from 'node:tls';
+import { getCACertificates } from 'node:tls';
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
+import { connectionError } from '../../../lib/net/try-connection.ts';
 import type { Config } from '../../config/config.ts';
 import { failureOf } from '../../upload/https/failures.ts';
 import { createSink } from '../../upload/registry.ts';
@@ -74,37 +74,6 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
 const defaultPorts: Readonly<Record<string, number>> = {
   ...{ 'https:': 443, 'http:': 80, 'mqtts:': 8883, 'mqtt:': 1883, 'wss:': 443, 'ws:': 80 },
 };
-
-/** A missing client certificate is no failure at this step. */
-async function connectionError(
-  to: { host: string; port: number; tls?: { ca?: string[] } },
-  signal: AbortSignal,
-): Promise<NodeJS.ErrnoException | undefined> {
-  const { host, port, tls } = to;
-  const socket =
-    tls === undefined
-      ? connect({ host, port })
-      : connectTls({ host, port, servername: nameOf(host), ...tls });
-  try {
-    await unlessAborted(
-      new Promise((resolve, reject) => {
-        socket.once(tls === undefined ? 'connect' : 'secureConnect', resolve).once('error', reject);
-      }),
-      signal,
-    );
-    return undefined;
-  } catch (error) {
-    signal.throwIfAborted();
-    return error as NodeJS.ErrnoException;
-  } finally {
-    socket.on('error', () => undefined).destroy();
-  }
-}
-
-/** An IP address is no server name for TLS. */
-function nameOf(host: string): string {
-  return /^[\d.]+$|:/.test(host) ? '' : host;
-}
 
 async function dryRun(
   cloud: Cloud,

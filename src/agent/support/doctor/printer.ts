@@ -1,6 +1,6 @@
 /**
  * Checks that a register's receipt printer accepts a connection, which is closed again without printing; where receipts over HTTPS are read,
- * also that its certificate is the pinned one.
+ * also that its certificate is the pinned one. Of a printer that polls a cloud: the cloud (print-cloud.ts).
  */
 import { once } from 'node:events';
 import { connect } from 'node:tls';
@@ -17,11 +17,12 @@ import { deadline } from '../../../lib/abort.ts';
 import type { ListenAddress } from '../../../lib/net/listen-address.ts';
 import { printerProblem } from '../../sources/printer/printer-address.ts';
 import type { Check, CheckContext, Found } from './check.ts';
+import { type CloudPrinter, printCloudFound } from './print-cloud.ts';
 
 /** Old printers take a second or two for a key. */
 const tlsWithinMs = 5_000;
 
-type Checked = ListenAddress & { readonly https: 'forward' | 'read' };
+type Checked = CloudPrinter & { readonly https: 'forward' | 'read' };
 
 /** Printers set up on the page, and those of the config, which take precedence. */
 export function printerChecks({ config, registers }: Pick<CheckContext, 'config' | 'registers'>): Check[] {
@@ -33,8 +34,11 @@ export function printerChecks({ config, registers }: Pick<CheckContext, 'config'
         ? []
         : [printerCheck({ key, name }, printer)],
     ),
-    ...written.map(({ register: key, printer, https }) =>
-      printerCheck({ key, name: nameOf(key) }, { ...printer, https }),
+    ...written.map(({ register: key, printer, https, listen }) =>
+      printerCheck(
+        { key, name: nameOf(key) },
+        { ...printer, https, listenPort: printer.cloud === undefined ? 0 : listen.port },
+      ),
     ),
   ];
 }
@@ -43,6 +47,7 @@ function printerCheck({ key, name }: { key: string; name: string }, printer: Che
   return {
     ...{ name: 'printer', about: key, title: name },
     run: async (context, signal) => {
+      if (printer.cloud !== undefined) return printCloudFound(key, printer, context, signal);
       if (context.isPrinting?.(key) === true) return answers;
       const problem = await printerProblem(printer, context.clock, signal);
       if (problem === undefined)

@@ -18,5 +18,13 @@ export const printerProblemsEn = {
     'The register does not trust this gateway’s certificate: open https:// with this gateway’s address and the printer’s port on it, and accept or install the certificate',
   'printer.no_certificate':
     'This gateway has no certificate for receipts over HTTPS: its page has to be served over HTTPS',
+  'printer.cloud_unreachable':
+    'The cloud that the printer gets its receipts from cannot be reached ({error}): nothing is printed until it answers',
+  'printer.cloud_refuses':
+    'The cloud refuses the printer’s polls (HTTP {status}): in the printer, everything behind this gateway’s address and port has to be as in the cloud’s URL',
+  'printer.jobs_elsewhere':
+    'The cloud sends the printer to another address for its receipts: they are printed, but cannot be read here',
+  'printer.polls_encrypted':
+    'The printer polls this gateway over https: its server URL has to begin with http://',
   'printer.connection_failed': 'No connection ({error})',
 } as const;

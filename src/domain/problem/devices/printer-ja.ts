@@ -21,5 +21,13 @@ export const printerProblemsJa: TranslationOf<typeof printerProblemsEn> = {
     'レジがこの装置の証明書を信頼していません。レジで https:// に続けてこの装置のアドレスと印刷のポートを開き、証明書を許可するか、インストールしてください',
   'printer.no_certificate':
     'HTTPS のレシートを受ける証明書がこの装置にありません。設定ページを HTTPS にしてください',
+  'printer.cloud_unreachable':
+    'プリンターがレシートを受け取るクラウドに接続できません（{error}）。接続できるまで印刷されません',
+  'printer.cloud_refuses':
+    'クラウドがプリンターからの問い合わせを受け付けません（HTTP {status}）。プリンターのサーバー URL は、この装置のアドレスとポートより後をクラウドの URL と同じにしてください',
+  'printer.jobs_elsewhere':
+    'クラウドがレシートを別のアドレスから取得させています。印刷はできますが、ここでは読み取れません',
+  'printer.polls_encrypted':
+    'プリンターがこの装置に https で問い合わせています。サーバー URL は http:// で始めてください',
   'printer.connection_failed': '接続できません（{error}）',
 };

@@ -21,6 +21,21 @@ export function needsAcceptance(code: string | undefined): boolean {
   return Object.values(certificateProblems).some((problem) => problem.code === code);
 }
 
+export const jobsElsewhere = printerProblem('printer.jobs_elsewhere');
+export const pollsEncrypted = printerProblem('printer.polls_encrypted');
+
+/** `status`: of HTTP. */
+export function cloudRefuses(status: string): PrinterProblem {
+  return printerProblem('printer.cloud_refuses', { status });
+}
+
+export function cloudUnreachable({
+  code,
+  message,
+}: Error & { readonly code?: string | undefined }): PrinterProblem {
+  return printerProblem('printer.cloud_unreachable', { error: code ?? message });
+}
+
 /** By the error of the system; its message where it has no code. */
 export function printerConnectionProblem(
   error: Error & { readonly code?: string | undefined },

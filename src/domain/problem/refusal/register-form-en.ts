@@ -4,7 +4,8 @@ export const registerFormRefusalsEn = {
   'register_form.name': '1 to 100 characters.',
   'register_form.key': '1 to 64 of the signs A-Z, a-z, 0-9, _ and -.',
   'register_form.terminal': "The POS's own id of the terminal, 1 to 64 characters.",
-  'register_form.address': 'The address of the printer, such as 192.168.1.50 (or 192.168.1.50:9100).',
+  'register_form.address':
+    'The address of the printer, such as 192.168.1.50 (or 192.168.1.50:9100), or the server URL of the cloud that it polls (https://…).',
   'register_form.cameras': 'Up to 16 cameras, each once.',
   'register_form.no_moment_source':
     'There is no such device at this register: it was removed in the meantime.',
@@ -45,6 +46,8 @@ export const registerFormRefusalsEn = {
     'The network knows no device of this name. Write the printer’s IP address, such as 192.168.1.50.',
   'printer_form.no_route':
     'This gateway has no way to that network. Is the printer in the shop’s own network?',
+  'printer_form.cloud_unreachable':
+    'The cloud at this URL cannot be reached ({error}). Write the server URL exactly as it is in the printer now, and check the internet connection.',
   'printer_form.no_answer':
     'The printer does not answer: is it switched on, plugged into the network, and is the address right? Its self-test (hold the feed button while switching on) prints the address.',
 

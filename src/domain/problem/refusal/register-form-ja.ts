@@ -7,7 +7,7 @@ export const registerFormRefusalsJa: TranslationOf<typeof registerFormRefusalsEn
   'register_form.key': 'A-Z、a-z、0-9、_、- の 1〜64 文字で入力してください。',
   'register_form.terminal': 'POS の端末ID を 1〜64 文字で入力してください。',
   'register_form.address':
-    'プリンターのアドレスを 192.168.1.50 のように入力してください（ポートは 192.168.1.50:9100）。',
+    'プリンターのアドレスを 192.168.1.50 のように（ポートは 192.168.1.50:9100）、クラウドに問い合わせるプリンターはそのサーバー URL（https://…）を入力してください。',
   'register_form.cameras': 'カメラは 16 台まで、それぞれ一度だけ選べます。',
   'register_form.no_moment_source': 'このレジにその検知機器はありません。すでに削除されています。',
   'register_form.many_moment_sources': 'このレジにはすでに上限の {maximum} 台の検知機器があります。',
@@ -45,6 +45,8 @@ export const registerFormRefusalsJa: TranslationOf<typeof registerFormRefusalsEn
     'この名前の機器が見つかりません。192.168.1.50 のような IP アドレスを入力してください。',
   'printer_form.no_route':
     'この装置からそのネットワークにつながりません。プリンターが店内のネットワークにあるか確認してください。',
+  'printer_form.cloud_unreachable':
+    'この URL のクラウドに接続できません（{error}）。現在プリンターに設定されているサーバー URL をそのまま入力し、インターネット接続を確認してください。',
   'printer_form.no_answer':
     'プリンターに接続できません。電源とLANケーブル、アドレスを確認してください。紙送りボタンを押しながら電源を入れると、アドレスが印字されます。',
 

@@ -27,8 +27,8 @@ export function HowToSend({ made: { way, key, token, format } }: { made: Sending
   const { origin, isHereOnly, keyPin } = sendTo(reach, location);
   const file = reach.configFile ?? words.local.configFile;
   const path = `/api/v1/registers/${key}`;
-  const port = registers.find((register) => register.key === key)?.printer?.listenPort;
-  if (way === 'printer') return port === undefined ? null : <PrintTo listenPort={port} />;
+  const printer = registers.find((register) => register.key === key)?.printer;
+  if (way === 'printer') return printer === undefined ? null : <PrintTo printer={printer} />;
   return (
     <details class="developers how-to-send" open>
       <summary>{t.developers}</summary>

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
 import { needsAcceptance } from '../../../domain/problem/devices/printer.ts';
-import { addressAndPort } from '../../../domain/setup/print-addresses.ts';
+import { addressAndPort, relayUrl } from '../../../domain/setup/print-addresses.ts';
 import { linkageRequests } from '../../api/registers.ts';
 import { Button } from '../../kit/button.tsx';
 import { Refusal } from '../../kit/form/refusal.tsx';
@@ -12,6 +12,7 @@ import { useLinkage, useSubmit } from './context.ts';
 import { ReceiptsView } from './receipts-view.tsx';
 import { lanAddress } from './where-to-send.ts';
 
+type Printer = NonNullable<RegisterJson['printer']>;
 type Props = { register: RegisterJson; serverNowMs: number };
 
 export function PrinterLine({ register, serverNowMs }: Props) {
@@ -25,11 +26,16 @@ export function PrinterLine({ register, serverNowMs }: Props) {
     <div class="printer-line">
       <p class="muted">
         {[
-          words.printsTo(printer.printer),
+          printer.cloud === undefined
+            ? words.printsTo(printer.printer)
+            : words.relaysFrom(new URL(printer.cloud).host),
           ...(printer.fixed === true ? [words.fixed] : []),
           ...(lastReceipt === undefined
             ? []
             : [words.lastReceipt(format.exactMoment(lastReceipt, serverNowMs))]),
+          ...(printer.lastPoll === undefined
+            ? []
+            : [words.lastPoll(format.exactMoment(printer.lastPoll, serverNowMs))]),
         ].join(' · ')}
       </p>
       <Button class="small-button" text={words.view} onClick={() => setOpen(true)} />
@@ -45,22 +51,23 @@ export function PrinterLine({ register, serverNowMs }: Props) {
       )}
       {state === 'unreachable' && (
         <p class="wait-problem" role="status">
-          {isOfHttps(problem?.code) && problem !== undefined ? problemText(problem, t) : words.unreachable}
+          {isElsewhere(problem?.code) && problem !== undefined ? problemText(problem, t) : words.unreachable}
         </p>
       )}
       {needsAcceptance(problem?.code) && printer.fixed !== true && (
         <AcceptCertificate register={register.key} address={printer.printer} />
       )}
-      {register.waiting && lastReceipt === undefined && <PrintTo listenPort={listenPort} />}
-      <WhileOff printer={printer.printer} listenPort={listenPort} />
+      {printer.cloud !== undefined && printer.lastPoll === undefined && <p class="muted">{words.noPoll}</p>}
+      {register.waiting && lastReceipt === undefined && <PrintTo printer={printer} />}
+      <WhileOff printer={printer} />
       {isOpen && <ReceiptsView register={register} onClose={() => setOpen(false)} />}
     </div>
   );
 }
 
-/** The printer answers: what keeps receipts from it are certificates. */
-function isOfHttps(code: string | undefined): boolean {
-  return needsAcceptance(code) || code === 'printer.no_certificate';
+/** It is not the printer that does not answer: certificates keep receipts from it, or its cloud is away. */
+function isElsewhere(code: string | undefined): boolean {
+  return needsAcceptance(code) || code === 'printer.no_certificate' || code === 'printer.cloud_unreachable';
 }
 
 function AcceptCertificate({ register, address }: { register: string; address: string }) {
@@ -82,11 +89,18 @@ function AcceptCertificate({ register, address }: { register: string; address: s
 }
 
 /** The way back to the printer without the gateway, and to the gateway again. */
-function WhileOff({ printer, listenPort }: { printer: string; listenPort: number }) {
+function WhileOff({ printer: { printer, cloud, listenPort } }: { printer: Printer }) {
   const words = usePageMessages().receipts;
   const { t } = useLocale();
   const { reach } = useLinkage();
   const own = lanAddress(reach, location);
+  if (cloud !== undefined)
+    return (
+      <small class="muted while-off">
+        {words.relayOff(cloud)}
+        {own !== undefined && `${t.gap}${words.relayBack(relayUrl(cloud, own, listenPort))}`}
+      </small>
+    );
   return (
     <small class="muted while-off">
       {words.whileOff(...addressAndPort(printer))}
@@ -96,20 +110,24 @@ function WhileOff({ printer, listenPort }: { printer: string; listenPort: number
 }
 
 /** New print address for the register. */
-export function PrintTo({ listenPort }: { listenPort: number }) {
+export function PrintTo({ printer: { cloud, listenPort } }: { printer: Printer }) {
   const words = usePageMessages().receipts;
   const { reach } = useLinkage();
   const address = lanAddress(reach, location);
   return (
     <div class="print-to">
-      <span>{words.printTo}</span>
+      <span>{cloud === undefined ? words.printTo : words.pollTo}</span>
       {address === undefined ? (
         <p>{words.noAddress}</p>
       ) : (
-        <strong>{words.printToText(address, String(listenPort))}</strong>
+        <strong>
+          {cloud === undefined
+            ? words.printToText(address, String(listenPort))
+            : relayUrl(cloud, address, listenPort)}
+        </strong>
       )}
-      <small>{words.printToNote}</small>
-      <small>{words.waiting}</small>
+      <small>{cloud === undefined ? words.printToNote : words.pollNote}</small>
+      <small>{cloud === undefined ? words.waiting : words.pollWaiting}</small>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { ReceiptJson } from '../../../contract/page/receipts.ts';
 import type { RegisterJson } from '../../../contract/page/registers.ts';
+import { relayUrl } from '../../../domain/setup/print-addresses.ts';
 import { Dialog } from '../../kit/dialog/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { MutedStatus, OfflineLine } from '../../kit/lines.tsx';
@@ -25,7 +26,9 @@ export function ReceiptsView({ register, onClose }: { register: RegisterJson; on
   const receipts = data?.receipts ?? [];
   // The newest, unless another one is looked at.
   const shown = receipts.find(({ id }) => id === chosen) ?? receipts[0];
-  const address = `${lanAddress(reach, location) ?? ''}:${register.printer?.listenPort ?? ''}`;
+  const { listenPort = '', cloud } = register.printer ?? {};
+  const own = lanAddress(reach, location) ?? '';
+  const address = cloud === undefined ? `${own}:${listenPort}` : relayUrl(cloud, own, Number(listenPort));
   return (
     <Dialog title={words.title(register.name)} hasDraft={() => draft !== undefined} onClose={onClose}>
       <div class="receipts linkage">

@@ -32,6 +32,8 @@ function usePrintingWhileOff(register: string): string | undefined {
   const [, listenPort] = addressAndPort(own.listen);
   const [address] = system.addresses.map((one) => new URL(one).hostname);
   const back = address === undefined ? [] : [printing.whenBack(address, listenPort)];
+  // Its path may be a secret, which is not on this sheet.
+  if (own.cloud !== undefined) return printing.relayOff(`${own.cloud}/…`);
   return [printing.whileOff(...addressAndPort(own.printer)), ...back].join(t.gap);
 }
 

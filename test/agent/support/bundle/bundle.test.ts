@@ -26,6 +26,7 @@ const canaries = {
   bearer: 'canary-unknown-bearer',
   enrolKey: 'canary-enrol-key',
   webhook: 'canary-in-webhook-path',
+  printCloud: 'canary-in-path-of-print-cloud',
 };
 
 let folder: string;
@@ -66,6 +67,7 @@ cameras:
   - { id: door, name: 入口, url: 'rtsp://${dead}/two', username: viewer, password: '${canaries.cameraPassword}' }
 registers:
   - { key: till-1, name: レジ1, token: ${canaries.pushToken} }
+  - { key: bar, name: バー, printer: { address: 'http://${dead}/cloudprnt/${canaries.printCloud}', listenPort: 9100 } }
 links:
   - { register: till-1, camera: counter }
 `,

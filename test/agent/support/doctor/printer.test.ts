@@ -17,6 +17,7 @@ import { noOwnRules } from '../../../../src/domain/setup/receipt-printer.ts';
 import { defaultInstantRule } from '../../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
+import { startPrintCloud } from '../../../peers/clouds/print-cloud.ts';
 import { freePort } from '../../../peers/network/free-port.ts';
 import { startHttpPrinter } from '../../../peers/printers/http-printer.ts';
 
@@ -95,4 +96,35 @@ test('accepts a printer that answers, reports one that does not, and leaves a pr
   );
   expect(knocks).toBe(1);
   server.close();
+});
+
+test('checks the cloud of a printer that polls it, and when it polled last', async () => {
+  await using cloud = await startPrintCloud();
+  const gone = await freePort();
+  const written = [cloud.port, cloud.port, gone, cloud.port].map((port, index) => ({
+    register: `till-${index + 1}`,
+    listen: { host: '0.0.0.0', port: 9_100 + index },
+    printer: { host: '127.0.0.1', port, cloud: `http://127.0.0.1:${port}/cloudprnt/shop-7?s=1` },
+  }));
+  const nowMs = systemClock.monotonicMs();
+  const polledMs: Readonly<Record<string, number>> = { 'till-1': nowMs - 2_000, 'till-4': nowMs - 1_200_000 };
+  const context: CheckContext = {
+    config: { printerProxy: { printers: written } } as unknown as Config,
+    ...{ notes: [], clock: systemClock, log: createLog({ level: 'silent' }), agent: 'here' },
+    ...{ cameras: [], posAccounts: [], links: [], momentSources: [], registers: [] },
+    cameraHealth: () => Promise.resolve(undefined),
+    lastPollMs: (key) => polledMs[key],
+  };
+  const found = await runChecks(printerChecks(context), context, AbortSignal.timeout(60_000));
+  expect(found.map(({ level, what }) => [level, what.code])).toEqual([
+    ['green', 'doctor.printer_polls'],
+    ['yellow', 'doctor.printer_never_polled'],
+    ['red', 'doctor.print_cloud_unreachable'],
+    ['yellow', 'doctor.printer_does_not_poll'],
+  ]);
+  expect(found[1]?.todo && doctorText(found[1].todo, 'en')).toContain(
+    'http://GATEWAY:9101/cloudprnt/shop-7?s=1',
+  );
+  expect(found[2]?.todo && doctorText(found[2].todo, 'ja')).toContain('ECONNREFUSED');
+  expect(cloud.requests).toEqual([]);
 });

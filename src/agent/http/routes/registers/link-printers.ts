@@ -3,6 +3,11 @@
 import { isIP } from 'node:net';
 import type { PrinterInput, RegisterJson } from '../../../../contract/page/registers.ts';
 import type { PrinterState } from '../../../../contract/printer/lines.ts';
+import {
+  isCloudUrl,
+  type PrinterAddress,
+  parsePrinterAddress,
+} from '../../../../contract/printer/printer-address.ts';
 import { maxPrinters } from '../../../../contract/setup/names.ts';
 import { needsAcceptance } from '../../../../domain/problem/devices/printer.ts';
 import { problemJson } from '../../../../domain/problem/problem-text.ts';
@@ -13,7 +18,12 @@ import type { Problem } from '../../../../lib/http/problem.ts';
 import { type ListenAddress, listenText, parseListen } from '../../../../lib/net/listen-address.ts';
 import { isLocalAddress } from '../../../../lib/net/local-address.ts';
 import { isOwnAddress } from '../../../../lib/net/own-addresses.ts';
-import { freePrinterPort, notLocal, printerProblem } from '../../../sources/printer/printer-address.ts';
+import {
+  freePrinterPort,
+  notLocal,
+  printCloudProblem,
+  printerProblem,
+} from '../../../sources/printer/printer-address.ts';
 import type { WebContext } from '../../context.ts';
 import { refused, wrongFields } from '../../refused.ts';
 import { unreachablePrinter } from './register-messages.ts';
@@ -28,8 +38,13 @@ export function printerToJson(
   const listenPort = own?.listenPort ?? parseListen(fixed?.listen ?? '')?.port;
   if (listenPort === undefined) return {};
   const its = stateOf(context, key, listenPort);
+  const cloud = own === undefined ? fixed?.cloud : own.cloud;
   return {
     printer: {
+      ...(cloud !== undefined && { cloud }),
+      ...(its?.polledMs !== undefined && {
+        lastPoll: rfc3339(timekeeper.wallAt(its.polledMs), shop.timeZone),
+      }),
       printer: own === undefined ? (fixed?.printer ?? '') : listenText(own),
       listenPort,
       ...(own === undefined
@@ -87,12 +102,13 @@ export function printerOperations(context: WebContext) {
     const pixels = printer.pixelReceipts ?? before?.pixelReceipts;
     const address = addressOf(printer.address);
     if (address === undefined) throw wrongAddress(refusal('register_form.address'));
-    if (isIP(address.host) !== 0 && !isLocalAddress(address.host)) throw wrongAddress(notLocal);
+    const isCloud = address.cloud !== undefined;
+    if (!isCloud && isIP(address.host) !== 0 && !isLocalAddress(address.host)) throw wrongAddress(notLocal);
     if (isOwnAddress(address.host) && taken.some(({ port }) => port === address.port))
       throw wrongAddress(refusal('printer_form.itself'));
     const problem = requested.acceptUnreachablePrinter
       ? undefined
-      : await printerProblem(address, clock, signal);
+      : await (isCloud ? printCloudProblem : printerProblem)(address, clock, signal);
     if (problem !== undefined) throw unreachablePrinter(problem);
     // A till that already prints to it keeps working.
     const listenPort =
@@ -101,7 +117,7 @@ export function printerOperations(context: WebContext) {
     // Any other change keeps the certificate that is known.
     const isNew = before?.https !== https || listenText(before) !== listenText(address);
     const isRefused = needsAcceptance(stateOf(context, key, listenPort)?.problem?.code);
-    if (https === 'read' && (isNew || isRefused)) receiptPrinters?.acceptCertificate(address);
+    if (!isCloud && https === 'read' && (isNew || isRefused)) receiptPrinters?.acceptCertificate(address);
     return {
       ...{ ...address, listenPort, dialect, encoding, https, rules: before?.rules ?? noOwnRules },
       ...(pixels !== undefined && { pixelReceipts: pixels }),
@@ -116,9 +132,8 @@ function wrongAddress(problem: Refusal): Problem {
 }
 
 /** Default: port 9100. */
-function addressOf(text: string): ListenAddress | undefined {
-  const address = parseListen(/:\d+$/.test(text) ? text : `${text}:9100`);
-  return address === undefined || address.port === 0 ? undefined : address;
+function addressOf(text: string): PrinterAddress | undefined {
+  return parsePrinterAddress(isCloudUrl(text) || /:\d+$/.test(text) ? text : `${text}:9100`);
 }
 
 export function fixedInConfig(key: string): Problem {

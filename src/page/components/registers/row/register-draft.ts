@@ -18,7 +18,8 @@ function drafted({ name, from, cameras, printer, earlierPicture, noSale }: Regis
   return {
     ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
     // The usual port goes without saying, as where it is added.
-    address: printer?.fixed === true ? '' : (printer?.printer ?? '').replace(/:9100$/, ''),
+    address:
+      printer?.fixed === true ? '' : (printer?.cloud ?? (printer?.printer ?? '').replace(/:9100$/, '')),
     dialect: printer?.dialect ?? 'epson',
     encoding: printer?.encoding ?? 'cp932',
     https: printer?.https ?? 'forward',

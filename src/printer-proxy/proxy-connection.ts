@@ -1,0 +1,50 @@
+/** A connection through the printer proxy, and the parts that serve one. */
+import type { Socket } from 'node:net';
+import type { PrinterProblem } from '../domain/problem/devices/printer.ts';
+import type { Clock } from '../lib/clock.ts';
+import type { Log } from '../lib/log.ts';
+import type { KeptListeners } from '../lib/net/kept-listeners.ts';
+import type { ListenAddress } from '../lib/net/listen-address.ts';
+import type { ReceiptCapture } from './capture/capture.ts';
+import type { TlsEnds } from './http/tls-ends.ts';
+import type { CloudEnd } from './relay/cloud-end.ts';
+
+export type ProxyOptions = {
+  readonly listen: ListenAddress;
+  readonly printer: ListenAddress;
+  /** Index of this printer in the capture settings. */
+  readonly index: number;
+  /** Config key of its address; absent for a printer set up on the page. */
+  readonly configKey?: string;
+  readonly register: string;
+  readonly capture: Pick<ReceiptCapture, 'add' | 'answer' | 'closed'>;
+  /** Present: all connections are HTTPS, and are read. */
+  readonly tls?: TlsEnds | undefined;
+  /** Present: the printer polls this port, and is relayed to its cloud. */
+  readonly cloud?: CloudEnd | undefined;
+  /** Absent: the port is closed while this program restarts. */
+  readonly kept?: KeptListeners | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type ProxyConnection = {
+  /** Of the till, or of a printer that polls. */
+  readonly near: Socket;
+  /** Of the printer, or of its cloud. */
+  readonly far: Socket;
+  readonly sinceMs: number;
+  lastMovedMs: number;
+  /** By the first byte of the till. */
+  mayBeHttp?: boolean;
+  /** A request over HTTP is answered once it is printed. */
+  awaitsAnswer: boolean;
+};
+
+export type Note = (state: 'reached' | 'unreachable', problem?: PrinterProblem) => void;
+
+export type Serving = ProxyOptions & {
+  readonly note: Note;
+  /** A number across all printers of this process. */
+  readonly nextConnection: () => number;
+};
