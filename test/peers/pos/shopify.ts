@@ -31,6 +31,8 @@ type PeerOrder = {
   readonly sourceName: string;
   readonly createdAt: string;
   updatedAt: string;
+  /** Last change that the index of the list has; absent: that of the order. */
+  indexedAt?: string;
   displayFinancialStatus: string;
   readonly paid: PeerTransaction[];
   readonly lines: PeerLine[];
@@ -106,6 +108,8 @@ export type ShopifyPeer = {
   edit(order: string, total: number): void;
   /** Changed, and nothing is different. */
   touch(order: string): void;
+  /** Changed, and still listed at the place of its former change. */
+  touchBeforeIndex(order: string): void;
   addGarbage(): void;
   close(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -309,8 +313,8 @@ export async function startShopify(
   };
   const root = {
     orders: ({ first = 0, after, sortKey, reverse = false, query = '' }: Search) => {
-      const field = sortKey === 'UPDATED_AT' ? 'updatedAt' : 'createdAt';
-      const key = (order: PeerOrder) => `${order[field]} ${order.id.length} ${order.id}`;
+      const timeOf = sortKey === 'UPDATED_AT' ? indexedAt : ({ createdAt }: PeerOrder) => createdAt;
+      const key = (order: PeerOrder) => `${timeOf(order)} ${order.id.length} ${order.id}`;
       const sorted = orders
         .filter(matching(query))
         .toSorted((a, b) => (key(a) < key(b) === reverse ? 1 : -1));
@@ -339,7 +343,7 @@ export async function startShopify(
       const [, field, text = ''] =
         /^(updated_at|created_at):>='(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)'$/.exec(term) ?? [];
       const fromMs = Date.parse(text);
-      if (field === 'updated_at') return ({ updatedAt }) => Date.parse(updatedAt) >= fromMs;
+      if (field === 'updated_at') return (order) => Date.parse(indexedAt(order)) >= fromMs;
       if (field === 'created_at') return ({ createdAt }) => Date.parse(createdAt) >= fromMs;
       if (term === 'source_name:pos') return ({ sourceName }) => sourceName === 'pos';
       complaints.push(`search ${term}`);
@@ -409,6 +413,11 @@ export async function startShopify(
 
   function changed(order: PeerOrder): void {
     order.updatedAt = time();
+    delete order.indexedAt;
+  }
+
+  function indexedAt(order: PeerOrder): string {
+    return order.indexedAt ?? order.updatedAt;
   }
 
   const peer: ShopifyPeer = {
@@ -567,6 +576,12 @@ export async function startShopify(
       changed(order);
     },
     touch: (number) => changed(find(number)),
+    touchBeforeIndex: (number) => {
+      const order = find(number);
+      const at = indexedAt(order);
+      changed(order);
+      order.indexedAt = at;
+    },
     addGarbage: () => {
       peer.sell();
       Object.assign(orders.at(-1) ?? {}, {

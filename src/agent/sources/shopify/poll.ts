@@ -83,7 +83,8 @@ export function createPoll({ api, directory }: Deps, shop: string) {
     const { nodes: records, pageInfo } = data.orders;
     const next = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
     const page: ListedPage = { records, ...(next !== undefined && { next }), serverNowMs };
-    return readChanges(stream, page, { schema: changeSchema, changedAtMs: ({ updatedAt }) => updatedAt });
+    const changedAtMs = ({ updatedAt }: Change) => updatedAt;
+    return readChanges(stream, page, { schema: changeSchema, changedAtMs, isByIndex: true });
   }
 
   async function mappedOf(

@@ -393,6 +393,24 @@ describe('pages', () => {
     expect(pages).toBeGreaterThan(3);
   });
 
+  test.each([
+    ['amid a page', 1],
+    ['at the end of a page', 2],
+  ])('lose no order while the index has one %s at its former place', async (_, changed) => {
+    const { peer, read } = await open({ pageSize: 3 });
+    const all = Array.from({ length: 10 }, (__, index) => {
+      peer.clockAheadMs += 1_000;
+      return peer.sell({ total: 100 + index });
+    });
+    peer.clockAheadMs += 600_000;
+    peer.touchBeforeIndex(all[changed] ?? '');
+    const first = await read();
+    peer.clockAheadMs += 5_000;
+    peer.touch(all[changed] ?? '');
+    const sales = [...first.sales, ...(await read()).sales];
+    expect(new Set(sales.map(({ sale }) => sale.totalMinor)).size).toBe(10);
+  });
+
   test('continue through orders of one second', async () => {
     const atMs = Date.now();
     const { peer, read } = await open({ pageSize: 2, now: () => atMs });

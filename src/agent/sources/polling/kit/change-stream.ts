@@ -2,7 +2,10 @@
  * Position in a list that a POS sorts by the last change of its records. All times are by its clock.
  *
  * A page is requested from the last change of the page before, not by the POS's cursor: a record that changes meanwhile moves to the end, and
- * must not shift another one over the border of a page. The cursor continues only where all records of a page have the same time.
+ * must not shift another one over the border of a page. The cursor continues where all records of a page have the same time.
+ *
+ * In a list by an index, changes within the overlap are no position: while the index is behind, a record is at the place of its former change,
+ * with the time of the new one. The cursor continues through them, and the next run reads them again.
  */
 import { z } from 'zod';
 import { posProblem } from '../../../../domain/problem/pos/pos.ts';
@@ -49,11 +52,18 @@ export type ReadPage<T> = {
 
 const maxUnreadable = 100;
 
+type ChangeList<T> = {
+  readonly schema: z.ZodType<T>;
+  readonly changedAtMs: (record: T) => number;
+  /** Listed by an index that may be behind the records. */
+  readonly isByIndex?: boolean;
+};
+
 /** Throws a PosFailure if the records aren't sorted: the position would move beyond some of them. */
 export function readChanges<T>(
   stream: ChangeStream,
   page: ListedPage,
-  { schema, changedAtMs }: { readonly schema: z.ZodType<T>; readonly changedAtMs: (record: T) => number },
+  { schema, changedAtMs, isByIndex = false }: ChangeList<T>,
 ): ReadPage<T> {
   const unreadable: { key: string; why: string }[] = [];
   const records = page.records.flatMap((record) => {
@@ -62,10 +72,11 @@ export function readChanges<T>(
     if (unreadable.length < maxUnreadable) unreadable.push({ key: keyOf(record), why: firstIssue(error) });
     return [];
   });
-  const times = records.map(changedAtMs);
+  const { next, serverNowMs } = page;
+  const settledUntilMs = isByIndex && serverNowMs !== undefined ? serverNowMs - overlapMs : Infinity;
+  const times = records.map(changedAtMs).filter((atMs) => atMs <= settledUntilMs);
   if (times.some((atMs, index) => atMs < (times[index - 1] ?? -Infinity)))
     throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'order of changes' }));
-  const { next, serverNowMs } = page;
   return {
     ...{ records, unreadable, serverNowMs },
     stream: afterPage(stream, { newestMs: times.at(-1), next, serverNowMs }),
@@ -73,7 +84,7 @@ export function readChanges<T>(
   };
 }
 
-/** `newestMs`: last change of a record on the page. */
+/** `newestMs`: last change of a record on the page that is a position. */
 function afterPage(
   stream: ChangeStream,
   page: {
