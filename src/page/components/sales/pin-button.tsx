@@ -1,4 +1,4 @@
-/** Keeps a sale beyond its time, and lets it go again; and its mark in the list. */
+/** Keeps a sale beyond its time, and lets it go again. */
 import { useEffect, useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { pinsAreFull } from '../../../domain/capture/pair.ts';
@@ -7,12 +7,12 @@ import { setPinned } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { Confirm } from '../../kit/dialog/confirm.tsx';
 import { useSubmitting } from '../../kit/form/submit.ts';
-import { Icon } from '../../kit/icon.tsx';
-import { useLocale } from '../../state/locale.ts';
-import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
+import { usePageMessages } from '../../state/locale.ts';
+import type { RecordMessages } from '../../text/pages/record-ja.ts';
+import './pin-button.css';
 
 export function KeepButton({ pair }: { pair: PairJson }) {
-  const { keep } = useLocale().t.calibration;
+  const { keep } = usePageMessages().record;
   const submit = useSubmitting();
   const [isPinned, setIsPinned] = useState(pair.pinned === true);
   const [isAsking, setAsking] = useState(false);
@@ -56,17 +56,7 @@ export function KeepButton({ pair }: { pair: PairJson }) {
   );
 }
 
-function failureText(failure: Failure, keep: CalibrationMessages['keep']): string {
+function failureText(failure: Failure, keep: RecordMessages['keep']): string {
   if (failure.kind === 'unreachable') return keep.unreachable;
   return failure.problem?.type === pinsAreFull ? keep.full : `${keep.failed} (${failure.title})`;
-}
-
-export function PinnedMark() {
-  const { keep } = useLocale().t.calibration;
-  return (
-    <span class="pinned-mark" title={keep.pinned}>
-      <Icon name="bookmark" />
-      <span class="hidden">{keep.pinned}</span>
-    </span>
-  );
 }

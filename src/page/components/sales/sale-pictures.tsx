@@ -7,13 +7,16 @@ import type { CaptureJson } from '../../../contract/page/sales.ts';
 import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { disputedTime } from '../../../domain/time/disputed-time.ts';
 import { offsetFromMoment } from '../../../domain/time/void-offset.ts';
+import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { byCamera, sameMoment, stripOf } from '../../state/sales/captures.ts';
 import type { Row } from '../../state/sales/pair-order.ts';
 import { cameraNameOf, mainCapture, pictureNotes } from '../../text/messages.ts';
 import { WrongMoment } from '../calibration/wrong-moment.tsx';
-import { SaleVideo } from './sale-video.tsx';
 import { Thumbnail } from './thumbnail.tsx';
+
+/** Not part of the first load. */
+const SaleVideo = later(() => import('./sale-video.tsx').then((module) => module.SaleVideo), Nothing);
 
 type Props = {
   pair: Row;

@@ -7,7 +7,7 @@ import { useLocale } from '../../state/locale.ts';
 import { instantOf, type Row, rowsOf } from '../../state/sales/pair-order.ts';
 import { cameraNameOf, itemsText, mainCapture, paymentsText, precisionText } from '../../text/messages.ts';
 import { memo } from './memo.ts';
-import { PinnedMark } from './pin-button.tsx';
+import { PinnedMark } from './pinned-mark.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
 type Props = {

@@ -8,7 +8,6 @@ import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { instantOf, type Row, rowAt, rowKey } from '../../state/sales/pair-order.ts';
 import type { neighboursOf, Shown } from '../../state/state.ts';
-import { KeepButton } from './pin-button.tsx';
 import { Receipt } from './receipt.tsx';
 import { SaleFacts } from './sale-facts.tsx';
 import { SalePictures } from './sale-pictures.tsx';
@@ -62,7 +61,6 @@ export function SaleView(props: Props) {
                 <UploadState pair={row} />
               )}
             </p>
-            <KeepButton pair={row} />
             <SaleRecord pair={row} />
             <Receipt pair={row} />
             <SaleDetails pair={row} />

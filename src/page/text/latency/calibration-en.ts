@@ -1,4 +1,4 @@
-/** Opening the pictures around a sale, clocks and pinning, in English. */
+/** Opening the pictures around a sale and clocks, in English. */
 import type { CalibrationMessages } from './calibration-ja.ts';
 
 export const calibrationEn: CalibrationMessages = {
@@ -23,20 +23,5 @@ export const calibrationEn: CalibrationMessages = {
     right: (pm) => `The register’s clock agrees with the gateway’s (±${pm} s).`,
     unknown: 'The deviation of the register’s clock is not known yet (it takes a few sales).',
     measure: 'Measure the latency',
-  },
-  keep: {
-    keep: 'Pin',
-    pinned: 'Pinned',
-    text: 'Keeps this sale and its pictures on the gateway beyond the retention time.',
-    keptText: 'Pinned: this sale and its pictures stay on the gateway beyond the retention time.',
-    working: 'Working…',
-    undo: 'Unpin',
-    undoTitle: 'Unpin this sale?',
-    undoText:
-      'If its retention time is over, the sale and its pictures are soon deleted from the gateway. They cannot be restored.',
-    undone: 'Unpinned. The sale is deleted once its retention time is over.',
-    full: 'The maximum number of sales is pinned. Find those that are no longer needed under “Pinned” in the search, unpin them, and press again.',
-    failed: 'The change failed',
-    unreachable: 'The gateway cannot be reached. Press again once it is.',
   },
 };

@@ -1,4 +1,4 @@
-/** Opening the pictures around a sale, clocks and pinning, in Japanese; every other language has the same shape. */
+/** Opening the pictures around a sale and clocks, in Japanese; every other language has the same shape. */
 
 export const calibrationJa = {
   strip: {
@@ -23,20 +23,6 @@ export const calibrationJa = {
     right: (pm: string) => `レジの時計は装置と合っています（±${pm} 秒）。`,
     unknown: 'レジの時計のずれは、まだ分かっていません（会計が数件届くと分かります）。',
     measure: '映像の遅れを測る',
-  },
-  keep: {
-    keep: '保護',
-    pinned: '保護中',
-    text: '保存期間を過ぎても、この会計と画像を装置に残します。',
-    keptText: '保護中：保存期間を過ぎても、この会計と画像を装置に残します。',
-    working: '処理中…',
-    undo: '保護を解除',
-    undoTitle: 'この会計の保護を解除しますか？',
-    undoText: '保存期間を過ぎている会計と画像は、まもなく装置から消えます。元には戻せません。',
-    undone: '保護を解除しました。保存期間を過ぎると削除されます。',
-    full: '保護できる件数の上限に達しています。検索の「保護中」から、不要になった会計の保護を解除して、もう一度押してください。',
-    failed: '変更できませんでした',
-    unreachable: '装置に接続できません。接続が回復してから、もう一度押してください。',
   },
 };
 

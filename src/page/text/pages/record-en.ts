@@ -1,7 +1,21 @@
-/** English texts of unclear papers, of a sale's note and of its case file. */
+/** English texts of keeping a sale, of unclear papers, of a sale's note and of its case file. */
 import type { RecordMessages } from './record-ja.ts';
 
 export const recordEn: RecordMessages = {
+  keep: {
+    keep: 'Pin',
+    text: 'Keeps this sale and its pictures on the gateway beyond the retention time.',
+    keptText: 'Pinned: this sale and its pictures stay on the gateway beyond the retention time.',
+    working: 'Working…',
+    undo: 'Unpin',
+    undoTitle: 'Unpin this sale?',
+    undoText:
+      'If its retention time is over, the sale and its pictures are soon deleted from the gateway. They cannot be restored.',
+    undone: 'Unpinned. The sale is deleted once its retention time is over.',
+    full: 'The maximum number of sales is pinned. Find those that are no longer needed under “Pinned” in the search, unpin them, and press again.',
+    failed: 'The change failed',
+    unreachable: 'The gateway cannot be reached. Press again once it is.',
+  },
   /** A paper that may be no sale. */
   unclear: {
     text: 'This paper may or may not be the receipt of a sale. Choose by what is printed.',

@@ -1,5 +1,18 @@
-/** Japanese texts of unclear papers, of a sale's note and of its case file. */
+/** Japanese texts of keeping a sale, of unclear papers, of a sale's note and of its case file. */
 export const recordJa = {
+  keep: {
+    keep: '保護',
+    text: '保存期間を過ぎても、この会計と画像を装置に残します。',
+    keptText: '保護中：保存期間を過ぎても、この会計と画像を装置に残します。',
+    working: '処理中…',
+    undo: '保護を解除',
+    undoTitle: 'この会計の保護を解除しますか？',
+    undoText: '保存期間を過ぎている会計と画像は、まもなく装置から消えます。元には戻せません。',
+    undone: '保護を解除しました。保存期間を過ぎると削除されます。',
+    full: '保護できる件数の上限に達しています。検索の「保護中」から、不要になった会計の保護を解除して、もう一度押してください。',
+    failed: '変更できませんでした',
+    unreachable: '装置に接続できません。接続が回復してから、もう一度押してください。',
+  },
   /** A paper that may be no sale. */
   unclear: {
     text: '会計のレシートかどうか判断できませんでした。印刷された内容を見て選んでください。',

@@ -1,5 +1,6 @@
-/** What people add to a sale or take along of it: whether a paper is a sale, a note, and the case file. Loaded later than the rest of a sale. */
+/** What people do with a sale: keep it, say whether a paper is one, write a note, save the case file. Loaded later than the rest of a sale. */
 import type { PairJson } from '../../../../contract/page/sales.ts';
+import { KeepButton } from '../pin-button.tsx';
 import { UnclearPaper } from '../unclear-paper.tsx';
 import { CaseFileButton } from './case-file.tsx';
 import { SaleNote } from './sale-note.tsx';
@@ -8,6 +9,7 @@ import './sale-record.css';
 export function SaleRecord({ pair }: { pair: PairJson }) {
   return (
     <>
+      <KeepButton pair={pair} />
       <UnclearPaper pair={pair} />
       <div class="sale-record">
         <SaleNote pair={pair} />
