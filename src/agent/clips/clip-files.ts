@@ -81,7 +81,7 @@ export function createClipFiles(
     /** Makes the folder, and removes what does not belong there. */
     async open({ isKept }: { isKept: boolean }): Promise<void> {
       makeFolder(folder);
-      if (!isKept) await remove((await store.read.heldClips()).map(({ id }) => id));
+      if (!isKept) await store.write.removeAllClips();
       await tidy();
     },
 

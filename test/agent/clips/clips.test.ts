@@ -260,6 +260,30 @@ test('keeps clips within the quota: the oldest go, pinned ones stay', async () =
   await expect.poll(async () => (await readdir(folder.path)).length).toBe(3);
 });
 
+test('makes and keeps no clip once they are off, not even a pending one', async () => {
+  await using folder = await tempFolder();
+  await using testStore = await openTestStore();
+  const { store } = testStore;
+  await store.write.importSetUp(oneCamera);
+  const before = clipsOf({ store, folder: folder.path, camera: giving(5_000) }, atOnce);
+  const stored = await sell(store);
+  {
+    await using _ = running(before);
+    await expect.poll(() => statesOf(store, stored)).toEqual(['stored']);
+  }
+  const pending = await sell(store);
+  const pair = await store.read.pair(pending);
+  if (pair !== undefined) await before.request(pair);
+  expect(await statesOf(store, pending)).toEqual(['pending']);
+  const later = await sell(store);
+  await using _ = running(
+    clipsOf({ store, folder: folder.path, camera: giving(5_000) }, { ...atOnce, of: 'off' }),
+  );
+  await expect.poll(async () => (await store.read.clipWork()).candidates).toEqual([]);
+  expect(await Promise.all([stored, pending, later].map((id) => statesOf(store, id)))).toEqual([[], [], []]);
+  expect(await readdir(folder.path)).toEqual([]);
+});
+
 test('stores a clip whose writing was interrupted after a restart, and removes stray files', async () => {
   await using folder = await tempFolder();
   await using testStore = await openTestStore();

@@ -168,6 +168,12 @@ export function removeClips(context: WriteContext, ids: readonly string[]): void
   }
 }
 
+/** Also pending ones, which are not made then. The caller deletes the files afterwards. */
+export function removeAllClips(context: WriteContext): void {
+  const ids = context.db.prepare<[], string>('SELECT id FROM clips').pluck().all();
+  removeClips(context, ids);
+}
+
 /** Stored clips, oldest first. */
 export function heldClips(db: Connection): HeldClip[] {
   return db

@@ -7,6 +7,7 @@ import {
   heldClips,
   noteClipsOfAll,
   planClips,
+  removeAllClips,
   removeClips,
   settleClip,
 } from './clip-rows.ts';
@@ -18,6 +19,7 @@ export const clipWrites = {
   /** Stores the outcome of a pending clip; false where it is not needed any more. */
   settleClip,
   removeClips,
+  removeAllClips,
 } satisfies Writes;
 
 export const clipReads = {
