@@ -52,8 +52,11 @@ export function createClipFiles(
     removed = 0;
   }
 
-  async function makeRoom(next?: { neededBytes: number; worth: HeldClip['worth'] }): Promise<boolean> {
-    const room = { ...options, freeBytes: await freeBytes() };
+  async function makeRoom(
+    next?: { neededBytes: number; worth: HeldClip['worth'] },
+    unwrittenBytes = 0,
+  ): Promise<boolean> {
+    const room = { ...options, freeBytes: (await freeBytes()) - unwrittenBytes };
     // Without a next one a look at the disk is enough.
     if (next === undefined && clipsToRemove(held, room)?.length === 0) return true;
     held = await store.read.heldClips();
@@ -68,10 +71,6 @@ export function createClipFiles(
     held = await store.read.heldClips();
     const known = new Set(held.map(({ id }) => id));
     for (const name of files) if (!known.has(name)) await rm(pathOf(name), { force: true });
-  }
-
-  async function mayGrow(bytes: number): Promise<void> {
-    if ((await freeBytes()) - bytes < options.minFreeBytes) throw new NoRoom();
   }
 
   return {
@@ -101,6 +100,10 @@ export function createClipFiles(
       await using file = new AsyncDisposableStack();
       file.defer(() => rm(pathOf(id), { force: true }));
       file.defer(() => void clip.mp4.destroy());
+      // The quota is looked at when the size is known: a clip of unknown size would cost others too many.
+      const mayGrow = async (pieceBytes: number): Promise<void> => {
+        if (!(await makeRoom({ neededBytes: 1, worth }, pieceBytes))) throw new NoRoom();
+      };
       const bytes = await writeClip({ path: pathOf(id), key, mp4: clip.mp4 }, mayGrow, signal);
       if (!(await makeRoom({ neededBytes: bytes, worth }))) throw new NoRoom();
       await syncFolder(folder);

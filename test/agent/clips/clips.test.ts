@@ -15,6 +15,7 @@ import { createLog } from '../../../src/lib/log.ts';
 import { watch } from '../../exactness/watched.ts';
 import { startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
+import { mayMount, mountSmallDisk } from '../../peers/machine/small-disk.ts';
 import { startChromium, wholeChromium } from '../../peers/page/browser.ts';
 import { upCamera } from '../cameras/up-camera.ts';
 import { startGateway } from '../http/gateway.ts';
@@ -258,6 +259,19 @@ test('keeps clips within the quota: the oldest go, pinned ones stay', async () =
   ]);
   expect(clips.report()).toMatchObject({ count: 3, bytes: 900_000, maxBytes: 1_000_000 });
   await expect.poll(async () => (await readdir(folder.path)).length).toBe(3);
+});
+
+test.skipIf(!mayMount)('replaces the oldest clip when the disk, not the quota, is the bound', async () => {
+  using disk = mountSmallDisk('4m');
+  await using testStore = await openTestStore();
+  const { store } = testStore;
+  await store.write.importSetUp(oneCamera);
+  const folder = join(disk.folder, 'clips');
+  const clips = clipsOf({ store, folder, camera: giving(600_000) }, { ...atOnce, minFreeBytes: 3_300_000 });
+  await using _ = running(clips);
+  const [first, second] = [await sell(store), await sell(store)];
+  await expect.poll(() => statesOf(store, second)).toEqual(['stored']);
+  expect(await statesOf(store, first)).toEqual([]);
 });
 
 test('makes and keeps no clip once they are off, not even a pending one', async () => {
