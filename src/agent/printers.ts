@@ -175,7 +175,7 @@ export async function preparePrinters(deps: {
           escpos.retryPutBack();
         },
         receipts: (register) => escpos.receipts(register),
-        acceptCertificate: (printer) => rememberCertificate(folder, printer, undefined),
+        acceptCertificate: (printer) => rememberCertificate(folder, printer),
         isAt: (address) =>
           [...printerProxy.printers, ...onPage.list()].some(({ listen }) => clash(listen, address)),
         report: () => {

@@ -1,6 +1,6 @@
 /**
  * `dataDir/printer-proxy/printer-certificates.json`: fingerprints (SHA-256) of the certificates of printers that are reached over
- * HTTPS, by HOST:PORT. The proxy adds one at the first connection; the agent removes it when a person accepts a new one.
+ * HTTPS, by HOST:PORT. The proxy adds one at the first connection; the agent clears it when a person accepts a new one.
  */
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -26,10 +26,14 @@ export const printerTls = {
   ciphers: 'DEFAULT@SECLEVEL=0',
 } as const;
 
-/** `new`: the next certificate is the one to pin. `lost`: the file can't be read, so that a person has to accept it. */
+/**
+ * `new`: the next certificate is the one to pin; `accepted`: so a person said, whatever was pinned before. `lost`: the file can't be read, so
+ * that a person has to accept it.
+ */
 export type KnownCertificate =
   | { readonly kind: 'pinned'; readonly fingerprint: string }
   | { readonly kind: 'new' }
+  | { readonly kind: 'accepted' }
   | { readonly kind: 'lost' };
 
 /** Key of a file that replaced an unreadable one: its other printers were known, and none is accepted unseen. */
@@ -41,22 +45,21 @@ export async function knownCertificate(folder: string, printer: ListenAddress): 
   const all = await readFile(pathIn(folder), 'utf8').then(parsed, ifMissing);
   if (all === undefined) return { kind: 'lost' };
   const its = all[listenText(printer)];
-  if (its !== undefined && its !== acceptsNext) return { kind: 'pinned', fingerprint: its };
-  return { kind: its === undefined && othersAreLost in all ? 'lost' : 'new' };
+  if (its === undefined) return { kind: othersAreLost in all ? 'lost' : 'new' };
+  return its === acceptsNext ? { kind: 'accepted' } : { kind: 'pinned', fingerprint: its };
 }
 
-/** `fingerprint`: undefined to accept any at the next connection. Throws the system's error. */
+/** `fingerprint`: absent to accept any at the next connection. Throws the system's error. */
 export function rememberCertificate(
   folder: string,
   printer: ListenAddress,
-  fingerprint: string | undefined,
+  fingerprint: string = acceptsNext,
 ): void {
   const before = readAll(folder) ?? { [othersAreLost]: '' };
   const { [listenText(printer)]: known, [othersAreLost]: mark, ...others } = before;
-  const value = fingerprint ?? (mark === undefined ? undefined : acceptsNext);
-  if (known === value) return;
+  if (known === fingerprint) return;
   makeFolder(folder);
-  const all = value === undefined ? others : { ...others, [listenText(printer)]: value };
+  const all = { ...others, [listenText(printer)]: fingerprint };
   const newest = Object.fromEntries(Object.entries(all).slice(-maxKnown));
   const kept = mark === undefined ? newest : { [othersAreLost]: mark, ...newest };
   replaceFile(pathIn(folder), Buffer.from(`${JSON.stringify(kept, null, 1)}\n`));

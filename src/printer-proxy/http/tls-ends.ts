@@ -49,6 +49,7 @@ export function createTlsEnds(parts: {
     const known = await knownCertificate(folder, printer);
     if (known.kind === 'lost') return refusedCodes.lost;
     const address = listenText(printer);
+    if (known.kind === 'accepted') unstored.delete(address);
     const pinned = known.kind === 'pinned' ? known.fingerprint : unstored.get(address);
     if (pinned !== undefined && pinned !== fingerprint) return refusedCodes.other;
     if (known.kind === 'pinned') return undefined;

@@ -1,7 +1,7 @@
 /** Receipts over HTTPS that end at the proxy: read as those over HTTP, with certificates on both ways. */
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -134,10 +134,31 @@ test('refuses a printer with another certificate until that is accepted', async 
   await expect(print(proxy.port, 1_200, gateway.cert)).rejects.toThrow();
   await proxy.problem('printer.certificate_changed');
   expect(exchanged.printed()).toEqual([]);
-  rememberCertificate(folder.path, { host: '127.0.0.1', port: printerPort }, undefined);
+  rememberCertificate(folder.path, { host: '127.0.0.1', port: printerPort });
   await print(proxy.port, 1_200, gateway.cert);
   expect(exchanged.printed()).toEqual([body(1_200)]);
   await proxy.problem(undefined);
+});
+
+test('accepts another certificate in place of one that could not be stored', async () => {
+  using folder = makeFolder();
+  const gateway = await identity();
+  const printerPort = await freePort();
+  // In the way of the file's draft.
+  const obstacle = join(folder.path, 'printer-certificates.json.new');
+  mkdirSync(obstacle);
+  await using proxy = await openBefore(printerPort, folder.path, gateway);
+  {
+    await using _first = await startHttpPrinter('epson', { port: printerPort, tls: await identity() });
+    await print(proxy.port, 980, gateway.cert);
+  }
+  await using exchanged = await startHttpPrinter('epson', { port: printerPort, tls: await identity() });
+  await expect(print(proxy.port, 1_200, gateway.cert)).rejects.toThrow();
+  await proxy.problem('printer.certificate_changed');
+  rmSync(obstacle, { recursive: true });
+  rememberCertificate(folder.path, { host: '127.0.0.1', port: printerPort });
+  await print(proxy.port, 1_200, gateway.cert);
+  expect(exchanged.printed()).toEqual([body(1_200)]);
 });
 
 test.each(['{"127', '[]'])(
@@ -154,7 +175,7 @@ test.each(['{"127', '[]'])(
     writeFileSync(join(folder.path, 'printer-certificates.json'), text);
     await expect(print(proxy.port, 980, gateway.cert)).rejects.toThrow();
     await proxy.problem('printer.certificates_unreadable');
-    rememberCertificate(folder.path, { host: '127.0.0.1', port: printer.port }, undefined);
+    rememberCertificate(folder.path, { host: '127.0.0.1', port: printer.port });
     await print(proxy.port, 980, gateway.cert);
     expect(printer.printed()).toEqual([body(500), body(980)]);
     await proxy.problem(undefined);

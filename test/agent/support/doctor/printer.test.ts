@@ -47,7 +47,7 @@ test('compares the certificate of a printer whose receipts are read over HTTPS',
   expect(await verdict()).toBe('printer.certificate_changed');
   writeFileSync(join(data, 'printer-certificates.json'), '{"127');
   expect(await verdict()).toBe('printer.certificates_unreadable');
-  rememberCertificate(data, address, undefined);
+  rememberCertificate(data, address);
   expect(await verdict()).toBe('doctor.printer_answers');
   await using plain = await startHttpPrinter('epson');
   expect(await verdict({ host: '127.0.0.1', port: plain.port })).toBe('doctor.printer_not_https');
