@@ -2,8 +2,8 @@
 import { call, request } from './api.ts';
 import { saveFile } from './support.ts';
 
-/** A small board takes seconds for the pages, and may have others to make first. Milliseconds. */
-const withinMs = 120_000;
+/** A small board takes seconds for the pages, and may have others to make first; videos take minutes over Wi-Fi. Milliseconds. */
+const withinMs = 300_000;
 
 type Wanted = { readonly saleId: string; readonly language: 'ja' | 'en'; readonly by: string };
 

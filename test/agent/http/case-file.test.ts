@@ -1,17 +1,32 @@
 /** The case file of a sale over HTTP, read back with the programs that its receivers have: pdftotext, a ZIP unpacker, sha256sum. */
 import { execFileSync } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createClips } from '../../../src/agent/clips/clips.ts';
+import { caseClips } from '../../../src/agent/support/case-file/case-clips.ts';
 import { caseRecordJson } from '../../../src/contract/page/case-file.ts';
 import { exportsJson } from '../../../src/contract/page/exports.ts';
-import { acceptInput, capturedSettlement, receivedNow, saleOf } from '../store/fixtures.ts';
+import { systemClock as clock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { upCamera } from '../cameras/up-camera.ts';
+import { acceptInput, capturedSettlement, oneCamera, receivedNow, saleOf } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 import { sendJson, setUp } from './signing-in.ts';
 
+const log = createLog({ level: 'silent' });
 const folder = mkdtempSync(join(tmpdir(), 'tillframe-case-'));
 let gateway: TestGateway;
 let cookie: string;
@@ -160,4 +175,163 @@ test('refuses an unknown sale and an unknown language', async () => {
   expect(await status('nobody:1/case.pdf')).toBe(404);
   expect(await status('nobody:1/case.zip')).toBe(404);
   expect((await get('pdf', '?language=fr')).response.status).toBe(400);
+});
+
+/** Two cameras whose clips are those MP4 files, and a refund that has them stored. */
+async function withClips(mp4s: readonly Buffer[]) {
+  const stack = new AsyncDisposableStack();
+  const clipFolder = mkdtempSync(join(tmpdir(), 'tillframe-case-clips-'));
+  stack.defer(() => rmSync(clipFolder, { recursive: true }));
+  const ids = mp4s.map((_, index) => `cam${index}`);
+  const camera = (id: string) =>
+    upCamera({
+      clip: ({ fromMonotonicMs, untilMonotonicMs }) =>
+        Promise.resolve({
+          ...{ kind: 'clip', fromMonotonicMs, untilMonotonicMs },
+          mp4: Readable.from([mp4s[ids.indexOf(id)] ?? Buffer.alloc(0)]),
+        }),
+    });
+  const momentAt = () => {
+    throw new Error('no sale here is placed by a wall clock');
+  };
+  let clips: ReturnType<typeof createClips> | undefined;
+  const one = stack.use(
+    await startGateway({
+      saleClips: (store) =>
+        (clips = createClips(
+          { store, clock, log, timekeeper: { momentAt }, camera, setUp: () => ({ links: [] }) },
+          {
+            folder: clipFolder,
+            of: 'exceptions',
+            beforeMs: 0,
+            afterMs: 0,
+            maxBytes: 64 << 20,
+            minFreeBytes: 0,
+          },
+        )),
+    }),
+  );
+  const { store } = one.testStore;
+  const [counter] = oneCamera.cameras;
+  if (counter === undefined || clips === undefined) throw new Error('no camera');
+  await store.write.importSetUp({
+    ...oneCamera,
+    cameras: ids.map((id) => ({ ...counter, id })),
+    links: ids.map((cameraId) => ({
+      registerKey: 'till-1',
+      cameraId,
+      main: cameraId === 'cam0',
+      offsetMs: 0,
+    })),
+  });
+  const sold = await store.write.acceptSale(acceptInput(saleOf({ kind: 'refund', totalMinor: -500 })));
+  if (sold.kind !== 'stored') throw new Error(sold.kind);
+  const stop = new AbortController();
+  const ended = clips.run(stop.signal);
+  const stored = async () =>
+    (await store.read.clipsOfSale(sold.saleId))?.filter(({ state }) => state === 'stored');
+  await expect.poll(async () => (await stored())?.length, { timeout: 30_000 }).toBe(mp4s.length);
+  stop.abort();
+  await ended;
+  const url = `${one.url}/api/v1/sales/${encodeURIComponent(sold.saleId)}/case.zip`;
+  return {
+    ...{ url, clipFolder, ids: (await stored())?.map(({ id }) => id) ?? [] },
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+test('has the stored videos in its ZIP file, without one that is damaged', async () => {
+  const mp4s = [1, 3].map((seconds) => {
+    const file = join(folder, `${seconds}.mp4`);
+    const from = ['-f', 'lavfi', '-i', `testsrc=size=320x180:rate=10:duration=${seconds}`];
+    execFileSync('ffmpeg', ['-v', 'error', ...from, '-pix_fmt', 'yuv420p', file]);
+    return readFileSync(file);
+  });
+  await using sale = await withClips(mp4s);
+  const file = join(folder, 'videos.zip');
+  const out = join(folder, 'videos');
+  const unpack = async () => {
+    const response = await fetch(`${sale.url}?language=en`);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    expect(Number(response.headers.get('content-length'))).toBe(bytes.length);
+    writeFileSync(file, bytes);
+    rmSync(out, { recursive: true, force: true });
+    execFileSync('python3', ['-m', 'zipfile', '-e', file, out]);
+    execFileSync('sha256sum', ['--strict', '-c', 'SHA256SUMS.txt'], { cwd: out });
+    return {
+      sums: readFileSync(join(out, 'SHA256SUMS.txt'), 'utf8'),
+      readMe: readFileSync(join(out, 'README.txt'), 'utf8'),
+    };
+  };
+  const whole = await unpack();
+  const names = readdirSync(join(out, 'videos')).toSorted();
+  expect(names).toEqual([
+    expect.stringMatching(/^01-cam0_.*\.mp4$/),
+    expect.stringMatching(/^02-cam1_.*\.mp4$/),
+  ]);
+  for (const [index, name] of names.entries()) {
+    expect(readFileSync(join(out, 'videos', name)).equals(mp4s[index] ?? Buffer.alloc(0))).toBe(true);
+    expect(whole.sums).toContain(`${hash('sha256', mp4s[index] ?? '')}  videos/${name}\n`);
+    expect(whole.readMe).toContain(`videos/${name}\r\n`);
+  }
+  const probe = [
+    '-v',
+    'error',
+    '-show_entries',
+    'format=duration',
+    '-of',
+    'csv=p=0',
+    join(out, 'videos', names[1] ?? ''),
+  ];
+  expect(Number(execFileSync('ffprobe', probe, { encoding: 'utf8' }))).toBeCloseTo(3, 1);
+
+  truncateSync(join(sale.clipFolder, sale.ids[0] ?? ''), 40);
+  const partial = await unpack();
+  expect(readdirSync(join(out, 'videos'))).toEqual([names[1]]);
+  expect(partial.readMe).toContain(`videos/${names[0]} is left out: it is unreadable.`);
+  expect(partial.sums).not.toContain(names[0]);
+});
+
+test('closes the video when the client of a ZIP file leaves', async () => {
+  await using sale = await withClips([Buffer.alloc(40 << 20, 1)]);
+  const isOpen = () =>
+    readdirSync('/proc/self/fd').some((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`).startsWith(sale.clipFolder);
+      } catch {
+        return false;
+      }
+    });
+  // Garbage collection closes it too, and warns.
+  const warnings: string[] = [];
+  const note = ({ message }: Error) => warnings.push(message);
+  process.on('warning', note);
+  using _ = { [Symbol.dispose]: () => process.off('warning', note) };
+  const gone = new AbortController();
+  const response = await fetch(sale.url, { signal: gone.signal });
+  expect(response.status).toBe(200);
+  // Forty megabytes are more than sockets hold.
+  await expect.poll(isOpen).toBe(true);
+  gone.abort();
+  await expect.poll(isOpen).toBe(false);
+  expect(warnings.filter((message) => message.includes('garbage collection'))).toEqual([]);
+});
+
+test('leaves out the video of a ZIP file that would be too large', async () => {
+  const clip = { cameraId: 'cam', state: 'stored', atMs: 0, fromMs: 0, untilMs: 1 } as const;
+  const read = ({ id }: { id: string }) => Promise.resolve(Readable.from([Buffer.from(id)]));
+  const sizes = [60, 50, 40, 1];
+  const clips = sizes.map((bytes, index) => ({ ...clip, id: `c${index}`, bytes }));
+  const { signal } = new AbortController();
+  const made = await caseClips(
+    { saleId: 's', timeZone: 'UTC', clips },
+    { saleClips: { read }, log },
+    signal,
+    100,
+  );
+  expect(made.clips.map(({ bytes }) => bytes)).toEqual([60, 40]);
+  expect(made.leftOut.map(({ file, why }) => [file.slice(0, 13), why])).toEqual([
+    ['videos/02-cam', 'too_large'],
+    ['videos/04-cam', 'too_large'],
+  ]);
 });

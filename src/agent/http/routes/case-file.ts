@@ -8,6 +8,7 @@ import type { Pair } from '../../../domain/capture/pair.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { type CaseRequest, caseFile, caseReadMe } from '../../../domain/sale/case-file/case-file.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { type CaseClips, caseClips } from '../../support/case-file/case-clips.ts';
 import { type CaseRecord, caseRecord } from '../../support/case-file/case-record.ts';
 import { createCaseDrawer } from '../../support/case-file/draw-in-thread.ts';
 import type { WebContext } from '../context.ts';
@@ -31,12 +32,14 @@ type MadeCase = {
   readonly record: CaseRecord;
   /** By their SHA-256. */
   readonly pictures: ReadonlyMap<string, Uint8Array>;
+  /** Empty for a PDF. */
+  readonly videos: CaseClips;
   readonly name: string;
   readonly language: 'ja' | 'en';
 };
 
 export function registerCaseRoutes(app: FastifyInstance, context: WebContext, exportLog: ExportLog): void {
-  const { store, shop, gateway, version, clock } = context;
+  const { store, shop, gateway, version, clock, log, saleClips } = context;
   const draw = createCaseDrawer(clock);
   const route = routesOf(app, salesRoutes);
 
@@ -53,7 +56,7 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ex
       make({ saleId, options: query, request, what: 'case_zip' }, signal),
     );
     if (made === undefined) return reply.hijack();
-    return sendZip(reply, made, entriesOf(made));
+    return sendZip(reply, made);
   });
 
   async function make({ saleId, options, request, what }: Requested, signal: AbortSignal): Promise<MadeCase> {
@@ -62,12 +65,16 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ex
     const { language } = options;
     const record = caseRecord(pair, { shop, gateway, saleJson: pairToJson(pair, shop.timeZone) });
     const pictures = new Map<string, Uint8Array>();
+    let videos: CaseClips = { clips: [], leftOut: [] };
     const exportedAtMs = clock.nowMs();
     const drawn = await draw(async () => {
       for (const { sha256 } of record.pictures) {
         const jpeg = await store.read.thumbnail(sha256);
         if (jpeg !== undefined) pictures.set(sha256, jpeg);
       }
+      const clips = what === 'case_zip' ? await store.read.clipsOfSale(saleId) : undefined;
+      if (clips !== undefined)
+        videos = await caseClips({ saleId, timeZone: shop.timeZone, clips }, { saleClips, log }, signal);
       const paper = await store.read.paperPicture(saleId);
       const file = caseFile({
         ...{ pair, shop, gateway, version, language, exportedAtMs, recordSha256: record.sha256 },
@@ -81,7 +88,7 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ex
       ...{ what, saleId: pair.saleId, sha256: record.sha256 },
       ...(by !== undefined && { by }),
     });
-    return { pdf: drawn.pdf, record, pictures, name: fileName(pair), language };
+    return { pdf: drawn.pdf, record, pictures, videos, name: fileName(pair), language };
   }
 
   function exporterOf(request: FastifyRequest, { by }: Options): CaseRequest['by'] {
@@ -98,22 +105,34 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ex
     return `case-${id}_${rfc3339(instant.atMs, shop.timeZone).slice(0, 10)}`;
   }
 
-  function sendZip(reply: FastifyReply, { name }: MadeCase, entries: readonly ZipEntry[]): FastifyReply {
+  function sendZip(reply: FastifyReply, made: MadeCase): FastifyReply {
+    // The ZIP writer leaves a video open when its reader goes.
+    const gone = new AbortController();
+    if (reply.raw.destroyed) gone.abort();
+    else reply.raw.once('close', () => gone.abort());
     // A ZIP file has the local time of its entries: without its offset the shop's is read as this program's.
     const lastModified = new Date(rfc3339(clock.nowMs(), shop.timeZone).slice(0, 19));
-    const files = entries.map((entry) => ({ ...entry, lastModified }));
+    const files = entriesOf(made, gone.signal).map((entry) => ({ ...entry, lastModified }));
     reply.header('content-length', Number(predictLength(files)));
-    return sendFile(reply, { name: `${name}.zip`, type: 'application/zip' }, Readable.from(makeZip(files)));
+    const zip = { name: `${made.name}.zip`, type: 'application/zip' };
+    return sendFile(reply, zip, Readable.from(makeZip(files)));
   }
 }
 
 const refusals = { busy: 'request.other_case_files', too_much: 'request.case_file_late' } as const;
 const soon = { 'retry-after': '5' };
 
-type ZipEntry = { readonly name: string; readonly input: Uint8Array };
+type ZipEntry = {
+  readonly name: string;
+  readonly size: number;
+  readonly input: Uint8Array | AsyncIterable<Uint8Array>;
+};
 
-/** A clip of the sale would be one more of `files`, named in the text beside them. */
-function entriesOf({ pdf, record, pictures, language }: MadeCase): readonly ZipEntry[] {
+/** Videos are read until the signal aborts. */
+function entriesOf(
+  { pdf, record, pictures, videos, language }: MadeCase,
+  signal: AbortSignal,
+): readonly ZipEntry[] {
   const files = [
     { name: 'case.pdf', content: pdf },
     { name: 'sale.json', content: Buffer.from(record.json) },
@@ -122,11 +141,20 @@ function entriesOf({ pdf, record, pictures, language }: MadeCase): readonly ZipE
       return content === undefined ? [] : [{ name: file, content }];
     }),
   ];
-  const sums = files.map(({ name, content }) => `${hash('sha256', content)}  ${name}\n`).join('');
+  const sums = [
+    ...files.map(({ name, content }) => ({ name, sha256: hash('sha256', content) })),
+    ...videos.clips.map(({ file, sha256 }) => ({ name: file, sha256 })),
+  ];
+  const readMe = caseReadMe(language, {
+    files: videos.clips.map(({ file }) => file),
+    leftOut: videos.leftOut,
+  });
+  const whole = (name: string, input: Uint8Array) => ({ name, size: input.length, input });
   return [
     // Read with an editor of Windows: byte order mark and its line ends.
-    { name: 'README.txt', input: Buffer.from(`\ufeff${caseReadMe(language, { hasClip: false })}\r\n`) },
-    ...files.map(({ name, content }) => ({ name, input: content })),
-    { name: 'SHA256SUMS.txt', input: Buffer.from(sums) },
+    whole('README.txt', Buffer.from(`\ufeff${readMe}\r\n`)),
+    ...files.map(({ name, content }) => whole(name, content)),
+    ...videos.clips.map(({ file, bytes, content }) => ({ name: file, size: bytes, input: content(signal) })),
+    whole('SHA256SUMS.txt', Buffer.from(sums.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''))),
   ];
 }

@@ -179,12 +179,14 @@ export const salesRoutes = routeGroup('Sales', {
   },
   'GET /api/v1/sales/:saleId/case.zip': {
     access: 'person-or-program',
-    summary: 'The same with the stored pictures, the sale as JSON, and the hashes to verify them by',
+    summary:
+      'The same with the stored pictures and videos, the sale as JSON, and the hashes to verify them by',
     query: caseQuery,
     answers: {
       200: {
         type: 'application/zip',
-        words: '`case.pdf`, `sale.json`, `pictures/`, `SHA256SUMS.txt`, `README.txt`',
+        words:
+          '`case.pdf`, `sale.json`, `pictures/`, `videos/` (of stored clips, up to 256 MB), `SHA256SUMS.txt`, `README.txt`',
       },
     },
     problems: { 404: noSaleHere, 422: unreadableHere, 503: otherCaseFiles },

@@ -15,7 +15,7 @@ import { saleTextsEn } from '../sale-texts-en.ts';
 import { saleTextsJa } from '../sale-texts-ja.ts';
 import { type CasePicture, casePictures, maxCasePictures, type Wording } from './case-pictures.ts';
 import { caseTextsEn } from './case-texts-en.ts';
-import { caseTextsJa } from './case-texts-ja.ts';
+import { type CaseVideos, caseTextsJa } from './case-texts-ja.ts';
 
 const languages = {
   ja: { texts: caseTextsJa, ofSales: saleTextsJa, details: detailTextsJa },
@@ -140,9 +140,9 @@ export function caseFile(requested: CaseRequest): CaseFile {
   };
 }
 
-/** What is read of the case file's texts by the ZIP file. */
-export function caseReadMe(language: 'ja' | 'en', zip: { readonly hasClip: boolean }): string {
-  return languages[language].texts.readMe(zip).join('\r\n');
+/** Text of `README.txt` in the ZIP file. */
+export function caseReadMe(language: 'ja' | 'en', videos: CaseVideos): string {
+  return languages[language].texts.readMe(videos).join('\r\n');
 }
 
 function wordingOf({ shop, language }: CaseRequest): Wording {

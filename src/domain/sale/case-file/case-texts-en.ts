@@ -66,13 +66,20 @@ export const caseTextsEn: CaseTexts = {
   version: 'Program',
   proofNote:
     'The pictures are those that the gateway stored when they were taken, unaltered but for privacy masks. The SHA-256 of each was computed when it was stored and is sent to the cloud with the sale. If it matches, the picture has not changed since.',
-  readMe: ({ hasClip }) => [
+  readMe: ({ files, leftOut }) => [
     'Case file of a sale: contents and how to verify them',
     '',
     '- case.pdf: pictures, receipt, times and their basis',
     '- pictures/: the stored pictures themselves, not compressed again',
     '- sale.json: the data of the sale',
-    ...(hasClip ? ['- clip.mp4: the video around the sale'] : []),
+    ...(files.length > 0
+      ? ['- videos/: the stored video around the sale, or its void', ...files.map((file) => `    ${file}`)]
+      : []),
+    ...leftOut.map(({ file, why }) =>
+      why === 'too_large'
+        ? `- ${file} is left out: the videos are larger than 256 MB together. Save it from the page of the sale.`
+        : `- ${file} is left out: it is unreadable.`,
+    ),
     '- SHA256SUMS.txt: the SHA-256 of each file, 64 digits computed from its content',
     '',
     'HAS A FILE CHANGED SINCE THE EXPORT?',
@@ -80,7 +87,7 @@ export const caseTextsEn: CaseTexts = {
     'If one digit differs, the file has changed since it was exported.',
     '',
     'Windows (PowerShell, in this folder):',
-    '  Get-FileHash -Algorithm SHA256 -Path .\\sale.json, .\\pictures\\*',
+    `  Get-FileHash -Algorithm SHA256 -Path .\\sale.json, .\\pictures\\*${files.length > 0 ? ', .\\videos\\*' : ''}`,
     'macOS (Terminal, in this folder):',
     '  shasum -a 256 -c SHA256SUMS.txt',
     'Linux:',
@@ -89,6 +96,9 @@ export const caseTextsEn: CaseTexts = {
     'HAS A PICTURE CHANGED SINCE IT WAS TAKEN?',
     'The SHA-256 of each picture was computed right after it was taken, and went to the cloud with the sale.',
     'If it matches that of the same sale at the cloud, the picture is as it was taken.',
+    ...(files.length > 0
+      ? ['Those of videos were computed when this ZIP file was made; the cloud does not have them.']
+      : []),
     '"pictures" in sale.json lists file name and SHA-256 of each.',
   ],
 };

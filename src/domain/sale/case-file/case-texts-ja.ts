@@ -1,5 +1,11 @@
 /** Japanese texts of the case file of a sale. Pure. */
 
+/** Stored videos of the sale in the ZIP file, by their names in it. */
+export type CaseVideos = {
+  readonly files: readonly string[];
+  readonly leftOut: readonly { readonly file: string; readonly why: 'too_large' | 'unreadable' }[];
+};
+
 export const caseTextsJa = {
   title: '会計記録書',
   /** `at`: time of the sale. */
@@ -69,13 +75,20 @@ export const caseTextsJa = {
   proofNote:
     '画像は撮影時に装置が保存したもので、プライバシーマスクのほかは加工していません。各画像の SHA-256 は保存時に計算され、会計と一緒にクラウドへ送られます。値が一致すれば、画像は保存時から変わっていません。',
   /** Lines of the text file in the ZIP file. */
-  readMe: (zip: { readonly hasClip: boolean }) => [
+  readMe: ({ files, leftOut }: CaseVideos) => [
     '会計記録書：内容と確認方法',
     '',
     '・case.pdf ……… 画像、明細、時刻とその根拠をまとめた記録書',
     '・pictures/ …… 保存されている画像そのもの（再圧縮していません）',
     '・sale.json …… 会計のデータ',
-    ...(zip.hasClip ? ['・clip.mp4 ……… 会計の前後の動画'] : []),
+    ...(files.length > 0
+      ? ['・videos/ ……… 保存されている、会計や取消の前後の動画', ...files.map((file) => `    ${file}`)]
+      : []),
+    ...leftOut.map(({ file, why }) =>
+      why === 'too_large'
+        ? `・${file} は、動画の合計が 256 MB を超えるため入っていません。会計の画面から保存できます。`
+        : `・${file} は、読み取れないため入っていません。`,
+    ),
     '・SHA256SUMS.txt … 各ファイルの SHA-256（内容から計算される 64 桁の値）',
     '',
     '■ ファイルが変わっていないことの確認',
@@ -83,7 +96,7 @@ export const caseTextsJa = {
     '1 文字でも違えば、そのファイルは作成後に変わっています。',
     '',
     'Windows（PowerShell。このフォルダーで）：',
-    '  Get-FileHash -Algorithm SHA256 -Path .\\sale.json, .\\pictures\\*',
+    `  Get-FileHash -Algorithm SHA256 -Path .\\sale.json, .\\pictures\\*${files.length > 0 ? ', .\\videos\\*' : ''}`,
     'macOS（ターミナル。このフォルダーで）：',
     '  shasum -a 256 -c SHA256SUMS.txt',
     'Linux：',
@@ -92,6 +105,7 @@ export const caseTextsJa = {
     '■ 保存時から変わっていないことの確認',
     '画像の SHA-256 は、撮影の直後に計算され、会計と一緒にクラウドへ送られています。',
     'クラウドにある同じ会計の画像の値と一致すれば、画像は撮影時のままです。',
+    ...(files.length > 0 ? ['動画の SHA-256 は、この ZIP の作成時に計算され、クラウドにはありません。'] : []),
     'sale.json の "pictures" に、画像ごとのファイル名と値があります。',
   ],
 };

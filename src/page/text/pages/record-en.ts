@@ -50,7 +50,7 @@ export const recordEn: RecordMessages = {
     pdf: 'Save as PDF',
     pdfText: 'to print or hand in',
     zip: 'Save as ZIP',
-    zipText: 'PDF, original pictures, data of the sale, how to verify',
+    zipText: 'PDF, original pictures, stored videos, data of the sale, how to verify',
     making: 'Being made…',
     saved: 'Saved. See your downloads.',
     close: 'Close',

@@ -47,7 +47,7 @@ export const recordJa = {
     pdf: 'PDF で保存',
     pdfText: '印刷や提出に',
     zip: 'ZIP で保存',
-    zipText: 'PDF、元の画像、会計データ、確認方法',
+    zipText: 'PDF、元の画像、保存した動画、会計データ、確認方法',
     making: '作成しています…',
     saved: '保存しました。ダウンロードをご確認ください。',
     close: '閉じる',

@@ -1,0 +1,87 @@
+/**
+ * Stored clips of a sale for its case file. Each is read twice: for its hash, which also finds a damaged one, then into
+ * the ZIP file. No more than a chunk of it is in memory.
+ */
+import { createHash } from 'node:crypto';
+import { addAbortSignal } from 'node:stream';
+import type { SaleClip } from '../../../domain/capture/stored-clip.ts';
+import type { CaseVideos } from '../../../domain/sale/case-file/case-texts-ja.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { isAborted } from '../../../lib/abort.ts';
+import type { Log } from '../../../lib/log.ts';
+import type { Clips } from '../../clips/clips.ts';
+
+/** Browsers hold a download in memory. Four of the largest clips, which are 64 MiB each (agent/cameras/live/clip-maker.ts). */
+const maxAllBytes = 256 * 1024 * 1024;
+
+type CaseClip = {
+  /** Name in the ZIP file. */
+  readonly file: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** Once. Ends with the signal. */
+  content(signal: AbortSignal): AsyncIterable<Uint8Array>;
+};
+
+export type CaseClips = {
+  readonly clips: readonly CaseClip[];
+  readonly leftOut: CaseVideos['leftOut'];
+};
+
+export async function caseClips(
+  { saleId, timeZone, clips }: { saleId: string; timeZone: string; clips: readonly SaleClip[] },
+  { saleClips, log }: { saleClips: Pick<Clips, 'read'> | undefined; log: Log },
+  signal: AbortSignal,
+  maxBytes = maxAllBytes,
+): Promise<CaseClips> {
+  const found: CaseClip[] = [];
+  const leftOut: CaseVideos['leftOut'][number][] = [];
+  let bytes = 0;
+  const stored = clips.filter((clip) => clip.state === 'stored');
+  for (const [index, { id, cameraId, atMs, bytes: size = 0 }] of stored.entries()) {
+    const file = fileName(index, { cameraId, atMs, timeZone });
+    const clip = { file, bytes: size, content: (until: AbortSignal) => contentOf({ id, size }, until) };
+    if (bytes + size > maxBytes) {
+      leftOut.push({ file, why: 'too_large' });
+      continue;
+    }
+    try {
+      found.push({ ...clip, sha256: await sha256Of(clip.content(signal)) });
+      bytes += size;
+    } catch (error) {
+      if (isAborted(signal)) throw error;
+      log.warn({ err: error, clip: id }, 'clip of a case file is unreadable');
+      leftOut.push({ file, why: 'unreadable' });
+    }
+  }
+  return { clips: found, leftOut };
+
+  async function* contentOf(
+    { id, size }: { readonly id: string; readonly size: number },
+    until: AbortSignal,
+  ): AsyncGenerator<Uint8Array> {
+    const video = await saleClips?.read({ saleId, id }, { from: 0, until: size - 1 });
+    if (video === undefined) throw new Error('the stored clip is gone');
+    yield* addAbortSignal(until, video) as AsyncIterable<Buffer>;
+  }
+}
+
+async function sha256Of(content: AsyncIterable<Uint8Array>): Promise<string> {
+  const digest = createHash('sha256');
+  for await (const part of content) digest.update(part);
+  return digest.digest('hex');
+}
+
+/** Like videos/01-counter_2026-11-24T12-34-56.mp4: valid on every file system. */
+function fileName(
+  index: number,
+  {
+    cameraId,
+    atMs,
+    timeZone,
+  }: { readonly cameraId: string; readonly atMs: number; readonly timeZone: string },
+): string {
+  const camera = cameraId.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80);
+  const at = rfc3339(atMs, timeZone).slice(0, 19).replaceAll(':', '-');
+  return `videos/${String(index + 1).padStart(2, '0')}-${camera}_${at}.mp4`;
+}
