@@ -1,7 +1,7 @@
 /** Log of exports: who took what along, and when. Pure. */
 
 export const exportKinds = ['csv', 'case_pdf', 'case_zip'] as const;
-export type ExportKind = (typeof exportKinds)[number];
+type ExportKind = (typeof exportKinds)[number];
 
 /** Entries kept. */
 export const maxExports = 5_000;
