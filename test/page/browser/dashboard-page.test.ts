@@ -49,6 +49,19 @@ test('a camera of several has its newest sales on its card, and its press narrow
   await expect.poll(() => page.locator('.sale').count()).toBe(11);
 });
 
+test('shows the clip that the gateway plans after the sale was opened', { timeout: 300_000 }, async () => {
+  const nowMs = Date.now();
+  await using visited = await visit({ sales: [soldAt(nowMs, 1)] });
+  const { page, world } = visited;
+  await page.locator('.sale a').click();
+  // The first look has found none.
+  await page.getByRole('button', { name: ja.picture.clipStore }).waitFor();
+  const sold = Date.parse(soldAt(nowMs, 1).instant.at);
+  const at = (seconds: number) => new Date(sold + seconds * 1_000).toISOString();
+  world.clips = [{ id: 'c1', camera: 'counter', state: 'pending', at: at(0), from: at(-15), until: at(30) }];
+  await page.getByText(ja.picture.clipStoring).waitFor();
+});
+
 test('the video around a sale leads back to the sale: by Esc, by its button and by the browser’s own', {
   timeout: 300_000,
 }, async () => {

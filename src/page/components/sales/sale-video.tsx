@@ -82,17 +82,21 @@ export function SaleVideo({ pair, capture, camera, nowMs }: Props) {
 function useClips(pair: Row): [readonly ClipJson[] | undefined, (answer: { clips: ClipJson[] }) => void] {
   const [clips, setClips] = useState<readonly ClipJson[]>();
   const isWaiting = clips?.some(({ state }) => state === 'pending') === true;
-  // A pin or a void may have brought further ones.
+  // A sale, its pin or its void may bring some, which the gateway plans up to 2 s later: a second look finds them.
   useEffect(() => {
     const stop = new AbortController();
+    let looks = 0;
     const look = async () => {
+      looks += 1;
       const answer = await getClips(pair.saleId, stop.signal).catch(() => undefined);
       if (answer?.kind === 'ok' && !stop.signal.aborted) setClips(answer.value.clips);
     };
     void look();
-    const end = isWaiting ? every(lookEveryMs, () => void look()) : undefined;
+    const end = every(lookEveryMs, () => {
+      if (isWaiting || looks < 2) void look();
+    });
     return () => {
-      end?.();
+      end();
       stop.abort();
     };
   }, [pair.saleId, pair.pinned, pair.kind, isWaiting]);
