@@ -289,11 +289,12 @@ describe('the webhook of Shopify', () => {
   });
 
   it('records nothing that is not signed with the key of the shop', async () => {
-    const { url } = makeWebhook('shopify');
+    const { id, url } = makeWebhook('shopify');
     const after = await cursor(honten);
     expect(
       (await sendShopifyEvent({ url, key }, { signedWith: 'another-key', webhookId: 'w1' })).status,
     ).toBe(401);
+    expect(lines.join()).toContain(`tillframe receiver webhook sign ${id}`);
     expect((await sendShopifyEvent({ url: `${url.slice(0, -4)}aaaa`, key })).status).toBe(404);
     using store = openReceiverAdmin({ dataDir, nowMs: Date.now });
     const unsigned = store.webhooks.make({ kind: 'shopify', base: receiver.url });

@@ -13,7 +13,8 @@ import {
   posTokenProblems,
   posTokenSystems,
 } from '../../contract/cloud/pos-token.ts';
-import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { problemFields } from '../../domain/problem/problem-text.ts';
+import { type ReceiverProblem, receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { childLifetime, deadline } from '../../lib/abort.ts';
 import { access, callerOf } from '../access.ts';
 import { jsonOf, parse } from '../gateway-routes.ts';
@@ -66,7 +67,15 @@ export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext
       if (params === undefined || webhook === undefined)
         throw refused(404, receiverProblem('receiver.webhook_unknown'));
       const body = jsonOf(request);
-      checkSignature(request, webhook, params.secret);
+      const refusal = signatureRefusal(request, webhook, params.secret);
+      if (refusal !== undefined) {
+        // The address is a secret: which webhook it is, no other line shows.
+        log.warn(
+          { webhook: webhook.id, kind: webhook.kind, ...problemFields(refusal.problem) },
+          'webhook of a POS refused',
+        );
+        throw refused(refusal.status, refusal.problem);
+      }
       const notification = readNotification(webhook.kind, body, request.headers);
       switch (notification.kind) {
         case 'unreadable':
@@ -140,18 +149,24 @@ function addTokenRoute(
   });
 }
 
-function checkSignature(
+/** Undefined for an event that is signed with the key, or that this POS signs none of. */
+function signatureRefusal(
   { headers, body }: FastifyRequest,
   { id, kind, base, signatureKey }: WebhookRow,
   secret: string,
-): void {
-  if (!isSigned(kind)) return;
-  if (signatureKey === null) throw refused(403, receiverProblem('receiver.signature_key_missing', { id }));
+): { readonly status: number; readonly problem: ReceiverProblem } | undefined {
+  if (!isSigned(kind)) return undefined;
+  if (signatureKey === null)
+    return { status: 403, problem: receiverProblem('receiver.signature_key_missing', { id }) };
   const signed = { url: webhookUrl(base, kind, secret), body: body as Buffer, key: signatureKey };
   const isRight =
     kind === 'shopify'
       ? isShopifySignature(signed, headers['x-shopify-hmac-sha256'])
       : isSquareSignature(signed, headers['x-square-hmacsha256-signature']);
+  if (isRight) return undefined;
   // Shopify expects 401, and Square names no status.
-  if (!isRight) throw refused(kind === 'shopify' ? 401 : 403, receiverProblem('receiver.signature_wrong'));
+  return {
+    status: kind === 'shopify' ? 401 : 403,
+    problem: receiverProblem('receiver.signature_wrong', { id }),
+  };
 }

@@ -41,7 +41,8 @@ export const receiverProblemsEn = {
   'receiver.webhook_unreadable': 'The body is no event of this POS',
   'receiver.signature_key_missing':
     'The signature key of the POS is not entered yet: `tillframe receiver webhook sign {id}`',
-  'receiver.signature_wrong': 'The signature is not that of this address and its signature key',
+  'receiver.signature_wrong':
+    'The signature was not made with the key of webhook {id}: enter the signature key of the POS again with `tillframe receiver webhook sign {id}`. Square signs the address as well, which has to be the one that `webhook add` showed',
 
   'receiver.pos_app_missing':
     'This receiver is no app of the POS: enter it with `tillframe receiver pos-app set`',

@@ -45,7 +45,8 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.webhook_unreadable': '本文がこの POS のイベントではありません',
   'receiver.signature_key_missing':
     'POS の署名キーが未登録です。`tillframe receiver webhook sign {id}` で登録してください',
-  'receiver.signature_wrong': '署名がこのアドレスと署名キーによるものではありません',
+  'receiver.signature_wrong':
+    '署名が Webhook {id} の署名キーによるものではありません。`tillframe receiver webhook sign {id}` で POS の署名キーをもう一度登録してください。Square はアドレスにも署名するため、`webhook add` が表示したアドレスをそのまま登録する必要があります',
 
   'receiver.pos_app_missing':
     'この受信サーバーには POS のアプリが登録されていません。`tillframe receiver pos-app set` で登録してください',
