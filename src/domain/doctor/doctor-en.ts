@@ -149,7 +149,7 @@ export const doctorEn = {
   'doctor.pos_nudges_refused':
     '{pos} answers, but the broker of the cloud refuses nudges: it is asked every few seconds',
   'doctor.permit_nudges':
-    'At the broker, let the gateway subscribe to its topic nudges and publish to nudge-topics, or set cloud.nudges to false.',
+    'At the broker, permit the gateway to subscribe to its topic nudges and to publish to nudge-topics, or set cloud.nudges to false.',
   'doctor.check_webhook':
     'Check at the POS that the webhook is active and has the events of payments or transactions.',
   'doctor.pos_setting_invalid': '{field}: {problem}',
