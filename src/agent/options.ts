@@ -12,7 +12,7 @@ import type { TriedNow } from './upload/upload-state.ts';
 
 const dayMs = 86_400_000;
 
-export function spaceLimits({ store }: Config): SpaceLimits {
+export function spaceLimits({ store }: Pick<Config, 'store'>): SpaceLimits {
   return {
     maxBytes: store.maxMegabytes * megabyte,
     maxSales: store.maxSales,
@@ -42,7 +42,7 @@ function defaultRingBytes(memoryBytes: number): number {
   return Math.min(Math.max(quarter, 128 * megabyte), 2_048 * megabyte);
 }
 
-export function lookbackOptions({ cameras, dataDir }: Config): LookbackOptions {
+export function lookbackOptions({ cameras, dataDir }: Pick<Config, 'cameras' | 'dataDir'>): LookbackOptions {
   const { form, hours, maxMegabytes, minFreeMegabytes } = cameras.lookback;
   const keepMs = cameras.keepSeconds * 1_000;
   const folder = spillFolder(cameras.spill, dataDir);
@@ -60,16 +60,23 @@ export function lookbackOptions({ cameras, dataDir }: Config): LookbackOptions {
   };
 }
 
-/** Clips give way before pictures do. */
+/** Clips give way before pictures do, and after the lookback. */
 const clipsAboveMegabytes = 128;
 
-export function clipOptions({ clips, store, dataDir }: Config): ClipOptions {
+export function clipOptions({
+  clips,
+  store,
+  cameras: { lookback },
+  dataDir,
+}: Pick<Config, 'clips' | 'store' | 'cameras' | 'dataDir'>): ClipOptions {
   const { of, beforeSeconds, afterSeconds, maxMegabytes } = clips;
+  const betweenMegabytes =
+    lookback.form === 'off' ? Infinity : (lookback.minFreeMegabytes - store.minFreeMegabytes) / 2;
   return {
     ...{ of, folder: join(dataDir, 'clips') },
     ...{ beforeMs: beforeSeconds * 1_000, afterMs: afterSeconds * 1_000 },
     maxBytes: maxMegabytes * megabyte,
-    minFreeBytes: (store.minFreeMegabytes + clipsAboveMegabytes) * megabyte,
+    minFreeBytes: (store.minFreeMegabytes + Math.min(clipsAboveMegabytes, betweenMegabytes)) * megabyte,
   };
 }
 

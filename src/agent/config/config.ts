@@ -229,7 +229,7 @@ const clips = z.strictObject({
   beforeSeconds: whole(0, 60, 15).describe('How much of the video before the moment is in it, seconds.'),
   afterSeconds: whole(0, 60, 30).describe('How much of the video after the moment is in it, seconds.'),
   maxMegabytes: whole(64, 4_194_304, 4096).describe(
-    'Bound of all clips together, megabytes (1024 kilobytes). At it the oldest goes, those of plain sales first; those of pinned sales stay, and take at most half. When the disk is short, clips go before pictures (128 MB above store.minFreeMegabytes).',
+    'Bound of all clips together, megabytes (1024 kilobytes). At it the oldest goes, those of plain sales first; those of pinned sales stay, and take at most half. When the disk is short, clips go before pictures (128 MB above store.minFreeMegabytes; at most half of the way to cameras.lookback.minFreeMegabytes, since video on disk goes first).',
   ),
 });
 
