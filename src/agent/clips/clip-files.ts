@@ -68,7 +68,9 @@ export function createClipFiles(
 
   async function tidy(): Promise<void> {
     const files = await readdir(folder);
-    held = await store.read.heldClips();
+    const rows = await store.read.heldClips();
+    await remove(rows.map(({ id }) => id).filter((id) => !files.includes(id)));
+    held = rows.filter(({ id }) => files.includes(id));
     const known = new Set(held.map(({ id }) => id));
     for (const name of files) if (!known.has(name)) await rm(pathOf(name), { force: true });
   }
@@ -84,7 +86,7 @@ export function createClipFiles(
       await tidy();
     },
 
-    /** Removes files without a stored row, and notes which clips there are. */
+    /** Removes files without a stored row and rows without a file, and notes which clips there are. */
     tidy,
 
     /** Removes the oldest clips; false where there is no room for the next one. */

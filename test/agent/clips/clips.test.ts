@@ -331,3 +331,21 @@ test('stores a clip whose writing was interrupted after a restart, and removes s
   const video = await clips.read({ saleId, id: pending?.id ?? '' }, range);
   expect(Buffer.concat((await video?.toArray()) as Buffer[])).toEqual(Buffer.alloc(10, 1));
 });
+
+test('forgets a clip whose file is gone, and gives back its part of the quota', async () => {
+  await using folder = await tempFolder();
+  await using testStore = await openTestStore();
+  const { store } = testStore;
+  await store.write.importSetUp(oneCamera);
+  const saleId = await sell(store);
+  const start = () => clipsOf({ store, folder: folder.path, camera: giving(5_000) }, atOnce);
+  {
+    await using _ = running(start());
+    await expect.poll(() => statesOf(store, saleId)).toEqual(['stored']);
+  }
+  for (const name of await readdir(folder.path)) await rm(join(folder.path, name));
+  const clips = start();
+  await using _ = running(clips);
+  await expect.poll(() => statesOf(store, saleId)).toEqual([]);
+  expect(clips.report().count).toBe(0);
+});
