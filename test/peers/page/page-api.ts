@@ -124,8 +124,9 @@ export type World = {
   };
   /** How keeping a sale answers. */
   keepAnswer: 'ok' | 'full';
-  /** Stored clips of each sale. */
+  /** Stored clips of each sale, and the video of all of them. */
   clips: ClipJson[];
+  clipVideo?: Buffer;
   /** Sales whose upload was asked for again. */
   retried: string[];
   linkage: {
@@ -517,6 +518,20 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
     const at = { at: pair.instant.at, from: shopTime(atMs - 15_000), until: shopTime(atMs + 30_000) };
     world.clips = [{ id: 'c1', camera: 'counter', state: 'pending', ...at }];
     return reply.code(202).send(clipsJson.parse({ clips: world.clips }));
+  });
+  app.get('/api/v1/sales/:saleId/clips/:clip/video.mp4', (request, reply) => {
+    const { clipVideo } = world;
+    if (clipVideo === undefined) return problem(reply, 404, 'No such clip');
+    reply
+      .type('video/mp4')
+      .header('accept-ranges', 'bytes')
+      .header('content-disposition', 'inline; filename="sale.mp4"');
+    const [, from, until] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
+    if (from === undefined) return reply.send(clipVideo);
+    const part = clipVideo.subarray(Number(from), until ? Number(until) + 1 : undefined);
+    const last = Number(from) + part.length - 1;
+    reply.header('content-range', `bytes ${from}-${last}/${clipVideo.length}`);
+    return reply.code(206).send(part);
   });
   for (const [method, keep] of [
     ['PUT', true],
