@@ -7,8 +7,8 @@
  * - A sale is likely for some minutes after one, and after a till has connected to its receipt printer.
  * - Not where a GOP is decoded in no time anyway, nor where reordered pictures show their place late (few a second):
  *   on demand the input ends with the requested picture, and a decoder waits for none.
- * - While the decoders work for a sale, nothing is decoded ahead. A sale whose picture comes late is left to them. When
- *   all come late, the processor is short: it ends and pauses. So it does after an error, and above its budget
+ * - While the decoders work for a sale, nothing is decoded ahead. A sale whose picture comes late gets a near one first.
+ *   When all come late, the processor is short: it ends and pauses. So it does after an error, and above its budget
  *   (decode-budget.ts).
  * - Where the processor is nearly short, it begins with a key frame: the video since an older one is not caught up with.
  */
@@ -22,7 +22,7 @@ import type { HeldGop } from '../ring/gop.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import type { DecodeBudget } from './decode-budget.ts';
-import type { DecodedPicture, Decoders } from './decoder.ts';
+import type { DecodedPicture, Decoders, NearPicture } from './decoder.ts';
 import { type Follower, reorderMs, startFollower } from './follower.ts';
 import { everyPictures } from './milestones.ts';
 
@@ -70,8 +70,14 @@ export type DecodeAhead = {
   expectSale(): void;
   /** Whether the picture can be expected soon. */
   has(unit: AccessUnit | undefined): boolean;
-  /** Own copy of the picture of a sale; undefined where the decoders must decode it. Never rejects. */
-  picture(unit: AccessUnit): Promise<DecodedPicture | undefined>;
+  /**
+   * Own copy of the picture of a sale; undefined where the decoders must decode it. `mayBeNear`: of the one output
+   * before it, when it comes late. Never rejects.
+   */
+  picture(
+    unit: AccessUnit,
+    options?: { readonly mayBeNear?: boolean },
+  ): Promise<DecodedPicture | NearPicture | undefined>;
   /** Settles when the signal has aborted and every process has ended. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -156,17 +162,20 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     expectSale,
     has,
 
-    async picture(unit) {
+    async picture(unit, { mayBeNear = false } = {}) {
       const requestedMs = clock.monotonicMs();
       expectSale();
       saleMs = requestedMs;
       ages.note(unit);
       const asked = has(unit) ? follower : undefined;
-      const shown = await asked?.shown(unit);
-      if (shown === undefined || shown === 'late') return undefined;
-      faults = 0;
+      const exact = await asked?.shown(unit);
+      if (exact !== undefined && exact !== 'late') faults = 0;
+      const shown = exact === 'late' ? (mayBeNear ? asked?.before(unit) : undefined) : exact;
+      if (shown === undefined) return undefined;
       const picture = { ...shown.picture, rgb: Buffer.from(shown.picture.rgb) };
-      return { kind: 'picture', picture, decodeMs: clock.monotonicMs() - requestedMs };
+      const decodeMs = clock.monotonicMs() - requestedMs;
+      if (shown.unit !== unit) return { kind: 'near', unit: shown.unit, picture, decodeMs };
+      return { kind: 'picture', picture, decodeMs };
     },
 
     async run(signal) {

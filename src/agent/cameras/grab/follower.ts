@@ -25,6 +25,8 @@ const maxUnreadBytes = 256 * 1024;
 const minHeldBack = 2;
 /** Pictures kept after they were requested: another sale may request them again. */
 const maxHeld = 2;
+/** The same of pictures that came too late for their sale. */
+const maxOverdue = 2;
 
 /** A picture to be output. */
 type Mark = PromiseWithResolvers<Shown | undefined> & { readonly writtenMs: number };
@@ -36,6 +38,8 @@ export type Follower = {
   has(unit: AccessUnit): boolean;
   /** Undefined when it was passed in favour of another request. */
   shown(unit: AccessUnit): Promise<Shown | 'late' | undefined>;
+  /** The newest picture output that precedes this one. */
+  before(unit: AccessUnit): Shown | undefined;
   /** Share of one core since the last result; undefined in between. */
   cpuPercent(): number | undefined;
   end(): void;
@@ -74,6 +78,8 @@ export function startFollower(
   const arrived = createArrivedUnits(deps.ring, key);
   const marks = new Map<AccessUnit, Mark>();
   const requested = new Set<AccessUnit>();
+  /** Requested, and late: the exact picture of a sale that has a near one is requested again. */
+  const overdue = new Set<AccessUnit>();
   let held: readonly Shown[] = [];
   let markedMs = -Infinity;
   let isReady = false;
@@ -91,7 +97,8 @@ export function startFollower(
   function onShown(shown: Shown): void {
     const mark = marks.get(shown.unit);
     marks.delete(shown.unit);
-    held = [...held, shown].slice(-maxHeld);
+    const isKept = ({ unit }: Shown) => overdue.has(unit);
+    held = [...held.filter(isKept), ...[...held.filter((each) => !isKept(each)), shown].slice(-maxHeld)];
     mark?.resolve(shown);
   }
 
@@ -144,21 +151,31 @@ export function startFollower(
 
     async shown(unit) {
       const known = held.find((shown) => shown.unit === unit);
-      if (known !== undefined) return known;
+      if (known !== undefined) {
+        overdue.delete(unit);
+        return known;
+      }
       if (arrived.queue.includes(unit)) decodeTo(unit);
       const mark = marks.get(unit);
       if (mark === undefined) return undefined;
-      using limit = deadline(clock, maxLateMs(), following.signal);
+      const isAgain = overdue.delete(unit);
+      using limit = deadline(clock, (isAgain ? goOnFactor : 1) * maxLateMs(), following.signal);
       requested.add(unit);
       if (deps.pace().reorderDepth > 0) feed(0);
       try {
         return await unlessAborted(mark.promise, limit.signal);
       } catch {
+        overdue.add(unit);
+        const [oldest] = overdue;
+        if (overdue.size > maxOverdue && oldest !== undefined) overdue.delete(oldest);
         return 'late';
       } finally {
         requested.delete(unit);
       }
     },
+
+    before: (unit) =>
+      held.findLast(({ unit: { epoch, pts90k } }) => epoch === unit.epoch && pts90k < unit.pts90k),
 
     cpuPercent: () => (isReady ? meter.percent(clock.monotonicMs()) : undefined),
 

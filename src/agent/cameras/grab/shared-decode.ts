@@ -49,7 +49,9 @@ export function createSharedDecode(deps: {
     const requestedMs = clock.monotonicMs();
     const options = { urgency, source, conceals: isFlawed, ...(widthPx !== undefined && { widthPx }) };
     const decoded =
-      (isOfSale === true && !isFlawed ? await ahead?.picture(requested) : undefined) ??
+      (isOfSale === true && !isFlawed
+        ? await ahead?.picture(requested, { mayBeNear: patienceMs !== undefined })
+        : undefined) ??
       (patienceMs === undefined
         ? await decoders.decode(run, options)
         : await decoders.decodeWithin(run, {
