@@ -29,8 +29,6 @@ const inRealTime = [
   'test/page/real-time/*.test.ts',
 ];
 
-const browserProject = 'in a browser';
-
 /** A browser draws, and waits for what is to be seen: it may be late. */
 const inBrowser = [
   'test/page/browser/*.test.ts',
@@ -73,7 +71,7 @@ class LongFirst extends BaseSequencer {
       return found < 0 ? long.length : found;
     };
     // A worker is kept for the next file of its own project only. Browsers wait most: they begin first, and the others fill their end.
-    const isInBrowser = ({ project }: TestSpecification): boolean => project.name === browserProject;
+    const isInBrowser = ({ project }: TestSpecification): boolean => project.name === 'in a browser';
     return (await super.sort(files)).toSorted(
       (a, b) => Number(isInBrowser(b)) - Number(isInBrowser(a)) || place(a) - place(b),
     );
@@ -121,7 +119,7 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: browserProject,
+          name: 'in a browser',
           retry,
           include: inBrowser,
           globalSetup: ['test/page-of-tests.ts'],

@@ -77,7 +77,7 @@ test('does not show a camera as received while the gateway is unreachable', long
   await expect.poll(() => state.innerText()).toBe(en.cameras.unknown);
 });
 
-test('shows the start of stored video when that of a sale is gone', longEnough, async () => {
+test('states until when the video of a sale was held', longEnough, async () => {
   const atMs = nowMs - 3_600_000;
   const counter = camera(
     { id: 'counter', name: 'Counter', pictureAgeMs: 100, heldMs: 600_000, videoHeld: [] },
@@ -93,6 +93,6 @@ test('shows the start of stored video when that of a sale is gone', longEnough, 
     { locale: 'en', at: `sales/${encodeURIComponent(sale.saleId)}` },
   );
   const { page } = visited;
-  await page.getByText(/No video of this sale is stored \(there is some from \d/).waitFor();
+  await page.getByText(/No video of this sale is stored any more \(it was held until .*\d/).waitFor();
   expect(await page.locator('button.clip').count()).toBe(0);
 });
