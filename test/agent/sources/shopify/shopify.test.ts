@@ -204,14 +204,16 @@ describe('an order', () => {
   });
 
   test('keeps its own time where a device delivers it hours later', async () => {
-    const { peer, read } = await open();
+    const atMs = Date.now();
+    const { peer, read } = await open({ now: () => atMs });
     peer.sell({ total: 700, offlineMs: 6 * 3_600_000 });
     const [sold] = (await read()).sales;
     expect((sold?.serverAtMs ?? 0) - (sold?.sale.soldAtMs ?? 0)).toBe(6 * 3_600_000);
   });
 
   test('of an authorisation that is taken back is a void, at its time', async () => {
-    const { peer, read } = await open();
+    const atMs = Date.now();
+    const { peer, read } = await open({ now: () => atMs });
     const payments = [{ amount: 900, kind: 'AUTHORIZATION', ...card }];
     const order = peer.sell({ total: 900, payments, order: { displayFinancialStatus: 'AUTHORIZED' } });
     const [sold] = (await read()).sales;
