@@ -18,7 +18,7 @@ async function video(): Promise<Buffer> {
   const file = join(folder.path, 'video.webm');
   const from = ['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=10:duration=4'];
   execFileSync('ffmpeg', ['-v', 'error', ...from, '-c:v', 'libvpx', '-g', '5', file]);
-  return readFile(file);
+  return await readFile(file);
 }
 
 const soldAt = (atMs: number) => pair(1, atMs, { captures: [captured({ atMs, camera: 'counter' })] });

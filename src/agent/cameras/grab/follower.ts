@@ -12,6 +12,7 @@ import { createCpuMeter } from './cpu-meter.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
 import { startFollowProcess } from './follow-process.ts';
+import { createOutputPictures } from './output-pictures.ts';
 
 /** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;
@@ -23,10 +24,6 @@ const markEveryMs = 1_000;
 const maxUnreadBytes = 256 * 1024;
 /** Two sales at once may request neighbouring pictures. */
 const minHeldBack = 2;
-/** Pictures kept after they were requested: another sale may request them again. */
-const maxHeld = 2;
-/** The same of pictures that came too late for their sale. */
-const maxOverdue = 2;
 
 /** A picture to be output. */
 type Mark = PromiseWithResolvers<Shown | undefined> & { readonly writtenMs: number };
@@ -78,9 +75,7 @@ export function startFollower(
   const arrived = createArrivedUnits(deps.ring, key);
   const marks = new Map<AccessUnit, Mark>();
   const requested = new Set<AccessUnit>();
-  /** Requested, and late: the exact picture of a sale that has a near one is requested again. */
-  const overdue = new Set<AccessUnit>();
-  let held: readonly Shown[] = [];
+  const output = createOutputPictures();
   let markedMs = -Infinity;
   let isReady = false;
   const newest = deps.ring.newest() ?? key;
@@ -97,8 +92,7 @@ export function startFollower(
   function onShown(shown: Shown): void {
     const mark = marks.get(shown.unit);
     marks.delete(shown.unit);
-    const isKept = ({ unit }: Shown) => overdue.has(unit);
-    held = [...held.filter(isKept), ...[...held.filter((each) => !isKept(each)), shown].slice(-maxHeld)];
+    output.add(shown);
     mark?.resolve(shown);
   }
 
@@ -145,37 +139,29 @@ export function startFollower(
       return isBehind(arrived, reorderedMs + startFactor * maxLateMs()) ? tooSlow : undefined;
     },
 
-    has: (unit) =>
-      isReady &&
-      (arrived.queue.includes(unit) || marks.has(unit) || held.some((shown) => shown.unit === unit)),
+    has: (unit) => isReady && (arrived.queue.includes(unit) || marks.has(unit) || output.has(unit)),
 
     async shown(unit) {
-      const known = held.find((shown) => shown.unit === unit);
-      if (known !== undefined) {
-        overdue.delete(unit);
-        return known;
-      }
+      const known = output.take(unit);
+      if (known !== undefined) return known;
       if (arrived.queue.includes(unit)) decodeTo(unit);
       const mark = marks.get(unit);
       if (mark === undefined) return undefined;
-      const isAgain = overdue.delete(unit);
-      using limit = deadline(clock, (isAgain ? goOnFactor : 1) * maxLateMs(), following.signal);
+      const patienceMs = (output.wasLate(unit) ? goOnFactor : 1) * maxLateMs();
+      using limit = deadline(clock, patienceMs, following.signal);
       requested.add(unit);
       if (deps.pace().reorderDepth > 0) feed(0);
       try {
         return await unlessAborted(mark.promise, limit.signal);
       } catch {
-        overdue.add(unit);
-        const [oldest] = overdue;
-        if (overdue.size > maxOverdue && oldest !== undefined) overdue.delete(oldest);
+        output.noteLate(unit);
         return 'late';
       } finally {
         requested.delete(unit);
       }
     },
 
-    before: (unit) =>
-      held.findLast(({ unit: { epoch, pts90k } }) => epoch === unit.epoch && pts90k < unit.pts90k),
+    before: (unit) => output.before(unit),
 
     cpuPercent: () => (isReady ? meter.percent(clock.monotonicMs()) : undefined),
 

@@ -154,7 +154,7 @@ function entriesOf(
     // Read with an editor of Windows: byte order mark and its line ends.
     whole('README.txt', Buffer.from(`\ufeff${readMe}\r\n`)),
     ...files.map(({ name, content }) => whole(name, content)),
-    ...videos.clips.map(({ file, bytes, content }) => ({ name: file, size: bytes, input: content(signal) })),
+    ...videos.clips.map((clip) => ({ name: clip.file, size: clip.bytes, input: clip.content(signal) })),
     whole('SHA256SUMS.txt', Buffer.from(sums.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join(''))),
   ];
 }

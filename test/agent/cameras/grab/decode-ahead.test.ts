@@ -283,7 +283,7 @@ describe('decoding ahead', () => {
     await following.receive(9);
     expect(followers()).toEqual([]);
     await following.receive(2);
-    expect(followers()).toHaveLength(1);
+    await eventually(() => followers().length === 1);
   });
 
   const stopped = async (pid: number, name: NodeJS.Signals) => {
