@@ -33,7 +33,7 @@ const maxWaiting = 32;
 /** Sales whose time is known otherwise are compared so seldom, of each register, and looked up so often. Milliseconds. */
 const [compareEveryMs, compareLookMs] = [600_000, 20_000];
 
-/** What became of a sale: of those that are not searched, why. */
+/** Outcome of a sale: of its search, or the reason for none. */
 export const seenOutcomes = [...searchOutcomes, 'no_drawer', 'uncertain', 'crowded', 'dropped'] as const;
 export type SeenOutcome = (typeof seenOutcomes)[number];
 
@@ -181,7 +181,7 @@ async function look(deps: SeenInstantsDeps, wanted: Wanted, signal: AbortSignal)
   return { outcome: seen.isMoved ? 'seen' : 'no_better', changes };
 }
 
-/** Of a sale whose time is known otherwise: teaches what a change looks like, and by how much it is off. */
+/** A sale whose time is known otherwise teaches what a change looks like, and by how much it is off. */
 async function compare(deps: SeenInstantsDeps, wanted: Wanted, signal: AbortSignal): Promise<void> {
   const { registerKey, saleId, uncertaintyMs: referenceMs } = wanted.sale;
   const looked = await lookInRegion(deps, { ...wanted, withinMs: comparedWithinMs }, signal);

@@ -20,7 +20,7 @@ export const exportsJson = z.strictObject({
       saleId: z.string().optional(),
       /** SHA-256 of the sale's data in the case file. */
       sha256: z.string().optional(),
-      /** Of a list: the parameters of its search. */
+      /** Parameters of the search that made a list. */
       filter: z.record(z.string(), z.string()).optional(),
     }),
   ),

@@ -21,6 +21,6 @@ export type ExportEntry = {
   readonly saleId?: string;
   /** SHA-256 of the sale's data in it. */
   readonly sha256?: string;
-  /** Of a list: the parameters of its search. */
+  /** Parameters of the search that made a list. */
   readonly filter?: Readonly<Record<string, string>>;
 };

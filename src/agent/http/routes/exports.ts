@@ -10,7 +10,7 @@ import type { WebContext } from '../context.ts';
 import { routesOf } from '../route.ts';
 
 export type ExportLog = {
-  /** Who makes this request. */
+  /** Session or program, and address, of a request. */
   exporter(request: FastifyRequest): Pick<ExportEntry, 'caller' | 'token' | 'address'>;
   /** A disk that can't be written keeps nobody from taking sales along: the program's log has it then. */
   note(

@@ -73,7 +73,7 @@ function opened(sealed: Buffer, secrets: ReadContext['secrets']): string[] | und
   }
 }
 
-/** Of each register that was looked at. */
+/** Hits by key of the register; absent where no search was made. */
 export function regionHits(db: Connection): Record<string, RegionHits> {
   const rows = db
     .prepare<[], RegionHits & { registerKey: string }>(

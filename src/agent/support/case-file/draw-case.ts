@@ -68,7 +68,7 @@ export async function drawCase({ file, pictures, paper, madeAtMs }: CaseDrawing)
   return Buffer.concat(chunks);
 }
 
-/** Where the next thing is drawn. */
+/** The document, and the place of the next thing in it. */
 type Sheet = {
   readonly document: Pdf;
   y: number;
