@@ -691,7 +691,7 @@ export const scenes: Readonly<Record<string, Scene>> = {
   'sale-clip': {
     at: saleAddress(({ sales }) => sales[1]?.saleId),
     async act(page) {
-      await page.locator('button.clip').click();
+      await page.locator('button.clip').first().click();
       await page.locator('.clip-view').waitFor();
     },
   },
