@@ -3,8 +3,7 @@
  * few facts of each order, since a shop may sell on the web too.
  */
 import { z } from 'zod';
-import { posProblem } from '../../../domain/problem/pos/pos.ts';
-import { type PolledPage, type PolledSale, PosFailure } from '../polling/cloud-source.ts';
+import type { PolledPage, PolledSale } from '../polling/cloud-source.ts';
 import {
   type ListedPage,
   overlapMs,
@@ -50,7 +49,6 @@ export function createPoll({ api, directory }: Deps, shop: string) {
 
   return async (cursorText: string, signal: AbortSignal, linked?: readonly string[]): Promise<PolledPage> => {
     const cursor = readCursor(cursorText);
-    if (cursor === undefined) throw new PosFailure('garbled', posProblem('pos.cursor_lost'));
     const page = await changesOf(cursor.orders, signal);
     const { serverNowMs } = page;
     const unreadable = [...page.unreadable];

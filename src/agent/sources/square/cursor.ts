@@ -1,10 +1,10 @@
 /**
- * Position of the polling: a text that the poller stores once everything before it is on disk. All times in it are by Square's clock.
+ * Position of the polling (polling/kit/cursor-text.ts). All times in it are by Square's clock.
  * Each location has two lists, of payments and of refunds, sorted by their last change (polling/kit/change-stream.ts).
  */
 import { z } from 'zod';
-import { readJson } from '../../../lib/text/read-json.ts';
 import { type ChangeStream, changeStream } from '../polling/kit/change-stream.ts';
+import { cursorText } from '../polling/kit/cursor-text.ts';
 import type { RecordKind } from './api.ts';
 
 const place = z.strictObject({ payments: changeStream, refunds: changeStream });
@@ -16,16 +16,8 @@ const cursorSchema = z.strictObject({
   atMs: z.int(),
   places: z.record(z.string(), place),
 });
-export type Cursor = z.infer<typeof cursorSchema>;
 
-export function writeCursor(cursor: Cursor): string {
-  return JSON.stringify(cursor);
-}
-
-/** Undefined for any other text. */
-export function readCursor(text: string): Cursor | undefined {
-  return readJson(cursorSchema, text);
-}
+export const { writeCursor, readCursor } = cursorText(cursorSchema);
 
 export function startingCursor(linkedAtMs: number): string {
   return writeCursor({ v: 1, atMs: Math.floor(linkedAtMs), places: {} });

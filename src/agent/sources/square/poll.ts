@@ -1,7 +1,6 @@
 /**
  * Polls the linked locations: a page of payments each, and of refunds where no payments are left, so that a refund follows its sale.
  */
-import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { type PolledPage, type PolledSale, PosFailure } from '../polling/cloud-source.ts';
@@ -44,7 +43,6 @@ export function createPoll({ api, directory, clock, log }: Deps) {
 
   return async (cursorText: string, signal: AbortSignal, linked?: readonly string[]): Promise<PolledPage> => {
     const cursor = readCursor(cursorText);
-    if (cursor === undefined) throw new PosFailure('garbled', posProblem('pos.cursor_lost'));
     const listed = (linked?.length ?? 0) === 0 ? await directory.locations(signal) : undefined;
     const locations = [...new Set(linked?.map(locationOf) ?? listed?.locations.map(({ id }) => id))];
     const begin = { sinceMs: cursor.atMs };

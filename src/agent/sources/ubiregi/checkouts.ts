@@ -3,7 +3,6 @@
  *
  * A run covers everything up to its start, by Ubiregi's clock; later changes belong to the next run, which starts earlier by an overlap.
  */
-import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { type PolledPage, PosFailure } from '../polling/cloud-source.ts';
@@ -30,7 +29,6 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
   return {
     async poll(cursorText: string, signal: AbortSignal, linked?: readonly string[]): Promise<PolledPage> {
       const cursor = readCursor(cursorText);
-      if (cursor === undefined) throw new PosFailure('garbled', posProblem('pos.cursor_lost'));
       const accounts = await accountsOf(directory, linked, cursor, signal);
       if (accounts.length === 0) return idle(directory, cursor, signal);
       // State of unlinked accounts is dropped: linked again, they start anew.
@@ -51,9 +49,9 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
     let all = first;
     for (let requested = 1; all.more && requested < maxTogether; requested += 1) {
       const cursor = readCursor(all.cursor);
-      const [account = ''] = cursor?.queue ?? [];
+      const [account = ''] = cursor.queue;
       const isLate = clock.monotonicMs() - startedMs > togetherWithinMs;
-      if (cursor === undefined || cursor.places[account]?.next !== undefined || isLate) break;
+      if (cursor.places[account]?.next !== undefined || isLate) break;
       try {
         const next = await step(cursor, { ...of, isRoundsFirst: false }, signal);
         all = {

@@ -1,12 +1,11 @@
 /**
- * Position of the polling: a text that the poller stores once everything before it is on disk. All times in
- * it are by Ubiregi's clock.
+ * Position of the polling (polling/kit/cursor-text.ts). All times in it are by Ubiregi's clock.
  *
  * Each account has its own position. Within a round the accounts are polled one after another, a page each
  * time. A run covers all pages of one `since`; only its end moves `sinceMs`.
  */
 import { z } from 'zod';
-import { readJson } from '../../../lib/text/read-json.ts';
+import { cursorText } from '../polling/kit/cursor-text.ts';
 import { cachedNamesSchema } from './cached-names.ts';
 
 const ms = z.int();
@@ -40,14 +39,7 @@ const cursorSchema = z.strictObject({
 export type Place = z.infer<typeof place>;
 export type Cursor = z.infer<typeof cursorSchema>;
 
-export function writeCursor(cursor: Cursor): string {
-  return JSON.stringify(cursor);
-}
-
-/** Undefined for any other text. */
-export function readCursor(text: string): Cursor | undefined {
-  return readJson(cursorSchema, text);
-}
+export const { writeCursor, readCursor } = cursorText(cursorSchema);
 
 export function startingCursor(linkedAtMs: number): string {
   return writeCursor({ v: 1, roundAtMs: Math.floor(linkedAtMs), places: {}, queue: [] });

@@ -290,7 +290,7 @@ describe('polling', () => {
     peer.sell({ total: 1, account: 2 });
     await round(['1', '2']);
     await round(['1']);
-    expect(Object.keys(readCursor(cursor)?.places ?? {})).toEqual(['1']);
+    expect(Object.keys(readCursor(cursor).places)).toEqual(['1']);
     passedMs += 10 * minuteMs;
     await round(['1']);
     peer.sell({ total: 2, account: 2 });
