@@ -11,6 +11,11 @@ export function readAnswer<T extends z.ZodType>(schema: T, answer: Pick<PosAnswe
   const json = parseJson(answer.text);
   if (json === undefined)
     throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'not JSON' }));
+  return readData(schema, json);
+}
+
+/** Of JSON that is parsed already, such as the content of an envelope. */
+export function readData<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
   const parsed = schema.safeParse(json);
   if (!parsed.success)
     throw new PosFailure('garbled', posProblem('pos.not_understood', { what: firstIssue(parsed.error) }));

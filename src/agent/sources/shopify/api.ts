@@ -7,7 +7,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
 import type { AccessToken } from '../polling/kit/held-token.ts';
 import { lenient } from '../polling/kit/lenient.ts';
-import { readAnswer } from '../polling/read-answer.ts';
+import { readAnswer, readData } from '../polling/read-answer.ts';
 import { graphqlErrors, graphqlFailure, statusFailure } from './failures.ts';
 import { apiVersion, type QueryName, queries } from './queries.ts';
 import { hostOf, type ShopifySettings } from './settings.ts';
@@ -27,7 +27,7 @@ const cost = z.object({
 type Cost = z.infer<typeof cost>;
 const envelope = z.object({
   data: z.unknown().optional(),
-  errors: graphqlErrors.nullish().catch(undefined),
+  errors: lenient(graphqlErrors),
   extensions: lenient(z.object({ cost: lenient(cost) })),
 });
 
@@ -66,12 +66,8 @@ export function createShopifyApi(
       if (answer.status !== 200) throw statusFailure(answer, { secret: token, field });
       const { data, errors, extensions } = readAnswer(envelope, answer);
       const retryAfterMs = budget.learn(name, extensions?.cost);
-      if (errors !== undefined && errors !== null)
-        throw graphqlFailure(errors, { secret: token, retryAfterMs, field });
-      return {
-        data: readAnswer(schema, { text: JSON.stringify(data ?? null) }),
-        serverNowMs: answer.serverNowMs,
-      };
+      if (errors !== undefined) throw graphqlFailure(errors, { secret: token, retryAfterMs, field });
+      return { data: readData(schema, data), serverNowMs: answer.serverNowMs };
     },
   };
 }
