@@ -5,6 +5,7 @@
 import type { DialectName, PrinterEncoding } from '../../domain/setup/receipt-printer.ts';
 import type { Bitmap } from '../../lib/bitmap-png.ts';
 import type { Token } from '../dialects/token.ts';
+import { createFirstBytes, type FirstBytes } from '../http/first-bytes.ts';
 import { createCanvas } from '../pixels/canvas.ts';
 import { createInk } from './ink.ts';
 import { createPrintedText } from './printed-text.ts';
@@ -47,7 +48,7 @@ export type JobEvent =
   | { readonly kind: 'kick'; readonly atMs: number };
 
 export type PaperBuilder = {
-  readonly raw: ReturnType<typeof createRawBytes>;
+  readonly raw: FirstBytes;
   add(tokens: readonly Token[]): JobEvent[];
   end(how: Paper['end'], endAtMs: number): JobEvent[];
   isBegun(): boolean;
@@ -73,7 +74,7 @@ export function createPaperBuilder(dialect: DialectName, encoding: PrinterEncodi
   const ink = createInk();
   const text = createPrintedText(dialect, encoding);
   const canvas = createCanvas();
-  const raw = createRawBytes();
+  const raw = createFirstBytes(maxRawBytes);
   /** Commands have other meanings in it: everything up to a silence is reported as one paper. */
   let otherDialect: DialectName | undefined;
   let begun: BegunPaper | undefined;
@@ -173,26 +174,3 @@ const unparsed = (paper: Paper, otherDialect: DialectName): Paper => ({
   ...paper,
   ...{ otherDialect, text: '', hasText: true, hasImage: false },
 });
-
-/** Raw bytes of a paper: the first are stored, all are counted. */
-function createRawBytes() {
-  let parts: Uint8Array[] = [];
-  let count = 0;
-  const stored = (): Uint8Array => Buffer.concat(parts);
-  return {
-    stored,
-    count: (): number => count,
-    /** `all`: their number, where only the first are at hand. */
-    add(bytes: Uint8Array, all = bytes.length): void {
-      const room = maxRawBytes - count;
-      if (room > 0) parts.push(new Uint8Array(bytes.subarray(0, room)));
-      count += all;
-    },
-    take(): RawBytes {
-      const taken = { bytes: stored(), count };
-      parts = [];
-      count = 0;
-      return taken;
-    },
-  };
-}

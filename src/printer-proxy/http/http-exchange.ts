@@ -3,6 +3,7 @@
  * Bound: eight requests without an answer; beyond it, and after a change of protocol, the connection is no longer read.
  */
 import { createDocumentReader, type DocumentReader, type PrintDocument } from './document-reader.ts';
+import { createFirstBytes, type FirstBytes } from './first-bytes.ts';
 import { type BodyRule, createHttpReader, type HttpReader, type MessageHead } from './http-reader.ts';
 import { createAnswerReader } from './print-answer.ts';
 
@@ -32,8 +33,7 @@ const printPath = /^POST \S*(?:\/epos\/service\.cgi|\/StarWebPRNT\/SendMessage)(
 type Waiting = {
   readonly method: string;
   readonly reader: DocumentReader | undefined;
-  readonly body: Buffer[];
-  bodyBytes: number;
+  readonly body: FirstBytes;
   document?: PrintDocument;
   result?: 'printed' | 'refused';
 };
@@ -49,15 +49,17 @@ export function createHttpExchange(): HttpExchange {
     head({ start }): BodyRule {
       if (waiting.length >= maxWaiting || !/ HTTP\/1\.[01]$/.test(start)) return 'unreadable';
       const reader = printPath.test(start) ? createDocumentReader() : undefined;
-      waiting.push({ method: start.slice(0, start.indexOf(' ')), reader, body: [], bodyBytes: 0 });
+      waiting.push({
+        method: start.slice(0, start.indexOf(' ')),
+        reader,
+        body: createFirstBytes(maxBodyBytes),
+      });
       return 'as declared';
     },
     body(bytes) {
       const request = waiting.at(-1);
       if (request?.reader === undefined) return;
-      const room = maxBodyBytes - request.bodyBytes;
-      if (room > 0) request.body.push(Buffer.from(bytes.subarray(0, room)));
-      request.bodyBytes += bytes.length;
+      request.body.add(bytes);
       request.reader.add(bytes, nowMs);
     },
     end() {
@@ -112,7 +114,8 @@ export function createHttpExchange(): HttpExchange {
   function outcome(request: Waiting, result: PrintOutcome['result']): PrintOutcome[] {
     const document = request.document ?? request.reader?.end();
     if (document === undefined) return [];
-    return [{ document, body: Buffer.concat(request.body), bodyBytes: request.bodyBytes, result }];
+    const { bytes: body, count: bodyBytes } = request.body.take();
+    return [{ document, body, bodyBytes, result }];
   }
 
   function taken(): PrintOutcome[] {

@@ -5,21 +5,18 @@
  * https://star-m.jp/products/s_print/sdk/webprnt/manual/en/_StarWebPrintResponseElement.htm
  */
 
+import { createFirstBytes } from './first-bytes.ts';
+
 /** An answer has a few hundred bytes; the rest of a longer one is ignored. */
 const maxAnswerBytes = 64 * 1024;
 
 export function createAnswerReader() {
-  const parts: Uint8Array[] = [];
-  let count = 0;
+  const body = createFirstBytes(maxAnswerBytes);
   return {
-    add(bytes: Uint8Array): void {
-      const room = maxAnswerBytes - count;
-      if (room > 0) parts.push(new Uint8Array(bytes.subarray(0, room)));
-      count += bytes.length;
-    },
+    add: (bytes: Uint8Array): void => body.add(bytes),
     /** Undefined while it has not arrived, and of an answer without it. */
     isSuccess(): boolean | undefined {
-      const text = Buffer.concat(parts).toString('latin1');
+      const text = body.stored().toString('latin1');
       const said =
         /<(?:[\w-]+:)?response\b[^>]*\ssuccess\s*=\s*["'](true|1|false|0)["']/i.exec(text)?.[1] ??
         /(?:<|&lt;)success(?:>|&gt;)\s*(true|false)\b/i.exec(text)?.[1];

@@ -3,6 +3,7 @@
  * kept whole: 256 KiB of a request, 2 MiB of an answer (the longest job of Server Direct Print), 8 MiB once unpacked.
  */
 import { brotliDecompressSync, inflateSync, unzipSync } from 'node:zlib';
+import { createFirstBytes, type FirstBytes } from '../http/first-bytes.ts';
 import { type BodyRule, createHttpReader, type MessageHead } from '../http/http-reader.ts';
 
 export type CloudRequest = {
@@ -37,14 +38,14 @@ const maxWaiting = 8;
 export function createCloudExchange<Event>(sink: ExchangeSink<Event>) {
   let nowMs = 0;
   let events: Event[] = [];
-  let asking: { head: MessageHead; body: ReturnType<typeof createBody> } | undefined;
+  let asking: { head: MessageHead; body: FirstBytes } | undefined;
   const waiting: CloudRequest[] = [];
-  let answering: { head: MessageHead; status: number; body: ReturnType<typeof createBody> } | undefined;
+  let answering: { head: MessageHead; status: number; body: FirstBytes } | undefined;
 
   const requests = createHttpReader('requests', {
     head(head): BodyRule {
       if (waiting.length >= maxWaiting || !/ HTTP\/1\.[01]$/.test(head.start)) return 'unreadable';
-      asking = { head, body: createBody(maxRequestBytes) };
+      asking = { head, body: createFirstBytes(maxRequestBytes) };
       return 'as declared';
     },
     body: (bytes) => asking?.body.add(bytes),
@@ -52,7 +53,7 @@ export function createCloudExchange<Event>(sink: ExchangeSink<Event>) {
       if (asking === undefined) return;
       const { start, headers } = asking.head;
       const [method = '', target = ''] = start.split(' ');
-      const request = { method, target, headers, body: asking.body.take().toString() };
+      const request = { method, target, headers, body: asking.body.stored().toString() };
       asking = undefined;
       waiting.push(request);
       events.push(...sink.requested(request, nowMs));
@@ -64,7 +65,7 @@ export function createCloudExchange<Event>(sink: ExchangeSink<Event>) {
       const status = Number(/^HTTP\/1\.[01] (\d{3})\b/.exec(head.start)?.[1]);
       const [request] = waiting;
       if (Number.isNaN(status) || request === undefined || status === 101) return 'unreadable';
-      answering = { head, status, body: createBody(maxAnswerBytes) };
+      answering = { head, status, body: createFirstBytes(maxAnswerBytes) };
       const hasBody = status >= 200 && status !== 204 && status !== 304 && request.method !== 'HEAD';
       return hasBody ? 'as declared' : 'none';
     },
@@ -80,8 +81,8 @@ export function createCloudExchange<Event>(sink: ExchangeSink<Event>) {
     const request = waiting.shift();
     if (request === undefined) return;
     const { head, status, body } = answer;
-    const unpacked = unpack(body.take(), head.headers.get('content-encoding'));
-    const isIncomplete = !isWhole || body.isTooLong() || unpacked === undefined;
+    const unpacked = unpack(body.stored(), head.headers.get('content-encoding'));
+    const isIncomplete = !isWhole || body.count() > maxAnswerBytes || unpacked === undefined;
     const read = { status, headers: head.headers, body: unpacked ?? Buffer.of(), isIncomplete };
     events.push(...sink.answered(request, read, nowMs));
   }
@@ -109,24 +110,6 @@ export function createCloudExchange<Event>(sink: ExchangeSink<Event>) {
       const isChunked = headers?.get('transfer-encoding') !== undefined;
       endAnswer(headers?.get('content-length') === undefined && !isChunked);
       return taken();
-    },
-  };
-}
-
-function createBody(maxBytes: number) {
-  let parts: Uint8Array[] = [];
-  let count = 0;
-  return {
-    add(bytes: Uint8Array): void {
-      const room = maxBytes - count;
-      if (room > 0) parts.push(new Uint8Array(bytes.subarray(0, room)));
-      count += bytes.length;
-    },
-    isTooLong: (): boolean => count > maxBytes,
-    take(): Buffer {
-      const whole = Buffer.concat(parts);
-      parts = [];
-      return whole;
     },
   };
 }
