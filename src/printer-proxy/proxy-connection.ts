@@ -1,6 +1,7 @@
 /** A connection through the printer proxy, and the parts that serve one. */
 import type { Socket } from 'node:net';
 import type { PrinterProblem } from '../domain/problem/devices/printer.ts';
+import { deadline } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
 import type { KeptListeners } from '../lib/net/kept-listeners.ts';
@@ -48,3 +49,24 @@ export type Serving = ProxyOptions & {
   /** A number across all printers of this process. */
   readonly nextConnection: () => number;
 };
+
+/** Idle time after which TCP keep-alive probes are sent. */
+export const keepAliveAfterMs = 30_000;
+
+/** Ends something of a connection after `ms`, unless it is disposed before, or the proxy stops. */
+export function endLater(
+  clock: Clock,
+  { ms, stopped }: { readonly ms: number; readonly stopped: AbortSignal },
+  end: () => void,
+): Disposable {
+  const late = deadline(clock, ms, stopped);
+  late.signal.addEventListener('abort', () => {
+    if (late.passed()) end();
+  });
+  return late;
+}
+
+/** As of the system, for an end that has not connected in time. */
+export function notInTime(): Error {
+  return Object.assign(new Error('it did not answer'), { code: 'ETIMEDOUT' });
+}

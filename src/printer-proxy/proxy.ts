@@ -16,14 +16,22 @@ import {
   printerConnectionProblem,
   tillDistrusts,
 } from '../domain/problem/devices/printer.ts';
-import { deadline, pause } from '../lib/abort.ts';
+import { pause } from '../lib/abort.ts';
 import { createLogThrottle } from '../lib/log-throttle.ts';
 import { type ListenAddress, listenText } from '../lib/net/listen-address.ts';
 import { openListener } from '../lib/net/open-listener.ts';
 import type { CopiedPrinter } from './capture/capture-protocol.ts';
 import { mayBeHttp } from './capture/wire-protocol.ts';
 import { isDistrust, type TlsEnds } from './http/tls-ends.ts';
-import type { Note, ProxyConnection, ProxyOptions, Serving } from './proxy-connection.ts';
+import {
+  endLater,
+  keepAliveAfterMs,
+  type Note,
+  notInTime,
+  type ProxyConnection,
+  type ProxyOptions,
+  type Serving,
+} from './proxy-connection.ts';
 import { serveRelay } from './relay/relay-connection.ts';
 
 export type Proxy = {
@@ -48,8 +56,6 @@ type ReachState = Pick<CopiedPrinter, 'state' | 'sinceMs' | 'problem' | 'tills' 
 const maxConnections = 16;
 /** A printer that is switched off doesn't refuse connections, it does not respond. */
 const connectWithinMs = 3_000;
-/** Idle time after which TCP keep-alive probes are sent. */
-const keepAliveAfterMs = 30_000;
 /** A printer without paper accepts no bytes; data of a disconnected till waits this long. */
 const lingerMs = 600_000;
 const logEveryMs = 60_000;
@@ -186,10 +192,8 @@ function serveConnections(
     /** Of the till, which may end before the printer is ready. */
     let problem: PrinterProblem | undefined;
 
-    const whenLate = deadline(clock, connectWithinMs, stopped);
-    whenLate.signal.addEventListener('abort', () => {
-      if (whenLate.passed() && !isConnected)
-        far.destroy(Object.assign(new Error('it did not answer'), { code: 'ETIMEDOUT' }));
+    const whenLate = endLater(clock, { ms: connectWithinMs, stopped }, () => {
+      if (!isConnected) far.destroy(notInTime());
     });
 
     const onReady = (): void => {
@@ -237,10 +241,7 @@ function serveConnections(
       far.resume();
       if (isConnected) far.end();
       else far.destroy();
-      const tooLong = deadline(clock, lingerMs, stopped);
-      tooLong.signal.addEventListener('abort', () => {
-        if (tooLong.passed()) far.destroy();
-      });
+      const tooLong = endLater(clock, { ms: lingerMs, stopped }, () => far.destroy());
       far.once('close', () => tooLong[Symbol.dispose]());
     });
     far.on('close', () => {

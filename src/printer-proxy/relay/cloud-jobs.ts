@@ -32,7 +32,7 @@ export type CloudJobs = {
   /** The printer cannot print, such as without paper: its jobs wait. */
   fails(printer: string): void;
   /** None of the printer's jobs is printed. */
-  refused(printer: string): JobEvent[];
+  refused(printer: string): void;
   /** Jobs are fetched from another host than is relayed to. */
   setElsewhere(isElsewhere: boolean): void;
   isElsewhere(): boolean;
@@ -120,7 +120,6 @@ export function createCloudJobs(
     refused(name) {
       const printer = printerOf(name);
       for (const job of printer.pending.splice(0)) failed.add(job.document, false);
-      return [];
     },
     setElsewhere(is) {
       isElsewhere = is;

@@ -7,15 +7,19 @@
  */
 import type { Socket } from 'node:net';
 import { cloudRefuses, cloudUnreachable, type PrinterProblem } from '../../domain/problem/devices/printer.ts';
-import { deadline } from '../../lib/abort.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
-import type { ProxyConnection, Serving } from '../proxy-connection.ts';
+import {
+  endLater,
+  keepAliveAfterMs,
+  notInTime,
+  type ProxyConnection,
+  type Serving,
+} from '../proxy-connection.ts';
 import type { CloudEnd } from './cloud-end.ts';
 import { createRequestRewriter } from './request-rewriter.ts';
 
 /** The name is resolved, and TLS is agreed on, within it. */
 const connectWithinMs = 10_000;
-const keepAliveAfterMs = 30_000;
 /** A request whose printer hung up is still delivered: it may be the confirmation of a job. */
 const lingerMs = 10_000;
 const closeRefusedMs = 2_000;
@@ -40,14 +44,6 @@ export function serveRelay(
     if (mayLog()) log.warn({ cloud: cloud.host, why: error.message }, 'cloud of a printer unreachable');
   }
 
-  function endLater(ms: number, end: () => void): Disposable {
-    const late = deadline(clock, ms, stopped);
-    late.signal.addEventListener('abort', () => {
-      if (late.passed()) end();
-    });
-    return late;
-  }
-
   return (near) => {
     near.setKeepAlive(true, keepAliveAfterMs);
     const connection = nextConnection();
@@ -59,8 +55,8 @@ export function serveRelay(
     const sinceMs = clock.monotonicMs();
     const both: ProxyConnection = { near, far, sinceMs, lastMovedMs: sinceMs, awaitsAnswer: false };
     connections.add(both);
-    const whenLate = endLater(connectWithinMs, () => {
-      if (!isConnected) far.destroy(Object.assign(new Error('it did not answer'), { code: 'ETIMEDOUT' }));
+    const whenLate = endLater(clock, { ms: connectWithinMs, stopped }, () => {
+      if (!isConnected) far.destroy(notInTime());
     });
 
     function onReady(): void {
@@ -88,7 +84,7 @@ export function serveRelay(
       near.off('data', forward);
       const onAnswer = (): void => options.onPoll(clock.monotonicMs());
       answerInstead(near, status, { hasAsked: both.awaitsAnswer, onAnswer });
-      const late = endLater(closeRefusedMs, () => near.destroy());
+      const late = endLater(clock, { ms: closeRefusedMs, stopped }, () => near.destroy());
       near.once('close', () => late[Symbol.dispose]());
     }
 
@@ -122,7 +118,7 @@ export function serveRelay(
       if (far.destroyed) return;
       far.resume();
       far.end();
-      const late = endLater(lingerMs, () => far.destroy());
+      const late = endLater(clock, { ms: lingerMs, stopped }, () => far.destroy());
       far.once('close', () => late[Symbol.dispose]());
     });
     far.on('close', () => {

@@ -19,7 +19,10 @@ export function directPrintRequested(request: CloudRequest, atMs: number, jobs: 
   if (form?.get('ConnectionType') !== 'SetResponse') return [];
   const xml = withoutDisplays(form.get('ResponseFile') ?? '');
   const printer = printerOf(form);
-  if (/<Response\s[^>]{0,500}Success\s*=\s*["']false/.test(xml)) return jobs.refused(printer);
+  if (/<Response\s[^>]{0,500}Success\s*=\s*["']false/.test(xml)) {
+    jobs.refused(printer);
+    return [];
+  }
   const ids = [...xml.matchAll(/<printjobid>\s*([^<\s]+)/g)].map(([, id]) => id);
   const results = [...xml.matchAll(/<response\s[^>]{0,500}?success\s*=\s*["'](true|1|false|0)["']/g)];
   return results.slice(0, maxJobs).flatMap(([, success], index) => {
