@@ -1,7 +1,8 @@
 /** Masks as a picture to lay over a clip: grey where the mask is, transparent elsewhere. */
 import { promisify } from 'node:util';
-import { crc32, deflate } from 'node:zlib';
+import { deflate } from 'node:zlib';
 import type { Mask } from '../../../domain/setup/set-up.ts';
+import { pngFile } from '../../../lib/png-file.ts';
 import { pictureSize } from '../bitstream/sequence.ts';
 import type { PaintedMasks } from '../ffmpeg/ffmpeg.ts';
 import { createMasker } from '../grab/mask.ts';
@@ -43,22 +44,5 @@ async function pngOf(
     rows[at] = grey;
     rows[at + 1] = 255;
   }
-  const head = Buffer.alloc(13);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  // 8 bits, grey with alpha.
-  head.set([8, 4, 0, 0, 0], 8);
-  const data = await promisify(deflate)(rows);
-  return Buffer.concat([signature, part('IHDR', head), part('IDAT', data), part('IEND', Buffer.alloc(0))]);
-}
-
-const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-
-function part(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const whole = Buffer.alloc(body.length + 8);
-  whole.writeUInt32BE(data.length, 0);
-  body.copy(whole, 4);
-  whole.writeUInt32BE(crc32(body), body.length + 4);
-  return whole;
+  return pngFile({ width, height, depth: 8, colors: 'grey_alpha' }, await promisify(deflate)(rows));
 }
