@@ -1,4 +1,4 @@
-/** Names of files downloaded from a gateway: shop and local date. */
+/** Names of files downloaded from a gateway, with the local date or time: valid on every file system. */
 import { rfc3339 } from '../time/time-text.ts';
 
 /** `tillframe-shop-1-2026-11-27.yaml`, or with the kind of file before the shop. */
@@ -16,4 +16,21 @@ export function downloadName(
 ): string {
   const parts = ['tillframe', ...(what === undefined ? [] : [what]), shop.id];
   return `${parts.join('-')}-${rfc3339(nowMs, shop.timeZone).slice(0, 10)}.${ending}`;
+}
+
+/** Like `till-1-R1-000123-20261124_2026-11-24T12-34-56.mp4`. `of`: sale or camera. */
+export function clipName(of: string, atMs: number, timeZone: string): string {
+  return `${safe(of)}_${rfc3339(atMs, timeZone).slice(0, 19).replaceAll(':', '-')}.mp4`;
+}
+
+/** Like `case-till-1-R1-000123_2026-11-24.pdf`. */
+export function caseName(
+  ending: 'pdf' | 'zip',
+  { saleId, atMs, timeZone }: { readonly saleId: string; readonly atMs: number; readonly timeZone: string },
+): string {
+  return `case-${safe(saleId)}_${rfc3339(atMs, timeZone).slice(0, 10)}.${ending}`;
+}
+
+function safe(id: string): string {
+  return id.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80);
 }

@@ -7,6 +7,7 @@ import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import type { Pair } from '../../../domain/capture/pair.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { type CaseRequest, caseFile, caseReadMe } from '../../../domain/sale/case-file/case-file.ts';
+import { caseName } from '../../../domain/setup/download-name.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { type CaseClips, caseClips } from '../../support/case-file/case-clips.ts';
 import { type CaseRecord, caseRecord } from '../../support/case-file/case-record.ts';
@@ -34,7 +35,7 @@ type MadeCase = {
   readonly pictures: ReadonlyMap<string, Uint8Array>;
   /** Empty for a PDF. */
   readonly videos: CaseClips;
-  readonly name: string;
+  readonly pair: Pair;
   readonly language: 'ja' | 'en';
 };
 
@@ -48,7 +49,7 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ex
       make({ saleId, options: query, request, what: 'case_pdf' }, signal),
     );
     if (made === undefined) return reply.hijack();
-    return sendFile(reply, { name: `${made.name}.pdf`, type: 'application/pdf' }, Buffer.from(made.pdf));
+    return sendFile(reply, { name: nameOf('pdf', made), type: 'application/pdf' }, Buffer.from(made.pdf));
   });
 
   route('GET /api/v1/sales/:saleId/case.zip', async ({ params: { saleId }, query, request, reply }) => {
@@ -88,7 +89,7 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ex
       ...{ what, saleId: pair.saleId, sha256: record.sha256 },
       ...(by !== undefined && { by }),
     });
-    return { pdf: drawn.pdf, record, pictures, videos, name: fileName(pair), language };
+    return { pdf: drawn.pdf, record, pictures, videos, pair, language };
   }
 
   function exporterOf(request: FastifyRequest, { by }: Options): CaseRequest['by'] {
@@ -99,10 +100,8 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ex
     };
   }
 
-  /** Like case-till-1-R1-000123_2026-11-24: valid on every file system. */
-  function fileName({ saleId, instant }: Pair): string {
-    const id = saleId.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80);
-    return `case-${id}_${rfc3339(instant.atMs, shop.timeZone).slice(0, 10)}`;
+  function nameOf(ending: 'pdf' | 'zip', { pair: { saleId, instant } }: MadeCase): string {
+    return caseName(ending, { saleId, atMs: instant.atMs, timeZone: shop.timeZone });
   }
 
   function sendZip(reply: FastifyReply, made: MadeCase): FastifyReply {
@@ -114,7 +113,7 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ex
     const lastModified = new Date(rfc3339(clock.nowMs(), shop.timeZone).slice(0, 19));
     const files = entriesOf(made, gone.signal).map((entry) => ({ ...entry, lastModified }));
     reply.header('content-length', Number(predictLength(files)));
-    const zip = { name: `${made.name}.zip`, type: 'application/zip' };
+    const zip = { name: nameOf('zip', made), type: 'application/zip' };
     return sendFile(reply, zip, Readable.from(makeZip(files)));
   }
 }

@@ -4,6 +4,7 @@ import { cameraRoutes } from '../../../contract/page/routes/cameras.ts';
 import { maxClipSideS } from '../../../contract/page/routes/query.ts';
 import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
+import { clipName } from '../../../domain/setup/download-name.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { Problem } from '../../../lib/http/problem.ts';
 import type { Camera, Clip, ClipRequest } from '../../cameras/camera-contract.ts';
@@ -78,16 +79,10 @@ async function send(reply: FastifyReply, of: Wanted): Promise<FastifyReply> {
   return reply
     .header('x-clip-from', at(clip.fromMonotonicMs))
     .header('x-clip-until', at(clip.untilMonotonicMs))
-    .header('content-disposition', `inline; filename="${clipFileName(of.name, of.aroundMs, shop.timeZone)}"`)
+    .header('content-disposition', `inline; filename="${clipName(of.name, of.aroundMs, shop.timeZone)}"`)
     .header('cache-control', 'no-store')
     .type('video/mp4')
     .send(clip.mp4);
-}
-
-/** Like till-1-R1-000123-20261124_2026-11-24T12-34-56.mp4: valid on every file system. */
-export function clipFileName(name: string, aroundMs: number, timeZone: string): string {
-  const at = rfc3339(aroundMs, timeZone).slice(0, 19).replaceAll(':', '-');
-  return `${name.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80)}_${at}.mp4`;
 }
 
 function noClip(camera: Camera, { why }: Extract<Clip, { kind: 'missing' }>, of: Wanted): Problem {

@@ -4,12 +4,12 @@ import type { ClipsJson } from '../../../contract/page/clips.ts';
 import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import type { SaleClip } from '../../../domain/capture/stored-clip.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
+import { clipName } from '../../../domain/setup/download-name.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { WebContext } from '../context.ts';
 import { refused } from '../refused.ts';
 import { noSale } from '../request.ts';
 import { routesOf } from '../route.ts';
-import { clipFileName } from './clips.ts';
 
 export function registerSaleClipRoutes(app: FastifyInstance, context: WebContext): void {
   const { store, shop, saleClips } = context;
@@ -57,7 +57,7 @@ export function registerSaleClipRoutes(app: FastifyInstance, context: WebContext
       .code(range === undefined ? 200 : 206)
       .header('accept-ranges', 'bytes')
       .header('content-length', until - from + 1)
-      .header('content-disposition', `inline; filename="${clipFileName(saleId, clip.atMs, shop.timeZone)}"`)
+      .header('content-disposition', `inline; filename="${clipName(saleId, clip.atMs, shop.timeZone)}"`)
       .header('cache-control', 'no-store')
       .type('video/mp4')
       .send(video);

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { addAbortSignal } from 'node:stream';
 import type { SaleClip } from '../../../domain/capture/stored-clip.ts';
 import type { CaseVideos } from '../../../domain/sale/case-file/case-texts-ja.ts';
-import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { clipName } from '../../../domain/setup/download-name.ts';
 import { isAborted } from '../../../lib/abort.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Clips } from '../../clips/clips.ts';
@@ -39,7 +39,7 @@ export async function caseClips(
   let bytes = 0;
   const stored = clips.filter((clip) => clip.state === 'stored');
   for (const [index, { id, cameraId, atMs, bytes: size = 0 }] of stored.entries()) {
-    const file = fileName(index, { cameraId, atMs, timeZone });
+    const file = `videos/${String(index + 1).padStart(2, '0')}-${clipName(cameraId, atMs, timeZone)}`;
     const clip = { file, bytes: size, content: (until: AbortSignal) => contentOf({ id, size }, until) };
     if (bytes + size > maxBytes) {
       leftOut.push({ file, why: 'too_large' });
@@ -70,18 +70,4 @@ async function sha256Of(content: AsyncIterable<Uint8Array>): Promise<string> {
   const digest = createHash('sha256');
   for await (const part of content) digest.update(part);
   return digest.digest('hex');
-}
-
-/** Like videos/01-counter_2026-11-24T12-34-56.mp4: valid on every file system. */
-function fileName(
-  index: number,
-  {
-    cameraId,
-    atMs,
-    timeZone,
-  }: { readonly cameraId: string; readonly atMs: number; readonly timeZone: string },
-): string {
-  const camera = cameraId.replaceAll(/[^A-Za-z0-9_-]+/g, '-').slice(0, 80);
-  const at = rfc3339(atMs, timeZone).slice(0, 19).replaceAll(':', '-');
-  return `videos/${String(index + 1).padStart(2, '0')}-${camera}_${at}.mp4`;
 }
