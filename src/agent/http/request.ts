@@ -13,15 +13,21 @@ export async function whileWaitedFor<T>(
   reply: FastifyReply,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | undefined> {
+  const gone = goneSignal(reply);
+  try {
+    return await work(gone);
+  } catch (error) {
+    if (gone.aborted) return undefined;
+    throw error;
+  }
+}
+
+/** Aborts when the client disconnects, and when the answer has been sent. */
+export function goneSignal(reply: FastifyReply): AbortSignal {
   const gone = new AbortController();
   if (reply.raw.destroyed) gone.abort();
   else reply.raw.once('close', () => gone.abort());
-  try {
-    return await work(gone.signal);
-  } catch (error) {
-    if (gone.signal.aborted) return undefined;
-    throw error;
-  }
+  return gone.signal;
 }
 
 /** 503 if the database can't be written now, 422 for a damaged sale; undefined for any other error. */

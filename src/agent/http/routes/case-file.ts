@@ -16,7 +16,7 @@ import type { WebContext } from '../context.ts';
 import { sendFile } from '../download.ts';
 import { pairToJson } from '../json.ts';
 import { refused } from '../refused.ts';
-import { noSale, whileWaitedFor } from '../request.ts';
+import { goneSignal, noSale, whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
 import type { ExportLog } from './exports.ts';
 
@@ -105,13 +105,10 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ex
   }
 
   function sendZip(reply: FastifyReply, made: MadeCase): FastifyReply {
-    // The ZIP writer leaves a video open when its reader goes.
-    const gone = new AbortController();
-    if (reply.raw.destroyed) gone.abort();
-    else reply.raw.once('close', () => gone.abort());
     // A ZIP file has the local time of its entries: without its offset the shop's is read as this program's.
     const lastModified = new Date(rfc3339(clock.nowMs(), shop.timeZone).slice(0, 19));
-    const files = entriesOf(made, gone.signal).map((entry) => ({ ...entry, lastModified }));
+    // The ZIP writer leaves a video open when its reader goes.
+    const files = entriesOf(made, goneSignal(reply)).map((entry) => ({ ...entry, lastModified }));
     reply.header('content-length', Number(predictLength(files)));
     const zip = { name: nameOf('zip', made), type: 'application/zip' };
     return sendFile(reply, zip, Readable.from(makeZip(files)));

@@ -7,6 +7,7 @@ import { csvOfSales, maxCsvRows } from '../../../domain/sale/export/sales-csv.ts
 import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { WebContext } from '../context.ts';
+import { sendFile } from '../download.ts';
 import { routesOf } from '../route.ts';
 import type { ExportLog } from './exports.ts';
 import { toFilter } from './sales-filter.ts';
@@ -25,11 +26,8 @@ export function registerExportRoutes(
       // Thrown here, before the answer begins.
       const requested = toFilter(filter, shop.timeZone);
       await exportLog.note(request, { what: 'csv', filter: searched(filter) });
-      return reply
-        .type('text/csv; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .header('content-disposition', `attachment; filename="sales-${date}.csv"`)
-        .send(Readable.from(lines(requested, language)));
+      const file = { name: `sales-${date}.csv`, type: 'text/csv; charset=utf-8' };
+      return sendFile(reply, file, Readable.from(lines(requested, language)));
     },
   );
 
