@@ -55,8 +55,8 @@ export type ClipsReport = {
 
 export type Clips = {
   report(): ClipsReport;
-  /** Adds pending clips of the moments of a sale; false while clips are off. */
-  request(pair: Pair): Promise<boolean>;
+  /** Adds pending clips of the moments of a sale. `full`: too many wait already. */
+  request(pair: Pair): Promise<'planned' | 'off' | 'full'>;
   /** Bytes of a stored clip, both ends inclusive; undefined where there is no such clip. */
   read(
     of: { readonly saleId: string; readonly id: string },
@@ -82,14 +82,14 @@ export function createClips(deps: ClipsDeps, options: ClipOptions): Clips {
   const files = createClipFiles(deps, options);
   const attempts = createAttempts(clock);
 
-  async function plan(pair: Pair, isRequest = false): Promise<void> {
+  async function plan(pair: Pair, isRequest = false): Promise<boolean> {
     const isIncident = isRequest || pair.pinned === true || exceptionKinds.includes(pair.sale.kind);
     const isWanted = of !== 'off' && pair.supersededBy === undefined && (isIncident || of === 'all');
     const { timekeeper } = deps;
     const at = { links: deps.setUp().links, timekeeper, nowMs: clock.nowMs() };
     const moments = isWanted ? momentsOf(pair, at) : [];
     const { saleId } = pair;
-    await store.write.planClips({ saleId, moments, beforeMs, afterMs, incident: isIncident, isRequest });
+    return store.write.planClips({ saleId, moments, beforeMs, afterMs, incident: isIncident, isRequest });
   }
 
   async function settle(id: string, why: ClipProblem): Promise<true> {
@@ -151,9 +151,8 @@ export function createClips(deps: ClipsDeps, options: ClipOptions): Clips {
     },
 
     request: async (pair) => {
-      if (of === 'off') return false;
-      await plan(pair, true);
-      return true;
+      if (of === 'off') return 'off';
+      return (await plan(pair, true)) ? 'planned' : 'full';
     },
 
     read: (clip, range) => files.read(clip, range),

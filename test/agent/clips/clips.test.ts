@@ -8,6 +8,7 @@ import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { type ClipOptions, createClips } from '../../../src/agent/clips/clips.ts';
+import { openConnection } from '../../../src/agent/store/connection.ts';
 import type { OpenStore } from '../../../src/agent/store/database.ts';
 import type { ClipsJson } from '../../../src/contract/page/clips.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
@@ -272,6 +273,41 @@ test.skipIf(!mayMount)('replaces the oldest clip when the disk, not the quota, i
   const [first, second] = [await sell(store), await sell(store)];
   await expect.poll(() => statesOf(store, second)).toEqual(['stored']);
   expect(await statesOf(store, first)).toEqual([]);
+});
+
+test('says why it stores no clip that a person requests: too many wait, or the sale is part of another', async () => {
+  await using folder = await tempFolder();
+  await using gateway = await startGateway({
+    saleClips: (store) => clipsOf({ store, folder: folder.path, camera: () => undefined }),
+  });
+  const { store, path } = gateway.testStore;
+  await store.write.importSetUp(oneCamera);
+  const [first, second] = [await sell(store), await sell(store, { kind: 'sale' })];
+  const request = async (saleId: string) => {
+    const url = `${gateway.url}/api/v1/sales/${encodeURIComponent(saleId)}/clips`;
+    const answer = await fetch(url, { method: 'POST', headers: { 'accept-language': 'en' } });
+    const { detail } = (await answer.json()) as { detail?: string };
+    return { status: answer.status, detail, retryAfter: answer.headers.get('retry-after') };
+  };
+  const [counter] = oneCamera.cameras;
+  const moments = Array.from({ length: 500 }, (_, index) => ({
+    ...{ cameraId: counter?.id ?? '', boot: 'earlier', atMonotonicMs: index * 10_000, atMs: index * 10_000 },
+  }));
+  const plan = { beforeMs: 0, afterMs: 0, incident: true, isRequest: false };
+  await store.write.planClips({ ...plan, saleId: first, moments });
+  const waits = expect.stringContaining('waiting to be stored');
+  expect(await request(second)).toEqual({ status: 503, detail: waits, retryAfter: '60' });
+  await store.write.removeAllClips();
+  const db = openConnection(path, 'write');
+  const supersede = db.prepare('UPDATE sales SET superseded_by = ? WHERE id = ?');
+  supersede.run(first, second);
+  expect(await request(second)).toMatchObject({ status: 409, detail: expect.stringContaining(first) });
+  supersede.run(null, second);
+  db.close();
+  expect(await request(second)).toMatchObject({ status: 202 });
+  // Its clip is there, though no other may be added.
+  await store.write.planClips({ ...plan, saleId: first, moments });
+  expect(await request(second)).toMatchObject({ status: 202 });
 });
 
 test('makes and keeps no clip once they are off, not even a pending one', async () => {

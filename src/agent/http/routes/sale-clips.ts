@@ -35,7 +35,11 @@ export function registerSaleClipRoutes(app: FastifyInstance, context: WebContext
   route('POST /api/v1/sales/:saleId/clips', async ({ params: { saleId } }) => {
     const pair = await store.read.pair(saleId);
     if (pair === undefined) throw noSale(saleId);
-    if ((await saleClips?.request(pair)) !== true) throw refused(409, refusal('clip.not_stored_here'));
+    const { supersededBy: sale } = pair;
+    if (sale !== undefined) throw refused(409, refusal('clip.superseded', { sale }));
+    const outcome = (await saleClips?.request(pair)) ?? 'off';
+    if (outcome === 'off') throw refused(409, refusal('clip.not_stored_here'));
+    if (outcome === 'full') throw refused(503, refusal('clip.many_wait'), { 'retry-after': '60' });
     const clips = await list(pair.saleId);
     if (clips.length === 0) throw refused(409, refusal('clip.no_link'));
     return toJson(clips);

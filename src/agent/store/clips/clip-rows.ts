@@ -77,22 +77,28 @@ export type ClipPlan = {
   readonly isRequest: boolean;
 };
 
-/** Decides about a sale: adds the missing clips as pending, and drops pending ones of a moment that the sale no longer has. */
-export function planClips(context: WriteContext, plan: ClipPlan): void {
+/**
+ * Decides about a sale: adds the missing clips as pending, and drops pending ones of a moment that the sale no longer has. False where
+ * the queue is too long for a clip that is missing.
+ */
+export function planClips(context: WriteContext, plan: ClipPlan): boolean {
   const { db } = context;
   const seq = seqOf(db, plan.saleId);
-  if (seq === undefined) return;
+  if (seq === undefined) return true;
   const { beforeMs, afterMs } = plan;
   const pending =
     db.prepare<[], number>(`SELECT count(*) FROM clips WHERE state = 'pending'`).pluck().get() ?? 0;
-  // An incident stays a candidate until the queue is shorter.
-  if (pending >= maxPending && plan.incident) return;
-  db.prepare('DELETE FROM clip_candidates WHERE sale_seq = ?').run(seq);
+  const isFull = pending >= maxPending;
   const isOf = (clip: Row, moment: ClipMoment) =>
     clip.cameraId === moment.cameraId &&
     clip.boot === moment.boot &&
     Math.abs(clip.atMonotonicMs - moment.atMonotonicMs) <= sameMomentMs;
+  const without = (clips: readonly Row[]) =>
+    plan.moments.filter((moment) => !clips.some((clip) => isOf(clip, moment)));
   const rows = rowsOf(db, seq);
+  // An incident stays a candidate until the queue is shorter.
+  if (isFull && plan.incident) return without(rows.filter(({ state }) => state !== 'missing')).length === 0;
+  db.prepare('DELETE FROM clip_candidates WHERE sale_seq = ?').run(seq);
   const drop = db.prepare('DELETE FROM clips WHERE id = ?');
   const incident = db.prepare('UPDATE clips SET incident = 1 WHERE id = ?');
   const hasMoved = plan.moments.length > 0;
@@ -110,14 +116,15 @@ export function planClips(context: WriteContext, plan: ClipPlan): void {
     `INSERT INTO clips (id, sale_seq, camera_id, boot, at_monotonic_ms, from_monotonic_ms, until_monotonic_ms, at_ms, from_ms, until_ms, incident)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
-  const missing = plan.moments.filter((moment) => !kept.some((clip) => isOf(clip, moment)));
-  for (const { cameraId, boot, atMonotonicMs, atMs } of pending < maxPending ? missing : [])
+  const missing = without(kept);
+  for (const { cameraId, boot, atMonotonicMs, atMs } of isFull ? [] : missing)
     insert.run(
       ...[randomUUID(), seq, cameraId, boot],
       ...[atMonotonicMs, atMonotonicMs - beforeMs, atMonotonicMs + afterMs],
       ...[atMs, atMs - beforeMs, atMs + afterMs, plan.incident ? 1 : 0],
     );
   if (missing.length > 0 || kept.length < rows.length) context.changed({ kind: 'pair', saleId: plan.saleId });
+  return !isFull || missing.length === 0;
 }
 
 export type ClipSettlement = { readonly id: string } & (

@@ -35,7 +35,12 @@ export const salesRoutes = routeGroup('Sales', {
     about:
       'Of every camera and moment, as long as its video is held. Answers at once; the clips are stored one after another.',
     answers: { 202: clipsJson },
-    problems: { 404: noSaleHere, 409: 'Clips are off, or the sale has no camera.', 422: unreadableHere },
+    problems: {
+      404: noSaleHere,
+      409: 'Clips are off, or the sale has no camera or is counted as part of another.',
+      422: unreadableHere,
+      503: 'Too many clips are waiting to be stored.',
+    },
   },
   'GET /api/v1/sales/:saleId/clips/:clip/video.mp4': {
     access: 'person-or-program',

@@ -27,6 +27,8 @@ export const videoRefusalsEn = {
   'clip.damaged': 'The video of that time is damaged.',
   'clip.none': 'The camera gave no video at that time.',
   'clip.not_stored_here': 'Storing clips is turned off (clips.of in config.yaml).',
+  'clip.superseded': 'This sale is counted as part of {sale}, which has the clips.',
+  'clip.many_wait': 'Too many clips are waiting to be stored; try again in a few minutes.',
   'clip.no_such_range': 'The video has no such part.',
   'clip.not_held': 'No video of that time is held.',
   'clip.outside_buffer': 'No video of that time is held. In memory is what came from {from} to {to}.',

@@ -30,6 +30,8 @@ export const videoRefusalsJa: TranslationOf<typeof videoRefusalsEn> = {
   'clip.damaged': 'この時刻の映像が壊れています。',
   'clip.none': 'この時刻に、カメラから映像が届いていません。',
   'clip.not_stored_here': '動画を保存しない設定です（config.yaml の clips.of）。',
+  'clip.superseded': 'この会計は別の会計（{sale}）に統合されています。動画はその会計に保存されます。',
+  'clip.many_wait': '保存待ちの動画が多すぎます。数分待ってからもう一度お試しください。',
   'clip.no_such_range': '動画に、指定の範囲はありません。',
   'clip.not_held': 'この時刻の映像は保管されていません。',
   'clip.outside_buffer': 'この時刻の映像は保管されていません。メモリーにあるのは {from}〜{to} の映像です。',
