@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts';
 import { createCapturing } from './pipeline/capture.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { createMomentIntake } from './pipeline/moment-intake.ts';
-import { createMomentPictures } from './pipeline/moment-pictures.ts';
+import { runMomentPictures } from './pipeline/moment-pictures.ts';
 import { runNoSales } from './pipeline/no-sales.ts';
 import { runSeenInstants } from './pipeline/seen-instants.ts';
 import type { PictureDeps } from './pipeline/take-picture.ts';
@@ -34,7 +34,6 @@ export function createCaptures(
     camera: (id) => parts.cameras.camera(id),
     thumbnail: (frame) => parts.cameras.pictures.encode(frame, { widthPx, maxBytes: maxKilobytes * 1024 }),
   };
-  const momentPictures = createMomentPictures(pictures);
   const capturing = createCapturing({
     ...pictures,
     log: log.child({ part: 'capture' }),
@@ -52,12 +51,11 @@ export function createCaptures(
     moments: createMomentIntake({
       store,
       log: log.child({ part: 'intake' }),
-      onStored: () => momentPictures.notify(),
       onPending: (captures) => capturing.add(captures),
     }),
     run: (signal) => [
       capturing.run(signal),
-      momentPictures.run(signal),
+      runMomentPictures(pictures, signal),
       runSeenInstants(
         {
           ...{ store, clock, timekeeper },

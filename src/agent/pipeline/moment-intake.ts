@@ -8,15 +8,12 @@ export function createMomentIntake(deps: {
   readonly store: Store;
   readonly log: Log;
   onPending(captures: readonly PendingCapture[]): void;
-  /** Moments of their own may have pictures (moment-pictures.ts). */
-  onStored?(): void;
 }): MomentIntake {
   return async (incoming) => {
     try {
       const accepted = await deps.store.write.acceptMoments(incoming);
       if (accepted.kind === 'stored') {
         deps.onPending(accepted.pending);
-        deps.onStored?.();
         deps.log.debug(
           { registerKey: incoming.registerKey, moments: incoming.moments.length },
           'moments stored',

@@ -3,55 +3,39 @@
  * picture of a sale is. The database holds the requests, so that a restart loses none.
  */
 import { isAborted, pause } from '../../lib/abort.ts';
-import { createWakeUp } from '../../lib/wake-up.ts';
 import type { MomentPictureDue } from '../store/moments/moment-pictures.ts';
 import { type PendingCapture, StoreUnavailable } from '../store/store.ts';
 import { type PictureDeps, takePicture } from './take-picture.ts';
 
-/** The pictures around a moment are due without a notice. */
 const everyMs = 5_000;
 /** No decoder was free. */
 const busyRetryMs = 1_000;
 
-export type MomentPictures = {
-  /** A moment has been stored. */
-  notify(): void;
-  /** Settles when the signal has aborted. */
-  run(signal: AbortSignal): Promise<void>;
-};
-
-export function createMomentPictures(deps: PictureDeps): MomentPictures {
-  const { store, clock } = deps;
-  const wakeUp = createWakeUp(clock);
-
-  /** True if there may be another one. */
-  async function takeNext(signal: AbortSignal): Promise<boolean> {
-    const due = await store.read.momentPictureDue({ nowMs: clock.nowMs() });
-    if (due === undefined) return false;
-    const sinceMs = clock.monotonicMs();
-    let settlement = await takePicture(deps, captureOf(due), sinceMs, signal);
-    while (settlement === undefined) {
-      await clock.sleep(busyRetryMs, signal);
-      settlement = await takePicture(deps, captureOf(due), sinceMs, signal);
+/** Settles when the signal has aborted. */
+export async function runMomentPictures(deps: PictureDeps, signal: AbortSignal): Promise<void> {
+  while (await pause(deps.clock, everyMs, signal)) {
+    try {
+      while (!signal.aborted && (await takeNext(deps, signal)));
+    } catch (error) {
+      if (isAborted(signal)) return;
+      if (!(error instanceof StoreUnavailable)) throw error;
     }
-    await store.write.settleMomentPicture(due, settlement);
-    return true;
   }
+}
 
-  return {
-    notify: () => wakeUp.notify(),
-    async run(signal) {
-      while (!signal.aborted) {
-        try {
-          if (!(await takeNext(signal))) await wakeUp.wait(everyMs, signal);
-        } catch (error) {
-          if (isAborted(signal)) return;
-          if (!(error instanceof StoreUnavailable)) throw error;
-          await pause(clock, everyMs, signal);
-        }
-      }
-    },
-  };
+/** True if there may be another one. */
+async function takeNext(deps: PictureDeps, signal: AbortSignal): Promise<boolean> {
+  const { store, clock } = deps;
+  const due = await store.read.momentPictureDue({ nowMs: clock.nowMs() });
+  if (due === undefined) return false;
+  const sinceMs = clock.monotonicMs();
+  let settlement = await takePicture(deps, captureOf(due), sinceMs, signal);
+  while (settlement === undefined) {
+    await clock.sleep(busyRetryMs, signal);
+    settlement = await takePicture(deps, captureOf(due), sinceMs, signal);
+  }
+  await store.write.settleMomentPicture(due, settlement);
+  return true;
 }
 
 /** As the exact picture of a sale that has a near one: at low urgency, and without a limit that a near one would meet. */

@@ -1,9 +1,9 @@
-/** Pictures of drawer openings over the real store: taken at once and at low urgency, retried while no decoder is free, and not lost by a restart. */
+/** Pictures of drawer openings over the real store: taken at low urgency, retried while no decoder is free, and not lost by a restart. */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { makeThumbnail } from '../../../src/agent/cameras/pictures/encode-jpeg.ts';
-import { createMomentPictures } from '../../../src/agent/pipeline/moment-pictures.ts';
+import { runMomentPictures } from '../../../src/agent/pipeline/moment-pictures.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
 import { openConnection } from '../../../src/agent/store/connection.ts';
 import type { Grab } from '../../../src/domain/capture/frame.ts';
@@ -15,26 +15,28 @@ import { upCamera } from '../cameras/up-camera.ts';
 import { oneCamera, openTestStore, receivedNow, type TestStore } from '../store/fixtures.ts';
 
 const log = createLog({ level: 'silent' });
-/** Retries at once, and looks for pictures that are due without a notice almost at once. */
-const hasty: Clock = {
+/** That much later by the wall clock; retries at once, and looks for pictures that are due almost at once. */
+const hasty = (laterMs: number): Clock => ({
   ...systemClock,
+  nowMs: () => systemClock.nowMs() + laterMs,
   sleep: (ms, signal) => systemClock.sleep(ms >= 1_000 ? 5 : ms, signal),
-};
+});
 
 type Request = Parameters<Camera['grab']>[0];
 
-async function start(t: TestStore, grab: (request: Request) => Promise<Grab>, clock: Clock = hasty) {
+async function start(t: TestStore, grab: (request: Request) => Promise<Grab>, clock: Clock) {
   const { store } = t;
-  const pictures = createMomentPictures({
-    ...{ store, clock },
-    timekeeper: await createTimekeeper({ store, clock: systemClock, log, readState: () => 'synced' }),
-    camera: () => upCamera({ grab }),
-    thumbnail: (frame) => makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 }),
-  });
+  const timekeeper = await createTimekeeper({ store, clock: systemClock, log, readState: () => 'synced' });
   const stop = new AbortController();
-  const running = pictures.run(stop.signal);
+  const running = runMomentPictures(
+    {
+      ...{ store, clock, timekeeper },
+      camera: () => upCamera({ grab }),
+      thumbnail: (frame) => makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 }),
+    },
+    stop.signal,
+  );
   return {
-    pictures,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await running;
@@ -78,16 +80,16 @@ const openDrawer = ({ store }: TestStore) =>
     moments: [{ kind: 'drawer', ageMs: 0 }],
   });
 
-test('takes the picture of an opening at once, at low urgency, and again while no decoder is free', async () => {
+test('takes the picture of an opening after seconds, at low urgency, and again while no decoder is free', async () => {
   await using t = await openWithOpening();
   const requests: Request[] = [];
   const busy: Grab = { kind: 'busy', details: { problem: captureProblem('capture.not_decoded') } };
-  await using running = await start(t, (request) => {
+  const grab = (request: Request) => {
     requests.push(request);
     return Promise.resolve(requests.length < 3 ? busy : frameOf(request));
-  });
+  };
+  await using _running = await start(t, grab, hasty(4_000));
   await openDrawer(t);
-  running.pictures.notify();
   await expect.poll(() => takenOf(t)).toEqual([0]);
   expect(requests).toHaveLength(3);
   expect(requests[0]).toMatchObject({ urgency: 'later', size: 'thumbnail' });
@@ -98,7 +100,6 @@ test('takes the pictures around an opening a minute later, after a restart', asy
   await using t = await openWithOpening();
   await openDrawer(t);
   await t.reopen();
-  const later: Clock = { ...hasty, nowMs: () => systemClock.nowMs() + 61_000 };
-  await using _running = await start(t, (request) => Promise.resolve(frameOf(request)), later);
+  await using _running = await start(t, (request) => Promise.resolve(frameOf(request)), hasty(61_000));
   await expect.poll(() => takenOf(t)).toEqual([-4_000, -2_000, 0, 2_000, 4_000]);
 });

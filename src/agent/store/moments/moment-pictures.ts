@@ -26,8 +26,11 @@ const maxBytes = 32 * 1024 * 1024;
 const keepMs = 36 * 3_600_000;
 /** Reported later than that, the moment is hardly in a ring. Milliseconds. */
 const maxAgeMs = 600_000;
-/** Most sales claim their moment within this time: the pictures around it are taken after that. Milliseconds. */
-const aroundAfterMs = 60_000;
+/**
+ * Most sales claim their moment within `aroundAfterMs`: the pictures around it are taken after that. The one at it is ready for such a
+ * sale; after `atAfterMs`, since many a till sends its sale at once, which takes its own. Milliseconds.
+ */
+const [atAfterMs, aroundAfterMs] = [3_000, 60_000];
 /** Targets that differ less are the same: times are stored as real numbers. Milliseconds. */
 const sameTargetMs = 1;
 
@@ -89,7 +92,8 @@ export function momentPictureDue(
       `SELECT p.moment_seq AS momentSeq, p.camera_id AS cameraId, p.requested_offset_ms AS requestedOffsetMs, m.boot,
               m.at_monotonic_ms + p.aim_ms AS atMonotonicMs, m.clock
          FROM moment_pictures p JOIN moments m ON m.seq = p.moment_seq
-        WHERE p.jpeg IS NULL AND (p.requested_offset_ms = 0 OR m.received_at_ms NOT BETWEEN @nowMs - ${aroundAfterMs} AND @nowMs)
+        WHERE p.jpeg IS NULL 
+          AND m.received_at_ms NOT BETWEEN @nowMs - iif(p.requested_offset_ms = 0, ${atAfterMs}, ${aroundAfterMs}) AND @nowMs
         ORDER BY p.requested_offset_ms <> 0, p.moment_seq, p.rowid LIMIT 1`,
     )
     .get({ nowMs });

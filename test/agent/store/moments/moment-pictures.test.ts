@@ -11,7 +11,8 @@ import { listed, openedMs, openings, openTaughtShop } from './taught-shop.ts';
 const clock = { ...systemClock, nowMs: () => startMs + openedMs + 7_200_000 };
 const offsets = [-4_000, -2_000, 0, 2_000, 4_000];
 
-const due = (shop: Shop, afterMs = 0) => momentPictureDue(shop.db, { nowMs: startMs + openedMs + afterMs });
+const due = (shop: Shop, afterMs = 3_500) =>
+  momentPictureDue(shop.db, { nowMs: startMs + openedMs + afterMs });
 const rows = (shop: Shop) =>
   shop.db.prepare<[], number>('SELECT count(*) FROM moment_pictures').pluck().get();
 
@@ -29,6 +30,8 @@ test('records an opening without a sale with the pictures that were taken at its
   using shop = openTaughtShop({ clock });
   shop.db.prepare('UPDATE registers SET delay_ms = 120').run();
   shop.moment(openedMs + 120);
+  // A sale that is sent at once takes its own.
+  expect(due(shop, 3_000)).toBeUndefined();
   expect(due(shop)).toMatchObject({
     requestedOffsetMs: 0,
     atMonotonicMs: 50_000_000 + openedMs,
