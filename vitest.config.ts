@@ -58,6 +58,9 @@ const long = [
   'test/domain/clock-scenarios.test.ts',
   'test/printer-proxy/{foreign,varied}-papers.test.ts',
   'test/agent/sources/smaregi/contract.test.ts',
+  // Decoders behind all other programs.
+  'test/agent/pipeline/seen-instants.test.ts',
+  'test/agent/cameras/region/region-reader.test.ts',
   'test/agent/system/provision/boot-import.test.ts',
   'test/page/browser/walks.test.ts',
   'test/page/browser/{accessibility,dashboard-page,network-page,new-pos-kind,webkit}.test.ts',
