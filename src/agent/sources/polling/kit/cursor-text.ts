@@ -8,7 +8,7 @@ import { PosFailure } from '../cloud-source.ts';
 export function cursorText<Cursor>(schema: z.ZodType<Cursor>) {
   return {
     writeCursor: (cursor: Cursor): string => JSON.stringify(cursor),
-    readCursor(text: string): Cursor {
+    readCursor: (text: string): Cursor => {
       const cursor = readJson(schema, text);
       if (cursor === undefined) throw new PosFailure('garbled', posProblem('pos.cursor_lost'));
       return cursor;
