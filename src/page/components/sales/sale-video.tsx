@@ -5,6 +5,7 @@ import type { CaptureJson } from '../../../contract/page/sales.ts';
 import type { CameraStatusJson } from '../../../contract/page/status.ts';
 import { clipPath, getClips, storeClips } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
+import { Refusal } from '../../kit/form/refusal.tsx';
 import { useSubmitting } from '../../kit/form/submit.ts';
 import { every } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
@@ -68,10 +69,7 @@ export function SaleVideo({ pair, capture, camera, nowMs }: Props) {
             busy={submit.isBusy && t.picture.clipStoring}
             onClick={() => submit.run(() => storeClips(pair.saleId), setClips)}
           />
-          <small class="keep-failure" role="alert">
-            {submit.failure?.kind === 'refused' && submit.failure.title}
-            {submit.failure?.kind === 'unreachable' && t.sale.failedText}
-          </small>
+          <Refusal submit={submit} />
         </>
       )}
     </>
@@ -87,9 +85,10 @@ function useClips(pair: Row): [readonly ClipJson[] | undefined, (answer: { clips
     const stop = new AbortController();
     let looks = 0;
     const look = async () => {
-      looks += 1;
       const answer = await getClips(pair.saleId, stop.signal).catch(() => undefined);
-      if (answer?.kind === 'ok' && !stop.signal.aborted) setClips(answer.value.clips);
+      if (answer?.kind !== 'ok' || stop.signal.aborted) return;
+      looks += 1;
+      setClips(answer.value.clips);
     };
     void look();
     const end = every(lookEveryMs, () => {
