@@ -74,9 +74,9 @@ export const shopifySchema = buildSchema(`
   type LocalPaymentMethodsPaymentDetails { paymentMethodName: String }
   type Refund {
     id: ID! createdAt: DateTime processedAt: DateTime! updatedAt: DateTime! note: String
-    refundLineItems(first: Int): RefundLineItemConnection!
+    refundLineItems(first: Int, after: String): RefundLineItemConnection!
     refundShippingLines(first: Int): RefundShippingLineConnection!
-    transactions(first: Int): OrderTransactionConnection!
+    transactions(first: Int, after: String): OrderTransactionConnection!
   }
   type RefundLineItem {
     quantity: Int! lineItem: LineItem! priceSet: MoneyBag! subtotalSet: MoneyBag! totalTaxSet: MoneyBag!

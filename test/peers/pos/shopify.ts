@@ -17,13 +17,14 @@ import { type DocumentNode, execute, Kind, parse, type SelectionSetNode, validat
 import { createPosFaults, type PosFaults } from './pos-faults.ts';
 import { shopifySchema } from './shopify-schema.ts';
 
+type PageArguments = { readonly first?: number; readonly after?: string };
 type Fields = Readonly<Record<string, unknown>>;
 
 type PeerTransaction = { id: string; kind: string; status: string } & Record<string, unknown>;
 type PeerRefund = {
   id: string;
   updatedAt: string;
-  transactions: (page: { first?: number }) => { nodes: PeerTransaction[] };
+  transactions: (page: PageArguments) => { nodes: PeerTransaction[] };
   readonly all: PeerTransaction[];
 } & Record<string, unknown>;
 type PeerOrder = {
@@ -99,6 +100,8 @@ export type ShopifyPeer = {
     readonly device?: string;
     /** Goods come back, and no money is given. */
     readonly isExchange?: boolean;
+    /** Lines and transactions of equal amounts; default: 1. */
+    readonly parts?: number;
     readonly note?: string;
   }): string;
   settleRefund(id: string, status: string): void;
@@ -106,6 +109,8 @@ export type ShopifyPeer = {
   cancel(order: string): void;
   capture(order: string): void;
   edit(order: string, total: number): void;
+  /** Cursors that were given until now are refused. */
+  forgetCursors(): void;
   /** Changed, and nothing is different. */
   touch(order: string): void;
   /** Changed, and still listed at the place of its former change. */
@@ -121,6 +126,7 @@ const tokenLastsMs = 86_399_000;
 const full = 2_000;
 const restorePerSecond = 100;
 const maxQueryCost = 1_000;
+const cursorRefused = 'Invalid cursor for current pagination sort.';
 
 export async function startShopify(
   options: {
@@ -150,6 +156,7 @@ export async function startShopify(
   const asked: string[] = [];
   const orders: PeerOrder[] = [];
   const granted = new Map<string, number>();
+  let cursorKey = randomBytes(4).toString('hex');
   let budget = { points: full, atMs: Number.NaN };
 
   const locations = [
@@ -265,7 +272,8 @@ export async function startShopify(
       data?: object | null;
       errors?: readonly Error[];
     };
-    if (result.errors !== undefined) complaints.push(...result.errors.map(({ message }) => message));
+    const wrongs = (result.errors ?? []).filter(({ message }) => message !== cursorRefused);
+    complaints.push(...wrongs.map(({ message }) => message));
     const actual = objectsIn(result.data);
     budget = { points: available - actual, atMs: now() };
     send(response, 200, {
@@ -318,15 +326,15 @@ export async function startShopify(
       const sorted = orders
         .filter(matching(query))
         .toSorted((a, b) => (key(a) < key(b) === reverse ? 1 : -1));
-      const last =
-        after === undefined || after === null ? undefined : Buffer.from(after, 'base64').toString('utf8');
+      const [given, last] = after ? Buffer.from(after, 'base64').toString('utf8').split('|') : [cursorKey];
+      if (given !== cursorKey) throw new Error(cursorRefused);
       const left =
         last === undefined
           ? sorted
           : sorted.filter((order) => (reverse ? key(order) < last : key(order) > last));
       const nodes = left.slice(0, Math.min(first, pageSize));
       const end = nodes.at(-1);
-      const endCursor = end === undefined ? null : Buffer.from(key(end)).toString('base64');
+      const endCursor = end === undefined ? null : Buffer.from(`${cursorKey}|${key(end)}`).toString('base64');
       return { nodes, pageInfo: { hasNextPage: nodes.length < left.length, endCursor } };
     },
     order: ({ id }: { id: string }) => orders.find((order) => order.id === id) ?? null,
@@ -494,6 +502,7 @@ export async function startShopify(
       location,
       device,
       isExchange = false,
+      parts = 1,
       note,
     }) => {
       const order = find(of);
@@ -505,7 +514,8 @@ export async function startShopify(
         formattedGateway: paid?.['formattedGateway'] ?? 'Manual',
         paymentDetails: paid?.['paymentDetails'] ?? null,
       };
-      const all = isExchange ? [] : [transactionOf({ amount: total, kind: 'REFUND', status, ...means }, at)];
+      const part = { amount: total / parts, kind: 'REFUND', status, ...means };
+      const all = isExchange ? [] : Array.from({ length: parts }, () => transactionOf(part, at));
       const refund: PeerRefund = {
         ...{
           id: newId('Refund'),
@@ -515,21 +525,20 @@ export async function startShopify(
           note: note ?? null,
           all,
         },
-        refundLineItems: ({ first }: { first?: number }) =>
+        refundLineItems: ({ first, after = '0' }: PageArguments) =>
           page(
-            [
-              {
-                quantity,
-                lineItem: line,
-                priceSet: bag(total / quantity),
-                subtotalSet: bag(total),
-                totalTaxSet: bag(tax),
-              },
-            ],
+            Array.from({ length: parts }, () => ({
+              quantity,
+              lineItem: line,
+              priceSet: bag(total / quantity / parts),
+              subtotalSet: bag(total / parts),
+              totalTaxSet: bag(tax),
+            })),
             first,
+            Number(after),
           ),
         refundShippingLines: ({ first }: { first?: number }) => page([], first),
-        transactions: ({ first }) => page(all, first),
+        transactions: ({ first, after = '0' }) => page(all, first, Number(after)),
       };
       if (line !== undefined) line.currentQuantity -= quantity;
       order.returned.push(refund);
@@ -574,6 +583,9 @@ export async function startShopify(
       Object.assign(order, { originalTotalPriceSet: bag(total), totalPriceSet: bag(total) });
       for (const one of order.paid) one['amountSet'] = bag(total);
       changed(order);
+    },
+    forgetCursors: () => {
+      cursorKey = randomBytes(4).toString('hex');
     },
     touch: (number) => changed(find(number)),
     touchBeforeIndex: (number) => {

@@ -16,7 +16,24 @@ const bag = z
   .object({ shopMoney: z.object({ amount: decimal }) })
   .transform(({ shopMoney }) => shopMoney.amount);
 
-const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: lenient(z.string().max(4_096)) });
+/** A page of a list. One that continues has a cursor: without it the rest would be left out. */
+const pageOf = <Node>(nodes: z.ZodType<Node[]>) =>
+  z
+    .object({
+      pageInfo: z.discriminatedUnion('hasNextPage', [
+        z.object({ hasNextPage: z.literal(true), endCursor: z.string().min(1).max(16_384) }),
+        z.object({ hasNextPage: z.literal(false), endCursor: z.unknown() }),
+      ]),
+      nodes,
+    })
+    .transform(
+      (page): Page<Node> => ({
+        nodes: page.nodes,
+        next: page.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined,
+      }),
+    );
+/** `next`: cursor of the next page, if there is one. */
+export type Page<T> = { readonly nodes: readonly T[]; readonly next: string | undefined };
 const currency = z.string().regex(/^[A-Z]{3}$/);
 const nodesOf = <T extends z.ZodType>(schema: T) =>
   z.object({ nodes: listOf(schema) }).transform(({ nodes }) => nodes);
@@ -28,7 +45,7 @@ export const changeSchema = z.object({
   refunds: listOf(thing),
 });
 export type Change = z.infer<typeof changeSchema>;
-export const changesSchema = z.object({ orders: z.object({ pageInfo, nodes: z.array(z.unknown()) }) });
+export const changesSchema = z.object({ orders: pageOf(z.array(z.unknown())) });
 
 const transaction = z.object({
   id: gid,
@@ -68,8 +85,13 @@ const line = z.object({
 export type Line = z.infer<typeof line>;
 
 /** Amounts depend on each of them: one that can't be read makes the order unreadable. */
-const lines = z.object({ pageInfo, nodes: z.array(line) });
+const lines = pageOf(z.array(line));
 export const linesSchema = z.object({ order: z.object({ lineItems: lines }) });
+
+const transactions = z.array(transaction);
+export const transactionsSchema = z.object({ order: z.object({ transactions }) });
+const refundIds = z.array(thing);
+export const refundIdsSchema = z.object({ order: z.object({ refunds: refundIds }) });
 
 const tax = z.object({ title: lenient(text), ratePercentage: lenient(z.number()), priceSet: bag });
 
@@ -89,20 +111,15 @@ const order = z.object({
   taxLines: listOf(tax),
   shippingLines: nodesOf(z.object({ title: lenient(text), discountedPriceSet: bag })),
   lineItems: lines,
-  transactions: z.array(transaction),
-  refunds: listOf(thing),
+  transactions,
+  refunds: refundIds,
 });
 /** Null where it was deleted. */
 export const orderSchema = order.nullable();
 export type Order = z.infer<typeof order>;
 
-const refund = z.object({
-  id: gid,
-  createdAt: lenient(time),
-  processedAt: lenient(time),
-  updatedAt: time,
-  note: lenient(text),
-  refundLineItems: nodesOf(
+const refundLines = pageOf(
+  z.array(
     z.object({
       quantity: z.int(),
       lineItem: z.object({ id: gid, name: lenient(text) }),
@@ -111,11 +128,28 @@ const refund = z.object({
       totalTaxSet: bag,
     }),
   ),
+);
+export const refundLinesSchema = z.object({ refund: z.object({ refundLineItems: refundLines }) });
+const refundPayments = pageOf(transactions);
+export const refundPaymentsSchema = z.object({ refund: z.object({ transactions: refundPayments }) });
+
+const refund = z.object({
+  id: gid,
+  createdAt: lenient(time),
+  processedAt: lenient(time),
+  updatedAt: time,
+  note: lenient(text),
+  refundLineItems: refundLines,
   refundShippingLines: nodesOf(z.object({ subtotalAmountSet: bag })),
-  transactions: z.object({ nodes: z.array(transaction) }).transform(({ nodes }) => nodes),
+  transactions: refundPayments,
 });
 export const refundSchema = refund.nullable();
-export type Refund = z.infer<typeof refund>;
+export type RefundRecord = z.infer<typeof refund>;
+/** With the lines and transactions of all pages. */
+export type Refund = Omit<RefundRecord, 'refundLineItems' | 'transactions'> & {
+  readonly refundLineItems: RefundRecord['refundLineItems']['nodes'];
+  readonly transactions: RefundRecord['transactions']['nodes'];
+};
 
 const location = z.object({ id: gid, name: lenient(text) });
 export const shopSchema = z.object({
@@ -125,9 +159,8 @@ export const shopSchema = z.object({
 export type Shop = z.infer<typeof shopSchema>;
 
 export const newestSchema = z.object({
-  orders: z.object({
-    pageInfo,
-    nodes: listOf(
+  orders: pageOf(
+    listOf(
       z.object({
         createdAt: time,
         currencyCode: currency,
@@ -136,6 +169,6 @@ export const newestSchema = z.object({
         transactions: listOf(z.object({ device: lenient(thing), location: lenient(thing) })),
       }),
     ),
-  }),
+  ),
 });
 export type NewestOrder = z.infer<typeof newestSchema>['orders']['nodes'][number];

@@ -2,8 +2,9 @@
  * Polls the orders of a shop by their last change, and fetches each that concerns a linked location once in each of its states. The list has a
  * few facts of each order, since a shop may sell on the web too.
  */
-import { z } from 'zod';
-import type { PolledPage, PolledSale } from '../polling/cloud-source.ts';
+import type { Clock } from '../../../lib/clock.ts';
+import type { Log } from '../../../lib/log.ts';
+import { type PolledPage, type PolledSale, PosFailure } from '../polling/cloud-source.ts';
 import {
   type ListedPage,
   overlapMs,
@@ -11,40 +12,31 @@ import {
   type ReadPage,
   readChanges,
 } from '../polling/kit/change-stream.ts';
+import { createContinuedPage } from '../polling/kit/continued-page.ts';
 import { locationOf, soldAt } from '../polling/kit/location-terminals.ts';
 import { createSettled } from '../polling/kit/settled.ts';
-import { firstIssue } from '../polling/read-answer.ts';
 import { voidTimeOf } from '../polling/void-time.ts';
-import {
-  type Change,
-  changeSchema,
-  changesSchema,
-  type Line,
-  linesSchema,
-  type Order,
-  orderSchema,
-  type Refund,
-  refundSchema,
-} from './answers.ts';
+import { type Change, changeSchema, changesSchema } from './answers.ts';
 import type { ShopifyApi } from './api.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import type { Directory } from './directory.ts';
 import { type Mapped, toSales } from './to-sale.ts';
+import { fetchOrder } from './whole-order.ts';
 
 /** Resolution of the times in sales and of the HTTP header Date, milliseconds. */
 const resolutionMs = 1_000;
 /** Orders of a page are fetched one after the other, within the bound of a poll. */
 const pageSize = 20;
-const linesAtOnce = 15;
-const maxLinePages = 70;
 
-/** One that can't be read doesn't stop the others; any other answer fails. */
-const orderAnswer = z.object({ order: z.unknown() });
-const refundAnswer = z.object({ refund: z.unknown() });
+type Deps = {
+  readonly api: ShopifyApi;
+  readonly directory: Directory;
+  readonly clock: Clock;
+  readonly log: Log;
+};
 
-type Deps = { readonly api: ShopifyApi; readonly directory: Directory };
-
-export function createPoll({ api, directory }: Deps, shop: string) {
+export function createPoll({ api, directory, clock, log }: Deps, shop: string) {
+  const continuedPage = createContinuedPage(isNotUnderstood, { clock, log });
   const settled = createSettled<Mapped>();
 
   return async (cursorText: string, signal: AbortSignal, linked?: readonly string[]): Promise<PolledPage> => {
@@ -73,13 +65,11 @@ export function createPoll({ api, directory }: Deps, shop: string) {
     signal: AbortSignal,
   ): Promise<ReadPage<Change>> {
     const from = new Date(Math.floor(pageStart(stream) / 1_000) * 1_000).toISOString().replace('.000', '');
-    const variables = { first: pageSize, after: stream.next ?? null, query: `updated_at:>='${from}'` };
-    const { data, serverNowMs } = await api.query(
-      { name: 'changes', variables, schema: changesSchema },
-      signal,
-    );
-    const { nodes: records, pageInfo } = data.orders;
-    const next = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
+    const { data, serverNowMs } = await continuedPage(stream.next, (after) => {
+      const variables = { first: pageSize, after: after ?? null, query: `updated_at:>='${from}'` };
+      return api.query({ name: 'changes', variables, schema: changesSchema }, signal);
+    });
+    const { nodes: records, next } = data.orders;
     const page: ListedPage = { records, ...(next !== undefined && { next }), serverNowMs };
     const changedAtMs = ({ updatedAt }: Change) => updatedAt;
     return readChanges(stream, page, { schema: changeSchema, changedAtMs, isByIndex: true });
@@ -101,43 +91,17 @@ export function createPoll({ api, directory }: Deps, shop: string) {
   }
 
   async function fetched(id: string, signal: AbortSignal): Promise<Mapped> {
-    const variables = { id: gidOf('Order', id), lines: linesAtOnce };
-    const { order: record } = (await api.query({ name: 'order', variables, schema: orderAnswer }, signal))
-      .data;
-    const order = orderSchema.safeParse(record);
-    if (order.data === undefined) return { kind: 'unreadable', why: firstIssue(order.error) };
-    if (order.data === null) return { kind: 'sales', sales: [] };
-    const lines = await linesOf(order.data, signal);
-    const refunds: Refund[] = [];
-    for (const each of order.data.refunds) {
-      const query = {
-        name: 'refund',
-        variables: { id: gidOf('Refund', each) },
-        schema: refundAnswer,
-      } as const;
-      const refund = refundSchema.safeParse((await api.query(query, signal)).data.refund);
-      if (refund.data === undefined) return { kind: 'unreadable', why: firstIssue(refund.error) };
-      if (refund.data !== null) refunds.push(refund.data);
-    }
+    const found = await fetchOrder(id, api, signal);
+    if (found.kind === 'unreadable') return found;
+    if (found.kind === 'none') return { kind: 'sales', sales: [] };
     const timeZone = await directory.timeZone(signal);
-    return toSales({ ...order.data, lines }, refunds, { shop, timeZone });
-  }
-
-  async function linesOf({ id, lineItems }: Order, signal: AbortSignal): Promise<Line[]> {
-    const lines = [...lineItems.nodes];
-    let { pageInfo } = lineItems;
-    for (let pages = 1; pageInfo.hasNextPage && pages < maxLinePages; pages += 1) {
-      const variables = { id: gidOf('Order', id), lines: linesAtOnce, after: pageInfo.endCursor };
-      const { order } = (await api.query({ name: 'lines', variables, schema: linesSchema }, signal)).data;
-      lines.push(...order.lineItems.nodes);
-      ({ pageInfo } = order.lineItems);
-    }
-    return lines;
+    return toSales(found.order, found.refunds, { shop, timeZone });
   }
 }
 
-function gidOf(kind: 'Order' | 'Refund', id: string): string {
-  return `gid://shopify/${kind}/${id}`;
+/** Shopify reports a cursor that it no longer accepts by a message alone, as any other failed query. */
+function isNotUnderstood(error: unknown): error is PosFailure {
+  return error instanceof PosFailure && error.reason === 'garbled';
 }
 
 /** A refund may be at another location than its order, which may be of the web. */

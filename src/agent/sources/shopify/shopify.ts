@@ -23,7 +23,7 @@ const ordersAtOnce = 30;
 
 export function createShopify(
   settings: ShopifySettings,
-  { clock }: PosCloudDeps,
+  { clock, log }: PosCloudDeps,
   bounds: Partial<PosClientBounds> = {},
 ): PosCloud {
   const line = createPosClient(clock, { ...defaultBounds, ...bounds, connections });
@@ -52,7 +52,7 @@ export function createShopify(
       });
     },
     startingCursor,
-    poll: createPoll({ api, directory }, shopNameOf(settings)),
+    poll: createPoll({ api, directory, clock, log }, shopNameOf(settings)),
     async close() {
       accessToken.close();
       await line.close();
@@ -77,10 +77,10 @@ async function newestOrders(api: ShopifyApi, sinceMs: number, signal: AbortSigna
   for (let pages = 0; pages < maxPages; pages += 1) {
     const query = `source_name:pos created_at:>='${new Date(sinceMs).toISOString()}'`;
     const variables = { first: ordersAtOnce, after: after ?? null, query };
-    const { nodes, pageInfo } = (await api.query({ name: 'newest', variables, schema: newestSchema }, signal))
+    const { nodes, next } = (await api.query({ name: 'newest', variables, schema: newestSchema }, signal))
       .data.orders;
     orders.push(...nodes);
-    after = pageInfo.hasNextPage ? pageInfo.endCursor : undefined;
+    after = next;
     if (after === undefined) break;
   }
   return orders;

@@ -161,7 +161,8 @@ export type OrderReturn = z.infer<typeof orderReturn>;
 export const pageSchema = z.object({
   payments: z.array(z.unknown()).nullish(),
   refunds: z.array(z.unknown()).nullish(),
-  cursor: lenient(z.string().max(4_096)),
+  /** Ignored as another type it would end the list early. */
+  cursor: z.string().max(16_384).nullish(),
 });
 
 export const ordersSchema = z.object({ orders: z.array(z.unknown()).nullish() });

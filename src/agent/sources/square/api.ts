@@ -96,7 +96,7 @@ export function createSquareApi(settings: SquareSettings, line: PosClient): Squa
       const { cursor, ...lists } = readAnswer(pageSchema, answer);
       return {
         records: lists[kind] ?? [],
-        ...(cursor !== undefined && cursor !== '' && { next: cursor }),
+        ...(cursor && { next: cursor }),
         serverNowMs: answer.serverNowMs,
       };
     },

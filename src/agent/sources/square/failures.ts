@@ -17,8 +17,12 @@ const rejection = z.object({
 });
 
 /** The cursor of a page is no longer accepted. */
-export class CursorRefused extends Error {
+class CursorRefused extends Error {
   override readonly name = 'CursorRefused';
+}
+
+export function isCursorRefused(error: unknown): error is CursorRefused {
+  return error instanceof CursorRefused;
 }
 
 export function failureOf(answer: PosAnswer, token: string): PosFailure | CursorRefused {

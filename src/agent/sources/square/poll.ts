@@ -5,12 +5,14 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { type PolledPage, type PolledSale, PosFailure } from '../polling/cloud-source.ts';
 import { overlapMs, pageStart } from '../polling/kit/change-stream.ts';
+import { type ContinuedPage, createContinuedPage } from '../polling/kit/continued-page.ts';
 import { locationOf, soldAt } from '../polling/kit/location-terminals.ts';
 import { voidTimeOf } from '../polling/void-time.ts';
 import { paymentSchema, refundSchema } from './answers.ts';
 import type { SquareApi } from './api.ts';
 import { type Place, readCursor, writeCursor } from './cursor.ts';
 import type { Directory } from './directory.ts';
+import { isCursorRefused } from './failures.ts';
 import { createGatherer, type Gatherer } from './gather.ts';
 import { readStream } from './read-stream.ts';
 import { deviceIdOf, type Mapped } from './to-sale.ts';
@@ -38,8 +40,14 @@ type Polled = {
   readonly linked: readonly string[] | undefined;
 };
 
+type ReadingDeps = Pick<Deps, 'api' | 'log'> & {
+  readonly gather: Gatherer;
+  readonly continuedPage: ContinuedPage;
+};
+
 export function createPoll({ api, directory, clock, log }: Deps) {
   const gather = createGatherer({ api, directory, clock });
+  const continuedPage = createContinuedPage(isCursorRefused, { clock, log });
 
   return async (cursorText: string, signal: AbortSignal, linked?: readonly string[]): Promise<PolledPage> => {
     const cursor = readCursor(cursorText);
@@ -54,7 +62,11 @@ export function createPoll({ api, directory, clock, log }: Deps) {
       const place = cursor.places[locationId] ?? { payments: begin, refunds: begin };
       places[locationId] = place;
       try {
-        const page = await readLocation({ locationId, place, linked }, { api, gather, log }, signal);
+        const page = await readLocation(
+          { locationId, place, linked },
+          { api, gather, log, continuedPage },
+          signal,
+        );
         places[locationId] = page.place;
         pages.push(page);
       } catch (error) {
@@ -80,10 +92,9 @@ export function createPoll({ api, directory, clock, log }: Deps) {
 
 async function readLocation(
   { locationId, place, linked }: Polled,
-  { api, gather, log }: Pick<Deps, 'api' | 'log'> & { readonly gather: Gatherer },
+  { gather, log, ...deps }: ReadingDeps,
   signal: AbortSignal,
 ): Promise<LocationPage> {
-  const deps = { api, log };
   const payments = { kind: 'payments', locationId, stream: place.payments } as const;
   const paid = await readStream(payments, paymentSchema, deps, signal);
   const refunds = { kind: 'refunds', locationId, stream: place.refunds } as const;

@@ -28,7 +28,9 @@ async function open(options: Parameters<typeof startShopify>[0] & { ways?: 'app'
   const { shop, token, clientId, clientSecret, url: baseUrl } = peer;
   const credentials = options.ways === 'app' ? { clientId, clientSecret } : { accessToken: token };
   const settings = shopifySettings.parse({ shop, ...credentials, baseUrl });
-  const cloud: PosCloud = createShopify(settings, deps, { requestMs: 5_000 });
+  const warnings: string[] = [];
+  const log = createLog({ level: 'warn', also: { write: (line) => void warnings.push(line) } });
+  const cloud: PosCloud = createShopify(settings, { ...deps, log }, { requestMs: 5_000 });
   opened.push({ [Symbol.asyncDispose]: () => cloud.close() });
   let cursor = cloud.startingCursor(systemClock.nowMs() - 2_000);
   /** Pages until there is no more; `between`: after each. */
@@ -44,7 +46,7 @@ async function open(options: Parameters<typeof startShopify>[0] & { ways?: 'app'
     }
     return { sales, unreadable };
   };
-  return { peer, cloud, read };
+  return { peer, cloud, read, warnings };
 }
 
 async function failureOf(asked: Promise<unknown>): Promise<PosFailure> {
@@ -234,6 +236,24 @@ describe('an order', () => {
     expect(peer.asked.filter((name) => name === 'Lines')).toHaveLength(8);
   });
 
+  test('with more payments than are listed at once has all of them', async () => {
+    const { peer, read } = await open();
+    const payments = Array.from({ length: 45 }, () => ({ amount: 10 }));
+    peer.sell({ total: 450, payments });
+    const [sold] = (await read()).sales;
+    expect(sold?.sale.totalMinor).toBe(450);
+    expect(sold?.sale.payments).toHaveLength(45);
+  });
+
+  test('with more payments than can be listed is reported, since its sum is unknown, and stops no other', async () => {
+    const { peer, read } = await open();
+    peer.sell({ total: 610, payments: Array.from({ length: 61 }, () => ({ amount: 10 })) });
+    peer.sell({ total: 300 });
+    const { sales, unreadable } = await read();
+    expect(sales.map(({ sale }) => sale.totalMinor)).toEqual([300]);
+    expect(unreadable.map(({ why }) => why)).toEqual(['it has 60 transactions or more']);
+  });
+
   test('without a known status is reported, and stops no other', async () => {
     const { peer, read } = await open();
     peer.addGarbage();
@@ -271,6 +291,25 @@ describe('a refund', () => {
     });
     expect((back?.sale.soldAtMs ?? 0) - (sold?.sale.soldAtMs ?? 0)).toBeGreaterThanOrEqual(59_000);
     expect(back && sumDifference(back.sale)).toBeUndefined();
+  });
+
+  test('with more lines and payments than a page has all of them', async () => {
+    const { peer, read } = await open();
+    const order = peer.sell({ total: 2_200, lines: [{ name: 'チケット', quantity: 55, price: 40 }] });
+    peer.refund({ of: order, total: 2_200, parts: 55 });
+    const back = (await read()).sales.find(({ sale }) => sale.kind === 'refund');
+    expect([back?.sale.totalMinor, back?.sale.payments?.length]).toEqual([-2_200, 55]);
+    const sum = back?.sale.lines.reduce((total, { amount = 0 }) => total + amount, 0);
+    expect([back?.sale.lines.length, sum]).toEqual([55, -2_200]);
+  });
+
+  test('beyond the twentieth of an order is not left out', async () => {
+    const { peer, read } = await open();
+    const order = peer.sell({ total: 2_300, lines: [{ name: 'チケット', quantity: 23, price: 100 }] });
+    for (let index = 0; index < 23; index += 1) peer.refund({ of: order, total: 100 });
+    const { sales } = await read();
+    expect(sales.filter(({ sale }) => sale.kind === 'refund')).toHaveLength(23);
+    expect(sales.find(({ sale }) => sale.kind === 'sale')?.sale.totalMinor).toBe(2_300);
   });
 
   test('in the admin is at the register of its order', async () => {
@@ -419,6 +458,19 @@ describe('pages', () => {
     for (let total = 101; total <= 107; total += 1) peer.sell({ total });
     const { sales } = await read();
     expect(new Set(sales.map(({ sale }) => sale.totalMinor)).size).toBe(7);
+  });
+
+  test('begin again from their time where Shopify refuses the cursor, and lose no order', async () => {
+    const atMs = Date.now();
+    const { peer, read, warnings } = await open({ pageSize: 2, now: () => atMs });
+    for (let total = 101; total <= 107; total += 1) peer.sell({ total });
+    let pages = 0;
+    const { sales } = await read([honten], () => {
+      pages += 1;
+      if (pages === 2 || pages === 4) peer.forgetCursors();
+    });
+    expect(new Set(sales.map(({ sale }) => sale.totalMinor)).size).toBe(7);
+    expect(warnings).toEqual([expect.stringMatching(/cursor of the POS refused/)]);
   });
 
   test('find an order that appears 100 s after its change', async () => {
