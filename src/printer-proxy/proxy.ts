@@ -4,7 +4,7 @@
  *
  * A till sees the printer's behaviour: half-closed ends, a full buffer (the till waits), a reset, an end. When the
  * printer is unreachable, the till's connection is reset at once. Data sent by a till before it disconnected is still
- * printed. Memory: the buffers of the two sockets, some hundred kilobytes a connection, and `maxConnections` of them.
+ * printed. Memory: the buffers of the two sockets, some hundred kilobytes a connection, at most 64 of them.
  */
 
 import { once } from 'node:events';
@@ -52,8 +52,8 @@ export type Proxy = {
 /** State for the last till that printed. `sinceMs`: monotonic. */
 type ReachState = Pick<CopiedPrinter, 'state' | 'sinceMs' | 'problem' | 'tills' | 'polledMs'>;
 
-/** Concurrent tills per printer; a further one is reset. */
-const maxConnections = 16;
+/** Concurrent tills per printer, and printers per relay; a further one is reset. */
+const maxConnections = { tills: 16, relayed: 64 } as const;
 /** A printer that is switched off doesn't refuse connections, it does not respond. */
 const connectWithinMs = 3_000;
 /** A printer without paper accepts no bytes; data of a disconnected till waits this long. */
@@ -71,7 +71,8 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const { listen, clock } = options;
   const connections = new Set<ProxyConnection>();
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
-  server.maxConnections = maxConnections;
+  const most = maxConnections[options.cloud === undefined ? 'tills' : 'relayed'];
+  server.maxConnections = most;
   const stopped = new AbortController();
   let reach: Omit<ReachState, 'tills'> = { state: 'unknown', sinceMs: clock.monotonicMs() };
   const note: Note = (state, problem) => {
@@ -93,7 +94,8 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   server.on('connection', serve);
   const mayLog = createLogThrottle(clock, logEveryMs);
   server.on('drop', () => {
-    if (mayLog()) options.log.warn({ maxConnections }, 'too many connections to a printer, one rejected');
+    if (mayLog())
+      options.log.warn({ maxConnections: most }, 'too many connections to a printer, one rejected');
   });
   const kept = listen.port === 0 ? undefined : options.kept;
   const left = kept?.take(listenText(listen));

@@ -7,7 +7,7 @@
  * the next one, has most likely been printed: its papers have the doubt that bytes were missed.
  *
  * Each paper has the longest time that its job may have waited for the printer's poll: since the last poll that was answered
- * with no job. Bounds: 16 printers a relay, 50 jobs a delivery.
+ * with no job. Bounds: 64 printers a relay, 50 jobs a delivery; jobs of a printer beyond them count with the doubt too.
  */
 import type { PrinterEncoding } from '../../domain/setup/receipt-printer.ts';
 import type { JobEvent } from '../capture/paper-builder.ts';
@@ -41,7 +41,7 @@ export type CloudJobs = {
   flush(): JobEvent[];
 };
 
-const maxPrinters = 16;
+const maxPrinters = 64;
 const retryWithinMs = 300_000;
 /** Star recommends a server to wait for 60 s. */
 const resultWithinMs = 120_000;
@@ -59,6 +59,8 @@ export function createCloudJobs(
 ): CloudJobs {
   const printers = new Map<string, Printer>();
   const history = createJobHistory();
+  /** Papers of printers beyond the bound. */
+  let evicted: JobEvent[] = [];
   let isElsewhere = false;
 
   function printerOf(name: string): Printer {
@@ -66,8 +68,17 @@ export function createCloudJobs(
     printers.delete(name);
     printers.set(name, printer);
     const [oldest] = printers.keys();
-    if (printers.size > maxPrinters && oldest !== undefined) printers.delete(oldest);
+    if (printers.size > maxPrinters && oldest !== undefined) {
+      evicted.push(...(printers.get(oldest)?.pending.flatMap(unanswered) ?? []));
+      printers.delete(oldest);
+    }
     return printer;
+  }
+
+  function takeEvicted(): JobEvent[] {
+    const events = evicted;
+    evicted = [];
+    return events;
   }
 
   const unanswered = (job: Pending): JobEvent[] =>
@@ -125,15 +136,20 @@ export function createCloudJobs(
       isElsewhere = is;
     },
     isElsewhere: () => isElsewhere,
-    tick: (nowMs) =>
-      [...printers.values()].flatMap((printer) => {
+    tick: (nowMs) => [
+      ...takeEvicted(),
+      ...[...printers.values()].flatMap((printer) => {
         const isLate = ({ atMs, fails }: Pending): boolean =>
           nowMs - atMs > (fails ? paperWithinMs : resultWithinMs);
         const late = printer.pending.filter(isLate);
         if (late.length > 0) printer.pending = printer.pending.filter((job) => !isLate(job));
         return late.flatMap(unanswered);
       }),
-    flush: () => [...printers.values()].flatMap(({ pending }) => pending.splice(0).flatMap(unanswered)),
+    ],
+    flush: () => [
+      ...takeEvicted(),
+      ...[...printers.values()].flatMap(({ pending }) => pending.splice(0).flatMap(unanswered)),
+    ],
   };
 }
 

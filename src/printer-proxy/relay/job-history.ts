@@ -1,9 +1,9 @@
-/** Earlier jobs of the printers of one relay, by the ids that their server gave: delivered ones (256), and confirmed ones (64 for an hour). */
+/** Earlier jobs of the printers of one relay, by the ids that their server gave: delivered ones (1,024), and confirmed ones (256 for an hour). */
 import { isVisible } from '../capture/printed-tokens.ts';
 import type { DeliveredJob } from './delivered-job.ts';
 
-const maxDelivered = 256;
-const maxConfirmed = 64;
+const maxDelivered = 1_024;
+const maxConfirmed = 256;
 const confirmedWithinMs = 3_600_000;
 
 type Confirmed = { readonly digest: string; readonly atMs: number };

@@ -8,6 +8,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { DialectName } from '../../domain/setup/receipt-printer.ts';
+import { decodePng } from '../../lib/decode-png.ts';
 import { createDialectDetector } from '../dialects/detect-dialect.ts';
 import type { Token, TokenBody } from '../dialects/token.ts';
 import { createTokenizer } from '../dialects/tokenizer.ts';
@@ -54,13 +55,22 @@ function tokensOf(
 ): Token[] | undefined {
   const cuts = /^\s*none/i.test(cut ?? '') ? [] : [{ kind: 'cut', atMs } as const];
   if (media === 'text/plain' && !body.includes(ESC)) return [...textTokens(body, atMs), ...cuts];
-  if (/^image\/(?:png|jpe?g|vnd\.star\.png)$/.test(media)) return [{ kind: 'image', atMs }, ...cuts];
+  if (/^image\/(?:png|jpe?g|vnd\.star\.png)$/.test(media)) return [...pictureTokens(body, atMs), ...cuts];
   // Settings print nothing.
   if (media === 'application/vnd.star.starconfiguration') return [];
   const isCommands = /^(?:text\/plain|application\/(?:octet-stream|vnd\.star\.\w+)|)$/.test(media);
   if (!isCommands) return undefined;
   const tokenizer = createTokenizer(dialect);
   return [...tokenizer.push(body, atMs), ...tokenizer.reset()];
+}
+
+/** A dot a pixel. JPEG, which smears its letters, stays a picture without dots. */
+function pictureTokens(body: Buffer, atMs: number): Token[] {
+  const bitmap = decodePng(body);
+  const image = { kind: 'image', atMs } as const;
+  if (bitmap === undefined) return [image];
+  const { rowBytes, bits: bytes } = bitmap;
+  return [image, { kind: 'pixels', strip: { layout: 'rows', rowBytes, scale: [1, 1], bytes }, atMs }];
 }
 
 /** In UTF-8, or in the printer's own coding. */

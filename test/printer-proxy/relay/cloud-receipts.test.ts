@@ -1,5 +1,6 @@
 /** Receipts that printers fetch from a cloud through the relay: what counts, when, and once. Real printers and clouds over the wire. */
 import iconv from 'iconv-lite';
+import sharp from 'sharp';
 import { expect, test } from 'vitest';
 import { receiptMessageSchema } from '../../../src/contract/printer/message.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
@@ -10,7 +11,9 @@ import { openProxy } from '../../../src/printer-proxy/proxy.ts';
 import { createCloudEnd } from '../../../src/printer-proxy/relay/cloud-end.ts';
 import { type PrintCloudOptions, startPrintCloud } from '../../peers/clouds/print-cloud.ts';
 import { capturedPrinter } from '../../peers/printers/captured-printer.ts';
+import { drawPaper } from '../../peers/printers/drawn-paper.ts';
 import { cutElement, kickElement, textElement } from '../../peers/printers/http-printer.ts';
+import { pixelWays } from '../../peers/printers/pixel-jobs.ts';
 import { epsonPrinter, type PollingPrinter, starPrinter } from '../../peers/printers/polling-printer.ts';
 
 const mac = '00:11:62:00:00:01';
@@ -101,6 +104,39 @@ test.each([
   },
 );
 
+test('keeps the picture of receipts that come as PNG or as raster, as those of port 9100', async () => {
+  await using shop = await openShop();
+  const printer = starPrinter(shop.url, mac);
+  const paper = { text: text(100), columns: 32 };
+  const drawn = await drawPaper(paper, { font: 'Noto Sans CJK JP', dots: 384 });
+  const { width, height } = drawn;
+  const raster = pixelWays.find(({ name }) => name === 'raster mode');
+  const shades = Uint8Array.from({ length: width * height }, (_, at) =>
+    ((drawn.bits[at >> 3] ?? 0) & (0x80 >> (at & 7))) === 0 ? 255 : 0,
+  );
+  const png = await sharp(shades, { raw: { width, height, channels: 1 } })
+    .png({ palette: true })
+    .toBuffer();
+  for (const [type, body] of [
+    ['image/png', png],
+    ['image/vnd.star.png', png],
+    ['application/vnd.star.raster', raster?.job(drawn) ?? ''],
+  ] as const) {
+    shop.cloud.addStarJob(mac, { token: type, type, body });
+    await shop.poll(printer);
+    await shop.poll(printer);
+  }
+  expect(shop.brief().map((one) => (one as unknown[]).slice(0, 2))).toEqual(
+    Array.from({ length: 3 }, () => ['sale', undefined]),
+  );
+  const direct = createJobCapture([{ ...capturedPrinter, dialect: 'star' }]);
+  const bytes = raster?.job(drawn) ?? Buffer.of();
+  direct.add({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
+  const [printed] = direct.add({ kind: 'tick', atMs: 100_000 });
+  expect(printed?.picture).toMatch(/^iVBOR/);
+  for (const { picture } of shop.heard()) expect(picture).toBe(printed?.picture);
+});
+
 test('counts a job once that the cloud offers again, or whose confirmation is repeated', async () => {
   await using shop = await openShop();
   const printer = starPrinter(shop.url, mac);
@@ -167,6 +203,19 @@ test('tells two printers on one port apart', async () => {
     ['sale', 200, 4_000, undefined, 4_000, 2_000],
     ['sale', 100, 3_000, undefined, 3_000, 2_000],
   ]);
+});
+
+test('serves as many printers as a shop has on one port', async () => {
+  await using shop = await openShop();
+  const printers = Array.from({ length: 40 }, (_, index) => {
+    const own = `00:11:62:00:01:${index.toString(16).padStart(2, '0')}`;
+    shop.cloud.addStarJob(own, { token: `t${index}`, type: 'text/plain', body: text(100 + index) });
+    return { printer: starPrinter(shop.url, own), total: 100 + index };
+  });
+  for (const { printer } of printers) printer.losesConfirmation = true;
+  await Promise.all(printers.map(async ({ printer }) => shop.poll(printer)));
+  const totals = shop.brief().map((one) => (one as unknown[])[1]);
+  expect(totals.toSorted()).toEqual(printers.map(({ total }) => total));
 });
 
 test('reports a cloud that has its jobs fetched elsewhere, and the confirmation of one that nobody read', async () => {
