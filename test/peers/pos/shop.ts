@@ -41,10 +41,16 @@ export type Shop = {
 
 /**
  * `cameraUrl`: another camera than `camera` looks at the counter. `cloud`: the section of the config, in place of our receiver, which then isn't
- * started. `registers`: that section of the config.
+ * started. `registers`: that section of the config. `register`: further keys of the register.
  */
 export async function openShop(
-  options: { camera?: CameraOptions; cameraUrl?: string; cloud?: string; registers?: string } = {},
+  options: {
+    camera?: CameraOptions;
+    cameraUrl?: string;
+    cloud?: string;
+    registers?: string;
+    register?: string;
+  } = {},
 ): Promise<Shop> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-shop-')), (path) =>
@@ -71,7 +77,7 @@ log: { level: debug }
   await writeFile(
     join(folder, 'set-up.yaml'),
     `cameras: [{ id: counter, name: カウンター上, url: '${options.cameraUrl ?? camera.url}', ${measuredDelay()} }]
-registers: [{ key: ${registerKey}, name: レジ1, token: ${tillToken} }]
+registers: [{ key: ${registerKey}, name: レジ1, token: ${tillToken}${options.register === undefined ? '' : `, ${options.register}`} }]
 links: [{ register: ${registerKey}, camera: counter }]
 `,
   );
