@@ -15,6 +15,7 @@ import {
 } from '../../contract/setup/names.ts';
 import { filePrinterSchema } from '../../contract/setup/printer.ts';
 import { seenRegionSchema } from '../../contract/setup/seen-region.ts';
+import { signalDelaySchema } from '../../contract/setup/signal-delay.ts';
 import type { ImportedLink, LearnedFrom, SetUp } from '../../domain/setup/set-up.ts';
 import { defaultInstantRule, instantRuleBases } from '../../domain/time/instant.ts';
 import { sealedSchema } from '../../lib/crypto/passphrase-encryption.ts';
@@ -103,7 +104,7 @@ const register = z
     instant: z
       .strictObject({
         basis: z.enum(instantRuleBases).default(defaultInstantRule.basis),
-        delayMs: z.int().min(0).max(600_000).default(defaultInstantRule.delayMs),
+        delayMs: signalDelaySchema.default(defaultInstantRule.delayMs),
         lateAfterMs: z.int().min(100).max(86_400_000).default(defaultInstantRule.lateAfterMs),
       })
       .prefault({}),

@@ -13,6 +13,7 @@ import {
   terminalSchema,
 } from '../setup/names.ts';
 import { seenRegionSchema } from '../setup/seen-region.ts';
+import { signalDelaySchema } from '../setup/signal-delay.ts';
 import { momentSourceJson } from './moment-sources.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -32,6 +33,8 @@ export const registerJson = z.strictObject({
   earlierPicture: z.literal(true).optional(),
   /** A drawer opening without a sale is recorded. */
   noSale: z.literal(true).optional(),
+  /** From the checkout to its signal (drawer, receipt, message, device), milliseconds; absent: none is known. */
+  delayMs: z.int().positive().optional(),
   /** Region of a camera's picture in which its checkouts show; absent: they are not looked for. */
   region: seenRegionSchema.optional(),
   /** What became of the newest 50 sales that were looked for in the region; absent without one. */
@@ -197,6 +200,8 @@ export const registerChange = z.strictObject({
   earlierPicture: z.boolean().optional(),
   /** Whether a drawer opening without a sale is recorded. */
   noSale: z.boolean().optional(),
+  /** From the checkout to its signal (drawer, receipt, message, device), milliseconds. */
+  delayMs: signalDelaySchema.optional(),
   /** null: its checkouts are no longer looked for in the picture. */
   region: seenRegionSchema.nullable().optional(),
   /** null: it no longer prints through this gateway. */

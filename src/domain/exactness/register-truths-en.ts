@@ -107,7 +107,7 @@ export const registerTruthsEn: RegisterTruthMessages = {
       print_all:
         'Next step: sales without a printed receipt keep the POS’s time. A contact at the drawer makes those in cash exact.',
       check_contact:
-        'Next step: the signals of the device may always be late. Measure it on the pictures of a sale in cash (“Wrong time?”), and enter it as instant.delayMs of the register in the set-up file.',
+        'Next step: the signals of the device may always be late. Measure it on the pictures of a sale in cash (“Wrong time?”), and enter it at the register (pencil → “Its signals are always late by”).',
       send_at_once:
         'Next step: times become exact if the till sends each sale at once, with its time in milliseconds.',
     },

@@ -56,6 +56,9 @@ export const linkageEn: LinkageMessages = {
     earlierPicture:
       'Also keep a picture from 2 s before each sale (for tills that send it when the customer has left)',
     openings: 'Also record drawer openings without a sale (needs a device at the drawer)',
+    delay: 'Its signals are always late by (milliseconds)',
+    delayHint:
+      'From the checkout to the signal of drawer, printer or device, as the pictures of a sale in cash show it (“Wrong time?”). 0: not late, or not measured',
   },
   add: {
     heading: 'Add a register',

@@ -18,6 +18,7 @@ import {
 } from '../../../src/contract/page/registers.ts';
 import { salesPageJson } from '../../../src/contract/page/sales.ts';
 import { noSalesOfTerminal } from '../../../src/domain/setup/pos-account.ts';
+import { defaultInstantRule } from '../../../src/domain/time/instant.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { type Smaregi, startSmaregi } from '../../peers/pos/smaregi.ts';
@@ -310,6 +311,18 @@ test('changes a camera in one step: ends the previous link and keeps the other c
   expect((await registers())[0]).toMatchObject({ name: 'レジ2', earlierPicture: true });
   expect((await ask('PUT', path, { earlierPicture: false })).status).toBe(200);
   expect((await registers())[0]).not.toHaveProperty('earlierPicture');
+  // The lateness of its signals, until it is 0; the rest of the rule stays.
+  expect((await ask('PUT', path, { delayMs: 400 })).status).toBe(200);
+  expect((await ask('PUT', path, { name: 'レジ2' })).status).toBe(200);
+  expect((await registers())[0]).toMatchObject({ delayMs: 400 });
+  expect((await store.read.registers()).find(({ key }) => path.endsWith(`/${key}`))?.instant).toEqual({
+    ...defaultInstantRule,
+    delayMs: 400,
+  });
+  for (const delayMs of [-1, 0.5, 600_001, null])
+    expect((await ask('PUT', path, { delayMs })).status).toBe(422);
+  expect((await ask('PUT', path, { delayMs: 0 })).status).toBe(200);
+  expect((await registers())[0]).not.toHaveProperty('delayMs');
   // A region of the picture, until it is removed.
   const region = { camera: 'door', shows: 'drawer', left: 0.4, top: 0.25, width: 0.2, height: 0.3 };
   expect((await ask('PUT', path, { region })).status).toBe(200);

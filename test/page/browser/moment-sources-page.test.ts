@@ -58,6 +58,19 @@ registers: [{ key: till-1, name: 'iPad', from: { account: smaregi, terminal: '1'
   });
   await expect.poll(() => page.locator('.wait-problem').count()).toBe(0);
 
+  // A lateness that was measured on pictures.
+  const lateness = page.getByLabel('信号がいつも遅れる時間（ミリ秒）', { exact: true });
+  const update = page.locator('.register-actions').getByRole('button').first();
+  await lateness.fill('少し');
+  await update.tap();
+  await expect.poll(() => lateness.getAttribute('aria-invalid')).toBe('true');
+  await lateness.fill('40');
+  await update.tap();
+  await eventually('the lateness is stored', async () => {
+    const { registers } = registersJson.parse(await (await fetch(`${url}/api/v1/registers`)).json());
+    return registers[0]?.delayMs === 40 || undefined;
+  });
+
   const sensor = opened.adopt(
     await connectAsync(broker.url, { username: 'zigbee', password: 'z' }),
     (client) => client.endAsync(),

@@ -29,7 +29,8 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
       store.read.regionHits(),
     ]);
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  return registers.map(({ key, name, from, tokenSha256, printer, earlierPicture, noSale, region }) => {
+  return registers.map((register) => {
+    const { key, name, from, tokenSha256, printer, earlierPicture, noSale, region, instant } = register;
     const linked = terminals.find(({ registerKey }) => registerKey === key);
     const cameras = linksNow(links, key);
     const lastMs = Object.hasOwn(lastReceived, key) ? lastReceived[key] : undefined;
@@ -51,6 +52,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
       ...(unlinked.includes(key) && { unlinked: true as const }),
       ...(earlierPicture === true && { earlierPicture }),
       ...(noSale === true && { noSale }),
+      ...(instant.delayMs > 0 && { delayMs: instant.delayMs }),
       ...(region !== undefined && { region }),
       ...(region !== undefined && Object.hasOwn(hits, key) && { regionHits: hits[key] }),
       ...momentSourcesToJson(context, key, sources),
@@ -85,7 +87,7 @@ export function registerOperations(context: WebContext) {
         region: hadRegion,
         ...before
       } = await existing(key);
-      const { earlierPicture = hadEarlier, noSale = hadNoSale } = change;
+      const { earlierPicture = hadEarlier, noSale = hadNoSale, delayMs = before.instant.delayMs } = change;
       const region = change.region === null ? undefined : (change.region ?? hadRegion);
       if (change.region != null) await checkCameras([change.region.camera]);
       if (change.cameras !== undefined) await checkCameras(change.cameras);
@@ -100,6 +102,7 @@ export function registerOperations(context: WebContext) {
       const register: DescribedRegister = {
         ...before,
         name: change.name ?? before.name,
+        instant: { ...before.instant, delayMs },
         ...(from !== undefined && { from }),
         ...(printer !== undefined && { printer }),
         ...(earlierPicture && { earlierPicture }),

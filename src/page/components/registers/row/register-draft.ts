@@ -12,9 +12,12 @@ export type RegisterDraft = PrinterKind & {
   readonly address: string;
   readonly earlierPicture: boolean;
   readonly noSale: boolean;
+  /** Milliseconds, as typed. */
+  readonly delayMs: string;
 };
 
-function drafted({ name, from, cameras, printer, earlierPicture, noSale }: RegisterJson): RegisterDraft {
+function drafted(register: RegisterJson): RegisterDraft {
+  const { name, from, cameras, printer, earlierPicture, noSale, delayMs = 0 } = register;
   return {
     ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
     // The usual port goes without saying, as where it is added.
@@ -26,6 +29,7 @@ function drafted({ name, from, cameras, printer, earlierPicture, noSale }: Regis
     pixelReceipts: printer?.pixelReceipts ?? 'always',
     earlierPicture: earlierPicture === true,
     noSale: noSale === true,
+    delayMs: String(delayMs),
   };
 }
 
@@ -48,6 +52,8 @@ export function changes(register: RegisterJson, draft: RegisterDraft) {
     }),
     ...(draft.earlierPicture !== stored.earlierPicture && { earlierPicture: draft.earlierPicture }),
     ...(draft.noSale !== stored.noSale && { noSale: draft.noSale }),
+    // Anything but a number is refused by the gateway, in words.
+    ...(draft.delayMs !== stored.delayMs && { delayMs: Number(draft.delayMs) }),
     ...(draft.camera !== stored.camera && {
       cameras:
         draft.camera === '' ? [] : [draft.camera, ...others.filter((camera) => camera !== draft.camera)],
@@ -71,7 +77,7 @@ export function useRegisterDraft(register: RegisterJson) {
   }, [
     ...[stored.name, stored.terminal, stored.camera, stored.address, stored.dialect, stored.encoding],
     ...[stored.https, stored.pixelReceipts],
-    ...[stored.earlierPicture, stored.noSale],
+    ...[stored.earlierPicture, stored.noSale, stored.delayMs],
   ]);
   const isChanged = !isSame(draft, stored);
   useEffect(() => {

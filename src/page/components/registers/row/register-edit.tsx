@@ -42,6 +42,9 @@ export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Pr
           ...(register.from === undefined ? [] : [{ name: 'terminal', label: words.add.terminal } as const]),
           { type: 'flag', name: 'earlierPicture', label: words.camera.earlierPicture },
           { type: 'flag', name: 'noSale', label: words.camera.openings },
+          ...(hasSignals(register)
+            ? [{ name: 'delayMs', label: words.camera.delay, hint: words.camera.delayHint } as const]
+            : []),
           ...(register.printer === undefined || register.printer.fixed === true
             ? []
             : [
@@ -59,6 +62,17 @@ export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Pr
         camera={cameras.find(({ id }) => id === register.cameras[0]?.camera)}
       />
     </div>
+  );
+}
+
+/** A cloud's own times have no delay that a person could measure. */
+function hasSignals({ from, printer, momentSources, hasToken, delayMs }: RegisterJson): boolean {
+  return (
+    from === undefined ||
+    printer !== undefined ||
+    momentSources !== undefined ||
+    hasToken ||
+    delayMs !== undefined
   );
 }
 

@@ -175,7 +175,7 @@ function RowProblems({ submit, isEditing, onAccept }: ProblemsProps) {
       />
       <Refusal
         submit={submit}
-        fields={isEditing ? ['name', 'terminal', 'address', 'cameras'] : ['cameras']}
+        fields={isEditing ? ['name', 'terminal', 'address', 'cameras', 'delayMs'] : ['cameras']}
       />
     </>
   );
