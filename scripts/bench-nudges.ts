@@ -2,8 +2,8 @@
  * Many gateways on one receiver with Square's webhooks: `node scripts/bench-nudges.ts [GATEWAYS] [SALES] [A_SECOND]`, default 1,000, 700 and 35.
  *
  * The receiver is the real program. Each sale causes three events, as the payment is authorised, captured and completed with its fees; some
- * are repeated and come out of order. Each gateway holds its request with a token of its own, and is away now and then, and the receiver is
- * killed and started again in the middle. Prints how long an event was answered and until its nudge came, nudges a sale, and the processor's
+ * are repeated and come out of order. Each gateway holds its request with a token of its own; some are away now and then, some from before the
+ * first sale until after the last (news has no age: an hour is as long), and the receiver is killed and started again in the middle. Prints how long an event was answered and until its nudge came, nudges a sale, and the processor's
  * time of the receiver; fails if a sale isn't in its database, or its gateway has no nudge as new as that.
  */
 import { once } from 'node:events';
@@ -41,6 +41,7 @@ await receiver.line(/listening/);
 const { url, tokens } = prepare();
 const agent = new Agent({ connections: null, headersTimeout: 0, bodyTimeout: 0 });
 const ending = new AbortController();
+const allSold = Promise.withResolvers<undefined>();
 /** Start of the first webhook since the last nudge, by gateway; monotonic milliseconds. */
 const due = new Map<number, number>();
 const cursors = new Map<number, string>();
@@ -66,6 +67,7 @@ for (let sold = 0; sold < sales; sold += 1) {
   await systemClock.sleep(Math.max(0, beganMs + ((sold + 1) * 1_000) / aSecond - systemClock.monotonicMs()));
 }
 await Promise.all(sending);
+allSold.resolve(undefined);
 // Gateways that are away, and those that wait for the receiver, come back.
 await systemClock.sleep(awayMs + 5_000);
 cpuSeconds += cpuSecondsOf(receiver.child.pid);
@@ -172,15 +174,22 @@ async function hold(token: string, index: number): Promise<void> {
       longest = Math.max(longest, Buffer.byteLength(text));
       after = nudge.cursor;
       cursors.set(index, after);
+      if (isAwayThroughout(index) && times === 0) await allSold.promise;
       const sinceMs = due.get(index);
       due.delete(index);
-      if (sinceMs !== undefined) nudgedMs.push(systemClock.monotonicMs() - sinceMs);
+      if (sinceMs !== undefined && !isAwayThroughout(index))
+        nudgedMs.push(systemClock.monotonicMs() - sinceMs);
       // Every seventh gateway goes away after its nudge.
       if (index % 7 === 0 && times > 0) await systemClock.sleep(awayMs, signal);
     } catch {
       await systemClock.sleep(1_000);
     }
   }
+}
+
+/** Seven of the first 700. */
+function isAwayThroughout(index: number): boolean {
+  return index % 100 === 3;
 }
 
 function spread(values: readonly number[]) {
