@@ -364,11 +364,14 @@ describe('run', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
   });
 
-  it('has the memory options of the package when it is started without them', async () => {
+  it('has the options of the package when it is started without them', async () => {
     const agent = start(['run', '--config', writeConfig('memory')]);
     await printed(agent, /"url":"(http:[^"]+)"/);
     const { pid } = agent.child;
-    expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')).toContain('--max-semi-space-size=4');
+    const used = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(1, 3);
+    expect(used).toEqual(['--max-semi-space-size=4', '--no-concurrent-marking']);
+    const packaged = new URL('../../packaging/files/tillframe', import.meta.url);
+    expect(readFileSync(packaged, 'utf8')).toContain(`node" ${used.join(' ')} "`);
     expect(readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0')).toContain('MALLOC_ARENA_MAX=2');
   });
 
