@@ -42,15 +42,16 @@ export async function createCameras(
   const { widthPx } = config.pictures;
   const { keepMs, maxBytes } = ringBounds(config.cameras, await memoryBytes());
   const pictures = createPictures({ clock, log: log.child({ part: 'pictures' }) });
+  const aheadPercent = config.cameras.decodeAheadPercent;
+  const aheadBudget = createDecodeBudget(aheadPercent);
   const decoders = createDecoders(
-    { clock, log: log.child({ part: 'decoder' }), pictures },
+    { clock, log: log.child({ part: 'decoder' }), pictures, isShort: aheadBudget.isBehind },
     {
       waiting: config.cameras.decoders,
       maxProcesses: 2 * config.cameras.decoders,
       waitingWidthPx: widthPx,
     },
   );
-  const aheadPercent = config.cameras.decodeAheadPercent;
   const keeping = createLookback(
     { index: lookbackIndex(store), clock, log: log.child({ part: 'lookback' }) },
     lookbackOptions(config),
@@ -61,7 +62,7 @@ export async function createCameras(
     clock,
     log,
     decoders,
-    ...(aheadPercent > 0 && { decodeAhead: { budget: createDecodeBudget(aheadPercent) } }),
+    ...(aheadPercent > 0 && { decodeAhead: { budget: aheadBudget } }),
     clips: createClipMaker({ clock, log: log.child({ part: 'clip' }) }),
     regions: createRegionReader({
       clock,

@@ -1,4 +1,5 @@
 /** Slow decoding is allowed while it makes progress; a request with limited patience gets a near picture with its true time. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
 import { createDecodeSpeed, videoKind } from '../../../src/agent/cameras/grab/decode-speed.ts';
@@ -109,6 +110,36 @@ describe('a long decode', () => {
       await later;
       expect(order).toEqual(['sale picture', 'later picture']);
     });
+  });
+
+  test('of a follow-up waits while the processor is short, however long, and a sale does not', async () => {
+    let isShort = true;
+    let passedMs = 0;
+    const stop = new AbortController();
+    const passing = { ...clock, monotonicMs: () => clock.monotonicMs() + passedMs };
+    const decoders = createDecoders(
+      { ...deps, clock: passing, isShort: () => isShort },
+      { waitingWidthPx: 320, threads: 1, stallMs: 60_000 },
+    );
+    const running = decoders.run(stop.signal);
+    try {
+      let hasEnded = false;
+      const later = decoders.decode(long, { widthPx, urgency: 'later' });
+      void later.then(() => (hasEnded = true));
+      for (let n = 0; n < 2; n++)
+        expect(await decoders.decode(long, { widthPx })).toMatchObject({ kind: 'picture' });
+      // A decoder that has stalled is replaced once.
+      for (let n = 0; n < 3; n++) {
+        passedMs += 3_600_000;
+        await delay(200);
+      }
+      expect(hasEnded).toBe(false);
+      isShort = false;
+      expect(await later).toMatchObject({ kind: 'picture' });
+    } finally {
+      stop.abort();
+      await running;
+    }
   });
 
   test('of follow-ups runs one at a time', async () => {

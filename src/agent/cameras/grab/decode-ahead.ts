@@ -141,6 +141,7 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     const ending = follower?.step(1.25 * ages.maxMs());
     if (ending?.isFault === true) stopByFault(ending.why);
     else if (ending !== undefined) stop(ending.why, 0);
+    if (follower !== undefined) budget.noteBehind(source, follower.isBehind());
     const percent = follower?.cpuPercent();
     if (percent === undefined) return;
     if (budget.note(source, percent)) overruns = 0;

@@ -10,8 +10,14 @@ export function createDecodeBudget(maxPercent: number) {
   /** Percent that each source took when it was last measured. */
   const measured = new Map<string, number>();
   const using = new Set<string>();
+  const behind = new Set<string>();
 
   const total = (): number => [...using].reduce((sum, source) => sum + (measured.get(source) ?? 0), 0);
+
+  function end(source: string): void {
+    using.delete(source);
+    behind.delete(source);
+  }
 
   return {
     /**
@@ -29,10 +35,16 @@ export function createDecodeBudget(maxPercent: number) {
       measured.set(source, percent);
       return total() <= maxPercent;
     },
-    end: (source: string): void => void using.delete(source),
+    noteBehind(source: string, isBehind: boolean): void {
+      if (isBehind) behind.add(source);
+      else behind.delete(source);
+    },
+    /** Whether decoding ahead needs more of the processor than it gets: work without haste waits. */
+    isBehind: (): boolean => behind.size > 0,
+    end,
     /** A source that is gone. */
     forget(source: string): void {
-      using.delete(source);
+      end(source);
       measured.delete(source);
     },
   };

@@ -18,6 +18,8 @@ import { untilErrorsRead, type WaitingDecoder } from './waiting-decoder.ts';
 
 /** Interval of the progress check. */
 const watchEveryMs = 100;
+/** Interval of the check whether others need the processor still. */
+const waitEveryMs = 50;
 /**
  * Least size of a unit in a long run without milestones: some 300 KB fit between this program and the decoder, and units
  * of a still scene are so small that all of them would count as read at once.
@@ -46,6 +48,8 @@ type Limits = {
   readonly stallMs: number;
   /** Time from which a near picture is accepted, CLOCK_MONOTONIC; Infinity: never. */
   readonly nearFromMs: number;
+  /** Whether others need the processor now; absent: never. */
+  readonly mustWait?: (() => boolean) | undefined;
 };
 
 /** The decoder is used up afterwards; the caller ends it. */
@@ -66,7 +70,7 @@ export async function decodeOnce(
   const isPadded = !hasMilestones && run.units.length > everyPictures;
   const input = restamped(run.units, bytes, { shown: new Set(shown), minBytes: isPadded ? minUnitBytes : 0 });
   // Without milestones, what the decoder has read shows its progress.
-  const read = hasMilestones ? writeAll(decoder, input) : feed(decoder, input);
+  const read = hasMilestones ? writeAll(decoder, input) : feed(decoder, input, limits);
   let isStalled = false;
   const progress = {
     count: () => reading.count() + read(),
@@ -97,14 +101,14 @@ export async function decodeOnce(
 async function watchProgress(
   decoder: WaitingDecoder,
   reading: Pick<Reading, 'count' | 'newest'> & { readonly onStall: () => void },
-  { clock, stallMs, nearFromMs }: Limits,
+  { clock, stallMs, nearFromMs, mustWait }: Limits,
 ): Promise<void> {
   const { signal } = decoder.life;
   let seen = 0;
   let seenMs = clock.monotonicMs();
   for (let waitMs = 0; await pause(clock, waitMs, signal); ) {
     const nowMs = clock.monotonicMs();
-    if (reading.count() > seen) [seen, seenMs] = [reading.count(), nowMs];
+    if (reading.count() > seen || mustWait?.()) [seen, seenMs] = [reading.count(), nowMs];
     const hasStalled = nowMs >= seenMs + stallMs;
     if (hasStalled) reading.onStall();
     const isOver = hasStalled || (nowMs >= nearFromMs && reading.newest() !== undefined);
@@ -177,11 +181,16 @@ function writeAll({ process }: WaitingDecoder, input: readonly Uint8Array[][]): 
   return () => 0;
 }
 
-/** Writes each unit when the decoder has read most of those before it. */
-function feed({ process: { stdin }, life }: WaitingDecoder, input: readonly Uint8Array[][]): () => number {
+/** Writes each unit when the decoder has read most of those before it, and no other work needs the processor. */
+function feed(
+  { process: { stdin }, life }: WaitingDecoder,
+  input: readonly Uint8Array[][],
+  { clock, mustWait }: Limits,
+): () => number {
   let written = 0;
   async function write(): Promise<void> {
     for (const unit of input) {
+      while (mustWait?.()) await clock.sleep(waitEveryMs, life.signal);
       if (!stdin.write(copyOf(unit))) await once(stdin, 'drain', { signal: life.signal });
       written++;
     }

@@ -54,6 +54,7 @@ export function createRunDecoder(deps: {
   readonly pool: DecoderPool;
   readonly speed: DecodeSpeed;
   readonly stallMs: number;
+  readonly isShort: () => boolean;
 }): DecodeRun {
   const { clock, pool, stallMs } = deps;
   const mayLog = createLogThrottle(clock, logEveryMs);
@@ -68,9 +69,11 @@ export function createRunDecoder(deps: {
         pool.refill();
         return notStarted;
       }
-      const output = await decodeOnce(decoder, run, { clock, stallMs, nearFromMs: task.nearFromMs });
+      const mustWait = task.request.urgency === 'later' ? deps.isShort : undefined;
+      const { nearFromMs } = task;
+      const output = await decodeOnce(decoder, run, { clock, stallMs, nearFromMs, mustWait });
       noteSpeed(run, output, task.request);
-      const answer = answerOf(output, clock.monotonicMs() >= task.nearFromMs);
+      const answer = answerOf(output, clock.monotonicMs() >= nearFromMs);
       decoder.life.end();
       decoder = undefined;
       if (isAborted(signal)) return { kind: 'busy', why: 'stopping' };

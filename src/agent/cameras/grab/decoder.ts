@@ -85,9 +85,17 @@ type Job = {
   }[];
 };
 
-/** `pictures` decodes the JPEGs of cameras; absent where none is needed. */
+/**
+ * `pictures` decodes the JPEGs of cameras; absent where none is needed. `isShort`: whether others need the processor,
+ * so that jobs of urgency `later` pause; absent: never.
+ */
 export function createDecoders(
-  deps: { readonly clock: Clock; readonly log: Log; readonly pictures?: Pick<Pictures, 'decode'> },
+  deps: {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly pictures?: Pick<Pictures, 'decode'>;
+    readonly isShort?: () => boolean;
+  },
   bounds: DecoderBounds = {},
 ): Decoders {
   const { clock } = deps;
@@ -104,7 +112,7 @@ export function createDecoders(
     waitingWidthPx,
   });
   const speed = createDecodeSpeed();
-  const decodeRun = createRunDecoder({ ...deps, pool, speed, stallMs });
+  const decodeRun = createRunDecoder({ isShort: () => false, ...deps, pool, speed, stallMs });
   const waiting = new Set<Job>();
   let running: AbortSignal | undefined;
 

@@ -18,6 +18,8 @@ import { createOutputPictures } from './output-pictures.ts';
 const startFactor = 10;
 /** The same for lateness after that: a sale does not wait for so long. */
 const goOnFactor = 4;
+/** Share of the usual lateness from which others leave it the processor. */
+const behindShare = 0.2;
 /** Marks show lateness, each for the cost of scaling one picture. */
 const markEveryMs = 1_000;
 /** Bound of the units that are decoded although a sale needs the processor meanwhile. */
@@ -31,6 +33,8 @@ type Mark = PromiseWithResolvers<Shown | undefined> & { readonly writtenMs: numb
 export type Follower = {
   /** Takes the units that arrived; `heldBackMs`: how much older than the newest one a requested picture may be. */
   step(heldBackMs: number): Ending | undefined;
+  /** Whether it waits for its process. */
+  isBehind(): boolean;
   /** Whether the picture can be output soon. */
   has(unit: AccessUnit): boolean;
   /** Undefined when it was passed in favour of another request. */
@@ -45,7 +49,7 @@ export type Follower = {
 };
 
 /** After a gap in the video, units that are held back are old as well. */
-function isBehind({ queue, behindMs }: ArrivedUnits, maxMs: number): boolean {
+function isFarBehind({ queue, behindMs }: ArrivedUnits, maxMs: number): boolean {
   return queue.length > minHeldBack && behindMs() > maxMs;
 }
 
@@ -126,18 +130,25 @@ export function startFollower(
     }
   }
 
+  /** How long the oldest marked picture has been in the process. */
+  function lateMs(): number {
+    const [oldest] = marks.values();
+    return oldest === undefined ? 0 : clock.monotonicMs() - oldest.writtenMs;
+  }
+
   return {
     step(heldBackMs) {
-      const [oldest] = marks.values();
-      const lateMs = oldest === undefined ? 0 : clock.monotonicMs() - oldest.writtenMs;
-      if (lateMs > (isReady ? goOnFactor : startFactor) * maxLateMs()) return { why: 'late', isFault: true };
+      if (lateMs() > (isReady ? goOnFactor : startFactor) * maxLateMs())
+        return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
       const reorderedMs = Math.max(heldBackMs, reorderMs(deps.pace()));
       feed(reorderedMs);
       if (!isReady) return clock.monotonicMs() > readyByMs ? tooSlow : undefined;
-      return isBehind(arrived, reorderedMs + startFactor * maxLateMs()) ? tooSlow : undefined;
+      return isFarBehind(arrived, reorderedMs + startFactor * maxLateMs()) ? tooSlow : undefined;
     },
+
+    isBehind: () => !isReady || following.unreadBytes() > 0 || lateMs() > behindShare * maxLateMs(),
 
     has: (unit) => isReady && (arrived.queue.includes(unit) || marks.has(unit) || output.has(unit)),
 

@@ -311,6 +311,28 @@ describe('decoding ahead', () => {
     expect(pidOf(followers()[0])).toBe(pid);
   });
 
+  test('asks for the processor while its process is late', async () => {
+    const budget = createDecodeBudget(400);
+    await using following = await follow({ budget, maxLateMs: 500 });
+    const { ahead, receive } = following;
+    await sellFirst(following);
+    const isBehindAfter = (unit: AccessUnit): boolean => {
+      ahead.has(unit);
+      return budget.isBehind();
+    };
+    const unit = await receive(10);
+    await eventually(() => !isBehindAfter(unit));
+    const pid = pidOf(followers()[0]);
+    await stopped(pid, 'SIGSTOP');
+    // A second after the last one that showed its lateness, another one does.
+    following.pass(1_000);
+    const late = await receive(4);
+    following.pass(200);
+    expect(isBehindAfter(late)).toBe(true);
+    process.kill(pid, 'SIGCONT');
+    await eventually(() => !isBehindAfter(late));
+  });
+
   test.each(['SIGSTOP', 'SIGKILL'] as const)(
     'ends when its process gets %s, and tries again ever more seldom',
     async (name) => {
@@ -396,6 +418,16 @@ test('the budget counts all sources, each as it was measured last', () => {
   expect(budget.begin('b')).toBe(false);
   budget.end('a');
   expect(budget.begin('b')).toBe(true);
+});
+
+test('work without haste waits as long as any source is behind', () => {
+  const budget = createDecodeBudget(50);
+  budget.noteBehind('a', true);
+  budget.noteBehind('b', true);
+  budget.noteBehind('a', false);
+  expect(budget.isBehind()).toBe(true);
+  budget.end('b');
+  expect(budget.isBehind()).toBe(false);
 });
 
 test('a source above the budget by itself may try again, beside no other', () => {
