@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { matchesGlob, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
@@ -21,12 +22,30 @@ const inRealTime = [
   'test/agent/cameras/lookback/{real-camera,restart}.test.ts',
   'test/agent/cameras/rtsp/gstreamer.test.ts',
   'test/peers/**/*.test.ts',
-  'test/agent/pipeline/{late-sale,uncertain-pictures,void-pictures}.test.ts',
+  'test/agent/pipeline/{late-sale,void-and-uncertain-pictures}.test.ts',
   'test/agent/cameras/{camera,followed-camera,late-network,reported-delay}.test.ts',
   'test/reliability/{late-sales,task-limit}.test.ts',
   'test/agent/http/clips.test.ts',
   'test/agent/sources/printer/pixel-reader.test.ts',
   'test/page/real-time/*.test.ts',
+  // Decoders behind all other programs: beside nine files without cameras they would stand still for minutes.
+  'test/agent/cameras/{slow-decode,picture-shape,grab/decoder,grab/decode-ahead,region/region-reader}.test.ts',
+  'test/agent/pipeline/seen-instants.test.ts',
+];
+
+/**
+ * Decisions, readings and simulated times: no device, no program, no limit of time but that of a test. `scripts/test.sh` runs them at idle priority beside
+ * the others, where they take what is left of the processors, and may stand still for minutes.
+ */
+const computing = [
+  'test/domain/**/*.test.ts',
+  'test/agent/cameras/{network-delay,clock-scenarios}.test.ts',
+  'test/agent/cameras/calibration/find-time-code.test.ts',
+  'test/agent/store/clock/skew-memory.test.ts',
+  'test/agent/upload/{stampede,mqtt/keeper}.test.ts',
+  'test/contract/published-files.test.ts',
+  'test/peers/foreign-papers/foreign-papers.test.ts',
+  'test/printer-proxy/varied-papers.test.ts',
 ];
 
 /** A browser draws, and waits for what is to be seen: it may be late. */
@@ -41,13 +60,15 @@ const inBrowser = [
  * late sales and the slow network compute most, and come beside others that wait.
  */
 const long = [
-  'test/agent/cameras/{slow-decode,grab/decoder,grab/decode-ahead}.test.ts',
   'test/reliability/full-disk.test.ts',
   'test/domain/pushed-times.test.ts',
   'test/exactness/{slow-board,losses}.test.ts',
-  'test/agent/pipeline/{uncertain,void}-pictures.test.ts',
+  'test/agent/pipeline/void-and-uncertain-pictures.test.ts',
+  'test/exactness/late-sales.test.ts',
   'test/reliability/late-sales.test.ts',
+  'test/agent/cameras/grab/decoder.test.ts',
   'test/reliability/task-limit.test.ts',
+  'test/agent/cameras/{grab/decode-ahead,slow-decode}.test.ts',
   'test/page/real-time/phone-latency.test.ts',
   'test/agent/cameras/lookback/{crash,real-camera}.test.ts',
   'test/agent/cameras/late-network.test.ts',
@@ -58,9 +79,6 @@ const long = [
   'test/domain/clock-scenarios.test.ts',
   'test/printer-proxy/{foreign,varied}-papers.test.ts',
   'test/agent/sources/smaregi/contract.test.ts',
-  // Decoders behind all other programs.
-  'test/agent/pipeline/seen-instants.test.ts',
-  'test/agent/cameras/region/region-reader.test.ts',
   'test/agent/system/provision/boot-import.test.ts',
   'test/page/browser/walks.test.ts',
   'test/page/browser/{accessibility,dashboard-page,network-page,new-pos-kind,webkit}.test.ts',
@@ -81,6 +99,9 @@ class LongFirst extends BaseSequencer {
   }
 }
 
+/** Not before the tests that compute: they run beside others, whose video it would remove. */
+const spills = 'test/spills-of-tests.ts';
+
 /** Files at a time without cameras. Most wait for a device that hangs, for a disk or a browser: a file takes about a fifth of a processor. */
 const sideBySide = 9;
 
@@ -91,7 +112,6 @@ export default defineConfig({
   plugins: [startsFromFewFiles(), quickHashes()],
   test: {
     // Real peers (ffmpeg, RTSP, SQLite with fsync) on a small machine that computes something else too: only a hang fails.
-    globalSetup: ['test/spills-of-tests.ts'],
     testTimeout: 240_000,
     hookTimeout: 240_000,
     expect: { poll: { timeout: 60_000 } },
@@ -102,7 +122,8 @@ export default defineConfig({
         test: {
           name: 'side by side',
           include: ['test/**/*.test.ts'],
-          exclude: [...inRealTime, ...inBrowser],
+          exclude: [...inRealTime, ...inBrowser, ...computing],
+          globalSetup: [spills],
           maxWorkers: sideBySide,
           isolate: false,
           sequence: { groupOrder: 0 },
@@ -111,9 +132,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'computing',
+          include: computing,
+          testTimeout: 1_800_000,
+          hookTimeout: 1_800_000,
+          maxWorkers: availableParallelism(),
+          isolate: false,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'in real time',
           retry,
           include: inRealTime,
+          exclude: computing,
+          globalSetup: [spills],
           maxWorkers: 3,
           isolate: false,
           sequence: { groupOrder: 1 },
@@ -125,7 +160,7 @@ export default defineConfig({
           name: 'in a browser',
           retry,
           include: inBrowser,
-          globalSetup: ['test/page-of-tests.ts'],
+          globalSetup: [spills, 'test/page-of-tests.ts'],
           // With the group above, whose files compute in the pauses of these.
           maxWorkers: sideBySide,
           isolate: false,

@@ -22,35 +22,50 @@ have_node
 install_packages "${packages[@]}" "${test_packages[@]}"
 install_node_packages
 
-# Checks at idle priority take what tests leave of the processors: much, while cameras are waited for.
+# At idle priority checks and tests that only compute take what other tests leave of the processors: much, while cameras are waited for.
 check_beside() {
   local check failed=0
   chrt --idle --pid 0 "$BASHPID" 2>/dev/null || true
   for check in format language unused types lint; do npm run --silent "check:$check" || failed=1; done
   return "$failed"
 }
-said=$(mktemp)
-clean_up() {
-  kill -- "-$checks" 2>/dev/null || true
-  rm -f "$said" "${report-}"
+compute_beside() {
+  chrt --idle --pid 0 "$BASHPID" 2>/dev/null || true
+  vitest run --project computing --reporter=default --reporter=json --outputFile.json="$computed"
 }
-# A process group of their own, to be ended with this script.
+said=$(mktemp) computed=$(mktemp) told=$(mktemp) report=$(mktemp)
+beside=()
+clean_up() {
+  local group
+  for group in "${beside[@]}"; do kill -- "-$group" 2>/dev/null || true; done
+  rm -f "$said" "$computed" "$told" "$report"
+}
+# Process groups of their own, to be ended with this script.
 set -m
-check_beside >"$said" 2>&1 & checks=$!
+check_beside >"$said" 2>&1 & beside+=("$!")
 set +m
 trap clean_up EXIT
 build
+others=()
+if [ $# = 0 ]; then
+  others=(--project '!computing')
+  set -m
+  compute_beside >"$told" 2>&1 & beside+=("$!")
+  set +m
+fi
 status=0
-say 'tests; beside them types, lint, format, unused code and language, shown afterwards'
-report=$(mktemp)
+say 'tests; beside them tests that only compute, types, lint, format, unused code and language, shown afterwards'
 # Tests that wait for a camera or a browser may be late on a machine that stood still: those that pass only at the second try are named at the end.
-TILLFRAME_SECOND_TRY=1 TILLFRAME_BUILT_PAGE=dist/page vitest run --reporter=default --reporter=./test/second-try-reporter.ts --reporter=json --outputFile.json="$report" "$@" || status=$?
-say 'types, lint, format, unused code, language'
+TILLFRAME_SECOND_TRY=1 TILLFRAME_BUILT_PAGE=dist/page vitest run "${others[@]}" --reporter=default --reporter=./test/second-try-reporter.ts --reporter=json --outputFile.json="$report" "$@" || status=$?
+say 'tests that only compute, types, lint, format, unused code, language'
 # The processors are free now; on a machine that computes something else idle priority would get none of them.
-pgrep -g "$checks" | xargs -r -n 1 chrt --other --all-tasks --pid 0 2>/dev/null || true
-wait "$checks" || status=$?
-cat "$said"
+for group in "${beside[@]}"; do pgrep -g "$group" | xargs -r -n 1 chrt --other --all-tasks --pid 0 2>/dev/null || true; done
+for group in "${beside[@]}"; do wait "$group" || status=$?; done
+cat "$told" "$said"
 # One plain line for those who only read the end.
-node -p 'const r = JSON.parse(require("fs").readFileSync(process.argv[1])); `tests: ${r.numPassedTests} passed, ${r.numFailedTests} failed`' "$report" || true
+node -p '
+  const read = (path) => JSON.parse(require("fs").readFileSync(path, "utf8") || "{}");
+  const sum = (key) => process.argv.slice(1).reduce((total, path) => total + (read(path)[key] ?? 0), 0);
+  `tests: ${sum("numPassedTests")} passed, ${sum("numFailedTests")} failed`' "$report" "$computed" || true
 say "took $((SECONDS - started)) s"
 exit "$status"
