@@ -1,12 +1,12 @@
 /**
- * In the tests our program, the gateway that rigs kill, and the store's thread run from a few files, made when they are first asked for: they are
+ * In the tests our program, the gateway that rigs kill, and the threads and processes of tests' own processes run from a few files, made when they are first asked for: they are
  * started some thousand times, and finding and loading a thousand modules takes most of a start. What the modules say is the same. The store's
  * threads serve one store after another (agent/store/warm-worker.ts).
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Plugin } from 'vite';
 import type {} from 'vitest/node';
@@ -26,7 +26,22 @@ type Start = {
   readonly startedBy?: string;
 };
 
+/** A thread or process whose address depends on the extension of its starter. */
+const ofExtension = (starter: string, name: string): Start => ({
+  starter: at(`../src/${starter}`),
+  startsIt: new RegExp(
+    `new URL\\(\`${name.replaceAll('.', '\\.')}\\.\\$\\{extension\\}\`, import\\.meta\\.url\\)`,
+  ),
+  entry: join(dirname(at(`../src/${starter}`)), `${name}.ts`),
+  apart: packagesApart,
+});
+
 const starts: readonly Start[] = [
+  ofExtension('agent/cameras/pictures/picture-child.ts', './picture-process'),
+  ofExtension('agent/store/recovery/startup-check.ts', './recovery-worker'),
+  ofExtension('agent/store/recovery/startup-check.ts', '../worker/read-only-process'),
+  ofExtension('printer-proxy/rules/try-rules.ts', './try-worker'),
+  ofExtension('printer-proxy/capture/capture-thread.ts', './capture-worker'),
   {
     starter: at('../src/agent/store/worker/worker-thread.ts'),
     startsIt: /new URL\(`\.\/worker\.\$\{extension\}`, import\.meta\.url\)/,
@@ -88,17 +103,18 @@ export function startsFromFewFiles(): Plugin {
     configureVitest: ({ defineCacheKeyGenerator }) =>
       defineCacheKeyGenerator(({ id }) => (starts.some(({ starter }) => id === starter) ? false : undefined)),
     async transform(code, id) {
-      const start = starts.find(({ starter }) => id === starter);
-      if (start === undefined) return undefined;
-      if (!start.startsIt.test(code))
-        throw new Error(`${id} starts ${start.entry} otherwise than this plugin knows`);
-      const url = made.get(start) ?? make(start);
-      made.set(start, url);
-      const started = code.replace(start.startsIt, `new URL(${JSON.stringify((await url).href)})`);
-      return {
-        code: start.startedBy === undefined ? started : startedBy(start.startedBy, started),
-        map: null,
-      };
+      const ofThis = starts.filter(({ starter }) => id === starter);
+      if (ofThis.length === 0) return undefined;
+      let started = code;
+      for (const start of ofThis) {
+        if (!start.startsIt.test(started))
+          throw new Error(`${id} starts ${start.entry} otherwise than this plugin knows`);
+        const url = made.get(start) ?? make(start);
+        made.set(start, url);
+        started = started.replace(start.startsIt, `new URL(${JSON.stringify((await url).href)})`);
+        if (start.startedBy !== undefined) started = startedBy(start.startedBy, started);
+      }
+      return { code: started, map: null };
     },
   };
 }

@@ -5,7 +5,10 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 /** Its file, for tests that start it in a way of their own. */
-export const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+export const main =
+  process.env['TILLFRAME_PROGRAM'] ?? fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** For scripts that start it: of few files, as for the tests of this process. */
+export const withThisProgram = (): NodeJS.ProcessEnv => ({ ...process.env, TILLFRAME_PROGRAM: main });
 /** A first start migrates and warms ffmpeg up, on a machine that may be busy with all else: only a hang takes longer. */
 const lineWithinMs = 120_000;
 

@@ -2,7 +2,7 @@
  * Papers of shops by a third hand, as the sales that come of them: their kinds and amounts, and the fields of each sale.
  * Misread fields are listed by name; a rule that reads one more must shorten the list.
  */
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import type { Sale } from '../../src/domain/sale/sale.ts';
 import type { PaperPrint } from '../peers/foreign-papers/foreign-paper.ts';
 import { shopPapers } from '../peers/shop-papers/all-shop-papers.ts';
@@ -13,14 +13,31 @@ import { isCounted, isUndecided, verdictOf } from './verdict-of-paper.ts';
 
 const papers = shopPapers();
 
+const isLong = process.env['TILLFRAME_LONG'] === '1';
+/** As the shop prints them. */
+let sales: ReadonlyMap<ShopPaper, Sale | undefined>;
+beforeAll(() => {
+  sales = new Map(papers.map((paper) => [paper, saleOfPaper(paper, papers)]));
+});
+
+const notRight = (made: Iterable<readonly [ShopPaper, Sale | undefined]>): string[][] =>
+  [...made]
+    .map(([paper, sale]) => [paper.name, verdictOf(paper, sale)])
+    .filter(([, verdict]) => verdict !== 'right');
+
+test('as the shop prints it: no false amount, no sale lost, none that never was', () => {
+  expect(notRight(sales)).toEqual([]);
+});
+
+/** Each paper comes in one of the two. TILLFRAME_LONG=1: in both. */
 test.each<[string, Partial<PaperPrint>]>([
-  ['as the shop prints it', {}],
   ['in ESC/POS and JIS', { dialect: 'escpos', encoding: 'jis' }],
   ['in StarPRNT and UTF-8', { dialect: 'starprnt', encoding: 'utf-8' }],
 ])('%s: no false amount, no sale lost, none that never was', (_, print) => {
-  const withText = papers.filter(({ text }) => text !== '' || print.dialect === undefined);
-  const verdicts = withText.map((paper) => [paper.name, verdictOf(paper, saleOfPaper(paper, papers, print))]);
-  expect(verdicts.filter(([, verdict]) => verdict !== 'right')).toEqual([]);
+  const turn = print.dialect === 'escpos' ? 0 : 1;
+  const printed = papers.filter(({ text }, n) => text !== '' && (isLong || n % 2 === turn));
+  expect(printed.length).toBeGreaterThan(100);
+  expect(notRight(printed.map((paper) => [paper, saleOfPaper(paper, papers, print)]))).toEqual([]);
 });
 
 /** Known, without their reasons: their texts are read by nobody. A rule that reads one more must shorten the list. */
@@ -107,8 +124,7 @@ const misreadFields = [
 test('reads the fields of each sale, but for those listed', () => {
   const misread: string[] = [];
   let right = 0;
-  for (const paper of papers) {
-    const sale = saleOfPaper(paper, papers);
+  for (const [paper, sale] of sales) {
     if (sale === undefined || isUndecided(sale) || !isCounted(sale)) continue;
     for (const [field, [shown, read]] of Object.entries(fieldsOf(paper, sale))) {
       if (shown === undefined) continue;

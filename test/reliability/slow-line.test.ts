@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { withThisProgram } from '../peers/program.ts';
 import { createSlowLine } from './slow-line-rig.ts';
 
 /** It takes root, and a kernel with token buckets. */
@@ -19,7 +20,9 @@ const mayShape = ((): boolean => {
 test.skipIf(!mayShape)('sales go before pictures over a slow line', async () => {
   const script = fileURLToPath(new URL('./slow-line.ts', import.meta.url));
   const args = ['--sales', '200', '--pictures', '6', '--every', '2', '--order-only'];
-  const { stdout } = await promisify(execFile)(process.execPath, [script, ...args]);
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...args], {
+    env: withThisProgram(),
+  });
   console.log(stdout);
   expect(stdout).toContain('the first picture went after the last sale of the backlog');
   expect(stdout).toContain('as promised');

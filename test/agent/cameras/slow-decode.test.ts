@@ -18,9 +18,9 @@ let long: readonly AccessUnit[];
 /** Its pictures take so few bytes that all of them fit between this program and the decoder. */
 let still: readonly AccessUnit[];
 beforeAll(() => {
-  const kind = { codec: 'h264', bFrames: 0, count: 150, gop: 150, busy: true, size: '1920x1080' } as const;
+  const kind = { codec: 'h264', bFrames: 0, count: 90, gop: 90, busy: true, size: '1920x1080' } as const;
   long = encodedUnits(kind);
-  still = encodedUnits({ ...kind, count: 450, gop: 450, isStill: true, extra: 'crf=45' });
+  still = encodedUnits({ ...kind, count: 270, gop: 270, isStill: true, extra: 'crf=45' });
 });
 
 async function withDecoders(

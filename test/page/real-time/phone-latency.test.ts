@@ -30,7 +30,7 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 const lateMs = 430;
 const times = Number(process.env['PHONE_LATENCY_TIMES'] ?? (process.env['TILLFRAME_LONG'] === '1' ? 5 : 2));
 /** Some seconds: looking for ticks in all that the camera keeps takes a third of the whole test's processor time. */
-const judgedFrames = 120;
+const judgedFrames = 80;
 
 let opened: AsyncDisposableStack;
 let browser: Browser;

@@ -66,12 +66,18 @@ function gridOf({ rgb, width, height }: RgbImage): Grid {
   const down = Math.floor(height / block);
   const sums = new Uint32Array(across * down * 3);
   for (let y = 0; y < down * block; y++) {
-    const row = Math.floor(y / block) * across;
-    for (let x = 0, at = y * width * 3; x < width; x++, at += 3) {
-      const cell = (row + Math.floor(x / block)) * 3;
-      sums[cell] = (sums[cell] ?? 0) + (rgb[at] ?? 0);
-      sums[cell + 1] = (sums[cell + 1] ?? 0) + (rgb[at + 1] ?? 0);
-      sums[cell + 2] = (sums[cell + 2] ?? 0) + (rgb[at + 2] ?? 0);
+    let cell = Math.floor(y / block) * across * 3;
+    let at = y * width * 3;
+    for (let column = 0; column < across; column++, cell += 3) {
+      let [red, green, blue] = [0, 0, 0];
+      for (const end = at + block * 3; at < end; at += 3) {
+        red += rgb[at] ?? 0;
+        green += rgb[at + 1] ?? 0;
+        blue += rgb[at + 2] ?? 0;
+      }
+      sums[cell] = (sums[cell] ?? 0) + red;
+      sums[cell + 1] = (sums[cell + 1] ?? 0) + green;
+      sums[cell + 2] = (sums[cell + 2] ?? 0) + blue;
     }
   }
   return Uint8Array.from(sums, (sum) => Math.round(sum / block ** 2));
