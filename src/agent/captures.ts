@@ -52,6 +52,7 @@ export function createCaptures(
       store,
       log: log.child({ part: 'intake' }),
       onPending: (captures) => capturing.add(captures),
+      onMoment: (registerKey) => parts.cameras.expectSale(registerKey),
     }),
     run: (signal) => [
       capturing.run(signal),

@@ -53,6 +53,8 @@ const printerStateSchema = z.object({
   polledMs: z.number().optional(),
   /** Currently connected tills. */
   tills: z.int(),
+  /** First byte of the newest paper, and last byte of the newest receipt; monotonic. */
+  begunMs: z.number().optional(),
   lastReceiptMs: z.number().optional(),
   /** Tills can't print: the reason for which its port can't be opened. */
   notListening: z.string().optional(),

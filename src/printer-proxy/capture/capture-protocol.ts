@@ -20,7 +20,7 @@ export type CaptureSettings = {
 };
 
 /** State of a printer that the copying thread provides. */
-export type CopiedPrinter = Omit<PrinterState, 'lastReceiptMs'>;
+export type CopiedPrinter = Omit<PrinterState, 'begunMs' | 'lastReceiptMs'>;
 
 export type ToCapture =
   | { readonly kind: 'events'; readonly events: readonly CaptureEvent[] }

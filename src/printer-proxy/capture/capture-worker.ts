@@ -59,10 +59,12 @@ const handOver = openHandOver({
     printers && {
       printers: printers.map((printer) => {
         const endMs = lastReceiptMs.get(printer.register);
+        const begunMs = jobs.begunMs().get(printer.register);
         const problem = jobs.problems().get(printer.register);
         return {
           ...printer,
           ...(printer.state === 'reached' && problem !== undefined && { problem }),
+          ...(begunMs !== undefined && { begunMs }),
           ...(endMs !== undefined && { lastReceiptMs: endMs }),
         };
       }),

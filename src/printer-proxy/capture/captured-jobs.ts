@@ -59,6 +59,8 @@ export type JobCapture = {
    * from now on. Indexes are stable.
    */
   keep(printers: CapturedPrinters): Description[];
+  /** When the newest paper of a register began; monotonic, milliseconds. */
+  begunMs(): ReadonlyMap<string, number>;
   /** Number of papers dropped as garbage. */
   droppedPapers(): number;
   /** Why receipts of a register cannot be read: its newest connection was encrypted, or its cloud has them fetched elsewhere. */
@@ -87,6 +89,7 @@ export function createJobCapture(
   const encrypted = new Set<number>();
   /** Printers whose last paper was cut: a cut is expected for the next one. */
   const cuts = new Set<number>();
+  const begunMs = new Map<string, number>();
   const descriptions = createDescriptions(onWaiting);
 
   function connectionOf(id: number, printer: number): Connection | undefined {
@@ -100,7 +103,8 @@ export function createJobCapture(
   }
 
   function follow(connection: Omit<Connection, 'job'>, events: readonly JobEvent[]): CapturedJob[] {
-    const drawer = drawerOf(drawers, connection.printer, printers[connection.printer]);
+    const options = printers[connection.printer];
+    const drawer = drawerOf(drawers, connection.printer, options);
     if (drawer === undefined) return [];
     return events.flatMap((event) => {
       switch (event.kind) {
@@ -108,6 +112,7 @@ export function createJobCapture(
           return drawer.kick(event.atMs);
         case 'begun':
           connection.claimedKickAtMs = drawer.begun(event.atMs);
+          if (options !== undefined) begunMs.set(options.register, event.atMs);
           return [];
         case 'paper': {
           const { claimedKickAtMs } = connection;
@@ -116,8 +121,7 @@ export function createJobCapture(
           else cuts.delete(connection.printer);
           connection.claimedKickAtMs = undefined;
           const things = drawer.ended(event.paper, claimedKickAtMs);
-          if (things.length === 0)
-            descriptions.wait(connection.printer, printers[connection.printer], event.paper);
+          if (things.length === 0) descriptions.wait(connection.printer, options, event.paper);
           return things;
         }
       }
@@ -181,6 +185,7 @@ export function createJobCapture(
       printers = next;
       return rest;
     },
+    begunMs: () => begunMs,
     droppedPapers: descriptions.droppedPapers,
     problems: () => problemsOf(printers, encrypted, memories),
   };

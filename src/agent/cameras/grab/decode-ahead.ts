@@ -4,7 +4,8 @@
  * sales in its GOP.
  *
  * Pictures older than the latest sales requested, and those of any doubt, are left to the decoders (decoder.ts).
- * - A sale is likely for some minutes after one, and after a till has connected to its receipt printer.
+ * - A sale is likely for some minutes after one, after a moment, and after a till has connected to its receipt printer
+ *   or begun to print.
  * - Not where a GOP is decoded in no time anyway, nor where reordered pictures show their place late (few a second):
  *   on demand the input ends with the requested picture, and a decoder waits for none.
  * - While the decoders work for a sale, nothing is decoded ahead. A sale whose picture comes late gets a near one first.

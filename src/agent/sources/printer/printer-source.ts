@@ -32,7 +32,7 @@ import { createProxyLink, type ProxyLinkReport, sendLine } from './proxy-link.ts
 
 export type EscposDeps = JobIntakeDeps & {
   readonly socketPath: string;
-  /** A till has connected to the printer of a register: a receipt is likely to follow. */
+  /** A till has connected to the printer of a register, or has begun to print: a sale is likely. */
   onTill?(register: string): void;
   /** No process answers at the socket; called at each attempt. */
   onMissing?(): void;

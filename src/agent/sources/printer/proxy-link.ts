@@ -17,7 +17,7 @@ export type ProxyLink = {
   opened(socket: Socket): void;
   closed(): void;
   greeted(hello: Hello): void;
-  /** Returns the registers to whose printers another till has connected. */
+  /** Returns the registers to whose printers another till has connected, or whose tills have begun a paper. */
   noteState(state: PrinterProxyState): readonly string[];
   socket(): Socket | undefined;
   report(): ProxyLinkReport;
@@ -57,7 +57,11 @@ export function createProxyLink({ clock, log }: { readonly clock: Clock; readonl
       const before = printerProxy?.printers ?? [];
       printerProxy = state;
       return state.printers
-        .filter(({ tills, listen }) => tills > (before.find((known) => known.listen === listen)?.tills ?? 0))
+        .filter(({ tills, begunMs, listen }) => {
+          const known = before.find((each) => each.listen === listen);
+          const hasBegun = known !== undefined && begunMs !== undefined && begunMs !== known.begunMs;
+          return hasBegun || tills > (known?.tills ?? 0);
+        })
         .map(({ register }) => register);
     },
     socket: () => open?.socket,

@@ -242,7 +242,7 @@ async function openWorld(readings: readonly ClockReading[] = []): Promise<World>
 }
 
 describe('receipt printers', () => {
-  test('announce a till that connects, before it prints', async () => {
+  test('announce a till that connects, and one that stays connected when it begins to print', async () => {
     await using opened = new AsyncDisposableStack();
     const dataDir = await makeFolder(opened);
     const printer = opened.use(await startPrinter());
@@ -279,8 +279,15 @@ describe('receipt printers', () => {
     await expect.poll(() => tills).toEqual(['till-1']);
     till.destroy();
     await expect.poll(() => escpos.report().printerProxy?.printers[0]?.tills).toBe(0);
-    opened.adopt(connect(tillPort, '127.0.0.1'), (socket) => void socket.destroy());
+    const lasting = opened.adopt(connect(tillPort, '127.0.0.1'), (socket) => void socket.destroy());
     await expect.poll(() => tills).toEqual(['till-1', 'till-1']);
+    // A status request prints nothing; the paper is not cut yet.
+    lasting.write('\x10\x04\x01');
+    lasting.write('\x1b@RECEIPT\n');
+    await expect.poll(() => tills).toEqual(['till-1', 'till-1', 'till-1']);
+    lasting.write('COFFEE 480\n');
+    await expect.poll(() => Buffer.concat(printer.printed()).includes('COFFEE')).toBe(true);
+    expect(tills).toHaveLength(3);
   });
 
   test('keep receipts of an unknown register, without blocking others, until it is set up', async () => {
