@@ -33,7 +33,7 @@ export function alarmMessage(
   return {
     ...of,
     alarms,
-    text: [headText(of), ...alarms.map(lineText)].map((line) => line[language]).join('\n'),
+    text: [headText(of), ...news.map(alarmLine)].map((line) => line[language]).join('\n'),
   };
 }
 
@@ -47,7 +47,9 @@ function headText({ shop, gateway }: Omit<AlarmMessage, 'alarms' | 'text'>): Loc
   return textsOf('message.head', { shop: shop.name, gateway });
 }
 
-function lineText({ state, about, since, words: title }: AlarmMessage['alarms'][number]): LocalizedText {
+/** One alarm as a line of a message. */
+export function alarmLine({ kind, state, about, since }: AlarmNews): LocalizedText {
+  const title = alarmTitle(kind);
   const alarm = about === undefined ? title : textsOf('message.about', { title, about });
   const line = textsOf(`message.${state}`, { alarm });
   if (since === undefined || state === 'over') return line;

@@ -9,10 +9,10 @@ import type { StandingAlarm } from '../../../src/domain/alarm/alarm-notification
 import { alarmProblem } from '../../../src/domain/problem/alarm.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
-import { type Clock, systemClock } from '../../../src/lib/clock.ts';
-import type { Log } from '../../../src/lib/log.ts';
+import { systemClock } from '../../../src/lib/clock.ts';
 import { startWebhook } from '../../peers/clouds/webhook.ts';
 import { openTestStore, shop } from '../store/fixtures.ts';
+import { collectingLog, createSteps } from './steps.ts';
 
 const lookMs = 15_000;
 const minute = 60_000;
@@ -23,46 +23,8 @@ const rules: Omit<AlarmWebhookConfig, 'secretUrl'> = {
   repeatMs: 24 * 60 * minute,
 };
 
-/** The test ends the wait between two runs; all other waits are real. */
-function createSteps() {
-  let monotonicMs = 1_000;
-  let wake: (() => void) | undefined;
-  let rests = Promise.withResolvers<undefined>();
-  const clock: Clock = {
-    boot: 'steps',
-    nowMs: () => 1_795_000_000_000 + monotonicMs,
-    monotonicMs: () => monotonicMs,
-    sleep(ms, signal) {
-      if (ms !== lookMs) return systemClock.sleep(ms, signal);
-      const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-      wake = () => resolve(undefined);
-      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      rests.resolve(undefined);
-      return promise;
-    },
-  };
-  return {
-    clock,
-    async pass(ms: number) {
-      for (let passed = 0; passed < ms; passed += lookMs) {
-        await rests.promise;
-        rests = Promise.withResolvers();
-        monotonicMs += lookMs;
-        wake?.();
-      }
-      await rests.promise;
-    },
-  };
-}
-
-function collectingLog(lines: string[]): Log {
-  const note = (...said: unknown[]): void => void lines.push(JSON.stringify(said));
-  const log = { debug: note, info: note, warn: note, error: note, fatal: note, child: () => log };
-  return log;
-}
-
 async function tell(store: Store, config: AlarmWebhookConfig) {
-  const steps = createSteps();
+  const steps = createSteps(lookMs);
   const standing = new Map<string, StandingAlarm>();
   const lines: string[] = [];
   let isAway = false;
