@@ -8,6 +8,7 @@ import { createCaptures } from './captures.ts';
 import { createClips } from './clips/clips.ts';
 import { type AgentDeps, createEnvironment } from './environment.ts';
 import { createHttp } from './http.ts';
+import { createNotifications } from './notifications.ts';
 import { clipOptions } from './options.ts';
 import { type Leaving, preparePrinters } from './printers.ts';
 import { createAgentService } from './service.ts';
@@ -46,7 +47,9 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
   const cloudTokens = posTokens.get;
   const sources = createSources(env, { storage, printers, captures, leaving, onTill, cloudTokens });
   const upload = createUpload(env, state, { accounts: sources.pos.nudged, posTokens });
-  const http = await createHttp(env, { state, storage, cameras, clips, sources, upload, metrics }, signal);
+  await using notifier = createNotifications(env, state);
+  const parts = { state, storage, cameras, clips, sources, upload, metrics, notifier };
+  const http = await createHttp(env, parts, signal);
   const service = createAgentService(env, state);
 
   let isOpen = false;
@@ -72,6 +75,7 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
     clips.run(working.signal),
     ...sources.run(accepting.signal),
     ...upload.run(working.signal),
+    notifier.run(working.signal),
     ...http.run(accepting.signal),
     service.run(working.signal),
   ];

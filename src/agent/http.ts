@@ -7,6 +7,7 @@ import type { Clips } from './clips/clips.ts';
 import type { Environment } from './environment.ts';
 import { createConnectionWatch } from './http/connection-watch.ts';
 import type { WebContext } from './http/context.ts';
+import type { Notifier } from './notifications/notifier.ts';
 import { systemParts } from './options.ts';
 import { createAgentServers } from './servers.ts';
 import type { Sources } from './sources.ts';
@@ -36,6 +37,7 @@ export type HttpParts = {
   readonly sources: Sources;
   readonly upload: Upload;
   readonly metrics: Metrics;
+  readonly notifier: Notifier;
 };
 
 /** Disposal accepts nothing new and lets requests in progress finish. `signal` ends examinations in progress. */
@@ -58,7 +60,7 @@ export async function createHttp(env: Environment, parts: HttpParts, signal: Abo
 
 function pageContext(
   env: Environment,
-  { state, storage, cameras, clips, sources, metrics }: HttpParts,
+  { state, storage, cameras, clips, sources, metrics, notifier }: HttpParts,
   signal: AbortSignal,
 ): Omit<WebContext, 'log' | 'listens'> {
   const { config, clock, shop, gateway, version, self, tryRules } = env;
@@ -66,7 +68,7 @@ function pageContext(
   const { pos, printers, broker, momentSources, cloudTokens } = sources;
   return {
     ...state,
-    ...{ pos, metrics, cloudTokens, saleClips: clips },
+    ...{ pos, metrics, cloudTokens, notifier, saleClips: clips },
     thumbnailWidthPx: config.pictures.widthPx,
     setUpChanged: () => setUp.lookNow(),
     connectCamera: (id) => cameras.connectNow(id),

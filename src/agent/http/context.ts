@@ -12,6 +12,7 @@ import type { Camera } from '../cameras/camera-contract.ts';
 import type { Pictures } from '../cameras/pictures/pictures.ts';
 import type { TryOut } from '../cameras/try-out.ts';
 import type { Clips } from '../clips/clips.ts';
+import type { Notifier } from '../notifications/notifier.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { CloudTokens } from '../sources/polling/cloud-tokens.ts';
@@ -44,6 +45,8 @@ export type WebContext = {
   camera(id: string): Camera | undefined;
   /** Stored clips. Absent in tests without them. */
   readonly saleClips?: Clips;
+  /** Absent in tests without it. */
+  readonly notifier?: Pick<Notifier, 'test'>;
   /** Connects a camera that waits for its next attempt. Absent in tests without cameras. */
   readonly connectCamera?: (id: string) => void;
   readonly pictures: Pick<Pictures, 'encode'>;

@@ -11,9 +11,9 @@ export function registerPageFiles(app: FastifyInstance, folder: string): void {
     maxAge: '365d',
     // scripts/pack-page.ts; browsers accept brotli over TLS alone.
     preCompressed: true,
-    // Its files have a hash in their names; the page that references them must be fresh.
+    // Its files have a hash in their names; the pages that reference them, the service worker and the manifest must be fresh.
     setHeaders(reply, path) {
-      if (path.endsWith('.html')) reply.header('cache-control', 'no-cache');
+      if (!path.includes('/assets/')) reply.header('cache-control', 'no-cache');
     },
   });
   app.get('/', (request, reply) => {

@@ -50,6 +50,7 @@ import { registerLiveVideoRoute } from './routes/live-video.ts';
 import { registerMetricsRoute } from './routes/metrics.ts';
 import { type NetworkControl, registerNetworkRoutes } from './routes/network/network.ts';
 import { registerNoteRoute } from './routes/notes.ts';
+import { registerNotificationRoutes } from './routes/notifications/notifications.ts';
 import { type OauthDeps, registerOauthRoutes } from './routes/oauth/oauth.ts';
 import { registerDocumentRoute } from './routes/openapi.ts';
 import { registerKeepRoutes } from './routes/pins.ts';
@@ -136,6 +137,7 @@ export async function createPageServer(
   registerSystemRoutes(app, context, options.system);
   registerNetworkRoutes(app, context, options.network);
   registerMetricsRoute(app, context);
+  registerNotificationRoutes(app, context);
   registerSalesRoutes(app, context);
   registerTakingsRoutes(app, context);
   const exportLog = createExportLog(context, accounts);

@@ -41,6 +41,9 @@ export type MetaKey =
   | 'takings_shift_ms'
   // '1' while each sale may need a clip (agent/store/clips/).
   | 'clips_of_all'
+  // Encrypted rules and channels; '1' while there is a channel (agent/store/notifications/).
+  | 'notification_settings'
+  | 'notifies'
   // Maintained by triggers (agent/store/outbox/queue-state.ts).
   | 'waiting_events'
   | 'waiting_pictures'

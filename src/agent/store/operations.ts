@@ -10,6 +10,7 @@ import { clipReads, clipWrites } from './clips/operations.ts';
 import { clockReads, clockWrites } from './clock/operations.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { momentReads, momentWrites } from './moments/operations.ts';
+import { notificationReads, notificationWrites } from './notifications/operations.ts';
 import { type Calls, onDb, type ReadContext, type Reads, type Sync, type Writes } from './operation.ts';
 import { outboxReads, outboxWrites } from './outbox/operations.ts';
 import { readRecovery } from './recovery/recovery.ts';
@@ -28,6 +29,7 @@ export const writes = {
   ...clockWrites,
   ...spaceWrites,
   ...clipWrites,
+  ...notificationWrites,
   /** Writes a sign of life for the watchdog, which proves that the database can be written. */
   noteAlive: ({ db, clock }) => writeMeta(db, 'alive_at', String(clock.nowMs())),
   /** Stores the sent alarms, as JSON; see agent/alarms/webhook.ts. */
@@ -43,6 +45,7 @@ export const reads = {
   ...clockReads,
   ...spaceReads,
   ...clipReads,
+  ...notificationReads,
   sentAlarms: ({ db }) => readMeta(db, 'sent_alarms'),
   /** Report of the last recovery of a damaged database. */
   recovery: onDb(readRecovery),

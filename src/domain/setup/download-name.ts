@@ -23,6 +23,11 @@ export function clipName(of: string, atMs: number, timeZone: string): string {
   return `${safe(of)}_${rfc3339(atMs, timeZone).slice(0, 19).replaceAll(':', '-')}.mp4`;
 }
 
+/** Like `till-1-R1-000123-20261124_2026-11-24T12-34-56.jpg`. */
+export function pictureName(saleId: string, atMs: number, timeZone: string): string {
+  return `${safe(saleId)}_${rfc3339(atMs, timeZone).slice(0, 19).replaceAll(':', '-')}.jpg`;
+}
+
 /** Like `case-till-1-R1-000123_2026-11-24.pdf`. */
 export function caseName(
   ending: 'pdf' | 'zip',

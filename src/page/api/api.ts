@@ -8,6 +8,7 @@ import type { cameraRoutes } from '../../contract/page/routes/cameras.ts';
 import type { gatewayRoutes } from '../../contract/page/routes/gateway.ts';
 import type { linkageRoutes } from '../../contract/page/routes/linkage.ts';
 import type { networkRoutes } from '../../contract/page/routes/network.ts';
+import type { notificationRoutes } from '../../contract/page/routes/notifications.ts';
 import type { Immutable, JsonOf, Params, Route } from '../../contract/page/routes/route.ts';
 import type { salesRoutes } from '../../contract/page/routes/sales.ts';
 import type { signInRoutes } from '../../contract/page/routes/sign-in.ts';
@@ -18,6 +19,7 @@ type Routes = typeof cameraRoutes.routes &
   typeof gatewayRoutes.routes &
   typeof linkageRoutes.routes &
   typeof networkRoutes.routes &
+  typeof notificationRoutes.routes &
   typeof salesRoutes.routes &
   typeof signInRoutes.routes &
   typeof systemRoutes.routes;

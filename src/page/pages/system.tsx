@@ -23,9 +23,15 @@ import { wallMs } from '../state/clock.ts';
 import { useFresh } from '../state/fresh.ts';
 import { useLocale, usePageMessages } from '../state/locale.ts';
 import type { PageState } from '../state/state.ts';
+import { later, Nothing } from './later.tsx';
 import { Unknown } from './unknown.tsx';
 
 const freshMs = 10_000;
+
+const Notifications = later(
+  () => import('../components/system/notifications/notifications.tsx').then((module) => module.Notifications),
+  Nothing,
+);
 
 /** Sections in the order of the usual questions. Each takes its data from SystemContext. */
 const sections = {
@@ -33,6 +39,7 @@ const sections = {
   storage: Storage,
   clock: ClockSection,
   devices: Devices,
+  notifications: Notifications,
   acceptance: AcceptanceSection,
   network: NetworkSection,
   versions: Versions,

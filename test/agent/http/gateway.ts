@@ -84,6 +84,7 @@ export async function startGateway(
     posAccount?: ImportedPosAccount;
     saleClips?: (store: OpenStore) => NonNullable<WebContext['saleClips']>;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
+    notifier?: (store: OpenStore) => NonNullable<WebContext['notifier']>;
     clock?: Clock;
     tryOut?: TryOut;
     connectCamera?: (id: string) => void;
@@ -175,6 +176,7 @@ export async function startGateway(
       space: () => options.space,
       alarms: () => [...store.alarms(), ...watch.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),
+      ...(options.notifier !== undefined && { notifier: options.notifier(store) }),
       ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
       ...(options.momentSources !== undefined && { momentSources: options.momentSources }),
       ...(options.receiptPrinters !== undefined && { receiptPrinters: options.receiptPrinters }),

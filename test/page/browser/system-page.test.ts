@@ -57,7 +57,7 @@ test('all is well: said in words, and everything fits a phone', { timeout: 300_0
   await section(page, 'versions').locator('summary').click();
   expect(await textOf(page, 'versions')).toMatch(/Raspberry Pi 4[^]*|tf-5e1c/);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
-  await page.getByLabel('English').check();
+  await section(page, 'language').getByLabel('English').check();
   await page.getByText(systemEn.cloud.allSent).waitFor();
 });
 

@@ -9,12 +9,15 @@ export type Webhook = AsyncDisposable & {
   readonly url: string;
   readonly posted: readonly Posted[];
   /** What it answers from now on. Default: 204. */
-  answer(status: number, headers?: Record<string, string>): void;
+  answer(status: number, headers?: Record<string, string>, body?: string): void;
 };
 
 export async function startWebhook(): Promise<Webhook> {
   const posted: Posted[] = [];
-  let reply: { status: number; headers: Record<string, string> } = { status: 204, headers: {} };
+  let reply: { status: number; headers: Record<string, string>; body?: string | undefined } = {
+    status: 204,
+    headers: {},
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -29,7 +32,7 @@ export async function startWebhook(): Promise<Webhook> {
         headers: request.headers,
         body: JSON.parse(Buffer.concat(chunks).toString('utf8')),
       });
-      response.writeHead(reply.status, reply.headers).end();
+      response.writeHead(reply.status, reply.headers).end(reply.body);
     });
   });
   server.listen(0, '127.0.0.1');
@@ -37,8 +40,8 @@ export async function startWebhook(): Promise<Webhook> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hooks/secret-of-the-address`,
     posted,
-    answer(status, headers = {}) {
-      reply = { status, headers };
+    answer(status, headers = {}, body) {
+      reply = { status, headers, body };
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -80,6 +80,7 @@ import { noOwnRules, printerUnreachable } from '../../../src/domain/setup/receip
 import { dateAfter, hourSpans } from '../../../src/domain/time/shop-day.ts';
 import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
 import { type NetworkWorld, networkRoutes, networkWorld } from './page-api-network.ts';
+import { type NotificationsWorld, notificationRoutes, notificationsWorld } from './page-api-notifications.ts';
 import { type RecordWorld, recordRoutes, recordWorld } from './page-api-record.ts';
 import { type SupportWorld, supportRoutes, supportWorld } from './page-api-support.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
@@ -154,6 +155,7 @@ export type World = {
   support: SupportWorld;
   network: NetworkWorld;
   record: RecordWorld;
+  notifications: NotificationsWorld;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -333,6 +335,7 @@ function routes(app: FastifyInstance, world: World): void {
   systemRoutes(app, world);
   supportRoutes(app, world.support);
   networkRoutes(app, world.network);
+  notificationRoutes(app, world.notifications);
   recordRoutes(app, world.record, {
     find: (saleId) => world.sales.find((one) => one.saleId === saleId),
     place: (pair) => place(world, pair),
@@ -631,6 +634,7 @@ export function createWorld(over: Partial<World> = {}): World {
     support: supportWorld(),
     network: networkWorld(),
     record: recordWorld(),
+    notifications: notificationsWorld(),
     dead: false,
     ...over,
   };

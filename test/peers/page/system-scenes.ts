@@ -1,12 +1,19 @@
 /** States of the system page and of the acceptance sheet. */
 
 import type { Page } from 'playwright-core';
+import type { ChannelJson } from '../../../src/contract/page/notifications/channel.ts';
 import type { SystemJson } from '../../../src/contract/page/system.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
+import {
+  deliveryProblem,
+  deliveryProblemText,
+  withAnswer,
+} from '../../../src/domain/problem/notification/delivery-problem.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { withDetails } from '../../../src/domain/problem/text.ts';
 import type { World } from './page-api.ts';
+import { notificationsWorld } from './page-api-notifications.ts';
 import { recordWorld } from './page-api-record.ts';
 import { supportWorld } from './page-api-support.ts';
 import { camera, missing, pair, shopTime, status, storage } from './page-data.ts';
@@ -54,6 +61,21 @@ const sheet = (over?: (nowMs: number) => Over) =>
     },
     'system/acceptance',
   );
+
+const channels = (nowMs: number): ChannelJson[] => [
+  {
+    ...{ id: '1', kind: 'line', name: '店長の LINE', about: 'all', waiting: 0 },
+    lastSent: shopTime(nowMs - 3_600_000),
+  },
+  {
+    ...{ id: '2', kind: 'chat', name: '本部', about: 'sales', waiting: 3, service: 'slack' },
+    ...{ host: 'hooks.slack.com', lastSent: shopTime(nowMs - 86_400_000) },
+    problem: {
+      ...{ code: 'chat.gone', since: shopTime(nowMs - 7_200_000) },
+      text: deliveryProblemText(withAnswer(deliveryProblem('chat.gone'), 'no_service'), 'ja'),
+    },
+  },
+];
 
 const cloud = (nowMs: number, over: Partial<SystemJson['cloud']>): Partial<SystemJson> => ({
   cloud: { ...system(nowMs).cloud, ...over },
@@ -123,6 +145,33 @@ export const systemScenes: Record<string, Scene> = {
       },
     }),
     (page) => page.locator('.export-log').scrollIntoViewIfNeeded(),
+  ),
+  'system-notifications': scene(
+    (nowMs) => ({ world: { notifications: notificationsWorld({ channels: channels(nowMs) }) } }),
+    async (page) => {
+      await page.locator('.channel-list').waitFor();
+      await page.locator('#system-notifications details summary').click();
+      await page.locator('#system-notifications details .check input').nth(2).check();
+      await page.locator('#system-notifications').scrollIntoViewIfNeeded();
+    },
+  ),
+  'system-notification-mail': scene(
+    () => ({}),
+    async (page) => {
+      const section = page.locator('#system-notifications');
+      await section.locator('.add-channel button').nth(2).click();
+      await section.locator('.channel-form form').waitFor();
+      await section.scrollIntoViewIfNeeded();
+    },
+  ),
+  'system-notification-form': scene(
+    () => ({}),
+    async (page) => {
+      const section = page.locator('#system-notifications');
+      await section.locator('.add-channel button').nth(3).click();
+      await section.locator('.channel-form input[type=radio]').nth(4).check();
+      await section.scrollIntoViewIfNeeded();
+    },
   ),
   'system-connecting': scene(() => ({ status: { cloud: { state: 'connecting' } } })),
   'system-held': scene(

@@ -14,6 +14,7 @@ import type { RunningTime } from '../../../domain/time/running-time.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { count, readMeta, writeMeta } from '../meta.ts';
+import { removePushChannels } from '../notifications/notification-settings.ts';
 import type { WriteContext } from '../write-context.ts';
 import type { ApiToken, PageAccess, StoredSession } from './access-records.ts';
 
@@ -77,6 +78,7 @@ export function giveNewCode(
   codeSha256: string,
 ): { readonly sessions: number; readonly tokens: number } {
   const { sessions, tokens } = pageAccess(context.db);
+  removePushChannels(context);
   replaceLogin(context, { passwordHash: null, codeSha256, setsPassword: false });
   endAll(context.db);
   return { sessions: sessions.length, tokens: tokens.length };

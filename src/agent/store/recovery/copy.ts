@@ -20,6 +20,7 @@ const ofSales = new Set([
   'sale_notes',
   'clips',
   'clip_candidates',
+  'notification_candidates',
   'removed_sales',
   'moments',
   'moment_pictures',

@@ -73,7 +73,14 @@ const ofNoSale = 'sale_seq NOT IN (SELECT seq + 0 FROM sales)';
 const ofNoEvent = 'sequence NOT IN (SELECT sequence + 0 FROM outbox)';
 
 function dropOrphans(db: Connection): void {
-  for (const table of ['captures', 'sale_bodies', 'source_records', 'paper_pictures', 'sale_notes'])
+  for (const table of [
+    'captures',
+    'sale_bodies',
+    'source_records',
+    'paper_pictures',
+    'sale_notes',
+    'notification_candidates',
+  ])
     db.exec(`DELETE FROM ${table} WHERE ${ofNoSale}`);
   for (const table of ['outbox_pictures', 'rejection_notices'])
     db.exec(`DELETE FROM ${table} WHERE ${ofNoEvent}`);

@@ -2,6 +2,7 @@
 
 import { paymentKinds } from '../../../domain/sale/sale-kinds.ts';
 import { clipsSchema } from '../clips/clips-schema.ts';
+import { notificationsSchema } from '../notifications/notifications-schema.ts';
 import { takingsSchema } from '../takings/takings-schema.ts';
 
 /** An aggregate of the payments is no expression of a column: the stored JSON has no blanks. */
@@ -215,6 +216,7 @@ export const initialSchema = `
 
   ${takingsSchema}
   ${clipsSchema}
+  ${notificationsSchema}
   CREATE TABLE thumbnails (
     sha256 TEXT NOT NULL UNIQUE, width INTEGER NOT NULL, height INTEGER NOT NULL, jpeg BLOB NOT NULL
   ) STRICT;

@@ -29,6 +29,7 @@ export const tags = [
   'Pushed sales',
   'Gateway',
   'System',
+  'Notifications',
   'Network',
   'Signing in',
 ] as const;

@@ -3,6 +3,7 @@ import { calibrationRefusalsEn } from './calibration-en.ts';
 import { cameraFormRefusalsEn } from './camera-form-en.ts';
 import { linkingRefusalsEn } from './linking-en.ts';
 import { networkRefusalsEn } from './network-en.ts';
+import { notificationRefusalsEn } from './notifications-en.ts';
 import { pushRefusalsEn } from './push-en.ts';
 import { registerFormRefusalsEn } from './register-form-en.ts';
 import { requestRefusalsEn } from './request-en.ts';
@@ -14,6 +15,7 @@ export const refusalsEn = {
   ...cameraFormRefusalsEn,
   ...linkingRefusalsEn,
   ...networkRefusalsEn,
+  ...notificationRefusalsEn,
   ...pushRefusalsEn,
   ...registerFormRefusalsEn,
   ...requestRefusalsEn,

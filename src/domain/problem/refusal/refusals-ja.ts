@@ -5,6 +5,7 @@ import { calibrationRefusalsJa } from './calibration-ja.ts';
 import { cameraFormRefusalsJa } from './camera-form-ja.ts';
 import { linkingRefusalsJa } from './linking-ja.ts';
 import { networkRefusalsJa } from './network-ja.ts';
+import { notificationRefusalsJa } from './notifications-ja.ts';
 import { pushRefusalsJa } from './push-ja.ts';
 import type { refusalsEn } from './refusals-en.ts';
 import { registerFormRefusalsJa } from './register-form-ja.ts';
@@ -17,6 +18,7 @@ export const refusalsJa: TranslationOf<typeof refusalsEn> = {
   ...cameraFormRefusalsJa,
   ...linkingRefusalsJa,
   ...networkRefusalsJa,
+  ...notificationRefusalsJa,
   ...pushRefusalsJa,
   ...registerFormRefusalsJa,
   ...requestRefusalsJa,

@@ -11,8 +11,8 @@ import { Refusal } from './refusal.tsx';
 import type { Submit } from './submit.ts';
 
 type TextField<Name> = {
-  /** `secret`: not shown as it is typed; `lines`: several. */
-  readonly type?: 'text' | 'secret' | 'lines';
+  /** `secret`: not shown as it is typed; `lines`: several; `time`: of the day; `number`: whole. */
+  readonly type?: 'text' | 'secret' | 'lines' | 'time' | 'number';
   readonly name: Name;
   readonly label: string;
   readonly hint?: string | undefined;
@@ -121,6 +121,8 @@ function Field({ type = 'text', name, label, hint, isWide = false, value, onChan
       {type === 'lines' && <textarea {...input} rows={2} />}
       {type === 'secret' && <input {...input} type="password" autocomplete="new-password" />}
       {type === 'text' && <input {...input} type="text" autocomplete="off" />}
+      {type === 'time' && <input {...input} type="time" required />}
+      {type === 'number' && <input {...input} type="text" inputMode="numeric" autocomplete="off" />}
       {hint !== undefined && <small id={`${id}-hint`}>{hint}</small>}
       {/* Several lines are judged as they are typed, without the focus going there. */}
       {error !== undefined && (

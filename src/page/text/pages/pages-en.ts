@@ -11,6 +11,7 @@ import { receiptsEn } from '../receipts-en.ts';
 import { supportEn } from '../support-en.ts';
 import { systemEn } from '../system-en.ts';
 import { exportLogEn } from './export-log-en.ts';
+import { notificationsEn } from './notifications-en.ts';
 import type { PageMessages } from './pages-ja.ts';
 import { recordEn } from './record-en.ts';
 import { savedSearchEn } from './saved-search-en.ts';
@@ -23,6 +24,7 @@ export const pagesEn: PageMessages = {
   linkage: linkageEn,
   momentStrip: momentStripEn,
   network: networkEn,
+  notifications: notificationsEn,
   phoneLatency: phoneLatencyEn,
   receipts: receiptsEn,
   record: recordEn,

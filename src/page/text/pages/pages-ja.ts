@@ -11,6 +11,7 @@ import { receiptsJa } from '../receipts-ja.ts';
 import { supportJa } from '../support-ja.ts';
 import { systemJa } from '../system-ja.ts';
 import { exportLogJa } from './export-log-ja.ts';
+import { notificationsJa } from './notifications-ja.ts';
 import { recordJa } from './record-ja.ts';
 import { savedSearchJa } from './saved-search-ja.ts';
 import { takingsJa } from './takings-ja.ts';
@@ -22,6 +23,7 @@ export const pagesJa = {
   linkage: linkageJa,
   momentStrip: momentStripJa,
   network: networkJa,
+  notifications: notificationsJa,
   phoneLatency: phoneLatencyJa,
   receipts: receiptsJa,
   record: recordJa,

@@ -1,0 +1,148 @@
+/**
+ * Sends to one channel, one message at a time: what is due now, as one message. A failed attempt is repeated with growing
+ * waits; the state that outlives a restart is stored (agent/store/notifications/).
+ */
+import type { StoredChannel } from '../../contract/page/notifications/channel.ts';
+import {
+  type AlarmWatch,
+  lookForNews,
+  noWatch,
+  type StandingAlarm,
+  sentAfter,
+} from '../../domain/alarm/alarm-notifications.ts';
+import { heldBack, recentlySent } from '../../domain/notification/hours.ts';
+import { isSelectedAlarm } from '../../domain/notification/rules.ts';
+import { deliveryProblemText } from '../../domain/problem/notification/delivery-problem.ts';
+import { type Backoff, backoffMs } from '../../domain/time/retry-policy.ts';
+import { isAborted } from '../../lib/abort.ts';
+import {
+  type ChannelState,
+  type NotificationWork,
+  type Sending,
+} from '../store/notifications/notification-rows.ts';
+import { StoreUnavailable } from '../store/store.ts';
+import { compose, stateOf } from './compose.ts';
+import type { Delivery } from './delivery.ts';
+import type { NotifierDeps } from './notifier-deps.ts';
+
+const backoff: Backoff = { firstMs: 15_000, capMs: 900_000 };
+/** An alarm is reported when it has lasted for this long, and again after a day. */
+const alarmRules = { afterMs: 5 * 60_000, repeatMs: 24 * 3_600_000 };
+/** A message that may have arrived is given up then. Milliseconds. */
+const maxSendingMs = 3 * 86_400_000;
+
+type ChannelSender = {
+  /** Begins unless a message is under way. */
+  send(channel: StoredChannel, now: Now, signal: AbortSignal): void;
+  /** Ends the wait after a failure. */
+  tryNow(): void;
+  /** Resolves once no message is under way. */
+  idle(): Promise<void>;
+};
+
+type Now = {
+  readonly work: NotificationWork;
+  /** Before `work` was read, monotonic milliseconds. */
+  readonly readAtMs: number;
+  readonly standing: readonly StandingAlarm[];
+};
+
+export function createChannelSender(deps: NotifierDeps): ChannelSender {
+  const { store, clock, log, shop } = deps;
+  let underWay: Promise<void> | undefined;
+  let watch: AlarmWatch = noWatch;
+  let attempts = 0;
+  let notBeforeMs = -Infinity;
+  /** End of the last attempt: what was read before does not know of it. */
+  let endedAtMs = -Infinity;
+
+  async function attempt(channel: StoredChannel, now: Now, signal: AbortSignal): Promise<void> {
+    const before = stateOf(now.work, channel);
+    const news = alarmNews(channel, before, now);
+    if (clock.monotonicMs() < notBeforeMs) return;
+    const state = usable(before);
+    const { rules } = now.work;
+    const at = { nowMs: clock.nowMs(), sentAtMs: state.sentAtMs, timeZone: shop.timeZone };
+    if (heldBack(at, rules) !== undefined) return;
+    const sending = state.sending ?? (await compose(deps, { channel, work: now.work, alarms: news }));
+    if (sending === undefined) return;
+    if (state.sending === undefined) await note(channel, { ...state, sending });
+    const delivery = await deps.deliver(channel, sending.notice, signal);
+    await settle(channel, { state, sending }, delivery);
+  }
+
+  /** Also while nothing may be sent: the times for which alarms have lasted go on. */
+  function alarmNews(channel: StoredChannel, { alarms: sent }: ChannelState, { work, standing }: Now) {
+    const at = { nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
+    const isOf = ({ kind }: { readonly kind: string }) =>
+      channel.about !== 'sales' && isSelectedAlarm(kind, work.rules);
+    const looked = lookForNews(
+      { standing: standing.filter(isOf), sent: sent.filter(isOf), watch },
+      at,
+      alarmRules,
+    );
+    watch = looked.watch;
+    return looked.news;
+  }
+
+  async function settle(
+    channel: StoredChannel,
+    { state, sending }: { readonly state: ChannelState; readonly sending: Sending },
+    delivery: Delivery,
+  ): Promise<void> {
+    const nowMs = clock.nowMs();
+    const { sending: _, problem: _problem, failingSinceMs = nowMs, ...kept } = state;
+    if (delivery.kind === 'delivered') {
+      attempts = 0;
+      notBeforeMs = -Infinity;
+      const sentAtMs = [...recentlySent(state.sentAtMs, nowMs), nowMs];
+      const alarms = sentAfter(state.alarms, sending.news, nowMs);
+      await note(channel, { ...kept, sentAtMs, alarms, lastSentAtMs: nowMs }, sending.seqs);
+      log.info({ channel: channel.kind, lines: sending.notice.lines.length }, 'notification sent');
+      return;
+    }
+    const { problem, retryAfterMs, isUncertain, isGone } = delivery;
+    if (isGone) {
+      await store.write.removeNotificationChannel(channel.id);
+      log.warn({ channel: channel.kind, name: channel.name }, 'recipient of notifications is gone, removed');
+      return;
+    }
+    notBeforeMs = clock.monotonicMs() + (retryAfterMs ?? backoffMs(backoff, attempts, deps.random()));
+    attempts += 1;
+    await note(channel, { ...kept, problem, failingSinceMs, ...(isUncertain && { sending }) });
+    if (state.problem?.code !== problem.code)
+      log.warn(
+        { channel: channel.kind, code: problem.code, why: deliveryProblemText(problem, 'en') },
+        'notification not sent, retrying',
+      );
+  }
+
+  function note(channel: StoredChannel, state: ChannelState, sent: readonly number[] = []): Promise<void> {
+    return store.write.noteChannelState({ id: channel.id, state, sent });
+  }
+
+  function usable(state: ChannelState): ChannelState {
+    const { sending, ...others } = state;
+    const isOld = sending !== undefined && Math.abs(clock.nowMs() - sending.begunAtMs) > maxSendingMs;
+    return isOld ? others : state;
+  }
+
+  return {
+    send(channel, now, signal) {
+      if (now.readAtMs <= endedAtMs) return;
+      underWay ??= attempt(channel, now, signal)
+        .catch((error: unknown) => {
+          if (isAborted(signal) || error instanceof StoreUnavailable) return;
+          log.error({ err: error }, 'sending a notification failed');
+        })
+        .finally(() => {
+          endedAtMs = clock.monotonicMs();
+          underWay = undefined;
+        });
+    },
+    tryNow() {
+      notBeforeMs = -Infinity;
+    },
+    idle: async () => underWay,
+  };
+}
