@@ -1,5 +1,8 @@
 /** The whole ingest against a real RTSP camera whose pictures carry the time at which they were taken. */
 
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCamera } from '../../../src/agent/cameras/camera.ts';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
@@ -13,6 +16,7 @@ import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { type CameraOptions, startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
+import { makeAuthority } from '../../peers/network/certificates.ts';
 import { childrenOf, eventually } from './children.ts';
 
 const log = createLog({ level: 'silent' });
@@ -99,7 +103,8 @@ async function shown(camera: Camera, atMonotonicMs: number) {
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
 
 describe('frame of a moment', () => {
-  const kinds: (CameraOptions & { transport?: 'udp' })[] = [
+  const login = { user: 'viewer', password: 'p:ss "w"' };
+  const kinds: (CameraOptions & { transport?: 'udp'; overTls?: true })[] = [
     { codec: 'h264', fps: 5, keyFrameEvery: 5 },
     { codec: 'h264', fps: 15, keyFrameEvery: 15 },
     { codec: 'h264', fps: 30, keyFrameEvery: 30 },
@@ -108,9 +113,18 @@ describe('frame of a moment', () => {
     { codec: 'h264', fps: 15, keyFrameEvery: 15, transport: 'udp' },
     { codec: 'mjpeg', fps: 15 },
     { codec: 'mjpeg', fps: 25, transport: 'udp' },
+    { codec: 'h264', fps: 15, keyFrameEvery: 15, overTls: true, ...login },
   ];
-  test.each(kinds)('%o', async ({ transport, ...options }) => {
-    await using peer = await startCamera(options);
+  test.each(kinds)('%o', async ({ transport, overTls, ...options }) => {
+    using authority = overTls === true ? makeAuthority() : undefined;
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'tillframe-camera-'));
+    const tls = join(folder.path, 'camera.pem');
+    if (authority !== undefined) {
+      const { cert, key } = authority.issue();
+      await writeFile(tls, cert + key);
+    }
+    await using peer = await startCamera({ ...options, ...(authority !== undefined && { tls }) });
+    expect(peer.url).toMatch(overTls === true ? /^rtsps:/ : /^rtsp:/);
     await using watched = watch(peer.url, { transport: transport ?? 'tcp' });
     const { camera } = watched;
     await eventually(() => camera.health().heldMs > 1_500);

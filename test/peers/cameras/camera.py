@@ -18,7 +18,7 @@ gi.require_version("Gst", "1.0")
 gi.require_version("GstRtsp", "1.0")
 gi.require_version("GstRtspServer", "1.0")
 gi.require_foreign("cairo")
-from gi.repository import GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
+from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 from camera_scene import Scene  # noqa: E402
 
@@ -44,6 +44,7 @@ def options():
     parser.add_argument("--auth", choices=["basic", "digest"], default="digest")
     parser.add_argument("--latency-ms", type=int, default=0, help="holds every encoded picture back this long, in whole intervals")
     parser.add_argument("--transport", choices=["any", "udp"], default="any", help="udp: refuses RTP over TCP (461)")
+    parser.add_argument("--tls", metavar="PEM", help="file with certificate and key: rtsps:// only")
     parser.add_argument("--sound", action="store_true", help="a sound track before the video")
     return parser.parse_args()
 
@@ -113,7 +114,8 @@ def send_at_once(element):
     return prepared
 
 
-def demand_password(server, factory, o):
+def protect(server, factory, o):
+    """With a password, over TLS, or both."""
     permissions = GstRtspServer.RTSPPermissions()
     for right in ("access", "construct"):
         permissions.add_permission_for_role("viewer", f"media.factory.{right}", True)
@@ -121,7 +123,11 @@ def demand_password(server, factory, o):
     token = GstRtspServer.RTSPToken()
     token.set_string("media.factory.role", "viewer")
     auth = GstRtspServer.RTSPAuth()
-    if o.auth == "basic":
+    if o.tls:
+        auth.set_tls_certificate(Gio.TlsCertificate.new_from_file(o.tls))
+    if not o.user:
+        auth.set_default_token(token)
+    elif o.auth == "basic":
         auth.add_basic(GstRtspServer.RTSPAuth.make_basic(o.user, o.password), token)
     else:
         auth.set_supported_methods(GstRtsp.RTSPAuthMethod.DIGEST)
@@ -135,6 +141,8 @@ def watch_ourselves(url, o, on_first_picture):
     client = Gst.parse_launch(f"rtspsrc name=source protocols={protocol} latency=0 ! application/x-rtp,media=video ! fakesink name=sink sync=false signal-handoffs=true")
     source = client.get_by_name("source")
     source.set_property("location", url)
+    if o.tls:
+        source.set_property("tls-validation-flags", Gio.TlsCertificateFlags(0))
     if o.user:
         source.set_property("user-id", o.user)
         source.set_property("user-pw", o.password)
@@ -176,20 +184,21 @@ def main():
     server = GstRtspServer.RTSPServer()
     server.set_address("127.0.0.1")
     server.set_service(str(o.port))
-    if o.user:
-        demand_password(server, factory, o)
+    if o.user or o.tls:
+        protect(server, factory, o)
     server.get_mount_points().add_factory(PATH, factory)
     if server.attach(None) == 0:
         sys.exit(f"camera: can't listen on 127.0.0.1:{o.port}")
     host = f"127.0.0.1:{server.get_bound_port()}{PATH}"
+    scheme = "rtsps" if o.tls else "rtsp"
 
     def ready():
         login = f"{quote(o.user, safe='')}:{quote(o.password, safe='')}@" if o.user else ""
-        print(json.dumps({"url": f"rtsp://{login}{host}", "intervalMs": 1000 / o.fps}), flush=True)
+        print(json.dumps({"url": f"{scheme}://{login}{host}", "intervalMs": 1000 / o.fps}), flush=True)
         GLib.source_remove(deadline)
 
     deadline = GLib.timeout_add_seconds(WARM_WITHIN_S, lambda: sys.exit("camera: no picture from our own server"))
-    client = watch_ourselves(f"rtsp://{host}", o, ready)
+    client = watch_ourselves(f"{scheme}://{host}", o, ready)
     loop.run()
     client.set_state(Gst.State.NULL)
 

@@ -25,6 +25,8 @@ export type CameraOptions = {
   readonly user?: string;
   readonly password?: string;
   readonly auth?: 'basic' | 'digest';
+  /** File with certificate and key in PEM: it takes connections over TLS only (rtsps). */
+  readonly tls?: string;
   /** Holds every encoded picture back this long (milliseconds, in whole intervals); default 0. */
   readonly latencyMs?: number;
   /** `udp`: refuses RTP over TCP (461); default both. */
@@ -36,7 +38,7 @@ export type CameraOptions = {
 };
 
 export type TestCamera = {
-  /** rtsp://127.0.0.1:PORT/counter, with `user:password@` where the camera asks for them. */
+  /** rtsp://127.0.0.1:PORT/counter, or rtsps, with `user:password@` where the camera asks for them. */
   readonly url: string;
   readonly port: number;
   /** From one picture to the next, milliseconds. */
@@ -92,6 +94,7 @@ function flags(options: CameraOptions): string[] {
     user: options.user,
     password: options.password,
     auth: options.auth,
+    tls: options.tls,
     'latency-ms': options.latencyMs,
   };
   const flags = Object.entries(values).flatMap(([name, value]) =>
