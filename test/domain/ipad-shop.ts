@@ -2,6 +2,8 @@
  * An iPad shop: only a POS cloud reports its sales, in whole seconds; a contact or another device reports moments. Sold through, seeded,
  * as the gateway learns clock and delay sale by sale.
  */
+
+import { constantLatenessMs } from '../../src/domain/moment/constant-lateness.ts';
 import { type MomentKind, mayHaveMoment } from '../../src/domain/moment/moment.ts';
 import { learnMomentDelay } from '../../src/domain/moment/moment-delay.ts';
 import { assignMoments } from '../../src/domain/moment/moment-match.ts';
@@ -96,6 +98,8 @@ export function sellThrough(world: World, seed: number, count: number): Row[] {
     soldAtMs: number;
   }[] = [];
   const taken = new Set<(typeof moments)[number]>();
+  /** The newest first. */
+  const distancesMs: number[] = [];
   return sold.map(({ trueMs: atMs, isCash, payments, serverMs }, sale) => {
     const wallMs = serverMs + random() * 30_000;
     const received: Received = { boot: 'b', monotonicMs: 5e9, wallMs, clock: 'synced' };
@@ -124,6 +128,7 @@ export function sellThrough(world: World, seed: number, count: number): Row[] {
       world.kind,
       seen.map((one) => one.atMs),
       newest,
+      world.kind === 'drawer' ? constantLatenessMs(distancesMs) : 0,
     );
     const near = seen.filter((one) => !taken.has(one) && Math.abs(one.atMs - told.atMs) < 60_000);
     const questions = known.slice(-4).map((one) => ({ ...one, key: one.sale }));
@@ -138,6 +143,7 @@ export function sellThrough(world: World, seed: number, count: number): Row[] {
     const [toldErrorMs, toldMs] = [told.atMs - atMs, uncertaintyMs];
     const isBetter = match !== undefined && delay?.isFiner(uncertaintyMs) === true;
     if (match) taken.add(match);
+    if (match) distancesMs.unshift(match.atMs - told.atMs);
     return {
       ...{ isCash, toldErrorMs, toldMs, isMatched: match !== undefined, isRight: match?.sale === sale },
       errorMs: isBetter ? match.atMs - delay.delayMs - atMs : toldErrorMs,

@@ -51,11 +51,15 @@ const maxLateMs = 400;
 /** Longest time without a known rate of stray moments. Milliseconds. */
 const fewStraysMs = 300_000;
 
-/** Undefined while it is not known. `moments`: of one kind, ascending, epoch milliseconds; they cover the time of the sales. */
+/**
+ * Undefined while it is not known. `moments`: of one kind, ascending, epoch milliseconds; they cover the time of the sales. `alwaysLateMs`: of a
+ * drawer, by many more sales (constant-lateness.ts).
+ */
 export function learnMomentDelay(
   kind: MomentKind,
   moments: readonly number[],
   sales: readonly TimedSale[],
+  alwaysLateMs = 0,
 ): MomentDelay | undefined {
   const candidates = sales.filter(({ mayHave }) => mayHave !== false);
   const exact = candidates.filter(({ uncertaintyMs }) => uncertaintyMs <= exactMs);
@@ -74,15 +78,21 @@ export function learnMomentDelay(
   const sharedMs = isExact ? statedMs : Math.max(100, statedMs - cutMs.bound);
   // A drawer opens with the checkout, unless the register's own times exclude it.
   const isAtOnce =
-    kind === 'drawer' && !isExact && middleMs >= -sharedMs - errorMs && middleMs <= maxLateMs + 2 * errorMs;
+    kind === 'drawer' &&
+    !isExact &&
+    middleMs >= -sharedMs - errorMs &&
+    middleMs <= maxLateMs + alwaysLateMs + 2 * errorMs;
   // The irregularity of few sales is no evidence against that.
   const sdMs = spread.sd * (isAtOnce ? 1 - 0.5 / Math.sqrt(own.near.length) : 1);
   const jitterMs = isExact ? spread.bound : 2 * Math.sqrt(Math.max(0, sdMs ** 2 - cutMs.sd ** 2));
   const uncertaintyMs = Math.ceil(
-    isAtOnce ? drawerMs + Math.max(0, middleMs + 0.75 * errorMs) + jitterMs : sharedMs + jitterMs + errorMs,
+    isAtOnce
+      ? drawerMs + (alwaysLateMs || Math.max(0, middleMs + 0.75 * errorMs)) + jitterMs
+      : sharedMs + jitterMs + errorMs,
   );
   return {
-    delayMs: isAtOnce ? 0 : middleMs,
+    // What is stated holds for a contact on time too: the learned clock may be off alike.
+    delayMs: isAtOnce ? alwaysLateMs : middleMs,
     uncertaintyMs,
     isFiner: (ms) =>
       isExact

@@ -2,6 +2,8 @@
  * Finds the sales that moments belong to (domain/moment/moment-match.ts): when a sale arrives, and when a moment does. A sale whose time
  * is clearly less certain gets that of the moment; in any other case its time stays.
  */
+
+import { constantLatenessMs } from '../../../domain/moment/constant-lateness.ts';
 import { type MomentKind, momentKinds } from '../../../domain/moment/moment.ts';
 import { learnMomentDelay, type MomentDelay, type TimedSale } from '../../../domain/moment/moment-delay.ts';
 import { assignMoments } from '../../../domain/moment/moment-match.ts';
@@ -18,6 +20,7 @@ import { instantRule } from '../setup/links.ts';
 import type { WriteContext } from '../write-context.ts';
 import { type PictureOrigin, takeOverMomentPictures } from './moment-pictures.ts';
 import {
+  drawerDistances,
   hasFreeMoment,
   type MomentRow,
   mayHave,
@@ -113,12 +116,21 @@ function decide(db: Connection, scope: Scope, rule: InstantRule, unstoredSale?: 
   const fromMs = Math.min(atMs, ...sales.map((sale) => sale.instantAtMs)) - aroundMs;
   const moments = momentsAround(db, { registerKey, received, fromMs, toMs });
   const { register } = learnedClocks(db, registerKey);
+  const near = { sales, register, atMs, correctedMs: rule.delayMs };
   return momentKinds.flatMap((kind) => {
     const its = moments.filter((moment) => moment.kind === kind);
     return its.some(({ saleSeq }) => saleSeq === null)
-      ? decideKind(kind, { sales, moments: its, register, atMs, correctedMs: rule.delayMs })
+      ? decideKind(kind, {
+          ...near,
+          moments: its,
+          alwaysLateMs: kind === 'drawer' ? latenessOf(db, registerKey, rule) : 0,
+        })
       : [];
   });
+}
+
+function latenessOf(db: Connection, registerKey: string, { delayMs }: InstantRule): number {
+  return constantLatenessMs(drawerDistances(db, registerKey).map((ms) => ms - delayMs));
 }
 
 function decideKind(
@@ -130,9 +142,10 @@ function decideKind(
     readonly atMs: number;
     /** Known delay of the register's signals: what is learned comes on top. Milliseconds. */
     readonly correctedMs: number;
+    readonly alwaysLateMs: number;
   },
 ): Decision[] {
-  const { sales, moments, register, atMs, correctedMs } = given;
+  const { sales, moments, register, atMs, correctedMs, alwaysLateMs } = given;
   const own = new Map(moments.map((moment) => [moment.saleSeq, moment]));
   const timed = sales.map((sale) => ({
     ...{ sale, own: own.get(sale.seq), mayHave: mayHave(kind, sale) },
@@ -142,6 +155,7 @@ function decideKind(
     kind,
     moments.map((moment) => moment.atMs - correctedMs),
     timed,
+    alwaysLateMs,
   );
   if (delay === undefined) return [];
   const isNear = (ms: number): boolean => Math.abs(ms - atMs) <= 2 * aroundMs;

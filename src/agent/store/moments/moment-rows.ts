@@ -1,6 +1,7 @@
 /** Rows of moments, and of the sales around them. */
 import { z } from 'zod';
 import { paymentSchema } from '../../../contract/sale.ts';
+import { maxCompared } from '../../../domain/moment/constant-lateness.ts';
 import { type MomentKind, mayHaveMoment } from '../../../domain/moment/moment.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import type { InstantBasis } from '../../../domain/time/instant.ts';
@@ -43,6 +44,18 @@ export function momentsAround(db: Connection, { registerKey, fromMs, toMs, recei
           AND clock = @clock || '' AND (clock = 'synced' OR boot = @boot || '') ORDER BY at_ms`,
     )
     .all({ registerKey, fromMs, toMs, ...received });
+}
+
+/** From the stated times of the newest sales of the register to their drawers, the newest first. Milliseconds. */
+export function drawerDistances(db: Connection, registerKey: string): number[] {
+  return db
+    .prepare<[string, string, number], number>(
+      `SELECT at_ms - stated_at_ms FROM moments
+        WHERE register_key = ? || '' AND kind = ? || '' AND sale_seq IS NOT NULL AND stated_at_ms IS NOT NULL
+        ORDER BY at_ms DESC LIMIT ?`,
+    )
+    .pluck()
+    .all(registerKey, 'drawer', maxCompared);
 }
 
 export function hasFreeMoment(db: Connection, { registerKey, fromMs, toMs }: Around): boolean {

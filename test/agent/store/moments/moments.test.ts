@@ -28,6 +28,24 @@ const byDrawer = {
   monotonicMs: 50_000_000 + sold.atMs + 20,
 };
 
+test('takes off what a drawer is late by at a hundred sales, and states that it may be the clock', () => {
+  using shop = openTaughtShop();
+  let at = 0;
+  const sellLate = (n: number): void => {
+    at += 61_370;
+    shop.moment(at + 420);
+    shop.poll({ n: 2_000 + n, atMs: at, total: 500 }, { paid: 'cash', wayMs: 50 * (n % 7) });
+  };
+  for (let n = 1; n <= 130; n += 1) sellLate(n);
+  const at70 = instantOf(shop, cloudId(2_070))?.atMs;
+  expect(at70).toBe(startMs + 70 * 61_370 + 420);
+  const instant = instantOf(shop, cloudId(2_130));
+  const errorMs = (instant?.atMs ?? 0) - startMs - at;
+  expect(instant?.basis).toBe('moment');
+  expect(Math.abs(errorMs)).toBeLessThan(150);
+  expect(instant?.uncertaintyMs).toBeGreaterThan(420 - errorMs);
+});
+
 test('takes the picture of a sale in cash at the moment that was reported before it', () => {
   using shop = openTaughtShop();
   shop.moment(sold.atMs + 20);
