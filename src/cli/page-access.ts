@@ -13,8 +13,12 @@ import {
   giveNewCode,
 } from '../agent/store/access/set-up-code.ts';
 import type { OpenStore } from '../agent/store/database.ts';
+import { invitationMs } from '../domain/people/person.ts';
+import { comparedName } from '../domain/people/person-name.ts';
+import { runningTimeAt } from '../domain/time/running-time.ts';
 import { rfc3339 } from '../domain/time/time-text.ts';
 import { systemClock } from '../lib/clock.ts';
+import { newSetUpCode, setUpCodeSha256 } from '../lib/crypto/set-up-code.ts';
 import { type ListenAddress, listenText } from '../lib/net/listen-address.ts';
 import { databasePath, openStoreOf } from './terminal/open-store.ts';
 import { ensuredAddresses } from './terminal/reachable-addresses.ts';
@@ -27,11 +31,12 @@ import { type Messages, messagesIn } from './text/messages.ts';
 type Options = { readonly config: string };
 
 export async function setUpCode(
-  options: Options & { readonly new?: true; readonly print?: ListenAddress },
+  options: Options & { readonly new?: true; readonly person?: string; readonly print?: ListenAddress },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   return withStore(options, terminal, async ({ store, place, t, config }) => {
+    if (options.person !== undefined) return invite(options.person, { store, t, config, terminal });
     const voided = options.new === true ? await giveNewCode(store, place) : undefined;
     await giveFirstCode(store, place);
     const found =
@@ -60,6 +65,28 @@ export async function setUpCode(
     // A gateway with a label has its factory code there, which is not a problem.
     return found.kind !== 'password_set' || isPrintedWithout ? 0 : 1;
   });
+}
+
+type Invited = Pick<Work, 'store' | 't' | 'config'> & { readonly terminal: Terminal };
+
+/** A code for a person who was added, such as an owner who forgot the password: nothing else ends. */
+async function invite(name: string, { store, t, config, terminal }: Invited): Promise<ExitCode> {
+  const { people, running } = await store.read.pageAccess();
+  const person = people.find((one) => comparedName(one.name) === comparedName(name));
+  if (person === undefined) {
+    const names = people.map((one) => one.name).join(', ');
+    terminal.printError(`tillframe: ${t('setup_code.no_person', { name, names })}`);
+    return 1;
+  }
+  const now = { boot: systemClock.boot, monotonicMs: systemClock.monotonicMs() };
+  const code = newSetUpCode();
+  const { runMs } = runningTimeAt(running, now);
+  const codeUntilRunMs = runMs + invitationMs;
+  await store.write.invitePerson({ id: person.id, codeSha256: setUpCodeSha256(code), codeUntilRunMs });
+  terminal.print(code);
+  const list = (await ensuredAddresses(config)).addresses.join(t('setup_code.or'));
+  terminal.printError(t('setup_code.join', { name: person.name, list }));
+  return 0;
 }
 
 export async function addToken(name: string, options: Options, terminal: Terminal): Promise<ExitCode> {

@@ -10,7 +10,8 @@ import { fetchPages, later } from './pages/later.tsx';
 import { Unknown } from './pages/unknown.tsx';
 import type { Gateway } from './state/gateway/gateway.ts';
 import { LocaleContext, useLocaleState } from './state/locale.ts';
-import { type Route, saleHref } from './state/route.ts';
+import { type Route, rightFor, saleHref } from './state/route.ts';
+import { useMay } from './state/session.ts';
 import { neighboursOf, type PageState, saleIn } from './state/state.ts';
 import { begin } from './state/turns.ts';
 import { useStore } from './state/use-store.ts';
@@ -18,6 +19,7 @@ import { useStore } from './state/use-store.ts';
 const Cameras = later(() => import('./pages/cameras.tsx').then((module) => module.Cameras));
 const Linkage = later(() => import('./pages/linkage.tsx').then((module) => module.Linkage));
 const Takings = later(() => import('./pages/takings.tsx').then((module) => module.Takings));
+const NotPermitted = later(() => import('./pages/not-permitted.tsx').then((module) => module.NotPermitted));
 const System = later(() => import('./pages/system.tsx').then((module) => module.System));
 
 export function App({ gateway }: { gateway: Gateway }) {
@@ -77,6 +79,7 @@ export function App({ gateway }: { gateway: Gateway }) {
 type PageProps = { state: PageState; nowMs: number; route: Route; gateway: Gateway };
 
 function Page({ state, nowMs, route, gateway }: PageProps) {
+  if (!useMay(rightFor(route))) return <NotPermitted />;
   switch (route.page) {
     case 'sales':
       return <Dashboard state={state} nowMs={nowMs} route={route} onOlder={gateway.loadOlder} />;

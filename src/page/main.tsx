@@ -4,12 +4,13 @@ import { useEffect, useState } from 'preact/hooks';
 import { refused, setRequestLanguage } from './api/api.ts';
 import { App } from './app.tsx';
 import { useHash } from './kit/hooks.ts';
+import { JoinPage } from './pages/join.tsx';
 import { KeepNetwork } from './pages/keep-network.tsx';
 import { SignInPages } from './pages/sign-in.tsx';
 import { createGateway } from './state/gateway/gateway.ts';
 import { createLanguages } from './state/languages.ts';
 import { LanguagesContext } from './state/locale.ts';
-import { keepNetworkKey, parseRoute } from './state/route.ts';
+import { joinedBy, keepNetworkKey, parseRoute } from './state/route.ts';
 import { createSession, type Session, SessionContext } from './state/session.ts';
 import { begin } from './state/turns.ts';
 import { useStore } from './state/use-store.ts';
@@ -39,13 +40,18 @@ export function start(language: Language, t: Messages): void {
   );
   // A session that has ended elsewhere shows in what is refused.
   refused.addEventListener('signed_out', () => void session.check());
+  // A change of the role is not announced.
+  refused.addEventListener('not_permitted', () => void session.check());
   void session.check();
 }
 
 function Root({ session }: { session: Session }) {
   const { stage, isSetUpRequested } = useStore(session);
-  const changeKey = keepNetworkKey(useHash());
+  const hash = useHash();
+  const changeKey = keepNetworkKey(hash);
   if (changeKey !== undefined) return <KeepNetwork changeKey={changeKey} />;
+  const joined = joinedBy(hash);
+  if (joined !== undefined) return <JoinPage session={session} {...joined} />;
   const isIn = stage === 'signed_in' || (stage === 'open' && !isSetUpRequested);
   if (!isIn) return <SignInPages session={session} />;
   return (

@@ -67,7 +67,10 @@ const open = () =>
 
 async function setPassword(code: string): Promise<boolean> {
   await using store = await open();
-  return await store.write.setPasswordByCode({ codeSha256: setUpCodeSha256(code), passwordHash: 'scrypt$…' });
+  const person = { id: 'owner', name: 'Owner', role: 'owner' } as const;
+  return await store.write.setPasswordByCode({
+    ...{ codeSha256: setUpCodeSha256(code), passwordHash: 'scrypt$…', person },
+  });
 }
 
 test('setup-code shows one code until it is used; --new another one', async () => {
@@ -88,6 +91,23 @@ test('setup-code shows one code until it is used; --new another one', async () =
   const over = await run('setup-code');
   expect([over.code, over.out, over.err]).toEqual([1, '', expect.stringContaining('a password already')]);
   expect(over.err).toMatch(/^the page is at http:\/\//);
+});
+
+test('setup-code --person makes a code for somebody who forgot the password, and ends nothing else', async () => {
+  expect(await setPassword((await run('setup-code')).out)).toBe(true);
+  const unknown = await run('setup-code', '--person', 'nobody');
+  expect([unknown.code, unknown.err]).toEqual([1, expect.stringContaining('the people are: Owner')]);
+  const made = await run('setup-code', '--person', 'ｏｗｎｅｒ');
+  expect([made.code, made.err]).toEqual([0, expect.stringContaining('new password for Owner')]);
+  await using store = await open();
+  const used = (runMs: number) =>
+    store.write.setPasswordByInvitation({
+      ...{ codeSha256: setUpCodeSha256(made.out), passwordHash: 'scrypt$new', runMs },
+    });
+  expect(await used(Number.MAX_SAFE_INTEGER)).toBe(false);
+  expect((await store.read.pageAccess()).people).toMatchObject([{ passwordHash: 'scrypt$…' }]);
+  expect(await used(0)).toBe(true);
+  expect((await store.read.pageAccess()).people).toMatchObject([{ passwordHash: 'scrypt$new' }]);
 });
 
 test('two first starts at once leave the code in the file that the database has', async () => {
@@ -179,7 +199,7 @@ test('setup-code --new voids what there was', async () => {
   expect(await setPassword((await run('setup-code')).out)).toBe(true);
   await run('tokens', 'add', 'monitoring');
   const handedOver = await run('setup-code', '--new');
-  expect(handedOver.err).toContain('logins (0) and tokens of programs (1)');
+  expect(handedOver.err).toContain('logins (0) and the tokens of programs (1)');
   expect((await run('tokens', 'list')).out).toBe('there are no tokens\n');
   expect(await setPassword(handedOver.out)).toBe(true);
 });
@@ -225,20 +245,21 @@ test('a file on the boot partition makes a new code at the next start, once, and
   const start = async () => {
     await using store = await open();
     await prepareSetUpCode(store, place, log);
-    return (await store.read.pageAccess()).login;
+    const { login, people } = await store.read.pageAccess();
+    return { ...login, people: people.map(({ name, passwordHash }) => [name, passwordHash]) };
   };
   await start();
   const code = (await run('setup-code')).out;
   expect(await setPassword(code)).toBe(true);
-  expect((await start()).passwordHash).not.toBeNull();
+  expect((await start()).people).toEqual([['Owner', 'scrypt$…']]);
 
   writeFileSync(place.resetFile, '');
-  expect(await start()).toMatchObject({ passwordHash: null, wasSet: true });
+  expect(await start()).toMatchObject({ people: [], wasSet: true });
   expect(existsSync(place.resetFile)).toBe(false);
   const told = readFileSync(join(boot, 'tillframe-setup-code.txt'), 'utf8');
   expect((await run('setup-code')).out).toBe(told);
   expect(await setPassword(told)).toBe(true);
-  expect((await start()).passwordHash).not.toBeNull();
+  expect((await start()).people).toHaveLength(1);
   forgetCode(place, log);
   expect([
     existsSync(join(boot, 'tillframe-setup-code.txt')),

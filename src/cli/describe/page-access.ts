@@ -17,9 +17,10 @@ export function describePageAccess(program: Command, context: CommandContext): v
     .description(help('setup_code.about'))
     .addOption(configOption(help))
     .option('--new', help('setup_code.new'))
+    .addOption(new Option('--person <NAME>', help('setup_code.person')).conflicts(['new', 'print']))
     .addOption(new Option('--print <PRINTER>', help('setup_code.print')).argParser(listenArgument))
     .addHelpText('after', example('tillframe setup-code --print 192.168.1.50:9100'))
-    .action(async (options: Options & { new?: true; print?: ListenAddress }) => {
+    .action(async (options: Options & { new?: true; person?: string; print?: ListenAddress }) => {
       const { setUpCode } = await import('../page-access.ts');
       end(await setUpCode(options, terminal, signal));
     });

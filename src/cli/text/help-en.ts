@@ -116,8 +116,9 @@ export const helpEn = {
 
   'setup_code.summary': 'show the set-up code for the page’s password',
   'setup_code.about':
-    'Shows the one-time set-up code of the local page, its addresses and the fingerprint of its certificate. With --new, for a hand-over or a forgotten password, it creates a new code.',
-  'setup_code.new': 'create a new code, which voids the password, all logins and all program tokens',
+    'Shows the one-time set-up code of the local page, its addresses and the fingerprint of its certificate. With --person it creates a code for somebody who forgot the password, with --new, for a hand-over, one for a new owner.',
+  'setup_code.new': 'create a new code, which voids all people, all logins and all program tokens',
+  'setup_code.person': 'create a code for this person, who forgot the password; nothing else ends',
   'setup_code.print': 'also print them on a receipt printer (ESC/POS), usually at port 9100',
 
   'tokens.summary': 'manage tokens of programs that use the API',

@@ -141,14 +141,17 @@ export const messagesEn = {
   'setup_code.not_kept':
     'note the code down: it could not be written to the data folder, and is not shown again',
   'setup_code.voided':
-    'the former password is void, and so are logins ({sessions}) and tokens of programs ({tokens})',
+    'all people are removed, with their logins ({sessions}) and the tokens of programs ({tokens})',
+  'setup_code.no_person': 'nobody is called {name}; the people are: {names}',
+  'setup_code.join':
+    'open {list}, press “I have a code”, and set a new password for {name}; the code can be used once, for 24 hours',
   'setup_code.or': ' or ',
   'setup_code.open': 'open {list} and set the page’s password with this code',
   'setup_code.page_at': 'the page is at {list}',
   'setup_code.fingerprint':
     'the browser warns of the gateway’s own certificate; its SHA-256 fingerprint is {fingerprint}',
   'setup_code.password_set':
-    'the page has a password already; --new ends it, every login and every token, and makes a new code',
+    'the page has a password already; --person NAME makes a code for somebody who forgot theirs; --new ends all people, logins and tokens, and makes a new code',
   'setup_code.unknown':
     'the code is not kept here: it stands on the label of the gateway, where it has one; --new makes another one',
   'setup_code.printer_failed':

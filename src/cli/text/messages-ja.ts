@@ -150,14 +150,17 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'setup_code.not_kept':
     'コードを書き留めてください。データのフォルダーに保存できなかったため、もう一度は表示できません',
   'setup_code.voided':
-    '以前のパスワード、ログイン {sessions} 件、プログラムのトークン {tokens} 件は無効になりました',
+    '利用者をすべて削除しました。ログイン {sessions} 件、プログラムのトークン {tokens} 件は無効になりました',
+  'setup_code.no_person': '{name} という利用者はいません。登録されている利用者: {names}',
+  'setup_code.join':
+    '{list} を開き、「コードをお持ちの方」から {name} の新しいパスワードを決めてください。コードは 24 時間、一度だけ使えます',
   'setup_code.or': ' または ',
   'setup_code.open': '{list} を開き、このコードでパスワードを決めてください',
   'setup_code.page_at': '画面のアドレスは {list} です',
   'setup_code.fingerprint':
     'ブラウザーは装置が作った証明書について警告します。SHA-256 の指紋は {fingerprint} です',
   'setup_code.password_set':
-    '画面のパスワードは設定済みです。--new を付けると、パスワードとすべてのログイン、トークンを無効にして新しいコードを作ります',
+    '画面のパスワードは設定済みです。パスワードを忘れた利用者のコードは --person 名前 で作ります。--new を付けると、利用者とすべてのログイン、トークンを無効にして新しいコードを作ります',
   'setup_code.unknown':
     'コードはこの装置に保存されていません。ラベルのある装置では、ラベルに書かれています。--new を付けると新しいコードを作ります',
   'setup_code.printer_failed':

@@ -9,6 +9,7 @@ import type { gatewayRoutes } from '../../contract/page/routes/gateway.ts';
 import type { linkageRoutes } from '../../contract/page/routes/linkage.ts';
 import type { networkRoutes } from '../../contract/page/routes/network.ts';
 import type { notificationRoutes } from '../../contract/page/routes/notifications.ts';
+import type { peopleRoutes } from '../../contract/page/routes/people.ts';
 import type { Immutable, JsonOf, Params, Route } from '../../contract/page/routes/route.ts';
 import type { salesRoutes } from '../../contract/page/routes/sales.ts';
 import type { signInRoutes } from '../../contract/page/routes/sign-in.ts';
@@ -20,6 +21,7 @@ type Routes = typeof cameraRoutes.routes &
   typeof linkageRoutes.routes &
   typeof networkRoutes.routes &
   typeof notificationRoutes.routes &
+  typeof peopleRoutes.routes &
   typeof salesRoutes.routes &
   typeof signInRoutes.routes &
   typeof systemRoutes.routes;
@@ -77,7 +79,10 @@ export type Answer<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
 /** A phone at the far end of a shop's Wi-Fi still gets its answer; a dead gateway is noticed. Milliseconds. */
 const answerWithinMs = 10_000;
 
-/** Emits `signed_out` whenever the gateway requires a session and this browser has none (any more). */
+/**
+ * Emits `signed_out` whenever the gateway requires a session and this browser has none (any more), and `not_permitted` where
+ * the role of its person does not suffice (any more).
+ */
 export const refused = new EventTarget();
 
 /** Language of the page, in which problems are reported; while undefined, that of the browser. */
@@ -164,6 +169,7 @@ export async function ask<T>(
       const response = await fetch(path, { ...init, headers, signal, cache: 'no-store' });
       if (response.ok) return { kind: 'ok', value: await read(response) };
       if (response.status === 401) refused.dispatchEvent(new Event('signed_out'));
+      if (response.status === 403) refused.dispatchEvent(new Event('not_permitted'));
       const problem = await problemOf(response);
       const title = problem?.detail ?? problem?.title ?? response.statusText;
       return {

@@ -1,6 +1,6 @@
 /** API requests for signing in. Every failure is a value. */
 import { sleep } from '../state/clock.ts';
-import { type Answer, call } from './api.ts';
+import { type Answer, type BodyOf, call, type Failure } from './api.ts';
 
 export type Refusal =
   | { readonly kind: 'unreachable' }
@@ -20,10 +20,10 @@ export const busyWaitMs = 2_000;
 const busyWaits = 4;
 
 export const getSession = () => patiently(() => call('GET /api/v1/session', limit));
-export const setUp = (code: string, password: string) =>
-  patiently(() => call('POST /api/v1/setup', { body: { code, password }, ...limit }));
-export const signIn = (password: string) =>
-  patiently(() => call('POST /api/v1/session', { body: { password }, ...limit }));
+export const setUp = (body: BodyOf<'POST /api/v1/setup'>) =>
+  patiently(() => call('POST /api/v1/setup', { body, ...limit }));
+export const signIn = (body: BodyOf<'POST /api/v1/session'>) =>
+  patiently(() => call('POST /api/v1/session', { body, ...limit }));
 export const signOut = () => patiently(() => call('DELETE /api/v1/session', limit));
 export const endOthers = () => patiently(() => call('DELETE /api/v1/sessions', limit));
 export const changePassword = (current: string, next: string) =>
@@ -36,8 +36,12 @@ async function patiently<T>(ask: () => Promise<Answer<T>>): Promise<SessionAnswe
     await sleep(answer.waitMs, undefined, new AbortController().signal);
     answer = await ask();
   }
-  if (answer.kind !== 'refused') return answer;
-  const { status, title: why, problem, waitMs } = answer;
+  return answer.kind === 'ok' ? answer : refusalOf(answer);
+}
+
+export function refusalOf(failure: Failure): Refusal {
+  if (failure.kind !== 'refused') return failure;
+  const { status, title: why, problem, waitMs } = failure;
   if (waitMs !== undefined) return { kind: 'wait', waitMs };
   const field = problem?.errors?.[0]?.field;
   return { kind: 'refused', status, why, ...(field !== undefined && { field }) };

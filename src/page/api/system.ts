@@ -14,7 +14,3 @@ export const tryUploadNow = () => call('POST /api/v1/upload/retry', quick);
 export const getTokens = (signal: AbortSignal) => call('GET /api/v1/tokens', { signal });
 export const addToken = (name: string) => call('POST /api/v1/tokens', { body: { name }, ...quick });
 export const removeToken = (id: string) => call('DELETE /api/v1/tokens/:id', { params: { id }, ...quick });
-
-/** Newest first. */
-export const getExports = (limit: number, signal: AbortSignal) =>
-  call('GET /api/v1/exports', { query: { limit }, signal });

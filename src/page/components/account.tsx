@@ -7,9 +7,12 @@ import { Button } from '../kit/button.tsx';
 import { Confirm } from '../kit/dialog/confirm.tsx';
 import { Dialog } from '../kit/dialog/dialog.tsx';
 import { errorOf, Field, type FieldError, PasswordForm } from '../kit/form/password-form.tsx';
+import { later, Nothing } from '../pages/later.tsx';
 import { useLocale } from '../state/locale.ts';
 import { useSession } from '../state/session.ts';
 import { useStore } from '../state/use-store.ts';
+
+export const Passkeys = later(() => import('./passkeys.tsx').then((module) => module.Passkeys), Nothing);
 
 export function AccountDialog({ onClose }: { onClose: () => void }) {
   const t = useLocale().t.account;
@@ -21,7 +24,9 @@ export function AccountDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={t.account} hasDraft={hasDraft} onClose={onClose}>
       <div class="own-access" ref={within}>
+        <Who />
         <ChangePassword />
+        <Passkeys />
         <OtherDevices />
         <SignOut />
       </div>
@@ -29,9 +34,20 @@ export function AccountDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
+/** The person of this session. */
+export function Who() {
+  const { person } = useStore(useSession());
+  if (person === undefined) return null;
+  return (
+    <p>
+      <strong>{person.name}</strong> <span class="badge">{useLocale().t.account.roles[person.role]}</span>
+    </p>
+  );
+}
+
 export function ChangePassword() {
   const t = useLocale().t.account;
-  const { minPasswordChars } = useStore(useSession());
+  const { minPasswordChars, person } = useStore(useSession());
   const [error, setError] = useState<FieldError>();
   const [isDone, setDone] = useState(false);
   const submit = async ({ current = '', next = '', again }: Readonly<Record<string, string>>) => {
@@ -54,7 +70,7 @@ export function ChangePassword() {
     <section>
       <h3>{t.change}</h3>
       <p class="muted">{t.changeNote}</p>
-      <PasswordForm submit={t.changeSubmit} error={error} onSubmit={submit}>
+      <PasswordForm submit={t.changeSubmit} username={person?.name ?? ''} error={error} onSubmit={submit}>
         {(shown) => (
           <>
             <Field

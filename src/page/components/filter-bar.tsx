@@ -22,6 +22,7 @@ import {
   noFilter,
   withoutCondition,
 } from '../state/sales/filter.ts';
+import { useMay } from '../state/session.ts';
 import type { Sales } from '../state/state.ts';
 import type { Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';
@@ -142,6 +143,7 @@ function Switch({
 /** How many were found, and each condition with a way to take it off. */
 function Found({ sales, status, nowMs }: Props) {
   const { t, format, language } = useLocale();
+  const mayExport = useMay('export');
   const conditions = conditionsOf(sales.filter);
   // They stand in place of the list then.
   const isNothing = sales.load === 'ready' && sales.pairs.length === 0 && sales.searchedTo === undefined;
@@ -149,7 +151,7 @@ function Found({ sales, status, nowMs }: Props) {
     <div class="found">
       <p role="status">{conditions.length > 0 && foundText(sales, nowMs, t, format)}</p>
       {conditions.length > 0 && !isNothing && <Conditions sales={sales} status={status} nowMs={nowMs} />}
-      {sales.pairs.length > 0 && (
+      {sales.pairs.length > 0 && mayExport && (
         <a class="export" href={salesCsvPath(sales.filter, language)} download>
           {t.search.export}
         </a>

@@ -1,8 +1,9 @@
 /** The top of every page: whose shop this is, at a glance whether all is well, and the way to the other pages. */
 import type { StatusJson } from '../../contract/page/status.ts';
 import { LanguageButton } from '../kit/language-button.tsx';
+import { Permitted } from '../kit/permitted.tsx';
 import { useLocale } from '../state/locale.ts';
-import { pageHref, pages, type Route } from '../state/route.ts';
+import { pageHref, pages, type Route, rightFor } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
 import { queueText, type Tone } from '../text/messages.ts';
 import { AccountButton } from './account-button.tsx';
@@ -15,9 +16,11 @@ export function Header({ state, nowMs, page }: { state: PageState; nowMs: number
       <h1>{status?.shop.name ?? 'tillframe'}</h1>
       <nav class="pages" aria-label={t.nav.label}>
         {pages.map((each) => (
-          <a key={each} href={pageHref(each)} aria-current={each === page ? 'page' : undefined}>
-            {t.nav[each]}
-          </a>
+          <Permitted key={each} right={rightFor({ page: each, within: [] })}>
+            <a href={pageHref(each)} aria-current={each === page ? 'page' : undefined}>
+              {t.nav[each]}
+            </a>
+          </Permitted>
         ))}
       </nav>
       <ul class="states" aria-label={t.header.state}>

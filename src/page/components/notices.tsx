@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import type { StatusJson } from '../../contract/page/status.ts';
 import { type AlarmKind, alarms } from '../../domain/alarm/alarms.ts';
 import { Button } from '../kit/button.tsx';
+import { Permitted } from '../kit/permitted.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
 import { useSession } from '../state/session.ts';
@@ -42,9 +43,11 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
           tone="warn"
           title={t.notice.quarantinedTitle(format.number(status.queue.quarantined))}
           action={
-            <a class="text-link" href={pageHref('system')}>
-              {t.nav.system}
-            </a>
+            <Permitted right="settings">
+              <a class="text-link" href={pageHref('system')}>
+                {t.nav.system}
+              </a>
+            </Permitted>
           }
         >
           {alarmBodyText('quarantined', t)}

@@ -7,6 +7,7 @@ import { useLocale } from '../state/locale.ts';
 import { homeHref } from '../state/route.ts';
 import { type Condition, conditionsOf, filterText } from '../state/sales/filter.ts';
 import { filterOfSearch, searchQuery } from '../state/sales/saved-search.ts';
+import { useMay } from '../state/session.ts';
 import type { Sales } from '../state/state.ts';
 import type { Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';
@@ -29,6 +30,7 @@ type Props = Known & {
 export function SavedSearches({ textOf, ...known }: Props) {
   const { t, format } = useLocale();
   const { filter } = known.sales;
+  const isWorking = useMay('work');
   const { value, set } = useFresh(getSearches, { everyMs, latest: '' });
   const searches = value?.searches ?? [];
   const query = searchQuery(filter);
@@ -55,7 +57,9 @@ export function SavedSearches({ textOf, ...known }: Props) {
           ))}
         </ul>
       )}
-      {own !== '' && <SearchActions active={active} query={query} suggested={suggested} onChanged={set} />}
+      {own !== '' && isWorking && (
+        <SearchActions active={active} query={query} suggested={suggested} onChanged={set} />
+      )}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { CameraCard } from '../components/cameras/camera-card.tsx';
 import { SaleList } from '../components/sales/sale-list.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
 import { Empty } from '../kit/empty.tsx';
+import { Permitted } from '../kit/permitted.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref, type Route } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
@@ -37,9 +38,11 @@ function Cameras({ state, nowMs, route }: Omit<Props, 'onOlder'>) {
         )}
         {status?.cameras.length === 0 && (
           <Empty isCard title={t.cameras.emptyTitle} text={t.cameras.emptyText}>
-            <a class="button main-button" href={pageHref('cameras', 'new')}>
-              {t.cameras.add}
-            </a>
+            <Permitted right="settings">
+              <a class="button main-button" href={pageHref('cameras', 'new')}>
+                {t.cameras.add}
+              </a>
+            </Permitted>
           </Empty>
         )}
         {status?.cameras.map((camera) => (

@@ -4,14 +4,17 @@
  */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { HandOverJson } from '../../contract/page/session.ts';
+import type { HandOverJson } from '../../contract/page/access/session.ts';
+import { maxNameChars } from '../../domain/people/person-name.ts';
 import { maxPasswordChars } from '../../domain/setup/password-length.ts';
-import { setUp, signIn } from '../api/session-api.ts';
+import { refusalOf, setUp, signIn } from '../api/session-api.ts';
 import { Button } from '../kit/button.tsx';
 import { errorOf, Field, type FieldError, PasswordForm } from '../kit/form/password-form.tsx';
 import { LanguageButton } from '../kit/language-button.tsx';
 import { every } from '../state/clock.ts';
+import { lastName } from '../state/last-name.ts';
 import { LocaleContext, useLocale, useLocaleState, usePageMessages } from '../state/locale.ts';
+import { joinHref } from '../state/route.ts';
 import type { Session } from '../state/session.ts';
 import { useStore } from '../state/use-store.ts';
 
@@ -72,28 +75,49 @@ function Waiting({ session }: { session: Session }) {
 
 function SignIn({ session }: { session: Session }) {
   const t = useLocale().t.account;
-  const { left } = useStore(session);
+  const { left, needsName, hasPasskeys } = useStore(session);
   const [error, setError] = useState<FieldError>();
-  const submit = async ({ password = '' }: Readonly<Record<string, string>>) => {
-    const answer = await signIn(password);
+  const submit = async ({ name, password = '' }: Readonly<Record<string, string>>) => {
+    const answer = await signIn({ name, password });
     if (answer.kind === 'ok') session.entered(answer.value);
-    else if (answer.kind === 'refused' && answer.status === 409) await session.check();
-    else setError(errorOf(answer, { password: t.wrongPassword }, t));
+    // Another person was added, or the last one has gone, since the page was opened.
+    else if (answer.kind === 'refused' && (answer.status === 409 || answer.field === 'name'))
+      await session.check();
+    else setError(errorOf(answer, { password: needsName ? t.wrongNameOrPassword : t.wrongPassword }, t));
     return false;
   };
+  const known = needsName ? lastName() : '';
   return (
     <Card title={t.signInTitle}>
       {left !== undefined && <p role="status">{left === 'ended' ? t.endedText : t.signedOutText}</p>}
-      <PasswordForm submit={t.signInSubmit} error={error} onSubmit={submit}>
+      <PasswordForm
+        submit={t.signInSubmit}
+        {...(!needsName && { username: 'tillframe' })}
+        error={error}
+        onSubmit={submit}
+      >
         {(shown) => (
-          <Field
-            {...{ name: 'password', label: t.password, autocomplete: 'current-password' }}
-            {...{ error, shown, focus: true }}
-          />
+          <>
+            {needsName && (
+              <Field
+                {...{ name: 'name', label: t.name, autocomplete: 'username', initial: known }}
+                {...{ error, shown: true, focus: known === '' }}
+              />
+            )}
+            <Field
+              {...{ name: 'password', label: t.password, autocomplete: 'current-password' }}
+              {...{ error, shown, focus: known !== '' || !needsName }}
+            />
+          </>
         )}
       </PasswordForm>
+      {hasPasskeys && 'PublicKeyCredential' in globalThis && <PasskeySignIn session={session} />}
+      <a class="text-link" href={joinHref({ code: '', name: '' })}>
+        {t.haveCode}
+      </a>
       <details>
         <summary>{t.forgotten}</summary>
+        {needsName && <p>{t.forgottenOthers}</p>}
         <p>{t.forgottenText}</p>
         <SetupCode isNew />
       </details>
@@ -101,17 +125,49 @@ function SignIn({ session }: { session: Session }) {
   );
 }
 
+function PasskeySignIn({ session }: { session: Session }) {
+  const t = useLocale().t.account;
+  const [text, setText] = useState('');
+  const [isBusy, setBusy] = useState(false);
+  const enter = async () => {
+    setBusy(true);
+    const { signInByPasskey } = await import('../api/passkeys.ts');
+    const answer = await signInByPasskey();
+    setBusy(false);
+    if (answer.kind === 'ok') session.entered(answer.value);
+    else setText(answer.kind === 'cancelled' ? t.noPasskey : errorOf(refusalOf(answer), {}, t).text);
+  };
+  return (
+    <>
+      <Button text={t.passkey} busy={isBusy && t.working} onClick={() => void enter()} />
+      <p role="alert">{text}</p>
+    </>
+  );
+}
+
 function FirstVisit({ session }: { session: Session }) {
   const t = useLocale().t.account;
   const { stage, minPasswordChars, left } = useStore(session);
   const [error, setError] = useState<FieldError>();
-  const submit = async ({ code = '', password = '', again }: Readonly<Record<string, string>>) => {
+  const submit = async ({
+    code = '',
+    password = '',
+    again,
+    name = '',
+    installs,
+  }: Readonly<Record<string, string>>) => {
     if (password !== again) {
       setError({ field: 'again', text: t.different });
       return false;
     }
-    const answer = await setUp(code, password);
-    const wrong = { code: t.wrongCode, password: t.wrongLength(minPasswordChars, maxPasswordChars) };
+    const answer = await setUp({
+      ...{ code, password, role: installs === undefined ? 'owner' : 'installer' },
+      name: name.trim() === '' ? undefined : name,
+    });
+    const wrong = {
+      ...{ code: t.wrongCode, password: t.wrongLength(minPasswordChars, maxPasswordChars) },
+      name: t.wrongName(maxNameChars),
+    };
     if (answer.kind === 'ok') session.entered(answer.value);
     else if (answer.kind === 'refused' && answer.status === 409) await session.check();
     else setError(errorOf(answer, wrong, t));
@@ -137,6 +193,14 @@ function FirstVisit({ session }: { session: Session }) {
               {...{ error, shown }}
             />
             <Field {...{ name: 'again', label: t.again, autocomplete: 'new-password', error, shown }} />
+            <Field
+              {...{ name: 'name', label: t.ownName, autocomplete: 'username', isOptional: true }}
+              {...{ error, shown: true }}
+            />
+            <label class="check">
+              <input type="checkbox" name="installs" />
+              {t.installs}
+            </label>
           </>
         )}
       </PasswordForm>

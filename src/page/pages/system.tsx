@@ -4,6 +4,8 @@ import { useMemo } from 'preact/hooks';
 import type { SystemJson } from '../../contract/page/system.ts';
 import type { Answer } from '../api/api.ts';
 import { getSystem } from '../api/system.ts';
+import { LogPage } from '../components/people/log-page.tsx';
+import { PeoplePage } from '../components/people/people-page.tsx';
 import { AcceptanceSection, AcceptanceSheet } from '../components/system/acceptance-sheet.tsx';
 import { Access } from '../components/system/access.tsx';
 import { CheckUp } from '../components/system/check-up.tsx';
@@ -11,14 +13,16 @@ import { ClockSection } from '../components/system/clock.tsx';
 import { Cloud } from '../components/system/cloud.tsx';
 import { type Known, SystemContext } from '../components/system/context.ts';
 import { Devices } from '../components/system/devices.tsx';
-import { ExportLog } from '../components/system/export-log.tsx';
 import { LanguageSection } from '../components/system/language.tsx';
+import { LogSection } from '../components/system/log-section.tsx';
 import { NetworkSection } from '../components/system/network/section.tsx';
+import { PeopleSection } from '../components/system/people-section.tsx';
 import { SetUpFile } from '../components/system/set-up-file.tsx';
 import { Storage } from '../components/system/storage.tsx';
 import { Versions } from '../components/system/versions.tsx';
 import { OfflineLine } from '../kit/lines.tsx';
 import { PageMissing } from '../kit/page-missing.tsx';
+import { Permitted } from '../kit/permitted.tsx';
 import { wallMs } from '../state/clock.ts';
 import { useFresh } from '../state/fresh.ts';
 import { useLocale, usePageMessages } from '../state/locale.ts';
@@ -33,22 +37,26 @@ const Notifications = later(
   Nothing,
 );
 
-/** Sections in the order of the usual questions. Each takes its data from SystemContext. */
+/** Sections in the order of the usual questions, each with the right that it requires. Each takes its data from SystemContext. */
 const sections = {
-  cloud: Cloud,
-  storage: Storage,
-  clock: ClockSection,
-  devices: Devices,
-  notifications: Notifications,
-  acceptance: AcceptanceSection,
-  network: NetworkSection,
-  versions: Versions,
-  checkUp: CheckUp,
-  setUpFile: SetUpFile,
-  exports: ExportLog,
-  access: Access,
-  language: LanguageSection,
+  cloud: ['settings', Cloud],
+  storage: ['settings', Storage],
+  clock: ['settings', ClockSection],
+  devices: ['settings', Devices],
+  notifications: ['settings', Notifications],
+  acceptance: ['settings', AcceptanceSection],
+  network: ['system', NetworkSection],
+  versions: ['settings', Versions],
+  checkUp: ['settings', CheckUp],
+  setUpFile: ['settings', SetUpFile],
+  people: ['people', PeopleSection],
+  log: ['log', LogSection],
+  access: ['own', Access],
+  language: ['look', LanguageSection],
 } as const;
+
+/** Pages of their own, under the address of this one. */
+const isPart = (part: string): boolean => ['acceptance', 'people', 'log'].includes(part);
 
 type Props = { state: PageState; nowMs: number; within: readonly string[] };
 type ReportedChange = { readonly system: SystemJson; readonly browserAheadMs: number };
@@ -65,22 +73,25 @@ export function System({ state, nowMs, within }: Props) {
     () => (value === undefined || status === undefined ? undefined : { ...value, status, nowMs, reload }),
     [value, status, nowMs, reload],
   );
-  const isSheet = within.length === 1 && within[0] === 'acceptance';
-  if (within.length > 0 && !isSheet) return <Unknown />;
+  const [part, ...more] = within;
+  if (more.length > 0 || (part !== undefined && !isPart(part))) return <Unknown />;
   if (known === undefined)
     return <PageMissing page="system" failure={failure} words={words} offlineText={t.form.notReached} />;
   const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
   return (
     <SystemContext.Provider value={known}>
       <main class={`page system${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
-        {isSheet ? (
-          <AcceptanceSheet latest={state.sales.pairs[0]} isOffline={isOffline} />
-        ) : (
+        {part === 'acceptance' && <AcceptanceSheet latest={state.sales.pairs[0]} isOffline={isOffline} />}
+        {part === 'people' && <PeoplePage />}
+        {part === 'log' && <LogPage />}
+        {part === undefined && (
           <>
             <h2 class="page-title">{words.title}</h2>
             {isOffline && <OfflineLine>{words.offlineText}</OfflineLine>}
-            {Object.entries(sections).map(([name, Part]) => (
-              <Part key={name} />
+            {Object.entries(sections).map(([name, [right, Part]]) => (
+              <Permitted key={name} right={right}>
+                <Part />
+              </Permitted>
             ))}
           </>
         )}

@@ -1,4 +1,5 @@
 /** Addresses within the page. They live behind `#`, so that the gateway serves one file for all of them. Pure. */
+import type { Right } from '../../domain/people/roles.ts';
 import { type Filter, filterText, noFilter, parseFilter } from './sales/filter.ts';
 import type { Row } from './sales/pair-order.ts';
 
@@ -15,6 +16,14 @@ export type Route = {
   readonly moment?: 'void';
   readonly filter: Filter;
 };
+
+/** The right that a page requires. Settings of cameras have addresses within theirs. */
+export function rightFor({ page, within }: Pick<Route, 'page' | 'within'>): Right {
+  if (page === 'system' && within[0] === 'people') return 'people';
+  if (page === 'system' && within[0] === 'log') return 'log';
+  const isSetting = page === 'cameras' && (within.length > 1 || within[0] === 'new');
+  return page === 'linkage' || page === 'system' || isSetting ? 'settings' : 'look';
+}
 
 export function homeHref(filter: Filter = noFilter): string {
   return `#/${filterText(filter)}`;
@@ -41,6 +50,16 @@ export const keepNetworkHref = (key: string): string => `#/keep-network/${encode
 export function keepNetworkKey(hash: string): string | undefined {
   const key = decoded(/^#\/keep-network\/([^/?]+)$/.exec(hash)?.[1] ?? '');
   return key === '' ? undefined : key;
+}
+
+/** Page on which an invited person chooses a password; behind `#`, so that no server of the way has the code in its log. */
+export const joinHref = ({ code, name }: { readonly code: string; readonly name: string }): string =>
+  `#/join/${encodeURIComponent(code)}/${encodeURIComponent(name)}`;
+
+/** Code and name in such an address, empty for a code that is typed; undefined in any other. */
+export function joinedBy(hash: string): { readonly code: string; readonly name: string } | undefined {
+  const found = /^#\/join(?:\/([^/?]*)(?:\/([^/?]*))?)?$/.exec(hash);
+  return found === null ? undefined : { code: decoded(found[1] ?? ''), name: decoded(found[2] ?? '') };
 }
 
 export function parseRoute(hash: string): Route {

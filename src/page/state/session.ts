@@ -4,15 +4,23 @@
  */
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { HandOverJson, SessionJson } from '../../contract/page/session.ts';
+import type { SignedInPerson } from '../../contract/page/access/people.ts';
+import type { HandOverJson, SessionJson } from '../../contract/page/access/session.ts';
+import { may, type Right } from '../../domain/people/roles.ts';
 import { type Answer, call } from '../api/api.ts';
 import { getSession, type Refusal, signOut } from '../api/session-api.ts';
 import { forgetDrafts } from './drafts.ts';
+import { rememberName } from './last-name.ts';
 import { createStore, type Store } from './store.ts';
+import { useStore } from './use-store.ts';
 
 type SessionState = {
   readonly stage: 'loading' | 'unreachable' | SessionJson['state'];
   readonly minPasswordChars: number;
+  readonly needsName: boolean;
+  readonly hasPasskeys: boolean;
+  /** The signed-in person. */
+  readonly person: SignedInPerson | undefined;
   /** How the session before came to its end, on this page. */
   readonly left: 'by_me' | 'ended' | undefined;
   /** This session has handed the gateway over: its code is shown once, also when nobody is signed in any more. */
@@ -41,6 +49,7 @@ export function createSession(): Session {
   const { state, subscribe, set } = createStore<SessionState>({
     stage: 'loading',
     minPasswordChars: 1,
+    ...{ needsName: false, hasPasskeys: false, person: undefined },
     left: undefined,
     ...{ handedOver: undefined, isSetUpRequested: false },
   });
@@ -52,34 +61,51 @@ export function createSession(): Session {
     set(next);
   }
 
+  async function check(): Promise<void> {
+    const answer = await getSession();
+    // As it is now: somebody may have left meanwhile.
+    const before = state().stage;
+    if (answer.kind !== 'ok') {
+      // What is open stays so: the page itself tells that the gateway is away.
+      if (before === 'loading') change({ stage: 'unreachable' });
+      return;
+    }
+    const { state: stage, minPasswordChars, needsName, person, hasPasskeys = false } = answer.value;
+    const hasEnded = before === 'signed_in' && stage !== 'signed_in';
+    change({
+      stage,
+      minPasswordChars,
+      needsName,
+      hasPasskeys,
+      person,
+      ...(hasEnded && { left: 'ended' }),
+    });
+  }
+
   return {
     ...{ state, subscribe },
-    async check() {
-      const answer = await getSession();
-      // As it is now: somebody may have left meanwhile.
-      const before = state().stage;
-      if (answer.kind !== 'ok') {
-        // What is open stays so: the page itself tells that the gateway is away.
-        if (before === 'loading') change({ stage: 'unreachable' });
-        return;
-      }
-      const { state: stage, minPasswordChars } = answer.value;
-      const hasEnded = before === 'signed_in' && stage !== 'signed_in';
-      change({ stage, minPasswordChars, ...(hasEnded && { left: 'ended' }) });
+    check,
+    entered({ state: stage, minPasswordChars, needsName, hasPasskeys = false, person }) {
+      if (person !== undefined) rememberName(person.name);
+      change({
+        ...{ stage, minPasswordChars, needsName, hasPasskeys, person },
+        ...{ left: undefined, isSetUpRequested: false },
+      });
     },
-    entered: ({ state: stage, minPasswordChars }) =>
-      change({ stage, minPasswordChars, left: undefined, isSetUpRequested: false }),
     async leave() {
       const answer = await signOut();
       const isOver = answer.kind === 'ok' || (answer.kind === 'refused' && answer.status === 401);
       if (!isOver) return answer;
-      change({ stage: 'login', left: 'by_me' });
+      change({ stage: 'login', person: undefined, left: 'by_me' });
+      // People and passkeys may have come and gone since this session began.
+      void check();
       return undefined;
     },
     requestSetUp: (isSetUpRequested) => change({ isSetUpRequested }),
     async handOver() {
       const answer = await call('POST /api/v1/handover', { withinMs: handOverWithinMs });
-      if (answer.kind === 'ok') change({ stage: 'set_up', left: undefined, handedOver: answer.value });
+      if (answer.kind === 'ok')
+        change({ stage: 'set_up', person: undefined, left: undefined, handedOver: answer.value });
       return answer;
     },
     forgetCode: () => change({ handedOver: undefined }),
@@ -87,6 +113,12 @@ export function createSession(): Session {
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);
+
+/** Whether the signed-in person may do it; before there are people, everybody at the gateway may. */
+export function useMay(right: Right): boolean {
+  const { person } = useStore(useSession());
+  return person === undefined || may(person.role, right);
+}
 
 export function useSession(): Session {
   const session = useContext(SessionContext);

@@ -1,4 +1,5 @@
 /** Signing in, and one's own access, in English. */
+import { roleNamesEn } from '../../domain/people/role-names-en.ts';
 import type { AccountMessages } from './account-ja.ts';
 
 export const accountEn: AccountMessages = {
@@ -17,19 +18,30 @@ export const accountEn: AccountMessages = {
   password: 'Password',
   newPassword: (min) => `New password (at least ${min} characters)`,
   again: 'Repeat the password',
+  ownName: 'Your name (for signing in and the log; optional)',
+  installs: 'I install this gateway for someone else',
   setUpSubmit: 'Set password',
   signInTitle: 'Sign in',
   signInSubmit: 'Sign in',
   forgotten: 'Forgot the password?',
+  forgottenOthers: 'Ask the owner for a new code. If the owner forgot theirs:',
   forgottenText:
-    'Run this command on the gateway, and set a new password with the code it shows. All logins and tokens become invalid.',
+    'Run this command on the gateway, and set a new password with the code it shows. All people, logins and tokens are removed; with “--person NAME” instead of “--new”, only that person gets a code.',
   withoutConsole:
     'Without access to the gateway’s console: open its boot partition (such as the SD card’s) on a computer, if web.resetFile is set to it, put an empty file named “tillframe-reset” there, and start the gateway. The new code is then in tillframe-setup-code.txt in the same place.',
   endedText: 'You have been signed out. Sign in again to continue.',
   signedOutText: 'You are signed out.',
   working: 'Checking…',
   show: 'Show password',
+  name: 'Name',
   wrongPassword: 'The password is wrong.',
+  wrongNameOrPassword: 'The name or the password is wrong.',
+  invitation: 'Code',
+  wrongInvitation: 'The code is wrong, has been used, or is older than a day. Ask the owner for another one.',
+  passkey: 'Sign in with a passkey',
+  noPasskey: 'No passkey was used. Try again, or sign in with the password.',
+  haveCode: 'I have a code',
+  wrongName: (max) => `Enter a name of up to ${max} characters.`,
   wrongCode: 'The code is wrong or has been used.',
   wrongLength: (min, max) => `Choose a password of ${min} to ${max} characters.`,
   different: 'The two passwords differ.',
@@ -41,6 +53,7 @@ export const accountEn: AccountMessages = {
   busy: 'The gateway is busy: try again in a moment.',
   failed: 'The gateway does not respond. Check the connection and try again.',
   refused: (why) => `Response from the gateway: ${why}`,
+  roles: roleNamesEn,
   account: 'Account',
   change: 'Change password',
   current: 'Current password',

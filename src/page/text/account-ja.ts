@@ -1,4 +1,6 @@
 /** Signing in, and one's own access, in Japanese; the shape of accountEn too. */
+import { roleNamesJa } from '../../domain/people/role-names-ja.ts';
+
 export const accountJa = {
   loading: '装置に接続しています…',
   unreachableTitle: '装置に接続できません',
@@ -15,19 +17,31 @@ export const accountJa = {
   password: 'パスワード',
   newPassword: (min: number) => `新しいパスワード（${min} 文字以上）`,
   again: 'もう一度入力',
+  ownName: 'お名前（ログインと履歴に使います。省略できます）',
+  installs: 'お店の方に代わって設置しています',
   setUpSubmit: 'パスワードを設定',
   signInTitle: 'ログイン',
   signInSubmit: 'ログイン',
   forgotten: 'パスワードを忘れたとき',
+  forgottenOthers: 'オーナーに新しい招待コードを依頼してください。オーナーがパスワードを忘れたとき：',
   forgottenText:
-    '装置で次のコマンドを実行し、表示されたコードで新しいパスワードを決めます。すべてのログインとトークンが無効になります。',
+    '装置で次のコマンドを実行し、表示されたコードで新しいパスワードを決めます。利用者、ログイン、トークンはすべて削除されます。「--new」の代わりに「--person 名前」とすると、その利用者のコードだけを作ります。',
   withoutConsole:
     '装置で操作できないとき：SD カードなどの起動用の領域をパソコンで開き（web.resetFile を設定した装置）、「tillframe-reset」という名前の空のファイルを置いて起動すると、同じ場所の tillframe-setup-code.txt に新しいコードができます。',
   endedText: 'ログインが終了しました。もう一度ログインすると、続きから使えます。',
   signedOutText: 'ログアウトしました。',
   working: '確認しています…',
   show: 'パスワードを表示',
+  name: '名前',
   wrongPassword: 'パスワードが違います。',
+  wrongNameOrPassword: '名前またはパスワードが違います。',
+  invitation: '招待コード',
+  wrongInvitation:
+    'コードが違うか、使用済みか、期限（24 時間）が切れています。オーナーに新しいコードを依頼してください。',
+  passkey: 'パスキーでログイン',
+  noPasskey: 'パスキーが使われませんでした。もう一度お試しになるか、パスワードでログインしてください。',
+  haveCode: 'コードをお持ちの方',
+  wrongName: (max: number) => `名前は ${max} 文字以内で入力してください。`,
   wrongCode: 'コードが違うか、すでに使われています。',
   wrongLength: (min: number, max: number) => `パスワードは ${min}〜${max} 文字にしてください。`,
   different: '2 つのパスワードが一致しません。',
@@ -39,6 +53,7 @@ export const accountJa = {
   busy: '装置が混み合っています。少し待ってからもう一度試してください。',
   failed: '装置から応答がありません。接続を確認して、もう一度試してください。',
   refused: (why: string) => `装置からの応答：${why}`,
+  roles: roleNamesJa,
   account: 'アカウント',
   change: 'パスワードを変更',
   current: '現在のパスワード',

@@ -9,6 +9,8 @@ export const camerasEn: CameraMessages = {
     emptyText: 'Search for one on the shop’s network, or enter its address.',
     open: (name) => `Settings of ${name}`,
     settings: 'Settings',
+    watchOf: (name) => `Live picture of ${name}`,
+    watch: 'Live picture',
     hasMasks: 'Has privacy masks',
   },
   unknown: {

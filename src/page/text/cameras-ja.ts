@@ -8,6 +8,8 @@ export const camerasJa = {
     emptyText: '店内のネットワークから探すか、アドレスを入力して追加してください。',
     open: (name: string) => `「${name}」の設定`,
     settings: '設定',
+    watchOf: (name: string) => `「${name}」のライブ映像`,
+    watch: 'ライブ映像',
     hasMasks: 'プライバシーマスクあり',
   },
   unknown: {

@@ -17,8 +17,8 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClips } from '../../../src/agent/clips/clips.ts';
 import { caseClips } from '../../../src/agent/support/case-file/case-clips.ts';
+import { logJson } from '../../../src/contract/page/access/log.ts';
 import { caseRecordJson } from '../../../src/contract/page/case-file.ts';
-import { exportsJson } from '../../../src/contract/page/exports.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { upCamera } from '../cameras/up-camera.ts';
@@ -143,30 +143,32 @@ test('is a ZIP file whose hashes can be verified, with the stored pictures', asy
   expect(readFileSync(join(out, 'sale.json')).equals(sale)).toBe(true);
 });
 
+const exported = async (limit: number) => {
+  const answer = await fetch(`${gateway.url}/api/v1/log?group=export&limit=${limit}`, {
+    headers: { cookie },
+  });
+  return logJson.parse(await answer.json()).entries;
+};
+
 test('names the program that exported it', async () => {
   const made = await sendJson(gateway, 'POST', '/api/v1/tokens', { cookie, body: { name: 'archive' } });
   const { token } = JSON.parse(made.text) as { token: string };
   const { bytes } = await get('pdf', '?language=en', { authorization: `Bearer ${token}` });
   expect(textOf(bytes)).toContain('Program “archive”');
-  const answer = await fetch(`${gateway.url}/api/v1/exports?limit=1`, { headers: { cookie } });
-  expect(exportsJson.parse(await answer.json()).exports).toMatchObject([
-    { caller: 'token', token: 'archive' },
-  ]);
+  expect(await exported(1)).toMatchObject([{ caller: 'token', token: 'archive' }]);
 });
 
 test('notes every export with who made it', async () => {
   await fetch(`${gateway.url}/api/v1/sales.csv?kind=refund&from=2026-11-24`, { headers: { cookie } });
   await get('zip', `?by=${encodeURIComponent('山田')}`);
-  const answer = await fetch(`${gateway.url}/api/v1/exports?limit=2`, { headers: { cookie } });
-  const [zip, csv] = exportsJson.parse(await answer.json()).exports;
-  const from = { caller: 'session', address: '127.0.0.1' };
+  const [zip, csv] = await exported(2);
+  const from = { caller: 'session', person: 'Owner', role: 'owner', address: '127.0.0.1' };
   expect(zip).toMatchObject({ ...from, what: 'case_zip', by: '山田', saleId });
   expect(zip?.sha256).toMatch(/^[0-9a-f]{64}$/);
   expect(csv).toMatchObject({ ...from, what: 'csv', filter: { kind: 'refund', from: '2026-11-24' } });
   // One that was refused took nothing along.
   await fetch(`${gateway.url}/api/v1/sales/nobody/case.pdf`, { headers: { cookie } });
-  const after = await fetch(`${gateway.url}/api/v1/exports?limit=1`, { headers: { cookie } });
-  expect(exportsJson.parse(await after.json()).exports).toEqual([zip]);
+  expect(await exported(1)).toEqual([zip]);
 });
 
 test('refuses an unknown sale and an unknown language', async () => {

@@ -10,7 +10,7 @@ import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { oneCamera } from '../store/fixtures.ts';
 import { setUpCode, startGateway, stateToken, type TestGateway, tillToken } from './gateway.ts';
-import { changing, type Route, routes } from './route-table.ts';
+import { changing, isOnlyForPeople, type Route, routes } from './route-table.ts';
 import { password, send, sendJson, setUp } from './signing-in.ts';
 
 const planted = {
@@ -212,7 +212,7 @@ describe('a malformed body', () => {
         .map((type) => [words, body, type] as const),
     ]);
     // Without a body these routes act on their address.
-    const isOfPeople = route.of === 'session';
+    const isOfPeople = isOnlyForPeople(route);
     for (const [words, body, type] of sent) {
       const head = headOf(route.method, route.path, {
         ...credentials(route),
@@ -240,7 +240,7 @@ describe('a malformed body', () => {
     '$name has a bound: one byte more is 413, without waiting for the announced rest',
     async (route) => {
       const headers = { ...credentials(route), 'content-type': 'application/json' };
-      if (route.of === 'session') Object.assign(headers, { authorization: '', cookie });
+      if (isOnlyForPeople(route)) Object.assign(headers, { authorization: '', cookie });
       // Invalid JSON: it changes nothing.
       const statusOf = async (bytes: number) =>
         (await send(gateway.url, route.method, route.path, { headers, body: 'x'.repeat(bytes) })).status;

@@ -39,12 +39,14 @@ describe('the document', () => {
       public: [],
       'state-token': [],
       'register-token': ['registerToken'],
-      'person-or-program': ['session', 'token'],
       monitoring: ['session', 'token', 'stateToken'],
-      session: ['session'],
+      ...Object.fromEntries(['system', 'people', 'own'].map((right) => [right, ['session']])),
     };
     for (const { name, access } of declaredRoutes)
-      expect([name, described(name)?.security.flatMap(Object.keys)]).toEqual([name, security[access]]);
+      expect([name, described(name)?.security.flatMap(Object.keys)]).toEqual([
+        name,
+        security[access] ?? ['session', 'token'],
+      ]);
     const operations = Object.values(document.paths).flatMap(Object.values) as Operation[];
     expect(operations).toHaveLength(names.length);
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(names.length);

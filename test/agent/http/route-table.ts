@@ -1,6 +1,7 @@
 /** Every route of the gateway as a request: a new one is covered by its declaration. */
 import { pageFiles } from '../../../src/agent/http/access/guard.ts';
 import type { RouteClass } from '../../../src/contract/page/routes/route.ts';
+import { isForPrograms, isRight } from '../../../src/domain/people/roles.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { startGateway } from './gateway.ts';
@@ -45,4 +46,5 @@ export const routes: readonly Route[] = [...files, ...declaredRoutes].map(({ nam
 
 export const ofClass = (...classes: RouteClass[]): readonly Route[] =>
   routes.filter(({ of }) => classes.includes(of));
+export const isOnlyForPeople = ({ of }: Route): boolean => isRight(of) && !isForPrograms(of);
 export const changing = routes.filter(({ method }) => method !== 'GET');

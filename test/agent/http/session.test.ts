@@ -6,7 +6,7 @@ import { createAccounts } from '../../../src/agent/http/access/accounts.ts';
 import { idleMs, lifeMs } from '../../../src/agent/http/access/sessions.ts';
 import { openConnection } from '../../../src/agent/store/connection.ts';
 import { StoreUnavailable } from '../../../src/agent/store/store.ts';
-import { sessionJson } from '../../../src/contract/page/session.ts';
+import { sessionJson } from '../../../src/contract/page/access/session.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { setUpCodeSha256 } from '../../../src/lib/crypto/set-up-code.ts';
 import { createLog } from '../../../src/lib/log.ts';
@@ -21,6 +21,7 @@ const statusWith = async (gateway: TestGateway, cookie = '') =>
 const signIn = (gateway: TestGateway, secret = password) =>
   sendJson(gateway, 'POST', '/api/v1/session', { body: { password: secret } });
 const log = createLog({ level: 'silent' });
+const owner = { name: 'Owner', role: 'owner' } as const;
 const giveNewCode = () => Promise.reject(new Error('nobody hands over here'));
 
 test('is open on this machine alone until a password is set, and never on the network', async () => {
@@ -84,6 +85,7 @@ test('sets a password once by the code, with a session cookie hidden from script
   const db = openConnection(gateway.testStore.path, 'read');
   const rows = JSON.stringify([
     db.prepare('SELECT * FROM page_login').all(),
+    db.prepare('SELECT * FROM people').all(),
     db.prepare('SELECT * FROM page_sessions').all(),
   ]);
   db.close();
@@ -141,7 +143,7 @@ test('keeps sessions through a restart', async () => {
   const deps = { clock: systemClock, log, isLocalOnly: false, giveNewCode };
   await store.store.write.giveFirstCode(setUpCodeSha256(setUpCode));
   const before = await createAccounts({ ...deps, store: store.store });
-  const cookie = await before.setPassword(setUpCode, password);
+  const cookie = await before.setPassword(setUpCode, password, owner);
   const after = await createAccounts({ ...deps, store: await store.reopen() });
   expect(after.callerOf({ cookie, isHere: true })?.kind).toBe('session');
 });
@@ -152,7 +154,11 @@ test('keeps configured tokens at the first password, and ends all tokens at a ha
   const add = (id: string) => write.addToken({ id, name: id, sha256: id.repeat(64) });
   const left = async () => (await read.pageAccess()).tokens.map(({ id }) => id);
   const byCode = (code: string) =>
-    write.setPasswordByCode({ codeSha256: setUpCodeSha256(code), passwordHash: 'hash' });
+    write.setPasswordByCode({
+      codeSha256: setUpCodeSha256(code),
+      passwordHash: 'hash',
+      person: { id: code, ...owner },
+    });
   await write.giveFirstCode(setUpCodeSha256(setUpCode));
   await add('a');
   expect(await byCode(setUpCode)).toBe(true);
@@ -227,7 +233,7 @@ test('ends sessions by running time and never by a step of the wall clock', asyn
   };
   await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
   const accounts = await createAccounts({ store, clock, log, isLocalOnly: false, giveNewCode });
-  const cookie = await accounts.setPassword(setUpCode, password);
+  const cookie = await accounts.setPassword(setUpCode, password, owner);
   const isIn = () => accounts.callerOf({ cookie, isHere: true }) !== undefined;
   // 1970, then 2060, then back by weeks.
   for (const wallMs of [0, Date.UTC(2060, 0), Date.UTC(2026, 10)]) {
@@ -244,7 +250,7 @@ test('ends sessions by running time and never by a step of the wall clock', asyn
   time.monotonicMs += idleMs;
   expect(isIn()).toBe(false);
 
-  const idle = await accounts.signIn(password);
+  const idle = await accounts.signIn({ password });
   time.monotonicMs += idleMs + 1;
   expect(accounts.callerOf({ cookie: idle, isHere: true })).toBeUndefined();
 });
@@ -262,9 +268,9 @@ test('lets people sign in when nothing can be stored, and ends that session with
   const accounts = await createAccounts({
     ...{ store: { read: store.read, write }, clock: systemClock, log, isLocalOnly: false, giveNewCode },
   });
-  await accounts.setPassword(setUpCode, password);
+  await accounts.setPassword(setUpCode, password, owner);
   isFull = true;
-  const cookie = await accounts.signIn(password);
+  const cookie = await accounts.signIn({ password });
   expect(accounts.callerOf({ cookie, isHere: true })?.kind).toBe('session');
   await accounts.removeToken('none');
   expect(accounts.callerOf({ cookie, isHere: true })?.kind).toBe('session');
@@ -287,17 +293,19 @@ test('signs out a session that was not stored, and keeps it through its change o
   const accounts = await createAccounts({
     ...{ store: { read: store.read, write }, clock: systemClock, log, isLocalOnly: false, giveNewCode },
   });
-  const cookie = await accounts.setPassword(setUpCode, password);
+  const cookie = await accounts.setPassword(setUpCode, password, owner);
   const sessionOf = (secret: string | undefined) => {
     const caller = accounts.callerOf({ cookie: secret, isHere: true });
-    return caller?.kind === 'session' ? caller.sha256 : '';
+    return caller?.kind === 'session' ? caller : undefined;
   };
-  await accounts.signOut(sessionOf(cookie));
-  expect(sessionOf(cookie)).toBe('');
+  await accounts.signOut(sessionOf(cookie)?.sha256 ?? '');
+  expect(sessionOf(cookie)).toBeUndefined();
 
   isFull = false;
-  const second = await accounts.signIn(password);
+  const second = await accounts.signIn({ password });
+  const session = sessionOf(second);
+  if (session === undefined) throw new Error('nobody is signed in');
   const next = 'another long password';
-  expect(await accounts.changePassword(sessionOf(second), { current: password, next })).toBe(true);
-  expect(sessionOf(second)).not.toBe('');
+  expect(await accounts.changePassword(session, { current: password, next })).toBe(true);
+  expect(sessionOf(second)).toBeDefined();
 });

@@ -1,5 +1,6 @@
 /** A person at the gateway's page, with the requests of a browser. */
 import { request } from 'node:http';
+import type { Role } from '../../../src/domain/people/roles.ts';
 import { setUpCode, type TestGateway } from './gateway.ts';
 
 export const password = 'correct horse 電池';
@@ -70,6 +71,17 @@ export async function setUp(gateway: TestGateway): Promise<string> {
   const answer = await sendJson(gateway, 'POST', '/api/v1/setup', { body: { code: setUpCode, password } });
   if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);
   return cookieOf(answer);
+}
+
+/** A person whom the owner of the session adds, signed in with the same password. Returns their session's cookie. */
+export async function addPerson(
+  gateway: Pick<TestGateway, 'url'>,
+  { cookie, role, name = role }: { readonly cookie: string; readonly role: Role; readonly name?: string },
+): Promise<string> {
+  const added = await sendJson(gateway, 'POST', '/api/v1/people', { cookie, body: { name, role } });
+  if (added.status !== 201) throw new Error(`${added.status} ${added.text}`);
+  const { code } = JSON.parse(added.text) as { code: string };
+  return cookieOf(await sendJson(gateway, 'POST', '/api/v1/setup', { body: { code, password } }));
 }
 
 export function cookieOf({ headers }: Answered): string {

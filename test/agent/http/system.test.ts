@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { originOf } from '../../../src/agent/http/origin.ts';
 import { pageAddresses } from '../../../src/agent/http/routes/system.ts';
 import type { TriedNow } from '../../../src/agent/upload/upload-state.ts';
-import { handOverJson } from '../../../src/contract/page/session.ts';
+import { handOverJson } from '../../../src/contract/page/access/session.ts';
 import { systemJson, uploadRetriedJson } from '../../../src/contract/page/system.ts';
 import { acceptInput, saleOf } from '../store/fixtures.ts';
 import { cloudSaid } from '../upload/events.ts';

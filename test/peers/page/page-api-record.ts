@@ -1,14 +1,12 @@
 /** What people add to sales and take along: notes, case files, saved searches. */
 import type { FastifyInstance } from 'fastify';
 import { caseQuery } from '../../../src/contract/page/case-file.ts';
-import { type ExportsJson, exportsJson, exportsQuery } from '../../../src/contract/page/exports.ts';
 import { noteBody, type PairJson, pairJson } from '../../../src/contract/page/sales.ts';
 import { type SearchesJson, searchBody, searchesJson } from '../../../src/contract/page/searches.ts';
 import { shopTime } from './page-data.ts';
 import { refuse } from './page-refusal.ts';
 
 export type RecordWorld = {
-  exports: ExportsJson['exports'];
   searches: SearchesJson['searches'];
   /** Case files that were asked for: the form and by whom. */
   cases: string[];
@@ -16,7 +14,7 @@ export type RecordWorld = {
 };
 
 export function recordWorld(): RecordWorld {
-  return { exports: [], searches: [], cases: [], caseAnswer: 'ok' };
+  return { searches: [], cases: [], caseAnswer: 'ok' };
 }
 
 export function recordRoutes(
@@ -44,10 +42,6 @@ export function recordRoutes(
         .header('content-disposition', `attachment; filename="case-1.${form}"`)
         .send('a case file');
     });
-  app.get('/api/v1/exports', (request) => {
-    const { limit } = exportsQuery.parse(request.query);
-    return exportsJson.parse({ exports: world.exports.slice(0, limit) });
-  });
   const all = () => searchesJson.parse({ searches: world.searches });
   app.get('/api/v1/searches', all);
   app.post('/api/v1/searches', (request) => {

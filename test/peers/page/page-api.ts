@@ -18,6 +18,14 @@ import { toFilter } from '../../../src/agent/http/routes/sales-filter.ts';
 import { securityHeaders } from '../../../src/agent/http/server.ts';
 import { posKindsToJson } from '../../../src/agent/sources/registry.ts';
 import {
+  handOverJson,
+  newTokenJson,
+  type SessionJson,
+  sessionJson,
+  type TokensJson,
+  tokensJson,
+} from '../../../src/contract/page/access/session.ts';
+import {
   type CalibrationsJson,
   calibrationsJson,
   gatewayTimeJson,
@@ -58,14 +66,6 @@ import {
   salesPageJson,
 } from '../../../src/contract/page/sales.ts';
 import {
-  handOverJson,
-  newTokenJson,
-  type SessionJson,
-  sessionJson,
-  type TokensJson,
-  tokensJson,
-} from '../../../src/contract/page/session.ts';
-import {
   type LiveMessage,
   liveMessage,
   type StatusJson,
@@ -81,6 +81,7 @@ import { dateAfter, hourSpans } from '../../../src/domain/time/shop-day.ts';
 import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
 import { type NetworkWorld, networkRoutes, networkWorld } from './page-api-network.ts';
 import { type NotificationsWorld, notificationRoutes, notificationsWorld } from './page-api-notifications.ts';
+import { type PeopleWorld, peopleRoutes, peopleWorld } from './page-api-people.ts';
 import { type RecordWorld, recordRoutes, recordWorld } from './page-api-record.ts';
 import { type SupportWorld, supportRoutes, supportWorld } from './page-api-support.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
@@ -156,6 +157,7 @@ export type World = {
   network: NetworkWorld;
   record: RecordWorld;
   notifications: NotificationsWorld;
+  people: PeopleWorld;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -241,7 +243,11 @@ export async function startPageApi(
 }
 
 function accessRoutes(app: FastifyInstance, world: World): void {
-  const session = () => sessionJson.parse({ state: world.session, minPasswordChars: 10 });
+  const session = () =>
+    sessionJson.parse({
+      ...{ state: world.session, minPasswordChars: 10, needsName: world.people.people.length > 1 },
+      ...(world.session === 'signed_in' && world.people.me !== undefined && { person: world.people.me }),
+    });
   app.addHook('onRequest', async (request, reply) => {
     const isOpen = world.session === 'open' || world.session === 'signed_in';
     if (isOpen || !request.url.startsWith('/api/') || /\/(session|setup|confirm)$/.test(request.url)) return;
@@ -336,6 +342,7 @@ function routes(app: FastifyInstance, world: World): void {
   supportRoutes(app, world.support);
   networkRoutes(app, world.network);
   notificationRoutes(app, world.notifications);
+  peopleRoutes(app, world.people);
   recordRoutes(app, world.record, {
     find: (saleId) => world.sales.find((one) => one.saleId === saleId),
     place: (pair) => place(world, pair),
@@ -635,6 +642,7 @@ export function createWorld(over: Partial<World> = {}): World {
     network: networkWorld(),
     record: recordWorld(),
     notifications: notificationsWorld(),
+    people: peopleWorld(),
     dead: false,
     ...over,
   };

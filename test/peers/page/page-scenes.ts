@@ -14,6 +14,7 @@ import { printerUnreachable } from '../../../src/domain/setup/receipt-printer.ts
 import { calibrationScenes } from './calibration-scenes.ts';
 import { networkScenes } from './network-scenes.ts';
 import { createWorld, type PageApi, type World } from './page-api.ts';
+import { peopleWorld } from './page-api-people.ts';
 import { recordWorld } from './page-api-record.ts';
 import {
   camera,
@@ -36,7 +37,7 @@ import {
   register,
   withMomentSources,
 } from './registers-data.ts';
-import { systemScenes } from './system-scenes.ts';
+import { people, systemScenes } from './system-scenes.ts';
 
 export const sizes = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
@@ -427,6 +428,15 @@ export const scenes: Readonly<Record<string, Scene>> = {
     act: (page) => enter(page, ['KF7P-2MXD-9RTV', 'correct horse', 'correct horse']),
   },
   'door-login': { world: () => ({ session: 'login' }) },
+  'door-login-name': {
+    world: (nowMs) => ({ session: 'login', people: peopleWorld({ people: people(nowMs) }) }),
+  },
+  'door-join': { world: () => ({ session: 'login' }), at: () => 'join/KF7P-2MXD-9RTV/佐藤 花子' },
+  'door-join-typed': { world: () => ({ session: 'login' }), at: () => 'join' },
+  'sale-of-staff': {
+    world: () => ({ people: peopleWorld({ me: { id: 'c', name: '佐藤 花子', role: 'staff' } }) }),
+    at: saleAddress(({ sales }) => sales[0]?.saleId),
+  },
   'door-wrong-password': {
     world: () => ({ session: 'login', accessAnswer: 'wrong' }),
     act: (page) => enter(page, ['wrong password']),

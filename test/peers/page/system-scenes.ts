@@ -1,8 +1,11 @@
 /** States of the system page and of the acceptance sheet. */
 
 import type { Page } from 'playwright-core';
+import type { LogJson } from '../../../src/contract/page/access/log.ts';
+import type { PeopleJson } from '../../../src/contract/page/access/people.ts';
 import type { ChannelJson } from '../../../src/contract/page/notifications/channel.ts';
 import type { SystemJson } from '../../../src/contract/page/system.ts';
+import type { Role } from '../../../src/domain/people/roles.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import {
@@ -14,7 +17,7 @@ import { problemJson } from '../../../src/domain/problem/problem-text.ts';
 import { withDetails } from '../../../src/domain/problem/text.ts';
 import type { World } from './page-api.ts';
 import { notificationsWorld } from './page-api-notifications.ts';
-import { recordWorld } from './page-api-record.ts';
+import { peopleWorld } from './page-api-people.ts';
 import { supportWorld } from './page-api-support.ts';
 import { camera, missing, pair, shopTime, status, storage } from './page-data.ts';
 import type { Scene } from './page-scenes.ts';
@@ -81,6 +84,44 @@ const cloud = (nowMs: number, over: Partial<SystemJson['cloud']>): Partial<Syste
   cloud: { ...system(nowMs).cloud, ...over },
 });
 
+const owner = { id: 'a', name: '山田 太郎', role: 'owner' } as const;
+export const people = (nowMs: number): PeopleJson['people'] => [
+  { ...owner, addedAt: shopTime(nowMs - 9e8), isReady: true, sessions: 2 },
+  { id: 'b', name: '鈴木 一郎', role: 'manager', addedAt: shopTime(nowMs - 8e8), isReady: true, sessions: 1 },
+  { id: 'c', name: '佐藤 花子', role: 'staff', addedAt: shopTime(nowMs - 7e8), isReady: true, sessions: 0 },
+  {
+    ...{ id: 'd', name: '加藤電設', role: 'installer', addedAt: shopTime(nowMs - 6e7) },
+    ...{ isReady: false, sessions: 0, invitedForS: 61_200 },
+  },
+];
+
+const log = (nowMs: number): LogJson['entries'] => {
+  const at = (minutes: number) => ({ at: shopTime(nowMs - minutes * 60_000), address: '192.168.1.23' });
+  const by = (person: string, role: Role) => ({ caller: 'session', person, role }) as const;
+  return [
+    { ...at(1), what: 'case_zip', ...by('鈴木 一郎', 'manager'), saleId: 'R1:1', sha256: '0'.repeat(64) },
+    { ...at(4), what: 'sale_video', ...by('佐藤 花子', 'staff'), saleId: 'R1:1' },
+    { ...at(5), what: 'sale', ...by('佐藤 花子', 'staff'), saleId: 'R1:1' },
+    {
+      ...at(31),
+      what: 'recorded',
+      ...by('山田 太郎', 'owner'),
+      target: 'カウンター上',
+      moment: shopTime(nowMs - 5e7),
+    },
+    {
+      ...at(60),
+      what: 'csv',
+      caller: 'token',
+      token: '会計ソフト',
+      filter: { from: '2026-11-01', to: '2026-11-30' },
+    },
+    { ...at(90), what: 'camera', did: 'changed', ...by('鈴木 一郎', 'manager'), target: 'カウンター上' },
+    { ...at(95), what: 'person', did: 'added', ...by('山田 太郎', 'owner'), target: '加藤電設' },
+    { ...at(99), what: 'sign_in', did: 'changed', ...by('山田 太郎', 'owner') },
+  ];
+};
+
 const waiting = (nowMs: number) => ({ sales: 128, pictures: 130, oldest: shopTime(nowMs - 5 * 3_600_000) });
 
 const chooseFile = async (page: Page) => {
@@ -122,29 +163,29 @@ export const systemScenes: Record<string, Scene> = {
     },
     system: cloud(nowMs, { since: shopTime(nowMs - 5 * 3_600_000), waiting: waiting(nowMs) }),
   })),
-  'system-exports': scene(
-    (nowMs) => ({
-      world: {
-        record: {
-          ...recordWorld(),
-          exports: [
-            {
-              ...{ at: shopTime(nowMs - 60_000), what: 'case_zip', caller: 'session', by: '山田 太郎' },
-              ...{ address: '192.168.1.23', saleId: 'R1:1', sha256: '0'.repeat(64) },
-            },
-            {
-              ...{ at: shopTime(nowMs - 3_600_000), what: 'csv', caller: 'token', token: '会計ソフト' },
-              ...{ address: '192.168.1.40', filter: { from: '2026-11-01', to: '2026-11-30' } },
-            },
-            {
-              ...{ at: shopTime(nowMs - 7_200_000), what: 'csv', caller: 'session', address: '192.168.1.23' },
-              filter: {},
-            },
-          ],
-        },
-      },
-    }),
-    (page) => page.locator('.export-log').scrollIntoViewIfNeeded(),
+  'system-log': scene(
+    (nowMs) => ({ world: { people: peopleWorld({ log: log(nowMs) }) } }),
+    (page) => page.locator('.log').waitFor(),
+    'system/log',
+  ),
+  'system-people': scene(
+    (nowMs) => ({ world: { people: peopleWorld({ me: owner, people: people(nowMs) }) } }),
+    (page) => page.locator('.person').first().waitFor(),
+    'system/people',
+  ),
+  'system-people-invited': scene(
+    (nowMs) => ({ world: { people: peopleWorld({ me: owner, people: people(nowMs) }) } }),
+    async (page) => {
+      await page.locator('.page-head .main-button').click();
+      await page.locator('.person-form input[type=text]').fill('高橋 健');
+      await page.locator('.person-form .main-button').click();
+      await page.locator('.invitation').waitFor();
+    },
+    'system/people',
+  ),
+  'system-not-permitted': scene(
+    () => ({ world: { people: peopleWorld({ me: { id: 'b', name: '佐藤 花子', role: 'staff' } }) } }),
+    (page) => page.locator('#content .empty').waitFor(),
   ),
   'system-notifications': scene(
     (nowMs) => ({ world: { notifications: notificationsWorld({ channels: channels(nowMs) }) } }),

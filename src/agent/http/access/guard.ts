@@ -2,6 +2,7 @@
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RouteClass } from '../../../contract/page/routes/route.ts';
+import { isForPrograms, isRight, may, type Right } from '../../../domain/people/roles.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { bearerTokenOf, sameSecret } from '../../../lib/http/bearer.ts';
 import type { Problem } from '../../../lib/http/problem.ts';
@@ -56,23 +57,38 @@ export function guardRoutes(
       isHere: isFromHere(request),
     });
     if (caller === undefined) throw notSignedIn();
-    if (requested === 'session' && caller.kind !== 'session') throw onlyPeople(caller);
+    checkRight(caller, requested);
     callers.set(request, caller);
   });
   return routes;
 }
 
 /** The access class of the requested route; undefined for a file of the page, and if there is no route. */
-export function accessOf({ is404, routeOptions }: FastifyRequest): RouteClass | undefined {
-  return is404 ? undefined : routeOptions.config.declared?.access;
+export function accessOf(request: FastifyRequest): RouteClass | undefined {
+  return declaredOf(request)?.access;
+}
+
+/** Undefined for a file of the page, and if there is no route. */
+export function declaredOf({ is404, routeOptions }: FastifyRequest): DeclaredRoute | undefined {
+  return is404 ? undefined : routeOptions.config.declared;
 }
 
 function isPageFile(method: string, url: string): boolean {
   return pageFiles.includes(`${method === 'HEAD' ? 'GET' : method} ${url}`);
 }
 
-export function isForCallers(requested: RouteClass | undefined): boolean {
-  return requested === 'session' || requested === 'person-or-program' || requested === 'monitoring';
+export function isForCallers(requested: RouteClass | undefined): requested is Right {
+  return isRight(requested);
+}
+
+/** An open page has no people yet: what is for people only waits for the first of them. */
+function checkRight(caller: Caller, right: Right): void {
+  if (caller.kind !== 'session') {
+    if (!isForPrograms(right)) throw onlyPeople(caller);
+    return;
+  }
+  const { role } = caller.person;
+  if (!may(role, right)) throw refused(403, refusal(`people.not_for_${role}`));
 }
 
 /**
@@ -88,18 +104,23 @@ export function isFromHere({ headers }: Pick<FastifyRequest, 'headers'>): boolea
   return isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
 }
 
-/** For a request to a route of the class `session` or `person-or-program`. */
+/** Undefined at a route that is open to everybody. */
+export function callerIfAny(request: FastifyRequest): Caller | undefined {
+  return callers.get(request);
+}
+
+/** For a request to a route that requires a right. */
 export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request);
   if (caller === undefined) throw new Error('the route has no caller');
   return caller;
 }
 
-/** The session of a request to a route of the class `session`, in the form of the accounts. */
-export function sessionOf(request: FastifyRequest): string {
+/** The session of a request to a route for people only. */
+export function sessionOf(request: FastifyRequest): Extract<Caller, { kind: 'session' }> {
   const caller = callerOf(request);
   if (caller.kind !== 'session') throw new Error('the route has no session');
-  return caller.sha256;
+  return caller;
 }
 
 export function sessionSecret(request: FastifyRequest): string | undefined {

@@ -14,25 +14,32 @@ export const lifeMs = 90 * dayMs;
 
 type Session = StoredSession & {
   readonly ended: AbortController;
-  /** Not stored yet, because the database couldn't be written; valid with that password only. */
+  /** Not stored yet, because the database couldn't be written; valid with that password of its person only. */
   readonly passwordHash?: string;
 };
 
+/** Passwords in force, by person. */
+type PasswordHashes = ReadonlyMap<string, string | null>;
+
 export type Sessions = {
-  /** Takes over the stored ones, and ends those that are gone; `passwordHash`: the one in force. */
-  load(stored: readonly StoredSession[], passwordHash: string | null): void;
-  /** A new one, for the database: it is valid once it is loaded from there, or by `keepUnstored`. */
-  make(): { readonly secret: string; readonly session: StoredSession };
-  /** At the maximum the one unused for longest ends. */
+  /** Takes over the stored ones, and ends those that are gone. */
+  load(stored: readonly StoredSession[], passwordHashes: PasswordHashes): void;
+  /** A new one of a person, for the database: it is valid once it is loaded from there, or by `keepUnstored`. */
+  make(person: string): { readonly secret: string; readonly session: StoredSession };
+  /** At the maximum the one of its person that is unused for longest ends. */
   keepUnstored(session: StoredSession, passwordHash: string): void;
   isUnstored(sha256: string): boolean;
   /** An unstored one stays valid with a new password. */
   changePassword(sha256: string, passwordHash: string): void;
   /** Undefined when it is unknown or over. */
-  use(secret: string): { readonly sha256: string; readonly ended: AbortSignal } | undefined;
+  use(
+    secret: string,
+  ): { readonly sha256: string; readonly person: string; readonly ended: AbortSignal } | undefined;
   readonly end: (sha256: string) => void;
-  others(than: string): readonly string[];
+  of(person: string): readonly string[];
   isEmpty(): boolean;
+  /** The gateway's running time, milliseconds. */
+  readonly runMs: () => number;
   /** Ends expired ones; returns what the database lacks. */
   changesSince(stored: readonly StoredSession[]): {
     readonly running: RunningTime;
@@ -62,10 +69,11 @@ export function createSessions(clock: Clock, storedRunning: RunningTime | undefi
   }
 
   return {
-    load(stored, passwordHash) {
+    load(stored, passwordHashes) {
       const isStored = new Set(stored.map(({ sha256 }) => sha256));
       for (const session of sessions.values()) {
-        const isOnlyHere = session.passwordHash !== undefined && session.passwordHash === passwordHash;
+        const { passwordHash, person } = session;
+        const isOnlyHere = passwordHash !== undefined && passwordHash === passwordHashes.get(person);
         if (!isStored.has(session.sha256) && !isOnlyHere) end(session.sha256);
       }
       for (const session of stored) {
@@ -75,14 +83,18 @@ export function createSessions(clock: Clock, storedRunning: RunningTime | undefi
         sessions.set(session.sha256, { ...session, seenRunMs, ended });
       }
     },
-    make() {
+    make(person) {
       const secret = newSecret();
-      return { secret, session: { sha256: sha256Of(secret), madeRunMs: runMs(), seenRunMs: runMs() } };
+      return {
+        secret,
+        session: { sha256: sha256Of(secret), person, madeRunMs: runMs(), seenRunMs: runMs() },
+      };
     },
     keepUnstored(session, passwordHash) {
       sessions.set(session.sha256, { ...session, ended: new AbortController(), passwordHash });
-      const [oldest] = [...sessions.values()].sort((a, b) => a.seenRunMs - b.seenRunMs);
-      if (sessions.size > maxSessions && oldest !== undefined) end(oldest.sha256);
+      const same = [...sessions.values()].filter(({ person }) => person === session.person);
+      const [oldest] = same.sort((a, b) => a.seenRunMs - b.seenRunMs);
+      if (same.length > maxSessions && oldest !== undefined) end(oldest.sha256);
     },
     isUnstored: (sha256) => sessions.get(sha256)?.passwordHash !== undefined,
     changePassword(sha256, passwordHash) {
@@ -98,11 +110,13 @@ export function createSessions(clock: Clock, storedRunning: RunningTime | undefi
         return undefined;
       }
       sessions.set(sha256, { ...session, seenRunMs: runMs() });
-      return { sha256, ended: session.ended.signal };
+      return { sha256, person: session.person, ended: session.ended.signal };
     },
     end,
-    others: (than) => [...sessions.keys()].filter((sha256) => sha256 !== than),
+    of: (person) =>
+      [...sessions.values()].filter((session) => session.person === person).map(({ sha256 }) => sha256),
     isEmpty: () => sessions.size === 0,
+    runMs,
     changesSince(stored) {
       const all = [...sessions.values()];
       const over = all.filter(isOver).map(({ sha256 }) => sha256);

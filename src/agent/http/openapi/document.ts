@@ -2,7 +2,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { z } from 'zod';
 import { problemJson } from '../../../contract/page/problem-details.ts';
-import { type OneAnswer, tags } from '../../../contract/page/routes/route.ts';
+import { type OneAnswer, type RouteClass, tags } from '../../../contract/page/routes/route.ts';
+import { isForPrograms, isRight, roles, rolesWith } from '../../../domain/people/roles.ts';
 import { plainCookie } from '../access/guard.ts';
 import type { DeclaredRoute } from '../route.ts';
 import { nameSchemas } from './components.ts';
@@ -22,7 +23,7 @@ const securitySchemes = {
     in: 'cookie',
     name: plainCookie,
     description:
-      'A person who has signed in: `POST /api/v1/session` sets the cookie; over TLS its name begins with `__Host-`.',
+      'A person who has signed in: `POST /api/v1/session` sets the cookie; over TLS its name begins with `__Host-`. The roles that are listed may do it.',
   },
   token: {
     type: 'http',
@@ -41,14 +42,15 @@ const securitySchemes = {
   },
 };
 
-const securityOf = {
-  public: [],
-  'state-token': [],
-  'register-token': [{ registerToken: [] }],
-  monitoring: [{ session: [] }, { token: [] }, { stateToken: [] }],
-  'person-or-program': [{ session: [] }, { token: [] }],
-  session: [{ session: [] }],
-} as const;
+function securityOf(access: RouteClass): Record<string, readonly string[]>[] {
+  if (access === 'register-token') return [{ registerToken: [] }];
+  if (!isRight(access)) return [];
+  return [
+    { session: rolesWith(access) },
+    ...(isForPrograms(access) ? [{ token: [] }] : []),
+    ...(access === 'monitoring' ? [{ stateToken: [] }] : []),
+  ];
+}
 
 /** Meaning of a path parameter, by the segment before it. */
 const named: Readonly<Record<string, string>> = {
@@ -57,6 +59,8 @@ const named: Readonly<Record<string, string>> = {
   cameras: 'A camera, by its id',
   registers: 'A register, by its key',
   tokens: 'A token, by its id',
+  people: 'A person, by their id',
+  passkeys: 'A passkey, by its id',
   searches: 'A saved search, by its id',
   'pos-accounts': 'An account, by its id',
   devices: 'A network device, by its name',
@@ -124,7 +128,7 @@ function operation(route: DeclaredRoute, schema: SchemaOf): Json {
     tags: [tag],
     summary,
     ...(about !== undefined && { description: about }),
-    security: securityOf[access],
+    security: securityOf(access),
     ...(parameters.length > 0 && { parameters }),
     ...(body !== undefined && {
       requestBody: {
@@ -135,7 +139,12 @@ function operation(route: DeclaredRoute, schema: SchemaOf): Json {
     responses: {
       ...(webSocket !== undefined && { 101: { description: webSocket.words } }),
       ...mapped(answers, (answer) => answerOfAll([answer].flat(), schema)),
-      ...((access === 'person-or-program' || access === 'session') && { 401: refusal('Not signed in') }),
+      ...(isRight(access) && {
+        401: refusal('Not signed in'),
+        ...(rolesWith(access).length < roles.length && {
+          403: refusal('Not permitted to the role of this person'),
+        }),
+      }),
       ...mapped(problems ?? {}, refusal),
       default: refusal('Refused, or not now'),
     },

@@ -12,13 +12,14 @@ import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { type CaseClips, caseClips } from '../../support/case-file/case-clips.ts';
 import { type CaseRecord, caseRecord } from '../../support/case-file/case-record.ts';
 import { createCaseDrawer } from '../../support/case-file/draw-in-thread.ts';
+import { callerOf } from '../access/guard.ts';
+import { detail } from '../activity.ts';
 import type { WebContext } from '../context.ts';
 import { sendFile } from '../download.ts';
 import { pairToJson } from '../json.ts';
 import { refused } from '../refused.ts';
 import { goneSignal, noSale, whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
-import type { ExportLog } from './exports.ts';
 
 type Options = { readonly language: 'ja' | 'en'; readonly by?: string | undefined };
 type Requested = {
@@ -39,7 +40,7 @@ type MadeCase = {
   readonly language: 'ja' | 'en';
 };
 
-export function registerCaseRoutes(app: FastifyInstance, context: WebContext, exportLog: ExportLog): void {
+export function registerCaseRoutes(app: FastifyInstance, context: WebContext): void {
   const { store, shop, gateway, version, clock, log, saleClips } = context;
   const draw = createCaseDrawer(clock);
   const route = routesOf(app, salesRoutes);
@@ -85,18 +86,16 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext, ex
     }, signal);
     if (drawn.kind !== 'drawn') throw refused(503, refusal(refusals[drawn.kind]), soon);
     const { by } = options;
-    await exportLog.note(request, {
-      ...{ what, saleId: pair.saleId, sha256: record.sha256 },
-      ...(by !== undefined && { by }),
-    });
+    detail(request, { saleId: pair.saleId, sha256: record.sha256, ...(by !== undefined && { by }) });
     return { pdf: drawn.pdf, record, pictures, videos, pair, language };
   }
 
   function exporterOf(request: FastifyRequest, { by }: Options): CaseRequest['by'] {
-    const { caller, token } = exportLog.exporter(request);
+    const caller = callerOf(request);
+    const name = by ?? (caller.kind === 'session' ? caller.person.name : undefined);
     return {
-      ...(by !== undefined && { name: by }),
-      caller: caller === 'token' ? { token: token ?? '' } : caller,
+      ...(name !== undefined && { name }),
+      caller: caller.kind === 'token' ? { token: caller.name } : caller.kind,
     };
   }
 

@@ -6,26 +6,22 @@ import type { Pair } from '../../../domain/capture/pair.ts';
 import { csvOfSales, maxCsvRows } from '../../../domain/sale/export/sales-csv.ts';
 import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { detail } from '../activity.ts';
 import type { WebContext } from '../context.ts';
 import { sendFile } from '../download.ts';
 import { routesOf } from '../route.ts';
-import type { ExportLog } from './exports.ts';
 import { toFilter } from './sales-filter.ts';
 
 const pageSales = 200;
 
-export function registerExportRoutes(
-  app: FastifyInstance,
-  { store, shop, clock }: WebContext,
-  exportLog: ExportLog,
-): void {
+export function registerExportRoutes(app: FastifyInstance, { store, shop, clock }: WebContext): void {
   routesOf(app, salesRoutes)(
     'GET /api/v1/sales.csv',
     async ({ query: { language, ...filter }, request, reply }) => {
       const date = rfc3339(clock.nowMs(), shop.timeZone).slice(0, 10);
       // Thrown here, before the answer begins.
       const requested = toFilter(filter, shop.timeZone);
-      await exportLog.note(request, { what: 'csv', filter: searched(filter) });
+      detail(request, { filter: searched(filter) });
       const file = { name: `sales-${date}.csv`, type: 'text/csv; charset=utf-8' };
       return sendFile(reply, file, Readable.from(lines(requested, language)));
     },

@@ -1,4 +1,4 @@
-/** The store's operations on password, sessions and tokens of the page. */
+/** The store's operations on people, sessions and tokens of the page. */
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import {
   addToken,
@@ -15,21 +15,34 @@ import {
   removeToken,
   setPasswordByCode,
 } from './page-access.ts';
+import { addPasskey, notePasskeyUsed, removePasskey } from './passkeys.ts';
+import { addPerson, changePerson, invitePerson, removePerson, setPasswordByInvitation } from './people.ts';
 
 export const accessWrites = {
   /** Sets the code when there is neither a page password nor a code; otherwise returns false. */
   giveFirstCode,
-  /**
-   * Replaces the page's password or an earlier code. Ends all sessions and tokens, and returns their numbers.
-   */
+  /** Ends all people or replaces an earlier code. Ends all sessions and tokens, and returns their numbers. */
   giveNewCode,
   /** Replaces a code that was never used. Returns false and changes nothing when a password is set. */
   giveProvisionedCode,
-  /** Ends all sessions and tokens. False when the code is wrong or was used before. */
+  /** Adds the first person. False when the code is wrong or was used before. */
   setPasswordByCode,
-  /** Ends all sessions but one. False when the old password is no longer the current one. */
+  /** Adds a person with an invitation. */
+  addPerson,
+  changePerson,
+  /** Not the last owner. */
+  removePerson,
+  /** Another invitation. False when there is no such person. */
+  invitePerson,
+  /** False when the person has as many as there may be. */
+  addPasskey,
+  removePasskey,
+  notePasskeyUsed: onDb(notePasskeyUsed),
+  /** False when the code is wrong, used, or too old. */
+  setPasswordByInvitation,
+  /** Ends all sessions of the person but one. False when the old password is no longer the current one. */
   changePassword,
-  /** Above maxSessions the least recently used session ends. False when the password has changed. */
+  /** Above maxSessions of a person their least recently used one ends. False when the password has changed. */
   openSession,
   noteSessionSeen: onDb(noteSessionSeen),
   /** Returns the number of ended sessions. */

@@ -15,6 +15,7 @@ import { replaceFile } from '../../../lib/files/replace-file.ts';
 import { sameSecret } from '../../../lib/http/bearer.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Store } from '../operations.ts';
+import { hasPassword } from './access-records.ts';
 
 /** Longest wait for another process that sets the first code. Milliseconds. */
 const turnWithinMs = 10_000;
@@ -65,8 +66,8 @@ export async function giveFirstCode(store: CodeStore, place: CodePlace): Promise
 }
 
 async function hasLogin(store: CodeStore): Promise<boolean> {
-  const { login } = await store.read.pageAccess();
-  return login.passwordHash !== null || login.codeSha256 !== null;
+  const access = await store.read.pageAccess();
+  return hasPassword(access) || access.login.codeSha256 !== null;
 }
 
 /**
@@ -86,7 +87,7 @@ export async function takeProvisionedCode(
 }
 
 /**
- * Ends the password, every session and every token. Rejects and changes nothing when the database can't be
+ * Ends all people, every session and every token. Rejects and changes nothing when the database can't be
  * written.
  */
 export async function giveNewCode(store: CodeStore, place: CodePlace): Promise<NewCode> {
@@ -111,8 +112,9 @@ export async function currentCode(
   store: CodeStore,
   place: CodePlace,
 ): Promise<{ readonly kind: 'code'; readonly code: string } | { readonly kind: 'password_set' | 'unknown' }> {
-  const { passwordHash, codeSha256 } = (await store.read.pageAccess()).login;
-  if (passwordHash !== null) return { kind: 'password_set' };
+  const access = await store.read.pageAccess();
+  if (hasPassword(access)) return { kind: 'password_set' };
+  const { codeSha256 } = access.login;
   const code = readCode(place);
   if (codeSha256 === null || !sameSecret(setUpCodeSha256(code), codeSha256)) return { kind: 'unknown' };
   return { kind: 'code', code };

@@ -58,12 +58,13 @@ export function repair(context: RepairContext): Repaired {
 
 /**
  * Ended sessions must not be restored: people sign in again. If it is unknown whether a password was set, one
- * was: the page never opens without.
+ * was: the page never opens without. Where nobody is left who could add people, the set-up code begins anew.
  */
 function closePage(db: Connection): void {
   db.exec(`
     DELETE FROM page_sessions;
     DELETE FROM api_tokens;
+    DELETE FROM people WHERE NOT EXISTS (SELECT 1 FROM people WHERE role IN ('owner', 'installer') AND password_hash IS NOT NULL);
     INSERT INTO page_login (one, was_set) VALUES (1, 1) ON CONFLICT DO NOTHING;`);
 }
 

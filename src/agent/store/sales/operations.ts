@@ -5,7 +5,7 @@ import { systemClock } from '../../../lib/clock.ts';
 import type { Connection } from '../connection.ts';
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import { keepPaperPicture, notePaperRead, paperPicture, unreadPaper } from '../papers/paper-pictures.ts';
-import { exports, noteExport } from '../people/export-log.ts';
+import { activity, noteActivity } from '../people/activity-log.ts';
 import { noteSale } from '../people/sale-notes.ts';
 import { removeSearch, savedSearches, saveSearch } from '../people/saved-searches.ts';
 import type { SalesQuery } from '../store.ts';
@@ -37,8 +37,8 @@ export const saleWrites = {
   noteCameraBack,
   /** Pins a sale, which exempts it from retention and eviction, or unpins it (pins.ts). */
   pinSale,
-  /** Adds to the log of exports. */
-  noteExport,
+  /** Adds to the log of people. */
+  noteActivity,
   /** Writes the note of a sale, or removes it. */
   noteSale,
   saveSearch,
@@ -61,8 +61,8 @@ export const saleReads = {
     salesByKind(db, query, systemClock),
   knownStaff: onDb(knownStaff),
   savedSearches: onDb(savedSearches),
-  /** The newest entries of the log of exports. */
-  exports: onDb(exports),
+  /** Entries of the log of people, newest first. */
+  activity: onDb(activity),
   /** Sales of a span added up by hour, register, staff and day. */
   takings: onDb(takings),
   /** Sales that lists leave out. */

@@ -186,8 +186,12 @@ export const initialSchema = `
   END;
   CREATE INDEX moments_unsynced ON moments(boot) WHERE clock = 'unsynced';
 
-  -- Log of exports (people/export-log.ts); entry is JSON.
-  CREATE TABLE exports (seq INTEGER PRIMARY KEY AUTOINCREMENT, at_ms REAL NOT NULL, entry TEXT NOT NULL) STRICT;
+  -- Log of people (people/activity-log.ts). kind: the group of an entry, which is JSON.
+  CREATE TABLE activity (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, at_ms REAL NOT NULL, kind TEXT NOT NULL, entry TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX activity_by_kind ON activity(kind, seq);
+  CREATE INDEX activity_by_age ON activity(at_ms);
 
   -- Notes of people on sales (people/sale-notes.ts). searched: the note as words are compared with it.
   CREATE TABLE sale_notes (
@@ -318,9 +322,23 @@ export const initialSchema = `
 
   -- Who may use the page (page-access.ts): hashes of secrets only; …_run_ms is the running time of the gateway.
   CREATE TABLE page_login (
-    one INTEGER PRIMARY KEY CHECK (one = 1), password_hash TEXT, code_sha256 TEXT, was_set INTEGER NOT NULL DEFAULT 0
+    one INTEGER PRIMARY KEY CHECK (one = 1), code_sha256 TEXT, was_set INTEGER NOT NULL DEFAULT 0
   ) STRICT;
-  CREATE TABLE page_sessions (sha256 TEXT PRIMARY KEY, made_run_ms REAL NOT NULL, seen_run_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+  -- compared_name: the form in which names are compared. code_…: an invitation, until it is used.
+  CREATE TABLE people (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, compared_name TEXT NOT NULL UNIQUE, role TEXT NOT NULL, password_hash TEXT,
+    code_sha256 TEXT, code_until_run_ms REAL, added_at_ms REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE page_sessions (
+    sha256 TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE,
+    made_run_ms REAL NOT NULL, seen_run_ms REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX page_sessions_of ON page_sessions(person);
+  CREATE TABLE passkeys (
+    id TEXT PRIMARY KEY, person TEXT NOT NULL REFERENCES people(id) ON DELETE CASCADE, name TEXT NOT NULL, rp_id TEXT NOT NULL,
+    public_key BLOB NOT NULL, counter INTEGER NOT NULL, transports TEXT NOT NULL, added_at_ms REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX passkeys_of ON passkeys(person);
   CREATE TABLE api_tokens (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, made_at_ms REAL NOT NULL
   ) STRICT, WITHOUT ROWID;

@@ -157,11 +157,14 @@ function secretParts(url: string | undefined): string[] {
 /** Hashes of tokens that the gateway itself stores only hashed. */
 async function knownHashes({ read }: BundleDeps): Promise<string[]> {
   if (read === undefined) return [];
-  const [registers, { sessions, tokens, login }] = await Promise.all([read.registers(), read.pageAccess()]);
+  const [registers, { people, sessions, tokens, login }] = await Promise.all([
+    read.registers(),
+    read.pageAccess(),
+  ]);
   return [
     ...registers.flatMap(({ tokenSha256 }) => tokenSha256 ?? []),
     ...[...sessions, ...tokens].map(({ sha256 }) => sha256),
-    ...(login.codeSha256 === null ? [] : [login.codeSha256]),
+    ...[login, ...people].flatMap(({ codeSha256 }) => codeSha256 ?? []),
   ];
 }
 

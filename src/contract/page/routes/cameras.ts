@@ -38,22 +38,23 @@ const maxClipMs = 2 * maxClipSideS * 1_000;
 
 export const cameraRoutes = routeGroup('Cameras', {
   'GET /api/v1/calibrations': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'Latencies of cameras, offsets of links, clocks of registers',
     answers: { 200: calibrationsJson },
   },
   'GET /api/v1/calibrations/time': {
-    access: 'person-or-program',
+    access: 'settings',
     summary: 'The gateway’s monotonic clock, for a code that is held before a camera',
     answers: { 200: gatewayTimeJson },
   },
   'GET /api/v1/calibrations/measuring': {
-    access: 'person-or-program',
+    access: 'settings',
     summary: 'How far a measurement by phone has come',
     answers: { 200: measuringJson },
   },
   'POST /api/v1/calibrations': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'calibration',
     summary: 'Measures a latency, or sets a latency or an offset',
     about: '`phone` only measures: what it found is set with `latency`, after a person has seen it.',
     body: calibrationRequest,
@@ -65,21 +66,23 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'POST /api/v1/cameras': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'camera',
     summary: 'Adds a camera',
     body: newCamera,
     answers: { 201: cameraSettingsJson },
     problems: { 409: taken },
   },
   'GET /api/v1/cameras/:id': {
-    access: 'person-or-program',
+    access: 'settings',
     summary: 'How a camera is set up',
     about: 'Of the password only whether there is one.',
     answers: { 200: cameraSettingsJson },
     problems: { 404: noCameraHere },
   },
   'PUT /api/v1/cameras/:id': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'camera',
     summary: 'Changes a camera; what is absent stays',
     about: 'Another address, login or transport is tried first, unless `acceptUnreachable` is true.',
     body: cameraChange,
@@ -91,13 +94,15 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'DELETE /api/v1/cameras/:id': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'camera',
     summary: 'Removes a camera; sales and their pictures stay',
     answers: { 200: cameraRemovedJson },
     problems: { 404: noCameraHere },
   },
   'POST /api/v1/cameras/try': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'nothing',
     summary: 'A picture of a camera that is not set up yet',
     about: 'Of a device over ONVIF (`device`), or of the address of a stream or a picture (`url`).',
     body: cameraTry,
@@ -109,7 +114,8 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'POST /api/v1/cameras/discover': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'nothing',
     summary: 'Searches the network for cameras, or asks one what it is',
     about: 'Line by line as they are found, where `application/x-ndjson` is accepted.',
     body: discoverBody,
@@ -121,7 +127,8 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'POST /api/v1/cameras/:id/ntp': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'camera',
     summary: 'Gives a camera a time server',
     body: ntpBody,
     answers: { 200: timeServerJson },
@@ -132,7 +139,7 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'GET /api/v1/cameras/:id/latency-estimate': {
-    access: 'person-or-program',
+    access: 'settings',
     summary: 'The latency of a camera, estimated from its RTCP sender reports',
     about:
       'Reads the clock of the camera over ONVIF for some seconds. The reports show the delay after the time stamp only, so the range is wide and starts at that delay. Changes nothing: `POST /api/v1/calibrations` with `estimated` sets it.',
@@ -146,7 +153,7 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'GET /api/v1/cameras/:id/key-frames': {
-    access: 'person-or-program',
+    access: 'settings',
     summary: 'The key-frame interval of a camera, and what could be set instead',
     about: 'Reads the settings of the camera over ONVIF, with its stored login. Changes nothing.',
     query: deviceQuery,
@@ -158,7 +165,8 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'PUT /api/v1/cameras/:id/key-frames': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'camera',
     summary: 'Sets the key-frame interval of a camera',
     about:
       'Over ONVIF, with its stored login. The answer has what the camera reports afterwards, and what its video shows, which is waited for up to 30 s.',
@@ -171,12 +179,13 @@ export const cameraRoutes = routeGroup('Cameras', {
     },
   },
   'GET /api/v1/cameras': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'The cameras and how each fares',
     answers: { 200: camerasJson },
   },
   'GET /api/v1/cameras/:id/frame.jpeg': {
-    access: 'person-or-program',
+    access: 'look',
+    log: 'recorded',
     summary: 'The frame of any instant still held, or the newest',
     about: 'At most 5 s ahead, which is waited for. `width` in pixels; without it as the camera sent it.',
     query: z.strictObject({
@@ -196,7 +205,8 @@ export const cameraRoutes = routeGroup('Cameras', {
     problems: { 404: `${noCameraHere} Or the moment is not held.` },
   },
   'GET /api/v1/cameras/:id/clip.mp4': {
-    access: 'person-or-program',
+    access: 'look',
+    log: 'recorded',
     summary: 'Video of a camera',
     about: 'Around a moment (`at`, with `before` and `after` in seconds), or `from` … `to`, at most 120 s.',
     query: z.union([
@@ -211,7 +221,8 @@ export const cameraRoutes = routeGroup('Cameras', {
     ...clip,
   },
   'GET /api/v1/cameras/:id/live': {
-    access: 'person-or-program',
+    access: 'look',
+    log: 'live',
     summary: 'Live video of a camera over a WebSocket',
     about:
       'MPEG-TS, one picture a message, from the newest key frame on. Ends with 4403 where the camera has masks, 4415 where it gives single pictures, 4409 where its video has become another one, 1013 where too many watch.',

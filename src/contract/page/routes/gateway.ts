@@ -5,7 +5,7 @@ import { routeGroup } from './route.ts';
 
 export const gatewayRoutes = routeGroup('Gateway', {
   'GET /api/v1/events': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'New and changed sales and the state of the parts, as they happen',
     about:
       'A WebSocket where the request has the upgrade header, else server-sent events. The first message is the status. At most 32 listen at once; one that is too slow has to load its lists again (`resync`).',
@@ -24,7 +24,7 @@ export const gatewayRoutes = routeGroup('Gateway', {
     answers: { 200: z.looseObject({ openapi: z.string() }) },
   },
   'GET /api/v1/status': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'The state of every part, and what needs a person',
     answers: { 200: statusJson },
   },

@@ -22,7 +22,8 @@ const problems = {
 
 export const networkRoutes = routeGroup('Network', {
   'PUT /api/v1/network/devices/:name/address': {
-    access: 'session',
+    access: 'system',
+    log: 'network',
     summary: 'Gives a device a fixed address, or one from the router',
     about: `${begun} Where a camera or another device is known under the address, it is refused until \`evenSo\` is true.`,
     body: addressBody,
@@ -30,7 +31,8 @@ export const networkRoutes = routeGroup('Network', {
     problems,
   },
   'PUT /api/v1/network/devices/:name/wifi': {
-    access: 'session',
+    access: 'system',
+    log: 'network',
     summary: 'Joins a Wi-Fi network',
     about: begun,
     body: wifiBody,
@@ -46,17 +48,18 @@ export const networkRoutes = routeGroup('Network', {
     problems: { 409: 'It is over, or could not be kept.' },
   },
   'DELETE /api/v1/network/change': {
-    access: 'session',
+    access: 'system',
+    log: 'network',
     summary: 'Takes the open change back',
     answers: { 204: 'It is as it was' },
   },
   'GET /api/v1/network': {
-    access: 'session',
+    access: 'system',
     summary: 'Devices and what they are set to, the last change, time servers',
     answers: { 200: networkJson },
   },
   'GET /api/v1/network/wifi': {
-    access: 'session',
+    access: 'system',
     summary: 'The Wi-Fi networks that a device hears now',
     about: 'Takes some seconds.',
     query: wifiQuery,
@@ -64,7 +67,8 @@ export const networkRoutes = routeGroup('Network', {
     problems,
   },
   'PUT /api/v1/network/time': {
-    access: 'session',
+    access: 'system',
+    log: 'clock',
     summary: 'Sets the time servers, and whether cameras may ask this machine',
     body: timeBody,
     answers: { 200: timeJson },

@@ -3,6 +3,8 @@
  * validation and the OpenAPI document of the gateway read it, and the page's client takes its types from it.
  */
 import type { z } from 'zod';
+import type { ActivityKind } from '../../../domain/people/activity.ts';
+import type { Right } from '../../../domain/people/roles.ts';
 
 export type RouteClass =
   /** Any client that reaches the gateway. */
@@ -14,12 +16,8 @@ export type RouteClass =
    * change; checked by the route.
    */
   | 'state-token'
-  /** A signed-in person, or a program with a token. */
-  | 'person-or-program'
-  /** The same, or monitoring with `web.stateToken`. */
-  | 'monitoring'
-  /** A signed-in person: personal operations only. */
-  | 'session';
+  /** A signed-in person whose role has this right, or a program with a token where the right is not one of people only. */
+  | Right;
 
 /** Groups of routes, in the order of the document. */
 export const tags = [
@@ -31,6 +29,7 @@ export const tags = [
   'System',
   'Notifications',
   'Network',
+  'People',
   'Signing in',
 ] as const;
 type Tag = (typeof tags)[number];
@@ -53,6 +52,8 @@ export type OneAnswer = z.ZodType | OtherContent | string;
 
 export type Route = {
   readonly access: RouteClass;
+  /** Kind of its entries in the log of people; every route that changes something, or lets it leave, has one. `nothing`: a try or a search. */
+  readonly log?: ActivityKind | 'nothing';
   /** A few words, for lists. */
   readonly summary: string;
   /** Further notes for callers. */

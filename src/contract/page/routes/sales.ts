@@ -4,7 +4,6 @@ import { captureMoments } from '../../../domain/capture/pair.ts';
 import { stripJson } from '../calibrations.ts';
 import { caseQuery } from '../case-file.ts';
 import { clipsJson } from '../clips.ts';
-import { exportsJson, exportsQuery } from '../exports.ts';
 import { quarantineJson, retriedJson } from '../quarantine.ts';
 import { paperBody, paperDecidedJson } from '../receipts.ts';
 import { noteBody, pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../sales.ts';
@@ -17,20 +16,23 @@ const otherCaseFiles = 'Other case files are being made, or this one took too lo
 
 export const salesRoutes = routeGroup('Sales', {
   'GET /api/v1/sales/:saleId/clip.mp4': {
-    access: 'person-or-program',
+    access: 'look',
+    log: 'sale_video',
     summary: 'Video around a sale',
     about: '`before` and `after` are seconds, at most 60; what still lies ahead is waited for.',
     query: z.strictObject({ ...clipSides, camera: ofCamera }),
     ...clip,
   },
   'GET /api/v1/sales/:saleId/clips': {
-    access: 'person-or-program',
+    access: 'look',
+    log: 'sale',
     summary: 'Clips stored of a sale',
     answers: { 200: clipsJson },
     problems: { 404: noSaleHere },
   },
   'POST /api/v1/sales/:saleId/clips': {
-    access: 'person-or-program',
+    access: 'work',
+    log: 'clip',
     summary: 'Stores the clips of a sale',
     about:
       'Of every camera and moment, as long as its video is held. Answers at once; the clips are stored one after another.',
@@ -43,7 +45,8 @@ export const salesRoutes = routeGroup('Sales', {
     },
   },
   'GET /api/v1/sales/:saleId/clips/:clip/video.mp4': {
-    access: 'person-or-program',
+    access: 'look',
+    log: 'sale_video',
     summary: 'Video of a stored clip',
     about: 'Any part of it, with `Range`.',
     answers: {
@@ -53,19 +56,22 @@ export const salesRoutes = routeGroup('Sales', {
     problems: { 404: 'There is no such clip.', 416: 'There is no such part of it.' },
   },
   'PUT /api/v1/sales/:saleId/keep': {
-    access: 'person-or-program',
+    access: 'work',
+    log: 'pin',
     summary: 'Keeps a sale: it goes neither for its age nor for want of space',
     answers: { 200: pairJson },
     problems: { 404: noSaleHere, 409: 'No more can be kept.', 422: unreadableHere },
   },
   'DELETE /api/v1/sales/:saleId/keep': {
-    access: 'person-or-program',
+    access: 'work',
+    log: 'pin',
     summary: 'Lets go of a sale that was kept',
     answers: { 200: pairJson },
     problems: { 404: noSaleHere, 422: unreadableHere },
   },
   'PUT /api/v1/sales/:saleId/note': {
-    access: 'person-or-program',
+    access: 'work',
+    log: 'note',
     summary: 'Writes the note of a sale',
     about:
       'At most 500 characters; an empty text removes it. Searches find its words. It stays on this gateway.',
@@ -74,31 +80,33 @@ export const salesRoutes = routeGroup('Sales', {
     problems: { 404: noSaleHere, 409: 'No more sales can have a note.', 422: unreadableHere },
   },
   'GET /api/v1/quarantine': {
-    access: 'person-or-program',
+    access: 'settings',
     summary: 'What the cloud did not take, and why',
     query: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
     answers: { 200: quarantineJson },
   },
   'GET /api/v1/quarantine/:id': {
-    access: 'person-or-program',
+    access: 'settings',
     summary: 'An event that the cloud did not take, byte for byte as it was sent',
     answers: { 200: { type: 'application/cloudevents+json; charset=utf-8', words: 'The event' } },
     problems: { 404: 'There is no such event in quarantine.' },
   },
   'POST /api/v1/quarantine/:id/retry': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'upload',
     summary: 'Sends one again',
     answers: { 200: retriedJson },
     problems: { 404: 'There is no such event or picture in quarantine.' },
   },
   'POST /api/v1/quarantine/retry': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'upload',
     summary: 'Sends all of a sale again, or all there is',
     query: z.strictObject({ saleId: z.string().min(1).max(512).optional() }),
     answers: { 200: retriedJson },
   },
   'GET /api/v1/sales': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'Sales with their pictures, newest first',
     about:
       '`from` and `to` are a date or a time of the shop (2026-11-24, 2026-11-24T12:34), or a time with an offset. `to` is exclusive, but a date includes its day. `nextCursor` of an answer is the `cursor` of the next. A sale that was voided at a known time is listed twice: at its own time, and with `moment: void` at that of the void.',
@@ -109,7 +117,8 @@ export const salesRoutes = routeGroup('Sales', {
     answers: { 200: salesPageJson },
   },
   'GET /api/v1/sales.csv': {
-    access: 'person-or-program',
+    access: 'export',
+    log: 'csv',
     summary: 'The sales that a search finds, for a spreadsheet',
     about:
       'UTF-8 with a byte order mark, newest first, at most 50,000 rows; the last line states whether there are more.',
@@ -117,19 +126,19 @@ export const salesRoutes = routeGroup('Sales', {
     answers: { 200: { type: 'text/csv; charset=utf-8', words: 'A row per sale' } },
   },
   'GET /api/v1/sales/count': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'How many sales a search would find, each counted once',
     query: salesFilter,
     answers: { 200: salesCountJson },
   },
   'GET /api/v1/sales/hours': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'Sales of a day by hour and kind, as a search finds them',
     query: salesFilter.omit({ from: true, to: true }).extend({ date: shopDate }),
     answers: { 200: salesHoursJson },
   },
   'GET /api/v1/takings': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'Sales of a period added up by hour, day, register and staff',
     about:
       'Dates of the shop, both included, at most 366 days. A void never counts; the takings are sales and refunds.',
@@ -137,24 +146,18 @@ export const salesRoutes = routeGroup('Sales', {
     answers: { 200: takingsJson },
   },
   'GET /api/v1/sales/staff': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'Staff of the newest sales, to choose from',
     answers: { 200: z.strictObject({ staff: z.array(z.string()) }) },
   },
-  'GET /api/v1/exports': {
-    access: 'person-or-program',
-    summary: 'Log of exports: lists of sales and case files, newest first',
-    about: 'Kept for a year, at most 5,000 entries.',
-    query: exportsQuery,
-    answers: { 200: exportsJson },
-  },
   'GET /api/v1/searches': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'Saved searches',
     answers: { 200: searchesJson },
   },
   'POST /api/v1/searches': {
-    access: 'person-or-program',
+    access: 'work',
+    log: 'search',
     summary: 'Saves a search under a name, in place of one of that name; answers all of them',
     about:
       '`filter`: parameters of `GET /api/v1/sales`, but for `from`, `to`, `limit` and `cursor`. At most 20 searches.',
@@ -163,19 +166,22 @@ export const salesRoutes = routeGroup('Sales', {
     problems: { 409: 'There are as many as there may be.' },
   },
   'DELETE /api/v1/searches/:id': {
-    access: 'person-or-program',
+    access: 'work',
+    log: 'search',
     summary: 'Removes a saved search; answers the others',
     answers: { 200: searchesJson },
     problems: { 404: 'There is no such search.' },
   },
   'GET /api/v1/sales/:saleId': {
-    access: 'person-or-program',
+    access: 'look',
+    log: 'sale',
     summary: 'One sale',
     answers: { 200: pairJson },
     problems: { 404: noSaleHere, 422: unreadableHere },
   },
   'GET /api/v1/sales/:saleId/case.pdf': {
-    access: 'person-or-program',
+    access: 'export',
+    log: 'case_pdf',
     summary: 'Case file of a sale: pictures, receipt, times and hashes, to hand out',
     about: '`by`: name of the person who exports it, stated in the file.',
     query: caseQuery,
@@ -183,7 +189,8 @@ export const salesRoutes = routeGroup('Sales', {
     problems: { 404: noSaleHere, 422: unreadableHere, 503: otherCaseFiles },
   },
   'GET /api/v1/sales/:saleId/case.zip': {
-    access: 'person-or-program',
+    access: 'export',
+    log: 'case_zip',
     summary:
       'The same with the stored pictures and videos, the sale as JSON, and the hashes to verify them by',
     query: caseQuery,
@@ -197,7 +204,8 @@ export const salesRoutes = routeGroup('Sales', {
     problems: { 404: noSaleHere, 422: unreadableHere, 503: otherCaseFiles },
   },
   'POST /api/v1/sales/:saleId/paper': {
-    access: 'person-or-program',
+    access: 'work',
+    log: 'paper',
     summary: 'Says what an unclear paper is; its register remembers it',
     about: '`unclear` takes that back: the paper waits again, and the register forgets it.',
     body: paperBody,
@@ -209,7 +217,7 @@ export const salesRoutes = routeGroup('Sales', {
     },
   },
   'GET /api/v1/sales/:saleId/thumbnail': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'The picture of a sale',
     about:
       '`offset`: milliseconds from the instant, and `moment`: both as in `captures` of the sale. Without `camera` the first that has one.',
@@ -231,13 +239,14 @@ export const salesRoutes = routeGroup('Sales', {
     },
   },
   'GET /api/v1/sales/:saleId/paper.png': {
-    access: 'person-or-program',
+    access: 'look',
     summary: 'The receipt of a sale, where it was printed as pixels',
     answers: { 200: { type: 'image/png', words: 'The receipt as printed' } },
     problems: { 404: 'There is no such sale, or no picture of its receipt.' },
   },
   'GET /api/v1/sales/:saleId/strip': {
-    access: 'person-or-program',
+    access: 'look',
+    log: 'sale',
     summary: 'Pictures around a sale, to choose the right one from',
     query: z.strictObject({ camera: z.string().min(1).max(64).optional() }),
     answers: { 200: stripJson },

@@ -1,5 +1,5 @@
 /** Routes of the installation: its set-up as a file, what support needs, its figures. */
-import { handOverJson } from '../session.ts';
+import { handOverJson } from '../access/session.ts';
 import { exportBody, importBody, importJson } from '../set-up.ts';
 import { doctorJson } from '../support.ts';
 import { systemJson, uploadRetriedJson } from '../system.ts';
@@ -24,26 +24,31 @@ export const systemRoutes = routeGroup('System', {
     problems: { 404: 'This server counts nothing' },
   },
   'POST /api/v1/handover': {
-    access: 'session',
+    access: 'system',
+    log: 'hand_over',
     summary:
-      'Ends password, logins and tokens of programs, and gives the code with which the next owner begins',
+      'Ends all people, their logins and tokens of programs, and gives the code with which the next owner begins',
     answers: { 200: handOverJson },
+    problems: { 403: 'An installer hands over a gateway that has no owner yet; afterwards its owner does.' },
   },
   'GET /api/v1/export': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'set_up_file',
     summary: 'The set-up as a file, without secrets',
     answers: { 200: setUpFile },
     problems: { 404: noSetUp },
   },
   'POST /api/v1/export': {
-    access: 'session',
+    access: 'system',
+    log: 'set_up_secrets',
     summary: 'The set-up as a file, its secrets sealed with a passphrase',
     body: exportBody,
     answers: { 200: setUpFile },
     problems: { 404: noSetUp },
   },
   'POST /api/v1/import': {
-    access: 'session',
+    access: 'system',
+    log: 'set_up',
     summary: 'Takes in a set-up file',
     about:
       'Mistakes are reported by line, and nothing is changed then. What the file does not name stays as it is.',
@@ -52,13 +57,14 @@ export const systemRoutes = routeGroup('System', {
     problems: { 404: noSetUp },
   },
   'GET /api/v1/doctor': {
-    access: 'person-or-program',
+    access: 'settings',
     summary: 'What is wrong, and what to do',
     answers: { 200: doctorJson },
     problems: { 404: noExamination },
   },
   'GET /api/v1/support-bundle': {
-    access: 'session',
+    access: 'system',
+    log: 'support_file',
     summary: 'What support needs, without secrets, sales or pictures',
     answers: {
       200: {
@@ -70,12 +76,13 @@ export const systemRoutes = routeGroup('System', {
     problems: { 404: noExamination },
   },
   'GET /api/v1/system': {
-    access: 'person-or-program',
+    access: 'settings',
     summary: 'The installation: versions, addresses, network, storage, what waits for the cloud',
     answers: { 200: systemJson },
   },
   'POST /api/v1/upload/retry': {
-    access: 'person-or-program',
+    access: 'settings',
+    log: 'upload',
     summary: 'Another try of the cloud at once',
     about:
       'Ends waits after failures. `tried` is false where the last such try was less than three seconds ago, and where one is under way (`underWay`).',

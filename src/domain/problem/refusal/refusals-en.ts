@@ -4,6 +4,7 @@ import { cameraFormRefusalsEn } from './camera-form-en.ts';
 import { linkingRefusalsEn } from './linking-en.ts';
 import { networkRefusalsEn } from './network-en.ts';
 import { notificationRefusalsEn } from './notifications-en.ts';
+import { peopleRefusalsEn } from './people-en.ts';
 import { pushRefusalsEn } from './push-en.ts';
 import { registerFormRefusalsEn } from './register-form-en.ts';
 import { requestRefusalsEn } from './request-en.ts';
@@ -16,6 +17,7 @@ export const refusalsEn = {
   ...linkingRefusalsEn,
   ...networkRefusalsEn,
   ...notificationRefusalsEn,
+  ...peopleRefusalsEn,
   ...pushRefusalsEn,
   ...registerFormRefusalsEn,
   ...requestRefusalsEn,

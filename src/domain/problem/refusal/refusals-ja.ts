@@ -6,6 +6,7 @@ import { cameraFormRefusalsJa } from './camera-form-ja.ts';
 import { linkingRefusalsJa } from './linking-ja.ts';
 import { networkRefusalsJa } from './network-ja.ts';
 import { notificationRefusalsJa } from './notifications-ja.ts';
+import { peopleRefusalsJa } from './people-ja.ts';
 import { pushRefusalsJa } from './push-ja.ts';
 import type { refusalsEn } from './refusals-en.ts';
 import { registerFormRefusalsJa } from './register-form-ja.ts';
@@ -19,6 +20,7 @@ export const refusalsJa: TranslationOf<typeof refusalsEn> = {
   ...linkingRefusalsJa,
   ...networkRefusalsJa,
   ...notificationRefusalsJa,
+  ...peopleRefusalsJa,
   ...pushRefusalsJa,
   ...registerFormRefusalsJa,
   ...requestRefusalsJa,

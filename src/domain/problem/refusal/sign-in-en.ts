@@ -6,8 +6,9 @@ export const signInRefusalsEn = {
   'sign_in.no_password': 'Set the page’s password with the set-up code first.',
   'sign_in.password_set': 'A password is set; sign in with it.',
   'sign_in.wrong_password': 'The password is wrong.',
+  'sign_in.wrong_name_or_password': 'The name or the password is wrong.',
   'sign_in.wrong_code':
-    'The set-up code is wrong or has been used; `tillframe setup-code` shows the one that is valid.',
+    'The code is wrong, has been used, or is too old. A set-up code: `tillframe setup-code` shows the one that is valid. An invitation: ask the owner for another one.',
   'sign_in.too_often': 'Wait {seconds} s before the next try.',
   'sign_in.password_length': 'Expected {minimum} to {maximum} characters.',
 } as const;

@@ -9,8 +9,9 @@ export const signInRefusalsJa: TranslationOf<typeof signInRefusalsEn> = {
   'sign_in.no_password': '先に、セットアップコードでページのパスワードを設定してください。',
   'sign_in.password_set': 'パスワードは設定済みです。そのパスワードでログインしてください。',
   'sign_in.wrong_password': 'パスワードが違います。',
+  'sign_in.wrong_name_or_password': '名前またはパスワードが違います。',
   'sign_in.wrong_code':
-    'セットアップコードが違うか、すでに使われています。装置で tillframe setup-code を実行すると、有効なコードが表示されます。',
+    'コードが違うか、すでに使われているか、期限が切れています。セットアップコードは、装置で tillframe setup-code を実行すると表示されます。招待コードは、オーナーに新しいコードを依頼してください。',
   'sign_in.too_often': '{seconds} 秒待ってから、もう一度お試しください。',
   'sign_in.password_length': '{minimum}〜{maximum} 文字で入力してください。',
 };

@@ -3,8 +3,10 @@ import type { StatusJson } from '../../../contract/page/status.ts';
 import { Empty } from '../../kit/empty.tsx';
 import { DoneLine } from '../../kit/lines.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
+import { Permitted } from '../../kit/permitted.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { pageHref } from '../../state/route.ts';
+import { useMay } from '../../state/session.ts';
 import { CameraOverview } from './camera-overview.tsx';
 
 /** Shows problems only; the advice is on the camera's own page. */
@@ -15,10 +17,13 @@ type Props = { status: StatusJson | undefined; nowMs: number; removed: string };
 export function CameraList({ status, nowMs, removed }: Props) {
   const { t } = useLocale();
   const words = usePageMessages().cameras;
+  const maySet = useMay('settings');
   const add = (
-    <a class="button main-button" href={pageHref('cameras', 'new')}>
-      {t.cameras.add}
-    </a>
+    <Permitted right="settings">
+      <a class="button main-button" href={pageHref('cameras', 'new')}>
+        {t.cameras.add}
+      </a>
+    </Permitted>
   );
   return (
     <>
@@ -38,9 +43,9 @@ export function CameraList({ status, nowMs, removed }: Props) {
               <a
                 class="button"
                 href={pageHref('cameras', camera.id)}
-                aria-label={words.list.open(camera.name)}
+                aria-label={(maySet ? words.list.open : words.list.watchOf)(camera.name)}
               >
-                {words.list.settings}
+                {maySet ? words.list.settings : words.list.watch}
               </a>
             </CameraOverview>
           </li>

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import type { CameraStatusJson, StatusJson } from '../../../contract/page/status.ts';
 import { PageHead } from '../../kit/page-head.tsx';
+import { Permitted } from '../../kit/permitted.tsx';
 import { Section } from '../../kit/section.tsx';
 import { usePageMessages } from '../../state/locale.ts';
 import { homeHref, pageHref } from '../../state/route.ts';
@@ -30,7 +31,6 @@ type Props = {
 
 export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
   const words = usePageMessages().cameras;
-  const { settings, failure, set } = useCameraSettings(camera.id, `${camera.name} ${camera.masked}`);
   const [behindMs, setBehindMs] = useState<number>();
   const names = camera.registers.map((key) => registers.find((one) => one.key === key)?.name ?? key);
   return (
@@ -51,17 +51,9 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
           </div>
         </section>
         <div class="camera-sections">
-          {settings === undefined ? (
-            <SettingsMissing failure={failure} />
-          ) : (
-            <>
-              <AddressSection settings={settings} onSaved={set} />
-              <MasksSection id={camera.id} count={settings.masks.length} />
-              {camera.codec !== 'jpeg' && <KeyFramesSection camera={camera} onSwitched={set} />}
-              <ClockSection camera={camera} />
-              <LatencySection cameraId={camera.id} latencyMs={settings.latencyMs} />
-            </>
-          )}
+          <Permitted right="settings">
+            <Settings camera={camera} />
+          </Permitted>
           <Section of="camera" id="registers" title={words.settings.registers}>
             {names.length === 0 ? (
               <p class="muted">{words.settings.noRegisters}</p>
@@ -76,14 +68,32 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
               <a class="text-link" href={homeHref({ camera: camera.id })}>
                 {words.settings.sales}
               </a>
-              <a class="text-link" href={pageHref('linkage', 'for', camera.id)}>
-                {words.settings.link}
-              </a>
+              <Permitted right="settings">
+                <a class="text-link" href={pageHref('linkage', 'for', camera.id)}>
+                  {words.settings.link}
+                </a>
+              </Permitted>
             </div>
           </Section>
-          <RemoveSection camera={camera} registers={names} onRemoved={onRemoved} />
+          <Permitted right="settings">
+            <RemoveSection camera={camera} registers={names} onRemoved={onRemoved} />
+          </Permitted>
         </div>
       </div>
+    </>
+  );
+}
+
+function Settings({ camera }: { camera: CameraStatusJson }) {
+  const { settings, failure, set } = useCameraSettings(camera.id, `${camera.name} ${camera.masked}`);
+  if (settings === undefined) return <SettingsMissing failure={failure} />;
+  return (
+    <>
+      <AddressSection settings={settings} onSaved={set} />
+      <MasksSection id={camera.id} count={settings.masks.length} />
+      {camera.codec !== 'jpeg' && <KeyFramesSection camera={camera} onSwitched={set} />}
+      <ClockSection camera={camera} />
+      <LatencySection cameraId={camera.id} latencyMs={settings.latencyMs} />
     </>
   );
 }

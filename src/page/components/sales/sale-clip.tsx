@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button } from '../../kit/button.tsx';
 import { Dialog } from '../../kit/dialog/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
+import { Permitted } from '../../kit/permitted.tsx';
 import { useLocale } from '../../state/locale.ts';
 
 type Clip = {
@@ -83,9 +84,11 @@ function ClipView({ href, mark, onClosed }: Clip & { onClosed: () => void }) {
         <p class="clip-note muted" role="status">
           {state === 'loading' && t.picture.clipLoading}
         </p>
-        <a class="text-link" href={href} download>
-          {t.picture.clipSave}
-        </a>
+        <Permitted right="export">
+          <a class="text-link" href={href} download>
+            {t.picture.clipSave}
+          </a>
+        </Permitted>
       </div>
     </Dialog>
   );

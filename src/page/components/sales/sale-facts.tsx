@@ -4,6 +4,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import type { CameraStatusJson, StatusJson } from '../../../contract/page/status.ts';
+import { Permitted } from '../../kit/permitted.tsx';
 import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { saleHref } from '../../state/route.ts';
@@ -44,7 +45,11 @@ export function SaleFacts({ pair, cloud, cameras }: Props) {
           {uploadTexts(pair, cloud, { t, format }).map((sentence) => (
             <small key={sentence}>{sentence}</small>
           ))}
-          {pair.upload.state === 'quarantined' && <RetryUpload saleId={pair.saleId} />}
+          {pair.upload.state === 'quarantined' && (
+            <Permitted right="settings">
+              <RetryUpload saleId={pair.saleId} />
+            </Permitted>
+          )}
         </Fact>
         {staff !== undefined && <Fact label={t.sale.staff}>{staff.name ?? staff.id}</Fact>}
         {receiptNumber !== undefined && <Fact label={t.sale.receiptNumber}>{receiptNumber}</Fact>}

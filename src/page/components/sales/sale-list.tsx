@@ -4,6 +4,7 @@ import type { StatusJson } from '../../../contract/page/status.ts';
 import { moveThrough } from '../../kit/arrows.ts';
 import { Button } from '../../kit/button.tsx';
 import { Empty } from '../../kit/empty.tsx';
+import { Permitted } from '../../kit/permitted.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref, type Route, saleHref } from '../../state/route.ts';
@@ -93,9 +94,11 @@ function NoSales({ sales, status, nowMs }: NoSalesProps) {
       text={noRegisters ? t.sales.noRegistersText : t.sales.emptyText}
     >
       {noRegisters && (
-        <a class="button" href={pageHref('linkage')}>
-          {t.sales.toLinkage}
-        </a>
+        <Permitted right="settings">
+          <a class="button" href={pageHref('linkage')}>
+            {t.sales.toLinkage}
+          </a>
+        </Permitted>
       )}
     </Empty>
   );

@@ -7,6 +7,7 @@ import { clipPath, getClips, storeClips } from '../../api/sales.ts';
 import { Button } from '../../kit/button.tsx';
 import { Refusal } from '../../kit/form/refusal.tsx';
 import { useSubmitting } from '../../kit/form/submit.ts';
+import { Permitted } from '../../kit/permitted.tsx';
 import { every } from '../../state/clock.ts';
 import { useLocale } from '../../state/locale.ts';
 import { clipOf, storedClipOf } from '../../state/sales/captures.ts';
@@ -62,7 +63,7 @@ export function SaleVideo({ pair, capture, camera, nowMs }: Props) {
         <p class="muted clip-masked">{t.picture.clipMissing[stored.why ?? 'failed']}</p>
       )}
       {isHeld && stored?.state !== 'pending' && clips !== undefined && (
-        <>
+        <Permitted right="work">
           <Button
             class="clip"
             text={t.picture.clipStore}
@@ -70,7 +71,7 @@ export function SaleVideo({ pair, capture, camera, nowMs }: Props) {
             onClick={() => submit.run(() => storeClips(pair.saleId), setClips)}
           />
           <Refusal submit={submit} />
-        </>
+        </Permitted>
       )}
     </>
   );

@@ -1,10 +1,11 @@
 /** Access to the page: password and logins, tokens of programs, and the hand-over. */
 import { Button } from '../../kit/button.tsx';
+import { Permitted } from '../../kit/permitted.tsx';
 import { Section } from '../../kit/section.tsx';
 import { usePageMessages } from '../../state/locale.ts';
 import { useSession } from '../../state/session.ts';
 import { useStore } from '../../state/use-store.ts';
-import { ChangePassword, OtherDevices, SignOut } from '../account.tsx';
+import { ChangePassword, OtherDevices, Passkeys, SignOut, Who } from '../account.tsx';
 import { HandOver } from './hand-over.tsx';
 import { Tokens } from './tokens.tsx';
 
@@ -27,13 +28,19 @@ export function Access() {
     <>
       <Section of="system" id="access" title={words.access.heading}>
         <div class="own-access in-page">
+          <Who />
           <ChangePassword />
+          <Passkeys />
           <OtherDevices />
-          <Tokens />
+          <Permitted right="people">
+            <Tokens />
+          </Permitted>
           <SignOut />
         </div>
       </Section>
-      <HandOver />
+      <Permitted right="system">
+        <HandOver />
+      </Permitted>
     </>
   );
 }

@@ -6,6 +6,7 @@ import { Button } from '../../kit/button.tsx';
 import { Refusal } from '../../kit/form/refusal.tsx';
 import { useSubmitting } from '../../kit/form/submit.ts';
 import { BusyBar, DoneLine } from '../../kit/lines.tsx';
+import { Permitted } from '../../kit/permitted.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import './support.css';
@@ -30,7 +31,9 @@ export function CheckUp() {
       {submit.isBusy && <BusyBar />}
       <Refusal submit={submit} />
       {found !== undefined && !submit.isBusy && <Findings found={found} />}
-      <SupportFile />
+      <Permitted right="system">
+        <SupportFile />
+      </Permitted>
     </Section>
   );
 }

@@ -6,8 +6,10 @@ import { importFile, saveExport } from '../../api/support.ts';
 import { Confirm } from '../../kit/dialog/confirm.tsx';
 import { Form, useValues } from '../../kit/form/form.tsx';
 import { refusedHere, type Submit, useSubmitting } from '../../kit/form/submit.ts';
+import { Permitted } from '../../kit/permitted.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { useMay } from '../../state/session.ts';
 import { useSystem } from './context.ts';
 
 /** As the route takes it. */
@@ -18,7 +20,9 @@ export function SetUpFile() {
   return (
     <Section of="system" id="set-up" title={words.setUpTitle}>
       <Save />
-      <TakeIn />
+      <Permitted right="system">
+        <TakeIn />
+      </Permitted>
     </Section>
   );
 }
@@ -28,6 +32,7 @@ type Sealing = { readonly isSealed: boolean; readonly passphrase: string };
 function Save() {
   const words = usePageMessages().support;
   const submit = useSubmitting();
+  const maySeal = useMay('system');
   const [values, change] = useValues<Sealing>({ isSealed: false, passphrase: '' });
   const { isSealed, passphrase } = values;
   const save = () => {
@@ -41,7 +46,7 @@ function Save() {
       <Form
         label={words.exportTitle}
         fields={[
-          { type: 'flag', name: 'isSealed', label: words.withSecrets },
+          ...(maySeal ? [{ type: 'flag', name: 'isSealed', label: words.withSecrets } as const] : []),
           // Not hidden as it is typed: with a typing error, the sealed content could never be opened again.
           ...(isSealed
             ? [{ name: 'passphrase', label: words.passphrase, hint: words.passphraseNote } as const]

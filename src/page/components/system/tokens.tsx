@@ -1,6 +1,6 @@
 /** Tokens of programs: made, shown once, removed. No shop needs them, so they are behind a press. */
 import { useState } from 'preact/hooks';
-import type { NewTokenJson } from '../../../contract/page/session.ts';
+import type { NewTokenJson } from '../../../contract/page/access/session.ts';
 import { addToken, getTokens, removeToken } from '../../api/system.ts';
 import { Button } from '../../kit/button.tsx';
 import { CopyLine } from '../../kit/copy-line.tsx';

@@ -33,14 +33,17 @@ export function errorOf(
 type FieldProps = {
   name: string;
   label: string;
-  autocomplete: 'current-password' | 'new-password' | 'one-time-code';
+  autocomplete: 'current-password' | 'new-password' | 'one-time-code' | 'username' | 'off';
   error: FieldError | undefined;
   shown?: boolean;
   placeholder?: string;
   focus?: boolean;
+  isOptional?: boolean;
+  initial?: string;
 };
 
-export function Field({ name, label, autocomplete, error, shown = false, placeholder, focus }: FieldProps) {
+export function Field(props: FieldProps) {
+  const { name, label, autocomplete, error, shown = false, placeholder, focus } = props;
   const input = useRef<HTMLInputElement>(null);
   const isWrong = error?.field === name;
   useEffect(() => {
@@ -59,8 +62,9 @@ export function Field({ name, label, autocomplete, error, shown = false, placeho
         autocomplete={autocomplete}
         autocapitalize={name === 'code' ? 'characters' : 'none'}
         spellcheck={false}
-        required
+        required={props.isOptional !== true}
         maxLength={name === 'code' ? 40 : 1_024}
+        defaultValue={props.initial}
         placeholder={placeholder}
         aria-invalid={isWrong}
         aria-describedby={isWrong ? `wrong-${name}` : undefined}
@@ -76,13 +80,15 @@ export function Field({ name, label, autocomplete, error, shown = false, placeho
 
 type FormProps = {
   submit: string;
+  /** Name for password managers; undefined where a field requires it. */
+  username?: string;
   error: FieldError | undefined;
   /** Fields' values by name. Settles when the answer is there; true empties the form. */
   onSubmit: (values: Readonly<Record<string, string>>) => Promise<boolean>;
   children: (shown: boolean) => ComponentChildren;
 };
 
-export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
+export function PasswordForm({ submit, username, error, onSubmit, children }: FormProps) {
   const t = useLocale().t.account;
   const [shown, setShown] = useState(false);
   const [isAsking, setAsking] = useState(false);
@@ -111,7 +117,9 @@ export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
   return (
     <form class="password-form" onSubmit={(event) => void ask(event)}>
       {/* For password managers. */}
-      <input type="text" name="username" value="tillframe" autocomplete="username" readOnly hidden />
+      {username !== undefined && (
+        <input type="text" name="username" value={username} autocomplete="username" readOnly hidden />
+      )}
       {children(shown)}
       <label class="check">
         <input type="checkbox" checked={shown} onChange={() => setShown(!shown)} />

@@ -10,9 +10,10 @@ import { networkEn } from '../network-en.ts';
 import { receiptsEn } from '../receipts-en.ts';
 import { supportEn } from '../support-en.ts';
 import { systemEn } from '../system-en.ts';
-import { exportLogEn } from './export-log-en.ts';
+import { logEn } from './log-en.ts';
 import { notificationsEn } from './notifications-en.ts';
 import type { PageMessages } from './pages-ja.ts';
+import { peopleEn } from './people-en.ts';
 import { recordEn } from './record-en.ts';
 import { savedSearchEn } from './saved-search-en.ts';
 import { takingsEn } from './takings-en.ts';
@@ -20,7 +21,8 @@ import { takingsEn } from './takings-en.ts';
 export const pagesEn: PageMessages = {
   acceptance: acceptanceEn,
   cameras: camerasEn,
-  exportLog: exportLogEn,
+  log: logEn,
+  people: peopleEn,
   linkage: linkageEn,
   momentStrip: momentStripEn,
   network: networkEn,

@@ -10,8 +10,9 @@ import { networkJa } from '../network-ja.ts';
 import { receiptsJa } from '../receipts-ja.ts';
 import { supportJa } from '../support-ja.ts';
 import { systemJa } from '../system-ja.ts';
-import { exportLogJa } from './export-log-ja.ts';
+import { logJa } from './log-ja.ts';
 import { notificationsJa } from './notifications-ja.ts';
+import { peopleJa } from './people-ja.ts';
 import { recordJa } from './record-ja.ts';
 import { savedSearchJa } from './saved-search-ja.ts';
 import { takingsJa } from './takings-ja.ts';
@@ -19,7 +20,8 @@ import { takingsJa } from './takings-ja.ts';
 export const pagesJa = {
   acceptance: acceptanceJa,
   cameras: camerasJa,
-  exportLog: exportLogJa,
+  log: logJa,
+  people: peopleJa,
   linkage: linkageJa,
   momentStrip: momentStripJa,
   network: networkJa,

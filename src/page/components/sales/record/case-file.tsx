@@ -8,6 +8,8 @@ import { Refusal } from '../../../kit/form/refusal.tsx';
 import { useSubmitting } from '../../../kit/form/submit.ts';
 import { DoneLine } from '../../../kit/lines.tsx';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
+import { useSession } from '../../../state/session.ts';
+import { useStore } from '../../../state/use-store.ts';
 
 export function CaseFileButton({ saleId }: { saleId: string }) {
   const { caseFile: words } = usePageMessages().record;
@@ -29,7 +31,8 @@ function CaseFileDialog({ saleId, onClose }: { saleId: string; onClose: () => vo
   const id = useId();
   const submit = useSubmitting();
   const [form, setForm] = useState<'pdf' | 'zip'>('pdf');
-  const [values, change] = useValues({ by: lastBy });
+  const { person } = useStore(useSession());
+  const [values, change] = useValues({ by: lastBy || (person?.name ?? '') });
   const save = (chosen: 'pdf' | 'zip') => {
     const by = values.by.trim();
     lastBy = by;

@@ -6,6 +6,7 @@ import { setNote } from '../../../api/case-file.ts';
 import { Button } from '../../../kit/button.tsx';
 import { Form, useValues } from '../../../kit/form/form.tsx';
 import { useSubmitting } from '../../../kit/form/submit.ts';
+import { Permitted } from '../../../kit/permitted.tsx';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 
 export function SaleNote({ pair }: { pair: PairJson }) {
@@ -36,11 +37,13 @@ export function SaleNote({ pair }: { pair: PairJson }) {
           <small>{words.written(format.dateTime(note.at))}</small>
         </figure>
       )}
-      <Button
-        icon="pencil"
-        text={note === undefined ? words.write : words.edit}
-        onClick={() => setWriting(true)}
-      />
+      <Permitted right="work">
+        <Button
+          icon="pencil"
+          text={note === undefined ? words.write : words.edit}
+          onClick={() => setWriting(true)}
+        />
+      </Permitted>
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** What people do with a sale: keep it, say whether a paper is one, write a note, save the case file. Loaded later than the rest of a sale. */
 import type { PairJson } from '../../../../contract/page/sales.ts';
+import { Permitted } from '../../../kit/permitted.tsx';
 import { KeepButton } from '../pin-button.tsx';
 import { UnclearPaper } from '../unclear-paper.tsx';
 import { CaseFileButton } from './case-file.tsx';
@@ -9,11 +10,15 @@ import './sale-record.css';
 export function SaleRecord({ pair }: { pair: PairJson }) {
   return (
     <>
-      <KeepButton pair={pair} />
-      <UnclearPaper pair={pair} />
+      <Permitted right="work">
+        <KeepButton pair={pair} />
+        <UnclearPaper pair={pair} />
+      </Permitted>
       <div class="sale-record">
         <SaleNote pair={pair} />
-        <CaseFileButton saleId={pair.saleId} />
+        <Permitted right="export">
+          <CaseFileButton saleId={pair.saleId} />
+        </Permitted>
       </div>
     </>
   );

@@ -1,11 +1,11 @@
 /** `/api/v1/tokens`: tokens of programs (Authorization: Bearer). Named and made by people; the token itself is shown once. */
 import type { FastifyInstance } from 'fastify';
-import { signInRoutes } from '../../../contract/page/routes/sign-in.ts';
-import { refusal } from '../../../domain/problem/refusal/refusal.ts';
-import { rfc3339 } from '../../../domain/time/time-text.ts';
-import type { Accounts } from '../access/accounts.ts';
-import { refused } from '../refused.ts';
-import { routesOf } from '../route.ts';
+import { signInRoutes } from '../../../../contract/page/routes/sign-in.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
+import { rfc3339 } from '../../../../domain/time/time-text.ts';
+import type { Accounts } from '../../access/accounts.ts';
+import { refused } from '../../refused.ts';
+import { routesOf } from '../../route.ts';
 
 export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, timeZone: string): void {
   const route = routesOf(app, signInRoutes);

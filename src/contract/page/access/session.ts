@@ -1,6 +1,7 @@
 /** Requests and answers of the sign-in routes. */
 import { z } from 'zod';
-import { tokenName } from '../../lib/crypto/token-name.ts';
+import { tokenName } from '../../../lib/crypto/token-name.ts';
+import { personName, signedInPerson } from './people.ts';
 
 const sessionStates = ['open', 'set_up', 'login', 'signed_in'] as const;
 
@@ -8,14 +9,26 @@ export const sessionJson = z.strictObject({
   /** `open`: no password was ever set, and only this machine reaches the page. `set_up`: a password has to be set. */
   state: z.enum(sessionStates),
   minPasswordChars: z.int(),
+  /** Several people can sign in: a name is required. */
+  needsName: z.boolean(),
+  /** Somebody has a passkey for this name of the page. */
+  hasPasskeys: z.boolean().optional(),
+  /** The signed-in person. */
+  person: signedInPerson.optional(),
 });
 export type SessionJson = z.infer<typeof sessionJson>;
 
 /** No password is longer; its length is checked where it is set. */
 const password = z.string().min(1).max(1_024);
 
-export const setUpBody = z.strictObject({ code: z.string().min(1).max(40), password });
-export const signInBody = z.strictObject({ password });
+export const setUpBody = z.strictObject({
+  code: z.string().min(1).max(40),
+  password,
+  /** Name of the first person; an invited one has a name and a role already. */
+  name: personName.optional(),
+  role: z.enum(['owner', 'installer']).default('owner'),
+});
+export const signInBody = z.strictObject({ name: z.string().max(200).optional(), password });
 export const passwordBody = z.strictObject({ current: password, next: password });
 
 export const endedJson = z.strictObject({ ended: z.int() });

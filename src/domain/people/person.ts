@@ -1,0 +1,17 @@
+/** A person who may use the page. Pure. */
+import type { Role } from './roles.ts';
+
+/** More than a shop employs. */
+export const maxPeople = 50;
+
+/** Validity of an invitation, in the gateway's running time. Milliseconds. */
+export const invitationMs = 24 * 3_600_000;
+
+/** Passkeys of one person, with several devices. */
+export const maxPasskeys = 10;
+
+export type Person = {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+};

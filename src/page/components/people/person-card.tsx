@@ -1,0 +1,120 @@
+/** One person: name and role, whether they can sign in, and what an owner may do about it. */
+import { useState } from 'preact/hooks';
+import type { InvitationJson, PeopleJson } from '../../../contract/page/access/people.ts';
+import { changePerson, endSessionsOf, invitePerson, removePerson } from '../../api/people.ts';
+import { Button } from '../../kit/button.tsx';
+import { ConfirmButton } from '../../kit/dialog/confirm-button.tsx';
+import { useValues } from '../../kit/form/form.tsx';
+import { useSubmitting } from '../../kit/form/submit.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { useSession } from '../../state/session.ts';
+import { useStore } from '../../state/use-store.ts';
+import { PersonForm, type PersonValues } from './person-form.tsx';
+
+type Person = PeopleJson['people'][number];
+type Props = {
+  person: Person;
+  onChanged: (people: PeopleJson) => void;
+  onInvited: (made: InvitationJson) => void;
+  reload: () => void;
+};
+
+export function PersonCard({ person, onChanged, onInvited, reload }: Props) {
+  const words = usePageMessages().people;
+  const { format } = useLocale();
+  const session = useSession();
+  const me = useStore(session).person;
+  const [isChanging, setChanging] = useState(false);
+  const [said, setSaid] = useState('');
+  const { id, name, role, sessions, isReady, invitedForS } = person;
+  const isMe = me?.id === id;
+  const invite = (
+    <ConfirmButton
+      text={isReady ? words.newPassword : words.newCode}
+      label={`${name}: ${isReady ? words.newPassword : words.newCode}`}
+      title={words.newCodeTitle(name)}
+      texts={[isReady ? words.newPasswordText : words.newCodeText]}
+      action={words.newCodeAction}
+      work={() => invitePerson(id)}
+      onDone={onInvited}
+    />
+  );
+  return (
+    <li class="card person">
+      <div class="person-line">
+        <strong>
+          {name}
+          {isMe && <small class="muted"> {words.you}</small>}
+        </strong>
+        <span class={`badge role-${role}`}>{words.roles[role]}</span>
+      </div>
+      <p class="muted">
+        {isReady ? words.sessions(sessions) : words.notYet}
+        {invitedForS !== undefined && ` ${words.invited(format.duration(invitedForS * 1_000))}`}
+      </p>
+      {isChanging ? (
+        <ChangePerson
+          person={person}
+          onChanged={(people) => {
+            setChanging(false);
+            onChanged(people);
+            // One's own role may have changed.
+            if (isMe) void session.check();
+          }}
+          onClose={() => setChanging(false)}
+        />
+      ) : (
+        <div class="form-actions">
+          <Button
+            text={words.change}
+            aria-label={`${name}: ${words.change}`}
+            onClick={() => setChanging(true)}
+          />
+          {!isMe && invite}
+          {!isMe && sessions > 0 && (
+            <ConfirmButton
+              text={words.endSessions}
+              label={`${name}: ${words.endSessions}`}
+              title={words.endSessionsTitle(name)}
+              texts={[words.endSessionsText]}
+              work={() => endSessionsOf(id)}
+              onDone={({ ended }) => {
+                setSaid(words.ended(ended));
+                reload();
+              }}
+            />
+          )}
+          {!isMe && (
+            <ConfirmButton
+              text={words.remove}
+              label={`${name}: ${words.remove}`}
+              title={words.removeTitle(name)}
+              texts={[words.removeText, words.removeLog]}
+              work={() => removePerson(id)}
+              onDone={onChanged}
+            />
+          )}
+        </div>
+      )}
+      <p role="status">{said}</p>
+    </li>
+  );
+}
+
+type ChangeProps = { person: Person; onChanged: (people: PeopleJson) => void; onClose: () => void };
+
+function ChangePerson({ person: { id, name, role }, onChanged, onClose }: ChangeProps) {
+  const words = usePageMessages().people;
+  const { t } = useLocale();
+  const submit = useSubmitting();
+  const [values, change] = useValues<PersonValues>({ name, role });
+  return (
+    <PersonForm
+      label={`${name}: ${words.change}`}
+      {...{ values, change, submit, onClose }}
+      action={words.save}
+      cancel={t.form.cancel}
+      onSubmit={(person) => submit.run(() => changePerson(id, person), onChanged)}
+    />
+  );
+}
