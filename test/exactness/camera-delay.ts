@@ -8,19 +8,22 @@ export type DelayRow = {
   readonly pairs: number;
   /** Pairs whose picture is further from where they put it than they state. */
   readonly outside: number;
+  /** Pairs whose picture is further from the sale than half an interval and `nearMs`. */
+  readonly far: number;
   readonly statedMs: number;
   readonly worstMs: number;
 };
 
 /** The gateway received the sale within a few milliseconds, and the picture may be off by half an interval of its rounding. */
 const slackMs = 5;
+const nearMs = 10;
 
 /** Compares true distance from the sale with stated distance: the pictures carry their number, the camera knows when it took each. */
 export async function delayRow(
   gateway: Gateway,
   of: { readonly name: string; readonly film: FilmCamera; readonly sold: readonly Pushed[] },
 ): Promise<DelayRow> {
-  let [outside, statedMs, worstMs] = [0, 0, 0];
+  let [outside, far, statedMs, worstMs] = [0, 0, 0, 0];
   for (const pushed of of.sold) {
     const { capture } = await gateway.paired(pushed);
     if (capture.outcome !== 'captured') throw new Error(`${of.name}: ${capture.outcome}`);
@@ -34,8 +37,10 @@ export async function delayRow(
       takenAtMs - statedAtMs(pushed.answeredAtMs),
     );
     if (errorMs > capture.uncertaintyMs + slackMs) outside++;
+    const awayMs = Math.max(pushed.sentAtMs - takenAtMs, takenAtMs - pushed.answeredAtMs);
+    if (awayMs > of.film.film.intervalMs / 2 + nearMs) far++;
     statedMs = Math.max(statedMs, capture.uncertaintyMs);
     worstMs = Math.max(worstMs, errorMs);
   }
-  return { camera: of.name, pairs: of.sold.length, outside, statedMs, worstMs: Math.round(worstMs) };
+  return { camera: of.name, pairs: of.sold.length, outside, far, statedMs, worstMs: Math.round(worstMs) };
 }
