@@ -103,7 +103,7 @@ test('how unsure a time is, is read whole on a phone, whatever the register is c
   expect(needed).toBeLessThanOrEqual(shown);
 });
 
-test('an address where nothing answers is stored only when that is wanted; a delay that nobody measured is said to be so', {
+test('an address where nothing answers is stored only when that is wanted; a latency that nobody measured is named, measured or estimated', {
   timeout: 300_000,
 }, async () => {
   const answer = { field: 'url', message: 'カメラが応答しません。', type: cameraUnreachable };
@@ -120,6 +120,19 @@ test('an address where nothing answers is stored only when that is wanted; a del
   expect(await form.getByText(camerasJa.settings.saved).count()).toBe(0);
   await anyway.click();
   await form.getByText(camerasJa.settings.saved).waitFor();
+  cameras.answer = 'ok';
+  const { latency } = camerasJa;
+  const section = page.locator('#camera-latency');
+  await section.getByRole('link', { name: latency.measure }).waitFor();
+  await section.getByRole('button', { name: latency.estimate }).click();
+  await section.getByRole('status').filter({ hasText: '0.28' }).waitFor();
+  const sent = page.waitForRequest((request) => request.method() === 'POST');
+  await section.getByRole('button', { name: latency.use }).click();
+  expect((await sent).postDataJSON()).toEqual({
+    ...{ kind: 'latency', camera: 'counter', estimated: true },
+    ...{ latencyMs: 280, uncertaintyMs: 151 },
+  });
+  await section.getByText(latency.used).waitFor();
 });
 
 test('the page of masks says that its picture is of before they were saved, until one with them is there', {

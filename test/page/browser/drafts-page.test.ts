@@ -98,6 +98,8 @@ test('a change that was begun in a row stands over what others changed meanwhile
   const row = page.locator('.register-row');
   await row.locator('.camera-choice summary').click();
   await row.locator('.camera-option', { hasText: '入口' }).click();
+  await row.getByRole('button', { name: linkageJa.list.edit }).click();
+  await row.getByLabel(linkageJa.camera.earlierPicture).check();
   await row.locator('.unsaved').waitFor();
   await go(page, 'system');
   await page.locator('#system-cloud').waitFor();
@@ -113,7 +115,8 @@ test('a change that was begun in a row stands over what others changed meanwhile
   const sent = page.waitForRequest((request) => request.method() === 'PUT');
   await row.getByRole('button', { name: linkageJa.list.update }).click();
   expect((await sent).postDataJSON()).toEqual({
-    ...{ cameras: ['door'], acceptUnknownTerminal: false, acceptUnreachablePrinter: false },
+    ...{ cameras: ['door'], earlierPicture: true },
+    ...{ acceptUnknownTerminal: false, acceptUnreachablePrinter: false },
   });
   expect(await asksToLeave(page)).toBe(true);
   await go(page, 'system');
