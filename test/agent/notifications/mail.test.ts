@@ -116,7 +116,7 @@ test('explains a server that is none, or not there', async () => {
 });
 
 test('gives up a server that answers without end, and closes its connection', async () => {
-  await using server = await startOddServer('220', '-x\r\n220');
+  await using server = await startOddServer('220 mail\r\n', '250-x\r\n');
   const impatient = {
     ...systemClock,
     sleep: (ms: number, until?: AbortSignal) => systemClock.sleep(ms === 90_000 ? 300 : ms, until),

@@ -205,6 +205,16 @@ test('sends nothing about a sale that is none any more', async () => {
   expect(w.texts().slice(tried)).toEqual([]);
 });
 
+test('describes a sale as it is when the message is sent', async () => {
+  await using w = await world({ quiet: true, quietFrom: '11:00', quietUntil: '13:00' });
+  await using notified = await startNotifier(w.store.store);
+  await notified.sell({ kind: 'refund', totalMinor: -500 }, { id: 'r' });
+  await notified.pass(minute);
+  await notified.sell({ kind: 'refund', totalMinor: -300 }, { id: 'r' });
+  await notified.pass(hour, 10 * minute);
+  expect(w.texts()).toEqual(['【ユビ珈琲 渋谷店】\n12:00 till-1：返品 ¥300']);
+});
+
 test('forgets a removed channel with what waits for it', async () => {
   await using w = await world();
   w.webhook.answer(500);
