@@ -30,8 +30,6 @@ export function siteOf({ protocol, headers: { host = '', origin } }: FastifyRequ
 
 export type NewPasskey = Pick<StoredPasskey, 'id' | 'publicKey' | 'counter' | 'rpId' | 'transports'>;
 
-export type Passkeys = ReturnType<typeof createPasskeys>;
-
 export function createPasskeys(
   clock: Pick<Clock, 'monotonicMs'>,
   challenges: Challenges = createChallenges(clock),

@@ -30,6 +30,7 @@ export function PersonCard({ person, onChanged, onInvited, reload }: Props) {
   const isMe = me?.id === id;
   const invite = (
     <ConfirmButton
+      class="small-button"
       text={isReady ? words.newPassword : words.newCode}
       label={`${name}: ${isReady ? words.newPassword : words.newCode}`}
       title={words.newCodeTitle(name)}
@@ -66,6 +67,7 @@ export function PersonCard({ person, onChanged, onInvited, reload }: Props) {
       ) : (
         <div class="form-actions">
           <Button
+            class="small-button"
             text={words.change}
             aria-label={`${name}: ${words.change}`}
             onClick={() => setChanging(true)}
@@ -73,6 +75,7 @@ export function PersonCard({ person, onChanged, onInvited, reload }: Props) {
           {!isMe && invite}
           {!isMe && sessions > 0 && (
             <ConfirmButton
+              class="small-button"
               text={words.endSessions}
               label={`${name}: ${words.endSessions}`}
               title={words.endSessionsTitle(name)}
@@ -86,6 +89,7 @@ export function PersonCard({ person, onChanged, onInvited, reload }: Props) {
           )}
           {!isMe && (
             <ConfirmButton
+              class="small-button"
               text={words.remove}
               label={`${name}: ${words.remove}`}
               title={words.removeTitle(name)}
