@@ -51,6 +51,15 @@ describe('the shape of pixels', () => {
   });
 });
 
+test('stores the half-width video of a recorder as 16:9', async () => {
+  const kind = { codec: 'h264', bFrames: 0, count: 2, gop: 2, busy: true } as const;
+  const units = encodedUnits({ ...kind, size: '960x1080', sar: '2/1' });
+  await withDecoders(async (decoders) => {
+    const decoded = await decoders.decode(units, { widthPx: 640 });
+    expect(decoded).toMatchObject({ kind: 'picture', picture: { width: 640, height: 360 } });
+  });
+});
+
 /** An H.264 sequence parameter set, Baseline, with this many macroblocks. */
 function sequence(widthMbs: number, heightMbs: number): Buffer {
   const ue = (value: number): string => {
