@@ -49,8 +49,6 @@ import { registerDeviceRoutes } from './routes/camera-setup/device-settings.ts';
 import { registerDiscoverRoutes } from './routes/camera-setup/discover.ts';
 import { registerCameraRoutes } from './routes/cameras.ts';
 import { registerCaseRoutes } from './routes/case-file.ts';
-import { registerClipRoutes } from './routes/clips.ts';
-import { registerLiveVideoRoute } from './routes/live-video.ts';
 import { registerMetricsRoute } from './routes/metrics.ts';
 import { type NetworkControl, registerNetworkRoutes } from './routes/network/network.ts';
 import { registerNoteRoute } from './routes/notes.ts';
@@ -63,7 +61,6 @@ import { registerQuarantineRoutes } from './routes/quarantine.ts';
 import { registerReceiptRoutes } from './routes/receipts/receipts.ts';
 import { registerPrinterSearchRoute } from './routes/registers/printer-search.ts';
 import { registerLinkageRoutes } from './routes/registers/registers.ts';
-import { registerSaleClipRoutes } from './routes/sale-clips.ts';
 import { registerSalesRoutes } from './routes/sales.ts';
 import { registerExportRoutes } from './routes/sales-export.ts';
 import { registerSearchRoutes } from './routes/searches.ts';
@@ -73,6 +70,9 @@ import { registerStripRoute } from './routes/strip.ts';
 import { registerSupportRoutes } from './routes/support.ts';
 import { registerSystemRoutes, type SystemParts } from './routes/system.ts';
 import { registerTakingsRoutes } from './routes/takings.ts';
+import { registerClipRoutes } from './routes/video/clips.ts';
+import { registerLiveVideoRoute } from './routes/video/live-video.ts';
+import { registerSaleClipRoutes } from './routes/video/sale-clips.ts';
 
 /** A shop has a few tills and a few browsers, which may all be behind one router. */
 const connectionBounds = { total: 256, perAddress: 64 };

@@ -12,7 +12,7 @@ import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
 import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
 import { failed } from '../../../src/agent/http/request.ts';
-import { registerClipRoutes } from '../../../src/agent/http/routes/clips.ts';
+import { registerClipRoutes } from '../../../src/agent/http/routes/video/clips.ts';
 import { createSetUpWatch } from '../../../src/agent/pipeline/set-up.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
 import type { CameraRecord } from '../../../src/domain/setup/set-up.ts';

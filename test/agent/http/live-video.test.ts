@@ -9,7 +9,7 @@ import { createTransportStreamReader } from '../../../src/agent/cameras/ffmpeg/t
 import { liveVideo } from '../../../src/agent/cameras/live/live-video.ts';
 import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { createRing } from '../../../src/agent/cameras/ring/ring.ts';
-import { liveBounds } from '../../../src/agent/http/routes/live-video.ts';
+import { liveBounds } from '../../../src/agent/http/routes/video/live-video.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { upCamera } from '../cameras/up-camera.ts';
 import { startGateway, type TestGateway } from './gateway.ts';

@@ -9,16 +9,16 @@
  */
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
-import { cameraRoutes } from '../../../contract/page/routes/cameras.ts';
-import { refusal } from '../../../domain/problem/refusal/refusal.ts';
-import { childLifetime, deadline, isAborted } from '../../../lib/abort.ts';
-import type { Camera, LiveEnd } from '../../cameras/camera-contract.ts';
-import { callerOf } from '../access/guard.ts';
-import type { WebContext } from '../context.ts';
-import { pacedSocket } from '../paced-socket.ts';
-import { refused } from '../refused.ts';
-import { noCamera } from '../request.ts';
-import { routesOf } from '../route.ts';
+import { cameraRoutes } from '../../../../contract/page/routes/cameras.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
+import { childLifetime, deadline, isAborted } from '../../../../lib/abort.ts';
+import type { Camera, LiveEnd } from '../../../cameras/camera-contract.ts';
+import { callerOf } from '../../access/guard.ts';
+import type { WebContext } from '../../context.ts';
+import { pacedSocket } from '../../paced-socket.ts';
+import { refused } from '../../refused.ts';
+import { noCamera } from '../../request.ts';
+import { routesOf } from '../../route.ts';
 
 export const liveBounds = {
   /** Total of all cameras. */

@@ -1,15 +1,15 @@
 /** Stored clips of a sale: their list, a request for them, and their video, of which a player reads any part. */
 import type { FastifyInstance } from 'fastify';
-import type { ClipsJson } from '../../../contract/page/clips.ts';
-import { salesRoutes } from '../../../contract/page/routes/sales.ts';
-import type { SaleClip } from '../../../domain/capture/stored-clip.ts';
-import { refusal } from '../../../domain/problem/refusal/refusal.ts';
-import { clipName } from '../../../domain/setup/download-name.ts';
-import { rfc3339 } from '../../../domain/time/time-text.ts';
-import type { WebContext } from '../context.ts';
-import { refused } from '../refused.ts';
-import { noSale } from '../request.ts';
-import { routesOf } from '../route.ts';
+import type { ClipsJson } from '../../../../contract/page/clips.ts';
+import { salesRoutes } from '../../../../contract/page/routes/sales.ts';
+import type { SaleClip } from '../../../../domain/capture/stored-clip.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
+import { clipName } from '../../../../domain/setup/download-name.ts';
+import { rfc3339 } from '../../../../domain/time/time-text.ts';
+import type { WebContext } from '../../context.ts';
+import { refused } from '../../refused.ts';
+import { noSale } from '../../request.ts';
+import { routesOf } from '../../route.ts';
 
 export function registerSaleClipRoutes(app: FastifyInstance, context: WebContext): void {
   const { store, shop, saleClips } = context;

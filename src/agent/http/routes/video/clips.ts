@@ -1,18 +1,18 @@
 /** Video around a sale, or of a camera at a time, as MP4: `…/sales/{saleId}/clip.mp4` and `…/cameras/{id}/clip.mp4`. */
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { cameraRoutes } from '../../../contract/page/routes/cameras.ts';
-import { maxClipSideS } from '../../../contract/page/routes/query.ts';
-import { salesRoutes } from '../../../contract/page/routes/sales.ts';
-import { refusal } from '../../../domain/problem/refusal/refusal.ts';
-import { clipName } from '../../../domain/setup/download-name.ts';
-import { rfc3339 } from '../../../domain/time/time-text.ts';
-import type { Problem } from '../../../lib/http/problem.ts';
-import type { Camera, Clip, ClipRequest } from '../../cameras/camera-contract.ts';
-import { placeOf, seenAtMs } from '../../clips/moments.ts';
-import type { WebContext } from '../context.ts';
-import { refused } from '../refused.ts';
-import { noCamera, noSale, whileWaitedFor } from '../request.ts';
-import { routesOf } from '../route.ts';
+import { cameraRoutes } from '../../../../contract/page/routes/cameras.ts';
+import { maxClipSideS } from '../../../../contract/page/routes/query.ts';
+import { salesRoutes } from '../../../../contract/page/routes/sales.ts';
+import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
+import { clipName } from '../../../../domain/setup/download-name.ts';
+import { rfc3339 } from '../../../../domain/time/time-text.ts';
+import type { Problem } from '../../../../lib/http/problem.ts';
+import type { Camera, Clip, ClipRequest } from '../../../cameras/camera-contract.ts';
+import { placeOf, seenAtMs } from '../../../clips/moments.ts';
+import type { WebContext } from '../../context.ts';
+import { refused } from '../../refused.ts';
+import { noCamera, noSale, whileWaitedFor } from '../../request.ts';
+import { routesOf } from '../../route.ts';
 
 export function registerClipRoutes(app: FastifyInstance, context: WebContext): void {
   const { clock, timekeeper, store } = context;
