@@ -7,7 +7,7 @@ import type { LookbackForm } from '../../domain/capture/retention-segment.ts';
 import type { CameraProblem } from '../../domain/problem/camera.ts';
 import type { Codec } from './access-unit.ts';
 import type { Urgency } from './grab/decoder-request.ts';
-import type { VideoSpan } from './grab/past.ts';
+import type { HeldSpan, VideoSpan } from './grab/past.ts';
 
 export type CameraHealth = {
   readonly state: 'starting' | 'up' | 'down';
@@ -143,6 +143,8 @@ export type Camera = {
    * outcome; rejects on abort only, with `signal.reason`.
    */
   grab(request: GrabRequest, signal: AbortSignal): Promise<Grab>;
+  /** Periods with something to show, oldest first; kinds may overlap. At most 200. */
+  heldSpans(): readonly HeldSpan[];
   /** Video around a time, cut at key frames. */
   clip(request: ClipRequest, signal: AbortSignal): Promise<Clip>;
   /**

@@ -16,11 +16,12 @@ import { createDecodeAhead, type DecodeAhead, type DecodeAheadDeps } from './gra
 import type { Decoders } from './grab/decoder.ts';
 import { grab, type Holdings } from './grab/grab.ts';
 import { createMasker } from './grab/mask.ts';
-import { type Past, type VideoSpan, withLatency } from './grab/past.ts';
+import { type HeldSpan, type Past, withLatency } from './grab/past.ts';
 import { createSharedDecode } from './grab/shared-decode.ts';
 import { createStillPictureWatch } from './grab/still-picture.ts';
 import { createHealthReport } from './health-report.ts';
 import type { ClipMaker } from './live/clip-maker.ts';
+import { heldSpans } from './live/held-spans.ts';
 import { type LiveSource, liveVideo } from './live/live-video.ts';
 import { createReading, type Reading } from './reading.ts';
 import type { RegionReader, RegionRequest, RegionVideo } from './region/region-reader.ts';
@@ -52,7 +53,8 @@ export type CameraOptions = {
   /** Absent when no history is kept. */
   readonly past?: Past;
   readonly lookbackHeld?: LookbackHeld;
-  readonly videoHeld?: () => readonly VideoSpan[];
+  /** Outside the ring. */
+  readonly spansHeld?: () => readonly HeldSpan[];
 };
 
 export type SeenVideo = { readonly video: RegionVideo; readonly latency: CameraLatency };
@@ -114,7 +116,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
   });
   const health = createHealthReport({
     ...{ clock, reading, timeMs, cameraClock, stillPicture, decoders },
-    ...{ clockSynced: options.clockSynced, lookbackHeld: options.lookbackHeld, videoHeld: options.videoHeld },
+    ...{ clockSynced: options.clockSynced, lookbackHeld: options.lookbackHeld, spansHeld: options.spansHeld },
   });
 
   const holdings = (): Holdings => ({
@@ -155,6 +157,11 @@ export function createCamera(options: CameraOptions): RunningCamera {
         stillPicture.saw(grabbed.frame);
       return grabbed;
     },
+
+    heldSpans: () =>
+      heldSpans(ring, options.spansHeld?.() ?? [], {
+        ...{ boot: clock.boot, latencyMs: cameraLatency(record).ms, timeMs },
+      }),
 
     clip: (request, signal) => options.clips.make(video, request, signal),
 

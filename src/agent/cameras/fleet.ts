@@ -35,7 +35,7 @@ type Running = {
 };
 
 export function createFleet(
-  deps: Omit<CameraOptions, 'record' | 'past' | 'lookbackHeld' | 'videoHeld'> & {
+  deps: Omit<CameraOptions, 'record' | 'past' | 'lookbackHeld' | 'spansHeld'> & {
     readonly clock: Clock;
     readonly log: Log;
     readonly keeping: Lookback;
@@ -56,7 +56,7 @@ export function createFleet(
       record,
       log,
       lookbackHeld: (keyFrameIntervalMs) => deps.keeping.held(record.id, keyFrameIntervalMs),
-      videoHeld: () => deps.keeping.video(record.id),
+      spansHeld: () => deps.keeping.spans(record.id),
       ...(past !== undefined && { past }),
     });
     const stop = new AbortController();

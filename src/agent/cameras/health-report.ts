@@ -8,10 +8,13 @@ import type { CameraHealth, LookbackHeld } from './camera-contract.ts';
 import type { createCameraClock } from './clock/camera-clock.ts';
 import { reportedDelayMs } from './clock/reported-delay.ts';
 import type { Decoders } from './grab/decoder.ts';
-import type { VideoSpan } from './grab/past.ts';
+import type { HeldSpan } from './grab/past.ts';
 import type { createStillPictureWatch } from './grab/still-picture.ts';
 import { warningsOf } from './health.ts';
 import type { Reading } from './reading.ts';
+
+/** Reported stretches of video outside the ring. */
+const maxVideoHeld = 20;
 
 export function createHealthReport(parts: {
   readonly clock: Clock;
@@ -22,7 +25,7 @@ export function createHealthReport(parts: {
   readonly stillPicture: ReturnType<typeof createStillPictureWatch>;
   readonly clockSynced: () => boolean;
   readonly lookbackHeld: LookbackHeld | undefined;
-  readonly videoHeld: (() => readonly VideoSpan[]) | undefined;
+  readonly spansHeld: (() => readonly HeldSpan[]) | undefined;
 }): () => CameraHealth {
   const { clock, reading, timeMs } = parts;
   const { ring } = reading;
@@ -43,7 +46,7 @@ export function createHealthReport(parts: {
     const heldCut = ring.cut();
     const now = { wallMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
     const delayMs = state === 'up' ? reportedDelayMs(reading.reported(), now) : undefined;
-    const videoHeld = parts.videoHeld?.() ?? [];
+    const videoHeld = (parts.spansHeld?.() ?? []).filter(({ kind }) => kind === 'video').slice(-maxVideoHeld);
     warnings = warningsOf(
       {
         ...(reader !== undefined && { reader }),

@@ -73,6 +73,7 @@ import { registerTakingsRoutes } from './routes/takings.ts';
 import { registerClipRoutes } from './routes/video/clips.ts';
 import { registerLiveVideoRoute } from './routes/video/live-video.ts';
 import { registerSaleClipRoutes } from './routes/video/sale-clips.ts';
+import { registerTimelineRoute } from './routes/video/timeline.ts';
 
 /** A shop has a few tills and a few browsers, which may all be behind one router. */
 const connectionBounds = { total: 256, perAddress: 64 };
@@ -158,6 +159,7 @@ export async function createPageServer(
   registerClipRoutes(app, context);
   registerSaleClipRoutes(app, context);
   registerLiveVideoRoute(app, context);
+  registerTimelineRoute(app, context);
   registerDiscoverRoutes(app, context);
   registerDeviceRoutes(app, context);
   registerPosAccountRoutes(app, context);

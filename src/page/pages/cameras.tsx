@@ -1,10 +1,12 @@
 /** The cameras: all of them, one with its settings, its masks, its latency, and a new one. */
 import { useEffect, useState } from 'preact/hooks';
+import { shopTimeMs } from '../../domain/time/shop-day.ts';
 import { PhoneLatency } from '../components/calibration/phone-latency.tsx';
 import { AddCamera } from '../components/cameras/add-camera.tsx';
 import { CameraList } from '../components/cameras/camera-list.tsx';
 import { CameraPage } from '../components/cameras/camera-page.tsx';
 import { MaskPage } from '../components/cameras/masks/mask-page.tsx';
+import { TimelinePage } from '../components/cameras/timeline/timeline-page.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { MutedStatus, OfflineLine } from '../kit/lines.tsx';
@@ -62,7 +64,13 @@ function Within({ state, nowMs, within }: Props) {
       </>
     );
   const camera = status.cameras.find((one) => one.id === id);
-  if (camera === undefined || more.length > 0 || (part !== undefined && part !== 'masks'))
+  const { timeZone } = status.shop;
+  const atMs = more[0] === undefined ? undefined : shopTimeMs(more[0], timeZone, 'first');
+  const isKnown =
+    part === 'timeline'
+      ? more.length <= 1 && !Number.isNaN(atMs)
+      : more.length === 0 && (part ?? 'masks') === 'masks';
+  if (camera === undefined || !isKnown)
     return (
       <>
         <Title text={t.nav.cameras} />
@@ -74,12 +82,15 @@ function Within({ state, nowMs, within }: Props) {
       </>
     );
   if (part === 'masks') return <MaskPage key={id} camera={camera} />;
+  if (part === 'timeline')
+    return <TimelinePage key={within.join('/')} {...{ camera, timeZone, nowMs, atMs }} />;
   return (
     <CameraPage
       key={id}
       camera={camera}
       registers={status.registers}
       nowMs={nowMs}
+      timeZone={timeZone}
       onRemoved={() => setRemoved(words.remove.removed(camera.name))}
     />
   );

@@ -25,7 +25,7 @@ function scripted() {
   const keeping: Lookback = {
     past: () => undefined,
     held: () => undefined,
-    video: () => [],
+    spans: () => [],
     record: (id, _source, signal) => {
       const settle = Promise.withResolvers<undefined>();
       recordings.push({ id, aborted: () => signal.aborted, settle });

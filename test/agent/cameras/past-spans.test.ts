@@ -1,12 +1,20 @@
 import { expect, it } from 'vitest';
-import { joinSpans, type Past, withLatency } from '../../../src/agent/cameras/grab/past.ts';
+import { type HeldSpan, joinSpans, type Past, withLatency } from '../../../src/agent/cameras/grab/past.ts';
 
-const span = (oldestMs: number, newestMs: number, boot = 'now') => ({ boot, oldestMs, newestMs });
+const span = (oldestMs: number, newestMs: number, boot = 'now', kind: HeldSpan['kind'] = 'video') => ({
+  ...{ boot, kind, oldestMs, newestMs },
+});
 
 it('merges adjacent stretches of one boot, and returns the newest', () => {
   const spans = [span(5, 90_000, 'before'), span(60_000, 90_000), span(0, 59_000), span(200_000, 210_000)];
   expect(joinSpans(spans, 20)).toEqual([span(5, 90_000, 'before'), span(0, 90_000), span(200_000, 210_000)]);
   expect(joinSpans(spans, 2)).toEqual([span(0, 90_000), span(200_000, 210_000)]);
+});
+
+it('merges key frames over wider gaps than video, and neither with the other', () => {
+  const keys = (oldestMs: number, newestMs: number) => span(oldestMs, newestMs, 'now', 'key_frames');
+  const spans = [keys(0, 600_000), span(300_000, 310_000), keys(610_000, 900_000), span(320_000, 330_000)];
+  expect(joinSpans(spans, 20)).toEqual([keys(0, 900_000), span(300_000, 310_000), span(320_000, 330_000)]);
 });
 
 it('subtracts the current camera latency when a picture is searched', async () => {

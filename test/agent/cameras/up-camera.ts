@@ -5,6 +5,7 @@ export function upCamera(given: Partial<Camera>): Camera {
   return {
     id: 'counter',
     grab: () => Promise.reject(new Error('not here')),
+    heldSpans: () => [],
     clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),
     live: () => {
       throw new Error('not here');

@@ -394,6 +394,7 @@ function withHealth(health: CameraHealth): Camera {
   return {
     id: 'counter',
     grab: () => Promise.resolve({ kind: 'timed_out', details: {} }),
+    heldSpans: () => [],
     clip: () => Promise.resolve(missing),
     live: () => {
       throw new Error('not here');

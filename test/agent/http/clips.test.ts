@@ -64,6 +64,7 @@ function record(url: string) {
   const camera: Camera = {
     id: 'counter',
     grab: () => Promise.reject(new Error('not here')),
+    heldSpans: () => [],
     clip: (request, signal) =>
       maker.make(
         { masks: [], ring, timeMs, changed: () => news.promise, isUp: () => true, lateMs: () => 0 },

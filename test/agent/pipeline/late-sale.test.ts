@@ -76,6 +76,7 @@ function cameraOf(clock: TestClock, past: Past | undefined): Camera {
   return {
     id: 'counter',
     grab: (request, signal) => grab(deps, request, signal),
+    heldSpans: () => [],
     clip: () => Promise.resolve({ kind: 'missing', why: 'no_video', message: '' }),
     live: () => {
       throw new Error('not here');

@@ -18,12 +18,22 @@ import {
   keyFramesSetJson,
   latencyEstimateJson,
 } from '../../../src/contract/page/discovery.ts';
+import { type TimelineJson, timelineJson } from '../../../src/contract/page/timeline.ts';
 import { refuse } from './page-refusal.ts';
 
 export type CamerasWorld = {
   settings: Partial<CameraSettingsJson>;
   /** Lines of a search; it goes on for ever unless the last is `done`. */
   search: SearchLine[];
+  /** Of every camera. */
+  timeline: TimelineJson;
+  /** Pictures of a time: what each waits for, which were requested, and how many at once. */
+  frames: {
+    held: Promise<unknown>;
+    requested: { readonly at?: string; readonly width?: string; readonly quick?: string }[];
+    atOnce: number;
+    mostAtOnce: number;
+  };
   keyFrames: KeyFramesJson;
   keyFramesSet: KeyFramesSetJson;
   /** Intervals that were requested, milliseconds. */
@@ -38,6 +48,8 @@ export function camerasWorld(over: Partial<CamerasWorld> = {}): CamerasWorld {
     settings: {},
     search: [],
     tried: { url: 'rtsp://192.168.1.20:554/stream2', picture: { codec: 'h264', width: 1_280, height: 720 } },
+    timeline: { held: [], clips: [] },
+    frames: { held: Promise.resolve(), requested: [], atOnce: 0, mostAtOnce: 0 },
     keyFrames: { intervals: [] },
     keyFramesRequested: [],
     keyFramesSet: { requestedMs: 1_000, reportedMs: 1_000, measuredMs: 1_000 },
@@ -79,6 +91,7 @@ export function cameraRoutes(
       return acceptUnreachable === true ? store() : answered(reply, store);
     },
   );
+  app.get('/api/v1/cameras/:id/timeline', () => timelineJson.parse(world.timeline));
   app.get('/api/v1/cameras/:id/key-frames', (_request, reply) =>
     answered(reply, () => keyFramesJson.parse(world.keyFrames)),
   );

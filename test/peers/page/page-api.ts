@@ -355,7 +355,8 @@ function routes(app: FastifyInstance, world: World): void {
   // No video here; the page shows pictures.
   app.get('/api/v1/cameras/:id/live', { websocket: true }, (socket) => socket.close(4415, 'no video'));
   let frame = 0;
-  app.get<{ Querystring: { at?: string } }>('/api/v1/cameras/:id/frame.jpeg', (request, reply) => {
+  app.get<{ Querystring: FrameRequest }>('/api/v1/cameras/:id/frame.jpeg', async (request, reply) => {
+    await noteFrame(request.query, reply, world.cameras.frames);
     if (world.calibration.busy-- > 0) return problem(reply, 503, 'Timed out');
     const isHeld = request.query.at === undefined || frame < world.calibration.held;
     if (!isHeld) return problem(reply, 404, 'No picture of that moment is held');
@@ -370,6 +371,19 @@ function routes(app: FastifyInstance, world: World): void {
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
     jpeg(reply, world, Number.parseInt(request.params.name)),
   );
+}
+
+type FrameRequest = { at?: string; width?: string; quick?: string };
+
+/** Pictures of a time are taken at that time, one after another where several are asked for. */
+async function noteFrame(query: FrameRequest, reply: FastifyReply, frames: CamerasWorld['frames']) {
+  const { at } = query;
+  if (at === undefined) return;
+  reply.header('x-frame-time', shopTime(Date.parse(at)));
+  frames.requested.push(query);
+  frames.mostAtOnce = Math.max(frames.mostAtOnce, ++frames.atOnce);
+  await frames.held;
+  frames.atOnce--;
 }
 
 /** The week before had a fifth less. */

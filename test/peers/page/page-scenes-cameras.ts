@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core';
 import type { FoundDeviceJson, SearchLine, StreamJson } from '../../../src/contract/page/cameras.ts';
 import type { KeyFramesJson } from '../../../src/contract/page/discovery.ts';
+import type { TimelineJson } from '../../../src/contract/page/timeline.ts';
 import { cameraWarnings } from '../../../src/domain/alarm/camera-warning.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { onvifProblem } from '../../../src/domain/problem/devices/onvif.ts';
@@ -137,6 +138,41 @@ const keyFrames: KeyFramesJson = {
 };
 const tried = { url: 'rtsp://192.168.1.21:554/sub', device: { name: 'Dome 5', streams } };
 
+/** Ten minutes in memory, eleven hours of key frames, and a clip of the day before. */
+export const timelineOf = (nowMs: number): TimelineJson => {
+  const span = (fromMs: number, untilMs: number) => ({ from: shopTime(fromMs), until: shopTime(untilMs) });
+  return {
+    held: [
+      { kind: 'key_frames', ...span(nowMs - 11 * 3_600_000, nowMs - 3 * 3_600_000) },
+      { kind: 'key_frames', ...span(nowMs - 2.5 * 3_600_000, nowMs - 15_000) },
+      { kind: 'video', ...span(nowMs - 600_000, nowMs - 1_000) },
+    ],
+    clips: [
+      {
+        ...{ saleId: 'till-1/R1-1', id: 'c1', at: shopTime(nowMs - 20 * 3_600_000) },
+        ...span(nowMs - 20 * 3_600_000 - 15_000, nowMs - 20 * 3_600_000 + 30_000),
+      },
+    ],
+  };
+};
+
+/** The page looks back so far, milliseconds. */
+function lookingBack(agoMs: number, act?: Scene['act']): Scene {
+  return {
+    at: ({ status: { now } }) =>
+      `cameras/counter/timeline/${encodeURIComponent(shopTime(Date.parse(now) - agoMs))}`,
+    world: (nowMs) => ({
+      status: status(nowMs, { cameras: all(nowMs) }),
+      cameras: camerasWorld({ timeline: timelineOf(nowMs) }),
+    }),
+    act: async (page, api, world) => {
+      await page.locator('.timeline-picture :is(canvas, .placeholder)').first().waitFor();
+      await act?.(page, api, world);
+    },
+    isWhole: true,
+  };
+}
+
 export const cameraScenes: Record<string, Scene> = {
   cameras: scene('cameras'),
   'cameras-none': scene('cameras', undefined, {}, true),
@@ -201,6 +237,12 @@ export const cameraScenes: Record<string, Scene> = {
   }),
   'cameras-one-latency-estimated': scene('cameras/counter', estimateLatency),
   'cameras-one-remove': scene('cameras/counter', (page) => page.locator('button.bin').click()),
+  'cameras-timeline': lookingBack(200_000),
+  'cameras-timeline-key-frames': lookingBack(7_200_000),
+  'cameras-timeline-day': lookingBack(7_200_000, (page) =>
+    page.locator('.timeline-range .tabs button').last().click(),
+  ),
+  'cameras-timeline-none': lookingBack(15 * 3_600_000),
   'cameras-unknown': scene('cameras/gone'),
   'cameras-masks-none': scene('cameras/counter/masks'),
   'cameras-masks': scene('cameras/door/masks', undefined, { settings: { masks } }),

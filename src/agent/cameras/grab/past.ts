@@ -60,20 +60,24 @@ export type Past = {
 /** Video of a boot from its oldest to its newest capture time. */
 export type VideoSpan = Bounds & { readonly boot: string };
 
-/** Largest gap between files of one stretch of video, milliseconds: a camera may be silent for a second. */
-const togetherMs = 3_000;
+/** `key_frames`: single pictures, a key frame interval apart. */
+export type HeldSpan = VideoSpan & { readonly kind: 'video' | 'key_frames' };
 
-/** Merges adjacent spans, in order; returns the newest `atMost`. */
-export function joinSpans(spans: readonly VideoSpan[], atMost: number): VideoSpan[] {
-  const joined: VideoSpan[] = [];
+/** Largest gap within one stretch, milliseconds: a camera may be silent for a second, and key frames are seconds apart. */
+const togetherMs = { video: 3_000, key_frames: 30_000 };
+
+/** Merges adjacent spans of a kind, in order; returns the newest `atMost`. */
+export function joinSpans(spans: readonly HeldSpan[], atMost: number): HeldSpan[] {
+  const joined: HeldSpan[] = [];
   const boots = [...new Set(spans.map(({ boot }) => boot))];
   const sorted = [...spans].sort(
     (a, b) => boots.indexOf(a.boot) - boots.indexOf(b.boot) || a.oldestMs - b.oldestMs,
   );
   for (const span of sorted) {
-    const last = joined.at(-1);
-    if (last?.boot === span.boot && span.oldestMs - last.newestMs <= togetherMs)
-      joined[joined.length - 1] = { ...last, newestMs: Math.max(last.newestMs, span.newestMs) };
+    const index = joined.findLastIndex(({ boot, kind }) => boot === span.boot && kind === span.kind);
+    const last = joined[index];
+    if (last !== undefined && span.oldestMs - last.newestMs <= togetherMs[span.kind])
+      joined[index] = { ...last, newestMs: Math.max(last.newestMs, span.newestMs) };
     else joined.push(span);
   }
   return joined.slice(-atMost);

@@ -5,7 +5,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
 import type { CameraHealth } from '../camera-contract.ts';
-import { joinPasts, joinSpans, type Past, type VideoSpan } from '../grab/past.ts';
+import { type HeldSpan, joinPasts, joinSpans, type Past } from '../grab/past.ts';
 import { createPast } from './find.ts';
 import { storedIntervalMs } from './policy.ts';
 import { record, type Source } from './recorder.ts';
@@ -18,8 +18,8 @@ const loadAgainMs = 2_000;
 /** The store waits five of these for the lookback to free space on a full disk (agent/store/space/space-policy.ts). */
 const tidyEveryMs = 1_000;
 const logEveryMs = 300_000;
-/** Reported per camera: its newest stretches of video. */
-const maxSpans = 20;
+/** Reported per camera: its newest stretches. */
+const maxSpans = 200;
 
 export type LookbackOptions = {
   /** `off`: nothing is kept, and existing segments are removed. */
@@ -33,8 +33,8 @@ export type Lookback = {
   past(cameraId: string): Past | undefined;
   /** Lookback of a camera; undefined when it is off. */
   held(cameraId: string, keyFrameIntervalMs: number | undefined): CameraHealth['lookback'];
-  /** Spans of a camera's video outside its ring: of the previous run and on disk. Oldest first, at most 20. */
-  video(cameraId: string): VideoSpan[];
+  /** What there is of a camera outside its ring: of the previous run and on disk. Oldest first, at most 200. */
+  spans(cameraId: string): HeldSpan[];
   /** Records a camera while it runs: settles once the signal has aborted and the rest is written. Never rejects. */
   record(cameraId: string, source: Source, signal: AbortSignal): Promise<void>;
   /**
@@ -105,13 +105,14 @@ export function createLookback(
       };
     },
 
-    video: (cameraId) =>
+    spans: (cameraId) =>
       joinSpans(
         [
-          ...(form === 'off' ? [] : segments.videoOf(cameraId)).map(({ boot, firstMs, lastMs }) => ({
-            ...{ boot, oldestMs: firstMs, newestMs: lastMs },
+          ...(form === 'off' ? [] : segments.withPictures(cameraId)).map((one) => ({
+            kind: one.form === 'full' ? ('video' as const) : ('key_frames' as const),
+            ...{ boot: one.boot, oldestMs: one.firstMs, newestMs: one.lastMs },
           })),
-          ...(spill?.held(cameraId) ?? []),
+          ...(spill?.held(cameraId) ?? []).map((span) => ({ ...span, kind: 'video' as const })),
         ],
         maxSpans,
       ),

@@ -66,9 +66,9 @@ export function createSegmentStore(
     of: (cameraId: string, boot: string): Segment[] =>
       segments.filter((segment) => segment.cameraId === cameraId && segment.boot === boot),
 
-    /** Video segments of a camera, without single pictures, oldest first. */
-    videoOf: (cameraId: string): Segment[] =>
-      segments.filter((one) => one.cameraId === cameraId && one.form === 'full' && one.lastMs >= one.firstMs),
+    /** Segments of a camera with at least one picture, oldest first. */
+    withPictures: (cameraId: string): Segment[] =>
+      segments.filter((one) => one.cameraId === cameraId && one.lastMs >= one.firstMs),
 
     bytesOf: (cameraId: string): number =>
       segments.reduce((sum, segment) => sum + (segment.cameraId === cameraId ? segment.bytes : 0), 0),

@@ -17,6 +17,9 @@ import { sharedWork } from '../shared-work.ts';
 /** How far ahead of now a picture can be requested, milliseconds: the answer waits for it. */
 const maxAheadMs = 5_000;
 
+/** Decoding time, milliseconds, above which someone who moves through the pictures gets another one nearby. */
+const quickMs = 300;
+
 /** Clients share a camera's newest picture for this long, milliseconds: each costs a decoder. */
 const newestGoodMs = 400;
 
@@ -39,7 +42,7 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
 
   route(
     'GET /api/v1/cameras/:id/frame.jpeg',
-    async ({ params: { id }, query: { at: atMs, width }, reply }) => {
+    async ({ params: { id }, query: { at: atMs, width, quick }, reply }) => {
       const camera = context.camera(id);
       if (camera === undefined) throw noCamera(id);
       const nowMs = clock.monotonicMs();
@@ -58,7 +61,9 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
             ...{ boot: at.boot, atMonotonicMs: at.monotonicMs },
             // A picture no wider than a stored one is decoded in the same way, which is faster.
             size: width !== undefined && width <= context.thumbnailWidthPx ? 'thumbnail' : 'full',
-            urgency: isNewest ? 'look' : 'sale',
+            // A person or a program looks: pictures of sales come first.
+            urgency: 'look',
+            ...(quick === true && { patienceMs: quickMs }),
           },
           signal,
         );

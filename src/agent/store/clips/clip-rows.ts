@@ -226,6 +226,22 @@ export function clipsOfSale(db: Connection, saleId: string): SaleClip[] | undefi
       }));
 }
 
+export type CameraClip = Pick<SaleClip, 'id' | 'atMs' | 'fromMs' | 'untilMs'> & { readonly saleId: string };
+
+/** Stored clips of a camera, the newest `limit`, oldest first. */
+export function clipsOfCamera(
+  db: Connection,
+  { cameraId, limit }: { readonly cameraId: string; readonly limit: number },
+): CameraClip[] {
+  return db
+    .prepare<[string, number], CameraClip>(
+      `SELECT k.id, s.id AS saleId, k.at_ms AS atMs, k.from_ms AS fromMs, k.until_ms AS untilMs
+         FROM clips k JOIN sales s ON s.seq = k.sale_seq WHERE k.state = 'stored' AND k.camera_id = ? ORDER BY k.at_ms DESC LIMIT ?`,
+    )
+    .all(cameraId, limit)
+    .reverse();
+}
+
 /** Key of a stored clip of this sale; undefined if there is none. Throws if it can't be decrypted. */
 export function clipKey(
   { db, secrets }: { readonly db: Connection; readonly secrets: Secrets },

@@ -2,6 +2,7 @@
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import {
   clipKey,
+  clipsOfCamera,
   clipsOfSale,
   clipWork,
   heldClips,
@@ -26,6 +27,7 @@ export const clipReads = {
   /** Sales to decide about, and pending clips. */
   clipWork: onDb(clipWork),
   heldClips: onDb(heldClips),
+  clipsOfCamera: onDb(clipsOfCamera),
   clipsOfSale: onDb(clipsOfSale),
   clipKey,
 } satisfies Reads;

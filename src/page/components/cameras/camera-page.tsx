@@ -1,6 +1,8 @@
 /** One camera: what it shows and how it fares, how it is set up, and its removal. A section for each. */
 import { useState } from 'preact/hooks';
 import type { CameraStatusJson, StatusJson } from '../../../contract/page/status.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { goTo } from '../../kit/hooks.ts';
 import { PageHead } from '../../kit/page-head.tsx';
 import { Permitted } from '../../kit/permitted.tsx';
 import { Section } from '../../kit/section.tsx';
@@ -21,16 +23,18 @@ import { LatencySection } from './latency-section.tsx';
 import { LivePicture } from './live-picture.tsx';
 import { RemoveSection } from './remove-section.tsx';
 import { SettingsMissing } from './settings-missing.tsx';
+import { MomentForm } from './timeline/moment-form.tsx';
 
 type Props = {
   camera: CameraStatusJson;
   registers: StatusJson['registers'];
   nowMs: number;
+  timeZone: string;
   onRemoved: () => void;
 };
 
-export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
-  const words = usePageMessages().cameras;
+export function CameraPage({ camera, registers, nowMs, timeZone, onRemoved }: Props) {
+  const { cameras: words, timeline } = usePageMessages();
   const [behindMs, setBehindMs] = useState<number>();
   const names = camera.registers.map((key) => registers.find((one) => one.key === key)?.name ?? key);
   return (
@@ -46,6 +50,15 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
             </header>
             <CameraProblemNote camera={camera} />
             <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={Infinity} />
+            <section class="look-back" aria-labelledby="camera-look-back">
+              <h3 id="camera-look-back">{timeline.heading}</h3>
+              <MomentForm
+                {...{ atMs: nowMs, timeZone }}
+                onShow={(ms) =>
+                  goTo(pageHref('cameras', camera.id, 'timeline', rfc3339(ms, timeZone).slice(0, 19)))
+                }
+              />
+            </section>
             <CameraFigures camera={camera} nowMs={nowMs} behindMs={behindMs} />
             <CameraHeldCut camera={camera} />
           </div>

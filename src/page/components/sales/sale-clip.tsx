@@ -11,6 +11,8 @@ type Clip = {
   href: string;
   /** Moment of the sale or its void in a stored clip: seconds from its start, and part of its length. */
   mark?: { readonly atS: number; readonly part: number } | undefined;
+  /** Where it is not of a sale. */
+  title?: string;
 };
 
 export function SaleClip({ text, ...clip }: Clip & { text: string }) {
@@ -23,8 +25,9 @@ export function SaleClip({ text, ...clip }: Clip & { text: string }) {
   );
 }
 
-function ClipView({ href, mark, onClosed }: Clip & { onClosed: () => void }) {
+function ClipView({ href, mark, title: given, onClosed }: Clip & { onClosed: () => void }) {
   const { t } = useLocale();
+  const title = given ?? t.picture.clipTitle;
   const [state, setState] = useState<'loading' | 'plays' | 'failed'>('loading');
   const [tries, setTries] = useState(0);
   const isLeaving = useRef(false);
@@ -41,7 +44,7 @@ function ClipView({ href, mark, onClosed }: Clip & { onClosed: () => void }) {
     isLeaving.current = true;
   };
   return (
-    <Dialog title={t.picture.clipTitle} onClose={leave}>
+    <Dialog title={title} onClose={leave}>
       <div class="clip-view">
         {state === 'failed' ? (
           <Empty role="alert" title={t.picture.clipFailed} text={t.picture.clipFailedText}>
@@ -62,7 +65,7 @@ function ClipView({ href, mark, onClosed }: Clip & { onClosed: () => void }) {
             autoPlay
             muted
             playsInline
-            aria-label={t.picture.clipTitle}
+            aria-label={title}
             onLoadedData={() => setState('plays')}
             onError={() => setState('failed')}
           />

@@ -9,7 +9,8 @@ import { Refusal } from '../../kit/form/refusal.tsx';
 import { useSubmitting } from '../../kit/form/submit.ts';
 import { Permitted } from '../../kit/permitted.tsx';
 import { every } from '../../state/clock.ts';
-import { useLocale } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { pageHref } from '../../state/route.ts';
 import { clipOf, storedClipOf } from '../../state/sales/captures.ts';
 import type { Row } from '../../state/sales/pair-order.ts';
 import { SaleClip } from './sale-clip.tsx';
@@ -23,7 +24,23 @@ type Props = {
   nowMs: number;
 };
 
-export function SaleVideo({ pair, capture, camera, nowMs }: Props) {
+/** With the way to what happened around it. */
+export function SaleVideo(props: Props) {
+  const { capture, camera } = props;
+  const { ofSale } = usePageMessages().timeline;
+  return (
+    <>
+      <VideoOf {...props} />
+      {camera !== undefined && capture.outcome === 'captured' && (
+        <a class="clip" href={pageHref('cameras', camera.id, 'timeline', capture.takenAt)}>
+          {ofSale}
+        </a>
+      )}
+    </>
+  );
+}
+
+function VideoOf({ pair, capture, camera, nowMs }: Props) {
   const { t, format } = useLocale();
   const [clips, setClips] = useClips(pair);
   const submit = useSubmitting();

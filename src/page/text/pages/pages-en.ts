@@ -17,6 +17,7 @@ import { peopleEn } from './people-en.ts';
 import { recordEn } from './record-en.ts';
 import { savedSearchEn } from './saved-search-en.ts';
 import { takingsEn } from './takings-en.ts';
+import { timelineEn } from './timeline-en.ts';
 
 export const pagesEn: PageMessages = {
   acceptance: acceptanceEn,
@@ -36,4 +37,5 @@ export const pagesEn: PageMessages = {
   support: supportEn,
   system: systemEn,
   takings: takingsEn,
+  timeline: timelineEn,
 };

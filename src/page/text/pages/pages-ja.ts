@@ -16,6 +16,7 @@ import { peopleJa } from './people-ja.ts';
 import { recordJa } from './record-ja.ts';
 import { savedSearchJa } from './saved-search-ja.ts';
 import { takingsJa } from './takings-ja.ts';
+import { timelineJa } from './timeline-ja.ts';
 
 export const pagesJa = {
   acceptance: acceptanceJa,
@@ -35,6 +36,7 @@ export const pagesJa = {
   support: supportJa,
   system: systemJa,
   takings: takingsJa,
+  timeline: timelineJa,
 };
 
 export type PageMessages = typeof pagesJa;

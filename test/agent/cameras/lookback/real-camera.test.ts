@@ -5,6 +5,7 @@ import { createCaptureClock } from '../../../../src/agent/cameras/clock/clock.ts
 import { ffmpegIngest } from '../../../../src/agent/cameras/ffmpeg/ffmpeg-ingest.ts';
 import { createDecoders } from '../../../../src/agent/cameras/grab/decoder.ts';
 import { grab } from '../../../../src/agent/cameras/grab/grab.ts';
+import { heldSpans } from '../../../../src/agent/cameras/live/held-spans.ts';
 import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { createPace } from '../../../../src/agent/cameras/ring/pace.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
@@ -104,6 +105,10 @@ test.each(isLong ? kinds : kinds.slice(0, 1))('%o', async (stream) => {
   const wallFromMs = clock.nowMs() - clock.monotonicMs();
   for (const [form, { run, withinMs }] of Object.entries(forms)) {
     const past = run.keeping.past('c');
+    const spans = () =>
+      heldSpans(ring, run.keeping.spans('c'), { boot: clock.boot, latencyMs: 0, timeMs }).filter(
+        ({ kind }) => kind === 'video' || form === 'keyframes',
+      );
     await expect.poll(() => past?.bounds(clock.boot)?.newestMs ?? 0).toBeGreaterThan(firstMs + 5_500);
     const pictures: Picture[] = [];
     for (let requestedAtMs = firstMs + 1_500; requestedAtMs < firstMs + 5_000; requestedAtMs += 377) {
@@ -128,6 +133,9 @@ test.each(isLong ? kinds : kinds.slice(0, 1))('%o', async (stream) => {
         forever,
       );
       if (got.kind !== 'frame') throw new Error(JSON.stringify(got));
+      // What the timeline says is held can be seen.
+      const isHeld = spans().some((one) => one.oldestMs <= requestedAtMs && requestedAtMs <= one.newestMs);
+      expect(isHeld).toBe(true);
       expect(got.source).toBe('lookback');
       const painted = await readPaintedClock(got.frame);
       pictures.push({

@@ -89,6 +89,21 @@ test('keeps the key with the clip, and both as long as the pictures of the sale'
   expect(store.write.settleClip({ id, why: 'failed' })).toBe(false);
 });
 
+test('lists the stored clips of a camera, the newest ones, by time', async () => {
+  await using store = await openKept();
+  const sales = Array.from({ length: 3 }, () => {
+    store.clock.pass(60_000);
+    return store.sell(0, undefined, { kind: 'refund' }).saleId;
+  });
+  const ids = sales.map((saleId) => stored(store, saleId));
+  plan(store, sales[0] ?? '', [moment(store, { cameraId: 'shelf' })]);
+  const clips = store.read.clipsOfCamera({ cameraId: 'counter', limit: 2 });
+  expect(clips.map(({ id }) => id)).toEqual(ids.slice(1));
+  const [{ atMs, fromMs, untilMs, saleId }] = clips as [(typeof clips)[number]];
+  expect([saleId, fromMs - atMs, untilMs - atMs]).toEqual([sales[1], -15_400, 30_020]);
+  expect(store.read.clipsOfCamera({ cameraId: 'shelf', limit: 2 })).toEqual([]);
+});
+
 test('tries a missing one again when a person requests it', async () => {
   await using store = await openKept();
   const { saleId } = store.sell(0, undefined, { kind: 'refund' });
