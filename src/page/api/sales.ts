@@ -77,3 +77,22 @@ export function getFrameAt(path: string, signal: AbortSignal): Promise<Answer<Fr
     signal,
   );
 }
+
+/** A clip that the gateway cuts now: its video, first and last picture, epoch milliseconds. */
+export type CutClip = { readonly mp4: Blob; readonly fromMs: number; readonly untilMs: number };
+
+/** What lies ahead is waited for, and a slow network brings megabytes. Milliseconds. */
+const cutWithinMs = 120_000;
+
+export const getClip = (path: string, signal: AbortSignal): Promise<Answer<CutClip>> =>
+  ask(
+    path,
+    async (response) => ({
+      mp4: await response.blob(),
+      fromMs: Date.parse(response.headers.get('x-clip-from') ?? ''),
+      untilMs: Date.parse(response.headers.get('x-clip-until') ?? ''),
+    }),
+    signal,
+    {},
+    cutWithinMs,
+  );

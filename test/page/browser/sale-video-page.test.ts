@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { en } from '../../../src/page/text/en.ts';
 import { ja } from '../../../src/page/text/ja.ts';
+import { pagesEn } from '../../../src/page/text/pages/pages-en.ts';
+import { pagesJa } from '../../../src/page/text/pages/pages-ja.ts';
 import { camera, captured, pair, shopTime, status } from '../../peers/page/page-data.ts';
 import { pageInBrowser } from './page-in-browser.ts';
 
@@ -24,15 +26,17 @@ async function video(): Promise<Buffer> {
 const soldAt = (atMs: number) => pair(1, atMs, { captures: [captured({ atMs, camera: 'counter' })] });
 
 test.each([
-  ['ja', 390, ja],
-  ['en', 1_280, en],
+  ['ja', 390, ja, pagesJa.evidence],
+  ['en', 1_280, en, pagesEn.evidence],
 ] as const)(
   'stores the video of a sale, and shows its moment, in %s at %i px',
   longEnough,
-  async (locale, width, t) => {
+  async (locale, width, t, words) => {
     const nowMs = Date.now();
     const [atMs, clipVideo] = [nowMs - 30_000, await video()];
-    await using visited = await visit({ sales: [soldAt(atMs)], clipVideo }, { locale, width });
+    const cameras = [camera({ id: 'counter', name: 'カウンター上', fps: 10 }, nowMs)];
+    const over = { sales: [soldAt(atMs)], clipVideo, status: status(nowMs, { cameras }) };
+    await using visited = await visit(over, { locale, width });
     const { page, world } = visited;
     await page.locator('.sale a').click();
     await page.getByRole('button', { name: t.picture.clipStore }).click();
@@ -53,6 +57,18 @@ test.each([
     await expect.poll(shownAtS).toBeGreaterThanOrEqual(3);
     const mark = `parseFloat(document.querySelector('.clip-track > span').style.left)`;
     expect(await page.evaluate<number>(mark)).toBeCloseTo(75, 1);
+    // Picture by picture, of ten a second as the camera says: by button and by key.
+    const from = await shownAtS();
+    await dialog.getByRole('button', { name: words.frameOn }).click();
+    await expect.poll(shownAtS).toBeCloseTo(from + 0.1, 5);
+    for (let n = 0; n < 3; n++) await page.keyboard.press(',');
+    await expect.poll(shownAtS).toBeCloseTo(from - 0.2, 5);
+    // The receipt is beside it where there is room, below it else.
+    const [videoBox, receiptBox] = await Promise.all(
+      ['video', '.receipt'].map((one) => dialog.locator(one).boundingBox()),
+    );
+    const isBeside = (receiptBox?.x ?? 0) > (videoBox?.x ?? 0) + (videoBox?.width ?? 0);
+    expect(isBeside).toBe(width > 900);
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       dialog.getByRole('link', { name: t.picture.clipSave }).click(),
@@ -76,4 +92,61 @@ test('states until when the video of an older sale was held', longEnough, async 
     .filter({ hasText: after ?? '' })
     .waitFor();
   expect(await page.getByRole('button', { name: ja.picture.clipStore }).count()).toBe(0);
+});
+
+test('marks the moment in video that is held, and moves through it', longEnough, async () => {
+  const nowMs = Date.now();
+  const sales = [soldAt(nowMs - 30_000)];
+  await using visited = await visit({ sales, clipVideo: await video() });
+  const { page } = visited;
+  await page.locator('.sale a').click();
+  await page.getByRole('button', { name: ja.picture.clip }).click();
+  const dialog = page.getByRole('dialog', { name: ja.picture.clipTitle });
+  await dialog.getByRole('button', { name: ja.picture.clipToMoment }).click();
+  // A second after the beginning, as the answer states it.
+  const shownAtS = () => page.evaluate<number>(`document.querySelector('.clip-view video').currentTime`);
+  await expect.poll(shownAtS).toBeCloseTo(1, 3);
+  expect(await page.evaluate<string>(`document.querySelector('.clip-track > span').style.left`)).toBe('25%');
+});
+
+test('enlarges a picture by wheel, keys and buttons, and saves it', longEnough, async () => {
+  const nowMs = Date.now();
+  await using visited = await visit({ sales: [soldAt(nowMs - 30_000)] }, { width: 1_280 });
+  const { page } = visited;
+  await page.locator('.sale a').click();
+  await page.locator('.sale-view .picture.large').click();
+  const words = pagesJa.evidence;
+  const box = page.getByRole('group', { name: words.zoomKeys });
+  await box.waitFor();
+  const shown = () =>
+    page.evaluate<number[]>(
+      `(({ a, e, f }) => [a, e, f].map(Math.round))(new DOMMatrix(getComputedStyle(document.querySelector('.zoom-box img')).transform))`,
+    );
+  expect(await shown()).toEqual([1, 0, 0]);
+  const place = await box.boundingBox();
+  if (place === null) throw new Error('no picture');
+  // The upper left corner stays where it is.
+  await page.mouse.move(place.x + 1, place.y + 1);
+  await page.mouse.wheel(0, -600);
+  await expect.poll(async () => (await shown())[0]).toBe(4);
+  expect((await shown()).slice(1).every((px) => Math.abs(px) <= 4)).toBe(true);
+  await box.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(async () => (await shown())[1]).toBeLessThan(-0.09 * place.width);
+  // The sale below has arrows of its own.
+  expect(await page.getByRole('dialog').count()).toBe(2);
+  await page.getByRole('button', { name: words.whole }).click();
+  await expect.poll(shown).toEqual([1, 0, 0]);
+  await page.getByRole('button', { name: words.larger, exact: true }).click();
+  expect(await page.locator('.zoom-picture output').innerText()).toBe('150%');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('link', { name: words.savePicture }).click(),
+  ]);
+  expect(download.suggestedFilename()).toMatch(/^[\w-]+_\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.jpeg$/);
+  expect((await readFile(await download.path())).equals(visited.world.pictures[0] ?? Buffer.alloc(0))).toBe(
+    true,
+  );
+  await page.keyboard.press('Escape');
+  await expect.poll(() => page.getByRole('dialog').count()).toBe(1);
 });

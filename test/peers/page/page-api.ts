@@ -543,6 +543,16 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
     world.clips = [{ id: 'c1', camera: 'counter', state: 'pending', ...at }];
     return reply.code(202).send(clipsJson.parse({ clips: world.clips }));
   });
+  // Cut now: from 1 s before the sale to 3 s after it.
+  app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/clip.mp4', (request, reply) => {
+    const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
+    if (world.clipVideo === undefined || pair === undefined) return problem(reply, 404, 'No such clip');
+    const atMs = Date.parse(pair.instant.at);
+    return reply
+      .headers({ 'x-clip-from': shopTime(atMs - 1_000), 'x-clip-until': shopTime(atMs + 3_000) })
+      .type('video/mp4')
+      .send(world.clipVideo);
+  });
   app.get('/api/v1/sales/:saleId/clips/:clip/video.mp4', (request, reply) => {
     const { clipVideo } = world;
     if (clipVideo === undefined) return problem(reply, 404, 'No such clip');

@@ -1,5 +1,5 @@
 /** Items and payments of a sale. */
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { paperPicturePath } from '../../api/sales.ts';
 import { later, Nothing } from '../../pages/later.tsx';
@@ -15,11 +15,13 @@ export function Receipt({ pair }: { pair: PairJson }) {
   const { t, format } = useLocale();
   const { lines, payments, currency, total, totalUnknown, kind } = pair;
   const money = (minor: number | undefined) => (minor === undefined ? '' : format.money(minor, currency));
+  // The video of a sale has its receipt beside it too.
+  const id = useId();
   if (lines.length === 0 && payments.length === 0 && kind === 'no_sale')
     return pair.receiptText === undefined ? null : <Printed pair={pair} />;
   return (
-    <section aria-labelledby="receipt">
-      <h3 id="receipt">{t.sale.receipt}</h3>
+    <section aria-labelledby={id}>
+      <h3 id={id}>{t.sale.receipt}</h3>
       <table class="receipt">
         <thead class="hidden">
           <tr>

@@ -16,7 +16,10 @@ import { WrongMoment } from '../calibration/wrong-moment.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
 /** Not part of the first load. */
-const SaleVideo = later(() => import('./sale-video.tsx').then((module) => module.SaleVideo), Nothing);
+const PictureTools = later(
+  () => import('./evidence/picture-tools.tsx').then((module) => module.PictureTools),
+  Nothing,
+);
 
 type Props = {
   pair: Row;
@@ -31,6 +34,7 @@ type Props = {
 export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBeyond }: Props) {
   const { t, format } = useLocale();
   const [chosen, setChosen] = useState<string>();
+  const [isEnlarged, setEnlarged] = useState(false);
   const choose = (one: CaptureJson | undefined) => one !== undefined && setChosen(captureKey(one));
   const { cameras, capture, strip } = viewOf(pair, chosen, first);
   // The step starts at the choice that the key press finds: the last one may not be drawn yet.
@@ -80,7 +84,13 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
           ))}
         </div>
       )}
-      <Thumbnail capture={capture} nowMs={nowMs} alt={capture === undefined ? '' : alt(capture)} large />
+      {/* biome-ignore lint/a11y: the button below it does the same by key */}
+      <div
+        class="enlarges"
+        onClick={() => setEnlarged(capture?.outcome === 'captured' && capture.removed !== true)}
+      >
+        <Thumbnail capture={capture} nowMs={nowMs} alt={capture === undefined ? '' : alt(capture)} large />
+      </div>
       {capture !== undefined && (
         <p class="caption" aria-live="polite">
           {(capture.outcome === 'captured' || cameras.length > 1) && (
@@ -91,7 +101,13 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
           ))}
         </p>
       )}
-      {capture !== undefined && <SaleVideo pair={pair} capture={capture} camera={camera} nowMs={nowMs} />}
+      {capture !== undefined && (
+        <PictureTools
+          {...{ pair, capture, camera, nowMs, isEnlarged }}
+          alt={alt(capture)}
+          onEnlarge={setEnlarged}
+        />
+      )}
       {capture !== undefined && hasMomentsAround(capture) && (
         <WrongMoment pair={pair} camera={capture.camera} />
       )}
@@ -135,8 +151,8 @@ function useArrows(onStep: (step: 1 | -1) => void): void {
     const pressed = (event: KeyboardEvent) => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-      // With the video over them nobody sees the pictures change.
-      if (document.querySelector('.clip-view') !== null) return;
+      // With the video or the enlarged picture over them nobody sees the pictures change.
+      if (document.querySelector('.clip-view, .zoom-picture') !== null) return;
       if ((event.target as Element).matches('input, select, textarea, video')) return;
       event.preventDefault();
       onStep(event.key === 'ArrowRight' ? 1 : -1);

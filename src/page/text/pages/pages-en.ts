@@ -10,6 +10,7 @@ import { networkEn } from '../network-en.ts';
 import { receiptsEn } from '../receipts-en.ts';
 import { supportEn } from '../support-en.ts';
 import { systemEn } from '../system-en.ts';
+import { evidenceEn } from './evidence-en.ts';
 import { logEn } from './log-en.ts';
 import { notificationsEn } from './notifications-en.ts';
 import type { PageMessages } from './pages-ja.ts';
@@ -22,6 +23,7 @@ import { timelineEn } from './timeline-en.ts';
 export const pagesEn: PageMessages = {
   acceptance: acceptanceEn,
   cameras: camerasEn,
+  evidence: evidenceEn,
   log: logEn,
   people: peopleEn,
   linkage: linkageEn,

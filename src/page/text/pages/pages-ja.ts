@@ -10,6 +10,7 @@ import { networkJa } from '../network-ja.ts';
 import { receiptsJa } from '../receipts-ja.ts';
 import { supportJa } from '../support-ja.ts';
 import { systemJa } from '../system-ja.ts';
+import { evidenceJa } from './evidence-ja.ts';
 import { logJa } from './log-ja.ts';
 import { notificationsJa } from './notifications-ja.ts';
 import { peopleJa } from './people-ja.ts';
@@ -21,6 +22,7 @@ import { timelineJa } from './timeline-ja.ts';
 export const pagesJa = {
   acceptance: acceptanceJa,
   cameras: camerasJa,
+  evidence: evidenceJa,
   log: logJa,
   people: peopleJa,
   linkage: linkageJa,

@@ -1,14 +1,17 @@
 /** What can be done with the moment that is shown: its picture and its video saved, its video watched. */
 import type { RefObject } from 'preact';
+import { useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../../contract/page/status.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import { cameraClipPath, picturePath } from '../../../api/cameras.ts';
 import { clipPath } from '../../../api/sales.ts';
 import { Button } from '../../../kit/button.tsx';
+import { Dialog } from '../../../kit/dialog/dialog.tsx';
+import { ZoomPicture } from '../../../kit/zoom-picture.tsx';
 import type { Shown } from '../../../state/cameras/timeline.ts';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { saleHref } from '../../../state/route.ts';
-import { SaleClip } from '../../sales/sale-clip.tsx';
+import { SaleClip } from '../../sales/evidence/sale-clip.tsx';
 
 type Props = {
   camera: CameraStatusJson;
@@ -21,21 +24,32 @@ type Props = {
 };
 
 export function TimelineActions({ camera, shown, video, atMs, timeZone, isThere }: Props) {
-  const words = usePageMessages().timeline;
+  const { timeline: words, evidence } = usePageMessages();
+  const [enlargedMs, setEnlarged] = useState<number>();
   const { t, format } = useLocale();
   const name = `${camera.id}_${rfc3339(atMs, timeZone).slice(0, 19).replaceAll(':', '-')}.jpeg`;
   const time = format.second(new Date(atMs).toISOString());
   return (
     <div class="form-actions timeline-actions">
       {shown.kind === 'frame' && isThere && (
-        <a class="text-link" href={picturePath(camera.id, atMs)} download={name}>
-          {words.savePicture}
-        </a>
+        <>
+          <Button class="enlarge" text={evidence.enlarge} onClick={() => setEnlarged(atMs)} />
+          <a class="text-link" href={picturePath(camera.id, atMs)} download={name}>
+            {words.savePicture}
+          </a>
+        </>
+      )}
+      {enlargedMs !== undefined && (
+        <Dialog title={evidence.enlarged} onClose={() => setEnlarged(undefined)}>
+          <ZoomPicture src={picturePath(camera.id, enlargedMs)} alt={words.picture(camera.name, time)} />
+        </Dialog>
       )}
       {shown.kind === 'frame' && shown.of === 'video' && !camera.masked && (
         <>
           <SaleClip
             href={cameraClipPath(camera.id, atMs)}
+            fps={camera.fps}
+            atMs={atMs}
             text={words.watch}
             title={words.watchTitle(time)}
           />

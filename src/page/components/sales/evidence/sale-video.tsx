@@ -1,18 +1,18 @@
 /** The video of a picture: a clip stored with the sale, else what the gateway still holds, else until when it did. */
 import { useEffect, useState } from 'preact/hooks';
-import type { ClipJson } from '../../../contract/page/clips.ts';
-import type { CaptureJson } from '../../../contract/page/sales.ts';
-import type { CameraStatusJson } from '../../../contract/page/status.ts';
-import { clipPath, getClips, storeClips } from '../../api/sales.ts';
-import { Button } from '../../kit/button.tsx';
-import { Refusal } from '../../kit/form/refusal.tsx';
-import { useSubmitting } from '../../kit/form/submit.ts';
-import { Permitted } from '../../kit/permitted.tsx';
-import { every } from '../../state/clock.ts';
-import { useLocale, usePageMessages } from '../../state/locale.ts';
-import { pageHref } from '../../state/route.ts';
-import { clipOf, storedClipOf } from '../../state/sales/captures.ts';
-import type { Row } from '../../state/sales/pair-order.ts';
+import type { ClipJson } from '../../../../contract/page/clips.ts';
+import type { CaptureJson } from '../../../../contract/page/sales.ts';
+import type { CameraStatusJson } from '../../../../contract/page/status.ts';
+import { clipPath, getClips, storeClips } from '../../../api/sales.ts';
+import { Button } from '../../../kit/button.tsx';
+import { Refusal } from '../../../kit/form/refusal.tsx';
+import { useSubmitting } from '../../../kit/form/submit.ts';
+import { Permitted } from '../../../kit/permitted.tsx';
+import { every } from '../../../state/clock.ts';
+import { useLocale } from '../../../state/locale.ts';
+import { clipOf, storedClipOf } from '../../../state/sales/captures.ts';
+import type { Row } from '../../../state/sales/pair-order.ts';
+import { Receipt } from '../receipt.tsx';
 import { SaleClip } from './sale-clip.tsx';
 
 const lookEveryMs = 5_000;
@@ -24,23 +24,7 @@ type Props = {
   nowMs: number;
 };
 
-/** With the way to what happened around it. */
-export function SaleVideo(props: Props) {
-  const { capture, camera } = props;
-  const { ofSale } = usePageMessages().timeline;
-  return (
-    <>
-      <VideoOf {...props} />
-      {camera !== undefined && capture.outcome === 'captured' && (
-        <a class="clip" href={pageHref('cameras', camera.id, 'timeline', capture.takenAt)}>
-          {ofSale}
-        </a>
-      )}
-    </>
-  );
-}
-
-function VideoOf({ pair, capture, camera, nowMs }: Props) {
+export function SaleVideo({ pair, capture, camera, nowMs }: Props) {
   const { t, format } = useLocale();
   const [clips, setClips] = useClips(pair);
   const submit = useSubmitting();
@@ -50,19 +34,24 @@ function VideoOf({ pair, capture, camera, nowMs }: Props) {
   const moment = (ms: number | undefined) =>
     ms === undefined ? '' : format.exactMoment(new Date(ms).toISOString(), nowMs);
   if (stored?.state === 'stored') {
-    const seconds = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1_000;
-    const length = seconds(stored.from, stored.until);
+    const span = { fromMs: Date.parse(stored.from), untilMs: Date.parse(stored.until) };
     return (
       <SaleClip
         href={clipPath(pair.saleId, stored.id)}
-        text={t.picture.clipStored(format.number(Math.round(length)))}
-        mark={{ atS: seconds(stored.from, stored.at), part: seconds(stored.from, stored.at) / length }}
+        text={t.picture.clipStored(format.number(Math.round((span.untilMs - span.fromMs) / 1_000)))}
+        {...{ span, fps: camera?.fps, beside: <Receipt pair={pair} /> }}
+        atMs={Date.parse(stored.at)}
       />
     );
   }
   return (
     <>
-      {typeof held === 'object' && 'href' in held && <SaleClip href={held.href} text={t.picture.clip} />}
+      {typeof held === 'object' && 'href' in held && (
+        <SaleClip
+          {...{ href: held.href, text: t.picture.clip, fps: camera?.fps, beside: <Receipt pair={pair} /> }}
+          atMs={seenMs(capture, pair)}
+        />
+      )}
       {typeof held === 'object' && !('href' in held) && stored?.state !== 'pending' && (
         <p class="muted clip-masked">
           {held.heldUntilMs === undefined
@@ -92,6 +81,12 @@ function VideoOf({ pair, capture, camera, nowMs }: Props) {
       )}
     </>
   );
+}
+
+/** When the camera saw the moment of a sale: without the distance of its picture from it. */
+function seenMs(capture: CaptureJson, { instant }: Row): number {
+  if (capture.outcome !== 'captured') return Date.parse(instant.at);
+  return Date.parse(capture.takenAt) - capture.offsetMs - capture.offset;
 }
 
 /** Undefined until they are known. */
