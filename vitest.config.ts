@@ -18,6 +18,7 @@ const inRealTime = [
   'test/agent/cameras/ffmpeg/ffmpeg.test.ts',
   'test/agent/cameras/pictures/pictures.test.ts',
   'test/agent/cameras/live/clip.test.ts',
+  'test/agent/cameras/main-stream/main-streams.test.ts',
   'test/agent/clips/clips.test.ts',
   'test/agent/cameras/lookback/{real-camera,restart}.test.ts',
   'test/agent/cameras/rtsp/gstreamer.test.ts',

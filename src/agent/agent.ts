@@ -38,6 +38,7 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
       clock: env.clock,
       log: log.child({ part: 'clip' }),
       camera: (id) => cameras.camera(id),
+      main: cameras.mainPictures,
       setUp: () => setUp.current(),
     },
     clipOptions(env.config),

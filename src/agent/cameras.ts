@@ -5,10 +5,12 @@ import { createDecodeBudget } from './cameras/grab/decode-budget.ts';
 import { createDecoders } from './cameras/grab/decoder.ts';
 import { createClipMaker } from './cameras/live/clip-maker.ts';
 import { createLookback } from './cameras/lookback/retention.ts';
+import { createMainStreams } from './cameras/main-stream/main-streams.ts';
 import { createPictures, type Pictures } from './cameras/pictures/pictures.ts';
 import { createRegionReader } from './cameras/region/region-reader.ts';
 import { createRingBudget } from './cameras/ring/budget.ts';
 import { createTryOut, type TryOut } from './cameras/try-out.ts';
+import type { MainPictures } from './clips/main-pictures.ts';
 import type { Environment } from './environment.ts';
 import { lookbackOptions, ringBounds } from './options.ts';
 import { type CameraReturns, createCameraReturns } from './pipeline/camera-returns.ts';
@@ -27,12 +29,16 @@ export type Cameras = AsyncDisposable & {
   connectNow(id: string): void;
   /** A sale of this register is likely soon. */
   expectSale(registerKey: string): void;
+  readonly mainPictures: MainPictures;
   readonly tryOut: TryOut;
   readonly pictures: Pick<Pictures, 'encode'>;
   /** Known end of the camera's outage. */
   readonly withEnd: CameraReturns['withEnd'];
   run(signal: AbortSignal): Promise<void>[];
 };
+
+/** Wide enough for 4K; some JPEGs of that size are larger. */
+const mainPictureBudget = { widthPx: 3_840, maxBytes: 1_500_000 };
 
 /** Disposal keeps the video in memory for the next start, while the cameras still run. */
 export async function createCameras(
@@ -57,13 +63,16 @@ export async function createCameras(
     lookbackOptions(config),
   );
   const returns = createCameraReturns({ store, clock, log: log.child({ part: 'capture' }), timekeeper });
+  const clips = createClipMaker({ clock, log: log.child({ part: 'clip' }) });
+  const clockSynced = () => timekeeper.state() === 'synced';
+  const ofBoth = {
+    ...{ startedAtMonotonicMs, clock, log, decoders, clips, clockSynced },
+    thumbnailWidthPx: widthPx,
+  };
+  const mainStreams = createMainStreams(ofBoth, config.cameras.mainStream);
   const fleet = createFleet({
-    startedAtMonotonicMs,
-    clock,
-    log,
-    decoders,
+    ...ofBoth,
     ...(aheadPercent > 0 && { decodeAhead: { budget: aheadBudget } }),
-    clips: createClipMaker({ clock, log: log.child({ part: 'clip' }) }),
     regions: createRegionReader({
       clock,
       log: log.child({ part: 'region' }),
@@ -71,15 +80,20 @@ export async function createCameras(
     }),
     keeping,
     readers: await createReaderMemory({ store, clock, log }),
-    clockSynced: () => timekeeper.state() === 'synced',
     onUp: (cameraId, atMonotonicMs) => returns.note(cameraId, atMonotonicMs),
     ...{ keepMs, budget: createRingBudget(maxBytes) },
-    thumbnailWidthPx: widthPx,
   });
   return {
     camera: (id) => fleet.camera(id),
     regionPictures: (id, request, signal) => fleet.regionPictures(id, request, signal),
-    keep: ({ cameras }) => fleet.keep(cameras),
+    mainPictures: {
+      ...mainStreams,
+      encode: async (frame) => (await pictures.encode(frame, mainPictureBudget))?.jpeg,
+    },
+    keep: ({ cameras }) => {
+      fleet.keep(cameras);
+      mainStreams.keep(cameras);
+    },
     connectNow: (id) => fleet.connectNow(id),
     expectSale(registerKey) {
       const links = setUp.current().links.filter((link) => link.registerKey === registerKey);
@@ -88,7 +102,8 @@ export async function createCameras(
     tryOut: createTryOut({ clock, decoders, pictures, widthPx }),
     pictures,
     withEnd: (capture, settlement) => returns.withEnd(capture, settlement),
-    run: (signal) => [pictures, decoders, keeping, fleet, returns].map((part) => part.run(signal)),
+    run: (signal) =>
+      [pictures, decoders, keeping, fleet, mainStreams, returns].map((part) => part.run(signal)),
     [Symbol.asyncDispose]: () => keeping.spill(),
   };
 }

@@ -107,12 +107,13 @@ export function createFleet(
   };
 }
 
-/** A new name, latency or mask does not discard the ring. */
+/** A new name, latency, mask or main stream does not discard the ring. */
 function sameStream(a: CameraRecord, b: CameraRecord): boolean {
   const stream = ({
     latencyMs: _ms,
     latencyUncertaintyMs: _uncertaintyMs,
     latencyEstimated: _estimated,
+    mainUrl: _main,
     ...record
   }: CameraRecord) => ({
     ...record,

@@ -95,7 +95,10 @@ export function createClipFiles(
     /** False where the clip is not needed any more. Rejects with NoRoom, and with the error of store, file or video; nothing is stored then. */
     async add(
       { id, worth, fromMonotonicMs, untilMonotonicMs }: PendingClip,
-      clip: Extract<Clip, { kind: 'clip' }>,
+      clip: Pick<Extract<Clip, { kind: 'clip' }>, 'mp4' | 'fromMonotonicMs' | 'untilMonotonicMs'> & {
+        /** Of a picture's time. */
+        readonly uncertaintyMs?: number;
+      },
       signal: AbortSignal,
     ): Promise<boolean> {
       const key = randomBytes(32);
@@ -111,7 +114,16 @@ export function createClipFiles(
       await syncFolder(folder);
       const fromByMs = clip.fromMonotonicMs - fromMonotonicMs;
       const untilByMs = clip.untilMonotonicMs - untilMonotonicMs;
-      if (!(await store.write.settleClip({ id, key, bytes, fromByMs, untilByMs }))) return false;
+      const { uncertaintyMs } = clip;
+      const settled = {
+        id,
+        key,
+        bytes,
+        fromByMs,
+        untilByMs,
+        ...(uncertaintyMs !== undefined && { uncertaintyMs }),
+      };
+      if (!(await store.write.settleClip(settled))) return false;
       file.move();
       held = [...held, { id, bytes, worth }];
       return true;

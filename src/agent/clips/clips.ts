@@ -13,28 +13,30 @@
  */
 import type { Readable } from 'node:stream';
 import type { Pair } from '../../domain/capture/pair.ts';
-import { type ClipProblem, type ClipScope } from '../../domain/capture/stored-clip.ts';
+import type { ClipKind, ClipScope } from '../../domain/capture/stored-clip.ts';
 import { exceptionKinds } from '../../domain/sale/sale-filter.ts';
 import { isAborted, pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
-import type { Camera, Clip } from '../cameras/camera-contract.ts';
+import type { Camera } from '../cameras/camera-contract.ts';
+import { createMutex } from '../cameras/lookback/mutex.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { PendingClip } from '../store/clips/clip-rows.ts';
 import type { Store } from '../store/operations.ts';
-import { StoreUnavailable, UnreadableSale } from '../store/store.ts';
-import { type ClipFilesOptions, createClipFiles, NoRoom } from './clip-files.ts';
+import { UnreadableSale } from '../store/store.ts';
+import { type ClipFilesOptions, createClipFiles } from './clip-files.ts';
+import { createAttempts, createClipJobs } from './clip-jobs.ts';
+import { createMainPictures, type MainPictures } from './main-pictures.ts';
 import { momentsOf } from './moments.ts';
 
 const lookEveryMs = 2_000;
+/** Only where a camera has a stream of most detail. */
+const pictureEveryMs = 500;
 const tidyEveryMs = 60_000;
 /** The store evicts pictures five seconds after the disk is short (agent/store/space/space-policy.ts). */
 const roomEveryMs = 2_000;
-/** No process or no free place for it: the next attempt. */
-const retryMs = 10_000;
-const maxTries = 3;
 const logEveryMs = 300_000;
 
 export type ClipOptions = ClipFilesOptions & {
@@ -72,6 +74,8 @@ export type ClipsDeps = {
   readonly log: Log;
   readonly timekeeper: Pick<Timekeeper, 'momentAt'>;
   camera(id: string): Pick<Camera, 'clip'> | undefined;
+  /** Pictures of incidents in more detail. Absent: there are none. */
+  readonly main?: MainPictures;
   setUp(): Pick<CurrentSetUp, 'links'>;
 };
 
@@ -81,56 +85,34 @@ export function createClips(deps: ClipsDeps, options: ClipOptions): Clips {
   const counts = { stored: 0, missing: 0 };
   const files = createClipFiles(deps, options);
   const attempts = createAttempts(clock);
+  const pictures = deps.main && createMainPictures(deps.main, clock);
+  /** Files without a stored row are removed: not while one is being written. */
+  const withFiles = createMutex();
+  const jobs = createClipJobs(deps, { files, attempts, counts, pictures, withFiles });
 
   async function plan(pair: Pair, isRequest = false): Promise<boolean> {
     const isIncident = isRequest || pair.pinned === true || exceptionKinds.includes(pair.sale.kind);
     const isWanted = of !== 'off' && pair.supersededBy === undefined && (isIncident || of === 'all');
     const { timekeeper } = deps;
     const at = { links: deps.setUp().links, timekeeper, nowMs: clock.nowMs() };
-    const moments = isWanted ? momentsOf(pair, at) : [];
+    const videos = isWanted ? momentsOf(pair, at) : [];
+    const moments = [...videos, ...(isIncident ? (pictures?.momentsOf(videos) ?? []) : [])];
     const { saleId } = pair;
     return store.write.planClips({ saleId, moments, beforeMs, afterMs, incident: isIncident, isRequest });
   }
 
-  async function settle(id: string, why: ClipProblem): Promise<true> {
-    counts.missing++;
-    await store.write.settleClip({ id, why });
-    return true;
-  }
-
-  /** False to be tried again later. */
-  async function make(job: PendingClip, signal: AbortSignal): Promise<boolean> {
-    const { id, worth, cameraId, ...span } = job;
-    const camera = deps.camera(cameraId);
-    if (camera === undefined) return settle(id, 'no_camera');
-    if (!(await files.makeRoom({ neededBytes: 1, worth }))) return settle(id, 'no_room');
-    const clip = await camera.clip({ ...span, isForStorage: true }, signal);
-    if (clip.kind === 'missing') {
-      const why = finalReason(clip.why);
-      return why !== undefined && settle(id, why);
-    }
-    try {
-      if (await files.add(job, clip, signal)) counts.stored++;
-      return true;
-    } catch (error) {
-      if (isAborted(signal) || error instanceof StoreUnavailable) throw error;
-      if (error instanceof NoRoom) return settle(id, 'no_room');
-      log.warn({ err: error, camera: cameraId }, 'storing a clip failed');
-      return attempts.count(id) >= maxTries && settle(id, 'failed');
-    }
-  }
-
   /** False when there is nothing more to do now. */
-  async function look(signal: AbortSignal): Promise<boolean> {
-    const { candidates, pending } = await store.read.clipWork();
+  async function look(kind: ClipKind, signal: AbortSignal): Promise<boolean> {
+    const { candidates } = await store.read.clipWork();
     const nothing = { moments: [], beforeMs, afterMs, incident: false, isRequest: false };
     for (const saleId of candidates) {
       const pair = await readable(store.read.pair(saleId));
       await (pair === undefined ? store.write.planClips({ saleId, ...nothing }) : plan(pair));
     }
-    const job = pending.find((one) => isDue(one) && attempts.isDue(one.id));
+    const { pending } = await store.read.clipWork();
+    const job = pending.find((one) => one.kind === kind && isDue(one) && attempts.isDue(one.id));
     if (job === undefined) return false;
-    if (await make(job, signal)) attempts.forget(job.id);
+    if (await jobs.make(job, signal)) attempts.forget(job.id);
     else attempts.later(job.id);
     return true;
   }
@@ -171,12 +153,21 @@ export function createClips(deps: ClipsDeps, options: ClipOptions): Clips {
       const makeClips = async (): Promise<void> => {
         if (!isStarted) await start();
         isStarted = true;
-        if (tidyDue()) await files.tidy();
-        while (!isAborted(signal) && (await look(signal)));
+        if (tidyDue()) await withFiles(() => files.tidy());
+        while (!isAborted(signal) && (await look('video', signal)));
+      };
+      // Beside a clip that is encoded for minutes, and soon: each second counts until the stream is open.
+      const makePictures = async (): Promise<void> => {
+        if (!isStarted || deps.main?.hasAny() !== true) return;
+        while (!isAborted(signal) && (await look('picture', signal)));
       };
       // Beside a clip that is encoded for minutes: the disk may be short meanwhile.
       const keepRoom = async () => isStarted && (await files.makeRoom());
-      await Promise.all([repeat(lookEveryMs, makeClips), repeat(roomEveryMs, keepRoom)]);
+      await Promise.all([
+        repeat(lookEveryMs, makeClips),
+        repeat(roomEveryMs, keepRoom),
+        pictures && repeat(pictureEveryMs, makePictures),
+      ]);
     },
   };
 }
@@ -189,29 +180,6 @@ async function readable(pair: Promise<Pair | undefined>): Promise<Pair | undefin
     if (error instanceof UnreadableSale) return undefined;
     throw error;
   }
-}
-
-/** Undefined for a reason that passes. */
-function finalReason(why: Extract<Clip, { kind: 'missing' }>['why']): ClipProblem | undefined {
-  return why === 'busy' || why === 'no_process' || why === 'masked' ? undefined : why;
-}
-
-/** Failed attempts, and when the next may begin. */
-function createAttempts(clock: Pick<Clock, 'monotonicMs'>) {
-  const known = new Map<string, { readonly count: number; readonly notBeforeMs: number }>();
-  const of = (id: string) => known.get(id) ?? { count: 0, notBeforeMs: -Infinity };
-  return {
-    isDue: (id: string): boolean => clock.monotonicMs() >= of(id).notBeforeMs,
-    count: (id: string): number => {
-      const { count, notBeforeMs } = of(id);
-      known.set(id, { count: count + 1, notBeforeMs });
-      return count + 1;
-    },
-    later: (id: string): void => {
-      known.set(id, { ...of(id), notBeforeMs: clock.monotonicMs() + retryMs });
-    },
-    forget: (id: string): void => void known.delete(id),
-  };
 }
 
 function createEvery(clock: Pick<Clock, 'monotonicMs'>, ms: number): () => boolean {

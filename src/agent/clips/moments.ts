@@ -27,7 +27,7 @@ export function momentsOf(
     const { boot, monotonicMs } = isOfVoid
       ? deps.timekeeper.momentAt(atMs)
       : placeOf(pair, atMs, deps.timekeeper);
-    return [{ cameraId: camera, boot, atMonotonicMs: monotonicMs, atMs }];
+    return [{ kind: 'video', cameraId: camera, boot, atMonotonicMs: monotonicMs, atMs }];
   });
 }
 

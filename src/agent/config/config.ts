@@ -168,6 +168,12 @@ const cameras = z.strictObject({
   decodeAheadPercent: whole(0, 400, 50).describe(
     'Budget of decoding ahead, percent of one core, all cameras together: for some minutes after a sale the newest video of its camera is decoded as it comes, so that the next picture is there at once, however far apart the key frames are. 0 turns it off.',
   ),
+  mainStream: z
+    .enum(['open', 'warm'])
+    .default('open')
+    .describe(
+      'Of cameras whose stream of most detail is known (mainUrl), refunds, voids and other incidents have a picture of that stream too. open: it is read for that moment only, so the picture is some seconds later than the moment, and states by how much; warm: it is read all the time, and the picture is that of the moment (its newest 60 s stay in memory, at most 128 MB of all cameras).',
+    ),
   lookback: lookback
     .prefault({})
     .describe(

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { nameSchema, ownCameraIdSchema } from '../../contract/setup/names.ts';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/capture/mask-shape.ts';
+import { mayTakePassword } from '../../domain/setup/camera-login.ts';
 import { splitCameraUrl } from '../../domain/setup/camera-url.ts';
 import { type ImportedCamera, type Mask, readers } from '../../domain/setup/set-up.ts';
 import type { LocalizedText } from '../../lib/text/language.ts';
@@ -44,6 +45,12 @@ export const fileCamera = z
       .string()
       .refine((text) => splitCameraUrl(text) !== undefined)
       .meta(expecting(setUpFileText('camera_url'))),
+    mainUrl: z
+      .string()
+      .refine((text) => splitCameraUrl(text) !== undefined)
+      .meta(expecting(setUpFileText('camera_url')))
+      .nullable()
+      .optional(),
     username: z.string().min(1).max(128).optional(),
     password: z.string().min(1).max(256).optional(),
     transport: z.enum(['auto', 'tcp', 'udp']).default('auto'),
@@ -55,6 +62,8 @@ export const fileCamera = z
   })
   .superRefine((entry, context) => {
     const inUrl = splitCameraUrl(entry.url);
+    if (typeof entry.mainUrl === 'string' && !mayTakePassword(entry.url, entry.mainUrl))
+      addIssue(context, ['mainUrl'], setUpFileText('main_elsewhere'));
     for (const key of ['username', 'password'] as const) {
       if (entry[key] === undefined || inUrl?.[key] === undefined) continue;
       addIssue(context, [key], setUpFileText('in_url_too'));
@@ -64,9 +73,22 @@ export const fileCamera = z
     }
   })
   .transform(
-    ({ url, username, password, latencyMs, latencyMeasured, apart, masks, ...rest }): ImportedCamera => ({
+    ({
+      url,
+      mainUrl,
+      username,
+      password,
+      latencyMs,
+      latencyMeasured,
+      apart,
+      masks,
+      ...rest
+    }): ImportedCamera => ({
       ...rest,
       url,
+      ...(mainUrl !== undefined && {
+        mainUrl: mainUrl === null ? null : (splitCameraUrl(mainUrl)?.url ?? mainUrl),
+      }),
       ...(latencyMs !== undefined && { latencyMs }),
       ...(latencyMeasured !== undefined && { latencyMeasured }),
       ...(apart?.includes('password') && password === undefined && { keepsPassword: true as const }),

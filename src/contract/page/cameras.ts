@@ -20,6 +20,8 @@ export const cameraSettingsJson = z.strictObject({
   id: z.string(),
   name: z.string(),
   url: z.string(),
+  /** Its stream of most detail, for pictures of incidents. */
+  mainUrl: z.string().optional(),
   username: z.string().optional(),
   hasPassword: z.boolean(),
   transport: z.enum(['auto', 'tcp', 'udp']),
@@ -101,6 +103,11 @@ const url = z
   .trim()
   .min(1)
   .refine((text) => splitCameraUrl(text) !== undefined);
+/** Empty: none. At the host of `url`: the login is sent there. */
+const mainUrl = z
+  .string()
+  .trim()
+  .refine((text) => text === '' || splitCameraUrl(text) !== undefined);
 const username = z.string().max(128);
 const password = z.string().max(256);
 const transport = z.enum(['auto', 'tcp', 'udp']);
@@ -112,6 +119,7 @@ export const newCamera = z.strictObject({
   id: ownCameraIdSchema.optional(),
   name,
   url,
+  mainUrl: mainUrl.default(''),
   username: username.default(''),
   password: password.default(''),
   transport: transport.default('auto'),
@@ -127,6 +135,7 @@ export type NewCamera = z.infer<typeof newCamera>;
 export const cameraChange = z.strictObject({
   name: name.optional(),
   url: url.optional(),
+  mainUrl: mainUrl.optional(),
   username: username.optional(),
   password: password.optional(),
   transport: transport.optional(),

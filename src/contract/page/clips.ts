@@ -1,11 +1,13 @@
 /** Clips stored of a sale. */
 import { z } from 'zod';
-import { clipProblems } from '../../domain/capture/stored-clip.ts';
+import { clipKinds, clipProblems } from '../../domain/capture/stored-clip.ts';
 
 const time = z.iso.datetime({ offset: true });
 
 const clipJson = z.strictObject({
   id: z.string(),
+  /** `picture`: one of the camera's stream of most detail, in the place of `from` and `until`. */
+  kind: z.enum(clipKinds),
   camera: z.string(),
   /** `pending`: it is stored once its last picture is there. `missing`: it could not be stored. */
   state: z.enum(['pending', 'stored', 'missing']),
@@ -14,6 +16,8 @@ const clipJson = z.strictObject({
   /** First and last picture; of a pending clip as requested. */
   from: time,
   until: time,
+  /** The time of a stored picture is right within ± this, milliseconds. */
+  uncertaintyMs: z.number().int().optional(),
   bytes: z.number().int().optional(),
   /** missing: why. */
   why: z.enum(clipProblems).optional(),

@@ -19,8 +19,13 @@ export const clipProblems = [
 ] as const;
 export type ClipProblem = (typeof clipProblems)[number];
 
+/** `picture`: of the camera's stream of most detail, the one nearest to the moment. */
+export const clipKinds = ['video', 'picture'] as const;
+export type ClipKind = (typeof clipKinds)[number];
+
 /** A moment of a sale as a camera saw it. */
 export type ClipMoment = {
+  readonly kind: ClipKind;
   readonly cameraId: string;
   /** CLOCK_MONOTONIC milliseconds of `boot`. */
   readonly boot: string;
@@ -32,12 +37,15 @@ export type ClipMoment = {
 export type SaleClip = {
   /** Also the file's name. */
   readonly id: string;
+  readonly kind: ClipKind;
   readonly cameraId: string;
   readonly state: 'pending' | 'stored' | 'missing';
   /** Moment of the sale, first and last picture; those of a pending clip as requested. Epoch milliseconds. */
   readonly atMs: number;
   readonly fromMs: number;
   readonly untilMs: number;
+  /** The time of a stored picture is right within ± this, milliseconds. */
+  readonly uncertaintyMs?: number;
   readonly bytes?: number;
   readonly why?: ClipProblem;
 };

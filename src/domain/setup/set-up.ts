@@ -26,6 +26,8 @@ export type CameraRecord = {
   readonly name: string;
   /** rtsp or rtsps; http or https for a camera with single pictures (JPEG, MJPEG) only. Without credentials. */
   readonly url: string;
+  /** Its stream of most detail, at the same host: read for pictures of incidents alone. Without credentials. */
+  readonly mainUrl?: string;
   readonly username?: string;
   readonly password?: string;
   /** `auto`: TCP, and UDP when the camera refuses TCP. */
@@ -74,9 +76,11 @@ export type SetUp = {
  * same host.
  */
 export type ImportedCamera = Kept<
-  Omit<CameraRecord, 'latencyUncertaintyMs' | 'latencyEstimated'>,
+  Omit<CameraRecord, 'latencyUncertaintyMs' | 'latencyEstimated' | 'mainUrl'>,
   'latencyMs' | 'masks'
 > & {
+  /** Absent: as stored; null removes it. */
+  readonly mainUrl?: string | null;
   readonly latencyMeasured?: Measured;
   readonly keepsPassword?: true;
 };

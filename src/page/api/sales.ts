@@ -44,6 +44,10 @@ export const storeClips = (saleId: string) =>
 export const clipPath = (saleId: string, clip: string) =>
   pathOf('GET /api/v1/sales/:saleId/clips/:clip/video.mp4', { params: { saleId, clip } });
 
+/** A stored picture of the camera's stream of most detail. */
+export const mainPicturePath = (saleId: string, clip: string) =>
+  pathOf('GET /api/v1/sales/:saleId/clips/:clip/picture.jpeg', { params: { saleId, clip } });
+
 /** Whether a sale stays beyond its time. */
 export const setPinned = (saleId: string, keep: boolean) =>
   call(keep ? 'PUT /api/v1/sales/:saleId/keep' : 'DELETE /api/v1/sales/:saleId/keep', { params: { saleId } });

@@ -26,6 +26,9 @@ export const camerasEn: CameraMessages = {
     name: 'Name',
     url: 'Address',
     urlHint: 'Such as rtsp://192.168.1.20:554/stream1',
+    mainUrl: 'Detailed stream (for pictures of incidents)',
+    mainUrlHint:
+      'Address of a larger stream of the same camera (optional). It is read at refunds, voids, drawer openings and the like alone, for a larger picture.',
     username: 'User name',
     usernameHint: 'Leave empty if the camera needs none',
     password: 'Password',

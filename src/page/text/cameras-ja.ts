@@ -24,6 +24,9 @@ export const camerasJa = {
     name: '名前',
     url: 'アドレス',
     urlHint: '例：rtsp://192.168.1.20:554/stream1',
+    mainUrl: '高精細の映像（返品・取消などの画像用）',
+    mainUrlHint:
+      '同じカメラの大きい映像のアドレス（任意）。返品・取消・ドロワー開など、その時だけ読み込み、大きな画像を保存します。',
     username: 'ユーザー名',
     usernameHint: '不要なカメラでは空欄のまま',
     password: 'パスワード',

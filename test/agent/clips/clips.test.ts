@@ -291,6 +291,7 @@ test('says why it stores no clip that a person requests: too many wait, or the s
   };
   const [counter] = oneCamera.cameras;
   const moments = Array.from({ length: 500 }, (_, index) => ({
+    kind: 'video' as const,
     ...{ cameraId: counter?.id ?? '', boot: 'earlier', atMonotonicMs: index * 10_000, atMs: index * 10_000 },
   }));
   const plan = { beforeMs: 0, afterMs: 0, incident: true, isRequest: false };

@@ -62,6 +62,7 @@ describe('a valid config', () => {
         keepSeconds: 600,
         decoders: 2,
         decodeAheadPercent: 50,
+        mainStream: 'open',
         lookback: { form: 'keyframes', hours: 12, maxMegabytes: 4096, minFreeMegabytes: 512 },
         spill: 'auto',
       },

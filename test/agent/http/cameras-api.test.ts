@@ -635,3 +635,37 @@ it('streams progress and results of a search line by line, with the cameras alre
     known: [{ id: 'counter', name: 'カウンター上' }],
   });
 });
+
+it('keeps a detailed stream at the host of the camera only', async () => {
+  await using gateway = await startGateway();
+  const put = (body: object) => ask(gateway, 'PUT', 'cameras/counter', { acceptUnreachable: true, ...body });
+  const host = new URL((await stored(gateway, 'counter'))?.url ?? '').host;
+  const mainUrl = `rtsp://${host}/main`;
+  const changed = await put({ mainUrl: `rtsp://me:${encodeURIComponent(secret)}@${host}/main` });
+  expect(cameraSettingsJson.parse(changed.json).mainUrl).toBe(mainUrl);
+  // Another change leaves it.
+  expect(cameraSettingsJson.parse((await put({ name: 'Other' })).json).mainUrl).toBe(mainUrl);
+  const elsewhere = await put({ mainUrl: 'rtsp://192.0.2.9/main' });
+  expect(wrong(elsewhere).slice(0, 2)).toEqual([400, 'mainUrl']);
+  expect(wrong(await put({ mainUrl: 'file:///etc/passwd' })).slice(0, 2)).toEqual([400, 'mainUrl']);
+  expect((await stored(gateway, 'counter'))?.mainUrl).toBe(mainUrl);
+  // Its login would go to the old host no more, and to the new one never.
+  const moved = await put({ url: 'rtsp://192.0.2.9/sub', username: '' });
+  expect(cameraSettingsJson.parse(moved.json).mainUrl).toBeUndefined();
+  await put({ url: `rtsp://${host}/sub`, mainUrl });
+  expect(cameraSettingsJson.parse((await put({ mainUrl: '' })).json).mainUrl).toBeUndefined();
+  expect((await stored(gateway, 'counter'))?.mainUrl).toBeUndefined();
+});
+
+it('tries a detailed stream before it is stored, and names its field', async () => {
+  await using camera = await startCamera({ keyFrameEvery: 15 });
+  await using gateway = await startGateway({ tryOut });
+  const created = await ask(gateway, 'POST', 'cameras', { name: 'Door', url: camera.url });
+  const { id } = cameraSettingsJson.parse(created.json);
+  const mainUrl = `rtsp://127.0.0.1:${await freePort()}/main`;
+  const refused = await ask(gateway, 'PUT', `cameras/${id}`, { mainUrl });
+  expect(wrong(refused).slice(0, 2)).toEqual([502, 'mainUrl']);
+  expect(problemJson.parse(refused.json).type).toBe(cameraUnreachable);
+  const taken = await ask(gateway, 'PUT', `cameras/${id}`, { mainUrl, acceptUnreachable: true });
+  expect(cameraSettingsJson.parse(taken.json).mainUrl).toBe(mainUrl);
+});

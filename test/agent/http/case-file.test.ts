@@ -320,7 +320,7 @@ test('closes the video when the client of a ZIP file leaves', async () => {
 });
 
 test('leaves out the video of a ZIP file that would be too large', async () => {
-  const clip = { cameraId: 'cam', state: 'stored', atMs: 0, fromMs: 0, untilMs: 1 } as const;
+  const clip = { kind: 'video', cameraId: 'cam', state: 'stored', atMs: 0, fromMs: 0, untilMs: 1 } as const;
   const read = ({ id }: { id: string }) => Promise.resolve(Readable.from([Buffer.from(id)]));
   const sizes = [60, 50, 40, 1];
   const clips = sizes.map((bytes, index) => ({ ...clip, id: `c${index}`, bytes }));

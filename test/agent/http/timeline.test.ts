@@ -23,7 +23,13 @@ test('lists what is held of a camera by time, and its stored clips', async () =>
   if (accepted.kind !== 'stored') throw new Error(accepted.kind);
   const { saleId } = accepted;
   const atMs = received.wallMs;
-  const moment = { cameraId: 'counter', boot, atMonotonicMs: received.monotonicMs, atMs };
+  const moment = {
+    kind: 'video' as const,
+    cameraId: 'counter',
+    boot,
+    atMonotonicMs: received.monotonicMs,
+    atMs,
+  };
   const sides = { beforeMs: 15_000, afterMs: 30_000, incident: true, isRequest: false };
   await store.write.planClips({ saleId, moments: [moment], ...sides });
   const url = `${gateway.url}/api/v1/cameras/counter/timeline`;

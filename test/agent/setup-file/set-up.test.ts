@@ -35,7 +35,7 @@ function problemsOf(text: string, known = nothing): string[] {
 const good = `
 cameras:
   - {id: counter-1, name: Counter, url: "rtsp://admin:p%40ss@192.168.1.20:554/stream1?x=1"}
-  - {id: door, name: 入口, url: "rtsps://cam.local/live", username: viewer, password: secret, transport: udp, latencyMs: 120, masks: [[[0, 0], [0.5, 0], [0.25, 0.5]]]}
+  - {id: door, name: 入口, url: "rtsps://cam.local/live", mainUrl: "rtsps://cam.local/main", username: viewer, password: secret, transport: udp, latencyMs: 120, masks: [[[0, 0], [0.5, 0], [0.25, 0.5]]]}
 registers:
   - {key: R1, name: Register 1, token: a-token-of-16-signs}
   - {key: R2, name: Register 2, instant: {basis: register_time, delayMs: 300}}
@@ -63,6 +63,7 @@ it('splits credentials from the address, hashes tokens and fills in defaults of 
         id: 'door',
         name: '入口',
         url: 'rtsps://cam.local/live',
+        mainUrl: 'rtsps://cam.local/main',
         username: 'viewer',
         password: 'secret',
         transport: 'udp',
@@ -149,6 +150,10 @@ describe('reports a mistake with its place', () => {
     [
       'registers: [{key: R1, name: R, region: {camera: c, left: 0.1, top: 0, width: 0.2, height: 0.2}}]',
       '1:49 registers[0].region.camera: there is no camera "c", neither in this file nor imported earlier',
+    ],
+    [
+      'cameras: [{id: c, name: C, url: "rtsp://h/", mainUrl: "rtsp://other/"}]',
+      '1:55 cameras[0].mainUrl: must be at the same host as url: the login of the camera is sent there',
     ],
     [
       'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0, 0], [1, 1]]]}]',

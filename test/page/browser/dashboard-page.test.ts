@@ -58,7 +58,9 @@ test('shows the clip that the gateway plans after the sale was opened', { timeou
   await page.getByRole('button', { name: ja.picture.clipStore }).waitFor();
   const sold = Date.parse(soldAt(nowMs, 1).instant.at);
   const at = (seconds: number) => new Date(sold + seconds * 1_000).toISOString();
-  world.clips = [{ id: 'c1', camera: 'counter', state: 'pending', at: at(0), from: at(-15), until: at(30) }];
+  world.clips = [
+    { id: 'c1', kind: 'video', camera: 'counter', state: 'pending', at: at(0), from: at(-15), until: at(30) },
+  ];
   await page.getByText(ja.picture.clipStoring).waitFor();
 });
 

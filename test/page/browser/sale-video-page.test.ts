@@ -4,6 +4,7 @@ import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { ClipJson } from '../../../src/contract/page/clips.ts';
 import { en } from '../../../src/page/text/en.ts';
 import { ja } from '../../../src/page/text/ja.ts';
 import { pagesEn } from '../../../src/page/text/pages/pages-en.ts';
@@ -44,7 +45,9 @@ test.each([
     expect(world.clips.map(({ state }) => state)).toEqual(['pending']);
     // It looks again by itself.
     const span = { at: shopTime(atMs), from: shopTime(atMs - 3_000), until: shopTime(atMs + 1_000) };
-    world.clips = [{ id: 'c1', camera: 'counter', state: 'stored', bytes: clipVideo.length, ...span }];
+    world.clips = [
+      { id: 'c1', kind: 'video', camera: 'counter', state: 'stored', bytes: clipVideo.length, ...span },
+    ];
     await page.getByRole('button', { name: t.picture.clipStored('4') }).click();
     const dialog = page.getByRole('dialog', { name: t.picture.clipTitle });
     await dialog.getByRole('button', { name: t.picture.clipToMoment }).waitFor();
@@ -150,3 +153,36 @@ test('enlarges a picture by wheel, keys and buttons, and saves it', longEnough, 
   await page.keyboard.press('Escape');
   await expect.poll(() => page.getByRole('dialog').count()).toBe(1);
 });
+
+test(
+  'shows the detailed picture of an incident first, and how far it is from the moment',
+  longEnough,
+  async () => {
+    const nowMs = Date.now();
+    const atMs = nowMs - 30_000;
+    const taken = { from: shopTime(atMs + 2_100), until: shopTime(atMs + 2_100), uncertaintyMs: 200 };
+    const clips: ClipJson[] = [
+      {
+        id: 'p1',
+        kind: 'picture',
+        camera: 'counter',
+        state: 'stored',
+        at: shopTime(atMs),
+        bytes: 9,
+        ...taken,
+      },
+    ];
+    await using visited = await visit({ sales: [soldAt(atMs)], clips });
+    const { page } = visited;
+    const words = pagesJa.evidence;
+    await page.locator('.sale a').click();
+    await page.getByText(words.detailedAfter('2.1秒', '0.3秒')).waitFor();
+    await page.getByRole('button', { name: words.enlarge }).click();
+    const src = () => page.locator('.zoom-box img').getAttribute('src');
+    expect(await src()).toMatch(/clips\/p1\/picture\.jpeg$/);
+    await page.getByRole('button', { name: words.ofMoment }).click();
+    await expect.poll(src).toBe('/pictures/0.jpeg');
+    // A picture is no video of the sale.
+    expect(await page.getByRole('button', { name: ja.picture.clipStored('0') }).count()).toBe(0);
+  },
+);

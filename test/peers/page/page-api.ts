@@ -540,7 +540,7 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
     if (pair === undefined) return problem(reply, 404, 'No such sale');
     const atMs = Date.parse(pair.instant.at);
     const at = { at: pair.instant.at, from: shopTime(atMs - 15_000), until: shopTime(atMs + 30_000) };
-    world.clips = [{ id: 'c1', camera: 'counter', state: 'pending', ...at }];
+    world.clips = [{ id: 'c1', kind: 'video', camera: 'counter', state: 'pending', ...at }];
     return reply.code(202).send(clipsJson.parse({ clips: world.clips }));
   });
   // Cut now: from 1 s before the sale to 3 s after it.
@@ -553,6 +553,7 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
       .type('video/mp4')
       .send(world.clipVideo);
   });
+  app.get('/api/v1/sales/:saleId/clips/:clip/picture.jpeg', (_request, reply) => jpeg(reply, world, 1));
   app.get('/api/v1/sales/:saleId/clips/:clip/video.mp4', (request, reply) => {
     const { clipVideo } = world;
     if (clipVideo === undefined) return problem(reply, 404, 'No such clip');

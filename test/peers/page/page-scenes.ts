@@ -698,6 +698,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
       await page.locator('.confirm').waitFor();
     },
   },
+  'sale-enlarged': {
+    at: saleAddress(({ sales }) => sales[1]?.saleId),
+    async act(page) {
+      await page.locator('.enlarge').click();
+      await page.locator('.zoom-box img').waitFor();
+    },
+  },
   'sale-clip': {
     at: saleAddress(({ sales }) => sales[1]?.saleId),
     async act(page) {

@@ -10,6 +10,7 @@ export const setUpFileEn = {
   camera_url:
     'a camera address such as rtsp://192.168.1.20:554/stream1 (rtsp, rtsps, http or https; no spaces)',
 
+  main_elsewhere: 'must be at the same host as url: the login of the camera is sent there',
   mask_covers_nothing: 'covers nothing: its corners lie on one line',
   in_url_too: 'stands in the url too: keep one',
   username_missing: 'is missing: a password needs one',

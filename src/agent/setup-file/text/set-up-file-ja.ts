@@ -12,6 +12,7 @@ export const setUpFileJa: TranslationOf<typeof setUpFileEn> = {
   camera_url:
     'rtsp://192.168.1.20:554/stream1 のようなカメラのアドレス（rtsp、rtsps、http、https のいずれか、空白なし）',
 
+  main_elsewhere: 'url と同じホストのアドレスにしてください。カメラのログイン情報が送られるためです',
   mask_covers_nothing: '何も隠しません。すべての角が一直線上にあります',
   in_url_too: 'url の中にも書かれています。一方だけにしてください',
   username_missing: 'パスワードがあるのにユーザー名がありません',

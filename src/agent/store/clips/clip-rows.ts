@@ -5,8 +5,10 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import {
+  type ClipKind,
   type ClipMoment,
   type ClipProblem,
+  clipKinds,
   clipProblems,
   type HeldClip,
   type SaleClip,
@@ -26,6 +28,7 @@ const sameMomentMs = 5_000;
 
 export type PendingClip = {
   readonly id: string;
+  readonly kind: ClipKind;
   readonly cameraId: string;
   readonly boot: string;
   readonly fromMonotonicMs: number;
@@ -52,7 +55,7 @@ export function clipWork(db: Connection): ClipWork {
       .all(),
     pending: db
       .prepare<[], PendingClip>(
-        `SELECT k.id, k.camera_id AS cameraId, k.boot, k.from_monotonic_ms AS fromMonotonicMs, k.until_monotonic_ms AS untilMonotonicMs,
+        `SELECT k.id, k.kind, k.camera_id AS cameraId, k.boot, k.from_monotonic_ms AS fromMonotonicMs, k.until_monotonic_ms AS untilMonotonicMs,
                 ${worthColumn}
            FROM clips k JOIN sales s ON s.seq = k.sale_seq WHERE k.state = 'pending' ORDER BY k.incident DESC, k.seq LIMIT ${maxPending}`,
       )
@@ -90,6 +93,7 @@ export function planClips(context: WriteContext, plan: ClipPlan): boolean {
     db.prepare<[], number>(`SELECT count(*) FROM clips WHERE state = 'pending'`).pluck().get() ?? 0;
   const isFull = pending >= maxPending;
   const isOf = (clip: Row, moment: ClipMoment) =>
+    clip.kind === moment.kind &&
     clip.cameraId === moment.cameraId &&
     clip.boot === moment.boot &&
     Math.abs(clip.atMonotonicMs - moment.atMonotonicMs) <= sameMomentMs;
@@ -113,16 +117,18 @@ export function planClips(context: WriteContext, plan: ClipPlan): boolean {
     return !isStale;
   });
   const insert = db.prepare(
-    `INSERT INTO clips (id, sale_seq, camera_id, boot, at_monotonic_ms, from_monotonic_ms, until_monotonic_ms, at_ms, from_ms, until_ms, incident)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO clips (id, sale_seq, kind, camera_id, boot, at_monotonic_ms, from_monotonic_ms, until_monotonic_ms, at_ms, from_ms, until_ms, incident)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   const missing = without(kept);
-  for (const { cameraId, boot, atMonotonicMs, atMs } of isFull ? [] : missing)
+  for (const { kind, cameraId, boot, atMonotonicMs, atMs } of isFull ? [] : missing) {
+    const [before, after] = kind === 'video' ? [beforeMs, afterMs] : [0, 0];
     insert.run(
-      ...[randomUUID(), seq, cameraId, boot],
-      ...[atMonotonicMs, atMonotonicMs - beforeMs, atMonotonicMs + afterMs],
-      ...[atMs, atMs - beforeMs, atMs + afterMs, plan.incident ? 1 : 0],
+      ...[randomUUID(), seq, kind, cameraId, boot],
+      ...[atMonotonicMs, atMonotonicMs - before, atMonotonicMs + after],
+      ...[atMs, atMs - before, atMs + after, plan.incident ? 1 : 0],
     );
+  }
   if (missing.length > 0 || kept.length < rows.length) context.changed({ kind: 'pair', saleId: plan.saleId });
   return !isFull || missing.length === 0;
 }
@@ -135,6 +141,8 @@ export type ClipSettlement = { readonly id: string } & (
       /** Distance of its first and last picture from the requested ones, milliseconds. */
       readonly fromByMs: number;
       readonly untilByMs: number;
+      /** Of a picture's time, milliseconds. */
+      readonly uncertaintyMs?: number;
     }
 );
 
@@ -152,11 +160,18 @@ export function settleClip(context: WriteContext, settlement: ClipSettlement): b
   if ('why' in settlement)
     db.prepare(`UPDATE clips SET state = 'missing', why = ? WHERE id = ?`).run(settlement.why, id);
   else {
-    const { key, bytes, fromByMs, untilByMs } = settlement;
+    const { key, bytes, fromByMs, untilByMs, uncertaintyMs = null } = settlement;
     db.prepare(
-      `UPDATE clips SET state = 'stored', sealed_key = @key, bytes = @bytes, from_monotonic_ms = from_monotonic_ms + @fromByMs, from_ms = from_ms + @fromByMs,
+      `UPDATE clips SET state = 'stored', sealed_key = @key, bytes = @bytes, uncertainty_ms = @uncertaintyMs, from_monotonic_ms = from_monotonic_ms + @fromByMs, from_ms = from_ms + @fromByMs,
               until_monotonic_ms = until_monotonic_ms + @untilByMs, until_ms = until_ms + @untilByMs WHERE id = @id`,
-    ).run({ id, bytes, fromByMs, untilByMs, key: secrets.seal(Buffer.from(key).toString('base64')) });
+    ).run({
+      id,
+      bytes,
+      fromByMs,
+      untilByMs,
+      uncertaintyMs,
+      key: secrets.seal(Buffer.from(key).toString('base64')),
+    });
   }
   context.changed({ kind: 'pair', saleId });
   return true;
@@ -192,6 +207,8 @@ export function heldClips(db: Connection): HeldClip[] {
 
 const clipRow = z.object({
   id: z.string(),
+  kind: z.enum(clipKinds),
+  uncertaintyMs: z.number().nullable(),
   cameraId: z.string(),
   boot: z.string(),
   atMonotonicMs: z.number(),
@@ -204,7 +221,7 @@ const clipRow = z.object({
 });
 type Row = z.infer<typeof clipRow>;
 
-const columns = `id, camera_id AS cameraId, boot, at_monotonic_ms AS atMonotonicMs, state, at_ms AS atMs, from_ms AS fromMs, until_ms AS untilMs,
+const columns = `id, kind, uncertainty_ms AS uncertaintyMs, camera_id AS cameraId, boot, at_monotonic_ms AS atMonotonicMs, state, at_ms AS atMs, from_ms AS fromMs, until_ms AS untilMs,
   bytes, why`;
 
 function rowsOf(db: Connection, seq: number): Row[] {
@@ -219,8 +236,9 @@ export function clipsOfSale(db: Connection, saleId: string): SaleClip[] | undefi
   const seq = seqOf(db, saleId);
   return seq === undefined
     ? undefined
-    : rowsOf(db, seq).map(({ bytes, why, boot: _boot, atMonotonicMs: _at, ...clip }) => ({
+    : rowsOf(db, seq).map(({ bytes, why, uncertaintyMs, boot: _boot, atMonotonicMs: _at, ...clip }) => ({
         ...clip,
+        ...(uncertaintyMs !== null && { uncertaintyMs }),
         ...(bytes !== null && { bytes }),
         ...(why !== null && { why }),
       }));
@@ -228,7 +246,7 @@ export function clipsOfSale(db: Connection, saleId: string): SaleClip[] | undefi
 
 export type CameraClip = Pick<SaleClip, 'id' | 'atMs' | 'fromMs' | 'untilMs'> & { readonly saleId: string };
 
-/** Stored clips of a camera, the newest `limit`, oldest first. */
+/** Stored video of a camera, the newest `limit`, oldest first. */
 export function clipsOfCamera(
   db: Connection,
   { cameraId, limit }: { readonly cameraId: string; readonly limit: number },
@@ -236,7 +254,7 @@ export function clipsOfCamera(
   return db
     .prepare<[string, number], CameraClip>(
       `SELECT k.id, s.id AS saleId, k.at_ms AS atMs, k.from_ms AS fromMs, k.until_ms AS untilMs
-         FROM clips k JOIN sales s ON s.seq = k.sale_seq WHERE k.state = 'stored' AND k.camera_id = ? ORDER BY k.at_ms DESC LIMIT ?`,
+         FROM clips k JOIN sales s ON s.seq = k.sale_seq WHERE k.state = 'stored' AND k.kind = 'video' AND k.camera_id = ? ORDER BY k.at_ms DESC, k.seq DESC LIMIT ?`,
     )
     .all(cameraId, limit)
     .reverse();

@@ -9,10 +9,10 @@ const note = (sale: string): string =>
 
 export const clipsSchema = `
   -- boot, …_monotonic_ms: moment, first and last picture, as requested until state is 'stored'; …_ms: the same on the wall clock. incident: 0 for
-  -- a plain sale that nobody asked for. sealed_key: of its file; deleting it makes the video unreadable.
+  -- a plain sale that nobody asked for. kind 'picture': one of the stream of most detail. uncertainty_ms: of its time. sealed_key: of its file; deleting it makes the video unreadable.
   CREATE TABLE clips (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, sale_seq INTEGER NOT NULL REFERENCES sales(seq) ON DELETE CASCADE,
-    camera_id TEXT NOT NULL, boot TEXT NOT NULL, at_monotonic_ms REAL NOT NULL, from_monotonic_ms REAL NOT NULL, until_monotonic_ms REAL NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('video', 'picture')), uncertainty_ms REAL, camera_id TEXT NOT NULL, boot TEXT NOT NULL, at_monotonic_ms REAL NOT NULL, from_monotonic_ms REAL NOT NULL, until_monotonic_ms REAL NOT NULL,
     at_ms REAL NOT NULL, from_ms REAL NOT NULL, until_ms REAL NOT NULL, incident INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'stored', 'missing')),
     why TEXT, sealed_key BLOB, bytes INTEGER

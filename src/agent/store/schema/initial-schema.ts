@@ -26,7 +26,7 @@ export const initialSchema = `
     id TEXT PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL, username TEXT, sealed_password BLOB,
     transport TEXT NOT NULL CHECK (transport IN ('auto', 'tcp', 'udp')),
     reader TEXT NOT NULL DEFAULT 'auto' CHECK (reader IN ('auto', 'native', 'ffmpeg')),
-    masks TEXT NOT NULL DEFAULT '[]', removed_at_ms REAL, latency_ms REAL
+    masks TEXT NOT NULL DEFAULT '[]', removed_at_ms REAL, latency_ms REAL, main_url TEXT
   ) STRICT, WITHOUT ROWID;
   -- The reader that a camera with reader 'auto' needs, found by trying; valid for the address it was found with.
   CREATE TABLE camera_readers (

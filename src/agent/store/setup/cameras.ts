@@ -15,6 +15,7 @@ type CameraRow = {
   id: string;
   name: string;
   url: string;
+  main_url: string | null;
   username: string | null;
   sealed_password: Buffer | null;
   transport: CameraRecord['transport'];
@@ -40,6 +41,7 @@ export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
       id: row.id,
       name: row.name,
       url: row.url,
+      ...(row.main_url !== null && { mainUrl: row.main_url }),
       ...(row.username !== null && { username: row.username }),
       ...passwordOf(row, secrets),
       transport: row.transport,
@@ -66,7 +68,7 @@ function passwordOf(row: CameraRow, secrets: Secrets): { password?: string } {
 
 export function putCamera(
   context: WriteContext,
-  { latencyMeasured, keepsPassword, ...described }: SetUp['cameras'][number],
+  { latencyMeasured, keepsPassword, mainUrl: describedMain, ...described }: SetUp['cameras'][number],
 ): 'added' | 'changed' | 'unchanged' {
   const { db, secrets } = context;
   const before = storedCamera(context, described.id);
@@ -77,13 +79,16 @@ export function putCamera(
     mayTakePassword(before.url, described.url)
       ? before.password
       : undefined;
+  // One at another host would send the login there: it goes with the address it belonged to.
   // A file without a latency keeps the measured one, and one without masks keeps the current masks: `masks:
   // []` removes them.
+  const mainUrl = describedMain === undefined ? before?.mainUrl : (describedMain ?? undefined);
   const camera: CameraRecord = {
     ...(before?.latencyMs !== undefined && { latencyMs: before.latencyMs }),
     masks: before?.masks ?? [],
     ...(kept !== undefined && { password: kept }),
     ...described,
+    ...(mainUrl !== undefined && mayTakePassword(described.url, mainUrl) && { mainUrl }),
   };
   const { id: cameraId, latencyMs: valueMs } = camera;
   const isMeasured =
@@ -92,15 +97,16 @@ export function putCamera(
     putMeasured(db, { ...latencyMeasured, cameraId, valueMs, registerKey: '' });
   if (before !== undefined && sameFields(before, camera)) return isMeasured ? 'changed' : 'unchanged';
   db.prepare(
-    `INSERT INTO cameras (id, name, url, username, sealed_password, transport, reader, latency_ms, masks)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, username = excluded.username,
+    `INSERT INTO cameras (id, name, url, main_url, username, sealed_password, transport, reader, latency_ms, masks)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, main_url = excluded.main_url, username = excluded.username,
        sealed_password = excluded.sealed_password, transport = excluded.transport, reader = excluded.reader,
        latency_ms = excluded.latency_ms, masks = excluded.masks, removed_at_ms = NULL`,
   ).run(
     camera.id,
     camera.name,
     camera.url,
+    camera.mainUrl ?? null,
     camera.username ?? null,
     camera.password === undefined ? null : secrets.seal(camera.password),
     camera.transport,

@@ -37,7 +37,7 @@ export async function caseClips(
   const found: CaseClip[] = [];
   const leftOut: CaseVideos['leftOut'][number][] = [];
   let bytes = 0;
-  const stored = clips.filter((clip) => clip.state === 'stored');
+  const stored = clips.filter((clip) => clip.state === 'stored' && clip.kind === 'video');
   for (const [index, { id, cameraId, atMs, bytes: size = 0 }] of stored.entries()) {
     const file = `videos/${String(index + 1).padStart(2, '0')}-${clipName(cameraId, atMs, timeZone)}`;
     const clip = { file, bytes: size, content: (until: AbortSignal) => contentOf({ id, size }, until) };

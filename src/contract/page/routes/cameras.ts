@@ -85,7 +85,8 @@ export const cameraRoutes = routeGroup('Cameras', {
     access: 'settings',
     log: 'camera',
     summary: 'Changes a camera; what is absent stays',
-    about: 'Another address, login or transport is tried first, unless `acceptUnreachable` is true.',
+    about:
+      'Another address, login, transport or detailed stream is tried first, unless `acceptUnreachable` is true.',
     body: cameraChange,
     answers: { 200: cameraSettingsJson },
     problems: {

@@ -55,6 +55,14 @@ export const salesRoutes = routeGroup('Sales', {
     },
     problems: { 404: 'There is no such clip.', 416: 'There is no such part of it.' },
   },
+  'GET /api/v1/sales/:saleId/clips/:clip/picture.jpeg': {
+    access: 'look',
+    log: 'sale_video',
+    summary: 'A stored picture of the camera’s stream of most detail',
+    about: 'Its `from` in the list of clips states when it was taken.',
+    answers: { 200: { type: 'image/jpeg', words: 'The picture, masks applied' } },
+    problems: { 404: 'There is no such picture.' },
+  },
   'PUT /api/v1/sales/:saleId/keep': {
     access: 'work',
     log: 'pin',

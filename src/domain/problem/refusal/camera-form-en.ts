@@ -5,6 +5,10 @@ export const cameraFormRefusalsEn = {
   'camera_form.name': '1 to 100 characters.',
   'camera_form.url':
     'An address such as rtsp://192.168.1.20:554/stream1 (rtsp, rtsps, http or https; no spaces).',
+  'camera_form.mainUrl':
+    'An address such as rtsp://192.168.1.20:554/stream1 (rtsp, rtsps, http or https; no spaces), or nothing.',
+  'camera_form.main_elsewhere':
+    'The stream for incidents has to be at the same camera as the address above: the login is sent there.',
   'camera_form.username': 'At most 128 characters.',
   'camera_form.password': 'At most 256 characters.',
   'camera_form.masks': 'Up to 16 masks of 3 to 64 corners each, which enclose something.',

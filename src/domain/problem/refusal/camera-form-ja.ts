@@ -7,6 +7,10 @@ export const cameraFormRefusalsJa: TranslationOf<typeof cameraFormRefusalsEn> = 
   'camera_form.name': '1〜100 文字で入力してください。',
   'camera_form.url':
     'rtsp://192.168.1.20:554/stream1 の形で入力してください（rtsp、rtsps、http、https。空白なし）。',
+  'camera_form.mainUrl':
+    'rtsp://192.168.1.20:554/stream1 の形で入力するか、空欄にしてください（rtsp、rtsps、http、https。空白なし）。',
+  'camera_form.main_elsewhere':
+    '上のアドレスと同じカメラのアドレスを入力してください。ログイン情報がそこへ送られるためです。',
   'camera_form.username': '128 文字までです。',
   'camera_form.password': '256 文字までです。',
   'camera_form.masks': 'マスクは 16 個まで、それぞれ 3〜64 個の角で囲んでください。',

@@ -17,10 +17,10 @@ import { type Login, loginFields } from './login-fields.ts';
 import { TriedPicture } from './try-result.tsx';
 
 type Props = { settings: CameraSettingsJson; onSaved: (settings: CameraSettingsJson) => void };
-type Draft = Login & { readonly name: string; readonly url: string };
+type Draft = Login & { readonly name: string; readonly url: string; readonly mainUrl: string };
 
-function drafted({ name, url, username = '', transport }: CameraSettingsJson): Draft {
-  return { name, url, username, password: '', transport };
+function drafted({ name, url, mainUrl = '', username = '', transport }: CameraSettingsJson): Draft {
+  return { name, url, mainUrl, username, password: '', transport };
 }
 
 export function AddressSection({ settings: stored, onSaved }: Props) {
@@ -42,6 +42,7 @@ export function AddressSection({ settings: stored, onSaved }: Props) {
             hint: takenAs(draft.url, words) ?? settings.urlHint,
           },
           ...loginFields(draft, words, { hasPassword, isAway }),
+          { name: 'mainUrl', label: settings.mainUrl, hint: settings.mainUrlHint, isWide: true },
         ]}
         values={draft}
         onChange={change}
@@ -86,7 +87,7 @@ function useAddress({ settings, onSaved }: Props) {
     const was = before.current;
     before.current = stored;
     setDraft((draft) => merged(draft, was, stored));
-  }, [stored.name, stored.url, stored.username, stored.transport]);
+  }, [stored.name, stored.url, stored.mainUrl, stored.username, stored.transport]);
   const [tried, setTried] = useState<TriedJson>();
   /** Action of the last press. */
   const [doing, setDoing] = useState<'saving' | 'trying'>('saving');
@@ -99,6 +100,7 @@ function useAddress({ settings, onSaved }: Props) {
         cameraRequests.change(settings.id, {
           ...changes,
           ...(changes.url !== undefined && { url: withScheme(changes.url) }),
+          ...(changes.mainUrl !== undefined && { mainUrl: mainAddress(changes.mainUrl) }),
           ...(acceptUnreachable && { acceptUnreachable }),
         }),
       (next) => {
@@ -112,7 +114,7 @@ function useAddress({ settings, onSaved }: Props) {
     if (submit.isBusy) return;
     setDoing('trying');
     setTried(undefined);
-    const { name: _name, ...input } = draft;
+    const { name: _name, mainUrl: _main, ...input } = draft;
     const url = withScheme(input.url);
     submit.run(() => cameraRequests.tryOut({ ...input, url, camera: settings.id }), setTried);
   };
@@ -124,3 +126,5 @@ function useAddress({ settings, onSaved }: Props) {
     isElsewhere: !isSame({ ...draft, name: stored.name }, stored),
   };
 }
+
+const mainAddress = (typed: string): string => (typed.trim() === '' ? '' : withScheme(typed));

@@ -111,7 +111,20 @@ function NameAndAdd(props: { tried: Tried; name: string; onAdded: (camera: Camer
       submit={submit}
       action={words.add}
       busy={words.adding}
-      onSubmit={() => submit.run(() => cameraRequests.add({ ...tried.input, name }), onAdded)}
+      onSubmit={() =>
+        submit.run(() => cameraRequests.add({ ...tried.input, name, mainUrl: mainUrlOf(tried) }), onAdded)
+      }
     />
   );
+}
+
+/** Address of the largest stream of the same lens or channel, where it is larger than the one that is added. */
+function mainUrlOf({ device, url }: Tried): string {
+  const streams = device?.streams ?? [];
+  const added = streams.find((one) => one.url === url);
+  const [largest] = streams
+    .filter(({ source, codec }) => source === added?.source && (codec === 'h264' || codec === 'h265'))
+    .toSorted((a, b) => (b.width ?? 0) - (a.width ?? 0));
+  const isLarger = added !== undefined && (largest?.width ?? 0) > (added.width ?? 0);
+  return isLarger ? (largest?.url ?? '') : '';
 }

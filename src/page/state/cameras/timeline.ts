@@ -5,7 +5,7 @@ import { zoneOffsetMinutes } from '../../../domain/time/time-text.ts';
 import { atMs, type Row, rowKey } from '../sales/pair-order.ts';
 
 export type TimeSpan = { readonly fromMs: number; readonly untilMs: number };
-export type HeldPeriod = TimeSpan & { readonly kind: TimelineJson['held'][number]['kind'] };
+type HeldPeriod = TimeSpan & { readonly kind: TimelineJson['held'][number]['kind'] };
 export type StoredClip = TimeSpan & { readonly saleId: string; readonly id: string };
 
 export type Timeline = {

@@ -92,10 +92,29 @@ export function storedClipOf(
   const order = ['stored', 'pending', 'missing'];
   return clips
     .filter(
-      ({ camera, from, until }) =>
-        camera === capture.camera && atMs >= Date.parse(from) && atMs <= Date.parse(until),
+      ({ kind, camera, from, until }) =>
+        kind === 'video' &&
+        camera === capture.camera &&
+        atMs >= Date.parse(from) &&
+        atMs <= Date.parse(until),
     )
     .toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state))[0];
+}
+
+/** The stored picture of the stream of most detail that belongs to the moment of a picture. */
+export function mainPictureOf(
+  clips: readonly ClipJson[],
+  capture: CaptureJson,
+  { instant, voidedAt }: Pick<PairJson, 'instant' | 'voidedAt'>,
+): ClipJson | undefined {
+  const isOfVoid = capture.moment === 'void' && voidedAt !== undefined;
+  const momentMs = Date.parse(isOfVoid ? voidedAt.at : instant.at);
+  const away = ({ at }: ClipJson) => Math.abs(Date.parse(at) - momentMs);
+  return clips
+    .filter(
+      ({ kind, state, camera }) => kind === 'picture' && state === 'stored' && camera === capture.camera,
+    )
+    .toSorted((a, b) => away(a) - away(b))[0];
 }
 
 /**

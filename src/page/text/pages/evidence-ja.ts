@@ -7,6 +7,13 @@ export const evidenceJa = {
   smaller: '縮小',
   whole: '全体を表示',
   savePicture: '画像を保存',
+  detailed: '高精細の画像',
+  ofMoment: '会計時刻の画像',
+  detailedThen: (plusMinus: string) => `高精細の画像：会計時刻に撮影（±${plusMinus}）`,
+  detailedAfter: (duration: string, plusMinus: string) =>
+    `高精細の画像：会計時刻の ${duration} 後に撮影（±${plusMinus}）`,
+  detailedBefore: (duration: string, plusMinus: string) =>
+    `高精細の画像：会計時刻の ${duration} 前に撮影（±${plusMinus}）`,
   frames: 'コマ送り',
   frameBack: '← 1コマ',
   frameOn: '1コマ →',

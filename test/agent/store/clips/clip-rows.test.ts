@@ -4,6 +4,7 @@ import type { ClipMoment } from '../../../../src/domain/capture/stored-clip.ts';
 import { dayMs, type Kept, openKept } from '../kept.ts';
 
 const moment = (store: Kept, over: Partial<ClipMoment> = {}): ClipMoment => ({
+  kind: 'video',
   cameraId: 'counter',
   boot: store.clock.boot,
   atMonotonicMs: store.clock.monotonicMs(),

@@ -62,6 +62,15 @@ export function enteredAddress(
   };
 }
 
+/** The stream of most detail: at the host of `url`. Another host is a mistake where it was given, and else ends it. */
+function mainOf(url: string, given: string | undefined, isGiven: boolean): Pick<CameraRecord, 'mainUrl'> {
+  const mainUrl = splitCameraUrl(given ?? '')?.url;
+  if (mainUrl === undefined || placeOf(mainUrl) === placeOf(url)) return {};
+  if (mayTakePassword(url, mainUrl)) return { mainUrl };
+  if (isGiven) throw wrongFields({ field: 'mainUrl', problem: refusal('camera_form.main_elsewhere') });
+  return {};
+}
+
 type Connection = Address & Pick<CameraRecord, 'transport'>;
 
 /** Both connect to the camera in the same way. */
@@ -105,7 +114,9 @@ export function cameraOperations(context: WebContext) {
   }
 
   async function put(camera: CameraRecord): Promise<CameraSettingsJson> {
-    await store.write.importSetUp({ cameras: [camera], registers: [], links: [] });
+    // What is absent of it is removed.
+    const imported = { ...camera, mainUrl: camera.mainUrl ?? null };
+    await store.write.importSetUp({ cameras: [imported], registers: [], links: [] });
     await context.setUpChanged();
     return cameraSettingsToJson(camera);
   }
@@ -125,7 +136,7 @@ export function cameraOperations(context: WebContext) {
     id: string,
     change: CameraChange,
   ): Promise<{ before: CameraRecord; after: CameraRecord }> {
-    const { username, password, url, ...plain } = change;
+    const { username, password, url, mainUrl: givenMain, ...plain } = change;
     const before = await existing(id);
     const isLoginInUrl = url !== undefined && splitCameraUrl(url)?.username !== undefined;
     const address = enteredAddress(
@@ -143,6 +154,7 @@ export function cameraOperations(context: WebContext) {
       ...(latencyMs !== undefined && { latencyMs }),
       ...given,
       ...address,
+      ...mainOf(address.url, givenMain ?? before.mainUrl, givenMain !== undefined),
     };
     const others = (await store.read.cameras()).filter((one) => one.id !== id);
     mustDiffer(after, others, before);
@@ -153,14 +165,14 @@ export function cameraOperations(context: WebContext) {
     existing,
 
     async add(requested: NewCamera): Promise<CameraSettingsJson> {
-      const { id: requestedId, name, transport, reader, masks } = requested;
+      const { id: requestedId, name, transport, reader, masks, mainUrl } = requested;
       const address = enteredAddress(requested);
       const others = await store.read.cameras();
       if (others.length >= maxCameras)
         throw wrongFields({ field: '', problem: refusal('camera_form.full', { maximum: maxCameras }) });
       mustDiffer({ name, url: address.url }, others);
       const id = await freeId(requestedId);
-      return put({ id, name, ...address, transport, reader, masks });
+      return put({ id, name, ...address, ...mainOf(address.url, mainUrl, true), transport, reader, masks });
     },
 
     changed,

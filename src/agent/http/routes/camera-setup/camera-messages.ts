@@ -13,6 +13,7 @@ const forms: Readonly<Record<string, Refusal>> = {
   id: refusal('camera_form.id'),
   name: refusal('camera_form.name'),
   url: refusal('camera_form.url'),
+  mainUrl: refusal('camera_form.mainUrl'),
   username: refusal('camera_form.username'),
   password: refusal('camera_form.password'),
   masks: refusal('camera_form.masks'),

@@ -9,7 +9,7 @@ import { refused } from '../../refused.ts';
 import { routesOf } from '../../route.ts';
 import { cameraOperations, cameraSettingsToJson, isSameConnection } from './camera-changes.ts';
 import { wrongBody } from './camera-messages.ts';
-import { mustAnswer, tryCamera } from './try-camera.ts';
+import { mainMustAnswer, mustAnswer, tryCamera } from './try-camera.ts';
 
 /** Sixteen masks of 64 corners, bytes. */
 const withMasks = 64 * 1_024;
@@ -43,6 +43,9 @@ export function registerCameraSetUpRoutes(
         const { before, after } = await cameras.changed(id, wish);
         if (!isSameConnection(before, after))
           await tryInTurn(reply, (signal) => mustAnswer(after, tryOut, signal));
+        const { mainUrl } = after;
+        if (mainUrl !== undefined && mainUrl !== before.mainUrl)
+          await tryInTurn(reply, (signal) => mainMustAnswer({ ...after, mainUrl }, tryOut, signal));
       }
       return changeInTurn(withLock, reply, () => cameras.change(id, wish));
     },

@@ -54,6 +54,17 @@ export async function mustAnswer(camera: CameraRecord, tryOut: TryOut, signal: A
   if (tried.kind === 'failed') throw notReached(problemAtField(tried.why), cameraUnreachable);
 }
 
+/** The same of its stream of most detail. */
+export async function mainMustAnswer(
+  camera: CameraRecord & { readonly mainUrl: string },
+  tryOut: TryOut,
+  signal: AbortSignal,
+): Promise<void> {
+  const tried = await tryOut({ ...camera, url: camera.mainUrl }, signal);
+  if (tried.kind === 'failed')
+    throw notReached({ ...problemAtField(tried.why), field: 'mainUrl' }, cameraUnreachable);
+}
+
 async function tryDevice(
   request: FastifyRequest,
   requested: CameraTry,

@@ -22,8 +22,9 @@ export function registerSaleClipRoutes(app: FastifyInstance, context: WebContext
   }
 
   const toJson = (clips: readonly SaleClip[]): ClipsJson => ({
-    clips: clips.map(({ cameraId, atMs, fromMs, untilMs, ...clip }) => ({
+    clips: clips.map(({ cameraId, atMs, fromMs, untilMs, uncertaintyMs, ...clip }) => ({
       ...{ ...clip, camera: cameraId },
+      ...(uncertaintyMs !== undefined && { uncertaintyMs: Math.ceil(uncertaintyMs) }),
       at: rfc3339(atMs, shop.timeZone),
       from: rfc3339(fromMs, shop.timeZone),
       until: rfc3339(untilMs, shop.timeZone),
@@ -45,9 +46,23 @@ export function registerSaleClipRoutes(app: FastifyInstance, context: WebContext
     return toJson(clips);
   });
 
+  route('GET /api/v1/sales/:saleId/clips/:clip/picture.jpeg', async ({ params, reply }) => {
+    const { saleId } = params;
+    const picture = (await list(saleId)).find(({ id, kind }) => id === params.clip && kind === 'picture');
+    const bytes = picture?.bytes;
+    if (picture === undefined || bytes === undefined) throw refused(404, refusal('picture.gone'));
+    const jpeg = await saleClips?.read({ saleId, id: picture.id }, { from: 0, until: bytes - 1 });
+    if (jpeg === undefined) throw refused(404, refusal('picture.gone'));
+    return reply
+      .header('content-length', bytes)
+      .header('cache-control', 'no-store')
+      .type('image/jpeg')
+      .send(jpeg);
+  });
+
   route('GET /api/v1/sales/:saleId/clips/:clip/video.mp4', async ({ params, request, reply }) => {
     const { saleId } = params;
-    const clip = (await list(saleId)).find(({ id }) => id === params.clip);
+    const clip = (await list(saleId)).find(({ id, kind }) => id === params.clip && kind === 'video');
     const size = clip?.bytes;
     if (clip === undefined || size === undefined) throw refused(404, refusal('clip.not_held'));
     const range = rangeOf(request.headers.range, size);

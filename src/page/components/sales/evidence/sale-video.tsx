@@ -1,32 +1,30 @@
 /** The video of a picture: a clip stored with the sale, else what the gateway still holds, else until when it did. */
-import { useEffect, useState } from 'preact/hooks';
 import type { ClipJson } from '../../../../contract/page/clips.ts';
 import type { CaptureJson } from '../../../../contract/page/sales.ts';
 import type { CameraStatusJson } from '../../../../contract/page/status.ts';
-import { clipPath, getClips, storeClips } from '../../../api/sales.ts';
+import { clipPath, storeClips } from '../../../api/sales.ts';
 import { Button } from '../../../kit/button.tsx';
 import { Refusal } from '../../../kit/form/refusal.tsx';
 import { useSubmitting } from '../../../kit/form/submit.ts';
 import { Permitted } from '../../../kit/permitted.tsx';
-import { every } from '../../../state/clock.ts';
 import { useLocale } from '../../../state/locale.ts';
 import { clipOf, storedClipOf } from '../../../state/sales/captures.ts';
 import type { Row } from '../../../state/sales/pair-order.ts';
 import { Receipt } from '../receipt.tsx';
 import { SaleClip } from './sale-clip.tsx';
 
-const lookEveryMs = 5_000;
-
 type Props = {
   pair: Row;
   capture: CaptureJson;
   camera: CameraStatusJson | undefined;
   nowMs: number;
+  /** Undefined until they are known. */
+  clips: readonly ClipJson[] | undefined;
+  onStored: (answer: { clips: ClipJson[] }) => void;
 };
 
-export function SaleVideo({ pair, capture, camera, nowMs }: Props) {
+export function SaleVideo({ pair, capture, camera, nowMs, clips, onStored }: Props) {
   const { t, format } = useLocale();
-  const [clips, setClips] = useClips(pair);
   const submit = useSubmitting();
   const stored = storedClipOf(clips ?? [], capture, pair);
   const held = clipOf(pair.saleId, capture, { camera, nowMs });
@@ -74,7 +72,7 @@ export function SaleVideo({ pair, capture, camera, nowMs }: Props) {
             class="clip"
             text={t.picture.clipStore}
             busy={submit.isBusy && t.picture.clipStoring}
-            onClick={() => submit.run(() => storeClips(pair.saleId), setClips)}
+            onClick={() => submit.run(() => storeClips(pair.saleId), onStored)}
           />
           <Refusal submit={submit} />
         </Permitted>
@@ -87,30 +85,4 @@ export function SaleVideo({ pair, capture, camera, nowMs }: Props) {
 function seenMs(capture: CaptureJson, { instant }: Row): number {
   if (capture.outcome !== 'captured') return Date.parse(instant.at);
   return Date.parse(capture.takenAt) - capture.offsetMs - capture.offset;
-}
-
-/** Undefined until they are known. */
-function useClips(pair: Row): [readonly ClipJson[] | undefined, (answer: { clips: ClipJson[] }) => void] {
-  const [clips, setClips] = useState<readonly ClipJson[]>();
-  const isWaiting = clips?.some(({ state }) => state === 'pending') === true;
-  // A sale, its pin or its void may bring some, which the gateway plans up to 2 s later: a second look finds them.
-  useEffect(() => {
-    const stop = new AbortController();
-    let looks = 0;
-    const look = async () => {
-      const answer = await getClips(pair.saleId, stop.signal).catch(() => undefined);
-      if (answer?.kind !== 'ok' || stop.signal.aborted) return;
-      looks += 1;
-      setClips(answer.value.clips);
-    };
-    void look();
-    const end = every(lookEveryMs, () => {
-      if (isWaiting || looks < 2) void look();
-    });
-    return () => {
-      end();
-      stop.abort();
-    };
-  }, [pair.saleId, pair.pinned, pair.kind, isWaiting]);
-  return [clips, (answer) => setClips(answer.clips)];
 }
