@@ -57,7 +57,7 @@ export function repair(context: RepairContext): Repaired {
 }
 
 /**
- * Ended sessions must not be restored: people sign in again. If it is unknown whether a password was set, one
+ * Ended sessions and used invitations must not be restored: people sign in again. If it is unknown whether a password was set, one
  * was: the page never opens without. Where nobody is left who could add people, the set-up code begins anew.
  */
 function closePage(db: Connection): void {
@@ -65,6 +65,8 @@ function closePage(db: Connection): void {
     DELETE FROM page_sessions;
     DELETE FROM api_tokens;
     DELETE FROM people WHERE NOT EXISTS (SELECT 1 FROM people WHERE role IN ('owner', 'installer') AND password_hash IS NOT NULL);
+    DELETE FROM passkeys WHERE person NOT IN (SELECT id FROM people);
+    UPDATE people SET code_sha256 = NULL, code_until_run_ms = NULL;
     INSERT INTO page_login (one, was_set) VALUES (1, 1) ON CONFLICT DO NOTHING;`);
 }
 
@@ -99,6 +101,7 @@ function dropOrphans(db: Connection): void {
 function dropNoJson(db: Connection): void {
   db.exec(`
     UPDATE captures SET details = '{}' WHERE NOT json_valid(details);
+    DELETE FROM activity WHERE NOT json_valid(entry);
     DELETE FROM source_records WHERE NOT json_valid(origin) OR NOT json_valid(sale) OR clock NOT IN ('synced', 'unsynced');`);
 }
 

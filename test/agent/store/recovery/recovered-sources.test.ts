@@ -5,6 +5,7 @@
 import { expect, test } from 'vitest';
 import { pageAccess } from '../../../../src/agent/store/access/page-access.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
+import { activity } from '../../../../src/agent/store/people/activity-log.ts';
 import { rebuild } from '../../../../src/agent/store/recovery/rebuild.ts';
 import { pairById } from '../../../../src/agent/store/sales/pairs.ts';
 import { posTerminals } from '../../../../src/agent/store/setup/pos-accounts.ts';
@@ -96,4 +97,34 @@ test('ends API tokens, and keeps a page with lost credentials closed', () => {
   const { login, tokens } = pageAccess(after.db);
   expect(tokens).toEqual([]);
   expect(login).toEqual({ codeSha256: null, wasSet: true });
+});
+
+test('drops passkeys of lost people and every invitation, and keeps the others', () => {
+  using shop = openShop();
+  const owner = { id: 'owner', name: '佐藤', role: 'owner' } as const;
+  shop.operations.giveNewCode('first');
+  shop.operations.setPasswordByCode({ codeSha256: 'first', passwordHash: 'hash', person: owner });
+  shop.operations.addPerson({
+    ...{ id: 'lost', name: 'A', role: 'staff' },
+    ...{ codeSha256: 'used', codeUntilRunMs: 1 },
+  });
+  shop.operations.invitePerson({ id: 'owner', codeSha256: 'later', codeUntilRunMs: 1e12 });
+  for (const person of ['owner', 'lost'])
+    shop.operations.addPasskey({
+      ...{ id: `key-${person}`, person, name: 'iPhone', rpId: 'gateway.local' },
+      ...{ publicKey: new Uint8Array([1]), counter: 0, transports: [] },
+    });
+  using after = recovered(shop, `DELETE FROM people WHERE id = 'lost'`);
+  expect(check(after.db)).toEqual([]);
+  const { people, passkeys } = pageAccess(after.db);
+  expect(people).toMatchObject([{ ...owner, passwordHash: 'hash', codeSha256: null }]);
+  expect(passkeys.map(({ id }) => id)).toEqual(['key-owner']);
+});
+
+test('drops unreadable entries of the log of people, which searches would fail at', () => {
+  using shop = openShop();
+  for (const person of ['佐藤', '鈴木'])
+    shop.operations.noteActivity({ atMs: 1, what: 'sale', caller: 'session', person, isDated: false });
+  using after = recovered(shop, `UPDATE activity SET entry = '{"wh' WHERE entry LIKE '%鈴木%'`);
+  expect(activity(after.db, { limit: 10, who: '佐藤' }).entries).toHaveLength(1);
 });
