@@ -107,14 +107,18 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
       log.warn({ channel: channel.kind, name: channel.name }, 'recipient of notifications is gone, removed');
       return;
     }
-    notBeforeMs = clock.monotonicMs() + (retryAfterMs ?? backoffMs(backoff, attempts, deps.random()));
-    attempts += 1;
+    waitAfterFailure(retryAfterMs);
     await note(channel, { ...kept, problem, failingSinceMs, ...(isUncertain && { sending }) });
     if (state.problem?.code !== problem.code)
       log.warn(
         { channel: channel.kind, code: problem.code, why: deliveryProblemText(problem, 'en') },
         'notification not sent, retrying',
       );
+  }
+
+  function waitAfterFailure(requestedMs?: number): void {
+    notBeforeMs = clock.monotonicMs() + (requestedMs ?? backoffMs(backoff, attempts, deps.random()));
+    attempts += 1;
   }
 
   function note(channel: StoredChannel, state: ChannelState, sent: readonly number[] = []): Promise<void> {
@@ -133,6 +137,7 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
       underWay ??= attempt(channel, now, signal)
         .catch((error: unknown) => {
           if (isAborted(signal) || error instanceof StoreUnavailable) return;
+          waitAfterFailure();
           log.error({ err: error }, 'sending a notification failed');
         })
         .finally(() => {

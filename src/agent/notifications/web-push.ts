@@ -2,7 +2,7 @@
  * Web Push with Node's own cryptography: the payload is encrypted for one browser (RFC 8291 over RFC 8188, `aes128gcm`), and the
  * request signed with the gateway's key (VAPID, RFC 8292). The push service learns neither text nor shop.
  */
-import { createCipheriv, createECDH, createPrivateKey, hkdfSync, randomBytes, sign } from 'node:crypto';
+import { createCipheriv, createECDH, createPrivateKey, ECDH, hkdfSync, randomBytes, sign } from 'node:crypto';
 
 /** From the browser, in base64url. */
 type PushKeys = {
@@ -20,6 +20,16 @@ export function makeVapidKeys(): VapidKeys {
   pair.generateKeys();
   const privateKey = Buffer.concat([Buffer.alloc(32), pair.getPrivateKey()]).subarray(-32);
   return { publicKey: pair.getPublicKey('base64url'), privateKey: privateKey.toString('base64url') };
+}
+
+/** Whether a browser's public key is a point of the curve: nothing can be encrypted for another one. */
+export function isPushKey(p256dh: string): boolean {
+  try {
+    ECDH.convertKey(Buffer.from(p256dh, 'base64url'), 'prime256v1');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Services take payloads of 4,096 bytes: with header, tag and delimiter that leaves this for the text. */

@@ -200,6 +200,8 @@ test('signs a browser up for push with one key pair, and returns none of its key
   expect(await w.wrong({ ...subscription, endpoint: 'https://192.168.1.1/x' })).toEqual([
     'endpoint notifications.private',
   ]);
+  // No point of the curve.
+  expect(await w.wrong({ ...subscription, p256dh: `B${'A'.repeat(86)}` })).toEqual(['p256dh field.invalid']);
   expect(await w.wrong({ kind: 'push', name: 'x' })).toEqual(
     ['endpoint', 'p256dh', 'auth', 'origin'].map((field) => `${field} field.required`),
   );

@@ -27,15 +27,15 @@ export async function setUpChannel(
   return stored.id;
 }
 
-/** `startMs`: of the clock. */
-export async function startNotifier(store: Store, { lineUrl = '', startMs = noonMs } = {}) {
+/** `startMs`: of the clock; `random`: 0 waits the shortest, 1 the longest. */
+export async function startNotifier(store: Store, { lineUrl = '', startMs = noonMs, random = 0 } = {}) {
   const steps = createSteps(lookEveryMs, startMs);
   const { clock } = steps;
   const lines: string[] = [];
   const alarms = new Map<string, StandingAlarm>();
   const connection = createConnection(clock, { ...postBounds, section: 'notifications' });
   const notifier = createNotifier({
-    ...{ store, clock, shop, log: collectingLog(lines), random: () => 0 },
+    ...{ store, clock, shop, log: collectingLog(lines), random: () => random },
     timekeeper: { state: () => 'synced' },
     deliver: createDeliver({
       clock,

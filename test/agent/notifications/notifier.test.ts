@@ -227,3 +227,22 @@ test('forgets a removed channel with what waits for it', async () => {
   expect(await w.store.store.read.waitingNotifications()).toEqual({});
   expect(await w.store.store.read.channelStates()).toEqual({});
 });
+
+test('waits ever longer after an error of its own, and sends to the other channels', async () => {
+  await using w = await world();
+  const unusable: ChannelSettings = {
+    kind: 'push',
+    ...{ name: 'iPhone', about: 'all', origin: 'https://shop.example' },
+    // No point of the curve: the text cannot be encrypted.
+    ...{ endpoint: 'https://push.example/1', p256dh: `B${'A'.repeat(86)}`, auth: 'B'.repeat(22) },
+  };
+  await w.store.store.write.vapidKeys();
+  await w.store.store.write.putNotificationChannel({ settings: unusable });
+  await using notified = await startNotifier(w.store.store, { random: 1 });
+  await notified.sell({ kind: 'refund', totalMinor: -1_000 });
+  await notified.pass(3 * minute);
+  expect(w.texts()).toHaveLength(1);
+  const failures = notified.lines.filter((line) => line.includes('sending a notification failed'));
+  expect(failures.length).toBeGreaterThan(1);
+  expect(failures.length).toBeLessThan(10);
+});

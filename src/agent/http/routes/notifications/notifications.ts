@@ -15,6 +15,7 @@ import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import { maybePublic } from '../../../../lib/net/public-address.ts';
 import { type Language, requestedLanguage } from '../../../../lib/text/language.ts';
+import { isPushKey } from '../../../notifications/web-push.ts';
 import { type ChannelState, newChannelState } from '../../../store/notifications/notification-rows.ts';
 import type { WebContext } from '../../context.ts';
 import { problemOfInput, required } from '../../field-problems.ts';
@@ -96,6 +97,8 @@ function completed(body: ChannelBody, known?: StoredChannel): ChannelSettings {
       field: 'password',
       problem: known === undefined ? required : refusal('notifications.password_again'),
     });
+  if (read.data.kind === 'push' && !isPushKey(read.data.p256dh))
+    throw wrongFields({ field: 'p256dh', problem: refusal('field.invalid') });
   checkAddress(read.data);
   return read.data;
 }
