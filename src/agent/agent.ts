@@ -44,7 +44,7 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
     clipOptions(env.config),
   );
   const onTill = (register: string): void => cameras.expectSale(register);
-  const posTokens = createPosTokens(env.config.cloud.kind !== 'off');
+  const posTokens = createPosTokens(() => env.live.current().cloud.kind !== 'off');
   const cloudTokens = posTokens.get;
   const sources = createSources(env, { storage, printers, captures, leaving, onTill, cloudTokens });
   const upload = createUpload(env, state, { accounts: sources.pos.nudged, posTokens });
@@ -52,7 +52,6 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
   const parts = { state, storage, cameras, clips, sources, upload, metrics, notifier };
   const http = await createHttp(env, parts, signal);
   const service = createAgentService(env, state);
-
   let isOpen = false;
   function leaving(): Leaving {
     // Ctrl-C ends a try-out with all its processes. On any other end of the agent, receipts keep printing.
@@ -62,6 +61,7 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
 
   function applySetUp(): void {
     const setUp = storage.setUp.current();
+    storage.keep();
     cameras.keep(setUp);
     sources.keep(setUp);
   }

@@ -1,7 +1,7 @@
 /** Servers of the agent: the page with its API, and those that registers push to. */
 
+import { basename } from 'node:path';
 import type { Alarm } from '../domain/alarm/alarm.ts';
-import { commandOf } from '../lib/invocation.ts';
 import type { Cameras } from './cameras.ts';
 import type { Clips } from './clips/clips.ts';
 import type { Environment } from './environment.ts';
@@ -15,6 +15,7 @@ import type { AgentState } from './state.ts';
 import type { Storage } from './storage.ts';
 import type { Metrics } from './support/metrics.ts';
 import { createAgentSupport } from './support.ts';
+import { adoptShop } from './system/transfer/adopt-shop.ts';
 import { createSetUpTransfer } from './system/transfer/for-page.ts';
 import { acquireSetUpLock } from './system/transfer/set-up-lock.ts';
 import type { Upload } from './upload.ts';
@@ -44,10 +45,22 @@ export type HttpParts = {
 export async function createHttp(env: Environment, parts: HttpParts, signal: AbortSignal): Promise<Http> {
   const { config, log, clock } = env;
   const watch = createConnectionWatch({ clock, log: log.child({ part: 'web' }) });
+  const context = pageContext(env, parts, signal);
   const servers = await createAgentServers({
-    ...{ config, log, watch, push: parts.sources.push },
-    system: systemParts(config, env.runtime ?? 'Node.js', () => parts.upload.tryNow()),
-    context: pageContext(env, parts, signal),
+    ...{ config, live: env.live, log, watch, push: parts.sources.push },
+    system: systemParts(
+      () => env.live.current(),
+      env.runtime ?? 'Node.js',
+      () => parts.upload.tryNow(),
+    ),
+    settings: {
+      ...{ live: env.live, clock, log: log.child({ part: 'web' }), gateway: env.gateway },
+      file: basename(env.self?.configFile ?? 'config.yaml'),
+      environment: env.self?.environment ?? {},
+      dataDir: config.dataDir,
+      examineCloud: (until) => context.support.examineCloud(until),
+    },
+    context,
     isPrinterAt: (address) => parts.sources.printers.isAt(address),
   });
   return {
@@ -58,12 +71,23 @@ export async function createHttp(env: Environment, parts: HttpParts, signal: Abo
   };
 }
 
+/** The answer to the import has time to arrive. */
+const restartAfterMs = 1_000;
+
+async function becomeShop(env: Environment, store: Storage['store'], id: string): Promise<boolean> {
+  const isAdopted = await adoptShop({ store, dataDir: env.config.dataDir }, id);
+  if (!isAdopted) return false;
+  env.log.warn({ shop: id }, 'gateway becomes one of the shop of an imported set-up, restarting');
+  void env.clock.sleep(restartAfterMs, new AbortController().signal).then(env.restartAsShop);
+  return true;
+}
+
 function pageContext(
   env: Environment,
   { state, storage, cameras, clips, sources, metrics, notifier }: HttpParts,
   signal: AbortSignal,
-): Omit<WebContext, 'log' | 'listens'> {
-  const { config, clock, shop, gateway, version, self, tryRules } = env;
+): Omit<WebContext, 'log' | 'listens'> & { support: ReturnType<typeof createAgentSupport> } {
+  const { config, clock, shop, gateway, version, tryRules } = env;
   const { store, setUp } = storage;
   const { pos, printers, broker, momentSources, cloudTokens } = sources;
   return {
@@ -82,10 +106,12 @@ function pageContext(
       acceptCertificate: (printer) => printers.acceptCertificate(printer),
       tryRules,
     },
-    ...(self !== undefined && { startedAs: { command: commandOf(self), configFile: self.configFile } }),
-    ...(broker !== undefined && { registerBroker: () => broker.report() }),
+    registerBroker: () => broker.report(),
     support: createAgentSupport(env, { state, printers, momentSources, cloudTokens, metrics }, signal),
-    transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
+    transfer: createSetUpTransfer({
+      ...{ store, shop, gateway, version, clock },
+      ...(env.restartAsShop !== undefined && { adoptShop: (id) => becomeShop(env, store, id) }),
+    }),
     acquireChangeLock: () => acquireSetUpLock(config.dataDir, clock),
   };
 }

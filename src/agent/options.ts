@@ -91,23 +91,28 @@ function lastUpdate(): ReturnType<SystemParts['updates']['last']> {
   );
 }
 
-/** Data of the system page. `tryUpload`: a person requests an upload now. */
-export function systemParts(config: Config, runtime: string, tryUpload: () => TriedNow): SystemParts {
-  const { store, cloud, clock, cameras, update } = config;
+/** Data of the system page. `current`: the config in force. `tryUpload`: a person requests an upload now. */
+export function systemParts(current: () => Config, runtime: string, tryUpload: () => TriedNow): SystemParts {
+  const { clock, cameras } = current();
   const { form, hours, maxMegabytes } = cameras.lookback;
   return {
     ...{ runtime, tryUpload },
-    updates: {
-      ...(update.from !== undefined && { from: update.from }),
-      ...{ automatic: update.automatic, hours: update.hours },
-      last: lastUpdate,
+    get updates() {
+      const { from, automatic, hours } = current().update;
+      return { ...(from !== undefined && { from }), automatic, hours, last: lastUpdate };
     },
-    cloud: cloud.kind === 'off' ? undefined : { kind: cloud.kind, url: cloud.url },
-    keeping: {
-      salesDays: store.keepDays,
-      picturesDays: Math.min(store.keepPictureDays, store.keepDays),
-      newestSales: store.keepSales,
-      minFree: store.minFreeMegabytes * megabyte,
+    get cloud() {
+      const { cloud } = current();
+      return cloud.kind === 'off' ? undefined : { kind: cloud.kind, url: cloud.url };
+    },
+    get keeping() {
+      const { store } = current();
+      return {
+        salesDays: store.keepDays,
+        picturesDays: Math.min(store.keepPictureDays, store.keepDays),
+        newestSales: store.keepSales,
+        minFree: store.minFreeMegabytes * megabyte,
+      };
     },
     lookback: { form, hours, maxBytes: maxMegabytes * megabyte },
     clock: clock.state === 'synced' ? 'configured' : 'system',

@@ -8,14 +8,18 @@ import { isLoopback, type ListenAddress, listenText } from '../lib/net/listen-ad
 import { openListener } from '../lib/net/open-listener.ts';
 import { typedAddresses } from '../lib/net/own-addresses.ts';
 import type { Config } from './config/config.ts';
+import type { LiveConfig } from './config/live-config.ts';
 import { type Accounts, createAccounts } from './http/access/accounts.ts';
 import type { ConnectionWatch } from './http/connection-watch.ts';
 import type { WebContext } from './http/context.ts';
 import { originOf } from './http/origin.ts';
 import { createPlainOpening } from './http/plain-page/opening.ts';
 import { createPlainPageServer } from './http/plain-page/server.ts';
+import type { OauthDeps } from './http/routes/oauth/oauth.ts';
+import type { SettingsControl } from './http/routes/settings/control.ts';
 import type { SystemParts } from './http/routes/system.ts';
 import { closeServer, createPageServer, createPushServer } from './http/server.ts';
+import { createPushListener } from './push-listener.ts';
 import type { PushDeps } from './sources/push/http.ts';
 import { forgetCode, giveNewCode, prepareSetUpCode } from './store/access/set-up-code.ts';
 import { createNetworkChanges } from './system/network/change.ts';
@@ -26,9 +30,11 @@ import { openPageTls, type PageTls } from './system/tls/page-tls.ts';
 
 type AgentServersDeps = {
   readonly config: Config;
+  readonly live: LiveConfig;
   readonly log: Log;
   readonly push: PushDeps;
   readonly system: SystemParts;
+  readonly settings: SettingsControl;
   readonly watch: ConnectionWatch;
   /** The page's data and operations; values known only to the servers are added here. */
   readonly context: Omit<WebContext, 'log' | 'listens'>;
@@ -46,9 +52,9 @@ export type AgentServers = {
 };
 
 export async function createAgentServers(deps: AgentServersDeps): Promise<AgentServers> {
-  const { config, log, push, context, watch, isPrinterAt } = deps;
-  const { store, clock, shop, gateway, version, timekeeper } = context;
-  const { web, registers } = config;
+  const { config, live, log, push, context, watch, isPrinterAt } = deps;
+  const { clock, shop, gateway, version, timekeeper } = context;
+  const { web } = config;
   const webLog = log.child({ part: 'web' });
 
   const accounts = await pageAccounts(config, context, webLog);
@@ -64,7 +70,14 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
   });
   const page = await createPageServer(
     {
-      ...{ accounts, push, allowedHosts: web.allowedHosts, system: deps.system, watch },
+      ...{
+        accounts,
+        push,
+        allowedHosts: web.allowedHosts,
+        system: deps.system,
+        settings: deps.settings,
+        watch,
+      },
       network: {
         manager,
         changes,
@@ -72,20 +85,16 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
         ...proxyOf(config),
       },
       ...(pageTls !== undefined && { identity: pageTls.current() }),
-      oauth: {
-        clock,
-        log: log.child({ part: 'pos' }),
-        timeZone: shop.timeZone,
-        account: async (id) => (await store.read.posAccounts()).find((account) => account.id === id),
-        save: async (id, settings) => {
-          const isSaved = await store.write.savePosSettings({ id, settings, by: 'person' });
-          if (isSaved) await context.setUpChanged();
-          return isSaved;
-        },
-      },
+      oauth: { ...posLogins(context), log: log.child({ part: 'pos' }) },
       ...(web.stateToken !== undefined && { stateToken: web.stateToken }),
     },
-    { ...context, log: webLog, listens: listensOf(config, pageTls) },
+    {
+      ...context,
+      log: webLog,
+      get listens() {
+        return listensOf(live.current(), pageTls);
+      },
+    },
   );
   const plainServer =
     web.plainListen === undefined || pageTls === undefined
@@ -101,10 +110,11 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
     plainServer === undefined || web.plainListen === undefined
       ? undefined
       : createPlainOpening({ server: plainServer, address: web.plainListen, clock, log, isPrinterAt });
-  const pushServer =
-    registers.listen === undefined
-      ? undefined
-      : createPushServer(push, log.child({ part: 'push' }), clock, watch);
+  const pushLog = log.child({ part: 'push' });
+  const pushListener = createPushListener({
+    ...{ live, clock, log: pushLog },
+    createServer: () => createPushServer(push, pushLog, clock, watch),
+  });
 
   return {
     run: (signal) => [
@@ -112,6 +122,7 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
       ...(pageTls === undefined ? [] : [pageTls.run((identity) => page.useIdentity(identity), signal)]),
       accounts.run(signal),
       changes.run(signal),
+      pushListener.run(signal),
       ...(plainOpening === undefined ? [] : [plainOpening.run(signal)]),
     ],
     async open() {
@@ -126,17 +137,26 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
         },
         'page server listening',
       );
-      if (pushServer !== undefined && registers.listen !== undefined) {
-        log.info(
-          { url: await openListener(pushServer, registers.listen, 'registers.listen') },
-          'push server listening',
-        );
-      }
+      await pushListener.open();
       await plainOpening?.open();
     },
     async close(ms) {
-      const servers = [page.app, pushServer, plainServer].filter((server) => server !== undefined);
-      await Promise.all(servers.map((server) => closeServer(server, ms, clock)));
+      const servers = [page.app, plainServer].filter((server) => server !== undefined);
+      await Promise.all([...servers.map((server) => closeServer(server, ms, clock)), pushListener.close(ms)]);
+    },
+  };
+}
+
+/** Logins at a POS, which are stored as settings of its account. */
+function posLogins(context: AgentServersDeps['context']) {
+  const { store, clock, shop } = context;
+  return {
+    ...{ clock, timeZone: shop.timeZone },
+    account: async (id: string) => (await store.read.posAccounts()).find((account) => account.id === id),
+    async save(id: string, settings: Parameters<OauthDeps['save']>[1]): Promise<boolean> {
+      const isSaved = await store.write.savePosSettings({ id, settings, by: 'person' });
+      if (isSaved) await context.setUpChanged();
+      return isSaved;
     },
   };
 }

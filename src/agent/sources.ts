@@ -1,6 +1,7 @@
 /** All ways by which sales come in: registers that push or publish, POS clouds that are polled, receipt printers. */
 import type { Alarm } from '../domain/alarm/alarm.ts';
 import type { Captures } from './captures.ts';
+import { runWithConfig } from './config/live-config.ts';
 import type { Environment } from './environment.ts';
 import type { CurrentSetUp } from './pipeline/set-up.ts';
 import type { Leaving, PreparedPrinters, Printers } from './printers.ts';
@@ -8,8 +9,9 @@ import { createMomentSources, type MomentSources } from './sources/moments/run-s
 import type { CloudTokens } from './sources/polling/cloud-tokens.ts';
 import { createPosAccounts, type PosAccounts } from './sources/polling/pos-accounts.ts';
 import { createPixelReader } from './sources/printer/pixels/pixel-reader.ts';
+import type { RegisterBrokerReport } from './sources/push/broker-state.ts';
 import type { PushDeps } from './sources/push/http.ts';
-import { createRegisterBroker, type RegisterBroker } from './sources/push/mqtt.ts';
+import { createRegisterBroker, type RegisterBroker, type RegisterBrokerConfig } from './sources/push/mqtt.ts';
 import type { Storage } from './storage.ts';
 
 export type Sources = AsyncDisposable & {
@@ -20,8 +22,8 @@ export type Sources = AsyncDisposable & {
   readonly cloudTokens: CloudTokens;
   readonly printers: Printers;
   readonly momentSources: Pick<MomentSources, 'report'>;
-  /** Undefined if registers publish to no broker. */
-  readonly broker: RegisterBroker | undefined;
+  /** Reports nothing while registers publish to no broker. */
+  readonly broker: { report(): RegisterBrokerReport | undefined };
   /** Applies the set-up. */
   keep(setUp: CurrentSetUp): void;
   alarms(): Alarm[];
@@ -74,12 +76,18 @@ export function createSources(
     timeZone: shop.timeZone,
     maxBodyBytes: config.registers.maxBodyBytes,
   };
-  const { mqtt } = config.registers;
-  const broker =
-    mqtt &&
-    createRegisterBroker(mqtt, { ...push, gateway, clock, log: env.log.child({ part: 'registers' }) });
+  let broker: RegisterBroker | undefined;
+  const runBroker = async (mqtt: RegisterBrokerConfig | undefined, signal: AbortSignal): Promise<void> => {
+    broker =
+      mqtt &&
+      createRegisterBroker(mqtt, { ...push, gateway, clock, log: env.log.child({ part: 'registers' }) });
+    await broker?.run(signal);
+  };
   const momentSources = createMomentSources({
-    ...{ clock, gateway, moments, broker: mqtt },
+    ...{ clock, gateway, moments },
+    get broker() {
+      return env.live.current().registers.mqtt;
+    },
     log: env.log.child({ part: 'registers' }),
     received: () => timekeeper.received(),
   });
@@ -91,7 +99,8 @@ export function createSources(
     random: Math.random,
   });
   return {
-    ...{ push, pos, printers, broker, momentSources, cloudTokens },
+    ...{ push, pos, printers, momentSources, cloudTokens },
+    broker: { report: () => broker?.report() },
     keep(current) {
       pos.keep(current);
       printers.keep(current.registers);
@@ -104,7 +113,7 @@ export function createSources(
       ...printers.alarms(),
     ],
     run: (signal) => [
-      ...(broker === undefined ? [] : [broker.run(signal)]),
+      runWithConfig(env.live, { part: ({ registers }) => registers.mqtt, work: runBroker }, signal),
       momentSources.run(signal),
       pos.run(signal),
       printers.run(fetching.signal),

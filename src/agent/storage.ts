@@ -16,6 +16,8 @@ export type Storage = AsyncDisposable & {
   readonly databasePath: string;
   readonly timekeeper: Timekeeper;
   readonly setUp: SetUpWatch;
+  /** Applies the settings made on the page: to the config in force, and to the store. */
+  keep(): void;
   /** Rejects once the database is unusable. */
   readonly broken: Promise<never>;
   report(): SpaceReport | undefined;
@@ -28,7 +30,8 @@ export type Storage = AsyncDisposable & {
 export async function openStorage(env: Environment): Promise<Storage> {
   const { config, clock, shop, gateway } = env;
   const log = env.log.child({ part: 'store' });
-  const limits = spaceLimits(config);
+  // A worker that replaces another gets them as they are then.
+  const limits = { ...spaceLimits(config) };
   const databasePath = join(config.dataDir, 'tillframe.db');
   await using opened = new AsyncDisposableStack();
   const store = opened.use(
@@ -66,9 +69,26 @@ export async function openStorage(env: Environment): Promise<Storage> {
   });
   // It may already fail while the other parts are being built.
   broken.catch(() => undefined);
+  let kept = '';
+
+  function keep(): void {
+    env.live.apply(setUp.settings());
+    const next = env.live.current();
+    const { keepMs, keepPictureMs } = spaceLimits(next);
+    const settings = { shopName: next.shop.name, keepMs, keepPictureMs };
+    Object.assign(limits, { keepMs, keepPictureMs });
+    if (JSON.stringify(settings) === kept) return;
+    kept = JSON.stringify(settings);
+    store.write.useSettings(settings).catch((error: unknown) => {
+      kept = '';
+      log.warn({ err: error }, 'settings not applied to the store, applied with the next change');
+    });
+  }
+
+  env.live.apply(setUp.settings());
   const held = opened.move();
   return {
-    ...{ store, databasePath, timekeeper, setUp, broken },
+    ...{ store, databasePath, timekeeper, setUp, broken, keep },
     report: () => space.report(),
     alarms: () => [...store.alarms(), ...space.alarms()],
     run: (onSetUp, signal) => [timekeeper.run(signal), space.run(signal), setUp.run(onSetUp, signal)],

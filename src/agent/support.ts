@@ -7,7 +7,9 @@ import type { CloudTokens } from './sources/polling/cloud-tokens.ts';
 import type { AgentState } from './state.ts';
 import { makeBundle } from './support/bundle/bundle.ts';
 import { secretsOnDisk } from './support/bundle/from-disk.ts';
+import type { CheckContext } from './support/doctor/check.ts';
 import { checksOf } from './support/doctor/checks.ts';
+import { cloudCheck } from './support/doctor/cloud.ts';
 import { runChecks } from './support/doctor/run-checks.ts';
 import { storageState } from './support/doctor/storage.ts';
 import type { Metrics } from './support/metrics.ts';
@@ -23,7 +25,7 @@ export function createAgentSupport(
   },
   signal: AbortSignal,
 ) {
-  const { config, clock, gateway, version, recentLog } = env;
+  const { live, clock, gateway, version, recentLog } = env;
   const { state, printers, cloudTokens } = parts;
   const log = env.log.child({ part: 'web' });
 
@@ -38,10 +40,25 @@ export function createAgentSupport(
   }
 
   async function examine(): Promise<Finding[]> {
+    const context = checkContext();
+    return await runChecks(checksOf(context), context, signal);
+  }
+
+  function checkContext(): CheckContext {
     const { cameras, registers, links, posAccounts, momentSources } = state.setUp();
     const report = state.upload();
-    const context = {
-      ...{ config, clock, log, cameras, registers, posAccounts, isPrinting, lastPollMs, notes: [] },
+    return {
+      ...{
+        config: live.current(),
+        clock,
+        log,
+        cameras,
+        registers,
+        posAccounts,
+        isPrinting,
+        lastPollMs,
+        notes: [],
+      },
       cloudTokens,
       ...{ links, momentSources, momentSourceReports: () => parts.momentSources.report() },
       agent: 'here' as const,
@@ -51,20 +68,25 @@ export function createAgentSupport(
       storage: async () => storageState(state.store.read, state.space()?.refusal),
       ...(report !== undefined && { upload: () => report }),
     };
-    return await runChecks(checksOf(context), context, signal);
   }
 
   return {
     examine,
+    /** The cloud alone, without the others' time. */
+    async examineCloud(until: AbortSignal): Promise<Finding> {
+      const [finding] = await runChecks([cloudCheck], checkContext(), until);
+      if (finding === undefined) throw new Error('a check without a finding');
+      return finding;
+    },
     /** `status`: as on the page. */
     bundle: async (status: unknown): Promise<Buffer> =>
       makeBundle({
-        ...{ config, status, gateway, version, runtime: env.runtime ?? 'unknown' },
+        ...{ config: live.current(), status, gateway, version, runtime: env.runtime ?? 'unknown' },
         nowMs: clock.nowMs(),
         read: state.store.read,
         findings: await examine(),
         metrics: (await parts.metrics.render()).text,
-        secrets: secretsOnDisk(config.dataDir),
+        secrets: secretsOnDisk(env.config.dataDir),
         ...(recentLog !== undefined && { log: recentLog.text() }),
       }),
   };

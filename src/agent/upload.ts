@@ -2,6 +2,9 @@
 import { childLifetime } from '../lib/abort.ts';
 import { standingAlarms } from './alarms/standing-alarms.ts';
 import { runAlarmWebhook } from './alarms/webhook.ts';
+import type { AlarmWebhookConfig } from './alarms/webhook-keys.ts';
+import type { CloudConfig } from './config/config.ts';
+import { runWithConfig } from './config/live-config.ts';
 import type { Environment } from './environment.ts';
 import type { NudgedAccounts } from './sources/polling/nudged-accounts.ts';
 import type { AgentState } from './state.ts';
@@ -35,16 +38,34 @@ export function createUpload(
   state: AgentState,
   pos: { readonly accounts: NudgedAccounts; readonly posTokens: PosTokens },
 ): Upload {
-  const { config, clock } = env;
-  const uploadState = createUploadState(clock);
-  const report = () => (config.cloud.kind === 'off' ? undefined : uploadState.state());
+  const { live, clock } = env;
+  // Of the cloud that is set up now.
+  let uploadState = createUploadState(clock);
+  const report = () => (live.current().cloud.kind === 'off' ? undefined : uploadState.state());
   return {
     report,
     alarms: () => uploadAlarms(report()),
     tryNow: () => uploadState.tryNow(),
     run: (signal) => [
-      runAlarms(env, state, signal),
-      runUpload(env, { gatewayState: state, uploadState, ...pos }, signal),
+      runWithConfig(
+        live,
+        {
+          part: ({ alarms }) => alarms.webhook,
+          work: (webhook, until) => runAlarms(env, { state, webhook }, until),
+        },
+        signal,
+      ),
+      runWithConfig(
+        live,
+        {
+          part: ({ cloud }) => cloud,
+          work: (cloud, until) => {
+            uploadState = createUploadState(clock);
+            return runUpload(env, { cloud, gatewayState: state, uploadState, ...pos }, until);
+          },
+        },
+        signal,
+      ),
     ],
   };
 }
@@ -53,11 +74,13 @@ export function createUpload(
 async function runUpload(
   env: Environment,
   {
+    cloud,
     gatewayState,
     uploadState,
     accounts,
     posTokens,
   }: {
+    cloud: CloudConfig;
     gatewayState: AgentState;
     uploadState: UploadState;
     accounts: NudgedAccounts;
@@ -65,7 +88,6 @@ async function runUpload(
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { cloud } = env.config;
   if (cloud.kind === 'off') return;
   const { clock, gateway, shop } = env;
   const log = env.log.child({ part: 'upload' });
@@ -94,9 +116,12 @@ async function runUpload(
 }
 
 /** Settles at once without an address, else when the signal has aborted. */
-async function runAlarms(env: Environment, state: AgentState, signal: AbortSignal): Promise<void> {
+async function runAlarms(
+  env: Environment,
+  { state, webhook }: { state: AgentState; webhook: AlarmWebhookConfig | undefined },
+  signal: AbortSignal,
+): Promise<void> {
   const { clock, shop, gateway } = env;
-  const { webhook } = env.config.alarms;
   if (webhook === undefined) return;
   const { read, write } = state.store;
   await runAlarmWebhook(

@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { Config } from '../agent/config/config.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
+import { withStoredSettings } from '../agent/config/stored-settings.ts';
 import { spaceLimits } from '../agent/options.ts';
 import { knownGatewayId } from '../agent/store/gateway-id.ts';
 import { type Look, lookAtDatabase } from '../agent/store/worker/open-read-only.ts';
@@ -34,7 +35,8 @@ export async function doctor(
   const language = options.lang ?? terminal.language;
   const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, runsWithAgent: true });
   if (!loaded.ok) return printProblems(options.config, loaded.problems, { ...terminal, language });
-  const findings = await examine(loaded, signal);
+  const config = withStoredSettings(loaded, terminal.environment);
+  const findings = await examine({ config, notes: loaded.notes }, signal);
   terminal.print(
     options.json === true
       ? JSON.stringify(findingsJson(findings), null, 2)

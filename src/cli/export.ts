@@ -28,7 +28,11 @@ export async function exportFile(
   const t = messagesIn(terminal.language);
   const report = (text: string): void => terminal.printError(`tillframe: ${text}`);
   const { output, secrets, passphraseFile } = options;
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  const loaded = loadConfig(options.config, {
+    environment: terminal.environment ?? {},
+    runsWithAgent: true,
+    makesShopId: true,
+  });
   if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const { config } = loaded;
   if (!existsSync(join(config.dataDir, 'tillframe.db'))) {

@@ -3,6 +3,8 @@
  */
 import { isatty } from 'node:tty';
 import { loadConfig } from '../agent/config/load-config.ts';
+import { isDatabaseOwned } from '../agent/store/lock.ts';
+import { adoptShop } from '../agent/system/transfer/adopt-shop.ts';
 import { importSetUp } from '../agent/system/transfer/import.ts';
 import { changeText, noteText, wrongPassphrase } from '../agent/system/transfer/import-messages.ts';
 import { readSetUp } from '../agent/system/transfer/read-set-up.ts';
@@ -10,7 +12,7 @@ import { acquireSetUpLock, otherChange } from '../agent/system/transfer/set-up-l
 import { systemClock } from '../lib/clock.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
 import { readText, wholeFile } from '../lib/yaml/yaml-file.ts';
-import { openStoreOf } from './terminal/open-store.ts';
+import { databasePath, openStoreOf } from './terminal/open-store.ts';
 import { readPassphrase } from './terminal/read-passphrase.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 import { message } from './text/messages.ts';
@@ -22,7 +24,11 @@ export async function importFile(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const localized = (words: LocalizedText): string => words[terminal.language];
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  const loaded = loadConfig(options.config, {
+    environment: terminal.environment ?? {},
+    runsWithAgent: true,
+    makesShopId: true,
+  });
   if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const text = readText(file);
   if (typeof text !== 'string') return printProblems(file, [wholeFile(text)], terminal);
@@ -37,9 +43,15 @@ export async function importFile(
   if (passphrase === false) return 2;
 
   await using store = await openStoreOf(loaded.config);
-  const deps = { store, shopId: loaded.config.shop.id };
+  const { config, givesShopId } = loaded;
+  // A running agent would go on under the id that it started with.
+  const mayBecome = !givesShopId && !isDatabaseOwned(databasePath(config.dataDir));
+  const deps = {
+    ...{ store, shopId: config.shop.id },
+    ...(mayBecome && { adoptShop: (id: string) => adoptShop({ store, dataDir: config.dataDir }, id) }),
+  };
   // Locked against changes on the page, which read, validate and write: none of them may have read the state that is changed here.
-  using turn = await acquireSetUpLock(loaded.config.dataDir, systemClock);
+  using turn = await acquireSetUpLock(config.dataDir, systemClock);
   if (turn === undefined) {
     terminal.printError(`tillframe: ${localized(otherChange)}`);
     return 1;

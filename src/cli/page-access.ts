@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import type { Config } from '../agent/config/config.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
+import { withStoredSettings } from '../agent/config/stored-settings.ts';
 import { makeToken } from '../agent/store/access/api-tokens.ts';
 import {
   type CodePlace,
@@ -139,9 +140,13 @@ async function withStore(
   terminal: Terminal,
   work: (parts: Work) => Promise<ExitCode>,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(file, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  const loaded = loadConfig(file, {
+    environment: terminal.environment ?? {},
+    runsWithAgent: true,
+    makesShopId: true,
+  });
   if (!loaded.ok) return printProblems(file, loaded.problems, terminal);
-  const { config } = loaded;
+  const config = withStoredSettings(loaded, terminal.environment);
   const { dataDir, shop } = config;
   const t = messagesIn(terminal.language);
   const isFirst = !existsSync(databasePath(dataDir));

@@ -1,6 +1,7 @@
 /** `tillframe run`: runs the agent until it is stopped. */
 import { resolve } from 'node:path';
 import { loadConfig } from '../agent/config/load-config.ts';
+import { childLifetime } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { createLog } from '../lib/log.ts';
@@ -9,13 +10,24 @@ import { serviceManager } from '../lib/systemd.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
-export async function run(
-  options: { config: string; separatePrinterProxy?: boolean },
+export async function run(options: RunOptions, terminal: Terminal, signal: AbortSignal): Promise<ExitCode> {
+  for (;;) {
+    using once = childLifetime(signal);
+    const restarts = new Error('the agent restarts');
+    const code = await runOnce(options, terminal, { signal: once.signal, restart: () => once.end(restarts) });
+    if (once.signal.reason !== restarts || code !== 0) return code;
+  }
+}
+
+type RunOptions = { config: string; separatePrinterProxy?: boolean };
+
+async function runOnce(
+  options: RunOptions,
   terminal: Terminal,
-  signal: AbortSignal,
+  { signal, restart }: { readonly signal: AbortSignal; readonly restart: () => void },
 ): Promise<ExitCode> {
   const { environment = {} } = terminal;
-  const loaded = loadConfig(options.config, { environment, startsAgent: true });
+  const loaded = loadConfig(options.config, { environment, startsAgent: true, makesShopId: true });
   if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const recentLog = keepRecentLines();
   const log = createLog({ level: loaded.config.log.level, also: recentLog });
@@ -31,7 +43,15 @@ export async function run(
   try {
     await runAgent(
       {
-        ...{ config: loaded.config, log, recentLog, clock: systemClock, runtime: terminal.runtime },
+        ...(!loaded.givesShopId && { restartAsShop: restart }),
+        ...{
+          config: loaded.config,
+          stated: loaded.stated,
+          log,
+          recentLog,
+          clock: systemClock,
+          runtime: terminal.runtime,
+        },
         tryRules: (texts, rules) => tryRules(texts, rules, systemClock),
         ...(terminal.self !== undefined && {
           self: {

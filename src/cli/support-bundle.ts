@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../agent/config/config.ts';
 import { defaultConfigPath, loadConfig } from '../agent/config/load-config.ts';
+import { withStoredSettings } from '../agent/config/stored-settings.ts';
 import { gatewayId } from '../agent/store/gateway-id.ts';
 import type { StoreReader } from '../agent/store/operations.ts';
 import { type Look, lookAtDatabase } from '../agent/store/worker/open-read-only.ts';
@@ -29,9 +30,13 @@ export async function supportBundle(
 ): Promise<ExitCode> {
   const t = messagesIn(terminal.language);
   const report = (text: string): void => terminal.printError(`tillframe: ${text}`);
-  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  const loaded = loadConfig(options.config, {
+    environment: terminal.environment ?? {},
+    runsWithAgent: true,
+    makesShopId: true,
+  });
   if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
-  const { config } = loaded;
+  const config = withStoredSettings(loaded, terminal.environment);
   const log = options.log === undefined ? await journalOf(options, terminal, signal) : endOfFile(options.log);
   if (log === undefined && options.log !== undefined) {
     report(t('file.not_read', { file: options.log }));
@@ -40,7 +45,7 @@ export async function supportBundle(
   if (log === undefined) {
     report(t('bundle.no_log'));
   }
-  const findings = await examine(loaded, signal);
+  const findings = await examine({ config, notes: loaded.notes }, signal);
   using look = lookOrNone(config);
   const nowMs = systemClock.nowMs();
   const bundle = await makeBundle({

@@ -1,6 +1,7 @@
 /** `tillframe test-alarm`: sends a test message to the alarm webhook. */
 import { tryAlarmWebhook } from '../agent/alarms/webhook.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
+import { withStoredSettings } from '../agent/config/stored-settings.ts';
 import { gatewayId } from '../agent/store/gateway-id.ts';
 import { problemTexts } from '../domain/problem/problem-text.ts';
 import { systemClock } from '../lib/clock.ts';
@@ -13,9 +14,13 @@ export async function testAlarm(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const t = messagesIn(terminal.language);
-  const loaded = loadConfig(file, { environment: terminal.environment ?? {}, runsWithAgent: true });
+  const loaded = loadConfig(file, {
+    environment: terminal.environment ?? {},
+    runsWithAgent: true,
+    makesShopId: true,
+  });
   if (!loaded.ok) return printProblems(file, loaded.problems, terminal);
-  const { shop, gateway, dataDir, alarms } = loaded.config;
+  const { shop, gateway, dataDir, alarms } = withStoredSettings(loaded, terminal.environment);
   if (alarms.webhook === undefined) {
     terminal.printError(`tillframe: ${t('test_alarm.no_address', { file })}`);
     return 2;

@@ -3,8 +3,10 @@
  * loaded at start, because the program's files change during the update.
  */
 import { userInfo } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { updateConfigSchema } from '../agent/config/config.ts';
+import { statedSections } from '../agent/config/page-settings.ts';
+import { storedSettings } from '../agent/config/stored-settings.ts';
 import type { UpdateConfig } from '../agent/config/update-keys.ts';
 import { chooseRelease } from '../agent/system/update/choose.ts';
 import {
@@ -25,7 +27,7 @@ import { msUntilHours, parseDailyHours } from '../domain/time/daily-hours.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
-import { readYamlFile } from '../lib/yaml/yaml-file.ts';
+import { readYamlFile, type YamlResult } from '../lib/yaml/yaml-file.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 import { message } from './text/messages.ts';
 
@@ -48,7 +50,7 @@ export async function update(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const read = readYamlFile(options.config, updateConfigSchema);
+  const read = readUpdateConfig(options.config);
   if (!read.ok) return printProblems(options.config, read.problems, terminal);
   const { shop, update: config } = read.value;
   const localized = (words: LocalizedText): void => terminal.print(words[terminal.language]);
@@ -67,6 +69,20 @@ export async function update(
   if (result.outcome !== 'updated') throw new ErrorForPeople(updateResultText(result));
   localized(updateResultText(result));
   return 0;
+}
+
+/** Settings made on the page count, unless the file has its own. */
+function readUpdateConfig(file: string): YamlResult<{ shop: { timeZone: string }; update: UpdateConfig }> {
+  let input: unknown;
+  const prepare = (found: unknown): unknown => {
+    input = found;
+    return found;
+  };
+  const read = readYamlFile(file, updateConfigSchema, { prepare });
+  if (!read.ok || statedSections(input).has('updates')) return read;
+  const { updates } = storedSettings(resolve(dirname(file), read.value.dataDir));
+  const { value } = read;
+  return { ...read, value: updates === undefined ? value : { ...value, update: updates } };
 }
 
 type Begin = {

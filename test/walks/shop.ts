@@ -1,5 +1,5 @@
 /**
- * A shop on the day its gateway comes: our own program as it is first started, reached over TLS and from its page over plain HTTP, and a camera
+ * A shop on the day its gateway comes: our own program as it is first started, with a config that says only where it is reached, reached over TLS and from its page over plain HTTP, and a camera
  * with a login that answers searches (ONVIF) and has video (RTSP). Needs the built page.
  */
 import { once } from 'node:events';
@@ -50,8 +50,7 @@ export async function openShop(browser: Browser, language: Language): Promise<Sh
   const config = ['--config', join(folder, 'config.yaml')];
   await writeFile(
     join(folder, 'config.yaml'),
-    `shop: { id: shop-1, name: ${language === 'ja' ? 'ユビ珈琲 渋谷店' : 'Main Street'}, timeZone: ${timeZone} }
-dataDir: data
+    `dataDir: data
 web: { listen: '0.0.0.0:${port}', plainListen: '0.0.0.0:${plainPort}' }
 clock: { state: synced }
 `,

@@ -46,7 +46,8 @@ async function firstVisit(person: Person, { language, setUpCode, plainUrl }: Sho
   const password = 'shibuya-2026';
   await person.type(field('code'), setUpCode, 'set-up code', 'secret');
   await person.type(field('password'), password, 'password', 'choice');
-  await person.type(field('again'), password, 'password again', 'choice');
+  const name = language === 'ja' ? 'ユビ珈琲 渋谷店' : 'Main Street';
+  await person.type(field('shopName'), name, 'name of the shop', 'choice');
   await person.tap(page.getByRole('button', { name: account.setUpSubmit }), 'set the password');
 }
 

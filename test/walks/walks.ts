@@ -7,13 +7,13 @@ import { linkUbiregi } from './ubiregi.ts';
 import { type Linking, walk } from './walk.ts';
 
 const maxInteractions = 25;
-const maxHumanMs = 300_000;
+const maxHumanMs = 100_000;
 
 /** All that is written on the way to a camera that gives pictures. */
 const atFirst = [
   'set-up code: secret',
   'password: choice',
-  'password again: choice',
+  'name of the shop: choice',
   'camera user: secret',
   'camera password: secret',
   'name of the camera: choice',
@@ -50,7 +50,7 @@ export async function judgedWalk(
   const failings = [
     ...(outcomes.join() === 'captured' ? [] : [`captures: ${outcomes.join(', ')}`]),
     ...(steps.length <= maxInteractions ? [] : [`${steps.length} interactions`]),
-    ...(humanMs < maxHumanMs ? [] : [`${humanMs / 1_000} s of human steps`]),
+    ...(humanMs <= maxHumanMs ? [] : [`${humanMs / 1_000} s of human steps`]),
     ...(wrote.join() === [...atFirst, ...written].join() ? [] : [`written: ${wrote.join(', ')}`]),
     ...shop.complaints,
   ];

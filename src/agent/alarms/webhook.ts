@@ -137,8 +137,8 @@ function answeredProblem(answer: Answer): CloudProblem {
   const { status } = answer;
   const words = answerWords(answer);
   return words === undefined
-    ? cloudProblem('endpoint.answered', { section, status })
-    : cloudProblem('endpoint.answered_with', { section, status, words });
+    ? cloudProblem('endpoint.answered', { status })
+    : cloudProblem('endpoint.answered_with', { status, words });
 }
 
 function messageOf(parts: AlarmWebhookParts, news: readonly AlarmNews[]): AlarmMessage {

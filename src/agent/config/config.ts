@@ -6,9 +6,11 @@
 
 import { z } from 'zod';
 import { printerProxySchema } from '../../contract/printer/config.ts';
+import { picturesDaysSchema, salesDaysSchema, shopNameSchema } from '../../contract/setup/settings.ts';
 import { contractText } from '../../contract/text/contract-text.ts';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
 import { clipScopes } from '../../domain/capture/stored-clip.ts';
+import { retentionDays } from '../../domain/setup/page-settings.ts';
 import { surePictureMs } from '../../domain/time/instant.ts';
 import { chosenToken } from '../../lib/http/bearer.ts';
 import { logLevels } from '../../lib/log.ts';
@@ -40,16 +42,16 @@ function whole(from: number, to: number, unlessGiven: number) {
   return z.int().min(from).max(to).default(unlessGiven);
 }
 
-const shop = z.strictObject({
+export const shopSchema = z.strictObject({
   id: identifier
-    .describe('Identity of the shop in everything sent to the cloud. Given once; never change it.')
-    .meta({ sample: 'shop-1' }),
-  name: z
-    .string()
-    .min(1)
-    .max(100)
     .optional()
-    .describe('Name of the shop as people say it. Without it the id is shown.')
+    .describe(
+      'Identity of the shop in everything sent to the cloud. Given once; never change it. Without it one is made at the first start.',
+    )
+    .meta({ sample: 'shibuya' }),
+  name: shopNameSchema
+    .optional()
+    .describe('Name of the shop as people say it. Without it the page asks for it.')
     .meta({ sample: 'Main Street' }),
   timeZone: z
     .string()
@@ -199,8 +201,6 @@ const pictures = z.strictObject({
   ),
 });
 
-const defaultPictureDays = 30;
-
 const store = z.strictObject({
   maxMegabytes: whole(64, 1_048_576, 4096).describe(
     'Bound of the database with its log, megabytes (1024 kilobytes). At it, what the cloud has goes first, then the oldest pictures not sent yet; a sale not sent yet never goes: when only such are left, new ones are refused (503).',
@@ -208,12 +208,14 @@ const store = z.strictObject({
   maxSales: whole(1_000, 100_000_000, 1_000_000).describe(
     'Bound of the sales kept here, and of the events that wait for the cloud. At it, sales that the cloud has go, the oldest first, but for those of the last two days; when only such are left and those it lacks, new ones are refused (503).',
   ),
-  keepDays: whole(3, 3650, 90).describe(
-    'How long a sale stays here that the cloud has, days. One that it lacks stays until it is sent.',
-  ),
-  keepPictureDays: whole(1, 3650, defaultPictureDays).describe(
-    'How long a picture stays here that the cloud has, days. Nothing readable is left of it then.',
-  ),
+  keepDays: salesDaysSchema
+    .default(retentionDays.sales.unlessGiven)
+    .describe(
+      'How long a sale stays here that the cloud has, days. One that it lacks stays until it is sent.',
+    ),
+  keepPictureDays: picturesDaysSchema
+    .default(retentionDays.pictures.unlessGiven)
+    .describe('How long a picture stays here that the cloud has, days. Nothing readable is left of it then.'),
   keepSales: whole(0, 10_000_000, 1000).describe(
     'So many of the newest sales stay for people to look at, also when the cloud has them and room is short.',
   ),
@@ -302,7 +304,7 @@ export function hasPageTls({ listen, tls }: Pick<z.output<typeof web>, 'listen' 
 
 export const configSchema = z
   .strictObject({
-    shop: shop.describe('The shop this gateway stands in.'),
+    shop: shopSchema.prefault({}).describe('The shop this gateway stands in.'),
     gateway: gateway.prefault({}).describe('This device.'),
     dataDir: path
       .default('/var/lib/tillframe')
@@ -342,7 +344,7 @@ export const configSchema = z
       );
     // keepDays alone is enough: a picture is removed with its sale.
     const { keepDays, keepPictureDays } = store;
-    if (keepPictureDays > keepDays && keepPictureDays !== defaultPictureDays)
+    if (keepPictureDays > keepDays && keepPictureDays !== retentionDays.pictures.unlessGiven)
       addIssue(
         context,
         ['store', 'keepPictureDays'],
@@ -396,7 +398,8 @@ export const printerProxyConfigSchema = z.looseObject({
 
 /** Keys that `tillframe update` needs. The rest may have mistakes: an update may fix them. */
 export const updateConfigSchema = z.looseObject({
-  shop: z.looseObject({ timeZone: shop.shape.timeZone }),
+  shop: z.looseObject({ timeZone: shopSchema.shape.timeZone }).prefault({}),
+  dataDir: configSchema.shape.dataDir,
   update: configSchema.shape.update,
 });
 
@@ -408,7 +411,8 @@ export type CloudConfig =
 
 /** The written config with the shop's name filled in, every path absolute and every named file read. */
 export type Config = Omit<WrittenConfig, 'shop' | 'cloud' | 'registers' | 'web' | 'alarms'> & {
-  readonly shop: WrittenConfig['shop'] & { readonly name: string };
+  /** `name`: the id until somebody has given one. */
+  readonly shop: WrittenConfig['shop'] & { readonly id: string; readonly name: string };
   readonly web: Omit<WrittenConfig['web'], 'tls'> & { readonly tls: TlsConfig };
   readonly registers: Omit<WrittenConfig['registers'], 'mqtt'> & { readonly mqtt?: RegisterBrokerConfig };
   readonly cloud: CloudConfig;

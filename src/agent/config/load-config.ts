@@ -4,6 +4,7 @@ import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } f
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { PrinterProxyConfig } from '../../contract/printer/config.ts';
+import type { SettingsSection } from '../../domain/setup/page-settings.ts';
 import { systemClock } from '../../lib/clock.ts';
 import { credentialDoubt, imported } from '../../lib/credential-stores.ts';
 import type { LocalizedText } from '../../lib/text/language.ts';
@@ -11,27 +12,36 @@ import { type CertificateFiles, pageCertificateFiles } from '../../lib/tls/certi
 import { type Problem, readText, readYamlFile } from '../../lib/yaml/yaml-file.ts';
 import { resolveAlarmWebhook } from '../alarms/webhook-keys.ts';
 import { resolveRegisterBroker } from '../sources/push/mqtt-keys.ts';
+import { knownShopId, shopId } from '../store/gateway-id.ts';
 import type { TlsConfig } from '../system/tls/page-tls.ts';
 import { resolveFiles } from '../system/tls/tls-config.ts';
 import { credentialPath } from '../upload/enrolment/credential.ts';
-import { type HttpsConfigTools, type NamedFile, resolveHttps } from '../upload/https/config.ts';
+import type { HttpsConfigTools, NamedFile } from '../upload/https/config.ts';
 import type { Environment } from '../upload/https/proxy.ts';
-import { type MqttConfigTools, resolveMqtt } from '../upload/mqtt/config.ts';
+import type { MqttConfigTools } from '../upload/mqtt/config.ts';
 import {
-  type CloudConfig,
   type Config,
   configSchema,
   hasPageTls,
   printerProxyConfigSchema,
   type WrittenConfig,
 } from './config.ts';
+import { resolveCloud, statedSections } from './page-settings.ts';
 import { configText } from './text/config-text.ts';
 
 export const defaultConfigPath = '/etc/tillframe/config.yaml';
 
 export type ConfigResult =
-  /** `notes`: usable, but a person should look at this. */
-  | { readonly ok: true; readonly config: Config; readonly notes: readonly Problem[] }
+  | {
+      readonly ok: true;
+      readonly config: Config;
+      /** Sections that the page can't change, since the file states them. */
+      readonly stated: ReadonlySet<SettingsSection>;
+      /** The file gives the id of the shop; otherwise it may become that of an imported set-up. */
+      readonly givesShopId: boolean;
+      /** Usable, but a person should look at this. */
+      readonly notes: readonly Problem[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 const inSetUpFile: LocalizedText = configText('in_set_up_file');
@@ -53,11 +63,16 @@ export type LoadOptions = {
   readonly startsAgent?: boolean;
   /** A command beside the agent: a missing token file is only noted, as by the agent, which runs without it. */
   readonly runsWithAgent?: boolean;
+  /** Makes the id of a shop that the file gives none; otherwise the config of a new gateway has `newShopId`. */
+  readonly makesShopId?: boolean;
   /** Folders in which systemd looks for credentials, instead of its own. */
   readonly credentialStores?: readonly string[];
   /** For a draft: contents that replace the files at these absolute paths, since they are about to be installed. */
   readonly replacing?: ReadonlyMap<string, string>;
 };
+
+/** Before the first start. */
+const newShopId = 'shop-new';
 
 export function loadConfig(file: string, options: LoadOptions = {}): ConfigResult {
   const {
@@ -67,7 +82,12 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
     replacing,
     credentialStores,
   } = options;
-  const read = readYamlFile(file, configSchema, { elsewhere: ofSetUpFile });
+  let input: unknown;
+  const prepare = (found: unknown): unknown => {
+    input = found;
+    return found;
+  };
+  const read = readYamlFile(file, configSchema, { elsewhere: ofSetUpFile, prepare });
   if (!read.ok) return read;
   const written = read.value;
   const problems: Problem[] = [];
@@ -136,7 +156,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
   const { webhook } = written.alarms;
   const config: Config = {
     ...written,
-    shop: { ...written.shop, name: written.shop.name ?? written.shop.id },
+    shop: namedShop(written.shop, dataDir, options.makesShopId === true && obstacle === undefined),
     dataDir,
     web: {
       ...written.web,
@@ -153,7 +173,14 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
         ? {}
         : { webhook: resolveAlarmWebhook(webhook, { environment, ...toolsFor(['alarms', 'webhook']) }) },
   };
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, config, notes };
+  if (problems.length > 0) return { ok: false, problems };
+  const givesShopId = written.shop.id !== undefined;
+  return { ok: true, config, stated: statedSections(input), givesShopId, notes };
+}
+
+function namedShop(shop: WrittenConfig['shop'], dataDir: string, makesId: boolean): Config['shop'] {
+  const id = shop.id ?? knownShopId(dataDir) ?? (makesId ? shopId(dataDir) : newShopId);
+  return { ...shop, id, name: shop.name ?? id };
 }
 
 export type PrinterProxyConfigResult =
@@ -219,18 +246,6 @@ function resolvePageTls(
     problem: (words) => tools.problem('tls', words),
     note: (words) => tools.note('tls', words),
   });
-}
-
-function resolveCloud(
-  written: WrittenConfig['cloud'],
-  tools: HttpsConfigTools & MqttConfigTools,
-): CloudConfig {
-  if (written.kind === 'off') return written;
-  const { spreadSeconds, pictures } = written;
-  const pictureOrigins = pictures.allowedOrigins;
-  if (written.kind === 'mqtt')
-    return { ...resolveMqtt(written, tools), pictureOrigins, spreadSeconds, pictures };
-  return { ...resolveHttps(written, tools), pictureOrigins, spreadSeconds, pictures };
 }
 
 type Obstacle = { readonly words: LocalizedText; readonly isReadOnly: boolean };

@@ -84,10 +84,8 @@ export type WebContext = {
     /** The broker of registers that publish. */
     readonly mqtt?: { readonly url: string; readonly topicPrefix: string };
   };
-  /** The command to type in instructions, and the config in use. Shown to signed-in people. */
-  readonly startedAs?: { readonly command: string; readonly configFile: string };
-  /** Absent if registers publish to no broker. */
-  registerBroker?(): RegisterBrokerReport;
+  /** Undefined while registers publish to no broker. */
+  registerBroker?(): RegisterBrokerReport | undefined;
   /** Undefined if no cloud is configured. */
   upload(): UploadReport | undefined;
   /** Absent in tests without it, like the following fields. */

@@ -22,6 +22,7 @@ import { packAnswer } from '../../lib/http/pack-answer.ts';
 import { answerWithProblems, type Problem, problemBody } from '../../lib/http/problem.ts';
 import type { Log } from '../../lib/log.ts';
 import { requestedLanguage } from '../../lib/text/language.ts';
+import type { LiveConfig } from '../config/live-config.ts';
 import { type PushDeps, registerPushRoute } from '../sources/push/http.ts';
 import { createStreams, maxReadBytes, type StreamDeps } from '../sources/push/websocket.ts';
 import type { Identity } from '../system/tls/page-tls.ts';
@@ -65,6 +66,8 @@ import { registerSalesRoutes } from './routes/sales.ts';
 import { registerExportRoutes } from './routes/sales-export.ts';
 import { registerSearchRoutes } from './routes/searches.ts';
 import { registerSetUpRoutes } from './routes/set-up.ts';
+import type { SettingsControl } from './routes/settings/control.ts';
+import { registerSettingsRoutes } from './routes/settings/settings.ts';
 import { registerHealthRoute, registerStatusRoutes } from './routes/status.ts';
 import { registerStripRoute } from './routes/strip.ts';
 import { registerSupportRoutes } from './routes/support.ts';
@@ -117,6 +120,7 @@ export async function createPageServer(
     oauth?: OauthDeps;
     system: SystemParts;
     network: NetworkControl;
+    settings?: SettingsControl;
     /** Without it the page is served over plain HTTP. */
     identity?: Identity;
     watch?: ConnectionWatch;
@@ -135,7 +139,8 @@ export async function createPageServer(
   await app.after();
   const live = registerLive(app, context);
   const activity = createActivityLog(app, context, accounts);
-  registerSessionRoutes(app, { accounts, activity }, context);
+  const shopName = options.settings === undefined ? undefined : shopNaming(options.settings.live, context);
+  registerSessionRoutes(app, { accounts, activity, ...(shopName !== undefined && { shopName }) }, context);
   registerTokenRoutes(app, accounts, context.shop.timeZone);
   registerPeopleRoutes(app, accounts, context);
   registerLogRoute(app, context);
@@ -168,6 +173,8 @@ export async function createPageServer(
   registerReceiptRoutes(app, context, withLock);
   registerQuarantineRoutes(app, context);
   registerSetUpRoutes(app, context, withLock);
+  if (options.settings !== undefined)
+    registerSettingsRoutes(app, context, { control: options.settings, withLock });
   registerSupportRoutes(app, context);
   if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
   registerDocumentRoute(app, routes);
@@ -181,6 +188,16 @@ export async function createPageServer(
   return {
     ...{ app, live, routes },
     useIdentity: (next) => useIdentity(app.server as unknown as SecureServer, next),
+  };
+}
+
+function shopNaming(live: LiveConfig, context: WebContext) {
+  return {
+    isAsked: () => !live.stated.has('shop') && live.stored().shop === undefined,
+    async name(name: string): Promise<void> {
+      await context.store.write.savePageSettings({ shop: { name } });
+      await context.setUpChanged();
+    },
   };
 }
 

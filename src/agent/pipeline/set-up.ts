@@ -2,6 +2,8 @@
  * Current cameras, registers and links of the database, including changes by another process (`tillframe
  * import`).
  */
+
+import type { StoredSettings } from '../../contract/setup/settings.ts';
 import type { Link } from '../../domain/setup/link.ts';
 import type { StoredMomentSource } from '../../domain/setup/moment-source.ts';
 import type { LinkedPosTerminal, StoredPosAccount } from '../../domain/setup/pos-account.ts';
@@ -25,6 +27,8 @@ export type CurrentSetUp = {
 
 export type SetUpWatch = {
   current(): CurrentSetUp;
+  /** Settings made on the page. */
+  settings(): StoredSettings;
   /** Reads immediately, as after a local change; rejects when the database can't be read. */
   lookNow(): Promise<void>;
   /** Calls `onChange` after each change, until the signal aborts. */
@@ -34,21 +38,24 @@ export type SetUpWatch = {
 export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: Log }): Promise<SetUpWatch> {
   const { store, clock, log } = deps;
   let version = await store.read.setUpVersion();
-  let current = await load();
+  let { settings, ...current } = await load();
   let tell: () => void = () => undefined;
   let looking = Promise.resolve();
 
-  async function load(): Promise<CurrentSetUp> {
-    const [cameras, registers, links, posAccounts, posTerminals, momentSources] = await Promise.all([
-      store.read.cameras(),
-      store.read.registers(),
-      store.read.links(),
-      store.read.posAccounts(),
-      store.read.posTerminals(),
-      store.read.momentSources(),
-    ]);
+  async function load(): Promise<CurrentSetUp & { readonly settings: StoredSettings }> {
+    const [cameras, registers, links, posAccounts, posTerminals, momentSources, settings] = await Promise.all(
+      [
+        store.read.cameras(),
+        store.read.registers(),
+        store.read.links(),
+        store.read.posAccounts(),
+        store.read.posTerminals(),
+        store.read.momentSources(),
+        store.read.pageSettings(),
+      ],
+    );
     return {
-      ...{ cameras, registers, posAccounts, posTerminals, momentSources },
+      ...{ cameras, registers, posAccounts, posTerminals, momentSources, settings },
       links: links.filter((link) => link.untilMs === undefined),
     };
   }
@@ -56,7 +63,7 @@ export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: 
   async function look(): Promise<void> {
     const newest = await store.read.setUpVersion();
     if (newest === version) return;
-    current = await load();
+    ({ settings, ...current } = await load());
     version = newest;
     log.info({ cameras: current.cameras.length, registers: current.registers.length }, 'set-up changed');
     tell();
@@ -71,6 +78,7 @@ export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: 
 
   return {
     current: () => current,
+    settings: () => settings,
     lookNow,
     run: async (onChange, signal) => {
       tell = onChange;

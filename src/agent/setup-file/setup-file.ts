@@ -15,6 +15,7 @@ import {
 } from '../../contract/setup/names.ts';
 import { filePrinterSchema } from '../../contract/setup/printer.ts';
 import { seenRegionSchema } from '../../contract/setup/seen-region.ts';
+import type { StoredSettings } from '../../contract/setup/settings.ts';
 import { signalDelaySchema } from '../../contract/setup/signal-delay.ts';
 import type { ImportedLink, LearnedFrom, SetUp } from '../../domain/setup/set-up.ts';
 import { defaultInstantRule, instantRuleBases } from '../../domain/time/instant.ts';
@@ -26,11 +27,19 @@ import { filePosAccount } from './account.ts';
 import { fileCamera } from './camera.ts';
 import { checkTogether, type KnownSetUp, settled } from './checks.ts';
 import { fileMomentSources } from './moment-source.ts';
+import { fileSettings } from './settings.ts';
 import { measured, separateKeys, time } from './shared-keys.ts';
 import { setUpFileText } from './text/set-up-file-text.ts';
 
+/** With the settings made on the page, which are stored apart from cameras and registers. */
+export type FileSetUp = SetUp & { readonly settings?: StoredSettings };
+
 /** `view`: inserts the decrypted part of the file, or selects a part of a larger file. */
-export function parseSetUp(text: string, known: KnownSetUp | undefined, view: YamlView): YamlResult<SetUp> {
+export function parseSetUp(
+  text: string,
+  known: KnownSetUp | undefined,
+  view: YamlView,
+): YamlResult<FileSetUp> {
   return parseYaml(text, setUpSchema(known), view);
 }
 
@@ -186,11 +195,13 @@ export function setUpSchema(known?: KnownSetUp) {
       cameras: z.array(fileCamera).max(32).default([]),
       registers: z.array(register).max(maxRegisters).default([]),
       links: z.array(link).max(1024).default([]),
+      settings: fileSettings,
     })
     .superRefine((setUp, context) => checkTogether(context, setUp, known))
     .transform(
-      ({ posAccounts, exported: from, secrets: _, ...rest }): SetUp => ({
+      ({ posAccounts, exported: from, secrets: _, settings, ...rest }): FileSetUp => ({
         ...rest,
+        ...(settings !== undefined && { settings }),
         ...(posAccounts.length > 0 && { posAccounts: posAccounts.map((one) => settled(one, known)) }),
         ...(from !== undefined && { takeOver: { epoch: from.epoch, minRevision: from.minRevision } }),
       }),

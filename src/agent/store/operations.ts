@@ -30,6 +30,14 @@ export const writes = {
   ...spaceWrites,
   ...clipWrites,
   ...notificationWrites,
+  /** Applies settings made on the page that concern the store, until they change or the worker is replaced. */
+  useSettings(
+    { shop, housekeeping },
+    { shopName, keepMs, keepPictureMs }: { shopName: string; keepMs: number; keepPictureMs: number },
+  ): void {
+    shop.name = shopName;
+    housekeeping?.retain({ keepMs, keepPictureMs });
+  },
   /** Writes a sign of life for the watchdog, which proves that the database can be written. */
   noteAlive: ({ db, clock }) => writeMeta(db, 'alive_at', String(clock.nowMs())),
   /** Stores the sent alarms, as JSON; see agent/alarms/webhook.ts. */

@@ -8,7 +8,8 @@ import type { Change } from './store.ts';
 
 export type WriteContext = {
   readonly db: Connection;
-  readonly shop: Shop;
+  /** Its name follows the settings (`useSettings`). */
+  readonly shop: { -readonly [K in keyof Shop]: Shop[K] };
   readonly gateway: string;
   readonly epoch: string;
   readonly clock: Clock;

@@ -8,12 +8,12 @@ export type PosTokens = {
   use(sink: Pick<Sink, 'posToken'>): Disposable;
 };
 
-/** `hasCloud`: one is configured; before it is used, requests have to wait. */
-export function createPosTokens(hasCloud: boolean): PosTokens {
+/** `hasCloud`: whether one is set up now; before it is used, requests have to wait. */
+export function createPosTokens(hasCloud: () => boolean): PosTokens {
   let current: Pick<Sink, 'posToken'> | undefined;
   return {
     async get(request, signal) {
-      if (current === undefined) return { kind: hasCloud ? 'try_later' : 'not_offered' };
+      if (current === undefined) return { kind: hasCloud() ? 'try_later' : 'not_offered' };
       return (await current.posToken?.(request, signal)) ?? { kind: 'not_offered' };
     },
     use(sink) {

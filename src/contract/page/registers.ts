@@ -108,8 +108,6 @@ const reachJson = z.strictObject({
   /** The listener for registers that push; absent if not configured. */
   push: z.strictObject({ host: z.string(), port: z.int() }).optional(),
   mqtt: z.strictObject({ broker: z.string(), topicPrefix: z.string() }).optional(),
-  command: z.string().optional(),
-  configFile: z.string().optional(),
 });
 export type ReachableAddressesJson = z.infer<typeof reachJson>;
 

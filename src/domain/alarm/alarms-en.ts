@@ -25,21 +25,21 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
   clock_unsynced: {
     title: 'The gateway’s clock is not synchronized',
     what: 'Sales are shown with the right pictures; only the dates and times may be wrong.',
-    todo: 'Check that a time server can be reached. If the clock is synchronized by other means, set clock: { state: synced } in config.yaml.',
+    todo: 'Check that a time server can be reached. If the clock is synchronized by other means, that can be stated in the configuration file.',
   },
   sales_refused: {
     title: 'Sales are refused: the storage limit is reached',
     what: 'Sales are accepted again automatically once there is space; registers have to resend those that were refused.',
-    todo: 'Fix the connection to the cloud, free disk space, or raise the limits of store in the configuration file.',
+    todo: 'Fix the connection to the cloud, free disk space, or have the limits of the storage raised in the configuration file.',
   },
   storage_nearly_full: {
     title: 'The gateway’s storage is nearly full',
     what: 'Most of it is waiting to be sent. Once it is full, the oldest unsent pictures are deleted; sales are kept.',
-    todo: 'Check the connection to the cloud, or raise store.maxMegabytes in the configuration file.',
+    todo: 'Check the connection to the cloud, or have the limit of the storage raised in the configuration file.',
   },
   disk_low: {
     title: 'The disk is nearly full',
-    what: 'Less is free than store.minFreeMegabytes: other files on this device fill the disk. Video on disk is removed first, then pictures that are already sent.',
+    what: 'Less is free than is to stay free: other files on this device fill the disk. Video on disk is removed first, then pictures that are already sent.',
     todo: 'Delete what isn’t needed.',
   },
   pictures_evicted: {
@@ -95,7 +95,7 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
   receipts_of_unknown_register: {
     title: 'Receipts of a register that is not set up',
     what: 'They are printed and stored.',
-    todo: 'Add the register under the name below, or correct “register” of that printer in the configuration file; they are then imported automatically.',
+    todo: 'Add the register under the name below, or correct the register of that printer in the configuration file; they are then imported automatically.',
   },
   receipts_not_stored: {
     title: 'Sales from receipts cannot be saved',
@@ -110,7 +110,7 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
   register_broker_down: {
     title: 'The broker of the registers cannot be reached',
     what: 'Sales that registers publish (MQTT) do not arrive. They are delivered later if the broker retains them.',
-    todo: 'Check that the broker runs, and registers.mqtt in the configuration file.',
+    todo: 'Check that the broker runs, and its address and login in the reception settings of this gateway.',
   },
   register_session_lost: {
     title: 'The broker of the registers lost queued sales',

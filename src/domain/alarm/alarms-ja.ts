@@ -25,21 +25,21 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
   clock_unsynced: {
     title: '装置の時刻が同期されていません',
     what: '会計と画像の組み合わせは正しいままですが、表示される日時がずれていることがあります。',
-    todo: '時刻サーバーにつながるかご確認ください。別の仕組みで合わせているときは、config.yaml に clock: { state: synced } と書きます。',
+    todo: '時刻サーバーにつながるかご確認ください。別の仕組みで合わせているときは、設定ファイルで指定できます。',
   },
   sales_refused: {
     title: '会計を受け付けていません（保存容量の上限）',
     what: '空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
-    todo: 'クラウドへの接続を直すか、ディスクの空きを増やすか、設定ファイルの store の上限を上げてください。',
+    todo: 'クラウドへの接続を直すか、ディスクの空きを増やすか、設定ファイルで保存容量の上限を上げてください。',
   },
   storage_nearly_full: {
     title: '装置の保存容量が残りわずかです',
     what: 'ほとんどが送信待ちです。いっぱいになると、未送信の画像を古い順に削除します（会計は残します）。',
-    todo: 'クラウドへの接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
+    todo: 'クラウドへの接続を確認するか、設定ファイルで保存容量の上限を増やしてください。',
   },
   disk_low: {
     title: 'ディスクの空きが残りわずかです',
-    what: '空きが store.minFreeMegabytes を下回り、この装置のほかのファイルがディスクを埋めています。まずディスクの映像と、クラウドにある画像から減らします。',
+    what: '確保しておく空きを下回り、この装置のほかのファイルがディスクを埋めています。まずディスクの映像と、クラウドにある画像から減らします。',
     todo: '不要なものを削除してください。',
   },
   pictures_evicted: {
@@ -95,7 +95,7 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
   receipts_of_unknown_register: {
     title: '登録されていないレジのレシートがあります',
     what: '印刷は済んでいて、内容も保管しています。',
-    todo: '下の名前でレジを追加するか、設定ファイルでそのプリンターの register を直してください。自動で取り込みます。',
+    todo: '下の名前でレジを追加するか、設定ファイルでそのプリンターのレジを直してください。自動で取り込みます。',
   },
   receipts_not_stored: {
     title: 'レシートから読み取った会計を保存できません',
@@ -110,7 +110,7 @@ export const alarmsJa: Readonly<Record<AlarmKind, AlarmText>> = {
   register_broker_down: {
     title: 'レジ用の MQTT ブローカーに接続できません',
     what: 'レジが MQTT で送る会計が届いていません。ブローカーが保持していれば、接続が戻ると自動で届きます。',
-    todo: 'ブローカーが動いているか、設定ファイルの registers.mqtt を確認してください。',
+    todo: 'ブローカーが動いているか、この装置の受信の設定（アドレスとログイン情報）をご確認ください。',
   },
   register_session_lost: {
     title: 'レジ用の MQTT ブローカーで待っていた会計が失われました',

@@ -14,8 +14,12 @@ export type AlarmText = {
   readonly todo: string;
 };
 
+/** Where on the page a person puts it right, or finds what to do. */
+export type Cure = 'cameras' | 'check' | 'cloud' | 'network' | 'registers' | 'storage' | 'tills' | 'versions';
+
 export type AlarmDeclaration = {
   readonly severity: AlarmSeverity;
+  readonly cure: Cure;
   /** `since`: a condition that still holds. `at`: an event, with the time of the last one. */
   readonly time: 'since' | 'at';
   /** The page shows the state of cameras, cloud, clock or storage instead of the alarm. */
@@ -38,16 +42,19 @@ const weekMs = 7 * dayMs;
 export const alarms = {
   camera_down: {
     severity: 'warning',
+    cure: 'cameras',
     time: 'since',
     isState: true,
   },
   cloud_refused: {
     severity: 'critical',
+    cure: 'cloud',
     time: 'since',
     isState: true,
   },
   cloud_unreachable: {
     severity: 'warning',
+    cure: 'network',
     time: 'since',
     isState: true,
     // A shop's internet may be down for an afternoon.
@@ -55,119 +62,143 @@ export const alarms = {
   },
   quarantined: {
     severity: 'warning',
+    cure: 'cloud',
     time: 'since',
     isState: true,
   },
   clock_unsynced: {
     severity: 'warning',
+    cure: 'network',
     time: 'since',
     isState: true,
   },
   sales_refused: {
     severity: 'critical',
+    cure: 'cloud',
     time: 'since',
     isState: true,
   },
   storage_nearly_full: {
     severity: 'warning',
+    cure: 'cloud',
     time: 'since',
     isState: true,
     aboveShare: 0.8,
   },
   disk_low: {
     severity: 'warning',
+    cure: 'storage',
     time: 'since',
     isState: true,
   },
   pictures_evicted: {
     severity: 'warning',
+    cure: 'cloud',
     time: 'at',
     isState: true,
     shownForMs: dayMs,
   },
   database_recovered: {
     severity: 'critical',
+    cure: 'check',
     time: 'at',
     shownForMs: weekMs,
   },
   unsent_sales_lost: {
     severity: 'critical',
+    cure: 'check',
     time: 'at',
     shownForMs: weekMs,
   },
   database_failed: {
     severity: 'warning',
+    cure: 'check',
     time: 'at',
     shownForMs: dayMs,
   },
   storage_read_only: {
     severity: 'critical',
+    cure: 'check',
     time: 'since',
   },
   picture_addresses_useless: {
     severity: 'warning',
+    cure: 'cloud',
     time: 'since',
   },
   update_taken_back: {
     severity: 'warning',
+    cure: 'versions',
     time: 'at',
     shownForMs: weekMs,
   },
   too_many_connections: {
     severity: 'warning',
+    cure: 'network',
     time: 'since',
     shownForMs: 10 * minuteMs,
   },
   printer_proxy_down: {
     severity: 'warning',
+    cure: 'check',
     time: 'since',
     // The proxy starts within moments; a restart of it concerns nobody.
     afterMs: 15 * secondMs,
   },
   printer_unreachable: {
     severity: 'warning',
+    cure: 'registers',
     time: 'since',
   },
   receipts_of_unknown_register: {
     severity: 'warning',
+    cure: 'registers',
     time: 'since',
   },
   receipts_not_stored: {
     severity: 'warning',
+    cure: 'storage',
     time: 'since',
   },
   receipts_lost: {
     severity: 'critical',
+    cure: 'storage',
     time: 'since',
   },
   register_broker_down: {
     severity: 'warning',
+    cure: 'tills',
     time: 'since',
     // A restart of a broker takes less.
     afterMs: 30 * secondMs,
   },
   register_session_lost: {
     severity: 'critical',
+    cure: 'tills',
     time: 'at',
     shownForMs: dayMs,
   },
   register_messages_refused: {
     severity: 'warning',
+    cure: 'registers',
     time: 'at',
     shownForMs: dayMs,
   },
   moments_missing: {
     severity: 'warning',
+    cure: 'registers',
     time: 'since',
     // A restart of a device or a broker takes less.
     afterMs: 10 * minuteMs,
   },
   pos_refused: {
     severity: 'warning',
+    cure: 'registers',
     time: 'since',
   },
   pos_unreachable: {
     severity: 'warning',
+    cure: 'network',
     time: 'since',
     // Connectivity fails for minutes at a time.
     afterMs: 10 * minuteMs,

@@ -157,18 +157,18 @@ export const doctorEn = {
   'doctor.check_account': 'Look at the account on the linkage page.',
 
   'doctor.cloud_off': 'no cloud is configured',
-  'doctor.set_cloud': 'Sales stay here; set cloud in the config to send them.',
+  'doctor.set_cloud': 'Sales stay here; set up a cloud on the system page to send them.',
   'doctor.cloud_name_unknown': 'the name {host} is not known here',
   'doctor.check_name_server':
-    'Check the internet line, the DNS server of this network, and the address in cloud.url.',
+    'Check the internet line, the DNS server of this network, and the address of the cloud.',
   'doctor.cloud_unreachable': '{address}: {problem}',
-  'doctor.check_line': 'Check the line, a firewall, and whether a proxy is needed (cloud.proxy).',
+  'doctor.check_line': 'Check the line, a firewall, and whether a proxy is needed.',
   'doctor.cloud_accepts': '{host} takes what is sent',
   'doctor.cloud_reached': '{host} is reached; the agent alone tries its login',
   'doctor.cloud_retried':
     'Nothing is lost: it is retried automatically. If it persists, contact the operator of the cloud.',
   'doctor.check_cloud_login':
-    'Check cloud.url, and the token or certificate of this gateway, with whoever runs the cloud.',
+    'Check the address of the cloud, and the key or certificate of this gateway, with whoever runs the cloud.',
   'doctor.check_picture_addresses':
     'Sales are sent; pictures stay here and are tried again. Ask whoever runs the cloud for the addresses that it gives for pictures.',
 

@@ -166,16 +166,16 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.check_account': '連携の画面でアカウントをご確認ください。',
 
   'doctor.cloud_off': 'クラウドが設定されていません',
-  'doctor.set_cloud': '会計はこの装置に残ります。送るには設定ファイルの cloud を書いてください。',
+  'doctor.set_cloud': '会計はこの装置に残ります。送るには、システム画面でクラウドを設定してください。',
   'doctor.cloud_name_unknown': '{host} の名前を解決できません',
-  'doctor.check_name_server': 'インターネット回線、DNS サーバー、設定の cloud.url をご確認ください。',
+  'doctor.check_name_server': 'インターネット回線、DNS サーバー、クラウドのアドレスをご確認ください。',
   'doctor.cloud_unreachable': '{address}：{problem}',
-  'doctor.check_line': '回線、ファイアウォール、プロキシの要否（cloud.proxy）をご確認ください。',
+  'doctor.check_line': '回線、ファイアウォール、プロキシの要否をご確認ください。',
   'doctor.cloud_accepts': '{host} に送信できます',
   'doctor.cloud_reached': '{host} につながります（ログインは常駐プログラムだけが試します）',
   'doctor.cloud_retried': '会計は失われず、自動で再送します。続く場合はクラウドの管理者に連絡してください。',
   'doctor.check_cloud_login':
-    'cloud.url と、この装置のトークンまたは証明書を、クラウドの管理者にご確認ください。',
+    'クラウドのアドレスと、この装置のキーまたは証明書を、クラウドの管理者にご確認ください。',
   'doctor.check_picture_addresses':
     '会計の送信は続いています。画像は装置に残り、自動で再送信します。クラウドが示す画像の送り先を、クラウドの管理者にご確認ください。',
 

@@ -6,7 +6,7 @@ export const alarmProblemsEn = {
   'alarm.some_rejected': '{count} events and pictures were rejected',
 
   'alarm.quota': 'The database is full of sales that are not sent yet',
-  'alarm.rows': 'There are as many sales as store.maxSales allows, not sent yet or too recent to be removed',
+  'alarm.rows': 'There are as many sales as may be stored, not sent yet or too recent to be removed',
   'alarm.disk_full': 'The disk is full',
   'alarm.disk_free': '{free} MB free',
   'alarm.storage_used': '{used} MB of {max} MB used',

@@ -8,7 +8,7 @@ export const alarmProblemsJa: TranslationOf<typeof alarmProblemsEn> = {
   'alarm.some_rejected': '受け取られなかった会計・画像が {count} 件あります',
 
   'alarm.quota': '未送信のもので保存容量がいっぱいです',
-  'alarm.rows': '会計が store.maxSales の件数に達しています（未送信か、直近 2 日間の会計です）',
+  'alarm.rows': '会計が保存できる件数の上限に達しています（未送信か、直近 2 日間の会計です）',
   'alarm.disk_full': 'ディスクがいっぱいです',
   'alarm.disk_free': '空き {free} MB',
   'alarm.storage_used': '{max} MB のうち {used} MB を使用',

@@ -5,15 +5,17 @@
  */
 
 export const cloudProblemsEn = {
-  'cloud.token_refused': 'The cloud refuses the token: check cloud.token (tokenFile)',
-  'cloud.token_missing': 'There is no token in {path}: write it there (cloud.tokenFile)',
+  'cloud.token_refused':
+    'The cloud refuses the key of this gateway: enter the key that the cloud gave you again',
+  'cloud.token_missing': 'There is no token in {path}: write it there',
   'cloud.file_unusable': '{path} is missing, or what it holds cannot be used: put it right ({key})',
   'cloud.certificate_refused':
-    'The cloud refuses the client certificate, or requires one: check cloud.certFile and cloud.keyFile',
+    'The cloud refuses the client certificate, or requires one: check the files of certificate and key',
   'cloud.credential_refused':
-    "The cloud no longer accepts this gateway's credential: ask for a new enrolment key at the cloud, and give it as enrolKey",
-  'cloud.wrong_address': 'The API of the cloud is not at this address: check cloud.url',
-  'cloud.redirected': 'cloud.url leads to another address, and a redirect is not followed: check cloud.url',
+    "The cloud no longer accepts this gateway's credential: ask for a new one-time key at the cloud, and enter it",
+  'cloud.wrong_address': 'The API of the cloud is not at this address: check the address of the cloud',
+  'cloud.redirected':
+    'The address of the cloud leads to another one, and a redirect is not followed: check the address',
   'cloud.refuses_all':
     'The cloud refuses different requests alike, so the fault is not in them: ask who runs the cloud, or a device before it',
   'cloud.answered': 'The cloud answered {status}',
@@ -40,38 +42,38 @@ export const cloudProblemsEn = {
   'cloud.picture_address_unusable':
     'The cloud gave an address for pictures that is not https, or malformed headers',
   'cloud.picture_address_private':
-    'The cloud wants pictures at {origin}, which is neither its own nor a public https address: if that is meant, write it in cloud.pictures.allowedOrigins',
+    'The cloud wants pictures at {origin}, which is neither its own nor a public https address: if that is meant, it has to be permitted in the configuration file',
   'cloud.picture_name_private':
-    'The name that the cloud gave for pictures leads into a private network: if that is meant, write its origin in cloud.pictures.allowedOrigins',
+    'The name that the cloud gave for pictures leads into a private network: if that is meant, its origin has to be permitted in the configuration file',
 
   'cloud.enrol_key_used':
-    'The enrolment key has been used already, and works once: ask for a new one at the cloud, and give it as enrolKey',
+    'The one-time key has been used already: ask for a new one at the cloud, and enter it',
   'cloud.enrol_key_unknown':
-    "The cloud doesn't know the enrolment key: check its spelling, or whether it is another cloud's; else ask for a new one at the cloud, and give it as enrolKey",
+    "The cloud doesn't know the one-time key: check its spelling, or whether it is another cloud's; else ask for a new one at the cloud, and enter it",
   'cloud.enrol_key_refused':
-    'The enrolment key is mistyped, used already or expired: ask for a new one at the cloud, and give it as enrolKey',
+    'The one-time key is mistyped, used already or expired: ask for a new one at the cloud, and enter it',
   'cloud.enrolment_unavailable':
-    'The cloud offers no enrolment at this address: check cloud.url, or write cloud.token instead of cloud.enrolKey',
+    'The cloud takes no one-time keys at this address: check the address, or enter a token',
   'cloud.enrolment_forbidden': "The cloud doesn't let this gateway enrol: ask who runs the cloud",
   'cloud.enrolment_refused': "The cloud doesn't accept the enrolment",
   'cloud.enrolment_answer_foreign': 'The answer to the enrolment is not one of the cloud contract',
   'cloud.not_enrolled':
-    'This gateway is not enrolled at the cloud and has no key: ask for one at the cloud, and give it as enrolKey',
+    'This gateway is not enrolled at the cloud and has no key: ask for a one-time key at the cloud, and enter it',
   'cloud.credential_unreadable': "The cloud's credential cannot be read from {path} ({error})",
   'cloud.credential_not_written': "The cloud's credential cannot be written to {path} ({error})",
   'cloud.certificate_of_other_key': "The cloud's certificate doesn't belong to the key of this gateway",
 
-  'endpoint.answered': '{section}.url answered {status}',
-  'endpoint.answered_with': '{section}.url answered {status}: {words}',
+  'endpoint.answered': 'The address answered with an error ({status})',
+  'endpoint.answered_with': 'The address answered with an error ({status}): {words}',
   'endpoint.no_answer': 'No answer within {seconds} s',
-  'endpoint.name_unknown': 'Its name is not known: check {section}.url and the name server',
+  'endpoint.name_unknown': 'Its name is not known: check the address and the name server',
   'endpoint.no_name_server': 'The name server cannot be reached',
   'endpoint.connection_refused': 'It refuses the connection: nothing listens there',
   'endpoint.no_route': 'There is no way to it: check the network',
   'endpoint.connect_timed_out': 'It cannot be reached: no connection in time',
   'endpoint.connection_failed': 'The connection failed ({error})',
   'endpoint.not_http': 'Its answer is not the HTTP that was requested ({error})',
-  'endpoint.without_tls': 'It speaks http without TLS there ({error}): check {section}.url and its port',
+  'endpoint.without_tls': 'It speaks http without TLS there ({error}): check the address and its port',
   'endpoint.tls_ended': 'It broke TLS off ({error})',
   'endpoint.certificate_untrusted':
     'Its certificate cannot be trusted ({error}): give the CA that signed it as {section}.caFile, or check the clock',

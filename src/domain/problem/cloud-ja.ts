@@ -5,17 +5,16 @@ import type { cloudProblemsEn } from './cloud-en.ts';
 
 export const cloudProblemsJa: TranslationOf<typeof cloudProblemsEn> = {
   'cloud.token_refused':
-    'トークンがクラウドに拒否されました。設定の cloud.token（tokenFile）をご確認ください',
-  'cloud.token_missing':
-    '{path} にトークンがありません。cloud.tokenFile のファイルにトークンを書いてください',
+    'この装置のキーがクラウドに拒否されました。クラウドから案内されたキーをもう一度入力してください',
+  'cloud.token_missing': '{path} にトークンがありません。このファイルにトークンを書いてください',
   'cloud.file_unusable': '{path} がないか、内容が正しくありません。{key} のファイルをご確認ください',
   'cloud.certificate_refused':
-    'クライアント証明書がクラウドに拒否されたか、提示を求められています。設定の cloud.certFile と cloud.keyFile をご確認ください',
+    'クライアント証明書がクラウドに拒否されたか、提示を求められています。証明書と鍵のファイルをご確認ください',
   'cloud.credential_refused':
-    'この装置の資格情報がクラウドで無効になっています。クラウドで新しい登録キーを発行し、enrolKey に書いてください',
-  'cloud.wrong_address': 'このアドレスにクラウドの API がありません。設定の cloud.url をご確認ください',
+    'この装置の資格情報がクラウドで無効になっています。クラウドで新しい登録キーを発行し、入力してください',
+  'cloud.wrong_address': 'このアドレスにクラウドの API がありません。クラウドのアドレスをご確認ください',
   'cloud.redirected':
-    'cloud.url が別のアドレスに転送されています。転送先には送信しません。設定の cloud.url をご確認ください',
+    'クラウドのアドレスが別のアドレスに転送されています。転送先には送信しません。アドレスをご確認ください',
   'cloud.refuses_all':
     '内容の異なるものが同じように拒否されているため、原因はクラウドかその手前の機器にあります。クラウドの管理者にご確認ください',
   'cloud.answered': 'クラウドの応答 {status}',
@@ -42,40 +41,39 @@ export const cloudProblemsJa: TranslationOf<typeof cloudProblemsEn> = {
   'cloud.picture_address_unusable':
     'クラウドが示した画像の送り先が https でないか、ヘッダーの形式が正しくありません',
   'cloud.picture_address_private':
-    'クラウドが示した画像の送り先 {origin} は、クラウド自身でも公開された https アドレスでもありません。正しい送り先であれば、cloud.pictures.allowedOrigins に書いてください',
+    'クラウドが示した画像の送り先 {origin} は、クラウド自身でも公開された https アドレスでもありません。正しい送り先であれば、設定ファイルで許可してください',
   'cloud.picture_name_private':
-    'クラウドが示した画像の送り先は、名前を解決すると社内・店内のネットワークを指しています。正しい送り先であれば、そのオリジンを cloud.pictures.allowedOrigins に書いてください',
+    'クラウドが示した画像の送り先は、名前を解決すると社内・店内のネットワークを指しています。正しい送り先であれば、設定ファイルでそのオリジンを許可してください',
 
   'cloud.enrol_key_used':
-    '登録キーは使用済みです（使えるのは一度だけです）。クラウドで新しい登録キーを発行し、enrolKey に書いてください',
+    '登録キーは使用済みです（使えるのは一度だけです）。クラウドで新しい登録キーを発行し、入力してください',
   'cloud.enrol_key_unknown':
-    '登録キーがクラウドに見つかりません。書き間違いや、別のクラウドのキーでないかをご確認ください。正しい場合は、クラウドで新しい登録キーを発行し、enrolKey に書いてください',
+    '登録キーがクラウドに見つかりません。書き間違いや、別のクラウドのキーでないかをご確認ください。正しい場合は、クラウドで新しい登録キーを発行し、入力してください',
   'cloud.enrol_key_refused':
-    '登録キーが間違っているか、使用済みか、期限切れです。クラウドで新しい登録キーを発行し、enrolKey に書いてください',
+    '登録キーが間違っているか、使用済みか、期限切れです。クラウドで新しい登録キーを発行し、入力してください',
   'cloud.enrolment_unavailable':
-    'このアドレスでは登録キーを使えません。cloud.url をご確認いただくか、enrolKey の代わりに token を書いてください',
+    'このアドレスでは登録キーを使えません。アドレスをご確認いただくか、トークンを入力してください',
   'cloud.enrolment_forbidden':
     'この装置の登録がクラウドで許可されていません。クラウドの管理者にご確認ください',
   'cloud.enrolment_refused': '登録がクラウドに受け付けられませんでした',
   'cloud.enrolment_answer_foreign': '登録への応答がクラウドの仕様と合いません',
   'cloud.not_enrolled':
-    'この装置はクラウドに登録されておらず、登録キーもありません。クラウドで登録キーを発行し、enrolKey に書いてください',
+    'この装置はクラウドに登録されておらず、登録キーもありません。クラウドで登録キーを発行し、入力してください',
   'cloud.credential_unreadable': 'クラウドの資格情報を {path} から読み取れません（{error}）',
   'cloud.credential_not_written': 'クラウドの資格情報を {path} に書き込めません（{error}）',
   'cloud.certificate_of_other_key': 'クラウドが発行した証明書が、この装置の鍵と合いません',
 
-  'endpoint.answered': '{section}.url の応答 {status}',
-  'endpoint.answered_with': '{section}.url の応答 {status}：{words}',
+  'endpoint.answered': '送り先がエラーを返しました（{status}）',
+  'endpoint.answered_with': '送り先がエラーを返しました（{status}）：{words}',
   'endpoint.no_answer': '{seconds} 秒以内に応答がありません',
-  'endpoint.name_unknown': 'クラウドの名前が見つかりません。{section}.url と DNS サーバーをご確認ください',
+  'endpoint.name_unknown': 'アドレスの名前が見つかりません。アドレスと DNS サーバーをご確認ください',
   'endpoint.no_name_server': 'DNS サーバーに接続できません',
   'endpoint.connection_refused': 'クラウドの応答がありません（接続拒否）',
   'endpoint.no_route': 'クラウドへの経路がありません。ネットワークをご確認ください',
   'endpoint.connect_timed_out': 'クラウドに時間内に接続できません',
   'endpoint.connection_failed': '通信に失敗しました（{error}）',
   'endpoint.not_http': 'クラウドの応答が HTTP として正しくありません（{error}）',
-  'endpoint.without_tls':
-    'クラウドは TLS なしの HTTP です（{error}）。{section}.url とポート番号をご確認ください',
+  'endpoint.without_tls': 'クラウドは TLS なしの HTTP です（{error}）。アドレスとポート番号をご確認ください',
   'endpoint.tls_ended': 'クラウドが TLS の接続を打ち切りました（{error}）',
   'endpoint.certificate_untrusted':
     'クラウドの証明書を信頼できません（{error}）。発行した認証局を {section}.caFile に設定するか、装置の時計をご確認ください',

@@ -12,6 +12,7 @@ import type { notificationRoutes } from '../../contract/page/routes/notification
 import type { peopleRoutes } from '../../contract/page/routes/people.ts';
 import type { Immutable, JsonOf, Params, Route } from '../../contract/page/routes/route.ts';
 import type { salesRoutes } from '../../contract/page/routes/sales.ts';
+import type { settingsRoutes } from '../../contract/page/routes/settings.ts';
 import type { signInRoutes } from '../../contract/page/routes/sign-in.ts';
 import type { systemRoutes } from '../../contract/page/routes/system.ts';
 import { within } from '../state/clock.ts';
@@ -23,6 +24,7 @@ type Routes = typeof cameraRoutes.routes &
   typeof notificationRoutes.routes &
   typeof peopleRoutes.routes &
   typeof salesRoutes.routes &
+  typeof settingsRoutes.routes &
   typeof signInRoutes.routes &
   typeof systemRoutes.routes;
 type Name = keyof Routes;

@@ -13,7 +13,7 @@ export function Header({ state, nowMs, page }: { state: PageState; nowMs: number
   const status = state.status?.json;
   return (
     <header class={`top ${state.connection}`}>
-      <h1>{status?.shop.name ?? 'tillframe'}</h1>
+      <h1>{status === undefined || status.shop.name === status.shop.id ? 'tillframe' : status.shop.name}</h1>
       <nav class="pages" aria-label={t.nav.label}>
         {pages.map((each) => (
           <Permitted key={each} right={rightFor({ page: each, within: [] })}>

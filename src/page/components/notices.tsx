@@ -1,7 +1,7 @@
-/** Problems that need a person, at the top of the page, with the action to take. Empty while all is well. */
+/** Problems that need a person, at the top of the page, each with the one press that leads to its cure. Empty while all is well. */
 import type { ComponentChildren } from 'preact';
 import type { StatusJson } from '../../contract/page/status.ts';
-import { type AlarmKind, alarms } from '../../domain/alarm/alarms.ts';
+import { type AlarmKind, alarms, type Cure } from '../../domain/alarm/alarms.ts';
 import { Button } from '../kit/button.tsx';
 import { Permitted } from '../kit/permitted.tsx';
 import { useLocale } from '../state/locale.ts';
@@ -37,18 +37,17 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
           {t.notice.failedText(failed.title)}
         </Notice>
       )}
+      {status !== undefined && status.shop.name === status.shop.id && (
+        <Notice tone="warn" title={t.notice.unnamedTitle} action={<CureLink to="shop" />}>
+          {t.notice.unnamedText}
+        </Notice>
+      )}
       {status !== undefined && <CloudNotice status={status} nowMs={nowMs} />}
       {status !== undefined && status.queue.quarantined > 0 && (
         <Notice
           tone="warn"
           title={t.notice.quarantinedTitle(format.number(status.queue.quarantined))}
-          action={
-            <Permitted right="settings">
-              <a class="text-link" href={pageHref('system')}>
-                {t.nav.system}
-              </a>
-            </Permitted>
-          }
+          action={<ToCure of="quarantined" />}
         >
           {alarmBodyText('quarantined', t)}
         </Notice>
@@ -58,6 +57,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
           key={`${kind} ${about} ${problem?.text}`}
           tone={alarms[kind].severity === 'critical' ? 'bad' : 'warn'}
           title={alarmTitleText(kind, about, t)}
+          action={<ToCure of={kind} />}
         >
           {t.notice[alarms[kind].time](format.moment(since, nowMs))}
           {t.gap}
@@ -67,7 +67,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
       ))}
       {status?.storage !== undefined && <StorageNotices storage={status.storage} nowMs={nowMs} />}
       {status?.clock === 'unsynced' && (
-        <Notice tone="warn" title={t.alarms.clock_unsynced.title}>
+        <Notice tone="warn" title={t.alarms.clock_unsynced.title} action={<ToCure of="clock_unsynced" />}>
           {alarmBodyText('clock_unsynced', t)}
         </Notice>
       )}
@@ -112,14 +112,18 @@ function CloudNotice({ status, nowMs }: { status: StatusJson; nowMs: number }) {
   return (
     <>
       {status.cloud.state === 'refused' && (
-        <Notice tone="bad" title={t.alarms.cloud_refused.title}>
+        <Notice tone="bad" title={t.alarms.cloud_refused.title} action={<ToCure of="cloud_refused" />}>
           {alarmBodyText('cloud_refused', t)}
           {next}
           {status.cloud.problem !== undefined && <small>{problemText(status.cloud.problem, t)}</small>}
         </Notice>
       )}
       {retryingLong && (
-        <Notice tone="warn" title={t.notice.retryingTitle[cloudAnswer(status)]}>
+        <Notice
+          tone="warn"
+          title={t.notice.retryingTitle[cloudAnswer(status)]}
+          action={<ToCure of={status.cloud.answer === undefined ? 'cloud_unreachable' : 'cloud_refused'} />}
+        >
           {t.notice.retryingText}
           {status.cloud.answer !== undefined && t.gap + t.notice.retryingAnswered}
           {next}
@@ -144,7 +148,11 @@ function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['s
   return (
     <>
       {state === 'refusing' && (
-        <Notice tone="bad" title={t.notice.refusing[refusal ?? 'quota'].title}>
+        <Notice
+          tone="bad"
+          title={t.notice.refusing[refusal ?? 'quota'].title}
+          action={<ToCure of={refusal === 'disk' ? 'disk_low' : 'sales_refused'} />}
+        >
           {t.notice.refusing[refusal ?? 'quota'].text}
         </Notice>
       )}
@@ -152,17 +160,26 @@ function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['s
         <Notice
           tone="warn"
           title={t.notice.nearlyFullTitle(`${format.number((100 * storage.used) / storage.max)}%`)}
+          action={<ToCure of="storage_nearly_full" />}
         >
           {alarmBodyText('storage_nearly_full', t)}
         </Notice>
       )}
       {state === 'disk_low' && (
-        <Notice tone="warn" title={t.notice.diskLowTitle(format.size(storage.diskFree))}>
+        <Notice
+          tone="warn"
+          title={t.notice.diskLowTitle(format.size(storage.diskFree))}
+          action={<ToCure of="disk_low" />}
+        >
           {alarmBodyText('disk_low', t)}
         </Notice>
       )}
       {evictedRecently && (
-        <Notice tone="warn" title={t.notice.evictedTitle(format.number(picturesEvicted))}>
+        <Notice
+          tone="warn"
+          title={t.notice.evictedTitle(format.number(picturesEvicted))}
+          action={<ToCure of="pictures_evicted" />}
+        >
           {t.notice.at(format.moment(lastEvicted, nowMs))}
           {t.gap}
           {alarmBodyText('pictures_evicted', t)}
@@ -172,10 +189,38 @@ function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['s
   );
 }
 
+/** Parts of the system page are named after it. */
+const places: Readonly<Record<Cure | 'shop', string>> = {
+  cameras: pageHref('cameras'),
+  check: pageHref('system', 'check-up'),
+  cloud: pageHref('system', 'cloud'),
+  network: pageHref('system', 'network'),
+  registers: pageHref('linkage'),
+  shop: pageHref('system', 'shop'),
+  storage: pageHref('system', 'storage'),
+  tills: pageHref('system', 'tills'),
+  versions: pageHref('system', 'versions'),
+};
+
+function ToCure({ of }: { of: AlarmKind }) {
+  return <CureLink to={alarms[of].cure} />;
+}
+
+function CureLink({ to }: { to: Cure | 'shop' }) {
+  const { t } = useLocale();
+  return (
+    <Permitted right={to === 'shop' ? 'system' : 'settings'}>
+      <a class="button" href={places[to]}>
+        {t.notice.cures[to]}
+      </a>
+    </Permitted>
+  );
+}
+
 type NoticeProps = {
   tone: 'warn' | 'bad';
   title: string;
-  action?: ComponentChildren;
+  action: ComponentChildren;
   children: ComponentChildren;
 };
 

@@ -147,22 +147,19 @@ function PasskeySignIn({ session }: { session: Session }) {
 
 function FirstVisit({ session }: { session: Session }) {
   const t = useLocale().t.account;
-  const { stage, minPasswordChars, left } = useStore(session);
+  const { stage, minPasswordChars, needsShopName, left } = useStore(session);
   const [error, setError] = useState<FieldError>();
   const submit = async ({
     code = '',
     password = '',
-    again,
+    shopName,
     name = '',
     installs,
   }: Readonly<Record<string, string>>) => {
-    if (password !== again) {
-      setError({ field: 'again', text: t.different });
-      return false;
-    }
     const answer = await setUp({
       ...{ code, password, role: installs === undefined ? 'owner' : 'installer' },
       name: name.trim() === '' ? undefined : name,
+      shopName,
     });
     const wrong = {
       ...{ code: t.wrongCode, password: t.wrongLength(minPasswordChars, maxPasswordChars) },
@@ -176,7 +173,7 @@ function FirstVisit({ session }: { session: Session }) {
   return (
     <Card title={t.setUpTitle}>
       {left === 'ended' ? <p role="status">{t.startsAgainText}</p> : <p>{t.setUpText}</p>}
-      <PasswordForm submit={t.setUpSubmit} error={error} onSubmit={submit}>
+      <PasswordForm submit={t.setUpSubmit} error={error} isShown onSubmit={submit}>
         {(shown) => (
           <>
             <Field
@@ -192,7 +189,12 @@ function FirstVisit({ session }: { session: Session }) {
               {...{ name: 'password', label: t.newPassword(minPasswordChars), autocomplete: 'new-password' }}
               {...{ error, shown }}
             />
-            <Field {...{ name: 'again', label: t.again, autocomplete: 'new-password', error, shown }} />
+            {needsShopName && (
+              <Field
+                {...{ name: 'shopName', label: t.shopName, autocomplete: 'organization', isOptional: true }}
+                {...{ error, shown: true }}
+              />
+            )}
             <Field
               {...{ name: 'name', label: t.ownName, autocomplete: 'username', isOptional: true }}
               {...{ error, shown: true }}
@@ -249,12 +251,12 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
   );
 }
 
-/** The command fits every installation: the gateway does not reveal before sign-in how it was started. */
+/** Of a package or card: the gateway does not reveal before sign-in how it was started. */
 function SetupCode({ isNew = false }: { isNew?: boolean }) {
   const t = useLocale().t.account;
   return (
     <>
-      <code>npx tillframe setup-code {isNew && '--new '}--config config.yaml</code>
+      <code>sudo tillframe setup-code{isNew && ' --new'}</code>
       <p class="muted">{t.commandNote}</p>
       {isNew && <p class="muted">{t.withoutConsole}</p>}
     </>

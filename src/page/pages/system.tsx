@@ -1,11 +1,15 @@
 /** State of this installation: a section for each common question, and the acceptance sheet. */
 
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import type { SystemJson } from '../../contract/page/system.ts';
 import type { Answer } from '../api/api.ts';
 import { getSystem } from '../api/system.ts';
 import { LogPage } from '../components/people/log-page.tsx';
 import { PeoplePage } from '../components/people/people-page.tsx';
+import { AlarmsSection } from '../components/settings/alarms-setting.tsx';
+import { SettingsProvider } from '../components/settings/setting.tsx';
+import { ShopSection } from '../components/settings/shop-setting.tsx';
+import { TillsSection } from '../components/settings/tills-section.tsx';
 import { AcceptanceSection, AcceptanceSheet } from '../components/system/acceptance-sheet.tsx';
 import { Access } from '../components/system/access.tsx';
 import { CheckUp } from '../components/system/check-up.tsx';
@@ -39,10 +43,13 @@ const Notifications = later(
 
 /** Sections in the order of the usual questions, each with the right that it requires. Each takes its data from SystemContext. */
 const sections = {
+  shop: ['system', ShopSection],
   cloud: ['settings', Cloud],
   storage: ['settings', Storage],
   clock: ['settings', ClockSection],
   devices: ['settings', Devices],
+  tills: ['system', TillsSection],
+  alarms: ['system', AlarmsSection],
   notifications: ['settings', Notifications],
   acceptance: ['settings', AcceptanceSection],
   network: ['system', NetworkSection],
@@ -57,6 +64,23 @@ const sections = {
 
 /** Pages of their own, under the address of this one. */
 const isPart = (part: string): boolean => ['acceptance', 'people', 'log'].includes(part);
+
+/** Sections that the address can name, by their ids: `#/system/cloud`. */
+const named: ReadonlySet<string> = new Set([
+  ...[
+    'shop',
+    'cloud',
+    'storage',
+    'clock',
+    'devices',
+    'tills',
+    'alarms',
+    'notifications',
+    'network',
+    'versions',
+  ],
+  ...['check-up', 'set-up', 'access', 'language'],
+]);
 
 type Props = { state: PageState; nowMs: number; within: readonly string[] };
 type ReportedChange = { readonly system: SystemJson; readonly browserAheadMs: number };
@@ -74,7 +98,9 @@ export function System({ state, nowMs, within }: Props) {
     [value, status, nowMs, reload],
   );
   const [part, ...more] = within;
-  if (more.length > 0 || (part !== undefined && !isPart(part))) return <Unknown />;
+  const isNamed = part !== undefined && named.has(part);
+  useShown(known === undefined || !isNamed ? undefined : part);
+  if (more.length > 0 || (part !== undefined && !isPart(part) && !isNamed)) return <Unknown />;
   if (known === undefined)
     return <PageMissing page="system" failure={failure} words={words} offlineText={t.form.notReached} />;
   const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
@@ -84,8 +110,8 @@ export function System({ state, nowMs, within }: Props) {
         {part === 'acceptance' && <AcceptanceSheet latest={state.sales.pairs[0]} isOffline={isOffline} />}
         {part === 'people' && <PeoplePage />}
         {part === 'log' && <LogPage />}
-        {part === undefined && (
-          <>
+        {(part === undefined || isNamed) && (
+          <SettingsProvider onChange={reload}>
             <h2 class="page-title">{words.title}</h2>
             {isOffline && <OfflineLine>{words.offlineText}</OfflineLine>}
             {Object.entries(sections).map(([name, [right, Part]]) => (
@@ -93,11 +119,19 @@ export function System({ state, nowMs, within }: Props) {
                 <Part />
               </Permitted>
             ))}
-          </>
+          </SettingsProvider>
         )}
       </main>
     </SystemContext.Provider>
   );
+}
+
+/** Brings the section that the address names to the top: notices lead to it. */
+function useShown(part: string | undefined): void {
+  useEffect(() => {
+    if (part === undefined) return;
+    document.getElementById(`system-${part}`)?.scrollIntoView();
+  }, [part]);
 }
 
 /** The gateway's time stands in the answer: this device's is looked at when it comes. */

@@ -21,6 +21,8 @@ type SessionState = {
   readonly hasPasskeys: boolean;
   /** The signed-in person. */
   readonly person: SignedInPerson | undefined;
+  /** Nobody has named the shop. */
+  readonly needsShopName: boolean;
   /** How the session before came to its end, on this page. */
   readonly left: 'by_me' | 'ended' | undefined;
   /** This session has handed the gateway over: its code is shown once, also when nobody is signed in any more. */
@@ -49,7 +51,7 @@ export function createSession(): Session {
   const { state, subscribe, set } = createStore<SessionState>({
     stage: 'loading',
     minPasswordChars: 1,
-    ...{ needsName: false, hasPasskeys: false, person: undefined },
+    ...{ needsName: false, needsShopName: false, hasPasskeys: false, person: undefined },
     left: undefined,
     ...{ handedOver: undefined, isSetUpRequested: false },
   });
@@ -70,12 +72,14 @@ export function createSession(): Session {
       if (before === 'loading') change({ stage: 'unreachable' });
       return;
     }
-    const { state: stage, minPasswordChars, needsName, person, hasPasskeys = false } = answer.value;
+    const { state: stage, minPasswordChars, needsName, person } = answer.value;
+    const { hasPasskeys = false, needsShopName = false } = answer.value;
     const hasEnded = before === 'signed_in' && stage !== 'signed_in';
     change({
       stage,
       minPasswordChars,
       needsName,
+      needsShopName,
       hasPasskeys,
       person,
       ...(hasEnded && { left: 'ended' }),

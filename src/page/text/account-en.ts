@@ -8,19 +8,20 @@ export const accountEn: AccountMessages = {
   unreachableText:
     'Check that this device is on the shop’s network and that the gateway has power. It is retried automatically.',
   setUpTitle: 'First visit',
-  setUpText: 'Enter the set-up code and choose a password for this page.',
+  setUpText: 'Enter the set-up code and choose a password for this page. Cameras and registers come next.',
   code: 'Set-up code',
   codeHelp: 'Where is the code?',
   codeHelpText:
     'It may be printed on the gateway’s label. Otherwise, run this command on the gateway to show it. It can be used once.',
   commandNote:
-    'Run it in the tillframe folder, or without npx if tillframe is installed as a command. config.yaml is the configuration file in use.',
+    'For a gateway in a container or a try-out, ask whoever set it up: the documents of tillframe have the command for it.',
   password: 'Password',
   newPassword: (min) => `New password (at least ${min} characters)`,
   again: 'Repeat the password',
   ownName: 'Your name (for signing in and the log; optional)',
   installs: 'I install this gateway for someone else',
-  setUpSubmit: 'Set password',
+  shopName: 'Name of the shop',
+  setUpSubmit: 'Start',
   signInTitle: 'Sign in',
   signInSubmit: 'Sign in',
   forgotten: 'Forgot the password?',
@@ -28,7 +29,7 @@ export const accountEn: AccountMessages = {
   forgottenText:
     'Run this command on the gateway, and set a new password with the code it shows. All people, logins and tokens are removed; with “--person NAME” instead of “--new”, only that person gets a code.',
   withoutConsole:
-    'Without access to the gateway’s console: open its boot partition (such as the SD card’s) on a computer, if web.resetFile is set to it, put an empty file named “tillframe-reset” there, and start the gateway. The new code is then in tillframe-setup-code.txt in the same place.',
+    'Without access to the gateway’s console: open its boot partition (such as the SD card’s) on a computer, if the gateway was prepared for that, put an empty file named “tillframe-reset” there, and start the gateway. The new code is then in tillframe-setup-code.txt in the same place.',
   endedText: 'You have been signed out. Sign in again to continue.',
   signedOutText: 'You are signed out.',
   working: 'Checking…',

@@ -7,19 +7,21 @@ export const accountJa = {
   unreachableText:
     'お使いの機器が店内のネットワークに接続されているか、装置の電源が入っているかご確認ください。自動でもう一度試します。',
   setUpTitle: 'はじめの設定',
-  setUpText: 'セットアップコードを入力し、この画面のパスワードを決めてください。',
+  setUpText:
+    'セットアップコードを入力し、この画面のパスワードを決めてください。カメラとレジは、次の画面で追加します。',
   code: 'セットアップコード',
   codeHelp: 'コードの調べ方',
   codeHelpText:
     '装置のラベルに書かれていることがあります。ないときは、装置で次のコマンドを実行すると表示されます。一度だけ使えます。',
   commandNote:
-    'tillframe のフォルダーで実行します。コマンドとして入れた装置では npx は不要です。config.yaml は起動に使っている設定ファイルです。',
+    'コンテナーや試用で動かしている場合のコマンドは、設置した方にお尋ねください（tillframe の説明書にあります）。',
   password: 'パスワード',
   newPassword: (min: number) => `新しいパスワード（${min} 文字以上）`,
   again: 'もう一度入力',
   ownName: 'お名前（ログインと履歴に使います。省略できます）',
   installs: 'お店の方に代わって設置しています',
-  setUpSubmit: 'パスワードを設定',
+  shopName: '店舗名',
+  setUpSubmit: 'はじめる',
   signInTitle: 'ログイン',
   signInSubmit: 'ログイン',
   forgotten: 'パスワードを忘れたとき',
@@ -27,7 +29,7 @@ export const accountJa = {
   forgottenText:
     '装置で次のコマンドを実行し、表示されたコードで新しいパスワードを決めます。利用者、ログイン、トークンはすべて削除されます。「--new」の代わりに「--person 名前」とすると、その利用者のコードだけを作ります。',
   withoutConsole:
-    '装置で操作できないとき：SD カードなどの起動用の領域をパソコンで開き（web.resetFile を設定した装置）、「tillframe-reset」という名前の空のファイルを置いて起動すると、同じ場所の tillframe-setup-code.txt に新しいコードができます。',
+    '装置で操作できないとき：SD カードなどの起動用の領域をパソコンで開き（この方法に対応するよう設定した装置）、「tillframe-reset」という名前の空のファイルを置いて起動すると、同じ場所の tillframe-setup-code.txt に新しいコードができます。',
   endedText: 'ログインが終了しました。もう一度ログインすると、続きから使えます。',
   signedOutText: 'ログアウトしました。',
   working: '確認しています…',

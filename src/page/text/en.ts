@@ -91,6 +91,19 @@ export const en: Messages = {
     },
     retryingText: 'Sending is retried automatically. Sales and pictures are stored on the gateway.',
     retryingAnswered: 'If this continues, contact the cloud’s administrator.',
+    unnamedTitle: 'The shop has no name yet',
+    unnamedText: 'Its name is shown here and sent with each sale.',
+    cures: {
+      cameras: 'To the cameras',
+      check: 'Check the gateway',
+      cloud: 'To the cloud settings',
+      network: 'To the network',
+      registers: 'To the registers',
+      shop: 'Name the shop',
+      storage: 'To the storage',
+      tills: 'To the reception settings',
+      versions: 'To the versions',
+    },
     quarantinedTitle: (n) => `The cloud rejected ${n} ${n === '1' ? 'sale or picture' : 'sales or pictures'}`,
     about: (title, name) => `${title} (${name})`,
     since: (time) => `Since ${time}.`,
@@ -98,11 +111,11 @@ export const en: Messages = {
     refusing: {
       quota: {
         title: 'Sales are refused: the gateway’s storage is full',
-        text: 'It holds only sales that are not sent yet. Fix the connection to the cloud, or raise store.maxMegabytes in the configuration file. Sales are accepted again automatically once there is space; registers have to resend those that were refused.',
+        text: 'It holds only sales that are not sent yet. Fix the connection to the cloud. Sales are accepted again automatically once there is space; registers have to resend those that were refused.',
       },
       rows: {
         title: 'Sales are refused: the maximum number of sales is stored',
-        text: 'Only sales remain that are not sent yet or too recent to be removed. Fix the connection to the cloud, or raise store.maxSales in the configuration file. Sales are accepted again automatically once there is space; registers have to resend those that were refused.',
+        text: 'Only sales remain that are not sent yet or too recent to be removed. Fix the connection to the cloud. Sales are accepted again automatically once there is space; registers have to resend those that were refused.',
       },
       disk: {
         title: 'Sales are refused: the disk is full',
@@ -171,7 +184,7 @@ export const en: Messages = {
     olderAll: 'for older ones from the video on disk',
     olderNone: 'for older ones none',
     heldCut: (held, keep, max, needed) =>
-      `Memory holds ${held} of the configured ${keep}: the video of all cameras has reached its bound of ${max}. ${keep} of this camera need about ${needed}. Lower the resolution or bit rate of its video, or raise cameras.maxMegabytes in the configuration file.`,
+      `Memory holds ${held} of the configured ${keep}: the video of all cameras has reached its bound of ${max}. ${keep} of this camera need about ${needed}. Lower the resolution or bit rate of its video.`,
     lookback: 'Video on disk',
     lookbackValue: (oldest, size) => `since ${oldest}, ${size}`,
     restarts: 'Reconnected',
@@ -329,8 +342,7 @@ export const en: Messages = {
       damaged: 'Check the cable or Wi-Fi between camera and gateway.',
       timed_out: 'If this continues, lower the camera’s resolution or bit rate.',
       no_room: 'The sale itself is stored. Check the free disk space of the gateway under System.',
-      evicted:
-        'The sale itself is stored. Check the connection to the cloud, or raise store.maxMegabytes in the configuration file.',
+      evicted: 'The sale itself is stored. Check the connection to the cloud.',
     },
     held: (from, to) => `Video available: ${from} – ${to}`,
   },

@@ -102,6 +102,19 @@ export const ja = {
     },
     retryingText: '自動で再送します。会計と画像は装置に保存されています。',
     retryingAnswered: '続くときは、クラウドの管理者にご確認ください。',
+    unnamedTitle: '店舗名がまだ登録されていません',
+    unnamedText: '店舗名は、この画面と、送信する会計に表示されます。',
+    cures: {
+      cameras: 'カメラ画面へ',
+      check: '動作診断へ',
+      cloud: 'クラウドの設定へ',
+      network: 'ネットワークの設定へ',
+      registers: 'レジ画面へ',
+      shop: '店舗名を登録',
+      storage: '保存容量を見る',
+      tills: '受信の設定へ',
+      versions: 'バージョンを見る',
+    },
     quarantinedTitle: (n: string) => `クラウドが受け取らなかった会計・画像が ${n} 件あります`,
     about: (title: string, name: string) => `${title}（${name}）`,
     /** A condition that still holds. */
@@ -111,11 +124,11 @@ export const ja = {
     refusing: {
       quota: {
         title: '会計を受け付けていません：装置の保存容量がいっぱいです',
-        text: '装置に残っているのは、クラウドにまだ届いていない会計です。クラウド（cloud）への接続を直すか、設定ファイルの store.maxMegabytes を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+        text: '装置に残っているのは、クラウドにまだ届いていない会計です。クラウドへの接続をご確認ください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
       },
       rows: {
         title: '会計を受け付けていません：保存できる会計の件数がいっぱいです',
-        text: '装置に残っているのは、クラウドにまだ届いていないか、新しくて削除できない会計です。クラウド（cloud）への接続を直すか、設定ファイルの store.maxSales を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+        text: '装置に残っているのは、クラウドにまだ届いていないか、新しくて削除できない会計です。クラウドへの接続をご確認ください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
       },
       disk: {
         title: '会計を受け付けていません：ディスクがいっぱいです',
@@ -186,7 +199,7 @@ export const ja = {
     olderAll: 'それより前はディスクの映像から',
     olderNone: 'それより前の画像はありません',
     heldCut: (held: string, keep: string, max: string, needed: string) =>
-      `カメラの映像がメモリの上限（全カメラで ${max}）に達したため、設定した${keep}のうち直近の${held}だけが残っています。このカメラの${keep}には約 ${needed} が必要です。カメラの解像度かビットレートを下げるか、設定ファイルの cameras.maxMegabytes を増やしてください。`,
+      `カメラの映像がメモリの上限（全カメラで ${max}）に達したため、設定した${keep}のうち直近の${held}だけが残っています。このカメラの${keep}には約 ${needed} が必要です。カメラの解像度かビットレートを下げてください。`,
     lookback: 'ディスクの映像',
     lookbackValue: (oldest: string, size: string) => `${oldest}から、${size}`,
     restarts: '再接続した回数',
@@ -351,8 +364,7 @@ export const ja = {
       damaged: 'カメラと装置のあいだのケーブルや Wi-Fi をご確認ください。',
       timed_out: '続くときは、カメラの解像度かビットレートを下げてください。',
       no_room: '会計の記録は残っています。「システム」で、装置のディスクの空き容量をご確認ください。',
-      evicted:
-        '会計の記録は残っています。クラウドへの接続を確認するか、設定ファイルの store.maxMegabytes を増やしてください。',
+      evicted: '会計の記録は残っています。クラウドへの接続をご確認ください。',
     } satisfies Record<MissingReason, string>,
     held: (from: string, to: string) => `残っていた映像：${from} – ${to}`,
   },

@@ -135,12 +135,9 @@ export const linkageEn: LinkageMessages = {
     socket: 'Address',
     topic: 'Topic to publish to',
     broker: 'Broker',
-    mqttMissing: (file) =>
-      `No broker is set yet: add this line (with the address of the shop’s broker) to ${file}, and restart the gateway.`,
-    hereOnly: (file) =>
-      `This address is reachable only from this gateway. For other devices add this line to ${file}, and restart the gateway.`,
-    configFile: 'the configuration file',
-    checkConfig: 'Command that checks the changed config (on the gateway)',
+    mqttMissing: 'No broker is set up yet.',
+    hereOnly: 'This address is reachable only from this gateway. For other devices a port has to be opened.',
+    toReception: 'To the reception settings',
     newToken: 'Create a new token',
     newTokenText: 'The current token becomes invalid.',
     newTokenTitle: (name) => `Create a new token for “${name}”?`,

@@ -136,12 +136,10 @@ export const linkageJa = {
     socket: '接続先',
     topic: '送信先のトピック',
     broker: 'ブローカー',
-    mqttMissing: (file: string) =>
-      `ブローカーがまだ設定されていません。${file} に次の行を加え（アドレスは店舗のブローカー）、装置を再起動してください。`,
-    hereOnly: (file: string) =>
-      `このアドレスはこの装置の中からしか届きません。ほかの機器から送るには、${file} に次の行を加えて再起動してください。`,
-    configFile: '設定ファイル',
-    checkConfig: '変更した設定ファイルを確認するコマンド（装置で実行）',
+    mqttMissing: 'ブローカーがまだ設定されていません。',
+    hereOnly:
+      'このアドレスには、装置の中からしか届きません。ほかの機器から受け付けるには、受信の設定が必要です。',
+    toReception: '受信の設定へ',
     newToken: '新しいトークンを作る',
     newTokenText: '現在のトークンは使えなくなります。',
     newTokenTitle: (name: string) => `「${name}」の新しいトークンを作りますか？`,

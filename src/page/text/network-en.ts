@@ -101,7 +101,7 @@ export const networkEn: NetworkMessages = {
     heading: 'Proxy',
     none: 'Not used.',
     used: 'Used to reach the cloud',
-    where: 'To change it, in config.yaml:',
+    where: 'It is set in the configuration file.',
   },
   time: {
     heading: 'Time servers',

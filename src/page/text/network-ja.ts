@@ -97,7 +97,7 @@ export const networkJa = {
     heading: 'プロキシ',
     none: '使っていません。',
     used: 'クラウドへの接続に使っています',
-    where: '変えるには：設定ファイル config.yaml の',
+    where: '設定ファイルで指定します。',
   },
   time: {
     heading: '時刻サーバー',

@@ -59,7 +59,7 @@ export const receiptsEn: ReceiptsMessages = {
     `While this gateway is off, this register cannot print. To print at once, set it to its own printer: IP address ${address}, port ${port}.`,
   whenBack: (address, port) =>
     `When the gateway is back, set it to the gateway again: IP address ${address}, port ${port}.`,
-  fixed: 'Printer of the configuration file (printerProxy.printers)',
+  fixed: 'Printer of the configuration file',
   unreachable: 'The printer cannot be reached. Check its power and network cable.',
   notListening: (port) => `Port ${port} cannot be opened. Check whether another program uses it.`,
   lastReceipt: (time) => `Newest receipt ${time}`,
@@ -116,7 +116,7 @@ export const receiptsEn: ReceiptsMessages = {
   rulesText:
     'Most receipts are read without rules. If one is not, enter one rule per line; each is tried on the receipt above immediately.',
   rulesFixed:
-    'These rules are set in the configuration file; here they are only tried. To save them, enter the following at this register in printerProxy.printers and restart.',
+    'These rules are set in the configuration file; here they are only tried. To save them, enter the following there at this register and restart.',
   patternNote:
     'Line rules are regular expressions. They match each line after full-width letters, digits and symbols are converted to half-width.',
   fields: {

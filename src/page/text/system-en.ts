@@ -13,13 +13,11 @@ export const systemEn: SystemMessages = {
   offlineText: 'The gateway cannot be reached. The last loaded state is shown. Reconnecting automatically.',
   sales: (n) => plural(n, 'sale', 'sales'),
   pictures: (n) => plural(n, 'picture', 'pictures'),
-  configWhere: 'To change it, edit these keys of config.yaml and restart the gateway.',
   cloud: {
     heading: 'Cloud and queue',
     off: 'No cloud is set up. Sales and pictures are stored only on this gateway, and nothing is sent.',
     kept: (what) => `Stored now: ${what}`,
-    offHow:
-      'To send them, add the cloud to config.yaml and restart the gateway. All stored sales and pictures are sent too.',
+    offHow: 'Once a cloud is set up, all stored sales and pictures are sent too.',
     connecting: 'Connecting to the cloud.',
     allSent: 'All sent.',
     othersSent: 'All sent, except for upload errors.',
@@ -116,8 +114,7 @@ export const systemEn: SystemMessages = {
   clock: {
     heading: 'Clock',
     synced: 'The gateway’s clock is synchronized.',
-    configured:
-      'config.yaml declares the clock synchronized (clock.state: synced). The gateway does not check it.',
+    configured: 'The configuration file declares the clock synchronized. The gateway does not check it.',
     unsynced: 'The gateway’s clock is not synchronized with a time server.',
     unsyncedHow:
       'Check that the gateway has internet access, and that the router allows time synchronization (NTP, UDP port 123). Once synchronized, the times of earlier sales are corrected automatically. Sales are already shown with the right pictures.',
@@ -150,7 +147,7 @@ export const systemEn: SystemMessages = {
     automatic: 'automatic (DHCP)',
     router: 'Router',
     pages: 'Address of this page',
-    onlyHere: 'This page can be opened on the gateway itself only (web.listen in config.yaml).',
+    onlyHere: 'This page can be opened on the gateway itself only.',
     hostName: 'Name of the machine',
   },
   versions: {
@@ -158,12 +155,10 @@ export const systemEn: SystemMessages = {
     summary: (version, duration) => `tillframe ${version}, running for ${duration}.`,
     noFfmpeg: 'ffmpeg was not found. Without it there are no pictures: install ffmpeg on the gateway.',
     updates: {
-      none: 'No source of updates is set (update.from in config.yaml).',
+      none: 'No source of updates is set.',
       folder: 'a folder of the gateway',
-      automatic: (from, hours) =>
-        `New versions from ${from} are installed automatically (${hours}). To check now: tillframe update.`,
-      byHand: (from) =>
-        `New versions come from ${from}. They are not installed automatically; use tillframe update.`,
+      automatic: (from, hours) => `New versions from ${from} are installed automatically (${hours}).`,
+      byHand: (from) => `New versions come from ${from}. They are not installed automatically.`,
       last: (time, what) => `Last update (${time}): ${what}.`,
     },
     gateway: 'Gateway ID',

@@ -9,13 +9,11 @@ export const systemJa = {
   offlineText: '装置に接続できません。表示は最後に読み込んだときのものです。自動で再接続します。',
   sales: (n: string) => `会計 ${n} 件`,
   pictures: (n: string) => `画像 ${n} 枚`,
-  configWhere: '変えるには、設定ファイル config.yaml の次の項目を書き換えて、装置を再起動します。',
   cloud: {
     heading: 'クラウドへの送信',
     off: 'クラウドが設定されていません。会計と画像はこの装置の中だけに保存され、どこへも送られません。',
     kept: (what: string) => `現在保存しているもの：${what}`,
-    offHow:
-      '送るには、設定ファイル config.yaml にクラウドのアドレスを書いて装置を再起動します。たまっている会計と画像も、古いものまで送ります。',
+    offHow: 'クラウドを設定すると、保存している会計と画像も、古いものまですべて送信します。',
     connecting: 'クラウドに接続しています。',
     allSent: 'すべて送信済みです。',
     othersSent: '送信エラーのものを除き、すべて送信済みです。',
@@ -117,8 +115,7 @@ export const systemJa = {
   clock: {
     heading: '時計',
     synced: '装置の時計は合っています。',
-    configured:
-      '設定ファイルに「時計は合っている」と書かれています（clock.state: synced）。この装置では確認していません。',
+    configured: '設定ファイルに「時計は合っている」と書かれています。この装置では確認していません。',
     unsynced: '装置の時刻が、時刻サーバーと同期されていません。',
     unsyncedHow:
       '装置がインターネットに接続されているか、ルーターが時刻合わせ（NTP、UDP 123 番）を止めていないかご確認ください。同期されると、それまでの会計の日時も自動で直ります。会計と画像の組み合わせは、正しいままです。',
@@ -151,7 +148,7 @@ export const systemJa = {
     automatic: '自動（DHCP）',
     router: 'ルーター',
     pages: 'この画面のアドレス',
-    onlyHere: 'この画面は、現在は装置の中からだけ開けます（設定ファイルの web.listen）。',
+    onlyHere: 'この画面は、現在は装置の中からだけ開けます。',
     hostName: '装置の名前',
   },
   versions: {
@@ -159,12 +156,11 @@ export const systemJa = {
     summary: (version: string, duration: string) => `tillframe ${version}、稼働時間 ${duration}。`,
     noFfmpeg: 'ffmpeg が見つかりません。画像を作れないため、装置に ffmpeg を入れてください。',
     updates: {
-      none: '更新の入手先は設定されていません（config.yaml の update.from）。',
+      none: '更新の入手先は設定されていません。',
       folder: '装置のフォルダー',
       automatic: (from: string, hours: string) =>
-        `新しい版は ${from} を確認し、${hours} の間に自動で入れます。今すぐは tillframe update で確認できます。`,
-      byHand: (from: string) =>
-        `新しい版の入手先は ${from} です。自動では入れません（tillframe update で入れます）。`,
+        `新しい版は ${from} を確認し、${hours} の間に自動で入れます。`,
+      byHand: (from: string) => `新しい版の入手先は ${from} です。自動では入れません。`,
       last: (time: string, what: string) => `前回の更新（${time}）：${what}。`,
     },
     gateway: '装置の ID',

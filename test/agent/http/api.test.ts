@@ -119,7 +119,7 @@ test('lists all conditions that need a person: a rejecting cloud, no space for s
       ...{ kind: 'cloud_refused', since },
       problem: {
         ...cloudProblem('cloud.token_refused'),
-        text: 'The cloud refuses the token: check cloud.token (tokenFile)',
+        text: 'The cloud refuses the key of this gateway: enter the key that the cloud gave you again',
       },
     },
     {

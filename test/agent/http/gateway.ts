@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import type { TryOut } from '../../../src/agent/cameras/try-out.ts';
+import { createLiveConfig } from '../../../src/agent/config/live-config.ts';
 import { type Accounts, createAccounts } from '../../../src/agent/http/access/accounts.ts';
 import { createConnectionWatch } from '../../../src/agent/http/connection-watch.ts';
 import type { WebContext } from '../../../src/agent/http/context.ts';
@@ -28,11 +29,13 @@ import type { Identity } from '../../../src/agent/system/tls/page-tls.ts';
 import { createSetUpTransfer } from '../../../src/agent/system/transfer/for-page.ts';
 import type { TriedNow, UploadReport } from '../../../src/agent/upload/upload-state.ts';
 import type { Alarm } from '../../../src/domain/alarm/alarm.ts';
+import type { SettingsSection } from '../../../src/domain/setup/page-settings.ts';
 import type { ImportedPosAccount } from '../../../src/domain/setup/pos-account.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { setUpCodeSha256 } from '../../../src/lib/crypto/set-up-code.ts';
 import { createLog, type Log } from '../../../src/lib/log.ts';
 import { picturesHere } from '../cameras/pictures/pictures-here.ts';
+import { fileConfig } from '../config/file-config.ts';
 import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixtures.ts';
 import { holdToDocument } from './described.ts';
 
@@ -92,6 +95,8 @@ export async function startGateway(
     isLocalOnly?: boolean;
     /** With it the page is served over TLS. */
     identity?: Identity;
+    /** Sections of settings that config.yaml states. */
+    stated?: readonly SettingsSection[];
     /** After a change over the API. */
     onSetUp?: (setUp: CurrentSetUp) => void;
   } = {},
@@ -130,6 +135,10 @@ export async function startGateway(
     giveNewCode: () => giveNewCode(store, { dataDir: dirname(testStore.path) }),
   });
   const watch = createConnectionWatch({ clock, log });
+  const dataDir = dirname(testStore.path);
+  const settings = createLiveConfig({
+    ...{ file: fileConfig(dataDir, shop), stated: new Set(options.stated), environment: {}, clock },
+  });
   const pushApp = createPushServer(push, log, clock, watch);
   const { app, live, routes, useIdentity } = await createPageServer(
     {
@@ -149,6 +158,11 @@ export async function startGateway(
         },
         tryUpload: options.tryUpload ?? (() => 'not_now'),
       },
+      settings: {
+        ...{ live: settings, file: 'config.yaml', environment: {}, gateway: 'gw-test', clock, log },
+        dataDir,
+        examineCloud: () => Promise.reject(new Error('no self-examination here')),
+      },
       network: options.network ?? noNetworkManager({ clock, log, dataDir: dirname(testStore.path) }),
       ...(options.oauth !== undefined && { oauth: options.oauth }),
       ...(options.identity !== undefined && { identity: options.identity }),
@@ -166,6 +180,7 @@ export async function startGateway(
       setUp: () => setUp.current(),
       setUpChanged: async () => {
         await setUp.lookNow();
+        settings.apply(setUp.settings());
         options.onSetUp?.(setUp.current());
       },
       camera: () => options.camera,

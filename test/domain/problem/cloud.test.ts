@@ -39,7 +39,7 @@ describe.each<[string, StoredProblem, string]>([
   [
     'a refused token',
     refused,
-    'トークンがクラウドに拒否されました。設定の cloud.token（tokenFile）をご確認ください。クラウドの応答 401：No such key',
+    'この装置のキーがクラウドに拒否されました。クラウドから案内されたキーをもう一度入力してください。クラウドの応答 401：No such key',
   ],
   ['an unreachable cloud', unreachable, 'クラウドの応答がありません（接続拒否）'],
   ['a foreign answer', foreign, '応答がクラウドの仕様と合いません。results[0].put：ありません'],

@@ -103,7 +103,6 @@ describe.skipIf(isMissing)('a fixed address from a phone', () => {
     const code = readFileSync(join(peer.folder, 'data', 'setup-code'), 'utf8').trim();
     await page().locator('input[name=code]').fill(code);
     await page().locator('input[name=password]').fill(password);
-    await page().locator('input[name=again]').fill(password);
     await page().getByRole('button', { name: accountJa.setUpSubmit }).tap();
     await tryAddress('192.168.77.20');
     await section(page()).getByText(words.open.elsewhereWarning).waitFor();

@@ -331,7 +331,7 @@ it('a cloud that cannot be reached is told of only once something has waited a m
   const notices = v.page.locator('.notices');
   const waitingForMs = (ms: number, answered: Pick<StatusJson['cloud'], 'answer' | 'tryingSince'> = {}) => {
     const queue = { events: 1, pictures: 0, quarantined: 0, oldest: shopTime(nowMs - ms) };
-    const problem = problemJson(cloudProblem('endpoint.name_unknown', { section: 'cloud' }));
+    const problem = problemJson(cloudProblem('endpoint.name_unknown'));
     const cloud = { state: 'retrying', problem, ...answered } as const;
     v.api.push({ type: 'status', status: status(nowMs, { queue, cloud }) });
   };
@@ -346,7 +346,7 @@ it('a cloud that cannot be reached is told of only once something has waited a m
   await expect.poll(() => notices.innerText()).toContain('クラウドに接続できません');
   expect(await notices.innerText()).toContain('自動で再送します。');
   expect(await notices.locator('small').innerText()).toBe(
-    'クラウドの名前が見つかりません。cloud.url と DNS サーバーをご確認ください',
+    'アドレスの名前が見つかりません。アドレスと DNS サーバーをご確認ください',
   );
   // Each is read by itself.
   expect(await notices.getAttribute('aria-atomic')).toBe('false');
@@ -419,7 +419,7 @@ it('what became of a damaged database, and that there are as many sales as there
   const notices = v.page.locator('.notices');
   await expect.poll(() => notices.innerText()).toContain('保存できる会計の件数がいっぱいです');
   const said = await notices.innerText();
-  expect(said).toContain('store.maxSales');
+  expect(said).toContain(ja.notice.cures.cloud);
   expect(said).toContain('装置の保存データが壊れていたため、復旧しました');
   expect(said).toContain('壊れたファイルは tillframe.db.corrupt-20261124T031500Z に残してあります');
   expect(v.complaints).toEqual([]);

@@ -37,7 +37,6 @@ test('makes a passkey after the password, signs in with it once for each answer,
   await page.goto(url);
   await page.locator('input[name=code]').fill(setUpCode);
   await page.locator('input[name=password]').fill(password);
-  await page.locator('input[name=again]').fill(password);
   await page.getByRole('button', { name: accountEn.setUpSubmit }).click();
   await live();
 

@@ -40,7 +40,6 @@ async function visit(): Promise<Visit> {
   await page.goto(`${gateway.url}/#/system`);
   await page.locator('input[name=code]').fill(setUpCode);
   await page.locator('input[name=password]').fill(password);
-  await page.locator('input[name=again]').fill(password);
   await page.getByRole('button', { name: accountJa.setUpSubmit }).click();
   await page.locator('#system-set-up').waitFor();
   return {

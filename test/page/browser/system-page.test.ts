@@ -47,7 +47,7 @@ test('all is well: said in words, and everything fits a phone', { timeout: 300_0
   });
   const { page } = visited;
   expect(await textOf(page, 'cloud')).toContain(systemJa.cloud.allSent);
-  expect(await section(page, 'cloud').getByRole('button').count()).toBe(0);
+  expect(await section(page, 'cloud').getByRole('button', { name: systemJa.cloud.now }).count()).toBe(0);
   expect(await textOf(page, 'storage')).toMatch(/412 MB 使用[^]*90 日[^]*30 日/);
   expect(await lowOf(page)).toEqual(['1', '1']);
   expect(await textOf(page, 'clock')).toContain(systemJa.clock.synced);
@@ -83,7 +83,7 @@ test('a cloud that refuses: sales, not messages, wait; another try at a press', 
   const text = await textOf(page, 'cloud');
   expect(text).toMatch(/会計 7 件、画像 9 枚/);
   expect(text).toContain(
-    'トークンがクラウドに拒否されました。設定の cloud.token（tokenFile）をご確認ください。クラウドの応答 401',
+    'この装置のキーがクラウドに拒否されました。クラウドから案内されたキーをもう一度入力してください。クラウドの応答 401',
   );
   expect(await page.locator('.states').innerText()).toContain('送信待ち 7 件');
   const now = page.getByRole('button', { name: systemJa.cloud.now });
@@ -280,7 +280,6 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
   await page.goto(`${gateway.url}/#/system/acceptance`);
   await page.locator('input[name=code]').fill(setUpCode);
   await page.locator('input[name=password]').fill(password);
-  await page.locator('input[name=again]').fill(password);
   await page.getByRole('button', { name: accountJa.setUpSubmit }).click();
   const proof = page.locator('.register-pair');
   await proof.waitFor();
@@ -313,7 +312,6 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
   const begin = async (next: string) => {
     await owner.locator('input[name=code]').fill(code);
     await owner.locator('input[name=password]').fill(next);
-    await owner.locator('input[name=again]').fill(next);
     await owner.getByRole('button', { name: accountJa.setUpSubmit }).click();
   };
   await begin('the shop’s own password');

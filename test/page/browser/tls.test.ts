@@ -204,7 +204,6 @@ test('in a browser: the first visit, and a sale as it happens, over the WebSocke
   await page.goto(gateway.url);
   await page.locator('input[name=code]').fill(setUpCode);
   await page.locator('input[name=password]').fill(password);
-  await page.locator('input[name=again]').fill(password);
   await page.getByRole('button', { name: accountEn.setUpSubmit }).click();
   await page.locator('.connection.live').waitFor();
   expect(sockets).toEqual([`${gateway.url.replace('https', 'wss')}/api/v1/events`]);

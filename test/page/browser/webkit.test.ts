@@ -128,7 +128,6 @@ test('the first visit in Japanese; where WebSockets are refused, events come all
     await readFile(join(folder, 'data', 'setup-code'), 'utf8').then((text) => text.trim()),
   );
   await browser.type('input[name=password]', password);
-  await browser.type('input[name=again]', password);
   await browser.click('button[type=submit]');
   await browser.waitFor('.connection.live');
   expect(await browser.run<string[]>('return window.lines')).toContain('EventSource');

@@ -65,6 +65,7 @@ import {
   salesHoursJson,
   salesPageJson,
 } from '../../../src/contract/page/sales.ts';
+import { type SettingsJson, settingsJson } from '../../../src/contract/page/settings.ts';
 import {
   type LiveMessage,
   liveMessage,
@@ -87,7 +88,7 @@ import { type SupportWorld, supportRoutes, supportWorld } from './page-api-suppo
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
 import { type Refused, refuse } from './page-refusal.ts';
-import { system } from './system-data.ts';
+import { settings, system } from './system-data.ts';
 
 const repo = join(import.meta.dirname, '../../..');
 
@@ -144,6 +145,7 @@ export type World = {
   };
   /** What the system page shows; undefined: it is never answered. */
   system: SystemJson | undefined;
+  settings: SettingsJson;
   /** How far the gateway's clock is behind, as the system page is told. */
   behindMs: number;
   held: QuarantineJson;
@@ -247,6 +249,7 @@ function accessRoutes(app: FastifyInstance, world: World): void {
     sessionJson.parse({
       ...{ state: world.session, minPasswordChars: 10, needsName: world.people.people.length > 1 },
       ...(world.session === 'signed_in' && world.people.me !== undefined && { person: world.people.me }),
+      ...(world.session === 'set_up' && { needsShopName: true }),
     });
   app.addHook('onRequest', async (request, reply) => {
     const isOpen = world.session === 'open' || world.session === 'signed_in';
@@ -593,6 +596,7 @@ function systemRoutes(app: FastifyInstance, world: World): void {
     if (world.system === undefined) await once(request.raw.socket, 'close');
     return systemJson.parse({ ...world.system, now: shopTime(Date.now() - world.behindMs) });
   });
+  app.get('/api/v1/settings', () => settingsJson.parse(world.settings));
   app.get('/api/v1/quarantine', () => quarantineJson.parse(world.held));
   app.post('/api/v1/upload/retry', () =>
     uploadRetriedJson.parse(
@@ -661,7 +665,14 @@ export function createWorld(over: Partial<World> = {}): World {
     keepAnswer: 'ok',
     clips: [],
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { detail: 'Refused' } },
-    ...{ system: system(Date.now()), behindMs: 0, held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
+    ...{
+      system: system(Date.now()),
+      settings: settings(),
+      behindMs: 0,
+      held: { total: 0, items: [] },
+      tokens: [],
+      uploadTries: 0,
+    },
     cameras: camerasWorld(),
     support: supportWorld(),
     network: networkWorld(),

@@ -1,6 +1,7 @@
 /** A gateway's system as the page is told of it. */
 
 import type { QuarantineJson } from '../../../src/contract/page/quarantine.ts';
+import type { SettingsJson } from '../../../src/contract/page/settings.ts';
 import type { SystemJson } from '../../../src/contract/page/system.ts';
 import type { CloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
@@ -53,6 +54,23 @@ export function system(nowMs: number, over: Partial<SystemJson> = {}): SystemJso
       { key: 'R1', name: 'レジ1', lastSale: shopTime(nowMs - 240_000) },
       { key: 'R2', name: 'レジ2', lastSale: shopTime(nowMs - 900_000) },
     ],
+    ...over,
+  };
+}
+
+/** Its settings, made on the page. */
+export function settings(over: Partial<SettingsJson> = {}): SettingsJson {
+  return {
+    file: 'config.yaml',
+    shop: { madeIn: 'page', id: 'shibuya', name: 'ユビ珈琲 渋谷店' },
+    cloud: { madeIn: 'page', kind: 'https', url: 'https://cloud.example.com', hasKey: true },
+    retention: { madeIn: 'default', salesDays: 90, picturesDays: 30 },
+    alarms: { madeIn: 'page', host: 'hooks.slack.com', form: 'text', language: 'ja', hasToken: false },
+    updates: {
+      ...{ madeIn: 'file', from: 'https://updates.example.com/', automatic: true, hours: '02:00-05:00' },
+    },
+    listener: { madeIn: 'default' },
+    broker: { madeIn: 'default', hasPassword: false },
     ...over,
   };
 }

@@ -21,7 +21,7 @@ import { peopleWorld } from './page-api-people.ts';
 import { supportWorld } from './page-api-support.ts';
 import { camera, missing, pair, shopTime, status, storage } from './page-data.ts';
 import type { Scene } from './page-scenes.ts';
-import { held, system } from './system-data.ts';
+import { held, settings, system } from './system-data.ts';
 
 type StatusOver = Parameters<typeof status>[1];
 type Over = {
@@ -140,6 +140,21 @@ const wrongPassphrase = [
     message: 'パスフレーズが違います。このファイルを書き出したときのパスフレーズを入力してください。',
   },
 ];
+
+const newSettings: World['settings'] = settings({
+  shop: { madeIn: 'default', id: 'shop-3f9a52b07c1e', name: 'shop-3f9a52b07c1e' },
+  cloud: { madeIn: 'default', kind: 'off', hasKey: false },
+  alarms: { madeIn: 'default', form: 'text', language: 'ja', hasToken: false },
+  updates: { madeIn: 'default', automatic: false, hours: '02:00-05:00' },
+});
+const fileSettings: World['settings'] = settings({
+  shop: { madeIn: 'file', id: 'shibuya', name: 'ユビ珈琲 渋谷店' },
+  cloud: { madeIn: 'file', kind: 'https', url: 'https://cloud.example.com', hasKey: true },
+  retention: { madeIn: 'file', salesDays: 90, picturesDays: 30 },
+  alarms: { madeIn: 'file', host: 'hooks.slack.com', form: 'text', language: 'ja', hasToken: false },
+  listener: { madeIn: 'file', port: 8_081 },
+  broker: { madeIn: 'file', url: 'mqtt://192.168.1.5:1883', username: 'tills', hasPassword: true },
+});
 
 export const systemScenes: Record<string, Scene> = {
   'system-good': scene(),
@@ -297,6 +312,24 @@ export const systemScenes: Record<string, Scene> = {
     },
     world: { session: 'open' },
   })),
+  'settings-first': scene(
+    () => ({
+      status: {
+        shop: { id: 'shop-3f9a52b07c1e', name: 'shop-3f9a52b07c1e', timeZone: 'Asia/Tokyo' },
+        cloud: { state: 'off' },
+      },
+      system: {
+        cloud: { kind: 'off', waiting: { sales: 12, pictures: 11 }, held: { sales: 0, pictures: 0 } },
+        updates: { automatic: false, hours: '02:00-05:00' },
+      },
+      world: { settings: newSettings },
+    }),
+    async (page) => {
+      for (const section of ['shop', 'cloud', 'retention', 'listener', 'broker', 'alarms', 'updates'])
+        await page.locator(`#setting-${section} button`).first().click();
+    },
+  ),
+  'settings-file': scene(() => ({ world: { settings: fileSettings } })),
   'system-loading': { at: () => 'system', world: () => ({ system: undefined }) },
   'system-offline': scene(undefined, async (page, api) => {
     await page.locator('.system-section').first().waitFor();

@@ -5,10 +5,7 @@ import { ownAddresses } from '../../../lib/net/own-addresses.ts';
 import type { WebContext } from '../context.ts';
 import { originOf } from '../origin.ts';
 
-export function reachableAddressesToJson({
-  listens,
-  startedAs,
-}: Pick<WebContext, 'listens' | 'startedAs'>): ReachableAddressesJson {
+export function reachableAddressesToJson({ listens }: Pick<WebContext, 'listens'>): ReachableAddressesJson {
   const mqtt = listens?.mqtt;
   return {
     // Tills use IPv4.
@@ -21,6 +18,5 @@ export function reachableAddressesToJson({
     }),
     ...(listens?.push !== undefined && { push: listens.push }),
     ...(mqtt !== undefined && { mqtt: { broker: originOf(mqtt.url), topicPrefix: mqtt.topicPrefix } }),
-    ...startedAs,
   };
 }

@@ -1,6 +1,7 @@
 /** English texts of the expected forms of values in a set-up file, and of their problems. Pure. */
 
 export const setUpFileEn = {
+  settings_section: 'settings as tillframe export writes them',
   time: 'a time such as 2026-11-24T12:34:56.789+09:00',
   terminal: "the POS's own id of the terminal, in quotes, such as '3'",
   sha256: 'a SHA-256 in hexadecimal',

@@ -3,6 +3,7 @@ import type { TranslationOf } from '../../../lib/text/catalogue.ts';
 import type { setUpFileEn } from './set-up-file-en.ts';
 
 export const setUpFileJa: TranslationOf<typeof setUpFileEn> = {
+  settings_section: 'tillframe export が書き出した形の設定',
   time: '2026-11-24T12:34:56.789+09:00 のような時刻',
   terminal: "引用符で囲んだ POS の端末ID（例 '3'）",
   sha256: '16 進数の SHA-256',

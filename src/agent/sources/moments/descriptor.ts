@@ -65,6 +65,8 @@ type Described<Schema extends z.ZodObject, Key> = Omit<MomentSourceKindJson, 'fi
   readonly search?: { readonly label: LocalizedText; readonly run: Search; readonly reads?: readonly Key[] };
   /** It reads the cameras of the register: another link or login starts it again. */
   readonly usesCameras?: true;
+  /** It may read the broker of the registers: another one starts it again. */
+  readonly usesBroker?: true;
   /** One process at a time can read it: the doctor leaves it alone while the agent runs. */
   readonly isExclusive?: true;
 };

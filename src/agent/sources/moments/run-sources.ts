@@ -40,6 +40,7 @@ export type MomentSourcesDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly gateway: string;
+  /** The broker of the registers as set up now: another one starts the sources that use it again. */
   readonly broker: RegisterBrokerConfig | undefined;
   readonly moments: MomentIntake;
   received(): Received;
@@ -78,7 +79,7 @@ export function createMomentSources(deps: MomentSourcesDeps): MomentSources {
       const requested = new Map(
         setUp.momentSources.map((source): [string, Started] => [
           `${source.registerKey}/${source.id}`,
-          { source, cameras: camerasOf(source, setUp) },
+          { source, cameras: camerasOf(source, setUp), broker: brokerOf(source, deps) },
         ]),
       );
       const stopped = new Map<string, Promise<void>>();
@@ -123,18 +124,26 @@ function camerasOf({ registerKey, source }: StoredMomentSource, setUp: MomentSet
   );
 }
 
-type Started = { readonly source: StoredMomentSource; readonly cameras: readonly CameraRecord[] };
+type Started = {
+  readonly source: StoredMomentSource;
+  readonly cameras: readonly CameraRecord[];
+  readonly broker: RegisterBrokerConfig | undefined;
+};
+
+function brokerOf({ source }: StoredMomentSource, deps: MomentSourcesDeps) {
+  return momentSourceKinds.get(source)?.usesBroker === true ? deps.broker : undefined;
+}
 
 /** Names, masks and measured latencies of cameras change while their events are read: a restart would lose some. */
-function madeOf({ source, cameras }: Started): string {
+function madeOf({ source, cameras, broker }: Started): string {
   const read = cameras.map(({ id, url, username, password }) => ({ id, url, username, password }));
-  return canonicalJson({ source, cameras: read });
+  return canonicalJson({ source, cameras: read, ...(broker !== undefined && { broker }) });
 }
 
 /** `after`: the same device may be open once only. */
 function startSource(
   deps: MomentSourcesDeps,
-  { source, cameras }: Started,
+  { source, cameras, broker }: Started,
   after: Promise<void> | undefined,
 ): Omit<Running, 'made'> {
   const { clock } = deps;
@@ -150,7 +159,7 @@ function startSource(
   const queue = createQueue({ ...deps, log }, registerKey, stop.signal);
 
   const given: MomentSourceDeps = {
-    ...{ clock, log, cameras, broker: deps.broker, name: nameOfSource(deps.gateway, source) },
+    ...{ clock, log, cameras, broker, name: nameOfSource(deps.gateway, source) },
     onReady() {
       state = { state: 'ok', sinceMs: clock.nowMs() };
       log.info('moments of a device are received');

@@ -64,6 +64,8 @@ export const initialSchema = `
     debounce_ms REAL NOT NULL, sealed_settings BLOB NOT NULL,
     PRIMARY KEY (register_key, id)
   ) STRICT, WITHOUT ROWID;
+  -- Settings made on the page (setup/settings.ts): JSON, which may contain a key.
+  CREATE TABLE settings (section TEXT PRIMARY KEY, sealed_settings BLOB NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE links (
     id INTEGER PRIMARY KEY,
     register_key TEXT NOT NULL REFERENCES registers(key), camera_id TEXT NOT NULL REFERENCES cameras(id),

@@ -22,9 +22,12 @@ import {
   posTerminals,
   savePosSettings,
 } from './pos-accounts.ts';
+import { pageSettings, savePageSettings } from './settings.ts';
 
 export const setUpWrites = {
   importSetUp,
+  /** Replaces the named sections. */
+  savePageSettings,
   /** Stores the reader that a camera was found to need. */
   noteReader: onDb(noteReader),
   /** Stores the cursor; everything before it must be stored already. */
@@ -73,6 +76,7 @@ export const setUpReads = {
   posTerminals: onDb(posTerminals),
   /** By register, then by id. */
   momentSources: ({ db, secrets }) => momentSources(db, secrets),
+  pageSettings: ({ db, secrets }) => pageSettings(db, secrets),
   calibrations: onDb(calibrations),
   foundReaders: onDb(foundReaders),
   /** State that a replacement gateway needs besides the set-up. */

@@ -84,7 +84,8 @@ function prepareForOutcomes(db: Connection, missingBytes: () => number): void {
   if (bytes > 0) addFreePages(db, bytes);
 }
 
-export function createHousekeeping(context: WriteContext, limits: SpaceLimits): Housekeeping {
+export function createHousekeeping(context: WriteContext, given: SpaceLimits): Housekeeping {
+  const limits = { ...given };
   const { db, clock } = context;
   const measure = createMeasure(db);
   const rows = createRowCounter(db, clock);
@@ -110,6 +111,11 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
 
   return {
     maxPins: maxPins(limits),
+    retain(periods) {
+      if (periods.keepMs === limits.keepMs && periods.keepPictureMs === limits.keepPictureMs) return;
+      Object.assign(limits, periods);
+      expiry.again();
+    },
     look: ({ clock: state }) => {
       const use = measure.all();
       const diskShort = isShort(use, limits);
@@ -313,6 +319,11 @@ function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
 
   return {
     isUnderWay: () => next !== undefined,
+
+    /** With the next step instead of in hours. */
+    again(): void {
+      nextPassMs = Number.NEGATIVE_INFINITY;
+    },
 
     step: (state: ClockState): Freed => {
       const nowMs = clock.monotonicMs();

@@ -1,6 +1,6 @@
 /** Report of a housekeeping run. */
 import type { ClockState } from '../../../domain/sale/sale.ts';
-import type { Failed, Refusal, SpaceUse } from './space-policy.ts';
+import type { Failed, Refusal, SpaceLimits, SpaceUse } from './space-policy.ts';
 
 /** Result of a run. */
 export type SpaceLook = Freed & {
@@ -17,6 +17,8 @@ export type SpaceLook = Freed & {
 export type Housekeeping = {
   /** Maximum number of pinned sales (agent/store/sales/pins.ts). */
   readonly maxPins: number;
+  /** Other retention periods from now on. */
+  retain(periods: Pick<SpaceLimits, 'keepMs' | 'keepPictureMs'>): void;
   /** Runs within a transaction. */
   look(now: { readonly clock: ClockState }): SpaceLook;
   /** Throws while there is no room for another sale. */

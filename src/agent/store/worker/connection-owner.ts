@@ -151,7 +151,7 @@ function openWriter(db: Connection, settings: WorkerSettings, changes: Change[])
   noteStoredThroughs(db);
   const context = {
     db,
-    shop: settings.shop,
+    shop: { ...settings.shop },
     gateway: settings.gateway,
     severalFromMs: settings.severalFromMs,
     epoch: readMeta(db, 'epoch') ?? '',

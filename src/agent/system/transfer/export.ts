@@ -6,13 +6,16 @@
  */
 import { Document, type Node } from 'yaml';
 import { printerToFile } from '../../../contract/setup/printer.ts';
+import type { StoredSettings } from '../../../contract/setup/settings.ts';
 import type { Calibrations, Measured } from '../../../domain/capture/calibration.ts';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
 import type { StoredMomentSource } from '../../../domain/setup/moment-source.ts';
+import { type SettingsSection, settingsSections } from '../../../domain/setup/page-settings.ts';
 import type { LinkedPosTerminal } from '../../../domain/setup/pos-account.ts';
 import type { LearnedFrom, RegisterRecord } from '../../../domain/setup/set-up.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { sealWith } from '../../../lib/crypto/passphrase-encryption.ts';
+import { secretSettings as secretKeys } from '../../setup-file/settings.ts';
 import {
   momentSourceKinds,
   openMomentSettings,
@@ -43,7 +46,7 @@ export type Exported = {
 export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promise<Exported> {
   const { store, shop } = deps;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  const [cameras, registers, links, accounts, terminals, sources, calibrations, carried, unlinked] =
+  const [cameras, registers, links, accounts, terminals, sources, calibrations, carried, unlinked, settings] =
     await Promise.all([
       store.read.cameras(),
       store.read.registers(),
@@ -54,6 +57,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
       store.read.calibrations(),
       store.read.migratedState(),
       store.read.unlinkedRegisters(),
+      store.read.pageSettings(),
     ]);
   const readable = accounts.filter(
     ({ kind, sealedWithAnotherKey }) => sealedWithAnotherKey !== true && posKinds.has(kind),
@@ -62,6 +66,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
     cameras: named(cameras.map(({ id, password }) => [id, { password }])),
     posAccounts: named(readable.map((account) => [account.id, secretSettings(account)])),
     registers: named(registers.map(({ key, tokenSha256 }) => [key, { tokenSha256 }])),
+    settings: named(settingsSections.map((section) => [section, secretsOf(section, settings)])),
     momentSources: named(
       sources.map((source) => [momentSecretsId(source.registerKey, source.id), secretMomentSettings(source)]),
     ),
@@ -83,6 +88,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
     },
     ...(passphrase !== undefined &&
       listed(apart).length > 0 && { secrets: await sealWith(passphrase, JSON.stringify(apart)) }),
+    ...settingsToFile(settings, apart, flow),
     posAccounts: readable.map((account) => ({
       ...{ id: account.id, kind: account.kind, name: account.name },
       ...openSettings(account),
@@ -128,6 +134,26 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
     leftOut,
     unreadable: accounts.filter(({ id }) => !isReadable.has(id)).map(({ id }) => id),
   };
+}
+
+function secretsOf(section: SettingsSection, settings: StoredSettings): Record<string, unknown> {
+  const values: Readonly<Record<string, unknown>> = settings[section] ?? {};
+  return Object.fromEntries((secretKeys[section] ?? []).map((key) => [key, values[key]]));
+}
+
+function settingsToFile(
+  settings: StoredSettings,
+  apart: SeparateSecrets,
+  flow: (value: unknown) => Node,
+): { settings?: object } {
+  const sections = Object.entries(settings).map(([section, values]): [string, object] => {
+    const secret = apart.settings[section];
+    const open = Object.entries(values).filter(
+      ([key]) => secret === undefined || !Object.hasOwn(secret, key),
+    );
+    return [section, { ...Object.fromEntries(open), ...apartKeys(secret, flow) }];
+  });
+  return sections.length === 0 ? {} : { settings: Object.fromEntries<object>(sections) };
 }
 
 /** Entries with at least one value, and only their values. */

@@ -22,15 +22,19 @@ type ImportedFile =
 
 export function createSetUpTransfer(
   deps: Omit<ExportDeps, 'nowMs' | 'store'> &
-    Pick<Parameters<typeof importSetUp>[0], 'store'> & { readonly clock: Clock },
+    Pick<Parameters<typeof importSetUp>[0], 'store' | 'adoptShop'> & { readonly clock: Clock },
 ): SetUpTransfer {
   return {
     exportFile: async (passphrase) =>
       (await exportSetUp({ ...deps, nowMs: deps.clock.nowMs() }, passphrase)).text,
     importFile: async (text, passphrase) => {
-      const { store, shop, clock } = deps;
+      const { store, shop, clock, adoptShop } = deps;
       const read = (requested: SetUpRequest) => readSetUpInThread(requested, clock);
-      const imported = await importSetUp({ store, shopId: shop.id, read }, text, passphrase);
+      const imported = await importSetUp(
+        { store, shopId: shop.id, read, ...(adoptShop !== undefined && { adoptShop }) },
+        text,
+        passphrase,
+      );
       switch (imported.kind) {
         case 'done':
           return { ...imported, notes: imported.notes.map((note) => noteText(note, 'page')) };

@@ -4,11 +4,13 @@
  *
  * - Nothing is changed unless the whole file is valid, and its passphrase if one is given.
  * - Values that an entry omits and names as `apart` stay as they are here.
+ * - Settings made on the page are imported section by section, the name and the cloud of a shop only into the same shop.
  * - The cursor of a POS account, the time of a register's link and the learned offset of its clock are
  *   imported if there are none here; never from the file of another shop, whose sales do not concern this
  *   one.
  */
 import { z } from 'zod';
+import type { StoredSettings } from '../../../contract/setup/settings.ts';
 import type { ImportedPosAccount, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../../../domain/setup/set-up.ts';
 import { openWith } from '../../../lib/crypto/passphrase-encryption.ts';
@@ -25,6 +27,8 @@ import { type SeparateSecrets, separateSecretsSchema } from './separate-secrets.
 export type ImportDeps = {
   readonly store: Pick<Store, 'read' | 'write'>;
   readonly shopId: string;
+  /** True: the gateway becomes one of that shop. */
+  readonly adoptShop?: (id: string) => Promise<boolean>;
   /** Default: in this thread. */
   readonly read?: (requested: SetUpRequest) => SetUpRead | Promise<SetUpRead>;
 };
@@ -41,7 +45,7 @@ export function setUpMistakes(text: string, view: YamlView = {}): readonly Probl
   return read.ok ? [] : read.problems;
 }
 
-/** Everything in one transaction. Rejects with StoreUnavailable. */
+/** Everything in one transaction, and the settings of the page in the next. Rejects with StoreUnavailable. */
 export async function importSetUp(deps: ImportDeps, text: string, passphrase?: string): Promise<Imported> {
   const { store, shopId, read = readSetUp } = deps;
   const first = await read({ text });
@@ -57,12 +61,13 @@ export async function importSetUp(deps: ImportDeps, text: string, passphrase?: s
   }
   const checked = await read({ text, known, ...(apart !== undefined && { apart }) });
   if (!checked.ok) return { kind: 'mistakes', problems: checked.problems };
-  const isOtherShop = shop !== undefined && shop !== shopId;
-  const setUp = withoutStrayingSecrets(
-    isOtherShop ? asTemplate(checked.setUp) : checked.setUp,
-    before.accounts,
-  );
+  const isOther = shop !== undefined && shop !== shopId;
+  const isOtherShop = isOther && (await deps.adoptShop?.(shop)) !== true;
+  const { settings, ...wanted } = checked.setUp;
+  const setUp = withoutStrayingSecrets(isOtherShop ? asTemplate(wanted) : wanted, before.accounts);
   const change = await store.write.importSetUp(setUp);
+  if (settings !== undefined)
+    await store.write.savePageSettings(isOtherShop ? ofAnyShop(settings) : settings);
   const notes: ImportNote[] = [
     ...(sealed !== undefined && passphrase === undefined ? [{ kind: 'sealed' as const }] : []),
     ...(isOtherShop ? [{ kind: 'other_shop' as const, shop }] : []),
@@ -70,6 +75,11 @@ export async function importSetUp(deps: ImportDeps, text: string, passphrase?: s
     ...lacking(checked.setUp, await storedIn(store)),
   ];
   return { kind: 'done', change, notes };
+}
+
+/** Taken from another shop's file too. */
+function ofAnyShop({ shop: _, cloud: __, ...rest }: StoredSettings): StoredSettings {
+  return rest;
 }
 
 /** Also a text encrypted by another person. */

@@ -3,11 +3,10 @@
  * YAML takes a second and more.
  */
 import { z } from 'zod';
-import type { SetUp } from '../../../domain/setup/set-up.ts';
 import { sealedSchema } from '../../../lib/crypto/passphrase-encryption.ts';
 import type { Problem, YamlView } from '../../../lib/yaml/yaml-file.ts';
 import type { KnownSetUp } from '../../setup-file/checks.ts';
-import { parseSetUp } from '../../setup-file/setup-file.ts';
+import { type FileSetUp, parseSetUp } from '../../setup-file/setup-file.ts';
 import { restoreSecrets, type SeparateSecrets } from './separate-secrets.ts';
 
 export type SetUpRequest = {
@@ -21,7 +20,7 @@ export type SetUpRequest = {
 export type SetUpRead =
   | {
       readonly ok: true;
-      readonly setUp: SetUp;
+      readonly setUp: FileSetUp;
       readonly sealed?: z.infer<typeof sealedSchema>;
       /** The shop of an exported file. */
       readonly shop?: string;

@@ -12,6 +12,8 @@ export const separateSecretsSchema = z.strictObject({
   ...{ cameras: texts, posAccounts: texts, registers: texts },
   /** By `momentSecretsId`. */
   momentSources: texts.default({}),
+  /** By section. */
+  settings: texts.default({}),
 });
 export type SeparateSecrets = z.infer<typeof separateSecretsSchema>;
 
@@ -48,7 +50,17 @@ export function restoreSecrets(
       }),
     };
   });
-  return withMomentSecrets(Object.assign({}, file.data, ...lists) as object, apart);
+  return withMomentSecrets(withSettings(Object.assign({}, file.data, ...lists) as object, apart), apart);
+}
+
+function withSettings(file: object, { settings }: SeparateSecrets): object {
+  const { data } = z.looseObject({ settings: z.record(z.string(), z.looseObject({})) }).safeParse(file);
+  if (data === undefined) return file;
+  const sections = Object.entries(data.settings).map(([section, values]): [string, object] => [
+    section,
+    { ...(Object.hasOwn(settings, section) ? settings[section] : {}), ...values },
+  ]);
+  return { ...data, settings: Object.fromEntries<unknown>(sections) };
 }
 
 function withMomentSecrets(file: object, { momentSources }: SeparateSecrets): unknown {

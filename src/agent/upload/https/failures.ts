@@ -16,7 +16,7 @@ export function failureOf(failure: unknown, section: string): NoExchange {
   const code = codeOf(failure);
   const known = failures[code];
   if (known !== undefined) return noAnswer(cloudProblem(known));
-  if (code === 'ENOTFOUND') return noAnswer(cloudProblem('endpoint.name_unknown', { section }));
+  if (code === 'ENOTFOUND') return noAnswer(cloudProblem('endpoint.name_unknown'));
   const proxyStatus = /^Proxy response \((\d{3})\)/.exec(
     failure instanceof Error ? failure.message : '',
   )?.[1];
@@ -29,7 +29,7 @@ export function failureOf(failure: unknown, section: string): NoExchange {
       return noAnswer(cloudProblem('endpoint.not_http', { error: code === '' ? failure.name : code }));
   }
   const error = code === '' ? (failure as Error).constructor.name : code;
-  if (withoutTls.has(code)) return noAnswer(cloudProblem('endpoint.without_tls', { error, section }));
+  if (withoutTls.has(code)) return noAnswer(cloudProblem('endpoint.without_tls', { error }));
   // A rejection by the far side arrives as an alert (RFC 8446, 6.2); a local one is the error code of a
   // check.
   if (/ALERT/.test(code)) {

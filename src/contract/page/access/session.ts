@@ -1,5 +1,6 @@
 /** Requests and answers of the sign-in routes. */
 import { z } from 'zod';
+import { maxShopNameChars } from '../../../domain/setup/page-settings.ts';
 import { tokenName } from '../../../lib/crypto/token-name.ts';
 import { personName, signedInPerson } from './people.ts';
 
@@ -15,6 +16,8 @@ export const sessionJson = z.strictObject({
   hasPasskeys: z.boolean().optional(),
   /** The signed-in person. */
   person: signedInPerson.optional(),
+  /** Before a password is set: nobody has named the shop, and `POST /api/v1/setup` may. */
+  needsShopName: z.literal(true).optional(),
 });
 export type SessionJson = z.infer<typeof sessionJson>;
 
@@ -27,6 +30,8 @@ export const setUpBody = z.strictObject({
   /** Name of the first person; an invited one has a name and a role already. */
   name: personName.optional(),
   role: z.enum(['owner', 'installer']).default('owner'),
+  /** Empty: it is named later. */
+  shopName: z.string().trim().max(maxShopNameChars).optional(),
 });
 export const signInBody = z.strictObject({ name: z.string().max(200).optional(), password });
 export const passwordBody = z.strictObject({ current: password, next: password });

@@ -6,7 +6,7 @@ export const momentSourceProblemsEn = {
   'moment_source.settings_unusable': 'Its settings cannot be used: enter them again',
   'moment_source.failed': 'It failed unexpectedly; the log has the reason. It is started again',
   'moment_source.no_broker':
-    'No MQTT broker is set up in the configuration file (registers.mqtt): enter the address of the broker at this device',
+    'No MQTT broker of the registers is set up: enter the address of the broker at this device, or set one up on the system page',
   'moment_source.login_refused':
     'The MQTT broker refuses this user name or password: correct both at this device, under “Registers”',
   'moment_source.topic_forbidden':

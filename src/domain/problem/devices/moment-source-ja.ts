@@ -8,7 +8,7 @@ export const momentSourceProblemsJa = {
   'moment_source.settings_unusable': '設定を読み取れません。入力し直してください',
   'moment_source.failed': '予期しないエラーで停止しました。理由はログにあります。自動で再開します',
   'moment_source.no_broker':
-    '設定ファイルに MQTT ブローカー（registers.mqtt）がありません。「連携設定」のこの検知機器にブローカーのアドレスを入力してください',
+    'レジ用の MQTT ブローカーが設定されていません。この検知機器にブローカーのアドレスを入力するか、システム画面でブローカーを設定してください',
   'moment_source.login_refused':
     'MQTT ブローカーがユーザー名またはパスワードを認証しませんでした。「連携設定」のこの検知機器で両方を直してください',
   'moment_source.topic_forbidden':

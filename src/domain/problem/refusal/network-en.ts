@@ -16,7 +16,7 @@ export const networkRefusalsEn = {
   'network.not_connected':
     'This device has no connection that could be set. Plug the cable in, or join a Wi-Fi first.',
   'network.listens_there':
-    'By config.yaml the page is reached at {listen} only, and would be gone with that address. Set web.listen to 0.0.0.0 and the port first.',
+    'By the configuration file the page is reached at {listen} only, and would be gone with that address. Let it listen at all addresses first.',
   'network.address_of_camera':
     'The camera “{camera}” is known at this address. Two devices with one address both fail now and then.',
   'network.address_of_printer':

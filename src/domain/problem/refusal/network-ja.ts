@@ -19,7 +19,7 @@ export const networkRefusalsJa: TranslationOf<typeof networkRefusalsEn> = {
   'network.not_connected':
     'まだつながっていないため、設定を変えられません。先にケーブルをつなぐか、Wi-Fi に参加してください。',
   'network.listens_there':
-    '設定ファイルでこの画面のアドレスが {listen} に固定されているため、変えると開けなくなります。先に web.listen を 0.0.0.0:ポート にしてください。',
+    '設定ファイルでこの画面のアドレスが {listen} に固定されているため、変えると開けなくなります。先に設定ファイルで、すべてのアドレスで開けるようにしてください。',
   'network.address_of_camera':
     'このアドレスはカメラ「{camera}」が使っています。同じアドレスの機器が 2 台あると、どちらもつながらなくなります。',
   'network.address_of_printer':

@@ -1,4 +1,6 @@
 /** English texts of all refusals. Pure. */
+
+import { settingsRefusalsEn } from '../../setup/settings-refusals-en.ts';
 import { calibrationRefusalsEn } from './calibration-en.ts';
 import { cameraFormRefusalsEn } from './camera-form-en.ts';
 import { linkingRefusalsEn } from './linking-en.ts';
@@ -21,6 +23,7 @@ export const refusalsEn = {
   ...pushRefusalsEn,
   ...registerFormRefusalsEn,
   ...requestRefusalsEn,
+  ...settingsRefusalsEn,
   ...signInRefusalsEn,
   ...videoRefusalsEn,
 };

@@ -32,7 +32,7 @@ export const registerFormRefusalsEn = {
   'account_form.full': 'There are {maximum} accounts already, which is the most.',
 
   'printer_form.fixed':
-    'The printer of register "{register}" is written in the config (printerProxy.printers): change it there and start the gateway anew.',
+    'The printer of register "{register}" is set in the configuration file: change it there and start the gateway anew.',
   'printer_form.full': 'There are {maximum} printers already, which is the most.',
   'printer_form.itself':
     'This is the gateway itself, so receipts would go round for ever: write the address of the printer.',

@@ -32,7 +32,7 @@ export const registerFormRefusalsJa: TranslationOf<typeof registerFormRefusalsEn
   'account_form.full': 'アカウントは {maximum} 件まで登録できます（上限に達しています）。',
 
   'printer_form.fixed':
-    'レジ「{register}」のプリンターは設定ファイル（printerProxy.printers）に書かれています。変更は設定ファイルで行い、装置を再起動してください。',
+    'レジ「{register}」のプリンターは設定ファイルで指定されています。変更は設定ファイルで行い、装置を再起動してください。',
   'printer_form.full': 'プリンターは {maximum} 台まで登録できます（上限に達しています）。',
   'printer_form.itself': 'この装置自身のアドレスです。プリンターのアドレスを入力してください。',
   'printer_form.no_port': 'この装置の 9100〜9199 番ポートに空きがありません。',

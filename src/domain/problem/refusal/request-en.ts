@@ -15,7 +15,7 @@ export const requestRefusalsEn = {
   'request.no_token': 'There is no token "{token}" here.',
   'request.too_many_tokens': 'Remove one that is not needed any more first.',
   'request.unknown_host':
-    'This name is not one of the gateway’s; add it to web.allowedHosts if it should be.',
+    'This name is not one of the gateway’s; if it should be, it has to be permitted in the configuration file.',
   'request.foreign_origin': 'Another site may not call the gateway.',
   'request.too_many_viewers': 'At most {maximum} pages can watch at once.',
   'request.pins_full':

@@ -18,7 +18,7 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'request.no_token': 'トークン「{token}」はもうありません。',
   'request.too_many_tokens': 'トークンが上限に達しています。使わないものを先に削除してください。',
   'request.unknown_host':
-    'この名前は装置の名前として登録されていません。使う場合は、設定ファイルの web.allowedHosts に追加してください。',
+    'この名前は装置の名前として登録されていません。使う場合は、設定ファイルで許可してください。',
   'request.foreign_origin': 'ほかのサイトからは、この装置を操作できません。',
   'request.too_many_viewers': '同時に表示できるページは {maximum} までです。',
   'request.pins_full':

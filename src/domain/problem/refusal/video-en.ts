@@ -26,7 +26,7 @@ export const videoRefusalsEn = {
   'clip.no_process': 'The gateway cannot start another process now; try again in a moment.',
   'clip.damaged': 'The video of that time is damaged.',
   'clip.none': 'The camera gave no video at that time.',
-  'clip.not_stored_here': 'Storing clips is turned off (clips.of in config.yaml).',
+  'clip.not_stored_here': 'Storing clips is turned off.',
   'clip.superseded': 'This sale is counted as part of {sale}, which has the clips.',
   'clip.many_wait': 'Too many clips are waiting to be stored; try again in a few minutes.',
   'clip.no_such_range': 'The video has no such part.',

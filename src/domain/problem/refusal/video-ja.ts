@@ -29,7 +29,7 @@ export const videoRefusalsJa: TranslationOf<typeof videoRefusalsEn> = {
   'clip.no_process': '装置が混み合っています。少し待ってからもう一度お試しください。',
   'clip.damaged': 'この時刻の映像が壊れています。',
   'clip.none': 'この時刻に、カメラから映像が届いていません。',
-  'clip.not_stored_here': '動画を保存しない設定です（config.yaml の clips.of）。',
+  'clip.not_stored_here': '動画を保存しない設定です。',
   'clip.superseded': 'この会計は別の会計（{sale}）に統合されています。動画はその会計に保存されます。',
   'clip.many_wait': '保存待ちの動画が多すぎます。数分待ってからもう一度お試しください。',
   'clip.no_such_range': '動画に、指定の範囲はありません。',

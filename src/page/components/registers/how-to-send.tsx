@@ -3,6 +3,7 @@
 import type { PushFormatJson } from '../../../contract/page/pos-kinds.ts';
 import { CopyLine } from '../../kit/copy-line.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { pageHref } from '../../state/route.ts';
 import { useLinkage } from './context.ts';
 import { PrintTo } from './printer-line.tsx';
 import { sendTo } from './where-to-send.ts';
@@ -25,7 +26,6 @@ export function HowToSend({ made: { way, key, token, format } }: { made: Sending
   const { t, language } = useLocale();
   const { reach, registers } = useLinkage();
   const { origin, isHereOnly, keyPin } = sendTo(reach, location);
-  const file = reach.configFile ?? words.local.configFile;
   const path = `/api/v1/registers/${key}`;
   const printer = registers.find((register) => register.key === key)?.printer;
   if (way === 'printer') return printer === undefined ? null : <PrintTo printer={printer} />;
@@ -60,20 +60,13 @@ export function HowToSend({ made: { way, key, token, format } }: { made: Sending
       {way === 'mqtt' && reach.mqtt !== undefined && (
         <CopyLine label={words.local.broker} text={reach.mqtt.broker} />
       )}
-      {way === 'mqtt' && reach.mqtt === undefined && (
-        <CopyLine
-          label={words.local.mqttMissing(file)}
-          text={'registers: { mqtt: { url: "mqtt://192.168.1.20:1883" } }'}
-        />
-      )}
-      {way !== 'mqtt' && isHereOnly && (
-        <CopyLine
-          label={words.local.hereOnly(file)}
-          text={`registers: { listen: "${reach.addresses[0] ?? '0.0.0.0'}:8081" }`}
-        />
-      )}
-      {reach.command !== undefined && (way === 'mqtt' ? reach.mqtt === undefined : isHereOnly) && (
-        <CopyLine label={words.local.checkConfig} text={`${reach.command} check-config ${file}`} />
+      {(way === 'mqtt' ? reach.mqtt === undefined : isHereOnly) && (
+        <p>
+          {way === 'mqtt' ? words.local.mqttMissing : words.local.hereOnly}{' '}
+          <a class="text-link" href={pageHref('system', 'tills')}>
+            {words.local.toReception}
+          </a>
+        </p>
       )}
     </details>
   );

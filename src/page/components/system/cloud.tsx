@@ -9,6 +9,7 @@ import type { SomeRows } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { cloudAnswer, nextTryText, problemText, type Tone } from '../../text/messages.ts';
+import { CloudSetting } from '../settings/cloud-setting.tsx';
 import { amountText, useSystem } from './context.ts';
 import { Details } from './details.tsx';
 import { Held } from './held.tsx';
@@ -29,6 +30,7 @@ export function Cloud() {
     <Section of="system" id="cloud" title={words.cloud.heading} tone={tones[state]}>
       {state === 'off' ? <Off /> : isWell ? <Well /> : <Trouble />}
       {isWell && <Silent />}
+      <CloudSetting />
       <Figures />
       {isHeld && <Held />}
     </Section>
@@ -57,9 +59,6 @@ function Off() {
       <p>{words.cloud.off}</p>
       {kept !== undefined && <p>{words.cloud.kept(kept)}</p>}
       <p class="muted">{words.cloud.offHow}</p>
-      <pre class="config-lines">
-        <code>{'cloud:\n  kind: https\n  url: https://…\n  token: …'}</code>
-      </pre>
     </>
   );
 }

@@ -5,6 +5,7 @@ import type { SomeRows } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import type { Tone } from '../../text/messages.ts';
+import { RetentionSetting } from '../settings/retention-setting.tsx';
 import { useSystem } from './context.ts';
 import { Details } from './details.tsx';
 
@@ -102,10 +103,7 @@ function Retention() {
     <>
       <h4>{words.storage.daysHeading}</h4>
       <p>{days(format.number(salesDays), format.number(picturesDays))}</p>
-      <p class="muted">
-        {words.configWhere} <code>store.keepDays</code> <code>store.keepPictureDays</code>{' '}
-        <code>store.maxMegabytes</code>
-      </p>
+      <RetentionSetting />
       <details>
         <summary>{words.storage.orderHeading}</summary>
         <ol class="order">
@@ -132,9 +130,6 @@ function SaleClips() {
         {of === 'off'
           ? words.clipsOff
           : `${words.clipsText[of]} ${words.clipsHeld(format.number(count), format.size(used), format.size(max))}`}
-      </p>
-      <p class="muted">
-        <code>clips.of</code> <code>clips.maxMegabytes</code>
       </p>
     </>
   );

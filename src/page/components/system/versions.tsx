@@ -2,6 +2,7 @@
 import type { Row } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { UpdatesSetting } from '../settings/updates-setting.tsx';
 import { useSystem } from './context.ts';
 import { Details } from './details.tsx';
 
@@ -56,6 +57,7 @@ function Updates() {
           {words.last(format.moment(last.at, nowMs), last.message[language])}
         </p>
       )}
+      <UpdatesSetting />
     </>
   );
 }

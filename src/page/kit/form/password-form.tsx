@@ -33,7 +33,7 @@ export function errorOf(
 type FieldProps = {
   name: string;
   label: string;
-  autocomplete: 'current-password' | 'new-password' | 'one-time-code' | 'username' | 'off';
+  autocomplete: 'current-password' | 'new-password' | 'one-time-code' | 'username' | 'organization' | 'off';
   error: FieldError | undefined;
   shown?: boolean;
   placeholder?: string;
@@ -41,6 +41,8 @@ type FieldProps = {
   isOptional?: boolean;
   initial?: string;
 };
+
+const maxLengths: Readonly<Record<string, number>> = { code: 40, shopName: 100 };
 
 export function Field(props: FieldProps) {
   const { name, label, autocomplete, error, shown = false, placeholder, focus } = props;
@@ -63,7 +65,7 @@ export function Field(props: FieldProps) {
         autocapitalize={name === 'code' ? 'characters' : 'none'}
         spellcheck={false}
         required={props.isOptional !== true}
-        maxLength={name === 'code' ? 40 : 1_024}
+        maxLength={maxLengths[name] ?? 1_024}
         defaultValue={props.initial}
         placeholder={placeholder}
         aria-invalid={isWrong}
@@ -83,14 +85,16 @@ type FormProps = {
   /** Name for password managers; undefined where a field requires it. */
   username?: string;
   error: FieldError | undefined;
+  /** From the start on: what is typed once is seen. */
+  isShown?: boolean;
   /** Fields' values by name. Settles when the answer is there; true empties the form. */
   onSubmit: (values: Readonly<Record<string, string>>) => Promise<boolean>;
   children: (shown: boolean) => ComponentChildren;
 };
 
-export function PasswordForm({ submit, username, error, onSubmit, children }: FormProps) {
+export function PasswordForm({ submit, username, error, isShown = false, onSubmit, children }: FormProps) {
   const t = useLocale().t.account;
-  const [shown, setShown] = useState(false);
+  const [shown, setShown] = useState(isShown);
   const [isAsking, setAsking] = useState(false);
   const asking = useRef(false);
   /** How many there have been: each counts down anew. */

@@ -17,6 +17,7 @@ import type { PageMessages } from './pages-ja.ts';
 import { peopleEn } from './people-en.ts';
 import { recordEn } from './record-en.ts';
 import { savedSearchEn } from './saved-search-en.ts';
+import { settingsEn } from './settings-en.ts';
 import { takingsEn } from './takings-en.ts';
 import { timelineEn } from './timeline-en.ts';
 
@@ -36,6 +37,7 @@ export const pagesEn: PageMessages = {
   registerTruths: registerTruthsEn,
   savedSearch: savedSearchEn,
   saleDetails: detailTextsEn,
+  settings: settingsEn,
   support: supportEn,
   system: systemEn,
   takings: takingsEn,

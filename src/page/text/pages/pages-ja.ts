@@ -16,6 +16,7 @@ import { notificationsJa } from './notifications-ja.ts';
 import { peopleJa } from './people-ja.ts';
 import { recordJa } from './record-ja.ts';
 import { savedSearchJa } from './saved-search-ja.ts';
+import { settingsJa } from './settings-ja.ts';
 import { takingsJa } from './takings-ja.ts';
 import { timelineJa } from './timeline-ja.ts';
 
@@ -35,6 +36,7 @@ export const pagesJa = {
   registerTruths: registerTruthsJa,
   savedSearch: savedSearchJa,
   saleDetails: detailTextsJa,
+  settings: settingsJa,
   support: supportJa,
   system: systemJa,
   takings: takingsJa,

@@ -41,7 +41,9 @@ test('accepts a receiver of the contract and reports a wrong token, in Japanese 
   const wrong = await look({ url: receiver.url, token: 'another-one' });
   expect(wrong.level).toBe('red');
   expect(doctorText(wrong.what, 'en')).toContain('401');
-  expect(doctorText(wrong.what, 'ja')).toMatch(/^トークンがクラウドに拒否されました。.*クラウドの応答 401/);
+  expect(doctorText(wrong.what, 'ja')).toMatch(
+    /^この装置のキーがクラウドに拒否されました。.*クラウドの応答 401/,
+  );
 });
 
 test('reports a cloud that does not answer by its code, in Japanese too', async () => {

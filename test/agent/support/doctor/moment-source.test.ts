@@ -35,7 +35,7 @@ test('connects once outside the agent, and reports what the broker says', async 
   const refused = await look({ ...own, password: 'wrong' });
   expect(refused).toMatchObject({ level: 'red', what: { code: 'doctor.moment_source_not_read' } });
   expect(JSON.stringify(refused?.todo)).toContain('refuses this user name or password');
-  expect(JSON.stringify(await look({}))).toContain('registers.mqtt');
+  expect(JSON.stringify(await look({}))).toContain('No MQTT broker of the registers');
 });
 
 test('takes the state of the running agent inside it', async () => {

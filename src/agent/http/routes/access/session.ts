@@ -34,9 +34,12 @@ import { registerPasskeyRoutes } from './passkeys.ts';
 /** More wrong attempts than this from all addresses together, one forgotten in each `everyMs`, count as an attack. */
 const overall = { free: 30, everyMs: 5_000 };
 
+/** The name of the shop, asked at the first visit until somebody has given it. */
+type ShopNaming = { isAsked(): boolean; name(name: string): Promise<void> };
+
 export function registerSessionRoutes(
   app: FastifyInstance,
-  { accounts, activity }: { accounts: Accounts; activity: ActivityLog },
+  { accounts, activity, shopName }: { accounts: Accounts; activity: ActivityLog; shopName?: ShopNaming },
   context: Pick<WebContext, 'store' | 'shop' | 'clock' | 'log'>,
 ): void {
   const { clock, log } = context;
@@ -59,6 +62,8 @@ export function registerSessionRoutes(
     return {
       minPasswordChars,
       needsName: accounts.people().filter(({ passwordHash }) => passwordHash !== null).length > 1,
+      ...(accounts.signInState(isFromHere(request)) !== 'login' &&
+        shopName?.isAsked() === true && { needsShopName: true as const }),
       ...(accounts.passkeys().some((one) => one.rpId === rpId) && { hasPasskeys: true }),
     };
   }
@@ -91,7 +96,9 @@ export function registerSessionRoutes(
     return enter(request, reply, await tried(request, wrong, () => accounts.signIn({ name, password })));
   });
 
-  route('POST /api/v1/setup', async ({ body: { code, password, name, role }, request, reply }) => {
+  route('POST /api/v1/setup', async ({ body, request, reply }) => {
+    const { code, password, name, role } = body;
+    const isNamed = body.shopName !== undefined && body.shopName !== '' && shopName?.isAsked() === true;
     const isInvited = accounts.people().some(({ codeSha256 }) => codeSha256 !== null);
     if (accounts.signInState(isFromHere(request)) === 'login' && !isInvited) throw alreadySet();
     const kind = await tried(request, wrongCode(), async () => accounts.kindOfCode(code));
@@ -101,6 +108,7 @@ export function registerSessionRoutes(
     const secret = await accounts.setPassword(code, password, { name: name ?? names[role], role });
     if (secret === undefined) throw wrongCode();
     log.info({ address: request.ip, kind }, 'page password set with a code');
+    if (isNamed) await shopName?.name(body.shopName ?? '');
     return enter(request, reply, secret);
   });
 

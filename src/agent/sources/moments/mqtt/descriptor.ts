@@ -25,6 +25,7 @@ export const mqttTopic = momentSource({
     },
   ],
   kind: 'drawer',
+  usesBroker: true,
   presets: [
     {
       // [zigbee2mqtt.io/devices/MCCGQ11LM.html: contact is false when it is open]
@@ -94,8 +95,8 @@ export const mqttTopic = momentSource({
       key: 'url',
       label: { en: 'Address of the broker', ja: 'ブローカーのアドレス' },
       help: {
-        en: 'Such as mqtt://192.168.1.5:1883. Empty: the broker of registers.mqtt in the configuration file',
-        ja: '例: mqtt://192.168.1.5:1883。空にすると設定ファイルの registers.mqtt のブローカーを使います',
+        en: 'Such as mqtt://192.168.1.5:1883. Empty: the broker of the registers',
+        ja: '例: mqtt://192.168.1.5:1883。空にするとレジ用のブローカーを使います',
       },
     },
     { key: 'username', label: { en: 'User at the broker', ja: 'ブローカーのユーザー名' } },

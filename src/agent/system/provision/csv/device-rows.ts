@@ -5,7 +5,7 @@ import type { LocalizedText } from '../../../../lib/text/language.ts';
 import { nearestWord } from '../../../../lib/yaml/did-you-mean.ts';
 import { explain } from '../../../../lib/yaml/issue-messages.ts';
 import { expecting, jsonSchemaOf, type KeyPath } from '../../../../lib/yaml/schema-messages.ts';
-import { configSchema } from '../../../config/config.ts';
+import { shopSchema } from '../../../config/config.ts';
 import { provisionText } from '../../text/provision.ts';
 import { deviceShape, networkSchema } from '../device-values.ts';
 import type { Row, Table } from './read-table.ts';
@@ -45,7 +45,7 @@ const rowSchema = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
     .meta(expecting(provisionText('provision.device'))),
-  shop: configSchema.shape.shop,
+  shop: shopSchema.required({ id: true }),
   hostName: deviceShape.hostName,
   serial: z.string().min(4).max(64).optional(),
   network: networkSchema.optional(),

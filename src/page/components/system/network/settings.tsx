@@ -121,9 +121,7 @@ function Proxy({ proxy }: { proxy: string | undefined }) {
           </>
         )}
       </p>
-      <p class="muted">
-        {words.proxy.where} <code>cloud.proxy</code>
-      </p>
+      <p class="muted">{words.proxy.where}</p>
     </div>
   );
 }

@@ -1,0 +1,27 @@
+/** The config in force, for commands beside the agent: the settings made on the page are read from the database, which is not changed. */
+import { join } from 'node:path';
+import type { StoredSettings } from '../../contract/setup/settings.ts';
+import type { SettingsSection } from '../../domain/setup/page-settings.ts';
+import { systemClock } from '../../lib/clock.ts';
+import { lookAtDatabase } from '../store/worker/open-read-only.ts';
+import type { Environment } from '../upload/https/proxy.ts';
+import type { Config } from './config.ts';
+import { withPageSettings } from './page-settings.ts';
+
+export function withStoredSettings(
+  { config, stated }: { readonly config: Config; readonly stated: ReadonlySet<SettingsSection> },
+  environment: Environment = {},
+): Config {
+  const stored = storedSettings(config.dataDir);
+  return withPageSettings(config, stated, { stored, environment, nowMs: systemClock.nowMs() });
+}
+
+/** None where the database can't be read. */
+export function storedSettings(dataDir: string): StoredSettings {
+  try {
+    using look = lookAtDatabase(join(dataDir, 'tillframe.db'));
+    return look.read?.pageSettings() ?? {};
+  } catch {
+    return {};
+  }
+}
