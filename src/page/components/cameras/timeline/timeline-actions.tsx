@@ -7,6 +7,7 @@ import { cameraClipPath, picturePath } from '../../../api/cameras.ts';
 import { clipPath } from '../../../api/sales.ts';
 import { Button } from '../../../kit/button.tsx';
 import { Dialog } from '../../../kit/dialog/dialog.tsx';
+import { Permitted } from '../../../kit/permitted.tsx';
 import { ZoomPicture } from '../../../kit/zoom-picture.tsx';
 import type { Shown } from '../../../state/cameras/timeline.ts';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
@@ -34,9 +35,11 @@ export function TimelineActions({ camera, shown, video, atMs, timeZone, isThere 
       {shown.kind === 'frame' && isThere && (
         <>
           <Button class="enlarge" text={evidence.enlarge} onClick={() => setEnlarged(atMs)} />
-          <a class="text-link" href={picturePath(camera.id, atMs)} download={name}>
-            {words.savePicture}
-          </a>
+          <Permitted right="export">
+            <a class="text-link" href={picturePath(camera.id, atMs)} download={name}>
+              {words.savePicture}
+            </a>
+          </Permitted>
         </>
       )}
       {enlargedMs !== undefined && (
@@ -53,9 +56,11 @@ export function TimelineActions({ camera, shown, video, atMs, timeZone, isThere 
             text={words.watch}
             title={words.watchTitle(time)}
           />
-          <a class="text-link" href={cameraClipPath(camera.id, atMs)} download>
-            {words.saveVideo}
-          </a>
+          <Permitted right="export">
+            <a class="text-link" href={cameraClipPath(camera.id, atMs)} download>
+              {words.saveVideo}
+            </a>
+          </Permitted>
         </>
       )}
       {shown.kind === 'clip' && (
@@ -65,9 +70,11 @@ export function TimelineActions({ camera, shown, video, atMs, timeZone, isThere 
             text={words.savePicture}
             onClick={() => video.current !== null && savePicture(video.current, name)}
           />
-          <a class="text-link" href={clipPath(shown.clip.saleId, shown.clip.id)} download>
-            {words.saveVideo}
-          </a>
+          <Permitted right="export">
+            <a class="text-link" href={clipPath(shown.clip.saleId, shown.clip.id)} download>
+              {words.saveVideo}
+            </a>
+          </Permitted>
           <a class="text-link" href={saleHref({ saleId: shown.clip.saleId })}>
             {t.sale.title}
           </a>

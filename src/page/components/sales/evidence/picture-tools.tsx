@@ -6,6 +6,7 @@ import type { CameraStatusJson } from '../../../../contract/page/status.ts';
 import { mainPicturePath } from '../../../api/sales.ts';
 import { Button } from '../../../kit/button.tsx';
 import { Dialog } from '../../../kit/dialog/dialog.tsx';
+import { Permitted } from '../../../kit/permitted.tsx';
 import { ZoomPicture } from '../../../kit/zoom-picture.tsx';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { pageHref } from '../../../state/route.ts';
@@ -96,9 +97,11 @@ function Enlarged(props: {
         </div>
       )}
       <ZoomPicture key={shot.src} src={shot.src} alt={alt}>
-        <a class="text-link" href={shot.src} download={nameOf(saleId, shot.at)}>
-          {words.savePicture}
-        </a>
+        <Permitted right="export">
+          <a class="text-link" href={shot.src} download={nameOf(saleId, shot.at)}>
+            {words.savePicture}
+          </a>
+        </Permitted>
         <span class="muted">{shot.text}</span>
       </ZoomPicture>
     </Dialog>
