@@ -141,13 +141,9 @@ export function createJobCapture(
     );
 
   function tick(atMs: number): Description[] {
-    const ended = [...connections.values()].flatMap((one) =>
-      report(one, one.job.tick(atMs, cuts.has(one.printer))),
-    );
-    const late = ofCloudJobs((jobs) => jobs.tick(atMs));
     return [
-      ...ended,
-      ...late,
+      ...[...connections.values()].flatMap((one) => report(one, one.job.tick(atMs, cuts.has(one.printer)))),
+      ...ofCloudJobs((jobs) => jobs.tick(atMs)),
       ...[...drawers].flatMap(([printer, drawer]) => describe(printer, drawer.tick(atMs))),
     ];
   }

@@ -53,6 +53,12 @@ function isFarBehind({ queue, behindMs }: ArrivedUnits, maxMs: number): boolean 
   return queue.length > minHeldBack && behindMs() > maxMs;
 }
 
+/** How long the oldest of them has been in the process. */
+function longestMs(marks: ReadonlyMap<unknown, Mark>, clock: Clock): number {
+  const [oldest] = marks.values();
+  return oldest === undefined ? 0 : clock.monotonicMs() - oldest.writtenMs;
+}
+
 /**
  * How long after a picture those arrive that show its place in the order, milliseconds: for 2 B-frames up to 5 pictures,
  * until the next but one P-frame.
@@ -130,15 +136,9 @@ export function startFollower(
     }
   }
 
-  /** How long the oldest marked picture has been in the process. */
-  function lateMs(): number {
-    const [oldest] = marks.values();
-    return oldest === undefined ? 0 : clock.monotonicMs() - oldest.writtenMs;
-  }
-
   return {
     step(heldBackMs) {
-      if (lateMs() > (isReady ? goOnFactor : startFactor) * maxLateMs())
+      if (longestMs(marks, clock) > (isReady ? goOnFactor : startFactor) * maxLateMs())
         return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
@@ -148,7 +148,8 @@ export function startFollower(
       return isFarBehind(arrived, reorderedMs + startFactor * maxLateMs()) ? tooSlow : undefined;
     },
 
-    isBehind: () => !isReady || following.unreadBytes() > 0 || lateMs() > behindShare * maxLateMs(),
+    isBehind: () =>
+      !isReady || following.unreadBytes() > 0 || longestMs(marks, clock) > behindShare * maxLateMs(),
 
     has: (unit) => isReady && (arrived.queue.includes(unit) || marks.has(unit) || output.has(unit)),
 
