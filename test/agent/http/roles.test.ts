@@ -147,6 +147,32 @@ test('changes a role at once, ends sessions, and keeps the last owner', async ()
   expect((await remove(theirs?.id, after)).status).toBe(409);
 });
 
+test('removes the browsers that get notifications with the person who added them', async () => {
+  await using gateway = await startGateway({ isLocalOnly: false });
+  const owner = await setUp(gateway);
+  const manager = await addPerson(gateway, { cookie: owner, role: 'manager' });
+  const { publicKey } = await gateway.testStore.store.write.vapidKeys();
+  const subscribe = async (cookie: string, name: string) => {
+    const body = {
+      ...{ kind: 'push', name, origin: 'https://shop.example', p256dh: publicKey, auth: 'B'.repeat(22) },
+      endpoint: `https://web.push.apple.com/${name}`,
+    };
+    const added = await sendJson(gateway, 'POST', '/api/v1/notifications/channels', { cookie, body });
+    return (JSON.parse(added.text) as { id: string }).id;
+  };
+  await subscribe(owner, 'mine');
+  const theirs = await subscribe(manager, 'theirs');
+  // A change by somebody else leaves it theirs.
+  const body = { kind: 'push', name: 'renamed' };
+  await sendJson(gateway, 'PUT', `/api/v1/notifications/channels/${theirs}`, { cookie: owner, body });
+  const names = async () =>
+    (await gateway.testStore.store.read.notificationSettings()).channels.map(({ name }) => name);
+  expect(await names()).toEqual(['mine', 'renamed']);
+  const { id } = (await roleOf(gateway, manager)) ?? {};
+  expect((await sendJson(gateway, 'DELETE', `/api/v1/people/${id}`, { cookie: owner })).status).toBe(200);
+  expect(await names()).toEqual(['mine']);
+});
+
 test('refuses an invitation after a day of running, across steps of the clock', async () => {
   const time = { wallMs: 0, monotonicMs: 5_000 };
   const clock = { ...systemClock, nowMs: () => time.wallMs, monotonicMs: () => time.monotonicMs };

@@ -7,6 +7,7 @@ import { comparedName } from '../../../domain/people/person-name.ts';
 import { type Role, roles } from '../../../domain/people/roles.ts';
 import type { Connection } from '../connection.ts';
 import { count } from '../meta.ts';
+import { removePushChannels } from '../notifications/notification-settings.ts';
 import type { WriteContext } from '../write-context.ts';
 import type { StoredPerson } from './access-records.ts';
 
@@ -66,11 +67,13 @@ export function changePerson(context: WriteContext, { id, name, role }: Person):
   return 'done';
 }
 
-/** Sessions end with it. */
-export function removePerson({ db }: WriteContext, id: string): PersonOutcome {
+/** Sessions end with it, and notifications to their browsers. */
+export function removePerson(context: WriteContext, id: string): PersonOutcome {
+  const { db } = context;
   const known = people(db);
   if (!known.some((one) => one.id === id)) return 'unknown';
   if (isLastOwner(known, id)) return 'last_owner';
+  removePushChannels(context, id);
   db.prepare('DELETE FROM people WHERE id = ?').run(id);
   count(db, 'page_access_version');
   return 'done';

@@ -71,10 +71,11 @@ export function putNotificationRules(context: WriteContext, rules: NotificationR
   put(context, { ...notificationSettings(context), rules });
 }
 
-/** Browsers of those who had access before. */
-export function removePushChannels(context: WriteContext): void {
-  for (const { kind, id } of notificationSettings(context).channels)
-    if (kind === 'push') removeNotificationChannel(context, id);
+/** Browsers of those who had access before: of one person, or all. */
+export function removePushChannels(context: WriteContext, person?: string): void {
+  for (const channel of notificationSettings(context).channels)
+    if (channel.kind === 'push' && (person === undefined || channel.person === person))
+      removeNotificationChannel(context, channel.id);
 }
 
 /** The key pair of Web Push, made at the first request. */

@@ -130,8 +130,11 @@ const push = z.strictObject({
     .describe('Origin of the page, a contact for the push service'),
 });
 
+/** `person`: who added this browser; it goes with them. */
+const storedPush = push.extend({ person: z.string().max(40).exactOptional() });
+
 /** As stored. */
-export const channelSettings = z.discriminatedUnion('kind', [chat, line, email, push]);
+export const channelSettings = z.discriminatedUnion('kind', [chat, line, email, storedPush]);
 export type ChannelSettings = z.infer<typeof channelSettings>;
 export type StoredChannel = ChannelSettings & { readonly id: string };
 
@@ -173,7 +176,6 @@ export const channelJson = z.discriminatedUnion('kind', [
   email.omit({ password: true }).extend(state),
   push
     .omit({ endpoint: true, p256dh: true, auth: true, origin: true })
-
     .extend({ ...state, host: z.string() }),
 ]);
 export type ChannelJson = z.infer<typeof channelJson>;

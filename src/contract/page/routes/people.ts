@@ -42,6 +42,7 @@ export const peopleRoutes = routeGroup('People', {
     access: 'people',
     log: 'person',
     summary: 'Removes a person, with their sessions',
+    about: 'Browsers that they added for notifications are removed too.',
     answers: { 200: peopleJson },
     problems: { 404: noPersonHere, 409: 'It is the last owner.' },
   },

@@ -48,7 +48,8 @@ export const peopleEn: PeopleMessages = {
   ended: (n) => (n === 1 ? '1 login was ended.' : `${n} logins were ended.`),
   remove: 'Remove',
   removeTitle: (name) => `Remove ${name}?`,
-  removeText: 'They can no longer use this page, from now on.',
+  removeText:
+    'They can no longer use this page, and the browsers they added get no notifications. Mail and chat recipients stay.',
   removeLog: 'Their name stays in the log until its entries are a year old.',
   invitationTitle: (name) => `Code for ${name}`,
   invitationText: 'Send them this link, or let them enter the code at the address of this page.',

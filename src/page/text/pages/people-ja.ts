@@ -45,7 +45,8 @@ export const peopleJa = {
   ended: (n: number) => `${n} 件のログインを終了しました。`,
   remove: '削除',
   removeTitle: (name: string) => `「${name}」を削除しますか？`,
-  removeText: 'すぐにこの画面を使えなくなります。',
+  removeText:
+    'すぐにこの画面を使えなくなり、この人が追加したブラウザーへの通知も止まります。メールやチャットの送信先は残ります。',
   removeLog: '履歴に残っている名前は、1 年たつまで消えません。',
   invitationTitle: (name: string) => `「${name}」の招待コード`,
   invitationText: 'このリンクを本人に送るか、この画面のアドレスでコードを入力してもらってください。',

@@ -17,6 +17,8 @@ import { maybePublic } from '../../../../lib/net/public-address.ts';
 import { type Language, requestedLanguage } from '../../../../lib/text/language.ts';
 import { isPushKey } from '../../../notifications/web-push.ts';
 import { type ChannelState, newChannelState } from '../../../store/notifications/notification-rows.ts';
+import type { Caller } from '../../access/accounts.ts';
+import { callerOf } from '../../access/guard.ts';
 import type { WebContext } from '../../context.ts';
 import { problemOfInput, required } from '../../field-problems.ts';
 import { refused, wrongFields } from '../../refused.ts';
@@ -42,7 +44,8 @@ export function registerNotificationRoutes(app: FastifyInstance, context: WebCon
 
   route('POST /api/v1/notifications/channels', async ({ body, request }) => {
     const language = requestedLanguage(request);
-    const stored = await store.write.putNotificationChannel({ settings: completed(body), language });
+    const settings = withPerson(completed(body), callerOf(request));
+    const stored = await store.write.putNotificationChannel({ settings, language });
     if (stored.kind !== 'stored') throw refused(409, refusal('notifications.full', { maximum: maxChannels }));
     return answer.one(stored.id, request);
   });
@@ -86,6 +89,13 @@ function checkAddress(channel: ChannelSettings): void {
     throw wrongFields({ field, problem: refusal('notifications.private') });
 }
 
+/** A browser is that of the person who adds it. */
+function withPerson(channel: ChannelSettings, caller: Caller): ChannelSettings {
+  return channel.kind === 'push' && caller.kind === 'session'
+    ? { ...channel, person: caller.person.id }
+    : channel;
+}
+
 /** With the secrets that are known already. */
 function completed(body: ChannelBody, known?: StoredChannel): ChannelSettings {
   const read = channelSettings.safeParse({ ...secretsOf(known, body), ...body }, { reportInput: true });
@@ -115,8 +125,8 @@ function secretsOf(channel: StoredChannel | undefined, body: ChannelBody): objec
     case 'line':
       return { token: channel.token };
     case 'push': {
-      const { endpoint, p256dh, auth, origin } = channel;
-      return { endpoint, p256dh, auth, origin };
+      const { endpoint, p256dh, auth, origin, person } = channel;
+      return { endpoint, p256dh, auth, origin, ...(person !== undefined && { person }) };
     }
     case undefined:
       return {};
@@ -188,7 +198,7 @@ function channelToJson(channel: StoredChannel, { state, waiting, language, at }:
       return { ...rest, ...shown };
     }
     case 'push': {
-      const { endpoint, p256dh: _p256dh, auth: _auth, origin: _origin, ...rest } = channel;
+      const { endpoint, p256dh: _p256dh, auth: _auth, origin: _origin, person: _person, ...rest } = channel;
       return { ...rest, ...shown, host: new URL(endpoint).host };
     }
   }
