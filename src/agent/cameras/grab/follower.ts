@@ -54,7 +54,7 @@ function isFarBehind({ queue, behindMs }: ArrivedUnits, maxMs: number): boolean 
 }
 
 /** How long the oldest of them has been in the process. */
-function longestMs(marks: ReadonlyMap<unknown, Mark>, clock: Clock): number {
+function oldestMs(marks: ReadonlyMap<unknown, Mark>, clock: Clock): number {
   const [oldest] = marks.values();
   return oldest === undefined ? 0 : clock.monotonicMs() - oldest.writtenMs;
 }
@@ -88,15 +88,11 @@ export function startFollower(
   const output = createOutputPictures();
   let markedMs = -Infinity;
   let isReady = false;
-  const newest = deps.ring.newest() ?? key;
+  const heldMs = (deps.ring.newest() ?? key).arrivalMs - key.arrivalMs;
   /** Decoding twice as fast as the video arrives reaches the newest picture by then. */
-  const readyByMs = clock.monotonicMs() + startFactor * maxLateMs() + newest.arrivalMs - key.arrivalMs;
-  const following = startFollowProcess(
-    kind,
-    { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed },
-    signal,
-  );
-
+  const readyByMs = clock.monotonicMs() + startFactor * maxLateMs() + heldMs;
+  const hooks = { nowMs: clock.monotonicMs(), onShown, onFailed: deps.onFailed };
+  const following = startFollowProcess(kind, hooks, signal);
   const meter = createCpuMeter(following.pid);
 
   function onShown(shown: Shown): void {
@@ -138,7 +134,7 @@ export function startFollower(
 
   return {
     step(heldBackMs) {
-      if (longestMs(marks, clock) > (isReady ? goOnFactor : startFactor) * maxLateMs())
+      if (oldestMs(marks, clock) > (isReady ? goOnFactor : startFactor) * maxLateMs())
         return { why: 'late', isFault: true };
       const ending = arrived.pull();
       if (ending !== undefined) return ending;
@@ -149,7 +145,7 @@ export function startFollower(
     },
 
     isBehind: () =>
-      !isReady || following.unreadBytes() > 0 || longestMs(marks, clock) > behindShare * maxLateMs(),
+      !isReady || following.unreadBytes() > 0 || oldestMs(marks, clock) > behindShare * maxLateMs(),
 
     has: (unit) => isReady && (arrived.queue.includes(unit) || marks.has(unit) || output.has(unit)),
 
