@@ -93,7 +93,7 @@ function parsed<T>(schema: { safeParse(value: unknown): { data?: T | undefined }
   return value === undefined ? undefined : schema.safeParse(value).data;
 }
 
-export function writtenCloud(cloud: NonNullable<StoredSettings['cloud']>): object {
+function writtenCloud(cloud: NonNullable<StoredSettings['cloud']>): object {
   const { kind, url, key } = cloud;
   if (kind === 'https') return { kind, url, [cloud.keyIs === 'once' ? 'enrolKey' : 'token']: key };
   const { username } = cloud;
