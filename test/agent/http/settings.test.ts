@@ -10,7 +10,7 @@ import { startWebhook } from '../../peers/clouds/webhook.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startReceiver } from '../../receiver/start.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
-import { sendJson, setUp } from './signing-in.ts';
+import { password, sendJson, setUp } from './signing-in.ts';
 
 async function signedIn(gateway: TestGateway) {
   const cookie = await setUp(gateway);
@@ -39,6 +39,20 @@ test('names the shop at the first visit, and later', async () => {
     ...{ madeIn: 'page', id: 'shop-1', name: 'Main Street' },
   });
   expect(await put('shop', { name: ' ' })).toMatchObject({ errors: ['name: 1 to 100 characters.'] });
+});
+
+test('lets nobody name the shop with an invitation', async () => {
+  await using gateway = await startGateway({ isLocalOnly: false });
+  const cookie = await setUp(gateway);
+  const body = { name: 'Hana', role: 'staff' };
+  const added = await sendJson(gateway, 'POST', '/api/v1/people', { cookie, body });
+  const { code } = JSON.parse(added.text) as { code: string };
+  const joined = await sendJson(gateway, 'POST', '/api/v1/setup', {
+    body: { code, password, shopName: 'Hana’s' },
+  });
+  expect(joined.status).toBe(200);
+  const { text } = await sendJson(gateway, 'GET', '/api/v1/settings', { cookie });
+  expect(settingsJson.parse(JSON.parse(text)).shop).toMatchObject({ madeIn: 'default' });
 });
 
 test('refuses a section that the file states, and names the file', async () => {

@@ -97,8 +97,7 @@ export function registerSessionRoutes(
   });
 
   route('POST /api/v1/setup', async ({ body, request, reply }) => {
-    const { code, password, name, role } = body;
-    const isNamed = body.shopName !== undefined && body.shopName !== '' && shopName?.isAsked() === true;
+    const { code, password, name, role, shopName: shop = '' } = body;
     const isInvited = accounts.people().some(({ codeSha256 }) => codeSha256 !== null);
     if (accounts.signInState(isFromHere(request)) === 'login' && !isInvited) throw alreadySet();
     const kind = await tried(request, wrongCode(), async () => accounts.kindOfCode(code));
@@ -108,7 +107,8 @@ export function registerSessionRoutes(
     const secret = await accounts.setPassword(code, password, { name: name ?? names[role], role });
     if (secret === undefined) throw wrongCode();
     log.info({ address: request.ip, kind }, 'page password set with a code');
-    if (isNamed) await shopName?.name(body.shopName ?? '');
+    // Not by somebody who was invited.
+    if (kind === 'set_up' && shop !== '' && shopName?.isAsked() === true) await shopName.name(shop);
     return enter(request, reply, secret);
   });
 
