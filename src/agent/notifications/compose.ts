@@ -54,5 +54,5 @@ async function standingOccurrence(
 ): Promise<Occurrence | undefined> {
   if (occurrence.kind === 'idle') return occurrence;
   const pair = await readable(read.pair(occurrence.saleId));
-  return pair && occurrenceOf(pair, { refunds: true, refundsFrom: 0, noSale: true }, occurrence.atMs);
+  return pair && occurrenceOf(pair, { refunds: true, refundsFrom: 0, noSale: true });
 }

@@ -2,8 +2,8 @@
 import type { StoredChannel } from '../../contract/page/notifications/channel.ts';
 import type { Pair } from '../../domain/capture/pair.ts';
 import { idleOccurrence } from '../../domain/notification/hours.ts';
-import { occurrenceKey, occurrenceOf } from '../../domain/notification/rules.ts';
-import type { NotificationWork } from '../store/notifications/notification-rows.ts';
+import { isNews, occurrenceKey, occurrenceOf } from '../../domain/notification/rules.ts';
+import { type NotificationWork, undatedMs } from '../store/notifications/notification-rows.ts';
 import { type NotifierDeps, readable } from './notifier-deps.ts';
 
 /** A sale with pending pictures is decided about then at the latest. */
@@ -21,6 +21,8 @@ export function createDecisions(deps: NotifierDeps) {
   const idsFor = (channels: readonly StoredChannel[]) =>
     channels.filter(({ about }) => about !== 'equipment').map(({ id }) => id);
 
+  const queuedAtMs = () => (deps.timekeeper.state() === 'synced' ? clock.nowMs() : undatedMs);
+
   async function ofSales(work: NotificationWork): Promise<void> {
     const { rules, channels, candidates } = work;
     const channelIds = idsFor(channels);
@@ -28,10 +30,16 @@ export function createDecisions(deps: NotifierDeps) {
       const pair = await readable(store.read.pair(saleId));
       if (pair !== undefined && isPictureAwaited(saleId, pair)) continue;
       seenSinceMs.delete(saleId);
-      const nowMs = clock.nowMs();
-      const occurrence = pair && occurrenceOf(pair, rules, nowMs);
+      const selected = pair && occurrenceOf(pair, rules);
+      const occurrence = selected && isNews(selected, clock.nowMs()) ? selected : undefined;
       const aliases = pair?.aliases ?? [];
-      await store.write.decideNotification({ saleId, aliases, occurrence, channelIds, nowMs });
+      await store.write.decideNotification({
+        saleId,
+        aliases,
+        occurrence,
+        channelIds,
+        queuedAtMs: queuedAtMs(),
+      });
     }
   }
 
@@ -51,7 +59,7 @@ export function createDecisions(deps: NotifierDeps) {
     if (occurrence === undefined) return;
     const key = occurrenceKey(occurrence);
     if (key === idleKey) return;
-    await store.write.decideNotification({ occurrence, channelIds: idsFor(channels), nowMs });
+    await store.write.decideNotification({ occurrence, channelIds: idsFor(channels), queuedAtMs: nowMs });
     idleKey = key;
   }
 

@@ -49,7 +49,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   async function expire(): Promise<void> {
     if (clock.monotonicMs() - expiredAtMs < expireEveryMs || deps.timekeeper.state() !== 'synced') return;
     expiredAtMs = clock.monotonicMs();
-    await store.write.dropNotifications(clock.nowMs() - maxAgeMs);
+    await store.write.dropNotifications({ nowMs: clock.nowMs(), maxAgeMs });
   }
 
   async function currentAlarms(): Promise<readonly StandingAlarm[]> {

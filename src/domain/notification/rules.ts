@@ -61,8 +61,13 @@ export type Occurrence =
       readonly isSinceOpening: boolean;
     };
 
-/** An older one is history that was imported. Milliseconds. */
+/** An older occurrence is history that was imported. Milliseconds. */
 const maxNewsAgeMs = 24 * 3_600_000;
+
+/** Asked once, when it is decided about: the clock may be set before the message is sent. */
+export function isNews({ atMs }: Occurrence, nowMs: number): boolean {
+  return nowMs - atMs <= maxNewsAgeMs;
+}
 
 /** Undefined for a sale that nobody is notified of. */
 export function occurrenceOf(
@@ -71,14 +76,12 @@ export function occurrenceOf(
     'saleId' | 'sale' | 'instant' | 'voided' | 'registerName' | 'registerKey' | 'supersededBy'
   >,
   rules: Pick<NotificationRules, 'refunds' | 'refundsFrom' | 'noSale'>,
-  nowMs: number,
 ): Occurrence | undefined {
   const { sale, saleId, registerName, registerKey } = pair;
   const { kind, totalMinor, currency } = sale;
   if (pair.supersededBy !== undefined) return undefined;
   if (kind !== 'refund' && kind !== 'void' && kind !== 'no_sale') return undefined;
   const atMs = kind === 'void' ? (pair.voided ?? pair.instant).atMs : pair.instant.atMs;
-  if (nowMs - atMs > maxNewsAgeMs) return undefined;
   const isSelected = kind === 'no_sale' ? rules.noSale : rules.refunds && isLarge(sale, rules.refundsFrom);
   if (!isSelected) return undefined;
   const staff = staffOf(sale);

@@ -30,13 +30,15 @@ export async function setUpChannel(
 /** `startMs`: of the clock; `random`: 0 waits the shortest, 1 the longest. */
 export async function startNotifier(store: Store, { lineUrl = '', startMs = noonMs, random = 0 } = {}) {
   const steps = createSteps(lookEveryMs, startMs);
-  const { clock } = steps;
+  let clockState: 'synced' | 'unsynced' = 'synced';
+  let shiftMs = 0;
+  const clock = { ...steps.clock, nowMs: () => steps.clock.nowMs() + shiftMs };
   const lines: string[] = [];
   const alarms = new Map<string, StandingAlarm>();
   const connection = createConnection(clock, { ...postBounds, section: 'notifications' });
   const notifier = createNotifier({
     ...{ store, clock, shop, log: collectingLog(lines), random: () => random },
-    timekeeper: { state: () => 'synced' },
+    timekeeper: { state: () => clockState },
     deliver: createDeliver({
       clock,
       connection,
@@ -53,6 +55,11 @@ export async function startNotifier(store: Store, { lineUrl = '', startMs = noon
   let sold = 0;
   return {
     ...{ clock, lines, alarms, notifier },
+    /** The wall clock lacks `lateMs`, until it is set. */
+    unset(lateMs: number) {
+      [clockState, shiftMs] = ['unsynced', -lateMs];
+      return () => void ([clockState, shiftMs] = ['synced', 0]);
+    },
     /** Messages under way have ended then. */
     async pass(ms: number, stepMs = lookEveryMs) {
       for (let passed = 0; passed < ms; passed += stepMs) {

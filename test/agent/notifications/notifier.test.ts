@@ -142,6 +142,19 @@ test('drops what is too old or too much, and reports how many', async () => {
   ]);
 });
 
+test('drops nothing for its age that was queued while the clock was wrong', async () => {
+  await using w = await world();
+  await using notified = await startNotifier(w.store.store);
+  const setClock = notified.unset(10 * 24 * hour);
+  w.webhook.answer(503, {}, 'later');
+  await notified.sell({ kind: 'refund', totalMinor: -1_000 });
+  await notified.pass(minute);
+  setClock();
+  w.webhook.answer(200, {}, 'ok');
+  await notified.pass(minute);
+  expect(w.texts().at(-1)).toMatch(/till-1：返品 ¥1,000$/);
+});
+
 test('reports once that there is no sale in opening hours', async () => {
   await using w = await world({ idle: true, idleMinutes: 60, openFrom: '10:00', openUntil: '20:00' });
   await using notified = await startNotifier(w.store.store);

@@ -18,6 +18,8 @@ import { type NotificationSettings, notificationSettings } from './notification-
 const maxWaiting = 200;
 const maxKept = 1_000;
 const maxCandidates = 50;
+/** Queued while the wall clock was not right: a row counts as new once it is. */
+export const undatedMs = Number.MAX_SAFE_INTEGER;
 
 /** State of a channel that outlives a restart. Times are epoch milliseconds. */
 export type ChannelState = {
@@ -153,14 +155,14 @@ export type Decision = {
   readonly aliases?: readonly string[];
   readonly occurrence: Occurrence | undefined;
   readonly channelIds: readonly string[];
-  /** Epoch milliseconds. */
-  readonly nowMs: number;
+  /** Epoch milliseconds, or `undatedMs`. */
+  readonly queuedAtMs: number;
 };
 
 /** Stores a decision: queues the occurrence once for each channel, and withdraws what the sale no longer is. */
 export function decideNotification(context: WriteContext, decision: Decision): void {
   const { db } = context;
-  const { saleId, aliases = [], occurrence, channelIds, nowMs } = decision;
+  const { saleId, aliases = [], occurrence, channelIds, queuedAtMs } = decision;
   const key = occurrence && occurrenceKey(occurrence);
   if (saleId !== undefined) {
     db.prepare(
@@ -180,7 +182,7 @@ export function decideNotification(context: WriteContext, decision: Decision): v
   const others = aliases.map((alias) => `${occurrence.kind}:${alias}`);
   for (const id of channelIds) {
     if (others.some((other) => known.get(id, other) !== undefined)) continue;
-    insert.run(id, key, nowMs, JSON.stringify(occurrence));
+    insert.run(id, key, queuedAtMs, JSON.stringify(occurrence));
     keepBounds(db, id);
   }
 }
@@ -196,10 +198,16 @@ function keepBounds(db: Connection, channelId: string): void {
   ).run(channelId);
 }
 
-/** Drops those that were queued before; a message says how many. */
-export function dropNotifications({ db }: WriteContext, beforeMs: number): void {
+/** Drops those that have waited for longer than `maxAgeMs`; a message says how many. By a clock that is right. */
+export function dropNotifications(
+  { db }: WriteContext,
+  { nowMs, maxAgeMs }: { readonly nowMs: number; readonly maxAgeMs: number },
+): void {
+  db.prepare(
+    `UPDATE notifications SET queued_at_ms = @nowMs WHERE state = 'waiting' AND queued_at_ms > @nowMs`,
+  ).run({ nowMs });
   db.prepare(`UPDATE notifications SET state = 'dropped' WHERE state = 'waiting' AND queued_at_ms < ?`).run(
-    beforeMs,
+    nowMs - maxAgeMs,
   );
 }
 
