@@ -97,7 +97,9 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
       notBeforeMs = -Infinity;
       const sentAtMs = [...recentlySent(state.sentAtMs, nowMs), nowMs];
       const alarms = sentAfter(state.alarms, sending.news, nowMs);
-      await note(channel, { ...kept, sentAtMs, alarms, lastSentAtMs: nowMs }, sending.seqs);
+      const { problem } = delivery;
+      const partly = problem === undefined ? {} : { problem, failingSinceMs };
+      await note(channel, { ...kept, sentAtMs, alarms, lastSentAtMs: nowMs, ...partly }, sending.seqs);
       log.info({ channel: channel.kind, lines: sending.notice.lines.length }, 'notification sent');
       return;
     }

@@ -10,7 +10,11 @@ export type MailPicture = { readonly name: string; readonly jpeg: Uint8Array };
 
 /** Answer of the other side. */
 export type Delivery =
-  | { readonly kind: 'delivered' }
+  | {
+      readonly kind: 'delivered';
+      /** Some of several recipients were refused. */
+      readonly problem?: DeliveryProblem;
+    }
   | {
       readonly kind: 'failed';
       readonly problem: DeliveryProblem;

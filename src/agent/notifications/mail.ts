@@ -43,7 +43,7 @@ export async function sendByMail(
     ...{ disableFileAccess: true, disableUrlAccess: true },
   });
   try {
-    await transport.sendMail({
+    const { rejectedErrors } = await transport.sendMail({
       ...{ from: { name: notice.shop, address: from }, to: [...to] },
       messageId: `<${notice.id}@tillframe.invalid>`,
       subject: noticeSubject(notice),
@@ -54,7 +54,11 @@ export async function sendByMail(
       })),
       signal: bounded.signal,
     });
-    return { kind: 'delivered' };
+    const refused = rejectedErrors?.[0];
+    if (refused === undefined) return { kind: 'delivered' };
+    // Sent again it would come to the others a second time.
+    const problem = withAnswer(deliveryProblem('mail.recipient_refused'), refused.response);
+    return { kind: 'delivered', problem };
   } catch (error) {
     signal.throwIfAborted();
     if (bounded.passed())

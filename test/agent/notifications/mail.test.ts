@@ -105,6 +105,17 @@ test('explains a refused login, sender, recipient and message', async () => {
   expect(await send({ port: open.port })).toBe('delivered');
 });
 
+test('reports a recipient that was refused while others were not', async () => {
+  await using server = await startMailServer(own, { security: 'tls' });
+  const to = ['owner@example.jp', 'gone@example.jp'];
+  server.answer({ rcpt: { code: 550, text: '5.1.1 User unknown', to: 'gone@example.jp' } });
+  const went = await sendByMail(channel({ port: server.port, to }), notice, {
+    ...{ clock: systemClock, signal, pictures: [] },
+  });
+  expect(server.mails).toHaveLength(1);
+  expect(went).toMatchObject({ kind: 'delivered', problem: { code: 'mail.recipient_refused' } });
+});
+
 test('explains a server that is none, or not there', async () => {
   await using server = await startMailServer(own, { security: 'tls' });
   const { port } = server;

@@ -23,7 +23,9 @@ type ReadMail = {
 };
 
 /** Answers to the steps of a mail; absent: they are accepted. */
-type MailAnswers = Partial<Record<'mail' | 'rcpt' | 'data', { code: number; text: string }>>;
+type MailAnswers = Partial<
+  Record<'mail' | 'rcpt' | 'data', { code: number; text: string /** Of one recipient alone. */; to?: string }>
+>;
 
 type MailServer = AsyncDisposable & {
   readonly port: number;
@@ -59,7 +61,10 @@ export async function startMailServer(
         callback(Object.assign(new Error('5.7.8 Username and Password not accepted'), { responseCode: 535 }));
     },
     onMailFrom: (_address, _session, callback) => callback(problem('mail')),
-    onRcptTo: (_address, _session, callback) => callback(problem('rcpt')),
+    onRcptTo({ address }, _session, callback) {
+      const to = answers.rcpt?.to ?? address;
+      callback(to === address ? problem('rcpt') : undefined);
+    },
     onData(stream, _session, callback) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));

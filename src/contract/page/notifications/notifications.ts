@@ -12,7 +12,7 @@ export type NotificationsJson = z.infer<typeof notificationsJson>;
 export const pushKeyJson = z.strictObject({ publicKey: z.string() });
 
 export const channelTestJson = z.strictObject({
-  arrived: z.boolean().describe('The service has taken the message'),
+  arrived: z.boolean().describe('The service has taken the message, for all recipients'),
   problem: z
     .strictObject({ code: z.string(), text: z.string().describe('In the language of the request') })
     .exactOptional(),

@@ -70,8 +70,8 @@ export function registerNotificationRoutes(app: FastifyInstance, context: WebCon
     const delivery = await notifier?.test(id, gone.signal);
     if (delivery === undefined) throw noChannel();
     if (delivery === 'busy') throw refused(409, refusal('notifications.test_running'));
-    if (delivery.kind === 'delivered') return { arrived: true };
     const { problem } = delivery;
+    if (problem === undefined) return { arrived: true };
     const text = deliveryProblemText(problem, requestedLanguage(request));
     return { arrived: false, problem: { code: problem.code, text } };
   });
