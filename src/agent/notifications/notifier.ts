@@ -98,6 +98,8 @@ export function createNotifier(deps: NotifierDeps): Notifier {
         const delivery = await deps.deliver(channel, notice, signal);
         // A cure is tried with a test: what waits needs no further wait.
         if (delivery.kind === 'delivered') senders.get(id)?.tryNow();
+        if (delivery.kind === 'delivered' && delivery.problem === undefined)
+          await store.write.clearChannelProblem(id);
         return delivery;
       } finally {
         testing.delete(id);

@@ -259,3 +259,19 @@ test('waits ever longer after an error of its own, and sends to the other channe
   expect(failures.length).toBeGreaterThan(1);
   expect(failures.length).toBeLessThan(10);
 });
+
+test('forgets a problem once a test has arrived', async () => {
+  await using w = await world();
+  const { read, write } = w.store.store;
+  await using notified = await startNotifier(w.store.store);
+  const state = { sentAtMs: [noonMs], alarms: [] };
+  const problem = { code: 'mail.recipient_refused', params: {} };
+  await write.noteChannelState({ id: w.id, state: { ...state, problem, failingSinceMs: noonMs } });
+  const { signal } = new AbortController();
+  w.webhook.answer(503, {}, 'later');
+  await notified.notifier.test(w.id, signal);
+  expect((await read.channelStates())[w.id]).toMatchObject({ problem });
+  w.webhook.answer(200, {}, 'ok');
+  await notified.notifier.test(w.id, signal);
+  expect((await read.channelStates())[w.id]).toEqual(state);
+});

@@ -138,6 +138,13 @@ function stateIn(text: string): ChannelState {
     : newChannelState;
 }
 
+/** After a test that arrived everywhere. */
+export function clearChannelProblem({ db }: WriteContext, id: string): void {
+  const { problem, failingSinceMs: _, ...others } = channelStates(db)[id] ?? newChannelState;
+  if (problem === undefined) return;
+  db.prepare('UPDATE notification_channels SET state = ? WHERE id = ?').run(JSON.stringify(others), id);
+}
+
 /** Number of waiting notifications by channel. */
 export function waitingNotifications(db: Connection): Readonly<Record<string, number>> {
   const rows = db

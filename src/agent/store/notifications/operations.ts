@@ -2,6 +2,7 @@
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import {
   channelStates,
+  clearChannelProblem,
   decideNotification,
   dropNotifications,
   noteChannelState,
@@ -24,6 +25,7 @@ export const notificationWrites = {
   decideNotification,
   dropNotifications,
   noteChannelState,
+  clearChannelProblem,
 } satisfies Writes;
 
 export const notificationReads = {

@@ -19,6 +19,7 @@ import { isPushKey } from '../../../notifications/web-push.ts';
 import { type ChannelState, newChannelState } from '../../../store/notifications/notification-rows.ts';
 import type { Caller } from '../../access/accounts.ts';
 import { callerOf } from '../../access/guard.ts';
+import { detail } from '../../activity.ts';
 import type { WebContext } from '../../context.ts';
 import { problemOfInput, required } from '../../field-problems.ts';
 import { refused, wrongFields } from '../../refused.ts';
@@ -59,7 +60,9 @@ export function registerNotificationRoutes(app: FastifyInstance, context: WebCon
     return answer.one(id, request);
   });
 
-  route('DELETE /api/v1/notifications/channels/:id', async ({ params: { id }, reply }) => {
+  route('DELETE /api/v1/notifications/channels/:id', async ({ params: { id }, request, reply }) => {
+    const known = (await store.read.notificationSettings()).channels.find((one) => one.id === id);
+    if (known !== undefined) detail(request, { target: known.name });
     if (!(await store.write.removeNotificationChannel(id))) throw noChannel();
     return reply.code(204).send();
   });
