@@ -217,7 +217,7 @@ test('prints to a page printer beside configured ones, through kill -9 of agent 
     return answer;
   };
   const own = { printer: { address: `127.0.0.1:${third.port}` } };
-  await expect(ask('PUT', 'registers/epson', own)).rejects.toThrow(/printerProxy\.printers/);
+  await expect(ask('PUT', 'registers/epson', own)).rejects.toThrow(/set in the configuration file/);
   await ask('POST', 'registers', { key: 'bar', name: 'Bar', ...own });
   const { registers } = registersJson.parse(await ask('GET', 'registers'));
   expect(registers.map(({ key, printer }) => [key, printer?.fixed])).toEqual([

@@ -136,7 +136,7 @@ test('waits as requested while nobody accepts it, then sends one message with th
     { text: '[ユビ珈琲 渋谷店] gw-1\n⚠ The cloud rejects this gateway (since 2026-11-27 09:01)' },
   ]);
   const log = teller.lines.join('');
-  expect(log).toContain('alarms.webhook.url answered 503');
+  expect(log).toContain('The address answered with an error (503)');
   expect(log).not.toContain('secret-of-the-address');
 });
 
