@@ -3,7 +3,7 @@
  * start; one of the page is tried again, since the page has to stay reachable for its correction.
  */
 import type { FastifyInstance } from 'fastify';
-import { pause } from '../lib/abort.ts';
+import { pause, unlessAborted } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { Log } from '../lib/log.ts';
@@ -19,6 +19,7 @@ const finishRequestsMs = 1_000;
 export type PushListener = {
   /** Rejects if the address of the file can't be bound. */
   open(): Promise<void>;
+  /** Follows the settings from `open` on. */
   run(signal: AbortSignal): Promise<void>;
   close(ms: number): Promise<void>;
 };
@@ -31,6 +32,7 @@ export function createPushListener(deps: {
 }): PushListener {
   const { live, clock, log } = deps;
   let opened: { readonly server: FastifyInstance; readonly address: ListenAddress } | undefined;
+  const start = Promise.withResolvers<undefined>();
 
   async function openAt(address: ListenAddress): Promise<void> {
     const server = deps.createServer();
@@ -46,6 +48,7 @@ export function createPushListener(deps: {
   }
 
   async function follow(address: ListenAddress | undefined, signal: AbortSignal): Promise<void> {
+    await unlessAborted(start.promise, signal).catch(() => undefined);
     const isOpen = opened?.address.port === address?.port && opened?.address.host === address?.host;
     if (!isOpen) await close(finishRequestsMs);
     while (address !== undefined && opened === undefined && !signal.aborted) {
@@ -63,6 +66,7 @@ export function createPushListener(deps: {
     async open() {
       const { listen } = live.current().registers;
       if (listen !== undefined && live.stated.has('listener')) await openAt(listen);
+      start.resolve(undefined);
     },
     run: (signal) => runWithConfig(live, { part: ({ registers }) => registers.listen, work: follow }, signal),
     close,

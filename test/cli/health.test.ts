@@ -41,7 +41,7 @@ test('health ends with 0 while the agent answers by its own certificate, with 1 
   expect(stranger.output).toContain('does not answer');
   other.close();
 
-  writeFileSync(join(folder, 'bad.yaml'), 'shop: {}\n');
+  writeFileSync(join(folder, 'bad.yaml'), 'shop: []\n');
   expect(await health(join(folder, 'bad.yaml'))).toMatchObject({ code: 2 });
   rmSync(folder, { recursive: true });
 });

@@ -19,7 +19,7 @@ function untranslated(ja: object, en: object, path = ''): string[] {
 
 /** Of protocols and programs. */
 const names =
-  /^(TCP|UDP|HTTPS?|MQTT|WebSocket|Wi-Fi|chrony|systemd-timesyncd|ffmpeg|Shopify POS|LINE|Slack|Discord|Microsoft Teams|Google Chat|—|)$/;
+  /^(TCP|UDP|HTTPS?|MQTT|WebSocket|Wi-Fi|chrony|systemd-timesyncd|ffmpeg|Shopify POS|LINE|Slack|Discord|Microsoft Teams|Google Chat|日本語|English|—|)$/;
 
 it('has every text in both languages (the types see to the keys, this to forgotten copies)', () => {
   expect(untranslated(ja, en)).toEqual([]);

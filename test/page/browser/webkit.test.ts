@@ -53,7 +53,7 @@ links: [{ register: till-1, camera: counter }]
   const agent = opened.use(startProgram(['run', ...config]));
   await eventually(
     'the agent has started',
-    async () => agent.output().includes('push server listening') || undefined,
+    async () => agent.output().includes('page server listening') || undefined,
     180_000,
   );
   till = createTill({

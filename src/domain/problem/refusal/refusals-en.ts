@@ -1,6 +1,6 @@
 /** English texts of all refusals. Pure. */
 
-import { settingsRefusalsEn } from '../../setup/settings-refusals-en.ts';
+import { settingsRefusalsEn } from '../settings/settings-refusals-en.ts';
 import { calibrationRefusalsEn } from './calibration-en.ts';
 import { cameraFormRefusalsEn } from './camera-form-en.ts';
 import { linkingRefusalsEn } from './linking-en.ts';

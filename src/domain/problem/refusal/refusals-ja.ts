@@ -1,7 +1,7 @@
 /** Japanese texts of all refusals. Pure. */
 
 import type { TranslationOf } from '../../../lib/text/catalogue.ts';
-import { settingsRefusalsJa } from '../../setup/settings-refusals-ja.ts';
+import { settingsRefusalsJa } from '../settings/settings-refusals-ja.ts';
 import { calibrationRefusalsJa } from './calibration-ja.ts';
 import { cameraFormRefusalsJa } from './camera-form-ja.ts';
 import { linkingRefusalsJa } from './linking-ja.ts';

@@ -1,5 +1,5 @@
 /** Japanese texts of the refusals of settings of the gateway. Pure. */
-import type { TranslationOf } from '../../lib/text/catalogue.ts';
+import type { TranslationOf } from '../../../lib/text/catalogue.ts';
 import type { settingsRefusalsEn } from './settings-refusals-en.ts';
 
 export const settingsRefusalsJa: TranslationOf<typeof settingsRefusalsEn> = {
