@@ -80,9 +80,9 @@ links: [{ register: reji-1, camera: counter }, { register: till-1, camera: count
     smaregi,
     pairOf,
     found,
-    /** Once none of its pictures is pending. */
+    /** Once each of its pictures is the one that stays: on a busy machine a near one comes first. */
     settled: (total: number, isDone: (pair: PairJson) => boolean = () => true) =>
-      found(total, (pair) => pair.captures.every(({ outcome }) => outcome !== 'pending') && isDone(pair)),
+      found(total, (pair) => pair.captures.every(stays) && isDone(pair)),
     /** By the clock of a till that is `aheadMs` ahead. */
     push: async (total: number, aheadMs: number) => {
       const soldAtMs = Date.now();
@@ -124,3 +124,11 @@ links: [{ register: reji-1, camera: counter }, { register: till-1, camera: count
 
 /** Distance to the nearest of pictures that come every 67 ms, with room for a busy machine. */
 export const nearMs = 200;
+/** Pictures further from the requested time are near ones: the video of this camera has no gaps. */
+const exactMs = 40;
+
+/** Whether no other picture replaces it. */
+export function stays(capture: PairJson['captures'][number]): boolean {
+  const { outcome } = capture;
+  return outcome === 'captured' ? Math.abs(capture.offsetMs) < exactMs : outcome !== 'pending';
+}
