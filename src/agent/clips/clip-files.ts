@@ -96,7 +96,7 @@ export function createClipFiles(
     async add(
       { id, worth, fromMonotonicMs, untilMonotonicMs }: PendingClip,
       clip: Pick<Extract<Clip, { kind: 'clip' }>, 'mp4' | 'fromMonotonicMs' | 'untilMonotonicMs'> & {
-        /** Of a picture's time. */
+        /** Uncertainty of the time of a picture, milliseconds. */
         readonly uncertaintyMs?: number;
       },
       signal: AbortSignal,

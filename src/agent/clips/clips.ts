@@ -32,7 +32,7 @@ import { createMainPictures, type MainPictures } from './main-pictures.ts';
 import { momentsOf } from './moments.ts';
 
 const lookEveryMs = 2_000;
-/** Only where a camera has a stream of most detail. */
+/** Interval of the search for due pictures, only where a camera has a main stream. */
 const pictureEveryMs = 500;
 const tidyEveryMs = 60_000;
 /** The store evicts pictures five seconds after the disk is short (agent/store/space/space-policy.ts). */

@@ -30,7 +30,7 @@ export function createMainPictures(main: MainPictures, clock: Pick<Clock, 'boot'
     boot !== clock.boot || clock.monotonicMs() - atMonotonicMs > maxLateMs;
 
   return {
-    /** Of those that a camera with such a stream can still show. */
+    /** Moments among these that the main stream of their camera can still show. */
     momentsOf: (videos: readonly ClipMoment[]): ClipMoment[] =>
       videos
         .filter((moment) => main.has(moment.cameraId) && !isLate(moment))

@@ -33,7 +33,7 @@ export type Lookback = {
   past(cameraId: string): Past | undefined;
   /** Lookback of a camera; undefined when it is off. */
   held(cameraId: string, keyFrameIntervalMs: number | undefined): CameraHealth['lookback'];
-  /** What there is of a camera outside its ring: of the previous run and on disk. Oldest first, at most 200. */
+  /** Spans of video that a camera has outside its ring: of the previous run and on disk. Oldest first, at most 200. */
   spans(cameraId: string): HeldSpan[];
   /** Records a camera while it runs: settles once the signal has aborted and the rest is written. Never rejects. */
   record(cameraId: string, source: Source, signal: AbortSignal): Promise<void>;

@@ -51,7 +51,7 @@ const lookEveryMs = 100;
 const tidyEveryMs = 1_000;
 /** The first picture of a connection may come late: those after it show by how much. */
 const settleMs = 1_500;
-/** Of different cameras: each takes its network and a decoder. */
+/** Cameras whose main streams are open at once: each takes its network and a decoder. */
 const maxOpen = 2;
 
 type Stream = {
@@ -170,7 +170,7 @@ function createStreams(deps: Deps) {
       const camera = createCamera({
         ...deps,
         ...{ record, log, keepMs, budget },
-        // What works for the other stream is remembered for that one.
+        // The memory of readers belongs to the other stream of the camera.
         readers: { recall: () => undefined, remember: () => undefined },
       });
       const stop = new AbortController();

@@ -141,7 +141,7 @@ export type ClipSettlement = { readonly id: string } & (
       /** Distance of its first and last picture from the requested ones, milliseconds. */
       readonly fromByMs: number;
       readonly untilByMs: number;
-      /** Of a picture's time, milliseconds. */
+      /** Uncertainty of the time of a picture, milliseconds. */
       readonly uncertaintyMs?: number;
     }
 );
