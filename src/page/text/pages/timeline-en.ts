@@ -31,7 +31,7 @@ export const timelineEn: TimelineMessages = {
   busy: 'The gateway is busy. Trying again automatically.',
   unreachable: 'The gateway cannot be reached. Trying again automatically.',
   none: (time) => `No video of ${time} is held.`,
-  heldBetween: (from, until) => `There is some between ${from} and ${until}, but for gaps.`,
+  heldBetween: (from, until) => `Video is held from ${from} to ${until}, with gaps.`,
   toBefore: (time) => `Go back to ${time}`,
   toAfter: (time) => `Go on to ${time}`,
   nearbyBefore: (duration) => `This picture was taken ${duration} before the chosen time.`,
