@@ -65,9 +65,10 @@ test('answers 404 for a channel that is gone', async () => {
   await using w = await start();
   const { id } = (await w.call('POST', '/channels', chat)).json as { id: string };
   expect((await w.call('DELETE', `/channels/${id}`)).status).toBe(204);
-  // The log has its name, although it is gone.
-  const log = await (await fetch(`${w.gateway.url}/api/v1/log?group=change&limit=1`)).json();
-  expect(log).toMatchObject({ entries: [{ what: 'settings', did: 'removed', target: 'Slack' }] });
+  // The log has its name, although it is gone. The answer above does not wait for the log.
+  await expect
+    .poll(async () => (await fetch(`${w.gateway.url}/api/v1/log?group=change&limit=1`)).json())
+    .toMatchObject({ entries: [{ what: 'settings', did: 'removed', target: 'Slack' }] });
   for (const [method, path, body] of [
     ['DELETE', `/channels/${id}`],
     ['PUT', `/channels/${id}`, chat],
