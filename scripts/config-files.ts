@@ -1,14 +1,18 @@
 /**
- * Makes config/agent.example.yaml and config/agent.schema.json from the config's schema, and the accounts and sources of moments of
- * config/set-up.example.yaml from their descriptors: `npm run config`.
+ * Makes config/agent.example.yaml and the JSON Schemas of config.yaml, set-up.yaml and provision.yaml from the schemas that the program
+ * checks with, and the accounts and sources of moments of config/set-up.example.yaml from their descriptors: `npm run config`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
+import { z } from 'zod';
 import { configSchema } from '../src/agent/config/config.ts';
+import { setUpSchema } from '../src/agent/setup-file/setup-file.ts';
 import type { MomentSourceDescriptor } from '../src/agent/sources/moments/descriptor.ts';
 import { momentSourceKinds } from '../src/agent/sources/moments/registry.ts';
 import type { PosDescriptor } from '../src/agent/sources/pos-descriptor.ts';
 import { posKinds } from '../src/agent/sources/registry.ts';
+import { deviceShape } from '../src/agent/system/provision/device-values.ts';
+import { deviceFor, maxDevices, setUpKeys } from '../src/agent/system/provision/provision-file.ts';
 import { momentKinds } from '../src/domain/moment/moment.ts';
 import { defaultDebounceMs, maxDebounceMs } from '../src/domain/setup/moment-source.ts';
 import { expectedText, type JsonSchema, jsonSchemaOf } from '../src/lib/yaml/schema-messages.ts';
@@ -25,14 +29,76 @@ export function exampleYaml(): string {
   return `${head}\n${sectionLines(jsonSchemaOf(configSchema), '').join('\n').trimEnd()}\n`;
 }
 
-export function schemaJson(): string {
-  // Our own additions are no part of JSON Schema.
-  const text = JSON.stringify(
-    jsonSchemaOf(configSchema),
-    (key, value: unknown) => (key === 'expected' || key === 'sample' ? undefined : value),
-    2,
+/** By file name in `config`. */
+export const configSchemas: Readonly<Record<string, () => JsonSchema>> = {
+  'agent.schema.json': () => jsonSchemaOf(configSchema),
+  'set-up.schema.json': () => jsonSchemaOf(setUpSchema()),
+  'provision.schema.json': provisionSchema,
+};
+
+/** Keys of the program's own in its schemas, which are no part of JSON Schema. */
+const ownKeywords: ReadonlySet<string> = new Set(['expected', 'sample', 'secret']);
+
+/** Removes them from a schema and those within it; names of properties are left alone. */
+function plain(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(plain);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  return Object.fromEntries(
+    Object.entries(schema).flatMap(([key, value]) => {
+      if (ownKeywords.has(key)) return [];
+      // The form that strict validators permit.
+      if (key === 'type' && Array.isArray(value)) return [['anyOf', value.map((type) => ({ type }))]];
+      if (key === 'default' || key === 'const' || key === 'enum') return [[key, value]];
+      if (key !== 'properties' && key !== '$defs') return [[key, plain(value)]];
+      const named = Object.entries(value as object).map(([name, one]) => [name, plain(one)]);
+      return [[key, Object.fromEntries(named) as unknown]];
+    }),
   );
-  return `${text}\n`;
+}
+
+export function schemaJson(name: string): string {
+  return `${JSON.stringify(plain(configSchemas[name]?.()), null, 2)}\n`;
+}
+
+/** provision.yaml is checked in parts, by several schemas; this one is of the whole file. */
+function provisionSchema(): JsonSchema {
+  const { properties: ofSetUp = {}, $defs } = jsonSchemaOf(setUpSchema());
+  const ofDevice = z.toJSONSchema(z.strictObject(deviceShape), {
+    io: 'input',
+    // Lists that may be one text: only their preparation in the program knows it.
+    override: ({ zodSchema, jsonSchema }) => {
+      const { def } = zodSchema._zod;
+      if (def.type !== 'pipe' || def.in._zod.def.type !== 'transform') return;
+      const { type: _, minItems, maxItems, items, ...rest } = jsonSchema;
+      for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
+      Object.assign(jsonSchema, rest, { anyOf: [items, { type: 'array', minItems, maxItems, items }] });
+    },
+  }).properties;
+  const shared: Readonly<Record<string, unknown>> = {
+    ...ofDevice,
+    config: {
+      type: 'object',
+      description: 'Keys of config.yaml (agent.schema.json); any of them may be left out.',
+    },
+    ...Object.fromEntries(setUpKeys.map((key) => [key, ofSetUp[key] ?? {}])),
+  };
+  const again = Object.fromEntries(Object.keys(shared).map((key) => [key, { $ref: `#/properties/${key}` }]));
+  const device = {
+    type: 'object',
+    properties: { for: jsonSchemaOf(deviceFor), ...again },
+    additionalProperties: false,
+  };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    type: 'object',
+    properties: {
+      ...shared,
+      taken: { description: 'Written by the program in place of a file that it has taken in.' },
+      devices: { type: 'array', maxItems: maxDevices, items: device },
+    },
+    additionalProperties: false,
+    ...($defs !== undefined && { $defs }),
+  } as JsonSchema;
 }
 
 /** The keys of a section, each below a comment with its description and what may stand there. */
@@ -180,5 +246,5 @@ if (import.meta.main) {
   const setUp = new URL('set-up.example.yaml', config);
   writeFileSync(setUp, withKinds(readFileSync(setUp, 'utf8')));
   writeFileSync(new URL('agent.example.yaml', config), exampleYaml());
-  writeFileSync(new URL('agent.schema.json', config), schemaJson());
+  for (const name of Object.keys(configSchemas)) writeFileSync(new URL(name, config), schemaJson(name));
 }

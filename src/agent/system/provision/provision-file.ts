@@ -17,18 +17,18 @@ import { type DeviceValues, deviceKeys, deviceShape } from './device-values.ts';
 import { holdsSecrets } from './secret-keys.ts';
 
 /** Far above the fleet of one file; a file is at most 1 MiB anyway. */
-const maxDevices = 10_000;
+export const maxDevices = 10_000;
 
 /** Each separately: a mistake in one leaves the others. */
 const oneKey = deviceKeys.map((key) => ({ key, schema: z.strictObject({ [key]: deviceShape[key] }) }));
 
-const setUpKeys = ['exported', 'secrets', 'posAccounts', 'cameras', 'registers', 'links'] as const;
+export const setUpKeys = ['exported', 'secrets', 'posAccounts', 'cameras', 'registers', 'links'] as const;
 
 const anything = z.unknown().optional();
 const ownKeys = Object.fromEntries([...deviceKeys, ...setUpKeys].map((key) => [key, anything]));
 const section = z.record(z.string(), z.unknown()).optional();
 
-const deviceFor = z
+export const deviceFor = z
   .strictObject({
     serial: z.string().min(1).max(64).optional(),
     mac: z
