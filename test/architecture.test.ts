@@ -11,9 +11,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: ['domain', 'lib'],
   /** Reads damaged SQLite files; knows no sale. */
   'sqlite-recovery': ['lib'],
-  agent: ['contract', 'domain', 'lib', 'sqlite-recovery'],
+  /** Draws and packs the case file of a sale, for gateway and receiver. */
+  'case-file': ['contract', 'domain', 'lib'],
+  agent: ['case-file', 'contract', 'domain', 'lib', 'sqlite-recovery'],
   'printer-proxy': ['contract', 'domain', 'lib'],
-  receiver: ['contract', 'domain', 'lib'],
+  receiver: ['case-file', 'contract', 'domain', 'lib'],
   conformance: ['contract', 'domain', 'lib'],
   /** Runs in the browser. */
   page: ['contract', 'domain'],

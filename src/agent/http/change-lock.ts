@@ -4,9 +4,9 @@
  */
 import type { FastifyReply } from 'fastify';
 import { refusal } from '../../domain/problem/refusal/refusal.ts';
+import { whileWaitedFor } from '../../lib/http/gone-signal.ts';
 import { createSlots } from '../../lib/keyed-semaphore.ts';
 import { refused } from './refused.ts';
-import { whileWaitedFor } from './request.ts';
 
 /** Changes that wait for one that queries a POS or a printer. */
 const maxWaiting = 8;

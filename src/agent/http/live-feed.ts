@@ -2,12 +2,14 @@
  * Messages to the pages that watch: each new or changed sale, and the state of the components at intervals.
  * Listeners are bounded; a slow one is instructed to reload its lists.
  */
+
+import { pairToJson } from '../../contract/page/answers/pair-json.ts';
 import type { LiveMessage } from '../../contract/page/status.ts';
 import { pause } from '../../lib/abort.ts';
 import { createBroadcast } from '../../lib/broadcast.ts';
 import type { Change } from '../store/store.ts';
 import type { WebContext } from './context.ts';
-import { pairToJson, statusToJson } from './json.ts';
+import { statusToJson } from './json.ts';
 
 export const maxListeners = 32;
 const maxUnread = 200;

@@ -1,34 +1,8 @@
 /** Parsing and answers shared by several routes. */
-import type { FastifyReply } from 'fastify';
 import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import type { Problem } from '../../lib/http/problem.ts';
 import { StoreUnavailable, UnreadableSale } from '../store/store.ts';
 import { refused } from './refused.ts';
-
-/**
- * Runs work with a signal that aborts when the client disconnects; returns undefined then, and sends no
- * answer (`reply.hijack()`).
- */
-export async function whileWaitedFor<T>(
-  reply: FastifyReply,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T | undefined> {
-  const gone = goneSignal(reply);
-  try {
-    return await work(gone);
-  } catch (error) {
-    if (gone.aborted) return undefined;
-    throw error;
-  }
-}
-
-/** Aborts when the client disconnects, and when the answer has been sent. */
-export function goneSignal(reply: FastifyReply): AbortSignal {
-  const gone = new AbortController();
-  if (reply.raw.destroyed) gone.abort();
-  else reply.raw.once('close', () => gone.abort());
-  return gone.signal;
-}
 
 /** 503 if the database can't be written now, 422 for a damaged sale; undefined for any other error. */
 export function storeProblem(error: Error): Problem | undefined {

@@ -6,11 +6,12 @@ import { cameraGaveNone } from '../../../domain/problem/camera.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { unlessAborted } from '../../../lib/abort.ts';
+import { whileWaitedFor } from '../../../lib/http/gone-signal.ts';
 import type { Problem } from '../../../lib/http/problem.ts';
 import type { WebContext } from '../context.ts';
 import { camerasToJson } from '../json.ts';
 import { refused } from '../refused.ts';
-import { noCamera, whileWaitedFor } from '../request.ts';
+import { noCamera } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { sharedWork } from '../shared-work.ts';
 

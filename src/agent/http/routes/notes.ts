@@ -1,9 +1,9 @@
 /** `PUT /api/v1/sales/{saleId}/note`: writes a note on a sale. Answers the sale's new state. */
 import type { FastifyInstance } from 'fastify';
+import { pairToJson } from '../../../contract/page/answers/pair-json.ts';
 import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { WebContext } from '../context.ts';
-import { pairToJson } from '../json.ts';
 import { refused } from '../refused.ts';
 import { noSale } from '../request.ts';
 import { routesOf } from '../route.ts';

@@ -1,11 +1,11 @@
 /** `PUT` and `DELETE /api/v1/sales/{saleId}/keep`: pins a sale beyond its retention. Answers the sale's new state. */
 import type { FastifyInstance } from 'fastify';
+import { pairToJson } from '../../../contract/page/answers/pair-json.ts';
 import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { pinsAreFull } from '../../../domain/capture/pair.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { WebContext } from '../context.ts';
-import { pairToJson } from '../json.ts';
 import { refused } from '../refused.ts';
 import { noSale } from '../request.ts';
 import { routesOf } from '../route.ts';

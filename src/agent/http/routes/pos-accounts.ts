@@ -4,9 +4,9 @@ import type { PosAccountJson } from '../../../contract/page/pos-accounts.ts';
 import { linkageRoutes } from '../../../contract/page/routes/linkage.ts';
 import { problemJson } from '../../../domain/problem/problem-text.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { whileWaitedFor } from '../../../lib/http/gone-signal.ts';
 import { openSettings, posKindsToJson } from '../../sources/registry.ts';
 import type { WebContext } from '../context.ts';
-import { whileWaitedFor } from '../request.ts';
 import { routesOf } from '../route.ts';
 import { noAccount, posRefused } from './registers/register-messages.ts';
 

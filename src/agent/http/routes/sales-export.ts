@@ -1,14 +1,13 @@
-/** `GET /api/v1/sales.csv`: the sales that a search finds, as a file for a spreadsheet. Read and sent page by page: memory has one page and the ids of voids. */
+/** `GET /api/v1/sales.csv`: the sales that a search finds, as a file for a spreadsheet. */
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { salesRoutes } from '../../../contract/page/routes/sales.ts';
-import type { Pair } from '../../../domain/capture/pair.ts';
-import { csvOfSales, maxCsvRows } from '../../../domain/sale/export/sales-csv.ts';
+import { csvOfSales, linesOfSales } from '../../../domain/sale/export/sales-csv.ts';
 import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { sendFile } from '../../../lib/http/download.ts';
 import { detail } from '../activity.ts';
 import type { WebContext } from '../context.ts';
-import { sendFile } from '../download.ts';
 import { routesOf } from '../route.ts';
 import { toFilter } from './sales-filter.ts';
 
@@ -29,31 +28,9 @@ export function registerExportRoutes(app: FastifyInstance, { store, shop, clock 
 
   async function* lines(filter: SaleFilter, language: 'ja' | 'en'): AsyncGenerator<string> {
     const csv = csvOfSales({ language, timeZone: shop.timeZone });
-    yield csv.head;
-    // A void is listed at its own time and at that of the sale: it is one row.
-    const voids = new Set<string>();
-    const isNew = ({ saleId, voided }: Pair): boolean => {
-      if (voided === undefined) return true;
-      const isKnown = voids.has(saleId);
-      voids.add(saleId);
-      return !isKnown;
-    };
-    let rows = 0;
-    for (let cursor: string | undefined; ; ) {
-      const page = await store.read.sales({
-        ...{ ...filter, limit: pageSales },
-        ...(cursor !== undefined && { cursor }),
-      });
-      const pairs = page.pairs.filter(isNew).slice(0, maxCsvRows - rows);
-      rows += pairs.length;
-      yield pairs.map(csv.row).join('');
-      cursor = page.nextCursor;
-      if (cursor === undefined) return;
-      if (rows >= maxCsvRows) {
-        yield csv.cut;
-        return;
-      }
-    }
+    yield* linesOfSales(csv, (cursor) =>
+      store.read.sales({ ...filter, limit: pageSales, ...(cursor !== undefined && { cursor }) }),
+    );
   }
 }
 

@@ -1,33 +1,12 @@
-/** Filter of sales in a query: `GET /api/v1/sales`, `…/count`, `…/hours`. Times without an offset are in the shop's zone. */
+/** Filter of sales in a query (contract/page/answers/sales-query.ts), or the problem of one that no sale can match. */
 import type { z } from 'zod';
+import { filterOfQuery } from '../../../contract/page/answers/sales-query.ts';
 import type { salesFilter } from '../../../contract/page/routes/query.ts';
-import { type Refusal, refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
-import { readHours } from '../../../domain/time/clock-hours.ts';
-import { shopTimeMs } from '../../../domain/time/shop-day.ts';
 import { wrongFields } from '../refused.ts';
 
-/** Throws a problem if no sale can match. */
-export function toFilter(
-  { from, to, exceptions, withoutPicture, pinned, unclear, hours, ...rest }: z.output<typeof salesFilter>,
-  timeZone: string,
-): SaleFilter {
-  const fromMs = from === undefined ? undefined : shopTimeMs(from, timeZone, 'first');
-  const toMs = to === undefined ? undefined : shopTimeMs(to, timeZone, 'last');
-  const range = hours === undefined ? undefined : readHours(hours);
-  const impossible = (field: string, problem: Refusal) => wrongFields({ field, problem });
-  if (fromMs !== undefined && toMs !== undefined && fromMs >= toMs)
-    throw impossible('to', refusal('field.after_from'));
-  if (rest.minAmount !== undefined && rest.maxAmount !== undefined && rest.minAmount > rest.maxAmount)
-    throw impossible('maxAmount', refusal('field.below_minimum'));
-  return {
-    ...(Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as SaleFilter),
-    ...(fromMs !== undefined && { fromMs }),
-    ...(toMs !== undefined && { toMs }),
-    ...(range !== undefined && { hours: { ...range, timeZone } }),
-    ...(exceptions === true && { exceptions }),
-    ...(withoutPicture === true && { withoutPicture }),
-    ...(pinned === true && { pinned }),
-    ...(unclear === true && { unclear }),
-  };
+export function toFilter(query: z.output<typeof salesFilter>, timeZone: string): SaleFilter {
+  return filterOfQuery(query, timeZone, (wrong) => {
+    throw wrongFields(wrong);
+  });
 }

@@ -1,11 +1,11 @@
 /** `GET /api/v1/sales`, their count, one sale, its pictures. */
 import type { FastifyInstance } from 'fastify';
+import { pairToJson } from '../../../contract/page/answers/pair-json.ts';
 import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import { hourSpans } from '../../../domain/time/shop-day.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import type { WebContext } from '../context.ts';
-import { pairToJson } from '../json.ts';
 import { refused, wrongFields } from '../refused.ts';
 import { noSale } from '../request.ts';
 import { routesOf } from '../route.ts';

@@ -4,10 +4,9 @@
  */
 import { z } from 'zod';
 import { saleEventSchema } from '../../../contract/cloud/event.ts';
+import { saleOfEvent } from '../../../contract/cloud/event-pair.ts';
 import { saleJsonSchema } from '../../../contract/sale.ts';
 import { revisionEventId, sequenceText } from '../../../domain/sale/identity.ts';
-import type { Sale } from '../../../domain/sale/sale.ts';
-import { saleOfJson } from '../../../domain/sale/sale-json.ts';
 import { isTimeKnown } from '../../../domain/time/instant.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
@@ -69,20 +68,6 @@ function isThatOf(row: EventRow, event: SaleInEvent): boolean {
     Number(event.sequence) === row.sequence &&
     event.data.revision === row.revision
   );
-}
-
-/** The sale as it was when the event was rendered, less what was truncated. */
-export function saleOfEvent(data: SaleInEvent['data']): Sale {
-  const { pos, times } = data;
-  const json = saleJsonSchema.parse({
-    ...data,
-    ...(pos.transaction !== undefined && { registerSaleId: pos.transaction }),
-    ...(pos.receiptNumber !== undefined && { receiptNumber: pos.receiptNumber }),
-    ...(times.soldAt !== undefined && { soldAt: times.soldAt }),
-    ...(times.changedAt !== undefined && { changedAt: times.changedAt }),
-    ...(times.unusableSoldAt !== undefined && { unusableSoldAt: times.unusableSoldAt }),
-  });
-  return saleOfJson(json);
 }
 
 /** False when another sale has the identity: the event then belongs to that one. */

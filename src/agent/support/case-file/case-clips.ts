@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { addAbortSignal } from 'node:stream';
+import type { CaseClip, CaseClips } from '../../../case-file/case-zip.ts';
 import type { SaleClip } from '../../../domain/capture/stored-clip.ts';
-import type { CaseVideos } from '../../../domain/sale/case-file/case-texts-ja.ts';
 import { clipName } from '../../../domain/setup/download-name.ts';
 import { isAborted } from '../../../lib/abort.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -14,20 +14,6 @@ import type { Clips } from '../../clips/clips.ts';
 /** Browsers hold a download in memory. Four of the largest clips, which are 64 MiB each (agent/cameras/live/clip-maker.ts). */
 const maxAllBytes = 256 * 1024 * 1024;
 
-type CaseClip = {
-  /** Name in the ZIP file. */
-  readonly file: string;
-  readonly sha256: string;
-  readonly bytes: number;
-  /** Once. Ends with the signal. */
-  content(signal: AbortSignal): AsyncIterable<Uint8Array>;
-};
-
-export type CaseClips = {
-  readonly clips: readonly CaseClip[];
-  readonly leftOut: CaseVideos['leftOut'];
-};
-
 export async function caseClips(
   { saleId, timeZone, clips }: { saleId: string; timeZone: string; clips: readonly SaleClip[] },
   { saleClips, log }: { saleClips: Pick<Clips, 'read'> | undefined; log: Log },
@@ -35,7 +21,7 @@ export async function caseClips(
   maxBytes = maxAllBytes,
 ): Promise<CaseClips> {
   const found: CaseClip[] = [];
-  const leftOut: CaseVideos['leftOut'][number][] = [];
+  const leftOut: CaseClips['leftOut'][number][] = [];
   let bytes = 0;
   const stored = clips.filter((clip) => clip.state === 'stored' && clip.kind === 'video');
   for (const [index, { id, cameraId, atMs, bytes: size = 0 }] of stored.entries()) {

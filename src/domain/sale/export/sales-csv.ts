@@ -66,6 +66,37 @@ export function csvOfSales({ language, timeZone }: Options) {
   };
 }
 
+export type CsvPage = { readonly pairs: readonly Pair[]; readonly nextCursor?: string };
+
+/** The file in pieces, read page by page: memory has one page and the ids of voids. */
+export async function* linesOfSales(
+  csv: ReturnType<typeof csvOfSales>,
+  pageAt: (cursor: string | undefined) => Promise<CsvPage> | CsvPage,
+): AsyncGenerator<string> {
+  yield csv.head;
+  // A void may be listed at its own time and at that of the sale: it is one row.
+  const voids = new Set<string>();
+  const isNew = ({ saleId, voided }: Pair): boolean => {
+    if (voided === undefined) return true;
+    const isKnown = voids.has(saleId);
+    voids.add(saleId);
+    return !isKnown;
+  };
+  let rows = 0;
+  for (let cursor: string | undefined; ; ) {
+    const page = await pageAt(cursor);
+    const pairs = page.pairs.filter(isNew).slice(0, maxCsvRows - rows);
+    rows += pairs.length;
+    yield pairs.map(csv.row).join('');
+    cursor = page.nextCursor;
+    if (cursor === undefined) return;
+    if (rows >= maxCsvRows) {
+      yield csv.cut;
+      return;
+    }
+  }
+}
+
 const line = (cells: readonly (string | number)[]): string => csvLine(cells.map(plainCell));
 
 /** A text that a spreadsheet would take for a formula begins with an apostrophe (OWASP, CSV injection); numbers are numbers. */

@@ -1,8 +1,8 @@
 /** Uncertainties are stated in whole milliseconds, never smaller than computed: in the pair, on the page, in the event. */
 import { expect, test } from 'vitest';
-import { pairToJson } from '../../../../src/agent/http/json.ts';
 import { openConnection } from '../../../../src/agent/store/connection.ts';
 import { saleEventSchema } from '../../../../src/contract/cloud/event.ts';
+import { pairToJson } from '../../../../src/contract/page/answers/pair-json.ts';
 import { everything } from '../damage.ts';
 import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf, shop } from '../fixtures.ts';
 

@@ -8,6 +8,7 @@ import { phoneProblems } from '../../../../domain/capture/calibration.ts';
 import { cameraLatency } from '../../../../domain/capture/camera-latency.ts';
 import { type Refusal, refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { withDetails } from '../../../../domain/problem/text.ts';
+import { whileWaitedFor } from '../../../../lib/http/gone-signal.ts';
 import type { Problem } from '../../../../lib/http/problem.ts';
 import {
   type LatencyMeasurement,
@@ -16,7 +17,7 @@ import {
 } from '../../../cameras/calibration/measure-latency.ts';
 import type { WebContext } from '../../context.ts';
 import { refused } from '../../refused.ts';
-import { noCamera, whileWaitedFor } from '../../request.ts';
+import { noCamera } from '../../request.ts';
 
 export type PhoneMeasurement = {
   /** Undefined while no camera is measured. */

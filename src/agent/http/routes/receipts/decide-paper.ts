@@ -5,6 +5,7 @@
  */
 import type { FastifyInstance } from 'fastify';
 import type { z } from 'zod';
+import { decisionOf, pairToJson } from '../../../../contract/page/answers/pair-json.ts';
 import type { paperBody } from '../../../../contract/page/receipts.ts';
 import { salesRoutes } from '../../../../contract/page/routes/sales.ts';
 import type { Pair } from '../../../../domain/capture/pair.ts';
@@ -13,7 +14,6 @@ import type { ReceiptReading } from '../../../../domain/sale/receipt-reading.ts'
 import { noOwnRules, type ReceiptRules } from '../../../../domain/setup/receipt-printer.ts';
 import type { PaperReading } from '../../../store/sales/printed-papers.ts';
 import type { WebContext } from '../../context.ts';
-import { decisionOf, pairToJson } from '../../json.ts';
 import { refused } from '../../refused.ts';
 import { noSale } from '../../request.ts';
 import { routesOf } from '../../route.ts';

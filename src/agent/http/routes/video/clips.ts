@@ -6,12 +6,13 @@ import { salesRoutes } from '../../../../contract/page/routes/sales.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { clipName } from '../../../../domain/setup/download-name.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
+import { whileWaitedFor } from '../../../../lib/http/gone-signal.ts';
 import type { Problem } from '../../../../lib/http/problem.ts';
 import type { Camera, Clip, ClipRequest } from '../../../cameras/camera-contract.ts';
 import { placeOf, seenAtMs } from '../../../clips/moments.ts';
 import type { WebContext } from '../../context.ts';
 import { refused } from '../../refused.ts';
-import { noCamera, noSale, whileWaitedFor } from '../../request.ts';
+import { noCamera, noSale } from '../../request.ts';
 import { routesOf } from '../../route.ts';
 
 export function registerClipRoutes(app: FastifyInstance, context: WebContext): void {

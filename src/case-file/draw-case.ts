@@ -1,12 +1,7 @@
 /** Draws a case file as PDF: A4, blocks one below the other, a foot on each page. */
 import PDFDocument from 'pdfkit';
-import {
-  type CaseBlock,
-  type CaseFile,
-  type CaseRow,
-  caseFoot,
-} from '../../../domain/sale/case-file/case-file.ts';
-import type { CasePicture } from '../../../domain/sale/case-file/case-pictures.ts';
+import { type CaseBlock, type CaseFile, type CaseRow, caseFoot } from '../domain/sale/case-file/case-file.ts';
+import type { CasePicture } from '../domain/sale/case-file/case-pictures.ts';
 import { drawLines, ink, lineHeight, linesOf, type Pdf, registerFonts, type Style } from './typeset.ts';
 
 export type CaseDrawing = {

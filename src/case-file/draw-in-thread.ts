@@ -4,9 +4,9 @@
  */
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { deadline } from '../../../lib/abort.ts';
-import type { Clock } from '../../../lib/clock.ts';
-import { createSlots } from '../../../lib/keyed-semaphore.ts';
+import { deadline } from '../lib/abort.ts';
+import type { Clock } from '../lib/clock.ts';
+import { createSlots } from '../lib/keyed-semaphore.ts';
 import type { CaseDrawing } from './draw-case.ts';
 
 const withinMs = 60_000;

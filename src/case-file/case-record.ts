@@ -1,14 +1,10 @@
 /** Data of a sale as its case file carries it, and the names of its pictures. */
 import { hash } from 'node:crypto';
-import type { CaseRecordJson } from '../../../contract/page/case-file.ts';
-import type { PairJson } from '../../../contract/page/sales.ts';
-import type { Pair } from '../../../domain/capture/pair.ts';
-import {
-  capturesInOrder,
-  maxCasePictures,
-  pictureFile,
-} from '../../../domain/sale/case-file/case-pictures.ts';
-import type { Shop } from '../../../domain/sale/sale-event.ts';
+import type { CaseRecordJson } from '../contract/page/case-file.ts';
+import type { PairJson } from '../contract/page/sales.ts';
+import type { Pair } from '../domain/capture/pair.ts';
+import { capturesInOrder, maxCasePictures, pictureFile } from '../domain/sale/case-file/case-pictures.ts';
+import type { Shop } from '../domain/sale/sale-event.ts';
 
 export type CaseRecord = {
   /** `sale.json`: the same bytes for each export of a revision. */

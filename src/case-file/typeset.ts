@@ -3,7 +3,7 @@
  * wraps text of one font alone.
  */
 import type PDFDocument from 'pdfkit';
-import { japaneseFontPath } from '../../../lib/files/japanese-font.ts';
+import { japaneseFontPath } from '../lib/files/japanese-font.ts';
 
 export type Pdf = InstanceType<typeof PDFDocument>;
 

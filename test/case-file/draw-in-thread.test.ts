@@ -1,8 +1,8 @@
 /** Drawing of case files: bounded in number and time, and not stopped by a picture that can't be read. */
 import { expect, test } from 'vitest';
-import type { CaseDrawing } from '../../../../src/agent/support/case-file/draw-case.ts';
-import { createCaseDrawer } from '../../../../src/agent/support/case-file/draw-in-thread.ts';
-import { systemClock } from '../../../../src/lib/clock.ts';
+import type { CaseDrawing } from '../../src/case-file/draw-case.ts';
+import { createCaseDrawer } from '../../src/case-file/draw-in-thread.ts';
+import { systemClock } from '../../src/lib/clock.ts';
 
 const stored = { sha256: 'a', width: 640, height: 360 };
 const drawing: CaseDrawing = {
