@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { changesAnswerSchema } from '../src/contract/cloud/changes.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from '../src/contract/cloud/enrol.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../src/contract/cloud/event.ts';
 import { nudgeAnswerSchema, nudgeSchema, nudgeTopicsSchema } from '../src/contract/cloud/nudge.ts';
@@ -20,6 +21,7 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'batch-answer.schema.json': z.toJSONSchema(batchAnswerSchema, { io: 'input' }),
   'enrol-request.schema.json': z.toJSONSchema(enrolRequestSchema, { io: 'input' }),
   'enrol-answer.schema.json': z.toJSONSchema(enrolAnswerSchema, { io: 'input' }),
+  'changes-answer.schema.json': z.toJSONSchema(changesAnswerSchema, { io: 'input' }),
   'nudge-answer.schema.json': z.toJSONSchema(nudgeAnswerSchema, { io: 'input' }),
   'nudge.schema.json': z.toJSONSchema(nudgeSchema, { io: 'input' }),
   'nudge-topics.schema.json': z.toJSONSchema(nudgeTopicsSchema, { io: 'input' }),

@@ -1,8 +1,8 @@
-/** Access to the receiver: `tillframe receiver tokens|keys|setup-code`, also while it runs. */
+/** Access to the receiver: `tillframe receiver tokens|keys|readers|setup-code`, also while it runs. */
 import { accessSync, constants } from 'node:fs';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
-import type { CredentialRow } from '../receiver/credentials.ts';
+import type { CredentialKind, CredentialRow } from '../receiver/credentials.ts';
 import { databasePath, openReceiverAdmin } from '../receiver/receiver-store.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
@@ -38,6 +38,24 @@ export function addToken(
   return 0;
 }
 
+export function addReader(options: Where & { shop?: string; note?: string }, terminal: Terminal): ExitCode {
+  using store = openAdmin(options.data);
+  const t = messagesIn(terminal.language);
+  const { shop, note } = options;
+  const { id, secret } = store.credentials.make({
+    kind: 'reader',
+    ...(shop !== undefined && { shop }),
+    ...(note !== undefined && { note }),
+  });
+  if (options.json === true) terminal.print(JSON.stringify({ id, shop: shop ?? null, token: secret }));
+  else {
+    terminal.print(secret);
+    // To standard error, so that a script gets the token alone.
+    terminal.printError(t('credentials.reader_added', { id, shop: shop ?? t('credentials.any') }));
+  }
+  return 0;
+}
+
 export function addKeys(
   options: Where & { count: number; days?: number; gateway?: string; shop?: string; note?: string },
   terminal: Terminal,
@@ -65,8 +83,14 @@ export function addKeys(
   return 0;
 }
 
+const none = {
+  token: 'credentials.no_tokens',
+  key: 'credentials.no_keys',
+  reader: 'credentials.no_readers',
+} as const satisfies Record<CredentialKind, string>;
+
 export function listCredentials(
-  kind: 'key' | 'token',
+  kind: CredentialKind,
   options: Where & { all?: true },
   terminal: Terminal,
 ): ExitCode {
@@ -78,7 +102,7 @@ export function listCredentials(
     return 0;
   }
   if (rows.length === 0) {
-    terminal.print(kind === 'token' ? t('credentials.no_tokens') : t('credentials.no_keys'));
+    terminal.print(t(none[kind]));
     return 0;
   }
   terminal.print(table(rows, columnsFor(terminal)).join('\n'));
@@ -86,7 +110,7 @@ export function listCredentials(
 }
 
 export function revokeCredential(
-  kind: 'key' | 'token',
+  kind: CredentialKind,
   id: string,
   { data }: Where,
   terminal: Terminal,

@@ -5,7 +5,7 @@ import { type ReceiverProblem, receiverProblem } from '../domain/problem/receive
 import { bearerTokenOf } from '../lib/http/bearer.ts';
 import type { Problem } from '../lib/http/problem.ts';
 import { isLoopback } from '../lib/net/listen-address.ts';
-import type { Caller, Credentials } from './credentials.ts';
+import type { Caller, Credentials, Reader } from './credentials.ts';
 import { refused } from './refused.ts';
 
 export type Access =
@@ -14,6 +14,8 @@ export type Access =
   | 'gateway'
   /** The same, or a signed address. */
   | 'gateway-or-signed'
+  /** A reader's token, or the owner's. */
+  | 'reader'
   /** The owner's token. */
   | 'owner'
   /** A one-time key or a gateway's token, checked by the route itself. */
@@ -25,21 +27,30 @@ export type Access =
 
 const checkedElsewhere: ReadonlySet<Access> = new Set(['public', 'session', 'enrol', 'webhook']);
 
-const callers = new WeakMap<FastifyRequest, Caller>();
+const callers = new WeakMap<FastifyRequest, Caller | Reader>();
 
 export function access(of: Access): { config: { access: Access } } {
   return { config: { access: of } };
 }
 
-/** Caller of a route of the class `gateway` or `owner`. */
+/** Caller of a route of the class `gateway`. */
 export function callerOf(request: FastifyRequest): Caller {
   const caller = callers.get(request);
-  if (caller === undefined) throw new Error('the route has no caller');
+  if (caller === undefined || caller.kind === 'reader') throw new Error('the route has no caller');
   return caller;
 }
 
+/** The only shop that the caller of a route of the class `reader` gets; undefined for all. Throws if another one is requested. */
+export function readableShop(request: FastifyRequest, requested?: string): string | undefined {
+  const caller = callers.get(request);
+  const own = caller?.kind === 'reader' ? (caller.shop ?? undefined) : undefined;
+  if (own !== undefined && requested !== undefined && own !== requested)
+    throw refused(403, receiverProblem('receiver.reads_other_shop', { expected: own, found: requested }));
+  return own ?? requested;
+}
+
 /** Undefined when a signed address authorized the request. */
-export function callerIfAny(request: FastifyRequest): Caller | undefined {
+export function callerIfAny(request: FastifyRequest): Caller | Reader | undefined {
   return callers.get(request);
 }
 
@@ -64,12 +75,26 @@ export function guardRoutes(
     if (caller === undefined) throw unauthorised(receiverProblem('receiver.token_needed'));
     if (caller === 'expired')
       throw unauthorised(receiverProblem('receiver.token_expired'), credentialProblems.credentialExpired);
-    if (requested !== 'owner' && caller.kind === 'owner' && !isLoopback(request.ip))
-      throw refused(403, receiverProblem('receiver.owner_elsewhere'));
-    if (requested === 'owner' && caller.kind !== 'owner')
-      throw refused(403, receiverProblem('receiver.write_only'));
+    const refusal = refusalOf(caller, requested, request);
+    if (refusal !== undefined) throw refused(403, refusal);
     callers.set(request, caller);
   });
+}
+
+function refusalOf(
+  caller: Caller | Reader,
+  requested: Access | undefined,
+  { ip }: FastifyRequest,
+): ReceiverProblem | undefined {
+  const reads = requested === 'owner' || requested === 'reader';
+  switch (caller.kind) {
+    case 'owner':
+      return reads || isLoopback(ip) ? undefined : receiverProblem('receiver.owner_elsewhere');
+    case 'gateway':
+      return reads ? receiverProblem('receiver.write_only') : undefined;
+    case 'reader':
+      return requested === 'reader' ? undefined : receiverProblem('receiver.reads_only');
+  }
 }
 
 export function unauthorised(problem: ReceiverProblem, type?: string): Problem {

@@ -1,8 +1,9 @@
 /**
- * Write access: tokens of gateways, and the one-time keys that gateways exchange for a token (rules: contract/cloud/enrol.ts).
+ * Access of machines: tokens of gateways, the one-time keys that gateways exchange for a token (rules: contract/cloud/enrol.ts), and tokens
+ * of programs that read.
  *
  * Only hashes are stored. A secret is shown once, when it is created. A gateway's token authorizes writing for that gateway and shop only;
- * reading requires a token of the receiver's own file or the viewer's login.
+ * reading requires a reader's token, one of the receiver's own file, or the viewer's login.
  * A key without a shop gives a token of the shop that is named with its first use: no token can write the sales of two shops.
  */
 import { randomBytes } from 'node:crypto';
@@ -28,6 +29,9 @@ export type Caller =
       readonly shop: string;
     };
 
+/** A program that reads. Shop: null for all. */
+export type Reader = { readonly kind: 'reader'; readonly credential: string; readonly shop: string | null };
+
 type EnrolWish = { readonly gateway: string; readonly shop: string };
 type Enrolled =
   | { readonly kind: 'enrolled'; readonly token: string; readonly expiresAtMs?: number }
@@ -36,9 +40,11 @@ type Enrolled =
   /** The key or token belongs to another gateway or shop. */
   | { readonly kind: 'not_yours'; readonly problem: ReceiverProblem };
 
+export type CredentialKind = 'key' | 'token' | 'reader';
+
 export type CredentialRow = {
   readonly id: string;
-  readonly kind: 'key' | 'token';
+  readonly kind: CredentialKind;
   readonly gateway: string | null;
   readonly shop: string | null;
   readonly note: string;
@@ -52,7 +58,7 @@ export type CredentialRow = {
 };
 
 type NewCredential = (
-  | { readonly kind: 'key'; readonly shop?: string }
+  | { readonly kind: 'key' | 'reader'; readonly shop?: string }
   | { readonly kind: 'token'; readonly shop: string }
 ) & {
   readonly gateway?: string;
@@ -62,13 +68,13 @@ type NewCredential = (
 
 export type Credentials = {
   /** Undefined for an invalid token; `expired` means that it must be rotated. */
-  callerOf(bearer: string | undefined): Caller | 'expired' | undefined;
+  callerOf(bearer: string | undefined): Caller | Reader | 'expired' | undefined;
   enrol(bearer: string | undefined, request: EnrolWish): Enrolled;
   make(requested: NewCredential): { id: string; secret: string };
   /** Newest first; usable credentials only, or all. */
-  list(kind: 'key' | 'token', all: boolean): CredentialRow[];
+  list(kind: CredentialKind, all: boolean): CredentialRow[];
   /** Also revokes unused tokens that were issued by it. False when no usable credential has that id. */
-  revoke(kind: 'key' | 'token', id: string): boolean;
+  revoke(kind: CredentialKind, id: string): boolean;
 };
 
 export type CredentialOptions = {
@@ -120,7 +126,7 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
     return { kind: 'enrolled', token: made.secret, ...(expiresAtMs !== undefined && { expiresAtMs }) };
   });
 
-  const revoke = db.transaction((kind: 'key' | 'token', id: string): boolean => {
+  const revoke = db.transaction((kind: CredentialKind, id: string): boolean => {
     const now = nowMs();
     const isDone = sql.revokeOne.run({ id, kind, nowMs: now }).changes > 0;
     if (isDone) sql.voidUnused.run({ id, nowMs: now });
@@ -132,17 +138,20 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
       if (bearer === undefined) return undefined;
       if (ownerTokens.some((token) => sameSecret(token, bearer))) return { kind: 'owner' };
       const row = sql.bySecret.get(sha256Of(bearer));
-      if (row?.kind !== 'token' || row.shop === null || isGone(row)) return undefined;
+      if (row === undefined || row.kind === 'key' || isGone(row)) return undefined;
       const now = nowMs();
       if (row.expiresAtMs !== null && row.expiresAtMs <= now) return 'expired';
       if (row.firstUsedMs === null) firstUse.immediate(row);
       else if (now - (row.lastUsedMs ?? 0) >= lastUseWithinMs)
         sql.noteLastUse.run({ id: row.id, nowMs: now });
+      if (row.kind === 'reader') return { kind: 'reader', credential: row.id, shop: row.shop };
+      if (row.shop === null) return undefined;
       return { kind: 'gateway', credential: row.id, gateway: row.gateway, shop: row.shop };
     },
     enrol(bearer, request) {
       const row = bearer === undefined ? undefined : sql.bySecret.get(sha256Of(bearer));
-      if (row === undefined || row.revokedAtMs !== null) return { kind: 'key_unknown' };
+      if (row === undefined || row.kind === 'reader' || row.revokedAtMs !== null)
+        return { kind: 'key_unknown' };
       if (row.usedUpMs !== null) return { kind: 'key_used' };
       const goodForMs = row.kind === 'token' ? enrolAfterExpiryMs : 0;
       if (row.expiresAtMs !== null && row.expiresAtMs + goodForMs <= nowMs()) return { kind: 'key_unknown' };

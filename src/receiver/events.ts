@@ -3,15 +3,17 @@
  *
  * 1. A batch is one transaction, flushed to disk before it is answered. 2. Events are identified by source and id for ever; of two bodies
  * with one id the first is kept. 3. The highest revision of a sale wins, in whatever order revisions arrive. 4. A status is no event of the
- * outbox: only the last one of each gateway is kept.
+ * outbox: only the last one of each gateway is kept. 5. Each new event is a change of the feed (feed/changes.ts).
  */
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { AnyEvent } from '../contract/cloud/any-event.ts';
 import type { RejectionNotice, SaleEvent } from '../contract/cloud/event.ts';
 import type { StatusEvent } from '../contract/cloud/status.ts';
+import { type Changes } from './feed/changes.ts';
 import { createGateways } from './gateways.ts';
 import { saleColumns } from './sale-columns.ts';
+import { isTestSource } from './sales.ts';
 import { createSequences } from './sequences.ts';
 
 /** An event as sent and as parsed. */
@@ -32,7 +34,7 @@ export type EventStore = {
   store(batch: readonly IncomingEvent[], context: BatchContext): StoredAs[];
 };
 
-export function createEventStore(db: Database.Database): EventStore {
+export function createEventStore(db: Database.Database, changes: Changes): EventStore {
   const sequences = createSequences(db);
   const gateways = createGateways(db);
   const known = db.prepare<[string, string], { body: string; sha256: string }>(
@@ -66,6 +68,10 @@ export function createEventStore(db: Database.Database): EventStore {
     const earlier = known.get(event.source, event.id);
     if (earlier !== undefined) return earlier.sha256 === sha256 ? 'duplicate' : { duplicateOf: earlier.body };
     insertEvent.run(event.source, event.id, body, sha256, nowMs);
+    if (!isTestSource(event.source)) {
+      const shop = event.source.slice('/shops/'.length);
+      changes.note({ shop, source: event.source, eventId: event.id, nowMs });
+    }
     const common = {
       source: event.source,
       eventId: event.id,
@@ -126,7 +132,13 @@ export function createEventStore(db: Database.Database): EventStore {
     return batch.map((incoming) => storeOne(incoming, context.nowMs));
   });
 
-  return { store: (batch, context) => storeAll.immediate(batch, context) };
+  return {
+    store(batch, context) {
+      const stored = storeAll.immediate(batch, context);
+      if (stored.includes('stored')) changes.wake();
+      return stored;
+    },
+  };
 }
 
 /** 20 digits exceed a safe integer. */

@@ -11,6 +11,7 @@ import { answerWithProblems } from '../lib/http/problem.ts';
 import { createLogThrottle } from '../lib/log-throttle.ts';
 import { callerIfAny, guardRoutes } from './access.ts';
 import { isDamage } from './database.ts';
+import { addFeedRoutes } from './feed/routes.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
 import { addPosRoutes } from './pos/routes.ts';
 import { addReadingRoutes } from './reading-routes.ts';
@@ -97,6 +98,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
     api.addHook('onSend', packAnswer);
     addGatewayRoutes(api, context);
     addReadingRoutes(api, context);
+    addFeedRoutes(api, context);
     addPosRoutes(api, context);
   });
   app.register(async (viewer) => addViewer(viewer, context));
@@ -126,8 +128,8 @@ const noHeaders = {
   'retry-after': false,
 };
 
-/** One limit per gateway; enrolments and signed uploads are limited by client address. */
+/** One limit per gateway or reader; enrolments and signed uploads are limited by client address. */
 function callerName(request: FastifyRequest): string {
   const caller = callerIfAny(request);
-  return caller?.kind === 'gateway' ? caller.credential : request.ip;
+  return caller === undefined || caller.kind === 'owner' ? request.ip : caller.credential;
 }

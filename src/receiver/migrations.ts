@@ -117,13 +117,40 @@ const steps: readonly string[] = [
     primary key (system, account, shop)
   ) strict, without rowid;
   `,
+  `
+  -- The feed: every stored event in the order of its commit. mark: random, so that a number that was used before a restore is told apart.
+  create table changes (
+    number integer primary key autoincrement, mark text not null, shop text not null, source text not null, event_id text not null,
+    received_at_ms integer not null, foreign key (source, event_id) references events (source, id)
+  ) strict;
+  create index changes_of_shop on changes (shop, number);
+  insert into changes (mark, shop, source, event_id, received_at_ms)
+    select lower(hex(randomblob(6))), substr(source, 8), source, id, received_at_ms from events
+    where source not glob '/shops/conformance-*' order by rowid;
+
+  -- The same table, with the tokens of readers. shop: of a reader null where it reads all.
+  create table credentials_with_readers (
+    id text primary key, kind text not null check (kind in ('key', 'token', 'reader')), secret_sha256 text not null unique,
+    gateway text, shop text, note text not null default '',
+    made_at_ms integer not null, expires_at_ms integer, first_used_ms integer, last_used_ms integer,
+    used_up_ms integer, revoked_at_ms integer, follows text references credentials_with_readers (id),
+    check (kind <> 'token' or shop is not null)
+  ) strict;
+  insert into credentials_with_readers
+    select id, kind, secret_sha256, gateway, shop, note, made_at_ms, expires_at_ms, first_used_ms, last_used_ms, used_up_ms, revoked_at_ms, null
+    from credentials;
+  update credentials_with_readers set follows = (select follows from credentials old where old.id = credentials_with_readers.id);
+  drop table credentials;
+  alter table credentials_with_readers rename to credentials;
+  create index credentials_following on credentials (follows) where follows is not null;
+  `,
 ];
 
 export const newestVersion = steps.length;
 
-/** Each step is a transaction: after a power cut it is applied completely or not at all. */
-export function migrateReceiver(db: Database.Database, version: number): void {
-  steps.forEach((step, index) => {
+/** Each step is a transaction: after a power cut it is applied completely or not at all. `to`: of an earlier program, for tests. */
+export function migrateReceiver(db: Database.Database, version: number, to = newestVersion): void {
+  steps.slice(0, to).forEach((step, index) => {
     if (index < version) return;
     db.transaction(() => {
       db.exec(step);

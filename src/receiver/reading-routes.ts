@@ -1,11 +1,11 @@
-/** Stored data as JSON, for programs with a token of the receiver's own file. */
+/** Stored data as JSON, for programs with a reader's token or one of the receiver's own file. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { problemJson } from '../domain/problem/problem-text.ts';
 import { receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { saleKinds } from '../domain/sale/sale-kinds.ts';
 import { picturesOf } from './accept.ts';
-import { access } from './access.ts';
+import { access, readableShop } from './access.ts';
 import { parse, pictureParams } from './gateway-routes.ts';
 import { refused } from './refused.ts';
 import type { ReceiverRouteContext } from './route-context.ts';
@@ -27,7 +27,7 @@ const unreadable = problemJson(receiverProblem('receiver.event_unreadable'));
 export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
   const { sales, pictures, gateways } = context;
 
-  api.get('/v1/thumbnails/:sha256', access('owner'), async (request, reply) => {
+  api.get('/v1/thumbnails/:sha256', access('reader'), async (request, reply) => {
     const jpeg = await pictures.read(parse(pictureParams, request.params).sha256);
     if (jpeg === undefined) throw refused(404, receiverProblem('receiver.no_picture'));
     return reply
@@ -36,8 +36,11 @@ export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteCon
       .send(jpeg);
   });
 
-  api.get('/v1/sales', access('owner'), (request) => {
-    const page = sales.find(withoutUndefined(parse(salesQuery, request.query)));
+  api.get('/v1/sales', access('reader'), (request) => {
+    const { source: requested, ...others } = parse(salesQuery, request.query);
+    const shop = readableShop(request, requested?.replace(/^\/shops\//, ''));
+    const source = shop === undefined ? undefined : `/shops/${shop}`;
+    const page = sales.find(withoutUndefined({ ...others, source }));
     return {
       ...page,
       sales: page.sales.map(({ body, receivedAtMs, ...sale }) => {

@@ -5,6 +5,7 @@ import { type Credentials, createCredentials } from './credentials.ts';
 import { openReceiverDatabase } from './database.ts';
 import { createDiskRoom, type DiskRoom } from './disk-room.ts';
 import { createEventStore, type EventStore } from './events.ts';
+import { type Changes, createChanges } from './feed/changes.ts';
 import { createGateways, type Gateways } from './gateways.ts';
 import { openPictureStore, type PictureStore } from './pictures.ts';
 import { createNudges, type Nudges } from './pos/nudges.ts';
@@ -16,6 +17,7 @@ import { createViewerLogin, type ViewerLogin } from './viewer/login.ts';
 
 export type ReceiverStore = Disposable & {
   readonly events: EventStore;
+  readonly changes: Changes;
   readonly sales: SaleSearch;
   readonly gateways: Gateways;
   readonly credentials: Credentials;
@@ -49,8 +51,10 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   const { minFreeBytes = defaults.minFreeBytes, addressSeconds = defaults.addressSeconds } = options;
   makeFolder(dataDir);
   const db = openReceiverDatabase(databasePath(dataDir));
+  const changes = createChanges(db);
   return {
-    events: createEventStore(db),
+    events: createEventStore(db, changes),
+    changes,
     sales: createSaleSearch(db),
     gateways: createGateways(db),
     credentials: createCredentials(db, {

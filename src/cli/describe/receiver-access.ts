@@ -1,5 +1,6 @@
 /** Arguments and help of the commands that manage access to the receiver. */
 import { type Command, Option } from 'commander';
+import type { CredentialKind } from '../../receiver/credentials.ts';
 import { wholeNumber } from '../terminal/arguments.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
 import { type AccessContext, createOptions, missing } from './receiver-options.ts';
@@ -12,6 +13,7 @@ export function describeAccess(command: Command, context: CommandContext): void 
   const access = { ...context, ...createOptions(command, context) };
   describeTokens(command.command('tokens'), access);
   describeKeys(command.command('keys'), access);
+  describeReaders(command.command('readers'), access);
   describeWebhooks(command.command('webhook'), access);
   describePosApp(command.command('pos-app'), access);
   command
@@ -73,8 +75,27 @@ function describeKeys(keys: Command, context: AccessContext): void {
   describeList(keys, 'key', context);
 }
 
-/** The commands that tokens and keys have in common. */
-function describeList(group: Command, kind: 'token' | 'key', context: AccessContext): void {
+function describeReaders(readers: Command, context: AccessContext): void {
+  const { terminal, end, help, example, place, dataOption, noteOption, json } = context;
+  readers
+    .description(help('receiver_readers.about'))
+    .addHelpText('after', example('tillframe receiver readers add --note warehouse --data ./cloud'));
+  readers
+    .command('add')
+    .description(help('option.add_token'))
+    .addOption(dataOption())
+    .option('--shop <ID>', help('receiver_readers.shop'))
+    .addOption(noteOption())
+    .option('--json', json)
+    .action(async (options: { shop?: string }) => {
+      const { addReader } = await import('../receiver-admin.ts');
+      end(addReader({ ...options, ...place(options) }, terminal));
+    });
+  describeList(readers, 'reader', context);
+}
+
+/** The commands that tokens, keys and readers have in common. */
+function describeList(group: Command, kind: CredentialKind, context: AccessContext): void {
   const { terminal, end, help, place, dataOption, json } = context;
   group
     .command('list')

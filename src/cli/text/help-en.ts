@@ -162,6 +162,10 @@ export const helpEn = {
   'receiver_tokens.gateway': 'the gateway’s id',
   'receiver_tokens.shop': 'shop of the sales, the only one it can write',
 
+  'receiver_readers.about':
+    'Manages tokens of programs that read the feed of changes, sales and pictures (docs/integrate/changes.md); they write nothing.',
+  'receiver_readers.shop': 'the only shop it can read (default: all)',
+
   'receiver_pos_app.about':
     "Makes the receiver an app of Smaregi's market: owners of contracts allow it, and gateways get access tokens; the app's secret stays here.",
   'receiver_pos_app.set': 'enter the app, and show its redirect address',

@@ -156,6 +156,10 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_tokens.gateway': '装置の ID',
   'receiver_tokens.shop': '会計を送る店舗（ほかの店舗には送れません）',
 
+  'receiver_readers.about':
+    '変更フィード・会計・画像を読み取るプログラムのトークンを管理します（docs/integrate/changes.md）。書き込みはできません。',
+  'receiver_readers.shop': '読み取れる店舗の ID（省略時：すべて）',
+
   'receiver_pos_app.about':
     '受信サーバーをスマレジ・アプリマーケットのアプリにします。契約の所有者が許可すると、装置にアクセストークンを渡します。アプリの秘密の値は、このサーバーだけに保存します。',
   'receiver_pos_app.set': 'アプリを登録し、リダイレクト先のアドレスを表示する',

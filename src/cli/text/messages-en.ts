@@ -240,6 +240,9 @@ export const messagesEn = {
   'credentials.note': 'note',
   'credentials.no_tokens': 'there are no tokens of gateways',
   'credentials.no_keys': 'there are no keys',
+  'credentials.no_readers': 'there are no tokens of readers',
+  'credentials.reader_added':
+    'token {id} reads the sales and pictures of the shop: {shop}; it is not shown again',
   'credentials.file_unreadable': '{file} cannot be read: check its path and permissions',
   'credentials.revoked': '{id} is revoked',
   'credentials.unknown':

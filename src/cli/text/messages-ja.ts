@@ -249,6 +249,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'credentials.note': 'メモ',
   'credentials.no_tokens': '装置のトークンはありません',
   'credentials.no_keys': '登録用のキーはありません',
+  'credentials.no_readers': '読み取り用のトークンはありません',
+  'credentials.reader_added': '読み取り用のトークン {id}（店舗：{shop}）を作成しました。二度と表示されません',
   'credentials.file_unreadable': '{file} を読み取れません。パスとアクセス権をご確認ください',
   'credentials.revoked': '{id} を無効にしました',
   'credentials.unknown': '使用中の {id} はありません。tillframe receiver {kind}s list でご確認ください',

@@ -10,7 +10,12 @@ export const receiverProblemsEn = {
   'receiver.token_expired': 'The token has expired: enrol with it for the next one',
   'receiver.owner_elsewhere':
     "The receiver's own token stores sales on its own machine only, for tests: give this gateway a token of its shop with `tillframe receiver tokens add GATEWAY --shop SHOP`",
-  'receiver.write_only': "A gateway's token only stores: reading requires the receiver's own token",
+  'receiver.write_only':
+    "A gateway's token only stores: reading requires a token of `tillframe receiver readers add`, or the receiver's own",
+  'receiver.reads_only': 'This token reads sales and pictures, and is good for nothing else',
+  'receiver.reads_other_shop': 'This token reads the shop {expected}, the request is for {found}',
+  'receiver.cursor_unknown':
+    'This receiver never gave this cursor, or a backup was restored since: read again from the start (`after=0`), and store each change once by `source` and `id`',
   'receiver.key_used': 'This key or token has been used up: a new key is needed',
   'receiver.key_unknown': 'There is no such key or token, or it has expired',
   'receiver.other_gateway': 'This token or key is for the gateway {expected}, the request is of {found}',

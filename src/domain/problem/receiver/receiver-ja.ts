@@ -13,7 +13,13 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
     'トークンの有効期限が切れています。このトークンで登録し、次のトークンを取得してください',
   'receiver.owner_elsewhere':
     '受信サーバー自身のトークンで会計を送信できるのは、同じマシンでの試用に限られます。`tillframe receiver tokens add GATEWAY --shop SHOP` で、この装置に店舗のトークンを発行してください',
-  'receiver.write_only': '装置のトークンは送信専用です。読み取りには受信サーバー自身のトークンが必要です',
+  'receiver.write_only':
+    '装置のトークンは送信専用です。読み取りには `tillframe receiver readers add` のトークンか、受信サーバー自身のトークンが必要です',
+  'receiver.reads_only': 'このトークンは会計と画像の読み取り専用です',
+  'receiver.reads_other_shop':
+    'このトークンで読み取れるのは店舗 {expected} だけです。要求は店舗 {found} のものです',
+  'receiver.cursor_unknown':
+    'このカーソルはこの受信サーバーが発行したものではないか、その後にバックアップが復元されています。`after=0` で最初から読み直し、`source` と `id` で重複を除いてください',
   'receiver.key_used': 'このキーまたはトークンは使用済みです。新しいキーが必要です',
   'receiver.key_unknown': 'このキーまたはトークンは存在しないか、有効期限が切れています',
   'receiver.other_gateway': 'このトークンまたはキーは装置 {expected} 用で、{found} では使用できません',

@@ -1,0 +1,148 @@
+/**
+ * The feed of changes: every stored event in the order of its commit (contract/cloud/changes.ts).
+ *
+ * 1. A change is numbered in the transaction that stores its event. SQLite has one writer at a time, also over processes, so numbers are
+ *    committed in their order: a reader that saw a number has seen every one below it. (An engine with several writers has to number committed
+ *    rows, or hold back those above the lowest open transaction: ADR 84.)
+ * 2. Numbers are never used twice, and each change has a random mark. A cursor is both: after a backup was restored, the number of a lost
+ *    change belongs to another one, whose mark differs, and the cursor is refused.
+ * 3. Changes whose event was erased are left out; cursors that name them stay valid.
+ */
+import type Database from 'better-sqlite3';
+import { childLifetime, deadline } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+
+/** Bound of the events in one answer, beyond the first. */
+const maxAnswerBytes = 1024 * 1024;
+/** Interval at which waiting readers see what another process stored, such as a command of the operator. */
+const otherProcessesMs = 1_000;
+/** Readers that are held at once; further ones are answered without waiting. */
+const maxHeld = 500;
+
+export const startCursor = '0';
+
+export type Change = {
+  readonly number: number;
+  readonly cursor: string;
+  readonly shop: string;
+  readonly receivedAtMs: number;
+  /** The event, byte for byte as stored. */
+  readonly body: string;
+};
+
+export type ChangesPage = {
+  readonly changes: readonly Change[];
+  readonly next: string;
+  readonly more: boolean;
+};
+
+export type ChangesQuery = {
+  /** A cursor, or `latest`. */
+  readonly after: string;
+  /** The only shop whose changes are given. */
+  readonly shop?: string | undefined;
+  readonly limit: number;
+};
+
+export type Changes = {
+  /** Runs in the transaction that stores the event. */
+  note(change: { shop: string; source: string; eventId: string; nowMs: number }): void;
+  /** Wakes readers; called after the commit. */
+  wake(): void;
+  /** Undefined for a cursor that this database never gave. */
+  read(query: ChangesQuery): ChangesPage | undefined;
+  /** The same, once there is a change or the signal aborts. */
+  next(query: ChangesQuery, clock: Clock, signal: AbortSignal): Promise<ChangesPage | undefined>;
+  /** Resolves with the next commit of this process, after a while, or when the signal aborts. */
+  woken(clock: Clock, signal: AbortSignal): Promise<void>;
+  /** Number of the newest change; 0 without one. */
+  newest(): number;
+};
+
+export function createChanges(db: Database.Database): Changes {
+  const insert = db.prepare<[{ shop: string; source: string; eventId: string; nowMs: number }]>(`
+    insert into changes (mark, shop, source, event_id, received_at_ms)
+    values (lower(hex(randomblob(6))), @shop, @source, @eventId, @nowMs)
+  `);
+  const columns = `c.number, c.number || '-' || c.mark as cursor, c.shop, c.received_at_ms as receivedAtMs, e.body
+    from changes c join events e on e.source = c.source and e.id = c.event_id`;
+  type After = { readonly after: number; readonly shop: string | undefined; readonly limit: number };
+  const all = db.prepare<[After], Change>(
+    `select ${columns} where c.number > @after and e.body <> '' order by c.number limit @limit`,
+  );
+  const ofShop = db.prepare<[After], Change>(
+    `select ${columns} where c.shop = @shop and c.number > @after and e.body <> '' order by c.number limit @limit`,
+  );
+  const markOf = db.prepare<[number], string>('select mark from changes where number = ?').pluck();
+  const newest = db.prepare<[], number | null>('select max(number) from changes').pluck();
+  const waiting = new Set<() => void>();
+  let held = 0;
+
+  function numberOf(cursor: string): number | undefined {
+    if (cursor === startCursor) return 0;
+    const [, number, mark] = /^(\d{1,15})-([0-9a-f]{12})$/.exec(cursor) ?? [];
+    return number !== undefined && markOf.get(Number(number)) === mark ? Number(number) : undefined;
+  }
+
+  function latest(): string {
+    const number = newest.get() ?? 0;
+    return number === 0 ? startCursor : `${number}-${markOf.get(number) ?? ''}`;
+  }
+
+  function read({ after, shop, limit }: ChangesQuery): ChangesPage | undefined {
+    if (after === 'latest') return { changes: [], next: latest(), more: false };
+    const from = numberOf(after);
+    if (from === undefined) return undefined;
+    const found = (shop === undefined ? all : ofShop).iterate({ after: from, shop, limit: limit + 1 });
+    const changes: Change[] = [];
+    let bytes = 0;
+    let more = false;
+    for (const change of found) {
+      bytes += change.body.length;
+      more = changes.length === limit || (changes.length > 0 && bytes > maxAnswerBytes);
+      if (more) break;
+      changes.push(change);
+    }
+    return { changes, next: changes.at(-1)?.cursor ?? after, more };
+  }
+
+  async function woken(clock: Clock, signal: AbortSignal): Promise<void> {
+    using until = deadline(clock, otherProcessesMs, signal);
+    if (until.signal.aborted) return;
+    const end = Promise.withResolvers<undefined>();
+    const wake = (): void => end.resolve(undefined);
+    waiting.add(wake);
+    until.signal.addEventListener('abort', wake);
+    try {
+      await end.promise;
+    } finally {
+      waiting.delete(wake);
+      until.signal.removeEventListener('abort', wake);
+    }
+  }
+
+  return {
+    note: (change) => void insert.run(change),
+    wake: () => {
+      for (const one of [...waiting]) one();
+    },
+    read,
+    async next(query, clock, signal) {
+      if (held >= maxHeld) return read(query);
+      using holding = childLifetime(signal);
+      held += 1;
+      try {
+        for (;;) {
+          const page = read(query);
+          if (page === undefined || page.changes.length > 0 || query.after === 'latest') return page;
+          if (holding.signal.aborted) return page;
+          await woken(clock, holding.signal);
+        }
+      } finally {
+        held -= 1;
+      }
+    },
+    woken,
+    newest: () => newest.get() ?? 0,
+  };
+}

@@ -1,0 +1,59 @@
+/** The feed of changes over HTTP (contract/cloud/changes.ts). */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import {
+  cursorSchema,
+  defaultChanges,
+  maxChanges,
+  maxChangesWaitSeconds,
+  unknownCursorType,
+} from '../../contract/cloud/changes.ts';
+import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { childLifetime, deadline } from '../../lib/abort.ts';
+import { access, readableShop } from '../access.ts';
+import { parse } from '../gateway-routes.ts';
+import { refused } from '../refused.ts';
+import type { ReceiverRouteContext } from '../route-context.ts';
+import { type ChangesPage, startCursor } from './changes.ts';
+
+const query = z.object({
+  after: cursorSchema.default(startCursor),
+  shop: z.string().min(1).max(128).optional(),
+  limit: z.coerce.number().int().min(1).max(maxChanges).default(defaultChanges),
+  wait: z.coerce.number().int().min(0).max(maxChangesWaitSeconds).default(0),
+});
+
+export function addFeedRoutes(api: FastifyInstance, { changes, clock }: ReceiverRouteContext): void {
+  const closing = new AbortController();
+  api.addHook('preClose', async () => closing.abort(new Error('the receiver stops')));
+
+  api.get('/v1/changes', access('reader'), async (request, reply) => {
+    const { wait, shop: asked, ...which } = parse(query, request.query);
+    const shop = readableShop(request, asked);
+    using connected = childLifetime(closing.signal);
+    using held = deadline(clock, wait * 1_000, connected.signal);
+    const { socket } = request.raw;
+    const onClose = (): void => connected.end();
+    socket.once('close', onClose);
+    try {
+      const page =
+        wait === 0
+          ? changes.read({ ...which, shop })
+          : await changes.next({ ...which, shop }, clock, held.signal);
+      if (page === undefined)
+        throw refused(410, receiverProblem('receiver.cursor_unknown'), {}, unknownCursorType);
+      return await reply.type('application/json; charset=utf-8').send(textOf(page));
+    } finally {
+      socket.off('close', onClose);
+    }
+  });
+}
+
+/** Events stay byte for byte as sent: a later gateway may send fields unknown here. */
+function textOf({ changes, next, more }: ChangesPage): string {
+  const each = changes.map(
+    ({ cursor, receivedAtMs, body }) =>
+      `{"cursor":"${cursor}","receivedAt":"${new Date(receivedAtMs).toISOString()}","event":${body}}`,
+  );
+  return `{"changes":[${each.join(',')}],"next":"${next}","more":${String(more)}}`;
+}
