@@ -21,6 +21,7 @@ COLUMNS, ROWS, CELLS_ACROSS = 32, 2, 40
 class Scene:
     def __init__(self, width, height):
         self.width, self.height = width, height
+        self.time_text = TimeText()
         self.background = cairo.ImageSurface(cairo.FORMAT_RGB24, width, height)
         context = cairo.Context(self.background)
         context.scale(width / WIDTH, height / HEIGHT)
@@ -28,6 +29,7 @@ class Scene:
         paint_counter(context)
 
     def paint(self, context, wall_ms, seconds):
+        context.set_antialias(cairo.ANTIALIAS_FAST)
         context.set_source_surface(self.background)
         context.paint()
         context.save()
@@ -35,7 +37,7 @@ class Scene:
         context.translate(0, -COUNTER_UP)
         paint_people(context, seconds)
         context.translate(0, COUNTER_UP)
-        paint_text(context, wall_ms)
+        self.time_text.paint(context, wall_ms)
         context.restore()
         paint_cells(context, self.width, self.height, wall_ms)
 
@@ -56,17 +58,47 @@ def paint_cells(context, width, height, wall_ms):
     context.fill()
 
 
-def paint_text(context, wall_ms):
-    text = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(wall_ms / 1000)) + f".{wall_ms % 1000:03d}"
+class TimeText:
+    """The clock for people. Its seconds are drawn once each, in the picture's own size: letters take as long as the people."""
+
+    def __init__(self):
+        self.second = None
+
+    def paint(self, context, wall_ms):
+        second = wall_ms // 1000
+        if second != self.second:
+            self.second = second
+            self.drawn = context.get_target().create_similar(cairo.CONTENT_COLOR_ALPHA, *self.size(context))
+            own = cairo.Context(self.drawn)
+            own.set_matrix(context.get_matrix())
+            text = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(second))
+            self.end = paint_text(own, (14, 26), text)
+        context.save()
+        context.identity_matrix()
+        context.set_source_surface(self.drawn)
+        context.paint()
+        context.restore()
+        paint_text(context, self.end, f".{wall_ms % 1000:03d}")
+
+    @staticmethod
+    def size(context):
+        width, height = context.user_to_device_distance(WIDTH / 2, 40)
+        return math.ceil(width), math.ceil(height)
+
+
+def paint_text(context, at, text):
+    """Gives where it ends."""
     context.select_font_face("monospace", cairo.FONT_SLANT_NORMAL, cairo.FONT_WEIGHT_BOLD)
     context.set_font_size(17)
-    context.move_to(14, 26)
+    context.move_to(*at)
     context.text_path(text)
+    end = context.get_current_point()
     context.set_source_rgba(0, 0, 0, 0.75)
     context.set_line_width(3)
     context.stroke_preserve()
     context.set_source_rgb(1, 1, 1)
     context.fill()
+    return end
 
 
 def ellipse(context, x, y, rx, ry):
