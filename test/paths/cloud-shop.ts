@@ -3,10 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { request } from 'undici';
-import { expect } from 'vitest';
 import { posAccountsJson } from '../../src/contract/page/pos-accounts.ts';
 import { salesPageJson } from '../../src/contract/page/sales.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 import { type Receiver, startReceiver } from '../receiver/start.ts';
@@ -45,8 +45,7 @@ export async function openCloudShop<Prepared>({
   );
   const file = join(folder, 'set-up.yaml');
   await writeFile(file, setUp);
-  await using imported = startProgram(['import', file, '--config', config]);
-  expect(await imported.end('SIGCONT'), imported.output()).toBe(0);
+  await importSetUp(file, config);
 
   const get = async (path: string): Promise<unknown> =>
     (await request(`${page}${path}`)).body.json().catch(() => undefined);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { allStored, peerToken, startCloudPeer } from '../peers/clouds/cloud.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 
 const registerToken = 'a-token-of-16-signs';
@@ -25,7 +26,7 @@ test('sells without the token file of the cloud, and uploads once it is there', 
   writeFileSync(config, named(', token: any-token-for-the-import'));
   const setUp = join(folder.path, 'set-up.yaml');
   writeFileSync(setUp, `registers: [{key: R1, name: Register 1, token: ${registerToken}}]\n`);
-  expect((await ended('import', setUp, '--config', config)).code).toBe(0);
+  await importSetUp(setUp, config);
   writeFileSync(config, named(', tokenFile: cloud.token'));
   const checked = await ended('check-config', config);
   expect(checked.code).toBe(2);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { mailPassword, mailUser, startMailServer } from '../peers/clouds/mail-server.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { makeAuthority } from '../peers/network/certificates.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 
@@ -28,8 +29,7 @@ test('mails a refund once, though the mail server is away and the agent is kille
   );
   await writeFile(join(folder, 'ca.pem'), authority.caPem);
   const environment = { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
-  expect(await imported.end('SIGCONT'), imported.output()).toBe(0);
+  await importSetUp(join(folder, 'set-up.yaml'), join(folder, 'config.yaml'));
 
   server.answer({ rcpt: { code: 451, text: '4.7.1 Greylisting in action' } });
   {

@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { settingsJson } from '../../src/contract/page/settings.ts';
 import { databasePath } from '../../src/receiver/receiver-store.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 import { startReceiver } from '../receiver/start.ts';
@@ -18,14 +19,6 @@ function opened(dataDir: string): Database.Database & Disposable {
   return Object.assign(db, { [Symbol.dispose]: () => void db.close() });
 }
 
-async function ended(...args: string[]) {
-  await using program = startProgram(args);
-  const [code] = await new Promise<[number | null]>((resolve) => {
-    program.child.on('close', (status) => resolve([status]));
-  });
-  return { code, output: program.output() };
-}
-
 test('applies the shop, the cloud and the listener of the page while it sells', async () => {
   using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-page-settings-'));
   await using cloud = await startReceiver({ tokens: [token] });
@@ -33,7 +26,7 @@ test('applies the shop, the cloud and the listener of the page while it sells', 
   writeFileSync(config, 'dataDir: data\nweb: {listen: "127.0.0.1:0"}\nclock: {state: synced}\n');
   const setUp = join(folder.path, 'set-up.yaml');
   writeFileSync(setUp, `registers: [{key: R1, name: Register 1, token: ${registerToken}}]\n`);
-  expect((await ended('import', setUp, '--config', config)).code).toBe(0);
+  await importSetUp(setUp, config);
 
   await using agent = startProgram(['run', '--config', config]);
   const [, url = ''] = await agent.line(/"url":"([^"]+)".*page server listening/);

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { allStored, peerToken, startCloudPeer } from '../peers/clouds/cloud.ts';
 import { startWebhook } from '../peers/clouds/webhook.ts';
 import { type FailingDisk, mayFailDisks, mountFailingDisk } from '../peers/failing-disk.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
 
 const registerToken = 'a-token-of-16-signs';
@@ -62,10 +63,7 @@ test.skipIf(!mayFailDisks)(
     const config = configure(disk, cloud.url, webhook.url);
     const saleIdsAt = (from = 0): string[] =>
       cloud.told.slice(from).flatMap(({ ids }) => ids.filter((id) => id.endsWith(':r1')));
-    {
-      await using imported = startProgram(['import', join(disk.folder, 'set-up.yaml'), '--config', config]);
-      await new Promise((resolve) => imported.child.on('close', resolve));
-    }
+    await importSetUp(join(disk.folder, 'set-up.yaml'), config);
     {
       await using agent = startProgram(['run', '--config', config]);
       const url = await pageOf(agent);
@@ -118,10 +116,7 @@ test.skipIf(!mayFailDisks)(
     await using cloud = await startCloudPeer(() => ({ status: 503 }));
     await using webhook = await startWebhook();
     const config = configure(disk, cloud.url, webhook.url);
-    {
-      await using imported = startProgram(['import', join(disk.folder, 'set-up.yaml'), '--config', config]);
-      await new Promise((resolve) => imported.child.on('close', resolve));
-    }
+    await importSetUp(join(disk.folder, 'set-up.yaml'), config);
     {
       await using agent = startProgram(['run', '--config', config]);
       const url = await pageOf(agent);

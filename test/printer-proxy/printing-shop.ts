@@ -2,7 +2,6 @@
  * A shop that prints through the gateway: printers, the whole agent without a camera, and the printer proxy that it
  * starts, in a separate folder.
  */
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +10,7 @@ import { type StatusJson, statusJson } from '../../src/contract/page/status.ts';
 import { printerProxySocketPath } from '../../src/contract/printer/paths.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { endPrinterProxyAt } from '../../src/printer-proxy/stop.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { type Printer, startPrinter } from '../peers/printers/printer.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
@@ -78,9 +78,7 @@ export async function openPrintingShop(
   const setUpFile = join(folder, 'set-up.yaml');
   const registers = (options.registers ?? ['epson', 'star']).map((key) => `{ key: ${key}, name: ${key} }`);
   writeFileSync(setUpFile, `registers: [${registers.join(', ')}]\n${options.setUp ?? ''}`);
-  const imported = startProgram(['import', setUpFile, '--config', configFile]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  if (code !== 0) throw new Error(`import failed:\n${imported.output()}`);
+  await importSetUp(setUpFile, configFile);
 
   const agents: Program[] = [];
   // Printer proxies outlive their agents.

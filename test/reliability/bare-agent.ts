@@ -1,10 +1,10 @@
 /** The whole agent without a camera, in a folder of its own, under whatever a rig wants it to run under. */
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PairJson, salesPageJson } from '../../src/contract/page/sales.ts';
 import { type StatusJson, statusJson } from '../../src/contract/page/status.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
 import { freePort } from '../peers/network/free-port.ts';
 import { type Program, startProgram } from '../peers/program.ts';
 import { coreRegister, coreToken } from './core-facts.ts';
@@ -45,9 +45,7 @@ clock: { state: ${options.clockState ?? 'synced'} }
     join(folder, 'set-up.yaml'),
     `registers: [{ key: ${coreRegister}, name: レジ1, token: ${coreToken} }]\n`,
   );
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), '--config', config]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  if (code !== 0) throw new Error(`import failed:\n${imported.output()}`);
+  await importSetUp(join(folder, 'set-up.yaml'), config);
 
   let program: Program | undefined;
   const ask = async (path: string): Promise<unknown> =>

@@ -4,7 +4,6 @@
  * 1 GB, prints its figures and judges them, on a machine that does nothing else (`scripts/test-reliability.sh damage`); the ordinary suite
  * has one small database of each kind, and judges what is there.
  */
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +12,8 @@ import { fillWaiting } from '../../scripts/bench/store-rows.ts';
 import { openConnection } from '../../src/agent/store/connection.ts';
 import { check } from '../agent/store/check.ts';
 import { flipBits, overwrite, pageBytes, pageCount, spoilPage } from '../agent/store/damage.ts';
-import { eventually, startProgram } from '../peers/program.ts';
+import { importSetUp } from '../peers/import-set-up.ts';
+import { eventually } from '../peers/program.ts';
 import { type BareAgent, bareAgent } from './bare-agent.ts';
 import { push } from './core-process.ts';
 
@@ -44,8 +44,7 @@ test.for(cases)(
     const count = Math.round((gb * 1e9) / each);
     await fillWaiting(path, { count, pictureBytes, trueNames: true });
     const config = join(agent.folder, 'config.yaml');
-    const imported = startProgram(['import', join(agent.folder, 'set-up.yaml'), '--config', config]);
-    expect(await once(imported.child, 'exit'), imported.output()).toEqual([0, null]);
+    await importSetUp(join(agent.folder, 'set-up.yaml'), config);
 
     const login = pageOfLogin(path);
 

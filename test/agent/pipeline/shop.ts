@@ -11,6 +11,7 @@ import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import { type CaptureJson, type PairJson, salesPageJson } from '../../../src/contract/page/sales.ts';
 import { measuredDelay, startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
+import { importSetUp } from '../../peers/import-set-up.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startSmaregi } from '../../peers/pos/smaregi.ts';
 import { eventually, startProgram } from '../../peers/program.ts';
@@ -53,8 +54,7 @@ links: [{ register: reji-1, camera: counter }, { register: till-1, camera: count
 `,
   );
   const config = ['--config', join(folder, 'config.yaml')];
-  await using imported = startProgram(['import', file, ...config]);
-  expect(await imported.end('SIGCONT'), imported.output()).toBe(0);
+  await importSetUp(file, join(folder, 'config.yaml'));
   // While sales are made, the cloud is polled often, also at night.
   smaregi.sell({ terminal: '1', total: 1 });
   opened.use(

@@ -2,7 +2,6 @@
  * The page in Safari's engine, over TLS with the gateway's own certificate, which it doesn't trust: the real agent, a real camera, a register
  * on the listener without TLS. Safari refuses WebSockets on such a certificate; WebKitGTK opens them, so they are taken from it in one of the two.
  */
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,6 +11,7 @@ import { accountEn } from '../../../src/page/text/account-en.ts';
 import { accountJa } from '../../../src/page/text/account-ja.ts';
 import { password } from '../../agent/http/signing-in.ts';
 import { startCamera } from '../../peers/cameras/camera.ts';
+import { importSetUp } from '../../peers/import-set-up.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startWebKit, type WebKit } from '../../peers/page/webkit.ts';
 import { createTill, type Till } from '../../peers/pos/till.ts';
@@ -47,9 +47,7 @@ registers: [{ key: till-1, name: レジ1, token: till-token-0123456789 }]
 links: [{ register: till-1, camera: counter }]
 `,
   );
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  expect(code, imported.output()).toBe(0);
+  await importSetUp(join(folder, 'set-up.yaml'), join(folder, 'config.yaml'));
   const agent = opened.use(startProgram(['run', ...config]));
   await eventually(
     'the agent has started',

@@ -6,7 +6,6 @@
  * `lateMs` after (screen-camera.ts). What encoding and RTSP take counts as part of it: some 10 ms. Whether those stamps are true is seen in the
  * frames themselves: each shows a tick of the gateway's time, which is this machine's.
  */
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +21,7 @@ import {
 import { statusJson } from '../../../src/contract/page/status.ts';
 import { tickMs, shownAtMs as tickShownAtMs } from '../../../src/domain/capture/time-code.ts';
 import { type ScreenCamera, startScreenCamera } from '../../peers/cameras/screen-camera.ts';
+import { importSetUp } from '../../peers/import-set-up.ts';
 import { freePort } from '../../peers/network/free-port.ts';
 import { startChromium, wholeChromium } from '../../peers/page/browser.ts';
 import { eventually, startProgram } from '../../peers/program.ts';
@@ -53,9 +53,7 @@ beforeAll(async () => {
     join(folder, 'set-up.yaml'),
     `cameras: [{ id: counter, name: カウンター上, url: '${camera.url}' }]\nregisters: []\nlinks: []\n`,
   );
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  expect(code, imported.output()).toBe(0);
+  await importSetUp(join(folder, 'set-up.yaml'), join(folder, 'config.yaml'));
   const agent = opened.use(startProgram(['run', ...config]));
   await agent.line(/page server listening/);
   browser = opened.adopt(await startChromium({ program: wholeChromium }), (one) => one.close());

@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect } from 'vitest';
+import { importSetUp } from '../import-set-up.ts';
 import { freePort } from '../network/free-port.ts';
 import { type Program, startProgram } from '../program.ts';
 
@@ -23,9 +23,7 @@ export async function startOwnPage(
     `shop: { id: shop-1, name: ユビ珈琲 }\ndataDir: data\nweb: { listen: '${new URL(url).host}' }\nclock: { state: synced }\n`,
   );
   await writeFile(join(folder, 'set-up.yaml'), setUp);
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), ...config]);
-  // SIGCONT changes nothing: waits for its end.
-  expect(await imported.end('SIGCONT'), imported.output()).toBe(0);
+  await importSetUp(join(folder, 'set-up.yaml'), join(folder, 'config.yaml'));
   const agent = opened.use(startProgram(['run', ...config]));
   await agent.line(/page server listening/);
   return { url, dataDir: join(folder, 'data'), agent };

@@ -1,6 +1,5 @@
 /** A whole shop for tests: real camera, our agent and receiver as processes, a register that pushes. */
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { type PairJson, salesPageJson } from '../../../src/contract/page/sales.t
 import { type StatusJson, statusJson } from '../../../src/contract/page/status.ts';
 import type { SaleMessage } from '../../../src/contract/register/sale-message.ts';
 import { type CameraOptions, measuredDelay, startCamera, type TestCamera } from '../cameras/camera.ts';
+import { importSetUp } from '../import-set-up.ts';
 import { freePort } from '../network/free-port.ts';
 import { eventually, type Program, startProgram } from '../program.ts';
 import { createTill, type Sold } from './till.ts';
@@ -81,9 +81,7 @@ registers: [{ key: ${registerKey}, name: レジ1, token: ${tillToken}${options.r
 links: [{ register: ${registerKey}, camera: counter }]
 `,
   );
-  await using imported = startProgram(['import', join(folder, 'set-up.yaml'), '--config', configPath]);
-  const [code] = (await once(imported.child, 'exit')) as [number];
-  if (code !== 0) throw new Error(`import failed:\n${imported.output()}`);
+  await importSetUp(join(folder, 'set-up.yaml'), configPath);
 
   let agent: Program | undefined;
   let receiver: Program | undefined;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { request } from 'undici';
 import { expect, test } from 'vitest';
 import { salesPageJson } from '../../../../src/contract/page/sales.ts';
+import { importSetUp } from '../../../peers/import-set-up.ts';
 import { freePort } from '../../../peers/network/free-port.ts';
 import { startSmaregi } from '../../../peers/pos/smaregi.ts';
 import { eventually, startProgram } from '../../../peers/program.ts';
@@ -29,8 +30,7 @@ test('stores a sale from a set-up file, and switches from one API to the other',
       file,
       `posAccounts:\n  - { id: sma, name: スマレジ, ${account} }\nregisters:\n  - { key: reji-1, name: レジ1, from: { account: sma, terminal: '1' } }\n`,
     );
-    await using imported = startProgram(['import', file, ...config]);
-    expect(await imported.end('SIGCONT'), imported.output()).toBe(0);
+    await importSetUp(file, join(folder, 'config.yaml'));
     sell();
     await using agent = startProgram(['run', ...config]);
     await see();
