@@ -47,7 +47,8 @@ const computing = [
   'test/agent/upload/{stampede,mqtt/keeper}.test.ts',
   'test/contract/published-files.test.ts',
   'test/peers/foreign-papers/foreign-papers.test.ts',
-  'test/printer-proxy/varied-papers.test.ts',
+  'test/printer-proxy/{deposits,drawn-jobs,foreign-words,mixed-papers,other-spellings,papers,receipts,rules}.test.ts',
+  'test/printer-proxy/{foreign-papers,sale-details,sale-likeness,shop-papers,varied-papers}.test.ts',
 ];
 
 /** A browser draws, and waits for what is to be seen: it may be late. */
@@ -79,7 +80,7 @@ const long = [
   'test/conformance/conformance.test.ts',
   'test/reliability/{flush,kills,large-database,offline-month,slow-line}.test.ts',
   'test/domain/clock-scenarios.test.ts',
-  'test/printer-proxy/{foreign,varied}-papers.test.ts',
+  'test/printer-proxy/{foreign,shop,varied}-papers.test.ts',
   'test/agent/sources/smaregi/contract.test.ts',
   'test/agent/system/provision/boot-import.test.ts',
   'test/page/browser/walks.test.ts',
