@@ -99,18 +99,18 @@ test.each([
   ],
   [
     'a repair ticket',
-    { kind: 'unclear', reasons: ['no_total'] },
+    { kind: 'notice' },
     '修理お預り票\nNo.88\n時計電池交換  ¥1,100\nお支払方法:現金\n仕上がり 12/1',
   ],
   [
     'a sale of a shop named after repairs',
     { kind: 'sale', totalMinor: 1_100 },
-    '時計修理の田中\nNo.88\n電池交換  ¥1,100\nお支払方法:現金',
+    '時計修理の田中\nNo.88\n領収書\n電池交換  ¥1,100\n合計  ¥1,100\nお支払方法:現金\nありがとうございました',
   ],
   [
     'a receipt with the balances of a prepaid card',
     { kind: 'sale', totalMinor: 510 },
-    '学生食堂\n2026/11/29 12:00 No.55\nカレー  380\nサラダバー 120g  180\n学割  50\n合計  ¥510\n電子マネー\n利用前残高  ¥2,000\n利用額  ¥510\n利用後残高  ¥1,490\n端末番号 1234',
+    '学生食堂\n2026/11/29 12:00 No.55\n領収書\nカレー  380\nサラダバー 120g  180\n学割  50\n合計  ¥510\n(内消費税  46)\n電子マネー\n利用前残高  ¥2,000\n利用額  ¥510\n利用後残高  ¥1,490\n端末番号 1234',
   ],
   [
     'a receipt without goods between the balances',
@@ -185,7 +185,7 @@ test.each([
   [
     'an untendered receipt with a ticket for the car park',
     { kind: 'sale', totalMinor: 3_000 },
-    'スーパー\nレシート\n皿  3,000\n合計  ¥3,000\n駐車券は精算機へお進みください\nこのレシートは領収書ではありません\nありがとうございました',
+    'スーパー\nレシート\n皿  3,000\n小計  ¥3,000\n(内消費税  272)\n合計  ¥3,000\nお買上点数 1点\n駐車券は精算機へお進みください\nこのレシートは領収書ではありません\nありがとうございました',
   ],
   [
     'a claim ticket whose price is left to pay',

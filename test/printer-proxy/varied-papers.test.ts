@@ -35,8 +35,14 @@ test.each([
 });
 
 test.each([
-  ['column heads', '雑貨\n2026/11/29 10:00 No.12\n品名 点数 売上金額\nペン   2   ¥300\n合計   ¥300'],
-  ['a foot of counts', '雑貨\n2026/11/29 10:00 No.12\nペン   2   ¥300\n合計   ¥300\n売上 数量'],
+  [
+    'column heads',
+    '雑貨 みなと\n領収書\n2026/11/29 10:00 No.12\n品名 点数 売上金額\nペン   2   ¥300\n合計   ¥300\nありがとうございました',
+  ],
+  [
+    'a foot of counts',
+    '雑貨 みなと\n領収書\n2026/11/29 10:00 No.12\nペン   2   ¥300\n合計   ¥300\nありがとうございました\n売上 数量',
+  ],
   ['leading zeros', '雑貨\n飴   ¥0100\nガム   ¥0200\n合計   ¥0300\nお預り   ¥0500\nお釣   ¥0200'],
 ])('keeps a sale with %s', (_, text) => {
   expectRead({ kind: 'sale', total: 300, text });

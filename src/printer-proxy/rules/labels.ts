@@ -46,7 +46,8 @@ const countColumn = /^\s*\d{1,4}\s{2,}\S+$/u;
 /** `お預り 2,000  お釣 20` */
 const beforeChange = /(?<=\d ?[円-]?) +(?=お?釣|おつり)/u;
 const otherThanMoney = /^\s*\(?(?:点|数|個|枚|件|品|ポイント|pt)/iu;
-const withoutTax = /税抜|税別|外税|本体/u;
+/** Not what is paid: before tax, or before a discount. */
+const notDue = /税抜|税別|外税|本体|[値割]引き?前/u;
 
 export type Labelled = {
   readonly amount: Amount;
@@ -84,12 +85,12 @@ function labelledIn(
 
 function amountIn(rest: string): Amount | undefined {
   const amount = trailingAmount(rest);
-  if (amount === undefined || withoutTax.test(amount.before)) return undefined;
+  if (amount === undefined || notDue.test(amount.before)) return undefined;
   return between.test(amount.before) || countColumn.test(rest) ? amount : undefined;
 }
 
 function isBare(rest: string): boolean {
-  return between.test(rest) && !withoutTax.test(rest);
+  return between.test(rest) && !notDue.test(rest);
 }
 
 function aloneOn(line: string | undefined): Amount | undefined {

@@ -83,8 +83,8 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
     ...(kind === 'unclear' &&
       (deposit === undefined || titleAt !== undefined) && { titlePatterns: titlePatterns(all, titleAt) }),
   };
-  if (kind === 'report' || kind === 'order' || kind === 'notice') return { ...base, reasons: [], marks };
-  const mayBeSlip = kind === 'sale' || kind === 'unclear' || kind === 'refund' || kind === 'void';
+  if (kind === 'report' || kind === 'order') return { ...base, reasons: [], marks };
+  const mayBeSlip = ['sale', 'unclear', 'refund', 'void', 'notice'].includes(kind);
   if (
     mayBeSlip &&
     slipFrom !== -1 &&
@@ -92,6 +92,7 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
     (above === undefined || !isReceipt(lines, above))
   )
     return { ...base, kind: 'slip', reasons: [], marks: [...marks, { line: slipFrom, as: 'kind' }] };
+  if (kind === 'notice') return { ...base, reasons: [], marks };
   if (found === undefined) return { ...base, reasons: ['no_total'], marks };
   const { totalMinor, lineIndex } = found;
   const reasons = [...found.reasons, ...(isDeposit ? ['deposit' as const] : [])];

@@ -27,7 +27,7 @@ const reportTitles: readonly RegExp[] = [
 ];
 /** On a card voucher the label of the amount is no title. */
 const summaryTitle =
-  /^(?!.*(?:クレジット|カード|マネー|QR|現金|掛)売上$|(?:取引(?:内容|区分|種別)?)?売上$)[^はをにが]{0,10}(?:日計表?|集計表?|日報|月報|レポート|サマリー?|売上表?|ジャーナル(?:検索)?(?:印[字刷]|出力)|SUMMARY)$/u;
+  /^(?!.*(?:クレジット|カード|マネー|QR|現金|掛|元)売上$|(?:取引(?:内容|区分|種別)?)?売上$)[^はをにが]{0,10}(?:日計表?|集計表?|日報|月報|レポート|サマリー?|売上表?|ジャーナル(?:検索)?(?:印[字刷]|出力)|SUMMARY)$/u;
 /** Of lists; only above the first amount, because footers of receipts may be alike. */
 const listTitles: readonly RegExp[] = [
   /^.{0,10}(?:分析|ランキング|順位|推移|棚卸し?)(?:表|票|リスト|\(.*\)?)?$/u,

@@ -19,6 +19,8 @@ import type { ShopPaper } from './shop-paper.ts';
 import { shopReports } from './shop-reports.ts';
 import { sixthBatch } from './sixth-batch/sixth-batch.ts';
 import { slipsAndBalances } from './slips-and-balances.ts';
+import { papersOfMakers } from './tenth-batch/of-makers.ts';
+import { papersOfPrograms } from './tenth-batch/of-programs.ts';
 import { thirdBatch } from './third-batch.ts';
 import { travelSales } from './travel-sales.ts';
 
@@ -45,6 +47,7 @@ export const shopPapersByHand = {
   seventh: seventhBatch,
   eighth: eighthBatch,
   ninth: ninthBatch,
+  published: [...papersOfPrograms, ...papersOfMakers],
 } as const satisfies Readonly<Record<string, readonly ShopPaper[]>>;
 
 export function shopPapers(): readonly ShopPaper[] {
