@@ -9,6 +9,7 @@ import { request } from 'undici';
 import { expect } from 'vitest';
 import { saleEventSchema } from '../../../src/contract/cloud/event.ts';
 import { type CaptureJson, type PairJson, salesPageJson } from '../../../src/contract/page/sales.ts';
+import { takingsJson } from '../../../src/contract/page/takings.ts';
 import { measuredDelay, startCamera } from '../../peers/cameras/camera.ts';
 import { readPaintedClock } from '../../peers/cameras/painted-clock.ts';
 import { importSetUp } from '../../peers/import-set-up.ts';
@@ -19,8 +20,17 @@ import { eventually, startProgram } from '../../peers/program.ts';
 const cloudToken = 'test-cloud-token-1234';
 const tillToken = 'test-till-token-1234';
 
-/** `printer`: address of the receipt printer of reji-1, whose proxy listens on `proxyPort`. */
-export async function openShop(printing?: { readonly printer: string; readonly proxyPort: number }) {
+type Printing = {
+  /** Address of the receipt printer of reji-1, whose proxy listens on `proxyPort`. */
+  readonly printer: string;
+  readonly proxyPort: number;
+  /** For paper-1, a register without a cloud. */
+  readonly paperPort: number;
+  readonly ubiregi: { readonly token: string; readonly url: string };
+};
+
+/** `printing`: with receipts, paper-1, and ubi-1 at Ubiregi. */
+export async function openShop(printing?: Printing) {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-shop-')), (path) =>
     rm(path, { recursive: true, force: true }),
@@ -32,7 +42,24 @@ export async function openShop(printing?: { readonly printer: string; readonly p
   const proxied =
     printing === undefined
       ? ''
-      : `printerProxy: { printers: [{ listen: '127.0.0.1:${printing.proxyPort}', printer: '${printing.printer}', register: reji-1, dialect: epson }] }\n`;
+      : `printerProxy: { printers: [${[
+          [printing.proxyPort, 'reji-1'],
+          [printing.paperPort, 'paper-1'],
+        ]
+          .map(
+            ([port, register]) =>
+              `{ listen: '127.0.0.1:${port}', printer: '${printing.printer}', register: ${register}, dialect: epson }`,
+          )
+          .join(', ')}] }\n`;
+  const ubiregi =
+    printing === undefined
+      ? { account: '', registers: '', links: '' }
+      : {
+          account: `, { id: ubi, name: ユビレジ, kind: ubiregi, token: '${printing.ubiregi.token}', baseUrl: '${printing.ubiregi.url}' }`,
+          registers:
+            ", { key: ubi-1, name: レジ3, from: { account: ubi, terminal: '1' } }, { key: paper-1, name: レジ4 }",
+          links: ', { register: ubi-1, camera: counter }, { register: paper-1, camera: counter }',
+        };
   await writeFile(join(folder, 'cloud-token'), `${cloudToken}\n`);
   await writeFile(
     join(folder, 'config.yaml'),
@@ -48,9 +75,9 @@ ${proxied}`,
   await writeFile(
     file,
     `cameras: [{ id: counter, name: カウンター上, url: '${camera.url}', ${measuredDelay()} }]
-posAccounts: [{ id: sma, name: スマレジ, kind: smaregi, contractId: ${contractId}, accessToken: ${accessToken}, baseUrl: '${olderUrl}' }]
-registers: [{ key: reji-1, name: レジ1, from: { account: sma, terminal: '1' } }, { key: till-1, name: レジ2, token: ${tillToken} }]
-links: [{ register: reji-1, camera: counter }, { register: till-1, camera: counter }]
+posAccounts: [{ id: sma, name: スマレジ, kind: smaregi, contractId: ${contractId}, accessToken: ${accessToken}, baseUrl: '${olderUrl}' }${ubiregi.account}]
+registers: [{ key: reji-1, name: レジ1, from: { account: sma, terminal: '1' } }, { key: till-1, name: レジ2, token: ${tillToken} }${ubiregi.registers}]
+links: [{ register: reji-1, camera: counter }, { register: till-1, camera: counter }${ubiregi.links}]
 `,
   );
   const config = ['--config', join(folder, 'config.yaml')];
@@ -83,19 +110,26 @@ links: [{ register: reji-1, camera: counter }, { register: till-1, camera: count
     /** Once each of its pictures is the one that stays: on a busy machine a near one comes first. */
     settled: (total: number, isDone: (pair: PairJson) => boolean = () => true) =>
       found(total, (pair) => pair.captures.every(stays) && isDone(pair)),
-    /** By the clock of a till that is `aheadMs` ahead. */
-    push: async (total: number, aheadMs: number) => {
-      const soldAtMs = Date.now();
+    /** By the clock of a till that is `aheadMs` ahead. A sale that is pushed again as a void keeps its time, `of`. */
+    push: async (total: number, aheadMs: number, of?: number) => {
+      const soldAtMs = of ?? Date.now();
       const answer = await request(`${url}/api/v1/registers/till-1/sales`, {
         method: 'POST',
         headers: { authorization: `Bearer ${tillToken}`, 'content-type': 'application/json' },
         body: JSON.stringify({
-          ...{ kind: 'sale', saleId: `R-${total}`, total },
+          ...{ kind: of === undefined ? 'sale' : 'void', saleId: `R-${total}`, total },
           soldAt: new Date(soldAtMs + aheadMs).toISOString(),
         }),
       });
       expect(answer.statusCode, await answer.body.text()).toBe(201);
       return soldAtMs;
+    },
+    /** Kinds and counts of a register's sales on these days. */
+    takings: async (register: string): Promise<string[]> => {
+      const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+      const answer = await request(`${url}/api/v1/takings?from=${day(-1)}&to=${day(1)}`);
+      const { registers } = takingsJson.parse(await answer.body.json());
+      return registers.flatMap((row) => (row.register.key === register ? `${row.kind} ${row.count}` : []));
     },
     /** Time that the picture shows. */
     paintedMs: async (capture: CaptureJson | undefined): Promise<number> => {

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort } from '../../peers/network/free-port.ts';
+import { startUbiregi, type UbiregiPeer } from '../../peers/pos/ubiregi.ts';
 import { startPrinter } from '../../peers/printers/printer.ts';
 import { printJob } from '../../peers/printers/receipt-till.ts';
 import { eventually } from '../../peers/program.ts';
@@ -17,10 +18,16 @@ const around = [-4_000, -2_000, 0, 2_000, 4_000];
 const opened = new AsyncDisposableStack();
 let shop: Awaited<ReturnType<typeof openShop>>;
 let printerPort: number;
+let paperPort: number;
+let ubiregi: UbiregiPeer;
 beforeAll(async () => {
   const printer = opened.use(await startPrinter());
   printerPort = await freePort();
-  shop = opened.use(await openShop({ printer: `127.0.0.1:${printer.port}`, proxyPort: printerPort }));
+  paperPort = await freePort();
+  ubiregi = opened.use(await startUbiregi());
+  shop = opened.use(
+    await openShop({ printer: `127.0.0.1:${printer.port}`, proxyPort: printerPort, paperPort, ubiregi }),
+  );
 });
 afterAll(() => opened.disposeAsync());
 
@@ -98,6 +105,57 @@ test.each([
   );
   expect(told.voidedAt?.at).toBe(at);
   expect(told.captures.filter(({ moment }) => moment === 'void')).toHaveLength(5);
+});
+
+const print = (lines: string): Promise<unknown> =>
+  printJob({ port: paperPort, bytes: iconv.encode(`\x1b@${lines}\n\x1dV\x00`, 'cp932') });
+
+/** Each sells, and gives what takes its sale back. */
+const voiding: Readonly<Record<string, (total: number) => Promise<() => Promise<unknown>>>> = {
+  'ubi-1': async (total) => {
+    const { id } = ubiregi.sell({ total });
+    return async () => ubiregi.cancel(id);
+  },
+  'paper-1': async (total) => {
+    const yen = `￥${total.toLocaleString('en')}`;
+    await print(`海辺の喫茶\n領収書\nレシートNo.${total}\nブレンド  ${yen}\n合計  ${yen}\n現金  ${yen}`);
+    return () => print(`海辺の喫茶\n【取消】\n元レシートNo.${total}\n合計  -${yen}\n現金  -${yen}`);
+  },
+  'till-1': async (total) => {
+    const soldAtMs = await shop.push(total, 0);
+    return () => shop.push(total, 0, soldAtMs);
+  },
+};
+
+test('captures voids at Ubiregi, on paper alone and pushed, each beside its sale, and counts each once', async () => {
+  await Promise.all(
+    Object.entries(voiding).map(async ([register, sell]) => {
+      const total = newTotal();
+      const takeBack = await sell(total);
+      const sold = await shop.found(total, ({ captures: [first] }) => first !== undefined && stays(first));
+      const saleMs = await shop.paintedMs(sold.captures[0]);
+      expect(Math.abs(saleMs - Date.parse(sold.instant.at)), register).toBeLessThan(nearMs);
+      await eventually('some seconds', () =>
+        Promise.resolve(Date.now() - Date.parse(sold.instant.at) > 12_000 || undefined),
+      );
+      const takenBackMs = Date.now();
+      await takeBack();
+      const voided = await shop.settled(
+        total,
+        ({ kind, voidedAt }) => kind === 'void' && voidedAt !== undefined,
+      );
+      const { at, uncertaintyMs } = voided.voidedAt ?? { at: '', uncertaintyMs: 0 };
+      expect(Math.abs(Date.parse(at) - takenBackMs), register).toBeLessThan(uncertaintyMs + 1_000);
+      const ofVoid = voided.captures.filter(({ moment }) => moment === 'void');
+      expect(ofVoid, register).toHaveLength(around.length);
+      for (const [index, capture] of ofVoid.entries()) {
+        const requestedMs = Date.parse(at) + (around[index] ?? 0);
+        expect(Math.abs((await shop.paintedMs(capture)) - requestedMs), register).toBeLessThan(nearMs);
+      }
+      expect(Math.abs((await shop.paintedMs(voided.captures[0])) - saleMs), register).toBeLessThan(nearMs);
+    }),
+  );
+  for (const register of Object.keys(voiding)) expect(await shop.takings(register)).toEqual(['void 1']);
 });
 
 test('has a picture at both times of a sale whose register may have been set back, and then the right one', async () => {
