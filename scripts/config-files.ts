@@ -47,7 +47,8 @@ function plain(schema: unknown): unknown {
     Object.entries(schema).flatMap(([key, value]) => {
       if (ownKeywords.has(key)) return [];
       // The form that strict validators permit.
-      if (key === 'type' && Array.isArray(value)) return [['anyOf', value.map((type) => ({ type }))]];
+      if (key === 'type' && Array.isArray(value))
+        return [['anyOf', value.map((type: unknown) => ({ type }))]];
       if (key === 'default' || key === 'const' || key === 'enum') return [[key, value]];
       if (key !== 'properties' && key !== '$defs') return [[key, plain(value)]];
       const named = Object.entries(value as object).map(([name, one]) => [name, plain(one)]);

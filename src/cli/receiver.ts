@@ -4,6 +4,7 @@ import { createLog } from '../lib/log.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import { type ReceiverReady, runReceiver } from '../receiver/run.ts';
+import { assertForwardUrl, shownUrl } from './receiver-forward.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { messagesIn } from './text/messages.ts';
 
@@ -18,6 +19,7 @@ export type ReceiverOptions = {
   readonly presignSeconds?: number;
   readonly tokenDays?: number;
   readonly minFree?: number;
+  readonly forward?: readonly string[];
 };
 
 export async function receiver(
@@ -26,7 +28,8 @@ export async function receiver(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { listen, data, tokenFile, publicUrl, viewerPasswordFile } = options;
-  const { presign, presignSeconds, tokenDays, minFree, trustedProxy } = options;
+  const { presign, presignSeconds, tokenDays, minFree, trustedProxy, forward = [] } = options;
+  for (const url of forward) assertForwardUrl(url);
   await runReceiver(
     {
       listen,
@@ -39,6 +42,7 @@ export async function receiver(
       ...(presignSeconds !== undefined && { addressSeconds: presignSeconds }),
       ...(tokenDays !== undefined && { tokenDays }),
       ...(minFree !== undefined && { minFreeBytes: minFree * 1024 * 1024 }),
+      forwardTo: forward,
       log: createLog({ level: 'info' }),
       clock: systemClock,
       onListening: (ready) => greet(ready, options, terminal),
@@ -49,7 +53,7 @@ export async function receiver(
 }
 
 function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, terminal: Terminal): void {
-  const { listensOn, tokenFile, newToken, viewerUrl, setUpCode } = ready;
+  const { listensOn, tokenFile, newToken, newTargets, viewerUrl, setUpCode } = ready;
   const urls = listensOn.map((address) => `http://${address}`).join(', ');
   const t = messagesIn(terminal.language);
   terminal.print(t('receiver.listening', { urls }));
@@ -63,6 +67,8 @@ function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, termi
     terminal.print(t('receiver.new_token', { newToken }));
     terminal.print(t('receiver.token_use', { data }));
   }
+  for (const { url, secret } of newTargets)
+    terminal.print(t('receiver.new_target', { url: shownUrl(url), secret }));
   terminal.print(t('receiver.viewer', { viewerUrl }));
   if (setUpCode !== undefined) {
     terminal.print(t('receiver.set_up_code', { setUpCode, data }));

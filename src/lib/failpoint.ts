@@ -42,6 +42,7 @@ const failpointNames = [
   'enrol.after_write',
   'pos.before_tokens_saved',
   'pos.after_tokens_saved',
+  'forward.before_position',
 ] as const;
 export type FailpointName = (typeof failpointNames)[number];
 

@@ -144,6 +144,18 @@ const steps: readonly string[] = [
   alter table credentials_with_readers rename to credentials;
   create index credentials_following on credentials (follows) where follows is not null;
   `,
+  `
+  -- position: number of the last change that was delivered or became a dead letter.
+  create table forward_targets (
+    id text primary key, url text not null unique, secret text not null, shop text, note text not null, made_at_ms integer not null,
+    position integer not null, state text not null check (state in ('active', 'paused', 'stopped')), failing_since_ms integer, problem text,
+    delivered_at_ms integer, woken_at_ms integer not null
+  ) strict;
+  create table forward_dead_letters (
+    target text not null references forward_targets (id) on delete cascade, number integer not null references changes (number),
+    at_ms integer not null, attempts integer not null, problem text not null, requested integer not null, primary key (target, number)
+  ) strict, without rowid;
+  `,
 ];
 
 export const newestVersion = steps.length;

@@ -6,6 +6,7 @@ import { openReceiverDatabase } from './database.ts';
 import { createDiskRoom, type DiskRoom } from './disk-room.ts';
 import { createEventStore, type EventStore } from './events.ts';
 import { type Changes, createChanges } from './feed/changes.ts';
+import { createTargets, type Targets } from './forward/targets.ts';
 import { createGateways, type Gateways } from './gateways.ts';
 import { openPictureStore, type PictureStore } from './pictures.ts';
 import { createNudges, type Nudges } from './pos/nudges.ts';
@@ -18,6 +19,7 @@ import { createViewerLogin, type ViewerLogin } from './viewer/login.ts';
 export type ReceiverStore = Disposable & {
   readonly events: EventStore;
   readonly changes: Changes;
+  readonly targets: Targets;
   readonly sales: SaleSearch;
   readonly gateways: Gateways;
   readonly credentials: Credentials;
@@ -55,6 +57,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   return {
     events: createEventStore(db, changes),
     changes,
+    targets: createTargets(db, nowMs),
     sales: createSaleSearch(db),
     gateways: createGateways(db),
     credentials: createCredentials(db, {
@@ -76,12 +79,13 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
 /** For commands that run while a receiver runs: they use only its database. */
 export function openReceiverAdmin(
   options: Pick<ReceiverStoreOptions, 'dataDir' | 'nowMs'>,
-): Disposable & Pick<ReceiverStore, 'credentials' | 'login' | 'webhooks' | 'posApps'> {
+): Disposable & Pick<ReceiverStore, 'credentials' | 'login' | 'targets' | 'webhooks' | 'posApps'> {
   const { dataDir, nowMs } = options;
   const db = openReceiverDatabase(databasePath(dataDir));
   return {
     credentials: createCredentials(db, { ownerTokens: [], nowMs }),
     login: createViewerLogin(db, nowMs),
+    targets: createTargets(db, nowMs),
     webhooks: createWebhooks(db, nowMs),
     posApps: createPosApps(db, nowMs),
     [Symbol.dispose]: () => void db.close(),

@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { maxPasswordChars, minPasswordChars, passwordChars } from '../domain/setup/password-length.ts';
-import { untilAborted } from '../lib/abort.ts';
+import { childLifetime, untilAborted } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { Log } from '../lib/log.ts';
 import { isLoopback, type ListenAddress } from '../lib/net/listen-address.ts';
 import { openListener } from '../lib/net/open-listener.ts';
 import { ownDataFolder } from './data-folder.ts';
+import { runForwarder } from './forward/forwarder.ts';
 import { createReceiverHttp } from './http.ts';
 import { openReceiverStore, type ReceiverStore } from './receiver-store.ts';
 import { receiverStartText } from './text/start.ts';
@@ -34,6 +35,8 @@ export type ReceiverOptions = {
   readonly tokenDays?: number;
   readonly minFreeBytes?: number;
   readonly maxRequestsPerSecond?: number;
+  /** Addresses to which changes are forwarded; those that are targets already stay as they are. */
+  readonly forwardTo?: readonly string[];
   readonly log: Log;
   readonly clock: Clock;
   readonly onListening?: (ready: ReceiverReady) => void;
@@ -54,6 +57,8 @@ export type ReceiverReady = {
   readonly viewerUrl: string;
   /** Code that sets the viewer's password, at each start until one is set. Never logged. */
   readonly setUpCode?: string;
+  /** Targets of forwarding that this start has added. The secrets are shown, never logged. */
+  readonly newTargets: readonly { readonly url: string; readonly secret: string }[];
 };
 
 /**
@@ -72,6 +77,7 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
     ...given(options, ['tokenDays', 'minFreeBytes', 'addressSeconds']),
   });
   if (options.viewerPasswordFile !== undefined) await usePassword(store, options.viewerPasswordFile);
+  const newTargets = addTargets(store, options.forwardTo ?? []);
   const broken = Promise.withResolvers<never>();
   const app = createReceiverHttp({
     ...store,
@@ -82,23 +88,37 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
     // Gateways keep their data; the service manager restarts the receiver, and the start checks the file.
     onDamage: (error) => broken.reject(error),
   });
+  using forwarding = childLifetime(signal);
+  let forwarder: Promise<void> | undefined;
   try {
     const url = await openListener(app, listen, '--listen');
     // A new code voids the one shown before, so it is made only once it can be displayed and used.
     const setUpCode = store.login.hasPassword() ? undefined : store.login.makeSetUpCode();
     const sockets = app.addresses().filter((socket) => typeof socket !== 'string');
     options.onListening?.({
-      ...{ url, ...tokenNews, viewerUrl: `${publicUrl ?? url}/` },
+      ...{ url, ...tokenNews, newTargets, viewerUrl: `${publicUrl ?? url}/` },
       listensOn: sockets.map(({ address, port }) =>
         isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`,
       ),
       isOpenToNetwork: sockets.some(({ address }) => !isLoopback(address)),
       ...(setUpCode !== undefined && { setUpCode }),
     });
-    await Promise.race([untilAborted(signal), broken.promise]);
+    forwarder = runForwarder({ ...store, clock, log, random: Math.random }, forwarding.signal);
+    await Promise.race([untilAborted(signal), broken.promise, forwarder]);
   } finally {
+    forwarding.end(new Error('the receiver stops'));
     await app.close();
+    await forwarder?.catch(() => undefined);
   }
+}
+
+/** Throws for more targets than there may be. */
+function addTargets({ targets }: ReceiverStore, urls: readonly string[]): ReceiverReady['newTargets'] {
+  return urls.flatMap((url) => {
+    const made = targets.add({ url });
+    if (made.kind === 'too_many') throw new ErrorForPeople(receiverStartText('too_many_targets', { url }));
+    return made.kind === 'added' ? [{ url, secret: made.target.secret }] : [];
+  });
 }
 
 async function usePassword({ login }: ReceiverStore, file: string): Promise<void> {

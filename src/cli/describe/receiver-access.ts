@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander';
 import type { CredentialKind } from '../../receiver/credentials.ts';
 import { wholeNumber } from '../terminal/arguments.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
+import { describeForward } from './receiver-forward.ts';
 import { type AccessContext, createOptions, missing } from './receiver-options.ts';
 import { describePosApp } from './receiver-pos-app.ts';
 import { describeWebhooks } from './receiver-webhooks.ts';
@@ -14,6 +15,7 @@ export function describeAccess(command: Command, context: CommandContext): void 
   describeTokens(command.command('tokens'), access);
   describeKeys(command.command('keys'), access);
   describeReaders(command.command('readers'), access);
+  describeForward(command.command('forward'), access);
   describeWebhooks(command.command('webhook'), access);
   describePosApp(command.command('pos-app'), access);
   command

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ReceiverOptions } from '../receiver.ts';
-import { listenArgument, urlArgument, wholeNumber } from '../terminal/arguments.ts';
+import { listenArgument, targetArgument, urlArgument, wholeNumber } from '../terminal/arguments.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
 import { describeAccess } from './receiver-access.ts';
 import { missing } from './receiver-options.ts';
@@ -33,6 +33,7 @@ export function describeReceiver(command: Command, context: CommandContext): voi
         .argParser(wholeNumber(0, 10_000_000))
         .default(256),
     )
+    .addOption(new Option('--forward <URL>', help('receiver.forward')).argParser(targets))
     .addHelpText(
       'after',
       `${example('tillframe receiver --listen 127.0.0.1:9090 --data ./cloud')}\n  tillframe receiver keys add --count 20 --data ./cloud`,
@@ -45,6 +46,10 @@ export function describeReceiver(command: Command, context: CommandContext): voi
       end(await receiver({ ...options, listen, data }, terminal, signal));
     });
   describeAccess(command, context);
+}
+
+function targets(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, targetArgument(text)];
 }
 
 /** IP addresses, or networks as 10.0.0.0/8; the option may be repeated. */

@@ -16,6 +16,14 @@ export function urlArgument(text: string): string {
   return text;
 }
 
+/** An address that is sent to, with a query where it needs one; a password in it would be printed. */
+export function targetArgument(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('');
+  const { username, password, hash } = new URL(text);
+  if ([username, password, hash].some((part) => part !== '')) throw new InvalidArgumentError('');
+  return text;
+}
+
 /** The error's text holds the bounds, which the command line prints. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {

@@ -147,6 +147,8 @@ export const helpEn = {
   'receiver.token_days':
     'lifetime of tokens issued by enrolment; gateways renew them automatically (default: unlimited)',
   'receiver.min_free': 'reject data while the disk has less free space than this; gateways wait',
+  'receiver.forward':
+    'forward each stored event to this https address, signed (docs/integrate/changes.md); may be repeated, managed with: receiver forward',
   'receiver.setup_code':
     'create a one-time code to set the viewer’s password; the earlier password becomes invalid',
 
@@ -165,6 +167,18 @@ export const helpEn = {
   'receiver_readers.about':
     'Manages tokens of programs that read the feed of changes, sales and pictures (docs/integrate/changes.md); they write nothing.',
   'receiver_readers.shop': 'the only shop it can read (default: all)',
+
+  'receiver_forward.about':
+    'Manages the addresses to which the receiver forwards what it stores, as signed webhooks (docs/integrate/changes.md).',
+  'receiver_forward.add': 'add an address, and show the secret of its signatures once',
+  'receiver_forward.url': 'https address, or http of this machine',
+  'receiver_forward.shop': 'forward the events of this shop only (default: all)',
+  'receiver_forward.from_start': 'begin with the first stored event (default: with those from now on)',
+  'receiver_forward.list': 'list the addresses with their state',
+  'receiver_forward.dead_letters': 'list the events that an address refused',
+  'receiver_forward.retry': 'try again at once, with all dead letters, also after a pause or stop',
+  'receiver_forward.pause': 'send nothing until it is tried again; events wait',
+  'receiver_forward.remove': 'remove an address with its dead letters',
 
   'receiver_pos_app.about':
     "Makes the receiver an app of Smaregi's market: owners of contracts allow it, and gateways get access tokens; the app's secret stays here.",

@@ -142,6 +142,8 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver.presign_seconds': 'そのアドレスの有効期間（秒）',
   'receiver.token_days': '登録で渡すトークンの有効日数。装置が自動で更新します（省略時: 無期限）',
   'receiver.min_free': 'ディスクの空きがこれより少ない間は受け取らず、装置を待たせる（MB）',
+  'receiver.forward':
+    '保存したイベントを、この https アドレスに署名付きで転送する（docs/integrate/changes.md）。複数指定できます。管理は receiver forward',
   'receiver.setup_code': 'ビューアーのパスワードを決め直すためのコードを作る。以前のパスワードは無効になる',
 
   'credentials.note': '一覧に表示するメモ',
@@ -159,6 +161,18 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_readers.about':
     '変更フィード・会計・画像を読み取るプログラムのトークンを管理します（docs/integrate/changes.md）。書き込みはできません。',
   'receiver_readers.shop': '読み取れる店舗の ID（省略時：すべて）',
+
+  'receiver_forward.about':
+    '受信サーバーが保存したイベントを、署名付き Webhook として転送するアドレスを管理します（docs/integrate/changes.md）。',
+  'receiver_forward.add': 'アドレスを追加し、署名の秘密の値を一度だけ表示する',
+  'receiver_forward.url': 'https のアドレス（このマシン内は http も可）',
+  'receiver_forward.shop': 'この店舗のイベントだけを転送する（省略時：すべて）',
+  'receiver_forward.from_start': '保存済みの最初のイベントから転送する（省略時：今後のイベントだけ）',
+  'receiver_forward.list': 'アドレスと状態の一覧を表示する',
+  'receiver_forward.dead_letters': '相手が受け付けなかったイベントの一覧を表示する',
+  'receiver_forward.retry': '受け付けられなかったイベントも含めて、今すぐ再送する（一時停止・停止中も再開）',
+  'receiver_forward.pause': '再送を指示するまで転送しない（イベントは待機）',
+  'receiver_forward.remove': 'アドレスを、受け付けられなかったイベントの記録とともに削除する',
 
   'receiver_pos_app.about':
     '受信サーバーをスマレジ・アプリマーケットのアプリにします。契約の所有者が許可すると、装置にアクセストークンを渡します。アプリの秘密の値は、このサーバーだけに保存します。',

@@ -178,6 +178,7 @@ export const messagesEn = {
   'receiver.new_token': 'new token: {newToken}',
   'receiver.token_use':
     'it reads everything, and a gateway on this machine may send with it as a trial; each other gateway needs a token of its own: tillframe receiver tokens add GATEWAY --shop SHOP --data {data}',
+  'receiver.new_target': 'forwarding to {url}; secret of its signatures, shown once: {secret}',
   'receiver.viewer': 'viewer: {viewerUrl}',
   'receiver.set_up_code':
     'set-up code: {setUpCode}   (open the viewer and choose its password with it; it works once. Another: tillframe receiver setup-code --data {data})',
@@ -223,6 +224,31 @@ export const messagesEn = {
   'webhook.no_key_given':
     'standard input holds no signature key: paste the key alone, as the POS shows it (8 to 256 visible characters), then Ctrl-D',
 
+  'forward.plain_http':
+    '{url}: sales are sent by https only, or by http within this machine. Put a TLS proxy in front of the target, and give its https address',
+  'forward.known': 'this address is a target already: {id}',
+  'forward.too_many': 'there are 32 targets, and no more are possible: remove one',
+  'forward.added':
+    'target {id}: the line above is the secret with which it checks signatures; it is not shown again',
+  'forward.none': 'nothing is forwarded',
+  'forward.no_dead_letters': 'there are no dead letters',
+  'forward.retried': 'target {id} is tried again at once, with {letters} dead letters',
+  'forward.paused': 'target {id} gets nothing until: tillframe receiver forward retry {id}',
+  'forward.removed': 'target {id} is removed',
+  'forward.unknown':
+    'there is no target {id} that this is possible for; see: tillframe receiver forward list --data {data}',
+  'forward.address': 'address',
+  'forward.is_active': 'active',
+  'forward.is_failing': 'failing',
+  'forward.is_paused': 'paused',
+  'forward.is_stopped': 'stopped',
+  'forward.waiting': 'waiting',
+  'forward.dead_letters': 'dead letters',
+  'forward.delivered': 'delivered (UTC)',
+  'forward.event': 'event',
+  'forward.since': 'since (UTC)',
+  'forward.attempts': 'attempts',
+  'forward.why': 'reason',
   'credentials.token_added':
     "token {id} of the gateway {gateway}: put it into the gateway's cloud.tokenFile; it is not shown again. It sends sales of the shop {shop} only",
   'credentials.keys_added': 'each is good for one gateway, within {days} days; they are not shown again',

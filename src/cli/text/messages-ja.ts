@@ -187,6 +187,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'receiver.new_token': '新しいトークン: {newToken}',
   'receiver.token_use':
     'このトークンはすべてを読み出せます。送信に使えるのは、試用のため、この機器上の装置だけです。ほかの装置には専用のトークンを作ってください: tillframe receiver tokens add GATEWAY --shop SHOP --data {data}',
+  'receiver.new_target': '転送先：{url}。署名の秘密の値（一度だけ表示）：{secret}',
   'receiver.viewer': 'ビューアー: {viewerUrl}',
   'receiver.set_up_code':
     '設定コード: {setUpCode}  （ビューアーを開き、このコードでパスワードを決めてください。使えるのは一度だけです。再発行: tillframe receiver setup-code --data {data}）',
@@ -232,6 +233,30 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'webhook.no_key_given':
     '署名キーが入力されていません。POS の画面に表示されるキーだけを貼り付け（半角 8〜256 文字）、Ctrl-D を押してください',
 
+  'forward.plain_http':
+    '{url}: 会計の転送先は https、またはこのマシン内の http に限られます。転送先の前に TLS プロキシーを置き、その https アドレスを指定してください',
+  'forward.known': 'このアドレスは登録済みです：{id}',
+  'forward.too_many': '転送先は 32 件までです。不要なものを削除してください',
+  'forward.added': '転送先 {id}：上の行は署名を確かめるための秘密の値です。二度と表示されません',
+  'forward.none': '転送先はありません',
+  'forward.no_dead_letters': '受け付けられなかったイベントはありません',
+  'forward.retried': '転送先 {id} に、受け付けられなかった {letters} 件も含めて今すぐ再送します',
+  'forward.paused': '転送先 {id} への転送を一時停止しました。再開：tillframe receiver forward retry {id}',
+  'forward.removed': '転送先 {id} を削除しました',
+  'forward.unknown':
+    'この操作ができる転送先 {id} はありません。一覧：tillframe receiver forward list --data {data}',
+  'forward.address': 'アドレス',
+  'forward.is_active': '転送中',
+  'forward.is_failing': 'エラー',
+  'forward.is_paused': '一時停止',
+  'forward.is_stopped': '停止',
+  'forward.waiting': '待機',
+  'forward.dead_letters': '受付不可',
+  'forward.delivered': '最終転送 (UTC)',
+  'forward.event': 'イベント',
+  'forward.since': '発生 (UTC)',
+  'forward.attempts': '試行回数',
+  'forward.why': '理由',
   'credentials.token_added':
     '装置 {gateway} のトークン（{id}）です。装置の cloud.tokenFile に書いてください。二度と表示されません。店舗 {shop} の会計だけを送信できます',
   'credentials.keys_added': 'それぞれ {days} 日以内に 1 台の装置で使えます。二度と表示されません',

@@ -14,5 +14,7 @@ export const receiverStartEn = {
   token_file_empty: '{path}: expected a token, found an empty file; delete it, and a new one is made',
   token_file_unusable:
     "the token file {path} can be neither read nor made: it needs a folder that is there, and this user's permission",
+  too_many_targets:
+    '--forward {url}: there are 32 targets, and no more are possible; remove one with: tillframe receiver forward remove ID',
   unsafe_settings: '{path}: SQLite keeps {settings} instead of wal, 2 (FULL); use a folder on a local disk',
 } as const;

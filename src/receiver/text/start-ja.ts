@@ -16,6 +16,8 @@ export const receiverStartJa: TranslationOf<typeof receiverStartEn> = {
   token_file_empty: '{path} が空です。削除すると、新しいトークンが作られます',
   token_file_unusable:
     'トークンのファイル {path} を読むことも作ることもできません。フォルダーがあるか、このユーザーに権限があるかをご確認ください',
+  too_many_targets:
+    '--forward {url}: 転送先は 32 件までです。tillframe receiver forward remove ID で不要なものを削除してください',
   unsafe_settings:
     '{path}: SQLite の設定が wal, 2（FULL）ではなく {settings} です。ローカルディスクのフォルダーを使ってください',
 };

@@ -13,6 +13,7 @@ import { access, accessIn } from '../access.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { isTestSource, type SalesFilter } from '../sales.ts';
+import { addForwardPages } from './forward-routes.ts';
 import { icon } from './icon.ts';
 import { messagePage, type View } from './layout.ts';
 import { addPosPages } from './pos-routes.ts';
@@ -59,6 +60,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
 
   addSessionRoutes(app, context, visits);
   addPosPages(app, context, visits);
+  addForwardPages(app, context, visits);
 
   app.get('/', access('session'), (request, reply) => {
     const seen = view(request);

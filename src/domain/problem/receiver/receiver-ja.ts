@@ -54,6 +54,13 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.signature_wrong':
     '署名が Webhook {id} の署名キーによるものではありません。`tillframe receiver webhook sign {id}` で POS の署名キーをもう一度登録してください。Square はアドレスにも署名するため、`webhook add` が表示したアドレスをそのまま登録する必要があります',
 
+  'receiver.forward_answered': '転送先が {status} を返しています：{words}',
+  'receiver.forward_no_answer': '転送先から応答がありません（{why}）',
+  'receiver.forward_gone':
+    '転送先が 410 を返し、今後の受信を断っています。誤りの場合は `tillframe receiver forward retry` で再開してください',
+  'receiver.forward_full':
+    '転送先が {max} 件のイベントを受け付けなかったため、転送を停止しました。転送先を直し、`tillframe receiver forward retry` で再開してください',
+
   'receiver.pos_app_missing':
     'この受信サーバーには POS のアプリが登録されていません。`tillframe receiver pos-app set` で登録してください',
   'receiver.pos_no_consent':

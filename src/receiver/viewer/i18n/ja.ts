@@ -7,7 +7,14 @@ import type { InstantBasis } from '../../../domain/time/instant.ts';
 export const ja = {
   title: 'tillframe 受信サーバー',
   otherLanguage: 'English',
-  nav: { sales: '会計', shops: '店舗と装置', pos: 'POS', logout: 'ログアウト', skip: '本文へ移動' },
+  nav: {
+    sales: '会計',
+    shops: '店舗と装置',
+    pos: 'POS',
+    forward: '転送',
+    logout: 'ログアウト',
+    skip: '本文へ移動',
+  },
   comma: '、',
   duration: {
     seconds: (n: number) => `${n}秒`,
@@ -36,6 +43,21 @@ export const ja = {
     different: '二つのパスワードが一致していません。',
     lost: 'コードが分からないとき',
     lostText: 'サーバーで次を実行すると、新しいコードが表示されます。',
+  },
+  forward: {
+    heading: '転送',
+    none: '転送先はありません。サーバーで次を実行し、追加してください。',
+    more: '転送先の追加・一時停止・削除は、サーバーで行います。',
+    active: '転送中',
+    failing: 'エラー（再試行中）',
+    paused: '一時停止中',
+    stopped: '停止',
+    shop: (shop: string) => `店舗 ${shop}：`,
+    waiting: (n: number) => (n >= 10_000 ? '待機 10,000 件以上' : `待機 ${n} 件`),
+    delivered: (time: string) => `最終転送 ${time} (UTC)`,
+    deadLetters: (n: number) => `受け付けられなかったイベント ${n} 件`,
+    attempts: (n: number) => `試行 ${n} 回`,
+    retry: '今すぐ再送',
   },
   pos: {
     heading: 'スマレジとの連携',

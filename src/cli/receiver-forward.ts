@@ -1,0 +1,153 @@
+/** Targets to which the receiver forwards changes: `tillframe receiver forward`, also while it runs. */
+
+import { problemText } from '../domain/problem/problem-text.ts';
+import { knownReceiverProblem } from '../domain/problem/receiver/receiver.ts';
+import type { StoredProblem } from '../domain/problem/text.ts';
+import { ErrorForPeople } from '../lib/error-for-people.ts';
+import { isSafeToSendTo } from '../lib/net/safe-address.ts';
+import type { DeadLetter, TargetSummary } from '../receiver/forward/targets.ts';
+import { openAdmin, type Where } from './receiver-admin.ts';
+import { type Column, table } from './terminal/table.ts';
+import type { ExitCode, Terminal } from './terminal/terminal.ts';
+import { rfc3339OrNull, timeCell } from './terminal/times.ts';
+import { message, messagesIn } from './text/messages.ts';
+
+const maxListed = 1_000;
+
+/** Throws unless the address is https, or http of this machine. */
+export function assertForwardUrl(url: string): void {
+  if (!isSafeToSendTo(new URL(url)))
+    throw new ErrorForPeople(message('forward.plain_http', { url: shownUrl(url) }));
+}
+
+export function addTarget(
+  url: string,
+  options: Where & { shop?: string; note?: string; fromStart?: true },
+  terminal: Terminal,
+): ExitCode {
+  assertForwardUrl(url);
+  using store = openAdmin(options.data);
+  const t = messagesIn(terminal.language);
+  const { shop, note, fromStart } = options;
+  const made = store.targets.add({ url, shop, note, fromStart });
+  if (made.kind !== 'added') {
+    const why = made.kind === 'known' ? t('forward.known', { id: made.target.id }) : t('forward.too_many');
+    terminal.printError(`tillframe: ${why}`);
+    return 1;
+  }
+  const { id, secret } = made.target;
+  if (options.json === true) terminal.print(JSON.stringify({ id, url, secret }));
+  else {
+    terminal.print(secret);
+    // To standard error, so that a script gets the secret alone.
+    terminal.printError(t('forward.added', { id }));
+  }
+  return 0;
+}
+
+export function listTargets(options: Where, terminal: Terminal): ExitCode {
+  using store = openAdmin(options.data);
+  const t = messagesIn(terminal.language);
+  const rows = store.targets.list();
+  if (options.json === true) terminal.print(JSON.stringify(rows.map(targetJson), null, 2));
+  else if (rows.length === 0) terminal.print(t('forward.none'));
+  else {
+    terminal.print(table(rows, targetColumns(terminal)).join('\n'));
+    for (const { id, problem } of rows)
+      if (problem !== undefined) terminal.print(`${id}: ${textOf(problem, terminal)}`);
+  }
+  return 0;
+}
+
+export function listDeadLetters(id: string, options: Where, terminal: Terminal): ExitCode {
+  using store = openAdmin(options.data);
+  const t = messagesIn(terminal.language);
+  if (store.targets.find(id) === undefined) return unknown(id, options, terminal);
+  const rows = store.targets.deadLetters(id, maxListed);
+  if (options.json === true)
+    terminal.print(
+      JSON.stringify(
+        rows.map(({ atMs, number: _, ...row }) => ({ ...row, at: rfc3339OrNull(atMs) })),
+        null,
+        2,
+      ),
+    );
+  else if (rows.length === 0) terminal.print(t('forward.no_dead_letters'));
+  else terminal.print(table(rows, letterColumns(terminal)).join('\n'));
+  return 0;
+}
+
+export function retryTarget(id: string, options: Where, terminal: Terminal): ExitCode {
+  using store = openAdmin(options.data);
+  const letters = store.targets.retry(id);
+  if (letters === undefined) return unknown(id, options, terminal);
+  terminal.print(messagesIn(terminal.language)('forward.retried', { id, letters }));
+  return 0;
+}
+
+export function endTarget(id: string, how: 'pause' | 'remove', options: Where, terminal: Terminal): ExitCode {
+  using store = openAdmin(options.data);
+  if (!store.targets[how](id)) return unknown(id, options, terminal);
+  const t = messagesIn(terminal.language);
+  terminal.print(how === 'pause' ? t('forward.paused', { id }) : t('forward.removed', { id }));
+  return 0;
+}
+
+function unknown(id: string, { data }: Where, terminal: Terminal): ExitCode {
+  terminal.printError(`tillframe: ${messagesIn(terminal.language)('forward.unknown', { id, data })}`);
+  return 1;
+}
+
+function targetJson({ secret: _, position: _position, wokenAtMs: _woken, ...row }: TargetSummary): object {
+  const { madeAtMs, failingSinceMs, deliveredAtMs, ...rest } = row;
+  return {
+    ...rest,
+    madeAt: rfc3339OrNull(madeAtMs),
+    failingSince: rfc3339OrNull(failingSinceMs),
+    deliveredAt: rfc3339OrNull(deliveredAtMs),
+  };
+}
+
+function targetColumns({ language }: Terminal): Column<TargetSummary>[] {
+  const t = messagesIn(language);
+  const states = {
+    active: t('forward.is_active'),
+    paused: t('forward.is_paused'),
+    stopped: t('forward.is_stopped'),
+  };
+  return [
+    { head: 'ID', of: ({ id }) => id },
+    { head: t('forward.address'), of: ({ url }) => shownUrl(url) },
+    { head: t('credentials.shop'), of: ({ shop }) => shop ?? t('credentials.any') },
+    {
+      head: t('credentials.state'),
+      of: ({ state, failingSinceMs }) =>
+        state === 'active' && failingSinceMs !== null ? t('forward.is_failing') : states[state],
+    },
+    { head: t('forward.waiting'), of: ({ waiting }) => String(waiting) },
+    { head: t('forward.dead_letters'), of: ({ deadLetters }) => String(deadLetters) },
+    { head: t('forward.delivered'), of: ({ deliveredAtMs }) => timeCell(deliveredAtMs) },
+    { head: t('credentials.note'), of: ({ note }) => note },
+  ];
+}
+
+function letterColumns(terminal: Terminal): Column<DeadLetter>[] {
+  const t = messagesIn(terminal.language);
+  return [
+    { head: t('forward.event'), of: ({ source, eventId }) => `${source} ${eventId}` },
+    { head: t('forward.since'), of: ({ atMs }) => timeCell(atMs) },
+    { head: t('forward.attempts'), of: ({ attempts }) => String(attempts) },
+    { head: t('forward.why'), of: ({ problem }) => (problem === undefined ? '' : textOf(problem, terminal)) },
+  ];
+}
+
+function textOf(problem: StoredProblem, { language }: Terminal): string {
+  const known = knownReceiverProblem(problem);
+  return known === undefined ? problem.code : problemText(known, language);
+}
+
+/** Its query may hold a secret of the target. */
+export function shownUrl(url: string): string {
+  const { origin, pathname, search } = new URL(url);
+  return `${origin}${pathname}${search === '' ? '' : '?…'}`;
+}

@@ -1,0 +1,51 @@
+/** Decides after each attempt to deliver a change: done, again, or a dead letter. Pure. */
+import { type ReceiverProblem, receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { type Backoff, backoffMs } from '../../domain/time/retry-policy.ts';
+
+export type Attempt =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      /** Begin of the body, one line. */
+      readonly words: string;
+      readonly retryAfterMs?: number;
+    }
+  | { readonly kind: 'no_answer'; readonly why: string };
+
+export type NextStep =
+  | { readonly kind: 'delivered' }
+  /** The target wants nothing more. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'dead_letter'; readonly problem: ReceiverProblem }
+  | { readonly kind: 'wait'; readonly ms: number; readonly problem: ReceiverProblem };
+
+export const forwardBackoff: Backoff = { firstMs: 1_000, capMs: 300_000 };
+const longestWaitMs = 3_600_000;
+
+/** The target refuses this message: a few more tries, in case it was being changed. */
+const triesRefused = 3;
+/** The target fails at this message, as it might at any: about half an hour. */
+const triesFailed = 12;
+/** Not about the message: a wrong address or login, a limit, a proxy in front of a target that is down. */
+const aboutTheTarget: ReadonlySet<number> = new Set([
+  401, 403, 404, 405, 407, 408, 421, 425, 429, 502, 503, 504,
+]);
+
+/** `attempts`: earlier ones of this change. `random` is in [0, 1). */
+export function nextStep(attempt: Attempt, attempts: number, random: number): NextStep {
+  const waitMs = backoffMs(forwardBackoff, attempts, random);
+  if (attempt.kind === 'no_answer')
+    return {
+      kind: 'wait',
+      ms: waitMs,
+      problem: receiverProblem('receiver.forward_no_answer', { why: attempt.why }),
+    };
+  const { status, words, retryAfterMs } = attempt;
+  if (status >= 200 && status < 300) return { kind: 'delivered' };
+  if (status === 410) return { kind: 'gone' };
+  const problem = receiverProblem('receiver.forward_answered', { status, words });
+  const tries =
+    aboutTheTarget.has(status) || status < 400 ? Infinity : status < 500 ? triesRefused : triesFailed;
+  if (attempts + 1 >= tries) return { kind: 'dead_letter', problem };
+  return { kind: 'wait', ms: Math.min(longestWaitMs, retryAfterMs ?? waitMs), problem };
+}

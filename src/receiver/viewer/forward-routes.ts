@@ -1,0 +1,31 @@
+/** Routes of the page of forwarding. Targets are added on the server; here they are seen, and tried again. */
+import type { FastifyInstance } from 'fastify';
+import { access } from '../access.ts';
+import type { ReceiverRouteContext } from '../route-context.ts';
+import { forwardPage } from './forward-pages.ts';
+import { field, show, type Visits } from './visits.ts';
+
+/** Dead letters that are shown of each target. */
+const maxShown = 100;
+
+export function addForwardPages(
+  app: FastifyInstance,
+  { targets, log }: Pick<ReceiverRouteContext, 'targets' | 'log'>,
+  { view }: Visits,
+): void {
+  app.get('/forward', access('session'), (request, reply) =>
+    show(
+      reply,
+      forwardPage(
+        view(request),
+        targets.list().map((target) => ({ ...target, letters: targets.deadLetters(target.id, maxShown) })),
+      ),
+    ),
+  );
+
+  app.post('/forward/retry', access('session'), (request, reply) => {
+    const target = field(request.body, 'id').slice(0, 40);
+    if (targets.retry(target) !== undefined) log.info({ target }, 'forwarding is tried again');
+    return reply.redirect(view(request).link('/forward'), 303);
+  });
+}
