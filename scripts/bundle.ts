@@ -27,18 +27,19 @@ export const content = (file: Rolldown.OutputChunk | Rolldown.OutputAsset): stri
 
 /**
  * V8 keeps a text in one byte for each character while all of them are Latin-1, otherwise in two: escapes in place of a few others halve it.
+ * A file above 1 MB is kept in one byte by Node only where all of them are ASCII.
  * Code stays as it is where an escape could mean something else: after a backslash, and in a raw template.
  */
 function inOneByteCharacters(code: string): string {
-  const others = /[^\0-\xff]/g;
-  if (/\\[^\0-\xff]|String\.raw`[^`]*[^\0-\xff]/.test(code)) return code;
+  const others = /[^\0-\x7f]/g;
+  if (/\\[^\0-\x7f]|String\.raw`[^`]*[^\0-\x7f]/.test(code)) return code;
   const escaped = code.replace(others, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
   return escaped.length < 2 * code.length ? escaped : code;
 }
 
 export async function bundle({ entry, apart, addressOf, extension, plugins = [] }: Bundle) {
   const { output } = (await build({
-    ...{ configFile: false, logLevel: 'warn', plugins: [addresses(addressOf), ...plugins] },
+    ...{ configFile: false, logLevel: 'warn', plugins: [addresses(addressOf), withoutGlob, ...plugins] },
     ssr: apart === true ? { external: true } : { noExternal: true, external: [...apart] },
     build: {
       ...{ ssr: entry, write: false, target: 'node24', minify: false },
@@ -52,6 +53,18 @@ export async function bundle({ entry, apart, addressOf, extension, plugins = [] 
   })) as Rolldown.RolldownOutput;
   return output;
 }
+
+/** @fastify/static loads it for a way of serving a folder that is not used here (`wildcard: false`): 140 KB. */
+const withoutGlob: Plugin = {
+  name: 'without-glob',
+  enforce: 'pre',
+  resolveId: (id, importer = '') =>
+    id === 'glob' && importer.includes('@fastify/static') ? '\0no-glob' : null,
+  load: (id) =>
+    id === '\0no-glob'
+      ? `export const glob = () => Promise.reject(new Error('glob is not part of the bundle'));`
+      : null,
+};
 
 /** Threads and processes that are started by the address of a module become files of the bundle. */
 function addresses(addressOf: (path: string) => string): Plugin {

@@ -3,6 +3,8 @@
  * Start and end of the process: version check, signals, exit code. The only file that uses `process`.
  * An old Node must be able to parse it to report that it is too old, so everything else is loaded afterwards.
  */
+import { setFlagsFromString } from 'node:v8';
+
 const neededNode = 24;
 
 /**
@@ -24,6 +26,8 @@ if (Number.parseInt(process.versions.node, 10) < neededNode) {
   process.exitCode = 1;
 } else {
   restartWithEngineOptions();
+  // V8 has read it for this thread. Without it, each thread that is started has the limits given to it.
+  setFlagsFromString('--max-semi-space-size=0');
   await main();
 }
 

@@ -38,7 +38,7 @@ export function createCaseDrawer(clock: Clock, limitMs = withinMs) {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const worker = new Worker(new URL(`./draw-worker.${extension}`, import.meta.url), {
       workerData: drawing,
-      resourceLimits: { maxOldGenerationSizeMb: 256 },
+      resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 },
     });
     using late = deadline(clock, limitMs, signal);
     try {

@@ -49,6 +49,7 @@ export function startCaptureThread(
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
     const started = new Worker(new URL(`./capture-worker.${extension}`, import.meta.url), {
       workerData: deps.settings(),
+      resourceLimits: { maxYoungGenerationSizeMb: 12 },
     });
     started.on('message', (message: FromCapture) => {
       if (started === worker) receive(message);

@@ -20,7 +20,7 @@ export async function tryRules(
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./try-worker.${extension}`, import.meta.url), {
     workerData: { texts, rules },
-    resourceLimits: { maxOldGenerationSizeMb: 128 },
+    resourceLimits: { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 12 },
   });
   const readings: TriedReading[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();

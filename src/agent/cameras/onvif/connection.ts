@@ -12,7 +12,7 @@
  */
 
 import { createHash, randomBytes } from 'node:crypto';
-import { Cam } from 'onvif';
+import type { Cam } from 'onvif';
 import { type OnvifProblem, onvifProblem } from '../../../domain/problem/devices/onvif.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
@@ -74,11 +74,13 @@ type Internals = {
 };
 type RawArguments = [error: Error | null, data?: unknown, xml?: string, status?: number];
 
-export function openConnection(options: {
+/** The package is loaded with the first connection: most shops enter the address of a camera once. */
+export async function openConnection(options: {
   readonly address: DeviceAddress;
   readonly clock: Clock;
   readonly login?: Login & { readonly scheme: LoginScheme; readonly deviceClock?: DeviceClock };
-}): Connection {
+}): Promise<Connection> {
+  const { Cam } = await import('onvif');
   const { address, clock, login } = options;
   // Nothing arrives on a closed connection: the response was truncated.
   const agent = createBoundedAgent(address.secure, () => fail({ ...newest, error: cutOff }));

@@ -8,7 +8,7 @@
  */
 import type { Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
-import nodeOnvif, { type Prober } from 'node-onvif';
+import type { Prober } from 'node-onvif';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 
@@ -55,9 +55,13 @@ export async function probeNetwork(
   signal.throwIfAborted();
   const { interfaces, waitMs, clock, onDatagram } = options;
   if (interfaces.length === 0) return [];
+  // Loaded with the first search.
+  const { default: nodeOnvif } = await import('node-onvif');
+  const createProber = (): Prober => new nodeOnvif.constructor();
   const failed = new Set<SearchInterface>();
   using searches = new DisposableStack();
-  for (const each of interfaces) searches.use(startSearch(each, waitMs, onDatagram, () => failed.add(each)));
+  for (const each of interfaces)
+    searches.use(startSearch(each, { createProber, waitMs, onDatagram, onFailed: () => failed.add(each) }));
   await pause(clock, waitMs, signal);
   signal.throwIfAborted();
   return [...failed];
@@ -65,11 +69,19 @@ export async function probeNetwork(
 
 function startSearch(
   { address }: SearchInterface,
-  waitMs: number,
-  onDatagram: (datagram: Buffer, from: string) => void,
-  onFailed: () => void,
+  {
+    createProber,
+    waitMs,
+    onDatagram,
+    onFailed,
+  }: {
+    readonly createProber: () => Prober;
+    readonly waitMs: number;
+    readonly onDatagram: (datagram: Buffer, from: string) => void;
+    readonly onFailed: () => void;
+  },
 ): Disposable {
-  const prober: Prober = new nodeOnvif.constructor();
+  const prober = createProber();
   // Ended by this module; the package's own timer fires later, as a fallback.
   prober._DISCOVERY_WAIT = waitMs + 1_000;
   prober.startProbe().catch(() => undefined);

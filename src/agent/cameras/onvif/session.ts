@@ -75,7 +75,7 @@ type TimeAnswer = WithProblem & {
 };
 
 export async function readTime({ address, clock }: Session, signal: AbortSignal): Promise<TimeAnswer> {
-  using connection = openConnection({ address, clock });
+  using connection = await openConnection({ address, clock });
   const requestedMs = clock.monotonicMs();
   const answer = await connection.call((done) => connection.cam.getSystemDateAndTime(done), signal);
   const roundTripMs = clock.monotonicMs() - requestedMs;
@@ -124,7 +124,7 @@ export async function enter(
     login === undefined ? [undefined] : ['ws_security', 'http_digest'];
   let problem = onvifProblem('onvif.login_refused');
   for (const scheme of schemes) {
-    const connection = openConnection({
+    const connection = await openConnection({
       address,
       clock,
       ...(login !== undefined &&

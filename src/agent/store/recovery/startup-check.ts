@@ -112,7 +112,10 @@ async function look(held: DisposableStack, path: string): Promise<z.infer<typeof
 
 /** Not cancelable: the start waits for it. */
 function recoverInThread(task: RecoveryTask): Promise<RecoveryAnswer> {
-  const worker = new Worker(new URL(`./recovery-worker.${extension}`, import.meta.url), { workerData: task });
+  const worker = new Worker(new URL(`./recovery-worker.${extension}`, import.meta.url), {
+    workerData: task,
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+  });
   const { promise, resolve, reject } = Promise.withResolvers<RecoveryAnswer>();
   let answer: RecoveryAnswer | undefined;
   worker.once('message', (given: RecoveryAnswer) => (answer = given));

@@ -27,8 +27,8 @@ export async function startWorker(settings: WorkerSettings, events: WorkerEvents
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
     workerData: settings,
-    // Without a limit V8 lets it grow by 100 MB in a busy week, all of it garbage (measured).
-    resourceLimits: { maxYoungGenerationSizeMb: 8 },
+    // Without a limit V8 lets it grow by 100 MB in a busy week, all of it garbage (measured). A third of it is one semi-space (ADR 69).
+    resourceLimits: { maxYoungGenerationSizeMb: 3 },
   });
   const ready = Promise.withResolvers<Worker>();
   worker.on('message', (message: FromWorker) => {

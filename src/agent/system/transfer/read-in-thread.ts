@@ -21,7 +21,7 @@ export async function readSetUpInThread(
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const worker = new Worker(new URL(`./read-worker.${extension}`, import.meta.url), {
     workerData: requested,
-    resourceLimits: { maxOldGenerationSizeMb: 256 },
+    resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 12 },
   });
   using late = deadline(clock, limitMs, new AbortController().signal);
   try {

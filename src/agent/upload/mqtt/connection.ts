@@ -8,7 +8,7 @@
  *
  * Every failure is a value; an abort rejects with `signal.reason`.
  */
-import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
+import type { IClientOptions, IConnackPacket, MqttClient } from 'mqtt';
 import {
   type ConnectionFailure,
   closedByBroker,
@@ -106,6 +106,8 @@ export async function openConnection(
   signal: AbortSignal,
 ): Promise<Connection | ConnectionFailure> {
   const { config, request, bounds } = options;
+  // Loaded with the first connection: most gateways have none.
+  const { connect } = await import('mqtt');
   signal.throwIfAborted();
   let client: MqttClient;
   try {

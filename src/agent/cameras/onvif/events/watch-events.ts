@@ -93,7 +93,7 @@ export async function enterEvents(
       const { deviceClock } = await readTime(session, inner);
       if (login === undefined || scheme === undefined || deviceClock === undefined) return;
       connection[Symbol.dispose]();
-      connection = openConnection({ address, clock, login: { ...login, scheme, deviceClock } });
+      connection = await openConnection({ address, clock, login: { ...login, scheme, deviceClock } });
     },
     [Symbol.dispose]: () => open.dispose(),
   };
