@@ -60,7 +60,7 @@ export type CameraOptions = {
 export type SeenVideo = { readonly video: RegionVideo; readonly latency: CameraLatency };
 
 export type RunningCamera = Camera & {
-  /** Applies a new name, latency or masks, which need no reconnect. */
+  /** Applies a new name, latency, shape or masks, which need no reconnect. */
   update(record: CameraRecord): void;
   /**
    * A region of every picture of some seconds, small and in grey, for the search of a change. Masks do not apply: nothing of it is
@@ -87,6 +87,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
   const reading = createReading({
     ...options,
     latencyMs: () => cameraLatency(record).ms,
+    aspect: () => record.aspect,
     onCameraClock: (shown) => cameraClock.add(shown),
     onUp: (atMonotonicMs) => options.onUp?.(record.id, atMonotonicMs),
   });

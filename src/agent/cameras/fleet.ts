@@ -107,13 +107,14 @@ export function createFleet(
   };
 }
 
-/** A new name, latency, mask or main stream does not discard the ring. */
+/** A new name, latency, shape, mask or main stream does not discard the ring. */
 function sameStream(a: CameraRecord, b: CameraRecord): boolean {
   const stream = ({
     latencyMs: _ms,
     latencyUncertaintyMs: _uncertaintyMs,
     latencyEstimated: _estimated,
     mainUrl: _main,
+    aspect: _aspect,
     ...record
   }: CameraRecord) => ({
     ...record,

@@ -2,6 +2,8 @@
  * The reading side of a camera: one connection after another, whatever the reader, into the ring and the
  * capture clock, and the state this is in. Nothing is decoded here.
  */
+
+import type { Aspect } from '../../domain/capture/picture-aspect.ts';
 import {
   type CameraProblem,
   type CameraProblemCode,
@@ -44,6 +46,8 @@ export type ReadingDeps = {
   readonly budget: RingBudget;
   /** The camera's own delay, subtracted from times in addition to the network delay; read anew each time. */
   readonly latencyMs: () => number;
+  /** Shape of its pictures, read anew with each key frame. */
+  readonly aspect?: () => Aspect | undefined;
   readonly onCameraClock: IngestDeps['onCameraClock'];
   /**
    * Called when the camera gives pictures after it gave none; CLOCK_MONOTONIC milliseconds. Any later request

@@ -2,9 +2,11 @@
  * A camera's access units, whatever the reader: into the ring, with their capture times, their pace and their damage.
  * Nothing is decoded here.
  */
+import type { Aspect } from '../../domain/capture/picture-aspect.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { AccessUnit, StreamUnit } from './access-unit.ts';
 import { createDamageDetector } from './bitstream/damage.ts';
+import { withAspect } from './bitstream/declare-aspect.ts';
 import { createFieldPairs } from './bitstream/field-pairs.ts';
 import { createCaptureClock } from './clock/clock.ts';
 import { createDamageCount } from './health.ts';
@@ -23,6 +25,8 @@ export function createReceivedUnits(deps: {
   readonly keepMs: number;
   readonly budget: RingBudget;
   readonly latencyMs: () => number;
+  /** Chosen by the installer. */
+  readonly aspect?: () => Aspect | undefined;
 }) {
   const { clock, keepMs, budget } = deps;
   const captureClock = createCaptureClock({ keepMs });
@@ -67,7 +71,8 @@ export function createReceivedUnits(deps: {
     add(received: StreamUnit, receivedAt: Arrival): boolean {
       const whole = fieldPairs.add(received, receivedAt);
       if (whole === undefined) return false;
-      const { stream, arrival } = whole;
+      const { arrival } = whole;
+      const stream = withAspect(whole.stream, deps.aspect?.());
       const isJpeg = stream.codec === 'jpeg';
       if (isJpeg && !thinning.keeps(stream)) return false;
       const found = damage.add(stream);

@@ -8,6 +8,7 @@ import type { CameraRecord } from '../../domain/setup/set-up.ts';
 import { childLifetime, deadline, unlessAborted } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { AccessUnit, Codec } from './access-unit.ts';
+import { withAspect } from './bitstream/declare-aspect.ts';
 import { jpegSize } from './bitstream/jpeg-size.ts';
 import { pictureSize } from './bitstream/sequence.ts';
 import { createReaderChoice, type ReaderChoice } from './choose-reader.ts';
@@ -110,7 +111,7 @@ async function firstKeyFrame(
       clock,
       onUnit: (unit, { arrivalMs }) => {
         if (first !== undefined || !unit.key) return;
-        first = { ...unit, arrivalMs, epoch: 0 };
+        first = { ...withAspect(unit, record.aspect), arrivalMs, epoch: 0 };
         life.end();
       },
       onLoss: () => undefined,

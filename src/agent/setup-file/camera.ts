@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import { nameSchema, ownCameraIdSchema } from '../../contract/setup/names.ts';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/capture/mask-shape.ts';
+import { aspects } from '../../domain/capture/picture-aspect.ts';
 import { mayTakePassword } from '../../domain/setup/camera-login.ts';
 import { splitCameraUrl } from '../../domain/setup/camera-url.ts';
 import { type ImportedCamera, type Mask, readers } from '../../domain/setup/set-up.ts';
@@ -55,6 +56,7 @@ export const fileCamera = z
     password: z.string().min(1).max(256).optional(),
     transport: z.enum(['auto', 'tcp', 'udp']).default('auto'),
     reader: z.enum(readers).default('auto'),
+    aspect: z.enum(['auto', ...aspects]).default('auto'),
     latencyMs: z.int().min(0).max(10_000).optional(),
     latencyMeasured: measured,
     apart: separateKeys(['password']),
@@ -82,6 +84,7 @@ export const fileCamera = z
       latencyMeasured,
       apart,
       masks,
+      aspect,
       ...rest
     }): ImportedCamera => ({
       ...rest,
@@ -93,6 +96,7 @@ export const fileCamera = z
       ...(latencyMeasured !== undefined && { latencyMeasured }),
       ...(apart?.includes('password') && password === undefined && { keepsPassword: true as const }),
       ...(masks !== undefined && { masks }),
+      ...(aspect !== 'auto' && { aspect }),
       ...(username !== undefined && { username }),
       ...(password !== undefined && { password }),
       ...splitCameraUrl(url),

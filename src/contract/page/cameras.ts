@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/capture/mask-shape.ts';
+import { aspects } from '../../domain/capture/picture-aspect.ts';
 import { splitCameraUrl } from '../../domain/setup/camera-url.ts';
 import type { Mask } from '../../domain/setup/set-up.ts';
 import { problemSchema, storedProblemSchema } from '../problem.ts';
@@ -14,6 +15,8 @@ const corner = z
   .transform(([x, y]): Mask[number] => [x, y]);
 const mask = z.array(corner).min(minCorners).max(maxCorners).refine(coversSomething);
 const masks = z.array(mask).max(maxMasks);
+/** Shape of the pictures. `auto`: as the video declares it, or its size is known for. */
+const aspect = z.enum(['auto', ...aspects]);
 
 /** `GET /api/v1/cameras/{id}`, and the answer to requests that add or change one. For the password only whether there is one. */
 export const cameraSettingsJson = z.strictObject({
@@ -26,6 +29,7 @@ export const cameraSettingsJson = z.strictObject({
   hasPassword: z.boolean(),
   transport: z.enum(['auto', 'tcp', 'udp']),
   reader: z.enum(['auto', 'native', 'ffmpeg']),
+  aspect,
   /** From glass to gateway; absent if not measured. */
   latencyMs: z.number().optional(),
   masks: z.array(z.array(z.tuple([z.number(), z.number()]))),
@@ -124,6 +128,7 @@ export const newCamera = z.strictObject({
   password: password.default(''),
   transport: transport.default('auto'),
   reader: reader.default('auto'),
+  aspect: aspect.default('auto'),
   masks: masks.default([]),
 });
 export type NewCamera = z.infer<typeof newCamera>;
@@ -140,6 +145,7 @@ export const cameraChange = z.strictObject({
   password: password.optional(),
   transport: transport.optional(),
   reader: reader.optional(),
+  aspect: aspect.optional(),
   masks: masks.optional(),
   /** Another address, login or transport is tried first and rejected without a picture, unless this is set. */
   acceptUnreachable: z.boolean().default(false),

@@ -1,5 +1,6 @@
 /** Cameras, registers, POS accounts and their links, as set up by people. */
 import type { Measured } from '../capture/calibration.ts';
+import type { Aspect } from '../capture/picture-aspect.ts';
 import type { InstantRule } from '../time/instant.ts';
 import type { ClockSample } from '../time/register-clock.ts';
 import type { SkewSample } from '../time/skew.ts';
@@ -39,6 +40,8 @@ export type CameraRecord = {
   readonly latencyUncertaintyMs?: number;
   /** Estimated from sender reports, not measured. */
   readonly latencyEstimated?: true;
+  /** Shape of its pictures; absent: as the video declares it, or its size is known for. */
+  readonly aspect?: Aspect;
   readonly masks: readonly Mask[];
 };
 

@@ -51,6 +51,15 @@ export const camerasEn: CameraMessages = {
     link: 'Open registers',
     sales: 'Sales of this camera',
   },
+  shape: {
+    title: 'Shape of the picture',
+    text: 'Change it when people or objects look too narrow or too wide. It applies to video from then on; earlier pictures stay as they are.',
+    label: 'Shape',
+    auto: 'Automatic',
+    wide: 'Wide (16:9)',
+    narrow: 'Standard (4:3)',
+    square: 'As the camera sends it',
+  },
   tried: {
     picture: 'Picture from the camera',
     ok: (codec, size) => `Video received (${[codec, size].filter((part) => part !== '').join(', ')})`,

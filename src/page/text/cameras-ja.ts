@@ -49,6 +49,15 @@ export const camerasJa = {
     link: '連携設定を開く',
     sales: 'このカメラの会計を見る',
   },
+  shape: {
+    title: '映像の縦横比',
+    text: '人や物が細長く、または横に広がって見えるときに変更します。変更後の映像から反映され、保存済みの画像は変わりません。',
+    label: '縦横比',
+    auto: '自動',
+    wide: 'ワイド（16:9）',
+    narrow: '標準（4:3）',
+    square: 'カメラの映像のまま',
+  },
   tried: {
     picture: 'カメラからの画像',
     ok: (codec: string, size: string) =>

@@ -54,7 +54,10 @@ test('restarts the camera for a new stream, not for a new name', () => {
   const { fleet, recordings, aborted } = scripted();
   fleet.keep([record('a'), record('b')]);
   const [a, b] = [fleet.camera('a'), fleet.camera('b')];
-  fleet.keep([record('a', { name: 'Door', latencyMs: 50 }), record('b', { url: 'rtsp://127.0.0.1:9/sub' })]);
+  fleet.keep([
+    record('a', { name: 'Door', latencyMs: 50, aspect: '16:9' }),
+    record('b', { url: 'rtsp://127.0.0.1:9/sub' }),
+  ]);
   expect(fleet.camera('a')).toBe(a);
   expect(fleet.camera('b')).not.toBe(b);
   expect(aborted()).toEqual(['b']);

@@ -1,10 +1,13 @@
 /** Pictures come out as people see them, whatever the shape of their pixels; and none is decoded that is larger than pictures may be. */
 
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../src/agent/cameras/access-unit.ts';
 import { tooLargeSize } from '../../../src/agent/cameras/bitstream/picture-bounds.ts';
 import { createDecoders, type Decoders } from '../../../src/agent/cameras/grab/decoder.ts';
+import { createClipMaker } from '../../../src/agent/cameras/live/clip-maker.ts';
 import { createReading } from '../../../src/agent/cameras/reading.ts';
 import { createRingBudget } from '../../../src/agent/cameras/ring/budget.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
@@ -27,6 +30,28 @@ async function withDecoders(use: (decoders: Decoders) => Promise<void>): Promise
     stop.abort();
     await running;
   }
+}
+
+const square = [
+  [0, 0],
+  [0.5, 0],
+  [0.5, 0.5],
+  [0, 0.5],
+] as const;
+
+/** Reads a camera. */
+function read(url: string) {
+  return createReading({
+    record: { ...{ id: 'c', name: 'c', url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] } },
+    ...{ clock, log, startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{
+      keepMs: 600_000,
+      budget: createRingBudget(1 << 24),
+      latencyMs: () => 0,
+      onCameraClock: () => undefined,
+    },
+  });
 }
 
 describe('the shape of pixels', () => {
@@ -58,6 +83,34 @@ test('stores the half-width video of a recorder as 16:9', async () => {
     const decoded = await decoders.decode(units, { widthPx: 640 });
     expect(decoded).toMatchObject({ kind: 'picture', picture: { width: 640, height: 360 } });
   });
+});
+
+test('shows the half-width video of a recorder that declares nothing as 16:9: picture and clip', async () => {
+  const kind = { codec: 'h264', bFrames: 0, count: 50, gop: 25, busy: true } as const;
+  const units = encodedUnits({ ...kind, size: '960x1080', sar: '0/1' });
+  await using peer = await startRtspCamera({ codec: 'h264', units: units.map(asPeerUnit) });
+  const reading = read(peer.url);
+  const stop = new AbortController();
+  const running = reading.run(stop.signal);
+  const gop = await eventually(() => reading.ring.gops().find((held) => held.units.length >= 5)?.units);
+  await withDecoders(async (decoders) => {
+    const decoded = await decoders.decode(gop.slice(0, 2), { widthPx: 640 });
+    expect(decoded).toMatchObject({ kind: 'picture', picture: { width: 640, height: 360 } });
+  });
+  const timeOf = (unit: AccessUnit | undefined) => (unit === undefined ? NaN : reading.timeMs(unit));
+  for (const masks of [[], [square]]) {
+    const source = { ...reading, masks, isUp: () => true };
+    const [fromMonotonicMs, untilMonotonicMs] = [0, 4].map((at) => timeOf(gop[at])) as [number, number];
+    const range = { fromMonotonicMs, untilMonotonicMs, isForStorage: true };
+    const clip = await createClipMaker({ clock, log }).make(source, range, stop.signal);
+    if (clip.kind !== 'clip') throw new Error(clip.why);
+    const args = ['-v', 'error', '-show_entries', 'stream=display_aspect_ratio', '-of', 'csv=p=0', 'pipe:0'];
+    expect(execFileSync('ffprobe', args, { input: await buffer(clip.mp4), encoding: 'utf8' }).trim()).toBe(
+      '16:9',
+    );
+  }
+  stop.abort();
+  await running;
 });
 
 /** An H.264 sequence parameter set, Baseline, with this many macroblocks. */
@@ -114,19 +167,7 @@ describe('the size of pictures', () => {
   test('reports a camera with larger pictures as down, with the action', async () => {
     const units = claiming(1_000, 1_000).map(asPeerUnit);
     await using peer = await startRtspCamera({ codec: 'h264', units });
-    const reading = createReading({
-      record: {
-        ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
-      },
-      ...{ clock, log, startedAtMonotonicMs: clock.monotonicMs() },
-      readers: { recall: () => undefined, remember: () => undefined },
-      ...{
-        keepMs: 600_000,
-        budget: createRingBudget(1 << 24),
-        latencyMs: () => 0,
-        onCameraClock: () => undefined,
-      },
-    });
+    const reading = read(peer.url);
     const stop = new AbortController();
     const running = reading.run(stop.signal);
     await eventually(() => reading.state().state === 'down');

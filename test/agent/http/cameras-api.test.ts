@@ -210,6 +210,7 @@ describe('adding, changing and removing', () => {
       hasPassword: true,
       transport: 'auto',
       reader: 'auto',
+      aspect: 'auto',
       masks: [],
     });
     expect(told).toEqual([['camera-1', 'counter']]);
@@ -265,6 +266,13 @@ describe('adding, changing and removing', () => {
     });
     expect(await stored(gateway, 'counter')).toMatchObject({ password: 'p:ä#s', name: 'Counter' });
     await change({ url: 'rtsp://127.0.0.1:8554/other', transport: 'udp', password: '' });
+    expect(cameraSettingsJson.parse((await change({ aspect: '16:9' })).json)).toMatchObject({
+      aspect: '16:9',
+    });
+    await change({ name: 'Till' });
+    expect(await stored(gateway, 'counter')).toMatchObject({ aspect: '16:9' });
+    await change({ aspect: 'auto' });
+    expect(await stored(gateway, 'counter')).not.toHaveProperty('aspect');
     expect(await stored(gateway, 'counter')).toMatchObject({
       url: 'rtsp://127.0.0.1:8554/other',
       transport: 'udp',

@@ -35,7 +35,7 @@ function problemsOf(text: string, known = nothing): string[] {
 const good = `
 cameras:
   - {id: counter-1, name: Counter, url: "rtsp://admin:p%40ss@192.168.1.20:554/stream1?x=1"}
-  - {id: door, name: 入口, url: "rtsps://cam.local/live", mainUrl: "rtsps://cam.local/main", username: viewer, password: secret, transport: udp, latencyMs: 120, masks: [[[0, 0], [0.5, 0], [0.25, 0.5]]]}
+  - {id: door, name: 入口, url: "rtsps://cam.local/live", mainUrl: "rtsps://cam.local/main", username: viewer, password: secret, transport: udp, aspect: 16:9, latencyMs: 120, masks: [[[0, 0], [0.5, 0], [0.25, 0.5]]]}
 registers:
   - {key: R1, name: Register 1, token: a-token-of-16-signs}
   - {key: R2, name: Register 2, instant: {basis: register_time, delayMs: 300}}
@@ -68,6 +68,7 @@ it('splits credentials from the address, hashes tokens and fills in defaults of 
         password: 'secret',
         transport: 'udp',
         reader: 'auto',
+        aspect: '16:9',
         latencyMs: 120,
         masks: [
           [

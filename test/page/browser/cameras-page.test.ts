@@ -231,6 +231,11 @@ it('an address by hand: what is wrong stands there, then it is added; its settin
   await page.getByRole('heading', { name: '正面入口', level: 2 }).waitFor();
   await address.getByRole('button', { name: '接続を確認' }).click();
   await page.getByText(/^映像を確認しました/).waitFor();
+  const shape = page.getByRole('form', { name: '映像の縦横比' });
+  await shape.getByText('ワイド（16:9）').click();
+  await shape.getByRole('button', { name: '保存' }).click();
+  await shape.getByText('保存しました').waitFor();
+  expect((await settings('camera-2')).aspect).toBe('16:9');
   // Another host: the stored password does not go there.
   await address.getByLabel('アドレス').fill(`rtsp://localhost:${camera.port}/counter`);
   await address.getByText('アドレスが変わったので').waitFor();

@@ -66,7 +66,7 @@ export function cameraRoutes(
   const settings = (id: string): CameraSettingsJson =>
     cameraSettingsJson.parse({
       ...{ id, name: shots.name(id), url: 'rtsp://192.168.1.20:554/stream2', username: 'viewer' },
-      ...{ hasPassword: true, transport: 'tcp', reader: 'auto', latencyMs: 180, masks: [] },
+      ...{ hasPassword: true, transport: 'tcp', reader: 'auto', aspect: 'auto', latencyMs: 180, masks: [] },
       ...world.settings,
     });
   const answered = async (reply: FastifyReply, value: () => unknown): Promise<unknown> => {

@@ -28,6 +28,8 @@ export type H264Sps = {
   readonly gapsInFrameNumAllowed: boolean;
   readonly chromaFormat: number;
   readonly separatePlanes: boolean;
+  /** Bits between the header and vui_parameters_present_flag. */
+  readonly vuiAt: number;
 };
 
 export type H264Pps = {
@@ -96,6 +98,7 @@ export function readH264Sps(nal: Uint8Array): H264Sps | undefined {
   if (!frameMbsOnly) read.skip(1);
   read.skip(1);
   const crop = readCrop(read);
+  const vuiAt = read.position();
   const heightMbs = heightUnits * (frameMbsOnly ? 1 : 2);
   const monochrome = chromaFormat === 0 || separatePlanes;
   const unitX = !monochrome && chromaFormat < 3 ? 2 : 1;
@@ -116,7 +119,7 @@ export function readH264Sps(nal: Uint8Array): H264Sps | undefined {
   const anySliceOrder = profile === 88 || (profile === 66 && (constraints & 0x40) === 0);
   return {
     ...{ id, anySliceOrder, width, height, log2MaxFrameNum, pocType, log2MaxPocLsb, deltaPocAlwaysZero },
-    ...{ frameMbsOnly, gapsInFrameNumAllowed, chromaFormat, separatePlanes },
+    ...{ frameMbsOnly, gapsInFrameNumAllowed, chromaFormat, separatePlanes, vuiAt },
   };
 }
 

@@ -3,7 +3,7 @@
  * parameter sets, slice headers. Pure, bounded, never throws: returns `undefined` for broken data and for layers above
  * the base.
  */
-import { createBitReader } from './bits.ts';
+import { type BitReader, createBitReader } from './bits.ts';
 import { type PictureSet, readPictureSet } from './h265-picture-set.ts';
 import { skipProfileTierLevel, skipScalingListData } from './h265-skip.ts';
 
@@ -39,6 +39,8 @@ export type H265Sps = {
   readonly separatePlanes: boolean;
   readonly log2MaxPocLsb: number;
   readonly pictureSets: readonly PictureSet[];
+  /** Bits between the header and vui_parameters_present_flag; undefined for a broken end. */
+  readonly vuiAt: number | undefined;
 };
 
 export type H265Pps = {
@@ -69,6 +71,7 @@ export type H265Slice = {
 };
 
 const maxSize = 16_384;
+const maxLongTerm = 32;
 
 export function readH265Sps(nal: Uint8Array): H265Sps | undefined {
   const read = createBitReader(nal, 2);
@@ -127,7 +130,17 @@ export function readH265Sps(nal: Uint8Array): H265Sps | undefined {
   return {
     ...{ id, width, height, temporalLayers: maxSubLayer + 1, separatePlanes, log2MaxPocLsb, pictureSets },
     addressBits: blocks > 1 ? 32 - Math.clz32(blocks - 1) : 0,
+    vuiAt: skipToVui(read, log2MaxPocLsb),
   };
+}
+
+/** Behind the picture sets. */
+function skipToVui(read: BitReader, log2MaxPocLsb: number): number | undefined {
+  const longTermCount = read.flag() ? read.ue() : 0;
+  if (longTermCount > maxLongTerm) return undefined;
+  for (let index = 0; index < longTermCount; index++) read.skip(log2MaxPocLsb + 1);
+  read.skip(2); // temporal motion vectors, strong intra smoothing
+  return read.ok() ? read.position() : undefined;
 }
 
 export function readH265Pps(nal: Uint8Array): H265Pps | undefined {

@@ -25,6 +25,7 @@ export const initialSchema = `
   CREATE TABLE cameras (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL, username TEXT, sealed_password BLOB,
     transport TEXT NOT NULL CHECK (transport IN ('auto', 'tcp', 'udp')),
+    aspect TEXT CHECK (aspect IN ('16:9', '4:3', 'square')),
     reader TEXT NOT NULL DEFAULT 'auto' CHECK (reader IN ('auto', 'native', 'ffmpeg')),
     masks TEXT NOT NULL DEFAULT '[]', removed_at_ms REAL, latency_ms REAL, main_url TEXT
   ) STRICT, WITHOUT ROWID;

@@ -3,6 +3,7 @@
  * another camera must not get it. Nothing else of it is kept, its password included.
  */
 import { z } from 'zod';
+import type { Aspect } from '../../../domain/capture/picture-aspect.ts';
 import { mayTakePassword } from '../../../domain/setup/camera-login.ts';
 import type { CameraRecord, Reader, SetUp } from '../../../domain/setup/set-up.ts';
 import { sameFields } from '../../../lib/text/canonical-json.ts';
@@ -19,6 +20,7 @@ type CameraRow = {
   username: string | null;
   sealed_password: Buffer | null;
   transport: CameraRecord['transport'];
+  aspect: Aspect | null;
   reader: Reader;
   latency_ms: number | null;
   latency_uncertainty_ms: number | null;
@@ -46,6 +48,7 @@ export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
       ...passwordOf(row, secrets),
       transport: row.transport,
       reader: row.reader,
+      ...(row.aspect !== null && { aspect: row.aspect }),
       ...(row.latency_ms !== null && { latencyMs: row.latency_ms }),
       ...(row.latency_uncertainty_ms !== null && { latencyUncertaintyMs: row.latency_uncertainty_ms }),
       ...(row.latency_method === 'sender_reports' && { latencyEstimated: true as const }),
@@ -97,10 +100,10 @@ export function putCamera(
     putMeasured(db, { ...latencyMeasured, cameraId, valueMs, registerKey: '' });
   if (before !== undefined && sameFields(before, camera)) return isMeasured ? 'changed' : 'unchanged';
   db.prepare(
-    `INSERT INTO cameras (id, name, url, main_url, username, sealed_password, transport, reader, latency_ms, masks)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO cameras (id, name, url, main_url, username, sealed_password, transport, aspect, reader, latency_ms, masks)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, main_url = excluded.main_url, username = excluded.username,
-       sealed_password = excluded.sealed_password, transport = excluded.transport, reader = excluded.reader,
+       sealed_password = excluded.sealed_password, transport = excluded.transport, aspect = excluded.aspect, reader = excluded.reader,
        latency_ms = excluded.latency_ms, masks = excluded.masks, removed_at_ms = NULL`,
   ).run(
     camera.id,
@@ -110,6 +113,7 @@ export function putCamera(
     camera.username ?? null,
     camera.password === undefined ? null : secrets.seal(camera.password),
     camera.transport,
+    camera.aspect ?? null,
     camera.reader,
     camera.latencyMs ?? null,
     JSON.stringify(camera.masks),

@@ -23,6 +23,7 @@ import { LatencySection } from './latency-section.tsx';
 import { LivePicture } from './live-picture.tsx';
 import { RemoveSection } from './remove-section.tsx';
 import { SettingsMissing } from './settings-missing.tsx';
+import { ShapeSection } from './shape-section.tsx';
 import { MomentForm } from './timeline/moment-form.tsx';
 
 type Props = {
@@ -103,6 +104,7 @@ function Settings({ camera }: { camera: CameraStatusJson }) {
   return (
     <>
       <AddressSection settings={settings} onSaved={set} />
+      <ShapeSection settings={settings} onSaved={set} />
       <MasksSection id={camera.id} count={settings.masks.length} />
       {camera.codec !== 'jpeg' && <KeyFramesSection camera={camera} onSwitched={set} />}
       <ClockSection camera={camera} />

@@ -39,7 +39,7 @@ const setUp: SetUp = {
   cameras: [
     {
       ...{ id: 'counter', name: 'カウンター', url: 'rtsp://192.168.1.20:554/live', username: 'viewer' },
-      ...{ password: canaries.camera, transport: 'udp', reader: 'native' },
+      ...{ password: canaries.camera, transport: 'udp', reader: 'native', aspect: '4:3' },
       masks: [
         [
           [0, 0],

@@ -22,10 +22,12 @@ export function cameraSettingsToJson(camera: CameraRecord): CameraSettingsJson {
     masks,
     latencyUncertaintyMs: _,
     latencyEstimated: _estimated,
+    aspect = 'auto',
     ...rest
   } = camera;
   return {
     ...rest,
+    aspect,
     ...(username !== undefined && { username }),
     hasPassword: password !== undefined,
     masks: masks.map((mask) => mask.map(([x, y]) => [x, y])),
@@ -69,6 +71,10 @@ function mainOf(url: string, given: string | undefined, isGiven: boolean): Pick<
   if (mayTakePassword(url, mainUrl)) return { mainUrl };
   if (isGiven) throw wrongFields({ field: 'mainUrl', problem: refusal('camera_form.main_elsewhere') });
   return {};
+}
+
+function aspectOf(aspect: NewCamera['aspect'] | undefined): Pick<CameraRecord, 'aspect'> {
+  return aspect === undefined || aspect === 'auto' ? {} : { aspect };
 }
 
 type Connection = Address & Pick<CameraRecord, 'transport'>;
@@ -136,7 +142,7 @@ export function cameraOperations(context: WebContext) {
     id: string,
     change: CameraChange,
   ): Promise<{ before: CameraRecord; after: CameraRecord }> {
-    const { username, password, url, mainUrl: givenMain, ...plain } = change;
+    const { username, password, url, mainUrl: givenMain, aspect: givenAspect, ...plain } = change;
     const before = await existing(id);
     const isLoginInUrl = url !== undefined && splitCameraUrl(url)?.username !== undefined;
     const address = enteredAddress(
@@ -152,6 +158,7 @@ export function cameraOperations(context: WebContext) {
     const after = {
       ...{ id: sameId, name, transport, reader, masks },
       ...(latencyMs !== undefined && { latencyMs }),
+      ...aspectOf(givenAspect ?? before.aspect),
       ...given,
       ...address,
       ...mainOf(address.url, givenMain ?? before.mainUrl, givenMain !== undefined),
@@ -165,14 +172,15 @@ export function cameraOperations(context: WebContext) {
     existing,
 
     async add(requested: NewCamera): Promise<CameraSettingsJson> {
-      const { id: requestedId, name, transport, reader, masks, mainUrl } = requested;
+      const { id: requestedId, name, transport, reader, masks, mainUrl, aspect } = requested;
       const address = enteredAddress(requested);
       const others = await store.read.cameras();
       if (others.length >= maxCameras)
         throw wrongFields({ field: '', problem: refusal('camera_form.full', { maximum: maxCameras }) });
       mustDiffer({ name, url: address.url }, others);
       const id = await freeId(requestedId);
-      return put({ id, name, ...address, ...mainOf(address.url, mainUrl, true), transport, reader, masks });
+      const main = mainOf(address.url, mainUrl, true);
+      return put({ id, name, ...address, ...main, transport, reader, ...aspectOf(aspect), masks });
     },
 
     changed,
