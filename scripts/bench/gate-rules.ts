@@ -33,6 +33,10 @@ const free: Partial<Record<FilmName['size'], { medianMs: number; p99Ms: number; 
 /** 1080p25 with a key frame every 10 s on a quarter of a core. */
 const small = { firstMs: 1_000, exactMs: 5_000 };
 
+/** Whether the processor of a cell has a bound. */
+export const isProcessorBound = ({ size, cores, cameras }: Cell): boolean =>
+  cores >= 1 && cameras === 1 && free[size] !== undefined;
+
 export function gatesOf(measured: Measured): Gate[] {
   const { cell, first, afterArrival, exact } = measured;
   const name = `${cell.size}, key frames every ${cell.gopS} s, ${cell.cores} of a core, ${cell.cameras} camera(s)`;
@@ -44,7 +48,7 @@ export function gatesOf(measured: Measured): Gate[] {
     upTo('sales without a picture', measured.missing, 0),
     upTo('videos followed while no sale is likely', measured.followersBefore, 0),
   ];
-  const bound = cell.cores >= 1 && cell.cameras === 1 ? free[cell.size] : undefined;
+  const bound = isProcessorBound(cell) ? free[cell.size] : undefined;
   if (bound !== undefined)
     gates.push(
       upTo('pair after arrival, median ms', afterArrival.median, bound.medianMs),

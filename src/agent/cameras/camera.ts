@@ -12,7 +12,7 @@ import type { AccessUnit } from './access-unit.ts';
 import type { Camera, LookbackHeld } from './camera-contract.ts';
 import type { ReaderMemory } from './choose-reader.ts';
 import { createCameraClock } from './clock/camera-clock.ts';
-import { createDecodeAhead, type DecodeAhead, type DecodeAheadDeps } from './grab/decode-ahead.ts';
+import { createDecodeAhead, type DecodeAhead, type DecodeAheadDeps, tooLateMs } from './grab/decode-ahead.ts';
 import type { Decoders } from './grab/decoder.ts';
 import { grab, type Holdings } from './grab/grab.ts';
 import { createMasker } from './grab/mask.ts';
@@ -137,12 +137,13 @@ export function createCamera(options: CameraOptions): RunningCamera {
     async grab(request, signal) {
       const { size, urgency = 'sale' } = request;
       const isOfSale = size === 'thumbnail' && urgency === 'sale';
+      const isLate = clock.monotonicMs() - request.atMonotonicMs > tooLateMs;
       const grabbed = await grab(
         {
           ...{ clock, ring, holdings, changed: reading.changed, ...(past !== undefined && { past }) },
           decode: (run, { patienceMs, isFlawed } = {}) =>
             decode(run, {
-              ...{ urgency, isOfSale, isFlawed },
+              ...{ urgency, isOfSale, isLate, isFlawed },
               ...(size === 'thumbnail' && { widthPx: thumbnailWidthPx }),
               ...(patienceMs !== undefined && { patienceMs }),
             }),

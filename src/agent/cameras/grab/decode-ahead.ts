@@ -4,7 +4,7 @@
  * sales in its GOP.
  *
  * Pictures older than the latest sales requested, and those of any doubt, are left to the decoders (decoder.ts).
- * - A sale is likely for some minutes after one, after a moment, and after a till has connected to its receipt printer
+ * - A sale is likely for some minutes after one that was known at once, after a moment, and after a till has connected to its receipt printer
  *   or begun to print.
  * - Not where a GOP is decoded in no time anyway, nor where reordered pictures show their place late (few a second):
  *   on demand the input ends with the requested picture, and a decoder waits for none.
@@ -40,6 +40,11 @@ const usualLateMs = 500;
 /** Pictures older than this when they are requested are left to the decoders. */
 const maxAgeMs = 2_000;
 const agesKept = 8;
+/**
+ * A sale that is known later than this after its moment, such as one of a polled POS, makes no further one likely: its picture is too old to
+ * be held back. The moment counts and not the picture: a slow board requests an older key frame in its place.
+ */
+export const tooLateMs = maxAgeMs + 1_000;
 /** A GOP that is decoded faster needs no work ahead. */
 const worthMs = 40;
 /** Longest wait for the pictures that show the place of one. */
@@ -73,11 +78,12 @@ export type DecodeAhead = {
   has(unit: AccessUnit | undefined): boolean;
   /**
    * Own copy of the picture of a sale; undefined where the decoders must decode it. `mayBeNear`: of the one output
-   * before it, when it comes late. Never rejects.
+   * before it, when it comes late. `isLate`: the sale was known too late for this (`tooLateMs`), and so will the next be.
+   * Never rejects.
    */
   picture(
     unit: AccessUnit,
-    options?: { readonly mayBeNear?: boolean },
+    options?: { readonly mayBeNear?: boolean; readonly isLate?: boolean },
   ): Promise<DecodedPicture | NearPicture | undefined>;
   /** Settles when the signal has aborted and every process has ended. */
   run(signal: AbortSignal): Promise<void>;
@@ -164,9 +170,9 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
     expectSale,
     has,
 
-    async picture(unit, { mayBeNear = false } = {}) {
+    async picture(unit, { mayBeNear = false, isLate = false } = {}) {
       const requestedMs = clock.monotonicMs();
-      expectSale();
+      if (!isLate) expectSale();
       saleMs = requestedMs;
       ages.note(unit);
       const asked = has(unit) ? follower : undefined;

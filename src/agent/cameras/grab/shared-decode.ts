@@ -15,6 +15,8 @@ type SharedDecodeOptions = {
   readonly urgency?: Urgency;
   /** A picture to be stored with a sale: it may have been decoded ahead. */
   readonly isOfSale?: boolean;
+  /** Of a sale that was known late (decode-ahead.ts). */
+  readonly isLate?: boolean;
   /** Time after which a near picture is accepted (decoder.ts). */
   readonly patienceMs?: number;
   /** The video is damaged (decoder.ts). */
@@ -42,7 +44,14 @@ export function createSharedDecode(deps: {
 
   async function decode(
     run: readonly AccessUnit[],
-    { widthPx, urgency = 'sale', isOfSale, patienceMs, isFlawed = false }: SharedDecodeOptions,
+    {
+      widthPx,
+      urgency = 'sale',
+      isOfSale,
+      isLate = false,
+      patienceMs,
+      isFlawed = false,
+    }: SharedDecodeOptions,
   ): Promise<Decoded | NearPicture> {
     const requested = run.at(-1);
     if (requested === undefined) return { kind: 'damaged', why: 'no longer held' };
@@ -50,7 +59,7 @@ export function createSharedDecode(deps: {
     const options = { urgency, source, conceals: isFlawed, ...(widthPx !== undefined && { widthPx }) };
     const decoded =
       (isOfSale === true && !isFlawed
-        ? await ahead?.picture(requested, { mayBeNear: patienceMs !== undefined })
+        ? await ahead?.picture(requested, { mayBeNear: patienceMs !== undefined, isLate })
         : undefined) ??
       (patienceMs === undefined
         ? await decoders.decode(run, options)

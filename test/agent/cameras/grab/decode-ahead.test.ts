@@ -213,6 +213,22 @@ describe('decoding ahead', () => {
     await eventually(() => followers().length === 0);
   });
 
+  test('does not begin with a sale that was known late', async () => {
+    let tries = 0;
+    const budget: DecodeBudget = { ...createDecodeBudget(400), begin: () => ++tries < 0 };
+    await using following = await follow({ budget });
+    const { ahead, receive, pass } = following;
+    for (const [isLate, expected] of [
+      [true, 0],
+      [false, 1],
+    ] as const) {
+      await ahead.picture(await receive(30), { isLate });
+      pass(1_000);
+      await receive(3);
+      expect(Math.min(tries, 1)).toBe(expected);
+    }
+  });
+
   test('takes no picture for that of a unit without one', async () => {
     await using following = await follow({ maxLateMs: 2_000 });
     const { ahead, receive } = following;
