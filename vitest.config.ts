@@ -9,7 +9,7 @@ import { quickHashes } from './test/quick-hashes.ts';
 // Programs and the store's threads are started some thousand times: each module is compiled once for all of them.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
-/** Cameras paint, encode and are read in real time here. A file takes about half a processor: three at a time leave room. */
+/** Cameras paint, encode and are read in real time here. A file takes about a third of a processor: four at a time leave room. */
 const inRealTime = [
   'test/exactness/{exactness,slow-board,camera-delay,late-sales,losses}.test.ts',
   'test/paths/{moment-path,mqtt-path,picture-process,printed-path,whole-path}.test.ts',
@@ -152,7 +152,7 @@ export default defineConfig({
           include: inRealTime,
           exclude: computing,
           globalSetup: [spills],
-          maxWorkers: 3,
+          maxWorkers: 4,
           isolate: false,
           sequence: { groupOrder: 1 },
         },
