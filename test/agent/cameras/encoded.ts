@@ -49,10 +49,7 @@ export function encodedUnits(options: {
     '-pix_fmt',
     'yuv420p',
   ];
-  const stream = execFileSync('ffmpeg', [...args, '-muxdelay', '0', '-f', 'mpegts', 'pipe:1'], {
-    maxBuffer: 1 << 26,
-  });
-  const units = createTransportStreamReader().push(stream);
+  const units = createTransportStreamReader().push(Buffer.from(encode(args)));
   const firstPts = Math.min(...units.map((unit) => unit.pts90k));
   return units.map((unit, index) => ({
     ...unit,
@@ -60,6 +57,18 @@ export function encodedUnits(options: {
     arrivalMs: (index * 1_000) / fps,
     epoch: 0,
   }));
+}
+
+const streams = new Map<string, Buffer>();
+
+/** Once for all tests of this process that ask for the same. */
+function encode(args: readonly string[]): Buffer {
+  const key = args.join(' ');
+  const stream =
+    streams.get(key) ??
+    execFileSync('ffmpeg', [...args, '-muxdelay', '0', '-f', 'mpegts', 'pipe:1'], { maxBuffer: 1 << 26 });
+  streams.set(key, stream);
+  return stream;
 }
 
 /** Number of a picture, from its time stamp and from its brightness. */
