@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { changesAnswerSchema } from '../src/contract/cloud/changes.ts';
+import { clipAnswerSchema, clipNoticeSchema } from '../src/contract/cloud/clip.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from '../src/contract/cloud/enrol.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../src/contract/cloud/event.ts';
 import { nudgeAnswerSchema, nudgeSchema, nudgeTopicsSchema } from '../src/contract/cloud/nudge.ts';
@@ -22,6 +23,8 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'enrol-request.schema.json': z.toJSONSchema(enrolRequestSchema, { io: 'input' }),
   'enrol-answer.schema.json': z.toJSONSchema(enrolAnswerSchema, { io: 'input' }),
   'changes-answer.schema.json': z.toJSONSchema(changesAnswerSchema, { io: 'input' }),
+  'clip-notice.schema.json': z.toJSONSchema(clipNoticeSchema, { io: 'input' }),
+  'clip-answer.schema.json': z.toJSONSchema(clipAnswerSchema, { io: 'input' }),
   'nudge-answer.schema.json': z.toJSONSchema(nudgeAnswerSchema, { io: 'input' }),
   'nudge.schema.json': z.toJSONSchema(nudgeSchema, { io: 'input' }),
   'nudge-topics.schema.json': z.toJSONSchema(nudgeTopicsSchema, { io: 'input' }),

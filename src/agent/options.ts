@@ -105,6 +105,10 @@ export function systemParts(current: () => Config, runtime: string, tryUpload: (
       const { cloud } = current();
       return cloud.kind === 'off' ? undefined : { kind: cloud.kind, url: cloud.url };
     },
+    get clipUpload() {
+      const { cloud, clips } = current();
+      return cloud.kind === 'off' ? 'off' : clips.upload;
+    },
     get keeping() {
       const { store } = current();
       return {

@@ -3,7 +3,8 @@ import { childLifetime } from '../lib/abort.ts';
 import { standingAlarms } from './alarms/standing-alarms.ts';
 import { runAlarmWebhook } from './alarms/webhook.ts';
 import type { AlarmWebhookConfig } from './alarms/webhook-keys.ts';
-import type { CloudConfig } from './config/config.ts';
+import type { Clips } from './clips/clips.ts';
+import type { CloudConfig, Config } from './config/config.ts';
 import { runWithConfig } from './config/live-config.ts';
 import type { Environment } from './environment.ts';
 import type { NudgedAccounts } from './sources/polling/nudged-accounts.ts';
@@ -36,7 +37,11 @@ export type Upload = {
 export function createUpload(
   env: Environment,
   state: AgentState,
-  pos: { readonly accounts: NudgedAccounts; readonly posTokens: PosTokens },
+  deps: {
+    readonly accounts: NudgedAccounts;
+    readonly posTokens: PosTokens;
+    readonly clips: Pick<Clips, 'read'>;
+  },
 ): Upload {
   const { live, clock } = env;
   // Of the cloud that is set up now.
@@ -58,10 +63,13 @@ export function createUpload(
       runWithConfig(
         live,
         {
-          part: ({ cloud }) => cloud,
-          work: (cloud, until) => {
+          part: ({ cloud, clips: { upload, uploadKilobitsPerSecond } }) => ({
+            cloud,
+            ofClips: { upload, uploadKilobitsPerSecond },
+          }),
+          work: (now, until) => {
             uploadState = createUploadState(clock);
-            return runUpload(env, { cloud, gatewayState: state, uploadState, ...pos }, until);
+            return runUpload(env, { ...now, ...deps, gatewayState: state, uploadState }, until);
           },
         },
         signal,
@@ -75,12 +83,16 @@ async function runUpload(
   env: Environment,
   {
     cloud,
+    ofClips,
+    clips,
     gatewayState,
     uploadState,
     accounts,
     posTokens,
   }: {
     cloud: CloudConfig;
+    ofClips: Pick<Config['clips'], 'upload' | 'uploadKilobitsPerSecond'>;
+    clips: Pick<Clips, 'read'>;
     gatewayState: AgentState;
     uploadState: UploadState;
     accounts: NudgedAccounts;
@@ -97,13 +109,23 @@ async function runUpload(
   using _tokens = posTokens.use(sink);
   using both = childLifetime(signal);
   const nudges = runNudges({ sink, accounts, clock, log, random: Math.random }, both.signal);
+  const rules = pictureRules(pictures, shop.timeZone);
+  const { upload, uploadKilobitsPerSecond } = ofClips;
+  const { store } = gatewayState;
   try {
     const uploading = runUploader(
       {
-        store: withUnrecorded(gatewayState.store, () => clock.nowMs()),
+        store: withUnrecorded(store, () => clock.nowMs()),
         ...{ sink, clock, log, state: uploadState, retry },
         random: Math.random,
-        pictures: pictureRules(pictures, shop.timeZone),
+        pictures: rules,
+        ...(upload !== 'off' && {
+          clips: {
+            ...{ store, shop, isOfAll: upload === 'all' },
+            rules: { ...rules, maxKilobitsPerSecond: uploadKilobitsPerSecond },
+            read: (clip, range) => clips.read(clip, range),
+          },
+        }),
         status: createGatewayStatus(gatewayState),
       },
       both.signal,

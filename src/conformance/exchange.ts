@@ -2,13 +2,14 @@
  * Batches of events, sent as a gateway sends them (http-exchange.ts). Requests deferred by the cloud (429, 503, `retry`)
  * are repeated a few times after the requested delay.
  */
-import { answerProblem } from '../contract/cloud/answer-problem.ts';
+
 import {
   type BatchAnswer,
   batchAnswerSchema,
   senderHeadersOf,
   storedThroughHeader,
 } from '../contract/cloud/event.ts';
+import { answerProblem } from '../contract/cloud/reading/answer-problem.ts';
 import { problemTexts } from '../domain/problem/problem-text.ts';
 import type { Clock } from '../lib/clock.ts';
 import type { LocalizedText } from '../lib/text/language.ts';

@@ -1,5 +1,5 @@
 /** Checks of how a cloud handles pictures, at its own route or at signed addresses. */
-import { isAddressOver, isPictureStored } from '../contract/cloud/picture-answers.ts';
+import { isAddressOver, isPictureStored } from '../contract/cloud/reading/picture-answers.ts';
 import { maybePublic } from '../lib/net/public-address.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import type { LocalizedText } from '../lib/text/language.ts';

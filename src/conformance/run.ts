@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../lib/clock.ts';
 import type { LocalizedText } from '../lib/text/language.ts';
 import type { Check, CheckContext } from './check.ts';
+import { clipCheck } from './clip-check.ts';
 import { enrolCheck } from './enrol-check.ts';
 import { eventChecks, httpsCheck, retryCheck, stored } from './event-checks.ts';
 import { connectCloud } from './exchange.ts';
@@ -68,6 +69,7 @@ export async function runConformance(
     stored,
     ...eventChecks,
     ...pictureChecks(token),
+    clipCheck(token),
     nudgeCheck(token),
     enrolCheck,
     retryCheck,

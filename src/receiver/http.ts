@@ -10,6 +10,7 @@ import { packAnswer } from '../lib/http/pack-answer.ts';
 import { answerWithProblems } from '../lib/http/problem.ts';
 import { createLogThrottle } from '../lib/log-throttle.ts';
 import { callerIfAny, guardRoutes } from './access.ts';
+import { addClipRoutes } from './clips/routes.ts';
 import { isDamage } from './database.ts';
 import { addFeedRoutes } from './feed/routes.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
@@ -26,7 +27,7 @@ const proxyNewsEveryMs = 3_600_000;
 
 const securityHeaders = {
   'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -50,7 +51,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
 
   app.removeAllContentTypeParsers();
   app.addContentTypeParser(
-    [batchType, 'image/jpeg', 'application/json'],
+    [batchType, 'image/jpeg', 'video/mp4', 'application/json'],
     { parseAs: 'buffer' },
     (_request, body, done) => done(null, body),
   );
@@ -60,7 +61,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
   answerWithProblems(app, {
     log,
     unexpected: notNow,
-    contentTypes: `${batchType}, image/jpeg for a picture, or application/json to enrol and for webhooks`,
+    contentTypes: `${batchType}, image/jpeg for a picture, video/mp4 for a clip, or application/json to enrol and for webhooks`,
   });
   app.addHook('onError', async (_request, _reply, error) => {
     if (isDamage(error)) context.onDamage?.(error);
@@ -97,6 +98,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
     });
     api.addHook('onSend', packAnswer);
     addGatewayRoutes(api, context);
+    addClipRoutes(api, context);
     addReadingRoutes(api, context);
     addFeedRoutes(api, context);
     addPosRoutes(api, context);

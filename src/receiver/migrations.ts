@@ -156,6 +156,16 @@ const steps: readonly string[] = [
     at_ms integer not null, attempts integer not null, problem text not null, requested integer not null, primary key (target, number)
   ) strict, without rowid;
   `,
+  `
+  -- Clips of sales; the files are named by their sha256. gone: the gateway had to remove it before all of it was here.
+  create table clips (
+    source text not null, id text not null, sale_id text not null, kind text not null check (kind in ('video', 'picture')), camera text not null,
+    at_ms integer not null, from_ms integer not null, until_ms integer not null, bytes integer not null, sha256 text not null,
+    gone integer not null default 0, primary key (source, id)
+  ) strict, without rowid;
+  create index clips_of_sale on clips (source, sale_id);
+  create index clips_by_content on clips (sha256);
+  `,
 ];
 
 export const newestVersion = steps.length;

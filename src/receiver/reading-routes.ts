@@ -25,7 +25,7 @@ const salesQuery = z.strictObject({
 const unreadable = problemJson(receiverProblem('receiver.event_unreadable'));
 
 export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
-  const { sales, pictures, gateways } = context;
+  const { sales, pictures, clips, gateways } = context;
 
   api.get('/v1/thumbnails/:sha256', access('reader'), async (request, reply) => {
     const jpeg = await pictures.read(parse(pictureParams, request.params).sha256);
@@ -49,6 +49,12 @@ export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteCon
         if (event === undefined) return { ...received, event: null, problem: unreadable };
         return {
           ...received,
+          clips: clips.ofSale(sale.source, sale.saleId).map(({ atMs, fromMs, untilMs, ...clip }) => ({
+            ...clip,
+            at: new Date(atMs).toISOString(),
+            from: new Date(fromMs).toISOString(),
+            until: new Date(untilMs).toISOString(),
+          })),
           missingPictures: picturesOf(event).filter((sha256) => !pictures.has(sha256)),
           // The event as sent: a later gateway may send fields unknown here.
           event: JSON.parse(body) as unknown,

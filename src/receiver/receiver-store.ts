@@ -1,6 +1,7 @@
-/** The receiver's storage in one folder: `receiver.db`, `pictures/`, `signing.key`. */
+/** The receiver's storage in one folder: `receiver.db`, `pictures/`, `clips/`, `signing.key`. */
 import { join } from 'node:path';
 import { makeFolder } from '../lib/files/make-folder.ts';
+import { type ClipStore, openClipStore } from './clips/clip-store.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { openReceiverDatabase } from './database.ts';
 import { createDiskRoom, type DiskRoom } from './disk-room.ts';
@@ -25,7 +26,10 @@ export type ReceiverStore = Disposable & {
   readonly credentials: Credentials;
   readonly login: ViewerLogin;
   readonly pictures: PictureStore;
+  readonly clips: ClipStore;
   readonly diskRoom: DiskRoom;
+  /** The same for clips. */
+  readonly clipRoom: DiskRoom;
   readonly addresses: SignedAddresses;
   readonly webhooks: Webhooks;
   readonly nudges: Nudges;
@@ -44,6 +48,9 @@ export type ReceiverStoreOptions = {
   /** Lifetime of signed addresses. */
   readonly addressSeconds?: number;
 };
+
+/** Multiple of `minFreeBytes` that clips leave free: they must not fill the disk for sales. */
+const clipsLeaveFree = 4;
 
 const defaults = { minFreeBytes: 256 * 1024 * 1024, addressSeconds: 900 };
 
@@ -67,7 +74,9 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     }),
     login: createViewerLogin(db, nowMs),
     pictures: openPictureStore(join(dataDir, 'pictures')),
+    clips: openClipStore(db, join(dataDir, 'clips'), nowMs),
     diskRoom: createDiskRoom(dataDir, minFreeBytes),
+    clipRoom: createDiskRoom(dataDir, clipsLeaveFree * minFreeBytes),
     addresses: createSignedAddresses(signingKey(join(dataDir, 'signing.key')), addressSeconds),
     webhooks: createWebhooks(db, nowMs),
     nudges: createNudges(db, nowMs),

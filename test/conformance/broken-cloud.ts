@@ -388,6 +388,17 @@ export const breakages: readonly Breakage[] = [
       }),
   },
   {
+    name: 'asks again for a clip that it has',
+    fails: ['clips'],
+    install({ app }) {
+      app.addHook('onSend', async (request, _reply, payload) =>
+        request.url === '/v1/clips' && typeof payload === 'string'
+          ? payload.replace('"stored"', '"wanted","from":0')
+          : payload,
+      );
+    },
+  },
+  {
     name: 'has no news for a cursor that it does not know',
     fails: ['nudges'],
     install: ({ onStatus }) =>

@@ -9,6 +9,7 @@ import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { contractSchemas } from '../../scripts/contract-files.ts';
+import { clipAnswerSchema, clipNoticeSchema } from '../../src/contract/cloud/clip.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from '../../src/contract/cloud/enrol.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../../src/contract/cloud/event.ts';
 import { nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
@@ -29,6 +30,8 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'batch-answer': batchAnswerSchema,
   'enrol-request': enrolRequestSchema,
   'enrol-answer': enrolAnswerSchema,
+  'clip-notice': clipNoticeSchema,
+  'clip-answer': clipAnswerSchema,
   'nudge-answer': nudgeAnswerSchema,
   'pos-token-answer': posTokenAnswerSchema,
   problem: z.strictObject({

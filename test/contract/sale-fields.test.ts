@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { saleInEventSchema } from '../../src/agent/store/recovery/event-sale.ts';
 import { type SaleEvent, saleEventSchema } from '../../src/contract/cloud/event.ts';
-import { saleOfEvent } from '../../src/contract/cloud/event-pair.ts';
+import { saleOfEvent } from '../../src/contract/cloud/reading/event-pair.ts';
 import { pairToJson } from '../../src/contract/page/answers/pair-json.ts';
 import { pairJson } from '../../src/contract/page/sales.ts';
 import { readSaleMessage, saleMessageSchema, toSale } from '../../src/contract/register/sale-message.ts';

@@ -2,6 +2,7 @@
  * The file of a stored clip: an MP4 in encrypted chunks (agent/cameras/lookback/segment-file.ts), each with the positions
  * of its first and last byte in place of times. Any part of it is read without the rest, since players seek.
  */
+import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { listChunks, readChunk, writeChunk } from '../cameras/lookback/segment-file.ts';
@@ -10,14 +11,15 @@ import { listChunks, readChunk, writeChunk } from '../cameras/lookback/segment-f
 const chunkBytes = 256 * 1024;
 
 /**
- * Returns the size of the MP4. Resolves once it is on the disk; rejects with the stream's or the system's error, with
+ * Returns size and hash of the MP4. Resolves once it is on the disk; rejects with the stream's or the system's error, with
  * `mayGrow`'s, and when the signal aborts. The file then holds a part of it.
  */
 export async function writeClip(
   { path, key, mp4 }: { readonly path: string; readonly key: Uint8Array; readonly mp4: Readable },
   mayGrow: (bytes: number) => Promise<void>,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const hash = createHash('sha256');
   await using file = await open(path, 'w', 0o600);
   let number = 0;
   let offset = 0;
@@ -36,6 +38,7 @@ export async function writeClip(
     size = 0;
   };
   for await (const data of mp4 as AsyncIterable<Buffer>) {
+    hash.update(data);
     for (let at = 0; at < data.length; ) {
       const piece = data.subarray(at, at + chunkBytes - size);
       parts.push(piece);
@@ -46,7 +49,7 @@ export async function writeClip(
   }
   await flush();
   await file.sync();
-  return bytes;
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 /** Bytes `from` to `until`, both inclusive. Throws when a chunk is damaged or missing. */

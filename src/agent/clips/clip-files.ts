@@ -35,18 +35,21 @@ export function createClipFiles(
   let held: readonly HeldClip[] = [];
   /** Not logged yet. */
   let removed = 0;
+  let evicted = 0;
 
   async function freeBytes(): Promise<number> {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
   }
 
-  async function remove(ids: readonly string[]): Promise<void> {
-    if (ids.length === 0) return;
-    await store.write.removeClips(ids);
+  async function remove(clips: readonly HeldClip[], why: 'evicted' | 'failed'): Promise<void> {
+    if (clips.length === 0) return;
+    const ids = clips.map(({ id }) => id);
+    await store.write.removeClips({ ids, why });
     for (const id of ids) await rm(pathOf(id), { force: true });
     held = held.filter(({ id }) => !ids.includes(id));
     removed += ids.length;
+    if (why === 'evicted') evicted += ids.length;
     if (!mayLog()) return;
     log.info({ clips: removed }, 'clips of sales removed');
     removed = 0;
@@ -57,19 +60,22 @@ export function createClipFiles(
     unwrittenBytes = 0,
   ): Promise<boolean> {
     const room = { ...options, freeBytes: (await freeBytes()) - unwrittenBytes };
-    // Without a next one a look at the disk is enough.
-    if (next === undefined && clipsToRemove(held, room)?.length === 0) return true;
+    // Rows go elsewhere too, but none is added: a look at the disk is enough where what was held had room.
+    if (next?.worth !== 'pinned' && clipsToRemove(held, room, next)?.length === 0) return true;
     held = await store.read.heldClips();
     const gone = clipsToRemove(held, room, next);
     if (gone === undefined) return false;
-    await remove(gone.map(({ id }) => id));
+    await remove(gone, 'evicted');
     return true;
   }
 
   async function tidy(): Promise<void> {
     const files = await readdir(folder);
     const rows = await store.read.heldClips();
-    await remove(rows.map(({ id }) => id).filter((id) => !files.includes(id)));
+    await remove(
+      rows.filter(({ id }) => !files.includes(id)),
+      'failed',
+    );
     held = rows.filter(({ id }) => files.includes(id));
     const known = new Set(held.map(({ id }) => id));
     for (const name of files) if (!known.has(name)) await rm(pathOf(name), { force: true });
@@ -78,6 +84,9 @@ export function createClipFiles(
   return {
     /** Stored clips as of the last look, oldest first. */
     held: (): readonly HeldClip[] => held,
+
+    /** Clips removed to make room since the start. */
+    evicted: (): number => evicted,
 
     /** Makes the folder, and removes what does not belong there. */
     async open({ isKept }: { isKept: boolean }): Promise<void> {
@@ -109,18 +118,14 @@ export function createClipFiles(
       const mayGrow = async (pieceBytes: number): Promise<void> => {
         if (!(await makeRoom({ neededBytes: 1, worth }, pieceBytes))) throw new NoRoom();
       };
-      const bytes = await writeClip({ path: pathOf(id), key, mp4: clip.mp4 }, mayGrow, signal);
+      const { bytes, sha256 } = await writeClip({ path: pathOf(id), key, mp4: clip.mp4 }, mayGrow, signal);
       if (!(await makeRoom({ neededBytes: bytes, worth }))) throw new NoRoom();
       await syncFolder(folder);
       const fromByMs = clip.fromMonotonicMs - fromMonotonicMs;
       const untilByMs = clip.untilMonotonicMs - untilMonotonicMs;
       const { uncertaintyMs } = clip;
       const settled = {
-        id,
-        key,
-        bytes,
-        fromByMs,
-        untilByMs,
+        ...{ id, key, bytes, sha256, fromByMs, untilByMs },
         ...(uncertaintyMs !== undefined && { uncertaintyMs }),
       };
       if (!(await store.write.settleClip(settled))) return false;

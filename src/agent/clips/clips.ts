@@ -53,6 +53,7 @@ export type ClipsReport = {
   /** Settled since the start. */
   readonly stored: number;
   readonly missing: number;
+  readonly evicted: number;
 };
 
 export type Clips = {
@@ -129,7 +130,14 @@ export function createClips(deps: ClipsDeps, options: ClipOptions): Clips {
     report: () => {
       const held = files.held();
       const bytes = held.reduce((sum, clip) => sum + clip.bytes, 0);
-      return { of, ...counts, maxBytes: options.maxBytes, count: held.length, bytes };
+      return {
+        of,
+        ...counts,
+        evicted: files.evicted(),
+        maxBytes: options.maxBytes,
+        count: held.length,
+        bytes,
+      };
     },
 
     request: async (pair) => {

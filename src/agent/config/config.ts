@@ -9,7 +9,7 @@ import { printerProxySchema } from '../../contract/printer/config.ts';
 import { picturesDaysSchema, salesDaysSchema, shopNameSchema } from '../../contract/setup/settings.ts';
 import { contractText } from '../../contract/text/contract-text.ts';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
-import { clipScopes } from '../../domain/capture/stored-clip.ts';
+import { clipScopes, clipUploads } from '../../domain/capture/stored-clip.ts';
 import { retentionDays } from '../../domain/setup/page-settings.ts';
 import { surePictureMs } from '../../domain/time/instant.ts';
 import { chosenToken } from '../../lib/http/bearer.ts';
@@ -238,6 +238,15 @@ const clips = z.strictObject({
   afterSeconds: whole(0, 60, 30).describe('How much of the video after the moment is in it, seconds.'),
   maxMegabytes: whole(64, 4_194_304, 4096).describe(
     'Bound of all clips together, megabytes (1024 kilobytes). At it the oldest goes, those of plain sales first; those of pinned sales stay, and take at most half. When the disk is short, clips go before pictures (128 MB above store.minFreeMegabytes; at most half of the way to cameras.lookback.minFreeMegabytes, since video on disk goes first).',
+  ),
+  upload: z
+    .enum(clipUploads)
+    .default('off')
+    .describe(
+      'Which stored clips are sent to the cloud, after all sales and pictures: off, incidents (all but those of plain sales) or all. Only over HTTPS, to a cloud that takes them, in the hours of cloud.pictures.hours.',
+    ),
+  uploadKilobitsPerSecond: whole(16, 1_000_000, 2000).describe(
+    'How much of the line clips may use on average, kilobits a second.',
   ),
 });
 

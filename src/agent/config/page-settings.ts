@@ -21,6 +21,7 @@ const keysOf: Readonly<Record<SettingsSection, readonly (readonly string[])[]>> 
     ['store', 'keepDays'],
     ['store', 'keepPictureDays'],
   ],
+  clips: [['clips', 'upload']],
   alarms: [['alarms', 'webhook']],
   updates: [
     ['update', 'from'],
@@ -53,7 +54,7 @@ export function withPageSettings(
   stated: ReadonlySet<SettingsSection>,
   { stored, ...tools }: Tools & { readonly stored: StoredSettings },
 ): Config {
-  const { shop, cloud, retention, alarms, updates, listener, broker } = unstated(stored, stated);
+  const { shop, cloud, retention, clips, alarms, updates, listener, broker } = unstated(stored, stated);
   const { shape } = configSchema;
   const sections = parsed(shape.cloud, cloud && writtenCloud(cloud));
   const webhook = parsed(shape.alarms, alarms && { webhook: alarms })?.webhook;
@@ -70,6 +71,7 @@ export function withPageSettings(
         keepPictureDays: Math.min(retention.picturesDays, retention.salesDays),
       },
     }),
+    ...(clips !== undefined && { clips: { ...config.clips, upload: clips.upload } }),
     ...(sections !== undefined && {
       cloud: resolveCloud(sections, { ...named, isEnrolled: existsSync(credentialPath(config.dataDir)) }),
     }),

@@ -219,7 +219,8 @@ function look(into: Looked, deps: MetricsDeps, { queue, disk, rssBytes }: Facts)
     into.clipBytes.set(clips.bytes);
     into.clipLimit.set(clips.maxBytes);
     into.clips.reset();
-    for (const outcome of ['stored', 'missing'] as const) into.clips.inc({ outcome }, clips[outcome]);
+    for (const outcome of ['stored', 'missing', 'evicted'] as const)
+      into.clips.inc({ outcome }, clips[outcome]);
   }
   into.clockSynced.set(deps.timekeeper.state() === 'synced' ? 1 : 0);
   if (rssBytes !== undefined) into.resident.set(rssBytes);

@@ -22,6 +22,8 @@ export type PictureLane = {
    * there may be another.
    */
   startQuarantined(nextDueMs: number): Promise<number>;
+  /** Nothing is in flight. */
+  isIdle(): boolean;
 };
 
 export function createPictureLane(rules: PictureRules | undefined, parts: LaneParts): PictureLane {
@@ -85,6 +87,7 @@ export function createPictureLane(rules: PictureRules | undefined, parts: LanePa
   }
 
   return {
+    isIdle: () => underWay.size === 0,
     async startDue(nextDueMs) {
       const hoursMs = rules === undefined ? 0 : msUntilPictureHours(rules, clock.nowMs());
       state.setPicturesFrom(hoursMs > 0 ? clock.nowMs() + hoursMs : undefined);

@@ -3,6 +3,7 @@
  * relies on.
  */
 
+import type { ClipNotice } from '../../contract/cloud/clip.ts';
 import type { BadAnswer } from '../../domain/problem/cloud.ts';
 import type { KnownProblem } from '../../domain/problem/problem-text.ts';
 import type { CloudTokens } from '../sources/polling/cloud-tokens.ts';
@@ -61,6 +62,37 @@ export type PictureOutcome =
   | { readonly kind: 'rejected'; readonly problem: KnownProblem }
   | NotAccepted;
 
+export type ClipOutcome =
+  | { readonly kind: 'stored' }
+  /** The cloud lacks what follows its first `fromByte` bytes. */
+  | {
+      readonly kind: 'wanted';
+      readonly fromByte: number;
+      readonly put?: PicturePut & { readonly bytes: number };
+    }
+  | { readonly kind: 'rejected'; readonly problem: KnownProblem }
+  /** This cloud takes no clips. */
+  | { readonly kind: 'not_offered' }
+  | TryLater;
+
+export type ClipPart = {
+  readonly notice: ClipNotice;
+  readonly bytes: Uint8Array;
+  /** Position of the first of them in the clip. */
+  readonly fromByte: number;
+  /** Default: the cloud itself. */
+  readonly put?: PicturePut;
+};
+
+/** `go_on`: the next announcement says what the cloud has. */
+export type ClipPartOutcome = { readonly kind: 'go_on' } | TryLater;
+
+/** One request at a time. Aborts and failures as of a sink. */
+export type ClipSink = {
+  announce(notice: ClipNotice, signal: AbortSignal): Promise<ClipOutcome>;
+  sendPart(part: ClipPart, signal: AbortSignal): Promise<ClipPartOutcome>;
+};
+
 /** What a cloud says that may receive webhooks of a POS (contract/cloud/nudge.ts). */
 export type NudgeOutcome =
   | { readonly kind: 'nudge'; readonly cursor: string; readonly topics: readonly string[] | 'all' }
@@ -95,6 +127,8 @@ export type Sink = {
    * Up to `maxPicturesInFlight` (upload-pace.ts) at once, each picture once. Aborts and failures as above.
    */
   sendPicture(picture: OutboxPicture, signal: AbortSignal): Promise<PictureOutcome>;
+  /** Absent where the protocol carries none. */
+  readonly clips?: ClipSink;
   /** Resolves with the next nudge; one request at a time. Aborts and failures as above. Absent where the protocol has none. */
   readonly awaitNudge?: (request: NudgeRequest, signal: AbortSignal) => Promise<NudgeOutcome>;
   /** Access token of a POS. Aborts and failures as above. Absent where the protocol has none. */

@@ -40,6 +40,8 @@ export type UploadReport = {
    * sent.
    */
   readonly pictureProblem?: { readonly problem: KnownProblem; readonly sinceMs: number };
+  /** Why clips wait, where they are sent. `not_offered`: this cloud takes none. */
+  readonly clipProblem?: KnownProblem | 'not_offered';
 };
 
 /**
@@ -62,6 +64,7 @@ export type UploadState = {
   setPicturesFrom(atMs: number | undefined): void;
   /** Undefined once it is over. */
   setPictureProblem(problem: KnownProblem | undefined): void;
+  setClipProblem(problem: KnownProblem | 'not_offered' | undefined): void;
   /** Retries immediately on a person's request: releases all paused lanes. */
   tryNow(): TriedNow;
   /** Registers the uploader's callback for `tryNow`. */
@@ -88,6 +91,7 @@ export function createUploadState(clock: Clock): UploadState {
   let isReached = false;
   let picturesFromMs: number | undefined;
   let pictureProblem: { readonly problem: KnownProblem; readonly sinceMonotonicMs: number } | undefined;
+  let clipProblem: KnownProblem | 'not_offered' | undefined;
   let triedMonotonicMs = Number.NEGATIVE_INFINITY;
   let wake: () => void = () => undefined;
 
@@ -122,6 +126,7 @@ export function createUploadState(clock: Clock): UploadState {
             sinceMs: wallAt(pictureProblem.sinceMonotonicMs),
           },
         }),
+        ...(clipProblem !== undefined && { clipProblem }),
       };
       const ofSales = [...troubles].filter(([lane]) => lane !== 'status');
       const [worst] = [...ofSales.filter(([, { refused }]) => refused), ...ofSales, ...troubles];
@@ -149,6 +154,9 @@ export function createUploadState(clock: Clock): UploadState {
     setPictureProblem(problem) {
       const sinceMonotonicMs = pictureProblem?.sinceMonotonicMs ?? clock.monotonicMs();
       pictureProblem = problem === undefined ? undefined : { problem, sinceMonotonicMs };
+    },
+    setClipProblem(problem) {
+      clipProblem = problem;
     },
     tryNow() {
       // While sales fail nothing else is started.

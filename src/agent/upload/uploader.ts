@@ -1,17 +1,20 @@
 /**
  * Uploads the outbox to the cloud: new sales, then older ones (event-lane.ts), then pictures
- * (picture-lane.ts); additionally, at intervals, the gateway's status (status-lane.ts).
+ * (picture-lane.ts), then clips where that is wanted (clip-lane.ts); additionally, at intervals, the gateway's status
+ * (status-lane.ts).
  *
  * 1. Due items are read from the store; a row stays there until the sink has returned its outcome.
  * 2. The outcome is settled in the store; while the store is unavailable, it is held and settled later.
  * 3. A crash in between leads to a second delivery under the same id, never to a hole.
  *
- * Pictures start only when no sale is due and the sales' lane is clear. Sleeps until a change, the end of a
+ * Pictures start only when no sale is due and the sales' lane is clear; a part of a clip only when no sale and no picture
+ * waits to be sent, also for later. Sleeps until a change, the end of a
  * request or of a backoff, or the next due time.
  */
 import { cloudBackoff } from '../../domain/time/retry-policy.ts';
 import { childLifetime } from '../../lib/abort.ts';
 import { createWakeUp } from '../../lib/wake-up.ts';
+import { type ClipUploadParts, createClipLane } from './clip-lane.ts';
 import { createEventLane } from './event-lane.ts';
 import { type LaneParts, untilWoken } from './lane.ts';
 import { createLaneBackoff } from './lane-backoff.ts';
@@ -26,6 +29,8 @@ export type UploaderParts = Pick<LaneParts, 'store' | 'sink' | 'clock' | 'log' |
   readonly retry?: Retry;
   /** Default: pictures are sent at any time, at full speed. */
   readonly pictures?: PictureRules;
+  /** Default: no clips are sent. */
+  readonly clips?: ClipUploadParts;
   /** Default: no status is sent. */
   readonly status?: MakeStatus;
 };
@@ -88,12 +93,13 @@ export async function runUploader(uploader: UploaderParts, signal: AbortSignal):
 
 /** Each call starts what can be sent now, and returns the time until there is more to do. */
 function createLanes(
-  { pictures: rules, status: makeStatus }: UploaderParts,
+  { pictures: rules, clips: ofClips, status: makeStatus }: UploaderParts,
   parts: LaneParts,
 ): () => Promise<number> {
   const { store, state, backoff } = parts;
   const events = createEventLane(parts);
   const pictures = createPictureLane(rules, parts);
+  const clips = ofClips && createClipLane(ofClips, parts);
   const status = makeStatus && createStatusLane(makeStatus, parts);
 
   async function startDue(): Promise<number> {
@@ -114,6 +120,8 @@ function createLanes(
     else waits.push(await pictures.startDue(due.picturesMs));
     if (due.quarantinedPicturesMs !== undefined)
       waits.push(await pictures.startQuarantined(due.quarantinedPicturesMs));
+    const isAllSent = due.eventsMs === undefined && due.picturesMs === undefined;
+    if (clips !== undefined && isAllSent && pictures.isIdle()) waits.push(await clips.startDue());
     return Math.min(...waits);
   }
 

@@ -88,6 +88,10 @@ export const conformanceEn = {
   'expiry.title': 'An address that has expired',
   'expiry.expected': '401, 403, 410 or 400 “expired”; the event sent again brings one that works',
 
+  'clips.title': 'Clips of sales, where it takes them',
+  'clips.expected':
+    'each announcement is answered with how much is here, also between two parts; stored after the last one',
+
   'nudges.title': 'Nudges, where it receives the webhooks of a POS',
   'nudges.expected':
     'without a cursor, and with one that it does not know, 200 with a cursor and all in less than 200 bytes; with its own 204 after the wait',
@@ -107,6 +111,8 @@ export const conformanceEn = {
   'skipped.no_expiry': 'its address does not say until when it holds',
   'skipped.expires_late': 'its address holds for {seconds} s more: try it with --wait {wait}',
   'skipped.unsigned': 'its addresses carry no signature',
+  'skipped.no_clips': 'it takes no clips, so gateways keep them',
+  'skipped.many_parts': 'its addresses are for so small parts that {parts} were not enough',
   'skipped.no_nudges': 'it offers no nudges, so gateways poll their POS as without',
   'skipped.no_key': 'no one-time key was given (--enrol-key-file)',
   'skipped.not_stored': 'the first sale was not stored',

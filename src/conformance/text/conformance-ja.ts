@@ -89,6 +89,9 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'expiry.title': '期限の切れた送り先',
   'expiry.expected': '401・403・410、または 400「expired」。会計を再送すると、使える送り先を示す',
 
+  'clips.title': '会計の動画（受け取るクラウドのみ）',
+  'clips.expected': '通知のたびに、受信済みのバイト数を答える（分割の途中でも）。最後の部分のあとは stored',
+
   'nudges.title': 'POS の Webhook を受け取るクラウドからの通知',
   'nudges.expected':
     'カーソルがないとき、または知らないカーソルには、200 と 200 バイト未満の cursor・all。自分のカーソルには、待ち時間のあとに 204',
@@ -108,6 +111,8 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'skipped.no_expiry': '送り先に期限が書かれていません',
   'skipped.expires_late': '送り先はあと {seconds} 秒有効です。確認するには --wait {wait} を付けてください',
   'skipped.unsigned': '送り先のアドレスに署名がありません',
+  'skipped.no_clips': 'このクラウドは動画を受け取らないため、動画は装置に残ります',
+  'skipped.many_parts': '送り先ごとの量が少なく、{parts} 回では送信が終わりませんでした',
   'skipped.no_nudges': 'このクラウドは通知を行わないため、装置は通常どおり POS に問い合わせます',
   'skipped.no_key': '一度だけのキーが渡されていません（--enrol-key-file）',
   'skipped.not_stored': '最初の会計が保存されませんでした',

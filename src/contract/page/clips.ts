@@ -9,7 +9,7 @@ const clipJson = z.strictObject({
   /** `picture`: one of the camera's stream of most detail, in the place of `from` and `until`. */
   kind: z.enum(clipKinds),
   camera: z.string(),
-  /** `pending`: it is stored once its last picture is there. `missing`: it could not be stored. */
+  /** `pending`: it is stored once its last picture is there. `missing`: it could not be stored, or was removed. */
   state: z.enum(['pending', 'stored', 'missing']),
   /** When the camera saw the moment: of the sale, or of its void. */
   at: time,
@@ -21,6 +21,8 @@ const clipJson = z.strictObject({
   bytes: z.number().int().optional(),
   /** missing: why. */
   why: z.enum(clipProblems).optional(),
+  /** The cloud has it, whether or not it is still stored here. */
+  inCloud: z.literal(true).optional(),
 });
 export type ClipJson = z.infer<typeof clipJson>;
 

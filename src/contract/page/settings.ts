@@ -1,5 +1,6 @@
 /** Settings of the gateway that people make on the page. Secrets are written, never read. Part of the interface in sales.ts. */
 import { z } from 'zod';
+import { clipUploads } from '../../domain/capture/stored-clip.ts';
 import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import { maxShopNameChars, retentionDays } from '../../domain/setup/page-settings.ts';
 import { dailyHoursPattern } from '../../domain/time/daily-hours.ts';
@@ -26,6 +27,7 @@ export const settingsJson = z.strictObject({
     hasKey: z.boolean(),
   }),
   retention: z.strictObject({ madeIn, salesDays: z.int(), picturesDays: z.int() }),
+  clips: z.strictObject({ madeIn, upload: z.enum(clipUploads) }),
   /** The address of a chat service contains its login: its host alone. */
   alarms: z.strictObject({
     madeIn,
@@ -75,6 +77,8 @@ export const retentionBody = z.strictObject({
   salesDays: days(retentionDays.sales),
   picturesDays: days(retentionDays.pictures),
 });
+
+export const clipsBody = z.strictObject({ upload: z.enum(clipUploads) });
 
 /** Without `url` or `token` the stored one stays. */
 export const alarmsBody = z.strictObject({

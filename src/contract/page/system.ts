@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
-import { clipScopes } from '../../domain/capture/stored-clip.ts';
+import { clipScopes, clipUploads } from '../../domain/capture/stored-clip.ts';
 import { localizedText } from '../localized-text.ts';
 
 const time = z.iso.datetime({ offset: true });
@@ -46,7 +46,26 @@ export const systemJson = z.strictObject({
     /** `cameras.lookback`: video on disk. */
     lookback: z.strictObject({ form: z.enum([...lookbackForms, 'off']), hours: count, max: bytes }),
     /** `clips`: video stored with sales. Absent where the gateway stores none. */
-    clips: z.strictObject({ of: z.enum(clipScopes), count, used: bytes, max: bytes }).optional(),
+    clips: z
+      .strictObject({
+        of: z.enum(clipScopes),
+        count,
+        used: bytes,
+        max: bytes,
+        /** Absent where none is sent to the cloud. */
+        upload: z
+          .strictObject({
+            of: z.enum(clipUploads),
+            waiting: count,
+            waitingBytes: bytes,
+            /** Removed before they were sent, of sales that still have their pictures. */
+            gone: count,
+            /** `not_offered`: this cloud takes none. */
+            problem: z.enum(['not_offered', 'failing']).optional(),
+          })
+          .optional(),
+      })
+      .optional(),
   }),
   /** `configured`: `clock.state` declares the clock right, and it is not checked. */
   clock: z.enum(['system', 'configured']),

@@ -1,5 +1,6 @@
 /** Settings made on the page as the gateway stores them: encrypted, section by section. */
 import { z } from 'zod';
+import { clipUploads } from '../../domain/capture/stored-clip.ts';
 import { maxShopNameChars, retentionDays, type SettingsSection } from '../../domain/setup/page-settings.ts';
 import { dailyHoursPattern } from '../../domain/time/daily-hours.ts';
 import { maxTokenLength, tokenPattern } from '../../lib/http/bearer.ts';
@@ -36,6 +37,7 @@ export const settingsSchemas = {
     }),
   ]),
   retention: z.strictObject({ salesDays: salesDaysSchema, picturesDays: picturesDaysSchema }),
+  clips: z.strictObject({ upload: z.enum(clipUploads) }),
   alarms: z.strictObject({
     url: address,
     form: z.enum(['full', 'text']),

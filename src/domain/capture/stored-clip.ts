@@ -4,9 +4,14 @@
 export const clipScopes = ['exceptions', 'all', 'off'] as const;
 export type ClipScope = (typeof clipScopes)[number];
 
+/** Which stored clips go to the cloud. `incidents`: not those of plain sales. */
+export const clipUploads = ['off', 'incidents', 'all'] as const;
+export type ClipUpload = (typeof clipUploads)[number];
+
 /**
- * Why a clip could not be stored. `no_camera`: it was removed. `no_video`: it gives single pictures only. `no_room`: the
- * quota or the disk is full. `failed`: its video could not be written.
+ * Why there is no clip. `no_camera`: the camera was removed. `no_video`: it gives single pictures only. `no_room`: the
+ * quota or the disk is full. `failed`: its video could not be written, or its file is lost. `evicted`: it was stored, and
+ * removed later to make room.
  */
 export const clipProblems = [
   'outside_buffer',
@@ -16,6 +21,7 @@ export const clipProblems = [
   'no_video',
   'no_room',
   'failed',
+  'evicted',
 ] as const;
 export type ClipProblem = (typeof clipProblems)[number];
 
@@ -48,6 +54,8 @@ export type SaleClip = {
   readonly uncertaintyMs?: number;
   readonly bytes?: number;
   readonly why?: ClipProblem;
+  /** The cloud has it, whether or not it is still stored here. */
+  readonly isSent?: true;
 };
 
 /** In the order of removal, lowest first; `pinned` stays. */

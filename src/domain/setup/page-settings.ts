@@ -7,6 +7,7 @@ export const settingsSections = [
   'shop',
   'cloud',
   'retention',
+  'clips',
   'alarms',
   'updates',
   'listener',

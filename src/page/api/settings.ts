@@ -15,6 +15,8 @@ export const saveCloud = (body: BodyOf<'PUT /api/v1/settings/cloud'>) =>
 export const testCloud = () => call('POST /api/v1/settings/cloud/test', asking);
 export const saveRetention = (body: BodyOf<'PUT /api/v1/settings/retention'>) =>
   call('PUT /api/v1/settings/retention', { body, ...quick });
+export const saveClips = (body: BodyOf<'PUT /api/v1/settings/clips'>) =>
+  call('PUT /api/v1/settings/clips', { body, ...quick });
 export const saveAlarms = (body: BodyOf<'PUT /api/v1/settings/alarms'>) =>
   call('PUT /api/v1/settings/alarms', { body, ...quick });
 export const testAlarms = () => call('POST /api/v1/settings/alarms/test', asking);

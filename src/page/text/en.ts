@@ -294,7 +294,9 @@ export const en: Messages = {
       no_video: 'The video was not stored: this camera gives single pictures only.',
       no_room: 'The video was not stored: there was no room for it.',
       failed: 'The video was not stored: it could not be written.',
+      evicted: 'The video was removed to make room for newer ones.',
     },
+    clipInCloud: 'The cloud has this video.',
     clipMasked:
       'This camera has masks: its video can be watched once it is stored, with the masks painted in.',
     clipGone: (until, from) =>

@@ -312,7 +312,9 @@ export const ja = {
       no_video: '動画は保存されませんでした。このカメラは静止画だけに対応しています。',
       no_room: '動画は保存されませんでした。容量が不足していました。',
       failed: '動画は保存されませんでした。書き込みに失敗しました。',
+      evicted: '容量の確保のため、古い動画から削除されました。',
     } satisfies Record<ClipProblem, string>,
+    clipInCloud: 'この動画はクラウドにもあります。',
     clipMasked: 'マスクのあるカメラです。動画は、マスクを重ねて保存してから見ることができます。',
     clipGone: (until: string, from: string) =>
       `この会計の動画は残っていません${until && `（${until} までの動画があります）`}${from && `（${from} からの動画があります）`}`,

@@ -100,6 +100,15 @@ export const systemEn: SystemMessages = {
       all: 'Stored with every sale, as long as there is room.',
     },
     clipsHeld: (count, used, max) => `Currently ${plural(count, 'video', 'videos')}, ${used} of ${max}.`,
+    clipsWait: (count, size) =>
+      count === '0'
+        ? 'All of them that go to the cloud are there.'
+        : `${plural(count, 'video', 'videos')} (${size}) still to be sent to the cloud.`,
+    clipsProblem: {
+      not_offered: 'This cloud takes no videos.',
+      failing: 'Sending them does not work now, and is tried again.',
+    },
+    clipsGone: (count) => `${plural(count, 'video was', 'videos were')} removed before being sent.`,
     lookback: 'Video on disk',
     lookbackOff: 'No video is stored on disk. Sales that arrive late may have no picture.',
     lookbackText: (hours, size, oldest) =>

@@ -101,6 +101,15 @@ export const systemJa = {
     },
     clipsHeld: (count: string, used: string, max: string) =>
       `現在は ${count} 本、${max} のうち ${used} です。`,
+    clipsWait: (count: string, size: string) =>
+      count === '0'
+        ? 'クラウドへの動画の送信は完了しています。'
+        : `クラウドに未送信の動画が ${count} 本（${size}）あります。`,
+    clipsProblem: {
+      not_offered: 'このクラウドは動画を受け取りません。',
+      failing: '現在は送信できないため、しばらくしてから再送します。',
+    },
+    clipsGone: (count: string) => `${count} 本は送信前に削除されました。`,
     lookback: 'ディスクの映像',
     lookbackOff: 'ディスクには映像を残していません。遅れて届いた会計には画像が付かないことがあります。',
     lookbackText: (hours: string, size: string, oldest: string | undefined) =>

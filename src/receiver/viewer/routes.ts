@@ -10,6 +10,7 @@ import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import { percentDecoded } from '../../lib/text/percent-decoded.ts';
 import { access, accessIn } from '../access.ts';
+import { sendClip } from '../clips/routes.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { isTestSource, type SalesFilter } from '../sales.ts';
@@ -28,7 +29,7 @@ import { createVisits, field, show } from './visits.ts';
 const perPage = 50;
 
 export async function addViewer(app: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
-  const { login, sales, gateways, pictures, log } = context;
+  const { login, sales, gateways, pictures, clips, log } = context;
   const visits = createVisits(context);
   const { view, isLoggedIn, wantOwnPage } = visits;
   const has = (sha256: string): boolean => pictures.has(sha256);
@@ -42,7 +43,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'POST') wantOwnPage(request);
     if (accessIn(request.routeOptions.config) !== 'session' || isLoggedIn(request)) return;
-    if (request.routeOptions.url?.startsWith('/pictures/') === true) throw new Problem(401, undefined);
+    if (/^\/(pictures|clips)\//.test(request.routeOptions.url ?? '')) throw new Problem(401, undefined);
     const door = login.hasPassword() ? '/login' : '/setup';
     const next = request.url === '/' ? undefined : request.url;
     return reply.redirect(view(request).link(door, { next }), 303);
@@ -93,6 +94,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
         sale: shown,
         reversedBy: sales.reversing(sale.source, sale.saleId),
         picture: picture === undefined ? undefined : Number(picture),
+        clips: clips.ofSale(sale.source, sale.saleId),
         has,
       }),
     );
@@ -111,6 +113,14 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
       .type('image/jpeg')
       .header('cache-control', 'private, immutable, max-age=31536000')
       .send(jpeg);
+  });
+
+  app.get('/clips/:id', access('session'), async (request, reply) => {
+    const { id } = request.params as { id: string };
+    const [source, sale] = [field(request.query, 'source'), field(request.query, 'sale')];
+    const clip = clips.ofSale(source, sale).find((one) => one.id === id);
+    if (clip === undefined) throw new Problem(404, undefined);
+    return sendClip(context, clip.sha256, request.headers.range, reply);
   });
 
   /** Cached for one response: each shop is looked up once. */

@@ -4,7 +4,9 @@ import { detailRows } from '../../domain/sale/detail-texts.ts';
 import { disputedTime } from '../../domain/time/disputed-time.ts';
 import { offsetFromMoment } from '../../domain/time/void-offset.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
+import type { StoredClip } from '../clips/clip-store.ts';
 import { page, type View } from './layout.ts';
+import { saleClips } from './sale-clips.ts';
 import {
   amountText,
   type Capture,
@@ -25,6 +27,7 @@ export function salePage(
     sale: ShownSale;
     reversedBy: readonly Reversal[];
     picture: number | undefined;
+    clips: readonly StoredClip[];
     has: (sha256: string) => boolean;
   },
 ): Html {
@@ -44,6 +47,7 @@ ${supersededBy !== undefined && html`<p class="notice">${t.sales.superseded}</p>
 ${pictureBox(chosen, sale, view, { size: 'large', has })}
 ${chosen !== undefined && caption(chosen, sale, view)}
 ${captures.length > 1 && strip(captures, chosen, sale, view, has)}
+${saleClips(content.clips, sale, view)}
 </div>
 <div class="texts">
 ${receipt(sale, view)}

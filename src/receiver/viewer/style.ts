@@ -120,6 +120,9 @@ h1 .amount { font-size: 26px; }
 .pictures { display: grid; gap: var(--s2); }
 .texts { display: grid; gap: var(--s4); }
 .caption { color: var(--muted); font-size: 13px; }
+.clips { display: grid; gap: var(--s2); }
+.clips figure { margin: 0; }
+.clips video { width: 100%; border-radius: var(--round-small); background: #000; }
 .strip { display: grid; grid-template-columns: repeat(auto-fill, minmax(96px, 1fr)); gap: var(--s2); }
 .strip a { display: grid; gap: 2px; padding: 3px; border-radius: var(--round-small); font-size: 12px; text-align: center; text-decoration: none; color: var(--muted); }
 .strip a[aria-current] { background: var(--accent-soft); color: var(--accent); font-weight: 600; }

@@ -255,9 +255,10 @@ test('keeps clips within the quota: the oldest go, pinned ones stay', async () =
   await expect.poll(() => statesOf(store, last)).toEqual(['stored']);
   expect(await Promise.all([pinned, ...sales, plain].map((id) => statesOf(store, id)))).toEqual([
     ['stored'],
-    ...[[], [], ['stored'], ['stored']],
+    ...[['missing'], ['missing'], ['stored'], ['stored']],
     [],
   ]);
+  expect(await store.read.clipsOfSale(sales[0] ?? '')).toMatchObject([{ why: 'evicted' }]);
   expect(clips.report()).toMatchObject({ count: 3, bytes: 900_000, maxBytes: 1_000_000 });
   await expect.poll(async () => (await readdir(folder.path)).length).toBe(3);
 });
@@ -272,7 +273,7 @@ test.skipIf(!mayMount)('replaces the oldest clip when the disk, not the quota, i
   await using _ = running(clips);
   const [first, second] = [await sell(store), await sell(store)];
   await expect.poll(() => statesOf(store, second)).toEqual(['stored']);
-  expect(await statesOf(store, first)).toEqual([]);
+  expect(await statesOf(store, first)).toEqual(['missing']);
 });
 
 test('says why it stores no clip that a person requests: too many wait, or the sale is part of another', async () => {
@@ -386,6 +387,8 @@ test('forgets a clip whose file is gone, and gives back its part of the quota', 
   for (const name of await readdir(folder.path)) await rm(join(folder.path, name));
   const clips = start();
   await using _ = running(clips);
-  await expect.poll(() => statesOf(store, saleId)).toEqual([]);
+  await expect
+    .poll(() => store.read.clipsOfSale(saleId))
+    .toMatchObject([{ state: 'missing', why: 'failed' }]);
   expect(clips.report().count).toBe(0);
 });

@@ -76,7 +76,10 @@ describe('a valid config', () => {
         minFreeMegabytes: 256,
         ballastMegabytes: 16,
       },
-      clips: { of: 'exceptions', beforeSeconds: 15, afterSeconds: 30, maxMegabytes: 4096 },
+      clips: {
+        ...{ of: 'exceptions', beforeSeconds: 15, afterSeconds: 30, maxMegabytes: 4096 },
+        ...{ upload: 'off', uploadKilobitsPerSecond: 2000 },
+      },
       capture: { settleMs: 1500, severalFromMs: 700 },
       cloud: { kind: 'off' },
       alarms: {},

@@ -150,6 +150,7 @@ export async function startGateway(
         runtime: 'Node.js, test',
         cloud: options.cloudUrl === undefined ? undefined : { kind: 'https', url: options.cloudUrl },
         keeping: { salesDays: 90, picturesDays: 30, newestSales: 1_000, minFree: 268_435_456 },
+        clipUpload: 'off',
         lookback: { form: 'keyframes', hours: 12, maxBytes: 4_294_967_296 },
         clock: 'system',
         updates: {

@@ -38,7 +38,14 @@ test('lists what is held of a camera by time, and its stored clips', async () =>
   expect((await read()).clips).toEqual([]);
   const [pending] = (await store.read.clipWork()).pending;
   const id = pending?.id ?? '';
-  await store.write.settleClip({ id, key: Buffer.alloc(32), bytes: 1, fromByMs: -500, untilByMs: 0 });
+  await store.write.settleClip({
+    id,
+    key: Buffer.alloc(32),
+    bytes: 1,
+    sha256: '0',
+    fromByMs: -500,
+    untilByMs: 0,
+  });
 
   const { held, clips } = await read();
   const ago = (text: string | undefined) => Math.round((Date.now() - Date.parse(text ?? '')) / 60_000);

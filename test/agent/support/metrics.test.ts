@@ -56,7 +56,15 @@ function metricsOf({ store, path }: TestStore, cameras = oneCamera.cameras) {
       },
       ...{ sales: 0, pictures: 0, salesPending: 1, picturesPending: 0, picturesEvicted: 7 },
     }),
-    clips: () => ({ of: 'exceptions', maxBytes: 5_000, count: 2, bytes: 600, stored: 3, missing: 1 }),
+    clips: () => ({
+      of: 'exceptions',
+      maxBytes: 5_000,
+      count: 2,
+      bytes: 600,
+      stored: 3,
+      missing: 1,
+      evicted: 0,
+    }),
     upload: () => ({ state: 'ok' }),
   });
 }

@@ -7,6 +7,7 @@ import Database from 'better-sqlite3';
 import { systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { splitJsonArray } from '../../../src/receiver/batch.ts';
+import type { ClipStore } from '../../../src/receiver/clips/clip-store.ts';
 import { createReceiverHttp } from '../../../src/receiver/http.ts';
 import type { PictureStore } from '../../../src/receiver/pictures.ts';
 import { databasePath, openReceiverStore } from '../../../src/receiver/receiver-store.ts';
@@ -23,6 +24,7 @@ export const faults = [
   413,
   429,
   500,
+  501,
   503,
   'hang',
   'reset',
@@ -37,11 +39,15 @@ export type FaultyReceiver = {
   /** Bodies at the receiver, by event id. */
   bodies(): Map<string, string>;
   pictures: PictureStore;
+  clips: ClipStore;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 /** `nextFault` is called once for each request. */
-export async function startFaultyReceiver(nextFault: () => Fault = () => 'none'): Promise<FaultyReceiver> {
+export async function startFaultyReceiver(
+  nextFault: (request: { readonly method: string; readonly url: string }) => Fault = () => 'none',
+  { presign }: { readonly presign?: boolean } = {},
+): Promise<FaultyReceiver> {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-receiver-'));
   const path = databasePath(folder);
   const store = openReceiverStore({
@@ -50,17 +56,18 @@ export async function startFaultyReceiver(nextFault: () => Fault = () => 'none')
     ownerTokens: [receiverToken],
     minFreeBytes: 0,
   });
-  const { pictures } = store;
+  const { pictures, clips } = store;
   const app = createReceiverHttp({
     ...store,
     log: createLog({ level: 'silent' }),
     clock: systemClock,
+    ...(presign !== undefined && { presign }),
     maxRequestsPerSecond: 100_000,
   });
 
   const faultOf = new WeakMap<object, Fault>();
   app.addHook('onRequest', async (request, reply) => {
-    const fault = nextFault();
+    const fault = nextFault(request);
     faultOf.set(request, fault);
     if (typeof fault === 'number') return reply.code(fault).header('retry-after', '0').send({});
     if (fault === 'hang' || fault === 'reset') reply.hijack();
@@ -92,6 +99,7 @@ export async function startFaultyReceiver(nextFault: () => Fault = () => 'none')
       return new Map(rows.map(({ id, body }) => [id, body]));
     },
     pictures,
+    clips,
     async [Symbol.asyncDispose]() {
       await app.close();
       store[Symbol.dispose]();

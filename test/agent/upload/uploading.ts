@@ -38,6 +38,7 @@ export function upload(
     random?: () => number;
     log?: Log;
     pictures?: PictureRules;
+    clips?: NonNullable<UploaderParts['clips']>;
     status?: NonNullable<UploaderParts['status']>;
     clock?: Clock;
   } = {},

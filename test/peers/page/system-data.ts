@@ -65,6 +65,7 @@ export function settings(over: Partial<SettingsJson> = {}): SettingsJson {
     shop: { madeIn: 'page', id: 'shibuya', name: 'ユビ珈琲 渋谷店' },
     cloud: { madeIn: 'page', kind: 'https', url: 'https://cloud.example.com', hasKey: true },
     retention: { madeIn: 'default', salesDays: 90, picturesDays: 30 },
+    clips: { madeIn: 'default', upload: 'off' },
     alarms: { madeIn: 'page', host: 'hooks.slack.com', form: 'text', language: 'ja', hasToken: false },
     updates: {
       ...{ madeIn: 'file', from: 'https://updates.example.com/', automatic: true, hours: '02:00-05:00' },

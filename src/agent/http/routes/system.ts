@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { systemRoutes } from '../../../contract/page/routes/system.ts';
 import type { SystemJson } from '../../../contract/page/system.ts';
 import type { LookbackForm } from '../../../domain/capture/retention-segment.ts';
+import type { ClipUpload } from '../../../domain/capture/stored-clip.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { ffmpegVersion, machineUptimeMs, readMachine } from '../../../lib/machine.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
@@ -20,6 +21,8 @@ export type SystemParts = {
   /** Undefined if nothing is sent. */
   readonly cloud: { readonly kind: 'https' | 'mqtt'; readonly url: string } | undefined;
   readonly keeping: Omit<SystemJson['keeping'], 'disk' | 'lookback' | 'clips'>;
+  /** `off` also where nothing is uploaded. */
+  readonly clipUpload: ClipUpload;
   readonly lookback: {
     readonly form: LookbackForm | 'off';
     readonly hours: number;
@@ -55,7 +58,7 @@ export function registerSystemRoutes(app: FastifyInstance, context: WebContext, 
     return {
       now: rfc3339(context.clock.nowMs(), context.shop.timeZone),
       cloud: await cloudOf(context, parts),
-      keeping: keepingOf(context, parts),
+      keeping: await keepingOf(context, parts),
       clock: parts.clock,
       versions: {
         tillframe: context.version,
@@ -108,14 +111,33 @@ async function cloudOf(context: WebContext, { cloud }: SystemParts): Promise<Sys
   };
 }
 
-function keepingOf(context: WebContext, { keeping, lookback }: SystemParts): SystemJson['keeping'] {
+async function keepingOf(
+  context: WebContext,
+  { keeping, lookback, clipUpload }: SystemParts,
+): Promise<SystemJson['keeping']> {
   const { form, hours, maxBytes } = lookback;
   const clips = context.saleClips?.report();
   return {
     ...keeping,
     ...optional('disk', context.space?.()?.totalBytes),
     lookback: { form, hours, max: maxBytes },
-    ...(clips && { clips: { of: clips.of, count: clips.count, used: clips.bytes, max: clips.maxBytes } }),
+    ...(clips && {
+      clips: {
+        ...{ of: clips.of, count: clips.count, used: clips.bytes, max: clips.maxBytes },
+        ...optional('upload', clipUpload === 'off' ? undefined : await uploadOf(context, clipUpload)),
+      },
+    }),
+  };
+}
+
+async function uploadOf(context: WebContext, of: Exclude<ClipUpload, 'off'>) {
+  const problem = context.upload()?.clipProblem;
+  return {
+    ...{ of, ...(await context.store.read.clipsUnsent({ isOfAll: of === 'all' })) },
+    ...optional(
+      'problem',
+      problem === undefined || problem === 'not_offered' ? problem : ('failing' as const),
+    ),
   };
 }
 

@@ -138,6 +138,7 @@ export type ClipSettlement = { readonly id: string } & (
   | {
       readonly key: Uint8Array;
       readonly bytes: number;
+      readonly sha256: string;
       /** Distance of its first and last picture from the requested ones, milliseconds. */
       readonly fromByMs: number;
       readonly untilByMs: number;
@@ -160,13 +161,14 @@ export function settleClip(context: WriteContext, settlement: ClipSettlement): b
   if ('why' in settlement)
     db.prepare(`UPDATE clips SET state = 'missing', why = ? WHERE id = ?`).run(settlement.why, id);
   else {
-    const { key, bytes, fromByMs, untilByMs, uncertaintyMs = null } = settlement;
+    const { key, bytes, sha256, fromByMs, untilByMs, uncertaintyMs = null } = settlement;
     db.prepare(
-      `UPDATE clips SET state = 'stored', sealed_key = @key, bytes = @bytes, uncertainty_ms = @uncertaintyMs, from_monotonic_ms = from_monotonic_ms + @fromByMs, from_ms = from_ms + @fromByMs,
+      `UPDATE clips SET state = 'stored', sealed_key = @key, bytes = @bytes, sha256 = @sha256, uncertainty_ms = @uncertaintyMs, from_monotonic_ms = from_monotonic_ms + @fromByMs, from_ms = from_ms + @fromByMs,
               until_monotonic_ms = until_monotonic_ms + @untilByMs, until_ms = until_ms + @untilByMs WHERE id = @id`,
     ).run({
       id,
       bytes,
+      sha256,
       fromByMs,
       untilByMs,
       uncertaintyMs,
@@ -177,23 +179,31 @@ export function settleClip(context: WriteContext, settlement: ClipSettlement): b
   return true;
 }
 
-/** Deletes the keys. The caller deletes the files afterwards. */
-export function removeClips(context: WriteContext, ids: readonly string[]): void {
+/** Deletes the keys; the rows stay and state why there is no clip. The caller deletes the files afterwards. */
+export function removeClips(
+  context: WriteContext,
+  { ids, why }: { readonly ids: readonly string[]; readonly why: Extract<ClipProblem, 'evicted' | 'failed'> },
+): void {
   const remove = context.db
-    .prepare<[string], string>(
-      'DELETE FROM clips WHERE id = ? RETURNING (SELECT id FROM sales WHERE seq = sale_seq)',
+    .prepare<[string, string], string>(
+      `UPDATE clips SET state = 'missing', why = ?, sealed_key = NULL WHERE id = ? AND state = 'stored'
+         RETURNING (SELECT id FROM sales WHERE seq = sale_seq)`,
     )
     .pluck();
   for (const id of ids) {
-    const saleId = remove.get(id);
+    const saleId = remove.get(why, id);
     if (saleId !== undefined) context.changed({ kind: 'pair', saleId });
   }
 }
 
 /** Also pending ones, which are not made then. The caller deletes the files afterwards. */
 export function removeAllClips(context: WriteContext): void {
-  const ids = context.db.prepare<[], string>('SELECT id FROM clips').pluck().all();
-  removeClips(context, ids);
+  const sales = context.db
+    .prepare<[], string>('SELECT DISTINCT s.id FROM clips k JOIN sales s ON s.seq = k.sale_seq')
+    .pluck()
+    .all();
+  context.db.prepare('DELETE FROM clips').run();
+  for (const saleId of sales) context.changed({ kind: 'pair', saleId });
 }
 
 /** Stored clips, oldest first. */
@@ -218,11 +228,12 @@ const clipRow = z.object({
   untilMs: z.number(),
   bytes: z.number().nullable(),
   why: z.enum(clipProblems).nullable().catch('failed'),
+  sending: z.string(),
 });
 type Row = z.infer<typeof clipRow>;
 
 const columns = `id, kind, uncertainty_ms AS uncertaintyMs, camera_id AS cameraId, boot, at_monotonic_ms AS atMonotonicMs, state, at_ms AS atMs, from_ms AS fromMs, until_ms AS untilMs,
-  bytes, why`;
+  bytes, why, sending`;
 
 function rowsOf(db: Connection, seq: number): Row[] {
   return db
@@ -236,12 +247,15 @@ export function clipsOfSale(db: Connection, saleId: string): SaleClip[] | undefi
   const seq = seqOf(db, saleId);
   return seq === undefined
     ? undefined
-    : rowsOf(db, seq).map(({ bytes, why, uncertaintyMs, boot: _boot, atMonotonicMs: _at, ...clip }) => ({
-        ...clip,
-        ...(uncertaintyMs !== null && { uncertaintyMs }),
-        ...(bytes !== null && { bytes }),
-        ...(why !== null && { why }),
-      }));
+    : rowsOf(db, seq).map(
+        ({ bytes, why, uncertaintyMs, sending, boot: _boot, atMonotonicMs: _at, ...clip }) => ({
+          ...clip,
+          ...(sending === 'sent' && { isSent: true as const }),
+          ...(uncertaintyMs !== null && { uncertaintyMs }),
+          ...(bytes !== null && { bytes }),
+          ...(why !== null && { why }),
+        }),
+      );
 }
 
 export type CameraClip = Pick<SaleClip, 'id' | 'atMs' | 'fromMs' | 'untilMs'> & { readonly saleId: string };

@@ -15,11 +15,17 @@ export const clipsSchema = `
     kind TEXT NOT NULL CHECK (kind IN ('video', 'picture')), uncertainty_ms REAL, camera_id TEXT NOT NULL, boot TEXT NOT NULL, at_monotonic_ms REAL NOT NULL, from_monotonic_ms REAL NOT NULL, until_monotonic_ms REAL NOT NULL,
     at_ms REAL NOT NULL, from_ms REAL NOT NULL, until_ms REAL NOT NULL, incident INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'stored', 'missing')),
-    why TEXT, sealed_key BLOB, bytes INTEGER
+    why TEXT, sealed_key BLOB, bytes INTEGER,
+    -- sending: how far it is on its way to the cloud; 'gone': evicted after it was begun, and the cloud knows. sha256: of its content.
+    sha256 TEXT, sending TEXT NOT NULL DEFAULT 'waiting' CHECK (sending IN ('waiting', 'begun', 'sent', 'rejected', 'gone')),
+    send_not_before_ms REAL NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX clips_by_sale ON clips(sale_seq);
   CREATE INDEX clips_pending ON clips(incident, seq) WHERE state = 'pending';
   CREATE INDEX clips_stored ON clips(seq, id, sale_seq, bytes, incident) WHERE state = 'stored';
+  CREATE INDEX clips_to_send ON clips(incident, seq) WHERE state = 'stored' AND sending IN ('waiting', 'begun');
+  CREATE INDEX clips_gone ON clips(seq) WHERE state = 'missing' AND sending = 'begun';
+  CREATE INDEX clips_evicted_unsent ON clips(incident) WHERE why = 'evicted' AND sending <> 'sent';
   CREATE TABLE clip_candidates (sale_seq INTEGER PRIMARY KEY REFERENCES sales(seq) ON DELETE CASCADE) STRICT;
   CREATE TRIGGER clip_candidate_new AFTER INSERT ON sales BEGIN ${note('NEW')}
   END;

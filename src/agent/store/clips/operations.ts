@@ -12,6 +12,7 @@ import {
   removeClips,
   settleClip,
 } from './clip-rows.ts';
+import { clipsUnsent, clipToSend, settleSending } from './clip-sending.ts';
 
 export const clipWrites = {
   noteClipsOfAll,
@@ -21,6 +22,7 @@ export const clipWrites = {
   settleClip,
   removeClips,
   removeAllClips,
+  settleSending,
 } satisfies Writes;
 
 export const clipReads = {
@@ -30,4 +32,6 @@ export const clipReads = {
   clipsOfCamera: onDb(clipsOfCamera),
   clipsOfSale: onDb(clipsOfSale),
   clipKey,
+  clipToSend: onDb(clipToSend),
+  clipsUnsent: onDb(clipsUnsent),
 } satisfies Reads;

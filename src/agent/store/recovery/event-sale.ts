@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { saleEventSchema } from '../../../contract/cloud/event.ts';
-import { saleOfEvent } from '../../../contract/cloud/event-pair.ts';
+import { saleOfEvent } from '../../../contract/cloud/reading/event-pair.ts';
 import { saleJsonSchema } from '../../../contract/sale.ts';
 import { revisionEventId, sequenceText } from '../../../domain/sale/identity.ts';
 import { isTimeKnown } from '../../../domain/time/instant.ts';

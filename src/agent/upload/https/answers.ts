@@ -5,8 +5,8 @@
  * everything instead, so that a configuration error never quarantines a shop's sales.
  */
 import { z } from 'zod';
-import { answerProblem } from '../../../contract/cloud/answer-problem.ts';
-import { isAddressOver, isPictureStored } from '../../../contract/cloud/picture-answers.ts';
+import { answerProblem } from '../../../contract/cloud/reading/answer-problem.ts';
+import { isAddressOver, isPictureStored } from '../../../contract/cloud/reading/picture-answers.ts';
 import { storedProblemSchema } from '../../../contract/problem.ts';
 import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
 import { knownReceiverProblem } from '../../../domain/problem/receiver/receiver.ts';

@@ -11,6 +11,7 @@ import { encode, readableCodings, takesGzip } from '../../../lib/http/content-co
 import type { Log } from '../../../lib/log.ts';
 import type { GatewayIdentity, Sink } from '../sink.ts';
 import { batchOutcome, pictureOutcome } from './answers.ts';
+import { createClipSink } from './clips.ts';
 import { type CloudClientConfig, createCloudClient, type Sent } from './cloud-client.ts';
 import { createConnection, defaultBounds, type HttpsBounds } from './connection.ts';
 import { nudgeOutcome, nudgeRequest } from './nudges.ts';
@@ -120,6 +121,7 @@ export function createHttpsSink(
           return sent;
       }
     },
+    clips: createClipSink({ cloud, connection, clock, origins: config.pictureOrigins ?? [] }),
     async awaitNudge(request, signal) {
       return nudgeOutcome(await cloud.send(nudgeRequest(cloud.base, request), signal), clock.nowMs());
     },

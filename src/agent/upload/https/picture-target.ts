@@ -2,7 +2,7 @@
 import { type CloudProblem, cloudProblem } from '../../../domain/problem/cloud.ts';
 import { maybePublic } from '../../../lib/net/public-address.ts';
 import { isSafeToSendTo } from '../../../lib/net/safe-address.ts';
-import type { OutboxPicture } from '../../store/store.ts';
+import type { OutboxPicture, PicturePut } from '../../store/store.ts';
 
 /** Set by the connection, not by an address from the cloud; presigned addresses often list `host`. */
 const connectionHeaders = new Set([
@@ -39,10 +39,17 @@ export function pictureTarget(
   base: string,
   origins: readonly string[],
 ): PictureTarget | CloudProblem {
-  if (put === undefined) {
-    const headers = { 'content-type': 'image/jpeg', 'if-none-match': '*' };
-    return { url: `${base}/v1/thumbnails/${sha256}`, headers, reach: 'own' };
-  }
+  if (put !== undefined) return givenTarget(put, base, origins);
+  const headers = { 'content-type': 'image/jpeg', 'if-none-match': '*' };
+  return { url: `${base}/v1/thumbnails/${sha256}`, headers, reach: 'own' };
+}
+
+/** The same for an address that the cloud gave. */
+export function givenTarget(
+  put: PicturePut,
+  base: string,
+  origins: readonly string[],
+): PictureTarget | CloudProblem {
   if (!URL.canParse(put.url)) return cloudProblem('cloud.picture_address_unusable');
   const url = new URL(put.url);
   const isOwn = url.origin === new URL(base).origin;

@@ -6,7 +6,7 @@
  * have been repaired since it rejected an event, and a retry needs the result of that retry.
  */
 
-import { answerProblem } from '../../../contract/cloud/answer-problem.ts';
+import { answerProblem } from '../../../contract/cloud/reading/answer-problem.ts';
 import type { CloudProblem } from '../../../domain/problem/cloud.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { resultsOf } from '../results.ts';

@@ -2,6 +2,7 @@
 import {
   alarmsBody,
   brokerBody,
+  clipsBody,
   cloudBody,
   listenerBody,
   retentionBody,
@@ -61,6 +62,14 @@ export const settingsRoutes = routeGroup('System', {
     answers,
     problems,
   },
+  'PUT /api/v1/settings/clips': {
+    access: 'system',
+    log: 'settings',
+    summary: 'Sets which stored clips are sent to the cloud',
+    body: clipsBody,
+    answers,
+    problems,
+  },
   'PUT /api/v1/settings/alarms': {
     access: 'system',
     log: 'settings',
@@ -102,6 +111,7 @@ export const settingsRoutes = routeGroup('System', {
   'DELETE /api/v1/settings/shop': removed,
   'DELETE /api/v1/settings/cloud': removed,
   'DELETE /api/v1/settings/retention': removed,
+  'DELETE /api/v1/settings/clips': removed,
   'DELETE /api/v1/settings/alarms': removed,
   'DELETE /api/v1/settings/updates': removed,
   'DELETE /api/v1/settings/listener': removed,

@@ -41,6 +41,13 @@ export const receiverProblemsEn = {
   'receiver.address_expired': 'This address has expired: send the event again for a new one',
   'receiver.address_foreign': 'This address is not one that this receiver gave',
 
+  'receiver.clip_without_sale': 'The sale {sale} of this clip is not stored here',
+  'receiver.clip_not_announced': 'No clip with this content was announced',
+  'receiver.clip_range': 'Content-Range is not as the clip was announced',
+  'receiver.clip_other_part': 'Another part of this clip is next: announce it again',
+  'receiver.clip_other_hash': 'The clip has another SHA-256 than announced: send it again',
+  'receiver.no_clip': 'This clip is not stored here',
+
   'receiver.webhook_unknown':
     'This receiver has no such webhook, or it was revoked: make one with `tillframe receiver webhook add`',
   'receiver.webhook_unreadable': 'The body is no event of this POS',

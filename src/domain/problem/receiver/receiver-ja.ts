@@ -46,6 +46,13 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
     'このアドレスの有効期限が切れています。イベントをもう一度送信し、新しいアドレスを取得してください',
   'receiver.address_foreign': 'この受信サーバーが発行したアドレスではありません',
 
+  'receiver.clip_without_sale': 'この動画の会計 {sale} は保存されていません',
+  'receiver.clip_not_announced': 'この内容の動画は通知されていません',
+  'receiver.clip_range': 'Content-Range が、通知された動画と一致しません',
+  'receiver.clip_other_part': '次に必要な部分ではありません。もう一度通知してください',
+  'receiver.clip_other_hash': '動画の SHA-256 が通知と一致しません。もう一度送信してください',
+  'receiver.no_clip': 'この動画は保存されていません',
+
   'receiver.webhook_unknown':
     'この Webhook は受信サーバーに登録されていないか、無効になっています。`tillframe receiver webhook add` で作成してください',
   'receiver.webhook_unreadable': '本文がこの POS のイベントではありません',

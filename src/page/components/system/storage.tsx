@@ -5,6 +5,7 @@ import type { SomeRows } from '../../kit/rows.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import type { Tone } from '../../text/messages.ts';
+import { ClipsSetting } from '../settings/clips-setting.tsx';
 import { RetentionSetting } from '../settings/retention-setting.tsx';
 import { useSystem } from './context.ts';
 import { Details } from './details.tsx';
@@ -120,9 +121,10 @@ function Retention() {
 function SaleClips() {
   const words = usePageMessages().system.storage;
   const { format } = useLocale();
-  const { clips } = useSystem().system.keeping;
+  const { system, status } = useSystem();
+  const { clips } = system.keeping;
   if (clips === undefined) return null;
-  const { of, count, used, max } = clips;
+  const { of, count, used, max, upload } = clips;
   return (
     <>
       <h4>{words.clips}</h4>
@@ -131,6 +133,14 @@ function SaleClips() {
           ? words.clipsOff
           : `${words.clipsText[of]} ${words.clipsHeld(format.number(count), format.size(used), format.size(max))}`}
       </p>
+      {upload !== undefined && (
+        <p>
+          {words.clipsWait(format.number(upload.waiting), format.size(upload.waitingBytes))}{' '}
+          {upload.problem !== undefined && words.clipsProblem[upload.problem]}{' '}
+          {upload.gone > 0 && words.clipsGone(format.number(upload.gone))}
+        </p>
+      )}
+      {of !== 'off' && status.cloud.state !== 'off' && <ClipsSetting />}
     </>
   );
 }

@@ -44,6 +44,12 @@ export const settingsEn: SettingsMessages = {
     hint: 'For what the cloud has. Unsent ones stay however old they are.',
     standard: 'Back to the standard',
   },
+  clips: {
+    heading: 'Video to the cloud',
+    upload: 'Videos that are sent',
+    uploads: { off: 'None', incidents: 'Refunds, voids and pinned sales', all: 'All stored videos' },
+    hint: 'After all sales and pictures, at most about 2 Mbit/s. A video is about 10 MB.',
+  },
   alarms: {
     heading: 'Alarms to a chat or another service',
     none: 'When a camera is down, the cloud refuses or the disk is full, a chat or another service can be notified.',

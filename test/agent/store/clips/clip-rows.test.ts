@@ -27,7 +27,14 @@ const candidates = (store: Kept) => store.read.clipWork().candidates;
 function stored(store: Kept, saleId: string): string {
   plan(store, saleId, [moment(store)]);
   const id = store.read.clipWork().pending[0]?.id ?? '';
-  const settled = { id, key: Buffer.alloc(32, 7), bytes: 1_000, fromByMs: -400, untilByMs: 20 };
+  const settled = {
+    id,
+    key: Buffer.alloc(32, 7),
+    bytes: 1_000,
+    sha256: '0'.repeat(64),
+    fromByMs: -400,
+    untilByMs: 20,
+  };
   expect(store.write.settleClip(settled)).toBe(true);
   return id;
 }

@@ -6,7 +6,7 @@ import type { LiveConfig } from '../../../config/live-config.ts';
 import { originOf } from '../../origin.ts';
 
 export function settingsToJson(live: LiveConfig, file: string): SettingsJson {
-  const { shop, cloud, store, alarms, update, registers } = live.current();
+  const { shop, cloud, store, clips, alarms, update, registers } = live.current();
   const stored = ownOf(live);
   const madeIn = (section: SettingsSection): SettingsJson['shop']['madeIn'] => {
     if (live.stated.has(section)) return 'file';
@@ -29,6 +29,7 @@ export function settingsToJson(live: LiveConfig, file: string): SettingsJson {
       salesDays: store.keepDays,
       picturesDays: Math.min(store.keepPictureDays, store.keepDays),
     },
+    clips: { madeIn: madeIn('clips'), upload: clips.upload },
     alarms: {
       madeIn: madeIn('alarms'),
       ...(webhook !== undefined && { host: new URL(webhook.secretUrl).host }),

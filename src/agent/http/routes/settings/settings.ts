@@ -73,6 +73,8 @@ export function registerSettingsRoutes(
     change('retention', reply, () => newRetention(body)),
   );
 
+  route('PUT /api/v1/settings/clips', ({ body, reply }) => change('clips', reply, () => body));
+
   route('PUT /api/v1/settings/alarms', ({ body, reply }) =>
     change('alarms', reply, () => newAlarms(body, ownOf(live).alarms)),
   );
@@ -104,6 +106,7 @@ export function registerSettingsRoutes(
   route('DELETE /api/v1/settings/shop', ({ reply }) => remove('shop', reply));
   route('DELETE /api/v1/settings/cloud', ({ reply }) => remove('cloud', reply));
   route('DELETE /api/v1/settings/retention', ({ reply }) => remove('retention', reply));
+  route('DELETE /api/v1/settings/clips', ({ reply }) => remove('clips', reply));
   route('DELETE /api/v1/settings/alarms', ({ reply }) => remove('alarms', reply));
   route('DELETE /api/v1/settings/updates', ({ reply }) => remove('updates', reply));
   route('DELETE /api/v1/settings/listener', ({ reply }) => remove('listener', reply));

@@ -6,6 +6,7 @@ import type { SaleClip } from '../../../../domain/capture/stored-clip.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { clipName } from '../../../../domain/setup/download-name.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
+import { byteRange } from '../../../../lib/http/byte-range.ts';
 import type { WebContext } from '../../context.ts';
 import { refused } from '../../refused.ts';
 import { noSale } from '../../request.ts';
@@ -22,8 +23,9 @@ export function registerSaleClipRoutes(app: FastifyInstance, context: WebContext
   }
 
   const toJson = (clips: readonly SaleClip[]): ClipsJson => ({
-    clips: clips.map(({ cameraId, atMs, fromMs, untilMs, uncertaintyMs, ...clip }) => ({
+    clips: clips.map(({ cameraId, atMs, fromMs, untilMs, uncertaintyMs, isSent, ...clip }) => ({
       ...{ ...clip, camera: cameraId },
+      ...(isSent && { inCloud: true as const }),
       ...(uncertaintyMs !== undefined && { uncertaintyMs: Math.ceil(uncertaintyMs) }),
       at: rfc3339(atMs, shop.timeZone),
       from: rfc3339(fromMs, shop.timeZone),
@@ -65,7 +67,7 @@ export function registerSaleClipRoutes(app: FastifyInstance, context: WebContext
     const clip = (await list(saleId)).find(({ id, kind }) => id === params.clip && kind === 'video');
     const size = clip?.bytes;
     if (clip === undefined || size === undefined) throw refused(404, refusal('clip.not_held'));
-    const range = rangeOf(request.headers.range, size);
+    const range = byteRange(request.headers.range, size);
     if (range === 'none')
       throw refused(416, refusal('clip.no_such_range'), { 'content-range': `bytes */${size}` });
     const { from, until } = range ?? { from: 0, until: size - 1 };
@@ -81,17 +83,4 @@ export function registerSaleClipRoutes(app: FastifyInstance, context: WebContext
       .type('video/mp4')
       .send(video);
   });
-}
-
-/** RFC 9110, 14.2: undefined for the whole, also where the header is not understood; `none`: nothing of the video is in it. */
-function rangeOf(
-  header: string | undefined,
-  size: number,
-): { readonly from: number; readonly until: number } | 'none' | undefined {
-  const [, first, last] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
-  if (first === undefined || last === undefined || first + last === '') return undefined;
-  const from = first === '' ? Math.max(0, size - Number(last)) : Number(first);
-  const until = first === '' || last === '' ? size - 1 : Math.min(Number(last), size - 1);
-  if (first !== '' && last !== '' && Number(last) < Number(first)) return undefined;
-  return from < size && (first !== '' || Number(last) > 0) ? { from, until } : 'none';
 }

@@ -64,7 +64,9 @@ export function SaleVideo({ pair, capture, camera, nowMs, clips, onStored }: Pro
         </p>
       )}
       {stored?.state === 'missing' && (
-        <p class="muted clip-masked">{t.picture.clipMissing[stored.why ?? 'failed']}</p>
+        <p class="muted clip-masked">
+          {t.picture.clipMissing[stored.why ?? 'failed']} {stored.inCloud && t.picture.clipInCloud}
+        </p>
       )}
       {isHeld && stored?.state !== 'pending' && clips !== undefined && (
         <Permitted right="work">

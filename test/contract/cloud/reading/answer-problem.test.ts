@@ -1,13 +1,13 @@
 /** An answer that breaks the contract is reported by its field, for the cloud's developers. */
 import { describe, expect, test } from 'vitest';
-import { createBatchRefusals } from '../../../src/agent/upload/batch-refusals.ts';
-import { batchOutcome } from '../../../src/agent/upload/https/answers.ts';
-import { afterBatch } from '../../../src/agent/upload/upload-policy.ts';
-import { answerProblem } from '../../../src/contract/cloud/answer-problem.ts';
-import { type CloudProblem, cloudProblem } from '../../../src/domain/problem/cloud.ts';
-import { withDetails } from '../../../src/domain/problem/text.ts';
-import { owedEvent } from '../../agent/upload/events.ts';
-import { quick } from '../../agent/upload/uploading.ts';
+import { createBatchRefusals } from '../../../../src/agent/upload/batch-refusals.ts';
+import { batchOutcome } from '../../../../src/agent/upload/https/answers.ts';
+import { afterBatch } from '../../../../src/agent/upload/upload-policy.ts';
+import { answerProblem } from '../../../../src/contract/cloud/reading/answer-problem.ts';
+import { type CloudProblem, cloudProblem } from '../../../../src/domain/problem/cloud.ts';
+import { withDetails } from '../../../../src/domain/problem/text.ts';
+import { owedEvent } from '../../../agent/upload/events.ts';
+import { quick } from '../../../agent/upload/uploading.ts';
 
 const sha256 = 'a'.repeat(64);
 const put = { url: 'https://bucket.example/1' };

@@ -3,9 +3,9 @@
  * path, and the expected value. Pure.
  */
 import type { z } from 'zod';
-import { type CloudProblem, type CloudProblemCode, cloudProblem } from '../../domain/problem/cloud.ts';
-import { parseJson } from '../../lib/text/read-json.ts';
-import { batchAnswerSchema } from './event.ts';
+import { type CloudProblem, type CloudProblemCode, cloudProblem } from '../../../domain/problem/cloud.ts';
+import { parseJson } from '../../../lib/text/read-json.ts';
+import { batchAnswerSchema } from '../event.ts';
 
 /** Names of fields are the cloud's: a path is cut at this length, characters. */
 const longestPath = 80;

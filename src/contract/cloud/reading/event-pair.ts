@@ -1,10 +1,10 @@
 /** The sale and its pictures, read back from the event that was rendered of them (domain/sale/sale-event.ts). Pure. */
-import type { Capture, Pair } from '../../domain/capture/pair.ts';
-import type { Sale } from '../../domain/sale/sale.ts';
-import { saleOfJson } from '../../domain/sale/sale-json.ts';
-import { adjustmentKinds, paymentKinds, receiptDoubts } from '../../domain/sale/sale-kinds.ts';
-import { saleJsonSchema } from '../sale.ts';
-import type { SaleEvent } from './event.ts';
+import type { Capture, Pair } from '../../../domain/capture/pair.ts';
+import type { Sale } from '../../../domain/sale/sale.ts';
+import { saleOfJson } from '../../../domain/sale/sale-json.ts';
+import { adjustmentKinds, paymentKinds, receiptDoubts } from '../../../domain/sale/sale-kinds.ts';
+import { saleJsonSchema } from '../../sale.ts';
+import type { SaleEvent } from '../event.ts';
 
 type EventData = SaleEvent['data'];
 
