@@ -37,7 +37,7 @@ const receipt = (
     goods = 'コーヒー',
     more = '',
   } = options;
-  return `珈琲 みかげ堂\n${number}\n${time}\n${goods}  ¥${total}\n合計  ¥${total}\n現金  ¥${total}\n営業時間 9:00-21:00\n${more}`;
+  return `珈琲 みかげ堂\n${number}\n${time}\n${goods}  ¥${total}\n合計  ¥${total}\n現金  ¥${total}\nありがとうございました\n営業時間 9:00-21:00\n${more}`;
 };
 const formal = (number: string, amount: number): string =>
   `領収書\n${number}\n     様\n¥${amount.toLocaleString('en-US')}-\n但し お食事代として\n上記正に領収いたしました`;

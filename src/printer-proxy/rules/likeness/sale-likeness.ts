@@ -19,9 +19,13 @@ const halfPieces = 200;
 /** Of papers that were not learned from, nearly all sales have more evidence than this, and few others. */
 const neutral = 0.6;
 
+/** Two or three lines show nothing but their words, which the rules know better. */
+const minPieces = 60;
+
 /** 0–1, nearer to 0.5 the shorter the paper is. `lines` normalised. */
 export function saleLikeness(lines: readonly string[]): number {
-  return likenessBy(learned, linePieces(lines));
+  const pieces = linePieces(lines);
+  return pieces.size < minPieces ? 0.5 : likenessBy(learned, pieces);
 }
 
 export function likenessBy({ bias, weights }: PaperModel, pieces: Iterable<string>): number {
