@@ -1,5 +1,5 @@
 /**
- * Takes a picture of the page in every state, in both languages, at phone and desktop size, for people to look at.
+ * Takes a picture of the page in every state, in both languages, at four widths from a phone to a wide screen, for people to look at.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { startChromium } from '../test/peers/page/browser.ts';
 import { buildPage } from '../test/peers/page/build-page.ts';
 import { startPageApi } from '../test/peers/page/page-api.ts';
 import { pictures } from '../test/peers/page/page-pictures.ts';
-import { play, scenes, sizes, worldOf } from '../test/peers/page/page-scenes.ts';
+import { play, scenes, screenSizes, worldOf } from '../test/peers/page/page-scenes.ts';
 
 const { values: flags } = parseArgs({
   options: {
@@ -22,15 +22,16 @@ const { values: flags } = parseArgs({
 });
 const { out } = flags;
 if (flags.help || out === undefined) {
-  console.error(`Usage: node scripts/screens-page.ts --out DIR [--only PART] [--dark] [--film FILE]
+  console.error(`Usage: node scripts/screens-page.ts --out DIR [--only PARTS] [--dark] [--film FILE]
 
   --out DIR    where the pictures go: SCENE-SIZE-LANGUAGE.png
-  --only PART  those with this in their name, such as linkage- or phone-ja
+  --only PARTS those with one of these in their name, such as linkage-,phone-ja
   --dark       as a device in dark mode shows it
   --film FILE  real pictures for the cameras`);
   process.exit(flags.help ? 0 : 2);
 }
 
+const only = flags.only.split(',');
 await mkdir(out, { recursive: true });
 const pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
 await buildPage(pageDir);
@@ -38,10 +39,10 @@ const shots = await pictures(12, flags.film);
 const browser = await startChromium();
 
 for (const [name, scene] of Object.entries(scenes)) {
-  for (const [size, device] of Object.entries(sizes)) {
+  for (const [size, device] of Object.entries(screenSizes)) {
     for (const locale of ['ja', 'en']) {
       const file = `${name}-${size}-${locale}.png`;
-      if (!file.includes(flags.only)) continue;
+      if (!only.some((part) => file.includes(part))) continue;
       const world = worldOf(scene, shots);
       const api = await startPageApi(world, { pageDir });
       const page = await browser.newPage({ ...device, locale, colorScheme: flags.dark ? 'dark' : 'light' });

@@ -1,5 +1,5 @@
 /** The frame around every page (header, notices) and the page that the address names. */
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Header } from './components/header.tsx';
 import { Notices } from './components/notices.tsx';
 import { SaleView } from './components/sales/sale-view.tsx';
@@ -37,7 +37,8 @@ export function App({ gateway }: { gateway: Gateway }) {
   const pageTitle = page === 'unknown' ? locale.t.unknownPage.title : locale.t.nav[page];
   const place = [page, ...(page === 'sales' ? [] : route.within)].join('/');
   const lastPlace = useRef(place);
-  useEffect(() => {
+  // Before the page's own effects: one of them may go on to a part of it.
+  useLayoutEffect(() => {
     if (lastPlace.current === place) return undefined;
     lastPlace.current = place;
     const top = entryScroll();

@@ -47,6 +47,8 @@ export function useHash(): string {
     const replaced = () => setHash(location.hash);
     addEventListener('hashchange', moved);
     addEventListener('replaced', replaced);
+    // Changed since it was first read.
+    replaced();
     return () => {
       removeEventListener('hashchange', moved);
       removeEventListener('replaced', replaced);

@@ -27,7 +27,7 @@ function Keep({ changeKey }: { changeKey: string }) {
   // In place of the link, whose key is worth nothing any more.
   const { failure, isDone: isKept } = submit;
   const isRefused = failure?.kind === 'refused' && failure.problem?.type !== changeEarly;
-  const leave = () => goTo(pageHref('system'), 'instead');
+  const leave = () => goTo(pageHref('system', 'network'), 'instead');
   return (
     <Card title={words.title}>
       <dl class="handed-over">

@@ -1,86 +1,27 @@
-/** State of this installation: a section for each common question, and the acceptance sheet. */
+/** State of this installation: its parts at a glance, each with an address of its own, and the acceptance sheet. */
 
 import { useEffect, useMemo } from 'preact/hooks';
 import type { SystemJson } from '../../contract/page/system.ts';
 import type { Answer } from '../api/api.ts';
 import { getSystem } from '../api/system.ts';
-import { LogPage } from '../components/people/log-page.tsx';
-import { PeoplePage } from '../components/people/people-page.tsx';
-import { AlarmsSection } from '../components/settings/alarms-setting.tsx';
 import { SettingsProvider } from '../components/settings/setting.tsx';
-import { ShopSection } from '../components/settings/shop-setting.tsx';
-import { TillsSection } from '../components/settings/tills-section.tsx';
-import { AcceptanceSection, AcceptanceSheet } from '../components/system/acceptance-sheet.tsx';
-import { Access } from '../components/system/access.tsx';
-import { CheckUp } from '../components/system/check-up.tsx';
-import { ClockSection } from '../components/system/clock.tsx';
-import { Cloud } from '../components/system/cloud.tsx';
+import { AcceptanceSheet } from '../components/system/acceptance-sheet.tsx';
 import { type Known, SystemContext } from '../components/system/context.ts';
-import { Devices } from '../components/system/devices.tsx';
-import { LanguageSection } from '../components/system/language.tsx';
-import { LogSection } from '../components/system/log-section.tsx';
-import { NetworkSection } from '../components/system/network/section.tsx';
-import { PeopleSection } from '../components/system/people-section.tsx';
-import { SetUpFile } from '../components/system/set-up-file.tsx';
-import { Storage } from '../components/system/storage.tsx';
-import { Versions } from '../components/system/versions.tsx';
+import { PartNav } from '../components/system/parts/nav.tsx';
+import { Overview } from '../components/system/parts/overview.tsx';
+import { isTitled, type PartName, partOf, sectionsOf } from '../components/system/parts/parts.ts';
 import { OfflineLine } from '../kit/lines.tsx';
 import { PageMissing } from '../kit/page-missing.tsx';
 import { Permitted } from '../kit/permitted.tsx';
 import { wallMs } from '../state/clock.ts';
 import { useFresh } from '../state/fresh.ts';
 import { useLocale, usePageMessages } from '../state/locale.ts';
+import { pageHref } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
-import { later, Nothing } from './later.tsx';
 import { Unknown } from './unknown.tsx';
+import './system.css';
 
 const freshMs = 10_000;
-
-const Notifications = later(
-  () => import('../components/system/notifications/notifications.tsx').then((module) => module.Notifications),
-  Nothing,
-);
-
-/** Sections in the order of the usual questions, each with the right that it requires. Each takes its data from SystemContext. */
-const sections = {
-  shop: ['system', ShopSection],
-  cloud: ['settings', Cloud],
-  storage: ['settings', Storage],
-  clock: ['settings', ClockSection],
-  devices: ['settings', Devices],
-  tills: ['system', TillsSection],
-  alarms: ['system', AlarmsSection],
-  notifications: ['settings', Notifications],
-  acceptance: ['settings', AcceptanceSection],
-  network: ['system', NetworkSection],
-  versions: ['settings', Versions],
-  checkUp: ['settings', CheckUp],
-  setUpFile: ['settings', SetUpFile],
-  people: ['people', PeopleSection],
-  log: ['log', LogSection],
-  access: ['own', Access],
-  language: ['look', LanguageSection],
-} as const;
-
-/** Pages of their own, under the address of this one. */
-const isPart = (part: string): boolean => ['acceptance', 'people', 'log'].includes(part);
-
-/** Sections that the address can name, by their ids: `#/system/cloud`. */
-const named: ReadonlySet<string> = new Set([
-  ...[
-    'shop',
-    'cloud',
-    'storage',
-    'clock',
-    'devices',
-    'tills',
-    'alarms',
-    'notifications',
-    'network',
-    'versions',
-  ],
-  ...['check-up', 'set-up', 'access', 'language'],
-]);
 
 type Props = { state: PageState; nowMs: number; within: readonly string[] };
 type ReportedChange = { readonly system: SystemJson; readonly browserAheadMs: number };
@@ -97,41 +38,73 @@ export function System({ state, nowMs, within }: Props) {
     () => (value === undefined || status === undefined ? undefined : { ...value, status, nowMs, reload }),
     [value, status, nowMs, reload],
   );
-  const [part, ...more] = within;
-  const isNamed = part !== undefined && named.has(part);
-  useShown(known === undefined || !isNamed ? undefined : part);
-  if (more.length > 0 || (part !== undefined && !isPart(part) && !isNamed)) return <Unknown />;
+  const [name, ...more] = within;
+  const part = name === undefined ? undefined : partOf(name);
+  useShown(known === undefined || part === name ? undefined : name);
+  if (more.length > 0 || (name !== undefined && part === undefined)) return <Unknown />;
   if (known === undefined)
     return <PageMissing page="system" failure={failure} words={words} offlineText={t.form.notReached} />;
   const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
   return (
     <SystemContext.Provider value={known}>
-      <main class={`page system${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
-        {part === 'acceptance' && <AcceptanceSheet latest={state.sales.pairs[0]} isOffline={isOffline} />}
-        {part === 'people' && <PeoplePage />}
-        {part === 'log' && <LogPage />}
-        {(part === undefined || isNamed) && (
-          <SettingsProvider onChange={reload}>
-            <h2 class="page-title">{words.title}</h2>
-            {isOffline && <OfflineLine>{words.offlineText}</OfflineLine>}
-            {Object.entries(sections).map(([name, [right, Part]]) => (
-              <Permitted key={name} right={right}>
-                <Part />
-              </Permitted>
-            ))}
-          </SettingsProvider>
-        )}
-      </main>
+      {name === 'acceptance' ? (
+        <main class="page system" id="content" tabIndex={-1}>
+          <AcceptanceSheet latest={state.sales.pairs[0]} isOffline={isOffline} />
+        </main>
+      ) : (
+        <SettingsProvider onChange={reload}>
+          <div class="page system with-nav">
+            <PartNav current={part} />
+            <main id="content" class="system-part" tabIndex={-1}>
+              {part === undefined && <h2 class="page-title">{words.title}</h2>}
+              {isOffline && <OfflineLine>{words.offlineText}</OfflineLine>}
+              {part === undefined ? <Overview /> : <Part key={part} part={part} />}
+            </main>
+          </div>
+        </SettingsProvider>
+      )}
     </SystemContext.Provider>
   );
 }
 
-/** Brings the section that the address names to the top: notices lead to it. */
-function useShown(part: string | undefined): void {
+function Part({ part }: { part: PartName }) {
+  const words = usePageMessages().system;
+  return (
+    <>
+      <a class="back-link" href={pageHref('system')}>
+        ‹ {words.title}
+      </a>
+      {!isTitled(part) && <h2 class="hidden">{words.parts.names[part]}</h2>}
+      <div class="system-sections">
+        {sectionsOf(part).map(([id, [right, Content]]) => (
+          <Permitted key={id} right={right}>
+            <Content />
+          </Permitted>
+        ))}
+      </div>
+    </>
+  );
+}
+
+/** In which what stands above a section has come, also on a bad line. Milliseconds. */
+const settlesWithinMs = 10_000;
+
+/** Brings the section that the address names to the top of its part, and keeps it there until somebody does something: notices lead to it. */
+function useShown(section: string | undefined): void {
   useEffect(() => {
-    if (part === undefined) return;
-    document.getElementById(`system-${part}`)?.scrollIntoView();
-  }, [part]);
+    if (section === undefined) return;
+    const show = () => document.getElementById(`system-${section}`)?.scrollIntoView();
+    const grown = new ResizeObserver(show);
+    const end = () => grown.disconnect();
+    const late = setTimeout(end, settlesWithinMs);
+    grown.observe(document.body);
+    for (const kind of ['pointerdown', 'keydown', 'wheel'])
+      addEventListener(kind, end, { once: true, passive: true });
+    return () => {
+      clearTimeout(late);
+      end();
+    };
+  }, [section]);
 }
 
 /** The gateway's time stands in the answer: this device's is looked at when it comes. */

@@ -16,7 +16,7 @@ const isLong = process.env['TILLFRAME_LONG'] === '1';
 
 /** One of each kind of view: what they are made of is the same everywhere. */
 const some =
-  /^(list|search-panel|sale|sale-exception-missing|trouble|linkage|linkage-smaregi-wrong|linkage-remove|door-first-visit|account-menu|(cameras|system|calibration)(-\w+)?)$/;
+  /^(list|search-panel|sale|sale-exception-missing|trouble|linkage|linkage-smaregi-wrong|linkage-remove|door-first-visit|account-menu|(cameras|system|calibration)(-\w+)?|system-part-(shop|storage|devices|network))$/;
 const chosen = Object.entries(scenes).filter(([name]) => isLong || some.test(name));
 
 type Look = { size: keyof typeof sizes; locale: 'ja' | 'en'; colorScheme: 'light' | 'dark' };

@@ -79,7 +79,7 @@ test('a form of a new register is open and filled in after a trip to add its cam
     await page.getByRole('button', { name: `${title}: ${ja.close}` }).click();
   await page.getByRole('button', { name: linkageJa.account.addTerminal }).click();
   expect(await asksToLeave(page)).toBe(false);
-  await go(page, 'system');
+  await go(page, 'system/cloud');
   await page.locator('#system-cloud').waitFor();
   await go(page, 'linkage');
   await page.getByRole('button', { name: `${smaregi.system.name.ja}: ${linkageJa.add.open}` }).waitFor();
@@ -101,7 +101,7 @@ test('a change that was begun in a row stands over what others changed meanwhile
   await row.getByRole('button', { name: linkageJa.list.edit }).click();
   await row.getByLabel(linkageJa.camera.earlierPicture).check();
   await row.locator('.unsaved').waitFor();
-  await go(page, 'system');
+  await go(page, 'system/cloud');
   await page.locator('#system-cloud').waitFor();
   world.linkage.registers = [
     {
@@ -119,7 +119,7 @@ test('a change that was begun in a row stands over what others changed meanwhile
     ...{ acceptUnknownTerminal: false, acceptUnreachablePrinter: false },
   });
   expect(await asksToLeave(page)).toBe(true);
-  await go(page, 'system');
+  await go(page, 'system/cloud');
   await page.locator('#system-cloud').waitFor();
   world.linkage.registers = [{ ...stored, unlinked: true, cameras: [] }];
   await go(page, 'linkage');
@@ -169,7 +169,7 @@ test('of a camera’s settings only what was changed is sent; masks drawn elsewh
   await expect.poll(() => masks.count()).toBe(2);
   await page.getByRole('button', { name: camerasJa.masks.rectangle }).click();
   // What was begun outlives another view, with what it began from.
-  await go(page, 'system');
+  await go(page, 'system/cloud');
   await page.locator('#system-cloud').waitFor();
   world.cameras.settings = { masks: [square] };
   await go(page, 'cameras/counter/masks');
@@ -321,7 +321,7 @@ test('a form that changes an account is open and filled in after a trip, over wh
   expect(await asksToLeave(page)).toBe(false);
   await contract.fill('other02');
   await expect.poll(() => asksToLeave(page)).toBe(true);
-  await go(page, 'system');
+  await go(page, 'system/cloud');
   await page.locator('#system-cloud').waitFor();
   world.linkage.accounts = [{ ...stored, name: '本店' }];
   await go(page, 'linkage');

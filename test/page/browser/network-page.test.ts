@@ -99,7 +99,7 @@ describe.skipIf(isMissing)('a fixed address from a phone', () => {
 
   test('is opened at its new address, without a login, and kept there', longEnough, async () => {
     await using agent = await startAgent();
-    await page().goto(`${pageAt(addressNow())}/#/system`);
+    await page().goto(`${pageAt(addressNow())}/#/system/network`);
     const code = readFileSync(join(peer.folder, 'data', 'setup-code'), 'utf8').trim();
     await page().locator('input[name=code]').fill(code);
     await page().locator('input[name=password]').fill(password);
@@ -130,7 +130,7 @@ describe.skipIf(isMissing)('a fixed address from a phone', () => {
 
   test('that nobody confirms is taken back by itself, and the page says so', longEnough, async () => {
     await using agent = await startAgent(hasty);
-    await page().goto(`${pageAt('192.168.77.20')}/#/system`);
+    await page().goto(`${pageAt('192.168.77.20')}/#/system/network`);
     await tryAddress('192.168.77.21');
     await expect.poll(addressNow).toBe('192.168.77.21');
     await agent.line(/network change reverted/);

@@ -17,7 +17,7 @@ async function open(url: string, locale: 'ja' | 'en', before?: (page: Page) => P
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   await before?.(page);
-  await page.goto(`${url}/#/system`);
+  await page.goto(`${url}/#/system/notifications`);
   const section = page.locator('#system-notifications');
   await section.waitFor();
   return { page, section, [Symbol.asyncDispose]: () => context.close() };
@@ -126,7 +126,7 @@ test('explains what push needs where the page has no trusted certificate', longE
   await using visited = await rig.visit(
     {},
     {
-      at: 'system',
+      at: 'system/notifications',
       before: async (page) => {
         await page.addInitScript("Object.defineProperty(window, 'isSecureContext', { value: false })");
       },

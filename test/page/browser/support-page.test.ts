@@ -37,7 +37,7 @@ async function visit(): Promise<Visit> {
   page.on('console', (message) => {
     if (/Content Security Policy/.test(message.text())) complaints.push(message.text());
   });
-  await page.goto(`${gateway.url}/#/system`);
+  await page.goto(`${gateway.url}/#/system/check-up`);
   await page.locator('input[name=code]').fill(setUpCode);
   await page.locator('input[name=password]').fill(password);
   await page.getByRole('button', { name: accountJa.setUpSubmit }).click();

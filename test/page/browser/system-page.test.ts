@@ -28,7 +28,10 @@ const visit = (
 ): Promise<Visit> => rig.visit({ system: system(Date.now()), ...over }, { at, ...options });
 
 const section = (page: Page, id: string) => page.locator(`#system-${id}`);
+const goTo = (page: Page, part: string) => page.evaluate(`location.hash = '#/system/${part}'`);
+/** Text of a section, in the part that its name leads to. */
 const textOf = async (page: Page, id: string) => {
+  await goTo(page, id);
   await section(page, id).waitFor();
   return section(page, id).innerText();
 };
@@ -51,14 +54,45 @@ test('all is well: said in words, and everything fits a phone', { timeout: 300_0
   expect(await textOf(page, 'storage')).toMatch(/412 MB 使用[^]*90 日[^]*30 日/);
   expect(await lowOf(page)).toEqual(['1', '1']);
   expect(await textOf(page, 'clock')).toContain(systemJa.clock.synced);
+  await goTo(page, 'devices');
   const link = section(page, 'devices').getByRole('link', { name: 'カウンター上' });
   expect(await link.getAttribute('href')).toBe('#/cameras/counter');
   expect(await textOf(page, 'network')).toContain('MAC アドレス');
+  await goTo(page, 'updates');
   await section(page, 'versions').locator('summary').click();
-  expect(await textOf(page, 'versions')).toMatch(/Raspberry Pi 4[^]*|tf-5e1c/);
+  expect(await textOf(page, 'versions')).toMatch(/tf-5e1c[^]*Raspberry Pi 4/);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  await goTo(page, 'language');
   await section(page, 'language').getByLabel('English').check();
-  await page.getByText(systemEn.cloud.allSent).waitFor();
+  await goTo(page, 'cloud');
+  await page.getByText(systemEn.cloud.allSent, { exact: true }).waitFor();
+});
+
+test('the overview states what needs somebody, leads to each part, and shows the parts beside it where there is room', {
+  timeout: 300_000,
+}, async () => {
+  const nowMs = Date.now();
+  const over = { status: status(nowMs, { clock: 'unsynced', storage: storage(nowMs, 'disk_low') }) };
+  await using visited = await visit(over);
+  const { page } = visited;
+  await page.getByText(systemJa.parts.attention(2)).waitFor();
+  const nav = page.getByRole('navigation', { name: systemJa.parts.nav });
+  const storageCard = page.locator('.overview-parts li.warn', { hasText: systemJa.parts.names.storage });
+  expect(await storageCard.innerText()).toContain('131 MB');
+  expect(await nav.isVisible()).toBe(false);
+  await storageCard.getByRole('link').click();
+  await section(page, 'storage').waitFor();
+  expect(await section(page, 'cloud').count()).toBe(0);
+  // The clock has an address of its own, in the part of the network.
+  await page.setViewportSize({ width: 820, height: 600 });
+  await goTo(page, 'clock');
+  await section(page, 'network').waitFor();
+  const current = nav.locator('[aria-current=page]');
+  expect(await current.innerText()).toContain(systemJa.parts.names.network);
+  expect(await current.getByRole('img', { name: systemJa.parts.marked }).count()).toBe(1);
+  const bottom = "document.getElementById('system-clock').getBoundingClientRect().bottom";
+  await section(page, 'clock').waitFor();
+  await expect.poll(() => page.evaluate<number>(bottom)).toBeLessThanOrEqual(600);
 });
 
 test('a cloud that refuses: sales, not messages, wait; another try at a press', {
@@ -148,6 +182,7 @@ test('quarantine: by sale with its reason, sent again alone or all', { timeout: 
     held: held(nowMs),
   });
   const { page, world } = visited;
+  await goTo(page, 'cloud');
   const items = page.locator('.held-list > li');
   await items.first().waitFor();
   expect(await items.count()).toBe(2);
@@ -191,7 +226,10 @@ test('no room, a clock that is not set, a camera that is down, and no password',
   expect(await textOf(page, 'devices')).toMatch(/裏口[^]*停止中[^]*カメラと連携していません/);
   expect(await textOf(page, 'cloud')).toContain(systemJa.cloud.off);
   expect(await page.locator('.states').innerText()).toContain('会計は装置に保存');
+  await goTo(page, 'hand-over');
+  await page.getByText(systemJa.acceptance.text).waitFor();
   expect(await section(page, 'hand-over').count()).toBe(0);
+  await goTo(page, 'access');
   await section(page, 'access').getByRole('button', { name: systemJa.access.setPassword }).click();
   await page.getByRole('heading', { name: accountJa.setUpTitle }).waitFor();
 });
@@ -205,7 +243,7 @@ test('what was loaded stays when the gateway is away, and it says so', { timeout
 });
 
 test('a token is shown once; removing it is asked for and says what ends', { timeout: 300_000 }, async () => {
-  await using visited = await visit({});
+  await using visited = await visit({}, { at: 'system/access' });
   const { page, world } = visited;
   // What programs need is not before a shop's eyes.
   const name = page.getByLabel(systemJa.access.tokenName);
@@ -294,6 +332,7 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
 
   await page.getByRole('link', { name: '‹ システム' }).click();
   const [cookie] = await context.cookies();
+  await goTo(page, 'hand-over');
   await page.getByRole('button', { name: systemJa.handOver.action, exact: true }).click();
   const dialog = page.getByRole('dialog', { name: systemJa.handOver.title });
   expect(await dialog.innerText()).toContain(systemJa.handOver.ends);
@@ -308,7 +347,7 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
   await page.getByRole('heading', { name: accountJa.setUpTitle }).waitFor();
 
   const owner = await (await rig.browser().newContext({ locale: 'ja' })).newPage();
-  await owner.goto(`${gateway.url}/#/system`);
+  await owner.goto(`${gateway.url}/#/system/cloud`);
   const begin = async (next: string) => {
     await owner.locator('input[name=code]').fill(code);
     await owner.locator('input[name=password]').fill(next);

@@ -11,7 +11,7 @@ const part = '#system-network';
 
 function scene(over: Partial<NetworkWorld>, act?: Scene['act']): Scene {
   return {
-    at: () => 'system',
+    at: () => 'system/network',
     world: () => ({ network: networkWorld(over) }),
     act: async (page, api, world) => {
       await act?.(page, api, world);

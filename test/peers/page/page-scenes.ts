@@ -44,6 +44,13 @@ export const sizes = {
   desktop: { viewport: { width: 1280, height: 900 } },
 } as const;
 
+/** Those that pictures are taken in too; axe judges at the widths of a phone and a desktop. */
+export const screenSizes = {
+  ...sizes,
+  tablet: { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true },
+  wide: { viewport: { width: 1920, height: 1080 } },
+} as const;
+
 /** The page in one of its states: what the gateway holds, where one looks, and what one does there. */
 export type Scene = {
   readonly world?: (nowMs: number) => Partial<World>;

@@ -40,6 +40,7 @@ const room = (nowMs: number) => ({
   ...{ used: 412 * 1024 ** 2, diskFree: 21_800_000_000, picturesPending: 0 },
 });
 
+/** `at`: the part of the system page. */
 function scene(over: (nowMs: number) => Over = () => ({}), act?: Scene['act'], at = 'system'): Scene {
   return {
     at: () => at,
@@ -156,28 +157,65 @@ const fileSettings: World['settings'] = settings({
   broker: { madeIn: 'file', url: 'mqtt://192.168.1.5:1883', username: 'tills', hasPassword: true },
 });
 
+/** Forms of a gateway on which nothing is set yet, by the part that they are in. */
+const openedSettings = {
+  shop: ['shop'],
+  cloud: ['cloud'],
+  storage: ['retention'],
+  devices: ['listener', 'broker'],
+  notifications: ['alarms'],
+  updates: ['updates'],
+} as const;
+const firstSettings = (part: string, opened: readonly string[]) =>
+  scene(
+    () => ({
+      status: {
+        shop: { id: 'shop-3f9a52b07c1e', name: 'shop-3f9a52b07c1e', timeZone: 'Asia/Tokyo' },
+        cloud: { state: 'off' },
+      },
+      system: {
+        cloud: { kind: 'off', waiting: { sales: 12, pictures: 11 }, held: { sales: 0, pictures: 0 } },
+        updates: { automatic: false, hours: '02:00-05:00' },
+      },
+      world: { settings: newSettings },
+    }),
+    async (page) => {
+      for (const section of opened) await page.locator(`#setting-${section} button`).first().click();
+    },
+    `system/${part}`,
+  );
+
 export const systemScenes: Record<string, Scene> = {
   'system-good': scene(),
-  'system-refused': scene((nowMs) => ({
-    status: {
-      queue: {
-        sales: 128,
-        events: 140,
-        pictures: 130,
-        quarantined: 0,
-        oldest: shopTime(nowMs - 5 * 3_600_000),
+  ...Object.fromEntries(
+    ['shop', 'cloud', 'storage', 'devices', 'network', 'updates', 'check-up', 'hand-over', 'access'].map(
+      (part) => [`system-part-${part}`, scene(undefined, undefined, `system/${part}`)],
+    ),
+  ),
+  'system-refused': scene(
+    (nowMs) => ({
+      status: {
+        queue: {
+          sales: 128,
+          events: 140,
+          pictures: 130,
+          quarantined: 0,
+          oldest: shopTime(nowMs - 5 * 3_600_000),
+        },
+        cloud: {
+          state: 'refused',
+          problem: problemJson(
+            withDetails(cloudProblem('cloud.token_refused'), cloudProblem('cloud.answered', { status: 401 })),
+          ),
+          lastStoredAt: shopTime(nowMs - 5 * 3_600_000),
+          nextTryAt: shopTime(nowMs + 42_000),
+        },
       },
-      cloud: {
-        state: 'refused',
-        problem: problemJson(
-          withDetails(cloudProblem('cloud.token_refused'), cloudProblem('cloud.answered', { status: 401 })),
-        ),
-        lastStoredAt: shopTime(nowMs - 5 * 3_600_000),
-        nextTryAt: shopTime(nowMs + 42_000),
-      },
-    },
-    system: cloud(nowMs, { since: shopTime(nowMs - 5 * 3_600_000), waiting: waiting(nowMs) }),
-  })),
+      system: cloud(nowMs, { since: shopTime(nowMs - 5 * 3_600_000), waiting: waiting(nowMs) }),
+    }),
+    undefined,
+    'system/cloud',
+  ),
   'system-log': scene(
     (nowMs) => ({ world: { people: peopleWorld({ log: log(nowMs) }) } }),
     (page) => page.locator('.log').waitFor(),
@@ -210,6 +248,7 @@ export const systemScenes: Record<string, Scene> = {
       await page.locator('#system-notifications details .check input').nth(2).check();
       await page.locator('#system-notifications').scrollIntoViewIfNeeded();
     },
+    'system/notifications',
   ),
   'system-notification-mail': scene(
     () => ({}),
@@ -219,6 +258,7 @@ export const systemScenes: Record<string, Scene> = {
       await section.locator('.channel-form form').waitFor();
       await section.scrollIntoViewIfNeeded();
     },
+    'system/notifications',
   ),
   'system-notification-form': scene(
     () => ({}),
@@ -228,8 +268,13 @@ export const systemScenes: Record<string, Scene> = {
       await section.locator('.channel-form input[type=radio]').nth(4).check();
       await section.scrollIntoViewIfNeeded();
     },
+    'system/notifications',
   ),
-  'system-connecting': scene(() => ({ status: { cloud: { state: 'connecting' } } })),
+  'system-connecting': scene(
+    () => ({ status: { cloud: { state: 'connecting' } } }),
+    undefined,
+    'system/cloud',
+  ),
   'system-held': scene(
     (nowMs) => ({
       status: { queue: { events: 0, pictures: 0, quarantined: 3 } },
@@ -237,6 +282,7 @@ export const systemScenes: Record<string, Scene> = {
       world: { held: held(nowMs) },
     }),
     (page) => page.locator('.held-list li').first().waitFor(),
+    'system/cloud',
   ),
   'system-full': scene((nowMs) => ({
     status: {
@@ -259,131 +305,147 @@ export const systemScenes: Record<string, Scene> = {
       waiting: { sales: 12_400, pictures: 61_000, oldest: shopTime(nowMs - 9e8) },
     }),
   })),
-  'system-unsynced': scene((nowMs) => ({
-    status: {
-      clock: 'unsynced',
-      cameras: [
-        camera({ id: 'counter', name: 'カウンター上' }, nowMs),
-        camera(
-          {
-            id: 'back',
-            name: '裏口',
-            state: 'down',
-            registers: [],
-            problem: problemJson(cameraProblem('camera.no_picture', { seconds: 5 })),
-          },
-          nowMs,
-        ),
-      ],
-    },
-    system: {
-      network: {
-        manager: 'network_manager',
-        interfaces: [
-          {
-            name: 'eth0',
-            addresses: ['192.168.1.20/24'],
-            kind: 'wired',
-            connection: 'shop',
-            address: 'fixed',
-          },
-          {
-            name: 'wlan0',
-            addresses: ['10.0.0.7/24'],
-            kind: 'wifi',
-            connection: 'Cafe 5G',
-            address: 'automatic',
-          },
-        ],
-        routers: ['192.168.1.1'],
-        nameServers: ['192.168.1.1', '1.1.1.1'],
-      },
-    },
-    world: { behindMs: 754_000 },
-  })),
-  'system-no-cloud': scene((nowMs) => ({
-    status: {
-      cloud: { state: 'off' },
-      queue: { sales: 812, events: 1_630, pictures: 809, quarantined: 0, oldest: shopTime(nowMs - 9e8) },
-    },
-    system: {
-      cloud: { kind: 'off', waiting: { sales: 812, pictures: 809 }, held: { sales: 0, pictures: 0 } },
-      addresses: ['http://127.0.0.1:8080'],
-    },
-    world: { session: 'open' },
-  })),
-  'settings-first': scene(
-    () => ({
+  'system-unsynced': scene(
+    (nowMs) => ({
       status: {
-        shop: { id: 'shop-3f9a52b07c1e', name: 'shop-3f9a52b07c1e', timeZone: 'Asia/Tokyo' },
-        cloud: { state: 'off' },
+        clock: 'unsynced',
+        cameras: [
+          camera({ id: 'counter', name: 'カウンター上' }, nowMs),
+          camera(
+            {
+              id: 'back',
+              name: '裏口',
+              state: 'down',
+              registers: [],
+              problem: problemJson(cameraProblem('camera.no_picture', { seconds: 5 })),
+            },
+            nowMs,
+          ),
+        ],
       },
       system: {
-        cloud: { kind: 'off', waiting: { sales: 12, pictures: 11 }, held: { sales: 0, pictures: 0 } },
-        updates: { automatic: false, hours: '02:00-05:00' },
+        network: {
+          manager: 'network_manager',
+          interfaces: [
+            {
+              name: 'eth0',
+              addresses: ['192.168.1.20/24'],
+              kind: 'wired',
+              connection: 'shop',
+              address: 'fixed',
+            },
+            {
+              name: 'wlan0',
+              addresses: ['10.0.0.7/24'],
+              kind: 'wifi',
+              connection: 'Cafe 5G',
+              address: 'automatic',
+            },
+          ],
+          routers: ['192.168.1.1'],
+          nameServers: ['192.168.1.1', '1.1.1.1'],
+        },
       },
-      world: { settings: newSettings },
+      world: { behindMs: 754_000 },
     }),
-    async (page) => {
-      for (const section of ['shop', 'cloud', 'retention', 'listener', 'broker', 'alarms', 'updates'])
-        await page.locator(`#setting-${section} button`).first().click();
-    },
+    undefined,
+    'system/network',
   ),
-  'settings-file': scene(() => ({ world: { settings: fileSettings } })),
+  'system-no-cloud': scene(
+    (nowMs) => ({
+      status: {
+        cloud: { state: 'off' },
+        queue: { sales: 812, events: 1_630, pictures: 809, quarantined: 0, oldest: shopTime(nowMs - 9e8) },
+      },
+      system: {
+        cloud: { kind: 'off', waiting: { sales: 812, pictures: 809 }, held: { sales: 0, pictures: 0 } },
+        addresses: ['http://127.0.0.1:8080'],
+      },
+      world: { session: 'open' },
+    }),
+    undefined,
+    'system/cloud',
+  ),
+  ...Object.fromEntries(
+    Object.entries(openedSettings).map(([part, opened]) => [`settings-${part}`, firstSettings(part, opened)]),
+  ),
+  'settings-file': scene(() => ({ world: { settings: fileSettings } }), undefined, 'system/cloud'),
+  'settings-file-tills': scene(() => ({ world: { settings: fileSettings } }), undefined, 'system/devices'),
   'system-loading': { at: () => 'system', world: () => ({ system: undefined }) },
   'system-offline': scene(undefined, async (page, api) => {
-    await page.locator('.system-section').first().waitFor();
+    await page.locator('.overview-parts').waitFor();
     await api[Symbol.asyncDispose]();
     await page.locator('.offline-line').waitFor();
   }),
-  'system-token': scene(undefined, async (page) => {
-    await page.locator('.tokens > summary').click();
-    await page.locator('.tokens input[name=name]').fill('BI');
-    await page.locator('.tokens .form button').click();
-    await page.locator('.token-made').waitFor();
-  }),
+  'system-token': scene(
+    undefined,
+    async (page) => {
+      await page.locator('.tokens > summary').click();
+      await page.locator('.tokens input[name=name]').fill('BI');
+      await page.locator('.tokens .form button').click();
+      await page.locator('.token-made').waitFor();
+    },
+    'system/access',
+  ),
   'system-hand-over': {
-    at: () => 'system',
+    at: () => 'system/hand-over',
     act: async (page) => {
       await page.locator('#system-hand-over button').click();
       await page.locator('dialog').waitFor();
     },
   },
   'system-handed-over': {
-    at: () => 'system',
+    at: () => 'system/hand-over',
     act: async (page) => {
       await page.locator('#system-hand-over button').click();
       await page.locator('.danger-button').click();
       await page.locator('.set-up-code').waitFor();
     },
   },
-  'system-check-up': scene(undefined, async (page) => {
-    await page.locator('#system-check-up button').first().click();
-    await page.locator('.findings').waitFor();
-    await page.locator('#system-check-up button').last().click();
-    await page.locator('#system-check-up .done-line:not(:empty)').waitFor();
-  }),
+  'system-check-up': scene(
+    undefined,
+    async (page) => {
+      await page.locator('#system-check-up button').first().click();
+      await page.locator('.findings').waitFor();
+      await page.locator('#system-check-up button').last().click();
+      await page.locator('#system-check-up .done-line:not(:empty)').waitFor();
+    },
+    'system/check-up',
+  ),
   'system-check-up-busy': scene(
     () => ({ world: { support: supportWorld({ doctor: undefined }) } }),
     async (page) => {
       await page.locator('#system-check-up button').first().click();
       await page.locator('#system-check-up .busy-bar').waitFor();
     },
+    'system/check-up',
   ),
-  'system-export': scene(undefined, async (page) => {
-    await page.locator('#system-set-up input[type=checkbox]').check();
-    await page.locator('#system-set-up input[name=passphrase]').first().fill('short');
-    await page.locator('#system-set-up button').first().click();
-    await page.locator('#system-set-up .field-error').waitFor();
-  }),
-  'system-import-asked': scene(undefined, async (page) => {
-    await chooseFile(page);
-  }),
-  'system-import-done': scene(undefined, async (page) => {
-    await chooseFile(page);
-    await page.locator('.danger-button').click();
-    await page.locator('.import-notes').waitFor();
-  }),
+  'system-export': scene(
+    undefined,
+    async (page) => {
+      await page.locator('#system-set-up input[type=checkbox]').check();
+      await page.locator('#system-set-up input[name=passphrase]').first().fill('short');
+      await page.locator('#system-set-up button').first().click();
+      await page.locator('#system-set-up .field-error').waitFor();
+    },
+    'system/check-up',
+  ),
+  'system-import-asked': scene(
+    undefined,
+    async (page) => {
+      await chooseFile(page);
+    },
+    'system/check-up',
+  ),
+  'system-import-done': scene(
+    undefined,
+    async (page) => {
+      await chooseFile(page);
+      await page.locator('.danger-button').click();
+      await page.locator('.import-notes').waitFor();
+    },
+    'system/check-up',
+  ),
   'system-import-mistakes': scene(
     () => ({ world: { support: supportWorld({ imported: { errors: mistakes } }) } }),
     async (page) => {
@@ -391,6 +453,7 @@ export const systemScenes: Record<string, Scene> = {
       await page.locator('.danger-button').click();
       await page.locator('.mistakes').waitFor();
     },
+    'system/check-up',
   ),
   'system-import-passphrase': scene(
     () => ({ world: { support: supportWorld({ imported: { errors: wrongPassphrase } }) } }),
@@ -399,6 +462,7 @@ export const systemScenes: Record<string, Scene> = {
       await page.locator('.danger-button').click();
       await page.locator('#system-set-up .field-error').waitFor();
     },
+    'system/check-up',
   ),
   'acceptance-good': sheet((nowMs) => ({
     status: {

@@ -8,7 +8,7 @@ import { Choice } from '../../kit/form/form.tsx';
 import { PageHead } from '../../kit/page-head.tsx';
 import { useFresh } from '../../state/fresh.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
-import { homeHref, pageHref, saleHref } from '../../state/route.ts';
+import { homeHref, saleHref } from '../../state/route.ts';
 import { changed } from '../../state/sales/filter.ts';
 import { filterOfSearch } from '../../state/sales/saved-search.ts';
 import './log.css';
@@ -22,7 +22,7 @@ const shown = { first: 50, most: 500 };
 
 export function LogPage() {
   const { log: words } = usePageMessages();
-  const { t, format } = useLocale();
+  const { format } = useLocale();
   const [limit, setLimit] = useState(shown.first);
   const [group, setGroup] = useState<Group>('all');
   const get = useCallback(
@@ -34,7 +34,7 @@ export function LogPage() {
   const hasMore = value?.next !== undefined && limit < shown.most;
   return (
     <>
-      <PageHead title={words.heading} back={{ href: pageHref('system'), text: t.nav.system }} />
+      <PageHead title={words.heading} />
       <p class="muted">{words.text}</p>
       <Choice
         label={words.show}

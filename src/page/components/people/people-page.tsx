@@ -9,7 +9,6 @@ import { useSubmitting } from '../../kit/form/submit.ts';
 import { PageHead } from '../../kit/page-head.tsx';
 import { useFresh } from '../../state/fresh.ts';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
-import { pageHref } from '../../state/route.ts';
 import { Invitation } from './invitation.tsx';
 import { PersonCard } from './person-card.tsx';
 import { PersonForm, type PersonValues } from './person-form.tsx';
@@ -19,7 +18,6 @@ const freshMs = 15_000;
 
 export function PeoplePage() {
   const words = usePageMessages().people;
-  const { t } = useLocale();
   const { value, failure, reload, set } = useFresh(getPeople, { everyMs: freshMs, latest: '' });
   const [invitation, setInvitation] = useState<InvitationJson>();
   const invited = (made: InvitationJson) => {
@@ -28,9 +26,7 @@ export function PeoplePage() {
   };
   return (
     <>
-      <PageHead title={words.title} back={{ href: pageHref('system'), text: t.nav.system }}>
-        {value !== undefined && <AddPerson onAdded={invited} />}
-      </PageHead>
+      <PageHead title={words.title}>{value !== undefined && <AddPerson onAdded={invited} />}</PageHead>
       <p class="muted">{words.text}</p>
       {value === undefined && failure !== undefined && <p role="alert">{words.failed}</p>}
       {invitation !== undefined && (

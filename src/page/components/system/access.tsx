@@ -1,4 +1,4 @@
-/** Access to the page: password and logins, tokens of programs, and the hand-over. */
+/** Access to the page: password and logins, and tokens of programs. */
 import { Button } from '../../kit/button.tsx';
 import { Permitted } from '../../kit/permitted.tsx';
 import { Section } from '../../kit/section.tsx';
@@ -6,7 +6,6 @@ import { usePageMessages } from '../../state/locale.ts';
 import { useSession } from '../../state/session.ts';
 import { useStore } from '../../state/use-store.ts';
 import { ChangePassword, OtherDevices, Passkeys, SignOut, Who } from '../account.tsx';
-import { HandOver } from './hand-over.tsx';
 import { Tokens } from './tokens.tsx';
 
 export function Access() {
@@ -25,22 +24,17 @@ export function Access() {
       </Section>
     );
   return (
-    <>
-      <Section of="system" id="access" title={words.access.heading}>
-        <div class="own-access in-page">
-          <Who />
-          <ChangePassword />
-          <Passkeys />
-          <OtherDevices />
-          <Permitted right="people">
-            <Tokens />
-          </Permitted>
-          <SignOut />
-        </div>
-      </Section>
-      <Permitted right="system">
-        <HandOver />
-      </Permitted>
-    </>
+    <Section of="system" id="access" title={words.access.heading}>
+      <div class="own-access in-page">
+        <Who />
+        <ChangePassword />
+        <Passkeys />
+        <OtherDevices />
+        <Permitted right="people">
+          <Tokens />
+        </Permitted>
+        <SignOut />
+      </div>
+    </Section>
   );
 }

@@ -18,23 +18,57 @@ export function Cloud() {
   const words = usePageMessages().system;
   const { system, status } = useSystem();
   const { state } = status.cloud;
-  const { waiting, held } = system.cloud;
+  const { held } = system.cloud;
   const isHeld = held.sales + held.pictures > 0;
   const isWell = state === 'connecting' || state === 'ok';
-  const waits = waiting.sales + waiting.pictures > 0 && status.cloud.picturesFrom === undefined;
-  const tones: Record<typeof state, Tone> = {
-    ...{ off: 'quiet', connecting: 'quiet', retrying: 'warn', refused: 'bad' },
-    ok: isHeld || waits ? 'warn' : 'good',
-  };
+  const { tone, text } = useCloudState();
   return (
-    <Section of="system" id="cloud" title={words.cloud.heading} tone={tones[state]}>
-      {state === 'off' ? <Off /> : isWell ? <Well /> : <Trouble />}
+    <Section of="system" id="cloud" title={words.cloud.heading} tone={tone}>
+      <p>{text}</p>
+      {state === 'off' ? <Off /> : !isWell && <Trouble />}
       {isWell && <Silent />}
       <CloudSetting />
       <Figures />
       {isHeld && <Held />}
     </Section>
   );
+}
+
+export function useCloudState(): { readonly tone: Tone; readonly text: string } {
+  const words = usePageMessages().system;
+  const { t, format } = useLocale();
+  const { system, status, nowMs } = useSystem();
+  const { state, picturesFrom } = status.cloud;
+  const { waiting, held } = system.cloud;
+  const { all, oldest } = useAmounts();
+  const isHeld = held.sales + held.pictures > 0;
+  const waits = all !== undefined && picturesFrom === undefined;
+  const since = system.cloud.since === undefined ? undefined : format.moment(system.cloud.since, nowMs);
+  switch (state) {
+    case 'off':
+      return { tone: 'quiet', text: words.cloud.off };
+    case 'retrying':
+      return {
+        tone: 'warn',
+        text: words.cloud.retrying(t.notice.retryingTitle[cloudAnswer(status)], since),
+      };
+    case 'refused':
+      return { tone: 'bad', text: words.cloud.refused(since) };
+    case 'connecting':
+    case 'ok':
+      return {
+        tone: state === 'connecting' ? 'quiet' : isHeld || waits ? 'warn' : 'good',
+        text: wellText(),
+      };
+  }
+
+  function wellText(): string {
+    if (state === 'connecting' && all === undefined) return words.cloud.connecting;
+    if (all === undefined) return isHeld ? words.cloud.othersSent : words.cloud.allSent;
+    if (picturesFrom !== undefined && waiting.sales === 0)
+      return words.cloud.picturesFrom(all, format.minute(picturesFrom));
+    return words.cloud.waiting(all, oldest);
+  }
 }
 
 function useAmounts() {
@@ -56,25 +90,10 @@ function Off() {
   const kept = amountText({ sales, pictures }, words, { format, comma: t.comma });
   return (
     <>
-      <p>{words.cloud.off}</p>
       {kept !== undefined && <p>{words.cloud.kept(kept)}</p>}
       <p class="muted">{words.cloud.offHow}</p>
     </>
   );
-}
-
-function Well() {
-  const words = usePageMessages().system;
-  const { format } = useLocale();
-  const { status, system } = useSystem();
-  const { all, oldest } = useAmounts();
-  const { picturesFrom } = status.cloud;
-  const isHeld = system.cloud.held.sales + system.cloud.held.pictures > 0;
-  if (status.cloud.state === 'connecting' && all === undefined) return <p>{words.cloud.connecting}</p>;
-  if (all === undefined) return <p>{isHeld ? words.cloud.othersSent : words.cloud.allSent}</p>;
-  if (picturesFrom !== undefined && system.cloud.waiting.sales === 0)
-    return <p>{words.cloud.picturesFrom(all, format.minute(picturesFrom))}</p>;
-  return <p>{words.cloud.waiting(all, oldest)}</p>;
 }
 
 /** A cloud that hangs is in no trouble yet that anybody knows of. */
@@ -88,12 +107,11 @@ function Silent() {
 function Trouble() {
   const words = usePageMessages().system;
   const { t, format } = useLocale();
-  const { system, status, nowMs, reload } = useSystem();
+  const { status, nowMs, reload } = useSystem();
   const { all, oldest } = useAmounts();
   const submit = useSubmitting(reload);
   const [said, setSaid] = useState('');
-  const { state, problem, tryingSince } = status.cloud;
-  const since = system.cloud.since === undefined ? undefined : format.moment(system.cloud.since, nowMs);
+  const { problem, tryingSince } = status.cloud;
   const next = nextTryText(status, nowMs, format);
   const press = () => {
     setSaid('');
@@ -101,11 +119,6 @@ function Trouble() {
   };
   return (
     <>
-      <p>
-        {state === 'refused'
-          ? words.cloud.refused(since)
-          : words.cloud.retrying(t.notice.retryingTitle[cloudAnswer(status)], since)}
-      </p>
       {problem !== undefined && (
         <p class="why">
           {words.held.reason}

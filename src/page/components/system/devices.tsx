@@ -4,7 +4,7 @@ import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { linkedRegisters } from '../../state/registers.ts';
 import { pageHref } from '../../state/route.ts';
-import { cameraProblemText } from '../../text/messages.ts';
+import { cameraProblemText, type Tone } from '../../text/messages.ts';
 import { useSystem } from './context.ts';
 
 export function Devices() {
@@ -12,11 +12,8 @@ export function Devices() {
   const { status } = useSystem();
   const { cameras } = status;
   const registers = linkedRegisters(status);
-  const isWell = cameras.every(({ state, warnings }) => state === 'up' && warnings.length === 0);
-  const isDown = cameras.some(({ state }) => state === 'down');
-  const tone = cameras.length === 0 ? 'quiet' : isWell ? 'good' : isDown ? 'bad' : 'warn';
   return (
-    <Section of="system" id="devices" title={words.devices.heading} tone={tone}>
+    <Section of="system" id="devices" title={words.devices.heading} tone={devicesTone(cameras)}>
       <h4>{words.devices.cameras}</h4>
       {cameras.length === 0 ? (
         <p class="muted">{words.devices.noCameras}</p>
@@ -37,6 +34,12 @@ export function Devices() {
       </a>
     </Section>
   );
+}
+
+export function devicesTone(cameras: readonly CameraStatusJson[]): Tone {
+  if (cameras.length === 0) return 'quiet';
+  if (cameras.some(({ state }) => state === 'down')) return 'bad';
+  return cameras.every(({ state, warnings }) => state === 'up' && warnings.length === 0) ? 'good' : 'warn';
 }
 
 const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;

@@ -19,16 +19,12 @@ const tones: Record<NonNullable<StatusJson['storage']>['state'], Tone> = {
 
 export function Storage() {
   const words = usePageMessages().system;
-  const { status } = useSystem();
-  const { storage } = status;
+  const { storage } = useSystem().status;
+  const { text, tone } = useStorageState();
   return (
-    <Section
-      of="system"
-      id="storage"
-      title={words.storage.heading}
-      {...(storage && { tone: tones[storage.state] })}
-    >
-      {storage === undefined ? <p class="muted">{words.storage.unknown}</p> : <Room storage={storage} />}
+    <Section of="system" id="storage" title={words.storage.heading} {...(tone && { tone })}>
+      <p>{text}</p>
+      {storage !== undefined && <Room storage={storage} />}
       <Retention />
       <SaleClips />
       <Lookback />
@@ -37,15 +33,35 @@ export function Storage() {
   );
 }
 
-function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
+export function useStorageState(): { readonly tone?: Tone; readonly text: string } {
   const words = usePageMessages().system;
   const { t, format } = useLocale();
+  const { storage } = useSystem().status;
+  if (storage === undefined) return { text: words.storage.unknown };
+  return { tone: tones[storage.state], text: stateText(storage) };
+
+  function stateText({ state, used, max, diskFree, refusal }: typeof storage & object): string {
+    switch (state) {
+      case 'ok':
+        return words.storage.ok;
+      case 'nearly_full':
+        return t.notice.nearlyFullTitle(`${format.number((100 * used) / max)}%`);
+      case 'disk_low':
+        return t.notice.diskLowTitle(format.size(diskFree));
+      case 'refusing':
+        return t.notice.refusing[refusal ?? 'quota'].title;
+    }
+  }
+}
+
+function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
+  const words = usePageMessages().system;
+  const { format } = useLocale();
   const { system, nowMs } = useSystem();
   const { disk } = system.keeping;
   const { used, max, diskFree, sales, pictures, oldest } = storage;
   return (
     <>
-      <p>{stateText()}</p>
       <p>
         {words.storage.held(words.sales(format.number(sales)), words.pictures(format.number(pictures)))}{' '}
         {oldest !== undefined && words.storage.from(format.moment(oldest, nowMs))}{' '}
@@ -65,19 +81,6 @@ function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
       />
     </>
   );
-
-  function stateText(): string {
-    switch (storage.state) {
-      case 'ok':
-        return words.storage.ok;
-      case 'nearly_full':
-        return t.notice.nearlyFullTitle(`${format.number((100 * used) / max)}%`);
-      case 'disk_low':
-        return t.notice.diskLowTitle(format.size(diskFree));
-      case 'refusing':
-        return t.notice.refusing[storage.refusal ?? 'quota'].title;
-    }
-  }
 }
 
 /** `part`: of the whole that is used, 0 … 1. `tone`: as the gateway judges it, not by the part: a tenth of a large disk is much. */

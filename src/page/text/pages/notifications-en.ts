@@ -1,5 +1,6 @@
 /** English texts of notifications. */
-import { type NotificationMessages, pushServices } from './notifications-ja.ts';
+import type { NotificationMessages } from './notifications-ja.ts';
+import { pushServices } from './push-services.ts';
 
 const services = {
   slack: 'Slack',

@@ -1,5 +1,7 @@
 /** Notifications in Japanese; the shape of notificationsEn too. */
 
+import { pushServices } from './push-services.ts';
+
 export const notificationsJa = {
   heading: '通知',
   text: '返品や取消、会計のないドロワーの開放、カメラの停止などを、スマートフォンやパソコンに知らせます。送信先を追加すると始まります。',
@@ -141,12 +143,6 @@ type ShownChannel =
   | { kind: 'chat'; service: ChatService; host: string }
   | { kind: 'email'; to: readonly string[] }
   | { kind: 'push'; host: string };
-/** By the host of their push service. */
-export const pushServices: Readonly<Record<string, string>> = {
-  'fcm.googleapis.com': 'Chrome',
-  'web.push.apple.com': 'Safari',
-  'updates.push.services.mozilla.com': 'Firefox',
-};
 type ChatService = 'slack' | 'discord' | 'teams' | 'google_chat' | 'custom';
 const services: Readonly<Record<ChatService, string>> = notificationsJa.services;
 
