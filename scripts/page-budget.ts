@@ -16,9 +16,9 @@ import { startProgram } from '../test/peers/program.ts';
 import { fillShop, shop } from './bench/busy-shop.ts';
 
 /** Scripts, styles and the page itself, as they are sent, with their headers: what a phone has to fetch before it shows anything. */
-const maxFirstLoadBytes = 150 * 1024;
+const maxFirstLoadBytes = 100 * 1024;
 /** Until there is something to look at and to tap. */
-const maxUsableMs = 2_000;
+const maxUsableMs = 1_500;
 /** In which lists and pictures come, after the list is there. */
 const restMs = 1_500;
 const runs = 5;

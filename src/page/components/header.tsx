@@ -1,6 +1,7 @@
 /** The top of every page: whose shop this is, at a glance whether all is well, and the way to the other pages. */
 import type { StatusJson } from '../../contract/page/status.ts';
 import { LanguageButton } from '../kit/language-button.tsx';
+import { Mark } from '../kit/mark.tsx';
 import { Permitted } from '../kit/permitted.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref, pages, type Route, rightFor } from '../state/route.ts';
@@ -13,6 +14,7 @@ export function Header({ state, nowMs, page }: { state: PageState; nowMs: number
   const status = state.status?.json;
   return (
     <header class={`top ${state.connection}`}>
+      <Mark />
       <h1>{status === undefined || status.shop.name === status.shop.id ? 'tillframe' : status.shop.name}</h1>
       <nav class="pages" aria-label={t.nav.label}>
         {pages.map((each) => (

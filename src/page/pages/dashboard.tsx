@@ -1,12 +1,22 @@
-/** The first page: the cameras now, and the sales as they happen. */
+/** The first page: the cameras now with the newest sale and today's takings, and the sales as they happen. */
+import { useEffect } from 'preact/hooks';
 import { CameraCard } from '../components/cameras/camera-card.tsx';
 import { SaleList } from '../components/sales/sale-list.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
 import { Empty } from '../kit/empty.tsx';
+import { useLoaded } from '../kit/hooks.ts';
 import { Permitted } from '../kit/permitted.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref, type Route } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
+
+/** The picture and the list come first. */
+function Counter(props: { state: PageState; nowMs: number }) {
+  const { code, open } = useLoaded(loadCounter);
+  useEffect(open, []);
+  return code === undefined ? null : <code.Counter {...props} />;
+}
+const loadCounter = () => import('../components/counter/counter.tsx');
 
 type Props = { state: PageState; nowMs: number; route: Route; onOlder: () => void };
 
@@ -14,7 +24,10 @@ export function Dashboard({ state, nowMs, route, onOlder }: Props) {
   return (
     <ReachableContext.Provider value={state.connection !== 'offline'}>
       <main class={`dashboard ${state.connection}`}>
-        <Cameras state={state} nowMs={nowMs} route={route} />
+        <div class="counter-side">
+          <Cameras state={state} nowMs={nowMs} route={route} />
+          <Counter state={state} nowMs={nowMs} />
+        </div>
         <SaleList state={state} nowMs={nowMs} route={route} onOlder={onOlder} />
       </main>
     </ReachableContext.Provider>

@@ -11,6 +11,7 @@ import { refusalOf, setUp, signIn } from '../api/session-api.ts';
 import { Button } from '../kit/button.tsx';
 import { errorOf, Field, type FieldError, PasswordForm } from '../kit/form/password-form.tsx';
 import { LanguageButton } from '../kit/language-button.tsx';
+import { Mark } from '../kit/mark.tsx';
 import { every } from '../state/clock.ts';
 import { lastName } from '../state/last-name.ts';
 import { LocaleContext, useLocale, useLocaleState, usePageMessages } from '../state/locale.ts';
@@ -46,6 +47,7 @@ export function SignInFrame({ children }: { children: ComponentChildren }) {
   return (
     <LocaleContext.Provider value={locale}>
       <header class="top before-door">
+        <Mark />
         <h1>tillframe</h1>
         <LanguageButton />
       </header>

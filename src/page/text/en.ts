@@ -55,6 +55,12 @@ export const en: Messages = {
     days: (n) => (n === 1 ? '1 day' : `${n} days`),
   },
   connection: { connecting: 'Connecting…', live: 'Connected', offline: 'Reconnecting…' },
+  counter: {
+    today: 'Today’s takings',
+    none: 'No sales',
+    newest: 'Newest sale',
+    others: (n) => `${n} more`,
+  },
   header: {
     state: 'State of the gateway',
     cameras: (up, all) => `Cameras ${up}/${all}`,

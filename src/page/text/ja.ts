@@ -63,6 +63,12 @@ export const ja = {
     days: (n: number) => `${n}日`,
   },
   connection: { connecting: '接続しています…', live: '接続中', offline: '再接続中…' },
+  counter: {
+    today: '今日の売上',
+    none: '会計がありません',
+    newest: '最新の会計',
+    others: (n: string) => `ほか ${n} 点`,
+  },
   header: {
     state: '装置の状態',
     cameras: (up: number, all: number) => `カメラ ${up}/${all}`,

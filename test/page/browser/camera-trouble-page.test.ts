@@ -94,7 +94,7 @@ test('how unsure a time is, is read whole on a phone, whatever the register is c
   const instant = { ...sale.instant, uncertaintyMs: 12_000 };
   await using visited = await visit({ sales: [{ ...sale, register, instant }] });
   const { page } = visited;
-  const how = page.locator('.sale-how');
+  const how = page.locator('.sale-precision');
   await how.getByText('±12').waitFor();
   const [shown, needed] = (await how.evaluate(({ clientWidth, scrollWidth }: Record<string, number>) => [
     clientWidth,

@@ -222,6 +222,7 @@ it('an address by hand: what is wrong stands there, then it is added; its settin
   await name.getByRole('button').click();
   await page.getByRole('link', { name: 'カメラのページを開く' }).click();
   await page.getByText('映像を受信中').waitFor();
+  await page.locator('.camera-figures summary').click();
   expect(await page.locator('.figures').innerText()).toMatch(/キーフレーム間隔[^]*カメラの時計/);
   const address = page.getByRole('form', { name: '名前とアドレス' });
   expect(await address.getByLabel('パスワード').inputValue()).toBe('');

@@ -49,6 +49,29 @@ test('a camera of several has its newest sales on its card, and its press narrow
   await expect.poll(() => page.locator('.sale').count()).toBe(11);
 });
 
+test('shows the newest sale as its receipt and the takings of today, whatever the list is narrowed to', {
+  timeout: 300_000,
+}, async () => {
+  const nowMs = Date.now();
+  const lines = Array.from({ length: 8 }, (_, n) => ({ name: `品${n}`, quantity: 1, amount: 100 }));
+  const newest = { ...soldAt(nowMs, 1), lines };
+  await using visited = await visit(
+    { sales: [newest, soldAt(nowMs, 2)] },
+    { at: `sales/${encodeURIComponent(soldAt(nowMs, 2).saleId)}?register=R2`, width: 1_280 },
+  );
+  const { page, api } = visited;
+  const receipt = page.locator('.newest a');
+  await receipt.waitFor();
+  await page.locator('.connection.live').waitFor();
+  api.push({ type: 'pair', pair: { ...newest, saleId: 'live', instant: soldAt(nowMs + 60_000, 1).instant } });
+  await expect.poll(() => receipt.getAttribute('href')).toBe('#/sales/live');
+  const text = await receipt.innerText();
+  expect(text).toContain('品5');
+  expect(text).not.toContain('品6');
+  expect(text).toContain(ja.counter.others('2'));
+  await expect.poll(() => page.locator('.today').innerText()).toMatch(/[¥￥][\d,]+/);
+});
+
 test('shows the clip that the gateway plans after the sale was opened', { timeout: 300_000 }, async () => {
   const nowMs = Date.now();
   await using visited = await visit({ sales: [soldAt(nowMs, 1)] });

@@ -145,7 +145,7 @@ describe('the list', () => {
       .evaluateAll((all: { clientWidth: number; clientHeight: number }[]) =>
         all.slice(0, 6).map((box) => `${box.clientWidth} × ${box.clientHeight}`),
       );
-    expect(new Set(boxes)).toEqual(new Set(['160 × 90']));
+    expect(new Set(boxes)).toEqual(new Set(['114 × 64']));
   });
 
   it.each([360, 390])('fits a phone %d px wide', async (width) => {

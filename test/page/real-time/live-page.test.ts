@@ -171,6 +171,7 @@ it('a camera’s page says how far this screen is behind, from the scene; or tha
     await page.goto(`${url}/#/cameras/${id}`);
     // The overview before it has several.
     await expect.poll(() => page.locator('.live-picture.drawn').count()).toBe(1);
+    await page.locator('.camera-figures summary').click();
     return page.locator('dt', { hasText: ja.cameras.behind }).locator('xpath=following-sibling::dd[1]');
   };
   const shown = await behind('plain');

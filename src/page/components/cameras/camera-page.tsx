@@ -6,12 +6,13 @@ import { goTo } from '../../kit/hooks.ts';
 import { PageHead } from '../../kit/page-head.tsx';
 import { Permitted } from '../../kit/permitted.tsx';
 import { Section } from '../../kit/section.tsx';
-import { usePageMessages } from '../../state/locale.ts';
+import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { homeHref, pageHref } from '../../state/route.ts';
 import { AddressSection } from './address-section.tsx';
 import {
   CameraFigures,
   CameraHeldCut,
+  CameraPace,
   CameraProblemNote,
   CameraState,
   CameraWarnings,
@@ -36,6 +37,7 @@ type Props = {
 
 export function CameraPage({ camera, registers, nowMs, timeZone, onRemoved }: Props) {
   const { cameras: words, timeline } = usePageMessages();
+  const { t } = useLocale();
   const [behindMs, setBehindMs] = useState<number>();
   const names = camera.registers.map((key) => registers.find((one) => one.key === key)?.name ?? key);
   return (
@@ -51,6 +53,8 @@ export function CameraPage({ camera, registers, nowMs, timeZone, onRemoved }: Pr
             </header>
             <CameraProblemNote camera={camera} />
             <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={Infinity} />
+            {camera.state === 'up' && <CameraPace camera={camera} />}
+            <CameraHeldCut camera={camera} />
             <section class="look-back" aria-labelledby="camera-look-back">
               <h3 id="camera-look-back">{timeline.heading}</h3>
               <MomentForm
@@ -60,8 +64,10 @@ export function CameraPage({ camera, registers, nowMs, timeZone, onRemoved }: Pr
                 }
               />
             </section>
-            <CameraFigures camera={camera} nowMs={nowMs} behindMs={behindMs} />
-            <CameraHeldCut camera={camera} />
+            <details class="camera-figures">
+              <summary>{t.details}</summary>
+              <CameraFigures camera={camera} nowMs={nowMs} behindMs={behindMs} />
+            </details>
           </div>
         </section>
         <div class="camera-sections">

@@ -102,11 +102,13 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
         </p>
       )}
       {capture !== undefined && (
-        <PictureTools
-          {...{ pair, capture, camera, nowMs, isEnlarged }}
-          alt={alt(capture)}
-          onEnlarge={setEnlarged}
-        />
+        <div class="picture-tools">
+          <PictureTools
+            {...{ pair, capture, camera, nowMs, isEnlarged }}
+            alt={alt(capture)}
+            onEnlarge={setEnlarged}
+          />
+        </div>
       )}
       {capture !== undefined && hasMomentsAround(capture) && (
         <WrongMoment pair={pair} camera={capture.camera} />

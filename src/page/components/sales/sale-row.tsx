@@ -1,4 +1,7 @@
-/** One row of the list, a sale or its void: a link to the sale view, so that keyboard, screen reader and "copy address" work by themselves. */
+/**
+ * One row of the list, a sale or its void: a link to the sale view, so that keyboard, screen reader and "copy address" work by themselves.
+ * Marks what is not as usual: what was sent has no mark.
+ */
 
 import type { PairJson } from '../../../contract/page/sales.ts';
 import { saleLabel } from '../../../domain/sale/sale-label.ts';
@@ -57,9 +60,11 @@ export const SaleRow = memo(function SaleRow(props: Props) {
             </span>
           )}
           {payments !== '' && <span class="sale-payments">{payments}</span>}
-          {precision !== undefined && <span class="sale-precision">{precision}</span>}
         </span>
-        {(hasCloud || row.upload.state !== 'waiting') && <UploadState pair={row} />}
+        {precision !== undefined && <span class="sale-precision">{precision}</span>}
+        {(row.upload.state === 'quarantined' || (hasCloud && row.upload.state === 'waiting')) && (
+          <UploadState pair={row} />
+        )}
       </a>
     </li>
   );

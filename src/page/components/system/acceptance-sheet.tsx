@@ -19,6 +19,7 @@ import { useSession } from '../../state/session.ts';
 import { useStore } from '../../state/use-store.ts';
 import { useSystem } from './context.ts';
 import { RegisterPair } from './register-pair.tsx';
+import './acceptance-sheet.css';
 
 /** Number of a register's newest sales that are searched for the first with a picture. */
 const looked = 20;
