@@ -319,6 +319,22 @@ test('closes the video when the client of a ZIP file leaves', async () => {
   expect(warnings.filter((message) => message.includes('garbage collection'))).toEqual([]);
 });
 
+test('has the pictures of most detail after the videos, by the time at which they were taken', async () => {
+  const clip = { cameraId: 'cam', state: 'stored', atMs: 0, untilMs: 61_000, bytes: 2 } as const;
+  const clips = [
+    { ...clip, kind: 'picture', id: 'p1', fromMs: 61_000 },
+    { ...clip, kind: 'video', id: 'v1', fromMs: 0 },
+    { ...clip, kind: 'picture', id: 'p2', fromMs: 0, state: 'missing' },
+  ] as const;
+  const read = ({ id }: { id: string }) => Promise.resolve(Readable.from([Buffer.from(id)]));
+  const { signal } = new AbortController();
+  const made = await caseClips({ saleId: 's', timeZone: 'UTC', clips }, { saleClips: { read }, log }, signal);
+  expect(made.clips.map(({ file, sha256 }) => [file, sha256])).toEqual([
+    ['videos/01-cam_1970-01-01T00-00-00.mp4', hash('sha256', 'v1')],
+    ['pictures/detailed-01-cam_1970-01-01T00-01-01.jpg', hash('sha256', 'p1')],
+  ]);
+});
+
 test('leaves out the video of a ZIP file that would be too large', async () => {
   const clip = { kind: 'video', cameraId: 'cam', state: 'stored', atMs: 0, fromMs: 0, untilMs: 1 } as const;
   const read = ({ id }: { id: string }) => Promise.resolve(Readable.from([Buffer.from(id)]));

@@ -1,12 +1,12 @@
 /**
- * Stored clips of a sale for its case file. Each is read twice: for its hash, which also finds a damaged one, then into
+ * Stored clips of a sale for its case file: its videos, then its pictures of most detail. Each is read twice: for its hash, which also finds a damaged one, then into
  * the ZIP file. No more than a chunk of it is in memory.
  */
 import { createHash } from 'node:crypto';
 import { addAbortSignal } from 'node:stream';
 import type { CaseClip, CaseClips } from '../../../case-file/case-zip.ts';
 import type { SaleClip } from '../../../domain/capture/stored-clip.ts';
-import { clipName } from '../../../domain/setup/download-name.ts';
+import { clipName, pictureName } from '../../../domain/setup/download-name.ts';
 import { isAborted } from '../../../lib/abort.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { Clips } from '../../clips/clips.ts';
@@ -23,9 +23,12 @@ export async function caseClips(
   const found: CaseClip[] = [];
   const leftOut: CaseClips['leftOut'][number][] = [];
   let bytes = 0;
-  const stored = clips.filter((clip) => clip.state === 'stored' && clip.kind === 'video');
-  for (const [index, { id, cameraId, atMs, bytes: size = 0 }] of stored.entries()) {
-    const file = `videos/${String(index + 1).padStart(2, '0')}-${clipName(cameraId, atMs, timeZone)}`;
+  const stored = clips.filter((clip) => clip.state === 'stored');
+  const named = (['video', 'picture'] as const).flatMap((kind) =>
+    stored.filter((clip) => clip.kind === kind).map((clip, index) => ({ clip, file: fileOf(clip, index) })),
+  );
+  for (const { clip: one, file } of named) {
+    const { id, bytes: size = 0 } = one;
     const clip = { file, bytes: size, content: (until: AbortSignal) => contentOf({ id, size }, until) };
     if (bytes + size > maxBytes) {
       leftOut.push({ file, why: 'too_large' });
@@ -41,6 +44,13 @@ export async function caseClips(
     }
   }
   return { clips: found, leftOut };
+
+  /** A picture has the time at which it was taken, which is its `fromMs`. */
+  function fileOf({ kind, cameraId, atMs, fromMs }: SaleClip, index: number): string {
+    const number = String(index + 1).padStart(2, '0');
+    if (kind === 'video') return `videos/${number}-${clipName(cameraId, atMs, timeZone)}`;
+    return `pictures/detailed-${number}-${pictureName(cameraId, fromMs, timeZone)}`;
+  }
 
   async function* contentOf(
     { id, size }: { readonly id: string; readonly size: number },

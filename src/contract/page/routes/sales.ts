@@ -206,7 +206,7 @@ export const salesRoutes = routeGroup('Sales', {
       200: {
         type: 'application/zip',
         words:
-          '`case.pdf`, `sale.json`, `pictures/`, `videos/` (of stored clips, up to 256 MB), `SHA256SUMS.txt`, `README.txt`',
+          '`case.pdf`, `sale.json`, `pictures/` (also those of most detail), `videos/` (of stored clips, up to 256 MB), `SHA256SUMS.txt`, `README.txt`',
       },
     },
     problems: { 404: noSaleHere, 422: unreadableHere, 503: otherCaseFiles },

@@ -73,7 +73,10 @@ export const caseTextsEn: CaseTexts = {
     '- pictures/: the stored pictures themselves, not compressed again',
     '- sale.json: the data of the sale',
     ...(files.length > 0
-      ? ['- videos/: the stored video around the sale, or its void', ...files.map((file) => `    ${file}`)]
+      ? [
+          '- videos/, pictures/detailed-…: video around the sale or its void, pictures of most detail',
+          ...files.map((file) => `    ${file}`),
+        ]
       : []),
     ...leftOut.map(({ file, why }) =>
       why === 'too_large'
@@ -87,7 +90,7 @@ export const caseTextsEn: CaseTexts = {
     'If one digit differs, the file has changed since it was exported.',
     '',
     'Windows (PowerShell, in this folder):',
-    `  Get-FileHash -Algorithm SHA256 -Path .\\sale.json, .\\pictures\\*${files.length > 0 ? ', .\\videos\\*' : ''}`,
+    `  Get-FileHash -Algorithm SHA256 -Path .\\sale.json, .\\pictures\\*${files.some((file) => file.startsWith('videos/')) ? ', .\\videos\\*' : ''}`,
     'macOS (Terminal, in this folder):',
     '  shasum -a 256 -c SHA256SUMS.txt',
     'Linux:',
@@ -97,7 +100,7 @@ export const caseTextsEn: CaseTexts = {
     'The SHA-256 of each picture was computed right after it was taken, and went to the cloud with the sale.',
     'If it matches that of the same sale at the cloud, the picture is as it was taken.',
     ...(files.length > 0
-      ? ['Those of videos were computed when this ZIP file was made; the cloud does not have them.']
+      ? ['Those of videos and detailed pictures were computed when this ZIP file was made.']
       : []),
     '"pictures" in sale.json lists file name and SHA-256 of each.',
   ],

@@ -82,7 +82,10 @@ export const caseTextsJa = {
     '・pictures/ …… 保存されている画像そのもの（再圧縮していません）',
     '・sale.json …… 会計のデータ',
     ...(files.length > 0
-      ? ['・videos/ ……… 保存されている、会計や取消の前後の動画', ...files.map((file) => `    ${file}`)]
+      ? [
+          '・videos/、pictures/detailed-… 保存されている、会計や取消の前後の動画と高解像度の画像',
+          ...files.map((file) => `    ${file}`),
+        ]
       : []),
     ...leftOut.map(({ file, why }) =>
       why === 'too_large'
@@ -96,7 +99,7 @@ export const caseTextsJa = {
     '1 文字でも違えば、そのファイルは作成後に変わっています。',
     '',
     'Windows（PowerShell。このフォルダーで）：',
-    `  Get-FileHash -Algorithm SHA256 -Path .\\sale.json, .\\pictures\\*${files.length > 0 ? ', .\\videos\\*' : ''}`,
+    `  Get-FileHash -Algorithm SHA256 -Path .\\sale.json, .\\pictures\\*${files.some((file) => file.startsWith('videos/')) ? ', .\\videos\\*' : ''}`,
     'macOS（ターミナル。このフォルダーで）：',
     '  shasum -a 256 -c SHA256SUMS.txt',
     'Linux：',
@@ -105,7 +108,7 @@ export const caseTextsJa = {
     '■ 保存時から変わっていないことの確認',
     '画像の SHA-256 は、撮影の直後に計算され、会計と一緒にクラウドへ送られています。',
     'クラウドにある同じ会計の画像の値と一致すれば、画像は撮影時のままです。',
-    ...(files.length > 0 ? ['動画の SHA-256 は、この ZIP の作成時に計算され、クラウドにはありません。'] : []),
+    ...(files.length > 0 ? ['動画と高解像度の画像の SHA-256 は、この ZIP の作成時に計算されています。'] : []),
     'sale.json の "pictures" に、画像ごとのファイル名と値があります。',
   ],
 };
