@@ -3,10 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { changesAnswerSchema } from '../src/contract/cloud/changes.ts';
 import { clipAnswerSchema, clipNoticeSchema } from '../src/contract/cloud/clip.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from '../src/contract/cloud/enrol.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../src/contract/cloud/event.ts';
+import { changesAnswerSchema } from '../src/contract/cloud/feed/changes.ts';
+import { dayAnswerSchema, dayClosedEventSchema } from '../src/contract/cloud/feed/day.ts';
 import { nudgeAnswerSchema, nudgeSchema, nudgeTopicsSchema } from '../src/contract/cloud/nudge.ts';
 import { posTokenAnswerSchema } from '../src/contract/cloud/pos-token.ts';
 import { presenceSchema } from '../src/contract/cloud/presence.ts';
@@ -22,9 +23,11 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'batch-answer.schema.json': z.toJSONSchema(batchAnswerSchema, { io: 'input' }),
   'enrol-request.schema.json': z.toJSONSchema(enrolRequestSchema, { io: 'input' }),
   'enrol-answer.schema.json': z.toJSONSchema(enrolAnswerSchema, { io: 'input' }),
-  'changes-answer.schema.json': z.toJSONSchema(changesAnswerSchema, { io: 'input' }),
   'clip-notice.schema.json': z.toJSONSchema(clipNoticeSchema, { io: 'input' }),
   'clip-answer.schema.json': z.toJSONSchema(clipAnswerSchema, { io: 'input' }),
+  'feed/changes-answer.schema.json': z.toJSONSchema(changesAnswerSchema, { io: 'input' }),
+  'feed/day-closed-event.schema.json': z.toJSONSchema(dayClosedEventSchema, { io: 'input' }),
+  'feed/day-answer.schema.json': z.toJSONSchema(dayAnswerSchema, { io: 'input' }),
   'nudge-answer.schema.json': z.toJSONSchema(nudgeAnswerSchema, { io: 'input' }),
   'nudge.schema.json': z.toJSONSchema(nudgeSchema, { io: 'input' }),
   'nudge-topics.schema.json': z.toJSONSchema(nudgeTopicsSchema, { io: 'input' }),

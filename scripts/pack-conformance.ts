@@ -16,7 +16,7 @@ import { bundle, content, moduleInDist } from './bundle.ts';
 const root = resolve(import.meta.dirname, '..');
 const contractFolder = 'src/contract/cloud';
 const documents = [
-  ...readdirSync(join(root, contractFolder))
+  ...readdirSync(join(root, contractFolder), { encoding: 'utf8', recursive: true })
     .filter((name) => /\.(json|yaml)$/.test(name))
     .map((name) => join(contractFolder, name)),
   'docs/integrate/cloud-contract.md',

@@ -11,6 +11,7 @@ import type { AnyEvent } from '../contract/cloud/any-event.ts';
 import type { RejectionNotice, SaleEvent } from '../contract/cloud/event.ts';
 import type { StatusEvent } from '../contract/cloud/status.ts';
 import { type Changes } from './feed/changes.ts';
+import type { Days } from './feed/days.ts';
 import { createGateways } from './gateways.ts';
 import { saleColumns } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
@@ -34,40 +35,27 @@ export type EventStore = {
   store(batch: readonly IncomingEvent[], context: BatchContext): StoredAs[];
 };
 
-export function createEventStore(db: Database.Database, changes: Changes): EventStore {
+export function createEventStore(
+  db: Database.Database,
+  { changes, days }: { readonly changes: Changes; readonly days: Days },
+): EventStore {
   const sequences = createSequences(db);
   const gateways = createGateways(db);
-  const known = db.prepare<[string, string], { body: string; sha256: string }>(
-    'select body, body_sha256 as sha256 from events where source = ? and id = ?',
-  );
-  const insertEvent = db.prepare(
-    'insert into events (source, id, body, body_sha256, received_at_ms) values (?, ?, ?, ?, ?)',
-  );
-  const upsertSale = db.prepare(`
-    insert into sales (source, sale_id, revision, event_id, at_ms, gateway, register, kind, day, amount, superseded_by, reversed_sale)
-    values (@source, @saleId, @revision, @eventId, @atMs, @gateway, @register, @kind, @day, @amount, @supersededBy, @reversedSale)
-    on conflict (source, sale_id) do update
-      set revision = excluded.revision, event_id = excluded.event_id, at_ms = excluded.at_ms, gateway = excluded.gateway,
-        register = excluded.register, kind = excluded.kind, day = excluded.day, amount = excluded.amount,
-        superseded_by = excluded.superseded_by, reversed_sale = excluded.reversed_sale
-      where excluded.revision > sales.revision
-  `);
-  const insertWithheld = db.prepare(`
-    insert into withheld (source, event_id, stands_for, sale_id, gateway, at_ms, problem)
-    values (@source, @eventId, @standsFor, @saleId, @gateway, @atMs, @problem)
-  `);
+  const sql = prepareStatements(db);
 
   function storeOne({ event, body }: IncomingEvent, nowMs: number): StoredAs {
     if (event.type === 'com.tillframe.gateway.status.v1') {
       noteEarlierEpochs(event, nowMs);
-      return gateways.noteStatus(event, body, nowMs);
+      const as = gateways.noteStatus(event, body, nowMs);
+      days.noteStatus(event, nowMs);
+      return as;
     }
     // Includes an event that was already stored: for the gateway this sequence is done.
     sequences.noteEvent(event, nowMs);
     const sha256 = createHash('sha256').update(body).digest('hex');
-    const earlier = known.get(event.source, event.id);
+    const earlier = sql.known.get(event.source, event.id);
     if (earlier !== undefined) return earlier.sha256 === sha256 ? 'duplicate' : { duplicateOf: earlier.body };
-    insertEvent.run(event.source, event.id, body, sha256, nowMs);
+    sql.insertEvent.run(event.source, event.id, body, sha256, nowMs);
     if (!isTestSource(event.source)) {
       const shop = event.source.slice('/shops/'.length);
       changes.note({ shop, source: event.source, eventId: event.id, nowMs });
@@ -80,11 +68,14 @@ export function createEventStore(db: Database.Database, changes: Changes): Event
     };
     if (event.type === 'com.tillframe.sale.v1') {
       const { revision } = event.data;
-      upsertSale.run({ ...common, ...saleColumns(event), saleId: event.subject, revision });
+      const columns = saleColumns(event);
+      const before = sql.dayOfSale.get(event.source, event.subject);
+      for (const day of new Set([before ?? columns.day, columns.day])) days.noteSale(event.source, day);
+      sql.upsertSale.run({ ...common, ...columns, saleId: event.subject, revision });
       sequences.noteShop(event, nowMs);
     } else {
       const { id: standsFor, problem } = event.data;
-      insertWithheld.run({
+      sql.insertWithheld.run({
         ...common,
         standsFor,
         saleId: event.subject,
@@ -138,6 +129,33 @@ export function createEventStore(db: Database.Database, changes: Changes): Event
       if (stored.includes('stored')) changes.wake();
       return stored;
     },
+  };
+}
+
+function prepareStatements(db: Database.Database) {
+  return {
+    known: db.prepare<[string, string], { body: string; sha256: string }>(
+      'select body, body_sha256 as sha256 from events where source = ? and id = ?',
+    ),
+    insertEvent: db.prepare(
+      'insert into events (source, id, body, body_sha256, received_at_ms) values (?, ?, ?, ?, ?)',
+    ),
+    upsertSale: db.prepare(`
+      insert into sales (source, sale_id, revision, event_id, at_ms, gateway, register, kind, day, amount, superseded_by, reversed_sale)
+      values (@source, @saleId, @revision, @eventId, @atMs, @gateway, @register, @kind, @day, @amount, @supersededBy, @reversedSale)
+      on conflict (source, sale_id) do update
+        set revision = excluded.revision, event_id = excluded.event_id, at_ms = excluded.at_ms, gateway = excluded.gateway,
+          register = excluded.register, kind = excluded.kind, day = excluded.day, amount = excluded.amount,
+          superseded_by = excluded.superseded_by, reversed_sale = excluded.reversed_sale
+        where excluded.revision > sales.revision
+    `),
+    dayOfSale: db
+      .prepare<[string, string], string>('select day from sales where source = ? and sale_id = ?')
+      .pluck(),
+    insertWithheld: db.prepare(`
+      insert into withheld (source, event_id, stands_for, sale_id, gateway, at_ms, problem)
+      values (@source, @eventId, @standsFor, @saleId, @gateway, @atMs, @problem)
+    `),
   };
 }
 

@@ -166,6 +166,16 @@ const steps: readonly string[] = [
   create index clips_of_sale on clips (source, sale_id);
   create index clips_by_content on clips (sha256);
   `,
+  `
+  -- By the gateway's clock: when it last reported that nothing waits.
+  alter table gateways add column drained_at_ms integer;
+  -- Closed days of shops. changed: a sale of the day arrived since.
+  create table days (
+    source text not null, day text not null, revision integer not null, closed_at_ms integer not null, changed integer not null,
+    primary key (source, day)
+  ) strict, without rowid;
+  create index sales_of_shop_day on sales (source, day);
+  `,
 ];
 
 export const newestVersion = steps.length;

@@ -7,6 +7,7 @@ import { openReceiverDatabase } from './database.ts';
 import { createDiskRoom, type DiskRoom } from './disk-room.ts';
 import { createEventStore, type EventStore } from './events.ts';
 import { type Changes, createChanges } from './feed/changes.ts';
+import { createDays, type Days } from './feed/days.ts';
 import { createTargets, type Targets } from './forward/targets.ts';
 import { createGateways, type Gateways } from './gateways.ts';
 import { openPictureStore, type PictureStore } from './pictures.ts';
@@ -20,6 +21,7 @@ import { createViewerLogin, type ViewerLogin } from './viewer/login.ts';
 export type ReceiverStore = Disposable & {
   readonly events: EventStore;
   readonly changes: Changes;
+  readonly days: Days;
   readonly targets: Targets;
   readonly sales: SaleSearch;
   readonly gateways: Gateways;
@@ -61,8 +63,10 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   makeFolder(dataDir);
   const db = openReceiverDatabase(databasePath(dataDir));
   const changes = createChanges(db);
+  const days = createDays(db, changes);
   return {
-    events: createEventStore(db, changes),
+    events: createEventStore(db, { changes, days }),
+    days,
     changes,
     targets: createTargets(db, nowMs),
     sales: createSaleSearch(db),

@@ -1,5 +1,5 @@
 /**
- * The feed of changes: every stored event in the order of its commit (contract/cloud/changes.ts).
+ * The feed of changes: every stored event in the order of its commit (contract/cloud/feed/changes.ts).
  *
  * 1. A change is numbered in the transaction that stores its event. SQLite has one writer at a time, also over processes, so numbers are
  *    committed in their order: a reader that saw a number has seen every one below it. (An engine with several writers has to number committed
@@ -36,7 +36,7 @@ export type ChangesPage = {
   readonly more: boolean;
 };
 
-export type ChangesQuery = {
+type ChangesQuery = {
   /** A cursor, or `latest`. */
   readonly after: string;
   /** The only shop whose changes are given. */

@@ -1,4 +1,4 @@
-/** The feed of changes over HTTP (contract/cloud/changes.ts). */
+/** The feed of changes over HTTP (contract/cloud/feed/changes.ts), and the state of a day (contract/cloud/feed/day.ts). */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import {
@@ -7,7 +7,8 @@ import {
   maxChanges,
   maxChangesWaitSeconds,
   unknownCursorType,
-} from '../../contract/cloud/changes.ts';
+} from '../../contract/cloud/feed/changes.ts';
+import type { DayAnswer } from '../../contract/cloud/feed/day.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { childLifetime, deadline } from '../../lib/abort.ts';
 import { access, readableShop } from '../access.ts';
@@ -23,7 +24,17 @@ const query = z.object({
   wait: z.coerce.number().int().min(0).max(maxChangesWaitSeconds).default(0),
 });
 
-export function addFeedRoutes(api: FastifyInstance, { changes, clock }: ReceiverRouteContext): void {
+const dayParams = z.strictObject({ shop: z.string().min(1).max(128), day: z.iso.date() });
+
+export function addFeedRoutes(api: FastifyInstance, { changes, days, clock }: ReceiverRouteContext): void {
+  api.get('/v1/shops/:shop/days/:day', access('reader'), (request): DayAnswer => {
+    const { shop, day } = parse(dayParams, request.params);
+    readableShop(request, shop);
+    const state = days.state(shop, day, clock.nowMs());
+    if (state === undefined) throw refused(404, receiverProblem('receiver.shop_unknown', { shop }));
+    return state;
+  });
+
   const closing = new AbortController();
   api.addHook('preClose', async () => closing.abort(new Error('the receiver stops')));
 

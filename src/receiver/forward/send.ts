@@ -15,7 +15,7 @@ const attemptMs = 30_000;
 const maxAnswerBytes = 64 * 1024;
 const maxWords = 200;
 
-export const cloudEventType = 'application/cloudevents+json; charset=utf-8';
+const cloudEventType = 'application/cloudevents+json; charset=utf-8';
 
 export async function sendChange(
   target: { readonly url: string; readonly secret: string },

@@ -16,7 +16,7 @@ const maxTargets = 32;
 /** With more a target is stopped: something is wrong with it, not with the messages. */
 export const maxDeadLetters = 1_000;
 
-export type TargetState = 'active' | 'paused' | 'stopped';
+type TargetState = 'active' | 'paused' | 'stopped';
 
 export type Target = {
   readonly id: string;

@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 
-export type Delivery = {
+type Delivery = {
   /** `webhook-id` */
   readonly id: string;
   /** The event's own. */
@@ -19,7 +19,7 @@ export type Delivery = {
  * A status; `drip`: an answer that never ends; `reset`: the connection is cut; `moved`: a redirect to this target itself; `lost`: it is taken, but the
  * answer is cut off.
  */
-export type Behaviour = number | 'drip' | 'reset' | 'moved' | 'lost';
+type Behaviour = number | 'drip' | 'reset' | 'moved' | 'lost';
 
 export type WebhookTarget = AsyncDisposable & {
   readonly url: string;

@@ -1,10 +1,10 @@
-/** The feed of changes (contract/cloud/changes.ts): order, cursors, waiting, and who may read it. */
+/** The feed of changes (contract/cloud/feed/changes.ts): order, cursors, waiting, and who may read it. */
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { unknownCursorType } from '../../../src/contract/cloud/changes.ts';
+import { unknownCursorType } from '../../../src/contract/cloud/feed/changes.ts';
 import { migrateReceiver } from '../../../src/receiver/migrations.ts';
 import { openReceiverAdmin } from '../../../src/receiver/receiver-store.ts';
 import { runReceiverCommand } from '../command.ts';

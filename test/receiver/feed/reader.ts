@@ -1,6 +1,6 @@
 /** A program that reads the feed of changes as the documents advise: a cursor, stored with what the changes gave. */
 import type { z } from 'zod';
-import { changesAnswerSchema } from '../../../src/contract/cloud/changes.ts';
+import { changesAnswerSchema } from '../../../src/contract/cloud/feed/changes.ts';
 
 export type ChangesAnswer = z.infer<typeof changesAnswerSchema>;
 

@@ -14,6 +14,7 @@ export const receiverProblemsEn = {
     "A gateway's token only stores: reading requires a token of `tillframe receiver readers add`, or the receiver's own",
   'receiver.reads_only': 'This token reads sales and pictures, and is good for nothing else',
   'receiver.reads_other_shop': 'This token reads the shop {expected}, the request is for {found}',
+  'receiver.shop_unknown': 'No gateway of the shop {shop} was seen here',
   'receiver.cursor_unknown':
     'This receiver never gave this cursor, or a backup was restored since: read again from the start (`after=0`), and store each change once by `source` and `id`',
   'receiver.key_used': 'This key or token has been used up: a new key is needed',

@@ -18,6 +18,7 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.reads_only': 'このトークンは会計と画像の読み取り専用です',
   'receiver.reads_other_shop':
     'このトークンで読み取れるのは店舗 {expected} だけです。要求は店舗 {found} のものです',
+  'receiver.shop_unknown': '店舗 {shop} の装置からは、まだ受信していません',
   'receiver.cursor_unknown':
     'このカーソルはこの受信サーバーが発行したものではないか、その後にバックアップが復元されています。`after=0` で最初から読み直し、`source` と `id` で重複を除いてください',
   'receiver.key_used': 'このキーまたはトークンは使用済みです。新しいキーが必要です',

@@ -6,7 +6,7 @@
  * database, such as one before a backup was restored, is refused (410) and never reinterpreted.
  */
 import { z } from 'zod';
-import { rfc3339 } from '../sale.ts';
+import { rfc3339 } from '../../sale.ts';
 
 /** Seconds for which a request is held. Proxies close a connection that is silent for a minute. */
 export const maxChangesWaitSeconds = 55;

@@ -1,0 +1,197 @@
+/**
+ * Day close of a shop: whether all sales of a day are here, as far as its gateways know.
+ *
+ * 1. A gateway that reports an empty queue has sent everything that it had until then. A day is closed once each gateway of the shop has
+ *    reported so after the day's end, in the shop's zone, with its clock set. 2. The close is a change of the feed, behind all the sales
+ *    that it counts. 3. A sale of the day that arrives later opens the day; the next such report closes it again, as a higher revision.
+ * 4. A gateway that was not seen for a week is not waited for, and named: it was replaced, or is broken with its sales.
+ */
+import { createHash } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import type { DayAnswer, DayClosedEvent } from '../../contract/cloud/feed/day.ts';
+import type { StatusEvent } from '../../contract/cloud/status.ts';
+import { rfc3339 } from '../../domain/time/time-text.ts';
+import { zoneOf } from '../sale-columns.ts';
+import { isTestSource } from '../sales.ts';
+import { createSequences } from '../sequences.ts';
+import { readStatus } from '../stored-events.ts';
+import type { Changes } from './changes.ts';
+
+const dayMs = 86_400_000;
+const silentAfterMs = 7 * dayMs;
+/** Days that may still be closed. */
+const maxDaysBack = 31;
+
+export type Days = {
+  /** In the transaction that stores the sale. */
+  noteSale(source: string, day: string): void;
+  /** In the transaction of the status, after it. */
+  noteStatus(event: StatusEvent, nowMs: number): void;
+  /** State of a day. Undefined for a shop of which no gateway was seen. */
+  state(shop: string, day: string, nowMs: number): DayAnswer | undefined;
+};
+
+type GatewayRow = {
+  readonly gateway: string;
+  readonly lastSeenMs: number;
+  readonly drainedAtMs: number | null;
+  readonly status: string | null;
+};
+type DayRow = { readonly revision: number; readonly closedAtMs: number; readonly changed: number };
+
+export function createDays(db: Database.Database, changes: Changes): Days {
+  const sequences = createSequences(db);
+  const sql = prepareStatements(db);
+
+  function gatewayStates(all: readonly GatewayRow[]): DayAnswer['gateways'] {
+    return all.map(({ gateway, drainedAtMs, status }) => {
+      const [epoch] = sequences.epochsOf(gateway);
+      const queue = readStatus(status)?.queue;
+      return {
+        gateway,
+        ...(drainedAtMs !== null && { emptyAt: new Date(drainedAtMs).toISOString() }),
+        ...(epoch !== undefined && {
+          epoch: epoch.epoch,
+          highest: epoch.highest,
+          storedThrough: epoch.storedThrough,
+          missing: epoch.missing,
+          holes: epoch.holes.slice(0, 20),
+        }),
+        quarantined: queue?.quarantined ?? 0,
+        picturesWaiting: queue?.pictures ?? 0,
+      };
+    });
+  }
+
+  function close(
+    shop: { source: string; timeZone: string },
+    day: string,
+    revision: number,
+    found: { gateways: readonly GatewayRow[]; silent: string[]; nowMs: number },
+  ): void {
+    const { source, timeZone } = shop;
+    const { nowMs } = found;
+    const shopId = source.slice('/shops/'.length);
+    const event: DayClosedEvent = {
+      specversion: '1.0',
+      id: `day:${day}:${revision}`,
+      source: `/cloud${source}`,
+      type: 'com.tillframe.day.closed.v1',
+      subject: day,
+      time: new Date(nowMs).toISOString(),
+      datacontenttype: 'application/json',
+      data: {
+        ...{ shop: shopId, day, timeZone, revision },
+        sales: sql.salesOf.get(source, day) ?? 0,
+        gateways: gatewayStates(found.gateways),
+        silent: found.silent,
+      },
+    };
+    const body = JSON.stringify(event);
+    const sha256 = createHash('sha256').update(body).digest('hex');
+    sql.insertEvent.run(event.source, event.id, body, sha256, nowMs);
+    sql.putDay.run({ source, day, revision, nowMs });
+    changes.note({ shop: shopId, source: event.source, eventId: event.id, nowMs });
+  }
+
+  return {
+    noteSale: (source, day) => void sql.reopen.run(source, day),
+    noteStatus({ source, gateway, time, data }, nowMs) {
+      const isDrained = data.queue.events === 0 && data.clock.state === 'synced';
+      if (!isDrained || isTestSource(source)) return;
+      sql.drained.run({ gateway, atMs: Math.min(Date.parse(time), nowMs) });
+      const zone = zoneOf(data.shop.timeZone);
+      const gateways = sql.gatewaysOf.all(source);
+      const first = Math.max(nowMs - maxDaysBack * dayMs, sql.firstSeen.get(source) ?? nowMs);
+      for (const day of daysBetween(dayOf(first, zone), dayOf(nowMs, zone))) {
+        const row = sql.day.get(source, day);
+        if (row?.changed === 0) continue;
+        const { waitingFor, silent } = openGateways(gateways, day, zone, nowMs);
+        if (waitingFor.length > 0) continue;
+        close({ source, timeZone: data.shop.timeZone }, day, (row?.revision ?? 0) + 1, {
+          gateways,
+          silent,
+          nowMs,
+        });
+      }
+    },
+    state(shop, day, nowMs) {
+      const source = `/shops/${shop}`;
+      const gateways = sql.gatewaysOf.all(source);
+      if (gateways.length === 0) return undefined;
+      const zone = zoneOf(sql.zone.get(source) ?? statusZone(gateways));
+      const row = sql.day.get(source, day);
+      return {
+        ...{ shop, day },
+        complete: row?.changed === 0,
+        ...(row !== undefined && {
+          revision: row.revision,
+          closedAt: new Date(row.closedAtMs).toISOString(),
+        }),
+        sales: sql.salesOf.get(source, day) ?? 0,
+        gateways: gatewayStates(gateways),
+        ...openGateways(gateways, day, zone, nowMs),
+      };
+    },
+  };
+}
+
+function prepareStatements(db: Database.Database) {
+  return {
+    reopen: db.prepare('update days set changed = 1 where source = ? and day = ?'),
+    drained: db.prepare(
+      'update gateways set drained_at_ms = max(coalesce(drained_at_ms, 0), @atMs) where gateway = @gateway',
+    ),
+    gatewaysOf: db.prepare<[string], GatewayRow>(`
+      select gateway, last_seen_ms as lastSeenMs, drained_at_ms as drainedAtMs, status from gateways where source = ? order by gateway limit 20
+    `),
+    firstSeen: db
+      .prepare<[string], number | null>('select min(first_seen_ms) from gateways where source = ?')
+      .pluck(),
+    zone: db.prepare<[string], string>('select time_zone from shops where source = ?').pluck(),
+    day: db.prepare<[string, string], DayRow>(
+      'select revision, closed_at_ms as closedAtMs, changed from days where source = ? and day = ?',
+    ),
+    salesOf: db
+      .prepare<[string, string], number>(
+        'select count(*) from sales where source = ? and day = ? and superseded_by is null',
+      )
+      .pluck(),
+    insertEvent: db.prepare(
+      'insert into events (source, id, body, body_sha256, received_at_ms) values (?, ?, ?, ?, ?)',
+    ),
+    putDay: db.prepare(`
+      insert into days (source, day, revision, closed_at_ms, changed) values (@source, @day, @revision, @nowMs, 0)
+      on conflict (source, day) do update set revision = excluded.revision, closed_at_ms = excluded.closed_at_ms, changed = 0
+    `),
+  };
+}
+
+/** Gateways that may still have sales of the day, and those that nobody waits for. */
+function openGateways(all: readonly GatewayRow[], day: string, zone: string, nowMs: number) {
+  const open = all.filter(
+    ({ lastSeenMs, drainedAtMs }) =>
+      dayOf(lastSeenMs, zone) >= day && (drainedAtMs === null || dayOf(drainedAtMs, zone) <= day),
+  );
+  const isSilent = ({ lastSeenMs }: GatewayRow): boolean => lastSeenMs < nowMs - silentAfterMs;
+  return {
+    waitingFor: open.filter((one) => !isSilent(one)).map(({ gateway }) => gateway),
+    silent: open.filter(isSilent).map(({ gateway }) => gateway),
+  };
+}
+
+function statusZone(gateways: readonly GatewayRow[]): string {
+  return gateways.flatMap(({ status }) => readStatus(status)?.shop.timeZone ?? [])[0] ?? 'UTC';
+}
+
+function dayOf(atMs: number, zone: string): string {
+  return rfc3339(atMs, zone).slice(0, 10);
+}
+
+/** Days from the first on, the last excluded. */
+function daysBetween(first: string, end: string): string[] {
+  const days: string[] = [];
+  for (let atMs = Date.parse(first); atMs < Date.parse(end); atMs += dayMs)
+    days.push(new Date(atMs).toISOString().slice(0, 10));
+  return days;
+}
