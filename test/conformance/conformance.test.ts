@@ -119,7 +119,7 @@ describe('the command', () => {
     args: readonly string[],
     language = 'C',
   ): Promise<{ code: number | null; out: string; err: string }> {
-    await using program = startProgram(['conformance', ...args], { LANG: language, LC_ALL: language });
+    await using program = startProgram(['conformance', ...args], { LANG: language });
     const [out, err] = [program.child.stdout, program.child.stderr].map((stream) => {
       let text = '';
       stream?.on('data', (chunk: Buffer) => (text += chunk.toString()));

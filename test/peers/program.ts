@@ -42,7 +42,8 @@ export function startProgram(
   // setpriv becomes our program, which the kernel then kills when this process is gone, however it went.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...behind, process.execPath, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, LANG: 'C.UTF-8', ...env },
+    // The tester's own language would go before LANG; an empty one counts as unset.
+    env: { ...process.env, LC_ALL: '', LC_MESSAGES: '', LANG: 'C.UTF-8', ...env },
   });
   const lines: string[] = [];
   const waiting = new Set<(line: string) => void>();
