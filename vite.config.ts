@@ -16,6 +16,8 @@ function isOfFirst(id: string, chunking: Rolldown.ChunkingContext, seen = new Se
 
 export default defineConfig({
   root: 'src/page',
+  // Relative: a receiver may be behind a proxy with a path of its own.
+  base: './',
   build: {
     outDir: '../../dist/page',
     emptyOutDir: true,

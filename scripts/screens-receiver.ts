@@ -6,6 +6,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '../src/lib/clock.ts';
+import { builtPage } from '../src/receiver/page-api/page-files.ts';
 import { startChromium } from '../test/peers/page/browser.ts';
 import { startReceiver } from '../test/receiver/start.ts';
 import { fillReceiver } from '../test/receiver/viewer-world.ts';
@@ -28,8 +29,10 @@ const sizes = {
 const password = 'correct horse';
 
 const browser = await startChromium();
-await using receiver = await startReceiver();
-await using empty = await startReceiver();
+const pageFolder = builtPage();
+if (pageFolder === undefined) throw new Error('The page is not built: npm run build:page');
+await using receiver = await startReceiver({ pageFolder });
+await using empty = await startReceiver({ pageFolder });
 const world = await fillReceiver(receiver, systemClock.nowMs(), flags.film);
 
 for (const [size, look] of Object.entries(sizes)) {
@@ -41,10 +44,14 @@ for (const [size, look] of Object.entries(sizes)) {
     });
     const page = await context.newPage();
     const shoot = async (name: string): Promise<void> => {
-      await page.waitForLoadState('networkidle');
+      // The page keeps a line open for news.
+      await page.waitForLoadState('load');
+      await page.waitForTimeout(1_500);
       await page.screenshot({ path: join(out, `${name}-${size}-${locale}.png`), fullPage: name !== 'sales' });
     };
     const open = async (url: string, path: string, name: string): Promise<void> => {
+      // Another part of the page's own address loads nothing.
+      await page.goto('about:blank');
       await page.goto(url + path);
       await shoot(name);
     };
@@ -62,16 +69,18 @@ for (const [size, look] of Object.entries(sizes)) {
     }
     await page.click('button.main');
     await shoot('sales');
-    const sale = (id: string): string =>
-      `/sale?${new URLSearchParams({ source: '/shops/shibuya', id }).toString()}`;
+    const sale = (id: string): string => `/#/sales/${encodeURIComponent(`shibuya/${id}`)}`;
     await open(receiver.url, sale(world.refund), 'sale-refund');
     await open(receiver.url, sale(world.disputed), 'sale-two-times');
     await open(receiver.url, sale(world.sold), 'sale-taken-back');
     await open(receiver.url, sale(world.cameraDown), 'sale-missing');
+    await open(receiver.url, '/#/takings', 'takings');
+    await open(receiver.url, '/#/system/log', 'log');
     await open(receiver.url, '/shops', 'shops');
-    await open(receiver.url, '/?shop=%2Fshops%2Fyokohama&min=500', 'filtered');
-    await open(receiver.url, '/?kind=void', 'none');
-    await open(receiver.url, '/sale?source=x&id=y', 'not-found');
+    await open(receiver.url, '/#/?shop=yokohama&min=500', 'filtered');
+    await open(receiver.url, '/#/?text=%E4%BD%90%E8%97%A4%20cash', 'found');
+    await open(receiver.url, '/#/?text=nothing', 'none');
+    await open(receiver.url, '/#/sales/x', 'not-found');
     await context.close();
   }
 }

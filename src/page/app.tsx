@@ -11,7 +11,7 @@ import { Unknown } from './pages/unknown.tsx';
 import type { Gateway } from './state/gateway/gateway.ts';
 import { LocaleContext, useLocaleState } from './state/locale.ts';
 import { type Route, rightFor, saleHref } from './state/route.ts';
-import { useMay } from './state/session.ts';
+import { useIsViewer, useMay } from './state/session.ts';
 import { neighboursOf, type PageState, saleIn } from './state/state.ts';
 import { begin } from './state/turns.ts';
 import { useStore } from './state/use-store.ts';
@@ -20,6 +20,7 @@ const Cameras = later(() => import('./pages/cameras.tsx').then((module) => modul
 const Linkage = later(() => import('./pages/linkage.tsx').then((module) => module.Linkage));
 const Takings = later(() => import('./pages/takings.tsx').then((module) => module.Takings));
 const NotPermitted = later(() => import('./pages/not-permitted.tsx').then((module) => module.NotPermitted));
+const ViewerLog = later(() => import('./pages/viewer-log.tsx').then((module) => module.ViewerLog));
 const System = later(() => import('./pages/system.tsx').then((module) => module.System));
 
 export function App({ gateway }: { gateway: Gateway }) {
@@ -80,7 +81,9 @@ export function App({ gateway }: { gateway: Gateway }) {
 type PageProps = { state: PageState; nowMs: number; route: Route; gateway: Gateway };
 
 function Page({ state, nowMs, route, gateway }: PageProps) {
+  const isViewer = useIsViewer();
   if (!useMay(rightFor(route))) return <NotPermitted />;
+  if (isViewer && route.page === 'cameras') return <Unknown />;
   switch (route.page) {
     case 'sales':
       return <Dashboard state={state} nowMs={nowMs} route={route} onOlder={gateway.loadOlder} />;
@@ -91,6 +94,7 @@ function Page({ state, nowMs, route, gateway }: PageProps) {
     case 'linkage':
       return <Linkage state={state} within={route.within} />;
     case 'system':
+      if (isViewer) return <ViewerLog />;
       return <System state={state} nowMs={nowMs} within={route.within} />;
     case 'unknown':
       return <Unknown />;

@@ -11,7 +11,7 @@ import { createGateway } from './state/gateway/gateway.ts';
 import { createLanguages } from './state/languages.ts';
 import { LanguagesContext } from './state/locale.ts';
 import { joinedBy, keepNetworkKey, parseRoute } from './state/route.ts';
-import { createSession, type Session, SessionContext } from './state/session.ts';
+import { createSession, type Session, SessionContext, useIsViewer } from './state/session.ts';
 import { begin } from './state/turns.ts';
 import { useStore } from './state/use-store.ts';
 import type { Messages } from './text/ja.ts';
@@ -46,13 +46,18 @@ export function start(language: Language, t: Messages): void {
 }
 
 function Root({ session }: { session: Session }) {
-  const { stage, isSetUpRequested } = useStore(session);
+  const { stage, isSetUpRequested, viewer } = useStore(session);
   const hash = useHash();
   const changeKey = keepNetworkKey(hash);
   if (changeKey !== undefined) return <KeepNetwork changeKey={changeKey} />;
   const joined = joinedBy(hash);
   if (joined !== undefined) return <JoinPage session={session} {...joined} />;
   const isIn = stage === 'signed_in' || (stage === 'open' && !isSetUpRequested);
+  if (!isIn && viewer !== undefined) {
+    // A receiver has a page of its own to log in, to which it leads.
+    location.reload();
+    return null;
+  }
   if (!isIn) return <SignInPages session={session} />;
   return (
     <SessionContext.Provider value={session}>
@@ -63,7 +68,8 @@ function Root({ session }: { session: Session }) {
 
 /** With it goes all that it has shown. */
 function Inside() {
-  const [gateway] = useState(() => createGateway(parseRoute(location.hash).filter));
+  const isViewer = useIsViewer();
+  const [gateway] = useState(() => createGateway(parseRoute(location.hash).filter, isViewer));
   useEffect(() => {
     const retry = () => {
       if (!document.hidden) gateway.retryNow();

@@ -13,8 +13,9 @@ import type { StatusEvent } from '../contract/cloud/status.ts';
 import { type Changes } from './feed/changes.ts';
 import type { Days } from './feed/days.ts';
 import { createGateways } from './gateways.ts';
-import { saleColumns } from './sale-columns.ts';
+import { saleColumnNames, saleColumns, saleTexts } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
+import { createTextBlocks } from './search/text-blocks.ts';
 import { createSequences } from './sequences.ts';
 
 /** An event as sent and as parsed. */
@@ -33,7 +34,11 @@ export type BatchContext = {
 export type EventStore = {
   /** Throws when the disk rejects the write; nothing of the batch is stored then. */
   store(batch: readonly IncomingEvent[], context: BatchContext): StoredAs[];
+  /** Calls back for each new or changed sale, once it is stored. */
+  watch(onSale: OnSale): void;
 };
+
+type OnSale = (sale: { readonly source: string; readonly saleId: string }) => void;
 
 export function createEventStore(
   db: Database.Database,
@@ -42,6 +47,7 @@ export function createEventStore(
   const sequences = createSequences(db);
   const gateways = createGateways(db);
   const sql = prepareStatements(db);
+  const blocks = createTextBlocks(db);
 
   function storeOne({ event, body }: IncomingEvent, nowMs: number): StoredAs {
     if (event.type === 'com.tillframe.gateway.status.v1') {
@@ -71,7 +77,8 @@ export function createEventStore(
       const columns = saleColumns(event);
       const before = sql.dayOfSale.get(event.source, event.subject);
       for (const day of new Set([before ?? columns.day, columns.day])) days.noteSale(event.source, day);
-      sql.upsertSale.run({ ...common, ...columns, saleId: event.subject, revision });
+      const row = sql.upsertSale.get({ ...common, ...columns, saleId: event.subject, revision });
+      if (row !== undefined) sql.putTexts.run({ row, ...saleTexts(event) });
       sequences.noteShop(event, nowMs);
     } else {
       const { id: standsFor, problem } = event.data;
@@ -120,19 +127,27 @@ export function createEventStore(
     );
     for (const [gateway, source] of new Map(events.map((event) => [event.gateway, event.source])))
       gateways.noteSeen({ gateway, source, nowMs: context.nowMs });
-    return batch.map((incoming) => storeOne(incoming, context.nowMs));
+    const stored = batch.map((incoming) => storeOne(incoming, context.nowMs));
+    blocks.make();
+    return stored;
   });
 
+  const watchers: OnSale[] = [];
   return {
     store(batch, context) {
       const stored = storeAll.immediate(batch, context);
       if (stored.includes('stored')) changes.wake();
+      for (const [n, { event }] of batch.entries())
+        if (stored[n] === 'stored' && event.type === 'com.tillframe.sale.v1')
+          for (const onSale of watchers) onSale({ source: event.source, saleId: event.subject });
       return stored;
     },
+    watch: (onSale) => void watchers.push(onSale),
   };
 }
 
 function prepareStatements(db: Database.Database) {
+  const columns = Object.entries(saleColumnNames);
   return {
     known: db.prepare<[string, string], { body: string; sha256: string }>(
       'select body, body_sha256 as sha256 from events where source = ? and id = ?',
@@ -140,14 +155,20 @@ function prepareStatements(db: Database.Database) {
     insertEvent: db.prepare(
       'insert into events (source, id, body, body_sha256, received_at_ms) values (?, ?, ?, ?, ?)',
     ),
-    upsertSale: db.prepare(`
-      insert into sales (source, sale_id, revision, event_id, at_ms, gateway, register, kind, day, amount, superseded_by, reversed_sale)
-      values (@source, @saleId, @revision, @eventId, @atMs, @gateway, @register, @kind, @day, @amount, @supersededBy, @reversedSale)
-      on conflict (source, sale_id) do update
-        set revision = excluded.revision, event_id = excluded.event_id, at_ms = excluded.at_ms, gateway = excluded.gateway,
-          register = excluded.register, kind = excluded.kind, day = excluded.day, amount = excluded.amount,
-          superseded_by = excluded.superseded_by, reversed_sale = excluded.reversed_sale
+    /** Undefined where a higher revision is stored. */
+    upsertSale: db
+      .prepare<[object], number>(`
+      insert into sales (source, sale_id, ${columns.map(([, name]) => name).join()})
+      values (@source, @saleId, ${columns.map(([key]) => `@${key}`).join()})
+      on conflict (source, sale_id) do update set ${columns.map(([, name]) => `${name} = excluded.${name}`).join()}
         where excluded.revision > sales.revision
+      returning row
+    `)
+      .pluck(),
+    putTexts: db.prepare(`
+      insert into sale_texts (row, text, printed) values (@row, @text, @printed)
+      on conflict (row) do update set text = excluded.text, printed = excluded.printed
+        where excluded.text <> sale_texts.text or excluded.printed <> sale_texts.printed
     `),
     dayOfSale: db
       .prepare<[string, string], string>('select day from sales where source = ? and sale_id = ?')

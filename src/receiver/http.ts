@@ -14,6 +14,7 @@ import { addClipRoutes } from './clips/routes.ts';
 import { isDamage } from './database.ts';
 import { addFeedRoutes } from './feed/routes.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
+import { addPageApi } from './page-api/routes.ts';
 import { addPosRoutes } from './pos/routes.ts';
 import { addReadingRoutes } from './reading-routes.ts';
 import { refused } from './refused.ts';
@@ -103,6 +104,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
     addFeedRoutes(api, context);
     addPosRoutes(api, context);
   });
+  app.register(async (api) => addPageApi(api, context));
   app.register(async (viewer) => addViewer(viewer, context));
 
   return app;

@@ -3,8 +3,9 @@
  * applied steps.
  */
 import type Database from 'better-sqlite3';
+import { addSearch } from './search/search-schema.ts';
 
-const steps: readonly string[] = [
+const steps: readonly (string | ((db: Database.Database) => void))[] = [
   `
   create table events (
     source         text not null,
@@ -176,6 +177,7 @@ const steps: readonly string[] = [
   ) strict, without rowid;
   create index sales_of_shop_day on sales (source, day);
   `,
+  addSearch,
 ];
 
 export const newestVersion = steps.length;
@@ -185,7 +187,8 @@ export function migrateReceiver(db: Database.Database, version: number, to = new
   steps.slice(0, to).forEach((step, index) => {
     if (index < version) return;
     db.transaction(() => {
-      db.exec(step);
+      if (typeof step === 'string') db.exec(step);
+      else step(db);
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
   });

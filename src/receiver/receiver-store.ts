@@ -1,5 +1,6 @@
 /** The receiver's storage in one folder: `receiver.db`, `pictures/`, `clips/`, `signing.key`. */
 import { join } from 'node:path';
+import { type Clock, systemClock } from '../lib/clock.ts';
 import { makeFolder } from '../lib/files/make-folder.ts';
 import { type ClipStore, openClipStore } from './clips/clip-store.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
@@ -10,11 +11,16 @@ import { type Changes, createChanges } from './feed/changes.ts';
 import { createDays, type Days } from './feed/days.ts';
 import { createTargets, type Targets } from './forward/targets.ts';
 import { createGateways, type Gateways } from './gateways.ts';
+import { createExportLog, type ExportLog } from './page-api/export-log.ts';
 import { openPictureStore, type PictureStore } from './pictures.ts';
 import { createNudges, type Nudges } from './pos/nudges.ts';
 import { createPosApps, type PosApps } from './pos/pos-apps.ts';
 import { createWebhooks, type Webhooks } from './pos/webhooks.ts';
 import { createSaleSearch, type SaleSearch } from './sales.ts';
+import { createShopSearch, type ShopSearch } from './search/search.ts';
+import { createTakings, type TakingsOf } from './search/takings.ts';
+import type { Named } from './search/terms.ts';
+import { createTextBlocks } from './search/text-blocks.ts';
 import { createSignedAddresses, type SignedAddresses, signingKey } from './signed-address.ts';
 import { createViewerLogin, type ViewerLogin } from './viewer/login.ts';
 
@@ -24,6 +30,9 @@ export type ReceiverStore = Disposable & {
   readonly days: Days;
   readonly targets: Targets;
   readonly sales: SaleSearch;
+  readonly search: ShopSearch;
+  readonly takings: TakingsOf;
+  readonly exportLog: ExportLog;
   readonly gateways: Gateways;
   readonly credentials: Credentials;
   readonly login: ViewerLogin;
@@ -41,6 +50,7 @@ export type ReceiverStore = Disposable & {
 export type ReceiverStoreOptions = {
   readonly dataDir: string;
   readonly nowMs: () => number;
+  readonly clock?: Pick<Clock, 'monotonicMs'>;
   /** Tokens that authorize reading, and writing for any gateway. */
   readonly ownerTokens?: readonly string[];
   /** Lifetime of tokens issued by enrolment; absent means unlimited. */
@@ -64,13 +74,22 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   const db = openReceiverDatabase(databasePath(dataDir));
   const changes = createChanges(db);
   const days = createDays(db, changes);
+  const sales = createSaleSearch(db);
+  const gateways = createGateways(db);
   return {
     events: createEventStore(db, { changes, days }),
     days,
     changes,
     targets: createTargets(db, nowMs),
-    sales: createSaleSearch(db),
-    gateways: createGateways(db),
+    sales,
+    search: createShopSearch(db, {
+      blocks: createTextBlocks(db),
+      named: () => namedIn(sales, gateways),
+      clock: options.clock ?? systemClock,
+    }),
+    takings: createTakings(db),
+    exportLog: createExportLog(db, nowMs),
+    gateways,
     credentials: createCredentials(db, {
       ownerTokens,
       nowMs,
@@ -86,6 +105,20 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     nudges: createNudges(db, nowMs),
     posApps: createPosApps(db, nowMs),
     [Symbol.dispose]: () => void db.close(),
+  };
+}
+
+/** Names of registers, with that of their shop, and of cameras, which a search finds sales by. */
+function namedIn(sales: SaleSearch, gateways: Gateways): Named {
+  const shops = sales.shops();
+  const nameOf = new Map(shops.map(({ source, name }) => [source, name]));
+  return {
+    registers: sales.registers().map(({ source, key, name }) => ({
+      ...{ source, id: key, name: `${nameOf.get(source) ?? ''} ${name}` },
+    })),
+    cameras: shops.flatMap(({ source }) =>
+      [...gateways.cameraNames(source)].map(([id, name]) => ({ source, id, name })),
+    ),
   };
 }
 

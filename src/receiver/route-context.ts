@@ -6,6 +6,8 @@ import type { ReceiverStore } from './receiver-store.ts';
 export type ReceiverRouteContext = Omit<ReceiverStore, typeof Symbol.dispose> & {
   readonly clock: Clock;
   readonly log: Log;
+  /** Folder of the built page; without it there are no pages of sales. */
+  readonly pageFolder?: string;
   /** Base address for gateways and browsers; default: the address of the request. */
   readonly publicUrl?: string;
   /** Addresses or networks of trusted proxies, besides those of this machine. */

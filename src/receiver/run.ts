@@ -13,6 +13,7 @@ import { openListener } from '../lib/net/open-listener.ts';
 import { ownDataFolder } from './data-folder.ts';
 import { runForwarder } from './forward/forwarder.ts';
 import { createReceiverHttp } from './http.ts';
+import { builtPage } from './page-api/page-files.ts';
 import { openReceiverStore, type ReceiverStore } from './receiver-store.ts';
 import { receiverStartText } from './text/start.ts';
 import { readOrMakeTokens } from './token.ts';
@@ -37,6 +38,8 @@ export type ReceiverOptions = {
   readonly maxRequestsPerSecond?: number;
   /** Addresses to which changes are forwarded; those that are targets already stay as they are. */
   readonly forwardTo?: readonly string[];
+  /** Folder of the built page; default: beside this program. */
+  readonly pageFolder?: string;
   readonly log: Log;
   readonly clock: Clock;
   readonly onListening?: (ready: ReceiverReady) => void;
@@ -72,17 +75,20 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
   const publicUrl = options.publicUrl?.replace(/\/+$/, '');
   using store = openReceiverStore({
     dataDir,
+    clock,
     nowMs: () => clock.nowMs(),
     ownerTokens: tokens,
     ...given(options, ['tokenDays', 'minFreeBytes', 'addressSeconds']),
   });
   if (options.viewerPasswordFile !== undefined) await usePassword(store, options.viewerPasswordFile);
   const newTargets = addTargets(store, options.forwardTo ?? []);
+  const pageFolder = options.pageFolder ?? builtPage();
   const broken = Promise.withResolvers<never>();
   const app = createReceiverHttp({
     ...store,
     log,
     clock,
+    ...(pageFolder !== undefined && { pageFolder }),
     ...given(options, ['presign', 'maxRequestsPerSecond', 'trustedProxies']),
     ...(publicUrl !== undefined && { publicUrl }),
     // Gateways keep their data; the service manager restarts the receiver, and the start checks the file.

@@ -1,7 +1,7 @@
 /** Searches sales by instant, newest first, in pages. */
 import type Database from 'better-sqlite3';
 
-type StoredSale = {
+export type StoredSale = {
   readonly source: string;
   readonly saleId: string;
   readonly revision: number;
@@ -11,9 +11,9 @@ type StoredSale = {
   readonly body: string;
 };
 
-export type SalesPage = { readonly sales: readonly StoredSale[]; readonly nextCursor?: string };
+type SalesPage = { readonly sales: readonly StoredSale[]; readonly nextCursor?: string };
 
-export type SalesFilter = {
+type SalesFilter = {
   /** `/shops/{shop}` */
   readonly source?: string;
   readonly register?: string;
@@ -30,7 +30,7 @@ export type SalesFilter = {
 };
 
 export type Shop = { readonly source: string; readonly name: string; readonly timeZone: string };
-export type Register = { readonly source: string; readonly key: string; readonly name: string };
+type Register = { readonly source: string; readonly key: string; readonly name: string };
 
 export type SaleSearch = {
   /** A malformed cursor is ignored. */
@@ -43,7 +43,7 @@ export type SaleSearch = {
 };
 
 /** Prefix of the sources that `tillframe conformance` uses when no shop is given. */
-const testSources = '/shops/conformance-';
+export const testSources = '/shops/conformance-';
 
 export function isTestSource(source: string): boolean {
   return source.startsWith(testSources);
@@ -60,9 +60,10 @@ const conditions: Readonly<Record<keyof SalesFilter, string>> = {
   real: `s.source not glob '${testSources}*'`,
 };
 
-const columns =
-  's.row, s.at_ms as atMs, s.source, s.sale_id as saleId, s.revision, e.received_at_ms as receivedAtMs, e.body';
-const from = 'from sales s join events e on e.source = s.source and e.id = s.event_id';
+export const saleFields =
+  's.source, s.sale_id as saleId, s.revision, e.received_at_ms as receivedAtMs, e.body';
+export const salesFrom = 'from sales s join events e on e.source = s.source and e.id = s.event_id';
+const columns = `s.row, s.at_ms as atMs, ${saleFields}`;
 
 export function createSaleSearch(db: Database.Database): SaleSearch {
   /** Cached by conditions: as many as there are ways to fill in the form. */
@@ -72,13 +73,13 @@ export function createSaleSearch(db: Database.Database): SaleSearch {
     const known = statements.get(where);
     if (known !== undefined) return known;
     const made = db.prepare<[Record<string, unknown>], Row>(
-      `select ${columns} ${from} where ${where}(s.at_ms, s.row) < (@atMs, @row) order by s.at_ms desc, s.row desc limit @limit`,
+      `select ${columns} ${salesFrom} where ${where}(s.at_ms, s.row) < (@atMs, @row) order by s.at_ms desc, s.row desc limit @limit`,
     );
     statements.set(where, made);
     return made;
   }
   const one = db.prepare<[string, string], Row>(
-    `select ${columns} ${from} where s.source = ? and s.sale_id = ?`,
+    `select ${columns} ${salesFrom} where s.source = ? and s.sale_id = ?`,
   );
   const reversing = db.prepare<[string, string], { saleId: string; kind: string }>(
     `select sale_id as saleId, kind from sales where source = ? and reversed_sale = ? and superseded_by is null order by at_ms limit 100`,

@@ -1,5 +1,5 @@
 /** The reference receiver in this process and a folder of its own, and ways to ask it. */
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +22,8 @@ export type Receiver = ReceiverReady & {
 /** Disposing it fails the test if its database isn't whole. A folder that is given stays. */
 export async function startReceiver(options: Partial<ReceiverOptions> = {}): Promise<Receiver> {
   const folder = options.dataDir ?? (await mkdtemp(join(tmpdir(), 'tillframe-receiver-')));
+  const pageFolder = join(folder, 'page');
+  makePage(pageFolder);
   const lifetime = new AbortController();
   const ready = Promise.withResolvers<ReceiverReady>();
   const done = runReceiver(
@@ -31,6 +33,7 @@ export async function startReceiver(options: Partial<ReceiverOptions> = {}): Pro
       log: createLog({ level: 'silent' }),
       clock: systemClock,
       minFreeBytes: 0,
+      pageFolder,
       ...options,
       dataDir: folder,
       onListening: ready.resolve,
@@ -51,6 +54,14 @@ export async function startReceiver(options: Partial<ReceiverOptions> = {}): Pro
       if (options.dataDir === undefined) rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** In place of the built page. */
+function makePage(folder: string): void {
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  for (const name of ['index', 'en'])
+    writeFileSync(join(folder, `${name}.html`), `<!doctype html><title>${name}</title>`);
+  writeFileSync(join(folder, 'assets', 'first.js'), '// nothing');
 }
 
 export type Request = { method?: string; headers?: Record<string, string>; body?: string | Buffer };

@@ -2,7 +2,7 @@
 
 type Language = 'ja' | 'en';
 
-/** Cookies ignore ports: the receiver on the same machine uses another name. */
+/** The same at a receiver; a choice of language may hold for both. */
 const cookieName = 'tillframe-page-language';
 const keptSeconds = 365 * 86_400;
 

@@ -81,6 +81,8 @@ export const noteBody = z.strictObject({ text: z.string().trim().max(maxNoteChar
 export const pairJson = z.strictObject({
   saleId: z.string(),
   revision: z.number().int(),
+  /** At a receiver, which has several. */
+  shop: z.strictObject({ id: z.string(), name: z.string() }).optional(),
   register: z.strictObject({ key: z.string(), name: z.string() }),
   ...saleJsonSchema.shape,
   lines: z.array(saleLineSchema.strict()),

@@ -221,6 +221,23 @@ export const statusJson = z.strictObject({
       about: z.string().optional(),
     }),
   ),
+  /** At a receiver, with the gateways of each shop. missing: it counts events as stored that never arrived. silent: nothing was received for a while. `waiting`: sales that it has not sent yet, as last reported. */
+  shops: z
+    .array(
+      z.strictObject({
+        id: z.string(),
+        name: z.string(),
+        gateways: z.array(
+          z.strictObject({
+            id: z.string(),
+            state: z.enum(['good', 'warn', 'missing', 'silent']),
+            lastSeen: time,
+            waiting: z.number().int(),
+          }),
+        ),
+      }),
+    )
+    .optional(),
 });
 export type StatusJson = z.infer<typeof statusJson>;
 

@@ -27,6 +27,10 @@ export const takingsJson = z.strictObject({
     z.strictObject({ ...sum, register: z.strictObject({ key: z.string(), name: z.string() }) }),
   ),
   staff: z.array(z.strictObject({ ...sum, staff: z.string() })),
+  /** At a receiver, which has several. */
+  shops: z
+    .array(z.strictObject({ ...sum, shop: z.strictObject({ id: z.string(), name: z.string() }) }))
+    .optional(),
   before: z.strictObject({ from: z.string(), to: z.string(), hours: z.array(hourlySum) }),
   /** Older sales are still being counted. */
   partial: z.literal(true).optional(),

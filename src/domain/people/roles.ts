@@ -6,7 +6,7 @@
 export const roles = ['owner', 'manager', 'staff', 'installer'] as const;
 export type Role = (typeof roles)[number];
 
-const rights = [
+export const rights = [
   /** Sales, takings, pictures, video, the state of the parts. */
   'look',
   /** Pins, notes, stored clips, saved searches, decisions on unclear papers. */

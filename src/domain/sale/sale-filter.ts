@@ -12,6 +12,8 @@ export type SaleFilter = {
   /** Instant, epoch milliseconds; from inclusive, to exclusive. */
   readonly fromMs?: number;
   readonly toMs?: number;
+  /** Id, where there are several (at a receiver). */
+  readonly shop?: string;
   /** Keys. */
   readonly register?: string;
   readonly camera?: string;
@@ -52,6 +54,7 @@ export type SaleFacts = Pick<
   readonly atMs: number;
   readonly pinned?: true | undefined;
   readonly note?: { readonly text: string } | undefined;
+  readonly shop?: { readonly id: string } | undefined;
   readonly register: string;
   readonly registerName?: string;
   readonly lines: readonly { readonly name: string }[];
@@ -66,13 +69,14 @@ export type SaleFacts = Pick<
 export function isFound(filter: SaleFilter, sale: SaleFacts): boolean {
   const { fromMs = -Infinity, toMs = Infinity, minAmount = 0, maxAmount = Infinity } = filter;
   const { register, camera, kind, exceptions, withoutPicture, pinned, unclear, text } = filter;
-  const { staff, payment, hours } = filter;
+  const { staff, payment, hours, shop } = filter;
   const amount = Math.abs(sale.totalMinor);
   return (
     fromMs <= sale.atMs &&
     sale.atMs < toMs &&
     minAmount <= amount &&
     amount <= maxAmount &&
+    (shop === undefined || shop === sale.shop?.id) &&
     (register === undefined || register === sale.register) &&
     (camera === undefined || sale.captures.some((capture) => capture.camera === camera)) &&
     (kind === undefined || kind === sale.kind) &&

@@ -102,11 +102,11 @@ type Loose = {
   readonly withinMs?: number;
 };
 
-/** Path of a route, with its query. */
+/** Address of a route with its query, relative to the page: a receiver may be behind a proxy with a path of its own. */
 export function pathOf<N extends Name>(name: N, address: Address<N>): string {
   const { params = {}, query = {} }: Loose = address;
   const path = name
-    .slice(name.indexOf('/'))
+    .slice(name.indexOf('/') + 1)
     .replaceAll(/:(\w+)/g, (_, key: string) => encodeURIComponent(params[key] ?? ''));
   const given = new URLSearchParams();
   for (const [key, value] of Object.entries(query))

@@ -9,13 +9,14 @@ import { Dialog } from '../kit/dialog/dialog.tsx';
 import { errorOf, Field, type FieldError, PasswordForm } from '../kit/form/password-form.tsx';
 import { later, Nothing } from '../pages/later.tsx';
 import { useLocale } from '../state/locale.ts';
-import { useSession } from '../state/session.ts';
+import { useIsViewer, useSession } from '../state/session.ts';
 import { useStore } from '../state/use-store.ts';
 
 export const Passkeys = later(() => import('./passkeys.tsx').then((module) => module.Passkeys), Nothing);
 
 export function AccountDialog({ onClose }: { onClose: () => void }) {
   const t = useLocale().t.account;
+  const isViewer = useIsViewer();
   const within = useRef<HTMLDivElement>(null);
   const hasDraft = () =>
     [...(within.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])].some(
@@ -25,9 +26,13 @@ export function AccountDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t.account} hasDraft={hasDraft} onClose={onClose}>
       <div class="own-access" ref={within}>
         <Who />
-        <ChangePassword />
-        <Passkeys />
-        <OtherDevices />
+        {!isViewer && (
+          <>
+            <ChangePassword />
+            <Passkeys />
+            <OtherDevices />
+          </>
+        )}
         <SignOut />
       </div>
     </Dialog>

@@ -22,7 +22,7 @@ import {
   noFilter,
   withoutCondition,
 } from '../state/sales/filter.ts';
-import { useMay } from '../state/session.ts';
+import { useIsViewer, useMay } from '../state/session.ts';
 import type { Sales } from '../state/state.ts';
 import type { Format } from '../text/format.ts';
 import type { Messages } from '../text/ja.ts';
@@ -38,6 +38,7 @@ const narrow = (filter: Filter, how?: 'step' | 'instead') => goTo(homeHref(filte
 export function FilterBar({ sales, status, nowMs }: Props) {
   const { t } = useLocale();
   const [isOpen, setOpen] = useState(false);
+  const isViewer = useIsViewer();
   const { filter, load } = sales;
   // After the list: it is no part of the first load, nor are the texts of the other pages, which `later` would bring.
   const [Saved, setSaved] = useState<typeof SavedSearches>();
@@ -49,7 +50,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
     );
   }, [load]);
   const inPanel = conditionsOf(filter).filter((one) =>
-    ['kind', 'register', 'camera', 'staff', 'pay', 'hours', 'min', 'from'].includes(one),
+    ['kind', 'shop', 'register', 'camera', 'staff', 'pay', 'hours', 'min', 'from'].includes(one),
   ).length;
   return (
     <search class="filters" aria-label={t.search.label}>
@@ -65,7 +66,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
         />
         <Switch filter={filter} name="exceptions" />
         <Switch filter={filter} name="nopicture" />
-        <Switch filter={filter} name="pinned" />
+        {!isViewer && <Switch filter={filter} name="pinned" />}
         <Switch filter={filter} name="unclear" />
       </div>
       <div id="filter-panel" hidden={!isOpen}>
@@ -222,6 +223,8 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
       return t.search.quoted(text);
     case 'kind':
       return (t.sales.kind as Readonly<Record<string, string>>)[kind] ?? kind;
+    case 'shop':
+      return status?.shops?.find(({ id }) => id === filter.shop)?.name ?? filter.shop ?? '';
     case 'register':
       return registersOf(status, filter).find(({ key }) => key === register)?.name ?? register;
     case 'camera':

@@ -42,6 +42,14 @@ export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJso
         choices={staff.map((name) => ({ id: name, name }))}
         onChosen={(name) => set({ staff: name })}
       />
+      {status?.shops !== undefined && (
+        <Choice
+          label={t.search.shop}
+          value={filter.shop}
+          choices={status.shops}
+          onChosen={(shop) => set({ shop, register: undefined, camera: undefined })}
+        />
+      )}
       <Choice
         label={t.search.register}
         value={filter.register}

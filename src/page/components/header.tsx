@@ -5,29 +5,34 @@ import { Mark } from '../kit/mark.tsx';
 import { Permitted } from '../kit/permitted.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref, pages, type Route, rightFor } from '../state/route.ts';
+import { useIsViewer } from '../state/session.ts';
 import type { PageState } from '../state/state.ts';
 import { queueText, type Tone } from '../text/messages.ts';
 import { AccountButton } from './account-button.tsx';
 
 export function Header({ state, nowMs, page }: { state: PageState; nowMs: number; page: Route['page'] }) {
   const { t } = useLocale();
+  const isViewer = useIsViewer();
   const status = state.status?.json;
   return (
     <header class={`top ${state.connection}`}>
       <Mark />
       <h1>{status === undefined || status.shop.name === status.shop.id ? 'tillframe' : status.shop.name}</h1>
       <nav class="pages" aria-label={t.nav.label}>
-        {pages.map((each) => (
-          <Permitted key={each} right={rightFor({ page: each, within: [] })}>
-            <a href={pageHref(each)} aria-current={each === page ? 'page' : undefined}>
-              {t.nav[each]}
-            </a>
-          </Permitted>
-        ))}
+        {pages
+          .filter((each) => !isViewer || ofViewer.includes(each))
+          .map((each) => (
+            <Permitted key={each} right={rightFor({ page: each, within: [] })}>
+              <a href={pageHref(each)} aria-current={each === page ? 'page' : undefined}>
+                {t.nav[each]}
+              </a>
+            </Permitted>
+          ))}
+        {isViewer && <ViewerPages page={page} />}
       </nav>
       <ul class="states" aria-label={t.header.state}>
         {status && <CamerasState status={status} />}
-        {status && <QueueState status={status} nowMs={nowMs} />}
+        {status && !isViewer && <QueueState status={status} nowMs={nowMs} />}
       </ul>
       <span class={`connection ${state.connection}`} role="status">
         {t.connection[state.connection]}
@@ -35,6 +40,23 @@ export function Header({ state, nowMs, page }: { state: PageState; nowMs: number
       <LanguageButton />
       <AccountButton />
     </header>
+  );
+}
+
+const ofViewer: readonly Route['page'][] = ['sales', 'takings'];
+
+/** Of a receiver: its log, and pages that it makes itself. */
+function ViewerPages({ page }: { page: Route['page'] }) {
+  const { t } = useLocale();
+  return (
+    <>
+      <a href={pageHref('system', 'log')} aria-current={page === 'system' ? 'page' : undefined}>
+        {t.nav.log}
+      </a>
+      <a href="shops">{t.nav.shops}</a>
+      <a href="pos">{t.nav.pos}</a>
+      <a href="forward">{t.nav.forward}</a>
+    </>
   );
 }
 

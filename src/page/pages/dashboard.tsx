@@ -3,11 +3,13 @@ import { useEffect } from 'preact/hooks';
 import { CameraCard } from '../components/cameras/camera-card.tsx';
 import { SaleList } from '../components/sales/sale-list.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
+import { Shops } from '../components/shops.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { useLoaded } from '../kit/hooks.ts';
 import { Permitted } from '../kit/permitted.tsx';
 import { useLocale } from '../state/locale.ts';
 import { pageHref, type Route } from '../state/route.ts';
+import { useIsViewer } from '../state/session.ts';
 import type { PageState } from '../state/state.ts';
 
 /** The picture and the list come first. */
@@ -24,10 +26,14 @@ export function Dashboard({ state, nowMs, route, onOlder }: Props) {
   return (
     <ReachableContext.Provider value={state.connection !== 'offline'}>
       <main class={`dashboard ${state.connection}`}>
-        <div class="counter-side">
-          <Cameras state={state} nowMs={nowMs} route={route} />
-          <Counter state={state} nowMs={nowMs} />
-        </div>
+        {useIsViewer() ? (
+          <Shops status={state.status?.json} route={route} nowMs={nowMs} />
+        ) : (
+          <div class="counter-side">
+            <Cameras state={state} nowMs={nowMs} route={route} />
+            <Counter state={state} nowMs={nowMs} />
+          </div>
+        )}
         <SaleList state={state} nowMs={nowMs} route={route} onOlder={onOlder} />
       </main>
     </ReachableContext.Provider>

@@ -146,6 +146,15 @@ function OfCurrency({ takings, currency, period, nowMs, isOnly }: OfCurrencyProp
   const all = takingsOf(of(takings.hours));
   const filter = filterOfPeriod(period);
   const groups = {
+    shops: grouped(
+      of(takings.shops ?? []),
+      ({ shop }) => shop,
+      ({ id }) => id,
+    ).map(
+      ({ label: { id, name }, takings }): Group => ({
+        ...{ key: id, name, takings, filter: { ...filter, shop: id } },
+      }),
+    ),
     registers: grouped(
       of(takings.registers),
       ({ register }) => register,
@@ -198,6 +207,9 @@ function OfCurrency({ takings, currency, period, nowMs, isOnly }: OfCurrencyProp
         </section>
       )}
       <div class="sum-columns">
+        {groups.shops.length > 1 && (
+          <TakingsTable title={words.byShop} head={words.shop} groups={groups.shops} {...table} />
+        )}
         <TakingsTable title={words.byRegister} head={words.register} groups={groups.registers} {...table} />
         <TakingsTable title={words.byStaff} head={words.staff} groups={groups.staff} {...table} />
       </div>
@@ -207,6 +219,14 @@ function OfCurrency({ takings, currency, period, nowMs, isOnly }: OfCurrencyProp
         <>
           <p class="muted">{words.exceptionsNote}</p>
           <div class="sum-columns">
+            {groups.shops.length > 1 && (
+              <ExceptionsTable
+                title={words.byShop}
+                head={words.shop}
+                groups={irregular(groups.shops)}
+                currency={currency}
+              />
+            )}
             <ExceptionsTable
               title={words.byStaff}
               head={words.staff}

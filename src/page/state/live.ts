@@ -20,6 +20,8 @@ export type LiveEvent =
 
 export type LiveDeps = {
   readonly path: string;
+  /** A receiver has no WebSocket. */
+  readonly isEventStream?: boolean;
   readonly report: (event: LiveEvent) => void;
   /** Checks the gateway over HTTP: a dead Wi-Fi link leaves a socket open for minutes. */
   readonly alive: (signal: AbortSignal) => Promise<boolean>;
@@ -40,7 +42,7 @@ const backoff = { firstMs: 1_000, capMs: 15_000 };
 /** Settles, by rejecting with `signal.reason`, only when aborted. */
 export async function runLive(deps: LiveDeps, signal: AbortSignal): Promise<never> {
   for (let attempts = 0; ; attempts++) {
-    for (const transport of [webSocket, eventStream]) {
+    for (const transport of deps.isEventStream === true ? [eventStream] : [webSocket, eventStream]) {
       // A transport that opens but carries nothing has failed: an intermediary holds back the messages.
       const told = await listen(transport, deps, signal);
       if (!told) continue;

@@ -21,6 +21,8 @@ type SessionState = {
   readonly hasPasskeys: boolean;
   /** The signed-in person. */
   readonly person: SignedInPerson | undefined;
+  /** At a receiver: over all shops, for reading. Undefined at a gateway. */
+  readonly viewer: SessionJson['viewer'];
   /** Nobody has named the shop. */
   readonly needsShopName: boolean;
   /** How the session before came to its end, on this page. */
@@ -52,6 +54,7 @@ export function createSession(): Session {
     stage: 'loading',
     minPasswordChars: 1,
     ...{ needsName: false, needsShopName: false, hasPasskeys: false, person: undefined },
+    viewer: undefined,
     left: undefined,
     ...{ handedOver: undefined, isSetUpRequested: false },
   });
@@ -72,7 +75,7 @@ export function createSession(): Session {
       if (before === 'loading') change({ stage: 'unreachable' });
       return;
     }
-    const { state: stage, minPasswordChars, needsName, person } = answer.value;
+    const { state: stage, minPasswordChars, needsName, person, viewer } = answer.value;
     const { hasPasskeys = false, needsShopName = false } = answer.value;
     const hasEnded = before === 'signed_in' && stage !== 'signed_in';
     change({
@@ -82,6 +85,7 @@ export function createSession(): Session {
       needsShopName,
       hasPasskeys,
       person,
+      viewer,
       ...(hasEnded && { left: 'ended' }),
     });
   }
@@ -120,8 +124,14 @@ export const SessionContext = createContext<Session | undefined>(undefined);
 
 /** Whether the signed-in person may do it; before there are people, everybody at the gateway may. */
 export function useMay(right: Right): boolean {
-  const { person } = useStore(useSession());
+  const { person, viewer } = useStore(useSession());
+  if (viewer !== undefined) return viewer.rights.includes(right);
   return person === undefined || may(person.role, right);
+}
+
+/** Whether this is the page of a receiver, which has no cameras, video or set-up. */
+export function useIsViewer(): boolean {
+  return useStore(useSession()).viewer !== undefined;
 }
 
 export function useSession(): Session {

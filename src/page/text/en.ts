@@ -21,6 +21,17 @@ export const en: Messages = {
     cameras: 'Cameras',
     linkage: 'Registers',
     system: 'System',
+    shops: 'Shops and gateways',
+    pos: 'POS',
+    forward: 'Forwarding',
+    log: 'Log',
+  },
+  shops: {
+    heading: 'Shops',
+    state: { good: 'OK', warn: 'Needs attention', missing: 'Sales missing', silent: 'Nothing received' },
+    lastSeen: (time) => `Last received ${time}`,
+    waiting: (n) => `${n} waiting to be sent`,
+    none: 'No gateway has connected yet',
   },
   unknownPage: {
     title: 'Page not found',

@@ -29,6 +29,17 @@ export const ja = {
     cameras: 'カメラ',
     linkage: '連携設定',
     system: 'システム',
+    shops: '店舗と装置',
+    pos: 'POS 連携',
+    forward: '転送',
+    log: '履歴',
+  },
+  shops: {
+    heading: '店舗',
+    state: { good: '正常', warn: '確認が必要', missing: '会計の欠落', silent: '受信なし' },
+    lastSeen: (time: string) => `最終受信 ${time}`,
+    waiting: (n: string) => `未送信 ${n} 件`,
+    none: 'まだ装置から接続がありません',
   },
   unknownPage: {
     title: 'ページがありません',

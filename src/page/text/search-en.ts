@@ -12,6 +12,7 @@ export const searchEn: SearchMessages = {
   pinned: 'Pinned',
   unclear: 'Unclear',
   kind: 'Kind',
+  shop: 'Shop',
   register: 'Register',
   takenOut: (name) => `${name} (unlinked)`,
   camera: 'Camera',

@@ -10,6 +10,7 @@ export const searchJa = {
   pinned: '保護中',
   unclear: '要確認',
   kind: '種類',
+  shop: '店舗',
   register: 'レジ',
   /** `name`: of a register that is in the list no more. */
   takenOut: (name: string) => `${name}（連携を解除したレジ）`,

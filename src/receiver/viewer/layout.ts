@@ -36,14 +36,14 @@ type NavEntry = 'sales' | 'shops' | 'pos' | 'forward';
 export type PageParts = {
   readonly title: string;
   /** Entry of the navigation that the page belongs to; absent when nobody is logged in. */
-  readonly at?: NavEntry;
+  readonly at?: Exclude<NavEntry, 'sales'>;
   readonly main: HtmlValue;
 };
 
 export function page(view: View, { title, at, main }: PageParts): Html {
   const { t, link, language } = view;
-  const entry = (name: NavEntry, path: string): Html =>
-    html`<a href="${link(path)}"${at === name && html` aria-current="page"`}>${t.nav[name]}</a>`;
+  const entry = (name: keyof Messages['nav'], path: string, within = ''): Html =>
+    html`<a href="${link(path)}${within}"${at === name && html` aria-current="page"`}>${t.nav[name]}</a>`;
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -59,7 +59,7 @@ export function page(view: View, { title, at, main }: PageParts): Html {
 <a class="skip" href="#main">${t.nav.skip}</a>
 <header class="top">
 <a class="brand" href="${link('/')}"><img src="${link('/icon.svg')}" alt="" width="26" height="26"><span>tillframe</span></a>
-${at !== undefined && html`<nav>${entry('sales', '/')}${entry('shops', '/shops')}${entry('pos', '/pos')}${entry('forward', '/forward')}</nav>`}
+${at !== undefined && html`<nav>${entry('sales', '/')}${entry('takings', '/', '#/takings')}${entry('log', '/', '#/system/log')}${entry('shops', '/shops')}${entry('pos', '/pos')}${entry('forward', '/forward')}</nav>`}
 <div class="right">
 <form method="post" action="${link('/language')}"><input type="hidden" name="to" value="${language === 'ja' ? 'en' : 'ja'}"><input type="hidden" name="back" value="${view.here}"><button class="plain" lang="${language === 'ja' ? 'en' : 'ja'}">${t.otherLanguage}</button></form>
 ${at !== undefined && html`<form method="post" action="${link('/logout')}"><button class="plain">${t.nav.logout}</button></form>`}

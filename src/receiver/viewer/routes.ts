@@ -1,38 +1,31 @@
 /**
- * The viewer's routes: server-rendered pages behind a login, without scripts and external requests.
+ * The viewer's routes: the page that a gateway serves too (page-api/), and server-rendered pages of shops and POS without scripts, all behind a
+ * login and without external requests.
  *
  * The session is a random secret in a cookie (HttpOnly, SameSite=Lax). Changes require a POST that the browser marks as same-origin.
  * Password attempts are limited by client address. Pages are not cached by browsers or proxies.
  */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { Problem } from '../../lib/http/problem.ts';
-import { percentDecoded } from '../../lib/text/percent-decoded.ts';
 import { access, accessIn } from '../access.ts';
-import { sendClip } from '../clips/routes.ts';
 import type { GatewayState } from '../gateways.ts';
+import { addPageFiles } from '../page-api/page-files.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
-import { isTestSource, type SalesFilter } from '../sales.ts';
+import { isTestSource } from '../sales.ts';
 import { addForwardPages } from './forward-routes.ts';
 import { icon } from './icon.ts';
 import { messagePage, type View } from './layout.ts';
 import { addPosPages } from './pos-routes.ts';
-import { salePage } from './sale-page.ts';
-import { shownSale } from './sale-view.ts';
-import { emptyForm, type FilterForm, salesPage } from './sales-page.ts';
 import { addSessionRoutes } from './session-routes.ts';
-import { shopsPage, toneOf } from './shops-page.ts';
+import { shopsPage } from './shops-page.ts';
 import { style } from './style.ts';
-import { createVisits, field, show } from './visits.ts';
-
-const perPage = 50;
+import { createVisits, show } from './visits.ts';
 
 export async function addViewer(app: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
-  const { login, sales, gateways, pictures, clips, log } = context;
+  const { login, sales, gateways, pictures, log } = context;
   const visits = createVisits(context);
   const { view, isLoggedIn, wantOwnPage } = visits;
-  const has = (sha256: string): boolean => pictures.has(sha256);
   await app.register(fastifyCookie);
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -43,7 +36,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'POST') wantOwnPage(request);
     if (accessIn(request.routeOptions.config) !== 'session' || isLoggedIn(request)) return;
-    if (/^\/(pictures|clips)\//.test(request.routeOptions.url ?? '')) throw new Problem(401, undefined);
+    if (request.routeOptions.url?.startsWith('/pictures/') === true) throw new Problem(401, undefined);
     const door = login.hasPassword() ? '/login' : '/setup';
     const next = request.url === '/' ? undefined : request.url;
     return reply.redirect(view(request).link(door, { next }), 303);
@@ -63,42 +56,9 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   addPosPages(app, context, visits);
   addForwardPages(app, context, visits);
 
-  app.get('/', access('session'), (request, reply) => {
-    const seen = view(request);
-    const query = request.query as Record<string, unknown>;
-    const form = formOf(query);
-    const cursor = typeof query['cursor'] === 'string' ? query['cursor'] : undefined;
-    const found = sales.find({ ...filterOf(form), limit: perPage, ...(cursor !== undefined && { cursor }) });
-    const attention = realGateways().filter((state) => toneOf(state, seen.nowMs) !== 'good').length;
-    return show(
-      reply,
-      salesPage(seen, {
-        ...{ found, form, attention, has, namesOf: cameraNames() },
-        isFirst: cursor === undefined,
-        shops: sales.shops(),
-        registers: sales.registers(),
-      }),
-    );
-  });
-
-  app.get('/sale', access('session'), (request, reply) => {
-    const seen = view(request);
-    const sale = sales.one(field(request.query, 'source'), field(request.query, 'id'));
-    if (sale === undefined) throw new Problem(404, undefined);
-    const shown = shownSale(sale, seen, cameraNames());
-    if (shown === undefined) throw new Problem(500, undefined);
-    const picture = /^\d{1,3}$/.exec(field(request.query, 'picture'))?.[0];
-    return show(
-      reply,
-      salePage(seen, {
-        sale: shown,
-        reversedBy: sales.reversing(sale.source, sale.saleId),
-        picture: picture === undefined ? undefined : Number(picture),
-        clips: clips.ofSale(sale.source, sale.saleId),
-        has,
-      }),
-    );
-  });
+  if (context.pageFolder === undefined)
+    app.get('/', access('session'), (request, reply) => reply.redirect(view(request).link('/shops'), 303));
+  else await addPageFiles(app, context.pageFolder, visits);
 
   app.get('/shops', access('session'), (request, reply) =>
     show(reply, shopsPage(view(request), { gateways: realGateways(), shops: sales.shops() })),
@@ -115,24 +75,6 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
       .send(jpeg);
   });
 
-  app.get('/clips/:id', access('session'), async (request, reply) => {
-    const { id } = request.params as { id: string };
-    const [source, sale] = [field(request.query, 'source'), field(request.query, 'sale')];
-    const clip = clips.ofSale(source, sale).find((one) => one.id === id);
-    if (clip === undefined) throw new Problem(404, undefined);
-    return sendClip(context, clip.sha256, request.headers.range, reply);
-  });
-
-  /** Cached for one response: each shop is looked up once. */
-  function cameraNames(): (source: string) => ReadonlyMap<string, string> {
-    const known = new Map<string, ReadonlyMap<string, string>>();
-    return (source) => {
-      const names = known.get(source) ?? gateways.cameraNames(source);
-      known.set(source, names);
-      return names;
-    };
-  }
-
   /** Gateways of conformance tests stay silent afterwards, which needs no attention. */
   function realGateways(): GatewayState[] {
     return gateways.all().filter(({ source }) => !isTestSource(source));
@@ -148,34 +90,4 @@ function errorText(error: unknown, status: number, { t: { error: texts } }: View
 
 function asset(reply: FastifyReply, type: string, text: string): FastifyReply {
   return reply.type(`${type}; charset=utf-8`).header('cache-control', 'public, max-age=3600').send(text);
-}
-
-function formOf(query: Record<string, unknown>): FilterForm {
-  return Object.fromEntries(
-    Object.keys(emptyForm).map((name) => [name, field(query, name).slice(0, 200)]),
-  ) as FilterForm;
-}
-
-/** Invalid values are ignored: addresses are typed and bookmarked. */
-function filterOf(form: FilterForm): SalesFilter {
-  const [source, ...key] = form.register.split(' ');
-  const register =
-    source === undefined || key.length === 0
-      ? undefined
-      : { source: percentDecoded(source), key: key.join(' ') };
-  const kind = saleKinds.find((one) => one === form.kind);
-  const [min, max] = [form.min, form.max].map((text) =>
-    /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined,
-  );
-  return {
-    current: true,
-    // Sales of tests are shown only when their shop is selected.
-    ...(form.shop === '' && register === undefined && { real: true }),
-    ...(form.shop !== '' && { source: form.shop }),
-    ...(register !== undefined && { source: register.source, register: register.key }),
-    ...(/^\d{4}-\d{2}-\d{2}$/.test(form.day) && { day: form.day }),
-    ...(kind !== undefined && { kind }),
-    ...(min !== undefined && { minAmount: min }),
-    ...(max !== undefined && { maxAmount: max }),
-  };
 }

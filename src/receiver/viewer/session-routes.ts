@@ -79,7 +79,7 @@ export function addSessionRoutes(
 
   app.post('/language', access('public'), (request, reply) => {
     const to = chooseLanguage(field(request.body, 'to'), undefined);
-    keepLanguage(request, reply, to);
+    keepLanguage(reply, to);
     return reply.redirect(base + ownPath(field(request.body, 'back')), 303);
   });
 }

@@ -5,11 +5,11 @@ import { alarmTitle } from '../../domain/alarm/alarm.ts';
 import { problemText } from '../../domain/problem/problem-text.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import type { GatewayState } from '../gateways.ts';
+import { idOver, shopOf as shopIdOf } from '../page-api/shop-ids.ts';
 import type { Shop } from '../sales.ts';
 import { readStatus } from '../stored-events.ts';
 import { type Format, formatFor } from './format.ts';
 import { page, type View } from './layout.ts';
-import { saleAddress } from './sale-view.ts';
 
 /** A gateway reports every five minutes: three missed reports are no coincidence. */
 const silentAfterMs = 16 * 60_000;
@@ -27,11 +27,14 @@ function statusOf({ status }: GatewayState): StatusData | undefined {
   return readStatus(status);
 }
 
+export function isSilent({ lastSeenMs }: GatewayState, nowMs: number): boolean {
+  return nowMs - lastSeenMs > silentAfterMs;
+}
+
 /** Severity. `bad`: data doesn't reach its destination. */
 export function toneOf(state: GatewayState, nowMs: number): Tone {
   const status = statusOf(state);
-  if (nowMs - state.lastSeenMs > silentAfterMs || state.epochs.some(({ missing }) => missing > 0))
-    return 'bad';
+  if (isSilent(state, nowMs) || state.epochs.some(({ missing }) => missing > 0)) return 'bad';
   if (status === undefined) return 'good';
   const { cameras, queue, clock, alarms } = status;
   const isUneasy =
@@ -75,7 +78,7 @@ ${
         )
         .map(
           ({ source, name, format, states }) =>
-            html`<section class="shop"><h2><a href="${link('/', { shop: source })}">${name}</a></h2><div class="gateways">${states.map((state) => card({ state, status: statusOf(state), tone: toneOf(state, nowMs), format }, view))}</div></section>`,
+            html`<section class="shop"><h2><a href="${link('/')}#/?${new URLSearchParams({ shop: shopIdOf(source) }).toString()}">${name}</a></h2><div class="gateways">${states.map((state) => card({ state, status: statusOf(state), tone: toneOf(state, nowMs), format }, view))}</div></section>`,
         )}</div>`
 }`,
   });
@@ -194,7 +197,7 @@ function rejections({ state, format }: Shown, view: View): HtmlValue {
   if (state.rejectionCount === 0) return undefined;
   return html`<details><summary>${t.shops.rejections(format.number(state.rejectionCount))}</summary><ul class="things">${state.rejections.map(
     ({ source, saleId, atMs, problem }) =>
-      html`<li><a href="${saleAddress({ source, saleId }, view)}">${saleId}</a><span class="muted">${format.moment(atMs, nowMs)}</span><small>${problemText(problem, language)}</small></li>`,
+      html`<li><a href="${view.link('/')}#/sales/${encodeURIComponent(idOver(source, saleId))}">${saleId}</a><span class="muted">${format.moment(atMs, nowMs)}</span><small>${problemText(problem, language)}</small></li>`,
   )}</ul></details>`;
 }
 

@@ -165,7 +165,7 @@ dd { overflow-wrap: anywhere; }
 
 @media (max-width: 720px) {
   .top { gap: 0 var(--s3); padding: var(--s1) var(--s4); }
-  .top nav { order: 3; flex-basis: 100%; margin: 0 calc(-1 * var(--s3)); }
+  .top nav { order: 3; flex-basis: 100%; overflow-x: auto; white-space: nowrap; margin: 0 calc(-1 * var(--s3)); }
   .top:not(:has(nav)) .right { margin-left: auto; }
   main { padding: var(--s4) var(--s3); gap: var(--s3); }
   .sales a { grid-template-columns: 116px minmax(0, 1fr) auto; gap: 0 10px; min-height: 90px; padding: var(--s3); }

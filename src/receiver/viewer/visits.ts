@@ -1,5 +1,6 @@
 /** A visit of a browser: its language, its session, and the ways to answer it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { languageCookie, languageInCookies } from '../../contract/page/language.ts';
 import type { Html } from '../../lib/http/html.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import { chooseLanguage, type Language } from '../../lib/text/language.ts';
@@ -8,7 +9,6 @@ import { createView, type View } from './layout.ts';
 import { sessionMs } from './login.ts';
 
 const sessionCookie = 'tillframe-receiver';
-const languageCookie = 'tillframe-language';
 
 export type Visits = ReturnType<typeof createVisits>;
 
@@ -21,7 +21,7 @@ export function createVisits({
 
   function view(request: FastifyRequest): View {
     const language: Language = chooseLanguage(
-      request.cookies[languageCookie],
+      languageInCookies(request.headers.cookie ?? ''),
       request.headers['accept-language'],
     );
     return createView({
@@ -66,8 +66,9 @@ export function createVisits({
     reply.clearCookie(sessionCookie, { path: `${base}/` });
   }
 
-  function keepLanguage(request: FastifyRequest, reply: FastifyReply, to: Language): void {
-    reply.setCookie(languageCookie, to, { ...cookieFor(request), maxAge: 365 * 86_400 });
+  /** As the page keeps it, so that one choice holds for all. */
+  function keepLanguage(reply: FastifyReply, to: Language): void {
+    reply.header('set-cookie', languageCookie(to));
   }
 
   return { base, view, isLoggedIn, cookieFor, enter, leave, keepLanguage, wantOwnPage };

@@ -14,11 +14,13 @@ import { wrongFields } from '../refused.ts';
 import { routesOf } from '../route.ts';
 
 export function registerTakingsRoutes(app: FastifyInstance, { store, shop: { timeZone } }: WebContext): void {
-  const sumsOf = ({ from, to }: { from: string; to: string }) =>
-    store.read.takings({
+  const sumsOf = async ({ from, to }: { from: string; to: string }) => {
+    const { cells, ...sums } = await store.read.takings({
       span: { fromMs: daySpan(from, timeZone).fromMs, toMs: daySpan(to, timeZone).toMs },
       timeZone,
     });
+    return { ...sums, hours: cells, people: cells };
+  };
 
   routesOf(app, salesRoutes)('GET /api/v1/takings', async ({ query: { from, to } }) => {
     const days = daysFrom(from, to);

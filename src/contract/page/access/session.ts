@@ -1,5 +1,6 @@
 /** Requests and answers of the sign-in routes. */
 import { z } from 'zod';
+import { rights } from '../../../domain/people/roles.ts';
 import { maxShopNameChars } from '../../../domain/setup/page-settings.ts';
 import { tokenName } from '../../../lib/crypto/token-name.ts';
 import { personName, signedInPerson } from './people.ts';
@@ -16,6 +17,8 @@ export const sessionJson = z.strictObject({
   hasPasskeys: z.boolean().optional(),
   /** The signed-in person. */
   person: signedInPerson.optional(),
+  /** Of a receiver, which shows the sales of all its shops and has no cameras, video or set-up: what its visitors may do. Absent at a gateway. */
+  viewer: z.strictObject({ rights: z.array(z.enum(rights)) }).optional(),
   /** Before a password is set: nobody has named the shop, and `POST /api/v1/setup` may. */
   needsShopName: z.literal(true).optional(),
 });

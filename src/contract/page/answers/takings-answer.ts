@@ -6,11 +6,11 @@ const dayMs = 86_400_000;
 /** A leap year. */
 export const maxTakingsDays = 366;
 
-type Cell = SumJson & { readonly hour: number; readonly register: string; readonly staff: string };
-
+/** Staff '': not known. Several with the same labels are added up. */
 export type Sums = {
-  /** By hour of the clock, 0 … 23, register and staff; staff '': not known. */
-  readonly cells: readonly Cell[];
+  /** Of the clock, 0 … 23. */
+  readonly hours: readonly TakingsJson['hours'][number][];
+  readonly people: readonly (SumJson & { readonly register: string; readonly staff: string })[];
   readonly days: readonly TakingsJson['days'][number][];
   /** False while older sales are still being counted. */
   readonly isAll: boolean;
@@ -29,22 +29,22 @@ export function periodBefore(from: string, to: string): { readonly from: string;
 
 export function takingsAnswer(
   { from, to }: { readonly from: string; readonly to: string },
-  { now, before }: { readonly now: Sums; readonly before: Sums },
+  { now, before }: { readonly now: Sums; readonly before: Pick<Sums, 'hours' | 'isAll'> },
   nameOf: (register: string) => string,
 ): TakingsJson {
   return {
     ...{ from, to },
-    hours: merged(now.cells, ({ hour }) => ({ hour })),
+    hours: merged(now.hours, ({ hour }) => ({ hour })),
     days: [...now.days],
-    registers: merged(now.cells, ({ register: key }) => ({ register: { key, name: nameOf(key) } })),
-    staff: merged(now.cells, ({ staff }) => ({ staff })),
-    before: { ...periodBefore(from, to), hours: merged(before.cells, ({ hour }) => ({ hour })) },
+    registers: merged(now.people, ({ register: key }) => ({ register: { key, name: nameOf(key) } })),
+    staff: merged(now.people, ({ staff }) => ({ staff })),
+    before: { ...periodBefore(from, to), hours: merged(before.hours, ({ hour }) => ({ hour })) },
     ...(!(now.isAll && before.isAll) && { partial: true as const }),
   };
 }
 
 /** Sums with the same label, kind and currency become one. */
-export function merged<One extends SumJson, Label extends object>(
+function merged<One extends SumJson, Label extends object>(
   cells: readonly One[],
   labelOf: (cell: One) => Label,
 ): (Label & SumJson)[] {

@@ -32,12 +32,19 @@ const shopTime = z
 export const shopDate = z.string().refine(isDate, refusing(refusal('field.date')));
 const ofRegister = z.string().max(64).optional();
 export const ofCamera = z.string().max(64).optional();
+export const ofShop = z
+  .string()
+  .min(1)
+  .max(200)
+  .optional()
+  .describe('Id of a shop, at a receiver; a gateway has one shop and ignores it');
 const amount = z.coerce.number().int().min(0);
 
 /** `to` is exclusive, except for a date, which includes the whole day. */
 export const salesFilter = z.strictObject({
   from: shopTime.optional(),
   to: shopTime.optional(),
+  shop: ofShop,
   register: ofRegister,
   camera: ofCamera,
   kind: z.enum(saleKinds).optional(),

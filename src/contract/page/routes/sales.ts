@@ -9,7 +9,7 @@ import { paperBody, paperDecidedJson } from '../receipts.ts';
 import { noteBody, pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../sales.ts';
 import { searchBody, searchesJson } from '../searches.ts';
 import { takingsJson } from '../takings.ts';
-import { clip, clipSides, ofCamera, salesFilter, shopDate } from './query.ts';
+import { clip, clipSides, ofCamera, ofShop, salesFilter, shopDate } from './query.ts';
 import { noSaleHere, routeGroup, unreadableHere } from './route.ts';
 
 const otherCaseFiles = 'Other case files are being made, or this one took too long.';
@@ -150,7 +150,7 @@ export const salesRoutes = routeGroup('Sales', {
     summary: 'Sales of a period added up by hour, day, register and staff',
     about:
       'Dates of the shop, both included, at most 366 days. A void never counts; the takings are sales and refunds.',
-    query: z.strictObject({ from: shopDate, to: shopDate }),
+    query: z.strictObject({ from: shopDate, to: shopDate, shop: ofShop }),
     answers: { 200: takingsJson },
   },
   'GET /api/v1/sales/staff': {

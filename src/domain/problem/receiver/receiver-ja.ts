@@ -42,6 +42,8 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.other_hash': '本文の SHA-256 は {found} で、アドレスの {expected} と一致しません',
   'receiver.event_unreadable': '保存されているイベントを読み取れません',
   'receiver.picture_known': 'この画像は保存済みです',
+  'receiver.no_sale': 'この会計はありません',
+  'receiver.session_needed': 'ビューアーにログインする必要があります',
   'receiver.no_picture': 'この画像は保存されていません',
   'receiver.address_expired':
     'このアドレスの有効期限が切れています。イベントをもう一度送信し、新しいアドレスを取得してください',

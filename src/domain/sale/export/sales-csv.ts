@@ -17,7 +17,7 @@ const languages = {
 };
 
 /** Rows of a file. */
-export const maxCsvRows = 50_000;
+const maxCsvRows = 50_000;
 
 type Options = { readonly language: 'ja' | 'en'; readonly timeZone: string };
 

@@ -11,6 +11,7 @@ import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { homeHref, saleHref } from '../../state/route.ts';
 import { changed } from '../../state/sales/filter.ts';
 import { filterOfSearch } from '../../state/sales/saved-search.ts';
+import { useIsViewer } from '../../state/session.ts';
 import './log.css';
 
 type Entry = LogJson['entries'][number];
@@ -23,6 +24,7 @@ const shown = { first: 50, most: 500 };
 export function LogPage() {
   const { log: words } = usePageMessages();
   const { format } = useLocale();
+  const isViewer = useIsViewer();
   const [limit, setLimit] = useState(shown.first);
   const [group, setGroup] = useState<Group>('all');
   const get = useCallback(
@@ -35,7 +37,7 @@ export function LogPage() {
   return (
     <>
       <PageHead title={words.heading} />
-      <p class="muted">{words.text}</p>
+      {!isViewer && <p class="muted">{words.text}</p>}
       <Choice
         label={words.show}
         options={(['all', ...activityGroups] as const).map((one) => [one, words.groups[one]] as const)}
@@ -63,9 +65,11 @@ export function LogPage() {
 
 function LogLine({ entry }: { entry: Entry }) {
   const { log: words, people } = usePageMessages();
+  const isViewer = useIsViewer();
   const { format } = useLocale();
   const { at, what, did, person, role, by, caller, token, address, saleId, filter, target, moment } = entry;
-  const who = person ?? (caller === 'token' ? words.caller.token(token ?? '') : words.caller.open);
+  const known = caller === 'token' ? words.caller.token(token ?? '') : words.caller.open;
+  const who = person ?? (isViewer ? words.caller.viewer : known);
   const about = [
     role && people.roles[role],
     by !== undefined && by !== person && words.by(by),

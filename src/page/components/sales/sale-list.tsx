@@ -86,7 +86,8 @@ function NoSales({ sales, status, nowMs }: NoSalesProps) {
   if (load !== 'ready')
     return <p class="card empty muted">{isNarrowed ? t.search.unavailable : t.sales.unavailable}</p>;
   if (isNarrowed) return <NothingFound sales={sales} status={status} nowMs={nowMs} />;
-  const noRegisters = status !== undefined && linkedRegisters(status).length === 0;
+  const noRegisters =
+    status !== undefined && status.shops === undefined && linkedRegisters(status).length === 0;
   return (
     <Empty
       isCard

@@ -11,6 +11,7 @@ import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { byCamera, sameMoment, stripOf } from '../../state/sales/captures.ts';
 import type { Row } from '../../state/sales/pair-order.ts';
+import { useIsViewer } from '../../state/session.ts';
 import { cameraNameOf, mainCapture, pictureNotes } from '../../text/messages.ts';
 import { WrongMoment } from '../calibration/wrong-moment.tsx';
 import { Thumbnail } from './thumbnail.tsx';
@@ -33,6 +34,7 @@ type Props = {
 
 export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBeyond }: Props) {
   const { t, format } = useLocale();
+  const isViewer = useIsViewer();
   const [chosen, setChosen] = useState<string>();
   const [isEnlarged, setEnlarged] = useState(false);
   const choose = (one: CaptureJson | undefined) => one !== undefined && setChosen(captureKey(one));
@@ -110,7 +112,7 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
           />
         </div>
       )}
-      {capture !== undefined && hasMomentsAround(capture) && (
+      {capture !== undefined && !isViewer && hasMomentsAround(capture) && (
         <WrongMoment pair={pair} camera={capture.camera} />
       )}
       {strip.length > 1 && (

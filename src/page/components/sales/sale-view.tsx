@@ -7,6 +7,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
 import { instantOf, type Row, rowAt, rowKey } from '../../state/sales/pair-order.ts';
+import { useIsViewer } from '../../state/session.ts';
 import type { neighboursOf, Shown } from '../../state/state.ts';
 import { Receipt } from './receipt.tsx';
 import { SaleFacts } from './sale-facts.tsx';
@@ -37,6 +38,7 @@ type Props = {
 export function SaleView(props: Props) {
   const { sale, moment, neighbours, status, camera, nowMs, onRetry, onStep, onClose } = props;
   const { t, format } = useLocale();
+  const isViewer = useIsViewer();
   const row = typeof sale === 'object' && 'saleId' in sale ? rowAt(sale, moment) : undefined;
   return (
     <Dialog title={row === undefined ? t.sale.title : <SaleTitle pair={row} />} onClose={onClose}>
@@ -45,7 +47,8 @@ export function SaleView(props: Props) {
         <div class="sale-view" key={rowKey(row)}>
           <SalePictures
             pair={row}
-            cameras={status?.cameras ?? []}
+            // Their video is at the gateways.
+            cameras={isViewer ? [] : (status?.cameras ?? [])}
             camera={camera}
             nowMs={nowMs}
             onBeyond={(step) => {

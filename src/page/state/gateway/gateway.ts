@@ -35,7 +35,8 @@ export type Gateway = Store<PageState> & {
  */
 const lineOpensWithinMs = 1_000;
 
-export function createGateway(filter: Filter): Gateway {
+/** `isViewer`: of a receiver. */
+export function createGateway(filter: Filter, isViewer = false): Gateway {
   const { state, subscribe, set } = createStore(nextState(emptyState, { type: 'filtered', filter }));
   const page: PageData = {
     state,
@@ -51,7 +52,8 @@ export function createGateway(filter: Filter): Gateway {
     await list.loadNewest(signal);
     const { shown } = state();
     if (shown !== undefined) showSale(page, shown.saleId);
-    await latest.load(signal);
+    // The cameras of all shops are too many, and have no cards.
+    if (!isViewer) await latest.load(signal);
   }
 
   function load(): void {
@@ -99,7 +101,11 @@ export function createGateway(filter: Filter): Gateway {
       try {
         const alive = (signal: AbortSignal) => refreshStatus(page, signal);
         return await runLive(
-          { path: pathOf('GET /api/v1/events', {}), wake, alive, report: (event) => hear(event, signal) },
+          {
+            path: pathOf('GET /api/v1/events', {}),
+            isEventStream: isViewer,
+            ...{ wake, alive, report: (event: LiveEvent) => hear(event, signal) },
+          },
           signal,
         );
       } finally {

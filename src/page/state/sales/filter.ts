@@ -18,6 +18,7 @@ export const filterKeys = [
     'to',
     'text',
     'kind',
+    'shop',
     'register',
     'camera',
     'staff',
@@ -49,8 +50,10 @@ const allowed: Readonly<Record<FilterKey, (text: string) => boolean>> = {
   to: isTime,
   text: (text) => text.trim() !== '' && text.length <= 100,
   kind: (text) => saleKinds.some((kind) => kind === text),
-  register: (text) => text !== '' && text.length <= 64,
-  camera: (text) => text !== '' && text.length <= 64,
+  shop: (text) => text !== '' && text.length <= 200,
+  // At a receiver with their shop.
+  register: (text) => text !== '' && text.length <= 400,
+  camera: (text) => text !== '' && text.length <= 400,
   staff: (text) => text !== '' && text.length <= 200,
   pay: (text) => paymentKinds.some((kind) => kind === text),
   hours: (text) => readHours(text) !== undefined,
@@ -123,6 +126,7 @@ export function conditionsOf(filter: Filter): Condition[] {
       'nopicture',
       'pinned',
       'unclear',
+      'shop',
       'register',
       'staff',
       'pay',
@@ -155,7 +159,7 @@ export function filterQuery(filter: Filter) {
   const { min, max } = amountsOf(filter);
   const to = filter.to ?? (filter.from === undefined ? date : undefined);
   return {
-    ...{ from, to, text, kind, register, camera, minAmount: min, maxAmount: max },
+    ...{ from, to, text, kind, shop: filter.shop, register, camera, minAmount: min, maxAmount: max },
     ...{ staff: filter.staff, payment: filter.pay, hours: filter.hours },
     exceptions: filter.exceptions && 'true',
     withoutPicture: filter.nopicture && 'true',
@@ -185,7 +189,15 @@ function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
   const given = {
     ...{ staff: filter.staff, payment: filter.pay as PaymentKind | undefined },
     hours: hours && { ...hours, timeZone },
-    ...{ fromMs: at('from'), toMs: at('to'), register, camera, text, kind: kind as SaleKind | undefined },
+    ...{
+      fromMs: at('from'),
+      toMs: at('to'),
+      shop: filter.shop,
+      register,
+      camera,
+      text,
+      kind: kind as SaleKind | undefined,
+    },
     ...{
       minAmount: min === undefined ? undefined : Number(min),
       maxAmount: max === undefined ? undefined : Number(max),

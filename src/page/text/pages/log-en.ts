@@ -62,6 +62,7 @@ export const logEn: LogMessages = {
   },
   caller: {
     open: 'On the gateway itself (no password set)',
+    viewer: 'Viewer',
     token: (name) => `Program “${name}”`,
   },
   by: (name) => `entered name: ${name}`,

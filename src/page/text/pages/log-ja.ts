@@ -61,6 +61,7 @@ export const logJa = {
   },
   caller: {
     open: '装置の画面（パスワード未設定）',
+    viewer: 'ビューアー',
     token: (name: string) => `プログラム「${name}」`,
   },
   by: (name: string) => `入力された名前：${name}`,

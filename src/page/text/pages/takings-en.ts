@@ -20,6 +20,8 @@ export const takingsEn: TakingsMessages = {
   partial: 'Sales are still being added up. The figures may grow.',
   byHour: 'Takings by hour',
   byDay: 'Takings by day',
+  byShop: 'By shop',
+  shop: 'Shop',
   byRegister: 'By register',
   byStaff: 'By staff',
   register: 'Register',

@@ -18,6 +18,8 @@ export const takingsJa = {
   partial: '集計中です。数字はまだ増えることがあります。',
   byHour: '時間帯ごとの売上',
   byDay: '日ごとの売上',
+  byShop: '店舗別',
+  shop: '店舗',
   byRegister: 'レジごと',
   byStaff: '担当者ごと',
   register: 'レジ',

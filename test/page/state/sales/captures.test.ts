@@ -47,7 +47,7 @@ describe('the video around a picture', () => {
 
   it('is offered while it is in memory', () => {
     expect(clip({ pictureAgeMs: 200, heldMs: 61_000 })).toEqual({
-      href: '/api/v1/sales/R1%3A1/clip.mp4?camera=counter',
+      href: 'api/v1/sales/R1%3A1/clip.mp4?camera=counter',
     });
     expect(clip({ pictureAgeMs: 200, heldMs: 59_000 })).toEqual({
       ...{ fromMs: nowMs - 59_200, heldUntilMs: expect.closeTo(atMs + 59_200, -2) as number },

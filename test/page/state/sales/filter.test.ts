@@ -25,6 +25,7 @@ const texts: Readonly<Record<FilterKey, readonly string[]>> = {
   to: ['2026-11-24T10:00', '2026-11-24T11:00', '2026-11-24T02:00:00Z', '?'],
   text: ['ラテ', 'a&b=c', '000 1', ' '],
   kind: ['refund', 'sale', 'gift'],
+  shop: ['shibuya', 'a/b&', ''],
   register: ['R1', 'レジ?&', ''],
   camera: ['counter', 'door', ''],
   staff: ['佐藤', 'a&b', ''],

@@ -1,0 +1,39 @@
+/** Clips of a sale that its gateway sent, as the page lists and plays them. */
+import type { FastifyInstance } from 'fastify';
+import type { ClipsJson } from '../../contract/page/clips.ts';
+import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { rfc3339 } from '../../domain/time/time-text.ts';
+import { access } from '../access.ts';
+import { sendClip } from '../clips/routes.ts';
+import { refused } from '../refused.ts';
+import type { ReceiverRouteContext } from '../route-context.ts';
+import { idOver } from './shop-ids.ts';
+import { zoneOfMost } from './shown-sales.ts';
+import { storedSale } from './stored-sale.ts';
+
+export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
+  const { sales, clips } = context;
+
+  api.get('/api/v1/sales/:saleId/clips', access('session'), (request): ClipsJson => {
+    const { saleId = '' } = request.params as { saleId?: string };
+    const { source, saleId: id } = storedSale(sales, saleId);
+    const timeZone = zoneOfMost(sales.shops());
+    const at = (ms: number): string => rfc3339(ms, timeZone);
+    return {
+      clips: clips.ofSale(source, id).map((clip) => ({
+        ...{ id: clip.id, kind: clip.kind, camera: idOver(source, clip.camera) },
+        state: clip.received === clip.bytes ? 'stored' : clip.isGone ? 'missing' : 'pending',
+        ...{ at: at(clip.atMs), from: at(clip.fromMs), until: at(clip.untilMs), bytes: clip.bytes },
+      })),
+    };
+  });
+
+  for (const name of ['video.mp4', 'picture.jpeg'])
+    api.get(`/api/v1/sales/:saleId/clips/:clip/${name}`, access('session'), (request, reply) => {
+      const { saleId = '', clip = '' } = request.params as { saleId?: string; clip?: string };
+      const { source, saleId: id } = storedSale(sales, saleId);
+      const found = clips.ofSale(source, id).find((one) => one.id === clip);
+      if (found === undefined) throw refused(404, receiverProblem('receiver.no_picture'));
+      return sendClip(context, found.sha256, request.headers.range, reply);
+    });
+}

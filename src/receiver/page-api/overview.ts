@@ -1,0 +1,81 @@
+/** `GET /api/v1/status` of a receiver: its shops with their gateways as last reported, in the shape of one gateway's status. */
+import type { StatusJson } from '../../contract/page/status.ts';
+import { rfc3339 } from '../../domain/time/time-text.ts';
+import type { Language } from '../../lib/text/language.ts';
+import { version } from '../../lib/version.ts';
+import type { GatewayState } from '../gateways.ts';
+import type { ReceiverRouteContext } from '../route-context.ts';
+import { isTestSource } from '../sales.ts';
+import { readStatus } from '../stored-events.ts';
+import { messages } from '../viewer/i18n/language.ts';
+import { isSilent, toneOf } from '../viewer/shops-page.ts';
+import { idOver, shopOf } from './shop-ids.ts';
+import { createShownSales, realShops, zoneOfMost } from './shown-sales.ts';
+
+function stateOf(state: GatewayState, nowMs: number): 'good' | 'warn' | 'missing' | 'silent' {
+  if (isSilent(state, nowMs)) return 'silent';
+  const tone = toneOf(state, nowMs);
+  return tone === 'bad' ? 'missing' : tone;
+}
+
+export function overview(context: ReceiverRouteContext, startedAtMs: number, language: Language): StatusJson {
+  const { sales, gateways, clock } = context;
+  const shops = sales.shops();
+  const shown = createShownSales(context);
+  const timeZone = zoneOfMost(shops);
+  const at = (ms: number): string => rfc3339(ms, timeZone);
+  const now = clock.nowMs();
+  const states = gateways.all().filter(({ source }) => !isTestSource(source));
+  const [only, ...others] = realShops(shops);
+  const nameOf = (source: string): string =>
+    shops.find((shop) => shop.source === source)?.name ?? readName(source) ?? shopOf(source);
+  const readName = (source: string): string | undefined =>
+    states.flatMap((state) =>
+      state.source === source ? (readStatus(state.status)?.shop.name ?? []) : [],
+    )[0];
+  return {
+    version,
+    gateway: 'receiver',
+    shop: {
+      id: '/',
+      name: only !== undefined && others.length === 0 ? only.name : messages[language].shops.all,
+      timeZone,
+    },
+    now: at(now),
+    startedAt: at(startedAtMs),
+    clock: 'synced',
+    cameras: states.flatMap((state) =>
+      (readStatus(state.status)?.cameras ?? []).map(({ id, name, since, warnings, problem, ...camera }) => ({
+        id: idOver(state.source, id),
+        name: shown.registerName(state.source, name),
+        // Nothing is known of a camera whose gateway is silent.
+        state: isSilent(state, now) && camera.state === 'up' ? 'starting' : camera.state,
+        since,
+        ...{ damages: 0, warnings: [], heldMs: 0, restarts: 0, masked: false },
+        ...(problem !== undefined && { problem }),
+        registers: camera.registers.map((key) => idOver(state.source, key)),
+      })),
+    ),
+    registers: sales.registers().map(({ source, key, name }) => ({
+      key: idOver(source, key),
+      name: shown.registerName(source, name),
+    })),
+    queue: { sales: 0, events: 0, pictures: 0, quarantined: 0 },
+    cloud: { state: 'off' },
+    alarms: [],
+    shops: [...new Set([...shops.map(({ source }) => source), ...states.map(({ source }) => source)])].map(
+      (source) => ({
+        id: shopOf(source),
+        name: nameOf(source),
+        gateways: states
+          .filter((state) => state.source === source)
+          .map((state) => ({
+            id: state.gateway,
+            state: stateOf(state, now),
+            lastSeen: at(state.lastSeenMs),
+            waiting: readStatus(state.status)?.queue.events ?? 0,
+          })),
+      }),
+    ),
+  };
+}

@@ -1,0 +1,173 @@
+/**
+ * The API of the page that a gateway serves too (contract/page/routes), over all shops and for reading alone. The session is the viewer's;
+ * what a gateway alone has (cameras' video, set-up, people) is not here, and the answer of the session says so.
+ */
+import fastifyCookie from '@fastify/cookie';
+import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
+import type { SessionJson } from '../../contract/page/access/session.ts';
+import {
+  daysFrom,
+  maxTakingsDays,
+  periodBefore,
+  takingsAnswer,
+} from '../../contract/page/answers/takings-answer.ts';
+import { peopleRoutes } from '../../contract/page/routes/people.ts';
+import { salesRoutes } from '../../contract/page/routes/sales.ts';
+import type { SalesCountJson, SalesHoursJson, SalesPageJson } from '../../contract/page/sales.ts';
+import type { TakingsJson } from '../../contract/page/takings.ts';
+import { problemTexts } from '../../domain/problem/problem-text.ts';
+import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { refusal } from '../../domain/problem/refusal/refusal.ts';
+import type { SaleKind } from '../../domain/sale/sale.ts';
+import { minPasswordChars } from '../../domain/setup/password-length.ts';
+import { hourSpans } from '../../domain/time/shop-day.ts';
+import { rfc3339 } from '../../domain/time/time-text.ts';
+import { packAnswer } from '../../lib/http/pack-answer.ts';
+import { Problem } from '../../lib/http/problem.ts';
+import { access, accessIn, unauthorised } from '../access.ts';
+import { parse } from '../gateway-routes.ts';
+import { refused } from '../refused.ts';
+import type { ReceiverRouteContext } from '../route-context.ts';
+import { createVisits } from '../viewer/visits.ts';
+import { addClipRoutes } from './clips.ts';
+import { addExportRoutes } from './exports.ts';
+import { addLiveRoute } from './live.ts';
+import { overview } from './overview.ts';
+import { filterIn, shopSalesFilter } from './sales-query.ts';
+import { idOver, shopOf, sourceOf } from './shop-ids.ts';
+import { createShownSales, zoneOfMost } from './shown-sales.ts';
+import { storedSale } from './stored-sale.ts';
+
+const { routes } = salesRoutes;
+const salesQuery = shopSalesFilter.extend(
+  routes['GET /api/v1/sales'].query.pick({ limit: true, cursor: true }).shape,
+);
+const hoursQuery = shopSalesFilter
+  .omit({ from: true, to: true })
+  .extend(routes['GET /api/v1/sales/hours'].query.pick({ date: true }).shape);
+const takingsQuery = routes['GET /api/v1/takings'].query;
+const logQuery = peopleRoutes.routes['GET /api/v1/log'].query;
+
+export async function addPageApi(api: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
+  const { sales, search, clock, exportLog } = context;
+  const startedAtMs = clock.nowMs();
+  const visits = createVisits(context);
+  await api.register(fastifyCookie);
+  api.addHook('onSend', packAnswer);
+  api.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    if (request.method !== 'GET') visits.wantOwnPage(request);
+    if (accessIn(request.routeOptions.config) === 'session' && !visits.isLoggedIn(request))
+      throw unauthorised(receiverProblem('receiver.session_needed'));
+  });
+  const zone = (): string => zoneOfMost(sales.shops());
+
+  api.get(
+    '/api/v1/session',
+    access('public'),
+    (request): SessionJson => ({
+      state: visits.isLoggedIn(request) ? 'signed_in' : 'login',
+      minPasswordChars,
+      needsName: false,
+      viewer: { rights: ['look', 'export', 'log', 'own'] },
+    }),
+  );
+  api.delete('/api/v1/session', access('session'), (request, reply) => {
+    visits.leave(request, reply);
+    return reply.code(204).send();
+  });
+  api.get('/api/v1/status', access('session'), (request) =>
+    overview(context, startedAtMs, visits.view(request).language),
+  );
+  addLiveRoute(api, context, { visits, startedAtMs });
+
+  api.get('/api/v1/sales', access('session'), (request): SalesPageJson => {
+    const { limit, cursor, ...query } = parse(salesQuery, request.query);
+    const timeZone = zone();
+    const found = search.find(filterIn(query, timeZone), { limit, cursor });
+    const shown = createShownSales(context);
+    return {
+      sales: found.sales.flatMap(({ moment, ...sale }) => {
+        const json = shown.json(sale);
+        return json === undefined ? [] : [{ ...json, ...(moment !== undefined && { moment }) }];
+      }),
+      ...(found.nextCursor !== undefined && { nextCursor: found.nextCursor }),
+      ...(found.searchedToMs !== undefined && { searchedTo: rfc3339(found.searchedToMs, timeZone) }),
+    };
+  });
+  api.get('/api/v1/sales/count', access('session'), (request): SalesCountJson => {
+    const { count, isAll } = search.count(filterIn(parse(shopSalesFilter, request.query), zone()));
+    return { count, ...(!isAll && { orMore: true as const }) };
+  });
+  api.get('/api/v1/sales/hours', access('session'), (request): SalesHoursJson => {
+    const { date, ...query } = parse(hoursQuery, request.query);
+    const timeZone = zone();
+    const spans = hourSpans(date, timeZone);
+    const [fromMs, toMs] = [spans[0]?.fromMs ?? 0, spans.at(-1)?.toMs ?? 0];
+    const hours = spans.map((span) => ({
+      from: rfc3339(span.fromMs, timeZone),
+      to: rfc3339(span.toMs, timeZone),
+      kinds: {} as Partial<Record<SaleKind, number>>,
+      unclear: 0,
+    }));
+    for (const one of search.byHour({ ...filterIn(query, timeZone), fromMs, toMs })) {
+      const hour = hours[one.hour];
+      if (hour === undefined) continue;
+      const kind = one.kind as SaleKind;
+      if (one.unclear === 1) hour.unclear += one.count;
+      else hour.kinds[kind] = (hour.kinds[kind] ?? 0) + one.count;
+    }
+    return { date, hours };
+  });
+  api.get('/api/v1/sales/staff', access('session'), () => ({ staff: search.staff() }));
+  // Searches are saved at gateways.
+  api.get('/api/v1/searches', access('session'), () => ({ searches: [] }));
+  addClipRoutes(api, context);
+  api.get('/api/v1/sales/:saleId', access('session'), (request) => {
+    const { saleId = '' } = request.params as { saleId?: string };
+    const json = createShownSales(context).json(storedSale(sales, saleId));
+    if (json === undefined) throw refused(422, receiverProblem('receiver.event_unreadable'));
+    return json;
+  });
+  api.get('/api/v1/takings', access('session'), (request) => takings(parse(takingsQuery, request.query)));
+  addExportRoutes(api, context);
+  api.get('/api/v1/log', access('session'), (request) => {
+    const { limit, before, group } = parse(logQuery, request.query);
+    const timeZone = zone();
+    return exportLog.list({ limit, before, group }, (ms) => rfc3339(ms, timeZone));
+  });
+
+  function takings({ from, to, shop }: z.output<typeof takingsQuery>): TakingsJson {
+    const days = daysFrom(from, to);
+    const wrong = (problem: ReturnType<typeof refusal>): Problem =>
+      Problem.ofFields([{ field: 'to', cause: { problem, texts: problemTexts(problem) } }]);
+    if (days < 1) throw wrong(refusal('field.after_from'));
+    if (days > maxTakingsDays) throw wrong(refusal('field.period', { days: maxTakingsDays }));
+    const source = shop === undefined ? undefined : sourceOf(shop);
+    const period = { from, to, source };
+    const shown = createShownSales(context);
+    const names = new Map(
+      sales.registers().map(({ source: of, key, name }) => [idOver(of, key), shown.registerName(of, name)]),
+    );
+    const shops = new Map(sales.shops().map((one) => [one.source, one.name]));
+    const people = context.takings
+      .people(period)
+      .map(({ source: of, register, ...sum }) => ({ ...sum, register: idOver(of, register) }));
+    const { hours } = context.takings;
+    return {
+      ...takingsAnswer(
+        { from, to },
+        {
+          now: { hours: hours(period), people, days: context.takings.days(period), isAll: true },
+          before: { hours: hours({ ...periodBefore(from, to), source }), isAll: true },
+        },
+        (key) => names.get(key) ?? key,
+      ),
+      shops: context.takings.shops(period).map(({ source: of, ...sum }) => ({
+        ...sum,
+        shop: { id: shopOf(of), name: shops.get(of) ?? shopOf(of) },
+      })),
+    };
+  }
+}

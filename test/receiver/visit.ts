@@ -1,0 +1,50 @@
+/** Visits of a browser to the viewer over HTTP: same origin, no redirect followed. */
+import { expect } from 'vitest';
+import type { Receiver } from './start.ts';
+
+export const password = 'correct horse 電池';
+
+type Visit = {
+  status: number;
+  location: string | null;
+  cookie: string | undefined;
+  text: string;
+  headers: Headers;
+};
+
+export async function visit(
+  receiver: Pick<Receiver, 'url'>,
+  path: string,
+  {
+    cookie = '',
+    form,
+    headers = {},
+  }: { cookie?: string; form?: Record<string, string>; headers?: Record<string, string> } = {},
+): Promise<Visit> {
+  const answer = await fetch(receiver.url + path, {
+    method: form === undefined ? 'GET' : 'POST',
+    redirect: 'manual',
+    headers: {
+      cookie,
+      'accept-language': 'en',
+      ...(form !== undefined && { origin: receiver.url, 'sec-fetch-site': 'same-origin' }),
+      ...headers,
+    },
+    ...(form !== undefined && { body: new URLSearchParams(form) }),
+  });
+  return {
+    status: answer.status,
+    location: answer.headers.get('location'),
+    cookie: answer.headers.get('set-cookie')?.split(';')[0],
+    text: await answer.text(),
+    headers: answer.headers,
+  };
+}
+
+/** Sets the password; returns the cookie of the session. */
+export async function setUp(receiver: Receiver): Promise<string> {
+  const form = { code: receiver.setUpCode ?? '', password, again: password };
+  const { cookie, status } = await visit(receiver, '/setup', { form });
+  expect(status).toBe(303);
+  return cookie ?? '';
+}
