@@ -104,8 +104,8 @@ export function createCamera(options: CameraOptions): RunningCamera {
   const stillPicture = createStillPictureWatch({
     clock,
     grab: async () => {
-      const key = ring.gops().at(-1)?.units[0];
-      if (key === undefined || reading.state().state !== 'up') return undefined;
+      const key = newestKeyOf(reading);
+      if (key === undefined) return undefined;
       const decoded = await decode([key], { widthPx: thumbnailWidthPx });
       return decoded.kind === 'picture' ? { ...decoded.picture, takenAtMonotonicMs: timeMs(key) } : undefined;
     },
@@ -193,6 +193,11 @@ export function createCamera(options: CameraOptions): RunningCamera {
       }
     },
   };
+}
+
+/** Undefined unless the video is up. */
+function newestKeyOf({ ring, state }: Reading): AccessUnit | undefined {
+  return state().state === 'up' ? ring.gops().at(-1)?.units[0] : undefined;
 }
 
 function decodeAheadOf(

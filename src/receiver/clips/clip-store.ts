@@ -18,7 +18,7 @@ import { syncFolder } from '../../lib/files/sync-folder.ts';
 const abandonedMs = 30 * 86_400_000;
 const temporary = '.part';
 
-export type StoredClip = {
+type StoredClip = {
   readonly id: string;
   readonly kind: keyof typeof clipContentTypes;
   readonly camera: string;

@@ -139,44 +139,39 @@ function captureOf(
     requestedOffsetMs: capture.offset,
     ...(capture.moment !== undefined && { moment: capture.moment }),
   };
-  switch (capture.outcome) {
-    case 'pending':
-      return { ...base, outcome: 'pending' };
-    case 'captured': {
-      const { cameraLatencyMs, cameraLatencyUncertaintyMs, cameraLatencyBasis } = capture;
-      const { networkDelayUncertaintyMs } = capture;
-      return {
-        ...base,
-        outcome: 'captured',
-        takenAtMs: Date.parse(capture.takenAt),
-        offsetMs: capture.offsetMs,
-        basis: capture.basis ?? instant.basis,
-        uncertaintyMs: capture.uncertaintyMs ?? instant.uncertaintyMs,
-        ...(cameraLatencyMs !== undefined && { cameraLatencyMs }),
-        ...(cameraLatencyUncertaintyMs !== undefined && { cameraLatencyUncertaintyMs }),
-        ...(cameraLatencyBasis !== undefined && { cameraLatencyBasis }),
-        ...(networkDelayUncertaintyMs !== undefined && { networkDelayUncertaintyMs }),
-        ...(capture.flawed !== undefined && { flawed: capture.flawed }),
-        source: capture.source,
-        // Figures of the gateway, which it keeps to itself.
-        ...{ waitMs: 0, decodeMs: 0 },
-        thumbnail: capture.thumbnail,
-      };
-    }
-    default: {
-      const { downSince, downUntil, oldest, newest, evictedAt, problem } = capture.details;
-      return {
-        ...base,
-        outcome: capture.outcome,
-        details: {
-          ...(downSince !== undefined && { downSinceMs: Date.parse(downSince) }),
-          ...(downUntil !== undefined && { downUntilMs: Date.parse(downUntil) }),
-          ...(oldest !== undefined && { oldestMs: Date.parse(oldest) }),
-          ...(newest !== undefined && { newestMs: Date.parse(newest) }),
-          ...(evictedAt !== undefined && { evictedAtMs: Date.parse(evictedAt) }),
-          ...(problem !== undefined && { problem }),
-        },
-      };
-    }
+  if (capture.outcome === 'pending') return { ...base, outcome: 'pending' };
+  if (capture.outcome === 'captured') {
+    const { cameraLatencyMs, cameraLatencyUncertaintyMs, cameraLatencyBasis } = capture;
+    const { networkDelayUncertaintyMs } = capture;
+    return {
+      ...base,
+      outcome: 'captured',
+      takenAtMs: Date.parse(capture.takenAt),
+      offsetMs: capture.offsetMs,
+      basis: capture.basis ?? instant.basis,
+      uncertaintyMs: capture.uncertaintyMs ?? instant.uncertaintyMs,
+      ...(cameraLatencyMs !== undefined && { cameraLatencyMs }),
+      ...(cameraLatencyUncertaintyMs !== undefined && { cameraLatencyUncertaintyMs }),
+      ...(cameraLatencyBasis !== undefined && { cameraLatencyBasis }),
+      ...(networkDelayUncertaintyMs !== undefined && { networkDelayUncertaintyMs }),
+      ...(capture.flawed !== undefined && { flawed: capture.flawed }),
+      source: capture.source,
+      // Figures of the gateway, which it keeps to itself.
+      ...{ waitMs: 0, decodeMs: 0 },
+      thumbnail: capture.thumbnail,
+    };
   }
+  const { downSince, downUntil, oldest, newest, evictedAt, problem } = capture.details;
+  return {
+    ...base,
+    outcome: capture.outcome,
+    details: {
+      ...(downSince !== undefined && { downSinceMs: Date.parse(downSince) }),
+      ...(downUntil !== undefined && { downUntilMs: Date.parse(downUntil) }),
+      ...(oldest !== undefined && { oldestMs: Date.parse(oldest) }),
+      ...(newest !== undefined && { newestMs: Date.parse(newest) }),
+      ...(evictedAt !== undefined && { evictedAtMs: Date.parse(evictedAt) }),
+      ...(problem !== undefined && { problem }),
+    },
+  };
 }

@@ -28,7 +28,7 @@ const Notifications = later(
 type Section = readonly [right: Right, content: ComponentType];
 
 /** By the ids of the sections, which an address can name too: `#/system/clock` is the network part with its clock at the top. */
-export const parts = {
+const parts = {
   shop: { shop: ['system', ShopSection], language: ['look', LanguageSection] },
   people: { people: ['people', PeoplePage] },
   log: { log: ['log', LogPage] },
