@@ -110,7 +110,6 @@ export function createCamera(options: CameraOptions): RunningCamera {
       return decoded.kind === 'picture' ? { ...decoded.picture, takenAtMonotonicMs: timeMs(key) } : undefined;
     },
   });
-
   const video = videoOf(reading, {
     ...{ clock, timeMs, masks: () => record.masks },
     ...(past !== undefined && { past }),
@@ -119,12 +118,8 @@ export function createCamera(options: CameraOptions): RunningCamera {
     ...{ clock, reading, timeMs, cameraClock, stillPicture, decoders },
     ...{ clockSynced: options.clockSynced, lookbackHeld: options.lookbackHeld, spansHeld: options.spansHeld },
   });
-
   const holdings = (): Holdings => ({
-    ring,
-    timeMs,
-    networkDelayMs: reading.networkDelayMs,
-    pace: reading.pace(),
+    ...{ ring, timeMs, networkDelayMs: reading.networkDelayMs, pace: reading.pace() },
     latency: cameraLatency(record),
     state: reading.state().state,
     startedAtMs: options.startedAtMonotonicMs,
@@ -196,8 +191,8 @@ export function createCamera(options: CameraOptions): RunningCamera {
 }
 
 /** Undefined unless the video is up. */
-function newestKeyOf({ ring, state }: Reading): AccessUnit | undefined {
-  return state().state === 'up' ? ring.gops().at(-1)?.units[0] : undefined;
+function newestKeyOf(reading: Reading): AccessUnit | undefined {
+  return reading.state().state === 'up' ? reading.ring.gops().at(-1)?.units[0] : undefined;
 }
 
 function decodeAheadOf(

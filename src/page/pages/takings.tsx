@@ -139,13 +139,15 @@ type OfCurrencyProps = {
   isOnly: boolean;
 };
 
-function OfCurrency({ takings, currency, period, nowMs, isOnly }: OfCurrencyProps) {
-  const { format } = useLocale();
-  const words = usePageMessages().takings;
-  const of = <Sum extends SumJson>(sums: readonly Sum[]) => sums.filter((sum) => sum.currency === currency);
-  const all = takingsOf(of(takings.hours));
+type Words = ReturnType<typeof usePageMessages>['takings'];
+
+const ofCurrency = <Sum extends SumJson>(sums: readonly Sum[], currency: string): Sum[] =>
+  sums.filter((sum) => sum.currency === currency);
+
+function groupsOf(takings: TakingsJson, currency: string, period: Period, words: Words) {
+  const of = <Sum extends SumJson>(sums: readonly Sum[]) => ofCurrency(sums, currency);
   const filter = filterOfPeriod(period);
-  const groups = {
+  return {
     shops: grouped(
       of(takings.shops ?? []),
       ({ shop }) => shop,
@@ -175,8 +177,13 @@ function OfCurrency({ takings, currency, period, nowMs, isOnly }: OfCurrencyProp
         }),
       ),
   };
-  const irregular = (some: readonly Group[]) =>
-    some.filter(({ takings: { exceptions } }) => exceptionColumns.some((kind) => exceptions[kind].count > 0));
+}
+
+function OfCurrency({ takings, currency, period, nowMs, isOnly }: OfCurrencyProps) {
+  const { format } = useLocale();
+  const words = usePageMessages().takings;
+  const all = takingsOf(ofCurrency(takings.hours, currency));
+  const groups = groupsOf(takings, currency, period, words);
   const hasAny = exceptionColumns.some((kind) => all.exceptions[kind].count > 0);
   const table = { currency, all };
   return (
@@ -202,7 +209,9 @@ function OfCurrency({ takings, currency, period, nowMs, isOnly }: OfCurrencyProp
           <h3>{words.byDay}</h3>
           <BarChart
             label={words.byDay}
-            bars={dayBars(of(takings.days), period, (minor) => format.money(minor, currency))}
+            bars={dayBars(ofCurrency(takings.days, currency), period, (minor) =>
+              format.money(minor, currency),
+            )}
           />
         </section>
       )}
@@ -218,39 +227,49 @@ function OfCurrency({ takings, currency, period, nowMs, isOnly }: OfCurrencyProp
       {hasAny && (
         <>
           <p class="muted">{words.exceptionsNote}</p>
-          <div class="sum-columns">
-            {groups.shops.length > 1 && (
-              <ExceptionsTable
-                title={words.byShop}
-                head={words.shop}
-                groups={irregular(groups.shops)}
-                currency={currency}
-              />
-            )}
-            <ExceptionsTable
-              title={words.byStaff}
-              head={words.staff}
-              groups={irregular(groups.staff)}
-              currency={currency}
-            />
-            <ExceptionsTable
-              title={words.byRegister}
-              head={words.register}
-              groups={irregular(groups.registers)}
-              currency={currency}
-            />
-            <ExceptionsTable
-              title={words.perHour}
-              head={words.hour}
-              groups={irregular(groups.hours)}
-              currency={currency}
-            />
-          </div>
+          <Exceptions groups={groups} currency={currency} />
         </>
       )}
       {all.uncounted > 0 && <p class="muted">{words.uncounted(format.number(all.uncounted))}</p>}
       {all.unknown > 0 && <p class="muted">{words.unknown(format.number(all.unknown))}</p>}
     </>
+  );
+}
+
+/** Groups with an exception, each by its own table. */
+function Exceptions({ groups, currency }: { groups: ReturnType<typeof groupsOf>; currency: string }) {
+  const words = usePageMessages().takings;
+  const irregular = (some: readonly Group[]) =>
+    some.filter(({ takings: { exceptions } }) => exceptionColumns.some((kind) => exceptions[kind].count > 0));
+  return (
+    <div class="sum-columns">
+      {groups.shops.length > 1 && (
+        <ExceptionsTable
+          title={words.byShop}
+          head={words.shop}
+          groups={irregular(groups.shops)}
+          currency={currency}
+        />
+      )}
+      <ExceptionsTable
+        title={words.byStaff}
+        head={words.staff}
+        groups={irregular(groups.staff)}
+        currency={currency}
+      />
+      <ExceptionsTable
+        title={words.byRegister}
+        head={words.register}
+        groups={irregular(groups.registers)}
+        currency={currency}
+      />
+      <ExceptionsTable
+        title={words.perHour}
+        head={words.hour}
+        groups={irregular(groups.hours)}
+        currency={currency}
+      />
+    </div>
   );
 }
 
@@ -298,8 +317,6 @@ function Tiles({ takings, currency, period, nowMs, all }: Omit<OfCurrencyProps, 
     </dl>
   );
 }
-
-type Words = ReturnType<typeof usePageMessages>['takings'];
 
 /** From the first hour with a sale to the last one, of now or before. */
 function hourBars(

@@ -55,7 +55,7 @@ export function createExportLog(db: Database.Database, nowMs: () => number): Exp
       insert.run(nowMs(), what, group, JSON.stringify(details));
       prune.run({ group, max: maxActivity[group] });
     },
-    list({ limit, before = undefined, group = undefined }, at) {
+    list({ limit, before, group }, at) {
       const rows = list.all({ before: before ?? null, group: group ?? null, limit: limit + 1 });
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);

@@ -45,7 +45,7 @@ export function overview(context: ReceiverRouteContext, startedAtMs: number, lan
     startedAt: at(startedAtMs),
     clock: 'synced',
     cameras: states.flatMap((state) =>
-      (readStatus(state.status)?.cameras ?? []).map(({ id, name, since, warnings, problem, ...camera }) => ({
+      (readStatus(state.status)?.cameras ?? []).map(({ id, name, since, problem, ...camera }) => ({
         id: idOver(state.source, id),
         name: shown.registerName(state.source, name),
         // Nothing is known of a camera whose gateway is silent.

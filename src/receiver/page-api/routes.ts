@@ -4,27 +4,16 @@
  */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance } from 'fastify';
-import type { z } from 'zod';
 import type { SessionJson } from '../../contract/page/access/session.ts';
-import {
-  daysFrom,
-  maxTakingsDays,
-  periodBefore,
-  takingsAnswer,
-} from '../../contract/page/answers/takings-answer.ts';
 import { peopleRoutes } from '../../contract/page/routes/people.ts';
 import { salesRoutes } from '../../contract/page/routes/sales.ts';
 import type { SalesCountJson, SalesHoursJson, SalesPageJson } from '../../contract/page/sales.ts';
-import type { TakingsJson } from '../../contract/page/takings.ts';
-import { problemTexts } from '../../domain/problem/problem-text.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
-import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import type { SaleKind } from '../../domain/sale/sale.ts';
 import { minPasswordChars } from '../../domain/setup/password-length.ts';
 import { hourSpans } from '../../domain/time/shop-day.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { packAnswer } from '../../lib/http/pack-answer.ts';
-import { Problem } from '../../lib/http/problem.ts';
 import { access, accessIn, unauthorised } from '../access.ts';
 import { parse } from '../gateway-routes.ts';
 import { refused } from '../refused.ts';
@@ -35,9 +24,9 @@ import { addExportRoutes } from './exports.ts';
 import { addLiveRoute } from './live.ts';
 import { overview } from './overview.ts';
 import { filterIn, shopSalesFilter } from './sales-query.ts';
-import { idOver, shopOf, sourceOf } from './shop-ids.ts';
 import { createShownSales, zoneOfMost } from './shown-sales.ts';
 import { storedSale } from './stored-sale.ts';
+import { takingsOf, takingsQuery } from './takings.ts';
 
 const { routes } = salesRoutes;
 const salesQuery = shopSalesFilter.extend(
@@ -46,7 +35,6 @@ const salesQuery = shopSalesFilter.extend(
 const hoursQuery = shopSalesFilter
   .omit({ from: true, to: true })
   .extend(routes['GET /api/v1/sales/hours'].query.pick({ date: true }).shape);
-const takingsQuery = routes['GET /api/v1/takings'].query;
 const logQuery = peopleRoutes.routes['GET /api/v1/log'].query;
 
 export async function addPageApi(api: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
@@ -130,44 +118,13 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
     if (json === undefined) throw refused(422, receiverProblem('receiver.event_unreadable'));
     return json;
   });
-  api.get('/api/v1/takings', access('session'), (request) => takings(parse(takingsQuery, request.query)));
+  api.get('/api/v1/takings', access('session'), (request) =>
+    takingsOf(context, parse(takingsQuery, request.query)),
+  );
   addExportRoutes(api, context);
   api.get('/api/v1/log', access('session'), (request) => {
     const { limit, before, group } = parse(logQuery, request.query);
     const timeZone = zone();
     return exportLog.list({ limit, before, group }, (ms) => rfc3339(ms, timeZone));
   });
-
-  function takings({ from, to, shop }: z.output<typeof takingsQuery>): TakingsJson {
-    const days = daysFrom(from, to);
-    const wrong = (problem: ReturnType<typeof refusal>): Problem =>
-      Problem.ofFields([{ field: 'to', cause: { problem, texts: problemTexts(problem) } }]);
-    if (days < 1) throw wrong(refusal('field.after_from'));
-    if (days > maxTakingsDays) throw wrong(refusal('field.period', { days: maxTakingsDays }));
-    const source = shop === undefined ? undefined : sourceOf(shop);
-    const period = { from, to, source };
-    const shown = createShownSales(context);
-    const names = new Map(
-      sales.registers().map(({ source: of, key, name }) => [idOver(of, key), shown.registerName(of, name)]),
-    );
-    const shops = new Map(sales.shops().map((one) => [one.source, one.name]));
-    const people = context.takings
-      .people(period)
-      .map(({ source: of, register, ...sum }) => ({ ...sum, register: idOver(of, register) }));
-    const { hours } = context.takings;
-    return {
-      ...takingsAnswer(
-        { from, to },
-        {
-          now: { hours: hours(period), people, days: context.takings.days(period), isAll: true },
-          before: { hours: hours({ ...periodBefore(from, to), source }), isAll: true },
-        },
-        (key) => names.get(key) ?? key,
-      ),
-      shops: context.takings.shops(period).map(({ source: of, ...sum }) => ({
-        ...sum,
-        shop: { id: shopOf(of), name: shops.get(of) ?? shopOf(of) },
-      })),
-    };
-  }
 }

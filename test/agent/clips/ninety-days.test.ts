@@ -147,30 +147,34 @@ async function ofFullSize(): Promise<{ cpuMs: number; wallMs: number; removeMs: 
   return { cpuMs: (user + system) / 1_000 / count, wallMs, removeMs, megabytes: bytes / 1_000_000 };
 }
 
-test('keeps what is promised on sales and pictures the same with clips of every sale on a full quota', async () => {
-  const without = await live(false);
-  const { clips, ...with_ } = await live(true);
-  const one = await ofFullSize();
-  const total = shape.days * shape.sales;
-  const perDay = (ms: number): string => `${((ms * 600) / 1_000).toFixed(0)} s`;
-  const rowBytes = (with_.databaseBytes - without.databaseBytes) / clips.rows;
-  console.log(
-    [
-      `${total} sales in ${shape.days} days, ${clips.made} clips made, ${clips.evicted} evicted, ${clips.held.length} held`,
-      `disk: ${((one.megabytes * 600) / 1_000).toFixed(1)} GB a day at 600 sales, ${(shape.heldClips / 600).toFixed(1)} days on the quota`,
-      `database: ${clips.rows} rows of clips, ${rowBytes.toFixed(0)} bytes each`,
-      `choosing, evicting and rows: ${(clips.cpuMs / clips.made).toFixed(1)} ms of processor time a clip (${perDay(clips.cpuMs / clips.made)} a day)`,
-      `encrypting and writing ${one.megabytes} MB: ${one.cpuMs.toFixed(0)} ms of processor time (${perDay(one.cpuMs)} a day), ${one.wallMs.toFixed(0)} ms`,
-      `evicting one of that size: ${one.removeMs.toFixed(1)} ms`,
-    ].join('\n'),
-  );
-  expect(with_.facts).toEqual({ ...without.facts, made: total });
-  // Each day: the same sales and pictures here, the same waiting, the same removed; nothing unsent was evicted.
-  expect(with_.daily).toEqual(without.daily);
-  expect(with_.facts.evictedPictures).toBe(0);
-  expect(with_.facts.removedPictures).toBeGreaterThan(0);
-  expect(with_.facts.removedSales).toBeGreaterThan(0);
-  expect(clips.evicted).toBeGreaterThan(total / 2);
-  // Incidents outlive plain sales: no newer one of them was evicted.
-  expect(clips.held.some(({ worth }) => worth === 'incident')).toBe(true);
-});
+test(
+  'keeps what is promised on sales and pictures the same with clips of every sale on a full quota',
+  async () => {
+    const without = await live(false);
+    const { clips, ...with_ } = await live(true);
+    const one = await ofFullSize();
+    const total = shape.days * shape.sales;
+    const perDay = (ms: number): string => `${((ms * 600) / 1_000).toFixed(0)} s`;
+    const rowBytes = (with_.databaseBytes - without.databaseBytes) / clips.rows;
+    console.log(
+      [
+        `${total} sales in ${shape.days} days, ${clips.made} clips made, ${clips.evicted} evicted, ${clips.held.length} held`,
+        `disk: ${((one.megabytes * 600) / 1_000).toFixed(1)} GB a day at 600 sales, ${(shape.heldClips / 600).toFixed(1)} days on the quota`,
+        `database: ${clips.rows} rows of clips, ${rowBytes.toFixed(0)} bytes each`,
+        `choosing, evicting and rows: ${(clips.cpuMs / clips.made).toFixed(1)} ms of processor time a clip (${perDay(clips.cpuMs / clips.made)} a day)`,
+        `encrypting and writing ${one.megabytes} MB: ${one.cpuMs.toFixed(0)} ms of processor time (${perDay(one.cpuMs)} a day), ${one.wallMs.toFixed(0)} ms`,
+        `evicting one of that size: ${one.removeMs.toFixed(1)} ms`,
+      ].join('\n'),
+    );
+    expect(with_.facts).toEqual({ ...without.facts, made: total });
+    // Each day: the same sales and pictures here, the same waiting, the same removed; nothing unsent was evicted.
+    expect(with_.daily).toEqual(without.daily);
+    expect(with_.facts.evictedPictures).toBe(0);
+    expect(with_.facts.removedPictures).toBeGreaterThan(0);
+    expect(with_.facts.removedSales).toBeGreaterThan(0);
+    expect(clips.evicted).toBeGreaterThan(total / 2);
+    // Incidents outlive plain sales: no newer one of them was evicted.
+    expect(clips.held.some(({ worth }) => worth === 'incident')).toBe(true);
+  },
+  isLong ? 1_800_000 : undefined,
+);
