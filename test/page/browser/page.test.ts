@@ -655,7 +655,7 @@ describe('the first load', () => {
   /** The files that a document names, and those that its scripts import from each other. */
   async function firstFiles(document: string) {
     const html = await readFile(join(pageDir, document), 'utf8');
-    const named = Array.from(html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g), ([, name = '']) => name);
+    const named = Array.from(html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+)"/g), ([, name = '']) => name);
     const files = new Map([[document, html]]);
     for (const name of named) files.set(name, await readFile(join(pageDir, name), 'utf8'));
     const scripts = [...files].filter(([name]) => name.endsWith('.js'));
