@@ -3,7 +3,6 @@ import { useEffect } from 'preact/hooks';
 import { CameraCard } from '../components/cameras/camera-card.tsx';
 import { SaleList } from '../components/sales/sale-list.tsx';
 import { ReachableContext } from '../components/sales/thumbnail.tsx';
-import { Shops } from '../components/shops.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { useLoaded } from '../kit/hooks.ts';
 import { Permitted } from '../kit/permitted.tsx';
@@ -20,6 +19,14 @@ function Counter(props: { state: PageState; nowMs: number }) {
 }
 const loadCounter = () => import('../components/counter/counter.tsx');
 
+/** Of a receiver's page. */
+function Shops({ state, ...props }: { state: PageState; nowMs: number; route: Route }) {
+  const { code, open } = useLoaded(loadShops);
+  useEffect(open, []);
+  return code === undefined ? null : <code.Shops status={state.status?.json} {...props} />;
+}
+const loadShops = () => import('../components/shops.tsx');
+
 type Props = { state: PageState; nowMs: number; route: Route; onOlder: () => void };
 
 export function Dashboard({ state, nowMs, route, onOlder }: Props) {
@@ -27,7 +34,7 @@ export function Dashboard({ state, nowMs, route, onOlder }: Props) {
     <ReachableContext.Provider value={state.connection !== 'offline'}>
       <main class={`dashboard ${state.connection}`}>
         {useIsViewer() ? (
-          <Shops status={state.status?.json} route={route} nowMs={nowMs} />
+          <Shops state={state} route={route} nowMs={nowMs} />
         ) : (
           <div class="counter-side">
             <Cameras state={state} nowMs={nowMs} route={route} />

@@ -38,7 +38,7 @@ export const receiverProblemsEn = {
   'receiver.other_hash': "The body's SHA-256 is {found}, the address has {expected}",
   'receiver.event_unreadable': 'The stored event cannot be read',
   'receiver.picture_known': 'The picture is stored already',
-  'receiver.no_sale': 'There is no such sale here',
+  'receiver.no_sale': 'No sale of this id is stored here',
   'receiver.session_needed': 'This needs somebody who is logged in at the viewer',
   'receiver.no_picture': 'This picture is not stored here',
   'receiver.address_expired': 'This address has expired: send the event again for a new one',

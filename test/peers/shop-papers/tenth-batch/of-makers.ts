@@ -95,7 +95,7 @@ FamilyMart
 (内消費税等|¥26)
 交通系マネー支払|¥355
 交通系マネー残高|¥341
-(カード番号:PB*** **** **** 3602)`,
+(カード番号:PB*** *** **** 3602)`,
   ],
   [
     'supermarket: reduced tax, counts and change',
