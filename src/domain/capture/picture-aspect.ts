@@ -13,19 +13,25 @@ type Size = { readonly width: number; readonly height: number };
 
 /**
  * Sizes that are only sent with other than square pixels, and the shape of their picture: exact sizes, so that upright and square pictures
- * stay as they are. 16:9: half the width of 720p to 8 MP, and 960H with its cameras. 4:3: analogue lines (ITU-R BT.601) and their fields
- * and halves, and half the width of 3 and 5 MP. Where a camera squeezes 16:9 into D1 or CIF, the installer chooses it.
+ * stay as they are.
+ * - 16:9: half the width of 720p to 8 MP, and what is wider than 16:9 (960H of 60 Hz).
+ * - 4:3: analogue lines (ITU-R BT.601) and their fields and halves, and half the width of 3 and 5 MP. Where a camera squeezes 16:9 into them,
+ *   4:3 is nearer to it than square pixels, and the installer chooses.
+ * - Nothing between 4:3 and 16:9 (704×480, 352×240, 960×576): today's cameras of 16:9 send them at least as often as those of 4:3, and
+ *   a wrong guess would squeeze their pictures further.
  */
 const knownSizes: readonly (readonly [Aspect & `${number}:${number}`, string])[] = [
   ['16:9', '640×720 944×1080 960×1080 1280×1440 1440×1620 1920×2160'],
-  ['16:9', '928×480 928×576 960×480 960×576'],
-  ['4:3', '720×480 720×576 704×480 704×576 720×240 720×288 704×240 704×288'],
-  ['4:3', '352×480 352×576 352×240 352×288 176×120 176×144'],
+  ['16:9', '928×480 960×480'],
+  ['4:3', '720×576 704×576 352×288 176×144 720×240 720×288 704×240 704×288 352×480 352×576'],
   ['4:3', '1024×1536 1280×1944 1296×1944'],
 ];
 const known = new Map(
   knownSizes.flatMap(([aspect, sizes]) => sizes.split(' ').map((size) => [size, aspect] as const)),
 );
+
+/** Shape of pictures of this size that declare none; undefined where their pixels are taken for square. */
+export const knownAspect = ({ width, height }: Size) => known.get(`${width}×${height}`);
 
 /** Shape of a pixel; undefined where the video's own declaration is right. */
 export function sampleAspect(
@@ -33,7 +39,7 @@ export function sampleAspect(
   chosen: Aspect | undefined,
 ): Ratio | undefined {
   const { width, height } = size;
-  const aspect = chosen ?? (size.declaresAspect ? undefined : known.get(`${width}×${height}`));
+  const aspect = chosen ?? (size.declaresAspect ? undefined : knownAspect(size));
   if (aspect === undefined) return undefined;
   if (aspect === 'square') return [1, 1];
   const [across, down] = aspect === '16:9' ? [16, 9] : [4, 3];

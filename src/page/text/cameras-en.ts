@@ -54,6 +54,8 @@ export const camerasEn: CameraMessages = {
   shape: {
     title: 'Shape of the picture',
     text: 'Change it when people or objects look too narrow or too wide. It applies to video from then on; earlier pictures stay as they are.',
+    known: (size, shape) =>
+      `Automatic shows ${size} as ${shape} where the video declares no shape, since recorders squeeze it into this size.`,
     label: 'Shape',
     auto: 'Automatic',
     wide: 'Wide (16:9)',

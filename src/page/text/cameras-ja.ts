@@ -52,6 +52,8 @@ export const camerasJa = {
   shape: {
     title: '映像の縦横比',
     text: '人や物が細長く、または横に広がって見えるときに変更します。変更後の映像から反映され、保存済みの画像は変わりません。',
+    known: (size: string, shape: string) =>
+      `「自動」では、縦横比の情報がない ${size} の映像を ${shape} で表示します（レコーダーがこの大きさに縮めて送るため）。`,
     label: '縦横比',
     auto: '自動',
     wide: 'ワイド（16:9）',

@@ -110,7 +110,7 @@ function Settings({ camera }: { camera: CameraStatusJson }) {
   return (
     <>
       <AddressSection settings={settings} onSaved={set} />
-      <ShapeSection settings={settings} onSaved={set} />
+      {camera.codec !== 'jpeg' && <ShapeSection {...{ camera, settings }} onSaved={set} />}
       <MasksSection id={camera.id} count={settings.masks.length} />
       {camera.codec !== 'jpeg' && <KeyFramesSection camera={camera} onSwitched={set} />}
       <ClockSection camera={camera} />
