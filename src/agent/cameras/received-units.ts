@@ -43,6 +43,8 @@ export function createReceivedUnits(deps: {
   const thinning = createJpegThinning({ keepMs, maxBytes: budget.shareBytes });
   /** The ingest reported a loss that is not yet attributed to a unit. */
   let lostSomething = false;
+  /** Shape of the GOP: another one begins with a key frame. */
+  let aspect: Aspect | undefined;
 
   const intervalMs = (): number => pace.measure().intervalMs ?? unknownIntervalMs;
 
@@ -69,10 +71,10 @@ export function createReceivedUnits(deps: {
 
     /** False if the ring dropped it, or while the other field of its picture is missing. */
     add(received: StreamUnit, receivedAt: Arrival): boolean {
-      const whole = fieldPairs.add(received, receivedAt);
+      if (received.key) aspect = deps.aspect?.();
+      const whole = fieldPairs.add(withAspect(received, aspect), receivedAt);
       if (whole === undefined) return false;
-      const { arrival } = whole;
-      const stream = withAspect(whole.stream, deps.aspect?.());
+      const { stream, arrival } = whole;
       const isJpeg = stream.codec === 'jpeg';
       if (isJpeg && !thinning.keeps(stream)) return false;
       const found = damage.add(stream);

@@ -18,12 +18,15 @@ export function parameterSets({ codec, bytes }: Unit): Buffer[] {
   return sets;
 }
 
-/** Newest sequence parameter set in front of a unit's first slice, a view of its memory; undefined when the unit has none. */
-export function sequenceSet(unit: Unit): Buffer | undefined {
+/** Sequence parameter sets in front of a unit's first slice, in order. Views of its memory. */
+export function sequenceSets(unit: Unit): Buffer[] {
   const isSequence = (nal: Buffer) =>
     unit.codec === 'h264' ? h264NalType(nal) === h264Nal.sps : h265NalType(nal) === h265Nal.sps;
-  return parameterSets(unit).findLast(isSequence);
+  return parameterSets(unit).filter(isSequence);
 }
+
+/** The newest of them; undefined when the unit has none. */
+export const sequenceSet = (unit: Unit): Buffer | undefined => sequenceSets(unit).at(-1);
 
 /** Displayed size, pixels; undefined when the unit has no readable sequence parameter set (`jpeg` never has). */
 export function pictureSize(unit: Unit): { width: number; height: number } | undefined {

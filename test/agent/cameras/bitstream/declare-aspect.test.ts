@@ -4,9 +4,12 @@ import { describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
 import { withAspect } from '../../../../src/agent/cameras/bitstream/declare-aspect.ts';
 import { pictureSize } from '../../../../src/agent/cameras/bitstream/sequence.ts';
+import { createReceivedUnits } from '../../../../src/agent/cameras/received-units.ts';
+import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import { type Aspect, sampleAspect } from '../../../../src/domain/capture/picture-aspect.ts';
+import { systemClock as clock } from '../../../../src/lib/clock.ts';
 import { encodedUnits } from '../encoded.ts';
-import { nalsOf } from '../rtsp/pictures.ts';
+import { annexB, nalsOf, typeOf } from '../rtsp/pictures.ts';
 
 const undeclared = '0/1';
 
@@ -57,6 +60,47 @@ describe.each(['h264', 'h265'] as const)('%s', (codec) => {
     expect(probed(shaped(units, '16:9'))).toBe('960,1080,2:1,16:9');
   });
 
+  /** Some cameras repeat the parameter sets in front of every picture. */
+  function repeating() {
+    const [key, next] = video(codec, '960x1080', undeclared);
+    if (key === undefined || next === undefined) throw new Error('no video');
+    const isSps = (nal: Buffer) => typeOf(codec, nal) === (codec === 'h264' ? 7 : 33);
+    const sps = nalsOf(key.bytes).filter(isSps);
+    return {
+      key,
+      next,
+      isSps,
+      sps,
+      repeated: { ...next, bytes: annexB([...sps, ...sps, ...nalsOf(next.bytes)]) },
+    };
+  }
+
+  test('declares the shape in all parameter sets, also in front of a picture that is no key frame', () => {
+    const { key, next, isSps, sps, repeated } = repeating();
+    const [declared] = nalsOf(withAspect(key, undefined).bytes).filter(isSps);
+    expect(declared?.equals(sps[0] ?? Buffer.of())).toBe(false);
+    expect(nalsOf(withAspect(repeated, undefined).bytes)).toEqual([
+      declared,
+      declared,
+      ...nalsOf(next.bytes),
+    ]);
+  });
+
+  test('holds pictures in front of which the parameter sets are repeated, also when another shape is chosen', () => {
+    const { key, repeated } = repeating();
+    let chosen: Aspect | undefined;
+    const deps = { clock, keepMs: 60_000, budget: createRingBudget(1 << 24), latencyMs: () => 0 };
+    const received = createReceivedUnits({ ...deps, aspect: () => chosen });
+    const add = (unit: AccessUnit) =>
+      received.add(unit, { arrivalMs: unit.arrivalMs, sampleArrivalMs: unit.arrivalMs });
+    expect(add(key)).toBe(true);
+    chosen = '4:3';
+    expect(add(repeated)).toBe(true);
+    expect(probed(received.ring.newestUnits(2))).toBe('960,1080,2:1,16:9');
+    expect(add({ ...key, pts90k: 90_000, arrivalMs: 1_000 })).toBe(true);
+    expect(probed(received.ring.newestUnits(1))).toBe('960,1080,3:2,4:3');
+  });
+
   test('leaves the pictures themselves as they are', () => {
     const units = video(codec, '960x1080', undeclared);
     const [before, after] = [units, shaped(units)].map(([key]) => key && nalsOf(key.bytes));
@@ -71,7 +115,7 @@ test('adds the declaration to a parameter set without usability information', ()
   // Baseline, 60 × 68 macroblocks: 960×1088, cropped by 8 lines. The last flag of the set is vui_parameters_present_flag.
   const set = Buffer.from([0x67, 66, 0xc0, 40, 0xda, 0x03, 0xc0, 0x22, 0x7e, 0x54]);
   const bytes = Buffer.concat([Buffer.from([0, 0, 0, 1]), set, Buffer.from([0, 0, 0, 1, 0x65, 0x88])]);
-  const unit = { codec: 'h264', key: true, bytes } as const;
+  const unit = { codec: 'h264', bytes } as const;
   expect(pictureSize(unit)).toEqual({ width: 960, height: 1_080 });
   const declared = withAspect(unit, undefined);
   expect(declared).not.toBe(unit);
@@ -80,14 +124,12 @@ test('adds the declaration to a parameter set without usability information', ()
   expect(withAspect(declared, 'square').bytes).toHaveLength(declared.bytes.length);
 });
 
-test('leaves broken parameter sets and other pictures as they are', () => {
+test('leaves broken parameter sets and single pictures as they are', () => {
   const bytes = Buffer.from([0, 0, 0, 1, 0x67, 66, 0xc0]);
-  for (const unit of [
-    { codec: 'h264', key: true, bytes },
-    { codec: 'jpeg', key: true, bytes },
-    { codec: 'h264', key: false, bytes },
-  ] as const)
+  for (const codec of ['h264', 'h265', 'jpeg'] as const) {
+    const unit = { codec, bytes };
     expect(withAspect(unit, '16:9')).toBe(unit);
+  }
 });
 
 describe('sizes', () => {
