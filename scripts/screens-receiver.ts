@@ -69,7 +69,7 @@ for (const [size, look] of Object.entries(sizes)) {
     }
     await page.click('button.main');
     await shoot('sales');
-    const sale = (id: string): string => `/#/sales/${encodeURIComponent(`shibuya/${id}`)}`;
+    const sale = (id: string): string => `/#/sales/${encodeURIComponent(`shibuya:${id}`)}`;
     await open(receiver.url, sale(world.refund), 'sale-refund');
     await open(receiver.url, sale(world.disputed), 'sale-two-times');
     await open(receiver.url, sale(world.sold), 'sale-taken-back');

@@ -1,10 +1,16 @@
 /** Bodies of events, read back from the receiver's database. Undefined where one can't be read: the row is damaged. */
 import { type SaleEvent, saleEventSchema } from '../contract/cloud/event.ts';
 import { type StatusData, statusEventSchema } from '../contract/cloud/status.ts';
-import { readJson } from '../lib/text/read-json.ts';
+import { parseJson, readJson } from '../lib/text/read-json.ts';
 
+/** Half a character, as JSON can have it: `\ud83d`. */
+const halfCharacter = /\\u[dD][89a-fA-F]/;
+
+/** With U+FFFD for half a character, which no address can have, and in whose place the database stores it too. */
 export function readSaleEvent(body: string): SaleEvent | undefined {
-  return readJson(saleEventSchema, body);
+  if (!halfCharacter.test(body)) return readJson(saleEventSchema, body);
+  const whole = (_: string, value: unknown) => (typeof value === 'string' ? value.toWellFormed() : value);
+  return readJson(saleEventSchema, JSON.stringify(parseJson(body) ?? null, whole));
 }
 
 export function readStatus(body: string | null): StatusData | undefined {

@@ -64,7 +64,7 @@ describe('a search over all shops', () => {
     ['its shop, register and camera', { text: '渋谷 レジ1 カウンター上 返品' }],
     ['fields', { kind: 'refund', payment: 'cash', staff: '佐藤', minAmount: '1500', maxAmount: '1500' }],
   ])('finds %s', async (_, query) => {
-    expect(await idsOf(query)).toEqual([`shibuya/${world.refund}`]);
+    expect(await idsOf(query)).toEqual([`shibuya:${world.refund}`]);
     expect(await get(salesCountJson, 'sales/count', query)).toEqual({ count: 1 });
   });
 
@@ -74,16 +74,16 @@ describe('a search over all shops', () => {
     expect(all).toHaveLength(world.sales + 10 + 1);
     const yokohama = await idsOf({ shop: 'yokohama' });
     expect(yokohama).toHaveLength(10);
-    expect(yokohama.every((id) => id.startsWith('yokohama/'))).toBe(true);
-    expect(await idsOf({ register: 'yokohama/till' })).toEqual(yokohama);
-    expect((await idsOf({ register: 'shibuya/R2' })).length).toBeGreaterThan(5);
-    expect(await idsOf({ camera: 'yokohama/counter' })).toEqual(yokohama);
+    expect(yokohama.every((id) => id.startsWith('yokohama:'))).toBe(true);
+    expect(await idsOf({ register: 'yokohama:till' })).toEqual(yokohama);
+    expect((await idsOf({ register: 'shibuya:R2' })).length).toBeGreaterThan(5);
+    expect(await idsOf({ camera: 'yokohama:counter' })).toEqual(yokohama);
     expect(await idsOf({ from: '2026-11-23', to: '2026-11-23' })).toEqual(yokohama);
     const hour = await found({ hours: '14-15', shop: 'shibuya' });
     expect(hour.sales.length).toBeGreaterThan(3);
     for (const { instant, moment, voidedAt } of hour.sales)
       expect((moment === 'void' ? voidedAt?.at : instant.at)?.slice(11, 13)).toBe('14');
-    expect(await idsOf({ withoutPicture: 'true' })).toContain(`shibuya/${world.cameraDown}`);
+    expect(await idsOf({ withoutPicture: 'true' })).toContain(`shibuya:${world.cameraDown}`);
     expect(await idsOf({ text: 'ラテ', shop: 'nowhere' })).toEqual([]);
   });
 
@@ -132,14 +132,20 @@ describe('a search over all shops', () => {
       '"revision":1,"supersededBy":"till-1:1:20261120"',
     );
     const test = bodyOf({ shopId: 'conformance-0a1b2c3d', saleId: 'conformance:1', totalMinor: 779 });
-    await send(other, bodyOf({ sequence: 1, totalMinor: 777 }), joined, test);
+    const whole = bodyOf({ sequence: 1, totalMinor: 777 }).replace(
+      '"revision":1',
+      '"revision":1,"aliases":["till-1:2:20261120"]',
+    );
+    await send(other, whole, joined, test);
     const totals = async (query: Record<string, string>) =>
       (await get(salesPageJson, 'sales', query, session)).sales.map(({ total }) => total);
     expect(await totals({})).toEqual([777]);
     expect(await totals({ shop: 'conformance-0a1b2c3d' })).toEqual([779]);
-    const id = encodeURIComponent('shop-1/till-1:2:20261120');
+    const id = encodeURIComponent('shop-1:till-1:2:20261120');
     const gone = await get(pairJson, `sales/${id}`, {}, session);
-    expect(gone.supersededBy).toBe('shop-1/till-1:1:20261120');
+    expect(gone.supersededBy).toBe('shop-1:till-1:1:20261120');
+    const [listed] = (await get(salesPageJson, 'sales', {}, session)).sales;
+    expect(listed?.aliases).toEqual(['shop-1:till-1:2:20261120']);
   });
 
   test('keeps words of a later version from breaking a sale', async () => {
@@ -162,32 +168,42 @@ describe('a search over all shops', () => {
 
 describe('a sale', () => {
   test('has names of its shop and cameras, its pictures once they are here, and leads to the sale it takes back', async () => {
-    const sale = await get(pairJson, `sales/${encodeURIComponent(`shibuya/${world.refund}`)}`);
+    const sale = await get(pairJson, `sales/${encodeURIComponent(`shibuya:${world.refund}`)}`);
     expect(sale).toMatchObject({
       shop: { id: 'shibuya', name: 'ユビ珈琲 渋谷店' },
-      register: { key: 'shibuya/R1', name: 'ユビ珈琲 渋谷店 レジ1' },
-      reversedSale: `shibuya/${world.sold}`,
+      register: { key: 'shibuya:R1', name: 'ユビ珈琲 渋谷店 レジ1' },
+      reversedSale: `shibuya:${world.sold}`,
       upload: { state: 'stored' },
     });
     const [first] = sale.captures;
     expect(first).toMatchObject({
-      camera: 'shibuya/counter',
+      camera: 'shibuya:counter',
       cameraName: 'カウンター上',
       outcome: 'captured',
     });
     const url = first?.outcome === 'captured' ? first.thumbnail.url : '';
     expect((await visit(receiver, `/${url}`, { cookie })).status).toBe(200);
-    const late = await get(pairJson, `sales/${encodeURIComponent(`shibuya/${world.notHereYet}`)}`);
+    const late = await get(pairJson, `sales/${encodeURIComponent(`shibuya:${world.notHereYet}`)}`);
     expect(late.captures.map(({ outcome }) => outcome)).toEqual(['pending']);
-    const sold = await get(pairJson, `sales/${encodeURIComponent(`shibuya/${world.sold}`)}`);
-    expect(sold.reversedBy).toEqual([{ saleId: `shibuya/${world.refund}`, kind: 'refund' }]);
+    const sold = await get(pairJson, `sales/${encodeURIComponent(`shibuya:${world.sold}`)}`);
+    expect(sold.reversedBy).toEqual([{ saleId: `shibuya:${world.refund}`, kind: 'refund' }]);
   });
 
   test('is refused by its name where there is none', async () => {
-    for (const id of ['x', 'shibuya/x', '%']) {
+    for (const id of ['x', 'shibuya:x', '%']) {
       const { status } = await visit(receiver, `/api/v1/sales/${encodeURIComponent(id)}`, { cookie });
       expect([id, status]).toEqual([id, 404]);
     }
+  });
+
+  test('is shown with half a character in its id, as JSON can have it', async () => {
+    await using other = await startReceiver();
+    const session = { receiver: other, cookie: await setUp(other) };
+    await send(other, bodyOf({ saleId: 'R1:half', jpegs: [jpegOf('half')] }).replaceAll('half', '\\ud83d'));
+    const { sales } = await get(salesPageJson, 'sales', {}, session);
+    expect(sales.map(({ saleId }) => saleId)).toEqual(['shop-1:R1:\ufffd']);
+    const id = encodeURIComponent('shop-1:R1:\ufffd');
+    expect((await get(pairJson, `sales/${id}`, {}, session)).total).toBe(1_980);
   });
 
   test('keeps the name of a camera to its shop', async () => {
@@ -211,7 +227,7 @@ describe('a sale', () => {
       }),
     );
     const name = async () =>
-      (await get(pairJson, `sales/${encodeURIComponent('shop-1/R1:1')}`, {}, session)).captures[0]
+      (await get(pairJson, `sales/${encodeURIComponent('shop-1:R1:1')}`, {}, session)).captures[0]
         ?.cameraName;
     expect(await name()).toBeUndefined();
     await send(other, statusBody({ data: { cameras: cameras('Counter') } }));
@@ -230,7 +246,7 @@ describe('takings', () => {
     for (const sums of [takings.hours, takings.days, takings.registers, takings.staff, takings.shops ?? []])
       expect(total(sums)).toBe(expected);
     expect(takings.shops?.map(({ shop }) => shop.name)).toContain('ユビ珈琲 渋谷店');
-    expect(takings.registers.map(({ register }) => register.key)).toContain('shibuya/R2');
+    expect(takings.registers.map(({ register }) => register.key)).toContain('shibuya:R2');
     expect(takings.hours.find(({ kind }) => kind === 'refund')).toMatchObject({
       count: 1,
       total: -1_500,
@@ -278,7 +294,7 @@ describe('what leaves', () => {
     const lines = csv.text.trim().split('\r\n');
     expect(lines).toHaveLength(2);
     expect(lines[1]).toContain('ユビ珈琲 渋谷店 レジ1,佐藤,現金,スポーツタオル');
-    const path = `/api/v1/sales/${encodeURIComponent(`shibuya/${world.refund}`)}`;
+    const path = `/api/v1/sales/${encodeURIComponent(`shibuya:${world.refund}`)}`;
     const pdf = await visit(receiver, `${path}/case.pdf?by=Tanaka`, { cookie });
     expect([pdf.status, pdf.text.slice(0, 5)]).toEqual([200, '%PDF-']);
     const zip = await visit(receiver, `${path}/case.zip`, { cookie });
@@ -289,8 +305,8 @@ describe('what leaves', () => {
     ]);
     const { entries } = await get(logJson, 'log');
     expect(entries).toMatchObject([
-      { what: 'case_zip', saleId: `shibuya/${world.refund}` },
-      { what: 'case_pdf', saleId: `shibuya/${world.refund}`, by: 'Tanaka', address: '127.0.0.1' },
+      { what: 'case_zip', saleId: `shibuya:${world.refund}` },
+      { what: 'case_pdf', saleId: `shibuya:${world.refund}`, by: 'Tanaka', address: '127.0.0.1' },
       { what: 'csv', filter: { text: '佐藤 返品' } },
     ]);
   });
@@ -301,7 +317,7 @@ describe('the overview', () => {
     const status = await get(statusJson, 'status');
     expect(status.shop).toMatchObject({ name: 'All shops', timeZone: 'Asia/Tokyo' });
     expect(status.cameras.map(({ id, name, state }) => [id, name, state])).toContainEqual([
-      'shibuya/back',
+      'shibuya:back',
       'ユビ珈琲 渋谷店 バックヤード入口',
       'down',
     ]);

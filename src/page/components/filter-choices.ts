@@ -30,7 +30,7 @@ export function camerasOf(
 
 /** At a receiver an id begins with that of its shop. */
 function isOfShop(id: string, shop: string | undefined): boolean {
-  return shop === undefined || id.startsWith(`${encodeURIComponent(shop)}/`);
+  return shop === undefined || id.startsWith(`${encodeURIComponent(shop)}:`);
 }
 
 export function currencyOf({ pairs }: Sales): string {

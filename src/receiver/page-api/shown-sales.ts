@@ -69,7 +69,7 @@ export function createShownSales({ sales, gateways, pictures }: Known): ShownSal
       const { source } = sale;
       const over = (id: string): string => idOver(source, id);
       const json = pairToJson(stored.pair, stored.timeZone);
-      const { reversedSale, reversedBy, supersededBy } = json;
+      const { reversedSale, reversedBy, supersededBy, aliases } = json;
       const { shop } = stored.event.data;
       return {
         ...json,
@@ -81,6 +81,7 @@ export function createShownSales({ sales, gateways, pictures }: Known): ShownSal
         },
         ...(reversedSale !== undefined && { reversedSale: over(reversedSale) }),
         ...(supersededBy !== undefined && { supersededBy: over(supersededBy) }),
+        ...(aliases !== undefined && { aliases: aliases.map(over) }),
         ...(reversedBy !== undefined && {
           reversedBy: reversedBy.map((one) => ({ ...one, saleId: over(one.saleId) })),
         }),
