@@ -38,7 +38,7 @@ export type EventStore = {
   watch(onSale: OnSale): void;
 };
 
-type OnSale = (sale: { readonly source: string; readonly saleId: string }) => void;
+type OnSale = (sale: { readonly source: string; readonly saleId: string; readonly event: SaleEvent }) => void;
 
 export function createEventStore(
   db: Database.Database,
@@ -139,7 +139,7 @@ export function createEventStore(
       if (stored.includes('stored')) changes.wake();
       for (const [n, { event }] of batch.entries())
         if (stored[n] === 'stored' && event.type === 'com.tillframe.sale.v1')
-          for (const onSale of watchers) onSale({ source: event.source, saleId: event.subject });
+          for (const onSale of watchers) onSale({ source: event.source, saleId: event.subject, event });
       return stored;
     },
     watch: (onSale) => void watchers.push(onSale),

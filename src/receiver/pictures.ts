@@ -19,6 +19,8 @@ export type PictureStore = {
   read(sha256: string): Promise<Buffer | undefined>;
   /** Resolves once the picture is on disk. Writing the same picture twice leaves one file. */
   add(picture: { sha256: string; jpeg: Uint8Array }): Promise<void>;
+  /** Calls back for each new picture, once it is on disk. */
+  watch(onPicture: (sha256: string) => void): void;
 };
 
 const temporary = '.part';
@@ -29,6 +31,7 @@ export function openPictureStore(directory: string): PictureStore {
     if (name.endsWith(temporary)) rmSync(join(directory, name));
   }
   const pathOf = (sha256: string): string => join(directory, `${sha256}.jpg`);
+  const watchers: ((sha256: string) => void)[] = [];
   return {
     has: (sha256) => existsSync(pathOf(sha256)),
     async read(sha256) {
@@ -49,7 +52,9 @@ export function openPictureStore(directory: string): PictureStore {
         throw error;
       }
       await flushDirectory(directory);
+      for (const onPicture of watchers) onPicture(sha256);
     },
+    watch: (onPicture) => void watchers.push(onPicture),
   };
 }
 

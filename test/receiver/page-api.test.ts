@@ -380,6 +380,14 @@ describe('who may ask', () => {
     });
   });
 
+  test('gets no file through a link on another page', async () => {
+    const csv = (site: string) =>
+      visit(receiver, '/api/v1/sales.csv', { cookie, headers: { 'sec-fetch-site': site } });
+    for (const site of ['cross-site', 'same-site'])
+      expect([site, (await csv(site)).status]).toEqual([site, 403]);
+    for (const site of ['same-origin', 'none']) expect([site, (await csv(site)).status]).toEqual([site, 200]);
+  });
+
   test('can end the session from the page of this receiver alone', async () => {
     const end = (headers: Record<string, string>) =>
       fetch(`${receiver.url}/api/v1/session`, { method: 'DELETE', headers: { cookie, ...headers } });

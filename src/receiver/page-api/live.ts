@@ -1,16 +1,20 @@
-/** `GET /api/v1/events` as server-sent events: sales as they arrive, and the state of the shops at intervals. */
+/**
+ * `GET /api/v1/events` as server-sent events: sales as they arrive and again as their pictures do, and the state of the shops at intervals.
+ * Each message is made once for all who listen.
+ */
 import type { FastifyInstance } from 'fastify';
 import type { LiveMessage } from '../../contract/page/status.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { pause } from '../../lib/abort.ts';
 import { createBroadcast } from '../../lib/broadcast.ts';
 import { goneSignal } from '../../lib/http/gone-signal.ts';
-import type { Language } from '../../lib/text/language.ts';
+import { picturesOf } from '../accept.ts';
 import { access } from '../access.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
+import { isTestSource } from '../sales.ts';
 import type { Visits } from '../viewer/visits.ts';
-import { overview } from './overview.ts';
+import type { Overview } from './overview.ts';
 import { createShownSales } from './shown-sales.ts';
 
 const maxListeners = 100;
@@ -20,20 +24,53 @@ const maxUnread = 50;
 const maxBuffered = 1024 * 1024;
 /** Shorter than the silence after which the page checks its line. */
 const statusEveryMs = 10_000;
+/** Pictures that are on their way, the newest: the sale is sent again when one is here. */
+const maxAwaited = 10_000;
 
-type Change = { readonly source: string; readonly saleId: string } | 'resync';
+type Sale = { readonly source: string; readonly saleId: string };
+/** Undefined where the sale can't be read. */
+type Change = () => LiveMessage | undefined;
 
 export function addLiveRoute(
   api: FastifyInstance,
   context: ReceiverRouteContext,
-  { visits, startedAtMs }: { visits: Visits; startedAtMs: number },
+  { visits, overview }: { visits: Visits; overview: Overview },
 ): void {
-  const { sales, events, clock } = context;
-  const changes = createBroadcast<Change>({ maxUnread, overflow: 'resync' });
+  const { sales, events, pictures, clock } = context;
+  const changes = createBroadcast<Change>({ maxUnread, overflow: () => ({ type: 'resync' }) });
+  const awaited = new Map<string, Sale>();
   let listeners = 0;
-  events.watch((sale) => {
-    if (listeners > 0) changes.publish(sale);
+
+  events.watch(({ source, saleId, event }) => {
+    if (isTestSource(source)) return;
+    for (const sha256 of picturesOf(event))
+      if (!pictures.has(sha256)) awaited.set(sha256, { source, saleId });
+    for (const sha256 of awaited.keys()) {
+      if (awaited.size <= maxAwaited) break;
+      awaited.delete(sha256);
+    }
+    publish({ source, saleId });
   });
+  pictures.watch((sha256) => {
+    const sale = awaited.get(sha256);
+    awaited.delete(sha256);
+    if (sale !== undefined) publish(sale);
+  });
+
+  function publish({ source, saleId }: Sale): void {
+    if (listeners === 0) return;
+    let made: { readonly message: LiveMessage | undefined } | undefined;
+    changes.publish(() => {
+      made ??= { message: messageOf({ source, saleId }) };
+      return made.message;
+    });
+  }
+
+  function messageOf({ source, saleId }: Sale): LiveMessage | undefined {
+    const sale = sales.one(source, saleId);
+    const pair = sale === undefined ? undefined : createShownSales(context).json(sale);
+    return pair === undefined ? undefined : { type: 'pair', pair };
+  }
 
   api.get('/api/v1/events', access('session'), async (request, reply) => {
     if (listeners >= maxListeners) throw refused(503, receiverProblem('receiver.unavailable'));
@@ -49,39 +86,33 @@ export function addLiveRoute(
       'x-accel-buffering': 'no',
     });
     const send = (message: LiveMessage): void => {
-      if (raw.writableLength > maxBuffered) raw.destroy();
+      // The session may have ended meanwhile.
+      if (!visits.isLoggedIn(request) || raw.writableLength > maxBuffered) raw.destroy();
       else raw.write(`data: ${JSON.stringify(message)}\n\n`);
     };
     listeners += 1;
     try {
-      await Promise.all([sendChanges(send, gone), sendStates(send, language, gone)]);
+      await Promise.all([sendChanges(send, gone), sendStates(() => send(statusNow()), gone)]);
     } finally {
       listeners -= 1;
       raw.end();
     }
     return reply;
 
-    async function sendStates(
-      to: (message: LiveMessage) => void,
-      as: Language,
-      signal: AbortSignal,
-    ): Promise<void> {
-      do {
-        if (!visits.isLoggedIn(request)) raw.destroy();
-        to({ type: 'status', status: overview(context, startedAtMs, as) });
-      } while (await pause(clock, statusEveryMs, signal));
+    function statusNow(): LiveMessage {
+      return { type: 'status', status: overview(language) };
     }
   });
 
+  async function sendStates(send: () => void, signal: AbortSignal): Promise<void> {
+    do send();
+    while (await pause(clock, statusEveryMs, signal));
+  }
+
   async function sendChanges(send: (message: LiveMessage) => void, signal: AbortSignal): Promise<void> {
     for await (const change of changes.subscribe(signal)) {
-      if (change === 'resync') {
-        send({ type: 'resync' });
-        continue;
-      }
-      const sale = sales.one(change.source, change.saleId);
-      const pair = sale === undefined ? undefined : createShownSales(context).json(sale);
-      if (pair !== undefined) send({ type: 'pair', pair });
+      const message = change();
+      if (message !== undefined) send(message);
     }
   }
 }

@@ -18,7 +18,27 @@ function stateOf(state: GatewayState, nowMs: number): 'good' | 'warn' | 'missing
   return tone === 'bad' ? 'missing' : tone;
 }
 
-export function overview(context: ReceiverRouteContext, startedAtMs: number, language: Language): StatusJson {
+/** Thousands of statuses are read for it, and each open page requests it every few seconds. */
+const keptMs = 5_000;
+
+export type Overview = (language: Language) => StatusJson;
+
+/** The state is up to 5 s old, its time is that of the request. */
+export function createOverview(context: ReceiverRouteContext): Overview {
+  const { clock } = context;
+  const startedAtMs = clock.nowMs();
+  const kept = new Map<Language, { readonly status: StatusJson; readonly untilMs: number }>();
+  return (language) => {
+    const known = kept.get(language);
+    if (known !== undefined && clock.monotonicMs() < known.untilMs)
+      return { ...known.status, now: rfc3339(clock.nowMs(), known.status.shop.timeZone) };
+    const status = overview(context, startedAtMs, language);
+    kept.set(language, { status, untilMs: clock.monotonicMs() + keptMs });
+    return status;
+  };
+}
+
+function overview(context: ReceiverRouteContext, startedAtMs: number, language: Language): StatusJson {
   const { sales, gateways, clock } = context;
   const shops = sales.shops();
   const shown = createShownSales(context);

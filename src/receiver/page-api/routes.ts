@@ -22,7 +22,7 @@ import { createVisits } from '../viewer/visits.ts';
 import { addClipRoutes } from './clips.ts';
 import { addExportRoutes } from './exports.ts';
 import { addLiveRoute } from './live.ts';
-import { overview } from './overview.ts';
+import { createOverview } from './overview.ts';
 import { filterIn, shopSalesFilter } from './sales-query.ts';
 import { createShownSales, zoneOfMost } from './shown-sales.ts';
 import { storedSale } from './stored-sale.ts';
@@ -38,14 +38,15 @@ const hoursQuery = shopSalesFilter
 const logQuery = peopleRoutes.routes['GET /api/v1/log'].query;
 
 export async function addPageApi(api: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
-  const { sales, search, clock, exportLog } = context;
-  const startedAtMs = clock.nowMs();
+  const { sales, search, exportLog } = context;
+  const overview = createOverview(context);
   const visits = createVisits(context);
   await api.register(fastifyCookie);
   api.addHook('onSend', packAnswer);
   api.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
-    if (request.method !== 'GET') visits.wantOwnPage(request);
+    // Reading too: a file is entered in the log, and a case file keeps a processor busy.
+    if (request.method !== 'GET' || visits.isFromElsewhere(request)) visits.wantOwnPage(request);
     if (accessIn(request.routeOptions.config) === 'session' && !visits.isLoggedIn(request))
       throw unauthorised(receiverProblem('receiver.session_needed'));
   });
@@ -65,10 +66,8 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
     visits.leave(request, reply);
     return reply.code(204).send();
   });
-  api.get('/api/v1/status', access('session'), (request) =>
-    overview(context, startedAtMs, visits.view(request).language),
-  );
-  addLiveRoute(api, context, { visits, startedAtMs });
+  api.get('/api/v1/status', access('session'), (request) => overview(visits.view(request).language));
+  addLiveRoute(api, context, { visits, overview });
 
   api.get('/api/v1/sales', access('session'), (request): SalesPageJson => {
     const { limit, cursor, ...query } = parse(salesQuery, request.query);

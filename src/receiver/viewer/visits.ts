@@ -61,6 +61,12 @@ export function createVisits({
     if (!isOurs) throw new Problem(403, undefined);
   }
 
+  /** A link, a form or a picture on another page, as the browser states it. */
+  function isFromElsewhere({ headers }: FastifyRequest): boolean {
+    const site = headers['sec-fetch-site'];
+    return site !== undefined && site !== 'same-origin' && site !== 'none';
+  }
+
   function leave(request: FastifyRequest, reply: FastifyReply): void {
     login.closeSession(request.cookies[sessionCookie] ?? '');
     reply.clearCookie(sessionCookie, { path: `${base}/` });
@@ -71,7 +77,7 @@ export function createVisits({
     reply.header('set-cookie', languageCookie(to));
   }
 
-  return { base, view, isLoggedIn, cookieFor, enter, leave, keepLanguage, wantOwnPage };
+  return { base, view, isLoggedIn, cookieFor, enter, leave, keepLanguage, wantOwnPage, isFromElsewhere };
 }
 
 export function show(reply: FastifyReply, page: Html): FastifyReply {
