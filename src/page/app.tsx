@@ -12,7 +12,7 @@ import type { Gateway } from './state/gateway/gateway.ts';
 import { LocaleContext, useLocaleState } from './state/locale.ts';
 import { type Route, rightFor, saleHref } from './state/route.ts';
 import { useIsViewer, useMay } from './state/session.ts';
-import { neighboursOf, type PageState, saleIn } from './state/state.ts';
+import { neighboursOf, type PageState, saleIn, shownZone } from './state/state.ts';
 import { begin } from './state/turns.ts';
 import { useStore } from './state/use-store.ts';
 
@@ -27,7 +27,7 @@ export function App({ gateway }: { gateway: Gateway }) {
   const state = useStore(gateway);
   const route = useRoute();
   const shop = state.status?.json.shop;
-  const locale = useLocaleState(shop?.timeZone);
+  const locale = useLocaleState(shownZone(state.status?.json, route.filter));
   const nowMs = useGatewayNow(state.status);
   const { loadPages } = locale;
 

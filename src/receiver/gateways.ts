@@ -29,12 +29,14 @@ export type GatewayState = {
   readonly rejectionCount: number;
 };
 
+type CameraNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
 export type Gateways = {
   noteSeen(seen: { gateway: string; source: string; nowMs: number }): void;
   /** The last received status wins: statuses are sent one after another, and the gateway's clock may have been set back. */
   noteStatus(event: StatusEvent, body: string, nowMs: number): 'stored' | 'duplicate';
-  /** Camera names of a shop by camera id, from the newest statuses of its gateways. */
-  cameraNames(source: string): ReadonlyMap<string, string>;
+  /** By shop and camera id, from the newest statuses of its gateways. Each status is read once. */
+  cameraNames(): CameraNames;
   /** The most recently seen gateway first. */
   all(): GatewayState[];
 };
@@ -51,12 +53,6 @@ export function createGateways(db: Database.Database): Gateways {
   const putStatus = db.prepare<[{ gateway: string; id: string; body: string; atMs: number; nowMs: number }]>(`
     update gateways set status_id = @id, status = @body, status_at_ms = @atMs, status_received_ms = @nowMs where gateway = @gateway
   `);
-  // A shop has one gateway, or a second one after a hardware replacement: the newest name of a camera wins.
-  const statusesOf = db
-    .prepare<[string], string>(
-      'select status from gateways where source = ? and status is not null order by status_received_ms limit 20',
-    )
-    .pluck();
   const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'withheld' | 'rejectionCount'>>(`
     select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, status, status_received_ms as statusReceivedMs
     from gateways order by last_seen_ms desc, gateway limit 1000
@@ -79,13 +75,7 @@ export function createGateways(db: Database.Database): Gateways {
       putStatus.run({ gateway, id, body, atMs: Date.parse(event.time), nowMs });
       return 'stored';
     },
-    cameraNames: (source) =>
-      new Map(
-        statusesOf
-          .all(source)
-          .flatMap((status) => readStatus(status)?.cameras ?? [])
-          .map(({ id, name }) => [id, name]),
-      ),
+    cameraNames: createCameraNames(db),
     all: () =>
       list.all().map((row) => ({
         ...row,
@@ -95,5 +85,53 @@ export function createGateways(db: Database.Database): Gateways {
           .map(({ problem, ...its }) => ({ ...its, problem: problemSchema.parse(JSON.parse(problem)) })),
         rejectionCount: rejectionCount.get(row.gateway)?.count ?? 0,
       })),
+  };
+}
+
+type NamedCameras = {
+  readonly statusId: string;
+  readonly receivedMs: number;
+  readonly cameras: readonly (readonly [id: string, name: string])[];
+};
+
+const maxNamed = 10_000;
+
+function createCameraNames(db: Database.Database): () => CameraNames {
+  const ids = db.prepare<[], { gateway: string; source: string; statusId: string }>(
+    `select gateway, source, status_id as statusId from gateways where status_id is not null limit ${maxNamed}`,
+  );
+  const statusOf = db.prepare<[string], { status: string; receivedMs: number }>(
+    'select status, status_received_ms as receivedMs from gateways where gateway = ?',
+  );
+  let read = new Map<string, NamedCameras>();
+  let made: { readonly of: string; readonly names: CameraNames } = { of: '', names: new Map() };
+
+  function camerasOf(gateway: string, statusId: string): NamedCameras {
+    const known = read.get(gateway);
+    if (known?.statusId === statusId) return known;
+    const { status = null, receivedMs = 0 } = statusOf.get(gateway) ?? {};
+    const cameras = readStatus(status)?.cameras.map(({ id, name }) => [id, name] as const) ?? [];
+    return { statusId, receivedMs, cameras };
+  }
+
+  return () => {
+    const all = ids.all();
+    const of = all.map((one) => Object.values(one).join('\n')).join('\n');
+    if (of === made.of) return made.names;
+    const next = all.map(({ gateway, source, statusId }) => ({
+      gateway,
+      source,
+      own: camerasOf(gateway, statusId),
+    }));
+    read = new Map(next.map(({ gateway, own }) => [gateway, own]));
+    const names = new Map<string, Map<string, string>>();
+    // A shop has one gateway, or a second one after a hardware replacement: the newest name of a camera wins.
+    for (const { source, own } of next.toSorted((a, b) => a.own.receivedMs - b.own.receivedMs)) {
+      const ofShop = names.get(source) ?? new Map<string, string>();
+      for (const [id, name] of own.cameras) ofShop.set(id, name);
+      names.set(source, ofShop);
+    }
+    made = { of, names };
+    return names;
   };
 }

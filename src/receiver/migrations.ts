@@ -3,9 +3,9 @@
  * applied steps.
  */
 import type Database from 'better-sqlite3';
-import { addSearch } from './search/search-schema.ts';
+import { addSearch, addSearchFill } from './search/search-schema.ts';
 
-const steps: readonly (string | ((db: Database.Database) => void))[] = [
+const steps: readonly string[] = [
   `
   create table events (
     source         text not null,
@@ -178,6 +178,7 @@ const steps: readonly (string | ((db: Database.Database) => void))[] = [
   create index sales_of_shop_day on sales (source, day);
   `,
   addSearch,
+  addSearchFill,
 ];
 
 export const newestVersion = steps.length;
@@ -187,8 +188,7 @@ export function migrateReceiver(db: Database.Database, version: number, to = new
   steps.slice(0, to).forEach((step, index) => {
     if (index < version) return;
     db.transaction(() => {
-      if (typeof step === 'string') db.exec(step);
-      else step(db);
+      db.exec(step);
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
   });

@@ -18,6 +18,7 @@ import { createPosApps, type PosApps } from './pos/pos-apps.ts';
 import { createWebhooks, type Webhooks } from './pos/webhooks.ts';
 import { createSaleSearch, type SaleSearch } from './sales.ts';
 import { createShopSearch, type ShopSearch } from './search/search.ts';
+import { createSearchFill, type SearchFill } from './search/search-fill.ts';
 import { createTakings, type TakingsOf } from './search/takings.ts';
 import type { Named } from './search/terms.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
@@ -32,6 +33,7 @@ export type ReceiverStore = Disposable & {
   readonly sales: SaleSearch;
   readonly search: ShopSearch;
   readonly takings: TakingsOf;
+  readonly searchFill: SearchFill;
   readonly exportLog: ExportLog;
   readonly gateways: Gateways;
   readonly credentials: Credentials;
@@ -88,6 +90,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
       clock: options.clock ?? systemClock,
     }),
     takings: createTakings(db),
+    searchFill: createSearchFill(db),
     exportLog: createExportLog(db, nowMs),
     gateways,
     credentials: createCredentials(db, {
@@ -116,8 +119,8 @@ function namedIn(sales: SaleSearch, gateways: Gateways): Named {
     registers: sales.registers().map(({ source, key, name }) => ({
       ...{ source, id: key, name: `${nameOf.get(source) ?? ''} ${name}` },
     })),
-    cameras: shops.flatMap(({ source }) =>
-      [...gateways.cameraNames(source)].map(([id, name]) => ({ source, id, name })),
+    cameras: [...gateways.cameraNames()].flatMap(([source, names]) =>
+      [...names].map(([id, name]) => ({ source, id, name })),
     ),
   };
 }

@@ -94,8 +94,9 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
     // Gateways keep their data; the service manager restarts the receiver, and the start checks the file.
     onDamage: (error) => broken.reject(error),
   });
-  using forwarding = childLifetime(signal);
+  using lifetime = childLifetime(signal);
   let forwarder: Promise<void> | undefined;
+  let filling: Promise<void> | undefined;
   try {
     const url = await openListener(app, listen, '--listen');
     // A new code voids the one shown before, so it is made only once it can be displayed and used.
@@ -109,11 +110,13 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
       isOpenToNetwork: sockets.some(({ address }) => !isLoopback(address)),
       ...(setUpCode !== undefined && { setUpCode }),
     });
-    forwarder = runForwarder({ ...store, clock, log, random: Math.random }, forwarding.signal);
+    forwarder = runForwarder({ ...store, clock, log, random: Math.random }, lifetime.signal);
+    filling = store.searchFill.run({ clock, log }, lifetime.signal);
     await Promise.race([untilAborted(signal), broken.promise, forwarder]);
   } finally {
-    forwarding.end(new Error('the receiver stops'));
+    lifetime.end(new Error('the receiver stops'));
     await app.close();
+    await filling;
     await forwarder?.catch(() => undefined);
   }
 }

@@ -1,23 +1,16 @@
 /** The API of the page over all shops: what a search finds, sums, files that leave, and who may ask. Its answers are those of a gateway's contract. */
-import { rmSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import Database from 'better-sqlite3';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { logJson } from '../../src/contract/page/access/log.ts';
 import { sessionJson } from '../../src/contract/page/access/session.ts';
 import { pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../../src/contract/page/sales.ts';
 import { statusJson } from '../../src/contract/page/status.ts';
 import { takingsJson } from '../../src/contract/page/takings.ts';
-import { migrateReceiver } from '../../src/receiver/migrations.ts';
-import { databasePath } from '../../src/receiver/receiver-store.ts';
 import { jpegOf } from '../agent/upload/events.ts';
 import { statusBody } from './samples.ts';
 import { bodyOf, put, type Receiver, send, startReceiver } from './start.ts';
 import { fillReceiver, type World } from './viewer-world.ts';
-import { setUp, visit } from './visit.ts';
+import { answerOf, type Session, setUp, visit } from './visit.ts';
 
 /** 14:30 in Tokyo: all sales of the first shop are of one day. */
 const nowMs = Date.parse('2026-11-24T14:30:00+09:00');
@@ -33,22 +26,12 @@ beforeAll(async () => {
 });
 afterAll(() => receiver[Symbol.asyncDispose]());
 
-async function get<S extends z.ZodType>(
+const get = <S extends z.ZodType>(
   schema: S,
   path: string,
   query: Record<string, string> = {},
-  from: { receiver: Receiver; cookie: string } = { receiver, cookie },
-): Promise<z.output<S>> {
-  const { text, status } = await visit(
-    from.receiver,
-    `/api/v1/${path}?${new URLSearchParams(query).toString()}`,
-    {
-      cookie: from.cookie,
-    },
-  );
-  expect([path, query, status]).toEqual([path, query, 200]);
-  return schema.parse(JSON.parse(text));
-}
+  session: Session = { receiver, cookie },
+): Promise<z.output<S>> => answerOf(session, schema, path, query);
 
 const found = (query: Record<string, string>) => get(salesPageJson, 'sales', { limit: '200', ...query });
 const idsOf = async (query: Record<string, string>): Promise<string[]> =>
@@ -232,6 +215,18 @@ describe('a sale', () => {
     expect(await name()).toBeUndefined();
     await send(other, statusBody({ data: { cameras: cameras('Counter') } }));
     expect(await name()).toBe('Counter');
+    // The cameras of both shops have one id, and so have their sales.
+    await send(
+      other,
+      bodyOf({ shopId: 'shop-2', saleId: 'R1:1', jpegs: [jpegOf('two')] }).replace('gw-1', 'gw-2'),
+    );
+    for (const [text, id] of [
+      ['counter', 'shop-1:R1:1'],
+      ['elsewhere', 'shop-2:R1:1'],
+    ] as const) {
+      const { sales } = await get(salesPageJson, 'sales', { text }, session);
+      expect(sales.map(({ saleId }) => saleId)).toEqual([id]);
+    }
   });
 });
 
@@ -281,6 +276,33 @@ describe('takings', () => {
   });
 });
 
+describe('a shop in another time zone', () => {
+  test('has its own days and hours once it is chosen, by itself or by its register, as in the takings', async () => {
+    await using other = await startReceiver();
+    const session = { receiver: other, cookie: await setUp(other) };
+    // 19:30 on the 23rd in Honolulu.
+    const body = bodyOf({ shopId: 'waikiki', atMs: nowMs }).replace('Asia/Tokyo', 'Pacific/Honolulu');
+    const tokyo = ['a', 'b'].map((shopId) => bodyOf({ shopId, atMs: nowMs }));
+    await send(other, ...tokyo, body);
+    const day = { from: '2026-11-23', to: '2026-11-23' };
+    const takings = await get(takingsJson, 'takings', { ...day, shop: 'waikiki' }, session);
+    expect(takings.hours.map(({ hour, count }) => [hour, count])).toEqual([[19, 1]]);
+    for (const one of [{ shop: 'waikiki' }, { register: 'waikiki:till-1' }]) {
+      const count = (query: Record<string, string>) =>
+        get(salesCountJson, 'sales/count', { ...query, ...one }, session);
+      expect(await count(day)).toEqual({ count: 1 });
+      expect(await count({ from: '2026-11-24', to: '2026-11-24' })).toEqual({ count: 0 });
+      const { hours } = await get(salesHoursJson, 'sales/hours', { date: '2026-11-23', ...one }, session);
+      expect(hours.filter(({ kinds }) => kinds.sale === 1).map(({ from }) => from)).toEqual([
+        '2026-11-23T19:00:00.000-10:00',
+      ]);
+    }
+    expect(await get(salesCountJson, 'sales/count', { from: '2026-11-24' }, session)).toEqual({ count: 3 });
+    const { shops } = await get(statusJson, 'status', {}, session);
+    expect(shops?.find(({ id }) => id === 'waikiki')?.timeZone).toBe('Pacific/Honolulu');
+  });
+});
+
 describe('what leaves', () => {
   test('is in the log: a list as CSV, a case as PDF and ZIP', async () => {
     const csv = await visit(
@@ -325,26 +347,6 @@ describe('the overview', () => {
     // Two of its events never arrived.
     expect(shibuya?.gateways).toMatchObject([{ id: 'gw-shibuya', state: 'missing', waiting: 3 }]);
   });
-
-  test('is sent at once to who listens, and each sale as it arrives', async () => {
-    await using other = await startReceiver();
-    const session = await setUp(other);
-    const gone = new AbortController();
-    const answer = await fetch(`${other.url}/api/v1/events`, {
-      headers: { cookie: session },
-      signal: gone.signal,
-    });
-    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
-    let text = '';
-    const until = async (word: string): Promise<void> => {
-      while (!text.includes(word)) text += (await reader?.read())?.value ?? '';
-    };
-    await until('"type":"status"');
-    await send(other, bodyOf({ totalMinor: 4_321 }));
-    await until('"type":"pair"');
-    await until('"total":4321');
-    gone.abort();
-  });
 });
 
 describe('who may ask', () => {
@@ -357,7 +359,14 @@ describe('who may ask', () => {
     'takings',
     'log',
     'events',
+    'sales/hours?date=2026-11-24',
+    'sales/staff',
+    'searches',
+    'sales/x/clips',
+    'sales/x/clips/x/video.mp4',
+    'sales/x/clips/x/picture.jpeg',
     'sales/x/case.pdf',
+    'sales/x/case.zip',
   ];
 
   test('is who is logged in at the viewer; no token of a gateway or of the file', async () => {
@@ -370,6 +379,15 @@ describe('who may ask', () => {
         const { status } = await visit(receiver, `/api/v1/${path}`, { headers });
         expect([path, status]).toEqual([path, 401]);
       }
+  });
+
+  test('gets the documents of the page by no other name either', async () => {
+    for (const path of ['/', '/index.html', '/assets/..%2findex.html', '/assets/%2e%2e%2fen.html']) {
+      const { status, text } = await visit(receiver, path);
+      expect([path, status]).not.toEqual([path, 200]);
+      expect([path, text]).not.toEqual([path, expect.stringMatching(/<title>(index|en)</)]);
+    }
+    expect((await visit(receiver, '/assets/first.js')).status).toBe(200);
   });
 
   test('is told so before anything else, and what may be done here', async () => {
@@ -398,41 +416,4 @@ describe('who may ask', () => {
     expect((await end({ origin: receiver.url, 'sec-fetch-site': 'same-origin' })).status).toBe(204);
     expect((await get(sessionJson, 'session')).state).toBe('login');
   });
-});
-
-test('sales stored by an earlier version are found and added up', async () => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'tillframe-receiver-'));
-  onTestFinished(() => rmSync(dataDir, { recursive: true }));
-  const db = new Database(databasePath(dataDir));
-  migrateReceiver(db, 0, 7);
-  const source = '/shops/shop-1';
-  db.prepare('insert into shops values (?, ?, ?, 0)').run(source, '渋谷店', 'Asia/Tokyo');
-  for (const [sequence, totalMinor] of [
-    [1, 300],
-    [2, 400],
-  ] as const) {
-    const id = `till-1:${sequence}:20261120`;
-    db.prepare(`insert into events values (?, ?, ?, '', 0)`).run(
-      source,
-      id,
-      bodyOf({ sequence, totalMinor, atMs: nowMs }),
-    );
-    db.prepare('insert into sales (source, sale_id, revision, event_id, at_ms) values (?, ?, 1, ?, ?)').run(
-      source,
-      id,
-      id,
-      nowMs,
-    );
-  }
-  db.close();
-  await using upgraded = await startReceiver({ dataDir });
-  const session = { receiver: upgraded, cookie: await setUp(upgraded) };
-  expect(
-    await get(salesCountJson, 'sales/count', { text: 'コーヒー cash', minAmount: '400' }, session),
-  ).toEqual({ count: 1 });
-  const day = { from: '2026-11-24', to: '2026-11-24' };
-  const sum = { hour: 14, kind: 'sale', currency: 'JPY', unknown: 0 } as const;
-  expect((await get(takingsJson, 'takings', day, session)).hours).toEqual([{ ...sum, count: 2, total: 700 }]);
-  await send(upgraded, bodyOf({ sequence: 1, totalMinor: 500, atMs: nowMs, revision: 2 }));
-  expect((await get(takingsJson, 'takings', day, session)).hours).toEqual([{ ...sum, count: 2, total: 900 }]);
 });

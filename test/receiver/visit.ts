@@ -1,5 +1,6 @@
 /** Visits of a browser to the viewer over HTTP: same origin, no redirect followed. */
 import { expect } from 'vitest';
+import type { z } from 'zod';
 import type { Receiver } from './start.ts';
 
 export const password = 'correct horse 電池';
@@ -39,6 +40,23 @@ export async function visit(
     text: await answer.text(),
     headers: answer.headers,
   };
+}
+
+/** A browser that is logged in. */
+export type Session = { readonly receiver: Receiver; readonly cookie: string };
+
+/** JSON of the page's API. */
+export async function answerOf<S extends z.ZodType>(
+  { receiver, cookie }: Session,
+  schema: S,
+  path: string,
+  query: Record<string, string> = {},
+): Promise<z.output<S>> {
+  const { text, status } = await visit(receiver, `/api/v1/${path}?${new URLSearchParams(query).toString()}`, {
+    cookie,
+  });
+  expect([path, query, status]).toEqual([path, query, 200]);
+  return schema.parse(JSON.parse(text));
 }
 
 /** Sets the password; returns the cookie of the session. */

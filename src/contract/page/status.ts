@@ -227,6 +227,7 @@ export const statusJson = z.strictObject({
       z.strictObject({
         id: z.string(),
         name: z.string(),
+        timeZone: z.string(),
         gateways: z.array(
           z.strictObject({
             id: z.string(),

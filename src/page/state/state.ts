@@ -209,8 +209,20 @@ function wholeList(sales: Sales, page: SalesPageJson): Pick<Sales, 'pairs' | 'ne
 }
 
 /** Until the shop's is known nothing is listed that could be on another day there. */
-function zoneOf(state: PageState): string {
-  return state.status?.json.shop.timeZone ?? 'UTC';
+function zoneOf({ status, sales }: PageState): string {
+  return shownZone(status?.json, sales.filter) ?? 'UTC';
+}
+
+/** At a receiver that of the shop that the filter names, by itself or by a register or camera. */
+export function shownZone(
+  status: StatusJson | undefined,
+  { shop, register, camera }: Filter,
+): string | undefined {
+  const isNamed = (id: string) =>
+    shop === undefined
+      ? [register, camera].some((one) => one?.startsWith(`${encodeURIComponent(id)}:`) === true)
+      : shop === id;
+  return status?.shops?.find(({ id }) => isNamed(id))?.timeZone ?? status?.shop.timeZone;
 }
 
 /** The rows beside it in the list, which has the newest first; none where it is not in the list. */

@@ -10,7 +10,7 @@ import { readStatus } from '../stored-events.ts';
 import { messages } from '../viewer/i18n/language.ts';
 import { isSilent, toneOf } from '../viewer/shops-page.ts';
 import { idOver, shopOf } from './shop-ids.ts';
-import { createShownSales, realShops, zoneOfMost } from './shown-sales.ts';
+import { createShownSales, realShops, zoneIn, zoneOfMost } from './shown-sales.ts';
 
 function stateOf(state: GatewayState, nowMs: number): 'good' | 'warn' | 'missing' | 'silent' {
   if (isSilent(state, nowMs)) return 'silent';
@@ -87,6 +87,7 @@ function overview(context: ReceiverRouteContext, startedAtMs: number, language: 
       (source) => ({
         id: shopOf(source),
         name: nameOf(source),
+        timeZone: zoneIn(shops, source),
         gateways: states
           .filter((state) => state.source === source)
           .map((state) => ({

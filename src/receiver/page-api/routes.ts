@@ -23,7 +23,7 @@ import { addClipRoutes } from './clips.ts';
 import { addExportRoutes } from './exports.ts';
 import { addLiveRoute } from './live.ts';
 import { createOverview } from './overview.ts';
-import { filterIn, shopSalesFilter } from './sales-query.ts';
+import { queryOver, shopSalesFilter } from './sales-query.ts';
 import { createShownSales, zoneOfMost } from './shown-sales.ts';
 import { storedSale } from './stored-sale.ts';
 import { takingsOf, takingsQuery } from './takings.ts';
@@ -50,7 +50,6 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
     if (accessIn(request.routeOptions.config) === 'session' && !visits.isLoggedIn(request))
       throw unauthorised(receiverProblem('receiver.session_needed'));
   });
-  const zone = (): string => zoneOfMost(sales.shops());
 
   api.get(
     '/api/v1/session',
@@ -71,8 +70,8 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
 
   api.get('/api/v1/sales', access('session'), (request): SalesPageJson => {
     const { limit, cursor, ...query } = parse(salesQuery, request.query);
-    const timeZone = zone();
-    const found = search.find(filterIn(query, timeZone), { limit, cursor });
+    const { filter, timeZone } = queryOver(query, sales.shops());
+    const found = search.find(filter, { limit, cursor });
     const shown = createShownSales(context);
     return {
       sales: found.sales.flatMap(({ moment, ...sale }) => {
@@ -84,12 +83,14 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
     };
   });
   api.get('/api/v1/sales/count', access('session'), (request): SalesCountJson => {
-    const { count, isAll } = search.count(filterIn(parse(shopSalesFilter, request.query), zone()));
+    const { count, isAll } = search.count(
+      queryOver(parse(shopSalesFilter, request.query), sales.shops()).filter,
+    );
     return { count, ...(!isAll && { orMore: true as const }) };
   });
   api.get('/api/v1/sales/hours', access('session'), (request): SalesHoursJson => {
     const { date, ...query } = parse(hoursQuery, request.query);
-    const timeZone = zone();
+    const { filter, timeZone } = queryOver(query, sales.shops());
     const spans = hourSpans(date, timeZone);
     const [fromMs, toMs] = [spans[0]?.fromMs ?? 0, spans.at(-1)?.toMs ?? 0];
     const hours = spans.map((span) => ({
@@ -98,14 +99,15 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
       kinds: {} as Partial<Record<SaleKind, number>>,
       unclear: 0,
     }));
-    for (const one of search.byHour({ ...filterIn(query, timeZone), fromMs, toMs })) {
+    const counted = search.byHour({ ...filter, fromMs, toMs });
+    for (const one of counted.hours) {
       const hour = hours[one.hour];
       if (hour === undefined) continue;
       const kind = one.kind as SaleKind;
       if (one.unclear === 1) hour.unclear += one.count;
       else hour.kinds[kind] = (hour.kinds[kind] ?? 0) + one.count;
     }
-    return { date, hours };
+    return { date, hours, ...(!counted.isAll && { orMore: true as const }) };
   });
   api.get('/api/v1/sales/staff', access('session'), () => ({ staff: search.staff() }));
   // Searches are saved at gateways.
@@ -123,7 +125,7 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
   addExportRoutes(api, context);
   api.get('/api/v1/log', access('session'), (request) => {
     const { limit, before, group } = parse(logQuery, request.query);
-    const timeZone = zone();
+    const timeZone = zoneOfMost(sales.shops());
     return exportLog.list({ limit, before, group }, (ms) => rfc3339(ms, timeZone));
   });
 }

@@ -29,13 +29,7 @@ type Known = { readonly sales: SaleSearch; readonly gateways: Gateways; readonly
 export function createShownSales({ sales, gateways, pictures }: Known): ShownSales {
   const shops = new Map(sales.shops().map((shop) => [shop.source, shop]));
   const isOne = realShops([...shops.values()]).length <= 1;
-  const cameras = new Map<string, ReadonlyMap<string, string>>();
-
-  function camerasOf(source: string): ReadonlyMap<string, string> {
-    const names = cameras.get(source) ?? gateways.cameraNames(source);
-    cameras.set(source, names);
-    return names;
-  }
+  const cameraNames = gateways.cameraNames();
 
   function pair({ source, saleId, receivedAtMs, body }: StoredSale): StoredPair | undefined {
     const event = readSaleEvent(body);
@@ -46,7 +40,7 @@ export function createShownSales({ sales, gateways, pictures }: Known): ShownSal
       timeZone: zoneOf(event.data.shop.timeZone),
       pair: pairOfEvent(event, {
         receivedAtMs,
-        cameraName: (camera) => camerasOf(source).get(camera),
+        cameraName: (camera) => cameraNames.get(source)?.get(camera),
         hasPicture: (sha256) => pictures.has(sha256),
         reversedBy:
           reversedBy.length === 0
@@ -121,6 +115,12 @@ function shownCapture(
 export function realShops(shops: readonly Shop[]): readonly Shop[] {
   const real = shops.filter(({ source }) => !isTestSource(source));
   return real.length === 0 ? shops : real;
+}
+
+/** Zone of an answer about one shop, or else about all of them. */
+export function zoneIn(shops: readonly Shop[], source: string | undefined): string {
+  const shop = shops.find((one) => one.source === source);
+  return shop === undefined ? zoneOfMost(shops) : zoneOf(shop.timeZone);
 }
 
 /** Zone of the answers that are over all shops: that of most of them. */

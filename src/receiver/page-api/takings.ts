@@ -1,8 +1,10 @@
 /** Takings and exceptions of the shops, or of one, as the page's API gives them. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
   daysFrom,
   maxTakingsDays,
+  merged,
   periodBefore,
   takingsAnswer,
 } from '../../contract/page/answers/takings-answer.ts';
@@ -10,22 +12,28 @@ import { salesRoutes } from '../../contract/page/routes/sales.ts';
 import type { TakingsJson } from '../../contract/page/takings.ts';
 import { problemTexts } from '../../domain/problem/problem-text.ts';
 import { refusal } from '../../domain/problem/refusal/refusal.ts';
+import { dateAfter } from '../../domain/time/shop-day.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { idOver, shopOf, sourceOf } from './shop-ids.ts';
 import { createShownSales } from './shown-sales.ts';
 
+/** Days that are added up at once: gateways get their turn after each. */
+const pieceDays = 28;
+
+type Period = { readonly from: string; readonly to: string; readonly source: string | undefined };
+
 export const takingsQuery = salesRoutes.routes['GET /api/v1/takings'].query;
 
 /** Throws a problem of the field `to` for a period that is none, or too long. */
-export function takingsOf(
+export async function takingsOf(
   context: ReceiverRouteContext,
   { from, to, shop }: z.output<typeof takingsQuery>,
-): TakingsJson {
+): Promise<TakingsJson> {
   const days = daysFrom(from, to);
   if (days < 1) throw wrongTo(refusal('field.after_from'));
   if (days > maxTakingsDays) throw wrongTo(refusal('field.period', { days: maxTakingsDays }));
-  const { sales, takings } = context;
+  const { sales, takings, searchFill } = context;
   const source = shop === undefined ? undefined : sourceOf(shop);
   const period = { from, to, source };
   const shown = createShownSales(context);
@@ -33,23 +41,40 @@ export function takingsOf(
     sales.registers().map(({ source: of, key, name }) => [idOver(of, key), shown.registerName(of, name)]),
   );
   const shops = new Map(sales.shops().map((one) => [one.source, one.name]));
-  const people = takings
-    .people(period)
-    .map(({ source: of, register, ...sum }) => ({ ...sum, register: idOver(of, register) }));
+  const people = (await inPieces(period, takings.people)).map(({ source: of, register, ...sum }) => ({
+    ...sum,
+    register: idOver(of, register),
+  }));
+  const now = {
+    hours: await inPieces(period, takings.hours),
+    days: await inPieces(period, takings.days),
+    ...{ people, isAll: searchFill.isDone() },
+  };
+  const before = {
+    hours: await inPieces({ ...periodBefore(from, to), source }, takings.hours),
+    isAll: true,
+  };
+  const byShop = await inPieces(period, takings.shops);
   return {
-    ...takingsAnswer(
-      { from, to },
-      {
-        now: { hours: takings.hours(period), people, days: takings.days(period), isAll: true },
-        before: { hours: takings.hours({ ...periodBefore(from, to), source }), isAll: true },
-      },
-      (key) => names.get(key) ?? key,
-    ),
-    shops: takings.shops(period).map(({ source: of, ...sum }) => ({
-      ...sum,
+    ...takingsAnswer({ from, to }, { now, before }, (key) => names.get(key) ?? key),
+    shops: merged(byShop, ({ source: of }) => ({
       shop: { id: shopOf(of), name: shops.get(of) ?? shopOf(of) },
     })),
   };
+}
+
+async function inPieces<Sum>(
+  { from, to, source }: Period,
+  sumsOf: (period: Period) => readonly Sum[],
+): Promise<Sum[]> {
+  const days = daysFrom(from, to);
+  const found: (readonly Sum[])[] = [];
+  for (let n = 0; n < days; n += pieceDays) {
+    await turn();
+    const last = Math.min(n + pieceDays, days) - 1;
+    found.push(sumsOf({ from: dateAfter(from, n), to: dateAfter(from, last), source }));
+  }
+  return found.flat();
 }
 
 function wrongTo(problem: ReturnType<typeof refusal>): Problem {

@@ -1,7 +1,4 @@
-/** Step of the schema for searches and sums over all shops; what is stored already is read once. */
-import type Database from 'better-sqlite3';
-import { saleColumnNames, saleColumns, saleTexts } from '../sale-columns.ts';
-import { readSaleEvent } from '../stored-events.ts';
+/** Step of the schema for searches and sums over all shops; what is stored already is read later (search-fill.ts). */
 import { takingsSchema, takingsTriggers } from './takings-schema.ts';
 
 /** hour, void_hour: since 1970 by the shop's clock. payments: a bit for each of domain/sale/sale-kinds.ts. cameras: ids, each between two line
@@ -35,35 +32,10 @@ const schema = `
   create index viewer_log_of_group on viewer_log (grp, id);
 `;
 
-const pieceSales = 1_000;
+export const addSearch = schema + takingsSchema + takingsTriggers;
 
-export function addSearch(db: Database.Database): void {
-  db.exec(schema + takingsSchema);
-  fill(db);
-  db.exec(takingsTriggers);
-}
-
-/** An event that can't be read stays unsearchable; its sale is listed all the same where it is asked for by its id. */
-function fill(db: Database.Database): void {
-  const next = db.prepare<[number], { row: number; body: string }>(
-    `select s.row, e.body from sales s join events e on e.source = s.source and e.id = s.event_id where s.row > ? order by s.row limit ${pieceSales}`,
-  );
-  const { revision: _, eventId: _id, atMs: _at, ...names } = saleColumnNames;
-  const set = Object.entries(names).map(([key, name]) => `${name} = @${key}`);
-  const update = db.prepare<[object]>(`update sales set ${set.join()} where row = @row`);
-  const insert = db.prepare<[object]>(
-    'insert into sale_texts (row, text, printed) values (@row, @text, @printed)',
-  );
-  for (let after = 0; ; ) {
-    const some = next.all(after);
-    for (const { row, body } of some) {
-      const event = readSaleEvent(body);
-      if (event === undefined) continue;
-      update.run({ row, ...saleColumns(event) });
-      insert.run({ row, ...saleTexts(event) });
-    }
-    const last = some.at(-1);
-    if (last === undefined) return;
-    after = last.row;
-  }
-}
+/** Sales that are stored already are noted, to be read later: a million would keep gateways waiting for minutes. */
+export const addSearchFill = `
+  create table search_fill (after integer not null, last integer not null) strict;
+  insert into search_fill select 0, max(row) from sales having max(row) is not null;
+`;

@@ -49,7 +49,10 @@ export type ShopSearch = {
   find(filter: ShopFilter, page: { limit: number; cursor?: string | undefined }): FoundPage;
   /** Each sale once. */
   count(filter: ShopFilter): { readonly count: number; readonly isAll: boolean };
-  byHour(filter: ShopFilter & { fromMs: number; toMs: number }): HourCount[];
+  byHour(filter: ShopFilter & { fromMs: number; toMs: number }): {
+    readonly hours: readonly HourCount[];
+    readonly isAll: boolean;
+  };
   /** Of the newest sales, by name. */
   staff(): string[];
 };
@@ -65,7 +68,7 @@ export function createShopSearch(
   db: Database.Database,
   { blocks, named, clock }: { blocks: TextBlocks; named: () => Named; clock: Pick<Clock, 'monotonicMs'> },
 ): ShopSearch {
-  const termsOf = createTerms(blocks, named);
+  const termsOf = createTerms(db, { blocks, named });
   const knownStaff = db
     .prepare<[], string>(
       `select distinct staff from (select staff from sales indexed by sales_search where superseded_by is null
@@ -73,42 +76,16 @@ export function createShopSearch(
     )
     .pluck();
 
-  /** `each` returns false to end the search. Returns the position at the time limit, or undefined at the end. */
-  function pieces(
-    query: Query,
-    from: Place | undefined,
-    each: (before: Place, end: Place | undefined) => boolean,
-  ): Place | undefined {
-    const untilMs = clock.monotonicMs() + searchMs;
-    const [own] = query.sources;
-    const endOf = db.prepare<[object], Place>(
-      `select ${own.at} as atMs, s.row, 0 as isVoid ${own.from} and ${own.after} order by ${own.at} desc, s.row desc limit 1 offset @skip`,
-    );
-    let before: Place = from ?? { atMs: Number.MAX_SAFE_INTEGER, row: 0, isVoid: 0 };
-    for (let rows = pieceRows.first; ; rows = Math.min(4 * rows, pieceRows.most)) {
-      const end = endOf.get({ ...query.values, ...before, skip: rows - 1 });
-      if (!each(before, end) || end === undefined) return undefined;
-      if (clock.monotonicMs() >= untilMs) return end;
-      before = end;
-    }
-  }
-
-  function statement<Row>(query: Query, select: (one: Source) => string, hasEnd: boolean, tail: string) {
-    const some = query.sources.map((one) => {
-      const until = hasEnd ? ` and (${one.at}, s.row) >= (@endMs, @endRow)` : '';
-      return `${select(one)} ${one.from} and ${one.after}${until}${query.where}`;
-    });
-    return db.prepare<[object], Row>(some.join(' union all ') + tail);
-  }
+  const { pieces, statement } = createPieces(db, clock);
 
   return {
     find(filter, { limit, cursor }) {
       const query = queryOf(filter, 'moments', termsOf);
       const found: FoundRow[] = [];
-      const placed = ({ at, isVoid }: Source) => `select ${at} as atMs, s.row as row, ${isVoid} as isVoid`;
+      const select = ({ at, isVoid }: Source) => `select ${at} as atMs, s.row as row, ${isVoid} as isVoid`;
+      const order = ' order by atMs desc, row desc, isVoid desc limit @max';
       const reached = pieces(query, readCursor(cursor), (before, end) => {
-        const tail = ' order by atMs desc, row desc, isVoid desc limit @max';
-        const places = statement<Place>(query, placed, end !== undefined, tail).all({
+        const places = statement<Place>(query, end !== undefined, { select, order }).all({
           ...{ ...query.values, ...before, endMs: end?.atMs, endRow: end?.row },
           max: limit + 1 - found.length,
         });
@@ -137,12 +114,9 @@ export function createShopSearch(
       let count = 0;
       const reached = pieces(query, undefined, (before, end) => {
         const bounds = { ...query.values, ...before, endMs: end?.atMs, endRow: end?.row };
-        const counts = statement<{ count: number }>(
-          query,
-          () => 'select count(*) as count',
-          end !== undefined,
-          '',
-        );
+        const counts = statement<{ count: number }>(query, end !== undefined, {
+          select: () => 'select count(*) as count',
+        });
         for (const one of counts.all(bounds)) count += one.count;
         return true;
       });
@@ -151,28 +125,80 @@ export function createShopSearch(
     byHour(filter) {
       const query = queryOf(filter, 'moments', termsOf);
       // At its own time no void counts whose time is known.
-      const once = (one: Source) =>
-        one.isVoid === 1 ? '' : ` and not (s.kind = 'void' and s.voided_at_ms is not null)`;
-      const some = query.sources.map(
-        (one) =>
-          `select cast((${one.at} - @fromMs) / 3600000 as integer) as hour, s.kind as kind, s.unclear as unclear ${one.from}${query.where}${once(one)}`,
-      );
-      return db
-        .prepare<[object], HourCount>(
-          `select hour, kind, unclear, count(*) as count from (${some.join(' union all ')}) group by 1, 2, 3`,
-        )
-        .all(query.values);
+      const and = ({ isVoid }: Source) =>
+        isVoid === 1 ? '' : ` and not (s.kind = 'void' and s.voided_at_ms is not null)`;
+      const select = ({ at }: Source) =>
+        `select cast((${at} - @fromMs) / 3600000 as integer) as hour, s.kind as kind, s.unclear as unclear, count(*) as count`;
+      const hours: HourCount[] = [];
+      const reached = pieces(query, undefined, (before, end) => {
+        const bounds = { ...query.values, ...before, endMs: end?.atMs, endRow: end?.row };
+        const counts = statement<HourCount>(query, end !== undefined, {
+          ...{ select, and, group: ' group by 1, 2, 3' },
+        });
+        hours.push(...counts.all(bounds));
+        return true;
+      });
+      return { hours, isAll: reached === undefined };
     },
     staff: () => knownStaff.all().sort((a, b) => a.localeCompare(b, 'ja')),
   };
 }
 
-/** Rows of an index that a filter reads, in the order of `at`. `after`: position that the read starts from, exclusive. */
+/** `and` and `group`: of each source; `order`: of all of them. */
+type Wording = {
+  readonly select: (one: Source) => string;
+  readonly and?: (one: Source) => string;
+  readonly group?: string;
+  readonly order?: string;
+};
+
+function createPieces(db: Database.Database, clock: Pick<Clock, 'monotonicMs'>) {
+  /** `each` returns false to end the search. Returns the position at the time limit, or undefined at the end. */
+  function pieces(
+    query: Query,
+    from: Place | undefined,
+    each: (before: Place, end: Place | undefined) => boolean,
+  ): Place | undefined {
+    const untilMs = clock.monotonicMs() + searchMs;
+    const [own] = query.sources;
+    const endOf = db.prepare<[object], Place>(
+      `select ${own.at} as atMs, s.row, 0 as isVoid ${own.from} and ${own.after} order by ${own.at} desc, s.row desc limit 1 offset @skip`,
+    );
+    let before: Place = from ?? { atMs: Number.MAX_SAFE_INTEGER, row: 0, isVoid: 0 };
+    for (let rows = pieceRows.first; ; rows = Math.min(4 * rows, pieceRows.most)) {
+      const end = endOf.get({ ...query.values, ...before, skip: rows - 1 });
+      if (!each(before, end) || end === undefined) return undefined;
+      if (clock.monotonicMs() >= untilMs) return end;
+      before = end;
+    }
+  }
+
+  /** Of one piece. */
+  function statement<Row>(
+    query: Query,
+    hasEnd: boolean,
+    { select, and = () => '', group = '', order = '' }: Wording,
+  ) {
+    const some = query.sources.map((one) => {
+      const until = hasEnd ? ` and (${one.at}, s.row) >= (@endMs, @endRow)` : '';
+      return `${select(one)} ${one.from} and ${one.after}${until}${one.where}${query.where}${and(one)}${group}`;
+    });
+    return db.prepare<[object], Row>(some.join(' union all ') + order);
+  }
+
+  return { pieces, statement };
+}
+
+/**
+ * Rows of an index that a filter reads, in the order of `at`. `after`: position that the read starts from, exclusive. `where`: what an end of
+ * the index does not decide; a piece has so many rows whether they meet it or not.
+ */
 type Source = {
   readonly isVoid: 0 | 1;
   readonly at: string;
   readonly from: string;
   readonly after: string;
+  readonly where: string;
 };
 type Query = {
   readonly sources: readonly [Source, ...Source[]];
@@ -200,33 +226,34 @@ function queryOf(filter: ShopFilter, listing: 'moments' | 'sales', termsOf: (tex
     ...(pinned === true ? ['false'] : []),
     ...terms.conditions,
   ];
-  const within = (at: string, hour: string) => [
+  const within = (at: string) => [
     ...(fromMs === undefined ? [] : [`${at} >= @fromMs`]),
     ...(toMs === undefined ? [] : [`${at} < @toMs`]),
-    ...(hours === undefined ? [] : [`${hour} % 24 in (${hoursOf(hours).join()})`]),
   ];
-  const ofOwn = within('s.at_ms', 's.hour');
+  const onClock = (hour: string) =>
+    hours === undefined ? [] : [`${hour} % 24 in (${hoursOf(hours).join()})`];
+  const [ofOwn, hourOfOwn] = [within('s.at_ms'), onClock('s.hour')];
+  const allOfOwn = [...ofOwn, ...hourOfOwn];
+  const and = (some: readonly string[]) => some.map((one) => ` and ${one}`).join('');
   const those = terms.rows === undefined ? [] : ['s.row in (select value from json_each(@rows))'];
   const rows = (index: string, more: readonly string[]) =>
     `from sales s ${terms.rows === undefined ? `indexed by ${index} ` : ''}where ${['s.superseded_by is null', ...those, ...more].join(' and ')}`;
   const own: Source = {
     ...{ isVoid: 0, at: 's.at_ms', from: rows('sales_search', ofOwn) },
     after: '(s.at_ms, s.row) < (@atMs, @row + @isVoid)',
+    where: and(hourOfOwn),
   };
-  const hasVoids = (kind === undefined || kind === 'void') && (listing === 'moments' || ofOwn.length > 0);
-  const elsewhere = listing === 'sales' ? [`not (${ofOwn.join(' and ')})`] : [];
-  const ofVoids = [
-    "s.kind = 'void'",
-    's.voided_at_ms is not null',
-    ...within('s.voided_at_ms', 's.void_hour'),
-  ];
+  const hasVoids = (kind === undefined || kind === 'void') && (listing === 'moments' || allOfOwn.length > 0);
+  const elsewhere = listing === 'sales' ? [`not (${allOfOwn.join(' and ')})`] : [];
+  const ofVoids = ["s.kind = 'void'", 's.voided_at_ms is not null', ...within('s.voided_at_ms')];
   const voids: Source = {
-    ...{ isVoid: 1, at: 's.voided_at_ms', from: rows('sales_voided', [...ofVoids, ...elsewhere]) },
+    ...{ isVoid: 1, at: 's.voided_at_ms', from: rows('sales_voided', ofVoids) },
     after: '(s.voided_at_ms, s.row) < (@atMs, @row)',
+    where: and([...onClock('s.void_hour'), ...elsewhere]),
   };
   return {
     sources: hasVoids ? [own, voids] : [own],
-    where: conditions.map((one) => ` and ${one}`).join(''),
+    where: and(conditions),
     values: {
       ...{ source, register, kind, staff, minAmount, maxAmount, fromMs, toMs },
       ...(camera !== undefined && { camera: between([camera]) }),

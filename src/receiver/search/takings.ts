@@ -14,10 +14,10 @@ type OfShop = SumJson & { readonly source: string };
 type OfPeople = SumJson & { readonly source: string; readonly register: string; readonly staff: string };
 
 export type TakingsOf = {
-  hours(period: Period): OfHour[];
-  days(period: Period): OfDay[];
-  shops(period: Period): OfShop[];
-  people(period: Period): OfPeople[];
+  readonly hours: (period: Period) => OfHour[];
+  readonly days: (period: Period) => OfDay[];
+  readonly shops: (period: Period) => OfShop[];
+  readonly people: (period: Period) => OfPeople[];
 };
 
 const within = `day >= @first and day <= @last

@@ -1,4 +1,5 @@
 /** Words of a search as conditions on a sale `s`: its texts, and what a word stands for (domain/sale/search/). */
+import type Database from 'better-sqlite3';
 import { paymentKinds } from '../../domain/sale/sale-kinds.ts';
 import {
   isNamed,
@@ -26,10 +27,26 @@ export type Terms = {
 };
 
 /** Registers or cameras that one word may name. */
-const maxNamed = 1_000;
+const maxNamed = 10_000;
 
-export function createTerms(blocks: TextBlocks, named: () => Named): (text: string) => Terms {
+/** Statements with its conditions run before it is called again: the cameras of its words are those of `named_camera`. */
+export function createTerms(
+  db: Database.Database,
+  { blocks, named }: { readonly blocks: TextBlocks; readonly named: () => Named },
+): (text: string) => Terms {
+  /** By term and shop; each as it stands in `cameras`. */
+  let cameras = new Map<number, ReadonlyMap<string, readonly string[]>>();
+  // As SQL it would go through all cameras of that name for each sale.
+  db.function('named_camera', (term: number, source: string, ofSale: string) =>
+    cameras
+      .get(term)
+      ?.get(source)
+      ?.some((one) => ofSale.includes(one)) === true
+      ? 1
+      : 0,
+  );
   return (text) => {
+    cameras = new Map();
     // Those that an index decides come first: texts are read of what is left.
     const terms = termsOf(text).toSorted((a, b) => Number(isNamed(b)) - Number(isNamed(a)));
     const without = blocks.without(terms.map(({ word }) => word));
@@ -40,7 +57,7 @@ export function createTerms(blocks: TextBlocks, named: () => Named): (text: stri
       values[`word${n}`] = term.word;
       values[`without${n}`] = JSON.stringify(without[n]);
       const texts = isNamed(term) ? 'x.text' : 'x.text || char(10) || x.printed';
-      const others = alternatives(term, n, names, values);
+      const others = alternatives(term, n, { names, values, cameras });
       if (others.length === 0) rows ??= blocks.rowsOf(term.word, without[n] ?? [], !isNamed(term));
       return `(${[
         ...others,
@@ -52,7 +69,13 @@ export function createTerms(blocks: TextBlocks, named: () => Named): (text: stri
   };
 }
 
-function alternatives(term: SearchTerm, n: number, names: Named, values: Record<string, string>): string[] {
+type Found = {
+  readonly names: Named;
+  readonly values: Record<string, string>;
+  readonly cameras: Map<number, ReadonlyMap<string, readonly string[]>>;
+};
+
+function alternatives(term: SearchTerm, n: number, { names, values, cameras }: Found): string[] {
   const { word, kinds, payments, amount } = term;
   const found: string[] = [];
   if (kinds.length > 0) found.push(`s.kind in (${kinds.map((kind) => `'${kind}'`).join()})`);
@@ -72,12 +95,13 @@ function alternatives(term: SearchTerm, n: number, names: Named, values: Record<
     values[`registers${n}`] = JSON.stringify(registers.map(({ source, id }) => `${source}\n${id}`));
     found.push(`s.source || char(10) || s.register in (select value from json_each(@registers${n}))`);
   }
-  const cameras = those('cameras');
-  if (cameras.length > 0) {
-    values[`cameras${n}`] = JSON.stringify(cameras.map(({ source, id }) => [source, between([id])]));
-    found.push(
-      `exists (select 1 from json_each(@cameras${n}) c where c.value ->> 0 = s.source and instr(s.cameras, c.value ->> 1) > 0)`,
+  const byShop = Map.groupBy(those('cameras'), ({ source }) => source);
+  if (byShop.size > 0) {
+    cameras.set(
+      n,
+      new Map([...byShop].map(([source, some]) => [source, some.map(({ id }) => between([id]))])),
     );
+    found.push(`named_camera(${n}, s.source, s.cameras)`);
   }
   return found;
 }

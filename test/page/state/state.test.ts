@@ -9,8 +9,9 @@ import {
   nextState,
   type PageState,
   saleIn,
+  shownZone,
 } from '../../../src/page/state/state.ts';
-import { captured, pair } from '../../peers/page/page-data.ts';
+import { captured, pair, status } from '../../peers/page/page-data.ts';
 
 const startMs = Date.parse('2026-11-24T10:00:00+09:00');
 /** Sale `n` is sold `n` seconds after the start. */
@@ -140,6 +141,21 @@ describe('a pair that comes live', () => {
     const state = nextState(open, { type: 'pair', pair: sale(0, { revision: 7 }) });
     expect(saleIn(state, 'S0')).toMatchObject({ revision: 7 });
     expect(state.announced).toBeUndefined();
+  });
+});
+
+describe('the time zone', () => {
+  const shops = [
+    ['a', 'Asia/Tokyo'],
+    ['a b', 'Pacific/Honolulu'],
+  ].map(([id = '', timeZone = '']) => ({ id, name: id, timeZone, gateways: [] }));
+
+  it('is that of the shop which the filter names, by itself or by a register or camera', () => {
+    const zone = (filter: Parameters<typeof shownZone>[1]) => shownZone(status(startMs, { shops }), filter);
+    for (const filter of [{ shop: 'a b' }, { register: 'a%20b:R1' }, { camera: 'a%20b:counter' }])
+      expect([filter, zone(filter)]).toEqual([filter, 'Pacific/Honolulu']);
+    for (const filter of [{}, { shop: 'a' }, { shop: 'gone' }, { shop: 'a', register: 'a%20b:R1' }])
+      expect([filter, zone(filter)]).toEqual([filter, 'Asia/Tokyo']);
   });
 });
 

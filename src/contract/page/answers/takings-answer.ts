@@ -44,7 +44,7 @@ export function takingsAnswer(
 }
 
 /** Sums with the same label, kind and currency become one. */
-function merged<One extends SumJson, Label extends object>(
+export function merged<One extends SumJson, Label extends object>(
   cells: readonly One[],
   labelOf: (cell: One) => Label,
 ): (Label & SumJson)[] {

@@ -4,6 +4,7 @@ import type { PairJson } from '../../../contract/page/sales.ts';
 import { paperPicturePath } from '../../api/sales.ts';
 import { later, Nothing } from '../../pages/later.tsx';
 import { useLocale } from '../../state/locale.ts';
+import { useIsViewer } from '../../state/session.ts';
 import { paymentText } from '../../text/messages.ts';
 
 const details = () => import('./sale-details.tsx');
@@ -74,10 +75,11 @@ export function Receipt({ pair }: { pair: PairJson }) {
   );
 }
 
-/** A receipt that was printed as pixels. Its picture goes earlier than the sale, or may never have been stored. */
+/** A receipt that was printed as pixels. Its picture goes earlier than the sale, stays at the gateway, or may never have been stored. */
 function Drawn({ saleId }: { saleId: string }) {
   const { t } = useLocale();
-  const [isGone, setGone] = useState(false);
+  const isViewer = useIsViewer();
+  const [isGone, setGone] = useState(isViewer);
   return isGone ? (
     <p class="muted">
       <small>{t.sale.drawnGone}</small>
