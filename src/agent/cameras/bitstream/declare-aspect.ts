@@ -17,8 +17,8 @@ const extended = 255;
 /** The flags of a VUI behind the shape of a pixel. */
 const otherFlags = { h264: 8, h265: 9 } as const;
 const headerBytes = { h264: 1, h265: 2 } as const;
-/** Longer ones are left as they are; those of cameras have 20 to 100. */
-const maxSetBytes = 1_024;
+/** Longer ones are left as they are, and not seen whole (nal-units.ts); those of cameras have 20 to 100. */
+const maxSetBytes = 2_000;
 
 /**
  * The same unit where its own declaration is right or it has no parameter set, else a copy with another. `chosen`: absent where the video
