@@ -11,6 +11,7 @@ import { later, Nothing } from '../pages/later.tsx';
 import { useLocale } from '../state/locale.ts';
 import { useIsViewer, useSession } from '../state/session.ts';
 import { useStore } from '../state/use-store.ts';
+import './account.css';
 
 export const Passkeys = later(() => import('./passkeys.tsx').then((module) => module.Passkeys), Nothing);
 

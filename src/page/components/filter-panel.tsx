@@ -12,6 +12,7 @@ import { changed, type Filter, isAmount } from '../state/sales/filter.ts';
 import type { Sales } from '../state/state.ts';
 import { begin } from '../state/turns.ts';
 import { camerasOf, currencyOf, registersOf } from './filter-choices.ts';
+import './filter-panel.css';
 
 export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJson | undefined }) {
   const { t } = useLocale();

@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { useLocale } from '../state/locale.ts';
 import { Button } from './button.tsx';
+import './form/form.css';
 
 export function CopyLine({ label, text, note }: { label: string; text: string; note?: string }) {
   const { t } = useLocale();

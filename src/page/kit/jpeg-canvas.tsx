@@ -1,5 +1,6 @@
 /** A JPEG drawn into a canvas: the CSP allows no data: or blob: pictures, and a picture that is no whole JPEG shows nothing. */
 import { useEffect, useRef } from 'preact/hooks';
+import './jpeg-canvas.css';
 
 /** `onDrawn`: receives whether the JPEG could be drawn. */
 export function JpegCanvas(props: { jpeg: Blob; label: string; onDrawn?: (isDrawn: boolean) => void }) {

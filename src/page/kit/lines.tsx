@@ -1,5 +1,6 @@
 /** Lines that say how something stands: done, under way, or out of reach. */
 import type { ComponentChildren } from 'preact';
+import './form/form.css';
 
 type Said = ComponentChildren;
 

@@ -15,6 +15,7 @@ import { keepDraftsOf } from '../state/drafts.ts';
 import { useLocale, usePageMessages } from '../state/locale.ts';
 import { pageHref } from '../state/route.ts';
 import type { PageState } from '../state/state.ts';
+import './cameras.css';
 
 type Props = { state: PageState; nowMs: number; within: readonly string[] };
 

@@ -9,6 +9,11 @@ import { OfflineLine } from '../kit/lines.tsx';
 import { PageMissing } from '../kit/page-missing.tsx';
 import { usePageMessages } from '../state/locale.ts';
 import type { PageState } from '../state/state.ts';
+import '../components/registers/camera-choice.css';
+import '../components/registers/register-list.css';
+import '../components/registers/account.css';
+import '../components/registers/receipts.css';
+import './linkage.css';
 
 /** `within`: `for` and the camera that somebody came from, to link a register with it. */
 export function Linkage({ state, within }: { state: PageState; within: readonly string[] }) {

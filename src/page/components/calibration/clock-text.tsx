@@ -5,6 +5,7 @@ import { pageHref } from '../../state/route.ts';
 import type { CalibrationMessages } from '../../text/latency/calibration-ja.ts';
 import { secondsText, useCalibrations } from './context.ts';
 import { NotYet } from './not-yet.tsx';
+import './clock-text.css';
 
 /** Below this two clocks agree, as far as a shop cares. Milliseconds. */
 const agreesWithinMs = 100;

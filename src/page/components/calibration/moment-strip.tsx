@@ -14,6 +14,7 @@ import { secondsText } from './context.ts';
 import { type Moment, momentsOf, type RequestedFrame, type Shot, storedMoment } from './moment-choices.ts';
 import { MomentPictures, sameMomentMs } from './moment-pictures.tsx';
 import { useShots } from './moment-shots.ts';
+import './moment-strip.css';
 
 export function MomentStrip({
   pair,

@@ -15,6 +15,7 @@ import { NotYet } from './not-yet.tsx';
 import { OpenOnPhone } from './open-on-phone.tsx';
 import { type PhoneAids, startPhoneAids } from './phone-aids.ts';
 import { Showing, type Shown } from './showing.tsx';
+import './phone-latency.css';
 
 type Step = { readonly kind: 'ready' } | ({ readonly kind: 'showing' } & Shown) | Outcome;
 

@@ -12,6 +12,7 @@ import { pageHref } from '../../state/route.ts';
 import { Connect, type Target } from './connect.tsx';
 import { takenAs } from './context.ts';
 import { CameraSearch } from './search.tsx';
+import './add-camera.css';
 
 export function AddCamera() {
   const words = usePageMessages().cameras;

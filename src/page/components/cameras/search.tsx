@@ -10,6 +10,7 @@ import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
 import { problemText } from '../../text/messages.ts';
+import '../../kit/found-devices.css';
 
 type Search = Searched<FoundDeviceJson> & {
   readonly waitMs: number;

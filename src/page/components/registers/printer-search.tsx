@@ -5,6 +5,7 @@ import { Button } from '../../kit/button.tsx';
 import { BusyBar, MutedStatus } from '../../kit/lines.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { type Searched, useLineSearch } from '../../state/search-lines.ts';
+import '../../kit/found-devices.css';
 
 type Found = Extract<PrinterLine, { kind: 'printer' }>;
 type Search = Searched<Found> & { readonly requested: number; readonly all: number };

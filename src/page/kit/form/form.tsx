@@ -9,6 +9,7 @@ import { Button } from '../button.tsx';
 import { BusyBar, DoneLine } from '../lines.tsx';
 import { Refusal } from './refusal.tsx';
 import type { Submit } from './submit.ts';
+import './form.css';
 
 type TextField<Name> = {
   /** `secret`: not shown as it is typed; `lines`: several; `time`: of the day; `number`: whole. */

@@ -16,6 +16,7 @@ import { MaskLayer } from './mask-layer.tsx';
 import { usePicture } from './mask-picture.ts';
 import { ConfirmMasks, MaskSave, type Stored } from './mask-save.tsx';
 import { MaskList, MaskTools } from './mask-tools.tsx';
+import './mask-editor.css';
 
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
   const words = usePageMessages().cameras;

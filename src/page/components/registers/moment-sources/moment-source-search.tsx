@@ -8,6 +8,7 @@ import { useSubmitting } from '../../../kit/form/submit.ts';
 import { BusyBar, MutedStatus } from '../../../kit/lines.tsx';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { problemText } from '../../../text/messages.ts';
+import '../../../kit/found-devices.css';
 
 type Props = {
   register: RegisterJson;
