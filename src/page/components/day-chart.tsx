@@ -5,6 +5,7 @@ import { exceptionKinds } from '../../domain/sale/sale-filter.ts';
 import { dateAfter } from '../../domain/time/shop-day.ts';
 import { moveThrough } from '../kit/arrows.ts';
 import { Button } from '../kit/button.tsx';
+import { DayField } from '../kit/day-field.tsx';
 import { goTo, useHours } from '../kit/hooks.ts';
 import { useLocale } from '../state/locale.ts';
 import { openHours } from '../state/open-hours.ts';
@@ -42,17 +43,13 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
           isOff={date === undefined}
           onClick={() => date !== undefined && choose(dateAfter(date, -1))}
         />
-        <label class="day-name">
-          <span>{date === undefined ? '…' : format.calendarDay(date, nowMs)}</span>
-          <span class="hidden">{t.search.day.choose}</span>
-          <input
-            type="date"
-            value={date}
-            max={today}
-            onClick={(event) => event.currentTarget.showPicker()}
-            onChange={(event) => event.currentTarget.value !== '' && choose(event.currentTarget.value)}
-          />
-        </label>
+        <DayField
+          label={t.search.day.choose}
+          date={date ?? ''}
+          max={today}
+          nowMs={nowMs}
+          onChosen={(chosen) => chosen !== '' && choose(chosen)}
+        />
         <Button
           class="icon-button"
           icon="right"

@@ -70,7 +70,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
         <Switch filter={filter} name="unclear" />
       </div>
       <div id="filter-panel" hidden={!isOpen}>
-        {isOpen && <FilterPanel sales={sales} status={status} />}
+        {isOpen && <FilterPanel sales={sales} status={status} nowMs={nowMs} />}
       </div>
       {Saved !== undefined && <Saved sales={sales} status={status} nowMs={nowMs} textOf={conditionText} />}
       <Found sales={sales} status={status} nowMs={nowMs} />
@@ -250,7 +250,8 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
       // As the address has it: the shop's clock. A day at both ends is told once.
       const time = (end: string) => end.slice(0, 16).replace('T', ' ');
       const isOneDay = from?.slice(0, 10) === to?.slice(0, 10);
-      return rangeText(from && time(from), to && (isOneDay ? to.slice(11, 16) : time(to)), [
+      if (from === to && from !== undefined) return time(from);
+      return rangeText(from && time(from), to && ((isOneDay && to.slice(11, 16)) || time(to)), [
         t.search.since,
         t.search.until,
       ]);

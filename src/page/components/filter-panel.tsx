@@ -5,6 +5,7 @@ import { paymentKinds, saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { allHours, type HourRange, readHours } from '../../domain/time/clock-hours.ts';
 import { fractionDigits } from '../../domain/time/figures.ts';
 import { getStaff } from '../api/sales.ts';
+import { MomentField } from '../kit/day-field.tsx';
 import { goTo } from '../kit/hooks.ts';
 import { useLocale } from '../state/locale.ts';
 import { homeHref, parseRoute } from '../state/route.ts';
@@ -12,10 +13,13 @@ import { changed, type Filter, isAmount } from '../state/sales/filter.ts';
 import type { Sales } from '../state/state.ts';
 import { begin } from '../state/turns.ts';
 import { camerasOf, currencyOf, registersOf } from './filter-choices.ts';
+import '../kit/moment-field.css';
 import './filter-panel.css';
 
-export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJson | undefined }) {
-  const { t } = useLocale();
+type Props = { sales: Sales; status: StatusJson | undefined; nowMs: number };
+
+export function FilterPanel({ sales, status, nowMs }: Props) {
+  const { t, format } = useLocale();
   const { filter } = sales;
   // By the address: of two changes in a row the second may come before the first is drawn.
   const set = (by: Parameters<typeof changed>[1]) =>
@@ -73,8 +77,6 @@ export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJso
         <label key={end}>
           {t.search[end]}
           <Entry
-            type="number"
-            inputMode="decimal"
             step={amounts.step}
             entered={amounts.shown(filter[end])}
             isCleared={isCleared}
@@ -88,19 +90,14 @@ export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJso
         </label>
       ))}
       {(['from', 'to'] as const).map((end) => (
-        <label key={end} class="when">
-          {t.search[end]}
-          <Entry
-            type="datetime-local"
-            entered={filter[end]?.slice(0, 16) ?? ''}
-            isCleared={isCleared}
-            judge={(_text, isReadable) => (isReadable ? {} : { problem: t.search.noTime })}
-            onEntered={(text) => {
-              // A year that is being typed begins with noughts.
-              if (!text.startsWith('0')) set({ [end]: text, date: undefined });
-            }}
-          />
-        </label>
+        <MomentField
+          key={end}
+          label={t.search[end]}
+          value={filter[end]?.slice(0, 16) ?? ''}
+          max={nowMs === 0 ? undefined : format.dayKey(nowMs)}
+          nowMs={nowMs}
+          onChosen={(text) => set({ [end]: text, date: undefined })}
+        />
       ))}
     </div>
   );
@@ -179,9 +176,7 @@ function useStaff(chosen: string | undefined): readonly string[] {
 }
 
 type EntryProps = {
-  type: 'number' | 'datetime-local';
-  inputMode?: 'decimal';
-  step?: string;
+  step: string;
   entered: string;
   /** All conditions are gone: so is what was typed and never became one. */
   isCleared: boolean;
@@ -191,10 +186,10 @@ type EntryProps = {
 };
 
 /**
- * What is being typed stays as it is, though the page is drawn anew: half a number or date reads as none, and would be wiped out. Left, it
- * shows what the filter has made of it, such as ends the other way round; what can't be a condition stays, and says why.
+ * What is being typed stays as it is, though the page is drawn anew: half a number reads as none, and would be wiped out. Left, it shows
+ * what the filter has made of it; what can't be a condition stays, and says why.
  */
-function Entry({ entered, isCleared, judge, onEntered, ...kind }: EntryProps) {
+function Entry({ entered, isCleared, judge, step, onEntered }: EntryProps) {
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   // Of the newest drawing: a change and the leaving may come in one.
@@ -213,12 +208,14 @@ function Entry({ entered, isCleared, judge, onEntered, ...kind }: EntryProps) {
     <>
       <input
         ref={input}
-        {...kind}
+        type="number"
+        inputMode="decimal"
+        step={step}
         aria-invalid={said.problem !== undefined}
         aria-describedby={word === undefined ? undefined : id}
         onChange={({ currentTarget }) => {
           const found = judged(currentTarget);
-          // Half a date is no mistake as long as it is being typed.
+          // Half a number is no mistake as long as it is being typed.
           setSaid(currentTarget.validity.badInput ? {} : found);
           if (found.problem === undefined) onEntered(currentTarget.value);
         }}

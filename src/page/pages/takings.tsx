@@ -5,7 +5,9 @@ import { dateAfter } from '../../domain/time/shop-day.ts';
 import { getTakings } from '../api/takings.ts';
 import { type Bar, BarChart } from '../components/takings/bar-chart.tsx';
 import { ExceptionsTable, type Group, TakingsTable } from '../components/takings/sum-tables.tsx';
+import { DayField } from '../kit/day-field.tsx';
 import { Empty } from '../kit/empty.tsx';
+import { goTo } from '../kit/hooks.ts';
 import { Icon } from '../kit/icon.tsx';
 import { useFresh } from '../state/fresh.ts';
 import { useLocale, usePageMessages } from '../state/locale.ts';
@@ -72,7 +74,14 @@ function PeriodChoice({ period, today, nowMs }: { period: Period; today: string;
         >
           <Icon name="left" />
         </a>
-        <strong>{from === to ? name(to) : words.range(name(from), name(to))}</strong>
+        <DayField
+          label={words.choose(period.days)}
+          date={to}
+          max={today}
+          text={from === to ? name(to) : words.range(name(from), name(to))}
+          nowMs={nowMs}
+          onChosen={(date) => date !== '' && goTo(periodHref({ ...period, date }))}
+        />
         {to < today && (
           <a
             class="button icon-button"

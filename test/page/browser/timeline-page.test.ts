@@ -42,8 +42,8 @@ test.each([
     await using visited = await visit(world(nowMs), { at: 'cameras/counter', locale, width });
     const { page } = visited;
     const then = shopTime(nowMs - 7_200_000);
-    await page.locator('.moment-form input[name=date]').fill(then.slice(0, 10));
-    await page.locator('.moment-form input[name=time]').fill(then.slice(11, 16));
+    await page.locator('.moment-form input[type=date]').fill(then.slice(0, 10));
+    await page.locator('.moment-form input[type=time]').fill(then.slice(11, 16));
     await page.getByRole('button', { name: words.go }).click();
     await expect.poll(() => isDrawn(page)).toBe(true);
     const atMs = Date.parse(`${then.slice(0, 16)}:00+09:00`);

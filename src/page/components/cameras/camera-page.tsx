@@ -58,7 +58,7 @@ export function CameraPage({ camera, registers, nowMs, timeZone, onRemoved }: Pr
             <section class="look-back" aria-labelledby="camera-look-back">
               <h3 id="camera-look-back">{timeline.heading}</h3>
               <MomentForm
-                {...{ atMs: nowMs, timeZone }}
+                {...{ atMs: nowMs, nowMs, timeZone }}
                 onShow={(ms) =>
                   goTo(pageHref('cameras', camera.id, 'timeline', rfc3339(ms, timeZone).slice(0, 19)))
                 }

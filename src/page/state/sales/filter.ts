@@ -38,8 +38,9 @@ export type Filter = Readonly<Partial<Record<FilterKey, string>>>;
 export const noFilter: Filter = {};
 
 const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
+/** A date includes its day. */
 const isTime = (text: string) =>
-  isLocalTime(text) || (withOffset.test(text) && !Number.isNaN(Date.parse(text)));
+  isDate(text) || isLocalTime(text) || (withOffset.test(text) && !Number.isNaN(Date.parse(text)));
 /** Minor units, as they stand in the address. */
 export const isAmount = (text: string): boolean => /^\d{1,12}$/.test(text);
 const isYes = (text: string) => text === '1';
@@ -79,11 +80,13 @@ export function filterOf(given: Readonly<Partial<Record<FilterKey, string | unde
   return filter;
 }
 
-/** If only one end has an offset, both are read as times of the shop. */
+/** If only one end has an offset, both are read as times of the shop. A date includes its day at either end. */
 function inOrder(from: string, to: string): { from: string; to?: string } {
-  const isSure = !isLocalTime(from) && !isLocalTime(to);
-  const [a, b] = isSure ? [from, to] : [from.slice(0, 16), to.slice(0, 16)];
-  const [atA, atB] = isSure ? [Date.parse(a), Date.parse(b)] : [a, b];
+  const isLocal = [from, to].some((end) => isLocalTime(end) || isDate(end));
+  const [a, b] = isLocal ? [from.slice(0, 16), to.slice(0, 16)] : [from, to];
+  const [atA, atB] = isLocal
+    ? [isDate(a) ? `${a}T00:00` : a, isDate(b) ? `${b}T24:00` : b]
+    : [Date.parse(a), Date.parse(b)];
   if (atA === atB) return { from: a };
   return atA < atB ? { from: a, to: b } : { from: b, to: a };
 }

@@ -5,6 +5,7 @@ export const takingsEn: TakingsMessages = {
   period: 'Period',
   previous: 'Previous period',
   next: 'Next period',
+  choose: (days) => (days === 1 ? 'Choose a day' : 'Choose the last day of the period'),
   days: (n) => (n === 1 ? '1 day' : `${n} days`),
   range: (from, to) => `${from} – ${to}`,
   takings: 'Takings',

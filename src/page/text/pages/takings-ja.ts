@@ -3,6 +3,7 @@ export const takingsJa = {
   period: '期間',
   previous: '前の期間',
   next: '次の期間',
+  choose: (days: number): string => (days === 1 ? '日付を選ぶ' : '期間の最後の日を選ぶ'),
   days: (n: number) => (n === 1 ? '1日' : `${n}日間`),
   range: (from: string, to: string) => `${from} – ${to}`,
   takings: '売上',

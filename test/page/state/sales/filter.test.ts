@@ -21,8 +21,8 @@ import { pair } from '../../../peers/page/page-data.ts';
 const zone = 'Asia/Tokyo';
 const texts: Readonly<Record<FilterKey, readonly string[]>> = {
   date: ['2026-11-24', '2026-02-30', 'today'],
-  from: ['2026-11-24T10:00', '2026-11-24T23:00:00.000+09:00', '2026-11-25T00:00', 'noon'],
-  to: ['2026-11-24T10:00', '2026-11-24T11:00', '2026-11-24T02:00:00Z', '?'],
+  from: ['2026-11-24T10:00', '2026-11-24T23:00:00.000+09:00', '2026-11-25T00:00', '2026-11-24', 'noon'],
+  to: ['2026-11-24T10:00', '2026-11-24T11:00', '2026-11-24T02:00:00Z', '2026-11-24', '?'],
   text: ['ラテ', 'a&b=c', '000 1', ' '],
   kind: ['refund', 'sale', 'gift'],
   shop: ['shibuya', 'a/b&', ''],
@@ -96,6 +96,17 @@ it('amounts stay as they are typed, digit by digit, and are asked for the right 
   expect(turned).toEqual({ min: '5000', max: '100' });
   expect(filterQuery(turned)).toMatchObject({ minAmount: '100', maxAmount: '5000' });
   expect(isRequested(turned, pair(1, Date.now(), { total: 650 }), zone)).toBe(true);
+});
+
+it('includes a day at both ends, whichever way round the ends are given', () => {
+  const [day, next] = ['2026-11-24', '2026-11-25'];
+  expect(filterOf({ from: day, to: day })).toEqual({ from: day, to: day });
+  expect(filterOf({ from: next, to: day })).toEqual({ from: day, to: next });
+  expect(filterOf({ from: `${day}T13:30`, to: day })).toEqual({ from: `${day}T13:30`, to: day });
+  expect(filterOf({ from: `${next}T10:00`, to: day })).toEqual({ from: day, to: `${next}T10:00` });
+  const late = pair(1, Date.parse('2026-11-24T23:59:00+09:00'));
+  expect(isRequested(filterOf({ from: day, to: day }), late, zone)).toBe(true);
+  expect(isRequested(filterOf({ from: next, to: next }), late, zone)).toBe(false);
 });
 
 it('without each of its conditions nothing is left of a filter', () => {

@@ -146,7 +146,7 @@ function Viewer({ camera, timeZone, nowMs, timeline, bounds, firstMs }: ViewerPr
       </div>
       <div class="timeline-side">
         <section class="card camera-section">
-          <MomentForm atMs={atMs} timeZone={timeZone} onShow={move} />
+          <MomentForm {...{ atMs, nowMs, timeZone }} onShow={move} />
         </section>
         <TimelineSales {...{ marks, atMs, nowMs, hasMore, isExceptionsOnly }} onMove={move} />
       </div>
