@@ -17,6 +17,18 @@ export const camerasEn: CameraMessages = {
     title: 'Camera not found',
     text: 'It has been removed, or the address is wrong.',
   },
+  sentence: {
+    good: 'All is well: video arrives, and each sale gets its picture.',
+    warned: (n) =>
+      n === 1
+        ? 'Video arrives, but one thing needs attention.'
+        : `Video arrives, but ${n} things need attention.`,
+    unlinked: 'Video arrives, but no register is linked: sales get no picture of this camera.',
+    starting: 'Connecting to the camera.',
+    down: (time, duration) =>
+      `No video since ${time} (${duration}). Sales get no picture of this camera until it is back.`,
+    unknown: 'The state of the camera is unknown, because the gateway cannot be reached.',
+  },
   settings: {
     failed: (title) =>
       `The settings could not be loaded. It is retried automatically. Response from the gateway: ${title}`,

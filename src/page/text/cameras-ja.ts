@@ -16,6 +16,16 @@ export const camerasJa = {
     title: 'このカメラはありません',
     text: '削除されたか、アドレスが違います。',
   },
+  /** One of them begins a camera's page. */
+  sentence: {
+    good: '正常です。映像が届いていて、会計時刻の画像を残せます。',
+    warned: (n: number) => `映像は届いていますが、確認の必要な点が ${n} 件あります。`,
+    unlinked: '映像は届いていますが、レジと連携していないため、会計の画像には使われません。',
+    starting: 'カメラに接続しています。',
+    down: (time: string, duration: string) =>
+      `${time} から映像が届いていません（${duration}）。その間の会計には、このカメラの画像が付きません。`,
+    unknown: '装置に接続できないため、カメラの状態は分かりません。',
+  },
   settings: {
     failed: (title: string) => `設定を読み込めませんでした。自動でもう一度試します。装置からの応答：${title}`,
     loading: '設定を読み込んでいます…',

@@ -221,7 +221,7 @@ it('an address by hand: what is wrong stands there, then it is added; its settin
   await name.getByLabel('名前').fill('入口');
   await name.getByRole('button').click();
   await page.getByRole('link', { name: 'カメラのページを開く' }).click();
-  await page.getByText('映像を受信中').waitFor();
+  await page.locator('.camera-sentence', { hasText: '映像は届いていますが' }).waitFor();
   await page.locator('.camera-figures summary').click();
   expect(await page.locator('.figures').innerText()).toMatch(/キーフレーム間隔[^]*カメラの時計/);
   const address = page.getByRole('form', { name: '名前とアドレス' });
@@ -341,6 +341,6 @@ it('a camera that refused its password and takes it now is back as soon as the c
   await page.getByText('カメラにロックされないよう、次に試すのは').waitFor();
   its.password = 'new';
   await page.getByRole('button', { name: '接続を確認' }).click();
-  await page.getByText('映像を受信中').waitFor();
+  await page.locator('.camera-sentence', { hasText: '映像は届いていますが' }).waitFor();
   await page.getByText('カメラにロックされないよう').waitFor({ state: 'detached' });
 });

@@ -1,5 +1,5 @@
 /** One camera: what it shows and how it fares, how it is set up, and its removal. A section for each. */
-import { useState } from 'preact/hooks';
+import { useContext, useState } from 'preact/hooks';
 import type { CameraStatusJson, StatusJson } from '../../../contract/page/status.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { goTo } from '../../kit/hooks.ts';
@@ -8,15 +8,10 @@ import { Permitted } from '../../kit/permitted.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
 import { homeHref, pageHref } from '../../state/route.ts';
+import { cameraSentence } from '../../text/pages/camera-sentence.ts';
+import { ReachableContext } from '../sales/thumbnail.tsx';
 import { AddressSection } from './address-section.tsx';
-import {
-  CameraFigures,
-  CameraHeldCut,
-  CameraPace,
-  CameraProblemNote,
-  CameraState,
-  CameraWarnings,
-} from './camera-facts.tsx';
+import { CameraFigures, CameraHeldCut, CameraProblemNote, CameraWarnings } from './camera-facts.tsx';
 import { ClockSection } from './clock-section.tsx';
 import { useCameraSettings } from './context.ts';
 import { KeyFramesSection } from './key-frames-section.tsx';
@@ -43,18 +38,16 @@ export function CameraPage({ camera, registers, nowMs, timeZone, onRemoved }: Pr
   return (
     <>
       <PageHead title={camera.name} back={{ href: pageHref('cameras'), text: words.back }} />
+      <Sentence camera={camera} nowMs={nowMs} />
       <div class="camera-columns">
         <section class="card" aria-labelledby="camera-status">
           <LivePicture camera={camera} onBehind={setBehindMs} />
           <div class="camera-text">
-            <header>
-              <h3 id="camera-status">{words.settings.status}</h3>
-              <CameraState camera={camera} nowMs={nowMs} />
-            </header>
+            <h3 id="camera-status" class="hidden">
+              {words.settings.status}
+            </h3>
             <CameraProblemNote camera={camera} />
             <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={Infinity} />
-            {camera.state === 'up' && <CameraPace camera={camera} />}
-            <CameraHeldCut camera={camera} />
             <section class="look-back" aria-labelledby="camera-look-back">
               <h3 id="camera-look-back">{timeline.heading}</h3>
               <MomentForm
@@ -66,6 +59,7 @@ export function CameraPage({ camera, registers, nowMs, timeZone, onRemoved }: Pr
             </section>
             <details class="camera-figures">
               <summary>{t.details}</summary>
+              <CameraHeldCut camera={camera} />
               <CameraFigures camera={camera} nowMs={nowMs} behindMs={behindMs} />
             </details>
           </div>
@@ -101,6 +95,19 @@ export function CameraPage({ camera, registers, nowMs, timeZone, onRemoved }: Pr
         </div>
       </div>
     </>
+  );
+}
+
+function Sentence({ camera, nowMs }: Pick<Props, 'camera' | 'nowMs'>) {
+  const { sentence: words } = usePageMessages().cameras;
+  const { format } = useLocale();
+  const isReachable = useContext(ReachableContext);
+  const { tone, text } = cameraSentence(camera, { nowMs, isReachable }, words, format);
+  return (
+    <p class="camera-sentence">
+      <span class={`dot ${tone}`} />
+      {text}
+    </p>
   );
 }
 
