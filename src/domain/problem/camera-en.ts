@@ -4,27 +4,26 @@
  */
 
 export const cameraProblemsEn = {
-  'camera.login_needed': 'The camera requires a user name and password (401)',
-  'camera.login_unsupported': 'The camera requires a kind of login that is not supported (401)',
-  'camera.login_refused': 'The camera refused the user name or password (401)',
+  'camera.login_needed': 'The camera requires a user name and password',
+  'camera.login_unsupported': 'The camera requires a kind of login that is not supported',
+  'camera.login_refused': 'The camera refused the user name or password',
   'camera.stream_login_refused':
-    'The camera refused the user name or password (401): many makers want a separate user for streams (ONVIF), with a password of its own',
-  'camera.stream_forbidden': 'The camera forbids this stream to this user (403)',
-  'camera.picture_forbidden': 'The camera forbids its pictures to this user (403)',
+    'The camera refused the user name or password: many makers want a separate user for streams (ONVIF), with a password of its own',
+  'camera.stream_forbidden': 'The camera forbids this stream to this user',
+  'camera.picture_forbidden': 'The camera forbids its pictures to this user',
   'camera.not_rtsp': 'What answers at this address is not an RTSP camera',
   'camera.not_http': 'What answers at this address does not speak HTTP',
   'camera.https_failed': 'The camera cannot be reached over https: try http',
   'camera.not_a_picture': 'What answers at this address is not a picture: check the path of its URL',
-  'camera.stream_not_found': 'The camera has no such stream (404): check the path of its URL',
-  'camera.picture_not_found': 'The camera has no picture there (404): check the path of its URL',
+  'camera.stream_not_found': 'The camera has no such stream: check the path of its URL',
+  'camera.picture_not_found': 'The camera has no picture there: check the path of its URL',
   'camera.no_video': 'The camera sends no H.264, H.265 or Motion JPEG video',
   'camera.no_video_among': 'The camera sends no H.264, H.265 or Motion JPEG video ({formats})',
   'camera.video_unsupported':
     'The camera sends {codecs}, which cannot be read: set its stream to H.264 or H.265',
   'camera.transport_unsupported':
-    'The camera does not offer this transport (461): choose auto, or the other one of tcp and udp',
-  'camera.transports_refused':
-    'The camera refuses TCP and UDP (461): allow unicast RTSP over TCP in its settings',
+    'The camera does not offer this transport: choose auto, or the other one of tcp and udp',
+  'camera.transports_refused': 'The camera refuses TCP and UDP: allow unicast RTSP over TCP in its settings',
   'camera.multicast_only':
     'The camera sends by multicast only, which is not joined: set its stream to unicast',
   'camera.no_video_over_udp': 'No video arrived over UDP; try transport auto',
@@ -51,7 +50,7 @@ export const cameraProblemsEn = {
   'camera.connection_failed_with': 'The connection to the camera failed ({error})',
   'camera.requests_not_read': 'The camera does not read the requests',
   'camera.ffmpeg_message': 'ffmpeg cannot read the camera: {message}',
-  'camera.no_bandwidth': 'The camera has no bandwidth left for another viewer (453)',
+  'camera.no_bandwidth': 'The camera has no bandwidth left for another viewer',
   'camera.busy': 'The camera is busy, perhaps with too many viewers ({status})',
   'camera.picture_failed': 'The camera could not give a picture ({status})',
   'camera.request_refused': 'The camera refused the request',

@@ -4,31 +4,31 @@ import type { TranslationOf } from '../../lib/text/catalogue.ts';
 import type { cameraProblemsEn } from './camera-en.ts';
 
 export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
-  'camera.login_needed': 'カメラがユーザー名とパスワードを求めています（401）',
-  'camera.login_unsupported': 'カメラの認証方式に対応していません（401）',
-  'camera.login_refused': 'ユーザー名かパスワードがカメラに拒否されました（401）',
+  'camera.login_needed': 'カメラがユーザー名とパスワードを求めています',
+  'camera.login_unsupported': 'カメラの認証方式に対応していません',
+  'camera.login_refused': 'ユーザー名かパスワードがカメラに拒否されました',
   'camera.stream_login_refused':
-    'ユーザー名かパスワードがカメラに拒否されました（401）。多くのメーカーでは、映像用に別のユーザー（ONVIF）とパスワードが必要です',
-  'camera.stream_forbidden': 'このユーザーには映像を見る権限がありません（403）',
-  'camera.picture_forbidden': 'このユーザーには画像を見る権限がありません（403）',
+    'ユーザー名かパスワードがカメラに拒否されました。多くのメーカーでは、映像用に別のユーザー（ONVIF）とパスワードが必要です',
+  'camera.stream_forbidden': 'このユーザーには映像を見る権限がありません',
+  'camera.picture_forbidden': 'このユーザーには画像を見る権限がありません',
   'camera.not_rtsp': 'このアドレスで応答しているのは RTSP のカメラではありません',
   'camera.not_http': 'このアドレスで応答しているものは HTTP ではありません',
   'camera.https_failed': 'カメラと https では通信できません。http を試してください',
   'camera.not_a_picture': 'このアドレスから返ってくるのは画像ではありません',
-  'camera.stream_not_found': 'そのストリームはカメラにありません（404）',
-  'camera.picture_not_found': 'そのアドレスの画像はカメラにありません（404）',
+  'camera.stream_not_found': 'そのストリームはカメラにありません',
+  'camera.picture_not_found': 'そのアドレスの画像はカメラにありません',
   'camera.no_video': 'カメラが送っているのは H.264・H.265・Motion JPEG の映像ではありません',
   'camera.no_video_among':
     'カメラが送っているのは H.264・H.265・Motion JPEG の映像ではありません（{formats}）',
   'camera.video_unsupported':
     'カメラの映像形式（{codecs}）には対応していません。カメラの設定で H.264 か H.265 に変更してください',
   'camera.transport_unsupported':
-    'カメラがこの伝送方式に対応していません（461）。transport を auto か、tcp と udp のもう一方に変えてください',
+    'カメラがこの伝送方式に対応していません。伝送方式を「自動」か、TCP と UDP のもう一方に変えてください',
   'camera.transports_refused':
-    'カメラが TCP も UDP も拒否しました（461）。カメラの設定で TCP のユニキャスト配信を有効にしてください',
+    'カメラが TCP も UDP も拒否しました。カメラの設定で TCP のユニキャスト配信を有効にしてください',
   'camera.multicast_only':
     'カメラの配信がマルチキャストだけになっています（受信できません）。カメラの設定でユニキャストにしてください',
-  'camera.no_video_over_udp': 'UDP では映像が届きませんでした。transport を auto に変えてください',
+  'camera.no_video_over_udp': 'UDP では映像が届きませんでした。伝送方式を「自動」に変えてください',
   'camera.udp_blocked':
     'カメラが TCP を拒否し、UDP では映像が届きません。カメラで TCP の配信を有効にするか、途中のファイアウォールで UDP を許可してください',
   'camera.redirect_refused':
@@ -54,7 +54,7 @@ export const cameraProblemsJa: TranslationOf<typeof cameraProblemsEn> = {
   'camera.connection_failed_with': 'カメラとの接続に失敗しました（{error}）',
   'camera.requests_not_read': 'カメラが要求を受け取りません',
   'camera.ffmpeg_message': 'ffmpeg でカメラを読み取れません：{message}',
-  'camera.no_bandwidth': 'カメラの帯域に、これ以上の視聴を受け付ける余裕がありません（453）',
+  'camera.no_bandwidth': 'カメラの帯域に、これ以上の視聴を受け付ける余裕がありません',
   'camera.busy': 'カメラが混み合っています。同時に見ている数が多すぎるかもしれません（{status}）',
   'camera.picture_failed': 'カメラが画像を作れませんでした（{status}）',
   'camera.request_refused': 'カメラが要求を拒否しました',

@@ -79,7 +79,7 @@ export const cloudProblemsEn = {
     'Its certificate cannot be trusted ({error}): give the CA that signed it as {section}.caFile, or check the clock',
   'endpoint.certificate_refused': "It doesn't accept the client certificate, or requires one ({error})",
 
-  'proxy.login_needed': 'The proxy wants a login, or another one (407): check user and password of the proxy',
+  'proxy.login_needed': 'The proxy wants a login, or another one: check user and password of the proxy',
   'proxy.forbidden': "The proxy doesn't let it through ({status}): ask who runs the proxy",
   'proxy.failed': 'The proxy cannot reach it ({status})',
   'proxy.in_between': 'There is a proxy in between',

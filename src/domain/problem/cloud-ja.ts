@@ -80,8 +80,7 @@ export const cloudProblemsJa: TranslationOf<typeof cloudProblemsEn> = {
   'endpoint.certificate_refused':
     'クライアント証明書がクラウドに拒否されたか、提示を求められています（{error}）',
 
-  'proxy.login_needed':
-    'プロキシがログインを求めています（407）。プロキシのユーザー名とパスワードをご確認ください',
+  'proxy.login_needed': 'プロキシがログインを求めています。プロキシのユーザー名とパスワードをご確認ください',
   'proxy.forbidden': 'プロキシが通信を許可していません（{status}）。プロキシの管理者にご確認ください',
   'proxy.failed': 'プロキシからクラウドに接続できません（{status}）',
   'proxy.in_between': 'プロキシを経由しています',

@@ -205,7 +205,7 @@ it('an address by hand: what is wrong stands there, then it is added; its settin
   await form.getByRole('button', { name: '接続して画像を見る' }).click();
   await expect
     .poll(() => form.locator('.field-error').innerText())
-    .toContain('そのストリームはカメラにありません（404）');
+    .toContain('そのストリームはカメラにありません');
   await form.getByLabel('カメラのアドレス').fill(camera.url);
   await form.getByLabel('ユーザー名').fill('');
   await form.getByLabel('パスワード').fill('');

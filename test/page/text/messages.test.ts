@@ -5,7 +5,7 @@ import { missingReasons } from '../../../src/domain/capture/pair.ts';
 import { cameraProblem } from '../../../src/domain/problem/camera.ts';
 import { cloudProblem } from '../../../src/domain/problem/cloud.ts';
 import { problemJson } from '../../../src/domain/problem/problem-text.ts';
-import { type ReportedProblem } from '../../../src/domain/problem/text.ts';
+import { type ReportedProblem, withDetails } from '../../../src/domain/problem/text.ts';
 import { instantBases } from '../../../src/domain/time/instant.ts';
 import { en } from '../../../src/page/text/en.ts';
 import { createFormat } from '../../../src/page/text/format.ts';
@@ -21,6 +21,7 @@ import {
   paymentsText,
   pictureNotes,
   precisionText,
+  problemText,
   queueText,
   uploadTexts,
   warningTexts,
@@ -405,7 +406,7 @@ describe('a camera without pictures', () => {
   const refused = problemJson(cameraProblem('camera.login_refused'));
 
   it('says why in the language of the page, and what to do about that', () => {
-    expect(told('ja', refused).why).toBe('ユーザー名かパスワードがカメラに拒否されました（401）');
+    expect(told('ja', refused).why).toBe('ユーザー名かパスワードがカメラに拒否されました');
     expect(told('ja', refused).advice).toMatch(
       /^カメラのページでユーザー名.*。再接続は自動で続けています。$/,
     );
@@ -431,4 +432,18 @@ describe('a camera without pictures', () => {
     expect(told('ja', unknown).why).toBe('Option not found.');
     expect(told('ja').why).toBe(messages.ja.cameras.whyUnknown);
   });
+});
+
+it('shows the words of a cloud or device, and no status code', () => {
+  const answered = cloudProblem('cloud.answered', { status: 415 });
+  const words = cloudProblem('cloud.answered_with', { status: 401, words: 'No such key' });
+  const refused = cloudProblem('cloud.token_refused');
+  const shown = (problem: ReportedProblem) => [problemText(problem, ja), problemText(problem, en)];
+  expect(shown(problemJson(answered))[0]).toBe('クラウドから理由が示されていません');
+  expect(shown(problemJson(withDetails(refused, answered)))[0]).toBe(shown(problemJson(refused))[0]);
+  expect(shown(problemJson(withDetails(refused, words)))[0]).toMatch(/入力してください。No such key$/);
+  expect(shown(problemJson(cloudProblem('proxy.failed', { status: 502 })))).toEqual([
+    'プロキシからクラウドに接続できません',
+    'The proxy cannot reach it',
+  ]);
 });
