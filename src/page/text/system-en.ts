@@ -240,6 +240,8 @@ export const systemEn: SystemMessages = {
     ends: 'Ends immediately: the password, the logins of all browsers (including this one), and the tokens of programs.',
     stays:
       'Cameras, registers, links and all stored sales and pictures stay; recording and sending continue.',
+    recipients: (list) =>
+      `Recipients of notifications, also after the hand-over: ${list}. Remove those that are not the shop’s under “Notifications” first.`,
     then: 'The next screen shows, once, the set-up code with which the new password is chosen.',
     lost: 'No response arrived. The hand-over may still have succeeded: if so, this page changes to “First visit”. To show the code, run tillframe setup-code on the gateway.',
     doneTitle: 'Ready for hand-over',

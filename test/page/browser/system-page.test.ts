@@ -333,10 +333,13 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
 
   await page.getByRole('link', { name: '‹ システム' }).click();
   const [cookie] = await context.cookies();
+  const settings = { kind: 'line', name: '設置会社', about: 'all', token: 'tf-test' } as const;
+  await store.write.putNotificationChannel({ settings, language: 'ja' });
   await goTo(page, 'hand-over');
   await page.getByRole('button', { name: systemJa.handOver.action, exact: true }).click();
   const dialog = page.getByRole('dialog', { name: systemJa.handOver.title });
   expect(await dialog.innerText()).toContain(systemJa.handOver.ends);
+  await dialog.getByText(systemJa.handOver.recipients('設置会社：LINE')).waitFor();
   await dialog.getByRole('button', { name: systemJa.handOver.action }).click();
   const code = await page.locator('.set-up-code').innerText();
   expect(code).toMatch(/^\w{4}-\w{4}-\w{4}$/);
