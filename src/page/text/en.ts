@@ -240,6 +240,7 @@ export const en: Messages = {
   sales: {
     heading: 'Sales',
     kind: saleTextsEn.kind,
+    drawer: 'Drawer opened',
     payment: saleTextsEn.payment,
     loading: 'Loading the sales…',
     unavailable: 'Sales are listed here once the gateway is reachable.',

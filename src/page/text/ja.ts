@@ -257,6 +257,7 @@ export const ja = {
   sales: {
     heading: '会計',
     kind: saleTextsJa.kind,
+    drawer: 'ドロワー開',
     payment: saleTextsJa.payment,
     loading: '会計を読み込んでいます…',
     unavailable: '装置に接続できると、会計がここに表示されます。',

@@ -107,7 +107,7 @@ describe('the list', () => {
     const text = await v.rows.allInnerTexts();
     expect(text[0]).toContain('画像を取得中…');
     expect(text[3]).toMatch(/−¥1,500\s*返品/);
-    expect(text[4]).toMatch(/—\s*ドロワー開（会計なし）/);
+    expect(text[4]).toMatch(/—\s*ドロワー開\s/);
     const time = '(\\d+/\\d+ )?\\d\\d:\\d\\d(:\\d\\d)?';
     expect(text[5]).toMatch(new RegExp(`カメラが停止中でした（${time}–${time}）`));
     expect(text[6]).toContain('会計の到着が遅く、映像の保存期間を過ぎていました');

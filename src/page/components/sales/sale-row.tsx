@@ -45,7 +45,7 @@ export const SaleRow = memo(function SaleRow(props: Props) {
         />
         <span class="sale-what">
           <Amount pair={row} />
-          <Badge pair={row} />
+          <Badge pair={row} isBrief />
           {row.pinned && <PinnedMark />}
         </span>
         <time class="sale-time" dateTime={at}>
@@ -78,10 +78,11 @@ export function Amount({ pair }: { pair: PairJson }) {
   return <span class="amount">{text}</span>;
 }
 
-/** Nothing for a plain sale. */
-export function Badge({ pair }: { pair: PairJson }) {
+/** Nothing for a plain sale. `isBrief`: in the narrow column of a list. */
+export function Badge({ pair, isBrief = false }: { pair: PairJson; isBrief?: boolean }) {
   const { t } = useLocale();
-  const label = saleLabel(pair, { kind: t.sales.kind, label: t.sale.label });
+  const kind = isBrief ? { ...t.sales.kind, no_sale: t.sales.drawer } : t.sales.kind;
+  const label = saleLabel(pair, { kind, label: t.sale.label });
   return label === undefined ? null : <span class={`badge ${label.of}`}>{label.text}</span>;
 }
 

@@ -41,7 +41,7 @@ export function TimelineSales({ marks, atMs, nowMs, isExceptionsOnly, hasMore, o
                 onClick={() => onMove(mark.atMs)}
               />
               <a href={saleHref(mark.row)}>
-                <Amount pair={mark.row} /> <Badge pair={mark.row} />
+                <Amount pair={mark.row} /> <Badge pair={mark.row} isBrief />
                 <span class="muted">{[mark.row.register.name, items].filter(Boolean).join(t.comma)}</span>
               </a>
             </li>
