@@ -209,7 +209,7 @@ function ToCure({ of }: { of: AlarmKind }) {
 function CureLink({ to }: { to: Cure | 'shop' }) {
   const { t } = useLocale();
   return (
-    <Permitted right={to === 'shop' ? 'system' : 'settings'}>
+    <Permitted right={to === 'shop' || to === 'tills' ? 'system' : 'settings'}>
       <a class="button" href={places[to]}>
         {t.notice.cures[to]}
       </a>
