@@ -124,7 +124,7 @@ export const systemJa = {
     clipsOff: '会計の動画は保存しない設定です。',
     clipsText: {
       exceptions:
-        '返品、取消、ドロワーの開閉、出金、保護した会計の動画と、画面から保存を指示した動画を残します。',
+        '返品、取消、ドロワーの開放、出金、保護した会計の動画と、画面から保存を指示した動画を残します。',
       all: 'すべての会計の動画を、容量の範囲で残します。',
     },
     clipsHeld: (count: string, used: string, max: string) =>
