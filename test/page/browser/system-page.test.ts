@@ -57,7 +57,8 @@ test('all is well: said in words, and everything fits a phone', { timeout: 300_0
   await goTo(page, 'devices');
   const link = section(page, 'devices').getByRole('link', { name: 'カウンター上' });
   expect(await link.getAttribute('href')).toBe('#/cameras/counter');
-  expect(await textOf(page, 'network')).toContain('MAC アドレス');
+  await goTo(page, 'network');
+  await section(page, 'network').getByText('MAC アドレス').first().waitFor();
   await goTo(page, 'updates');
   await section(page, 'versions').locator('summary').click();
   expect(await textOf(page, 'versions')).toMatch(/tf-5e1c[^]*Raspberry Pi 4/);
