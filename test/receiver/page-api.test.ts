@@ -268,6 +268,65 @@ describe('takings', () => {
     expect(hours).toEqual([{ hour: 14, kind: 'sale', currency: 'JPY', count: 1, total: 300, unknown: 0 }]);
   });
 
+  test('count a void when it was voided, and neither a half nor a conformance test', async () => {
+    await using other = await startReceiver();
+    const session = { receiver: other, cookie: await setUp(other) };
+    const sale = (sequence: number, over: object) => {
+      const event = JSON.parse(bodyOf({ sequence, totalMinor: 300, atMs: nowMs })) as { data: object };
+      return JSON.stringify({ ...event, data: { ...event.data, ...over } });
+    };
+    const voidedAt = { at: '2026-11-25T09:10:00+09:00', basis: 'arrival', uncertaintyMs: 100 };
+    await send(
+      other,
+      sale(1, { kind: 'void', voidedAt }),
+      sale(2, { supersededBy: 'till-1:3:20261120' }),
+      sale(3, {}),
+      bodyOf({ shopId: 'conformance-0a1b2c3d', saleId: 'conformance:1', atMs: nowMs }),
+    );
+    const both = { from: '2026-11-24', to: '2026-11-25' };
+    const { hours, days, registers } = await get(takingsJson, 'takings', both, session);
+    const one = { currency: 'JPY', count: 1, total: 300, unknown: 0 };
+    expect(hours.toSorted((a, b) => a.hour - b.hour)).toEqual([
+      { hour: 9, kind: 'void', ...one },
+      { hour: 14, kind: 'sale', ...one },
+    ]);
+    expect(days.map(({ date, kind, count }) => [date, kind, count])).toEqual([
+      ['2026-11-24', 'sale', 1],
+      ['2026-11-25', 'void', 1],
+    ]);
+    expect(registers.map(({ kind, count }) => [kind, count])).toEqual(
+      expect.arrayContaining([
+        ['sale', 1],
+        ['void', 1],
+      ]),
+    );
+    const listed = async (query: Record<string, string>) =>
+      (await get(salesPageJson, 'sales', query, session)).sales.map(({ saleId, moment }) => [saleId, moment]);
+    const ids = [1, 3].map((sequence) => `shop-1:till-1:${sequence}:20261120`);
+    expect(await listed({ hours: '9-10' })).toEqual([[ids[0], 'void']]);
+    expect(await listed({ hours: '14-15' })).toEqual([
+      [ids[1], undefined],
+      [ids[0], undefined],
+    ]);
+  });
+
+  test('have every day of a long period once', async () => {
+    await using other = await startReceiver();
+    const session = { receiver: other, cookie: await setUp(other) };
+    const dates = ['10-01', '10-02', '10-28', '10-29', '11-25', '11-26', '11-30'].map((day) => `2026-${day}`);
+    await send(
+      other,
+      ...dates.map((date, n) =>
+        bodyOf({ sequence: n + 1, totalMinor: 100, atMs: Date.parse(`${date}T12:00:00+09:00`) }),
+      ),
+    );
+    const period = { from: '2026-10-01', to: '2026-11-30' };
+    const { days, ...sums } = await get(takingsJson, 'takings', period, session);
+    expect(days.map(({ date, count }) => [date, count])).toEqual(dates.map((date) => [date, 1]));
+    for (const one of [sums.hours, sums.registers, sums.staff, sums.shops])
+      expect(one).toMatchObject([{ count: dates.length, total: 100 * dates.length }]);
+  });
+
   test('refuse a period in the wrong order or too long', async () => {
     for (const query of ['from=2026-11-24&to=2026-11-23', 'from=2024-11-24&to=2026-11-23']) {
       const { status, text } = await visit(receiver, `/api/v1/takings?${query}`, { cookie });
