@@ -4,18 +4,17 @@
  * cut line or a restart costs one part.
  */
 import type { ClipNotice } from '../../contract/cloud/clip.ts';
-import { maxClipPartBytes } from '../../contract/cloud/clip.ts';
-import { type KnownProblem, problemFields } from '../../domain/problem/problem-text.ts';
+import { problemFields } from '../../domain/problem/problem-text.ts';
 import { shopSource } from '../../domain/sale/identity.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { isAborted } from '../../lib/abort.ts';
-import { createLogThrottle } from '../../lib/log-throttle.ts';
 import type { ClipToSend } from '../store/clips/clip-sending.ts';
 import type { Store } from '../store/operations.ts';
+import { createClipHold } from './clip-hold.ts';
+import { createPartSender, firstPartBytes, nextPartBytes, readPart } from './clip-part.ts';
 import { type LaneParts, untilWoken } from './lane.ts';
-import type { ClipPartOutcome, TryLater } from './sink.ts';
-import { msUntilPictureHours, nextPictureStartMs, type PictureRules } from './upload-pace.ts';
-import { type Outage, outageAfter } from './upload-policy.ts';
+import type { ClipOutcome, ClipSink } from './sink.ts';
+import { msUntilPictureHours, type PictureRules } from './upload-pace.ts';
 
 export type ClipUploadParts = {
   readonly store: {
@@ -37,131 +36,121 @@ export type ClipUploadParts = {
 const notOfferedMs = 3_600_000;
 /** New clips cause no change that wakes the uploader by itself. Milliseconds. */
 const lookEveryMs = 30_000;
-const logEveryMs = 3_600_000;
-/** A part below this is followed by a larger one, one above `slowPartMs` by a smaller one. Milliseconds. */
-const fastPartMs = 500;
-const slowPartMs = 2_000;
-const minPartBytes = 16 * 1024;
-const firstPartBytes = 64 * 1024;
-/** Attempts of one clip of which the cloud keeps nothing, before others go first for an hour. */
+/** A clip that the cloud refuses or does not keep, and one whose file is damaged, lets others go first. Milliseconds. */
 const clipRetryMs = 3_600_000;
+/** After a part had to give way, so that a slow line is not spent on parts that are never whole. Milliseconds. */
+const cutRetryMs = 600_000;
 
 export type ClipLane = {
   /** Sends the next part; returns the time until there may be more. */
   startDue(): Promise<number>;
+  /** Sales or pictures wait: ends the request under way if its part is larger than those that a gateway chooses. */
+  giveWay(): void;
 };
 
 export function createClipLane(clips: ClipUploadParts, parts: LaneParts): ClipLane {
-  const { sink, clock, log, random, state, retry, signal, reach } = parts;
-  const mayLog = createLogThrottle(clock, logEveryMs);
+  const { sink, clock, log, state, signal, reach } = parts;
+  const hold = createClipHold(clips.rules, parts);
+  const sender = createPartSender();
   let isUnderWay = false;
-  let earliestMs = Number.NEGATIVE_INFINITY;
   let partBytes = firstPartBytes;
-  let outage: Outage | undefined;
   /** End of the last part that was sent. */
   let last: { readonly id: string; readonly untilByte: number } | undefined;
-
-  function report(problem: KnownProblem | 'not_offered' | undefined): void {
-    state.setClipProblem(problem);
-    if (problem === undefined || problem === 'not_offered' || !mayLog()) return;
-    log.warn({ ...problemFields(problem) }, 'clips wait to be sent');
-  }
-
-  function hold({ problem, retryAfterMs }: TryLater): void {
-    const failure = { problem, refused: false, ...(retryAfterMs !== undefined && { retryAfterMs }) };
-    outage = outageAfter(outage, failure, { monotonicMs: clock.monotonicMs(), retry, random });
-    earliestMs = Math.max(earliestMs, outage.untilMonotonicMs);
-    report(problem);
-  }
 
   const settle = (settled: Parameters<ClipUploadParts['store']['write']['settleSending']>[0]) =>
     reach(() => clips.store.write.settleSending(settled));
 
-  async function send(clip: ClipToSend): Promise<void> {
+  const setAside = (id: string): Promise<void> =>
+    settle({ id, kind: 'try_later', notBeforeMs: clock.nowMs() + clipRetryMs });
+
+  async function send(clip: ClipToSend, to: ClipSink): Promise<void> {
     const { id } = clip;
     const notice = noticeOf(clip, clips.shop);
-    const outcome = await sink.clips?.announce(notice, signal);
-    switch (outcome?.kind) {
-      case undefined:
-        return;
+    const outcome = await to.announce(notice, signal);
+    switch (outcome.kind) {
       case 'stored':
-        outage = undefined;
-        report(undefined);
+        hold.works();
         return settle({ id, kind: clip.isGone ? 'gone' : 'sent' });
       case 'rejected':
         log.warn({ clip: id, ...problemFields(outcome.problem) }, 'clip rejected by the cloud');
         return settle({ id, kind: 'rejected' });
+      case 'set_aside':
+        hold.works(outcome.problem);
+        return setAside(id);
       case 'not_offered':
-        earliestMs = clock.monotonicMs() + notOfferedMs;
-        report('not_offered');
+        hold.wait(notOfferedMs);
+        hold.report('not_offered');
         return;
       case 'try_later':
-        hold(outcome);
+        hold.tryLater(outcome);
         return;
       case 'wanted':
         if (clip.isGone) return settle({ id, kind: 'gone' });
-        return sendPart(clip, notice, outcome);
+        return sendPart(clip, { ...outcome, notice, to });
     }
   }
 
   async function sendPart(
-    clip: ClipToSend,
-    notice: ClipNotice,
+    { id, saleId, bytes: size, isBegun }: ClipToSend,
     {
       fromByte,
       put,
-    }: { fromByte: number; put?: { url: string; headers: Record<string, string>; bytes: number } },
+      notice,
+      to,
+    }: Extract<ClipOutcome, { kind: 'wanted' }> & { readonly notice: ClipNotice; readonly to: ClipSink },
   ): Promise<void> {
-    const { id, saleId } = clip;
     // Nothing of the last part was kept: the others need not wait for this clip.
     const isStuck = last?.id === id && fromByte < last.untilByte;
     last = undefined;
-    if (isStuck || fromByte >= clip.bytes)
-      return settle({ id, kind: 'try_later', notBeforeMs: clock.nowMs() + clipRetryMs });
-    const until = Math.min(clip.bytes, fromByte + (put?.bytes ?? partBytes)) - 1;
-    const stream = await clips.read({ saleId, id }, { from: fromByte, until });
-    if (stream === undefined) return;
-    const pieces: Uint8Array[] = [];
-    for await (const piece of stream) pieces.push(piece);
-    const bytes = Buffer.concat(pieces);
-    if (clip.isBegun === 0) await settle({ id, kind: 'begun' });
+    if (isStuck || fromByte >= size) return setAside(id);
+    const until = Math.min(size, fromByte + (put?.bytes ?? partBytes)) - 1;
+    const bytes = await readPart(
+      () => reach(() => clips.read({ saleId, id }, { from: fromByte, until })),
+      (error) => {
+        if (isAborted(signal)) throw error;
+        log.warn({ err: error, clip: id }, 'reading a clip to be sent failed');
+      },
+    );
+    if (bytes === 'damaged') return setAside(id);
+    if (bytes === undefined) return;
+    if (isBegun === 0) await settle({ id, kind: 'begun' });
     const beganMs = clock.monotonicMs();
-    earliestMs = nextPictureStartMs(clips.rules, { earliestMs, atMs: beganMs, bytes: bytes.length });
+    hold.beginPart(bytes.length);
     const part = { notice, bytes, fromByte, ...(put !== undefined && { put }) };
-    const outcome = await sink.clips?.sendPart(part, signal);
-    if (outcome === undefined) return;
-    partBytes = nextPartBytes(partBytes, outcome, clock.monotonicMs() - beganMs);
-    if (outcome.kind === 'try_later') {
-      hold(outcome);
+    const outcome = await sender.send(to, part, signal);
+    if (outcome === 'gave_way') {
+      hold.wait(cutRetryMs);
       return;
     }
-    outage = undefined;
-    report(undefined);
-    last = { id, untilByte: until + 1 };
+    partBytes = nextPartBytes(partBytes, outcome, clock.monotonicMs() - beganMs);
+    switch (outcome.kind) {
+      case 'try_later':
+        hold.tryLater(outcome);
+        return;
+      case 'set_aside':
+        hold.works(outcome.problem);
+        return setAside(id);
+      case 'go_on':
+        hold.works();
+        last = { id, untilByte: until + 1 };
+    }
   }
 
   return {
+    giveWay: () => sender.giveWay(),
     async startDue() {
-      if (sink.clips === undefined) report('not_offered');
+      if (sink.clips === undefined) state.setClipProblem('not_offered');
       if (sink.clips === undefined || isUnderWay || isAborted(signal)) return untilWoken;
-      const untilMs = Math.max(
-        msUntilPictureHours(clips.rules, clock.nowMs()),
-        earliestMs - clock.monotonicMs(),
-      );
+      const untilMs = Math.max(msUntilPictureHours(clips.rules, clock.nowMs()), hold.heldMs());
       if (untilMs > 0) return untilMs;
       const query = { isOfAll: clips.isOfAll, nowMs: clock.nowMs() };
       const clip = await reach(() => clips.store.read.clipToSend(query));
       if (clip === undefined) return lookEveryMs;
       isUnderWay = true;
-      parts.start(send(clip), () => (isUnderWay = false));
+      parts.start(send(clip, sink.clips), () => (isUnderWay = false));
       return untilWoken;
     },
   };
-}
-
-function nextPartBytes(bytes: number, { kind }: ClipPartOutcome, tookMs: number): number {
-  if (kind === 'try_later' || tookMs > slowPartMs) return Math.max(minPartBytes, bytes / 2);
-  return tookMs < fastPartMs ? Math.min(maxClipPartBytes, bytes * 2) : bytes;
 }
 
 function noticeOf(clip: ClipToSend, { id: shopId, timeZone }: ClipUploadParts['shop']): ClipNotice {

@@ -73,7 +73,11 @@ export type ClipOutcome =
   | { readonly kind: 'rejected'; readonly problem: KnownProblem }
   /** This cloud takes no clips. */
   | { readonly kind: 'not_offered' }
+  | SetAside
   | TryLater;
+
+/** The answer is about this clip alone, such as one of a sale that the cloud lacks: others go first. */
+type SetAside = { readonly kind: 'set_aside'; readonly problem: KnownProblem };
 
 export type ClipPart = {
   readonly notice: ClipNotice;
@@ -85,7 +89,7 @@ export type ClipPart = {
 };
 
 /** `go_on`: the next announcement says what the cloud has. */
-export type ClipPartOutcome = { readonly kind: 'go_on' } | TryLater;
+export type ClipPartOutcome = { readonly kind: 'go_on' } | SetAside | TryLater;
 
 /** One request at a time. Aborts and failures as of a sink. */
 export type ClipSink = {

@@ -112,6 +112,8 @@ function createLanes(
     // A refused picture in quarantine stays due: without the outage it would be sent again at once.
     const isQuarantineHeld = due.quarantinedPicturesMs !== undefined && backoff.heldMs('pictures') > 0;
     if (due.picturesMs === undefined && !isQuarantineHeld) state.setOutage('pictures', undefined);
+    const isAllSent = due.eventsMs === undefined && due.picturesMs === undefined;
+    if (!isAllSent) clips?.giveWay();
     if (due.eventsMs !== undefined) waits.push(await events.startDue(due.eventsMs));
     if (due.quarantinedMs !== undefined) waits.push(await events.startQuarantined(due.quarantinedMs));
     // The end of a batch wakes the loop.
@@ -120,7 +122,6 @@ function createLanes(
     else waits.push(await pictures.startDue(due.picturesMs));
     if (due.quarantinedPicturesMs !== undefined)
       waits.push(await pictures.startQuarantined(due.quarantinedPicturesMs));
-    const isAllSent = due.eventsMs === undefined && due.picturesMs === undefined;
     if (clips !== undefined && isAllSent && pictures.isIdle()) waits.push(await clips.startDue());
     return Math.min(...waits);
   }

@@ -4,11 +4,17 @@ import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import type { Store } from '../../../src/agent/store/operations.ts';
 import type { ClipUploadParts } from '../../../src/agent/upload/clip-lane.ts';
+import { createHttpsSink } from '../../../src/agent/upload/https/https.ts';
+import type { ClipPartOutcome, ClipSink, Sink } from '../../../src/agent/upload/sink.ts';
+import { createUploadState } from '../../../src/agent/upload/upload-state.ts';
+import { runUploader } from '../../../src/agent/upload/uploader.ts';
+import type { ClipNotice } from '../../../src/contract/cloud/clip.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
 import { shop } from '../store/fixtures.ts';
 import { sha256Of } from './events.ts';
 import { startFaultyReceiver } from './faulty-receiver.ts';
-import { sell, storeWithSales, toReceiver, upload } from './uploading.ts';
+import { drained, quick, sell, storeWithSales, toReceiver, upload } from './uploading.ts';
 
 const never = 1e9;
 
@@ -51,6 +57,23 @@ function sending(
           yield content.subarray(from, until + 1);
         })()
       );
+    },
+  };
+}
+
+function runWith(store: Store, sink: Sink, clips: ClipUploadParts): AsyncDisposable {
+  const lifetime = new AbortController();
+  const running = runUploader(
+    {
+      ...{ store, sink, clips, clock, log: createLog({ level: 'silent' }), random: Math.random },
+      ...{ retry: quick, state: createUploadState(clock) },
+    },
+    lifetime.signal,
+  );
+  return {
+    async [Symbol.asyncDispose]() {
+      lifetime.abort(new Error('stopping'));
+      await running;
     },
   };
 }
@@ -159,7 +182,143 @@ test('says when a clip is gone that had begun, and counts one that had not', asy
   await expect
     .poll(() => receiver.clips.ofSale('/shops/shop-1', saleId), { interval: 20 })
     .toMatchObject([{ isGone: true }]);
+  // And says so once.
+  const next = () => store.read.clipToSend({ isOfAll: false, nowMs: clock.nowMs() });
+  await expect.poll(next, { interval: 20 }).toBe(undefined);
   expect(receiver.clips.ofSale('/shops/shop-1', sales[1]?.saleId ?? '')).toEqual([]);
+});
+
+test('lets other clips and sales go on when the file of one is damaged', async () => {
+  await using opened = await storeWithSales(0);
+  const { store } = opened;
+  const [{ saleId: damagedSale }, { saleId }] = [await sell(store, 1), await sell(store, 2)];
+  const damaged = await storeClip(store, damagedSale);
+  const clip = await storeClip(store, saleId);
+  const sent = sending(store, [damaged, clip]);
+  const clips: ClipUploadParts = {
+    ...sent,
+    read: async (of, range) =>
+      of.id === damaged.id
+        ? (async function* () {
+            yield damaged.content.subarray(0, 100);
+            throw new Error('the stored clip is damaged');
+          })()
+        : sent.read(of, range),
+  };
+  await using receiver = await startFaultyReceiver();
+  await using running = upload(store, toReceiver(receiver), { clips });
+  await expect.poll(() => inCloud(store, saleId), { interval: 20 }).toBe(true);
+  await sell(store, 3);
+  await drained(store, running);
+  expect(await inCloud(store, damagedSale)).toBe(false);
+});
+
+test('lets other clips go first when the cloud lacks the sale of one', async () => {
+  await using opened = await storeWithSales(0);
+  const { store } = opened;
+  const { saleId: unknown } = await sell(store, 1);
+  {
+    await using before = await startFaultyReceiver();
+    await using running = upload(store, toReceiver(before));
+    await drained(store, running);
+  }
+  const { saleId } = await sell(store, 2);
+  const clips = [await storeClip(store, unknown), await storeClip(store, saleId)];
+  let notices = 0;
+  await using receiver = await startFaultyReceiver(({ method, url }) => {
+    if (method === 'POST' && url === '/v1/clips') notices++;
+    return 'none';
+  });
+  await using _ = upload(store, toReceiver(receiver), { clips: sending(store, clips) });
+  await expect.poll(() => inCloud(store, saleId), { interval: 20 }).toBe(true);
+  expect(await inCloud(store, unknown)).toBe(false);
+  // Once for the other one, and before each part and at the end.
+  const asked = notices;
+  await sell(store, 3);
+  await expect.poll(async () => (await store.read.queue()).events, { interval: 20 }).toBe(0);
+  expect(notices).toBe(asked);
+  // A wait that a wrong clock noted does not hold a clip for years.
+  const nowMs = clock.nowMs();
+  const next = (atMs: number) => store.read.clipToSend({ isOfAll: false, nowMs: atMs });
+  expect([await next(nowMs), (await next(nowMs - 1e10))?.id]).toEqual([undefined, clips[0]?.id]);
+});
+
+test('ends a part of the size that the cloud gave when a sale is there', async () => {
+  await using opened = await storeWithSales(0);
+  const { store } = opened;
+  const { saleId } = await sell(store, 1);
+  const clip = await storeClip(store, saleId, { bytes: 2_000_000 });
+  await using receiver = await startFaultyReceiver(({ method, url }) =>
+    method === 'PUT' && url.startsWith('/v1/clips/') ? 'hang' : 'none',
+  );
+  await using sink = createHttpsSink({ kind: 'https', ...toReceiver(receiver) }, clock);
+  const ends: string[] = [];
+  const clipSink: ClipSink = {
+    announce: async (notice, signal) => {
+      const outcome = await sink.clips?.announce(notice, signal);
+      const put = { url: `${receiver.url}/v1/clips/${notice.sha256}`, headers: {}, bytes: notice.bytes };
+      if (outcome?.kind !== 'wanted') throw new Error(`unexpected: ${outcome?.kind}`);
+      return { ...outcome, put };
+    },
+    sendPart: async (part, signal) => {
+      ends.push('begun');
+      try {
+        return (await sink.clips?.sendPart(part, signal)) as ClipPartOutcome;
+      } finally {
+        ends.push('ended');
+      }
+    },
+  };
+  await using _ = runWith(store, { ...sink, clips: clipSink }, sending(store, [clip]));
+  await expect.poll(() => ends, { interval: 10 }).toEqual(['begun']);
+  await sell(store, 2);
+  await expect.poll(() => ends, { interval: 10 }).toEqual(['begun', 'ended']);
+  await expect.poll(async () => (await store.read.queue()).events, { interval: 10 }).toBe(0);
+  expect(ends).toHaveLength(2);
+});
+
+test('sets a clip aside of which the cloud has more than there is, and holds all after nonsense', async () => {
+  await using opened = await storeWithSales(0);
+  const { store } = opened;
+  const sales = [await sell(store, 1), await sell(store, 2)].map(({ saleId }) => saleId);
+  const [first, second] = [await storeClip(store, sales[0] ?? ''), await storeClip(store, sales[1] ?? '')];
+  let answers = 0;
+  await using receiver = await startFaultyReceiver(({ method, url }) =>
+    method === 'POST' && url === '/v1/clips' && ++answers <= 2 ? 'garbage' : 'none',
+  );
+  await using sink = createHttpsSink({ kind: 'https', ...toReceiver(receiver) }, clock);
+  const notices: string[] = [];
+  const clipSink: ClipSink = {
+    announce: async (notice, signal) => {
+      const outcome = await (sink.clips as ClipSink).announce(notice, signal);
+      notices.push(`${notice.id} ${outcome.kind}`);
+      if (notice.id !== first.id || outcome.kind !== 'wanted') return outcome;
+      return { kind: 'wanted', fromByte: notice.bytes + 1 };
+    },
+    sendPart: (part, signal) => (sink.clips as ClipSink).sendPart(part, signal),
+  };
+  await using _ = runWith(store, { ...sink, clips: clipSink }, sending(store, [first, second]));
+  await expect.poll(() => inCloud(store, sales[1] ?? ''), { interval: 20 }).toBe(true);
+  expect(notices.filter((notice) => notice.startsWith(first.id))).toEqual([
+    `${first.id} try_later`,
+    `${first.id} try_later`,
+    `${first.id} wanted`,
+  ]);
+});
+
+test('sends no part to an address within the shop', async () => {
+  await using sink = createHttpsSink({ kind: 'https', url: 'http://127.0.0.1:9', token: 'x' }, clock);
+  const notice = { bytes: 3, sha256: sha256Of(Buffer.from('abc')), kind: 'video' } as ClipNotice;
+  const part = { notice, bytes: Buffer.from('abc'), fromByte: 0 };
+  for (const url of [
+    'https://192.168.1.5/x',
+    'https://[fd00::1]/x',
+    'https://localhost/x',
+    'http://8.8.8.8/',
+  ])
+    expect(
+      await sink.clips?.sendPart({ ...part, put: { url, headers: {} } }, new AbortController().signal),
+    ).toMatchObject({ kind: 'try_later', problem: { code: expect.stringContaining('picture_address') } });
 });
 
 test('leaves plain sales out unless all are wanted, and asks a cloud without clips once', async () => {

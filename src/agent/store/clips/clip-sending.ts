@@ -30,14 +30,17 @@ export type ClipsToSend = {
 
 const columns = `k.id, s.id AS saleId, k.kind, k.camera_id AS cameraId, k.at_ms AS atMs, k.from_ms AS fromMs, k.until_ms AS untilMs,
   k.uncertainty_ms AS uncertaintyMs, k.bytes, k.sha256, k.sending = 'begun' AS isBegun`;
+/** A time beyond the longest wait was noted by a clock that was wrong. Milliseconds. */
+const longestWaitMs = 7_200_000;
+const isDue = `k.send_not_before_ms NOT BETWEEN @nowMs + 1 AND @nowMs + ${longestWaitMs}`;
 const toSend = `k.state = 'stored' AND k.sending IN ('waiting', 'begun')`;
 
 /** Queries by purpose. */
 const clipSendingStatements = {
   gone: `SELECT ${columns}, 1 AS isGone FROM clips k JOIN sales s ON s.seq = k.sale_seq
-    WHERE k.state = 'missing' AND k.sending = 'begun' AND k.send_not_before_ms <= ? ORDER BY k.seq LIMIT 1`,
+    WHERE k.state = 'missing' AND k.sending = 'begun' AND ${isDue} ORDER BY k.seq LIMIT 1`,
   next: `SELECT ${columns}, 0 AS isGone FROM clips k JOIN sales s ON s.seq = k.sale_seq
-    WHERE ${toSend} AND k.incident = ? AND k.send_not_before_ms <= ? AND ${isDone} ORDER BY k.seq LIMIT 1`,
+    WHERE ${toSend} AND k.incident = @incident AND ${isDue} AND ${isDone} ORDER BY k.seq LIMIT 1`,
   waiting: `SELECT count(*) AS waiting, coalesce(sum(k.bytes), 0) AS waitingBytes FROM clips k WHERE ${toSend} AND k.incident >= ?`,
   goneUnsent: `SELECT count(*) FROM clips WHERE why = 'evicted' AND sending <> 'sent' AND incident >= ?`,
 } as const;
@@ -48,10 +51,11 @@ export function clipToSend(
   { isOfAll, nowMs }: ClipsToSend & { readonly nowMs: number },
 ): ClipToSend | undefined {
   const { gone, next } = clipSendingStatements;
-  const evicted = db.prepare<[number], ClipToSend>(gone).get(nowMs);
+  const evicted = db.prepare<[{ nowMs: number }], ClipToSend>(gone).get({ nowMs });
   if (evicted !== undefined) return evicted;
-  const stored = db.prepare<[number, number], ClipToSend>(next);
-  return stored.get(1, nowMs) ?? (isOfAll ? stored.get(0, nowMs) : undefined);
+  const stored = db.prepare<[{ incident: 0 | 1; nowMs: number }], ClipToSend>(next);
+  const ofIncident = stored.get({ incident: 1, nowMs });
+  return ofIncident ?? (isOfAll ? stored.get({ incident: 0, nowMs }) : undefined);
 }
 
 export type ClipSettled = { readonly id: string } & (

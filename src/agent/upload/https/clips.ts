@@ -19,6 +19,9 @@ import { givenTarget } from './picture-target.ts';
 /** Statuses of a cloud without this route. */
 const notOffered: ReadonlySet<number> = new Set([404, 405, 501]);
 
+/** Statuses that concern one clip, whose sale the cloud lacks or whose content it refuses. A smaller part may pass after 413. */
+const aboutTheClip: ReadonlySet<number> = new Set([400, 409, 413, 415, 422]);
+
 /** Slowest line on which a part is sent to a given address, in bits per millisecond: 64 kbit/s. */
 const slowestBitsPerMs = 64;
 
@@ -43,6 +46,7 @@ export function createClipSink(parts: {
     if (sent.kind !== 'answer') return { kind: 'try_later', problem: sent.problem };
     const { answer } = sent;
     if (notOffered.has(answer.status)) return { kind: 'not_offered' };
+    if (aboutTheClip.has(answer.status)) return { kind: 'set_aside', problem: answeredProblem(answer) };
     if (answer.status !== 200) return later(answer);
     const read = readJson(clipAnswerSchema, answer.body ?? '');
     if (read === undefined) return { kind: 'try_later', problem: cloudProblem('cloud.foreign_answer') };
@@ -59,7 +63,10 @@ export function createClipSink(parts: {
     }
   }
 
-  async function sendPart({ notice, bytes, fromByte, put }: ClipPart, signal: AbortSignal) {
+  async function sendPart(
+    { notice, bytes, fromByte, put }: ClipPart,
+    signal: AbortSignal,
+  ): Promise<ClipPartOutcome> {
     const range = `bytes ${fromByte}-${fromByte + bytes.length - 1}/${notice.bytes}`;
     const heldMs = Math.ceil((Math.max(0, bytes.length - maxClipPartBytes) * 8) / slowestBitsPerMs);
     if (put === undefined) {
@@ -68,7 +75,7 @@ export function createClipSink(parts: {
       return partOutcome(await cloud.send({ method: 'PUT', url, headers, body: bytes, heldMs }, signal));
     }
     const target = givenTarget(put, cloud.base, origins);
-    if ('code' in target) return { kind: 'try_later', problem: target } as const;
+    if ('code' in target) return { kind: 'try_later', problem: target };
     const { reach, ...to } = target;
     const request = { ...to, method: 'PUT', body: bytes, heldMs } as const;
     const sent =
@@ -79,15 +86,18 @@ export function createClipSink(parts: {
             { caPem: await cloud.ca(), ...(reach === 'public' && { publicOnly: true }) },
             signal,
           );
-    return partOutcome(sent);
+    return partOutcome(sent, { isGivenSize: true });
   }
 
   /** After 409 and 412 the cloud says anew what it has. */
-  function partOutcome(sent: Sent): ClipPartOutcome {
+  function partOutcome(sent: Sent, { isGivenSize = false } = {}): ClipPartOutcome {
     if (sent.kind !== 'answer') return { kind: 'try_later', problem: sent.problem };
     const { answer } = sent;
-    const isTaken = answer.status >= 200 && answer.status < 300;
-    return isTaken || answer.status === 409 || answer.status === 412 ? { kind: 'go_on' } : later(answer);
+    const { status } = answer;
+    const isTaken = status >= 200 && status < 300;
+    if (isTaken || status === 409 || status === 412) return { kind: 'go_on' };
+    if (!aboutTheClip.has(status) || (status === 413 && !isGivenSize)) return later(answer);
+    return { kind: 'set_aside', problem: answeredProblem(answer) };
   }
 
   function later(answer: Answer): Extract<ClipOutcome, { kind: 'try_later' }> {
