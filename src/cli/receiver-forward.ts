@@ -99,9 +99,10 @@ function unknown(id: string, { data }: Where, terminal: Terminal): ExitCode {
 }
 
 function targetJson({ secret: _, position: _position, wokenAtMs: _woken, ...row }: TargetSummary): object {
-  const { madeAtMs, failingSinceMs, deliveredAtMs, ...rest } = row;
+  const { url, madeAtMs, failingSinceMs, deliveredAtMs, ...rest } = row;
   return {
     ...rest,
+    url: shownUrl(url),
     madeAt: rfc3339OrNull(madeAtMs),
     failingSince: rfc3339OrNull(failingSinceMs),
     deliveredAt: rfc3339OrNull(deliveredAtMs),

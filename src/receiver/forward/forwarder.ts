@@ -2,13 +2,13 @@
  * Forwards changes of the feed to targets: at least once, in the order of the feed, one target independent of the others.
  *
  * 1. A change is sent until it is delivered or becomes a dead letter (policy.ts); only then is the next one sent. 2. The position is stored after
- * several deliveries: a crash repeats at most those, under their ids. 3. A position never passes a change that is neither delivered nor a
+ * several deliveries and before each wait: a crash repeats at most those, under their ids. 3. A position never passes a change that is neither delivered nor a
  * dead letter. Acceptance of sales waits for none of it: what is due is read from the feed, and nothing is queued in memory.
  */
 
 import { problemFields } from '../../domain/problem/problem-text.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
-import { pause } from '../../lib/abort.ts';
+import { childLifetime, pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { failpoint } from '../../lib/failpoint.ts';
 import type { Log } from '../../lib/log.ts';
@@ -16,12 +16,16 @@ import { isDamage } from '../database.ts';
 import type { Change, Changes } from '../feed/changes.ts';
 import { nextStep } from './policy.ts';
 import { sendChange } from './send.ts';
-import { maxDeadLetters, type Target, type Targets } from './targets.ts';
+import type { Target, Targets } from './targets.ts';
 
+/** With more a target is stopped: something is wrong with it, not with the messages. */
+const defaultMaxDeadLetters = 1_000;
 /** Deliveries between two stored positions, each of which costs a flush. */
 const changesPerPage = 20;
 /** Interval at which targets that commands have added, paused or woken are looked for. */
 const lookEveryMs = 1_000;
+/** After an error of the receiver's own, such as a full disk: what was delivered and not stored is repeated then. */
+const afterErrorMs = 60_000;
 
 export type ForwarderDeps = {
   readonly targets: Targets;
@@ -29,24 +33,28 @@ export type ForwarderDeps = {
   readonly clock: Clock;
   readonly log: Log;
   readonly random: () => number;
+  readonly maxDeadLetters?: number;
 };
 
 /** Runs until the signal aborts; rejects when the database breaks. */
 export async function runForwarder(deps: ForwarderDeps, signal: AbortSignal): Promise<void> {
   const { targets, clock } = deps;
+  using lifetime = childLifetime(signal);
   const running = new Set<string>();
-  const failed = Promise.withResolvers<never>();
   const loops = new Set<Promise<void>>();
   do {
     for (const id of targets.active()) {
       if (running.has(id)) continue;
       running.add(id);
-      const loop = forwardTo(id, deps, signal)
-        .catch((error: unknown) => {
-          if (signal.aborted) return;
-          if (isDamage(error)) failed.reject(error);
-          // Such as a full disk: begun again from the stored position.
-          else deps.log.error({ err: error, target: id }, 'forwarding failed, starting again');
+      const loop = forwardTo(id, deps, lifetime.signal)
+        .catch(async (error: unknown) => {
+          if (lifetime.signal.aborted) return;
+          if (isDamage(error)) {
+            lifetime.end(error);
+            return;
+          }
+          deps.log.error({ err: error, target: id }, 'forwarding failed, starting again');
+          await pause(clock, afterErrorMs, lifetime.signal);
         })
         .finally(() => {
           running.delete(id);
@@ -54,8 +62,9 @@ export async function runForwarder(deps: ForwarderDeps, signal: AbortSignal): Pr
         });
       loops.add(loop);
     }
-  } while (await Promise.race([pause(clock, lookEveryMs, signal), failed.promise]));
+  } while (await pause(clock, lookEveryMs, lifetime.signal));
   await Promise.all(loops);
+  if (!signal.aborted) lifetime.signal.throwIfAborted();
 }
 
 /** Ends when the target is no longer active. */
@@ -67,18 +76,22 @@ async function forwardTo(id: string, deps: ForwarderDeps, signal: AbortSignal): 
     const again = targets.requested(id, changesPerPage);
     const due = targets.changesAfter(target, changesPerPage);
     if (again.length === 0 && due.length === 0) await changes.woken(clock, signal);
-    for (const change of again) if (!(await deliver(change, target, deps, signal))) return;
     let delivered: number | undefined;
+    const storePosition = (): void => {
+      if (delivered === undefined) return;
+      failpoint('forward.before_position');
+      targets.advance(id, delivered);
+      delivered = undefined;
+    };
+    const how = { target, signal, beforeWait: storePosition };
+    for (const change of again) if (!(await deliver(change, { ...how, isAgain: true }, deps))) return;
     try {
       for (const change of due) {
-        if (!(await deliver(change, target, deps, signal))) return;
+        if (!(await deliver(change, { ...how, isAgain: false }, deps))) return;
         delivered = change.number;
       }
     } finally {
-      if (delivered !== undefined) {
-        failpoint('forward.before_position');
-        targets.advance(id, delivered);
-      }
+      storePosition();
     }
   }
 }
@@ -86,9 +99,19 @@ async function forwardTo(id: string, deps: ForwarderDeps, signal: AbortSignal): 
 /** False when the target isn't to get anything more. */
 async function deliver(
   change: Change,
-  target: Target,
-  { targets, clock, log, random }: ForwarderDeps,
-  signal: AbortSignal,
+  {
+    target,
+    isAgain,
+    beforeWait,
+    signal,
+  }: {
+    readonly target: Target;
+    /** A dead letter that an operator asked to send. */
+    readonly isAgain: boolean;
+    readonly beforeWait: () => void;
+    readonly signal: AbortSignal;
+  },
+  { targets, clock, log, random, maxDeadLetters = defaultMaxDeadLetters }: ForwarderDeps,
 ): Promise<boolean> {
   const { id } = target;
   const { host } = new URL(target.url);
@@ -110,13 +133,15 @@ async function deliver(
           'change became a dead letter',
         );
         targets.addDeadLetter(id, change.number, { attempts: attempts + 1, problem: step.problem });
-        if (targets.countDeadLetters(id) < maxDeadLetters) return true;
+        // One that is refused again must not keep the others from being tried.
+        if (isAgain || targets.countDeadLetters(id) < maxDeadLetters) return true;
         targets.stop(id, receiverProblem('receiver.forward_full', { max: maxDeadLetters }));
         return false;
       }
       case 'wait': {
         if (attempts === 0)
           log.warn({ target: id, host, ...problemFields(step.problem) }, 'forwarding failed, retrying');
+        beforeWait();
         targets.noteProblem(id, step.problem);
         isFailing = true;
         const waited = await waitFor(step.ms, id, targets, clock, signal);

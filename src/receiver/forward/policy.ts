@@ -47,5 +47,6 @@ export function nextStep(attempt: Attempt, attempts: number, random: number): Ne
   const tries =
     aboutTheTarget.has(status) || status < 400 ? Infinity : status < 500 ? triesRefused : triesFailed;
   if (attempts + 1 >= tries) return { kind: 'dead_letter', problem };
-  return { kind: 'wait', ms: Math.min(longestWaitMs, retryAfterMs ?? waitMs), problem };
+  // A target that asks for no wait at all would be sent the same without a pause.
+  return { kind: 'wait', ms: Math.max(waitMs, Math.min(longestWaitMs, retryAfterMs ?? 0)), problem };
 }

@@ -13,8 +13,6 @@ import { newSigningSecret } from './signature.ts';
 
 /** Each has a loop of its own. */
 const maxTargets = 32;
-/** With more a target is stopped: something is wrong with it, not with the messages. */
-export const maxDeadLetters = 1_000;
 
 type TargetState = 'active' | 'paused' | 'stopped';
 

@@ -47,7 +47,7 @@ describe('forwarding', () => {
   test('repeats after a failure under the same id, follows no redirect, and keeps the order', async () => {
     await using target = await startWebhookTarget();
     await using receiver = await startForwarding(target);
-    const bad = ['reset', 503, 'moved', 'lost'] as const;
+    const bad = [503, 'moved', 'lost'] as const;
     target.behave(({ eventId }, attempt) =>
       eventId === idOf(sequences(2)[1] ?? '') ? (bad[attempt - 1] ?? 200) : 200,
     );
@@ -58,7 +58,7 @@ describe('forwarding', () => {
     const [first, second, third] = sequences(3).map(idOf);
     expect(target.attempts.map(({ eventId }) => eventId)).toEqual([
       first,
-      ...Array<unknown>(5).fill(second),
+      ...Array<unknown>(4).fill(second),
       third,
     ]);
     expect(new Set(target.attempts.map(({ id }) => id)).size).toBe(3);
@@ -238,7 +238,7 @@ describe('the commands', () => {
     expect((await run('add', 'https://books.example/hook?key=secret-of-the-target')).code).toBe(1);
     const { out } = await run('list');
     expect(out).toMatch(/https:\/\/books\.example\/hook\?… +shop-9 +active +0 +0 +— +books/);
-    expect(out).not.toContain('secret');
+    expect(out + (await run('list', '--json')).out).not.toMatch(/secret|whsec_/);
     expect((await run('pause', id)).code).toBe(0);
     expect((await run('remove', id)).code).toBe(0);
     const gone = await run('retry', id);

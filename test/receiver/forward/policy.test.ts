@@ -38,6 +38,7 @@ test('waits within bounds, and as long as it is asked up to an hour', () => {
     }),
   );
   const asked = (retryAfterMs: number) => nextStep({ ...answer(503), retryAfterMs } as Attempt, 0, 0.5);
+  expect(asked(0)).toMatchObject({ kind: 'wait', ms: 750 });
   expect(asked(7_000)).toMatchObject({ kind: 'wait', ms: 7_000 });
   expect(asked(1e9)).toMatchObject({ kind: 'wait', ms: 3_600_000 });
 });
