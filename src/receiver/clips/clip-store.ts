@@ -2,11 +2,12 @@
  * Clips of sales: a row each, and files named by the SHA-256 of their content, which arrive in parts.
  *
  * A part is on disk before it is answered, and the last one is followed by a check of the whole. What is here says which part is
- * next, so neither a cut connection nor a restart costs more than one.
+ * next, so neither a cut connection nor a restart costs more than one. Parts of a clip that is gone, or of which nothing came for
+ * long, are removed.
  */
 import { createHash } from 'node:crypto';
-import { createReadStream, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { open, rename, rm } from 'node:fs/promises';
+import { createReadStream, statSync } from 'node:fs';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type Database from 'better-sqlite3';
@@ -14,8 +15,9 @@ import { type ClipNotice, clipContentTypes } from '../../contract/cloud/clip.ts'
 import { makeFolder } from '../../lib/files/make-folder.ts';
 import { syncFolder } from '../../lib/files/sync-folder.ts';
 
-/** Parts of a clip of which nothing came for so long are removed at the start. */
+/** Parts of a clip of which nothing came for so long are removed; a shop may be offline for weeks. */
 const abandonedMs = 30 * 86_400_000;
+const lookForAbandonedMs = 86_400_000;
 const temporary = '.part';
 
 type StoredClip = {
@@ -39,10 +41,10 @@ type Row = Omit<StoredClip, 'received' | 'isGone'> & { readonly gone: 0 | 1 };
 export type ClipStore = {
   /** Notes the clip. Number of its first bytes that are here; undefined for one of an unknown sale. */
   announce(notice: ClipNotice): number | undefined;
-  /** Number of first bytes that are here of an announced content. */
-  received(sha256: string): number;
-  /** Size and kind of the clip that was announced with this content. */
-  expected(sha256: string): Pick<StoredClip, 'bytes' | 'kind'> | undefined;
+  /** Size of a complete clip. */
+  complete(sha256: string): number | undefined;
+  /** Size and kind of the clip that was announced with this content. `source`: the only shop that may have announced it. */
+  expected(sha256: string, source?: string): Pick<StoredClip, 'bytes' | 'kind'> | undefined;
   /** Resolves once the part is on disk. `elsewhere`: another part is next. `other_hash`: all of it is here, and discarded. */
   addPart(
     sha256: string,
@@ -57,10 +59,6 @@ export function openClipStore(db: Database.Database, directory: string, nowMs: (
   makeFolder(directory);
   const pathOf = (sha256: string): string => join(directory, sha256);
   const partOf = (sha256: string): string => pathOf(sha256) + temporary;
-  for (const name of readdirSync(directory))
-    if (name.endsWith(temporary) && statSync(join(directory, name)).mtimeMs < nowMs() - abandonedMs)
-      rmSync(join(directory, name));
-
   const isKnownSale = db
     .prepare<[string, string], number>('select 1 from sales where source = ? and sale_id = ?')
     .pluck();
@@ -69,16 +67,23 @@ export function openClipStore(db: Database.Database, directory: string, nowMs: (
      values (@source, @id, @sale, @kind, @camera, @atMs, @fromMs, @untilMs, @bytes, @sha256, @gone)
      on conflict (source, id) do update set sale_id = excluded.sale_id, gone = excluded.gone`,
   );
-  const expected = db.prepare<[string], Pick<StoredClip, 'bytes' | 'kind'>>(
-    'select bytes, kind from clips where sha256 = ? limit 1',
-  );
+  const expected = db.prepare<
+    [{ sha256: string; source: string | null }],
+    Pick<StoredClip, 'bytes' | 'kind'>
+  >('select bytes, kind from clips where sha256 = @sha256 and (@source is null or source = @source) limit 1');
+  const isAwaited = db
+    .prepare<[string], number>('select 1 from clips where sha256 = ? and gone = 0 limit 1')
+    .pluck();
   const ofSale = db.prepare<[string, string], Row>(
     `select id, kind, camera, at_ms as atMs, from_ms as fromMs, until_ms as untilMs, bytes, sha256, gone
        from clips where source = ? and sale_id = ? order by at_ms, kind desc, id`,
   );
 
+  const complete = (sha256: string): number | undefined =>
+    statSync(pathOf(sha256), { throwIfNoEntry: false })?.size;
+
   function received(sha256: string, bytes: number): number {
-    if (existsSync(pathOf(sha256))) return bytes;
+    if (complete(sha256) !== undefined) return bytes;
     return statSync(partOf(sha256), { throwIfNoEntry: false })?.size ?? 0;
   }
 
@@ -90,16 +95,39 @@ export function openClipStore(db: Database.Database, directory: string, nowMs: (
     return run;
   }
 
+  async function removeAbandoned(): Promise<void> {
+    for (const name of await readdir(directory)) {
+      if (!name.endsWith(temporary)) continue;
+      const path = join(directory, name);
+      if ((await stat(path)).mtimeMs < nowMs() - abandonedMs) await rm(path);
+    }
+  }
+
+  /** After a failure the next look finds what is left. */
+  function tidy(work: () => Promise<void>): void {
+    inTurn(work).catch(() => undefined);
+  }
+  let lookedAtMs = nowMs();
+  tidy(removeAbandoned);
+
   return {
     announce({ at, from, until, gone, ...notice }) {
       const { source, sale, sha256, bytes } = notice;
       if (isKnownSale.get(source, sale) === undefined) return undefined;
       const [atMs, fromMs, untilMs] = [at, from, until].map((time) => Math.round(Date.parse(time)));
       note.run({ ...notice, atMs, fromMs, untilMs, gone: gone ? 1 : 0 });
+      if (Math.abs(nowMs() - lookedAtMs) > lookForAbandonedMs) {
+        lookedAtMs = nowMs();
+        tidy(removeAbandoned);
+      }
+      if (gone)
+        tidy(async () => {
+          if (isAwaited.get(sha256) === undefined) await rm(partOf(sha256), { force: true });
+        });
       return gone ? bytes : received(sha256, bytes);
     },
-    received: (sha256) => received(sha256, expected.get(sha256)?.bytes ?? 0),
-    expected: (sha256) => expected.get(sha256),
+    complete,
+    expected: (sha256, source) => expected.get({ sha256, source: source ?? null }),
     addPart: (sha256, { from, bytes, total }) =>
       inTurn(async () => {
         if (received(sha256, total) !== from) return 'elsewhere';
@@ -125,7 +153,9 @@ export function openClipStore(db: Database.Database, directory: string, nowMs: (
 
 async function append(path: string, at: number, bytes: Uint8Array): Promise<void> {
   await using file = await open(path, at === 0 ? 'w' : 'r+', 0o600);
-  await file.write(bytes, 0, bytes.length, at);
+  // A full disk may take the beginning of it only.
+  for (let done = 0; done < bytes.length; )
+    done += (await file.write(bytes, done, bytes.length - done, at + done)).bytesWritten;
   await file.sync();
 }
 

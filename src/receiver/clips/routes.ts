@@ -11,16 +11,19 @@ import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { byteRange } from '../../lib/http/byte-range.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import { libCause } from '../../lib/text/lib-text.ts';
-import { access, callerOf } from '../access.ts';
+import { access, callerIfAny, callerOf } from '../access.ts';
 import { jsonOf, parse, pictureParams } from '../gateway-routes.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 
+/** Each is in memory as a whole. */
+const maxPartsAtOnce = 32;
 /** Wait requested of a gateway whose clips find no room. Seconds. */
 const noRoomSeconds = '3600';
 
 export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
   const { clips, clipRoom, addresses, clock } = context;
+  let partsUnderWay = 0;
 
   api.post('/v1/clips', access('gateway'), (request): ClipAnswer => {
     const notice = parse(clipNoticeSchema, jsonOf(request));
@@ -55,10 +58,20 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
 
   api.put(
     '/v1/clips/:sha256',
-    { ...access('gateway-or-signed'), bodyLimit: maxGivenPartBytes },
+    {
+      ...access('gateway-or-signed'),
+      bodyLimit: maxGivenPartBytes,
+      onRequest: async (_request, reply) => {
+        if (partsUnderWay >= maxPartsAtOnce)
+          throw refused(503, receiverProblem('receiver.unavailable'), { 'retry-after': '10' });
+        partsUnderWay += 1;
+        reply.raw.once('close', () => (partsUnderWay -= 1));
+      },
+    },
     async (request, reply) => {
       const { sha256 } = parse(pictureParams, request.params);
-      const known = clips.expected(sha256);
+      const caller = callerIfAny(request);
+      const known = clips.expected(sha256, caller?.kind === 'gateway' ? `/shops/${caller.shop}` : undefined);
       if (known === undefined) throw refused(409, receiverProblem('receiver.clip_not_announced'));
       const type = clipContentTypes[known.kind];
       const { body, headers } = request;
@@ -101,13 +114,13 @@ export function sendClip(
   reply: FastifyReply,
 ): FastifyReply {
   const known = clips.expected(sha256);
-  if (known === undefined || clips.received(sha256) < known.bytes)
-    throw refused(404, receiverProblem('receiver.no_clip'));
-  const range = byteRange(requested, known.bytes);
+  const bytes = clips.complete(sha256);
+  if (known === undefined || bytes === undefined) throw refused(404, receiverProblem('receiver.no_clip'));
+  const range = byteRange(requested, bytes);
   if (range === 'none')
-    throw refused(416, receiverProblem('receiver.clip_range'), { 'content-range': `bytes */${known.bytes}` });
-  const { from, until } = range ?? { from: 0, until: known.bytes - 1 };
-  if (range !== undefined) reply.header('content-range', `bytes ${from}-${until}/${known.bytes}`);
+    throw refused(416, receiverProblem('receiver.clip_range'), { 'content-range': `bytes */${bytes}` });
+  const { from, until } = range ?? { from: 0, until: bytes - 1 };
+  if (range !== undefined) reply.header('content-range', `bytes ${from}-${until}/${bytes}`);
   return reply
     .code(range === undefined ? 200 : 206)
     .type(clipContentTypes[known.kind])
