@@ -1,8 +1,9 @@
-/** Access to the receiver: `tillframe receiver tokens|keys|readers|setup-code`, also while it runs. */
+/** Access to the receiver, and its gateways: `tillframe receiver tokens|keys|readers|gateways|setup-code`, also while it runs. */
 import { accessSync, constants } from 'node:fs';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { CredentialKind, CredentialRow } from '../receiver/credentials.ts';
+import type { GatewayState } from '../receiver/gateways.ts';
 import { databasePath, openReceiverAdmin } from '../receiver/receiver-store.ts';
 import { type Column, table } from './terminal/table.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
@@ -182,4 +183,48 @@ function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
     { head: t('credentials.expires'), of: ({ expiresAtMs }) => timeCell(expiresAtMs) },
     { head: t('credentials.note'), of: ({ note }) => note },
   ];
+}
+
+export function listGateways(options: Where, terminal: Terminal): ExitCode {
+  using store = openAdmin(options.data);
+  const rows = store.gateways.all();
+  if (options.json === true) terminal.print(JSON.stringify(rows.map(gatewayJson), null, 2));
+  else if (rows.length === 0) terminal.print(messagesIn(terminal.language)('gateways.none'));
+  else terminal.print(table(rows, gatewayColumns(terminal)).join('\n'));
+  return 0;
+}
+
+export function endGateway(gateway: string, { data }: Where, terminal: Terminal): ExitCode {
+  using store = openAdmin(data);
+  const t = messagesIn(terminal.language);
+  const isKnown = store.gateways.noteGone(gateway, systemClock.nowMs());
+  if (isKnown) terminal.print(t('gateways.ended', { gateway }));
+  else terminal.printError(`tillframe: ${t('gateways.unknown', { gateway, data })}`);
+  return isKnown ? 0 : 1;
+}
+
+function gatewayJson({ gateway, source, firstSeenMs, lastSeenMs, goneAtMs }: GatewayState): object {
+  return {
+    ...{ gateway, shop: shopOf(source) },
+    firstSeenAt: rfc3339OrNull(firstSeenMs),
+    lastSeenAt: rfc3339OrNull(lastSeenMs),
+    goneAt: rfc3339OrNull(goneAtMs),
+  };
+}
+
+function gatewayColumns({ language }: Terminal): Column<GatewayState>[] {
+  const t = messagesIn(language);
+  return [
+    { head: t('credentials.gateway'), of: ({ gateway }) => gateway },
+    { head: t('credentials.shop'), of: ({ source }) => shopOf(source) },
+    { head: t('gateways.last_seen'), of: ({ lastSeenMs }) => timeCell(lastSeenMs) },
+    {
+      head: t('credentials.state'),
+      of: ({ goneAtMs }) => (goneAtMs === null ? t('gateways.is_in_use') : t('gateways.is_gone')),
+    },
+  ];
+}
+
+function shopOf(source: string): string {
+  return source.slice('/shops/'.length);
 }

@@ -20,6 +20,8 @@ export type GatewayState = {
   readonly source: string;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
+  /** When an operator said that it is gone, and nothing came of it since. */
+  readonly goneAtMs: number | null;
   /** Body of its newest status event. */
   readonly status: string | null;
   readonly statusReceivedMs: number | null;
@@ -37,6 +39,8 @@ export type Gateways = {
   noteStatus(event: StatusEvent, body: string, nowMs: number): 'stored' | 'duplicate';
   /** By shop and camera id, from the newest statuses of its gateways. Each status is read once. */
   cameraNames(): CameraNames;
+  /** An operator says that it was replaced or is broken for good: no day close waits for it. False for one that was never seen. */
+  noteGone(gateway: string, nowMs: number): boolean;
   /** The most recently seen gateway first. */
   all(): GatewayState[];
 };
@@ -45,7 +49,7 @@ export function createGateways(db: Database.Database): Gateways {
   const sequences = createSequences(db);
   const seen = db.prepare<[{ gateway: string; source: string; nowMs: number }]>(`
     insert into gateways (gateway, source, first_seen_ms, last_seen_ms) values (@gateway, @source, @nowMs, @nowMs)
-    on conflict (gateway) do update set source = excluded.source, last_seen_ms = max(gateways.last_seen_ms, excluded.last_seen_ms)
+    on conflict (gateway) do update set source = excluded.source, last_seen_ms = max(gateways.last_seen_ms, excluded.last_seen_ms), gone_at_ms = null
   `);
   const statusOf = db.prepare<[string], { id: string | null }>(
     'select status_id as id from gateways where gateway = ?',
@@ -53,8 +57,10 @@ export function createGateways(db: Database.Database): Gateways {
   const putStatus = db.prepare<[{ gateway: string; id: string; body: string; atMs: number; nowMs: number }]>(`
     update gateways set status_id = @id, status = @body, status_at_ms = @atMs, status_received_ms = @nowMs where gateway = @gateway
   `);
+  const gone = db.prepare('update gateways set gone_at_ms = @nowMs where gateway = @gateway');
   const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'withheld' | 'rejectionCount'>>(`
-    select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, status, status_received_ms as statusReceivedMs
+    select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, gone_at_ms as goneAtMs, status,
+      status_received_ms as statusReceivedMs
     from gateways order by last_seen_ms desc, gateway limit 1000
   `);
   // Events that a person resent successfully are no longer listed as rejected.
@@ -76,6 +82,7 @@ export function createGateways(db: Database.Database): Gateways {
       return 'stored';
     },
     cameraNames: createCameraNames(db),
+    noteGone: (gateway, nowMs) => gone.run({ gateway, nowMs }).changes > 0,
     all: () =>
       list.all().map((row) => ({
         ...row,

@@ -179,6 +179,10 @@ const steps: readonly string[] = [
   `,
   addSearch,
   addSearchFill,
+  `
+  -- When an operator said that it was replaced; null again with the next that is received of it.
+  alter table gateways add column gone_at_ms integer;
+  `,
 ];
 
 export const newestVersion = steps.length;

@@ -64,13 +64,16 @@ export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteCon
   });
 
   api.get('/v1/gateways', access('owner'), () => ({
-    gateways: gateways.all().map(({ firstSeenMs, lastSeenMs, status, statusReceivedMs, ...gateway }) => ({
-      ...gateway,
-      firstSeen: new Date(firstSeenMs).toISOString(),
-      lastSeen: new Date(lastSeenMs).toISOString(),
-      status: status === null ? null : (JSON.parse(status) as unknown),
-      statusReceived: statusReceivedMs === null ? null : new Date(statusReceivedMs).toISOString(),
-    })),
+    gateways: gateways
+      .all()
+      .map(({ firstSeenMs, lastSeenMs, goneAtMs, status, statusReceivedMs, ...gateway }) => ({
+        ...gateway,
+        ...(goneAtMs !== null && { gone: new Date(goneAtMs).toISOString() }),
+        firstSeen: new Date(firstSeenMs).toISOString(),
+        lastSeen: new Date(lastSeenMs).toISOString(),
+        status: status === null ? null : (JSON.parse(status) as unknown),
+        statusReceived: statusReceivedMs === null ? null : new Date(statusReceivedMs).toISOString(),
+      })),
   }));
 }
 

@@ -128,11 +128,13 @@ function namedIn(sales: SaleSearch, gateways: Gateways): Named {
 /** For commands that run while a receiver runs: they use only its database. */
 export function openReceiverAdmin(
   options: Pick<ReceiverStoreOptions, 'dataDir' | 'nowMs'>,
-): Disposable & Pick<ReceiverStore, 'credentials' | 'login' | 'targets' | 'webhooks' | 'posApps'> {
+): Disposable &
+  Pick<ReceiverStore, 'credentials' | 'gateways' | 'login' | 'targets' | 'webhooks' | 'posApps'> {
   const { dataDir, nowMs } = options;
   const db = openReceiverDatabase(databasePath(dataDir));
   return {
     credentials: createCredentials(db, { ownerTokens: [], nowMs }),
+    gateways: createGateways(db),
     login: createViewerLogin(db, nowMs),
     targets: createTargets(db, nowMs),
     webhooks: createWebhooks(db, nowMs),

@@ -15,6 +15,7 @@ export function describeAccess(command: Command, context: CommandContext): void 
   describeTokens(command.command('tokens'), access);
   describeKeys(command.command('keys'), access);
   describeReaders(command.command('readers'), access);
+  describeGateways(command.command('gateways'), access);
   describeForward(command.command('forward'), access);
   describeWebhooks(command.command('webhook'), access);
   describePosApp(command.command('pos-app'), access);
@@ -94,6 +95,31 @@ function describeReaders(readers: Command, context: AccessContext): void {
       end(addReader({ ...options, ...place(options) }, terminal));
     });
   describeList(readers, 'reader', context);
+}
+
+function describeGateways(gateways: Command, context: AccessContext): void {
+  const { terminal, end, help, example, place, dataOption, json } = context;
+  gateways
+    .description(help('receiver_gateways.about'))
+    .addHelpText('after', example('tillframe receiver gateways gone gw-shibuya --data ./cloud'));
+  gateways
+    .command('list')
+    .description(help('receiver_gateways.list'))
+    .addOption(dataOption())
+    .option('--json', json)
+    .action(async (options: object) => {
+      const { listGateways } = await import('../receiver-admin.ts');
+      end(listGateways({ ...options, ...place(options) }, terminal));
+    });
+  gateways
+    .command('gone')
+    .description(help('receiver_gateways.gone'))
+    .argument('<GATEWAY>', help('receiver_tokens.gateway'))
+    .addOption(dataOption())
+    .action(async (gateway: string, options: object) => {
+      const { endGateway } = await import('../receiver-admin.ts');
+      end(endGateway(gateway, place(options), terminal));
+    });
 }
 
 /** The commands that tokens, keys and readers have in common. */

@@ -162,6 +162,9 @@ export const helpJa: TranslationOf<typeof helpEn> = {
     '変更フィード・会計・画像を読み取るプログラムのトークンを管理します（docs/integrate/changes.md）。書き込みはできません。',
   'receiver_readers.shop': '読み取れる店舗の ID（省略時：すべて）',
 
+  'receiver_gateways.about': 'この受信サーバーの装置を表示し、交換した装置を除外する',
+  'receiver_gateways.list': '装置と最終受信時刻の一覧を表示する',
+  'receiver_gateways.gone': '交換または紛失した装置を除外する（日次締めで待たない）',
   'receiver_forward.about':
     '受信サーバーが保存したイベントを、署名付き Webhook として転送するアドレスを管理します（docs/integrate/changes.md）。',
   'receiver_forward.add': 'アドレスを追加し、署名の秘密の値を一度だけ表示する',

@@ -224,6 +224,13 @@ export const messagesEn = {
   'webhook.no_key_given':
     'standard input holds no signature key: paste the key alone, as the POS shows it (8 to 256 visible characters), then Ctrl-D',
 
+  'gateways.none': 'no gateway has reported yet',
+  'gateways.ended': 'no day close waits for {gateway} until it reports again',
+  'gateways.unknown':
+    'no gateway {gateway} has reported here: tillframe receiver gateways list --data {data}',
+  'gateways.last_seen': 'last seen (UTC)',
+  'gateways.is_in_use': 'in use',
+  'gateways.is_gone': 'gone',
   'forward.plain_http':
     '{url}: sales are sent by https only, or by http within this machine. Put a TLS proxy in front of the target, and give its https address',
   'forward.known': 'this address is a target already: {id}',

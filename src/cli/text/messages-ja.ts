@@ -233,6 +233,13 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'webhook.no_key_given':
     '署名キーが入力されていません。POS の画面に表示されるキーだけを貼り付け（半角 8〜256 文字）、Ctrl-D を押してください',
 
+  'gateways.none': '装置からの受信はまだありません',
+  'gateways.ended': '装置 {gateway} から再び受信するまで、日次締めで待ちません',
+  'gateways.unknown':
+    '装置 {gateway} からの受信はありません。tillframe receiver gateways list --data {data} でご確認ください',
+  'gateways.last_seen': '最終受信 (UTC)',
+  'gateways.is_in_use': '使用中',
+  'gateways.is_gone': '除外',
   'forward.plain_http':
     '{url}: 会計の転送先は https、またはこのマシン内の http に限られます。転送先の前に TLS プロキシーを置き、その https アドレスを指定してください',
   'forward.known': 'このアドレスは登録済みです：{id}',

@@ -4,7 +4,8 @@
  * 1. A gateway that reports an empty queue has sent everything that it had until then. A day is closed once each gateway of the shop has
  *    reported so after the day's end, in the shop's zone, with its clock set. 2. The close is a change of the feed, behind all the sales
  *    that it counts. 3. A sale of the day that arrives later opens the day; the next such report closes it again, as a higher revision.
- * 4. A gateway that was not seen for a week is not waited for, and named: it was replaced, or is broken with its sales.
+ * 4. A gateway that was not seen for a week is not waited for, and named: it was replaced, or is broken with its sales. So is one that an
+ *    operator says is gone. Until then a gateway without a line is waited for: it may sell all day.
  */
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
@@ -34,6 +35,7 @@ export type Days = {
 type GatewayRow = {
   readonly gateway: string;
   readonly lastSeenMs: number;
+  readonly goneAtMs: number | null;
   readonly drainedAtMs: number | null;
   readonly status: string | null;
 };
@@ -101,7 +103,7 @@ export function createDays(db: Database.Database, changes: Changes): Days {
       if (!isDrained || isTestSource(source)) return;
       sql.drained.run({ gateway, atMs: Math.min(Date.parse(time), nowMs) });
       const zone = zoneOf(data.shop.timeZone);
-      const gateways = sql.gatewaysOf.all(source);
+      const gateways = sql.gatewaysOf.all(source, nowMs - maxDaysBack * dayMs - silentAfterMs);
       const first = Math.max(nowMs - maxDaysBack * dayMs, sql.firstSeen.get(source) ?? nowMs);
       for (const day of daysBetween(dayOf(first, zone), dayOf(nowMs, zone))) {
         const row = sql.day.get(source, day);
@@ -117,8 +119,8 @@ export function createDays(db: Database.Database, changes: Changes): Days {
     },
     state(shop, day, nowMs) {
       const source = `/shops/${shop}`;
-      const gateways = sql.gatewaysOf.all(source);
-      if (gateways.length === 0) return undefined;
+      if ((sql.firstSeen.get(source) ?? null) === null) return undefined;
+      const gateways = sql.gatewaysOf.all(source, Date.parse(day) - silentAfterMs - dayMs);
       const zone = zoneOf(sql.zone.get(source) ?? statusZone(gateways));
       const row = sql.day.get(source, day);
       return {
@@ -142,8 +144,10 @@ function prepareStatements(db: Database.Database) {
     drained: db.prepare(
       'update gateways set drained_at_ms = max(coalesce(drained_at_ms, 0), @atMs) where gateway = @gateway',
     ),
-    gatewaysOf: db.prepare<[string], GatewayRow>(`
-      select gateway, last_seen_ms as lastSeenMs, drained_at_ms as drainedAtMs, status from gateways where source = ? order by gateway limit 20
+    /** Without those that were replaced long before. */
+    gatewaysOf: db.prepare<[string, number], GatewayRow>(`
+      select gateway, last_seen_ms as lastSeenMs, gone_at_ms as goneAtMs, drained_at_ms as drainedAtMs, status from gateways
+      where source = ? and last_seen_ms >= ? order by gateway limit 100
     `),
     firstSeen: db
       .prepare<[string], number | null>('select min(first_seen_ms) from gateways where source = ?')
@@ -170,10 +174,12 @@ function prepareStatements(db: Database.Database) {
 /** Gateways that may still have sales of the day, and those that nobody waits for. */
 function openGateways(all: readonly GatewayRow[], day: string, zone: string, nowMs: number) {
   const open = all.filter(
-    ({ lastSeenMs, drainedAtMs }) =>
-      dayOf(lastSeenMs, zone) >= day && (drainedAtMs === null || dayOf(drainedAtMs, zone) <= day),
+    ({ lastSeenMs, goneAtMs, drainedAtMs }) =>
+      dayOf(goneAtMs === null ? lastSeenMs + silentAfterMs : lastSeenMs, zone) >= day &&
+      (drainedAtMs === null || dayOf(drainedAtMs, zone) <= day),
   );
-  const isSilent = ({ lastSeenMs }: GatewayRow): boolean => lastSeenMs < nowMs - silentAfterMs;
+  const isSilent = ({ lastSeenMs, goneAtMs }: GatewayRow): boolean =>
+    goneAtMs !== null || lastSeenMs < nowMs - silentAfterMs;
   return {
     waitingFor: open.filter((one) => !isSilent(one)).map(({ gateway }) => gateway),
     silent: open.filter(isSilent).map(({ gateway }) => gateway),

@@ -7,6 +7,7 @@ import {
 } from '../../../src/contract/cloud/feed/day.ts';
 import type { StatusData } from '../../../src/contract/cloud/status.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
+import { runReceiverCommand } from '../command.ts';
 import { statusBody } from '../samples.ts';
 import { ask, bodyOf, post, type Receiver, send, startReceiver } from '../start.ts';
 import { allChanges } from './reader.ts';
@@ -108,6 +109,45 @@ describe('a day', () => {
     expect(all.map(({ data }) => data.day)).toEqual(
       Array.from({ length: 8 }, (_one, index) => `2026-11-${20 + index}`),
     );
-    expect(all.map(({ data }) => data.silent.length)).toEqual([1, 0, 0, 0, 0, 0, 0, 0]);
+    // It may have gone on selling without a line, for as long as it was waited for.
+    expect(all.map(({ data }) => data.silent.length)).toEqual(Array(8).fill(1));
+  });
+
+  test('waits for a gateway that lost its line before the day began', async () => {
+    const { receiver, goTo } = await startAt(noonMs - 24 * hourMs);
+    await using _ = receiver;
+    await report(receiver, noonMs - 24 * hourMs, { gateway: 'gw-2' });
+    goTo(noonMs);
+    await send(receiver, sale(1));
+    goTo(midnightMs + hourMs);
+    await report(receiver, midnightMs + 1);
+    expect(await closes(receiver)).toEqual([]);
+    expect(await stateOf(receiver)).toMatchObject({ complete: false, waitingFor: ['gw-2'] });
+    await report(receiver, midnightMs + 2, { gateway: 'gw-2' });
+    expect((await closes(receiver)).map(({ data }) => [data.day, data.silent])).toEqual([
+      ['2026-11-19', []],
+      [day, []],
+    ]);
+  });
+
+  test('waits no more for a gateway that the operator says is gone, until it reports again', async () => {
+    const { receiver, goTo } = await startAt(noonMs);
+    await using _ = receiver;
+    await send(receiver, sale(1));
+    await report(receiver, noonMs, { gateway: 'gw-2' });
+    goTo(midnightMs + hourMs);
+    const run = (...args: string[]) => runReceiverCommand(['gateways', ...args, '--data', receiver.dataDir]);
+    const none = await run('gone', 'gw-3');
+    expect([none.code, none.err]).toEqual([1, expect.stringContaining('tillframe receiver gateways list')]);
+    expect(await run('gone', 'gw-2')).toMatchObject({ code: 0, out: expect.stringContaining('gw-2') });
+    expect((await run('list')).out).toMatch(/gw-2 +shop-1 +\S+ \S+ +gone/);
+    await report(receiver, midnightMs + 1);
+    expect(await stateOf(receiver)).toMatchObject({ complete: true, silent: ['gw-2'] });
+    expect(JSON.parse((await run('list', '--json')).out)).toHaveLength(2);
+    await report(receiver, midnightMs + 2, { gateway: 'gw-2', ...waiting });
+    expect((await run('list')).out).not.toContain('gone');
+    goTo(midnightMs + 25 * hourMs);
+    await report(receiver, midnightMs + 24 * hourMs + 1);
+    expect((await closes(receiver)).map(({ data }) => data.day)).toEqual([day]);
   });
 });

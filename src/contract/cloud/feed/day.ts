@@ -33,7 +33,9 @@ const gateways = z.array(
 );
 const silent = z
   .array(z.string())
-  .describe('Gateways that were not seen for a week and may hold sales of the day; nobody waits for them');
+  .describe(
+    'Gateways that were not seen for a week, or that the operator says are gone, and that may hold sales of the day; nobody waits for them',
+  );
 
 export const dayClosedEventSchema = z.object({
   specversion: z.literal('1.0'),
