@@ -1,7 +1,7 @@
 /** Accepts a batch of events: validates each against the contract, stores the valid ones, and returns a result for each. */
 import { z } from 'zod';
 import { type AnyEvent, anyEventSchema } from '../contract/cloud/any-event.ts';
-import { type BatchAnswer, maxEventBytes, type SaleEvent } from '../contract/cloud/event.ts';
+import { type BatchAnswer, maxEventBytes } from '../contract/cloud/event.ts';
 import { problemText } from '../domain/problem/problem-text.ts';
 import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import type { Log } from '../lib/log.ts';
@@ -10,6 +10,7 @@ import { type Caller, issuedToOther } from './credentials.ts';
 import type { BatchContext, EventStore, IncomingEvent, StoredAs } from './events.ts';
 import type { PictureStore } from './pictures.ts';
 import { invalidFields } from './refused.ts';
+import { picturesOf } from './stored-events.ts';
 
 const named = z.looseObject({ id: z.string().min(1) });
 
@@ -149,12 +150,4 @@ function checkEvent(body: string): Checked | undefined {
       }),
     };
   return { id, event, body };
-}
-
-/** Distinct hashes of the pictures in an event. */
-export function picturesOf(event: Pick<SaleEvent, 'data'>): string[] {
-  const hashes = event.data.captures.flatMap((capture) =>
-    capture.outcome === 'captured' ? [capture.thumbnail.sha256] : [],
-  );
-  return [...new Set(hashes)];
 }

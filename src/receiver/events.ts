@@ -17,6 +17,7 @@ import { saleColumnNames, saleColumns, saleTexts } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
 import { createSequences } from './sequences.ts';
+import { picturesOf } from './stored-events.ts';
 
 /** An event as sent and as parsed. */
 export type IncomingEvent = { readonly event: AnyEvent; readonly body: string };
@@ -78,6 +79,7 @@ export function createEventStore(
       const before = sql.dayOfSale.get(event.source, event.subject);
       for (const day of new Set([before ?? columns.day, columns.day])) days.noteSale(event.source, day);
       const row = sql.upsertSale.get({ ...common, ...columns, saleId: event.subject, revision });
+      for (const sha256 of picturesOf(event)) sql.putPicture.run(event.source, Buffer.from(sha256, 'hex'));
       if (row !== undefined) sql.putTexts.run({ row, ...saleTexts(event) });
       sequences.noteShop(event, nowMs);
     } else {
@@ -170,6 +172,7 @@ function prepareStatements(db: Database.Database) {
       on conflict (row) do update set text = excluded.text, printed = excluded.printed
         where excluded.text <> sale_texts.text or excluded.printed <> sale_texts.printed
     `),
+    putPicture: db.prepare('insert or ignore into shop_pictures (source, sha256) values (?, ?)'),
     dayOfSale: db
       .prepare<[string, string], string>('select day from sales where source = ? and sale_id = ?')
       .pluck(),

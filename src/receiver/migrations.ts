@@ -183,6 +183,13 @@ const steps: readonly string[] = [
   -- When an operator said that it was replaced; null again with the next that is received of it.
   alter table gateways add column gone_at_ms integer;
   `,
+  `
+  -- Pictures that the events of a shop name: a reader of one shop reads those of no other. sha256: 32 bytes.
+  create table shop_pictures (source text not null, sha256 blob not null, primary key (source, sha256)) strict, without rowid;
+  insert or ignore into shop_pictures
+    select e.source, unhex(json_extract(e.body, c.fullkey || '.thumbnail.sha256'))
+      from events e, json_each(case when json_valid(e.body) then e.body else '{}' end, '$.data.captures') c;
+  `,
 ];
 
 export const newestVersion = steps.length;

@@ -4,12 +4,11 @@ import { z } from 'zod';
 import { problemJson } from '../domain/problem/problem-text.ts';
 import { receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { saleKinds } from '../domain/sale/sale-kinds.ts';
-import { picturesOf } from './accept.ts';
 import { access, readableShop } from './access.ts';
 import { parse, pictureParams } from './gateway-routes.ts';
 import { refused } from './refused.ts';
 import type { ReceiverRouteContext } from './route-context.ts';
-import { readSaleEvent } from './stored-events.ts';
+import { picturesOf, readSaleEvent } from './stored-events.ts';
 
 const salesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -28,7 +27,11 @@ export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteCon
   const { sales, pictures, clips, gateways } = context;
 
   api.get('/v1/thumbnails/:sha256', access('reader'), async (request, reply) => {
-    const jpeg = await pictures.read(parse(pictureParams, request.params).sha256);
+    const { sha256 } = parse(pictureParams, request.params);
+    const shop = readableShop(request);
+    const isReadable = shop === undefined || sales.namesPicture(`/shops/${shop}`, sha256);
+    // The same answer as for one that is not here: nobody learns what other shops have.
+    const jpeg = isReadable ? await pictures.read(sha256) : undefined;
     if (jpeg === undefined) throw refused(404, receiverProblem('receiver.no_picture'));
     return reply
       .type('image/jpeg')

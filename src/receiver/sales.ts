@@ -38,6 +38,8 @@ export type SaleSearch = {
   one(source: string, saleId: string): StoredSale | undefined;
   /** Refunds and voids that take the sale back. */
   reversing(source: string, saleId: string): { readonly saleId: string; readonly kind: string }[];
+  /** An event of the shop names this picture. */
+  namesPicture(source: string, sha256: string): boolean;
   shops(): Shop[];
   registers(): Register[];
 };
@@ -84,6 +86,9 @@ export function createSaleSearch(db: Database.Database): SaleSearch {
   const reversing = db.prepare<[string, string], { saleId: string; kind: string }>(
     `select sale_id as saleId, kind from sales where source = ? and reversed_sale = ? and superseded_by is null order by at_ms limit 100`,
   );
+  const picture = db
+    .prepare<[string, Buffer], number>('select 1 from shop_pictures where source = ? and sha256 = ?')
+    .pluck();
   const shops = db.prepare<[], Shop>(
     'select source, name, time_zone as timeZone from shops order by name, source limit 1000',
   );
@@ -110,6 +115,7 @@ export function createSaleSearch(db: Database.Database): SaleSearch {
       return row === undefined ? undefined : saleOf(row);
     },
     reversing: (source, saleId) => reversing.all(source, saleId),
+    namesPicture: (source, sha256) => picture.get(source, Buffer.from(sha256, 'hex')) !== undefined,
     shops: () => shops.all(),
     registers: () => registers.all(),
   };

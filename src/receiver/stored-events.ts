@@ -1,4 +1,4 @@
-/** Bodies of events, read back from the receiver's database. Undefined where one can't be read: the row is damaged. */
+/** Events as the receiver's database has them. Undefined where a body can't be read: the row is damaged. */
 import { type SaleEvent, saleEventSchema } from '../contract/cloud/event.ts';
 import { type StatusData, statusEventSchema } from '../contract/cloud/status.ts';
 import { parseJson, readJson } from '../lib/text/read-json.ts';
@@ -15,4 +15,12 @@ export function readSaleEvent(body: string): SaleEvent | undefined {
 
 export function readStatus(body: string | null): StatusData | undefined {
   return body === null ? undefined : readJson(statusEventSchema, body)?.data;
+}
+
+/** Distinct hashes of the pictures in an event. */
+export function picturesOf(event: Pick<SaleEvent, 'data'>): string[] {
+  const hashes = event.data.captures.flatMap((capture) =>
+    capture.outcome === 'captured' ? [capture.thumbnail.sha256] : [],
+  );
+  return [...new Set(hashes)];
 }

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { unknownCursorType } from '../../../src/contract/cloud/feed/changes.ts';
-import { migrateReceiver } from '../../../src/receiver/migrations.ts';
-import { openReceiverAdmin } from '../../../src/receiver/receiver-store.ts';
+import { migrateReceiver, newestVersion } from '../../../src/receiver/migrations.ts';
+import { databasePath, openReceiverAdmin } from '../../../src/receiver/receiver-store.ts';
+import { jpegOf, sha256Of } from '../../agent/upload/events.ts';
 import { runReceiverCommand } from '../command.ts';
 import { statusBody } from '../samples.ts';
-import { ask, bodyOf, post, type Receiver, send, startReceiver } from '../start.ts';
+import { ask, bodyOf, post, put, type Receiver, send, startReceiver } from '../start.ts';
 import { allChanges, askChanges, idsOf, readChanges } from './reader.ts';
 
 function idOf(body: string): string {
@@ -159,6 +160,36 @@ describe('a reader', () => {
       ...{ method: 'POST', headers: json, body: JSON.stringify(enrol) },
     });
     expect(enrolled.status).toBe(401);
+  });
+
+  test('of one shop reads the pictures of that shop alone, of earlier events too', async () => {
+    const dataDir = folder();
+    const [first, second] = [jpegOf('first'), jpegOf('second')];
+    const bodies = [
+      bodyOf({ sequence: 1, jpegs: [first] }),
+      bodyOf({ sequence: 2, shopId: 'shop-2', jpegs: [second] }),
+      bodyOf({ sequence: 3, revision: 2, shopId: 'shop-2', jpegs: [] }),
+    ];
+    let secret: string;
+    const read = (receiver: Receiver, jpeg: Buffer) =>
+      ask(receiver, `/v1/thumbnails/${sha256Of(jpeg)}`, { headers: { authorization: `Bearer ${secret}` } });
+    {
+      await using receiver = await startReceiver({ dataDir });
+      ({ secret } = readerToken(receiver, 'shop-2'));
+      await send(receiver, ...bodies);
+      for (const jpeg of [first, second]) await put(receiver, jpeg);
+      expect([(await read(receiver, first)).status, (await read(receiver, second)).status]).toEqual([
+        404, 200,
+      ]);
+      const every = { authorization: `Bearer ${readerToken(receiver).secret}` };
+      expect((await ask(receiver, `/v1/thumbnails/${sha256Of(first)}`, { headers: every })).status).toBe(200);
+    }
+    const db = new Database(databasePath(dataDir));
+    db.exec('drop table shop_pictures');
+    db.pragma(`user_version = ${newestVersion - 1}`);
+    db.close();
+    await using again = await startReceiver({ dataDir });
+    expect([(await read(again, first)).status, (await read(again, second)).status]).toEqual([404, 200]);
   });
 
   test('is made, listed and revoked by the operator', async () => {
