@@ -88,13 +88,13 @@ describe.each(['h264', 'h265'] as const)('%s', (codec) => {
 
   test('holds pictures in front of which the parameter sets are repeated, also when another shape is chosen', () => {
     const { key, repeated } = repeating();
-    let chosen: Aspect | undefined;
+    const record: { aspect?: Aspect } = {};
     const deps = { clock, keepMs: 60_000, budget: createRingBudget(1 << 24), latencyMs: () => 0 };
-    const received = createReceivedUnits({ ...deps, aspect: () => chosen });
+    const received = createReceivedUnits({ ...deps, aspect: () => record.aspect });
     const add = (unit: AccessUnit) =>
       received.add(unit, { arrivalMs: unit.arrivalMs, sampleArrivalMs: unit.arrivalMs });
     expect(add(key)).toBe(true);
-    chosen = '4:3';
+    record.aspect = '4:3';
     expect(add(repeated)).toBe(true);
     expect(probed(received.ring.newestUnits(2))).toBe('960,1080,2:1,16:9');
     expect(add({ ...key, pts90k: 90_000, arrivalMs: 1_000 })).toBe(true);

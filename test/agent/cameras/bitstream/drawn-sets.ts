@@ -37,11 +37,10 @@ function drawing(random: () => number) {
   return {
     ...{ int, isSet, bits, flag },
     /** `flags`: those behind the shape of a pixel. */
-    end(flags: number, extension: string): Pick<DrawnSet, 'vui' | 'behind'> {
-      return isSet()
+    end: (flags: number, extension: string): Pick<DrawnSet, 'vui' | 'behind'> =>
+      isSet()
         ? { vui: `1${shape()}`, behind: bits(flags, 150) + extension }
-        : { vui: '0', behind: extension };
-    },
+        : { vui: '0', behind: extension },
   };
 }
 
