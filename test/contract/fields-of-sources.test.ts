@@ -252,7 +252,7 @@ test.each(Object.entries(sources))(
       });
       const body = due.find((one) => one.body.includes(JSON.stringify(id)))?.body ?? '';
       expect((await post(receiver, [body])).status).toBe(200);
-      const answer = await fetch(`${receiver.url}/api/v1/sales/${encodeURIComponent(`${shop.id}/${id}`)}`, {
+      const answer = await fetch(`${receiver.url}/api/v1/sales/${encodeURIComponent(`${shop.id}:${id}`)}`, {
         headers: { cookie },
       });
       expect(saleOfJson(pairJson.parse(await answer.json()))).toMatchObject(sale);

@@ -139,7 +139,10 @@ describe('a day', () => {
     const run = (...args: string[]) => runReceiverCommand(['gateways', ...args, '--data', receiver.dataDir]);
     const none = await run('gone', 'gw-3');
     expect([none.code, none.err]).toEqual([1, expect.stringContaining('tillframe receiver gateways list')]);
-    expect(await run('gone', 'gw-2')).toMatchObject({ code: 0, out: expect.stringContaining('gw-2') });
+    expect(await run('gone', 'gw-2')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('gw-2') as unknown,
+    });
     expect((await run('list')).out).toMatch(/gw-2 +shop-1 +\S+ \S+ +gone/);
     await report(receiver, midnightMs + 1);
     expect(await stateOf(receiver)).toMatchObject({ complete: true, silent: ['gw-2'] });

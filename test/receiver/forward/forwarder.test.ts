@@ -30,7 +30,7 @@ function start(target: WebhookTarget, own: (deps: ForwarderDeps) => Partial<Forw
   });
   return {
     ...{ store, done, id: made.target.id },
-    sell(count: number): void {
+    sell: (count: number): void => {
       const bodies = Array.from({ length: count }, (_, index) => bodyOf({ sequence: index + 1 }));
       store.events.store(
         bodies.map((body) => ({ body, event: anyEventSchema.parse(JSON.parse(body)) })),
