@@ -31,19 +31,29 @@ export function BarChart({ bars, label }: { bars: readonly Bar[]; label: string 
   return (
     <svg class="bar-chart" width="100%" height={heightPx} role="group" aria-label={label}>
       <line class="base" x1="0" x2="100%" y1={heightPx - labelPx} y2={heightPx - labelPx} />
-      {bars.map(({ key, amount, before, text, href, ...one }, n) => (
+      {bars.map(({ key, amount, before, text, href }, n) => (
         <a key={key} href={href} aria-label={text} tabIndex={bars.length > maxStops ? -1 : undefined}>
           <title>{text}</title>
           <rect class="area" x={`${n * step}%`} width={`${step}%`} y="0" height={heightPx} />
           {before !== undefined && bar(before, n * step + step * 0.08, step * 0.84, 'bar-before')}
           {bar(amount, n * step + step * 0.2, step * 0.6, 'bar-now')}
-          {one.label !== '' && (
-            <text x={`${(n + 0.5) * step}%`} y={heightPx - 4} text-anchor="middle">
-              {one.label}
-            </text>
-          )}
         </a>
       ))}
+      {/* Part of the names of the links, so not within them. */}
+      {bars.map(
+        ({ key, label }, n) =>
+          label !== '' && (
+            <text
+              key={key}
+              x={`${(n + 0.5) * step}%`}
+              y={heightPx - 4}
+              text-anchor="middle"
+              aria-hidden="true"
+            >
+              {label}
+            </text>
+          ),
+      )}
     </svg>
   );
 }

@@ -81,9 +81,9 @@ describe('lines of ffmpeg', () => {
   test.each([
     [
       '[rtsp @ 0x1] [error] method DESCRIBE failed: 401 Unauthorized',
-      /user name or password \(401\): many makers want a separate user for streams \(ONVIF\)/,
+      /user name or password: many makers want a separate user for streams \(ONVIF\)/,
     ],
-    ['[rtsp @ 0x1] [error] method DESCRIBE failed: 404 Not Found', /no such stream \(404\)/],
+    ['[rtsp @ 0x1] [error] method DESCRIBE failed: 404 Not Found', /no such stream/],
     ['[in#0 @ 0x1] [error] Error opening input: Connection timed out', /did not answer/],
     [
       '[tcp @ 0x1] [error] Connection to tcp://127.0.0.1:1?timeout=5000000 failed: Connection refused',
