@@ -15,7 +15,7 @@ import { cpuPercent, followersOf } from './processes.ts';
 import type { Table, Cell as TableCell } from './report.ts';
 import { bareDecodeMs, coldFfmpeg, nextKeyFrame, type Way } from './ways.ts';
 
-/** Where it is judged: V8 marks garbage every few seconds, for up to 2 % of 5 s. */
+/** Length of a measurement of the processor; longer where a bound judges it, as V8 marks garbage every few seconds, for up to 2 % of 5 s. */
 const measureCpuMs = { judged: 25_000, shown: 5_000 };
 /** The ring has to hold a whole GOP. */
 const settleMs = 11_000;

@@ -15,7 +15,7 @@ import { came, fail, pass, skip, type Verdict } from './verdict.ts';
 
 const notOffered: ReadonlySet<number> = new Set([404, 405, 501]);
 const clipBytes = 100_000;
-/** Of a cloud that gives addresses for small parts. */
+/** Largest number of parts sent to addresses that the cloud gives. */
 const maxParts = 20;
 
 export function clipCheck(token: string): Check {

@@ -15,7 +15,7 @@ type SharedDecodeOptions = {
   readonly urgency?: Urgency;
   /** A picture to be stored with a sale: it may have been decoded ahead. */
   readonly isOfSale?: boolean;
-  /** Of a sale that was known late (decode-ahead.ts). */
+  /** Its sale was known late (decode-ahead.ts). */
   readonly isLate?: boolean;
   /** Time after which a near picture is accepted (decoder.ts). */
   readonly patienceMs?: number;

@@ -26,7 +26,7 @@ export function saleOfEvent(
   return saleOfJson(json);
 }
 
-/** What a receiver knows of a sale beside its event. */
+/** Facts about a sale that a receiver adds to its event. */
 export type ReceivedEvent = {
   readonly receivedAtMs: number;
   readonly cameraName: (camera: string) => string | undefined;

@@ -8,7 +8,7 @@ export const maxTakingsDays = 366;
 
 /** Staff '': not known. Several with the same labels are added up. */
 export type Sums = {
-  /** Of the clock, 0 … 23. */
+  /** Sums by hour of the shop's clock, 0 … 23. */
   readonly hours: readonly TakingsJson['hours'][number][];
   readonly people: readonly (SumJson & { readonly register: string; readonly staff: string })[];
   readonly days: readonly TakingsJson['days'][number][];
