@@ -1,5 +1,7 @@
 /** Access to the receiver, and its gateways: `tillframe receiver tokens|keys|readers|gateways|setup-code`, also while it runs. */
+
 import { accessSync, constants } from 'node:fs';
+import { shopOfSource } from '../domain/sale/identity.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { CredentialKind, CredentialRow } from '../receiver/credentials.ts';
@@ -205,7 +207,7 @@ export function endGateway(gateway: string, { data }: Where, terminal: Terminal)
 
 function gatewayJson({ gateway, source, firstSeenMs, lastSeenMs, goneAtMs }: GatewayState): object {
   return {
-    ...{ gateway, shop: shopOf(source) },
+    ...{ gateway, shop: shopOfSource(source) },
     firstSeenAt: rfc3339OrNull(firstSeenMs),
     lastSeenAt: rfc3339OrNull(lastSeenMs),
     goneAt: rfc3339OrNull(goneAtMs),
@@ -216,15 +218,11 @@ function gatewayColumns({ language }: Terminal): Column<GatewayState>[] {
   const t = messagesIn(language);
   return [
     { head: t('credentials.gateway'), of: ({ gateway }) => gateway },
-    { head: t('credentials.shop'), of: ({ source }) => shopOf(source) },
+    { head: t('credentials.shop'), of: ({ source }) => shopOfSource(source) },
     { head: t('gateways.last_seen'), of: ({ lastSeenMs }) => timeCell(lastSeenMs) },
     {
       head: t('credentials.state'),
       of: ({ goneAtMs }) => (goneAtMs === null ? t('gateways.is_in_use') : t('gateways.is_gone')),
     },
   ];
-}
-
-function shopOf(source: string): string {
-  return source.slice('/shops/'.length);
 }

@@ -1,9 +1,11 @@
 /** Accepts a batch of events: validates each against the contract, stores the valid ones, and returns a result for each. */
+
 import { z } from 'zod';
 import { type AnyEvent, anyEventSchema } from '../contract/cloud/any-event.ts';
 import { type BatchAnswer, maxEventBytes } from '../contract/cloud/event.ts';
 import { problemText } from '../domain/problem/problem-text.ts';
 import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
+import { shopOfSource } from '../domain/sale/identity.ts';
 import type { Log } from '../lib/log.ts';
 import { readJson } from '../lib/text/read-json.ts';
 import { type Caller, issuedToOther } from './credentials.ts';
@@ -112,19 +114,20 @@ function notTheirs(
   if (caller.kind === 'owner') return undefined;
   if (sender !== undefined) return issuedToOther(caller, sender);
   const problems = checked.flatMap((one) =>
-    'event' in one ? [issuedToOther(caller, { gateway: one.event.gateway, shop: shopOf(one.event) })] : [],
+    'event' in one
+      ? [issuedToOther(caller, { gateway: one.event.gateway, shop: shopOfSource(one.event.source) })]
+      : [],
   );
   return problems.includes(undefined) ? undefined : problems[0];
 }
 
 /** Reason why this token isn't authorized for this event. */
 function ofAnotherShop(event: AnyEvent, caller: Caller): ReceiverProblem | undefined {
-  if (caller.kind === 'owner' || shopOf(event) === caller.shop) return undefined;
-  return receiverProblem('receiver.event_of_other_shop', { expected: caller.shop, found: shopOf(event) });
-}
-
-function shopOf({ source }: AnyEvent): string {
-  return source.slice('/shops/'.length);
+  if (caller.kind === 'owner' || shopOfSource(event.source) === caller.shop) return undefined;
+  return receiverProblem('receiver.event_of_other_shop', {
+    expected: caller.shop,
+    found: shopOfSource(event.source),
+  });
 }
 
 function rejected(id: string, problem: ReceiverProblem): Result {

@@ -5,11 +5,13 @@
  * with one id the first is kept. 3. The highest revision of a sale wins, in whatever order revisions arrive. 4. A status is no event of the
  * outbox: only the last one of each gateway is kept. 5. Each new event is a change of the feed (feed/changes.ts).
  */
+
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { AnyEvent } from '../contract/cloud/any-event.ts';
 import type { RejectionNotice, SaleEvent } from '../contract/cloud/event.ts';
 import type { StatusEvent } from '../contract/cloud/status.ts';
+import { shopOfSource } from '../domain/sale/identity.ts';
 import { type Changes } from './feed/changes.ts';
 import type { Days } from './feed/days.ts';
 import { createGateways } from './gateways.ts';
@@ -64,7 +66,7 @@ export function createEventStore(
     if (earlier !== undefined) return earlier.sha256 === sha256 ? 'duplicate' : { duplicateOf: earlier.body };
     sql.insertEvent.run(event.source, event.id, body, sha256, nowMs);
     if (!isTestSource(event.source)) {
-      const shop = event.source.slice('/shops/'.length);
+      const shop = shopOfSource(event.source);
       changes.note({ shop, source: event.source, eventId: event.id, nowMs });
     }
     const common = {

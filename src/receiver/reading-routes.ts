@@ -1,8 +1,10 @@
 /** Stored data as JSON, for programs with a reader's token or one of the receiver's own file. */
+
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { problemJson } from '../domain/problem/problem-text.ts';
 import { receiverProblem } from '../domain/problem/receiver/receiver.ts';
+import { shopSource } from '../domain/sale/identity.ts';
 import { saleKinds } from '../domain/sale/sale-kinds.ts';
 import { access, readableShop } from './access.ts';
 import { parse, pictureParams } from './gateway-routes.ts';
@@ -29,7 +31,7 @@ export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteCon
   api.get('/v1/thumbnails/:sha256', access('reader'), async (request, reply) => {
     const { sha256 } = parse(pictureParams, request.params);
     const shop = readableShop(request);
-    const isReadable = shop === undefined || sales.namesPicture(`/shops/${shop}`, sha256);
+    const isReadable = shop === undefined || sales.namesPicture(shopSource(shop), sha256);
     // The same answer as for one that is not here: nobody learns what other shops have.
     const jpeg = isReadable ? await pictures.read(sha256) : undefined;
     if (jpeg === undefined) throw refused(404, receiverProblem('receiver.no_picture'));
@@ -42,7 +44,7 @@ export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteCon
   api.get('/v1/sales', access('reader'), (request) => {
     const { source: requested, ...others } = parse(salesQuery, request.query);
     const shop = readableShop(request, requested?.replace(/^\/shops\//, ''));
-    const source = shop === undefined ? undefined : `/shops/${shop}`;
+    const source = shop === undefined ? undefined : shopSource(shop);
     const page = sales.find(withoutUndefined({ ...others, source }));
     return {
       ...page,

@@ -82,7 +82,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     events: createEventStore(db, { changes, days }),
     days,
     changes,
-    targets: createTargets(db, nowMs),
+    targets: createTargets(db, { changes, nowMs }),
     sales,
     search: createShopSearch(db, {
       blocks: createTextBlocks(db),
@@ -136,7 +136,7 @@ export function openReceiverAdmin(
     credentials: createCredentials(db, { ownerTokens: [], nowMs }),
     gateways: createGateways(db),
     login: createViewerLogin(db, nowMs),
-    targets: createTargets(db, nowMs),
+    targets: createTargets(db, { changes: createChanges(db), nowMs }),
     webhooks: createWebhooks(db, nowMs),
     posApps: createPosApps(db, nowMs),
     [Symbol.dispose]: () => void db.close(),

@@ -1,11 +1,13 @@
 /** Searchable columns of a sale. Pure. */
+
 import type { SaleEvent } from '../contract/cloud/event.ts';
 import { paymentKindOf } from '../domain/sale/payment-kind.ts';
 import { searchTextOf, staffOf } from '../domain/sale/sale-filter.ts';
 import { paymentKinds } from '../domain/sale/sale-kinds.ts';
 import { plainText } from '../domain/sale/search/search-terms.ts';
 import { fractionDigits, knownZone } from '../domain/time/figures.ts';
-import { rfc3339, zoneOffsetMinutes } from '../domain/time/time-text.ts';
+import { dateAt } from '../domain/time/shop-day.ts';
+import { zoneOffsetMinutes } from '../domain/time/time-text.ts';
 
 const hourMs = 3_600_000;
 
@@ -124,7 +126,7 @@ function bit(is: boolean): 0 | 1 {
 
 /** An unknown zone is treated as UTC, so that no sale is rejected for it. */
 function dayIn(timeZone: string, atMs: number): string {
-  return rfc3339(atMs, zoneOf(timeZone)).slice(0, 10);
+  return dateAt(atMs, zoneOf(timeZone));
 }
 
 function hourIn(timeZone: string, atMs: number): number {

@@ -1,7 +1,6 @@
 /** Opening hours, quiet hours and the pace of notifications. Pure. */
 import { msUntilHours, parseDailyHours } from '../time/daily-hours.ts';
-import { dateAfter, localTimeMs, type Span } from '../time/shop-day.ts';
-import { rfc3339 } from '../time/time-text.ts';
+import { dateAfter, dateAt, localTimeMs, type Span } from '../time/shop-day.ts';
 import type { NotificationRules, Occurrence } from './rules.ts';
 
 const minuteMs = 60_000;
@@ -11,7 +10,7 @@ type Opening = Pick<NotificationRules, 'openFrom' | 'openUntil' | 'openDays'>;
 
 /** The opening that an instant is in; it may have begun the day before. Undefined while the shop is closed. */
 export function openingAt(atMs: number, rules: Opening, timeZone: string): Span | undefined {
-  const today = rfc3339(atMs, timeZone).slice(0, 10);
+  const today = dateAt(atMs, timeZone);
   return [today, dateAfter(today, -1)]
     .filter((date) => rules.openDays.includes(new Date(`${date}T00:00:00Z`).getUTCDay()))
     .map((date): Span => {

@@ -61,6 +61,11 @@ export function shopSource(shopId: string): string {
   return `/shops/${shopId}`;
 }
 
+/** The shop of a `source` that `shopSource` made. */
+export function shopOfSource(source: string): string {
+  return source.slice(shopSource('').length);
+}
+
 /** Sequence as transmitted: 20 digits, so that text order is number order. */
 export function sequenceText(sequence: number): string {
   return String(sequence).padStart(20, '0');

@@ -1,4 +1,5 @@
 /** Names of files downloaded from a gateway, with the local date or time: valid on every file system. */
+import { dateAt } from '../time/shop-day.ts';
 import { rfc3339 } from '../time/time-text.ts';
 
 /** `tillframe-shop-1-2026-11-27.yaml`, or with the kind of file before the shop. */
@@ -15,7 +16,7 @@ export function downloadName(
   },
 ): string {
   const parts = ['tillframe', ...(what === undefined ? [] : [what]), shop.id];
-  return `${parts.join('-')}-${rfc3339(nowMs, shop.timeZone).slice(0, 10)}.${ending}`;
+  return `${parts.join('-')}-${dateAt(nowMs, shop.timeZone)}.${ending}`;
 }
 
 /** Like `till-1-R1-000123-20261124_2026-11-24T12-34-56.mp4`. `of`: sale or camera. */
@@ -33,7 +34,7 @@ export function caseName(
   ending: 'pdf' | 'zip',
   { saleId, atMs, timeZone }: { readonly saleId: string; readonly atMs: number; readonly timeZone: string },
 ): string {
-  return `case-${safe(saleId)}_${rfc3339(atMs, timeZone).slice(0, 10)}.${ending}`;
+  return `case-${safe(saleId)}_${dateAt(atMs, timeZone)}.${ending}`;
 }
 
 function safe(id: string): string {

@@ -1,5 +1,5 @@
 /** Days, hours and times of day in the shop's zone as instants; also correct on days that are an hour shorter or longer. Pure. */
-import { zoneOffsetMinutes } from './time-text.ts';
+import { rfc3339, zoneOffsetMinutes } from './time-text.ts';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
@@ -22,6 +22,11 @@ export function isDate(text: string): boolean {
 /** `2026-11-24T12:34`, with or without seconds, and without an offset. */
 export function isLocalTime(text: string): boolean {
   return localPattern.test(text) && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(`${text}Z`));
+}
+
+/** The day at an instant. */
+export function dateAt(atMs: number, timeZone: string): string {
+  return rfc3339(atMs, timeZone).slice(0, 10);
 }
 
 /** The day after, or `days` later. */

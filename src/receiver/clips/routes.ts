@@ -1,4 +1,5 @@
 /** The routes of the cloud contract for clips. They leave more of the disk free than sales and pictures do, which matter more. */
+
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import {
   type ClipAnswer,
@@ -8,6 +9,7 @@ import {
   maxGivenPartBytes,
 } from '../../contract/cloud/clip.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { shopOfSource, shopSource } from '../../domain/sale/identity.ts';
 import { byteRange } from '../../lib/http/byte-range.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import { libCause } from '../../lib/text/lib-text.ts';
@@ -29,7 +31,7 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
     const notice = parse(clipNoticeSchema, jsonOf(request));
     const { source, sale, kind, sha256, bytes } = notice;
     const caller = callerOf(request);
-    const shop = source.slice('/shops/'.length);
+    const shop = shopOfSource(source);
     if (caller.kind === 'gateway' && caller.shop !== shop)
       throw refused(
         403,
@@ -71,7 +73,7 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
     async (request, reply) => {
       const { sha256 } = parse(pictureParams, request.params);
       const caller = callerIfAny(request);
-      const known = clips.expected(sha256, caller?.kind === 'gateway' ? `/shops/${caller.shop}` : undefined);
+      const known = clips.expected(sha256, caller?.kind === 'gateway' ? shopSource(caller.shop) : undefined);
       if (known === undefined) throw refused(409, receiverProblem('receiver.clip_not_announced'));
       const type = clipContentTypes[known.kind];
       const { body, headers } = request;

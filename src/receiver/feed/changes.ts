@@ -55,24 +55,34 @@ export type Changes = {
   next(query: ChangesQuery, clock: Clock, signal: AbortSignal): Promise<ChangesPage | undefined>;
   /** Resolves with the next commit of this process, after a while, or when the signal aborts. */
   woken(clock: Clock, signal: AbortSignal): Promise<void>;
+  /** The next ones behind a number that a reader of this database keeps. */
+  behind(position: {
+    readonly after: number;
+    readonly shop?: string | undefined;
+    readonly limit: number;
+  }): Change[];
   /** Number of the newest change; 0 without one. */
   newest(): number;
 };
+
+/** A change `c` with its event, unless that was erased. */
+export const changeOf = {
+  columns: `c.number, c.number || '-' || c.mark as cursor, c.shop, c.received_at_ms as receivedAtMs, e.body`,
+  event: "join events e on e.source = c.source and e.id = c.event_id and e.body <> ''",
+} as const;
 
 export function createChanges(db: Database.Database): Changes {
   const insert = db.prepare<[{ shop: string; source: string; eventId: string; nowMs: number }]>(`
     insert into changes (mark, shop, source, event_id, received_at_ms)
     values (lower(hex(randomblob(6))), @shop, @source, @eventId, @nowMs)
   `);
-  const columns = `c.number, c.number || '-' || c.mark as cursor, c.shop, c.received_at_ms as receivedAtMs, e.body
-    from changes c join events e on e.source = c.source and e.id = c.event_id`;
-  type After = { readonly after: number; readonly shop: string | undefined; readonly limit: number };
-  const all = db.prepare<[After], Change>(
-    `select ${columns} where c.number > @after and e.body <> '' order by c.number limit @limit`,
-  );
-  const ofShop = db.prepare<[After], Change>(
-    `select ${columns} where c.shop = @shop and c.number > @after and e.body <> '' order by c.number limit @limit`,
-  );
+  type After = Parameters<Changes['behind']>[0];
+  const after = (shop: string) =>
+    db.prepare<[After], Change>(
+      `select ${changeOf.columns} from changes c ${changeOf.event} where ${shop}c.number > @after order by c.number limit @limit`,
+    );
+  const [ofAll, ofShop] = [after(''), after('c.shop = @shop and ')];
+  const statement = ({ shop }: After) => (shop === undefined ? ofAll : ofShop);
   const markOf = db.prepare<[number], string>('select mark from changes where number = ?').pluck();
   const newest = db.prepare<[], number | null>('select max(number) from changes').pluck();
   const waiting = new Set<() => void>();
@@ -93,7 +103,8 @@ export function createChanges(db: Database.Database): Changes {
     if (after === 'latest') return { changes: [], next: latest(), more: false };
     const from = numberOf(after);
     if (from === undefined) return undefined;
-    const found = (shop === undefined ? all : ofShop).iterate({ after: from, shop, limit: limit + 1 });
+    const position = { after: from, shop, limit: limit + 1 };
+    const found = statement(position).iterate(position);
     const changes: Change[] = [];
     let bytes = 0;
     let more = false;
@@ -143,6 +154,7 @@ export function createChanges(db: Database.Database): Changes {
       }
     },
     woken,
+    behind: (position) => statement(position).all(position),
     newest: () => newest.get() ?? 0,
   };
 }

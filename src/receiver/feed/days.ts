@@ -7,11 +7,13 @@
  * 4. A gateway that was not seen for a week is not waited for, and named: it was replaced, or is broken with its sales. So is one that an
  *    operator says is gone. Until then a gateway without a line is waited for: it may sell all day.
  */
+
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { DayAnswer, DayClosedEvent } from '../../contract/cloud/feed/day.ts';
 import type { StatusEvent } from '../../contract/cloud/status.ts';
-import { rfc3339 } from '../../domain/time/time-text.ts';
+import { shopOfSource, shopSource } from '../../domain/sale/identity.ts';
+import { dateAfter, dateAt } from '../../domain/time/shop-day.ts';
 import { zoneOf } from '../sale-columns.ts';
 import { isTestSource } from '../sales.ts';
 import { createSequences } from '../sequences.ts';
@@ -73,7 +75,7 @@ export function createDays(db: Database.Database, changes: Changes): Days {
   ): void {
     const { source, timeZone } = shop;
     const { nowMs } = found;
-    const shopId = source.slice('/shops/'.length);
+    const shopId = shopOfSource(source);
     const event: DayClosedEvent = {
       specversion: '1.0',
       id: `day:${day}:${revision}`,
@@ -105,7 +107,7 @@ export function createDays(db: Database.Database, changes: Changes): Days {
       const zone = zoneOf(data.shop.timeZone);
       const gateways = sql.gatewaysOf.all(source, nowMs - maxDaysBack * dayMs - silentAfterMs);
       const first = Math.max(nowMs - maxDaysBack * dayMs, sql.firstSeen.get(source) ?? nowMs);
-      for (const day of daysBetween(dayOf(first, zone), dayOf(nowMs, zone))) {
+      for (const day of daysBetween(dateAt(first, zone), dateAt(nowMs, zone))) {
         const row = sql.day.get(source, day);
         if (row?.changed === 0) continue;
         const { waitingFor, silent } = openGateways(gateways, day, zone, nowMs);
@@ -118,7 +120,7 @@ export function createDays(db: Database.Database, changes: Changes): Days {
       }
     },
     state(shop, day, nowMs) {
-      const source = `/shops/${shop}`;
+      const source = shopSource(shop);
       if ((sql.firstSeen.get(source) ?? null) === null) return undefined;
       const gateways = sql.gatewaysOf.all(source, Date.parse(day) - silentAfterMs - dayMs);
       const zone = zoneOf(sql.zone.get(source) ?? statusZone(gateways));
@@ -175,8 +177,8 @@ function prepareStatements(db: Database.Database) {
 function openGateways(all: readonly GatewayRow[], day: string, zone: string, nowMs: number) {
   const open = all.filter(
     ({ lastSeenMs, goneAtMs, drainedAtMs }) =>
-      dayOf(goneAtMs === null ? lastSeenMs + silentAfterMs : lastSeenMs, zone) >= day &&
-      (drainedAtMs === null || dayOf(drainedAtMs, zone) <= day),
+      dateAt(goneAtMs === null ? lastSeenMs + silentAfterMs : lastSeenMs, zone) >= day &&
+      (drainedAtMs === null || dateAt(drainedAtMs, zone) <= day),
   );
   const isSilent = ({ lastSeenMs, goneAtMs }: GatewayRow): boolean =>
     goneAtMs !== null || lastSeenMs < nowMs - silentAfterMs;
@@ -190,14 +192,9 @@ function statusZone(gateways: readonly GatewayRow[]): string {
   return gateways.flatMap(({ status }) => readStatus(status)?.shop.timeZone ?? [])[0] ?? 'UTC';
 }
 
-function dayOf(atMs: number, zone: string): string {
-  return rfc3339(atMs, zone).slice(0, 10);
-}
-
 /** Days from the first on, the last excluded. */
 function daysBetween(first: string, end: string): string[] {
   const days: string[] = [];
-  for (let atMs = Date.parse(first); atMs < Date.parse(end); atMs += dayMs)
-    days.push(new Date(atMs).toISOString().slice(0, 10));
+  for (let day = first; day < end; day = dateAfter(day)) days.push(day);
   return days;
 }

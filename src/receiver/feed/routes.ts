@@ -10,9 +10,9 @@ import {
 } from '../../contract/cloud/feed/changes.ts';
 import type { DayAnswer } from '../../contract/cloud/feed/day.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
-import { childLifetime, deadline } from '../../lib/abort.ts';
 import { access, readableShop } from '../access.ts';
 import { parse } from '../gateway-routes.ts';
+import { whileHeld } from '../held-request.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { type ChangesPage, startCursor } from './changes.ts';
@@ -41,22 +41,15 @@ export function addFeedRoutes(api: FastifyInstance, { changes, days, clock }: Re
   api.get('/v1/changes', access('reader'), async (request, reply) => {
     const { wait, shop: asked, ...which } = parse(query, request.query);
     const shop = readableShop(request, asked);
-    using connected = childLifetime(closing.signal);
-    using held = deadline(clock, wait * 1_000, connected.signal);
-    const { socket } = request.raw;
-    const onClose = (): void => connected.end();
-    socket.once('close', onClose);
-    try {
-      const page =
-        wait === 0
-          ? changes.read({ ...which, shop })
-          : await changes.next({ ...which, shop }, clock, held.signal);
-      if (page === undefined)
-        throw refused(410, receiverProblem('receiver.cursor_unknown'), {}, unknownCursorType);
-      return await reply.type('application/json; charset=utf-8').send(textOf(page));
-    } finally {
-      socket.off('close', onClose);
-    }
+    const page =
+      wait === 0
+        ? changes.read({ ...which, shop })
+        : await whileHeld(request, { clock, waitSeconds: wait, closing: closing.signal }, (signal) =>
+            changes.next({ ...which, shop }, clock, signal),
+          );
+    if (page === undefined)
+      throw refused(410, receiverProblem('receiver.cursor_unknown'), {}, unknownCursorType);
+    return reply.type('application/json; charset=utf-8').send(textOf(page));
   });
 }
 

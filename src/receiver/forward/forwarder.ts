@@ -74,7 +74,8 @@ async function forwardTo(id: string, deps: ForwarderDeps, signal: AbortSignal): 
     const target = targets.find(id);
     if (target?.state !== 'active' || signal.aborted) return;
     const again = targets.requested(id, changesPerPage);
-    const due = targets.changesAfter(target, changesPerPage);
+    const { position: after, shop } = target;
+    const due = changes.behind({ after, limit: changesPerPage, ...(shop !== null && { shop }) });
     if (again.length === 0 && due.length === 0) await changes.woken(clock, signal);
     let delivered: number | undefined;
     const storePosition = (): void => {

@@ -8,7 +8,7 @@ import { storedProblemSchema } from '../../contract/problem.ts';
 import type { ReceiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import type { StoredProblem } from '../../domain/problem/text.ts';
 import { readJson } from '../../lib/text/read-json.ts';
-import type { Change } from '../feed/changes.ts';
+import { type Change, type Changes, changeOf } from '../feed/changes.ts';
 import { newSigningSecret } from './signature.ts';
 
 /** Each has a loop of its own. */
@@ -75,9 +75,7 @@ export type Targets = {
   deadLetters(id: string, limit: number): DeadLetter[];
   countDeadLetters(id: string): number;
 
-  /** For the sender: changes behind a position. */
-  changesAfter(target: Target, limit: number): Change[];
-  /** Dead letters that an operator asked to send again. */
+  /** For the sender: dead letters that an operator asked to send again. */
   requested(id: string, limit: number): Change[];
   /** After deliveries. */
   advance(id: string, position: number): void;
@@ -89,7 +87,10 @@ export type Targets = {
   removeDeadLetter(id: string, number: number): void;
 };
 
-export function createTargets(db: Database.Database, nowMs: () => number): Targets {
+export function createTargets(
+  db: Database.Database,
+  { changes, nowMs }: { readonly changes: Pick<Changes, 'newest'>; readonly nowMs: () => number },
+): Targets {
   const sql = prepareStatements(db);
 
   const targetOf = <T extends { readonly problem: string | null }>({ problem, ...row }: T) => ({
@@ -105,7 +106,7 @@ export function createTargets(db: Database.Database, nowMs: () => number): Targe
     if (known !== undefined) return { kind: 'known', target: targetOf(known) };
     if (sql.list.all().length >= maxTargets) return { kind: 'too_many' };
     const id = randomBytes(5).toString('hex');
-    const position = fromStart === true ? 0 : (sql.newest.get() ?? 0);
+    const position = fromStart === true ? 0 : changes.newest();
     sql.insert.run({
       ...{ id, url, secret: newSigningSecret(), position, nowMs: nowMs() },
       ...{ shop: shop ?? null, note: note ?? '' },
@@ -136,8 +137,6 @@ export function createTargets(db: Database.Database, nowMs: () => number): Targe
         .all({ id, limit })
         .map(({ problem, ...row }) => ({ ...row, problem: problemIn(problem) })),
     countDeadLetters: (id) => sql.countDeadLetters.get({ id }) ?? 0,
-    changesAfter: ({ position, shop }, limit) =>
-      shop === null ? sql.after.all({ position, limit }) : sql.afterOfShop.all({ position, limit, shop }),
     requested: (id, limit) => sql.requested.all({ id, limit }),
     advance: (id, position) => void sql.advance.run({ id, position, nowMs: nowMs() }),
     noteProblem: (id, problem) =>
@@ -163,8 +162,6 @@ function prepareStatements(db: Database.Database) {
   const counts = `(select count(*) from forward_dead_letters d where d.target = t.id) as deadLetters,
     case when t.shop is null then (select count(*) from (select 1 from changes c where c.number > t.position limit 10000))
       else (select count(*) from (select 1 from changes c where c.shop = t.shop and c.number > t.position limit 10000)) end as waiting`;
-  const change = `c.number, c.number || '-' || c.mark as cursor, c.shop, c.received_at_ms as receivedAtMs, e.body`;
-  const events = `join events e on e.source = c.source and e.id = c.event_id and e.body <> ''`;
   return {
     list: db.prepare<[], Row & Pick<TargetSummary, 'deadLetters' | 'waiting'>>(
       `select ${columns}, ${counts} from forward_targets t order by t.made_at_ms, t.id`,
@@ -172,7 +169,6 @@ function prepareStatements(db: Database.Database) {
     active: db.prepare<[], string>("select id from forward_targets where state = 'active'").pluck(),
     one: db.prepare<[{ id: string }], Row>(`select ${columns} from forward_targets t where t.id = @id`),
     byUrl: db.prepare<[{ url: string }], Row>(`select ${columns} from forward_targets t where t.url = @url`),
-    newest: db.prepare<[], number | null>('select max(number) from changes').pluck(),
     insert: db.prepare(`
       insert into forward_targets (id, url, secret, shop, note, made_at_ms, position, state, woken_at_ms)
       values (@id, @url, @secret, @shop, @note, @nowMs, @position, 'active', @nowMs)
@@ -206,18 +202,12 @@ function prepareStatements(db: Database.Database) {
       .pluck(),
     requestAll: db.prepare('update forward_dead_letters set requested = 1 where target = @id'),
     requested: db.prepare<[{ id: string; limit: number }], Change>(`
-      select ${change} from forward_dead_letters d join changes c on c.number = d.number ${events}
+      select ${changeOf.columns} from forward_dead_letters d join changes c on c.number = d.number ${changeOf.event}
       where d.target = @id and d.requested = 1 order by d.number limit @limit
     `),
     deadLetters: db.prepare<[{ id: string; limit: number }], LetterRow>(`
       select d.number, c.number || '-' || c.mark as cursor, c.source, c.event_id as eventId, d.at_ms as atMs, d.attempts, d.problem
       from forward_dead_letters d join changes c on c.number = d.number where d.target = @id order by d.number limit @limit
     `),
-    after: db.prepare<[{ position: number; limit: number }], Change>(
-      `select ${change} from changes c ${events} where c.number > @position order by c.number limit @limit`,
-    ),
-    afterOfShop: db.prepare<[{ position: number; limit: number; shop: string }], Change>(
-      `select ${change} from changes c ${events} where c.shop = @shop and c.number > @position order by c.number limit @limit`,
-    ),
   };
 }

@@ -1,4 +1,5 @@
 /** What leaves the viewer as a file: the sales of a search as CSV, and the case file of a sale. Each is in the log. */
+
 import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -11,6 +12,7 @@ import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { caseFile } from '../../domain/sale/case-file/case-file.ts';
 import { csvOfSales, linesOfSales } from '../../domain/sale/export/sales-csv.ts';
 import { caseName } from '../../domain/setup/download-name.ts';
+import { dateAt } from '../../domain/time/shop-day.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { sendFile } from '../../lib/http/download.ts';
 import { goneSignal, whileWaitedFor } from '../../lib/http/gone-signal.ts';
@@ -57,7 +59,7 @@ export function addExportRoutes(api: FastifyInstance, context: ReceiverRouteCont
         ...(nextCursor !== undefined && { nextCursor }),
       };
     });
-    const name = `sales-${rfc3339(clock.nowMs(), timeZone).slice(0, 10)}.csv`;
+    const name = `sales-${dateAt(clock.nowMs(), timeZone)}.csv`;
     return sendFile(reply, { name, type: 'text/csv; charset=utf-8' }, Readable.from(lines));
   });
 

@@ -1,5 +1,7 @@
 /** `GET /api/v1/status` of a receiver: its shops with their gateways as last reported, in the shape of one gateway's status. */
+
 import type { StatusJson } from '../../contract/page/status.ts';
+import { shopOfSource } from '../../domain/sale/identity.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import type { Language } from '../../lib/text/language.ts';
 import { version } from '../../lib/version.ts';
@@ -9,7 +11,7 @@ import { isTestSource } from '../sales.ts';
 import { readStatus } from '../stored-events.ts';
 import { messages } from '../viewer/i18n/language.ts';
 import { isSilent, toneOf } from '../viewer/shops-page.ts';
-import { idOver, shopOf } from './shop-ids.ts';
+import { idOver } from './shop-ids.ts';
 import { createShownSales, realShops, zoneIn, zoneOfMost } from './shown-sales.ts';
 
 function stateOf(state: GatewayState, nowMs: number): 'good' | 'warn' | 'missing' | 'silent' {
@@ -48,7 +50,7 @@ function overview(context: ReceiverRouteContext, startedAtMs: number, language: 
   const states = gateways.all().filter(({ source }) => !isTestSource(source));
   const [only, ...others] = realShops(shops);
   const nameOf = (source: string): string =>
-    shops.find((shop) => shop.source === source)?.name ?? readName(source) ?? shopOf(source);
+    shops.find((shop) => shop.source === source)?.name ?? readName(source) ?? shopOfSource(source);
   const readName = (source: string): string | undefined =>
     states.flatMap((state) =>
       state.source === source ? (readStatus(state.status)?.shop.name ?? []) : [],
@@ -85,7 +87,7 @@ function overview(context: ReceiverRouteContext, startedAtMs: number, language: 
     alarms: [],
     shops: [...new Set([...shops.map(({ source }) => source), ...states.map(({ source }) => source)])].map(
       (source) => ({
-        id: shopOf(source),
+        id: shopOfSource(source),
         name: nameOf(source),
         timeZone: zoneIn(shops, source),
         gateways: states

@@ -1,12 +1,14 @@
 /** Filter of a query over all shops: that of a gateway's page, and the shop. */
+
 import { z } from 'zod';
 import { filterOfQuery } from '../../contract/page/answers/sales-query.ts';
 import { salesFilter } from '../../contract/page/routes/query.ts';
 import { problemTexts } from '../../domain/problem/problem-text.ts';
+import { shopSource } from '../../domain/sale/identity.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import type { Shop } from '../sales.ts';
 import type { ShopFilter } from '../search/search.ts';
-import { idWithin, sourceOf } from './shop-ids.ts';
+import { idWithin } from './shop-ids.ts';
 import { zoneIn } from './shown-sales.ts';
 
 const idOfShop = z.string().min(1).max(400).optional();
@@ -20,7 +22,7 @@ export function queryOver(
 ): { readonly filter: ShopFilter; readonly timeZone: string } {
   const register = query.register === undefined ? undefined : idWithin(query.register);
   const camera = query.camera === undefined ? undefined : idWithin(query.camera);
-  const source = query.shop === undefined ? (register ?? camera)?.source : sourceOf(query.shop);
+  const source = query.shop === undefined ? (register ?? camera)?.source : shopSource(query.shop);
   const timeZone = zoneIn(shops, source);
   const { shop: _, ...filter } = filterOfQuery(query, timeZone, ({ field, problem }) => {
     throw Problem.ofFields([{ field, cause: { problem, texts: problemTexts(problem) } }]);

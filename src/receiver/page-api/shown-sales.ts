@@ -5,13 +5,14 @@ import { pairOfEvent } from '../../contract/cloud/reading/event-pair.ts';
 import { pairToJson } from '../../contract/page/answers/pair-json.ts';
 import type { PairJson } from '../../contract/page/sales.ts';
 import type { Pair } from '../../domain/capture/pair.ts';
+import { shopOfSource } from '../../domain/sale/identity.ts';
 import type { SaleKind } from '../../domain/sale/sale.ts';
 import type { Gateways } from '../gateways.ts';
 import type { PictureStore } from '../pictures.ts';
 import { zoneOf } from '../sale-columns.ts';
 import { isTestSource, type SaleSearch, type Shop, type StoredSale } from '../sales.ts';
 import { readSaleEvent } from '../stored-events.ts';
-import { idOver, shopOf } from './shop-ids.ts';
+import { idOver } from './shop-ids.ts';
 
 export type StoredPair = { readonly event: SaleEvent; readonly pair: Pair; readonly timeZone: string };
 
@@ -51,7 +52,7 @@ export function createShownSales({ sales, gateways, pictures }: Known): ShownSal
   }
 
   function registerName(source: string, name: string): string {
-    return isOne ? name : `${shops.get(source)?.name ?? shopOf(source)} ${name}`;
+    return isOne ? name : `${shops.get(source)?.name ?? shopOfSource(source)} ${name}`;
   }
 
   return {

@@ -1,4 +1,5 @@
 /** Takings and exceptions of the shops, or of one, as the page's API gives them. */
+
 import { setImmediate as turn } from 'node:timers/promises';
 import type { z } from 'zod';
 import {
@@ -12,10 +13,11 @@ import { salesRoutes } from '../../contract/page/routes/sales.ts';
 import type { TakingsJson } from '../../contract/page/takings.ts';
 import { problemTexts } from '../../domain/problem/problem-text.ts';
 import { refusal } from '../../domain/problem/refusal/refusal.ts';
+import { shopOfSource, shopSource } from '../../domain/sale/identity.ts';
 import { dateAfter } from '../../domain/time/shop-day.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
-import { idOver, shopOf, sourceOf } from './shop-ids.ts';
+import { idOver } from './shop-ids.ts';
 import { createShownSales } from './shown-sales.ts';
 
 /** Days that are added up at once: gateways get their turn after each. */
@@ -34,7 +36,7 @@ export async function takingsOf(
   if (days < 1) throw wrongTo(refusal('field.after_from'));
   if (days > maxTakingsDays) throw wrongTo(refusal('field.period', { days: maxTakingsDays }));
   const { sales, takings, searchFill } = context;
-  const source = shop === undefined ? undefined : sourceOf(shop);
+  const source = shop === undefined ? undefined : shopSource(shop);
   const period = { from, to, source };
   const shown = createShownSales(context);
   const names = new Map(
@@ -58,7 +60,7 @@ export async function takingsOf(
   return {
     ...takingsAnswer({ from, to }, { now, before }, (key) => names.get(key) ?? key),
     shops: merged(byShop, ({ source: of }) => ({
-      shop: { id: shopOf(of), name: shops.get(of) ?? shopOf(of) },
+      shop: { id: shopOfSource(of), name: shops.get(of) ?? shopOfSource(of) },
     })),
   };
 }

@@ -15,9 +15,9 @@ import {
 } from '../../contract/cloud/pos-token.ts';
 import { problemFields } from '../../domain/problem/problem-text.ts';
 import { type ReceiverProblem, receiverProblem } from '../../domain/problem/receiver/receiver.ts';
-import { childLifetime, deadline } from '../../lib/abort.ts';
 import { access, callerOf } from '../access.ts';
 import { jsonOf, parse } from '../gateway-routes.ts';
+import { whileHeld } from '../held-request.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { isShopifySignature, isSquareSignature, readNotification } from './notification.ts';
@@ -97,18 +97,11 @@ export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext
   api.get('/v1/nudges', access('gateway'), async (request, reply): Promise<NudgeAnswer | undefined> => {
     const { topics, after, wait } = parse(nudgeQuery, request.query);
     const caller = callerOf(request);
-    using connected = childLifetime(closing.signal);
-    using held = deadline(clock, wait * 1_000, connected.signal);
-    const { socket } = request.raw;
-    const onClose = (): void => connected.end();
-    socket.once('close', onClose);
-    try {
-      const shop = caller.kind === 'owner' ? null : caller.shop;
-      const answer = await nudges.next({ topics, after, shop }, held.signal);
-      return answer ?? (await reply.code(204).send());
-    } finally {
-      socket.off('close', onClose);
-    }
+    const shop = caller.kind === 'owner' ? null : caller.shop;
+    const answer = await whileHeld(request, { clock, waitSeconds: wait, closing: closing.signal }, (signal) =>
+      nudges.next({ topics, after, shop }, signal),
+    );
+    return answer ?? (await reply.code(204).send());
   });
 }
 

@@ -3,9 +3,10 @@
 import type { StatusData } from '../../contract/cloud/status.ts';
 import { alarmTitle } from '../../domain/alarm/alarm.ts';
 import { problemText } from '../../domain/problem/problem-text.ts';
+import { shopOfSource } from '../../domain/sale/identity.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import type { GatewayState } from '../gateways.ts';
-import { idOver, shopOf as shopIdOf } from '../page-api/shop-ids.ts';
+import { idOver } from '../page-api/shop-ids.ts';
 import type { Shop } from '../sales.ts';
 import { readStatus } from '../stored-events.ts';
 import { type Format, formatFor } from './format.ts';
@@ -78,7 +79,7 @@ ${
         )
         .map(
           ({ source, name, format, states }) =>
-            html`<section class="shop"><h2><a href="${link('/')}#/?${new URLSearchParams({ shop: shopIdOf(source) }).toString()}">${name}</a></h2><div class="gateways">${states.map((state) => card({ state, status: statusOf(state), tone: toneOf(state, nowMs), format }, view))}</div></section>`,
+            html`<section class="shop"><h2><a href="${link('/')}#/?${new URLSearchParams({ shop: shopOfSource(source) }).toString()}">${name}</a></h2><div class="gateways">${states.map((state) => card({ state, status: statusOf(state), tone: toneOf(state, nowMs), format }, view))}</div></section>`,
         )}</div>`
 }`,
   });

@@ -1,10 +1,11 @@
 /** `GET /api/v1/sales.csv`: the sales that a search finds, as a file for a spreadsheet. */
+
 import { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { salesRoutes } from '../../../contract/page/routes/sales.ts';
 import { csvOfSales, linesOfSales } from '../../../domain/sale/export/sales-csv.ts';
 import type { SaleFilter } from '../../../domain/sale/sale-filter.ts';
-import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { dateAt } from '../../../domain/time/shop-day.ts';
 import { sendFile } from '../../../lib/http/download.ts';
 import { detail } from '../activity.ts';
 import type { WebContext } from '../context.ts';
@@ -17,7 +18,7 @@ export function registerExportRoutes(app: FastifyInstance, { store, shop, clock 
   routesOf(app, salesRoutes)(
     'GET /api/v1/sales.csv',
     async ({ query: { language, ...filter }, request, reply }) => {
-      const date = rfc3339(clock.nowMs(), shop.timeZone).slice(0, 10);
+      const date = dateAt(clock.nowMs(), shop.timeZone);
       // Thrown here, before the answer begins.
       const requested = toFilter(filter, shop.timeZone);
       detail(request, { filter: searched(filter) });

@@ -2,9 +2,10 @@
  * Maps an order of Shopify to sales: the order is one, each refund with money another. Money comes from transactions, which are what was
  * collected and given back; the order explains it. Pure.
  */
+
 import { idPart } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
-import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { dateAt } from '../../../domain/time/shop-day.ts';
 import { deviceName } from '../polling/kit/location-terminals.ts';
 import { type Money, moneyReader } from '../polling/kit/money-reader.ts';
 import { amountsOf, returnedAmounts, type WholeOrder, withTip } from './amounts.ts';
@@ -183,7 +184,7 @@ function saleIdOf(id: string, { shop }: MappingContext): string {
 }
 
 function businessDate(atMs: number, { timeZone }: MappingContext): Pick<Sale, 'businessDate'> {
-  return timeZone === undefined ? {} : { businessDate: rfc3339(atMs, timeZone).slice(0, 10) };
+  return timeZone === undefined ? {} : { businessDate: dateAt(atMs, timeZone) };
 }
 
 function extra(key: string, value: string | undefined): Pick<Sale, 'extra'> {

@@ -6,7 +6,7 @@
 
 import { idPart } from '../../../domain/sale/identity.ts';
 import type { Sale } from '../../../domain/sale/sale.ts';
-import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { dateAt } from '../../../domain/time/shop-day.ts';
 import { deviceName } from '../polling/kit/location-terminals.ts';
 import { amountsOf } from './amounts.ts';
 import type { Device, Order, Payment, Refund } from './answers.ts';
@@ -209,7 +209,7 @@ function detailsOf(
   return {
     ...(staff !== undefined && { staff: { id: staff, ...(name !== undefined && { name }) } }),
     ...(customer !== undefined && { customerCode: customer }),
-    ...(timeZone !== undefined && { businessDate: rfc3339(atMs, timeZone).slice(0, 10) }),
+    ...(timeZone !== undefined && { businessDate: dateAt(atMs, timeZone) }),
     ...(Object.keys(extra).length > 0 && { extra }),
   };
 }

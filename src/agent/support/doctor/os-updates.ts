@@ -3,10 +3,11 @@
  * lists were fetched, `upgrade-stamp` once unattended-upgrades has run. Both count: with old lists, a run
  * installs nothing and succeeds.
  */
+
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
-import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { dateAt } from '../../../domain/time/shop-day.ts';
 import type { Check, Found } from './check.ts';
 
 const maxAgeMs = 14 * 86_400_000;
@@ -54,7 +55,7 @@ export function judgeOsUpdates(
   const what =
     lastMs === undefined
       ? doctorMessage('doctor.os_updates_never')
-      : doctorMessage('doctor.os_updates_last', { day: rfc3339(lastMs, timeZone).slice(0, 10) });
+      : doctorMessage('doctor.os_updates_last', { day: dateAt(lastMs, timeZone) });
   if (nowMs - (lastMs ?? sinceMs ?? nowMs) <= maxAgeMs) return { level: 'green', what };
   return {
     level: 'yellow',

@@ -13,7 +13,6 @@ import { readJson } from '../../../lib/text/read-json.ts';
 import type { ClipOutcome, ClipPart, ClipPartOutcome, ClipSink } from '../sink.ts';
 import { type Answer, answeredProblem, isPassing, retryAfter } from './answers.ts';
 import type { CloudClient, Sent } from './cloud-client.ts';
-import type { Connection } from './connection.ts';
 import { givenTarget } from './picture-target.ts';
 
 /** Statuses of a cloud without this route. */
@@ -27,11 +26,10 @@ const slowestBitsPerMs = 64;
 
 export function createClipSink(parts: {
   readonly cloud: CloudClient;
-  readonly connection: Connection;
   readonly clock: Pick<Clock, 'nowMs'>;
   readonly origins: readonly string[];
 }): ClipSink {
-  const { cloud, connection, clock, origins } = parts;
+  const { cloud, clock, origins } = parts;
 
   async function announce(notice: ClipNotice, signal: AbortSignal): Promise<ClipOutcome> {
     const sent = await cloud.send(
@@ -76,16 +74,7 @@ export function createClipSink(parts: {
     }
     const target = givenTarget(put, cloud.base, origins);
     if ('code' in target) return { kind: 'try_later', problem: target };
-    const { reach, ...to } = target;
-    const request = { ...to, method: 'PUT', body: bytes, heldMs } as const;
-    const sent =
-      reach === 'own'
-        ? await cloud.send(request, signal)
-        : await connection.exchange(
-            request,
-            { caPem: await cloud.ca(), ...(reach === 'public' && { publicOnly: true }) },
-            signal,
-          );
+    const sent = await cloud.sendTo(target, { method: 'PUT', body: bytes, heldMs }, signal);
     return partOutcome(sent, { isGivenSize: true });
   }
 

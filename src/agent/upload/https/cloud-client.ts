@@ -21,6 +21,7 @@ import {
 } from '../enrolment/login.ts';
 import type { GatewayIdentity } from '../sink.ts';
 import type { Connection, Exchange, Request } from './connection.ts';
+import type { PictureTarget } from './picture-target.ts';
 
 /** Contents of files are those at the time of reading the config. */
 export type CloudClientConfig = {
@@ -54,8 +55,12 @@ export type CloudClient = Pick<Login, 'denied'> &
     readonly base: string;
     /** Aborting rejects with `signal.reason`; every other failure is a value. */
     send(request: Request, signal: AbortSignal): Promise<Sent>;
-    /** The CA in force. */
-    ca(): Promise<string | undefined>;
+    /** The same to a target that the cloud may have given: credentials go to the cloud alone. */
+    sendTo(
+      target: PictureTarget,
+      request: Omit<Request, 'url' | 'headers'>,
+      signal: AbortSignal,
+    ): Promise<Sent>;
   };
 
 /** Minimum interval of the log message about unusable files. */
@@ -94,28 +99,37 @@ export function createCloudClient(config: CloudClientConfig, parts: CloudClientP
     return createEnrolledLogin({ base, config: enrol, identity, connection, ca, certificate, clock, log });
   }
 
+  async function send(request: Request, signal: AbortSignal): Promise<Sent> {
+    for (let proofs = 1; ; proofs++) {
+      const proven = await login.prove(signal);
+      if (!proven.ok) return proven.unproven;
+      const { authorization, certificate } = proven.proof;
+      const headers = { ...(authorization !== undefined && { authorization }), ...request.headers };
+      const certificates = { caPem: await ca(), client: certificate };
+      const unusable = unusableFile(config, certificates);
+      if (unusable !== undefined)
+        return { kind: 'refused', problem: cloudProblem('cloud.file_unusable', unusable) };
+      const went = await connection.exchange({ ...request, headers }, certificates, signal);
+      const isNewer = await login.onExchange(proven.proof, went, signal);
+      if (!isNewer || proofs === maxProofs)
+        return went.kind === 'refused' && went.by === 'tls'
+          ? { ...went, problem: withDetails(login.deniedInTls, went.problem) }
+          : went;
+    }
+  }
+
   return {
     base,
     denied: login.denied,
-    async send(request, signal) {
-      for (let proofs = 1; ; proofs++) {
-        const proven = await login.prove(signal);
-        if (!proven.ok) return proven.unproven;
-        const { authorization, certificate } = proven.proof;
-        const headers = { ...(authorization !== undefined && { authorization }), ...request.headers };
-        const certificates = { caPem: await ca(), client: certificate };
-        const unusable = unusableFile(config, certificates);
-        if (unusable !== undefined)
-          return { kind: 'refused', problem: cloudProblem('cloud.file_unusable', unusable) };
-        const went = await connection.exchange({ ...request, headers }, certificates, signal);
-        const isNewer = await login.onExchange(proven.proof, went, signal);
-        if (!isNewer || proofs === maxProofs)
-          return went.kind === 'refused' && went.by === 'tls'
-            ? { ...went, problem: withDetails(login.deniedInTls, went.problem) }
-            : went;
-      }
+    send,
+    async sendTo({ reach, ...to }, request, signal) {
+      if (reach === 'own') return send({ ...request, ...to }, signal);
+      return connection.exchange(
+        { ...request, ...to },
+        { caPem: await ca(), ...(reach === 'public' && { publicOnly: true }) },
+        signal,
+      );
     },
-    ca,
     ...(files.length > 0 && { filesMark: () => markOfFiles(files) }),
     [Symbol.asyncDispose]: () => login[Symbol.asyncDispose](),
   };

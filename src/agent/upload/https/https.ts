@@ -101,16 +101,7 @@ export function createHttpsSink(
     async sendPicture(picture, signal) {
       const target = pictureTarget(picture, cloud.base, config.pictureOrigins ?? []);
       if ('code' in target) return { kind: 'new_address', problem: target };
-      const { reach, ...to } = target;
-      const request = { ...to, method: 'PUT', body: picture.jpeg } as const;
-      const sent: Sent =
-        reach === 'own'
-          ? await cloud.send(request, signal)
-          : await connection.exchange(
-              request,
-              { caPem: await cloud.ca(), ...(reach === 'public' && { publicOnly: true }) },
-              signal,
-            );
+      const sent = await cloud.sendTo(target, { method: 'PUT', body: picture.jpeg }, signal);
       switch (sent.kind) {
         case 'answer':
           return pictureOutcome(sent.answer, picture, { nowMs: clock.nowMs(), denied: cloud.denied });
@@ -121,7 +112,7 @@ export function createHttpsSink(
           return sent;
       }
     },
-    clips: createClipSink({ cloud, connection, clock, origins: config.pictureOrigins ?? [] }),
+    clips: createClipSink({ cloud, clock, origins: config.pictureOrigins ?? [] }),
     async awaitNudge(request, signal) {
       return nudgeOutcome(await cloud.send(nudgeRequest(cloud.base, request), signal), clock.nowMs());
     },

@@ -1,6 +1,6 @@
 /** A date and a time, and a press that shows what the camera saw then. */
 import { useState } from 'preact/hooks';
-import { localTimeMs } from '../../../../domain/time/shop-day.ts';
+import { dateAt, localTimeMs } from '../../../../domain/time/shop-day.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import { Button } from '../../../kit/button.tsx';
 import { MomentField } from '../../../kit/day-field.tsx';
@@ -33,7 +33,7 @@ export function MomentForm({ atMs, nowMs, timeZone, onShow }: Props) {
       <MomentField
         label={words.moment}
         value={local}
-        max={rfc3339(nowMs, timeZone).slice(0, 10)}
+        max={dateAt(nowMs, timeZone)}
         nowMs={nowMs}
         isTimeRequired
         onChosen={(value) => value !== '' && setTyped(value)}
