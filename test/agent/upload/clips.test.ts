@@ -1,5 +1,9 @@
 /** Clips on their way to the real receiver: after everything else, in parts, and onwards from where a line was cut. */
 import { randomBytes } from 'node:crypto';
+import dns from 'node:dns';
+import { once } from 'node:events';
+import { syncBuiltinESMExports } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import type { Store } from '../../../src/agent/store/operations.ts';
@@ -155,6 +159,33 @@ test('goes on where a cut line stopped, and with the sales made meanwhile first'
   expect(order[0]).toBe('events');
 });
 
+test('sends no clip while a picture waits for its next try', async () => {
+  await using opened = await storeWithSales(0);
+  const { store } = opened;
+  const { saleId } = await sell(store, 1);
+  const clip = await storeClip(store, saleId);
+  let isRefused = false;
+  let tries = 0;
+  let notices = 0;
+  await using receiver = await startFaultyReceiver(({ method, url }) => {
+    if (url === '/v1/clips') notices++;
+    if (!isRefused || method !== 'PUT' || !url.startsWith('/v1/thumbnails/')) return 'none';
+    tries++;
+    return 503;
+  });
+  {
+    await using running = upload(store, toReceiver(receiver));
+    await drained(store, running);
+  }
+  isRefused = true;
+  await sell(store, 2);
+  await using _ = upload(store, toReceiver(receiver), { clips: sending(store, [clip]) });
+  await expect.poll(() => tries, { interval: 10 }).toBeGreaterThan(4);
+  expect(notices).toBe(0);
+  isRefused = false;
+  await expect.poll(() => inCloud(store, saleId), { interval: 20 }).toBe(true);
+});
+
 test('says when a clip is gone that had begun, and counts one that had not', async () => {
   await using opened = await storeWithSales(0);
   const { store } = opened;
@@ -177,7 +208,7 @@ test('says when a clip is gone that had begun, and counts one that had not', asy
   expect(await store.read.clipsOfSale(sales[1]?.saleId ?? '')).toMatchObject([
     { state: 'missing', why: 'evicted' },
   ]);
-  await using _ = upload(store, toReceiver(receiver), { clips: sending(store, clips) });
+  await using _ = upload(store, toReceiver(receiver), { clips: sending(store, []) });
   const [{ saleId }] = sales as [{ saleId: string }, unknown];
   await expect
     .poll(() => receiver.clips.ofSale('/shops/shop-1', saleId), { interval: 20 })
@@ -322,6 +353,32 @@ test('sends no part to an address within the shop', async () => {
       kind: 'try_later',
       problem: { code: expect.stringContaining('picture_address') as unknown },
     });
+});
+
+test('connects to no address within the shop, whatever name it has', async () => {
+  let connections = 0;
+  await using inside = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  }).listen(0, '127.0.0.1');
+  await once(inside, 'listening');
+  await using sink = createHttpsSink({ kind: 'https', url: 'http://127.0.0.1:9', token: 'x' }, clock);
+  const notice = { bytes: 3, sha256: sha256Of(Buffer.from('abc')), kind: 'video' } as ClipNotice;
+  const url = `https://pictures.example:${(inside.address() as AddressInfo).port}/x`;
+  const part = { notice, bytes: Buffer.from('abc'), fromByte: 0, put: { url, headers: {} } };
+  const { lookup } = dns;
+  using _ = {
+    [Symbol.dispose]() {
+      dns.lookup = lookup;
+      syncBuiltinESMExports();
+    },
+  };
+  const there = [{ address: '127.0.0.1', family: 4 }];
+  dns.lookup = ((_name: string, _options: object, callback: (error: null, found: typeof there) => void) =>
+    callback(null, there)) as typeof lookup;
+  syncBuiltinESMExports();
+  expect(await sink.clips?.sendPart(part, new AbortController().signal)).toMatchObject({ kind: 'try_later' });
+  expect(connections).toBe(0);
 });
 
 test('leaves plain sales out unless all are wanted, and asks a cloud without clips once', async () => {
