@@ -137,6 +137,7 @@ export default defineConfig({
         test: {
           name: 'computing',
           include: computing,
+          setupFiles: ['test/idle-worker.ts'],
           testTimeout: 1_800_000,
           hookTimeout: 1_800_000,
           maxWorkers: availableParallelism(),

@@ -22,7 +22,8 @@ have_node
 install_packages "${packages[@]}" "${test_packages[@]}"
 install_node_packages
 
-# At idle priority checks and tests that only compute take what other tests leave of the processors: much, while cameras are waited for.
+# At idle priority checks and tests that only compute (their workers lower themselves) take what other tests leave of the processors: much, while
+# cameras are waited for.
 check_beside() {
   local check failed=0
   chrt --idle --pid 0 "$BASHPID" 2>/dev/null || true
@@ -30,8 +31,7 @@ check_beside() {
   return "$failed"
 }
 compute_beside() {
-  chrt --idle --pid 0 "$BASHPID" 2>/dev/null || true
-  vitest run --project computing --reporter=default --reporter=json --outputFile.json="$computed"
+  TILLFRAME_IDLE_WORKERS=1 vitest run --project computing --reporter=default --reporter=json --outputFile.json="$computed"
 }
 said=$(mktemp) computed=$(mktemp) told=$(mktemp) report=$(mktemp)
 beside=()
