@@ -25,13 +25,13 @@ test('ends with the client, with the receiver, and after the wait', async () => 
   });
   const url = await app.listen({ port: 0, host: '127.0.0.1' });
   const client = new AbortController();
-  const left = fetch(`${url}/client/60`, { signal: client.signal }).catch(() => 'left');
+  const left = fetch(`${url}/client/3600`, { signal: client.signal }).catch(() => 'left');
   await expect.poll(() => ended).toEqual(['client began']);
   client.abort();
   expect(await left).toBe('left');
   await expect.poll(() => ended).toEqual(['client began', 'client']);
   expect(await (await fetch(`${url}/wait/0.01`)).text()).toBe('wait');
-  const held = fetch(`${url}/receiver/60`);
+  const held = fetch(`${url}/receiver/3600`);
   await expect.poll(() => ended.at(-1)).toBe('receiver began');
   closing.abort();
   expect(await (await held).text()).toBe('receiver');

@@ -219,6 +219,33 @@ test('says when a clip is gone that had begun, and counts one that had not', asy
   expect(receiver.clips.ofSale('/shops/shop-1', sales[1]?.saleId ?? '')).toEqual([]);
 });
 
+test('ends a gone clip that a cloud wants all the same, and sends nothing of it', async () => {
+  await using opened = await storeWithSales(0);
+  const { store } = opened;
+  const { saleId } = await sell(store, 1);
+  const clip = await storeClip(store, saleId);
+  await store.write.settleSending({ id: clip.id, kind: 'begun' });
+  await store.write.removeClips({ ids: [clip.id], why: 'evicted' });
+  await using receiver = await startFaultyReceiver(() => 'none');
+  await using sink = createHttpsSink({ kind: 'https', ...toReceiver(receiver) }, clock);
+  const requests: string[] = [];
+  const clipSink: ClipSink = {
+    announce: async ({ gone }) => {
+      requests.push(`announced, gone: ${String(gone)}`);
+      return { kind: 'wanted', fromByte: 0 };
+    },
+    sendPart: async () => {
+      requests.push('part');
+      return { kind: 'go_on' };
+    },
+  };
+  // Its bytes can still be read, as those of a file that is being removed.
+  await using _ = runWith(store, { ...sink, clips: clipSink }, sending(store, [clip]));
+  const next = () => store.read.clipToSend({ isOfAll: false, nowMs: Number.MAX_SAFE_INTEGER });
+  await expect.poll(next, { interval: 20 }).toBe(undefined);
+  expect(requests).toEqual(['announced, gone: true']);
+});
+
 test('lets other clips and sales go on when the file of one is damaged', async () => {
   await using opened = await storeWithSales(0);
   const { store } = opened;
