@@ -51,12 +51,13 @@ async function main(): Promise<void> {
   const { helpIn } = await import('./cli/text/help.ts');
   const { systemClock } = await import('./lib/clock.ts');
   const { createLog } = await import('./lib/log.ts');
+  const { isJournalOutput } = await import('./lib/systemd.ts');
   const { languageOf } = await import('./lib/text/language.ts');
 
   // A broken invariant ends the process; systemd restarts it.
   for (const event of ['uncaughtException', 'unhandledRejection']) {
     process.on(event, (error: unknown) => {
-      createLog({ level: 'error' }).fatal({ err: error }, event);
+      createLog({ level: 'error', journal: isJournalOutput(process.env) }).fatal({ err: error }, event);
       process.exit(1);
     });
   }

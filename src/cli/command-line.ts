@@ -1,6 +1,7 @@
 /** The command line of the gateway. Arguments of the commands are described in describe/; each command loads only the modules it needs. */
 import { describeConformance } from './describe/conformance.ts';
 import { describeDiscover } from './describe/discover.ts';
+import { describeLook } from './describe/look.ts';
 import { describePageAccess } from './describe/page-access.ts';
 import { describeProvision } from './describe/provision.ts';
 import { describeReceiver } from './describe/receiver.ts';
@@ -27,6 +28,7 @@ export const describeCommands: Describe = (program, parts) => {
   describeSetUp(program, parts);
   describeProvision(program, parts);
   describeDiscover(program, parts);
+  describeLook(program, parts);
   describeSupport(program, parts);
   describeUpdate(program, parts);
   describePageAccess(program, parts);

@@ -5,7 +5,7 @@ import { childLifetime } from '../lib/abort.ts';
 import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import { keptListeners } from '../lib/net/kept-listeners.ts';
-import { serviceManager } from '../lib/systemd.ts';
+import { isJournalOutput, serviceManager } from '../lib/systemd.ts';
 import { feedWatchdog } from '../lib/watchdog.ts';
 import { runPrinterProxy } from '../printer-proxy/run.ts';
 import { endPrinterProxyAt } from '../printer-proxy/stop.ts';
@@ -34,8 +34,11 @@ export async function printerProxy(
     else terminal.print(text);
     return outcome === 'hangs' ? 1 : 0;
   }
-  const log = createLog({ level: config.log.level, waits: false });
   const { self, environment = {} } = terminal;
+  const log = createLog({
+    ...{ level: config.log.level, journal: isJournalOutput(environment) },
+    waits: false,
+  });
   const manager = self && serviceManager(environment, { pid: self.pid, log });
   using lifetime = childLifetime(signal);
   signal.addEventListener('abort', () => void manager?.notify({ stopping: true }), { once: true });

@@ -138,6 +138,7 @@ const argumentForms: Readonly<Record<string, string>> = {
   '<DAYS>': '30',
   '<NUMBER>': '20',
   '<MB>': '256',
+  '<DATE>': '2026-11-30',
   '<ADDRESS...>': '10.0.0.5, 10.0.0.0/8',
 };
 

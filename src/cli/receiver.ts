@@ -3,6 +3,7 @@ import { systemClock } from '../lib/clock.ts';
 import { createLog } from '../lib/log.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
+import { isJournalOutput } from '../lib/systemd.ts';
 import { type ReceiverReady, runReceiver } from '../receiver/run.ts';
 import { assertForwardUrl, shownUrl } from './receiver-forward.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
@@ -43,7 +44,7 @@ export async function receiver(
       ...(tokenDays !== undefined && { tokenDays }),
       ...(minFree !== undefined && { minFreeBytes: minFree * 1024 * 1024 }),
       forwardTo: forward,
-      log: createLog({ level: 'info' }),
+      log: createLog({ level: 'info', journal: isJournalOutput(terminal.environment ?? {}) }),
       clock: systemClock,
       onListening: (ready) => greet(ready, options, terminal),
     },

@@ -6,7 +6,7 @@ import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import { createLog } from '../lib/log.ts';
 import { keepRecentLines } from '../lib/recent-lines.ts';
-import { serviceManager } from '../lib/systemd.ts';
+import { isJournalOutput, serviceManager } from '../lib/systemd.ts';
 import { problemText } from '../lib/yaml/yaml-file.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 
@@ -30,7 +30,10 @@ async function runOnce(
   const loaded = loadConfig(options.config, { environment, startsAgent: true, makesShopId: true });
   if (!loaded.ok) return printProblems(options.config, loaded.problems, terminal);
   const recentLog = keepRecentLines();
-  const log = createLog({ level: loaded.config.log.level, also: recentLog });
+  const log = createLog({
+    ...{ level: loaded.config.log.level, journal: isJournalOutput(environment) },
+    also: recentLog,
+  });
   for (const note of loaded.notes) log.warn(problemText(options.config, note, 'en'));
   // Set by systemd for processes that it starts.
   const isService = environment['SYSTEMD_EXEC_PID'] === String(terminal.self?.pid);

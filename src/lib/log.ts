@@ -15,28 +15,44 @@ export type LogLevel = (typeof logLevels)[number];
 /** Bound of buffered lines that can't be written, bytes; beyond it lines are dropped. */
 const maxWaitingBytes = 256 * 1024;
 
+/** Form of a line for a person. */
+export const logFormat = {
+  translateTime: 'SYS:yyyy-mm-dd HH:MM:ss.l',
+  ignore: 'part',
+  messageFormat: '{if part}{part}: {end}{msg}',
+};
+
 /** Not loaded by a service. */
 const pretty = isatty(1) ? (await import('pino-pretty')).default : undefined;
-const messageFormat = '{if part}{part}: {end}{msg}';
+
+/** Priorities of syslog(3) that the journal reads at the start of a line (sd-daemon(3)). */
+const journalPriorities: Readonly<Record<string, number>> = {
+  ...{ trace: 7, debug: 7, info: 6, warn: 4, error: 3, fatal: 2 },
+};
 
 /**
- * `waits` (default): a line is written before the program continues. Otherwise a reader that has stopped reading blocks
+ * `journal`: each line begins with its priority, so that the journal can be read by level. `waits` (default): a line is written before the program continues. Otherwise a reader that has stopped reading blocks
  * nothing. `also`: receives each line, with its line end, too.
  */
 export function createLog({
   level,
+  journal = false,
   waits = true,
   also,
 }: {
   level: LogLevel;
+  journal?: boolean;
   waits?: boolean;
   also?: { write(line: string): void };
 }): Log {
   const destination = pretty
-    ? pretty({ destination: 1, sync: waits, translateTime: 'SYS:HH:MM:ss.l', ignore: 'part', messageFormat })
+    ? pretty({ ...logFormat, translateTime: 'SYS:HH:MM:ss.l', destination: 1, sync: waits })
     : pino.destination({ dest: 1, sync: waits, maxLength: maxWaitingBytes });
   // A full disk or a closed terminal must not stop the printing of receipts.
   destination.on('error', () => undefined);
+  const lines = journal
+    ? { write: (line: string): void => void destination.write(withPriority(line)) }
+    : destination;
   return pino(
     {
       level,
@@ -46,8 +62,15 @@ export function createLog({
       redact: ['password', 'token', '*.password', '*.token', 'headers.authorization'],
     },
     also === undefined
-      ? destination
+      ? lines
       : // Each receives all lines of the level.
-        multistream([destination, also].map((stream) => ({ stream, level: 'trace' }))),
+        multistream([lines, also].map((stream) => ({ stream, level: 'trace' }))),
   );
+}
+
+const levelOfLine = /^\{"level":"(\w+)"/;
+
+function withPriority(line: string): string {
+  const priority = journalPriorities[levelOfLine.exec(line)?.[1] ?? ''] ?? journalPriorities['info'];
+  return `<${priority}>${line}`;
 }

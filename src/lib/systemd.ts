@@ -5,7 +5,7 @@
  * sd_listen_fds(3)): Node has no Unix datagram sockets, but each write to that one is a message. Messages therefore
  * come from this process itself (`NotifyAccess=main`), and not from its children.
  */
-import { write } from 'node:fs';
+import { fstatSync, write } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Log } from './log.ts';
 
@@ -52,6 +52,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function passedDescriptors(environment: Environment, pid: number): ReadonlyMap<string, number> {
   const names = environment['LISTEN_PID'] === String(pid) ? environment['LISTEN_FDNAMES']?.split(':') : [];
   return new Map(names?.map((name, place) => [name, firstPassedFd + place]));
+}
+
+/** Whether standard output is read by the journal: systemd names its device and inode (systemd.exec(5)), which a child with another output inherits too. */
+export function isJournalOutput(environment: Environment): boolean {
+  const stream = environment['JOURNAL_STREAM'];
+  if (stream === undefined) return false;
+  const { dev, ino } = fstatSync(1);
+  return stream === `${dev}:${ino}`;
 }
 
 /** Undefined without a service manager. `pid`: of this process. */

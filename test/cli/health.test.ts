@@ -24,7 +24,7 @@ test('health ends with 0 while the agent answers by its own certificate, with 1 
   const where = `https://0.0.0.0:${port}`;
   expect(await health()).toEqual({
     code: 1,
-    output: `tillframe: the agent does not answer at ${where} (ECONNREFUSED); see its log (journalctl -u tillframe)`,
+    output: `tillframe: the agent does not answer at ${where} (ECONNREFUSED); see its log (tillframe logs)`,
   });
 
   await using agent = startProgram(['run', '--config', config]);

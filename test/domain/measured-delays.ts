@@ -10,7 +10,6 @@ import { createLog } from '../../src/lib/log.ts';
 import { receivedNow } from '../agent/store/fixtures.ts';
 import { randomOf } from '../agent/upload/random.ts';
 import { startOnvifCamera } from '../peers/cameras/onvif-camera.ts';
-import type { EventManner } from '../peers/cameras/onvif-events.ts';
 import { startMosquitto } from '../peers/clouds/mosquitto.ts';
 import { installGpiomon } from '../peers/machine/gpiomon.ts';
 import { eventually } from '../peers/program.ts';
@@ -78,29 +77,21 @@ export async function overMqtt(): Promise<number[]> {
   }
 }
 
-/** `manner`: of the camera, such as the time that it takes itself; `learned`: after so many openings. */
-export async function overOnvif(
-  manner: Pick<EventManner, 'takesMs' | 'times'> = {},
-  learned = 0,
-): Promise<number[]> {
+export async function overOnvif(): Promise<number[]> {
   const topic = 'tns1:Device/Trigger/DigitalInput';
   const login = { username: 'viewer', password: 's3cret' };
   await using camera = await startOnvifCamera({
     login,
-    events: {
-      properties: [{ topic, tokenName: 'InputToken', token: 'AlarmIn_1', isActive: false }],
-      ...manner,
-    },
+    events: { properties: [{ topic, tokenName: 'InputToken', token: 'AlarmIn_1', isActive: false }] },
   });
   const record = { id: 'counter', name: 'counter', url: `rtsp://${camera.host}:554/main`, ...login };
-  const delays = await delaysOf({
+  return await delaysOf({
     source: 'camera-event',
     settings: { port: camera.port },
     cameras: [record as CameraRecord],
     open: () => camera.events.set(topic, true),
     close: () => camera.events.set(topic, false),
   });
-  return delays.slice(learned);
 }
 
 /** By the stamp of the edge, which the kernel gives once the edge has lasted for the default of `settleMs` [Linux, drivers/gpio/gpiolib-cdev.c]. */

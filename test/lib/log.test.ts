@@ -1,8 +1,10 @@
 /** The log's output; `script` provides a terminal. */
 import { execFile } from 'node:child_process';
+import { fstatSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { isJournalOutput } from '../../src/lib/systemd.ts';
 
 const run = promisify(execFile);
 const log = fileURLToPath(new URL('../../src/lib/log.ts', import.meta.url));
@@ -20,4 +22,21 @@ test('writes JSON for machines and plain lines for a terminal, without secrets',
   expect(text).toMatch(/^\[\d\d:\d\d:\d\d\.\d{3}\] WARN: web: hello\r?\n/);
   expect(text).toContain('url: "http://x"');
   expect(text).not.toContain('abc');
+});
+
+test('marks each line with its priority for the journal', async () => {
+  const levels = ['debug', 'info', 'warn', 'error', 'fatal'];
+  const lines = `import { createLog } from '${log}'; const log = createLog({ level: 'debug', journal: true });
+    for (const level of ${JSON.stringify(levels)}) log[level]({ said: '{"level":"debug"' }, level);`;
+  const { stdout } = await run(process.execPath, ['--input-type=module', '-e', lines]);
+  expect(stdout.split('\n').map((line) => /^<\d>(?=\{.*\}$)/.exec(line)?.[0])).toEqual([
+    ...['<7>', '<6>', '<4>', '<3>', '<2>', undefined],
+  ]);
+});
+
+test('takes standard output for the journal only where systemd names it', () => {
+  const { dev, ino } = fstatSync(1);
+  expect(isJournalOutput({ JOURNAL_STREAM: `${dev}:${ino}` })).toBe(true);
+  expect(isJournalOutput({ JOURNAL_STREAM: `${dev}:${ino + 1}` })).toBe(false);
+  expect(isJournalOutput({})).toBe(false);
 });

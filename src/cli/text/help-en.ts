@@ -84,6 +84,26 @@ export const helpEn = {
     'set this key-frame interval for the recommended stream of the camera at ADDRESS, in seconds',
   'discover.set_ntp': 'set this time server on the camera at ADDRESS',
 
+  'status.summary': 'show the state of the gateway',
+  'status.about':
+    'Shows at a glance whether the agent runs, what is stored, what waits for the cloud, and the newest sale of each register. Reads the database and changes nothing; `tillframe doctor` tests cameras, cloud and clock. Exits with 1 when the agent is not running.',
+
+  'sales.summary': 'list the newest sales',
+  'sales.about':
+    'Lists the newest sales with their pictures, newest first. Reads the database and changes nothing; the agent may be running.',
+  'sales.words': 'find these words, as the search of the page does',
+  'sales.day': 'of one day',
+  'sales.without_picture': 'only sales that lack a picture',
+  'sales.limit': 'at most so many, 1 … 200',
+
+  'logs.summary': 'show the log of the services',
+  'logs.about':
+    'Shows what agent, printer proxy and updates wrote into the journal of systemd, as lines for a person. To read it the user must be root or of the group adm or systemd-journal.',
+  'logs.follow': 'keep showing new lines',
+  'logs.since': 'from a time on, such as "1 hour ago" or 2026-11-30; otherwise the newest 200 lines',
+  'logs.level': 'this level and above',
+  'logs.json': 'print the lines as they were written, mostly JSON',
+
   'doctor.summary': 'diagnose the gateway',
   'doctor.about':
     'Checks ffmpeg, cameras, POS accounts, cloud, clock, disk, memory, ports and config, and lists what to do. Changes nothing; the agent may be running. Exits with 1 when something does not work.',

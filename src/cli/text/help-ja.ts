@@ -82,6 +82,26 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'discover.set_key_frames': 'ADDRESS のカメラの最適な映像のキーフレーム間隔を、この秒数に設定する',
   'discover.set_ntp': 'ADDRESS のカメラの時刻サーバーをこれに設定する',
 
+  'status.summary': 'ゲートウェイの状態を表示する',
+  'status.about':
+    '常駐プログラムの動作、保存件数、クラウドへの送信待ち、レジごとの最新の会計を表示します。データベースを読むだけで、何も変更しません。カメラ、クラウド、時計の確認は `tillframe doctor` を使います。常駐プログラムが停止していれば終了コード 1 です。',
+
+  'sales.summary': '最新の会計を一覧表示する',
+  'sales.about':
+    '最新の会計と画像を新しい順に表示します。データベースを読むだけで、何も変更しません。常駐プログラムの動作中でも使えます。',
+  'sales.words': '管理画面の検索と同じ言葉で絞り込む',
+  'sales.day': '指定した日の会計',
+  'sales.without_picture': '画像がない会計のみ',
+  'sales.limit': '最大件数（1 … 200）',
+
+  'logs.summary': 'サービスのログを表示する',
+  'logs.about':
+    '常駐プログラム、プリンター中継、更新が systemd のジャーナルに書いたログを読みやすい行で表示します。root、または adm か systemd-journal グループのユーザーで実行してください。',
+  'logs.follow': '新しい行を表示し続ける',
+  'logs.since': '表示を始める時刻（"1 hour ago"、2026-11-30 など）。省略すると最新の 200 行',
+  'logs.level': 'このレベル以上',
+  'logs.json': '書かれたままの行（主に JSON）を表示する',
+
   'doctor.summary': '異常がないか調べる',
   'doctor.about':
     'ffmpeg、カメラ、POS アカウント、クラウド、時計、ディスク、メモリ、ポート、設定を調べ、対処を表示します。何も変更せず、常駐プログラムの動作中でも使えます。異常があれば終了コード 1 です。',

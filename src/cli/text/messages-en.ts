@@ -32,6 +32,46 @@ export const messagesEn = {
   'check_config.through_proxy': '{url}, through the proxy {proxy}',
   'check_config.not_listening': 'cannot be listened on ({code})',
 
+  'read_store.none': 'there is no database yet ({path}); start the agent once',
+  'read_store.unreadable':
+    '{path} cannot be read: {why}. Run this command as root or as the user tillframe: sudo tillframe …',
+
+  'sales.none': 'No sales found.',
+  'sales.at': 'time',
+  'sales.register': 'register',
+  'sales.kind': 'kind',
+  'sales.amount': 'amount',
+  'sales.cloud': 'cloud',
+  'sales.picture': 'picture',
+  'sales.picture_comes': 'pending',
+  'sales.waiting': 'waiting',
+  'sales.stored': 'stored',
+  'sales.quarantined': 'upload error',
+
+  'status.running': 'running',
+  'status.not_running': 'not running; see its log: tillframe logs',
+  'status.agent': 'agent',
+  'status.shop': 'shop',
+  'status.sales': 'sales',
+  'status.sales_stored': '{count} stored, the newest at {at}',
+  'status.no_sales': 'none yet',
+  'status.cloud': 'cloud',
+  'status.cloud_off': 'off',
+  'status.all_sent': 'everything is sent, the last at {at}',
+  'status.nothing_sent': 'nothing to send yet',
+  'status.waiting': 'waiting: {sales} sales, {pictures} pictures, the oldest since {since}',
+  'status.rejected': '{count} upload errors; the page shows why',
+  'status.disk': 'disk',
+  'status.disk_free': '{free} GB of {total} GB free',
+  'status.register': 'register',
+  'status.cameras': 'camera',
+  'status.last_sale': 'newest sale',
+  'status.no_camera': 'none linked',
+
+  'logs.none':
+    'no journal has lines of tillframe here; read the log of the container, or of the program that starts tillframe',
+  'logs.failed': 'journalctl ended with {code}',
+
   'printer_proxy.ended': 'The printer proxy has ended.',
   'printer_proxy.replaced':
     'The printer proxy has ended, and `tillframe run`, which is running, starts it again: end that first, or take the printers out of the config.',
@@ -114,7 +154,7 @@ export const messagesEn = {
   'doctor.note': 'line {line}, {key}: {words}',
 
   'health.answers': '{where} answers',
-  'health.no_answer': 'the agent does not answer at {where} ({why}); see its log (journalctl -u tillframe)',
+  'health.no_answer': 'the agent does not answer at {where} ({why}); see its log (tillframe logs)',
 
   'test_alarm.no_address': '{file} names no address: set alarms.webhook.url',
   'test_alarm.not_arrived': 'the message did not arrive: {why}',
@@ -127,7 +167,7 @@ export const messagesEn = {
   'update.as_root': 'an update is for root: sudo tillframe update',
   'update.not_a_package':
     'this tillframe was not installed from its Debian package; update it the way it came',
-  'update.under_way': 'an update is under way: journalctl -fu tillframe-apply-update',
+  'update.under_way': 'an update is under way: tillframe logs -f',
   'update.from_where': 'where from? Name an address or a folder, or set update.from in the config',
   'update.nothing_newer': '{installed} is installed, nothing newer is there (newest: {newest})',
   'update.available': '{version} is there, {installed} is installed',

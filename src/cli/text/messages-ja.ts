@@ -34,6 +34,46 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'check_config.through_proxy': '{url}（プロキシ {proxy} を経由）',
   'check_config.not_listening': '待ち受けできません（{code}）',
 
+  'read_store.none': 'データベースがまだありません（{path}）。常駐プログラムを一度起動してください',
+  'read_store.unreadable':
+    '{path} を読み取れません: {why}。root か tillframe ユーザーで実行してください: sudo tillframe …',
+
+  'sales.none': '該当する会計がありません。',
+  'sales.at': '会計時刻',
+  'sales.register': 'レジ',
+  'sales.kind': '種類',
+  'sales.amount': '金額',
+  'sales.cloud': 'クラウド',
+  'sales.picture': '画像',
+  'sales.picture_comes': '取得中',
+  'sales.waiting': '送信待ち',
+  'sales.stored': '保存済み',
+  'sales.quarantined': '送信エラー',
+
+  'status.running': '動作中',
+  'status.not_running': '停止中。ログを確認してください: tillframe logs',
+  'status.agent': '常駐プログラム',
+  'status.shop': '店舗',
+  'status.sales': '会計',
+  'status.sales_stored': '{count} 件を保存、最新は {at}',
+  'status.no_sales': 'まだありません',
+  'status.cloud': 'クラウド',
+  'status.cloud_off': 'オフ',
+  'status.all_sent': 'すべて送信済み、最後は {at}',
+  'status.nothing_sent': '送信するものはまだありません',
+  'status.waiting': '会計 {sales} 件と画像 {pictures} 枚が送信待ち（最も古いものは {since} から）',
+  'status.rejected': '会計 {count} 件が送信エラーです。理由は管理画面にあります',
+  'status.disk': 'ディスク',
+  'status.disk_free': '空き {free} GB / {total} GB',
+  'status.register': 'レジ',
+  'status.cameras': 'カメラ',
+  'status.last_sale': '最新の会計',
+  'status.no_camera': '未連携',
+
+  'logs.none':
+    'ジャーナルに tillframe の行がありません。コンテナまたは tillframe を起動したプログラムのログを確認してください',
+  'logs.failed': 'journalctl が {code} で終了しました',
+
   'printer_proxy.ended': 'プリンター中継を停止しました。',
   'printer_proxy.replaced':
     'プリンター中継を停止しましたが、動作中の `tillframe run` がもう一度起動します。先に run を止めるか、設定ファイルからプリンターを外してください。',
@@ -123,7 +163,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
 
   'health.answers': '{where} は応答しています',
   'health.no_answer':
-    '{where} で常駐プログラムの応答がありません（{why}）。ログをご確認ください（journalctl -u tillframe）',
+    '{where} で常駐プログラムの応答がありません（{why}）。ログをご確認ください（tillframe logs）',
 
   'test_alarm.no_address': '{file} に通知先がありません。alarms.webhook.url を設定してください',
   'test_alarm.not_arrived': '通知が届きませんでした: {why}',
@@ -136,7 +176,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'update.as_root': '更新には root 権限が必要です: sudo tillframe update',
   'update.not_a_package':
     'この tillframe は Debian パッケージから入れたものではありません。導入したときの方法で更新してください',
-  'update.under_way': '更新の途中です: journalctl -fu tillframe-apply-update',
+  'update.under_way': '更新の途中です: tillframe logs -f',
   'update.from_where': '更新の場所（アドレスかフォルダー）を指定するか、設定の update.from に書いてください',
   'update.nothing_newer': 'インストール済みの {installed} より新しい版はありません（最新: {newest}）',
   'update.available': '{version} に更新できます（インストール済み: {installed}）',

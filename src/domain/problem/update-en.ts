@@ -4,12 +4,12 @@ export const updateProblemsEn = {
   'update.updated': '{to} is installed and healthy',
   'update.returned': '{to} was rolled back, {from} runs again: {reason}',
   'update.returned_unhealthy':
-    '{to} was rolled back, but {from} is not healthy either (see tillframe doctor and journalctl -u tillframe): {reason}',
+    '{to} was rolled back, but {from} is not healthy either (see tillframe doctor and tillframe logs): {reason}',
   'update.not_begun': '{to} was not installed, nothing was changed: {reason}',
 
-  'update.failed': 'The reason is in the log: see journalctl -u tillframe-apply-update',
-  'update.not_healthy': 'It was not healthy within two minutes (journalctl -u tillframe-apply-update)',
-  'update.not_installed': 'It could not be installed (journalctl -u tillframe-apply-update)',
+  'update.failed': 'The reason is in the log: see tillframe logs',
+  'update.not_healthy': 'It was not healthy within two minutes (tillframe logs)',
+  'update.not_installed': 'It could not be installed (tillframe logs)',
   'update.no_former':
     'Files of the installed version are missing or changed, so that there would be no way back; install it once more with apt',
   'update.needs_more':

@@ -6,12 +6,12 @@ export const updateProblemsJa: TranslationOf<typeof updateProblemsEn> = {
   'update.updated': '{to} に更新し、正常に動いています',
   'update.returned': '{to} を取り消し、{from} に戻しました: {reason}',
   'update.returned_unhealthy':
-    '{to} を取り消しましたが、{from} も正常に動いていません（tillframe doctor と journalctl -u tillframe をご確認ください）: {reason}',
+    '{to} を取り消しましたが、{from} も正常に動いていません（tillframe doctor と tillframe logs をご確認ください）: {reason}',
   'update.not_begun': '{to} はインストールされず、何も変更していません: {reason}',
 
-  'update.failed': 'journalctl -u tillframe-apply-update をご確認ください',
-  'update.not_healthy': '2 分以内に正常になりませんでした（journalctl -u tillframe-apply-update）',
-  'update.not_installed': 'インストールできませんでした（journalctl -u tillframe-apply-update）',
+  'update.failed': 'tillframe logs をご確認ください',
+  'update.not_healthy': '2 分以内に正常になりませんでした（tillframe logs）',
+  'update.not_installed': 'インストールできませんでした（tillframe logs）',
   'update.no_former':
     'インストール済みの版のファイルが欠けているか変更されていて、元に戻せなくなります。apt で一度入れ直してください',
   'update.needs_more':

@@ -17,8 +17,7 @@ export const updateEn = {
     '{path} is no public OpenPGP key: put there what scripts/sign-release.sh key or gpg --export --armor gives, or remove it',
   'update.in_use':
     'another tillframe update is looking for a version or fetching one (perhaps the one by night): try again when it has ended: systemctl status tillframe-update',
-  'update.goes_on':
-    'the update has not come to an end yet; it goes on by itself: journalctl -u tillframe-apply-update',
+  'update.goes_on': 'the update has not come to an end yet; it goes on by itself: tillframe logs',
   'update.disk_full': 'the disk is full: make room',
   'update.locked': 'another update is being looked for: wait for it to end',
   'update.signed_in_future':

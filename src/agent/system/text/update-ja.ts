@@ -19,7 +19,7 @@ export const updateJa: TranslationOf<typeof updateEn> = {
     '{path} は OpenPGP の公開鍵ではありません。scripts/sign-release.sh key か gpg --export --armor の出力を置くか、ファイルを削除してください',
   'update.in_use':
     '別の tillframe update が確認または取得をしています（夜間の自動更新かもしれません）。終わってからもう一度実行してください。systemctl status tillframe-update で確認できます',
-  'update.goes_on': '更新がまだ終わっていません。処理は続いています: journalctl -u tillframe-apply-update',
+  'update.goes_on': '更新がまだ終わっていません。処理は続いています: tillframe logs',
   'update.disk_full': 'ディスクがいっぱいです。空きを増やしてください',
   'update.locked': '別の更新を確認中です。終わるまでお待ちください',
   'update.signed_in_future': '{from} の署名が未来の日時です。この機器の時計が遅れています（timedatectl）',

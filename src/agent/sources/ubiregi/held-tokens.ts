@@ -2,12 +2,13 @@
  * The token pairs of a linked account: the one in force and `next`, which is not known to have worked yet;
  * both on disk before they are used.
  */
-import { failpoint } from '../../../../lib/failpoint.ts';
-import type { Log } from '../../../../lib/log.ts';
-import type { PosFailure } from '../cloud-source.ts';
-import type { LinkedTokens, TokenGeneration } from './linked-tokens.ts';
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
+import { failpoint } from '../../../lib/failpoint.ts';
+import type { Log } from '../../../lib/log.ts';
+import { PosFailure } from '../polling/cloud-source.ts';
+import type { LinkedTokens, TokenGeneration } from './settings.ts';
 
-type TokenPairs = {
+export type HeldTokens = {
   readonly accountId: () => LinkedTokens['accountId'];
   /** The newest first. */
   readonly generations: () => readonly [TokenGeneration, ...TokenGeneration[]];
@@ -20,18 +21,12 @@ type TokenPairs = {
   readonly confirm: (generation: TokenGeneration) => Promise<void>;
 };
 
-/** `notSaved`: what `replace` rejects with. */
-export function createTokenPairs(
+export function createHeldTokens(
   stored: LinkedTokens,
-  deps: {
-    readonly save: (tokens: LinkedTokens) => Promise<void>;
-    readonly log: Log;
-    readonly notSaved: () => PosFailure;
-  },
-): TokenPairs {
-  const { save, log, notSaved } = deps;
+  { save, log }: { readonly save: (tokens: LinkedTokens) => Promise<void>; readonly log: Log },
+): HeldTokens {
   let held = stored;
-  /** Access tokens that the POS rejected. */
+  /** Access tokens rejected by Ubiregi. */
   let refused = new Set<string>();
 
   const generations = (): [TokenGeneration, ...TokenGeneration[]] =>
@@ -47,8 +42,8 @@ export function createTokenPairs(
       try {
         await save(tokens);
       } catch (error) {
-        log.error({ err: error }, 'renewed tokens of a POS account not stored');
-        throw notSaved();
+        log.error({ err: error }, 'renewed tokens of Ubiregi not stored');
+        throw new PosFailure('unreachable', posProblem('ubiregi.tokens_not_saved'));
       }
       failpoint('pos.after_tokens_saved');
       held = tokens;
@@ -61,7 +56,7 @@ export function createTokenPairs(
       try {
         await save(held);
       } catch (error) {
-        log.warn({ err: error }, 'confirmation of renewed tokens of a POS account not stored');
+        log.warn({ err: error }, 'confirmation of renewed Ubiregi tokens not stored');
       }
     },
   };

@@ -1,0 +1,138 @@
+/** `tillframe status`: the state of a gateway at a glance, from its database alone. `tillframe doctor` tests what this shows. */
+import type { StoredSpace } from '../../agent/store/space/space.ts';
+import type { QueueState } from '../../agent/store/store.ts';
+import { rfc3339 } from '../../domain/time/time-text.ts';
+import { version } from '../../lib/version.ts';
+import { type StoreReading, withReadStore } from '../terminal/read-store.ts';
+import { table } from '../terminal/table.ts';
+import type { ExitCode, Terminal } from '../terminal/terminal.ts';
+import type { Messages } from '../text/messages.ts';
+
+export type StatusOptions = { readonly config: string; readonly json?: true };
+
+/** Times are RFC 3339 in the zone of the shop. */
+type Status = {
+  readonly version: string;
+  readonly shop: { readonly id: string; readonly name: string };
+  readonly running: boolean;
+  readonly sales: { readonly stored: number; readonly newestAt?: string };
+  readonly cloud:
+    | { readonly state: 'off' }
+    | ({ readonly state: 'on'; readonly lastStoredAt?: string; readonly oldestAt?: string } & Pick<
+        QueueState,
+        'events' | 'pictures' | 'quarantined'
+      >);
+  readonly disk: Pick<StoredSpace, 'freeBytes' | 'totalBytes'>;
+  readonly registers: readonly Register[];
+};
+
+type Register = {
+  readonly key: string;
+  readonly name: string;
+  readonly cameras: readonly string[];
+  readonly newestAt?: string;
+};
+
+/** 1: the agent does not run. */
+export function status(options: StatusOptions, terminal: Terminal): ExitCode {
+  return withReadStore(options, terminal, (reading) => {
+    const found = statusOf(reading);
+    terminal.print(options.json === true ? JSON.stringify(found, null, 2) : statusText(found, reading.t));
+    return found.running ? 0 : 1;
+  });
+}
+
+function statusOf({ config: { shop, cloud }, read, isRunning }: StoreReading): Status {
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+  const { events, pictures, quarantined, oldestMs } = read.queue();
+  const { sales, freeBytes, totalBytes } = read.space();
+  const lastStoredMs = read.lastStoredAtMs();
+  const last = read.lastSales();
+  const newestMs = Object.values(last).reduce<number | undefined>(
+    (newest, ms) => (newest === undefined ? ms : Math.max(newest, ms)),
+    undefined,
+  );
+  const cameraNames = new Map(read.cameras().map(({ id, name }) => [id, name]));
+  const links = read.links().filter(({ untilMs }) => untilMs === undefined);
+  return {
+    version,
+    shop: { id: shop.id, name: shop.name },
+    running: isRunning,
+    sales: { stored: sales, ...(newestMs !== undefined && { newestAt: at(newestMs) }) },
+    cloud:
+      cloud.kind === 'off'
+        ? { state: 'off' }
+        : {
+            ...{ state: 'on', events, pictures, quarantined },
+            ...(lastStoredMs !== undefined && { lastStoredAt: at(lastStoredMs) }),
+            ...(oldestMs !== undefined && { oldestAt: at(oldestMs) }),
+          },
+    disk: { freeBytes, totalBytes },
+    registers: read.registers().map(({ key, name }) => {
+      const newest = last[key];
+      const cameras = links
+        .filter(({ registerKey }) => registerKey === key)
+        .map(({ cameraId }) => cameraNames.get(cameraId) ?? cameraId);
+      return { key, name, cameras, ...(newest !== undefined && { newestAt: at(newest) }) };
+    }),
+  };
+}
+
+function statusText({ running, shop, sales, cloud, disk, registers }: Status, t: Messages): string {
+  const rows = [
+    [t('status.shop'), `${shop.name} (${shop.id})`],
+    [t('status.agent'), `${version}, ${t(running ? 'status.running' : 'status.not_running')}`],
+    [
+      t('status.sales'),
+      sales.newestAt === undefined
+        ? t('status.no_sales')
+        : t('status.sales_stored', { count: sales.stored, at: timeOf(sales.newestAt) }),
+    ],
+    ...cloudRows(cloud, t),
+    [
+      t('status.disk'),
+      t('status.disk_free', { free: gigabytes(disk.freeBytes), total: gigabytes(disk.totalBytes) }),
+    ],
+  ] as const;
+  const summary = table(rows, [
+    { head: '', of: ([label]) => label },
+    { head: '', of: ([, text]) => text },
+  ]).slice(1);
+  const ofRegisters = table(registers, [
+    { head: t('status.register'), of: ({ key, name }) => (name === key ? key : `${name} (${key})`) },
+    {
+      head: t('status.cameras'),
+      of: ({ cameras }) => (cameras.length === 0 ? t('status.no_camera') : cameras.join(', ')),
+    },
+    { head: t('status.last_sale'), of: ({ newestAt }) => (newestAt === undefined ? '—' : timeOf(newestAt)) },
+  ]);
+  return [...summary, ...(registers.length > 0 ? ['', ...ofRegisters] : [])].join('\n');
+}
+
+function cloudRows(cloud: Status['cloud'], t: Messages): (readonly [string, string])[] {
+  const row = (text: string) => [t('status.cloud'), text] as const;
+  if (cloud.state === 'off') return [row(t('status.cloud_off'))];
+  const { events, pictures, quarantined, oldestAt, lastStoredAt } = cloud;
+  const errors = quarantined === 0 ? [] : [row(t('status.rejected', { count: quarantined }))];
+  if (oldestAt !== undefined) {
+    const since = timeOf(oldestAt);
+    return [row(t('status.waiting', { sales: events, pictures, since })), ...errors];
+  }
+  return [
+    row(
+      lastStoredAt === undefined
+        ? t('status.nothing_sent')
+        : t('status.all_sent', { at: timeOf(lastStoredAt) }),
+    ),
+    ...errors,
+  ];
+}
+
+/** `2026-11-30 14:05:12` */
+function timeOf(rfc3339Text: string): string {
+  return rfc3339Text.slice(0, 19).replace('T', ' ');
+}
+
+function gigabytes(bytes: number): string {
+  return (bytes / 1e9).toFixed(1);
+}
