@@ -1,9 +1,10 @@
 /**
- * Makes docs/reference/command-line.md from the help of every command, and the tables of alarms (docs/reference/alarms.md) and of the fields of
- * a sale (docs/integrate/tills.md), and what each register gets (docs/integrate/registers.md, installer guides), from their declarations: `npm run reference`.
+ * Makes docs/reference/command-line.md from the help of every command, and the tables of alarms (docs/reference/alarms.md), of the fields of
+ * a sale (docs/integrate/tills.md) and their sources (docs/integrate/cloud-contract.md), and what each register gets (docs/integrate/registers.md, installer guides), from their declarations: `npm run reference`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { posKinds } from '../src/agent/sources/registry.ts';
 import { runCommandLine } from '../src/cli/command-line.ts';
 import { saleMessageSchema } from '../src/contract/register/sale-message.ts';
 import { type AlarmDeclaration, type AlarmKind, alarms } from '../src/domain/alarm/alarms.ts';
@@ -12,6 +13,7 @@ import { registerTruthsEn } from '../src/domain/exactness/register-truths-en.ts'
 import { registerTruthsJa } from '../src/domain/exactness/register-truths-ja.ts';
 import { truthRows } from '../src/domain/exactness/truth-table.ts';
 import { detailTextsJa } from '../src/domain/sale/detail-texts-ja.ts';
+import { printedDetails, type SourceField, sourceFields } from '../src/domain/sale/sale-fields.ts';
 import type { Language } from '../src/lib/text/language.ts';
 
 /** A line of the list below `Commands:`. */
@@ -126,12 +128,35 @@ export function tillsPage(page: string): string {
   ]);
 }
 
+/** Fields of a sale that each source fills, by the head of its column. */
+export function fieldsOfSources(): Map<string, ReadonlySet<SourceField>> {
+  const printed: string[] = [...Object.keys(printedDetails), 'payments.kind', 'reverses'];
+  return new Map([
+    ...[...posKinds.values()].map(({ name, saleFields }) => [name.en, new Set(saleFields)] as const),
+    ['receipt', new Set(sourceFields.filter((field) => printed.includes(field)))],
+    ['push', new Set(sourceFields)],
+  ]);
+}
+
+/** The contract for clouds, with the table of the fields that each source fills. */
+export function contractPage(page: string): string {
+  const columns = fieldsOfSources();
+  const row = (field: SourceField): string =>
+    [...columns.values()].map((filled) => (filled.has(field) ? 'yes' : 'no')).join(' | ');
+  return withTable(page, 'src/domain/sale/sale-fields.ts and the descriptors of src/agent/sources/', [
+    `| field | ${[...columns.keys()].join(' | ')} |`,
+    `|---${'|---'.repeat(columns.size)}|`,
+    ...sourceFields.map((field) => `| \`${field}\` | ${row(field)} |`),
+  ]);
+}
+
 if (import.meta.main) {
   const folder = new URL('../docs/', import.meta.url);
   writeFileSync(new URL('reference/command-line.md', folder), await commandLinePage());
   for (const [file, made] of [
     ['reference/alarms.md', alarmsPage],
     ['integrate/tills.md', tillsPage],
+    ['integrate/cloud-contract.md', contractPage],
     ['integrate/registers.md', (page: string) => truthsPage(page, 'en')],
     ['install/installer.en.md', (page: string) => truthsPage(page, 'en')],
     ['install/installer.ja.md', (page: string) => truthsPage(page, 'ja')],

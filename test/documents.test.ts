@@ -3,7 +3,13 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { alarmsPage, commandLinePage, tillsPage, truthsPage } from '../scripts/reference-files.ts';
+import {
+  alarmsPage,
+  commandLinePage,
+  contractPage,
+  tillsPage,
+  truthsPage,
+} from '../scripts/reference-files.ts';
 import { runCommandLine } from '../src/cli/command-line.ts';
 import { saleTextsEn } from '../src/domain/sale/sale-texts-en.ts';
 import { sameNumberForMs } from '../src/domain/sale/same-sale.ts';
@@ -157,6 +163,13 @@ test.each([
     expect(page).toContain(row);
   },
 );
+
+test('the table of the fields that each source fills is made from their declarations', () => {
+  // Written again by: npm run reference
+  const page = read('docs/integrate/cloud-contract.md');
+  expect(page).toBe(contractPage(page));
+  expect(page).toContain('| `table` | no | no | yes | no | no | yes | yes |');
+});
 
 test('the table of labelled fields for tills is made from their declarations', () => {
   // Written again by: npm run reference

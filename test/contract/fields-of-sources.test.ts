@@ -1,10 +1,10 @@
 /**
- * Every field of a rich sale, from each source over its own protocol to the receiver's page. Which source fills which is the table of
- * docs/integrate/cloud-contract.md, and holds in both directions.
+ * Every field of a rich sale, from each source over its own protocol to the receiver's page. Which source fills which is stated by the POS
+ * descriptors and printedDetails, and holds in both directions.
  */
-import { readFile } from 'node:fs/promises';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
+import { fieldsOfSources } from '../../scripts/reference-files.ts';
 import type { PolledSale, PosCloud } from '../../src/agent/sources/polling/cloud-source.ts';
 import { saleOfReceipt } from '../../src/agent/sources/printer/printed-sale.ts';
 import { saleSha256 } from '../../src/agent/sources/sale-checksum.ts';
@@ -19,6 +19,7 @@ import { createUbiregi } from '../../src/agent/sources/ubiregi/ubiregi.ts';
 import { pairJson } from '../../src/contract/page/sales.ts';
 import { readSaleMessage, toSale } from '../../src/contract/register/sale-message.ts';
 import type { Sale, SaleOrigin } from '../../src/domain/sale/sale.ts';
+import { sourceFields } from '../../src/domain/sale/sale-fields.ts';
 import { saleOfJson } from '../../src/domain/sale/sale-json.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
@@ -181,8 +182,8 @@ function fromPush(): Reported[] {
 }
 
 const sources = {
-  'Smaregi (older API)': () => fromSmaregi('older'),
-  'Smaregi (Platform)': () => fromSmaregi('platform'),
+  Smaregi: () => fromSmaregi('older'),
+  'Smaregi Platform API': () => fromSmaregi('platform'),
   Ubiregi: fromUbiregi,
   Square: fromSquare,
   Shopify: fromShopify,
@@ -190,41 +191,19 @@ const sources = {
   push: () => Promise.resolve(fromPush()),
 };
 
-type Table = ReadonlyMap<string, Readonly<Record<string, boolean>>>;
-
-async function documented(): Promise<Table> {
-  const text = await readFile('docs/integrate/cloud-contract.md', 'utf8');
-  const [, table = ''] = /<!-- fields-of-sources -->\n((?:\|.*\n)+)/.exec(text) ?? [];
-  const rows = table
-    .trim()
-    .split('\n')
-    .map((line) =>
-      line
-        .split('|')
-        .slice(1, -1)
-        .map((cell) => cell.trim().replaceAll('`', '')),
-    );
-  const [[, ...columns] = [], , ...fields] = rows;
-  return new Map(
-    fields.map(([field = '', ...cells]) => [
-      field,
-      Object.fromEntries(columns.map((column, index) => [column, cells[index] === 'yes'])),
-    ]),
-  );
-}
-
 const valueOf = (sale: Sale, field: string): unknown =>
   field === 'payments.kind' ? sale.payments[0]?.kind : sale[field as keyof Sale];
+
+test('each source of the documented table is tried', () => {
+  expect(Object.keys(sources)).toEqual([...fieldsOfSources().keys()]);
+});
 
 test.each(Object.entries(sources))(
   '%s fills the fields of its column, up to the page of the receiver',
   async (name, report) => {
-    const table = await documented();
     const reported = await report();
-    const filled = (field: string) => reported.filter(({ sale }) => valueOf(sale, field) !== undefined);
-    expect(Object.fromEntries([...table.keys()].map((field) => [field, filled(field).length > 0]))).toEqual(
-      Object.fromEntries([...table].map(([field, columns]) => [field, columns[name]])),
-    );
+    const isFilled = (field: string) => reported.some(({ sale }) => valueOf(sale, field) !== undefined);
+    expect(new Set(sourceFields.filter(isFilled))).toEqual(fieldsOfSources().get(name));
 
     await using opened = await openTestStore();
     const { store } = opened;

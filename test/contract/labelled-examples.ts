@@ -1,12 +1,10 @@
 /** Each labelled field of a sale with the example of its declaration. */
 import { z } from 'zod';
 import { saleSchema } from '../../src/contract/sale.ts';
-import { type LabelledField, labelledFields } from '../../src/domain/sale/sale-fields.ts';
+import { labelledNames } from '../../src/domain/sale/sale-fields.ts';
 
 const { properties = {} } = z.toJSONSchema(saleSchema);
 const withExample = z.object({ examples: z.tuple([z.unknown()]) });
-
-export const labelledNames = Object.keys(labelledFields) as LabelledField[];
 
 const least = { kind: 'sale', totalMinor: 0, currency: 'JPY', lines: [], payments: [] };
 const {

@@ -19,6 +19,7 @@ import {
   saleMessageSchema,
   toSale,
 } from '../../src/contract/register/sale-message.ts';
+import { labelledNames } from '../../src/domain/sale/sale-fields.ts';
 import { sumDifference } from '../../src/domain/sale/sum-difference.ts';
 import { systemClock } from '../../src/lib/clock.ts';
 import { createLog } from '../../src/lib/log.ts';
@@ -26,7 +27,7 @@ import { parseYaml } from '../../src/lib/yaml/yaml-file.ts';
 import { startGateway, tillToken } from '../agent/http/gateway.ts';
 import { receivedNow } from '../agent/store/fixtures.ts';
 import { startMosquitto } from '../peers/clouds/mosquitto.ts';
-import { labelledExamples, labelledNames } from './labelled-examples.ts';
+import { labelledExamples } from './labelled-examples.ts';
 
 const root = new URL('../../', import.meta.url);
 const text = readFileSync(new URL('docs/integrate/tills.md', root), 'utf8');

@@ -4,6 +4,7 @@
  */
 import type { z } from 'zod';
 import type { PosFieldJson, PosKindJson, PosSystem, PosWayJson } from '../../contract/page/pos-kinds.ts';
+import type { SourceField } from '../../domain/sale/sale-fields.ts';
 import type { LocalizedText } from '../../lib/text/language.ts';
 import { type JsonSchema, jsonSchemaOf } from '../../lib/yaml/schema-messages.ts';
 import type { PosCloud, PosCloudDeps } from './polling/cloud-source.ts';
@@ -55,6 +56,8 @@ type Described<Schema extends z.ZodObject, Key> = Pick<PosKindJson, 'id' | 'list
   /** Absent: a terminal id. */
   readonly terminalName?: LocalizedText;
   readonly ways: readonly PosWay<Key>[];
+  /** Fields that its sales have where the shop uses them; compared with real answers in test/contract/fields-of-sources.test.ts. */
+  readonly saleFields: readonly SourceField[];
   /** Topics of a cloud that receives the POS's webhooks (contract/cloud/nudge.ts); absent where the POS has none. */
   readonly nudgeTopics?: (settings: Settings, terminals: readonly string[]) => string[];
 };

@@ -1,6 +1,6 @@
 /** Details of a sale as text, shared by the gateway's page and the receiver's viewer. Pure. */
 import type { Adjustment } from './sale.ts';
-import { type LabelledField, labelledFields } from './sale-fields.ts';
+import { type LabelledField, labelledFields, labelledNames } from './sale-fields.ts';
 import type { SaleTexts } from './sale-texts.ts';
 
 export type DetailTexts = {
@@ -40,9 +40,7 @@ export function detailRows(
   };
   const rows: (readonly [string, string])[] = [
     [words.paymentKinds, [...kinds].join(comma)],
-    ...(Object.keys(labelledFields) as LabelledField[]).map(
-      (field) => [words.label[field], valueOf(field)] as const,
-    ),
+    ...labelledNames.map((field) => [words.label[field], valueOf(field)] as const),
     ...Object.entries(sale.extra ?? {}).map(([name, value]) => [name, String(value)] as const),
   ];
   return rows.filter(([, value]) => value !== '');

@@ -24,6 +24,20 @@ export const labelledFields: Readonly<Record<LabelledField, 'text' | 'people'>> 
   businessDate: 'text',
 };
 
+export const labelledNames = Object.keys(labelledFields) as LabelledField[];
+
+/** Present where the source of the sale has it. Each POS states in its descriptor which it fills; push fills all. */
+export type SourceField =
+  | LabelledField
+  | ('taxes' | 'adjustments' | 'tendered' | 'change' | 'payments.kind' | 'staff' | 'reverses' | 'extra');
+
+/** In the order of docs/integrate/cloud-contract.md, "Which source knows which field". */
+export const sourceFields: readonly SourceField[] = [
+  ...(['taxes', 'adjustments', 'tendered', 'change', 'payments.kind', 'staff'] as const),
+  ...labelledNames,
+  ...(['reverses', 'extra'] as const),
+];
+
 /** Texts that a search reads, beside staff, items and means of payment. */
 export const searchedTexts = {
   receiptNumber: true,

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { detailRows } from '../../../src/domain/sale/detail-texts.ts';
 import { detailTextsEn } from '../../../src/domain/sale/detail-texts-en.ts';
 import { detailTextsJa } from '../../../src/domain/sale/detail-texts-ja.ts';
-import { labelledExamples, labelledNames } from '../../contract/labelled-examples.ts';
+import { labelledNames } from '../../../src/domain/sale/sale-fields.ts';
+import { labelledExamples } from '../../contract/labelled-examples.ts';
 
 const form = { comma: ', ', number: String };
 

@@ -2,12 +2,12 @@
 import { expect, test } from 'vitest';
 import { storedHasTerms } from '../../../src/agent/store/sales/text-blocks.ts';
 import type { Sale } from '../../../src/domain/sale/sale.ts';
-import { searchedTexts } from '../../../src/domain/sale/sale-fields.ts';
+import { labelledNames, searchedTexts } from '../../../src/domain/sale/sale-fields.ts';
 import { isFound } from '../../../src/domain/sale/sale-filter.ts';
 import { termsOf } from '../../../src/domain/sale/search/search-terms.ts';
 import { allHours, readHours, zoneSpans } from '../../../src/domain/time/clock-hours.ts';
 import { zoneOffsetMinutes } from '../../../src/domain/time/time-text.ts';
-import { labelledExamples, labelledNames } from '../../contract/labelled-examples.ts';
+import { labelledExamples } from '../../contract/labelled-examples.ts';
 
 const sale: Sale = {
   ...{ kind: 'sale', totalMinor: 500, currency: 'JPY', receiptNumber: '0042', registerSaleId: 'R-7' },

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { detailTextsEn } from '../../../src/domain/sale/detail-texts-en.ts';
 import { detailTextsJa } from '../../../src/domain/sale/detail-texts-ja.ts';
-import { labelledExamples, labelledNames } from '../../contract/labelled-examples.ts';
+import { labelledNames } from '../../../src/domain/sale/sale-fields.ts';
+import { labelledExamples } from '../../contract/labelled-examples.ts';
 import { pair } from '../../peers/page/page-data.ts';
 import { pageInBrowser } from './page-in-browser.ts';
 

@@ -31,6 +31,7 @@ export const toyKind = posDescriptor({
   unique: ['shop'],
   listsTerminals: true,
   terminalName: { en: 'drawer', ja: 'ドロワー' },
+  saleFields: [],
   ways: [
     {
       id: 'token',

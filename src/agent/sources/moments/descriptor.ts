@@ -39,7 +39,7 @@ type Run<Given> = (
   signal: AbortSignal,
 ) => Promise<MomentSourceFailure>;
 
-/** What a person may choose from: values of fields, with the name that the device gives them; '' empties a field. */
+/** Choices for a person: values of fields, with the name that the device gives them; '' empties a field. */
 export type MomentOffers = {
   readonly offers: readonly { readonly label: string; readonly values: Readonly<Record<string, string>> }[];
   /** Reason for which there are none, or fewer. */

@@ -35,6 +35,16 @@ export const shopify = posDescriptor({
   unique: ['shop'],
   listsTerminals: true,
   terminalName: { en: 'location or device', ja: 'ロケーション・端末' },
+  saleFields: [
+    'taxes',
+    'adjustments',
+    'tendered',
+    'change',
+    'payments.kind',
+    'businessDate',
+    'reverses',
+    'extra',
+  ],
   ways: [
     {
       id: 'app',

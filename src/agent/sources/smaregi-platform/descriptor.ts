@@ -15,6 +15,19 @@ export const smaregiPlatform = posDescriptor({
   identities: ['contractId'],
   unique: ['contractId'],
   listsTerminals: true,
+  saleFields: [
+    'taxes',
+    'adjustments',
+    'tendered',
+    'change',
+    'payments.kind',
+    'guests',
+    'customerCode',
+    'staff',
+    'businessDate',
+    'reverses',
+    'extra',
+  ],
   ways: [
     {
       id: 'app',

@@ -21,6 +21,19 @@ export const smaregi = posDescriptor({
   identities: ['contractId'],
   unique: ['contractId'],
   listsTerminals: false,
+  saleFields: [
+    'taxes',
+    'adjustments',
+    'tendered',
+    'change',
+    'payments.kind',
+    'guests',
+    'customerCode',
+    'staff',
+    'businessDate',
+    'reverses',
+    'extra',
+  ],
   ways: [
     {
       id: 'token',

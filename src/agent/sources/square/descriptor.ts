@@ -21,6 +21,18 @@ export const square = posDescriptor({
   unique: ['accessToken'],
   listsTerminals: true,
   terminalName: { en: 'location or device', ja: '店舗・端末' },
+  saleFields: [
+    'taxes',
+    'adjustments',
+    'tendered',
+    'change',
+    'payments.kind',
+    'customerCode',
+    'staff',
+    'businessDate',
+    'reverses',
+    'extra',
+  ],
   ways: [
     {
       id: 'token',

@@ -23,6 +23,18 @@ export const ubiregi = posDescriptor({
   unique: ['token', 'clientId'],
   listsTerminals: true,
   terminalName: { en: 'account', ja: 'アカウント' },
+  saleFields: [
+    'taxes',
+    'adjustments',
+    'tendered',
+    'change',
+    'payments.kind',
+    'guests',
+    'table',
+    'staff',
+    'businessDate',
+    'extra',
+  ],
   ways: [
     {
       id: 'token',
