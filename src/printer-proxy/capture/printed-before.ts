@@ -4,6 +4,7 @@
  * are unknown. Bound: 200 papers per register, six hours, 64 registers. Pure.
  */
 
+import { isDeepStrictEqual } from 'node:util';
 import { trailingAmount } from '../rules/amount.ts';
 import { plainLine } from '../rules/language/plain-line.ts';
 import { isMoneyLine } from '../rules/titles.ts';
@@ -27,7 +28,7 @@ type Seen = {
   readonly atMs: number;
   /** The amount refers to goods and tender on another paper. */
   readonly isFormal: boolean;
-  readonly goods: string | undefined;
+  readonly goods: Description['lines'];
   readonly clockTimes: ReadonlySet<string>;
   /** Guests pay a part each: parts with one number may be identical. */
   readonly isShared: boolean;
@@ -72,7 +73,7 @@ function seenOf(description: Description, owner: object): Seen | undefined {
   return {
     ...{ owner, kind, number, total, atMs: endMs },
     isFormal: lines === undefined && payments === undefined && isFormalReceipt(plain),
-    goods: lines && JSON.stringify(lines),
+    goods: lines,
     clockTimes: clockTimes(plain),
     isShared: plain.some((line) => /割り?勘|(?:別々|個別|分割)会計|\b[1-9]\/[2-9]\b(?!\/)/u.test(line)),
   };
@@ -81,7 +82,7 @@ function seenOf(description: Description, owner: object): Seen | undefined {
 /** A meal ticket (食券) for the kitchen: the time and some of the goods of a sale printed minutes before, and no sum. */
 function isTicketOf(sale: Seen, { kind, total, endMs, text = '' }: Description): boolean {
   if (kind !== 'unclear' || total !== undefined || endMs - sale.atMs > ticketWithinMs) return false;
-  const goods = JSON.parse(sale.goods ?? '[]') as NonNullable<Description['lines']>;
+  const { goods = [] } = sale;
   const lines = text.split('\n').map(plainLine);
   if (![...clockTimes(lines)].some((time) => sale.clockTimes.has(time))) return false;
   const isSold = (price: number): boolean =>
@@ -112,7 +113,8 @@ function isSameSale(earlier: Seen, now: Seen): boolean {
   if (earlier.total !== now.total) return false;
   if (earlier.isFormal) return true;
   if (earlier.isShared || now.isShared) return false;
-  if (earlier.goods !== undefined && now.goods !== undefined && earlier.goods !== now.goods) return false;
+  if (earlier.goods !== undefined && now.goods !== undefined && !isDeepStrictEqual(earlier.goods, now.goods))
+    return false;
   // Papers of one layout have both a time or neither; of another layout, they are papers of one sale.
   if (earlier.clockTimes.size === 0 || now.clockTimes.size === 0)
     return (now.number ?? '').length >= minDigits;

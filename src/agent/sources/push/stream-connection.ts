@@ -1,9 +1,11 @@
 /** One connection of a stream: proves its token, and has its messages answered. */
 import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
+import { z } from 'zod';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Language } from '../../../lib/text/language.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { PushDeps } from './http.ts';
 import { tokenProblem } from './register-token.ts';
 import type { AnswerMessage } from './stream-answers.ts';
@@ -21,6 +23,9 @@ export type StreamBounds = FlowBounds & {
   /** For messages in flight when the gateway stops, milliseconds. */
   readonly drainMs: number;
 };
+
+/** First message of a connection without an authorization header. */
+const tokenMessage = z.object({ token: z.string() });
 
 /** Reasons for which the gateway ends a connection (docs/integrate/tills.md). 4000 and above are an application's own. */
 export const closeCodes = {
@@ -119,13 +124,8 @@ export function serveStream(
   }
 
   function takeToken(bytes: Buffer): void {
-    let given: unknown;
-    try {
-      given = (JSON.parse(bytes.toString()) as { token?: unknown } | null)?.token;
-    } catch {
-      // Anything else is no token.
-    }
-    token = typeof given === 'string' ? given : '';
+    // Anything else is no token.
+    token = readJson(tokenMessage, bytes.toString())?.token ?? '';
     pool.unproven.delete(socket);
     if (!isStillAllowed() || !pool.hasRoom(socket, key)) return;
     pool.proven.set(socket, line);

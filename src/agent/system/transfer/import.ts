@@ -9,12 +9,12 @@
  *   imported if there are none here; never from the file of another shop, whose sales do not concern this
  *   one.
  */
-import { z } from 'zod';
 import type { StoredSettings } from '../../../contract/setup/settings.ts';
 import type { ImportedPosAccount, StoredPosAccount } from '../../../domain/setup/pos-account.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../../../domain/setup/set-up.ts';
 import { openWith } from '../../../lib/crypto/passphrase-encryption.ts';
 import { canonicalJson } from '../../../lib/text/canonical-json.ts';
+import { readJson } from '../../../lib/text/read-json.ts';
 import type { Problem, YamlView } from '../../../lib/yaml/yaml-file.ts';
 import type { KnownSetUp } from '../../setup-file/checks.ts';
 import { settingsProblems } from '../../sources/registry.ts';
@@ -56,7 +56,7 @@ export async function importSetUp(deps: ImportDeps, text: string, passphrase?: s
   let apart: SeparateSecrets | undefined;
   if (sealed !== undefined && passphrase !== undefined) {
     const opened = await openWith(passphrase, sealed);
-    apart = opened === undefined ? undefined : apartText.safeParse(opened).data;
+    apart = opened === undefined ? undefined : readJson(separateSecretsSchema, opened);
     if (apart === undefined) return { kind: 'wrong_passphrase' };
   }
   const checked = await read({ text, known, ...(apart !== undefined && { apart }) });
@@ -81,19 +81,6 @@ export async function importSetUp(deps: ImportDeps, text: string, passphrase?: s
 function ofAnyShop({ shop: _, cloud: __, ...rest }: StoredSettings): StoredSettings {
   return rest;
 }
-
-/** Also a text encrypted by another person. */
-const apartText = z
-  .string()
-  .transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue('no JSON');
-      return z.NEVER;
-    }
-  })
-  .pipe(separateSecretsSchema);
 
 type Stored = {
   readonly cameras: readonly CameraRecord[];
