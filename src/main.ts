@@ -12,7 +12,7 @@ const neededNode = 24;
  * V8 it took the processor from the picture of a sale for 60 ms (ADR 69).
  */
 const engineOptions = ['--max-semi-space-size=4', '--no-concurrent-marking'];
-/** Of glibc: memory that threads keep for themselves. */
+/** Limits the memory pools of glibc, one for each thread. */
 const memoryEnvironment = { MALLOC_ARENA_MAX: '2' };
 
 /** Parts that haven't stopped by then are reported, and the process exits with 1. Shorter than systemd's own timeout. */

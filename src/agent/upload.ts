@@ -44,7 +44,7 @@ export function createUpload(
   },
 ): Upload {
   const { live, clock } = env;
-  // Of the cloud that is set up now.
+  // State of the cloud that is set up now.
   let uploadState = createUploadState(clock);
   const report = () => (live.current().cloud.kind === 'off' ? undefined : uploadState.state());
   return {

@@ -30,9 +30,9 @@ export type ProxyOptions = {
 };
 
 export type ProxyConnection = {
-  /** Of the till, or of a printer that polls. */
+  /** Socket of the till, or of a printer that polls. */
   readonly near: Socket;
-  /** Of the printer, or of its cloud. */
+  /** Socket of the printer, or of its cloud. */
   readonly far: Socket;
   readonly sinceMs: number;
   lastMovedMs: number;

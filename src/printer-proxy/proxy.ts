@@ -191,7 +191,7 @@ function serveConnections(
     connections.add(both);
     far.setKeepAlive(true, keepAliveAfterMs);
     let isConnected = false;
-    /** Of the till, which may end before the printer is ready. */
+    /** Problem of the till's connection, which may end before the printer is ready. */
     let problem: PrinterProblem | undefined;
 
     const whenLate = endLater(clock, { ms: connectWithinMs, stopped }, () => {

@@ -35,7 +35,7 @@ export type SaleColumns = {
   readonly uncounted: 0 | 1;
   /** Full hours since 1970 by the shop's clock. */
   readonly hour: number;
-  /** Of a void whose time is known. */
+  /** Instant of a void, where known. */
   readonly voidedAtMs: number | null;
   readonly voidHour: number | null;
   readonly supersededBy: string | null;

@@ -10,7 +10,7 @@ import type { Answer } from '../upload/https/answers.ts';
 import type { Delivery } from './delivery.ts';
 import { answerText, jsonBody, jsonHeaders, type PostTools, post, requestedWait } from './post.ts';
 
-/** Of a text message, UTF-16 code units. */
+/** Bound of a text message, UTF-16 code units. */
 const maxChars = 5_000;
 
 export async function sendToLine(

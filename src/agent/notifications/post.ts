@@ -6,7 +6,7 @@ import { readJson } from '../../lib/text/read-json.ts';
 import { type Answer, retryAfter } from '../upload/https/answers.ts';
 import type { Delivery, DeliveryTools } from './delivery.ts';
 
-/** Of a connection, and of a whole exchange. */
+/** Bounds of a connection and of a whole exchange. */
 export const postBounds = { connectMs: 10_000, requestMs: 30_000, maxAnswerBytes: 65_536 };
 /** Bound of a wait that the other side requests. */
 const longestWaitMs = 3_600_000;

@@ -97,7 +97,7 @@ export type ClipSink = {
   sendPart(part: ClipPart, signal: AbortSignal): Promise<ClipPartOutcome>;
 };
 
-/** What a cloud says that may receive webhooks of a POS (contract/cloud/nudge.ts). */
+/** Answer of a cloud that may receive webhooks of a POS (contract/cloud/nudge.ts). */
 export type NudgeOutcome =
   | { readonly kind: 'nudge'; readonly cursor: string; readonly topics: readonly string[] | 'all' }
   /** No news within the time. */

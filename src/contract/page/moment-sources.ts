@@ -11,7 +11,7 @@ const field = z.strictObject({
   label: localizedText,
   help: localizedText.optional(),
   type: z.enum(['text', 'secret', 'flag', 'choice']),
-  /** Of a choice. */
+  /** Values of a choice. */
   options: z.array(z.strictObject({ value: z.string(), label: localizedText })).optional(),
   /** Few need it. */
   advanced: z.literal(true).optional(),
@@ -29,7 +29,7 @@ const preset = z.strictObject({
 export const momentSourceKindJson = z.strictObject({
   id: z.string(),
   name: localizedText,
-  /** What it is, in a sentence. */
+  /** Explanation in a sentence. */
   about: localizedText,
   /** Preparation at the device, in order. */
   steps: z.array(localizedText),

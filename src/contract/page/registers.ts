@@ -37,7 +37,7 @@ export const registerJson = z.strictObject({
   delayMs: z.int().positive().optional(),
   /** Region of a camera's picture in which its checkouts show; absent: they are not looked for. */
   region: seenRegionSchema.optional(),
-  /** What became of the newest 50 sales that were looked for in the region; absent without one. */
+  /** Outcomes of the newest 50 searches in the region; absent without one. */
   regionHits: z
     .strictObject({
       searches: z.int().positive(),

@@ -1,4 +1,4 @@
-/** What there is to see of a camera, and when. */
+/** Times at which a camera has pictures, video or sales. */
 import { z } from 'zod';
 
 const time = z.iso.datetime({ offset: true });

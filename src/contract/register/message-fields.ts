@@ -1,4 +1,4 @@
-/** What all messages of registers share: `null` is an absent field, and problems name their field. */
+/** Shared by all messages of registers: `null` is an absent field, and problems name their field. */
 import type { z } from 'zod';
 import type { FieldProblem } from '../../lib/http/problem.ts';
 import { explain } from '../../lib/yaml/issue-messages.ts';

@@ -14,7 +14,7 @@ export type AlarmText = {
   readonly todo: string;
 };
 
-/** Where on the page a person puts it right, or finds what to do. */
+/** Part of the page with the remedy or instructions. */
 export type Cure = 'cameras' | 'check' | 'cloud' | 'network' | 'registers' | 'storage' | 'tills' | 'versions';
 
 export type AlarmDeclaration = {

@@ -4,7 +4,7 @@
 export const clipScopes = ['exceptions', 'all', 'off'] as const;
 export type ClipScope = (typeof clipScopes)[number];
 
-/** Which stored clips go to the cloud. `incidents`: not those of plain sales. */
+/** Choice of the stored clips that go to the cloud. `incidents`: not those of plain sales. */
 export const clipUploads = ['off', 'incidents', 'all'] as const;
 export type ClipUpload = (typeof clipUploads)[number];
 

@@ -16,7 +16,7 @@ export type ExtraPicture = {
   readonly moment: 'around' | OtherTime['basis'];
 };
 
-/** Of any capture beside those of the sale and its void; `undamaged`: beside a flawed picture. */
+/** Moment of a capture beside those of the sale and its void; `undamaged`: beside a flawed picture. */
 export type ExtraMoment = ExtraPicture['moment'] | 'undamaged';
 
 /** `severalFromMs`: uncertainty above which there are any. */

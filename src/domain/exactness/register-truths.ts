@@ -41,7 +41,7 @@ export type TruthWay =
   | 'push'
   | 'none';
 
-/** What makes a register's times exact, or gives it a picture at all. */
+/** Steps that make a register's times exact, or give it a picture at all. */
 export type TruthStep = 'printer' | 'contact' | 'contact_alone' | 'push';
 
 export const truthRegisters = [

@@ -91,7 +91,7 @@ export function learnMomentDelay(
       : sharedMs + jitterMs + errorMs,
   );
   return {
-    // What is stated holds for a contact on time too: the learned clock may be off alike.
+    // The stated uncertainty holds for a contact on time too: the learned clock may be off alike.
     delayMs: isAtOnce ? alwaysLateMs : middleMs,
     uncertaintyMs,
     isFiner: (ms) =>

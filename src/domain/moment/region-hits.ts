@@ -3,7 +3,7 @@
 /** Newest searches of a register that count. */
 export const keptSearches = 50;
 
-/** Of a sale that was looked for. `learning`: a change, but not the one of several sales before; `no_better`: found, and the stated time is as certain. */
+/** Outcome of the search for a sale. `learning`: a change, but not the one of several sales before; `no_better`: found, and the stated time is as certain. */
 export const searchOutcomes = [
   'seen',
   'learning',

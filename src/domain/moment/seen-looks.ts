@@ -13,7 +13,7 @@ export type SeenLooks = {
   recurring(saleId: string, changes: readonly Change[]): Change | undefined;
 };
 
-/** Of the changes of a sale, what later ones are compared with. */
+/** Looks of a sale's changes, which later ones are compared with. */
 export function looksOf(changes: readonly Change[]): readonly Int8Array[] {
   return changes.slice(0, maxOfSale).map(({ look }) => look);
 }

@@ -14,7 +14,7 @@ export type SaleTexts = {
   readonly kind: Readonly<Record<SaleKind, string>>;
   readonly payment: Readonly<Record<NonNullable<Payment['kind']>, string>>;
   readonly label: Readonly<Record<'unclear' | 'printedOnly', string>>;
-  /** Of a picture from damaged video; `undamaged`: the other one beside it. */
+  /** Notes on a picture from damaged video; `undamaged`: the other one beside it. */
   readonly flawed: { readonly note: string; readonly undamaged: string };
   readonly missing: Readonly<Record<MissingReason, string>>;
   /** How the instant was found, as a sentence. */

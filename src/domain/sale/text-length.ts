@@ -8,7 +8,7 @@ export const maxNoteChars = 500;
 
 /** The same with every text in it, at any depth, cut to that length. */
 export function withTextsCut<T>(value: T): T {
-  // Only texts are replaced, and by texts.
+  // Texts alone are replaced, and by texts.
   return cut(value) as T;
 }
 

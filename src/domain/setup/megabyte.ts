@@ -1,4 +1,4 @@
-/** What a megabyte is in the config, and so wherever a size is shown beside one of its bounds. Pure. */
+/** Megabyte of the config, and of every size that is shown beside one of its bounds. Pure. */
 
 export const megabyte = 1024 * 1024;
 

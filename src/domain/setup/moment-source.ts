@@ -2,7 +2,7 @@
 import type { MomentKind } from '../moment/moment.ts';
 import type { StoredProblem } from '../problem/text.ts';
 
-/** Of one register. */
+/** Bound of one register. */
 export const maxMomentSources = 8;
 /** Moments of a source closer than this are one, if nothing else is set. Milliseconds. */
 export const defaultDebounceMs = 500;
@@ -56,6 +56,6 @@ export type MomentSourceReport = Pick<StoredMomentSource, 'registerKey' | 'id' |
   readonly sinceMs: number;
   /** Reason for which nothing is read. */
   readonly problem?: StoredProblem;
-  /** Of its newest moment since the start, epoch milliseconds. */
+  /** Time of its newest moment since the start, epoch milliseconds. */
   readonly lastMomentMs?: number;
 };

@@ -1,4 +1,4 @@
-/** Where a register that prints through the gateway prints to: while the gateway is off, and when it is back. Pure. */
+/** Addresses that a register prints to through the gateway: while the gateway is off, and when it is back. Pure. */
 
 /** Host without brackets, and port, of `192.168.1.50:9100` or `[fe80::1]:9100`. */
 export function addressAndPort(hostPort: string): readonly [address: string, port: string] {

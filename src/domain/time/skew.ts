@@ -191,7 +191,7 @@ function cameAtOnce(
   return cameApartMs <= Math.min(apartMs / 10, backlogMs) && apartMs > onTimeMs;
 }
 
-/** What the run shows of the clock that stamped the sale. */
+/** State of the clock that stamped the sale, as the run shows it. */
 function clockOf(
   run: readonly SkewSample[],
   { own, resolutionMs, floor }: { own: SkewSample; resolutionMs: number; floor: DelayFloor },

@@ -85,7 +85,7 @@ export function getFrameAt(path: string, signal: AbortSignal): Promise<Answer<Fr
 /** A clip that the gateway cuts now: its video, first and last picture, epoch milliseconds. */
 export type CutClip = { readonly mp4: Blob; readonly fromMs: number; readonly untilMs: number };
 
-/** What lies ahead is waited for, and a slow network brings megabytes. Milliseconds. */
+/** Video of the next seconds is waited for, and a slow network brings megabytes. Milliseconds. */
 const cutWithinMs = 120_000;
 
 export const getClip = (path: string, signal: AbortSignal): Promise<Answer<CutClip>> =>

@@ -180,7 +180,7 @@ type EntryProps = {
   entered: string;
   /** All conditions are gone: so is what was typed and never became one. */
   isCleared: boolean;
-  /** What there is to say of a text; a problem keeps it out of the filter. */
+  /** Judgement of a text; a problem keeps it out of the filter. */
   judge: (text: string, isReadable: boolean) => { readonly problem?: string; readonly note?: string };
   onEntered: (text: string) => void;
 };
@@ -192,7 +192,7 @@ type EntryProps = {
 function Entry({ entered, isCleared, judge, step, onEntered }: EntryProps) {
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
-  // Of the newest drawing: a change and the leaving may come in one.
+  // Value of the newest render: change and blur may come between two renders.
   const latest = useRef(entered);
   latest.current = entered;
   const [said, setSaid] = useState<ReturnType<typeof judge>>({});

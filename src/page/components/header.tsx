@@ -45,7 +45,7 @@ export function Header({ state, nowMs, page }: { state: PageState; nowMs: number
 
 const ofViewer: readonly Route['page'][] = ['sales', 'takings'];
 
-/** Of a receiver: its log, and pages that it makes itself. */
+/** Links of a receiver: its log, and pages that it makes itself. */
 function ViewerPages({ page }: { page: Route['page'] }) {
   const { t } = useLocale();
   return (

@@ -1,4 +1,4 @@
-/** Of a receiver: its shops with the state of their gateways; a press narrows the list to a shop. */
+/** Shops of a receiver with the state of their gateways; a press narrows the list to a shop. */
 import type { StatusJson } from '../../contract/page/status.ts';
 import { Empty } from '../kit/empty.tsx';
 import { useLocale } from '../state/locale.ts';

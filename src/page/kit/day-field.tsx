@@ -4,7 +4,7 @@ import { useLocale } from '../state/locale.ts';
 import { Icon } from './icon.tsx';
 
 type DayProps = {
-  /** Of what the day is chosen, for screen readers. */
+  /** Name of the field for screen readers. */
   label: string;
   /** `2026-11-24`; empty for none. */
   date: string;

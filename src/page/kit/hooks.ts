@@ -151,7 +151,7 @@ function isQuiet(answer: Awaited<ReturnType<typeof getHours>>): boolean {
 /** After the last letter, milliseconds. */
 const typedAfterMs = 350;
 
-/** What is being typed, told once a person pauses. What the outside says takes its place. */
+/** Text while it is typed, passed on once a person pauses. A new value from outside replaces it. */
 export function useTyped(said: string, tell: (text: string) => void) {
   const [text, setText] = useState(said);
   const waiting = useRef<AbortController>(undefined);

@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 
 export type Row = readonly [label: string, value: ComponentChildren];
 
-/** What is no row is not shown: `value && [label, value]`. */
+/** Falsy entries are not shown: `value && [label, value]`. */
 export type SomeRows = readonly (Row | undefined | false | '')[];
 
 export function Rows({ rows }: { rows: SomeRows }) {

@@ -9,7 +9,7 @@ import './zoom-picture.css';
 
 const stepFactor = 1.5;
 const doubleFactor = 2.5;
-/** Of the box, for a press of an arrow key. */
+/** Share of the box that a press of an arrow key moves. */
 const arrowShare = 0.1;
 
 export function ZoomPicture({

@@ -19,7 +19,7 @@ function Counter(props: { state: PageState; nowMs: number }) {
 }
 const loadCounter = () => import('../components/counter/counter.tsx');
 
-/** Of a receiver's page. */
+/** Shops on a receiver's page. */
 function Shops({ state, ...props }: { state: PageState; nowMs: number; route: Route }) {
   const { code, open } = useLoaded(loadShops);
   useEffect(open, []);

@@ -1,4 +1,4 @@
-/** Which register is seen by which camera, and where its sales come from: shown, added, changed, taken apart. */
+/** Registers with their cameras and sources of sales: shown, added, changed, removed. */
 
 import { PosSections } from '../components/registers/add-account.tsx';
 import { LinkageContext, useLinkageData } from '../components/registers/context.ts';

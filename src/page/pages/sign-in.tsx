@@ -253,7 +253,7 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
   );
 }
 
-/** Of a package or card: the gateway does not reveal before sign-in how it was started. */
+/** Code of a package or card: the gateway does not reveal before sign-in how it was started. */
 function SetupCode({ isNew = false }: { isNew?: boolean }) {
   const t = useLocale().t.account;
   return (

@@ -71,7 +71,7 @@ export function createSession(): Session {
     // As it is now: somebody may have left meanwhile.
     const before = state().stage;
     if (answer.kind !== 'ok') {
-      // What is open stays so: the page itself tells that the gateway is away.
+      // An open page stays: it states itself that the gateway is away.
       if (before === 'loading') change({ stage: 'unreachable' });
       return;
     }

@@ -132,7 +132,7 @@ export function nextState(state: PageState, news: News): PageState {
   }
 }
 
-/** What a live message is to the state; undefined for `resync`, which asks for the list to be loaded again. */
+/** Change of the state by a live message; undefined for `resync`, which asks for the list to be loaded again. */
 export function newsOf(message: LiveMessage, receivedAtMs: number): News | undefined {
   switch (message.type) {
     case 'pair':

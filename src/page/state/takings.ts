@@ -40,7 +40,7 @@ export type Takings = {
   readonly sales: number;
   readonly unknown: number;
   readonly uncounted: number;
-  /** Of sales with a known total; undefined without any. */
+  /** Average of sales with a known total; undefined without any. */
   readonly average: number | undefined;
   readonly exceptions: Readonly<Record<ExceptionKind, { readonly count: number; readonly total: number }>>;
 };

@@ -2,7 +2,7 @@
 
 export type Zoom = {
   readonly scale: number;
-  /** Of the picture's upper left corner. */
+  /** Position of the picture's upper left corner. */
   readonly x: number;
   readonly y: number;
 };
@@ -12,7 +12,7 @@ export const wholePicture: Zoom = { scale: 1, x: 0, y: 0 };
 /** A stored picture is 640 px wide: beyond this there are squares. */
 export const maxScale = 8;
 
-/** What is at `at` stays there. */
+/** The point at `at` stays in place. */
 export function zoomAt({ scale, x, y }: Zoom, factor: number, [atX, atY]: Place = [0.5, 0.5]): Zoom {
   const next = Math.min(maxScale, Math.max(1, scale * factor));
   const by = next / scale;

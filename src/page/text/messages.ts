@@ -232,7 +232,7 @@ export function queueText(
   }
 }
 
-/** What comes back from a cloud that takes nothing: nobody looks for the fault at the shop's line where one answers. */
+/** Answer of a cloud that refuses all: the fault is not at the shop's line then. */
 export function cloudAnswer(
   status: Pick<StatusJson, 'cloud'> | undefined,
 ): NonNullable<StatusJson['cloud']['answer']> | 'unreachable' {

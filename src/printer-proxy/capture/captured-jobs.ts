@@ -134,7 +134,7 @@ export function createJobCapture(
   const report = (connection: Omit<Connection, 'job'>, events: readonly JobEvent[]): Description[] =>
     describe(connection.printer, follow(connection, events));
 
-  /** Of printers that poll their cloud: a job waits for its result beyond its connections. */
+  /** Jobs of printers that poll their cloud: a job waits for its result beyond its connections. */
   const ofCloudJobs = (events: (jobs: CloudJobs, printer: number) => readonly JobEvent[]): Description[] =>
     [...memories].flatMap(([printer, { cloudJobs }]) =>
       report({ printer, claimedKickAtMs: undefined }, events(cloudJobs, printer)),

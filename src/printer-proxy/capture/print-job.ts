@@ -18,11 +18,11 @@ type PrintJob = {
   close(): JobEvent[];
 };
 
-/** Of a connection whose protocol is not known beforehand. */
+/** Job of a connection whose protocol is not known beforehand. */
 export type WireJob = PrintJob & {
   /** Bytes of the printer. */
   answer(bytes: Uint8Array, atMs: number): JobEvent[];
-  /** What the till sends can't be read. */
+  /** Bytes of the till can't be read. */
   isEncrypted(): boolean;
 };
 

@@ -7,7 +7,7 @@ import type { JobEvent } from './paper-builder.ts';
 import { createPrintJob, type PrintJobOptions, type WireJob } from './print-job.ts';
 import { type WireProtocol, wireProtocol } from './wire-protocol.ts';
 
-/** Of the printer, since a till may retry on another connection. `cloudJobs`: those of a relay. */
+/** Memory of the printer, since a till may retry on another connection. `cloudJobs`: those of a relay. */
 export type PrinterMemory = { readonly failed: FailedPrints; readonly cloudJobs: CloudJobs };
 
 export function createPrinterMemory(options: PrintJobOptions): PrinterMemory {

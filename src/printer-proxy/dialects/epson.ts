@@ -279,7 +279,7 @@ function graphics(
   const what = head[at + 1];
   if (what === undefined) return undefined;
   const tokens = drawing.includes(what) ? only({ kind: 'image' }) : nothing;
-  // What was stored is printed, and the next is drawn below.
+  // Prints the stored graphics; the next are drawn below.
   if (what === 2 || what === 50)
     return { ...tokens, skipBytes: length - 2, strip: { layout: 'blank', rows: 0 } };
   if ((what !== 112 && what !== 113) || length < graphicsHeadBytes)

@@ -38,7 +38,7 @@ export function createHttpReader(direction: 'requests' | 'answers', sink: Messag
     'head';
   const lines = createLines();
   let head: string[] = [];
-  /** Of a body or a chunk. */
+  /** Rest of a body or a chunk. */
   let leftBytes = 0;
 
   function finish(): void {

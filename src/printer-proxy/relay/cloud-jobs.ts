@@ -45,7 +45,7 @@ const maxPrinters = 64;
 const retryWithinMs = 300_000;
 /** Star recommends a server to wait for 60 s. */
 const resultWithinMs = 120_000;
-/** Of a printer without paper. */
+/** Longest wait for a printer without paper. */
 const paperWithinMs = 1_800_000;
 /** Bound of what is not known: the relay has not seen a poll without a job yet. */
 const unknownWaitMs = 60_000;

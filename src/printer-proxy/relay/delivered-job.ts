@@ -9,7 +9,7 @@ export type ReadJob = {
 };
 
 export type DeliveredJob = ReadJob & {
-  /** Where the server gives one: the token, or the print job id. */
+  /** Token or print job id, where the server gives one. */
   readonly id: string | undefined;
   readonly body: Buffer;
 };

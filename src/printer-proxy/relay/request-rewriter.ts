@@ -7,7 +7,7 @@ import { createHttpReader } from '../http/http-reader.ts';
 export type RequestRewriter = {
   /** Returns the bytes to send now: none while a head is incomplete. */
   add(bytes: Uint8Array): Buffer;
-  /** Of the newest request. */
+  /** Method of the newest request. */
   method(): string;
   isUnreadable(): boolean;
 };

@@ -9,7 +9,7 @@ const times = '[×xX*]';
 
 type CountPattern = {
   readonly pattern: RegExp;
-  /** Only where quantity and unit price give the amount. */
+  /** Quantity and unit price have to give the amount. */
   readonly mustFit: boolean;
 };
 

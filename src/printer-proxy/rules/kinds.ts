@@ -36,7 +36,7 @@ const training =
 const noRealSale = /実際の[おご]?(?:取引|会計|売上)では(?:あり|ござい)ません/u;
 /** Goods and lessons may have the same name. */
 const trainingWord = /^(?:トレーニング|練習|TRAINING)$/u;
-/** Only when it is decorated. */
+/** Counts when it is decorated. */
 const trainingMark = /^(?:テスト|研修|訓練|デモ|TEST|DEMO)$/u;
 
 const orders =
@@ -81,7 +81,7 @@ const orderHeadLines = 3;
 
 const failed =
   /不成立|処理未了|^[^\p{L}]*(?:この|本)?お?(?:取引|決済|処理)(?:は|が)?(?:成立して|完了して|行われて)(?:い|お)?り?ません|^[^\p{L}]*(?:お?取引|決済)(?:は|が)?できません(?:でした)?|残高照会|^エラー *[A-Z]?\d/u;
-/** What a terminal or register gave up: any means of payment on the paper is that of the sale which stands. */
+/** A transaction that terminal or register gave up: any means of payment on the paper is that of the sale which stands. */
 const givenUp =
   /^[^\p{L}]*(?:処理)?結果[ :]*[^\p{L}\d]*(?:中 *止|中 *断|失 *敗|エラー|不成立|NG|CANCELL?ED|DECLINED)|元の[おご]?取引は(?:有効|取り?消され(?:て|ませ)|そのまま)/iu;
 

@@ -8,7 +8,7 @@ export type LabelPattern = {
 };
 
 const decoration = '[\\s*■◆●○□◇★☆【\\[(<《〈・※=+:#-]*';
-/** Of a shop for travellers: `合計 Total`, `お釣り / Change`, `TOTAL 合計`. */
+/** Translated labels of a shop for travellers: `合計 Total`, `お釣り / Change`, `TOTAL 合計`. */
 const translation =
   '(?:[\\s/(]+(?:(?:GRAND |NET |SUB-? ?)?TOTAL(?: (?:AMOUNT|PAYMENT|DUE))?|AMOUNT(?: (?:PAID|DUE|TENDERED))?|CASH(?: (?:TENDERED|RECEIVED))?|CHANGE(?: DUE)?|TENDERED|RECEIVED|DEPOSIT|(?<=[A-Z][\\s/(]+)(?:合計|小計|現金|お釣り))(?=[\\s)¥:]|$))?';
 const closing = '[\\s】\\])>》〉:*■◆●]*';

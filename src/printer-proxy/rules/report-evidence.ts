@@ -28,7 +28,7 @@ const reportTitles: readonly RegExp[] = [
 /** On a card voucher the label of the amount is no title. */
 const summaryTitle =
   /^(?!.*(?:クレジット|カード|マネー|QR|現金|掛|元)売上$|(?:取引(?:内容|区分|種別)?)?売上$)[^はをにが]{0,10}(?:日計表?|集計表?|日報|月報|レポート|サマリー?|売上表?|ジャーナル(?:検索)?(?:印[字刷]|出力)|SUMMARY)$/u;
-/** Of lists; only above the first amount, because footers of receipts may be alike. */
+/** Titles of lists; they count above the first amount only, because footers of receipts may be alike. */
 const listTitles: readonly RegExp[] = [
   /^.{0,10}(?:分析|ランキング|順位|推移|棚卸し?)(?:表|票|リスト|\(.*\)?)?$/u,
   /^(?:取引|売上|会計|販売|伝票|精算|返品|入出金)(?:一覧表?|履歴|リスト)$/u,
@@ -36,9 +36,9 @@ const listTitles: readonly RegExp[] = [
 const column =
   '(?:時間帯?|時刻|日付|曜日|商品名?|部門|品名|担当者?|支払(?:方法)?|客数|件数|組数|点数|数量?|枚数|個数|単価|売上(?:高|額|金額)?|金額|構成比|客単価|%)';
 const columnHeads = new RegExp(`^(?:${column}(?:\\s+|$)){2,}$`, 'u');
-/** Of a list of sums: 時間帯 客数 金額. Those of goods, 品名 点数 売上金額, are on receipts too. */
+/** Columns of a list of sums: 時間帯 客数 金額. Those of goods, 品名 点数 売上金額, are on receipts too. */
 const sumColumns = /客数|件数|組数|構成比|客単価|(?:時間|時刻|日付|曜日|部門|担当|支払).*売上/u;
-/** Only above the first amount. */
+/** Counts above the first amount only. */
 const dayTitle =
   /^(?:本日|当日|営業|業務|日次|店舗|開店|閉店|開局|閉局|レジ|一日)+の?(?:(?:終了|開始|締め?|締切)(?:処理|作業|報告書?|確認|伝票|票|レシート|結果|登録)?|処理|報告書?)$/u;
 /** On a paid paper it is the title of the payment: of a car park, a clinic. */

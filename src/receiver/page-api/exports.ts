@@ -1,4 +1,4 @@
-/** What leaves the viewer as a file: the sales of a search as CSV, and the case file of a sale. Each is in the log. */
+/** Files that leave the viewer: the sales of a search as CSV, and the case file of a sale. Each is in the log. */
 
 import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';

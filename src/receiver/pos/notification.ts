@@ -13,7 +13,7 @@ import type { WebhookKind } from './webhooks.ts';
 export type Notification =
   /** `eventId`: of the delivery and its repetitions, or of all that report the same; undefined where the POS gives none. */
   | { readonly kind: 'news'; readonly topics: readonly string[]; readonly eventId: string | undefined }
-  /** Of no interest here, such as a change of an item. */
+  /** Not a sale, such as a change of an item. */
   | { readonly kind: 'other' }
   | { readonly kind: 'unreadable' };
 
@@ -50,7 +50,7 @@ const squareSteps: Readonly<Partial<Record<string, 'counts' | 'open' | 'never'>>
 const smaregi = z.object({ contractId: id, event: z.string() });
 
 const location = z.int().positive().nullish().catch(undefined);
-/** Of an order, or of a refund with its transactions. */
+/** Record of an order, or of a refund with its transactions. */
 const shopifyRecord = z.object({
   location_id: location,
   transactions: z

@@ -18,7 +18,7 @@ export type PosApp = {
   /** Address of the receiver as browsers reach it, without a slash at its end. */
   readonly base: string;
   readonly sandbox: boolean;
-  /** Where the POS is, for tests. */
+  /** Address of the POS, for tests. */
   readonly idUrl: string | undefined;
 };
 
@@ -29,7 +29,7 @@ export type PosGrant = {
   readonly grantedAtMs: number;
   /** Last token. */
   readonly tokenAtMs: number | null;
-  /** What the POS said, while it gives no tokens. */
+  /** Answer of the POS while it gives no tokens. */
   readonly problem: string | null;
 };
 

@@ -39,7 +39,7 @@ const problem = z.object({
 
 type Answer = { readonly status: number; readonly text: string; readonly retryAfter: string | undefined };
 
-/** Where a person logs in and allows it. */
+/** Address at which a person logs in and allows it. */
 export function consentUrl(
   app: PosApp,
   { redirectUri, state }: { redirectUri: string; state: string },

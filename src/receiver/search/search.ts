@@ -53,7 +53,7 @@ export type ShopSearch = {
     readonly hours: readonly HourCount[];
     readonly isAll: boolean;
   };
-  /** Of the newest sales, by name. */
+  /** Staff of the newest sales, by name. */
   staff(): string[];
 };
 
@@ -173,7 +173,7 @@ function createPieces(db: Database.Database, clock: Pick<Clock, 'monotonicMs'>) 
     }
   }
 
-  /** Of one piece. */
+  /** Statement of one piece. */
   function statement<Row>(
     query: Query,
     hasEnd: boolean,

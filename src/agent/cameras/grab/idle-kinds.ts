@@ -1,4 +1,4 @@
-/** Which decoders to keep idle: of the kinds requested last. Pure. */
+/** Choice of the decoders to keep idle: of the kinds requested last. Pure. */
 import { type DecoderKind, sameKind } from './decoder-request.ts';
 
 /** Full-size requests come in series. */

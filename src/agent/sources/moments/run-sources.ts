@@ -60,7 +60,7 @@ export type MomentSources = {
 };
 
 type Running = {
-  /** What it was started with. */
+  /** Settings it was started with. */
   readonly made: string;
   readonly stop: AbortController;
   readonly ended: Promise<void>;

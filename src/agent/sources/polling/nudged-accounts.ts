@@ -11,7 +11,7 @@ import {
 import type { PolledAccount } from './poll-account.ts';
 import type { PollPace } from './poll-pace.ts';
 
-/** What a cloud's nudges reach (contract/cloud/nudge.ts). */
+/** Accounts that a cloud's nudges reach (contract/cloud/nudge.ts). */
 export type NudgedAccounts = {
   /** Topics of all accounts, at most 32. */
   topics(): readonly string[];

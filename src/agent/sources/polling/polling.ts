@@ -58,7 +58,7 @@ export async function runPolling(deps: PollingDeps, signal: AbortSignal): Promis
   let byNudge = false;
   while (!signal.aborted) {
     const startedMs = clock.monotonicMs();
-    // What a nudge reported may come with a later attempt: after a failure, or on a later page.
+    // The sales of a nudge may come with a later attempt: after a failure, or on a later page.
     const isUnfinished = last !== undefined && !isAllRead(last.end);
     byNudge = nudges.begin() || (isUnfinished && byNudge);
     const { end, lastSaleMs, linked, others, news, isEmpty } = await attempt(signal);

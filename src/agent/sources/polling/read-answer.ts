@@ -14,7 +14,7 @@ export function readAnswer<T extends z.ZodType>(schema: T, answer: Pick<PosAnswe
   return readData(schema, json);
 }
 
-/** Of JSON that is parsed already, such as the content of an envelope. */
+/** Reads JSON that is parsed already, such as the content of an envelope. */
 export function readData<T extends z.ZodType>(schema: T, json: unknown): z.output<T> {
   const parsed = schema.safeParse(json);
   if (!parsed.success)

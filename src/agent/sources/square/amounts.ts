@@ -12,7 +12,7 @@ const maxAdjustments = 50;
 
 type Amounts = Pick<Sale, 'lines' | 'taxes' | 'adjustments'>;
 
-/** What is sold, or what is returned with it. */
+/** Sold items, or items returned with them. */
 type Side = {
   /** −1 for a return. */
   readonly sign: 1 | -1;

@@ -69,7 +69,7 @@ export function meansOf(payment: Payment): Means {
   }
 }
 
-/** Where the payment that is given back is not known. [PaymentRefund.destination_type] */
+/** Means of a refund whose payment is not known. [PaymentRefund.destination_type] */
 export function bySource(source: string | undefined): Means {
   switch (source) {
     case 'CASH':

@@ -19,7 +19,7 @@ import { deviceIdOf, type Mapped } from './to-sale.ts';
 
 /** Resolution of the times in sales, milliseconds. */
 const resolutionMs = 1;
-/** Of the HTTP header Date, milliseconds. */
+/** Resolution of the HTTP header Date, milliseconds. */
 const dateResolutionMs = 1_000;
 
 type Deps = {

@@ -24,7 +24,7 @@ export type OrderRecords = {
 
 export type MappingContext = {
   readonly locationId: string;
-  /** Of the location; undefined where it is unknown. */
+  /** Zone of the location; undefined where it is unknown. */
   readonly timeZone: string | undefined;
   readonly staffName: (id: string) => string | undefined;
   /** Payments that are given back, by id. */
@@ -148,7 +148,7 @@ function saleOf(
   };
 }
 
-/** Of records without an order. */
+/** Identifies records without an order. */
 function idOf({ payments, refunds }: Pick<OrderRecords, 'payments' | 'refunds'>): string {
   const [one] = [...payments, ...refunds];
   return one?.order_id ?? one?.id ?? '';

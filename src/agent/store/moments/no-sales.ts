@@ -119,7 +119,7 @@ function record(context: WriteContext, opening: Opening, { currency, committedAt
   );
 }
 
-/** Of an opening that an earlier moment shows, or near a sale that may have opened the drawer and has no opening of its own. */
+/** True for an opening that an earlier moment shows, or near a sale that may have opened the drawer and has no opening of its own. */
 function belongsElsewhere({ db }: WriteContext, { seq, registerKey, boot, atMs }: Opening): boolean {
   const around = {
     ...{ registerKey, fromMs: atMs - aroundMs, toMs: atMs + aroundMs },

@@ -24,7 +24,7 @@ import type { WriteContext } from '../write-context.ts';
 export type NotificationSettings = {
   readonly rules: NotificationRules;
   readonly channels: readonly StoredChannel[];
-  /** Of Web Push; absent until a browser subscribes. Another pair would end all subscriptions. */
+  /** Keys of Web Push; absent until a browser subscribes. Another pair would end all subscriptions. */
   readonly vapid?: VapidKeys;
 };
 

@@ -4,7 +4,7 @@ import { cloudProblem } from '../../../domain/problem/cloud.ts';
 import type { StoredProblem } from '../../../domain/problem/text.ts';
 import { readJson } from '../../../lib/text/read-json.ts';
 
-/** Of an item that lost its problem in a recovery no reason is known. */
+/** Items that lost their problem in a recovery have no known reason. */
 export function readProblem(json: string | null): StoredProblem {
   return readJson(storedProblemSchema, json ?? '') ?? cloudProblem('cloud.rejected');
 }

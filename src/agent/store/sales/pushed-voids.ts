@@ -182,7 +182,7 @@ export function repeatPushedVoid(context: WriteContext, seq: number, nowMs: numb
   finish(context, sale, nowMs);
 }
 
-/** Of a listed sale, the till's record states the void: records of other sources that follow keep it. */
+/** The till's record of a listed sale states the void: records of other sources that follow keep it. */
 function writeVoid(db: Connection, sale: StoredRecord, pushed: StoredRecord): void {
   const { seq } = sale;
   const asVoid = { ...sale.sale, kind: 'void' as const };

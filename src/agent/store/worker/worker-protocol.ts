@@ -26,7 +26,7 @@ export type ToWorker = readonly Call[] | 'close';
 
 export type Failure = {
   readonly message: string;
-  /** Of a failure that a person can mend. */
+  /** Texts of a failure that a person can mend. */
   readonly words?: LocalizedText;
   /** The connection can't be used any more. */
   readonly fatal: boolean;

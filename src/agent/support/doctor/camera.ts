@@ -70,7 +70,7 @@ function figures(health: CameraHealth, latency: CameraLatency): Message {
 
 const figure = problemMaker<typeof doctorEn>();
 
-/** Only where the bound of the rings cuts it: the camera's page has the cure. */
+/** Stated where the bound of the rings cuts it: the camera's page has the cure. */
 function heldFigure({ heldMs, heldCut }: CameraHealth) {
   if (heldCut === undefined) return undefined;
   return figure('doctor.camera_held_cut', {

@@ -16,7 +16,7 @@ export function chooseRelease(given: {
   readonly architecture: string;
   /** Below 0 if the first is older, in Debian's order. */
   readonly compare: (a: string, b: string) => number;
-  /** Only this version. */
+  /** The one version to choose. */
   readonly version?: string | undefined;
   readonly file?: string | undefined;
   readonly allowOlder?: boolean | undefined;

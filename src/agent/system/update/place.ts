@@ -10,7 +10,7 @@ export type Place = {
   /** With a trailing `/`. */
   readonly url: string;
   readonly isFolder: boolean;
-  /** Only this file. */
+  /** The one file to use. */
   readonly file?: string;
 };
 

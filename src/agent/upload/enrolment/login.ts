@@ -23,9 +23,9 @@ export type Proof = {
 export type Unproven = TryLater | { readonly kind: 'refused'; readonly problem: CloudProblem };
 
 export type Login = AsyncDisposable & {
-  /** What a 401 means. */
+  /** Meaning of a 401. */
   readonly denied: CloudProblem;
-  /** What it means when the far side ends TLS because of the client certificate. */
+  /** Meaning of an end of TLS because of the client certificate. */
   readonly deniedInTls: CloudProblem;
   /** The newest credentials. Aborting rejects with `signal.reason`. */
   prove(

@@ -15,7 +15,7 @@ export const logQuery = z.strictObject({
 
 export const logEntry = z.strictObject({
   what: z.enum(activityKinds),
-  /** Of a change. */
+  /** Kind of a change. */
   did: z.enum(deeds).exactOptional(),
   /** `open`: the page of a gateway without a password, on its own machine. */
   caller: z.enum(['session', 'open', 'token']),

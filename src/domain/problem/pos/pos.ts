@@ -12,7 +12,7 @@ type Texts = typeof posProblemsEn &
   typeof shopifyProblemsEn &
   typeof ubiregiProblemsEn;
 
-/** Of a source: `pos.…`, or a code of one POS. */
+/** Problem of a source: `pos.…`, or a code of one POS. */
 export type SourceProblem = ProblemOf<Texts>;
 
 export const posProblem = problemMaker<Texts>();

@@ -11,13 +11,13 @@ export const maxCasePictures = 40;
 export type CasePicture = {
   readonly title: string;
   readonly notes: readonly string[];
-  /** Of a stored picture; absent where there is none, with the reason in `notes`. */
+  /** File of a stored picture; absent where there is none, with the reason in `notes`. */
   readonly stored?: {
     readonly sha256: string;
     readonly width: number;
     readonly height: number;
   };
-  /** Of a picture that only the cloud has now. */
+  /** Checksum of a picture that only the cloud has now. */
   readonly sha256?: string;
 };
 

@@ -162,7 +162,7 @@ function ChangeAccount({ account, way, onDone }: ChangeProps) {
   const { t, language } = useLocale();
   const submit = useSubmit();
   const stored: Values = { ...valuesOf(account, way), name: account.name };
-  // What differs alone: what others change meanwhile shows through it.
+  // Differences alone: changes that others make meanwhile stay visible.
   const [draft, setDraft] = useKept<Values>(`account ${account.id}`, {}, (now) =>
     Object.entries(now).some(([key, value]) => written(value) !== written(stored[key])),
   );

@@ -16,7 +16,7 @@ export type Sending = {
   readonly way: Way | 'push';
   readonly key: string;
   readonly token: string | undefined;
-  /** Of a till that pushes JSON of its own. */
+  /** Format of a till that pushes JSON of its own. */
   readonly format?: PushFormatJson | undefined;
 };
 

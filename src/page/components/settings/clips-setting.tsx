@@ -1,4 +1,4 @@
-/** Which stored clips are sent to the cloud. */
+/** Choice of the stored clips that are sent to the cloud. */
 import { type ClipUpload, clipUploads } from '../../../domain/capture/stored-clip.ts';
 import { saveClips } from '../../api/settings.ts';
 import { Form, useValues } from '../../kit/form/form.tsx';

@@ -22,9 +22,9 @@ const idleMs = 600_000;
 export type PictureAt = {
   /** The last one, until another one has come. */
   readonly picture?: TimedPicture;
-  /** Of the requested time. `gone`: nothing is held of it. */
+  /** State of the picture of the requested time. `gone`: none is held. */
   readonly is: 'pending' | 'shown' | 'gone' | 'busy' | 'unreachable';
-  /** Where it is gone, as the gateway says it. */
+  /** Reason of the gateway when it is gone. */
   readonly why?: string;
 };
 

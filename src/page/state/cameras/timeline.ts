@@ -1,4 +1,4 @@
-/** What there is to see of a camera at a time, and the part of it that the page shows. Pure; times are epoch milliseconds. */
+/** Pictures and video of a camera by time, and the part that the page shows. Pure; times are epoch milliseconds. */
 import type { TimelineJson } from '../../../contract/page/timeline.ts';
 import { exceptionKinds } from '../../../domain/sale/sale-filter.ts';
 import { zoneOffsetMinutes } from '../../../domain/time/time-text.ts';

@@ -70,7 +70,7 @@ export function createGateway(filter: Filter, isViewer = false): Gateway {
   function hear(event: LiveEvent, signal: AbortSignal): void {
     if (event.kind === 'message') {
       const news = newsOf(event.message, elapsedMs());
-      // What is heard is newer than an answer still on its way; every later change will be heard too.
+      // A live message is newer than an answer still on its way; every later change comes as a message too.
       if (news?.type === 'pair' && news.pair.saleId === state().shown?.saleId) turns.end('show');
       if (news === undefined) loadAnew();
       else change(news);

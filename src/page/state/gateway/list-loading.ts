@@ -62,7 +62,7 @@ export function createListLoading(page: PageData): ListLoading {
     });
   }
 
-  /** Where all of them are listed there is nothing to count, and while it is still being looked for them counting would take as long. */
+  /** Complete lists need no count, and during a search the count would take as long as the search. */
   function count(): void {
     const { filter, nextCursor, searchedTo } = sales();
     turns.end('count');

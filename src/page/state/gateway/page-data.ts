@@ -1,4 +1,4 @@
-/** What the parts of the gateway's state share: the state, its changes, and the requests under way. */
+/** Shared by the parts of the gateway's state: the state, its changes, and the requests under way. */
 import { getStatus } from '../../api/sales.ts';
 import { elapsedMs } from '../clock.ts';
 import type { News, PageState } from '../state.ts';

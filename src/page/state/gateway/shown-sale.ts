@@ -12,7 +12,7 @@ export function showSale({ state, change, turns }: PageData, saleId: string | un
   if (state().sales.pairs.some((pair) => pair.saleId === saleId)) return;
   turns.start('show', async (signal) => {
     const answer = await getSale(saleId, signal);
-    // What was heard or loaded before is better than a failure now.
+    // A sale received or loaded before is better than a failure now.
     const sale = state().shown?.sale;
     if (answer.kind !== 'ok' && typeof sale === 'object' && 'saleId' in sale) return;
     change({ type: 'shown', shown: { saleId, sale: answer.kind === 'ok' ? answer.value : answer } });

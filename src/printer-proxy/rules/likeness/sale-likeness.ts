@@ -16,7 +16,7 @@ const learned: PaperModel = {
 /** Number of known pieces at which they count half as much as without end. */
 const halfPieces = 200;
 
-/** Of papers that were not learned from, nearly all sales have more evidence than this, and few others. */
+/** Nearly all sales among papers outside of the training set have more evidence than this, and few other papers. */
 const neutral = 0.6;
 
 /** Two or three lines show nothing but their words, which the rules know better. */

@@ -120,7 +120,7 @@ export function cameraOperations(context: WebContext) {
   }
 
   async function put(camera: CameraRecord): Promise<CameraSettingsJson> {
-    // What is absent of it is removed.
+    // Keys absent here are removed.
     const imported = { ...camera, mainUrl: camera.mainUrl ?? null };
     await store.write.importSetUp({ cameras: [imported], registers: [], links: [] });
     await context.setUpChanged();

@@ -13,7 +13,7 @@ const banner = /^Monitoring line/;
 /** `EDGE SECONDS.NANOSECONDS` */
 const edgeLine = /^([12]) (\d{1,12})\.(\d{9})$/;
 const format = '%e %S';
-/** Of a line of output, and of what is kept of its errors. */
+/** Bound of a line of output, and of kept error output. */
 const maxLineLength = 1_000;
 /** Stamps further in the past are of another clock. Milliseconds. */
 const maxAgeMs = 60_000;

@@ -69,7 +69,7 @@ async function listen(
   signal: AbortSignal,
 ): Promise<ConnectionFailure> {
   const { broker, section, version, topic, filtered } = given;
-  // What was before this connection is not known: its retained message, if there is one, tells.
+  // The state before this connection comes from a retained message, if there is one.
   const isMoment = createMomentFilter(filtered);
   return await runConnection(
     {

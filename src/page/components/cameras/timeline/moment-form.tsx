@@ -18,7 +18,7 @@ type Props = {
 
 export function MomentForm({ atMs, nowMs, timeZone, onShow }: Props) {
   const words = usePageMessages().timeline;
-  /** What was typed stays until it is shown. */
+  /** Typed text stays until its moment is shown. */
   const [typed, setTyped] = useState<string>();
   const local = typed ?? rfc3339(atMs, timeZone).slice(0, 16);
   return (

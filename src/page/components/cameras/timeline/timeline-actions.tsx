@@ -1,4 +1,4 @@
-/** What can be done with the moment that is shown: its picture and its video saved, its video watched. */
+/** Actions on the moment that is shown: save its picture and video, watch the video. */
 import type { RefObject } from 'preact';
 import { useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../../contract/page/status.ts';

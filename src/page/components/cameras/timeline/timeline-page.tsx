@@ -154,7 +154,7 @@ function Viewer({ camera, timeZone, nowMs, timeline, bounds, firstMs }: ViewerPr
   );
 }
 
-/** Of the next picture; of single pictures on disk the next one. */
+/** Step to the next picture, milliseconds; on disk, to the next single picture. */
 function frameMs(
   { fps, lookback, keyFrameIntervalMs }: CameraStatusJson,
   shown: ReturnType<typeof shownAt>,

@@ -1,4 +1,4 @@
-/** What the camera saw at a time: a picture that the gateway decodes, a stored clip that stands at the time, or what there is instead. */
+/** View of a camera at a time: a picture that the gateway decodes, a stored clip that stands at the time, or a text instead. */
 import type { RefObject } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { clipPath } from '../../../api/sales.ts';

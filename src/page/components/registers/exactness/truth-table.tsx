@@ -1,4 +1,4 @@
-/** What each register gets, by its printer: a register is opened to see its table; on phones its rows are lists. */
+/** Accuracy of each register by its printer: a register is opened to see its table; on phones its rows are lists. */
 import { type TruthRow, truthRows } from '../../../../domain/exactness/truth-table.ts';
 import { usePageMessages } from '../../../state/locale.ts';
 import './truth-table.css';

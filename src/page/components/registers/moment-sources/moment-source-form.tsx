@@ -14,7 +14,7 @@ type Props = {
   kind: MomentSourceKindJson;
   /** Initial values of a new one. */
   preset?: MomentSourceKindJson['presets'][number] | undefined;
-  /** What is changed; absent for a new one. */
+  /** Source to change; absent for a new one. */
   stored?: MomentSourceJson;
   onDone: () => void;
 };

@@ -1,4 +1,4 @@
-/** What the device itself offers for its form: inputs of a camera, free lines of the board, the key that is pressed. */
+/** Values that the device itself offers for its form: inputs of a camera, free lines of the board, the key that is pressed. */
 import { useState } from 'preact/hooks';
 import type { MomentSearchJson, MomentSourceKindJson } from '../../../../contract/page/moment-sources.ts';
 import type { RegisterJson } from '../../../../contract/page/registers.ts';

@@ -33,7 +33,7 @@ function drafted(register: RegisterJson): RegisterDraft {
   };
 }
 
-/** What differs alone; the other cameras of the register stay. */
+/** Differences alone; the other cameras of the register stay. */
 export function changes(register: RegisterJson, draft: RegisterDraft) {
   const { from, cameras } = register;
   const stored = drafted(register);

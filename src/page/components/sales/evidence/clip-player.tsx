@@ -3,7 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import { Button } from '../../../kit/button.tsx';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 
-/** Where it is not known how many pictures a second there are. */
+/** Pictures a second of video that states no rate. */
 const usualFps = 15;
 
 type Props = {

@@ -1,4 +1,4 @@
-/** What can be done with a picture of a sale: enlarged, saved, its video watched, what was around it looked at. */
+/** Actions on a picture of a sale: enlarge, save, watch its video, look around its time. */
 import { useState } from 'preact/hooks';
 import type { ClipJson } from '../../../../contract/page/clips.ts';
 import type { CaptureJson } from '../../../../contract/page/sales.ts';

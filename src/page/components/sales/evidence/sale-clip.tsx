@@ -18,11 +18,11 @@ type Clip = {
   href: string;
   /** The moment it is about, epoch milliseconds. */
   atMs: number;
-  /** Of a stored clip, any part of which can be read; absent: it is cut now, and its answer states it. */
+  /** Extent of a stored clip, any part of which can be read; absent: the clip is cut now, and its answer states the extent. */
   span?: Span;
   /** Pictures a second, as far as known. */
   fps: number | undefined;
-  /** Where it is not of a sale. */
+  /** Heading of a clip without a sale. */
   title?: string;
   /** The receipt, where it is of a sale. */
   beside?: ComponentChildren;

@@ -1,4 +1,4 @@
-/** What people do with a sale: keep it, say whether a paper is one, write a note, save the case file. Loaded later than the rest of a sale. */
+/** Actions on a sale: keep it, decide whether a paper is one, write a note, save the case file. Loaded later than the rest of a sale. */
 import type { PairJson } from '../../../../contract/page/sales.ts';
 import { Permitted } from '../../../kit/permitted.tsx';
 import { KeepButton } from '../pin-button.tsx';

@@ -79,7 +79,7 @@ function Obstacle({ of }: { of: PushObstacle }) {
   );
 }
 
-/** Of the kind of device, as people call it. */
+/** Everyday name of this kind of device. */
 function deviceName(phone: string): string {
   const { userAgent } = navigator;
   return /iPhone|iPad|Android|Windows|Mac/.exec(userAgent)?.[0] ?? phone;

@@ -1,4 +1,4 @@
-/** What is reported and when, for all recipients. */
+/** Rules for all recipients: kinds of reports and their times. */
 import type { NotificationsJson } from '../../../../contract/page/notifications/notifications.ts';
 import { setRules } from '../../../api/notifications.ts';
 import { Check, Form, type FormField, useValues } from '../../../kit/form/form.tsx';
