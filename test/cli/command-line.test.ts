@@ -129,9 +129,9 @@ describe('help and usage', () => {
         out: '',
         err: `/etc/tillframe/config.yaml: there is no configuration in the default place; name yours with ${argument}\n`,
       });
-      expect(await run(['doctor'])).toEqual(missing('--config FILE'));
-      expect(await run(['update'])).toEqual(missing('--config FILE'));
-      expect(await run(['check-config'])).toEqual(missing('tillframe check-config FILE'));
+      expect(await runHere(['doctor'])).toEqual(missing('--config FILE'));
+      expect(await runHere(['update'])).toEqual(missing('--config FILE'));
+      expect(await runHere(['check-config'])).toEqual(missing('tillframe check-config FILE'));
       const japanese = await run(['run'], 'ja_JP.UTF-8');
       expect(japanese.err).toContain('--config FILE で設定ファイルを指定してください');
     },
@@ -218,7 +218,7 @@ describe('check-config', () => {
       file,
       "registers: {mqtt: {url: 'mqtt://127.0.0.1:1883'}}\nprinterProxy: {printers: [{listen: '127.0.0.1:9101', printer: '192.168.1.50:9100', register: till-1}]}\n",
     );
-    const { out } = await run(['check-config', file]);
+    const { out } = await runHere(['check-config', file]);
     expect(out).toContain('  broker     mqtt://127.0.0.1:1883\n');
     expect(out).toContain('  printer    till-1: 127.0.0.1:9101 → 192.168.1.50:9100\n');
   });
@@ -229,7 +229,7 @@ describe('check-config', () => {
       "shop: {id: a}\ndataDir: open-data\nweb: {listen: '0.0.0.0:8443', plainListen: '0.0.0.0:81'}\nregisters: {listen: '0.0.0.0:8082'}\n" +
         "printerProxy: {printers: [{listen: '0.0.0.0:9101', printer: '192.168.1.50:9100', register: till-1}]}\n",
     );
-    const { out } = await run(['check-config', file]);
+    const { out } = await runHere(['check-config', file]);
     expect(out).not.toContain('0.0.0.0');
     for (const line of [
       /^ {2}page {7}https:\/\/\S+:8443\b/m,
@@ -248,7 +248,7 @@ describe('check-config', () => {
       'reach.yaml',
       `shop: {id: a}\ndataDir: reach-data\nweb: {listen: "203.0.113.9:8443"}\nregisters: {listen: "127.0.0.1:${port}"}\n`,
     );
-    const { code, out, err } = await run(['check-config', file]);
+    const { code, out, err } = await runHere(['check-config', file]);
     expect({ code, err }).toEqual({
       code: 0,
       err:
@@ -257,25 +257,25 @@ describe('check-config', () => {
     });
     expect(out).toContain('can be used; see above what to look at');
     expect(out).toContain('  page       https://203.0.113.9:8443\n');
-    expect((await run(['check-config', file], 'ja_JP.UTF-8')).err).toContain('というアドレスはありません');
+    expect((await runHere(['check-config', file], 'ja')).err).toContain('というアドレスはありません');
     // It has made nothing.
     expect(existsSync(join(folder, 'reach-data'))).toBe(false);
-    expect((await run(['run', '--config', file])).err).toContain('203.0.113.9');
+    expect((await runHere(['run', '--config', file])).err).toContain('203.0.113.9');
   });
 
   it('a bad one: every mistake on stderr, exit code 2, in the language of the environment', async () => {
     const file = write('bad.yaml', 'shop: {id: A}\nlog: {level: 1}\n');
-    expect(await run(['check-config', file])).toEqual({
+    expect(await runHere(['check-config', file])).toEqual({
       code: 2,
       out: '',
       err:
         `${file}:1:12 shop.id: expected 1 to 64 of the signs a-z, 0-9 and -, found "A"\n` +
         `${file}:2:14 log.level: expected one of debug, info, warn, error, silent, found 1\n2 mistakes\n`,
     });
-    expect((await run(['check-config', file], 'ja_JP.UTF-8')).err).toMatch(
+    expect((await runHere(['check-config', file], 'ja')).err).toMatch(
       /正しい形: .*\n.*\n誤りが 2 件あります\n$/,
     );
-    expect(await run(['run', '--config', file])).toMatchObject({ code: 2, out: '' });
+    expect(await runHere(['run', '--config', file])).toMatchObject({ code: 2, out: '' });
   });
 });
 
@@ -288,7 +288,7 @@ describe('import', () => {
     const second = await run(['import', file, '--config', config]);
     expect(second).toEqual({ code: 0, out: `${file}: nothing changed, 3 known already\n`, err: '' });
     const renamed = write('renamed.yaml', provision.replace('name: Counter', 'name: Front'));
-    expect((await run(['import', renamed, '--config', config])).out).toBe(
+    expect((await runHere(['import', renamed, '--config', config])).out).toBe(
       `${renamed}: 1 changed, 2 unchanged\n`,
     );
   });
@@ -296,22 +296,22 @@ describe('import', () => {
   it('a link to something unknown: its place, exit code 2, and nothing of the file is taken in', async () => {
     const config = writeConfig('unknown');
     const file = write('unknown-camera.yaml', provision.replace('camera: counter}', 'camera: roof}'));
-    expect(await run(['import', file, '--config', config])).toEqual({
+    expect(await runHere(['import', file, '--config', config])).toEqual({
       code: 2,
       out: '',
       err: `${file}:4:32 links[0].camera: there is no camera "roof", neither in this file nor imported earlier\n1 mistake\n`,
     });
     const good = write('set-up.yaml', provision);
-    expect((await run(['import', good, '--config', config])).out).toContain('3 added');
+    expect((await runHere(['import', good, '--config', config])).out).toContain('3 added');
   });
 
   it('at a terminal the passphrase of sealed secrets is asked for, and opens them', async () => {
     const config = writeConfig('sealed');
     const phrase = write('phrase', 'correct horse 電池\n');
     const whole = provision.replace('url: ', 'username: me, password: sesame-7, url: ');
-    await run(['import', write('secret.yaml', whole), '--config', config]);
+    await runHere(['import', write('secret.yaml', whole), '--config', config]);
     const file = join(folder, 'sealed-set-up.yaml');
-    await run(['export', '--config', config, '--secrets', '--passphrase-file', phrase, '--output', file]);
+    await runHere(['export', '--config', config, '--secrets', '--passphrase-file', phrase, '--output', file]);
     const other = writeConfig('unsealed');
     const command = `'${process.execPath}' '${main}' import '${file}' --config '${other}'`;
     const said = execFileSync('script', ['-qec', command, '/dev/null'], {
@@ -327,7 +327,7 @@ describe('import', () => {
 
   it('a file that is not there leaves no data directory behind', async () => {
     const config = writeConfig('untouched');
-    expect(await run(['import', join(folder, 'gone.yaml'), '--config', config])).toMatchObject({
+    expect(await runHere(['import', join(folder, 'gone.yaml'), '--config', config])).toMatchObject({
       code: 2,
       err: expect.stringContaining('there is no such file') as string,
     });
