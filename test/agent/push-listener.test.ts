@@ -63,7 +63,7 @@ test('follows the page: opens, moves and closes', async () => {
     await eventually('the first port is open', async () => (await answers(first)) || undefined);
     live.apply({ listener: { port: second } });
     await eventually('the second port is open', async () => (await answers(second)) || undefined);
-    expect(await answers(first)).toBe(false);
+    await expect.poll(() => answers(first)).toBe(false);
     live.apply({});
     await eventually('it is closed', async () => !(await answers(second)) || undefined);
   });

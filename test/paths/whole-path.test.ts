@@ -88,10 +88,12 @@ test('each sale reaches the cloud with the frame of its instant: the painted clo
       : undefined;
   });
   expect(ofThese(sold, local)).toHaveLength(sold.length);
-  expect(await shop.status()).toMatchObject({
-    queue: { events: 0, pictures: 0, quarantined: 0 },
-    cloud: { state: 'ok' },
-  });
+  await expect
+    .poll(() => shop.status())
+    .toMatchObject({
+      queue: { events: 0, pictures: 0, quarantined: 0 },
+      cloud: { state: 'ok' },
+    });
 });
 
 test('the frame of any instant still held, with its time in the headers', async () => {

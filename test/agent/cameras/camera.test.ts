@@ -211,7 +211,7 @@ describe.concurrent('a camera that goes away', () => {
     await eventually(() => camera.health().heldMs > 500);
     const beforeMs = clock.monotonicMs() - 300;
     first.kill();
-    await eventually(() => camera.health().state === 'down', 10_000);
+    await eventually(() => camera.health().state === 'down');
     expect(camera.health().problem?.code).toMatch(/closed|refused/);
     const downMs = clock.monotonicMs();
     expect(await shown(camera, beforeMs)).toMatchObject({ kind: 'frame' });
@@ -223,7 +223,7 @@ describe.concurrent('a camera that goes away', () => {
 
     await using _second = await startCamera({ fps: 15, keyFrameEvery: 15, port: first.port });
     const backMs = clock.monotonicMs();
-    await eventually(() => camera.health().state === 'up', 20_000);
+    await eventually(() => camera.health().state === 'up');
     console.log(`camera back: pictures after ${Math.round(clock.monotonicMs() - backMs)} ms`);
     const atMs = clock.monotonicMs();
     expect(Math.abs((await shown(camera, atMs)).paintedMs - atMs)).toBeLessThanOrEqual(first.intervalMs);
@@ -247,7 +247,7 @@ describe.concurrent('a camera that goes away', () => {
     expect(camera.health().state).toBe('down');
     expect(camera.health().problem).toEqual(cameraProblem('camera.no_picture', { seconds: 8 }));
     frozen.dispose();
-    await eventually(() => camera.health().state === 'up', 20_000);
+    await eventually(() => camera.health().state === 'up');
   });
 
   test.each(['digest', 'basic'] as const)(

@@ -232,7 +232,7 @@ async function withClips(mp4s: readonly Buffer[]) {
   const ended = clips.run(stop.signal);
   const stored = async () =>
     (await store.read.clipsOfSale(sold.saleId))?.filter(({ state }) => state === 'stored');
-  await expect.poll(async () => (await stored())?.length, { timeout: 30_000 }).toBe(mp4s.length);
+  await expect.poll(async () => (await stored())?.length).toBe(mp4s.length);
   stop.abort();
   await ended;
   const url = `${one.url}/api/v1/sales/${encodeURIComponent(sold.saleId)}/case.zip`;

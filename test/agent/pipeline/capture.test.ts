@@ -483,7 +483,7 @@ test('settles captures left by an earlier boot or process with their reason at s
     },
     60_000,
   );
-  await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined), 30_000);
+  await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined));
   expect(await outcomes(t)).toEqual(['r1 agent_restarted']);
 });
 
@@ -493,7 +493,7 @@ test('does not wait for an instant that lies further ahead than any link sets on
   const received = { ...receivedNow(), monotonicMs: systemClock.monotonicMs() + 120_000 };
   await t.store.write.acceptSale(acceptInput(saleOf(), 'till-1', received));
   await using _run = await start(t, async () => ({ kind: 'outside_buffer', details: {} }), 60_000);
-  await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined), 30_000);
+  await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined));
   expect(await outcomes(t)).toEqual(['r1 outside_buffer']);
 });
 

@@ -33,9 +33,9 @@ registers:
   smaregi.sell({ terminal: '2', total: 400 });
   await agent.start();
   await expect.poll(totals).toEqual([['sma-1', 1_980]]);
-  expect((await agent.status()).posAccounts).toMatchObject([
-    { id: 'sma', state: 'ok', registers: [{ register: 'sma-1', terminal: '1' }] },
-  ]);
+  await expect
+    .poll(async () => (await agent.status()).posAccounts)
+    .toMatchObject([{ id: 'sma', state: 'ok', registers: [{ register: 'sma-1', terminal: '1' }] }]);
   // A person mistypes the token, and corrects it.
   expect(await importSetUp(account('wrong-access-token', '1'))).toContain('1 changed');
   await expect

@@ -16,9 +16,13 @@ import type { Assignment } from './warm-thread.ts';
 const maxIdle = 4;
 const idle: Worker[] = [];
 
+/** TILLFRAME_LATE_WRITES: milliseconds that each write waits. A test that fails then reads before a write that no answer waits for, as on a slow machine. */
+const lateWritesMs = Number(process.env['TILLFRAME_LATE_WRITES'] ?? 0);
+
 export class WarmWorker extends EventEmitter {
   readonly #thread: Worker;
   readonly #port;
+  readonly #lateMs: number;
   readonly #reusable = (getEnvironmentData('tillframe.failpoints') as object | undefined) === undefined;
   #state: 'open' | 'closing' | 'failed' | 'ended' = 'open';
 
@@ -29,6 +33,7 @@ export class WarmWorker extends EventEmitter {
     this.#thread.ref();
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
+    this.#lateMs = settings.mode === 'write' ? lateWritesMs : 0;
     port1.on('message', (message: FromWorker) => {
       if (message.kind === 'failed') this.#state = 'failed';
       this.emit('message', message);
@@ -45,7 +50,8 @@ export class WarmWorker extends EventEmitter {
 
   postMessage(message: ToWorker): void {
     if (message === 'close' && this.#state === 'open') this.#state = 'closing';
-    this.#port.postMessage(message);
+    if (this.#lateMs === 0) this.#port.postMessage(message);
+    else setTimeout(() => this.#port.postMessage(message), this.#lateMs);
   }
 
   terminate(): Promise<number> {

@@ -27,14 +27,16 @@ describe('a cloud that refuses every request', () => {
       // More than enough to have sent each sale by itself.
       await expect.poll(() => peer.told.length).toBeGreaterThan(40);
       expect(await store.read.queue()).toMatchObject({ quarantined: 0, storedEvents: 0 });
-      expect(running.state.state()).toMatchObject({
-        state: 'retrying',
-        answer: 'error',
-        problem: withDetails(
-          cloudProblem('cloud.refuses_all'),
-          cloudProblem('cloud.answered_with', { status, words: 'not like this' }),
-        ),
-      });
+      await expect
+        .poll(() => running.state.state())
+        .toMatchObject({
+          state: 'retrying',
+          answer: 'error',
+          problem: withDetails(
+            cloudProblem('cloud.refuses_all'),
+            cloudProblem('cloud.answered_with', { status, words: 'not like this' }),
+          ),
+        });
       isWell = true;
       await drained(store, running);
       expect(await store.read.queue()).toMatchObject({ events: 0, quarantined: 0, storedEvents: 60 });
@@ -54,7 +56,7 @@ describe('a cloud that refuses every request', () => {
     const pictures = () => peer.told.filter(({ method }) => method === 'PUT');
     await expect.poll(() => pictures().length).toBeGreaterThan(30);
     expect(await store.read.queue()).toMatchObject({ events: 0, quarantined: 0, storedEvents: 20 });
-    expect(running.state.state()).toMatchObject({ state: 'retrying', answer: 'error' });
+    await expect.poll(() => running.state.state()).toMatchObject({ state: 'retrying', answer: 'error' });
     await sell(store, 21);
     await expect.poll(async () => (await store.read.queue()).storedEvents).toBe(21);
     isWell = true;
@@ -177,16 +179,16 @@ describe('a picture in quarantine', () => {
       random: () => 0.99,
     });
     const inQuarantine = async () => (await store.read.quarantined(9)).map(({ id }) => id);
-    await expect.poll(inQuarantine, { timeout: 20_000 }).toEqual([state.bad]);
+    await expect.poll(inQuarantine).toEqual([state.bad]);
     state.atMs.length = 0;
     const { size } = state.addresses;
-    await expect.poll(() => state.atMs.length, { timeout: 20_000 }).toBeGreaterThanOrEqual(4);
+    await expect.poll(() => state.atMs.length).toBeGreaterThanOrEqual(4);
     expectGrowing(state.atMs.slice(0, 4), firstMs);
     if (refuses === 'picture') expect(state.addresses.size > size).toBe(isGiven);
     // It stays there while it is retried, and the others are sent.
     expect(await store.read.queue()).toMatchObject({ quarantined: 1, pictures: 0, storedEvents: 3 });
     state.isWell = true;
-    await expect.poll(inQuarantine, { timeout: 20_000 }).toEqual([]);
+    await expect.poll(inQuarantine).toEqual([]);
     await drained(store, running);
     expect(await store.read.queue()).toMatchObject({ quarantined: 0, pictures: 0 });
   });
@@ -206,12 +208,12 @@ describe('a picture in quarantine', () => {
     const retry = { firstMs: 2, capMs: 600_000, spreadMs: 10, quarantine: { firstMs: 400, capMs: 10_000 } };
     await using running = upload(store, toPeer(peer), { retry, random: () => 0.99 });
     const quarantined = async () => (await store.read.queue()).quarantined;
-    await expect.poll(quarantined, { timeout: 20_000 }).toBe(1);
+    await expect.poll(quarantined).toBe(1);
     isTokenRefused = true;
-    await expect.poll(() => triesAfterwards, { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => triesAfterwards).toBe(1);
     await systemClock.sleep(300);
     expect(triesAfterwards).toBe(1);
-    expect(running.state.state()).toMatchObject({ state: 'refused' });
+    await expect.poll(() => running.state.state()).toMatchObject({ state: 'refused' });
   });
 });
 

@@ -137,10 +137,12 @@ test('pauses all sales when the broker accepts no message, and sends them once i
   await using running = upload(store, config);
   await expect.poll(() => scripted.publishes()).toBeGreaterThan(100);
   expect(await store.read.queue()).toMatchObject({ quarantined: 0, storedEvents: 0 });
-  expect(running.state.state()).toMatchObject({
-    state: 'retrying',
-    problem: { code: 'cloud.refuses_all' },
-  });
+  await expect
+    .poll(() => running.state.state())
+    .toMatchObject({
+      state: 'retrying',
+      problem: { code: 'cloud.refuses_all' },
+    });
   isWell = true;
   await drained(store, running);
   expect(await store.read.queue()).toMatchObject({ events: 0, quarantined: 0, storedEvents: 30 });

@@ -40,7 +40,7 @@ test.skipIf(!mayFailDisks)('sends each event and picture once when nothing can b
   await expect.poll(() => put().length).toBe(wanted.length);
   expect(new Set(put())).toEqual(new Set(wanted.map(({ sha256 }) => sha256)));
   expect(ids()).toHaveLength(120);
-  expect(running.state.state().state).toBe('ok');
+  await expect.poll(() => running.state.state().state).toBe('ok');
 });
 
 function ofMethod(told: readonly ReceivedRequest[], method: string): ReceivedRequest[] {

@@ -43,11 +43,13 @@ describe('to the real receiver', () => {
     expect(systemClock.monotonicMs() - soldAtMs).toBeLessThan(20_000);
     await drained(store, running);
     expect((await store.read.pair(saleId))?.upload).toMatchObject({ state: 'stored', picturesWaiting: 0 });
-    expect(running.state.state()).toEqual({
-      state: 'ok',
-      isReached: true,
-      lastStoredAtMs: expect.any(Number) as number,
-    });
+    await expect
+      .poll(() => running.state.state())
+      .toEqual({
+        state: 'ok',
+        isReached: true,
+        lastStoredAtMs: expect.any(Number) as number,
+      });
   });
 
   test('delivers each event once and unchanged, or quarantines it, whatever happens to requests and answers', async () => {
@@ -118,13 +120,15 @@ describe('to a scripted cloud', () => {
     await using peer = await startCloudPeer((told) => (isRefused ? { status: 401 } : allStored(told)));
     await using running = upload(opened.store, toPeer(peer));
     await expect.poll(() => peer.told.length).toBeGreaterThan(2);
-    expect(running.state.state()).toMatchObject({
-      state: 'refused',
-      problem: withDetails(
-        cloudProblem('cloud.token_refused'),
-        cloudProblem('cloud.answered', { status: 401 }),
-      ),
-    });
+    await expect
+      .poll(() => running.state.state())
+      .toMatchObject({
+        state: 'refused',
+        problem: withDetails(
+          cloudProblem('cloud.token_refused'),
+          cloudProblem('cloud.answered', { status: 401 }),
+        ),
+      });
     expect(await opened.store.read.queue()).toMatchObject({ events: 2, quarantined: 0 });
     isRefused = false;
     await drained(opened.store, running);
@@ -145,7 +149,7 @@ describe('to a scripted cloud', () => {
     );
     await using running = upload(opened.store, toPeer(peer));
     await expect.poll(async () => (await opened.store.read.queue()).storedEvents).toBe(6);
-    expect(running.state.state().lastStoredAtMs).toBeGreaterThan(0);
+    await expect.poll(() => running.state.state().lastStoredAtMs).toBeGreaterThan(0);
     const fourth = async () =>
       (await opened.store.read.sales({ limit: 10 })).pairs.find(({ saleId }) => isPoison(saleId))?.upload;
     await expect.poll(fourth).toMatchObject(upload4);
@@ -173,7 +177,7 @@ describe('to a scripted cloud', () => {
       isDown = false;
       await using running = upload(opened.store, toPeer(peer));
       await drained(opened.store, running);
-      expect(running.state.state().tryingSinceMs).toBeUndefined();
+      await expect.poll(() => running.state.state().tryingSinceMs).toBeUndefined();
     }
     const storedAtMs = await opened.store.read.lastStoredAtMs();
     expect(systemClock.nowMs() - (storedAtMs ?? 0)).toBeLessThan(60_000);
@@ -265,7 +269,7 @@ describe('to a scripted cloud', () => {
     isWell = true;
     await drained(store, running);
     expect(await store.read.queue()).toMatchObject({ pictures: 0 });
-    expect(uploadAlarms(running.state.state())).toEqual([]);
+    await expect.poll(() => uploadAlarms(running.state.state())).toEqual([]);
   });
 
   test('keeps results while the store is unavailable', async () => {
@@ -335,10 +339,12 @@ describe('to a scripted cloud', () => {
     expect(peer.told.length).toBe(1);
     isDown = false;
     await drained(store, running);
-    await systemClock.sleep(50);
-    reads = 0;
-    await systemClock.sleep(250);
-    expect(reads).toBe(0);
+    const readsWhileIdle = async (): Promise<number> => {
+      reads = 0;
+      await systemClock.sleep(250);
+      return reads;
+    };
+    await expect.poll(readsWhileIdle).toBe(0);
   });
 
   const idsOf = ({ told }: { told: readonly ReceivedRequest[] }): string[] => told.flatMap(({ ids }) => ids);
@@ -460,11 +466,13 @@ describe('to a scripted cloud', () => {
         await using running = upload(opened.store, toPeer(peer), { status, log });
         // Retried, and published once.
         await expect.poll(() => peer.told.length).toBeGreaterThan(3);
-        expect(running.state.state()).toMatchObject({
-          state: shown,
-          problem: { code },
-          sinceMs: expect.any(Number) as number,
-        });
+        await expect
+          .poll(() => running.state.state())
+          .toMatchObject({
+            state: shown,
+            problem: { code },
+            sinceMs: expect.any(Number) as number,
+          });
         expect(running.state.state().answer).toBe(answer);
         expect(lines.filter((line) => line.includes('"label":"warn"'))).toHaveLength(1);
         isBad = false;

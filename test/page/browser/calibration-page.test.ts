@@ -33,7 +33,6 @@ async function visit(
   const context = await browser.newContext({ locale: 'ja', ...rest });
   opened.defer(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(30_000);
   page.on('pageerror', (error) => expect.soft(error.message).toBe(''));
   await page.goto(`http://${host}:${api.port}/#/${address(world)}`);
   return { page, world, api };

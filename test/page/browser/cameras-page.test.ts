@@ -72,7 +72,6 @@ afterAll(() => opened.disposeAsync());
 async function visit(hash: string, options: BrowserContextOptions = {}): Promise<Page & AsyncDisposable> {
   const context = await browser.newContext({ locale: 'ja', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -27,7 +27,6 @@ registers: [{ key: till-1, name: 'iPad', from: { account: smaregi, terminal: '1'
   const browser = opened.adopt(await startChromium(), (one) => one.close());
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'ja' };
   const page = await browser.newPage(phone);
-  page.setDefaultTimeout(20_000);
 
   await page.goto(`${url}/#/linkage`);
   await page.getByRole('button', { name: /^iPad: / }).tap();
@@ -113,7 +112,6 @@ links: [{ register: till-1, camera: counter }]
   });
   const browser = opened.adopt(await startChromium(), (one) => one.close());
   const page = await browser.newPage({ viewport: { width: 390, height: 844 }, locale: 'ja' });
-  page.setDefaultTimeout(20_000);
   await page.goto(`${url}/#/linkage`);
   await page.getByRole('button', { name: /^iPad: / }).click();
   await page.getByRole('button', { name: 'iPad: ＋ 検知機器を追加' }).click();

@@ -59,7 +59,6 @@ describe.skipIf(isMissing)('a fixed address from a phone', () => {
     );
     const browser = opened.adopt(await startChromium({ program: executablePath }), (it) => it.close());
     phone = await browser.newContext({ ...devices['Pixel 7'], locale: 'ja', ignoreHTTPSErrors: true });
-    phone.setDefaultTimeout(40_000);
     await phone.newPage();
   });
   afterAll(() => opened.disposeAsync());

@@ -15,7 +15,6 @@ async function open(url: string, locale: 'ja' | 'en', before?: (page: Page) => P
   const context = await rig.browser().newContext({ locale, viewport: { width: 390, height: 844 } });
   await context.grantPermissions(['notifications'], { origin: new URL(url).origin });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
   await before?.(page);
   await page.goto(`${url}/#/system/notifications`);
   const section = page.locator('#system-notifications');

@@ -43,7 +43,6 @@ export function pageInBrowser(): PageInBrowser {
       const world = createWorld({ pictures: shots, ...over });
       const api = await startPageApi(world, { pageDir });
       const page = await browser.newPage({ locale, viewport: { width, height: 844 } });
-      page.setDefaultTimeout(60_000);
       const complaints: string[] = [];
       page.on('pageerror', (error) => complaints.push(error.message));
       await before?.(page);

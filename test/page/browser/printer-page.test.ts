@@ -66,7 +66,6 @@ it('a printer on a phone: what is wrong is said, then the till prints, a word is
   });
   opened.defer(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.clock.install();

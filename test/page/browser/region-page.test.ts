@@ -23,7 +23,6 @@ links: [{ register: till-1, camera: counter }]
   const browser = opened.adopt(await startChromium(), (one) => one.close());
   const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'ja' };
   const page = await browser.newPage(phone);
-  page.setDefaultTimeout(20_000);
 
   await page.goto(`${url}/#/linkage`);
   await page.getByRole('button', { name: /^iPad: / }).tap();
@@ -51,7 +50,6 @@ links: [{ register: till-1, camera: counter }]
   await page.getByText('指定済み：レジの画面（カウンター）').waitFor();
 
   const desktop = await browser.newPage({ viewport: { width: 1_280, height: 800 }, locale: 'en' });
-  desktop.setDefaultTimeout(20_000);
   await desktop.goto(`${url}/#/linkage`);
   await desktop.getByRole('button', { name: /^iPad: / }).click();
   await desktop.getByRole('button', { name: 'iPad: Change the region' }).click();

@@ -53,7 +53,6 @@ afterAll(() => opened.disposeAsync());
 async function visit(options: BrowserContextOptions = {}, at: string = url): Promise<Page & AsyncDisposable> {
   const context = await browser.newContext({ locale: 'ja', ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {

@@ -25,7 +25,6 @@ async function visit(stated: readonly SettingsSection[] = []): Promise<Visit> {
   const gateway = await startGateway({ isLocalOnly: false, stated });
   const context = await browser.newContext({ locale: 'ja', viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   await page.goto(`${gateway.url}/#/system/cloud`);

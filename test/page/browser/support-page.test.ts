@@ -30,7 +30,6 @@ async function visit(): Promise<Visit> {
   const gateway = await startGateway({ isLocalOnly: false });
   const context: BrowserContext = await browser.newContext({ locale: 'ja' });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   // What the security headers forbid is told here.

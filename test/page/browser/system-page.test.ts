@@ -316,7 +316,6 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
   await store.write.settleCapture(capturedSettlement(accepted.saleId, jpeg));
   const context = await rig.browser().newContext({ locale: 'ja' });
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
   await page.goto(`${gateway.url}/#/system/acceptance`);
   await page.locator('input[name=code]').fill(setUpCode);
   await page.locator('input[name=password]').fill(password);

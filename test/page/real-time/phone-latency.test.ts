@@ -69,7 +69,6 @@ async function open(): Promise<Page> {
   const context = await browser.newContext({ locale: 'ja', ...phone });
   opened.defer(() => context.close());
   const page = await context.newPage();
-  page.setDefaultTimeout(60_000);
   await page.goto(`${url}/#/cameras/counter/latency`);
   await camera.watch(await context.newCDPSession(page));
   return page;

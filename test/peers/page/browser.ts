@@ -5,7 +5,7 @@ import { type Browser, chromium } from 'playwright-core';
 export const wholeChromium = '/usr/bin/chromium';
 
 /** `program`: another command that becomes it; by default Chromium without windows. `more`: further arguments. */
-export function startChromium({
+export async function startChromium({
   program = '/usr/bin/chromium-headless-shell',
   more = [],
 }: {
@@ -19,5 +19,8 @@ export function startChromium({
     '--disable-background-networking',
     '--renderer-process-limit=1',
   ];
-  return chromium.launch({ executablePath: program, args: [...args, ...more] });
+  const browser = await chromium.launch({ executablePath: program, args: [...args, ...more] });
+  // On a busy machine only a hang takes longer.
+  browser.on('context', (context) => context.setDefaultTimeout(60_000));
+  return browser;
 }

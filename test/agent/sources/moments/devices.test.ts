@@ -55,7 +55,7 @@ function startSources(momentSources: readonly StoredMomentSource[], clock = syst
   };
 }
 
-const poll = (value: () => unknown) => expect.poll(value, { interval: 10, timeout: 20_000 });
+const poll = (value: () => unknown) => expect.poll(value, { interval: 10 });
 
 test('stores an opening that the camera of the register reports, also after the camera restarted', async () => {
   await using camera = await startOnvifCamera(input());

@@ -297,9 +297,9 @@ describe('receipt printers', () => {
     for (let n = 0; n < 50; n++) world.print(incoming({ total: n }));
     await expect.poll(async () => (await world.sales()).length).toBe(50);
     await expect.poll(() => world.spool.size()).toBe(100);
-    expect(world.escpos.report().putBack).toMatchObject([
-      { register: 'new', why: 'unknown_register', receipts: 100 },
-    ]);
+    await expect
+      .poll(() => world.escpos.report().putBack)
+      .toMatchObject([{ register: 'new', why: 'unknown_register', receipts: 100 }]);
     const at = { nowMs: systemClock.monotonicMs(), wallAt: () => 0 };
     expect(printerAlarms(world.escpos.report(), [], at)).toMatchObject([
       {
@@ -315,7 +315,7 @@ describe('receipt printers', () => {
     world.escpos.retryPutBack();
     await expect.poll(async () => (await world.sales()).length).toBe(150);
     await expect.poll(() => world.spool.size()).toBe(0);
-    expect(world.escpos.report().putBack).toEqual([]);
+    await expect.poll(() => world.escpos.report().putBack).toEqual([]);
   });
 
   test('identity, instant and text of a receipt', async () => {
@@ -390,10 +390,12 @@ describe('receipt printers', () => {
     world.print(incoming({ kind: 'unclear', reasons: ['no_total'], text: greeting }));
     world.print(incoming({ kind: 'no_sale' }));
     await expect.poll(() => world.spool.size()).toBe(0);
-    expect(world.escpos.report()).toMatchObject({
-      sales: 1,
-      notSales: { report: 1, copy: 2, slip: 1, order: 1, training: 1, scrap: 2 },
-    });
+    await expect
+      .poll(() => world.escpos.report())
+      .toMatchObject({
+        sales: 1,
+        notSales: { report: 1, copy: 2, slip: 1, order: 1, training: 1, scrap: 2 },
+      });
     expect(await world.sales()).toHaveLength(1);
   });
 });
