@@ -1,7 +1,7 @@
 /** Access to the receiver, and its gateways: `tillframe receiver tokens|keys|readers|gateways|setup-code`, also while it runs. */
 
 import { accessSync, constants } from 'node:fs';
-import { shopOfSource } from '../domain/sale/identity.ts';
+import { shopOfSource, shopSource } from '../domain/sale/identity.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
 import type { CredentialKind, CredentialRow } from '../receiver/credentials.ts';
@@ -196,10 +196,21 @@ export function listGateways(options: Where, terminal: Terminal): ExitCode {
   return 0;
 }
 
-export function endGateway(gateway: string, { data }: Where, terminal: Terminal): ExitCode {
+export function endGateway(
+  gateway: string,
+  { data, shop }: Where & { shop?: string },
+  terminal: Terminal,
+): ExitCode {
   using store = openAdmin(data);
   const t = messagesIn(terminal.language);
-  const isKnown = store.gateways.noteGone(gateway, systemClock.nowMs());
+  const sources = shop === undefined ? store.gateways.sourcesOf(gateway) : [shopSource(shop)];
+  const [source, ...others] = sources;
+  if (others.length > 0) {
+    const shops = sources.slice(0, 20).map(shopOfSource).join(', ');
+    terminal.printError(`tillframe: ${t('gateways.of_several_shops', { gateway, shops })}`);
+    return 1;
+  }
+  const isKnown = source !== undefined && store.gateways.noteGone({ source, gateway }, systemClock.nowMs());
   if (isKnown) terminal.print(t('gateways.ended', { gateway }));
   else terminal.printError(`tillframe: ${t('gateways.unknown', { gateway, data })}`);
   return isKnown ? 0 : 1;

@@ -54,6 +54,13 @@ export function callerIfAny(request: FastifyRequest): Caller | Reader | undefine
   return callers.get(request);
 }
 
+/** Name of a caller for bounds of its own. */
+export function callerName(request: FastifyRequest): string {
+  const caller = callers.get(request);
+  if (caller === undefined) return request.ip;
+  return caller.kind === 'owner' ? 'owner' : caller.credential;
+}
+
 export function guardRoutes(
   app: FastifyInstance,
   credentials: Credentials,

@@ -14,7 +14,7 @@ import type { StatusEvent } from '../contract/cloud/status.ts';
 import { shopOfSource } from '../domain/sale/identity.ts';
 import { type Changes } from './feed/changes.ts';
 import type { Days } from './feed/days.ts';
-import { createGateways } from './gateways.ts';
+import { createGateways, type GatewayName, keyOfGateway } from './gateways.ts';
 import { saleColumnNames, saleColumns, saleTexts } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
@@ -96,14 +96,14 @@ export function createEventStore(
     return 'stored';
   }
 
-  function noteEarlierEpochs({ gateway, data }: StatusEvent, nowMs: number): void {
+  function noteEarlierEpochs({ source, gateway, data }: StatusEvent, nowMs: number): void {
     for (const { epoch, doneThrough, gone, lost } of data.earlierEpochs ?? []) {
       const ended = {
         doneThrough: sequenceOf(doneThrough),
         gone: gone.map(({ first, last }) => ({ first: sequenceOf(first), last: sequenceOf(last) })),
         ...(lost !== undefined && { lost }),
       };
-      sequences.noteEarlierEpoch({ gateway, epoch }, ended, nowMs);
+      sequences.noteEarlierEpoch({ source, gateway, epoch }, ended, nowMs);
     }
   }
 
@@ -119,8 +119,8 @@ export function createEventStore(
     if (storedThrough === undefined || first === undefined) return;
     const { epoch } = first;
     if (numbered.some((event) => event.epoch !== epoch)) return;
-    for (const gateway of new Set(numbered.map((event) => event.gateway)))
-      sequences.noteStoredThrough({ gateway, epoch }, { storedThrough, nowMs });
+    for (const { source, gateway } of sendersOf(numbered))
+      sequences.noteStoredThrough({ source, gateway, epoch }, { storedThrough, nowMs });
   }
 
   const storeAll = db.transaction((batch: readonly IncomingEvent[], context: BatchContext) => {
@@ -129,8 +129,7 @@ export function createEventStore(
       events.filter((event) => event.type !== 'com.tillframe.gateway.status.v1'),
       context,
     );
-    for (const [gateway, source] of new Map(events.map((event) => [event.gateway, event.source])))
-      gateways.noteSeen({ gateway, source, nowMs: context.nowMs });
+    for (const sender of sendersOf(events)) gateways.noteSeen({ ...sender, nowMs: context.nowMs });
     const stored = batch.map((incoming) => storeOne(incoming, context.nowMs));
     blocks.make();
     return stored;
@@ -140,7 +139,11 @@ export function createEventStore(
   return {
     store(batch, context) {
       const stored = storeAll.immediate(batch, context);
-      if (stored.includes('stored')) changes.wake();
+      changes.wake(
+        new Set(
+          batch.filter((_, n) => stored[n] === 'stored').map(({ event }) => shopOfSource(event.source)),
+        ),
+      );
       for (const [n, { event }] of batch.entries())
         if (stored[n] === 'stored' && event.type === 'com.tillframe.sale.v1')
           for (const onSale of watchers) onSale({ source: event.source, saleId: event.subject, event });
@@ -183,6 +186,14 @@ function prepareStatements(db: Database.Database) {
       values (@source, @eventId, @standsFor, @saleId, @gateway, @atMs, @problem)
     `),
   };
+}
+
+/** Each gateway of each shop once. */
+function sendersOf(events: readonly GatewayName[]): GatewayName[] {
+  const known = new Map(
+    events.map(({ source, gateway }) => [keyOfGateway({ source, gateway }), { source, gateway }]),
+  );
+  return [...known.values()];
 }
 
 /** 20 digits exceed a safe integer. */

@@ -16,7 +16,7 @@ type Withheld = {
 
 export type GatewayState = {
   readonly gateway: string;
-  /** Shop of the events it last sent. */
+  /** Shop of its events. The same id at another shop is another gateway. */
   readonly source: string;
   readonly firstSeenMs: number;
   readonly lastSeenMs: number;
@@ -31,33 +31,42 @@ export type GatewayState = {
   readonly rejectionCount: number;
 };
 
+export type GatewayName = { readonly source: string; readonly gateway: string };
 type CameraNames = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 export type Gateways = {
-  noteSeen(seen: { gateway: string; source: string; nowMs: number }): void;
+  noteSeen(seen: GatewayName & { readonly nowMs: number }): void;
   /** The last received status wins: statuses are sent one after another, and the gateway's clock may have been set back. */
   noteStatus(event: StatusEvent, body: string, nowMs: number): 'stored' | 'duplicate';
   /** By shop and camera id, from the newest statuses of its gateways. Each status is read once. */
   cameraNames(): CameraNames;
   /** An operator says that it was replaced or is broken for good: no day close waits for it. False for one that was never seen. */
-  noteGone(gateway: string, nowMs: number): boolean;
+  noteGone(of: GatewayName, nowMs: number): boolean;
+  /** Shops of which a gateway with this id was seen. */
+  sourcesOf(gateway: string): string[];
   /** The most recently seen gateway first. */
   all(): GatewayState[];
 };
 
 export function createGateways(db: Database.Database): Gateways {
   const sequences = createSequences(db);
-  const seen = db.prepare<[{ gateway: string; source: string; nowMs: number }]>(`
-    insert into gateways (gateway, source, first_seen_ms, last_seen_ms) values (@gateway, @source, @nowMs, @nowMs)
-    on conflict (gateway) do update set source = excluded.source, last_seen_ms = max(gateways.last_seen_ms, excluded.last_seen_ms), gone_at_ms = null
+  const seen = db.prepare<[GatewayName & { nowMs: number }]>(`
+    insert into gateways (source, gateway, first_seen_ms, last_seen_ms) values (@source, @gateway, @nowMs, @nowMs)
+    on conflict (source, gateway) do update set last_seen_ms = max(gateways.last_seen_ms, excluded.last_seen_ms), gone_at_ms = null
   `);
-  const statusOf = db.prepare<[string], { id: string | null }>(
-    'select status_id as id from gateways where gateway = ?',
+  const statusOf = db.prepare<[GatewayName], { id: string | null }>(
+    'select status_id as id from gateways where source = @source and gateway = @gateway',
   );
-  const putStatus = db.prepare<[{ gateway: string; id: string; body: string; atMs: number; nowMs: number }]>(`
-    update gateways set status_id = @id, status = @body, status_at_ms = @atMs, status_received_ms = @nowMs where gateway = @gateway
+  const putStatus = db.prepare<[GatewayName & { id: string; body: string; atMs: number; nowMs: number }]>(`
+    update gateways set status_id = @id, status = @body, status_at_ms = @atMs, status_received_ms = @nowMs
+    where source = @source and gateway = @gateway
   `);
-  const gone = db.prepare('update gateways set gone_at_ms = @nowMs where gateway = @gateway');
+  const gone = db.prepare(
+    'update gateways set gone_at_ms = @nowMs where source = @source and gateway = @gateway',
+  );
+  const sourcesOf = db
+    .prepare<[string], string>('select source from gateways where gateway = ? order by source limit 1000')
+    .pluck();
   const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'withheld' | 'rejectionCount'>>(`
     select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, gone_at_ms as goneAtMs, status,
       status_received_ms as statusReceivedMs
@@ -65,33 +74,39 @@ export function createGateways(db: Database.Database): Gateways {
   `);
   // Events that a person resent successfully are no longer listed as rejected.
   const stillWithheld = `
-    from withheld w where w.gateway = ?
+    from withheld w where w.source = @source and w.gateway = @gateway
       and not exists (select 1 from events e where e.source = w.source and e.id = w.stands_for)
   `;
-  const rejectionsOf = db.prepare<[string], Omit<Withheld, 'problem'> & { readonly problem: string }>(`
+  const rejectionsOf = db.prepare<[GatewayName], Omit<Withheld, 'problem'> & { readonly problem: string }>(`
     select w.source, w.event_id as eventId, w.sale_id as saleId, w.at_ms as atMs, w.problem ${stillWithheld} order by w.at_ms desc limit 20
   `);
-  const rejectionCount = db.prepare<[string], { count: number }>(`select count(*) as count ${stillWithheld}`);
+  const rejectionCount = db.prepare<[GatewayName], { count: number }>(
+    `select count(*) as count ${stillWithheld}`,
+  );
 
   return {
     noteSeen: (one) => void seen.run(one),
     noteStatus(event, body, nowMs) {
-      const { gateway, id } = event;
-      if (statusOf.get(gateway)?.id === id) return 'duplicate';
-      putStatus.run({ gateway, id, body, atMs: Date.parse(event.time), nowMs });
+      const { source, gateway, id } = event;
+      if (statusOf.get({ source, gateway })?.id === id) return 'duplicate';
+      putStatus.run({ source, gateway, id, body, atMs: Date.parse(event.time), nowMs });
       return 'stored';
     },
     cameraNames: createCameraNames(db),
-    noteGone: (gateway, nowMs) => gone.run({ gateway, nowMs }).changes > 0,
+    noteGone: ({ source, gateway }, nowMs) => gone.run({ source, gateway, nowMs }).changes > 0,
+    sourcesOf: (gateway) => sourcesOf.all(gateway),
     all: () =>
-      list.all().map((row) => ({
-        ...row,
-        epochs: sequences.epochsOf(row.gateway),
-        rejections: rejectionsOf
-          .all(row.gateway)
-          .map(({ problem, ...its }) => ({ ...its, problem: problemSchema.parse(JSON.parse(problem)) })),
-        rejectionCount: rejectionCount.get(row.gateway)?.count ?? 0,
-      })),
+      list.all().map((row) => {
+        const { source, gateway } = row;
+        return {
+          ...row,
+          epochs: sequences.epochsOf({ source, gateway }),
+          rejections: rejectionsOf
+            .all({ source, gateway })
+            .map(({ problem, ...its }) => ({ ...its, problem: problemSchema.parse(JSON.parse(problem)) })),
+          rejectionCount: rejectionCount.get({ source, gateway })?.count ?? 0,
+        };
+      }),
   };
 }
 
@@ -107,16 +122,16 @@ function createCameraNames(db: Database.Database): () => CameraNames {
   const ids = db.prepare<[], { gateway: string; source: string; statusId: string }>(
     `select gateway, source, status_id as statusId from gateways where status_id is not null limit ${maxNamed}`,
   );
-  const statusOf = db.prepare<[string], { status: string; receivedMs: number }>(
-    'select status, status_received_ms as receivedMs from gateways where gateway = ?',
+  const statusOf = db.prepare<[GatewayName], { status: string; receivedMs: number }>(
+    'select status, status_received_ms as receivedMs from gateways where source = @source and gateway = @gateway',
   );
   let read = new Map<string, NamedCameras>();
   let made: { readonly of: string; readonly names: CameraNames } = { of: '', names: new Map() };
 
-  function camerasOf(gateway: string, statusId: string): NamedCameras {
-    const known = read.get(gateway);
+  function camerasOf(of: GatewayName, statusId: string): NamedCameras {
+    const known = read.get(keyOfGateway(of));
     if (known?.statusId === statusId) return known;
-    const { status = null, receivedMs = 0 } = statusOf.get(gateway) ?? {};
+    const { status = null, receivedMs = 0 } = statusOf.get(of) ?? {};
     const cameras = readStatus(status)?.cameras.map(({ id, name }) => [id, name] as const) ?? [];
     return { statusId, receivedMs, cameras };
   }
@@ -128,9 +143,9 @@ function createCameraNames(db: Database.Database): () => CameraNames {
     const next = all.map(({ gateway, source, statusId }) => ({
       gateway,
       source,
-      own: camerasOf(gateway, statusId),
+      own: camerasOf({ source, gateway }, statusId),
     }));
-    read = new Map(next.map(({ gateway, own }) => [gateway, own]));
+    read = new Map(next.map(({ own, ...of }) => [keyOfGateway(of), own]));
     const names = new Map<string, Map<string, string>>();
     // A shop has one gateway, or a second one after a hardware replacement: the newest name of a camera wins.
     for (const { source, own } of next.toSorted((a, b) => a.own.receivedMs - b.own.receivedMs)) {
@@ -141,4 +156,8 @@ function createCameraNames(db: Database.Database): () => CameraNames {
     made = { of, names };
     return names;
   };
+}
+
+export function keyOfGateway({ source, gateway }: GatewayName): string {
+  return JSON.stringify([source, gateway]);
 }

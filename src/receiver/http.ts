@@ -9,7 +9,7 @@ import { receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { packAnswer } from '../lib/http/pack-answer.ts';
 import { answerWithProblems } from '../lib/http/problem.ts';
 import { createLogThrottle } from '../lib/log-throttle.ts';
-import { callerIfAny, guardRoutes } from './access.ts';
+import { callerIfAny, callerName, guardRoutes } from './access.ts';
 import { addClipRoutes } from './clips/routes.ts';
 import { isDamage } from './database.ts';
 import { addFeedRoutes } from './feed/routes.ts';
@@ -88,6 +88,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
     await api.register(rateLimit, {
       max: (context.maxRequestsPerSecond ?? 200) * (rateWindowMs / 1_000),
       timeWindow: rateWindowMs,
+      // One limit per gateway or reader; enrolments and signed uploads are limited by client address.
       keyGenerator: callerName,
       allowList: (request) => callerIfAny(request)?.kind === 'owner',
       addHeaders: noHeaders,
@@ -131,9 +132,3 @@ const noHeaders = {
   'x-ratelimit-reset': false,
   'retry-after': false,
 };
-
-/** One limit per gateway or reader; enrolments and signed uploads are limited by client address. */
-function callerName(request: FastifyRequest): string {
-  const caller = callerIfAny(request);
-  return caller === undefined || caller.kind === 'owner' ? request.ip : caller.credential;
-}

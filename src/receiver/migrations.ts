@@ -190,6 +190,41 @@ const steps: readonly string[] = [
     select e.source, unhex(json_extract(e.body, c.fullkey || '.thumbnail.sha256'))
       from events e, json_each(case when json_valid(e.body) then e.body else '{}' end, '$.data.captures') c;
   `,
+  `
+  -- A gateway is known by its shop and its id: a token is of one shop, and ids are chosen by installers.
+  alter table gateways rename to gateways_by_id;
+  create table gateways (
+    source text not null, gateway text not null, first_seen_ms integer not null, last_seen_ms integer not null,
+    status_id text, status text, status_at_ms integer, status_received_ms integer, drained_at_ms integer, gone_at_ms integer,
+    primary key (source, gateway)
+  ) strict;
+  insert into gateways
+    select source, gateway, first_seen_ms, last_seen_ms, status_id, status, status_at_ms, status_received_ms, drained_at_ms, gone_at_ms
+    from gateways_by_id;
+
+  alter table epochs rename to epochs_by_id;
+  create table epochs (
+    source text not null, gateway text not null, epoch text not null, first_seen_ms integer not null,
+    baseline integer not null, stored_through integer not null, primary key (source, gateway, epoch)
+  ) strict, without rowid;
+  insert into epochs
+    select g.source, e.gateway, e.epoch, e.first_seen_ms, e.baseline, e.stored_through from epochs_by_id e join gateways_by_id g using (gateway);
+
+  alter table sequence_runs rename to sequence_runs_by_id;
+  create table sequence_runs (
+    source text not null, gateway text not null, epoch text not null, first integer not null, last integer not null,
+    primary key (source, gateway, epoch, first)
+  ) strict, without rowid;
+  insert into sequence_runs
+    select g.source, r.gateway, r.epoch, r.first, r.last from sequence_runs_by_id r join gateways_by_id g using (gateway);
+  drop table sequence_runs_by_id;
+  create index sequence_runs_of_epoch on sequence_runs (source, epoch, first);
+  drop table epochs_by_id;
+  drop table gateways_by_id;
+
+  drop index rejection_notices_of_gateway;
+  create index rejection_notices_of_gateway on withheld (source, gateway, at_ms);
+  `,
 ];
 
 export const newestVersion = steps.length;

@@ -52,7 +52,7 @@ export type ReceiverStore = Disposable & {
 export type ReceiverStoreOptions = {
   readonly dataDir: string;
   readonly nowMs: () => number;
-  readonly clock?: Pick<Clock, 'monotonicMs'>;
+  readonly clock?: Clock;
   /** Tokens that authorize reading, and writing for any gateway. */
   readonly ownerTokens?: readonly string[];
   /** Lifetime of tokens issued by enrolment; absent means unlimited. */
@@ -74,7 +74,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   const { minFreeBytes = defaults.minFreeBytes, addressSeconds = defaults.addressSeconds } = options;
   makeFolder(dataDir);
   const db = openReceiverDatabase(databasePath(dataDir));
-  const changes = createChanges(db);
+  const changes = createChanges(db, options.clock);
   const days = createDays(db, changes);
   const sales = createSaleSearch(db);
   const gateways = createGateways(db);

@@ -5,13 +5,13 @@
  * gap at or below that number is a hole: data was lost, here or there, and a person must be notified. A gap above it is merely pending.
  * Sequences stored elsewhere before the gateway used this receiver (`baseline`) are no holes. In a new epoch neither are the numbers of the
  * previous one, which it continues: its first batch counts them as stored. A gateway that received another id continues in its epoch:
- * sequences under the ids of one shop count together there.
+ * sequences under the ids of one shop count together there, and never those of another shop, whose token could hide a loss.
  */
 import type Database from 'better-sqlite3';
 import type { SaleEvent } from '../contract/cloud/event.ts';
 
-type Numbered = { readonly gateway: string; readonly epoch: string; readonly sequence: string };
-type Place = { readonly gateway: string; readonly epoch: string };
+type Place = { readonly source: string; readonly gateway: string; readonly epoch: string };
+type Numbered = Place & { readonly sequence: string };
 
 export type Range = { readonly first: number; readonly last: number };
 
@@ -39,7 +39,7 @@ export type Sequences = {
   /** The names in the newest sale apply; a sale dated ahead of our clock counts as made on arrival. */
   noteShop(event: SaleEvent, receivedAtMs: number): void;
   /** Newest epoch first. */
-  epochsOf(gateway: string): EpochState[];
+  epochsOf(of: { readonly source: string; readonly gateway: string }): EpochState[];
 };
 
 /**
@@ -58,37 +58,35 @@ const maxHoles = 100;
 export function createSequences(db: Database.Database): Sequences {
   const before = db.prepare<[Place & { sequence: number }], Range>(`
     select first, last from sequence_runs
-    where gateway = @gateway and epoch = @epoch and first <= @sequence order by first desc limit 1
+    where source = @source and gateway = @gateway and epoch = @epoch and first <= @sequence order by first desc limit 1
   `);
-  const isKnown = db.prepare<[Place]>('select 1 from epochs where gateway = @gateway and epoch = @epoch');
+  const isKnown = db.prepare<[Place]>(
+    'select 1 from epochs where source = @source and gateway = @gateway and epoch = @epoch',
+  );
   const removeRun = db.prepare<[Place & { first: number }]>(
-    'delete from sequence_runs where gateway = @gateway and epoch = @epoch and first = @first',
+    'delete from sequence_runs where source = @source and gateway = @gateway and epoch = @epoch and first = @first',
   );
   const putRun = db.prepare<[Place & Range]>(`
-    insert into sequence_runs (gateway, epoch, first, last) values (@gateway, @epoch, @first, @last)
-    on conflict (gateway, epoch, first) do update set last = excluded.last
+    insert into sequence_runs (source, gateway, epoch, first, last) values (@source, @gateway, @epoch, @first, @last)
+    on conflict (source, gateway, epoch, first) do update set last = excluded.last
   `);
   const addEpoch = db.prepare<[Place & { nowMs: number; baseline: number }]>(`
-    insert or ignore into epochs (gateway, epoch, first_seen_ms, baseline, stored_through)
-    values (@gateway, @epoch, @nowMs, @baseline, @baseline)
+    insert or ignore into epochs (source, gateway, epoch, first_seen_ms, baseline, stored_through)
+    values (@source, @gateway, @epoch, @nowMs, @baseline, @baseline)
   `);
   const raise = db.prepare<[Place & { storedThrough: number }]>(
-    'update epochs set stored_through = max(stored_through, @storedThrough) where gateway = @gateway and epoch = @epoch',
+    'update epochs set stored_through = max(stored_through, @storedThrough) where source = @source and gateway = @gateway and epoch = @epoch',
   );
   const epochs = db.prepare<
-    [string],
+    [{ source: string; gateway: string }],
     { epoch: string; firstSeenMs: number; baseline: number; storedThrough: number }
   >(`
     select epoch, first_seen_ms as firstSeenMs, baseline, stored_through as storedThrough
-    from epochs where gateway = ? order by first_seen_ms desc, epoch
+    from epochs where source = @source and gateway = @gateway order by first_seen_ms desc, epoch
   `);
-  const runs = db.prepare<[Place], Range>(`
-    select first, last from sequence_runs
-    where epoch = @epoch and (gateway = @gateway or gateway in (
-      select gateway from gateways where source = (select source from gateways where gateway = @gateway)
-    ))
-    order by first
-  `);
+  const runs = db.prepare<[Pick<Place, 'source' | 'epoch'>], Range>(
+    'select first, last from sequence_runs where source = @source and epoch = @epoch order by first',
+  );
   const putShop = db.prepare<[{ source: string; name: string; timeZone: string; atMs: number }]>(`
     insert into shops (source, name, time_zone, last_at_ms) values (@source, @name, @timeZone, @atMs)
     on conflict (source) do update set name = excluded.name, time_zone = excluded.time_zone, last_at_ms = excluded.last_at_ms
@@ -116,8 +114,8 @@ export function createSequences(db: Database.Database): Sequences {
   }
 
   return {
-    noteEvent({ gateway, epoch, sequence: text }, nowMs) {
-      const place = { gateway, epoch };
+    noteEvent({ source, gateway, epoch, sequence: text }, nowMs) {
+      const place = { source, gateway, epoch };
       const sequence = Number(text);
       addEpoch.run({ ...place, nowMs, baseline: 0 });
       const left = before.get({ ...place, sequence });
@@ -148,10 +146,10 @@ export function createSequences(db: Database.Database): Sequences {
       putShop.run({ source, name: data.shop.name, timeZone: data.shop.timeZone, atMs });
       putRegister.run({ source, key: data.register.key, name: data.register.name, atMs });
     },
-    epochsOf: (gateway) =>
+    epochsOf: ({ source, gateway }) =>
       epochs
-        .all(gateway)
-        .map((row) => ({ ...row, ...gaps(runs.iterate({ gateway, epoch: row.epoch }), row) })),
+        .all({ source, gateway })
+        .map((row) => ({ ...row, ...gaps(runs.iterate({ source, epoch: row.epoch }), row) })),
   };
 }
 

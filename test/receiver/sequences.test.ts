@@ -6,7 +6,8 @@ import { migrateReceiver } from '../../src/receiver/migrations.ts';
 import { createSequences, type EpochState, gaps } from '../../src/receiver/sequences.ts';
 import { ask, bodyOf, post, startReceiver } from './start.ts';
 
-const place = { gateway: 'gw-1', epoch: 'epoch-1' };
+const gateway = { source: '/shops/shop-1', gateway: 'gw-1' };
+const place = { ...gateway, epoch: 'epoch-1' };
 
 test('whatever arrives in whatever order, the holes are those that a list would show', () => {
   fc.assert(
@@ -19,7 +20,7 @@ test('whatever arrives in whatever order, the holes are those that a list would 
         sequences.noteStoredThrough(place, { storedThrough: 0, nowMs: 1 });
         for (const sequence of arrivals) sequences.noteEvent({ ...place, sequence: String(sequence) }, 1);
         sequences.noteStoredThrough(place, { storedThrough, nowMs: 2 });
-        const [state] = sequences.epochsOf('gw-1');
+        const [state] = sequences.epochsOf(gateway);
         const here = new Set(arrivals);
         const missing = Array.from({ length: storedThrough }, (_, index) => index + 1).filter(
           (n) => !here.has(n),
@@ -58,7 +59,7 @@ describe('of an epoch before the database was salvaged', () => {
   test('what is told again in a later one is no hole; another gap is, and what is still to come is not', () => {
     using db = known();
     db.sequences.noteEarlierEpoch(place, { doneThrough: 7, gone, lost: 0 }, 2);
-    expect(db.sequences.epochsOf('gw-1')).toMatchObject([{ holes: [{ first: 7, last: 7 }], highest: 9 }]);
+    expect(db.sequences.epochsOf(gateway)).toMatchObject([{ holes: [{ first: 7, last: 7 }], highest: 9 }]);
     expect(db.rows()).toEqual([
       { first: 1, last: 6 },
       { first: 8, last: 9 },
@@ -69,16 +70,16 @@ describe('of an epoch before the database was salvaged', () => {
     using db = known();
     for (let times = 0; times < 2; times += 1)
       db.sequences.noteEarlierEpoch(place, { doneThrough: 9, gone, ...howMany }, 2);
-    expect(numbersIn(db.sequences.epochsOf('gw-1')[0])).toEqual([4, 5, 7, 8]);
+    expect(numbersIn(db.sequences.epochsOf(gateway)[0])).toEqual([4, 5, 7, 8]);
   });
 
   test('one that a receiver never heard of: of what is lost it learns all the same, the rest went elsewhere', () => {
     using db = open();
     db.sequences.noteEarlierEpoch(place, { doneThrough: 9, gone, lost: 0 }, 2);
     db.sequences.noteEarlierEpoch(place, { doneThrough: 9, gone }, 2);
-    expect(db.sequences.epochsOf('gw-1')).toEqual([]);
+    expect(db.sequences.epochsOf(gateway)).toEqual([]);
     db.sequences.noteEarlierEpoch(place, { doneThrough: 9, gone, lost: 3 }, 2);
-    expect(db.sequences.epochsOf('gw-1')).toMatchObject([{ baseline: 3, holes: gone, missing: 3 }]);
+    expect(db.sequences.epochsOf(gateway)).toMatchObject([{ baseline: 3, holes: gone, missing: 3 }]);
   });
 
   test('whatever is filled in whatever order, runs are what a list would show', () => {

@@ -115,10 +115,11 @@ function describeGateways(gateways: Command, context: AccessContext): void {
     .command('gone')
     .description(help('receiver_gateways.gone'))
     .argument('<GATEWAY>', help('receiver_tokens.gateway'))
+    .option('--shop <ID>', help('receiver_gateways.shop'))
     .addOption(dataOption())
-    .action(async (gateway: string, options: object) => {
+    .action(async (gateway: string, options: { shop?: string }) => {
       const { endGateway } = await import('../receiver-admin.ts');
-      end(endGateway(gateway, place(options), terminal));
+      end(endGateway(gateway, { ...options, ...place(options) }, terminal));
     });
 }
 

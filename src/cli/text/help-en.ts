@@ -191,6 +191,7 @@ export const helpEn = {
   'receiver_gateways.about': 'show the gateways of this receiver, and end those that were replaced',
   'receiver_gateways.list': 'list the gateways with the time of their last report',
   'receiver_gateways.gone': 'say that a gateway was replaced or is lost: no day close waits for it',
+  'receiver_gateways.shop': 'its shop, needed where several shops have a gateway of that id',
   'receiver_forward.about':
     'Manages the addresses to which the receiver forwards what it stores, as signed webhooks (docs/integrate/changes.md).',
   'receiver_forward.add': 'add an address, and show the secret of its signatures once',

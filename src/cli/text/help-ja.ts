@@ -185,6 +185,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_gateways.about': 'この受信サーバーの装置を表示し、交換した装置を除外する',
   'receiver_gateways.list': '装置と最終受信時刻の一覧を表示する',
   'receiver_gateways.gone': '交換または紛失した装置を除外する（日次締めで待たない）',
+  'receiver_gateways.shop': '装置の店舗（同じ ID の装置が複数の店舗にある場合に必要）',
   'receiver_forward.about':
     '受信サーバーが保存したイベントを、署名付き Webhook として転送するアドレスを管理します（docs/integrate/changes.md）。',
   'receiver_forward.add': 'アドレスを追加し、署名の秘密の値を一度だけ表示する',

@@ -268,6 +268,8 @@ export const messagesEn = {
   'gateways.ended': 'no day close waits for {gateway} until it reports again',
   'gateways.unknown':
     'no gateway {gateway} has reported here: tillframe receiver gateways list --data {data}',
+  'gateways.of_several_shops':
+    'gateways of several shops have the id {gateway}: name one with --shop ({shops})',
   'gateways.last_seen': 'last seen (UTC)',
   'gateways.is_in_use': 'in use',
   'gateways.is_gone': 'gone',

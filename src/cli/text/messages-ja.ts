@@ -277,6 +277,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'gateways.ended': '装置 {gateway} から再び受信するまで、日次締めで待ちません',
   'gateways.unknown':
     '装置 {gateway} からの受信はありません。tillframe receiver gateways list --data {data} でご確認ください',
+  'gateways.of_several_shops':
+    '装置 ID {gateway} は複数の店舗にあります。--shop で店舗を指定してください（{shops}）',
   'gateways.last_seen': '最終受信 (UTC)',
   'gateways.is_in_use': '使用中',
   'gateways.is_gone': '除外',

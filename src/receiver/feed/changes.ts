@@ -9,15 +9,11 @@
  * 3. Changes whose event was erased are left out; cursors that name them stay valid.
  */
 import type Database from 'better-sqlite3';
-import { childLifetime, deadline } from '../../lib/abort.ts';
-import type { Clock } from '../../lib/clock.ts';
+import { type Clock, systemClock } from '../../lib/clock.ts';
+import { createWakeUps } from './wake-ups.ts';
 
 /** Bound of the events in one answer, beyond the first. */
 const maxAnswerBytes = 1024 * 1024;
-/** Interval at which waiting readers see what another process stored, such as a command of the operator. */
-const otherProcessesMs = 1_000;
-/** Readers that are held at once; further ones are answered without waiting. */
-const maxHeld = 500;
 
 export const startCursor = '0';
 
@@ -47,14 +43,14 @@ type ChangesQuery = {
 export type Changes = {
   /** Runs in the transaction that stores the event. */
   note(change: { shop: string; source: string; eventId: string; nowMs: number }): void;
-  /** Wakes readers; called after the commit. */
-  wake(): void;
+  /** Wakes readers of these shops; called after the commit. */
+  wake(shops: Iterable<string>): void;
   /** Undefined for a cursor that this database never gave. */
   read(query: ChangesQuery): ChangesPage | undefined;
   /** The same, once there is a change or the signal aborts. */
-  next(query: ChangesQuery, clock: Clock, signal: AbortSignal): Promise<ChangesPage | undefined>;
-  /** Resolves with the next commit of this process, after a while, or when the signal aborts. */
-  woken(clock: Clock, signal: AbortSignal): Promise<void>;
+  next(query: ChangesQuery, signal: AbortSignal): Promise<ChangesPage | undefined>;
+  /** Resolves once there may be a change of the shop, or of any, and when the signal aborts. */
+  woken(shop: string | undefined, signal: AbortSignal): Promise<void>;
   /** The next ones behind a number that a reader of this database keeps. */
   behind(position: {
     readonly after: number;
@@ -71,7 +67,7 @@ export const changeOf = {
   event: "join events e on e.source = c.source and e.id = c.event_id and e.body <> ''",
 } as const;
 
-export function createChanges(db: Database.Database): Changes {
+export function createChanges(db: Database.Database, clock: Clock = systemClock): Changes {
   const insert = db.prepare<[{ shop: string; source: string; eventId: string; nowMs: number }]>(`
     insert into changes (mark, shop, source, event_id, received_at_ms)
     values (lower(hex(randomblob(6))), @shop, @source, @eventId, @nowMs)
@@ -85,8 +81,7 @@ export function createChanges(db: Database.Database): Changes {
   const statement = ({ shop }: After) => (shop === undefined ? ofAll : ofShop);
   const markOf = db.prepare<[number], string>('select mark from changes where number = ?').pluck();
   const newest = db.prepare<[], number | null>('select max(number) from changes').pluck();
-  const waiting = new Set<() => void>();
-  let held = 0;
+  const wakeUps = createWakeUps(clock, () => newest.get() ?? 0);
 
   function numberOf(cursor: string): number | undefined {
     if (cursor === startCursor) return 0;
@@ -117,43 +112,21 @@ export function createChanges(db: Database.Database): Changes {
     return { changes, next: changes.at(-1)?.cursor ?? after, more };
   }
 
-  async function woken(clock: Clock, signal: AbortSignal): Promise<void> {
-    using until = deadline(clock, otherProcessesMs, signal);
-    if (until.signal.aborted) return;
-    const end = Promise.withResolvers<undefined>();
-    const wake = (): void => end.resolve(undefined);
-    waiting.add(wake);
-    until.signal.addEventListener('abort', wake);
-    try {
-      await end.promise;
-    } finally {
-      waiting.delete(wake);
-      until.signal.removeEventListener('abort', wake);
-    }
-  }
-
   return {
     note: (change) => void insert.run(change),
-    wake: () => {
-      for (const one of [...waiting]) one();
+    wake(shops) {
+      for (const shop of shops) wakeUps.note(shop);
     },
     read,
-    async next(query, clock, signal) {
-      if (held >= maxHeld) return read(query);
-      using holding = childLifetime(signal);
-      held += 1;
-      try {
-        for (;;) {
-          const page = read(query);
-          if (page === undefined || page.changes.length > 0 || query.after === 'latest') return page;
-          if (holding.signal.aborted) return page;
-          await woken(clock, holding.signal);
-        }
-      } finally {
-        held -= 1;
+    async next(query, signal) {
+      for (;;) {
+        const page = read(query);
+        if (page === undefined || page.changes.length > 0 || query.after === 'latest') return page;
+        if (signal.aborted) return page;
+        await wakeUps.wait(query.shop, signal);
       }
     },
-    woken,
+    woken: (shop, signal) => wakeUps.wait(shop, signal),
     behind: (position) => statement(position).all(position),
     newest: () => newest.get() ?? 0,
   };

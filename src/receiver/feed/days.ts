@@ -47,9 +47,9 @@ export function createDays(db: Database.Database, changes: Changes): Days {
   const sequences = createSequences(db);
   const sql = prepareStatements(db);
 
-  function gatewayStates(all: readonly GatewayRow[]): DayAnswer['gateways'] {
+  function gatewayStates(source: string, all: readonly GatewayRow[]): DayAnswer['gateways'] {
     return all.map(({ gateway, drainedAtMs, status }) => {
-      const [epoch] = sequences.epochsOf(gateway);
+      const [epoch] = sequences.epochsOf({ source, gateway });
       const queue = readStatus(status)?.queue;
       return {
         gateway,
@@ -87,7 +87,7 @@ export function createDays(db: Database.Database, changes: Changes): Days {
       data: {
         ...{ shop: shopId, day, timeZone, revision },
         sales: sql.salesOf.get(source, day) ?? 0,
-        gateways: gatewayStates(found.gateways),
+        gateways: gatewayStates(source, found.gateways),
         silent: found.silent,
       },
     };
@@ -103,7 +103,7 @@ export function createDays(db: Database.Database, changes: Changes): Days {
     noteStatus({ source, gateway, time, data }, nowMs) {
       const isDrained = data.queue.events === 0 && data.clock.state === 'synced';
       if (!isDrained || isTestSource(source)) return;
-      sql.drained.run({ gateway, atMs: Math.min(Date.parse(time), nowMs) });
+      sql.drained.run({ source, gateway, atMs: Math.min(Date.parse(time), nowMs) });
       const zone = zoneOf(data.shop.timeZone);
       const gateways = sql.gatewaysOf.all(source, nowMs - maxDaysBack * dayMs - silentAfterMs);
       const first = Math.max(nowMs - maxDaysBack * dayMs, sql.firstSeen.get(source) ?? nowMs);
@@ -133,7 +133,7 @@ export function createDays(db: Database.Database, changes: Changes): Days {
           closedAt: new Date(row.closedAtMs).toISOString(),
         }),
         sales: sql.salesOf.get(source, day) ?? 0,
-        gateways: gatewayStates(gateways),
+        gateways: gatewayStates(source, gateways),
         ...openGateways(gateways, day, zone, nowMs),
       };
     },
@@ -144,7 +144,7 @@ function prepareStatements(db: Database.Database) {
   return {
     reopen: db.prepare('update days set changed = 1 where source = ? and day = ?'),
     drained: db.prepare(
-      'update gateways set drained_at_ms = max(coalesce(drained_at_ms, 0), @atMs) where gateway = @gateway',
+      'update gateways set drained_at_ms = max(coalesce(drained_at_ms, 0), @atMs) where source = @source and gateway = @gateway',
     ),
     /** Without those that were replaced long before. */
     gatewaysOf: db.prepare<[string, number], GatewayRow>(`

@@ -10,9 +10,9 @@ import {
 } from '../../contract/cloud/feed/changes.ts';
 import type { DayAnswer } from '../../contract/cloud/feed/day.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
-import { access, readableShop } from '../access.ts';
+import { access, callerName, readableShop } from '../access.ts';
 import { parse } from '../gateway-routes.ts';
-import { whileHeld } from '../held-request.ts';
+import { createHeldPlaces, tooManyHeld, whileHeld } from '../held-request.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { type ChangesPage, startCursor } from './changes.ts';
@@ -23,6 +23,9 @@ const query = z.object({
   limit: z.coerce.number().int().min(1).max(maxChanges).default(defaultChanges),
   wait: z.coerce.number().int().min(0).max(maxChangesWaitSeconds).default(0),
 });
+
+/** A reader that asks several at once may have a few of them; each is woken for each change. */
+const held = { each: 8, all: 500 };
 
 const dayParams = z.strictObject({ shop: z.string().min(1).max(128), day: z.iso.date() });
 
@@ -35,18 +38,21 @@ export function addFeedRoutes(api: FastifyInstance, { changes, days, clock }: Re
     return state;
   });
 
+  const places = createHeldPlaces(held);
   const closing = new AbortController();
   api.addHook('preClose', async () => closing.abort(new Error('the receiver stops')));
 
   api.get('/v1/changes', access('reader'), async (request, reply) => {
     const { wait, shop: asked, ...which } = parse(query, request.query);
     const shop = readableShop(request, asked);
-    const page =
-      wait === 0
-        ? changes.read({ ...which, shop })
-        : await whileHeld(request, { clock, waitSeconds: wait, closing: closing.signal }, (signal) =>
-            changes.next({ ...which, shop }, clock, signal),
-          );
+    let page = changes.read({ ...which, shop });
+    if (wait > 0 && which.after !== 'latest' && page?.changes.length === 0) {
+      using place = places.take(callerName(request));
+      if (place === undefined) throw tooManyHeld();
+      page = await whileHeld(request, { clock, waitSeconds: wait, closing: closing.signal }, (signal) =>
+        changes.next({ ...which, shop }, signal),
+      );
+    }
     if (page === undefined)
       throw refused(410, receiverProblem('receiver.cursor_unknown'), {}, unknownCursorType);
     return reply.type('application/json; charset=utf-8').send(textOf(page));

@@ -8,7 +8,7 @@
 
 import { problemFields } from '../../domain/problem/problem-text.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
-import { childLifetime, pause } from '../../lib/abort.ts';
+import { childLifetime, deadline, pause } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import { failpoint } from '../../lib/failpoint.ts';
 import type { Log } from '../../lib/log.ts';
@@ -76,7 +76,11 @@ async function forwardTo(id: string, deps: ForwarderDeps, signal: AbortSignal): 
     const again = targets.requested(id, changesPerPage);
     const { position: after, shop } = target;
     const due = changes.behind({ after, limit: changesPerPage, ...(shop !== null && { shop }) });
-    if (again.length === 0 && due.length === 0) await changes.woken(clock, signal);
+    if (again.length === 0 && due.length === 0) {
+      // An operator may have paused it, or asked for its dead letters.
+      using look = deadline(clock, lookEveryMs, signal);
+      await changes.woken(shop ?? undefined, look.signal);
+    }
     let delivered: number | undefined;
     const storePosition = (): void => {
       if (delivered === undefined) return;

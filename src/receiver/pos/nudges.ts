@@ -40,8 +40,6 @@ export type Nudges = {
   add(news: News): Promise<'added' | 'repeated'>;
   /** Resolves with the news after the cursor, or undefined when the signal aborts. */
   next(request: NudgeRequest, signal: AbortSignal): Promise<NudgeAnswer | undefined>;
-  /** Requests held now. */
-  held(): number;
 };
 
 export function createNudges(db: Database.Database, nowMs: () => number): Nudges {
@@ -49,7 +47,6 @@ export function createNudges(db: Database.Database, nowMs: () => number): Nudges
   const waiting = new Map<string, Set<() => void>>();
   /** Since the last removal of old ones. */
   let events = tidyEvery;
-  let heldNow = 0;
   const epoch = epochOf(db);
 
   const pending: { news: News; stored: PromiseWithResolvers<'added' | 'repeated'> }[] = [];
@@ -123,15 +120,9 @@ export function createNudges(db: Database.Database, nowMs: () => number): Nudges
       for (;;) {
         const answer = newsAfter(after, request);
         if (answer !== undefined || signal.aborted) return answer;
-        heldNow += 1;
-        try {
-          await wakeOrAbort(request.topics, signal);
-        } finally {
-          heldNow -= 1;
-        }
+        await wakeOrAbort(request.topics, signal);
       }
     },
-    held: () => heldNow,
   };
 
   async function wakeOrAbort(topics: readonly string[], signal: AbortSignal): Promise<void> {

@@ -15,9 +15,9 @@ import {
 } from '../../contract/cloud/pos-token.ts';
 import { problemFields } from '../../domain/problem/problem-text.ts';
 import { type ReceiverProblem, receiverProblem } from '../../domain/problem/receiver/receiver.ts';
-import { access, callerOf } from '../access.ts';
+import { access, callerName, callerOf } from '../access.ts';
 import { jsonOf, parse } from '../gateway-routes.ts';
-import { whileHeld } from '../held-request.ts';
+import { createHeldPlaces, tooManyHeld, whileHeld } from '../held-request.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { isShopifySignature, isSquareSignature, readNotification } from './notification.ts';
@@ -52,8 +52,12 @@ const tokenQuery = z.object({
     .optional(),
 });
 
+/** A gateway holds one; a token may be that of several gateways of a shop. */
+const held = { each: 16, all: 4_000 };
+
 export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
   const { webhooks, nudges, clock, log } = context;
+  const places = createHeldPlaces(held);
   const closing = new AbortController();
   api.addHook('preClose', async () => closing.abort(new Error('the receiver stops')));
 
@@ -98,6 +102,11 @@ export function addPosRoutes(api: FastifyInstance, context: ReceiverRouteContext
     const { topics, after, wait } = parse(nudgeQuery, request.query);
     const caller = callerOf(request);
     const shop = caller.kind === 'owner' ? null : caller.shop;
+    const known = await nudges.next({ topics, after, shop }, AbortSignal.abort());
+    if (known !== undefined) return known;
+    if (wait === 0) return await reply.code(204).send();
+    using place = places.take(callerName(request));
+    if (place === undefined) throw tooManyHeld();
     const answer = await whileHeld(request, { clock, waitSeconds: wait, closing: closing.signal }, (signal) =>
       nudges.next({ topics, after, shop }, signal),
     );

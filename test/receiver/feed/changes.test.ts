@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { unknownCursorType } from '../../../src/contract/cloud/feed/changes.ts';
-import { migrateReceiver, newestVersion } from '../../../src/receiver/migrations.ts';
+import { migrateReceiver } from '../../../src/receiver/migrations.ts';
 import { databasePath, openReceiverAdmin } from '../../../src/receiver/receiver-store.ts';
 import { jpegOf, sha256Of } from '../../agent/upload/events.ts';
 import { runReceiverCommand } from '../command.ts';
@@ -164,32 +164,57 @@ describe('a reader', () => {
 
   test('of one shop reads the pictures of that shop alone, of earlier events too', async () => {
     const dataDir = folder();
-    const [first, second] = [jpegOf('first'), jpegOf('second')];
-    const bodies = [
+    const [first, second, earlier] = [jpegOf('first'), jpegOf('second'), jpegOf('earlier')];
+    // As the program before there was a table of pictures left it.
+    const db = new Database(databasePath(dataDir));
+    migrateReceiver(db, 0, 10);
+    db.prepare("insert into events values ('/shops/shop-2', 'x', ?, 'sum', 1)").run(
+      bodyOf({ sequence: 4, shopId: 'shop-2', jpegs: [earlier] }),
+    );
+    db.close();
+    await using receiver = await startReceiver({ dataDir });
+    const { secret } = readerToken(receiver, 'shop-2');
+    await send(
+      receiver,
       bodyOf({ sequence: 1, jpegs: [first] }),
       bodyOf({ sequence: 2, shopId: 'shop-2', jpegs: [second] }),
       bodyOf({ sequence: 3, revision: 2, shopId: 'shop-2', jpegs: [] }),
-    ];
-    let secret: string;
-    const read = (receiver: Receiver, jpeg: Buffer) =>
-      ask(receiver, `/v1/thumbnails/${sha256Of(jpeg)}`, { headers: { authorization: `Bearer ${secret}` } });
-    {
-      await using receiver = await startReceiver({ dataDir });
-      ({ secret } = readerToken(receiver, 'shop-2'));
-      await send(receiver, ...bodies);
-      for (const jpeg of [first, second]) await put(receiver, jpeg);
-      expect([(await read(receiver, first)).status, (await read(receiver, second)).status]).toEqual([
-        404, 200,
-      ]);
-      const every = { authorization: `Bearer ${readerToken(receiver).secret}` };
-      expect((await ask(receiver, `/v1/thumbnails/${sha256Of(first)}`, { headers: every })).status).toBe(200);
-    }
-    const db = new Database(databasePath(dataDir));
-    db.exec('drop table shop_pictures');
-    db.pragma(`user_version = ${newestVersion - 1}`);
-    db.close();
-    await using again = await startReceiver({ dataDir });
-    expect([(await read(again, first)).status, (await read(again, second)).status]).toEqual([404, 200]);
+    );
+    const read = async (jpeg: Buffer, token: string): Promise<number> => {
+      const headers = { authorization: `Bearer ${token}` };
+      return (await ask(receiver, `/v1/thumbnails/${sha256Of(jpeg)}`, { headers })).status;
+    };
+    for (const jpeg of [first, second, earlier]) await put(receiver, jpeg);
+    expect([await read(first, secret), await read(second, secret), await read(earlier, secret)]).toEqual([
+      404, 200, 200,
+    ]);
+    expect(await read(first, readerToken(receiver).secret)).toBe(200);
+  });
+
+  test('waits with a few requests at a time, and is refused more; what is there already it gets', async () => {
+    await using receiver = await startReceiver();
+    await send(receiver, bodyOf({ sequence: 1 }));
+    const { next } = await readChanges(receiver, {});
+    const [one, other] = [readerToken(receiver).secret, readerToken(receiver).secret];
+    const query = { after: next, wait: 55 };
+    const answers = Array.from({ length: 9 }, () => askChanges(receiver, query, one));
+    // The ninth by arrival, whichever was sent so.
+    const refusal = await Promise.any(
+      answers.map(async (answer) => ((await answer).ok ? Promise.reject(new Error('held')) : answer)),
+    );
+    expect([refusal.status, refusal.headers.get('retry-after')]).toEqual([429, '5']);
+    expect(await refusal.json()).toMatchObject({ problem: { code: 'receiver.too_many_held' } });
+    expect((await readChanges(receiver, { after: '0', wait: 55 }, one)).changes).toHaveLength(1);
+    const ofOther = readChanges(receiver, query, other);
+    await send(receiver, bodyOf({ sequence: 2 }));
+    expect((await ofOther).changes).toHaveLength(1);
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses.toSorted()).toEqual([...Array(8).fill(200), 429]);
+    // Places are free again.
+    const again = Array.from({ length: 8 }, () =>
+      askChanges(receiver, { ...query, wait: 1, after: 'latest' }, one),
+    );
+    expect((await Promise.all(again)).map(({ status }) => status)).toEqual(Array(8).fill(200));
   });
 
   test('is made, listed and revoked by the operator', async () => {

@@ -3,6 +3,8 @@
 export const receiverProblemsEn = {
   'receiver.unavailable': 'The receiver cannot store anything now',
   'receiver.too_fast': 'This gateway sends faster than the receiver accepts',
+  'receiver.too_many_held':
+    'Too many requests wait with this token, or with all: end some of them, or ask without `wait`',
   'receiver.disk_full':
     "The receiver's disk has {free} MiB left: nothing is stored until there is room. Free space there",
 

@@ -5,6 +5,8 @@ import type { receiverProblemsEn } from './receiver-en.ts';
 export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.unavailable': '受信サーバーは現在、保存できません',
   'receiver.too_fast': '装置からの送信が多すぎるため、受信サーバーが受け付けていません',
+  'receiver.too_many_held':
+    '待機中の要求が多すぎます（このトークン、または全体）。待機中の要求を減らすか、`wait` を付けずに要求してください',
   'receiver.disk_full':
     '受信サーバーのディスクの空きが {free} MiB しかなく、保存を停止しています。空き容量を増やしてください',
 
