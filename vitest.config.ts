@@ -24,7 +24,7 @@ const inRealTime = [
   'test/agent/cameras/rtsp/gstreamer.test.ts',
   'test/peers/**/*.test.ts',
   'test/agent/pipeline/{late-sale,void-and-uncertain-pictures}.test.ts',
-  'test/agent/cameras/{camera,followed-camera,late-network,reported-delay}.test.ts',
+  'test/agent/cameras/{camera,followed-camera,late-network,picture-lifetime,reported-delay}.test.ts',
   'test/reliability/{late-sales,task-limit}.test.ts',
   'test/agent/http/clips.test.ts',
   'test/agent/sources/printer/pixel-reader.test.ts',

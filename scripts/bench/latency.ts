@@ -151,7 +151,7 @@ async function takeOursOf(bench: Bench, camera: FilmCamera, count: number) {
     const got = await watched.grab({ atMonotonicMs: clock.monotonicMs() - 500 }, forever);
     for (let n = 0; got.kind === 'frame' && n < 10; n++) {
       const fromMs = performance.now();
-      await watching.pictures.encode(got.frame, thumbnail);
+      await watching.pictures.encode(got.frame.picture, thumbnail);
       jpegMs.push(performance.now() - fromMs);
     }
   }

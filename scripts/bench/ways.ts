@@ -94,7 +94,8 @@ export function ours(ours: Camera, camera: FilmCamera, pictures: Pictures): Way 
       const grab = await ours.grab({ atMonotonicMs: eventMs, size: 'thumbnail' }, forever);
       if (grab.kind !== 'frame')
         throw new Error(`no frame: ${grab.kind} ${grab.details.problem?.code ?? ''}`);
-      const made = await pictures.encode(grab.frame, thumbnail);
+      using picture = grab.frame.picture;
+      const made = await pictures.encode(picture, thumbnail);
       if (made === undefined) throw new Error('no picture process');
       const { jpeg } = made;
       return judged(camera, { eventMs, doneMs: clock.monotonicMs(), waitMs: grab.waitMs, jpeg });

@@ -88,7 +88,7 @@ export async function createCameras(
     regionPictures: (id, request, signal) => fleet.regionPictures(id, request, signal),
     mainPictures: {
       ...mainStreams,
-      encode: async (frame) => (await pictures.encode(frame, mainPictureBudget))?.jpeg,
+      encode: async (picture) => (await pictures.encode(picture, mainPictureBudget))?.jpeg,
     },
     keep: ({ cameras }) => {
       fleet.keep(cameras);

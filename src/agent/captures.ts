@@ -32,7 +32,8 @@ export function createCaptures(
   const pictures: PictureDeps = {
     ...{ store, clock, timekeeper },
     camera: (id) => parts.cameras.camera(id),
-    thumbnail: (frame) => parts.cameras.pictures.encode(frame, { widthPx, maxBytes: maxKilobytes * 1024 }),
+    thumbnail: (picture) =>
+      parts.cameras.pictures.encode(picture, { widthPx, maxBytes: maxKilobytes * 1024 }),
   };
   const capturing = createCapturing({
     ...pictures,

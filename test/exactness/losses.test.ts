@@ -112,8 +112,9 @@ function figuresOf(shown: readonly Shown[], served: FilmCamera, pictures: FilmPi
   const closeness = flawed.flatMap(({ frame, undamaged }) => {
     if (undamaged === undefined) return [];
     const number = numberAt(frame.takenAtMonotonicMs);
-    const other = undamaged.kind === 'frame' ? pictures.meanDifference(undamaged.frame, number) : Infinity;
-    return [{ own: pictures.meanDifference(frame, number), other }];
+    const other =
+      undamaged.kind === 'frame' ? pictures.meanDifference(undamaged.frame.picture, number) : Infinity;
+    return [{ own: pictures.meanDifference(frame.picture, number), other }];
   });
   return {
     sales: shown.length,
@@ -126,7 +127,7 @@ function figuresOf(shown: readonly Shown[], served: FilmCamera, pictures: FilmPi
       frames.flatMap(({ undamaged }) => (undamaged?.kind === 'frame' ? [Math.abs(undamaged.offsetMs)] : [])),
     ),
     damagedUnmarked: unmarked.filter(
-      ({ frame }) => pictures.difference(frame, numberAt(frame.takenAtMonotonicMs)) > sameWithin,
+      ({ frame }) => pictures.difference(frame.picture, numberAt(frame.takenAtMonotonicMs)) > sameWithin,
     ).length,
     flawedDifference: percentiles(closeness.map(({ own }) => own)),
     undamagedDifference: percentiles(closeness.map(({ other }) => other)),

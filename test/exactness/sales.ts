@@ -61,13 +61,14 @@ export async function take({ camera, film, pictures }: Counter, atMs: number): P
     grab = await camera.grab({ atMonotonicMs: atMs }, forever);
   if (grab?.kind !== 'frame') return { kind: 'none', atMs, why: grab?.kind ?? 'busy' };
   const { frame, waitMs, decodeMs } = grab;
-  const number = (await readPaintedClock(frame))?.wallMs;
+  using picture = frame.picture;
+  const number = (await readPaintedClock(picture))?.wallMs;
   return {
     kind: 'frame',
     atMs,
     labelMs: frame.takenAtMonotonicMs,
     takenAtMs: (number === undefined ? undefined : film.takenAtMs(number, atMs)) ?? NaN,
-    difference: number === undefined ? NaN : pictures.difference(frame, number),
+    difference: number === undefined ? NaN : pictures.difference(picture, number),
     waitMs,
     decodeMs,
   };

@@ -10,6 +10,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Camera } from '../../src/agent/cameras/camera-contract.ts';
+import { holdPicture } from '../../src/agent/cameras/pictures/held-picture.ts';
 import { createPushServer } from '../../src/agent/http/server.ts';
 import { createCapturing } from '../../src/agent/pipeline/capture.ts';
 import { createIntake } from '../../src/agent/pipeline/intake.ts';
@@ -41,7 +42,10 @@ const noise: Pick<Camera, 'grab'> = {
   grab: (request) =>
     Promise.resolve({
       kind: 'frame',
-      frame: { rgb: Buffer.alloc(12), width: 2, height: 2, takenAtMonotonicMs: request.atMonotonicMs },
+      frame: {
+        picture: holdPicture({ rgb: Buffer.alloc(12), width: 2, height: 2 }),
+        takenAtMonotonicMs: request.atMonotonicMs,
+      },
       offsetMs: 0,
       source: 'ring',
       latency: exactLatency,

@@ -107,7 +107,9 @@ export function createCamera(options: CameraOptions): RunningCamera {
       const key = newestKeyOf(reading);
       if (key === undefined) return undefined;
       const decoded = await decode([key], { widthPx: thumbnailWidthPx });
-      return decoded.kind === 'picture' ? { ...decoded.picture, takenAtMonotonicMs: timeMs(key) } : undefined;
+      return decoded.kind === 'picture'
+        ? { picture: decoded.picture, takenAtMonotonicMs: timeMs(key) }
+        : undefined;
     },
   });
   const video = videoOf(reading, {

@@ -60,8 +60,9 @@ export function createTryOut(deps: {
       const decoded = await decoders.decode([unit], { widthPx, urgency: 'look' });
       if (decoded.kind === 'busy') continue;
       if (decoded.kind === 'damaged') return undefined;
-      createMasker(masks)(decoded.picture);
-      const made = await pictures.encode(decoded.picture, { widthPx, maxBytes: Infinity });
+      using picture = decoded.picture;
+      createMasker(masks)(picture);
+      const made = await pictures.encode(picture, { widthPx, maxBytes: Infinity });
       if (made !== undefined) return made.jpeg;
     }
     return undefined;

@@ -1,6 +1,6 @@
 /** Pictures of incidents from the stream of most detail: of which moments there can be one, and how it is made. */
 import { Readable } from 'node:stream';
-import type { Frame } from '../../domain/capture/frame.ts';
+import type { HeldPicture } from '../../domain/capture/frame.ts';
 import type { ClipMoment, ClipProblem } from '../../domain/capture/stored-clip.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { MainStreams } from '../cameras/main-stream/main-streams.ts';
@@ -10,8 +10,8 @@ import type { PendingClip } from '../store/clips/clip-rows.ts';
 const maxLateMs = 20_000;
 
 export type MainPictures = Pick<MainStreams, 'has' | 'hasAny' | 'picture'> & {
-  /** Undefined when it can't be made now. */
-  encode(frame: Frame): Promise<Buffer | undefined>;
+  /** Undefined when it can't be made now. The picture stays the caller's. */
+  encode(picture: HeldPicture): Promise<Buffer | undefined>;
 };
 
 export type MadePicture =
@@ -43,7 +43,8 @@ export function createMainPictures(main: MainPictures, clock: Pick<Clock, 'boot'
       if (found.kind === 'busy') return { kind: 'later' };
       if (found.kind === 'missing') return found;
       const { frame, latency, networkDelayMs } = found;
-      const jpeg = await main.encode(frame);
+      using picture = frame.picture;
+      const jpeg = await main.encode(picture);
       if (jpeg === undefined) return { kind: 'later' };
       const { takenAtMonotonicMs } = frame;
       return {

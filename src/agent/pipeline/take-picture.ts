@@ -1,6 +1,6 @@
 /** Takes one picture of a sale from its camera, or determines why there is none. */
 import { createHash } from 'node:crypto';
-import type { Frame, Grab, GrabDetails } from '../../domain/capture/frame.ts';
+import type { Grab, GrabDetails, HeldPicture } from '../../domain/capture/frame.ts';
 import type { MissingDetails, MissingReason } from '../../domain/capture/pair.ts';
 import { captureProblem } from '../../domain/problem/capture.ts';
 import { isPlacedByWall } from '../../domain/time/instant.ts';
@@ -30,8 +30,8 @@ export type PictureDeps = {
   readonly clock: Clock;
   readonly timekeeper: Timekeeper;
   camera(id: string): Camera | undefined;
-  /** Undefined when it can't be made now. */
-  thumbnail(frame: Frame): Promise<Jpeg | undefined>;
+  /** Undefined when it can't be made now. The picture stays the caller's. */
+  thumbnail(picture: HeldPicture): Promise<Jpeg | undefined>;
 };
 
 /**
@@ -74,8 +74,9 @@ export async function takePicture(
     return missed(grab.kind, wallDetails(details, ofThisBoot));
   }
   if (grab.kind !== 'frame') return missed(grab.kind, wallDetails(grab.details, wallAt));
+  using picture = grab.frame.picture;
   const encodedFromMs = deps.clock.monotonicMs();
-  const made = await deps.thumbnail(grab.frame);
+  const made = await deps.thumbnail(picture);
   if (made === undefined) return busy({ problem: captureProblem('capture.not_decoded') });
   const { jpeg, width, height } = made;
   return {

@@ -7,6 +7,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { missingReasons } from '../../domain/capture/pair.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
+import { heldPictureBytes } from '../cameras/pictures/held-picture.ts';
 import type { ClipsReport } from '../clips/clips.ts';
 import { type SeenOutcome, seenOutcomes } from '../pipeline/seen-instants.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
@@ -172,6 +173,10 @@ function createLooked(registry: Registry) {
       registers,
     }),
     clockSynced: gauge('tillframe_clock_synced', "1 while the gateway's clock follows a time source"),
+    decodedPictures: gauge(
+      'tillframe_decoded_picture_bytes',
+      'Decoded pictures in the memory of the agent, each until its last user has released it',
+    ),
     resident: gauge(
       'process_resident_memory_bytes',
       'Memory of the agent; the printer proxy and ffmpeg have their own',
@@ -223,6 +228,7 @@ function look(into: Looked, deps: MetricsDeps, { queue, disk, rssBytes }: Facts)
       into.clips.inc({ outcome }, clips[outcome]);
   }
   into.clockSynced.set(deps.timekeeper.state() === 'synced' ? 1 : 0);
+  into.decodedPictures.set(heldPictureBytes());
   if (rssBytes !== undefined) into.resident.set(rssBytes);
 }
 

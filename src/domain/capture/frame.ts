@@ -2,11 +2,23 @@
 import type { CameraLatency } from './camera-latency.ts';
 import type { CaptureSource, MissingDetails } from './pair.ts';
 
-export type Frame = {
+export type RgbPixels = {
   /** Interleaved 8-bit RGB, `width × height × 3` bytes. */
   readonly rgb: Buffer;
   readonly width: number;
   readonly height: number;
+};
+
+/** One user's share of a decoded picture: disposed of when the picture is no longer used, and throws from then on. */
+export type HeldPicture = RgbPixels &
+  Disposable & {
+    /** For another user, who disposes of it. */
+    share(): HeldPicture;
+  };
+
+export type Frame = {
+  /** Belongs to the receiver of the frame. */
+  readonly picture: HeldPicture;
   /** Capture time on CLOCK_MONOTONIC of the requested boot, milliseconds. */
   readonly takenAtMonotonicMs: number;
 };

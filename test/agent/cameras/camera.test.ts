@@ -95,7 +95,7 @@ function split(url: string): { origin: string; username: string; password: strin
 async function shown(camera: Camera, atMonotonicMs: number) {
   const got = await camera.grab({ atMonotonicMs }, forever);
   if (got.kind !== 'frame') throw new Error(`${got.kind}: ${JSON.stringify(got.details)}`);
-  const painted = await readPaintedClock(got.frame);
+  const painted = await readPaintedClock(got.frame.picture);
   if (painted === undefined) throw new Error('the painted clock cannot be read');
   return { ...got, paintedMs: painted.wallMs - clock.nowMs() + clock.monotonicMs() };
 }
@@ -169,7 +169,7 @@ describe('frame of a moment', () => {
     await eventually(() => watched.camera.health().heldMs > 500);
     const atMonotonicMs = clock.monotonicMs() - 300;
     const got = await Promise.all(Array.from({ length: 20 }, () => watched.grab({ atMonotonicMs }, forever)));
-    expect(new Set(got.map((each) => each.kind === 'frame' && each.frame.rgb)).size).toBe(1);
+    expect(new Set(got.map((each) => each.kind === 'frame' && each.frame.picture.rgb)).size).toBe(1);
   });
 
   test('reports the newest key frame, and what decoding up to it costs once similar video was decoded', async () => {

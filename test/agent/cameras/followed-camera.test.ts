@@ -23,7 +23,7 @@ test('takes the exact pictures of sales from the decoder that follows the camera
     const atMonotonicMs = clock.monotonicMs();
     const grab = await camera.grab({ atMonotonicMs, size: 'thumbnail' }, forever);
     if (grab.kind !== 'frame') continue;
-    const painted = (await readPaintedClock(grab.frame))?.wallMs ?? NaN;
+    const painted = (await readPaintedClock(grab.frame.picture))?.wallMs ?? NaN;
     const shownMs = painted - clock.nowMs() + clock.monotonicMs();
     expect(Math.abs(shownMs - atMonotonicMs)).toBeLessThan(2 * source.intervalMs);
     if (decoders().join() === before.join() && before.length > 0) taken++;

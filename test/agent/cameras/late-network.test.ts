@@ -19,7 +19,7 @@ async function shown(camera: Camera, phase: string): Promise<Shown | string> {
   // The decoders of a small machine are busy: tried again, as a sale is.
   for (; grab.kind === 'busy'; grab = await camera.grab({ atMonotonicMs }, forever)) await clock.sleep(1_000);
   if (grab.kind !== 'frame') return `${phase}: ${grab.kind}`;
-  const painted = await readPaintedClock(grab.frame);
+  const painted = await readPaintedClock(grab.frame.picture);
   if (painted === undefined) throw new Error('the painted clock cannot be read');
   const paintedMs = painted.wallMs - clock.nowMs() + clock.monotonicMs();
   return {

@@ -84,7 +84,7 @@ test.concurrent.each([0, 180, 400])(
     await eventually(() => camera?.health().reportedDelayMs !== undefined, 60_000);
     const grab = await camera?.grab({ atMonotonicMs: clock.monotonicMs() - 500 }, forever);
     if (grab?.kind !== 'frame') throw new Error(grab?.kind);
-    const painted = await readPaintedClock(grab.frame);
+    const painted = await readPaintedClock(grab.frame.picture);
     const takenWallMs = grab.frame.takenAtMonotonicMs + clock.nowMs() - clock.monotonicMs();
     const lateMs = takenWallMs - (painted?.wallMs ?? 0);
     const estimate = estimateLatency({

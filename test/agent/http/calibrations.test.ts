@@ -1,5 +1,6 @@
 /** The calibrations API: measurements, changes and rejections. The camera films a phone that shows the gateway's time. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { holdPicture } from '../../../src/agent/cameras/pictures/held-picture.ts';
 import {
   calibrationsJson,
   gatewayTimeJson,
@@ -31,7 +32,7 @@ const camera = upCamera({
     const centre = showsPhone ? { x: 160, y: 120 } : { x: 9_000, y: 120 };
     const screen = screenAt(centre, 90);
     const rgb = await renderScene({ ...size, screen, exposureMs: 4, readoutMs: 4 }, atMonotonicMs - lateMs);
-    const frame = { rgb, ...size, takenAtMonotonicMs: atMonotonicMs };
+    const frame = { picture: holdPicture({ rgb, ...size }), takenAtMonotonicMs: atMonotonicMs };
     return {
       kind: 'frame',
       frame,

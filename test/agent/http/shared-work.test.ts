@@ -1,5 +1,6 @@
 /** Work whose result is shared for a moment, and the newest picture of a camera, which many clients request at once. */
 import { expect, test } from 'vitest';
+import { holdPicture } from '../../../src/agent/cameras/pictures/held-picture.ts';
 import { sharedWork } from '../../../src/agent/http/shared-work.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
 import { exactLatency } from '../cameras/exact-latency.ts';
@@ -36,9 +37,7 @@ test('decodes one picture per 400 ms for many clients, and separate ones for a g
       // Longer than the answers stay valid: the next ones start anew.
       await clock.sleep(450);
       const frame = {
-        rgb: Buffer.alloc(64 * 36 * 3),
-        width: 64,
-        height: 36,
+        picture: holdPicture({ rgb: Buffer.alloc(64 * 36 * 3), width: 64, height: 36 }),
         takenAtMonotonicMs: atMonotonicMs,
       };
       return {

@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { makeThumbnail } from '../../../src/agent/cameras/pictures/encode-jpeg.ts';
+import { holdPicture } from '../../../src/agent/cameras/pictures/held-picture.ts';
 import { createCameraReturns } from '../../../src/agent/pipeline/camera-returns.ts';
 import { type CaptureDeps, createCapturing } from '../../../src/agent/pipeline/capture.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
@@ -83,7 +84,8 @@ async function start(
 }
 
 function frameGrab(takenAtMonotonicMs: number, offsetMs = 10.04): Grab {
-  const frame = { rgb: randomBytes(64 * 36 * 3), width: 64, height: 36, takenAtMonotonicMs };
+  const picture = holdPicture({ rgb: randomBytes(64 * 36 * 3), width: 64, height: 36 });
+  const frame = { picture, takenAtMonotonicMs };
   return {
     kind: 'frame',
     frame,

@@ -4,6 +4,7 @@
  */
 import { expect, test } from 'vitest';
 import { makeThumbnail } from '../../../src/agent/cameras/pictures/encode-jpeg.ts';
+import { holdPicture } from '../../../src/agent/cameras/pictures/held-picture.ts';
 import { createCapturing } from '../../../src/agent/pipeline/capture.ts';
 import { createIntake } from '../../../src/agent/pipeline/intake.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
@@ -26,9 +27,10 @@ test('replaces the picture of the register’s time by that of the drawer', asyn
     grab: async ({ atMonotonicMs }) => {
       asked.push(atMonotonicMs);
       // The shade encodes the instant of the picture.
-      const frame = { rgb: Buffer.alloc(64 * 36 * 3, asked.length * 60), width: 64, height: 36 };
+      const rgb = Buffer.alloc(64 * 36 * 3, asked.length * 60);
+      const picture = holdPicture({ rgb, width: 64, height: 36 });
       return {
-        ...{ kind: 'frame', frame: { ...frame, takenAtMonotonicMs: atMonotonicMs }, offsetMs: 0 },
+        ...{ kind: 'frame', frame: { picture, takenAtMonotonicMs: atMonotonicMs }, offsetMs: 0 },
         ...{ source: 'ring', latency: exactLatency, networkDelayMs: 0, waitMs: 1, decodeMs: 1 },
       };
     },

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { Camera } from '../../../src/agent/cameras/camera-contract.ts';
 import { makeThumbnail } from '../../../src/agent/cameras/pictures/encode-jpeg.ts';
+import { holdPicture } from '../../../src/agent/cameras/pictures/held-picture.ts';
 import { runMomentPictures } from '../../../src/agent/pipeline/moment-pictures.ts';
 import { createTimekeeper } from '../../../src/agent/pipeline/timekeeper.ts';
 import { openConnection } from '../../../src/agent/store/connection.ts';
@@ -46,9 +47,7 @@ async function start(t: TestStore, grab: (request: Request) => Promise<Grab>, cl
 
 function frameOf({ atMonotonicMs }: Request): Grab {
   const frame = {
-    rgb: randomBytes(64 * 36 * 3),
-    width: 64,
-    height: 36,
+    picture: holdPicture({ rgb: randomBytes(64 * 36 * 3), width: 64, height: 36 }),
     takenAtMonotonicMs: atMonotonicMs + 10,
   };
   const times = { offsetMs: 10, networkDelayMs: 0, waitMs: 1, decodeMs: 2 };

@@ -6,7 +6,7 @@
  *    patch over the code's grid in four rotations: the ring must be dark, the border around it bright, and the CRC must
  *    match.
  */
-import type { Frame } from '../../../domain/capture/frame.ts';
+import type { RgbPixels } from '../../../domain/capture/frame.ts';
 import { columns, rows, tickOf } from '../../../domain/capture/time-code.ts';
 import { darkIn, type Grey, toGrey } from './grey.ts';
 import { findQuads, type Point, type Quad } from './quads.ts';
@@ -24,7 +24,7 @@ const minContrast = 24;
 const maxWrongShare = 0.1;
 
 /** The tick encoded in the code; undefined when no code is found. */
-export function findTimeCode(frame: Pick<Frame, 'rgb' | 'width' | 'height'>): number | undefined {
+export function findTimeCode(frame: RgbPixels): number | undefined {
   const grey = toGrey(frame);
   for (const part of surroundings) {
     const radiusPx = Math.max(8, Math.round(grey.width * part));

@@ -1,5 +1,5 @@
 /** Greyscale pictures for the time code reader: brightness and local thresholding. */
-import type { Frame } from '../../../domain/capture/frame.ts';
+import type { RgbPixels } from '../../../domain/capture/frame.ts';
 
 /** One byte per pixel, brighter is higher. */
 export type Grey = { readonly bytes: Uint8Array; readonly width: number; readonly height: number };
@@ -7,7 +7,7 @@ export type Grey = { readonly bytes: Uint8Array; readonly width: number; readonl
 /** Wider pictures are reduced by a whole factor: a phone two metres away still has cells of several pixels. */
 const maxWidthPx = 960;
 
-export function toGrey({ rgb, width, height }: Pick<Frame, 'rgb' | 'width' | 'height'>): Grey {
+export function toGrey({ rgb, width, height }: RgbPixels): Grey {
   const by = Math.ceil(width / maxWidthPx);
   const small = { width: Math.floor(width / by), height: Math.floor(height / by) };
   const bytes = new Uint8Array(small.width * small.height);

@@ -114,10 +114,11 @@ export async function measureLatency(
       continue;
     }
     const { takenAtMonotonicMs } = grab.frame;
+    using picture = grab.frame.picture;
     // With a slow camera one picture can be the nearest to several times.
     if (seen.has(takenAtMonotonicMs)) continue;
     seen.add(takenAtMonotonicMs);
-    const tick = findTimeCode(grab.frame);
+    const tick = findTimeCode(picture);
     if (tick !== undefined) readings.push({ reckonedAtMs: takenAtMonotonicMs + latencyMs, tick });
     report?.({ samples: readings.length, frames: seen.size, requested: grabs });
   }

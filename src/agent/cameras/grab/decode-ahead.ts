@@ -19,6 +19,7 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createWakeableSleep } from '../../../lib/wakeable-sleep.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import { copyPicture } from '../pictures/held-picture.ts';
 import type { HeldGop } from '../ring/gop.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
@@ -180,7 +181,8 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
       if (exact !== undefined && exact !== 'late') faults = 0;
       const shown = exact === 'late' ? (mayBeNear ? asked?.before(unit) : undefined) : exact;
       if (shown === undefined) return undefined;
-      const picture = { ...shown.picture, rgb: Buffer.from(shown.picture.rgb) };
+      using held = shown.picture;
+      const picture = copyPicture(held);
       const decodeMs = clock.monotonicMs() - requestedMs;
       if (shown.unit !== unit) return { kind: 'near', unit: shown.unit, picture, decodeMs };
       return { kind: 'picture', picture, decodeMs };

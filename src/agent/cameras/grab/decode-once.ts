@@ -5,13 +5,14 @@
  * none, without a unit that the decoder takes.
  */
 import { once } from 'node:events';
+import type { HeldPicture } from '../../../domain/capture/frame.ts';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { type AccessUnit, copyOf } from '../access-unit.ts';
 import { closeWrappedGaps } from '../bitstream/frame-numbers.ts';
 import { reportsCrash, reportsNothingDecoded, reportsRefusal } from '../ffmpeg/ffmpeg-lines.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
-import { createPpmReader, type RgbPicture } from '../ffmpeg/ppm.ts';
+import { createPpmReader } from '../ffmpeg/ppm.ts';
 import type { JoinedRun } from './joined-run.ts';
 import { everyPictures, shownPictures } from './milestones.ts';
 import { untilErrorsRead, type WaitingDecoder } from './waiting-decoder.ts';
@@ -26,7 +27,7 @@ const waitEveryMs = 50;
  */
 const minUnitBytes = 16_384;
 
-export type Shown = { readonly unit: AccessUnit; readonly picture: RgbPicture };
+export type Shown = { readonly unit: AccessUnit; readonly picture: HeldPicture };
 
 export type DecoderOutput = {
   readonly requested: readonly Shown[];
@@ -52,7 +53,7 @@ type Limits = {
   readonly mustWait?: (() => boolean) | undefined;
 };
 
-/** The decoder is used up afterwards; the caller ends it. */
+/** The decoder is used up afterwards; the caller ends it, and releases the pictures. */
 export async function decodeOnce(
   decoder: WaitingDecoder,
   run: JoinedRun,
@@ -81,6 +82,7 @@ export async function decodeOnce(
   const isWhole = await reading.ended;
   // A decoder that returned no picture must exit before its errors are read.
   let hasExited: boolean | undefined;
+  if (isWhole) reading.newest()?.picture[Symbol.dispose]();
   if (isWhole) await untilErrorsRead();
   else hasExited = await decoder.process.ended;
   return {
@@ -152,13 +154,19 @@ function readPictures(
     }
     for (const picture of read) {
       const unit = shown[count++];
-      if (unit === undefined) break;
-      if (isRequested.has(unit)) requested.push({ unit, picture });
-      else newest = { unit, picture };
+      if (unit === undefined) picture[Symbol.dispose]();
+      else if (isRequested.has(unit)) requested.push({ unit, picture });
+      else {
+        newest?.picture[Symbol.dispose]();
+        newest = { unit, picture };
+      }
     }
     if (count >= shown.length) resolve(true);
   });
-  process.stdout.once('end', () => resolve(false));
+  process.stdout.once('end', () => {
+    reader.end();
+    resolve(false);
+  });
   return { count: () => count, newest: () => newest, requested, ended: promise };
 }
 

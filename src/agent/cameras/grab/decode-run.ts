@@ -28,7 +28,7 @@ export type DecodeFailure =
   | { readonly kind: 'busy'; readonly why: string };
 
 export type RunAnswer =
-  /** `near`: replaces the requested pictures that are missing. */
+  /** They belong to the receiver. `near`: replaces the requested pictures that are missing. */
   | {
       readonly kind: 'pictures';
       readonly pictures: readonly Shown[];
@@ -74,9 +74,13 @@ export function createRunDecoder(deps: {
       const output = await decodeOnce(decoder, run, { clock, stallMs, nearFromMs, mustWait });
       noteSpeed(run, output, task.request);
       const answer = answerOf(output, clock.monotonicMs() >= nearFromMs);
+      if (answer?.kind !== 'pictures') releaseAll(output.requested, output.near);
       decoder.life.end();
       decoder = undefined;
-      if (isAborted(signal)) return { kind: 'busy', why: 'stopping' };
+      if (isAborted(signal)) {
+        if (answer?.kind === 'pictures') releaseAll(answer.pictures, answer.near);
+        return { kind: 'busy', why: 'stopping' };
+      }
       pool.refill();
       if (answer !== undefined) return answer;
       isBlank &&= output.isThrough;
@@ -115,6 +119,11 @@ export function createRunDecoder(deps: {
       ? decodeAll(run, task, signal)
       : answer;
   };
+}
+
+export function releaseAll(pictures: readonly Shown[], near: Shown | undefined): void {
+  for (const { picture } of pictures) picture[Symbol.dispose]();
+  near?.picture[Symbol.dispose]();
 }
 
 /** Undefined if it returned too few pictures without an error: it hung, died or was killed. */

@@ -8,14 +8,22 @@
  * limited patience gets the newest milestone (milestones.ts) when its patience runs out.
  */
 import { availableParallelism } from 'node:os';
+import type { HeldPicture } from '../../../domain/capture/frame.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import { neededUnits } from '../bitstream/needed-units.ts';
 import { pictureSize } from '../bitstream/sequence.ts';
-import type { RgbPicture } from '../ffmpeg/ppm.ts';
+import { copyPicture } from '../pictures/held-picture.ts';
 import type { Pictures } from '../pictures/pictures.ts';
-import { createRunDecoder, type DecodeFailure, noneFree, type RunAnswer, type Task } from './decode-run.ts';
+import {
+  createRunDecoder,
+  type DecodeFailure,
+  noneFree,
+  type RunAnswer,
+  releaseAll,
+  type Task,
+} from './decode-run.ts';
 import { createDecodeSpeed, videoKind } from './decode-speed.ts';
 import { createDecoderPool, type DecoderPoolOptions } from './decoder-pool.ts';
 import { sameKind, type Urgency } from './decoder-request.ts';
@@ -23,7 +31,7 @@ import { type JoinedRun, joined, singleRun } from './joined-run.ts';
 
 export type DecodedPicture = {
   readonly kind: 'picture';
-  readonly picture: RgbPicture;
+  readonly picture: HeldPicture;
   readonly decodeMs: number;
 };
 export type Decoded = DecodedPicture | DecodeFailure;
@@ -32,14 +40,14 @@ export type Decoded = DecodedPicture | DecodeFailure;
 export type NearPicture = {
   readonly kind: 'near';
   readonly unit: AccessUnit;
-  readonly picture: RgbPicture;
+  readonly picture: HeldPicture;
   readonly decodeMs: number;
 };
 
 export type Decoders = {
   /**
    * Decodes the last of these units; the first is a key frame. `widthPx`: maximum width (scaled by the decoder, which
-   * costs less than returning full size); absent: original size. `urgency`: default `sale`. `source`: owner of the
+   * costs less than returning full size); absent: original size. The picture belongs to the caller. `urgency`: default `sale`. `source`: owner of the
    * video. `conceals`: of damaged video (decoder-request.ts). Never rejects. Equal requests are not joined here.
    */
   decode(units: readonly AccessUnit[], options?: DecodeOptions): Promise<Decoded>;
@@ -79,10 +87,12 @@ const maxHeldBytes = 200 * 1024 * 1024;
 type Job = {
   readonly task: Task;
   run: JoinedRun;
-  readonly requests: {
-    readonly units: readonly AccessUnit[];
-    readonly give: (decoded: Decoded | NearPicture) => void;
-  }[];
+  readonly requests: Request[];
+};
+
+type Request = {
+  readonly units: readonly AccessUnit[];
+  readonly give: (decoded: Decoded | NearPicture) => void;
 };
 
 /**
@@ -124,12 +134,12 @@ export function createDecoders(
     const answer = decoder === undefined ? noneFree : await decodeRun(run, task, signal, decoder);
     if (answer.kind === 'damaged' && requests.length > 1) {
       for (const { units, give } of requests) {
-        const alone = singleRun(units);
-        give(decodedOf(await decodeRun(alone, task, signal), units));
+        const alone = await decodeRun(singleRun(units), task, signal);
+        distribute(alone, [{ units, give }]);
       }
       return;
     }
-    for (const { units, give } of requests) give(decodedOf(answer, units));
+    distribute(answer, requests);
   }
 
   async function decodeJpeg(units: readonly AccessUnit[], widthPx = Infinity): Promise<Decoded> {
@@ -204,13 +214,21 @@ const mayJoin = (a: Task, b: Task) =>
   a.request.kind.conceals !== true &&
   Number.isFinite(a.nearFromMs) === Number.isFinite(b.nearFromMs);
 
-/** Picture of the last of these units, or the near one. Each request gets its own copy: its masks are painted into it. */
+function distribute(answer: RunAnswer, requests: readonly Request[]): void {
+  for (const { units, give } of requests) give(decodedOf(answer, units));
+  if (answer.kind === 'pictures') releaseAll(answer.pictures, answer.near);
+}
+
+/**
+ * A share of the picture of the last of these units, or the near one: of that each request gets its own copy, because masks
+ * are painted into it.
+ */
 function decodedOf(answer: RunAnswer, units: readonly AccessUnit[]): Decoded | NearPicture {
   if (answer.kind !== 'pictures') return answer;
   const { decodeMs, near } = answer;
   const exact = answer.pictures.find(({ unit }) => unit === units.at(-1));
-  if (exact !== undefined) return { kind: 'picture', picture: exact.picture, decodeMs };
+  if (exact !== undefined) return { kind: 'picture', picture: exact.picture.share(), decodeMs };
   if (near === undefined) throw new Error('a picture is missing in the answer of a decoder');
   const { unit, picture } = near;
-  return { kind: 'near', unit, picture: { ...picture, rgb: Buffer.from(picture.rgb) }, decodeMs };
+  return { kind: 'near', unit, picture: copyPicture(picture), decodeMs };
 }

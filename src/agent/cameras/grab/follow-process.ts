@@ -6,9 +6,10 @@
  * all marked ones have come. Across a step of the camera's clock that order is not known. H.264 may leave the depth of
  * reordering open; the decoder then drops pictures of the wrong order until it has seen the depth.
  */
+import type { HeldPicture } from '../../../domain/capture/frame.ts';
 import { type AccessUnit, copyOf } from '../access-unit.ts';
 import { matroskaUnit } from '../ffmpeg/matroska.ts';
-import { createPpmReader, type RgbPicture } from '../ffmpeg/ppm.ts';
+import { createPpmReader } from '../ffmpeg/ppm.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
 import { startWaitingDecoder, untilErrorsRead } from './waiting-decoder.ts';
@@ -27,7 +28,7 @@ export type FollowProcess = {
   readonly ended: Promise<unknown>;
 };
 
-/** `onFailed`: the decoder reported an error, or ended by itself; called at most once. */
+/** `onShown`: gets the picture to keep. `onFailed`: the decoder reported an error, or ended by itself; called at most once. */
 export function startFollowProcess(
   kind: DecoderKind,
   given: {
@@ -45,7 +46,7 @@ export function startFollowProcess(
   const { process: child, life, errors, lines } = decoder;
   const reader = createPpmReader();
   const marked: AccessUnit[] = [];
-  const pictures: RgbPicture[] = [];
+  const pictures: HeldPicture[] = [];
   let epoch: number | undefined;
   /** Added to the time stamps of the epoch. */
   let offset90k = 0;
@@ -86,11 +87,18 @@ export function startFollowProcess(
     await untilErrorsRead();
     const [error] = errors;
     if (error !== undefined) fail(error);
-    if (!life.signal.aborted) for (const each of shown) given.onShown(each);
+    for (const each of shown) {
+      if (life.signal.aborted) each.picture[Symbol.dispose]();
+      else given.onShown(each);
+    }
   }
 
   child.stdout.on('data', (chunk: Buffer) => void readOutput(chunk));
-  void child.ended.then(() => fail(lines.at(-1) ?? 'ended'));
+  void child.ended.then(() => {
+    fail(lines.at(-1) ?? 'ended');
+    reader.end();
+    for (const picture of pictures.splice(0)) picture[Symbol.dispose]();
+  });
   return {
     write(unit, isMarked) {
       const time = 2 * Math.floor(timeOf(unit) / 2) + (isMarked ? 1 : 0);

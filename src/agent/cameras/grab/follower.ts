@@ -2,9 +2,10 @@
  * Follows the newest video of a camera with one process (follow-process.ts). The newest pictures are held back until one
  * is requested, so that few are left to decode then; all before them are decoded as they arrive, but not output.
  */
-import { deadline, unlessAborted } from '../../../lib/abort.ts';
+import { deadline } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import { pictureUnlessAborted } from '../pictures/held-picture.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import { type ArrivedUnits, createArrivedUnits, type Ending, tooSlow } from './arrived-units.ts';
@@ -12,7 +13,7 @@ import { createCpuMeter } from './cpu-meter.ts';
 import type { Shown } from './decode-once.ts';
 import type { DecoderKind } from './decoder-request.ts';
 import { startFollowProcess } from './follow-process.ts';
-import { createOutputPictures } from './output-pictures.ts';
+import { createOutputPictures, sharedOf } from './output-pictures.ts';
 
 /** Bound of a picture's lateness before the newest one is reached, and of the video that waits then: so many times the usual one. */
 const startFactor = 10;
@@ -27,8 +28,8 @@ const maxUnreadBytes = 256 * 1024;
 /** Two sales at once may request neighbouring pictures. */
 const minHeldBack = 2;
 
-/** A picture to be output. */
-type Mark = PromiseWithResolvers<Shown | undefined> & { readonly writtenMs: number };
+/** A picture to be output. Each of those who wait for it gets a share. */
+type Mark = { readonly waiting: Set<(shown: Shown | undefined) => void>; readonly writtenMs: number };
 
 export type Follower = {
   /** Takes the units that arrived; `heldBackMs`: how much older than the newest one a requested picture may be. */
@@ -37,9 +38,9 @@ export type Follower = {
   isBehind(): boolean;
   /** Whether the picture can be output soon. */
   has(unit: AccessUnit): boolean;
-  /** Undefined when it was passed in favour of another request. */
+  /** Undefined when it was passed in favour of another request. The picture belongs to the caller. */
   shown(unit: AccessUnit): Promise<Shown | 'late' | undefined>;
-  /** The newest picture output that precedes this one. */
+  /** The newest picture output that precedes this one; belongs to the caller. */
   before(unit: AccessUnit): Shown | undefined;
   /** Share of one core since the last result; undefined in between. */
   cpuPercent(): number | undefined;
@@ -98,15 +99,15 @@ export function startFollower(
   function onShown(shown: Shown): void {
     const mark = marks.get(shown.unit);
     marks.delete(shown.unit);
+    for (const give of mark?.waiting ?? []) give(sharedOf(shown));
     output.add(shown);
-    mark?.resolve(shown);
   }
 
   function write(unit: AccessUnit, isRequested = false): void {
     const isMarked = isRequested || (marks.size === 0 && unit.arrivalMs >= markedMs + markEveryMs);
     if (isMarked) {
       markedMs = unit.arrivalMs;
-      marks.set(unit, { ...Promise.withResolvers<Shown | undefined>(), writtenMs: clock.monotonicMs() });
+      marks.set(unit, { waiting: new Set(), writtenMs: clock.monotonicMs() });
     }
     following.write(unit, isMarked);
   }
@@ -159,13 +160,16 @@ export function startFollower(
       using limit = deadline(clock, patienceMs, following.signal);
       requested.add(unit);
       if (deps.pace().reorderDepth > 0) feed(0);
+      const { promise, resolve } = Promise.withResolvers<Shown | undefined>();
+      mark.waiting.add(resolve);
       try {
-        return await unlessAborted(mark.promise, limit.signal);
+        return await pictureUnlessAborted(promise, limit.signal);
       } catch {
         output.noteLate(unit);
         return 'late';
       } finally {
         requested.delete(unit);
+        mark.waiting.delete(resolve);
       }
     },
 
@@ -175,7 +179,8 @@ export function startFollower(
 
     end() {
       following.end();
-      for (const { resolve } of marks.values()) resolve(undefined);
+      for (const { waiting } of marks.values()) for (const give of waiting) give(undefined);
+      output.clear();
     },
     ended: following.ended,
   };

@@ -14,6 +14,7 @@ import { type AccessUnit, ticksPerMs } from '../access-unit.ts';
 import type { GrabRequest } from '../camera-contract.ts';
 import { maxNetworkDelayMs } from '../clock/sender-reports.ts';
 import { patienceMs } from '../ingest.ts';
+import { pictureUnlessAborted } from '../pictures/held-picture.ts';
 import type { Pace } from '../ring/pace.ts';
 import type { Ring } from '../ring/ring.ts';
 import type { Decoded, NearPicture } from './decoder.ts';
@@ -304,7 +305,9 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
     const run = near === undefined ? exact : [near];
     const isFlawed = near === undefined && decision.isFlawed === true;
     const decoded =
-      run.length === 0 ? undefined : await unlessAborted(deps.decode(run, { patienceMs, isFlawed }), signal);
+      run.length === 0
+        ? undefined
+        : await pictureUnlessAborted(deps.decode(run, { patienceMs, isFlawed }), signal);
     if (decoded === undefined || decoded.kind === 'damaged') {
       if (isFlawed) blank.add(unit);
       else ring.markDamaged(unit);
@@ -351,7 +354,7 @@ async function grabPast(
   const keyMs = key && timeBefore(picture, key);
   const run =
     keyMs !== undefined && key && isTooSlow(deps, picture.run, { patienceMs }) ? [key] : picture.run;
-  const decoded = await unlessAborted(
+  const decoded = await pictureUnlessAborted(
     deps.decode(run, { patienceMs: keyMs === undefined ? undefined : patienceMs }),
     signal,
   );
@@ -408,7 +411,7 @@ function outcomeOf(
 ): Grab {
   if (decoded.kind === 'busy')
     return { kind: 'busy', details: { problem: captureProblem('capture.not_decoded') } };
-  const frame: Frame = { ...decoded.picture, takenAtMonotonicMs: picture.timeMs };
+  const frame: Frame = { picture: decoded.picture, takenAtMonotonicMs: picture.timeMs };
   return {
     kind: 'frame',
     frame,

@@ -1,4 +1,7 @@
-/** Joins equal decode requests: a request for a picture that is already being decoded with the same urgency shares its result. */
+/**
+ * Joins equal decode requests: a request for a picture that is already being decoded with the same urgency shares its result. Each
+ * gets a share of the picture of its own.
+ */
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
@@ -28,6 +31,8 @@ export type SharedDecode = (
   options: SharedDecodeOptions,
 ) => Promise<Decoded | NearPicture>;
 
+type UnderWay = { readonly answer: Promise<Decoded | NearPicture>; users: number };
+
 export function createSharedDecode(deps: {
   decoders: Pick<Decoders, 'decode' | 'decodeWithin'>;
   ahead?: Pick<DecodeAhead, 'picture'> | undefined;
@@ -40,7 +45,7 @@ export function createSharedDecode(deps: {
 }): SharedDecode {
   const { decoders, ahead, clock, log, source } = deps;
   const mayLog = createLogThrottle(clock, logEveryMs);
-  const underWay = new Map<string, Map<AccessUnit, Promise<Decoded | NearPicture>>>();
+  const underWay = new Map<string, Map<AccessUnit, UnderWay>>();
 
   async function decode(
     run: readonly AccessUnit[],
@@ -77,12 +82,22 @@ export function createSharedDecode(deps: {
     if (requested === undefined) return decode(run, options);
     const { widthPx = 'full', urgency = 'sale', isOfSale = false, patienceMs = 'exact' } = options;
     const kind = `${urgency} ${widthPx} ${isOfSale} ${patienceMs} ${options.isFlawed === true}`;
-    const ofKind = underWay.get(kind) ?? new Map<AccessUnit, Promise<Decoded | NearPicture>>();
+    const ofKind = underWay.get(kind) ?? new Map<AccessUnit, UnderWay>();
     underWay.set(kind, ofKind);
-    const known = ofKind.get(requested);
-    if (known !== undefined) return known;
-    const decoded = decode(run, options).finally(() => ofKind.delete(requested));
-    ofKind.set(requested, decoded);
-    return decoded;
+    const known = ofKind.get(requested) ?? {
+      answer: decode(run, options).finally(() => ofKind.delete(requested)),
+      users: 0,
+    };
+    ofKind.set(requested, known);
+    return shareOf(known);
   };
+}
+
+/** When the answer comes nobody else joins any more: the last user takes the picture itself. */
+async function shareOf(work: UnderWay): Promise<Decoded | NearPicture> {
+  work.users++;
+  const answer = await work.answer;
+  work.users--;
+  if (work.users === 0 || !('picture' in answer)) return answer;
+  return { ...answer, picture: answer.picture.share() };
 }

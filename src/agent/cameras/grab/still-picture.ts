@@ -14,11 +14,9 @@
  * 3. alike pictures for 25 hours are frozen: no daylight, no lamp, no person changed them.
  */
 import { crc32 } from 'node:zlib';
-import type { Frame } from '../../../domain/capture/frame.ts';
+import type { Frame, RgbPixels } from '../../../domain/capture/frame.ts';
 import { pause } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
-
-type Picture = Pick<Frame, 'rgb' | 'width' | 'height'>;
 
 /** Reduced picture: mean brightness (0 … 255) of each field, row by row; and a checksum of every byte. */
 export type Signature = { readonly fields: Float32Array; readonly checksum: number };
@@ -43,7 +41,7 @@ const minSamples = 4;
 export type Sample = { readonly atMs: number; readonly signature: Signature; readonly ofSale: boolean };
 
 /** Samples every second pixel of every second row, in green, which dominates brightness: 1 ms for 640 × 360. */
-export function signatureOf({ rgb, width, height }: Picture): Signature {
+export function signatureOf({ rgb, width, height }: RgbPixels): Signature {
   const sums = new Uint32Array(columns * rows);
   const counts = new Uint32Array(columns * rows);
   const columnOf = Uint8Array.from({ length: width }, (_, x) => Math.floor((x * columns) / width));
@@ -107,7 +105,7 @@ export function createStillness() {
 }
 
 export type StillPictureWatch = {
-  /** Adds a picture that was decoded for a sale. */
+  /** Adds a picture that was decoded for a sale. It stays the caller's. */
   saw(frame: Frame): void;
   /**
    * Time since which the picture is unchanged, CLOCK_MONOTONIC milliseconds; undefined while it changes or the verdict
@@ -130,7 +128,7 @@ export function createStillPictureWatch(deps: {
   const { clock, grab, random = Math.random } = deps;
   const stillness = createStillness();
   const add = (frame: Frame, ofSale: boolean) =>
-    stillness.add({ atMs: frame.takenAtMonotonicMs, signature: signatureOf(frame), ofSale });
+    stillness.add({ atMs: frame.takenAtMonotonicMs, signature: signatureOf(frame.picture), ofSale });
 
   return {
     saw: (frame) => add(frame, true),
@@ -142,6 +140,7 @@ export function createStillPictureWatch(deps: {
           if (!signal.aborted) throw error;
           return undefined;
         });
+        using _picture = frame?.picture;
         if (frame !== undefined) add(frame, false);
       } while (await pause(clock, sampleEveryMs, signal));
     },

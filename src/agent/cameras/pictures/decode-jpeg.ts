@@ -1,7 +1,12 @@
 /** Decodes single pictures (JPEG) of a camera. Part of the picture process. */
 import sharp from 'sharp';
+import type { RgbPixels } from '../../../domain/capture/frame.ts';
 import { maxPixels } from '../bitstream/picture-bounds.ts';
-import { type DecodedJpeg, isRefusal } from './picture-messages.ts';
+import { isRefusal } from './picture-messages.ts';
+
+type DecodedJpeg =
+  | { readonly kind: 'picture'; readonly picture: RgbPixels }
+  | { readonly kind: 'damaged'; readonly why: string };
 
 /**
  * Rejects when the system refuses a thread or memory, which is no fault of the picture. libjpeg warnings about filled or

@@ -1,6 +1,7 @@
 /** The agent's side of one picture process. */
 import { fileURLToPath } from 'node:url';
 import { childLifetime } from '../../../lib/abort.ts';
+import { freeBytes } from '../../../lib/free-bytes.ts';
 import { cpuMsOf, startFedProcess } from '../media-process.ts';
 import {
   headerBytes,
@@ -12,8 +13,11 @@ import {
 } from './picture-messages.ts';
 
 export type PictureChild = {
-  /** Undefined when the process ended first. One request at a time. */
-  request(message: PictureMessage): Promise<PictureMessage | undefined>;
+  /**
+   * Undefined when the process ended first. One request at a time. `onWritten`: the body is read no more; it may be after the
+   * answer, and after the process has ended.
+   */
+  request(message: PictureMessage, onWritten?: () => void): Promise<PictureMessage | undefined>;
   /** `isStarved`: the machine gave it too little time to answer. */
   kill(why: string, isStarved: boolean): void;
   /** Processor time used so far; undefined where it is unknown. */
@@ -52,7 +56,9 @@ export function startPictureChild(signal: AbortSignal): PictureChild {
   let answer: ((answer: PictureMessage | undefined) => void) | undefined;
   const push = createMessageReader((message) => answer?.(message));
   child.stdout.on('data', (chunk: Buffer) => {
-    if (push(chunk) === 'invalid') kill('the picture process answered something else than a picture', false);
+    const read = push(chunk);
+    freeBytes(chunk);
+    if (read === 'invalid') kill('the picture process answered something else than a picture', false);
   });
   let hasEnded = false;
   const ended = child.ended.then(() => {
@@ -66,12 +72,12 @@ export function startPictureChild(signal: AbortSignal): PictureChild {
     wasRefused: () => isRefused,
     kill,
     cpuMs: () => cpuMsOf(child.pid),
-    request: (message) =>
+    request: (message, onWritten) =>
       new Promise((resolve) => {
         answer = resolve;
         if (hasEnded) resolve(undefined);
         child.stdin.write(headerOf(message));
-        child.stdin.write(message.body);
+        child.stdin.write(message.body, onWritten);
       }),
   };
 }

@@ -3,11 +3,6 @@
  * picture. Each request has one answer.
  */
 import { maxPixels } from '../bitstream/picture-bounds.ts';
-import type { RgbPicture } from '../ffmpeg/ppm.ts';
-
-export type DecodedJpeg =
-  | { readonly kind: 'picture'; readonly picture: RgbPicture }
-  | { readonly kind: 'damaged'; readonly why: string };
 
 export type Jpeg = { readonly jpeg: Buffer; readonly width: number; readonly height: number };
 

@@ -5,23 +5,27 @@
  * the picture is made once more; 3. a JPEG that ends two processes counts as damaged, unless the system refused one of
  * them a thread, memory or processor time, or killed it; anything else as busy: retry.
  */
+
+import type { HeldPicture } from '../../../domain/capture/frame.ts';
 import { deadline, unlessAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { createSlots } from '../../../lib/keyed-semaphore.ts';
 import type { Log } from '../../../lib/log.ts';
 import { supervise } from '../../../lib/supervise.ts';
-import type { RgbPicture } from '../ffmpeg/ppm.ts';
+import { holdPicture } from './held-picture.ts';
 import { type PictureChild, startPictureChild } from './picture-child.ts';
-import type { DecodedJpeg, Jpeg, JpegBudget, PictureMessage } from './picture-messages.ts';
+import type { Jpeg, JpegBudget, PictureMessage } from './picture-messages.ts';
 
-type Busy = { readonly kind: 'busy'; readonly why: string };
+type DecodedJpeg =
+  | { readonly kind: 'picture'; readonly picture: HeldPicture }
+  | { readonly kind: 'damaged' | 'busy'; readonly why: string };
 
 /** Nothing rejects. */
 export type Pictures = {
   /** Scaled down to the maximum width, never up; Infinity: at full size. */
-  decode(jpeg: Buffer, maxWidthPx: number): Promise<DecodedJpeg | Busy>;
-  /** At full size without a budget. Undefined: retry later. */
-  encode(picture: RgbPicture, budget?: JpegBudget): Promise<Jpeg | undefined>;
+  decode(jpeg: Buffer, maxWidthPx: number): Promise<DecodedJpeg>;
+  /** At full size without a budget. Undefined: retry later. The picture stays the caller's. */
+  encode(picture: HeldPicture, budget?: JpegBudget): Promise<Jpeg | undefined>;
   /** Keeps the process until the signal aborts. Settles when it has ended. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -76,10 +80,16 @@ export function createPictures(
   }
 
   /** Undefined when the process ended; one that doesn't answer in time is killed. */
-  async function answerWithin(ms: number, child: PictureChild, request: PictureMessage, signal: AbortSignal) {
+  async function answerWithin(
+    ms: number,
+    child: PictureChild,
+    request: PictureMessage,
+    signal: AbortSignal,
+    onWritten?: () => void,
+  ) {
     using limit = deadline(clock, ms, signal);
     const fromMs = child.cpuMs() ?? 0;
-    return await unlessAborted(child.request(request), limit.signal).catch(() => {
+    return await unlessAborted(child.request(request, onWritten), limit.signal).catch(() => {
       const usedMs = (child.cpuMs() ?? Infinity) - fromMs;
       child.kill(`no answer for ${ms} ms`, usedMs < computingShare * ms);
       return undefined;
@@ -91,7 +101,8 @@ export function createPictures(
     return await start(limit.signal).catch(() => undefined);
   }
 
-  async function submit(request: PictureMessage): Promise<Answer> {
+  /** `picture`: owner of the request's body. */
+  async function submit(request: PictureMessage, picture?: HeldPicture): Promise<Answer> {
     const signal = running;
     if (signal === undefined || queued >= maxQueue) return 'busy';
     queued++;
@@ -102,7 +113,8 @@ export function createPictures(
     for (let tries = 0; tries < maxTries; tries++) {
       const child = await within((limit) => unlessAborted(ready.promise, limit), signal);
       if (child === undefined) return 'busy';
-      const answer = await answerWithin(workMs, child, request, signal);
+      const written = picture?.share();
+      const answer = await answerWithin(workMs, child, request, signal, () => written?.[Symbol.dispose]());
       if (answer !== undefined) return answer;
       await child.ended;
       wasRefused ||= child.wasRefused();
@@ -118,15 +130,18 @@ export function createPictures(
       if (answer === 'ended') return { kind: 'damaged', why: 'it ended the picture process twice' };
       const { width, height, body } = answer;
       if (answer.kind === 'damaged') return { kind: 'damaged', why: body.toString() };
-      return { kind: 'picture', picture: { rgb: body, width, height } };
+      return { kind: 'picture', picture: holdPicture({ rgb: body, width, height }) };
     },
 
-    async encode({ rgb, width, height }, budget) {
-      const picture = { width, height, body: rgb };
+    async encode(given, budget) {
+      using picture = given.share();
+      const { width, height, rgb: body } = picture;
+      const request = { width, height, body };
       const answer = await submit(
         budget === undefined
-          ? { ...unbounded, ...picture, kind: 'encode' }
-          : { ...picture, kind: 'thumbnail', maxWidthPx: budget.widthPx, maxBytes: budget.maxBytes },
+          ? { ...unbounded, ...request, kind: 'encode' }
+          : { ...request, kind: 'thumbnail', maxWidthPx: budget.widthPx, maxBytes: budget.maxBytes },
+        picture,
       );
       if (typeof answer === 'string') return undefined;
       return { jpeg: answer.body, width: answer.width, height: answer.height };

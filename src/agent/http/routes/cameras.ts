@@ -70,8 +70,9 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
         );
         if (grab.kind !== 'frame') return grab;
         const { frame, offsetMs } = grab;
+        using picture = frame.picture;
         const budget = width === undefined ? undefined : { widthPx: width, maxBytes: Infinity };
-        const made = await context.pictures.encode(frame, budget);
+        const made = await context.pictures.encode(picture, budget);
         if (made === undefined) return { kind: 'busy', details: {} };
         return { kind: 'jpeg', jpeg: made.jpeg, takenAtMonotonicMs: frame.takenAtMonotonicMs, offsetMs };
       };

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { estimate, measureLatency } from '../../../../src/agent/cameras/calibration/measure-latency.ts';
 import type { Camera } from '../../../../src/agent/cameras/camera-contract.ts';
+import { holdPicture } from '../../../../src/agent/cameras/pictures/held-picture.ts';
 import { shownAtMs, tickMs } from '../../../../src/domain/capture/time-code.ts';
 import { captureProblem } from '../../../../src/domain/problem/capture.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
@@ -84,7 +85,6 @@ function filmCamera(clock: Clock, lateMs: number, latencyMs: number): Pick<Camer
       const reckoned = film.map(({ middleMs, rgb }, n) => ({
         takenAtMonotonicMs: middleMs + lateMs - latencyMs + ((n * 7) % 5),
         rgb,
-        ...size,
       }));
       const frame = reckoned.reduce((best, one) =>
         Math.abs(one.takenAtMonotonicMs - atMonotonicMs) < Math.abs(best.takenAtMonotonicMs - atMonotonicMs)
@@ -99,7 +99,10 @@ function filmCamera(clock: Clock, lateMs: number, latencyMs: number): Pick<Camer
       await clock.sleep(Math.max(0, waitMs), signal);
       return {
         kind: 'frame',
-        frame,
+        frame: {
+          picture: holdPicture({ rgb: Buffer.from(frame.rgb), ...size }),
+          takenAtMonotonicMs: frame.takenAtMonotonicMs,
+        },
         offsetMs,
         source: 'ring',
         latency: exactLatency,

@@ -130,7 +130,7 @@ test('measures through RTSP, ring and decoder, applies without losing the ring, 
     // The same time is now shown by a picture that arrived 400 ms later: four pictures.
     expect(Math.abs(plain.takenAtMonotonicMs - masked.takenAtMonotonicMs)).toBeLessThanOrEqual(60);
     const shades = (x: number, y: number) =>
-      new Set(masked.rgb.subarray((y * size.width + x) * 3, (y * size.width + x) * 3 + 30));
+      new Set(masked.picture.rgb.subarray((y * size.width + x) * 3, (y * size.width + x) * 3 + 30));
     expect(shades(100, 90).size).toBe(1);
     expect(shades(310, 20)).toEqual(shades(5, 5));
     expect(shades(600, 200).size).toBeGreaterThan(1);

@@ -9,6 +9,7 @@ import {
   missingEverywhere,
 } from '../../../../src/agent/cameras/grab/grab.ts';
 import type { Past } from '../../../../src/agent/cameras/grab/past.ts';
+import { holdPicture } from '../../../../src/agent/cameras/pictures/held-picture.ts';
 import { createRingBudget } from '../../../../src/agent/cameras/ring/budget.ts';
 import type { Pace } from '../../../../src/agent/cameras/ring/pace.ts';
 import { createRing } from '../../../../src/agent/cameras/ring/ring.ts';
@@ -243,7 +244,11 @@ describe('grab', () => {
     stop.abort();
     await running;
     // The 15th is in the damaged GOP, the 20th begins the next.
-    expect(got).toMatchObject({ kind: 'frame', source: 'ring', frame: { width: 320, height: 240 } });
+    expect(got).toMatchObject({
+      kind: 'frame',
+      source: 'ring',
+      frame: { picture: { width: 320, height: 240 } },
+    });
     expect(got.kind === 'frame' && got.offsetMs).toBeCloseTo(5 * intervalMs - 3);
   });
 
@@ -275,7 +280,7 @@ describe('grab', () => {
 
 describe('grab of damaged video', () => {
   const nowMs = Math.round(systemClock.monotonicMs());
-  const picture = { rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 };
+  const picture = holdPicture({ rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 });
   /** A key frame every 2 s; all pictures are lost in part from −12 s on, until the given time. */
   async function ask({ blank, soundFromMs = -4_000 }: { blank: number; soundFromMs?: number }) {
     const ring = createRing({ keepMs: 600_000, budget: createRingBudget(1 << 20) });
@@ -337,7 +342,7 @@ describe('grab with patience', () => {
     }),
     decode: (run, { patienceMs: givenMs } = {}) => {
       runs.push(run.length);
-      const picture = { rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 };
+      const picture = holdPicture({ rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 });
       const [key] = run;
       // Patience that expires at once.
       return Promise.resolve(
@@ -492,7 +497,7 @@ describe('grab from the past', () => {
       decode: (run) =>
         Promise.resolve({
           kind: 'picture',
-          picture: { rgb: Buffer.from([run.length]), width: 1, height: 1 },
+          picture: holdPicture({ rgb: Buffer.from([run.length]), width: 1, height: 1 }),
           decodeMs: 1,
         }),
       past,
@@ -512,7 +517,7 @@ describe('grab from the past', () => {
     const got = await grab(deps({ estimateMs: () => 5_000 }), request, forever);
     expect(got).toMatchObject({ kind: 'frame', source: 'lookback', isNear: true });
     expect(got.kind === 'frame' && got.offsetMs).toBeCloseTo(30 - intervalMs);
-    expect(got.kind === 'frame' && got.frame.rgb).toEqual(Buffer.from([1]));
+    expect(got.kind === 'frame' && got.frame.picture.rgb).toEqual(Buffer.from([1]));
   });
 
   test('returns a picture of an earlier run, with its offset and time', async () => {
@@ -521,7 +526,7 @@ describe('grab from the past', () => {
     expect(got).toMatchObject({ kind: 'frame', source: 'lookback', offsetMs: 30 });
     expect(got.kind === 'frame' && got.frame).toMatchObject({
       takenAtMonotonicMs: nowMs - 59_970,
-      rgb: Buffer.from([units.length]),
+      picture: { rgb: Buffer.from([units.length]) },
     });
     expect(asked).toEqual([{ boot: systemClock.boot, monotonicMs: nowMs - 60_000 }]);
   });

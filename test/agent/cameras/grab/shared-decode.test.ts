@@ -1,8 +1,13 @@
 /** Joined decodes: a request for a picture that is being decoded shares its result, and every result is masked. */
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../../src/agent/cameras/access-unit.ts';
-import type { Decoded, Decoders } from '../../../../src/agent/cameras/grab/decoder.ts';
+import type { Decoded, Decoders, NearPicture } from '../../../../src/agent/cameras/grab/decoder.ts';
 import { createSharedDecode } from '../../../../src/agent/cameras/grab/shared-decode.ts';
+import {
+  heldPictureBytes,
+  holdPicture,
+  releasePicture,
+} from '../../../../src/agent/cameras/pictures/held-picture.ts';
 import { systemClock as clock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 
@@ -29,9 +34,12 @@ function scripted(finish: (picture: { rgb: Buffer }) => void = () => undefined) 
   return { jobs, decode: createSharedDecode({ decoders, clock, log, source: 'counter', finish }) };
 }
 
+const pixelsOf = (decoded: Decoded | NearPicture | undefined) =>
+  decoded !== undefined && 'picture' in decoded ? decoded.picture.rgb : undefined;
+
 const picture = (): Decoded => ({
   kind: 'picture',
-  picture: { rgb: Buffer.alloc(3), width: 1, height: 1 },
+  picture: holdPicture({ rgb: Buffer.alloc(3), width: 1, height: 1 }),
   decodeMs: 1,
 });
 
@@ -48,9 +56,9 @@ test('decodes the same picture in the same size once while in progress, and agai
   expect(jobs.map(({ width }) => width)).toEqual([640, undefined, 640]);
   for (const job of jobs) job.end(picture());
   const [first, second, full, another] = await Promise.all(asked);
-  expect(second).toBe(first);
-  expect(full).not.toBe(first);
-  expect(another).not.toBe(first);
+  expect(pixelsOf(second)).toBe(pixelsOf(first));
+  expect(pixelsOf(full)).not.toBe(pixelsOf(first));
+  expect(pixelsOf(another)).not.toBe(pixelsOf(first));
   const again = decode([wanted], small);
   expect(jobs).toHaveLength(4);
   // A sale does not wait for viewers' jobs.
@@ -106,4 +114,20 @@ test('counts a picture that was awaited from decoding ahead in vain against the 
   });
   for (const patienceMs of [700, 400]) await decode([unit()], { isOfSale: true, patienceMs });
   expect(given).toEqual([200, 0]);
+});
+
+test('gives each request a share of its own, and frees the picture with the last of them', async () => {
+  const heldBefore = heldPictureBytes();
+  const { jobs, decode } = scripted();
+  const wanted = unit();
+  const asked = [1, 2, 3].map(() => decode([wanted], {}));
+  jobs[0]?.end(picture());
+  const given = await Promise.all(asked);
+  for (const [n, each] of given.entries()) {
+    expect(given.slice(n).map((other) => pixelsOf(other)?.length)).toEqual(Array(3 - n).fill(3));
+    expect(heldPictureBytes()).toBe(heldBefore + 3);
+    releasePicture(each);
+    expect(() => pixelsOf(each)).toThrow('after its release');
+  }
+  expect(heldPictureBytes()).toBe(heldBefore);
 });

@@ -6,6 +6,7 @@ import {
   createStillPictureWatch,
   signatureOf,
 } from '../../../../src/agent/cameras/grab/still-picture.ts';
+import { holdPicture } from '../../../../src/agent/cameras/pictures/held-picture.ts';
 import type { Frame } from '../../../../src/domain/capture/frame.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { randomOf } from '../../upload/random.ts';
@@ -37,8 +38,11 @@ function scene(
   return rgb;
 }
 
-const frame = (rgb: Buffer, atMs: number): Frame => ({ rgb, width, height, takenAtMonotonicMs: atMs });
-const signature = (of: Parameters<typeof scene>[0]) => signatureOf(frame(scene(of), 0));
+const frame = (rgb: Buffer, atMs: number): Frame => ({
+  picture: holdPicture({ rgb, width, height }),
+  takenAtMonotonicMs: atMs,
+});
+const signature = (of: Parameters<typeof scene>[0]) => signatureOf({ rgb: scene(of), width, height });
 
 test('counts a person and a lamp as changes, and not noise and a painted clock', () => {
   const still = signature({ noise: 8 });
@@ -129,7 +133,7 @@ test('samples every five minutes, uses pictures of sales, and stops with its sig
     grab: async () => {
       grabbedAt.push(nowMs);
       if (grabbedAt.length === 12) stop.abort();
-      return grabbedAt.length % 2 === 0 ? undefined : frame(rgb, nowMs);
+      return grabbedAt.length % 2 === 0 ? undefined : frame(Buffer.from(rgb), nowMs);
     },
   });
   await watch.run(stop.signal);

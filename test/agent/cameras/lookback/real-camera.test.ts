@@ -137,7 +137,7 @@ test.each(isLong ? kinds : kinds.slice(0, 1))('%o', async (stream) => {
       const isHeld = spans().some((one) => one.oldestMs <= requestedAtMs && requestedAtMs <= one.newestMs);
       expect(isHeld).toBe(true);
       expect(got.source).toBe('lookback');
-      const painted = await readPaintedClock(got.frame);
+      const painted = await readPaintedClock(got.frame.picture);
       pictures.push({
         requestedAtMs,
         takenMs: got.frame.takenAtMonotonicMs,

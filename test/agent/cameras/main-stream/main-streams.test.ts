@@ -91,10 +91,10 @@ test('takes the picture of the moment where the stream is kept warm, and states 
     ['open', cold],
   ] as const) {
     const { frame, latency } = await pictureOf(of, atMs);
-    expect([frame.width, frame.height]).toEqual([width, height]);
+    expect([frame.picture.width, frame.picture.height]).toEqual([width, height]);
     // The latency of the other stream says nothing of this one.
     expect(latency).toEqual({ ms: 200, uncertaintyMs: 200, basis: 'assumed' });
-    const painted = await readPaintedClock(frame);
+    const painted = await readPaintedClock(frame.picture);
     const paintedMs = (painted?.wallMs ?? 0) - wallFromMs();
     const offMs = frame.takenAtMonotonicMs - paintedMs;
     console.log(
@@ -169,8 +169,8 @@ test('stores it beside the refund, with its true time, and serves it with masks'
   expect(Date.parse(picture.from)).toBeGreaterThan(Date.parse(picture.at));
   const decoded = await pictures.decode(jpeg, Infinity);
   if (decoded.kind !== 'picture') throw new Error(decoded.kind);
-  const { rgb, ...size } = decoded.picture;
-  expect(size).toMatchObject({ width, height });
+  const { rgb } = decoded.picture;
+  expect(decoded.picture).toMatchObject({ width, height });
   const at = (20 * width + 20) * 3;
   expect([...rgb.subarray(at, at + 3)].every((value) => Math.abs(value - 0x48) < 8)).toBe(true);
   // It is no video, and no part of a plain sale.

@@ -49,7 +49,7 @@ test.each(['a picture for each request', 'a stream'])(
       const atMonotonicMs = clock.monotonicMs() - 1_500;
       const got = await camera.grab({ atMonotonicMs, size: 'thumbnail' }, stop.signal);
       if (got.kind !== 'frame') throw new Error(JSON.stringify(got));
-      const { rgb, width, height } = got.frame;
+      const { rgb, width, height } = got.frame.picture;
       expect({ width, height }).toEqual(peer.size);
       const middle = (Math.floor(height / 2) * width + Math.floor(width / 2)) * 3;
       const number = Math.round((rgb[middle] ?? 0) / 8);
@@ -66,8 +66,8 @@ test.each(['a picture for each request', 'a stream'])(
       );
       if (before.kind !== 'frame') throw new Error(JSON.stringify(before));
       const left = (Math.floor(height / 2) * width + 5) * 3;
-      expect(before.frame.rgb[middle]).not.toBe(rgb[middle]);
-      expect(before.frame.rgb[left]).toBe(rgb[left]);
+      expect(before.frame.picture.rgb[middle]).not.toBe(rgb[middle]);
+      expect(before.frame.picture.rgb[left]).toBe(rgb[left]);
       expect(camera.health()).toMatchObject({
         ...{
           state: 'up',

@@ -153,7 +153,8 @@ async function measuredHealth(
   if (camera === undefined || health?.keyFrameAtMonotonicMs === undefined) return health ?? {};
   if (health.decodeMs !== undefined || health.fps === undefined) return health;
   const atMonotonicMs = health.keyFrameAtMonotonicMs - 1_000 / health.fps;
-  await camera.grab({ atMonotonicMs, size: 'thumbnail', urgency: 'look' }, signal);
+  const grab = await camera.grab({ atMonotonicMs, size: 'thumbnail', urgency: 'look' }, signal);
+  if (grab.kind === 'frame') grab.frame.picture[Symbol.dispose]();
   return camera.health();
 }
 
