@@ -8,7 +8,7 @@ usage() {
 Usage: scripts/build-deb.sh [--arch amd64|arm64|all] [--version VERSION] [--built] [--uncompressed] [--out DIRECTORY] [--update-key FILE]
 
 Makes dist/packages/tillframe_VERSION_ARCH.deb: the compiled program, the npm packages it needs at run time for that architecture, its own
-Node 24, systemd units, config, user and folders. Needs no root, and no emulation for the other architecture. The same commit gives the
+Node 24, systemd units, config, user and folders. Needs no emulation for the other architecture, and root only where its binutils are missing. The same commit gives the
 same bytes (SOURCE_DATE_EPOCH is its time, unless set). The last line of its output names the file.
 
   --arch ARCH        default: this machine's; all: both
@@ -56,6 +56,13 @@ case ${architectures[0]} in
   amd64 | arm64) ;;
   *) fail "There is no package for ${architectures[0]}: only 64-bit machines, amd64 and arm64" ;;
 esac
+# strip of each architecture.
+for architecture in "${architectures[@]}"; do
+  case $architecture in
+    amd64) install_packages binutils-x86-64-linux-gnu ;;
+    arm64) install_packages binutils-aarch64-linux-gnu ;;
+  esac
+done
 have_node
 if [ -z "$built" ]; then
   install_node_packages
@@ -82,7 +89,8 @@ cp -r packaging/runtime "$work/npm"
 npm=(node "$work/npm/node_modules/npm/bin/npm-cli.js")
 
 make_package() {
-  local architecture=$1 stage=$work/$1 program cpu
+  local architecture=$1 stage=$work/$1 program cpu gnu=x86_64
+  [ "$architecture" = amd64 ] || gnu=aarch64
   cpu=$(node -e 'import("./scripts/package/shipped.ts").then(({architectures}) => console.log(architectures[process.argv[1]].npm))' "$architecture")
   local for_other=(--cpu="$cpu" --os=linux --libc=glibc)
   say "$architecture: npm packages"
@@ -120,7 +128,9 @@ make_package() {
   # Node, checked against the checksum in packaging/runtime/package-lock.json.
   cp -r packaging/runtime "$work/node-$architecture"
   (cd "$work/node-$architecture" && npm_ci "${for_other[@]}" >/dev/null)
-  install -m 755 "$work/node-$architecture/node_modules/node-linux-$cpu/bin/node" "$program/node"
+  # Without the names of its functions, a seventh of it: only native debuggers read them.
+  "$gnu-linux-gnu-strip" -o "$program/node" "$work/node-$architecture/node_modules/node-linux-$cpu/bin/node"
+  chmod 755 "$program/node"
   install -m 644 "$work/node-$architecture/node_modules/node-linux-$cpu/LICENSE" "$stage/node-licence"
 
   install -m 755 packaging/files/tillframe "$stage/usr/bin/tillframe"
@@ -172,8 +182,10 @@ make_package() {
 thin_out() {
   local modules=$1 cpu=$2
   find "$modules/better-sqlite3/prebuilds" -type f ! -name "linux-$cpu.node" -delete
-  rm -rf "$modules/better-sqlite3"/{deps,src,binding.gyp} \
-    "$modules/bintrees"/{examples,test,Makefile} "$modules/@types"
+  rm -rf "$modules/better-sqlite3"/{deps,src,binding.gyp} "$modules/@types" "$modules"/node-addon-api/{*.h,*.gyp*,tools} \
+    "$modules"/pdfkit/js/pdfkit.{browser,old,standalone}* "$modules"/fontkit/dist/browser*
+  find "$modules" -mindepth 1 -type d \( -name '.*' -o -name test -o -name tests -o -name examples -o -name bench -o -name benchmarks \
+    -o -path '*/@noble/*/src' -o -path '*/pino*/docs' \) -prune -exec rm -r {} +
   find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -iname 'readme*.md' \
     -o -iname 'changelog.md' -o -iname 'history.md' \) -delete
   find "$modules" -type d -empty -delete

@@ -11,6 +11,9 @@ type Lock = { packages: Record<string, { dev?: boolean; version?: string }> };
 
 export type Checked = { readonly found: readonly string[]; readonly wrong: readonly string[] };
 
+/** Of all files: 104 are Node and 18 the pictures' library. */
+const maxMegabytes = 150;
+
 export function checkPackage(deb: string): Checked {
   const root = mkdtempSync(join(tmpdir(), 'tillframe-check-'));
   try {
@@ -111,11 +114,13 @@ function checkTree(
     );
 
   const bytes = all.reduce((sum, path) => sum + lstatSync(join(root, path)).size, 0);
+  const megabytes = Math.round(bytes / 1024 / 1024);
+  expect(megabytes <= maxMegabytes, `${megabytes} MB installed; at most ${maxMegabytes} are wanted`);
   return {
     found: [
       `${compiled.length} programs and libraries, all for ${architecture}`,
       `${shipped.length} npm packages, all in the SBOM (${bill.components.length} parts with Node and Debian's)`,
-      `${all.length} files, ${Math.round(bytes / 1024 / 1024)} MB`,
+      `${all.length} files, ${megabytes} MB`,
     ],
     wrong,
   };
