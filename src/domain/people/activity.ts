@@ -1,7 +1,7 @@
 /** Log of what people and programs did: looked at, exported, changed. The kind of an entry is declared with its route. Pure. */
 import type { Role } from './roles.ts';
 
-export const activityGroups = ['look', 'export', 'change', 'access'] as const;
+export const activityGroups = ['look', 'export', 'change', 'access', 'failed'] as const;
 export type ActivityGroup = (typeof activityGroups)[number];
 
 const groupOf = {
@@ -33,6 +33,7 @@ const groupOf = {
   settings: 'change',
   upload: 'change',
   sign_in: 'access',
+  sign_in_failed: 'failed',
   sign_out: 'access',
   password: 'access',
   sessions: 'access',
@@ -55,6 +56,7 @@ export const maxActivity: Readonly<Record<ActivityGroup, number>> = {
   export: 5_000,
   change: 10_000,
   access: 10_000,
+  failed: 2_000,
 };
 
 /** A look at the same thing by the same person is one entry for so long. Milliseconds. */
@@ -62,6 +64,8 @@ const oneLookMs: Partial<Readonly<Record<ActivityKind, number>>> = {
   sale: 600_000,
   sale_video: 600_000,
   recorded: 3_600_000,
+  // Each wrong attempt of one address in a row.
+  sign_in_failed: 60_000,
   // Live pictures stand on the first page, which a shop leaves open.
   live: 12 * 3_600_000,
 };
@@ -73,7 +77,8 @@ export type ActivityEntry = {
   readonly atMs: number;
   readonly what: ActivityKind;
   readonly did?: Deed;
-  readonly caller: 'session' | 'open' | 'token';
+  /** `nobody`: it was tried without a session. */
+  readonly caller: 'session' | 'open' | 'token' | 'nobody';
   /** Name of the person, and their role, at that time. */
   readonly person?: string;
   readonly role?: Role;
@@ -102,10 +107,11 @@ export function activityGroup(kind: ActivityKind): ActivityGroup {
 export function sameLook(
   entry: Omit<ActivityEntry, 'atMs'>,
 ): { readonly key: string; readonly withinMs: number } | undefined {
-  const { what, caller, person, token, saleId, target, moment } = entry;
+  const { what, caller, person, token, saleId, target, moment, address } = entry;
   const withinMs = oneLookMs[what];
   if (withinMs === undefined) return undefined;
   if (caller === 'token') return { key: [what, token].join('\n'), withinMs: oneOfProgramMs };
+  if (caller === 'nobody') return { key: [what, address, target].join('\n'), withinMs };
   // Pictures of one hour of a camera.
   const hour = moment?.slice(0, 13);
   return { key: [what, caller, person, saleId, target, hour].join('\n'), withinMs };

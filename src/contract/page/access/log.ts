@@ -17,8 +17,8 @@ export const logEntry = z.strictObject({
   what: z.enum(activityKinds),
   /** Kind of a change. */
   did: z.enum(deeds).exactOptional(),
-  /** `open`: the page of a gateway without a password, on its own machine. */
-  caller: z.enum(['session', 'open', 'token']),
+  /** `open`: the page of a gateway without a password, on its own machine. `nobody`: a sign-in that failed. */
+  caller: z.enum(['session', 'open', 'token', 'nobody']),
   /** Name of the person, and their role, at that time. */
   person: z.string().exactOptional(),
   role: z.enum(roles).exactOptional(),

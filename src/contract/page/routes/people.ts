@@ -12,7 +12,7 @@ export const peopleRoutes = routeGroup('People', {
     access: 'log',
     summary: 'Who looked at, exported or changed what, newest first',
     about:
-      'People by their name at the time, programs by the name of their token. Kept for a year: 50,000 looks, 5,000 exports, 10,000 changes, and 10,000 sign-ins and changes of people.',
+      'People by their name at the time, programs by the name of their token. Kept for a year: 50,000 looks, 5,000 exports, 10,000 changes, 10,000 sign-ins and changes of people, 2,000 failed sign-ins.',
     query: logQuery,
     answers: { 200: logJson },
   },

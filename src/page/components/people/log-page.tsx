@@ -65,11 +65,13 @@ export function LogPage() {
 
 function LogLine({ entry }: { entry: Entry }) {
   const { log: words, people } = usePageMessages();
-  const isViewer = useIsViewer();
   const { format } = useLocale();
   const { at, what, did, person, role, by, caller, token, address, saleId, filter, target, moment } = entry;
-  const known = caller === 'token' ? words.caller.token(token ?? '') : words.caller.open;
-  const who = person ?? (isViewer ? words.caller.viewer : known);
+  const who =
+    person ??
+    (caller === 'token'
+      ? words.caller.token(token ?? '')
+      : words.caller[caller === 'nobody' ? caller : 'open']);
   const about = [
     role && people.roles[role],
     by !== undefined && by !== person && words.by(by),

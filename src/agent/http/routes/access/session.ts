@@ -7,6 +7,7 @@ import type { SessionJson } from '../../../../contract/page/access/session.ts';
 import { signInRoutes } from '../../../../contract/page/routes/sign-in.ts';
 import { systemRoutes } from '../../../../contract/page/routes/system.ts';
 import type { Person } from '../../../../domain/people/person.ts';
+import { comparedName } from '../../../../domain/people/person-name.ts';
 import { roleNamesEn } from '../../../../domain/people/role-names-en.ts';
 import { roleNamesJa } from '../../../../domain/people/role-names-ja.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
@@ -23,7 +24,7 @@ import type { Log } from '../../../../lib/log.ts';
 import { typedAddresses } from '../../../../lib/net/own-addresses.ts';
 import { requestedLanguage } from '../../../../lib/text/language.ts';
 import type { Accounts } from '../../access/accounts.ts';
-import { isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../../access/guard.ts';
+import { callerIfAny, isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../../access/guard.ts';
 import { siteOf } from '../../access/passkeys.ts';
 import { type ActivityLog, actor } from '../../activity.ts';
 import type { WebContext } from '../../context.ts';
@@ -44,7 +45,7 @@ export function registerSessionRoutes(
 ): void {
   const { clock, log } = context;
   const route = routesOf(app, signInRoutes);
-  const tried = createTried(clock, log);
+  const tried = createTried({ clock, log, accounts, activity });
 
   function state(request: FastifyRequest): SessionJson {
     const isHere = isFromHere(request);
@@ -139,8 +140,15 @@ export function registerSessionRoutes(
   registerHandOverRoute(app, accounts, log);
 }
 
+type TriedDeps = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly accounts: Pick<Accounts, 'people'>;
+  readonly activity: ActivityLog;
+};
+
 /** Runs `work`, unless its caller has guessed too often; undefined counts as a wrong attempt. */
-function createTried(clock: Clock, log: Log) {
+function createTried({ clock, log, accounts, activity }: TriedDeps) {
   const throttle = createThrottle(() => clock.monotonicMs(), overall);
   return async <T>(
     request: FastifyRequest,
@@ -155,6 +163,17 @@ function createTried(clock: Clock, log: Log) {
     if (outcome.kind === 'wait') throw tooOften(outcome.waitMs);
     if (found !== undefined) return found;
     log.warn({ address: request.ip, url: request.routeOptions.url }, 'wrong password or code');
+    const caller = callerIfAny(request);
+    // Only the name of a person is written down: a password is typed into the wrong field at times.
+    const name = (request.body as { readonly name?: unknown } | null | undefined)?.name;
+    const named = accounts
+      .people()
+      .find((one) => typeof name === 'string' && comparedName(one.name) === comparedName(name));
+    await activity.note({
+      what: 'sign_in_failed',
+      ...(caller === undefined ? { caller: 'nobody', address: request.ip } : actor(caller, request)),
+      ...(named !== undefined && { target: named.name }),
+    });
     throw wrong;
   };
 }
