@@ -16,7 +16,7 @@ import { Readable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createClips } from '../../../src/agent/clips/clips.ts';
-import { caseClips } from '../../../src/agent/support/case-file/case-clips.ts';
+import { caseClips } from '../../../src/case-file/case-clips.ts';
 import { logJson } from '../../../src/contract/page/access/log.ts';
 import { caseRecordJson } from '../../../src/contract/page/case-file.ts';
 import { systemClock as clock } from '../../../src/lib/clock.ts';
@@ -320,33 +320,31 @@ test('closes the video when the client of a ZIP file leaves', async () => {
 });
 
 test('has the pictures of most detail after the videos, by the time at which they were taken', async () => {
-  const clip = { cameraId: 'cam', state: 'stored', atMs: 0, untilMs: 61_000, bytes: 2 } as const;
+  const clip = { camera: 'cam', isHere: true, atMs: 0, bytes: 2 } as const;
   const clips = [
     { ...clip, kind: 'picture', id: 'p1', fromMs: 61_000 },
     { ...clip, kind: 'video', id: 'v1', fromMs: 0 },
-    { ...clip, kind: 'picture', id: 'p2', fromMs: 0, state: 'missing' },
+    { ...clip, kind: 'picture', id: 'p2', fromMs: 0, isHere: false },
   ] as const;
   const read = ({ id }: { id: string }) => Promise.resolve(Readable.from([Buffer.from(id)]));
   const { signal } = new AbortController();
-  const made = await caseClips({ saleId: 's', timeZone: 'UTC', clips }, { saleClips: { read }, log }, signal);
+  const made = await caseClips(clips, { timeZone: 'UTC', read, log }, signal);
   expect(made.clips.map(({ file, sha256 }) => [file, sha256])).toEqual([
     ['videos/01-cam_1970-01-01T00-00-00.mp4', hash('sha256', 'v1')],
     ['pictures/detailed-01-cam_1970-01-01T00-01-01.jpg', hash('sha256', 'p1')],
   ]);
+  expect(made.leftOut).toEqual([
+    { file: 'pictures/detailed-02-cam_1970-01-01T00-00-00.jpg', why: 'not_here' },
+  ]);
 });
 
 test('leaves out the video of a ZIP file that would be too large', async () => {
-  const clip = { kind: 'video', cameraId: 'cam', state: 'stored', atMs: 0, fromMs: 0, untilMs: 1 } as const;
+  const clip = { kind: 'video', camera: 'cam', isHere: true, atMs: 0, fromMs: 0 } as const;
   const read = ({ id }: { id: string }) => Promise.resolve(Readable.from([Buffer.from(id)]));
   const sizes = [60, 50, 40, 1];
   const clips = sizes.map((bytes, index) => ({ ...clip, id: `c${index}`, bytes }));
   const { signal } = new AbortController();
-  const made = await caseClips(
-    { saleId: 's', timeZone: 'UTC', clips },
-    { saleClips: { read }, log },
-    signal,
-    100,
-  );
+  const made = await caseClips(clips, { timeZone: 'UTC', read, log }, signal, 100);
   expect(made.clips.map(({ bytes }) => bytes)).toEqual([60, 40]);
   expect(made.leftOut.map(({ file, why }) => [file.slice(0, 13), why])).toEqual([
     ['videos/02-cam', 'too_large'],

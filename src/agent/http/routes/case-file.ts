@@ -1,5 +1,6 @@
 /** `GET /api/v1/sales/{saleId}/case.pdf` and `…/case.zip`: a sale with its pictures, times and hashes as files to hand out. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { caseClips } from '../../../case-file/case-clips.ts';
 import { caseRecord } from '../../../case-file/case-record.ts';
 import { type CaseParts, caseZip } from '../../../case-file/case-zip.ts';
 import { createCaseDrawer } from '../../../case-file/draw-in-thread.ts';
@@ -12,7 +13,6 @@ import { caseName } from '../../../domain/setup/download-name.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { sendFile } from '../../../lib/http/download.ts';
 import { goneSignal, whileWaitedFor } from '../../../lib/http/gone-signal.ts';
-import { caseClips } from '../../support/case-file/case-clips.ts';
 import { callerOf } from '../access/guard.ts';
 import { detail } from '../activity.ts';
 import type { WebContext } from '../context.ts';
@@ -68,7 +68,17 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext): v
       }
       const clips = what === 'case_zip' ? await store.read.clipsOfSale(saleId) : undefined;
       if (clips !== undefined)
-        videos = await caseClips({ saleId, timeZone: shop.timeZone, clips }, { saleClips, log }, signal);
+        videos = await caseClips(
+          clips.flatMap(({ cameraId, state, bytes = 0, ...clip }) =>
+            state === 'stored' ? [{ ...clip, camera: cameraId, bytes, isHere: true }] : [],
+          ),
+          {
+            timeZone: shop.timeZone,
+            read: ({ id }, range) => saleClips?.read({ saleId, id }, range),
+            log,
+          },
+          signal,
+        );
       const paper = await store.read.paperPicture(saleId);
       const file = caseFile({
         ...{ pair, shop, gateway, version, language, exportedAtMs, recordSha256: record.sha256 },

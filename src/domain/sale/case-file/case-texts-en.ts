@@ -78,11 +78,13 @@ export const caseTextsEn: CaseTexts = {
           ...files.map((file) => `    ${file}`),
         ]
       : []),
-    ...leftOut.map(({ file, why }) =>
-      why === 'too_large'
-        ? `- ${file} is left out: the videos are larger than 256 MB together. Save it from the page of the sale.`
-        : `- ${file} is left out: it is unreadable.`,
-    ),
+    ...leftOut.map(({ file, why }) => {
+      if (why === 'too_large')
+        return `- ${file} is left out: the videos are larger than 256 MB together. Save it from the page of the sale.`;
+      if (why === 'not_here')
+        return `- ${file} is left out: it has not arrived from the gateway of the shop, whose own page may have it.`;
+      return `- ${file} is left out: it is unreadable.`;
+    }),
     '- SHA256SUMS.txt: the SHA-256 of each file, 64 digits computed from its content',
     '',
     'HAS A FILE CHANGED SINCE THE EXPORT?',

@@ -3,7 +3,10 @@
 /** Stored videos of the sale in the ZIP file, by their names in it. */
 export type CaseVideos = {
   readonly files: readonly string[];
-  readonly leftOut: readonly { readonly file: string; readonly why: 'too_large' | 'unreadable' }[];
+  readonly leftOut: readonly {
+    readonly file: string;
+    readonly why: 'too_large' | 'unreadable' | 'not_here';
+  }[];
 };
 
 export const caseTextsJa = {
@@ -87,11 +90,13 @@ export const caseTextsJa = {
           ...files.map((file) => `    ${file}`),
         ]
       : []),
-    ...leftOut.map(({ file, why }) =>
-      why === 'too_large'
-        ? `・${file} は、動画の合計が 256 MB を超えるため入っていません。会計の画面から保存できます。`
-        : `・${file} は、読み取れないため入っていません。`,
-    ),
+    ...leftOut.map(({ file, why }) => {
+      if (why === 'too_large')
+        return `・${file} は、動画の合計が 256 MB を超えるため入っていません。会計の画面から保存できます。`;
+      if (why === 'not_here')
+        return `・${file} は、店舗の装置から届いていないため入っていません。装置の画面から保存できることがあります。`;
+      return `・${file} は、読み取れないため入っていません。`;
+    }),
     '・SHA256SUMS.txt … 各ファイルの SHA-256（内容から計算される 64 桁の値）',
     '',
     '■ ファイルが変わっていないことの確認',
