@@ -131,7 +131,7 @@ export function revokeCredential(
 export function makeSetUpCode({ data }: Where, terminal: Terminal): ExitCode {
   using store = openAdmin(data);
   const t = messagesIn(terminal.language);
-  terminal.print(store.login.makeSetUpCode());
+  terminal.print(store.people.makeSetUpCode());
   terminal.printError(t('receiver.code_made'));
   return 0;
 }

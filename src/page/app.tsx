@@ -20,7 +20,7 @@ const Cameras = later(() => import('./pages/cameras.tsx').then((module) => modul
 const Linkage = later(() => import('./pages/linkage.tsx').then((module) => module.Linkage));
 const Takings = later(() => import('./pages/takings.tsx').then((module) => module.Takings));
 const NotPermitted = later(() => import('./pages/not-permitted.tsx').then((module) => module.NotPermitted));
-const ViewerLog = later(() => import('./pages/viewer-log.tsx').then((module) => module.ViewerLog));
+const ViewerSystem = later(() => import('./pages/viewer-system.tsx').then((module) => module.ViewerSystem));
 const System = later(() => import('./pages/system.tsx').then((module) => module.System));
 
 export function App({ gateway }: { gateway: Gateway }) {
@@ -58,7 +58,7 @@ export function App({ gateway }: { gateway: Gateway }) {
       ) : (
         <SkipTo id="content" text={locale.t.skipToContent} />
       )}
-      <Header state={state} nowMs={nowMs} page={page} />
+      <Header state={state} nowMs={nowMs} page={page} within={route.within} />
       <Notices state={state} nowMs={nowMs} onRetry={gateway.retryNow} />
       <Page {...{ state, nowMs, route, gateway }} />
       {route.saleId !== undefined && (
@@ -94,7 +94,7 @@ function Page({ state, nowMs, route, gateway }: PageProps) {
     case 'linkage':
       return <Linkage state={state} within={route.within} />;
     case 'system':
-      if (isViewer) return <ViewerLog />;
+      if (isViewer) return <ViewerSystem within={route.within} />;
       return <System state={state} nowMs={nowMs} within={route.within} />;
     case 'unknown':
       return <Unknown />;

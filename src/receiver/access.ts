@@ -1,6 +1,7 @@
 /** Access control per route. A route without an access class can't be registered, so no route is open by oversight. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { credentialProblems } from '../contract/cloud/enrol.ts';
+import { isRight, type Right } from '../domain/people/roles.ts';
 import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { bearerTokenOf } from '../lib/http/bearer.ts';
 import type { Problem } from '../lib/http/problem.ts';
@@ -22,10 +23,17 @@ export type Access =
   | 'enrol'
   /** The secret in the address, checked by the route itself. */
   | 'webhook'
-  /** The viewer's session, checked by its own hook. */
-  | 'session';
+  /** A person who is signed in and has this right, for the shops that they see; checked by the hooks of page and viewer. */
+  | Right;
 
-const checkedElsewhere: ReadonlySet<Access> = new Set(['public', 'session', 'enrol', 'webhook']);
+/** Routes as they are registered: method and path. */
+export type ReceiverRoute = { readonly route: string; readonly access: Access };
+
+const routesOf = new WeakMap<FastifyInstance, ReceiverRoute[]>();
+
+function isCheckedElsewhere(requested: Access): boolean {
+  return requested === 'public' || requested === 'enrol' || requested === 'webhook' || isRight(requested);
+}
 
 const callers = new WeakMap<FastifyRequest, Caller | Reader>();
 
@@ -66,8 +74,13 @@ export function guardRoutes(
   credentials: Credentials,
   isSigned: (request: FastifyRequest) => boolean,
 ): void {
+  const routes: ReceiverRoute[] = [];
+  routesOf.set(app, routes);
   app.addHook('onRoute', ({ method, url, config }) => {
-    if (accessIn(config) === undefined) throw new Error(`${String(method)} ${url} has no access class`);
+    const declared = accessIn(config);
+    if (declared === undefined) throw new Error(`${String(method)} ${url} has no access class`);
+    for (const one of [method].flat())
+      if (one !== 'HEAD') routes.push({ route: `${one} ${url}`, access: declared });
   });
   app.addHook('onRequest', async (request) => {
     // Unknown addresses answer like protected ones, so that nobody can probe for them.
@@ -76,7 +89,7 @@ export function guardRoutes(
         ? 'owner'
         : 'public'
       : accessIn(request.routeOptions.config);
-    if (requested !== undefined && checkedElsewhere.has(requested)) return;
+    if (requested !== undefined && isCheckedElsewhere(requested)) return;
     if (requested === 'gateway-or-signed' && isSigned(request)) return;
     const caller = credentials.callerOf(bearerTokenOf(request.headers.authorization));
     if (caller === undefined) throw unauthorised(receiverProblem('receiver.token_needed'));
@@ -106,6 +119,11 @@ function refusalOf(
 
 export function unauthorised(problem: ReceiverProblem, type?: string): Problem {
   return refused(401, problem, { 'www-authenticate': 'Bearer' }, type);
+}
+
+/** Those that were registered with it, once it is ready. */
+export function routesIn(app: FastifyInstance): readonly ReceiverRoute[] {
+  return routesOf.get(app) ?? [];
 }
 
 /** Access class of a route, from its config. */

@@ -3,6 +3,7 @@
  * applied steps.
  */
 import type Database from 'better-sqlite3';
+import { addPeople } from './people/people-schema.ts';
 import { addSearch, addSearchFill } from './search/search-schema.ts';
 
 const steps: readonly string[] = [
@@ -225,6 +226,7 @@ const steps: readonly string[] = [
   drop index rejection_notices_of_gateway;
   create index rejection_notices_of_gateway on withheld (source, gateway, at_ms);
   `,
+  addPeople,
 ];
 
 export const newestVersion = steps.length;

@@ -11,7 +11,8 @@ import { type Changes, createChanges } from './feed/changes.ts';
 import { createDays, type Days } from './feed/days.ts';
 import { createTargets, type Targets } from './forward/targets.ts';
 import { createGateways, type Gateways } from './gateways.ts';
-import { createExportLog, type ExportLog } from './page-api/export-log.ts';
+import { createReceiverPeople, type ReceiverPeople } from './people/people.ts';
+import { createViewerLog, type ViewerLog } from './people/viewer-log.ts';
 import { openPictureStore, type PictureStore } from './pictures.ts';
 import { createNudges, type Nudges } from './pos/nudges.ts';
 import { createPosApps, type PosApps } from './pos/pos-apps.ts';
@@ -23,7 +24,6 @@ import { createTakings, type TakingsOf } from './search/takings.ts';
 import type { Named } from './search/terms.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
 import { createSignedAddresses, type SignedAddresses, signingKey } from './signed-address.ts';
-import { createViewerLogin, type ViewerLogin } from './viewer/login.ts';
 
 export type ReceiverStore = Disposable & {
   readonly events: EventStore;
@@ -34,10 +34,10 @@ export type ReceiverStore = Disposable & {
   readonly search: ShopSearch;
   readonly takings: TakingsOf;
   readonly searchFill: SearchFill;
-  readonly exportLog: ExportLog;
+  readonly viewerLog: ViewerLog;
   readonly gateways: Gateways;
   readonly credentials: Credentials;
-  readonly login: ViewerLogin;
+  readonly people: ReceiverPeople;
   readonly pictures: PictureStore;
   readonly clips: ClipStore;
   readonly diskRoom: DiskRoom;
@@ -91,14 +91,14 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
     }),
     takings: createTakings(db),
     searchFill: createSearchFill(db),
-    exportLog: createExportLog(db, nowMs),
+    viewerLog: createViewerLog(db, nowMs),
     gateways,
     credentials: createCredentials(db, {
       ownerTokens,
       nowMs,
       ...(tokenDays !== undefined && { tokenDays }),
     }),
-    login: createViewerLogin(db, nowMs),
+    people: createReceiverPeople(db, nowMs),
     pictures: openPictureStore(join(dataDir, 'pictures')),
     clips: openClipStore(db, join(dataDir, 'clips'), nowMs),
     diskRoom: createDiskRoom(dataDir, minFreeBytes),
@@ -129,13 +129,13 @@ function namedIn(sales: SaleSearch, gateways: Gateways): Named {
 export function openReceiverAdmin(
   options: Pick<ReceiverStoreOptions, 'dataDir' | 'nowMs'>,
 ): Disposable &
-  Pick<ReceiverStore, 'credentials' | 'gateways' | 'login' | 'targets' | 'webhooks' | 'posApps'> {
+  Pick<ReceiverStore, 'credentials' | 'gateways' | 'people' | 'targets' | 'webhooks' | 'posApps'> {
   const { dataDir, nowMs } = options;
   const db = openReceiverDatabase(databasePath(dataDir));
   return {
     credentials: createCredentials(db, { ownerTokens: [], nowMs }),
     gateways: createGateways(db),
-    login: createViewerLogin(db, nowMs),
+    people: createReceiverPeople(db, nowMs),
     targets: createTargets(db, { changes: createChanges(db), nowMs }),
     webhooks: createWebhooks(db, nowMs),
     posApps: createPosApps(db, nowMs),

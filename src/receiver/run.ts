@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import { roleNamesEn } from '../domain/people/role-names-en.ts';
 import { maxPasswordChars, minPasswordChars, passwordChars } from '../domain/setup/password-length.ts';
 import { childLifetime, untilAborted } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
@@ -100,7 +101,7 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
   try {
     const url = await openListener(app, listen, '--listen');
     // A new code voids the one shown before, so it is made only once it can be displayed and used.
-    const setUpCode = store.login.hasPassword() ? undefined : store.login.makeSetUpCode();
+    const setUpCode = store.people.isReady() ? undefined : store.people.makeSetUpCode();
     const sockets = app.addresses().filter((socket) => typeof socket !== 'string');
     options.onListening?.({
       ...{ url, ...tokenNews, newTargets, viewerUrl: `${publicUrl ?? url}/` },
@@ -130,9 +131,8 @@ function addTargets({ targets }: ReceiverStore, urls: readonly string[]): Receiv
   });
 }
 
-async function usePassword({ login }: ReceiverStore, file: string): Promise<void> {
-  const password = passwordIn(file);
-  if (!(await login.isPassword(password))) await login.setPassword(password);
+async function usePassword({ people }: ReceiverStore, file: string): Promise<void> {
+  await people.setOwnerPassword(passwordIn(file), roleNamesEn.owner);
 }
 
 function passwordIn(file: string): string {

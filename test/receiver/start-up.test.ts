@@ -40,7 +40,7 @@ async function greeting(args: readonly string[], language = 'C'): Promise<{ out:
 
 function isCode(code: string | undefined): boolean {
   using admin = openReceiverAdmin({ dataDir: folder, nowMs: () => systemClock.nowMs() });
-  return admin.login.isSetUpCode(code ?? '');
+  return admin.people.kindOfCode(code ?? '') === 'set_up';
 }
 
 describe('a second receiver with the same folder', () => {

@@ -226,7 +226,7 @@ describe('the viewer', () => {
   it('leads to the login when the session has ended', async () => {
     await using v = await visit({ locale: 'en' });
     await v.page.locator('header .icon-button').click();
-    await v.page.getByRole('button', { name: 'Sign out' }).click();
+    await v.page.getByRole('button', { name: 'Sign out', exact: true }).click();
     await v.page.getByLabel('Password').waitFor();
     expect(new URL(v.page.url()).pathname).toBe('/login');
   });

@@ -160,7 +160,7 @@ export const helpEn = {
   'receiver.trusted_proxy':
     'address or network (10.0.0.0/8) of a trusted proxy on another machine, which reports the client addresses; those on this machine are always trusted',
   'receiver.viewer_password_file':
-    'read the viewer’s password from a file with one line; without it a one-time code to set one is shown',
+    'read the password of the viewer’s first owner from a file with one line; without it a one-time code to set one is shown',
   'receiver.presign':
     'request pictures at signed addresses that expire and need no token, as object stores do',
   'receiver.presign_seconds': 'lifetime of a signed address in seconds',
@@ -170,7 +170,7 @@ export const helpEn = {
   'receiver.forward':
     'forward each stored event to this https address, signed (docs/integrate/changes.md); may be repeated, managed with: receiver forward',
   'receiver.setup_code':
-    'create a one-time code to set the viewer’s password; the earlier password becomes invalid',
+    'create a one-time code with which an owner of all shops sets a password; passwords and logins of these owners become invalid',
 
   'credentials.note': 'note for the list',
   'credentials.data': 'the receiver’s data folder',

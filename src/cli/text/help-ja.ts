@@ -157,14 +157,15 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver.trusted_proxy':
     '別の機器で前に立つプロキシのアドレスまたはネットワーク（10.0.0.0/8）。このプロキシが伝える送信元のアドレスを使います。この機器上のプロキシは指定不要',
   'receiver.viewer_password_file':
-    'ビューアーのパスワードを 1 行だけ書いたファイル。省略時は、パスワードを決めるための一度だけのコードを表示します',
+    'ビューアーの最初のオーナーのパスワードを 1 行だけ書いたファイル。省略時は、パスワードを決めるための一度だけのコードを表示します',
   'receiver.presign': '画像の送り先を、期限付きの署名つきアドレス（トークン不要）にする',
   'receiver.presign_seconds': 'そのアドレスの有効期間（秒）',
   'receiver.token_days': '登録で渡すトークンの有効日数。装置が自動で更新します（省略時: 無期限）',
   'receiver.min_free': 'ディスクの空きがこれより少ない間は受け取らず、装置を待たせる（MB）',
   'receiver.forward':
     '保存したイベントを、この https アドレスに署名付きで転送する（docs/integrate/changes.md）。複数指定できます。管理は receiver forward',
-  'receiver.setup_code': 'ビューアーのパスワードを決め直すためのコードを作る。以前のパスワードは無効になる',
+  'receiver.setup_code':
+    '全店舗のオーナーがパスワードを決め直すためのコードを作る。全店舗のオーナーの以前のパスワードとログインは無効になる',
 
   'credentials.note': '一覧に表示するメモ',
   'credentials.data': '受信サーバーのフォルダー',

@@ -223,7 +223,7 @@ export const messagesEn = {
   'receiver.set_up_code':
     'set-up code: {setUpCode}   (open the viewer and choose its password with it; it works once. Another: tillframe receiver setup-code --data {data})',
   'receiver.code_made':
-    'open the viewer and choose its password with this code; the earlier password and every login are void',
+    'open the viewer and choose a password with this code; passwords and logins of owners of all shops are void',
   'receiver.no_access':
     'this user may not read and write {dataDir}; run the command as the user that the receiver runs as',
   'receiver.no_receiver':

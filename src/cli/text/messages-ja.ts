@@ -232,7 +232,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'receiver.set_up_code':
     '設定コード: {setUpCode}  （ビューアーを開き、このコードでパスワードを決めてください。使えるのは一度だけです。再発行: tillframe receiver setup-code --data {data}）',
   'receiver.code_made':
-    'ビューアーを開き、このコードでパスワードを決めてください。以前のパスワードとログインは無効になりました',
+    'ビューアーを開き、このコードでパスワードを決めてください。全店舗のオーナーの以前のパスワードとログインは無効になりました',
   'receiver.no_access':
     'このユーザーには {dataDir} を読み書きする権限がありません。受信サーバーを動かしているユーザーで実行してください',
   'receiver.no_receiver':

@@ -6,6 +6,9 @@
 export const roles = ['owner', 'manager', 'staff', 'installer'] as const;
 export type Role = (typeof roles)[number];
 
+/** At a receiver nothing is installed. */
+export const receiverRoles = ['owner', 'manager', 'staff'] as const satisfies readonly Role[];
+
 export const rights = [
   /** Sales, takings, pictures, video, the state of the parts. */
   'look',

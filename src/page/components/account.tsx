@@ -27,13 +27,9 @@ export function AccountDialog({ onClose }: { onClose: () => void }) {
     <Dialog title={t.account} hasDraft={hasDraft} onClose={onClose}>
       <div class="own-access" ref={within}>
         <Who />
-        {!isViewer && (
-          <>
-            <ChangePassword />
-            <Passkeys />
-            <OtherDevices />
-          </>
-        )}
+        <ChangePassword />
+        {!isViewer && <Passkeys />}
+        <OtherDevices />
         <SignOut />
       </div>
     </Dialog>

@@ -10,7 +10,9 @@ import type { PageState } from '../state/state.ts';
 import { queueText, type Tone } from '../text/messages.ts';
 import { AccountButton } from './account-button.tsx';
 
-export function Header({ state, nowMs, page }: { state: PageState; nowMs: number; page: Route['page'] }) {
+type HeaderProps = Pick<Route, 'page' | 'within'> & { state: PageState; nowMs: number };
+
+export function Header({ state, nowMs, page, within }: HeaderProps) {
   const { t } = useLocale();
   const isViewer = useIsViewer();
   const status = state.status?.json;
@@ -28,7 +30,7 @@ export function Header({ state, nowMs, page }: { state: PageState; nowMs: number
               </a>
             </Permitted>
           ))}
-        {isViewer && <ViewerPages page={page} />}
+        {isViewer && <ViewerPages {...{ page, within }} />}
       </nav>
       <ul class="states" aria-label={t.header.state}>
         {status && <CamerasState status={status} />}
@@ -45,17 +47,26 @@ export function Header({ state, nowMs, page }: { state: PageState; nowMs: number
 
 const ofViewer: readonly Route['page'][] = ['sales', 'takings'];
 
-/** Links of a receiver: its log, and pages that it makes itself. */
-function ViewerPages({ page }: { page: Route['page'] }) {
+/** Links of a receiver: its log and people, and pages that it makes itself. */
+function ViewerPages({ page, within }: Pick<Route, 'page' | 'within'>) {
   const { t } = useLocale();
   return (
     <>
-      <a href={pageHref('system', 'log')} aria-current={page === 'system' ? 'page' : undefined}>
-        {t.nav.log}
-      </a>
+      {(['log', 'people'] as const).map((part) => (
+        <Permitted key={part} right={part}>
+          <a
+            href={pageHref('system', part)}
+            aria-current={page === 'system' && within[0] === part ? 'page' : undefined}
+          >
+            {t.nav[part]}
+          </a>
+        </Permitted>
+      ))}
       <a href="shops">{t.nav.shops}</a>
-      <a href="pos">{t.nav.pos}</a>
-      <a href="forward">{t.nav.forward}</a>
+      <Permitted right="system">
+        <a href="pos">{t.nav.pos}</a>
+        <a href="forward">{t.nav.forward}</a>
+      </Permitted>
     </>
   );
 }

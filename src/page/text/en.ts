@@ -25,6 +25,7 @@ export const en: Messages = {
     pos: 'POS',
     forward: 'Forwarding',
     log: 'Log',
+    people: 'People',
   },
   shops: {
     heading: 'Shops',

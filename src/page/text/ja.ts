@@ -33,6 +33,7 @@ export const ja = {
     pos: 'POS 連携',
     forward: '転送',
     log: '履歴',
+    people: '利用者',
   },
   shops: {
     heading: '店舗',

@@ -7,17 +7,20 @@ import { access } from '../access.ts';
 import { sendClip } from '../clips/routes.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
+import type { Visits } from '../viewer/visits.ts';
 import { idOver } from './shop-ids.ts';
-import { zoneOfMost } from './shown-sales.ts';
+import { shopsIn, zoneOfMost } from './shown-sales.ts';
 import { storedSale } from './stored-sale.ts';
 
-export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
+export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContext, visits: Visits): void {
   const { sales, clips } = context;
+  const { visitor, note } = visits;
 
-  api.get('/api/v1/sales/:saleId/clips', access('session'), (request): ClipsJson => {
+  api.get('/api/v1/sales/:saleId/clips', access('look'), (request): ClipsJson => {
     const { saleId = '' } = request.params as { saleId?: string };
-    const { source, saleId: id } = storedSale(sales, saleId);
-    const timeZone = zoneOfMost(sales.shops());
+    const { reach } = visitor(request);
+    const { source, saleId: id } = storedSale(sales, saleId, reach);
+    const timeZone = zoneOfMost(shopsIn(sales.shops(), reach));
     const at = (ms: number): string => rfc3339(ms, timeZone);
     return {
       clips: clips.ofSale(source, id).map((clip) => ({
@@ -29,11 +32,12 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
   });
 
   for (const name of ['video.mp4', 'picture.jpeg'])
-    api.get(`/api/v1/sales/:saleId/clips/:clip/${name}`, access('session'), (request, reply) => {
+    api.get(`/api/v1/sales/:saleId/clips/:clip/${name}`, access('look'), (request, reply) => {
       const { saleId = '', clip = '' } = request.params as { saleId?: string; clip?: string };
-      const { source, saleId: id } = storedSale(sales, saleId);
+      const { source, saleId: id } = storedSale(sales, saleId, visitor(request).reach);
       const found = clips.ofSale(source, id).find((one) => one.id === clip);
       if (found === undefined) throw refused(404, receiverProblem('receiver.no_picture'));
+      note(request, { what: 'sale_video', saleId, shops: [source] });
       return sendClip(context, found.sha256, request.headers.range, reply);
     });
 }

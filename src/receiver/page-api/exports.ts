@@ -3,26 +3,24 @@
 import { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { caseRecord } from '../../case-file/case-record.ts';
-import { type CaseParts, caseZip } from '../../case-file/case-zip.ts';
-import { createCaseDrawer } from '../../case-file/draw-in-thread.ts';
-import { pairToJson } from '../../contract/page/answers/pair-json.ts';
+import { caseZip } from '../../case-file/case-zip.ts';
 import { salesRoutes } from '../../contract/page/routes/sales.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
-import { caseFile } from '../../domain/sale/case-file/case-file.ts';
 import { csvOfSales, linesOfSales } from '../../domain/sale/export/sales-csv.ts';
 import { caseName } from '../../domain/setup/download-name.ts';
 import { dateAt } from '../../domain/time/shop-day.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { sendFile } from '../../lib/http/download.ts';
 import { goneSignal, whileWaitedFor } from '../../lib/http/gone-signal.ts';
-import { version } from '../../lib/version.ts';
 import { access } from '../access.ts';
 import { parse } from '../gateway-routes.ts';
+import { reaches } from '../people/reach.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
+import type { Visits } from '../viewer/visits.ts';
+import { createCaseMaker } from './case-maker.ts';
 import { queryOver, shopSalesFilter } from './sales-query.ts';
-import { createShownSales, type StoredPair } from './shown-sales.ts';
+import { createShownSales } from './shown-sales.ts';
 import { storedSale } from './stored-sale.ts';
 
 const pageSales = 200;
@@ -31,19 +29,24 @@ const csvQuery = shopSalesFilter.extend(
 );
 const { query: caseQuery } = salesRoutes.routes['GET /api/v1/sales/:saleId/case.pdf'];
 
-export function addExportRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
-  const { search, sales, pictures, clock, exportLog } = context;
-  const draw = createCaseDrawer(clock);
+export function addExportRoutes(api: FastifyInstance, context: ReceiverRouteContext, visits: Visits): void {
+  const { search, sales, clock } = context;
+  const { visitor, note } = visits;
+  const makeCase = createCaseMaker(context);
 
-  api.get('/api/v1/sales.csv', access('session'), (request, reply) => {
+  api.get('/api/v1/sales.csv', access('export'), (request, reply) => {
     const { language, ...query } = parse(csvQuery, request.query);
-    const { filter, timeZone } = queryOver(query, sales.shops());
+    const { reach } = visitor(request);
+    const { filter, timeZone } = queryOver(query, sales.shops(), reach);
     const given = Object.entries(query).filter(([, value]) => value !== undefined);
-    exportLog.add({
-      ...{ what: 'csv', address: request.ip },
+    note(request, {
+      ...{
+        what: 'csv',
+        shops: filter.source !== undefined && reaches(reach, filter.source) ? [filter.source] : reach,
+      },
       filter: Object.fromEntries(given.map(([key, value]) => [key, String(value)])),
     });
-    const shown = createShownSales(context);
+    const shown = createShownSales(context, reach);
     const csv = csvOfSales({ language, timeZone });
     const lines = linesOfSales(csv, async (cursor) => {
       // Pages without a row never wait for the reader: gateways get their turn all the same.
@@ -64,7 +67,7 @@ export function addExportRoutes(api: FastifyInstance, context: ReceiverRouteCont
   });
 
   for (const form of ['pdf', 'zip'] as const)
-    api.get(`/api/v1/sales/:saleId/case.${form}`, access('session'), (request, reply) =>
+    api.get(`/api/v1/sales/:saleId/case.${form}`, access('export'), (request, reply) =>
       sendCase(form, request, reply),
     );
 
@@ -75,13 +78,16 @@ export function addExportRoutes(api: FastifyInstance, context: ReceiverRouteCont
   ): Promise<FastifyReply> {
     const { saleId = '' } = request.params as { saleId?: string };
     const options = parse(caseQuery, request.query);
-    const stored = createShownSales(context).pair(storedSale(sales, saleId));
+    const { reach, name: exporter } = visitor(request);
+    const sale = storedSale(sales, saleId, reach);
+    const stored = createShownSales(context, reach).pair(sale);
     if (stored === undefined) throw refused(422, receiverProblem('receiver.event_unreadable'));
-    const made = await whileWaitedFor(reply, (signal) => makeCase(stored, options, signal));
+    const requested = { ...options, form, exporter };
+    const made = await whileWaitedFor(reply, (signal) => makeCase(stored, { ...requested, ...sale }, signal));
     if (made === undefined) return reply.hijack();
     const { by } = options;
-    exportLog.add({
-      ...{ what: form === 'pdf' ? 'case_pdf' : 'case_zip', address: request.ip, saleId },
+    note(request, {
+      ...{ what: form === 'pdf' ? 'case_pdf' : 'case_zip', saleId, shops: [sale.source] },
       ...{ sha256: made.record.sha256, ...(by !== undefined && { by }) },
     });
     const { pair, timeZone } = stored;
@@ -90,31 +96,5 @@ export function addExportRoutes(api: FastifyInstance, context: ReceiverRouteCont
     const zip = caseZip(made, rfc3339(clock.nowMs(), timeZone), goneSignal(reply));
     reply.header('content-length', zip.bytes);
     return sendFile(reply, { name, type: 'application/zip' }, zip.content);
-  }
-
-  async function makeCase(
-    { event, pair, timeZone }: StoredPair,
-    { language, by }: { language: 'ja' | 'en'; by?: string | undefined },
-    signal: AbortSignal,
-  ): Promise<CaseParts> {
-    const { gateway } = event;
-    const shop = { ...event.data.shop, timeZone };
-    const record = caseRecord(pair, { shop, gateway, saleJson: pairToJson(pair, timeZone) });
-    const found = new Map<string, Uint8Array>();
-    const exportedAtMs = clock.nowMs();
-    const drawn = await draw(async () => {
-      for (const { sha256 } of record.pictures) {
-        const jpeg = await pictures.read(sha256);
-        if (jpeg !== undefined) found.set(sha256, jpeg);
-      }
-      const file = caseFile({
-        ...{ pair, shop, gateway, version, language, exportedAtMs, recordSha256: record.sha256 },
-        ...{ by: { caller: 'session', ...(by !== undefined && { name: by }) }, hasPaper: false },
-      });
-      return { file, pictures: found, madeAtMs: exportedAtMs };
-    }, signal);
-    if (drawn.kind !== 'drawn')
-      throw refused(503, receiverProblem('receiver.unavailable'), { 'retry-after': '5' });
-    return { pdf: drawn.pdf, record, pictures: found, videos: { clips: [], leftOut: [] }, language };
   }
 }

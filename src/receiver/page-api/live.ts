@@ -1,6 +1,6 @@
 /**
  * `GET /api/v1/events` as server-sent events: sales as they arrive and again as their pictures do, and the state of the shops at intervals.
- * Each message is made once for all who listen.
+ * Each message is made once for all who listen and see the same shops.
  */
 import type { FastifyInstance } from 'fastify';
 import type { LiveMessage } from '../../contract/page/status.ts';
@@ -9,6 +9,7 @@ import { pause } from '../../lib/abort.ts';
 import { createBroadcast } from '../../lib/broadcast.ts';
 import { goneSignal } from '../../lib/http/gone-signal.ts';
 import { access } from '../access.ts';
+import { mayHere, type Reach, reaches } from '../people/reach.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { isTestSource } from '../sales.ts';
@@ -28,8 +29,8 @@ const statusEveryMs = 10_000;
 const maxAwaited = 10_000;
 
 type Sale = { readonly source: string; readonly saleId: string };
-/** Undefined where the sale can't be read. */
-type Change = () => LiveMessage | undefined;
+/** The message is undefined where the sale can't be read. */
+type Change = { readonly source: string; readonly messageFor: (reach: Reach) => LiveMessage | undefined };
 
 export function addLiveRoute(
   api: FastifyInstance,
@@ -37,7 +38,7 @@ export function addLiveRoute(
   { visits, overview }: { visits: Visits; overview: Overview },
 ): void {
   const { sales, events, pictures, clock } = context;
-  const changes = createBroadcast<Change>({ maxUnread, overflow: () => ({ type: 'resync' }) });
+  const changes = createBroadcast<Change | 'resync'>({ maxUnread, overflow: 'resync' });
   const awaited = new Map<string, Sale>();
   let listeners = 0;
 
@@ -59,20 +60,24 @@ export function addLiveRoute(
 
   function publish({ source, saleId }: Sale): void {
     if (listeners === 0) return;
-    let made: { readonly message: LiveMessage | undefined } | undefined;
-    changes.publish(() => {
-      made ??= { message: messageOf({ source, saleId }) };
-      return made.message;
+    const made = new Map<string, LiveMessage | undefined>();
+    changes.publish({
+      source,
+      messageFor(reach) {
+        const key = reach?.join('\n') ?? '*';
+        if (!made.has(key)) made.set(key, messageOf({ source, saleId }, reach));
+        return made.get(key);
+      },
     });
   }
 
-  function messageOf({ source, saleId }: Sale): LiveMessage | undefined {
+  function messageOf({ source, saleId }: Sale, reach: Reach): LiveMessage | undefined {
     const sale = sales.one(source, saleId);
-    const pair = sale === undefined ? undefined : createShownSales(context).json(sale);
+    const pair = sale === undefined ? undefined : createShownSales(context, reach).json(sale);
     return pair === undefined ? undefined : { type: 'pair', pair };
   }
 
-  api.get('/api/v1/events', access('session'), async (request, reply) => {
+  api.get('/api/v1/events', access('look'), async (request, reply) => {
     if (listeners >= maxListeners) throw refused(503, receiverProblem('receiver.unavailable'));
     const { language } = visits.view(request);
     const gone = goneSignal(reply);
@@ -85,22 +90,27 @@ export function addLiveRoute(
       'cache-control': 'no-store',
       'x-accel-buffering': 'no',
     });
-    const send = (message: LiveMessage): void => {
-      // The session may have ended meanwhile.
-      if (!visits.isLoggedIn(request) || raw.writableLength > maxBuffered) raw.destroy();
-      else raw.write(`data: ${JSON.stringify(message)}\n\n`);
+    /** The session may have ended meanwhile, or the shops of its person changed. */
+    const send = (messageFor: (reach: Reach) => LiveMessage | undefined): void => {
+      const person = visits.visitorOf(request);
+      if (person === undefined || !mayHere(person, 'look') || raw.writableLength > maxBuffered) {
+        raw.destroy();
+        return;
+      }
+      const message = messageFor(person.reach);
+      if (message !== undefined) raw.write(`data: ${JSON.stringify(message)}\n\n`);
     };
     listeners += 1;
     try {
-      await Promise.all([sendChanges(send, gone), sendStates(() => send(statusNow()), gone)]);
+      await Promise.all([sendChanges(send, gone), sendStates(() => send(statusNow), gone)]);
     } finally {
       listeners -= 1;
       raw.end();
     }
     return reply;
 
-    function statusNow(): LiveMessage {
-      return { type: 'status', status: overview(language) };
+    function statusNow(reach: Reach): LiveMessage {
+      return { type: 'status', status: overview(language, reach) };
     }
   });
 
@@ -109,10 +119,14 @@ export function addLiveRoute(
     while (await pause(clock, statusEveryMs, signal));
   }
 
-  async function sendChanges(send: (message: LiveMessage) => void, signal: AbortSignal): Promise<void> {
-    for await (const change of changes.subscribe(signal)) {
-      const message = change();
-      if (message !== undefined) send(message);
-    }
+  async function sendChanges(
+    send: (messageFor: (reach: Reach) => LiveMessage | undefined) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    for await (const change of changes.subscribe(signal))
+      send((reach) => {
+        if (change === 'resync') return { type: 'resync' };
+        return reaches(reach, change.source) ? change.messageFor(reach) : undefined;
+      });
   }
 }

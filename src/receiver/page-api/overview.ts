@@ -6,13 +6,14 @@ import { rfc3339 } from '../../domain/time/time-text.ts';
 import type { Language } from '../../lib/text/language.ts';
 import { version } from '../../lib/version.ts';
 import type { GatewayState } from '../gateways.ts';
+import type { Reach } from '../people/reach.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { isTestSource } from '../sales.ts';
 import { readStatus } from '../stored-events.ts';
 import { messages } from '../viewer/i18n/language.ts';
 import { isSilent, toneOf } from '../viewer/shops-page.ts';
 import { idOver } from './shop-ids.ts';
-import { createShownSales, realShops, zoneIn, zoneOfMost } from './shown-sales.ts';
+import { createShownSales, realShops, shopsIn, zoneIn, zoneOfMost } from './shown-sales.ts';
 
 function stateOf(state: GatewayState, nowMs: number): 'good' | 'warn' | 'missing' | 'silent' {
   if (isSilent(state, nowMs)) return 'silent';
@@ -23,31 +24,40 @@ function stateOf(state: GatewayState, nowMs: number): 'good' | 'warn' | 'missing
 /** Thousands of statuses are read for it, and each open page requests it every few seconds. */
 const keptMs = 5_000;
 
-export type Overview = (language: Language) => StatusJson;
+/** Answers that are kept: a language for all shops, and for those of some people. */
+const maxKept = 100;
+
+export type Overview = (language: Language, reach: Reach) => StatusJson;
 
 /** The state is up to 5 s old, its time is that of the request. */
 export function createOverview(context: ReceiverRouteContext): Overview {
   const { clock } = context;
   const startedAtMs = clock.nowMs();
-  const kept = new Map<Language, { readonly status: StatusJson; readonly untilMs: number }>();
-  return (language) => {
-    const known = kept.get(language);
+  const kept = new Map<string, { readonly status: StatusJson; readonly untilMs: number }>();
+  return (language, reach) => {
+    const key = [language, ...(reach ?? ['*'])].join('\n');
+    const known = kept.get(key);
     if (known !== undefined && clock.monotonicMs() < known.untilMs)
       return { ...known.status, now: rfc3339(clock.nowMs(), known.status.shop.timeZone) };
-    const status = overview(context, startedAtMs, language);
-    kept.set(language, { status, untilMs: clock.monotonicMs() + keptMs });
+    const status = overview(context, { startedAtMs, language, reach });
+    kept.delete(key);
+    const [oldest] = kept.keys();
+    if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest);
+    kept.set(key, { status, untilMs: clock.monotonicMs() + keptMs });
     return status;
   };
 }
 
-function overview(context: ReceiverRouteContext, startedAtMs: number, language: Language): StatusJson {
+type Asked = { readonly startedAtMs: number; readonly language: Language; readonly reach: Reach };
+
+function overview(context: ReceiverRouteContext, { startedAtMs, language, reach }: Asked): StatusJson {
   const { sales, gateways, clock } = context;
-  const shops = sales.shops();
-  const shown = createShownSales(context);
+  const shops = shopsIn(sales.shops(), reach);
+  const shown = createShownSales(context, reach);
   const timeZone = zoneOfMost(shops);
   const at = (ms: number): string => rfc3339(ms, timeZone);
   const now = clock.nowMs();
-  const states = gateways.all().filter(({ source }) => !isTestSource(source));
+  const states = shopsIn(gateways.all(), reach).filter(({ source }) => !isTestSource(source));
   const [only, ...others] = realShops(shops);
   const nameOf = (source: string): string =>
     shops.find((shop) => shop.source === source)?.name ?? readName(source) ?? shopOfSource(source);
@@ -78,7 +88,7 @@ function overview(context: ReceiverRouteContext, startedAtMs: number, language: 
         registers: camera.registers.map((key) => idOver(state.source, key)),
       })),
     ),
-    registers: sales.registers().map(({ source, key, name }) => ({
+    registers: shopsIn(sales.registers(), reach).map(({ source, key, name }) => ({
       key: idOver(source, key),
       name: shown.registerName(source, name),
     })),

@@ -24,7 +24,7 @@ export async function addPageFiles(app: FastifyInstance, folder: string, visits:
     // scripts/pack-page.ts; browsers accept brotli over TLS alone.
     preCompressed: true,
   });
-  app.get('/', access('session'), (request, reply) => {
+  app.get('/', access('look'), (request, reply) => {
     const { language } = visits.view(request);
     return reply
       .headers({ 'content-security-policy': contentSecurityPolicy, 'cache-control': 'no-store' })

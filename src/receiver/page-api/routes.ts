@@ -8,14 +8,19 @@ import type { SessionJson } from '../../contract/page/access/session.ts';
 import { peopleRoutes } from '../../contract/page/routes/people.ts';
 import { salesRoutes } from '../../contract/page/routes/sales.ts';
 import type { SalesCountJson, SalesHoursJson, SalesPageJson } from '../../contract/page/sales.ts';
+import { isRight } from '../../domain/people/roles.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import type { SaleKind } from '../../domain/sale/sale.ts';
 import { minPasswordChars } from '../../domain/setup/password-length.ts';
 import { hourSpans } from '../../domain/time/shop-day.ts';
 import { rfc3339 } from '../../domain/time/time-text.ts';
 import { packAnswer } from '../../lib/http/pack-answer.ts';
-import { access, accessIn, unauthorised } from '../access.ts';
+import { access, accessIn } from '../access.ts';
 import { parse } from '../gateway-routes.ts';
+import { addOwnRoutes } from '../people/own-routes.ts';
+import { addPeopleRoutes } from '../people/people-routes.ts';
+import { mayHere, rightsOf } from '../people/reach.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { createVisits } from '../viewer/visits.ts';
@@ -24,7 +29,7 @@ import { addExportRoutes } from './exports.ts';
 import { addLiveRoute } from './live.ts';
 import { createOverview } from './overview.ts';
 import { queryOver, shopSalesFilter } from './sales-query.ts';
-import { createShownSales, zoneOfMost } from './shown-sales.ts';
+import { createShownSales, shopsIn, zoneOfMost } from './shown-sales.ts';
 import { storedSale } from './stored-sale.ts';
 import { takingsOf, takingsQuery } from './takings.ts';
 
@@ -38,41 +43,48 @@ const hoursQuery = shopSalesFilter
 const logQuery = peopleRoutes.routes['GET /api/v1/log'].query;
 
 export async function addPageApi(api: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
-  const { sales, search, exportLog } = context;
+  const { sales, search, viewerLog } = context;
   const overview = createOverview(context);
   const visits = createVisits(context);
+  const { visitor, visitorOf } = visits;
   await api.register(fastifyCookie);
   api.addHook('onSend', packAnswer);
   api.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
     // Reading too: a file is entered in the log, and a case file keeps a processor busy.
     if (request.method !== 'GET' || visits.isFromElsewhere(request)) visits.wantOwnPage(request);
-    if (accessIn(request.routeOptions.config) === 'session' && !visits.isLoggedIn(request))
-      throw unauthorised(receiverProblem('receiver.session_needed'));
+    const right = accessIn(request.routeOptions.config);
+    if (!isRight(right)) return;
+    const person = visitor(request);
+    if (!mayHere(person, right)) throw refused(403, refusal(`people.not_for_${person.role}`));
   });
 
-  api.get(
-    '/api/v1/session',
-    access('public'),
-    (request): SessionJson => ({
-      state: visits.isLoggedIn(request) ? 'signed_in' : 'login',
-      minPasswordChars,
-      needsName: false,
-      viewer: { rights: ['look', 'export', 'log', 'own'] },
-    }),
-  );
-  api.delete('/api/v1/session', access('session'), (request, reply) => {
+  api.get('/api/v1/session', access('public'), (request): SessionJson => {
+    const person = visitorOf(request);
+    return {
+      state: person === undefined ? 'login' : 'signed_in',
+      ...{ minPasswordChars, needsName: context.people.needsName() },
+      ...(person !== undefined && { person: { id: person.id, name: person.name, role: person.role } }),
+      viewer: { rights: person === undefined ? [] : rightsOf(person) },
+    };
+  });
+  api.delete('/api/v1/session', access('own'), (request, reply) => {
     visits.leave(request, reply);
     return reply.code(204).send();
   });
-  api.get('/api/v1/status', access('session'), (request) => overview(visits.view(request).language));
+  api.get('/api/v1/status', access('look'), (request) =>
+    overview(visits.view(request).language, visitor(request).reach),
+  );
+  addOwnRoutes(api, context, visits);
+  addPeopleRoutes(api, context, visits);
   addLiveRoute(api, context, { visits, overview });
 
-  api.get('/api/v1/sales', access('session'), (request): SalesPageJson => {
+  api.get('/api/v1/sales', access('look'), (request): SalesPageJson => {
     const { limit, cursor, ...query } = parse(salesQuery, request.query);
-    const { filter, timeZone } = queryOver(query, sales.shops());
+    const { reach } = visitor(request);
+    const { filter, timeZone } = queryOver(query, sales.shops(), reach);
     const found = search.find(filter, { limit, cursor });
-    const shown = createShownSales(context);
+    const shown = createShownSales(context, reach);
     return {
       sales: found.sales.flatMap(({ moment, ...sale }) => {
         const json = shown.json(sale);
@@ -82,15 +94,15 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
       ...(found.searchedToMs !== undefined && { searchedTo: rfc3339(found.searchedToMs, timeZone) }),
     };
   });
-  api.get('/api/v1/sales/count', access('session'), (request): SalesCountJson => {
+  api.get('/api/v1/sales/count', access('look'), (request): SalesCountJson => {
     const { count, isAll } = search.count(
-      queryOver(parse(shopSalesFilter, request.query), sales.shops()).filter,
+      queryOver(parse(shopSalesFilter, request.query), sales.shops(), visitor(request).reach).filter,
     );
     return { count, ...(!isAll && { orMore: true as const }) };
   });
-  api.get('/api/v1/sales/hours', access('session'), (request): SalesHoursJson => {
+  api.get('/api/v1/sales/hours', access('look'), (request): SalesHoursJson => {
     const { date, ...query } = parse(hoursQuery, request.query);
-    const { filter, timeZone } = queryOver(query, sales.shops());
+    const { filter, timeZone } = queryOver(query, sales.shops(), visitor(request).reach);
     const spans = hourSpans(date, timeZone);
     const [fromMs, toMs] = [spans[0]?.fromMs ?? 0, spans.at(-1)?.toMs ?? 0];
     const hours = spans.map((span) => ({
@@ -109,23 +121,29 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
     }
     return { date, hours, ...(!counted.isAll && { orMore: true as const }) };
   });
-  api.get('/api/v1/sales/staff', access('session'), () => ({ staff: search.staff() }));
+  api.get('/api/v1/sales/staff', access('look'), (request) => ({
+    staff: search.staff(visitor(request).reach),
+  }));
   // Searches are saved at gateways.
-  api.get('/api/v1/searches', access('session'), () => ({ searches: [] }));
-  addClipRoutes(api, context);
-  api.get('/api/v1/sales/:saleId', access('session'), (request) => {
+  api.get('/api/v1/searches', access('look'), () => ({ searches: [] }));
+  addClipRoutes(api, context, visits);
+  api.get('/api/v1/sales/:saleId', access('look'), (request) => {
     const { saleId = '' } = request.params as { saleId?: string };
-    const json = createShownSales(context).json(storedSale(sales, saleId));
+    const { reach } = visitor(request);
+    const sale = storedSale(sales, saleId, reach);
+    const json = createShownSales(context, reach).json(sale);
     if (json === undefined) throw refused(422, receiverProblem('receiver.event_unreadable'));
+    visits.note(request, { what: 'sale', saleId, shops: [sale.source] });
     return json;
   });
-  api.get('/api/v1/takings', access('session'), (request) =>
-    takingsOf(context, parse(takingsQuery, request.query)),
+  api.get('/api/v1/takings', access('look'), (request) =>
+    takingsOf(context, parse(takingsQuery, request.query), visitor(request).reach),
   );
-  addExportRoutes(api, context);
-  api.get('/api/v1/log', access('session'), (request) => {
+  addExportRoutes(api, context, visits);
+  api.get('/api/v1/log', access('log'), (request) => {
     const { limit, before, group } = parse(logQuery, request.query);
-    const timeZone = zoneOfMost(sales.shops());
-    return exportLog.list({ limit, before, group }, (ms) => rfc3339(ms, timeZone));
+    const { reach } = visitor(request);
+    const timeZone = zoneOfMost(shopsIn(sales.shops(), reach));
+    return viewerLog.list({ limit, before, group }, reach, (ms) => rfc3339(ms, timeZone));
   });
 }

@@ -6,10 +6,11 @@ import { salesFilter } from '../../contract/page/routes/query.ts';
 import { problemTexts } from '../../domain/problem/problem-text.ts';
 import { shopSource } from '../../domain/sale/identity.ts';
 import { Problem } from '../../lib/http/problem.ts';
+import type { Reach } from '../people/reach.ts';
 import type { Shop } from '../sales.ts';
 import type { ShopFilter } from '../search/search.ts';
 import { idWithin } from './shop-ids.ts';
-import { zoneIn } from './shown-sales.ts';
+import { shopsIn, zoneIn } from './shown-sales.ts';
 
 const idOfShop = z.string().min(1).max(400).optional();
 
@@ -19,11 +20,12 @@ export const shopSalesFilter = salesFilter.extend({ register: idOfShop, camera: 
 export function queryOver(
   query: z.output<typeof shopSalesFilter>,
   shops: readonly Shop[],
+  reach: Reach,
 ): { readonly filter: ShopFilter; readonly timeZone: string } {
   const register = query.register === undefined ? undefined : idWithin(query.register);
   const camera = query.camera === undefined ? undefined : idWithin(query.camera);
   const source = query.shop === undefined ? (register ?? camera)?.source : shopSource(query.shop);
-  const timeZone = zoneIn(shops, source);
+  const timeZone = zoneIn(shopsIn(shops, reach), source);
   const { shop: _, ...filter } = filterOfQuery(query, timeZone, ({ field, problem }) => {
     throw Problem.ofFields([{ field, cause: { problem, texts: problemTexts(problem) } }]);
   });
@@ -34,6 +36,7 @@ export function queryOver(
       ...(register !== undefined && { register: register.id }),
       ...(camera !== undefined && { camera: camera.id }),
       ...(source !== undefined && { source }),
+      ...(reach !== undefined && { reach }),
     },
   };
 }

@@ -8,10 +8,11 @@ import type { Pair } from '../../domain/capture/pair.ts';
 import { shopOfSource } from '../../domain/sale/identity.ts';
 import type { SaleKind } from '../../domain/sale/sale.ts';
 import type { Gateways } from '../gateways.ts';
+import { type Reach, reaches } from '../people/reach.ts';
 import type { PictureStore } from '../pictures.ts';
 import { zoneOf } from '../sale-columns.ts';
 import { isTestSource, type SaleSearch, type Shop, type StoredSale } from '../sales.ts';
-import { readSaleEvent } from '../stored-events.ts';
+import { readSaleEvent, readStatus } from '../stored-events.ts';
 import { idOver } from './shop-ids.ts';
 
 export type StoredPair = { readonly event: SaleEvent; readonly pair: Pair; readonly timeZone: string };
@@ -26,9 +27,9 @@ export type ShownSales = {
 
 type Known = { readonly sales: SaleSearch; readonly gateways: Gateways; readonly pictures: PictureStore };
 
-/** For one answer: names are read once. */
-export function createShownSales({ sales, gateways, pictures }: Known): ShownSales {
-  const shops = new Map(sales.shops().map((shop) => [shop.source, shop]));
+/** For one answer to somebody who sees these shops: names are read once. */
+export function createShownSales({ sales, gateways, pictures }: Known, reach: Reach): ShownSales {
+  const shops = new Map(shopsIn(sales.shops(), reach).map((shop) => [shop.source, shop]));
   const isOne = realShops([...shops.values()]).length <= 1;
   const cameraNames = gateways.cameraNames();
 
@@ -112,10 +113,26 @@ function shownCapture(
   };
 }
 
+/** Those of sales and those of gateways that have sent none, by name. */
+export function namedShops(
+  { sales, gateways }: Pick<Known, 'sales' | 'gateways'>,
+  reach: Reach,
+): readonly { readonly source: string; readonly name: string }[] {
+  const names = new Map(sales.shops().map(({ source, name }) => [source, name]));
+  for (const { source, status } of gateways.all())
+    if (!names.has(source)) names.set(source, readStatus(status)?.shop.name ?? shopOfSource(source));
+  const named = [...names].map(([source, name]) => ({ source, name }));
+  return shopsIn(named, reach).filter(({ source }) => !isTestSource(source));
+}
+
 /** Without those of tests, unless there are no others. */
 export function realShops(shops: readonly Shop[]): readonly Shop[] {
   const real = shops.filter(({ source }) => !isTestSource(source));
   return real.length === 0 ? shops : real;
+}
+
+export function shopsIn<S extends Pick<Shop, 'source'>>(shops: readonly S[], reach: Reach): readonly S[] {
+  return shops.filter(({ source }) => reaches(reach, source));
 }
 
 /** Zone of an answer about one shop, or else about all of them. */

@@ -16,6 +16,7 @@ import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import { shopOfSource, shopSource } from '../../domain/sale/identity.ts';
 import { dateAfter } from '../../domain/time/shop-day.ts';
 import { Problem } from '../../lib/http/problem.ts';
+import type { Reach } from '../people/reach.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { idOver } from './shop-ids.ts';
 import { createShownSales } from './shown-sales.ts';
@@ -23,7 +24,12 @@ import { createShownSales } from './shown-sales.ts';
 /** Days that are added up at once: gateways get their turn after each. */
 const pieceDays = 28;
 
-type Period = { readonly from: string; readonly to: string; readonly source: string | undefined };
+type Period = {
+  readonly from: string;
+  readonly to: string;
+  readonly source: string | undefined;
+  readonly reach: Reach;
+};
 
 export const takingsQuery = salesRoutes.routes['GET /api/v1/takings'].query;
 
@@ -31,14 +37,15 @@ export const takingsQuery = salesRoutes.routes['GET /api/v1/takings'].query;
 export async function takingsOf(
   context: ReceiverRouteContext,
   { from, to, shop }: z.output<typeof takingsQuery>,
+  reach: Reach,
 ): Promise<TakingsJson> {
   const days = daysFrom(from, to);
   if (days < 1) throw wrongTo(refusal('field.after_from'));
   if (days > maxTakingsDays) throw wrongTo(refusal('field.period', { days: maxTakingsDays }));
   const { sales, takings, searchFill } = context;
   const source = shop === undefined ? undefined : shopSource(shop);
-  const period = { from, to, source };
-  const shown = createShownSales(context);
+  const period = { from, to, source, reach };
+  const shown = createShownSales(context, reach);
   const names = new Map(
     sales.registers().map(({ source: of, key, name }) => [idOver(of, key), shown.registerName(of, name)]),
   );
@@ -53,7 +60,7 @@ export async function takingsOf(
     ...{ people, isAll: searchFill.isDone() },
   };
   const before = {
-    hours: await inPieces({ ...periodBefore(from, to), source }, takings.hours),
+    hours: await inPieces({ ...periodBefore(from, to), source, reach }, takings.hours),
     isAll: true,
   };
   const byShop = await inPieces(period, takings.shops);
@@ -66,7 +73,7 @@ export async function takingsOf(
 }
 
 async function inPieces<Sum>(
-  { from, to, source }: Period,
+  { from, to, source, reach }: Period,
   sumsOf: (period: Period) => readonly Sum[],
 ): Promise<Sum[]> {
   const days = daysFrom(from, to);
@@ -74,7 +81,7 @@ async function inPieces<Sum>(
   for (let n = 0; n < days; n += pieceDays) {
     await turn();
     const last = Math.min(n + pieceDays, days) - 1;
-    found.push(sumsOf({ from: dateAfter(from, n), to: dateAfter(from, last), source }));
+    found.push(sumsOf({ from: dateAfter(from, n), to: dateAfter(from, last), source, reach }));
   }
   return found.flat();
 }

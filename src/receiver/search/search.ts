@@ -10,6 +10,7 @@ import { exceptionKinds, type SaleFilter } from '../../domain/sale/sale-filter.t
 import { paymentKinds } from '../../domain/sale/sale-kinds.ts';
 import { hoursOf } from '../../domain/time/clock-hours.ts';
 import type { Clock } from '../../lib/clock.ts';
+import type { Reach } from '../people/reach.ts';
 import { between } from '../sale-columns.ts';
 import { type StoredSale, saleFields, salesFrom, testSources } from '../sales.ts';
 import { createTerms, type Named, type Terms } from './terms.ts';
@@ -24,6 +25,8 @@ const pieceRows = { first: 500, most: 20_000 };
 export type ShopFilter = Omit<SaleFilter, 'register' | 'camera' | 'text' | 'shop'> & {
   /** `/shops/{shop}`; without it sales of tests are left out. */
   readonly source?: string;
+  /** Shops of the person who searches. */
+  readonly reach?: readonly string[];
   readonly register?: string;
   readonly camera?: string;
   readonly text?: string;
@@ -54,7 +57,7 @@ export type ShopSearch = {
     readonly isAll: boolean;
   };
   /** Staff of the newest sales, by name. */
-  staff(): string[];
+  staff(reach: Reach): string[];
 };
 
 /** Newest first; a void precedes its sale where both have one time. */
@@ -70,9 +73,10 @@ export function createShopSearch(
 ): ShopSearch {
   const termsOf = createTerms(db, { blocks, named });
   const knownStaff = db
-    .prepare<[], string>(
+    .prepare<[{ reach: string | null }], string>(
       `select distinct staff from (select staff from sales indexed by sales_search where superseded_by is null
-         and source not glob '${testSources}*' order by at_ms desc limit ${staffOf.sales}) where staff is not null limit ${staffOf.most}`,
+         and source not glob '${testSources}*' and (@reach is null or source in (select value from json_each(@reach)))
+         order by at_ms desc limit ${staffOf.sales}) where staff is not null limit ${staffOf.most}`,
     )
     .pluck();
 
@@ -140,7 +144,10 @@ export function createShopSearch(
       });
       return { hours, isAll: reached === undefined };
     },
-    staff: () => knownStaff.all().sort((a, b) => a.localeCompare(b, 'ja')),
+    staff: (reach) =>
+      knownStaff
+        .all({ reach: reach === undefined ? null : JSON.stringify(reach) })
+        .sort((a, b) => a.localeCompare(b, 'ja')),
   };
 }
 
@@ -207,11 +214,12 @@ type Query = {
 };
 /** `listing` 'sales': a void is read only where the sale itself is outside the times of the filter. */
 function queryOf(filter: ShopFilter, listing: 'moments' | 'sales', termsOf: (text: string) => Terms): Query {
-  const { source, register, camera, kind, staff, payment, minAmount, maxAmount, text, hours } = filter;
+  const { source, reach, register, camera, kind, staff, payment, minAmount, maxAmount, text, hours } = filter;
   const { fromMs, toMs, exceptions, withoutPicture, unclear, pinned } = filter;
   const terms: Terms = text === undefined ? { conditions: [], values: {} } : termsOf(text);
   const conditions = [
     source === undefined ? `s.source not glob '${testSources}*'` : 's.source = @source',
+    ...(reach === undefined ? [] : ['s.source in (select value from json_each(@reach))']),
     ...(register === undefined ? [] : ['s.register = @register']),
     ...(camera === undefined ? [] : ['instr(s.cameras, @camera) > 0']),
     ...(kind === undefined ? [] : ['s.kind = @kind']),
@@ -257,6 +265,7 @@ function queryOf(filter: ShopFilter, listing: 'moments' | 'sales', termsOf: (tex
     values: {
       ...{ source, register, kind, staff, minAmount, maxAmount, fromMs, toMs },
       ...(camera !== undefined && { camera: between([camera]) }),
+      ...(reach !== undefined && { reach: JSON.stringify(reach) }),
       ...terms.values,
       ...(terms.rows !== undefined && { rows: JSON.stringify(terms.rows) }),
     },

@@ -11,9 +11,9 @@ const maxShown = 100;
 export function addForwardPages(
   app: FastifyInstance,
   { targets, log }: Pick<ReceiverRouteContext, 'targets' | 'log'>,
-  { view }: Visits,
+  { view, note }: Visits,
 ): void {
-  app.get('/forward', access('session'), (request, reply) =>
+  app.get('/forward', access('system'), (request, reply) =>
     show(
       reply,
       forwardPage(
@@ -23,9 +23,12 @@ export function addForwardPages(
     ),
   );
 
-  app.post('/forward/retry', access('session'), (request, reply) => {
+  app.post('/forward/retry', access('system'), (request, reply) => {
     const target = field(request.body, 'id').slice(0, 40);
-    if (targets.retry(target) !== undefined) log.info({ target }, 'forwarding is tried again');
+    if (targets.retry(target) !== undefined) {
+      log.info({ target }, 'forwarding is tried again');
+      note(request, { what: 'upload', shops: undefined });
+    }
     return reply.redirect(view(request).link('/forward'), 303);
   });
 }

@@ -1,5 +1,6 @@
 /** Layout of the viewer's pages: head, navigation, language. No script and no external resource. */
 
+import type { Right } from '../../domain/people/roles.ts';
 import { type Html, type HtmlValue, html } from '../../lib/http/html.ts';
 import type { Language } from '../../lib/text/language.ts';
 import type { Messages } from './i18n/ja.ts';
@@ -10,13 +11,17 @@ export type View = {
   readonly language: Language;
   readonly t: Messages;
   readonly nowMs: number;
+  /** Of the person who is signed in. */
+  readonly rights: readonly Right[];
   /** Path and query of the page, relative to the viewer's base. */
   readonly here: string;
   /** Makes the address of a local path, with the prefix of a proxy. */
   readonly link: (path: string, query?: Readonly<Record<string, string | undefined>>) => string;
 };
 
-export function createView(view: { language: Language; nowMs: number; here: string; base: string }): View {
+export function createView(
+  view: Pick<View, 'language' | 'nowMs' | 'here' | 'rights'> & { base: string },
+): View {
   const { base, ...rest } = view;
   return {
     ...rest,
@@ -31,19 +36,40 @@ export function createView(view: { language: Language; nowMs: number; here: stri
   };
 }
 
-type NavEntry = 'sales' | 'shops' | 'pos' | 'forward';
+type NavEntry = keyof Pick<
+  Messages['nav'],
+  'sales' | 'takings' | 'log' | 'people' | 'shops' | 'pos' | 'forward'
+>;
+
+const entries: readonly {
+  readonly name: NavEntry;
+  readonly right: Right;
+  readonly path: string;
+  readonly within?: string;
+}[] = [
+  { name: 'sales', right: 'look', path: '/' },
+  { name: 'takings', right: 'look', path: '/', within: '#/takings' },
+  { name: 'log', right: 'log', path: '/', within: '#/system/log' },
+  { name: 'people', right: 'people', path: '/', within: '#/system/people' },
+  { name: 'shops', right: 'look', path: '/shops' },
+  { name: 'pos', right: 'system', path: '/pos' },
+  { name: 'forward', right: 'system', path: '/forward' },
+];
 
 export type PageParts = {
   readonly title: string;
   /** Entry of the navigation that the page belongs to; absent when nobody is logged in. */
-  readonly at?: Exclude<NavEntry, 'sales'>;
+  readonly at?: NavEntry;
   readonly main: HtmlValue;
 };
 
 export function page(view: View, { title, at, main }: PageParts): Html {
-  const { t, link, language } = view;
-  const entry = (name: keyof Messages['nav'], path: string, within = ''): Html =>
-    html`<a href="${link(path)}${within}"${at === name && html` aria-current="page"`}>${t.nav[name]}</a>`;
+  const { t, link, language, rights } = view;
+  const shown = entries.filter(({ right }) => rights.includes(right));
+  const nav = shown.map(
+    ({ name, path, within = '' }) =>
+      html`<a href="${link(path)}${within}"${at === name && html` aria-current="page"`}>${t.nav[name]}</a>`,
+  );
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -59,7 +85,7 @@ export function page(view: View, { title, at, main }: PageParts): Html {
 <a class="skip" href="#main">${t.nav.skip}</a>
 <header class="top">
 <a class="brand" href="${link('/')}"><img src="${link('/icon.svg')}" alt="" width="26" height="26"><span>tillframe</span></a>
-${at !== undefined && html`<nav>${entry('sales', '/')}${entry('takings', '/', '#/takings')}${entry('log', '/', '#/system/log')}${entry('shops', '/shops')}${entry('pos', '/pos')}${entry('forward', '/forward')}</nav>`}
+${at !== undefined && html`<nav>${nav}</nav>`}
 <div class="right">
 <form method="post" action="${link('/language')}"><input type="hidden" name="to" value="${language === 'ja' ? 'en' : 'ja'}"><input type="hidden" name="back" value="${view.here}"><button class="plain" lang="${language === 'ja' ? 'en' : 'ja'}">${t.otherLanguage}</button></form>
 ${at !== undefined && html`<form method="post" action="${link('/logout')}"><button class="plain">${t.nav.logout}</button></form>`}

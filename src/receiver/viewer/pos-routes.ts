@@ -5,6 +5,7 @@
  * to link the own contract with another shop. The secret of the link isn't sent to the POS.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { shopSource } from '../../domain/sale/identity.ts';
 import { newSecret, sameSecret, sha256Of } from '../../lib/http/bearer.ts';
 import { access } from '../access.ts';
 import { callbackUrl, consentUrl, contractOf, linkUrl } from '../pos/smaregi-app.ts';
@@ -22,7 +23,7 @@ const system = 'smaregi';
 
 export function addPosPages(app: FastifyInstance, context: PosContext, visits: Visits): void {
   const { posApps, sales, clock, log } = context;
-  const { view, cookieFor, base } = visits;
+  const { view, cookieFor, base, note } = visits;
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort(new Error('the receiver stops')));
 
@@ -40,18 +41,22 @@ export function addPosPages(app: FastifyInstance, context: PosContext, visits: V
       }),
     );
 
-  app.get('/pos', access('session'), (request, reply) => shown(request, reply));
+  app.get('/pos', access('system'), (request, reply) => shown(request, reply));
 
-  app.post('/pos/links', access('session'), (request, reply) => {
+  app.post('/pos/links', access('system'), (request, reply) => {
     const shop = field(request.body, 'shop').trim().slice(0, 128);
     const own = posApps.app(system);
     if (own === undefined || shop === '') return shown(request, reply);
+    note(request, { what: 'account', did: 'added', target: shop, shops: [shopSource(shop)] });
     return shown(request, reply, { shop, url: linkUrl(own, posApps.makeLink(system, shop)) });
   });
 
-  app.post('/pos/revoke', access('session'), (request, reply) => {
+  app.post('/pos/revoke', access('system'), (request, reply) => {
     const [account, shop] = [field(request.body, 'account'), field(request.body, 'shop')];
-    if (posApps.revoke(system, account, shop)) log.info({ account, shop }, 'link with the POS ended');
+    if (posApps.revoke(system, account, shop)) {
+      log.info({ account, shop }, 'link with the POS ended');
+      note(request, { what: 'account', did: 'removed', target: shop, shops: [shopSource(shop)] });
+    }
     return reply.redirect(view(request).link('/pos'), 303);
   });
 

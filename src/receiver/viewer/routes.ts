@@ -7,10 +7,14 @@
  */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import { isRight } from '../../domain/people/roles.ts';
+import { refusal } from '../../domain/problem/refusal/refusal.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import { access, accessIn } from '../access.ts';
 import type { GatewayState } from '../gateways.ts';
 import { addPageFiles } from '../page-api/page-files.ts';
+import { mayHere, reaches } from '../people/reach.ts';
+import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { isTestSource } from '../sales.ts';
 import { addForwardPages } from './forward-routes.ts';
@@ -23,9 +27,9 @@ import { style } from './style.ts';
 import { createVisits, show } from './visits.ts';
 
 export async function addViewer(app: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
-  const { login, sales, gateways, pictures, log } = context;
+  const { people, sales, gateways, pictures, log } = context;
   const visits = createVisits(context);
-  const { view, isLoggedIn, wantOwnPage } = visits;
+  const { view, visitor, visitorOf, wantOwnPage } = visits;
   await app.register(fastifyCookie);
   app.addContentTypeParser(
     'application/x-www-form-urlencoded',
@@ -35,9 +39,15 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.method === 'POST') wantOwnPage(request);
-    if (accessIn(request.routeOptions.config) !== 'session' || isLoggedIn(request)) return;
+    const right = accessIn(request.routeOptions.config);
+    if (!isRight(right)) return;
+    const person = visitorOf(request);
+    if (person !== undefined) {
+      if (!mayHere(person, right)) throw refused(403, refusal(`people.not_for_${person.role}`));
+      return;
+    }
     if (request.routeOptions.url?.startsWith('/pictures/') === true) throw new Problem(401, undefined);
-    const door = login.hasPassword() ? '/login' : '/setup';
+    const door = people.isReady() ? '/login' : '/setup';
     const next = request.url === '/' ? undefined : request.url;
     return reply.redirect(view(request).link(door, { next }), 303);
   });
@@ -57,17 +67,23 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   addForwardPages(app, context, visits);
 
   if (context.pageFolder === undefined)
-    app.get('/', access('session'), (request, reply) => reply.redirect(view(request).link('/shops'), 303));
+    app.get('/', access('look'), (request, reply) => reply.redirect(view(request).link('/shops'), 303));
   else await addPageFiles(app, context.pageFolder, visits);
 
-  app.get('/shops', access('session'), (request, reply) =>
-    show(reply, shopsPage(view(request), { gateways: realGateways(), shops: sales.shops() })),
-  );
+  app.get('/shops', access('look'), (request, reply) => {
+    const { reach } = visitor(request);
+    const isSeen = ({ source }: { readonly source: string }): boolean => reaches(reach, source);
+    const shown = { gateways: realGateways().filter(isSeen), shops: sales.shops().filter(isSeen) };
+    return show(reply, shopsPage(view(request), shown));
+  });
 
-  app.get('/pictures/:name', access('session'), async (request, reply) => {
+  app.get('/pictures/:name', access('look'), async (request, reply) => {
     const { name = '' } = request.params as { name?: string };
     const sha256 = /^([0-9a-f]{64})\.jpg$/.exec(name)?.[1];
-    const jpeg = sha256 === undefined ? undefined : await pictures.read(sha256);
+    const { reach } = visitor(request);
+    const isSeen = (sha: string): boolean =>
+      reach === undefined || reach.some((source) => sales.namesPicture(source, sha));
+    const jpeg = sha256 === undefined || !isSeen(sha256) ? undefined : await pictures.read(sha256);
     if (jpeg === undefined) throw new Problem(404, undefined);
     return reply
       .type('image/jpeg')
@@ -81,9 +97,11 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   }
 }
 
-function errorText(error: unknown, status: number, { t: { error: texts } }: View) {
+function errorText(error: unknown, status: number, { language, t: { error: texts } }: View) {
   if (error instanceof Problem && error.status === 403)
-    return { title: texts.foreignTitle, text: texts.foreignText };
+    return error.detail === undefined
+      ? { title: texts.foreignTitle, text: texts.foreignText }
+      : { title: texts.notPermittedTitle, text: error.detail.texts[language] };
   if (status === 404) return { title: texts.notFoundTitle, text: texts.notFoundText };
   return { title: texts.failedTitle, text: texts.failedText };
 }

@@ -1,5 +1,8 @@
-/** Routes of the viewer's session: log in and out, set the password, choose the language. Password attempts are limited by client address. */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+/** Routes of a visitor's session: log in and out, choose a password with a code, choose the language. Guessing is limited by client address. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { maxNameChars, shownName } from '../../domain/people/person-name.ts';
+import { roleNamesEn } from '../../domain/people/role-names-en.ts';
+import { roleNamesJa } from '../../domain/people/role-names-ja.ts';
 import { maxPasswordChars, minPasswordChars, passwordChars } from '../../domain/setup/password-length.ts';
 import { isSamePassword } from '../../domain/setup/same-password.ts';
 import { callerAddress, createThrottle } from '../../lib/http/throttle.ts';
@@ -8,71 +11,111 @@ import { access } from '../access.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { formatFor } from './format.ts';
 import type { View } from './layout.ts';
-import { loginPage, setUpPage } from './login-pages.ts';
+import { joinPage, loginPage, setUpPage } from './login-pages.ts';
 import { field, nextOf, ownPath, show, type Visits } from './visits.ts';
 
-type SessionContext = Pick<ReceiverRouteContext, 'login' | 'clock' | 'log'>;
+type SessionContext = Pick<ReceiverRouteContext, 'people' | 'viewerLog' | 'clock' | 'log'>;
 
-export function addSessionRoutes(
-  app: FastifyInstance,
-  { login, clock, log }: SessionContext,
-  visits: Visits,
-): void {
+export function addSessionRoutes(app: FastifyInstance, context: SessionContext, visits: Visits): void {
+  const { people, viewerLog, clock, log } = context;
   const { base, view, enter, leave, keepLanguage } = visits;
   const throttle = createThrottle(() => clock.monotonicMs());
 
+  const loginOf = (request: FastifyRequest, problem?: string) =>
+    loginPage(view(request), {
+      next: nextOf(request.method === 'GET' ? request.query : request.body),
+      needsName: people.needsName(),
+      name: field(request.body, 'name').slice(0, 200),
+      ...(problem !== undefined && { problem }),
+    });
+
   app.get('/login', access('public'), (request, reply) => {
-    if (!login.hasPassword()) return reply.redirect(view(request).link('/setup'), 303);
-    return show(reply, loginPage(view(request), { next: nextOf(request.query) }));
+    if (!people.isReady()) return reply.redirect(view(request).link('/setup'), 303);
+    return show(reply, loginOf(request));
   });
 
   app.post('/login', access('public'), async (request, reply) => {
     const seen = view(request);
-    const next = nextOf(request.body);
+    const name = field(request.body, 'name').slice(0, 200);
     const password = field(request.body, 'password');
-    const tried = await throttle.attempt(callerAddress(request.ip), () => login.isPassword(password));
-    if (tried.kind === 'right') return enter(request, reply, next);
-    if (tried.kind === 'wrong') {
-      log.warn({ address: request.ip }, 'a login with a wrong password');
-      return show(reply.code(401), loginPage(seen, { problem: seen.t.login.wrong, next }));
-    }
-    return show(
-      waiting(reply, tried.waitMs),
-      loginPage(seen, { problem: waitWords(seen, tried.waitMs), next }),
-    );
+    if (shownName(name) === '' && people.needsName())
+      return show(reply.code(422), loginOf(request, seen.t.login.nameNeeded));
+    const person = { found: undefined as Awaited<ReturnType<typeof people.signIn>> };
+    const tried = await throttle.attempt(callerAddress(request.ip), async () => {
+      person.found = await people.signIn({ name, password });
+      return person.found !== undefined;
+    });
+    if (tried.kind === 'wait')
+      return show(waiting(reply, tried.waitMs), loginOf(request, waitWords(seen, tried.waitMs)));
+    if (person.found !== undefined)
+      return enter(request, reply, { person: person.found, next: nextOf(request.body) });
+    log.warn({ address: request.ip }, 'a login with a wrong password');
+    // Only a known name is written down: a password is typed into the wrong field at times.
+    const known = people.nameOf(name);
+    viewerLog.add({
+      ...{ what: 'sign_in_failed', caller: 'nobody', address: request.ip, shops: known?.reach },
+      ...(known !== undefined && { target: known.name }),
+    });
+    const wrong = people.needsName() ? seen.t.login.wrongNameOrPassword : seen.t.login.wrong;
+    return show(reply.code(401), loginOf(request, wrong));
   });
 
   app.get('/setup', access('public'), (request, reply) => {
-    if (login.hasPassword()) return reply.redirect(view(request).link('/login'), 303);
+    if (!people.hasSetUpCode()) return reply.redirect(view(request).link('/login'), 303);
     return show(reply, setUpPage(view(request), {}));
   });
+  app.get('/join', access('public'), (request, reply) =>
+    show(reply, joinPage(view(request), { code: field(request.query, 'code').slice(0, 40) })),
+  );
 
-  app.post('/setup', access('public'), async (request, reply) => {
+  app.post('/setup', access('public'), (request, reply) => {
+    if (!people.hasSetUpCode()) return reply.redirect(view(request).link('/login'), 303);
+    return choosePassword('set_up', request, reply);
+  });
+  app.post('/join', access('public'), (request, reply) => choosePassword('invitation', request, reply));
+
+  async function choosePassword(
+    kind: 'set_up' | 'invitation',
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<FastifyReply> {
     const seen = view(request);
-    const { t } = seen;
+    const { t, language } = seen;
+    const form = kind === 'set_up' ? setUpPage : joinPage;
     const code = field(request.body, 'code').slice(0, 40);
     const password = field(request.body, 'password');
-    if (login.hasPassword()) return reply.redirect(seen.link('/login'), 303);
+    const typed = shownName(field(request.body, 'name').slice(0, 200));
     const again = (problem: string, kept?: string): FastifyReply =>
-      show(reply.code(422), setUpPage(seen, { problem, ...(kept !== undefined && { code: kept }) }));
-    const tried = await throttle.attempt(callerAddress(request.ip), async () => login.isSetUpCode(code));
+      show(reply.code(422), form(seen, { problem, name: typed, ...(kept !== undefined && { code: kept }) }));
+    const tried = await throttle.attempt(
+      callerAddress(request.ip),
+      async () => people.kindOfCode(code) === kind,
+    );
     if (tried.kind === 'wait')
-      return show(waiting(reply, tried.waitMs), setUpPage(seen, { problem: waitWords(seen, tried.waitMs) }));
+      return show(waiting(reply, tried.waitMs), form(seen, { problem: waitWords(seen, tried.waitMs) }));
+    const wrongCode = kind === 'set_up' ? t.setUp.wrongCode : t.join.wrongCode;
     if (tried.kind === 'wrong') {
-      log.warn({ address: request.ip }, 'a wrong set-up code');
-      return again(t.setUp.wrongCode);
+      log.warn({ address: request.ip, kind }, 'a wrong code');
+      viewerLog.add({
+        ...{ what: 'sign_in_failed', caller: 'nobody', address: request.ip, shops: undefined },
+      });
+      return again(wrongCode);
     }
     // Shown only to a holder of the code.
+    if (typed.length > maxNameChars) return again(t.setUp.longName(maxNameChars), code);
     const chars = passwordChars(password);
     if (chars < minPasswordChars || chars > maxPasswordChars)
       return again(t.setUp.tooShort(minPasswordChars), code);
     if (!isSamePassword(password, field(request.body, 'again'))) return again(t.setUp.different, code);
-    await login.setPassword(password);
-    log.info('the viewer’s password was set');
-    return enter(request, reply, '/');
-  });
+    const owner = (language === 'ja' ? roleNamesJa : roleNamesEn).owner;
+    const person = await people.setPassword(code, password, typed === '' ? owner : typed);
+    if (person === 'name_taken') return again(t.setUp.nameTaken, code);
+    if (person === undefined) return again(wrongCode);
+    log.info({ kind, role: person.role }, 'a password was chosen with a code');
+    return enter(request, reply, { person, next: '/' });
+  }
 
-  app.post('/logout', access('session'), (request, reply) => {
+  app.post('/logout', access('own'), (request, reply) => {
     leave(request, reply);
     return reply.redirect(view(request).link('/login'), 303);
   });

@@ -1,25 +1,30 @@
 /** A visit of a browser: its language, its session, and the ways to answer it. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { languageCookie, languageInCookies } from '../../contract/page/language.ts';
+import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import type { Html } from '../../lib/http/html.ts';
 import { Problem } from '../../lib/http/problem.ts';
 import { chooseLanguage, type Language } from '../../lib/text/language.ts';
+import { unauthorised } from '../access.ts';
+import { rightsOf, type Visitor } from '../people/reach.ts';
+import { sessionMs } from '../people/sessions.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { createView, type View } from './layout.ts';
-import { sessionMs } from './login.ts';
 
 const sessionCookie = 'tillframe-receiver';
 
 export type Visits = ReturnType<typeof createVisits>;
 
 export function createVisits({
-  login,
+  people,
+  viewerLog,
   clock,
   publicUrl,
-}: Pick<ReceiverRouteContext, 'login' | 'clock' | 'publicUrl'>) {
+}: Pick<ReceiverRouteContext, 'people' | 'viewerLog' | 'clock' | 'publicUrl'>) {
   const base = publicUrl === undefined ? '' : new URL(publicUrl).pathname.replace(/\/+$/, '');
 
   function view(request: FastifyRequest): View {
+    const person = visitorOf(request);
     const language: Language = chooseLanguage(
       languageInCookies(request.headers.cookie ?? ''),
       request.headers['accept-language'],
@@ -27,22 +32,45 @@ export function createVisits({
     return createView({
       language,
       base,
+      rights: person === undefined ? [] : rightsOf(person),
       nowMs: clock.nowMs(),
       here: request.method === 'GET' ? request.url : '/',
     });
   }
 
-  function isLoggedIn(request: FastifyRequest): boolean {
-    const secret = request.cookies[sessionCookie];
-    return secret !== undefined && login.isSession(secret);
+  /** As of now: role and shops may have changed, or the session ended. */
+  function visitorOf(request: FastifyRequest): Visitor | undefined {
+    const secret = sessionOf(request);
+    return secret === undefined ? undefined : people.visitorOf(secret);
   }
 
-  function enter(request: FastifyRequest, reply: FastifyReply, next: string): FastifyReply {
-    reply.setCookie(sessionCookie, login.openSession(), {
+  /** Of a route that requires a right. */
+  function visitor(request: FastifyRequest): Visitor {
+    const found = visitorOf(request);
+    if (found === undefined) throw unauthorised(receiverProblem('receiver.session_needed'));
+    return found;
+  }
+
+  function sessionOf(request: FastifyRequest): string | undefined {
+    return request.cookies[sessionCookie];
+  }
+
+  function enter(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { person, next }: { person: Visitor; next: string },
+  ): FastifyReply {
+    reply.setCookie(sessionCookie, people.openSession(person.id), {
       ...cookieFor(request),
       maxAge: sessionMs / 1_000,
     });
+    viewerLog.add({ what: 'sign_in', ...actor(person, request), shops: person.reach });
     return reply.redirect(base + next, 303);
+  }
+
+  /** Notes what somebody who is signed in did. */
+  function note(request: FastifyRequest, entry: Deed): void {
+    viewerLog.add({ ...actor(visitor(request), request), ...entry });
   }
 
   function cookieFor(request: FastifyRequest) {
@@ -68,7 +96,10 @@ export function createVisits({
   }
 
   function leave(request: FastifyRequest, reply: FastifyReply): void {
-    login.closeSession(request.cookies[sessionCookie] ?? '');
+    const person = visitorOf(request);
+    people.closeSession(sessionOf(request) ?? '');
+    if (person !== undefined)
+      viewerLog.add({ what: 'sign_out', ...actor(person, request), shops: person.reach });
     reply.clearCookie(sessionCookie, { path: `${base}/` });
   }
 
@@ -77,7 +108,19 @@ export function createVisits({
     reply.header('set-cookie', languageCookie(to));
   }
 
-  return { base, view, isLoggedIn, cookieFor, enter, leave, keepLanguage, wantOwnPage, isFromElsewhere };
+  return {
+    ...{ base, view, visitor, visitorOf, sessionOf, note },
+    ...{ cookieFor, enter, leave, keepLanguage, wantOwnPage, isFromElsewhere },
+  };
+}
+
+type Deed = Omit<
+  Parameters<ReceiverRouteContext['viewerLog']['add']>[0],
+  'caller' | 'person' | 'role' | 'address'
+>;
+
+function actor({ name, role }: Visitor, { ip }: Pick<FastifyRequest, 'ip'>) {
+  return { caller: 'session' as const, person: name, role, address: ip };
 }
 
 export function show(reply: FastifyReply, page: Html): FastifyReply {

@@ -4,15 +4,13 @@
  */
 import { maxPeople, type Person } from '../../../domain/people/person.ts';
 import { comparedName } from '../../../domain/people/person-name.ts';
-import { type Role, roles } from '../../../domain/people/roles.ts';
+import type { PersonOutcome } from '../../../domain/people/person-outcome.ts';
+import { may, type Role, roles } from '../../../domain/people/roles.ts';
 import type { Connection } from '../connection.ts';
 import { count } from '../meta.ts';
 import { removePushChannels } from '../notifications/notification-settings.ts';
 import type { WriteContext } from '../write-context.ts';
 import type { StoredPerson } from './access-records.ts';
-
-/** `name_taken`: another person has this name; `last_owner`: nobody could add people afterwards. */
-export type PersonOutcome = 'done' | 'unknown' | 'name_taken' | 'full' | 'last_owner';
 
 type Invitation = { readonly codeSha256: string; readonly codeUntilRunMs: number };
 
@@ -54,6 +52,7 @@ export function addPerson(context: WriteContext, person: Person & Invitation): P
   return 'done';
 }
 
+/** A role that may not set notifications up gets none on its browsers. */
 export function changePerson(context: WriteContext, { id, name, role }: Person): PersonOutcome {
   const { db } = context;
   const known = people(db);
@@ -63,6 +62,7 @@ export function changePerson(context: WriteContext, { id, name, role }: Person):
   db.prepare('UPDATE people SET name = ?, compared_name = ?, role = ? WHERE id = ?').run(
     ...[name, comparedName(name), role, id],
   );
+  if (!may(role, 'settings')) removePushChannels(context, id);
   count(db, 'page_access_version');
   return 'done';
 }

@@ -17,7 +17,7 @@ export const sessionJson = z.strictObject({
   hasPasskeys: z.boolean().optional(),
   /** The signed-in person. */
   person: signedInPerson.optional(),
-  /** Rights of all who visit a receiver, which shows the sales of its shops and has no cameras, video or set-up. Absent at a gateway. */
+  /** Rights of the visitor of a receiver, which shows the sales of its shops and has no cameras, video or set-up. Absent at a gateway. */
   viewer: z.strictObject({ rights: z.array(z.enum(rights)) }).optional(),
   /** Before a password is set: nobody has named the shop, and `POST /api/v1/setup` may. */
   needsShopName: z.literal(true).optional(),

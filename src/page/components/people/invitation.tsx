@@ -4,12 +4,16 @@ import { Button } from '../../kit/button.tsx';
 import { CopyLine } from '../../kit/copy-line.tsx';
 import { usePageMessages } from '../../state/locale.ts';
 import { joinHref } from '../../state/route.ts';
+import { useIsViewer } from '../../state/session.ts';
 
 type Props = InvitationJson & { onClose: () => void };
 
 export function Invitation({ name, code, onClose }: Props) {
   const words = usePageMessages().people;
-  const link = `${location.origin}/${joinHref({ code, name })}`;
+  // A receiver has pages of its own for those who are not signed in, and may be behind a path.
+  const link = useIsViewer()
+    ? new URL(`join?code=${encodeURIComponent(code)}`, document.baseURI).href
+    : `${location.origin}/${joinHref({ code, name })}`;
   return (
     <section class="card invitation" role="status">
       <h3>{words.invitationTitle(name)}</h3>

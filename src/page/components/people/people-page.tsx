@@ -1,7 +1,7 @@
 /** The people who may use the page: each with role and sign-in, added with a code of their own. For owners. */
 import { useState } from 'preact/hooks';
 import type { InvitationJson, PeopleJson } from '../../../contract/page/access/people.ts';
-import { roles } from '../../../domain/people/roles.ts';
+import { type Role, receiverRoles, roles } from '../../../domain/people/roles.ts';
 import { addPerson, getPeople } from '../../api/people.ts';
 import { Button } from '../../kit/button.tsx';
 import { useValues } from '../../kit/form/form.tsx';
@@ -26,7 +26,9 @@ export function PeoplePage() {
   };
   return (
     <>
-      <PageHead title={words.title}>{value !== undefined && <AddPerson onAdded={invited} />}</PageHead>
+      <PageHead title={words.title}>
+        {value !== undefined && <AddPerson shops={value.shops} onAdded={invited} />}
+      </PageHead>
       <p class="muted">{words.text}</p>
       {value === undefined && failure !== undefined && <p role="alert">{words.failed}</p>}
       {invitation !== undefined && (
@@ -37,35 +39,41 @@ export function PeoplePage() {
           <PersonCard
             key={person.id}
             person={person}
+            shops={value.shops}
             onChanged={(next: PeopleJson) => set(next)}
             onInvited={invited}
             reload={reload}
           />
         ))}
       </ul>
-      <Roles />
+      <Roles isViewer={value?.shops !== undefined} />
     </>
   );
 }
 
-function AddPerson({ onAdded }: { onAdded: (made: InvitationJson) => void }) {
+type AddProps = { shops: PeopleJson['shops']; onAdded: (made: InvitationJson) => void };
+
+function AddPerson({ shops, onAdded }: AddProps) {
   const words = usePageMessages().people;
   const { t } = useLocale();
   const submit = useSubmitting();
   const [isOpen, setOpen] = useState(false);
   const [values, change] = useValues<PersonValues>({ name: '', role: 'staff' });
+  const [chosen, setChosen] = useState<readonly string[]>();
   if (!isOpen) return <Button class="main-button" text={words.add} onClick={() => setOpen(true)} />;
   return (
     <div class="card person-form">
       <PersonForm
         label={words.add}
         {...{ values, change, submit }}
+        shopChoice={shops && { shops, chosen, onChange: setChosen }}
         action={words.addSubmit}
         onSubmit={(person) =>
           submit.run(
             () => addPerson(person),
             (made) => {
               change({ name: '', role: 'staff' });
+              setChosen(undefined);
               setOpen(false);
               onAdded(made);
             },
@@ -81,19 +89,27 @@ function AddPerson({ onAdded }: { onAdded: (made: InvitationJson) => void }) {
   );
 }
 
-function Roles() {
+function Roles({ isViewer }: { isViewer: boolean }) {
   const words = usePageMessages().people;
   return (
     <details class="card roles">
       <summary>{words.rolesHeading}</summary>
       <dl>
-        {roles.map((role) => (
-          <div key={role}>
-            <dt>{words.roles[role]}</dt>
-            <dd>{words.about[role]}</dd>
-          </div>
-        ))}
+        {isViewer
+          ? receiverRoles.map((role) => (
+              <OneRole key={role} role={role} about={words.aboutAtReceiver[role]} />
+            ))
+          : roles.map((role) => <OneRole key={role} role={role} about={words.about[role]} />)}
       </dl>
     </details>
+  );
+}
+
+function OneRole({ role, about }: { role: Role; about: string }) {
+  return (
+    <div>
+      <dt>{usePageMessages().people.roles[role]}</dt>
+      <dd>{about}</dd>
+    </div>
   );
 }

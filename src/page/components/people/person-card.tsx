@@ -14,12 +14,14 @@ import { PersonForm, type PersonValues } from './person-form.tsx';
 type Person = PeopleJson['people'][number];
 type Props = {
   person: Person;
+  /** At a receiver. */
+  shops: PeopleJson['shops'];
   onChanged: (people: PeopleJson) => void;
   onInvited: (made: InvitationJson) => void;
   reload: () => void;
 };
 
-export function PersonCard({ person, onChanged, onInvited, reload }: Props) {
+export function PersonCard({ person, shops, onChanged, onInvited, reload }: Props) {
   const words = usePageMessages().people;
   const { format } = useLocale();
   const session = useSession();
@@ -53,9 +55,10 @@ export function PersonCard({ person, onChanged, onInvited, reload }: Props) {
         {isReady ? words.sessions(sessions) : words.notYet}
         {invitedForS !== undefined && ` ${words.invited(format.duration(invitedForS * 1_000))}`}
       </p>
+      {shops !== undefined && <p class="muted">{shopsText(person.shops, shops, words.allShops)}</p>}
       {isChanging ? (
         <ChangePerson
-          person={person}
+          {...{ person, shops }}
           onChanged={(people) => {
             setChanging(false);
             onChanged(people);
@@ -105,17 +108,27 @@ export function PersonCard({ person, onChanged, onInvited, reload }: Props) {
   );
 }
 
-type ChangeProps = { person: Person; onChanged: (people: PeopleJson) => void; onClose: () => void };
+/** A shop that has sent nothing yet has its id for a name. */
+function shopsText(ids: Person['shops'], shops: NonNullable<Props['shops']>, all: string): string {
+  return ids?.map((id) => shops.find((shop) => shop.id === id)?.name ?? id).join(' / ') ?? all;
+}
 
-function ChangePerson({ person: { id, name, role }, onChanged, onClose }: ChangeProps) {
+type ChangeProps = Pick<Props, 'person' | 'shops'> & {
+  onChanged: (people: PeopleJson) => void;
+  onClose: () => void;
+};
+
+function ChangePerson({ person: { id, name, role, shops: own }, shops, onChanged, onClose }: ChangeProps) {
   const words = usePageMessages().people;
   const { t } = useLocale();
   const submit = useSubmitting();
   const [values, change] = useValues<PersonValues>({ name, role });
+  const [chosen, setChosen] = useState<readonly string[] | undefined>(own);
   return (
     <PersonForm
       label={`${name}: ${words.change}`}
       {...{ values, change, submit, onClose }}
+      shopChoice={shops && { shops, chosen, onChange: setChosen }}
       action={words.save}
       cancel={t.form.cancel}
       onSubmit={(person) => submit.run(() => changePerson(id, person), onChanged)}

@@ -11,6 +11,12 @@ export const peopleEn: PeopleMessages = {
     installer:
       'Sets everything up until the hand-over, the network included; exports no sales and adds no people.',
   },
+  aboutAtReceiver: {
+    owner:
+      'Sales and takings of their shops, CSV and case files, the log, and people of these shops. An owner of all shops also manages the POS and forwarding.',
+    manager: 'Sales and takings of their shops, CSV and case files, and the log.',
+    staff: 'Looks at sales, takings and video of their shops only.',
+  },
   heading: 'People',
   sectionText:
     'Add the people who use this page, each with a role. The log keeps who looked at, exported or changed what.',
@@ -23,6 +29,9 @@ export const peopleEn: PeopleMessages = {
   name: 'Name',
   nameHint: 'For signing in and the log. It can be changed later.',
   role: 'Role',
+  shops: 'Shops',
+  allShops: 'All shops, new ones included',
+  wrongShops: 'Choose at least one shop.',
   saving: 'Saving…',
   save: 'Save',
   wrongName: (max) => `Enter a name of 1 to ${max} characters.`,

@@ -3,11 +3,11 @@ import type { FastifyInstance } from 'fastify';
 import type { InvitationJson, PeopleJson } from '../../../../contract/page/access/people.ts';
 import { peopleRoutes } from '../../../../contract/page/routes/people.ts';
 import { invitationMs, maxPeople, type Person } from '../../../../domain/people/person.ts';
+import { type PersonOutcome, personRefusal } from '../../../../domain/people/person-outcome.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import { rfc3339 } from '../../../../domain/time/time-text.ts';
 import { newSetUpCode, setUpCodeSha256 } from '../../../../lib/crypto/set-up-code.ts';
 import type { Problem } from '../../../../lib/http/problem.ts';
-import type { PersonOutcome } from '../../../store/access/people.ts';
 import { type Accounts, newPersonId } from '../../access/accounts.ts';
 import type { WebContext } from '../../context.ts';
 import { refused, refusedAt } from '../../refused.ts';
@@ -89,18 +89,9 @@ function invitationOf({ id, name }: Person, code: string): InvitationJson {
 }
 
 function checkDone(outcome: PersonOutcome): void {
-  switch (outcome) {
-    case 'done':
-      return;
-    case 'unknown':
-      throw unknown();
-    case 'name_taken':
-      throw refusedAt('name', { status: 409, problem: refusal('people.name_taken') });
-    case 'full':
-      throw refused(409, refusal('people.full', { most: maxPeople }));
-    case 'last_owner':
-      throw refused(409, refusal('people.last_owner'));
-  }
+  if (outcome === 'done') return;
+  const { status, problem, field } = personRefusal(outcome, maxPeople);
+  throw field === undefined ? refused(status, problem) : refusedAt(field, { status, problem });
 }
 
 function unknown(): Problem {
