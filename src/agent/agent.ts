@@ -27,7 +27,7 @@ export async function runAgent(deps: AgentDeps, signal: AbortSignal): Promise<vo
   // Receipts are printed from here on, while the database opens.
   const printers = await preparePrinters({ ...deps, log: log.child({ part: 'printers' }) });
   await using storage = await openStorage(env);
-  const state = createState(env, storage, () => ({ cameras, clips, sources, upload, http }));
+  const state = createState(env, storage, () => ({ cameras, clips, sources, upload, http, notifier }));
   const metrics = createMetrics(state);
   const cameras = await createCameras(env, storage);
   const captures = createCaptures(env, { storage, cameras, metrics });

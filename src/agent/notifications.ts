@@ -10,18 +10,19 @@ import { createConnection } from './upload/https/connection.ts';
 
 /** Disposal ends its connections. */
 export function createNotifications(env: Environment, state: AgentState): Notifier & AsyncDisposable {
-  const { clock, shop, config } = env;
+  const { clock, shop, config, gateway, live } = env;
   const proxy = 'proxy' in config.cloud ? config.cloud.proxy : undefined;
   const connection = createConnection(clock, { ...postBounds, proxy, section: 'notifications' });
   const notifier = createNotifier({
     ...{ clock, shop, store: state.store, timekeeper: state.timekeeper, random: Math.random },
     log: env.log.child({ part: 'notifications' }),
     deliver: createDeliver({
-      ...{ clock, connection, lineUrl: 'https://api.line.me' },
+      ...{ clock, shop, gateway, connection, lineUrl: 'https://api.line.me' },
       vapid: async () => (await state.store.read.notificationSettings()).vapid,
       pictures: (saleIds) => salePictures(state.store.read, saleIds, shop.timeZone),
     }),
     standing: () => standingAlarms(state),
+    webhook: () => live.current().alarms.webhook,
   });
   return { ...notifier, [Symbol.asyncDispose]: () => connection[Symbol.asyncDispose]() };
 }

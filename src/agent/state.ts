@@ -27,6 +27,7 @@ export function createState(
     readonly sources: WithAlarms & { readonly pos: { report: AgentState['posAccounts'] } };
     readonly upload: WithAlarms & { report: AgentState['upload'] };
     readonly http: WithAlarms;
+    readonly notifier: WithAlarms & { report: AgentState['channels'] };
   },
 ): AgentState {
   const { store, timekeeper, databasePath, setUp } = storage;
@@ -39,10 +40,11 @@ export function createState(
     clips: () => parts().clips.report(),
     posAccounts: () => parts().sources.pos.report(),
     upload: () => parts().upload.report(),
+    channels: () => parts().notifier.report(),
     alarms() {
-      const { sources, http, upload } = parts();
+      const { sources, http, upload, notifier } = parts();
       return [
-        ...[storage, sources, http, upload].flatMap((part) => part.alarms()),
+        ...[storage, sources, http, upload, notifier].flatMap((part) => part.alarms()),
         ...updateAlarms(clock.nowMs()),
       ];
     },

@@ -1,8 +1,5 @@
-/** The agent's connections to the outside of the shop: its cloud, and the webhook that alarms are sent to. */
+/** The agent's connection to its cloud. */
 import { childLifetime } from '../lib/abort.ts';
-import { standingAlarms } from './alarms/standing-alarms.ts';
-import { runAlarmWebhook } from './alarms/webhook.ts';
-import type { AlarmWebhookConfig } from './alarms/webhook-keys.ts';
 import type { Clips } from './clips/clips.ts';
 import type { CloudConfig, Config } from './config/config.ts';
 import { runWithConfig } from './config/live-config.ts';
@@ -52,14 +49,6 @@ export function createUpload(
     alarms: () => uploadAlarms(report()),
     tryNow: () => uploadState.tryNow(),
     run: (signal) => [
-      runWithConfig(
-        live,
-        {
-          part: ({ alarms }) => alarms.webhook,
-          work: (webhook, until) => runAlarms(env, { state, webhook }, until),
-        },
-        signal,
-      ),
       runWithConfig(
         live,
         {
@@ -135,30 +124,4 @@ async function runUpload(
     both.end();
     await nudges.catch(() => undefined);
   }
-}
-
-/** Settles at once without an address, else when the signal has aborted. */
-async function runAlarms(
-  env: Environment,
-  { state, webhook }: { state: AgentState; webhook: AlarmWebhookConfig | undefined },
-  signal: AbortSignal,
-): Promise<void> {
-  const { clock, shop, gateway } = env;
-  if (webhook === undefined) return;
-  const { read, write } = state.store;
-  await runAlarmWebhook(
-    {
-      ...{
-        config: webhook,
-        clock,
-        shop,
-        gateway,
-        log: env.log.child({ part: 'alarms' }),
-        random: Math.random,
-      },
-      standing: () => standingAlarms(state),
-      sent: { read: () => read.sentAlarms(), write: (sent) => write.noteSentAlarms(sent) },
-    },
-    signal,
-  );
 }

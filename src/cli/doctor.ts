@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import type { Config } from '../agent/config/config.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { withStoredSettings } from '../agent/config/stored-settings.ts';
+import { type ChannelReport, channelsOf, reportOf } from '../agent/notifications/channels.ts';
 import { spaceLimits } from '../agent/options.ts';
 import { knownGatewayId } from '../agent/store/gateway-id.ts';
+import { newChannelState } from '../agent/store/notifications/notification-rows.ts';
 import { type Look, lookAtDatabase } from '../agent/store/worker/open-read-only.ts';
 import type { CheckContext } from '../agent/support/doctor/check.ts';
 import { checksOf } from '../agent/support/doctor/checks.ts';
@@ -72,6 +74,7 @@ export async function examine(
       ...(read !== undefined && {
         storage: () => storageState(read, refusal(spaceLimits(config))),
         regionHits: () => Promise.resolve(read.regionHits()),
+        channels: () => channelReports(read, config),
       }),
       cameraHealth,
     };
@@ -87,6 +90,13 @@ export async function examine(
   } finally {
     look?.[Symbol.dispose]();
   }
+}
+
+function channelReports(read: NonNullable<Look['read']>, { alarms }: Config): readonly ChannelReport[] {
+  const [states, waiting] = [read.channelStates(), read.waitingNotifications()];
+  return channelsOf(read.notificationSettings().channels, alarms.webhook).map((channel) =>
+    reportOf(channel, { state: states[channel.id] ?? newChannelState, waiting: waiting[channel.id] ?? 0 }),
+  );
 }
 
 /** Uses the agent's credentials: a cloud that identifies the gateway by certificate accepts no other. */

@@ -1,9 +1,9 @@
 /** `tillframe test-alarm`: sends a test message to the alarm webhook. */
-import { tryAlarmWebhook } from '../agent/alarms/webhook.ts';
 import { loadConfig } from '../agent/config/load-config.ts';
 import { withStoredSettings } from '../agent/config/stored-settings.ts';
+import { tryWebhook } from '../agent/notifications/webhook.ts';
 import { gatewayId } from '../agent/store/gateway-id.ts';
-import { problemTexts } from '../domain/problem/problem-text.ts';
+import { deliveryProblemText } from '../domain/problem/notification/delivery-problem.ts';
 import { systemClock } from '../lib/clock.ts';
 import { type ExitCode, printProblems, type Terminal } from './terminal/terminal.ts';
 import { messagesIn } from './text/messages.ts';
@@ -25,12 +25,13 @@ export async function testAlarm(
     terminal.printError(`tillframe: ${t('test_alarm.no_address', { file })}`);
     return 2;
   }
-  const problem = await tryAlarmWebhook(
-    { config: alarms.webhook, clock: systemClock, shop, gateway: gateway.id ?? gatewayId(dataDir) },
-    signal,
-  );
-  if (problem !== undefined) {
-    terminal.printError(`tillframe: ${t('test_alarm.not_arrived', { why: problemTexts(problem) })}`);
+  const delivery = await tryWebhook(alarms.webhook, {
+    ...{ clock: systemClock, shop, gateway: gateway.id ?? gatewayId(dataDir), signal },
+  });
+  if (delivery.kind !== 'delivered') {
+    const { problem } = delivery;
+    const why = { en: deliveryProblemText(problem, 'en'), ja: deliveryProblemText(problem, 'ja') };
+    terminal.printError(`tillframe: ${t('test_alarm.not_arrived', { why })}`);
     return 1;
   }
   const { host } = new URL(alarms.webhook.secretUrl);

@@ -2,7 +2,6 @@
  * Sends to one channel, one message at a time: what is due now, as one message. A failed attempt is repeated with growing
  * waits; the state that outlives a restart is stored (agent/store/notifications/).
  */
-import type { StoredChannel } from '../../contract/page/notifications/channel.ts';
 import {
   type AlarmWatch,
   lookForNews,
@@ -11,7 +10,6 @@ import {
   sentAfter,
 } from '../../domain/alarm/alarm-notifications.ts';
 import { heldBack, recentlySent } from '../../domain/notification/hours.ts';
-import { isSelectedAlarm } from '../../domain/notification/rules.ts';
 import { deliveryProblemText } from '../../domain/problem/notification/delivery-problem.ts';
 import { type Backoff, backoffMs } from '../../domain/time/retry-policy.ts';
 import { isAborted } from '../../lib/abort.ts';
@@ -21,19 +19,18 @@ import {
   type Sending,
 } from '../store/notifications/notification-rows.ts';
 import { StoreUnavailable } from '../store/store.ts';
+import { alarmRulesOf, getsAlarm, type NotifierChannel } from './channels.ts';
 import { compose, stateOf } from './compose.ts';
 import type { Delivery } from './delivery.ts';
 import type { NotifierDeps } from './notifier-deps.ts';
 
 const backoff: Backoff = { firstMs: 15_000, capMs: 900_000 };
-/** An alarm is reported when it has lasted for this long, and again after a day. */
-const alarmRules = { afterMs: 5 * 60_000, repeatMs: 24 * 3_600_000 };
 /** A message that may have arrived is given up then. Milliseconds. */
 const maxSendingMs = 3 * 86_400_000;
 
 type ChannelSender = {
   /** Begins unless a message is under way. */
-  send(channel: StoredChannel, now: Now, signal: AbortSignal): void;
+  send(channel: NotifierChannel, now: Now, signal: AbortSignal): void;
   /** Ends the wait after a failure. */
   tryNow(): void;
   /** Resolves once no message is under way. */
@@ -56,37 +53,36 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
   /** End of the last attempt: what was read before does not know of it. */
   let endedAtMs = -Infinity;
 
-  async function attempt(channel: StoredChannel, now: Now, signal: AbortSignal): Promise<void> {
+  async function attempt(channel: NotifierChannel, now: Now, signal: AbortSignal): Promise<void> {
     const before = stateOf(now.work, channel);
     const news = alarmNews(channel, before, now);
     if (clock.monotonicMs() < notBeforeMs) return;
     const state = usable(before);
     const { rules } = now.work;
     const at = { nowMs: clock.nowMs(), sentAtMs: state.sentAtMs, timeZone: shop.timeZone };
-    if (heldBack(at, rules) !== undefined) return;
+    if (channel.kind !== 'webhook' && heldBack(at, rules) !== undefined) return;
     const sending = state.sending ?? (await compose(deps, { channel, work: now.work, alarms: news }));
     if (sending === undefined) return;
     if (state.sending === undefined) await note(channel, { ...state, sending });
-    const delivery = await deps.deliver(channel, sending.notice, signal);
+    const delivery = await deps.deliver(channel, sending, signal);
     await settle(channel, { state, sending }, delivery);
   }
 
   /** Also while nothing may be sent: the times for which alarms have lasted go on. */
-  function alarmNews(channel: StoredChannel, { alarms: sent }: ChannelState, { work, standing }: Now) {
+  function alarmNews(channel: NotifierChannel, { alarms: sent }: ChannelState, { work, standing }: Now) {
     const at = { nowMs: clock.nowMs(), monotonicMs: clock.monotonicMs() };
-    const isOf = ({ kind }: { readonly kind: string }) =>
-      channel.about !== 'sales' && isSelectedAlarm(kind, work.rules);
+    const isOf = (alarm: StandingAlarm) => getsAlarm(channel, alarm, work.rules);
     const looked = lookForNews(
       { standing: standing.filter(isOf), sent: sent.filter(isOf), watch },
       at,
-      alarmRules,
+      alarmRulesOf(channel),
     );
     watch = looked.watch;
     return looked.news;
   }
 
   async function settle(
-    channel: StoredChannel,
+    channel: NotifierChannel,
     { state, sending }: { readonly state: ChannelState; readonly sending: Sending },
     delivery: Delivery,
   ): Promise<void> {
@@ -123,7 +119,7 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
     attempts += 1;
   }
 
-  function note(channel: StoredChannel, state: ChannelState, sent: readonly number[] = []): Promise<void> {
+  function note(channel: NotifierChannel, state: ChannelState, sent: readonly number[] = []): Promise<void> {
     return store.write.noteChannelState({ id: channel.id, state, sent });
   }
 

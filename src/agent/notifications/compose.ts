@@ -1,6 +1,5 @@
 /** Composes one message of what is due for a channel, from the sales as they are now. */
 import { v7 as uuidv7 } from 'uuid';
-import type { StoredChannel } from '../../contract/page/notifications/channel.ts';
 import type { AlarmNews } from '../../domain/alarm/alarm-notifications.ts';
 import { type Due, noticeOf } from '../../domain/notification/notice.ts';
 import { type Occurrence, occurrenceOf } from '../../domain/notification/rules.ts';
@@ -10,9 +9,10 @@ import {
   newChannelState,
   type Sending,
 } from '../store/notifications/notification-rows.ts';
+import type { NotifierChannel } from './channels.ts';
 import { type NotifierDeps, readable } from './notifier-deps.ts';
 
-export function stateOf({ states }: NotificationWork, { id }: StoredChannel): ChannelState {
+export function stateOf({ states }: NotificationWork, { id }: NotifierChannel): ChannelState {
   return states[id] ?? newChannelState;
 }
 
@@ -20,7 +20,7 @@ export function stateOf({ states }: NotificationWork, { id }: StoredChannel): Ch
 export async function compose(
   { store, clock, shop }: NotifierDeps,
   of: {
-    readonly channel: StoredChannel;
+    readonly channel: NotifierChannel;
     readonly work: NotificationWork;
     readonly alarms: readonly AlarmNews[];
   },

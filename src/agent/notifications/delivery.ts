@@ -1,9 +1,11 @@
 /** One attempt to deliver a message, and what it needs. */
-import type { StoredChannel } from '../../contract/page/notifications/channel.ts';
+import type { AlarmNews } from '../../domain/alarm/alarm-notifications.ts';
 import type { Notice } from '../../domain/notification/notice.ts';
 import type { DeliveryProblem } from '../../domain/problem/notification/delivery-problem.ts';
+import type { Shop } from '../../domain/sale/sale-event.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Connection } from '../upload/https/connection.ts';
+import type { NotifierChannel } from './channels.ts';
 import type { VapidKeys } from './web-push.ts';
 
 export type MailPicture = { readonly name: string; readonly jpeg: Uint8Array };
@@ -28,6 +30,8 @@ export type Delivery =
 
 export type DeliveryTools = {
   readonly clock: Clock;
+  readonly shop: Shop;
+  readonly gateway: string;
   readonly connection: Connection;
   /** Default: addresses of the public internet alone. */
   readonly addresses?: 'any';
@@ -39,4 +43,12 @@ export type DeliveryTools = {
   pictures(saleIds: readonly string[]): Promise<readonly MailPicture[]>;
 };
 
-export type Deliver = (channel: StoredChannel, notice: Notice, signal: AbortSignal) => Promise<Delivery>;
+/** A message; `news`: the alarms in it, for programs. */
+export type Outgoing = {
+  readonly notice: Notice;
+  readonly news: readonly AlarmNews[];
+  /** Epoch milliseconds. */
+  readonly begunAtMs: number;
+};
+
+export type Deliver = (channel: NotifierChannel, message: Outgoing, signal: AbortSignal) => Promise<Delivery>;

@@ -4,6 +4,7 @@ import type { Pair } from '../../domain/capture/pair.ts';
 import type { Shop } from '../../domain/sale/sale-event.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { Log } from '../../lib/log.ts';
+import type { AlarmWebhookConfig } from '../alarms/webhook-keys.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { Store } from '../store/operations.ts';
 import { UnreadableSale } from '../store/store.ts';
@@ -17,6 +18,8 @@ export type NotifierDeps = {
   readonly shop: Shop;
   readonly timekeeper: Pick<Timekeeper, 'state'>;
   readonly deliver: Deliver;
+  /** Of the configuration that is valid now. */
+  webhook(): AlarmWebhookConfig | undefined;
   /** Rejects with StoreUnavailable while the alarms can't be determined. */
   standing(): Promise<readonly StandingAlarm[]>;
 };

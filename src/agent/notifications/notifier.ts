@@ -11,12 +11,18 @@
  * waited for here, and never wait.
  */
 import { v7 as uuidv7 } from 'uuid';
+import type { Alarm } from '../../domain/alarm/alarm.ts';
 import type { StandingAlarm } from '../../domain/alarm/alarm-notifications.ts';
+import { alarms } from '../../domain/alarm/alarms.ts';
 import { trialNotice } from '../../domain/notification/notice.ts';
+import { alarmProblem } from '../../domain/problem/alarm.ts';
 import { isAborted, pause } from '../../lib/abort.ts';
 import { createLogThrottle } from '../../lib/log-throttle.ts';
+import type { NotificationWork } from '../store/notifications/notification-rows.ts';
 import { StoreUnavailable } from '../store/store.ts';
 import { createChannelSender } from './channel-sender.ts';
+import { type ChannelReport, channelsOf, type NotifierChannel, reportOf } from './channels.ts';
+import { stateOf } from './compose.ts';
 import { createDecisions } from './decisions.ts';
 import type { Delivery } from './delivery.ts';
 import type { NotifierDeps } from './notifier-deps.ts';
@@ -31,6 +37,10 @@ const logEveryMs = 3_600_000;
 export type Notifier = {
   /** Sends a test message. Undefined when there is no such channel; `busy`: another one is under way. */
   test(id: string, signal: AbortSignal): Promise<Delivery | 'busy' | undefined>;
+  /** Channels as of the last look. */
+  report(): readonly ChannelReport[];
+  /** Those that have failed for long. */
+  alarms(): readonly Alarm[];
   /** Settles once the signal has aborted and the messages under way have ended. */
   run(signal: AbortSignal): Promise<void>;
   /** Resolves once no message is under way. */
@@ -42,7 +52,8 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   const senders = new Map<string, ReturnType<typeof createChannelSender>>();
   const testing = new Set<string>();
   const decisions = createDecisions(deps);
-  let alarms: readonly StandingAlarm[] | undefined;
+  let standing: readonly StandingAlarm[] | undefined;
+  let reports: readonly ChannelReport[] = [];
   let alarmsAtMs = -Infinity;
   let expiredAtMs = -Infinity;
 
@@ -53,25 +64,38 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   }
 
   async function currentAlarms(): Promise<readonly StandingAlarm[]> {
-    if (alarms === undefined || clock.monotonicMs() - alarmsAtMs >= alarmsEveryMs) {
-      alarms = await deps.standing();
+    if (standing === undefined || clock.monotonicMs() - alarmsAtMs >= alarmsEveryMs) {
+      standing = await deps.standing();
       alarmsAtMs = clock.monotonicMs();
     }
-    return alarms;
+    return standing;
   }
 
   async function look(signal: AbortSignal): Promise<void> {
     const first = await store.read.notificationWork();
-    for (const id of senders.keys()) if (!first.channels.some((one) => one.id === id)) senders.delete(id);
-    if (first.channels.length === 0) return;
-    await decisions.ofSales(first);
-    await decisions.ofIdleHours(first);
-    await expire();
+    const known = new Set(all(first).map(({ id }) => id));
+    for (const id of senders.keys()) if (!known.has(id)) senders.delete(id);
+    if (known.size === 0) {
+      reports = [];
+      return;
+    }
+    if (first.channels.length > 0) {
+      await decisions.ofSales(first);
+      await decisions.ofIdleHours(first);
+      await expire();
+    }
     const readAtMs = clock.monotonicMs();
     const work = await store.read.notificationWork();
-    const standing = await currentAlarms();
-    for (const channel of work.channels)
-      senderOf(channel.id).send(channel, { work, readAtMs, standing }, signal);
+    const current = await currentAlarms();
+    reports = all(work).map((channel) =>
+      reportOf(channel, { state: stateOf(work, channel), waiting: work.waiting[channel.id]?.length ?? 0 }),
+    );
+    for (const channel of all(work))
+      senderOf(channel.id).send(channel, { work, readAtMs, standing: current }, signal);
+  }
+
+  function all({ channels }: Pick<NotificationWork, 'channels'>): readonly NotifierChannel[] {
+    return channelsOf(channels, deps.webhook());
   }
 
   async function idle(): Promise<void> {
@@ -89,13 +113,14 @@ export function createNotifier(deps: NotifierDeps): Notifier {
   return {
     async test(id, signal) {
       const { channels, rules } = await store.read.notificationSettings();
-      const channel = channels.find((one) => one.id === id);
+      const channel = all({ channels }).find((one) => one.id === id);
       if (channel === undefined) return undefined;
       if (testing.has(id)) return 'busy';
       testing.add(id);
       try {
         const notice = trialNotice({ id: uuidv7(), shop: shop.name, language: rules.language });
-        const delivery = await deps.deliver(channel, notice, signal);
+        const message = { notice, news: [], begunAtMs: clock.nowMs() };
+        const delivery = await deps.deliver(channel, message, signal);
         // A cure is tried with a test: what waits needs no further wait.
         if (delivery.kind === 'delivered') senders.get(id)?.tryNow();
         if (delivery.kind === 'delivered' && delivery.problem === undefined)
@@ -121,5 +146,20 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     },
 
     idle,
+    report: () => reports,
+    alarms: () => failingChannels(reports, clock.nowMs()),
   };
+}
+
+function failingChannels(reports: readonly ChannelReport[], nowMs: number): Alarm[] {
+  return reports.flatMap(({ name, problem, failingSinceMs: sinceMs }) =>
+    problem === undefined || sinceMs === undefined || nowMs - sinceMs < alarms.notifications_failing.afterMs
+      ? []
+      : [
+          {
+            ...({ kind: 'notifications_failing', about: name, sinceMs } as const),
+            problem: alarmProblem('alarm.notifications_failing', { name }),
+          },
+        ],
+  );
 }

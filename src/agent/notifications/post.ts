@@ -4,6 +4,7 @@ import type { CloudProblem } from '../../domain/problem/cloud.ts';
 import { type DeliveryProblem, deliveryProblem } from '../../domain/problem/notification/delivery-problem.ts';
 import { readJson } from '../../lib/text/read-json.ts';
 import { type Answer, retryAfter } from '../upload/https/answers.ts';
+import type { Connection } from '../upload/https/connection.ts';
 import type { Delivery, DeliveryTools } from './delivery.ts';
 
 /** Bounds of a connection and of a whole exchange. */
@@ -12,20 +13,37 @@ export const postBounds = { connectMs: 10_000, requestMs: 30_000, maxAnswerBytes
 const longestWaitMs = 3_600_000;
 
 export type PostTools = DeliveryTools & { readonly signal: AbortSignal };
+type Post = {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+};
 type Posted =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | Extract<Delivery, { readonly kind: 'failed' }>;
 
 export async function post(
-  sent: {
-    readonly url: string;
-    readonly headers: Readonly<Record<string, string>>;
-    readonly body: Uint8Array;
-  },
-  { connection, addresses, signal }: PostTools,
+  sent: Post,
+  { connection, addresses, signal }: Pick<PostTools, 'connection' | 'addresses' | 'signal'>,
 ): Promise<Posted> {
-  const publicOnly = addresses === 'any' ? {} : ({ publicOnly: true } as const);
-  const went = await connection.exchange({ method: 'POST', ...sent }, publicOnly, signal);
+  return postOver(sent, { connection, signal, ...(addresses !== 'any' && { publicOnly: true }) });
+}
+
+/** To any address, unless `publicOnly`. */
+export async function postOver(
+  sent: Post,
+  {
+    connection,
+    signal,
+    ...trust
+  }: {
+    readonly connection: Connection;
+    readonly signal: AbortSignal;
+    readonly publicOnly?: true;
+    readonly caPem?: string | undefined;
+  },
+): Promise<Posted> {
+  const went = await connection.exchange({ method: 'POST', ...sent }, trust, signal);
   if (went.kind === 'answer') return went;
   const isUncertain = uncertain.has(went.problem.code);
   return { kind: 'failed', problem: problemOf(went.problem), ...(isUncertain && { isUncertain }) };

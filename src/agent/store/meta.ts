@@ -15,8 +15,6 @@ export type MetaKey =
   | 'unlinked_registers'
   // Provisioning: the hash of the newest content of each place.
   | `provisioned:${string}`
-  // Alarms sent to the webhook, as JSON (agent/alarms/webhook.ts).
-  | 'sent_alarms'
   // Named searches, as JSON (agent/store/people/saved-searches.ts).
   | 'saved_searches'
   // Eviction and retention (agent/store/space/housekeeping.ts, agent/store/space/removal.ts).

@@ -8,7 +8,7 @@
 import { accessReads, accessWrites } from './access/operations.ts';
 import { clipReads, clipWrites } from './clips/operations.ts';
 import { clockReads, clockWrites } from './clock/operations.ts';
-import { readMeta, writeMeta } from './meta.ts';
+import { writeMeta } from './meta.ts';
 import { momentReads, momentWrites } from './moments/operations.ts';
 import { notificationReads, notificationWrites } from './notifications/operations.ts';
 import { type Calls, onDb, type ReadContext, type Reads, type Sync, type Writes } from './operation.ts';
@@ -40,8 +40,6 @@ export const writes = {
   },
   /** Writes a sign of life for the watchdog, which proves that the database can be written. */
   noteAlive: ({ db, clock }) => writeMeta(db, 'alive_at', String(clock.nowMs())),
-  /** Stores the sent alarms, as JSON; see agent/alarms/webhook.ts. */
-  noteSentAlarms: ({ db }, alarms: string) => writeMeta(db, 'sent_alarms', alarms),
 } satisfies Writes;
 
 export const reads = {
@@ -54,7 +52,6 @@ export const reads = {
   ...spaceReads,
   ...clipReads,
   ...notificationReads,
-  sentAlarms: ({ db }) => readMeta(db, 'sent_alarms'),
   /** Report of the last recovery of a damaged database. */
   recovery: onDb(readRecovery),
   sqliteVersion: ({ db }) => db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '',

@@ -9,6 +9,7 @@ import type { Clock } from '../../lib/clock.ts';
 import type { Camera } from '../cameras/camera-contract.ts';
 import { heldPictureBytes } from '../cameras/pictures/held-picture.ts';
 import type { ClipsReport } from '../clips/clips.ts';
+import type { ChannelReport } from '../notifications/channels.ts';
 import { type SeenOutcome, seenOutcomes } from '../pipeline/seen-instants.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
@@ -32,6 +33,8 @@ export type MetricsDeps = {
   clips?(): ClipsReport;
   /** Undefined when no cloud is configured. */
   upload(): UploadReport | undefined;
+  /** Channels of notifications. */
+  channels(): readonly ChannelReport[];
 };
 
 export type Metrics = {
@@ -172,6 +175,18 @@ function createLooked(registry: Registry) {
       labelNames: ['outcome'] as const,
       registers,
     }),
+    channelUp: new Gauge({
+      name: 'tillframe_notification_channel_up',
+      help: '0 while a channel of notifications fails',
+      labelNames: ['channel', 'kind'] as const,
+      registers,
+    }),
+    channelWaiting: new Gauge({
+      name: 'tillframe_notification_channel_events',
+      help: 'Notifications that wait for a channel',
+      labelNames: ['channel', 'kind'] as const,
+      registers,
+    }),
     clockSynced: gauge('tillframe_clock_synced', "1 while the gateway's clock follows a time source"),
     decodedPictures: gauge(
       'tillframe_decoded_picture_bytes',
@@ -226,6 +241,12 @@ function look(into: Looked, deps: MetricsDeps, { queue, disk, rssBytes }: Facts)
     into.clips.reset();
     for (const outcome of ['stored', 'missing', 'evicted'] as const)
       into.clips.inc({ outcome }, clips[outcome]);
+  }
+  into.channelUp.reset();
+  into.channelWaiting.reset();
+  for (const { name: channel, kind, problem, waiting } of deps.channels()) {
+    into.channelUp.set({ channel, kind }, problem === undefined ? 1 : 0);
+    into.channelWaiting.set({ channel, kind }, waiting);
   }
   into.clockSynced.set(deps.timekeeper.state() === 'synced' ? 1 : 0);
   into.decodedPictures.set(heldPictureBytes());

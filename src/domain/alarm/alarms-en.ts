@@ -127,6 +127,11 @@ export const alarmsEn: Readonly<Record<AlarmKind, AlarmText>> = {
     what: 'Its sales arrive, with a less exact time of sale. Drawer openings without a sale are missed.',
     todo: 'The reason is below. Correct the device at its register (“Registers”), or the permissions at the MQTT broker.',
   },
+  notifications_failing: {
+    title: 'Notifications do not arrive',
+    what: 'They are sent again automatically, for up to three days.',
+    todo: 'See the reason under “Notifications”, correct the recipient there, and send a test.',
+  },
   pos_refused: {
     title: 'The POS refuses access to its sales',
     what: 'It is retried every few minutes, and immediately after a change here. Sales made in the meantime are fetched then.',

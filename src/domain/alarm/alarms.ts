@@ -15,7 +15,16 @@ export type AlarmText = {
 };
 
 /** Part of the page with the remedy or instructions. */
-export type Cure = 'cameras' | 'check' | 'cloud' | 'network' | 'registers' | 'storage' | 'tills' | 'versions';
+export type Cure =
+  | 'cameras'
+  | 'check'
+  | 'cloud'
+  | 'network'
+  | 'notifications'
+  | 'registers'
+  | 'storage'
+  | 'tills'
+  | 'versions';
 
 export type AlarmDeclaration = {
   readonly severity: AlarmSeverity;
@@ -190,6 +199,13 @@ export const alarms = {
     time: 'since',
     // A restart of a device or a broker takes less.
     afterMs: 10 * minuteMs,
+  },
+  notifications_failing: {
+    severity: 'warning',
+    cure: 'notifications',
+    time: 'since',
+    // Mail servers defer messages for some minutes, and lines of shops fail for as long.
+    afterMs: 30 * minuteMs,
   },
   pos_refused: {
     severity: 'warning',

@@ -161,6 +161,10 @@ export const doctorEn = {
   'doctor.cloud_name_unknown': 'the name {host} is not known here',
   'doctor.check_name_server':
     'Check the internet line, the DNS server of this network, and the address of the cloud.',
+  'doctor.notifications_good': 'the last notification arrived, or none was due',
+  'doctor.notifications_failing': 'notifications fail: {problem}',
+  'doctor.correct_recipient': 'Correct the recipient under “Notifications”, and send a test.',
+
   'doctor.cloud_unreachable': '{address}: {problem}',
   'doctor.check_line': 'Check the line, a firewall, and whether a proxy is needed.',
   'doctor.cloud_accepts': '{host} takes what is sent',

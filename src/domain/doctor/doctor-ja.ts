@@ -169,6 +169,10 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.set_cloud': '会計はこの装置に残ります。送るには、システム画面でクラウドを設定してください。',
   'doctor.cloud_name_unknown': '{host} の名前を解決できません',
   'doctor.check_name_server': 'インターネット回線、DNS サーバー、クラウドのアドレスをご確認ください。',
+  'doctor.notifications_good': '直近の通知は届いています（通知する事柄がない場合を含みます）',
+  'doctor.notifications_failing': '通知が届きません：{problem}',
+  'doctor.correct_recipient': '「通知」で通知先を修正し、テスト送信してください。',
+
   'doctor.cloud_unreachable': '{address}：{problem}',
   'doctor.check_line': '回線、ファイアウォール、プロキシの要否をご確認ください。',
   'doctor.cloud_accepts': '{host} に送信できます',

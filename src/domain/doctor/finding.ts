@@ -23,6 +23,7 @@ export type CheckName =
   | 'region'
   | 'pos_account'
   | 'cloud'
+  | 'notifications'
   | 'update'
   | 'os_updates';
 

@@ -31,6 +31,8 @@ export const alarmProblemsEn = {
   'alarm.receipts_in_proxy': 'The printer proxy cannot write to its disk; {receipts} receipts wait',
   'alarm.receipts_lost': 'Receipts printed but not kept, for want of room: {receipts}',
 
+  'alarm.notifications_failing': 'Notifications to {name} fail',
+
   'alarm.message_refused':
     '{count} message at the broker could not become a sale, the last one of register "{register}": {reason}',
   'alarm.messages_refused':

@@ -32,6 +32,8 @@ export const alarmProblemsJa: TranslationOf<typeof alarmProblemsEn> = {
   'alarm.receipts_lost': '空きがなく、印刷したレシート {receipts} 枚の内容を保管できませんでした',
 
   // Answers to tills are in English, for developers.
+  'alarm.notifications_failing': '{name} への通知が届きません',
+
   'alarm.message_refused':
     '会計にできなかったメッセージは {count} 件、最後はレジ "{register}" のものです。レジへの応答: {reason}',
   'alarm.messages_refused':

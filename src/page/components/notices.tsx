@@ -195,6 +195,7 @@ const places: Readonly<Record<Cure | 'shop', string>> = {
   check: pageHref('system', 'check-up'),
   cloud: pageHref('system', 'cloud'),
   network: pageHref('system', 'network'),
+  notifications: pageHref('system', 'notifications'),
   registers: pageHref('linkage'),
   shop: pageHref('system', 'shop'),
   storage: pageHref('system', 'storage'),

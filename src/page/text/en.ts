@@ -116,6 +116,7 @@ export const en: Messages = {
       check: 'Check the gateway',
       cloud: 'To the cloud settings',
       network: 'To the network',
+      notifications: 'To the notifications',
       registers: 'To the registers',
       shop: 'Name the shop',
       storage: 'To the storage',

@@ -127,6 +127,7 @@ export const ja = {
       check: '動作診断へ',
       cloud: 'クラウドの設定へ',
       network: 'ネットワークの設定へ',
+      notifications: '通知の設定へ',
       registers: 'レジ画面へ',
       shop: '店舗名を登録',
       storage: '保存容量を見る',

@@ -30,6 +30,7 @@ export const supportEn: SupportMessages = {
     pos_account: 'POS account',
     cloud: 'Cloud',
     storage: 'Storage',
+    notifications: 'Notifications',
     update: 'Update',
     os_updates: 'Debian updates',
   },

@@ -31,6 +31,7 @@ export const supportJa = {
     pos_account: 'POS アカウント',
     cloud: 'クラウド',
     storage: '保存容量',
+    notifications: '通知',
     update: '更新',
     os_updates: 'Debian の更新',
   } satisfies Record<CheckName, string>,

@@ -207,6 +207,7 @@ export async function startGateway(
         posAccounts: () => [],
         space: () => options.space,
         upload: () => options.upload,
+        channels: () => [],
       }),
       transfer: createSetUpTransfer({ store, shop, gateway: 'gw-test', version: '0.0.0', clock }),
       support: { examine: () => Promise.resolve([]), bundle: () => Promise.resolve(Buffer.from('bundle')) },

@@ -10,7 +10,7 @@ import { deliveryProblemsEn } from '../../../src/domain/problem/notification/del
 import { systemClock } from '../../../src/lib/clock.ts';
 import { lineToken, lineUser, startLine } from '../../peers/clouds/line.ts';
 import { startWebhook } from '../../peers/clouds/webhook.ts';
-import { importRegister, openTestStore } from '../store/fixtures.ts';
+import { importRegister, openTestStore, shop } from '../store/fixtures.ts';
 import { hour, minute, setUpChannel, startNotifier } from './notified.ts';
 
 const trial = trialNotice({ id: '0193-id', shop: 'ユビ珈琲', language: 'ja' });
@@ -18,7 +18,7 @@ const trial = trialNotice({ id: '0193-id', shop: 'ユビ珈琲', language: 'ja' 
 async function sendOnce(channel: StoredChannel, { isPublicOnly = false, lineUrl = '' } = {}) {
   await using connection = createConnection(systemClock, { ...postBounds, section: 'notifications' });
   const tools = {
-    clock: systemClock,
+    ...{ clock: systemClock, shop, gateway: 'gw-1' },
     connection,
     lineUrl,
     pictures: async () => [],
@@ -26,7 +26,7 @@ async function sendOnce(channel: StoredChannel, { isPublicOnly = false, lineUrl 
   };
   const went = await createDeliver({ ...tools, ...(!isPublicOnly && { addresses: 'any' as const }) })(
     channel,
-    trial,
+    { notice: trial, news: [], begunAtMs: 0 },
     new AbortController().signal,
   );
   if (went.kind === 'delivered') return went.kind;

@@ -1,4 +1,5 @@
 /** The notifier over a real store, with a clock that the test advances: it sends to real servers. */
+import type { AlarmWebhookConfig } from '../../../src/agent/alarms/webhook-keys.ts';
 import { createDeliver } from '../../../src/agent/notifications/deliver.ts';
 import { createNotifier, lookEveryMs } from '../../../src/agent/notifications/notifier.ts';
 import { postBounds } from '../../../src/agent/notifications/post.ts';
@@ -28,7 +29,15 @@ export async function setUpChannel(
 }
 
 /** `startMs`: of the clock; `random`: 0 waits the shortest, 1 the longest. */
-export async function startNotifier(store: Store, { lineUrl = '', startMs = noonMs, random = 0 } = {}) {
+export async function startNotifier(
+  store: Store,
+  {
+    lineUrl = '',
+    startMs = noonMs,
+    random = 0,
+    webhook,
+  }: { lineUrl?: string; startMs?: number; random?: number; webhook?: AlarmWebhookConfig } = {},
+) {
   const steps = createSteps(lookEveryMs, startMs);
   let clockState: 'synced' | 'unsynced' = 'synced';
   let shiftMs = 0;
@@ -40,7 +49,7 @@ export async function startNotifier(store: Store, { lineUrl = '', startMs = noon
     ...{ store, clock, shop, log: collectingLog(lines), random: () => random },
     timekeeper: { state: () => clockState },
     deliver: createDeliver({
-      clock,
+      ...{ clock, shop, gateway: 'gw-1' },
       connection,
       addresses: 'any',
       lineUrl,
@@ -48,6 +57,7 @@ export async function startNotifier(store: Store, { lineUrl = '', startMs = noon
       vapid: () => store.write.vapidKeys(),
     }),
     standing: () => Promise.resolve([...alarms.values()]),
+    webhook: () => webhook,
   });
   const stop = new AbortController();
   const running = notifier.run(stop.signal);

@@ -17,11 +17,12 @@ export async function startNotifyingGateway(lineUrl = ''): Promise<TestGateway> 
         ...{ store, shop, clock, log: createLog({ level: 'silent' }), random: () => 0 },
         timekeeper: { state: () => 'synced' },
         deliver: createDeliver({
-          ...{ clock, connection, addresses: 'any', lineUrl },
+          ...{ clock, shop, gateway: 'gw-1', connection, addresses: 'any', lineUrl },
           pictures: async () => [],
           vapid: () => store.write.vapidKeys(),
         }),
         standing: () => Promise.resolve([]),
+        webhook: () => undefined,
       }),
   });
   return {

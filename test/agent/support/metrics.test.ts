@@ -8,6 +8,7 @@ import { expect, test } from 'vitest';
 import type { CameraHealth } from '../../../src/agent/cameras/camera-contract.ts';
 import { createMetrics } from '../../../src/agent/support/metrics.ts';
 import { missingReasons } from '../../../src/domain/capture/pair.ts';
+import { deliveryProblem } from '../../../src/domain/problem/notification/delivery-problem.ts';
 import { systemClock } from '../../../src/lib/clock.ts';
 import {
   acceptInput,
@@ -38,6 +39,13 @@ function metricsOf({ store, path }: TestStore, cameras = oneCamera.cameras) {
       momentSources: [],
     }),
     camera: () => ({ health: () => health }),
+    channels: () => [
+      {
+        ...{ id: '1', name: '店長', kind: 'email', waiting: 3, failingSinceMs: 0 },
+        problem: deliveryProblem('mail.login_refused'),
+      },
+      { id: 'alarms', name: 'alarms.example.com', kind: 'webhook', waiting: 0 },
+    ],
     posAccounts: () => [
       {
         ...{ id: 'sma', kind: 'smaregi', name: 'スマレジ', state: 'ok', sinceMs: 0, catchingUp: false },

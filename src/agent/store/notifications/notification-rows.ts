@@ -42,6 +42,9 @@ export type Sending = {
   readonly begunAtMs: number;
 };
 
+/** Channel of `alarms.webhook`, which the configuration has in place of this database. */
+export const webhookChannelId = 'alarms';
+
 export const newChannelState: ChannelState = { sentAtMs: [], alarms: [] };
 
 type WaitingNotification = {
@@ -67,7 +70,7 @@ export function notificationWork(context: {
   const { db } = context;
   const settings = notificationSettings(context);
   if (settings.channels.length === 0)
-    return { ...settings, candidates: [], states: {}, waiting: {}, dropped: {} };
+    return { ...settings, candidates: [], states: channelStates(db), waiting: {}, dropped: {} };
   const candidates = db
     .prepare<[], string>(
       `SELECT s.id FROM notification_candidates c JOIN sales s ON s.seq = c.sale_seq ORDER BY c.sale_seq LIMIT ${maxCandidates}`,
@@ -228,7 +231,9 @@ export function noteChannelState(
   }: { readonly id: string; readonly state: ChannelState; readonly sent?: readonly number[] },
 ): void {
   const { db } = context;
-  if (!notificationSettings(context).channels.some((channel) => channel.id === id)) return;
+  const isKnown =
+    id === webhookChannelId || notificationSettings(context).channels.some((channel) => channel.id === id);
+  if (!isKnown) return;
   db.prepare(
     'INSERT INTO notification_channels (id, state) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET state = excluded.state',
   ).run(id, JSON.stringify(state));

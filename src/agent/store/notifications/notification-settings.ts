@@ -86,6 +86,22 @@ export function vapidKeys(context: WriteContext): VapidKeys {
   return vapid;
 }
 
+/** Of a set-up file: channels replace those of their id, and are added as long as there is room. Others stay. */
+export function importNotifications(
+  context: WriteContext,
+  imported: { readonly rules?: NotificationRules; readonly channels: readonly StoredChannel[] },
+): void {
+  const before = notificationSettings(context);
+  const of = new Map(imported.channels.map((channel) => [channel.id, channel]));
+  const known = before.channels.map((channel) => of.get(channel.id) ?? channel);
+  const added = imported.channels.filter(({ id }) => !before.channels.some((one) => one.id === id));
+  put(context, {
+    ...before,
+    rules: imported.rules ?? before.rules,
+    channels: [...known, ...added].slice(0, maxChannels),
+  });
+}
+
 /** Adds one without an id, and replaces the one with it. `full`: there are `maxChannels`. `language`: of the first one's rules. */
 export function putNotificationChannel(
   context: WriteContext,

@@ -10,6 +10,7 @@ import {
   waitingNotifications,
 } from './notification-rows.ts';
 import {
+  importNotifications,
   notificationSettings,
   putNotificationChannel,
   putNotificationRules,
@@ -21,6 +22,7 @@ export const notificationWrites = {
   putNotificationRules,
   putNotificationChannel,
   removeNotificationChannel,
+  importNotifications,
   vapidKeys,
   decideNotification,
   dropNotifications,

@@ -11,6 +11,7 @@ import type { Log } from '../../../lib/log.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import type { CameraHealth } from '../../cameras/camera-contract.ts';
 import type { Config } from '../../config/config.ts';
+import type { ChannelReport } from '../../notifications/channels.ts';
 import type { NudgeState } from '../../sources/polling/account-nudges.ts';
 import type { CloudTokens } from '../../sources/polling/cloud-tokens.ts';
 import type { UnreadableSales } from '../../store/sales/unreadable.ts';
@@ -46,6 +47,8 @@ export type CheckContext = {
   readonly nudges?: (account: string) => NudgeState | undefined;
   /** Access tokens of a POS from the cloud; undefined outside the agent. */
   readonly cloudTokens?: CloudTokens;
+  /** Channels of notifications; undefined outside the agent. */
+  channels?(): readonly ChannelReport[];
   /** State of the agent's uploader; undefined outside the agent. */
   upload?(): UploadReport;
 };

@@ -8,6 +8,7 @@ import { ffmpegCheck } from './ffmpeg.ts';
 import { explainingCheck, pageCheck, pushCheck } from './listeners.ts';
 import { clockCheck, memoryCheck } from './machine.ts';
 import { momentSourceChecks } from './moment-source.ts';
+import { notificationChecks } from './notifications.ts';
 import { osUpdatesCheck } from './os-updates.ts';
 import { posAccountCheck } from './pos-account.ts';
 import { printerChecks } from './printer.ts';
@@ -37,6 +38,7 @@ export function checksOf(context: CheckContext): Check[] {
     ...regionChecks(context),
     ...posAccounts.map(posAccountCheck),
     cloudCheck,
+    ...notificationChecks(context),
     updateCheck,
     osUpdatesCheck,
   ];

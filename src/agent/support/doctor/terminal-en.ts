@@ -22,6 +22,7 @@ export const terminalEn = {
   'check.region': 'region of a register',
   'check.pos_account': 'POS account',
   'check.cloud': 'cloud',
+  'check.notifications': 'notifications',
   'check.update': 'version',
   'check.os_updates': 'updates of Debian',
 

@@ -23,6 +23,7 @@ export const terminalJa: TranslationOf<typeof terminalEn> = {
   'check.region': '画像からの会計時刻',
   'check.pos_account': 'POS アカウント',
   'check.cloud': 'クラウド',
+  'check.notifications': '通知',
   'check.update': 'バージョン',
   'check.os_updates': 'Debian の更新',
 

@@ -30,6 +30,15 @@ export const deliveryProblemsEn = {
   'chat.too_many': 'The chat service wants fewer messages. It is sent again later',
   'chat.failed': 'The chat service reports an error of its own. It is retried automatically',
 
+  'webhook.gone': 'The address of the alarm messages does not exist any more. Enter the present one',
+  'webhook.refused': 'The address of the alarm messages refuses the gateway. Check its token',
+  'webhook.rejected': 'The address of the alarm messages did not accept the message. Check the form',
+  'webhook.redirected':
+    'The address of the alarm messages leads elsewhere, and redirects are not followed. Enter the address itself',
+  'webhook.too_many': 'The address of the alarm messages wants fewer messages. It is sent again later',
+  'webhook.failed':
+    'The address of the alarm messages reports an error of its own. It is retried automatically',
+
   'line.token_refused':
     'LINE does not accept the channel access token. Issue a new one in the LINE Developers Console and enter it here',
   'line.recipient':

@@ -33,6 +33,14 @@ export const deliveryProblemsJa: TranslationOf<typeof deliveryProblemsEn> = {
   'chat.too_many': 'チャットサービスから、送信の間隔を空けるよう求められました。時間をおいて送信します',
   'chat.failed': 'チャットサービスでエラーが発生しています。自動で再送信します',
 
+  'webhook.gone': 'アラームの送信先のアドレスがなくなっています。現在のアドレスを入力してください',
+  'webhook.refused': 'アラームの送信先に拒否されました。トークンをご確認ください',
+  'webhook.rejected': 'アラームの送信先がメッセージを受け付けませんでした。形式をご確認ください',
+  'webhook.redirected':
+    'アラームの送信先は別のアドレスに転送されます。転送先には送信しないため、そのアドレスを直接入力してください',
+  'webhook.too_many': 'アラームの送信先への送信回数が制限されています。後で自動的に再送します',
+  'webhook.failed': 'アラームの送信先でエラーが発生しています。自動的に再送します',
+
   'line.token_refused':
     'LINE がチャネルアクセストークンを受け付けていません。LINE Developers コンソールで発行し直し、ここに入力してください',
   'line.recipient':

@@ -6,12 +6,12 @@ import type { FastifyInstance, FastifyReply } from 'fastify';
 import { settingsRoutes } from '../../../../contract/page/routes/settings.ts';
 import type { SettingsJson, SettingTestJson } from '../../../../contract/page/settings.ts';
 import { doctorText } from '../../../../domain/doctor/doctor-text.ts';
-import { problemText } from '../../../../domain/problem/problem-text.ts';
+import { deliveryProblemText } from '../../../../domain/problem/notification/delivery-problem.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import type { SettingsSection } from '../../../../domain/setup/page-settings.ts';
 import { goneSignal } from '../../../../lib/http/gone-signal.ts';
 import { requestedLanguage } from '../../../../lib/text/language.ts';
-import { tryAlarmWebhook } from '../../../alarms/webhook.ts';
+import { tryWebhook } from '../../../notifications/webhook.ts';
 import type { ChangedSettings } from '../../../store/setup/settings.ts';
 import { type ChangeLock, changeInTurn } from '../../change-lock.ts';
 import type { WebContext } from '../../context.ts';
@@ -82,12 +82,13 @@ export function registerSettingsRoutes(
   route('POST /api/v1/settings/alarms/test', async ({ request, reply }): Promise<SettingTestJson> => {
     const { webhook } = live.current().alarms;
     if (webhook === undefined) throw refused(409, refusal('settings.no_alarms'));
-    const parts = { config: webhook, clock, shop: context.shop, gateway };
-    const problem = await tryAlarmWebhook(parts, goneSignal(reply));
+    const delivery = await tryWebhook(webhook, {
+      ...{ clock, shop: context.shop, gateway, signal: goneSignal(reply) },
+    });
     const { host } = new URL(webhook.secretUrl);
-    return problem === undefined
+    return delivery.kind === 'delivered'
       ? { isGood: true, what: host }
-      : { isGood: false, what: problemText(problem, requestedLanguage(request)) };
+      : { isGood: false, what: deliveryProblemText(delivery.problem, requestedLanguage(request)) };
   });
 
   route('PUT /api/v1/settings/updates', ({ body, reply }) =>
