@@ -27,12 +27,16 @@ import { filePosAccount } from './account.ts';
 import { fileCamera } from './camera.ts';
 import { checkTogether, type KnownSetUp, settled } from './checks.ts';
 import { fileMomentSources } from './moment-source.ts';
+import { type FileNotifications, fileNotifications } from './notifications.ts';
 import { fileSettings } from './settings.ts';
 import { measured, separateKeys, time } from './shared-keys.ts';
 import { setUpFileText } from './text/set-up-file-text.ts';
 
-/** With the settings made on the page, which are stored apart from cameras and registers. */
-export type FileSetUp = SetUp & { readonly settings?: StoredSettings };
+/** With the settings and notifications made on the page, which are stored apart from cameras and registers. */
+export type FileSetUp = SetUp & {
+  readonly settings?: StoredSettings;
+  readonly notifications?: FileNotifications;
+};
 
 /** `view`: inserts the decrypted part of the file, or selects a part of a larger file. */
 export function parseSetUp(
@@ -196,12 +200,14 @@ export function setUpSchema(known?: KnownSetUp) {
       registers: z.array(register).max(maxRegisters).default([]),
       links: z.array(link).max(1024).default([]),
       settings: fileSettings,
+      notifications: fileNotifications,
     })
     .superRefine((setUp, context) => checkTogether(context, setUp, known))
     .transform(
-      ({ posAccounts, exported: from, secrets: _, settings, ...rest }): FileSetUp => ({
+      ({ posAccounts, exported: from, secrets: _, settings, notifications, ...rest }): FileSetUp => ({
         ...rest,
         ...(settings !== undefined && { settings }),
+        ...(notifications !== undefined && { notifications }),
         ...(posAccounts.length > 0 && { posAccounts: posAccounts.map((one) => settled(one, known)) }),
         ...(from !== undefined && { takeOver: { epoch: from.epoch, minRevision: from.minRevision } }),
       }),

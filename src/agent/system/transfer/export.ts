@@ -4,10 +4,13 @@
  * were linked, the learned offsets of their clocks, and the revisions in the cloud. Secrets are encrypted
  * with a passphrase, or left out.
  */
+import { isDeepStrictEqual } from 'node:util';
 import { Document, type Node } from 'yaml';
+import type { StoredChannel } from '../../../contract/page/notifications/channel.ts';
 import { printerToFile } from '../../../contract/setup/printer.ts';
 import type { StoredSettings } from '../../../contract/setup/settings.ts';
 import type { Calibrations, Measured } from '../../../domain/capture/calibration.ts';
+import { defaultRules } from '../../../domain/notification/rules.ts';
 import type { Shop } from '../../../domain/sale/sale-event.ts';
 import type { StoredMomentSource } from '../../../domain/setup/moment-source.ts';
 import { type SettingsSection, settingsSections } from '../../../domain/setup/page-settings.ts';
@@ -15,6 +18,7 @@ import type { LinkedPosTerminal } from '../../../domain/setup/pos-account.ts';
 import type { LearnedFrom, RegisterRecord } from '../../../domain/setup/set-up.ts';
 import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { sealWith } from '../../../lib/crypto/passphrase-encryption.ts';
+import { secretChannelKeys } from '../../setup-file/notifications.ts';
 import { secretSettings as secretKeys } from '../../setup-file/settings.ts';
 import {
   momentSourceKinds,
@@ -22,6 +26,7 @@ import {
   secretMomentSettings,
 } from '../../sources/moments/registry.ts';
 import { openSettings, posKinds, secretSettings } from '../../sources/registry.ts';
+import type { NotificationSettings } from '../../store/notifications/notification-settings.ts';
 import type { Store } from '../../store/operations.ts';
 import { momentSecretsId, type SeparateSecrets } from './separate-secrets.ts';
 
@@ -46,19 +51,31 @@ export type Exported = {
 export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promise<Exported> {
   const { store, shop } = deps;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  const [cameras, registers, links, accounts, terminals, sources, calibrations, carried, unlinked, settings] =
-    await Promise.all([
-      store.read.cameras(),
-      store.read.registers(),
-      store.read.links(),
-      store.read.posAccounts(),
-      store.read.posTerminals(),
-      store.read.momentSources(),
-      store.read.calibrations(),
-      store.read.migratedState(),
-      store.read.unlinkedRegisters(),
-      store.read.pageSettings(),
-    ]);
+  const [
+    cameras,
+    registers,
+    links,
+    accounts,
+    terminals,
+    sources,
+    calibrations,
+    carried,
+    unlinked,
+    settings,
+    notifications,
+  ] = await Promise.all([
+    store.read.cameras(),
+    store.read.registers(),
+    store.read.links(),
+    store.read.posAccounts(),
+    store.read.posTerminals(),
+    store.read.momentSources(),
+    store.read.calibrations(),
+    store.read.migratedState(),
+    store.read.unlinkedRegisters(),
+    store.read.pageSettings(),
+    store.read.notificationSettings(),
+  ]);
   const readable = accounts.filter(
     ({ kind, sealedWithAnotherKey }) => sealedWithAnotherKey !== true && posKinds.has(kind),
   );
@@ -67,6 +84,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
     posAccounts: named(readable.map((account) => [account.id, secretSettings(account)])),
     registers: named(registers.map(({ key, tokenSha256 }) => [key, { tokenSha256 }])),
     settings: named(settingsSections.map((section) => [section, secretsOf(section, settings)])),
+    channels: named(channelsIn(notifications).map((channel) => [channel.id, channelSecrets(channel)])),
     momentSources: named(
       sources.map((source) => [momentSecretsId(source.registerKey, source.id), secretMomentSettings(source)]),
     ),
@@ -89,6 +107,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
     ...(passphrase !== undefined &&
       listed(apart).length > 0 && { secrets: await sealWith(passphrase, JSON.stringify(apart)) }),
     ...settingsToFile(settings, apart, flow),
+    ...notificationsToFile(notifications, apart, flow),
     posAccounts: readable.map((account) => ({
       ...{ id: account.id, kind: account.kind, name: account.name },
       ...openSettings(account),
@@ -154,6 +173,37 @@ function settingsToFile(
     return [section, { ...Object.fromEntries(open), ...apartKeys(secret, flow) }];
   });
   return sections.length === 0 ? {} : { settings: Object.fromEntries<object>(sections) };
+}
+
+/** Browsers belong to people of this gateway. */
+function channelsIn({ channels }: Pick<NotificationSettings, 'channels'>): readonly StoredChannel[] {
+  return channels.filter(({ kind }) => kind !== 'push');
+}
+
+function channelSecrets(channel: StoredChannel): Record<string, unknown> {
+  const values: Readonly<Record<string, unknown>> = channel;
+  return Object.fromEntries(secretChannelKeys.map((key) => [key, values[key]]));
+}
+
+function notificationsToFile(
+  { rules, ...settings }: NotificationSettings,
+  apart: SeparateSecrets,
+  flow: (value: unknown) => Node,
+): { notifications?: object } {
+  const channels = channelsIn(settings);
+  if (channels.length === 0 && isDeepStrictEqual(rules, defaultRules)) return {};
+  return {
+    notifications: {
+      rules: { ...rules, openDays: flow(rules.openDays) },
+      channels: channels.map((channel) => {
+        const secret = apart.channels[channel.id];
+        const open = Object.entries(channel).filter(
+          ([key]) => secret === undefined || !Object.hasOwn(secret, key),
+        );
+        return { ...Object.fromEntries<unknown>(open), ...apartKeys(secret, flow) };
+      }),
+    },
+  };
 }
 
 /** Entries with at least one value, and only their values. */

@@ -5,6 +5,7 @@
  * - Nothing is changed unless the whole file is valid, and its passphrase if one is given.
  * - Values that an entry omits and names as `apart` stay as they are here.
  * - Settings made on the page are imported section by section, the name and the cloud of a shop only into the same shop.
+ * - Rules of notifications are imported, and their channels by id; channels only into the same shop.
  * - The cursor of a POS account, the time of a register's link and the learned offset of its clock are
  *   imported if there are none here; never from the file of another shop, whose sales do not concern this
  *   one.
@@ -63,11 +64,17 @@ export async function importSetUp(deps: ImportDeps, text: string, passphrase?: s
   if (!checked.ok) return { kind: 'mistakes', problems: checked.problems };
   const isOther = shop !== undefined && shop !== shopId;
   const isOtherShop = isOther && (await deps.adoptShop?.(shop)) !== true;
-  const { settings, ...wanted } = checked.setUp;
+  const { settings, notifications, ...wanted } = checked.setUp;
   const setUp = withoutStrayingSecrets(isOtherShop ? asTemplate(wanted) : wanted, before.accounts);
   const change = await store.write.importSetUp(setUp);
   if (settings !== undefined)
     await store.write.savePageSettings(isOtherShop ? ofAnyShop(settings) : settings);
+  // Recipients are people of their shop.
+  if (notifications !== undefined)
+    await store.write.importNotifications({
+      ...notifications,
+      channels: isOtherShop ? [] : notifications.channels,
+    });
   const notes: ImportNote[] = [
     ...(sealed !== undefined && passphrase === undefined ? [{ kind: 'sealed' as const }] : []),
     ...(isOtherShop ? [{ kind: 'other_shop' as const, shop }] : []),

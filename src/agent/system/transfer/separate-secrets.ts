@@ -14,6 +14,8 @@ export const separateSecretsSchema = z.strictObject({
   momentSources: texts.default({}),
   /** By section. */
   settings: texts.default({}),
+  /** Of notifications, by id. */
+  channels: texts.default({}),
 });
 export type SeparateSecrets = z.infer<typeof separateSecretsSchema>;
 
@@ -50,7 +52,8 @@ export function restoreSecrets(
       }),
     };
   });
-  return withMomentSecrets(withSettings(Object.assign({}, file.data, ...lists) as object, apart), apart);
+  const whole = withSettings(Object.assign({}, file.data, ...lists) as object, apart);
+  return withMomentSecrets(withChannels(whole, apart), apart);
 }
 
 function withSettings(file: object, { settings }: SeparateSecrets): object {
@@ -61,6 +64,19 @@ function withSettings(file: object, { settings }: SeparateSecrets): object {
     { ...(Object.hasOwn(settings, section) ? settings[section] : {}), ...values },
   ]);
   return { ...data, settings: Object.fromEntries<unknown>(sections) };
+}
+
+function withChannels(file: object, { channels }: SeparateSecrets): object {
+  const withThem = z.looseObject({
+    notifications: z.looseObject({ channels: z.array(z.looseObject({ id: z.string() })) }),
+  });
+  const { data } = withThem.safeParse(file);
+  if (data === undefined) return file;
+  const whole = data.notifications.channels.map((channel) => ({
+    ...(Object.hasOwn(channels, channel.id) ? channels[channel.id] : {}),
+    ...channel,
+  }));
+  return { ...data, notifications: { ...data.notifications, channels: whole } };
 }
 
 function withMomentSecrets(file: object, { momentSources }: SeparateSecrets): unknown {
