@@ -30,7 +30,7 @@ export async function sendToWebhook(
   const body = jsonBody(form === 'text' ? { text: message.text } : message);
   const headers = { ...jsonHeaders, ...(token !== undefined && { authorization: `Bearer ${token}` }) };
   await using connection = createConnection(clock, { ...postBounds, proxy, section: 'alarms.webhook' });
-  // An address within the shop's network is meant: whoever writes the configuration may name one.
+  // An address within the shop's network is permitted: the author of the configuration may name one.
   const went = await postOver({ url, headers, body }, { connection, signal, caPem });
   if (went.kind !== 'answer') return went;
   const { answer } = went;
@@ -42,7 +42,7 @@ export async function sendToWebhook(
   };
 }
 
-/** Sends a test message, for whoever enters the address. */
+/** Sends a test message, for the person who enters the address. */
 export function tryWebhook(
   config: AlarmWebhookConfig,
   sender: Sender & { readonly signal: AbortSignal },

@@ -48,9 +48,9 @@ export function createOverview(context: ReceiverRouteContext): Overview {
   };
 }
 
-type Asked = { readonly startedAtMs: number; readonly language: Language; readonly reach: Reach };
+type OverviewOf = { readonly startedAtMs: number; readonly language: Language; readonly reach: Reach };
 
-function overview(context: ReceiverRouteContext, { startedAtMs, language, reach }: Asked): StatusJson {
+function overview(context: ReceiverRouteContext, { startedAtMs, language, reach }: OverviewOf): StatusJson {
   const { sales, gateways, clock } = context;
   const shops = shopsIn(sales.shops(), reach);
   const shown = createShownSales(context, reach);

@@ -35,7 +35,7 @@ ${needsName ? nameField : onlyUser}
 <button class="main">${t.login.submit}</button>
 </form>
 <p><a href="${link('/join')}">${t.join.link}</a></p>
-<details><summary>${t.login.forgotten}</summary><p>${t.login.askOwner}</p><p>${t.login.forgottenText}</p><p><code>${helpCommand}</code></p></details>
+<details><summary>${t.login.forgotten}</summary><p>${t.login.fromOwner}</p><p>${t.login.forgottenText}</p><p><code>${helpCommand}</code></p></details>
 </section>`,
   });
 }

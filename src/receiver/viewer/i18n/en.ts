@@ -32,7 +32,7 @@ export const en: Messages = {
     wrongNameOrPassword: 'Name or password is wrong.',
     wait: (duration) => `Too many wrong ones: try again in ${duration}.`,
     forgotten: 'Forgotten the password?',
-    askOwner: 'Ask an owner for a new code.',
+    fromOwner: 'Ask an owner for a new code.',
     forgottenText: 'For an owner, this command on the server prints a code for a new password:',
   },
   setUp: {

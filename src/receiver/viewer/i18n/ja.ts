@@ -32,7 +32,7 @@ export const ja = {
     wrongNameOrPassword: '名前またはパスワードが違います。',
     wait: (duration: string) => `続けて間違えたため、${duration}後にもう一度お試しください。`,
     forgotten: 'パスワードを忘れたとき',
-    askOwner: 'オーナーに、新しいコードの発行を依頼してください。',
+    fromOwner: 'オーナーに、新しいコードの発行を依頼してください。',
     forgottenText:
       'オーナーの場合は、サーバーで次を実行すると、パスワードを設定し直すためのコードが表示されます。',
   },
