@@ -78,7 +78,7 @@ export const doctorEn = {
   'doctor.camera_picture_age': 'picture {seconds} s old',
   'doctor.camera_key_frames': 'key frames {seconds} s apart',
   'doctor.camera_held_cut':
-    'exact pictures of the last {held} of {keep} s (all cameras fill the {megabytes} MB of cameras.maxMegabytes)',
+    'exact pictures of the last {held} of {keep} s (all cameras fill the {megabytes} MB that they may take)',
   'doctor.camera_clock': 'its clock {seconds} s',
   'doctor.camera_clock_late': 'its clock {seconds} s, or up to {late} s ahead of that: the line is late',
   'doctor.camera_latency': 'its delay {value}',

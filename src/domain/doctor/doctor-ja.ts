@@ -84,7 +84,7 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
   'doctor.camera_picture_age': '画像は {seconds} 秒前',
   'doctor.camera_key_frames': 'キーフレーム間隔 {seconds} 秒',
   'doctor.camera_held_cut':
-    '時刻どおりの画像は {keep} 秒のうち直近の {held} 秒分（全カメラの上限 cameras.maxMegabytes {megabytes} MB）',
+    '時刻どおりの画像は {keep} 秒のうち直近の {held} 秒分（全カメラの上限 {megabytes} MB）',
   'doctor.camera_clock': '時計のずれ {seconds} 秒',
   'doctor.camera_clock_late':
     '時計のずれ {seconds} 秒（ネットワークの遅れにより、実際はこれより最大 {late} 秒進んでいる可能性があります）',

@@ -433,5 +433,9 @@ export const en: Messages = {
   calibration: calibrationEn,
   alarms: alarmsEn,
   // Reports have an English text.
-  problem: () => undefined,
+  // All others have come in English.
+  problem: ({ code, params: { words } }) => {
+    if (code === 'cloud.rejected') return 'The cloud gave no reason';
+    return code === 'cloud.rejected_with' && typeof words === 'string' ? words : undefined;
+  },
 };

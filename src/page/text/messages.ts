@@ -271,23 +271,30 @@ function offsetText(offsetMs: number, t: Messages, format: Format): string {
 }
 
 /** A status code tells a shop nothing: log and diagnostics have it. The words of the cloud stay. */
-const withoutStatus: Readonly<Record<string, string>> = {
+const unnumbered: Readonly<Record<string, string>> = {
   'cloud.answered': 'cloud.rejected',
   'cloud.answered_with': 'cloud.rejected_with',
 };
 
 /** One in parentheses, as the gateway's English has it, or what is left of them. */
 const inParentheses = / ?[（(](?:HTTP )?(?:[1-5]\d\d)?[）)]/g;
+/** As a detail of a problem, in both languages. */
+const answeredDetail = /[.:]? ?(?:The cloud answered|クラウドの応答) [1-5]\d\d(?:[:：] ?)?/g;
+
+export function withoutStatus(text: string): string {
+  const shown = text.replace(answeredDetail, (found) => (/[:：] ?$/.test(found) ? '. ' : ''));
+  return shown.replace(inParentheses, '').replace(/^\. /, '');
+}
 
 export function problemText({ details = [], ...problem }: MessageJson, t: Messages): string {
   const plain = <Part extends { code: string; params: object }>(part: Part): Part => ({
     ...part,
-    code: withoutStatus[part.code] ?? part.code,
+    code: unnumbered[part.code] ?? part.code,
     params: 'status' in part.params ? { ...part.params, status: '' } : part.params,
   });
   const reasons = details.filter(({ code }) => code !== 'cloud.answered');
   const text = t.problem({ ...plain(problem), details: reasons.map(plain) });
-  return (text ?? problem.text).replace(inParentheses, '');
+  return withoutStatus(text ?? problem.text);
 }
 
 /** Why a camera gives no pictures, and what to do. */

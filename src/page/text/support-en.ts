@@ -1,4 +1,6 @@
 /** Examining, support, and the set-up as a file, in English. */
+import { doctorPageEn } from '../../domain/doctor/doctor-page-en.ts';
+import { textOf } from '../../lib/text/message.ts';
 import type { SupportMessages } from './support-ja.ts';
 
 export const supportEn: SupportMessages = {
@@ -74,5 +76,6 @@ export const supportEn: SupportMessages = {
       ? 'No changes were needed'
       : `Imported: ${added} added, ${changed} changed, ${removed} removed`,
   // Reports have an English text.
-  finding: () => undefined,
+  // All others have come in English.
+  finding: (message) => textOf(message, doctorPageEn, 'en'),
 };

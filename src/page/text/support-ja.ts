@@ -1,5 +1,5 @@
 /** Examining, support, and the set-up as a file, in Japanese, and the shape that every other language must fill. */
-import { japaneseDoctorText } from '../../domain/doctor/doctor-ja.ts';
+import { japanesePageDoctorText } from '../../domain/doctor/doctor-page-ja.ts';
 import type { CheckName } from '../../domain/doctor/finding.ts';
 
 export const supportJa = {
@@ -74,6 +74,6 @@ export const supportJa = {
       ? '変更はありませんでした'
       : `取り込みました（追加 ${added} 件、変更 ${changed} 件、削除 ${removed} 件）`,
   /** Undefined where the text of the report is to be shown. */
-  finding: japaneseDoctorText,
+  finding: japanesePageDoctorText,
 };
 export type SupportMessages = typeof supportJa;

@@ -439,7 +439,14 @@ it('shows the words of a cloud or device, and no status code', () => {
   const words = cloudProblem('cloud.answered_with', { status: 401, words: 'No such key' });
   const refused = cloudProblem('cloud.token_refused');
   const shown = (problem: ReportedProblem) => [problemText(problem, ja), problemText(problem, en)];
-  expect(shown(problemJson(answered))[0]).toBe('クラウドから理由が示されていません');
+  expect(shown(problemJson(answered))).toEqual([
+    'クラウドから理由が示されていません',
+    'The cloud gave no reason',
+  ]);
+  expect(shown(problemJson(words))[1]).toBe('No such key');
+  const refusedEn = problemJson(refused).text;
+  expect(shown(problemJson(withDetails(refused, answered)))[1]).toBe(refusedEn);
+  expect(shown(problemJson(withDetails(refused, words)))[1]).toBe(`${refusedEn}. No such key`);
   expect(shown(problemJson(withDetails(refused, answered)))[0]).toBe(shown(problemJson(refused))[0]);
   expect(shown(problemJson(withDetails(refused, words)))[0]).toMatch(/入力してください。No such key$/);
   expect(shown(problemJson(cloudProblem('proxy.failed', { status: 502 })))).toEqual([

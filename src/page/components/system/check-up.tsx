@@ -9,6 +9,7 @@ import { BusyBar, DoneLine } from '../../kit/lines.tsx';
 import { Permitted } from '../../kit/permitted.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
+import { withoutStatus } from '../../text/messages.ts';
 import './support.css';
 
 export function CheckUp() {
@@ -52,8 +53,10 @@ function Findings({ found }: { found: DoctorJson }) {
             {names[check] ?? check}
             {title !== undefined && ` ${title}`}
           </strong>
-          <span class="finding-what">{words.finding(what) ?? what.text}</span>
-          {todo !== undefined && <span class="finding-todo">{words.finding(todo) ?? todo.text}</span>}
+          <span class="finding-what">{withoutStatus(words.finding(what) ?? what.text)}</span>
+          {todo !== undefined && (
+            <span class="finding-todo">{withoutStatus(words.finding(todo) ?? todo.text)}</span>
+          )}
           {systemCode !== undefined && (
             <details class="finding-todo">
               <summary>{t.details}</summary>
