@@ -27,7 +27,10 @@ function textsIn(source: string): string[] {
     .split('\n')
     .filter((line) => !/^\s*(\/\/|\*|\/\*|import )/.test(line))
     .flatMap((line) => [...line.matchAll(/'((?:[^'\\]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g)]);
-  return strings.map(([, plain, template]) => plain ?? template ?? '');
+  // A code has no space in it.
+  return strings
+    .map(([, plain, template]) => plain ?? template ?? '')
+    .filter((text) => /[\s\u3040-\u9fff]/.test(text));
 }
 
 test('finds such words', () => {
