@@ -1,5 +1,7 @@
 /** English texts of the diagnosis on the page, in place of those that name a command or a key for a person at the machine. Pure. */
 
+import { type Message, textOf } from '../../lib/text/message.ts';
+
 export const doctorPageEn = {
   'doctor.start_agent': 'Restart the gateway; registers are not answered until then.',
   'doctor.check_config': 'Ask whoever wrote the configuration file to check it.',
@@ -24,3 +26,8 @@ export const doctorPageEn = {
     'Leave the gateway switched on at night (02:00–05:00 unless other hours are set), with a line to Debian’s servers.',
   'doctor.camera_clock_off': 'Set a time server on the camera’s page.',
 } as const;
+
+/** Undefined for a message whose own English is shown. */
+export function englishPageDoctorText(message: Message): string | undefined {
+  return textOf(message, doctorPageEn, 'en');
+}

@@ -1,6 +1,5 @@
 /** Examining, support, and the set-up as a file, in English. */
-import { doctorPageEn } from '../../domain/doctor/doctor-page-en.ts';
-import { textOf } from '../../lib/text/message.ts';
+import { englishPageDoctorText } from '../../domain/doctor/doctor-page-en.ts';
 import type { SupportMessages } from './support-ja.ts';
 
 export const supportEn: SupportMessages = {
@@ -77,5 +76,5 @@ export const supportEn: SupportMessages = {
       : `Imported: ${added} added, ${changed} changed, ${removed} removed`,
   // Reports have an English text.
   // All others have come in English.
-  finding: (message) => textOf(message, doctorPageEn, 'en'),
+  finding: englishPageDoctorText,
 };
