@@ -24,7 +24,7 @@ export type ClipOfCase = {
   readonly isHere: boolean;
 };
 
-type Reading = {
+export type CaseClipReading = {
   readonly timeZone: string;
   /** Bytes of a clip, both ends inclusive; undefined for one that is gone. */
   readonly read: (
@@ -36,7 +36,7 @@ type Reading = {
 
 export async function caseClips(
   clips: readonly ClipOfCase[],
-  { timeZone, read, log }: Reading,
+  { timeZone, read, log }: CaseClipReading,
   signal: AbortSignal,
   maxBytes = maxAllBytes,
 ): Promise<CaseClips> {

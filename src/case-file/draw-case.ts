@@ -127,7 +127,7 @@ function drawBlock(sheet: Sheet, block: CaseBlock, { pictures, paper }: Images):
       if (block.note !== undefined) drawText(sheet, block.note, style.note);
       break;
     case 'pictures':
-      drawPictures(sheet, block.pictures, pictures, block.title === undefined);
+      drawPictures(sheet, block.pictures, pictures, block.title === undefined || block.areLarge === true);
       if (block.note !== undefined) drawText(sheet, block.note, style.note);
       break;
     case 'receipt':

@@ -1,7 +1,8 @@
 /** Makes the case file of a sale from what its gateway has sent: pictures, and for a ZIP file the clips that are here. */
-import { caseClips } from '../../case-file/case-clips.ts';
+import { type CaseClipReading, type ClipOfCase, caseClips } from '../../case-file/case-clips.ts';
 import { caseRecord } from '../../case-file/case-record.ts';
 import type { CaseParts } from '../../case-file/case-zip.ts';
+import { detailedPictures } from '../../case-file/detailed-pictures.ts';
 import { createCaseDrawer } from '../../case-file/draw-in-thread.ts';
 import { pairToJson } from '../../contract/page/answers/pair-json.ts';
 import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
@@ -44,30 +45,38 @@ export function createCaseMaker(context: ReceiverRouteContext) {
         const jpeg = await pictures.read(sha256);
         if (jpeg !== undefined) found.set(sha256, jpeg);
       }
-      if (form === 'zip') videos = await clipsOf(source, saleId, timeZone, signal);
+      const { listed, reading } = clipsOf(source, saleId, timeZone);
+      if (form === 'zip') videos = await caseClips(listed, reading, signal);
+      const detailed = await detailedPictures(listed, reading, signal);
+      const jpegs = new Map(detailed.map(({ sha256, jpeg }) => [sha256, jpeg]));
       const file = caseFile({
         ...{ pair, shop, gateway, version, language, exportedAtMs, recordSha256: record.sha256 },
         ...{ by: { caller: 'session', name: by ?? exporter }, hasPaper: false },
+        detailed,
       });
-      return { file, pictures: found, madeAtMs: exportedAtMs };
+      return { file, pictures: new Map([...found, ...jpegs]), madeAtMs: exportedAtMs };
     }, signal);
     if (drawn.kind !== 'drawn')
       throw refused(503, receiverProblem('receiver.unavailable'), { 'retry-after': '5' });
     return { pdf: drawn.pdf, record, pictures: found, videos, language };
   };
 
-  function clipsOf(source: string, saleId: string, timeZone: string, signal: AbortSignal) {
+  function clipsOf(
+    source: string,
+    saleId: string,
+    timeZone: string,
+  ): { listed: readonly ClipOfCase[]; reading: CaseClipReading } {
     const known = new Map(clips.ofSale(source, saleId).map((clip) => [clip.id, clip]));
     const listed = [...known.values()].map(({ received, ...clip }) => ({
       ...clip,
       isHere: received === clip.bytes,
     }));
-    const read: Parameters<typeof caseClips>[1]['read'] = ({ id }, range) => {
+    const read: CaseClipReading['read'] = ({ id }, range) => {
       const sha256 = known.get(id)?.sha256;
       return sha256 === undefined || clips.complete(sha256) === undefined
         ? undefined
         : clips.read(sha256, range);
     };
-    return caseClips(listed, { timeZone, read, log }, signal);
+    return { listed, reading: { timeZone, read, log } };
   }
 }

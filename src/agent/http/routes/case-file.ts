@@ -1,8 +1,9 @@
 /** `GET /api/v1/sales/{saleId}/case.pdf` and `…/case.zip`: a sale with its pictures, times and hashes as files to hand out. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { caseClips } from '../../../case-file/case-clips.ts';
+import { type CaseClipReading, caseClips } from '../../../case-file/case-clips.ts';
 import { caseRecord } from '../../../case-file/case-record.ts';
 import { type CaseParts, caseZip } from '../../../case-file/case-zip.ts';
+import { detailedPictures } from '../../../case-file/detailed-pictures.ts';
 import { createCaseDrawer } from '../../../case-file/draw-in-thread.ts';
 import { pairToJson } from '../../../contract/page/answers/pair-json.ts';
 import { salesRoutes } from '../../../contract/page/routes/sales.ts';
@@ -59,6 +60,8 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext): v
     const { language } = options;
     const record = caseRecord(pair, { shop, gateway, saleJson: pairToJson(pair, shop.timeZone) });
     const pictures = new Map<string, Uint8Array>();
+    /** In the PDF alone: the ZIP file has them among the clips. */
+    const drawnToo = new Map<string, Uint8Array>();
     let videos: CaseParts['videos'] = { clips: [], leftOut: [] };
     const exportedAtMs = clock.nowMs();
     const drawn = await draw(async () => {
@@ -66,25 +69,29 @@ export function registerCaseRoutes(app: FastifyInstance, context: WebContext): v
         const jpeg = await store.read.thumbnail(sha256);
         if (jpeg !== undefined) pictures.set(sha256, jpeg);
       }
-      const clips = what === 'case_zip' ? await store.read.clipsOfSale(saleId) : undefined;
-      if (clips !== undefined)
-        videos = await caseClips(
-          clips.flatMap(({ cameraId, state, bytes = 0, ...clip }) =>
-            state === 'stored' ? [{ ...clip, camera: cameraId, bytes, isHere: true }] : [],
-          ),
-          {
-            timeZone: shop.timeZone,
-            read: ({ id }, range) => saleClips?.read({ saleId, id }, range),
-            log,
-          },
-          signal,
-        );
+      const clips = (await store.read.clipsOfSale(saleId))?.flatMap(
+        ({ cameraId, state, bytes = 0, ...clip }) =>
+          state === 'stored' ? [{ ...clip, camera: cameraId, bytes, isHere: true }] : [],
+      );
+      const reading: CaseClipReading = {
+        timeZone: shop.timeZone,
+        read: ({ id }, range) => saleClips?.read({ saleId, id }, range),
+        log,
+      };
+      if (what === 'case_zip') videos = await caseClips(clips ?? [], reading, signal);
+      const detailed = await detailedPictures(clips ?? [], reading, signal);
+      for (const { sha256, jpeg } of detailed) drawnToo.set(sha256, jpeg);
       const paper = await store.read.paperPicture(saleId);
       const file = caseFile({
         ...{ pair, shop, gateway, version, language, exportedAtMs, recordSha256: record.sha256 },
-        ...{ by: exporterOf(request, options), hasPaper: paper !== undefined },
+        ...{ by: exporterOf(request, options), hasPaper: paper !== undefined, detailed },
       });
-      return { file, pictures, madeAtMs: exportedAtMs, ...(paper !== undefined && { paper }) };
+      return {
+        file,
+        pictures: new Map([...pictures, ...drawnToo]),
+        madeAtMs: exportedAtMs,
+        ...(paper !== undefined && { paper }),
+      };
     }, signal);
     if (drawn.kind !== 'drawn') throw refused(503, refusal(refusals[drawn.kind]), soon);
     const { by } = options;

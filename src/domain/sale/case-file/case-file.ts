@@ -13,7 +13,14 @@ import { staffOf } from '../sale-filter.ts';
 import { saleLabel } from '../sale-label.ts';
 import { saleTextsEn } from '../sale-texts-en.ts';
 import { saleTextsJa } from '../sale-texts-ja.ts';
-import { type CasePicture, casePictures, maxCasePictures, type Wording } from './case-pictures.ts';
+import {
+  type CasePicture,
+  casePictures,
+  type DetailedPicture,
+  detailedCasePictures,
+  maxCasePictures,
+  type Wording,
+} from './case-pictures.ts';
 import { caseTextsEn } from './case-texts-en.ts';
 import { type CaseVideos, caseTextsJa } from './case-texts-ja.ts';
 
@@ -40,6 +47,8 @@ export type CaseBlock =
       readonly kind: 'pictures';
       readonly title?: string;
       readonly pictures: readonly CasePicture[];
+      /** Each over the whole width. */
+      readonly areLarge?: true;
       readonly note?: string;
     }
   | { readonly kind: 'receipt'; readonly title: string; readonly rows: readonly ReceiptRow[] }
@@ -82,6 +91,7 @@ export type CaseRequest = {
   readonly recordSha256: string;
   /** Its receipt was printed as pixels and is stored. */
   readonly hasPaper: boolean;
+  readonly detailed: readonly DetailedPicture[];
 };
 
 /** Foot of one page. */
@@ -100,6 +110,7 @@ export function caseFile(requested: CaseRequest): CaseFile {
   const pictures = casePictures(pair, wording);
   const shown = pictures.slice(0, maxCasePictures);
   const [main, ...others] = shown;
+  const detailed = detailedCasePictures(requested.detailed, pair, wording);
   const cut =
     pictures.length > shown.length ? { note: texts.picturesCut(shown.length, pictures.length) } : {};
   const receipt = receiptRows(requested);
@@ -112,6 +123,14 @@ export function caseFile(requested: CaseRequest): CaseFile {
     blocks: [
       { kind: 'rows', rows: summary(requested, wording) },
       ...(main === undefined ? [] : [{ kind: 'pictures' as const, pictures: [main] }]),
+      ...(detailed.length === 0
+        ? []
+        : [
+            {
+              ...({ kind: 'pictures', title: texts.detailed, areLarge: true } as const),
+              pictures: detailed,
+            },
+          ]),
       ...(receipt.length === 0
         ? []
         : [{ kind: 'receipt' as const, title: ofSales.receipt.receipt, rows: receipt }]),

@@ -21,6 +21,17 @@ export type CasePicture = {
   readonly sha256?: string;
 };
 
+/** From the main stream, stored apart from the others. */
+export type DetailedPicture = {
+  readonly sha256: string;
+  readonly width: number;
+  readonly height: number;
+  /** Id of the camera. */
+  readonly camera: string;
+  /** Epoch milliseconds. */
+  readonly takenAtMs: number;
+};
+
 export type Wording = {
   readonly texts: CaseTexts;
   readonly ofSales: SaleTexts;
@@ -32,6 +43,18 @@ export type Wording = {
 
 export function casePictures(pair: Pair, wording: Wording): readonly CasePicture[] {
   return capturesInOrder(pair).map((capture) => pictureOf(capture, pair, wording));
+}
+
+export function detailedCasePictures(
+  detailed: readonly DetailedPicture[],
+  { captures }: Pick<Pair, 'captures'>,
+  { texts, time }: Wording,
+): readonly CasePicture[] {
+  return detailed.map(({ sha256, width, height, camera, takenAtMs }) => ({
+    title: captures.find((one) => one.camera === camera)?.cameraName ?? camera,
+    notes: [texts.taken(time(takenAtMs)), texts.detailedNote],
+    stored: { sha256, width, height },
+  }));
 }
 
 /** The one that stands for the sale first, then those in the order of the sale's page. */

@@ -24,6 +24,8 @@ export const caseTextsEn: CaseTexts = {
   ms: (n) => `${n} ms`,
   s: (n) => `${n} s`,
   pictures: 'Pictures',
+  detailed: 'Pictures of most detail',
+  detailedNote: 'Its SHA-256 was computed when this case file was made.',
   noPicture: 'No picture',
   picturesCut: (shown, all) => `${shown} of ${all} pictures are shown.`,
   taken: (at) => `Taken ${at}`,

@@ -34,6 +34,8 @@ export const caseTextsJa = {
   ms: (n: string) => `${n} ミリ秒`,
   s: (n: string) => `${n} 秒`,
   pictures: '画像',
+  detailed: '高解像度の画像',
+  detailedNote: 'SHA-256 は、この記録書の作成時に計算した値です。',
   noPicture: '画像はありません',
   picturesCut: (shown: number, all: number) => `画像 ${all} 枚のうち ${shown} 枚を載せています。`,
   taken: (at: string) => `撮影 ${at}`,
