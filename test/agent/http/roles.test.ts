@@ -1,6 +1,7 @@
 /** Every route requested by every role and by a program, compared with the tables of docs/reference/access.md; and the life of a person who was added. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { logJson } from '../../../src/contract/page/access/log.ts';
 import { type InvitationJson, invitationJson, peopleJson } from '../../../src/contract/page/access/people.ts';
 import { sessionJson } from '../../../src/contract/page/access/session.ts';
 import { problemJson } from '../../../src/contract/page/problem-details.ts';
@@ -146,7 +147,7 @@ test('changes a role at once, ends sessions, and keeps the last owner', async ()
   expect((await remove(theirs?.id, after)).status).toBe(409);
 });
 
-test('removes the browsers that get notifications with the person who added them', async () => {
+test('removes the browsers that get notifications with the person who added them, and with the right to', async () => {
   await using gateway = await startGateway({ isLocalOnly: false });
   const owner = await setUp(gateway);
   const manager = await addPerson(gateway, { cookie: owner, role: 'manager' });
@@ -167,7 +168,16 @@ test('removes the browsers that get notifications with the person who added them
   const names = async () =>
     (await gateway.testStore.store.read.notificationSettings()).channels.map(({ name }) => name);
   expect(await names()).toEqual(['mine', 'renamed']);
-  const { id } = (await roleOf(gateway, manager)) ?? {};
+  const { id, name = '' } = (await roleOf(gateway, manager)) ?? {};
+  const become = (role: Role) =>
+    sendJson(gateway, 'PUT', `/api/v1/people/${id}`, { cookie: owner, body: { name, role } });
+  expect((await become('owner')).status).toBe(200);
+  expect(await names()).toEqual(['mine', 'renamed']);
+  expect((await become('staff')).status).toBe(200);
+  expect(await names()).toEqual(['mine']);
+  await become('manager');
+  await subscribe(manager, 'again');
+  expect(await names()).toEqual(['mine', 'again']);
   expect((await sendJson(gateway, 'DELETE', `/api/v1/people/${id}`, { cookie: owner })).status).toBe(200);
   expect(await names()).toEqual(['mine']);
 });
@@ -207,4 +217,18 @@ test('lets an installer hand over until there is an owner, and ends everybody th
   expect((await handOver(owner)).status).toBe(200);
   for (const as of [installer, owner])
     expect((await sendJson(gateway, 'GET', '/api/v1/status', { cookie: as })).status).toBe(401);
+});
+
+test('notes failed sign-ins with the person that they name, and no name that nobody has', async () => {
+  await using gateway = await startGateway({ isLocalOnly: false });
+  const cookie = await setUp(gateway);
+  await addPerson(gateway, { cookie, role: 'manager' });
+  for (const name of ['owner', 'a password typed here', 'owner'])
+    expect((await signIn(gateway, { name, password: 'not this one' })).status).toBe(403);
+  const { text } = await sendJson(gateway, 'GET', '/api/v1/log?group=failed', { cookie });
+  const { entries } = logJson.parse(JSON.parse(text));
+  const from = { what: 'sign_in_failed', caller: 'nobody', address: '127.0.0.1' };
+  // The third is the first once more.
+  expect(entries.map(({ at: _, ...entry }) => entry)).toEqual([from, { ...from, target: 'Owner' }]);
+  expect(text).not.toContain('typed here');
 });
