@@ -5,6 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { clipAnswerSchema, clipNoticeSchema } from '../src/contract/cloud/clip.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from '../src/contract/cloud/enrol.ts';
+import {
+  erasedEventSchema,
+  erasureReportSchema,
+  erasuresAnswerSchema,
+} from '../src/contract/cloud/erasure/erasure.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../src/contract/cloud/event.ts';
 import { changesAnswerSchema } from '../src/contract/cloud/feed/changes.ts';
 import { dayAnswerSchema, dayClosedEventSchema } from '../src/contract/cloud/feed/day.ts';
@@ -28,6 +33,9 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'feed/changes-answer.schema.json': z.toJSONSchema(changesAnswerSchema, { io: 'input' }),
   'feed/day-closed-event.schema.json': z.toJSONSchema(dayClosedEventSchema, { io: 'input' }),
   'feed/day-answer.schema.json': z.toJSONSchema(dayAnswerSchema, { io: 'input' }),
+  'erasure/erasures-answer.schema.json': z.toJSONSchema(erasuresAnswerSchema, { io: 'input' }),
+  'erasure/erasure-report.schema.json': z.toJSONSchema(erasureReportSchema, { io: 'input' }),
+  'erasure/erased-event.schema.json': z.toJSONSchema(erasedEventSchema, { io: 'input' }),
   'nudge-answer.schema.json': z.toJSONSchema(nudgeAnswerSchema, { io: 'input' }),
   'nudge.schema.json': z.toJSONSchema(nudgeSchema, { io: 'input' }),
   'nudge-topics.schema.json': z.toJSONSchema(nudgeTopicsSchema, { io: 'input' }),

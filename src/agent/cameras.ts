@@ -102,8 +102,20 @@ export async function createCameras(
     tryOut: createTryOut({ clock, decoders, pictures, widthPx }),
     pictures,
     withEnd: (capture, settlement) => returns.withEnd(capture, settlement),
-    run: (signal) =>
-      [pictures, decoders, keeping, fleet, mainStreams, returns].map((part) => part.run(signal)),
+    run: (signal) => [
+      eraseVideo(store, keeping, signal),
+      ...[pictures, decoders, keeping, fleet, mainStreams, returns].map((part) => part.run(signal)),
+    ],
     [Symbol.asyncDispose]: () => keeping.spill(),
   };
+}
+
+/** Removes video of moments that were erased on request. */
+async function eraseVideo(
+  store: Storage['store'],
+  keeping: ReturnType<typeof createLookback>,
+  signal: AbortSignal,
+): Promise<void> {
+  for await (const change of store.changes(signal))
+    if (change.kind === 'erased' && change.spans.length > 0) await keeping.erase(change.spans);
 }

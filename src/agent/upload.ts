@@ -7,6 +7,7 @@ import type { Environment } from './environment.ts';
 import type { NudgedAccounts } from './sources/polling/nudged-accounts.ts';
 import type { AgentState } from './state.ts';
 import { createGatewayStatus } from './support/gateway-status.ts';
+import { runErasures } from './upload/erasures.ts';
 import { runNudges } from './upload/nudges.ts';
 import { pictureRules } from './upload/picture-rules.ts';
 import type { PosTokens } from './upload/pos-tokens.ts';
@@ -97,10 +98,11 @@ async function runUpload(
   await using sink = createSink(sinkConfig, { clock, log, identity: { gateway, shop }, retry });
   using _tokens = posTokens.use(sink);
   using both = childLifetime(signal);
+  const { store } = gatewayState;
+  const erasing = runErasures({ store, sink, clock, log }, both.signal);
   const nudges = runNudges({ sink, accounts, clock, log, random: Math.random }, both.signal);
   const rules = pictureRules(pictures, shop.timeZone);
   const { upload, uploadKilobitsPerSecond } = ofClips;
-  const { store } = gatewayState;
   try {
     const uploading = runUploader(
       {
@@ -119,9 +121,9 @@ async function runUpload(
       },
       both.signal,
     );
-    await Promise.all([uploading, nudges]);
+    await Promise.all([uploading, nudges, erasing]);
   } finally {
     both.end();
-    await nudges.catch(() => undefined);
+    await Promise.allSettled([nudges, erasing]);
   }
 }

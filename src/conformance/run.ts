@@ -9,6 +9,7 @@ import type { LocalizedText } from '../lib/text/language.ts';
 import type { Check, CheckContext } from './check.ts';
 import { clipCheck } from './clip-check.ts';
 import { enrolCheck } from './enrol-check.ts';
+import { erasureCheck } from './erasure-check.ts';
 import { eventChecks, httpsCheck, retryCheck, stored } from './event-checks.ts';
 import { connectCloud } from './exchange.ts';
 import { nudgeCheck } from './nudge-check.ts';
@@ -70,6 +71,7 @@ export async function runConformance(
     ...eventChecks,
     ...pictureChecks(token),
     clipCheck(token),
+    erasureCheck(token),
     nudgeCheck(token),
     enrolCheck,
     retryCheck,

@@ -42,6 +42,9 @@ const failpointNames = [
   'enrol.after_write',
   'pos.before_tokens_saved',
   'pos.after_tokens_saved',
+  'erasure.noted',
+  'erasure.committed',
+  'erasure.file_removed',
   'forward.before_position',
 ] as const;
 export type FailpointName = (typeof failpointNames)[number];

@@ -9,6 +9,7 @@ import { shopOfSource } from '../domain/sale/identity.ts';
 import type { Log } from '../lib/log.ts';
 import { readJson } from '../lib/text/read-json.ts';
 import { type Caller, issuedToOther } from './credentials.ts';
+import type { Erasures } from './erasure/erasures.ts';
 import type { BatchContext, EventStore, IncomingEvent, StoredAs } from './events.ts';
 import type { PictureStore } from './pictures.ts';
 import { invalidFields } from './refused.ts';
@@ -22,6 +23,7 @@ type Checked = { readonly id: string } & (IncomingEvent | { readonly problem: Re
 export type AcceptDeps = {
   readonly events: EventStore;
   readonly pictures: PictureStore;
+  readonly erasures: Pick<Erasures, 'isErasedPicture'>;
   readonly log: Log;
 };
 
@@ -45,7 +47,7 @@ export type Sender = { readonly gateway: string; readonly shop: string };
  */
 export function takeBatch(
   bodies: readonly string[],
-  { events, pictures, log }: AcceptDeps,
+  { events, pictures, erasures, log }: AcceptDeps,
   at: BatchContext & {
     caller: Caller;
     sender?: Sender | undefined;
@@ -78,6 +80,8 @@ export function takeBatch(
   return { kind: 'results', results };
 
   function resultOf({ id, event }: Checked & IncomingEvent, as: StoredAs): Result {
+    // No picture of it is wanted.
+    if (as === 'erased') return { id, status: 'stored', pictures: [] };
     const isTaken = typeof as === 'object';
     const kept = isTaken ? readJson(anyEventSchema, as.duplicateOf) : event;
     if (isTaken) {
@@ -90,7 +94,9 @@ export function takeBatch(
     }
     const status = isTaken ? 'duplicate' : as;
     if (kept?.type !== 'com.tillframe.sale.v1') return { id, status };
-    const missing = picturesOf(kept).filter((sha256) => !pictures.has(sha256));
+    const missing = picturesOf(kept).filter(
+      (sha256) => !pictures.has(sha256) && !erasures.isErasedPicture(sha256, kept.source),
+    );
     return {
       id,
       status,

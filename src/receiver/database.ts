@@ -20,6 +20,8 @@ export function openReceiverDatabase(path: string): ReceiverDatabase {
     db.pragma('journal_mode = WAL');
     db.pragma('synchronous = FULL');
     db.pragma('foreign_keys = ON');
+    // Contents erased on request are overwritten.
+    db.pragma('secure_delete = ON');
     const settings = [
       db.pragma('journal_mode', { simple: true }),
       db.pragma('synchronous', { simple: true }),

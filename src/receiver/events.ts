@@ -3,7 +3,8 @@
  *
  * 1. A batch is one transaction, flushed to disk before it is answered. 2. Events are identified by source and id for ever; of two bodies
  * with one id the first is kept. 3. The highest revision of a sale wins, in whatever order revisions arrive. 4. A status is no event of the
- * outbox: only the last one of each gateway is kept. 5. Each new event is a change of the feed (feed/changes.ts).
+ * outbox: only the last one of each gateway is kept. 5. Each new event is a change of the feed (feed/changes.ts), but for those of a sale that was
+ * erased (erasure/).
  */
 
 import { createHash } from 'node:crypto';
@@ -12,20 +13,21 @@ import type { AnyEvent } from '../contract/cloud/any-event.ts';
 import type { RejectionNotice, SaleEvent } from '../contract/cloud/event.ts';
 import type { StatusEvent } from '../contract/cloud/status.ts';
 import { shopOfSource } from '../domain/sale/identity.ts';
+import type { Erasures } from './erasure/erasures.ts';
 import { type Changes } from './feed/changes.ts';
 import type { Days } from './feed/days.ts';
 import { createGateways, type GatewayName, keyOfGateway } from './gateways.ts';
 import { saleColumnNames, saleColumns, saleTexts } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
-import { createSequences } from './sequences.ts';
+import { createSequences, type Sequences } from './sequences.ts';
 import { picturesOf } from './stored-events.ts';
 
 /** An event as sent and as parsed. */
 export type IncomingEvent = { readonly event: AnyEvent; readonly body: string };
 
-/** `duplicateOf`: the id already had this other body, which is kept. */
-export type StoredAs = 'stored' | 'duplicate' | { readonly duplicateOf: string };
+/** `duplicateOf`: the id already had this other body, which is kept. `erased`: its sale was, and nothing but the id is kept. */
+export type StoredAs = 'stored' | 'duplicate' | 'erased' | { readonly duplicateOf: string };
 
 /** Metadata of a batch, and its time of arrival. */
 export type BatchContext = {
@@ -45,7 +47,11 @@ type OnSale = (sale: { readonly source: string; readonly saleId: string; readonl
 
 export function createEventStore(
   db: Database.Database,
-  { changes, days }: { readonly changes: Changes; readonly days: Days },
+  {
+    changes,
+    days,
+    erasures,
+  }: { readonly changes: Changes; readonly days: Days; readonly erasures: Pick<Erasures, 'isErased'> },
 ): EventStore {
   const sequences = createSequences(db);
   const gateways = createGateways(db);
@@ -54,7 +60,7 @@ export function createEventStore(
 
   function storeOne({ event, body }: IncomingEvent, nowMs: number): StoredAs {
     if (event.type === 'com.tillframe.gateway.status.v1') {
-      noteEarlierEpochs(event, nowMs);
+      noteEarlierEpochs(sequences, event, nowMs);
       const as = gateways.noteStatus(event, body, nowMs);
       days.noteStatus(event, nowMs);
       return as;
@@ -63,6 +69,10 @@ export function createEventStore(
     sequences.noteEvent(event, nowMs);
     const sha256 = createHash('sha256').update(body).digest('hex');
     const earlier = sql.known.get(event.source, event.id);
+    if (erasures.isErased(event.source, event.subject)) {
+      if (earlier === undefined) sql.insertEvent.run(event.source, event.id, '', '', nowMs);
+      return 'erased';
+    }
     if (earlier !== undefined) return earlier.sha256 === sha256 ? 'duplicate' : { duplicateOf: earlier.body };
     sql.insertEvent.run(event.source, event.id, body, sha256, nowMs);
     if (!isTestSource(event.source)) {
@@ -94,17 +104,6 @@ export function createEventStore(
       });
     }
     return 'stored';
-  }
-
-  function noteEarlierEpochs({ source, gateway, data }: StatusEvent, nowMs: number): void {
-    for (const { epoch, doneThrough, gone, lost } of data.earlierEpochs ?? []) {
-      const ended = {
-        doneThrough: sequenceOf(doneThrough),
-        gone: gone.map(({ first, last }) => ({ first: sequenceOf(first), last: sequenceOf(last) })),
-        ...(lost !== undefined && { lost }),
-      };
-      sequences.noteEarlierEpoch({ source, gateway, epoch }, ended, nowMs);
-    }
   }
 
   /**
@@ -151,6 +150,21 @@ export function createEventStore(
     },
     watch: (onSale) => void watchers.push(onSale),
   };
+}
+
+function noteEarlierEpochs(
+  sequences: Sequences,
+  { source, gateway, data }: StatusEvent,
+  nowMs: number,
+): void {
+  for (const { epoch, doneThrough, gone, lost } of data.earlierEpochs ?? []) {
+    const ended = {
+      doneThrough: sequenceOf(doneThrough),
+      gone: gone.map(({ first, last }) => ({ first: sequenceOf(first), last: sequenceOf(last) })),
+      ...(lost !== undefined && { lost }),
+    };
+    sequences.noteEarlierEpoch({ source, gateway, epoch }, ended, nowMs);
+  }
 }
 
 function prepareStatements(db: Database.Database) {

@@ -25,7 +25,7 @@ const maxEnrolBytes = 16 * 1024;
 export const pictureParams = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
 export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
-  const { pictures, clock, credentials, diskRoom, addresses } = context;
+  const { pictures, clock, credentials, diskRoom, addresses, erasures } = context;
 
   api.post('/v1/events', { ...access('gateway'), bodyLimit: maxBatchBytes }, async (request) => {
     const bodies = splitJsonArray(await batchText(request));
@@ -69,6 +69,8 @@ export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteCon
         throw wrongType('image/jpeg');
       const problem = pictureProblem(sha256, request.body);
       if (problem !== undefined) throw refused(422, problem);
+      // The gateway has yet to learn of it: for it the picture is done.
+      if (erasures.isErasedPicture(sha256)) return reply.code(204).send();
       if (pictures.has(sha256)) {
         if (request.headers['if-none-match'] === '*')
           throw refused(412, receiverProblem('receiver.picture_known'));
@@ -76,6 +78,7 @@ export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteCon
       }
       wantRoom();
       await pictures.add({ sha256, jpeg: request.body });
+      if (erasures.isErasedPicture(sha256)) await pictures.remove(sha256);
       return reply.code(201).send();
     },
   );
@@ -119,8 +122,8 @@ function storedThroughOf({ headers }: FastifyRequest): number | undefined {
   return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
 }
 
-/** Undefined when the batch has no readable sender: its events identify it then. */
-function senderOf({ headers }: FastifyRequest): Sender | undefined {
+/** Undefined when the request has no readable sender: events identify it then. */
+export function senderOf({ headers }: FastifyRequest): Sender | undefined {
   const [gateway, shop] = [headers[senderHeaders.gateway], headers[senderHeaders.shop]];
   if (typeof gateway !== 'string' || typeof shop !== 'string') return undefined;
   try {

@@ -12,6 +12,7 @@ import { createLogThrottle } from '../lib/log-throttle.ts';
 import { callerIfAny, callerName, guardRoutes } from './access.ts';
 import { addClipRoutes } from './clips/routes.ts';
 import { isDamage } from './database.ts';
+import { addErasureRoutes } from './erasure/routes.ts';
 import { addFeedRoutes } from './feed/routes.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
 import { addPageApi } from './page-api/routes.ts';
@@ -103,6 +104,7 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
     addClipRoutes(api, context);
     addReadingRoutes(api, context);
     addFeedRoutes(api, context);
+    addErasureRoutes(api, context);
     addPosRoutes(api, context);
   });
   app.register(async (api) => addPageApi(api, context));

@@ -3,6 +3,7 @@
  * applied steps.
  */
 import type Database from 'better-sqlite3';
+import { addErasure } from './erasure/erasure-schema.ts';
 import { addPeople } from './people/people-schema.ts';
 import { addSearch, addSearchFill } from './search/search-schema.ts';
 
@@ -227,6 +228,7 @@ const steps: readonly string[] = [
   create index rejection_notices_of_gateway on withheld (source, gateway, at_ms);
   `,
   addPeople,
+  addErasure,
 ];
 
 export const newestVersion = steps.length;

@@ -19,6 +19,8 @@ export type PictureStore = {
   read(sha256: string): Promise<Buffer | undefined>;
   /** Resolves once the picture is on disk. Writing the same picture twice leaves one file. */
   add(picture: { sha256: string; jpeg: Uint8Array }): Promise<void>;
+  remove(sha256: string): Promise<void>;
+  pathOf(sha256: string): string;
   /** Calls back for each new picture, once it is on disk. */
   watch(onPicture: (sha256: string) => void): void;
 };
@@ -54,6 +56,8 @@ export function openPictureStore(directory: string): PictureStore {
       await flushDirectory(directory);
       for (const onPicture of watchers) onPicture(sha256);
     },
+    remove: (sha256) => rm(pathOf(sha256), { force: true }),
+    pathOf,
     watch: (onPicture) => void watchers.push(onPicture),
   };
 }

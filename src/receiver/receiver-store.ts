@@ -1,4 +1,4 @@
-/** The receiver's storage in one folder: `receiver.db`, `pictures/`, `clips/`, `signing.key`. */
+/** The receiver's storage in one folder: `receiver.db`, `pictures/`, `clips/`, `signing.key`, `erasures.jsonl`. */
 import { join } from 'node:path';
 import { type Clock, systemClock } from '../lib/clock.ts';
 import { makeFolder } from '../lib/files/make-folder.ts';
@@ -6,6 +6,8 @@ import { type ClipStore, openClipStore } from './clips/clip-store.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { openReceiverDatabase } from './database.ts';
 import { createDiskRoom, type DiskRoom } from './disk-room.ts';
+import { createErasures, type Erasures } from './erasure/erasures.ts';
+import { openLedger } from './erasure/ledger-file.ts';
 import { createEventStore, type EventStore } from './events.ts';
 import { type Changes, createChanges } from './feed/changes.ts';
 import { createDays, type Days } from './feed/days.ts';
@@ -27,6 +29,7 @@ import { createSignedAddresses, type SignedAddresses, signingKey } from './signe
 
 export type ReceiverStore = Disposable & {
   readonly events: EventStore;
+  readonly erasures: Erasures;
   readonly changes: Changes;
   readonly days: Days;
   readonly targets: Targets;
@@ -78,8 +81,16 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   const days = createDays(db, changes);
   const sales = createSaleSearch(db);
   const gateways = createGateways(db);
+  const pictures = openPictureStore(join(dataDir, 'pictures'));
+  const clips = openClipStore(db, join(dataDir, 'clips'), nowMs);
+  const erasures = createErasures(db, {
+    ...{ changes, days, nowMs, ledger: openLedger(join(dataDir, 'erasures.jsonl')) },
+    pathsOf: ({ kind, sha256 }) =>
+      kind === 'picture' ? [pictures.pathOf(sha256)] : [clips.pathOf(sha256), clips.partOf(sha256)],
+  });
   return {
-    events: createEventStore(db, { changes, days }),
+    events: createEventStore(db, { changes, days, erasures }),
+    erasures,
     days,
     changes,
     targets: createTargets(db, { changes, nowMs }),
@@ -99,8 +110,8 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
       ...(tokenDays !== undefined && { tokenDays }),
     }),
     people: createReceiverPeople(db, nowMs),
-    pictures: openPictureStore(join(dataDir, 'pictures')),
-    clips: openClipStore(db, join(dataDir, 'clips'), nowMs),
+    pictures,
+    clips,
     diskRoom: createDiskRoom(dataDir, minFreeBytes),
     clipRoom: createDiskRoom(dataDir, clipsLeaveFree * minFreeBytes),
     addresses: createSignedAddresses(signingKey(join(dataDir, 'signing.key')), addressSeconds),

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { contractSchemas } from '../../scripts/contract-files.ts';
 import { clipAnswerSchema, clipNoticeSchema } from '../../src/contract/cloud/clip.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from '../../src/contract/cloud/enrol.ts';
+import { erasureReportSchema, erasuresAnswerSchema } from '../../src/contract/cloud/erasure/erasure.ts';
 import { batchAnswerSchema, rejectionNoticeSchema, saleEventSchema } from '../../src/contract/cloud/event.ts';
 import { nudgeAnswerSchema } from '../../src/contract/cloud/nudge.ts';
 import { posTokenAnswerSchema } from '../../src/contract/cloud/pos-token.ts';
@@ -32,6 +33,8 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'enrol-answer': enrolAnswerSchema,
   'clip-notice': clipNoticeSchema,
   'clip-answer': clipAnswerSchema,
+  'erasures-answer': erasuresAnswerSchema,
+  'erasure-report': erasureReportSchema,
   'nudge-answer': nudgeAnswerSchema,
   'pos-token-answer': posTokenAnswerSchema,
   problem: z.strictObject({
@@ -99,7 +102,10 @@ describe('docs/integrate/cloud-contract.md', () => {
     expect(all.length).toBeGreaterThan(8);
     for (const { schema = '', code } of all) {
       // Shortened values on the page stand for valid ones.
-      const whole = code.replaceAll('"…"', `"${'0'.repeat(64)}"`).replaceAll('…', 'x');
+      const whole = code
+        .replaceAll(/("\w+At": )"…"/g, '$1"2026-11-24T12:00:00Z"')
+        .replaceAll('"…"', `"${'0'.repeat(64)}"`)
+        .replaceAll('…', 'x');
       const value: unknown = JSON.parse(whole);
       const parsed = schemas[schema]?.safeParse(value);
       expect([schema, parsed?.error?.message, parsed?.success]).toEqual([schema, undefined, true]);

@@ -87,6 +87,10 @@ export function createLiveFeed(context: WebContext): LiveFeed {
         return;
       case 'repaired':
         return;
+      case 'erased':
+        // Lists show it until they are read again.
+        feed.publish({ type: 'resync' });
+        return;
       case 'queue':
       case 'set_up':
         statusRequested = true;

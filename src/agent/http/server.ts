@@ -50,6 +50,7 @@ import { registerDeviceRoutes } from './routes/camera-setup/device-settings.ts';
 import { registerDiscoverRoutes } from './routes/camera-setup/discover.ts';
 import { registerCameraRoutes } from './routes/cameras.ts';
 import { registerCaseRoutes } from './routes/case-file.ts';
+import { registerErasureRoutes } from './routes/erasures.ts';
 import { registerMetricsRoute } from './routes/metrics.ts';
 import { type NetworkControl, registerNetworkRoutes } from './routes/network/network.ts';
 import { registerNoteRoute } from './routes/notes.ts';
@@ -154,6 +155,7 @@ export async function createPageServer(
   registerExportRoutes(app, context);
   registerKeepRoutes(app, context);
   registerNoteRoute(app, context);
+  registerErasureRoutes(app, context);
   registerSearchRoutes(app, context);
   registerCaseRoutes(app, context);
   registerCameraRoutes(app, context);

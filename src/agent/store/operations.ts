@@ -8,6 +8,7 @@
 import { accessReads, accessWrites } from './access/operations.ts';
 import { clipReads, clipWrites } from './clips/operations.ts';
 import { clockReads, clockWrites } from './clock/operations.ts';
+import { erasureReads, erasureWrites } from './erasure/operations.ts';
 import { writeMeta } from './meta.ts';
 import { momentReads, momentWrites } from './moments/operations.ts';
 import { notificationReads, notificationWrites } from './notifications/operations.ts';
@@ -30,6 +31,7 @@ export const writes = {
   ...spaceWrites,
   ...clipWrites,
   ...notificationWrites,
+  ...erasureWrites,
   /** Applies settings made on the page that concern the store, until they change or the worker is replaced. */
   useSettings(
     { shop, housekeeping },
@@ -52,6 +54,7 @@ export const reads = {
   ...spaceReads,
   ...clipReads,
   ...notificationReads,
+  ...erasureReads,
   /** Report of the last recovery of a damaged database. */
   recovery: onDb(readRecovery),
   sqliteVersion: ({ db }) => db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '',

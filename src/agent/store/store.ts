@@ -269,10 +269,20 @@ export type DamagedPart = (typeof damagedParts)[number];
  * Change notification, so that pages and uploader needn't poll. A slow listener gets one `resync` in place of
  * the changes it missed.
  */
+/** Video of one camera around an erased moment, CLOCK_MONOTONIC milliseconds of that boot. */
+export type ErasedSpan = {
+  readonly cameraId: string;
+  readonly boot: string;
+  readonly fromMs: number;
+  readonly untilMs: number;
+};
+
 export type Change =
   | { readonly kind: 'pair'; readonly saleId: string }
   | { readonly kind: 'set_up' }
   | { readonly kind: 'queue' }
+  /** An erasure is recorded, and due to be reported. `spans`: what the cameras' memory has of it. */
+  | { readonly kind: 'erased'; readonly spans: readonly ErasedSpan[] }
   /** An edit was stored; these damaged parts of its sale were dropped. */
   | { readonly kind: 'repaired'; readonly saleId: string; readonly parts: readonly DamagedPart[] }
   | { readonly kind: 'resync' };

@@ -4,9 +4,11 @@
  */
 
 import type { ClipNotice } from '../../contract/cloud/clip.ts';
+import type { Erasure } from '../../contract/cloud/erasure/erasure.ts';
 import type { BadAnswer } from '../../domain/problem/cloud.ts';
 import type { KnownProblem } from '../../domain/problem/problem-text.ts';
 import type { CloudTokens } from '../sources/polling/cloud-tokens.ts';
+import type { ErasureRecord } from '../store/erasure/erasures.ts';
 import type { OutboxEvent, OutboxPicture, PicturePut } from '../store/store.ts';
 
 /** Identity at the cloud. */
@@ -115,6 +117,21 @@ export type NudgeRequest = {
   readonly waitSeconds: number;
 };
 
+/** Erasures on request (contract/cloud/erasure/erasure.ts). */
+export type ErasureSink = {
+  /** Open ones of the cloud. `done`: reports that the gateway remembers as stored. */
+  open(
+    done: number,
+    signal: AbortSignal,
+  ): Promise<
+    | { readonly kind: 'open'; readonly erasures: readonly Erasure[]; readonly acknowledged: number }
+    | { readonly kind: 'not_offered' }
+    | { readonly kind: 'try_later' }
+  >;
+  /** True once the cloud has them. */
+  report(erasures: readonly ErasureRecord[], signal: AbortSignal): Promise<boolean>;
+};
+
 export type Sink = {
   /** Maximum concurrent batches of the outbox; default 1. */
   readonly maxBatches?: number;
@@ -135,6 +152,8 @@ export type Sink = {
   readonly clips?: ClipSink;
   /** Resolves with the next nudge; one request at a time. Aborts and failures as above. Absent where the protocol has none. */
   readonly awaitNudge?: (request: NudgeRequest, signal: AbortSignal) => Promise<NudgeOutcome>;
+  /** Absent where the protocol has none. */
+  readonly erasures?: ErasureSink;
   /** Access token of a POS. Aborts and failures as above. Absent where the protocol has none. */
   readonly posToken?: CloudTokens;
   /**

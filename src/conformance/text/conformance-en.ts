@@ -92,6 +92,10 @@ export const conformanceEn = {
   'clips.expected':
     'each announcement is answered with how much is here, also between two parts; stored after the last one',
 
+  'erasures.title': 'Erasures on request, where it has them',
+  'erasures.expected':
+    'a report of the gateway answered with 2xx, also when it comes again, and counted once in acknowledged',
+
   'nudges.title': 'Nudges, where it receives the webhooks of a POS',
   'nudges.expected':
     'without a cursor, and with one that it does not know, 200 with a cursor and all in less than 200 bytes; with its own 204 after the wait',
@@ -112,6 +116,7 @@ export const conformanceEn = {
   'skipped.expires_late': 'its address holds for {seconds} s more: try it with --wait {wait}',
   'skipped.unsigned': 'its addresses carry no signature',
   'skipped.no_clips': 'it takes no clips, so gateways keep them',
+  'skipped.no_erasures': 'it has no erasures: gateways erase nothing on its request',
   'skipped.many_parts': 'its addresses are for so small parts that {parts} were not enough',
   'skipped.no_nudges': 'it offers no nudges, so gateways poll their POS as without',
   'skipped.no_key': 'no one-time key was given (--enrol-key-file)',

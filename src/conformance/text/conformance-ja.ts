@@ -92,6 +92,9 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'clips.title': '会計の動画（受け取るクラウドのみ）',
   'clips.expected': '通知のたびに、受信済みのバイト数を答える（分割の途中でも）。最後の部分のあとは stored',
 
+  'erasures.title': '請求による消去（対応するクラウドのみ）',
+  'erasures.expected': '装置からの報告に 2xx で答える（再送時も）。acknowledged には一度だけ数える',
+
   'nudges.title': 'POS の Webhook を受け取るクラウドからの通知',
   'nudges.expected':
     'カーソルがないとき、または知らないカーソルには、200 と 200 バイト未満の cursor・all。自分のカーソルには、待ち時間のあとに 204',
@@ -112,6 +115,7 @@ export const conformanceJa: TranslationOf<typeof conformanceEn> = {
   'skipped.expires_late': '送り先はあと {seconds} 秒有効です。確認するには --wait {wait} を付けてください',
   'skipped.unsigned': '送り先のアドレスに署名がありません',
   'skipped.no_clips': 'このクラウドは動画を受け取らないため、動画は装置に残ります',
+  'skipped.no_erasures': 'このクラウドは消去に対応しておらず、装置に消去を求めません',
   'skipped.many_parts': '送り先ごとの量が少なく、{parts} 回では送信が終わりませんでした',
   'skipped.no_nudges': 'このクラウドは通知を行わないため、装置は通常どおり POS に問い合わせます',
   'skipped.no_key': '一度だけのキーが渡されていません（--enrol-key-file）',

@@ -101,6 +101,7 @@ const captureSchema = z.discriminatedUnion('outcome', [
       oldest: rfc3339.optional(),
       newest: rfc3339.optional(),
       evictedAt: rfc3339.optional(),
+      erasedAt: rfc3339.optional(),
       problem: problemSchema.optional(),
     }),
   }),

@@ -69,6 +69,7 @@ export const captureJson = z.discriminatedUnion('outcome', [
       oldest: time.optional(),
       newest: time.optional(),
       evictedAt: time.optional(),
+      erasedAt: time.optional(),
       problem: problemSchema.optional(),
     }),
   }),

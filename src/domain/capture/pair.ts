@@ -30,6 +30,8 @@ export const missingReasons = [
   'no_room',
   /** The picture was evicted for lack of space before the cloud had stored it. */
   'evicted',
+  /** The picture was erased on request of a person. */
+  'erased',
 ] as const;
 export type MissingReason = (typeof missingReasons)[number];
 
@@ -45,6 +47,8 @@ export type MissingDetails = {
   readonly newestMs?: number;
   /** Time of the eviction. */
   readonly evictedAtMs?: number;
+  /** Time of the erasure. */
+  readonly erasedAtMs?: number;
   readonly problem?: StoredProblem;
 };
 

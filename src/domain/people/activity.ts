@@ -18,6 +18,7 @@ const groupOf = {
   note: 'change',
   pin: 'change',
   clip: 'change',
+  erase: 'change',
   paper: 'change',
   search: 'change',
   camera: 'change',

@@ -22,6 +22,7 @@ export const cloudProblemsEn = {
   'cloud.answered_with': 'The cloud answered {status}: {words}',
   'cloud.rejected': 'The cloud gave no reason',
   'cloud.rejected_with': '{words}',
+  'cloud.erased': 'The sale was erased on request before it was sent',
   'cloud.retry_requested': 'The cloud requests a retry',
   'cloud.retry_requested_with': '{words}',
   'cloud.no_result': 'The answer has no result for this event',

@@ -21,6 +21,7 @@ export const cloudProblemsJa: TranslationOf<typeof cloudProblemsEn> = {
   'cloud.answered_with': 'クラウドの応答 {status}：{words}',
   'cloud.rejected': 'クラウドから理由が示されていません',
   'cloud.rejected_with': '{words}',
+  'cloud.erased': '会計は送信前に、請求により消去されました',
   'cloud.retry_requested': 'クラウドが再送を求めています',
   'cloud.retry_requested_with': '{words}',
   'cloud.no_result': '応答にこの会計の結果がありません',

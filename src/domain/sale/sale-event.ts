@@ -281,6 +281,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
     case 'timed_out':
     case 'no_room':
     case 'evicted':
+    case 'erased':
       return { ...base, details: detailsJson(capture.details, at) };
   }
 }
@@ -293,6 +294,7 @@ export function detailsJson(details: MissingDetails, at: (ms: number) => string)
     ...(details.oldestMs !== undefined && { oldest: at(details.oldestMs) }),
     ...(details.newestMs !== undefined && { newest: at(details.newestMs) }),
     ...(details.evictedAtMs !== undefined && { evictedAt: at(details.evictedAtMs) }),
+    ...(details.erasedAtMs !== undefined && { erasedAt: at(details.erasedAtMs) }),
     ...(details.problem !== undefined && { problem: problemJson(details.problem) }),
   };
 }

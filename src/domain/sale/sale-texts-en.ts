@@ -45,6 +45,7 @@ export const saleTextsEn: SaleTexts = {
     timed_out: 'Getting the picture timed out',
     no_room: 'The gateway had no space to store the picture',
     evicted: 'The gateway ran out of space and deleted the unsent picture',
+    erased: 'The picture was erased on request',
   },
   basis: {
     drawer: 'From the signal that opened the drawer.',

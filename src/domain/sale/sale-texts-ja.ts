@@ -38,6 +38,7 @@ export const saleTextsJa: SaleTexts = {
     timed_out: '画像の取り出しが間に合いませんでした',
     no_room: '装置の空き容量が足りず、画像を保存できませんでした',
     evicted: '装置の空き容量が足りず、送信前の画像を削除しました',
+    erased: '画像は請求により消去されました',
   },
   basis: {
     drawer: 'ドロワーが開いた信号から決めました。',

@@ -1,4 +1,4 @@
-/** The note of a sale, and its case file, which is saved where downloads go. */
+/** The note of a sale, its erasure, and its case file, which is saved where downloads go. */
 import { call, request } from './api.ts';
 import { saveFile } from './support.ts';
 
@@ -13,6 +13,9 @@ export function saveCase(form: 'pdf' | 'zip', { saleId, language, by }: Wanted) 
     ? request('GET /api/v1/sales/:saleId/case.pdf', given, saveFile)
     : request('GET /api/v1/sales/:saleId/case.zip', given, saveFile);
 }
+
+export const eraseSale = (saleId: string, body: { readonly picture?: string; readonly reason: string }) =>
+  call('POST /api/v1/sales/:saleId/erase', { params: { saleId }, body });
 
 /** An empty text removes it. */
 export const setNote = (saleId: string, text: string) =>

@@ -51,6 +51,9 @@ export type ClipStore = {
     part: { readonly from: number; readonly bytes: Uint8Array; readonly total: number },
   ): Promise<'stored' | 'elsewhere' | 'other_hash'>;
   ofSale(source: string, saleId: string): StoredClip[];
+  pathOf(sha256: string): string;
+  /** File of the parts that have arrived. */
+  partOf(sha256: string): string;
   /** Bytes of a complete clip, both ends inclusive. */
   read(sha256: string, range: { readonly from: number; readonly until: number }): Readable;
 };
@@ -147,6 +150,7 @@ export function openClipStore(db: Database.Database, directory: string, nowMs: (
         received: received(clip.sha256, clip.bytes),
         isGone: gone === 1,
       })),
+    ...{ pathOf, partOf },
     read: (sha256, { from, until }) => createReadStream(pathOf(sha256), { start: from, end: until }),
   };
 }

@@ -37,6 +37,8 @@ export function addClipRoutes(api: FastifyInstance, context: ReceiverRouteContex
         403,
         receiverProblem('receiver.event_of_other_shop', { expected: caller.shop, found: shop }),
       );
+    // The gateway has yet to learn of it: for it the clip is done.
+    if (context.erasures.isErased(source, sale)) return { status: 'stored' };
     const from = clips.announce(notice);
     if (from === undefined) throw refused(409, receiverProblem('receiver.clip_without_sale', { sale }));
     if (from >= bytes) return { status: 'stored' };

@@ -44,6 +44,13 @@ export const takingsSchema = `
   create index takings_of_people_empty on takings_of_people (count) where count = 0;
 `;
 
+/** For a sale that is removed. */
+export const takingsOut = `
+  create trigger takings_out after delete on sales begin ${put('old', -1)}
+    delete from takings_of_hours where count = 0;
+    delete from takings_of_people where count = 0;
+  end;`;
+
 /** Sums of the sales that are stored already, and from then on of each change. */
 export const takingsTriggers = `
   ${Object.entries(tables)

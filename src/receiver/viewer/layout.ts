@@ -38,7 +38,7 @@ export function createView(
 
 type NavEntry = keyof Pick<
   Messages['nav'],
-  'sales' | 'takings' | 'log' | 'people' | 'shops' | 'pos' | 'forward'
+  'sales' | 'takings' | 'log' | 'people' | 'shops' | 'pos' | 'forward' | 'erasure'
 >;
 
 const entries: readonly {
@@ -54,6 +54,7 @@ const entries: readonly {
   { name: 'shops', right: 'look', path: '/shops' },
   { name: 'pos', right: 'system', path: '/pos' },
   { name: 'forward', right: 'system', path: '/forward' },
+  { name: 'erasure', right: 'system', path: '/erasures' },
 ];
 
 export type PageParts = {

@@ -17,6 +17,7 @@ import { mayHere, reaches } from '../people/reach.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { isTestSource } from '../sales.ts';
+import { addErasurePages } from './erasure-routes.ts';
 import { addForwardPages } from './forward-routes.ts';
 import { icon } from './icon.ts';
 import { messagePage, type View } from './layout.ts';
@@ -65,6 +66,7 @@ export async function addViewer(app: FastifyInstance, context: ReceiverRouteCont
   addSessionRoutes(app, context, visits);
   addPosPages(app, context, visits);
   addForwardPages(app, context, visits);
+  addErasurePages(app, context, visits);
 
   if (context.pageFolder === undefined)
     app.get('/', access('look'), (request, reply) => reply.redirect(view(request).link('/shops'), 303));

@@ -33,6 +33,7 @@ function scripted() {
     },
     spill: () => Promise.resolve(),
     forget: (id) => Promise.resolve(void forgotten.push(id)),
+    erase: () => Promise.resolve(),
     run: () => Promise.resolve(),
   };
   const fleet = createFleet({

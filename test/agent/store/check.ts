@@ -43,7 +43,7 @@ export function check(db: Connection): string[] {
   );
   none(
     'picture given up, without when',
-    `SELECT 1 FROM captures WHERE outcome = 'evicted' AND details ->> '$.evictedAtMs' IS NULL`,
+    `SELECT 1 FROM captures WHERE outcome = 'evicted' AND details ->> '$.evictedAtMs' IS NULL OR outcome = 'erased' AND details ->> '$.erasedAtMs' IS NULL`,
   );
   none(
     'settled sale with news that no revision tells',

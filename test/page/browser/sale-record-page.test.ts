@@ -72,6 +72,32 @@ test.each([
 });
 
 test.each([
+  ['ja', 390, recordJa],
+  ['en', 1_280, recordEn],
+] as const)(
+  'erases a sale or a picture for a reason in %s at %i px',
+  longEnough,
+  async (locale, width, words) => {
+    await using visited = await visit({ sales: sales() }, { locale, width });
+    const { page, world } = visited;
+    const { erase } = words;
+    await page.locator('.sale a').nth(1).click();
+    await page.getByRole('button', { name: erase.open }).click();
+    await page.getByRole('button', { name: erase.erase }).click();
+    await page.getByText(erase.reasonMissing).waitFor();
+    expect(world.record.erased).toEqual([]);
+    await page.locator('.note-form').getByRole('radio').nth(1).check({ force: true });
+    await page.locator('.note-form').getByLabel(erase.reason, { exact: true }).fill('12');
+    await page.getByRole('button', { name: erase.erase }).click();
+    await page.getByText(erase.done).waitFor();
+    const [capture] = world.sales[1]?.captures ?? [];
+    const picture = capture?.outcome === 'captured' ? capture.thumbnail.sha256 : undefined;
+    expect(world.record.erased).toEqual([{ saleId: world.sales[1]?.saleId, reason: '12', picture }]);
+    expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  },
+);
+
+test.each([
   ['ja', 390, savedSearchJa],
   ['en', 1_280, savedSearchEn],
 ] as const)('saves, uses and deletes a search in %s at %i px', longEnough, async (locale, width, words) => {

@@ -1,6 +1,7 @@
 /** What people add to sales and take along: notes, case files, saved searches. */
 import type { FastifyInstance } from 'fastify';
 import { caseQuery } from '../../../src/contract/page/case-file.ts';
+import { eraseBody, erasureJson } from '../../../src/contract/page/erasures.ts';
 import { noteBody, type PairJson, pairJson } from '../../../src/contract/page/sales.ts';
 import { type SearchesJson, searchBody, searchesJson } from '../../../src/contract/page/searches.ts';
 import { shopTime } from './page-data.ts';
@@ -11,10 +12,11 @@ export type RecordWorld = {
   /** Case files that were asked for: the form and by whom. */
   cases: string[];
   caseAnswer: 'ok' | 'busy';
+  erased: { saleId: string; picture?: string | undefined; reason: string }[];
 };
 
 export function recordWorld(): RecordWorld {
-  return { searches: [], cases: [], caseAnswer: 'ok' };
+  return { searches: [], cases: [], caseAnswer: 'ok', erased: [] };
 }
 
 export function recordRoutes(
@@ -22,6 +24,16 @@ export function recordRoutes(
   world: RecordWorld,
   sales: { find(saleId: string): PairJson | undefined; place(pair: PairJson): void },
 ): void {
+  app.post<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/erase', (request) => {
+    const { saleId } = request.params;
+    const body = eraseBody.parse(request.body);
+    world.erased.push({ saleId, ...body });
+    const at = shopTime(Date.now());
+    return erasureJson.parse({
+      ...{ id: 'e-1', saleId, origin: 'gateway', requestedAt: at, erasedAt: at, isReported: false, ...body },
+    });
+  });
+
   app.put<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/note', (request, reply) => {
     const pair = sales.find(request.params.saleId);
     if (pair === undefined) return refuse(reply, 404, { detail: 'No such sale' });

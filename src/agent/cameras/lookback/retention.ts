@@ -4,6 +4,7 @@ import { pause, unlessAborted, untilAborted } from '../../../lib/abort.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { createLogThrottle } from '../../../lib/log-throttle.ts';
+import type { ErasedSpan } from '../../store/store.ts';
 import type { CameraHealth } from '../camera-contract.ts';
 import { type HeldSpan, joinPasts, joinSpans, type Past } from '../grab/past.ts';
 import { createPast } from './find.ts';
@@ -42,6 +43,8 @@ export type Lookback = {
    * now are removed by age.
    */
   forget(cameraId: string): Promise<void>;
+  /** Removes video that is erased on request. Never rejects, as `forget`. */
+  erase(spans: readonly ErasedSpan[]): Promise<void>;
   /** Called before the cameras stop: saves the content of the rings for the next start. Never rejects; bounded in time. */
   spill(): Promise<void>;
   /** Settles once the signal has aborted. */
@@ -138,6 +141,9 @@ export function createLookback(
         .catch((error: unknown) =>
           log.warn({ err: error, camera: cameraId }, 'removing the video of a removed camera failed'),
         ),
+
+    erase: (spans) =>
+      segments.erase(spans).catch((error: unknown) => log.warn({ err: error }, 'erasing video failed')),
 
     spill: async () => spill?.save(sources),
 

@@ -15,6 +15,7 @@ import type { LookbackSegment } from '../../../domain/capture/retention-segment.
 import type { Clock } from '../../../lib/clock.ts';
 import { syncFolder } from '../../../lib/files/sync-folder.ts';
 import type { Log } from '../../../lib/log.ts';
+import type { ErasedSpan } from '../../store/store.ts';
 import { keyBytes, loadSegments, removeFile } from './load-segments.ts';
 import { createMutex } from './mutex.ts';
 import { aged, surplus } from './policy.ts';
@@ -27,6 +28,9 @@ export type SegmentStoreOptions = {
   readonly minFreeBytes: number;
 };
 
+/** Files are closed after minutes. */
+const maxAwaited = 200;
+
 export type SegmentStore = ReturnType<typeof createSegmentStore>;
 
 export function createSegmentStore(
@@ -37,6 +41,8 @@ export function createSegmentStore(
   const { folder } = options;
   /** In the order of the rows, oldest first. */
   let segments: Segment[] = [];
+  /** Spans that are erased from files which are still written. */
+  let awaited: readonly ErasedSpan[] = [];
   const withLock = createMutex();
   const pathOf = (segment: { readonly id: string }) => join(folder, segment.id);
 
@@ -106,7 +112,7 @@ export function createSegmentStore(
     async end(segment: Segment, bytes: number): Promise<void> {
       segment.open = false;
       segment.bytes = bytes;
-      if (bytes === 0) await withLock(() => remove([segment]));
+      if (bytes === 0 || shows(segment, awaited)) await withLock(() => remove([segment]));
       else await index.close({ id: segment.id, lastMs: segment.lastMs, bytes });
     },
 
@@ -120,6 +126,13 @@ export function createSegmentStore(
         await remove(surplus(segments, room) ?? closed);
       }),
 
+    /** Removes what shows these spans; of a file that is still written, once it is closed. */
+    erase: (spans: readonly ErasedSpan[]): Promise<void> =>
+      withLock(async () => {
+        awaited = [...awaited, ...spans].slice(-maxAwaited);
+        await remove(segments.filter((segment) => !segment.open && shows(segment, spans)));
+      }),
+
     /** Removes everything of a camera that was removed, once its recorder has stopped. */
     forget: (cameraId: string): Promise<void> =>
       withLock(() => remove(segments.filter((segment) => segment.cameraId === cameraId && !segment.open))),
@@ -127,6 +140,13 @@ export function createSegmentStore(
     /** Removes everything when the lookback was turned off. */
     clear: (): Promise<void> => withLock(() => remove(segments)),
   };
+}
+
+function shows({ cameraId, boot, firstMs, lastMs }: Segment, spans: readonly ErasedSpan[]): boolean {
+  return spans.some(
+    (span) =>
+      span.cameraId === cameraId && span.boot === boot && span.fromMs <= lastMs && span.untilMs >= firstMs,
+  );
 }
 
 async function freeBytesOf(folder: string): Promise<number> {

@@ -52,6 +52,7 @@ export const wallLabels = [
   'oldestMs',
   'newestMs',
   'evictedAtMs',
+  'erasedAtMs',
 ] as const;
 export type WallLabel = (typeof wallLabels)[number];
 

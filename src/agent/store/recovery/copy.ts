@@ -21,6 +21,7 @@ const ofSales = new Set([
   'clips',
   'clip_candidates',
   'notification_candidates',
+  'erased_rows',
   'removed_sales',
   'moments',
   'moment_pictures',

@@ -118,7 +118,8 @@ export function settleCapture(context: WriteContext, settlement: Settlement): bo
   const { db } = context;
   const { saleId } = settlement;
   const seq = seqOf(db, saleId);
-  if (seq === undefined) throw new Error(`settleCapture: no sale ${saleId}`);
+  // It was erased meanwhile.
+  if (seq === undefined) return false;
   const { cameraId, requestedOffsetMs, extra } = settlement;
   const key: Key = [seq, cameraId, requestedOffsetMs, extra ?? ''];
   const open = db
@@ -240,7 +241,7 @@ export function reaim(
   db.prepare(
     `UPDATE captures SET at_monotonic_ms = at_monotonic_ms - ? + ?, retake = outcome = 'captured',
             details = iif(outcome = 'captured', json_remove(details, '$.isNear'), '{}'), outcome = iif(outcome = 'captured', outcome, 'pending')
-      WHERE sale_seq = ? AND camera_id <> '' AND of_void = 0 AND extra = '' AND retake <> 2 AND outcome <> 'evicted' AND details ->> '$.removed' IS NULL`,
+      WHERE sale_seq = ? AND camera_id <> '' AND of_void = 0 AND extra = '' AND retake <> 2 AND outcome NOT IN ('evicted', 'erased') AND details ->> '$.removed' IS NULL`,
   ).run(from.monotonicMs, to.monotonicMs, seq);
   db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake = 2').run(seq);
   keepVoidMoment(db, seq, { from, to });

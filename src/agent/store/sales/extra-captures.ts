@@ -68,7 +68,7 @@ export function dropExtras(db: Connection, seq: number): void {
  */
 export function takeEarlier(db: Connection, seq: number, { movedMs }: { movedMs: number }): EarlierPicture[] {
   const hasMoved = Math.abs(movedMs) > maxAwayMs ? 1 : 0;
-  const which = `sale_seq = ? AND of_void = 0 AND (extra <> '' OR outcome <> 'evicted' AND details ->> '$.removed' IS NULL
+  const which = `sale_seq = ? AND of_void = 0 AND (extra <> '' OR outcome NOT IN ('evicted', 'erased') AND details ->> '$.removed' IS NULL
     AND (outcome IN ('captured', 'pending', 'time_unknown', 'no_link') OR ${hasMoved}))`;
   const pictures = db
     .prepare<[number], EarlierPicture>(

@@ -93,6 +93,7 @@ const missingDetails = z.object({
   oldestMs: z.number().optional(),
   newestMs: z.number().optional(),
   evictedAtMs: z.number().optional(),
+  erasedAtMs: z.number().optional(),
   problem: storedProblemSchema.optional(),
 });
 /** The JSON column of a capture; the thumbnail's own facts are not repeated in it. */

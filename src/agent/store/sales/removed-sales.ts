@@ -41,6 +41,7 @@ export function earlierUnder(
   id: string,
   pushed: { readonly bodySha256: string; readonly soldAtMs: number | undefined },
 ): Earlier {
+  if (isErased(db, id)) return { kind: 'known', revision: 1, saleId: id };
   const row = db
     .prepare<[string], { revision: number; soldAtMs: number | null; bodies: string; aliasOf: string | null }>(
       'SELECT revision, sold_at_ms AS soldAtMs, bodies, alias_of AS aliasOf FROM removed_sales WHERE id = ?',
@@ -61,7 +62,12 @@ export function earlierUnder(
 }
 
 export function wasRemoved(db: Connection, id: string): boolean {
-  return db.prepare('SELECT 1 FROM removed_sales WHERE id = ?').get(id) !== undefined;
+  return isErased(db, id) || db.prepare('SELECT 1 FROM removed_sales WHERE id = ?').get(id) !== undefined;
+}
+
+/** On request (agent/store/erasure/): whatever comes of it is known, and not stored. */
+function isErased(db: Connection, id: string): boolean {
+  return db.prepare('SELECT 1 FROM erased_ids WHERE id = ?').get(id) !== undefined;
 }
 
 /** Main id of a removed sale whose alias this is. */

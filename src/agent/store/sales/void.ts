@@ -76,7 +76,7 @@ export function setVoided(db: Connection, { seq, instant }: OfSale, voided: Void
   db.prepare(
     `UPDATE captures SET retake = outcome = 'captured', details = iif(outcome = 'captured', json_remove(details, '$.isNear'), '{}'),
             outcome = iif(outcome = 'captured', outcome, 'pending')
-      WHERE sale_seq = ? AND of_void = 1 AND outcome <> 'evicted' AND details ->> '$.removed' IS NULL`,
+      WHERE sale_seq = ? AND of_void = 1 AND outcome NOT IN ('evicted', 'erased') AND details ->> '$.removed' IS NULL`,
   ).run(seq);
 }
 

@@ -2,6 +2,7 @@
 
 import { paymentKinds } from '../../../domain/sale/sale-kinds.ts';
 import { clipsSchema } from '../clips/clips-schema.ts';
+import { erasureSchema } from '../erasure/erasure-schema.ts';
 import { notificationsSchema } from '../notifications/notifications-schema.ts';
 import { takingsSchema } from '../takings/takings-schema.ts';
 
@@ -224,6 +225,7 @@ export const initialSchema = `
   ${takingsSchema}
   ${clipsSchema}
   ${notificationsSchema}
+  ${erasureSchema}
   CREATE TABLE thumbnails (
     sha256 TEXT NOT NULL UNIQUE, width INTEGER NOT NULL, height INTEGER NOT NULL, jpeg BLOB NOT NULL
   ) STRICT;

@@ -158,6 +158,11 @@ export function createHousekeeping(context: WriteContext, given: SpaceLimits): H
       };
     },
 
+    erased(removedSales) {
+      rows.gone(removedSales);
+      eraser.soon();
+    },
+
     admit: () => {
       refusal = refusalNow(refusal, { ...room(), ...rows.now() }, { limits, failed: full.failed() });
       if (refusal !== 'disk') isPrepared = false;
@@ -218,6 +223,11 @@ function createEraser({ db, clock }: WriteContext) {
   return {
     note({ removedPictures, removedSales, evictedPictures }: Freed): void {
       isPending ||= removedPictures + removedSales + evictedPictures > 0;
+    },
+    /** Contents erased on request wait for no interval. */
+    soon(): void {
+      isPending = true;
+      notBeforeMs = Number.NEGATIVE_INFINITY;
     },
     step(): void {
       const nowMs = clock.monotonicMs();

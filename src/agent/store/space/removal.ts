@@ -68,6 +68,13 @@ export function removeSale(db: Connection, seq: number): number {
 }
 
 export function evictPicture(context: WriteContext, sha256: string): void {
+  dropPictureOf(context, sha256, 'evicted');
+  count(context.db, 'evicted_pictures');
+  writeMeta(context.db, 'last_evicted_ms', String(context.clock.nowMs()));
+}
+
+/** Whichever sales have it: their captures state why there is none, and the next revision reports it. */
+export function dropPictureOf(context: WriteContext, sha256: string, why: 'evicted' | 'erased'): void {
   const { db } = context;
   const sales = db
     .prepare<[string], { seq: number; id: string }>(
@@ -76,14 +83,12 @@ export function evictPicture(context: WriteContext, sha256: string): void {
     .all(sha256);
   const nowMs = context.clock.nowMs();
   db.prepare(
-    `UPDATE captures SET outcome = 'evicted', details = json_object('evictedAtMs', ?), thumbnail_sha256 = NULL WHERE thumbnail_sha256 = ?`,
-  ).run(nowMs, sha256);
+    `UPDATE captures SET outcome = ?, details = json_object(?, ?), thumbnail_sha256 = NULL, retake = 0 WHERE thumbnail_sha256 = ?`,
+  ).run(why, `${why}AtMs`, nowMs, sha256);
   failpoint('store.evicted');
   forgetPicture(db, sha256);
   db.prepare('DELETE FROM outbox_pictures WHERE sha256 = ?').run(sha256);
   db.prepare('DELETE FROM thumbnails WHERE sha256 = ?').run(sha256);
-  count(db, 'evicted_pictures');
-  writeMeta(db, 'last_evicted_ms', String(nowMs));
   // A sale with pending changes will report it anyway.
   const note = db.prepare('UPDATE sales SET news = 3 WHERE seq = ? AND news = 0 AND revision > 0');
   for (const { seq, id } of sales) {

@@ -21,6 +21,8 @@ export type Housekeeping = {
   retain(periods: Pick<SpaceLimits, 'keepMs' | 'keepPictureMs'>): void;
   /** Runs within a transaction. */
   look(now: { readonly clock: ClockState }): SpaceLook;
+  /** Contents were erased on request, among them so many whole sales: the next look erases the log too. */
+  erased(removedSales: number): void;
   /** Throws while there is no room for another sale. */
   admit(): void;
   /** Throws while there is no room for another picture of an accepted sale. */

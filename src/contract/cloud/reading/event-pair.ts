@@ -161,7 +161,7 @@ function captureOf(
       thumbnail: capture.thumbnail,
     };
   }
-  const { downSince, downUntil, oldest, newest, evictedAt, problem } = capture.details;
+  const { downSince, downUntil, oldest, newest, evictedAt, erasedAt, problem } = capture.details;
   return {
     ...base,
     outcome: capture.outcome,
@@ -171,6 +171,7 @@ function captureOf(
       ...(oldest !== undefined && { oldestMs: Date.parse(oldest) }),
       ...(newest !== undefined && { newestMs: Date.parse(newest) }),
       ...(evictedAt !== undefined && { evictedAtMs: Date.parse(evictedAt) }),
+      ...(erasedAt !== undefined && { erasedAtMs: Date.parse(erasedAt) }),
       ...(problem !== undefined && { problem }),
     },
   };

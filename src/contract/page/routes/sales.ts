@@ -4,6 +4,7 @@ import { captureMoments } from '../../../domain/capture/pair.ts';
 import { stripJson } from '../calibrations.ts';
 import { caseQuery } from '../case-file.ts';
 import { clipsJson } from '../clips.ts';
+import { eraseBody, erasureJson, erasuresJson } from '../erasures.ts';
 import { quarantineJson, retriedJson } from '../quarantine.ts';
 import { paperBody, paperDecidedJson } from '../receipts.ts';
 import { noteBody, pairJson, salesCountJson, salesHoursJson, salesPageJson } from '../sales.ts';
@@ -86,6 +87,22 @@ export const salesRoutes = routeGroup('Sales', {
     body: noteBody,
     answers: { 200: pairJson },
     problems: { 404: noSaleHere, 409: 'No more sales can have a note.', 422: unreadableHere },
+  },
+  'POST /api/v1/sales/:saleId/erase': {
+    access: 'people',
+    log: 'erase',
+    summary: 'Erases a sale, or one picture of it, on request of a person',
+    about:
+      'For good, and in the cameras’ memory too; nothing brings it back. The cloud is asked to erase it as well, and a record of who, when and why stays on both sides.',
+    body: eraseBody,
+    answers: { 200: erasureJson },
+    problems: { 404: noSaleHere, 409: 'No more erasures can be recorded.' },
+  },
+  'GET /api/v1/erasures': {
+    access: 'log',
+    summary: 'What was erased on request, here or at the cloud, the newest first',
+    query: z.strictObject({ limit: z.coerce.number().int().min(1).max(500).default(100) }),
+    answers: { 200: erasuresJson },
   },
   'GET /api/v1/quarantine': {
     access: 'settings',

@@ -3,6 +3,10 @@
 export const receiverProblemsEn = {
   'receiver.unavailable': 'The receiver cannot store anything now',
   'receiver.too_fast': 'This gateway sends faster than the receiver accepts',
+  'receiver.erasures_full': 'The shop {shop} has as many erasures as may be kept',
+  'receiver.no_erasure': 'There is no erasure {id}',
+  'receiver.sender_missing':
+    'Name the gateway and its shop in the headers Tillframe-Gateway and Tillframe-Shop',
   'receiver.too_many_held':
     'Too many requests wait with this token, or with all: end some of them, or ask without `wait`',
   'receiver.disk_full':

@@ -5,6 +5,9 @@ import type { receiverProblemsEn } from './receiver-en.ts';
 export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.unavailable': '受信サーバーは現在、保存できません',
   'receiver.too_fast': '装置からの送信が多すぎるため、受信サーバーが受け付けていません',
+  'receiver.erasures_full': '店舗 {shop} の消去記録が上限に達しています',
+  'receiver.no_erasure': '消去記録 {id} はありません',
+  'receiver.sender_missing': 'ヘッダー Tillframe-Gateway と Tillframe-Shop に、装置と店舗を指定してください',
   'receiver.too_many_held':
     '待機中の要求が多すぎます（このトークン、または全体）。待機中の要求を減らすか、`wait` を付けずに要求してください',
   'receiver.disk_full':

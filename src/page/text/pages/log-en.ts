@@ -35,6 +35,7 @@ export const logEn: LogMessages = {
     set_up_secrets: 'Saved the set-up with its passwords',
     support_file: 'Saved the support bundle',
     note: 'Changed the note',
+    erase: 'Erased on request',
     pin: { added: 'Kept a sale', changed: 'Kept a sale', removed: 'Let go of a sale' },
     clip: 'Asked for a stored clip',
     paper: 'Decided what a paper is',

@@ -34,6 +34,7 @@ export const logJa = {
     set_up_secrets: '設定ファイルを保存（パスワードなどを含む）',
     support_file: 'サポート用ファイルを保存',
     note: 'メモを変更',
+    erase: '請求により消去',
     pin: { added: '会計を保護', changed: '会計を保護', removed: '会計の保護を解除' },
     clip: '映像の保存を依頼',
     paper: '伝票の判断を登録',

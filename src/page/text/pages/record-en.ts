@@ -1,4 +1,4 @@
-/** English texts of keeping a sale, of unclear papers, of a sale's note and of its case file. */
+/** English texts of keeping a sale, of unclear papers, of a sale's note, of its erasure and of its case file. */
 import type { RecordMessages } from './record-ja.ts';
 
 export const recordEn: RecordMessages = {
@@ -39,6 +39,19 @@ export const recordEn: RecordMessages = {
     save: 'Save note',
     saving: 'Saving…',
     written: (at) => `Written ${at}`,
+  },
+  erase: {
+    open: 'Erase on request',
+    text: 'For good, with pictures, video, receipt and note, also before they were sent. The cloud is asked to erase it too. A record of this stays: the sale’s number, you, the time and the reason.',
+    what: 'Erase',
+    sale: 'The whole sale',
+    picture: (camera) => `Only the picture of ${camera}, and the clips`,
+    reason: 'Reason',
+    reasonHint: 'Such as the date of the request. No names of customers.',
+    reasonMissing: 'Enter a reason.',
+    erase: 'Erase for good',
+    erasing: 'Erasing…',
+    done: 'Erased.',
   },
   caseFile: {
     open: 'Save case file',

@@ -1,4 +1,4 @@
-/** Japanese texts of keeping a sale, of unclear papers, of a sale's note and of its case file. */
+/** Japanese texts of keeping a sale, of unclear papers, of a sale's note, of its erasure and of its case file. */
 export const recordJa = {
   keep: {
     keep: '保護',
@@ -36,6 +36,19 @@ export const recordJa = {
     save: 'メモを保存',
     saving: '保存しています…',
     written: (at: string) => `${at} に記入`,
+  },
+  erase: {
+    open: '請求により消去',
+    text: '画像・動画・レシート・メモを含めて完全に消去します（送信前のものも対象）。クラウドにも消去を求めます。消去の記録（会計の番号、あなたの名前、日時、理由）は残ります。',
+    what: '消去する対象',
+    sale: '会計全体',
+    picture: (camera: string) => `${camera} の画像と動画だけ`,
+    reason: '理由',
+    reasonHint: '請求日など。お客様の名前は書かないでください。',
+    reasonMissing: '理由を入力してください。',
+    erase: '完全に消去する',
+    erasing: '消去しています…',
+    done: '消去しました。',
   },
   caseFile: {
     open: '記録書を保存',

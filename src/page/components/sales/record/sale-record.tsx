@@ -1,9 +1,10 @@
-/** Actions on a sale: keep it, decide whether a paper is one, write a note, save the case file. Loaded later than the rest of a sale. */
+/** Actions on a sale: keep it, decide whether a paper is one, write a note, save the case file, erase it on request. Loaded later than the rest of a sale. */
 import type { PairJson } from '../../../../contract/page/sales.ts';
 import { Permitted } from '../../../kit/permitted.tsx';
 import { KeepButton } from '../pin-button.tsx';
 import { UnclearPaper } from '../unclear-paper.tsx';
 import { CaseFileButton } from './case-file.tsx';
+import { EraseSale } from './erase-sale.tsx';
 import { SaleNote } from './sale-note.tsx';
 import './sale-record.css';
 
@@ -18,6 +19,9 @@ export function SaleRecord({ pair }: { pair: PairJson }) {
         <SaleNote pair={pair} />
         <Permitted right="export">
           <CaseFileButton saleId={pair.saleId} />
+        </Permitted>
+        <Permitted right="people">
+          <EraseSale pair={pair} />
         </Permitted>
       </div>
     </>

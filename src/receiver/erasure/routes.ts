@@ -1,0 +1,90 @@
+/** Erasures over HTTP: for gateways (contract/cloud/erasure/erasure.ts), and for the owner, who requests them and reads the record. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import {
+  type ErasuresAnswer,
+  erasureReportSchema,
+  erasureSchema,
+  maxErasures,
+} from '../../contract/cloud/erasure/erasure.ts';
+import { receiverProblem } from '../../domain/problem/receiver/receiver.ts';
+import { shopOfSource } from '../../domain/sale/identity.ts';
+import { access, callerOf } from '../access.ts';
+import { issuedToOther } from '../credentials.ts';
+import { jsonOf, parse, senderOf } from '../gateway-routes.ts';
+import { refused } from '../refused.ts';
+import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ErasureRow } from './erasures.ts';
+
+const maxReportBytes = 256 * 1024;
+
+const openQuery = z.object({ done: z.coerce.number().int().min(0).max(1_000_000).optional() });
+const shopParams = z.strictObject({ shop: z.string().min(1).max(128) });
+const oneParams = shopParams.extend({ id: erasureSchema.shape.id });
+const requestBody = z.strictObject({
+  sale: erasureSchema.shape.sale,
+  picture: erasureSchema.shape.picture,
+  by: z.string().trim().min(1).max(200),
+  reason: z.string().trim().min(1).max(200),
+});
+
+export function addErasureRoutes(api: FastifyInstance, { erasures, log }: ReceiverRouteContext): void {
+  api.get('/v1/erasures', access('gateway'), (request): ErasuresAnswer => {
+    const { done } = parse(openQuery, request.query);
+    return erasures.open(gatewayOf(request), done, maxErasures);
+  });
+
+  api.post('/v1/erasures', { ...access('gateway'), bodyLimit: maxReportBytes }, async (request, reply) => {
+    const { source, erasures: reported } = parse(erasureReportSchema, jsonOf(request));
+    const sender = gatewayOf(request);
+    const shop = shopOfSource(source);
+    if (shop !== sender.shop)
+      throw refused(
+        403,
+        receiverProblem('receiver.event_of_other_shop', { expected: sender.shop, found: shop }),
+      );
+    erasures.report(sender, reported);
+    for (const { id, origin } of reported) log.info({ ...sender, id, origin }, 'a gateway has erased');
+    return reply.code(204).send();
+  });
+
+  api.get('/v1/shops/:shop/erasures', access('owner'), (request) => {
+    const { shop } = parse(shopParams, request.params);
+    return { erasures: erasures.list(shop).map(rowJson) };
+  });
+
+  api.post('/v1/shops/:shop/erasures', access('owner'), async (request, reply) => {
+    const { shop } = parse(shopParams, request.params);
+    const { picture, ...requested } = parse(requestBody, jsonOf(request));
+    const row = erasures.request({ shop, ...requested, ...(picture !== undefined && { picture }) });
+    if (row === undefined) throw refused(409, receiverProblem('receiver.erasures_full', { shop }));
+    log.warn({ shop, id: row.id }, 'erased on request');
+    return reply.code(201).send(rowJson(row));
+  });
+
+  api.post('/v1/shops/:shop/erasures/:id/confirm', access('owner'), (request) => {
+    const { shop, id } = parse(oneParams, request.params);
+    const row = erasures.confirm(shop, id);
+    if (row === undefined) throw refused(404, receiverProblem('receiver.no_erasure', { id }));
+    log.warn({ shop, id }, 'erased on request of a gateway');
+    return rowJson(row);
+  });
+}
+
+/** By the headers, or by the token. */
+function gatewayOf(request: FastifyRequest): { shop: string; gateway: string } {
+  const caller = callerOf(request);
+  const sender = senderOf(request);
+  if (sender !== undefined) {
+    const problem = caller.kind === 'owner' ? undefined : issuedToOther(caller, sender);
+    if (problem !== undefined) throw refused(403, problem);
+    return sender;
+  }
+  if (caller.kind === 'owner' || caller.gateway === null)
+    throw refused(400, receiverProblem('receiver.sender_missing'));
+  return { shop: caller.shop, gateway: caller.gateway };
+}
+
+function rowJson({ erasedAtMs, ...row }: ErasureRow): object {
+  return { ...row, erasedAt: erasedAtMs === null ? null : new Date(erasedAtMs).toISOString() };
+}
