@@ -261,7 +261,7 @@ it('masks drawn with the mouse and by keyboard are painted into the next picture
     [0.05, 0.45],
   ] as const)
     await layer.click({ position: { x: x * box.width, y: y * box.height } });
-  expect(await page.locator('.mask-corner').count()).toBe(4);
+  await expect.poll(() => page.locator('.mask-corner').count()).toBe(4);
   const save = page.getByRole('button', { name: 'マスクを保存' });
   // By keyboard alone: a rectangle, one of its corners moved, a step taken back.
   await page.getByRole('button', { name: '四角を置く' }).press('Enter');
@@ -296,11 +296,11 @@ it('masks drawn with the mouse and by keyboard are painted into the next picture
   await page.mouse.move(box.x + 0.2 * box.width, box.y + 0.2 * box.height, { steps: 5 });
   await page.mouse.up();
   await page.getByRole('button', { name: '元に戻す' }).click();
-  expect(await save.getAttribute('aria-disabled')).toBe('true');
+  await expect.poll(() => save.getAttribute('aria-disabled')).toBe('true');
   // Without a keyboard: the corner is chosen by a press, and removed by a button.
   await page.getByRole('button', { name: 'マスク 1 の角 2', exact: true }).click();
   await page.getByRole('button', { name: '選んだ角を消す' }).click();
-  expect(await page.locator('.mask-corner').count()).toBe(6);
+  await expect.poll(() => page.locator('.mask-corner').count()).toBe(6);
   for (const mask of [2, 1]) await page.getByRole('button', { name: `マスク ${mask} を消す` }).click();
   await save.click();
   const dialog = page.getByRole('dialog', { name: 'マスクを外しますか？' });

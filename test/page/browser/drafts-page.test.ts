@@ -333,13 +333,13 @@ test('a form that changes an account is open and filled in after a trip, over wh
   await form.getByLabel(linkageJa.add.terminal).waitFor();
   expect(await asksToLeave(page)).toBe(true);
   await change.click();
-  expect(await contract.inputValue()).toBe('other02');
+  await expect.poll(() => contract.inputValue()).toBe('other02');
   await terminal.click();
   await terminal.click();
-  expect(await contract.inputValue()).toBe('other02');
+  await expect.poll(() => contract.inputValue()).toBe('other02');
   // Begun again from what is stored, once it was closed.
   await change.click();
   await expect.poll(() => asksToLeave(page)).toBe(false);
   await change.click();
-  expect(await contract.inputValue()).toBe('sktest01');
+  await expect.poll(() => contract.inputValue()).toBe('sktest01');
 });

@@ -122,7 +122,7 @@ links: [{ register: till-1, camera: counter }]
   await field('ONVIF のポート').fill(String(camera.port));
   await page.getByRole('button', { name: 'カメラの入力を表示' }).click();
   await page.getByRole('button', { name: 'AlarmIn_2 (Device/Trigger/DigitalInput) を選ぶ' }).click();
-  expect(await field('入力').inputValue()).toBe('AlarmIn_2');
+  await expect.poll(() => field('入力').inputValue()).toBe('AlarmIn_2');
   await form.getByRole('button', { name: '検知機器を追加' }).click();
   await eventually('the input is read', async () => {
     const { registers } = registersJson.parse(await (await fetch(`${url}/api/v1/registers`)).json());

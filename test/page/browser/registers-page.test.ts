@@ -85,7 +85,7 @@ it('Smaregi on a phone: what is wrong stands at its field, then the register is 
   await using page = await visit(phone);
   smaregi.sell({ terminal: '2', total: 100 });
   await page.getByRole('button', { name: 'スマレジ: ＋ 追加' }).tap();
-  expect(await page.locator('.guide li').allInnerTexts()).toHaveLength(6);
+  await expect.poll(() => page.locator('.guide li').allInnerTexts()).toHaveLength(6);
   const form = page.getByRole('form', { name: 'スマレジ: 追加' });
   const add = form.getByRole('button', { name: '追加', exact: true });
   const field = (label: string) => form.getByLabel(label, { exact: true });

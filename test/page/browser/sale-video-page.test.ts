@@ -42,7 +42,7 @@ test.each([
     await page.locator('.sale a').click();
     await page.getByRole('button', { name: t.picture.clipStore }).click();
     await page.getByText(t.picture.clipStoring).waitFor();
-    expect(world.clips.map(({ state }) => state)).toEqual(['pending']);
+    await expect.poll(() => world.clips.map(({ state }) => state)).toEqual(['pending']);
     // It looks again by itself.
     const span = { at: shopTime(atMs), from: shopTime(atMs - 3_000), until: shopTime(atMs + 1_000) };
     world.clips = [
@@ -141,7 +141,7 @@ test('enlarges a picture by wheel, keys and buttons, and saves it', longEnough, 
   await page.getByRole('button', { name: words.whole }).click();
   await expect.poll(shown).toEqual([1, 0, 0]);
   await page.getByRole('button', { name: words.larger, exact: true }).click();
-  expect(await page.locator('.zoom-picture output').innerText()).toBe('150%');
+  await expect.poll(() => page.locator('.zoom-picture output').innerText()).toBe('150%');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.getByRole('link', { name: words.savePicture }).click(),

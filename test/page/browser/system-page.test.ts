@@ -256,7 +256,7 @@ test('a token is shown once; removing it is asked for and says what ends', { tim
   await page.getByRole('button', { name: systemJa.access.tokenAdd }).click();
   expect(await page.locator('.token-made code').innerText()).toMatch(/^\w{43}$/);
   await page.getByRole('button', { name: systemJa.access.tokenClose }).click();
-  expect(await page.locator('.token-made').count()).toBe(0);
+  await expect.poll(() => page.locator('.token-made').count()).toBe(0);
   await page.getByRole('button', { name: 'BI: 削除' }).click();
   const dialog = page.getByRole('dialog', { name: systemJa.access.tokenRemoveTitle('BI') });
   expect(await dialog.innerText()).toContain(systemJa.access.tokenRemoveText);
