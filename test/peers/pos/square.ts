@@ -14,6 +14,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { createPosFaults, type PosFaults } from './pos-faults.ts';
+import { createSquareOauth, type SquareOauth } from './square-oauth.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 type Status = 'APPROVED' | 'PENDING' | 'COMPLETED' | 'CANCELED' | 'FAILED';
@@ -61,6 +62,7 @@ export type SquarePeer = {
   readonly url: string;
   readonly faults: PosFaults;
   readonly token: string;
+  readonly oauth: SquareOauth;
   readonly payments: readonly PeerPayment[];
   readonly refunds: readonly PeerRefund[];
   /** `GET /v2/payments?…` and the like, in order. */
@@ -173,8 +175,21 @@ export async function startSquare(
   function answer(request: IncomingMessage, response: ServerResponse, body: string): void {
     const url = new URL(request.url ?? '/', peer.url);
     const [, root, kind = '', id] = url.pathname.split('/');
+    if (root === 'oauth2' && kind === 'authorize') {
+      const asked = request.method === 'POST' ? new URLSearchParams(body) : url.searchParams;
+      const decision = asked.get('decision') ?? undefined;
+      asked.delete('decision');
+      peer.oauth.authorize(response, asked, decision);
+      return;
+    }
     if (!/^\d{4}-\d\d-\d\d$/.test(String(request.headers['square-version'])))
       complaints.push(`${url.pathname}: no Square-Version`);
+    if (root === 'oauth2' && kind === 'token') {
+      if (request.method !== 'POST' || request.headers['content-type'] !== 'application/json')
+        complaints.push('token: not JSON');
+      json(response, ...peer.oauth.token(body));
+      return;
+    }
     if (peer.tokenError !== undefined) {
       refuse(
         response,
@@ -184,8 +199,11 @@ export async function startSquare(
       );
       return;
     }
-    if (request.headers.authorization !== `Bearer ${token}`) {
-      refuse(response, 401, 'UNAUTHORIZED', 'This request could not be authorized.');
+    const bearer = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+    const judged = bearer === token ? undefined : peer.oauth.judge(bearer);
+    if (judged !== undefined) {
+      const code = judged === 'unknown' ? 'UNAUTHORIZED' : judged;
+      refuse(response, 401, code, 'This request could not be authorized.');
       return;
     }
     const scope = { payments: 'PAYMENTS_READ', refunds: 'PAYMENTS_READ', orders: 'ORDERS_READ' }[kind];
@@ -371,6 +389,7 @@ export async function startSquare(
     url: '',
     faults,
     token,
+    oauth: createSquareOauth({ now, addIssue: (issue) => complaints.push(issue) }),
     payments,
     refunds,
     asked,

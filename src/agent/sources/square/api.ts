@@ -1,9 +1,11 @@
-/** Square's API for one access token. Every request names the version by which its answers are read; the application's would apply otherwise. */
+/** Square's API for one account: with the pasted access token, or a linked account's. */
 
 import { z } from 'zod';
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
 import type { ListedPage } from '../polling/kit/change-stream.ts';
+import type { RenewedTokens } from '../polling/kit/renewed-tokens.ts';
 import { firstIssue, readAnswer } from '../polling/read-answer.ts';
 import {
   type Location,
@@ -18,10 +20,10 @@ import {
   refundSchema,
   teamMemberSchema,
 } from './answers.ts';
-import { failureOf } from './failures.ts';
-import { hostOf, type SquareSettings } from './settings.ts';
+import { failureOf, replyOf } from './failures.ts';
+import { linkEnded } from './oauth.ts';
+import { apiVersion, hostOf, type SquareSettings } from './settings.ts';
 
-const version = '2025-08-20';
 /** Largest page of payments and refunds. */
 const pageSize = 100;
 /** Square allows 100 at once; a large order is 100 KB. */
@@ -48,29 +50,45 @@ export type SquareApi = {
   teamMemberName(id: string, signal: AbortSignal): Promise<string | undefined>;
 };
 
-export function createSquareApi(settings: SquareSettings, line: PosClient): SquareApi {
-  const { accessToken } = settings;
+export function createSquareApi(
+  settings: SquareSettings,
+  { line, tokens }: { readonly line: PosClient; readonly tokens: RenewedTokens | undefined },
+): SquareApi {
   const host = hostOf(settings);
+  const field = tokens === undefined ? 'accessToken' : 'tokens';
 
-  async function ask(path: string, signal: AbortSignal, body?: object): Promise<PosAnswer> {
-    const answer = await line.ask(
-      {
-        url: `${host}/v2/${path}`,
-        headers: {
-          authorization: `Bearer ${accessToken}`,
-          'square-version': version,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
+  async function ask(path: string, signal: AbortSignal, body?: object) {
+    const secrets: string[] = [];
+    const withToken = (accessToken: string): Promise<PosAnswer> => {
+      secrets.push(accessToken);
+      return line.ask(
+        {
+          url: `${host}/v2/${path}`,
+          headers: {
+            authorization: `Bearer ${accessToken}`,
+            'square-version': apiVersion,
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+          },
+          ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
         },
-        ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-      },
-      signal,
-    );
-    return answer;
+        signal,
+      );
+    };
+    const answer = await asked();
+    if (answer.status === 401 && tokens !== undefined) throw linkEnded(replyOf(answer, secrets));
+    return { answer, failure: () => failureOf(answer, { secrets, field }) };
+
+    function asked(): Promise<PosAnswer> {
+      if (tokens !== undefined) return tokens.use(withToken, signal);
+      if (settings.accessToken === undefined)
+        throw new PosFailure('refused', posProblem('square.not_linked_yet'), { field: 'tokens' });
+      return withToken(settings.accessToken);
+    }
   }
 
   async function good(path: string, signal: AbortSignal, body?: object): Promise<PosAnswer> {
-    const answer = await ask(path, signal, body);
-    if (answer.status !== 200) throw failureOf(answer, accessToken);
+    const { answer, failure } = await ask(path, signal, body);
+    if (answer.status !== 200) throw failure();
     return answer;
   }
 
@@ -79,9 +97,9 @@ export function createSquareApi(settings: SquareSettings, line: PosClient): Squa
     { path, id, name, schema }: { path: string; id: string; name: string; schema: T },
     signal: AbortSignal,
   ): Promise<Fetched<z.output<T>>> {
-    const answer = await ask(`${path}/${encodeURIComponent(id)}`, signal);
+    const { answer, failure } = await ask(`${path}/${encodeURIComponent(id)}`, signal);
     if (answer.status === 404) return { kind: 'none' };
-    if (answer.status !== 200) throw failureOf(answer, accessToken);
+    if (answer.status !== 200) throw failure();
     const { [name]: record } = readAnswer(z.record(z.string(), z.unknown()), answer);
     const { data, error } = schema.safeParse(record);
     return error === undefined

@@ -25,11 +25,24 @@ export function isCursorRefused(error: unknown): error is CursorRefused {
   return error instanceof CursorRefused;
 }
 
-export function failureOf(answer: PosAnswer, token: string): PosFailure | CursorRefused {
+/** Its reason, without our secrets. */
+export function replyOf({ text: body }: PosAnswer, secrets: readonly string[]): string {
+  const json = parseJson(body);
+  const [first] = rejection.safeParse(json).data?.errors ?? [];
+  // Older answers of the token's address have a message alone.
+  const { message } = z.object({ message: text }).safeParse(json).data ?? {};
+  return briefly(first?.detail ?? first?.code ?? message ?? '', secrets);
+}
+
+/** `field`: the setting with the token that was sent. */
+export function failureOf(
+  answer: PosAnswer,
+  { secrets, field }: { readonly secrets: readonly string[]; readonly field: string },
+): PosFailure | CursorRefused {
   const { status } = answer;
   const [first] = rejection.safeParse(parseJson(answer.text)).data?.errors ?? [];
   const code = first?.code ?? '';
-  const reply = briefly(first?.detail ?? code, [token]);
+  const reply = replyOf(answer, secrets);
   if (code === 'INVALID_CURSOR') return new CursorRefused(reply);
   // Square publishes no limits; its own clients respect Retry-After.
   if (status === 429)
@@ -40,14 +53,11 @@ export function failureOf(answer: PosAnswer, token: string): PosFailure | Cursor
       withAnswer(posProblem('pos.failing', { status }), reply),
       retryAfter(answer),
     );
-  if (status === 401)
-    return new PosFailure('refused', withAnswer(tokenProblem(code), reply), { field: 'accessToken' });
+  if (status === 401) return new PosFailure('refused', withAnswer(tokenProblem(code), reply), { field });
   if (first === undefined)
     return new PosFailure('garbled', posProblem('pos.not_understood', { what: `HTTP ${status}` }));
   if (status === 403)
-    return new PosFailure('refused', withAnswer(posProblem('square.not_allowed'), reply), {
-      field: 'accessToken',
-    });
+    return new PosFailure('refused', withAnswer(posProblem('square.not_allowed'), reply), { field });
   return new PosFailure('refused', withAnswer(posProblem('pos.refused_with', { status }), reply));
 }
 

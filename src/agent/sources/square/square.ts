@@ -2,13 +2,16 @@
  * Square as a source of sales. A register is a location, or one of its devices, where payments name them (`device_details`). Square lists
  * no devices but those of its Terminal API: they are found in the payments of the last days.
  */
+import type { Clock } from '../../../lib/clock.ts';
 import type { NewestSale, OfferedRegister, PosCloud, PosCloudDeps } from '../polling/cloud-source.ts';
-import { createPosClient, type PosClientBounds } from '../polling/connectivity.ts';
+import { createPosClient, type PosClient, type PosClientBounds } from '../polling/connectivity.ts';
 import { terminalOf } from '../polling/kit/location-terminals.ts';
+import type { PosLogin } from '../pos-descriptor.ts';
 import { type Location, type Payment, paymentSchema } from './answers.ts';
 import { createSquareApi, type SquareApi } from './api.ts';
 import { startingCursor } from './cursor.ts';
 import { createDirectory } from './directory.ts';
+import { authorizeUrl, createSquareTokens, linkedSettings } from './oauth.ts';
 import { createPoll } from './poll.ts';
 import type { SquareSettings } from './settings.ts';
 import { deviceIdOf } from './to-sale.ts';
@@ -24,11 +27,15 @@ const maxPages = 3;
 
 export function createSquare(
   settings: SquareSettings,
-  { clock, log }: PosCloudDeps,
+  { clock, log, save }: PosCloudDeps,
   bounds: Partial<PosClientBounds> = {},
 ): PosCloud {
-  const line = createPosClient(clock, { ...defaultBounds, ...bounds, connections });
-  const api = createSquareApi(settings, line);
+  const line = createSquareClient(clock, bounds);
+  const tokens = createSquareTokens(settings, {
+    ...{ clock, log, line },
+    save: (changed) => save({ ...settings, tokens: changed }),
+  });
+  const api = createSquareApi(settings, { line, tokens });
   const directory = createDirectory(api, clock);
   return {
     async registers(signal) {
@@ -46,9 +53,29 @@ export function createSquare(
     },
     startingCursor,
     poll: createPoll({ api, directory, clock, log }),
-    close: () => line.close(),
+    async close() {
+      tokens?.close();
+      await line.close();
+    },
   };
 }
+
+function createSquareClient(clock: Clock, bounds: Partial<PosClientBounds>): PosClient {
+  return createPosClient(clock, { ...defaultBounds, ...bounds, connections });
+}
+
+/** By the owner's login at Square. */
+export const squareLogin: PosLogin<SquareSettings, SquareSettings> = {
+  url: authorizeUrl,
+  async linked(settings, given, { clock }, signal) {
+    const line = createSquareClient(clock, {});
+    try {
+      return await linkedSettings(settings, given, { clock, line }, signal);
+    } finally {
+      await line.close();
+    }
+  },
+};
 
 /** The location, and the devices that took payments there. */
 async function registersOf(

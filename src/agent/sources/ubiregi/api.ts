@@ -4,11 +4,13 @@ import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
+import type { LinkedTokens } from '../polling/kit/linked-tokens.ts';
+import type { RenewedTokens } from '../polling/kit/renewed-tokens.ts';
 import { quotedError } from './answers.ts';
 import { addressOf, appOf, createTokenRequests } from './oauth.ts';
-import type { LinkedTokens, UbiregiSettings } from './settings.ts';
+import type { UbiregiSettings } from './settings.ts';
 import { failureOf } from './statuses.ts';
-import { createTokens, type Tokens } from './tokens.ts';
+import { createTokens } from './tokens.ts';
 
 export type Api = {
   /** Path and query below the API's address, such as `accounts/current`. Only 200 is an answer. */
@@ -38,7 +40,7 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
   const { token } = settings;
   const tokens = linkedTokens();
 
-  function linkedTokens(): Tokens | undefined {
+  function linkedTokens(): RenewedTokens | undefined {
     const app = appOf(settings);
     if (app === undefined || settings.tokens === undefined) return undefined;
     return createTokens(settings.tokens, {

@@ -9,9 +9,10 @@ import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
+import type { GrantOutcome } from '../polling/kit/linked-tokens.ts';
 import { readAnswer } from '../polling/read-answer.ts';
 import { quotedError, tokenErrorSchema, tokenSchema } from './answers.ts';
-import type { TokenGeneration, UbiregiSettings } from './settings.ts';
+import type { UbiregiSettings } from './settings.ts';
 import { failureOf } from './statuses.ts';
 
 export type App = {
@@ -20,12 +21,6 @@ export type App = {
   readonly redirectUri?: string | undefined;
   readonly baseUrl: string;
 };
-
-type Granted = { readonly generation: TokenGeneration; readonly accountId?: string };
-/** `denied`: this code or refresh token is no longer valid; a retry can't help. */
-export type GrantOutcome =
-  | ({ readonly kind: 'granted' } & Granted)
-  | { readonly kind: 'denied'; readonly reply: string };
 
 /** Default lifetime of an access token if Ubiregi reports none. Milliseconds. */
 const accessLifeMs = 24 * 3_600_000;

@@ -11,7 +11,9 @@ import { maxTokenLength, tokenPattern } from '../../../lib/http/bearer.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { addIssue, checkedText } from '../../../lib/yaml/checked-text.ts';
 import { expecting } from '../../../lib/yaml/schema-messages.ts';
+import { linkedTokens } from '../polling/kit/linked-tokens.ts';
 import { isPlainAddress } from '../polling/kit/plain-address.ts';
+import { isRedirectAddress } from '../polling/kit/redirect-address.ts';
 import { ubiregiSettingsText } from './settings-text.ts';
 
 const givenToken = z
@@ -19,26 +21,6 @@ const givenToken = z
   .regex(tokenPattern)
   .max(maxTokenLength)
   .meta(expecting(ubiregiSettingsText('token')));
-
-const epochMs = z.int().min(0);
-
-/** A pair of tokens from one answer. */
-const generation = z.strictObject({
-  accessToken: givenToken.meta({ secret: true }),
-  refreshToken: givenToken.meta({ secret: true }),
-  /** Gateway wall clock, epoch milliseconds. */
-  obtainedAtMs: epochMs,
-  accessExpiresAtMs: epochMs,
-});
-
-const tokens = z.strictObject({
-  /** The Ubiregi account that gave consent, if reported. */
-  accountId: z.string().max(40).optional(),
-  /** Has worked, or came from linking. */
-  current: generation,
-  /** A renewed pair that has not worked yet. Until then the previous pair stays. */
-  next: generation.optional(),
-});
 
 export const ubiregiSettings = z
   .strictObject({
@@ -69,7 +51,7 @@ export const ubiregiSettings = z
       .meta(expecting(ubiregiSettingsText('https_url')))
       .default('https://ubiregi.com')
       .describe('Where Ubiregi is; another address is for tests.'),
-    tokens: tokens
+    tokens: linkedTokens
       .optional()
       .describe('Written by the program when the account is linked on the page.')
       .meta({ secret: true }),
@@ -90,18 +72,11 @@ const needed: LocalizedText = ubiregiSettingsText('token_missing');
 const noId: LocalizedText = ubiregiSettingsText('id_missing');
 
 export type UbiregiSettings = z.infer<typeof ubiregiSettings>;
-export type TokenGeneration = z.infer<typeof generation>;
-export type LinkedTokens = z.infer<typeof tokens>;
 
 function baseUrlProblem(text: string): LocalizedText | undefined {
   return isPlainAddress(text) ? undefined : ubiregiSettingsText('address_unsafe');
 }
 
-/** The code passes through a person's browser: http is for a gateway without a certificate, in its own network. */
 function redirectProblem(text: string): LocalizedText | undefined {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isHttp = url?.protocol === 'https:' || url?.protocol === 'http:';
-  if (url !== undefined && isHttp && url.hash === '' && url.username === '' && url.password === '')
-    return undefined;
-  return ubiregiSettingsText('redirect_incomplete');
+  return isRedirectAddress(text) ? undefined : ubiregiSettingsText('redirect_incomplete');
 }

@@ -2,13 +2,12 @@
  * The token pairs of a linked account: the one in force and `next`, which is not known to have worked yet;
  * both on disk before they are used.
  */
-import { posProblem } from '../../../domain/problem/pos/pos.ts';
-import { failpoint } from '../../../lib/failpoint.ts';
-import type { Log } from '../../../lib/log.ts';
-import { PosFailure } from '../polling/cloud-source.ts';
-import type { LinkedTokens, TokenGeneration } from './settings.ts';
+import { failpoint } from '../../../../lib/failpoint.ts';
+import type { Log } from '../../../../lib/log.ts';
+import type { PosFailure } from '../cloud-source.ts';
+import type { LinkedTokens, TokenGeneration } from './linked-tokens.ts';
 
-export type HeldTokens = {
+type TokenPairs = {
   readonly accountId: () => LinkedTokens['accountId'];
   /** The newest first. */
   readonly generations: () => readonly [TokenGeneration, ...TokenGeneration[]];
@@ -21,12 +20,18 @@ export type HeldTokens = {
   readonly confirm: (generation: TokenGeneration) => Promise<void>;
 };
 
-export function createHeldTokens(
+/** `notSaved`: what `replace` rejects with. */
+export function createTokenPairs(
   stored: LinkedTokens,
-  { save, log }: { readonly save: (tokens: LinkedTokens) => Promise<void>; readonly log: Log },
-): HeldTokens {
+  deps: {
+    readonly save: (tokens: LinkedTokens) => Promise<void>;
+    readonly log: Log;
+    readonly notSaved: () => PosFailure;
+  },
+): TokenPairs {
+  const { save, log, notSaved } = deps;
   let held = stored;
-  /** Access tokens rejected by Ubiregi. */
+  /** Access tokens that the POS rejected. */
   let refused = new Set<string>();
 
   const generations = (): [TokenGeneration, ...TokenGeneration[]] =>
@@ -42,8 +47,8 @@ export function createHeldTokens(
       try {
         await save(tokens);
       } catch (error) {
-        log.error({ err: error }, 'renewed tokens of Ubiregi not stored');
-        throw new PosFailure('unreachable', posProblem('ubiregi.tokens_not_saved'));
+        log.error({ err: error }, 'renewed tokens of a POS account not stored');
+        throw notSaved();
       }
       failpoint('pos.after_tokens_saved');
       held = tokens;
@@ -56,7 +61,7 @@ export function createHeldTokens(
       try {
         await save(held);
       } catch (error) {
-        log.warn({ err: error }, 'confirmation of renewed Ubiregi tokens not stored');
+        log.warn({ err: error }, 'confirmation of renewed tokens of a POS account not stored');
       }
     },
   };
