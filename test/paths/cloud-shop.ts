@@ -72,6 +72,13 @@ export async function openCloudShop<Prepared>({
           ? found.map(({ total }) => total).toSorted()
           : undefined;
       }),
+    /** The one with this total, once its picture is there. */
+    pair: (total: number) =>
+      eventually(`a picture of ${total}`, async () => {
+        const found = salesPageJson.safeParse(await get('/api/v1/sales').catch(() => undefined)).data?.sales;
+        const one = found?.find((sale) => sale.total === total);
+        return one?.captures.some(({ outcome }) => outcome === 'captured') ? one : undefined;
+      }),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -1,8 +1,9 @@
 /**
- * From a webhook of Square or Shopify to the sale, by real programs: the receiver, the gateway's daemon, and the POS over the wire. Sales come by
- * nudge before the next ordinary poll; none is missed while the receiver or the gateway is away.
+ * From a webhook of Square or Shopify to the sale and its picture, by real programs: the receiver, the gateway's daemon, POS and camera over the wire.
+ * Sales come by nudge before the next ordinary poll; none is missed while the receiver or the gateway is away.
  */
 import { expect, test } from 'vitest';
+import { startSnapshotCamera } from '../peers/cameras/snapshot-camera.ts';
 import { shopifyLocations, startShopify } from '../peers/pos/shopify.ts';
 import { squareLocations, startSquare } from '../peers/pos/square.ts';
 import { sendShopifyEvent, sendSquareEvent } from '../peers/pos/webhooks.ts';
@@ -15,6 +16,7 @@ async function openShop() {
   const opened = new AsyncDisposableStack();
   const square = opened.use(await startSquare());
   const shopify = opened.use(await startShopify());
+  const camera = opened.use(await startSnapshotCamera());
   const key = 'signature-key';
   const shop = await openCloudShop({
     opened,
@@ -26,7 +28,7 @@ async function openShop() {
       for (const { id } of Object.values(made)) webhooks.setSignatureKey(id, key);
       return made;
     },
-    setUp: `posAccounts:\n  - { id: sq, kind: square, name: Square, accessToken: '${square.token}', baseUrl: '${square.url}' }\n  - { id: sh, kind: shopify, name: Shopify, shop: ${shopify.shop}, accessToken: '${shopify.token}', baseUrl: '${shopify.url}' }\nregisters:\n  - { key: reji-1, name: レジ1, from: { account: sq, terminal: '${location}' } }\n  - { key: reji-2, name: レジ2, from: { account: sh, terminal: '${shopifyLocations.honten}' } }\n`,
+    setUp: `cameras: [{ id: counter, name: カウンター, url: '${camera.url}' }]\nlinks: [{ register: reji-1, camera: counter }]\nposAccounts:\n  - { id: sq, kind: square, name: Square, accessToken: '${square.token}', baseUrl: '${square.url}' }\n  - { id: sh, kind: shopify, name: Shopify, shop: ${shopify.shop}, accessToken: '${shopify.token}', baseUrl: '${shopify.url}' }\nregisters:\n  - { key: reji-1, name: レジ1, from: { account: sq, terminal: '${location}' } }\n  - { key: reji-2, name: レジ2, from: { account: sh, terminal: '${shopifyLocations.honten}' } }\n`,
   });
   const { url } = shop.prepared.square;
   return {
@@ -66,7 +68,10 @@ test('stores a sale by nudge, and misses none while the receiver or the gateway 
   const soldMs = performance.now();
   await shop.sell(102);
   expect(await shop.sales(2)).toEqual([101, 102]);
-  console.info(`stored ${Math.round(performance.now() - soldMs)} ms after the sale`);
+  const storedMs = performance.now() - soldMs;
+  await shop.pair(102);
+  const pairedMs = performance.now() - soldMs;
+  console.info(`stored ${storedMs.toFixed(0)} ms after the sale, with its picture ${pairedMs.toFixed(0)} ms`);
   expect(Date.now()).toBeLessThan(Date.parse(before.nextTry ?? ''));
 
   // Without the receiver it is polled as before.
