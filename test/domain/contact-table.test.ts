@@ -3,6 +3,7 @@
  * bench:clocks` runs more shops. TILLFRAME_SEED: another draw.
  */
 import { afterAll, expect, test } from 'vitest';
+import { randomOf } from '../agent/upload/random.ts';
 import {
   absolute,
   exponential,
@@ -27,6 +28,9 @@ const salesOfShop = 500;
 /** A camera of 25 pictures a second. */
 const intervalMs = 40;
 
+/** A camera that stamps a change, and takes its time to report it. */
+const slow = (times: 'ms' | 's') => ({ times, takesMs: () => 50 + 100 * random() });
+const random = randomOf(firstSeed);
 const late = (ms: number): Partial<World> => ({ delayMs: (random) => ms + exponential(random, 15) });
 const wired: Partial<World> = { delayMs: (random) => 2 + random() * 8 };
 /** A sensor by radio, over a hub and a broker. */
@@ -82,6 +86,7 @@ test.each<[string, Partial<World>, number]>([
   ['wired contact', wired, intervalMs],
   // The sensor itself takes 15 to 60 ms.
   ['contact by radio', radio, 2 * intervalMs],
+  ['contact by radio, delayMs 25', { ...late(15), correctedMs: 25 }, intervalMs],
   ['contact 0.4 s late, delayMs 400', { ...late(400), correctedMs: 400 }, 2 * intervalMs],
 ])('times sales in cash, and no sale by card: %s', (name, world, bound) => {
   const { cash, card } = sell(name, world);
@@ -94,9 +99,16 @@ test.each<[string, Partial<World>, number]>([
 /** On the way through the gateway as it runs; a camera takes some time itself (docs/install/drawer-contact.md), here the worst of it. */
 test.runIf(isLong).each<[string, () => Promise<number[]>, number, number]>([
   ['MQTT contact, measured', overMqtt, 0, 0],
-  ['ONVIF input, camera at once, measured', overOnvif, 0, 0],
-  ['ONVIF input, camera 50 to 150 ms, measured', overOnvif, 50, 100],
-  ['ONVIF input, camera 300 to 500 ms, measured', overOnvif, 300, 200],
+  ['ONVIF input, camera at once, measured', () => overOnvif(), 0, 0],
+  ['ONVIF input, camera 50 to 150 ms after its own stamp in ms, measured', () => overOnvif(slow('ms')), 0, 0],
+  [
+    'ONVIF input, camera 50 to 150 ms after its own stamp in s, measured',
+    () => overOnvif(slow('s'), 100),
+    0,
+    0,
+  ],
+  ['ONVIF input, camera 50 to 150 ms, measured', () => overOnvif(), 50, 100],
+  ['ONVIF input, camera 300 to 500 ms, measured', () => overOnvif(), 300, 200],
   ['GPIO, measured', overGpio, 0, 0],
 ])(
   'times sales in cash by delays that were measured: %s',

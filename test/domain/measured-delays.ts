@@ -10,6 +10,7 @@ import { createLog } from '../../src/lib/log.ts';
 import { receivedNow } from '../agent/store/fixtures.ts';
 import { randomOf } from '../agent/upload/random.ts';
 import { startOnvifCamera } from '../peers/cameras/onvif-camera.ts';
+import type { EventManner } from '../peers/cameras/onvif-events.ts';
 import { startMosquitto } from '../peers/clouds/mosquitto.ts';
 import { installGpiomon } from '../peers/machine/gpiomon.ts';
 import { eventually } from '../peers/program.ts';
@@ -77,21 +78,29 @@ export async function overMqtt(): Promise<number[]> {
   }
 }
 
-export async function overOnvif(): Promise<number[]> {
+/** `manner`: of the camera, such as the time that it takes itself; `learned`: after so many openings. */
+export async function overOnvif(
+  manner: Pick<EventManner, 'takesMs' | 'times'> = {},
+  learned = 0,
+): Promise<number[]> {
   const topic = 'tns1:Device/Trigger/DigitalInput';
   const login = { username: 'viewer', password: 's3cret' };
   await using camera = await startOnvifCamera({
     login,
-    events: { properties: [{ topic, tokenName: 'InputToken', token: 'AlarmIn_1', isActive: false }] },
+    events: {
+      properties: [{ topic, tokenName: 'InputToken', token: 'AlarmIn_1', isActive: false }],
+      ...manner,
+    },
   });
   const record = { id: 'counter', name: 'counter', url: `rtsp://${camera.host}:554/main`, ...login };
-  return await delaysOf({
+  const delays = await delaysOf({
     source: 'camera-event',
     settings: { port: camera.port },
     cameras: [record as CameraRecord],
     open: () => camera.events.set(topic, true),
     close: () => camera.events.set(topic, false),
   });
+  return delays.slice(learned);
 }
 
 /** By the stamp of the edge, which the kernel gives once the edge has lasted for the default of `settleMs` [Linux, drivers/gpio/gpiolib-cdev.c]. */

@@ -27,6 +27,10 @@ export type EventManner = {
   readonly maxPullPoints?: number;
   /** It answers requests after this and Renew with a fault, while it has forgotten the subscription. */
   readonly saysNothingAfterRestart?: true;
+  /** From a change to its report, milliseconds, each time anew. Default: at once. */
+  readonly takesMs?: () => number;
+  /** How it writes times: with milliseconds, in whole seconds, or those of changes by its local time. Default `ms` but `s` for changes. */
+  readonly times?: 'ms' | 's' | 'local';
   /** How it writes true and false. */
   readonly truths?: readonly [isTrue: string, isFalse: string];
 };
@@ -63,15 +67,21 @@ export function createPeerEvents(manner: EventManner): PeerEvents {
   const { names = 'url', truths = ['true', 'false'] } = manner;
   const subscriptions = new Map<string, Subscription>();
   let newest = 0;
+  let reportedMs = 0;
 
   function messageXml(property: PeerProperty, operation: string | null, atMs: number): string {
     const { topic, tokenName, token, dataName = 'LogicalState', isActive } = property;
     const source =
       tokenName === undefined ? '' : `<tt:SimpleItem Name="${tokenName}" Value="${escaped(token ?? '')}"/>`;
     return `<wsnt:NotificationMessage><wsnt:Topic Dialect="http://www.onvif.org/ver10/tev/topicExpression/ConcreteSet">${topic}</wsnt:Topic>
-      <wsnt:Message><tt:Message UtcTime="${new Date(atMs).toISOString().replace(/\.\d+/, '')}"${operation === null ? '' : ` PropertyOperation="${operation}"`}>
+      <wsnt:Message><tt:Message UtcTime="${changedText(atMs)}"${operation === null ? '' : ` PropertyOperation="${operation}"`}>
       <tt:Source>${source}</tt:Source><tt:Key/><tt:Data><tt:SimpleItem Name="Other" Value="12"/>
       <tt:SimpleItem Value="${truths[isActive ? 0 : 1]}" Name="${dataName}"></tt:SimpleItem></tt:Data></tt:Message></wsnt:Message></wsnt:NotificationMessage>`;
+  }
+
+  function changedText(atMs: number): string {
+    if (manner.times === 'ms') return new Date(atMs).toISOString();
+    return new Date(atMs + (manner.times === 'local' ? 9 * 3_600_000 : 0)).toISOString().replace(/\.\d+/, '');
   }
 
   const expire = (nowMs: number): void => {
@@ -98,6 +108,7 @@ export function createPeerEvents(manner: EventManner): PeerEvents {
   }
 
   async function pull(subscription: Subscription, body: string, nowMs: number): Promise<string> {
+    const sentMs = Date.now();
     if (subscription.queue.length === 0 && manner.holdsNothing !== true) {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       const wake = () => resolve(undefined);
@@ -109,7 +120,8 @@ export function createPeerEvents(manner: EventManner): PeerEvents {
     if (![...subscriptions.values()].includes(subscription)) return gone();
     if (manner.withoutRenew === true) subscription.until = nowMs + 60_000;
     const messages = subscription.queue.splice(0, Number(/<MessageLimit>(\d+)/.exec(body)?.[1] ?? 1));
-    return pulledXml(messages, nowMs, subscription.until);
+    const answeredMs = Date.now() + (nowMs - sentMs);
+    return pulledXml(messages, answeredMs, subscription.until, manner.times === 's');
   }
 
   async function answer({
@@ -158,10 +170,17 @@ export function createPeerEvents(manner: EventManner): PeerEvents {
       const property = manner.properties.find((each) => each.topic === topic);
       if (property === undefined) throw new Error(`no property ${topic}`);
       property.isActive = isActive;
-      for (const subscription of subscriptions.values()) {
-        subscription.queue.push(messageXml(property, operation, Date.now()));
-        subscription.wake();
-      }
+      const atMs = Date.now();
+      const report = (): void => {
+        for (const subscription of subscriptions.values()) {
+          subscription.queue.push(messageXml({ ...property, isActive }, operation, atMs));
+          subscription.wake();
+        }
+      };
+      // In their order, as a device works them off.
+      reportedMs = Math.max(reportedMs, atMs + (manner.takesMs?.() ?? 0));
+      if (reportedMs > atMs) setTimeout(report, reportedMs - atMs);
+      else report();
     },
     restart() {
       const all = [...subscriptions.values()];
@@ -191,9 +210,10 @@ function propertiesXml(properties: readonly PeerProperty[]): string {
     xmlns:tns1="http://www.onvif.org/ver10/topics" xmlns:tnsaxis="http://www.axis.com/2009/event/topics"><wstop:TopicSet>${topics.join('')}${counter}</wstop:TopicSet></tev:GetEventPropertiesResponse>`);
 }
 
-function pulledXml(messages: readonly string[], nowMs: number, until: number): string {
+function pulledXml(messages: readonly string[], nowMs: number, until: number, isWhole = false): string {
+  const current = new Date(nowMs).toISOString();
   return envelope(`<tev:PullMessagesResponse xmlns:tev="http://www.onvif.org/ver10/events/wsdl" xmlns:wsnt="http://docs.oasis-open.org/wsn/b-2">
-    <tev:CurrentTime>${new Date(nowMs).toISOString()}</tev:CurrentTime><tev:TerminationTime>${new Date(until).toISOString()}</tev:TerminationTime>
+    <tev:CurrentTime>${isWhole ? current.replace(/\.\d+/, '') : current}</tev:CurrentTime><tev:TerminationTime>${new Date(until).toISOString()}</tev:TerminationTime>
     ${messages.join('')}</tev:PullMessagesResponse>`);
 }
 

@@ -106,6 +106,34 @@ describe('watching', () => {
     for (const { atMonotonicMs } of watched.changes) expect(atMonotonicMs).toBeGreaterThanOrEqual(setMs);
   });
 
+  it('dates a change by the stamps of a device that takes its time', async () => {
+    const events = { properties: properties(), times: 'ms' as const, takesMs: () => 400 };
+    await using camera = await start({ events });
+    await using watched = watch(camera);
+    await watched.subscribed;
+    const setMs = systemClock.monotonicMs();
+    const opened = watched.next();
+    camera.events.set(drawer, true);
+    await opened;
+    const arrivedMs = systemClock.monotonicMs();
+    const atMs = watched.changes[0]?.atMonotonicMs ?? 0;
+    expect(arrivedMs - setMs).toBeGreaterThanOrEqual(390);
+    // What remains is the way of the answer.
+    expect(atMs).toBeGreaterThanOrEqual(setMs - 2);
+    expect(arrivedMs - atMs).toBeGreaterThanOrEqual(390);
+  });
+
+  it('dates a change by its arrival where the stamps are of two clocks', async () => {
+    await using camera = await start({ events: { properties: properties(), times: 'local' } });
+    await using watched = watch(camera);
+    await watched.subscribed;
+    const setMs = systemClock.monotonicMs();
+    const opened = watched.next();
+    camera.events.set(drawer, true);
+    await opened;
+    expect(watched.changes[0]?.atMonotonicMs).toBeGreaterThanOrEqual(setMs);
+  });
+
   it('takes no state at the subscription, no repetition and no removal for a change', async () => {
     await using camera = await start();
     await using watched = watch(camera);

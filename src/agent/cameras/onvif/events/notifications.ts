@@ -3,6 +3,7 @@
  * Names and prefixes differ between makers; what is compared is independent of them. Pure.
  */
 import { cleanText, elementAttributes, elementBodies, elementTexts } from '../xml-text.ts';
+import { type DeviceTime, deviceTime } from './report-delay.ts';
 
 export type PropertyState = {
   /** Without prefixes: `Device/Trigger/DigitalInput`. */
@@ -12,6 +13,8 @@ export type PropertyState = {
   readonly isActive: boolean;
   /** Its state at the time of the subscription, and no change. */
   readonly isInitial: boolean;
+  /** Time of the change, where the device gives it. */
+  readonly changed?: DeviceTime;
 };
 
 /** Further ones of an answer are ignored; at most `messageLimit` were requested. */
@@ -25,6 +28,11 @@ export function readNotifications(xml: string): PropertyState[] {
     .slice(0, maxNotifications)
     .map(readNotification)
     .filter((each) => each !== undefined);
+}
+
+/** Time of the device when it made the answer, where it gives it. */
+export function readAnswerTime(xml: string): DeviceTime | undefined {
+  return deviceTime(elementTexts(xml, 'CurrentTime')[0]);
 }
 
 /** `tns1:Device/tnsaxis:IO/Port` → `Device/IO/Port` */
@@ -42,11 +50,13 @@ function readNotification(notification: string): PropertyState | undefined {
   if (topic === '' || isActive === undefined) return undefined;
   const source = simpleItems(elementBodies(notification, 'Source')[0] ?? '');
   const operation = elementAttributes(notification, 'Message', 'PropertyOperation')[0];
+  const changed = deviceTime(elementAttributes(notification, 'Message', 'UtcTime')[0]);
   return {
     topic,
     input: source.map(({ value }) => value).join(' '),
     isActive,
     isInitial: operation === 'Initialized' || operation === 'Deleted',
+    ...(changed !== undefined && { changed }),
   };
 }
 

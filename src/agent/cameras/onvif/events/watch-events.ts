@@ -1,6 +1,6 @@
 /**
  * Follows the properties of a device by a pull point, from one login until it ends. Time of a change is the arrival of its
- * answer: the device answers a held request at once, and its clock is known to ± 0.5 s at best.
+ * answer, less what the device took to report it by its own clock (report-delay.ts): as a time of day that clock is known to ± 0.5 s at best.
  * A subscription that ended unnoticed shows within `heldForMs` and the time of an answer: by silence, or refused requests.
  */
 import { isOnvifRefusal, type OnvifProblem, onvifProblem } from '../../../../domain/problem/devices/onvif.ts';
@@ -8,8 +8,9 @@ import { deadline } from '../../../../lib/abort.ts';
 import type { Clock } from '../../../../lib/clock.ts';
 import { type Connection, openConnection } from '../connection.ts';
 import { type DeviceRequest, enter, findServices, readTime, type Session } from '../session.ts';
-import { type PropertyState, readNotifications } from './notifications.ts';
+import { type PropertyState, readAnswerTime, readNotifications } from './notifications.ts';
 import { type PullPoint, pull, renew, subscribe, subscribedForMs, unsubscribe } from './pull-point.ts';
+import { createReportDelay, type ReportDelay } from './report-delay.ts';
 
 /** Milliseconds. */
 const renewEachMs = subscribedForMs / 3;
@@ -23,7 +24,7 @@ const maxWaitedMs = 1_000;
 const minPauseMs = 20;
 const maxPauseMs = 200;
 const unsubscribeWithinMs = 2_000;
-/** Beyond them every report counts as a change. */
+/** Beyond them every report counts as a change, with the time of its arrival or of its own stamps. */
 const maxProperties = 500;
 
 /** A change; `atMonotonicMs`: its time, undefined where it waited at the device. */
@@ -158,15 +159,28 @@ async function follow(
  * Devices repeat a state without a change. Returns whether an answer had notifications.
  */
 function takeChanges(deps: EventDeps): (xml: string, atMonotonicMs: number | undefined) => boolean {
-  const states = new Map<string, boolean>();
+  const states = new Map<string, { isActive?: boolean; readonly delay: ReportDelay }>();
   return (xml, atMonotonicMs) => {
     const reported = readNotifications(xml);
+    const answered = readAnswerTime(xml);
     for (const state of reported) {
       const key = `${state.topic} ${state.input}`;
-      const before = states.get(key);
-      if (states.size < maxProperties || before !== undefined) states.set(key, state.isActive);
+      const known = states.get(key) ?? { delay: createReportDelay() };
+      const before = known.isActive;
+      known.isActive = state.isActive;
+      if (states.size < maxProperties) states.set(key, known);
       if (state.isInitial) deps.onInitial?.(state);
-      else if (before !== state.isActive) deps.onChange({ ...state, atMonotonicMs });
+      else if (before !== state.isActive) {
+        const { changed } = state;
+        const delayMs = known.delay.ofChange({
+          ...(changed !== undefined && { changed }),
+          ...(answered !== undefined && { answered }),
+        });
+        deps.onChange({
+          ...state,
+          atMonotonicMs: atMonotonicMs === undefined ? undefined : atMonotonicMs - delayMs,
+        });
+      }
     }
     return reported.length > 0;
   };

@@ -1,6 +1,6 @@
 /**
- * Moments from an input, relay or region of a camera that is linked with the register. A moment is the arrival of a change: a
- * camera reports it some 0.05–0.5 s after the contact, which the delay of the register's moments includes. A change that waited
+ * Moments from an input, relay or region of a camera that is linked with the register. A moment is the arrival of a change, less what the
+ * camera took by its own stamps; what it took to notice the contact is part of the delay of the register's moments. A change that waited
  * at the camera while nobody read it has no exact time and is none.
  */
 import { gatewayInputProblem } from '../../../../domain/problem/devices/gateway-inputs.ts';
