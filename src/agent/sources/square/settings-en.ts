@@ -9,7 +9,7 @@ export const squareSettingsEn = {
   redirect_uri:
     'the Redirect URL of the application’s OAuth page, such as https://gateway.example:8443/api/v1/oauth/callback',
   token_missing: 'is missing: give an access token here, or the clientId of an application at Square',
-  id_missing: 'is missing: it belongs to clientSecret',
+  id_missing: 'is missing: the Application ID that Square shows',
   redirect_incomplete:
     'expected the whole Redirect URL of the application’s OAuth page, beginning with https:// or http://',
   https_url: 'an https:// address',

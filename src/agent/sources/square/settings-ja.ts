@@ -11,7 +11,7 @@ export const squareSettingsJa: TranslationOf<typeof squareSettingsEn> = {
   redirect_uri:
     'アプリケーションの OAuth 画面の Redirect URL（https://gateway.example:8443/api/v1/oauth/callback など）',
   token_missing: 'ここにアクセストークンを書くか、Square のアプリケーションの clientId を書いてください',
-  id_missing: '必要なキーがありません（clientSecret と組で必要です）',
+  id_missing: '必要なキーがありません（Square に表示される Application ID）',
   redirect_incomplete:
     'アプリケーションの OAuth 画面の Redirect URL 全体（https:// または http:// から）が必要です',
   https_url: 'https:// で始まる URL',

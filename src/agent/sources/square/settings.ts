@@ -75,9 +75,11 @@ export const squareSettings = z
       .describe('Written by the program when the account is linked on the page.')
       .meta({ secret: true }),
   })
-  .superRefine(({ accessToken, clientId, clientSecret }, context) => {
+  .superRefine(({ accessToken, clientId, clientSecret, redirectUri }, context) => {
     if (clientId !== undefined || accessToken !== undefined) return;
-    if (clientSecret === undefined) addIssue(context, ['accessToken'], squareSettingsText('token_missing'));
+    // Where something of an application was given, its id is what is missing.
+    if (clientSecret === undefined && redirectUri === undefined)
+      addIssue(context, ['accessToken'], squareSettingsText('token_missing'));
     else addIssue(context, ['clientId'], squareSettingsText('id_missing'));
   });
 

@@ -7,7 +7,7 @@ export const ubiregiSettingsEn = {
   https_url: 'an https:// address',
   secret_missing: 'is missing: it belongs to clientId',
   token_missing: 'is missing: give an API access token here, or clientId with clientSecret of your own app',
-  id_missing: 'is missing: it belongs to clientSecret',
+  id_missing: 'is missing: the client id of your own app',
   address_unsafe: 'expected an address that begins with https://, without user, password, ? or #',
   redirect_incomplete:
     'expected the whole address that is registered with the app, beginning with https:// or http://',

@@ -9,7 +9,7 @@ export const ubiregiSettingsJa: TranslationOf<typeof ubiregiSettingsEn> = {
   secret_missing: '必要なキーがありません（clientId と組で必要です）',
   token_missing:
     'ここに API アクセストークンを書くか、ご自分のアプリの clientId と clientSecret を書いてください',
-  id_missing: '必要なキーがありません（clientSecret と組で必要です）',
+  id_missing: '必要なキーがありません（ご自分のアプリの client id）',
   address_unsafe: 'https:// で始まり、ユーザー名・パスワード・? や # を含まない URL が必要です',
   redirect_incomplete: 'アプリに登録した URL 全体（https:// または http:// から）が必要です',
 };

@@ -58,12 +58,14 @@ export const ubiregiSettings = z
   })
   .superRefine((settings, context) => {
     // A lone clientSecret beside a token is left over from an app that was removed from a set-up file.
-    const { token, clientId, clientSecret } = settings;
+    const { token, clientId, clientSecret, redirectUri } = settings;
     if (clientId !== undefined && clientSecret === undefined) {
       addIssue(context, ['clientSecret'], ubiregiSettingsText('secret_missing'));
     } else if (clientId === undefined && token === undefined) {
       const [key, words] =
-        clientSecret === undefined ? (['token', needed] as const) : (['clientId', noId] as const);
+        clientSecret === undefined && redirectUri === undefined
+          ? (['token', needed] as const)
+          : (['clientId', noId] as const);
       addIssue(context, [key], words);
     }
   });

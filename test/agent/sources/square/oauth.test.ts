@@ -228,6 +228,8 @@ test('needs an access token or an application', () => {
     (squareSettings.safeParse(given).error?.issues ?? []).map(({ path }) => path.join('.'));
   expect(keys({})).toEqual(['accessToken']);
   expect(keys({ clientSecret: 'sq0csp-something' })).toEqual(['clientId']);
+  // The form of an application, with its preset alone.
+  expect(keys({ redirectUri: 'https://gateway.example/callback' })).toEqual(['clientId']);
   expect(keys({ clientId: 'sq0idp-something', redirectUri: 'gateway/callback' })).toEqual(['redirectUri']);
   expect(keys({ clientId: 'sq0idp-something' })).toEqual([]);
 });

@@ -21,6 +21,8 @@ test.each([
   [{}, ['token']],
   [{ clientId: 'an-id' }, ['clientSecret']],
   [{ clientSecret: 'a-secret' }, ['clientId']],
+  // The form of an app, with its preset alone.
+  [{ redirectUri: 'https://gateway.example/' }, ['clientId']],
   [{ token: 'with blanks' }, ['token']],
   [{ token: 'abc', baseUrl: 'http://ubiregi.example' }, ['baseUrl']],
   [{ token: 'abc', baseUrl: 'https://user:secret@ubiregi.com' }, ['baseUrl']],
