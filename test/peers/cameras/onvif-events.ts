@@ -68,6 +68,8 @@ export function createPeerEvents(manner: EventManner): PeerEvents {
   const subscriptions = new Map<string, Subscription>();
   let newest = 0;
   let reportedMs = 0;
+  /** Changes that it has not reported yet. */
+  const reports: (() => void)[] = [];
 
   function messageXml(property: PeerProperty, operation: string | null, atMs: number): string {
     const { topic, tokenName, token, dataName = 'LogicalState', isActive } = property;
@@ -171,16 +173,16 @@ export function createPeerEvents(manner: EventManner): PeerEvents {
       if (property === undefined) throw new Error(`no property ${topic}`);
       property.isActive = isActive;
       const atMs = Date.now();
-      const report = (): void => {
+      reports.push(() => {
         for (const subscription of subscriptions.values()) {
           subscription.queue.push(messageXml({ ...property, isActive }, operation, atMs));
           subscription.wake();
         }
-      };
+      });
       // In their order, as a device works them off.
       reportedMs = Math.max(reportedMs, atMs + (manner.takesMs?.() ?? 0));
-      if (reportedMs > atMs) setTimeout(report, reportedMs - atMs);
-      else report();
+      if (reportedMs > atMs) setTimeout(() => reports.shift()?.(), reportedMs - atMs);
+      else reports.shift()?.();
     },
     restart() {
       const all = [...subscriptions.values()];
