@@ -3,13 +3,17 @@ import { createHash } from 'node:crypto';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { maxStates, stateLifeMs } from '../../../src/agent/http/routes/oauth/oauth-states.ts';
+import { squareSettings } from '../../../src/agent/sources/square/settings.ts';
+import { createSquare } from '../../../src/agent/sources/square/square.ts';
 import { ubiregiSettings } from '../../../src/agent/sources/ubiregi/settings.ts';
 import { createUbiregi } from '../../../src/agent/sources/ubiregi/ubiregi.ts';
 import type { PosAccountRecord } from '../../../src/domain/setup/pos-account.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
 import { createLog } from '../../../src/lib/log.ts';
 import { startChromium } from '../../peers/page/browser.ts';
+import { squareLocations, startSquare } from '../../peers/pos/square.ts';
 import { startUbiregi, type UbiregiPeer } from '../../peers/pos/ubiregi.ts';
+import { decideAtSquare } from '../sources/square/person.ts';
 import { decideAtUbiregi } from '../sources/ubiregi/person.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
@@ -122,6 +126,25 @@ test('stores the tokens of a consent at Ubiregi with the account, and reads its 
   expect(seen.body).not.toContain(linked.tokens?.current.accessToken);
   const cloud = createUbiregi(linked, { clock, log, save: async () => undefined });
   expect((await cloud.registers(never))?.map(({ terminal }) => terminal)).toEqual(['1', '2', '3']);
+  await cloud.close();
+});
+
+test('links an account at Square by the same way, without the secret of the application', async () => {
+  await using peer = await startSquare({ redirectUri: `${gateway.url}/api/v1/oauth/callback` });
+  const { clientId, redirectUri } = peer.oauth.app;
+  accounts.set('sq', { kind: 'square', settings: { clientId, redirectUri, baseUrl: peer.url } });
+  const denied = await get(
+    await decideAtSquare(peer, (await begin({ account: 'sq' })).url, 'deny'),
+    { 'accept-language': 'en' },
+  );
+  expect(denied.status).toBe(400);
+  const seen = await get(await decideAtSquare(peer, (await begin({ account: 'sq' })).url));
+  expect([seen.status, seen.body]).toEqual([200, expect.stringContaining('Square')]);
+  const linked = squareSettings.parse(accounts.get('sq')?.settings);
+  expect(linked.tokens?.accountId).toBe(peer.oauth.seller.merchantId);
+  expect(seen.body).not.toContain(linked.tokens?.current.accessToken);
+  const cloud = createSquare(linked, { clock, log, save: async () => undefined });
+  expect((await cloud.registers(never))?.map(({ terminal }) => terminal)).toContain(squareLocations.honten);
   await cloud.close();
 });
 

@@ -40,14 +40,16 @@ export type SquareOauth = ReturnType<typeof createSquareOauth>;
 export function createSquareOauth({
   now,
   addIssue,
+  redirectUri = 'https://gateway.example:8443/api/v1/oauth/callback',
 }: {
   readonly now: () => number;
   readonly addIssue: (text: string) => void;
+  readonly redirectUri?: string | undefined;
 }) {
   const app = {
     clientId: `sq0idp-${randomBytes(12).toString('base64url')}`,
     clientSecret: `sq0csp-${randomBytes(24).toString('base64url')}`,
-    redirectUri: 'https://gateway.example:8443/api/v1/oauth/callback',
+    redirectUri,
   };
   const accesses: Access[] = [];
   const refreshes = new Map<string, Refresh>();

@@ -122,7 +122,12 @@ const listParameters = [
 const cursorLastsMs = 300_000;
 
 export async function startSquare(
-  options: { readonly pageSize?: number; readonly now?: () => number; readonly currency?: string } = {},
+  options: {
+    readonly pageSize?: number;
+    readonly now?: () => number;
+    readonly currency?: string;
+    readonly redirectUri?: string;
+  } = {},
 ): Promise<SquarePeer> {
   const { pageSize = 100, currency = 'JPY' } = options;
   const now = (): number => (options.now ?? Date.now)() + peer.clockAheadMs;
@@ -389,7 +394,10 @@ export async function startSquare(
     url: '',
     faults,
     token,
-    oauth: createSquareOauth({ now, addIssue: (issue) => complaints.push(issue) }),
+    oauth: createSquareOauth({
+      ...{ now, redirectUri: options.redirectUri },
+      addIssue: (issue) => complaints.push(issue),
+    }),
     payments,
     refunds,
     asked,

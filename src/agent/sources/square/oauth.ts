@@ -11,7 +11,11 @@ import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
 import type { GrantOutcome, LinkedTokens } from '../polling/kit/linked-tokens.ts';
-import { createRenewedTokens, type RenewedTokens } from '../polling/kit/renewed-tokens.ts';
+import {
+  createRenewedTokens,
+  type RenewedTokens,
+  type RenewedTokensDeps,
+} from '../polling/kit/renewed-tokens.ts';
 import { readAnswer } from '../polling/read-answer.ts';
 import { failureOf, replyOf } from './failures.ts';
 import { apiVersion, hostOf, type SquareSettings } from './settings.ts';
@@ -88,9 +92,7 @@ export async function linkedSettings(
 /** Undefined unless the account is linked. */
 export function createSquareTokens(
   settings: SquareSettings,
-  deps: Pick<Parameters<typeof createRenewedTokens>[1], 'clock' | 'log' | 'save'> & {
-    readonly line: PosClient;
-  },
+  deps: Pick<RenewedTokensDeps, 'clock' | 'log' | 'save'> & { readonly line: PosClient },
 ): RenewedTokens | undefined {
   const { clock, log, line } = deps;
   if (settings.clientId === undefined || settings.tokens === undefined) return undefined;

@@ -2,7 +2,6 @@
  * An account that is linked by a login at Square: both flows, renewals, codes and tokens that are refused, consent that is revoked and given
  * again. The peer is strict: a refresh token of PKCE works once.
  */
-import { request } from 'undici';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { PosCloud, PosFailure } from '../../../../src/agent/sources/polling/cloud-source.ts';
 import { square } from '../../../../src/agent/sources/square/descriptor.ts';
@@ -11,6 +10,7 @@ import { createSquare } from '../../../../src/agent/sources/square/square.ts';
 import { type Clock, systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { type SquarePeer, squareLocations, startSquare } from '../../../peers/pos/square.ts';
+import { decideAtSquare } from './person.ts';
 
 const never = new AbortController().signal;
 const log = createLog({ level: 'silent' });
@@ -75,19 +75,9 @@ const refused = (work: Promise<unknown>): Promise<PosFailure> =>
   );
 const renewals = (): number => peer.asked.filter((line) => line === 'POST /oauth2/token').length;
 
-/** The seller opens the address and decides; what the redirect brings. */
-async function decide(url: string, decision = 'allow'): Promise<URLSearchParams> {
-  const form = new URLSearchParams(new URL(url).search);
-  form.set('decision', decision);
-  const answer = await request(`${peer.url}/oauth2/authorize`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    body: form.toString(),
-  });
-  await answer.body.dump();
-  expect(answer.statusCode).toBe(302);
-  return new URL(String(answer.headers['location'])).searchParams;
-}
+/** What the redirect brings. */
+const decide = async (url: string, decision?: string): Promise<URLSearchParams> =>
+  new URL(await decideAtSquare(peer, url, decision)).searchParams;
 
 const urlToLink = (forceLogin = false): string =>
   square.login?.url(stored, { state: 'state', verifier, forceLogin }) ?? '';
