@@ -133,10 +133,9 @@ test('links an account at Square by the same way, without the secret of the appl
   await using peer = await startSquare({ redirectUri: `${gateway.url}/api/v1/oauth/callback` });
   const { clientId, redirectUri } = peer.oauth.app;
   accounts.set('sq', { kind: 'square', settings: { clientId, redirectUri, baseUrl: peer.url } });
-  const denied = await get(
-    await decideAtSquare(peer, (await begin({ account: 'sq' })).url, 'deny'),
-    { 'accept-language': 'en' },
-  );
+  const denied = await get(await decideAtSquare(peer, (await begin({ account: 'sq' })).url, 'deny'), {
+    'accept-language': 'en',
+  });
   expect(denied.status).toBe(400);
   const seen = await get(await decideAtSquare(peer, (await begin({ account: 'sq' })).url));
   expect([seen.status, seen.body]).toEqual([200, expect.stringContaining('Square')]);

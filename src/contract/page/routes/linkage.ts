@@ -57,6 +57,7 @@ export const linkageRoutes = routeGroup('Linkage', {
         state: z.string().max(200).default(''),
         code: z.string().min(1).max(maxCodeLength).optional(),
         error: z.string().max(200).optional(),
+        response_type: z.string().max(40).optional().describe('Square adds it'),
       })
       .catch({ state: '' }),
     answers: {
