@@ -12,8 +12,15 @@ const neededNode = 24;
  * V8 it took the processor from the picture of a sale for 60 ms (ADR 69).
  */
 const engineOptions = ['--max-semi-space-size=4', '--no-concurrent-marking'];
-/** Limits the memory pools of glibc, one for each thread. */
-const memoryEnvironment = { MALLOC_ARENA_MAX: '2' };
+/**
+ * For glibc: number of memory pools, one for each thread; size from which memory is returned to the system as soon as it is freed,
+ * such as that of pictures at full size; free memory kept at the end of a pool (ADR 69).
+ */
+const memoryEnvironment = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '4194304',
+  MALLOC_TRIM_THRESHOLD_: '2097152',
+};
 
 /** Parts that haven't stopped by then are reported, and the process exits with 1. Shorter than systemd's own timeout. */
 const stopWithinMs = 5_000;
