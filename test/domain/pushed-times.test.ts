@@ -41,11 +41,15 @@ const halfLate =
   (byMs: number, share = 0.5): Till['delayMs'] =>
   (random) =>
     5 + random() * 40 + (random() < share ? random() * byMs : 0);
-/** Where nothing but a whole second is known, half of the sales are more than 250 ms from its middle; four clocks, two of which drift. */
+/**
+ * Where nothing but a whole second is known, half of the sales are more than 250 ms from its middle, and 240 where late by 0 to 5 s, since
+ * none is later than its arrival; four clocks, two of which drift. Where no message was ever prompt, their drift is known least.
+ */
 const eachResolution = [
   ['milliseconds', 1, halfIntervalMs + 10],
-  ['whole seconds', 1_000, 270],
+  ['whole seconds', 1_000, 250],
 ] as const;
+const neverPromptMs = 10;
 
 function sell(till: Omit<Till, 'seed' | 'sales' | 'betweenMs'>, tills = 2): Judged[] {
   return Array.from({ length: tills }, (_, n) =>
@@ -130,7 +134,8 @@ describe.each(eachResolution)('stamps of %s', (_, resolutionMs, medianMs) => {
       const known = judged.filter(({ n }) => n >= 20);
       console.info(`${resolutionMs} ms, ${name}: ${figures(known)}`);
       const errorsMs = known.map(({ errorMs }) => errorMs);
-      expect(quantile(errorsMs.map(Math.abs), 0.5)).toBeLessThanOrEqual(medianMs);
+      const moreMs = name.startsWith('all late') ? neverPromptMs : 0;
+      expect(quantile(errorsMs.map(Math.abs), 0.5)).toBeLessThanOrEqual(medianMs + moreMs);
       expect(Math.abs(mean(errorsMs))).toBeLessThanOrEqual(mostMs);
       expect(Math.abs(quantile(errorsMs, 0.5))).toBeLessThanOrEqual(mostMs);
       expect(covered(known)).toBeGreaterThanOrEqual(0.95);

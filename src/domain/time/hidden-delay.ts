@@ -2,7 +2,8 @@
  * Delays of the messages of a register that states whole seconds, some prompt and others late. Pure.
  *
  * Each value is a delay and the part of the second that the register cut off, evenly spread. The distribution of the
- * delays is recovered by expectation–maximisation (Richardson–Lucy) on a grid, from prompt and late ones alike.
+ * delays is recovered by expectation–maximisation (Richardson–Lucy) on a grid, from prompt and late ones alike, smoothed in each
+ * step (EMS): prompt delays are a peak, but among late ones the chance of two hundred values would place peaks as well.
  */
 
 /** A second is divided into this many steps. */
@@ -10,7 +11,9 @@ const stepsEach = 20;
 /** Delays up to this many seconds are recovered: those that share a second with prompt ones, and the next few. */
 const seconds = 5;
 const steps = seconds * stepsEach;
-const iterations = 20;
+const iterations = 30;
+/** Delays beyond these first steps are smoothed, each share over so many steps on either side. */
+const smooth = { from: 2, reach: 4 } as const;
 /** Share of the delays assumed to be prompt, in the first `promptSteps`, before any value is considered. */
 const promptShare = 0.5;
 const promptSteps = 1;
@@ -83,6 +86,7 @@ function distribution(counts: Float64Array): Float64Array {
     step < promptSteps ? promptShare / promptSteps : (1 - promptShare) / (steps - promptSteps),
   );
   const ratios = new Float64Array(steps);
+  const sums = new Float64Array(steps + 1);
   for (let n = 0; n < iterations; n++) {
     let expected = 0;
     for (let step = 0; step < steps; step++) {
@@ -97,6 +101,19 @@ function distribution(counts: Float64Array): Float64Array {
       // The grid holds only part of the values of delays in its last second.
       shares[step] = ((shares[step] ?? 0) * ratio) / Math.min(stepsEach, steps - step);
     }
+    smoothen(shares, sums);
   }
   return shares;
+}
+
+/** `sums`: memory for its work. */
+function smoothen(shares: Float64Array, sums: Float64Array): void {
+  for (let step = smooth.from; step < steps; step++)
+    sums[step + 1] = (step > smooth.from ? (sums[step] ?? 0) : 0) + (shares[step] ?? 0);
+  sums[smooth.from] = 0;
+  for (let step = smooth.from; step < steps; step++) {
+    const from = Math.max(smooth.from, step - smooth.reach);
+    const until = Math.min(steps, step + smooth.reach + 1);
+    shares[step] = ((sums[until] ?? 0) - (sums[from] ?? 0)) / (until - from);
+  }
 }
