@@ -7,7 +7,7 @@ import type { AlarmWebhookConfig } from '../alarms/webhook-keys.ts';
 import { type ChannelState, webhookChannelId } from '../store/notifications/notification-rows.ts';
 
 /** For programs: alarms alone, as JSON with codes, whatever the rules and quiet hours of the page. */
-export type WebhookChannel = {
+type WebhookChannel = {
   readonly kind: 'webhook';
   readonly id: typeof webhookChannelId;
   /** Host of its address. */

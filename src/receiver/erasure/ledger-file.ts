@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { erasureSchema } from '../../contract/cloud/erasure/erasure.ts';
 import { readJson } from '../../lib/text/read-json.ts';
 
-export const ledgerLine = erasureSchema.extend({
+const ledgerLine = erasureSchema.extend({
   shop: z.string().min(1),
   origin: z.enum(['cloud', 'gateway']),
   /** The gateway at which it was requested. */

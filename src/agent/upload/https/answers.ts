@@ -164,7 +164,7 @@ export function answeredProblem(answer: Answer): CloudProblem {
 }
 
 /** The text of an RFC 9457 problem. */
-export function answerWords({ body }: Answer): string | undefined {
+function answerWords({ body }: Answer): string | undefined {
   const problem = readJson(problemSchema, body ?? '');
   return (problem?.detail ?? problem?.title)?.replace(/\.$/, '');
 }

@@ -10,7 +10,7 @@ import { usePageMessages } from '../../state/locale.ts';
 export type PersonValues = { readonly name: string; readonly role: Role };
 
 /** Shops to choose from and those that are chosen, of a receiver; undefined: all, those to come included. */
-export type ShopChoice = {
+type ShopChoice = {
   readonly shops: NonNullable<PeopleJson['shops']>;
   readonly chosen: readonly string[] | undefined;
   readonly onChange: (chosen: readonly string[] | undefined) => void;
