@@ -2,16 +2,16 @@
 
 import { z } from 'zod';
 import { type AnyEvent, anyEventSchema } from '../contract/cloud/any-event.ts';
-import { type BatchAnswer, maxEventBytes } from '../contract/cloud/event.ts';
+import { type BatchAnswer, maxEventBytes, type SaleEvent } from '../contract/cloud/event.ts';
 import { problemText } from '../domain/problem/problem-text.ts';
 import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { shopOfSource } from '../domain/sale/identity.ts';
 import type { Log } from '../lib/log.ts';
 import { readJson } from '../lib/text/read-json.ts';
+import type { ContractStore } from './contract-store.ts';
 import { type Caller, issuedToOther } from './credentials.ts';
-import type { Erasures } from './erasure/erasures.ts';
-import type { BatchContext, EventStore, IncomingEvent, StoredAs } from './events.ts';
-import type { PictureStore } from './pictures.ts';
+import type { BatchContext, IncomingEvent, StoredAs } from './events.ts';
+import type { PicturePut } from './pictures/picture-store.ts';
 import { invalidFields } from './refused.ts';
 import { picturesOf } from './stored-events.ts';
 
@@ -20,12 +20,7 @@ const named = z.looseObject({ id: z.string().min(1) });
 type Result = BatchAnswer['results'][number];
 type Checked = { readonly id: string } & (IncomingEvent | { readonly problem: ReceiverProblem });
 
-export type AcceptDeps = {
-  readonly events: EventStore;
-  readonly pictures: PictureStore;
-  readonly erasures: Pick<Erasures, 'isErasedPicture'>;
-  readonly log: Log;
-};
+export type AcceptDeps = Pick<ContractStore, 'events' | 'pictures' | 'erasures'> & { readonly log: Log };
 
 export type AcceptedBatch =
   | { readonly kind: 'results'; readonly results: readonly Result[] }
@@ -38,22 +33,22 @@ export type AcceptedBatch =
 export type Sender = { readonly gateway: string; readonly shop: string };
 
 /**
- * Returns one result per event. Throws when the disk rejects the write. `pictureUrl` makes the upload address of a picture.
+ * Resolves with one result per event. Rejects when the store rejects the write. `picturePut` makes the upload address of a picture.
  *
  * 1. A token that isn't the sender's authorizes nothing: it was mixed up, and no sale of the shop may be rejected for that. Without a
  * sender in the headers the events identify it: one event that matches the token is enough. 2. Events of an earlier id of the gateway are
  * accepted as its own: its token may write for the shop anyway. 3. Events of another shop are rejected one by one and don't block the
  * others.
  */
-export function takeBatch(
+export async function takeBatch(
   bodies: readonly string[],
   { events, pictures, erasures, log }: AcceptDeps,
   at: BatchContext & {
     caller: Caller;
     sender?: Sender | undefined;
-    pictureUrl(sha256: string): string;
+    picturePut(sha256: string): PicturePut | Promise<PicturePut>;
   },
-): AcceptedBatch {
+): Promise<AcceptedBatch> {
   const read = bodies.map(checkEvent);
   const named = read.filter((one) => one !== undefined);
   if (named.length < read.length) return { kind: 'unnamed' };
@@ -64,22 +59,19 @@ export function takeBatch(
     const problem = 'event' in one ? ofAnotherShop(one.event, caller) : undefined;
     return problem === undefined ? one : { id: one.id, problem };
   });
-  const stored = events
-    .store(
-      checked.filter((one) => 'event' in one),
-      at,
-    )
-    .values();
-  const results = checked.map((one) => {
-    const result =
-      'problem' in one ? rejected(one.id, one.problem) : resultOf(one, stored.next().value as StoredAs);
-    if (result.status === 'rejected')
+  const accepted = checked.filter((one) => 'event' in one);
+  const stored = (await events.store(accepted, at)).values();
+  const results = await Promise.all(
+    checked.map((one) => {
+      if (!('problem' in one)) return resultOf(one, stored.next().value as StoredAs);
+      const result = rejected(one.id, one.problem);
       log.warn({ id: result.id, reason: result.reason }, 'an event was rejected');
-    return result;
-  });
+      return result;
+    }),
+  );
   return { kind: 'results', results };
 
-  function resultOf({ id, event }: Checked & IncomingEvent, as: StoredAs): Result {
+  async function resultOf({ id, event }: Checked & IncomingEvent, as: StoredAs): Promise<Result> {
     // No picture of it is wanted.
     if (as === 'erased') return { id, status: 'stored', pictures: [] };
     const isTaken = typeof as === 'object';
@@ -94,21 +86,27 @@ export function takeBatch(
     }
     const status = isTaken ? 'duplicate' : as;
     if (kept?.type !== 'com.tillframe.sale.v1') return { id, status };
-    const missing = picturesOf(kept).filter(
-      (sha256) => !pictures.has(sha256) && !erasures.isErasedPicture(sha256, kept.source),
+    const missing = (await missingOf(kept, pictures)).filter(
+      (sha256) => erasures?.isErasedPicture(sha256, kept.source) !== true,
     );
     return {
-      id,
-      status,
-      pictures: missing.map((sha256) => ({
-        sha256,
-        put: {
-          url: at.pictureUrl(sha256),
-          headers: { 'content-type': 'image/jpeg', 'if-none-match': '*' },
-        },
-      })),
+      ...{ id, status },
+      pictures: await Promise.all(
+        missing.map(async (sha256) => ({ sha256, put: await at.picturePut(sha256) })),
+      ),
     };
   }
+}
+
+/** Pictures of the sale that are not stored. */
+export async function missingOf(
+  event: Pick<SaleEvent, 'data'>,
+  pictures: ContractStore['pictures'],
+): Promise<string[]> {
+  const named = await Promise.all(
+    picturesOf(event).map(async (sha256) => ({ sha256, isHere: await pictures.has(sha256) })),
+  );
+  return named.flatMap(({ sha256, isHere }) => (isHere ? [] : [sha256]));
 }
 
 /** Reason why the token isn't the sender's. */

@@ -6,7 +6,8 @@ import { type ReceiverProblem, receiverProblem } from '../domain/problem/receive
 import { bearerTokenOf } from '../lib/http/bearer.ts';
 import type { Problem } from '../lib/http/problem.ts';
 import { isLoopback } from '../lib/net/listen-address.ts';
-import type { Caller, Credentials, Reader } from './credentials.ts';
+import type { ContractStore } from './contract-store.ts';
+import type { Caller, Reader } from './credentials.ts';
 import { refused } from './refused.ts';
 
 export type Access =
@@ -71,7 +72,7 @@ export function callerName(request: FastifyRequest): string {
 
 export function guardRoutes(
   app: FastifyInstance,
-  credentials: Credentials,
+  credentials: ContractStore['credentials'],
   isSigned: (request: FastifyRequest) => boolean,
 ): void {
   const routes: ReceiverRoute[] = [];
@@ -91,7 +92,7 @@ export function guardRoutes(
       : accessIn(request.routeOptions.config);
     if (requested !== undefined && isCheckedElsewhere(requested)) return;
     if (requested === 'gateway-or-signed' && isSigned(request)) return;
-    const caller = credentials.callerOf(bearerTokenOf(request.headers.authorization));
+    const caller = await credentials.callerOf(bearerTokenOf(request.headers.authorization));
     if (caller === undefined) throw unauthorised(receiverProblem('receiver.token_needed'));
     if (caller === 'expired')
       throw unauthorised(receiverProblem('receiver.token_expired'), credentialProblems.credentialExpired);

@@ -11,7 +11,7 @@ import type Database from 'better-sqlite3';
 import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { newSecret, sameSecret, sha256Of } from '../lib/http/bearer.ts';
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 /** Grace period in which an expired token still enrols: a shop may be offline for weeks. */
 const enrolAfterExpiryMs = 90 * dayMs;
 /** Resolution of the last use: every update costs a flush. */
@@ -57,7 +57,7 @@ export type CredentialRow = {
   readonly follows: string | null;
 };
 
-type NewCredential = (
+export type NewCredential = (
   | { readonly kind: 'key' | 'reader'; readonly shop?: string }
   | { readonly kind: 'token'; readonly shop: string }
 ) & {
@@ -138,25 +138,24 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
       if (bearer === undefined) return undefined;
       if (ownerTokens.some((token) => sameSecret(token, bearer))) return { kind: 'owner' };
       const row = sql.bySecret.get(sha256Of(bearer));
-      if (row === undefined || row.kind === 'key' || isGone(row)) return undefined;
       const now = nowMs();
-      if (row.expiresAtMs !== null && row.expiresAtMs <= now) return 'expired';
-      if (row.firstUsedMs === null) firstUse.immediate(row);
-      else if (now - (row.lastUsedMs ?? 0) >= lastUseWithinMs)
-        sql.noteLastUse.run({ id: row.id, nowMs: now });
-      if (row.kind === 'reader') return { kind: 'reader', credential: row.id, shop: row.shop };
-      if (row.shop === null) return undefined;
-      return { kind: 'gateway', credential: row.id, gateway: row.gateway, shop: row.shop };
+      const caller = callerIn(row, now);
+      if (row === undefined || caller === undefined || caller === 'expired') return caller;
+      switch (useOf(row, now)) {
+        case 'first':
+          firstUse.immediate(row);
+          break;
+        case 'later':
+          sql.noteLastUse.run({ id: row.id, nowMs: now });
+          break;
+        case 'noted':
+      }
+      return caller;
     },
     enrol(bearer, request) {
       const row = bearer === undefined ? undefined : sql.bySecret.get(sha256Of(bearer));
-      if (row === undefined || row.kind === 'reader' || row.revokedAtMs !== null)
-        return { kind: 'key_unknown' };
-      if (row.usedUpMs !== null) return { kind: 'key_used' };
-      const goodForMs = row.kind === 'token' ? enrolAfterExpiryMs : 0;
-      if (row.expiresAtMs !== null && row.expiresAtMs + goodForMs <= nowMs()) return { kind: 'key_unknown' };
-      const problem = issuedToOther(row, request);
-      if (problem !== undefined) return { kind: 'not_yours', problem };
+      const refusal = enrolRefusal(row, request, nowMs());
+      if (row === undefined || refusal !== undefined) return refusal ?? { kind: 'key_unknown' };
       return enrol.immediate(row, request);
     },
     make: (requested) => add(requested),
@@ -164,7 +163,7 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
       const now = nowMs();
       const rows = sql.listing.all(kind);
       if (all) return rows;
-      return rows.filter((row) => !isGone(row) && (row.expiresAtMs === null || row.expiresAtMs > now));
+      return rows.filter((row) => isUsable(row, now));
     },
     revoke: (kind, id) => revoke.immediate(kind, id),
   };
@@ -199,6 +198,45 @@ function prepareStatements(db: Database.Database) {
       'update credentials set revoked_at_ms = @nowMs where follows = @id and first_used_ms is null and revoked_at_ms is null',
     ),
   };
+}
+
+/** What a stored token authorizes. */
+export function callerIn(
+  row: CredentialRow | undefined,
+  nowMs: number,
+): Caller | Reader | 'expired' | undefined {
+  if (row === undefined || row.kind === 'key' || isGone(row)) return undefined;
+  if (row.expiresAtMs !== null && row.expiresAtMs <= nowMs) return 'expired';
+  if (row.kind === 'reader') return { kind: 'reader', credential: row.id, shop: row.shop };
+  if (row.shop === null) return undefined;
+  return { kind: 'gateway', credential: row.id, gateway: row.gateway, shop: row.shop };
+}
+
+/** What has to be noted of a use. */
+export function useOf(
+  { firstUsedMs, lastUsedMs }: CredentialRow,
+  nowMs: number,
+): 'first' | 'later' | 'noted' {
+  if (firstUsedMs === null) return 'first';
+  return nowMs - (lastUsedMs ?? 0) >= lastUseWithinMs ? 'later' : 'noted';
+}
+
+/** Reason why a key or token is exchanged for no token. */
+export function enrolRefusal(
+  row: CredentialRow | undefined,
+  request: EnrolWish,
+  nowMs: number,
+): Exclude<Enrolled, { kind: 'enrolled' }> | undefined {
+  if (row === undefined || row.kind === 'reader' || row.revokedAtMs !== null) return { kind: 'key_unknown' };
+  if (row.usedUpMs !== null) return { kind: 'key_used' };
+  const goodForMs = row.kind === 'token' ? enrolAfterExpiryMs : 0;
+  if (row.expiresAtMs !== null && row.expiresAtMs + goodForMs <= nowMs) return { kind: 'key_unknown' };
+  const problem = issuedToOther(row, request);
+  return problem === undefined ? undefined : { kind: 'not_yours', problem };
+}
+
+export function isUsable(row: CredentialRow, nowMs: number): boolean {
+  return !isGone(row) && (row.expiresAtMs === null || row.expiresAtMs > nowMs);
 }
 
 /** Reason why a key or token isn't the sender's; undefined where it is, or is bound to none. */

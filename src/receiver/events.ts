@@ -20,7 +20,7 @@ import { createGateways, type GatewayName, keyOfGateway } from './gateways.ts';
 import { saleColumnNames, saleColumns, saleTexts } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
-import { createSequences, type Sequences } from './sequences.ts';
+import { createSequences, type Sequences, sequenceOf } from './sequences.ts';
 import { picturesOf } from './stored-events.ts';
 
 /** An event as sent and as parsed. */
@@ -208,9 +208,4 @@ function sendersOf(events: readonly GatewayName[]): GatewayName[] {
     events.map(({ source, gateway }) => [keyOfGateway({ source, gateway }), { source, gateway }]),
   );
   return [...known.values()];
-}
-
-/** 20 digits exceed a safe integer. */
-function sequenceOf(text: string): number {
-  return Math.min(Number(text), Number.MAX_SAFE_INTEGER - 1);
 }

@@ -11,9 +11,9 @@ import { libCause } from '../lib/text/lib-text.ts';
 import { type Sender, takeBatch } from './accept.ts';
 import { access, callerOf, unauthorised } from './access.ts';
 import { splitJsonArray } from './batch.ts';
-import { maxPictureBytes, pictureProblem } from './pictures.ts';
+import { maxPictureBytes, pictureProblem } from './pictures/picture-store.ts';
 import { invalidFields, refused } from './refused.ts';
-import type { ReceiverRouteContext } from './route-context.ts';
+import type { ContractRouteContext } from './route-context.ts';
 
 export const batchType = 'application/cloudevents-batch+json';
 
@@ -24,8 +24,8 @@ const maxEnrolBytes = 16 * 1024;
 
 export const pictureParams = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 
-export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
-  const { pictures, clock, credentials, diskRoom, addresses, erasures } = context;
+export function addGatewayRoutes(api: FastifyInstance, context: ContractRouteContext): void {
+  const { pictures, clock, credentials, diskRoom, presign, addresses, erasures } = context;
 
   api.post('/v1/events', { ...access('gateway'), bodyLimit: maxBatchBytes }, async (request) => {
     const bodies = splitJsonArray(await batchText(request));
@@ -39,13 +39,16 @@ export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteCon
     const nowMs = clock.nowMs();
     const base = context.publicUrl ?? `${request.protocol}://${request.host}`;
     const storedThrough = storedThroughOf(request);
-    const taken = takeBatch(bodies, context, {
+    const taken = await takeBatch(bodies, context, {
       nowMs,
       ...(storedThrough !== undefined && { storedThrough }),
       caller: callerOf(request),
       sender: senderOf(request),
-      pictureUrl: (sha256) =>
-        `${base}/v1/thumbnails/${sha256}${context.presign === true ? addresses.query(sha256, nowMs) : ''}`,
+      picturePut: (sha256) =>
+        context.presignedPut?.(sha256) ?? {
+          url: `${base}/v1/thumbnails/${sha256}${(presign === true ? addresses?.query(sha256, nowMs) : undefined) ?? ''}`,
+          headers: { 'content-type': 'image/jpeg', 'if-none-match': '*' },
+        },
     });
     switch (taken.kind) {
       case 'unnamed':
@@ -70,45 +73,49 @@ export function addGatewayRoutes(api: FastifyInstance, context: ReceiverRouteCon
       const problem = pictureProblem(sha256, request.body);
       if (problem !== undefined) throw refused(422, problem);
       // The gateway has yet to learn of it: for it the picture is done.
-      if (erasures.isErasedPicture(sha256)) return reply.code(204).send();
-      if (pictures.has(sha256)) {
+      if (erasures?.isErasedPicture(sha256) === true) return reply.code(204).send();
+      if (await pictures.has(sha256)) {
         if (request.headers['if-none-match'] === '*')
           throw refused(412, receiverProblem('receiver.picture_known'));
         return reply.code(204).send();
       }
       wantRoom();
       await pictures.add({ sha256, jpeg: request.body });
-      if (erasures.isErasedPicture(sha256)) await pictures.remove(sha256);
+      if (erasures?.isErasedPicture(sha256) === true) await pictures.remove(sha256);
       return reply.code(201).send();
     },
   );
 
-  api.post('/v1/enrol', { ...access('enrol'), bodyLimit: maxEnrolBytes }, (request): EnrolAnswer => {
-    const { gateway, shop } = parse(enrolRequestSchema, jsonOf(request));
-    const enrolled = credentials.enrol(bearerTokenOf(request.headers.authorization), {
-      gateway,
-      shop: shop.id,
-    });
-    switch (enrolled.kind) {
-      case 'key_used':
-        throw unauthorised(receiverProblem('receiver.key_used'), credentialProblems.keyUsed);
-      case 'key_unknown':
-        throw unauthorised(receiverProblem('receiver.key_unknown'), credentialProblems.keyUnknown);
-      case 'not_yours':
-        throw refused(403, enrolled.problem);
-      case 'enrolled': {
-        context.log.info({ gateway, shop: shop.id }, 'a gateway has enrolled');
-        const { token, expiresAtMs } = enrolled;
-        return {
-          token,
-          ...(expiresAtMs !== undefined && { expiresAt: new Date(expiresAtMs).toISOString() }),
-        };
+  api.post(
+    '/v1/enrol',
+    { ...access('enrol'), bodyLimit: maxEnrolBytes },
+    async (request): Promise<EnrolAnswer> => {
+      const { gateway, shop } = parse(enrolRequestSchema, jsonOf(request));
+      const enrolled = await credentials.enrol(bearerTokenOf(request.headers.authorization), {
+        gateway,
+        shop: shop.id,
+      });
+      switch (enrolled.kind) {
+        case 'key_used':
+          throw unauthorised(receiverProblem('receiver.key_used'), credentialProblems.keyUsed);
+        case 'key_unknown':
+          throw unauthorised(receiverProblem('receiver.key_unknown'), credentialProblems.keyUnknown);
+        case 'not_yours':
+          throw refused(403, enrolled.problem);
+        case 'enrolled': {
+          context.log.info({ gateway, shop: shop.id }, 'a gateway has enrolled');
+          const { token, expiresAtMs } = enrolled;
+          return {
+            token,
+            ...(expiresAtMs !== undefined && { expiresAt: new Date(expiresAtMs).toISOString() }),
+          };
+        }
       }
-    }
-  });
+    },
+  );
 
   function wantRoom(): void {
-    const { enough, freeBytes } = diskRoom();
+    const { enough, freeBytes } = diskRoom?.() ?? { enough: true, freeBytes: 0 };
     if (enough) return;
     const free = Math.floor(freeBytes / 1024 / 1024);
     throw refused(507, receiverProblem('receiver.disk_full', { free }), { 'retry-after': '60' });

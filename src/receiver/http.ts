@@ -19,7 +19,7 @@ import { addPageApi } from './page-api/routes.ts';
 import { addPosRoutes } from './pos/routes.ts';
 import { addReadingRoutes } from './reading-routes.ts';
 import { refused } from './refused.ts';
-import type { ReceiverRouteContext } from './route-context.ts';
+import type { ContractRouteContext, ReceiverRouteContext } from './route-context.ts';
 import { addViewer } from './viewer/routes.ts';
 
 /** Window of the rate limit, so that a burst of pictures isn't delayed. Milliseconds. */
@@ -36,7 +36,23 @@ const securityHeaders = {
   'cross-origin-opener-policy': 'same-origin',
 };
 
+/** All routes, on the store in a folder. */
 export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstance {
+  const app = createContractHttp(context, (api) => {
+    addClipRoutes(api, context);
+    addErasureRoutes(api, context);
+    addPosRoutes(api, context);
+  });
+  app.register(async (api) => addPageApi(api, context));
+  app.register(async (viewer) => addViewer(viewer, context));
+  return app;
+}
+
+/** The routes of the contract, and `addMore` under the same bounds. */
+export function createContractHttp(
+  context: ContractRouteContext,
+  addMore: (api: FastifyInstance) => void = () => undefined,
+): FastifyInstance {
   const { log, credentials, addresses, clock } = context;
   const app = fastify({
     // Body limit of routes that set no other.
@@ -101,14 +117,10 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
     });
     api.addHook('onSend', packAnswer);
     addGatewayRoutes(api, context);
-    addClipRoutes(api, context);
     addReadingRoutes(api, context);
     addFeedRoutes(api, context);
-    addErasureRoutes(api, context);
-    addPosRoutes(api, context);
+    addMore(api);
   });
-  app.register(async (api) => addPageApi(api, context));
-  app.register(async (viewer) => addViewer(viewer, context));
 
   return app;
 
@@ -117,12 +129,13 @@ export function createReceiverHttp(context: ReceiverRouteContext): FastifyInstan
     const { expires, signature } = request.query as Record<string, unknown>;
     if (typeof signature !== 'string' || typeof expires !== 'string') return false;
     const { sha256 = '' } = request.params as { sha256?: string };
-    switch (addresses.check({ sha256, expires, signature }, clock.nowMs())) {
+    switch (addresses?.check({ sha256, expires, signature }, clock.nowMs())) {
       case 'good':
         return true;
       case 'expired':
         throw refused(403, receiverProblem('receiver.address_expired'));
       case 'wrong':
+      case undefined:
         throw refused(403, receiverProblem('receiver.address_foreign'));
     }
   }

@@ -6,11 +6,12 @@ import { problemJson } from '../domain/problem/problem-text.ts';
 import { receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { shopSource } from '../domain/sale/identity.ts';
 import { saleKinds } from '../domain/sale/sale-kinds.ts';
+import { missingOf } from './accept.ts';
 import { access, readableShop } from './access.ts';
 import { parse, pictureParams } from './gateway-routes.ts';
 import { refused } from './refused.ts';
-import type { ReceiverRouteContext } from './route-context.ts';
-import { picturesOf, readSaleEvent } from './stored-events.ts';
+import type { ContractRouteContext } from './route-context.ts';
+import { readSaleEvent } from './stored-events.ts';
 
 const salesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -25,13 +26,13 @@ const salesQuery = z.strictObject({
 
 const unreadable = problemJson(receiverProblem('receiver.event_unreadable'));
 
-export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteContext): void {
+export function addReadingRoutes(api: FastifyInstance, context: ContractRouteContext): void {
   const { sales, pictures, clips, gateways } = context;
 
   api.get('/v1/thumbnails/:sha256', access('reader'), async (request, reply) => {
     const { sha256 } = parse(pictureParams, request.params);
     const shop = readableShop(request);
-    const isReadable = shop === undefined || sales.namesPicture(shopSource(shop), sha256);
+    const isReadable = shop === undefined || (await sales.namesPicture(shopSource(shop), sha256));
     // The same answer as for one that is not here: nobody learns what other shops have.
     const jpeg = isReadable ? await pictures.read(sha256) : undefined;
     if (jpeg === undefined) throw refused(404, receiverProblem('receiver.no_picture'));
@@ -41,44 +42,46 @@ export function addReadingRoutes(api: FastifyInstance, context: ReceiverRouteCon
       .send(jpeg);
   });
 
-  api.get('/v1/sales', access('reader'), (request) => {
+  api.get('/v1/sales', access('reader'), async (request) => {
     const { source: requested, ...others } = parse(salesQuery, request.query);
     const shop = readableShop(request, requested?.replace(/^\/shops\//, ''));
     const source = shop === undefined ? undefined : shopSource(shop);
-    const page = sales.find(withoutUndefined({ ...others, source }));
+    const page = await sales.find(withoutUndefined({ ...others, source }));
     return {
       ...page,
-      sales: page.sales.map(({ body, receivedAtMs, ...sale }) => {
-        const event = readSaleEvent(body);
-        const received = { ...sale, receivedAt: new Date(receivedAtMs).toISOString() };
-        if (event === undefined) return { ...received, event: null, problem: unreadable };
-        return {
-          ...received,
-          clips: clips.ofSale(sale.source, sale.saleId).map(({ atMs, fromMs, untilMs, ...clip }) => ({
-            ...clip,
-            at: new Date(atMs).toISOString(),
-            from: new Date(fromMs).toISOString(),
-            until: new Date(untilMs).toISOString(),
-          })),
-          missingPictures: picturesOf(event).filter((sha256) => !pictures.has(sha256)),
-          // The event as sent: a later gateway may send fields unknown here.
-          event: JSON.parse(body) as unknown,
-        };
-      }),
+      sales: await Promise.all(
+        page.sales.map(async ({ body, receivedAtMs, ...sale }) => {
+          const event = readSaleEvent(body);
+          const received = { ...sale, receivedAt: new Date(receivedAtMs).toISOString() };
+          if (event === undefined) return { ...received, event: null, problem: unreadable };
+          return {
+            ...received,
+            clips: clips?.ofSale(sale.source, sale.saleId).map(({ atMs, fromMs, untilMs, ...clip }) => ({
+              ...clip,
+              at: new Date(atMs).toISOString(),
+              from: new Date(fromMs).toISOString(),
+              until: new Date(untilMs).toISOString(),
+            })),
+            missingPictures: await missingOf(event, pictures),
+            // The event as sent: a later gateway may send fields unknown here.
+            event: JSON.parse(body) as unknown,
+          };
+        }),
+      ),
     };
   });
 
-  api.get('/v1/gateways', access('owner'), () => ({
-    gateways: gateways
-      .all()
-      .map(({ firstSeenMs, lastSeenMs, goneAtMs, status, statusReceivedMs, ...gateway }) => ({
+  api.get('/v1/gateways', access('owner'), async () => ({
+    gateways: (await gateways.all()).map(
+      ({ firstSeenMs, lastSeenMs, goneAtMs, status, statusReceivedMs, ...gateway }) => ({
         ...gateway,
         ...(goneAtMs !== null && { gone: new Date(goneAtMs).toISOString() }),
         firstSeen: new Date(firstSeenMs).toISOString(),
         lastSeen: new Date(lastSeenMs).toISOString(),
         status: status === null ? null : (JSON.parse(status) as unknown),
         statusReceived: statusReceivedMs === null ? null : new Date(statusReceivedMs).toISOString(),
-      })),
+      }),
+    ),
   }));
 }
 

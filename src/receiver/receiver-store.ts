@@ -15,7 +15,8 @@ import { createTargets, type Targets } from './forward/targets.ts';
 import { createGateways, type Gateways } from './gateways.ts';
 import { createReceiverPeople, type ReceiverPeople } from './people/people.ts';
 import { createViewerLog, type ViewerLog } from './people/viewer-log.ts';
-import { openPictureStore, type PictureStore } from './pictures.ts';
+import { openPictureFolder, type PictureFolder } from './pictures/picture-folder.ts';
+import { createSignedAddresses, type SignedAddresses, signingKey } from './pictures/signed-address.ts';
 import { createNudges, type Nudges } from './pos/nudges.ts';
 import { createPosApps, type PosApps } from './pos/pos-apps.ts';
 import { createWebhooks, type Webhooks } from './pos/webhooks.ts';
@@ -25,7 +26,6 @@ import { createSearchFill, type SearchFill } from './search/search-fill.ts';
 import { createTakings, type TakingsOf } from './search/takings.ts';
 import type { Named } from './search/terms.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
-import { createSignedAddresses, type SignedAddresses, signingKey } from './signed-address.ts';
 
 export type ReceiverStore = Disposable & {
   readonly events: EventStore;
@@ -41,7 +41,7 @@ export type ReceiverStore = Disposable & {
   readonly gateways: Gateways;
   readonly credentials: Credentials;
   readonly people: ReceiverPeople;
-  readonly pictures: PictureStore;
+  readonly pictures: PictureFolder;
   readonly clips: ClipStore;
   readonly diskRoom: DiskRoom;
   /** The same for clips. */
@@ -81,7 +81,7 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   const days = createDays(db, changes);
   const sales = createSaleSearch(db);
   const gateways = createGateways(db);
-  const pictures = openPictureStore(join(dataDir, 'pictures'));
+  const pictures = openPictureFolder(join(dataDir, 'pictures'));
   const clips = openClipStore(db, join(dataDir, 'clips'), nowMs);
   const erasures = createErasures(db, {
     ...{ changes, days, nowMs, ledger: openLedger(join(dataDir, 'erasures.jsonl')) },

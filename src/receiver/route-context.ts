@@ -1,13 +1,13 @@
 /** Dependencies shared by the receiver's routes. */
 import type { Clock } from '../lib/clock.ts';
 import type { Log } from '../lib/log.ts';
+import type { ContractStore } from './contract-store.ts';
 import type { ReceiverStore } from './receiver-store.ts';
 
-export type ReceiverRouteContext = Omit<ReceiverStore, typeof Symbol.dispose> & {
+/** Dependencies of the routes of the contract, which every store has. */
+export type ContractRouteContext = ContractStore & {
   readonly clock: Clock;
   readonly log: Log;
-  /** Folder of the built page; without it there are no pages of sales. */
-  readonly pageFolder?: string;
   /** Base address for gateways and browsers; default: the address of the request. */
   readonly publicUrl?: string;
   /** Addresses or networks of trusted proxies, besides those of this machine. */
@@ -19,3 +19,10 @@ export type ReceiverRouteContext = Omit<ReceiverStore, typeof Symbol.dispose> & 
   /** Called for a broken database or disk: continuing could only make it worse. */
   readonly onDamage?: (error: unknown) => void;
 };
+
+/** Dependencies of all routes, with the store in a folder. */
+export type ReceiverRouteContext = Omit<ContractRouteContext, keyof ReceiverStore> &
+  Omit<ReceiverStore, typeof Symbol.dispose> & {
+    /** Folder of the built page; without it there are no pages of sales. */
+    readonly pageFolder?: string;
+  };

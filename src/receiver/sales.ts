@@ -127,7 +127,7 @@ function saleOf({ source, saleId, revision, receivedAtMs, body }: Row): StoredSa
   return { source, saleId, revision, receivedAtMs, body };
 }
 
-function readCursor(cursor = ''): { atMs: number; row: number } {
+export function readCursor(cursor = ''): { atMs: number; row: number } {
   const match = /^(-?\d{1,15})_(\d{1,15})$/.exec(cursor);
   if (match === null) return { atMs: Number.MAX_SAFE_INTEGER, row: 0 };
   return { atMs: Number(match[1]), row: Number(match[2]) };

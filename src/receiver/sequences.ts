@@ -175,3 +175,8 @@ export function gaps(
   note(here + 1, storedThrough);
   return { highest, holes, missing };
 }
+
+/** 20 digits exceed a safe integer. */
+export function sequenceOf(text: string): number {
+  return Math.min(Number(text), Number.MAX_SAFE_INTEGER - 1);
+}

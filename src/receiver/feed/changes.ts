@@ -13,7 +13,7 @@ import { type Clock, systemClock } from '../../lib/clock.ts';
 import { createWakeUps } from './wake-ups.ts';
 
 /** Bound of the events in one answer, beyond the first. */
-const maxAnswerBytes = 1024 * 1024;
+export const maxAnswerBytes = 1024 * 1024;
 
 export const startCursor = '0';
 

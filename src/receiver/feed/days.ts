@@ -11,19 +11,19 @@
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { DayAnswer, DayClosedEvent } from '../../contract/cloud/feed/day.ts';
-import type { StatusEvent } from '../../contract/cloud/status.ts';
+import type { StatusData, StatusEvent } from '../../contract/cloud/status.ts';
 import { shopOfSource, shopSource } from '../../domain/sale/identity.ts';
 import { dateAfter, dateAt } from '../../domain/time/shop-day.ts';
 import { zoneOf } from '../sale-columns.ts';
 import { isTestSource } from '../sales.ts';
-import { createSequences } from '../sequences.ts';
+import { createSequences, type EpochState } from '../sequences.ts';
 import { readStatus } from '../stored-events.ts';
 import type { Changes } from './changes.ts';
 
 const dayMs = 86_400_000;
-const silentAfterMs = 7 * dayMs;
-/** Days that may still be closed. */
-const maxDaysBack = 31;
+export const silentAfterMs = 7 * dayMs;
+/** Time in which days may still be closed. */
+export const closableMs = 31 * dayMs;
 
 export type Days = {
   /** In the transaction that stores the sale. */
@@ -34,7 +34,7 @@ export type Days = {
   state(shop: string, day: string, nowMs: number): DayAnswer | undefined;
 };
 
-type GatewayRow = {
+export type GatewayRow = {
   readonly gateway: string;
   readonly lastSeenMs: number;
   readonly goneAtMs: number | null;
@@ -47,25 +47,8 @@ export function createDays(db: Database.Database, changes: Changes): Days {
   const sequences = createSequences(db);
   const sql = prepareStatements(db);
 
-  function gatewayStates(source: string, all: readonly GatewayRow[]): DayAnswer['gateways'] {
-    return all.map(({ gateway, drainedAtMs, status }) => {
-      const [epoch] = sequences.epochsOf({ source, gateway });
-      const queue = readStatus(status)?.queue;
-      return {
-        gateway,
-        ...(drainedAtMs !== null && { emptyAt: new Date(drainedAtMs).toISOString() }),
-        ...(epoch !== undefined && {
-          epoch: epoch.epoch,
-          highest: epoch.highest,
-          storedThrough: epoch.storedThrough,
-          missing: epoch.missing,
-          holes: epoch.holes.slice(0, 20),
-        }),
-        quarantined: queue?.quarantined ?? 0,
-        picturesWaiting: queue?.pictures ?? 0,
-      };
-    });
-  }
+  const gatewayStates = (source: string, all: readonly GatewayRow[]): DayAnswer['gateways'] =>
+    all.map((row) => gatewayOfDay(row, sequences.epochsOf({ source, gateway: row.gateway })[0]));
 
   function close(
     shop: { source: string; timeZone: string },
@@ -75,38 +58,27 @@ export function createDays(db: Database.Database, changes: Changes): Days {
   ): void {
     const { source, timeZone } = shop;
     const { nowMs } = found;
-    const shopId = shopOfSource(source);
-    const event: DayClosedEvent = {
-      specversion: '1.0',
-      id: `day:${day}:${revision}`,
-      source: `/cloud${source}`,
-      type: 'com.tillframe.day.closed.v1',
-      subject: day,
-      time: new Date(nowMs).toISOString(),
-      datacontenttype: 'application/json',
-      data: {
-        ...{ shop: shopId, day, timeZone, revision },
-        sales: sql.salesOf.get(source, day) ?? 0,
-        gateways: gatewayStates(source, found.gateways),
-        silent: found.silent,
-      },
-    };
+    const event = dayClosedEvent(source, nowMs, {
+      ...{ day, timeZone, revision },
+      sales: sql.salesOf.get(source, day) ?? 0,
+      gateways: gatewayStates(source, found.gateways),
+      silent: found.silent,
+    });
     const body = JSON.stringify(event);
     const sha256 = createHash('sha256').update(body).digest('hex');
     sql.insertEvent.run(event.source, event.id, body, sha256, nowMs);
     sql.putDay.run({ source, day, revision, nowMs });
-    changes.note({ shop: shopId, source: event.source, eventId: event.id, nowMs });
+    changes.note({ shop: shopOfSource(source), source: event.source, eventId: event.id, nowMs });
   }
 
   return {
     noteSale: (source, day) => void sql.reopen.run(source, day),
     noteStatus({ source, gateway, time, data }, nowMs) {
-      const isDrained = data.queue.events === 0 && data.clock.state === 'synced';
-      if (!isDrained || isTestSource(source)) return;
+      if (!isDrained(data) || isTestSource(source)) return;
       sql.drained.run({ source, gateway, atMs: Math.min(Date.parse(time), nowMs) });
       const zone = zoneOf(data.shop.timeZone);
-      const gateways = sql.gatewaysOf.all(source, nowMs - maxDaysBack * dayMs - silentAfterMs);
-      const first = Math.max(nowMs - maxDaysBack * dayMs, sql.firstSeen.get(source) ?? nowMs);
+      const gateways = sql.gatewaysOf.all(source, nowMs - closableMs - silentAfterMs);
+      const first = Math.max(nowMs - closableMs, sql.firstSeen.get(source) ?? nowMs);
       for (const day of daysBetween(dateAt(first, zone), dateAt(nowMs, zone))) {
         const row = sql.day.get(source, day);
         if (row?.changed === 0) continue;
@@ -173,8 +145,51 @@ function prepareStatements(db: Database.Database) {
   };
 }
 
+/** The gateway had sent everything when it reported. */
+export function isDrained({ queue, clock }: StatusData): boolean {
+  return queue.events === 0 && clock.state === 'synced';
+}
+
+/** `epoch`: its newest one. */
+export function gatewayOfDay(
+  { gateway, drainedAtMs, status }: GatewayRow,
+  epoch: EpochState | undefined,
+): DayAnswer['gateways'][number] {
+  const queue = readStatus(status)?.queue;
+  return {
+    gateway,
+    ...(drainedAtMs !== null && { emptyAt: new Date(drainedAtMs).toISOString() }),
+    ...(epoch !== undefined && {
+      epoch: epoch.epoch,
+      highest: epoch.highest,
+      storedThrough: epoch.storedThrough,
+      missing: epoch.missing,
+      holes: epoch.holes.slice(0, 20),
+    }),
+    quarantined: queue?.quarantined ?? 0,
+    picturesWaiting: queue?.pictures ?? 0,
+  };
+}
+
+export function dayClosedEvent(
+  source: string,
+  nowMs: number,
+  data: Omit<DayClosedEvent['data'], 'shop'>,
+): DayClosedEvent {
+  return {
+    specversion: '1.0',
+    id: `day:${data.day}:${data.revision}`,
+    source: `/cloud${source}`,
+    type: 'com.tillframe.day.closed.v1',
+    subject: data.day,
+    time: new Date(nowMs).toISOString(),
+    datacontenttype: 'application/json',
+    data: { shop: shopOfSource(source), ...data },
+  };
+}
+
 /** Gateways that may still have sales of the day, and those that nobody waits for. */
-function openGateways(all: readonly GatewayRow[], day: string, zone: string, nowMs: number) {
+export function openGateways(all: readonly GatewayRow[], day: string, zone: string, nowMs: number) {
   const open = all.filter(
     ({ lastSeenMs, goneAtMs, drainedAtMs }) =>
       dateAt(goneAtMs === null ? lastSeenMs + silentAfterMs : lastSeenMs, zone) >= day &&
@@ -188,12 +203,12 @@ function openGateways(all: readonly GatewayRow[], day: string, zone: string, now
   };
 }
 
-function statusZone(gateways: readonly GatewayRow[]): string {
+export function statusZone(gateways: readonly GatewayRow[]): string {
   return gateways.flatMap(({ status }) => readStatus(status)?.shop.timeZone ?? [])[0] ?? 'UTC';
 }
 
 /** Days from the first on, the last excluded. */
-function daysBetween(first: string, end: string): string[] {
+export function daysBetween(first: string, end: string): string[] {
   const days: string[] = [];
   for (let day = first; day < end; day = dateAfter(day)) days.push(day);
   return days;

@@ -14,7 +14,7 @@ import { access, callerName, readableShop } from '../access.ts';
 import { parse } from '../gateway-routes.ts';
 import { createHeldPlaces, tooManyHeld, whileHeld } from '../held-request.ts';
 import { refused } from '../refused.ts';
-import type { ReceiverRouteContext } from '../route-context.ts';
+import type { ContractRouteContext } from '../route-context.ts';
 import { type ChangesPage, startCursor } from './changes.ts';
 
 const query = z.object({
@@ -29,11 +29,11 @@ const held = { each: 8, all: 500 };
 
 const dayParams = z.strictObject({ shop: z.string().min(1).max(128), day: z.iso.date() });
 
-export function addFeedRoutes(api: FastifyInstance, { changes, days, clock }: ReceiverRouteContext): void {
-  api.get('/v1/shops/:shop/days/:day', access('reader'), (request): DayAnswer => {
+export function addFeedRoutes(api: FastifyInstance, { changes, days, clock }: ContractRouteContext): void {
+  api.get('/v1/shops/:shop/days/:day', access('reader'), async (request): Promise<DayAnswer> => {
     const { shop, day } = parse(dayParams, request.params);
     readableShop(request, shop);
-    const state = days.state(shop, day, clock.nowMs());
+    const state = await days.state(shop, day, clock.nowMs());
     if (state === undefined) throw refused(404, receiverProblem('receiver.shop_unknown', { shop }));
     return state;
   });
@@ -45,7 +45,7 @@ export function addFeedRoutes(api: FastifyInstance, { changes, days, clock }: Re
   api.get('/v1/changes', access('reader'), async (request, reply) => {
     const { wait, shop: asked, ...which } = parse(query, request.query);
     const shop = readableShop(request, asked);
-    let page = changes.read({ ...which, shop });
+    let page = await changes.read({ ...which, shop });
     if (wait > 0 && which.after !== 'latest' && page?.changes.length === 0) {
       using place = places.take(callerName(request));
       if (place === undefined) throw tooManyHeld();

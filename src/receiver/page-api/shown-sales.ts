@@ -9,7 +9,7 @@ import { shopOfSource } from '../../domain/sale/identity.ts';
 import type { SaleKind } from '../../domain/sale/sale.ts';
 import type { Gateways } from '../gateways.ts';
 import { type Reach, reaches } from '../people/reach.ts';
-import type { PictureStore } from '../pictures.ts';
+import type { PictureFolder } from '../pictures/picture-folder.ts';
 import { zoneOf } from '../sale-columns.ts';
 import { isTestSource, type SaleSearch, type Shop, type StoredSale } from '../sales.ts';
 import { readSaleEvent, readStatus } from '../stored-events.ts';
@@ -25,7 +25,7 @@ export type ShownSales = {
   registerName(source: string, name: string): string;
 };
 
-type Known = { readonly sales: SaleSearch; readonly gateways: Gateways; readonly pictures: PictureStore };
+type Known = { readonly sales: SaleSearch; readonly gateways: Gateways; readonly pictures: PictureFolder };
 
 /** For one answer to somebody who sees these shops: names are read once. */
 export function createShownSales({ sales, gateways, pictures }: Known, reach: Reach): ShownSales {
@@ -93,7 +93,7 @@ type CaptureJson = PairJson['captures'][number];
 function shownCapture(
   capture: CaptureJson,
   over: (id: string) => string,
-  pictures: PictureStore,
+  pictures: PictureFolder,
 ): CaptureJson {
   const camera = capture.camera === null ? null : over(capture.camera);
   if (capture.outcome !== 'captured') return { ...capture, camera };

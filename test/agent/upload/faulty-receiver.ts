@@ -9,7 +9,7 @@ import { createLog } from '../../../src/lib/log.ts';
 import { splitJsonArray } from '../../../src/receiver/batch.ts';
 import type { ClipStore } from '../../../src/receiver/clips/clip-store.ts';
 import { createReceiverHttp } from '../../../src/receiver/http.ts';
-import type { PictureStore } from '../../../src/receiver/pictures.ts';
+import type { PictureFolder } from '../../../src/receiver/pictures/picture-folder.ts';
 import { databasePath, openReceiverStore } from '../../../src/receiver/receiver-store.ts';
 
 export const receiverToken = 'receiver-token';
@@ -38,7 +38,7 @@ export type FaultyReceiver = {
   readonly url: string;
   /** Bodies at the receiver, by event id. */
   bodies(): Map<string, string>;
-  pictures: PictureStore;
+  pictures: PictureFolder;
   clips: ClipStore;
   [Symbol.asyncDispose](): Promise<void>;
 };

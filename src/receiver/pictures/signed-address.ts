@@ -5,8 +5,8 @@
  * key.
  */
 import { createHmac, randomBytes } from 'node:crypto';
-import { readOrMakeFile } from '../lib/files/make-file-once.ts';
-import { sameSecret } from '../lib/http/bearer.ts';
+import { readOrMakeFile } from '../../lib/files/make-file-once.ts';
+import { sameSecret } from '../../lib/http/bearer.ts';
 
 export type SignedAddresses = {
   /** Query that is appended to the path of the picture. */

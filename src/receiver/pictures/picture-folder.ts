@@ -4,22 +4,15 @@
  * Written under a temporary name, flushed, renamed, and the folder flushed: without the flushes, files renamed before a power cut were
  * empty.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
-import { makeFolder } from '../lib/files/make-folder.ts';
+import { makeFolder } from '../../lib/files/make-folder.ts';
+import type { PictureStore } from './picture-store.ts';
 
-/** Larger than the gateway's budget of 60 KB. */
-export const maxPictureBytes = 200_000;
-
-export type PictureStore = {
+export type PictureFolder = Omit<PictureStore, 'has'> & {
   has(sha256: string): boolean;
-  read(sha256: string): Promise<Buffer | undefined>;
-  /** Resolves once the picture is on disk. Writing the same picture twice leaves one file. */
-  add(picture: { sha256: string; jpeg: Uint8Array }): Promise<void>;
-  remove(sha256: string): Promise<void>;
   pathOf(sha256: string): string;
   /** Calls back for each new picture, once it is on disk. */
   watch(onPicture: (sha256: string) => void): void;
@@ -27,7 +20,7 @@ export type PictureStore = {
 
 const temporary = '.part';
 
-export function openPictureStore(directory: string): PictureStore {
+export function openPictureFolder(directory: string): PictureFolder {
   makeFolder(directory);
   for (const name of readdirSync(directory)) {
     if (name.endsWith(temporary)) rmSync(join(directory, name));
@@ -71,11 +64,4 @@ async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
 async function flushDirectory(directory: string): Promise<void> {
   await using folder = await open(directory, 'r');
   await folder.sync();
-}
-
-/** Reason why the bytes can't be the picture of this name; undefined when they can. */
-export function pictureProblem(sha256: string, jpeg: Uint8Array): ReceiverProblem | undefined {
-  if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8 || jpeg[2] !== 0xff) return receiverProblem('receiver.not_jpeg');
-  const found = createHash('sha256').update(jpeg).digest('hex');
-  return found === sha256 ? undefined : receiverProblem('receiver.other_hash', { found, expected: sha256 });
 }
