@@ -8,7 +8,7 @@ packages=(
   gstreamer1.0-rtsp gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
   fonts-dejavu-core
 )
-test_packages=(openssl curl man-db mosquitto mosquitto-clients chromium chromium-headless-shell webkit2gtk-driver xvfb fonts-noto-cjk git libfaketime iproute2 strace systemd nbdkit nbdkit-plugin-python libnbd-bin fuse3 e2fsprogs network-manager polkitd dbus dnsmasq-base gnupg apt-utils poppler-utils procps gpiod tesseract-ocr tesseract-ocr-jpn)
+test_packages=(openssl curl man-db mosquitto mosquitto-clients chromium chromium-headless-shell webkit2gtk-driver xvfb fonts-noto-cjk git libfaketime iproute2 strace systemd nbdkit nbdkit-plugin-python libnbd-bin fuse3 e2fsprogs network-manager polkitd dbus dnsmasq-base gnupg apt-utils poppler-utils procps gpiod tesseract-ocr tesseract-ocr-jpn postgresql-17 radosgw)
 
 say() { printf '\033[2m[set-up]\033[0m %s\n' "$*"; }
 fail() { printf '%s\n' "$@" >&2; exit 1; }
@@ -35,9 +35,14 @@ install_packages() {
   [ ${#missing[@]} -gt 0 ] || return 0
   [ "$(id -u)" = 0 ] || fail "These Debian packages are missing: ${missing[*]}" "Run this script as root, or: sudo apt-get install ${missing[*]}"
   say "installing from Debian (a minute or two): ${missing[*]}"
+  # The package of PostgreSQL would make a cluster and start it; tests have clusters of their own.
+  if [[ " ${missing[*]} " == *' postgresql-17 '* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
+    mkdir -p /etc/postgresql-common
+    echo 'create_main_cluster = false' >/etc/postgresql-common/createcluster.conf
+  fi
   local log
   log=$(mktemp)
-  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends -o Dpkg::Options::=--force-confold "${missing[@]}"; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
     fail 'apt-get failed (its last lines are above). Is there a network connection, and is this Debian 13?'
   fi

@@ -142,6 +142,12 @@ const argumentForms: Readonly<Record<string, string>> = {
   '<ADDRESS...>': '10.0.0.5, 10.0.0.0/8',
 };
 
+/** Where the value of an option is no other's. */
+const optionForms: Readonly<Record<string, string>> = {
+  '--database <URL>': 'postgres://tillframe@db.example/cloud',
+  '--pictures <URL>': 's3://BUCKET/thumbnails?endpoint=https://s3.example&region=us-east-1',
+};
+
 /** Translates an error of Commander. `named` is the first quoted part of its message. */
 function usageText({ code, message }: CommanderError, help: Help): string {
   const argument = /for argument '([^']*)'/.exec(message)?.[1];
@@ -158,11 +164,14 @@ function usageText({ code, message }: CommanderError, help: Help): string {
       return help('usage.missing', { named });
     case 'commander.optionMissingArgument':
       return help('usage.no_value', { named });
+    case 'commander.conflictingOption':
+      return help('usage.conflict', { named, other: /with option '([^']*)'/.exec(message)?.[1] ?? '' });
     case 'commander.excessArguments':
       return help('usage.too_many');
     case 'commander.invalidArgument': {
       const bounds = /\d+ … \d+$/.exec(message)?.[0];
-      const example = argumentForms[/<[\w:]+>$/.exec(named)?.[0] ?? ''] ?? '127.0.0.1:9090';
+      const example =
+        optionForms[named] ?? argumentForms[/<[\w:]+>$/.exec(named)?.[0] ?? ''] ?? '127.0.0.1:9090';
       return help('usage.form', { named, form: bounds === undefined ? example : `${example} (${bounds})` });
     }
     default:

@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { shopOfSource, shopSource } from '../domain/sale/identity.ts';
 import { systemClock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
+import type { ContractStore } from '../receiver/contract-store.ts';
 import type { CredentialKind, CredentialRow } from '../receiver/credentials.ts';
 import type { GatewayState } from '../receiver/gateways.ts';
 import { databasePath, openReceiverAdmin } from '../receiver/receiver-store.ts';
@@ -18,15 +19,22 @@ const keyDays = 30;
 
 export type Where = { readonly data: string; readonly json?: true };
 
-export function addToken(
+/** A receiver's folder, or the database of several receivers. */
+export type AccessPlace = {
+  readonly data?: string | undefined;
+  readonly database?: string | undefined;
+  readonly json?: true | undefined;
+};
+
+export async function addToken(
   gateway: string,
-  options: Where & { shop: string; note?: string },
+  options: AccessPlace & { shop: string; note?: string },
   terminal: Terminal,
-): ExitCode {
-  using store = openAdmin(options.data);
+): Promise<ExitCode> {
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
   const { shop } = options;
-  const { id, secret } = store.credentials.make({
+  const { id, secret } = await store.credentials.make({
     kind: 'token',
     gateway,
     shop,
@@ -41,11 +49,14 @@ export function addToken(
   return 0;
 }
 
-export function addReader(options: Where & { shop?: string; note?: string }, terminal: Terminal): ExitCode {
-  using store = openAdmin(options.data);
+export async function addReader(
+  options: AccessPlace & { shop?: string; note?: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
   const { shop, note } = options;
-  const { id, secret } = store.credentials.make({
+  const { id, secret } = await store.credentials.make({
     kind: 'reader',
     ...(shop !== undefined && { shop }),
     ...(note !== undefined && { note }),
@@ -59,23 +70,25 @@ export function addReader(options: Where & { shop?: string; note?: string }, ter
   return 0;
 }
 
-export function addKeys(
-  options: Where & { count: number; days?: number; gateway?: string; shop?: string; note?: string },
+export async function addKeys(
+  options: AccessPlace & { count: number; days?: number; gateway?: string; shop?: string; note?: string },
   terminal: Terminal,
-): ExitCode {
-  using store = openAdmin(options.data);
+): Promise<ExitCode> {
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
   const days = options.days ?? keyDays;
   const expiresAtMs = systemClock.nowMs() + days * dayMs;
-  const made = Array.from({ length: options.count }, () =>
-    store.credentials.make({
-      kind: 'key',
-      expiresAtMs,
-      ...(options.gateway !== undefined && { gateway: options.gateway }),
-      ...(options.shop !== undefined && { shop: options.shop }),
-      ...(options.note !== undefined && { note: options.note }),
-    }),
-  );
+  const made: { readonly id: string; readonly secret: string }[] = [];
+  for (let count = 0; count < options.count; count++)
+    made.push(
+      await store.credentials.make({
+        kind: 'key',
+        expiresAtMs,
+        ...(options.gateway !== undefined && { gateway: options.gateway }),
+        ...(options.shop !== undefined && { shop: options.shop }),
+        ...(options.note !== undefined && { note: options.note }),
+      }),
+    );
   if (options.json === true) {
     const expiresAt = new Date(expiresAtMs).toISOString();
     terminal.print(JSON.stringify(made.map(({ id, secret }) => ({ id, key: secret, expiresAt }))));
@@ -92,14 +105,14 @@ const none = {
   reader: 'credentials.no_readers',
 } as const satisfies Record<CredentialKind, string>;
 
-export function listCredentials(
+export async function listCredentials(
   kind: CredentialKind,
-  options: Where & { all?: true },
+  options: AccessPlace & { all?: true },
   terminal: Terminal,
-): ExitCode {
-  using store = openAdmin(options.data);
+): Promise<ExitCode> {
+  await using store = await openAccess(options);
   const t = messagesIn(terminal.language);
-  const rows = store.credentials.list(kind, options.all === true);
+  const rows = await store.credentials.list(kind, options.all === true);
   if (options.json === true) {
     terminal.print(JSON.stringify(rows.map(rowJson), null, 2));
     return 0;
@@ -112,15 +125,15 @@ export function listCredentials(
   return 0;
 }
 
-export function revokeCredential(
+export async function revokeCredential(
   kind: CredentialKind,
   id: string,
-  { data }: Where,
+  place: AccessPlace,
   terminal: Terminal,
-): ExitCode {
-  using store = openAdmin(data);
+): Promise<ExitCode> {
+  await using store = await openAccess(place);
   const t = messagesIn(terminal.language);
-  const isDone = store.credentials.revoke(kind, id);
+  const isDone = await store.credentials.revoke(kind, id);
   if (isDone) terminal.print(t('credentials.revoked', { id }));
   else {
     terminal.printError(`tillframe: ${t('credentials.unknown', { kind, id })}`);
@@ -150,6 +163,24 @@ export function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin>
     throw new ErrorForPeople(message('receiver.no_receiver', { dataDir }));
   }
   return openReceiverAdmin({ dataDir, nowMs: () => systemClock.nowMs() });
+}
+
+/** Of either store. */
+async function openAccess({
+  data,
+  database,
+}: AccessPlace): Promise<Pick<ContractStore, 'credentials' | 'gateways'> & AsyncDisposable> {
+  if (database !== undefined) {
+    const { openPostgresAdmin } = await import('../receiver/postgres/postgres-store.ts');
+    return openPostgresAdmin(database, () => systemClock.nowMs());
+  }
+  const { [Symbol.dispose]: close, ...store } = openAdmin(data ?? '');
+  return { ...store, [Symbol.asyncDispose]: async () => close() };
+}
+
+/** Without the password of a database. */
+function placeText({ data, database }: AccessPlace): string {
+  return database === undefined ? (data ?? '') : new URL(database).host;
 }
 
 function rowJson({ id, gateway, shop, note, ...times }: CredentialRow): object {
@@ -187,32 +218,33 @@ function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
   ];
 }
 
-export function listGateways(options: Where, terminal: Terminal): ExitCode {
-  using store = openAdmin(options.data);
-  const rows = store.gateways.all();
+export async function listGateways(options: AccessPlace, terminal: Terminal): Promise<ExitCode> {
+  await using store = await openAccess(options);
+  const rows = await store.gateways.all();
   if (options.json === true) terminal.print(JSON.stringify(rows.map(gatewayJson), null, 2));
   else if (rows.length === 0) terminal.print(messagesIn(terminal.language)('gateways.none'));
   else terminal.print(table(rows, gatewayColumns(terminal)).join('\n'));
   return 0;
 }
 
-export function endGateway(
+export async function endGateway(
   gateway: string,
-  { data, shop }: Where & { shop?: string },
+  { shop, ...place }: AccessPlace & { shop?: string },
   terminal: Terminal,
-): ExitCode {
-  using store = openAdmin(data);
+): Promise<ExitCode> {
+  await using store = await openAccess(place);
   const t = messagesIn(terminal.language);
-  const sources = shop === undefined ? store.gateways.sourcesOf(gateway) : [shopSource(shop)];
+  const sources = shop === undefined ? await store.gateways.sourcesOf(gateway) : [shopSource(shop)];
   const [source, ...others] = sources;
   if (others.length > 0) {
     const shops = sources.slice(0, 20).map(shopOfSource).join(', ');
     terminal.printError(`tillframe: ${t('gateways.of_several_shops', { gateway, shops })}`);
     return 1;
   }
-  const isKnown = source !== undefined && store.gateways.noteGone({ source, gateway }, systemClock.nowMs());
+  const isKnown =
+    source !== undefined && (await store.gateways.noteGone({ source, gateway }, systemClock.nowMs()));
   if (isKnown) terminal.print(t('gateways.ended', { gateway }));
-  else terminal.printError(`tillframe: ${t('gateways.unknown', { gateway, data })}`);
+  else terminal.printError(`tillframe: ${t('gateways.unknown', { gateway, data: placeText(place) })}`);
   return isKnown ? 0 : 1;
 }
 

@@ -4,6 +4,7 @@ import { createLog } from '../lib/log.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import { isJournalOutput } from '../lib/systemd.ts';
+import type { Bucket } from '../receiver/pictures/bucket.ts';
 import { type ReceiverReady, runReceiver } from '../receiver/run.ts';
 import { assertForwardUrl, shownUrl } from './receiver-forward.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
@@ -22,6 +23,47 @@ export type ReceiverOptions = {
   readonly minFree?: number;
   readonly forward?: readonly string[];
 };
+
+/** Of a receiver on PostgreSQL and an object store. */
+export type PostgresOptions = Omit<ReceiverOptions, 'data' | 'tokenFile'> & {
+  readonly database: string;
+  readonly pictures: Bucket;
+  readonly tokenFile: string;
+  readonly keepDays?: number;
+};
+
+export async function receiverOnPostgres(
+  options: PostgresOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { listen, database, pictures: bucket, tokenFile, publicUrl } = options;
+  const { presignSeconds: addressSeconds = 900, tokenDays, trustedProxy, keepDays } = options;
+  const { runPostgresReceiver } = await import('../receiver/postgres/run-postgres.ts');
+  const t = messagesIn(terminal.language);
+  await runPostgresReceiver(
+    {
+      ...{ listen, database, bucket, tokenFile, addressSeconds, keepDays },
+      ...(publicUrl !== undefined && { publicUrl }),
+      ...(trustedProxy !== undefined && { trustedProxies: trustedProxy }),
+      ...(tokenDays !== undefined && { tokenDays }),
+      env: { ...terminal.environment },
+      log: createLog({ level: 'info', journal: isJournalOutput(terminal.environment ?? {}) }),
+      clock: systemClock,
+      onListening: ({ listensOn, isOpenToNetwork, newToken }) => {
+        const urls = listensOn.map((address) => `http://${address}`).join(', ');
+        terminal.print(t('receiver.listening', { urls }));
+        if (isOpenToNetwork && publicUrl?.startsWith('https:') !== true)
+          terminal.printError(t('receiver.open_network'));
+        terminal.print(t('receiver.token_file', { tokenFile }));
+        if (newToken !== undefined) terminal.print(t('receiver.new_token', { newToken }));
+        terminal.print(t('receiver.on_postgres'));
+      },
+    },
+    signal,
+  );
+  return 0;
+}
 
 export async function receiver(
   options: ReceiverOptions,

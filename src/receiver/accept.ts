@@ -62,7 +62,7 @@ export async function takeBatch(
   const accepted = checked.filter((one) => 'event' in one);
   const stored = (await events.store(accepted, at)).values();
   const results = await Promise.all(
-    checked.map((one) => {
+    checked.map(async (one) => {
       if (!('problem' in one)) return resultOf(one, stored.next().value as StoredAs);
       const result = rejected(one.id, one.problem);
       log.warn({ id: result.id, reason: result.reason }, 'an event was rejected');

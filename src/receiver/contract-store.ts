@@ -4,7 +4,7 @@
  *
  * 1. A batch is one transaction, durable before it is answered: with one result for each event, or not at all. 2. Events are identified by
  * source and id for ever; of two bodies with one id the first is kept. The highest revision of a sale wins. 3. A reader of the feed that
- * has seen a change has seen every one before it, whoever else writes at the time. 4. Of a gateway, identified by shop and id, every
+ * has seen a change has seen every one before it, also while other processes write. 4. Of a gateway, identified by shop and id, every
  * sequence is stored, still due, or listed as a hole. 5. A day is closed behind all sales that it counts; a later sale opens it again.
  */
 import type { ClipStore } from './clips/clip-store.ts';
@@ -29,7 +29,7 @@ type Later<T> = {
 export type ContractStore = {
   readonly credentials: Later<Credentials>;
   readonly events: Later<Pick<EventStore, 'store'>>;
-  readonly gateways: Later<Pick<Gateways, 'all' | 'noteGone'>>;
+  readonly gateways: Later<Pick<Gateways, 'all' | 'noteGone' | 'sourcesOf'>>;
   readonly changes: Later<Pick<Changes, 'read' | 'next'>>;
   readonly days: Later<Pick<Days, 'state'>>;
   readonly sales: Later<Pick<SaleSearch, 'find' | 'namesPicture'>>;

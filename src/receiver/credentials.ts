@@ -200,7 +200,7 @@ function prepareStatements(db: Database.Database) {
   };
 }
 
-/** What a stored token authorizes. */
+/** Caller that a stored token authorizes. */
 export function callerIn(
   row: CredentialRow | undefined,
   nowMs: number,
@@ -212,7 +212,7 @@ export function callerIn(
   return { kind: 'gateway', credential: row.id, gateway: row.gateway, shop: row.shop };
 }
 
-/** What has to be noted of a use. */
+/** Kind of note that a use needs. */
 export function useOf(
   { firstUsedMs, lastUsedMs }: CredentialRow,
   nowMs: number,

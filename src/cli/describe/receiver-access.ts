@@ -30,7 +30,7 @@ export function describeAccess(command: Command, context: CommandContext): void 
 }
 
 function describeTokens(tokens: Command, context: AccessContext): void {
-  const { terminal, end, help, example, place, dataOption, noteOption, json } = context;
+  const { terminal, end, help, example, accessPlace, dataOption, databaseOption, noteOption, json } = context;
   tokens
     .description(help('receiver_tokens.about'))
     .addHelpText('after', example('tillframe receiver tokens add gw-shibuya --shop shibuya --data ./cloud'));
@@ -39,21 +39,22 @@ function describeTokens(tokens: Command, context: AccessContext): void {
     .description(help('option.add_token'))
     .argument('<GATEWAY>', help('receiver_tokens.gateway'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .addOption(new Option('--shop <ID>', help('receiver_tokens.shop')))
     .addOption(noteOption())
     .option('--json', json)
     .action(async (gateway: string, options: { shop?: string }) => {
       const { shop } = options;
-      const where = place(options);
+      const where = accessPlace(options);
       if (shop === undefined) throw missing('--shop <ID>');
       const { addToken } = await import('../receiver-admin.ts');
-      end(addToken(gateway, { ...where, shop }, terminal));
+      end(await addToken(gateway, { ...where, shop }, terminal));
     });
   describeList(tokens, 'token', context);
 }
 
 function describeKeys(keys: Command, context: AccessContext): void {
-  const { terminal, end, help, example, place, dataOption, noteOption, json } = context;
+  const { terminal, end, help, example, accessPlace, dataOption, databaseOption, noteOption, json } = context;
   keys
     .description(help('receiver_keys.about'))
     .addHelpText('after', example('tillframe receiver keys add --count 20 --data ./cloud'));
@@ -61,6 +62,7 @@ function describeKeys(keys: Command, context: AccessContext): void {
     .command('add')
     .description(help('receiver_keys.add'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .addOption(
       new Option('--count <NUMBER>', help('receiver_keys.count')).argParser(wholeNumber(1, 1_000)).default(1),
     )
@@ -73,13 +75,13 @@ function describeKeys(keys: Command, context: AccessContext): void {
     .option('--json', json)
     .action(async (options: { count: number; days: number }) => {
       const { addKeys } = await import('../receiver-admin.ts');
-      end(addKeys({ ...options, ...place(options) }, terminal));
+      end(await addKeys({ ...options, ...accessPlace(options) }, terminal));
     });
   describeList(keys, 'key', context);
 }
 
 function describeReaders(readers: Command, context: AccessContext): void {
-  const { terminal, end, help, example, place, dataOption, noteOption, json } = context;
+  const { terminal, end, help, example, accessPlace, dataOption, databaseOption, noteOption, json } = context;
   readers
     .description(help('receiver_readers.about'))
     .addHelpText('after', example('tillframe receiver readers add --note warehouse --data ./cloud'));
@@ -87,18 +89,19 @@ function describeReaders(readers: Command, context: AccessContext): void {
     .command('add')
     .description(help('option.add_token'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .option('--shop <ID>', help('receiver_readers.shop'))
     .addOption(noteOption())
     .option('--json', json)
     .action(async (options: { shop?: string }) => {
       const { addReader } = await import('../receiver-admin.ts');
-      end(addReader({ ...options, ...place(options) }, terminal));
+      end(await addReader({ ...options, ...accessPlace(options) }, terminal));
     });
   describeList(readers, 'reader', context);
 }
 
 function describeGateways(gateways: Command, context: AccessContext): void {
-  const { terminal, end, help, example, place, dataOption, json } = context;
+  const { terminal, end, help, example, accessPlace, dataOption, databaseOption, json } = context;
   gateways
     .description(help('receiver_gateways.about'))
     .addHelpText('after', example('tillframe receiver gateways gone gw-shibuya --data ./cloud'));
@@ -106,10 +109,11 @@ function describeGateways(gateways: Command, context: AccessContext): void {
     .command('list')
     .description(help('receiver_gateways.list'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .option('--json', json)
     .action(async (options: object) => {
       const { listGateways } = await import('../receiver-admin.ts');
-      end(listGateways({ ...options, ...place(options) }, terminal));
+      end(await listGateways({ ...options, ...accessPlace(options) }, terminal));
     });
   gateways
     .command('gone')
@@ -117,32 +121,35 @@ function describeGateways(gateways: Command, context: AccessContext): void {
     .argument('<GATEWAY>', help('receiver_tokens.gateway'))
     .option('--shop <ID>', help('receiver_gateways.shop'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .action(async (gateway: string, options: { shop?: string }) => {
       const { endGateway } = await import('../receiver-admin.ts');
-      end(endGateway(gateway, { ...options, ...place(options) }, terminal));
+      end(await endGateway(gateway, accessPlace(options), terminal));
     });
 }
 
 /** The commands that tokens, keys and readers have in common. */
 function describeList(group: Command, kind: CredentialKind, context: AccessContext): void {
-  const { terminal, end, help, place, dataOption, json } = context;
+  const { terminal, end, help, accessPlace, dataOption, databaseOption, json } = context;
   group
     .command('list')
     .description(help('credentials.list'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .option('--all', help('credentials.all'))
     .option('--json', json)
     .action(async (options: { all?: true }) => {
       const { listCredentials } = await import('../receiver-admin.ts');
-      end(listCredentials(kind, { ...options, ...place(options) }, terminal));
+      end(await listCredentials(kind, { ...options, ...accessPlace(options) }, terminal));
     });
   group
     .command('revoke')
     .description(help('credentials.revoke'))
     .argument('<ID>', help('credentials.id'))
     .addOption(dataOption())
+    .addOption(databaseOption())
     .action(async (id: string, options: object) => {
       const { revokeCredential } = await import('../receiver-admin.ts');
-      end(revokeCredential(kind, id, place(options), terminal));
+      end(await revokeCredential(kind, id, accessPlace(options), terminal));
     });
 }

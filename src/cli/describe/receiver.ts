@@ -1,8 +1,15 @@
 /** Arguments and help of `tillframe receiver`. */
 import { isIP } from 'node:net';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ReceiverOptions } from '../receiver.ts';
-import { listenArgument, targetArgument, urlArgument, wholeNumber } from '../terminal/arguments.ts';
+import type { PostgresOptions, ReceiverOptions } from '../receiver.ts';
+import {
+  bucketArgument,
+  databaseArgument,
+  listenArgument,
+  targetArgument,
+  urlArgument,
+  wholeNumber,
+} from '../terminal/arguments.ts';
 import type { CommandContext } from '../terminal/command-context.ts';
 import { describeAccess } from './receiver-access.ts';
 import { missing } from './receiver-options.ts';
@@ -34,13 +41,40 @@ export function describeReceiver(command: Command, context: CommandContext): voi
         .default(256),
     )
     .addOption(new Option('--forward <URL>', help('receiver.forward')).argParser(targets))
+    .addOption(
+      new Option('--database <URL>', help('receiver.database'))
+        .argParser(databaseArgument)
+        .conflicts(['data', 'viewerPasswordFile', 'presign', 'forward']),
+    )
+    .addOption(
+      new Option('--pictures <URL>', help('receiver.pictures')).argParser(bucketArgument).conflicts('data'),
+    )
+    .addOption(
+      new Option('--keep-days <DAYS>', help('receiver.keep_days'))
+        .argParser(wholeNumber(1, 36_500))
+        .conflicts('data'),
+    )
     .addHelpText(
       'after',
-      `${example('tillframe receiver --listen 127.0.0.1:9090 --data ./cloud')}\n  tillframe receiver keys add --count 20 --data ./cloud`,
+      [
+        example('tillframe receiver --listen 127.0.0.1:9090 --data ./cloud'),
+        '  tillframe receiver keys add --count 20 --data ./cloud',
+        '  tillframe receiver --listen 0.0.0.0:9090 --database postgres://tillframe@db/cloud --pictures s3://pictures --token-file owner.token',
+      ].join('\n'),
     )
-    .action(async (options: Partial<ReceiverOptions>) => {
-      const { listen, data } = options;
+    .action(async (options: Partial<ReceiverOptions & PostgresOptions>) => {
+      const { listen, data, database, pictures, tokenFile } = options;
       if (listen === undefined) throw missing('--listen <HOST:PORT>');
+      if (database !== undefined || pictures !== undefined) {
+        if (database === undefined) throw missing('--database <URL>');
+        if (pictures === undefined) throw missing('--pictures <URL>');
+        if (tokenFile === undefined) throw missing('--token-file <FILE>');
+        const { receiverOnPostgres } = await import('../receiver.ts');
+        end(
+          await receiverOnPostgres({ ...options, listen, database, pictures, tokenFile }, terminal, signal),
+        );
+        return;
+      }
       if (data === undefined) throw missing('--data <DIR>');
       const { receiver } = await import('../receiver.ts');
       end(await receiver({ ...options, listen, data }, terminal, signal));

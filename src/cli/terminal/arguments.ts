@@ -1,6 +1,7 @@
 /** Parses option values; the error messages are in cli/program.ts. */
 import { InvalidArgumentError } from 'commander';
 import { type ListenAddress, parseListen } from '../../lib/net/listen-address.ts';
+import { type Bucket, readBucket } from '../../receiver/pictures/bucket.ts';
 
 export function listenArgument(text: string): ListenAddress {
   const address = parseListen(text);
@@ -22,6 +23,17 @@ export function targetArgument(text: string): string {
   const { username, password, hash } = new URL(text);
   if ([username, password, hash].some((part) => part !== '')) throw new InvalidArgumentError('');
   return text;
+}
+
+export function databaseArgument(text: string): string {
+  if (!/^postgres(ql)?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('');
+  return text;
+}
+
+export function bucketArgument(text: string): Bucket {
+  const bucket = readBucket(text);
+  if (bucket === undefined) throw new InvalidArgumentError('');
+  return bucket;
 }
 
 /** The error's text holds the bounds, which the command line prints. */

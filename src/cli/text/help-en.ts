@@ -10,6 +10,7 @@ export const helpEn = {
   'usage.missing': '{named} is missing',
   'usage.no_value': 'the value of {named} is missing',
   'usage.form': '{named}: expected a form such as {form}',
+  'usage.conflict': '{named} cannot be used together with {other}',
   'usage.too_many': 'too many arguments',
   'usage.or': ' or ',
   'usage.choices': '{named}: expected {list}',
@@ -169,11 +170,17 @@ export const helpEn = {
   'receiver.min_free': 'reject data while the disk has less free space than this; gateways wait',
   'receiver.forward':
     'forward each stored event to this https address, signed (docs/integrate/changes.md); may be repeated, managed with: receiver forward',
+  'receiver.database':
+    'store events in PostgreSQL instead of a folder: any number of receivers share it. They have the cloud contract, the feed of changes and day closes; pages of sales, clips, forwarding, POS webhooks and erasure need --data (docs/integrate/receiver-postgres.md)',
+  'receiver.pictures':
+    'with --database: bucket of an object store, as s3://BUCKET/PREFIX?endpoint=https://…&region=…; its keys are in AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  'receiver.keep_days': 'with --database: remove months of events that are older (default: never)',
   'receiver.setup_code':
     'create a one-time code with which an owner of all shops sets a password; passwords and logins of these owners become invalid',
 
   'credentials.note': 'note for the list',
   'credentials.data': 'the receiver’s data folder',
+  'credentials.database': 'the database of receivers on PostgreSQL, in place of --data',
   'credentials.list': 'list the valid ones',
   'credentials.all': 'include invalid ones',
   'credentials.revoke': 'revoke one',

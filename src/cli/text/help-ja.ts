@@ -11,6 +11,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'usage.missing': '{named} を指定してください',
   'usage.no_value': '{named} の値がありません',
   'usage.form': '{named}: {form} のように書いてください',
+  'usage.conflict': '{named} と {other} は同時に指定できません',
   'usage.too_many': '引数が多すぎます',
   'usage.or': ' か ',
   'usage.choices': '{named}: {list} を指定してください',
@@ -164,11 +165,17 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver.min_free': 'ディスクの空きがこれより少ない間は受け取らず、装置を待たせる（MB）',
   'receiver.forward':
     '保存したイベントを、この https アドレスに署名付きで転送する（docs/integrate/changes.md）。複数指定できます。管理は receiver forward',
+  'receiver.database':
+    'フォルダーの代わりに PostgreSQL に保存する。受信サーバーを何台でも並べられます。クラウド契約、変更フィード、日締めに対応します。会計のページ、動画、転送、POS の Webhook、個別の消去には --data が必要です（docs/integrate/receiver-postgres.md）',
+  'receiver.pictures':
+    '--database と一緒に指定: 画像を保存するバケット（s3://BUCKET/PREFIX?endpoint=https://…&region=…）。キーは AWS_ACCESS_KEY_ID と AWS_SECRET_ACCESS_KEY から読みます',
+  'receiver.keep_days': '--database と一緒に指定: これより古い月のイベントを削除する（省略時: 削除しない）',
   'receiver.setup_code':
     '全店舗のオーナーがパスワードを決め直すためのコードを作る。全店舗のオーナーの以前のパスワードとログインは無効になる',
 
   'credentials.note': '一覧に表示するメモ',
   'credentials.data': '受信サーバーのフォルダー',
+  'credentials.database': '--data の代わりに、PostgreSQL を使う受信サーバーのデータベース',
   'credentials.list': '有効なものを一覧表示する',
   'credentials.all': '無効になったものも表示する',
   'credentials.revoke': '無効にする',

@@ -237,6 +237,8 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     'このユーザーには {dataDir} を読み書きする権限がありません。受信サーバーを動かしているユーザーで実行してください',
   'receiver.no_receiver':
     '{dataDir} は受信サーバーのフォルダーではありません（receiver.db がありません）。受信サーバーを一度起動するか、--data を修正してください',
+  'receiver.on_postgres':
+    'PostgreSQL を使うこの受信サーバーは、クラウド契約、変更フィード、日締めに対応します。会計のページ、動画、POS の Webhook、--forward、個別の消去には対応していません（--data が必要です）',
   'receiver.open_network':
     '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
 

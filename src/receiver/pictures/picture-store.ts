@@ -13,7 +13,7 @@ export type PictureStore = {
   remove(sha256: string): Promise<void>;
 };
 
-/** Where and how a gateway sends a picture. */
+/** Request with which a gateway sends a picture. */
 export type PicturePut = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
 
 /** Reason why the bytes can't be the picture of this name; undefined when they can. */

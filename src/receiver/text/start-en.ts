@@ -17,4 +17,13 @@ export const receiverStartEn = {
   too_many_targets:
     '--forward {url}: there are 32 targets, and no more are possible; remove one with: tillframe receiver forward remove ID',
   unsafe_settings: '{path}: SQLite keeps {settings} instead of wal, 2 (FULL); use a folder on a local disk',
+  postgres_unreachable: '--database: PostgreSQL at {host} cannot be used: {why}',
+  postgres_too_old: '--database: PostgreSQL 14 or newer with a database in UTF-8 is needed at {host}',
+  postgres_read_only:
+    '--database: {host} is a standby, where nothing can be stored; give the address of the leader, or of a proxy that leads to it',
+  postgres_unsafe:
+    '--database: PostgreSQL at {host} would lose acknowledged sales with a power cut; switch on in postgresql.conf: {settings}',
+  s3_keys: '--pictures: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY to the keys of the object store',
+  s3_unusable:
+    '--pictures: the bucket {bucket} cannot be read ({why}); check its name, endpoint and region, and the rights of the keys',
 } as const;

@@ -20,4 +20,14 @@ export const receiverStartJa: TranslationOf<typeof receiverStartEn> = {
     '--forward {url}: 転送先は 32 件までです。tillframe receiver forward remove ID で不要なものを削除してください',
   unsafe_settings:
     '{path}: SQLite の設定が wal, 2（FULL）ではなく {settings} です。ローカルディスクのフォルダーを使ってください',
+  postgres_unreachable: '--database: {host} の PostgreSQL を使用できません: {why}',
+  postgres_too_old: '--database: {host} には PostgreSQL 14 以降と、UTF-8 のデータベースが必要です',
+  postgres_read_only:
+    '--database: {host} は保存できない待機系です。主系、または主系につながるプロキシのアドレスを指定してください',
+  postgres_unsafe:
+    '--database: {host} の PostgreSQL は、停電時に受領済みの会計を失う設定です。postgresql.conf で次を on にしてください: {settings}',
+  s3_keys:
+    '--pictures: オブジェクトストレージのキーを AWS_ACCESS_KEY_ID と AWS_SECRET_ACCESS_KEY に設定してください',
+  s3_unusable:
+    '--pictures: バケット {bucket} を読み取れません（{why}）。名前、endpoint、region、キーの権限をご確認ください',
 };

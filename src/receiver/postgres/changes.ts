@@ -1,0 +1,130 @@
+/**
+ * The feed of changes in PostgreSQL, which has many writers at once.
+ *
+ * 1. The position of a change is the number of the transaction that stores it, which PostgreSQL gives at its first write; changes of one
+ * transaction are counted. 2. Transactions do not commit in that order. A reader gets the changes of those below the lowest one that is still open:
+ * none of them can commit later, so a reader that has seen a position has seen every one before it. 3. A transaction that stays open, of whatever
+ * database of the cluster, holds readers back, and no writer (ADR 93). 4. Numbers begin anew in another cluster: its generation is higher.
+ */
+import { deadline } from '../../lib/abort.ts';
+import type { Clock } from '../../lib/clock.ts';
+import type { ContractStore } from '../contract-store.ts';
+import { type Change, type ChangesPage, maxAnswerBytes, startCursor } from '../feed/changes.ts';
+import type { Postgres } from './connection.ts';
+import { generationSpan } from './migrations.ts';
+
+/** Interval at which waiting readers see what other processes stored, and what an open transaction held back. */
+const otherProcessesMs = 1_000;
+
+const generation = `(select generation * ${generationSpan} from feed_state)`;
+/** Position of what this transaction stores. */
+export const ownPosition = `(${generation} + pg_current_xact_id()::text::bigint)`;
+/** Positions below it are final: their transactions have ended in the view of this statement. */
+const finalBelow = `(select ${generation} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`;
+
+export type PostgresChanges = ContractStore['changes'] & {
+  /** Wakes readers of this process; called after the commit. */
+  wake(): void;
+};
+
+type Row = {
+  readonly position: number;
+  readonly ordinal: number;
+  readonly mark: string;
+  readonly shop: string;
+  readonly receivedAtMs: number;
+  readonly body: string;
+  readonly bytes: number;
+};
+
+export function createPostgresChanges(database: Postgres, clock: Clock): PostgresChanges {
+  const after = (ofShop: string): string => `
+    select position, ordinal, mark, shop, received_at_ms as "receivedAtMs", body, bytes from (
+      select *, sum(octet_length(body)) over (order by position, ordinal) - octet_length(body) as bytes from (
+        select * from event_log
+        where listed and ${ofShop} (position, ordinal) > ($1, $2) and position < ${finalBelow} order by position, ordinal limit $3
+      ) page
+    ) sized where bytes <= ${maxAnswerBytes} order by position, ordinal`;
+  const [ofAll, ofShop] = [after(''), after('shop = $4 and')];
+  const waiting = new Set<() => void>();
+
+  async function placeOf(cursor: string): Promise<Pick<Row, 'position' | 'ordinal'> | undefined> {
+    if (cursor === startCursor) return { position: 0, ordinal: 0 };
+    const [, position, ordinal, mark] = /^(\d{1,16})-(\d{1,9})-([0-9a-f]{12})$/.exec(cursor) ?? [];
+    if (mark === undefined) return undefined;
+    const [row] = await database.query<Pick<Row, 'position' | 'ordinal'>>(
+      'select position, ordinal from event_log where position = $1 and ordinal = $2 and mark = $3 and listed',
+      [position, ordinal, mark],
+    );
+    return row;
+  }
+
+  async function latest(): Promise<string> {
+    const [row] = await database.query<Row>(
+      `select position, ordinal, mark from event_log where listed and position < ${finalBelow} order by position desc, ordinal desc limit 1`,
+    );
+    return row === undefined ? startCursor : cursorOf(row);
+  }
+
+  const read: PostgresChanges['read'] = async ({ after, shop, limit }) => {
+    if (after === 'latest') return { changes: [], next: await latest(), more: false };
+    const from = await placeOf(after);
+    if (from === undefined) return undefined;
+    const place = [from.position, from.ordinal, limit + 1];
+    const rows =
+      shop === undefined
+        ? await database.query<Row>(ofAll, place)
+        : await database.query<Row>(ofShop, [...place, shop]);
+    return pageOf(rows, limit, after);
+  };
+
+  async function woken(signal: AbortSignal): Promise<void> {
+    using until = deadline(clock, otherProcessesMs, signal);
+    if (until.signal.aborted) return;
+    const end = Promise.withResolvers<undefined>();
+    const wake = (): void => end.resolve(undefined);
+    waiting.add(wake);
+    until.signal.addEventListener('abort', wake);
+    try {
+      await end.promise;
+    } finally {
+      waiting.delete(wake);
+      until.signal.removeEventListener('abort', wake);
+    }
+  }
+
+  return {
+    read,
+    async next(query, signal) {
+      for (;;) {
+        const page = await read(query);
+        if (page === undefined || page.changes.length > 0 || query.after === 'latest') return page;
+        if (signal.aborted) return page;
+        await woken(signal);
+      }
+    },
+    wake: () => {
+      for (const one of [...waiting]) one();
+    },
+  };
+}
+
+function pageOf(rows: readonly Row[], limit: number, after: string): ChangesPage {
+  const changes = rows.slice(0, limit).map(
+    (row): Change => ({
+      number: row.position,
+      cursor: cursorOf(row),
+      shop: row.shop,
+      receivedAtMs: row.receivedAtMs,
+      body: row.body,
+    }),
+  );
+  const next = changes.at(-1)?.cursor ?? after;
+  // Fewer rows than asked for may also be the bound of the answer.
+  const bytes = rows.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+  return { changes, next, more: rows.length > limit || bytes > maxAnswerBytes };
+}
+
+function cursorOf({ position, ordinal, mark }: Pick<Row, 'position' | 'ordinal' | 'mark'>): string {
+  return `${position}-${ordinal}-${mark}`;
+}

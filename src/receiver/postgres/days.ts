@@ -1,0 +1,175 @@
+/**
+ * Day close of a shop in PostgreSQL (../feed/days.ts has its rules).
+ *
+ * A close holds the lock of its shop, which every batch with sales of the shop shares until it is committed. So the close sees each sale
+ * that is numbered before it in the feed, and a sale that it does not see opens the day again: it is stored after the close.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type { StatusEvent } from '../../contract/cloud/status.ts';
+import { shopOfSource, shopSource } from '../../domain/sale/identity.ts';
+import { dateAt } from '../../domain/time/shop-day.ts';
+import type { ContractStore } from '../contract-store.ts';
+import {
+  closableMs,
+  dayClosedEvent,
+  daysBetween,
+  type GatewayRow,
+  gatewayOfDay,
+  isDrained,
+  openGateways,
+  silentAfterMs,
+  statusZone,
+} from '../feed/days.ts';
+import { keyOfGateway } from '../gateways.ts';
+import { zoneOf } from '../sale-columns.ts';
+import { isTestSource } from '../sales.ts';
+import { ownPosition } from './changes.ts';
+import { type Postgres, type Sql, storable } from './connection.ts';
+import { lockClass } from './migrations.ts';
+import { readEpochs } from './sequences.ts';
+
+export type PostgresDays = ContractStore['days'] & {
+  /** After the status was stored. */
+  noteStatus(event: StatusEvent, nowMs: number): Promise<void>;
+};
+
+type DayRow = {
+  readonly day: string;
+  readonly revision: number;
+  readonly closedAtMs: number;
+  readonly changed: boolean;
+};
+
+export function createPostgresDays(database: Postgres): PostgresDays {
+  return {
+    async noteStatus({ source, data }, nowMs) {
+      if (!isDrained(data) || isTestSource(source)) return;
+      const shop = { source: storable(source), timeZone: data.shop.timeZone };
+      // Mostly no day is open: the lock is taken only for one that is.
+      if ((await closableDays(database, shop, nowMs)).length === 0) return;
+      await database.transaction(async (sql) => {
+        await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockClass.shop, shop.source]);
+        const days = await closableDays(sql, shop, nowMs);
+        for (const [ordinal, one] of days.entries()) await close(sql, shop, { ...one, ordinal, nowMs });
+      });
+    },
+    async state(shop, day, nowMs) {
+      const source = shopSource(shop);
+      const gateways = await gatewaysOf(database, source, Date.parse(day) - silentAfterMs - 86_400_000);
+      const [first] = await database.query('select 1 from gateways where source = $1 limit 1', [source]);
+      if (first === undefined) return undefined;
+      const [known] = await database.query<{ zone: string }>(
+        'select time_zone as zone from shops where source = $1',
+        [source],
+      );
+      const zone = zoneOf(known?.zone ?? statusZone(gateways));
+      const row = (await daysOf(database, source, [day]))[0];
+      return {
+        ...{ shop, day },
+        complete: row?.changed === false,
+        ...(row !== undefined && {
+          revision: row.revision,
+          closedAt: new Date(row.closedAtMs).toISOString(),
+        }),
+        sales: await salesOf(database, source, day),
+        gateways: await gatewayStates(database, source, gateways),
+        ...openGateways(gateways, day, zone, nowMs),
+      };
+    },
+  };
+}
+
+type Shop = { readonly source: string; readonly timeZone: string };
+type Closable = {
+  readonly day: string;
+  readonly revision: number;
+  readonly gateways: readonly GatewayRow[];
+  readonly silent: readonly string[];
+};
+
+/** Days that are not closed, or changed since, and for which no gateway is waited for. */
+async function closableDays(sql: Sql, { source, timeZone }: Shop, nowMs: number): Promise<Closable[]> {
+  const zone = zoneOf(timeZone);
+  const gateways = await gatewaysOf(sql, source, nowMs - closableMs - silentAfterMs);
+  const [seen] = await sql.query<{ first: number | null }>(
+    'select min(first_seen_ms) as first from gateways where source = $1',
+    [source],
+  );
+  const firstMs = Math.max(nowMs - closableMs, seen?.first ?? nowMs);
+  const days = daysBetween(dateAt(firstMs, zone), dateAt(nowMs, zone));
+  const rows = new Map((await daysOf(sql, source, days)).map((row) => [row.day, row]));
+  return days.flatMap((day) => {
+    const row = rows.get(day);
+    if (row?.changed === false) return [];
+    const { waitingFor, silent } = openGateways(gateways, day, zone, nowMs);
+    return waitingFor.length > 0 ? [] : [{ day, revision: (row?.revision ?? 0) + 1, gateways, silent }];
+  });
+}
+
+async function close(
+  sql: Sql,
+  { source, timeZone }: Shop,
+  { day, revision, gateways, silent, ordinal, nowMs }: Closable & { ordinal: number; nowMs: number },
+): Promise<void> {
+  const event = dayClosedEvent(source, nowMs, {
+    ...{ day, timeZone, revision },
+    sales: await salesOf(sql, source, day),
+    gateways: await gatewayStates(sql, source, gateways),
+    silent: [...silent],
+  });
+  const body = storable(JSON.stringify(event));
+  const sha256 = createHash('sha256').update(body).digest();
+  await sql.query(
+    `with own as (
+      insert into events (source, id, sha256, received_at_ms, position, ordinal) values ($1, $2, $3, $4, ${ownPosition}, $5)
+      returning received_at_ms, position, ordinal
+    )
+    insert into event_log (received_at_ms, position, ordinal, mark, listed, shop, body) select own.*, $6, true, $7, $8 from own`,
+    [
+      event.source,
+      event.id,
+      sha256,
+      nowMs,
+      ordinal,
+      randomBytes(6).toString('hex'),
+      shopOfSource(source),
+      body,
+    ],
+  );
+  await sql.query(
+    `insert into days (source, day, revision, closed_at_ms, changed) values ($1, $2, $3, $4, false)
+    on conflict (source, day) do update set revision = excluded.revision, closed_at_ms = excluded.closed_at_ms, changed = false`,
+    [source, day, revision, nowMs],
+  );
+}
+
+/** Without those that were replaced long before. */
+function gatewaysOf(sql: Sql, source: string, seenAfterMs: number): Promise<GatewayRow[]> {
+  return sql.query<GatewayRow>(
+    `select gateway, last_seen_ms as "lastSeenMs", gone_at_ms as "goneAtMs", drained_at_ms as "drainedAtMs", status from gateways
+    where source = $1 and last_seen_ms >= $2 order by gateway limit 100`,
+    [source, seenAfterMs],
+  );
+}
+
+function daysOf(sql: Sql, source: string, days: readonly string[]): Promise<DayRow[]> {
+  return sql.query<DayRow>(
+    `select day, revision, closed_at_ms as "closedAtMs", changed from days where source = $1 and day = any ($2::text[])`,
+    [source, days],
+  );
+}
+
+async function salesOf(sql: Sql, source: string, day: string): Promise<number> {
+  const [row] = await sql.query<{ count: number }>(
+    'select count(*) as count from sales where source = $1 and day = $2 and superseded_by is null',
+    [source, day],
+  );
+  return row?.count ?? 0;
+}
+
+async function gatewayStates(sql: Sql, source: string, gateways: readonly GatewayRow[]) {
+  const epochs = await readEpochs(sql, source);
+  return gateways.map((row) =>
+    gatewayOfDay(row, epochs.get(keyOfGateway({ source, gateway: row.gateway }))?.[0]),
+  );
+}

@@ -1,0 +1,83 @@
+/** `tillframe receiver --database`: one of any number of processes without data of their own. */
+import { isIPv6 } from 'node:net';
+import { childLifetime, untilAborted } from '../../lib/abort.ts';
+import { isLoopback } from '../../lib/net/listen-address.ts';
+import { openListener } from '../../lib/net/open-listener.ts';
+import { createContractHttp } from '../http.ts';
+import type { Bucket } from '../pictures/bucket.ts';
+import { keysIn } from '../pictures/s3-pictures.ts';
+import type { ReceiverOptions, ReceiverReady } from '../run.ts';
+import { readOrMakeTokens } from '../token.ts';
+import { runUpkeep } from './months.ts';
+import { openPostgresStore } from './postgres-store.ts';
+
+export type PostgresReceiverOptions = Pick<
+  ReceiverOptions,
+  | 'listen'
+  | 'tokens'
+  | 'publicUrl'
+  | 'trustedProxies'
+  | 'tokenDays'
+  | 'maxRequestsPerSecond'
+  | 'log'
+  | 'clock'
+> & {
+  /** `postgres://…` */
+  readonly database: string;
+  readonly bucket: Bucket;
+  /** Holds the token of the owner, the same for every process. */
+  readonly tokenFile: string;
+  readonly addressSeconds: number;
+  /** Days for which events are kept; absent for ever. */
+  readonly keepDays?: number | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onListening?: (ready: Omit<ReceiverReady, 'viewerUrl' | 'newTargets' | 'setUpCode'>) => void;
+};
+
+/** Runs until the signal aborts. Rejects when database, bucket or address can't be used at the start; later failures are answered with 503. */
+export async function runPostgresReceiver(
+  options: PostgresReceiverOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const { listen, log, clock, tokenFile, tokens, publicUrl, keepDays, addressSeconds, ...others } = options;
+  const owner = tokens === undefined ? readOrMakeTokens(tokenFile) : { tokens, isNew: false };
+  await using store = await openPostgresStore({
+    url: options.database,
+    bucket: options.bucket,
+    keys: keysIn(options.env),
+    addressSeconds,
+    ownerTokens: owner.tokens,
+    clock,
+    nowMs: () => clock.nowMs(),
+    ...(others.tokenDays !== undefined && { tokenDays: others.tokenDays }),
+  });
+  const { database, ...contract } = store;
+  const app = createContractHttp({
+    ...contract,
+    ...{ log, clock },
+    ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),
+    ...(others.trustedProxies !== undefined && { trustedProxies: others.trustedProxies }),
+    ...(others.maxRequestsPerSecond !== undefined && { maxRequestsPerSecond: others.maxRequestsPerSecond }),
+  });
+  using lifetime = childLifetime(signal);
+  let upkeep: Promise<void> | undefined;
+  try {
+    const url = await openListener(app, listen, '--listen');
+    const sockets = app.addresses().filter((socket) => typeof socket !== 'string');
+    const [newToken] = owner.isNew ? owner.tokens : [];
+    options.onListening?.({
+      ...{ url, tokenFile },
+      listensOn: sockets.map(({ address, port }) =>
+        isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`,
+      ),
+      isOpenToNetwork: sockets.some(({ address }) => !isLoopback(address)),
+      ...(newToken !== undefined && { newToken }),
+    });
+    upkeep = runUpkeep({ database, clock, log, keepDays }, lifetime.signal);
+    await untilAborted(signal);
+  } finally {
+    lifetime.end(new Error('the receiver stops'));
+    await app.close();
+    await upkeep;
+  }
+}

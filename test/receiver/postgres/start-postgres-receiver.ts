@@ -1,0 +1,41 @@
+/** Receivers on one PostgreSQL and one bucket, in this process. */
+import { systemClock } from '../../../src/lib/clock.ts';
+import { createLog } from '../../../src/lib/log.ts';
+import { readBucket } from '../../../src/receiver/pictures/bucket.ts';
+import {
+  type PostgresReceiverOptions,
+  runPostgresReceiver,
+} from '../../../src/receiver/postgres/run-postgres.ts';
+import type { ObjectStore } from '../../peers/clouds/radosgw.ts';
+
+export type PostgresReceiver = AsyncDisposable & { readonly url: string };
+
+export async function startPostgresReceiver(
+  { database, store }: { readonly database: string; readonly store: Pick<ObjectStore, 'pictures' | 'env'> },
+  options: Partial<PostgresReceiverOptions> = {},
+): Promise<PostgresReceiver> {
+  const bucket = readBucket(store.pictures);
+  if (bucket === undefined) throw new Error(store.pictures);
+  const lifetime = new AbortController();
+  const ready = Promise.withResolvers<{ url: string }>();
+  const done = runPostgresReceiver(
+    {
+      ...{ database, bucket, env: store.env, tokens: ['secret'], tokenFile: '/nowhere' },
+      listen: { host: '127.0.0.1', port: 0 },
+      log: createLog({ level: 'silent' }),
+      clock: systemClock,
+      addressSeconds: 900,
+      onListening: ready.resolve,
+      ...options,
+    },
+    lifetime.signal,
+  );
+  await Promise.race([ready.promise, done]);
+  return {
+    url: (await ready.promise).url,
+    async [Symbol.asyncDispose]() {
+      lifetime.abort();
+      await done;
+    },
+  };
+}
