@@ -27,13 +27,14 @@ const maxPages = 3;
 
 export function createSquare(
   settings: SquareSettings,
-  { clock, log, save }: PosCloudDeps,
+  deps: PosCloudDeps,
   bounds: Partial<PosClientBounds> = {},
 ): PosCloud {
+  const { clock, log } = deps;
   const line = createSquareClient(clock, bounds);
   const tokens = createSquareTokens(settings, {
     ...{ clock, log, line },
-    save: (changed) => save({ ...settings, tokens: changed }),
+    save: (changed) => deps.save({ ...settings, tokens: changed }),
   });
   const api = createSquareApi(settings, { line, tokens });
   const directory = createDirectory(api, clock);
