@@ -98,7 +98,7 @@ export function ours(ours: Camera, camera: FilmCamera, pictures: Pictures): Way 
       const made = await pictures.encode(picture, thumbnail);
       if (made === undefined) throw new Error('no picture process');
       const { jpeg } = made;
-      return judged(camera, { eventMs, doneMs: clock.monotonicMs(), waitMs: grab.waitMs, jpeg });
+      return await judged(camera, { eventMs, doneMs: clock.monotonicMs(), waitMs: grab.waitMs, jpeg });
     },
     [Symbol.asyncDispose]: async () => undefined,
   };

@@ -107,9 +107,8 @@ export function createCamera(options: CameraOptions): RunningCamera {
       const key = newestKeyOf(reading);
       if (key === undefined) return undefined;
       const decoded = await decode([key], { widthPx: thumbnailWidthPx });
-      return decoded.kind === 'picture'
-        ? { picture: decoded.picture, takenAtMonotonicMs: timeMs(key) }
-        : undefined;
+      if (decoded.kind !== 'picture') return undefined;
+      return { picture: decoded.picture, takenAtMonotonicMs: timeMs(key) };
     },
   });
   const video = videoOf(reading, {

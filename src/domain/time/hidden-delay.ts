@@ -108,9 +108,8 @@ function distribution(counts: Float64Array): Float64Array {
 
 /** `sums`: memory for its work. */
 function smoothen(shares: Float64Array, sums: Float64Array): void {
-  for (let step = smooth.from; step < steps; step++)
-    sums[step + 1] = (step > smooth.from ? (sums[step] ?? 0) : 0) + (shares[step] ?? 0);
   sums[smooth.from] = 0;
+  for (let step = smooth.from; step < steps; step++) sums[step + 1] = (sums[step] ?? 0) + (shares[step] ?? 0);
   for (let step = smooth.from; step < steps; step++) {
     const from = Math.max(smooth.from, step - smooth.reach);
     const until = Math.min(steps, step + smooth.reach + 1);

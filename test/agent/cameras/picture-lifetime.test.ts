@@ -64,7 +64,7 @@ test('frees the pictures of sales, follow-ups, viewers who leave, and a camera t
     void camera.grab({ atMonotonicMs: clock.monotonicMs() - 800 }, forever).then((grab) => {
       if (grab.kind === 'frame') grab.frame.picture[Symbol.dispose]();
     });
-    await source.stop?.();
+    await source.stop();
   }
   await eventually(() => heldPictureBytes() === heldBefore);
 });

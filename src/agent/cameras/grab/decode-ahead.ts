@@ -182,10 +182,9 @@ export function createDecodeAhead(deps: DecodeAheadDeps): DecodeAhead {
       const shown = exact === 'late' ? (mayBeNear ? asked?.before(unit) : undefined) : exact;
       if (shown === undefined) return undefined;
       using held = shown.picture;
-      const picture = copyPicture(held);
-      const decodeMs = clock.monotonicMs() - requestedMs;
-      if (shown.unit !== unit) return { kind: 'near', unit: shown.unit, picture, decodeMs };
-      return { kind: 'picture', picture, decodeMs };
+      const made = { picture: copyPicture(held), decodeMs: clock.monotonicMs() - requestedMs };
+      if (shown.unit !== unit) return { kind: 'near', unit: shown.unit, ...made };
+      return { kind: 'picture', ...made };
     },
 
     async run(signal) {

@@ -68,6 +68,17 @@ export function reorderMs({ reorderDepth, intervalMs = 0 }: Pace): number {
   return reorderDepth === 0 ? 0 : (2 * reorderDepth + 1) * intervalMs;
 }
 
+/** Once it is output. */
+async function shareOf({ waiting }: Mark, signal: AbortSignal): Promise<Shown | undefined> {
+  const { promise, resolve } = Promise.withResolvers<Shown | undefined>();
+  waiting.add(resolve);
+  try {
+    return await pictureUnlessAborted(promise, signal);
+  } finally {
+    waiting.delete(resolve);
+  }
+}
+
 /** `maxLateMs`: a picture that takes longer shows that the processor is short. `onFailed`: the process is of no use any more. */
 export function startFollower(
   deps: {
@@ -160,16 +171,13 @@ export function startFollower(
       using limit = deadline(clock, patienceMs, following.signal);
       requested.add(unit);
       if (deps.pace().reorderDepth > 0) feed(0);
-      const { promise, resolve } = Promise.withResolvers<Shown | undefined>();
-      mark.waiting.add(resolve);
       try {
-        return await pictureUnlessAborted(promise, limit.signal);
+        return await shareOf(mark, limit.signal);
       } catch {
         output.noteLate(unit);
         return 'late';
       } finally {
         requested.delete(unit);
-        mark.waiting.delete(resolve);
       }
     },
 

@@ -71,5 +71,5 @@ export async function pictureUnlessAborted<T extends object | undefined>(
 
 /** Releases the picture of an answer that may have one. */
 export function releasePicture(answer: { readonly picture?: HeldPicture } | object | undefined): void {
-  if (answer !== undefined && 'picture' in answer) answer.picture?.[Symbol.dispose]();
+  if (answer !== undefined && 'picture' in answer) answer.picture[Symbol.dispose]();
 }
