@@ -23,7 +23,7 @@ import { addPeopleRoutes } from '../people/people-routes.ts';
 import { mayHere, rightsOf } from '../people/reach.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
-import { createVisits } from '../viewer/visits.ts';
+import { createVisits, type Visits } from '../viewer/visits.ts';
 import { addClipRoutes } from './clips.ts';
 import { addExportRoutes } from './exports.ts';
 import { addLiveRoute } from './live.ts';
@@ -43,7 +43,7 @@ const hoursQuery = shopSalesFilter
 const logQuery = peopleRoutes.routes['GET /api/v1/log'].query;
 
 export async function addPageApi(api: FastifyInstance, context: ReceiverRouteContext): Promise<void> {
-  const { sales, search, viewerLog } = context;
+  const { sales, search } = context;
   const overview = createOverview(context);
   const visits = createVisits(context);
   const { visitor, visitorOf } = visits;
@@ -140,6 +140,14 @@ export async function addPageApi(api: FastifyInstance, context: ReceiverRouteCon
     takingsOf(context, parse(takingsQuery, request.query), visitor(request).reach),
   );
   addExportRoutes(api, context, visits);
+  addLogRoute(api, context, visits);
+}
+
+function addLogRoute(
+  api: FastifyInstance,
+  { sales, viewerLog }: ReceiverRouteContext,
+  { visitor }: Visits,
+): void {
   api.get('/api/v1/log', access('log'), (request) => {
     const { limit, before, group } = parse(logQuery, request.query);
     const { reach } = visitor(request);

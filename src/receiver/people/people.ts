@@ -74,9 +74,9 @@ type Row = {
   readonly addedAtMs: number;
 };
 
-export function createReceiverPeople(db: Database.Database, nowMs: () => number): ReceiverPeople {
+/** Reads and writes that both parts below are made of. */
+function createRows(db: Database.Database, nowMs: () => number) {
   const sql = prepareStatements(db);
-  const sessions = createSessions(db, { nowMs, visitor });
 
   function visitorOfRow({ id, name, role, limited }: Row): Visitor {
     // A role of a later version may do as little as any.
@@ -84,13 +84,33 @@ export function createReceiverPeople(db: Database.Database, nowMs: () => number)
     return { id, name, role: known, reach: limited === 1 ? sql.shops.all(id) : undefined };
   }
 
-  function visitor(id: string): Visitor | undefined {
-    const row = sql.one.get(id);
-    return row === undefined ? undefined : visitorOfRow(row);
-  }
+  return {
+    ...{ sql, visitorOfRow },
+    visitor(id: string): Visitor | undefined {
+      const row = sql.one.get(id);
+      return row === undefined ? undefined : visitorOfRow(row);
+    },
+    /** Those who can sign in. */
+    ready: (): Row[] => sql.all.all().filter(({ passwordHash }) => passwordHash !== null),
+    owners: (): Row[] => sql.all.all().filter(isOwnerOfAll),
+    insert({ name, role, reach }: NewPerson, given: Partial<Row> = {}): string {
+      const id = randomBytes(5).toString('hex');
+      sql.insert.run({
+        ...{ id, name, comparedName: comparedName(name), role, limited: reach === undefined ? 0 : 1 },
+        ...{ passwordHash: null, codeSha256: null, codeUntilMs: null, addedAtMs: nowMs(), ...given },
+      });
+      for (const source of reach ?? []) sql.addShop.run(id, source);
+      return id;
+    },
+  };
+}
 
-  const ready = (): Row[] => sql.all.all().filter(({ passwordHash }) => passwordHash !== null);
-  const owners = (): Row[] => sql.all.all().filter(isOwnerOfAll);
+type Rows = ReturnType<typeof createRows>;
+type Roster = Pick<ReceiverPeople, 'list' | 'nameOf' | 'add' | 'change' | 'remove' | 'invite'>;
+
+function createRoster(db: Database.Database, rows: Rows, nowMs: () => number): Roster {
+  const { sql, visitorOfRow, ready, owners, insert } = rows;
+
   const isLastOwner = (id: string): boolean => {
     const able = owners().filter(({ passwordHash }) => passwordHash !== null);
     return able.length === 1 && able[0]?.id === id;
@@ -99,33 +119,9 @@ export function createReceiverPeople(db: Database.Database, nowMs: () => number)
     const known = sql.byName.get(comparedName(name));
     return known !== undefined && known.id !== id;
   };
-
-  function insert({ name, role, reach }: NewPerson, given: Partial<Row> = {}): string {
-    const id = randomBytes(5).toString('hex');
-    sql.insert.run({
-      ...{ id, name, comparedName: comparedName(name), role, limited: reach === undefined ? 0 : 1 },
-      ...{ passwordHash: null, codeSha256: null, codeUntilMs: null, addedAtMs: nowMs(), ...given },
-    });
-    for (const source of reach ?? []) sql.addShop.run(id, source);
-    return id;
-  }
-
-  function usePassword(id: string, passwordHash: string, keptSession?: string): void {
-    sql.setPassword.run(passwordHash, id);
-    sessions.endSessionsOf(id, keptSession);
-  }
-
   const invitation = () => {
     const code = newSetUpCode();
     return { code, codeSha256: setUpCodeSha256(code), codeUntilMs: nowMs() + invitationMs };
-  };
-  const invited = (codeSha256: string): Row | undefined => {
-    const row = sql.byCode.get(codeSha256);
-    return row === undefined || (row.codeUntilMs ?? 0) < nowMs() ? undefined : row;
-  };
-  const isSetUpCode = (codeSha256: string): boolean => {
-    const known = sql.code.get();
-    return known !== undefined && sameSecret(known, codeSha256);
   };
 
   const add = db.transaction((person: NewPerson): ReturnType<ReceiverPeople['add']> => {
@@ -150,6 +146,54 @@ export function createReceiverPeople(db: Database.Database, nowMs: () => number)
     sql.remove.run(id);
     return 'done';
   });
+
+  return {
+    list: (reach) =>
+      sql.all.all().flatMap((row) => {
+        const one = visitorOfRow(row);
+        if (!isWithin(one.reach, reach)) return [];
+        const { addedAtMs, passwordHash, codeUntilMs } = row;
+        const isInvited = codeUntilMs !== null && codeUntilMs > nowMs();
+        return [
+          {
+            ...{ ...one, addedAtMs, isReady: passwordHash !== null },
+            ...(isInvited && { invitedUntilMs: codeUntilMs }),
+          },
+        ];
+      }),
+    nameOf(typed) {
+      const row = sql.byName.get(comparedName(typed)) ?? (typed === '' ? only(ready()) : undefined);
+      return row === undefined ? undefined : visitorOfRow(row);
+    },
+    add: (person) => add.immediate(person),
+    change: (person) => change.immediate(person),
+    remove: (id) => remove.immediate(id),
+    invite(id) {
+      const { code, codeSha256, codeUntilMs } = invitation();
+      return sql.invite.run(codeSha256, codeUntilMs, id).changes > 0 ? code : undefined;
+    },
+  };
+}
+
+/** Codes and the passwords that are chosen with them. */
+function createCodes(db: Database.Database, rows: Rows, sessions: Sessions, nowMs: () => number) {
+  const { sql, owners, insert } = rows;
+
+  function usePassword(id: string, passwordHash: string, keptSession?: string): void {
+    sql.setPassword.run(passwordHash, id);
+    sessions.endSessionsOf(id, keptSession);
+  }
+
+  function invited(codeSha256: string): Row | undefined {
+    const row = sql.byCode.get(codeSha256);
+    return row === undefined || (row.codeUntilMs ?? 0) < nowMs() ? undefined : row;
+  }
+
+  function isSetUpCode(codeSha256: string): boolean {
+    const known = sql.code.get();
+    return known !== undefined && sameSecret(known, codeSha256);
+  }
+
   const makeSetUpCode = db.transaction((code: string) => {
     sql.keepCode.run(setUpCodeSha256(code));
     for (const { id } of owners()) {
@@ -179,37 +223,19 @@ export function createReceiverPeople(db: Database.Database, nowMs: () => number)
     sql.dropCode.run();
     return id;
   });
+  return { usePassword, invited, isSetUpCode, makeSetUpCode, setOwnerPassword, setPassword };
+}
 
+export function createReceiverPeople(db: Database.Database, nowMs: () => number): ReceiverPeople {
+  const rows = createRows(db, nowMs);
+  const { sql, visitorOfRow, visitor, ready, owners } = rows;
+  const sessions = createSessions(db, { nowMs, visitor });
+  const codes = createCodes(db, rows, sessions, nowMs);
   return {
     ...sessions,
+    ...createRoster(db, rows, nowMs),
     isReady: () => ready().length > 0,
     needsName: () => ready().length > 1,
-    list: (reach) =>
-      sql.all.all().flatMap((row) => {
-        const one = visitorOfRow(row);
-        if (!isWithin(one.reach, reach)) return [];
-        const { addedAtMs, passwordHash, codeUntilMs } = row;
-        const isInvited = codeUntilMs !== null && codeUntilMs > nowMs();
-        return [
-          {
-            ...one,
-            addedAtMs,
-            isReady: passwordHash !== null,
-            ...(isInvited && { invitedUntilMs: codeUntilMs }),
-          },
-        ];
-      }),
-    nameOf(typed) {
-      const row = sql.byName.get(comparedName(typed)) ?? (typed === '' ? only(ready()) : undefined);
-      return row === undefined ? undefined : visitorOfRow(row);
-    },
-    add: (person) => add.immediate(person),
-    change: (person) => change.immediate(person),
-    remove: (id) => remove.immediate(id),
-    invite(id) {
-      const { code, codeSha256, codeUntilMs } = invitation();
-      return sql.invite.run(codeSha256, codeUntilMs, id).changes > 0 ? code : undefined;
-    },
     async signIn({ name = '', password }) {
       const row = name === '' ? only(ready()) : sql.byName.get(comparedName(name));
       // The time of the answer does not reveal which names exist.
@@ -222,29 +248,29 @@ export function createReceiverPeople(db: Database.Database, nowMs: () => number)
       return hash !== null && (await isPasswordOf(password, hash));
     },
     async changePassword(id, password, keptSession) {
-      usePassword(id, await hashPassword(password), keptSession);
+      codes.usePassword(id, await hashPassword(password), keptSession);
     },
     async setOwnerPassword(password, name) {
       const [first] = owners();
       const known = first?.passwordHash ?? null;
       if (first !== undefined && known !== null && (await isPasswordOf(password, known)))
         return visitorOfRow(first);
-      const id = setOwnerPassword.immediate(await hashPassword(password), name);
+      const id = codes.setOwnerPassword.immediate(await hashPassword(password), name);
       return visitor(id) ?? never();
     },
     makeSetUpCode() {
       const code = newSetUpCode();
-      makeSetUpCode.immediate(code);
+      codes.makeSetUpCode.immediate(code);
       return code;
     },
     hasSetUpCode: () => sql.code.get() !== undefined,
     kindOfCode(code) {
       const codeSha256 = setUpCodeSha256(code);
-      if (isSetUpCode(codeSha256)) return 'set_up';
-      return invited(codeSha256) === undefined ? undefined : 'invitation';
+      if (codes.isSetUpCode(codeSha256)) return 'set_up';
+      return codes.invited(codeSha256) === undefined ? undefined : 'invitation';
     },
     async setPassword(code, password, name) {
-      const id = setPassword.immediate(code, await hashPassword(password), name);
+      const id = codes.setPassword.immediate(code, await hashPassword(password), name);
       return id === undefined || id === 'name_taken' ? id : visitor(id);
     },
   };

@@ -51,31 +51,12 @@ export type Exported = {
 export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promise<Exported> {
   const { store, shop } = deps;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  const [
-    cameras,
-    registers,
-    links,
-    accounts,
-    terminals,
-    sources,
-    calibrations,
-    carried,
-    unlinked,
-    settings,
-    notifications,
-  ] = await Promise.all([
-    store.read.cameras(),
-    store.read.registers(),
-    store.read.links(),
-    store.read.posAccounts(),
-    store.read.posTerminals(),
-    store.read.momentSources(),
-    store.read.calibrations(),
-    store.read.migratedState(),
-    store.read.unlinkedRegisters(),
+  const [stored, settings, notifications] = await Promise.all([
+    storedSetUp(store),
     store.read.pageSettings(),
     store.read.notificationSettings(),
   ]);
+  const { cameras, registers, links, accounts, terminals, sources, calibrations, carried, unlinked } = stored;
   const readable = accounts.filter(
     ({ kind, sealedWithAnotherKey }) => sealedWithAnotherKey !== true && posKinds.has(kind),
   );
@@ -153,6 +134,22 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
     leftOut,
     unreadable: accounts.filter(({ id }) => !isReadable.has(id)).map(({ id }) => id),
   };
+}
+
+async function storedSetUp({ read }: ExportDeps['store']) {
+  const [cameras, registers, links, accounts, terminals, sources, calibrations, carried, unlinked] =
+    await Promise.all([
+      read.cameras(),
+      read.registers(),
+      read.links(),
+      read.posAccounts(),
+      read.posTerminals(),
+      read.momentSources(),
+      read.calibrations(),
+      read.migratedState(),
+      read.unlinkedRegisters(),
+    ]);
+  return { cameras, registers, links, accounts, terminals, sources, calibrations, carried, unlinked };
 }
 
 function secretsOf(section: SettingsSection, settings: StoredSettings): Record<string, unknown> {
