@@ -1,10 +1,11 @@
 /** Targets to which the receiver forwards changes: `tillframe receiver forward`, also while it runs. */
 
+import { readFileSync } from 'node:fs';
 import { problemText } from '../domain/problem/problem-text.ts';
 import { knownReceiverProblem } from '../domain/problem/receiver/receiver.ts';
 import type { StoredProblem } from '../domain/problem/text.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
-import { isSafeToSendTo } from '../lib/net/safe-address.ts';
+import { isBroker, isSafeTarget, shownTarget } from '../receiver/forward/target-url.ts';
 import type { DeadLetter, TargetSummary } from '../receiver/forward/targets.ts';
 import { openAdmin, type Where } from './receiver-admin.ts';
 import { type Column, table } from './terminal/table.ts';
@@ -14,18 +15,41 @@ import { message, messagesIn } from './text/messages.ts';
 
 const maxListed = 1_000;
 
-/** Throws unless the address is https, or http of this machine. */
+/** Throws unless the address is https or mqtts, or http or mqtt of this machine. */
 export function assertForwardUrl(url: string): void {
-  if (!isSafeToSendTo(new URL(url)))
-    throw new ErrorForPeople(message('forward.plain_http', { url: shownUrl(url) }));
+  if (!isSafeTarget(new URL(url)))
+    throw new ErrorForPeople(message('forward.plain_http', { url: shownTarget(url) }));
+}
+
+type BrokerLogin = { readonly username?: string; readonly passwordFile?: string };
+
+/** The login is a part of the stored address, and is never shown. */
+function withLogin(address: string, { username, passwordFile }: BrokerLogin): string {
+  if (username === undefined && passwordFile === undefined) return address;
+  const url = new URL(address);
+  if (!isBroker(url) || username === undefined) throw new ErrorForPeople(message('forward.login_of_broker'));
+  url.username = encodeURIComponent(username);
+  if (passwordFile !== undefined) url.password = encodeURIComponent(textIn(passwordFile));
+  return url.href;
+}
+
+function textIn(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new ErrorForPeople(
+      message('forward.password_file', { path, why: (error as NodeJS.ErrnoException).code ?? '' }),
+    );
+  }
 }
 
 export function addTarget(
-  url: string,
-  options: Where & { shop?: string; note?: string; fromStart?: true },
+  address: string,
+  options: Where & { shop?: string; note?: string; fromStart?: true } & BrokerLogin,
   terminal: Terminal,
 ): ExitCode {
-  assertForwardUrl(url);
+  assertForwardUrl(address);
+  const url = withLogin(address, options);
   using store = openAdmin(options.data);
   const t = messagesIn(terminal.language);
   const { shop, note, fromStart } = options;
@@ -36,7 +60,10 @@ export function addTarget(
     return 1;
   }
   const { id, secret } = made.target;
-  if (options.json === true) terminal.print(JSON.stringify({ id, url, secret }));
+  if (isBroker(new URL(url))) {
+    // Nothing is signed: the broker knows who publishes.
+    terminal.print(options.json === true ? JSON.stringify({ id, url: shownTarget(url) }) : id);
+  } else if (options.json === true) terminal.print(JSON.stringify({ id, url, secret }));
   else {
     terminal.print(secret);
     // To standard error, so that a script gets the secret alone.
@@ -102,7 +129,7 @@ function targetJson({ secret: _, position: _position, wokenAtMs: _woken, ...row 
   const { url, madeAtMs, failingSinceMs, deliveredAtMs, ...rest } = row;
   return {
     ...rest,
-    url: shownUrl(url),
+    url: shownTarget(url),
     madeAt: rfc3339OrNull(madeAtMs),
     failingSince: rfc3339OrNull(failingSinceMs),
     deliveredAt: rfc3339OrNull(deliveredAtMs),
@@ -118,7 +145,7 @@ function targetColumns({ language }: Terminal): Column<TargetSummary>[] {
   };
   return [
     { head: 'ID', of: ({ id }) => id },
-    { head: t('forward.address'), of: ({ url }) => shownUrl(url) },
+    { head: t('forward.address'), of: ({ url }) => shownTarget(url) },
     { head: t('credentials.shop'), of: ({ shop }) => shop ?? t('credentials.any') },
     {
       head: t('credentials.state'),
@@ -145,10 +172,4 @@ function letterColumns(terminal: Terminal): Column<DeadLetter>[] {
 function textOf(problem: StoredProblem, { language }: Terminal): string {
   const known = knownReceiverProblem(problem);
   return known === undefined ? problem.code : problemText(known, language);
-}
-
-/** Its query may hold a secret of the target. */
-export function shownUrl(url: string): string {
-  const { origin, pathname, search } = new URL(url);
-  return `${origin}${pathname}${search === '' ? '' : '?…'}`;
 }

@@ -4,9 +4,10 @@ import { createLog } from '../lib/log.ts';
 import type { ListenAddress } from '../lib/net/listen-address.ts';
 import { isSafeToSendTo } from '../lib/net/safe-address.ts';
 import { isJournalOutput } from '../lib/systemd.ts';
+import { isBroker, shownTarget } from '../receiver/forward/target-url.ts';
 import type { Bucket } from '../receiver/pictures/bucket.ts';
 import { type ReceiverReady, runReceiver } from '../receiver/run.ts';
-import { assertForwardUrl, shownUrl } from './receiver-forward.ts';
+import { assertForwardUrl } from './receiver-forward.ts';
 import type { ExitCode, Terminal } from './terminal/terminal.ts';
 import { messagesIn } from './text/messages.ts';
 
@@ -110,8 +111,9 @@ function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, termi
     terminal.print(t('receiver.new_token', { newToken }));
     terminal.print(t('receiver.token_use', { data }));
   }
-  for (const { url, secret } of newTargets)
-    terminal.print(t('receiver.new_target', { url: shownUrl(url), secret }));
+  // Nothing is signed for a broker.
+  for (const { url, secret } of newTargets.filter((target) => !isBroker(new URL(target.url))))
+    terminal.print(t('receiver.new_target', { url: shownTarget(url), secret }));
   terminal.print(t('receiver.viewer', { viewerUrl }));
   if (setUpCode !== undefined) {
     terminal.print(t('receiver.set_up_code', { setUpCode, data }));

@@ -18,12 +18,19 @@ export function describeForward(forward: Command, context: AccessContext): void 
     .addOption(dataOption())
     .option('--shop <ID>', help('receiver_forward.shop'))
     .option('--from-start', help('receiver_forward.from_start'))
+    .option('--username <NAME>', help('receiver_forward.username'))
+    .option('--password-file <FILE>', help('receiver_forward.password_file'))
     .addOption(noteOption())
     .option('--json', json)
-    .action(async (url: string, options: { shop?: string; fromStart?: true }) => {
-      const { addTarget } = await import('../receiver-forward.ts');
-      end(addTarget(url, { ...options, ...place(options) }, terminal));
-    });
+    .action(
+      async (
+        url: string,
+        options: { shop?: string; fromStart?: true; username?: string; passwordFile?: string },
+      ) => {
+        const { addTarget } = await import('../receiver-forward.ts');
+        end(addTarget(url, { ...options, ...place(options) }, terminal));
+      },
+    );
   forward
     .command('list')
     .description(help('receiver_forward.list'))

@@ -1,6 +1,7 @@
 /** Parses option values; the error messages are in cli/program.ts. */
 import { InvalidArgumentError } from 'commander';
 import { type ListenAddress, parseListen } from '../../lib/net/listen-address.ts';
+import { isBroker, topicPrefix } from '../../receiver/forward/target-url.ts';
 import { type Bucket, readBucket } from '../../receiver/pictures/bucket.ts';
 
 export function listenArgument(text: string): ListenAddress {
@@ -19,9 +20,12 @@ export function urlArgument(text: string): string {
 
 /** An address that is sent to, with a query where it needs one; a password in it would be printed. */
 export function targetArgument(text: string): string {
-  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('');
-  const { username, password, hash } = new URL(text);
+  if (!/^(https?|mqtts?):\/\/[^/]/.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('');
+  const url = new URL(text);
+  const { username, password, hash } = url;
   if ([username, password, hash].some((part) => part !== '')) throw new InvalidArgumentError('');
+  if (isBroker(url) && (topicPrefix(url) === undefined || url.search !== ''))
+    throw new InvalidArgumentError('');
   return text;
 }
 

@@ -169,7 +169,7 @@ export const helpEn = {
     'lifetime of tokens issued by enrolment; gateways renew them automatically (default: unlimited)',
   'receiver.min_free': 'reject data while the disk has less free space than this; gateways wait',
   'receiver.forward':
-    'forward each stored event to this https address, signed (docs/integrate/changes.md); may be repeated, managed with: receiver forward',
+    'forward each stored event to this https address, signed, or to an MQTT broker (mqtts://HOST/PREFIX) (docs/integrate/changes.md); may be repeated, managed with: receiver forward',
   'receiver.database':
     'store events in PostgreSQL instead of a folder: any number of receivers share it. They have the cloud contract, the feed of changes and day closes; pages of sales, clips, forwarding, POS webhooks and erasure need --data (docs/integrate/receiver-postgres.md)',
   'receiver.pictures':
@@ -202,7 +202,10 @@ export const helpEn = {
   'receiver_forward.about':
     'Manages the addresses to which the receiver forwards what it stores, as signed webhooks (docs/integrate/changes.md).',
   'receiver_forward.add': 'add an address, and show the secret of its signatures once',
-  'receiver_forward.url': 'https address, or http of this machine',
+  'receiver_forward.url':
+    'https address, or mqtts://HOST/PREFIX of an MQTT broker; http or mqtt of this machine',
+  'receiver_forward.username': 'user of the broker',
+  'receiver_forward.password_file': 'file with the password of that user',
   'receiver_forward.shop': 'forward the events of this shop only (default: all)',
   'receiver_forward.from_start': 'begin with the first stored event (default: with those from now on)',
   'receiver_forward.list': 'list the addresses with their state',

@@ -164,7 +164,7 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver.token_days': '登録で渡すトークンの有効日数。装置が自動で更新します（省略時: 無期限）',
   'receiver.min_free': 'ディスクの空きがこれより少ない間は受け取らず、装置を待たせる（MB）',
   'receiver.forward':
-    '保存したイベントを、この https アドレスに署名付きで転送する（docs/integrate/changes.md）。複数指定できます。管理は receiver forward',
+    '保存したイベントを、この https アドレスに署名付きで、または MQTT ブローカー（mqtts://HOST/PREFIX）に転送する（docs/integrate/changes.md）。複数指定できます。管理は receiver forward',
   'receiver.database':
     'フォルダーの代わりに PostgreSQL に保存する。受信サーバーを何台でも並べられます。クラウド契約、変更フィード、日締めに対応します。会計のページ、動画、転送、POS の Webhook、個別の消去には --data が必要です（docs/integrate/receiver-postgres.md）',
   'receiver.pictures':
@@ -197,7 +197,10 @@ export const helpJa: TranslationOf<typeof helpEn> = {
   'receiver_forward.about':
     '受信サーバーが保存したイベントを、署名付き Webhook として転送するアドレスを管理します（docs/integrate/changes.md）。',
   'receiver_forward.add': 'アドレスを追加し、署名の秘密の値を一度だけ表示する',
-  'receiver_forward.url': 'https のアドレス（このマシン内は http も可）',
+  'receiver_forward.url':
+    'https のアドレス、または MQTT ブローカーの mqtts://HOST/PREFIX（このマシン内は http・mqtt も可）',
+  'receiver_forward.username': 'ブローカーのユーザー名',
+  'receiver_forward.password_file': 'そのパスワードのファイル',
   'receiver_forward.shop': 'この店舗のイベントだけを転送する（省略時：すべて）',
   'receiver_forward.from_start': '保存済みの最初のイベントから転送する（省略時：今後のイベントだけ）',
   'receiver_forward.list': 'アドレスと状態の一覧を表示する',

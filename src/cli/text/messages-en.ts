@@ -276,7 +276,9 @@ export const messagesEn = {
   'gateways.is_in_use': 'in use',
   'gateways.is_gone': 'gone',
   'forward.plain_http':
-    '{url}: sales are sent by https only, or by http within this machine. Put a TLS proxy in front of the target, and give its https address',
+    '{url}: sales are sent by https or mqtts only, or without TLS within this machine. Put a TLS proxy in front of the target, and give its https address',
+  'forward.login_of_broker': 'a user and a password are for an MQTT broker, and a password needs its user',
+  'forward.password_file': 'the password file {path} cannot be read ({why})',
   'forward.known': 'this address is a target already: {id}',
   'forward.too_many': 'there are 32 targets, and no more are possible: remove one',
   'forward.added':

@@ -285,7 +285,10 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
   'gateways.is_in_use': '使用中',
   'gateways.is_gone': '除外',
   'forward.plain_http':
-    '{url}: 会計の転送先は https、またはこのマシン内の http に限られます。転送先の前に TLS プロキシーを置き、その https アドレスを指定してください',
+    '{url}: 会計の転送先は https・mqtts、またはこのマシン内（TLS なし）に限られます。転送先の前に TLS プロキシーを置き、その https アドレスを指定してください',
+  'forward.login_of_broker':
+    'ユーザー名とパスワードは MQTT ブローカー用です。パスワードにはユーザー名が必要です',
+  'forward.password_file': 'パスワードのファイル {path} を読み取れません（{why}）',
   'forward.known': 'このアドレスは登録済みです：{id}',
   'forward.too_many': '転送先は 32 件までです。不要なものを削除してください',
   'forward.added': '転送先 {id}：上の行は署名を確かめるための秘密の値です。二度と表示されません',

@@ -14,8 +14,8 @@ import { failpoint } from '../../lib/failpoint.ts';
 import type { Log } from '../../lib/log.ts';
 import { isDamage } from '../database.ts';
 import type { Change, Changes } from '../feed/changes.ts';
-import { nextStep } from './policy.ts';
-import { sendChange } from './send.ts';
+import { nextStep, type Sender } from './policy.ts';
+import { createSender } from './sender.ts';
 import type { Target, Targets } from './targets.ts';
 
 /** With more a target is stopped: something is wrong with it, not with the messages. */
@@ -70,6 +70,9 @@ export async function runForwarder(deps: ForwarderDeps, signal: AbortSignal): Pr
 /** Ends when the target is no longer active. */
 async function forwardTo(id: string, deps: ForwarderDeps, signal: AbortSignal): Promise<void> {
   const { targets, changes, clock } = deps;
+  const first = targets.find(id);
+  if (first === undefined) return;
+  await using sender = createSender(first, clock);
   for (;;) {
     const target = targets.find(id);
     if (target?.state !== 'active' || signal.aborted) return;
@@ -88,7 +91,7 @@ async function forwardTo(id: string, deps: ForwarderDeps, signal: AbortSignal): 
       targets.advance(id, delivered);
       delivered = undefined;
     };
-    const how = { target, signal, beforeWait: storePosition };
+    const how = { target, sender, signal, beforeWait: storePosition };
     for (const change of again) if (!(await deliver(change, { ...how, isAgain: true }, deps))) return;
     try {
       for (const change of due) {
@@ -106,11 +109,13 @@ async function deliver(
   change: Change,
   {
     target,
+    sender,
     isAgain,
     beforeWait,
     signal,
   }: {
     readonly target: Target;
+    readonly sender: Sender;
     /** A dead letter that an operator asked to send. */
     readonly isAgain: boolean;
     readonly beforeWait: () => void;
@@ -122,7 +127,7 @@ async function deliver(
   const { host } = new URL(target.url);
   let isFailing = target.failingSinceMs !== null;
   for (let attempts = 0; ; attempts++) {
-    const step = nextStep(await sendChange(target, change, clock, signal), attempts, random());
+    const step = nextStep(await sender.send(change, signal), attempts, random());
     switch (step.kind) {
       case 'delivered':
         targets.removeDeadLetter(id, change.number);

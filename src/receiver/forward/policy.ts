@@ -1,6 +1,7 @@
 /** Decides after each attempt to deliver a change: done, again, or a dead letter. Pure. */
 import { type ReceiverProblem, receiverProblem } from '../../domain/problem/receiver/receiver.ts';
 import { type Backoff, backoffMs } from '../../domain/time/retry-policy.ts';
+import type { Change } from '../feed/changes.ts';
 
 export type Attempt =
   | {
@@ -10,7 +11,18 @@ export type Attempt =
       readonly words: string;
       readonly retryAfterMs?: number;
     }
-  | { readonly kind: 'no_answer'; readonly why: string };
+  | { readonly kind: 'no_answer'; readonly why: string }
+  /** A broker has acknowledged it. */
+  | { readonly kind: 'delivered' }
+  /** A broker refuses this message. */
+  | { readonly kind: 'refused'; readonly words: string };
+
+export type Outgoing = Pick<Change, 'cursor' | 'shop' | 'body'>;
+
+export type Sender = AsyncDisposable & {
+  /** One attempt, bounded in time. Rejects with `signal.reason` alone. */
+  send(change: Outgoing, signal: AbortSignal): Promise<Attempt>;
+};
 
 export type NextStep =
   | { readonly kind: 'delivered' }
@@ -40,6 +52,13 @@ export function nextStep(attempt: Attempt, attempts: number, random: number): Ne
       ms: waitMs,
       problem: receiverProblem('receiver.forward_no_answer', { why: attempt.why }),
     };
+  if (attempt.kind === 'delivered') return { kind: 'delivered' };
+  if (attempt.kind === 'refused') {
+    const problem = receiverProblem('receiver.forward_refused', { words: attempt.words });
+    return attempts + 1 >= triesRefused
+      ? { kind: 'dead_letter', problem }
+      : { kind: 'wait', ms: waitMs, problem };
+  }
   const { status, words, retryAfterMs } = attempt;
   if (status >= 200 && status < 300) return { kind: 'delivered' };
   if (status === 410) return { kind: 'gone' };

@@ -209,7 +209,7 @@ describe('a reader', () => {
     await send(receiver, bodyOf({ sequence: 2 }));
     expect((await ofOther).changes).toHaveLength(1);
     const statuses = (await Promise.all(answers)).map(({ status }) => status);
-    expect(statuses.toSorted()).toEqual([...Array(8).fill(200), 429]);
+    expect(statuses.toSorted()).toEqual([...Array<number>(8).fill(200), 429]);
     // Places are free again.
     const again = Array.from({ length: 8 }, () =>
       askChanges(receiver, { ...query, wait: 1, after: 'latest' }, one),

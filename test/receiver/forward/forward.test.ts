@@ -224,7 +224,7 @@ describe('the commands', () => {
     const run = (...args: string[]) => runReceiverCommand(['forward', ...args, '--data', receiver.dataDir]);
     expect((await run('list')).out).toBe('nothing is forwarded\n');
     const plain = await run('add', 'http://books.example/hook');
-    expect([plain.code, plain.err]).toEqual([1, expect.stringContaining('by https only')]);
+    expect([plain.code, plain.err]).toEqual([1, expect.stringContaining('by https or mqtts only')]);
     const added = await run(
       'add',
       'https://books.example/hook?key=secret-of-the-target',

@@ -67,6 +67,7 @@ export const receiverProblemsEn = {
     'The signature was not made with the key of webhook {id}: enter the signature key of the POS again with `tillframe receiver webhook sign {id}`. Square signs the address as well, which has to be the one that `webhook add` showed',
 
   'receiver.forward_answered': 'The target answers {status}: {words}',
+  'receiver.forward_refused': 'The broker refuses the message: {words}',
   'receiver.forward_no_answer': 'The target does not answer ({why})',
   'receiver.forward_gone':
     'The target answered 410: it wants no more events. If that was a mistake, try again with `tillframe receiver forward retry`',

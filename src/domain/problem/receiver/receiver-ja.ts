@@ -72,6 +72,7 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
     '署名が Webhook {id} の署名キーによるものではありません。`tillframe receiver webhook sign {id}` で POS の署名キーをもう一度登録してください。Square はアドレスにも署名するため、`webhook add` が表示したアドレスをそのまま登録する必要があります',
 
   'receiver.forward_answered': '転送先が {status} を返しています：{words}',
+  'receiver.forward_refused': 'ブローカーがメッセージを受け付けません：{words}',
   'receiver.forward_no_answer': '転送先から応答がありません（{why}）',
   'receiver.forward_gone':
     '転送先が 410 を返し、今後の受信を断っています。誤りの場合は `tillframe receiver forward retry` で再開してください',
