@@ -21,7 +21,7 @@ export type Language = 'ja' | 'en';
 
 export type Shop = AsyncDisposable & {
   readonly language: Language;
-  /** A phone that has never been here. */
+  /** A browser that has never been here. */
   readonly page: Page;
   /** Over plain HTTP: what stands on the paper, and in the QR code on it. */
   readonly plainUrl: string;
@@ -35,12 +35,21 @@ export type Shop = AsyncDisposable & {
 /** Its days end there. */
 export const timeZone = 'Asia/Tokyo';
 
-const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+export const devices = {
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
+  ipad: { viewport: { width: 820, height: 1180 }, hasTouch: true, isMobile: true },
+  desktop: { viewport: { width: 1280, height: 900 } },
+} as const;
+export type Device = keyof typeof devices;
 const cameraLogin = { username: 'viewer', password: 'k7m-2wq' };
 /** The page of a busy machine is slow: only what hangs fails. */
 const patienceMs = 90_000;
 
-export async function openShop(browser: Browser, language: Language): Promise<Shop> {
+export async function openShop(
+  browser: Browser,
+  language: Language,
+  device: Device = 'phone',
+): Promise<Shop> {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-walk-')), (path) =>
     rm(path, { recursive: true, force: true }),
@@ -64,7 +73,7 @@ clock: { state: synced }
   const setUpCode = await codeOf(startProgram(['setup-code', ...config]));
 
   const context = opened.adopt(
-    await browser.newContext({ locale: language, ignoreHTTPSErrors: true, ...phone }),
+    await browser.newContext({ locale: language, ignoreHTTPSErrors: true, ...devices[device] }),
     (one) => one.close(),
   );
   const page = await context.newPage();

@@ -78,9 +78,9 @@ async function addCamera(person: Person, { language, cameraLogin }: Shop): Promi
 /** The peer's address: no shop has one, so that it is no step of a person. */
 export async function pointAtPeer(form: Locator, language: Shop['language'], url: string): Promise<void> {
   const { linkage, page } = wordsOf[language];
-  await form.getByText(page.developers).tap();
+  await form.getByText(page.developers).click();
   await form.getByLabel(linkage.address).fill(url);
-  await form.getByText(page.developers).tap();
+  await form.getByText(page.developers).click();
 }
 
 /** To the top of the screen, below the page's header; for pictures. */
