@@ -51,6 +51,8 @@ export async function connectPostgres(url: string): Promise<Postgres> {
   });
   // An idle connection that breaks is replaced when one is needed.
   pool.on('error', () => undefined);
+  // One in use that breaks between two statements fails at the next one; without a listener it would end the process.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
 
   async function withClient<T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
     const client = await pool.connect();
