@@ -55,7 +55,7 @@ export function createSquare(
     startingCursor,
     poll: createPoll({ api, directory, clock, log }),
     async close() {
-      tokens?.close();
+      await tokens?.close();
       await line.close();
     },
   };

@@ -21,7 +21,7 @@ export type Api = {
   ): Promise<PosAnswer>;
   /** An address from an answer → path and query below the API's address. Rejects any other destination. */
   pathOf(next: string, requested: string): string;
-  close(): void;
+  close(): Promise<void>;
 };
 
 const apiPath = 'api/3/';
@@ -96,6 +96,6 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
         throw new PosFailure('garbled', posProblem('pos.not_understood', { what: 'next-url' }));
       return path;
     },
-    close: () => tokens?.close(),
+    close: async () => tokens?.close(),
   };
 }

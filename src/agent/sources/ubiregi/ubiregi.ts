@@ -93,7 +93,7 @@ export function createUbiregi(
     startingCursor,
     poll: (cursor, signal, linked) => checkouts.poll(cursor, signal, linked),
     async close() {
-      api.close();
+      await api.close();
       await line.close();
     },
   };

@@ -175,6 +175,23 @@ test('recovers by the code flow when the answer of a renewal is lost', async () 
   expect(await totals(cloud)).toEqual([]);
 });
 
+test('stores the pair of a renewal during which the gateway stops', async () => {
+  withoutSecret();
+  await link();
+  passedMs += 31 * dayMs;
+  const cloud = start();
+  let closed: Promise<void> | undefined;
+  // The refresh token is used up, and its answer is on the way.
+  peer.faults.each(({ url }) => {
+    if (url?.includes('token') === true) closed ??= cloud.close();
+    return undefined;
+  });
+  await totals(cloud).catch(() => undefined);
+  expect(closed).toBeDefined();
+  await closed;
+  expect(await totals(start())).toEqual([]);
+});
+
 test('uses the access token that it has while a renewal fails', async () => {
   withoutSecret();
   await link();

@@ -22,7 +22,8 @@ import { createTokenPairs } from './token-pairs.ts';
 export type RenewedTokens = {
   /** Sends a request with an access token; again with a newer one after 401. Rejects with a PosFailure if none is left. */
   use(ask: (accessToken: string) => Promise<PosAnswer>, signal: AbortSignal): Promise<PosAnswer>;
-  close(): void;
+  /** A renewal in progress ends first: the POS may have used up the refresh token, and its answer has the next one. */
+  close(): Promise<void>;
 };
 
 export type RenewedTokensDeps = {
@@ -133,6 +134,9 @@ export function createRenewedTokens(stored: LinkedTokens, deps: RenewedTokensDep
         held.refuse(generation.accessToken);
       }
     },
-    close: () => lifetime.abort(new Error('closed')),
+    async close() {
+      await renewal?.catch(() => undefined);
+      lifetime.abort(new Error('closed'));
+    },
   };
 }
