@@ -63,6 +63,24 @@ describe('following', () => {
     expect(ageMs).toBeLessThan(30_000);
   });
 
+  it.each([0, 200])(
+    'reports an edge that was stamped after lasting %i ms with its beginning',
+    async (settleMs) => {
+      using gpiomon = await installGpiomon();
+      await using following = follow({ ...line, settleMs });
+      await following.ready;
+      const edgeMs = systemClock.monotonicMs();
+      await systemClock.sleep(settleMs);
+      const stampedMs = systemClock.monotonicMs();
+      gpiomon.edge('rising');
+      await following.moments(1);
+      const [ageMs = 0] = following.ages;
+      const atMs = systemClock.monotonicMs() - ageMs;
+      expect(atMs).toBeGreaterThanOrEqual(edgeMs - 5);
+      expect(atMs - edgeMs).toBeLessThan(stampedMs - edgeMs + 100 - settleMs);
+    },
+  );
+
   it('leaves out what is no edge, and the stamp of another clock', async () => {
     using gpiomon = await installGpiomon();
     await using following = follow();
@@ -70,7 +88,7 @@ describe('following', () => {
     gpiomon.print(`${'x'.repeat(100_000)}\n1 12\n3 1.000000000\n1 1.000`);
     gpiomon.print('000001\n');
     await following.moments(1);
-    expect(following.ages).toEqual([undefined]);
+    expect(following.ages).toEqual([line.settleMs]);
   });
 
   it('ends its process when aborted', async () => {

@@ -1,6 +1,8 @@
 /**
  * Follows a line of the board's GPIO by `gpiomon` of libgpiod 2, one process a line: the kernel stamps each edge by
  * CLOCK_MONOTONIC and leaves out ones that do not last. gpiomon flushes its output after each edge.
+ *
+ * An edge that has to last is stamped once it has lasted [linux, drivers/gpio/gpiolib-cdev.c, debounce_work_func]: it was `settleMs` earlier.
  */
 import { spawn } from 'node:child_process';
 import { gatewayInputProblem } from '../../../../domain/problem/devices/gateway-inputs.ts';
@@ -47,7 +49,7 @@ export async function runLine(
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = (lines.pop() ?? '').slice(-maxLineLength);
-    for (const line of lines) takeLine(line, deps);
+    for (const line of lines) takeLine(line, settings.settleMs, deps);
   });
   const ended = new Promise<MomentSourceFailure>((resolve) => {
     // Without a process nothing is closed.
@@ -66,12 +68,16 @@ function isNumber(line: string): boolean {
   return /^\d+$/.test(line);
 }
 
-function takeLine(line: string, { clock, onReady, onMoment }: Parameters<typeof runLine>[1]): void {
+function takeLine(
+  line: string,
+  settleMs: number,
+  { clock, onReady, onMoment }: Parameters<typeof runLine>[1],
+): void {
   if (banner.test(line)) onReady();
   const [, , seconds, nanoseconds] = edgeLine.exec(line) ?? [];
   if (seconds === undefined) return;
-  const ageMs = clock.monotonicMs() - (Number(seconds) * 1e3 + Number(nanoseconds) / 1e6);
-  onMoment(ageMs >= 0 && ageMs <= maxAgeMs ? ageMs : undefined);
+  const stampedAgoMs = clock.monotonicMs() - (Number(seconds) * 1e3 + Number(nanoseconds) / 1e6);
+  onMoment((stampedAgoMs >= 0 && stampedAgoMs <= maxAgeMs ? stampedAgoMs : 0) + settleMs);
 }
 
 function notStarted(error: NodeJS.ErrnoException): MomentSourceFailure {
