@@ -55,7 +55,7 @@ export type MomentSources = {
   keep(setUp: MomentSetUp): void;
   report(): MomentSourceReport[];
   alarms(): Alarm[];
-  /** Resolves when the signal has aborted and every source has stopped. */
+  /** Resolves when the signal has aborted, every source has stopped, and no moment is being stored. */
   run(signal: AbortSignal): Promise<void>;
 };
 
@@ -171,7 +171,7 @@ function startSource(
       if (stop.signal.aborted || isBouncing) return;
       lastMonotonicMs = atMs;
       lastMomentMs = received.wallMs - ageMs;
-      queue({ registerKey, received, moments: [{ kind: source.kind, ageMs }] });
+      queue.add({ registerKey, received, moments: [{ kind: source.kind, ageMs }] });
     },
   };
 
@@ -191,16 +191,18 @@ function startSource(
     return problemFields(failure.problem);
   }
 
-  const ended = Promise.resolve(after).then(() =>
-    supervise(
-      {
-        ...{ work, steadyMs, clock, log },
-        minWaitMs: () => minWaitMs,
-        backoffMs: (attempts) => backoffMs(backoff, attempts, (deps.random ?? Math.random)()),
-      },
-      stop.signal,
-    ),
-  );
+  const ended = Promise.resolve(after)
+    .then(() =>
+      supervise(
+        {
+          ...{ work, steadyMs, clock, log },
+          minWaitMs: () => minWaitMs,
+          backoffMs: (attempts) => backoffMs(backoff, attempts, (deps.random ?? Math.random)()),
+        },
+        stop.signal,
+      ),
+    )
+    .then(() => queue.emptied());
   return {
     ...{ stop, ended },
     report: () => ({
@@ -230,12 +232,18 @@ export async function runOnce(
   }
 }
 
-/** Stores moments one after another, and again while the database can't be written. */
+type MomentQueue = {
+  add(incoming: IncomingMoments): void;
+  /** After the signal has aborted: resolves when each has been stored, or was tried once more. */
+  emptied(): Promise<void>;
+};
+
+/** Stores moments one after another, and again while the database can't be written and the signal hasn't aborted. */
 function createQueue(
   { clock, log, moments }: MomentSourcesDeps,
   registerKey: string,
   signal: AbortSignal,
-): (incoming: IncomingMoments) => void {
+): MomentQueue {
   let storing = Promise.resolve();
   let waiting = 0;
 
@@ -244,19 +252,23 @@ function createQueue(
       const answer = await moments(incoming);
       if (answer.kind !== 'unavailable') return;
     } while (await pause(clock, storeAgainMs, signal));
+    log.warn({ registerKey }, 'a moment was dropped, its source ends while the database cannot be written');
   }
 
-  return (incoming) => {
-    if (waiting >= maxWaiting) {
-      log.warn({ registerKey, waiting }, 'a moment was dropped, too many wait for the database');
-      return;
-    }
-    waiting++;
-    storing = storing
-      .then(() => store(incoming))
-      .catch((error: unknown) => log.error({ err: error }, 'storing a moment failed'))
-      .finally(() => {
-        waiting--;
-      });
+  return {
+    add(incoming) {
+      if (waiting >= maxWaiting) {
+        log.warn({ registerKey, waiting }, 'a moment was dropped, too many wait for the database');
+        return;
+      }
+      waiting++;
+      storing = storing
+        .then(() => store(incoming))
+        .catch((error: unknown) => log.error({ err: error }, 'storing a moment failed'))
+        .finally(() => {
+          waiting--;
+        });
+    },
+    emptied: () => storing,
   };
 }

@@ -25,15 +25,20 @@ function source(kind: string, settings: Record<string, unknown>): StoredMomentSo
 }
 
 /** The register of the fixtures with its camera, at another address or with another login. */
-function startSources(momentSources: readonly StoredMomentSource[], clock = systemClock) {
+function startSources(
+  momentSources: readonly StoredMomentSource[],
+  clock = systemClock,
+  store: () => Promise<void> = () => Promise.resolve(),
+) {
   const given: IncomingMoments[] = [];
   const running = createMomentSources({
     ...{ clock, log: createLog({ level: 'silent' }), gateway: 'gw-1', broker: undefined },
     received: receivedNow,
     random: () => 0,
-    moments: (incoming) => {
+    moments: async (incoming) => {
       given.push(incoming);
-      return Promise.resolve({ kind: 'stored', states: ['stored'] });
+      await store();
+      return { kind: 'stored', states: ['stored'] };
     },
   });
   const lifetime = new AbortController();
@@ -48,9 +53,12 @@ function startSources(momentSources: readonly StoredMomentSource[], clock = syst
         cameras: [{ ...camera, ...record }],
         links: [{ id: 'l1', registerKey: 'till-1', cameraId: camera.id, main: true, offsetMs: 0, fromMs: 0 }],
       }),
-    async [Symbol.asyncDispose]() {
+    stop() {
       lifetime.abort();
-      await stopped;
+      return stopped;
+    },
+    [Symbol.asyncDispose]() {
+      return this.stop();
     },
   };
 }
@@ -134,4 +142,16 @@ test('stores an edge of the board with its age, and takes the line again when gp
   await poll(() => sources.report()?.state).toBe('ok');
   gpiomon.edge('rising');
   await poll(() => sources.given.length).toBe(2);
+});
+
+test('stores the openings that wait for each other before it has stopped', async () => {
+  using gpiomon = await installGpiomon();
+  const storing = (): Promise<void> => systemClock.sleep(300);
+  await using sources = startSources([source('gpio', { line: '17' })], systemClock, storing);
+  sources.keep();
+  await poll(() => sources.report()?.state).toBe('ok');
+  for (const agoMs of [3_000, 2_000, 1_000]) gpiomon.edge('rising', agoMs);
+  await poll(() => sources.report()?.lastMomentMs).toBeGreaterThan(systemClock.nowMs() - 1_900);
+  await sources.stop();
+  expect(sources.given).toHaveLength(3);
 });
