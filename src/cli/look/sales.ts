@@ -48,14 +48,9 @@ function columnsIn({ language }: Terminal, t: Messages, timeZone: string): Colum
     return main === undefined ? '' : captureText(main);
   };
   function captureText(capture: Capture): string {
-    switch (capture.outcome) {
-      case 'captured':
-        return `${capture.cameraName ?? capture.camera ?? ''} ±${seconds(capture.uncertaintyMs)} s`;
-      case 'pending':
-        return t('sales.picture_comes');
-      default:
-        return texts.missing[capture.outcome];
-    }
+    if (capture.outcome === 'pending') return t('sales.picture_comes');
+    if (capture.outcome !== 'captured') return texts.missing[capture.outcome];
+    return `${capture.cameraName ?? capture.camera ?? ''} ±${seconds(capture.uncertaintyMs)} s`;
   }
   return [
     {

@@ -84,24 +84,26 @@ function createRows(db: Database.Database, nowMs: () => number) {
     return { id, name, role: known, reach: limited === 1 ? sql.shops.all(id) : undefined };
   }
 
+  function visitor(id: string): Visitor | undefined {
+    const row = sql.one.get(id);
+    return row === undefined ? undefined : visitorOfRow(row);
+  }
+
+  function insert({ name, role, reach }: NewPerson, given: Partial<Row> = {}): string {
+    const id = randomBytes(5).toString('hex');
+    sql.insert.run({
+      ...{ id, name, comparedName: comparedName(name), role, limited: reach === undefined ? 0 : 1 },
+      ...{ passwordHash: null, codeSha256: null, codeUntilMs: null, addedAtMs: nowMs(), ...given },
+    });
+    for (const source of reach ?? []) sql.addShop.run(id, source);
+    return id;
+  }
+
   return {
-    ...{ sql, visitorOfRow },
-    visitor(id: string): Visitor | undefined {
-      const row = sql.one.get(id);
-      return row === undefined ? undefined : visitorOfRow(row);
-    },
+    ...{ sql, visitorOfRow, visitor, insert },
     /** Those who can sign in. */
     ready: (): Row[] => sql.all.all().filter(({ passwordHash }) => passwordHash !== null),
     owners: (): Row[] => sql.all.all().filter(isOwnerOfAll),
-    insert({ name, role, reach }: NewPerson, given: Partial<Row> = {}): string {
-      const id = randomBytes(5).toString('hex');
-      sql.insert.run({
-        ...{ id, name, comparedName: comparedName(name), role, limited: reach === undefined ? 0 : 1 },
-        ...{ passwordHash: null, codeSha256: null, codeUntilMs: null, addedAtMs: nowMs(), ...given },
-      });
-      for (const source of reach ?? []) sql.addShop.run(id, source);
-      return id;
-    },
   };
 }
 
