@@ -4,6 +4,7 @@ import { listProperties, readTopics } from '../../../../src/agent/cameras/onvif/
 import { plainTopic } from '../../../../src/agent/cameras/onvif/events/notifications.ts';
 import {
   type PropertyChange,
+  takeChanges,
   timeOf,
   watchEvents,
 } from '../../../../src/agent/cameras/onvif/events/watch-events.ts';
@@ -320,4 +321,28 @@ it.each([
   [' tns1:VideoSource/MotionAlarm/. ', 'VideoSource/MotionAlarm'],
 ])('reads the topic %s without prefixes', (topic, plain) => {
   expect(plainTopic(topic)).toBe(plain);
+});
+
+it('keeps the learned delay of reports when a change waited at the camera', () => {
+  const changes: PropertyChange[] = [];
+  const take = takeChanges({ onChange: (change) => changes.push(change) });
+  const second = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+/, '');
+  let isActive = false;
+  const report = (changedMs: number, takesMs: number, atMonotonicMs: number | undefined): void => {
+    isActive = !isActive;
+    take(
+      `<CurrentTime>${second(changedMs + takesMs)}</CurrentTime><NotificationMessage><Topic>${drawer}</Topic>
+       <Message UtcTime="${second(changedMs)}" PropertyOperation="Changed"><Data><SimpleItem Name="LogicalState" Value="${isActive}"/></Data></Message>
+       </NotificationMessage>`,
+      atMonotonicMs,
+    );
+  };
+  const lateMs = (): number => 1_000 - (changes.at(-1)?.atMonotonicMs ?? 1_000);
+  const startMs = Date.UTC(2026, 10, 30);
+  for (let n = 0; n < 150; n++) report(startMs + n * 7_300, 400, 1_000);
+  expect(lateMs()).toBeGreaterThan(300);
+  report(startMs, 30_000, undefined);
+  expect(changes.at(-1)?.atMonotonicMs).toBeUndefined();
+  report(startMs, 400, 1_000);
+  expect(lateMs()).toBeGreaterThan(300);
 });

@@ -156,9 +156,12 @@ async function follow(
 }
 
 /**
- * Devices repeat a state without a change. Returns whether an answer had notifications.
+ * Devices repeat a state without a change. Returns whether an answer had notifications. A change that waited at the device teaches nothing of
+ * the delay of its reports.
  */
-function takeChanges(deps: EventDeps): (xml: string, atMonotonicMs: number | undefined) => boolean {
+export function takeChanges(
+  deps: Pick<EventDeps, 'onChange' | 'onInitial'>,
+): (xml: string, atMonotonicMs: number | undefined) => boolean {
   const states = new Map<string, { isActive?: boolean; readonly delay: ReportDelay }>();
   return (xml, atMonotonicMs) => {
     const reported = readNotifications(xml);
@@ -172,13 +175,14 @@ function takeChanges(deps: EventDeps): (xml: string, atMonotonicMs: number | und
       if (state.isInitial) deps.onInitial?.(state);
       else if (before !== state.isActive) {
         const { changed } = state;
-        const delayMs = known.delay.ofChange({
+        const stamps = {
           ...(changed !== undefined && { changed }),
           ...(answered !== undefined && { answered }),
-        });
+        };
         deps.onChange({
           ...state,
-          atMonotonicMs: atMonotonicMs === undefined ? undefined : atMonotonicMs - delayMs,
+          atMonotonicMs:
+            atMonotonicMs === undefined ? undefined : atMonotonicMs - known.delay.ofChange(stamps),
         });
       }
     }
