@@ -37,8 +37,8 @@ function sourceOf(held: readonly AccessUnit[], over: Partial<RegionSource> = {})
   };
 }
 
-function readerOf(isSaleAtWork: () => boolean = () => false) {
-  return createRegionReader({ clock: systemClock, log: createLog({ level: 'silent' }), isSaleAtWork });
+function readerOf(isSaleAtWork: () => boolean = () => false, clock = systemClock) {
+  return createRegionReader({ clock, log: createLog({ level: 'silent' }), isSaleAtWork });
 }
 
 test.each([
@@ -86,20 +86,25 @@ test('rather returns nothing than pictures at wrong times', async () => {
 });
 
 test('waits while a picture of a sale is decoded, and reads one region at a time', async () => {
+  const free = Promise.withResolvers<undefined>();
+  let waits = 0;
+  const clock: typeof systemClock = {
+    ...systemClock,
+    async sleep(ms, signal) {
+      // Longer ones are bounds.
+      if (ms > 1_000) return systemClock.sleep(ms, signal);
+      waits++;
+      await free.promise;
+    },
+  };
   let isAtWork = true;
-  const reader = readerOf(() => isAtWork);
-  let ended = 0;
-  const all = Promise.all(
-    [1, 2].map(async () => {
-      const { kind } = await reader.read(sourceOf(units), request, forever);
-      ended++;
-      return kind;
-    }),
-  );
-  await systemClock.sleep(300);
-  expect(ended).toBe(0);
+  const reader = readerOf(() => isAtWork, clock);
+  const all = Promise.all([1, 2].map(() => reader.read(sourceOf(units), request, forever)));
+  await expect.poll(() => waits).toBe(1);
   isAtWork = false;
-  expect(await all).toEqual(['pictures', 'pictures']);
+  free.resolve(undefined);
+  expect((await all).map(({ kind }) => kind)).toEqual(['pictures', 'pictures']);
+  expect(waits).toBe(1);
 });
 
 test('rejects when aborted', async () => {
