@@ -10,7 +10,7 @@ import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
-import type { GrantOutcome, LinkedTokens } from '../polling/kit/linked-tokens.ts';
+import { type GrantOutcome, grantedToken, type LinkedTokens } from '../polling/kit/linked-tokens.ts';
 import {
   createRenewedTokens,
   type RenewedTokens,
@@ -28,8 +28,8 @@ const accessLifeMs = 30 * dayMs;
 const renewAfterMs = 7 * dayMs;
 
 const tokenSchema = z.object({
-  access_token: z.string().min(1),
-  refresh_token: z.string().min(1),
+  access_token: grantedToken,
+  refresh_token: grantedToken,
   expires_at: z.iso.datetime({ offset: true }).optional().catch(undefined),
   merchant_id: z.string().max(40).optional().catch(undefined),
 });
@@ -141,7 +141,9 @@ async function obtain(
     },
     signal,
   );
-  const secrets = [...(clientSecret === undefined ? [] : [clientSecret]), ...Object.values(grant)];
+  const secrets = [clientSecret, grant['code'], grant['code_verifier'], grant['refresh_token']].filter(
+    (one) => one !== undefined,
+  );
   // Square's reference gives no codes for refused codes and tokens: all refusals of this request are of what it brought.
   if ([400, 401, 403, 404].includes(answer.status))
     return { kind: 'denied', reply: replyOf(answer, secrets) };

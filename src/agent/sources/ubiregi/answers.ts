@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { firstCharacters } from '../../../domain/sale/text-length.ts';
 import { parseJson } from '../../../lib/text/read-json.ts';
+import { grantedToken } from '../polling/kit/linked-tokens.ts';
 
 const maxSaidLength = 300;
 
@@ -151,8 +152,8 @@ export const checkoutSchema = z.looseObject({
 export type Checkout = z.infer<typeof checkoutSchema>;
 
 export const tokenSchema = z.object({
-  access_token: z.string().regex(/^[\x21-\x7e]{1,4096}$/),
-  refresh_token: z.string().regex(/^[\x21-\x7e]{1,4096}$/),
+  access_token: grantedToken,
+  refresh_token: grantedToken,
   /** Seconds. */
   expires_in: lenient(
     z.union([z.number(), z.string().regex(/^\d+$/).transform(Number)]).pipe(z.number().positive()),

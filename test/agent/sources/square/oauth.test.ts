@@ -222,6 +222,20 @@ test('refuses a code twice, after five minutes, with a wrong secret, and of anot
   expect(wrong.message).not.toContain('wrong-secret');
 });
 
+test('refuses tokens that no header can carry, and quotes a refusal without its token', async () => {
+  const body = { access_token: 'two words', refresh_token: 'EQAA1' };
+  peer.faults.plan({ status: 200, body }, { path: /token/ });
+  expect(await refused(link())).toMatchObject({ reason: 'garbled' });
+  await link();
+  passedMs += 31 * dayMs;
+  const token = stored.tokens?.current.refreshToken ?? '';
+  const detail = `The refresh_token ${token} is invalid`;
+  peer.faults.plan({ status: 400, body: { errors: [{ detail }] } }, { path: /token/, times: 2 });
+  const { message } = await refused(totals(start()));
+  expect(message).toContain('The refresh_token … is invalid');
+  expect(message).not.toContain(token);
+});
+
 test('brings a refusal of the seller back, and says that an account is not linked yet', async () => {
   const returned = await decide(urlToLink(), 'deny');
   expect([returned.get('error'), returned.get('state')]).toEqual(['access_denied', 'state']);

@@ -2,7 +2,9 @@
 import { z } from 'zod';
 import { maxTokenLength, tokenPattern } from '../../../../lib/http/bearer.ts';
 
-const token = z.string().regex(tokenPattern).max(maxTokenLength).meta({ secret: true });
+/** As a POS answers it. Another could be sent in no header. */
+export const grantedToken = z.string().regex(tokenPattern).max(maxTokenLength);
+const token = grantedToken.meta({ secret: true });
 const epochMs = z.int().min(0);
 
 /** A pair of tokens from one answer. */
