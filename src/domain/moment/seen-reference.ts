@@ -32,7 +32,7 @@ export function learnSeenError(comparisons: readonly Comparison[]): SeenError | 
 }
 
 /**
- * What is learned counts where it is more certain than what is computed from the camera's latency, and where it shows that to be wrong: a
+ * The learned error counts where it is more certain than the one computed from the camera's latency, and where it shows that to be wrong: a
  * screen that changes late, a latency that was measured wrong.
  */
 export function betterError(computedMs: number, learned: SeenError | undefined): SeenError {

@@ -3,7 +3,7 @@
  *
  * 1. A webhook's event is committed as the topic's news, under the next number of one counter; only then is the POS answered. Events that
  *    arrive while others are committed share the next commit: its flush is what an event costs.
- * 2. Held requests are answered after the commit. A gateway's cursor is the number up to which it has been told, so that news of the time
+ * 2. Held requests are answered after the commit. A gateway's cursor is the number up to which it has had the news, so that news of the time
  *    between two requests, or from before a restart, is in the next answer.
  *
  * Repeated and coalesced news of a topic is one row. Bounds: 20,000 topics, of which the longest without news goes first, and 200,000 event
@@ -113,10 +113,10 @@ export function createNudges(db: Database.Database, nowMs: () => number): Nudges
     },
     async next(request, signal) {
       const newest = sql.newest.get()?.number ?? 0;
-      const [, asked, number] = /^([0-9a-f]{8})\.(\d{1,15})$/.exec(request.after ?? '') ?? [];
+      const [, cursorEpoch, number] = /^([0-9a-f]{8})\.(\d{1,15})$/.exec(request.after ?? '') ?? [];
       const after = Number(number);
       // A database of its own, or one restored from a backup, can't know what was missed.
-      if (asked !== epoch || !(after <= newest)) return { cursor: `${epoch}.${newest}`, all: true };
+      if (cursorEpoch !== epoch || !(after <= newest)) return { cursor: `${epoch}.${newest}`, all: true };
       for (;;) {
         const answer = newsAfter(after, request);
         if (answer !== undefined || signal.aborted) return answer;

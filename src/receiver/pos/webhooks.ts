@@ -19,7 +19,7 @@ export type WebhookRow = {
   readonly kind: WebhookKind;
   /** Address of the receiver as the POS reaches it, without a slash at its end: Square's signature covers it. */
   readonly base: string;
-  /** The only shop whose gateways are nudged; null: any that asks for the topic. */
+  /** Shop whose gateways alone are nudged; null: all that request the topic. */
   readonly shop: string | null;
   readonly note: string;
   readonly signatureKey: string | null;

@@ -1,6 +1,6 @@
 /**
- * Descriptor of a source of moments: all that is particular to a kind of device that tells when something happened at a register. One
- * folder each; registry, set-up file, API, page, doctor and runner iterate the descriptors (registry.ts).
+ * Descriptor of a source of moments: all that is particular to a kind of device that reports when something happened at a
+ * register. One folder each; registry, set-up file, API, page, doctor and runner iterate the descriptors (registry.ts).
  *
  * `run` connects, calls `onReady`, then `onMoment` for each moment at once (the time of the call counts), and resolves with the reason
  * for its end; when the signal aborts it ends what it began and resolves or rejects. It retries nothing: the runner does
@@ -28,7 +28,7 @@ export type MomentSourceDeps = {
   readonly broker: RegisterBrokerConfig | undefined;
   /** From now on moments are received. */
   onReady(): void;
-  /** `ageMs`: how long ago it happened, where the device tells. */
+  /** `ageMs`: how long ago it happened, where the device reports it. */
   onMoment(ageMs?: number): void;
 };
 

@@ -18,7 +18,7 @@ const hosts = {
   sandbox: 'https://connect.squareupsandbox.com',
 } as const;
 
-/** Of Square's API: every request names the version by which its answers are read. */
+/** Version of Square's API by which answers are read; every request names it. */
 export const apiVersion = '2025-08-20';
 
 const givenToken = z

@@ -36,7 +36,7 @@ export type Mapped =
       readonly kind: 'sale';
       readonly saleId: string;
       readonly sale: Sale;
-      /** The device that took the payment, if it is told apart. */
+      /** The device that took the payment, where Square names it. */
       readonly device: Device | undefined;
       /** When Square's server got the last payment or refund, epoch milliseconds. */
       readonly serverAtMs: number;

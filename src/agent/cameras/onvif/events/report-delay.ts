@@ -27,7 +27,7 @@ const backMs = 50;
 
 export type ReportDelay = ReturnType<typeof createReportDelay>;
 
-/** Of one property. */
+/** One for each property. */
 export function createReportDelay() {
   let differences: number[] = [];
 

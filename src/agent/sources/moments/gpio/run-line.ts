@@ -44,8 +44,10 @@ export async function runLine(
     signal,
     killSignal: 'SIGKILL',
   });
-  let [rest, said] = ['', ''];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-maxLineLength)));
+  let [rest, errorOutput] = ['', ''];
+  child.stderr
+    .setEncoding('utf8')
+    .on('data', (text: string) => (errorOutput = (errorOutput + text).slice(-maxLineLength)));
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = (lines.pop() ?? '').slice(-maxLineLength);
@@ -57,7 +59,7 @@ export async function runLine(
       'error',
       (error: NodeJS.ErrnoException) => child.pid === undefined && resolve(notStarted(error)),
     );
-    child.on('close', () => resolve(failureOf(said, settings)));
+    child.on('close', () => resolve(failureOf(errorOutput, settings)));
   });
   const failure = await ended;
   signal.throwIfAborted();
@@ -87,26 +89,28 @@ function notStarted(error: NodeJS.ErrnoException): MomentSourceFailure {
 }
 
 /** By what it wrote [libgpiod 2.2, tools/gpiomon.c and tools/tools-common.c]. */
-function failureOf(said: string, { chip: named, line, bias }: GpioSettings): MomentSourceFailure {
+function failureOf(errorOutput: string, { chip: named, line, bias }: GpioSettings): MomentSourceFailure {
   const chip = named ?? firstChip;
-  const answer = said.trim().split('\n').at(-1) ?? '';
+  const answer = errorOutput.trim().split('\n').at(-1) ?? '';
   const refused = (problem: MomentSourceFailure['problem']): MomentSourceFailure => ({
     kind: 'refused',
     problem,
   });
-  if (/unrecognized option|invalid option/.test(said)) return refused(gatewayInputProblem('gpio.tool_old'));
-  if (/Permission denied/.test(said)) return refused(gatewayInputProblem('gpio.no_permission', { chip }));
-  if (/cannot find GPIO chip|No such (?:file|device)/.test(said))
+  if (/unrecognized option|invalid option/.test(errorOutput))
+    return refused(gatewayInputProblem('gpio.tool_old'));
+  if (/Permission denied/.test(errorOutput))
+    return refused(gatewayInputProblem('gpio.no_permission', { chip }));
+  if (/cannot find GPIO chip|No such (?:file|device)/.test(errorOutput))
     return refused(gatewayInputProblem('gpio.chip_missing', { chip }));
-  if (/cannot find line|out of range/.test(said))
+  if (/cannot find line|out of range/.test(errorOutput))
     return refused(
       named === undefined && !isNumber(line)
         ? gatewayInputProblem('gpio.name_missing', { line })
         : gatewayInputProblem('gpio.line_missing', { chip, line }),
     );
-  if (/resource busy/.test(said))
+  if (/resource busy/.test(errorOutput))
     return { kind: 'try_later', problem: gatewayInputProblem('gpio.line_busy', { line }) };
-  if (/not supported/.test(said) && bias !== 'as-is')
+  if (/not supported/.test(errorOutput) && bias !== 'as-is')
     return refused(gatewayInputProblem('gpio.bias_unsupported', { chip }));
   return { kind: 'try_later', problem: gatewayInputProblem('gpio.ended', { answer }) };
 }
