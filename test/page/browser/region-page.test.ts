@@ -67,3 +67,27 @@ links: [{ register: till-1, camera: counter }]
   await desktop.getByRole('dialog').getByRole('button', { name: 'Remove the region' }).click();
   await regionIs((one) => one === undefined);
 });
+
+it('marks the region on the camera that is linked now when another one was before', async () => {
+  await using opened = new AsyncDisposableStack();
+  const address = `rtsp://127.0.0.1:${await freePort()}/live`;
+  const { url } = await startOwnPage(opened, {
+    setUp: `cameras:
+  - { id: old, name: Old, url: '${address}1' }
+  - { id: counter, name: Counter, url: '${address}2' }
+registers:
+  - { key: till-1, name: iPad, token: test-till-token-1234, region: { camera: old, shows: drawer, left: 0.1, top: 0.1, width: 0.2, height: 0.2 } }
+links: [{ register: till-1, camera: counter }]
+`,
+  });
+  const browser = opened.adopt(await startChromium(), (one) => one.close());
+  const page = await browser.newPage({ viewport: { width: 1_280, height: 800 }, locale: 'en' });
+  await page.goto(`${url}/#/linkage`);
+  await page.getByRole('button', { name: /^iPad: / }).click();
+  await page.getByRole('button', { name: 'iPad: Change the region' }).click();
+  await page.getByRole('button', { name: 'Save the region' }).click();
+  await eventually('a region on the linked camera', async () => {
+    const { registers } = registersJson.parse(await (await fetch(`${url}/api/v1/registers`)).json());
+    return registers[0]?.region?.camera === 'counter' || undefined;
+  });
+});

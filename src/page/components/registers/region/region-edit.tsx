@@ -22,17 +22,20 @@ export function RegionEdit({ register }: { register: RegisterJson }) {
   const { cameras, reload } = useLinkage();
   const [isOpen, setOpen] = useState(false);
   const { region } = register;
-  // Another camera of the register shows it from another side.
-  const camera = cameras.find(({ id }) => id === (region?.camera ?? register.cameras[0]?.camera));
-  const isLinked = register.cameras.some(({ camera: id }) => id === camera?.id);
+  const marked = cameras.find(({ id }) => id === region?.camera);
+  const isMarkedLinked = register.cameras.some(({ camera: id }) => id === marked?.id);
+  // Another camera of the register shows it from another side; one that is no longer linked, not at all.
+  const camera = isMarkedLinked ? marked : cameras.find(({ id }) => id === register.cameras[0]?.camera);
   return (
     <section class="region-edit" aria-label={`${register.name}: ${words.heading}`}>
       <h3>{words.heading}</h3>
       <p class="muted">{words.text}</p>
-      {region !== undefined && camera !== undefined && (
-        <p>{words.marked(words.shows[region.shows], camera.name)}</p>
+      {region !== undefined && marked !== undefined && (
+        <p>{words.marked(words.shows[region.shows], marked.name)}</p>
       )}
-      {(camera === undefined || !isLinked) && <p class="muted">{words.noCamera}</p>}
+      {(camera === undefined || (region !== undefined && !isMarkedLinked)) && (
+        <p class="muted">{words.noCamera}</p>
+      )}
       <div class="form-actions">
         {camera !== undefined && (
           <Button
@@ -69,7 +72,9 @@ function RegionForm({ register, camera, onDone }: FormProps) {
   const words = usePageMessages().linkage.region;
   const masks = usePageMessages().cameras.masks;
   const submit = useSubmit();
-  const [rectangle, setRectangle] = useState<Rectangle>(register.region ?? firstRectangle);
+  const [rectangle, setRectangle] = useState<Rectangle>(
+    register.region?.camera === camera.id ? register.region : firstRectangle,
+  );
   const [shows, setShows] = useState<RegionSubject>(register.region?.shows ?? 'drawer');
   const [round, setRound] = useState(0);
   const picture = usePicture(camera, round);
