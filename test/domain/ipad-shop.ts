@@ -96,6 +96,7 @@ export function sellThrough(world: World, seed: number, count: number): Row[] {
     mayHave: boolean | undefined;
     sale: number;
     soldAtMs: number;
+    readonly receivedAtMs: number;
   }[] = [];
   const taken = new Set<(typeof moments)[number]>();
   /** The newest first. */
@@ -112,7 +113,7 @@ export function sellThrough(world: World, seed: number, count: number): Row[] {
     samples.push({ soldAtMs, arrivedAtMs: wallMs, ...times });
     const { uncertaintyMs } = told;
     const mayHave = mayHaveMoment(world.kind, { kind: 'sale', payments });
-    known.push({ atMs: told.atMs, uncertaintyMs, mayHave, sale, soldAtMs });
+    known.push({ atMs: told.atMs, uncertaintyMs, receivedAtMs: wallMs, mayHave, sale, soldAtMs });
     const newest = known.slice(-clockLookback).map((one) => {
       const clock = register?.at(one.soldAtMs);
       return clock === undefined

@@ -11,6 +11,8 @@ export type SaleInQuestion<Key> = {
   /** Stated without moments of this kind, milliseconds. */
   readonly atMs: number;
   readonly uncertaintyMs: number;
+  /** Arrival at the gateway, milliseconds: its checkout was before. */
+  readonly receivedAtMs: number;
   readonly mayHave: boolean | undefined;
 };
 
@@ -39,11 +41,13 @@ export function assignMoments<SaleKey, MomentKey>(
 
 /** Odds that the moment is of the sale, against one by chance. */
 function oddsOf(
-  { atMs, uncertaintyMs, mayHave }: Omit<SaleInQuestion<unknown>, 'key'>,
+  { atMs, uncertaintyMs, receivedAtMs, mayHave }: Omit<SaleInQuestion<unknown>, 'key'>,
   moment: Pick<MomentInQuestion<unknown>, 'atMs'>,
-  { typicalMs, withinMs, share, straysPerMs }: MomentDelay,
+  { delayMs, uncertaintyMs: delayUncertaintyMs, typicalMs, withinMs, share, straysPerMs }: MomentDelay,
 ): number {
   if (mayHave === false) return 0;
+  // A drawer that opens once the sale is here, such as to try the contact out, is not its drawer.
+  if (moment.atMs - delayMs - delayUncertaintyMs > receivedAtMs) return 0;
   const has = mayHave === undefined ? share.ofOpen : share.ofSure;
   const halfMs = withinMs(uncertaintyMs);
   const outsideMs = Math.max(0, Math.abs(moment.atMs - atMs - typicalMs) - halfMs);

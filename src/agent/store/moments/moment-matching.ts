@@ -162,7 +162,7 @@ function decideKind(
   const found = assignMoments(
     timed
       .filter((one) => one.own === undefined && isNear(one.atMs))
-      .map((one) => ({ ...one, key: one.sale })),
+      .map((one) => ({ ...one, receivedAtMs: one.sale.receivedAtMs, key: one.sale })),
     moments
       .filter((moment) => moment.saleSeq === null && isNear(moment.atMs))
       .map((moment) => ({ key: moment, atMs: moment.atMs - correctedMs })),

@@ -80,6 +80,21 @@ test('moves a sale that was sent already, and keeps its picture until the new on
   expect(shop.complaints()).toEqual([]);
 });
 
+test.each([
+  ['before', 400, 'moment'],
+  ['long after', 1_450, 'pos_server_time'],
+] as const)(
+  'takes the first opening of a new contact %s the sale is here for its drawer, or not',
+  (_, openedMs, basis) => {
+    using shop = openShop();
+    shop.link();
+    shop.db.prepare('UPDATE links SET from_ms = 0').run();
+    shop.poll(sold, { paid: 'cash', wayMs: 500, afterMs: 600 });
+    shop.moment(sold.atMs + openedMs, { afterMs: 50 });
+    expect(instantOf(shop)?.basis).toBe(basis);
+  },
+);
+
 test('gives a card sale no drawer, and the sale in cash after it its own', () => {
   using shop = openTaughtShop();
   shop.moment(sold.atMs + 4_020);
