@@ -1,8 +1,10 @@
 /**
  * Sends to one channel, one message at a time: what is due now, as one message. A failed attempt is repeated with growing
- * waits; the state that outlives a restart is stored (agent/store/notifications/).
+ * waits; the state that outlives a restart is stored (agent/store/notifications/). While nothing can be stored, as on a disk
+ * that fails, alarms are sent all the same: they may be about that.
  */
 import {
+  type AlarmNews,
   type AlarmWatch,
   lookForNews,
   noWatch,
@@ -50,22 +52,45 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
   let watch: AlarmWatch = noWatch;
   let attempts = 0;
   let notBeforeMs = -Infinity;
+  /** Newest state, as long as it could not be stored. */
+  let unstored: ChannelState | undefined;
   /** End of the last attempt: what was read before does not know of it. */
   let endedAtMs = -Infinity;
 
   async function attempt(channel: NotifierChannel, now: Now, signal: AbortSignal): Promise<void> {
-    const before = stateOf(now.work, channel);
+    const before = unstored ?? stateOf(now.work, channel);
+    if (unstored !== undefined) await note(channel, unstored);
     const news = alarmNews(channel, before, now);
     if (clock.monotonicMs() < notBeforeMs) return;
     const state = usable(before);
     const { rules } = now.work;
     const at = { nowMs: clock.nowMs(), sentAtMs: state.sentAtMs, timeZone: shop.timeZone };
     if (channel.kind !== 'webhook' && heldBack(at, rules) !== undefined) return;
-    const sending = state.sending ?? (await compose(deps, { channel, work: now.work, alarms: news }));
+    const sending = state.sending ?? (await begin(channel, { state, work: now.work, alarms: news }));
     if (sending === undefined) return;
-    if (state.sending === undefined) await note(channel, { ...state, sending });
     const delivery = await deps.deliver(channel, sending, signal);
     await settle(channel, { state, sending }, delivery);
+  }
+
+  /** A message that is stored, or one of alarms alone: sales that cannot be recorded as sent would be sent again and again. */
+  async function begin(
+    channel: NotifierChannel,
+    given: {
+      readonly state: ChannelState;
+      readonly work: NotificationWork;
+      readonly alarms: readonly AlarmNews[];
+    },
+  ): Promise<Sending | undefined> {
+    const { state, work, alarms } = given;
+    try {
+      const sending = await compose(deps, { channel, work, alarms });
+      if (sending !== undefined)
+        await store.write.noteChannelState({ id: channel.id, state: { ...state, sending }, sent: [] });
+      return sending;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || alarms.length === 0) throw error;
+      return await compose(deps, { channel, work: { ...work, waiting: {}, dropped: {} }, alarms });
+    }
   }
 
   /** Also while nothing may be sent: the times for which alarms have lasted go on. */
@@ -119,8 +144,18 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
     attempts += 1;
   }
 
-  function note(channel: NotifierChannel, state: ChannelState, sent: readonly number[] = []): Promise<void> {
-    return store.write.noteChannelState({ id: channel.id, state, sent });
+  async function note(
+    channel: NotifierChannel,
+    state: ChannelState,
+    sent: readonly number[] = [],
+  ): Promise<void> {
+    try {
+      await store.write.noteChannelState({ id: channel.id, state, sent });
+      unstored = undefined;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || sent.length > 0) throw error;
+      unstored = state;
+    }
   }
 
   function usable(state: ChannelState): ChannelState {

@@ -79,11 +79,7 @@ export function createNotifier(deps: NotifierDeps): Notifier {
       reports = [];
       return;
     }
-    if (first.channels.length > 0) {
-      await decisions.ofSales(first);
-      await decisions.ofIdleHours(first);
-      await expire();
-    }
+    if (first.channels.length > 0) await decide(first);
     const readAtMs = clock.monotonicMs();
     const work = await store.read.notificationWork();
     const current = await currentAlarms();
@@ -92,6 +88,17 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     );
     for (const channel of all(work))
       senderOf(channel.id).send(channel, { work, readAtMs, standing: current }, signal);
+  }
+
+  /** Not while nothing can be stored: alarms go on. */
+  async function decide(work: NotificationWork): Promise<void> {
+    try {
+      await decisions.ofSales(work);
+      await decisions.ofIdleHours(work);
+      await expire();
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
   }
 
   function all({ channels }: Pick<NotificationWork, 'channels'>): readonly NotifierChannel[] {
