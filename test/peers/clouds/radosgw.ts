@@ -2,7 +2,7 @@
  * The S3 server of Ceph (Debian's radosgw) with a bucket, on its SQLite backend: without a cluster. It checks signatures of version 4 and
  * the signed hash of a body. That backend knows no `If-None-Match`, and is no proof of durability.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -30,7 +30,8 @@ export async function startRadosgw(tls?: Pair): Promise<ObjectStore> {
   const lines = {
     ...{ auth_client_required: 'none', auth_cluster_required: 'none', auth_service_required: 'none' },
     ...{ mon_host: '127.0.0.1:1', rgw_backend_store: 'dbstore', rgw_config_store: 'dbstore' },
-    ...{ dbstore_db_dir: folder, rgw_data: folder, run_dir: folder, log_file: join(folder, 'log') },
+    ...{ dbstore_db_dir: folder, dbstore_config_uri: `file:${join(folder, 'config.db')}` },
+    ...{ rgw_data: folder, run_dir: folder, log_file: join(folder, 'log') },
     ...{
       admin_socket: '',
       pid_file: '',
@@ -49,14 +50,7 @@ export async function startRadosgw(tls?: Pair): Promise<ObjectStore> {
   if (tls !== undefined)
     for (const name of ['cert', 'key'] as const) writeFileSync(join(folder, name), tls[name]);
   const place = ['-c', config, '--no-mon-config'];
-  execFileSync(
-    'radosgw-admin',
-    [
-      ...[...place, 'user', 'create', '--uid=tillframe', '--display-name=tillframe'],
-      ...[`--access-key=${keys.accessKeyId}`, `--secret=${keys.secretAccessKey}`],
-    ],
-    { stdio: 'pipe' },
-  );
+  makeUser(place);
   const server = spawn(
     'setpriv',
     ['--pdeathsig', 'KILL', 'radosgw', ...place, '-n', 'client.rgw.test', '-f'],
@@ -83,4 +77,16 @@ export async function startRadosgw(tls?: Pair): Promise<ObjectStore> {
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** Once made, whether the program ends or not: its threads sometimes wait for each other for ever. Requests show whether the user is there. */
+function makeUser(place: readonly string[]): void {
+  const user = ['user', 'create', '--uid=tillframe', '--display-name=tillframe'];
+  const its = [`--access-key=${keys.accessKeyId}`, `--secret=${keys.secretAccessKey}`];
+  for (let tries = 0; tries < 3; tries++) {
+    const { status } = spawnSync('radosgw-admin', [...place, ...user, ...its], {
+      ...{ stdio: 'ignore', timeout: 10_000, killSignal: 'SIGKILL' },
+    });
+    if (status !== null) return;
+  }
 }
