@@ -64,8 +64,6 @@ export const cloudProblemsEn = {
   'cloud.credential_not_written': "The cloud's credential cannot be written to {path} ({error})",
   'cloud.certificate_of_other_key': "The cloud's certificate doesn't belong to the key of this gateway",
 
-  'endpoint.answered': 'The address answered with an error ({status})',
-  'endpoint.answered_with': 'The address answered with an error ({status}): {words}',
   'endpoint.no_answer': 'No answer within {seconds} s',
   'endpoint.name_unknown': 'Its name is not known: check the address and the name server',
   'endpoint.no_name_server': 'The name server cannot be reached',

@@ -64,8 +64,6 @@ export const cloudProblemsJa: TranslationOf<typeof cloudProblemsEn> = {
   'cloud.credential_not_written': 'クラウドの資格情報を {path} に書き込めません（{error}）',
   'cloud.certificate_of_other_key': 'クラウドが発行した証明書が、この装置の鍵と合いません',
 
-  'endpoint.answered': '送り先がエラーを返しました（{status}）',
-  'endpoint.answered_with': '送り先がエラーを返しました（{status}）：{words}',
   'endpoint.no_answer': '{seconds} 秒以内に応答がありません',
   'endpoint.name_unknown': 'アドレスの名前が見つかりません。アドレスと DNS サーバーをご確認ください',
   'endpoint.no_name_server': 'DNS サーバーに接続できません',

@@ -1,5 +1,6 @@
 /** English. */
 import { alarmsEn } from '../../domain/alarm/alarms-en.ts';
+import { noReasonEn } from '../../domain/problem/shown/without-status.ts';
 import { saleTextsEn } from '../../domain/sale/sale-texts-en.ts';
 import { accountEn } from './account-en.ts';
 import type { Messages } from './ja.ts';
@@ -437,7 +438,7 @@ export const en: Messages = {
   // Reports have an English text.
   // All others have come in English.
   problem: ({ code, params: { words } }) => {
-    if (code === 'cloud.rejected') return 'The cloud gave no reason';
+    if (code === 'cloud.rejected') return noReasonEn;
     return code === 'cloud.rejected_with' && typeof words === 'string' ? words : undefined;
   },
 };

@@ -5,6 +5,7 @@ import type { CaptureJson, PairJson } from '../../contract/page/sales.ts';
 import type { CameraStatusJson, StatusJson } from '../../contract/page/status.ts';
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cameraProblemKind } from '../../domain/problem/camera.ts';
+import { withoutStatus } from '../../domain/problem/shown/without-status.ts';
 import { disputedBasis, disputedTime } from '../../domain/time/disputed-time.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
@@ -275,16 +276,6 @@ const unnumbered: Readonly<Record<string, string>> = {
   'cloud.answered': 'cloud.rejected',
   'cloud.answered_with': 'cloud.rejected_with',
 };
-
-/** One in parentheses, as the gateway's English has it, or what is left of them. */
-const inParentheses = / ?[（(](?:HTTP )?(?:[1-5]\d\d)?[）)]/g;
-/** As a detail of a problem, in both languages. */
-const answeredDetail = /[.:]? ?(?:The cloud answered|クラウドの応答) [1-5]\d\d(?:[:：] ?)?/g;
-
-export function withoutStatus(text: string): string {
-  const shown = text.replace(answeredDetail, (found) => (/[:：] ?$/.test(found) ? '. ' : ''));
-  return shown.replace(inParentheses, '').replace(/^\. /, '');
-}
 
 export function problemText({ details = [], ...problem }: MessageJson, t: Messages): string {
   const plain = <Part extends { code: string; params: object }>(part: Part): Part => ({

@@ -384,7 +384,7 @@ links: [{register: till-1, camera: counter}]
     expect(wanted).toContain('registers.instant.lateAfterMs');
     // Values that only the program writes, as `tillframe export` does.
     const byProgram =
-      /^(exported|secrets|settings|posAccounts\.(tokens|cursor)|registers\.(learned|tokenSha256|unlinked|from\.linkedAt))|\.(apart|\w+Measured)\b/;
+      /^(exported|secrets|settings|notifications|posAccounts\.(tokens|cursor)|registers\.(learned|tokenSha256|unlinked|from\.linkedAt))|\.(apart|\w+Measured)\b/;
     const byPeople = wanted.filter((key) => !byProgram.test(key));
     expect(new Set(keysIn(file.ok && file.value))).toEqual(new Set(byPeople));
   });

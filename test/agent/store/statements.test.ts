@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openConnection } from '../../../src/agent/store/connection.ts';
 import { keepStatements } from '../../../src/agent/store/statements.ts';
-import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf } from './fixtures.ts';
+import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf } from './fixtures.ts';
 
 test('prepares a text once, in plain mode, and never shares a busy statement', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-statements-'));
@@ -51,7 +51,7 @@ test('rolls back only the failing one of concurrent writes, and stores and publi
     ...Array.from({ length: 5 }, (_, n) =>
       write.acceptSale(acceptInput(saleOf({ registerSaleId: `before ${n}`, soldAtMs }))),
     ),
-    write.settleCapture(capturedSettlement('till-1:nobody:20260101')),
+    write.acceptSale(acceptInput(saleOf({ soldAtMs }), 'till-1', { ...receivedNow(), wallMs: Number.NaN })),
     ...Array.from({ length: 5 }, (_, n) =>
       write.acceptSale(acceptInput(saleOf({ registerSaleId: `after ${n}`, soldAtMs }))),
     ),

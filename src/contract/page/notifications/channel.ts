@@ -16,7 +16,7 @@ const about = z.enum(channelSubjects).default('all').describe('Which of the rule
 const clock = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'HH:MM' })
-  .meta({ example: '22:00' });
+  .meta({ examples: ['22:00'] });
 
 export const rulesBody = z
   .strictObject({

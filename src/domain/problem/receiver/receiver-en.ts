@@ -45,7 +45,7 @@ export const receiverProblemsEn = {
   'receiver.event_unreadable': 'The stored event cannot be read',
   'receiver.picture_known': 'The picture is stored already',
   'receiver.no_sale': 'No sale of this id is stored here',
-  'receiver.shops_not_yours': 'Choose among your own shops; an owner of all shops can give more.',
+  'receiver.shops_not_yours': 'Choose among your own shops; an owner of all shops can give more',
   'receiver.session_needed': 'This needs somebody who is logged in at the viewer',
   'receiver.no_picture': 'This picture is not stored here',
   'receiver.address_expired': 'This address has expired: send the event again for a new one',

@@ -49,7 +49,7 @@ export const receiverProblemsJa: TranslationOf<typeof receiverProblemsEn> = {
   'receiver.picture_known': 'この画像は保存済みです',
   'receiver.no_sale': 'この会計はありません',
   'receiver.shops_not_yours':
-    '自分の担当店舗から選んでください。ほかの店舗は、全店舗のオーナーが追加できます。',
+    '自分の担当店舗から選んでください。ほかの店舗は、全店舗のオーナーが追加できます',
   'receiver.session_needed': 'ビューアーにログインする必要があります',
   'receiver.no_picture': 'この画像は保存されていません',
   'receiver.address_expired':

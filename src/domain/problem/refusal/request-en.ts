@@ -20,7 +20,7 @@ export const requestRefusalsEn = {
   'request.too_many_viewers': 'At most {maximum} pages can watch at once.',
   'request.pins_full':
     '{maximum} sales are pinned, and no more can be. Unpin some that are no longer needed.',
-  'request.erasures_full': 'No more erasures can be recorded on this gateway',
+  'request.erasures_full': 'No more erasures can be recorded on this gateway.',
   'request.notes_full':
     '{maximum} sales have a note, and no more can. Remove some that are no longer needed.',
   'request.searches_full':

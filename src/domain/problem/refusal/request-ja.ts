@@ -23,7 +23,7 @@ export const requestRefusalsJa: TranslationOf<typeof requestRefusalsEn> = {
   'request.too_many_viewers': '同時に表示できるページは {maximum} までです。',
   'request.pins_full':
     '保護できる件数の上限（{maximum} 件）に達しています。不要になった会計の保護を解除してください。',
-  'request.erasures_full': '消去の記録が上限に達しているため、これ以上消去できません',
+  'request.erasures_full': '消去の記録が上限に達しているため、これ以上消去できません。',
   'request.notes_full':
     'メモを書ける会計の上限（{maximum} 件）に達しています。不要になったメモを削除してください。',
   'request.searches_full':

@@ -1,6 +1,7 @@
 /** The check-up of the system page: what is well, what is not, and what to do; and the file for support. */
 import { useState } from 'preact/hooks';
 import type { DoctorJson } from '../../../contract/page/support.ts';
+import { withoutStatus } from '../../../domain/problem/shown/without-status.ts';
 import { examine, saveBundle } from '../../api/support.ts';
 import { Button } from '../../kit/button.tsx';
 import { Refusal } from '../../kit/form/refusal.tsx';
@@ -9,7 +10,6 @@ import { BusyBar, DoneLine } from '../../kit/lines.tsx';
 import { Permitted } from '../../kit/permitted.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useLocale, usePageMessages } from '../../state/locale.ts';
-import { withoutStatus } from '../../text/messages.ts';
 import './support.css';
 
 export function CheckUp() {

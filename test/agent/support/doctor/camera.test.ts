@@ -29,7 +29,7 @@ test('reports how far back the exact picture goes where the bound of the memory 
   const { what, level } = judgeCamera({ ...health, heldMs: 130_400, heldCut: cut }, assumedLatency);
   expect(level).toBe('green');
   expect(doctorText(what, 'en')).toContain(
-    'exact pictures of the last 130 of 600 s (all cameras fill the 64 MB of cameras.maxMegabytes)',
+    'exact pictures of the last 130 of 600 s (all cameras fill the 64 MB that they may take)',
   );
   expect(doctorText(what, 'ja')).toContain('時刻どおりの画像は 600 秒のうち直近の 130 秒分');
 });
