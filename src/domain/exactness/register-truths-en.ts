@@ -101,11 +101,11 @@ export const registerTruthsEn: RegisterTruthMessages = {
     next: {
       exact: 'Exact: nothing to add.',
       contact_or_printer:
-        'Next step: a contact at the drawer makes sales in cash exact. A receipt printer on the LAN that prints through this gateway makes every printed sale exact.',
+        'Next step: a contact at the drawer gives sales in cash their own moment, to ±0.3 s. A receipt printer on the LAN that prints through this gateway makes every printed sale exact.',
       printer:
         'Next step: the other sales, such as those by card, become exact with a receipt printer on the LAN that prints through this gateway.',
       print_all:
-        'Next step: sales without a printed receipt keep the POS’s time. A contact at the drawer makes those in cash exact.',
+        'Next step: sales without a printed receipt keep the POS’s time. A contact at the drawer gives those in cash their own moment, to ±0.3 s.',
       check_contact:
         'Next step: the signals of the device may always be late. Measure it on the pictures of a sale in cash (“Wrong time?”), and enter it at the register (pencil → “Its signals are always late by”).',
       send_at_once:

@@ -163,7 +163,7 @@ export const linkageEn: LinkageMessages = {
   },
   moments: {
     heading: 'Devices that report the time of a sale',
-    text: 'A contact in the drawer or a button makes the time and the picture of a sale exact, also where a POS cloud reports it minutes later.',
+    text: 'A contact in the drawer or a button gives sales in cash their own moment and picture, also where a POS cloud reports them minutes later. Try it while no sale is under way.',
     add: '＋ Add a device',
     source: 'Kind of device',
     guide: 'What to do at the device',
