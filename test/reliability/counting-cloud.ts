@@ -69,6 +69,11 @@ export async function startCountingCloud(options: { dropAnswers?: number } = {})
         else response.writeHead(201).end();
         return;
       }
+      // Such as that for erasures, which this cloud does not know.
+      if (request.method === 'GET') {
+        response.writeHead(404).end();
+        return;
+      }
       // Parsed and written again: the same text, since JSON.stringify wrote it.
       const events = JSON.parse(body.toString('utf8')) as Event[];
       const results = events.map((event) => {

@@ -52,45 +52,22 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
   let watch: AlarmWatch = noWatch;
   let attempts = 0;
   let notBeforeMs = -Infinity;
-  /** Newest state, as long as it could not be stored. */
-  let unstored: ChannelState | undefined;
+  const states = createStates(deps);
   /** End of the last attempt: what was read before does not know of it. */
   let endedAtMs = -Infinity;
 
   async function attempt(channel: NotifierChannel, now: Now, signal: AbortSignal): Promise<void> {
-    const before = unstored ?? stateOf(now.work, channel);
-    if (unstored !== undefined) await note(channel, unstored);
+    const before = await states.newest(channel, now.work);
     const news = alarmNews(channel, before, now);
     if (clock.monotonicMs() < notBeforeMs) return;
-    const state = usable(before);
+    const state = usable(before, clock.nowMs());
     const { rules } = now.work;
     const at = { nowMs: clock.nowMs(), sentAtMs: state.sentAtMs, timeZone: shop.timeZone };
     if (channel.kind !== 'webhook' && heldBack(at, rules) !== undefined) return;
-    const sending = state.sending ?? (await begin(channel, { state, work: now.work, alarms: news }));
+    const sending = state.sending ?? (await begin(deps, channel, { state, work: now.work, alarms: news }));
     if (sending === undefined) return;
     const delivery = await deps.deliver(channel, sending, signal);
     await settle(channel, { state, sending }, delivery);
-  }
-
-  /** A message that is stored, or one of alarms alone: sales that cannot be recorded as sent would be sent again and again. */
-  async function begin(
-    channel: NotifierChannel,
-    given: {
-      readonly state: ChannelState;
-      readonly work: NotificationWork;
-      readonly alarms: readonly AlarmNews[];
-    },
-  ): Promise<Sending | undefined> {
-    const { state, work, alarms } = given;
-    try {
-      const sending = await compose(deps, { channel, work, alarms });
-      if (sending !== undefined)
-        await store.write.noteChannelState({ id: channel.id, state: { ...state, sending }, sent: [] });
-      return sending;
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable) || alarms.length === 0) throw error;
-      return await compose(deps, { channel, work: { ...work, waiting: {}, dropped: {} }, alarms });
-    }
   }
 
   /** Also while nothing may be sent: the times for which alarms have lasted go on. */
@@ -120,7 +97,7 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
       const alarms = sentAfter(state.alarms, sending.news, nowMs);
       const { problem } = delivery;
       const partly = problem === undefined ? {} : { problem, failingSinceMs };
-      await note(channel, { ...kept, sentAtMs, alarms, lastSentAtMs: nowMs, ...partly }, sending.seqs);
+      await states.note(channel, { ...kept, sentAtMs, alarms, lastSentAtMs: nowMs, ...partly }, sending.seqs);
       log.info({ channel: channel.kind, lines: sending.notice.lines.length }, 'notification sent');
       return;
     }
@@ -131,7 +108,7 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
       return;
     }
     waitAfterFailure(retryAfterMs);
-    await note(channel, { ...kept, problem, failingSinceMs, ...(isUncertain && { sending }) });
+    await states.note(channel, { ...kept, problem, failingSinceMs, ...(isUncertain && { sending }) });
     if (state.problem?.code !== problem.code)
       log.warn(
         { channel: channel.kind, code: problem.code, why: deliveryProblemText(problem, 'en') },
@@ -142,26 +119,6 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
   function waitAfterFailure(requestedMs?: number): void {
     notBeforeMs = clock.monotonicMs() + (requestedMs ?? backoffMs(backoff, attempts, deps.random()));
     attempts += 1;
-  }
-
-  async function note(
-    channel: NotifierChannel,
-    state: ChannelState,
-    sent: readonly number[] = [],
-  ): Promise<void> {
-    try {
-      await store.write.noteChannelState({ id: channel.id, state, sent });
-      unstored = undefined;
-    } catch (error) {
-      if (!(error instanceof StoreUnavailable) || sent.length > 0) throw error;
-      unstored = state;
-    }
-  }
-
-  function usable(state: ChannelState): ChannelState {
-    const { sending, ...others } = state;
-    const isOld = sending !== undefined && Math.abs(clock.nowMs() - sending.begunAtMs) > maxSendingMs;
-    return isOld ? others : state;
   }
 
   return {
@@ -182,5 +139,61 @@ export function createChannelSender(deps: NotifierDeps): ChannelSender {
       notBeforeMs = -Infinity;
     },
     idle: async () => underWay,
+  };
+}
+
+/** A message that is stored, or one of alarms alone: sales that cannot be recorded as sent would be sent again and again. */
+async function begin(
+  deps: NotifierDeps,
+  channel: NotifierChannel,
+  given: {
+    readonly state: ChannelState;
+    readonly work: NotificationWork;
+    readonly alarms: readonly AlarmNews[];
+  },
+): Promise<Sending | undefined> {
+  const { state, work, alarms } = given;
+  try {
+    const sending = await compose(deps, { channel, work, alarms });
+    if (sending !== undefined)
+      await deps.store.write.noteChannelState({ id: channel.id, state: { ...state, sending }, sent: [] });
+    return sending;
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable) || alarms.length === 0) throw error;
+    return await compose(deps, { channel, work: { ...work, waiting: {}, dropped: {} }, alarms });
+  }
+}
+
+function usable(state: ChannelState, nowMs: number): ChannelState {
+  const { sending, ...others } = state;
+  const isOld = sending !== undefined && Math.abs(nowMs - sending.begunAtMs) > maxSendingMs;
+  return isOld ? others : state;
+}
+
+/** State of one channel, kept in memory as long as it cannot be stored. */
+function createStates({ store }: NotifierDeps) {
+  let unstored: ChannelState | undefined;
+
+  async function note(
+    channel: NotifierChannel,
+    state: ChannelState,
+    sent: readonly number[] = [],
+  ): Promise<void> {
+    try {
+      await store.write.noteChannelState({ id: channel.id, state, sent });
+      unstored = undefined;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || sent.length > 0) throw error;
+      unstored = state;
+    }
+  }
+
+  return {
+    note,
+    async newest(channel: NotifierChannel, work: NotificationWork): Promise<ChannelState> {
+      const state = unstored ?? stateOf(work, channel);
+      if (unstored !== undefined) await note(channel, unstored);
+      return state;
+    },
   };
 }
