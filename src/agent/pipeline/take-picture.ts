@@ -12,7 +12,7 @@ import type { Store } from '../store/operations.ts';
 import type { PendingCapture, Settlement } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
-/** Time limit of the exact picture; after it a near one is stored first. With its JPEG, a first picture takes 1 s at most. */
+/** Time limit of the exact picture; after it a near one is stored first. With its JPEG, a first picture takes about 1 s at most (ADR 57). */
 const patienceMs = 700;
 /**
  * Retry period of a picture that no decoder delivers, for it is still buffered. A camera that doesn't answer

@@ -263,11 +263,6 @@ export type GrabDeps = {
 const maxChoices = 4;
 /** … of damaged pictures. */
 const maxBlank = 2;
-/**
- * Patience with a kind of video that was never decoded here: on a quarter of a core the decoder starts and the JPEG is made in another 460 ms, and a
- * first picture takes 1 s at most (ADR 57).
- */
-const unmeasuredPatienceMs = 450;
 /** A search of the history reads from disk, and waits for the database during the start. */
 const maxSearchMs = 10_000;
 
@@ -279,9 +274,9 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
   const { clock, ring } = deps;
   const { atMonotonicMs: atMs, boot = clock.boot } = request;
   const requestedMs = clock.monotonicMs();
-  const { mayBeFlawed = false } = request;
+  const { patienceMs, mayBeFlawed = false } = request;
   const blank = new Set<AccessUnit>();
-  const inPast = { boot, monotonicMs: atMs, patienceMs: request.patienceMs };
+  const inPast = { boot, monotonicMs: atMs, patienceMs };
   if (boot !== clock.boot) return await grabPast(deps, inPast, undefined, signal);
   const limitMs = waitLimitMs(deps.holdings(), atMs - requestedMs);
   using limit = deadline(clock, limitMs, signal);
@@ -303,7 +298,6 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
 
     const decodeFromMs = clock.monotonicMs();
     const exact = decision.isFlawed ? ring.flawedRun(decision.unit) : ring.decodeRun(decision.unit);
-    const patienceMs = patienceWith(deps, exact, { ...request, isFlawed: decision.isFlawed });
     const near = isTooSlow(deps, exact, { patienceMs, isFlawed: decision.isFlawed })
       ? nearestKeyFrame(ring, held.timeMs, atMs)
       : undefined;
@@ -381,21 +375,13 @@ function timeBefore({ run, timeMs }: PastPicture, unit: AccessUnit): number | un
   return requested.epoch === unit.epoch ? timeMs - (requested.pts90k - unit.pts90k) / ticksPerMs : undefined;
 }
 
-type Haste = { readonly patienceMs?: number | undefined; readonly isFlawed?: boolean | undefined };
-
-function patienceWith(
-  { estimateMs }: GrabDeps,
-  run: readonly AccessUnit[],
-  { patienceMs, isFlawed }: Haste,
-): number | undefined {
-  const isMeasured = estimateMs === undefined || estimateMs(run, isFlawed) !== undefined;
-  return isMeasured || patienceMs === undefined ? patienceMs : Math.min(patienceMs, unmeasuredPatienceMs);
-}
-
 function isTooSlow(
   { estimateMs }: GrabDeps,
   run: readonly AccessUnit[],
-  { patienceMs, isFlawed }: Haste,
+  {
+    patienceMs,
+    isFlawed,
+  }: { readonly patienceMs?: number | undefined; readonly isFlawed?: boolean | undefined },
 ): boolean {
   return (estimateMs?.(run, isFlawed) ?? 0) > (patienceMs ?? Infinity);
 }

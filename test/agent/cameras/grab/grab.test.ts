@@ -333,7 +333,6 @@ describe('grab with patience', () => {
   for (let ms = -10_000; ms <= 0; ms += intervalMs)
     ring.add({ ...unitAt(nowMs + ms), key: ms === -10_000 || ms === -2_000 });
   const runs: number[] = [];
-  let given: number | undefined;
   const deps = (estimateMs: number | undefined): GrabDeps => ({
     ...{ ring, clock: systemClock, changed: () => new Promise(() => undefined) },
     holdings: () => ({
@@ -343,7 +342,6 @@ describe('grab with patience', () => {
     }),
     decode: (run, { patienceMs: givenMs } = {}) => {
       runs.push(run.length);
-      given = givenMs;
       const picture = holdPicture({ rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 });
       const [key] = run;
       // Patience that expires at once.
@@ -392,17 +390,6 @@ describe('grab with patience', () => {
       networkDelayMs: 300,
       runs: [151],
     });
-  });
-
-  test('waits less long for video of a kind that was never decoded', async () => {
-    await ask(-4_000, undefined, 700);
-    expect(given).toBe(450);
-    await ask(-4_000, undefined, 300);
-    expect(given).toBe(300);
-    await ask(-4_000, 600, 700);
-    expect(given).toBe(700);
-    await ask(-4_000, undefined);
-    expect(given).toBe(undefined);
   });
 
   test('returns the exact picture without a limit, or when decoding is fast', async () => {
