@@ -21,9 +21,9 @@ import { readStatus } from '../stored-events.ts';
 import type { Changes } from './changes.ts';
 
 const dayMs = 86_400_000;
-export const silentAfterMs = 7 * dayMs;
+const silentAfterMs = 7 * dayMs;
 /** Time in which days may still be closed. */
-export const closableMs = 31 * dayMs;
+const closableMs = 31 * dayMs;
 
 export type Days = {
   /** In the transaction that stores the sale. */
@@ -41,7 +41,9 @@ export type GatewayRow = {
   readonly drainedAtMs: number | null;
   readonly status: string | null;
 };
-type DayRow = { readonly revision: number; readonly closedAtMs: number; readonly changed: number };
+export type DayRow = { readonly revision: number; readonly closedAtMs: number; readonly changed: 0 | 1 };
+/** A day that can be closed, as this revision. */
+export type Close = { readonly day: string; readonly revision: number; readonly silent: string[] };
 
 export function createDays(db: Database.Database, changes: Changes): Days {
   const sequences = createSequences(db);
@@ -52,17 +54,14 @@ export function createDays(db: Database.Database, changes: Changes): Days {
 
   function close(
     shop: { source: string; timeZone: string },
-    day: string,
-    revision: number,
-    found: { gateways: readonly GatewayRow[]; silent: string[]; nowMs: number },
+    { day, revision, silent }: Close,
+    { gateways, nowMs }: { gateways: readonly GatewayRow[]; nowMs: number },
   ): void {
     const { source, timeZone } = shop;
-    const { nowMs } = found;
     const event = dayClosedEvent(source, nowMs, {
-      ...{ day, timeZone, revision },
+      ...{ day, timeZone, revision, silent },
       sales: sql.salesOf.get(source, day) ?? 0,
-      gateways: gatewayStates(source, found.gateways),
-      silent: found.silent,
+      gateways: gatewayStates(source, gateways),
     });
     const body = JSON.stringify(event);
     const sha256 = createHash('sha256').update(body).digest('hex');
@@ -77,37 +76,23 @@ export function createDays(db: Database.Database, changes: Changes): Days {
       if (!isDrained(data) || isTestSource(source)) return;
       sql.drained.run({ source, gateway, atMs: Math.min(Date.parse(time), nowMs) });
       const zone = zoneOf(data.shop.timeZone);
-      const gateways = sql.gatewaysOf.all(source, nowMs - closableMs - silentAfterMs);
-      const first = Math.max(nowMs - closableMs, sql.firstSeen.get(source) ?? nowMs);
-      for (const day of daysBetween(dateAt(first, zone), dateAt(nowMs, zone))) {
-        const row = sql.day.get(source, day);
-        if (row?.changed === 0) continue;
-        const { waitingFor, silent } = openGateways(gateways, day, zone, nowMs);
-        if (waitingFor.length > 0) continue;
-        close({ source, timeZone: data.shop.timeZone }, day, (row?.revision ?? 0) + 1, {
-          gateways,
-          silent,
-          nowMs,
-        });
-      }
+      const gateways = sql.gatewaysOf.all(source, seenAfterMs.toClose(nowMs));
+      const days = closableDays(sql.firstSeen.get(source) ?? nowMs, zone, nowMs);
+      const closes = closesOf(days, { rowOf: (day) => sql.day.get(source, day), gateways, zone, nowMs });
+      for (const one of closes) close({ source, timeZone: data.shop.timeZone }, one, { gateways, nowMs });
     },
     state(shop, day, nowMs) {
       const source = shopSource(shop);
       if ((sql.firstSeen.get(source) ?? null) === null) return undefined;
-      const gateways = sql.gatewaysOf.all(source, Date.parse(day) - silentAfterMs - dayMs);
-      const zone = zoneOf(sql.zone.get(source) ?? statusZone(gateways));
-      const row = sql.day.get(source, day);
-      return {
-        ...{ shop, day },
-        complete: row?.changed === 0,
-        ...(row !== undefined && {
-          revision: row.revision,
-          closedAt: new Date(row.closedAtMs).toISOString(),
-        }),
-        sales: sql.salesOf.get(source, day) ?? 0,
-        gateways: gatewayStates(source, gateways),
-        ...openGateways(gateways, day, zone, nowMs),
-      };
+      const gateways = sql.gatewaysOf.all(source, seenAfterMs.toShow(day));
+      return dayAnswer(
+        { shop, day, nowMs },
+        {
+          ...{ gateways, row: sql.day.get(source, day), timeZone: sql.zone.get(source) },
+          sales: sql.salesOf.get(source, day) ?? 0,
+          states: gatewayStates(source, gateways),
+        },
+      );
     },
   };
 }
@@ -142,6 +127,60 @@ function prepareStatements(db: Database.Database) {
       insert into days (source, day, revision, closed_at_ms, changed) values (@source, @day, @revision, @nowMs, 0)
       on conflict (source, day) do update set revision = excluded.revision, closed_at_ms = excluded.closed_at_ms, changed = 0
     `),
+  };
+}
+
+/** Gateways seen after it count; others were replaced long before. */
+export const seenAfterMs = {
+  toClose: (nowMs: number): number => nowMs - closableMs - silentAfterMs,
+  toShow: (day: string): number => Date.parse(day) - silentAfterMs - dayMs,
+} as const;
+
+/** Days that may still be closed, today excluded. `firstSeenMs`: of the shop's first gateway. */
+export function closableDays(firstSeenMs: number, zone: string, nowMs: number): string[] {
+  return daysBetween(dateAt(Math.max(nowMs - closableMs, firstSeenMs), zone), dateAt(nowMs, zone));
+}
+
+/** Those that are not closed, or changed since, and for which no gateway is waited for. */
+export function closesOf(
+  days: readonly string[],
+  found: {
+    readonly rowOf: (day: string) => DayRow | undefined;
+    readonly gateways: readonly GatewayRow[];
+    readonly zone: string;
+    readonly nowMs: number;
+  },
+): Close[] {
+  return days.flatMap((day) => {
+    const row = found.rowOf(day);
+    if (row?.changed === 0) return [];
+    const { waitingFor, silent } = openGateways(found.gateways, day, found.zone, found.nowMs);
+    return waitingFor.length > 0 ? [] : [{ day, revision: (row?.revision ?? 0) + 1, silent }];
+  });
+}
+
+/** `timeZone`: as in the shop's newest sale. */
+export function dayAnswer(
+  { shop, day, nowMs }: { readonly shop: string; readonly day: string; readonly nowMs: number },
+  found: {
+    readonly row: DayRow | undefined;
+    readonly sales: number;
+    readonly gateways: readonly GatewayRow[];
+    readonly states: DayAnswer['gateways'];
+    readonly timeZone: string | undefined;
+  },
+): DayAnswer {
+  const { row, sales, gateways, states, timeZone } = found;
+  return {
+    ...{ shop, day },
+    complete: row?.changed === 0,
+    ...(row !== undefined && {
+      revision: row.revision,
+      closedAt: new Date(row.closedAtMs).toISOString(),
+    }),
+    sales,
+    gateways: states,
+    ...openGateways(gateways, day, zoneOf(timeZone ?? statusZone(gateways)), nowMs),
   };
 }
 
@@ -189,7 +228,7 @@ export function dayClosedEvent(
 }
 
 /** Gateways that may still have sales of the day, and those that nobody waits for. */
-export function openGateways(all: readonly GatewayRow[], day: string, zone: string, nowMs: number) {
+function openGateways(all: readonly GatewayRow[], day: string, zone: string, nowMs: number) {
   const open = all.filter(
     ({ lastSeenMs, goneAtMs, drainedAtMs }) =>
       dateAt(goneAtMs === null ? lastSeenMs + silentAfterMs : lastSeenMs, zone) >= day &&
@@ -203,12 +242,12 @@ export function openGateways(all: readonly GatewayRow[], day: string, zone: stri
   };
 }
 
-export function statusZone(gateways: readonly GatewayRow[]): string {
+function statusZone(gateways: readonly GatewayRow[]): string {
   return gateways.flatMap(({ status }) => readStatus(status)?.shop.timeZone ?? [])[0] ?? 'UTC';
 }
 
 /** Days from the first on, the last excluded. */
-export function daysBetween(first: string, end: string): string[] {
+function daysBetween(first: string, end: string): string[] {
   const days: string[] = [];
   for (let day = first; day < end; day = dateAfter(day)) days.push(day);
   return days;

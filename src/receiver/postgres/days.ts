@@ -7,18 +7,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { StatusEvent } from '../../contract/cloud/status.ts';
 import { shopOfSource, shopSource } from '../../domain/sale/identity.ts';
-import { dateAt } from '../../domain/time/shop-day.ts';
 import type { ContractStore } from '../contract-store.ts';
 import {
-  closableMs,
+  type Close,
+  closableDays,
+  closesOf,
+  type DayRow,
+  dayAnswer,
   dayClosedEvent,
-  daysBetween,
   type GatewayRow,
   gatewayOfDay,
   isDrained,
-  openGateways,
-  silentAfterMs,
-  statusZone,
+  seenAfterMs,
 } from '../feed/days.ts';
 import { keyOfGateway } from '../gateways.ts';
 import { zoneOf } from '../sale-columns.ts';
@@ -33,89 +33,76 @@ export type PostgresDays = ContractStore['days'] & {
   noteStatus(event: StatusEvent, nowMs: number): Promise<void>;
 };
 
-type DayRow = {
-  readonly day: string;
-  readonly revision: number;
-  readonly closedAtMs: number;
-  readonly changed: boolean;
-};
-
 export function createPostgresDays(database: Postgres): PostgresDays {
   return {
     async noteStatus({ source, data }, nowMs) {
       if (!isDrained(data) || isTestSource(source)) return;
       const shop = { source: storable(source), timeZone: data.shop.timeZone };
       // Mostly no day is open: the lock is taken only for one that is.
-      if ((await closableDays(database, shop, nowMs)).length === 0) return;
+      if ((await readCloses(database, shop, nowMs)).closes.length === 0) return;
       await database.transaction(async (sql) => {
         await sql.query('select pg_advisory_xact_lock($1, hashtext($2))', [lockClass.shop, shop.source]);
-        const days = await closableDays(sql, shop, nowMs);
-        for (const [ordinal, one] of days.entries()) await close(sql, shop, { ...one, ordinal, nowMs });
+        const { closes, gateways } = await readCloses(sql, shop, nowMs);
+        for (const [ordinal, one] of closes.entries())
+          await close(sql, shop, { ...one, gateways, ordinal, nowMs });
       });
     },
     async state(shop, day, nowMs) {
       const source = shopSource(shop);
-      const gateways = await gatewaysOf(database, source, Date.parse(day) - silentAfterMs - 86_400_000);
+      const gateways = await gatewaysOf(database, source, seenAfterMs.toShow(day));
       const [first] = await database.query('select 1 from gateways where source = $1 limit 1', [source]);
       if (first === undefined) return undefined;
       const [known] = await database.query<{ zone: string }>(
         'select time_zone as zone from shops where source = $1',
         [source],
       );
-      const zone = zoneOf(known?.zone ?? statusZone(gateways));
-      const row = (await daysOf(database, source, [day]))[0];
-      return {
-        ...{ shop, day },
-        complete: row?.changed === false,
-        ...(row !== undefined && {
-          revision: row.revision,
-          closedAt: new Date(row.closedAtMs).toISOString(),
-        }),
-        sales: await salesOf(database, source, day),
-        gateways: await gatewayStates(database, source, gateways),
-        ...openGateways(gateways, day, zone, nowMs),
-      };
+      return dayAnswer(
+        { shop, day, nowMs },
+        {
+          ...{ gateways, timeZone: known?.zone },
+          row: (await daysOf(database, source, [day])).get(day),
+          sales: await salesOf(database, source, day),
+          states: await gatewayStates(database, source, gateways),
+        },
+      );
     },
   };
 }
 
 type Shop = { readonly source: string; readonly timeZone: string };
-type Closable = {
-  readonly day: string;
-  readonly revision: number;
-  readonly gateways: readonly GatewayRow[];
-  readonly silent: readonly string[];
-};
 
-/** Days that are not closed, or changed since, and for which no gateway is waited for. */
-async function closableDays(sql: Sql, { source, timeZone }: Shop, nowMs: number): Promise<Closable[]> {
+async function readCloses(
+  sql: Sql,
+  { source, timeZone }: Shop,
+  nowMs: number,
+): Promise<{ readonly closes: readonly Close[]; readonly gateways: readonly GatewayRow[] }> {
   const zone = zoneOf(timeZone);
-  const gateways = await gatewaysOf(sql, source, nowMs - closableMs - silentAfterMs);
+  const gateways = await gatewaysOf(sql, source, seenAfterMs.toClose(nowMs));
   const [seen] = await sql.query<{ first: number | null }>(
     'select min(first_seen_ms) as first from gateways where source = $1',
     [source],
   );
-  const firstMs = Math.max(nowMs - closableMs, seen?.first ?? nowMs);
-  const days = daysBetween(dateAt(firstMs, zone), dateAt(nowMs, zone));
-  const rows = new Map((await daysOf(sql, source, days)).map((row) => [row.day, row]));
-  return days.flatMap((day) => {
-    const row = rows.get(day);
-    if (row?.changed === false) return [];
-    const { waitingFor, silent } = openGateways(gateways, day, zone, nowMs);
-    return waitingFor.length > 0 ? [] : [{ day, revision: (row?.revision ?? 0) + 1, gateways, silent }];
-  });
+  const days = closableDays(seen?.first ?? nowMs, zone, nowMs);
+  const rows = await daysOf(sql, source, days);
+  return { gateways, closes: closesOf(days, { rowOf: (day) => rows.get(day), gateways, zone, nowMs }) };
 }
 
 async function close(
   sql: Sql,
   { source, timeZone }: Shop,
-  { day, revision, gateways, silent, ordinal, nowMs }: Closable & { ordinal: number; nowMs: number },
+  {
+    day,
+    revision,
+    silent,
+    gateways,
+    ordinal,
+    nowMs,
+  }: Close & { gateways: readonly GatewayRow[]; ordinal: number; nowMs: number },
 ): Promise<void> {
   const event = dayClosedEvent(source, nowMs, {
-    ...{ day, timeZone, revision },
+    ...{ day, timeZone, revision, silent },
     sales: await salesOf(sql, source, day),
     gateways: await gatewayStates(sql, source, gateways),
-    silent: [...silent],
   });
   const body = storable(JSON.stringify(event));
   const sha256 = createHash('sha256').update(body).digest();
@@ -152,11 +139,12 @@ function gatewaysOf(sql: Sql, source: string, seenAfterMs: number): Promise<Gate
   );
 }
 
-function daysOf(sql: Sql, source: string, days: readonly string[]): Promise<DayRow[]> {
-  return sql.query<DayRow>(
-    `select day, revision, closed_at_ms as "closedAtMs", changed from days where source = $1 and day = any ($2::text[])`,
+async function daysOf(sql: Sql, source: string, days: readonly string[]): Promise<Map<string, DayRow>> {
+  const rows = await sql.query<DayRow & { readonly day: string }>(
+    `select day, revision, closed_at_ms as "closedAtMs", changed::int as changed from days where source = $1 and day = any ($2::text[])`,
     [source, days],
   );
+  return new Map(rows.map((row) => [row.day, row]));
 }
 
 async function salesOf(sql: Sql, source: string, day: string): Promise<number> {

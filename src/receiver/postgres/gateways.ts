@@ -4,6 +4,7 @@ import type { StatusEvent } from '../../contract/cloud/status.ts';
 import { problemSchema } from '../../contract/problem.ts';
 import type { ContractStore } from '../contract-store.ts';
 import type { StoredAs } from '../events.ts';
+import { isDrained } from '../feed/days.ts';
 import { type GatewayState, keyOfGateway } from '../gateways.ts';
 import { type Postgres, type Sql, storable } from './connection.ts';
 import { noteEarlierEpochs, readEpochs } from './sequences.ts';
@@ -38,8 +39,7 @@ export async function noteStatuses(
       [storable(event.source), storable(event.gateway), storable(event.id), storable(body), nowMs],
     );
     stored.push(rows.length > 0 ? 'stored' : 'duplicate');
-    const { queue, clock } = event.data;
-    if (queue.events === 0 && clock.state === 'synced')
+    if (isDrained(event.data))
       await sql.query(
         `update gateways set drained_at_ms = $3 where source = $1 and gateway = $2 and coalesce(drained_at_ms, 0) < $3`,
         [storable(event.source), storable(event.gateway), Math.min(Date.parse(event.time), nowMs)],
