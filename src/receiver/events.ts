@@ -11,7 +11,6 @@ import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { AnyEvent } from '../contract/cloud/any-event.ts';
 import type { RejectionNotice, SaleEvent } from '../contract/cloud/event.ts';
-import type { StatusEvent } from '../contract/cloud/status.ts';
 import { shopOfSource } from '../domain/sale/identity.ts';
 import type { Erasures } from './erasure/erasures.ts';
 import { type Changes } from './feed/changes.ts';
@@ -20,7 +19,7 @@ import { createGateways, type GatewayName, keyOfGateway } from './gateways.ts';
 import { saleColumnNames, saleColumns, saleTexts } from './sale-columns.ts';
 import { isTestSource } from './sales.ts';
 import { createTextBlocks } from './search/text-blocks.ts';
-import { createSequences, type Sequences, sequenceOf } from './sequences.ts';
+import { createSequences, endedEpochs, epochOf } from './sequences.ts';
 import { picturesOf } from './stored-events.ts';
 
 /** An event as sent and as parsed. */
@@ -60,7 +59,9 @@ export function createEventStore(
 
   function storeOne({ event, body }: IncomingEvent, nowMs: number): StoredAs {
     if (event.type === 'com.tillframe.gateway.status.v1') {
-      noteEarlierEpochs(sequences, event, nowMs);
+      const { source, gateway } = event;
+      for (const { epoch, ...ended } of endedEpochs(event))
+        sequences.noteEarlierEpoch({ source, gateway, epoch }, ended, nowMs);
       const as = gateways.noteStatus(event, body, nowMs);
       days.noteStatus(event, nowMs);
       return as;
@@ -106,18 +107,13 @@ export function createEventStore(
     return 'stored';
   }
 
-  /**
-   * A batch has one epoch; with several, the epoch meant by the header is unknown. A gateway that received another id keeps counting in its
-   * epoch, so its batch refers to both ids.
-   */
+  /** A gateway that received another id keeps counting in its epoch, so its batch refers to both ids. */
   function noteStoredThrough(
     numbered: readonly (SaleEvent | RejectionNotice)[],
     { storedThrough, nowMs }: BatchContext,
   ): void {
-    const [first] = numbered;
-    if (storedThrough === undefined || first === undefined) return;
-    const { epoch } = first;
-    if (numbered.some((event) => event.epoch !== epoch)) return;
+    const epoch = epochOf(numbered);
+    if (storedThrough === undefined || epoch === undefined) return;
     for (const { source, gateway } of sendersOf(numbered))
       sequences.noteStoredThrough({ source, gateway, epoch }, { storedThrough, nowMs });
   }
@@ -150,21 +146,6 @@ export function createEventStore(
     },
     watch: (onSale) => void watchers.push(onSale),
   };
-}
-
-function noteEarlierEpochs(
-  sequences: Sequences,
-  { source, gateway, data }: StatusEvent,
-  nowMs: number,
-): void {
-  for (const { epoch, doneThrough, gone, lost } of data.earlierEpochs ?? []) {
-    const ended = {
-      doneThrough: sequenceOf(doneThrough),
-      gone: gone.map(({ first, last }) => ({ first: sequenceOf(first), last: sequenceOf(last) })),
-      ...(lost !== undefined && { lost }),
-    };
-    sequences.noteEarlierEpoch({ source, gateway, epoch }, ended, nowMs);
-  }
 }
 
 function prepareStatements(db: Database.Database) {

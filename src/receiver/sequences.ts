@@ -9,6 +9,7 @@
  */
 import type Database from 'better-sqlite3';
 import type { SaleEvent } from '../contract/cloud/event.ts';
+import type { StatusEvent } from '../contract/cloud/status.ts';
 
 type Place = { readonly source: string; readonly gateway: string; readonly epoch: string };
 type Numbered = Place & { readonly sequence: string };
@@ -49,7 +50,7 @@ export type Sequences = {
 type EndedEpoch = {
   readonly doneThrough: number;
   readonly gone: readonly Range[];
-  readonly lost?: number;
+  readonly lost?: number | undefined;
 };
 
 const maxHoles = 100;
@@ -128,13 +129,11 @@ export function createSequences(db: Database.Database): Sequences {
       raise.run({ ...place, storedThrough });
     },
     noteEarlierEpoch(place, { doneThrough, gone, lost }, nowMs) {
-      const [first] = gone;
       if (isKnown.get(place) === undefined) {
-        if (lost === undefined || lost === 0 || first === undefined) return;
-        // Stored elsewhere, except for lost sequences.
-        addEpoch.run({ ...place, nowMs, baseline: first.first - 1 });
-        const { holes } = gaps(gone, { baseline: first.first - 1, storedThrough: doneThrough });
-        for (const range of holes) fill(place, range);
+        const elsewhere = storedElsewhere({ doneThrough, gone, lost });
+        if (elsewhere === undefined) return;
+        addEpoch.run({ ...place, nowMs, baseline: elsewhere.baseline });
+        for (const range of elsewhere.ranges) fill(place, range);
       }
       // Events resent in a later epoch are not lost: they count as stored here.
       if (lost === 0) for (const range of gone) fill(place, range);
@@ -176,7 +175,32 @@ export function gaps(
   return { highest, holes, missing };
 }
 
+/** Epoch that a batch counts its stored sequences in. With several, the one meant is unknown. */
+export function epochOf(numbered: readonly Pick<Numbered, 'epoch'>[]): string | undefined {
+  const [first] = numbered;
+  return numbered.every(({ epoch }) => epoch === first?.epoch) ? first?.epoch : undefined;
+}
+
+export function endedEpochs({ data }: StatusEvent): (EndedEpoch & Pick<Place, 'epoch'>)[] {
+  return (data.earlierEpochs ?? []).map(({ epoch, doneThrough, gone, lost }) => ({
+    ...{ epoch, lost, doneThrough: sequenceOf(doneThrough) },
+    gone: gone.map(({ first, last }) => ({ first: sequenceOf(first), last: sequenceOf(last) })),
+  }));
+}
+
+/** Sequences of an epoch that was never seen here: all were stored elsewhere, except for lost ones. Undefined where none are lost. */
+export function storedElsewhere({
+  doneThrough,
+  gone,
+  lost,
+}: EndedEpoch): { readonly baseline: number; readonly ranges: readonly Range[] } | undefined {
+  const [first] = gone;
+  if (lost === undefined || lost === 0 || first === undefined) return undefined;
+  const baseline = first.first - 1;
+  return { baseline, ranges: gaps(gone, { baseline, storedThrough: doneThrough }).holes };
+}
+
 /** 20 digits exceed a safe integer. */
-export function sequenceOf(text: string): number {
+function sequenceOf(text: string): number {
   return Math.min(Number(text), Number.MAX_SAFE_INTEGER - 1);
 }

@@ -3,7 +3,7 @@ import type { RejectionNotice, SaleEvent } from '../../contract/cloud/event.ts';
 import type { StatusEvent } from '../../contract/cloud/status.ts';
 import type { BatchContext } from '../events.ts';
 import { keyOfGateway } from '../gateways.ts';
-import { type EpochState, gaps, type Range, sequenceOf } from '../sequences.ts';
+import { type EpochState, endedEpochs, epochOf, gaps, type Range, storedElsewhere } from '../sequences.ts';
 import { type Sql, storable } from './connection.ts';
 
 type Numbered = Pick<SaleEvent | RejectionNotice, 'source' | 'gateway' | 'epoch' | 'sequence'>;
@@ -13,15 +13,13 @@ const placeOf = ({ source, gateway, epoch }: Place): Place => ({
   ...{ source: storable(source), gateway: storable(gateway), epoch: storable(epoch) },
 });
 
-/** Records `storedThrough` of a batch, before its events. A batch has one epoch; with several, the one meant by the header is unknown. */
+/** Records `storedThrough` of a batch, before its events. */
 export async function noteStoredThrough(
   sql: Sql,
   numbered: readonly Numbered[],
   { storedThrough, nowMs }: BatchContext,
 ): Promise<void> {
-  const [first] = numbered;
-  if (storedThrough === undefined || first === undefined) return;
-  if (numbered.some(({ epoch }) => epoch !== first.epoch)) return;
+  if (storedThrough === undefined || epochOf(numbered) === undefined) return;
   // First report of a gateway here: sequences it counts as stored were stored elsewhere.
   for (const { source, gateway, epoch } of distinct(numbered.map(placeOf)).values())
     await sql.query(
@@ -58,32 +56,24 @@ async function fill(
 }
 
 /** Report of a gateway with a recovered database about its earlier epochs. */
-export async function noteEarlierEpochs(
-  sql: Sql,
-  { source, gateway, data }: StatusEvent,
-  nowMs: number,
-): Promise<void> {
-  for (const { epoch, doneThrough, gone, lost } of data.earlierEpochs ?? []) {
+export async function noteEarlierEpochs(sql: Sql, event: StatusEvent, nowMs: number): Promise<void> {
+  const { source, gateway } = event;
+  for (const { epoch, ...ended } of endedEpochs(event)) {
     const place = placeOf({ source, gateway, epoch });
-    const through = sequenceOf(doneThrough);
-    const ranges = gone.map(({ first, last }) => ({ first: sequenceOf(first), last: sequenceOf(last) }));
     const [known] = await sql.query(
       'select 1 from epochs where source = $1 and gateway = $2 and epoch = $3',
       [...[place.source, place.gateway, place.epoch]],
     );
     if (known === undefined) {
-      const [first] = ranges;
-      if (lost === undefined || lost === 0 || first === undefined) continue;
-      // Stored elsewhere, except for lost sequences.
-      const baseline = first.first - 1;
-      const { holes } = gaps(ranges, { baseline, storedThrough: through });
-      await fill(sql, place, { ranges: holes, nowMs, baseline });
+      const elsewhere = storedElsewhere(ended);
+      if (elsewhere === undefined) continue;
+      await fill(sql, place, { ...elsewhere, nowMs });
     }
     // Events resent in a later epoch are not lost: they count as stored here.
-    if (lost === 0) await fill(sql, place, { ranges, nowMs });
+    if (ended.lost === 0) await fill(sql, place, { ranges: ended.gone, nowMs });
     await sql.query(
       `update epochs set stored_through = $4 where source = $1 and gateway = $2 and epoch = $3 and stored_through < $4`,
-      [place.source, place.gateway, place.epoch, through],
+      [place.source, place.gateway, place.epoch, ended.doneThrough],
     );
   }
 }
