@@ -11,7 +11,7 @@ import type Database from 'better-sqlite3';
 import { type ReceiverProblem, receiverProblem } from '../domain/problem/receiver/receiver.ts';
 import { newSecret, sameSecret, sha256Of } from '../lib/http/bearer.ts';
 
-export const dayMs = 86_400_000;
+const dayMs = 86_400_000;
 /** Grace period in which an expired token still enrols: a shop may be offline for weeks. */
 const enrolAfterExpiryMs = 90 * dayMs;
 /** Resolution of the last use: every update costs a flush. */
@@ -90,20 +90,9 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
   const sql = prepareStatements(db);
 
   function add(requested: NewCredential, follows: string | null = null): { id: string; secret: string } {
-    const id = randomBytes(5).toString('hex');
-    const secret = newSecret();
-    sql.insert.run({
-      id,
-      kind: requested.kind,
-      sha256: sha256Of(secret),
-      gateway: requested.gateway ?? null,
-      shop: requested.shop ?? null,
-      note: requested.note ?? '',
-      nowMs: nowMs(),
-      expiresAtMs: requested.expiresAtMs ?? null,
-      follows,
-    });
-    return { id, secret };
+    const { secret, ...row } = newRow(requested, follows, nowMs());
+    sql.insert.run(row);
+    return { id: row.id, secret };
   }
 
   /** Runs once per token, on first use: its predecessors are revoked, the whole chain of them. */
@@ -117,13 +106,10 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
   });
 
   const enrol = db.transaction((row: CredentialRow, request: EnrolWish): Enrolled => {
-    const expiresAtMs = tokenDays === undefined ? undefined : nowMs() + tokenDays * dayMs;
+    const expiry = expiryOf(tokenDays, nowMs());
     sql.voidUnused.run({ id: row.id, nowMs: nowMs() });
-    const made = add(
-      { kind: 'token', ...request, note: row.note, ...(expiresAtMs !== undefined && { expiresAtMs }) },
-      row.id,
-    );
-    return { kind: 'enrolled', token: made.secret, ...(expiresAtMs !== undefined && { expiresAtMs }) };
+    const made = add({ kind: 'token', ...request, note: row.note, ...expiry }, row.id);
+    return { kind: 'enrolled', token: made.secret, ...expiry };
   });
 
   const revoke = db.transaction((kind: CredentialKind, id: string): boolean => {
@@ -169,15 +155,17 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
   };
 }
 
+/** Columns of `CredentialRow`, in the SQL of both stores. */
+export const credentialColumns = `id, kind, gateway, shop, note, made_at_ms as "madeAtMs", expires_at_ms as "expiresAtMs",
+  first_used_ms as "firstUsedMs", last_used_ms as "lastUsedMs", used_up_ms as "usedUpMs", revoked_at_ms as "revokedAtMs", follows`;
+
 function prepareStatements(db: Database.Database) {
-  const columns = `id, kind, gateway, shop, note, made_at_ms as madeAtMs, expires_at_ms as expiresAtMs, first_used_ms as firstUsedMs,
-    last_used_ms as lastUsedMs, used_up_ms as usedUpMs, revoked_at_ms as revokedAtMs, follows`;
   return {
     bySecret: db.prepare<[string], CredentialRow>(
-      `select ${columns} from credentials where secret_sha256 = ?`,
+      `select ${credentialColumns} from credentials where secret_sha256 = ?`,
     ),
     listing: db.prepare<[string], CredentialRow>(
-      `select ${columns} from credentials where kind = ? order by made_at_ms desc, id limit 5000`,
+      `select ${credentialColumns} from credentials where kind = ? order by made_at_ms desc, id limit 5000`,
     ),
     insert: db.prepare(`
     insert into credentials (id, kind, secret_sha256, gateway, shop, note, made_at_ms, expires_at_ms, follows)
@@ -198,6 +186,19 @@ function prepareStatements(db: Database.Database) {
       'update credentials set revoked_at_ms = @nowMs where follows = @id and first_used_ms is null and revoked_at_ms is null',
     ),
   };
+}
+
+/** A new credential as it is stored, and its secret, which is not. */
+export function newRow(requested: NewCredential, follows: string | null, nowMs: number) {
+  const { kind, gateway = null, shop = null, note = '', expiresAtMs = null } = requested;
+  const id = randomBytes(5).toString('hex');
+  const secret = newSecret();
+  return { id, secret, sha256: sha256Of(secret), kind, gateway, shop, note, nowMs, expiresAtMs, follows };
+}
+
+/** Time at which a token that is issued now expires, if it does. */
+export function expiryOf(tokenDays: number | undefined, nowMs: number): { readonly expiresAtMs?: number } {
+  return tokenDays === undefined ? {} : { expiresAtMs: nowMs + tokenDays * dayMs };
 }
 
 /** Caller that a stored token authorizes. */

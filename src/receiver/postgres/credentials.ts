@@ -1,21 +1,19 @@
 /** Access of machines in PostgreSQL (../credentials.ts has its rules): every process sees a new or revoked credential with its next request. */
-import { randomBytes } from 'node:crypto';
-import { newSecret, sameSecret, sha256Of } from '../../lib/http/bearer.ts';
+import { sameSecret, sha256Of } from '../../lib/http/bearer.ts';
 import type { ContractStore } from '../contract-store.ts';
 import {
   type CredentialOptions,
   type CredentialRow,
   callerIn,
-  dayMs,
+  credentialColumns,
   enrolRefusal,
+  expiryOf,
   isUsable,
   type NewCredential,
+  newRow,
   useOf,
 } from '../credentials.ts';
 import type { Postgres, Sql } from './connection.ts';
-
-const columns = `id, kind, gateway, shop, note, made_at_ms as "madeAtMs", expires_at_ms as "expiresAtMs", first_used_ms as "firstUsedMs",
-  last_used_ms as "lastUsedMs", used_up_ms as "usedUpMs", revoked_at_ms as "revokedAtMs", follows`;
 
 export function createPostgresCredentials(
   database: Postgres,
@@ -26,20 +24,18 @@ export function createPostgresCredentials(
     requested: NewCredential,
     follows: string | null = null,
   ): Promise<{ id: string; secret: string }> {
-    const id = randomBytes(5).toString('hex');
-    const secret = newSecret();
-    const { kind, gateway = null, shop = null, note = '', expiresAtMs = null } = requested;
+    const { id, secret, ...row } = newRow(requested, follows, nowMs());
     await sql.query(
       `insert into credentials (id, kind, secret_sha256, gateway, shop, note, made_at_ms, expires_at_ms, follows)
       values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [id, kind, sha256Of(secret), gateway, shop, note, nowMs(), expiresAtMs, follows],
+      [id, row.kind, row.sha256, row.gateway, row.shop, row.note, row.nowMs, row.expiresAtMs, follows],
     );
     return { id, secret };
   }
 
   async function bySecret(sql: Sql, bearer: string, lock = ''): Promise<CredentialRow | undefined> {
     const [row] = await sql.query<CredentialRow>(
-      `select ${columns} from credentials where secret_sha256 = $1${lock}`,
+      `select ${credentialColumns} from credentials where secret_sha256 = $1${lock}`,
       [sha256Of(bearer)],
     );
     return row;
@@ -71,8 +67,7 @@ export function createPostgresCredentials(
         const row = await bySecret(sql, bearer, ' for update');
         const refusal = enrolRefusal(row, request, nowMs());
         if (row === undefined || refusal !== undefined) return refusal ?? { kind: 'key_unknown' };
-        const expiresAtMs = tokenDays === undefined ? undefined : nowMs() + tokenDays * dayMs;
-        const expiry = expiresAtMs === undefined ? {} : { expiresAtMs };
+        const expiry = expiryOf(tokenDays, nowMs());
         await revokeUnused(sql, row.id, nowMs());
         const made = await add(sql, { kind: 'token', ...request, note: row.note, ...expiry }, row.id);
         return { kind: 'enrolled', token: made.secret, ...expiry };
@@ -81,7 +76,7 @@ export function createPostgresCredentials(
     make: (requested) => database.transaction((sql) => add(sql, requested)),
     async list(kind, all) {
       const rows = await database.query<CredentialRow>(
-        `select ${columns} from credentials where kind = $1 order by made_at_ms desc, id limit 5000`,
+        `select ${credentialColumns} from credentials where kind = $1 order by made_at_ms desc, id limit 5000`,
         [kind],
       );
       const now = nowMs();
