@@ -67,7 +67,7 @@ export function createGateways(db: Database.Database): Gateways {
   const sourcesOf = db
     .prepare<[string], string>('select source from gateways where gateway = ? order by source limit 1000')
     .pluck();
-  const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'withheld' | 'rejectionCount'>>(`
+  const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'rejections' | 'rejectionCount'>>(`
     select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, gone_at_ms as goneAtMs, status,
       status_received_ms as statusReceivedMs
     from gateways order by last_seen_ms desc, gateway limit 1000
