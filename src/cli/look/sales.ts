@@ -5,7 +5,7 @@ import { saleTextsEn } from '../../domain/sale/sale-texts-en.ts';
 import { saleTextsJa } from '../../domain/sale/sale-texts-ja.ts';
 import { moneyFormat } from '../../domain/time/figures.ts';
 import { daySpan } from '../../domain/time/shop-day.ts';
-import { rfc3339 } from '../../domain/time/time-text.ts';
+import { rfc3339, toSeconds } from '../../domain/time/time-text.ts';
 import { withReadStore } from '../terminal/read-store.ts';
 import { type Column, table } from '../terminal/table.ts';
 import type { ExitCode, Terminal } from '../terminal/terminal.ts';
@@ -55,7 +55,7 @@ function columnsIn({ language }: Terminal, t: Messages, timeZone: string): Colum
   return [
     {
       head: t('sales.at'),
-      of: ({ instant }) => rfc3339(instant.atMs, timeZone).slice(0, 19).replace('T', ' '),
+      of: ({ instant }) => toSeconds(rfc3339(instant.atMs, timeZone)),
     },
     { head: t('sales.register'), of: ({ registerName }) => registerName },
     { head: t('sales.kind'), of: ({ sale }) => texts.kind[sale.kind] },

@@ -1,7 +1,7 @@
 /** `tillframe status`: the state of a gateway at a glance, from its database alone. `tillframe doctor` tests what this shows. */
 import type { StoredSpace } from '../../agent/store/space/space.ts';
 import type { QueueState } from '../../agent/store/store.ts';
-import { rfc3339 } from '../../domain/time/time-text.ts';
+import { rfc3339, toSeconds } from '../../domain/time/time-text.ts';
 import { version } from '../../lib/version.ts';
 import { type StoreReading, withReadStore } from '../terminal/read-store.ts';
 import { table } from '../terminal/table.ts';
@@ -86,7 +86,7 @@ function statusText({ running, shop, sales, cloud, disk, registers }: Status, t:
       t('status.sales'),
       sales.newestAt === undefined
         ? t('status.no_sales')
-        : t('status.sales_stored', { count: sales.stored, at: timeOf(sales.newestAt) }),
+        : t('status.sales_stored', { count: sales.stored, at: toSeconds(sales.newestAt) }),
     ],
     ...cloudRows(cloud, t),
     [
@@ -104,7 +104,10 @@ function statusText({ running, shop, sales, cloud, disk, registers }: Status, t:
       head: t('status.cameras'),
       of: ({ cameras }) => (cameras.length === 0 ? t('status.no_camera') : cameras.join(', ')),
     },
-    { head: t('status.last_sale'), of: ({ newestAt }) => (newestAt === undefined ? '—' : timeOf(newestAt)) },
+    {
+      head: t('status.last_sale'),
+      of: ({ newestAt }) => (newestAt === undefined ? '—' : toSeconds(newestAt)),
+    },
   ]);
   return [...summary, ...(registers.length > 0 ? ['', ...ofRegisters] : [])].join('\n');
 }
@@ -115,22 +118,17 @@ function cloudRows(cloud: Status['cloud'], t: Messages): (readonly [string, stri
   const { events, pictures, quarantined, oldestAt, lastStoredAt } = cloud;
   const errors = quarantined === 0 ? [] : [row(t('status.rejected', { count: quarantined }))];
   if (oldestAt !== undefined) {
-    const since = timeOf(oldestAt);
+    const since = toSeconds(oldestAt);
     return [row(t('status.waiting', { sales: events, pictures, since })), ...errors];
   }
   return [
     row(
       lastStoredAt === undefined
         ? t('status.nothing_sent')
-        : t('status.all_sent', { at: timeOf(lastStoredAt) }),
+        : t('status.all_sent', { at: toSeconds(lastStoredAt) }),
     ),
     ...errors,
   ];
-}
-
-/** `2026-11-30 14:05:12` */
-function timeOf(rfc3339Text: string): string {
-  return rfc3339Text.slice(0, 19).replace('T', ' ');
 }
 
 function gigabytes(bytes: number): string {

@@ -54,3 +54,8 @@ export function rfc3339(epochMs: number, timeZone: string): string {
   const minutes = String(size % 60).padStart(2, '0');
   return `${local}${offsetMinutes < 0 ? '-' : '+'}${hours}:${minutes}`;
 }
+
+/** `2026-11-24 12:34:56` of an RFC 3339 text: the same local time for people, without its zone. */
+export function toSeconds(rfc3339Text: string): string {
+  return rfc3339Text.slice(0, 19).replace('T', ' ');
+}

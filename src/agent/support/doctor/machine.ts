@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import type { ClockState } from '../../../domain/sale/sale.ts';
-import { rfc3339 } from '../../../domain/time/time-text.ts';
+import { rfc3339, toSeconds } from '../../../domain/time/time-text.ts';
 import { readClockState } from '../../system/clock-state.ts';
 import type { Check, Found } from './check.ts';
 
@@ -10,7 +10,7 @@ export const clockCheck: Check = {
   name: 'clock',
   run: async ({ config, clock }) => {
     // As on the page: the shop's time, to the second.
-    const time = rfc3339(clock.nowMs(), config.shop.timeZone).slice(0, 19).replace('T', ' ');
+    const time = toSeconds(rfc3339(clock.nowMs(), config.shop.timeZone));
     return judgeClock({ system: readClockState('auto'), configured: config.clock.state, time });
   },
 };

@@ -3,7 +3,7 @@
 import { csvLine } from '../../../lib/text/csv-line.ts';
 import type { Pair } from '../../capture/pair.ts';
 import { fractionDigits } from '../../time/figures.ts';
-import { rfc3339 } from '../../time/time-text.ts';
+import { rfc3339, toSeconds } from '../../time/time-text.ts';
 import { staffOf } from '../sale-filter.ts';
 import { saleLabel } from '../sale-label.ts';
 import { saleTextsEn } from '../sale-texts-en.ts';
@@ -53,10 +53,7 @@ export function csvOfSales({ language, timeZone }: Options) {
             quantity === undefined || quantity === 1 ? name : `${name} ×${quantity}`,
           )
           .join(' / '),
-        ...[
-          sale.receiptNumber ?? '',
-          voided === undefined ? '' : local(voided.atMs).slice(0, 19).replace('T', ' '),
-        ],
+        ...[sale.receiptNumber ?? '', voided === undefined ? '' : toSeconds(local(voided.atMs))],
         noted?.text ?? '',
         ...[captures.some(({ outcome }) => outcome === 'captured') ? texts.yes : texts.no, saleId],
       ]);
