@@ -10,6 +10,7 @@ import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosAnswer, PosClient } from '../polling/connectivity.ts';
+import { tokensOfLink } from '../polling/kit/link-account.ts';
 import { type GrantOutcome, grantedToken, type LinkedTokens } from '../polling/kit/linked-tokens.ts';
 import {
   createRenewedTokens,
@@ -73,20 +74,11 @@ export async function linkedSettings(
     { clock, line },
     signal,
   );
-  if (outcome.kind === 'denied')
-    throw new PosFailure('refused', withAnswer(posProblem('square.code_refused'), outcome.reply), {
-      field: 'code',
-    });
-  const before = settings.tokens?.accountId;
-  const { generation, accountId = before } = outcome;
-  // Locations are linked to registers: another seller's would be rejected one by one.
-  if (before !== undefined && accountId !== undefined && before !== accountId)
-    throw new PosFailure(
-      'refused',
-      posProblem('square.other_account', { linked: before, granted: accountId }),
-      { field: 'code' },
-    );
-  return { ...settings, tokens: { ...(accountId !== undefined && { accountId }), current: generation } };
+  const tokens = tokensOfLink(outcome, settings.tokens, {
+    codeRefused: () => posProblem('square.code_refused'),
+    otherAccount: (accounts) => posProblem('square.other_account', accounts),
+  });
+  return { ...settings, tokens };
 }
 
 /** Undefined unless the account is linked. */

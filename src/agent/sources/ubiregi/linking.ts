@@ -3,10 +3,11 @@
  * are stored before use.
  */
 
-import { posProblem, withAnswer } from '../../../domain/problem/pos/pos.ts';
+import { posProblem } from '../../../domain/problem/pos/pos.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import { PosFailure } from '../polling/cloud-source.ts';
 import type { PosClientBounds } from '../polling/connectivity.ts';
+import { tokensOfLink } from '../polling/kit/link-account.ts';
 import { createUbiregiClient } from './connectivity.ts';
 import { type App, appOf, authorizeUrl, createTokenRequests } from './oauth.ts';
 import type { UbiregiSettings } from './settings.ts';
@@ -30,23 +31,11 @@ export async function linkedSettings(
   const line = createUbiregiClient(clock, bounds);
   try {
     const outcome = await createTokenRequests(app, line, clock).exchange(code, verifier, signal);
-    if (outcome.kind === 'denied')
-      throw new PosFailure('refused', withAnswer(posProblem('ubiregi.code_refused'), outcome.reply), {
-        field: 'code',
-      });
-    const before = settings.tokens?.accountId;
-    const { generation, accountId = before } = outcome;
-    // Registers are linked to accounts: another owner's would be rejected one by one.
-    if (before !== undefined && accountId !== undefined && before !== accountId)
-      throw new PosFailure(
-        'refused',
-        posProblem('ubiregi.other_account', { linked: before, granted: accountId }),
-        { field: 'code' },
-      );
-    return {
-      ...settings,
-      tokens: { ...(accountId !== undefined && { accountId }), current: generation },
-    };
+    const tokens = tokensOfLink(outcome, settings.tokens, {
+      codeRefused: () => posProblem('ubiregi.code_refused'),
+      otherAccount: (accounts) => posProblem('ubiregi.other_account', accounts),
+    });
+    return { ...settings, tokens };
   } finally {
     await line.close();
   }
