@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { roleNamesEn } from '../domain/people/role-names-en.ts';
-import { maxPasswordChars, minPasswordChars, passwordChars } from '../domain/setup/password-length.ts';
+import { isGoodPassword, maxPasswordChars, minPasswordChars } from '../domain/setup/password-length.ts';
 import { childLifetime, untilAborted } from '../lib/abort.ts';
 import type { Clock } from '../lib/clock.ts';
 import { ErrorForPeople } from '../lib/error-for-people.ts';
@@ -153,8 +153,7 @@ function passwordIn(file: string): string {
     throw requested;
   }
   const password = text.replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
-  const chars = passwordChars(password);
-  if (chars < minPasswordChars || chars > maxPasswordChars || /[\r\n]/.test(password)) throw requested;
+  if (!isGoodPassword(password) || /[\r\n]/.test(password)) throw requested;
   return password;
 }
 

@@ -10,8 +10,13 @@ export const minPassphraseChars = 10;
 export const maxPassphraseChars = 256;
 
 /** Characters of a password, independent of keyboard composition: code points of the hashed form. */
-export function passwordChars(password: string): number {
+function passwordChars(password: string): number {
   return Array.from(composed(password)).length;
+}
+
+export function isGoodPassword(password: string): boolean {
+  const chars = passwordChars(password);
+  return chars >= minPasswordChars && chars <= maxPasswordChars;
 }
 
 export function isGoodPassphrase(passphrase: string): boolean {

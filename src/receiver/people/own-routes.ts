@@ -2,7 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { passwordBody } from '../../contract/page/access/session.ts';
 import { refusal } from '../../domain/problem/refusal/refusal.ts';
-import { maxPasswordChars, minPasswordChars, passwordChars } from '../../domain/setup/password-length.ts';
+import { isGoodPassword, maxPasswordChars, minPasswordChars } from '../../domain/setup/password-length.ts';
 import { isSamePassword } from '../../domain/setup/same-password.ts';
 import { callerAddress, createThrottle } from '../../lib/http/throttle.ts';
 import { access } from '../access.ts';
@@ -21,8 +21,7 @@ export function addOwnRoutes(
   api.put('/api/v1/password', access('own'), async (request) => {
     const { current, next } = parse(passwordBody, jsonOf(request));
     const person = visitor(request);
-    const chars = passwordChars(next);
-    if (chars < minPasswordChars || chars > maxPasswordChars)
+    if (!isGoodPassword(next))
       throw refusedAt(
         'next',
         400,

@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { maxNameChars, shownName } from '../../domain/people/person-name.ts';
 import { roleNamesEn } from '../../domain/people/role-names-en.ts';
 import { roleNamesJa } from '../../domain/people/role-names-ja.ts';
-import { maxPasswordChars, minPasswordChars, passwordChars } from '../../domain/setup/password-length.ts';
+import { isGoodPassword, minPasswordChars } from '../../domain/setup/password-length.ts';
 import { isSamePassword } from '../../domain/setup/same-password.ts';
 import { callerAddress, createThrottle } from '../../lib/http/throttle.ts';
 import { chooseLanguage } from '../../lib/text/language.ts';
@@ -103,9 +103,7 @@ export function addSessionRoutes(app: FastifyInstance, context: SessionContext, 
     }
     // Shown only to a holder of the code.
     if (typed.length > maxNameChars) return again(t.setUp.longName(maxNameChars), code);
-    const chars = passwordChars(password);
-    if (chars < minPasswordChars || chars > maxPasswordChars)
-      return again(t.setUp.tooShort(minPasswordChars), code);
+    if (!isGoodPassword(password)) return again(t.setUp.tooShort(minPasswordChars), code);
     if (!isSamePassword(password, field(request.body, 'again'))) return again(t.setUp.different, code);
     const owner = (language === 'ja' ? roleNamesJa : roleNamesEn).owner;
     const person = await people.setPassword(code, password, typed === '' ? owner : typed);

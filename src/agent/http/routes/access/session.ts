@@ -12,9 +12,9 @@ import { roleNamesEn } from '../../../../domain/people/role-names-en.ts';
 import { roleNamesJa } from '../../../../domain/people/role-names-ja.ts';
 import { refusal } from '../../../../domain/problem/refusal/refusal.ts';
 import {
+  isGoodPassword,
   maxPasswordChars,
   minPasswordChars,
-  passwordChars,
 } from '../../../../domain/setup/password-length.ts';
 import { isSamePassword } from '../../../../domain/setup/same-password.ts';
 import type { Clock } from '../../../../lib/clock.ts';
@@ -204,8 +204,7 @@ async function addressesOf({ protocol, server }: FastifyRequest): Promise<string
 }
 
 function checkNew(password: string, field: string): void {
-  const chars = passwordChars(password);
-  if (chars >= minPasswordChars && chars <= maxPasswordChars) return;
+  if (isGoodPassword(password)) return;
   const bounds = { minimum: minPasswordChars, maximum: maxPasswordChars };
   throw wrongFields({ field, problem: refusal('sign_in.password_length', bounds) });
 }
