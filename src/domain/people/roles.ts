@@ -6,6 +6,11 @@
 export const roles = ['owner', 'manager', 'staff', 'installer'] as const;
 export type Role = (typeof roles)[number];
 
+/** A stored role. One of a later version, after it was rolled back, may do as little as any. */
+export function knownRole(stored: string): Role {
+  return roles.find((role) => role === stored) ?? 'staff';
+}
+
 /** At a receiver nothing is installed. */
 export const receiverRoles = ['owner', 'manager', 'staff'] as const satisfies readonly Role[];
 

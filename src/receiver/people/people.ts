@@ -10,7 +10,7 @@ import type Database from 'better-sqlite3';
 import { invitationMs, maxReceiverPeople } from '../../domain/people/person.ts';
 import { comparedName } from '../../domain/people/person-name.ts';
 import type { PersonOutcome } from '../../domain/people/person-outcome.ts';
-import { type Role, roles } from '../../domain/people/roles.ts';
+import { knownRole, type Role } from '../../domain/people/roles.ts';
 import { hashPassword, isPasswordOf } from '../../lib/crypto/password.ts';
 import { newSetUpCode, setUpCodeSha256 } from '../../lib/crypto/set-up-code.ts';
 import { sameSecret } from '../../lib/http/bearer.ts';
@@ -79,9 +79,7 @@ function createRows(db: Database.Database, nowMs: () => number) {
   const sql = prepareStatements(db);
 
   function visitorOfRow({ id, name, role, limited }: Row): Visitor {
-    // A role of a later version may do as little as any.
-    const known = roles.find((one) => one === role) ?? 'staff';
-    return { id, name, role: known, reach: limited === 1 ? sql.shops.all(id) : undefined };
+    return { id, name, role: knownRole(role), reach: limited === 1 ? sql.shops.all(id) : undefined };
   }
 
   function visitor(id: string): Visitor | undefined {

@@ -5,7 +5,7 @@
 import { maxPeople, type Person } from '../../../domain/people/person.ts';
 import { comparedName } from '../../../domain/people/person-name.ts';
 import type { PersonOutcome } from '../../../domain/people/person-outcome.ts';
-import { may, type Role, roles } from '../../../domain/people/roles.ts';
+import { knownRole, may } from '../../../domain/people/roles.ts';
 import type { Connection } from '../connection.ts';
 import { count } from '../meta.ts';
 import { removePushChannels } from '../notifications/notification-settings.ts';
@@ -22,11 +22,6 @@ export function people(db: Connection): readonly StoredPerson[] {
     )
     .all()
     .map((person) => ({ ...person, role: knownRole(person.role) }));
-}
-
-/** A role of a later version, after it was rolled back, may do as little as any. */
-function knownRole(stored: string): Role {
-  return roles.find((role) => role === stored) ?? 'staff';
 }
 
 export function insertPerson(
