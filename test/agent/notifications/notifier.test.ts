@@ -1,5 +1,6 @@
 /** Notifications from a sale or an alarm to a chat: real store, real HTTP server, a clock that the test advances. */
 import { expect, test } from 'vitest';
+import { StoreUnavailable } from '../../../src/agent/store/store.ts';
 import type { ChannelSettings } from '../../../src/contract/page/notifications/channel.ts';
 import { defaultRules } from '../../../src/domain/notification/rules.ts';
 import { startWebhook } from '../../peers/clouds/webhook.ts';
@@ -190,6 +191,36 @@ test('reports an alarm that lasts, and its end, only to channels of equipment', 
     '【ユビ珈琲 渋谷店】\n⚠ カメラが停止しています：カウンター上（2026-11-30 12:00 から）',
     '【ユビ珈琲 渋谷店】\n✓ 解消：カメラが停止しています：カウンター上',
   ]);
+});
+
+test('reports an alarm once while nothing can be stored, and sales once something can', async () => {
+  await using w = await world();
+  w.webhook.answer(503);
+  const { store } = w.store;
+  let isBroken = false;
+  const write = new Proxy(store.write, {
+    get: (writer, name): unknown =>
+      isBroken ? () => Promise.reject(new StoreUnavailable('broken')) : Reflect.get(writer, name),
+  });
+  await using notified = await startNotifier({ ...store, write });
+  await notified.sell({ kind: 'refund', totalMinor: -10 });
+  await notified.pass(minute);
+  const tried = w.texts().length;
+  expect(tried).toBeGreaterThan(0);
+  // Not decided yet.
+  await notified.sell({ kind: 'refund', totalMinor: -20 });
+  isBroken = true;
+  w.webhook.answer(200);
+  notified.alarms.set('disk', { kind: 'storage_read_only', since: '2026-11-30T12:00:00+09:00' });
+  await notified.pass(hour, minute);
+  const sent = w.texts().slice(tried);
+  expect(sent).toHaveLength(1);
+  expect(sent[0]).toContain('⚠');
+  isBroken = false;
+  await notified.pass(hour, minute);
+  const later = w.texts().slice(tried + 1);
+  expect(later).toHaveLength(1);
+  expect(later[0]).toMatch(/¥10(?:.|\n)*¥20/);
 });
 
 test('waits as long as the service requests', async () => {
