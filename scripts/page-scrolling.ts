@@ -50,7 +50,7 @@ const watch = `window.frames_ = []; (function next(before) {
   requestAnimationFrame((now) => { if (before !== undefined) window.frames_.push(now - before); next(now); });
 })()`;
 
-/** Of the first row, against the window. */
+/** Top of the first row, against the window. */
 const top = "document.querySelector('.sale:not(.skeleton)').getBoundingClientRect().top";
 
 for (const [name, device] of devices) {

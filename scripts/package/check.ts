@@ -11,7 +11,7 @@ type Lock = { packages: Record<string, { dev?: boolean; version?: string }> };
 
 export type Checked = { readonly found: readonly string[]; readonly wrong: readonly string[] };
 
-/** Of all files: 104 are Node and 18 the pictures' library. */
+/** Size of all files, at most: Node has 104 and the library for pictures 18. */
 const maxMegabytes = 150;
 
 export function checkPackage(deb: string): Checked {

@@ -18,7 +18,7 @@ export type NotifierDeps = {
   readonly shop: Shop;
   readonly timekeeper: Pick<Timekeeper, 'state'>;
   readonly deliver: Deliver;
-  /** Of the configuration that is valid now. */
+  /** Address of the configuration that is valid now. */
   webhook(): AlarmWebhookConfig | undefined;
   /** Rejects with StoreUnavailable while the alarms can't be determined. */
   standing(): Promise<readonly StandingAlarm[]>;

@@ -77,7 +77,7 @@ export const squareSettings = z
   })
   .superRefine(({ accessToken, clientId, clientSecret, redirectUri }, context) => {
     if (clientId !== undefined || accessToken !== undefined) return;
-    // Where something of an application was given, its id is what is missing.
+    // The id is what is missing where something else of an application was given.
     if (clientSecret === undefined && redirectUri === undefined)
       addIssue(context, ['accessToken'], squareSettingsText('token_missing'));
     else addIssue(context, ['clientId'], squareSettingsText('id_missing'));

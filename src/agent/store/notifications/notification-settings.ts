@@ -86,7 +86,7 @@ export function vapidKeys(context: WriteContext): VapidKeys {
   return vapid;
 }
 
-/** Of a set-up file: channels replace those of their id, and are added as long as there is room. Others stay. */
+/** Takes over those of a set-up file: channels replace those of their id, and are added as long as there is room. Others stay. */
 export function importNotifications(
   context: WriteContext,
   imported: { readonly rules?: NotificationRules; readonly channels: readonly StoredChannel[] },

@@ -164,7 +164,7 @@ function createTried({ clock, log, accounts, activity }: TriedDeps) {
     if (found !== undefined) return found;
     log.warn({ address: request.ip, url: request.routeOptions.url }, 'wrong password or code');
     const caller = callerIfAny(request);
-    // Only the name of a person is written down: a password is typed into the wrong field at times.
+    // A name is written down if a person has it: a password is typed into the wrong field at times.
     const name = (request.body as { readonly name?: unknown } | null | undefined)?.name;
     const named = accounts
       .people()
