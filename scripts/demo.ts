@@ -59,6 +59,7 @@ async function demo(signal: AbortSignal): Promise<number> {
   viewer    ${shop.receiverUrl}/   what the cloud has; password ${shop.viewerPassword}
   registers ${shop.sellers.map(({ kind }) => kind).join(', ')}
   folder    ${shop.folder}   config, database, logs
+  commands  ${process.execPath} dist/main.js status --config .demo/config.yaml   (or sales, doctor, --help)
 `);
   await using watch = watchPairs(shop.pageUrl, console.log);
   const sales: Promise<DemoSold | undefined>[] = [];

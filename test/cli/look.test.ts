@@ -99,6 +99,10 @@ test('lists sales with their pictures, found by words and day', async () => {
   expect(head).toMatch(/^time +register +kind +amount +cloud +picture$/);
   expect(newest).toMatch(/Sale +¥1,250 +waiting +pending$/);
   expect(oldest).toMatch(/Sale +¥1,250 +waiting +\S.* ±\d+\.\d\d s$/);
+  expect(all.err).toBe('');
+  const first = await run(['sales', '--limit', '1', ...here()]);
+  expect(first.out.split('\n')).toHaveLength(3);
+  expect(first.err).toContain('newest 1');
   const found = await run(['sales', '佐藤', '--json', ...here()]);
   expect(JSON.parse(found.out)).toMatchObject({
     sales: [{ saleId: expect.stringMatching(/^till-1:1:/) as string, staff: { name: '佐藤' } }],

@@ -23,7 +23,7 @@ export type SalesOptions = {
 /** `words`: searched as on the page. */
 export function sales(words: readonly string[], options: SalesOptions, terminal: Terminal): ExitCode {
   return withReadStore(options, terminal, ({ config: { shop }, read, t }) => {
-    const { pairs } = read.sales({
+    const { pairs, nextCursor } = read.sales({
       limit: options.limit,
       ...(options.day !== undefined && daySpan(options.day, shop.timeZone)),
       ...(options.withoutPicture === true && { withoutPicture: true as const }),
@@ -34,6 +34,7 @@ export function sales(words: readonly string[], options: SalesOptions, terminal:
       terminal.print(JSON.stringify({ sales: found }, null, 2));
     } else if (pairs.length === 0) terminal.print(t('sales.none'));
     else terminal.print(table(pairs, columnsIn(terminal, t, shop.timeZone)).join('\n'));
+    if (nextCursor !== undefined) terminal.printError(t('sales.more', { count: pairs.length }));
     return 0;
   });
 }

@@ -131,6 +131,7 @@ function cloudRows(cloud: Status['cloud'], t: Messages): (readonly [string, stri
   ];
 }
 
+/** 1024 megabytes each, as in the config and the doctor. */
 function gigabytes(bytes: number): string {
-  return (bytes / 1e9).toFixed(1);
+  return (bytes / 1024 ** 3).toFixed(1);
 }

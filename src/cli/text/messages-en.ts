@@ -37,6 +37,7 @@ export const messagesEn = {
     '{path} cannot be read: {why}. Run this command as root or as the user tillframe: sudo tillframe …',
 
   'sales.none': 'No sales found.',
+  'sales.more': 'These are the newest {count}; --limit and --day show others.',
   'sales.at': 'time',
   'sales.register': 'register',
   'sales.kind': 'kind',

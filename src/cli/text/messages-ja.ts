@@ -39,6 +39,7 @@ export const messagesJa: TranslationOf<typeof messagesEn> = {
     '{path} を読み取れません: {why}。root か tillframe ユーザーで実行してください: sudo tillframe …',
 
   'sales.none': '該当する会計がありません。',
+  'sales.more': '新しい順に {count} 件です。--limit と --day でほかの会計を表示できます。',
   'sales.at': '会計時刻',
   'sales.register': 'レジ',
   'sales.kind': '種類',

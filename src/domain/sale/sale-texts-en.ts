@@ -60,6 +60,7 @@ export const saleTextsEn: SaleTexts = {
   receipt: {
     receipt: 'Receipt',
     noLines: 'No receipt lines',
+    unreadLines: 'The lines could not be read; the printed text has them',
     item: 'Item',
     quantity: 'Quantity',
     amount: 'Amount',

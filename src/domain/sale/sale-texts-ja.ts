@@ -53,6 +53,7 @@ export const saleTextsJa: SaleTexts = {
   receipt: {
     receipt: '明細',
     noLines: '明細はありません',
+    unreadLines: '明細を読み取れませんでした（印字内容をご覧ください）',
     item: '品名',
     quantity: '数量',
     amount: '金額',

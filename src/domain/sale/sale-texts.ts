@@ -20,6 +20,6 @@ export type SaleTexts = {
   /** How the instant was found, as a sentence. */
   readonly basis: Readonly<Record<InstantBasis, string>>;
   readonly receipt: Readonly<
-    Record<'receipt' | 'noLines' | 'item' | 'quantity' | 'amount' | 'total', string>
+    Record<'receipt' | 'noLines' | 'unreadLines' | 'item' | 'quantity' | 'amount' | 'total', string>
   >;
 };

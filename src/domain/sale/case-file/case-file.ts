@@ -222,6 +222,7 @@ function receiptRows({ pair: { sale }, language }: CaseRequest): ReceiptRow[] {
     cells: [item, quantity, sum],
   });
   const { lines, payments, adjustments = [], taxes = [] } = sale;
+  const isPrinted = sale.receiptText !== undefined;
   if (lines.length === 0 && payments.length === 0 && sale.kind === 'no_sale') return [];
   const shown = lines.slice(0, maxReceiptRows);
   const taxRow = ({ name, ratePercent, amount: tax, taxable, included }: (typeof taxes)[number]) =>
@@ -232,7 +233,7 @@ function receiptRows({ pair: { sale }, language }: CaseRequest): ReceiptRow[] {
       taxable === undefined ? '' : details.taxable(amount(taxable)),
     );
   return [
-    ...(lines.length === 0 ? [row('quiet', ofSales.receipt.noLines, '')] : []),
+    ...(lines.length === 0 ? [row('quiet', ofSales.receipt[isPrinted ? 'unreadLines' : 'noLines'], '')] : []),
     ...shown.map(({ name, quantity, unitPrice, amount: sum }) =>
       row('item', name, amount(sum), quantityText({ quantity, unitPrice: unitPrice && amount(unitPrice) })),
     ),

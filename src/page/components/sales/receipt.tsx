@@ -35,7 +35,7 @@ export function Receipt({ pair }: { pair: PairJson }) {
           {lines.length === 0 && (
             <tr>
               <td class="muted" colSpan={3}>
-                {t.sale.noLines}
+                {pair.receiptText === undefined ? t.sale.noLines : t.sale.unreadLines}
               </td>
             </tr>
           )}
