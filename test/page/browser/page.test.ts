@@ -570,7 +570,7 @@ describe('a sale', () => {
     const dialog = v.page.getByRole('dialog');
     await expect.poll(() => dialog.innerText()).toContain('レシートに合計が見つかりませんでした。');
     expect(await dialog.getByText('またのご来店を').isVisible()).toBe(false);
-    await dialog.getByText('印字内容').click();
+    await dialog.getByText('印字内容', { exact: true }).click();
     await expect.poll(() => dialog.getByText('またのご来店を').isVisible()).toBe(true);
     expect(v.complaints).toEqual([]);
   });
