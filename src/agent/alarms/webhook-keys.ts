@@ -37,12 +37,14 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
         .meta({ sample: 'token-of-that-address' }),
       tokenFile: file
         .optional()
-        .describe('A file that holds the token, in place of `token`. Read at a start.')
+        .describe(
+          'A file that holds the token, in place of `token`. Read for each message; the agent starts without it.',
+        )
         .meta({ sample: 'alarms.token' }),
       caFile: file
         .optional()
         .describe(
-          'Certificate (PEM) of a private authority, trusted besides the public ones. Read at a start.',
+          'Certificate (PEM) of a private authority, trusted besides the public ones. Read for each message.',
         )
         .meta({ sample: 'alarms-ca.pem' }),
       proxy: checkedText(proxyProblem)
@@ -78,7 +80,9 @@ export type AlarmWebhookConfig = Pick<WrittenAlarmWebhook, 'form' | 'language'> 
   /** The address of a chat service contains its login. */
   readonly secretUrl: string;
   readonly token?: string;
-  readonly caPem?: string;
+  /** Files are read for each message; these are absolute paths. */
+  readonly tokenFile?: string;
+  readonly caFile?: string;
   readonly proxy?: Proxy;
   readonly afterMs: number;
   readonly repeatMs: number | undefined;
@@ -88,25 +92,28 @@ export function resolveAlarmWebhook(
   written: WrittenAlarmWebhook,
   tools: {
     readonly environment: Environment;
-    readonly file: (key: string, named: string) => NamedFile | undefined;
+    /** A file that may be repaired while the agent runs: problems are only notes at the start. */
+    readonly awaitedFile: (key: string, named: string) => Partial<NamedFile>;
+    readonly doubt: (key: string, words: LocalizedText) => void;
     readonly problem: (key: string, words: LocalizedText) => void;
   },
 ): AlarmWebhookConfig {
-  const { url, form, language, tokenFile, caFile, afterMinutes, repeatHours } = written;
-  const fileOf = (key: string, named: string | undefined) =>
-    named === undefined ? undefined : tools.file(key, named);
+  const { url, form, language, token, tokenFile, caFile, afterMinutes, repeatHours } = written;
+  const fileOf = (key: string, named: string | undefined): Partial<NamedFile> =>
+    named === undefined ? {} : tools.awaitedFile(key, named);
   const held = fileOf('tokenFile', tokenFile);
-  const token = held === undefined ? written.token : tokenInFile(held.text);
-  if (held !== undefined && token === undefined) tools.problem('tokenFile', noToken(held.path));
+  if (held.path !== undefined && held.text !== undefined && tokenInFile(held.text) === undefined)
+    tools.doubt('tokenFile', noToken(held.path));
   const ca = fileOf('caFile', caFile);
-  if (ca !== undefined && !isCertificate(ca.text))
-    tools.problem('caFile', webhookText('webhook.of_file', { file: ca.path, problem: noCertificate }));
+  if (ca.path !== undefined && ca.text !== undefined && !isCertificate(ca.text))
+    tools.doubt('caFile', webhookText('webhook.of_file', { file: ca.path, problem: noCertificate }));
   const { proxy, problem } = chooseProxy(written.proxy, tools.environment);
   if (problem !== undefined) tools.problem('proxy', problem);
   return {
     ...{ secretUrl: url, form, language },
     ...(token !== undefined && { token }),
-    ...(ca !== undefined && { caPem: ca.text }),
+    ...(held.path !== undefined && { tokenFile: held.path }),
+    ...(ca.path !== undefined && { caFile: ca.path }),
     ...(proxy !== undefined && { proxy }),
     afterMs: afterMinutes * 60_000,
     repeatMs: repeatHours === 0 ? undefined : repeatHours * 3_600_000,

@@ -110,7 +110,6 @@ function writtenCloud(cloud: NonNullable<StoredSettings['cloud']>): object {
 /** Settings of the page name no files. */
 const noFiles = {
   locate: () => undefined,
-  file: () => undefined,
   awaitedFile: () => ({}),
   doubt: () => undefined,
   problem: () => undefined,

@@ -839,9 +839,9 @@ describe('files generated from the schema', () => {
         secretUrl: 'https://alarms.example.com/hooks/tillframe',
         form: 'full',
         language: 'ja',
-        token: 'z',
       },
-      ...{ caPem: authority.caPem.trim(), afterMs: 300_000, repeatMs: 86_400_000 },
+      ...{ tokenFile: join(folder, 'alarms.token'), caFile: join(folder, 'alarms-ca.pem') },
+      ...{ afterMs: 300_000, repeatMs: 86_400_000 },
       proxy: { url: 'http://proxy.example:3128/', noProxy: '' },
     });
     expect(config.printerProxy.printers.map(({ printer }) => printer)).toEqual([
@@ -883,7 +883,7 @@ function allKeys(schema: JsonSchema): { key: string; schema: JsonSchema }[] {
     .flatMap(([key, inner]) => [{ key, schema: inner }, ...allKeys(inner)]);
 }
 
-it('starts the agent while files of the cloud and of the registers’ broker are missing', () => {
+it('starts the agent while files of the cloud, of the registers’ broker and of the alarms are missing', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-missing-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const file = join(folder, 'config.yaml');
@@ -897,6 +897,10 @@ it('starts the agent while files of the cloud and of the registers’ broker are
     ],
     [`cloud: {kind: mqtt, ${mqtts}, caFile: gone}`, ['cloud.passwordFile', 'cloud.caFile']],
     [`registers: {mqtt: {${mqtts}, username: a}}`, ['registers.mqtt.passwordFile']],
+    [
+      'alarms: {webhook: {url: "https://a.example", tokenFile: gone, caFile: gone}}',
+      ['alarms.webhook.tokenFile', 'alarms.webhook.caFile'],
+    ],
   ] as const) {
     writeFileSync(file, cloud(keys));
     const started = loadConfig(file, { startsAgent: true });

@@ -1,4 +1,7 @@
 /** `alarms.webhook` as a channel of the notifier: alarms to a real HTTP server, with a real store; the test advances the time. */
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AlarmWebhookConfig } from '../../../src/agent/alarms/webhook-keys.ts';
 import { tryWebhook } from '../../../src/agent/notifications/webhook.ts';
@@ -126,6 +129,25 @@ test('raises an alarm about a channel that has failed for half an hour, on every
   await notified.pass(30 * minute, minute);
   expect(notified.notifier.alarms()).toEqual([]);
   expect(JSON.stringify(chat.posted.at(-1)?.body)).not.toContain('通知を送信できません');
+});
+
+test('reports a missing token file, and sends once it is there', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-webhook-'));
+  const tokenFile = join(folder.path, 'alarms.token');
+  await using webhook = await startWebhook();
+  await using store = await openTestStore();
+  const config = { ...rules, secretUrl: webhook.url, tokenFile };
+  await using notified = await startNotifier(store.store, { webhook: config });
+  notified.alarms.set('down', down);
+  await notified.pass(10 * minute, minute);
+  expect(webhook.posted).toEqual([]);
+  expect(notified.notifier.report()[0]?.problem).toEqual({
+    code: 'webhook.token_missing',
+    params: { path: tokenFile },
+  });
+  writeFileSync(tokenFile, 'token-of-the-address\n');
+  await notified.pass(60 * minute, minute);
+  expect(webhook.posted.map(({ headers }) => headers.authorization)).toEqual(['Bearer token-of-the-address']);
 });
 
 test('reports whether a test message has arrived, and why not', async () => {

@@ -31,6 +31,8 @@ export const deliveryProblemsEn = {
   'chat.failed': 'The chat service reports an error of its own. It is retried automatically',
 
   'webhook.gone': 'The address of the alarm messages does not exist any more. Enter the present one',
+  'webhook.token_missing':
+    'The token of the alarm messages is missing: write it on the first line of {path}. It is read for each message, without a restart',
   'webhook.refused': 'The address of the alarm messages refuses the gateway. Check its token',
   'webhook.rejected': 'The address of the alarm messages did not accept the message. Check the form',
   'webhook.redirected':

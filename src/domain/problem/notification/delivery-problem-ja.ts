@@ -34,6 +34,8 @@ export const deliveryProblemsJa: TranslationOf<typeof deliveryProblemsEn> = {
   'chat.failed': 'チャットサービスでエラーが発生しています。自動で再送信します',
 
   'webhook.gone': 'アラームの送信先のアドレスがなくなっています。現在のアドレスを入力してください',
+  'webhook.token_missing':
+    'アラームの送信先のトークンがありません。{path} の 1 行目に書いてください。再起動は不要です',
   'webhook.refused': 'アラームの送信先に拒否されました。トークンをご確認ください',
   'webhook.rejected': 'アラームの送信先がメッセージを受け付けませんでした。形式をご確認ください',
   'webhook.redirected':
