@@ -7,6 +7,7 @@ import type { ClipOptions } from './clips/clips.ts';
 import type { Config } from './config/config.ts';
 import type { SystemParts } from './http/routes/system.ts';
 import type { SpaceLimits } from './store/space/space-policy.ts';
+import { readOsUpdates } from './system/update/os-updates.ts';
 import { readResult, updateResultText } from './system/update/result.ts';
 import type { TriedNow } from './upload/upload-state.ts';
 
@@ -99,7 +100,7 @@ export function systemParts(current: () => Config, runtime: string, tryUpload: (
     ...{ runtime, tryUpload },
     get updates() {
       const { from, automatic, hours } = current().update;
-      return { ...(from !== undefined && { from }), automatic, hours, last: lastUpdate };
+      return { ...(from !== undefined && { from }), automatic, hours, last: lastUpdate, os: readOsUpdates };
     },
     get cloud() {
       const { cloud } = current();

@@ -6,7 +6,8 @@ import type { Environment } from './environment.ts';
 import type { Storage } from './storage.ts';
 import type { GatewayStatusParts } from './support/gateway-status.ts';
 import type { MetricsDeps } from './support/metrics.ts';
-import { updateAlarms } from './system/update/alarm.ts';
+import { osUpdateAlarms, updateAlarms } from './system/update/alarm.ts';
+import { readOsUpdates } from './system/update/os-updates.ts';
 
 export type AgentState = GatewayStatusParts &
   MetricsDeps &
@@ -41,11 +42,13 @@ export function createState(
     posAccounts: () => parts().sources.pos.report(),
     upload: () => parts().upload.report(),
     channels: () => parts().notifier.report(),
+    osUpdates: () => readOsUpdates(),
     alarms() {
       const { sources, http, upload, notifier } = parts();
       return [
         ...[storage, sources, http, upload, notifier].flatMap((part) => part.alarms()),
         ...updateAlarms(clock.nowMs()),
+        ...osUpdateAlarms(clock.nowMs(), readOsUpdates()),
       ];
     },
   };

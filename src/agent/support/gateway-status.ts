@@ -15,6 +15,7 @@ import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { PosAccountReport } from '../sources/polling/pos-accounts.ts';
 import type { Store } from '../store/operations.ts';
 import type { EarlierEpochState } from '../store/store.ts';
+import { type OsUpdates, osUpdatesJson } from '../system/update/os-updates.ts';
 
 export type GatewayStatusParts = {
   readonly store: Pick<Store, 'read'>;
@@ -29,6 +30,7 @@ export type GatewayStatusParts = {
   camera(id: string): Pick<Camera, 'health'> | undefined;
   /** Reports of the accounts at POS clouds. */
   posAccounts?(): readonly PosAccountReport[];
+  osUpdates?(): OsUpdates;
   /** Further alarms; cameras, clock and quarantine are reported by their own fields. */
   alarms?(): readonly Alarm[];
 };
@@ -67,6 +69,7 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
   const cameras = camerasOf(parts, at);
   const clock = timekeeper.state();
   const posAccounts = (parts.posAccounts?.() ?? []).flatMap(posAccountOf);
+  const osUpdates = parts.osUpdates?.();
   return {
     version: parts.version,
     startedAt: at(parts.startedAtMs),
@@ -87,6 +90,7 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
     ...(posAccounts.length > 0 && { posAccounts }),
     ...(disk !== undefined && { disk }),
     clock: { state: clock },
+    ...(osUpdates !== undefined && { osUpdates: osUpdatesJson(osUpdates, shop.timeZone) }),
     alarms: alarmsOf(
       { cameras, quarantined: queue.quarantined, clock, others: parts.alarms?.() ?? [] },
       at,

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { messageSchema } from '../message.ts';
+import { osUpdatesSchema } from '../os-updates.ts';
 import { problemSchema } from '../problem.ts';
 import { rfc3339 } from '../sale.ts';
 import { envelope, sequenceSchema } from './event.ts';
@@ -85,6 +86,7 @@ const statusDataSchema = z.object({
     .optional()
     .describe("Of the file system with the gateway's data"),
   clock: z.object({ state: z.enum(['synced', 'unsynced']) }),
+  osUpdates: osUpdatesSchema.optional().describe('Security updates of its Debian'),
   alarms: z
     .array(z.object({ kind: z.string(), since: rfc3339.optional(), problem: messageSchema.exactOptional() }))
     .describe(

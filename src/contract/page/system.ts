@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { lookbackForms } from '../../domain/capture/retention-segment.ts';
 import { clipScopes, clipUploads } from '../../domain/capture/stored-clip.ts';
 import { localizedText } from '../localized-text.ts';
+import { osUpdatesSchema } from '../os-updates.ts';
 
 const time = z.iso.datetime({ offset: true });
 const count = z.number().int();
@@ -102,6 +103,8 @@ export const systemJson = z.strictObject({
         message: localizedText,
       })
       .optional(),
+    /** Security updates of the system below tillframe. */
+    os: osUpdatesSchema,
   }),
   hostName: z.string(),
   bootedAt: time,

@@ -141,6 +141,13 @@ export const alarms = {
     time: 'at',
     shownForMs: weekMs,
   },
+  os_updates_missing: {
+    severity: 'warning',
+    cure: 'versions',
+    time: 'since',
+    // A shop that closes for a holiday gets none meanwhile.
+    afterMs: 2 * weekMs,
+  },
   too_many_connections: {
     severity: 'warning',
     cure: 'network',

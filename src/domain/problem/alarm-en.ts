@@ -31,6 +31,9 @@ export const alarmProblemsEn = {
   'alarm.receipts_in_proxy': 'The printer proxy cannot write to its disk; {receipts} receipts wait',
   'alarm.receipts_lost': 'Receipts printed but not kept, for want of room: {receipts}',
 
+  'alarm.os_updates_never': 'None was installed since this system was first started',
+  'alarm.os_updates_last': 'The last ones were installed {days} days ago',
+
   'alarm.notifications_failing': 'Notifications to {name} fail',
 
   'alarm.message_refused':

@@ -32,6 +32,9 @@ export const alarmProblemsJa: TranslationOf<typeof alarmProblemsEn> = {
   'alarm.receipts_lost': '空きがなく、印刷したレシート {receipts} 枚の内容を保管できませんでした',
 
   // Answers to tills are in English, for developers.
+  'alarm.os_updates_never': 'この OS の最初の起動から一度も入っていません',
+  'alarm.os_updates_last': '最後に入ったのは {days} 日前です',
+
   'alarm.notifications_failing': '{name} への通知が届きません',
 
   'alarm.message_refused':

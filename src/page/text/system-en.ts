@@ -196,6 +196,12 @@ export const systemEn: SystemMessages = {
       automatic: (from, hours) => `New versions from ${from} are installed automatically (${hours}).`,
       byHand: (from) => `New versions come from ${from}. They are not installed automatically.`,
       last: (time, what) => `Last update (${time}): ${what}.`,
+      osLast: (time) => `Security updates of Debian are installed automatically, last ${time}.`,
+      os: {
+        automatic: 'Security updates of Debian are installed automatically, none so far.',
+        by_hand: 'Updates of Debian are installed by the administrator of this machine.',
+        of_image: 'Updates of Debian come with the image of this container.',
+      },
     },
     gateway: 'Gateway ID',
     shop: 'Shop ID',

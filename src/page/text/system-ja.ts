@@ -199,6 +199,12 @@ export const systemJa = {
         `新しい版は ${from} を確認し、${hours} の間に自動で入れます。`,
       byHand: (from: string) => `新しい版の入手先は ${from} です。自動では入れません。`,
       last: (time: string, what: string) => `前回の更新（${time}）：${what}。`,
+      osLast: (time: string) => `Debian のセキュリティ更新は自動で入ります。前回：${time}。`,
+      os: {
+        automatic: 'Debian のセキュリティ更新は自動で入ります。まだ更新されていません。',
+        by_hand: 'Debian の更新は、この機器の管理者が行います。',
+        of_image: 'Debian の更新は、コンテナのイメージと一緒に入ります。',
+      },
     },
     gateway: '装置の ID',
     shop: '店舗の ID',

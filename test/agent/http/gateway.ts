@@ -156,6 +156,7 @@ export async function startGateway(
         updates: {
           ...{ from: 'https://me:secret@updates.example/path/', automatic: true, hours: '02:00-05:00' },
           last: () => ({ atMs: 1_000, isInstalled: true, words: { en: 'is installed', ja: '更新し' } }),
+          os: () => ({ kind: 'automatic', lastMs: 86_400_000, sinceMs: undefined }),
         },
         tryUpload: options.tryUpload ?? (() => 'not_now'),
       },

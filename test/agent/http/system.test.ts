@@ -48,6 +48,7 @@ test('returns the system in sales and pictures, versions and addresses, without 
   expect(system.updates).toMatchObject({
     source: { kind: 'address', address: 'https://updates.example' },
     ...{ automatic: true, hours: '02:00-05:00', last: { isInstalled: true } },
+    os: { kind: 'automatic', last: '1970-01-02T09:00:00.000+09:00' },
   });
   expect(system.versions.sqlite).toMatch(/^3\.\d+/);
   expect(system.versions.ffmpeg).toMatch(/^\d/);

@@ -80,6 +80,7 @@ test('reports the whole state with its alarms', async () => {
         },
       },
     ],
+    osUpdates: () => ({ kind: 'automatic', lastMs: 1_795_000_000_000, sinceMs: undefined }),
     alarms: () => [
       { kind: 'sales_refused', sinceMs: systemClock.nowMs(), problem: alarmProblem('alarm.disk_full') },
     ],
@@ -93,6 +94,7 @@ test('reports the whole state with its alarms', async () => {
     epoch: await store.read.epoch(),
     data: {
       version: '1.2.3',
+      osUpdates: { kind: 'automatic', last: expect.stringMatching(/^2026-11-18T.*\+09:00$/) as string },
       queue: { events: 1, pictures: 1, quarantined: 1, lowestUnsent: '00000000000000000001' },
       cameras: [
         {

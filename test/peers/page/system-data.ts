@@ -40,6 +40,7 @@ export function system(nowMs: number, over: Partial<SystemJson> = {}): SystemJso
         isInstalled: true,
         message: { en: '0.1.0 is installed and healthy', ja: '0.1.0 に更新し、正常に動いています' },
       },
+      os: { kind: 'automatic', last: shopTime(nowMs - 9 * 3_600_000) },
     },
     hostName: 'tillframe-5e1c',
     bootedAt: shopTime(nowMs - 27 * 3_600_000),

@@ -175,7 +175,7 @@ const firstSettings = (part: string, opened: readonly string[]) =>
       },
       system: {
         cloud: { kind: 'off', waiting: { sales: 12, pictures: 11 }, held: { sales: 0, pictures: 0 } },
-        updates: { automatic: false, hours: '02:00-05:00' },
+        updates: { automatic: false, hours: '02:00-05:00', os: { kind: 'by_hand' } },
       },
       world: { settings: newSettings },
     }),

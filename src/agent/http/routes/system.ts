@@ -9,6 +9,7 @@ import { rfc3339 } from '../../../domain/time/time-text.ts';
 import { ffmpegVersion, machineUptimeMs, readMachine } from '../../../lib/machine.ts';
 import type { LocalizedText } from '../../../lib/text/language.ts';
 import { type Network, readNetwork } from '../../system/network/read.ts';
+import { type OsUpdates, osUpdatesJson } from '../../system/update/os-updates.ts';
 import type { TriedNow } from '../../upload/upload-state.ts';
 import type { WebContext } from '../context.ts';
 import { originOf } from '../origin.ts';
@@ -38,6 +39,7 @@ export type SystemParts = {
     last():
       | { readonly atMs: number; readonly isInstalled: boolean; readonly words: LocalizedText }
       | undefined;
+    os(): OsUpdates;
   };
   /** A person requests an upload now. */
   tryUpload(): TriedNow;
@@ -158,6 +160,7 @@ function updatesOf({ shop }: WebContext, { updates }: SystemParts): SystemJson['
       'last',
       last && { at: rfc3339(last.atMs, shop.timeZone), isInstalled: last.isInstalled, message: last.words },
     ),
+    os: osUpdatesJson(updates.os(), shop.timeZone),
   };
 }
 

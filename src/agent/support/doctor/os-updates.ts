@@ -1,23 +1,9 @@
-/**
- * Time of the last installation of Debian's own updates, from the time stamps of apt: `update-stamp` once all
- * lists were fetched, `upgrade-stamp` once unattended-upgrades has run. Both count: with old lists, a run
- * installs nothing and succeeds.
- */
-
-import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+/** Whether Debian's own updates are installed, and when they last were. */
+import { alarms } from '../../../domain/alarm/alarms.ts';
 import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
 import { dateAt } from '../../../domain/time/shop-day.ts';
+import { missingSinceMs, type OsUpdates, readOsUpdates } from '../../system/update/os-updates.ts';
 import type { Check, Found } from './check.ts';
-
-const maxAgeMs = 14 * 86_400_000;
-
-export type OsUpdates =
-  /** Not an updatable Debian, such as an image for containers. */
-  | { readonly kind: 'not_ours' }
-  | { readonly kind: 'by_hand' }
-  /** Epoch milliseconds. `lastMs` is undefined before the first run; `sinceMs`: first boot of this system. */
-  | { readonly kind: 'automatic'; readonly lastMs: number | undefined; readonly sinceMs: number | undefined };
 
 export const osUpdatesCheck: Check = {
   name: 'os_updates',
@@ -27,36 +13,20 @@ export const osUpdatesCheck: Check = {
     ),
 };
 
-export function readOsUpdates(root = '/'): OsUpdates {
-  if (!existsSync(join(root, 'usr/bin/apt-get'))) return { kind: 'not_ours' };
-  if (!existsSync(join(root, 'usr/bin/unattended-upgrade'))) return { kind: 'by_hand' };
-  const [lists, installed] = ['update-stamp', 'upgrade-stamp'].map((name) =>
-    changedAtMs(join(root, 'var/lib/apt/periodic', name)),
-  );
-  return {
-    kind: 'automatic',
-    lastMs: lists === undefined || installed === undefined ? undefined : Math.min(lists, installed),
-    sinceMs: changedAtMs(join(root, 'etc/machine-id')),
-  };
-}
-
-function changedAtMs(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-}
-
 export function judgeOsUpdates(
   updates: OsUpdates,
   { nowMs, timeZone }: { readonly nowMs: number; readonly timeZone: string },
 ): Found {
-  if (updates.kind === 'not_ours')
+  if (updates.kind === 'of_image')
     return { level: 'green', what: doctorMessage('doctor.os_updates_of_image') };
   if (updates.kind === 'by_hand') return { level: 'green', what: doctorMessage('doctor.os_updates_by_hand') };
-  const { lastMs, sinceMs } = updates;
+  const { lastMs } = updates;
   const what =
     lastMs === undefined
       ? doctorMessage('doctor.os_updates_never')
       : doctorMessage('doctor.os_updates_last', { day: dateAt(lastMs, timeZone) });
-  if (nowMs - (lastMs ?? sinceMs ?? nowMs) <= maxAgeMs) return { level: 'green', what };
+  if (nowMs - (missingSinceMs(updates) ?? nowMs) <= alarms.os_updates_missing.afterMs)
+    return { level: 'green', what };
   return {
     level: 'yellow',
     what,

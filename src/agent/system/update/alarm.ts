@@ -1,6 +1,8 @@
-/** The alarm of an update that was rolled back; tillframe doctor reports it for longer. */
+/** Alarms about updates: of tillframe, rolled back, which tillframe doctor reports for longer; of Debian, not installed for two weeks. */
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
+import { alarmProblem } from '../../../domain/problem/alarm.ts';
+import { missingSinceMs, type OsUpdates } from './os-updates.ts';
 import { readResult, updateResultMessage } from './result.ts';
 
 export function updateAlarms(nowMs: number, folder?: string): Alarm[] {
@@ -8,4 +10,15 @@ export function updateAlarms(nowMs: number, folder?: string): Alarm[] {
   if (result === undefined || !['returned', 'returned_unhealthy'].includes(result.outcome)) return [];
   if (nowMs - result.atMs > alarms.update_taken_back.shownForMs) return [];
   return [{ kind: 'update_taken_back', sinceMs: result.atMs, problem: updateResultMessage(result) }];
+}
+
+export function osUpdateAlarms(nowMs: number, updates: OsUpdates): Alarm[] {
+  const sinceMs = missingSinceMs(updates);
+  if (sinceMs === undefined || nowMs - sinceMs <= alarms.os_updates_missing.afterMs) return [];
+  const days = Math.floor((nowMs - sinceMs) / 86_400_000);
+  const hasLast = updates.kind === 'automatic' && updates.lastMs !== undefined;
+  const problem = hasLast
+    ? alarmProblem('alarm.os_updates_last', { days: String(days) })
+    : alarmProblem('alarm.os_updates_never');
+  return [{ kind: 'os_updates_missing', sinceMs, problem }];
 }

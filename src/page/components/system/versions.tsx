@@ -45,7 +45,7 @@ function Updates() {
   const words = usePageMessages().system.versions.updates;
   const { language, format } = useLocale();
   const { system, nowMs } = useSystem();
-  const { source, automatic, hours, last } = system.updates;
+  const { source, automatic, hours, last, os } = system.updates;
   const place = source?.kind === 'address' ? source.address : words.folder;
   return (
     <>
@@ -57,6 +57,7 @@ function Updates() {
           {words.last(format.moment(last.at, nowMs), last.message[language])}
         </p>
       )}
+      <p>{os.last === undefined ? words.os[os.kind] : words.osLast(format.moment(os.last, nowMs))}</p>
       <UpdatesSetting />
     </>
   );

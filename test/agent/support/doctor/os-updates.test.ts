@@ -3,7 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { judgeOsUpdates, readOsUpdates } from '../../../../src/agent/support/doctor/os-updates.ts';
+import { judgeOsUpdates } from '../../../../src/agent/support/doctor/os-updates.ts';
+import { osUpdateAlarms } from '../../../../src/agent/system/update/alarm.ts';
+import { osUpdatesJson, readOsUpdates } from '../../../../src/agent/system/update/os-updates.ts';
 
 const nowMs = Date.parse('2026-11-28T12:00:00+09:00');
 const dayMs = 86_400_000;
@@ -19,6 +21,7 @@ function put(path: string, ageDays = 0): void {
   const at = (nowMs - ageDays * dayMs) / 1_000;
   utimesSync(join(root, path), at, at);
 }
+const alarms = () => osUpdateAlarms(nowMs, readOsUpdates(root));
 const judged = () => judgeOsUpdates(readOsUpdates(root), { nowMs, timeZone: 'Asia/Tokyo' });
 
 function gateway(): void {
@@ -34,6 +37,11 @@ test('reports the older one of lists and installation', () => {
     level: 'green',
     what: { code: 'doctor.os_updates_last', params: { day: '2026-11-25' } },
   });
+  expect(osUpdatesJson(readOsUpdates(root), 'Asia/Tokyo')).toEqual({
+    kind: 'automatic',
+    last: '2026-11-25T12:00:00.000+09:00',
+  });
+  expect(alarms()).toEqual([]);
 });
 
 test.each([
@@ -44,13 +52,22 @@ test.each([
   put('var/lib/apt/periodic/update-stamp', lists);
   put('var/lib/apt/periodic/upgrade-stamp', installed);
   expect(judged()).toMatchObject({ level: 'yellow', what: { params: { day: '2026-11-13' } } });
+  expect(alarms()).toEqual([
+    {
+      kind: 'os_updates_missing',
+      sinceMs: nowMs - 15 * dayMs,
+      problem: { code: 'alarm.os_updates_last', params: { days: '15' } },
+    },
+  ]);
 });
 
 test('warns when nothing was installed in the first two weeks, and not before', () => {
   gateway();
   put('etc/machine-id', 13);
   expect(judged()).toMatchObject({ level: 'green', what: { code: 'doctor.os_updates_never' } });
+  expect(alarms()).toEqual([]);
   put('etc/machine-id', 15);
+  expect(alarms()).toMatchObject([{ problem: { code: 'alarm.os_updates_never' } }]);
   expect(judged()).toMatchObject({ level: 'yellow', what: { code: 'doctor.os_updates_never' } });
 });
 
@@ -59,7 +76,10 @@ test('states who is responsible when nothing installs them', () => {
     level: 'green',
     what: { code: 'doctor.os_updates_of_image' },
   });
+  expect(alarms()).toEqual([]);
   put('usr/bin/apt-get');
+  expect(osUpdatesJson(readOsUpdates(root), 'Asia/Tokyo')).toEqual({ kind: 'by_hand' });
+  expect(alarms()).toEqual([]);
   expect(judged()).toMatchObject({
     level: 'green',
     what: { code: 'doctor.os_updates_by_hand' },

@@ -1,0 +1,43 @@
+/**
+ * Time of the last installation of Debian's own updates, from the time stamps of apt: `update-stamp` once all
+ * lists were fetched, `upgrade-stamp` once unattended-upgrades has run. Both count: with old lists, a run
+ * installs nothing and succeeds.
+ */
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import type { OsUpdatesJson } from '../../../contract/os-updates.ts';
+import { rfc3339 } from '../../../domain/time/time-text.ts';
+
+export type OsUpdates =
+  /** Not an updatable Debian, such as an image for containers. */
+  | { readonly kind: 'of_image' }
+  | { readonly kind: 'by_hand' }
+  /** Epoch milliseconds. `lastMs` is undefined before the first run; `sinceMs`: first boot of this system. */
+  | { readonly kind: 'automatic'; readonly lastMs: number | undefined; readonly sinceMs: number | undefined };
+
+export function readOsUpdates(root = '/'): OsUpdates {
+  if (!existsSync(join(root, 'usr/bin/apt-get'))) return { kind: 'of_image' };
+  if (!existsSync(join(root, 'usr/bin/unattended-upgrade'))) return { kind: 'by_hand' };
+  const [lists, installed] = ['update-stamp', 'upgrade-stamp'].map((name) =>
+    changedAtMs(join(root, 'var/lib/apt/periodic', name)),
+  );
+  return {
+    kind: 'automatic',
+    lastMs: lists === undefined || installed === undefined ? undefined : Math.min(lists, installed),
+    sinceMs: changedAtMs(join(root, 'etc/machine-id')),
+  };
+}
+
+/** Time since which updates are missing, epoch milliseconds; undefined where nothing installs them by itself. */
+export function missingSinceMs(updates: OsUpdates): number | undefined {
+  return updates.kind === 'automatic' ? (updates.lastMs ?? updates.sinceMs) : undefined;
+}
+
+export function osUpdatesJson(updates: OsUpdates, timeZone: string): OsUpdatesJson {
+  const lastMs = updates.kind === 'automatic' ? updates.lastMs : undefined;
+  return { kind: updates.kind, ...(lastMs !== undefined && { last: rfc3339(lastMs, timeZone) }) };
+}
+
+function changedAtMs(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
