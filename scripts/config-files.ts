@@ -210,6 +210,11 @@ function momentSourceLines({ id, name, kind, settings }: MomentSourceDescriptor)
     `${indent}# kind: ${kind}`,
     `${indent}# Moments closer than this are one, milliseconds, 0 to ${maxDebounceMs}.`,
     `${indent}# debounceMs: ${defaultDebounceMs}`,
+    ...wrapped(
+      'By how much this device is always late, measured on the pictures of a sale, milliseconds; without it instant.delayMs of the register holds.',
+      `${indent}# `,
+    ),
+    `${indent}# delayMs: 0`,
     ...lines,
   ];
 }

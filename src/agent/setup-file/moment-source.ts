@@ -1,6 +1,7 @@
 /** The sources of moments of a register in a set-up file: one shape for each kind, told apart by `source`. */
 import { z } from 'zod';
 import { accountIdSchema } from '../../contract/setup/names.ts';
+import { signalDelaySchema } from '../../contract/setup/signal-delay.ts';
 import { momentKinds } from '../../domain/moment/moment.ts';
 import {
   defaultDebounceMs,
@@ -29,11 +30,13 @@ function sourceBranch(descriptor: MomentSourceDescriptor) {
       id: accountIdSchema.default(descriptor.id),
       kind: z.enum(momentKinds).default(descriptor.kind),
       debounceMs: z.number().min(0).max(maxDebounceMs).default(defaultDebounceMs),
+      delayMs: signalDelaySchema.optional(),
       ...settingsShape,
     })
     .transform(
-      ({ source, id, kind, debounceMs, ...settings }): ImportedMomentSource => ({
+      ({ source, id, kind, debounceMs, delayMs, ...settings }): ImportedMomentSource => ({
         ...{ source, id, kind, debounceMs, keeps },
+        ...(delayMs !== undefined && { delayMs }),
         settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
       }),
     );

@@ -57,7 +57,13 @@ export type Intake = (event: IncomingSale) => Promise<IntakeAnswer>;
 export type IncomingMoments = {
   readonly registerKey: string;
   readonly received: Received;
-  readonly moments: readonly { readonly id?: string; readonly kind: MomentKind; readonly ageMs: number }[];
+  readonly moments: readonly {
+    readonly id?: string;
+    readonly kind: MomentKind;
+    /** domain/moment/moment-device.ts */
+    readonly device: string;
+    readonly ageMs: number;
+  }[];
 };
 
 /** Resolves once the moments are on disk. `states`: of each; known: stored before, or the bouncing of one. */

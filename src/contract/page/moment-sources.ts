@@ -4,6 +4,7 @@ import { momentKinds } from '../../domain/moment/moment.ts';
 import { maxDebounceMs, momentSourceStates } from '../../domain/setup/moment-source.ts';
 import { localizedText } from '../localized-text.ts';
 import { problemSchema } from '../problem.ts';
+import { signalDelaySchema } from '../setup/signal-delay.ts';
 
 const field = z.strictObject({
   /** Key of the settings. */
@@ -50,6 +51,8 @@ export const momentSourceJson = z.strictObject({
   source: z.string(),
   kind: z.enum(momentKinds),
   debounceMs: z.number(),
+  /** By how much it is always late; absent: as the other signals of the register. */
+  delayMs: z.number().optional(),
   settings,
   state: z.enum(momentSourceStates),
   since: z.iso.datetime({ offset: true }),
@@ -65,6 +68,8 @@ export const momentSourceInput = z.strictObject({
   source: z.string().max(40),
   kind: z.enum(momentKinds).optional(),
   debounceMs: z.number().min(0).max(maxDebounceMs).optional(),
+  /** Null: as the other signals of the register. Absent: as stored. */
+  delayMs: signalDelaySchema.nullable().optional(),
   settings: z.record(z.string().max(40), z.union([z.string().max(4_096), z.boolean()])),
 });
 export type MomentSourceInput = z.infer<typeof momentSourceInput>;

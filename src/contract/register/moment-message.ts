@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { momentKinds } from '../../domain/moment/moment.ts';
+import { maxDeviceChars } from '../../domain/moment/moment-device.ts';
 import { expecting } from '../../lib/yaml/schema-messages.ts';
 import { causeShape } from '../page/problem-details.ts';
 import { rfc3339 } from '../sale.ts';
@@ -25,6 +26,14 @@ const momentSchema = z
       .enum(momentKinds)
       .describe(
         'drawer: it opened; terminal: the payment terminal approved; printer: a print job began; button: a person pressed it',
+      ),
+    device: z
+      .string()
+      .min(1)
+      .max(maxDeviceChars)
+      .exactOptional()
+      .describe(
+        'Name of the device, where several report moments of one kind: the lateness of each is learned by itself',
       ),
     at: rfc3339
       .meta(zonedTime)

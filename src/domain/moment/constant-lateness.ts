@@ -13,7 +13,35 @@ const lateFromMs = 200;
 /** `distancesMs`: from the time of each sale, as it was stated without its drawer, to the moment. 0: not late, or not known. */
 export function constantLatenessMs(distancesMs: readonly number[]): number {
   if (distancesMs.length < minCompared) return 0;
-  const sorted = distancesMs.slice(0, maxCompared).toSorted((a, b) => a - b);
-  const middleMs = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const middleMs = middle(distancesMs.slice(0, maxCompared));
   return middleMs > lateFromMs ? middleMs : 0;
+}
+
+/** Sales that two devices have reported, at least. */
+const minShared = 6;
+
+/** A sale and the opening of its drawer by one device: `ms` from the sale's time, as it was stated without its drawer. */
+export type DrawerDistance = { readonly saleSeq: number; readonly ms: number };
+
+/**
+ * By how much a device is later than the earliest of the others at the same drawer, at the same sales: none reports an opening before it happened, so that
+ * this much of its lateness is certain. 0 alone. Milliseconds.
+ */
+export function behindOthersMs(
+  own: readonly DrawerDistance[],
+  others: readonly (readonly DrawerDistance[])[],
+): number {
+  const behindMs = others.map((other) => {
+    const at = new Map(other.map(({ saleSeq, ms }) => [saleSeq, ms]));
+    const differences = own.flatMap(({ saleSeq, ms }) => {
+      const otherMs = at.get(saleSeq);
+      return otherMs === undefined ? [] : ms - otherMs;
+    });
+    return differences.length < minShared ? 0 : middle(differences);
+  });
+  return Math.max(0, ...behindMs);
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }

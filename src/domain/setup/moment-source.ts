@@ -16,6 +16,8 @@ export type MomentSourceRecord = {
   /** Kind of its moments. */
   readonly kind: MomentKind;
   readonly debounceMs: number;
+  /** By how much its moments are always late, milliseconds; absent: as the other signals of the register (`instant.delayMs`). */
+  readonly delayMs?: number;
   /** Validated by the schema of the descriptor. May contain secrets: stored encrypted, never shown. */
   readonly settings: Readonly<Record<string, unknown>>;
 };

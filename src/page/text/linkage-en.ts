@@ -179,6 +179,8 @@ export const linkageEn: LinkageMessages = {
     },
     debounce: 'Shortest time between two (milliseconds)',
     debounceHint: 'Closer ones count as one',
+    delay: 'This device is always late by (milliseconds)',
+    delayHint: 'Measured on the pictures of a sale; empty: as entered for the signals of the register',
     doAdd: 'Add the device',
     doChange: 'Update the device',
     change: 'Change',

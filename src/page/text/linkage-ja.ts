@@ -181,6 +181,8 @@ export const linkageJa = {
     },
     debounce: '検知の最短間隔（ミリ秒）',
     debounceHint: 'これより短い間隔のものは1回と数えます',
+    delay: 'この機器がいつも遅れる時間（ミリ秒）',
+    delayHint: '会計の画像で測った値。空にすると、レジの「信号がいつも遅れる時間」を使います',
     doAdd: '検知機器を追加',
     doChange: '検知機器を更新',
     change: '変更',

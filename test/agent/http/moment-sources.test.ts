@@ -69,6 +69,17 @@ test('adds a device, shows it without its password, and keeps the camera of the 
   expect((await stored())[0]?.settings).toMatchObject({ password: 'secret-1', values: ['false', 'open'] });
 });
 
+test('keeps what a device is always late by until it is emptied', async () => {
+  await call('POST', path, { ...contact, delayMs: 120 });
+  const delayMs = async () => (await shown())?.[0]?.delayMs;
+  expect(await delayMs()).toBe(120);
+  await call('PUT', `${path}/mqtt`, contact);
+  expect(await delayMs()).toBe(120);
+  expect((await call('PUT', `${path}/mqtt`, { ...contact, delayMs: -1 })).status).toBe(400);
+  await call('PUT', `${path}/mqtt`, { ...contact, delayMs: null });
+  expect(await delayMs()).toBeUndefined();
+});
+
 test('keeps a password that is absent, unless it would go to another address', async () => {
   await call('POST', path, contact);
   const { password: _, ...open } = contact.settings;

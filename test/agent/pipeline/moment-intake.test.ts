@@ -17,7 +17,11 @@ test('announces a sale for a new moment, not for a repeated or an old one', asyn
     onMoment: (registerKey) => void announced.push(registerKey),
   });
   const report = (id: string, ageMs: number, registerKey = register.key) =>
-    intake({ registerKey, received: receivedNow(), moments: [{ id, kind: 'drawer', ageMs }] });
+    intake({
+      registerKey,
+      received: receivedNow(),
+      moments: [{ id, kind: 'drawer', device: 'push:', ageMs }],
+    });
   expect(await report('1', 20)).toMatchObject({ kind: 'stored', states: ['stored'] });
   expect(announced).toEqual([register.key]);
   expect(await report('1', 20)).toMatchObject({ states: ['known'] });

@@ -223,13 +223,18 @@ export function openShop(
     /** A moment of the register, `afterMs` it happened. */
     moment: (
       atMs: number,
-      { kind = 'drawer', id, afterMs = 0 }: { kind?: MomentKind; id?: string; afterMs?: number } = {},
+      {
+        kind = 'drawer',
+        id,
+        device = 'push:',
+        afterMs = 0,
+      }: { kind?: MomentKind; id?: string; device?: string; afterMs?: number } = {},
     ) =>
       db.transaction(() =>
         operations.acceptMoments({
           registerKey: 'till-1',
           received: receivedAt(atMs + afterMs),
-          moments: [{ kind, ageMs: afterMs, ...(id !== undefined && { id }) }],
+          moments: [{ kind, device, ageMs: afterMs, ...(id !== undefined && { id }) }],
         }),
       )(),
     /** Looks for drawer openings without a sale. */

@@ -7,6 +7,7 @@
  */
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
+import { deviceOfSource } from '../../../domain/moment/moment-device.ts';
 import { momentSourceProblem } from '../../../domain/problem/devices/moment-source.ts';
 import { problemFields } from '../../../domain/problem/problem-text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
@@ -171,7 +172,11 @@ function startSource(
       if (stop.signal.aborted || isBouncing) return;
       lastMonotonicMs = atMs;
       lastMomentMs = received.wallMs - ageMs;
-      queue.add({ registerKey, received, moments: [{ kind: source.kind, ageMs }] });
+      queue.add({
+        registerKey,
+        received,
+        moments: [{ kind: source.kind, device: deviceOfSource(id), ageMs }],
+      });
     },
   };
 

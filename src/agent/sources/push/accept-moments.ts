@@ -6,6 +6,7 @@ import {
   readMomentsMessage,
 } from '../../../contract/register/moment-message.ts';
 import { sameIdForMs } from '../../../domain/moment/moment.ts';
+import { deviceOfPush } from '../../../domain/moment/moment-device.ts';
 import { refusal } from '../../../domain/problem/refusal/refusal.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import { type FieldProblem, Problem } from '../../../lib/http/problem.ts';
@@ -53,7 +54,7 @@ export async function acceptMoments(
 function timed({ sentAt, moments }: MomentsMessage): IncomingMoments['moments'] {
   const sentMs = sentAt === undefined ? undefined : Date.parse(sentAt);
   const problems: FieldProblem[] = [];
-  const read = moments.map(({ id, kind, at, ageMs }, index) => {
+  const read = moments.map(({ id, kind, device, at, ageMs }, index) => {
     const wrong = (field: string, cause: Parameters<typeof causeOf>[0]): void =>
       void problems.push({ field: `moments.${index}.${field}`, cause: causeOf(cause) });
     const ofClock = at === undefined || sentMs === undefined ? undefined : sentMs - Date.parse(at);
@@ -66,7 +67,7 @@ function timed({ sentAt, moments }: MomentsMessage): IncomingMoments['moments'] 
         at === undefined ? 'ageMs' : 'at',
         refusal('push.moment_too_old', { hours: sameIdForMs / hourMs }),
       );
-    return { kind, ageMs: age, ...(id !== undefined && { id }) };
+    return { kind, device: deviceOfPush(device), ageMs: age, ...(id !== undefined && { id }) };
   });
   if (problems.length > 0) throw Problem.ofFields(problems);
   return read;

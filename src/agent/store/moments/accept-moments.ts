@@ -47,32 +47,34 @@ type Moment = IncomingMoments['moments'][number];
 function isKnown(
   db: Connection,
   { registerKey, received }: IncomingMoments,
-  { id, kind, ageMs }: Moment,
+  { id, kind, device, ageMs }: Moment,
 ): boolean {
   const atMs = received.wallMs - ageMs;
-  const sameId = db.prepare<[string, string, number, number]>(
-    'SELECT 1 FROM moments WHERE register_key = ? AND id = ? AND at_ms BETWEEN ? AND ?',
+  const sameId = db.prepare<[string, string, string, number, number]>(
+    'SELECT 1 FROM moments WHERE register_key = ? AND id = ? AND device = ? AND at_ms BETWEEN ? AND ?',
   );
-  if (id !== undefined && sameId.get(registerKey, id, atMs - sameIdForMs, atMs + sameIdForMs) !== undefined)
-    return true;
-  const bouncing = db.prepare<[string, number, number, string]>(
-    'SELECT 1 FROM moments WHERE register_key = ? AND at_ms BETWEEN ? AND ? AND kind = ?',
+  const isRepeated =
+    id !== undefined &&
+    sameId.get(registerKey, id, device, atMs - sameIdForMs, atMs + sameIdForMs) !== undefined;
+  if (isRepeated) return true;
+  const bouncing = db.prepare<[string, number, number, string, string]>(
+    'SELECT 1 FROM moments WHERE register_key = ? AND at_ms BETWEEN ? AND ? AND kind = ? AND device = ?',
   );
-  return bouncing.get(registerKey, atMs - bounceMs, atMs + bounceMs, kind) !== undefined;
+  return bouncing.get(registerKey, atMs - bounceMs, atMs + bounceMs, kind, device) !== undefined;
 }
 
 function store(
   db: Connection,
   { registerKey, received }: IncomingMoments,
-  { id, kind, ageMs }: Moment,
+  { id, kind, device, ageMs }: Moment,
 ): number {
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO moments (register_key, id, kind, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO moments (register_key, id, kind, device, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
-      ...[registerKey, id ?? null, kind, received.boot, received.monotonicMs - ageMs],
+      ...[registerKey, id ?? null, kind, device, received.boot, received.monotonicMs - ageMs],
       ...[received.wallMs - ageMs, received.wallMs, received.clock],
     );
   if (Number(lastInsertRowid) % dropEach === 0) dropOld(db, registerKey, received.wallMs);

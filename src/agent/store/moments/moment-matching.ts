@@ -3,8 +3,12 @@
  * is clearly less certain gets that of the moment; in any other case its time stays.
  */
 
-import { constantLatenessMs } from '../../../domain/moment/constant-lateness.ts';
-import { type MomentKind, momentKinds } from '../../../domain/moment/moment.ts';
+import {
+  behindOthersMs,
+  constantLatenessMs,
+  type DrawerDistance,
+} from '../../../domain/moment/constant-lateness.ts';
+import type { MomentKind } from '../../../domain/moment/moment.ts';
 import { learnMomentDelay, type MomentDelay, type TimedSale } from '../../../domain/moment/moment-delay.ts';
 import { assignMoments } from '../../../domain/moment/moment-match.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
@@ -21,6 +25,7 @@ import type { WriteContext } from '../write-context.ts';
 import { type PictureOrigin, takeOverMomentPictures } from './moment-pictures.ts';
 import {
   drawerDistances,
+  enteredDelays,
   hasFreeMoment,
   type MomentRow,
   mayHave,
@@ -37,7 +42,16 @@ const learnedWithinMs = 3 * 86_400_000;
 const unstored = 0;
 
 /** A moment that belongs to a sale, and the time that it gives. */
-type Decision = { readonly sale: SaleRow; readonly moment: MomentRow; readonly delay: MomentDelay };
+type Decision = {
+  readonly sale: SaleRow;
+  readonly moment: MomentRow;
+  readonly delay: MomentDelay;
+  /** Known delay of the device. Milliseconds. */
+  readonly correctedMs: number;
+  /** Time of the sale as it was before any moment of this kind moved it. */
+  readonly stated: Stated;
+};
+type Stated = Pick<TimedSale, 'atMs' | 'uncertaintyMs'>;
 
 type Scope = {
   readonly registerKey: string;
@@ -116,41 +130,71 @@ function decide(db: Connection, scope: Scope, rule: InstantRule, unstoredSale?: 
   const fromMs = Math.min(atMs, ...sales.map((sale) => sale.instantAtMs)) - aroundMs;
   const moments = momentsAround(db, { registerKey, received, fromMs, toMs });
   const { register } = learnedClocks(db, registerKey);
-  const near = { sales, register, atMs, correctedMs: rule.delayMs };
-  return momentKinds.flatMap((kind) => {
-    const its = moments.filter((moment) => moment.kind === kind);
-    return its.some(({ saleSeq }) => saleSeq === null)
-      ? decideKind(kind, {
-          ...near,
-          moments: its,
-          alwaysLateMs: kind === 'drawer' ? latenessOf(db, registerKey, rule) : 0,
-        })
-      : [];
+  const entered = enteredDelays(db, registerKey);
+  const enteredMs = (device: string): number => entered.get(device) ?? rule.delayMs;
+  return [...Map.groupBy(moments, ({ kind }) => kind)].flatMap(([kind, ofKind]) => {
+    const movers = new Map(
+      ofKind.filter(({ moved }) => moved === 1).map((moment) => [moment.saleSeq, moment]),
+    );
+    const lateness =
+      kind === 'drawer' ? latenessesOf(drawerDistances(db, registerKey), enteredMs) : undefined;
+    return [...Map.groupBy(ofKind, (moment) => moment.device)].flatMap(([device, its]) => {
+      if (its.every(({ saleSeq }) => saleSeq !== null)) return [];
+      const { knownMs = enteredMs(device), alwaysLateMs = 0 } = lateness?.(device) ?? {};
+      return decideDevice(kind, {
+        ...{ sales, register, atMs, movers, moments: its, correctedMs: knownMs, alwaysLateMs },
+      });
+    });
   });
 }
 
-function latenessOf(db: Connection, registerKey: string, { delayMs }: InstantRule): number {
-  return constantLatenessMs(drawerDistances(db, registerKey).map((ms) => ms - delayMs));
+/** Lateness of a contact: what is entered for it or shown by another one at the drawer, and what its sales show beyond that. Milliseconds. */
+function latenessesOf(
+  distances: ReadonlyMap<string, readonly DrawerDistance[]>,
+  enteredMs: (device: string) => number,
+) {
+  const rests = new Map(
+    [...distances].map(([device, its]) => [
+      device,
+      its.map(({ saleSeq, ms }) => ({ saleSeq, ms: ms - enteredMs(device) })),
+    ]),
+  );
+  return (device: string): { readonly knownMs: number; readonly alwaysLateMs: number } => {
+    const own = rests.get(device) ?? [];
+    const others = [...rests].flatMap(([other, its]) => (other === device ? [] : [its]));
+    const behindMs = behindOthersMs(own, others);
+    return {
+      knownMs: enteredMs(device) + behindMs,
+      alwaysLateMs: constantLatenessMs(own.map(({ ms }) => ms - behindMs)),
+    };
+  };
 }
 
-function decideKind(
+function decideDevice(
   kind: MomentKind,
   given: {
     readonly sales: readonly SaleRow[];
+    /** Moments of one device. */
     readonly moments: readonly MomentRow[];
+    /** By sale: the moment of this kind, of whatever device, that its time is from. */
+    readonly movers: ReadonlyMap<number | null, MomentRow>;
     readonly register: RegisterClock | undefined;
     readonly atMs: number;
-    /** Known delay of the register's signals: what is learned comes on top. Milliseconds. */
+    /** Known delay of the device: what is learned comes on top. Milliseconds. */
     readonly correctedMs: number;
     readonly alwaysLateMs: number;
   },
 ): Decision[] {
-  const { sales, moments, register, atMs, correctedMs, alwaysLateMs } = given;
+  const { sales, moments, movers, register, atMs, correctedMs, alwaysLateMs } = given;
   const own = new Map(moments.map((moment) => [moment.saleSeq, moment]));
-  const timed = sales.map((sale) => ({
-    ...{ sale, own: own.get(sale.seq), mayHave: mayHave(kind, sale) },
-    ...timeWithout(sale, own.get(sale.seq), register),
-  }));
+  const timed = sales.map((sale) => {
+    const mover = movers.get(sale.seq);
+    const stated = statedOf(sale, mover);
+    return {
+      ...{ sale, stated, own: own.get(sale.seq), mayHave: mayHave(kind, sale) },
+      ...timeWithout(sale, { stated, hasMoved: mover !== undefined }, register),
+    };
+  });
   const delay = learnMomentDelay(
     kind,
     moments.map((moment) => moment.atMs - correctedMs),
@@ -162,26 +206,28 @@ function decideKind(
   const found = assignMoments(
     timed
       .filter((one) => one.own === undefined && isNear(one.atMs))
-      .map((one) => ({ ...one, receivedAtMs: one.sale.receivedAtMs, key: one.sale })),
+      .map((one) => ({ ...one, receivedAtMs: one.sale.receivedAtMs, key: one })),
     moments
       .filter((moment) => moment.saleSeq === null && isNear(moment.atMs))
       .map((moment) => ({ key: moment, atMs: moment.atMs - correctedMs })),
     delay,
   );
-  return found.map(({ sale, moment }) => ({ sale, moment, delay }));
+  return found.map(({ sale: { sale, stated }, moment }) => ({ sale, stated, moment, delay, correctedMs }));
+}
+
+function statedOf({ instantAtMs, uncertaintyMs }: SaleRow, mover: MomentRow | undefined): Stated {
+  return {
+    atMs: mover?.statedAtMs ?? instantAtMs,
+    uncertaintyMs: mover?.statedUncertaintyMs ?? uncertaintyMs,
+  };
 }
 
 /** The time of a sale without its own moment of this kind: by the register's clock as it is known now, else as it was stated. */
 function timeWithout(
-  { soldAtMs, resolutionMs, instantAtMs, uncertaintyMs, basis }: SaleRow,
-  own: MomentRow | undefined,
+  { soldAtMs, resolutionMs, basis }: SaleRow,
+  { stated, hasMoved }: { readonly stated: Stated; readonly hasMoved: boolean },
   register: RegisterClock | undefined,
-): Pick<TimedSale, 'atMs' | 'uncertaintyMs'> {
-  const hasMoved = own?.moved === 1;
-  const stated = {
-    atMs: hasMoved ? (own.statedAtMs ?? instantAtMs) : instantAtMs,
-    uncertaintyMs: hasMoved ? (own.statedUncertaintyMs ?? uncertaintyMs) : uncertaintyMs,
-  };
+): Stated {
   const isStamped = hasMoved || basis === 'register_time' || basis === 'seen';
   if (!isStamped || soldAtMs === null || resolutionMs === null || register === undefined) return stated;
   const atMs = soldAtMs + resolutionMs / 2 - register.at(soldAtMs).skewMs;
@@ -201,8 +247,10 @@ function keep(
   const write = db.prepare(
     'UPDATE moments SET sale_seq = ?, stated_at_ms = ?, stated_uncertainty_ms = ?, moved = ? WHERE seq = ?',
   );
-  for (const { sale, moment } of decisions) {
-    write.run(seq, sale.instantAtMs, sale.uncertaintyMs, moved?.moment === moment ? 1 : 0, moment.seq);
+  if (moved !== undefined)
+    db.prepare('UPDATE moments SET moved = 0 WHERE sale_seq = ? AND kind = ?').run(seq, moved.moment.kind);
+  for (const { stated, moment } of decisions) {
+    write.run(seq, stated.atMs, stated.uncertaintyMs, moved?.moment === moment ? 1 : 0, moment.seq);
     if (moment.noSaleSeq !== null) takeBack(context, { noSaleSeq: moment.noSaleSeq, saleSeq: seq });
   }
   return moved?.instant;
@@ -233,8 +281,8 @@ function instantOf(
     .filter(({ sale, delay }) => mayTakeMoment(sale, rule) && delay.isFiner(sale.uncertaintyMs))
     .sort((a, b) => a.delay.uncertaintyMs - b.delay.uncertaintyMs);
   if (best === undefined) return undefined;
-  const { sale, moment, delay } = best;
-  const earlierMs = delay.delayMs + rule.delayMs;
+  const { sale, moment, delay, correctedMs } = best;
+  const earlierMs = delay.delayMs + correctedMs;
   const atMs = moment.atMs - earlierMs;
   const instant: Instant = {
     monotonicMs:

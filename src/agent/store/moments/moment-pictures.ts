@@ -38,7 +38,9 @@ const sameTargetMs = 1;
 export function requestMomentPictures({ db, clock }: WriteContext, seq: number): void {
   const opening = db
     .prepare<[number], { registerKey: string; atMs: number; clock: ClockState; delayMs: number }>(
-      `SELECT m.register_key AS registerKey, m.at_ms AS atMs, m.clock, r.delay_ms AS delayMs FROM moments m JOIN registers r ON r.key = m.register_key
+      `SELECT m.register_key AS registerKey, m.at_ms AS atMs, m.clock, coalesce(d.delay_ms, r.delay_ms) AS delayMs
+         FROM moments m JOIN registers r ON r.key = m.register_key
+         LEFT JOIN moment_sources d ON d.register_key = r.key AND m.device = 'source:' || d.id
         WHERE m.seq = ? AND m.kind = 'drawer' AND m.sale_seq IS NULL AND m.at_ms >= r.no_sale_since_ms AND m.received_at_ms - m.at_ms <= ${maxAgeMs}
           AND NOT EXISTS (SELECT 1 FROM moments e WHERE e.register_key = m.register_key AND e.kind = 'drawer' AND e.seq <> m.seq
             AND e.at_ms BETWEEN m.at_ms - ${sameOpeningMs} AND m.at_ms)`,

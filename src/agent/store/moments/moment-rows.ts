@@ -1,8 +1,9 @@
 /** Rows of moments, and of the sales around them. */
 import { z } from 'zod';
 import { paymentSchema } from '../../../contract/sale.ts';
-import { maxCompared } from '../../../domain/moment/constant-lateness.ts';
+import { type DrawerDistance, maxCompared } from '../../../domain/moment/constant-lateness.ts';
 import { type MomentKind, mayHaveMoment } from '../../../domain/moment/moment.ts';
+import { deviceOfSource } from '../../../domain/moment/moment-device.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import type { InstantBasis } from '../../../domain/time/instant.ts';
 import { clockLookback } from '../../../domain/time/register-clock.ts';
@@ -14,6 +15,7 @@ import { fieldOf } from '../sales/stored-sale.ts';
 export type MomentRow = {
   readonly seq: number;
   readonly kind: MomentKind;
+  readonly device: string;
   readonly boot: string;
   readonly atMonotonicMs: number;
   readonly atMs: number;
@@ -25,8 +27,11 @@ export type MomentRow = {
   readonly noSaleSeq: number | null;
 };
 
-const momentColumns = `seq, kind, boot, at_monotonic_ms AS atMonotonicMs, at_ms AS atMs, sale_seq AS saleSeq, stated_at_ms AS statedAtMs,
+const momentColumns = `seq, kind, device, boot, at_monotonic_ms AS atMonotonicMs, at_ms AS atMs, sale_seq AS saleSeq, stated_at_ms AS statedAtMs,
   stated_uncertainty_ms AS statedUncertaintyMs, moved, no_sale_seq AS noSaleSeq`;
+
+/** Devices at one drawer whose sales are compared in full. */
+const maxComparedDevices = 3;
 
 type Around = {
   readonly registerKey: string;
@@ -46,16 +51,31 @@ export function momentsAround(db: Connection, { registerKey, fromMs, toMs, recei
     .all({ registerKey, fromMs, toMs, ...received });
 }
 
-/** From the stated times of the newest sales of the register to their drawers, the newest first. Milliseconds. */
-export function drawerDistances(db: Connection, registerKey: string): number[] {
-  return db
-    .prepare<[string, string, number], number>(
-      `SELECT at_ms - stated_at_ms FROM moments
+/**
+ * From the stated times of the newest sales of the register to the openings of their drawer, by device, the newest first.
+ */
+export function drawerDistances(
+  db: Connection,
+  registerKey: string,
+): ReadonlyMap<string, readonly DrawerDistance[]> {
+  const rows = db
+    .prepare<[string, string, number], DrawerDistance & { readonly device: string }>(
+      `SELECT device, sale_seq AS saleSeq, at_ms - stated_at_ms AS ms FROM moments
         WHERE register_key = ? || '' AND kind = ? || '' AND sale_seq IS NOT NULL AND stated_at_ms IS NOT NULL
         ORDER BY at_ms DESC LIMIT ?`,
     )
-    .pluck()
-    .all(registerKey, 'drawer', maxCompared);
+    .all(registerKey, 'drawer', maxCompared * maxComparedDevices);
+  return Map.groupBy(rows, ({ device }) => device);
+}
+
+/** Entered latenesses of the devices that the gateway reads, by device. Milliseconds. */
+export function enteredDelays(db: Connection, registerKey: string): ReadonlyMap<string, number> {
+  const rows = db
+    .prepare<[string], { id: string; delayMs: number }>(
+      'SELECT id, delay_ms AS delayMs FROM moment_sources WHERE register_key = ? AND delay_ms IS NOT NULL',
+    )
+    .all(registerKey);
+  return new Map(rows.map(({ id, delayMs }) => [deviceOfSource(id), delayMs]));
 }
 
 export function hasFreeMoment(db: Connection, { registerKey, fromMs, toMs }: Around): boolean {

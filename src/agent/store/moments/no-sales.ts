@@ -18,7 +18,7 @@ import { insertOwn } from '../sales/sales.ts';
 import type { PendingCapture } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { dropBeyondBounds, takeOverMomentPictures } from './moment-pictures.ts';
-import { mayHave, momentsAround, salesAround } from './moment-rows.ts';
+import { type MomentRow, mayHave, momentsAround, salesAround } from './moment-rows.ts';
 
 /** Recorded and judged in one transaction; the others follow at the next look. */
 const [maxAtOnce, maxJudged] = [20, 200];
@@ -35,7 +35,7 @@ type Opening = {
   readonly boot: string;
   readonly atMonotonicMs: number;
   readonly atMs: number;
-  /** Calibrated delay of the register. */
+  /** Calibrated delay of the device, or of the register. */
   readonly delayMs: number;
 };
 
@@ -83,8 +83,9 @@ export function recordNoSales(context: WriteContext, look: NoSaleLook): NoSalesR
 function openingsDue({ db, clock }: WriteContext, afterSeq: number): Opening[] {
   return db
     .prepare<[object], Opening>(
-      `SELECT m.seq, m.register_key AS registerKey, m.boot, m.at_monotonic_ms AS atMonotonicMs, m.at_ms AS atMs, r.delay_ms AS delayMs
+      `SELECT m.seq, m.register_key AS registerKey, m.boot, m.at_monotonic_ms AS atMonotonicMs, m.at_ms AS atMs, coalesce(d.delay_ms, r.delay_ms) AS delayMs
          FROM registers r CROSS JOIN moments m INDEXED BY moments_free_drawers ON m.register_key = r.key
+         LEFT JOIN moment_sources d ON d.register_key = r.key AND m.device = 'source:' || d.id
          LEFT JOIN pos_terminals t ON t.register_key = r.key LEFT JOIN pos_accounts a ON a.id = t.account_id
         WHERE r.no_sale_since_ms IS NOT NULL AND m.kind = 'drawer' AND m.sale_seq IS NULL AND m.no_sale_seq IS NULL
           AND m.at_ms >= r.no_sale_since_ms AND m.clock = 'synced' AND m.seq > @afterSeq
@@ -126,8 +127,12 @@ function belongsElsewhere({ db }: WriteContext, { seq, registerKey, boot, atMs }
     received: { boot, clock: 'synced' as const },
   };
   const drawers = momentsAround(db, around).filter(({ kind }) => kind === 'drawer');
-  if (drawers.some((one) => one.seq !== seq && one.atMs <= atMs && atMs - one.atMs <= sameOpeningMs))
-    return true;
+  // A device that reports later may be the one whose moment a sale has claimed.
+  const isSame = (one: MomentRow): boolean =>
+    one.atMs <= atMs
+      ? atMs - one.atMs <= sameOpeningMs
+      : one.saleSeq !== null && one.atMs - atMs <= sameOpeningMs;
+  if (drawers.some((one) => one.seq !== seq && isSame(one))) return true;
   const claimed = new Set(drawers.map(({ saleSeq }) => saleSeq));
   return salesAround(db, around).some(
     (sale) =>

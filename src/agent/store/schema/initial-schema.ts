@@ -63,7 +63,7 @@ export const initialSchema = `
   -- Devices that report moments of a register (domain/setup/moment-source.ts); the settings are JSON, and may contain a password.
   CREATE TABLE moment_sources (
     register_key TEXT NOT NULL REFERENCES registers(key), id TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL,
-    debounce_ms REAL NOT NULL, sealed_settings BLOB NOT NULL,
+    debounce_ms REAL NOT NULL, delay_ms REAL, sealed_settings BLOB NOT NULL,
     PRIMARY KEY (register_key, id)
   ) STRICT, WITHOUT ROWID;
   -- Settings made on the page (setup/settings.ts): JSON, which may contain a key.
@@ -165,9 +165,9 @@ export const initialSchema = `
 
   -- Moments of registers, pushed without a sale (agent/store/moments/). at_…: when it happened, by the clocks of the gateway. sale_seq: the
   -- sale that it belongs to, in its time stated until then (stated_…); the sale may be gone. moved: 1 where the sale has its time from the moment.
-  -- no_sale_seq: the sale of kind no_sale that records it as an opening without a sale, until a sale claims it.
+  -- device: the one that reported it (domain/moment/moment-device.ts). no_sale_seq: the sale of kind no_sale that records it as an opening without a sale, until a sale claims it.
   CREATE TABLE moments (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, register_key TEXT NOT NULL, id TEXT, kind TEXT NOT NULL,
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, register_key TEXT NOT NULL, id TEXT, kind TEXT NOT NULL, device TEXT NOT NULL,
     boot TEXT NOT NULL, at_monotonic_ms REAL NOT NULL, at_ms REAL NOT NULL, received_at_ms REAL NOT NULL,
     clock TEXT NOT NULL CHECK (clock IN ('synced', 'unsynced')),
     sale_seq INTEGER, stated_at_ms REAL, stated_uncertainty_ms REAL, moved INTEGER NOT NULL DEFAULT 0,

@@ -17,6 +17,7 @@ type SourceRow = {
   source: string;
   kind: string;
   debounce_ms: number;
+  delay_ms: number | null;
   sealed_settings: Buffer;
 };
 
@@ -32,6 +33,7 @@ function toSource(row: SourceRow, secrets: Secrets): StoredMomentSource {
     ...{ registerKey: row.register_key, id: row.id, source: row.source },
     kind: momentKinds.find((kind): kind is MomentKind => kind === row.kind) ?? 'other',
     ...{ debounceMs: row.debounce_ms, settings: opened(row.sealed_settings, secrets) },
+    ...(row.delay_ms !== null && { delayMs: row.delay_ms }),
   };
 }
 
@@ -65,9 +67,12 @@ export function putMomentSources(
   if (canonicalJson(before) === canonicalJson(after)) return false;
   db.prepare('DELETE FROM moment_sources WHERE register_key = ?').run(registerKey);
   const insert = db.prepare(
-    'INSERT INTO moment_sources (register_key, id, source, kind, debounce_ms, sealed_settings) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO moment_sources (register_key, id, source, kind, debounce_ms, delay_ms, sealed_settings) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
-  for (const { id, source, kind, debounceMs, settings } of after)
-    insert.run(registerKey, id, source, kind, debounceMs, secrets.seal(JSON.stringify(settings)));
+  for (const { id, source, kind, debounceMs, delayMs, settings } of after)
+    insert.run(
+      ...[registerKey, id, source, kind, debounceMs, delayMs ?? null],
+      secrets.seal(JSON.stringify(settings)),
+    );
   return true;
 }

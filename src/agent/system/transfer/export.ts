@@ -252,6 +252,7 @@ function momentSourcesToFile(sources: readonly StoredMomentSource[]) {
   return {
     momentSources: written.map((one) => ({
       ...{ source: one.source, id: one.id, kind: one.kind, debounceMs: one.debounceMs },
+      ...(one.delayMs !== undefined && { delayMs: one.delayMs }),
       ...openMomentSettings(one),
     })),
   };

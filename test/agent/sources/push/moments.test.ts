@@ -43,7 +43,7 @@ test('reads a batch by its own clock, and a moment alone, over HTTP', async () =
     sentAt: '1970-01-01T00:10:00.500Z',
     moments: [
       { id: 'a', kind: 'drawer', at: '1970-01-01T00:09:58.250Z', battery: 80 },
-      { id: 'b', kind: 'button', ageMs: 40, at: null },
+      { id: 'b', kind: 'button', device: 'counter 2', ageMs: 40, at: null },
     ],
   };
   const answer = await post(app, batch);
@@ -55,8 +55,8 @@ test('reads a batch by its own clock, and a moment alone, over HTTP', async () =
     ],
   });
   expect(given[0]?.moments).toEqual([
-    { id: 'a', kind: 'drawer', ageMs: 2_250 },
-    { id: 'b', kind: 'button', ageMs: 40 },
+    { id: 'a', kind: 'drawer', device: 'push:', ageMs: 2_250 },
+    { id: 'b', kind: 'button', device: 'push:counter 2', ageMs: 40 },
   ]);
   await post(app, { kind: 'drawer' });
   expect(given[1]).toMatchObject({ registerKey: 'till-1', moments: [{ kind: 'drawer', ageMs: 0 }] });

@@ -172,9 +172,11 @@ test('stores a repeated id and a bouncing contact once', () => {
   expect(shop.moment(6_000, { id: 'a', afterMs: 90_000 })).toMatchObject({ states: ['known'] });
   expect(shop.moment(5_200, { id: 'b' })).toMatchObject({ states: ['known'] });
   expect(shop.moment(5_200, { id: 'c', kind: 'button' })).toMatchObject({ states: ['stored'] });
+  // A second contact at the drawer, which counts by itself.
+  expect(shop.moment(5_200, { id: 'a', device: 'push:b' })).toMatchObject({ states: ['stored'] });
   // A device that counts from 1 again.
   expect(shop.moment(2 * 86_400_000, { id: 'a' })).toMatchObject({ states: ['stored'] });
-  expect(rows()).toBe(before + 3);
+  expect(rows()).toBe(before + 4);
 });
 
 test('keeps a bounded number of moments of a register, the newest, and unmatched ones for 36 hours', () => {
@@ -184,8 +186,8 @@ test('keeps a bounded number of moments of a register, the newest, and unmatched
     shop.db
       .prepare(
         `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-         INSERT INTO moments (register_key, kind, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
-           SELECT 'till-1', 'other', 'boot-1', i * 1000, ? + i * 1000, ? + i * 1000, 'synced' FROM n`,
+         INSERT INTO moments (register_key, kind, device, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
+           SELECT 'till-1', 'other', 'push:', 'boot-1', i * 1000, ? + i * 1000, ? + i * 1000, 'synced' FROM n`,
       )
       .run(rows, fromMs, fromMs);
   add(2_500, startMs + 600_000);
@@ -214,4 +216,61 @@ test('keeps the moment of a sale whose paper follows, and gives no other sale th
   shop.poll({ n: 2, atMs: sold.atMs + 400, total: 300 }, { paid: 'cash' });
   expect(instantOf(shop, cloudId(2))?.basis).toBe('register_time');
   expect(shop.complaints()).toEqual([]);
+});
+
+const [wired, radio] = ['source:gpio', 'source:mqtt'];
+
+/** Sales in cash at a drawer with two contacts: one on time, one late. Returns the time of the last. */
+function sellWithTwoContacts(
+  shop: Shop,
+  count: number,
+  { withoutWire = count }: { withoutWire?: number } = {},
+): number {
+  shop.link();
+  shop.db.prepare('UPDATE links SET from_ms = 0').run();
+  for (let n = 1; n <= count; n += 1) {
+    const atMs = n * 61_370;
+    if (n <= withoutWire) shop.moment(atMs + 10, { device: wired });
+    shop.moment(atMs + 420, { device: radio });
+    shop.poll({ n: 2_000 + n, atMs, total: 500 }, { paid: 'cash', wayMs: 50 * (n % 7) });
+  }
+  return count * 61_370;
+}
+
+test('times a sale by the contact that is on time, where two report one drawer', () => {
+  using shop = openShop();
+  const atMs = sellWithTwoContacts(shop, 20);
+  expect(instantOf(shop, cloudId(2_020))).toMatchObject({ basis: 'moment', atMs: startMs + atMs + 10 });
+  // Both belong to the sale, and are compared with the time that it had without either.
+  const newest = shop.db
+    .prepare<[], { device: string; sale: number; stated: number; moved: number }>(
+      'SELECT device, sale_seq AS sale, stated_at_ms AS stated, moved FROM moments ORDER BY seq DESC LIMIT 2',
+    )
+    .all();
+  const [late, early] = newest;
+  expect([early?.device, late?.device]).toEqual([wired, radio]);
+  expect([late?.sale, late?.stated]).toEqual([early?.sale, early?.stated]);
+  expect([early?.moved, late?.moved]).toEqual([1, 0]);
+});
+
+test('takes off what one of two contacts is later than the other, where the other is silent', () => {
+  using shop = openShop();
+  const atMs = sellWithTwoContacts(shop, 24, { withoutWire: 20 });
+  const instant = instantOf(shop, cloudId(2_024));
+  expect(instant).toMatchObject({ basis: 'moment', atMs: startMs + atMs + 10 });
+  expect(instant?.uncertaintyMs).toBeLessThan(400);
+});
+
+test('takes off what is entered for a device, in place of what is entered for the register', () => {
+  using shop = openTaughtShop();
+  shop.db.prepare('UPDATE registers SET delay_ms = 120').run();
+  shop.db
+    .prepare(
+      `INSERT INTO moment_sources (register_key, id, source, kind, debounce_ms, delay_ms, sealed_settings)
+       VALUES ('till-1', 'mqtt', 'mqtt', 'drawer', 500, 400, x'')`,
+    )
+    .run();
+  shop.moment(sold.atMs + 420, { device: radio });
+  shop.poll(sold, { paid: 'cash' });
+  expect(instantOf(shop)).toMatchObject({ basis: 'moment', atMs: byDrawer.atMs });
 });

@@ -61,8 +61,8 @@ test('records an opening behind any number that stay in doubt', () => {
   using shop = openTaughtShop();
   shop.poll({ n: 1, atMs: openedMs, total: 700 }, { paid: 'cash' });
   const insert = shop.db.prepare(
-    `INSERT INTO moments (register_key, kind, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
-       SELECT register_key, kind, boot, at_monotonic_ms, ?, received_at_ms, clock FROM moments LIMIT 1`,
+    `INSERT INTO moments (register_key, kind, device, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
+       SELECT register_key, kind, device, boot, at_monotonic_ms, ?, received_at_ms, clock FROM moments LIMIT 1`,
   );
   for (let n = 0; n < 201; n++) insert.run(startMs + openedMs + n * 10);
   shop.moment(openedMs + 300_000);
@@ -135,4 +135,16 @@ test('the openings that were recorded teach nothing about the drawer', () => {
   });
   expect(instants[0]).toMatchObject({ basis: 'moment', atMs: startMs + 2_000_020 });
   expect(instants[0]).toEqual(instants[1]);
+});
+
+test('records none of a device whose moment comes before the one that a sale has claimed', () => {
+  using shop = openTaughtShop();
+  // Not learned: in doubt between two sales it claims none.
+  shop.moment(openedMs - 400, { device: 'source:gpio' });
+  shop.moment(openedMs);
+  shop.poll({ n: 1, atMs: openedMs - 20, total: 700 }, { paid: 'cash' });
+  shop.db.prepare(`UPDATE moments SET sale_seq = NULL, moved = 0 WHERE device = 'source:gpio'`).run();
+  listed(shop, openedMs + noSaleAfterMs);
+  shop.recordNoSales();
+  expect(openings(shop)).toEqual([]);
 });

@@ -33,11 +33,12 @@ export function momentSourcesToJson(
   const momentSources = sources
     .filter(({ registerKey }) => registerKey === key)
     .map((source): MomentSourceJson => {
-      const { id, kind, debounceMs } = source;
+      const { id, kind, debounceMs, delayMs } = source;
       const its = reports.find((one) => one.registerKey === key && one.id === id);
       const { state = 'connecting', sinceMs = startedAtMs, problem, lastMomentMs } = its ?? {};
       return {
         ...{ id, source: source.source, kind, debounceMs, state },
+        ...(delayMs !== undefined && { delayMs }),
         settings: shownSettings(source),
         since: at(sinceMs),
         ...(problem !== undefined && { problem: problemJson(problem) }),
@@ -102,13 +103,10 @@ export function momentSourceOperations(context: WebContext) {
 }
 
 function withoutRegister({
-  id,
-  source,
-  kind,
-  debounceMs,
-  settings,
-}: Omit<StoredMomentSource, 'registerKey'>) {
-  return { id, source, kind, debounceMs, settings };
+  registerKey: _,
+  ...source
+}: Omit<StoredMomentSource, 'registerKey'> & { readonly registerKey?: string }) {
+  return source;
 }
 
 /** In stored form; errors are reported at their fields, all together. */
@@ -128,8 +126,10 @@ function settled(input: MomentSourceInput, before: StoredMomentSource | undefine
       settings[field] === undefined ? { field, problem: required } : { field, cause },
   );
   if (wrong.length > 0) throw wrongFields(...wrong);
+  const delayMs = input.delayMs === undefined ? before?.delayMs : input.delayMs;
   return {
     ...{ source, settings: descriptor.settings.parse(settings) },
+    ...(typeof delayMs === 'number' && { delayMs }),
     kind: input.kind ?? before?.kind ?? descriptor.kind,
     debounceMs: input.debounceMs ?? before?.debounceMs ?? defaultDebounceMs,
   };

@@ -29,6 +29,7 @@ export function MomentSourceForm({ register, kind, preset, stored, onDone }: Pro
     ...stored?.settings,
     kind: stored?.kind ?? preset?.kind ?? kind.kind,
     debounceMs: String(stored?.debounceMs ?? defaultDebounceMs),
+    delayMs: String(stored?.delayMs ?? ''),
   });
   const keys = kind.fields.map(({ key }) => key);
   const settings = Object.fromEntries(Object.entries(values).filter(([key]) => keys.includes(key)));
@@ -37,6 +38,7 @@ export function MomentSourceForm({ register, kind, preset, stored, onDone }: Pro
       source: kind.id,
       kind: momentKinds.find((one) => one === values['kind']) ?? kind.kind,
       debounceMs: Number(values['debounceMs']),
+      delayMs: String(values['delayMs']).trim() === '' ? null : Number(values['delayMs']),
       settings,
     };
     submit.run(
@@ -95,6 +97,7 @@ function useFields(kind: MomentSourceKindJson, isChange: boolean): FormField[] {
       summary: t.developers,
       fields: [
         ...kind.fields.filter(({ advanced }) => advanced === true).map(fieldOf),
+        { name: 'delayMs', label: words.delay, hint: words.delayHint },
         { name: 'debounceMs', label: words.debounce, hint: words.debounceHint },
       ],
     },
