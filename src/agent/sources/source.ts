@@ -3,6 +3,7 @@
  * after this resolved.
  */
 import type { MomentKind } from '../../domain/moment/moment.ts';
+import type { MomentDevice } from '../../domain/moment/moment-device.ts';
 import type { Received, Sale, SaleOrigin } from '../../domain/sale/sale.ts';
 
 export type IntakeAnswer =
@@ -60,8 +61,7 @@ export type IncomingMoments = {
   readonly moments: readonly {
     readonly id?: string;
     readonly kind: MomentKind;
-    /** domain/moment/moment-device.ts */
-    readonly device: string;
+    readonly device: MomentDevice;
     readonly ageMs: number;
   }[];
 };

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { latencyBases } from '../../domain/capture/camera-latency.ts';
 import { captureMoments, missingReasons } from '../../domain/capture/pair.ts';
 import { instantBases } from '../../domain/time/instant.ts';
+import { instantSignalSchema } from '../instant-signal.ts';
 import { problemSchema, storedProblemSchema } from '../problem.ts';
 import { adjustmentSchema, clockStateSchema, paymentSchema, rfc3339, saleJsonSchema } from '../sale.ts';
 
@@ -173,6 +174,7 @@ const saleDataSchema = z.object({
       .describe(
         'seen: a change in the region of the picture that is marked for the register; moment: a device at the register',
       ),
+    signal: instantSignalSchema.optional().describe('Device that a time of basis `moment` is from'),
     uncertaintyMs: z.number().int().nonnegative(),
     skewMs: z.number().optional().describe('Register clock − gateway clock, where it is known'),
     skewUncertaintyMs: z.number().int().nonnegative().optional().describe('That is within ± this'),

@@ -9,6 +9,7 @@ import { captureMoments, missingReasons } from '../../domain/capture/pair.ts';
 import { saleKinds } from '../../domain/sale/sale-kinds.ts';
 import { maxNoteChars } from '../../domain/sale/text-length.ts';
 import { instantBases } from '../../domain/time/instant.ts';
+import { instantSignalSchema } from '../instant-signal.ts';
 import { problemSchema } from '../problem.ts';
 import { paymentSchema, saleJsonSchema, saleLineSchema, staffSchema } from '../sale.ts';
 
@@ -93,6 +94,8 @@ export const pairJson = z.strictObject({
   instant: z.strictObject({
     at: time,
     basis: z.enum(instantBases),
+    /** Of basis `moment`, where it is known. */
+    signal: instantSignalSchema.strict().optional(),
     uncertaintyMs: z.number().int(),
     /** Register clock − gateway clock, and how sure that is. */
     skewMs: z.number().optional(),

@@ -1,24 +1,32 @@
 /**
- * The device that a moment is from, as it is stored with the moment: several at one register are late each in its own way. A source that the gateway
- * reads is named by its id, one that pushes by the name that it gives itself. Pure.
+ * The device that a moment is from: several at one register are late each in its own way. A source that the gateway reads is told apart by its id, one
+ * that pushes by the name that it gives itself. Pure.
  */
+import type { MomentKind } from './moment.ts';
 
-/** Of a name that a device gives itself. */
+/** Of a name that a device gives itself, or that is made of its settings. */
 export const maxDeviceChars = 100;
 
-const [ofSource, ofPush] = ['source:', 'push:'];
+/** How its moments reach the gateway. */
+export const momentWays = ['mqtt', 'camera', 'gpio', 'usb', 'push'] as const;
+export type MomentWay = (typeof momentWays)[number];
 
-export function deviceOfSource(id: string): string {
-  return ofSource + id;
+export type MomentDevice = {
+  /** The same for all moments of the device at its register. */
+  readonly key: string;
+  readonly way: MomentWay;
+  /** As people know it: its topic, line or input, or the name that it pushes. */
+  readonly name?: string;
+};
+
+/** The signal that a sale has its time from. */
+export type InstantSignal = Omit<MomentDevice, 'key'> & { readonly kind: MomentKind };
+
+/** Key of a source that the gateway reads. */
+export function keyOfSource(id: string): string {
+  return `source:${id}`;
 }
 
-export function deviceOfPush(name = ''): string {
-  return ofPush + name;
-}
-
-/** Id of the source that the gateway reads, or the name of a device that pushes; '' where it gives none. */
-export function readDevice(device: string): { readonly sourceId: string } | { readonly name: string } {
-  return device.startsWith(ofSource)
-    ? { sourceId: device.slice(ofSource.length) }
-    : { name: device.slice(ofPush.length) };
+export function deviceOfPush(name?: string): MomentDevice {
+  return { key: `push:${name ?? ''}`, way: 'push', ...(name !== undefined && { name }) };
 }

@@ -132,6 +132,7 @@ function renderWith(pair: Pair, context: WholeContext, truncated = false): strin
       instant: {
         at: at(instant.atMs),
         basis: instant.basis,
+        signal: instant.signal,
         uncertaintyMs: instant.uncertaintyMs,
         skewMs: rounded(instant.skewMs),
         skewUncertaintyMs: instant.skewUncertaintyMs,

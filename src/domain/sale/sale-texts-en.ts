@@ -57,6 +57,24 @@ export const saleTextsEn: SaleTexts = {
     register_time: 'From the register’s clock, corrected where its deviation is known.',
     pos_server_time: 'From the POS server’s time.',
   },
+  signal: {
+    kind: {
+      drawer: 'drawer contact',
+      terminal: 'payment terminal',
+      printer: 'printer',
+      button: 'button',
+      other: 'device',
+    },
+    way: {
+      mqtt: 'over MQTT',
+      camera: 'at the camera’s input',
+      gpio: 'at a GPIO pin of the gateway',
+      usb: 'at the gateway’s USB',
+      push: 'that reports to the gateway',
+    },
+    device: (kind, way, name) => `${kind}${name === undefined ? '' : ` “${name}”`} ${way}`,
+    from: (device) => `From the signal of a device: ${device}.`,
+  },
   receipt: {
     receipt: 'Receipt',
     noLines: 'No receipt lines',

@@ -50,6 +50,24 @@ export const saleTextsJa: SaleTexts = {
     register_time: 'レジの時計から決めました（進み・遅れが分かれば補正）。',
     pos_server_time: 'POS サーバーの時刻から決めました。',
   },
+  signal: {
+    kind: {
+      drawer: 'ドロワーの接点',
+      terminal: '決済端末',
+      printer: 'プリンター',
+      button: 'ボタン',
+      other: '機器',
+    },
+    way: {
+      mqtt: 'MQTT',
+      camera: 'カメラの入力',
+      gpio: '装置の GPIO',
+      usb: '装置の USB',
+      push: '装置へ送信',
+    },
+    device: (kind, way, name) => `${kind}${name === undefined ? '' : `「${name}」`}（${way}）`,
+    from: (device) => `${device}の信号から決めました。`,
+  },
   receipt: {
     receipt: '明細',
     noLines: '明細はありません',

@@ -1,5 +1,6 @@
 /** The instant: when the checkout happened, in gateway time, with its basis and uncertainty. Pure. */
 
+import type { InstantSignal } from '../moment/moment-device.ts';
 import type { Received, SaleOrigin } from '../sale/sale.ts';
 import { punctualMs, rightWithinMs } from './clock-run.ts';
 import type { HiddenDelay } from './hidden-delay.ts';
@@ -40,6 +41,8 @@ export type Instant = {
   /** The instant on the gateway's wall clock, epoch milliseconds. */
   readonly atMs: number;
   readonly basis: InstantBasis;
+  /** Of basis `moment`: the signal that it is from. */
+  readonly signal?: InstantSignal;
   /** The instant is within ± this, milliseconds. */
   readonly uncertaintyMs: number;
   /**

@@ -275,6 +275,7 @@ export const ja = {
     bound: (n: string) => `ここに表示できるのは新しい ${n} 件までです`,
     more: (n: number) => ` ほか${n}点`,
     uncertain: (duration: string) => `撮影時刻の誤差 ±${duration}`,
+    signal: (device: string, duration: string) => `±${duration}・${device}`,
     uncertainSale: (duration: string) => `会計時刻の誤差 ±${duration}`,
     arrived: (amount: string, kind: string, register: string, time: string) =>
       `新しい${kind}、${amount}、${register}、${time}`,
@@ -432,6 +433,7 @@ export const ja = {
     instant: '会計時刻',
     voidedAt: '取消時刻',
     basis: saleTextsJa.basis,
+    signal: saleTextsJa.signal,
     uncertainty: (duration: string) => `実際との差は前後${duration}以内の見込みです。`,
     ahead: (duration: string) => `レジの時計は${duration}進んでいます。`,
     behind: (duration: string) => `レジの時計は${duration}遅れています。`,

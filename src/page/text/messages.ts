@@ -6,6 +6,7 @@ import type { CameraStatusJson, StatusJson } from '../../contract/page/status.ts
 import type { CameraWarning } from '../../domain/alarm/camera-warning.ts';
 import { cameraProblemKind } from '../../domain/problem/camera.ts';
 import { withoutStatus } from '../../domain/problem/shown/without-status.ts';
+import { basisText, signalText } from '../../domain/sale/sale-texts.ts';
 import { disputedBasis, disputedTime } from '../../domain/time/disputed-time.ts';
 import { downEnd } from '../../domain/time/down-time.ts';
 import { plusMinusMs, uncertaintyOf } from '../../domain/time/stated-uncertainty.ts';
@@ -76,13 +77,24 @@ export function paymentsText(pair: PairJson, t: Messages): string {
   return [...new Set(pair.payments.map(({ method }) => paymentText(method, t)))].join(t.comma);
 }
 
-/** `撮影時刻の誤差 ±0.6秒` for the list of sales, which states the uncertainty only when it is large. */
+/** For the list of sales: `撮影時刻の誤差 ±0.6秒` when that is large, and the device that gave the time. */
 export function precisionText(row: Row, t: Messages, format: Format): string | undefined {
   const capture = mainCapture(row);
   const picture = capture?.outcome === 'captured' ? capture : undefined;
   const { totalMs, isPoor } = uncertaintyOf(instantOf(row), picture);
-  if (!isPoor) return undefined;
-  return (picture === undefined ? t.sales.uncertainSale : t.sales.uncertain)(format.uncertainty(totalMs));
+  const device = deviceOf(row, t);
+  if (!isPoor)
+    return device === undefined
+      ? undefined
+      : t.sales.signal(device, format.uncertainty(row.instant.uncertaintyMs));
+  const poor = picture === undefined ? t.sales.uncertainSale : t.sales.uncertain;
+  return [poor(format.uncertainty(totalMs)), device].filter((part) => part !== undefined).join(' · ');
+}
+
+function deviceOf({ instant: { basis, signal }, moment }: Row, t: Messages): string | undefined {
+  return moment === 'void' || basis !== 'moment' || signal === undefined
+    ? undefined
+    : signalText(signal, t.sale);
 }
 
 /**
@@ -141,8 +153,8 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
 
 /** How the instant was found and how sure it is, in sentences. */
 export function instantText(pair: PairJson, t: Messages, format: Format): string[] {
-  const { basis, uncertaintyMs, skewMs, skewUncertaintyMs, clock } = pair.instant;
-  const sentences = [t.sale.basis[basis], t.sale.uncertainty(format.uncertainty(uncertaintyMs))];
+  const { uncertaintyMs, skewMs, skewUncertaintyMs, clock } = pair.instant;
+  const sentences = [basisText(pair.instant, t.sale), t.sale.uncertainty(format.uncertainty(uncertaintyMs))];
   // A deviation within its own doubt may be the way of the message.
   if (skewMs !== undefined && Math.abs(skewMs) >= Math.max(100, skewUncertaintyMs ?? uncertaintyMs)) {
     sentences.push((skewMs > 0 ? t.sale.ahead : t.sale.behind)(format.seconds(skewMs)));

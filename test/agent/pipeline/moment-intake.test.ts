@@ -20,7 +20,7 @@ test('announces a sale for a new moment, not for a repeated or an old one', asyn
     intake({
       registerKey,
       received: receivedNow(),
-      moments: [{ id, kind: 'drawer', device: 'push:', ageMs }],
+      moments: [{ id, kind: 'drawer', device: { key: 'push:', way: 'push' }, ageMs }],
     });
   expect(await report('1', 20)).toMatchObject({ kind: 'stored', states: ['stored'] });
   expect(announced).toEqual([register.key]);

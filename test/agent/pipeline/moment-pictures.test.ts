@@ -76,7 +76,7 @@ async function openWithOpening(): Promise<TestStore> {
 const openDrawer = ({ store }: TestStore) =>
   store.write.acceptMoments({
     ...{ registerKey: 'till-1', received: receivedNow() },
-    moments: [{ kind: 'drawer', device: 'push:', ageMs: 0 }],
+    moments: [{ kind: 'drawer', device: { key: 'push:', way: 'push' }, ageMs: 0 }],
   });
 
 test('takes the picture of an opening after seconds, at low urgency, and again while no decoder is free', async () => {

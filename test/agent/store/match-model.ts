@@ -2,6 +2,7 @@
  * A shop's sales as reported by a printer proxy and a POS cloud, in any order and number; and the required
  * result: every sale once, under one permanent identity, whatever was matched when.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { migrate } from '../../../src/agent/store/schema/migrations.ts';
 import { openSecrets } from '../../../src/agent/store/secrets.ts';
 import type { Accepted, Settlement } from '../../../src/agent/store/store.ts';
 import type { MomentKind } from '../../../src/domain/moment/moment.ts';
+import type { MomentDevice } from '../../../src/domain/moment/moment-device.ts';
 import type { Payment, Received, Sale, SaleOrigin } from '../../../src/domain/sale/sale.ts';
 import { defaultInstantRule } from '../../../src/domain/time/instant.ts';
 import { type Clock, systemClock } from '../../../src/lib/clock.ts';
@@ -234,7 +236,7 @@ export function openShop(
         operations.acceptMoments({
           registerKey: 'till-1',
           received: receivedAt(atMs + afterMs),
-          moments: [{ kind, device, ageMs: afterMs, ...(id !== undefined && { id }) }],
+          moments: [{ kind, device: deviceOf(device), ageMs: afterMs, ...(id !== undefined && { id }) }],
         }),
       )(),
     /** Looks for drawer openings without a sale. */
@@ -290,3 +292,9 @@ export function openShop(
 
 export const cloudId = (n: number) => `smaregi:CONTRACT:${n}`;
 export const printerId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+/** By its key: `source:ID` or `push:NAME`. */
+function deviceOf(key: string): MomentDevice {
+  const [by, name = ''] = key.split(':');
+  return { key, way: by === 'push' ? 'push' : 'mqtt', ...(name !== '' && { name }) };
+}

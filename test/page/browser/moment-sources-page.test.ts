@@ -50,12 +50,19 @@ registers: [{ key: till-1, name: 'iPad', from: { account: smaregi, terminal: '1'
   const change = page.getByRole('form', { name: 'iPad: 変更' });
   expect(await change.getByLabel('パスワード', { exact: true }).inputValue()).toBe('');
   await change.getByLabel('パスワード', { exact: true }).fill('secret-1');
+  await change.locator('summary').first().click();
+  await change.getByLabel('この機器がいつも遅れる時間（ミリ秒）', { exact: true }).fill('20');
   await change.getByRole('button', { name: '検知機器を更新' }).tap();
   await eventually('the contact is read', async () => {
     const { registers } = registersJson.parse(await (await fetch(`${url}/api/v1/registers`)).json());
     return registers[0]?.momentSources?.[0]?.state === 'ok' ? true : undefined;
   });
+  const momentSource = async () =>
+    registersJson.parse(await (await fetch(`${url}/api/v1/registers`)).json()).registers[0]
+      ?.momentSources?.[0];
   await expect.poll(() => page.locator('.wait-problem').count()).toBe(0);
+
+  expect(await momentSource()).toMatchObject({ delayMs: 20 });
 
   // A lateness that was measured on pictures.
   const lateness = page.getByLabel('信号がいつも遅れる時間（ミリ秒）', { exact: true });
@@ -88,6 +95,8 @@ registers: [{ key: till-1, name: 'iPad', from: { account: smaregi, terminal: '1'
   const instantMs = Date.parse(sale.instant.at);
   expect(instantMs).toBeGreaterThan(openedAtMs - 1_000);
   expect(instantMs).toBeLessThanOrEqual(shownAtMs);
+  await page.goto(`${url}/#/sales`);
+  await page.getByText('ドロワーの接点「zigbee2mqtt/drawer」（MQTT）').first().waitFor();
 });
 
 it('fills the form with the input that the camera of the register offers', async () => {

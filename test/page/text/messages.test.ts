@@ -242,6 +242,27 @@ describe('precision in the list', () => {
   const { instant } = pair(1, atMs);
   const unsure = { ...instant, uncertaintyMs: 550 };
   const captures = [missing('damaged', atMs)];
+  it('names the device that gave the time, with the uncertainty', () => {
+    const signal = { kind: 'drawer', way: 'mqtt', name: 'zigbee2mqtt/till-1' } as const;
+    const byContact = { ...instant, basis: 'moment' as const, uncertaintyMs: 300, signal };
+    const shown = pair(1, atMs, { instant: byContact, captures: [captured({ atMs })] });
+    expect(precisionText(shown, en, createFormat('en', en, 'Asia/Tokyo'))).toBe(
+      '±0.3 s, drawer contact “zigbee2mqtt/till-1” over MQTT',
+    );
+    expect(precisionText(shown, t, format)).toBe('±0.3秒・ドロワーの接点「zigbee2mqtt/till-1」（MQTT）');
+    const poor = pair(1, atMs, { instant: { ...byContact, uncertaintyMs: 550 } });
+    expect(precisionText(poor, t, format)).toBe(
+      '撮影時刻の誤差 ±0.6秒 · ドロワーの接点「zigbee2mqtt/till-1」（MQTT）',
+    );
+    expect(instantText(shown, t, format)[0]).toBe(
+      'ドロワーの接点「zigbee2mqtt/till-1」（MQTT）の信号から決めました。',
+    );
+    const { name: _, ...nameless } = signal;
+    const pushed = { ...byContact, signal: { ...nameless, way: 'push' as const } };
+    expect(instantText(pair(1, atMs, { instant: pushed }), en, format)[0]).toBe(
+      'From the signal of a device: drawer contact that reports to the gateway.',
+    );
+  });
   it('is omitted while the time of sale is certain', () => {
     expect(precisionText(pair(1, atMs, { captures: [captured({ atMs })] }), t, format)).toBeUndefined();
     expect(precisionText(pair(1, atMs, { captures }), t, format)).toBeUndefined();

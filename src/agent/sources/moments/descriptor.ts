@@ -8,8 +8,14 @@
  */
 import type { z } from 'zod';
 import type { MomentFieldJson, MomentSourceKindJson } from '../../../contract/page/moment-sources.ts';
+import {
+  keyOfSource,
+  type MomentDevice,
+  type MomentWay,
+  maxDeviceChars,
+} from '../../../domain/moment/moment-device.ts';
 import type { StoredProblem } from '../../../domain/problem/text.ts';
-import type { Keeps, MomentSourceFailure } from '../../../domain/setup/moment-source.ts';
+import type { Keeps, MomentSourceFailure, MomentSourceRecord } from '../../../domain/setup/moment-source.ts';
 import type { CameraRecord } from '../../../domain/setup/set-up.ts';
 import type { Clock } from '../../../lib/clock.ts';
 import type { Log } from '../../../lib/log.ts';
@@ -59,6 +65,9 @@ type Described<Schema extends z.ZodObject, Key> = Omit<MomentSourceKindJson, 'fi
   readonly settings: Schema;
   /** Types come from the schema; one with options is a choice. */
   readonly fields: readonly (Omit<MomentFieldJson, 'key' | 'type'> & { readonly key: Key })[];
+  readonly way: MomentWay;
+  /** Name of the device among those of a register, as people know it. */
+  readonly deviceName: (settings: z.output<Schema>) => string;
   /** Destinations of the secrets. */
   readonly addresses?: readonly Key[];
   /** Finds values for the form, after a press on `label`. `reads`: fields with the address. */
@@ -71,8 +80,11 @@ type Described<Schema extends z.ZodObject, Key> = Omit<MomentSourceKindJson, 'fi
   readonly isExclusive?: true;
 };
 
-/** `run` throws on settings that the schema rejects. */
-export type MomentSourceDescriptor = Described<z.ZodObject, string> & { readonly run: Run<Settings> };
+/** `run` and `deviceName` throw on settings that the schema rejects. */
+export type MomentSourceDescriptor = Omit<Described<z.ZodObject, string>, 'deviceName'> & {
+  readonly deviceName: (settings: Settings) => string;
+  readonly run: Run<Settings>;
+};
 
 /** Checks at compile time that its keys are those of its settings. */
 export function momentSource<Schema extends z.ZodObject>(
@@ -80,8 +92,21 @@ export function momentSource<Schema extends z.ZodObject>(
     readonly run: Run<z.output<Schema>>;
   },
 ): MomentSourceDescriptor {
-  const { settings, run } = described;
-  return { ...described, run: (given, deps, signal) => run(settings.parse(given), deps, signal) };
+  const { settings, run, deviceName } = described;
+  return {
+    ...described,
+    deviceName: (given) => deviceName(settings.parse(given)),
+    run: (given, deps, signal) => run(settings.parse(given), deps, signal),
+  };
+}
+
+/** With settings that the schema accepts. */
+export function deviceOfSource(
+  descriptor: MomentSourceDescriptor,
+  { id, settings }: Pick<MomentSourceRecord, 'id' | 'settings'>,
+): MomentDevice {
+  const name = descriptor.deviceName(settings).slice(0, maxDeviceChars);
+  return { key: keyOfSource(id), way: descriptor.way, name };
 }
 
 /** Keys whose values are secret. */

@@ -7,7 +7,6 @@
  */
 import type { Alarm } from '../../../domain/alarm/alarm.ts';
 import { alarms } from '../../../domain/alarm/alarms.ts';
-import { deviceOfSource } from '../../../domain/moment/moment-device.ts';
 import { momentSourceProblem } from '../../../domain/problem/devices/moment-source.ts';
 import { problemFields } from '../../../domain/problem/problem-text.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
@@ -27,7 +26,7 @@ import { canonicalJson } from '../../../lib/text/canonical-json.ts';
 import type { CurrentSetUp } from '../../pipeline/set-up.ts';
 import type { RegisterBrokerConfig } from '../push/mqtt.ts';
 import type { IncomingMoments, MomentIntake } from '../source.ts';
-import type { MomentSourceDeps } from './descriptor.ts';
+import { deviceOfSource, type MomentSourceDeps } from './descriptor.ts';
 import { momentSourceKinds, nameOfSource } from './registry.ts';
 
 const backoff = { firstMs: 1_000, capMs: 60_000 };
@@ -172,11 +171,10 @@ function startSource(
       if (stop.signal.aborted || isBouncing) return;
       lastMonotonicMs = atMs;
       lastMomentMs = received.wallMs - ageMs;
-      queue.add({
-        registerKey,
-        received,
-        moments: [{ kind: source.kind, device: deviceOfSource(id), ageMs }],
-      });
+      const descriptor = momentSourceKinds.get(source.source);
+      if (descriptor === undefined) return;
+      const device = deviceOfSource(descriptor, source);
+      queue.add({ registerKey, received, moments: [{ kind: source.kind, device, ageMs }] });
     },
   };
 

@@ -7,6 +7,7 @@ import type { Instant } from '../../../domain/time/instant.ts';
 import { renderIfSettled } from '../outbox/outbox.ts';
 import { requestPictures } from '../sales/captures.ts';
 import { extrasOf, promoteNearest, takeEarlier } from '../sales/extra-captures.ts';
+import { signalJson } from '../sales/stored-sale.ts';
 import { keepVoidMoment } from '../sales/void.ts';
 import type { WriteContext } from '../write-context.ts';
 
@@ -30,13 +31,14 @@ export function moveInstant(
   const { db } = context;
   const { seq, id, registerKey, kind, clock } = row;
   db.prepare(
-    `UPDATE sales SET instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ?, skew_ms = ?, skew_uncertainty_ms = ?,
+    `UPDATE sales SET instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ?, signal = ?, skew_ms = ?, skew_uncertainty_ms = ?,
             news = iif(revision > 0, 1, news), time_open = 0 WHERE seq = ?`,
   ).run(
     instant.monotonicMs,
     instant.atMs,
     instant.basis,
     instant.uncertaintyMs,
+    signalJson(instant),
     instant.skewMs ?? null,
     instant.skewUncertaintyMs ?? null,
     seq,

@@ -55,12 +55,12 @@ function isKnown(
   );
   const isRepeated =
     id !== undefined &&
-    sameId.get(registerKey, id, device, atMs - sameIdForMs, atMs + sameIdForMs) !== undefined;
+    sameId.get(registerKey, id, device.key, atMs - sameIdForMs, atMs + sameIdForMs) !== undefined;
   if (isRepeated) return true;
   const bouncing = db.prepare<[string, number, number, string, string]>(
     'SELECT 1 FROM moments WHERE register_key = ? AND at_ms BETWEEN ? AND ? AND kind = ? AND device = ?',
   );
-  return bouncing.get(registerKey, atMs - bounceMs, atMs + bounceMs, kind, device) !== undefined;
+  return bouncing.get(registerKey, atMs - bounceMs, atMs + bounceMs, kind, device.key) !== undefined;
 }
 
 function store(
@@ -70,11 +70,20 @@ function store(
 ): number {
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO moments (register_key, id, kind, device, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO moments (register_key, id, kind, device, way, device_name, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
-      ...[registerKey, id ?? null, kind, device, received.boot, received.monotonicMs - ageMs],
+      ...[
+        registerKey,
+        id ?? null,
+        kind,
+        device.key,
+        device.way,
+        device.name ?? null,
+        received.boot,
+        received.monotonicMs - ageMs,
+      ],
       ...[received.wallMs - ageMs, received.wallMs, received.clock],
     );
   if (Number(lastInsertRowid) % dropEach === 0) dropOld(db, registerKey, received.wallMs);

@@ -32,6 +32,7 @@ import {
   momentsAround,
   type SaleRow,
   salesAround,
+  signalOf,
 } from './moment-rows.ts';
 
 /** A moment is searched so far around a sale, and so are the sales that it may belong to instead. Milliseconds. */
@@ -291,6 +292,7 @@ function instantOf(
         : sale.receivedMonotonicMs - (sale.receivedAtMs - atMs),
     atMs,
     basis: 'moment',
+    signal: signalOf(moment),
     uncertaintyMs: delay.uncertaintyMs,
     ...(sale.skewMs !== null && { skewMs: sale.skewMs }),
     ...(sale.skewUncertaintyMs !== null && { skewUncertaintyMs: sale.skewUncertaintyMs }),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { paymentSchema } from '../../../contract/sale.ts';
 import { type DrawerDistance, maxCompared } from '../../../domain/moment/constant-lateness.ts';
 import { type MomentKind, mayHaveMoment } from '../../../domain/moment/moment.ts';
-import { deviceOfSource } from '../../../domain/moment/moment-device.ts';
+import { type InstantSignal, keyOfSource, type MomentWay } from '../../../domain/moment/moment-device.ts';
 import type { Received } from '../../../domain/sale/sale.ts';
 import type { InstantBasis } from '../../../domain/time/instant.ts';
 import { clockLookback } from '../../../domain/time/register-clock.ts';
@@ -16,6 +16,8 @@ export type MomentRow = {
   readonly seq: number;
   readonly kind: MomentKind;
   readonly device: string;
+  readonly way: MomentWay;
+  readonly deviceName: string | null;
   readonly boot: string;
   readonly atMonotonicMs: number;
   readonly atMs: number;
@@ -27,7 +29,7 @@ export type MomentRow = {
   readonly noSaleSeq: number | null;
 };
 
-const momentColumns = `seq, kind, device, boot, at_monotonic_ms AS atMonotonicMs, at_ms AS atMs, sale_seq AS saleSeq, stated_at_ms AS statedAtMs,
+const momentColumns = `seq, kind, device, way, device_name AS deviceName, boot, at_monotonic_ms AS atMonotonicMs, at_ms AS atMs, sale_seq AS saleSeq, stated_at_ms AS statedAtMs,
   stated_uncertainty_ms AS statedUncertaintyMs, moved, no_sale_seq AS noSaleSeq`;
 
 /** Devices at one drawer whose sales are compared in full. */
@@ -39,6 +41,15 @@ type Around = {
   readonly toMs: number;
   readonly received: Pick<Received, 'boot' | 'clock'>;
 };
+
+/** What a sale states that has its time from the moment. */
+export function signalOf({
+  kind,
+  way,
+  deviceName,
+}: Pick<MomentRow, 'kind' | 'way' | 'deviceName'>): InstantSignal {
+  return { kind, way, ...(deviceName !== null && { name: deviceName }) };
+}
 
 /** Ascending. A clock that was never set is comparable within its boot only. */
 export function momentsAround(db: Connection, { registerKey, fromMs, toMs, received }: Around): MomentRow[] {
@@ -75,7 +86,7 @@ export function enteredDelays(db: Connection, registerKey: string): ReadonlyMap<
       'SELECT id, delay_ms AS delayMs FROM moment_sources WHERE register_key = ? AND delay_ms IS NOT NULL',
     )
     .all(registerKey);
-  return new Map(rows.map(({ id, delayMs }) => [deviceOfSource(id), delayMs]));
+  return new Map(rows.map(({ id, delayMs }) => [keyOfSource(id), delayMs]));
 }
 
 export function hasFreeMoment(db: Connection, { registerKey, fromMs, toMs }: Around): boolean {

@@ -18,7 +18,7 @@ import { insertOwn } from '../sales/sales.ts';
 import type { PendingCapture } from '../store.ts';
 import type { WriteContext } from '../write-context.ts';
 import { dropBeyondBounds, takeOverMomentPictures } from './moment-pictures.ts';
-import { type MomentRow, mayHave, momentsAround, salesAround } from './moment-rows.ts';
+import { type MomentRow, mayHave, momentsAround, salesAround, signalOf } from './moment-rows.ts';
 
 /** Recorded and judged in one transaction; the others follow at the next look. */
 const [maxAtOnce, maxJudged] = [20, 200];
@@ -31,6 +31,9 @@ const uncertaintyMs = 550;
 
 type Opening = {
   readonly seq: number;
+  readonly kind: MomentRow['kind'];
+  readonly way: MomentRow['way'];
+  readonly deviceName: string | null;
   readonly registerKey: string;
   readonly boot: string;
   readonly atMonotonicMs: number;
@@ -83,7 +86,7 @@ export function recordNoSales(context: WriteContext, look: NoSaleLook): NoSalesR
 function openingsDue({ db, clock }: WriteContext, afterSeq: number): Opening[] {
   return db
     .prepare<[object], Opening>(
-      `SELECT m.seq, m.register_key AS registerKey, m.boot, m.at_monotonic_ms AS atMonotonicMs, m.at_ms AS atMs, coalesce(d.delay_ms, r.delay_ms) AS delayMs
+      `SELECT m.seq, m.kind, m.way, m.device_name AS deviceName, m.register_key AS registerKey, m.boot, m.at_monotonic_ms AS atMonotonicMs, m.at_ms AS atMs, coalesce(d.delay_ms, r.delay_ms) AS delayMs
          FROM registers r CROSS JOIN moments m INDEXED BY moments_free_drawers ON m.register_key = r.key
          LEFT JOIN moment_sources d ON d.register_key = r.key AND m.device = 'source:' || d.id
          LEFT JOIN pos_terminals t ON t.register_key = r.key LEFT JOIN pos_accounts a ON a.id = t.account_id
@@ -107,7 +110,7 @@ function record(context: WriteContext, opening: Opening, { currency, committedAt
   };
   const instant: Instant = {
     ...{ monotonicMs: atMonotonicMs - delayMs, atMs: atMs - delayMs },
-    ...{ basis: 'moment', uncertaintyMs },
+    ...{ basis: 'moment', signal: signalOf(opening), uncertaintyMs },
   };
   return insertOwn(
     context,

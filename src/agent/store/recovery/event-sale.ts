@@ -79,9 +79,9 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
     db
       .prepare(
         `INSERT OR IGNORE INTO sales (seq, id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
-           received_at_ms, clock, committed_monotonic_ms, instant_monotonic_ms, instant_at_ms, basis, uncertainty_ms, skew_ms,
+           received_at_ms, clock, committed_monotonic_ms, instant_monotonic_ms, instant_at_ms, basis, uncertainty_ms, signal, skew_ms,
            revision, news, stored_revision, origin, superseded_by, voided_at_ms, voided_basis, voided_uncertainty_ms, reversed_id, time_open)
-         VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         seq,
@@ -96,6 +96,7 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
         Date.parse(instant.at),
         instant.basis,
         instant.uncertaintyMs,
+        instant.signal === undefined ? null : JSON.stringify(instant.signal),
         instant.skewMs ?? null,
         data.revision,
         data.revision - 1,

@@ -25,7 +25,7 @@ import { dropExtras, earlierOf } from './extra-captures.ts';
 import { movePins } from './pins.ts';
 import { noteReversed } from './reversal.ts';
 import { storeRecords, writeMerged } from './source-records.ts';
-import type { SourceContent, SourceRecord, StoredRecord } from './stored-sale.ts';
+import { type SourceContent, type SourceRecord, type StoredRecord, signalJson } from './stored-sale.ts';
 import { copyVoid, noteVoid } from './void.ts';
 
 export function addSourceRecord(context: WriteContext, first: StoredRecord, second: SourceRecord): void {
@@ -115,10 +115,10 @@ function join({ db }: WriteContext, first: StoredRecord, second: SourceRecord): 
     // The instant is on the clock of the boot in which it was received.
     db.prepare(
       `UPDATE sales SET boot = ?, received_monotonic_ms = ?, received_at_ms = ?, clock = ?, committed_monotonic_ms = ?,
-              instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ?, time_open = ? WHERE seq = ?`,
+              instant_monotonic_ms = ?, instant_at_ms = ?, basis = ?, uncertainty_ms = ?, signal = ?, time_open = ? WHERE seq = ?`,
     ).run(
       ...[received.boot, received.monotonicMs, received.wallMs, received.clock, received.monotonicMs],
-      ...[instant.monotonicMs, instant.atMs, instant.basis, instant.uncertaintyMs],
+      ...[instant.monotonicMs, instant.atMs, instant.basis, instant.uncertaintyMs, signalJson(instant)],
       isTimeOpen(instant) ? 1 : 0,
       first.seq,
     );

@@ -11,6 +11,7 @@ import { readJson } from '../../../lib/text/read-json.ts';
 import type { Connection } from '../connection.ts';
 import { readProblem } from '../outbox/stored-problem.ts';
 import { UnreadableSale } from '../store.ts';
+import { readSignal } from './stored-sale.ts';
 
 // Rows are checked like any other input: the database file may come from another version or a damaged card.
 
@@ -31,6 +32,7 @@ const saleRow = z.object({
   instant_at_ms: z.number(),
   basis: z.enum(instantBases),
   uncertainty_ms: statedMs,
+  signal: z.string().nullable(),
   voided_at_ms: z.number().nullable(),
   voided_basis: z.enum(instantBases).nullable(),
   voided_uncertainty_ms: statedMs.nullable(),
@@ -120,7 +122,7 @@ const noteSchema = z.object({ text: z.string(), atMs: z.number() });
 
 const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
-  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided_at_ms, s.voided_basis, s.voided_uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.reversed_id, ${reversedByColumn} AS reversedBy, s.pinned, ${noteColumn} AS note, ${sourceRecordsColumn} AS sourceRecords, s.revision,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.signal, s.voided_at_ms, s.voided_basis, s.voided_uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.reversed_id, ${reversedByColumn} AS reversedBy, s.pinned, ${noteColumn} AS note, ${sourceRecordsColumn} AS sourceRecords, s.revision,
   s.stored_revision, s.stored_at_ms,
   coalesce(
     (SELECT o.problem FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
@@ -211,6 +213,7 @@ function toPair(row: SaleRow, captures: Capture[]): Pair {
       atMs: row.instant_at_ms,
       basis: row.basis,
       uncertaintyMs: row.uncertainty_ms,
+      ...readSignal(row.signal),
       ...(row.skew_ms !== null && { skewMs: row.skew_ms }),
       ...(row.skew_uncertainty_ms !== null && { skewUncertaintyMs: row.skew_uncertainty_ms }),
     },

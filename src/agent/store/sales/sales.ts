@@ -36,7 +36,7 @@ import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
 import { noteReversed } from './reversal.ts';
 import { type AcceptInput, instantOf, skewSample, voidNews } from './sale-instant.ts';
 import { reviseSourceRecord, type SourceRecordEdit } from './source-records.ts';
-import { isListed } from './stored-sale.ts';
+import { isListed, signalJson } from './stored-sale.ts';
 import { dropDamagedParts } from './unreadable.ts';
 import { noteVoid } from './void.ts';
 import { joinPaperElsewhere, joinStoredPaper, joinVoidPaper } from './void-records.ts';
@@ -187,8 +187,8 @@ function insertSale(context: WriteContext, input: AcceptInput, told: Instant, is
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
          received_at_ms, clock, committed_monotonic_ms, arrival_minus_sold_ms, instant_monotonic_ms, instant_at_ms, basis,
-         uncertainty_ms, skew_ms, revision, stored_revision, origin, skew_uncertainty_ms, unmatched_source, time_open)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         uncertainty_ms, signal, skew_ms, revision, stored_revision, origin, skew_uncertainty_ms, unmatched_source, time_open)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       saleId,
@@ -207,6 +207,7 @@ function insertSale(context: WriteContext, input: AcceptInput, told: Instant, is
       instant.atMs,
       instant.basis,
       instant.uncertaintyMs,
+      signalJson(instant),
       instant.skewMs ?? null,
       revision,
       revision,

@@ -1,4 +1,5 @@
 /** Reads stored sales as the records that are matched. A row that is damaged or of another version matches nothing. */
+import { instantSignalSchema } from '../../../contract/instant-signal.ts';
 import { saleOriginSchema, saleSchema } from '../../../contract/sale.ts';
 import type { Received, Sale, SaleOrigin } from '../../../domain/sale/sale.ts';
 import type { Instant } from '../../../domain/time/instant.ts';
@@ -11,6 +12,16 @@ export function readSale(json: string): Sale | undefined {
 
 export function readOrigin(json: string): SaleOrigin | undefined {
   return readJson(saleOriginSchema, json);
+}
+
+/** For the column of the sale. */
+export function signalJson({ signal }: Pick<Instant, 'signal'>): string | null {
+  return signal === undefined ? null : JSON.stringify(signal);
+}
+
+export function readSignal(json: string | null): Pick<Instant, 'signal'> {
+  const signal = json === null ? undefined : readJson(instantSignalSchema, json);
+  return signal === undefined ? {} : { signal };
 }
 
 /** Origin of a record whose raw times are lost. */
@@ -29,7 +40,8 @@ export type SourceRecord = SourceContent & { readonly registerKey: string; reado
 
 export type StoredRecord = SourceRecord & { readonly seq: number; readonly revision: number };
 
-type Row = Instant & {
+type Row = Omit<Instant, 'signal'> & {
+  readonly signalJson: string | null;
   readonly seq: number;
   readonly id: string;
   readonly registerKey: string;
@@ -47,7 +59,7 @@ export function storedRecords(db: Connection, where: string, values: object): St
   return db
     .prepare<[object], Row>(
       `SELECT seq, id, register_key AS registerKey, revision, sale, origin, boot, received_monotonic_ms AS receivedMonotonicMs, received_at_ms AS receivedAtMs, clock,
-              instant_monotonic_ms AS monotonicMs, instant_at_ms AS atMs, basis, uncertainty_ms AS uncertaintyMs
+              instant_monotonic_ms AS monotonicMs, instant_at_ms AS atMs, basis, uncertainty_ms AS uncertaintyMs, signal AS signalJson
          FROM sales WHERE ${where}`,
     )
     .all(values)
@@ -57,7 +69,7 @@ export function storedRecords(db: Connection, where: string, values: object): St
       const origin = row.origin === null ? { by: 'register' as const } : readOrigin(row.origin);
       if (sale === undefined || origin === undefined) return [];
       const received = { boot, monotonicMs: row.receivedMonotonicMs, wallMs: row.receivedAtMs, clock };
-      const instant = { monotonicMs, atMs, basis, uncertaintyMs };
+      const instant = { monotonicMs, atMs, basis, uncertaintyMs, ...readSignal(row.signalJson) };
       return [{ seq, saleId: row.id, registerKey, revision, sale, origin, received, instant }];
     });
 }

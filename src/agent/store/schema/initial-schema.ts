@@ -100,6 +100,7 @@ export const initialSchema = `
   -- unmatched_source: the source, 'printer' or 'cloud', until the other one is matched. superseded_by: id of the sale that it was matched with after
   -- both had been published. voided_…: the void's own time, where that is known (void.ts). reversed_id: the sale that a refund or void takes
   -- back (reversal.ts).
+  -- signal: what the time of basis moment is from, as JSON (contract/instant-signal.ts).
   -- time_open: 1 while later sales of the register may show when it was made (settle-times.ts).
   -- pinned: 1 when a person pinned the sale: neither retention nor eviction removes it (pins.ts).
   -- staff: name, else id. payment_kinds: a bit for each kind of payment, in the order of paymentKinds (domain/sale/sale-kinds.ts). Both are
@@ -111,7 +112,7 @@ export const initialSchema = `
     boot TEXT NOT NULL, received_monotonic_ms REAL NOT NULL, received_at_ms REAL NOT NULL,
     clock TEXT NOT NULL, committed_monotonic_ms REAL NOT NULL, arrival_minus_sold_ms REAL,
     instant_monotonic_ms REAL NOT NULL, instant_at_ms REAL NOT NULL, basis TEXT NOT NULL,
-    uncertainty_ms REAL NOT NULL, skew_ms REAL,
+    uncertainty_ms REAL NOT NULL, signal TEXT, skew_ms REAL,
     revision INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 1,
     stored_revision INTEGER NOT NULL DEFAULT 0, stored_at_ms REAL,
     origin TEXT, skew_uncertainty_ms REAL, unmatched_source TEXT, superseded_by TEXT, pinned INTEGER NOT NULL DEFAULT 0,
@@ -165,9 +166,9 @@ export const initialSchema = `
 
   -- Moments of registers, pushed without a sale (agent/store/moments/). at_…: when it happened, by the clocks of the gateway. sale_seq: the
   -- sale that it belongs to, in its time stated until then (stated_…); the sale may be gone. moved: 1 where the sale has its time from the moment.
-  -- device: the one that reported it (domain/moment/moment-device.ts). no_sale_seq: the sale of kind no_sale that records it as an opening without a sale, until a sale claims it.
+  -- device, way, device_name: what reported it (domain/moment/moment-device.ts). no_sale_seq: the sale of kind no_sale that records it as an opening without a sale, until a sale claims it.
   CREATE TABLE moments (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, register_key TEXT NOT NULL, id TEXT, kind TEXT NOT NULL, device TEXT NOT NULL,
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, register_key TEXT NOT NULL, id TEXT, kind TEXT NOT NULL, device TEXT NOT NULL, way TEXT NOT NULL, device_name TEXT,
     boot TEXT NOT NULL, at_monotonic_ms REAL NOT NULL, at_ms REAL NOT NULL, received_at_ms REAL NOT NULL,
     clock TEXT NOT NULL CHECK (clock IN ('synced', 'unsynced')),
     sale_seq INTEGER, stated_at_ms REAL, stated_uncertainty_ms REAL, moved INTEGER NOT NULL DEFAULT 0,

@@ -54,6 +54,7 @@ export function pairOfEvent(event: SaleEvent, received: ReceivedEvent): Pair {
       monotonicMs: 0,
       atMs: Date.parse(instant.at),
       basis: instant.basis,
+      ...(instant.signal !== undefined && { signal: instant.signal }),
       uncertaintyMs: instant.uncertaintyMs,
       ...(instant.skewMs !== undefined && { skewMs: instant.skewMs }),
       ...(instant.skewUncertaintyMs !== undefined && { skewUncertaintyMs: instant.skewUncertaintyMs }),

@@ -21,6 +21,7 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     instant: {
       at: at(instant.atMs),
       basis: instant.basis,
+      ...(instant.signal !== undefined && { signal: instant.signal }),
       uncertaintyMs: instant.uncertaintyMs,
       ...(instant.skewMs !== undefined && { skewMs: instant.skewMs }),
       ...(instant.skewUncertaintyMs !== undefined && { skewUncertaintyMs: instant.skewUncertaintyMs }),

@@ -2,6 +2,7 @@
  * Case file of a sale: what its PDF shows, as blocks in the order of the pages; how it is drawn is not known here. Times are stated with
  * their basis and uncertainty, each picture with its hash. Pure.
  */
+
 import type { Pair } from '../../capture/pair.ts';
 import { moneyFormat } from '../../time/figures.ts';
 import { rfc3339 } from '../../time/time-text.ts';
@@ -11,6 +12,7 @@ import { detailTextsJa } from '../detail-texts-ja.ts';
 import { type Shop, sourceTimes } from '../sale-event.ts';
 import { staffOf } from '../sale-filter.ts';
 import { saleLabel } from '../sale-label.ts';
+import { basisText } from '../sale-texts.ts';
 import { saleTextsEn } from '../sale-texts-en.ts';
 import { saleTextsJa } from '../sale-texts-ja.ts';
 import {
@@ -287,7 +289,7 @@ function times({ pair, shop }: CaseRequest, { texts, ofSales, span, time }: Word
     ...row(
       texts.instant,
       `${time(instant.atMs)}  ${texts.within(span(instant.uncertaintyMs))}`,
-      ofSales.basis[instant.basis],
+      basisText(instant, ofSales),
     ),
     ...row(texts.soldAt, sale.soldAtMs === undefined ? undefined : time(sale.soldAtMs)),
     ...row(texts.unusableSoldAt, sale.unusableSoldAt),

@@ -1,5 +1,6 @@
 /** A register on the acceptance sheet: its newest sale with the picture, how the moment was found, and what the cloud has of it. */
 
+import { basisText } from '../../../domain/sale/sale-texts.ts';
 import { addressAndPort } from '../../../domain/setup/print-addresses.ts';
 import { plusMinusMs, withUncertainty } from '../../../domain/time/stated-uncertainty.ts';
 import { type Row, Rows } from '../../kit/rows.tsx';
@@ -72,7 +73,7 @@ export function RegisterPair({ proof, words }: { proof: RegisterProof; words: Ac
     [words.instant, format.dateTime(instant.at)],
     [
       words.basis,
-      `${t.sale.basis[instant.basis]}${t.gap}${t.sale.uncertainty(format.uncertainty(instant.uncertaintyMs))}`,
+      `${basisText(instant, t.sale)}${t.gap}${t.sale.uncertainty(format.uncertainty(instant.uncertaintyMs))}`,
     ],
     [words.camera, camera],
     [

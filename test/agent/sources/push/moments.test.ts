@@ -1,4 +1,5 @@
 /** Moments pushed over HTTP, WebSocket and MQTT: the same message, the same answers. */
+
 import { createHash, randomUUID } from 'node:crypto';
 import { connectAsync } from 'mqtt';
 import { expect, test } from 'vitest';
@@ -6,6 +7,7 @@ import WebSocket from 'ws';
 import { createPushServer } from '../../../../src/agent/http/server.ts';
 import { createRegisterBroker } from '../../../../src/agent/sources/push/mqtt.ts';
 import type { IncomingMoments, MomentIntake } from '../../../../src/agent/sources/source.ts';
+import { deviceOfPush } from '../../../../src/domain/moment/moment-device.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';
 import { createLog } from '../../../../src/lib/log.ts';
 import { startMosquitto } from '../../../peers/clouds/mosquitto.ts';
@@ -55,8 +57,8 @@ test('reads a batch by its own clock, and a moment alone, over HTTP', async () =
     ],
   });
   expect(given[0]?.moments).toEqual([
-    { id: 'a', kind: 'drawer', device: 'push:', ageMs: 2_250 },
-    { id: 'b', kind: 'button', device: 'push:counter 2', ageMs: 40 },
+    { id: 'a', kind: 'drawer', device: deviceOfPush(), ageMs: 2_250 },
+    { id: 'b', kind: 'button', device: deviceOfPush('counter 2'), ageMs: 40 },
   ]);
   await post(app, { kind: 'drawer' });
   expect(given[1]).toMatchObject({ registerKey: 'till-1', moments: [{ kind: 'drawer', ageMs: 0 }] });

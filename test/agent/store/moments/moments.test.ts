@@ -24,6 +24,7 @@ const saleId = cloudId(1);
 const instantOf = (shop: Shop, id = saleId) => pairById(shop.db, id)?.instant;
 const byDrawer = {
   basis: 'moment',
+  signal: { kind: 'drawer', way: 'push' },
   atMs: startMs + sold.atMs + 20,
   monotonicMs: 50_000_000 + sold.atMs + 20,
 };
@@ -186,8 +187,8 @@ test('keeps a bounded number of moments of a register, the newest, and unmatched
     shop.db
       .prepare(
         `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-         INSERT INTO moments (register_key, kind, device, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
-           SELECT 'till-1', 'other', 'push:', 'boot-1', i * 1000, ? + i * 1000, ? + i * 1000, 'synced' FROM n`,
+         INSERT INTO moments (register_key, kind, device, way, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
+           SELECT 'till-1', 'other', 'push:', 'push', 'boot-1', i * 1000, ? + i * 1000, ? + i * 1000, 'synced' FROM n`,
       )
       .run(rows, fromMs, fromMs);
   add(2_500, startMs + 600_000);
@@ -259,6 +260,23 @@ test('takes off what one of two contacts is later than the other, where the othe
   const instant = instantOf(shop, cloudId(2_024));
   expect(instant).toMatchObject({ basis: 'moment', atMs: startMs + atMs + 10 });
   expect(instant?.uncertaintyMs).toBeLessThan(400);
+});
+
+test('states the device that gave the time, also in what is sent, until another time replaces it', () => {
+  using shop = openTaughtShop();
+  shop.moment(sold.atMs + 20, { device: 'push:till 1' });
+  shop.poll(sold, { paid: 'cash' });
+  const signal = { kind: 'drawer', way: 'push', name: 'till 1' };
+  expect(instantOf(shop)?.signal).toEqual(signal);
+  shop.settle({ saleId });
+  const [event] = shop.db
+    .prepare<[string], string>('SELECT body FROM outbox o JOIN sales s ON s.seq = o.sale_seq WHERE s.id = ?')
+    .pluck()
+    .all(saleId);
+  expect(event).toContain(JSON.stringify(signal));
+  shop.hear(sold);
+  expect(instantOf(shop)).toMatchObject({ basis: 'drawer' });
+  expect(instantOf(shop)?.signal).toBeUndefined();
 });
 
 test('takes off what is entered for a device, in place of what is entered for the register', () => {

@@ -61,8 +61,8 @@ test('records an opening behind any number that stay in doubt', () => {
   using shop = openTaughtShop();
   shop.poll({ n: 1, atMs: openedMs, total: 700 }, { paid: 'cash' });
   const insert = shop.db.prepare(
-    `INSERT INTO moments (register_key, kind, device, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
-       SELECT register_key, kind, device, boot, at_monotonic_ms, ?, received_at_ms, clock FROM moments LIMIT 1`,
+    `INSERT INTO moments (register_key, kind, device, way, boot, at_monotonic_ms, at_ms, received_at_ms, clock)
+       SELECT register_key, kind, device, way, boot, at_monotonic_ms, ?, received_at_ms, clock FROM moments LIMIT 1`,
   );
   for (let n = 0; n < 201; n++) insert.run(startMs + openedMs + n * 10);
   shop.moment(openedMs + 300_000);

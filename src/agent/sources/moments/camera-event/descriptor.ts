@@ -25,6 +25,8 @@ export const cameraEvent = momentSource({
     },
   ],
   kind: 'drawer',
+  way: 'camera',
+  deviceName: ({ input, topic }) => input ?? topic,
   presets: [
     {
       id: 'input',

@@ -26,6 +26,8 @@ export const gpioLine = momentSource({
     },
   ],
   kind: 'drawer',
+  way: 'gpio',
+  deviceName: ({ line }) => line,
   presets: [
     {
       id: 'opens',

@@ -25,6 +25,8 @@ export const mqttTopic = momentSource({
     },
   ],
   kind: 'drawer',
+  way: 'mqtt',
+  deviceName: ({ topic }) => topic,
   usesBroker: true,
   presets: [
     {

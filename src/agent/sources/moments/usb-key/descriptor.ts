@@ -26,6 +26,8 @@ export const usbKey = momentSource({
     },
   ],
   kind: 'button',
+  way: 'usb',
+  deviceName: ({ device }) => device.replace(/^\/dev\/input\/(by-(id|path)\/)?/, ''),
   presets: [],
   settings: usbKeySettings,
   search: {
