@@ -20,6 +20,19 @@ export type NextStep =
   | 'check_contact'
   | 'send_at_once';
 
+/** Places of the page where a step is taken: form of a device, address of the printer, list of the register's sales, its lateness, how it sends. */
+export type StepPlace = 'device' | 'printer' | 'sales' | 'delay' | 'sending';
+
+/** In the order of the step's text. */
+export const stepPlaces: Readonly<Record<NextStep, readonly StepPlace[]>> = {
+  exact: [],
+  contact_or_printer: ['device', 'printer'],
+  printer: ['printer'],
+  print_all: ['device'],
+  check_contact: ['sales', 'delay'],
+  send_at_once: ['sending'],
+};
+
 /** Up to this a picture counts as exact: a contact's usual uncertainty, and that of a receipt. Milliseconds. */
 const exactMs = 400;
 /** A contact whose sales are uncertain by more is late each time, or has reported few sales. Milliseconds. */

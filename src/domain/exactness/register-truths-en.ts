@@ -98,6 +98,13 @@ export const registerTruthsEn: RegisterTruthMessages = {
       register_time: 'register’s clock',
       pos_server_time: 'POS time',
     },
+    places: {
+      device: 'Add a device',
+      printer: 'Enter its printer',
+      sales: 'Open its sales',
+      delay: 'Enter the lateness',
+      sending: 'How it sends its sales',
+    },
     next: {
       exact: 'Exact: nothing to add.',
       contact_or_printer:

@@ -2,7 +2,7 @@
 
 import type { RegionHits } from '../moment/region-hits.ts';
 import type { InstantBasis } from '../time/instant.ts';
-import type { NextStep } from './next-step.ts';
+import type { NextStep, StepPlace } from './next-step.ts';
 import type { TruthPrinter, TruthRegister, TruthStep, TruthWay } from './register-truths.ts';
 
 /** Figures with their units, such as ±1.7 秒. */
@@ -106,6 +106,14 @@ export const registerTruthsJa = {
       register_time: 'レジの時計',
       pos_server_time: 'POS の時刻',
     } satisfies Record<InstantBasis, string>,
+    /** Buttons that lead to where the step is taken. */
+    places: {
+      device: '検知機器を追加',
+      printer: 'プリンターを入力',
+      sales: 'このレジの会計を見る',
+      delay: '遅れを入力',
+      sending: '送信方法を見る',
+    } satisfies Record<StepPlace, string>,
     next: {
       exact: '十分に正確です。足すものはありません。',
       contact_or_printer:

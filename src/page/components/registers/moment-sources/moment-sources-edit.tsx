@@ -1,5 +1,5 @@
 /** The devices that report moments of a register, to add, change and remove. Each is stored by a press of its own. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import type { MomentSourceJson, MomentSourceKindJson } from '../../../../contract/page/moment-sources.ts';
 import type { RegisterJson } from '../../../../contract/page/registers.ts';
 import { momentSourceRequests } from '../../../api/registers.ts';
@@ -12,10 +12,14 @@ import { MomentSourceForm } from './moment-source-form.tsx';
 import { useSourceName } from './moment-source-lines.tsx';
 import './moment-sources.css';
 
-export function MomentSourcesEdit({ register }: { register: RegisterJson }) {
+/** `isStarted`: somebody came to add one. */
+export function MomentSourcesEdit({ register, isStarted }: { register: RegisterJson; isStarted: boolean }) {
   const words = usePageMessages().linkage.moments;
   const { t } = useLocale();
-  const [isAdding, setAdding] = useState(false);
+  const [isAdding, setAdding] = useState(isStarted);
+  useEffect(() => {
+    if (isStarted) setAdding(true);
+  }, [isStarted]);
   const { momentSources = [] } = register;
   return (
     <section class="moment-sources" aria-label={`${register.name}: ${words.heading}`}>

@@ -9,12 +9,15 @@ import { Refusal } from '../../../kit/form/refusal.tsx';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { ClockText } from '../../calibration/clock-text.tsx';
 import { type Submit, useLinkage, useSubmit } from '../context.ts';
+import type { RowPlace } from '../exactness/exactness-line.tsx';
 import { HowToSend } from '../how-to-send.tsx';
 import { printerFields } from '../printer-fields.ts';
 import type { RegisterDraft } from './register-draft.ts';
 
 type Props = {
   register: RegisterJson;
+  /** Somebody came for it. */
+  place: RowPlace | undefined;
   draft: RegisterDraft;
   onChange: (part: Partial<RegisterDraft>) => void;
   /** Enter was pressed. */
@@ -22,11 +25,12 @@ type Props = {
   submit: Submit;
 };
 
-export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Props) {
+export function RegisterEdit({ register, place, draft, onChange, onSubmit, submit }: Props) {
   const words = usePageMessages().linkage;
   const printing = usePageMessages().receipts;
   const { t } = useLocale();
   const { cameras } = useLinkage();
+  const isNewPrinter = register.printer === undefined && (place === 'printer' || draft.address !== '');
   return (
     <div
       class="register-edit"
@@ -45,10 +49,14 @@ export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Pr
           ...(hasSignals(register)
             ? [{ name: 'delayMs', label: words.camera.delay, hint: words.camera.delayHint } as const]
             : []),
-          ...(register.printer === undefined || register.printer.fixed === true
+          ...(register.printer?.fixed === true || (register.printer === undefined && !isNewPrinter)
             ? []
             : [
-                { name: 'address', label: printing.address, hint: printing.addressChange } as const,
+                {
+                  name: 'address',
+                  label: printing.address,
+                  hint: isNewPrinter ? printing.addressHint : printing.addressChange,
+                } as const,
                 { type: 'group', summary: t.developers, fields: printerFields(printing) } as const,
               ]),
         ]}
@@ -56,7 +64,7 @@ export function RegisterEdit({ register, draft, onChange, onSubmit, submit }: Pr
         onChange={onChange}
         submit={submit}
       />
-      {register.printer === undefined && <NewToken register={register} />}
+      {register.printer === undefined && <NewToken register={register} isOpen={place === 'sending'} />}
       <ClockText
         register={register.key}
         camera={cameras.find(({ id }) => id === register.cameras[0]?.camera)}
@@ -77,7 +85,13 @@ function hasSignals({ from, printer, momentSources, hasToken, delayMs }: Registe
 }
 
 /** One that has a token is asked about: that one ends at once. */
-function NewToken({ register: { key, name, hasToken } }: { register: RegisterJson }) {
+function NewToken({
+  register: { key, name, hasToken },
+  isOpen,
+}: {
+  register: RegisterJson;
+  isOpen: boolean;
+}) {
   const words = usePageMessages().linkage;
   const { t } = useLocale();
   const { reload } = useLinkage();
@@ -90,7 +104,7 @@ function NewToken({ register: { key, name, hasToken } }: { register: RegisterJso
   };
   if (token !== undefined) return <HowToSend made={{ way: 'push', key, token }} />;
   return (
-    <details class="developers">
+    <details class="developers" open={isOpen}>
       <summary>{t.developers}</summary>
       {hasToken && <p class="muted">{words.local.newTokenText}</p>}
       {hasToken ? (

@@ -1,5 +1,5 @@
 /** One register: where its sales come from, its camera, and how the link fares. What is changed in it is stored by one press. */
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../../contract/page/registers.ts';
 import { printerUnreachable } from '../../../../domain/setup/receipt-printer.ts';
 import { linkageRequests } from '../../../api/registers.ts';
@@ -12,8 +12,8 @@ import { DoneLine } from '../../../kit/lines.tsx';
 import { useLocale, usePageMessages } from '../../../state/locale.ts';
 import { AcceptUnknown } from '../add-terminal.tsx';
 import { CameraChoice } from '../camera-choice.tsx';
-import { type Submit, useLinkage, useSubmit } from '../context.ts';
-import { ExactnessLine } from '../exactness/exactness-line.tsx';
+import { goTo, type Submit, useLinkage, useSubmit } from '../context.ts';
+import { ExactnessLine, type RowPlace } from '../exactness/exactness-line.tsx';
 import { MomentSourceLines } from '../moment-sources/moment-source-lines.tsx';
 import { MomentSourcesEdit } from '../moment-sources/moment-sources-edit.tsx';
 import { PrinterLine } from '../printer-line.tsx';
@@ -35,6 +35,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   const [isSaved, setSaved] = useState(false);
   const { stored, draft, isChanged, hasMore, settle, ...drafting } = useRegisterDraft(register);
   const [isEditing, setEditing] = useState(hasMore);
+  const { more, place, go } = usePlace(() => setEditing(true));
   const change = (part: Partial<RegisterDraft>) => {
     drafting.change(part);
     setSaved(false);
@@ -89,10 +90,11 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
         isEditing={isEditing}
         onEdit={() => setEditing(!isEditing)}
       />
-      <div class="register-more">
+      <div class="register-more" ref={more}>
         {isEditing && (
           <RegisterEdit
             register={register}
+            place={place}
             draft={draft}
             onChange={change}
             onSubmit={press}
@@ -116,15 +118,37 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
             onClose={() => setAsking(false)}
           />
         )}
-        <ExactnessLine register={register} />
+        <ExactnessLine register={register} onGo={go} />
         <PrinterLine register={register} serverNowMs={serverNowMs} />
         <MomentSourceLines register={register} serverNowMs={serverNowMs} />
-        {isEditing && <MomentSourcesEdit register={register} />}
+        {isEditing && <MomentSourcesEdit register={register} isStarted={place === 'device'} />}
         {isEditing && <RegionEdit register={register} />}
         <Waiting register={register} serverNowMs={serverNowMs} />
       </div>
     </li>
   );
+}
+
+/** Where a next step is taken within a row. */
+const placeSelectors: Readonly<Record<RowPlace, string>> = {
+  device: '.moment-sources form input, .moment-sources button',
+  printer: 'input[name="address"]',
+  delay: 'input[name="delayMs"]',
+  sending: '.developers summary',
+};
+
+/** Opens the part of the row where a step is taken, and moves the focus there. */
+function usePlace(onOpen: () => void) {
+  const more = useRef<HTMLDivElement>(null);
+  const [asked, setAsked] = useState<{ readonly place: RowPlace }>();
+  useEffect(() => {
+    if (asked !== undefined) goTo(more.current?.querySelector<HTMLElement>(placeSelectors[asked.place]));
+  }, [asked]);
+  const go = (place: RowPlace) => {
+    onOpen();
+    setAsked({ place });
+  };
+  return { more, place: asked?.place, go };
 }
 
 type ActionsProps = {
