@@ -66,6 +66,14 @@ export function createAgentSupport(
       nudges: (account: string) => state.posAccounts().find(({ id }) => id === account)?.nudges,
       channels: () => state.channels(),
       regionHits: () => state.store.read.regionHits(),
+      exactness: async () => {
+        const { read } = state.store;
+        const [times, devices] = await Promise.all([
+          read.newestSaleTimes(),
+          read.deviceReports({ nowMs: clock.nowMs() }),
+        ]);
+        return { times, devices };
+      },
       storage: async () => storageState(state.store.read, state.space()?.refusal),
       ...(report !== undefined && { upload: () => report }),
     };

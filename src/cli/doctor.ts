@@ -74,6 +74,11 @@ export async function examine(
       ...(read !== undefined && {
         storage: () => storageState(read, refusal(spaceLimits(config))),
         regionHits: () => Promise.resolve(read.regionHits()),
+        exactness: () =>
+          Promise.resolve({
+            times: read.newestSaleTimes(),
+            devices: read.deviceReports({ nowMs: systemClock.nowMs() }),
+          }),
         channels: () => channelReports(read, config),
       }),
       cameraHealth,

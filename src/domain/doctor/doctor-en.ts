@@ -124,6 +124,13 @@ export const doctorEn = {
     'tesseract lacks Japanese: amounts of receipts printed as pictures are not read',
   'doctor.install_recognition':
     'Only if a register prints its receipts as pictures (27 MB): apt install tesseract-ocr tesseract-ocr-jpn',
+  'doctor.register_without_sales': 'no sales yet: how exact their times are shows with the first ones',
+  'doctor.register_times': '{times}',
+  'doctor.register_next': '{step}',
+  'doctor.contact_silent':
+    'The device {device} was not received at any of the newest {sales} sales that it should report. Make the drawer open once and look for its newest signal at the register: check its battery, wires, name or topic.',
+  'doctor.contact_contrary':
+    'The signals of the device {device} belong to {matched} of the newest {sales} sales that it should report. Check that it is at this register’s drawer, and that it reports the opening, not the closing.',
   'doctor.moment_source_ready': 'it is received',
   'doctor.moment_source_in_use': 'the running agent reads it',
   'doctor.moment_source_connecting': 'it is being connected',

@@ -133,6 +133,13 @@ export const doctorJa: TranslationOf<typeof doctorEn> = {
     'tesseract に日本語データがないため、画像で印刷されたレシートの金額は読み取りません',
   'doctor.install_recognition':
     'レシートを画像で印刷するレジがある場合だけ必要です（27 MB）：apt install tesseract-ocr tesseract-ocr-jpn',
+  'doctor.register_without_sales': '会計がまだありません。時刻の精度は会計が届くと表示されます',
+  'doctor.register_times': '{times}',
+  'doctor.register_next': '{step}',
+  'doctor.contact_silent':
+    '検知機器 {device} の信号が、通知があるはずの直近 {sales} 件の会計で一度も届いていません。ドロワーを開けて、レジの行に最新の信号が出るかご確認ください。電池・配線・名前・トピックもご確認ください。',
+  'doctor.contact_contrary':
+    '検知機器 {device} の信号が、通知があるはずの直近 {sales} 件の会計のうち {matched} 件としか一致しません。このレジのドロワーに付いているか、閉じたときではなく開いたときに通知しているかをご確認ください。',
   'doctor.moment_source_ready': '信号を受信できます',
   'doctor.moment_source_in_use': '稼働中の本体が受信しています',
   'doctor.moment_source_connecting': '接続しています',

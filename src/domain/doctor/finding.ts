@@ -19,6 +19,7 @@ export type CheckName =
   | 'camera'
   | 'printer'
   | 'text_recognition'
+  | 'register'
   | 'moment_source'
   | 'region'
   | 'pos_account'

@@ -26,6 +26,7 @@ export const supportEn: SupportMessages = {
     camera: 'Camera',
     printer: 'Receipt printer',
     text_recognition: 'Text recognition',
+    register: 'Register',
     moment_source: 'Device of a register',
     region: 'Time of sale from the picture',
     pos_account: 'POS account',

@@ -26,6 +26,7 @@ export const supportJa = {
     camera: 'カメラ',
     printer: 'レシートプリンター',
     text_recognition: '文字認識',
+    register: 'レジ',
     moment_source: '検知機器',
     region: '画像からの会計時刻',
     pos_account: 'POS アカウント',

@@ -1,6 +1,7 @@
 /** The store's operations on moments. */
 import { onDb, type Reads, type Writes } from '../operation.ts';
 import { acceptMoments } from './accept-moments.ts';
+import { deviceReports } from './device-reports.ts';
 import { momentPictureDue, settleMomentPicture } from './moment-pictures.ts';
 import { recordNoSales } from './no-sales.ts';
 import { noteRegionSearch, regionComparisons, regionHits, regionLooks } from './region-searches.ts';
@@ -18,6 +19,7 @@ export const momentWrites = {
 
 export const momentReads = {
   momentPictureDue: onDb(momentPictureDue),
+  deviceReports: onDb(deviceReports),
   salesToSee: onDb(salesToSee),
   salesNear: onDb(salesNear),
   regionLooks,

@@ -1,6 +1,8 @@
 /** Interface and context of a check: inspects one thing, changes nothing and disturbs nobody. */
 
 import type { CheckName, Finding } from '../../../domain/doctor/finding.ts';
+import type { DeviceReport } from '../../../domain/exactness/contact-report.ts';
+import type { SaleTime } from '../../../domain/exactness/next-step.ts';
 import type { RegionHits } from '../../../domain/moment/region-hits.ts';
 import type { Link } from '../../../domain/setup/link.ts';
 import type { MomentSourceReport, StoredMomentSource } from '../../../domain/setup/moment-source.ts';
@@ -43,6 +45,12 @@ export type CheckContext = {
   readonly storage?: () => Promise<StorageState>;
   /** By register; undefined when the database can't be read, or doesn't exist yet. */
   readonly regionHits?: () => Promise<Readonly<Record<string, RegionHits>>>;
+  /** Times of the newest sales and reports of devices, by register; undefined when the database can't be read, or doesn't exist yet. */
+  readonly exactness?: () => Promise<{
+    readonly times: Readonly<Record<string, readonly SaleTime[]>>;
+    /** By key of the device. */
+    readonly devices: Readonly<Record<string, Readonly<Record<string, DeviceReport>>>>;
+  }>;
   /** Whether webhooks reach the account, as the agent knows; undefined outside the agent. */
   readonly nudges?: (account: string) => NudgeState | undefined;
   /** Access tokens of a POS from the cloud; undefined outside the agent. */

@@ -13,6 +13,7 @@ import { osUpdatesCheck } from './os-updates.ts';
 import { posAccountCheck } from './pos-account.ts';
 import { printerChecks } from './printer.ts';
 import { regionChecks } from './region.ts';
+import { registerChecks } from './register.ts';
 import { storageCheck } from './storage.ts';
 import { recognitionChecks } from './text-recognition.ts';
 import { updateCheck } from './update.ts';
@@ -34,6 +35,7 @@ export function checksOf(context: CheckContext): Check[] {
     ...cameras.map(cameraCheck),
     ...printerChecks(context),
     ...recognitionChecks(context),
+    ...registerChecks(context),
     ...momentSourceChecks(context),
     ...regionChecks(context),
     ...posAccounts.map(posAccountCheck),

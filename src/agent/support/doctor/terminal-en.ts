@@ -18,6 +18,7 @@ export const terminalEn = {
   'check.camera': 'camera',
   'check.printer': 'receipt printer',
   'check.text_recognition': 'text recognition',
+  'check.register': 'register',
   'check.moment_source': 'device of a register',
   'check.region': 'region of a register',
   'check.pos_account': 'POS account',

@@ -19,6 +19,7 @@ export const terminalJa: TranslationOf<typeof terminalEn> = {
   'check.camera': 'カメラ',
   'check.printer': 'レシートプリンター',
   'check.text_recognition': '文字認識',
+  'check.register': 'レジ',
   'check.moment_source': '検知機器',
   'check.region': '画像からの会計時刻',
   'check.pos_account': 'POS アカウント',
