@@ -1,5 +1,6 @@
 /** Which messages of a topic are moments. */
 import { expect, test } from 'vitest';
+import { mqttTopic } from '../../../../src/agent/sources/moments/mqtt/descriptor.ts';
 import {
   createMomentFilter,
   maxPayloadBytes,
@@ -73,4 +74,32 @@ test.each([
   ['a', '', ','],
 ])('refuses the topic %j, the pointer %j or the values %j', (topic, pointer, values) => {
   expect(mqttTopicSettings.safeParse({ topic, pointer, values }).success).toBe(false);
+});
+
+test.each([
+  ['zigbee2mqtt/NAME', 'NAME'],
+  ['NAME/events/rpc', 'NAME'],
+  ['zigbee2mqtt/FRIENDLY_NAME', 'FRIENDLY_NAME'],
+  ['homeassistant/binary_sensor/<name>/state', '<name>'],
+  ['zigbee2mqtt/{device}', '{device}'],
+])('asks for the name of the device in the topic %s', (topic, part) => {
+  const { error } = mqttTopicSettings.safeParse({ topic, values: 'on' });
+  expect(JSON.stringify(error?.issues)).toContain(`replace ${part} with the name of the device`);
+});
+
+test.each(['#', '+', '+/#', '/+'])('refuses %s, which is every device at the broker', (topic) => {
+  const { error } = mqttTopicSettings.safeParse({ topic, values: 'on' });
+  expect(JSON.stringify(error?.issues)).toContain('wildcards alone are every message');
+});
+
+test.each(['zigbee2mqtt/name', 'shop/+/contact', 'zigbee2mqtt/drawer/#', 'ドロワー/NAME 2'])(
+  'accepts the topic %s',
+  (topic) => {
+    expect(mqttTopicSettings.safeParse({ topic, values: 'on' }).success).toBe(true);
+  },
+);
+
+test('fills no preset in by itself', () => {
+  for (const { values } of mqttTopic.presets)
+    expect(mqttTopicSettings.safeParse({ ...values }).success).toBe(false);
 });

@@ -7,5 +7,9 @@ export const mqttTopicEn = {
   url: 'an mqtts:// or mqtt:// address',
   topic_wrong:
     'expected a topic such as zigbee2mqtt/drawer: + stands alone between slashes, # at the end alone, at most 256 bytes',
+  topic_unfilled:
+    'replace {part} with the name of the device, as its bridge or app lists it, such as zigbee2mqtt/drawer',
+  topic_any:
+    'wildcards alone are every message at the broker: enter the topic of the device, such as zigbee2mqtt/drawer',
   pointer_wrong: 'expected a JSON pointer such as /contact or /params/input:0/state, or nothing',
 } as const;

@@ -48,9 +48,22 @@ export const mqttTopicSettings = z.strictObject({
 });
 export type MqttTopicSettings = z.output<typeof mqttTopicSettings>;
 
-/** As a broker checks it [MQTT 5, 4.7.1]: + is a level of its own, # the last one. */
+/** Levels that stand for a name in presets and in the documents of bridges; none is the name of a device. */
+const placeholder =
+  /^(?:(?:(?:FRIENDLY|DEVICE|OBJECT|ENTITY)_)?NAME|DEVICE|DEVICE_ID|PREFIX|BASE_TOPIC|[<{[(].*[>}\])]|…|\.\.\.)$/;
+
+/**
+ * As a broker checks it [MQTT 5, 4.7.1]: + is a level of its own, # the last one. Wildcards alone are every device at the broker, and a name that
+ * was not filled in is none: the broker would accept both, and nothing or anything would be a moment.
+ */
 function topicProblem(text: string): LocalizedText | undefined {
   const levels = text.split('/');
+  const unfilled = levels.find((level) => placeholder.test(level));
+  if (unfilled !== undefined) return mqttTopicText('topic_unfilled', { part: unfilled });
+  if (levels.every((level) => level === '+' || level === '#' || level === ''))
+    return text.includes('+') || text.includes('#')
+      ? mqttTopicText('topic_any')
+      : mqttTopicText('topic_wrong');
   const isWrong = (level: string, index: number): boolean =>
     (level.includes('+') && level !== '+') ||
     (level.includes('#') && (level !== '#' || index !== levels.length - 1));
