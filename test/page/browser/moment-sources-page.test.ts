@@ -85,9 +85,10 @@ registers: [{ key: till-1, name: 'iPad', from: { account: smaregi, terminal: '1'
   await sensor.publishAsync('zigbee2mqtt/drawer', '{"battery":97,"contact":true}');
   const openedAtMs = Date.now();
   await sensor.publishAsync('zigbee2mqtt/drawer', '{"battery":97,"contact":false}');
-  await page.getByText(/最新 /).waitFor();
-  const shownAtMs = Date.now();
+  // At once: the page of a slow machine may take seconds to show the signal.
   smaregi.sell({ terminal: '1', total: 1_980 });
+  const soldAtMs = Date.now();
+  await page.getByText(/最新 /).waitFor();
   const sale = await eventually('the sale at the gateway', async () => {
     const { sales } = salesPageJson.parse(await (await fetch(`${url}/api/v1/sales`)).json());
     return sales.find(({ total }) => total === 1_980);
@@ -95,7 +96,7 @@ registers: [{ key: till-1, name: 'iPad', from: { account: smaregi, terminal: '1'
   expect(sale).toMatchObject({ instant: { basis: 'moment' } });
   const instantMs = Date.parse(sale.instant.at);
   expect(instantMs).toBeGreaterThan(openedAtMs - 1_000);
-  expect(instantMs).toBeLessThanOrEqual(shownAtMs);
+  expect(instantMs).toBeLessThanOrEqual(soldAtMs + 1_000);
   await page.goto(`${url}/#/`);
   await page.getByText('ドロワーの接点「zigbee2mqtt/drawer」（MQTT）').first().waitFor();
   await page.goto(`${url}/#/linkage`);
