@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Config } from '../../../../src/agent/config/config.ts';
 import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';
-import { momentSourceChecks } from '../../../../src/agent/support/doctor/moment-source.ts';
+import { momentSourceChecks } from '../../../../src/agent/support/doctor/registers/moment-source.ts';
 import { momentSourceProblem } from '../../../../src/domain/problem/devices/moment-source.ts';
 import type { MomentSourceReport, StoredMomentSource } from '../../../../src/domain/setup/moment-source.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';

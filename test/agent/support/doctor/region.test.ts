@@ -1,7 +1,7 @@
 /** The doctor's line of a region: found often, seldom, without video, and on a camera that is not linked. */
 import { expect, test } from 'vitest';
 import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';
-import { regionChecks } from '../../../../src/agent/support/doctor/region.ts';
+import { regionChecks } from '../../../../src/agent/support/doctor/registers/region.ts';
 import { runChecks } from '../../../../src/agent/support/doctor/run-checks.ts';
 import type { RegionHits } from '../../../../src/domain/moment/region-hits.ts';
 import { systemClock } from '../../../../src/lib/clock.ts';

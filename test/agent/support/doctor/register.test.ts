@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { deviceReports } from '../../../../src/agent/store/moments/device-reports.ts';
 import type { CheckContext } from '../../../../src/agent/support/doctor/check.ts';
-import { registerChecks } from '../../../../src/agent/support/doctor/register.ts';
+import { registerChecks } from '../../../../src/agent/support/doctor/registers/register.ts';
 import { runChecks } from '../../../../src/agent/support/doctor/run-checks.ts';
 import { doctorText } from '../../../../src/domain/doctor/doctor-text.ts';
 import type { DeviceReport } from '../../../../src/domain/exactness/contact-report.ts';

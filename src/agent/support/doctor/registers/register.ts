@@ -1,13 +1,13 @@
 /** How exact the times of each register's newest sales are, its next step, and whether its contacts are heard and fit the sales. */
-import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
-import { judgeContact } from '../../../domain/exactness/contact-report.ts';
-import { type NewestTimes, newestTimes, nextStepOf } from '../../../domain/exactness/next-step.ts';
-import { registerTruthsEn } from '../../../domain/exactness/register-truths-en.ts';
-import { registerTruthsJa } from '../../../domain/exactness/register-truths-ja.ts';
-import { keyOfSource } from '../../../domain/moment/moment-device.ts';
-import type { RegisterRecord } from '../../../domain/setup/set-up.ts';
-import type { LocalizedText } from '../../../lib/text/language.ts';
-import type { Check, CheckContext, Found } from './check.ts';
+import { doctorMessage } from '../../../../domain/doctor/doctor-text.ts';
+import { judgeContact } from '../../../../domain/exactness/contact-report.ts';
+import { type NewestTimes, newestTimes, nextStepOf } from '../../../../domain/exactness/next-step.ts';
+import { registerTruthsEn } from '../../../../domain/exactness/register-truths-en.ts';
+import { registerTruthsJa } from '../../../../domain/exactness/register-truths-ja.ts';
+import { keyOfSource } from '../../../../domain/moment/moment-device.ts';
+import type { RegisterRecord } from '../../../../domain/setup/set-up.ts';
+import type { LocalizedText } from '../../../../lib/text/language.ts';
+import type { Check, CheckContext, Found } from '../check.ts';
 
 const texts = { en: registerTruthsEn.row, ja: registerTruthsJa.row };
 

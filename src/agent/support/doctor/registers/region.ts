@@ -1,8 +1,8 @@
 /** Judges the regions in which checkouts are looked for, by what became of the newest sales. */
-import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
-import { judgeRegion, type RegionHits } from '../../../domain/moment/region-hits.ts';
-import { linksNow } from '../../../domain/setup/link.ts';
-import type { Check, CheckContext, Found } from './check.ts';
+import { doctorMessage } from '../../../../domain/doctor/doctor-text.ts';
+import { judgeRegion, type RegionHits } from '../../../../domain/moment/region-hits.ts';
+import { linksNow } from '../../../../domain/setup/link.ts';
+import type { Check, CheckContext, Found } from '../check.ts';
 
 export function regionChecks({
   registers,

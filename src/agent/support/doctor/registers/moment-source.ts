@@ -2,14 +2,14 @@
  * Checks that the devices that report moments of registers are read: by the agent's own state inside it, else by one connection, which is
  * closed again once it is ready.
  */
-import { doctorMessage } from '../../../domain/doctor/doctor-text.ts';
-import { problemTexts } from '../../../domain/problem/problem-text.ts';
-import { linksNow } from '../../../domain/setup/link.ts';
-import type { MomentSourceFailure, StoredMomentSource } from '../../../domain/setup/moment-source.ts';
-import { childLifetime } from '../../../lib/abort.ts';
-import { momentSourceKinds, nameOfSource } from '../../sources/moments/registry.ts';
-import { runOnce } from '../../sources/moments/run-sources.ts';
-import type { Check, CheckContext, Found } from './check.ts';
+import { doctorMessage } from '../../../../domain/doctor/doctor-text.ts';
+import { problemTexts } from '../../../../domain/problem/problem-text.ts';
+import { linksNow } from '../../../../domain/setup/link.ts';
+import type { MomentSourceFailure, StoredMomentSource } from '../../../../domain/setup/moment-source.ts';
+import { childLifetime } from '../../../../lib/abort.ts';
+import { momentSourceKinds, nameOfSource } from '../../../sources/moments/registry.ts';
+import { runOnce } from '../../../sources/moments/run-sources.ts';
+import type { Check, CheckContext, Found } from '../check.ts';
 
 export function momentSourceChecks({
   momentSources,
