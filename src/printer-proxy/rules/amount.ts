@@ -38,3 +38,11 @@ export function trailingAmount(line: string): Amount | undefined {
     hasYen,
   };
 }
+
+const rateBehind =
+  /(?<=\d[円-]?)\s*(?:\((?:[内外]税|税[込抜]|[内外軽]? ?(?:8|10) ?%)\)|[内外軽](?:8|10) ?%?|\s(?:8|10) ?%)$/u;
+
+/** Without the tax class or rate behind an amount of goods: `¥108 8%`, `1,050(税込)`, `1,050外8`. */
+export function withoutRate(line: string): string {
+  return line.replace(rateBehind, '');
+}

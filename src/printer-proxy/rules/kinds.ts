@@ -4,7 +4,7 @@
  * without tender an order. A paper with a total and tender is reclassified only on strong evidence or a clear mark.
  */
 import type { PaperKind } from '../../domain/sale/receipt-reading.ts';
-import { readItems } from './items.ts';
+import { readItems } from './goods/items.ts';
 import { findLabelled } from './labels.ts';
 import { saleLikeness } from './likeness/sale-likeness.ts';
 import { isNotice } from './notices.ts';

@@ -8,7 +8,7 @@ import type { Mark, ReceiptReading } from '../../domain/sale/receipt-reading.ts'
 import type { ReceiptRules } from '../../domain/setup/receipt-printer.ts';
 import { withoutCorrected } from './corrections.ts';
 import { isDepositLine, readDeposit } from './deposits.ts';
-import { type Items, readItems } from './items.ts';
+import { type Items, readItems } from './goods/items.ts';
 import { givenBack, isReceipt, type KindWords, paperKind } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
 import { plainLine } from './language/plain-line.ts';
@@ -16,6 +16,7 @@ import { type Payments, readPayments } from './payments.ts';
 import { reversedNumber } from './reversed-number.ts';
 import { outgoing, saleDetails } from './sale-details.ts';
 import { isSlip, slipPlace } from './slips.ts';
+import { readTaxes } from './tax-lines.ts';
 import { titlePatterns } from './titles.ts';
 import { findTotal, movedCash, type TotalRules } from './total.ts';
 import { subtotalPatterns } from './total-labels.ts';
@@ -109,9 +110,19 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const firstSum = Math.min(lineIndex, ...subtotals.map((subtotal) => subtotal.lineIndex));
   const subtotalSums = subtotals.map(({ amount }) => amount.value);
   // One subtotal a tax rate: their sum too.
-  const sums = [totalMinor, ...subtotalSums, subtotalSums.reduce((sum, part) => sum + part, 0)];
+  const taxSum = (readTaxes(all, Math.abs(totalMinor)) ?? [])
+    .filter(({ included }) => included !== true)
+    .reduce((sum, { amount }) => sum + amount, 0);
+  const sums = [
+    ...[totalMinor, ...subtotalSums],
+    ...(subtotalSums.length > 1 ? [subtotalSums.reduce((sum, part) => sum + part, 0)] : []),
+    ...(goesOut ? [-totalMinor] : []),
+    ...(taxSum === 0 ? [] : [totalMinor - Math.sign(totalMinor) * taxSum]),
+  ];
   // Discounts may precede or follow the subtotal.
-  const items = readItems(goods.slice(0, firstSum), sums) ?? readItems(head, sums);
+  const itemsBy = (mayChange: boolean): Items | undefined =>
+    readItems(goods.slice(0, firstSum), sums, mayChange) ?? readItems(head, sums, mayChange);
+  const items = itemsBy(false) ?? itemsBy(true);
   const payments = readPayments(lines.slice(lineIndex + 1), totalMinor, lines[lineIndex]);
   const paidAt = payments?.at.map((line) => line + lineIndex + 1) ?? [];
   const readParts = partsOf(all, { totalMinor, lineIndex, items, payments });

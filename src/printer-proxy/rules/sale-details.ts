@@ -6,7 +6,7 @@
 import type { ReceiptReading, SaleDetails } from '../../domain/sale/receipt-reading.ts';
 import type { Adjustment, Tax } from '../../domain/sale/sale.ts';
 import { isDate } from '../../domain/time/shop-day.ts';
-import { readAdjustments } from './adjustment-lines.ts';
+import { readAdjustments, readReductions } from './adjustment-lines.ts';
 import { readTaxes } from './tax-lines.ts';
 
 type Goods = { readonly sum: number; readonly lastIndex: number };
@@ -37,8 +37,6 @@ function changesOfTotal(
   const taxes = read ?? [];
   if (goods === undefined) return { taxes, adjustments: [] };
   const rest = total - Math.abs(goods.sum);
-  const adjustments = readAdjustments(lines.slice(goods.lastIndex + 1, totalAt));
-  const lessOrMore = adjustments.reduce((sum, { amount }) => sum + amount, 0);
   const inside = taxes.map((tax) => ({ ...tax, included: true }));
   if (rest === 0)
     return taxes.some(({ included }) => included === false) ? nothing : { ...nothing, taxes: inside };
@@ -46,9 +44,13 @@ function changesOfTotal(
   const addedSum = added.reduce((sum, { amount }) => sum + amount, 0);
   const outside = taxes.map((tax) => ({ ...tax, included: tax.included === true }));
   if (rest === addedSum) return { taxes: outside, adjustments: [] };
-  if (rest === lessOrMore && added.every(({ included }) => included === undefined))
-    return { taxes: inside, adjustments };
-  if (rest === lessOrMore + addedSum) return { taxes: outside, adjustments };
+  const between = lines.slice(goods.lastIndex + 1, totalAt);
+  for (const adjustments of [readAdjustments(between), readReductions(between)]) {
+    const lessOrMore = adjustments.reduce((sum, { amount }) => sum + amount, 0);
+    if (rest === lessOrMore && added.every(({ included }) => included === undefined))
+      return { taxes: inside, adjustments };
+    if (rest === lessOrMore + addedSum) return { taxes: outside, adjustments };
+  }
   return nothing;
 }
 

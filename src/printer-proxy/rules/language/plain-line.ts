@@ -97,6 +97,8 @@ export function plainLine(line: string): string {
       .replaceAll(/(?<!\S)(?:(?:[-¥\d,] ){2,}|¥(?: {1,3}[-\d,]){2,} {1,3})[-\d円](?!\S)/g, (figures) =>
         figures.replaceAll(' ', ''),
       )
+      // Leaders up to the amount.
+      .replaceAll(/[._]{3,} ?(?=[-▲△]?[¥\d])/g, '   ')
       .replaceAll(/(?<=\d) ?(?:YEN|JPY)\b/gi, '円')
       .trim(),
   );
