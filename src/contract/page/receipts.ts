@@ -70,7 +70,7 @@ export type ReceiptsJson = z.infer<typeof receiptsJson>;
 export const paperBody = z.strictObject({ is: z.enum(['sale', 'no_sale', 'unclear']) });
 export const paperDecidedJson = z.strictObject({
   sale: pairJson,
-  /** Papers of the same title are decided alike from now on. */
+  /** Papers of the same title or shape are decided alike from now on. */
   isRemembered: z.boolean(),
 });
 

@@ -12,6 +12,7 @@ const pattern = z
   .meta({ ...expecting(contractText('pattern')), format: 'regex' });
 
 const maxPatterns = 10;
+const maxShapes = 20;
 const patterns = z
   .array(pattern)
   .max(maxPatterns)
@@ -45,6 +46,14 @@ export const receiptRulesShape = {
   notSalePatterns: patterns.describe(
     'A paper with such a line is no sale, such as ^厨房; a line of goods excludes no paper with other goods. The usual reports and orders are known.',
   ),
+  saleShapes: z
+    .array(z.string().min(1).max(200))
+    .max(maxShapes)
+    .meta(expecting(contractText('labels')))
+    .default([])
+    .describe(
+      'Labels of total and payment, such as ごうけい / げんきん / おつり: receipts of that shape are sales although they look unlike those of other shops. Added by a press on the page.',
+    ),
 } as const;
 
 export const receiptRulesSchema = z.strictObject(receiptRulesShape);

@@ -48,6 +48,8 @@ export type ReceiptReading = {
   readonly marks: readonly Mark[];
   /** Patterns of an unclear paper's title lines, from which a rule for the next one can be made. */
   readonly titlePatterns?: readonly string[];
+  /** Shape of an unclear paper that the rules take for a sale, and only its letters contradict. */
+  readonly saleShape?: string;
 };
 
 /** Fields of a sale beside goods, total and payments. */

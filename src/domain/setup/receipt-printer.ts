@@ -35,11 +35,14 @@ export type ReceiptRules = {
   readonly salePatterns: readonly string[];
   /** … marks a paper that is no sale. */
   readonly notSalePatterns: readonly string[];
+  /** Labels of total and payment of receipts that a person confirmed (receipt-shape.ts): their letters are not doubted. */
+  readonly saleShapes: readonly string[];
 };
 
 export const noOwnRules: ReceiptRules = {
   ...{ totalLabels: [], totalPatterns: [], numberPatterns: [] },
   ...{ refundPatterns: [], voidPatterns: [], salePatterns: [], notSalePatterns: [] },
+  saleShapes: [],
 };
 
 export type RegisterPrinter = {

@@ -127,6 +127,7 @@ export const receiptsEn: ReceiptsMessages = {
     voidPatterns: 'Line that makes it a cancelled sale',
     salePatterns: 'Line that makes it a sale',
     notSalePatterns: 'Line of a slip that is not a sale',
+    saleShapes: 'Labels of confirmed receipts (total / payment)',
   },
   trying: 'Trying…',
   tried: 'Result of these rules (not saved yet)',

@@ -128,6 +128,7 @@ export const receiptsJa = {
     voidPatterns: '取消とみなす行',
     salePatterns: '会計とみなす行',
     notSalePatterns: '会計にしない伝票の行',
+    saleShapes: '会計と確認したレシートの見出し（合計 / 支払）',
   },
   trying: '試しています…',
   tried: 'このルールで読み取った結果です（まだ保存していません）',

@@ -103,6 +103,8 @@ export type FoundKind = {
   /** The deciding line; absent when nothing contradicts a sale. */
   readonly lineIndex?: number;
   readonly isDeposit?: true;
+  /** Kind by the rules of an `unclear` paper that only its letters contradict. */
+  readonly doubted?: 'sale' | 'refund' | 'void';
 };
 
 type Paper = {
@@ -196,7 +198,8 @@ function inDoubt(found: FoundKind, paper: Paper): FoundKind {
   if (kind === 'unclear') return tender === 'none' && likeness < agrees.none ? as('notice') : found;
   if (kind === 'sale' || kind === 'refund' || kind === 'void') {
     const isOfNothing = kind !== 'sale' && total === undefined && reversedNumber(lines) === undefined;
-    return isOfNothing || likeness < agrees[foundOn(paper)] ? as('unclear') : found;
+    if (isOfNothing) return as('unclear');
+    return likeness < agrees[foundOn(paper)] ? { ...as('unclear'), doubted: kind } : found;
   }
   // An order is its receipt to the letter, but for its title.
   const isTitled = kind === 'order' && isOrderTitle(lines[lineIndex ?? -1]);

@@ -13,6 +13,7 @@ import { givenBack, isReceipt, type KindWords, paperKind } from './kinds.ts';
 import { findLabelled, labelPatterns } from './labels.ts';
 import { plainLine } from './language/plain-line.ts';
 import { type Payments, readPayments } from './payments.ts';
+import { receiptShape } from './receipt-shape.ts';
 import { reversedNumber } from './reversed-number.ts';
 import { outgoing, saleDetails } from './sale-details.ts';
 import { isSlip, slipPlace } from './slips.ts';
@@ -22,7 +23,8 @@ import { findTotal, movedCash, type TotalRules } from './total.ts';
 import { subtotalPatterns } from './total-labels.ts';
 
 /** Compiled rules. */
-export type OwnRules = KindWords & TotalRules & { readonly number: readonly RegExp[] };
+export type OwnRules = KindWords &
+  TotalRules & { readonly number: readonly RegExp[]; readonly saleShapes: readonly string[] };
 
 /** Throws on an invalid pattern. */
 export function compileRules(rules: ReceiptRules): OwnRules {
@@ -35,6 +37,7 @@ export function compileRules(rules: ReceiptRules): OwnRules {
     refund: patterns(rules.refundPatterns),
     void: patterns(rules.voidPatterns),
     notSale: patterns(rules.notSalePatterns),
+    saleShapes: rules.saleShapes,
   };
 }
 
@@ -69,7 +72,9 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const deposit = readDeposit(lines, price);
   const due = deposit?.total ?? price;
   const parts = { total: due, slipAt: lines.length, depositAt: deposit?.lineIndex };
-  const { kind, lineIndex: kindAt, isDeposit } = paperKind(all, own, parts);
+  const { kind: judged, lineIndex: kindAt, isDeposit, doubted } = paperKind(all, own, parts);
+  const saleShape = doubted === 'sale' && due !== undefined ? receiptShape(lines, due) : undefined;
+  const kind = saleShape !== undefined && own.saleShapes.includes(saleShape) ? 'sale' : judged;
   const found = due ?? (kind === 'cash_in' || kind === 'cash_out' ? movedCash(all) : undefined);
   const titleAt = deposit === undefined ? kindAt : deposit.titleAt;
   const taken = kind === 'refund' || kind === 'void' ? reversedNumber(all) : undefined;
@@ -83,6 +88,7 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
     ...(number !== undefined && { number: number.number }),
     ...(kind === 'unclear' &&
       (deposit === undefined || titleAt !== undefined) && { titlePatterns: titlePatterns(all, titleAt) }),
+    ...(kind === 'unclear' && saleShape !== undefined && { saleShape }),
   };
   if (kind === 'report' || kind === 'order') return { ...base, reasons: [], marks };
   const mayBeSlip = ['sale', 'unclear', 'refund', 'void', 'notice'].includes(kind);

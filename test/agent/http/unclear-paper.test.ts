@@ -131,6 +131,40 @@ test('keeps goods sold together with a charge, where charges are no sale', async
   expect(await readingOf(gateway, together)).toMatchObject({ kind: 'sale', totalMinor: 5_150 });
 });
 
+/** By its rules a sale, which its letters contradict. */
+const farmReceipt = (day: number, goods: readonly string[], total: string, payment = '現金') =>
+  [
+    ...['みなと農園 直売所 集荷票', `出荷者別明細 2026/11/${day} 17:0${day % 10}`, `生産者 0${day} 組合員別`],
+    ...goods,
+    ...['総数 12 箱数 3', `合計 ¥${total}`, `${payment} ¥${total}`, '出荷担当 検品 済'],
+  ].join('\n');
+
+test('decides all receipts of one shape by the first press, while no other paper of the register is clear', async () => {
+  await using gateway = await open();
+  const first = farmReceipt(21, ['だいこん 1,200', 'はくさい 800'], '2,000');
+  const next = farmReceipt(22, ['かぶ 500'], '500');
+  expect((await readingOf(gateway, next)).kind).toBe('unclear');
+  const saleId = await printUnclear(gateway, '1', { text: first });
+  const decided = paperDecidedJson.parse((await decide(gateway, saleId, 'sale')).body);
+  expect(decided).toMatchObject({ isRemembered: true, sale: { kind: 'sale', total: 2_000 } });
+  expect((await rulesOf(gateway)).saleShapes).toEqual(['合計 / 現金']);
+  expect(await readingOf(gateway, next)).toMatchObject({ kind: 'sale', totalMinor: 500 });
+  // Another shape, and what the rules take for a report, are decided as before.
+  expect((await readingOf(gateway, farmReceipt(23, ['かぶ 500'], '500', 'クレジット'))).kind).toBe('unclear');
+  const report = farmReceipt(24, ['総売上 41,000', '純売上 41,000', '客数 12', '現金在高 41,000'], '41,000');
+  expect((await readingOf(gateway, report)).kind).toBe('report');
+  await decide(gateway, saleId, 'unclear');
+  expect((await rulesOf(gateway)).saleShapes).toEqual([]);
+  expect((await readingOf(gateway, next)).kind).toBe('unclear');
+});
+
+test('remembers no shape of a paper that is no sale', async () => {
+  await using gateway = await open();
+  const text = farmReceipt(21, ['だいこん 1,200', 'はくさい 800'], '2,000');
+  await decide(gateway, await printUnclear(gateway, '1', { text }), 'no_sale');
+  expect((await rulesOf(gateway)).saleShapes).toEqual([]);
+});
+
 test('remembers no line that may be on every paper', async () => {
   const text = '花屋すみれ\n本日もありがとう\n¥1,200';
   await using gateway = await open();

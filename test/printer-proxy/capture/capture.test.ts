@@ -34,6 +34,7 @@ function openCapture(limits: CaptureLimits, notSalePatterns: string[] = []) {
             ...{ totalPatterns: [], numberPatterns: [], refundPatterns: [], voidPatterns: [] },
             salePatterns: [],
             notSalePatterns,
+            saleShapes: [],
           },
         },
       ],

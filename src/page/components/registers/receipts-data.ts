@@ -17,6 +17,7 @@ export const rulesFields = [
   'voidPatterns',
   'salePatterns',
   'notSalePatterns',
+  'saleShapes',
 ] as const satisfies readonly RulesField[];
 
 const everyMs = 2_000;

@@ -23,7 +23,7 @@ export const recordEn: RecordMessages = {
       'This is the receipt of a deposit. It is a sale if your later receipt is for the rest only, and no sale if that one shows the whole price. Goods sold with it count either way.',
     sale: 'It is a sale',
     no_sale: 'It is not a sale',
-    remembered: 'Papers of the same title are treated alike from now on.',
+    remembered: 'Papers of the same title or labels are treated alike from now on.',
     done: 'Only this paper was changed: other papers have the same title, so later ones are treated as before.',
     takeBack: 'Undo this choice',
     takenBack: 'Undone: this paper waits for a choice again, and later ones are treated as before.',

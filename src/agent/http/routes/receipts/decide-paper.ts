@@ -1,6 +1,6 @@
 /**
  * `POST /api/v1/sales/{saleId}/paper`: a person says whether an unclear paper is a sale. The register remembers: a rule
- * for papers of the same title is added, if it changes none of the other recent papers. Goods sold together with a deposit
+ * for receipts of the same shape or papers of the same title is added, if it changes none of the other recent papers. Goods sold together with a deposit
  * stay a sale. The decision can be taken back, and its rule with it.
  */
 import type { FastifyInstance } from 'fastify';
@@ -26,6 +26,7 @@ const comparedSales = 30;
 const minCompared = 3;
 /** A register has at most ten rules of a kind. */
 const maxRules = 10;
+const maxShapes = 20;
 
 const fieldOf = { sale: 'salePatterns', no_sale: 'notSalePatterns' } as const;
 
@@ -70,12 +71,13 @@ export function registerPaperRoute(
     const decision = decisionOf(pair);
     if (decision === undefined) throw notDecided();
     const known = await rules.of(key);
-    const { salePatterns, notSalePatterns, ...others } = known ?? noOwnRules;
+    const { salePatterns, notSalePatterns, saleShapes, ...others } = known ?? noOwnRules;
     const without = (patterns: readonly string[]) => patterns.filter((one) => one !== decision.rule);
     const before = {
       ...others,
       salePatterns: without(salePatterns),
       notSalePatterns: without(notSalePatterns),
+      saleShapes: without(saleShapes),
     };
     if (known !== undefined && decision.rule !== undefined) await rules.keep(key, before);
     const { receiptText: text = '' } = sale;
@@ -106,14 +108,18 @@ export function registerPaperRoute(
         ? []
         : { kind: reading.kind, text: others[index] ?? '' },
     );
-    const tried = async (pattern: string, field: (typeof fieldOf)[Decision]) => {
-      const added = { ...before, [field]: [pattern, ...before[field]].slice(0, maxRules) };
+    const tried = async (pattern: string, field: (typeof fieldOf)[Decision] | 'saleShapes') => {
+      const most = field === 'saleShapes' ? maxShapes : maxRules;
+      const added = { ...before, [field]: [pattern, ...before[field]].slice(0, most) };
       const texts = [text, ...clear.map((other) => other.text)];
       const [then, ...othersThen] = await receiptPrinters.tryRules(texts, added);
       const isSafe = clear.every(({ kind }, index) => kind === othersThen[index]?.reading?.kind);
       return isSafe && then?.reading ? { reading: then.reading, rule: pattern, rules: added } : undefined;
     };
-    const { titlePatterns = [], marks } = now.reading;
+    const { titlePatterns = [], marks, saleShape } = now.reading;
+    const ofShape =
+      is === 'sale' && saleShape !== undefined ? await tried(saleShape, 'saleShapes') : undefined;
+    if (ofShape?.reading.kind === 'sale') return ofShape;
     const [deciding] = marks.some(({ as }) => as === 'kind') ? titlePatterns : [];
     for (const pattern of titlePatterns) {
       const mayBeOnAll = pattern !== deciding;

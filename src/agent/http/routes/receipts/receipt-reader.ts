@@ -70,6 +70,7 @@ export function readingToJson({
   reasons,
   marks,
   titlePatterns: _titles,
+  saleShape: _shape,
   details: _details,
   goodsWithDeposit: _goods,
   ...rest

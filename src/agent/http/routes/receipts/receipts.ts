@@ -96,7 +96,10 @@ function wrongRules({ issues }: z.ZodError): Problem {
 
 function wrongRule(field: PropertyKey, index: PropertyKey | undefined): Refusal {
   if (typeof index !== 'number') return refusal('rules_form.lines');
-  return refusal(field === 'totalLabels' ? 'rules_form.word' : 'rules_form.pattern', { line: index + 1 });
+  return refusal(
+    field === 'totalLabels' || field === 'saleShapes' ? 'rules_form.word' : 'rules_form.pattern',
+    { line: index + 1 },
+  );
 }
 
 function writable(rules: ReceiptRules): ReceiptsJson['rules'] {
@@ -108,5 +111,6 @@ function writable(rules: ReceiptRules): ReceiptsJson['rules'] {
     voidPatterns: [...rules.voidPatterns],
     salePatterns: [...rules.salePatterns],
     notSalePatterns: [...rules.notSalePatterns],
+    saleShapes: [...rules.saleShapes],
   };
 }
