@@ -54,9 +54,10 @@ test.each(counted)('reads name, quantity and price of %j', (row) => {
   const { totalMinor, lines } = read([row, '牛乳   ¥200', '小計   ¥1,250'], 1_250);
   expect(totalMinor).toBe(1_250);
   expect(lines).toMatchObject([
-    { name: expect.stringMatching(/^トマト/u), amount: 1_050, quantity: 3, unitPrice: 350 },
+    { amount: 1_050, quantity: 3, unitPrice: 350 },
     { name: '牛乳', amount: 200 },
   ]);
+  expect(lines?.[0]?.name).toMatch(/^トマト/u);
 });
 
 /** Prices of measured goods are no quantity. */
@@ -67,7 +68,8 @@ const measured = [
 
 test.each(measured)('takes the measure of %j for no quantity', (row) => {
   const [goods] = read([row, '牛乳   ¥200'], 1_250).lines ?? [];
-  expect(goods).toMatchObject({ name: expect.stringMatching(/^豚バラ/u), amount: 1_050 });
+  expect(goods?.name).toMatch(/^豚バラ/u);
+  expect(goods?.amount).toBe(1_050);
   expect(goods?.quantity).not.toBe(3_500);
 });
 

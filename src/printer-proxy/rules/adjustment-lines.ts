@@ -52,7 +52,7 @@ function amountsOf(lines: readonly string[]): { readonly name: string; readonly 
     const above = lines[index - 1] ?? '';
     const isAlone = amount.before === '' && trailingAmount(above) === undefined;
     const name = (isAlone ? above : amount.before)
-      .replaceAll(/^[\s*※◆・(\[]+|[\s(:.…@*※\])-]+$/gu, '')
+      .replaceAll(/^[\s*※◆・([]+|[\s(:.…@*※\])-]+$/gu, '')
       .replaceAll(/(?<=[\p{Script=Han}]) (?=[\p{Script=Han}](?:$| ))/gu, '')
       .replaceAll(/\s{2,}/gu, ' ');
     return [{ name, value: amount.value }];
