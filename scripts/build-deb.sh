@@ -96,7 +96,7 @@ make_package() {
   say "$architecture: npm packages"
   program=$stage/usr/lib/tillframe
   mkdir -p "$program/bin" "$stage/DEBIAN" "$stage/usr/bin" "$stage/etc/tillframe" "$stage/usr/share/doc/tillframe/config" \
-    "$stage"/usr/lib/{sysusers.d,tmpfiles.d,systemd/system,systemd/journald.conf.d}
+    "$stage"/usr/lib/{sysusers.d,tmpfiles.d,systemd/system}
 
   # The program: what npm would take of it, without what only its making needs.
   cp .npmrc package-lock.json "$program/"
@@ -150,12 +150,11 @@ make_package() {
   done
   install -m 644 packaging/files/sysusers.conf "$stage/usr/lib/sysusers.d/tillframe.conf"
   install -m 644 packaging/files/tmpfiles.conf "$stage/usr/lib/tmpfiles.d/tillframe.conf"
-  install -m 644 packaging/files/journald.conf "$stage/usr/lib/systemd/journald.conf.d/50-tillframe.conf"
   local doc=$stage/usr/share/doc/tillframe
-  install -m 644 README.md SECURITY.md NOTICE packaging/debian/copyright "$doc/"
+  install -m 644 NOTICE packaging/debian/copyright "$doc/"
   # As in the sources, so that references between them hold.
   install -m 644 config/* "$doc/config/"
-  cp -r --no-preserve=mode docs "$doc/"
+  node scripts/package/packaged-docs.ts "$doc"
   ln -s config/agent.example.yaml "$doc/config.example.yaml"
   gzip --best --no-name <CHANGELOG.md >"$doc/changelog.gz"
 

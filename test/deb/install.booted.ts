@@ -337,6 +337,25 @@ test('an update by install.sh keeps sales, set-up and config', async () => {
   console.log(`${sold} sales, all at the cloud`);
 });
 
+test('a boot folder names the gateway and adds a register, within the bounds of its unit', async () => {
+  const provision = 'tillframe-provision.service';
+  await done(`systemctl stop ${agent} && mkdir -p /boot/firmware/tillframe`);
+  await write(
+    '/boot/firmware/tillframe/provision.yaml',
+    'hostName: tillframe-booted\nregisters: [{ key: till-9, name: Till 9, token: a-token-of-the-boot-folder }]\n',
+  );
+  const { err } = await inside(`systemctl restart ${provision}`);
+  const log = await done(`journalctl --no-pager -o cat -u ${provision}`);
+  expect(await property(provision, 'Result'), `${err}\n${log}`).toBe('success');
+  expect(await done('hostname; cat /etc/hostname')).toBe('tillframe-booted\ntillframe-booted');
+  expect((await inside('cat /boot/firmware/tillframe/ERROR.txt')).out).toBe('');
+  await done(`systemctl start ${agent}`);
+  await untilActive(agent);
+  const added = createTill({ baseUrl: page, registerKey: 'till-9', token: 'a-token-of-the-boot-folder' });
+  await added.sell({ total: 300 });
+  await done('rm -r /boot/firmware/tillframe');
+});
+
 test('removed, it stops and keeps its data; purged, nothing is left', async () => {
   const listed = (await done('dpkg -L tillframe')).split('\n');
   await done('DEBIAN_FRONTEND=noninteractive apt-get remove --yes -qq tillframe');
