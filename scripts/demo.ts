@@ -4,6 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { freePort } from '../test/peers/network/free-port.ts';
+import { forwardedPorts, forwardPort } from './demo/forward.ts';
 import { defaultKinds, parseKinds } from './demo/kinds.ts';
 import { watchPairs } from './demo/pairs.ts';
 import type { DemoSold } from './demo/sellers.ts';
@@ -24,6 +26,8 @@ const { values } = parseArgs({
     port: { type: 'string', default: '8080' },
     keep: { type: 'boolean', default: false },
     pos: { type: 'string', default: defaultKinds },
+    // Of containers (Dockerfile.demo).
+    forward: { type: 'boolean', default: false },
   },
 });
 
@@ -50,13 +54,24 @@ try {
 
 async function demo(signal: AbortSignal): Promise<number> {
   await using shop = await openShop(
-    { pagePort: Number(values.port), isKept: values.keep, kinds: parseKinds(values.pos) },
+    {
+      // The forwarded port is taken on every address.
+      pagePort: values.forward ? await freePort() : Number(values.port),
+      ...{ isKept: values.keep, kinds: parseKinds(values.pos) },
+    },
     signal,
   );
+  await using forwards = new AsyncDisposableStack();
+  const at = { page: shop.pageUrl, receiver: shop.receiverUrl };
+  if (values.forward)
+    for (const name of ['page', 'receiver'] as const) {
+      forwards.use(await forwardPort(forwardedPorts[name], Number(new URL(at[name]).port)));
+      at[name] = `http://localhost:${forwardedPorts[name]}`;
+    }
   console.log(`
   camera    ${shop.camera.url}   ${Math.round(1_000 / shop.camera.intervalMs)} pictures a second
-  page      ${shop.pageUrl}/   <- open this: the gateway in the shop
-  viewer    ${shop.receiverUrl}/   what the cloud has; password ${shop.viewerPassword}
+  page      ${at.page}/   <- open this: the gateway in the shop
+  viewer    ${at.receiver}/   what the cloud has; password ${shop.viewerPassword}
   registers ${shop.sellers.map(({ kind }) => kind).join(', ')}
   folder    ${shop.folder}   config, database, logs
   commands  ${process.execPath} dist/main.js status --config .demo/config.yaml   (or sales, doctor, --help)

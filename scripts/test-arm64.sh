@@ -6,12 +6,12 @@ usage() {
   cat <<'TXT'
 Usage: scripts/test-arm64.sh [--image NAME] [VITEST ARGUMENTS]
 
-Installs what is missing (Debian's docker.io, docker-buildx, docker-compose and qemu too), builds Dockerfile.arm64 and runs it by compose.yaml,
+Installs what is missing (Debian's docker.io, docker-buildx, docker-compose and qemu too), builds the container image and runs it by compose.yaml,
 emulated where this is no 64-bit ARM: read-only and without rights, before a real camera and a printer's port on this machine, with the receiver
 as its cloud. A sale over HTTP and a printed receipt reach the receiver with the frame of their instant; the engine says healthy; a stop and a
 start lose nothing. Prints size, times, memory and load: those of an emulated machine are no board's. Where no registry of images can be
 reached, the image to build in is made with debootstrap. Needs root. About ten minutes, more on a busy machine. A container engine that it
-started is stopped at the end; the image tillframe:arm64 stays.
+started is stopped at the end; the image tillframe stays.
 
   --image NAME  an image that is there, instead of building one
 TXT
@@ -40,35 +40,9 @@ trap finish EXIT
 start_engine
 emulate_arm64
 
-build_image() {
-  local arguments=(--platform linux/arm64 --network host --progress plain --build-arg "VERSION=$(scripts/version.sh)") node_image registry authority
-  node_image=tillframe-node:$(node -p process.versions.node)
-  if ! timeout 60 docker buildx imagetools inspect "$base" >/dev/null 2>&1; then
-    own_apt
-    make_base
-    docker image inspect "$node_image" >/dev/null 2>&1 || make_node "$node_image"
-    arguments+=(--build-arg "NODE_IMAGE=$node_image")
-  fi
-  # Network settings for npm and apt; none of them stays in the image.
-  (umask 077 && { cat "$(npm config get userconfig)" 2>/dev/null || true; } >"$work/npmrc")
-  registry=$(npm config get registry)
-  printf '\nregistry=%s\n' "$registry" >>"$work/npmrc"
-  arguments+=(--secret "id=npmrc,src=$work/npmrc")
-  for authority in "${NODE_EXTRA_CA_CERTS:-}" "$(npm config get cafile)"; do
-    [ ! -f "$authority" ] || { arguments+=(--secret "id=ca,src=$authority"); break; }
-  done
-  for name in HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy; do
-    [ -z "${!name:-}" ] || arguments+=(--build-arg "$name")
-  done
-  say 'building the image (some minutes)'
-  docker buildx build --file Dockerfile.arm64 "${arguments[@]}" --tag "$image" . >"$work/build.log" 2>&1 || {
-    tail -n 30 "$work/build.log" >&2
-    fail 'the image could not be built (last lines above)'
-  }
-}
 if [ -z "$image" ]; then
-  image=tillframe:arm64
-  build_image
+  image=tillframe
+  scripts/build-container.sh --arch arm64 --tag "$image"
 fi
 say "the image is there after $((SECONDS - started)) s"
 TILLFRAME_IMAGE=$image vitest run --config test/arm64/vitest.config.ts --root . "$@"

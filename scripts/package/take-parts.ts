@@ -1,15 +1,18 @@
 /**
- * take-parts.ts DEBIAN ROOT: completes ROOT, which has the program of our package, to a root file system that runs it: of the unpacked packages
+ * take-parts.ts ARCHITECTURE DEBIAN ROOT: completes ROOT, which has the program of our package, to a root file system that runs it: of the unpacked packages
  * in DEBIAN (fetch-debian.sh) a few tools, the libraries that these and our own binaries are linked with, certificates and time zones. Also
  * dpkg's list of these packages, for scanners, and their licences.
  */
 import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { librariesOf } from './closure.ts';
-import { binaries } from './shipped.ts';
+import { type Architecture, binaries } from './shipped.ts';
 
-/** Node's name of Debian's arm64. */
-const triplet = 'aarch64-linux-gnu';
+/** Folder of Debian's libraries, and what programs name as their loader beside it. */
+const machines = {
+  amd64: { triplet: 'x86_64-linux-gnu', loader: '/usr/lib64/ld-linux-x86-64.so.2' },
+  arm64: { triplet: 'aarch64-linux-gnu', loader: undefined },
+} as const satisfies Readonly<Record<Architecture, object>>;
 /** ffmpeg, what the program starts it with (nice), what puts the printer proxy first (chrt), and what /usr/bin/tillframe is written in. */
 const tools = ['ffmpeg', 'ffprobe', 'nice', 'chrt', 'id', 'dash'].map((name) => `/usr/bin/${name}`);
 /** Folders of files that are read, not linked with: `from` in its package. */
@@ -19,7 +22,9 @@ const read = [
   { package: 'base-files', from: '/usr/lib/os-release' },
 ] as const;
 
-const [debian = '', root = ''] = process.argv.slice(2);
+const [architecture = '', debian = '', root = ''] = process.argv.slice(2);
+if (!(architecture in machines)) throw new Error(`there is no image for ${architecture}`);
+const { triplet, loader } = machines[architecture as Architecture];
 const unpacked = join(debian, 'root');
 
 for (const name of ['bin', 'lib', 'sbin']) symlinkSync(`usr/${name}`, join(root, name));
@@ -38,6 +43,10 @@ const libraries = librariesOf([...tools, ...ours], unpacked, triplet).filter(
 for (const tool of tools) copy(tool);
 symlinkSync('dash', join(root, 'usr/bin/sh'));
 for (const { path, to } of libraries) copy(path, to);
+if (loader !== undefined) {
+  copy(loader);
+  symlinkSync('usr/lib64', join(root, 'lib64'));
+}
 for (const { from } of read) copy(from);
 
 // As the package's script would have made it. Node has its own; ffmpeg reads this.

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const composeFile = fileURLToPath(new URL('../../compose.yaml', import.meta.url));
 
-export const image = process.env['TILLFRAME_IMAGE'] ?? 'tillframe:arm64';
+export const image = process.env['TILLFRAME_IMAGE'] ?? 'tillframe';
 
 /** What it printed; rejects, with all that it said, where it failed. */
 export async function docker(...args: string[]): Promise<string> {

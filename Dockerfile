@@ -1,4 +1,4 @@
-# The gateway as an image for 64-bit ARM boards: docker build --platform linux/arm64 --file Dockerfile.arm64 --tag tillframe:arm64 .
+# The gateway as an image for 64-bit ARM boards and PCs: docker build --platform linux/arm64 --tag tillframe . (or linux/amd64; scripts/build-container.sh)
 #
 # What is in it: the program of the Debian package with its own Node (scripts/build-deb.sh), Debian's ffmpeg, and the libraries that both are linked
 # with; no package manager, no npm, no compiler. All stages run on the machine that builds, whatever that is: nothing needs emulation.
@@ -7,7 +7,7 @@ ARG NODE_IMAGE=node:24-trixie-slim
 
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS program
 ARG TARGETARCH
-RUN [ "$TARGETARCH" = arm64 ] || { echo 'This image is for 64-bit ARM: docker build --platform linux/arm64 …' >&2; exit 1; }
+RUN case $TARGETARCH in arm64 | amd64) ;; *) echo 'This image is for 64-bit machines: docker build --platform linux/arm64 or linux/amd64 …' >&2; exit 1 ;; esac
 ARG SOURCE_DATE_EPOCH
 WORKDIR /src
 COPY .npmrc package.json package-lock.json ./
@@ -19,20 +19,21 @@ COPY . .
 ARG VERSION
 RUN --mount=type=secret,id=npmrc,target=/root/.npmrc --mount=type=secret,id=ca \
   ! [ -e /run/secrets/ca ] || export NODE_EXTRA_CA_CERTS=/run/secrets/ca; \
-  npm run --silent build && scripts/build-deb.sh --arch arm64 --built --uncompressed --out /package ${VERSION:+--version "$VERSION"} && dpkg-deb --extract /package/*.deb /root-of-program
+  npm run --silent build && scripts/build-deb.sh --arch "$TARGETARCH" --built --uncompressed --out /package ${VERSION:+--version "$VERSION"} && dpkg-deb --extract /package/*.deb /root-of-program
 
 # Of Debian what the program needs, and nothing else: with all that Debian's ffmpeg recommends and depends on it would be four times as much.
 FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS parts
+ARG TARGETARCH
 WORKDIR /src
 COPY scripts/package/fetch-debian.sh ./
-RUN ./fetch-debian.sh arm64 /debian base-files ca-certificates coreutils dash ffmpeg tzdata util-linux
+RUN ./fetch-debian.sh "$TARGETARCH" /debian base-files ca-certificates coreutils dash ffmpeg tzdata util-linux
 COPY package.json ./
 COPY scripts/package/*.ts ./
 COPY --from=program /root-of-program/usr/bin/tillframe /root-of-image/usr/bin/
 COPY --from=program /root-of-program/usr/lib/tillframe /root-of-image/usr/lib/tillframe
 COPY --from=program /root-of-program/usr/share/doc/tillframe /root-of-image/usr/share/doc/tillframe
 COPY packaging/container /root-of-image
-RUN node take-parts.ts /debian /root-of-image && install -d -m 700 -o 10001 -g 10001 /root-of-image/var/lib/tillframe
+RUN node take-parts.ts "$TARGETARCH" /debian /root-of-image && install -d -m 700 -o 10001 -g 10001 /root-of-image/var/lib/tillframe
 
 FROM scratch
 COPY --from=parts /root-of-image /
