@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { pipeline } from 'node:stream';
 
-/** Where the page and the viewer are reached. */
+/** Ports of page and viewer. */
 export const forwardedPorts = { page: 8080, receiver: 9090 } as const;
 
 export async function forwardPort(from: number, to: number): Promise<AsyncDisposable> {

@@ -20,6 +20,8 @@ export type Described = {
   /** Every spelling of an option. */
   readonly flags: readonly string[];
   readonly choices: readonly string[];
+  /** An option that can be left out, or an argument in brackets, is not. */
+  readonly isRequired: boolean;
 };
 
 /** Every command in the order of the help, the program itself first. */
@@ -41,12 +43,14 @@ function below(command: Command, path: readonly string[]): DescribedCommand[] {
       about: help.optionDescription(option),
       flags: flagsOf(option),
       choices: option.argChoices ?? [],
+      isRequired: option.mandatory,
     })),
     arguments: help.visibleArguments(command).map((argument) => ({
       term: help.argumentTerm(argument),
       about: help.argumentDescription(argument),
       flags: [],
       choices: argument.argChoices ?? [],
+      isRequired: argument.required,
     })),
     subcommands: commands.map((one) => one.name()),
   };

@@ -1,49 +1,20 @@
-/**
- * The package tillframe-conformance in an empty folder. Its dependencies are links to ours, without a registry: what it does not declare,
- * such as sharp or better-sqlite3, can't be loaded there.
- */
-import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  globSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+/** The package tillframe-conformance in an empty folder, where what it does not declare, such as sharp or better-sqlite3, can't be loaded. */
+import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
 import { cloudToken, startBrokenCloud } from '../conformance/broken-cloud.ts';
 import { startProgram } from '../peers/program.ts';
+import { installPackage, manifestSchema, root } from './npm-package.ts';
 
-const root = resolve(import.meta.dirname, '../..');
-const packagesSchema = z.record(z.string(), z.string()).default({});
-const manifestSchema = z.object({ dependencies: packagesSchema, optionalDependencies: packagesSchema });
 let folder: string;
 let main: string;
 let dependencies: string[];
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tillframe-empty-'));
-  const packed = execFileSync(
-    process.execPath,
-    [join(root, 'scripts/pack-conformance.ts'), '--out', folder],
-    { encoding: 'utf8' },
-  ).trim();
-  const installed = join(folder, 'node_modules/tillframe-conformance');
-  mkdirSync(installed, { recursive: true });
-  execFileSync('tar', ['-xzf', packed, '-C', installed, '--strip-components=1']);
-  main = join(installed, 'dist/main.js');
-  const manifest = manifestSchema.parse(JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')));
-  dependencies = Object.keys(manifest.dependencies);
-  for (const name of dependencies) {
-    const link = join(folder, 'node_modules', name);
-    mkdirSync(dirname(link), { recursive: true });
-    symlinkSync(join(root, 'node_modules', name), link);
-  }
+  const packed = installPackage('tillframe-conformance', folder);
+  main = join(packed.installed, 'dist/main.js');
+  ({ dependencies } = packed);
   writeFileSync(join(folder, 'token'), cloudToken);
 });
 afterAll(() => rmSync(folder, { recursive: true }));

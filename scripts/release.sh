@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Everything that a release has, in one folder.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/absolute.sh
+usage() {
+  cat <<'TXT'
+Usage: scripts/release.sh --out DIRECTORY [--keys KEYS] [--without PART]... [--draft] [--built]
+
+Makes, for the version of scripts/version.sh:
+  deb        tillframe_VERSION_{amd64,arm64}.deb, and install.sh
+  sbom       what is in each package (CycloneDX)
+  npm        tillframe-{contract,conformance,receiver}-VERSION.tgz
+  image      tillframe_VERSION_arm64.img.xz, the card image (as root; half an hour where Debian's programs run emulated)
+  container  tillframe_VERSION_{amd64,arm64}.container.tar.gz and tillframe-demo_VERSION_ARCH.container.tar.gz (of this machine): docker load
+  notes      NOTES.md: CHANGELOG.md of this version, and a list of the files
+  sums       SHA256SUMS of all files; with --keys also Packages and InRelease for tillframe update, and SHA256SUMS.asc
+
+Where this machine cannot make an image or a container, the output and NOTES.md name it with the reason; everything else has to succeed. A
+release is made at its tag vX.Y.Z, from files without changes, with its section in CHANGELOG.md and the snapshot of its interfaces
+(npm run interface -- --write). --draft makes the same from any state, for a trial.
+
+  --out DIRECTORY  an empty or a new folder
+  --keys KEYS      the folder of scripts/sign-release.sh key; without it nothing is signed
+  --without PART   image or container; more than once for both
+  --built          dist and node_modules are up to date: install and build nothing here
+TXT
+}
+wrong() { printf 'release.sh: %s\nSee scripts/release.sh --help\n' "$1" >&2; exit 2; }
+out='' keys='' draft='' built=() without=()
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    --out) out=$(absolute "${2:?'--out needs a directory'}"); shift 2 ;;
+    --keys) keys=$(absolute "${2:?'--keys needs a directory'}"); shift 2 ;;
+    --without)
+      case ${2-} in image | container) without+=("$2") ;; *) wrong '--without needs image or container' ;; esac
+      shift 2
+      ;;
+    --draft) draft=1; shift ;;
+    --built) built=(--built); shift ;;
+    *) wrong "unknown argument $1" ;;
+  esac
+done
+[ -n "$out" ] || wrong '--out is missing'
+[ ! -e "$out" ] || [ -z "$(ls -A "$out")" ] || wrong "$out is not empty"
+[ -z "$keys" ] || [ -r "$keys/newest" ] || wrong "no key is in $keys: scripts/sign-release.sh key $keys"
+. scripts/set-up.sh
+started=$SECONDS
+version=$(scripts/version.sh)
+if [ -z "$draft" ]; then
+  [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(~[a-z0-9.]+)?$ ]] && git describe --tags --exact-match --match 'v[0-9]*' >/dev/null 2>&1 ||
+    fail "this tree is $version: tag the release (git tag v$(node -p 'require("./package.json").version')), or give --draft"
+fi
+have_node
+if [ ${#built[@]} -eq 0 ]; then
+  install_node_packages
+  build
+else
+  PATH=$PWD/node_modules/.bin:$PATH
+fi
+# Both fail where the release is not prepared.
+node scripts/release/notes.ts "$version" ${draft:+--draft} >/dev/null
+[ -n "$draft" ] || node scripts/release/interface.ts --check || fail 'the snapshot of the interfaces is not of this version: npm run interface -- --write'
+
+umask 022
+mkdir -p "$out"
+missing=()
+is_wanted() { local one; for one in "${without[@]}"; do [ "$one" != "$1" ] || { missing+=("$1: left out by --without"); return 1; }; done; }
+
+say "release $version: packages"
+scripts/build-deb.sh --arch all --version "$version" --built --out "$out" | while read -r line; do say "$line"; done
+install -m 755 scripts/install.sh "$out/install.sh"
+for deb in "$out"/*.deb; do
+  dpkg-deb --fsys-tarfile "$deb" | tar --extract --to-stdout ./usr/share/doc/tillframe/sbom.cdx.json >"${deb%.deb}.cdx.json"
+done
+say 'npm packages'
+node scripts/pack-npm.ts --out "$out" >/dev/null
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# tried PART COMMAND…: a part that this machine may not be able to make. Its reason is the last line of its output.
+tried() {
+  local part=$1
+  shift
+  say "$part"
+  "$@" >"$log" 2>&1 || {
+    missing+=("$part: $(tail -n 1 "$log")")
+    tail -n 20 "$log" >&2
+    say "$part could not be made here (its last lines are above)"
+  }
+}
+machine=$(dpkg --print-architecture)
+if is_wanted image; then
+  tried image scripts/build-image.sh --deb "$out/tillframe_${version}_arm64.deb" --out "$out" --xz
+  rm -f "$out/tillframe_${version}_arm64.img"
+fi
+if is_wanted container; then
+  for architecture in amd64 arm64; do
+    tried "container for $architecture" scripts/build-container.sh --arch "$architecture" --tag "tillframe:${version//[~+]/-}-$architecture" \
+      --save "$out/tillframe_${version}_$architecture.container.tar.gz"
+  done
+  # Its steps would run emulated for another machine, for more than an hour.
+  tried "demo container for $machine" scripts/build-container.sh --demo --tag "tillframe-demo:${version//[~+]/-}" --save "$out/tillframe-demo_${version}_$machine.container.tar.gz"
+  for architecture in amd64 arm64; do
+    [ "$architecture" = "$machine" ] || missing+=("demo container for $architecture: made on such a machine, by scripts/build-container.sh --demo")
+  done
+fi
+
+node scripts/release/notes.ts "$version" ${draft:+--draft} --folder "$out" "${missing[@]}" >"$out/NOTES.md"
+[ -z "$keys" ] || scripts/sign-release.sh sign "$out" "$keys"
+(cd "$out" && find . -maxdepth 1 -type f ! -name 'SHA256SUMS*' -printf '%P\n' | sort | xargs sha256sum -- >SHA256SUMS.part && mv SHA256SUMS.part SHA256SUMS)
+if [ -n "$keys" ]; then
+  gpg --homedir "$keys" --batch --quiet --local-user "$(cat "$keys/newest")" --armor --detach-sign --output "$out/SHA256SUMS.asc" "$out/SHA256SUMS"
+  gpgconf --homedir "$keys" --kill gpg-agent
+fi
+(cd "$out" && sha256sum --check --quiet SHA256SUMS)
+for part in "${missing[@]}"; do echo "not made: $part"; done
+[ -n "$keys" ] || echo 'not signed: no --keys'
+echo "$out: version $version, $(find "$out" -type f | wc -l) files, $(du -sm "$out" | cut -f1) MB, after $((SECONDS - started)) s"

@@ -1,0 +1,67 @@
+/** Notes of a release on stdout: `node scripts/release/notes.ts VERSION [--draft] [--folder DIR] [WHAT IS MISSING…]`. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+/** Text of the section of a version in CHANGELOG.md; undefined if there is none. A draft takes one without a date too. */
+export function changelogSection(changelog: string, version: string, isDraft: boolean): string | undefined {
+  const number = version.replace(/[~+].*/, '');
+  const sections = changelog.split(/^## /m).slice(1);
+  for (const section of sections) {
+    const [head = '', ...lines] = section.split('\n');
+    const [, named, rest = ''] = /^(\S+)(.*)$/.exec(head) ?? [];
+    const isNamed = named === number && (isDraft || /^ - \d{4}-\d{2}-\d{2}$/.test(rest));
+    if (isNamed) return lines.join('\n').trim();
+  }
+  return undefined;
+}
+
+/** The first that fits. */
+const meanings: readonly (readonly [RegExp, string])[] = [
+  [/^tillframe_.*_amd64\.deb$/, 'Debian package for PCs'],
+  [/^tillframe_.*_arm64\.deb$/, 'Debian package for 64-bit ARM boards'],
+  [/^install\.sh$/, 'installs or updates the package, from a file or the folder with SHA256SUMS'],
+  [/\.cdx\.json$/, 'what is in that package, with versions, checksums and licences (CycloneDX)'],
+  [/^tillframe-contract-.*\.tgz$/, 'npm: OpenAPI, AsyncAPI and JSON Schemas of the contract'],
+  [/^tillframe-conformance-.*\.tgz$/, 'npm: tests a cloud against the contract'],
+  [/^tillframe-receiver-.*\.tgz$/, 'npm: the reference cloud'],
+  [/\.img\.xz$/, 'card image for 64-bit ARM boards'],
+  [/^tillframe-demo_.*\.container\.tar\.gz$/, 'the demo as a container image: docker load --input FILE'],
+  [/\.container\.tar\.gz$/, 'container image: docker load --input FILE'],
+];
+
+export function releaseNotes(
+  changes: string,
+  { version, files, missing }: { version: string; files: readonly string[]; missing: readonly string[] },
+): string {
+  const rows = files.flatMap((file) => {
+    const meaning = meanings.find(([pattern]) => pattern.test(file))?.[1];
+    return meaning === undefined ? [] : [`| ${file} | ${meaning} |`];
+  });
+  return [
+    `# tillframe ${version}`,
+    '',
+    changes,
+    ...(rows.length === 0 ? [] : ['', '## Files', '', '| file | |', '|---|---|', ...rows]),
+    ...(missing.length === 0 ? [] : ['', '## Not in this folder', '', ...missing.map((part) => `- ${part}`)]),
+    '',
+    'Check the files with `sha256sum --check SHA256SUMS`, and that list with `gpg --verify SHA256SUMS.asc SHA256SUMS` where it is signed.',
+  ].join('\n');
+}
+
+if (import.meta.main) {
+  const { values, positionals } = parseArgs({
+    options: { draft: { type: 'boolean', default: false }, folder: { type: 'string' } },
+    allowPositionals: true,
+  });
+  const [version = '', ...missing] = positionals;
+  const changelog = readFileSync(resolve(import.meta.dirname, '../../CHANGELOG.md'), 'utf8');
+  const changes = changelogSection(changelog, version, values.draft);
+  if (changes === undefined) {
+    console.error(`CHANGELOG.md has no section "## ${version.replace(/[~+].*/, '')} - YYYY-MM-DD"`);
+    process.exitCode = 1;
+  } else {
+    const files = values.folder === undefined ? [] : readdirSync(values.folder).toSorted();
+    console.log(releaseNotes(changes, { version, files, missing }));
+  }
+}

@@ -1,0 +1,64 @@
+/** The script of releases: what it refuses, and the notes that it makes of the changelog. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempDisposableSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { packageVersion } from '../../scripts/release/interface.ts';
+import { changelogSection, releaseNotes } from '../../scripts/release/notes.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const release = (...args: string[]) => {
+  const { status, stderr, stdout } = spawnSync(join(root, 'scripts/release.sh'), args, { encoding: 'utf8' });
+  return { status, output: stderr + stdout };
+};
+
+const version = (): string => spawnSync(join(root, 'scripts/version.sh'), { encoding: 'utf8' }).stdout;
+
+test('refuses wrong usage, a folder with files, and a tree without a tag', () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-release-'));
+  expect(release()).toMatchObject({
+    status: 2,
+    output: expect.stringContaining('--out is missing') as string,
+  });
+  expect(release('--out', folder.path, '--without', 'deb').status).toBe(2);
+  expect(release('--out', folder.path, '--keys', folder.path).output).toContain('no key is in');
+  // At the commit of a release it would begin.
+  if (/[~+]/.test(version()))
+    expect(release('--out', folder.path).output).toMatch(/tag the release \(git tag v\d/);
+  writeFileSync(join(folder.path, 'a'), '');
+  expect(release('--out', folder.path).output).toContain('is not empty');
+});
+
+const changelog = `# Changelog
+
+## 0.2.0 (not released yet)
+
+- second
+
+## 0.1.0 - 2026-12-15
+
+- **first**
+`;
+
+test('takes the section of a version, without a date for a draft alone', () => {
+  expect(changelogSection(changelog, '0.1.0', false)).toBe('- **first**');
+  expect(changelogSection(changelog, '0.2.0~12.gabcdef', false)).toBeUndefined();
+  expect(changelogSection(changelog, '0.2.0~12.gabcdef', true)).toBe('- second');
+  expect(changelogSection(changelog, '0.3.0', true)).toBeUndefined();
+});
+
+test('the changelog has the section of this version', () => {
+  const section = changelogSection(readFileSync(join(root, 'CHANGELOG.md'), 'utf8'), packageVersion(), true);
+  expect(section).toMatch(/^- \*\*/m);
+});
+
+test('names every file with its use, and what is not there', () => {
+  const files = ['NOTES.md', 'Packages', 'tillframe-contract-0.1.0.tgz', 'tillframe_0.1.0_arm64.deb'];
+  const notes = releaseNotes('- **first**', { version: '0.1.0', files, missing: ['image: no qemu here'] });
+  expect(notes).toContain('# tillframe 0.1.0\n\n- **first**\n');
+  expect(notes).toContain('| tillframe_0.1.0_arm64.deb | Debian package for 64-bit ARM boards |');
+  expect(notes).toContain('| tillframe-contract-0.1.0.tgz | npm: ');
+  expect(notes).not.toContain('| Packages |');
+  expect(notes).toContain('## Not in this folder\n\n- image: no qemu here\n');
+});
