@@ -134,11 +134,7 @@ export function createEventStore(
   return {
     store(batch, context) {
       const stored = storeAll.immediate(batch, context);
-      changes.wake(
-        new Set(
-          batch.filter((_, n) => stored[n] === 'stored').map(({ event }) => shopOfSource(event.source)),
-        ),
-      );
+      changes.wake(shopsOfStored(batch, stored));
       for (const [n, { event }] of batch.entries())
         if (stored[n] === 'stored' && event.type === 'com.tillframe.sale.v1')
           for (const onSale of watchers) onSale({ source: event.source, saleId: event.subject, event });
@@ -181,6 +177,13 @@ function prepareStatements(db: Database.Database) {
       values (@source, @eventId, @standsFor, @saleId, @gateway, @atMs, @problem)
     `),
   };
+}
+
+/** Shops whose readers of the feed have something new. */
+export function shopsOfStored(batch: readonly IncomingEvent[], stored: readonly StoredAs[]): Set<string> {
+  return new Set(
+    batch.filter((_, n) => stored[n] === 'stored').map(({ event }) => shopOfSource(event.source)),
+  );
 }
 
 /** Each gateway of each shop once. */

@@ -10,7 +10,7 @@
  */
 import type Database from 'better-sqlite3';
 import { type Clock, systemClock } from '../../lib/clock.ts';
-import { createWakeUps } from './wake-ups.ts';
+import { createWakeUps, type WakeUps } from './wake-ups.ts';
 
 /** Bound of the events in one answer, beyond the first. */
 export const maxAnswerBytes = 1024 * 1024;
@@ -49,8 +49,8 @@ export type Changes = {
   read(query: ChangesQuery): ChangesPage | undefined;
   /** The same, once there is a change or the signal aborts. */
   next(query: ChangesQuery, signal: AbortSignal): Promise<ChangesPage | undefined>;
-  /** Resolves once there may be a change of the shop, or of any, and when the signal aborts. */
-  woken(shop: string | undefined, signal: AbortSignal): Promise<void>;
+  /** For changes of the shop, or of any; begun before they are read. */
+  listen: WakeUps['listen'];
   /** The next ones behind a number that a reader of this database keeps. */
   behind(position: {
     readonly after: number;
@@ -120,13 +120,14 @@ export function createChanges(db: Database.Database, clock: Clock = systemClock)
     read,
     async next(query, signal) {
       for (;;) {
+        using listening = wakeUps.listen(query.shop);
         const page = read(query);
         if (page === undefined || page.changes.length > 0 || query.after === 'latest') return page;
         if (signal.aborted) return page;
-        await wakeUps.wait(query.shop, signal);
+        await listening.woken(signal);
       }
     },
-    woken: (shop, signal) => wakeUps.wait(shop, signal),
+    listen: (shop) => wakeUps.listen(shop),
     behind: (position) => statement(position).all(position),
     newest: () => newest.get() ?? 0,
   };

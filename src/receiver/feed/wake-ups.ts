@@ -3,7 +3,8 @@
  *
  * 1. A commit wakes the readers of its shops and those of all shops, no others. 2. Commits of one round are gathered, and a round lasts the longer,
  * the more readers it woke: together they get at most 500 answers a second, whatever is stored. 3. Readers are woken in small groups, and requests of
- * gateways are served in between. 4. What another process stored, such as a command of the operator, one look a second finds for all.
+ * gateways are served in between. 4. What another process stored, such as a command of the operator, one look a second finds for all. 5. A reader
+ * listens before it reads: what is committed during the read wakes it.
  */
 import { setImmediate as turn } from 'node:timers/promises';
 import { pause } from '../../lib/abort.ts';
@@ -19,12 +20,17 @@ type Waiting = { readonly shop: string | undefined; readonly wake: () => void };
 export type WakeUps = {
   /** A change of this shop is committed. */
   note(shop: string): void;
-  /** Resolves with the next round in which a change of the shop, or of any, is there; and when the signal aborts. */
-  wait(shop: string | undefined, signal: AbortSignal): Promise<void>;
+  /** From now until it is disposed. */
+  listen(shop: string | undefined): Listening;
 };
 
-/** `newest`: number of the newest change, whichever process stored it. */
-export function createWakeUps(clock: Clock, newest: () => number): WakeUps {
+type Listening = Disposable & {
+  /** Resolves with the first round since it listens in which a change of the shop, or of any, is there; and when the signal aborts. */
+  woken(signal: AbortSignal): Promise<void>;
+};
+
+/** `newest`: number of the newest change that readers may see, whichever process stored it. */
+export function createWakeUps(clock: Clock, newest: () => number | Promise<number>): WakeUps {
   const waiting = new Set<Waiting>();
   const changed = new Set<string>();
   /** Set while somebody waits. */
@@ -56,11 +62,21 @@ export function createWakeUps(clock: Clock, newest: () => number): WakeUps {
   }
 
   async function lookForOthers(signal: AbortSignal): Promise<void> {
-    let seen = newest();
+    // Unknown at first: a change may be committed between the read of the first reader and a look at once.
+    let seen: number | undefined;
     while (await pause(clock, otherProcessesMs, signal)) {
-      const now = newest();
-      if (now !== seen) await wake([...waiting]);
+      const now = await newestIfAny();
+      // A broken database: each reader meets it at its next read.
+      if (now === undefined || now !== seen) await wake([...waiting]);
       seen = now;
+    }
+  }
+
+  async function newestIfAny(): Promise<number | undefined> {
+    try {
+      return await newest();
+    } catch {
+      return undefined;
     }
   }
 
@@ -70,28 +86,29 @@ export function createWakeUps(clock: Clock, newest: () => number): WakeUps {
       changed.add(shop);
       startRound();
     },
-    async wait(shop, signal) {
-      if (signal.aborted) return;
+    listen(shop) {
       const end = Promise.withResolvers<undefined>();
       const one = { shop, wake: () => end.resolve(undefined) };
       waiting.add(one);
       if (looking === undefined) {
         looking = new AbortController();
-        // A broken database: each reader meets it at its next read.
-        lookForOthers(looking.signal).catch(() => wake([...waiting]));
+        void lookForOthers(looking.signal);
       }
-      signal.addEventListener('abort', one.wake);
-      try {
-        await end.promise;
-      } finally {
-        signal.removeEventListener('abort', one.wake);
-        waiting.delete(one);
-        if (waiting.size === 0) {
+      return {
+        async woken(signal) {
+          if (signal.aborted) return;
+          signal.addEventListener('abort', one.wake);
+          await end.promise;
+          signal.removeEventListener('abort', one.wake);
+        },
+        [Symbol.dispose]() {
+          waiting.delete(one);
+          if (waiting.size > 0) return;
           changed.clear();
-          looking.abort(new Error('nobody waits'));
+          looking?.abort(new Error('nobody waits'));
           looking = undefined;
-        }
-      }
+        },
+      };
     },
   };
 }

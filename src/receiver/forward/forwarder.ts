@@ -78,11 +78,12 @@ async function forwardTo(id: string, deps: ForwarderDeps, signal: AbortSignal): 
     if (target?.state !== 'active' || signal.aborted) return;
     const again = targets.requested(id, changesPerPage);
     const { position: after, shop } = target;
+    using listening = changes.listen(shop ?? undefined);
     const due = changes.behind({ after, limit: changesPerPage, ...(shop !== null && { shop }) });
     if (again.length === 0 && due.length === 0) {
       // An operator may have paused it, or asked for its dead letters.
       using look = deadline(clock, lookEveryMs, signal);
-      await changes.woken(shop ?? undefined, look.signal);
+      await listening.woken(look.signal);
     }
     let delivered: number | undefined;
     const storePosition = (): void => {

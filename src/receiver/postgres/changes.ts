@@ -6,15 +6,12 @@
  * none of them can commit later, so a reader that has seen a position has seen every one before it. 3. A transaction that stays open, of whatever
  * database of the cluster, holds readers back, and no writer (ADR 93). 4. Numbers begin anew in another cluster: its generation is higher.
  */
-import { deadline } from '../../lib/abort.ts';
 import type { Clock } from '../../lib/clock.ts';
 import type { ContractStore } from '../contract-store.ts';
 import { type Change, type ChangesPage, maxAnswerBytes, startCursor } from '../feed/changes.ts';
+import { createWakeUps } from '../feed/wake-ups.ts';
 import type { Postgres } from './connection.ts';
 import { generationSpan } from './migrations.ts';
-
-/** Interval at which waiting readers see what other processes stored, and what an open transaction held back. */
-const otherProcessesMs = 1_000;
 
 const generation = `(select generation * ${generationSpan} from feed_state)`;
 /** Position of what this transaction stores. */
@@ -23,8 +20,8 @@ export const ownPosition = `(${generation} + pg_current_xact_id()::text::bigint)
 const finalBelow = `(select ${generation} + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)`;
 
 export type PostgresChanges = ContractStore['changes'] & {
-  /** Wakes readers of this process; called after the commit. */
-  wake(): void;
+  /** Wakes readers of these shops in this process; called after the commit. */
+  wake(shops: Iterable<string>): void;
 };
 
 type Row = {
@@ -46,7 +43,12 @@ export function createPostgresChanges(database: Postgres, clock: Clock): Postgre
       ) page
     ) sized where bytes <= ${maxAnswerBytes} order by position, ordinal`;
   const [ofAll, ofShop] = [after(''), after('shop = $4 and')];
-  const waiting = new Set<() => void>();
+  // What an open transaction held back, and what other processes stored, is the newest once it is final.
+  const newest = `select position from event_log where listed and position < ${finalBelow} order by position desc limit 1`;
+  const wakeUps = createWakeUps(clock, async () => {
+    const [row] = await database.query<Pick<Row, 'position'>>(newest);
+    return row?.position ?? 0;
+  });
 
   async function placeOf(cursor: string): Promise<Pick<Row, 'position' | 'ordinal'> | undefined> {
     if (cursor === startCursor) return { position: 0, ordinal: 0 };
@@ -78,33 +80,19 @@ export function createPostgresChanges(database: Postgres, clock: Clock): Postgre
     return pageOf(rows, limit, after);
   };
 
-  async function woken(signal: AbortSignal): Promise<void> {
-    using until = deadline(clock, otherProcessesMs, signal);
-    if (until.signal.aborted) return;
-    const end = Promise.withResolvers<undefined>();
-    const wake = (): void => end.resolve(undefined);
-    waiting.add(wake);
-    until.signal.addEventListener('abort', wake);
-    try {
-      await end.promise;
-    } finally {
-      waiting.delete(wake);
-      until.signal.removeEventListener('abort', wake);
-    }
-  }
-
   return {
     read,
     async next(query, signal) {
       for (;;) {
+        using listening = wakeUps.listen(query.shop);
         const page = await read(query);
         if (page === undefined || page.changes.length > 0 || query.after === 'latest') return page;
         if (signal.aborted) return page;
-        await woken(signal);
+        await listening.woken(signal);
       }
     },
-    wake: () => {
-      for (const one of [...waiting]) one();
+    wake(shops) {
+      for (const shop of shops) wakeUps.note(shop);
     },
   };
 }

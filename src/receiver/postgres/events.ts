@@ -11,7 +11,7 @@ import type { RejectionNotice, SaleEvent } from '../../contract/cloud/event.ts';
 import type { StatusEvent } from '../../contract/cloud/status.ts';
 import { shopOfSource } from '../../domain/sale/identity.ts';
 import type { ContractStore } from '../contract-store.ts';
-import type { BatchContext, IncomingEvent, StoredAs } from '../events.ts';
+import { type BatchContext, type IncomingEvent, type StoredAs, shopsOfStored } from '../events.ts';
 import { saleColumnNames, saleColumns } from '../sale-columns.ts';
 import { isTestSource } from '../sales.ts';
 import { picturesOf } from '../stored-events.ts';
@@ -57,7 +57,7 @@ export function createPostgresEvents(
       const stored = await storeAll(batch, context);
       for (const { event } of batch)
         if (event.type === 'com.tillframe.gateway.status.v1') await days.noteStatus(event, context.nowMs);
-      if (stored.includes('stored')) changes.wake();
+      changes.wake(shopsOfStored(batch, stored));
       return stored;
     },
   };

@@ -25,7 +25,8 @@ test('a commit wakes the readers of its shop and those of all, and a storm of co
   const end = new AbortController();
   let woken: string[] = [];
   const wait = async (name: string, shop?: string): Promise<void> => {
-    await wakeUps.wait(shop, end.signal);
+    using listening = wakeUps.listen(shop);
+    await listening.woken(end.signal);
     woken.push(name);
   };
   const stays = Array.from({ length: 100 }, (_, n) => wait(`b${n}`, 'shop-b'));
@@ -57,13 +58,37 @@ test('one look a second finds for all what another process stored', async () => 
     return newest;
   });
   const end = new AbortController();
-  const waiting = Array.from({ length: 50 }, (_, n) =>
-    wakeUps.wait(n % 2 === 0 ? undefined : 'shop-a', end.signal),
-  );
+  let woken = 0;
+  const waitAll = () =>
+    Array.from({ length: 50 }, async (_, n) => {
+      using listening = wakeUps.listen(n % 2 === 0 ? undefined : 'shop-a');
+      await listening.woken(end.signal);
+      woken += 1;
+    });
+  // One stays, so that looking goes on.
+  using stays = wakeUps.listen('shop-b');
+  const first = waitAll();
+  sleeps.at(-1)?.end();
+  // A change may have come between the first reader's read and the first look.
+  await Promise.all(first);
+  const second = waitAll();
+  await turns();
+  sleeps.at(-1)?.end();
+  await turns();
+  expect([woken, reads]).toEqual([50, 2]);
   newest = 2;
   sleeps.at(-1)?.end();
-  await Promise.all(waiting);
-  expect([reads, sleeps.length]).toEqual([2, 1]);
+  await Promise.all(second);
+  expect([woken, reads, sleeps.length]).toEqual([100, 3, 4]);
   end.abort();
-  await wakeUps.wait(undefined, end.signal);
+  await stays.woken(end.signal);
+});
+
+test('a reader is woken by what is committed while it reads', async () => {
+  const { clock } = steppedClock();
+  const wakeUps = createWakeUps(clock, () => 0);
+  using listening = wakeUps.listen('shop-a');
+  wakeUps.note('shop-a');
+  await turns();
+  await listening.woken(new AbortController().signal);
 });
