@@ -11,6 +11,7 @@ import { openLedger } from './erasure/ledger-file.ts';
 import { createEventStore, type EventStore } from './events.ts';
 import { type Changes, createChanges } from './feed/changes.ts';
 import { createDays, type Days } from './feed/days.ts';
+import { createOwnEvents } from './feed/own-events.ts';
 import { createTargets, type Targets } from './forward/targets.ts';
 import { createGateways, type Gateways } from './gateways.ts';
 import { createReceiverPeople, type ReceiverPeople } from './people/people.ts';
@@ -78,13 +79,14 @@ export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore 
   makeFolder(dataDir);
   const db = openReceiverDatabase(databasePath(dataDir));
   const changes = createChanges(db, options.clock);
-  const days = createDays(db, changes);
+  const ownEvents = createOwnEvents(db, changes);
+  const days = createDays(db, ownEvents);
   const sales = createSaleSearch(db);
   const gateways = createGateways(db);
   const pictures = openPictureFolder(join(dataDir, 'pictures'));
   const clips = openClipStore(db, join(dataDir, 'clips'), nowMs);
   const erasures = createErasures(db, {
-    ...{ changes, days, nowMs, ledger: openLedger(join(dataDir, 'erasures.jsonl')) },
+    ...{ changes, ownEvents, days, nowMs, ledger: openLedger(join(dataDir, 'erasures.jsonl')) },
     pathsOf: ({ kind, sha256 }) =>
       kind === 'picture' ? [pictures.pathOf(sha256)] : [clips.pathOf(sha256), clips.partOf(sha256)],
   });

@@ -7,7 +7,7 @@
  *
  * A gateway stands in a shop, where somebody may wish to remove evidence: what was requested there waits for a person here.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import type Database from 'better-sqlite3';
 import { z } from 'zod';
@@ -17,6 +17,7 @@ import { failpoint } from '../../lib/failpoint.ts';
 import { readJson } from '../../lib/text/read-json.ts';
 import type { Changes } from '../feed/changes.ts';
 import type { Days } from '../feed/days.ts';
+import type { OwnEvents } from '../feed/own-events.ts';
 import { createRowEraser, type ErasedFile } from './erase-rows.ts';
 import type { Ledger, LedgerLine } from './ledger-file.ts';
 
@@ -62,6 +63,7 @@ export type Erasures = {
 
 type Deps = {
   readonly changes: Changes;
+  readonly ownEvents: OwnEvents;
   readonly days: Days;
   readonly ledger: Ledger;
   readonly pathsOf: (file: ErasedFile) => readonly string[];
@@ -142,7 +144,7 @@ export function createErasures(db: Database.Database, deps: Deps): Erasures {
 
 /** Steps 2 and 3 of an erasure. */
 function createEraser(db: Database.Database, deps: Deps, sql: ReturnType<typeof prepareStatements>) {
-  const { changes, nowMs } = deps;
+  const { changes, ownEvents, nowMs } = deps;
   const rowEraser = createRowEraser(db, deps.days);
 
   const erase = db.transaction((line: LedgerLine): void => {
@@ -155,24 +157,13 @@ function createEraser(db: Database.Database, deps: Deps, sql: ReturnType<typeof 
     for (const merged of rows.merged) sql.noteMerged.run(source, merged);
     if (picture === undefined) sql.noteMerged.run(source, sale);
     for (const { kind, sha256 } of rows.files) sql.noteFile.run(kind, sha256);
-    const event: ErasedEvent = {
-      specversion: '1.0',
-      id: `erased:${id}`,
-      source: `/cloud${source}`,
-      type: 'com.tillframe.erased.v1',
-      subject: sale,
-      time: new Date(atMs).toISOString(),
-      datacontenttype: 'application/json',
-      data: {
-        ...{ id, shop, sale, scope: picture === undefined ? 'sale' : 'picture' },
-        ...{ merged: [...rows.merged], pictures: [...rows.pictures], requestedAt: line.requestedAt },
-        ...(line.reason !== undefined && { reason: line.reason }),
-      },
+    const data: ErasedEvent['data'] = {
+      ...{ id, shop, sale, scope: picture === undefined ? 'sale' : 'picture' },
+      ...{ merged: [...rows.merged], pictures: [...rows.pictures], requestedAt: line.requestedAt },
+      ...(line.reason !== undefined && { reason: line.reason }),
     };
-    const body = JSON.stringify(event);
-    const sha256 = createHash('sha256').update(body).digest('hex');
-    sql.insertEvent.run(event.source, event.id, body, sha256, atMs);
-    changes.note({ shop, source: event.source, eventId: event.id, nowMs: atMs });
+    const type = 'com.tillframe.erased.v1' satisfies ErasedEvent['type'];
+    ownEvents.store({ source, id: `erased:${id}`, type, subject: sale, atMs, data });
   });
 
   function removeFiles(): void {
@@ -281,8 +272,5 @@ function prepareStatements(db: Database.Database) {
     noteFile: db.prepare('insert or ignore into erased_files (kind, sha256) values (?, ?)'),
     files: db.prepare<[], ErasedFile>('select kind, sha256 from erased_files limit 10000'),
     fileRemoved: db.prepare('delete from erased_files where kind = ? and sha256 = ?'),
-    insertEvent: db.prepare(
-      'insert or ignore into events (source, id, body, body_sha256, received_at_ms) values (?, ?, ?, ?, ?)',
-    ),
   };
 }

@@ -8,7 +8,6 @@
  *    operator says is gone. Until then a gateway without a line is waited for: it may sell all day.
  */
 
-import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { DayAnswer, DayClosedEvent } from '../../contract/cloud/feed/day.ts';
 import type { StatusData, StatusEvent } from '../../contract/cloud/status.ts';
@@ -18,7 +17,7 @@ import { zoneOf } from '../sale-columns.ts';
 import { isTestSource } from '../sales.ts';
 import { createSequences, type EpochState } from '../sequences.ts';
 import { readStatus } from '../stored-events.ts';
-import type { Changes } from './changes.ts';
+import type { OwnEvents } from './own-events.ts';
 
 const dayMs = 86_400_000;
 const silentAfterMs = 7 * dayMs;
@@ -45,7 +44,7 @@ export type DayRow = { readonly revision: number; readonly closedAtMs: number; r
 /** A day that can be closed, as this revision. */
 export type Close = { readonly day: string; readonly revision: number; readonly silent: string[] };
 
-export function createDays(db: Database.Database, changes: Changes): Days {
+export function createDays(db: Database.Database, ownEvents: OwnEvents): Days {
   const sequences = createSequences(db);
   const sql = prepareStatements(db);
 
@@ -58,16 +57,14 @@ export function createDays(db: Database.Database, changes: Changes): Days {
     { gateways, nowMs }: { gateways: readonly GatewayRow[]; nowMs: number },
   ): void {
     const { source, timeZone } = shop;
-    const event = dayClosedEvent(source, nowMs, {
-      ...{ day, timeZone, revision, silent },
-      sales: sql.salesOf.get(source, day) ?? 0,
-      gateways: gatewayStates(source, gateways),
-    });
-    const body = JSON.stringify(event);
-    const sha256 = createHash('sha256').update(body).digest('hex');
-    sql.insertEvent.run(event.source, event.id, body, sha256, nowMs);
+    ownEvents.store(
+      dayClosed(source, nowMs, {
+        ...{ day, timeZone, revision, silent },
+        sales: sql.salesOf.get(source, day) ?? 0,
+        gateways: gatewayStates(source, gateways),
+      }),
+    );
     sql.putDay.run({ source, day, revision, nowMs });
-    changes.note({ shop: shopOfSource(source), source: event.source, eventId: event.id, nowMs });
   }
 
   return {
@@ -120,9 +117,6 @@ function prepareStatements(db: Database.Database) {
         'select count(*) from sales where source = ? and day = ? and superseded_by is null',
       )
       .pluck(),
-    insertEvent: db.prepare(
-      'insert into events (source, id, body, body_sha256, received_at_ms) values (?, ?, ?, ?, ?)',
-    ),
     putDay: db.prepare(`
       insert into days (source, day, revision, closed_at_ms, changed) values (@source, @day, @revision, @nowMs, 0)
       on conflict (source, day) do update set revision = excluded.revision, closed_at_ms = excluded.closed_at_ms, changed = 0
@@ -210,20 +204,11 @@ export function gatewayOfDay(
   };
 }
 
-export function dayClosedEvent(
-  source: string,
-  nowMs: number,
-  data: Omit<DayClosedEvent['data'], 'shop'>,
-): DayClosedEvent {
+export function dayClosed(source: string, atMs: number, data: Omit<DayClosedEvent['data'], 'shop'>) {
   return {
-    specversion: '1.0',
-    id: `day:${data.day}:${data.revision}`,
-    source: `/cloud${source}`,
-    type: 'com.tillframe.day.closed.v1',
-    subject: data.day,
-    time: new Date(nowMs).toISOString(),
-    datacontenttype: 'application/json',
-    data: { shop: shopOfSource(source), ...data },
+    ...{ source, atMs, id: `day:${data.day}:${data.revision}`, subject: data.day },
+    type: 'com.tillframe.day.closed.v1' satisfies DayClosedEvent['type'],
+    data: { shop: shopOfSource(source), ...data } satisfies DayClosedEvent['data'],
   };
 }
 

@@ -4,9 +4,8 @@
  * A close holds the lock of its shop, which every batch with sales of the shop shares until it is committed. So the close sees each sale
  * that is numbered before it in the feed, and a sale that it does not see opens the day again: it is stored after the close.
  */
-import { createHash, randomBytes } from 'node:crypto';
 import type { StatusEvent } from '../../contract/cloud/status.ts';
-import { shopOfSource, shopSource } from '../../domain/sale/identity.ts';
+import { shopSource } from '../../domain/sale/identity.ts';
 import type { ContractStore } from '../contract-store.ts';
 import {
   type Close,
@@ -14,7 +13,7 @@ import {
   closesOf,
   type DayRow,
   dayAnswer,
-  dayClosedEvent,
+  dayClosed,
   type GatewayRow,
   gatewayOfDay,
   isDrained,
@@ -23,9 +22,9 @@ import {
 import { keyOfGateway } from '../gateways.ts';
 import { zoneOf } from '../sale-columns.ts';
 import { isTestSource } from '../sales.ts';
-import { ownPosition } from './changes.ts';
 import { type Postgres, type Sql, storable } from './connection.ts';
 import { lockClass } from './migrations.ts';
+import { storeOwnEvent } from './own-events.ts';
 import { readEpochs } from './sequences.ts';
 
 export type PostgresDays = ContractStore['days'] & {
@@ -99,30 +98,12 @@ async function close(
     nowMs,
   }: Close & { gateways: readonly GatewayRow[]; ordinal: number; nowMs: number },
 ): Promise<void> {
-  const event = dayClosedEvent(source, nowMs, {
+  const event = dayClosed(source, nowMs, {
     ...{ day, timeZone, revision, silent },
     sales: await salesOf(sql, source, day),
     gateways: await gatewayStates(sql, source, gateways),
   });
-  const body = storable(JSON.stringify(event));
-  const sha256 = createHash('sha256').update(body).digest();
-  await sql.query(
-    `with own as (
-      insert into events (source, id, sha256, received_at_ms, position, ordinal) values ($1, $2, $3, $4, ${ownPosition}, $5)
-      returning received_at_ms, position, ordinal
-    )
-    insert into event_log (received_at_ms, position, ordinal, mark, listed, shop, body) select own.*, $6, true, $7, $8 from own`,
-    [
-      event.source,
-      event.id,
-      sha256,
-      nowMs,
-      ordinal,
-      randomBytes(6).toString('hex'),
-      shopOfSource(source),
-      body,
-    ],
-  );
+  await storeOwnEvent(sql, event, ordinal);
   await sql.query(
     `insert into days (source, day, revision, closed_at_ms, changed) values ($1, $2, $3, $4, false)
     on conflict (source, day) do update set revision = excluded.revision, closed_at_ms = excluded.closed_at_ms, changed = false`,
