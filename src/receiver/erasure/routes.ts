@@ -15,19 +15,13 @@ import { jsonOf, parse, senderOf } from '../gateway-routes.ts';
 import { refused } from '../refused.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import type { ErasureRow } from './erasures.ts';
+import { erasedShop, erasureRequest } from './request.ts';
 
 const maxReportBytes = 256 * 1024;
 
 const openQuery = z.object({ done: z.coerce.number().int().min(0).max(1_000_000).optional() });
-const shopParams = z.strictObject({ shop: z.string().min(1).max(128) });
+const shopParams = z.strictObject({ shop: erasedShop });
 const oneParams = shopParams.extend({ id: erasureSchema.shape.id });
-const requestBody = z.strictObject({
-  sale: erasureSchema.shape.sale,
-  picture: erasureSchema.shape.picture,
-  by: z.string().trim().min(1).max(200),
-  reason: z.string().trim().min(1).max(200),
-});
-
 export function addErasureRoutes(api: FastifyInstance, { erasures, log }: ReceiverRouteContext): void {
   api.get('/v1/erasures', access('gateway'), (request): ErasuresAnswer => {
     const { done } = parse(openQuery, request.query);
@@ -55,7 +49,7 @@ export function addErasureRoutes(api: FastifyInstance, { erasures, log }: Receiv
 
   api.post('/v1/shops/:shop/erasures', access('owner'), async (request, reply) => {
     const { shop } = parse(shopParams, request.params);
-    const { picture, ...requested } = parse(requestBody, jsonOf(request));
+    const { picture, ...requested } = parse(erasureRequest, jsonOf(request));
     const row = erasures.request({ shop, ...requested, ...(picture !== undefined && { picture }) });
     if (row === undefined) throw refused(409, receiverProblem('receiver.erasures_full', { shop }));
     log.warn({ shop, id: row.id }, 'erased on request');

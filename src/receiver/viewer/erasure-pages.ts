@@ -3,6 +3,7 @@
 import { shopOfSource } from '../../domain/sale/identity.ts';
 import { type Html, html } from '../../lib/http/html.ts';
 import type { ErasureRow } from '../erasure/erasures.ts';
+import { erasureChars } from '../erasure/request.ts';
 import type { Shop } from '../sales.ts';
 import { formatFor } from './format.ts';
 import { page, type View } from './layout.ts';
@@ -29,11 +30,11 @@ ${outcome !== undefined && html`<p role="status"><strong>${t.outcome[outcome]}</
 ${open.length > 0 && html`<section class="card message"><h2>${t.openTitle}</h2><p>${t.openText}</p><ul class="things">${open.map((row) => line(row, view))}</ul></section>`}
 <section class="card"><h2>${t.form}</h2><p>${t.formText}</p>
 <form method="post" action="${link('/erasures')}">
-<label>${t.shop}<input type="text" name="shop" list="shops" required maxlength="128" autocomplete="off" value="${given?.shop ?? ''}"></label><datalist id="shops">${shops.map(({ source, name }) => html`<option value="${shopOfSource(source)}">${name}</option>`)}</datalist>
-<label>${t.sale}<input type="text" name="sale" required maxlength="400" autocomplete="off" value="${given?.sale ?? ''}"></label>
-<label>${t.picture}<input type="text" name="picture" maxlength="64" pattern="[0-9a-f]{64}" autocomplete="off"></label>
-<label>${t.by}<input type="text" name="by" required maxlength="200" autocomplete="off"></label>
-<label>${t.reason}<input type="text" name="reason" required maxlength="200" autocomplete="off"></label>
+<label>${t.shop}<input type="text" name="shop" list="shops" required maxlength="${erasureChars.shop}" autocomplete="off" value="${given?.shop ?? ''}"></label><datalist id="shops">${shops.map(({ source, name }) => html`<option value="${shopOfSource(source)}">${name}</option>`)}</datalist>
+<label>${t.sale}<input type="text" name="sale" required maxlength="${erasureChars.sale}" autocomplete="off" value="${given?.sale ?? ''}"></label>
+<label>${t.picture}<input type="text" name="picture" maxlength="${erasureChars.picture}" pattern="[0-9a-f]{64}" autocomplete="off"></label>
+<label>${t.by}<input type="text" name="by" required maxlength="${erasureChars.person}" autocomplete="off"></label>
+<label>${t.reason}<input type="text" name="reason" required maxlength="${erasureChars.person}" autocomplete="off"></label>
 <button class="main">${t.erase}</button></form></section>
 <section class="card message"><h2>${t.record}</h2>${done.length === 0 ? html`<p class="muted">${t.none}</p>` : html`<ul class="things">${done.map((row) => line(row, view))}</ul>`}</section>`,
   });

@@ -2,9 +2,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { shopSource } from '../../domain/sale/identity.ts';
 import { access } from '../access.ts';
+import { erasedShop, erasureChars, erasureRequest } from '../erasure/request.ts';
 import type { ReceiverRouteContext } from '../route-context.ts';
 import { type ErasurePage, erasurePage } from './erasure-pages.ts';
 import { field, show, type Visits } from './visits.ts';
+
+const erasureForm = erasureRequest.extend({ shop: erasedShop });
 
 export function addErasurePages(
   app: FastifyInstance,
@@ -17,13 +20,18 @@ export function addErasurePages(
   app.get('/erasures', access('system'), (request, reply) => shown(request, reply));
 
   app.post('/erasures', access('system'), (request, reply) => {
-    const text = (name: string, most: number): string => field(request.body, name).trim().slice(0, most);
-    const [shop, sale] = [text('shop', 128), text('sale', 400)];
-    const [picture, by, reason] = [text('picture', 64), text('by', 200), text('reason', 200)];
-    const isPicture = picture === '' || /^[0-9a-f]{64}$/.test(picture);
-    if ([shop, sale, by, reason].includes('') || !isPicture)
-      return shown(request, reply.code(400), { outcome: 'incomplete', given: { shop, sale } });
-    const row = erasures.request({ shop, sale, by, reason, ...(picture !== '' && { picture }) });
+    const text = (name: string): string => field(request.body, name).trim();
+    const [shop, sale, picture] = [text('shop'), text('sale'), text('picture')];
+    const asked = erasureForm.safeParse({
+      ...{ shop, sale, by: text('by'), reason: text('reason') },
+      ...(picture !== '' && { picture }),
+    });
+    if (!asked.success) {
+      const given = { shop: shop.slice(0, erasureChars.shop), sale: sale.slice(0, erasureChars.sale) };
+      return shown(request, reply.code(400), { outcome: 'incomplete', given });
+    }
+    const { picture: only, ...rest } = asked.data;
+    const row = erasures.request({ ...rest, ...(only !== undefined && { picture: only }) });
     if (row === undefined) return shown(request, reply.code(409), { outcome: 'full' });
     log.warn({ shop, id: row.id }, 'erased on request');
     note(request, { what: 'erase', saleId: sale, shops: [shopSource(shop)] });
@@ -31,7 +39,7 @@ export function addErasurePages(
   });
 
   app.post('/erasures/confirm', access('system'), (request, reply) => {
-    const [shop, id] = [field(request.body, 'shop').slice(0, 128), field(request.body, 'id').slice(0, 64)];
+    const [shop, id] = [field(request.body, 'shop'), field(request.body, 'id')];
     const row = erasures.confirm(shop, id);
     if (row !== undefined) {
       log.warn({ shop, id }, 'erased on request of a gateway');
