@@ -57,8 +57,8 @@ export function createGateways(db: Database.Database): Gateways {
   const statusOf = db.prepare<[GatewayName], { id: string | null }>(
     'select status_id as id from gateways where source = @source and gateway = @gateway',
   );
-  const putStatus = db.prepare<[GatewayName & { id: string; body: string; atMs: number; nowMs: number }]>(`
-    update gateways set status_id = @id, status = @body, status_at_ms = @atMs, status_received_ms = @nowMs
+  const putStatus = db.prepare<[GatewayName & { id: string; body: string; nowMs: number }]>(`
+    update gateways set status_id = @id, status = @body, status_received_ms = @nowMs
     where source = @source and gateway = @gateway
   `);
   const gone = db.prepare(
@@ -89,7 +89,7 @@ export function createGateways(db: Database.Database): Gateways {
     noteStatus(event, body, nowMs) {
       const { source, gateway, id } = event;
       if (statusOf.get({ source, gateway })?.id === id) return 'duplicate';
-      putStatus.run({ source, gateway, id, body, atMs: Date.parse(event.time), nowMs });
+      putStatus.run({ source, gateway, id, body, nowMs });
       return 'stored';
     },
     cameraNames: createCameraNames(db),

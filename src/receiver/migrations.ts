@@ -58,7 +58,7 @@ const steps: readonly string[] = [
 
   create table gateways (
     gateway text primary key, source text not null, first_seen_ms integer not null, last_seen_ms integer not null,
-    status_id text, status text, status_at_ms integer, status_received_ms integer
+    status_id text, status text, status_received_ms integer
   ) strict;
 
   -- baseline: sequences up to it were sent elsewhere, before this receiver knew the gateway.
@@ -197,11 +197,11 @@ const steps: readonly string[] = [
   alter table gateways rename to gateways_by_id;
   create table gateways (
     source text not null, gateway text not null, first_seen_ms integer not null, last_seen_ms integer not null,
-    status_id text, status text, status_at_ms integer, status_received_ms integer, drained_at_ms integer, gone_at_ms integer,
+    status_id text, status text, status_received_ms integer, drained_at_ms integer, gone_at_ms integer,
     primary key (source, gateway)
   ) strict;
   insert into gateways
-    select source, gateway, first_seen_ms, last_seen_ms, status_id, status, status_at_ms, status_received_ms, drained_at_ms, gone_at_ms
+    select source, gateway, first_seen_ms, last_seen_ms, status_id, status, status_received_ms, drained_at_ms, gone_at_ms
     from gateways_by_id;
 
   alter table epochs rename to epochs_by_id;
