@@ -42,6 +42,8 @@ export type Gateways = {
   cameraNames(): CameraNames;
   /** An operator says that it was replaced or is broken for good: no day close waits for it. False for one that was never seen. */
   noteGone(of: GatewayName, nowMs: number): boolean;
+  /** Statuses of gateways whose shops have sent no sale, and thus no name. */
+  withoutSales(): { readonly source: string; readonly status: string | null }[];
   /** Shops of which a gateway with this id was seen. */
   sourcesOf(gateway: string): string[];
   /** The most recently seen gateway first. */
@@ -67,6 +69,10 @@ export function createGateways(db: Database.Database): Gateways {
   const sourcesOf = db
     .prepare<[string], string>('select source from gateways where gateway = ? order by source limit 1000')
     .pluck();
+  const withoutSales = db.prepare<[], { source: string; status: string | null }>(`
+    select source, status from gateways g where not exists (select 1 from shops s where s.source = g.source)
+    order by last_seen_ms desc limit 1000
+  `);
   const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'rejections' | 'rejectionCount'>>(`
     select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, gone_at_ms as goneAtMs, status,
       status_received_ms as statusReceivedMs
@@ -94,6 +100,7 @@ export function createGateways(db: Database.Database): Gateways {
     },
     cameraNames: createCameraNames(db),
     noteGone: ({ source, gateway }, nowMs) => gone.run({ source, gateway, nowMs }).changes > 0,
+    withoutSales: () => withoutSales.all(),
     sourcesOf: (gateway) => sourcesOf.all(gateway),
     all: () =>
       list.all().map((row) => {

@@ -119,7 +119,7 @@ export function namedShops(
   reach: Reach,
 ): readonly { readonly source: string; readonly name: string }[] {
   const names = new Map(sales.shops().map(({ source, name }) => [source, name]));
-  for (const { source, status } of gateways.all())
+  for (const { source, status } of gateways.withoutSales())
     if (!names.has(source)) names.set(source, readStatus(status)?.shop.name ?? shopOfSource(source));
   const named = [...names].map(([source, name]) => ({ source, name }));
   return shopsIn(named, reach).filter(({ source }) => !isTestSource(source));
